@@ -1,0 +1,51 @@
+# The gateway in a container: built on Debian 13, run on the same without a compiler.
+#
+# It listens on port 25 and runs as uid 8025. For that port no root is needed: the one capability stands
+# on the file, permitted but not effective, so that the program starts where it is withheld, too. Nothing
+# but the two volumes, /run/mxward and /tmp is ever written to, so the root may be read-only:
+#
+#   docker run --read-only --tmpfs /run/mxward --tmpfs /tmp -p 25:25 -v ./mxward:/etc/mxward:ro \
+#       -v mxward-state:/var/lib/mxward -v mxward-spool:/var/spool/mxward IMAGE
+#
+# It asks nothing of its builder (no mounts, no heredocs, no file capabilities kept in a copy).
+
+FROM debian:trixie-slim AS build
+WORKDIR /src
+COPY packaging/setup packaging/setup
+RUN packaging/setup build && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends libcap2-bin
+COPY . .
+RUN make && make install DESTDIR=/out PREFIX=/usr && strip /out/usr/bin/mxward
+
+FROM debian:trixie-slim AS system
+RUN export DEBIAN_FRONTEND=noninteractive \
+ && apt-get update \
+ && apt-get install -y --no-install-recommends \
+        -o Dpkg::Options::=--path-exclude=/usr/share/doc/* \
+        -o Dpkg::Options::=--path-exclude=/usr/share/man/* \
+        -o Dpkg::Options::=--path-exclude=/usr/share/locale/* \
+        ca-certificates \
+        libcares2 libidn2-0 libmbedcrypto16 libmbedtls21 libmbedx509-7 libseccomp2 libuv1t64 libyaml-0-2 \
+ && apt-get clean \
+ && rm -rf /var/cache/* /var/lib/apt/lists/* /var/log/* \
+ && find / -xdev -type f -perm /6000 -exec chmod ug-s {} + \
+ && groupadd --gid 8025 mxward \
+ && useradd --uid 8025 --gid 8025 --no-create-home --home-dir /var/lib/mxward --shell /usr/sbin/nologin mxward \
+ && install -d /etc/mxward \
+ && install -d -o mxward -g mxward -m 750 /run/mxward /var/lib/mxward /var/spool/mxward
+
+# On an empty base: what was deleted is gone instead of hidden, no program has a set-uid bit in any
+# layer, and the root directory's mode is the builder's own, whatever a private base image has.
+FROM scratch
+ENV PATH=/usr/sbin:/usr/bin:/sbin:/bin
+COPY --from=system / /
+COPY --from=build /out/ /
+COPY --from=build /usr/sbin/setcap /tmp/setcap
+RUN /tmp/setcap cap_net_bind_service=p /usr/bin/mxward && rm /tmp/setcap
+
+USER mxward
+VOLUME ["/var/lib/mxward", "/var/spool/mxward"]
+EXPOSE 25
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["/usr/bin/mxward", "status"]
+ENTRYPOINT ["/usr/bin/mxward"]
+CMD ["run"]

@@ -1,0 +1,98 @@
+/* arena.c: chunks from malloc, handed out in order, given back together; see arena.h.
+ * Owns its chunks; must never hand out memory past the budget. */
+#include "gateway/base/arena.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIRST_CHUNK = 496, LARGEST_CHUNK = 16384 };      /* octets of payload */
+
+struct arena_chunk {
+	struct arena_chunk *older;
+	size_t used, size;
+	_Alignas(max_align_t) char octets[];
+};
+
+struct arena_defer {
+	struct arena_defer *older;
+	void (*clean)(void *);
+	void *arg;
+};
+
+void arena_init(struct arena *a, size_t budget)
+{
+	*a = (struct arena){ .budget = budget };
+}
+
+/* A chunk with room for `size` octets: each twice as large as the last, so that small users stay small. */
+static bool chunk_add(struct arena *a, size_t size)
+{
+	size_t room = a->chunk ? a->chunk->size * 2 : FIRST_CHUNK;
+	if (room > LARGEST_CHUNK)
+		room = LARGEST_CHUNK;
+	if (room < size)
+		room = size;
+	struct arena_chunk *c = malloc(sizeof *c + room);
+	if (!c)
+		return false;
+	c->older = a->chunk;
+	c->used = 0;
+	c->size = room;
+	a->chunk = c;
+	return true;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+	const size_t grain = _Alignof(max_align_t);
+	if (size > a->budget || size > SIZE_MAX - grain)
+		return NULL;
+	size_t need = (size + grain - 1) / grain * grain;
+	if (need > a->budget - a->used)
+		return NULL;
+	if ((!a->chunk || a->chunk->size - a->chunk->used < need) && !chunk_add(a, need))
+		return NULL;
+	void *p = a->chunk->octets + a->chunk->used;
+	a->chunk->used += need;
+	a->used += need;
+	return memset(p, 0, size);
+}
+
+void *arena_array(struct arena *a, size_t n, size_t size)
+{
+	size_t total;
+	return __builtin_mul_overflow(n, size, &total) ? NULL : arena_alloc(a, total);
+}
+
+struct bytes arena_copy(struct arena *a, struct bytes b)
+{
+	char *p = b.len < SIZE_MAX ? arena_alloc(a, b.len + 1) : NULL;
+	if (!p)
+		return (struct bytes){ NULL, 0 };
+	if (b.len)
+		memcpy(p, b.at, b.len);
+	return (struct bytes){ p, b.len };
+}
+
+bool arena_defer(struct arena *a, void (*clean)(void *), void *arg)
+{
+	struct arena_defer *d = arena_alloc(a, sizeof *d);
+	if (!d)
+		return false;
+	*d = (struct arena_defer){ .older = a->defers, .clean = clean, .arg = arg };
+	a->defers = d;
+	return true;
+}
+
+void arena_wipe(struct arena *a)
+{
+	for (struct arena_defer *d = a->defers; d; d = d->older)
+		d->clean(d->arg);
+	while (a->chunk) {
+		struct arena_chunk *older = a->chunk->older;
+		free(a->chunk);
+		a->chunk = older;
+	}
+	a->defers = NULL;
+	a->used = 0;
+}

@@ -1,0 +1,389 @@
+/* log.c: building lines, queueing them, and the thread that writes the queue; see log.h.
+ *
+ * Owns the queue and the writer thread. Nothing here may wait for the output but the writer itself. */
+#include "gateway/base/log.h"
+
+#include "gateway/base/clock.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+	LINE_SIZE = 65536,
+	LINE_RESERVE = 1024,            /* always left for brackets and the mark of a cut */
+	QUEUE_SIZE = 1 << 20,
+	BATCH_MS = 5,                   /* the writer gathers this long: one system call for many lines */
+};
+
+struct log_line {
+	struct text text;
+	char buffer[LINE_SIZE];
+	bool json, wanted, cut, first;  /* first: no comma before the next member */
+};
+
+static struct {
+	pthread_mutex_t lock;
+	pthread_cond_t filled;
+	pthread_t writer;
+	bool running, stopping, idle;
+	int fd;
+	size_t head, used;              /* of `ring` */
+	uint64_t dropped, reported;     /* lines */
+	char ring[QUEUE_SIZE];
+} queue = { .lock = PTHREAD_MUTEX_INITIALIZER, .filled = PTHREAD_COND_INITIALIZER, .fd = STDOUT_FILENO };
+
+static _Atomic int format = LOG_JSON, threshold = LOG_INFO;
+static _Thread_local struct log_line line;
+
+void log_configure(enum log_format f, enum log_level l)
+{
+	atomic_store(&format, (int)f);
+	atomic_store(&threshold, (int)l);
+}
+
+/* Writes all of it, however slow the output; false when the output is broken. */
+static bool write_all(int fd, struct bytes b)
+{
+	while (b.len) {
+		ssize_t n = write(fd, b.at, b.len);
+		if (n > 0) {
+			b = bytes_skip(b, (size_t)n);
+		} else if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+			struct pollfd p = { .fd = fd, .events = POLLOUT };
+			(void)poll(&p, 1, 1000);
+		} else if (n < 0 && errno != EINTR) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static uint64_t count_lines(struct bytes b)
+{
+	uint64_t lines = 0;
+	for (size_t i = 0; i < b.len; i++)
+		lines += b.at[i] == '\n';
+	return lines;
+}
+
+/* With the lock held: the octets at the head that lie in one piece. */
+static struct bytes oldest(void)
+{
+	size_t straight = QUEUE_SIZE - queue.head;
+	return (struct bytes){ queue.ring + queue.head, queue.used < straight ? queue.used : straight };
+}
+
+static void *write_queue(void *unused)
+{
+	(void)unused;
+	const struct timespec batch = { .tv_nsec = BATCH_MS * 1000000L };
+	pthread_mutex_lock(&queue.lock);
+	for (;;) {
+		while (queue.used == 0 && !queue.stopping) {
+			queue.idle = true;
+			pthread_cond_wait(&queue.filled, &queue.lock);
+		}
+		queue.idle = false;
+		if (queue.used == 0)
+			break;
+		bool gather = !queue.stopping && queue.used < QUEUE_SIZE / 4;
+		pthread_mutex_unlock(&queue.lock);
+		if (gather)
+			(void)nanosleep(&batch, NULL);
+		pthread_mutex_lock(&queue.lock);
+		struct bytes piece = oldest();
+		int fd = queue.fd;
+		/* Only this thread moves the head, so the piece stays while the lock is open. */
+		pthread_mutex_unlock(&queue.lock);
+		bool written = write_all(fd, piece);
+		pthread_mutex_lock(&queue.lock);
+		if (!written)
+			queue.dropped += count_lines(piece);
+		queue.head = (queue.head + piece.len) % QUEUE_SIZE;
+		queue.used -= piece.len;
+	}
+	pthread_mutex_unlock(&queue.lock);
+	return NULL;
+}
+
+void log_start(int fd)
+{
+	pthread_mutex_init(&queue.lock, NULL);
+	pthread_cond_init(&queue.filled, NULL);
+	queue.fd = fd;
+	queue.head = queue.used = 0;
+	queue.stopping = queue.idle = false;
+	queue.running = pthread_create(&queue.writer, NULL, write_queue, NULL) == 0;
+}
+
+void log_stop(void)
+{
+	if (!queue.running)
+		return;
+	pthread_mutex_lock(&queue.lock);
+	queue.stopping = true;
+	pthread_cond_signal(&queue.filled);
+	pthread_mutex_unlock(&queue.lock);
+	struct timespec until;
+	(void)clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += 1;
+	(void)pthread_timedjoin_np(queue.writer, NULL, &until);
+	queue.running = false;
+}
+
+uint64_t log_dropped(void)
+{
+	pthread_mutex_lock(&queue.lock);
+	uint64_t dropped = queue.dropped;
+	pthread_mutex_unlock(&queue.lock);
+	return dropped;
+}
+
+/* With the lock held and room for it. */
+static void ring_put(struct bytes b)
+{
+	size_t at = (queue.head + queue.used) % QUEUE_SIZE;
+	size_t straight = QUEUE_SIZE - at < b.len ? QUEUE_SIZE - at : b.len;
+	memcpy(queue.ring + at, b.at, straight);
+	memcpy(queue.ring, b.at + straight, b.len - straight);
+	queue.used += b.len;
+}
+
+/* With the lock held: says how many lines were lost before the one that now has room. */
+static void report_dropped(void)
+{
+	char buffer[160];
+	struct text t = TEXT(buffer);
+	text_string(&t, atomic_load(&format) == LOG_JSON ? "{\"ts\":\"" : "");
+	clock_rfc3339(&t, clock_wall());
+	text_format(&t, atomic_load(&format) == LOG_JSON ? "\",\"event\":\"log\",\"dropped\":%llu}\n" : " log dropped=%llu\n",
+		    (unsigned long long)(queue.dropped - queue.reported));
+	if (t.len > QUEUE_SIZE - queue.used)
+		return;
+	ring_put(text_bytes(&t));
+	queue.reported = queue.dropped;
+}
+
+static void enqueue(struct bytes b)
+{
+	pthread_mutex_lock(&queue.lock);
+	if (!queue.running) {
+		pthread_mutex_unlock(&queue.lock);
+		(void)write_all(queue.fd, b);
+		return;
+	}
+	if (queue.dropped > queue.reported && QUEUE_SIZE - queue.used > QUEUE_SIZE / 4)
+		report_dropped();
+	/* Once lines were dropped, wait for a quarter of the queue: a line now and then between gaps helps nobody. */
+	if (b.len > QUEUE_SIZE - queue.used || queue.dropped > queue.reported)
+		queue.dropped++;
+	else
+		ring_put(b);
+	if (queue.idle)
+		pthread_cond_signal(&queue.filled);
+	pthread_mutex_unlock(&queue.lock);
+}
+
+/* Adds a well-formed UTF-8 sequence as it is, any other octet as an escape of its value. */
+static size_t json_character(struct text *t, struct bytes b)
+{
+	char c = b.at[0];
+	if (c == '"' || c == '\\') {
+		text_char(t, '\\');
+		text_char(t, c);
+		return 1;
+	}
+	if (!octet_control(c) && (unsigned char)c < 128) {
+		text_char(t, c);
+		return 1;
+	}
+	/* C1 controls (U+0080-009F) are two octets, C2 80-9F: terminals obey them, so they are escaped like the rest. */
+	for (size_t n = 2; n <= 4 && n <= b.len; n++) {
+		if (!bytes_utf8(bytes_first(b, n)))
+			continue;
+		if (n == 2 && (unsigned char)b.at[0] == 0xC2 && (unsigned char)b.at[1] < 0xA0)
+			break;
+		text_add(t, bytes_first(b, n));
+		return n;
+	}
+	text_format(t, "\\u%04x", (unsigned)(unsigned char)c);
+	return 1;
+}
+
+void json_string(struct text *t, struct bytes b)
+{
+	text_char(t, '"');
+	while (b.len)
+		b = bytes_skip(b, json_character(t, b));
+	text_char(t, '"');
+}
+
+struct log_line *log_begin(enum log_level level, const char *event)
+{
+	struct log_line *l = &line;
+	l->text = (struct text){ .at = l->buffer, .cap = LINE_SIZE - LINE_RESERVE };
+	l->json = atomic_load(&format) == LOG_JSON;
+	l->wanted = (int)level <= atomic_load(&threshold);
+	l->cut = l->first = false;
+	if (!l->wanted)
+		return l;
+	text_string(&l->text, l->json ? "{\"ts\":\"" : "");
+	clock_rfc3339(&l->text, clock_wall());
+	text_string(&l->text, l->json ? "\",\"event\":\"" : " ");
+	text_string(&l->text, event);
+	text_string(&l->text, l->json ? "\"" : "");
+	if (level <= LOG_WARN)
+		log_string(l, "level", level == LOG_ERROR ? "error" : "warn");
+	return l;
+}
+
+/* The separator and the key of a member. */
+static void member(struct log_line *l, const char *key)
+{
+	if (!l->first)
+		text_char(&l->text, l->json ? ',' : ' ');
+	l->first = false;
+	if (key && l->json)
+		text_format(&l->text, "\"%s\":", key);
+	else if (key)
+		text_format(&l->text, "%s=", key);
+}
+
+/* Takes back what was added since `before` if it did not fit whole. */
+static void settle(struct log_line *l, struct text before)
+{
+	if (!l->text.cut)
+		return;
+	l->text = before;
+	l->cut = true;
+}
+
+static bool plain(struct bytes b)
+{
+	for (size_t i = 0; i < b.len; i++)
+		if (octet_control(b.at[i]) || b.at[i] == ' ' || b.at[i] == '"' || b.at[i] == '\\' || (unsigned char)b.at[i] > 127)
+			return false;
+	return b.len > 0;
+}
+
+static void value(struct log_line *l, const char *key, struct bytes b)
+{
+	if (!l->wanted)
+		return;
+	struct text before = l->text;
+	bool first = l->first;
+	member(l, key);
+	if (!l->json && plain(b))
+		text_add(&l->text, b);
+	else
+		json_string(&l->text, b);
+	settle(l, before);
+	l->first = l->text.len == before.len && first;
+}
+
+void log_bytes(struct log_line *l, const char *key, struct bytes b)
+{
+	value(l, key, b);
+}
+
+void log_string(struct log_line *l, const char *key, const char *string)
+{
+	value(l, key, bytes_of(string));
+}
+
+void log_item(struct log_line *l, struct bytes b)
+{
+	value(l, NULL, b);
+}
+
+void log_number(struct log_line *l, const char *key, int64_t number)
+{
+	if (!l->wanted)
+		return;
+	struct text before = l->text;
+	member(l, key);
+	text_format(&l->text, "%lld", (long long)number);
+	settle(l, before);
+}
+
+void log_bool(struct log_line *l, const char *key, bool claim)
+{
+	if (!l->wanted)
+		return;
+	struct text before = l->text;
+	member(l, key);
+	text_string(&l->text, claim ? "true" : "false");
+	settle(l, before);
+}
+
+/* Brackets use the reserve: an opened one is always closed, so a cut line is still one JSON object. */
+static void open_bracket(struct log_line *l, const char *key, char c)
+{
+	if (!l->wanted)
+		return;
+	l->text.cap = LINE_SIZE - 64;
+	member(l, key);
+	text_char(&l->text, c);
+	l->text.cap = LINE_SIZE - LINE_RESERVE;
+	l->first = true;
+}
+
+static void close_bracket(struct log_line *l, char c)
+{
+	if (!l->wanted)
+		return;
+	l->text.cap = LINE_SIZE - 64;
+	text_char(&l->text, c);
+	l->text.cap = LINE_SIZE - LINE_RESERVE;
+	l->first = false;
+}
+
+void log_list_open(struct log_line *l, const char *key)
+{
+	open_bracket(l, key, '[');
+}
+
+void log_object_open(struct log_line *l, const char *key)
+{
+	open_bracket(l, key, '{');
+}
+
+void log_list_close(struct log_line *l)
+{
+	close_bracket(l, ']');
+}
+
+void log_object_close(struct log_line *l)
+{
+	close_bracket(l, '}');
+}
+
+void log_end(struct log_line *l)
+{
+	if (!l->wanted)
+		return;
+	l->text.cap = LINE_SIZE;
+	l->text.cut = false;
+	if (l->cut)
+		text_string(&l->text, l->json ? ",\"cut\":true" : " cut=true");
+	text_string(&l->text, l->json ? "}\n" : "\n");
+	enqueue(text_bytes(&l->text));
+}
+
+void log_note(enum log_level level, const char *event, const char *message, ...)
+{
+	char buffer[1024];
+	struct text t = TEXT(buffer);
+	va_list args;
+	va_start(args, message);
+	text_vformat(&t, message, args);
+	va_end(args);
+	struct log_line *l = log_begin(level, event);
+	log_bytes(l, "message", text_bytes(&t));
+	log_end(l);
+}

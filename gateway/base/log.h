@@ -1,0 +1,49 @@
+/* log.h: what mxward says about itself: one line an event, JSON or text.
+ *
+ * A line is built by the thread that has something to say and put into a bounded queue; one writer thread
+ * writes the queue to the output. A slow, blocked or broken output never blocks the caller: what does not
+ * fit is dropped and counted, and the count is logged as soon as there is room (DESIGN 10). Octets from
+ * outside are escaped here, never by the caller, and never reach the output raw.
+ *
+ * The queue is the process's one global besides the clock: everything may log. */
+#ifndef MXWARD_BASE_LOG_H
+#define MXWARD_BASE_LOG_H
+
+#include "gateway/base/bytes.h"
+
+enum log_level { LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG };
+enum log_format { LOG_JSON, LOG_TEXT };
+
+/* Starts the writer on `fd` (kept open, not owned). Before it, lines go straight to `fd` 1. Call before
+ * any other thread is started and again in a child after fork. */
+void log_start(int fd);
+/* Takes effect with the next line. */
+void log_configure(enum log_format, enum log_level);
+/* Waits up to a second for the queue to be written, then ends the writer. */
+void log_stop(void);
+/* Lines dropped since the start. */
+uint64_t log_dropped(void);
+
+/* A line: begin, then members in any order, then end. One at a time a thread; every begin needs its end.
+ * Keys are our own literals. The line holds 64 KiB; what does not fit is left out and marked
+ * ("cut": true). */
+struct log_line;
+struct log_line *log_begin(enum log_level, const char *event);
+void log_bytes(struct log_line *, const char *key, struct bytes value);
+void log_string(struct log_line *, const char *key, const char *value);
+void log_number(struct log_line *, const char *key, int64_t value);
+void log_bool(struct log_line *, const char *key, bool value);
+void log_list_open(struct log_line *, const char *key);
+void log_object_open(struct log_line *, const char *key);      /* key NULL inside a list */
+void log_item(struct log_line *, struct bytes value);           /* a string inside a list */
+void log_list_close(struct log_line *);
+void log_object_close(struct log_line *);
+void log_end(struct log_line *);
+
+/* One line with a single member "message", for the log of the program itself. */
+void log_note(enum log_level, const char *event, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* Adds b to t as a JSON string, quotes included: control characters and invalid UTF-8 escaped. */
+void json_string(struct text *t, struct bytes b);
+
+#endif

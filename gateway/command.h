@@ -1,0 +1,40 @@
+/* command.h: what a command of the command line is, and the few words all of them share.
+ *
+ * The table of commands stands in main.c; each command is one function that gets its own words (argv[0] is its name)
+ * and gives the exit status (sysexits.h). Command lines are read by arguments_read() from a small table, so that every
+ * command refuses what it does not know in the same sentence. */
+#ifndef MXWARD_COMMAND_H
+#define MXWARD_COMMAND_H
+
+#include "gateway/base/bytes.h"
+
+struct command {
+	const char *name;
+	const char *usage;              /* what follows the name: "NET [--for TIME]" */
+	const char *summary;            /* one line, for `mxward --help` */
+	const char *help;               /* the rest, for `mxward NAME --help` */
+	int (*run)(const struct command *, int argc, char **argv);
+};
+
+/* An option of a command: either a switch or one with a value. */
+struct argument {
+	const char *name;               /* "--json", or "-c" */
+	bool *given;
+	const char **value;             /* NULL for a switch */
+};
+
+/* Reads argv[1..] by `known` (ended by an entry without name). What is no option is put into `words`, at most `room`.
+ * False: a sentence and the usage line were printed on stderr; the command ends with EX_USAGE. */
+bool arguments_read(const struct command *, int argc, char **argv, const struct argument *known, const char **words,
+		    size_t room, size_t *count) __attribute__((warn_unused_result));
+/* Says what is wrong with the command line and how it is used; gives EX_USAGE. */
+int command_misused(const struct command *, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+int run_command(const struct command *, int argc, char **argv);         /* supervisor.c */
+int check_command(const struct command *, int argc, char **argv);       /* check.c */
+int sink_command(const struct command *, int argc, char **argv);        /* sink.c */
+/* block, unblock, blocked, status, reload, stop: what is asked of a running gateway (commands.c). */
+int control_command(const struct command *, int argc, char **argv);
+int stop_command(const struct command *, int argc, char **argv);
+
+#endif

@@ -1,0 +1,240 @@
+/* control.c: connections, who may ask, one request each; the table of requests stands in orders.c. */
+#include "gateway/control.h"
+
+#include "gateway/io/listen.h"
+#include "gateway/io/stream.h"
+#include "gateway/orders.h"
+
+#include <arpa/inet.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+enum {
+	ASKING_MAX = 64,                /* at a time */
+	ASK_MS = 10000,                 /* a request is here by then, and its answer taken */
+	RELOAD_MS = 120000,
+};
+
+struct asking {
+	struct list node;
+	struct control *control;
+	struct stream *stream;
+	wake_id wake;
+	struct timer deadline;
+	struct asker asker;
+	uint64_t ticket;                /* of the reload it waits for; 0: none */
+	bool answered, held;            /* held: the connection ends with the process */
+};
+
+struct control {
+	struct loop *loop;
+	struct status *status;
+	struct control_acts acts;
+	uid_t supervisor;
+	int fd;
+	struct listener *listener;
+	struct list askings;
+	size_t count;
+	uint64_t tickets;
+};
+
+static void end(struct asking *a)
+{
+	list_remove(&a->node);
+	a->control->count--;
+	timer_clear(&a->deadline);
+	loop_retire(a->control->loop, a->wake);
+	stream_close(a->stream, false);
+	free(a);
+}
+
+static void answer(struct asking *a, int status, struct bytes output)
+{
+	char line[16];
+	struct text t = TEXT(line);
+	text_format(&t, "%d\n", status);
+	(void)stream_write(a->stream, text_bytes(&t));
+	(void)stream_write(a->stream, output);
+	stream_flush(a->stream);
+	a->answered = true;
+	a->ticket = 0;
+	timer_set(a->control->loop, &a->deadline, loop_now(a->control->loop) + ASK_MS);
+}
+
+/* Splits the request into words; false if it is none. */
+static bool split(struct asking *a, struct bytes request, char **words, size_t *count)
+{
+	(void)a;
+	*count = 0;
+	if (request.len == 0 || request.at[request.len - 1] != '\0')
+		return false;
+	while (request.len > 0 && *count < CONTROL_WORDS_MAX) {
+		words[(*count)++] = (char *)(uintptr_t)request.at;
+		request = bytes_skip(request, strlen(request.at) + 1);
+	}
+	return request.len == 0 && *count >= 2;
+}
+
+static void carry_out(struct asking *a, struct bytes request)
+{
+	struct control *c = a->control;
+	char *words[CONTROL_WORDS_MAX];
+	size_t count;
+	if (!split(a, request, words, &count)) {
+		answer(a, EX_PROTOCOL, BYTES("this is not a request of mxward's\n"));
+		return;
+	}
+	a->asker.name = words[0];
+	struct order order = { .asker = &a->asker, .words = words + 1, .count = count - 1, .status = c->status };
+	orders_carry_out(&order);
+	a->asker.name = "";
+	if (order.then == THEN_RELOAD) {
+		a->ticket = ++c->tickets;
+		timer_set(c->loop, &a->deadline, loop_now(c->loop) + RELOAD_MS);
+		c->acts.reload(c->acts.arg, a->ticket);
+	} else {
+		answer(a, order.exit, (struct bytes){ order.page.at, order.page.len });
+	}
+	page_free(&order.page);
+	if (order.then == THEN_STOP) {
+		a->held = true;
+		timer_clear(&a->deadline);
+		c->acts.stop(c->acts.arg);
+	}
+}
+
+static void read_request(struct asking *a)
+{
+	struct bytes input = stream_input(a->stream);
+	uint32_t length;
+	if (input.len < sizeof length)
+		return;
+	memcpy(&length, input.at, sizeof length);
+	length = ntohl(length);
+	if (length > CONTROL_REQUEST_MAX - sizeof length) {
+		answer(a, EX_PROTOCOL, BYTES("the request is longer than 64 KiB\n"));
+		return;
+	}
+	input = bytes_skip(input, sizeof length);
+	if (input.len < length)
+		return;
+	char *copy = malloc(length + 1);
+	if (!copy) {
+		answer(a, EX_OSERR, BYTES("out of memory\n"));
+		return;
+	}
+	memcpy(copy, input.at, length);
+	stream_consume(a->stream, sizeof length + length);
+	carry_out(a, (struct bytes){ copy, length });
+	free(copy);
+}
+
+static void run(void *arg)
+{
+	struct asking *a = arg;
+	bool ended = stream_state(a->stream) == STREAM_ENDED;
+	if (a->deadline.expired && a->ticket != 0)
+		answer(a, EX_TEMPFAIL, BYTES("the reload has not been settled within two minutes\n"));
+	else if (!a->answered && a->ticket == 0 && !a->deadline.expired)
+		read_request(a);
+	bool sent = a->answered && !a->held && stream_unsent(a->stream) == 0;
+	if (ended || sent || (a->deadline.expired && !a->held))
+		end(a);
+}
+
+/* Who has connected, and whether that is somebody who may ask. */
+static bool known(struct control *c, int fd, struct asker *asker)
+{
+	struct ucred peer;
+	socklen_t length = sizeof peer;
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) != 0)
+		return false;
+	*asker = (struct asker){ .uid = peer.uid, .pid = peer.pid, .name = "" };
+	return peer.uid == 0 || peer.uid == geteuid() || peer.uid == c->supervisor;
+}
+
+static void arrive(void *arg, int fd, const struct address *peer)
+{
+	struct control *c = arg;
+	struct asker asker;
+	(void)peer;
+	if (!known(c, fd, &asker)) {
+		static const char no[] = "77\nonly root and the gateway's own user may ask\n";
+		(void)send(fd, no, sizeof no - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+		log_note(LOG_WARN, "control", "uid %u (pid %d) was refused", (unsigned)asker.uid, (int)asker.pid);
+		close(fd);
+		return;
+	}
+	struct asking *a = c->count < ASKING_MAX ? calloc(1, sizeof *a) : NULL;
+	if (!a) {
+		close(fd);
+		return;
+	}
+	*a = (struct asking){ .control = c, .asker = asker };
+	a->wake = loop_enroll(c->loop, run, a);
+	a->stream = a->wake ? stream_accept(c->loop, fd, a->wake) : NULL;
+	if (!a->stream) {
+		if (!a->wake)
+			close(fd);
+		loop_retire(c->loop, a->wake);
+		free(a);
+		return;
+	}
+	list_append(&c->askings, &a->node);
+	c->count++;
+	timer_init(&a->deadline, a->wake);
+	timer_set(c->loop, &a->deadline, loop_now(c->loop) + ASK_MS);
+}
+
+void control_reloaded(struct control *c, uint64_t ticket, bool loaded, struct bytes said)
+{
+	list_each(node, &c->askings) {
+		struct asking *a = list_owner(node, struct asking, node);
+		if (a->ticket != 0 && a->ticket <= ticket) {
+			answer(a, loaded ? EX_OK : EX_CONFIG, said);
+			/* It ends from its own wake, not while the list is walked. */
+			loop_wake(c->loop, a->wake);
+		}
+	}
+}
+
+static void close_listener(struct control *c)
+{
+	if (c->listener)
+		listen_stop(c->listener);
+	if (c->fd >= 0)
+		close(c->fd);
+	c->listener = NULL;
+	c->fd = -1;
+}
+
+void control_listen(struct control *c, int fd)
+{
+	close_listener(c);
+	c->fd = fd;
+	c->listener = listen_start(c->loop, fd, arrive, c);
+	if (!c->listener)
+		log_note(LOG_ERROR, "control", "the control socket cannot be served: out of memory");
+}
+
+struct control *control_new(struct loop *loop, struct status *status, const struct control_acts *acts, uid_t supervisor)
+{
+	struct control *c = calloc(1, sizeof *c);
+	if (!c)
+		return NULL;
+	*c = (struct control){ .loop = loop, .status = status, .acts = *acts, .supervisor = supervisor, .fd = -1 };
+	list_init(&c->askings);
+	return c;
+}
+
+void control_free(struct control *c)
+{
+	struct list *node;
+	close_listener(c);
+	while ((node = c->askings.next) != &c->askings)
+		end(list_owner(node, struct asking, node));
+	free(c);
+}

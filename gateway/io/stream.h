@@ -1,0 +1,75 @@
+/* stream.h: one TCP connection, plain or TLS, with both directions buffered.
+ *
+ * The same for both ends of a relay: a client that we accepted and a backend that we called. A stream owns
+ * its socket, its buffers and its TLS state. It never interprets what passes. When something happens (input,
+ * connected, handshake done or failed, all written, ended) it wakes its owner's id, who then looks.
+ *
+ * Input waits until it is consumed; while LOOP_BUFFER_SIZE octets wait unread, the socket is not read: that
+ * is the back-pressure. An idle stream holds no buffer. Output is copied into the stream and sent at
+ * stream_flush() in as few system calls as possible. */
+#ifndef MXWARD_IO_STREAM_H
+#define MXWARD_IO_STREAM_H
+
+#include "gateway/base/net.h"
+#include "gateway/io/loop.h"
+#include "gateway/io/tls.h"
+
+struct stream;
+
+enum stream_state {
+	STREAM_CONNECTING,              /* stream_connect: not yet connected */
+	STREAM_OPEN,
+	STREAM_HANDSHAKING,             /* TLS is being set up; no input is shown and none may be written */
+	STREAM_ENDED,                   /* the peer closed, or it failed: what was received can still be read */
+};
+
+/* Takes over a connected socket (closed on failure: NULL). TCP_NODELAY is set. */
+struct stream *stream_accept(struct loop *, int fd, wake_id owner);
+/* Begins to connect; NULL with errno when not even that was possible. */
+struct stream *stream_connect(struct loop *, const struct address *to, wake_id owner);
+/* Somebody else is woken from now on (0: nobody). */
+void stream_own(struct stream *, wake_id owner);
+
+enum stream_state stream_state(const struct stream *);
+/* Why it ended: "" when the peer closed in order (for TLS: with close_notify), otherwise a short sentence
+ * ("Connection refused", "TLS: certificate verification failed: …"). Valid until the stream is closed. */
+const char *stream_error(const struct stream *);
+
+/* What has been received (decrypted) and not consumed; valid until the next call on this stream. */
+struct bytes stream_input(const struct stream *);
+void stream_consume(struct stream *, size_t octets);
+/* True if the socket itself has octets that were not read yet (one recv with MSG_PEEK): early talkers. */
+bool stream_peek(const struct stream *);
+/* Octets that arrived in clear and are still unread: to be asked before TLS starts. */
+size_t stream_pending(const struct stream *);
+
+/* Queues a copy. On an ended stream it does nothing. Memory: false, and the stream ends. */
+bool stream_write(struct stream *, struct bytes);
+/* Room for up to `room` octets written in place: returns where (NULL: out of memory), to be followed by stream_wrote(). */
+char *stream_reserve(struct stream *, size_t room);
+void stream_wrote(struct stream *, size_t octets);
+/* Sends what is queued, as far as the peer takes it; the rest goes by itself, and the owner is woken when all is gone. */
+void stream_flush(struct stream *);
+/* Octets queued and not yet taken by the kernel. */
+size_t stream_unsent(const struct stream *);
+/* All octets that were received and sent on the wire. */
+uint64_t stream_received(const struct stream *);
+uint64_t stream_sent(const struct stream *);
+
+/* Starts TLS. Server context: answers the client's handshake; client context: begins one. All input in clear must have
+ * been consumed or thrown away by the caller. State becomes HANDSHAKING, then OPEN or ENDED. False: out of memory. */
+bool stream_start_tls(struct stream *, struct tls_context *, const char *server_name) __attribute__((warn_unused_result));
+/* NULL in clear. For version, suite, SNI. */
+const struct tls *stream_tls(const struct stream *);
+
+/* Ends the connection and gives everything back; the pointer is dead. Queued output is sent first where the kernel takes
+ * it at once. `linger`: a last reply was written while the peer may still be sending: half-close, read and throw away for
+ * at most 2 s and 1 MiB, so that a reset does not destroy the reply. */
+void stream_close(struct stream *, bool linger);
+/* Ends it with a reset; nothing more is sent. */
+void stream_abort(struct stream *);
+
+/* Streams of the whole process that hold a descriptor (any thread). */
+unsigned stream_count(void);
+
+#endif

@@ -1,0 +1,89 @@
+/* stream_inside.h: the inside of a stream, shared by the stream_*.c files and nobody else.
+ *
+ * stream.c      its life: connecting, receiving, ending
+ * stream_out.c  writing
+ * stream_tls.c  the octets between the wire and the owner once TLS has begun
+ * stream_close.c   the ways to go
+ *
+ * Whatever a call or an event leaves to be put right (buffers to give back, reading to stop or go on, the last words of
+ * a broken connection) is done by stream_settle(), when the woken work has run: so what the owner has been shown stays
+ * where it is until the owner's run is over. */
+#ifndef MXWARD_IO_STREAM_INSIDE_H
+#define MXWARD_IO_STREAM_INSIDE_H
+
+#include "gateway/io/buffer.h"
+#include "gateway/io/loop_uv.h"
+#include "gateway/io/stream.h"
+
+/* What the kernel did not take at once, until it has. */
+struct sending {
+	uv_write_t request;
+	struct buffer rest;
+};
+
+/* Between the wire and the owner: cipher --TLS--> stream.in, stream.out --TLS--> wire. */
+struct secure {
+	struct tls *tls;                /* NULL once said goodbye */
+	struct stream *stream;
+	struct buffer cipher, wire;
+	bool more;                      /* TLS may hold decrypted octets that found no room */
+};
+
+/* The last reply is out or on its way; what the peer still sends is thrown away. */
+struct farewell {
+	struct stream *stream;
+	struct timer timer;
+	wake_id wake;
+	struct loop_task end;           /* in loop->ends */
+	size_t thrown;
+};
+
+struct stream {
+	uv_tcp_t tcp;
+	struct loop *loop;
+	wake_id owner;
+	struct loop_task settle;
+	struct buffer in, out;          /* in clear: received and not consumed, queued and not sent */
+	struct sending *sending;
+	struct secure *secure;
+	struct farewell *farewell;
+	const char *error;
+	char *error_made;               /* `error`, when it was made for this stream */
+	uint64_t received, handed;      /* octets of the wire; handed: to the kernel or to libuv */
+	int broken;                     /* why nothing can be sent any more (a libuv error); 0: it can */
+	uint8_t state;                  /* enum stream_state */
+	bool reading, closing;
+	bool eof;                       /* the socket gives nothing more */
+};
+
+void stream_wake(struct stream *);
+void stream_settle_later(struct stream *);
+/* Nothing more is received. `error` must last. */
+void stream_end(struct stream *, const char *error);
+/* "prefix: text", made for this stream. */
+void stream_end_format(struct stream *, const char *prefix, const char *text);
+/* Sentence for a libuv error. */
+const char *stream_sentence(int error);
+/* Nothing can be sent any more; what has arrived is still read, then the stream ends with this error. */
+void stream_break(struct stream *, int error);
+void stream_reading(struct stream *, bool on);
+void stream_counted(int change);
+
+/* Sends the queue of the wire as far as the kernel takes it. */
+void stream_send(struct stream *);
+bool stream_writable(const struct stream *);
+
+/* Goes on with the handshake and decrypts as far as there is room. */
+void secure_pump(struct stream *);
+bool secure_encrypt(struct stream *, struct bytes);
+bool secure_waiting(const struct stream *);
+/* Says goodbye and gives back all but what is still to be sent. */
+void secure_close(struct stream *);
+void secure_free(struct stream *);
+
+/* Some octets came, or everything was sent, or the peer closed, on a stream in farewell. */
+void farewell_received(struct stream *, size_t octets);
+void farewell_sent(struct stream *);
+void farewell_done(struct stream *);
+
+#endif

@@ -1,0 +1,144 @@
+/* stream_tls.c: a stream's octets once TLS has begun; see stream.h and tls.h.
+ *
+ * Owns the ciphertext of both directions and the state of TLS. What TLS wants from the wire it takes from `cipher`,
+ * what it wants to be sent goes to `wire`. It must never decrypt more than the owner's buffer has room for: the
+ * ciphertext stays, the socket is not read, and so the back-pressure reaches the peer. */
+#include "gateway/io/stream_inside.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static size_t pull(void *arg, char *into, size_t room)
+{
+	struct buffer *cipher = &((struct secure *)arg)->cipher;
+	struct bytes part = bytes_first(buffer_bytes(cipher), room);
+	memcpy(into, part.at, part.len);
+	cipher->start += part.len;
+	return part.len;
+}
+
+static bool push(void *arg, struct bytes records)
+{
+	struct secure *secure = arg;
+	if (secure->stream->broken)
+		return false;
+	return buffer_add(secure->stream->loop, &secure->wire, records);
+}
+
+bool stream_start_tls(struct stream *s, struct tls_context *context, const char *server_name)
+{
+	struct secure *secure = calloc(1, sizeof(*secure));
+	if (!secure)
+		return false;
+	secure->stream = s;
+	secure->tls = tls_new(context, server_name, (struct tls_wire){ pull, push, secure });
+	if (!secure->tls) {
+		free(secure);
+		return false;
+	}
+	stream_flush(s);
+	secure->wire = s->out;          /* the last words in clear, if they still wait */
+	secure->cipher = s->in;
+	secure->more = true;
+	s->out = s->in = (struct buffer){ 0 };
+	s->secure = secure;
+	if (s->state == STREAM_OPEN)
+		s->state = STREAM_HANDSHAKING;
+	stream_settle_later(s);
+	return true;
+}
+
+const struct tls *stream_tls(const struct stream *s)
+{
+	return s->secure ? s->secure->tls : NULL;
+}
+
+static void failed(struct stream *s)
+{
+	stream_send(s);                 /* the alert */
+	stream_end_format(s, "TLS", tls_error(s->secure->tls));
+}
+
+static void handshake(struct stream *s)
+{
+	enum tls_progress progress = tls_handshake(s->secure->tls);
+	if (progress == TLS_FAILED) {
+		failed(s);
+	} else if (progress == TLS_DONE) {
+		s->state = STREAM_OPEN;
+		stream_wake(s);
+	}
+}
+
+static void decrypt(struct stream *s)
+{
+	struct secure *secure = s->secure;
+	enum tls_progress progress = TLS_DONE;
+	size_t got = 0, room;
+
+	while (progress == TLS_DONE && buffer_length(&s->in) < LOOP_BUFFER_SIZE) {
+		char *at = buffer_receive(s->loop, &s->in, &room);
+		if (!at) {
+			stream_break(s, UV_ENOMEM);
+			return;
+		}
+		progress = tls_read(secure->tls, at, room, &got);
+		if (progress == TLS_DONE) {
+			s->in.end += got;
+			stream_wake(s);
+		}
+	}
+	secure->more = progress == TLS_DONE;
+	if (progress == TLS_CLOSED)
+		stream_end(s, "");
+	else if (progress == TLS_FAILED)
+		failed(s);
+}
+
+bool secure_waiting(const struct stream *s)
+{
+	const struct secure *secure = s->secure;
+	return s->state != STREAM_ENDED && secure->tls && !s->broken && (secure->more || buffer_length(&secure->cipher)) &&
+	       buffer_length(&s->in) < LOOP_BUFFER_SIZE;
+}
+
+void secure_pump(struct stream *s)
+{
+	s->secure->more = false;
+	if (s->state == STREAM_HANDSHAKING)
+		handshake(s);
+	if (s->state == STREAM_OPEN)
+		decrypt(s);
+	stream_send(s);
+}
+
+bool secure_encrypt(struct stream *s, struct bytes octets)
+{
+	if (tls_write(s->secure->tls, octets))
+		return true;
+	stream_break(s, UV_ENOMEM);     /* with the handshake done there is no other reason */
+	return false;
+}
+
+void secure_close(struct stream *s)
+{
+	struct secure *secure = s->secure;
+	if (!secure->tls)
+		return;
+	if (!s->broken && s->state != STREAM_HANDSHAKING && (s->state != STREAM_ENDED || s->error[0] == '\0'))
+		tls_close(secure->tls);
+	tls_free(secure->tls);
+	secure->tls = NULL;
+	buffer_release(s->loop, &secure->cipher);
+}
+
+void secure_free(struct stream *s)
+{
+	if (!s->secure)
+		return;
+	tls_free(s->secure->tls);
+	buffer_release(s->loop, &s->secure->cipher);
+	buffer_release(s->loop, &s->secure->wire);
+	free(s->secure);
+	s->secure = NULL;
+}

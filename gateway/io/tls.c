@@ -1,0 +1,260 @@
+/* tls.c: a TLS connection by mbedTLS 3.6; see tls.h.
+ *
+ * Owns one connection's keys and records, and wipes them. It must never touch a socket: octets move through tls_wire
+ * alone. What failed is told in words that an administrator can act upon. */
+#include "gateway/io/tls_inside.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+bool tls_start(void)
+{
+	return psa_crypto_init() == PSA_SUCCESS;
+}
+
+static int receive(void *arg, unsigned char *into, size_t room)
+{
+	struct tls *tls = arg;
+	size_t got = tls->wire.pull(tls->wire.arg, (char *)into, room);
+	tls->pulled += got;
+	return got ? (int)got : MBEDTLS_ERR_SSL_WANT_READ;
+}
+
+static int transmit(void *arg, const unsigned char *at, size_t length)
+{
+	struct tls *tls = arg;
+	if (!tls->wire.push(tls->wire.arg, (struct bytes){ (const char *)at, length }))
+		return MBEDTLS_ERR_SSL_ALLOC_FAILED;
+	return (int)length;
+}
+
+/* RFC 6066, section 3: an address is no server name. It is set only where the certificate must carry it. */
+static int set_name(struct tls *tls)
+{
+	struct in6_addr ignored;
+	const char *name = tls->server_name;
+	if (tls->context->server || (tls->context->verify && !name))
+		return 0;               /* without one the library refuses to verify, as it should */
+	if (!tls->context->verify && name && mbedtls_x509_crt_parse_cn_inet_pton(name, &ignored) != 0)
+		name = NULL;
+	return mbedtls_ssl_set_hostname(&tls->ssl, name);
+}
+
+struct tls *tls_new(struct tls_context *context, const char *server_name, struct tls_wire wire)
+{
+	struct tls *tls = calloc(1, sizeof(*tls));
+	if (!tls)
+		return NULL;
+	tls->context = tls_context_hold(context);
+	tls->wire = wire;
+	tls->server_name = server_name ? strdup(server_name) : NULL;
+	mbedtls_ssl_init(&tls->ssl);
+	if ((server_name && !tls->server_name) || mbedtls_ssl_setup(&tls->ssl, &context->conf) != 0 ||
+	    set_name(tls) != 0) {
+		tls_free(tls);
+		return NULL;
+	}
+	mbedtls_ssl_set_user_data_p(&tls->ssl, tls);
+	mbedtls_ssl_set_bio(&tls->ssl, tls, transmit, receive, NULL);
+	return tls;
+}
+
+void tls_free(struct tls *tls)
+{
+	if (!tls)
+		return;
+	mbedtls_ssl_free(&tls->ssl);    /* wipes */
+	tls_context_release(tls->context);
+	free(tls->server_name);
+	free(tls->sni);
+	free(tls->error);
+	free(tls);
+}
+
+/* ---- what went wrong */
+
+static const struct {
+	int code;
+	const char *sentence;
+} sentences[] = {
+	{ MBEDTLS_ERR_SSL_INVALID_RECORD, "the peer does not speak TLS" },
+	{ MBEDTLS_ERR_SSL_BAD_PROTOCOL_VERSION, "no version of TLS in common" },
+	{ MBEDTLS_ERR_SSL_HANDSHAKE_FAILURE, "no cipher suite, group or signature in common" },
+	{ MBEDTLS_ERR_SSL_INVALID_MAC, "a record was forged or damaged" },
+	{ MBEDTLS_ERR_SSL_ALLOC_FAILED, "out of memory" },
+	{ MBEDTLS_ERR_SSL_CERTIFICATE_VERIFICATION_WITHOUT_HOSTNAME, "no name to verify the certificate against" },
+};
+
+static const struct {
+	unsigned char number;
+	const char *name;
+} alerts[] = {
+	{ MBEDTLS_SSL_ALERT_MSG_UNEXPECTED_MESSAGE, "unexpected message" },
+	{ MBEDTLS_SSL_ALERT_MSG_BAD_RECORD_MAC, "bad record MAC" },
+	{ MBEDTLS_SSL_ALERT_MSG_HANDSHAKE_FAILURE, "handshake failure" },
+	{ MBEDTLS_SSL_ALERT_MSG_BAD_CERT, "bad certificate" },
+	{ MBEDTLS_SSL_ALERT_MSG_UNSUPPORTED_CERT, "unsupported certificate" },
+	{ MBEDTLS_SSL_ALERT_MSG_CERT_REVOKED, "certificate revoked" },
+	{ MBEDTLS_SSL_ALERT_MSG_CERT_EXPIRED, "certificate expired" },
+	{ MBEDTLS_SSL_ALERT_MSG_CERT_UNKNOWN, "certificate unknown" },
+	{ MBEDTLS_SSL_ALERT_MSG_ILLEGAL_PARAMETER, "illegal parameter" },
+	{ MBEDTLS_SSL_ALERT_MSG_UNKNOWN_CA, "unknown authority" },
+	{ MBEDTLS_SSL_ALERT_MSG_ACCESS_DENIED, "access denied" },
+	{ MBEDTLS_SSL_ALERT_MSG_DECODE_ERROR, "decode error" },
+	{ MBEDTLS_SSL_ALERT_MSG_DECRYPT_ERROR, "decrypt error" },
+	{ MBEDTLS_SSL_ALERT_MSG_PROTOCOL_VERSION, "protocol version" },
+	{ MBEDTLS_SSL_ALERT_MSG_INSUFFICIENT_SECURITY, "insufficient security" },
+	{ MBEDTLS_SSL_ALERT_MSG_INTERNAL_ERROR, "internal error" },
+	{ MBEDTLS_SSL_ALERT_MSG_USER_CANCELED, "user canceled" },
+	{ MBEDTLS_SSL_ALERT_MSG_NO_RENEGOTIATION, "no renegotiation" },
+	{ MBEDTLS_SSL_ALERT_MSG_UNRECOGNIZED_NAME, "unrecognized name" },
+	{ MBEDTLS_SSL_ALERT_MSG_CERT_REQUIRED, "certificate required" },
+};
+
+/* WHY private: the library keeps to itself what the peer complained of. A fatal alert is level 2, then its number. */
+static void add_alert(struct text *error, const struct tls *tls)
+{
+	const unsigned char *alert = tls->ssl.MBEDTLS_PRIVATE(in_msg);
+	unsigned char number = alert ? alert[1] : 0;
+	for (size_t i = 0; i < sizeof(alerts) / sizeof(alerts[0]); i++)
+		if (alerts[i].number == number) {
+			text_format(error, "the peer broke off: %s (alert %u)", alerts[i].name, number);
+			return;
+		}
+	text_format(error, "the peer broke off: alert %u", number);
+}
+
+static void add_verdict(struct text *error, const struct tls *tls)
+{
+	uint32_t flags = mbedtls_ssl_get_verify_result(&tls->ssl);
+	const char *comma = " ";
+
+	text_string(error, "certificate verification failed:");
+	static const struct {
+		uint32_t flag;
+		const char *sentence;
+	} verdicts[] = {
+		{ MBEDTLS_X509_BADCERT_EXPIRED, "it has expired" },
+		{ MBEDTLS_X509_BADCERT_FUTURE, "it is not valid yet" },
+		{ MBEDTLS_X509_BADCERT_NOT_TRUSTED, "it is not signed by a trusted authority" },
+		{ MBEDTLS_X509_BADCERT_REVOKED, "it was revoked" },
+		{ MBEDTLS_X509_BADCERT_BAD_KEY, "its key is too weak" },
+		{ MBEDTLS_X509_BADCERT_BAD_MD | MBEDTLS_X509_BADCERT_BAD_PK, "its signature is too weak" },
+		{ MBEDTLS_X509_BADCERT_KEY_USAGE | MBEDTLS_X509_BADCERT_EXT_KEY_USAGE | MBEDTLS_X509_BADCERT_NS_CERT_TYPE,
+		  "it is not for a server" },
+	};
+	if (flags & MBEDTLS_X509_BADCERT_CN_MISMATCH) {
+		text_format(error, " it is not for %s", tls->server_name ? tls->server_name : "this server");
+		comma = ", ";
+	}
+	for (size_t i = 0; i < sizeof(verdicts) / sizeof(verdicts[0]); i++)
+		if (flags & verdicts[i].flag) {
+			text_format(error, "%s%s", comma, verdicts[i].sentence);
+			comma = ", ";
+		}
+	if (comma[0] == ' ')
+		text_format(error, " reason %#x", (unsigned)flags);
+}
+
+static enum tls_progress fail(struct tls *tls, int code)
+{
+	char *at = tls->error ? NULL : malloc(TLS_ERROR_MAX);
+	if (!at)
+		return TLS_FAILED;
+	struct text error = { .at = at, .cap = TLS_ERROR_MAX };
+	const char *sentence = NULL;
+	for (size_t i = 0; i < sizeof(sentences) / sizeof(sentences[0]); i++)
+		if (sentences[i].code == code)
+			sentence = sentences[i].sentence;
+	if (sentence)
+		text_string(&error, sentence);
+	else if (code == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE)
+		add_alert(&error, tls);
+	else if (code == MBEDTLS_ERR_X509_CERT_VERIFY_FAILED)
+		add_verdict(&error, tls);
+	else
+		tls_reason(&error, code);
+	text_cstr(&error);
+	tls->error = at;
+	return TLS_FAILED;
+}
+
+/* ---- going on */
+
+/* The client wants TLS 1.2, and the ClientHello is about to be read as one of that version.
+ * WHY private: so early this is the only way to let TLS 1.2 have no tickets at all while TLS 1.3 has them. */
+static void forgo_tickets(struct tls *tls)
+{
+	if (tls->context->server && mbedtls_ssl_get_version_number(&tls->ssl) == MBEDTLS_SSL_VERSION_TLS1_2)
+		tls->ssl.MBEDTLS_PRIVATE(conf) = &tls->context->conf_tls12;
+}
+
+enum tls_progress tls_handshake(struct tls *tls)
+{
+	int code = 0;
+	while (code == 0 && !mbedtls_ssl_is_handshake_over(&tls->ssl)) {
+		code = mbedtls_ssl_handshake_step(&tls->ssl);
+		forgo_tickets(tls);
+	}
+	if (code == 0)
+		code = mbedtls_ssl_handshake(&tls->ssl);        /* the tickets of TLS 1.3 come after */
+	if (code == 0)
+		return TLS_DONE;
+	return code == MBEDTLS_ERR_SSL_WANT_READ ? TLS_WAIT : fail(tls, code);
+}
+
+enum tls_progress tls_read(struct tls *tls, char *into, size_t room, size_t *got)
+{
+	for (;;) {
+		tls->pulled = 0;
+		int code = mbedtls_ssl_read(&tls->ssl, (unsigned char *)into, room);
+		if (code > 0) {
+			*got = (size_t)code;
+			return TLS_DONE;
+		}
+		if (code == 0 || code == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY)
+			return TLS_CLOSED;
+		if (code != MBEDTLS_ERR_SSL_WANT_READ)
+			return fail(tls, code);
+		if (tls->pulled == 0)   /* otherwise it may have stopped at a record that was not for us */
+			return TLS_WAIT;
+	}
+}
+
+bool tls_write(struct tls *tls, struct bytes octets)
+{
+	while (octets.len > 0) {
+		int code = mbedtls_ssl_write(&tls->ssl, (const unsigned char *)octets.at, octets.len);
+		if (code <= 0) {
+			fail(tls, code);
+			return false;
+		}
+		octets = bytes_skip(octets, (size_t)code);
+	}
+	return true;
+}
+
+void tls_close(struct tls *tls)
+{
+	(void)mbedtls_ssl_close_notify(&tls->ssl);
+}
+
+const char *tls_version_name(const struct tls *tls)
+{
+	return mbedtls_ssl_get_version(&tls->ssl);
+}
+
+const char *tls_suite_name(const struct tls *tls)
+{
+	return tls_suite_words(mbedtls_ssl_get_ciphersuite_id_from_ssl(&tls->ssl));
+}
+
+const char *tls_sni(const struct tls *tls)
+{
+	return tls->sni ? tls->sni : "";
+}
+
+const char *tls_error(const struct tls *tls)
+{
+	return tls->error ? tls->error : "";
+}

@@ -1,0 +1,344 @@
+/* tls_context.c: what a side offers: certificates, keys, versions and suites, by mbedTLS 3.6; see tls.h.
+ *
+ * Owns certificates and keys, and wipes them. Immutable once built: any number of threads read it. It must never let
+ * TLS 1.2 issue or take a ticket: its resumption is not forward secret, and its code in the library has a history. */
+#include "gateway/io/tls_inside.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { TICKET_LIFETIME = 86400, NAME_MAX_OCTETS = 255 };
+
+/* Our order rules in TLS 1.2, the client's in TLS 1.3. AES-GCM runs in hardware on what stands in server rooms. */
+static const struct suite {
+	int id;
+	const char *name;
+} suites[] = {
+#define SUITE13(name) { MBEDTLS_TLS1_3_##name, "TLS_" #name }
+#define SUITE12(name) { MBEDTLS_TLS_##name, "TLS_" #name }
+	SUITE13(AES_128_GCM_SHA256),
+	SUITE13(AES_256_GCM_SHA384),
+	SUITE13(CHACHA20_POLY1305_SHA256),
+	SUITE12(ECDHE_ECDSA_WITH_AES_128_GCM_SHA256),
+	SUITE12(ECDHE_RSA_WITH_AES_128_GCM_SHA256),
+	SUITE12(ECDHE_ECDSA_WITH_AES_256_GCM_SHA384),
+	SUITE12(ECDHE_RSA_WITH_AES_256_GCM_SHA384),
+	SUITE12(ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256),
+	SUITE12(ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256),
+};
+_Static_assert(sizeof(suites) / sizeof(suites[0]) == TLS_SUITES, "tls_inside.h counts them");
+
+const char *tls_suite_words(int id)
+{
+	for (size_t i = 0; i < TLS_SUITES; i++)
+		if (suites[i].id == id)
+			return suites[i].name;
+	return "";
+}
+
+/* P-256 first: the cheapest here, and everybody has it. */
+static const uint16_t groups[] = {
+	MBEDTLS_SSL_IANA_TLS_GROUP_SECP256R1, MBEDTLS_SSL_IANA_TLS_GROUP_X25519,
+	MBEDTLS_SSL_IANA_TLS_GROUP_SECP384R1, MBEDTLS_SSL_IANA_TLS_GROUP_SECP521R1, MBEDTLS_SSL_IANA_TLS_GROUP_NONE,
+};
+
+/* ---- certificates and keys */
+
+/* The library's own words, without the name of its module in front. */
+void tls_reason(struct text *error, int code)
+{
+	char reason[128];
+	mbedtls_strerror(code, reason, sizeof(reason));
+	char *dash = strstr(reason, " - ");
+	text_string(error, dash ? dash + 3 : reason);
+}
+
+/* The library wants a NUL behind PEM. */
+static unsigned char *pem_copy(struct bytes pem)
+{
+	unsigned char *copy = malloc(pem.len + 1);
+	if (copy) {
+		memcpy(copy, pem.at, pem.len);
+		copy[pem.len] = '\0';
+	}
+	return copy;
+}
+
+static void pem_wipe(unsigned char *copy, size_t length)
+{
+	if (copy)
+		mbedtls_platform_zeroize(copy, length);
+	free(copy);
+}
+
+static bool read_chain(mbedtls_x509_crt *chain, struct bytes pem, struct text *error)
+{
+	unsigned char *copy = pem_copy(pem);
+	int code = copy ? mbedtls_x509_crt_parse(chain, copy, pem.len + 1) : MBEDTLS_ERR_X509_ALLOC_FAILED;
+	pem_wipe(copy, pem.len);
+	if (code < 0) {
+		text_string(error, "the certificate is unreadable: ");
+		tls_reason(error, code);
+	} else if (code > 0) {
+		text_format(error, "%d of the certificates are unreadable", code);
+	}
+	return code == 0;
+}
+
+static bool read_key(mbedtls_pk_context *key, struct bytes pem, struct text *error)
+{
+	unsigned char *copy = pem_copy(pem);
+	int code = copy ? mbedtls_pk_parse_key(key, copy, pem.len + 1, NULL, 0, mbedtls_psa_get_random,
+					       MBEDTLS_PSA_RANDOM_STATE) :
+			  MBEDTLS_ERR_PK_ALLOC_FAILED;
+	pem_wipe(copy, pem.len);
+	if (code == MBEDTLS_ERR_PK_PASSWORD_REQUIRED || code == MBEDTLS_ERR_PK_PASSWORD_MISMATCH) {
+		text_string(error, "an encrypted key is not supported");
+	} else if (code != 0) {
+		text_string(error, "the key is unreadable: ");
+		tls_reason(error, code);
+	}
+	return code == 0;
+}
+
+static void identity_init(struct identity *identity)
+{
+	mbedtls_x509_crt_init(&identity->chain);
+	mbedtls_pk_init(&identity->key);
+}
+
+static void identity_free(struct identity *identity)
+{
+	mbedtls_x509_crt_free(&identity->chain);
+	mbedtls_pk_free(&identity->key);
+}
+
+static bool identity_read(struct identity *identity, const struct tls_identity *from, struct text *error)
+{
+	if (!read_chain(&identity->chain, from->certificate, error) || !read_key(&identity->key, from->key, error))
+		return false;
+	if (mbedtls_pk_check_pair(&identity->chain.pk, &identity->key, mbedtls_psa_get_random,
+				  MBEDTLS_PSA_RANDOM_STATE) == 0)
+		return true;
+	text_string(error, "the key does not belong to the certificate");
+	return false;
+}
+
+bool tls_identity_check(const struct tls_identity *from, struct text *error)
+{
+	struct identity identity;
+	identity_init(&identity);
+	bool good = identity_read(&identity, from, error);
+	identity_free(&identity);
+	return good;
+}
+
+uint64_t tls_identity_expires(const struct tls_identity *from)
+{
+	char ignored[TLS_ERROR_MAX];
+	struct text error = TEXT(ignored);
+	uint64_t seconds = 0;
+	mbedtls_x509_crt chain;
+
+	mbedtls_x509_crt_init(&chain);
+	if (read_chain(&chain, from->certificate, &error)) {
+		const mbedtls_x509_time *to = &chain.valid_to;
+		struct tm tm = { .tm_year = to->year - 1900, .tm_mon = to->mon - 1, .tm_mday = to->day,
+				 .tm_hour = to->hour, .tm_min = to->min, .tm_sec = to->sec };
+		time_t time = timegm(&tm);
+		seconds = time > 0 ? (uint64_t)time : 0;
+	}
+	mbedtls_x509_crt_free(&chain);
+	return seconds;
+}
+
+/* RFC 6125, section 6.4.3: a wildcard is the whole leftmost label and stands for exactly one. */
+static bool name_matches(struct bytes pattern, struct bytes name)
+{
+	if (!bytes_starts(pattern, BYTES("*.")))
+		return bytes_equal_nocase(pattern, name);
+	size_t dot = bytes_find(name, '.');
+	return dot > 0 && bytes_equal_nocase(bytes_skip(pattern, 1), bytes_skip(name, dot));
+}
+
+/* The next subject alternative name that is a DNS name; *at goes on behind it. */
+static bool next_dns_name(const mbedtls_x509_sequence **at, struct bytes *name)
+{
+	for (; *at; *at = (*at)->next) {
+		const mbedtls_x509_buf *san = &(*at)->buf;
+		if ((san->tag & MBEDTLS_ASN1_TAG_VALUE_MASK) != MBEDTLS_X509_SAN_DNS_NAME)
+			continue;
+		*name = (struct bytes){ (const char *)san->p, san->len };
+		*at = (*at)->next;
+		return true;
+	}
+	return false;
+}
+
+static bool identity_carries(const struct identity *identity, struct bytes name)
+{
+	const mbedtls_x509_sequence *at = &identity->chain.subject_alt_names;
+	struct bytes pattern;
+	while (next_dns_name(&at, &pattern))
+		if (name_matches(pattern, name))
+			return true;
+	return false;
+}
+
+/* ---- contexts */
+
+static struct tls_context *context_new(size_t count)
+{
+	struct tls_context *context = calloc(1, sizeof(*context) + count * sizeof(struct identity));
+	if (!context)
+		return NULL;
+	atomic_init(&context->held, 1);
+	mbedtls_ssl_config_init(&context->conf);
+	mbedtls_ssl_config_init(&context->conf_tls12);
+	mbedtls_ssl_ticket_init(&context->tickets);
+	mbedtls_x509_crt_init(&context->authorities);
+	for (; context->count < count; context->count++)
+		identity_init(&context->identities[context->count]);
+	for (size_t i = 0; i < TLS_SUITES; i++)
+		context->suite_ids[i] = suites[i].id;
+	return context;
+}
+
+static int configure(struct tls_context *context, mbedtls_ssl_config *conf, enum tls_version minimum)
+{
+	int code = mbedtls_ssl_config_defaults(conf, context->server ? MBEDTLS_SSL_IS_SERVER : MBEDTLS_SSL_IS_CLIENT,
+					       MBEDTLS_SSL_TRANSPORT_STREAM, MBEDTLS_SSL_PRESET_DEFAULT);
+	mbedtls_ssl_conf_rng(conf, mbedtls_psa_get_random, MBEDTLS_PSA_RANDOM_STATE);
+	mbedtls_ssl_conf_min_tls_version(conf, minimum == TLS_1_3 ? MBEDTLS_SSL_VERSION_TLS1_3 :
+								     MBEDTLS_SSL_VERSION_TLS1_2);
+	mbedtls_ssl_conf_ciphersuites(conf, context->suite_ids);
+	mbedtls_ssl_conf_groups(conf, groups);
+	mbedtls_ssl_conf_tls13_key_exchange_modes(conf, MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_EPHEMERAL_ALL);
+	mbedtls_ssl_conf_renegotiation(conf, MBEDTLS_SSL_RENEGOTIATION_DISABLED);
+	return code;
+}
+
+/* The first identity, and those that carry its first name with a key of another kind. */
+static int offer_default(struct tls_context *context, mbedtls_ssl_config *conf)
+{
+	struct identity *first = &context->identities[0];
+	const mbedtls_x509_sequence *at = &first->chain.subject_alt_names;
+	struct bytes name;
+	bool named = next_dns_name(&at, &name);
+	int code = mbedtls_ssl_conf_own_cert(conf, &first->chain, &first->key);
+
+	for (size_t i = 1; i < context->count && code == 0 && named; i++)
+		if (identity_carries(&context->identities[i], name))
+			code = mbedtls_ssl_conf_own_cert(conf, &context->identities[i].chain,
+							 &context->identities[i].key);
+	return code;
+}
+
+/* The client has named whom it wants: all who are called so, the first first. */
+static int choose(void *arg, mbedtls_ssl_context *ssl, const unsigned char *at, size_t length)
+{
+	struct tls_context *context = arg;
+	struct tls *tls = mbedtls_ssl_get_user_data_p(ssl);
+	struct bytes name = { (const char *)at, length };
+	int code = mbedtls_ssl_set_hs_own_cert(ssl, NULL, NULL);        /* a second ClientHello begins anew */
+
+	if (length == 0 || length > NAME_MAX_OCTETS || bytes_has(name, '\0'))
+		return code;
+	free(tls->sni);
+	tls->sni = strndup(name.at, name.len);
+	for (size_t i = 0; i < context->count && code == 0; i++)
+		if (identity_carries(&context->identities[i], name))
+			code = mbedtls_ssl_set_hs_own_cert(ssl, &context->identities[i].chain,
+							   &context->identities[i].key);
+	return code;
+}
+
+static int configure_server(struct tls_context *context, mbedtls_ssl_config *conf, enum tls_version minimum)
+{
+	int code = configure(context, conf, minimum);
+	mbedtls_ssl_conf_sni(conf, choose, context);
+	return code ? code : offer_default(context, conf);
+}
+
+static struct tls_context *refuse(struct tls_context *context, int code, struct text *error)
+{
+	if (code)
+		tls_reason(error, code);
+	tls_context_release(context);
+	return NULL;
+}
+
+struct tls_context *tls_server_context(const struct tls_identity *identities, size_t count, enum tls_version minimum,
+				       struct text *error)
+{
+	struct tls_context *context = context_new(count);
+	if (!context)
+		return refuse(NULL, MBEDTLS_ERR_SSL_ALLOC_FAILED, error);
+	context->server = true;
+	for (size_t i = 0; i < count; i++)
+		if (!identity_read(&context->identities[i], &identities[i], error))
+			return refuse(context, 0, error);
+	int code = configure_server(context, &context->conf, minimum);
+	if (code == 0)
+		code = configure_server(context, &context->conf_tls12, minimum);
+	if (code == 0)
+		code = mbedtls_ssl_ticket_setup(&context->tickets, mbedtls_psa_get_random, MBEDTLS_PSA_RANDOM_STATE,
+						MBEDTLS_CIPHER_AES_256_GCM, TICKET_LIFETIME);
+	if (code)
+		return refuse(context, code, error);
+	mbedtls_ssl_conf_session_tickets_cb(&context->conf, mbedtls_ssl_ticket_write, mbedtls_ssl_ticket_parse,
+					    &context->tickets);
+	return context;
+}
+
+/* A system's bundle may hold some that the library cannot read; one that it can is enough to begin with. */
+static bool read_authorities(struct tls_context *context, struct bytes pem, struct text *error)
+{
+	unsigned char *copy = pem_copy(pem);
+	int code = copy ? mbedtls_x509_crt_parse(&context->authorities, copy, pem.len + 1) :
+			  MBEDTLS_ERR_X509_ALLOC_FAILED;
+	free(copy);
+	if (code >= 0 && context->authorities.version != 0)
+		return true;
+	text_string(error, "the authorities are unreadable: ");
+	tls_reason(error, code < 0 ? code : MBEDTLS_ERR_X509_INVALID_FORMAT);
+	return false;
+}
+
+struct tls_context *tls_client_context(struct bytes authorities, struct text *error)
+{
+	struct tls_context *context = context_new(0);
+	if (!context)
+		return refuse(NULL, MBEDTLS_ERR_SSL_ALLOC_FAILED, error);
+	context->verify = authorities.len > 0;
+	if (context->verify && !read_authorities(context, authorities, error))
+		return refuse(context, 0, error);
+	int code = configure(context, &context->conf, TLS_1_2);
+	if (code)
+		return refuse(context, code, error);
+	mbedtls_ssl_conf_authmode(&context->conf, context->verify ? MBEDTLS_SSL_VERIFY_REQUIRED :
+								     MBEDTLS_SSL_VERIFY_NONE);
+	mbedtls_ssl_conf_ca_chain(&context->conf, &context->authorities, NULL);
+	mbedtls_ssl_conf_session_tickets(&context->conf, MBEDTLS_SSL_SESSION_TICKETS_DISABLED);
+	return context;
+}
+
+struct tls_context *tls_context_hold(struct tls_context *context)
+{
+	atomic_fetch_add_explicit(&context->held, 1, memory_order_relaxed);
+	return context;
+}
+
+void tls_context_release(struct tls_context *context)
+{
+	if (!context || atomic_fetch_sub_explicit(&context->held, 1, memory_order_acq_rel) != 1)
+		return;
+	mbedtls_ssl_config_free(&context->conf);
+	mbedtls_ssl_config_free(&context->conf_tls12);
+	mbedtls_ssl_ticket_free(&context->tickets);
+	mbedtls_x509_crt_free(&context->authorities);
+	for (size_t i = 0; i < context->count; i++)
+		identity_free(&context->identities[i]);
+	free(context);
+}

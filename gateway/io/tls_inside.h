@@ -1,0 +1,51 @@
+/* tls_inside.h: the inside of TLS, shared by tls.c and tls_context.c and nobody else: the one place that sees mbedTLS. */
+#ifndef MXWARD_IO_TLS_INSIDE_H
+#define MXWARD_IO_TLS_INSIDE_H
+
+#include "gateway/io/tls.h"
+
+#include <mbedtls/error.h>
+#include <mbedtls/pk.h>
+#include <mbedtls/platform_util.h>
+#include <mbedtls/psa_util.h>
+#include <mbedtls/ssl.h>
+#include <mbedtls/ssl_ciphersuites.h>
+#include <mbedtls/ssl_ticket.h>
+#include <mbedtls/x509_crt.h>
+#include <netinet/in.h>
+#include <psa/crypto.h>
+#include <stdatomic.h>
+
+enum { TLS_SUITES = 9 };
+
+struct identity {
+	mbedtls_x509_crt chain;
+	mbedtls_pk_context key;
+};
+
+struct tls_context {
+	atomic_uint held;
+	bool server, verify;
+	int suite_ids[TLS_SUITES + 1];
+	mbedtls_ssl_config conf;
+	mbedtls_ssl_config conf_tls12;          /* of a server: the same without tickets */
+	mbedtls_ssl_ticket_context tickets;
+	mbedtls_x509_crt authorities;
+	size_t count;
+	struct identity identities[];
+};
+
+struct tls {
+	mbedtls_ssl_context ssl;
+	struct tls_context *context;
+	struct tls_wire wire;
+	size_t pulled;                          /* octets, since the count was last cleared */
+	char *server_name, *sni, *error;
+};
+
+/* Adds the library's own words for an error, without the name of its module in front. */
+void tls_reason(struct text *error, int code);
+/* The IANA name of one of our suites. */
+const char *tls_suite_words(int id);
+
+#endif

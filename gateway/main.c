@@ -1,0 +1,130 @@
+/* main.c: the table of commands, and finding the one that was asked for.
+ *
+ * It owns the words of the command line's first place; everything behind them belongs to the commands. */
+#include "gateway/command.h"
+#include "gateway/version.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+
+#define CONFIG_HELP "  -c FILE        the configuration (default: " MXWARD_CONFIG_FILE ")\n"
+#define JSON_HELP   "  --json         one JSON object instead of text\n"
+
+static const struct command commands[] = {
+	{ "run", "[-c FILE]", "the gateway, in the foreground",
+	  CONFIG_HELP
+	  "\nSignals: HUP reloads the configuration (the old one stays on any error), TERM lets transactions finish (30 s)\n"
+	  "and stops, a second TERM or INT stops at once, USR1 is for log rotation. The log goes to standard output.\n",
+	  run_command },
+	{ "check", "[-c FILE] [--print | --sample | --manual]", "checks the configuration: 0, or 78 with every error",
+	  CONFIG_HELP
+	  "  --print        the configuration in effect, every key with its value\n"
+	  "  --sample       a commented sample file\n"
+	  "  --manual       the table of every key, in Markdown\n",
+	  check_command },
+	{ "block", "[-c FILE] NET [--for TIME] [--reason TEXT]", "refuses a network's connections, at once",
+	  CONFIG_HELP
+	  "  NET            192.0.2.1, 192.0.2.0/24, 2001:db8::/32\n"
+	  "  --for TIME     30s, 5m, 1h, 7d (default: until it is unblocked)\n"
+	  "  --reason TEXT  for the log and for `mxward blocked`\n"
+	  "\nBlocks are kept over restarts. An `allow` list of the configuration wins over them.\n",
+	  control_command },
+	{ "unblock", "[-c FILE] NET", "takes a block back", CONFIG_HELP, control_command },
+	{ "blocked", "[-c FILE] [--json]", "lists the blocks in force", CONFIG_HELP JSON_HELP, control_command },
+	{ "status", "[-c FILE] [--json]", "sessions, rates, backends", CONFIG_HELP JSON_HELP, control_command },
+	{ "reload", "[-c FILE]", "takes up the changed configuration: 0 when it is in effect, or 78 with every error",
+	  CONFIG_HELP, control_command },
+	{ "stop", "[-c FILE]", "lets transactions finish (30 s), then stops; waits for it", CONFIG_HELP, stop_command },
+	{ "sink", "[-l HOST:PORT] [-d DIR] [--quiet]", "a small mail server that takes everything",
+	  "  -l HOST:PORT   where it listens (default: 127.0.0.1:2526)\n"
+	  "  -d DIR         keeps every mail, as DIR/000001.eml\n"
+	  "  --quiet        no line for every mail\n"
+	  "\nIt stands in for a backend in tests and demonstrations.\n",
+	  sink_command },
+};
+
+enum { COMMANDS = sizeof commands / sizeof *commands };
+
+static int say_usage(FILE *out)
+{
+	fputs("mxward: an inline SMTP security gateway\n\n", out);
+	for (size_t i = 0; i < COMMANDS; i++)
+		fprintf(out, "  mxward %-8s %s\n", commands[i].name, commands[i].summary);
+	fputs("\n`mxward COMMAND --help` tells more. The configuration is " MXWARD_CONFIG_FILE " unless -c FILE says otherwise.\n",
+	      out);
+	return EX_USAGE;
+}
+
+static int say_help(const struct command *command)
+{
+	printf("usage: mxward %s %s\n\nmxward %s: %s\n\n%s", command->name, command->usage, command->name, command->summary,
+	       command->help);
+	return EX_OK;
+}
+
+/* How many letters must be put in, taken out or changed to make `b` of `a`; both are short. */
+static size_t distance(const char *a, const char *b)
+{
+	enum { MOST = 32 };
+	size_t row[MOST + 1], n = strnlen(b, MOST);
+	for (size_t j = 0; j <= n; j++)
+		row[j] = j;
+	for (size_t i = 1; a[i - 1] && i <= MOST; i++) {
+		size_t diagonal = row[0];
+		row[0] = i;
+		for (size_t j = 1; j <= n; j++) {
+			size_t best = diagonal + (a[i - 1] != b[j - 1]);
+			if (row[j] + 1 < best)
+				best = row[j] + 1;
+			if (row[j - 1] + 1 < best)
+				best = row[j - 1] + 1;
+			diagonal = row[j];
+			row[j] = best;
+		}
+	}
+	return row[n];
+}
+
+static int say_unknown(const char *word)
+{
+	const struct command *nearest = NULL;
+	size_t least = 3;
+	for (size_t i = 0; i < COMMANDS; i++) {
+		size_t d = distance(word, commands[i].name);
+		if (d < least) {
+			least = d;
+			nearest = &commands[i];
+		}
+	}
+	if (nearest)
+		fprintf(stderr, "mxward: there is no command \"%s\"; did you mean \"%s\"?\n", word, nearest->name);
+	else
+		fprintf(stderr, "mxward: there is no command \"%s\"; `mxward --help` lists them\n", word);
+	return EX_USAGE;
+}
+
+static bool asks_help(int argc, char **argv)
+{
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+			return true;
+	return false;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc < 2)
+		return say_usage(stderr);
+	if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0)
+		return puts(MXWARD_NAME " " MXWARD_VERSION) < 0 ? EX_IOERR : EX_OK;
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
+		say_usage(stdout);
+		return EX_OK;
+	}
+	for (size_t i = 0; i < COMMANDS; i++)
+		if (strcmp(argv[1], commands[i].name) == 0)
+			return asks_help(argc - 1, argv + 1) ? say_help(&commands[i])
+							     : commands[i].run(&commands[i], argc - 1, argv + 1);
+	return say_unknown(argv[1]);
+}

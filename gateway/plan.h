@@ -1,0 +1,28 @@
+/* plan.h: what the supervisor has to know of a configuration, and nothing more.
+ *
+ * Plain values of fixed size: the loader fills it and sends it over a channel. The rest of the configuration travels
+ * to the gateway as a snapshot that the supervisor never opens. */
+#ifndef MXWARD_PLAN_H
+#define MXWARD_PLAN_H
+
+#include "gateway/base/log.h"
+#include "gateway/base/net.h"
+
+#include <limits.h>
+#include <sys/types.h>
+
+enum { PLAN_LISTENERS_MAX = 64, PLAN_USER_MAX = 64 };
+
+struct plan {
+	size_t listener_count;
+	struct address listeners[PLAN_LISTENERS_MAX];   /* in the order of the configuration */
+	bool drop;                                      /* we are root: the gateway becomes uid and gid */
+	uid_t uid;
+	gid_t gid;
+	char user[PLAN_USER_MAX];
+	char state[PATH_MAX], control[PATH_MAX];
+	enum log_format log_format;
+	enum log_level log_level;
+};
+
+#endif

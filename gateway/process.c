@@ -1,0 +1,461 @@
+/* process.c: starting, reconfiguring and ending the gateway; see process.h.
+ *
+ * The main thread runs the control loop: the control socket, the prober, the minute's work, and what the supervisor says.
+ * A thread of its own waits for the supervisor's messages, because they carry descriptors, and puts them into a mailbox;
+ * it is also the one that notices at once when there is no supervisor any more. */
+#include "gateway/process.h"
+
+#include "gateway/base/clock.h"
+#include "gateway/channel.h"
+#include "gateway/control.h"
+#include "gateway/rights.h"
+#include "gateway/sandbox.h"
+#include "gateway/smtp/prober.h"
+#include "gateway/status.h"
+#include "gateway/worker.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+enum {
+	SETTLE_MS = 2000,               /* how long the first probes may keep us from listening */
+	EXPIRE_MS = 60000,
+};
+
+/* Names below the state directory, which is the working directory. */
+static const char scratch_directory[] = "scratch", blocks_file[] = "blocks";
+
+struct mail {
+	struct mail *next;
+	struct message message;
+};
+
+struct gateway {
+	const struct process *from;
+	struct loop *loop;
+	struct config *config;          /* the latest; `applied` says whether all workers use it */
+	struct shared shared;
+	struct prober *prober;
+	struct control *control;
+	struct status status;
+	struct worker **workers;
+	unsigned worker_count;
+	/* The supervisor's messages, in order. */
+	pthread_t listener;
+	pthread_mutex_t lock;
+	struct mail *first, **last;
+	wake_id on_mail;
+	/* Sockets that came, for the configuration that follows them. */
+	int *fds;
+	size_t fd_count;
+	wake_id on_start, on_changed, on_sample, on_expire;
+	struct timer start, sample, expire;
+	bool started, draining;
+	uint64_t reported;              /* the generation that the supervisor was last told of */
+};
+
+static void say(enum message_kind kind, const struct gateway *g, uint64_t number, struct bytes body)
+{
+	if (!channel_send(g->from->channel, kind, number, body, NULL, 0))
+		log_note(LOG_ERROR, "gateway", "the supervisor does not listen: %s", strerror(errno));
+}
+
+/* ---- what the supervisor says */
+
+static void *listen_to_supervisor(void *arg)
+{
+	struct gateway *g = arg;
+	(void)pthread_setname_np(pthread_self(), "supervisor");
+	for (;;) {
+		struct mail *mail = malloc(sizeof *mail);
+		/* Without a supervisor nobody would start us again, and another one wants our ports. */
+		if (!mail || channel_receive(g->from->channel, true, &mail->message) != RECEIVED_MESSAGE)
+			_exit(EX_OSERR);
+		mail->next = NULL;
+		pthread_mutex_lock(&g->lock);
+		*g->last = mail;
+		g->last = &mail->next;
+		pthread_mutex_unlock(&g->lock);
+		loop_wake_remote(g->loop, g->on_mail);
+	}
+	return NULL;
+}
+
+static struct mail *take_mail(struct gateway *g)
+{
+	pthread_mutex_lock(&g->lock);
+	struct mail *mail = g->first;
+	if (mail)
+		g->first = mail->next;
+	if (!g->first)
+		g->last = &g->first;
+	pthread_mutex_unlock(&g->lock);
+	return mail;
+}
+
+static void keep_fds(struct gateway *g, const int *fds, size_t count)
+{
+	int *more = realloc(g->fds, (g->fd_count + count) * sizeof *more);
+	if (!more)
+		_exit(EX_OSERR);
+	memcpy(more + g->fd_count, fds, count * sizeof *more);
+	g->fds = more;
+	g->fd_count += count;
+}
+
+static void forget_fds(struct gateway *g, bool closing)
+{
+	for (size_t i = 0; closing && i < g->fd_count; i++)
+		close(g->fds[i]);
+	free(g->fds);
+	g->fds = NULL;
+	g->fd_count = 0;
+}
+
+/* ---- taking up a configuration */
+
+struct errors {
+	char buffer[16384];
+	struct text text;
+};
+
+static void collect(void *arg, bool warning, const char *message)
+{
+	struct errors *e = arg;
+	/* Warnings were told by the loader. */
+	if (!warning && e->text.len + strlen(message) + 2 <= e->text.cap) {
+		text_string(&e->text, message);
+		text_char(&e->text, '\n');
+	}
+}
+
+/* The configuration in a packed snapshot, as it was checked by the loader. Closes fd. */
+static struct config *load(const char *path, int fd, uint64_t generation, struct errors *e)
+{
+	e->text = TEXT(e->buffer);
+	struct config_report report = { .say = collect, .arg = e };
+	struct snapshot *snapshot = snapshot_unpack(fd);
+	close(fd);
+	struct config *config = snapshot ? config_load(path, snapshot, &report) : NULL;
+	snapshot_free(snapshot);
+	if (!config && e->text.len == 0)
+		text_string(&e->text, "mxward: the gateway cannot read the configuration: out of memory\n");
+	/* Counted by the supervisor: a gateway that was started again goes on in the same count. */
+	if (config)
+		config->generation = generation;
+	return config;
+}
+
+/* Gives every worker its sockets: fds[0] is the control socket, then come all sockets of each listener. */
+static bool hand_out(struct gateway *g)
+{
+	size_t listeners = g->config->listener_count;
+	int *of_worker = calloc(listeners + 1, sizeof *of_worker);
+	bool given = of_worker && g->fd_count == 1 + listeners * g->worker_count;
+	for (unsigned w = 0; given && w < g->worker_count; w++) {
+		for (size_t i = 0; i < listeners; i++)
+			of_worker[i] = g->fds[1 + i * g->worker_count + w];
+		given = worker_configure(g->workers[w], g->config, of_worker);
+	}
+	free(of_worker);
+	if (given)
+		control_listen(g->control, g->fds[0]);
+	forget_fds(g, false);
+	return given;
+}
+
+/* Half configured, nothing can go on: the supervisor starts a gateway that has memory. */
+static _Noreturn void break_off(void)
+{
+	log_note(LOG_ERROR, "gateway", "a configuration could not be taken up: out of memory; the gateway ends");
+	log_stop();
+	_exit(EX_OSERR);
+}
+
+static void apply(struct gateway *g, struct config *config)
+{
+	struct config *before = g->config;
+	g->config = config;
+	g->status.config = config;
+	log_configure(config->log_format, config->log_level);
+	if (!health_configure(g->shared.health, config))
+		break_off();
+	prober_configure(g->prober, config, 0);
+	config_release(before);
+	if (!hand_out(g))
+		break_off();
+}
+
+/* The first probes have settled, or kept us for long enough. */
+static void begin(void *arg)
+{
+	struct gateway *g = arg;
+	if (g->started)
+		return;
+	g->started = true;
+	timer_clear(&g->start);
+	if (!hand_out(g))
+		break_off();
+}
+
+static void hear_apply(struct gateway *g, struct message *m)
+{
+	static struct errors errors;
+	if (m->fd_count != 1 || g->draining) {
+		forget_fds(g, true);
+		return;
+	}
+	struct config *config = load(g->from->path, m->fds[0], m->number, &errors);
+	if (config) {
+		g->started = true;
+		timer_clear(&g->start);
+		apply(g, config);
+	} else {
+		forget_fds(g, true);
+		say(MESSAGE_REFUSED, g, m->number, text_bytes(&errors.text));
+	}
+}
+
+/* All workers use the latest generation: said once. */
+static void report_generation(struct gateway *g)
+{
+	for (unsigned w = 0; w < g->worker_count; w++)
+		if (worker_generation(g->workers[w]) != g->config->generation)
+			return;
+	if (g->reported == g->config->generation)
+		return;
+	if (g->reported == 0) {
+		log_note(LOG_INFO, "gateway", "listening: generation %llu", (unsigned long long)g->config->generation);
+		say(MESSAGE_READY, g, 0, (struct bytes){ 0 });
+	}
+	/* The supervisor passes over the answer to what it did not ask. */
+	say(MESSAGE_APPLIED, g, g->config->generation, (struct bytes){ 0 });
+	g->reported = g->config->generation;
+}
+
+/* ---- ending */
+
+static void hear_drain(struct gateway *g, uint64_t milliseconds)
+{
+	g->draining = g->status.draining = true;
+	timer_clear(&g->start);
+	for (unsigned w = 0; w < g->worker_count; w++)
+		worker_drain(g->workers[w], loop_now(g->loop) + milliseconds);
+}
+
+static void changed(void *arg)
+{
+	struct gateway *g = arg;
+	unsigned drained = 0;
+	if (!g->draining)
+		report_generation(g);
+	for (unsigned w = 0; w < g->worker_count; w++)
+		drained += worker_drained(g->workers[w]);
+	if (drained == g->worker_count)
+		loop_stop(g->loop);
+}
+
+static void read_mail(void *arg)
+{
+	struct gateway *g = arg;
+	for (struct mail *mail; (mail = take_mail(g)) != NULL; free(mail)) {
+		struct message *m = &mail->message;
+		struct bytes body = { m->body, m->length };
+		if (m->kind == MESSAGE_SOCKETS) {
+			/* Sockets that we were started with and had not yet handed out are the same again. */
+			if (!g->started)
+				forget_fds(g, true);
+			g->started = true;
+			keep_fds(g, m->fds, m->fd_count);
+		} else if (m->kind == MESSAGE_APPLY) {
+			hear_apply(g, m);
+		} else if (m->kind == MESSAGE_RELOADED || m->kind == MESSAGE_NOT_RELOADED) {
+			control_reloaded(g->control, m->number, m->kind == MESSAGE_RELOADED, body);
+		} else if (m->kind == MESSAGE_DRAIN) {
+			hear_drain(g, m->number);
+		}
+	}
+}
+
+/* ---- what the control socket asks of the supervisor */
+
+static void want_reload(void *arg, uint64_t ticket)
+{
+	const struct gateway *g = arg;
+	say(MESSAGE_WANT_RELOAD, g, ticket, (struct bytes){ 0 });
+}
+
+static void want_stop(void *arg)
+{
+	const struct gateway *g = arg;
+	say(MESSAGE_WANT_STOP, g, 0, (struct bytes){ 0 });
+}
+
+/* ---- time */
+
+static void sample(void *arg)
+{
+	struct gateway *g = arg;
+	status_sample(&g->status);
+	timer_set(g->loop, &g->sample, loop_now(g->loop) + STATUS_SAMPLE_MS);
+}
+
+static void expire(void *arg)
+{
+	struct gateway *g = arg;
+	blocklist_expire(g->shared.blocklist, clock_wall());
+	timer_set(g->loop, &g->expire, loop_now(g->loop) + EXPIRE_MS);
+}
+
+/* ---- starting */
+
+/* Bodies of a gateway that was killed between opening and unlinking one. */
+static bool make_scratch(struct text *error)
+{
+	if (mkdir(scratch_directory, 0700) != 0 && errno != EEXIST) {
+		text_format(error, "cannot make the directory \"%s\" in the state directory: %s", scratch_directory, strerror(errno));
+		return false;
+	}
+	DIR *directory = opendir(scratch_directory);
+	if (!directory) {
+		text_format(error, "cannot read the directory \"%s\" in the state directory: %s", scratch_directory, strerror(errno));
+		return false;
+	}
+	for (struct dirent *entry; (entry = readdir(directory)) != NULL;)
+		if (entry->d_type == DT_REG)
+			(void)unlinkat(dirfd(directory), entry->d_name, 0);
+	(void)closedir(directory);
+	return true;
+}
+
+/* Gives up every right, before anything is read. */
+static bool lock_down(const struct process *p, struct text *applied, struct text *error)
+{
+	pid_t supervisor = getppid();
+	(void)umask(077);
+	if (chdir(p->plan->state) != 0) {
+		text_format(error, "cannot enter the state directory %s: %s", p->plan->state, strerror(errno));
+		return false;
+	}
+	if (!rights_drop(p->plan, error) || !make_scratch(error))
+		return false;
+	/* After the change of user, which would undo it. The channel's end says the same, but a busy process hears it late. */
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 || getppid() != supervisor)
+		return false;
+	return sandbox_enter(applied, error);
+}
+
+static bool make_shared(struct gateway *g)
+{
+	g->shared.scratch = scratch_directory;
+	g->shared.guard = guard_new();
+	g->shared.blocklist = blocklist_new(blocks_file);
+	g->shared.health = health_new();
+	return g->shared.guard && g->shared.blocklist && g->shared.health;
+}
+
+static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
+{
+	const struct control_acts acts = { .reload = want_reload, .stop = want_stop, .arg = g };
+	g->loop = loop_new();
+	if (!g->loop)
+		return false;
+	g->on_mail = loop_enroll(g->loop, read_mail, g);
+	g->on_start = loop_enroll(g->loop, begin, g);
+	g->on_changed = loop_enroll(g->loop, changed, g);
+	g->on_sample = loop_enroll(g->loop, sample, g);
+	g->on_expire = loop_enroll(g->loop, expire, g);
+	timer_init(&g->start, g->on_start);
+	timer_init(&g->sample, g->on_sample);
+	timer_init(&g->expire, g->on_expire);
+	g->prober = prober_new(g->loop, g->shared.health, error);
+	g->control = control_new(g->loop, &g->status, &acts, supervisor);
+	return g->on_mail && g->on_start && g->on_changed && g->on_sample && g->on_expire && g->prober && g->control;
+}
+
+static bool start_threads(struct gateway *g)
+{
+	g->worker_count = g->from->sockets->workers;
+	g->workers = calloc(g->worker_count, sizeof *g->workers);
+	for (unsigned w = 0; g->workers && w < g->worker_count; w++) {
+		g->workers[w] = worker_start(w, &g->shared, g->loop, g->on_changed);
+		if (!g->workers[w])
+			return false;
+	}
+	g->last = &g->first;
+	return g->workers && pthread_mutex_init(&g->lock, NULL) == 0 &&
+	       pthread_create(&g->listener, NULL, listen_to_supervisor, g) == 0;
+}
+
+static void serve(struct gateway *g)
+{
+	const struct sockets *s = g->from->sockets;
+	g->status = (struct status){
+		.config = g->config, .started = g->from->started, .restarts = g->from->restarts,
+		.shared = &g->shared, .workers = g->workers, .worker_count = g->worker_count,
+	};
+	keep_fds(g, &s->control, 1);
+	keep_fds(g, s->fds, s->count * s->workers);
+	if (!health_configure(g->shared.health, g->config))
+		break_off();
+	prober_configure(g->prober, g->config, g->on_start);
+	timer_set(g->loop, &g->start, loop_now(g->loop) + SETTLE_MS);
+	sample(g);
+	expire(g);
+	loop_run(g->loop);
+}
+
+/* The channel's thread ends with the process: nobody waits for it. */
+static void clear_away(struct gateway *g)
+{
+	for (unsigned w = 0; w < g->worker_count; w++)
+		worker_free(g->workers[w]);
+	log_note(LOG_INFO, "gateway", "stopped");
+	log_stop();
+}
+
+static int give_up(const struct text *error, int status)
+{
+	(void)fprintf(stderr, "mxward run: the gateway cannot start: %.*s\n", (int)error->len, error->at);
+	return status;
+}
+
+int process_run(const struct process *p)
+{
+	static struct gateway gateway;          /* WHY: its last thread may look at it until the process is gone */
+	static struct errors errors;
+	char applied_text[512], error_text[512];
+	struct text applied = TEXT(applied_text), error = TEXT(error_text);
+	struct gateway *g = &gateway;
+	uid_t supervisor = geteuid();
+	g->from = p;
+	g->shared.descriptors = sandbox_descriptors();
+	if (!lock_down(p, &applied, &error))
+		return give_up(&error, EX_OSERR);
+	log_start(STDOUT_FILENO);
+	log_configure(p->plan->log_format, p->plan->log_level);
+	log_note(LOG_INFO, "gateway", "pid %d, %s, %llu descriptors", (int)getpid(), text_cstr(&applied),
+		 (unsigned long long)g->shared.descriptors);
+	if (!tls_start())
+		return give_up(&error, EX_OSERR);
+	g->config = load(p->path, p->snapshot, p->generation, &errors);
+	if (!g->config)
+		return give_up(&errors.text, EX_CONFIG);
+	text_string(&error, "out of memory or threads");
+	struct text refused = error;
+	if (!make_shared(g) || !make_loop(g, supervisor, &error) || !start_threads(g))
+		return give_up(error.len > refused.len ? &error : &refused, EX_OSERR);
+	serve(g);
+	clear_away(g);
+	return EX_OK;
+}

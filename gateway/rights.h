@@ -1,0 +1,17 @@
+/* rights.h: what the supervisor keeps of root's rights, and how the gateway loses all of them.
+ *
+ * Capabilities are set by the bare system call: two masks need no library. It never gives a right that the process did not
+ * start with. */
+#ifndef MXWARD_RIGHTS_H
+#define MXWARD_RIGHTS_H
+
+#include "gateway/plan.h"
+
+/* Root: keeps what binding, starting and ending the gateway and owning its files need. Anybody else: takes into effect
+ * CAP_NET_BIND_SERVICE where the program's file has it. */
+void rights_keep_few(void);
+/* Becomes the plan's user where we are root, and gives up every group and capability; no new ones can be had. False and a
+ * sentence: the process must end. */
+bool rights_drop(const struct plan *, struct text *error) __attribute__((warn_unused_result));
+
+#endif

@@ -1,0 +1,30 @@
+/* guard.h: how much one client, and all clients together, may do: the counters behind `limits`.
+ *
+ * Clients are counted by prefix (limits.client_prefix), for the whole process: one guard serves all workers, and any
+ * thread may call. Rates are counted in a sliding minute: the count of the minute under way plus the weighted count of
+ * the one before. A client that is exempt is not counted at all. Memory is bounded: entries without a session and
+ * without events for two minutes are given up, and at most 200,000 are kept (the idle ones go first). */
+#ifndef MXWARD_SMTP_GUARD_H
+#define MXWARD_SMTP_GUARD_H
+
+#include "gateway/base/net.h"
+
+struct guard;
+struct guard_client;            /* one prefix; held by its sessions */
+
+enum guard_rate { RATE_CONNECTIONS, RATE_MESSAGES, RATE_RECIPIENTS, RATE_TLS_HANDSHAKES, RATE_COUNT };
+
+struct guard *guard_new(void);
+void guard_free(struct guard *);
+
+/* Enters a session of the client's prefix; NULL: out of memory. Always balanced by guard_leave(). `now`: clock_monotonic(). */
+struct guard_client *guard_enter(struct guard *, const struct address *, unsigned prefix_ipv4, unsigned prefix_ipv6, uint64_t now);
+void guard_leave(struct guard *, struct guard_client *);
+/* Sessions of this prefix now, this one included. */
+unsigned guard_sessions(struct guard *, const struct guard_client *);
+/* Counts one event if fewer than `limit` were counted within the last minute; false (and not counted) otherwise. */
+bool guard_count(struct guard *, struct guard_client *, enum guard_rate, unsigned limit, uint64_t now) __attribute__((warn_unused_result));
+/* Prefixes remembered now, with and without sessions. */
+size_t guard_clients(struct guard *);
+
+#endif

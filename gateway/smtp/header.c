@@ -1,0 +1,154 @@
+/* header.c: reading the header block; see header.h. Owns nothing and changes nothing; must never read a field as somebody
+ * else's that a mail program could read as ours. */
+#include "gateway/smtp/header.h"
+
+#include "gateway/io/idn.h"
+
+/* The end of the line at the front, its CRLF included. */
+static size_t line_length(struct bytes b)
+{
+	size_t lf = bytes_find(b, '\n');
+	return lf < b.len ? lf + 1 : b.len;
+}
+
+static bool folded(struct bytes b)
+{
+	return b.len && (b.at[0] == ' ' || b.at[0] == '\t');
+}
+
+static struct bytes without_crlf(struct bytes b)
+{
+	while (b.len && (b.at[b.len - 1] == '\n' || b.at[b.len - 1] == '\r'))
+		b.len--;
+	return b;
+}
+
+bool header_next(struct bytes *rest, struct header_field *field)
+{
+	struct bytes b = *rest;
+	if (b.len == 0 || bytes_starts(b, BYTES("\r\n")))
+		return false;
+	size_t n = line_length(b);
+	while (folded(bytes_skip(b, n)))
+		n += line_length(bytes_skip(b, n));
+	field->whole = bytes_first(b, n);
+	*rest = bytes_skip(b, n);
+	struct bytes text = without_crlf(field->whole);
+	size_t colon = bytes_find(text, ':');
+	field->name = bytes_trim_end(bytes_first(text, colon));
+	field->value = bytes_skip(text, colon + 1);
+	/* ftext: printable ASCII without the colon (RFC 5322, 3.6.8). */
+	for (size_t i = 0; i < field->name.len; i++)
+		if (field->name.at[i] <= ' ' || field->name.at[i] == 127)
+			colon = text.len;
+	if (colon == text.len)
+		field->name = field->value = BYTES("");
+	return true;
+}
+
+/* Skips blanks, folds and (nested) comments; false in a comment that does not end. */
+static bool cfws_skip(struct bytes *b)
+{
+	size_t depth = 0;
+	while (b->len) {
+		char c = b->at[0];
+		if (c == '(')
+			depth++;
+		else if (c == ')' && depth)
+			depth--;
+		else if (c == '\\' && depth)
+			*b = bytes_skip(*b, 1);
+		else if (depth == 0 && c != ' ' && c != '\t' && c != '\r' && c != '\n')
+			return true;
+		*b = bytes_skip(*b, 1);
+	}
+	return depth == 0;
+}
+
+static bool quoted_take(struct bytes *b, struct text *into)
+{
+	*b = bytes_skip(*b, 1);
+	while (b->len && b->at[0] != '"') {
+		if (b->at[0] == '\\')
+			*b = bytes_skip(*b, 1);
+		if (b->len && b->at[0] != '\r' && b->at[0] != '\n')
+			text_char(into, b->at[0]);
+		*b = bytes_skip(*b, 1);
+	}
+	bool closed = b->len > 0;
+	*b = bytes_skip(*b, 1);
+	return closed;
+}
+
+bool authserv_id(struct bytes value, struct text *id)
+{
+	if (!cfws_skip(&value))
+		return false;
+	/* Strictly one token or one quoted string; lenient readers join words without space between them, so we do too. */
+	while (value.len && !bytes_has(BYTES(" \t\r\n(;/"), value.at[0])) {
+		if (value.at[0] == '"') {
+			if (!quoted_take(&value, id))
+				return false;
+		} else {
+			text_char(id, value.at[0]);
+			value = bytes_skip(value, 1);
+		}
+	}
+	return !id->cut && cfws_skip(&value);
+}
+
+static bool contains_nocase(struct bytes hay, struct bytes needle)
+{
+	for (size_t i = 0; needle.len && i + needle.len <= hay.len; i++)
+		if (bytes_starts_nocase(bytes_skip(hay, i), needle))
+			return true;
+	return false;
+}
+
+/* True if a reader could take this Authentication-Results for one by `hostname`. */
+static bool claims(struct bytes value, struct bytes hostname)
+{
+	char id_buffer[512], ascii_buffer[512];
+	struct text id = TEXT(id_buffer), ascii = TEXT(ascii_buffer);
+	/* What we cannot read, a more forgiving reader may: then the mere mention of our name is a claim. */
+	if (!authserv_id(value, &id))
+		return contains_nocase(value, hostname);
+	struct bytes name = bytes_trim(text_bytes(&id));
+	while (name.len && name.at[name.len - 1] == '.')
+		name.len--;
+	if (bytes_equal_nocase(name, hostname))
+		return true;
+	return !bytes_ascii(name) && idn_to_ascii(name, &ascii) && bytes_equal_nocase(text_bytes(&ascii), hostname);
+}
+
+static void message_id_take(struct bytes value, struct header_facts *facts)
+{
+	value = bytes_trim(value);
+	if (facts->message_id.len == 0 && !bytes_has(value, '\n'))
+		facts->message_id = value;
+}
+
+enum header_result header_read(struct bytes message, struct bytes hostname, struct header_facts *facts)
+{
+	struct bytes rest = message;
+	struct header_field field;
+	size_t fields = 0, received = 0;
+	facts->message_id = BYTES("");
+	facts->forged_count = 0;
+	while (header_next(&rest, &field)) {
+		if (++fields > HEADER_FIELDS_MAX || message.len - rest.len > HEADER_BLOCK_MAX)
+			return HEADER_TOO_LARGE;
+		if (bytes_equal_nocase(field.name, BYTES("Received")) && ++received > HEADER_RECEIVED_MAX)
+			return HEADER_LOOP;
+		if (bytes_equal_nocase(field.name, BYTES("Message-ID")))
+			message_id_take(field.value, facts);
+		if (!bytes_equal_nocase(field.name, BYTES("Authentication-Results")) || !claims(field.value, hostname))
+			continue;
+		if (facts->forged_count == HEADER_SPANS_MAX)
+			return HEADER_FORGED;
+		facts->forged[facts->forged_count++] = (struct span){
+			.from = (size_t)(field.whole.at - message.at), .length = field.whole.len };
+	}
+	facts->length = message.len - rest.len;
+	return HEADER_VALID;
+}

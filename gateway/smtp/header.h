@@ -1,0 +1,52 @@
+/* header.h: the header block of a message, read once and strictly: fields, loops, and forged headers of ours.
+ *
+ * Pure functions over the octets of the block. Nothing is changed: what is to be left out on the way to the backend is
+ * given as spans. */
+#ifndef MXWARD_SMTP_HEADER_H
+#define MXWARD_SMTP_HEADER_H
+
+#include "gateway/base/bytes.h"
+
+enum {
+	HEADER_BLOCK_MAX = 256 * 1024,
+	HEADER_FIELDS_MAX = 1000,
+	HEADER_RECEIVED_MAX = 50,       /* more are a loop (RFC 5321, 6.3) */
+	HEADER_SPANS_MAX = 64,
+};
+
+struct header_field {
+	struct bytes whole;             /* with its folded lines and final CRLF */
+	struct bytes name;              /* without blanks before the colon; empty: a line that is not a field */
+	struct bytes value;             /* behind the colon, folds included, without the final CRLF */
+};
+
+/* Takes the next field off the front of *rest; false at the empty line that ends the block (left in *rest) or the end. A line
+ * that is no field is given as one without a name: mail programs read on behind it, so we do. */
+bool header_next(struct bytes *rest, struct header_field *);
+
+struct span {
+	size_t from, length;
+};
+
+enum header_result {
+	HEADER_VALID,
+	HEADER_TOO_LARGE,               /* over HEADER_BLOCK_MAX or HEADER_FIELDS_MAX */
+	HEADER_LOOP,                    /* over HEADER_RECEIVED_MAX Received fields */
+	HEADER_FORGED,                  /* more than HEADER_SPANS_MAX fields claim to be ours */
+};
+
+struct header_facts {
+	struct bytes message_id;        /* first Message-ID's value, trimmed, unfolded only if on one line */
+	size_t length;                  /* of the block, the empty line not included */
+	struct span forged[HEADER_SPANS_MAX];   /* in order; to be left out */
+	size_t forged_count;
+};
+
+/* Reads the block at the front of `message` (which may be only its beginning if that is over HEADER_BLOCK_MAX). Fields that
+ * claim to be Authentication-Results by `hostname` (lower-case A-labels), in whatever spelling, are forged. */
+enum header_result header_read(struct bytes message, struct bytes hostname, struct header_facts *);
+/* The authserv-id of an Authentication-Results value (RFC 8601, 2.2), comments, folding and quoting undone, into `id`; false if
+ * it cannot be read. */
+bool authserv_id(struct bytes value, struct text *id);
+
+#endif

@@ -1,0 +1,391 @@
+/* relay.c: the backend's side of a transaction: its word on each recipient, and the message itself.
+ *
+ * Owns the transaction's link from the first recipient on. The client gets 250 only where the backend gave it; whatever
+ * is wrong with the backend is a passing fault (451) to the client, never a 5xx, and never a 250. What goes out is written
+ * here, line by line, with dots of our own. */
+#include "gateway/smtp/session.h"
+
+#include <assert.h>
+#include <stdatomic.h>
+
+enum { UNSENT_MOST = 256 * 1024, COMMAND_MAX = 2048 };
+
+/* How far the envelope is on the link. */
+enum envelope { ENVELOPE_WAIT, ENVELOPE_TOLD, ENVELOPE_REFUSED, ENVELOPE_LOST };
+
+static bool positive(unsigned code)
+{
+	return code >= 200 && code < 300;
+}
+
+/* Keeps for the log what the backend said last. */
+static void note_reply(struct transaction *tx, unsigned code, struct bytes words)
+{
+	char buffer[512];
+	struct text t = TEXT(buffer);
+	if (code)
+		text_format(&t, "%u ", code);
+	text_add(&t, words);
+	struct bytes copy = arena_copy(&tx->memory, text_bytes(&t));
+	if (copy.at)
+		tx->server_reply = copy;
+}
+
+static void link_forget(struct transaction *tx)
+{
+	link_close(tx->link);
+	tx->link = NULL;
+	tx->sent = tx->answered = 0;
+}
+
+static bool link_call(struct session *s)
+{
+	struct transaction *tx = s->tx;
+	struct link_client client = { .address = s->peer, .helo = s->helo, .extended = s->extended };
+	client.local = s->listener->bind;
+	tx->sent = tx->answered = 0;
+	tx->link = link_open(server_links(s->server), s->config, tx->backend, &client, tx->retried, s->deadline.when, s->wake);
+	return tx->link != NULL;
+}
+
+static void param(struct text *t, const char *name, struct bytes value)
+{
+	if (value.len)
+		text_format(t, " %s=%.*s", name, BYTES_ARG(value));
+}
+
+static void mail_write(struct text *t, const struct session *s, const struct offers *offers)
+{
+	const struct transaction *tx = s->tx;
+	text_format(t, "MAIL FROM:<%.*s>", BYTES_ARG(tx->sender.text));
+	/* What the client declared is passed on; our own header on top makes it a little larger. */
+	if (offers->size && tx->params.sized)
+		text_format(t, " SIZE=%llu", (unsigned long long)tx->params.size);
+	text_string(t, tx->params.eight_bit ? " BODY=8BITMIME" : "");
+	text_string(t, tx->params.utf8 ? " SMTPUTF8" : "");
+	if (offers->dsn) {
+		param(t, "RET", tx->params.ret);
+		param(t, "ENVID", tx->params.envid);
+	}
+}
+
+static void rcpt_write(struct text *t, const struct recipient *r, const struct offers *offers)
+{
+	text_format(t, "RCPT TO:<%.*s>", BYTES_ARG(r->mailbox.text));
+	if (offers->dsn) {
+		param(t, "NOTIFY", r->params.notify);
+		param(t, "ORCPT", r->params.orcpt);
+	}
+}
+
+/* Command number n of the envelope: MAIL is 0, recipient i is i + 1. */
+static void envelope_send(struct session *s, size_t n)
+{
+	char buffer[COMMAND_MAX];
+	struct text t = TEXT(buffer);
+	const struct offers *offers = link_offers(s->tx->link);
+	if (n == 0)
+		mail_write(&t, s, offers);
+	else
+		rcpt_write(&t, &s->tx->recipients[n - 1], offers);
+	link_command(s->tx->link, text_bytes(&t));
+}
+
+/* True if this server can do what the client was promised for its message. */
+static bool capable(const struct transaction *tx, const struct offers *offers)
+{
+	return (offers->eight_bit || !tx->params.eight_bit) && (offers->utf8 || !tx->params.utf8);
+}
+
+/* Brings the link up to date with the envelope: MAIL, every accepted recipient, and the one being asked for. After a lost link
+ * all of it is told again to the next. REFUSED: *reply is the answer to command number answered - 1. */
+static enum envelope envelope_tell(struct session *s, struct reply_in *reply)
+{
+	struct transaction *tx = s->tx;
+	size_t total = 1 + tx->recipient_count + (tx->asking ? 1 : 0);
+	if (!tx->link && !link_call(s))
+		return ENVELOPE_LOST;
+	if (link_state(tx->link) == LINK_PREPARING)
+		return s->deadline.expired ? ENVELOPE_LOST : ENVELOPE_WAIT;
+	if (link_state(tx->link) == LINK_FAILED)
+		return ENVELOPE_LOST;
+	tx->server = link_server(tx->link);
+	if (!capable(tx, link_offers(tx->link)))
+		return ENVELOPE_LOST;
+	while (tx->answered < total) {
+		while (tx->sent < total && (tx->sent == tx->answered || link_pipelining(tx->link)))
+			envelope_send(s, tx->sent++);
+		link_flush(tx->link);
+		if (!link_reply(tx->link, reply))
+			return link_state(tx->link) == LINK_FAILED || s->deadline.expired ? ENVELOPE_LOST : ENVELOPE_WAIT;
+		tx->answered++;
+		note_reply(tx, reply->code, reply->text);
+		if (!positive(reply->code))
+			return ENVELOPE_REFUSED;
+	}
+	return ENVELOPE_TOLD;
+}
+
+/* The link is of no more use. True if another is to be tried: a kept one may have been closed by the backend meanwhile, and
+ * one that worked before may have been lost with its server. */
+static bool link_lost(struct session *s)
+{
+	struct transaction *tx = s->tx;
+	bool failed = !tx->link || link_state(tx->link) == LINK_FAILED;
+	bool retry = tx->link && failed && !tx->retried && !s->deadline.expired && (link_reused(tx->link) || tx->sent > 0);
+	if (!tx->link)
+		note_reply(tx, 0, BYTES("out of memory for a connection"));
+	else if (failed)
+		note_reply(tx, 0, bytes_of(link_failure(tx->link)));
+	else
+		note_reply(tx, 0, s->deadline.expired ? BYTES("no answer in time") : BYTES("does not offer what the message needs"));
+	if (tx->link)
+		link_forget(tx);
+	tx->retried = true;
+	return retry;
+}
+
+/* What the client is told of a fault behind us: nothing about the inside, and that it will pass. */
+static void say_unavailable(struct session *s, bool late)
+{
+	if (late)
+		reply_refusal(s, 451, "4.4.2", "The mail server behind this gateway did not answer in time; try again later");
+	else
+		reply_refusal(s, 451, "4.4.1", "The mail server behind this gateway cannot be reached; try again later");
+}
+
+static enum result recipient_done(struct session *s, bool accepted)
+{
+	struct transaction *tx = s->tx;
+	tx->asking = false;
+	if (accepted)
+		tx->recipient_count++;
+	else
+		tx->refused++;
+	if (!accepted)
+		atomic_fetch_add_explicit(&server_counters(s->server)->recipients_rejected, 1, memory_order_relaxed);
+	session_deadline(s, s->config->timeouts.command);
+	return session_go(s, STEP_command);
+}
+
+enum result relay_recipient(struct session *s)
+{
+	struct transaction *tx = s->tx;
+	assert(tx && tx->asking && tx->backend);
+	struct reply_in reply;
+	enum envelope e;
+	while ((e = envelope_tell(s, &reply)) == ENVELOPE_LOST) {
+		bool late = s->deadline.expired;
+		if (link_lost(s))
+			continue;
+		say_unavailable(s, late);
+		return recipient_done(s, false);
+	}
+	if (e == ENVELOPE_WAIT)
+		return WAIT;
+	bool last = tx->answered == 1 + tx->recipient_count + 1;
+	if (e == ENVELOPE_TOLD) {
+		reply_backend(s, &reply);
+		return recipient_done(s, true);
+	}
+	/* Refused: this recipient, or the sender (MAIL), or one that another server had accepted before. */
+	if (last || tx->answered == 1) {
+		if (reply.code >= 400)
+			reply_backend(s, &reply);
+		else
+			say_unavailable(s, false);
+		record_refusal(s, tx->server_reply);
+	} else {
+		say_unavailable(s, false);
+	}
+	if (last && reply.code >= 400 && reply.code != 421) {
+		tx->sent--;
+		tx->answered--;
+	} else {
+		link_forget(tx);
+	}
+	return recipient_done(s, false);
+}
+
+/* Ends the transaction with what became of it. */
+static enum result message_done(struct session *s, const char *action)
+{
+	struct counters *c = server_counters(s->server);
+	bool accepted = action[0] == 'a';
+	s->tx->action = action;
+	s->tx->relay_ended = loop_now(server_loop(s->server));
+	_Atomic uint64_t *counter = accepted ? &c->messages_accepted : action[0] == 'r' ? &c->messages_rejected : &c->messages_deferred;
+	atomic_fetch_add_explicit(counter, 1, memory_order_relaxed);
+	if (accepted) {
+		atomic_fetch_add_explicit(&c->octets_accepted, s->tx->body.size, memory_order_relaxed);
+		s->messages++;
+	}
+	session_forget(s);
+	session_deadline(s, s->config->timeouts.command);
+	return session_go(s, STEP_command);
+}
+
+/* The link broke or the backend took too long once it had been given the message or a part of it. */
+static enum result message_failed(struct session *s)
+{
+	struct transaction *tx = s->tx;
+	bool late = s->deadline.expired;
+	tx->in_doubt = tx->dot_sent;
+	(void)link_lost(s);
+	say_unavailable(s, late);
+	return message_done(s, "defer");
+}
+
+/* The backend's last word on the message, at the dot or before it. */
+static enum result message_answered(struct session *s, const struct reply_in *reply)
+{
+	struct transaction *tx = s->tx;
+	note_reply(tx, reply->code, reply->text);
+	bool whole = tx->dot_sent && reply->code != 421;
+	bool accepted = tx->dot_sent && positive(reply->code);
+	if (accepted || reply->code >= 400)
+		reply_backend(s, reply);
+	else
+		say_unavailable(s, false);
+	if (whole && (accepted || reply->code >= 400)) {
+		link_keep(tx->link);
+		tx->link = NULL;
+	} else {
+		link_forget(tx);
+	}
+	return message_done(s, accepted ? "accept" : reply->code >= 500 ? "reject" : "defer");
+}
+
+/* One piece of content with its dots. */
+static void piece_send(struct transaction *tx, struct bytes piece)
+{
+	while (piece.len) {
+		bool dot;
+		size_t run = data_stuff(piece, &tx->line_start, &dot);
+		if (dot)
+			link_octets(tx->link, BYTES("."));
+		link_octets(tx->link, bytes_first(piece, run));
+		piece = bytes_skip(piece, run);
+	}
+}
+
+/* The piece at the present offset up to the next field that is left out; false: not there yet. */
+static bool piece_next(struct transaction *tx, struct bytes *piece)
+{
+	const struct header_facts *facts = tx->facts;
+	while (tx->span < facts->forged_count && facts->forged[tx->span].from == tx->body_offset)
+		tx->body_offset += facts->forged[tx->span++].length;
+	if (!body_piece(&tx->body, tx->body_offset, piece))
+		return false;
+	if (tx->span < facts->forged_count) {
+		uint64_t kept = facts->forged[tx->span].from - tx->body_offset;
+		*piece = bytes_first(*piece, kept < piece->len ? (size_t)kept : piece->len);
+	}
+	return true;
+}
+
+/* Sends as much of the message as the backend takes: NEXT when the dot is out, WAIT, or DONE when the body is gone (disk). */
+static enum result message_send(struct session *s)
+{
+	struct transaction *tx = s->tx;
+	for (;;) {
+		struct bytes piece;
+		if (link_unsent(tx->link) > UNSENT_MOST || !piece_next(tx, &piece)) {
+			link_flush(tx->link);
+			return WAIT;
+		}
+		if (piece.len == 0)
+			break;
+		piece_send(tx, piece);
+		tx->body_offset += piece.len;
+		if (link_unsent(tx->link) > UNSENT_MOST / 2)
+			link_flush(tx->link);
+		/* Every piece that the backend took earns it the time for the next: an absolute deadline for each. */
+		session_deadline(s, s->config->timeouts.backend);
+	}
+	if (tx->body.no_room)
+		return DONE;
+	/* Only BDAT can end without CRLF; DATA needs one before the dot (RFC 5321, 4.1.1.4). DKIM reads both alike. */
+	link_octets(tx->link, tx->line_start ? BYTES(".\r\n") : BYTES("\r\n.\r\n"));
+	link_expect(tx->link);
+	tx->dot_sent = true;
+	link_flush(tx->link);
+	return NEXT;
+}
+
+static void message_start(struct session *s)
+{
+	char buffer[2048];
+	struct text t = TEXT(buffer);
+	received_write(&t, s);
+	link_octets(s->tx->link, text_bytes(&t));
+	s->tx->line_start = true;
+}
+
+/* DATA and its 354. NEXT: the message may be sent; WAIT; DONE: answered, the transaction is over. */
+static enum result message_open(struct session *s)
+{
+	struct transaction *tx = s->tx;
+	struct reply_in reply;
+	if (!tx->data_sent) {
+		enum envelope e;
+		while ((e = envelope_tell(s, &reply)) == ENVELOPE_LOST)
+			if (!link_lost(s)) {
+				say_unavailable(s, s->deadline.expired);
+				(void)message_done(s, "defer");
+				return DONE;
+			}
+		if (e == ENVELOPE_WAIT)
+			return WAIT;
+		if (e == ENVELOPE_REFUSED) {
+			/* A server that was not asked before refuses what another accepted: a fault of theirs, let it pass. */
+			link_forget(tx);
+			say_unavailable(s, false);
+			(void)message_done(s, "defer");
+			return DONE;
+		}
+		link_command(tx->link, BYTES("DATA"));
+		link_flush(tx->link);
+		tx->data_sent = true;
+	}
+	if (!link_reply(tx->link, &reply)) {
+		if (link_state(tx->link) != LINK_FAILED && !s->deadline.expired)
+			return WAIT;
+		/* Nothing of the message is out yet: another link may carry it. */
+		tx->data_sent = false;
+		if (link_lost(s))
+			return message_open(s);
+		say_unavailable(s, s->deadline.expired);
+		(void)message_done(s, "defer");
+		return DONE;
+	}
+	if (reply.code == 354) {
+		message_start(s);
+		tx->data_open = true;
+		return NEXT;
+	}
+	(void)message_answered(s, &reply);
+	return DONE;
+}
+
+enum result relay_message(struct session *s)
+{
+	struct transaction *tx = s->tx;
+	assert(tx && tx->facts && !tx->asking);
+	struct reply_in reply;
+	if (!tx->data_open) {
+		enum result r = message_open(s);
+		if (r != NEXT)
+			return r == DONE ? NEXT : r;
+	}
+	if (!tx->dot_sent) {
+		enum result r = link_state(tx->link) == LINK_FAILED ? NEXT : message_send(s);
+		if (r == DONE)
+			return message_failed(s);
+	}
+	if (link_reply(tx->link, &reply))
+		return message_answered(s, &reply);
+	if (link_state(tx->link) == LINK_FAILED || s->deadline.expired)
+		return message_failed(s);
+	return WAIT;
+}

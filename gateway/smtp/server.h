@@ -1,0 +1,47 @@
+/* server.h: the SMTP side of one worker: its sessions, its links to the backends, and what it shares with the others.
+ *
+ * A worker thread owns one server and lends it its loop. `struct shared` is the process's: every part of it may be used
+ * by all threads. */
+#ifndef MXWARD_SMTP_SERVER_H
+#define MXWARD_SMTP_SERVER_H
+
+#include "gateway/smtp/blocklist.h"
+#include "gateway/smtp/guard.h"
+#include "gateway/smtp/health.h"
+#include "gateway/io/loop.h"
+#include "policy/config.h"
+
+/* What has happened since the start; each worker has its own and only adds (relaxed atomics); `status` sums them up. */
+struct counters {
+	_Atomic uint64_t connections, refused_connections, sessions;    /* `sessions`: open now */
+	_Atomic uint64_t messages_accepted, messages_rejected, messages_deferred;
+	_Atomic uint64_t recipients_rejected, octets_accepted, tls_handshakes, tls_failures;
+};
+
+struct shared {
+	struct guard *guard;
+	struct blocklist *blocklist;
+	struct health *health;
+	const char *scratch;            /* a directory for bodies over 1 MiB */
+	_Atomic uint64_t sessions;      /* of all workers */
+	uint64_t descriptors;           /* RLIMIT_NOFILE */
+};
+
+struct server;
+struct server *server_new(struct loop *, struct shared *, unsigned worker, struct counters *);
+/* New sessions use this generation; those under way keep theirs. Holds it. Worker's thread only, as all below. */
+void server_configure(struct server *, struct config *);
+/* True when no further session may begin now (limits.sessions, descriptors): the caller pauses its listeners and asks again
+ * when `room` is woken, or after 100 ms. */
+bool server_full(const struct server *);
+void server_on_room(struct server *, wake_id room);
+/* A connection on the listener with this index in the current configuration. Owns fd from now on. */
+void server_arrive(struct server *, size_t listener, int fd, const struct address *peer);
+/* No new sessions: those between transactions are told 421 and closed, the others after their transaction; at `deadline`
+ * (loop_now() scale) whatever is left is closed. `drained` is woken when none is left. */
+void server_drain(struct server *, uint64_t deadline, wake_id drained);
+size_t server_sessions(const struct server *);
+/* All sessions must be gone. */
+void server_free(struct server *);
+
+#endif

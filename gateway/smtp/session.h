@@ -1,0 +1,171 @@
+/* session.h: one client connection, from accept to close: what its steps, verbs and the relay share (private to smtp/).
+ *
+ * A session owns its stream, its arenas and its transaction. It is a machine of steps (steps.def): only a step that WAITs
+ * leaves the loop of session_run(), only its wake id brings it back. It dies in session_end() and nowhere else. */
+#ifndef MXWARD_SMTP_SESSION_H
+#define MXWARD_SMTP_SESSION_H
+
+#include "gateway/base/arena.h"
+#include "gateway/io/stream.h"
+#include "gateway/smtp/address.h"
+#include "gateway/smtp/body.h"
+#include "gateway/smtp/data.h"
+#include "gateway/smtp/header.h"
+#include "gateway/smtp/link.h"
+#include "gateway/smtp/params.h"
+#include "gateway/smtp/server.h"
+#include "modules/check.h"
+
+enum step {
+#define STEP(name) STEP_##name,
+#include "gateway/smtp/steps.def"
+#undef STEP
+	STEP_COUNT
+};
+
+enum result {
+	NEXT,           /* s->step says what is to be done now */
+	WAIT,           /* something will wake the session, its deadline at the latest */
+	DONE,           /* session_end() was called */
+};
+
+struct session;
+
+struct refusal {
+	unsigned code;
+	const char *enhanced, *text;
+};
+
+/* steps.def: one function a step. */
+#define STEP(name) enum result step_##name(struct session *);
+#include "gateway/smtp/steps.def"
+#undef STEP
+
+struct recipient {
+	struct mailbox mailbox;
+	struct rcpt_params params;
+};
+
+struct transaction {
+	struct arena memory;
+	unsigned number;                        /* within the session, from 1 */
+	uint64_t began;                         /* loop_now() of MAIL */
+	struct mailbox sender;
+	struct mail_params params;
+	const struct backend_conf *backend;     /* of the first recipient */
+	struct recipient *recipients;           /* accepted ones; room for one more that is being asked for */
+	size_t recipient_count, recipient_room;
+	bool asking;                            /* recipients[recipient_count] is being asked for */
+
+	struct link *link;                      /* to the backend, from the first recipient on */
+	size_t sent, answered;                  /* commands of the envelope on this link: MAIL, then recipients */
+	bool retried;                           /* the link was lost in this command and made anew */
+	const char *server;                     /* the backend server that had the last word, for the log */
+	struct bytes server_reply;
+
+	struct body body;
+	struct data_reader reader;
+	struct header_facts *facts;
+	uint64_t body_offset;                   /* of what is being relayed */
+	size_t span;                            /* the next of facts->forged */
+	bool data_sent, data_open, dot_sent;    /* to the backend: DATA is out, 354 came, the final dot is out */
+	bool line_start;
+
+	unsigned refused;                       /* recipients refused */
+	const char *action;                     /* accept, reject, defer; NULL: none yet */
+	struct bytes reply;                     /* what the client was told at the end */
+	uint64_t data_began, data_ended, relay_began, relay_ended;      /* loop_now(), 0: not reached */
+	bool in_doubt;                          /* the final dot was sent, no reply came */
+};
+
+struct session {
+	struct server *server;
+	struct config *config;                  /* held */
+	const struct listener_conf *listener;
+	struct stream *client;
+	wake_id wake;
+	struct timer deadline;
+	struct list node;                       /* of server's sessions */
+	uint64_t id;
+	uint64_t began;                         /* loop_now() */
+	struct address peer, proxy;             /* the client; the balancer before it (family NONE: none) */
+	struct guard_client *guard;             /* NULL: exempt, or not yet entered */
+	struct arena memory;                    /* lives as long as the session */
+
+	enum step step;
+	struct bytes helo;                      /* in memory; "" before HELO */
+	struct offers offers;                   /* what EHLO promised */
+	struct transaction *tx;
+	uint64_t chunk_left;                    /* BDAT octets still to come */
+	struct refusal swallow_refusal;         /* what to say when they have been thrown away */
+	uint64_t data_mark;                     /* body size at which the data deadline moves on */
+	unsigned commands, errors, idle_commands, transactions;
+	unsigned messages;                      /* accepted */
+	bool extended;                          /* EHLO */
+	bool greeted;                           /* the banner went out */
+	bool tls_wanted;                        /* a handshake is to be started */
+	bool skipping;                          /* within a line refused for its length */
+	bool chunking, chunk_last;              /* BDAT rather than DATA; its last chunk is coming */
+	bool blocked;                           /* by the block list */
+	bool refused;                           /* ended by a reply that the client should get to read */
+	bool ended;                             /* session_end() ran */
+};
+
+/* What a server lends (server.c). */
+struct loop *server_loop(struct server *);
+struct links *server_links(struct server *);
+struct shared *server_shared(struct server *);
+struct counters *server_counters(struct server *);
+struct arena *server_scratch(struct server *);
+bool server_draining(const struct server *);
+void server_remove(struct session *);           /* takes it out of the server's list and counts */
+
+/* session.c */
+struct session *session_new(struct server *, struct config *, const struct listener_conf *, int fd, const struct address *peer,
+			    uint64_t id);
+void session_run(void *session);
+/* Names the next step; NEXT. */
+enum result session_go(struct session *, enum step);
+/* The one way to die: logs the session with the reason, ends the transaction, closes. Returns DONE. */
+enum result session_end(struct session *, const char *reason, ...) __attribute__((format(printf, 2, 3)));
+void session_deadline(struct session *, uint64_t milliseconds);        /* from now; never past timeouts.session */
+bool session_encrypted(const struct session *);
+void session_id_text(struct text *, const struct session *);
+/* Ends the transaction, if there is one: logs it, lets its link and body go. */
+void session_forget(struct session *);
+
+/* reply.c: replies to the client. `enhanced` "" for none. The text is made printable; lines of at most 512 octets. */
+void reply_line(struct session *, unsigned code, const char *enhanced, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+/* A refusal (4xx or 5xx): logged, counted, and signed with the id. */
+void reply_refusal(struct session *, unsigned code, const char *enhanced, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+/* The same as the client's own mistake: counts against limits.errors and may end the session (then DONE). */
+enum result reply_error(struct session *, unsigned code, const char *enhanced, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+/* 421 or 521 and the end. */
+enum result reply_end(struct session *, unsigned code, const char *enhanced, const char *reason, const char *format, ...)
+	__attribute__((format(printf, 5, 6)));
+/* The backend's own words. 421 becomes 451: our session goes on. */
+void reply_backend(struct session *, const struct reply_in *);
+void reply_raw(struct session *, struct bytes);
+/* Remembers in the transaction what the client was told last (one line, for the log). */
+struct bytes reply_last(struct session *);
+
+/* judge.c: runs the checks of a phase and decides; false: the session or command was refused and answered. */
+enum judgement { JUDGED_ACCEPT, JUDGED_REFUSED, JUDGED_DROPPED };
+enum judgement judge_connect(struct session *);
+
+/* relay.c: the backend side of a transaction. */
+enum result relay_recipient(struct session *);  /* asks for recipients[recipient_count] and answers the client */
+enum result relay_message(struct session *);    /* hands the body over and answers the client */
+
+/* received.c: the header that goes on top. */
+void received_write(struct text *, const struct session *);
+
+/* record.c: the log lines of a session and of a transaction. */
+void record_session(const struct session *, const char *reason);
+void record_transaction(const struct session *, const struct transaction *);
+void record_refusal(const struct session *, struct bytes reply);
+
+#endif

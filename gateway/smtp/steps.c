@@ -1,0 +1,395 @@
+/* steps.c: the steps of a session from accept to the end of a message (steps.def). The driver is in session.c, the verbs are in
+ * verbs.c, the backend's side is in relay.c.
+ *
+ * Owns nothing. A step takes what is there and either goes on or waits; it must never wait without a deadline. */
+#include "gateway/smtp/verb.h"
+
+#include "gateway/base/clock.h"
+#include "gateway/smtp/line.h"
+#include "gateway/smtp/parse.h"
+#include "gateway/smtp/proxy.h"
+
+#include <assert.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+enum {
+	UNSENT_MOST = 64 * 1024,        /* replies that a client has not read: past it, it gets no further command done */
+	DATA_UNIT = 64 * 1024,          /* timeouts.data is for each of these */
+	SWALLOW_LEAST = 1 << 20,        /* a body too large is thrown away up to twice the limit, and at least this much more */
+};
+
+/* The peer closed or the connection broke, and everything it sent before has been used up. */
+static enum result gone(struct session *s)
+{
+	const char *error = stream_error(s->client);
+	return error[0] ? session_end(s, "connection lost: %s", error) : session_end(s, "client closed the connection");
+}
+
+static enum result timed_out(struct session *s, const char *what)
+{
+	return reply_end(s, 421, "4.4.2", what, "%s Error: timeout exceeded", s->config->hostname);
+}
+
+static bool client_gone(const struct session *s)
+{
+	return stream_state(s->client) == STREAM_ENDED && stream_input(s->client).len == 0;
+}
+
+enum result step_enter(struct session *s)
+{
+	if (network_list_contains(s->listener->trust_proxy, s->listener->trust_proxy_count, &s->peer)) {
+		session_deadline(s, s->config->timeouts.handshake);
+		return session_go(s, STEP_proxy);
+	}
+	return session_go(s, STEP_connect);
+}
+
+enum result step_proxy(struct session *s)
+{
+	struct proxy_header header;
+	struct bytes input = stream_input(s->client);
+	enum proxy_result r = input.len ? proxy_parse(input, &header) : PROXY_MORE;
+	if (r == PROXY_INVALID)
+		return session_end(s, "no valid PROXY header from a trust_proxy network");
+	if (r == PROXY_MORE) {
+		if (stream_state(s->client) == STREAM_ENDED)
+			return session_end(s, input.len ? "PROXY header cut off" : "closed before a PROXY header");
+		return s->deadline.expired ? session_end(s, "no PROXY header in time") : WAIT;
+	}
+	stream_consume(s->client, header.length);
+	s->proxy = s->peer;
+	if (!header.local)
+		s->peer = header.source;
+	return session_go(s, STEP_connect);
+}
+
+/* Enters the client in the guard's books; true if it may stay. Otherwise it has been told, and the session is over. */
+static bool admitted(struct session *s)
+{
+	const struct limits_conf *limits = &s->config->limits;
+	if (network_list_contains(limits->exempt, limits->exempt_count, &s->peer))
+		return true;
+	struct guard *guard = server_shared(s->server)->guard;
+	uint64_t now = clock_monotonic();
+	s->guard = guard_enter(guard, &s->peer, (unsigned)limits->prefix_ipv4, (unsigned)limits->prefix_ipv6, now);
+	/* Counted before either limit is looked at: a client that hammers at the door stays outside. */
+	bool seldom = s->guard && guard_count(guard, s->guard, RATE_CONNECTIONS, (unsigned)limits->connections_per_minute, now);
+	if (seldom && guard_sessions(guard, s->guard) <= limits->sessions_per_client)
+		return true;
+	char buffer[ADDRESS_TEXT_MAX];
+	struct text address = TEXT(buffer);
+	address_text(&address, &s->peer);
+	atomic_fetch_add_explicit(&server_counters(s->server)->refused_connections, 1, memory_order_relaxed);
+	(void)reply_end(s, 421, "4.7.0", "too many connections", "%s Error: too many connections from %s", s->config->hostname,
+			text_cstr(&address));
+	return false;
+}
+
+enum result step_connect(struct session *s)
+{
+	if (judge_connect(s) != JUDGED_ACCEPT || !admitted(s))
+		return DONE;
+	if (s->listener->tls != LISTENER_IMPLICIT)
+		return session_go(s, STEP_greet);
+	if (s->guard && !guard_count(server_shared(s->server)->guard, s->guard, RATE_TLS_HANDSHAKES,
+				     (unsigned)s->config->limits.tls_handshakes_per_minute, clock_monotonic()))
+		return session_end(s, "too many new TLS sessions");
+	s->tls_wanted = true;
+	return session_go(s, STEP_secure);
+}
+
+/* Starts a handshake when one is wanted, then waits for it. Implicit TLS goes on to the banner, STARTTLS to a new EHLO. */
+enum result step_secure(struct session *s)
+{
+	struct counters *counters = server_counters(s->server);
+	if (s->tls_wanted) {
+		s->tls_wanted = false;
+		session_deadline(s, s->config->timeouts.handshake);
+		if (!stream_start_tls(s->client, s->config->tls_server, NULL))
+			return session_end(s, "out of memory for TLS");
+	}
+	if (stream_state(s->client) == STREAM_HANDSHAKING) {
+		if (s->deadline.expired)
+			return session_end(s, "timeout exceeded in the TLS handshake");
+		return WAIT;
+	}
+	if (stream_state(s->client) == STREAM_ENDED && !s->greeted && stream_input(s->client).len == 0) {
+		atomic_fetch_add_explicit(&counters->tls_failures, 1, memory_order_relaxed);
+		return gone(s);
+	}
+	atomic_fetch_add_explicit(&counters->tls_handshakes, 1, memory_order_relaxed);
+	session_deadline(s, s->config->timeouts.command);
+	return session_go(s, s->greeted ? STEP_command : STEP_greet);
+}
+
+enum result step_greet(struct session *s)
+{
+	/* A client must wait for the banner (RFC 5321, 3.1); one that cannot is a spam engine or does not speak SMTP. */
+	if (stream_input(s->client).len || (!session_encrypted(s) && stream_peek(s->client))) {
+		if (client_gone(s))
+			return gone(s);
+		return reply_end(s, 521, "5.5.1", "talked before the banner", "Protocol error");
+	}
+	reply_line(s, 220, "", "%s ESMTP", s->config->hostname);
+	s->greeted = true;
+	session_deadline(s, s->config->timeouts.command);
+	return session_go(s, STEP_command);
+}
+
+/* TLS or HTTP on a plain port: known by the first octets of a line, whether it ever ends or not. */
+static bool foreign(struct bytes input)
+{
+	return bytes_starts(input, BYTES("\x16\x03"));
+}
+
+static enum result foreign_end(struct session *s)
+{
+	return reply_end(s, 521, "5.7.0", "does not speak SMTP", "Error: I can break rules, too. Goodbye.");
+}
+
+/* Nothing whole to read yet: wait, unless there is nothing to wait for. */
+static enum result await_command(struct session *s)
+{
+	if (stream_state(s->client) == STREAM_ENDED)
+		return gone(s);
+	if (server_draining(s->server) && !s->tx)
+		return reply_end(s, 421, "4.3.2", "shutting down", "%s Service shutting down", s->config->hostname);
+	if (s->deadline.expired)
+		return timed_out(s, "timeout exceeded");
+	return WAIT;
+}
+
+/* The rest of a line that was refused for its length. */
+static enum result skip_line(struct session *s)
+{
+	bool ended;
+	size_t n = line_skip(stream_input(s->client), &ended);
+	stream_consume(s->client, n);
+	s->skipping = !ended;
+	return ended ? NEXT : await_command(s);
+}
+
+/* Finds the verb of the line and takes it through its beats. `more`: octets stand behind the line already. */
+static enum result command_run(struct session *s, struct bytes line, bool more)
+{
+	struct bytes argument;
+	const struct verb *verb = verb_find(line, &argument);
+	if (verb && verb->flags & FOREIGN)
+		return foreign_end(s);
+	if (!verb) {
+		struct bytes word = bytes_first(line, bytes_find(line, ' '));
+		/* "Host:", "Subject:": what follows an HTTP request line, or a message without a transaction. */
+		if (word.len > 1 && word.at[word.len - 1] == ':')
+			return foreign_end(s);
+		return reply_error(s, 500, "5.5.2", "Error: command not recognized");
+	}
+	if (verb->flags & LAST_IN_GROUP && more)
+		return reply_end(s, 554, "5.5.0", "pipelined where it is not allowed", "Error: SMTP protocol synchronization");
+	if (!(verb->where & verb_place(s))) {
+		struct refusal r = verb_misplaced(verb, verb_place(s));
+		return reply_error(s, r.code, r.enhanced, "%s", r.text);
+	}
+	struct parsed parsed = { .mailbox = { .text = BYTES("") } };
+	const struct refusal *refusal = verb->parse(bytes_trim_end(argument), &s->offers, &parsed);
+	if (refusal && verb->parse != parse_bdat)
+		return reply_error(s, refusal->code, refusal->enhanced, "%s", refusal->text);
+	/* Where the octets of a chunk end is not known: they must not be read as commands. */
+	if (refusal)
+		return reply_end(s, refusal->code, refusal->enhanced, "BDAT without a valid count", "%s", refusal->text);
+	if (verb->flags & IDLE && ++s->idle_commands > IDLE_COMMANDS_MAX)
+		return reply_error(s, 450, "4.7.1", "Error: too many commands without mail");
+	return verb->apply(s, &parsed);
+}
+
+enum result step_command(struct session *s)
+{
+	if (stream_unsent(s->client) > UNSENT_MOST)
+		return stream_state(s->client) == STREAM_ENDED || s->deadline.expired ? session_end(s, "replies not read") : WAIT;
+	if (s->skipping)
+		return skip_line(s);
+	struct bytes input = stream_input(s->client), line;
+	size_t taken;
+	if (foreign(input) && s->commands == 0)
+		return foreign_end(s);
+	enum line_result r = input.len ? line_take(input, &line, &taken) : LINE_MORE;
+	/* The session's own end is looked at before every command, so that no flow of them puts it off. */
+	if (r == LINE_MORE || (s->deadline.expired && !s->tx))
+		return await_command(s);
+	s->commands++;
+	if (r == LINE_LONG) {
+		s->skipping = true;
+		session_deadline(s, s->config->timeouts.command);
+		return reply_error(s, 500, "5.5.2", "Error: command too long");
+	}
+	struct bytes copy = arena_copy(server_scratch(s->server), line);
+	bool more = taken < input.len;
+	stream_consume(s->client, taken);
+	session_deadline(s, s->config->timeouts.command);
+	if (r == LINE_BARE)
+		return reply_error(s, 500, "5.5.2", "Error: bare <CR>, bare <LF> or NUL received");
+	if (!copy.at)
+		return reply_end(s, 421, "4.3.0", "out of memory", "%s Error: out of memory", s->config->hostname);
+	return command_run(s, copy, more);
+}
+
+enum result step_relay(struct session *s)
+{
+	if (stream_state(s->client) == STREAM_ENDED)
+		return gone(s);
+	return relay_recipient(s);
+}
+
+/* A body that nobody wants is thrown away only so long. */
+static bool swallowed_enough(const struct session *s)
+{
+	uint64_t limit = s->config->limits.message_size;
+	return s->tx->body.size > limit + (limit > SWALLOW_LEAST ? limit : SWALLOW_LEAST);
+}
+
+/* Takes up content. */
+static void content_take(struct session *s, struct bytes content)
+{
+	struct transaction *tx = s->tx;
+	if (tx->reader.flaws && !tx->body.thrown)
+		body_throw(&tx->body);
+	body_add(&tx->body, content);
+	/* An absolute deadline for each 64 KiB: what drips is cut off, what flows is not. */
+	if (tx->body.size >= s->data_mark) {
+		s->data_mark = tx->body.size + DATA_UNIT;
+		session_deadline(s, s->config->timeouts.data);
+	}
+}
+
+/* Common to DATA and BDAT: DONE or WAIT when no octet can be taken now, NEXT when one can. */
+static enum result await_octets(struct session *s)
+{
+	if (s->deadline.expired)
+		return timed_out(s, "timeout exceeded");
+	if (body_busy(&s->tx->body))
+		return WAIT;
+	if (swallowed_enough(s))
+		return reply_end(s, 552, "5.3.4", "message far too large", "Error: message size exceeds fixed limit");
+	if (stream_input(s->client).len == 0)
+		return stream_state(s->client) == STREAM_ENDED ? gone(s) : WAIT;
+	return NEXT;
+}
+
+enum result step_data(struct session *s)
+{
+	assert(s->tx && s->tx->body.started);
+	enum result r;
+	while ((r = await_octets(s)) == NEXT) {
+		struct bytes content;
+		bool ended;
+		size_t taken = data_read(&s->tx->reader, bytes_first(stream_input(s->client), DATA_UNIT), &content, &ended);
+		content_take(s, content);
+		stream_consume(s->client, taken);
+		if (ended)
+			return session_go(s, STEP_assess);
+	}
+	return r;
+}
+
+enum result step_chunk(struct session *s)
+{
+	assert(s->tx && s->tx->body.started);
+	while (s->chunk_left) {
+		enum result r = await_octets(s);
+		if (r != NEXT)
+			return r;
+		struct bytes input = bytes_first(stream_input(s->client), DATA_UNIT);
+		struct bytes part = bytes_first(input, s->chunk_left < input.len ? (size_t)s->chunk_left : input.len);
+		chunk_read(&s->tx->reader, part);
+		content_take(s, part);
+		s->chunk_left -= part.len;
+		stream_consume(s->client, part.len);
+	}
+	session_deadline(s, s->config->timeouts.command);
+	if (s->chunk_last) {
+		chunk_end(&s->tx->reader);
+		return session_go(s, STEP_assess);
+	}
+	reply_line(s, 250, "2.0.0", "Ok: chunk received");
+	return session_go(s, STEP_command);
+}
+
+enum result step_swallow(struct session *s)
+{
+	while (s->chunk_left) {
+		size_t there = stream_input(s->client).len;
+		if (s->deadline.expired)
+			return timed_out(s, "timeout exceeded");
+		if (there == 0)
+			return stream_state(s->client) == STREAM_ENDED ? gone(s) : WAIT;
+		size_t part = there < s->chunk_left ? there : (size_t)s->chunk_left;
+		stream_consume(s->client, part);
+		s->chunk_left -= part;
+	}
+	session_deadline(s, s->config->timeouts.command);
+	struct refusal r = s->swallow_refusal;
+	return reply_error(s, r.code, r.enhanced, "%s", r.text);
+}
+
+/* A message that is whole but cannot be taken: refused, and the transaction is over. */
+static enum result refuse_message(struct session *s, unsigned code, const char *enhanced, const char *words)
+{
+	s->tx->action = code < 500 ? "defer" : "reject";
+	reply_refusal(s, code, enhanced, "%s", words);
+	struct counters *c = server_counters(s->server);
+	atomic_fetch_add_explicit(code < 500 ? &c->messages_deferred : &c->messages_rejected, 1, memory_order_relaxed);
+	session_forget(s);
+	session_deadline(s, s->config->timeouts.command);
+	return session_go(s, STEP_command);
+}
+
+/* What is wrong with the octets themselves. */
+static const struct refusal *flaw_refusal(const struct transaction *tx)
+{
+	static const struct refusal bare_lf = { 550, "5.5.2", "Error: bare <LF> received" };
+	static const struct refusal bare_cr = { 550, "5.5.2", "Error: bare <CR> received" };
+	static const struct refusal nul = { 550, "5.5.2", "Error: NUL octet received" };
+	static const struct refusal large = { 552, "5.3.4", "Error: message size exceeds fixed limit" };
+	static const struct refusal full = { 452, "4.3.1", "Insufficient system storage" };
+	if (tx->reader.flaws)
+		return tx->reader.flaws & FLAW_BARE_LF ? &bare_lf : tx->reader.flaws & FLAW_BARE_CR ? &bare_cr : &nul;
+	return tx->body.too_large ? &large : tx->body.no_room ? &full : NULL;
+}
+
+enum result step_assess(struct session *s)
+{
+	static const struct refusal headers[] = {
+		[HEADER_TOO_LARGE] = { 552, "5.3.4", "Error: message header exceeds 256 KiB or 1000 fields" },
+		[HEADER_LOOP] = { 554, "5.4.6", "Error: too many hops" },
+		[HEADER_FORGED] = { 550, "5.7.1", "Error: too many Authentication-Results fields in our name" },
+	};
+	struct transaction *tx = s->tx;
+	if (!tx->data_ended) {
+		tx->data_ended = loop_now(server_loop(s->server));
+		if (!flaw_refusal(tx))
+			body_finish(&tx->body);
+	}
+	if (body_busy(&tx->body))
+		return s->deadline.expired ? timed_out(s, "timeout exceeded") : WAIT;
+	const struct refusal *flaw = flaw_refusal(tx);
+	if (flaw)
+		return refuse_message(s, flaw->code, flaw->enhanced, flaw->text);
+	tx->facts = malloc(sizeof *tx->facts);
+	if (!tx->facts)
+		return refuse_message(s, 452, "4.3.1", "Insufficient system storage");
+	enum header_result r = header_read(body_beginning(&tx->body), bytes_of(s->config->hostname), tx->facts);
+	if (r != HEADER_VALID)
+		return refuse_message(s, headers[r].code, headers[r].enhanced, headers[r].text);
+	tx->relay_began = loop_now(server_loop(s->server));
+	tx->retried = false;
+	session_deadline(s, s->config->timeouts.backend);
+	return session_go(s, STEP_deliver);
+}
+
+enum result step_deliver(struct session *s)
+{
+	/* Once the final dot is on its way the backend's word is awaited, client or not: the log must know. */
+	if (stream_state(s->client) == STREAM_ENDED && !s->tx->dot_sent)
+		return gone(s);
+	return relay_message(s);
+}

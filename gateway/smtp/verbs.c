@@ -1,0 +1,391 @@
+/* verbs.c: the verbs: the table, and what each does once it has been parsed.
+ *
+ * Owns nothing. Each apply_ function judges, answers or hands on, and names the next step; none of them ever looks at the
+ * octets of the line again. */
+#include "gateway/smtp/verb.h"
+
+#include "gateway/base/clock.h"
+#include "gateway/io/idn.h"
+#include "gateway/smtp/parse.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+
+enum { TRANSACTION_MEMORY = 512 * 1024, FIRST_RECIPIENTS = 4 };
+
+#define VERB(word, parser, applier, where, flags) static enum result apply_##applier(struct session *, const struct parsed *);
+#include "gateway/smtp/verbs.def"
+#undef VERB
+
+static const struct verb verbs[] = {
+#define VERB(word, parser, applier, where, flags) { word, where, flags, parse_##parser, apply_##applier },
+#include "gateway/smtp/verbs.def"
+#undef VERB
+};
+
+const struct verb *verb_find(struct bytes line, struct bytes *argument)
+{
+	size_t end = 0;
+	while (end < line.len && line.at[end] != ' ' && line.at[end] != '\t')
+		end++;
+	*argument = bytes_skip(line, end);
+	for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
+		if (bytes_equal_nocase(bytes_first(line, end), bytes_of(verbs[i].word)))
+			return &verbs[i];
+	return NULL;
+}
+
+enum place verb_place(const struct session *s)
+{
+	if (s->helo.len == 0)
+		return FRESH;
+	if (!s->tx)
+		return READY;
+	if (s->chunking)
+		return CHUNKED;
+	return s->tx->recipient_count ? ADDRESSED : OPEN;
+}
+
+struct refusal verb_misplaced(const struct verb *verb, enum place place)
+{
+	static const struct refusal greet = { 503, "5.5.1", "Error: send HELO/EHLO first" };
+	static const struct refusal nested = { 503, "5.5.1", "Error: nested MAIL command" };
+	static const struct refusal mail = { 503, "5.5.1", "Error: need MAIL command" };
+	static const struct refusal rcpt = { 554, "5.5.1", "Error: no valid recipients" };
+	static const struct refusal chunk = { 503, "5.5.1", "Error: not between BDAT chunks" };
+	if (place == FRESH)
+		return greet;
+	if (place == CHUNKED)
+		return chunk;
+	if (verb->apply == apply_mail)
+		return nested;
+	return place == OPEN ? rcpt : mail;
+}
+
+/* The client's address in text, for replies. */
+static const char *client_text(const struct session *s, struct text *t)
+{
+	address_text(t, &s->peer);
+	return text_cstr(t);
+}
+
+static bool within_rate(struct session *s, enum guard_rate rate, uint64_t limit)
+{
+	return !s->guard ||
+	       guard_count(server_shared(s->server)->guard, s->guard, rate, (unsigned)limit, clock_monotonic());
+}
+
+static enum result next_command(struct session *s)
+{
+	return session_go(s, STEP_command);
+}
+
+static bool greet_again(struct session *s, const struct parsed *p, bool extended)
+{
+	session_forget(s);
+	s->helo = arena_copy(&s->memory, p->name);
+	if (!s->helo.at)
+		s->helo = BYTES("");
+	s->extended = extended;
+	return s->helo.len > 0;
+}
+
+static enum result out_of_memory(struct session *s)
+{
+	return reply_end(s, 421, "4.3.0", "out of memory", "%s Error: out of memory", s->config->hostname);
+}
+
+static enum result apply_helo(struct session *s, const struct parsed *p)
+{
+	if (!greet_again(s, p, false))
+		return out_of_memory(s);
+	s->offers = (struct offers){ 0 };
+	reply_line(s, 250, "", "%s", s->config->hostname);
+	return next_command(s);
+}
+
+static bool starttls_possible(const struct session *s)
+{
+	return s->listener->tls == LISTENER_STARTTLS && s->config->tls_server && !session_encrypted(s);
+}
+
+static enum result apply_ehlo(struct session *s, const struct parsed *p)
+{
+	if (!greet_again(s, p, true))
+		return out_of_memory(s);
+	s->offers = health_offers(server_shared(s->server)->health, s->config);
+	char buffer[1024];
+	struct text t = TEXT(buffer);
+	text_format(&t, "250-%s\r\n250-PIPELINING\r\n", s->config->hostname);
+	text_format(&t, "250-SIZE %llu\r\n", (unsigned long long)s->offers.size_limit);
+	text_string(&t, starttls_possible(s) ? "250-STARTTLS\r\n" : "");
+	text_string(&t, s->offers.eight_bit ? "250-8BITMIME\r\n" : "");
+	text_string(&t, s->offers.utf8 ? "250-SMTPUTF8\r\n" : "");
+	text_string(&t, s->offers.dsn ? "250-DSN\r\n" : "");
+	text_string(&t, "250-ENHANCEDSTATUSCODES\r\n250 CHUNKING\r\n");
+	reply_raw(s, text_bytes(&t));
+	return next_command(s);
+}
+
+/* Copies what must outlive the command line. */
+static bool mailbox_copy(struct arena *a, struct mailbox *m)
+{
+	struct bytes text = arena_copy(a, m->text);
+	if (!text.at)
+		return false;
+	if (m->text.len) {
+		m->local.at = text.at + (m->local.at - m->text.at);
+		if (m->domain.len)
+			m->domain.at = text.at + (m->domain.at - m->text.at);
+	}
+	m->text = text;
+	return true;
+}
+
+static bool value_copy(struct arena *a, struct bytes *value)
+{
+	if (value->len)
+		*value = arena_copy(a, *value);
+	return value->at != NULL;
+}
+
+static bool transaction_begin(struct session *s, const struct parsed *p)
+{
+	struct transaction *tx = calloc(1, sizeof *tx);
+	if (!tx)
+		return false;
+	s->tx = tx;
+	arena_init(&tx->memory, TRANSACTION_MEMORY);
+	tx->number = ++s->transactions;
+	tx->began = loop_now(server_loop(s->server));
+	tx->sender = p->mailbox;
+	tx->params = p->mail;
+	tx->server_reply = tx->reply = BYTES("");
+	return mailbox_copy(&tx->memory, &tx->sender) && value_copy(&tx->memory, &tx->params.ret) &&
+	       value_copy(&tx->memory, &tx->params.envid);
+}
+
+static enum result apply_mail(struct session *s, const struct parsed *p)
+{
+	char buffer[ADDRESS_TEXT_MAX];
+	struct text client = TEXT(buffer);
+	/* A block made since this client connected is in effect at once. */
+	if (judge_connect(s) != JUDGED_ACCEPT)
+		return DONE;
+	if (p->mailbox.unicode && !p->mail.utf8)
+		return reply_error(s, 553, "5.6.7", "Must declare SMTPUTF8 to permit unicode address");
+	uint64_t limit = s->offers.size_limit ? s->offers.size_limit : s->config->limits.message_size;
+	if (p->mail.sized && p->mail.size > limit) {
+		reply_refusal(s, 552, "5.3.4", "Message size exceeds fixed limit");
+		return next_command(s);
+	}
+	if (!within_rate(s, RATE_MESSAGES, s->config->limits.messages_per_minute)) {
+		reply_refusal(s, 450, "4.7.1", "Error: too much mail from %s", client_text(s, &client));
+		return next_command(s);
+	}
+	if (!transaction_begin(s, p))
+		return out_of_memory(s);
+	s->idle_commands = 0;
+	reply_line(s, 250, "2.1.0", "Ok");
+	return next_command(s);
+}
+
+/* The domain that a recipient belongs to; NULL: none of ours, however it is written. */
+static const struct domain_conf *domain_of(const struct session *s, const struct mailbox *m)
+{
+	char buffer[DOMAIN_OCTETS_MAX + 1];
+	struct text name = TEXT(buffer);
+	/* user%there@here, there!user@here, "user@there"@here: forms that make a trusting server send mail on. */
+	if (m->literal || local_part_routes(m))
+		return NULL;
+	if (m->domain.len == 0)         /* <postmaster>, for whoever answers here (RFC 5321, 4.5.1) */
+		return &s->config->domains[0];
+	return idn_to_ascii(m->domain, &name) ? config_domain(s->config, text_bytes(&name)) : NULL;
+}
+
+/* Puts the mailbox where an accepted one would stand; false: out of memory. */
+static bool recipient_prepare(struct transaction *tx, const struct parsed *p)
+{
+	if (tx->recipient_count == tx->recipient_room) {
+		size_t room = tx->recipient_room ? tx->recipient_room * 2 : FIRST_RECIPIENTS;
+		struct recipient *more = realloc(tx->recipients, room * sizeof *more);
+		if (!more)
+			return false;
+		tx->recipients = more;
+		tx->recipient_room = room;
+	}
+	struct recipient *r = &tx->recipients[tx->recipient_count];
+	*r = (struct recipient){ .mailbox = p->mailbox, .params = p->rcpt };
+	return mailbox_copy(&tx->memory, &r->mailbox) && value_copy(&tx->memory, &r->params.notify) &&
+	       value_copy(&tx->memory, &r->params.orcpt);
+}
+
+static enum result recipient_refused(struct session *s, unsigned code, const char *enhanced, const char *words)
+{
+	s->tx->refused++;
+	struct bytes mailbox = s->tx->recipients[s->tx->recipient_count].mailbox.text;
+	atomic_fetch_add_explicit(&server_counters(s->server)->recipients_rejected, 1, memory_order_relaxed);
+	enum result r = NEXT;
+	/* Only what no honest client does counts as an error: a refused relay. */
+	if (code == 554)
+		r = reply_error(s, code, enhanced, "<%.*s>: %s", BYTES_ARG(mailbox), words);
+	else
+		reply_refusal(s, code, enhanced, "<%.*s>: %s", BYTES_ARG(mailbox), words);
+	if (r == NEXT) {
+		s->tx->asking = false;
+		return next_command(s);
+	}
+	return r;
+}
+
+static enum result apply_rcpt(struct session *s, const struct parsed *p)
+{
+	struct transaction *tx = s->tx;
+	char buffer[ADDRESS_TEXT_MAX];
+	struct text client = TEXT(buffer);
+	if (!recipient_prepare(tx, p))
+		return recipient_refused(s, 452, "4.3.1", "Insufficient system storage");
+	tx->asking = true;
+	if (p->mailbox.unicode && !tx->params.utf8)
+		return recipient_refused(s, 553, "5.6.7", "Must declare SMTPUTF8 to permit unicode address");
+	const struct domain_conf *domain = domain_of(s, &p->mailbox);
+	if (!domain)
+		return recipient_refused(s, 554, "5.7.1", "Relay access denied");
+	if (tx->recipient_count >= s->config->limits.recipients)
+		return recipient_refused(s, 452, "4.5.3", "Error: too many recipients");
+	if (tx->backend && tx->backend != domain->backend && p->mailbox.domain.len)
+		return recipient_refused(s, 452, "4.5.3", "Error: this recipient needs a transaction of its own; send it again");
+	if (!within_rate(s, RATE_RECIPIENTS, s->config->limits.recipients_per_minute)) {
+		tx->asking = false;
+		tx->refused++;
+		reply_refusal(s, 450, "4.7.1", "Error: too many recipients from %s", client_text(s, &client));
+		return next_command(s);
+	}
+	if (!tx->backend)
+		tx->backend = domain->backend;
+	tx->retried = false;
+	session_deadline(s, s->config->timeouts.backend);
+	return session_go(s, STEP_relay);
+}
+
+static void message_begin(struct session *s)
+{
+	struct transaction *tx = s->tx;
+	struct shared *shared = server_shared(s->server);
+	uint64_t limit = s->offers.size_limit ? s->offers.size_limit : s->config->limits.message_size;
+	body_start(&tx->body, server_loop(s->server), shared->scratch, limit, s->wake);
+	data_start(&tx->reader);
+	tx->data_began = loop_now(server_loop(s->server));
+	s->data_mark = 0;
+}
+
+static enum result apply_data(struct session *s, const struct parsed *p)
+{
+	(void)p;
+	message_begin(s);
+	reply_line(s, 354, "", "End data with <CR><LF>.<CR><LF>");
+	session_deadline(s, s->config->timeouts.data);
+	return session_go(s, STEP_data);
+}
+
+/* The octets of a refused chunk come all the same (RFC 3030, 2): they are thrown away, unless they are too many. */
+static enum result chunk_refuse(struct session *s, const struct parsed *p, struct refusal r)
+{
+	session_forget(s);
+	if (p->octets > s->config->limits.message_size)
+		return reply_end(s, r.code, r.enhanced, "BDAT refused", "%s", r.text);
+	s->chunk_left = p->octets;
+	s->swallow_refusal = r;
+	session_deadline(s, s->config->timeouts.data);
+	return session_go(s, STEP_swallow);
+}
+
+static enum result apply_bdat(struct session *s, const struct parsed *p)
+{
+	static const struct refusal order = { 503, "5.5.1", "Error: need RCPT command" };
+	static const struct refusal nobody = { 554, "5.5.1", "Error: no valid recipients" };
+	static const struct refusal large = { 552, "5.3.4", "Error: chunk exceeds message size limit" };
+	if (!s->extended || !s->tx)
+		return chunk_refuse(s, p, order);
+	if (s->tx->recipient_count == 0)
+		return chunk_refuse(s, p, nobody);
+	uint64_t limit = s->offers.size_limit ? s->offers.size_limit : s->config->limits.message_size;
+	uint64_t so_far = s->chunking ? s->tx->body.size : 0;
+	if (p->octets > limit || so_far + p->octets > limit)
+		return chunk_refuse(s, p, large);
+	if (!s->chunking) {
+		message_begin(s);
+		s->tx->reader.place = DATA_INSIDE;
+		s->chunking = true;
+	}
+	s->chunk_left = p->octets;
+	s->chunk_last = p->last;
+	session_deadline(s, s->config->timeouts.data);
+	return session_go(s, STEP_chunk);
+}
+
+static enum result apply_rset(struct session *s, const struct parsed *p)
+{
+	(void)p;
+	session_forget(s);
+	reply_line(s, 250, "2.0.0", "Ok");
+	return next_command(s);
+}
+
+static enum result apply_noop(struct session *s, const struct parsed *p)
+{
+	(void)p;
+	reply_line(s, 250, "2.0.0", "Ok");
+	return next_command(s);
+}
+
+static enum result apply_quit(struct session *s, const struct parsed *p)
+{
+	(void)p;
+	reply_line(s, 221, "2.0.0", "Bye");
+	return session_end(s, "quit");
+}
+
+static enum result apply_vrfy(struct session *s, const struct parsed *p)
+{
+	(void)p;
+	reply_line(s, 252, "2.5.1", "Cannot verify; send the mail, and the mail server behind will decide");
+	return next_command(s);
+}
+
+static enum result apply_help(struct session *s, const struct parsed *p)
+{
+	(void)p;
+	reply_line(s, 214, "2.0.0", "mxward, an SMTP gateway: RFC 5321");
+	return next_command(s);
+}
+
+static enum result apply_refused(struct session *s, const struct parsed *p)
+{
+	(void)p;
+	return reply_error(s, 502, "5.5.1", "Error: command not implemented");
+}
+
+static enum result apply_starttls(struct session *s, const struct parsed *p)
+{
+	(void)p;
+	char buffer[ADDRESS_TEXT_MAX];
+	struct text client = TEXT(buffer);
+	if (session_encrypted(s))
+		return reply_error(s, 503, "5.5.1", "Error: TLS already active");
+	if (!starttls_possible(s))
+		return reply_error(s, 502, "5.5.1", "Error: command not implemented");
+	if (!within_rate(s, RATE_TLS_HANDSHAKES, s->config->limits.tls_handshakes_per_minute)) {
+		reply_refusal(s, 454, "4.7.0", "Error: too many new TLS sessions from %s", client_text(s, &client));
+		return next_command(s);
+	}
+	/* RFC 3207, 4.2: everything learned in clear is forgotten, the name from EHLO included. */
+	session_forget(s);
+	s->helo = BYTES("");
+	s->extended = false;
+	s->offers = (struct offers){ 0 };
+	reply_line(s, 220, "2.0.0", "Ready to start TLS");
+	stream_flush(s->client);
+	s->tls_wanted = true;
+	return session_go(s, STEP_secure);
+}

@@ -1,0 +1,167 @@
+/* sockets.c: opening, sharing and closing what belongs to a configuration, with the supervisor's rights. */
+#include "gateway/sockets.h"
+
+#include "gateway/io/listen.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+enum { CONTROL_MODE = 0600 };
+
+static int *group(const struct sockets *s, size_t listener)
+{
+	return s->fds + listener * s->workers;
+}
+
+/* The listener of `s` on this very address, -1 if there is none. */
+static int find(const struct sockets *s, const struct address *address)
+{
+	for (size_t i = 0; s && i < s->count; i++)
+		if (address_equal(&s->at[i], address) && s->at[i].port == address->port)
+			return (int)i;
+	return -1;
+}
+
+static bool open_listener(struct sockets *s, const struct address *address, const struct sockets *now, struct text *error)
+{
+	int same = find(now, address);
+	if (same >= 0)
+		memcpy(group(s, s->count), group(now, (size_t)same), s->workers * sizeof(int));
+	else if (!listen_open(address, group(s, s->count), s->workers, error))
+		return false;
+	s->at[s->count++] = *address;
+	return true;
+}
+
+static bool open_control(struct sockets *s, const struct plan *plan, const struct sockets *now, struct text *error)
+{
+	strcpy(s->control_path, plan->control);
+	if (now && strcmp(now->control_path, plan->control) == 0) {
+		s->control = now->control;
+		return true;
+	}
+	s->control = listen_open_local(plan->control, CONTROL_MODE, error);
+	/* lchown: whoever could put a link there must not get what it points to. */
+	return s->control >= 0 && (!plan->drop || lchown(plan->control, plan->uid, plan->gid) == 0 || errno == EPERM);
+}
+
+static void say_where(struct text *error, const char *what, const struct address *address, const char *why, int reason)
+{
+	text_format(error, "cannot listen on %s", what);
+	if (address)
+		endpoint_text(error, address);
+	text_format(error, ": %s", why);
+	if (address && reason == EACCES && geteuid() != 0)
+		text_string(error, "; ports below 1024 need root or the capability CAP_NET_BIND_SERVICE");
+}
+
+bool sockets_open(struct sockets *s, const struct plan *plan, unsigned workers, const struct sockets *now,
+		  struct text *error, int *status)
+{
+	char sentence[200];
+	struct text why = TEXT(sentence);
+	*s = (struct sockets){ .workers = workers, .control = -1 };
+	s->fds = calloc(plan->listener_count * workers, sizeof(int));
+	if (!s->fds) {
+		text_string(error, "out of memory");
+		*status = EX_OSERR;
+		return false;
+	}
+	for (size_t i = 0; i < plan->listener_count; i++) {
+		errno = 0;
+		if (open_listener(s, &plan->listeners[i], now, &why))
+			continue;
+		*status = errno == EACCES ? EX_NOPERM : EX_UNAVAILABLE;
+		say_where(error, "", &plan->listeners[i], text_cstr(&why), errno);
+		sockets_close(s, now);
+		return false;
+	}
+	errno = 0;
+	if (open_control(s, plan, now, &why))
+		return true;
+	*status = errno == EACCES || errno == EPERM ? EX_NOPERM : EX_CANTCREAT;
+	say_where(error, plan->control, NULL, why.len > 0 ? text_cstr(&why) : strerror(errno), errno);
+	sockets_close(s, now);
+	return false;
+}
+
+void sockets_close(struct sockets *s, const struct sockets *other)
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (find(other, &s->at[i]) < 0)
+			for (unsigned w = 0; w < s->workers; w++)
+				close(group(s, i)[w]);
+	if (s->control >= 0 && (!other || other->control != s->control)) {
+		(void)unlink(s->control_path);
+		close(s->control);
+	}
+	free(s->fds);
+	*s = (struct sockets){ .control = -1 };
+}
+
+static void say_directory(struct text *error, const char *path, int *status)
+{
+	int reason = errno;
+	text_format(error, "cannot make the directory %s: %s", path, strerror(reason));
+	*status = reason == EACCES || reason == EPERM ? EX_NOPERM : EX_CANTCREAT;
+}
+
+/* Every missing directory above the last component of `path`, 0755. */
+static bool make_parents(const char *path, struct text *error, int *status)
+{
+	char part[PATH_MAX];
+	strcpy(part, path);
+	for (char *slash = strchr(part + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		if (mkdir(part, 0755) != 0 && errno != EEXIST && access(part, F_OK) != 0) {
+			say_directory(error, part, status);
+			return false;
+		}
+		*slash = '/';
+	}
+	return true;
+}
+
+static bool belongs(const char *path, const struct plan *plan, struct text *error, int *status)
+{
+	struct stat st;
+	if (stat(path, &st) != 0) {
+		say_directory(error, path, status);
+		return false;
+	}
+	if (S_ISDIR(st.st_mode) && st.st_uid == plan->uid)
+		return true;
+	*status = EX_CANTCREAT;
+	if (!S_ISDIR(st.st_mode)) {
+		text_format(error, "%s (the state) is not a directory", path);
+		return false;
+	}
+	text_format(error, "%s (the state) belongs to uid %u, but the gateway runs as uid %u: give it to that user, with all that "
+			   "is in it", path, (unsigned)st.st_uid, (unsigned)plan->uid);
+	return false;
+}
+
+bool directories_make(const struct plan *plan, struct text *error, int *status)
+{
+	if (!make_parents(plan->control, error, status) || !make_parents(plan->state, error, status))
+		return false;
+	if (mkdir(plan->state, 0700) == 0) {
+		int fd = open(plan->state, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		bool given = fd >= 0 && (!plan->drop || fchown(fd, plan->uid, plan->gid) == 0);
+		if (!given)
+			say_directory(error, plan->state, status);
+		if (fd >= 0)
+			close(fd);
+		return given;
+	}
+	if (errno != EEXIST) {
+		say_directory(error, plan->state, status);
+		return false;
+	}
+	return belongs(plan->state, plan, error, status);
+}

@@ -1,0 +1,193 @@
+/* status.c: adding up what the workers counted, and writing it twice: as a table and as JSON. */
+#include "gateway/status.h"
+
+#include "gateway/version.h"
+#include "policy/units.h"
+
+#include <stdatomic.h>
+#include <unistd.h>
+
+/* What `mxward status` shows of the totals: one row each. */
+static const struct row {
+	const char *label, *key;
+	size_t offset;
+	bool rate;                      /* "per minute" means something */
+} rows[] = {
+	{ "connections", "connections", offsetof(struct totals, connections), true },
+	{ "  refused", "connections_refused", offsetof(struct totals, refused), true },
+	{ "messages accepted", "messages_accepted", offsetof(struct totals, accepted), true },
+	{ "  rejected", "messages_rejected", offsetof(struct totals, rejected), true },
+	{ "  deferred", "messages_deferred", offsetof(struct totals, deferred), true },
+	{ "recipients rejected", "recipients_rejected", offsetof(struct totals, recipients_rejected), true },
+	{ "TLS handshakes", "tls_handshakes", offsetof(struct totals, handshakes), true },
+	{ "  failed", "tls_failures", offsetof(struct totals, handshake_failures), true },
+	{ "octets accepted", "octets_accepted", offsetof(struct totals, octets), false },
+};
+
+enum { ROWS = sizeof rows / sizeof *rows };
+
+static uint64_t of(const struct totals *t, const struct row *row)
+{
+	return *(const uint64_t *)(const void *)((const char *)t + row->offset);
+}
+
+static uint64_t load(const _Atomic uint64_t *counter)
+{
+	return atomic_load_explicit(counter, memory_order_relaxed);
+}
+
+static struct totals add_up(const struct status *s)
+{
+	struct totals t = { 0 };
+	for (size_t i = 0; i < s->worker_count; i++) {
+		const struct counters *c = worker_counters(s->workers[i]);
+		t.connections += load(&c->connections);
+		t.refused += load(&c->refused_connections);
+		t.sessions += load(&c->sessions);
+		t.accepted += load(&c->messages_accepted);
+		t.rejected += load(&c->messages_rejected);
+		t.deferred += load(&c->messages_deferred);
+		t.recipients_rejected += load(&c->recipients_rejected);
+		t.octets += load(&c->octets_accepted);
+		t.handshakes += load(&c->tls_handshakes);
+		t.handshake_failures += load(&c->tls_failures);
+	}
+	return t;
+}
+
+void status_sample(struct status *s)
+{
+	s->samples[s->sampled++ % STATUS_SAMPLES] = add_up(s);
+}
+
+/* What was counted a minute ago; nothing, in the first minute. */
+static struct totals a_minute_ago(const struct status *s)
+{
+	if (s->sampled < STATUS_SAMPLES)
+		return (struct totals){ 0 };
+	return s->samples[s->sampled % STATUS_SAMPLES];
+}
+
+static void count_block(void *arg, const struct network *network, uint64_t until, uint64_t since, struct bytes reason)
+{
+	(void)network, (void)until, (void)since, (void)reason;
+	++*(size_t *)arg;
+}
+
+static size_t count_blocks(const struct status *s, uint64_t now)
+{
+	size_t count = 0;
+	blocklist_each(s->shared->blocklist, now, count_block, &count);
+	return count;
+}
+
+/* "4d 3h", "2h 10m", "5m 3s" */
+static void uptime_text(struct text *t, uint64_t ms)
+{
+	const struct { const char *name; uint64_t ms; } units[] = { { "d", 86400000 }, { "h", 3600000 }, { "m", 60000 }, { "s", 1000 } };
+	size_t i = 0;
+	while (i < 2 && ms < units[i].ms)
+		i++;
+	text_format(t, "%llu%s ", (unsigned long long)(ms / units[i].ms), units[i].name);
+	text_format(t, "%llu%s", (unsigned long long)(ms % units[i].ms / units[i + 1].ms), units[i + 1].name);
+}
+
+static const char *const standings[] = { [SERVER_UNKNOWN] = "unknown", [SERVER_UP] = "up", [SERVER_DOWN] = "down" };
+
+static void offers_text(struct text *t, const struct offers *o)
+{
+	const struct { bool offered; const char *name; } extensions[] = {
+		{ o->eight_bit, "8BITMIME" }, { o->utf8, "SMTPUTF8" }, { o->dsn, "DSN" }, { o->size, "SIZE" },
+	};
+	for (size_t i = 0; i < sizeof extensions / sizeof *extensions; i++)
+		if (extensions[i].offered)
+			text_format(t, " %s", extensions[i].name);
+	if (o->size && o->size_limit > 0)
+		text_format(t, "=%llu", (unsigned long long)o->size_limit);
+}
+
+struct writing {
+	struct page *page;
+	uint64_t now;
+	bool first;
+};
+
+static void server_row(void *arg, const struct health_status *h)
+{
+	struct writing *w = arg;
+	char since_text[64], offered[128];
+	struct text since = TEXT(since_text), offers = TEXT(offered);
+	if (h->since > 0)
+		uptime_text(&since, w->now > h->since ? w->now - h->since : 0);
+	if (h->standing == SERVER_UP)
+		offers_text(&offers, &h->offers);
+	page_format(w->page, "  %-16s %-24s %-8s %-10s%s%s\n", h->backend, h->server, standings[h->standing], text_cstr(&since),
+		    h->standing == SERVER_UP ? text_cstr(&offers) : " ", h->standing == SERVER_UP ? "" : h->failure);
+}
+
+static void write_text(const struct status *s, const struct totals *t, uint64_t now, struct page *p)
+{
+	char buffer[64];
+	struct text up = TEXT(buffer);
+	struct totals before = a_minute_ago(s);
+	uptime_text(&up, now > s->started ? now - s->started : 0);
+	page_format(p, "mxward %s, %s for %s, pid %d", MXWARD_VERSION, s->draining ? "stopping, up" : "up", text_cstr(&up), (int)getpid());
+	page_format(p, s->restarts > 0 ? ", started again %u times\n" : "\n", s->restarts);
+	page_format(p, "configuration: generation %llu, fingerprint %016llx\n", (unsigned long long)s->config->generation,
+		    (unsigned long long)s->config->fingerprint);
+	page_format(p, "sessions: %llu open of %llu\n\n", (unsigned long long)t->sessions, (unsigned long long)s->config->limits.sessions);
+	page_format(p, "%-22s %14s %14s\n", "", "total", "last minute");
+	for (size_t i = 0; i < ROWS; i++) {
+		page_format(p, "%-22s %14llu", rows[i].label, (unsigned long long)of(t, &rows[i]));
+		page_format(p, rows[i].rate ? " %14llu\n" : "\n", (unsigned long long)(of(t, &rows[i]) - of(&before, &rows[i])));
+	}
+	page_format(p, "%-22s %14zu\n", "blocks in force", count_blocks(s, now));
+	page_format(p, "%-22s %14llu\n\nbackends\n", "log lines dropped", (unsigned long long)log_dropped());
+	health_each(s->shared->health, server_row, &(struct writing){ .page = p, .now = now });
+}
+
+static void server_object(void *arg, const struct health_status *h)
+{
+	struct writing *w = arg;
+	page_format(w->page, w->first ? "{\"backend\":" : ",{\"backend\":");
+	w->first = false;
+	page_json(w->page, bytes_of(h->backend));
+	page_format(w->page, ",\"server\":");
+	page_json(w->page, bytes_of(h->server));
+	page_format(w->page, ",\"standing\":\"%s\",\"since\":%llu,\"offers\":{\"8bitmime\":%s,\"smtputf8\":%s,\"dsn\":%s,\"size\":",
+		    standings[h->standing], (unsigned long long)(h->since / 1000), h->offers.eight_bit ? "true" : "false",
+		    h->offers.utf8 ? "true" : "false", h->offers.dsn ? "true" : "false");
+	page_format(w->page, h->offers.size ? "%llu},\"failure\":" : "null},\"failure\":", (unsigned long long)h->offers.size_limit);
+	page_json(w->page, bytes_of(h->failure));
+	page_format(w->page, "}");
+}
+
+static void write_json(const struct status *s, const struct totals *t, uint64_t now, struct page *p)
+{
+	struct totals before = a_minute_ago(s);
+	page_format(p, "{\"version\":\"%s\",\"pid\":%d,\"draining\":%s,\"uptime\":%llu,\"restarts\":%u,\"generation\":%llu,"
+		       "\"fingerprint\":\"%016llx\",\"sessions\":%llu,\"sessions_limit\":%llu",
+		    MXWARD_VERSION, (int)getpid(), s->draining ? "true" : "false",
+		    (unsigned long long)((now > s->started ? now - s->started : 0) / 1000), s->restarts,
+		    (unsigned long long)s->config->generation, (unsigned long long)s->config->fingerprint,
+		    (unsigned long long)t->sessions, (unsigned long long)s->config->limits.sessions);
+	for (size_t i = 0; i < ROWS; i++)
+		page_format(p, ",\"%s\":%llu", rows[i].key, (unsigned long long)of(t, &rows[i]));
+	page_format(p, ",\"per_minute\":{");
+	for (size_t i = 0, n = 0; i < ROWS; i++)
+		if (rows[i].rate)
+			page_format(p, "%s\"%s\":%llu", n++ > 0 ? "," : "", rows[i].key,
+				    (unsigned long long)(of(t, &rows[i]) - of(&before, &rows[i])));
+	page_format(p, "},\"blocks\":%zu,\"log_dropped\":%llu,\"backends\":[", count_blocks(s, now), (unsigned long long)log_dropped());
+	health_each(s->shared->health, server_object, &(struct writing){ .page = p, .now = now, .first = true });
+	page_format(p, "]}\n");
+}
+
+void status_write(const struct status *s, bool json, uint64_t now, struct page *p)
+{
+	struct totals t = add_up(s);
+	if (json)
+		write_json(s, &t, now, p);
+	else
+		write_text(s, &t, now, p);
+}

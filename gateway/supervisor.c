@@ -1,0 +1,544 @@
+/* supervisor.c: one poll() over signals and channels; see supervisor.h.
+ *
+ * The life of a configuration: a loader child reads it and sends a plan and a snapshot; the sockets that are new are
+ * opened; the gateway is told to apply it and answers; then it is what a gateway would be started with again. Whatever
+ * fails on the way leaves the one before in effect. */
+#include "gateway/supervisor.h"
+
+#include "gateway/base/clock.h"
+#include "gateway/channel.h"
+#include "gateway/command.h"
+#include "gateway/loader.h"
+#include "gateway/process.h"
+#include "gateway/rights.h"
+#include "gateway/sockets.h"
+#include "gateway/version.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+enum {
+	DRAIN_MS = 30000,               /* TERM: transactions may end */
+	DRAIN_GRACE_MS = 3000,          /* then the gateway has closed what was left, or is killed */
+	AT_ONCE_MS = 1000,
+	LOAD_MS = 60000, APPLY_MS = 15000,
+	LIVED_MS = 1000,                /* a gateway that lived this long is started again at once */
+	RESTART_MS = 50, RESTART_MOST_MS = 800,
+};
+
+/* All that one configuration needs. */
+struct generation {
+	uint64_t number;                /* 0: there is none */
+	struct plan plan;
+	int snapshot;
+	struct sockets sockets;
+};
+
+struct child {
+	pid_t pid;                      /* 0: there is none */
+	int channel;                    /* -1: none, or closed by the child */
+	uint64_t born, deadline;        /* clock_monotonic(); killed at the deadline, 0: none */
+};
+
+struct supervisor {
+	const char *path;
+	unsigned workers;
+	int signals;
+	sigset_t before;                /* the signal mask we were started with, for the children */
+	uint64_t started;
+	struct generation current, next;        /* next: being applied */
+	uint64_t generations;           /* configurations that were good so far */
+	struct child gateway, loader;
+	uint64_t start_at;              /* when the gateway is started again; 0: not waiting for that */
+	unsigned backoff, restarts;
+	bool ready;                     /* a gateway of this run was once up */
+	bool again;                     /* another reload was asked for during one */
+	uint64_t asked, answering;      /* numbers of the requests of the control socket */
+	bool stopping, done;
+	int status;
+};
+
+static struct message message;          /* WHY: 64 KiB that only this single-threaded process uses, better not on the stack */
+
+static void channel_close(struct child *c)
+{
+	if (c->channel >= 0)
+		close(c->channel);
+	c->channel = -1;
+}
+
+static void generation_close(struct generation *g, const struct generation *other)
+{
+	if (g->number == 0)
+		return;
+	sockets_close(&g->sockets, other ? &other->sockets : NULL);
+	close(g->snapshot);
+	*g = (struct generation){ .snapshot = -1, .sockets = { .control = -1 } };
+}
+
+/* Forks a child with one end of a channel. Gives its pid in the parent, 0 in the child, -1 with errno. The child has the
+ * signal mask we were started with, and of our descriptors those that a gateway or a loader may hold. */
+static pid_t start_child(struct supervisor *s, struct child *c)
+{
+	int ends[2];
+	if (!channel_open(ends))
+		return -1;
+	(void)fflush(NULL);
+	pid_t pid = fork();
+	if (pid == 0) {
+		channel_close(&s->gateway);
+		channel_close(&s->loader);
+		close(s->signals);
+		close(ends[0]);
+		c->channel = ends[1];
+		(void)sigprocmask(SIG_SETMASK, &s->before, NULL);
+		return 0;
+	}
+	close(ends[1]);
+	if (pid < 0) {
+		int reason = errno;
+		close(ends[0]);
+		errno = reason;
+		return -1;
+	}
+	*c = (struct child){ .pid = pid, .channel = ends[0], .born = clock_monotonic() };
+	return pid;
+}
+
+static void kill_child(struct child *c)
+{
+	if (c->pid > 0)
+		(void)kill(c->pid, SIGKILL);
+	c->deadline = 0;
+}
+
+/* A gateway that takes no more messages is not alive: it is started again. */
+static void tell(struct supervisor *s, enum message_kind kind, uint64_t number, struct bytes body)
+{
+	if (s->gateway.channel >= 0 && !channel_send(s->gateway.channel, kind, number, body, NULL, 0))
+		kill_child(&s->gateway);
+}
+
+/* ---- the gateway */
+
+static void start_gateway(struct supervisor *s)
+{
+	s->start_at = 0;
+	pid_t pid = start_child(s, &s->gateway);
+	if (pid == 0) {
+		/* It is the supervisor that is told to stop (also by Ctrl-C, which reaches both); the gateway hears it by the channel. */
+		const int ignored[] = { SIGHUP, SIGINT, SIGTERM, SIGUSR1, SIGUSR2, SIGPIPE };
+		for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++)
+			(void)signal(ignored[i], SIG_IGN);
+		struct process process = {
+			.path = s->path, .plan = &s->current.plan, .sockets = &s->current.sockets,
+			.snapshot = s->current.snapshot, .channel = s->gateway.channel,
+			.generation = s->current.number, .started = s->started, .restarts = s->restarts,
+		};
+		exit(process_run(&process));
+	}
+	if (pid < 0) {
+		log_note(LOG_ERROR, "supervisor", "cannot start the gateway: %s; trying again in %d ms", strerror(errno), RESTART_MOST_MS);
+		s->start_at = clock_monotonic() + RESTART_MOST_MS;
+	}
+}
+
+static void finish(struct supervisor *s, int status)
+{
+	s->done = true;
+	s->status = status;
+}
+
+/* The reload under way came to nothing, or to something. */
+static void answer(struct supervisor *s, bool loaded, struct bytes body)
+{
+	tell(s, loaded ? MESSAGE_RELOADED : MESSAGE_NOT_RELOADED, s->answering, body);
+}
+
+static void say_end(const struct child *c, int status, uint64_t lived, unsigned delay)
+{
+	char buffer[128];
+	struct text t = TEXT(buffer);
+	if (WIFSIGNALED(status))
+		text_format(&t, "was ended by signal %d (%s)", WTERMSIG(status), strsignal(WTERMSIG(status)));
+	else
+		text_format(&t, "ended with status %d", WEXITSTATUS(status));
+	log_note(LOG_ERROR, "supervisor", "the gateway (pid %d) %s after %llu ms; it is started again in %u ms", (int)c->pid,
+		 text_cstr(&t), (unsigned long long)lived, delay);
+}
+
+static void gateway_ended(struct supervisor *s, int status)
+{
+	uint64_t now = clock_monotonic(), lived = now - s->gateway.born;
+	struct child ended = s->gateway;
+	channel_close(&s->gateway);
+	s->gateway = (struct child){ .channel = -1 };
+	if (s->stopping) {
+		if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+			log_note(LOG_ERROR, "supervisor", "the gateway did not end in order");
+		finish(s, WIFEXITED(status) ? WEXITSTATUS(status) : EX_SOFTWARE);
+		return;
+	}
+	/* What cannot even start for a reason that it could name will not start the next time either. */
+	if (!s->ready && WIFEXITED(status) && WEXITSTATUS(status) >= EX__BASE) {
+		finish(s, WEXITSTATUS(status));
+		return;
+	}
+	if (s->next.number != 0) {
+		log_note(LOG_ERROR, "reload", "the gateway died while it took up generation %llu: the old configuration stays",
+			 (unsigned long long)s->next.number);
+		generation_close(&s->next, &s->current);
+	}
+	if (lived > LIVED_MS)
+		s->backoff = 0;
+	else if (s->backoff == 0)
+		s->backoff = RESTART_MS;
+	else
+		s->backoff = s->backoff * 2 < RESTART_MOST_MS ? s->backoff * 2 : RESTART_MOST_MS;
+	say_end(&ended, status, lived, s->backoff);
+	s->restarts++;
+	s->start_at = now + s->backoff;
+}
+
+/* ---- loading and applying a configuration */
+
+static void start_loader(struct supervisor *s)
+{
+	if (s->loader.pid > 0 || s->next.number != 0) {
+		s->again = true;
+		return;
+	}
+	s->again = false;
+	s->answering = s->asked;
+	pid_t pid = start_child(s, &s->loader);
+	if (pid == 0)
+		loader_run(s->path, s->loader.channel);
+	if (pid < 0) {
+		log_note(LOG_ERROR, "reload", "cannot start the loader: %s", strerror(errno));
+		answer(s, false, BYTES("the configuration could not be loaded: the system cannot start another process\n"));
+		return;
+	}
+	s->loader.deadline = s->loader.born + LOAD_MS;
+}
+
+static void log_lines(enum log_level level, struct bytes lines)
+{
+	while (lines.len > 0) {
+		struct bytes line = bytes_first(lines, bytes_find(lines, '\n'));
+		struct log_line *l = log_begin(level, "reload");
+		log_bytes(l, "message", line);
+		log_end(l);
+		lines = bytes_skip(lines, line.len + 1);
+	}
+}
+
+static void say_broken(struct supervisor *s, struct bytes errors, int status)
+{
+	if (s->current.number == 0) {
+		(void)fprintf(stderr, "%.*s", BYTES_ARG(errors));
+		finish(s, status);
+		return;
+	}
+	log_lines(LOG_ERROR, errors);
+	log_note(LOG_ERROR, "reload", "the new configuration has errors: generation %llu stays in effect",
+		 (unsigned long long)s->current.number);
+	answer(s, false, errors);
+}
+
+/* Hands the next generation to the gateway: first the sockets, a few a message, then the word. */
+static bool send_next(struct supervisor *s)
+{
+	const struct sockets *k = &s->next.sockets;
+	bool sent = channel_send(s->gateway.channel, MESSAGE_SOCKETS, 0, (struct bytes){ 0 }, &k->control, 1);
+	for (size_t left = k->count * k->workers, at = 0; sent && left > 0;) {
+		size_t n = left < MESSAGE_FDS_MAX ? left : MESSAGE_FDS_MAX;
+		sent = channel_send(s->gateway.channel, MESSAGE_SOCKETS, 0, (struct bytes){ 0 }, k->fds + at, n);
+		at += n;
+		left -= n;
+	}
+	return sent && channel_send(s->gateway.channel, MESSAGE_APPLY, s->next.number, (struct bytes){ 0 }, &s->next.snapshot, 1);
+}
+
+/* The next generation is now the one that a gateway is started with. */
+static void adopt(struct supervisor *s)
+{
+	struct generation old = s->current;
+	s->current = s->next;
+	s->next = (struct generation){ .snapshot = -1, .sockets = { .control = -1 } };
+	generation_close(&old, &s->current);
+	log_configure(s->current.plan.log_format, s->current.plan.log_level);
+}
+
+static char warnings[MESSAGE_BODY_MAX]; /* of the generation being applied; WHY: static like `message` */
+static size_t warnings_length;
+
+static void begin(struct supervisor *s)
+{
+	(void)fprintf(stderr, "%.*s", (int)warnings_length, warnings);
+	adopt(s);
+	rights_keep_few();
+	log_start(STDOUT_FILENO);
+	log_note(LOG_INFO, "start", "%s %s: %zu listeners, %u workers, %s", MXWARD_NAME, MXWARD_VERSION,
+		 s->current.plan.listener_count, s->workers, s->path);
+	start_gateway(s);
+}
+
+/* The loader found the configuration good. */
+static void take_up(struct supervisor *s, const struct message *m)
+{
+	char sentence[PATH_MAX + 512];
+	struct text error = TEXT(sentence);
+	int status = EX_SOFTWARE;
+	struct generation next = { .snapshot = m->fds[0], .number = ++s->generations };
+	memcpy(&next.plan, m->body, sizeof next.plan);
+	warnings_length = m->length - sizeof next.plan;
+	memcpy(warnings, m->body + sizeof next.plan, warnings_length);
+	const struct sockets *now = s->current.number != 0 ? &s->current.sockets : NULL;
+	if (!directories_make(&next.plan, &error, &status) ||
+	    !sockets_open(&next.sockets, &next.plan, s->workers, now, &error, &status)) {
+		close(next.snapshot);
+		s->generations--;
+		char line[sizeof sentence + 16];
+		struct text t = TEXT(line);
+		text_format(&t, "mxward: %s\n", text_cstr(&error));
+		say_broken(s, text_bytes(&t), status);
+		return;
+	}
+	s->next = next;
+	if (s->current.number == 0) {
+		begin(s);
+	} else if (s->gateway.pid == 0) {
+		adopt(s);
+		answer(s, true, (struct bytes){ warnings, warnings_length });
+	} else if (!send_next(s)) {
+		kill_child(&s->gateway);
+	} else {
+		s->gateway.deadline = clock_monotonic() + APPLY_MS;
+	}
+}
+
+static void hear_loader(struct supervisor *s)
+{
+	enum received received = channel_receive(s->loader.channel, false, &message);
+	if (received == RECEIVED_NOTHING)
+		return;
+	channel_close(&s->loader);
+	if (received == RECEIVED_MESSAGE && message.kind == MESSAGE_LOADED && message.fd_count == 1 &&
+	    message.length >= sizeof(struct plan))
+		take_up(s, &message);
+	else if (received == RECEIVED_MESSAGE && message.kind == MESSAGE_BROKEN)
+		say_broken(s, (struct bytes){ message.body, message.length }, EX_CONFIG);
+	else
+		say_broken(s, BYTES("mxward: the process that loads the configuration died\n"), EX_SOFTWARE);
+}
+
+/* ---- what the gateway says */
+
+static void applied(struct supervisor *s)
+{
+	s->gateway.deadline = 0;
+	adopt(s);
+	log_lines(LOG_WARN, (struct bytes){ warnings, warnings_length });
+	log_note(LOG_INFO, "reload", "generation %llu is in effect", (unsigned long long)s->current.number);
+	answer(s, true, (struct bytes){ warnings, warnings_length });
+}
+
+static void refused(struct supervisor *s, struct bytes why)
+{
+	s->gateway.deadline = 0;
+	generation_close(&s->next, &s->current);
+	say_broken(s, why, EX_SOFTWARE);
+}
+
+static void stop(struct supervisor *s, bool at_once);
+
+static void hear_gateway(struct supervisor *s)
+{
+	enum received received = channel_receive(s->gateway.channel, false, &message);
+	if (received == RECEIVED_END) {
+		channel_close(&s->gateway);
+		if (!s->stopping)
+			kill_child(&s->gateway);
+	}
+	if (received != RECEIVED_MESSAGE)
+		return;
+	bool about_next = s->next.number != 0 && message.number == s->next.number;
+	if (message.kind == MESSAGE_READY) {
+		s->ready = true;
+	} else if (message.kind == MESSAGE_APPLIED && about_next) {
+		applied(s);
+	} else if (message.kind == MESSAGE_REFUSED && about_next) {
+		refused(s, (struct bytes){ message.body, message.length });
+	} else if (message.kind == MESSAGE_WANT_RELOAD) {
+		s->asked = message.number;
+		start_loader(s);
+	} else if (message.kind == MESSAGE_WANT_STOP) {
+		stop(s, false);
+	}
+}
+
+/* ---- signals */
+
+static void stop(struct supervisor *s, bool at_once)
+{
+	at_once = at_once || s->stopping;
+	if (s->gateway.pid == 0) {
+		finish(s, EX_OK);
+		return;
+	}
+	log_note(LOG_INFO, "stop", at_once ? "stopping at once" : "stopping: transactions have %d s to end", DRAIN_MS / 1000);
+	s->stopping = true;
+	tell(s, MESSAGE_DRAIN, at_once ? 0 : DRAIN_MS, (struct bytes){ 0 });
+	s->gateway.deadline = clock_monotonic() + (at_once ? AT_ONCE_MS : DRAIN_MS + DRAIN_GRACE_MS);
+	/* Nobody waits in a queue that will not be served: new clients go to another MX. The control socket stays. */
+	struct sockets only_control = { .control = s->current.sockets.control };
+	struct sockets listening = s->current.sockets;
+	s->current.sockets = only_control;
+	memcpy(s->current.sockets.control_path, listening.control_path, sizeof listening.control_path);
+	sockets_close(&listening, &only_control);
+}
+
+static void reap(struct supervisor *s)
+{
+	int status;
+	for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
+		if (pid == s->gateway.pid)
+			gateway_ended(s, status);
+		else if (pid == s->loader.pid)
+			s->loader.pid = 0;
+	}
+}
+
+static void hear_signal(struct supervisor *s)
+{
+	struct signalfd_siginfo info;
+	if (read(s->signals, &info, sizeof info) != (ssize_t)sizeof info)
+		return;
+	switch (info.ssi_signo) {
+	case SIGCHLD:
+		reap(s);
+		break;
+	case SIGHUP:
+		if (s->current.number != 0 && !s->stopping)
+			start_loader(s);
+		break;
+	case SIGTERM:
+		stop(s, false);
+		break;
+	case SIGINT:
+		stop(s, true);
+		break;
+	default:                        /* USR1: standard output has no name to be opened by again */
+		break;
+	}
+}
+
+/* ---- the loop */
+
+static void mind(struct child *c, uint64_t now)
+{
+	if (c->deadline != 0 && now >= c->deadline)
+		kill_child(c);
+}
+
+static int patience(const struct supervisor *s)
+{
+	uint64_t now = clock_monotonic(), next = now + 60000;
+	const uint64_t times[] = { s->start_at, s->gateway.deadline, s->loader.deadline };
+	for (size_t i = 0; i < sizeof times / sizeof *times; i++)
+		if (times[i] != 0 && times[i] < next)
+			next = times[i];
+	return next > now ? (int)(next - now) : 0;
+}
+
+static void turn(struct supervisor *s)
+{
+	struct pollfd waits[] = {
+		{ .fd = s->signals, .events = POLLIN },
+		{ .fd = s->gateway.channel, .events = POLLIN },
+		{ .fd = s->loader.channel, .events = POLLIN },
+	};
+	if (poll(waits, 3, patience(s)) < 0 && errno != EINTR)
+		(void)usleep(RESTART_MS * 1000);
+	/* What a child said before it ended is heard before its end is. */
+	if (waits[2].revents != 0)
+		hear_loader(s);
+	if (waits[1].revents != 0)
+		hear_gateway(s);
+	if (waits[0].revents != 0)
+		hear_signal(s);
+	uint64_t now = clock_monotonic();
+	mind(&s->gateway, now);
+	mind(&s->loader, now);
+	if (s->start_at != 0 && now >= s->start_at && !s->stopping)
+		start_gateway(s);
+	if (s->again && s->loader.pid == 0 && s->next.number == 0 && !s->stopping)
+		start_loader(s);
+}
+
+static unsigned count_processors(void)
+{
+	cpu_set_t set;
+	int n = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+	return n > 0 ? (unsigned)n : 1;
+}
+
+static bool catch_signals(struct supervisor *s)
+{
+	sigset_t set;
+	const int caught[] = { SIGCHLD, SIGHUP, SIGTERM, SIGINT, SIGUSR1 };
+	sigemptyset(&set);
+	for (size_t i = 0; i < sizeof caught / sizeof *caught; i++)
+		sigaddset(&set, caught[i]);
+	/* An ignored signal (nohup, a shell's background job) is never seen by a signalfd; a reader of our log may go away. */
+	for (size_t i = 0; i < sizeof caught / sizeof *caught; i++)
+		(void)signal(caught[i], SIG_DFL);
+	(void)signal(SIGPIPE, SIG_IGN);
+	if (sigprocmask(SIG_BLOCK, &set, &s->before) != 0)
+		return false;
+	for (size_t i = 0; i < sizeof caught / sizeof *caught; i++)
+		sigdelset(&s->before, caught[i]);
+	s->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	return s->signals >= 0;
+}
+
+int supervisor_run(const char *path)
+{
+	static struct supervisor s;     /* WHY: two plans of 10 KiB each, and there is only one supervisor */
+	s = (struct supervisor){
+		.path = path, .workers = count_processors(), .started = clock_wall(),
+		.gateway.channel = -1, .loader.channel = -1,
+		.current = { .snapshot = -1, .sockets.control = -1 }, .next = { .snapshot = -1, .sockets.control = -1 },
+	};
+	if (!catch_signals(&s)) {
+		(void)fprintf(stderr, "mxward run: cannot take up signals: %s\n", strerror(errno));
+		return EX_OSERR;
+	}
+	start_loader(&s);
+	while (!s.done)
+		turn(&s);
+	kill_child(&s.loader);
+	generation_close(&s.next, &s.current);
+	generation_close(&s.current, NULL);
+	log_stop();
+	return s.status;
+}
+
+int run_command(const struct command *command, int argc, char **argv)
+{
+	const char *path = MXWARD_CONFIG_FILE;
+	size_t words;
+	const struct argument known[] = { { "-c", NULL, &path }, { 0 } };
+	if (!arguments_read(command, argc, argv, known, NULL, 0, &words))
+		return EX_USAGE;
+	return supervisor_run(path);
+}

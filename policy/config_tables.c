@@ -1,0 +1,200 @@
+/* config_tables.c: every key of mxward.yaml: what it may hold, its default, where it goes, what it means.
+ *
+ * Nothing but tables: a new key is a row here, and nothing else anywhere. */
+#include "policy/config_load.h"
+
+#define MINUTES(n) ((n)*60000ull)
+#define DAYS(n)    ((n)*86400000ull)
+
+enum { RATE_MAX = 1000000, SOCKET_PATH_MAX = 107 /* sun_path with its NUL, unix(7) */ };
+
+static const char *const services[] = { [SERVICE_MX] = "mx", NULL };
+static const char *const listener_tls[] = {
+	[LISTENER_STARTTLS] = "starttls", [LISTENER_IMPLICIT] = "implicit", [LISTENER_OFF] = "off", NULL
+};
+static const char *const tls_versions[] = { [TLS_1_2] = "1.2", [TLS_1_3] = "1.3", NULL };
+static const char *const backend_tls[] = { [BACKEND_TLS_OFF] = "off",
+					   [BACKEND_TLS_OPPORTUNISTIC] = "opportunistic",
+					   [BACKEND_TLS_REQUIRED] = "required",
+					   NULL };
+static const char *const client_infos[] = { [CLIENT_INFO_NONE] = "none",
+					    [CLIENT_INFO_XCLIENT] = "xclient",
+					    [CLIENT_INFO_PROXY_V1] = "proxy-v1",
+					    [CLIENT_INFO_PROXY_V2] = "proxy-v2",
+					    NULL };
+static const char *const log_formats[] = { [LOG_JSON] = "json", [LOG_TEXT] = "text", NULL };
+static const char *const log_levels[] = {
+	[LOG_ERROR] = "error", [LOG_WARN] = "warn", [LOG_INFO] = "info", [LOG_DEBUG] = "debug", NULL
+};
+
+#define AT(member) .offset = offsetof(struct listener_conf, member)
+static const struct option listener_options[] = {
+	{ "bind", OPTION_ENDPOINT, AT(bind), .example = "\"[::]:25\"",
+	  .doc = "The address and port to listen on; [::] takes IPv4 connections too" },
+	{ "service", OPTION_WORD, AT(service), .fallback = "mx", .words = services,
+	  .doc = "What is spoken there: mx, mail from other servers" },
+	{ "tls", OPTION_WORD, AT(tls), .fallback = "starttls", .words = listener_tls,
+	  .doc = "Offer STARTTLS, begin with TLS at once (implicit), or neither" },
+	{ "trust_proxy", OPTION_NETWORKS, AT(trust_proxy), .fallback = "[]",
+	  .doc = "Networks of load balancers, which send the client's address in a PROXY header, v1 or v2" },
+	{ 0 }
+};
+#undef AT
+
+#define AT(member) .offset = offsetof(struct certificate_conf, member)
+static const struct option certificate_options[] = {
+	{ "certificate", OPTION_PATH, AT(certificate), .example = "other.pem",
+	  .doc = "A further certificate with its chain, PEM; chosen when a client asks for its name" },
+	{ "key", OPTION_PATH, AT(key), .example = "other.key", .doc = "Its private key, PEM" },
+	{ 0 }
+};
+#undef AT
+
+/* The members of tls, blocklist, log and admin lie in struct config itself: their offsets begin there. */
+#define AT(member) .offset = offsetof(struct config, member)
+static const struct option tls_options[] = {
+	{ "certificate", OPTION_PATH, AT(tls_certificate), .fallback = "", .example = "cert.pem",
+	  .doc = "The certificate with its chain, PEM; read anew at each reload" },
+	{ "key", OPTION_PATH, AT(tls_key), .fallback = "", .example = "key.pem", .doc = "Its private key, PEM" },
+	{ "certificates", OPTION_LIST, AT(tls_certificates), .fallback = "[]", .most = 1000,
+	  .members = certificate_options, .member_size = sizeof(struct certificate_conf),
+	  .example = "[{ certificate: other.pem, key: other.key }]",
+	  .doc = "Further certificates, chosen by the name that a client asks for (SNI)" },
+	{ "min_version", OPTION_WORD, AT(tls_minimum), .fallback = "\"1.2\"", .words = tls_versions,
+	  .doc = "The lowest version of TLS that clients may use" },
+	{ 0 }
+};
+
+static const struct option blocklist_options[] = {
+	{ "block", OPTION_PATHS, AT(block_files), .fallback = "[]", .most = 100,
+	  .doc = "Files of networks that may not send, one a line in CIDR form; # begins a comment" },
+	{ "allow", OPTION_PATHS, AT(allow_files), .fallback = "[]", .most = 100,
+	  .doc = "Files of networks that are never blocked; allow wins over block" },
+	{ 0 }
+};
+
+static const struct option log_options[] = {
+	{ "format", OPTION_WORD, AT(log_format), .fallback = "json", .words = log_formats,
+	  .doc = "One JSON object a line, or text for people; to standard output" },
+	{ "level", OPTION_WORD, AT(log_level), .fallback = "info", .words = log_levels,
+	  .doc = "How much is logged; what happens to mail is info" },
+	{ 0 }
+};
+
+static const struct option admin_options[] = {
+	{ "socket", OPTION_PATH, AT(control_socket), .fallback = "/run/mxward/control.sock", .least = 1,
+	  .most = SOCKET_PATH_MAX, .doc = "The socket over which the mxward command talks to the gateway" },
+	{ "http", OPTION_LATER, .offset = 0 },
+	{ 0 }
+};
+#undef AT
+
+#define AT(member) .offset = offsetof(struct domain_conf, member)
+static const struct option domain_options[] = {
+	{ "", OPTION_HOSTNAME, AT(name), .example = "example.com", .doc = "A domain, in Unicode or as A-labels" },
+	{ "backend", OPTION_TEXT, AT(backend_name), .example = "main", .doc = "The backend that takes its mail" },
+	{ "policy", OPTION_LATER, .offset = 0 },
+	{ 0 }
+};
+#undef AT
+
+#define AT(member) .offset = offsetof(struct backend_conf, member)
+static const struct option backend_options[] = {
+	{ "", OPTION_TEXT, AT(name), .least = 1, .most = 64, .example = "main",
+	  .doc = "A name of your choice, for domains and the log" },
+	{ "servers", OPTION_TEXTS, AT(server_texts), .least = 1, .most = 64, .example = "[\"10.0.0.5:25\"]",
+	  .doc = "host:port, address:port or [v6]:port, tried in this order; port 25 may be left out" },
+	{ "tls", OPTION_WORD, AT(tls), .fallback = "opportunistic", .words = backend_tls,
+	  .doc = "Off; opportunistic: if offered, unverified; required: verified for the server's name or address" },
+	{ "ca", OPTION_PATH, AT(ca), .fallback = "", .example = "ca.pem",
+	  .doc = "Authorities for tls: required, PEM; the system's where it is not set" },
+	{ "client_info", OPTION_WORD, AT(client_info), .fallback = "none", .words = client_infos,
+	  .doc = "How the server learns of the client: XCLIENT, or a PROXY protocol header" },
+	{ 0 }
+};
+#undef AT
+
+#define AT(member) .offset = offsetof(struct limits_conf, member)
+static const struct option prefix_options[] = { { "ipv4", OPTION_COUNT, AT(prefix_ipv4), .fallback = "32", .least = 1,
+						  .most = 32, .doc = "Bits of an IPv4 address that make one client" },
+						{ "ipv6", OPTION_COUNT, AT(prefix_ipv6), .fallback = "64", .least = 1,
+						  .most = 128, .doc = "Bits of an IPv6 address that make one client" },
+						{ 0 } };
+
+static const struct option limit_options[] = {
+	{ "sessions", OPTION_COUNT, AT(sessions), .fallback = "10000", .least = 1, .most = 1000000,
+	  .doc = "Connections at one time, of all clients together" },
+	{ "sessions_per_client", OPTION_COUNT, AT(sessions_per_client), .fallback = "50", .least = 1, .most = 1000000,
+	  .doc = "Connections at one time, of one client" },
+	{ "connections_per_minute", OPTION_COUNT, AT(connections_per_minute), .fallback = "60", .least = 1,
+	  .most = RATE_MAX, .doc = "New connections of one client" },
+	{ "messages_per_minute", OPTION_COUNT, AT(messages_per_minute), .fallback = "120", .least = 1, .most = RATE_MAX,
+	  .doc = "Messages of one client" },
+	{ "recipients_per_minute", OPTION_COUNT, AT(recipients_per_minute), .fallback = "600", .least = 1,
+	  .most = RATE_MAX, .doc = "Recipients of one client" },
+	{ "tls_handshakes_per_minute", OPTION_COUNT, AT(tls_handshakes_per_minute), .fallback = "60", .least = 1,
+	  .most = RATE_MAX, .doc = "New TLS connections of one client" },
+	{ "recipients", OPTION_COUNT, AT(recipients), .fallback = "100", .least = 1, .most = 100000,
+	  .doc = "Recipients of one message; RFC 5321 asks for 100" },
+	{ "message_size", OPTION_SIZE, AT(message_size), .fallback = "50M", .least = 1, .most = 1ull << 40,
+	  .doc = "Size of one message; larger ones are refused" },
+	{ "errors", OPTION_COUNT, AT(errors), .fallback = "10", .least = 1, .most = 1000000,
+	  .doc = "Mistakes in one connection before it is closed" },
+	{ "client_prefix", OPTION_STRUCT, .offset = 0, .members = prefix_options, .doc = "What counts as one client" },
+	{ "exempt", OPTION_NETWORKS, AT(exempt), .fallback = "[127.0.0.0/8]",
+	  .doc = "Networks to which the limits of one client do not apply" },
+	{ 0 }
+};
+#undef AT
+
+#define AT(member) .offset = offsetof(struct timeouts_conf, member)
+static const struct option timeout_options[] = {
+	{ "command", OPTION_TIME, AT(command), .fallback = "5m", .least = 1000, .most = DAYS(1),
+	  .doc = "For the client's next command to be complete" },
+	{ "data", OPTION_TIME, AT(data), .fallback = "3m", .least = 1000, .most = DAYS(1),
+	  .doc = "For each 64 KiB of a body" },
+	{ "session", OPTION_TIME, AT(session), .fallback = "1h", .least = 1000, .most = DAYS(7),
+	  .doc = "For a connection as a whole" },
+	{ "checks", OPTION_TIME, AT(checks), .fallback = "15s", .least = 1000, .most = MINUTES(10),
+	  .doc = "For the checks of one phase; what is open then counts as failed" },
+	{ "backend", OPTION_TIME, AT(backend), .fallback = "5m", .least = 1000, .most = DAYS(1),
+	  .doc = "For each reply of a backend" },
+	{ "handshake", OPTION_TIME, AT(handshake), .fallback = "10s", .least = 1000, .most = MINUTES(10),
+	  .doc = "For a TLS handshake" },
+	{ 0 }
+};
+#undef AT
+
+#define AT(member) .offset = offsetof(struct config, member)
+const struct option config_options[] = {
+	{ "hostname", OPTION_HOSTNAME, AT(hostname), .example = "mx1.example.com",
+	  .doc = "The name of this gateway, as the world's DNS knows it: in its greeting and headers" },
+	{ "listeners", OPTION_LIST, AT(listeners), .fallback = "[{ bind: \"[::]:25\" }]", .least = 1, .most = 64,
+	  .members = listener_options, .member_size = sizeof(struct listener_conf),
+	  .doc = "Where connections are taken" },
+	{ "tls", OPTION_STRUCT, .offset = 0, .members = tls_options, .doc = "TLS towards the clients" },
+	{ "domains", OPTION_MAP, AT(domains), .least = 1, .most = 1000000, .members = domain_options,
+	  .member_size = sizeof(struct domain_conf), .example = "{ example.com: { backend: main } }",
+	  .doc = "The only domains that are relayed; nothing else is" },
+	{ "backends", OPTION_MAP, AT(backends), .least = 1, .most = 1000, .members = backend_options,
+	  .member_size = sizeof(struct backend_conf), .example = "{ main: { servers: [\"10.0.0.5:25\"] } }",
+	  .doc = "The mail servers behind" },
+	{ "limits", OPTION_STRUCT, AT(limits), .members = limit_options, .doc = "What clients may take up" },
+	{ "timeouts", OPTION_STRUCT, AT(timeouts), .members = timeout_options,
+	  .doc = "How long is waited; all are absolute: a byte a second extends nothing" },
+	{ "blocklist", OPTION_STRUCT, .offset = 0, .members = blocklist_options,
+	  .doc = "Lists of networks; mxward block adds to them while it runs" },
+	{ "log", OPTION_STRUCT, .offset = 0, .members = log_options, .doc = "What is logged, and how" },
+	{ "admin", OPTION_STRUCT, .offset = 0, .members = admin_options, .doc = "How the gateway is commanded" },
+	{ "user", OPTION_TEXT, AT(user), .fallback = "mxward", .least = 1, .most = 32,
+	  .doc = "The system user that mxward turns into when it was started as root" },
+	{ "state", OPTION_PATH, AT(state), .fallback = "", .example = "/var/lib/mxward",
+	  .doc = "Directory of what is kept over restarts; when not set: /var/lib/mxward, or mxward.state beside a "
+		 "configuration that is not in /etc/mxward" },
+	{ "checks", OPTION_LATER, .offset = 0 },
+	{ "policies", OPTION_LATER, .offset = 0 },
+	{ "quarantine", OPTION_LATER, .offset = 0 },
+	{ "peer", OPTION_LATER, .offset = 0 },
+	{ "dns", OPTION_LATER, .offset = 0 },
+	{ 0 }
+};

@@ -1,0 +1,189 @@
+/* option_print.c: what can be printed from an option table: the values in force, a sample file, the manual;
+ * see option.h.
+ *
+ * Owns nothing. What it prints as YAML is read back as the same values: option_value.c prints as it reads. */
+#include "policy/option_value.h"
+
+#include <string.h>
+
+enum { STEP = 2 };
+
+static bool listed(const struct option *o)
+{
+	return o->key[0] && o->type != OPTION_LATER;
+}
+
+/* Whatever holds further keys is printed over several lines. */
+static bool nested(const struct option *o)
+{
+	return o->type == OPTION_STRUCT || o->type == OPTION_LIST || o->type == OPTION_MAP;
+}
+
+/* The spaces before a key; the first key of a list's item has its dash there. */
+static void print_indent(FILE *out, int indent, bool dash)
+{
+	fprintf(out, "%*s", indent - (dash ? STEP : 0), "");
+	fputs(dash ? "- " : "", out);
+}
+
+static void print_struct(FILE *out, const struct option *table, const void *from, int indent, bool dash);
+
+static void print_name(FILE *out, const struct option *table, const char *entry, int indent)
+{
+	const struct option *o = table;
+	while (o->key[0])
+		o++;
+	print_indent(out, indent, false);
+	value_print(out, o, entry + o->offset);
+	fputs(":\n", out);
+}
+
+static void print_entries(FILE *out, const struct option *o, const void *at, int indent)
+{
+	const char *entry;
+	size_t n;
+	memcpy(&entry, at, sizeof entry);
+	memcpy(&n, (const char *)at + sizeof entry, sizeof n);
+	fputs(n ? "\n" : o->type == OPTION_MAP ? " {}\n" : " []\n", out);
+	for (; n; n--, entry += o->member_size) {
+		if (o->type == OPTION_MAP)
+			print_name(out, o->members, entry, indent + STEP);
+		print_struct(out, o->members, entry, indent + 2 * STEP, o->type == OPTION_LIST);
+	}
+}
+
+static void print_member(FILE *out, const struct option *o, const void *at, int indent)
+{
+	if (o->type == OPTION_STRUCT) {
+		fputc('\n', out);
+		print_struct(out, o->members, at, indent + STEP, false);
+	} else if (nested(o)) {
+		print_entries(out, o, at, indent);
+	} else {
+		fputc(' ', out);
+		value_print(out, o, at);
+		fputc('\n', out);
+	}
+}
+
+static void print_struct(FILE *out, const struct option *table, const void *from, int indent, bool dash)
+{
+	for (const struct option *o = table; o->key; o++) {
+		const void *at = (const char *)from + o->offset;
+		if (!listed(o))
+			continue;
+		print_indent(out, indent, dash);
+		dash = false;
+		if (value_unset(o, at)) {
+			fprintf(out, "# %s: not set\n", o->key);
+			continue;
+		}
+		fprintf(out, "%s:", o->key);
+		print_member(out, o, at, indent);
+	}
+}
+
+void option_print(FILE *out, const struct option *table, const void *from)
+{
+	print_struct(out, table, from, 0, false);
+}
+
+static void print_comment(FILE *out, const struct option *o, int indent, bool dash)
+{
+	char buffer[300];
+	struct text t = TEXT(buffer);
+	value_describe(&t, o);
+	print_indent(out, indent, dash);
+	if (nested(o))
+		fprintf(out, "# %s\n", o->doc);
+	else
+		fprintf(out, "# %s (%s)\n", o->doc, text_cstr(&t));
+}
+
+static void sample_struct(FILE *out, const struct option *table, int indent, bool dash);
+
+/* One entry, as an example of all. */
+static void sample_entry(FILE *out, const struct option *o, int indent)
+{
+	if (o->type == OPTION_MAP) {
+		const struct option *name = o->members;
+		while (name->key[0])
+			name++;
+		print_comment(out, name, indent, false);
+		print_indent(out, indent, false);
+		fprintf(out, "%s:\n", name->example);
+	}
+	sample_struct(out, o->members, indent + STEP, o->type == OPTION_LIST);
+}
+
+static void sample_member(FILE *out, const struct option *o, int indent)
+{
+	const char *value = o->fallback && o->fallback[0] ? o->fallback : o->example;
+	bool optional = o->fallback && (!o->fallback[0] || o->example);
+	if (o->type == OPTION_STRUCT) {
+		fprintf(out, "%s:\n", o->key);
+		sample_struct(out, o->members, indent + STEP, false);
+	} else if (nested(o) && !optional) {
+		fprintf(out, "%s:\n", o->key);
+		sample_entry(out, o, indent + STEP);
+	} else {
+		fprintf(out, "%s%s: %s\n", optional ? "#" : "", o->key, optional ? o->example : value);
+	}
+}
+
+/* In a list's item the dash stands before the first key's comment. */
+static void sample_struct(FILE *out, const struct option *table, int indent, bool dash)
+{
+	for (const struct option *o = table; o->key; o++) {
+		if (!listed(o))
+			continue;
+		if (indent == 0)
+			fputc('\n', out);
+		print_comment(out, o, indent, dash);
+		dash = false;
+		print_indent(out, indent, false);
+		sample_member(out, o, indent);
+	}
+}
+
+void option_print_sample(FILE *out, const struct option *table)
+{
+	sample_struct(out, table, 0, false);
+}
+
+static void manual_row(FILE *out, const struct option *o, const char *path)
+{
+	char buffer[300];
+	struct text t = TEXT(buffer);
+	value_describe(&t, o);
+	fprintf(out, "| `%s` | %s | ", path, text_cstr(&t));
+	if (o->type == OPTION_STRUCT)
+		fputs("", out);
+	else if (!o->fallback)
+		fputs("must be given", out);
+	else if (o->fallback[0])
+		fprintf(out, "`%s`", o->fallback);
+	fprintf(out, " | %s |\n", o->doc);
+}
+
+static void manual_table(FILE *out, const struct option *table, const char *prefix)
+{
+	for (const struct option *o = table; o->key; o++) {
+		char path[200], inner[220];
+		struct text p = TEXT(path), i = TEXT(inner);
+		if (!listed(o))
+			continue;
+		text_format(&p, "%s%s", prefix, o->key);
+		manual_row(out, o, text_cstr(&p));
+		if (!o->members)
+			continue;
+		text_format(&i, "%s%s.", path, o->type == OPTION_LIST ? "[]" : o->type == OPTION_MAP ? ".NAME" : "");
+		manual_table(out, o->members, text_cstr(&i));
+	}
+}
+
+void option_print_manual(FILE *out, const struct option *table)
+{
+	fputs("| key | value | default | meaning |\n|---|---|---|---|\n", out);
+	manual_table(out, table, "");
+}

@@ -1,0 +1,8 @@
+# 237-proxy-and-implicit-tls.t: the PROXY header comes before the TLS handshake
+config: listeners: [{ tls: implicit }]
+C> connect from 192.0.2.7 tls
+S< 220 *
+C> QUIT
+S< 221 *
+S< closed
+L< {"event": "session", "client": "192.0.2.7*", "tls": "*"}

@@ -1,0 +1,19 @@
+# 240-blocklist-file.t: a blocked client is told so at the door
+config: blocklist: { block: [lists/block.cidr] }
+file lists/block.cidr:
+  # networks that send nothing but junk
+  192.0.2.0/24
+  198.51.100.7       # one host
+  2001:db8:bad::/48
+C> connect from 192.0.2.7
+S< 521 5.3.2 Service unavailable; client [192.0.2.7] blocked using *block.cidr* (mxward *)
+S< closed
+C2> connect from 198.51.100.7
+S2< 521 5.3.2 *
+C3> connect from 198.51.100.8
+S3< 220 *
+C4> connect from 2001:db8:bad:1::7
+S4< 521 5.3.2 Service unavailable; client [{2001:db8:bad:1::7|IPv6:2001:db8:bad:1::7}] blocked using *
+C5> connect from 2001:db8:900d::7
+S5< 220 *
+L< {"event": "{session|reject}", "client": "192.0.2.7*"}

@@ -1,0 +1,18 @@
+# 309-domain-in-unicode.t: a domain is the same written as an A-label or in its own letters
+config: domains: { xn--bcher-kva.example: { backend: main } }
+C> connect
+S< 220 *
+C> EHLO mail.example
+S< 250-*
+C> MAIL FROM:<a@example.org> SMTPUTF8
+S< 250 *
+C> RCPT TO:<b@xn--bcher-kva.example>
+S< 250 *
+C> RCPT TO:<b@XN--BCHER-KVA.example>
+S< 250 *
+C> RCPT TO:<b@bücher.example>
+S< 250 *
+C> RCPT TO:<b@BÜCHER.example>
+S< 250 *
+C> RCPT TO:<b@bucher.example>
+S< 554 5.7.1 *

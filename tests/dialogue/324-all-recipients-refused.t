@@ -1,0 +1,13 @@
+# 324-all-recipients-refused.t: with every recipient refused by the backend there is nothing to send
+B> at RCPT 550 5.1.1 no such user
+C> connect
+S< 220 *
+C> EHLO mail.example
+S< 250-*
+C> MAIL FROM:<a@example.org>
+S< 250 *
+C> RCPT TO:<b@example.com>
+S< 550 5.1.1 *
+C> DATA
+S< {503|554} 5.5.1 *
+U= messages 0

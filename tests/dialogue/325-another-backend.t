@@ -1,0 +1,34 @@
+# 325-another-backend.t: a recipient behind another backend is to come in a transaction of its own
+config: domains: { example.org: { backend: second } }
+        backends: { second: { servers: ["$B2"], tls: off } }
+C> connect
+S< 220 *
+C> EHLO mail.example
+S< 250-*
+C> MAIL FROM:<a@example.net>
+S< 250 *
+C> RCPT TO:<b@example.com>
+S< 250 *
+C> RCPT TO:<b@example.org>
+S< 452 4.5.3 *
+C> DATA
+S< 354 *
+C> Subject: first
+C>
+C> .
+S< 250 *
+C> MAIL FROM:<a@example.net>
+S< 250 *
+C> RCPT TO:<b@example.org>
+S< 250 *
+C> DATA
+S< 354 *
+C> Subject: second
+C>
+C> .
+S< 250 *
+U= messages 1
+U= header Subject: first
+U! saw RCPT TO:<b@example.org>*
+U2= messages 1
+U2= header Subject: second

@@ -1,0 +1,17 @@
+# 326-many-recipients.t: a hundred recipients go in one transaction
+C> connect
+S< 220 *
+C> EHLO mail.example
+S< 250-*
+C> MAIL FROM:<a@example.org>
+S< 250 *
+C> repeat 100 RCPT TO:<b@example.com>
+S<... 250 2.1.5 *
+C> DATA
+S< 354 *
+C> Subject: x
+C>
+C> .
+S< 250 *
+U= messages 1
+U! header Received:*for <*

@@ -1,0 +1,245 @@
+"""The mxward under test: started in a private directory, watched, and always ended by its process id.
+
+Owns the processes it starts and nothing else. A sanitizer's report, a gateway that dies by itself, a log
+line that is not JSON and an exit status other than 0 after SIGTERM are failures whatever the dialogue says.
+"""
+import json
+import os
+import random
+import re
+import shlex
+import signal
+import socket
+import subprocess
+import threading
+import time
+
+from .client import Failure
+from .text import contains, show
+
+ALARMS = re.compile(r"ERROR: \w+Sanitizer|runtime error:|SUMMARY: \w+Sanitizer|Assertion .* failed")
+_given, _given_lock = set(), threading.Lock()
+
+
+def free_port():
+    """A loopback port below the ephemeral range that nobody in this run has."""
+    with _given_lock:
+        while True:
+            port = random.randrange(10240, 32000)
+            if port in _given:
+                continue
+            with socket.socket() as s:
+                try:
+                    s.bind(("127.0.0.1", port))
+                except OSError:
+                    continue
+            _given.add(port)
+            return port
+
+
+def release_ports(ports):
+    with _given_lock:
+        _given.difference_update(ports)
+
+
+def _listening(port):
+    want = ":%04X" % port
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        try:
+            with open(table) as f:
+                for line in f:
+                    fields = line.split()
+                    if fields[3] == "0A" and fields[1].endswith(want):
+                        return True
+        except OSError:
+            pass
+    return False
+
+
+def _stat(pid):
+    """State, parent and start time of a process; None if there is none."""
+    try:
+        with open("/proc/%s/stat" % pid) as f:
+            fields = f.read().rpartition(")")[2].split()
+    except OSError:
+        return None
+    return fields[0], int(fields[1]), fields[19]
+
+
+def _children(parent):
+    """{(pid, start time)} of the living children."""
+    found = set()
+    for entry in os.listdir("/proc"):
+        stat = _stat(entry) if entry.isdigit() else None
+        if stat and stat[1] == parent and stat[0] not in "ZX":
+            found.add((int(entry), stat[2]))
+    return found
+
+
+def _alive(pid, start):
+    stat = _stat(pid)
+    return stat is not None and stat[0] not in "ZX" and stat[2] == start
+
+
+def _send(pid, number):
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
+        pass
+
+
+class Gateway:
+    def __init__(self, binary, directory, ports, environment, cores=None, json_log=True, patience=1.0):
+        self.binary, self.directory, self.ports, self.patience = binary, directory, ports, patience
+        self.environment, self.cores, self.json_log = environment, cores, json_log
+        self.config = os.path.join(directory, "mxward.yaml")
+        self.process, self.family, self.ever = None, set(), set()
+        self.log, self.alarms, self.change = [], [], threading.Condition()
+
+    # -- its life
+
+    def start(self):
+        command = self.binary + ["run", "-c", self.config]
+        if self.cores:
+            allowed = sorted(os.sched_getaffinity(0))[:self.cores]
+            command = ["taskset", "-c", ",".join(map(str, allowed))] + command
+        with open(os.path.join(self.directory, "stderr"), "ab") as stderr:
+            self.process = subprocess.Popen(command, cwd=self.directory, env=self.environment, stdin=subprocess.DEVNULL,
+                                            stdout=subprocess.PIPE, stderr=stderr)
+        threading.Thread(target=self._read_log, args=(self.process.stdout,), daemon=True).start()
+        end = time.monotonic() + 10 * self.patience
+        while not all(_listening(p) for p in self.ports):
+            if self.process.poll() is not None:
+                raise Failure("mxward run to listen", "it ended with status %d" % self.process.returncode)
+            if time.monotonic() > end:
+                raise Failure("mxward run to listen", "no listener on %s" % self.ports)
+            time.sleep(0.01)
+        self.look()
+
+    def look(self):
+        """Takes note of the gateway processes there are now; waits for one if there is none."""
+        end, before = time.monotonic() + 5 * self.patience, set()
+        while time.monotonic() < end and self.process.poll() is None:
+            now = _children(self.process.pid)
+            self.ever |= now
+            self.family = now & before      # one that only loads a configuration does not last
+            if self.family:
+                return
+            before = now
+            time.sleep(0.05)
+
+    def stop(self):
+        """TERM; the exit status must be 0 within 8 s."""
+        if self.process.poll() is None:
+            self.ever |= _children(self.process.pid)
+            time.sleep(0.03)    # a dying process closes its sockets a moment before it is gone
+            lost = [pid for pid, start in self.family if not _alive(pid, start)]
+            if lost:
+                raise Failure("the gateway process to live on", "process %s is gone" % lost)
+            _send(self.process.pid, signal.SIGTERM)
+        self.expect_end(0)
+
+    def expect_end(self, status):
+        try:
+            got = self.process.wait(8 * self.patience)
+        except subprocess.TimeoutExpired:
+            raise Failure("mxward to end", "it still runs")
+        if got != status:
+            raise Failure("exit status %d" % status, got)
+
+    def destroy(self):
+        """Ends what is left of it, by process id."""
+        if self.process is None:
+            return
+        if self.process.poll() is None:
+            self.ever |= _children(self.process.pid)
+            _send(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+        for pid, start in self.ever:
+            if _alive(pid, start):
+                _send(pid, signal.SIGKILL)
+
+    # -- the administrator's hand
+
+    def signal(self, name):
+        _send(self.process.pid, getattr(signal, "SIG" + name))
+        if name == "HUP":
+            time.sleep(0.5 * self.patience)
+            self.look()
+
+    def kill_child(self):
+        if not self.family:
+            raise Failure("a gateway process under the supervisor", "none")
+        for pid, _ in self.family:
+            _send(pid, signal.SIGKILL)
+        old, end = self.family, time.monotonic() + 5 * self.patience
+        while _children(self.process.pid) & old and time.monotonic() < end:
+            time.sleep(0.005)
+        self.look()
+
+    def freeze(self, stop):
+        for pid, _ in self.family:
+            _send(pid, signal.SIGSTOP if stop else signal.SIGCONT)
+
+    def command(self, text):
+        """Runs one `mxward …` line; gives exit status and output lines."""
+        words = shlex.split(text)[1:]
+        if "-c" not in words and words and not words[0].startswith("-"):
+            words += ["-c", self.config]
+        try:
+            done = subprocess.run(self.binary + words, cwd=self.directory, env=self.environment, timeout=10 * self.patience,
+                                  stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        except subprocess.TimeoutExpired:
+            raise Failure("`%s` to end" % text, "it still ran after 10 s")
+        output = done.stdout.decode("utf-8", "backslashreplace")
+        if ALARMS.search(output):
+            raise Failure("no sanitizer report from `%s`" % text, output)
+        if words and words[0] == "reload":
+            self.look()
+        return done.returncode, output.splitlines()
+
+    # -- what it says
+
+    def _read_log(self, pipe):
+        for raw in pipe:
+            line = raw.decode("utf-8", "backslashreplace").rstrip("\n")
+            event = None
+            if self.json_log:
+                try:
+                    event = json.loads(line)
+                except ValueError:
+                    pass
+                if not isinstance(event, dict):
+                    self.alarms.append("not a JSON object on standard output: " + show(line))
+            if any(ord(c) < 32 or ord(c) == 127 for c in line):
+                self.alarms.append("a control character in the log: " + show(line))
+            with self.change:
+                self.log.append((line, event))
+                self.change.notify_all()
+
+    def find(self, want, used=()):
+        """Index of a log line that contains `want` (a JSON object, or a glob for text logs) and is not in `used`."""
+        for i, (line, event) in enumerate(self.log):
+            if i not in used and contains(want, event if isinstance(want, dict) else line):
+                return i
+        return None
+
+    def wait_log(self, want, used, seconds):
+        with self.change:
+            self.change.wait_for(lambda: self.find(want, used) is not None, seconds)
+            return self.find(want, used)
+
+    def stderr(self):
+        try:
+            with open(os.path.join(self.directory, "stderr"), errors="backslashreplace") as f:
+                return f.read()
+        except OSError:
+            return ""
+
+    def trouble(self):
+        """What went wrong inside, whatever the dialogue saw; None if nothing."""
+        text = self.stderr()
+        alarm = ALARMS.search(text)
+        if alarm:
+            return "a report on standard error: " + text[max(0, text.rfind("\n", 0, alarm.start())):][:300].strip()
+        return self.alarms[0] if self.alarms else None

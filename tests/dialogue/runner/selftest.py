@@ -1,0 +1,145 @@
+"""Proves that the runner passes what is right and fails what is wrong, against fake.py in mxward's place.
+
+Each case is a dialogue and a word that its failure must contain; None means that it must pass.
+The 0xx dialogues must pass too. Nothing here looks at the real mxward.
+"""
+import concurrent.futures
+import os
+import sys
+
+from .play import Play
+from .script import Script
+from .text import Mistake
+
+HELLO = "C> connect\nS< 220 mx.example.net *\n"
+MAIL = HELLO + """C> EHLO mail.example
+S< 250-*
+C> MAIL FROM:<a@example.org>
+S< 250 2.1.0 *
+C> RCPT TO:<b@example.com>
+S< 250 2.1.5 *
+"""
+SENT = MAIL + """C> DATA
+S< 354 *
+C> Subject: x
+C>
+C> ..dot
+C> .
+S< 250 *
+"""
+
+CASES = [
+    # what is right passes
+    ("greeting", HELLO, None),
+    ("mail", SENT + 'U< MAIL FROM:<a@example.org>*\nU< RCPT TO:<b@example.com>\nU< DATA\nU= messages 1\nU= body same as sent\n'
+     'U= header Received: from mail.example *\nU! header X-*\nL< {"event": "message", "rcpts": ["b@*"]}\nL! {"event": "reject"}\n', None),
+    ("message-lines", SENT + "U= message\n  Received: *\n  Subject: x\n\n  .dot\n", None),
+    ("message-any-lines", SENT + "U= message\n  ...\n  .dot\n", None),
+    ("message-short", SENT + "U= message\n  Received: *\n  Subject: x\n", "expected message"),
+    ("not-connected", "C> NOOP\nS< 250 *\n", "not connected"),
+    # replies
+    ("wrong-code", "C> connect\nS< 221 *\n", "221"),
+    ("wrong-text", "C> connect\nS< 220 other *\n", "220 other"),
+    ("no-reply", HELLO + "S< 220 *\n", "a reply"),
+    ("not-closed", HELLO + "S< closed 0.5\n", "closed"),
+    ("closed-early", HELLO + "C> QUIT\nS< 221 *\nS< nothing 0.5\n", "nothing"),
+    ("not-nothing", HELLO + "C> NOOP\nS< nothing 0.5\n", "nothing"),
+    ("missing-keyword", HELLO + "C> EHLO x\nS< 250-*\nS= 250?DSN\n", "DSN"),
+    ("unwanted-keyword", HELLO + "C> EHLO x\nS< 250-*\nS! 250?CHUNKING\n", "CHUNKING"),
+    ("single-for-multi", HELLO + "C> EHLO x\nS< 250 mx*\n", "250 mx"),
+    ("unread-reply", HELLO + "C> NOOP\nC> wait 0.3\n", "nothing more"),
+    ("two-replies", HELLO + "C> EHLO twice.fault\nS< 250 mx.example.net\nC> wait 0.2\n", "nothing more"),
+    ("bare-lf-reply", HELLO + "C> EHLO lf.fault\nS< 250 *\n", "CRLF"),
+    ("control-in-reply", HELLO + "C> EHLO control.fault\nS< 250 *\n", "printable"),
+    ("long-reply", HELLO + "C> EHLO long.fault\nS< 250 *\n", "512"),
+    ("drip-unanswered", HELLO + 'C> drip "x" every 0.1 for 0.5\n', "octets were taken"),
+    # the backend
+    ("wrong-command", MAIL + "U< RCPT TO:<*\n", "RCPT"),
+    ("no-command", HELLO + "U< MAIL *\n", "nothing more"),
+    ("saw-something", MAIL + "U= saw nothing\n", "saw nothing"),
+    ("saw-not", MAIL + "U! saw RCPT TO:<b@*\n", "not saw"),
+    ("saw-missing", MAIL + "U= saw RCPT TO:<c@*\n", "RCPT TO:<c@*"),
+    ("message-missing", MAIL + "U= messages 1\n", "0 messages"),
+    ("message-unwanted", SENT + "U= messages 0\n", "1 messages"),
+    ("connections", SENT + "U= connections 2\n", "1 connections"),
+    ("header-missing", SENT + "U= header X-Spam-Flag: YES\n", "X-Spam-Flag"),
+    ("header-unwanted", SENT + "U! header Received: *\n", "not header"),
+    ("body-differs", SENT.replace("mail.example\n", "cut.fault\n") + "U= body same as sent\n", "same as sent"),
+    ("lines-differ", SENT + "U= message\n  Received: *\n  Subject: y\n  ...\n", "expected message"),
+    ("not-tls", SENT + "U= tls\n", "tls"),
+    ("bare-lf-relayed", SENT.replace("mail.example\n", "relay.fault\n"), "bare LF"),
+    ("scripted-reply", "B> at RCPT <b@*> 550 5.1.1 no such user\n" + MAIL, "no such user"),
+    ("scripted-other", "B> at RCPT <c@*> 550 5.1.1 no such user\n" + MAIL, None),
+    ("scripted-once", "B> at RCPT once 450 4.2.0 later\n" + MAIL.replace("S< 250 2.1.5 *", "S< 450 *\nC> RCPT TO:<b@example.com>\nS< 250 *"), None),
+    ("scripted-garbage", "B> at RCPT garbage\n" + MAIL, "451"),
+    ("scripted-close", "B> at RCPT close\n" + MAIL, "451"),
+    ("backend-down", "B> down\n" + MAIL, "451"),
+    # TLS
+    ("tls-fails-not", HELLO + "C> starttls fails\n", "handshake to fail"),
+    ("tls-wrong-cert", HELLO + "C> starttls\nS= certificate second.pem\n", "another"),
+    ("tls-wrong-suite", HELLO + "C> starttls tls1.3\nS= tls TLSv1.2 *\n", "TLSv1.2"),
+    ("tls11", HELLO + "C> starttls tls1.1 fails\n", None),
+    ("tls12", HELLO + "C> starttls tls1.2\nS= tls TLSv1.2 *\nS= certificate cert.pem\nC> NOOP\nS< 250 *\n", None),
+    ("plain-no-tls", HELLO + "S= tls TLSv1.2 *\n", "a TLS connection"),
+    # the log and the administrator
+    ("no-log-line", HELLO + 'L< {"event": "message"}\n', "message"),
+    ("log-line-used", SENT + 'L< {"event": "message"}\nL< {"event": "message"}\n', "a log line"),
+    ("wrong-field", SENT + 'L< {"event": "message", "action": "reject"}\n', "reject"),
+    ("unwanted-line", SENT + 'L< {"event": "message"}\nL! {"action": "acc*"}\n', "no log line"),
+    ("wrong-status", "X> mxward check\nX= 78\n", "78"),
+    ("no-output", "X> mxward status\nX< generation *\n", "generation"),
+    ("unwanted-output", "X> mxward status\nX! sessions*\n", "sessions"),
+    ("json-output", 'X> mxward status --json\nX< {"generation": 2}\n', "generation"),
+    ("not-stopped", HELLO + "X= stopped 0\n", "still runs"),
+    ("start-fails", "config: bogus: 1\nC> connect\n", "status 78"),
+    # faults that no line names
+    ("sanitizer", HELLO + "C> EHLO sanitizer.fault\nS< 250-*\n", "AddressSanitizer"),
+    ("crash", HELLO + "C> EHLO crash.fault\nS< closed\n", "live on"),
+    ("log-not-json", HELLO + "C> EHLO log.fault\nS< 250-*\n", "not a JSON object"),
+    ("exit-status", HELLO + "C> EHLO exit.fault\nS< 250-*\n", "exit status 0"),
+    ("does-not-stop", HELLO + "C> EHLO stuck.fault\nS< 250-*\n", "still runs"),
+    # texts that are not dialogues
+    ("bad-directive", "C> conect\nC> wait long\n", "not a line"),
+    ("bad-party", "Q> connect\n", "not a line"),
+    ("bad-stage", "B> at HELLO close\n", "no such stage"),
+    ("bad-answer", "B> at RCPT maybe\n", "no such answer"),
+    ("bad-json", "L< {event: message}\n", "not JSON"),
+    ("bad-yaml", "config: limits: { errors: 3\nC> connect\n", "YAML"),
+    ("late-config", "C> connect\nconfig: hostname: x\n", "before the first step"),
+]
+
+
+def judge(name, source, want, settings):
+    """None if the case came out as it should, else what was wrong."""
+    try:
+        script = Script(name, "# %s.t: a case of the selftest\n%s" % (name, source))
+    except Mistake as e:
+        return None if want and want in str(e) else "not readable: %s" % e
+    play = Play(script, settings)
+    play.run()
+    said = str(play.failed or "")
+    if want is None and play.failed:
+        return "must pass:\n" + "\n".join(play.transcript)
+    if want is not None and want not in said:
+        return "must fail with %r, but: %s" % (want, said or "it passed")
+    return None
+
+
+def run(settings, scripts):
+    """Plays all cases and the 0xx dialogues against the fake; gives how many passed and failed."""
+    settings.binary = [sys.executable, os.path.join(os.path.dirname(__file__), "fake.py")]
+    settings.patience = min(settings.patience, 0.4) if settings.patience == 1.0 else settings.patience
+    jobs, failed = {}, 0
+    with concurrent.futures.ThreadPoolExecutor(settings.j) as pool:
+        for name, source, want in CASES:
+            jobs[pool.submit(judge, name, source, want, settings)] = name
+        for script in scripts:
+            if script.name.startswith("0"):
+                with open(os.path.join(os.path.dirname(os.path.dirname(__file__)), script.name + ".t"), encoding="utf-8") as f:
+                    source = f.read().split("\n", 1)[1]
+                jobs[pool.submit(judge, script.name, source, None, settings)] = script.name
+        for job in concurrent.futures.as_completed(jobs):
+            wrong = job.result()
+            failed += wrong is not None
+            print("%s %s%s" % ("FAIL" if wrong else "ok  ", jobs[job], ": " + wrong if wrong else ""))
+    return len(jobs) - failed, failed

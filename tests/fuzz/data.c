@@ -1,0 +1,116 @@
+/* data.c: fuzz target: the reader of DATA under random chunking against a reference that looks at one octet at a time, and
+ * the way out (dot-stuffing) against the way in.
+ *
+ * The first octets of the input choose the chunk sizes. Properties: both readers find the same end, the same content and
+ * the same verdict on flaws; stuffed content read again is the same content; nothing behind the end is taken. */
+#include "gateway/smtp/data.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+struct found {
+	char *content;
+	size_t length, end;             /* octets of content; octets taken up to the end of data */
+	bool ended, flawed;
+};
+
+/* The reference: RFC 5321, 4.1.1.4 and 4.5.2, to the letter. */
+static void reference(struct bytes in, struct found *f)
+{
+	bool line_start = true, dotted = false;
+	for (size_t i = 0; i < in.len; i++) {
+		char c = in.at[i], next = i + 1 < in.len ? in.at[i + 1] : '\0', after = i + 2 < in.len ? in.at[i + 2] : '\0';
+		if (line_start && c == '.' && !dotted) {
+			if (next == '\r' && after == '\n' && i + 2 < in.len) {
+				f->ended = true;
+				f->end = i + 3;
+				return;
+			}
+			dotted = true;          /* this one is taken away, the next octet is content whatever it is */
+			continue;
+		}
+		dotted = false;
+		f->flawed |= c == '\0' || (c == '\r' && i + 1 < in.len && next != '\n') || (c == '\n' && (i == 0 || in.at[i - 1] != '\r'));
+		f->content[f->length++] = c;
+		line_start = c == '\n' && i > 0 && in.at[i - 1] == '\r';
+	}
+	f->end = in.len;
+}
+
+static void chunked(struct bytes in, struct bytes sizes, struct found *f)
+{
+	struct data_reader r;
+	data_start(&r);
+	size_t at = 0, turn = 0;
+	while (at < in.len && !f->ended) {
+		size_t chunk = sizes.len ? (size_t)(unsigned char)sizes.at[turn++ % sizes.len] + 1 : in.len;
+		struct bytes input = bytes_first(bytes_skip(in, at), chunk);
+		/* A block of its own, so that reading past the chunk is seen. */
+		char *copy = malloc(input.len);
+		memcpy(copy, input.at, input.len);
+		struct bytes rest = { copy, input.len };
+		while (rest.len && !f->ended) {
+			struct bytes content;
+			size_t taken = data_read(&r, rest, &content, &f->ended);
+			if (taken == 0 || taken > rest.len)
+				abort();
+			memcpy(f->content + f->length, content.at, content.len);
+			f->length += content.len;
+			rest = bytes_skip(rest, taken);
+			at += taken;
+		}
+		free(copy);
+	}
+	f->end = at;
+	f->flawed = r.flaws != 0;
+}
+
+static void round_trip(const struct found *f)
+{
+	char *wire = malloc(f->length * 2 + 8);
+	struct text out = { .at = wire, .cap = f->length * 2 + 8 };
+	bool line_start = true;
+	struct bytes rest = { f->content, f->length };
+	while (rest.len) {
+		bool dot;
+		size_t run = data_stuff(rest, &line_start, &dot);
+		if (dot)
+			text_char(&out, '.');
+		text_add(&out, bytes_first(rest, run));
+		rest = bytes_skip(rest, run);
+	}
+	text_string(&out, line_start ? ".\r\n" : "\r\n.\r\n");
+	struct found again = { .content = malloc(out.len) };
+	reference(text_bytes(&out), &again);
+	if (!again.ended || again.end != out.len || again.flawed)
+		abort();
+	if (memcmp(again.content, f->content, f->length) != 0 || again.length - f->length > 2)
+		abort();
+	free(again.content);
+	free(wire);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct bytes in = { (const char *)data, size };
+	struct bytes sizes = bytes_first(in, 4);
+	in = bytes_skip(in, 4);
+	if (in.len == 0)
+		return 0;
+	struct found a = { .content = malloc(in.len) }, b = { .content = malloc(in.len + 1) };
+	reference(in, &a);
+	chunked(in, sizes, &b);
+	/* A flaw may be told apart one octet later by the one or the other only where the input ends. */
+	if (a.ended != b.ended || (a.ended && (a.end != b.end || a.flawed != b.flawed)))
+		abort();
+	if (a.ended && !a.flawed) {
+		if (a.length != b.length || memcmp(a.content, b.content, a.length) != 0)
+			abort();
+		round_trip(&a);
+	}
+	free(a.content);
+	free(b.content);
+	return 0;
+}

@@ -1,0 +1,273 @@
+/* smtp_guard.c: what one client may do in a minute, and how many clients are remembered (smtp/guard.h).
+ * Time is the argument `now`, so a minute passes as fast as the test likes. */
+#include "gateway/smtp/guard.h"
+
+#include <pthread.h>
+#include <setjmp.h>
+
+#include <cmocka.h>
+
+#define COUNT(table) (sizeof(table) / sizeof *(table))
+
+enum { SECOND = 1000, MINUTE = 60 * SECOND };
+
+static struct address address(const char *string)
+{
+	struct address a;
+	assert_true(address_parse(bytes_of(string), &a));
+	return a;
+}
+
+static struct guard_client *enter(struct guard *g, const char *string, uint64_t now)
+{
+	struct address a = address(string);
+	struct guard_client *c = guard_enter(g, &a, 24, 64, now);
+	assert_non_null(c);
+	return c;
+}
+
+/* How many of `tries` events pass at once. */
+static unsigned passed(struct guard *g, struct guard_client *c, unsigned tries, unsigned limit, uint64_t now)
+{
+	unsigned n = 0;
+	for (unsigned i = 0; i < tries; i++)
+		n += guard_count(g, c, RATE_MESSAGES, limit, now);
+	return n;
+}
+
+static void clients_are_prefixes(void **state)
+{
+	static const struct {
+		const char *a, *b;
+		bool same;
+	} rows[] = {
+		{ "192.0.2.1", "192.0.2.254", true },           /* one /24 */
+		{ "192.0.2.1", "192.0.3.1", false },
+		{ "192.0.2.1", "::ffff:192.0.2.9", true },      /* the other spelling is no other client */
+		{ "2001:db8::1", "2001:db8::ffff:0:1", true },  /* one /64 */
+		{ "2001:db8::1", "2001:db8:0:1::1", false },
+		{ "192.0.2.1", "c000:200::", false },           /* alike in octets only */
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct guard *g = guard_new();
+		struct guard_client *a = enter(g, rows[i].a, 0), *b = enter(g, rows[i].b, 0);
+		assert_int_equal(a == b, rows[i].same);
+		assert_int_equal(guard_sessions(g, a), rows[i].same ? 2 : 1);
+		guard_leave(g, b);
+		assert_int_equal(guard_sessions(g, a), 1);
+		guard_leave(g, a);
+		assert_int_equal(guard_clients(g), rows[i].same ? 1 : 2);
+		guard_free(g);
+	}
+}
+
+/* A network of one prefix length is not the address that begins it, however the configuration changes. */
+static void another_prefix_is_another_client(void **state)
+{
+	struct guard *g = guard_new();
+	struct address a = address("192.0.2.0");
+	(void)state;
+	struct guard_client *wide = guard_enter(g, &a, 24, 64, 0), *narrow = guard_enter(g, &a, 32, 64, 0);
+	assert_ptr_not_equal(wide, narrow);
+	guard_leave(g, wide);
+	guard_leave(g, narrow);
+	guard_free(g);
+	guard_free(NULL);
+}
+
+/* Of one burst exactly the limit passes, whenever the minute began by the clock. */
+static void a_burst_is_limited_exactly(void **state)
+{
+	static const uint64_t starts[] = { 0, 1, 59999, 60000, 123456789, 5000000000000 };
+	static const unsigned limits[] = { 0, 1, 2, 60, 599 };
+	(void)state;
+	for (size_t i = 0; i < COUNT(starts); i++)
+		for (size_t j = 0; j < COUNT(limits); j++) {
+			struct guard *g = guard_new();
+			struct guard_client *c = enter(g, "192.0.2.1", starts[i]);
+			assert_int_equal(passed(g, c, 600, limits[j], starts[i]), limits[j]);
+			assert_int_equal(passed(g, c, 600, limits[j], starts[i] + MINUTE - 1), 0);
+			guard_leave(g, c);
+			guard_free(g);
+		}
+}
+
+/* After a full minute the count of the one before fades, second by second. */
+static void the_minute_slides(void **state)
+{
+	static const struct {
+		unsigned after, allowed;        /* seconds since the burst; of 60 more events */
+	} rows[] = { { 0, 0 }, { 59, 0 }, { 60, 0 }, { 61, 1 }, { 75, 15 }, { 90, 30 }, { 119, 59 }, { 120, 60 } };
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct guard *g = guard_new();
+		struct guard_client *c = enter(g, "192.0.2.1", 0);
+		assert_int_equal(passed(g, c, 60, 60, 0), 60);
+		assert_int_equal(passed(g, c, 60, 60, rows[i].after * SECOND), rows[i].allowed);
+		guard_leave(g, c);
+		guard_free(g);
+	}
+}
+
+/* A lasting stream over the limit gets the limit, never twice as much by sitting on a minute's edge. */
+static void a_stream_gets_its_limit(void **state)
+{
+	enum { LIMIT = 30, MINUTES = 20 };
+	struct guard *g = guard_new();
+	struct guard_client *c = enter(g, "192.0.2.1", 0);
+	unsigned total = 0;
+	(void)state;
+	for (unsigned s = 0; s < MINUTES * 60; s++)
+		total += passed(g, c, 5, LIMIT, s * SECOND);
+	assert_true(total <= LIMIT * MINUTES);
+	assert_true(total >= LIMIT * MINUTES * 8 / 10);
+	guard_leave(g, c);
+	guard_free(g);
+}
+
+static void rates_are_apart(void **state)
+{
+	struct guard *g = guard_new();
+	struct guard_client *c = enter(g, "192.0.2.1", 0);
+	(void)state;
+	assert_int_equal(passed(g, c, 5, 3, 0), 3);
+	assert_true(guard_count(g, c, RATE_CONNECTIONS, 1, 0));
+	assert_false(guard_count(g, c, RATE_CONNECTIONS, 1, 0));
+	assert_true(guard_count(g, c, RATE_RECIPIENTS, 1, 0));
+	assert_true(guard_count(g, c, RATE_TLS_HANDSHAKES, 1, 0));
+	guard_leave(g, c);
+	guard_free(g);
+}
+
+/* Leaving and coming again does not wash a client clean; two quiet minutes do. */
+static void counts_outlive_sessions(void **state)
+{
+	struct guard *g = guard_new();
+	struct guard_client *c = enter(g, "192.0.2.1", 0);
+	(void)state;
+	assert_int_equal(passed(g, c, 5, 3, 0), 3);
+	guard_leave(g, c);
+	c = enter(g, "192.0.2.7", 30 * SECOND);
+	assert_int_equal(passed(g, c, 5, 3, 30 * SECOND), 0);
+	guard_leave(g, c);
+	c = enter(g, "192.0.2.7", 5 * MINUTE);
+	assert_int_equal(passed(g, c, 5, 3, 5 * MINUTE), 3);
+	guard_leave(g, c);
+	guard_free(g);
+}
+
+/* A thread that read the clock earlier but came later must not turn the minute back. */
+static void time_may_seem_to_go_back(void **state)
+{
+	struct guard *g = guard_new();
+	struct guard_client *c = enter(g, "192.0.2.1", MINUTE);
+	(void)state;
+	assert_int_equal(passed(g, c, 2, 3, MINUTE), 2);
+	assert_int_equal(passed(g, c, 2, 3, MINUTE - SECOND), 1);
+	assert_int_equal(passed(g, c, 2, 3, MINUTE), 0);
+	guard_leave(g, c);
+	guard_free(g);
+}
+
+static struct guard_client *enter_number(struct guard *g, uint32_t number, uint64_t now)
+{
+	struct address a = { .family = FAMILY_IPV4, .octets = { (uint8_t)(number >> 24), (uint8_t)(number >> 16),
+								(uint8_t)(number >> 8), (uint8_t)number } };
+	struct guard_client *c = guard_enter(g, &a, 32, 64, now);
+	assert_non_null(c);
+	return c;
+}
+
+/* Old entries go a few at a time while new ones come. */
+static void old_clients_are_forgotten(void **state)
+{
+	struct guard *g = guard_new();
+	(void)state;
+	for (uint32_t i = 0; i < 20000; i++)
+		guard_leave(g, enter_number(g, i, 0));
+	assert_int_equal(guard_clients(g), 20000);
+	struct guard_client *held = enter_number(g, 1, 0);
+	for (uint32_t i = 0; i < 20000; i++)
+		guard_leave(g, enter_number(g, 0x10000000 + i, 3 * MINUTE));
+	assert_int_equal(guard_clients(g), 20001);      /* the new ones, and the one that is held */
+	assert_int_equal(guard_sessions(g, held), 1);
+	guard_leave(g, held);
+	guard_free(g);
+}
+
+/* However many come: 200,000, those with a session among them. */
+static void memory_is_bounded(void **state)
+{
+	struct guard *g = guard_new();
+	struct guard_client *held[100];
+	(void)state;
+	for (uint32_t i = 0; i < 100; i++)
+		held[i] = enter_number(g, i, 0);
+	for (uint32_t i = 0; i < 300000; i++)
+		guard_leave(g, enter_number(g, 0x10000000 + i, i / 10000 * SECOND));
+	assert_true(guard_clients(g) <= 200000);
+	assert_true(guard_clients(g) >= 190000);
+	for (uint32_t i = 0; i < 100; i++) {
+		assert_int_equal(guard_sessions(g, held[i]), 1);
+		guard_leave(g, held[i]);
+	}
+	guard_free(g);
+}
+
+struct crowd {
+	struct guard *guard;
+	unsigned passed;
+};
+
+static void *come_and_go(void *arg)
+{
+	struct crowd *crowd = arg;
+	for (uint32_t i = 0; i < 50000; i++) {
+		struct address other = { .family = FAMILY_IPV4, .octets = { 10, 0, (uint8_t)(i >> 8), (uint8_t)i } };
+		struct address a = i % 10 ? other : (struct address){ .family = FAMILY_IPV4, .octets = { 192 } };
+		struct guard_client *c = guard_enter(crowd->guard, &a, 32, 64, 0);
+		if (!c)
+			return NULL;
+		if (i % 10 == 0)
+			crowd->passed += guard_count(crowd->guard, c, RATE_MESSAGES, 1000, 0);
+		guard_leave(crowd->guard, c);
+	}
+	return NULL;
+}
+
+/* Four threads, one client among others: together they pass exactly the limit. */
+static void threads_share_a_limit(void **state)
+{
+	struct guard *g = guard_new();
+	struct crowd crowd[4];
+	pthread_t thread[4];
+	unsigned total = 0;
+	(void)state;
+	for (size_t i = 0; i < COUNT(thread); i++) {
+		crowd[i] = (struct crowd){ .guard = g };
+		assert_int_equal(pthread_create(&thread[i], NULL, come_and_go, &crowd[i]), 0);
+	}
+	for (size_t i = 0; i < COUNT(thread); i++) {
+		pthread_join(thread[i], NULL);
+		total += crowd[i].passed;
+	}
+	assert_int_equal(total, 1000);
+	struct guard_client *c = enter(g, "10.0.0.1", 0);
+	assert_int_equal(guard_sessions(g, c), 1);
+	guard_leave(g, c);
+	guard_free(g);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(clients_are_prefixes), cmocka_unit_test(another_prefix_is_another_client),
+		cmocka_unit_test(a_burst_is_limited_exactly), cmocka_unit_test(the_minute_slides),
+		cmocka_unit_test(a_stream_gets_its_limit), cmocka_unit_test(rates_are_apart),
+		cmocka_unit_test(counts_outlive_sessions), cmocka_unit_test(time_may_seem_to_go_back),
+		cmocka_unit_test(old_clients_are_forgotten), cmocka_unit_test(memory_is_bounded),
+		cmocka_unit_test(threads_share_a_limit),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
