@@ -3,7 +3,7 @@
 #   make            the program                     make fuzz       every fuzz target, FUZZ_SECONDS each (600)
 #   make run        a demonstration on port 2525    make fmt        clang-format over our sources
 #   make test       everything that can be tested   make install    DESTDIR= PREFIX=/usr/local SYSCONFDIR=/etc
-#   make bench      the figures, beside the peers'  make clean      removes what was built
+#   make bench      the figures, beside the peers'  make clean      removes what was built (not build/parts)
 #
 # CC=clang works everywhere. Objects are made again when the compiler, a flag or a header has changed.
 
@@ -26,7 +26,7 @@ endif
 
 goals := $(or $(MAKECMDGOALS),all)
 sets := $(if $(filter-out clean fmt,$(goals)),build) $(if $(filter test fuzz test-parts,$(goals)),test) \
-	$(filter bench fmt,$(goals))
+	$(filter run bench fmt,$(goals))
 ifneq ($(strip $(sets)),)
 ifneq ($(shell packaging/setup $(sets) >&2 || echo failed),)
 $(error packaging/setup could not provide what '$(goals)' needs: see above)
@@ -118,7 +118,7 @@ run: build/mxward
 	@packaging/demo
 
 fmt:
-	clang-format -i $(shell find gateway policy modules tests -name '*.[ch]')
+	@packaging/fmt $(shell find gateway policy modules tests -name '*.[ch]')
 
 install: build/mxward
 	install -Dm 755 build/mxward $(DESTDIR)$(PREFIX)/bin/mxward
@@ -127,6 +127,8 @@ install: build/mxward
 	build/mxward check --manual >$(DESTDIR)$(PREFIX)/share/doc/mxward/options.md
 	sed 's|/usr/local/bin/mxward|$(PREFIX)/bin/mxward|g' packaging/mxward.service \
 		>$(DESTDIR)$(PREFIX)/lib/systemd/system/mxward.service
+	install -Dm 644 packaging/sysusers.conf $(DESTDIR)$(PREFIX)/lib/sysusers.d/mxward.conf
+	install -Dm 644 packaging/tmpfiles.conf $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/mxward.conf
 
 clean:
 	rm -rf $(filter-out build/parts,$(wildcard build/*))

@@ -21,14 +21,9 @@
 #include <unistd.h>
 
 #define DEFAULT_SOCKET "/run/mxward/control.sock"
-enum { FILE_MAX = YAML_FILE_MAX, GONE_MS = 2000 };
+enum { FILE_MAX = YAML_FILE_MAX, ARENA_MAX = 1 << 28, GONE_MS = 2000 };
 
 /* ---- where the socket is */
-
-static void ignore(void *arg, const struct complaint *about, const char *sentence)
-{
-	(void)arg, (void)about, (void)sentence;
-}
 
 static bool read_file(const char *path, char *into, size_t room, size_t *length)
 {
@@ -36,8 +31,10 @@ static bool read_file(const char *path, char *into, size_t room, size_t *length)
 	if (!f)
 		return false;
 	*length = fread(into, 1, room, f);
+	int reason = errno;
 	bool whole = !ferror(f);
 	(void)fclose(f);
+	errno = reason;
 	return whole;
 }
 
@@ -56,18 +53,20 @@ static void find_socket(const char *file, struct text *path)
 	static char content[FILE_MAX];
 	size_t length = 0;
 	struct arena arena;
-	struct complaints complaints = { .file = file, .say = ignore };
-	arena_init(&arena, (size_t)64 << 20);
+	struct complaints complaints;
+	arena_init(&arena, ARENA_MAX);
+	complaints_init(&complaints, file);
 	if (!read_file(file, content, sizeof content, &length))
 		fprintf(stderr, "mxward: %s cannot be read: %s; trying " DEFAULT_SOCKET "\n", file, strerror(errno));
 	const struct node *root = yaml_read((struct bytes){ content, length }, &arena, &complaints);
 	const struct node *value = node_member(node_member(root, "admin"), "socket");
-	if (complaints.errors > 0)
+	if (complaints.errors > 0 && length > 0)
 		fprintf(stderr, "mxward: %s has errors (see `mxward check`); asking the running gateway all the same\n", file);
 	if (value && value->kind == NODE_TEXT && value->text.len > 0)
 		make_absolute(file, value->text, path);
 	else
 		text_string(path, DEFAULT_SOCKET);
+	arena_wipe(&complaints.arena);
 	arena_wipe(&arena);
 }
 

@@ -149,7 +149,7 @@ static struct config *load(const char *path, int fd, uint64_t generation, struct
 	struct config *config = snapshot ? config_load(path, snapshot, &report) : NULL;
 	snapshot_free(snapshot);
 	if (!config && e->text.len == 0)
-		text_string(&e->text, "mxward: the gateway cannot read the configuration: out of memory\n");
+		text_string(&e->text, "mxward: the gateway cannot read the configuration that the supervisor packed\n");
 	/* Counted by the supervisor: a gateway that was started again goes on in the same count. */
 	if (config)
 		config->generation = generation;
@@ -217,8 +217,6 @@ static void hear_apply(struct gateway *g, struct message *m)
 	}
 	struct config *config = load(g->from->path, m->fds[0], m->number, &errors);
 	if (config) {
-		g->started = true;
-		timer_clear(&g->start);
 		apply(g, config);
 	} else {
 		forget_fds(g, true);
@@ -272,10 +270,6 @@ static void read_mail(void *arg)
 		struct message *m = &mail->message;
 		struct bytes body = { m->body, m->length };
 		if (m->kind == MESSAGE_SOCKETS) {
-			/* Sockets that we were started with and had not yet handed out are the same again. */
-			if (!g->started)
-				forget_fds(g, true);
-			g->started = true;
 			keep_fds(g, m->fds, m->fd_count);
 		} else if (m->kind == MESSAGE_APPLY) {
 			hear_apply(g, m);

@@ -169,7 +169,7 @@ static const struct conditional conditionals[] = {
 	/* Limits can be read, not set. */
 	{ "prlimit64", 2, WHOLE, 0 },
 	{ "fcntl", 1, WHOLE, F_GETFD }, { "fcntl", 1, WHOLE, F_SETFD }, { "fcntl", 1, WHOLE, F_GETFL },
-	{ "fcntl", 1, WHOLE, F_SETFL }, { "fcntl", 1, WHOLE, F_DUPFD_CLOEXEC },
+	{ "fcntl", 1, WHOLE, F_SETFL }, { "fcntl", 1, WHOLE, F_DUPFD_CLOEXEC }, { "fcntl", 1, WHOLE, F_GET_SEALS },
 };
 
 static int conditional_rules(scmp_filter_ctx filter)

@@ -30,7 +30,7 @@ enum {
 	DRAIN_MS = 30000,               /* TERM: transactions may end */
 	DRAIN_GRACE_MS = 3000,          /* then the gateway has closed what was left, or is killed */
 	AT_ONCE_MS = 1000,
-	LOAD_MS = 60000, APPLY_MS = 15000,
+	START_MS = 30000, LOAD_MS = 60000, APPLY_MS = 15000,
 	LIVED_MS = 1000,                /* a gateway that lived this long is started again at once */
 	RESTART_MS = 50, RESTART_MOST_MS = 800,
 };
@@ -60,10 +60,11 @@ struct supervisor {
 	struct child gateway, loader;
 	uint64_t start_at;              /* when the gateway is started again; 0: not waiting for that */
 	unsigned backoff, restarts;
-	bool ready;                     /* a gateway of this run was once up */
+	bool up;                        /* this gateway is listening and may be told things */
+	bool ever_up;                   /* a gateway was */
 	bool again;                     /* another reload was asked for during one */
 	uint64_t asked, answering;      /* numbers of the requests of the control socket */
-	bool stopping, done;
+	bool stopping, at_once, done;
 	int status;
 };
 
@@ -133,6 +134,7 @@ static void tell(struct supervisor *s, enum message_kind kind, uint64_t number, 
 static void start_gateway(struct supervisor *s)
 {
 	s->start_at = 0;
+	s->up = false;
 	pid_t pid = start_child(s, &s->gateway);
 	if (pid == 0) {
 		/* It is the supervisor that is told to stop (also by Ctrl-C, which reaches both); the gateway hears it by the channel. */
@@ -149,7 +151,9 @@ static void start_gateway(struct supervisor *s)
 	if (pid < 0) {
 		log_note(LOG_ERROR, "supervisor", "cannot start the gateway: %s; trying again in %d ms", strerror(errno), RESTART_MOST_MS);
 		s->start_at = clock_monotonic() + RESTART_MOST_MS;
+		return;
 	}
+	s->gateway.deadline = s->gateway.born + START_MS;
 }
 
 static void finish(struct supervisor *s, int status)
@@ -182,14 +186,16 @@ static void gateway_ended(struct supervisor *s, int status)
 	struct child ended = s->gateway;
 	channel_close(&s->gateway);
 	s->gateway = (struct child){ .channel = -1 };
+	s->up = false;
 	if (s->stopping) {
-		if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+		bool in_order = s->at_once || (WIFEXITED(status) && WEXITSTATUS(status) == 0);
+		if (!in_order)
 			log_note(LOG_ERROR, "supervisor", "the gateway did not end in order");
-		finish(s, WIFEXITED(status) ? WEXITSTATUS(status) : EX_SOFTWARE);
+		finish(s, in_order ? EX_OK : EX_SOFTWARE);
 		return;
 	}
 	/* What cannot even start for a reason that it could name will not start the next time either. */
-	if (!s->ready && WIFEXITED(status) && WEXITSTATUS(status) >= EX__BASE) {
+	if (!s->ever_up && WIFEXITED(status) && WEXITSTATUS(status) >= EX__BASE) {
 		finish(s, WEXITSTATUS(status));
 		return;
 	}
@@ -213,7 +219,7 @@ static void gateway_ended(struct supervisor *s, int status)
 
 static void start_loader(struct supervisor *s)
 {
-	if (s->loader.pid > 0 || s->next.number != 0) {
+	if (s->loader.pid > 0 || s->next.number != 0 || (s->gateway.pid > 0 && !s->up)) {
 		s->again = true;
 		return;
 	}
@@ -319,8 +325,11 @@ static void take_up(struct supervisor *s, const struct message *m)
 	} else if (s->gateway.pid == 0) {
 		adopt(s);
 		answer(s, true, (struct bytes){ warnings, warnings_length });
-	} else if (!send_next(s)) {
+	} else if (!s->up || !send_next(s)) {
+		/* It is not there yet, or not any more: the next one begins with what is new. */
+		adopt(s);
 		kill_child(&s->gateway);
+		answer(s, true, (struct bytes){ warnings, warnings_length });
 	} else {
 		s->gateway.deadline = clock_monotonic() + APPLY_MS;
 	}
@@ -332,6 +341,8 @@ static void hear_loader(struct supervisor *s)
 	if (received == RECEIVED_NOTHING)
 		return;
 	channel_close(&s->loader);
+	if (s->stopping)
+		return;
 	if (received == RECEIVED_MESSAGE && message.kind == MESSAGE_LOADED && message.fd_count == 1 &&
 	    message.length >= sizeof(struct plan))
 		take_up(s, &message);
@@ -373,7 +384,8 @@ static void hear_gateway(struct supervisor *s)
 		return;
 	bool about_next = s->next.number != 0 && message.number == s->next.number;
 	if (message.kind == MESSAGE_READY) {
-		s->ready = true;
+		s->up = s->ever_up = true;
+		s->gateway.deadline = 0;
 	} else if (message.kind == MESSAGE_APPLIED && about_next) {
 		applied(s);
 	} else if (message.kind == MESSAGE_REFUSED && about_next) {
@@ -390,7 +402,10 @@ static void hear_gateway(struct supervisor *s)
 
 static void stop(struct supervisor *s, bool at_once)
 {
-	at_once = at_once || s->stopping;
+	if (s->at_once)
+		return;
+	s->at_once = at_once = at_once || s->stopping;
+	kill_child(&s->loader);
 	if (s->gateway.pid == 0) {
 		finish(s, EX_OK);
 		return;
@@ -481,7 +496,7 @@ static void turn(struct supervisor *s)
 	mind(&s->loader, now);
 	if (s->start_at != 0 && now >= s->start_at && !s->stopping)
 		start_gateway(s);
-	if (s->again && s->loader.pid == 0 && s->next.number == 0 && !s->stopping)
+	if (s->again && !s->stopping && s->loader.pid == 0 && s->next.number == 0 && (s->gateway.pid == 0 || s->up))
 		start_loader(s);
 }
 
@@ -533,12 +548,26 @@ int supervisor_run(const char *path)
 	return s.status;
 }
 
+/* The gateway works elsewhere and the loader comes back later: the name must mean the same to all. */
+static const char *absolute(const char *path, char room[PATH_MAX * 2])
+{
+	char here[PATH_MAX];
+	if (path[0] == '/' || !getcwd(here, sizeof here))
+		return path;
+	struct text t = { .at = room, .cap = PATH_MAX * 2 };
+	text_string(&t, here);
+	text_string(&t, "/");
+	text_string(&t, path);
+	return text_cstr(&t);
+}
+
 int run_command(const struct command *command, int argc, char **argv)
 {
 	const char *path = MXWARD_CONFIG_FILE;
+	char room[PATH_MAX * 2];
 	size_t words;
 	const struct argument known[] = { { "-c", NULL, &path }, { 0 } };
 	if (!arguments_read(command, argc, argv, known, NULL, 0, &words))
 		return EX_USAGE;
-	return supervisor_run(path);
+	return supervisor_run(absolute(path, room));
 }

@@ -80,7 +80,7 @@ static const struct {
 	{ MBEDTLS_ERR_SSL_INVALID_RECORD, "the peer does not speak TLS" },
 	{ MBEDTLS_ERR_SSL_BAD_PROTOCOL_VERSION, "no version of TLS in common" },
 	{ MBEDTLS_ERR_SSL_HANDSHAKE_FAILURE, "no cipher suite, group or signature in common" },
-	{ MBEDTLS_ERR_SSL_INVALID_MAC, "a record was forged or damaged" },
+	{ MBEDTLS_ERR_SSL_INVALID_MAC, "a record could not be decrypted" },
 	{ MBEDTLS_ERR_SSL_ALLOC_FAILED, "out of memory" },
 	{ MBEDTLS_ERR_SSL_CERTIFICATE_VERIFICATION_WITHOUT_HOSTNAME, "no name to verify the certificate against" },
 };
@@ -159,6 +159,7 @@ static void add_verdict(struct text *error, const struct tls *tls)
 static enum tls_progress fail(struct tls *tls, int code)
 {
 	char *at = tls->error ? NULL : malloc(TLS_ERROR_MAX);
+	tls->failed = true;
 	if (!at)
 		return TLS_FAILED;
 	struct text error = { .at = at, .cap = TLS_ERROR_MAX };
@@ -192,6 +193,8 @@ static void forgo_tickets(struct tls *tls)
 enum tls_progress tls_handshake(struct tls *tls)
 {
 	int code = 0;
+	if (tls->failed)
+		return TLS_FAILED;
 	while (code == 0 && !mbedtls_ssl_is_handshake_over(&tls->ssl)) {
 		code = mbedtls_ssl_handshake_step(&tls->ssl);
 		forgo_tickets(tls);
@@ -205,7 +208,7 @@ enum tls_progress tls_handshake(struct tls *tls)
 
 enum tls_progress tls_read(struct tls *tls, char *into, size_t room, size_t *got)
 {
-	for (;;) {
+	while (!tls->failed) {
 		tls->pulled = 0;
 		int code = mbedtls_ssl_read(&tls->ssl, (unsigned char *)into, room);
 		if (code > 0) {
@@ -219,11 +222,12 @@ enum tls_progress tls_read(struct tls *tls, char *into, size_t room, size_t *got
 		if (tls->pulled == 0)   /* otherwise it may have stopped at a record that was not for us */
 			return TLS_WAIT;
 	}
+	return TLS_FAILED;
 }
 
 bool tls_write(struct tls *tls, struct bytes octets)
 {
-	while (octets.len > 0) {
+	while (octets.len > 0 && !tls->failed) {
 		int code = mbedtls_ssl_write(&tls->ssl, (const unsigned char *)octets.at, octets.len);
 		if (code <= 0) {
 			fail(tls, code);
@@ -231,12 +235,13 @@ bool tls_write(struct tls *tls, struct bytes octets)
 		}
 		octets = bytes_skip(octets, (size_t)code);
 	}
-	return true;
+	return !tls->failed;
 }
 
 void tls_close(struct tls *tls)
 {
-	(void)mbedtls_ssl_close_notify(&tls->ssl);
+	if (!tls->failed)
+		(void)mbedtls_ssl_close_notify(&tls->ssl);
 }
 
 const char *tls_version_name(const struct tls *tls)

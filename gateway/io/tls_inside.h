@@ -41,6 +41,7 @@ struct tls {
 	struct tls_wire wire;
 	size_t pulled;                          /* octets, since the count was last cleared */
 	char *server_name, *sni, *error;
+	bool failed;                            /* for good */
 };
 
 /* Adds the library's own words for an error, without the name of its module in front. */

@@ -3,7 +3,8 @@
  * Clients are counted by prefix (limits.client_prefix), for the whole process: one guard serves all workers, and any
  * thread may call. Rates are counted in a sliding minute: the count of the minute under way plus the weighted count of
  * the one before. A client that is exempt is not counted at all. Memory is bounded: entries without a session and
- * without events for two minutes are given up, and at most 200,000 are kept (the idle ones go first). */
+ * without events for two minutes are given up, and at most 200,000 are kept (the idle ones go first; one that a session
+ * holds never goes). */
 #ifndef MXWARD_SMTP_GUARD_H
 #define MXWARD_SMTP_GUARD_H
 

@@ -41,7 +41,7 @@ bool header_next(struct bytes *rest, struct header_field *field)
 	for (size_t i = 0; i < field->name.len; i++)
 		if (field->name.at[i] <= ' ' || field->name.at[i] == 127)
 			colon = text.len;
-	if (colon == text.len)
+	if (colon == text.len || field->name.len == 0)
 		field->name = field->value = BYTES("");
 	return true;
 }

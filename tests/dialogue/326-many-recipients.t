@@ -5,9 +5,8 @@ C> EHLO mail.example
 S< 250-*
 C> MAIL FROM:<a@example.org>
 S< 250 *
-C> repeat 100 RCPT TO:<b@example.com>
+C> raw 100*"RCPT TO:<b@example.com>\r\n" "DATA\r\n"
 S<... 250 2.1.5 *
-C> DATA
 S< 354 *
 C> Subject: x
 C>

@@ -49,7 +49,8 @@ static struct blocklist_files *read_list(struct bytes content, struct seen *seen
 	if (content.len)
 		memcpy(exact, content.at, content.len);
 	*seen = (struct seen){ .content = content };
-	require(blocklist_files_read(files, (struct bytes){ exact, content.len }, "list", false, report, seen));
+	struct bytes copy = { exact, content.len };
+	require(blocklist_files_read(files, copy, "list", false, report, seen));
 	free(exact);
 	return files;
 }
@@ -91,7 +92,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		content = bytes_skip(content, line.len);
 	}
 	require(reports == whole.reports);
-	require(blocklist_files_count(files) <= networks && (networks == 0) == (blocklist_files_count(files) == 0));
+	require(blocklist_files_count(files) <= networks);
+	require((networks == 0) == (blocklist_files_count(files) == 0));
 	blocklist_files_free(files);
 	return 0;
 }

@@ -5,14 +5,13 @@ Postfix on root: nss_wrapper gives them the users, uid_wrapper the root where we
 ends them by their ids; what is asked of a server is in the settings that its caller gives."""
 import glob
 import os
+import re
 import signal
-import smtplib
 import socket
 import subprocess
 import time
 
-PARTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), '../../build/parts')
-PARTS = os.path.abspath(PARTS)
+PARTS = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), '../../build/parts'))
 
 USERS = {'root': 0, 'postfix': 8101, 'postdrop': 8102, 'Debian-exim': 8103, 'mail': 8, 'nobody': 65534}
 
@@ -43,11 +42,10 @@ queue_run_delay = 1s
 smtp_tls_loglevel = 1
 smtpd_tls_loglevel = 1
 tls_random_source = dev:/dev/urandom
-hash_queue_names =
+hash_queue_names = none
 '''
 
 MASTER_CF = '''
-{listeners}
 pickup    unix       n - n 60 1 pickup
 cleanup   unix       n - n -  0 cleanup
 qmgr      unix       n - n 1  1 qmgr
@@ -131,9 +129,9 @@ def give_to(user, *paths):
 
 
 class Postfix:
-    """One Postfix: `settings` go to the end of main.cf, `listeners` are (port, program, options) of master.cf."""
+    """One Postfix: `settings` go to the end of main.cf, `services` are further rows of master.cf."""
 
-    def __init__(self, directory, settings, listeners):
+    def __init__(self, directory, settings, services):
         self.directory, self.process = directory, None
         for name in ['etc', 'data', 'mail', 'queue'] + ['queue/' + q for q in (
                 'active bounce corrupt defer deferred flush hold incoming maildrop pid private public saved trace').split()]:
@@ -144,11 +142,9 @@ class Postfix:
         self.environment = environment(directory)
         with open(os.path.join(directory, 'etc/main.cf'), 'w') as f:
             f.write(MAIN_CF.format(directory, PARTS + '/postfix') + settings)
-        rows = [f'127.0.0.1:{port} inet n - n - - {program}' + ''.join(f'\n  -o {o}' for o in options)
-                for port, program, options in listeners]
         with open(os.path.join(directory, 'etc/master.cf'), 'w') as f:
-            f.write(MASTER_CF.format(listeners='\n'.join(rows)))
-        self.ports = [port for port, program, _ in listeners]
+            f.write(MASTER_CF + '\n'.join(services) + '\n')
+        self.ports = [int(port) for port in re.findall(r'^127\.0\.0\.1:(\d+) ', '\n'.join(services), re.M)]
 
     def start(self):
         master = f'{PARTS}/postfix/usr/lib/postfix/sbin/master'

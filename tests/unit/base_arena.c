@@ -1,5 +1,5 @@
-/* base_arena.c: memory that is given back all at once, within a budget (base/arena.h). That nothing leaks and nothing
- * overlaps is watched by AddressSanitizer while these run. */
+/* base_arena.c: memory that is given back all at once, within a budget (base/arena.h). That nothing leaks and
+ * nothing overlaps is watched by AddressSanitizer while these run. */
 #include "gateway/base/arena.h"
 
 #include <setjmp.h>

@@ -1,4 +1,5 @@
-/* base_bytes.c: what views, bounded text and the two ways to write a date promise (base/bytes.h, base/clock.h). */
+/* base_bytes.c: what views, bounded text and the two ways to write a date promise (base/bytes.h,
+ * base/clock.h). */
 #include "gateway/base/bytes.h"
 #include "gateway/base/clock.h"
 
@@ -29,7 +30,7 @@ static void comparing(void **state)
 		{ BYTES("MAIL FROM:"), BYTES("from:"), false, false, false, false, true },
 		{ BYTES("Example.COM"), BYTES("exAMPLE.com"), false, true, false, true, true },
 		{ BYTES("a\0b"), BYTES("a\0c"), false, false, false, false, false },
-		{ BYTES("[{"), BYTES("{["), false, false, false, false, false },     /* 0x20 apart, no letters */
+		{ BYTES("[{"), BYTES("{["), false, false, false, false, false },     /* 0x20 apart */
 		{ BYTES("\xC4"), BYTES("\xE4"), false, false, false, false, false }, /* ASCII only */
 	};
 	(void)state;

@@ -1,4 +1,5 @@
-/* base_net.c: how addresses, endpoints and networks are read and written, and which contain which (base/net.h). */
+/* base_net.c: how addresses, endpoints and networks are read and written, and which contain which
+ * (base/net.h). */
 #include "gateway/base/net.h"
 
 #include <netinet/in.h>
@@ -25,68 +26,69 @@ static struct network network(const char *string)
 }
 
 /* Each address, and how it is written again; NULL where it is none. */
+static const struct {
+	struct bytes in;
+	const char *out;
+} address_rows[] = {
+	{ BYTES("192.0.2.1"), "192.0.2.1" },
+	{ BYTES("0.0.0.0"), "0.0.0.0" },
+	{ BYTES("255.255.255.255"), "255.255.255.255" },
+	{ BYTES("2001:db8::1"), "2001:db8::1" },
+	{ BYTES("2001:0DB8:0:0:0:0:0:1"), "2001:db8::1" },
+	{ BYTES("::"), "::" },
+	{ BYTES("1:2:3:4:5:6:7:8"), "1:2:3:4:5:6:7:8" },
+	{ BYTES("1:0:0:2:0:0:0:3"), "1:0:0:2::3" },             /* RFC 5952: the longest run */
+	{ BYTES("1:0:2:3:4:5:6:7"), "1:0:2:3:4:5:6:7" },        /* not for a single group */
+	{ BYTES("64:ff9b::192.0.2.1"), "64:ff9b::c000:201" },
+	{ BYTES("::ffff:192.0.2.1"), "192.0.2.1" },             /* mapped: what is meant */
+	{ BYTES("::FFFF:c000:201"), "192.0.2.1" },
+	{ BYTES("0:0:0:0:0:ffff:0:0"), "0.0.0.0" },
+	{ BYTES("::fffe:192.0.2.1"), "::fffe:c000:201" },       /* near, but not mapped */
+	{ BYTES(""), NULL },
+	{ BYTES(" 192.0.2.1"), NULL },
+	{ BYTES("192.0.2.1 "), NULL },
+	{ BYTES("192.0.2.1\0"), NULL },
+	{ BYTES("192.0.2.1\0x"), NULL },
+	{ BYTES("192.0.2"), NULL },
+	{ BYTES("192.0.513"), NULL },
+	{ BYTES("3221225985"), NULL },
+	{ BYTES("192.0.2.01"), NULL },                          /* octal to some */
+	{ BYTES("192.0.2.00"), NULL },
+	{ BYTES("0300.0.2.1"), NULL },
+	{ BYTES("0xc0.0.2.1"), NULL },
+	{ BYTES("192.0.2.256"), NULL },
+	{ BYTES("192.0.2.1.5"), NULL },
+	{ BYTES("192.0.2.1."), NULL },
+	{ BYTES("+1.0.0.1"), NULL },
+	{ BYTES("[::1]"), NULL },
+	{ BYTES("fe80::1%eth0"), NULL },
+	{ BYTES("fe80::1%1"), NULL },
+	{ BYTES(":1"), NULL },
+	{ BYTES("1:"), NULL },
+	{ BYTES(":::"), NULL },
+	{ BYTES("1::2::3"), NULL },
+	{ BYTES("1:2:3:4:5:6:7"), NULL },
+	{ BYTES("1:2:3:4:5:6:7:8:9"), NULL },
+	{ BYTES("00001::"), NULL },
+	{ BYTES("g::"), NULL },
+	{ BYTES("::ffff:192.0.2.01"), NULL },
+	{ BYTES("::192.0.2"), NULL },
+	{ BYTES("192.0.2.1:25"), NULL },
+	{ BYTES("192.0.2.1/32"), NULL },
+};
+
 static void addresses(void **state)
 {
-	static const struct {
-		struct bytes in;
-		const char *out;
-	} rows[] = {
-		{ BYTES("192.0.2.1"), "192.0.2.1" },
-		{ BYTES("0.0.0.0"), "0.0.0.0" },
-		{ BYTES("255.255.255.255"), "255.255.255.255" },
-		{ BYTES("2001:db8::1"), "2001:db8::1" },
-		{ BYTES("2001:0DB8:0:0:0:0:0:1"), "2001:db8::1" },
-		{ BYTES("::"), "::" },
-		{ BYTES("1:2:3:4:5:6:7:8"), "1:2:3:4:5:6:7:8" },
-		{ BYTES("1:0:0:2:0:0:0:3"), "1:0:0:2::3" },             /* RFC 5952: the longest run */
-		{ BYTES("1:0:2:3:4:5:6:7"), "1:0:2:3:4:5:6:7" },        /* not for a single group */
-		{ BYTES("64:ff9b::192.0.2.1"), "64:ff9b::c000:201" },
-		{ BYTES("::ffff:192.0.2.1"), "192.0.2.1" },             /* mapped: the address that is meant */
-		{ BYTES("::FFFF:c000:201"), "192.0.2.1" },
-		{ BYTES("0:0:0:0:0:ffff:0:0"), "0.0.0.0" },
-		{ BYTES("::fffe:192.0.2.1"), "::fffe:c000:201" },       /* near, but not mapped */
-		{ BYTES(""), NULL },
-		{ BYTES(" 192.0.2.1"), NULL },
-		{ BYTES("192.0.2.1 "), NULL },
-		{ BYTES("192.0.2.1\0"), NULL },
-		{ BYTES("192.0.2.1\0x"), NULL },
-		{ BYTES("192.0.2"), NULL },
-		{ BYTES("192.0.513"), NULL },
-		{ BYTES("3221225985"), NULL },
-		{ BYTES("192.0.2.01"), NULL },                          /* octal to some */
-		{ BYTES("192.0.2.00"), NULL },
-		{ BYTES("0300.0.2.1"), NULL },
-		{ BYTES("0xc0.0.2.1"), NULL },
-		{ BYTES("192.0.2.256"), NULL },
-		{ BYTES("192.0.2.1.5"), NULL },
-		{ BYTES("192.0.2.1."), NULL },
-		{ BYTES("+1.0.0.1"), NULL },
-		{ BYTES("[::1]"), NULL },
-		{ BYTES("fe80::1%eth0"), NULL },
-		{ BYTES("fe80::1%1"), NULL },
-		{ BYTES(":1"), NULL },
-		{ BYTES("1:"), NULL },
-		{ BYTES(":::"), NULL },
-		{ BYTES("1::2::3"), NULL },
-		{ BYTES("1:2:3:4:5:6:7"), NULL },
-		{ BYTES("1:2:3:4:5:6:7:8:9"), NULL },
-		{ BYTES("00001::"), NULL },
-		{ BYTES("g::"), NULL },
-		{ BYTES("::ffff:192.0.2.01"), NULL },
-		{ BYTES("::192.0.2"), NULL },
-		{ BYTES("192.0.2.1:25"), NULL },
-		{ BYTES("192.0.2.1/32"), NULL },
-	};
 	(void)state;
-	for (size_t i = 0; i < COUNT(rows); i++) {
+	for (size_t i = 0; i < COUNT(address_rows); i++) {
 		struct address a;
 		char buffer[ADDRESS_TEXT_MAX];
 		struct text t = TEXT(buffer);
-		assert_int_equal(address_parse(rows[i].in, &a), rows[i].out != NULL);
-		if (!rows[i].out)
+		assert_int_equal(address_parse(address_rows[i].in, &a), address_rows[i].out != NULL);
+		if (!address_rows[i].out)
 			continue;
 		address_text(&t, &a);
-		assert_string_equal(text_cstr(&t), rows[i].out);
+		assert_string_equal(text_cstr(&t), address_rows[i].out);
 		assert_int_equal(a.port, 0);
 	}
 }
@@ -248,11 +250,14 @@ static void equality(void **state)
 
 static void private_addresses(void **state)
 {
-	static const char *const inside[] = { "127.0.0.1", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.0.1",
-					      "169.254.1.1", "::1", "fc00::1", "fdff::1", "fe80::1", "febf::1",
-					      "::ffff:10.0.0.1" };
-	static const char *const outside[] = { "126.0.0.1", "128.0.0.1", "172.15.0.1", "172.32.0.1", "192.0.2.1",
-					       "::", "::2", "fbff::1", "fec0::1", "2001:db8::1" };
+	static const char *const inside[] = {
+		"127.0.0.1", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.0.1", "169.254.1.1",
+		"::1", "fc00::1", "fdff::1", "fe80::1", "febf::1", "::ffff:10.0.0.1",
+	};
+	static const char *const outside[] = {
+		"126.0.0.1", "128.0.0.1", "172.15.0.1", "172.32.0.1", "192.0.2.1",
+		"::", "::2", "fbff::1", "fec0::1", "2001:db8::1",
+	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(inside); i++) {
 		struct address a = address(inside[i]);
@@ -267,7 +272,8 @@ static void private_addresses(void **state)
 /* RFC 5321, section 4.1.3. */
 static void literals(void **state)
 {
-	struct address four = address("192.0.2.1"), six = address("2001:db8::1"), none = { .family = FAMILY_NONE };
+	struct address four = address("192.0.2.1"), six = address("2001:db8::1");
+	struct address none = { .family = FAMILY_NONE };
 	char buffer[ENDPOINT_TEXT_MAX];
 	(void)state;
 	struct text t = TEXT(buffer);
@@ -325,8 +331,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(addresses), cmocka_unit_test(endpoints), cmocka_unit_test(networks),
 		cmocka_unit_test(containing), cmocka_unit_test(masks), cmocka_unit_test(equality),
-		cmocka_unit_test(private_addresses), cmocka_unit_test(literals), cmocka_unit_test(system_form),
-		cmocka_unit_test(from_octets),
+		cmocka_unit_test(private_addresses), cmocka_unit_test(literals),
+		cmocka_unit_test(system_form), cmocka_unit_test(from_octets),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

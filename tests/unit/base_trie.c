@@ -43,9 +43,10 @@ static void assert_found(const struct trie *t, const char *string, const char *w
 
 static void the_longest_wins(void **state)
 {
-	static const char *const networks[] = { "10.0.0.0/8",       "10.1.0.0/16",        "10.1.2.3",
-						"10.128.0.0/9",     "192.0.2.0/25",       "2001:db8::/32",
-						"2001:db8:1::/48",  "2001:db8::1",        "2001:db8:0:0:8000::/65" };
+	static const char *const networks[] = {
+		"10.0.0.0/8",    "10.1.0.0/16",     "10.1.2.3",    "10.128.0.0/9",           "192.0.2.0/25",
+		"2001:db8::/32", "2001:db8:1::/48", "2001:db8::1", "2001:db8:0:0:8000::/65",
+	};
 	static const struct {
 		const char *address, *network;
 	} rows[] = {
@@ -96,7 +97,8 @@ static void everything(void **state)
 static void exactly_this_network(void **state)
 {
 	struct trie *t = trie_new();
-	struct network eight = network("10.0.0.0/8"), nine = network("10.0.0.0/9"), seven = network("10.0.0.0/7");
+	struct network eight = network("10.0.0.0/8");
+	struct network nine = network("10.0.0.0/9"), seven = network("10.0.0.0/7");
 	(void)state;
 	put(t, "10.0.0.0/8");
 	assert_string_equal(trie_get(t, &eight), "10.0.0.0/8");

@@ -25,7 +25,7 @@ static inline void turn(struct loop *loop)
 {
 	loop_drain(loop);
 	if (uv_run(loop_uv(loop), UV_RUN_NOWAIT) != 0)
-		usleep(500);
+		usleep(100);
 }
 
 /* Turns the loop until `claim` is true; ten seconds are too long. */
@@ -69,7 +69,9 @@ static inline void connect_pair(int *near, int *far)
 	int listening = open_listener(&where);
 	socklen_t length = address_to_sockaddr(&where, &to);
 
+	const int room = 65536;         /* or the kernel would take megabytes before anybody waits */
 	*far = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	setsockopt(*far, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room));
 	assert_int_equal(connect(*far, (struct sockaddr *)&to, length), 0);
 	do
 		*near = accept(listening, NULL, NULL);

@@ -1,6 +1,6 @@
 /* smtp_blocklist.c: who is blocked, by files and by the administrator's word, and that the word is kept
- * (smtp/blocklist.h). How a list is read stands in smtp_blocklist_files.c. Each test that keeps a file has a directory
- * of its own below TMPDIR. */
+ * (smtp/blocklist.h). How a list is read stands in smtp_blocklist_files.c. Each test that keeps a file has a
+ * directory of its own below TMPDIR. */
 #include "gateway/base/clock.h"
 #include "gateway/base/log.h"
 #include "gateway/smtp/blocklist.h"
@@ -79,11 +79,11 @@ static void allow_wins(void **state)
 		{ "192.0.2.1", BLOCKLIST_BLOCKED, "block.cidr", "" },
 		{ "192.0.2.128", BLOCKLIST_ALLOWED, "allow.cidr", "" },
 		{ "198.51.100.7", BLOCKLIST_ALLOWED, "allow.cidr", "" },        /* blocked by its own /32 */
-		{ "198.51.100.8", BLOCKLIST_ALLOWED, "allow.cidr", "" },        /* blocked by the administrator */
+		{ "198.51.100.8", BLOCKLIST_ALLOWED, "allow.cidr", "" },        /* blocked at run time */
 		{ "203.0.113.9", BLOCKLIST_BLOCKED, "mxward block", "spam run" },
 		{ "192.0.3.1", BLOCKLIST_NONE, "", "" },
 		{ "2001:db8::1", BLOCKLIST_NONE, "", "" },
-		{ "192.0.2.9", BLOCKLIST_BLOCKED, "mxward block", "both" },     /* the reason is worth more than the file */
+		{ "192.0.2.9", BLOCKLIST_BLOCKED, "mxward block", "both" },     /* a reason says more */
 	};
 	struct blocklist_files *files = blocklist_files_new();
 	struct blocklist *b = blocklist_new(NULL);
@@ -134,8 +134,8 @@ static void blocks_run_out(void **state)
 	block(b, "10.1.0.0/16", 2000, "");
 	block(b, "192.0.2.1", 2000, "");
 	assert_int_equal(verdict(b, "192.0.2.1", 1999), BLOCKLIST_BLOCKED);
-	assert_int_equal(verdict(b, "192.0.2.1", 2000), BLOCKLIST_NONE);        /* at once, not at the next clean-up */
-	assert_int_equal(verdict(b, "10.1.2.3", 2000), BLOCKLIST_BLOCKED);      /* by the larger network around it */
+	assert_int_equal(verdict(b, "192.0.2.1", 2000), BLOCKLIST_NONE);        /* at once */
+	assert_int_equal(verdict(b, "10.1.2.3", 2000), BLOCKLIST_BLOCKED);      /* by the /8 around it */
 	blocklist_expire(b, 2000);
 	assert_int_equal(verdict(b, "192.0.2.1", 1999), BLOCKLIST_NONE);
 	assert_int_equal(verdict(b, "10.1.2.3", 2000), BLOCKLIST_BLOCKED);
@@ -348,7 +348,7 @@ static void a_broken_file_is_set_aside(void **state)
 		BYTES("192.0.2.1/32 never 2026-01-02T03:04:05.006Z x%0a"),
 		BYTES("192.0.2.1/32 never 2026-01-02T03:04:05.006Z x\r"),
 		BYTES("192.0.2.1/32 never 2026-01-02T03:04:05.006Z x\0y"),
-		BYTES("10.0.0.0/8 never 2026-01-02T03:04:05.006Z"),     /* and a good one without its reason */
+		BYTES("10.0.0.0/8 never 2026-01-02T03:04:05.006Z"),     /* good, without a reason */
 	};
 	const struct place *place = *state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -446,7 +446,8 @@ static void readers_and_changes_at_once(void **state)
 		assert_int_equal(pthread_create(&thread[i], NULL, keep_asking, &r), 0);
 	for (int i = 0; i < 5000; i++) {
 		static const char *const inner[] = { "10.1.0.0/16", "10.1.2.0/24", "10.1.2.3", "10.0.0.0/8" };
-		block(r.blocklist, inner[i % 4], i % 4 == 3 ? 0 : (uint64_t)(500 + i % 3 * 500), "now and then");
+		uint64_t until = i % 4 == 3 ? 0 : (uint64_t)(500 + i % 3 * 500);
+		block(r.blocklist, inner[i % 4], until, "now and then");
 		if (i % 5 == 0)
 			blocklist_expire(r.blocklist, 1000);
 	}

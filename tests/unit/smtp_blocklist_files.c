@@ -1,5 +1,5 @@
-/* smtp_blocklist_files.c: how a configured list of networks is read, and what a person is told about its faults
- * (smtp/blocklist.h). */
+/* smtp_blocklist_files.c: how a configured list of networks is read, and what a person is told about its
+ * faults (smtp/blocklist.h). */
 #include "gateway/base/clock.h"
 #include "gateway/smtp/blocklist.h"
 
@@ -20,7 +20,8 @@ static void report(void *arg, unsigned line, unsigned column, const char *senten
 	text_format(arg, "%u:%u: %s\n", line, column, sentence);
 }
 
-static const char *read_list(struct blocklist_files *files, struct bytes content, const char *name, bool allow)
+static const char *read_list(struct blocklist_files *files, struct bytes content, const char *name,
+			     bool allow)
 {
 	reported = TEXT(reports);
 	assert_true(blocklist_files_read(files, content, name, allow, report, &reported));
@@ -31,15 +32,15 @@ static void a_list_is_read(void **state)
 {
 	struct blocklist_files *files = blocklist_files_new();
 	(void)state;
-	assert_string_equal(read_list(files, BYTES("# from the abuse desk\n"
-						   "192.0.2.0/24\n"
-						   "\n"
-						   "  2001:db8::/32\t # all of it\r\n"
-						   "198.51.100.7#one\r\n"
-						   "\t\n"
-						   "192.0.2.0/24\n"             /* twice is no fault */
-						   "203.0.113.0/24"),            /* nor is a missing line end */
-				      "block.cidr", false), "");
+	struct bytes list = BYTES("# from the abuse desk\n"
+				  "192.0.2.0/24\n"
+				  "\n"
+				  "  2001:db8::/32\t # all of it\r\n"
+				  "198.51.100.7#one\r\n"
+				  "\t\n"
+				  "192.0.2.0/24\n"      /* twice is no fault */
+				  "203.0.113.0/24");    /* nor is a missing line end */
+	assert_string_equal(read_list(files, list, "block.cidr", false), "");
 	assert_int_equal(blocklist_files_count(files), 4);
 	assert_string_equal(read_list(files, BYTES(""), "empty", true), "");
 	blocklist_files_free(files);
@@ -53,22 +54,28 @@ static void faults_are_explained(void **state)
 		struct bytes line;
 		const char *report;
 	} rows[] = {
-		{ BYTES("10.0.0.1/8"), "2:1: \"10.0.0.1/8\" has host bits set; did you mean 10.0.0.0/8?\n" },
-		{ BYTES("  2001:db8::1/32 # x"), "2:3: \"2001:db8::1/32\" has host bits set; did you mean 2001:db8::/32?\n" },
-		{ BYTES("::ffff:1.2.3.4/120"), "2:1: \"::ffff:1.2.3.4/120\" has host bits set; did you mean 1.2.3.0/24?\n" },
-		{ BYTES("192.0.2.1 198.51.100.1"), "2:11: there is one network a line; begin a comment with #\n" },
-		{ BYTES("\t192.0.2.0/24 ; SBL1"), "2:15: there is one network a line; begin a comment with #\n" },
+		{ BYTES("10.0.0.1/8"),
+		  "2:1: \"10.0.0.1/8\" has host bits set; did you mean 10.0.0.0/8?\n" },
+		{ BYTES("  2001:db8::1/32 # x"),
+		  "2:3: \"2001:db8::1/32\" has host bits set; did you mean 2001:db8::/32?\n" },
+		{ BYTES("::ffff:1.2.3.4/120"),
+		  "2:1: \"::ffff:1.2.3.4/120\" has host bits set; did you mean 1.2.3.0/24?\n" },
+		{ BYTES("192.0.2.1 198.51.100.1"),
+		  "2:11: there is one network a line; begin a comment with #\n" },
+		{ BYTES("\t192.0.2.0/24 ; SBL1"),
+		  "2:15: there is one network a line; begin a comment with #\n" },
 		{ BYTES("example.com"),
 		  "2:1: \"example.com\" is not a network; write 192.0.2.0/24, 2001:db8::/32 or 192.0.2.1\n" },
 		{ BYTES("192.0.2.0/33"),
-		  "2:1: \"192.0.2.0/33\" is not a network; write 192.0.2.0/24, 2001:db8::/32 or 192.0.2.1\n" },
+		  "2:1: \"192.0.2.0/33\" is not a network; "
+		  "write 192.0.2.0/24, 2001:db8::/32 or 192.0.2.1\n" },
 		{ BYTES("192.0.2.1\r"), NULL },                 /* CR CRLF */
 		{ BYTES("192.0.2.1\0"), NULL },
 		{ BYTES("\x1b[2J\xff"),
 		  "2:1: \"?[2J?\" is not a network; write 192.0.2.0/24, 2001:db8::/32 or 192.0.2.1\n" },
-		{ BYTES("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
-		  "2:1: \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa...\" is not a network; write 192.0.2.0/24, "
-		  "2001:db8::/32 or 192.0.2.1\n" },
+		{ BYTES("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
+		  "2:1: \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa...\" is not a network; "
+		  "write 192.0.2.0/24, 2001:db8::/32 or 192.0.2.1\n" },
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -97,7 +104,7 @@ static void lists_answer(void **state)
 		const char *list;
 	} rows[] = {
 		{ "192.0.2.1", BLOCKLIST_BLOCKED, "first" },
-		{ "192.0.2.200", BLOCKLIST_BLOCKED, "second" },         /* the longer network names its list */
+		{ "192.0.2.200", BLOCKLIST_BLOCKED, "second" },         /* the longer one */
 		{ "198.51.100.7", BLOCKLIST_ALLOWED, "friends" },
 		{ "203.0.113.1", BLOCKLIST_NONE, "" },
 	};

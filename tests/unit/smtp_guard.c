@@ -98,7 +98,9 @@ static void the_minute_slides(void **state)
 {
 	static const struct {
 		unsigned after, allowed;        /* seconds since the burst; of 60 more events */
-	} rows[] = { { 0, 0 }, { 59, 0 }, { 60, 0 }, { 61, 1 }, { 75, 15 }, { 90, 30 }, { 119, 59 }, { 120, 60 } };
+	} rows[] = {
+		{ 0, 0 }, { 59, 0 }, { 60, 0 }, { 61, 1 }, { 75, 15 }, { 90, 30 }, { 119, 59 }, { 120, 60 },
+	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct guard *g = guard_new();
@@ -172,8 +174,9 @@ static void time_may_seem_to_go_back(void **state)
 
 static struct guard_client *enter_number(struct guard *g, uint32_t number, uint64_t now)
 {
-	struct address a = { .family = FAMILY_IPV4, .octets = { (uint8_t)(number >> 24), (uint8_t)(number >> 16),
-								(uint8_t)(number >> 8), (uint8_t)number } };
+	struct address a = { .family = FAMILY_IPV4 };
+	for (int i = 0; i < 4; i++)
+		a.octets[i] = (uint8_t)(number >> (24 - 8 * i));
 	struct guard_client *c = guard_enter(g, &a, 32, 64, now);
 	assert_non_null(c);
 	return c;
@@ -224,8 +227,9 @@ static void *come_and_go(void *arg)
 {
 	struct crowd *crowd = arg;
 	for (uint32_t i = 0; i < 50000; i++) {
-		struct address other = { .family = FAMILY_IPV4, .octets = { 10, 0, (uint8_t)(i >> 8), (uint8_t)i } };
-		struct address a = i % 10 ? other : (struct address){ .family = FAMILY_IPV4, .octets = { 192 } };
+		struct address a = { .family = FAMILY_IPV4, .octets = { 192 } };
+		if (i % 10)
+			a = (struct address){ a.family, 0, { 10, 0, (uint8_t)(i >> 8), (uint8_t)i } };
 		struct guard_client *c = guard_enter(crowd->guard, &a, 32, 64, 0);
 		if (!c)
 			return NULL;

@@ -253,6 +253,7 @@ def run(path):
 
     for number in both:
         signal.signal(number, forward)
+    os.makedirs(os.path.join(os.path.dirname(path), "run"), exist_ok=True)
     with open(os.path.join(os.path.dirname(path), "run/pid"), "w") as f:
         f.write(str(os.getpid()))
     while not state["stopping"]:

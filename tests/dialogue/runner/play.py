@@ -76,7 +76,7 @@ class Play:
         return self.failed is None
 
     def _note(self, line):
-        self.transcript.append(line)
+        self.transcript += line.replace("\n", "\n  ").split("\n")
 
     def _left(self, seconds=None):
         """At most `seconds` (or the usual patience), and never past the dialogue's own limit."""
@@ -91,11 +91,7 @@ class Play:
 
     def _prepare(self):
         s, self.directory = self.script, tempfile.mkdtemp(prefix="mxd-")
-        # mxward drops root: what it must write to is open to whomever it becomes
-        os.chmod(self.directory, 0o755)
-        for name in ("run", "state", "spool"):
-            os.mkdir(os.path.join(self.directory, name))
-            os.chmod(os.path.join(self.directory, name), 0o777)
+        os.chmod(self.directory, 0o755)    # mxward drops root: whomever it becomes may look in
         certificates.copy_all(self.settings.certificates, self.directory)
         for i in range(1, 4):
             if i == 1 or s.uses(r"\$B%d\b|^[BU]%d" % (i, i)):

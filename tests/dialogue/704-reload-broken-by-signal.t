@@ -1,0 +1,13 @@
+# 704-reload-broken-by-signal.t: HUP on a broken file changes nothing and says so in the log
+X> file mxward.yaml
+  hostname: [not, closed
+X> signal HUP
+L< *mxward.yaml:*
+C> connect
+S< 220 mx.example.net *
+C> EHLO mail.example
+S< 250-*
+C> MAIL FROM:<a@example.org>
+S< 250 *
+C> RCPT TO:<b@example.com>
+S< 250 *

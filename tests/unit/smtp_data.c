@@ -1,0 +1,169 @@
+/* smtp_data.c: the end of data, dots and flaws as a table, each case at every way of cutting it in two. */
+#include "gateway/smtp/data.h"
+#include "gateway/smtp/line.h"
+
+#include <string.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+
+struct found {
+	char content[256];
+	size_t length, taken;
+	unsigned flaws;
+	bool ended;
+};
+
+static void feed(struct data_reader *r, struct bytes input, struct found *f)
+{
+	while (input.len && !f->ended) {
+		struct bytes content;
+		size_t n = data_read(r, input, &content, &f->ended);
+		memcpy(f->content + f->length, content.at, content.len);
+		f->length += content.len;
+		f->taken += n;
+		input = bytes_skip(input, n);
+	}
+}
+
+static void every_end_of_data(void **state)
+{
+	static const struct {
+		const char *wire, *content;
+		size_t left;                    /* octets behind the end; SIZE_MAX: no end */
+		unsigned flaws;
+	} cases[] = {
+		{ ".\r\n", "", 0, 0 },
+		{ "a\r\n.\r\n", "a\r\n", 0, 0 },
+		{ "a\r\n.\r\nQUIT\r\n", "a\r\n", 6, 0 },
+		{ "..\r\n.\r\n", ".\r\n", 0, 0 },
+		{ "..a\r\n...\r\n.\r\n", ".a\r\n..\r\n", 0, 0 },
+		{ ".a\r\n.\r\n", "a\r\n", 0, 0 },
+		{ "a.\r\n.\r\n", "a.\r\n", 0, 0 },
+		{ ". \r\n.\r\n", " \r\n", 0, 0 },
+		{ "\r\n\r\n.\r\n", "\r\n\r\n", 0, 0 },
+		{ "a\n.\n\r\n.\r\n", NULL, 0, FLAW_BARE_LF },
+		{ "a\n.\r\n\r\n.\r\n", NULL, 0, FLAW_BARE_LF },
+		{ "a\r\n.\n\r\n.\r\n", NULL, 0, FLAW_BARE_LF },
+		{ "a\r.\r\n\r\n.\r\n", NULL, 0, FLAW_BARE_CR },
+		{ "a\r\n.\r.\r\n\r\n.\r\n", NULL, 0, FLAW_BARE_CR },
+		{ "a\r\n.\r\r\n.\r\n", NULL, 0, FLAW_BARE_CR },
+		{ "a\r\r\n.\r\n", NULL, 0, FLAW_BARE_CR },
+		{ "a\r\n.", "a\r\n", SIZE_MAX, 0 },
+		{ "a\r\n.\r", "a\r\n", SIZE_MAX, 0 },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct bytes wire = bytes_of(cases[i].wire);
+		for (size_t cut = 0; cut <= wire.len; cut++) {
+			struct data_reader r;
+			struct found f = { .length = 0 };
+			data_start(&r);
+			feed(&r, bytes_first(wire, cut), &f);
+			if (!f.ended)
+				feed(&r, bytes_skip(wire, cut), &f);
+			assert_int_equal(f.ended, cases[i].left != SIZE_MAX);
+			assert_int_equal(r.flaws, cases[i].flaws);
+			if (f.ended)
+				assert_int_equal(wire.len - f.taken, cases[i].left);
+			if (cases[i].content)
+				assert_true(bytes_equal((struct bytes){ f.content, f.length }, bytes_of(cases[i].content)));
+		}
+	}
+}
+
+static void chunks_have_no_dots_and_no_flaws_at_their_seams(void **state)
+{
+	static const struct {
+		const char *octets;
+		unsigned flaws;
+	} cases[] = {
+		{ "a\r\n.\r\nb\r\n", 0 },
+		{ "no end of line", 0 },
+		{ "a\nb", FLAW_BARE_LF },
+		{ "a\rb", FLAW_BARE_CR },
+		{ "a\r", FLAW_BARE_CR },
+		{ "\n", FLAW_BARE_LF },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct bytes octets = bytes_of(cases[i].octets);
+		for (size_t cut = 0; cut <= octets.len; cut++) {
+			struct data_reader r = { .place = DATA_INSIDE };
+			chunk_read(&r, bytes_first(octets, cut));
+			chunk_read(&r, bytes_skip(octets, cut));
+			chunk_end(&r);
+			assert_int_equal(r.flaws, cases[i].flaws);
+		}
+	}
+}
+
+static void nul_is_a_flaw(void **state)
+{
+	struct data_reader r = { .place = DATA_INSIDE };
+	(void)state;
+	chunk_read(&r, BYTES("a\0b\r\n"));
+	assert_int_equal(r.flaws, FLAW_NUL);
+}
+
+static void command_lines(void **state)
+{
+	static const struct {
+		const char *input;
+		enum line_result result;
+		const char *line;
+	} cases[] = {
+		{ "", LINE_MORE, NULL },
+		{ "NOOP", LINE_MORE, NULL },
+		{ "NOOP\r", LINE_MORE, NULL },
+		{ "NOOP\r\n", LINE_VALID, "NOOP" },
+		{ "NOOP\r\nQUIT\r\n", LINE_VALID, "NOOP" },
+		{ "\r\n", LINE_VALID, "" },
+		{ "NOOP\nQUIT\r\n", LINE_BARE, "NOOP\nQUIT" },
+		{ "NO\rOP\r\n", LINE_BARE, "NO\rOP" },
+		{ "NOOP\r\r\n", LINE_BARE, "NOOP\r" },
+		{ "\n\r\n", LINE_BARE, "\n" },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct bytes line;
+		size_t taken;
+		assert_int_equal(line_take(bytes_of(cases[i].input), &line, &taken), cases[i].result);
+		if (!cases[i].line)
+			continue;
+		assert_true(bytes_equal(line, bytes_of(cases[i].line)));
+		assert_int_equal(taken, line.len + 2);
+	}
+}
+
+static void a_long_line_is_skipped_to_its_end(void **state)
+{
+	char input[COMMAND_LINE_MAX];
+	struct bytes line;
+	size_t taken;
+	bool ended;
+	(void)state;
+	memset(input, 'a', sizeof input);
+	assert_int_equal(line_take((struct bytes){ input, sizeof input - 1 }, &line, &taken), LINE_MORE);
+	assert_int_equal(line_take((struct bytes){ input, sizeof input }, &line, &taken), LINE_LONG);
+	assert_int_equal(line_skip(BYTES("aaa"), &ended), 3);
+	assert_false(ended);
+	assert_int_equal(line_skip(BYTES("aaa\r"), &ended), 3);
+	assert_false(ended);
+	assert_int_equal(line_skip(BYTES("\r\nQUIT\r\n"), &ended), 2);
+	assert_true(ended);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_end_of_data),
+		cmocka_unit_test(chunks_have_no_dots_and_no_flaws_at_their_seams),
+		cmocka_unit_test(nul_is_a_flaw),
+		cmocka_unit_test(command_lines),
+		cmocka_unit_test(a_long_line_is_skipped_to_its_end),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
