@@ -39,8 +39,11 @@ int check_command(const struct command *command, int argc, char **argv)
 	bool print = false, sample = false, manual = false;
 	size_t words;
 	const struct argument known[] = {
-		{ "-c", NULL, &path }, { "--print", &print, NULL }, { "--sample", &sample, NULL },
-		{ "--manual", &manual, NULL }, { 0 },
+		{ "-c", NULL, &path },
+		{ "--print", &print, NULL },
+		{ "--sample", &sample, NULL },
+		{ "--manual", &manual, NULL },
+		{ 0 },
 	};
 	if (!arguments_read(command, argc, argv, known, NULL, 0, &words))
 		return EX_USAGE;

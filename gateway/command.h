@@ -30,7 +30,7 @@ bool arguments_read(const struct command *, int argc, char **argv, const struct 
 /* Says what is wrong with the command line and how it is used; gives EX_USAGE. */
 int command_misused(const struct command *, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-int run_command(const struct command *, int argc, char **argv);         /* supervisor.c */
+int run_command(const struct command *, int argc, char **argv);         /* run.c */
 int check_command(const struct command *, int argc, char **argv);       /* check.c */
 int sink_command(const struct command *, int argc, char **argv);        /* sink.c */
 /* block, unblock, blocked, status, reload, stop: what is asked of a running gateway (commands.c). */

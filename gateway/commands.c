@@ -47,6 +47,26 @@ static void make_absolute(const char *file, struct bytes value, struct text *pat
 	text_add(path, value);
 }
 
+/* What follows "socket:" in a file that is not YAML at present: a guess that is right where the rest of it is. */
+static struct bytes scan(struct bytes content)
+{
+	while (content.len > 0) {
+		struct bytes line = bytes_first(content, bytes_find(content, '\n'));
+		const char *key = memmem(line.at, line.len, "socket:", 7);
+		content = bytes_skip(content, line.len + 1);
+		if (!key || bytes_find(line, '#') < (size_t)(key - line.at))
+			continue;
+		struct bytes value = bytes_trim(bytes_skip(line, (size_t)(key - line.at) + 7));
+		if (value.len > 0 && (value.at[0] == '"' || value.at[0] == '\''))
+			return bytes_first(bytes_skip(value, 1), bytes_find(bytes_skip(value, 1), value.at[0]));
+		size_t end = 0;
+		while (end < value.len && !strchr(" \t\r,}#", value.at[end]))
+			end++;
+		return bytes_first(value, end);
+	}
+	return (struct bytes){ 0 };
+}
+
 /* Puts the socket's path into `path`; says on stderr why it is a guess. */
 static void find_socket(const char *file, struct text *path)
 {
@@ -61,9 +81,13 @@ static void find_socket(const char *file, struct text *path)
 	const struct node *root = yaml_read((struct bytes){ content, length }, &arena, &complaints);
 	const struct node *value = node_member(node_member(root, "admin"), "socket");
 	if (complaints.errors > 0 && length > 0)
-		fprintf(stderr, "mxward: %s has errors (see `mxward check`); asking the running gateway all the same\n", file);
-	if (value && value->kind == NODE_TEXT && value->text.len > 0)
-		make_absolute(file, value->text, path);
+		fprintf(stderr, "mxward: %s has errors (see `mxward check`); asking the running gateway all the same\n",
+			file);
+	struct bytes named = value && value->kind == NODE_TEXT ? value->text : (struct bytes){ 0 };
+	if (named.len == 0 && complaints.errors > 0)
+		named = scan((struct bytes){ content, length });
+	if (named.len > 0)
+		make_absolute(file, named, path);
 	else
 		text_string(path, DEFAULT_SOCKET);
 	arena_wipe(&complaints.arena);

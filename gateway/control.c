@@ -191,7 +191,8 @@ static void arrive(void *arg, int fd, const struct address *peer)
 
 void control_reloaded(struct control *c, uint64_t ticket, bool loaded, struct bytes said)
 {
-	list_each(node, &c->askings) {
+	list_each(node, &c->askings)
+	{
 		struct asking *a = list_owner(node, struct asking, node);
 		if (a->ticket != 0 && a->ticket <= ticket) {
 			answer(a, loaded ? EX_OK : EX_CONFIG, said);
@@ -215,7 +216,7 @@ void control_listen(struct control *c, int fd)
 {
 	close_listener(c);
 	c->fd = fd;
-	c->listener = listen_start(c->loop, fd, arrive, c);
+	c->listener = listen_start(c->loop, fd, arrive, NULL, c);
 	if (!c->listener)
 		log_note(LOG_ERROR, "control", "the control socket cannot be served: out of memory");
 }

@@ -58,7 +58,8 @@ static bool find_user(const char *path, const struct config *config, struct plan
 	const char *name = config->user;
 	struct passwd *user = getpwnam(name);
 	if (!user) {
-		text_format(&t, "%s: user: there is no user \"%s\" on this machine; the gateway runs as nobody", path, name);
+		text_format(&t, "%s: user: there is no user \"%s\" on this machine; the gateway runs as nobody", path,
+			    name);
 		add(s, true, text_cstr(&t));
 		name = "nobody";
 		user = getpwnam(name);
@@ -109,6 +110,16 @@ static bool make_plan(const char *path, const struct config *config, struct plan
 	return find_user(path, config, plan, s) && state && control;
 }
 
+/* Keeps the channel and nothing else: a listener that is removed meanwhile must be gone at once. */
+static int close_all_but(int channel)
+{
+	enum { KEPT = STDERR_FILENO + 1 };
+	if (channel != KEPT && dup2(channel, KEPT) < 0)
+		_exit(EXIT_FAILURE);
+	(void)close_range(KEPT + 1, ~0U, 0);
+	return KEPT;
+}
+
 void loader_run(const char *path, int channel)
 {
 	static struct sayings s;
@@ -117,6 +128,7 @@ void loader_run(const char *path, int channel)
 	struct config_report report = { .say = say, .arg = &s };
 	s.warning = TEXT(s.warnings);
 	s.error = TEXT(s.errors);
+	channel = close_all_but(channel);
 	struct snapshot *snapshot = snapshot_new();
 	struct config *config = snapshot && tls_start() ? config_load(path, snapshot, &report) : NULL;
 	if (!config || !make_plan(path, config, &plan, &s)) {

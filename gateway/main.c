@@ -18,17 +18,15 @@ static const struct command commands[] = {
 	  "and stops, a second TERM or INT stops at once, USR1 is for log rotation. The log goes to standard output.\n",
 	  run_command },
 	{ "check", "[-c FILE] [--print | --sample | --manual]", "checks the configuration: 0, or 78 with every error",
-	  CONFIG_HELP
-	  "  --print        the configuration in effect, every key with its value\n"
-	  "  --sample       a commented sample file\n"
-	  "  --manual       the table of every key, in Markdown\n",
+	  CONFIG_HELP "  --print        the configuration in effect, every key with its value\n"
+		      "  --sample       a commented sample file\n"
+		      "  --manual       the table of every key, in Markdown\n",
 	  check_command },
 	{ "block", "[-c FILE] NET [--for TIME] [--reason TEXT]", "refuses a network's connections, at once",
-	  CONFIG_HELP
-	  "  NET            192.0.2.1, 192.0.2.0/24, 2001:db8::/32\n"
-	  "  --for TIME     30s, 5m, 1h, 7d (default: until it is unblocked)\n"
-	  "  --reason TEXT  for the log and for `mxward blocked`\n"
-	  "\nBlocks are kept over restarts. An `allow` list of the configuration wins over them.\n",
+	  CONFIG_HELP "  NET            192.0.2.1, 192.0.2.0/24, 2001:db8::/32\n"
+		      "  --for TIME     30s, 5m, 1h, 7d (default: until it is unblocked)\n"
+		      "  --reason TEXT  for the log and for `mxward blocked`\n"
+		      "\nBlocks are kept over restarts. An `allow` list of the configuration wins over them.\n",
 	  control_command },
 	{ "unblock", "[-c FILE] NET", "takes a block back", CONFIG_HELP, control_command },
 	{ "blocked", "[-c FILE] [--json]", "lists the blocks in force", CONFIG_HELP JSON_HELP, control_command },
@@ -51,15 +49,16 @@ static int say_usage(FILE *out)
 	fputs("mxward: an inline SMTP security gateway\n\n", out);
 	for (size_t i = 0; i < COMMANDS; i++)
 		fprintf(out, "  mxward %-8s %s\n", commands[i].name, commands[i].summary);
-	fputs("\n`mxward COMMAND --help` tells more. The configuration is " MXWARD_CONFIG_FILE " unless -c FILE says otherwise.\n",
+	fputs("\n`mxward COMMAND --help` tells more. The configuration is " MXWARD_CONFIG_FILE
+	      " unless -c FILE says otherwise.\n",
 	      out);
 	return EX_USAGE;
 }
 
 static int say_help(const struct command *command)
 {
-	printf("usage: mxward %s %s\n\nmxward %s: %s\n\n%s", command->name, command->usage, command->name, command->summary,
-	       command->help);
+	printf("usage: mxward %s %s\n\nmxward %s: %s\n\n%s", command->name, command->usage, command->name,
+	       command->summary, command->help);
 	return EX_OK;
 }
 

@@ -120,6 +120,26 @@ static bool check_reason(struct order *o, struct bytes reason)
 	return good && reason.len <= REASON_MAX;
 }
 
+struct search {
+	const struct network *network;
+	bool found;
+};
+
+static void compare(void *arg, const struct network *network, uint64_t until, uint64_t since, struct bytes reason)
+{
+	struct search *s = arg;
+	(void)until, (void)since, (void)reason;
+	s->found = s->found ||
+		   (network->prefix == s->network->prefix && address_equal(&network->address, &s->network->address));
+}
+
+static bool in_force(const struct order *o, const struct network *network)
+{
+	struct search s = { .network = network };
+	blocklist_each(o->status->shared->blocklist, clock_wall(), compare, &s);
+	return s.found;
+}
+
 static void block(struct order *o)
 {
 	struct blocking b;
@@ -131,10 +151,11 @@ static void block(struct order *o)
 	    !read_until(o, b.time, clock_wall(), &until) || !check_reason(o, bytes_of(b.reason)))
 		return;
 	network_text(&t, &network);
-	if (blocklist_block(o->status->shared->blocklist, &network, until, bytes_of(b.reason), &error))
+	if (!blocklist_block(o->status->shared->blocklist, &network, until, bytes_of(b.reason), &error))
+		fail(o, EX_TEMPFAIL, "%s", text_cstr(&error));
+	/* What is in effect, kept or not, is told. */
+	if (error.len == 0 || in_force(o, &network))
 		log_change(o, text_cstr(&t), until, bytes_of(b.reason));
-	else
-		fail(o, EX_TEMPFAIL, "%s: %s", text_cstr(&t), text_cstr(&error));
 }
 
 static void unblock(struct order *o)
@@ -146,12 +167,13 @@ static void unblock(struct order *o)
 	if (!read_words(o, false, &b) || !read_network(o, b.network, &network))
 		return;
 	network_text(&t, &network);
-	if (blocklist_unblock(o->status->shared->blocklist, &network, &error))
-		log_change(o, text_cstr(&t), 0, (struct bytes){ 0 });
-	else if (error.len > 0)
-		fail(o, EX_TEMPFAIL, "%s: %s", text_cstr(&t), text_cstr(&error));
-	else
+	if (!in_force(o, &network)) {
 		fail(o, EX_DATAERR, "%s is not blocked (`mxward blocked` lists what is)", text_cstr(&t));
+		return;
+	}
+	if (!blocklist_unblock(o->status->shared->blocklist, &network, &error))
+		fail(o, EX_TEMPFAIL, "%s", text_cstr(&error));
+	log_change(o, text_cstr(&t), 0, (struct bytes){ 0 });
 }
 
 /* ---- blocked, status */
@@ -257,8 +279,8 @@ static const struct {
 	const char *name;
 	void (*carry_out)(struct order *);
 } orders[] = {
-	{ "block", block }, { "unblock", unblock }, { "blocked", blocked },
-	{ "status", status }, { "reload", reload }, { "stop", stop },
+	{ "block", block },   { "unblock", unblock }, { "blocked", blocked },
+	{ "status", status }, { "reload", reload },   { "stop", stop },
 };
 
 void orders_carry_out(struct order *o)

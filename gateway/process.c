@@ -317,12 +317,14 @@ static void expire(void *arg)
 static bool make_scratch(struct text *error)
 {
 	if (mkdir(scratch_directory, 0700) != 0 && errno != EEXIST) {
-		text_format(error, "cannot make the directory \"%s\" in the state directory: %s", scratch_directory, strerror(errno));
+		text_format(error, "cannot make the directory \"%s\" in the state directory: %s", scratch_directory,
+			    strerror(errno));
 		return false;
 	}
 	DIR *directory = opendir(scratch_directory);
 	if (!directory) {
-		text_format(error, "cannot read the directory \"%s\" in the state directory: %s", scratch_directory, strerror(errno));
+		text_format(error, "cannot read the directory \"%s\" in the state directory: %s", scratch_directory,
+			    strerror(errno));
 		return false;
 	}
 	for (struct dirent *entry; (entry = readdir(directory)) != NULL;)
@@ -395,8 +397,12 @@ static void serve(struct gateway *g)
 {
 	const struct sockets *s = g->from->sockets;
 	g->status = (struct status){
-		.config = g->config, .started = g->from->started, .restarts = g->from->restarts,
-		.shared = &g->shared, .workers = g->workers, .worker_count = g->worker_count,
+		.config = g->config,
+		.started = g->from->started,
+		.restarts = g->from->restarts,
+		.shared = &g->shared,
+		.workers = g->workers,
+		.worker_count = g->worker_count,
 	};
 	keep_fds(g, &s->control, 1);
 	keep_fds(g, s->fds, s->count * s->workers);

@@ -51,7 +51,7 @@ uint64_t sandbox_descriptors(void)
 /* ---- Landlock */
 
 /* WHY: of kernel 6.2 and 6.7; Debian 12's headers are older than the kernels mxward runs on. */
-#define ACCESS_FS_TRUNCATE ((uint64_t)1 << 14)
+#define ACCESS_FS_TRUNCATE  ((uint64_t)1 << 14)
 #define ACCESS_NET_BIND_TCP ((uint64_t)1 << 0)
 
 struct ruleset {                        /* struct landlock_ruleset_attr as of ABI 4 */
@@ -59,8 +59,9 @@ struct ruleset {                        /* struct landlock_ruleset_attr as of AB
 };
 
 static const uint64_t reading = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
-static const uint64_t keeping = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_WRITE_FILE |
-				LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_REG;
+static const uint64_t keeping = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR |
+				LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_FILE |
+				LANDLOCK_ACCESS_FS_MAKE_REG;
 
 /* Everything that the first ABI knows: what no rule allows is refused. */
 static uint64_t handled(long abi)
@@ -82,7 +83,8 @@ static bool allow(int ruleset, const char *path, uint64_t access)
 }
 
 /* Files: write in the state directory (here), read what a resolver reads. /run/systemd/resolve is where /etc/resolv.conf
- * often points to; the files themselves are replaced at any time, so the directories are named. */
+ * often points to; the files themselves are replaced at any time, so the directories are named. libuv opens /dev/null with
+ * each stream until it may. */
 static bool fence_files(struct text *applied, struct text *error)
 {
 	long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
@@ -96,6 +98,7 @@ static bool fence_files(struct text *applied, struct text *error)
 	bool fenced = ruleset >= 0 && allow(ruleset, ".", keeping | (abi >= 3 ? ACCESS_FS_TRUNCATE : 0)) &&
 		      allow(ruleset, "/etc", reading) && allow(ruleset, "/run/systemd/resolve", reading) &&
 		      allow(ruleset, "/dev/urandom", LANDLOCK_ACCESS_FS_READ_FILE) &&
+		      allow(ruleset, "/dev/null", LANDLOCK_ACCESS_FS_READ_FILE) &&
 		      syscall(SYS_landlock_restrict_self, ruleset, 0) == 0;
 	if (!fenced)
 		text_format(error, "cannot set up Landlock: %s", strerror(errno));
@@ -109,34 +112,176 @@ static bool fence_files(struct text *applied, struct text *error)
 
 /* Only an intruder calls these. */
 static const char *const deadly[] = {
-	"execve", "execveat", "fork", "vfork", "ptrace", "process_vm_readv", "process_vm_writev", "pidfd_getfd", "mount", "umount2",
-	"move_mount", "fsopen", "fsmount", "open_tree", "pivot_root", "chroot", "setns", "unshare", "open_by_handle_at",
-	"name_to_handle_at", "init_module", "finit_module", "delete_module", "kexec_load", "kexec_file_load", "bpf",
-	"perf_event_open", "userfaultfd", "io_uring_setup", "io_uring_enter", "io_uring_register", "keyctl", "add_key",
-	"request_key", "reboot", "swapon", "swapoff", "acct", "iopl", "ioperm", "quotactl", "personality", "setuid", "setgid",
-	"setreuid", "setregid", "setresuid", "setresgid", "setgroups", "capset", "mknod", "mknodat",
+	"execve",
+	"execveat",
+	"fork",
+	"vfork",
+	"ptrace",
+	"process_vm_readv",
+	"process_vm_writev",
+	"pidfd_getfd",
+	"mount",
+	"umount2",
+	"move_mount",
+	"fsopen",
+	"fsmount",
+	"open_tree",
+	"pivot_root",
+	"chroot",
+	"setns",
+	"unshare",
+	"open_by_handle_at",
+	"name_to_handle_at",
+	"init_module",
+	"finit_module",
+	"delete_module",
+	"kexec_load",
+	"kexec_file_load",
+	"bpf",
+	"perf_event_open",
+	"userfaultfd",
+	"io_uring_setup",
+	"io_uring_enter",
+	"io_uring_register",
+	"keyctl",
+	"add_key",
+	"request_key",
+	"reboot",
+	"swapon",
+	"swapoff",
+	"acct",
+	"iopl",
+	"ioperm",
+	"quotactl",
+	"personality",
+	"setuid",
+	"setgid",
+	"setreuid",
+	"setregid",
+	"setresuid",
+	"setresgid",
+	"setgroups",
+	"capset",
+	"mknod",
+	"mknodat",
 };
 
 static const char *const allowed[] = {
 	/* Memory (mmap and mprotect have rules of their own). */
-	"brk", "munmap", "mremap", "madvise", "membarrier",
+	"brk",
+	"munmap",
+	"mremap",
+	"madvise",
+	"membarrier",
 	/* Threads, time, signals to ourselves. */
-	"futex", "futex_waitv", "set_robust_list", "rseq", "set_tid_address", "gettid", "getpid", "getppid", "sched_yield",
-	"sched_getaffinity", "sched_getparam", "sched_getscheduler", "exit", "exit_group", "tgkill", "rt_sigaction",
-	"rt_sigprocmask", "rt_sigreturn", "sigaltstack", "restart_syscall", "clock_gettime", "clock_getres", "clock_nanosleep",
-	"nanosleep", "gettimeofday", "time", "getrandom", "getrusage", "times", "sysinfo", "uname", "getuid", "geteuid", "getgid",
-	"getegid", "getrlimit",
+	"futex",
+	"futex_waitv",
+	"set_robust_list",
+	"rseq",
+	"set_tid_address",
+	"gettid",
+	"getpid",
+	"getppid",
+	"sched_yield",
+	"sched_getaffinity",
+	"sched_getparam",
+	"sched_getscheduler",
+	"exit",
+	"exit_group",
+	"tgkill",
+	"rt_sigaction",
+	"rt_sigprocmask",
+	"rt_sigreturn",
+	"sigaltstack",
+	"restart_syscall",
+	"clock_gettime",
+	"clock_getres",
+	"clock_nanosleep",
+	"nanosleep",
+	"gettimeofday",
+	"time",
+	"getrandom",
+	"getrusage",
+	"times",
+	"sysinfo",
+	"uname",
+	"getuid",
+	"geteuid",
+	"getgid",
+	"getegid",
+	"getrlimit",
 	/* Descriptors and waiting. */
-	"read", "readv", "pread64", "preadv", "write", "writev", "pwrite64", "pwritev", "close", "dup", "fstat", "lseek",
-	"epoll_create1", "epoll_ctl", "epoll_wait", "epoll_pwait", "epoll_pwait2", "poll", "ppoll", "select", "pselect6",
-	"eventfd2", "pipe2", "timerfd_create", "timerfd_settime",
+	"read",
+	"readv",
+	"pread64",
+	"preadv",
+	"write",
+	"writev",
+	"pwrite64",
+	"pwritev",
+	"close",
+	"dup",
+	"fstat",
+	"lseek",
+	"epoll_create1",
+	"epoll_ctl",
+	"epoll_wait",
+	"epoll_pwait",
+	"epoll_pwait2",
+	"poll",
+	"ppoll",
+	"select",
+	"pselect6",
+	"eventfd2",
+	"pipe2",
+	"timerfd_create",
+	"timerfd_settime",
 	/* Connections (socket and prctl have rules of their own). */
-	"accept", "accept4", "connect", "recvfrom", "recvmsg", "recvmmsg", "sendto", "sendmsg", "sendmmsg", "shutdown",
-	"getsockname", "getpeername", "getsockopt", "setsockopt",
+	"accept",
+	"accept4",
+	"connect",
+	"recvfrom",
+	"recvmsg",
+	"recvmmsg",
+	"sendto",
+	"sendmsg",
+	"sendmmsg",
+	"shutdown",
+	"getsockname",
+	"getpeername",
+	"getsockopt",
+	"setsockopt",
 	/* Files, as far as Landlock and the user's rights go. */
-	"open", "openat", "stat", "lstat", "newfstatat", "statx", "access", "faccessat", "faccessat2", "readlink", "readlinkat",
-	"getdents64", "fstatfs", "statfs", "fsync", "fdatasync", "ftruncate", "fallocate", "rename", "renameat", "renameat2",
-	"unlink", "unlinkat", "linkat", "fchmod", "umask", "getcwd", "inotify_init1", "inotify_add_watch", "inotify_rm_watch",
+	"open",
+	"openat",
+	"stat",
+	"lstat",
+	"newfstatat",
+	"statx",
+	"access",
+	"faccessat",
+	"faccessat2",
+	"readlink",
+	"readlinkat",
+	"getdents64",
+	"fstatfs",
+	"statfs",
+	"fsync",
+	"fdatasync",
+	"ftruncate",
+	"fallocate",
+	"rename",
+	"renameat",
+	"renameat2",
+	"unlink",
+	"unlinkat",
+	"linkat",
+	"fchmod",
+	"umask",
+	"getcwd",
+	"inotify_init1",
+	"inotify_add_watch",
+	"inotify_rm_watch",
 };
 
 /* 0, or the negative errno of libseccomp. A call that this architecture does not have needs no rule. */
@@ -161,15 +306,20 @@ struct conditional {
 #define WHOLE UINT64_MAX
 static const struct conditional conditionals[] = {
 	/* No code is ever made or loaded. */
-	{ "mmap", 2, PROT_EXEC, 0 }, { "mprotect", 2, PROT_EXEC, 0 },
+	{ "mmap", 2, PROT_EXEC, 0 },
+	{ "mprotect", 2, PROT_EXEC, 0 },
 	/* Threads, never processes. */
 	{ "clone", 0, CLONE_THREAD, CLONE_THREAD },
 	{ "prctl", 0, WHOLE, PR_SET_NAME },
 	{ "ioctl", 1, WHOLE, FIONBIO },
 	/* Limits can be read, not set. */
 	{ "prlimit64", 2, WHOLE, 0 },
-	{ "fcntl", 1, WHOLE, F_GETFD }, { "fcntl", 1, WHOLE, F_SETFD }, { "fcntl", 1, WHOLE, F_GETFL },
-	{ "fcntl", 1, WHOLE, F_SETFL }, { "fcntl", 1, WHOLE, F_DUPFD_CLOEXEC }, { "fcntl", 1, WHOLE, F_GET_SEALS },
+	{ "fcntl", 1, WHOLE, F_GETFD },
+	{ "fcntl", 1, WHOLE, F_SETFD },
+	{ "fcntl", 1, WHOLE, F_GETFL },
+	{ "fcntl", 1, WHOLE, F_SETFL },
+	{ "fcntl", 1, WHOLE, F_DUPFD_CLOEXEC },
+	{ "fcntl", 1, WHOLE, F_GET_SEALS },
 };
 
 static int conditional_rules(scmp_filter_ctx filter)

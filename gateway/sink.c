@@ -20,7 +20,9 @@
 enum {
 	IDLE_MS = 600000,
 	LINE_MAX_OCTETS = 4096,         /* of a command */
-	PATH_SHOWN = 256, RECIPIENTS_SHOWN = 1024, SUBJECT_SHOWN = 120,
+	PATH_SHOWN = 256,
+	RECIPIENTS_SHOWN = 1024,
+	SUBJECT_SHOWN = 120,
 };
 
 struct sink {
@@ -107,7 +109,8 @@ static void take_line(struct visitor *v, struct bytes line, bool whole)
 	if (!v->mid_line && !v->in_body) {
 		v->in_body = bytes_equal(line, BYTES("\r\n"));
 		if (bytes_starts_nocase(line, BYTES("Subject:")) && v->subject.len == 0)
-			text_printable(&v->subject, bytes_trim(bytes_skip(whole ? bytes_first(line, line.len - 2) : line, 8)));
+			text_printable(&v->subject,
+				       bytes_trim(bytes_skip(whole ? bytes_first(line, line.len - 2) : line, 8)));
 	}
 	keep(v, line);
 	v->mid_line = !whole;
@@ -115,8 +118,8 @@ static void take_line(struct visitor *v, struct bytes line, bool whole)
 
 static void tell(const struct visitor *v)
 {
-	printf("from=<%.*s> to=%.*s%s size=%llu subject=\"%.*s\"", BYTES_ARG(v->from), BYTES_ARG(v->to), v->to.cut ? "…" : "",
-	       (unsigned long long)v->size, BYTES_ARG(v->subject));
+	printf("from=<%.*s> to=%.*s%s size=%llu subject=\"%.*s\"", BYTES_ARG(v->from), BYTES_ARG(v->to),
+	       v->to.cut ? "…" : "", (unsigned long long)v->size, BYTES_ARG(v->subject));
 	if (v->sink->directory)
 		printf(" %s/%06lu.eml", v->sink->directory, v->number);
 	puts("");
@@ -225,7 +228,8 @@ static void mail(struct visitor *v, struct bytes rest)
 {
 	struct bytes path;
 	if (!v->greeted || v->given_from) {
-		reply(v, v->given_from ? "503 5.5.1 Error: nested MAIL command" : "503 5.5.1 Error: send HELO/EHLO first");
+		reply(v,
+		      v->given_from ? "503 5.5.1 Error: nested MAIL command" : "503 5.5.1 Error: send HELO/EHLO first");
 	} else if (!read_path(rest, BYTES("FROM:"), &path)) {
 		reply(v, "501 5.5.4 Syntax: MAIL FROM:<address>");
 	} else {
@@ -374,7 +378,7 @@ static int serve(struct sink *sink, const char *where, const struct address *add
 	}
 	(void)sandbox_descriptors();
 	sink->loop = loop_new();
-	if (!sink->loop || !listen_start(sink->loop, fd, arrive, sink)) {
+	if (!sink->loop || !listen_start(sink->loop, fd, arrive, NULL, sink)) {
 		fputs("mxward sink: out of memory\n", stderr);
 		return EX_OSERR;
 	}
@@ -391,7 +395,10 @@ int sink_command(const struct command *command, int argc, char **argv)
 	struct address address;
 	size_t words;
 	const struct argument known[] = {
-		{ "-l", NULL, &where }, { "-d", NULL, &sink.directory }, { "--quiet", &sink.quiet, NULL }, { 0 },
+		{ "-l", NULL, &where },
+		{ "-d", NULL, &sink.directory },
+		{ "--quiet", &sink.quiet, NULL },
+		{ 0 },
 	};
 	if (!arguments_read(command, argc, argv, known, NULL, 0, &words))
 		return EX_USAGE;

@@ -27,7 +27,8 @@ static int find(const struct sockets *s, const struct address *address)
 	return -1;
 }
 
-static bool open_listener(struct sockets *s, const struct address *address, const struct sockets *now, struct text *error)
+static bool open_listener(struct sockets *s, const struct address *address, const struct sockets *now,
+			  struct text *error)
 {
 	int same = find(now, address);
 	if (same >= 0)
@@ -141,8 +142,11 @@ static bool belongs(const char *path, const struct plan *plan, struct text *erro
 		text_format(error, "%s (the state) is not a directory", path);
 		return false;
 	}
-	text_format(error, "%s (the state) belongs to uid %u, but the gateway runs as uid %u: give it to that user, with all that "
-			   "is in it", path, (unsigned)st.st_uid, (unsigned)plan->uid);
+	text_format(
+		error,
+		"%s (the state) belongs to uid %u, but the gateway runs as uid %u: give it to that user, with all that "
+		"is in it",
+		path, (unsigned)st.st_uid, (unsigned)plan->uid);
 	return false;
 }
 

@@ -19,8 +19,8 @@ struct sockets {
 
 /* Opens what `plan` names, taking over from `now` (NULL: nothing yet) what is named there, too. False: a sentence in
  * `error`, the exit status it deserves in *status, and nothing was opened. */
-bool sockets_open(struct sockets *, const struct plan *, unsigned workers, const struct sockets *now, struct text *error,
-		  int *status) __attribute__((warn_unused_result));
+bool sockets_open(struct sockets *, const struct plan *, unsigned workers, const struct sockets *now,
+		  struct text *error, int *status) __attribute__((warn_unused_result));
 /* Closes and forgets what `other` (NULL: nothing) does not share; a control socket's name is removed with it. */
 void sockets_close(struct sockets *, const struct sockets *other);
 

@@ -84,7 +84,10 @@ static size_t count_blocks(const struct status *s, uint64_t now)
 /* "4d 3h", "2h 10m", "5m 3s" */
 static void uptime_text(struct text *t, uint64_t ms)
 {
-	const struct { const char *name; uint64_t ms; } units[] = { { "d", 86400000 }, { "h", 3600000 }, { "m", 60000 }, { "s", 1000 } };
+	const struct {
+		const char *name;
+		uint64_t ms;
+	} units[] = { { "d", 86400000 }, { "h", 3600000 }, { "m", 60000 }, { "s", 1000 } };
 	size_t i = 0;
 	while (i < 2 && ms < units[i].ms)
 		i++;
@@ -96,8 +99,14 @@ static const char *const standings[] = { [SERVER_UNKNOWN] = "unknown", [SERVER_U
 
 static void offers_text(struct text *t, const struct offers *o)
 {
-	const struct { bool offered; const char *name; } extensions[] = {
-		{ o->eight_bit, "8BITMIME" }, { o->utf8, "SMTPUTF8" }, { o->dsn, "DSN" }, { o->size, "SIZE" },
+	const struct {
+		bool offered;
+		const char *name;
+	} extensions[] = {
+		{ o->eight_bit, "8BITMIME" },
+		{ o->utf8, "SMTPUTF8" },
+		{ o->dsn, "DSN" },
+		{ o->size, "SIZE" },
 	};
 	for (size_t i = 0; i < sizeof extensions / sizeof *extensions; i++)
 		if (extensions[i].offered)
@@ -121,8 +130,9 @@ static void server_row(void *arg, const struct health_status *h)
 		uptime_text(&since, w->now > h->since ? w->now - h->since : 0);
 	if (h->standing == SERVER_UP)
 		offers_text(&offers, &h->offers);
-	page_format(w->page, "  %-16s %-24s %-8s %-10s%s%s\n", h->backend, h->server, standings[h->standing], text_cstr(&since),
-		    h->standing == SERVER_UP ? text_cstr(&offers) : " ", h->standing == SERVER_UP ? "" : h->failure);
+	page_format(w->page, "  %-16s %-24s %-8s %-10s%s%s\n", h->backend, h->server, standings[h->standing],
+		    text_cstr(&since), h->standing == SERVER_UP ? text_cstr(&offers) : " ",
+		    h->standing == SERVER_UP ? "" : h->failure);
 }
 
 static void write_text(const struct status *s, const struct totals *t, uint64_t now, struct page *p)
@@ -131,15 +141,18 @@ static void write_text(const struct status *s, const struct totals *t, uint64_t 
 	struct text up = TEXT(buffer);
 	struct totals before = a_minute_ago(s);
 	uptime_text(&up, now > s->started ? now - s->started : 0);
-	page_format(p, "mxward %s, %s for %s, pid %d", MXWARD_VERSION, s->draining ? "stopping, up" : "up", text_cstr(&up), (int)getpid());
+	page_format(p, "mxward %s, %s for %s, pid %d", MXWARD_VERSION, s->draining ? "stopping, up" : "up",
+		    text_cstr(&up), (int)getpid());
 	page_format(p, s->restarts > 0 ? ", started again %u times\n" : "\n", s->restarts);
-	page_format(p, "configuration: generation %llu, fingerprint %016llx\n", (unsigned long long)s->config->generation,
-		    (unsigned long long)s->config->fingerprint);
-	page_format(p, "sessions: %llu open of %llu\n\n", (unsigned long long)t->sessions, (unsigned long long)s->config->limits.sessions);
+	page_format(p, "configuration: generation %llu, fingerprint %016llx\n",
+		    (unsigned long long)s->config->generation, (unsigned long long)s->config->fingerprint);
+	page_format(p, "sessions: %llu open of %llu\n\n", (unsigned long long)t->sessions,
+		    (unsigned long long)s->config->limits.sessions);
 	page_format(p, "%-22s %14s %14s\n", "", "total", "last minute");
 	for (size_t i = 0; i < ROWS; i++) {
 		page_format(p, "%-22s %14llu", rows[i].label, (unsigned long long)of(t, &rows[i]));
-		page_format(p, rows[i].rate ? " %14llu\n" : "\n", (unsigned long long)(of(t, &rows[i]) - of(&before, &rows[i])));
+		page_format(p, rows[i].rate ? " %14llu\n" : "\n",
+			    (unsigned long long)(of(t, &rows[i]) - of(&before, &rows[i])));
 	}
 	page_format(p, "%-22s %14zu\n", "blocks in force", count_blocks(s, now));
 	page_format(p, "%-22s %14llu\n\nbackends\n", "log lines dropped", (unsigned long long)log_dropped());
@@ -154,10 +167,13 @@ static void server_object(void *arg, const struct health_status *h)
 	page_json(w->page, bytes_of(h->backend));
 	page_format(w->page, ",\"server\":");
 	page_json(w->page, bytes_of(h->server));
-	page_format(w->page, ",\"standing\":\"%s\",\"since\":%llu,\"offers\":{\"8bitmime\":%s,\"smtputf8\":%s,\"dsn\":%s,\"size\":",
-		    standings[h->standing], (unsigned long long)(h->since / 1000), h->offers.eight_bit ? "true" : "false",
-		    h->offers.utf8 ? "true" : "false", h->offers.dsn ? "true" : "false");
-	page_format(w->page, h->offers.size ? "%llu},\"failure\":" : "null},\"failure\":", (unsigned long long)h->offers.size_limit);
+	page_format(
+		w->page,
+		",\"standing\":\"%s\",\"since\":%llu,\"offers\":{\"8bitmime\":%s,\"smtputf8\":%s,\"dsn\":%s,\"size\":",
+		standings[h->standing], (unsigned long long)(h->since / 1000), h->offers.eight_bit ? "true" : "false",
+		h->offers.utf8 ? "true" : "false", h->offers.dsn ? "true" : "false");
+	page_format(w->page, h->offers.size ? "%llu},\"failure\":" : "null},\"failure\":",
+		    (unsigned long long)h->offers.size_limit);
 	page_json(w->page, bytes_of(h->failure));
 	page_format(w->page, "}");
 }
@@ -165,12 +181,14 @@ static void server_object(void *arg, const struct health_status *h)
 static void write_json(const struct status *s, const struct totals *t, uint64_t now, struct page *p)
 {
 	struct totals before = a_minute_ago(s);
-	page_format(p, "{\"version\":\"%s\",\"pid\":%d,\"draining\":%s,\"uptime\":%llu,\"restarts\":%u,\"generation\":%llu,"
-		       "\"fingerprint\":\"%016llx\",\"sessions\":%llu,\"sessions_limit\":%llu",
-		    MXWARD_VERSION, (int)getpid(), s->draining ? "true" : "false",
-		    (unsigned long long)((now > s->started ? now - s->started : 0) / 1000), s->restarts,
-		    (unsigned long long)s->config->generation, (unsigned long long)s->config->fingerprint,
-		    (unsigned long long)t->sessions, (unsigned long long)s->config->limits.sessions);
+	page_format(
+		p,
+		"{\"version\":\"%s\",\"pid\":%d,\"draining\":%s,\"uptime\":%llu,\"restarts\":%u,\"generation\":%llu,"
+		"\"fingerprint\":\"%016llx\",\"sessions\":%llu,\"sessions_limit\":%llu",
+		MXWARD_VERSION, (int)getpid(), s->draining ? "true" : "false",
+		(unsigned long long)((now > s->started ? now - s->started : 0) / 1000), s->restarts,
+		(unsigned long long)s->config->generation, (unsigned long long)s->config->fingerprint,
+		(unsigned long long)t->sessions, (unsigned long long)s->config->limits.sessions);
 	for (size_t i = 0; i < ROWS; i++)
 		page_format(p, ",\"%s\":%llu", rows[i].key, (unsigned long long)of(t, &rows[i]));
 	page_format(p, ",\"per_minute\":{");
@@ -178,7 +196,8 @@ static void write_json(const struct status *s, const struct totals *t, uint64_t 
 		if (rows[i].rate)
 			page_format(p, "%s\"%s\":%llu", n++ > 0 ? "," : "", rows[i].key,
 				    (unsigned long long)(of(t, &rows[i]) - of(&before, &rows[i])));
-	page_format(p, "},\"blocks\":%zu,\"log_dropped\":%llu,\"backends\":[", count_blocks(s, now), (unsigned long long)log_dropped());
+	page_format(p, "},\"blocks\":%zu,\"log_dropped\":%llu,\"backends\":[", count_blocks(s, now),
+		    (unsigned long long)log_dropped());
 	health_each(s->shared->health, server_object, &(struct writing){ .page = p, .now = now, .first = true });
 	page_format(p, "]}\n");
 }

@@ -7,10 +7,11 @@
 
 #include "gateway/base/clock.h"
 #include "gateway/channel.h"
-#include "gateway/command.h"
+#include "gateway/child.h"
 #include "gateway/loader.h"
 #include "gateway/process.h"
 #include "gateway/rights.h"
+#include "gateway/signals.h"
 #include "gateway/sockets.h"
 #include "gateway/version.h"
 
@@ -21,7 +22,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -30,9 +30,12 @@ enum {
 	DRAIN_MS = 30000,               /* TERM: transactions may end */
 	DRAIN_GRACE_MS = 3000,          /* then the gateway has closed what was left, or is killed */
 	AT_ONCE_MS = 1000,
-	START_MS = 30000, LOAD_MS = 60000, APPLY_MS = 15000,
+	START_MS = 30000,
+	LOAD_MS = 60000,
+	APPLY_MS = 15000,
 	LIVED_MS = 1000,                /* a gateway that lived this long is started again at once */
-	RESTART_MS = 50, RESTART_MOST_MS = 800,
+	RESTART_MS = 50,
+	RESTART_MOST_MS = 800,
 };
 
 /* All that one configuration needs. */
@@ -41,12 +44,6 @@ struct generation {
 	struct plan plan;
 	int snapshot;
 	struct sockets sockets;
-};
-
-struct child {
-	pid_t pid;                      /* 0: there is none */
-	int channel;                    /* -1: none, or closed by the child */
-	uint64_t born, deadline;        /* clock_monotonic(); killed at the deadline, 0: none */
 };
 
 struct supervisor {
@@ -70,13 +67,6 @@ struct supervisor {
 
 static struct message message;          /* WHY: 64 KiB that only this single-threaded process uses, better not on the stack */
 
-static void channel_close(struct child *c)
-{
-	if (c->channel >= 0)
-		close(c->channel);
-	c->channel = -1;
-}
-
 static void generation_close(struct generation *g, const struct generation *other)
 {
 	if (g->number == 0)
@@ -86,47 +76,18 @@ static void generation_close(struct generation *g, const struct generation *othe
 	*g = (struct generation){ .snapshot = -1, .sockets = { .control = -1 } };
 }
 
-/* Forks a child with one end of a channel. Gives its pid in the parent, 0 in the child, -1 with errno. The child has the
- * signal mask we were started with, and of our descriptors those that a gateway or a loader may hold. */
-static pid_t start_child(struct supervisor *s, struct child *c)
+/* In a child: what belongs to the supervisor alone. */
+static void leave_supervisor(struct supervisor *s, struct child *other)
 {
-	int ends[2];
-	if (!channel_open(ends))
-		return -1;
-	(void)fflush(NULL);
-	pid_t pid = fork();
-	if (pid == 0) {
-		channel_close(&s->gateway);
-		channel_close(&s->loader);
-		close(s->signals);
-		close(ends[0]);
-		c->channel = ends[1];
-		(void)sigprocmask(SIG_SETMASK, &s->before, NULL);
-		return 0;
-	}
-	close(ends[1]);
-	if (pid < 0) {
-		int reason = errno;
-		close(ends[0]);
-		errno = reason;
-		return -1;
-	}
-	*c = (struct child){ .pid = pid, .channel = ends[0], .born = clock_monotonic() };
-	return pid;
-}
-
-static void kill_child(struct child *c)
-{
-	if (c->pid > 0)
-		(void)kill(c->pid, SIGKILL);
-	c->deadline = 0;
+	child_close(other);
+	close(s->signals);
 }
 
 /* A gateway that takes no more messages is not alive: it is started again. */
 static void tell(struct supervisor *s, enum message_kind kind, uint64_t number, struct bytes body)
 {
 	if (s->gateway.channel >= 0 && !channel_send(s->gateway.channel, kind, number, body, NULL, 0))
-		kill_child(&s->gateway);
+		child_kill(&s->gateway);
 }
 
 /* ---- the gateway */
@@ -135,21 +96,28 @@ static void start_gateway(struct supervisor *s)
 {
 	s->start_at = 0;
 	s->up = false;
-	pid_t pid = start_child(s, &s->gateway);
+	pid_t pid = child_start(&s->gateway, &s->before);
 	if (pid == 0) {
+		leave_supervisor(s, &s->loader);
 		/* It is the supervisor that is told to stop (also by Ctrl-C, which reaches both); the gateway hears it by the channel. */
 		const int ignored[] = { SIGHUP, SIGINT, SIGTERM, SIGUSR1, SIGUSR2, SIGPIPE };
 		for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++)
 			(void)signal(ignored[i], SIG_IGN);
 		struct process process = {
-			.path = s->path, .plan = &s->current.plan, .sockets = &s->current.sockets,
-			.snapshot = s->current.snapshot, .channel = s->gateway.channel,
-			.generation = s->current.number, .started = s->started, .restarts = s->restarts,
+			.path = s->path,
+			.plan = &s->current.plan,
+			.sockets = &s->current.sockets,
+			.snapshot = s->current.snapshot,
+			.channel = s->gateway.channel,
+			.generation = s->current.number,
+			.started = s->started,
+			.restarts = s->restarts,
 		};
 		exit(process_run(&process));
 	}
 	if (pid < 0) {
-		log_note(LOG_ERROR, "supervisor", "cannot start the gateway: %s; trying again in %d ms", strerror(errno), RESTART_MOST_MS);
+		log_note(LOG_ERROR, "supervisor", "cannot start the gateway: %s; trying again in %d ms",
+			 strerror(errno), RESTART_MOST_MS);
 		s->start_at = clock_monotonic() + RESTART_MOST_MS;
 		return;
 	}
@@ -176,16 +144,16 @@ static void say_end(const struct child *c, int status, uint64_t lived, unsigned 
 		text_format(&t, "was ended by signal %d (%s)", WTERMSIG(status), strsignal(WTERMSIG(status)));
 	else
 		text_format(&t, "ended with status %d", WEXITSTATUS(status));
-	log_note(LOG_ERROR, "supervisor", "the gateway (pid %d) %s after %llu ms; it is started again in %u ms", (int)c->pid,
-		 text_cstr(&t), (unsigned long long)lived, delay);
+	log_note(LOG_ERROR, "supervisor", "the gateway (pid %d) %s after %llu ms; it is started again in %u ms",
+		 (int)c->pid, text_cstr(&t), (unsigned long long)lived, delay);
 }
 
 static void gateway_ended(struct supervisor *s, int status)
 {
 	uint64_t now = clock_monotonic(), lived = now - s->gateway.born;
 	struct child ended = s->gateway;
-	channel_close(&s->gateway);
-	s->gateway = (struct child){ .channel = -1 };
+	child_close(&s->gateway);
+	s->gateway = CHILD_NONE;
 	s->up = false;
 	if (s->stopping) {
 		bool in_order = s->at_once || (WIFEXITED(status) && WEXITSTATUS(status) == 0);
@@ -200,7 +168,8 @@ static void gateway_ended(struct supervisor *s, int status)
 		return;
 	}
 	if (s->next.number != 0) {
-		log_note(LOG_ERROR, "reload", "the gateway died while it took up generation %llu: the old configuration stays",
+		log_note(LOG_ERROR, "reload",
+			 "the gateway died while it took up generation %llu: the old configuration stays",
 			 (unsigned long long)s->next.number);
 		generation_close(&s->next, &s->current);
 	}
@@ -225,12 +194,13 @@ static void start_loader(struct supervisor *s)
 	}
 	s->again = false;
 	s->answering = s->asked;
-	pid_t pid = start_child(s, &s->loader);
+	pid_t pid = child_start(&s->loader, &s->before);
 	if (pid == 0)
 		loader_run(s->path, s->loader.channel);
 	if (pid < 0) {
 		log_note(LOG_ERROR, "reload", "cannot start the loader: %s", strerror(errno));
-		answer(s, false, BYTES("the configuration could not be loaded: the system cannot start another process\n"));
+		answer(s, false,
+		       BYTES("the configuration could not be loaded: the system cannot start another process\n"));
 		return;
 	}
 	s->loader.deadline = s->loader.born + LOAD_MS;
@@ -271,7 +241,8 @@ static bool send_next(struct supervisor *s)
 		at += n;
 		left -= n;
 	}
-	return sent && channel_send(s->gateway.channel, MESSAGE_APPLY, s->next.number, (struct bytes){ 0 }, &s->next.snapshot, 1);
+	return sent && channel_send(s->gateway.channel, MESSAGE_APPLY, s->next.number, (struct bytes){ 0 },
+				    &s->next.snapshot, 1);
 }
 
 /* The next generation is now the one that a gateway is started with. */
@@ -292,7 +263,6 @@ static void begin(struct supervisor *s)
 	(void)fprintf(stderr, "%.*s", (int)warnings_length, warnings);
 	adopt(s);
 	rights_keep_few();
-	log_start(STDOUT_FILENO);
 	log_note(LOG_INFO, "start", "%s %s: %zu listeners, %u workers, %s", MXWARD_NAME, MXWARD_VERSION,
 		 s->current.plan.listener_count, s->workers, s->path);
 	start_gateway(s);
@@ -328,7 +298,7 @@ static void take_up(struct supervisor *s, const struct message *m)
 	} else if (!s->up || !send_next(s)) {
 		/* It is not there yet, or not any more: the next one begins with what is new. */
 		adopt(s);
-		kill_child(&s->gateway);
+		child_kill(&s->gateway);
 		answer(s, true, (struct bytes){ warnings, warnings_length });
 	} else {
 		s->gateway.deadline = clock_monotonic() + APPLY_MS;
@@ -340,7 +310,7 @@ static void hear_loader(struct supervisor *s)
 	enum received received = channel_receive(s->loader.channel, false, &message);
 	if (received == RECEIVED_NOTHING)
 		return;
-	channel_close(&s->loader);
+	child_close(&s->loader);
 	if (s->stopping)
 		return;
 	if (received == RECEIVED_MESSAGE && message.kind == MESSAGE_LOADED && message.fd_count == 1 &&
@@ -376,9 +346,9 @@ static void hear_gateway(struct supervisor *s)
 {
 	enum received received = channel_receive(s->gateway.channel, false, &message);
 	if (received == RECEIVED_END) {
-		channel_close(&s->gateway);
+		child_close(&s->gateway);
 		if (!s->stopping)
-			kill_child(&s->gateway);
+			child_kill(&s->gateway);
 	}
 	if (received != RECEIVED_MESSAGE)
 		return;
@@ -405,12 +375,13 @@ static void stop(struct supervisor *s, bool at_once)
 	if (s->at_once)
 		return;
 	s->at_once = at_once = at_once || s->stopping;
-	kill_child(&s->loader);
+	child_kill(&s->loader);
 	if (s->gateway.pid == 0) {
 		finish(s, EX_OK);
 		return;
 	}
-	log_note(LOG_INFO, "stop", at_once ? "stopping at once" : "stopping: transactions have %d s to end", DRAIN_MS / 1000);
+	log_note(LOG_INFO, "stop", at_once ? "stopping at once" : "stopping: transactions have %d s to end",
+		 DRAIN_MS / 1000);
 	s->stopping = true;
 	tell(s, MESSAGE_DRAIN, at_once ? 0 : DRAIN_MS, (struct bytes){ 0 });
 	s->gateway.deadline = clock_monotonic() + (at_once ? AT_ONCE_MS : DRAIN_MS + DRAIN_GRACE_MS);
@@ -435,10 +406,7 @@ static void reap(struct supervisor *s)
 
 static void hear_signal(struct supervisor *s)
 {
-	struct signalfd_siginfo info;
-	if (read(s->signals, &info, sizeof info) != (ssize_t)sizeof info)
-		return;
-	switch (info.ssi_signo) {
+	switch (signals_next(s->signals)) {
 	case SIGCHLD:
 		reap(s);
 		break;
@@ -458,12 +426,6 @@ static void hear_signal(struct supervisor *s)
 }
 
 /* ---- the loop */
-
-static void mind(struct child *c, uint64_t now)
-{
-	if (c->deadline != 0 && now >= c->deadline)
-		kill_child(c);
-}
 
 static int patience(const struct supervisor *s)
 {
@@ -492,8 +454,8 @@ static void turn(struct supervisor *s)
 	if (waits[0].revents != 0)
 		hear_signal(s);
 	uint64_t now = clock_monotonic();
-	mind(&s->gateway, now);
-	mind(&s->loader, now);
+	child_mind(&s->gateway, now);
+	child_mind(&s->loader, now);
 	if (s->start_at != 0 && now >= s->start_at && !s->stopping)
 		start_gateway(s);
 	if (s->again && !s->stopping && s->loader.pid == 0 && s->next.number == 0 && (s->gateway.pid == 0 || s->up))
@@ -507,67 +469,28 @@ static unsigned count_processors(void)
 	return n > 0 ? (unsigned)n : 1;
 }
 
-static bool catch_signals(struct supervisor *s)
-{
-	sigset_t set;
-	const int caught[] = { SIGCHLD, SIGHUP, SIGTERM, SIGINT, SIGUSR1 };
-	sigemptyset(&set);
-	for (size_t i = 0; i < sizeof caught / sizeof *caught; i++)
-		sigaddset(&set, caught[i]);
-	/* An ignored signal (nohup, a shell's background job) is never seen by a signalfd; a reader of our log may go away. */
-	for (size_t i = 0; i < sizeof caught / sizeof *caught; i++)
-		(void)signal(caught[i], SIG_DFL);
-	(void)signal(SIGPIPE, SIG_IGN);
-	if (sigprocmask(SIG_BLOCK, &set, &s->before) != 0)
-		return false;
-	for (size_t i = 0; i < sizeof caught / sizeof *caught; i++)
-		sigdelset(&s->before, caught[i]);
-	s->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-	return s->signals >= 0;
-}
-
 int supervisor_run(const char *path)
 {
 	static struct supervisor s;     /* WHY: two plans of 10 KiB each, and there is only one supervisor */
 	s = (struct supervisor){
-		.path = path, .workers = count_processors(), .started = clock_wall(),
-		.gateway.channel = -1, .loader.channel = -1,
-		.current = { .snapshot = -1, .sockets.control = -1 }, .next = { .snapshot = -1, .sockets.control = -1 },
+		.path = path,
+		.workers = count_processors(),
+		.started = clock_wall(),
+		.gateway = CHILD_NONE,
+		.loader = CHILD_NONE,
+		.current = { .snapshot = -1, .sockets.control = -1 },
+		.next = { .snapshot = -1, .sockets.control = -1 },
 	};
-	if (!catch_signals(&s)) {
+	s.signals = signals_catch(&s.before);
+	if (s.signals < 0) {
 		(void)fprintf(stderr, "mxward run: cannot take up signals: %s\n", strerror(errno));
 		return EX_OSERR;
 	}
 	start_loader(&s);
 	while (!s.done)
 		turn(&s);
-	kill_child(&s.loader);
+	child_kill(&s.loader);
 	generation_close(&s.next, &s.current);
 	generation_close(&s.current, NULL);
-	log_stop();
 	return s.status;
-}
-
-/* The gateway works elsewhere and the loader comes back later: the name must mean the same to all. */
-static const char *absolute(const char *path, char room[PATH_MAX * 2])
-{
-	char here[PATH_MAX];
-	if (path[0] == '/' || !getcwd(here, sizeof here))
-		return path;
-	struct text t = { .at = room, .cap = PATH_MAX * 2 };
-	text_string(&t, here);
-	text_string(&t, "/");
-	text_string(&t, path);
-	return text_cstr(&t);
-}
-
-int run_command(const struct command *command, int argc, char **argv)
-{
-	const char *path = MXWARD_CONFIG_FILE;
-	char room[PATH_MAX * 2];
-	size_t words;
-	const struct argument known[] = { { "-c", NULL, &path }, { 0 } };
-	if (!arguments_read(command, argc, argv, known, NULL, 0, &words))
-		return EX_USAGE;
-	return supervisor_run(absolute(path, room));
 }

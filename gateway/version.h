@@ -2,8 +2,8 @@
 #ifndef MXWARD_VERSION_H
 #define MXWARD_VERSION_H
 
-#define MXWARD_NAME "mxward"
-#define MXWARD_VERSION "0.1.0"
+#define MXWARD_NAME        "mxward"
+#define MXWARD_VERSION     "0.1.0"
 #define MXWARD_CONFIG_FILE "/etc/mxward/mxward.yaml"
 
 #endif

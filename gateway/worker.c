@@ -78,8 +78,17 @@ static void arrive(void *arg, int fd, const struct address *peer)
 	struct port *port = arg;
 	struct worker *w = port->worker;
 	server_arrive(w->server, port->index, fd, peer);
-	if (server_full(w->server))
-		pause_ports(w);
+}
+
+/* Another worker may have filled the house: asked before every accept. */
+static bool has_room(void *arg)
+{
+	struct port *port = arg;
+	struct worker *w = port->worker;
+	if (!server_full(w->server))
+		return true;
+	pause_ports(w);
+	return false;
 }
 
 static void close_ports(struct worker *w)
@@ -102,7 +111,7 @@ static void open_ports(struct worker *w, struct port *ports, size_t count)
 	w->port_count = count;
 	w->paused = false;
 	for (size_t i = 0; i < count; i++) {
-		ports[i].listener = listen_start(w->loop, ports[i].fd, arrive, &ports[i]);
+		ports[i].listener = listen_start(w->loop, ports[i].fd, arrive, has_room, &ports[i]);
 		if (!ports[i].listener)
 			log_note(LOG_ERROR, "worker", "worker %u cannot listen: out of memory", w->number);
 	}
@@ -181,7 +190,8 @@ static bool build(struct worker *w, struct shared *shared)
 	w->on_orders = loop_enroll(w->loop, run_orders, w);
 	w->on_room = loop_enroll(w->loop, look_for_room, w);
 	w->on_drained = loop_enroll(w->loop, end, w);
-	w->server = w->on_orders && w->on_room && w->on_drained ? server_new(w->loop, shared, w->number, &w->counters) : NULL;
+	w->server = w->on_orders && w->on_room && w->on_drained ? server_new(w->loop, shared, w->number, &w->counters)
+								: NULL;
 	if (!w->server)
 		return false;
 	timer_init(&w->retry, w->on_room);

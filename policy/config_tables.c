@@ -6,7 +6,11 @@
 #define MINUTES(n) ((n)*60000ull)
 #define DAYS(n)    ((n)*86400000ull)
 
-enum { RATE_MAX = 1000000, SOCKET_PATH_MAX = 107 /* sun_path with its NUL, unix(7) */ };
+enum {
+	RATE_MAX = 1000000,
+	NETWORKS_MAX = 1000,            /* looked through for each connection */
+	SOCKET_PATH_MAX = 107           /* sun_path without its NUL, unix(7) */
+};
 
 static const char *const services[] = { [SERVICE_MX] = "mx", NULL };
 static const char *const listener_tls[] = {
@@ -35,7 +39,7 @@ static const struct option listener_options[] = {
 	  .doc = "What is spoken there: mx, mail from other servers" },
 	{ "tls", OPTION_WORD, AT(tls), .fallback = "starttls", .words = listener_tls,
 	  .doc = "Offer STARTTLS, begin with TLS at once (implicit), or neither" },
-	{ "trust_proxy", OPTION_NETWORKS, AT(trust_proxy), .fallback = "[]",
+	{ "trust_proxy", OPTION_NETWORKS, AT(trust_proxy), .fallback = "[]", .most = NETWORKS_MAX,
 	  .doc = "Networks of load balancers, which send the client's address in a PROXY header, v1 or v2" },
 	{ 0 }
 };
@@ -141,7 +145,7 @@ static const struct option limit_options[] = {
 	{ "errors", OPTION_COUNT, AT(errors), .fallback = "10", .least = 1, .most = 1000000,
 	  .doc = "Mistakes in one connection before it is closed" },
 	{ "client_prefix", OPTION_STRUCT, .offset = 0, .members = prefix_options, .doc = "What counts as one client" },
-	{ "exempt", OPTION_NETWORKS, AT(exempt), .fallback = "[127.0.0.0/8]",
+	{ "exempt", OPTION_NETWORKS, AT(exempt), .fallback = "[127.0.0.0/8]", .most = NETWORKS_MAX,
 	  .doc = "Networks to which the limits of one client do not apply" },
 	{ 0 }
 };

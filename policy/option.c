@@ -130,7 +130,8 @@ static bool read_entries(struct option_reader *r, const struct option *o, const 
 	bool map = o->type == OPTION_MAP;
 	if (!(map && node_empty(n)) && !value_kind(r, o, n, map ? NODE_MAP : NODE_LIST))
 		return false;
-	(void)value_count(r, o, n);
+	if (!value_count(r, o, n))
+		return true;
 	char *entries = arena_array(r->arena, n->count, o->member_size), *entry = entries;
 	if (!entries) {
 		complain(r->complaints, &(struct complaint){ .line = 0 }, "out of memory");

@@ -391,8 +391,9 @@ void node_path(struct text *t, const struct node *n)
 		}
 		if (t->len)
 			text_char(t, '.');
-		/* A key as such has no key of its own. */
-		excerpt_add(t, up[depth]->key ? up[depth]->key->text : up[depth]->text, 64);
+		/* A key as such has no key of its own; a list or map in its place has no name at all. */
+		struct bytes name = up[depth]->key ? up[depth]->key->text : up[depth]->text;
+		excerpt_add(t, name.len ? name : BYTES("?"), 64);
 	}
 }
 

@@ -10,6 +10,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -44,6 +45,20 @@ void log_configure(enum log_format f, enum log_level l)
 {
 	atomic_store(&format, (int)f);
 	atomic_store(&threshold, (int)l);
+}
+
+/* Without a writer: at once or not at all. False when the output does not take it now. */
+static bool write_now(int fd, struct bytes b)
+{
+	struct pollfd p = { .fd = fd, .events = POLLOUT };
+	struct iovec v = { .iov_base = (void *)(uintptr_t)b.at, .iov_len = b.len };
+	if (poll(&p, 1, 0) != 1 || !(p.revents & POLLOUT))
+		return false;
+	/* A pipe may have been filled by somebody else since: only RWF_NOWAIT makes sure. Files and terminals do not know it. */
+	ssize_t n = pwritev2(fd, &v, 1, -1, RWF_NOWAIT);
+	if (n < 0 && (errno == EOPNOTSUPP || errno == EINVAL || errno == ENOSYS || errno == ESPIPE))
+		n = write(fd, b.at, b.len);
+	return n == (ssize_t)b.len;
 }
 
 /* Writes all of it, however slow the output; false when the output is broken. */
@@ -173,8 +188,8 @@ static void enqueue(struct bytes b)
 {
 	pthread_mutex_lock(&queue.lock);
 	if (!queue.running) {
+		queue.dropped += write_now(queue.fd, b) ? 0 : 1;
 		pthread_mutex_unlock(&queue.lock);
-		(void)write_all(queue.fd, b);
 		return;
 	}
 	if (queue.dropped > queue.reported && QUEUE_SIZE - queue.used > QUEUE_SIZE / 4)
@@ -203,7 +218,7 @@ static size_t json_character(struct text *t, struct bytes b)
 		return 1;
 	}
 	/* C1 controls (U+0080-009F) are two octets, C2 80-9F: terminals obey them, so they are escaped like the rest. */
-	for (size_t n = 2; n <= 4 && n <= b.len; n++) {
+	for (size_t n = 2; (unsigned char)c > 0xC1 && n <= 4 && n <= b.len; n++) {
 		if (!bytes_utf8(bytes_first(b, n)))
 			continue;
 		if (n == 2 && (unsigned char)b.at[0] == 0xC2 && (unsigned char)b.at[1] < 0xA0)

@@ -14,8 +14,8 @@
 enum log_level { LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG };
 enum log_format { LOG_JSON, LOG_TEXT };
 
-/* Starts the writer on `fd` (kept open, not owned). Before it, lines go straight to `fd` 1. Call before
- * any other thread is started and again in a child after fork. */
+/* Starts the writer on `fd` (kept open, not owned). In a process that never calls it (the supervisor has no threads, for it
+ * forks) lines go straight to descriptor 1, or are dropped and counted where that would have to wait. */
 void log_start(int fd);
 /* Takes effect with the next line. */
 void log_configure(enum log_format, enum log_level);

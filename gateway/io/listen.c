@@ -148,6 +148,7 @@ struct listener {
 	struct loop *loop;
 	int fd;
 	void (*arrive)(void *arg, int fd, const struct address *peer);
+	bool (*room)(void *arg);
 	void *arg;
 	struct timer timer;             /* the end of a pause of its own */
 	wake_id wake;
@@ -205,7 +206,7 @@ static void arrived(uv_poll_t *poll, int status, int events)
 
 	if (status < 0)                 /* libuv has stopped polling */
 		pause_itself(l, -status);
-	for (int i = 0; i < ACCEPT_AT_ONCE && !l->paused && !l->timer.set && !l->stopped; i++) {
+	for (int i = 0; i < ACCEPT_AT_ONCE && !l->paused && !l->timer.set && !l->stopped && (!l->room || l->room(l->arg)); i++) {
 		struct sockaddr_storage from;
 		socklen_t length = sizeof(from);
 		int fd = accept4(l->fd, (struct sockaddr *)&from, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
@@ -224,12 +225,12 @@ static void arrived(uv_poll_t *poll, int status, int events)
 }
 
 struct listener *listen_start(struct loop *loop, int fd, void (*arrive)(void *arg, int fd, const struct address *peer),
-			      void *arg)
+			      bool (*room)(void *arg), void *arg)
 {
 	struct listener *l = calloc(1, sizeof(*l));
 	if (!l)
 		return NULL;
-	*l = (struct listener){ .loop = loop, .fd = fd, .arrive = arrive, .arg = arg };
+	*l = (struct listener){ .loop = loop, .fd = fd, .arrive = arrive, .room = room, .arg = arg };
 	l->wake = loop_enroll(loop, pause_over, l);
 	if (!l->wake || uv_poll_init(&loop->uv, &l->poll, fd) != 0) {
 		loop_retire(loop, l->wake);

@@ -25,6 +25,7 @@ static int transmit(void *arg, const unsigned char *at, size_t length)
 	struct tls *tls = arg;
 	if (!tls->wire.push(tls->wire.arg, (struct bytes){ (const char *)at, length }))
 		return MBEDTLS_ERR_SSL_ALLOC_FAILED;
+	tls->pushed += length;
 	return (int)length;
 }
 
@@ -111,17 +112,28 @@ static const struct {
 	{ MBEDTLS_SSL_ALERT_MSG_CERT_REQUIRED, "certificate required" },
 };
 
-/* WHY private: the library keeps to itself what the peer complained of. A fatal alert is level 2, then its number. */
-static void add_alert(struct text *error, const struct tls *tls)
+/* The number of the alert by which the peer broke off; -1 if it did not. An alert is its level and its number. OpenSSL,
+ * too, sends its alerts about our certificate in clear, and the library cannot read them: a header, and then the alert.
+ * WHY private: the library keeps to itself what the peer complained of. */
+static int alert_received(const struct tls *tls, int code)
 {
-	const unsigned char *alert = tls->ssl.MBEDTLS_PRIVATE(in_msg);
-	unsigned char number = alert ? alert[1] : 0;
+	static const unsigned char clear_alert[] = { MBEDTLS_SSL_MSG_ALERT, 3, 3, 0, 2 };
+	const unsigned char *header = tls->ssl.MBEDTLS_PRIVATE(in_hdr), *message = tls->ssl.MBEDTLS_PRIVATE(in_msg);
+	if (code == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE && message)
+		return message[1];
+	if (code == MBEDTLS_ERR_SSL_INVALID_MAC && header && memcmp(header, clear_alert, sizeof(clear_alert)) == 0)
+		return header[sizeof(clear_alert) + 1];
+	return -1;
+}
+
+static void add_alert(struct text *error, int number)
+{
 	for (size_t i = 0; i < sizeof(alerts) / sizeof(alerts[0]); i++)
 		if (alerts[i].number == number) {
-			text_format(error, "the peer broke off: %s (alert %u)", alerts[i].name, number);
+			text_format(error, "the peer broke off: %s (alert %d)", alerts[i].name, number);
 			return;
 		}
-	text_format(error, "the peer broke off: alert %u", number);
+	text_format(error, "the peer broke off: alert %d", number);
 }
 
 static void add_verdict(struct text *error, const struct tls *tls)
@@ -156,10 +168,23 @@ static void add_verdict(struct text *error, const struct tls *tls)
 		text_format(error, " reason %#x", (unsigned)flags);
 }
 
+/* The library is silent about some failures; the peer is to know. */
+static void send_alert(struct tls *tls, int code)
+{
+	unsigned char number = MBEDTLS_SSL_ALERT_MSG_HANDSHAKE_FAILURE;
+	if (code == MBEDTLS_ERR_SSL_INVALID_RECORD || mbedtls_ssl_is_handshake_over(&tls->ssl))
+		number = MBEDTLS_SSL_ALERT_MSG_UNEXPECTED_MESSAGE;
+	(void)mbedtls_ssl_send_alert_message(&tls->ssl, MBEDTLS_SSL_ALERT_LEVEL_FATAL, number);
+}
+
 static enum tls_progress fail(struct tls *tls, int code)
 {
-	char *at = tls->error ? NULL : malloc(TLS_ERROR_MAX);
+	int alert = alert_received(tls, code);
+	if (!tls->failed && tls->pushed == 0 && alert < 0)
+		send_alert(tls, code);
 	tls->failed = true;
+
+	char *at = tls->error ? NULL : malloc(TLS_ERROR_MAX);
 	if (!at)
 		return TLS_FAILED;
 	struct text error = { .at = at, .cap = TLS_ERROR_MAX };
@@ -167,10 +192,10 @@ static enum tls_progress fail(struct tls *tls, int code)
 	for (size_t i = 0; i < sizeof(sentences) / sizeof(sentences[0]); i++)
 		if (sentences[i].code == code)
 			sentence = sentences[i].sentence;
-	if (sentence)
+	if (alert >= 0)
+		add_alert(&error, alert);
+	else if (sentence)
 		text_string(&error, sentence);
-	else if (code == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE)
-		add_alert(&error, tls);
 	else if (code == MBEDTLS_ERR_X509_CERT_VERIFY_FAILED)
 		add_verdict(&error, tls);
 	else
@@ -196,6 +221,7 @@ enum tls_progress tls_handshake(struct tls *tls)
 	if (tls->failed)
 		return TLS_FAILED;
 	while (code == 0 && !mbedtls_ssl_is_handshake_over(&tls->ssl)) {
+		tls->pushed = 0;
 		code = mbedtls_ssl_handshake_step(&tls->ssl);
 		forgo_tickets(tls);
 	}
@@ -209,7 +235,7 @@ enum tls_progress tls_handshake(struct tls *tls)
 enum tls_progress tls_read(struct tls *tls, char *into, size_t room, size_t *got)
 {
 	while (!tls->failed) {
-		tls->pulled = 0;
+		tls->pulled = tls->pushed = 0;
 		int code = mbedtls_ssl_read(&tls->ssl, (unsigned char *)into, room);
 		if (code > 0) {
 			*got = (size_t)code;
@@ -228,6 +254,7 @@ enum tls_progress tls_read(struct tls *tls, char *into, size_t room, size_t *got
 bool tls_write(struct tls *tls, struct bytes octets)
 {
 	while (octets.len > 0 && !tls->failed) {
+		tls->pushed = 0;
 		int code = mbedtls_ssl_write(&tls->ssl, (const unsigned char *)octets.at, octets.len);
 		if (code <= 0) {
 			fail(tls, code);

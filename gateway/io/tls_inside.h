@@ -39,7 +39,7 @@ struct tls {
 	mbedtls_ssl_context ssl;
 	struct tls_context *context;
 	struct tls_wire wire;
-	size_t pulled;                          /* octets, since the count was last cleared */
+	size_t pulled, pushed;                  /* octets, since the counts were last cleared */
 	char *server_name, *sni, *error;
 	bool failed;                            /* for good */
 };

@@ -267,18 +267,20 @@ static const char *starttls_begin(struct link *l)
 	return ask(l, BYTES("STARTTLS"), "");
 }
 
+/* The server waits for our first octet: what came before it in clear was put in by somebody. */
+static enum stage injected(struct link *l)
+{
+	l->preparation->injected = true;
+	return broken(l, "injected octets in clear between STARTTLS and TLS");
+}
+
 static enum stage starttls_look(struct link *l, const struct reply_in *r)
 {
 	if (!r)
 		return STAGE_STARTTLS;
 	if (r->code != 220)
 		return refused(l, "answers STARTTLS with", r);
-	/* The server waits for our first octet: what came before it in clear was put in by somebody. */
-	if (stream_pending(l->stream) || stream_peek(l->stream)) {
-		l->preparation->injected = true;
-		return broken(l, "injected octets in clear between STARTTLS and TLS");
-	}
-	return STAGE_HANDSHAKE;
+	return stream_pending(l->stream) || stream_peek(l->stream) ? injected(l) : STAGE_HANDSHAKE;
 }
 
 static const char *handshake_begin(struct link *l)
@@ -379,6 +381,8 @@ static enum stage look(struct link *l)
 	if (l->timer.expired)
 		return late(l);
 	const char *why = stages[stage].listens ? link_look(l) : NULL;
+	if (why && stage == STAGE_STARTTLS && l->replies.whole)
+		return injected(l);
 	if (!why && stages[stage].listens && l->replies.whole) {
 		why = link_take(l, &reply);
 		come = true;

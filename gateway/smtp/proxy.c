@@ -181,7 +181,6 @@ static uint32_t crc32c(struct bytes header, size_t checksum_at)
 /* The TLVs from `at` fill the header exactly, and its checksum, if there is one, is right. */
 static bool v2_tlvs(struct bytes header, size_t at)
 {
-	bool summed = false;
 	while (at < header.len) {
 		if (header.len - at < TLV_FIXED)
 			return false;
@@ -191,12 +190,11 @@ static bool v2_tlvs(struct bytes header, size_t at)
 		if (size > header.len - at)
 			return false;
 		if (type == TLV_CRC32C) {
-			if (summed || size != CRC_SIZE)
+			if (size != CRC_SIZE)
 				return false;
 			uint32_t sum = (uint32_t)(number16(header, at) << 16 | number16(header, at + 2));
 			if (crc32c(header, at) != sum)
 				return false;
-			summed = true;
 		}
 		at += size;
 	}

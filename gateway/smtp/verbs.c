@@ -251,14 +251,16 @@ static enum result apply_rcpt(struct session *s, const struct parsed *p)
 	const struct domain_conf *domain = domain_of(s, &p->mailbox);
 	if (!domain)
 		return recipient_refused(s, 554, "5.7.1", "Relay access denied");
-	if (tx->recipient_count >= s->config->limits.recipients)
-		return recipient_refused(s, 452, "4.5.3", "Error: too many recipients");
 	if (tx->backend && tx->backend != domain->backend && p->mailbox.domain.len)
 		return recipient_refused(s, 452, "4.5.3", "Error: this recipient needs a transaction of its own; send it again");
-	if (!within_rate(s, RATE_RECIPIENTS, s->config->limits.recipients_per_minute)) {
+	bool many = tx->recipient_count >= s->config->limits.recipients;
+	if (many || !within_rate(s, RATE_RECIPIENTS, s->config->limits.recipients_per_minute)) {
+		if (many)
+			reply_refusal(s, 452, "4.5.3", "Error: too many recipients");
+		else
+			reply_refusal(s, 450, "4.7.1", "Error: too many recipients from %s", client_text(s, &client));
 		tx->asking = false;
 		tx->refused++;
-		reply_refusal(s, 450, "4.7.1", "Error: too many recipients from %s", client_text(s, &client));
 		return next_command(s);
 	}
 	if (!tx->backend)

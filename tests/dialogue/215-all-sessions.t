@@ -4,6 +4,7 @@ C> connect
 S< 220 *
 C2> connect
 S2< 220 *
+C2> wait 0.2
 C3> connect
 S3< nothing 0.5
 C> QUIT

@@ -1,4 +1,4 @@
-# 626-surplus-replies.t: a reply too many is never taken for the answer to the next command
+# 626-surplus-replies.t: with a reply too many nobody knows what was answered, and nothing is sent
 B> at MAIL raw "250 2.1.0 Ok\r\n250 2.1.5 Ok\r\n"
 B> at RCPT 550 5.1.1 no such user
 C> connect
@@ -8,5 +8,8 @@ S< 250-*
 C> MAIL FROM:<a@example.org>
 S< 250 *
 C> RCPT TO:<b@example.com>
-S< {451|421|550} *
+S< {250|451|421|550} *
+C> wait 0.3
+C> chunk "Subject: x\r\n\r\n" last
+S< {421|451|503|554} *
 U= messages 0

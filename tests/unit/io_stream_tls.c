@@ -281,7 +281,7 @@ static char *s_client(const char *options)
 	int listening = open_listener(&where), fd = -1;
 
 	loop = loop_new();
-	snprintf(command, sizeof(command), "(echo hello; sleep 0.3) | openssl s_client -connect 127.0.0.1:%u %s 2>&1",
+	snprintf(command, sizeof(command), "(echo hello; sleep 0.1) | openssl s_client -connect 127.0.0.1:%u %s 2>&1",
 		 where.port, options);
 	FILE *process = popen(command, "r");
 	assert_non_null(process);

@@ -100,6 +100,7 @@ static void the_minute_slides(void **state)
 		unsigned after, allowed;        /* seconds since the burst; of 60 more events */
 	} rows[] = {
 		{ 0, 0 }, { 59, 0 }, { 60, 0 }, { 61, 1 }, { 75, 15 }, { 90, 30 }, { 119, 59 }, { 120, 60 },
+		{ 121, 60 }, { 179, 60 }, { 180, 60 }, { 86400, 60 },
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {

@@ -16,7 +16,7 @@ static void in_clear(void **state)
 	struct link_client client = { .helo = BYTES("client.test") };
 	struct link *l = open_with(&client, false, 10000);
 	assert_int_equal(link_state(l), LINK_PREPARING);
-	assert_int_equal(settled(l), LINK_READY);
+	assert_ready(l);
 	assert_int_equal(w.wakes, 1);
 	assert_string_equal(link_server(l), w.main->servers[0].name);
 	assert_string_equal(link_failure(l), "");
@@ -39,7 +39,7 @@ static void helo_where_ehlo_is_refused(void **state)
 									       "> 250 old"), NULL });
 	world_begin(servers_of(&b, 1, "127.0.0.1"), "");
 	struct link *l = opened(false);
-	assert_int_equal(link_state(l), LINK_READY);
+	assert_ready(l);
 	assert_false(link_pipelining(l) || link_offers(l)->size || link_offers(l)->eight_bit);
 	link_close(l);
 	world_end();
@@ -85,13 +85,14 @@ static void broken_servers(void **state)
 		{ ", tls: required", SCRIPT(HELLO), "does not offer STARTTLS, which is required", false },
 		{ ", tls: required", SCRIPT(HELLO_TLS, "> 454 no"), "answers STARTTLS with 454 no", true },
 		{ ", tls: required", SCRIPT(HELLO_TLS, "> 220 go\r\n250-INJECTED\r\n250 AUTH PLAIN"),
-		  "answered what was not asked", false },
+		  "injected octets in clear between STARTTLS and TLS", false },
 		{ ", tls: required", SCRIPT(HELLO_TLS, "= 220 go\r\n2"),
 		  "injected octets in clear between STARTTLS and TLS", false },
 		{ ", tls: required", SCRIPT(HELLO_TLS, "> 220 go", "!close"), "TLS: closed during the handshake", false },
 		{ ", tls: required", SCRIPT(HELLO_TLS, "> 220 go", "!tls"),
 		  "TLS: certificate verification failed: it is not for 127.0.0.1", false },
-		{ "", SCRIPT(HELLO_TLS, "> 220 go\r\n250-INJECTED\r\n250 AUTH PLAIN"), "answered what was not asked", false },
+		{ "", SCRIPT(HELLO_TLS, "> 220 go\r\n250-INJECTED\r\n250 AUTH PLAIN"),
+		  "injected octets in clear between STARTTLS and TLS", false },
 		{ "", SCRIPT(HELLO_TLS, "= 220 go\r\n\x16\x03\x03"), "injected octets in clear between STARTTLS and TLS", false },
 		{ ", client_info: xclient", SCRIPT(HELLO), "does not offer XCLIENT with ADDR to this gateway", false },
 	};
@@ -131,7 +132,7 @@ static void failover(void **state)
 	backend_start(&b[2], "127.0.0.1", 0, (const char *const *const[]){ SCRIPT(HELLO), NULL });
 	world_begin(servers_of(b, 3, "127.0.0.1"), "");
 	struct link *l = opened(true);
-	assert_int_equal(link_state(l), LINK_READY);
+	assert_ready(l);
 	assert_string_equal(link_server(l), w.main->servers[2].name);
 	link_close(l);
 	/* The third is known to work now: it is preferred to those that never did. */
@@ -188,7 +189,7 @@ static void addresses_of_a_name(void **state)
 	link_close(l);
 	health_resolved(w.health, w.main, 0, found, 3);
 	l = open_with(&client, false, 1000);
-	assert_int_equal(settled(l), LINK_READY);
+	assert_ready(l);
 	link_close(l);
 	world_end();
 	(void)backend_stop(&stalls);
@@ -230,7 +231,7 @@ static void starttls(void **state)
 		assert_true(address_parse(BYTES("127.0.0.1"), &here));
 		health_resolved(w.health, w.main, 0, &here, 1);
 		struct link *l = opened(false);
-		assert_int_equal(link_state(l), LINK_READY);
+		assert_ready(l);
 		assert_non_null(link_tls(l));
 		assert_true(link_offers(l)->eight_bit);
 		assert_false(link_offers(l)->dsn);
@@ -246,7 +247,7 @@ static void in_clear_after_all(void **state)
 	const char *const *const scripts[] = {
 		SCRIPT(HELLO_TLS, "> 454 not now"),
 		SCRIPT(HELLO_TLS, "> 220 go", "!close"),
-		SCRIPT(HELLO_TLS, "> 220 go", "= this is not TLS at all, is it?", "< x"),
+		SCRIPT(HELLO_TLS, "> 220 go", "!octets", "= this is not TLS at all, is it?", "< x"),
 		SCRIPT(HELLO_TLS, "> 220 go", "< never"),
 		SCRIPT(HELLO_TLS, "!reset"),
 	};
@@ -258,7 +259,7 @@ static void in_clear_after_all(void **state)
 		world_begin(servers_of(&b, 1, "127.0.0.1"), "");
 		struct link_client client = { .helo = BYTES("") };
 		struct link *l = open_with(&client, false, 1000);
-		assert_int_equal(settled(l), LINK_READY);
+		assert_ready(l);
 		assert_null(link_tls(l));
 		assert_true(link_offers(l)->dsn);
 		assert_int_equal(health_standing(w.health, w.main, 0), SERVER_UP);
@@ -278,6 +279,7 @@ static void never_in_clear(void **state)
 		{ ", tls: required", "> 454 not now" },
 		{ ", tls: required", "> 220 go" },
 		{ ", tls: opportunistic", "= 220 go\r\n2" },
+		{ ", tls: opportunistic", "= 220 go\r\n250-INJECTED\r\n250 AUTH PLAIN\r\n" },
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -324,7 +326,7 @@ static void client_info(void **state)
 		assert_true(endpoint_parse(BYTES("192.0.2.1:25"), &client.local));
 		client.address.port = 1234;
 		struct link *l = open_with(&client, false, 10000);
-		assert_int_equal(settled(l), LINK_READY);
+		assert_ready(l);
 		assert_true(link_offers(l)->eight_bit && !link_offers(l)->dsn);
 		link_keep(l);           /* belongs to one client: closed */
 		world_end();

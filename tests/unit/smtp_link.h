@@ -2,7 +2,8 @@
  *
  * A script is a list of lines for one connection; the last script of a backend also serves all later connections:
  *   "> text"  says a line     "= text"  says these octets      "< text"  hears a line that begins so
- *   "!tls" shakes hands       "!body" hears a message          "!close" "!reset"  end the connection
+ *   "!tls" shakes hands       "!body" hears a message          "!octets" hears whatever it is
+ *   "!close" "!reset"  end the connection
  *   "!drip text" says it octet by octet, 20 ms apart           "!endless text" says the line until nobody listens
  * After its last line it hears until the peer is gone, and says 221 to QUIT. What was heard is noted, a connection a
  * number: "0 EHLO gw.test;0 QUIT;0 EOF;", and "0 wanted X, heard Y;" where it was not as scripted. */
@@ -101,29 +102,35 @@ static size_t take_cipher(void *arg, char *into, size_t room)
 	return n;
 }
 
-/* More octets from the socket, decrypted where TLS stands. False: the peer is gone, which is noted. */
-static bool hear_more(struct talker *t)
+static enum tls_progress decrypt(struct talker *t)
 {
-	char *into = t->tls ? t->cipher + t->cipher_length : t->heard + t->length;
-	size_t room = t->tls ? sizeof t->cipher - t->cipher_length : sizeof t->heard - t->length;
-	ssize_t n = recv(t->fd, into, room, 0);
-	if (n <= 0) {
-		note(t, n == 0 ? "EOF" : "RST");
-		return false;
-	}
-	if (!t->tls) {
-		t->length += (size_t)n;
-		return true;
-	}
-	t->cipher_length += (size_t)n;
 	size_t got;
 	enum tls_progress progress;
 	while ((progress = tls_read(t->tls, t->heard + t->length, sizeof t->heard - t->length, &got)) == TLS_DONE)
 		t->length += got;
-	if (progress == TLS_WAIT)
-		return true;
-	note(t, progress == TLS_CLOSED ? "EOF" : "TLS failed");
-	return false;
+	return progress;
+}
+
+/* More octets from the socket, decrypted where TLS stands. False: the peer is gone, which is noted. */
+static bool hear_more(struct talker *t)
+{
+	size_t before = t->length;
+	if (t->tls && decrypt(t) == TLS_WAIT && t->length == before) {
+		ssize_t n = recv(t->fd, t->cipher + t->cipher_length, sizeof t->cipher - t->cipher_length, 0);
+		t->cipher_length += n > 0 ? (size_t)n : 0;
+		if (n > 0)
+			return decrypt(t) == TLS_WAIT || t->length > before || hear_more(t);
+	} else if (!t->tls) {
+		ssize_t n = recv(t->fd, t->heard + t->length, sizeof t->heard - t->length, 0);
+		t->length += n > 0 ? (size_t)n : 0;
+		if (n < 0) {
+			note(t, "RST");
+			return false;
+		}
+	}
+	if (t->length == before)
+		note(t, "EOF");
+	return t->length > before;
 }
 
 static bool say(struct talker *t, struct bytes b)
@@ -204,6 +211,8 @@ static bool act(struct talker *t, const char *line)
 		return shake_hands(t);
 	if (strcmp(line, "!body") == 0)
 		return hear_body(t);
+	if (strcmp(line, "!octets") == 0)
+		return recv(t->fd, heard, sizeof heard, 0) > 0;
 	if (strcmp(line, "!reset") == 0)
 		setsockopt(t->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
 	if (strncmp(line, "!drip ", 6) == 0)
@@ -433,22 +442,10 @@ static struct link *opened(bool fresh)
 	return l;
 }
 
-/* The next reply's code; 0 when the link has failed. */
-static unsigned answer(struct link *l)
+static void assert_ready(struct link *l)
 {
-	link_flush(l);
-	while (!link_reply(l, &w.reply)) {
-		if (link_state(l) == LINK_FAILED)
-			return 0;
-		run_until_woken();
-	}
-	return w.reply.code;
-}
-
-static unsigned ask(struct link *l, const char *command)
-{
-	link_command(l, bytes_of(command));
-	return answer(l);
+	if (settled(l) != LINK_READY)
+		fail_msg("%s", link_failure(l));
 }
 
 static void assert_failure(struct link *l, const char *server, const char *why)

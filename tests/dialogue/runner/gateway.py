@@ -178,8 +178,15 @@ class Gateway:
         self.look()
 
     def freeze(self, stop):
+        """Stops every thread of the gateway, or lets them go on; returns when that is so."""
         for pid, _ in self.family:
             _send(pid, signal.SIGSTOP if stop else signal.SIGCONT)
+            end = time.monotonic() + 2 * self.patience
+            while time.monotonic() < end:
+                threads = ["%d/task/%s" % (pid, t) for t in os.listdir("/proc/%d/task" % pid)]
+                if all((_stat(t) or "T")[0] in ("T", "t") for t in threads) == stop:
+                    break
+                time.sleep(0.002)
 
     def command(self, text):
         """Runs one `mxward …` line; gives exit status and output lines."""

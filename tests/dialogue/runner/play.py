@@ -40,7 +40,7 @@ class Play:
     def __init__(self, script, settings):
         self.script, self.settings = script, settings
         self.patience = PATIENCE * settings.patience
-        self.transcript, self.failed = [], None
+        self.transcript, self.here, self.failed = [], 0, None
         self.directory, self.gateway, self.names = None, None, None
         self.clients, self.backends, self.ports, self.places = {}, {}, [], {}
         self.cursor, self.logged, self.sent = {}, set(), None
@@ -57,6 +57,7 @@ class Play:
             for step in self.script.steps:
                 if step.who != "B" and self.gateway.process is None:
                     self.gateway.start()
+                self.here = len(self.transcript)
                 self._note("  " + step.source)
                 self._left()
                 ACTS[step.who + step.sign[0]](self, step)
@@ -64,13 +65,14 @@ class Play:
             self._end()
         except (Failure, Mistake, OSError) as e:
             self.failed = e
-            if self.transcript and step:
-                self.transcript[-1] = "!" + self.transcript[-1][1:]
+            if step:
+                self.transcript[self.here:self.here + 1] = ["! " + step.source.split("\n")[0]]
             expected = getattr(e, "expected", None)
             where = "line %d: " % step.number if step else ""
             self._note("! " + where + ("expected %s" % expected if expected else str(e)))
             if expected:
-                self._note("!      got: " + show(e.got) if isinstance(e.got, (bytes, str)) else "!      got: %s" % e.got)
+                got = show(e.got) if isinstance(e.got, bytes) else str(e.got)
+                self._note("!      got: " + "\n".join(show(l) for l in got.split("\n")))
         finally:
             self._clear()
         return self.failed is None
@@ -211,14 +213,18 @@ class Play:
         if word == "connect":
             self._connect(step, rest.split())
             return
-        if not c.whole:
-            for line in c.finish_reply(self._left()):
-                self._note("      " + show(line))
+        self._finish(c)
         if word in RESERVED:
             getattr(self, "_client_" + word)(c, rest)
         else:
             c.send(step.text.encode() + b"\r\n")
-        self.sent = c.sent or self.sent
+        if c.sent is not None:
+            self.sent, c.sent = c.sent, None
+
+    def _finish(self, c):
+        """Reads the lines of a begun reply that the dialogue does not name."""
+        for line in c.finish_reply(self._left()):
+            self._note("      " + show(line))
 
     def _connect(self, step, words):
         listener, source, early = None, None, b""
@@ -295,6 +301,7 @@ class Play:
                     return
                 self._note("      " + c.line(0))
         elif word in ("closed", "nothing"):
+            self._finish(c)
             seconds = float(rest) if rest else self.patience
             event = c.event(self._left(seconds))
             if word == "closed" and c.drop_alert():
@@ -310,8 +317,7 @@ class Play:
 
     def _reply_has(self, step):
         c = self._client(step)
-        for line in c.finish_reply(self._left()):
-            self._note("      " + show(line))
+        self._finish(c)
         return any(glob_match(step.text, line) for line in c.reply), c.reply
 
     def reply_is(self, step):

@@ -104,5 +104,5 @@ class Script:
 
     def uses(self, pattern):
         """Does the dialogue name this anywhere?"""
-        whole = json.dumps([self.config, self.files]) + "\n".join(s.source for s in self.steps)
+        whole = json.dumps([self.config, self.files]) + "\n" + "\n".join(s.source for s in self.steps)
         return re.search(pattern, whole, re.M) is not None

@@ -1,0 +1,53 @@
+/* child.c: fork, and the little that must be right on both sides of it. */
+#include "gateway/child.h"
+
+#include "gateway/base/clock.h"
+#include "gateway/channel.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <unistd.h>
+
+pid_t child_start(struct child *c, const sigset_t *mask)
+{
+	int ends[2];
+	if (!channel_open(ends))
+		return -1;
+	/* What is in a buffer now would be written twice. */
+	(void)fflush(NULL);
+	pid_t pid = fork();
+	int reason = errno;
+	if (pid == 0) {
+		close(ends[0]);
+		*c = (struct child){ .channel = ends[1] };
+		(void)sigprocmask(SIG_SETMASK, mask, NULL);
+		return 0;
+	}
+	close(ends[1]);
+	if (pid > 0)
+		*c = (struct child){ .pid = pid, .channel = ends[0], .born = clock_monotonic() };
+	else
+		close(ends[0]);
+	errno = reason;
+	return pid;
+}
+
+void child_kill(struct child *c)
+{
+	if (c->pid > 0)
+		(void)kill(c->pid, SIGKILL);
+	c->deadline = 0;
+}
+
+void child_mind(struct child *c, uint64_t now)
+{
+	if (c->deadline != 0 && now >= c->deadline)
+		child_kill(c);
+}
+
+void child_close(struct child *c)
+{
+	if (c->channel >= 0)
+		close(c->channel);
+	c->channel = -1;
+}
