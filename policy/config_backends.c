@@ -19,6 +19,7 @@ struct behind {
 	const struct backend_conf **by_name;
 	const struct node **nodes;      /* of each backend, by index; NULL: unknown */
 	bool *used;
+	bool unresolved;                /* a domain's backend is not known */
 	unsigned suggestions;           /* made so far: each costs a look at every name */
 };
 
@@ -91,6 +92,8 @@ static void verify_servers(struct loading *l, struct backend_conf *b, const stru
 	}
 	b->server_count = b->server_text_count;
 	for (size_t i = 0; i < b->server_count && item; i++, item = item->next) {
+		if (!b->server_texts[i])
+			continue;
 		if (!read_server(l, b->server_texts[i], &b->servers[i]))
 			node_refuse(
 				&l->complaints, item,
@@ -196,6 +199,9 @@ static void complain_backend(struct loading *l, struct behind *behind, size_t na
 		for (size_t i = 0; i < named && !suggestion; i++)
 			if (option_similar(name, bytes_of(behind->by_name[i]->name)))
 				suggestion = behind->by_name[i]->name;
+	/* Where there is none at all, that has been said. */
+	if (named == 0)
+		return;
 	if (suggestion)
 		loading_refuse(l, map, "backend", "there is no backend %s; did you mean %s?", excerpt(&e, name),
 			       excerpt(&meant, bytes_of(suggestion)));
@@ -247,7 +253,9 @@ static void verify_domains(struct loading *l, struct behind *behind, size_t name
 		d->backend = d->backend_name ? find(behind, named, d->backend_name) : NULL;
 		if (d->backend)
 			behind->used[d->backend->index] = true;
-		else if (d->backend_name)
+		else
+			behind->unresolved = true;
+		if (!d->backend && d->backend_name)
 			complain_backend(l, behind, named, d, map);
 	}
 	refuse_equal_domains(l, written, n);
@@ -267,6 +275,8 @@ void config_verify_backends(struct loading *l)
 	}
 	verify_backends(l, &behind, &named);
 	verify_domains(l, &behind, named);
+	if (behind.unresolved || !l->config->domain_count)
+		return;
 	for (size_t i = 0; i < count; i++)
 		if (!behind.used[i] && behind.nodes[i])
 			node_warn(&l->complaints, behind.nodes[i]->key, "no domain uses this backend");

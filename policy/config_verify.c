@@ -5,7 +5,7 @@
 #include "policy/config_load.h"
 
 #include "gateway/base/clock.h"
-#include "gateway/smtp/blocklist.h"
+#include "gateway/base/blocklist_files.h"
 
 #include <string.h>
 
@@ -49,6 +49,9 @@ static void verify_listener(struct loading *l, size_t index, const struct node *
 		loading_refuse(l, map, member, "%s is taken by listeners[%zu] already%s", buffer, i,
 			       address_equal(&other->bind, &listener->bind) ? "" : "; [::] takes IPv4 connections too");
 	}
+	/* A default that stands in for a fault needs no advice. */
+	if (!item && node_member(l->root, "listeners"))
+		return;
 	if (!tls && listener->tls == LISTENER_IMPLICIT)
 		loading_refuse(l, map, item ? "tls" : member,
 			       "implicit TLS needs a certificate; set tls.certificate and tls.key");

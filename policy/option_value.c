@@ -62,7 +62,7 @@ static bool text_checked(struct option_reader *r, const struct node *n)
 		return false;
 	}
 	if (n->text.len == 0)
-		node_refuse(r->complaints, n, "is empty");
+		node_refuse(r->complaints, n, "must not be empty");
 	return n->text.len > 0;
 }
 
@@ -273,15 +273,17 @@ static bool read_strings(struct option_reader *r, const struct option *o, const 
 	const char **strings = arena_array(r->arena, n->count, sizeof *strings);
 	bool (*read)(struct option_reader *, const struct option *, const struct node *, void *) =
 		o->type == OPTION_PATHS ? read_path : read_text;
-	bool good = value_count(r, o, n);
 	size_t i = 0;
 	if (!strings)
 		return out_of_memory(r);
+	if (!value_count(r, o, n))
+		return false;
+	/* What could not be read stays NULL, so that the others can still be looked at. */
 	for (const struct node *c = n->first; c; c = c->next, i++)
-		good = item_single(r, c) && read(r, &any, c, &strings[i]) && good;
-	if (good)
-		value_many(at, strings, n->count);
-	return good;
+		if (item_single(r, c))
+			read(r, &any, c, &strings[i]);
+	value_many(at, strings, n->count);
+	return true;
 }
 
 /* A letter or / first, and nothing that YAML could take for anything but text. */
@@ -380,20 +382,20 @@ static const struct type {
 	void (*print)(FILE *, const struct option *, const void *at);
 } types[] = {
 	[OPTION_TEXT] = { "text", NODE_TEXT, read_text, print_text },
-	[OPTION_HOSTNAME] = { "domain name", NODE_TEXT, read_hostname, print_text },
-	[OPTION_PATH] = { "path", NODE_TEXT, read_path, print_text },
+	[OPTION_HOSTNAME] = { "a domain name", NODE_TEXT, read_hostname, print_text },
+	[OPTION_PATH] = { "a path", NODE_TEXT, read_path, print_text },
 	[OPTION_BOOL] = { "true or false", NODE_TEXT, read_bool, print_bool },
-	[OPTION_COUNT] = { "number", NODE_TEXT, read_count, print_number },
-	[OPTION_SIZE] = { "size", NODE_TEXT, read_size, print_number },
-	[OPTION_TIME] = { "time", NODE_TEXT, read_time, print_number },
-	[OPTION_WORD] = { "word", NODE_TEXT, read_word, print_word },
-	[OPTION_ENDPOINT] = { "address with port", NODE_TEXT, read_endpoint, print_endpoint },
-	[OPTION_NETWORKS] = { "list of networks", NODE_LIST, read_networks, print_networks },
-	[OPTION_PATHS] = { "list of paths", NODE_LIST, read_strings, print_strings },
-	[OPTION_TEXTS] = { "list", NODE_LIST, read_strings, print_strings },
-	[OPTION_STRUCT] = { "keys with values", NODE_MAP, NULL, NULL },
-	[OPTION_LIST] = { "list of maps", NODE_LIST, NULL, NULL },
-	[OPTION_MAP] = { "map of maps", NODE_MAP, NULL, NULL },
+	[OPTION_COUNT] = { "a number", NODE_TEXT, read_count, print_number },
+	[OPTION_SIZE] = { "a size", NODE_TEXT, read_size, print_number },
+	[OPTION_TIME] = { "a time", NODE_TEXT, read_time, print_number },
+	[OPTION_WORD] = { "a word", NODE_TEXT, read_word, print_word },
+	[OPTION_ENDPOINT] = { "an address with port", NODE_TEXT, read_endpoint, print_endpoint },
+	[OPTION_NETWORKS] = { "a list of networks", NODE_LIST, read_networks, print_networks },
+	[OPTION_PATHS] = { "a list of paths", NODE_LIST, read_strings, print_strings },
+	[OPTION_TEXTS] = { "a list", NODE_LIST, read_strings, print_strings },
+	[OPTION_STRUCT] = { "a map of keys and values", NODE_MAP, NULL, NULL },
+	[OPTION_LIST] = { "a list of maps", NODE_LIST, NULL, NULL },
+	[OPTION_MAP] = { "a map of maps", NODE_MAP, NULL, NULL },
 	[OPTION_LATER] = { "nothing yet", NODE_TEXT, NULL, NULL },
 };
 
@@ -402,14 +404,22 @@ bool value_kind(struct option_reader *r, const struct option *o, const struct no
 	static const char *const found[] = {
 		[NODE_TEXT] = "a single value", [NODE_LIST] = "a list", [NODE_MAP] = "a map"
 	};
-	const char *name = types[o->type].name;
+	char words[200];
+	struct text t = TEXT(words);
+	const char *name = types[o->type].name, *example = o->example ? o->example : o->fallback;
+	bool shown = kind != NODE_TEXT && example && strlen(example) > strlen("[]");
 	if (n->kind == kind && !node_empty(n))
 		return true;
+	if (o->type == OPTION_WORD) {
+		words_text(&t, o);
+		name = text_cstr(&t);
+	}
 	if (node_empty(n))
-		node_refuse(r->complaints, n, "has no value; expected: %s%s", name,
-			    kind == NODE_LIST ? " ([] for none)" : "");
+		node_refuse(r->complaints, n, "has no value; it must be %s%s", name,
+			    kind == NODE_LIST ? ", [] for none" : "");
 	else
-		node_refuse(r->complaints, n, "expected %s (%s), found %s", found[kind], name, found[n->kind]);
+		node_refuse(r->complaints, n, "must be %s%s%s, not %s", name, shown ? " like " : "",
+			    shown ? example : "", found[n->kind]);
 	return false;
 }
 
@@ -452,7 +462,10 @@ void value_describe(struct text *t, const struct option *o)
 		words_text(t, o);
 		return;
 	}
-	text_string(t, types[o->type].name);
+	struct bytes name = bytes_of(types[o->type].name);
+	if (bytes_starts(name, BYTES("a ")) || bytes_starts(name, BYTES("an ")))
+		name = bytes_skip(name, bytes_find(name, ' ') + 1);
+	text_add(t, name);
 	if (o->most && (o->type == OPTION_COUNT || o->type == OPTION_SIZE || o->type == OPTION_TIME)) {
 		text_string(t, ", ");
 		number_text(t, o->type, o->least);

@@ -215,13 +215,17 @@ static void answered(void *arg, int status, int timeouts, struct ares_addrinfo *
 void dns_lookup_start(struct dns *dns, const char *name, struct dns_lookup *lookup, wake_id wake)
 {
 	const struct ares_addrinfo_hints hints = { .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM };
-	struct query *query = calloc(1, sizeof(*query));
+	struct query *query;
 
-	*lookup = (struct dns_lookup){ .wake = wake, .query = query };
+	*lookup = (struct dns_lookup){ .wake = wake };
+	if (address_parse(bytes_of(name), &lookup->found[0]))   /* c-ares 1.18 asks for addresses as if they were names */
+		lookup->count = 1;
+	query = lookup->count || name[0] == '\0' ? NULL : calloc(1, sizeof(*query));
 	if (!query) {
 		settle(dns, lookup);
 		return;
 	}
+	lookup->query = query;
 	*query = (struct query){ .dns = dns, .asker = lookup };
 	ares_getaddrinfo(dns->channel, name, NULL, &hints, answered, query);
 	set_timer(dns);

@@ -175,11 +175,16 @@ static void pause_over(void *arg)
 	poll_or_not(arg);
 }
 
+static void nap(struct listener *l)
+{
+	timer_set(l->loop, &l->timer, loop_now(l->loop) + PAUSE);
+	poll_or_not(l);
+}
+
 static void pause_itself(struct listener *l, int code)
 {
 	uint64_t now = loop_now(l->loop);
-	timer_set(l->loop, &l->timer, now + PAUSE);
-	poll_or_not(l);
+	nap(l);
 	if (l->logged_at && now - l->logged_at < LOG_EVERY)
 		return;
 	l->logged_at = now;
@@ -198,6 +203,17 @@ static bool passing(int code)
 	}
 }
 
+static bool may_accept(struct listener *l)
+{
+	if (l->paused || l->stopped || l->timer.set)
+		return false;
+	if (!l->room || l->room(l->arg))
+		return true;
+	if (!l->paused && !l->stopped)          /* or the poll would call again at once */
+		nap(l);
+	return false;
+}
+
 static void arrived(uv_poll_t *poll, int status, int events)
 {
 	struct listener *l = poll->data;
@@ -206,7 +222,7 @@ static void arrived(uv_poll_t *poll, int status, int events)
 
 	if (status < 0)                 /* libuv has stopped polling */
 		pause_itself(l, -status);
-	for (int i = 0; i < ACCEPT_AT_ONCE && !l->paused && !l->timer.set && !l->stopped && (!l->room || l->room(l->arg)); i++) {
+	for (int i = 0; i < ACCEPT_AT_ONCE && may_accept(l); i++) {
 		struct sockaddr_storage from;
 		socklen_t length = sizeof(from);
 		int fd = accept4(l->fd, (struct sockaddr *)&from, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);

@@ -1,34 +1,13 @@
 /* blocklist.h: which networks are blocked and which are allowed, from files and from the administrator's word.
  *
- * Files (one network a line, `#` begins a comment) are read with each configuration; blocks made at run time (`mxward
- * block`) are in effect at once for all workers, run out by themselves and survive restarts in a file of the state
+ * The configured files are one generation's (base/blocklist_files.h); blocks made at run time (`mxward block`) are in effect at
+ * once for all workers, run out by themselves and survive restarts in a file of the state
  * directory. `allow` wins over both. Lookups come from any worker thread and take no lock that a change could hold for
  * long; changes come from the control thread. */
 #ifndef MXWARD_SMTP_BLOCKLIST_H
 #define MXWARD_SMTP_BLOCKLIST_H
 
-#include "gateway/base/net.h"
-
-/* The networks of the configured files: immutable, one a configuration generation. */
-struct blocklist_files;
-/* A new, empty set. NULL: out of memory. */
-struct blocklist_files *blocklist_files_new(void);
-/* Reads one file's text. `name` is what logs and replies call the list (copied). Errors go to report(arg, line, column,
- * sentence), each of them; reading goes on. False: out of memory. */
-bool blocklist_files_read(struct blocklist_files *, struct bytes content, const char *name, bool allow,
-			  void (*report)(void *arg, unsigned line, unsigned column, const char *sentence), void *arg);
-void blocklist_files_free(struct blocklist_files *);
-size_t blocklist_files_count(const struct blocklist_files *);
-
-enum blocklist_verdict { BLOCKLIST_NONE, BLOCKLIST_BLOCKED, BLOCKLIST_ALLOWED };
-struct blocklist_answer {
-	enum blocklist_verdict verdict;
-	char list[64];                  /* the file's name as configured, cut; "mxward block" for run-time blocks */
-	char reason[128];               /* of a run-time block, "" otherwise */
-};
-
-/* What the files alone say; false if nothing. */
-bool blocklist_files_ask(const struct blocklist_files *, const struct address *, struct blocklist_answer *);
+#include "gateway/base/blocklist_files.h"
 
 /* Run-time blocks: one a process. `path`: the file they are kept in, read now if it is there (NULL: not kept). A file that
  * cannot be read is set aside as path.broken and logged; its readable lines are in effect. */

@@ -3,7 +3,7 @@
  *   - each line is blank, a network, or reported once, with a place inside it and a sentence fit to be shown;
  *   - a line means the same whatever stands around it, and what it names is then blocked;
  *   - a network written again reads the same. */
-#include "gateway/smtp/blocklist.h"
+#include "gateway/base/blocklist_files.h"
 
 #include <stdlib.h>
 #include <string.h>

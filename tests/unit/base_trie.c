@@ -212,7 +212,7 @@ static void many_networks(void **state)
 		assert_non_null(trie_find(t, &n.address));
 	}
 	assert_true(trie_count(t) > MANY * 9 / 10);     /* some are alike */
-	assert_true(clock_monotonic() - begun < 5000);
+	assert_true(clock_monotonic() - begun < 10000);
 	trie_free(t);
 }
 

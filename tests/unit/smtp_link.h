@@ -3,8 +3,8 @@
  * A script is a list of lines for one connection; the last script of a backend also serves all later connections:
  *   "> text"  says a line     "= text"  says these octets      "< text"  hears a line that begins so
  *   "!tls" shakes hands       "!body" hears a message          "!octets" hears whatever it is
- *   "!close" "!reset"  end the connection
- *   "!drip text" says it octet by octet, 20 ms apart           "!endless text" says the line until nobody listens
+ *   "!close" "!reset"  end the connection                      "!pause" for 200 ms
+ *   "!drip text" says it octet by octet, 10 ms apart           "!endless text" says the line until nobody listens
  * After its last line it hears until the peer is gone, and says 221 to QUIT. What was heard is noted, a connection a
  * number: "0 EHLO gw.test;0 QUIT;0 EOF;", and "0 wanted X, heard Y;" where it was not as scripted. */
 #ifndef MXWARD_TESTS_UNIT_SMTP_LINK_H
@@ -138,6 +138,19 @@ static bool say(struct talker *t, struct bytes b)
 	return t->tls ? tls_write(t->tls, b) : send_all(t, b);
 }
 
+/* In one piece: what comes together is to arrive together. */
+static bool say_line(struct talker *t, const char *line)
+{
+	size_t size = strlen(line) + 3;
+	char *at = malloc(size);
+	struct text whole = { .at = at, .cap = size };
+	text_string(&whole, line);
+	text_string(&whole, "\r\n");
+	bool said = say(t, text_bytes(&whole));
+	free(at);
+	return said;
+}
+
 static bool hear_line(struct talker *t, char *line, size_t room)
 {
 	struct bytes heard;
@@ -196,7 +209,7 @@ static bool shake_hands(struct talker *t)
 static void drip(struct talker *t, const char *octets)
 {
 	for (; *octets && say(t, (struct bytes){ octets, 1 }); octets++)
-		usleep(20000);
+		usleep(10000);
 }
 
 static bool act(struct talker *t, const char *line)
@@ -204,7 +217,7 @@ static bool act(struct talker *t, const char *line)
 	const struct linger at_once = { .l_onoff = 1 };
 	char heard[2048];
 	if (line[0] == '>')
-		return say(t, bytes_of(line + 2)) && say(t, BYTES("\r\n"));
+		return say_line(t, line + 2);
 	if (line[0] == '=')
 		return say(t, bytes_of(line + 2));
 	if (strcmp(line, "!tls") == 0)
@@ -217,10 +230,12 @@ static bool act(struct talker *t, const char *line)
 		setsockopt(t->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
 	if (strncmp(line, "!drip ", 6) == 0)
 		drip(t, line + 6);
-	while (strncmp(line, "!endless ", 9) == 0 && say(t, bytes_of(line + 9)) && say(t, BYTES("\r\n")))
+	if (strcmp(line, "!pause") == 0)
+		usleep(200000);
+	while (strncmp(line, "!endless ", 9) == 0 && say_line(t, line + 9))
 		;
 	if (line[0] == '!')
-		return strncmp(line, "!drip ", 6) == 0;
+		return strncmp(line, "!drip ", 6) == 0 || strcmp(line, "!pause") == 0;
 	if (!hear_line(t, heard, sizeof heard))
 		return false;
 	if (strncmp(heard, line + 2, strlen(line + 2)) != 0)

@@ -1,8 +1,8 @@
-/* blocklist_files.c: the networks of the configured lists, one generation's; see blocklist.h.
+/* blocklist_files.c: the networks of the configured lists, one generation's; see blocklist_files.h.
  *
  * Owns two tries, which never change once the files are read, so that workers ask without a lock. It must
  * never guess what a line was meant to say: a line that is no network is reported and leaves no trace. */
-#include "gateway/smtp/blocklist.h"
+#include "gateway/base/blocklist_files.h"
 
 #include "gateway/base/trie.h"
 
