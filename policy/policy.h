@@ -1,0 +1,38 @@
+/* policy.h: from evidence to an action (DESIGN 8).
+ *
+ * A policy is a YAML file: mode, points for facts, thresholds, rules, what an unknown means, and its own tests. Immutable
+ * once loaded; judging is a pure function. Policies never measure and never speak. */
+#ifndef MXWARD_POLICY_POLICY_H
+#define MXWARD_POLICY_POLICY_H
+
+#include "modules/check.h"
+#include "policy/complaint.h"
+#include "policy/snapshot.h"
+
+enum action { ACTION_ACCEPT, ACTION_TAG, ACTION_DEFER, ACTION_QUARANTINE, ACTION_REJECT, ACTION_DROP };
+
+struct policy;
+
+struct verdict {
+	enum action action;             /* what is to be done; in shadow mode ACCEPT */
+	enum action wished;             /* what would be done if the mode were enforce: equal but in shadow mode */
+	bool shadow;
+	int score;
+	char rule[96];                  /* what decided: a rule's name, "score", "unknown.spf", "" when nothing did */
+	size_t cause;                   /* the evidence that weighed most in it; SIZE_MAX: none */
+};
+
+/* Loads `path` through the snapshot. NULL when there was an error; everything wrong is in the complaints. Checks and facts that
+ * do not exist are errors with "did you mean". Runs the policy's own tests: one that does not come out is an error at its line. */
+struct policy *policy_load(const char *path, struct snapshot *, struct complaints *);
+void policy_free(struct policy *);
+const char *policy_path(const struct policy *);
+/* Judges. evidence[i].score becomes the points it got in all (its own and the policy's). Order: the first rule that matches
+ * decides; then reject_at; then the strictest `unknown` that is not accept; then quarantine_at, tag_at; otherwise accept. */
+void policy_judge(const struct policy *, struct evidence *evidence, size_t count, struct verdict *);
+/* True if, whatever else is found later, the verdict will be to drop: a rule to drop matches and no rule before it can match any
+ * more with facts of later phases. Asked at connect. */
+bool policy_drops(const struct policy *, const struct evidence *evidence, size_t count, struct verdict *);
+const char *action_name(enum action);
+
+#endif
