@@ -1,22 +1,20 @@
 /* blocklist.c: the check that asks the local lists about the client's address.
  *
  * Facts: `blocked` and `allowed` (the detail names the list and a reason where one was given). Allowed wins over blocked;
- * that is the lists' doing, not this check's. */
+ * that is the lists' doing, not this check's. It always runs: the lists themselves are its configuration. */
 #include "modules/check.h"
 
 static enum progress run(struct check_ctx *ctx)
 {
-	enum listing listing;
 	struct bytes detail;
-	if (ctx->asks->blocklist(ctx, &ctx->client, &listing, &detail) == CHECK_WAIT)
-		return CHECK_WAIT;
+	enum listing listing = ctx->asks->blocklist(ctx, &ctx->client, &detail);
 	if (listing != LISTING_NONE)
-		ctx->asks->report(ctx, &(struct evidence){
-			.check = "blocklist",
-			.fact = listing == LISTING_BLOCKED ? "blocked" : "allowed",
-			.detail = detail,
-		});
+		check_report(ctx, "blocklist", listing == LISTING_BLOCKED ? "blocked" : "allowed", detail);
 	return CHECK_DONE;
 }
 
-const struct check check_blocklist = { .name = "blocklist", .phase = PHASE_CONNECT, .run = run };
+static const char *const facts[] = { "blocked", "allowed", NULL };
+
+const struct check check_blocklist = {
+	.name = "blocklist", .phase = PHASE_CONNECT, .by_address = true, .facts = facts, .run = run,
+};

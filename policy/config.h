@@ -10,6 +10,8 @@
 #include "gateway/base/log.h"
 #include "gateway/base/net.h"
 #include "gateway/io/tls.h"
+#include "modules/checks.h"
+#include "policy/policy.h"
 #include "policy/snapshot.h"
 
 enum service { SERVICE_MX };
@@ -51,10 +53,22 @@ struct backend_conf {
 	size_t index;                   /* its place in config.backends */
 };
 
+struct policy_conf {
+	const char *name, *path;        /* path: absolute */
+	struct policy *policy;
+};
+
 struct domain_conf {
 	const char *name;               /* A-labels, lower case */
 	const char *backend_name;
 	const struct backend_conf *backend;
+	const struct policy_conf *policy;       /* NULL: everything is accepted but for the block list */
+};
+
+struct dns_conf {
+	struct address *servers;        /* none: the system's */
+	size_t server_count;
+	uint64_t timeout;
 };
 
 struct limits_conf {
@@ -99,6 +113,11 @@ struct config {
 	enum log_format log_format;
 	enum log_level log_level;
 	const char *control_socket;     /* absolute */
+	struct dns_conf dns;
+	const void *checks[CHECKS_COUNT];       /* each check's own structure; NULL: it is not named and does not run. A check
+	                                   without options that is named has some non-NULL value */
+	struct policy_conf *policies;
+	size_t policy_count;
 };
 
 /* A message to the administrator; `warning` does not keep the configuration from being used. */

@@ -1,69 +1,133 @@
-/* judge.c: runs the checks of a phase and turns what they found into what happens to the session.
+/* judge.c: from a session to a verdict: starts the checks as soon as they can ask, and acts on what the policy says.
  *
- * Owns nothing. Checks measure, this file carries their questions to the answers and the verdict to the client; it must
- * never let a check see a socket. */
-#include "gateway/smtp/session.h"
+ * Owns the session's judging. Checks measure, policies decide; this file only carries the one to the other and the verdict to
+ * the client. A drop is acted on at connect, everything else at RCPT, so that the log knows sender and recipient. */
+#include "gateway/smtp/judge.h"
 
 #include "gateway/base/clock.h"
 
-#define CHECK(name) extern const struct check check_##name;
-#include "modules/checks.def"
-#undef CHECK
+#include <assert.h>
+#include <stdlib.h>
 
-static const struct check *const checks[] = {
-#define CHECK(name) &check_##name,
-#include "modules/checks.def"
-#undef CHECK
-};
-
-/* Where the asks find their way back, and where evidence is kept for the verdict. */
-struct judging {
-	struct session *session;
-	struct blocklist_answer answer;
-	struct evidence evidence[8];
-	size_t count;
-};
-
-static enum progress ask_blocklist(struct check_ctx *ctx, const struct address *address, enum listing *listing,
-				   struct bytes *detail)
+/* True if anything but the block list is to be measured. */
+static bool measures(const struct config *config)
 {
-	struct judging *j = ctx->asker;
-	struct session *s = j->session;
-	blocklist_ask(server_shared(s->server)->blocklist, s->config->blocklist, address, ctx->now, &j->answer);
-	*listing = j->answer.verdict == BLOCKLIST_BLOCKED   ? LISTING_BLOCKED
-		   : j->answer.verdict == BLOCKLIST_ALLOWED ? LISTING_ALLOWED
-							    : LISTING_NONE;
-	*detail = bytes_of(j->answer.list);
-	return CHECK_DONE;
+	for (size_t i = 0; i < CHECKS_COUNT; i++)
+		if (i != CHECK_blocklist && config->checks[i])
+			return true;
+	return false;
 }
 
-static void take_evidence(struct check_ctx *ctx, const struct evidence *e)
+static struct judging *judging_open(struct session *s)
 {
-	struct judging *j = ctx->asker;
-	if (j->count < sizeof j->evidence / sizeof j->evidence[0])
-		j->evidence[j->count++] = *e;
+	struct shared *shared = server_shared(s->server);
+	struct judging *j = calloc(1, sizeof *j);
+	if (!j || !judging_start(j, s->config, server_resolver(s->server), shared->blocklist, shared->lists, s->wake)) {
+		free(j);
+		return NULL;
+	}
+	struct address behind;
+	j->hidden = s->proxy.family == FAMILY_NONE && crowd_hidden(shared->crowd, &behind) && address_equal(&behind, &s->peer);
+	j->ctx.client = s->peer;
+	j->ctx.local = s->listener->bind;
+	return j;
 }
 
-static const struct check_asks asks = { .blocklist = ask_blocklist, .report = take_evidence };
+void judge_end(struct session *s)
+{
+	if (!s->judging)
+		return;
+	judging_end(s->judging);
+	free(s->judging);
+	s->judging = NULL;
+}
+
+/* What the session knows by now. */
+static void context_fill(struct session *s)
+{
+	struct check_ctx *ctx = &s->judging->ctx;
+	ctx->talked_early = s->talked_early;
+	ctx->helo = s->helo;
+	ctx->sender = s->tx ? s->tx->sender.text : BYTES("");
+	ctx->sender_local = s->tx ? s->tx->sender.local : BYTES("");
+	ctx->sender_domain = s->tx ? s->tx->sender_domain : BYTES("");
+}
+
+/* A block list that blocks needs no policy when none is configured. */
+static bool blocked_without_policy(const struct session *s, struct verdict *v)
+{
+	const struct evidence *e = judging_find(s->judging, "blocklist");
+	if (s->config->policy_count || !e || !bytes_equal(bytes_of(e->fact), BYTES("blocked")))
+		return false;
+	*v = (struct verdict){ .action = ACTION_DROP, .wished = ACTION_DROP, .rule = "blocklist",
+			       .cause = (size_t)(e - s->judging->evidence) };
+	return true;
+}
+
+/* True if every policy would drop this client, whatever it brings: which one applies is known at RCPT only. */
+static bool dropped_by_all(const struct session *s, struct verdict *v)
+{
+	const struct judging *j = s->judging;
+	for (size_t i = 0; i < s->config->policy_count; i++)
+		if (!policy_drops(s->config->policies[i].policy, j->evidence, j->count, v))
+			return false;
+	return s->config->policy_count > 0;
+}
 
 enum judgement judge_connect(struct session *s)
 {
-	struct judging j = { .session = s };
-	struct check_ctx ctx = { .client = s->peer, .helo = s->helo, .now = clock_wall(), .asks = &asks, .asker = &j };
-	for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++)
-		if (checks[i]->phase == PHASE_CONNECT)
-			(void)checks[i]->run(&ctx);     /* local lists are known at once: it never waits */
-	for (size_t i = 0; i < j.count; i++) {
-		const struct evidence *e = &j.evidence[i];
-		if (!bytes_equal(bytes_of(e->check), BYTES("blocklist")) || !bytes_equal(bytes_of(e->fact), BYTES("blocked")))
-			continue;
-		char address_buffer[ADDRESS_TEXT_MAX];
-		struct text address = TEXT(address_buffer);
-		address_text(&address, &s->peer);
-		s->blocked = true;
-		(void)reply_end(s, 521, "5.3.2", "blocked", "Service unavailable; client [%s] blocked using %.*s%s%s",
-				text_cstr(&address), BYTES_ARG(e->detail), j.answer.reason[0] ? "; " : "", j.answer.reason);
+	if (!s->judging)
+		s->judging = judging_open(s);
+	if (!s->judging) {
+		(void)reply_end(s, 421, "4.3.0", "out of memory", "%s Error: out of memory", s->config->hostname);
 		return JUDGED_DROPPED;
 	}
+	struct verdict v;
+	context_fill(s);
+	(void)judging_run(s->judging, PHASE_CONNECT);
+	if (blocked_without_policy(s, &v) || dropped_by_all(s, &v)) {
+		(void)judge_drop(s, &v);
+		return JUDGED_DROPPED;
+	}
+	if (!measures(s->config))
+		judge_end(s);
 	return JUDGED_ACCEPT;
+}
+
+void judge_prefetch(struct session *s, enum phase phase)
+{
+	if (!s->judging)
+		return;
+	context_fill(s);
+	(void)judging_run(s->judging, phase);
+}
+
+enum progress judge_transaction(struct session *s)
+{
+	struct transaction *tx = s->tx;
+	assert(tx && tx->policy);
+	if (!s->judging)
+		s->judging = judging_open(s);
+	if (!s->judging) {
+		/* No memory to measure with: let the sender come again. */
+		tx->verdict = (struct verdict){ .action = ACTION_DEFER, .wished = ACTION_DEFER, .cause = SIZE_MAX };
+		return CHECK_DONE;
+	}
+	context_fill(s);
+	if (judging_run(s->judging, PHASE_RCPT) == CHECK_WAIT) {
+		if (!s->deadline.expired)
+			return CHECK_WAIT;
+		judging_give_up(s->judging);
+		(void)judging_run(s->judging, PHASE_RCPT);
+	}
+	policy_judge(tx->policy->policy, s->judging->evidence, s->judging->count, &tx->verdict);
+	return CHECK_DONE;
+}
+
+void judge_forget(struct session *s)
+{
+	if (s->judging && ask_count(s->judging->ask))
+		judging_again(s->judging, server_resolver(s->server), s->wake);
+	if (s->judging)
+		s->judging->count = 0;
 }

@@ -22,7 +22,13 @@ void received_write(struct text *t, const struct session *s)
 	const struct transaction *tx = s->tx;
 	text_string(t, "Received: from ");
 	helo_write(t, s->helo);
-	text_string(t, " ([");
+	const struct evidence *rdns = s->judging ? judging_find(s->judging, "rdns") : NULL;
+	text_string(t, " (");
+	if (rdns && bytes_equal(bytes_of(rdns->fact), BYTES("pass"))) {
+		helo_write(t, rdns->detail);
+		text_char(t, ' ');
+	}
+	text_char(t, '[');
 	address_literal(t, &s->peer);
 	text_format(t, "])\r\n\tby %s (mxward) with %s%s id ", s->config->hostname,
 		    tx->params.utf8 ? "UTF8SMTP" : s->extended ? "ESMTP" : "SMTP", tls ? "S" : "");

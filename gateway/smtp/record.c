@@ -14,6 +14,9 @@ static void who(struct log_line *l, const struct session *s)
 	t = TEXT(buffer);
 	address_text(&t, &s->peer);
 	log_bytes(l, "client", text_bytes(&t));
+	const struct evidence *rdns = s->judging ? judging_find(s->judging, "rdns") : NULL;
+	if (rdns && bytes_equal(bytes_of(rdns->fact), BYTES("pass")))
+		log_bytes(l, "ptr", rdns->detail);
 	if (s->helo.len)
 		log_bytes(l, "helo", s->helo);
 }
@@ -72,8 +75,31 @@ void record_session(const struct session *s, const char *reason)
 static const char *action_of(const struct transaction *tx)
 {
 	if (tx->action)
-		return tx->action;
+		return tx->judged && tx->action[0] == 'a' ? action_name(tx->verdict.action) : tx->action;
+	if (tx->judged && tx->refused && tx->recipient_count == 0 && tx->verdict.action >= ACTION_DEFER)
+		return action_name(tx->verdict.action);
 	return tx->recipient_count == 0 && tx->refused > 0 ? "reject" : "abort";
+}
+
+/* All that was measured, and what the policy made of it. */
+static void judged(struct log_line *l, const struct session *s, const struct transaction *tx)
+{
+	log_list_open(l, "evidence");
+	for (size_t i = 0; s->judging && tx->judged && i < s->judging->count; i++) {
+		const struct evidence *e = &s->judging->evidence[i];
+		log_object_open(l, NULL);
+		log_string(l, "check", e->check);
+		log_string(l, "fact", e->fact);
+		log_bytes(l, "detail", e->detail);
+		log_number(l, "score", e->score);
+		log_object_close(l);
+	}
+	log_list_close(l);
+	log_number(l, "score", tx->judged ? tx->verdict.score : 0);
+	if (tx->judged && tx->verdict.rule[0])
+		log_string(l, "rule", tx->verdict.rule);
+	if (tx->judged && tx->verdict.shadow)
+		log_string(l, "would", action_name(tx->verdict.wished));
 }
 
 static void backend_of(struct log_line *l, const struct transaction *tx)
@@ -106,9 +132,7 @@ void record_transaction(const struct session *s, const struct transaction *tx)
 		log_bytes(l, "msgid", tx->facts->message_id);
 	if (tx->data_began)
 		log_number(l, "size", (int64_t)tx->body.size);
-	log_list_open(l, "evidence");
-	log_list_close(l);
-	log_number(l, "score", 0);
+	judged(l, s, tx);
 	log_string(l, "action", action_of(tx));
 	if (tx->reply.len)
 		log_bytes(l, "reply", tx->reply);

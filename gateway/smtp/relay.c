@@ -315,9 +315,10 @@ static enum result message_send(struct session *s)
 
 static void message_start(struct session *s)
 {
-	char buffer[2048];
+	char buffer[8192];
 	struct text t = TEXT(buffer);
 	received_write(&t, s);
+	results_write(&t, s);
 	link_octets(s->tx->link, text_bytes(&t));
 	s->tx->line_start = true;
 }

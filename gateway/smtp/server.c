@@ -17,6 +17,7 @@ struct server {
 	struct shared *shared;
 	struct counters *counters;
 	struct links *links;
+	struct resolver *resolver;      /* made with the first configuration */
 	struct config *config;
 	struct list sessions;
 	size_t session_count;
@@ -37,6 +38,11 @@ struct loop *server_loop(struct server *v)
 struct links *server_links(struct server *v)
 {
 	return v->links;
+}
+
+struct resolver *server_resolver(struct server *v)
+{
+	return v->resolver;
 }
 
 struct shared *server_shared(struct server *v)
@@ -103,17 +109,27 @@ void server_free(struct server *v)
 	timer_clear(&v->drain_end);
 	loop_retire(v->loop, v->drain_wake);
 	links_free(v->links);
+	if (v->resolver)
+		resolver_free(v->resolver);
 	config_release(v->config);
 	arena_wipe(&v->scratch);
 	free(v);
 }
 
-void server_configure(struct server *v, struct config *config)
+bool server_configure(struct server *v, struct config *config, struct text *error)
 {
+	const struct dns_conf *dns = &config->dns;
+	if (v->resolver && !resolver_configure(v->resolver, dns->servers, dns->server_count, dns->timeout, error))
+		return false;
+	if (!v->resolver)
+		v->resolver = resolver_new(v->loop, v->shared->answers, dns->servers, dns->server_count, dns->timeout, error);
+	if (!v->resolver)
+		return false;
 	struct config *old = v->config;
 	v->config = config_hold(config);
 	links_configure(v->links, config);
 	config_release(old);
+	return true;
 }
 
 bool server_full(const struct server *v)

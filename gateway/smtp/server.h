@@ -5,9 +5,12 @@
 #ifndef MXWARD_SMTP_SERVER_H
 #define MXWARD_SMTP_SERVER_H
 
+#include "gateway/io/ask.h"
 #include "gateway/smtp/blocklist.h"
+#include "gateway/smtp/crowd.h"
 #include "gateway/smtp/guard.h"
 #include "gateway/smtp/health.h"
+#include "gateway/smtp/list_watch.h"
 #include "gateway/io/loop.h"
 #include "policy/config.h"
 
@@ -22,6 +25,9 @@ struct shared {
 	struct guard *guard;
 	struct blocklist *blocklist;
 	struct health *health;
+	struct answers *answers;
+	struct list_watch *lists;
+	struct crowd *crowd;
 	const char *scratch;            /* a directory for bodies over 1 MiB */
 	_Atomic uint64_t sessions;      /* of all workers */
 	uint64_t descriptors;           /* RLIMIT_NOFILE */
@@ -29,8 +35,9 @@ struct shared {
 
 struct server;
 struct server *server_new(struct loop *, struct shared *, unsigned worker, struct counters *);
-/* New sessions use this generation; those under way keep theirs. Holds it. Worker's thread only, as all below. */
-void server_configure(struct server *, struct config *);
+/* New sessions use this generation; those under way keep theirs. Holds it. False and `error`: no resolver can be made for it, and what
+ * was in use stays. Worker's thread only, as all below. */
+bool server_configure(struct server *, struct config *, struct text *error);
 /* True when no further session may begin now (limits.sessions, descriptors): the caller pauses its listeners and asks again
  * when `room` is woken, or after 100 ms. */
 bool server_full(const struct server *);

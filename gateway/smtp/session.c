@@ -5,6 +5,7 @@
 #include "gateway/smtp/session.h"
 
 #include "gateway/base/clock.h"
+#include "gateway/smtp/judge.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -109,6 +110,7 @@ void session_forget(struct session *s)
 	free(tx);
 	s->tx = NULL;
 	s->chunking = false;
+	judge_forget(s);
 }
 
 enum result session_end(struct session *s, const char *format, ...)
@@ -123,6 +125,7 @@ enum result session_end(struct session *s, const char *format, ...)
 	text_format(&reason, " (%s)", step_names[s->step]);
 	session_forget(s);
 	record_session(s, text_cstr(&reason));
+	judge_end(s);
 	struct loop *loop = server_loop(s->server);
 	timer_clear(&s->deadline);
 	loop_retire(loop, s->wake);

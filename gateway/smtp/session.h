@@ -11,10 +11,10 @@
 #include "gateway/smtp/body.h"
 #include "gateway/smtp/data.h"
 #include "gateway/smtp/header.h"
+#include "gateway/smtp/judging.h"
 #include "gateway/smtp/link.h"
 #include "gateway/smtp/params.h"
 #include "gateway/smtp/server.h"
-#include "modules/check.h"
 
 enum step {
 #define STEP(name) STEP_##name,
@@ -51,7 +51,11 @@ struct transaction {
 	unsigned number;                        /* within the session, from 1 */
 	uint64_t began;                         /* loop_now() of MAIL */
 	struct mailbox sender;
+	struct bytes sender_domain;             /* A-labels in lower case; a literal as given; "" for the null path */
 	struct mail_params params;
+	const struct policy_conf *policy;       /* of the first recipient; NULL: none is configured */
+	struct verdict verdict;                 /* meaningful once judged */
+	bool judged;
 	const struct backend_conf *backend;     /* of the first recipient */
 	struct recipient *recipients;           /* accepted ones; room for one more that is being asked for */
 	size_t recipient_count, recipient_room;
@@ -91,6 +95,7 @@ struct session {
 	struct address peer, proxy;             /* the client; the balancer before it (family NONE: none) */
 	struct guard_client *guard;             /* NULL: exempt, or not yet entered */
 	struct arena memory;                    /* lives as long as the session */
+	struct judging *judging;                /* NULL when nothing is measured, and before connect */
 
 	enum step step;
 	struct bytes helo;                      /* in memory; "" before HELO */
@@ -103,10 +108,12 @@ struct session {
 	unsigned messages;                      /* accepted */
 	bool extended;                          /* EHLO */
 	bool greeted;                           /* the banner went out */
+	bool greet_waited;                      /* it is being kept back */
 	bool tls_wanted;                        /* a handshake is to be started */
 	bool skipping;                          /* within a line refused for its length */
 	bool chunking, chunk_last;              /* BDAT rather than DATA; its last chunk is coming */
-	bool blocked;                           /* by the block list */
+	bool talked_early;                      /* before the banner */
+	bool blocked;                           /* dropped by policy */
 	bool refused;                           /* ended by a reply that the client should get to read */
 	bool ended;                             /* session_end() ran */
 };
@@ -117,6 +124,7 @@ struct links *server_links(struct server *);
 struct shared *server_shared(struct server *);
 struct counters *server_counters(struct server *);
 struct arena *server_scratch(struct server *);
+struct resolver *server_resolver(struct server *);
 bool server_draining(const struct server *);
 void server_remove(struct session *);           /* takes it out of the server's list and counts */
 
@@ -152,16 +160,16 @@ void reply_raw(struct session *, struct bytes);
 /* Remembers in the transaction what the client was told last (one line, for the log). */
 struct bytes reply_last(struct session *);
 
-/* judge.c: runs the checks of a phase and decides; false: the session or command was refused and answered. */
-enum judgement { JUDGED_ACCEPT, JUDGED_REFUSED, JUDGED_DROPPED };
-enum judgement judge_connect(struct session *);
+/* verbs.c: does what tx->verdict says with recipients[recipient_count], who is being asked for. */
+enum result verdict_act(struct session *);
 
 /* relay.c: the backend side of a transaction. */
 enum result relay_recipient(struct session *);  /* asks for recipients[recipient_count] and answers the client */
 enum result relay_message(struct session *);    /* hands the body over and answers the client */
 
-/* received.c: the header that goes on top. */
+/* received.c, results.c: the headers that go on top: Received; what was measured, and the marks of a tagged message. */
 void received_write(struct text *, const struct session *);
+void results_write(struct text *, const struct session *);
 
 /* record.c: the log lines of a session and of a transaction. */
 void record_session(const struct session *, const char *reason);

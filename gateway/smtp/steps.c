@@ -5,9 +5,11 @@
 #include "gateway/smtp/verb.h"
 
 #include "gateway/base/clock.h"
+#include "gateway/smtp/judge.h"
 #include "gateway/smtp/line.h"
 #include "gateway/smtp/parse.h"
 #include "gateway/smtp/proxy.h"
+#include "modules/early_talker.h"
 
 #include <assert.h>
 #include <stdatomic.h>
@@ -88,6 +90,11 @@ static bool admitted(struct session *s)
 
 enum result step_connect(struct session *s)
 {
+	struct crowd *crowd = server_shared(s->server)->crowd;
+	if (s->proxy.family != FAMILY_NONE)
+		crowd_saw_proxied(crowd);
+	else if (!network_list_contains(s->config->limits.exempt, s->config->limits.exempt_count, &s->peer))
+		crowd_saw(crowd, &s->peer);
 	if (judge_connect(s) != JUDGED_ACCEPT || !admitted(s))
 		return DONE;
 	if (s->listener->tls != LISTENER_IMPLICIT)
@@ -123,14 +130,35 @@ enum result step_secure(struct session *s)
 	return session_go(s, s->greeted ? STEP_command : STEP_greet);
 }
 
+/* How long the banner is to be kept back for this client, in milliseconds; 0: not at all. */
+static uint64_t greet_wait(const struct session *s)
+{
+	const struct early_talker_conf *conf = s->config->checks[CHECK_early_talker];
+	return conf && s->judging ? conf->wait : 0;
+}
+
+static bool talks(const struct session *s)
+{
+	return stream_input(s->client).len || (!session_encrypted(s) && stream_peek(s->client));
+}
+
+/* A client must wait for the banner (RFC 5321, 3.1); one that cannot is a spam engine or does not speak SMTP. What that is worth
+ * is policy where the check is configured, otherwise it is the end. */
 enum result step_greet(struct session *s)
 {
-	/* A client must wait for the banner (RFC 5321, 3.1); one that cannot is a spam engine or does not speak SMTP. */
-	if (stream_input(s->client).len || (!session_encrypted(s) && stream_peek(s->client))) {
+	uint64_t wait = greet_wait(s);
+	if (talks(s)) {
 		if (client_gone(s))
 			return gone(s);
-		return reply_end(s, 521, "5.5.1", "talked before the banner", "Protocol error");
+		if (!s->config->checks[CHECK_early_talker])
+			return reply_end(s, 521, "5.5.1", "talked before the banner", "Protocol error");
+		s->talked_early = true;
+	} else if (wait && !s->greet_waited) {
+		s->greet_waited = true;
+		session_deadline(s, wait);
 	}
+	if (s->greet_waited && !s->talked_early && !s->deadline.expired)
+		return stream_state(s->client) == STREAM_ENDED ? gone(s) : WAIT;
 	reply_line(s, 220, "", "%s ESMTP", s->config->hostname);
 	s->greeted = true;
 	session_deadline(s, s->config->timeouts.command);
@@ -231,6 +259,16 @@ enum result step_command(struct session *s)
 	if (!copy.at)
 		return reply_end(s, 421, "4.3.0", "out of memory", "%s Error: out of memory", s->config->hostname);
 	return command_run(s, copy, more);
+}
+
+enum result step_judge(struct session *s)
+{
+	if (stream_state(s->client) == STREAM_ENDED)
+		return gone(s);
+	if (!s->tx->judged && judge_transaction(s) == CHECK_WAIT)
+		return WAIT;
+	s->tx->judged = true;
+	return verdict_act(s);
 }
 
 enum result step_relay(struct session *s)
@@ -380,6 +418,12 @@ enum result step_assess(struct session *s)
 	enum header_result r = header_read(body_beginning(&tx->body), bytes_of(s->config->hostname), tx->facts);
 	if (r != HEADER_VALID)
 		return refuse_message(s, headers[r].code, headers[r].enhanced, headers[r].text);
+	/* Only mail for postmaster comes as far as this with a verdict against it. */
+	if (tx->judged && tx->verdict.action >= ACTION_DEFER) {
+		struct refusal_words w;
+		judge_words(s->judging, &tx->verdict, &w);
+		return refuse_message(s, w.code, w.enhanced, w.text);
+	}
 	tx->relay_began = loop_now(server_loop(s->server));
 	tx->retried = false;
 	session_deadline(s, s->config->timeouts.backend);

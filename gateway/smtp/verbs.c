@@ -6,6 +6,7 @@
 
 #include "gateway/base/clock.h"
 #include "gateway/io/idn.h"
+#include "gateway/smtp/judge.h"
 #include "gateway/smtp/parse.h"
 
 #include <stdatomic.h>
@@ -87,6 +88,8 @@ static bool greet_again(struct session *s, const struct parsed *p, bool extended
 	if (!s->helo.at)
 		s->helo = BYTES("");
 	s->extended = extended;
+	if (s->helo.len)
+		judge_prefetch(s, PHASE_HELO);
 	return s->helo.len > 0;
 }
 
@@ -149,6 +152,19 @@ static bool value_copy(struct arena *a, struct bytes *value)
 	return value->at != NULL;
 }
 
+/* The sender's domain in the form in which domains are compared and asked for. */
+static bool sender_domain_take(struct transaction *tx)
+{
+	char buffer[DOMAIN_OCTETS_MAX + 1];
+	struct text ascii = TEXT(buffer);
+	tx->sender_domain = BYTES("");
+	if (tx->sender.domain.len == 0)
+		return true;
+	bool named = !tx->sender.literal && idn_to_ascii(tx->sender.domain, &ascii);
+	tx->sender_domain = arena_copy(&tx->memory, named ? text_bytes(&ascii) : tx->sender.domain);
+	return tx->sender_domain.at != NULL;
+}
+
 static bool transaction_begin(struct session *s, const struct parsed *p)
 {
 	struct transaction *tx = calloc(1, sizeof *tx);
@@ -162,7 +178,7 @@ static bool transaction_begin(struct session *s, const struct parsed *p)
 	tx->params = p->mail;
 	tx->server_reply = tx->reply = BYTES("");
 	return mailbox_copy(&tx->memory, &tx->sender) && value_copy(&tx->memory, &tx->params.ret) &&
-	       value_copy(&tx->memory, &tx->params.envid);
+	       value_copy(&tx->memory, &tx->params.envid) && sender_domain_take(tx);
 }
 
 static enum result apply_mail(struct session *s, const struct parsed *p)
@@ -185,6 +201,7 @@ static enum result apply_mail(struct session *s, const struct parsed *p)
 	}
 	if (!transaction_begin(s, p))
 		return out_of_memory(s);
+	judge_prefetch(s, PHASE_MAIL);
 	s->idle_commands = 0;
 	reply_line(s, 250, "2.1.0", "Ok");
 	return next_command(s);
@@ -238,6 +255,12 @@ static enum result recipient_refused(struct session *s, unsigned code, const cha
 	return r;
 }
 
+static enum result recipient_relay(struct session *s)
+{
+	session_deadline(s, s->config->timeouts.backend);
+	return session_go(s, STEP_relay);
+}
+
 static enum result apply_rcpt(struct session *s, const struct parsed *p)
 {
 	struct transaction *tx = s->tx;
@@ -251,7 +274,8 @@ static enum result apply_rcpt(struct session *s, const struct parsed *p)
 	const struct domain_conf *domain = domain_of(s, &p->mailbox);
 	if (!domain)
 		return recipient_refused(s, 554, "5.7.1", "Relay access denied");
-	if (tx->backend && tx->backend != domain->backend && p->mailbox.domain.len)
+	bool other = tx->backend != domain->backend || tx->policy != domain->policy;
+	if (tx->backend && other && p->mailbox.domain.len)
 		return recipient_refused(s, 452, "4.5.3", "Error: this recipient needs a transaction of its own; send it again");
 	bool many = tx->recipient_count >= s->config->limits.recipients;
 	if (many || !within_rate(s, RATE_RECIPIENTS, s->config->limits.recipients_per_minute)) {
@@ -263,11 +287,37 @@ static enum result apply_rcpt(struct session *s, const struct parsed *p)
 		tx->refused++;
 		return next_command(s);
 	}
-	if (!tx->backend)
+	if (!tx->backend) {
 		tx->backend = domain->backend;
+		tx->policy = domain->policy;
+	}
 	tx->retried = false;
-	session_deadline(s, s->config->timeouts.backend);
-	return session_go(s, STEP_relay);
+	if (!tx->policy)
+		return recipient_relay(s);
+	session_deadline(s, s->config->timeouts.checks);
+	return session_go(s, STEP_judge);
+}
+
+enum result verdict_act(struct session *s)
+{
+	struct transaction *tx = s->tx;
+	enum action action = tx->verdict.action;
+	const struct mailbox *to = &tx->recipients[tx->recipient_count].mailbox;
+	if (action == ACTION_DROP) {
+		tx->action = "drop";
+		return judge_drop(s, &tx->verdict);
+	}
+	/* A postmaster must be reachable to be asked why (RFC 5321, 4.5.1): refused at the end of the data at the earliest. */
+	if (action < ACTION_DEFER || local_part_postmaster(to))
+		return recipient_relay(s);
+	struct refusal_words w;
+	judge_words(s->judging, &tx->verdict, &w);
+	reply_refusal(s, w.code, w.enhanced, "%s", w.text);
+	tx->asking = false;
+	tx->refused++;
+	atomic_fetch_add_explicit(&server_counters(s->server)->recipients_rejected, 1, memory_order_relaxed);
+	session_deadline(s, s->config->timeouts.command);
+	return next_command(s);
 }
 
 static void message_begin(struct session *s)

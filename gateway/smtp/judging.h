@@ -1,0 +1,46 @@
+/* judging.h: the checks run for one client and one sender: what they ask, what they found.
+ *
+ * Used by a session (judge.c) and by `mxward explain` alike: it knows no session, no reply and no socket. Checks are run again
+ * until all they ask is known; what is known stays in the store. */
+#ifndef MXWARD_SMTP_JUDGING_H
+#define MXWARD_SMTP_JUDGING_H
+
+#include "gateway/base/arena.h"
+#include "gateway/io/ask.h"
+#include "gateway/smtp/blocklist.h"
+#include "policy/config.h"
+
+enum { EVIDENCE_MAX = 64 };
+
+struct list_watch;
+
+struct judging {
+	/* Filled by the owner; the strings must live as long as the judging or be set again before each run. */
+	const struct config *config;
+	struct check_ctx ctx;
+	bool hidden;                    /* a NAT hides the clients: checks by address are left out */
+	/* Its own. */
+	struct ask *ask;
+	struct blocklist *blocklist;
+	struct list_watch *lists;
+	struct arena memory;            /* of the evidence; wiped at each run */
+	struct evidence *evidence;
+	size_t count, room;
+};
+
+/* False: out of memory. `lists` may be NULL: then every list is taken for well. */
+bool judging_start(struct judging *, const struct config *, struct resolver *, struct blocklist *, struct list_watch *lists,
+		   wake_id wake);
+/* Runs every check that is configured, of all phases up to this one; evidence is what they found now. CHECK_WAIT: some still
+ * wait; the owner is woken when all that is open has settled. */
+enum progress judging_run(struct judging *, enum phase upto);
+/* What is open counts as failed from now on: the next run will not wait. */
+void judging_give_up(struct judging *);
+/* Forgets the answers, so that the next message has its own budget of questions. */
+void judging_again(struct judging *, struct resolver *, wake_id wake);
+/* Safe on one that was never started (all zero). */
+void judging_end(struct judging *);
+/* The evidence of this check, NULL if there is none. */
+const struct evidence *judging_find(const struct judging *, const char *check);
+
+#endif

@@ -1,0 +1,26 @@
+/* early_talker.c: did the client speak before it was spoken to?
+ *
+ * A client must wait for the banner (RFC 5321, 3.1); spam engines often do not. The gateway keeps the banner back for `wait` and
+ * sees whether anything comes. Fact: `talked`. */
+#include "modules/early_talker.h"
+
+#include "modules/check.h"
+
+static enum progress run(struct check_ctx *ctx)
+{
+	if (ctx->talked_early)
+		check_report(ctx, "early_talker", "talked", BYTES("before the banner"));
+	return CHECK_DONE;
+}
+
+static const struct option options[] = {
+	{ "wait", OPTION_TIME, offsetof(struct early_talker_conf, wait), .fallback = "2s", .least = 0, .most = 30000,
+	  .doc = "How long the banner is kept back to see whether the client speaks first" },
+	{ 0 },
+};
+static const char *const facts[] = { "talked", NULL };
+
+const struct check check_early_talker = {
+	.name = "early_talker", .phase = PHASE_CONNECT, .conf_size = sizeof(struct early_talker_conf), .options = options,
+	.facts = facts, .run = run,
+};

@@ -1,0 +1,58 @@
+/* rdns.c: does the client's address have a name, and does that name have the address (forward-confirmed reverse DNS)?
+ *
+ * Facts: `pass` (the detail is the name), `none` (no name), `mismatch` (no name of it leads back). At most ten names are
+ * followed, as RFC 7208, 4.6.4, does for ptr: an address with three hundred names costs no more. */
+#include "modules/check.h"
+
+enum { NAMES_MAX = 10 };
+
+static bool has_address(const struct dns_answer *a, const struct address *client)
+{
+	for (size_t i = 0; i < a->count; i++)
+		if (address_equal(&a->records[i].address, client))
+			return true;
+	return false;
+}
+
+static enum progress run(struct check_ctx *ctx)
+{
+	char buffer[DNS_NAME_MAX + 1];
+	struct text reverse = TEXT(buffer);
+	dns_reverse(&reverse, &ctx->client);
+	const struct dns_answer *names = check_dns(ctx, text_bytes(&reverse), DNS_PTR);
+	if (!names)
+		return CHECK_WAIT;
+	if (names->status == DNS_FAILED) {
+		check_unknown(ctx, "rdns", BYTES("no answer for the address's name"));
+		return CHECK_DONE;
+	}
+	if (names->count == 0) {
+		check_report(ctx, "rdns", "none", BYTES(""));
+		return CHECK_DONE;
+	}
+	enum dns_type type = ctx->client.family == FAMILY_IPV6 ? DNS_AAAA : DNS_A;
+	bool waiting = false, failed = false;
+	for (size_t i = 0; i < names->count && i < NAMES_MAX; i++) {
+		struct bytes name = names->records[i].data;
+		const struct dns_answer *forward = check_dns(ctx, name, type);
+		if (forward && has_address(forward, &ctx->client)) {
+			check_report(ctx, "rdns", "pass", name);
+			return CHECK_DONE;
+		}
+		waiting |= !forward;
+		failed |= forward && forward->status == DNS_FAILED;
+	}
+	if (waiting)
+		return CHECK_WAIT;
+	if (failed)
+		check_unknown(ctx, "rdns", BYTES("no answer for a name of the address"));
+	else
+		check_report(ctx, "rdns", "mismatch", names->records[0].data);
+	return CHECK_DONE;
+}
+
+static const char *const facts[] = { "pass", "none", "mismatch", NULL };
+
+const struct check check_rdns = {
+	.name = "rdns", .phase = PHASE_CONNECT, .by_address = true, .facts = facts, .run = run,
+};

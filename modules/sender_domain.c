@@ -1,0 +1,46 @@
+/* sender_domain.c: could mail be sent back to the sender?
+ *
+ * Facts: `pass`, `none` (the domain does not exist, or has neither MX nor address), `null_mx` (it says that it takes no mail,
+ * RFC 7505). The null path and address literals have no domain to ask for. */
+#include "modules/check.h"
+
+static enum progress say(struct check_ctx *ctx, const char *fact)
+{
+	check_report(ctx, "sender_domain", fact, ctx->sender_domain);
+	return CHECK_DONE;
+}
+
+static enum progress no_answer(struct check_ctx *ctx)
+{
+	check_unknown(ctx, "sender_domain", ctx->sender_domain);
+	return CHECK_DONE;
+}
+
+static enum progress run(struct check_ctx *ctx)
+{
+	struct bytes domain = ctx->sender_domain;
+	if (domain.len == 0 || domain.at[0] == '[')
+		return CHECK_DONE;
+	const struct dns_answer *mx = check_dns(ctx, domain, DNS_MX);
+	if (!mx)
+		return CHECK_WAIT;
+	if (mx->status == DNS_FAILED)
+		return no_answer(ctx);
+	if (mx->status == DNS_NO_NAME)
+		return say(ctx, "none");
+	if (mx->count)
+		return say(ctx, mx->count == 1 && mx->records[0].data.len == 0 ? "null_mx" : "pass");
+	/* No MX: the domain's own address takes the mail (RFC 5321, 5.1). */
+	const struct dns_answer *a = check_dns(ctx, domain, DNS_A), *aaaa = check_dns(ctx, domain, DNS_AAAA);
+	if ((a && a->count) || (aaaa && aaaa->count))
+		return say(ctx, "pass");
+	if (!a || !aaaa)
+		return CHECK_WAIT;
+	if (a->status == DNS_FAILED || aaaa->status == DNS_FAILED)
+		return no_answer(ctx);
+	return say(ctx, "none");
+}
+
+static const char *const facts[] = { "pass", "none", "null_mx", NULL };
+
+const struct check check_sender_domain = { .name = "sender_domain", .phase = PHASE_MAIL, .facts = facts, .run = run };
