@@ -2,7 +2,8 @@
  *
  * The octets of an answer in, an immutable `struct dns_answer` out. Only records that answer the question are taken: the asked
  * name or the end of its chain of aliases (at most 8), the asked type, class IN. Pointers only go backwards, names have at most
- * 255 octets, nothing is read past the end. Whatever is not right makes the whole answer failed: never half of it. */
+ * 255 octets, nothing is read past the end. Whatever is not right makes the whole answer failed, never half of it: a record of
+ * another name among the answers, a loop of aliases, octets behind the end, a referral, an error in the OPT record. */
 #ifndef MXWARD_BASE_DNS_MESSAGE_H
 #define MXWARD_BASE_DNS_MESSAGE_H
 
@@ -35,8 +36,8 @@ struct dns_answer {                     /* one block of memory; shared and immut
 };
 
 /* Reads the answer to (name, type). Never NULL but when out of memory; one holder. A message that answers another question, is no
- * answer, is truncated (TC), or is malformed gives DNS_FAILED. Names with octets that no host name has (dots, controls, over 127) in
- * PTR or MX make that record be left out. */
+ * answer, is truncated (TC), or is malformed gives DNS_FAILED. Names with octets that no host name has (dots within a label, spaces,
+ * controls, over 126) in PTR or MX make that record be left out; if no record is left, that is DNS_NONE. */
 struct dns_answer *dns_message_read(struct bytes message, struct bytes name, enum dns_type);
 /* An answer without records. */
 struct dns_answer *dns_answer_bare(enum dns_status, uint32_t ttl);

@@ -1,0 +1,256 @@
+/* explain.c: `mxward explain`: what would be decided for a client, a sender and a recipient, and why.
+ *
+ * Runs the same checks and the same policy as the gateway, against live DNS, in this process: no gateway has to run, nothing
+ * is relayed, and no counter of the running gateway moves. Blocks made with `mxward block` are read where the state directory can be. */
+#include "gateway/command.h"
+#include "gateway/smtp/judge.h"
+#include "gateway/version.h"
+
+#include "gateway/io/idn.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+enum { MESSAGE_MOST = 64 << 20 };
+
+/* Everything that one explanation needs, and its end. */
+struct explanation {
+	struct config *config;
+	struct snapshot *snapshot;
+	struct loop *loop;
+	struct answers *answers;
+	struct resolver *resolver;
+	struct blocklist *blocklist;
+	struct judging judging;
+	wake_id wake;
+	struct timer deadline;
+	const struct policy_conf *policy;
+	const char *refusal;            /* why the recipient would be refused whatever the checks find; NULL */
+	struct verdict verdict;
+	char sender_domain[DNS_NAME_MAX + 1];
+};
+
+static void say(void *arg, bool warning, const char *message)
+{
+	(void)arg;
+	fprintf(stderr, "%s%s\n", message, warning ? " (warning)" : "");
+}
+
+static int complain_of(const char *what, struct bytes value, const char *expected)
+{
+	fprintf(stderr, "mxward explain: %s \"%.*s\" is not valid; %s\n", what, BYTES_ARG(value), expected);
+	return EX_USAGE;
+}
+
+/* The woken run: all that was asked has settled, or time is over. */
+static void run(void *arg)
+{
+	struct explanation *e = arg;
+	if (judging_run(&e->judging, PHASE_RCPT) == CHECK_WAIT) {
+		if (!e->deadline.expired)
+			return;
+		judging_give_up(&e->judging);
+		(void)judging_run(&e->judging, PHASE_RCPT);
+	}
+	timer_clear(&e->deadline);
+	loop_stop(e->loop);
+}
+
+static bool start(struct explanation *e, const char *path)
+{
+	char buffer[512];
+	struct text error = TEXT(buffer);
+	struct config_report report = { .say = say };
+	e->snapshot = snapshot_new();
+	e->config = e->snapshot && tls_start() ? config_load(path, e->snapshot, &report) : NULL;
+	if (!e->config)
+		return false;
+	char blocks[4096];
+	struct text kept = TEXT(blocks);
+	text_format(&kept, "%s/blocks", e->config->state);
+	const struct dns_conf *dns = &e->config->dns;
+	e->loop = loop_new();
+	e->answers = answers_new();
+	e->resolver = e->loop && e->answers
+			      ? resolver_new(e->loop, e->answers, dns->servers, dns->server_count, dns->timeout, &error)
+			      : NULL;
+	e->blocklist = blocklist_peek(text_cstr(&kept));
+	e->wake = e->loop ? loop_enroll(e->loop, run, e) : 0;
+	if (e->resolver && e->blocklist && e->wake &&
+	    judging_start(&e->judging, e->config, e->resolver, e->blocklist, NULL, e->wake))
+		return true;
+	fprintf(stderr, "mxward explain: cannot start: %s\n", error.len ? text_cstr(&error) : "out of memory");
+	return false;
+}
+
+static void end(struct explanation *e)
+{
+	judging_end(&e->judging);
+	if (e->wake)
+		loop_retire(e->loop, e->wake);
+	if (e->blocklist)
+		blocklist_free(e->blocklist);
+	if (e->resolver)
+		resolver_free(e->resolver);
+	if (e->answers)
+		answers_free(e->answers);
+	if (e->loop)
+		loop_free(e->loop);
+	config_release(e->config);
+	snapshot_free(e->snapshot);
+}
+
+static bool sender_take(struct explanation *e, struct bytes sender)
+{
+	char buffer[PATH_MAX_OCTETS + 3];
+	struct text path = TEXT(buffer), domain = TEXT(e->sender_domain);
+	struct mailbox m;
+	text_char(&path, '<');
+	text_add(&path, sender);
+	text_char(&path, '>');
+	struct bytes rest = text_bytes(&path);
+	if (path.cut || !path_parse(&rest, true, false, &m) || rest.len)
+		return false;
+	struct check_ctx *ctx = &e->judging.ctx;
+	ctx->sender = sender;
+	ctx->sender_local = bytes_first(sender, m.local.len);
+	ctx->sender_domain = BYTES("");
+	if (m.domain.len) {
+		bool named = !m.literal && idn_to_ascii(m.domain, &domain);
+		ctx->sender_domain = named ? text_bytes(&domain) : bytes_skip(sender, sender.len - m.domain.len);
+	}
+	return true;
+}
+
+/* Which policy the recipient stands under; false: it is no address at all. */
+static bool recipient_take(struct explanation *e, struct bytes recipient)
+{
+	char buffer[PATH_MAX_OCTETS + 3], ascii_buffer[DNS_NAME_MAX + 1];
+	struct text path = TEXT(buffer), ascii = TEXT(ascii_buffer);
+	struct mailbox m;
+	text_char(&path, '<');
+	text_add(&path, recipient);
+	text_char(&path, '>');
+	struct bytes rest = text_bytes(&path);
+	if (path.cut || !path_parse(&rest, false, true, &m) || rest.len)
+		return false;
+	const struct domain_conf *domain = NULL;
+	if (m.domain.len == 0)
+		domain = &e->config->domains[0];
+	else if (!m.literal && !local_part_routes(&m) && idn_to_ascii(m.domain, &ascii))
+		domain = config_domain(e->config, text_bytes(&ascii));
+	if (!domain)
+		e->refusal = "554 5.7.1 Relay access denied";
+	else
+		e->policy = domain->policy;
+	return true;
+}
+
+static void reply_write(const struct explanation *e, struct text *reply)
+{
+	struct refusal_words w;
+	if (e->refusal) {
+		text_string(reply, e->refusal);
+	} else if (e->verdict.action < ACTION_DEFER) {
+		text_string(reply, "250, or whatever the backend says");
+	} else {
+		judge_words(&e->judging, &e->verdict, &w);
+		text_format(reply, "%u %s %s", w.code, w.enhanced, w.text);
+	}
+}
+
+static void print_json(const struct explanation *e, struct bytes reply)
+{
+	static char buffer[65536];
+	struct text t = TEXT(buffer);
+	text_string(&t, "{\"evidence\":[");
+	for (size_t i = 0; i < e->judging.count; i++) {
+		const struct evidence *each = &e->judging.evidence[i];
+		text_format(&t, "%s{\"check\":\"%s\",\"fact\":\"%s\",\"detail\":", i ? "," : "", each->check, each->fact);
+		json_string(&t, each->detail);
+		text_format(&t, ",\"score\":%d}", each->score);
+	}
+	text_format(&t, "],\"score\":%d,\"rule\":", e->verdict.score);
+	json_string(&t, bytes_of(e->verdict.rule));
+	text_format(&t, ",\"action\":\"%s\"", action_name(e->verdict.action));
+	if (e->verdict.shadow)
+		text_format(&t, ",\"would\":\"%s\"", action_name(e->verdict.wished));
+	text_string(&t, ",\"reply\":");
+	json_string(&t, reply);
+	printf("%.*s}\n", BYTES_ARG(text_bytes(&t)));
+}
+
+static void print_text(const struct explanation *e, struct bytes reply)
+{
+	for (size_t i = 0; i < e->judging.count; i++) {
+		const struct evidence *each = &e->judging.evidence[i];
+		printf("%-14s %-13s %+4d  %.*s\n", each->check, each->fact, each->score, BYTES_ARG(each->detail));
+	}
+	printf("%-14s %-13s %+4d\n", "score", "", e->verdict.score);
+	printf("%-14s %s%s%s%s\n", "action", action_name(e->verdict.action), e->verdict.rule[0] ? "  by " : "", e->verdict.rule,
+	       e->verdict.shadow ? "  (shadow mode)" : "");
+	if (e->verdict.shadow)
+		printf("%-14s %s\n", "would be", action_name(e->verdict.wished));
+	printf("%-14s %.*s\n", "reply", BYTES_ARG(reply));
+}
+
+static void conclude(struct explanation *e, bool json)
+{
+	char buffer[600];
+	struct text reply = TEXT(buffer);
+	e->verdict = (struct verdict){ .cause = SIZE_MAX };
+	if (e->refusal)
+		e->verdict.action = e->verdict.wished = ACTION_REJECT;
+	else if (e->policy)
+		policy_judge(e->policy->policy, e->judging.evidence, e->judging.count, &e->verdict);
+	reply_write(e, &reply);
+	if (json)
+		print_json(e, text_bytes(&reply));
+	else
+		print_text(e, text_bytes(&reply));
+}
+
+static int explain(struct explanation *e, const char *path, const struct address *ip, const char *const words[3], bool json)
+{
+	if (!start(e, path))
+		return EX_CONFIG;
+	struct check_ctx *ctx = &e->judging.ctx;
+	ctx->client = *ip;
+	ctx->local = e->config->listeners[0].bind;
+	ctx->helo = bytes_of(words[0]);
+	if (!sender_take(e, bytes_of(words[1])))
+		return complain_of("--from", bytes_of(words[1]), "write it like a@example.org, or \"\" for the null path");
+	if (!recipient_take(e, bytes_of(words[2])))
+		return complain_of("--rcpt", bytes_of(words[2]), "write it like b@example.com");
+	timer_init(&e->deadline, e->wake);
+	timer_set(e->loop, &e->deadline, loop_now(e->loop) + e->config->timeouts.checks);
+	loop_wake(e->loop, e->wake);
+	loop_run(e->loop);
+	conclude(e, json);
+	return EX_OK;
+}
+
+int explain_command(const struct command *command, int argc, char **argv)
+{
+	const char *path = MXWARD_CONFIG_FILE, *ip = NULL, *words[3] = { NULL, NULL, NULL };
+	bool json = false;
+	size_t count;
+	const struct argument known[] = {
+		{ "-c", NULL, &path },		{ "--ip", NULL, &ip },		{ "--helo", NULL, &words[0] },
+		{ "--from", NULL, &words[1] },	{ "--rcpt", NULL, &words[2] },	{ "--json", &json, NULL },
+		{ 0 },
+	};
+	if (!arguments_read(command, argc, argv, known, NULL, 0, &count))
+		return EX_USAGE;
+	if (!ip || !words[0] || !words[1] || !words[2])
+		return command_misused(command, "--ip, --helo, --from and --rcpt are all needed");
+	struct address client;
+	if (!address_parse(bytes_of(ip), &client))
+		return complain_of("--ip", bytes_of(ip), "write it like 192.0.2.7 or 2001:db8::7");
+	struct explanation e = { .refusal = NULL };
+	int status = explain(&e, path, &client, words, json);
+	end(&e);
+	return status;
+}
