@@ -262,7 +262,6 @@ static void begin(struct supervisor *s)
 {
 	(void)fprintf(stderr, "%.*s", (int)warnings_length, warnings);
 	adopt(s);
-	rights_keep_few();
 	log_note(LOG_INFO, "start", "%s %s: %zu listeners, %u workers, %s", MXWARD_NAME, MXWARD_VERSION,
 		 s->current.plan.listener_count, s->workers, s->path);
 	start_gateway(s);
@@ -486,6 +485,7 @@ int supervisor_run(const char *path)
 		(void)fprintf(stderr, "mxward run: cannot take up signals: %s\n", strerror(errno));
 		return EX_OSERR;
 	}
+	rights_keep_few();
 	start_loader(&s);
 	while (!s.done)
 		turn(&s);

@@ -165,6 +165,8 @@ static void settle(struct loop_task *task)
 		end_broken(s);
 	if (s->secure && secure_waiting(s))
 		secure_pump(s);
+	if (s->secure)
+		stream_send(s);
 	buffer_settle(s->loop, &s->in);
 	buffer_settle(s->loop, &s->out);
 	if (s->secure) {

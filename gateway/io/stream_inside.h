@@ -6,7 +6,7 @@
  * stream_close.c   the ways to go
  *
  * Whatever a call or an event leaves to be put right (buffers to give back, reading to stop or go on, the last words of
- * a broken connection) is done by stream_settle(), when the woken work has run: so what the owner has been shown stays
+ * a broken connection) is done by settle(), when the woken work has run: so what the owner has been shown stays
  * where it is until the owner's run is over. */
 #ifndef MXWARD_IO_STREAM_INSIDE_H
 #define MXWARD_IO_STREAM_INSIDE_H
@@ -73,9 +73,11 @@ void stream_counted(int change);
 void stream_send(struct stream *);
 bool stream_writable(const struct stream *);
 
-/* Goes on with the handshake and decrypts as far as there is room. */
+/* Goes on with the handshake and decrypts as far as there is room. What TLS has to say meanwhile is sent with the owner's
+ * next flush or, at the latest, by settle(): so that tickets and the first reply are one segment. */
 void secure_pump(struct stream *);
-bool secure_encrypt(struct stream *, struct bytes);
+/* Moves what is queued in clear to the wire. */
+void secure_encrypt(struct stream *);
 bool secure_waiting(const struct stream *);
 /* Says goodbye and gives back all but what is still to be sent. */
 void secure_close(struct stream *);

@@ -119,7 +119,7 @@ class Stage:
             print(f'not ok - {words}')
             shown = evidence() if callable(evidence) else evidence
             if shown is not None:
-                print('    ' + str(shown)[-4000:].strip().replace('\n', '\n    '))
+                print('    ' + str(shown)[-2500:].strip().replace('\n', '\n    '))
         return bool(holds)
 
     def same(self, words, got, wanted):

@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <time.h>
 
 struct door {
 	struct loop *loop;
@@ -16,7 +17,7 @@ struct door {
 	unsigned arrived;
 	int last;
 	struct address peer;
-	bool pauses, stops;
+	bool pauses, stops, full;
 };
 
 static void arrive(void *arg, int fd, const struct address *peer)
@@ -35,10 +36,15 @@ static void arrive(void *arg, int fd, const struct address *peer)
 		listen_stop(d->listener);
 }
 
+static bool room(void *arg)
+{
+	return !((struct door *)arg)->full;
+}
+
 static void begin(struct door *d, int fd)
 {
 	*d = (struct door){ .loop = loop_new(), .last = -1 };
-	d->listener = listen_start(d->loop, fd, arrive, NULL, d);
+	d->listener = listen_start(d->loop, fd, arrive, room, d);
 	assert_non_null(d->listener);
 }
 
@@ -110,10 +116,22 @@ static void a_pause_loses_nobody(void **state)
 	d.pauses = false;
 	listen_resume(d.listener);
 	UNTIL(d.loop, d.arrived == COUNT(fds));
+	d.full = true;                          /* no room, and nobody has paused: the question comes again */
+	close(fds[1]);
+	fds[1] = call(&where);
+	clock_t start = clock();
+	loop_drain(d.loop);
+	for (unsigned i = 0; i < 3; i++)
+		uv_run(loop_uv(d.loop), UV_RUN_ONCE);
+	assert_int_equal(d.arrived, COUNT(fds));
+	assert_true(clock() - start < CLOCKS_PER_SEC / 10);
+	d.full = false;
+	UNTIL(d.loop, d.arrived == COUNT(fds) + 1);
+
 	d.stops = true;                         /* from within */
 	close(fds[0]);
 	fds[0] = call(&where);
-	UNTIL(d.loop, d.arrived == COUNT(fds) + 1);
+	UNTIL(d.loop, d.arrived == COUNT(fds) + 2);
 	turn_for(d.loop, 10);
 	end(&d);
 	close_many(fds, COUNT(fds));
