@@ -12,7 +12,7 @@
 #include <string.h>
 
 enum {
-	TRY_TIME = 2000,                /* the second try of a server waits twice as long */
+	TRY_TIME = 2000, /* the second try of a server waits twice as long */
 	TRIES = 2,
 	DNS_PORT = 53,
 };
@@ -20,7 +20,7 @@ enum {
 struct dns {
 	struct loop *loop;
 	ares_channel channel;
-	struct list sockets;            /* struct watch */
+	struct list sockets; /* struct watch */
 	struct timer timer;
 	wake_id wake;
 	bool closing;
@@ -36,7 +36,7 @@ struct watch {
 
 struct query {
 	struct dns *dns;
-	struct dns_lookup *asker;       /* NULL: given up */
+	struct dns_lookup *asker; /* NULL: given up */
 };
 
 /* When c-ares next wants to look at its clock. */
@@ -61,7 +61,7 @@ static void ready(uv_poll_t *poll, int status, int events)
 {
 	struct watch *watch = poll->data;
 	struct dns *dns = watch->dns;
-	ares_socket_t fd = watch->fd;   /* the watch may go while c-ares reads */
+	ares_socket_t fd = watch->fd; /* the watch may go while c-ares reads */
 	bool readable = status < 0 || (events & UV_READABLE);
 	bool writable = status < 0 || (events & UV_WRITABLE);
 	ares_process_fd(dns->channel, readable ? fd : ARES_SOCKET_BAD, writable ? fd : ARES_SOCKET_BAD);
@@ -71,7 +71,8 @@ static void ready(uv_poll_t *poll, int status, int events)
 
 static struct watch *find(struct dns *dns, ares_socket_t fd)
 {
-	list_each(node, &dns->sockets) {
+	list_each(node, &dns->sockets)
+	{
 		struct watch *watch = list_owner(node, struct watch, node);
 		if (watch->fd == fd)
 			return watch;
@@ -114,7 +115,7 @@ static void interest(void *arg, ares_socket_t fd, int readable, int writable)
 	}
 	if (!watch)
 		watch = watch_new(dns, fd);
-	if (watch)                      /* without memory the query runs out of time */
+	if (watch) /* without memory the query runs out of time */
 		uv_poll_start(&watch->poll, (readable ? UV_READABLE : 0) | (writable ? UV_WRITABLE : 0), ready);
 }
 
@@ -139,7 +140,7 @@ static bool use_servers(struct dns *dns, const struct address *servers, size_t c
 
 static int open_channel(struct dns *dns)
 {
-	char lookups[] = "fb";          /* the hosts file first: the names of containers stand there */
+	char lookups[] = "fb"; /* the hosts file first: the names of containers stand there */
 	struct ares_options options = {
 		.flags = ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES,
 		.timeout = TRY_TIME,
@@ -148,8 +149,9 @@ static int open_channel(struct dns *dns)
 		.sock_state_cb = interest,
 		.sock_state_cb_data = dns,
 	};
-	return ares_init_options(&dns->channel, &options, ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES |
-				 ARES_OPT_LOOKUPS | ARES_OPT_SOCK_STATE_CB);
+	return ares_init_options(&dns->channel, &options,
+				 ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_LOOKUPS |
+					 ARES_OPT_SOCK_STATE_CB);
 }
 
 struct dns *dns_new(struct loop *loop, const struct address *servers, size_t count, struct text *error)
@@ -178,7 +180,7 @@ void dns_free(struct dns *dns)
 		return;
 	dns->closing = true;
 	if (dns->channel)
-		ares_destroy(dns->channel);     /* calls back for all that is open */
+		ares_destroy(dns->channel); /* calls back for all that is open */
 	timer_clear(&dns->timer);
 	loop_retire(dns->loop, dns->wake);
 	free(dns);
@@ -218,7 +220,7 @@ void dns_lookup_start(struct dns *dns, const char *name, struct dns_lookup *look
 	struct query *query;
 
 	*lookup = (struct dns_lookup){ .wake = wake };
-	if (address_parse(bytes_of(name), &lookup->found[0]))   /* c-ares 1.18 asks for addresses as if they were names */
+	if (address_parse(bytes_of(name), &lookup->found[0])) /* c-ares 1.18 asks for addresses as if they were names */
 		lookup->count = 1;
 	query = lookup->count || name[0] == '\0' ? NULL : calloc(1, sizeof(*query));
 	if (!query) {

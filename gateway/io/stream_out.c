@@ -35,7 +35,7 @@ char *stream_reserve(struct stream *s, size_t room)
 	if (!at)
 		out_of_memory(s);
 	else
-		stream_settle_later(s);         /* nothing may come of it */
+		stream_settle_later(s); /* nothing may come of it */
 	return at;
 }
 

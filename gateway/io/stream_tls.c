@@ -37,7 +37,7 @@ bool stream_start_tls(struct stream *s, struct tls_context *context, const char 
 		return false;
 	}
 	stream_flush(s);
-	secure->wire = s->out;          /* the last words in clear, if they still wait */
+	secure->wire = s->out; /* the last words in clear, if they still wait */
 	secure->cipher = s->in;
 	secure->more = true;
 	s->out = s->in = (struct buffer){ 0 };
@@ -97,8 +97,8 @@ static void decrypt(struct stream *s)
 bool secure_waiting(const struct stream *s)
 {
 	const struct secure *secure = s->secure;
-	return s->state != STREAM_ENDED && secure->tls && !s->broken && (secure->more || buffer_length(&secure->cipher)) &&
-	       buffer_length(&s->in) < LOOP_BUFFER_SIZE;
+	bool alive = (s->state == STREAM_OPEN || s->state == STREAM_HANDSHAKING) && secure->tls && !s->broken;
+	return alive && (secure->more || buffer_length(&secure->cipher)) && buffer_length(&s->in) < LOOP_BUFFER_SIZE;
 }
 
 void secure_pump(struct stream *s)
@@ -117,7 +117,7 @@ void secure_encrypt(struct stream *s)
 	if (tls_write(s->secure->tls, buffer_bytes(&s->out)))
 		buffer_release(s->loop, &s->out);
 	else
-		stream_break(s, UV_ENOMEM);     /* with the handshake done there is no other reason */
+		stream_break(s, UV_ENOMEM); /* with the handshake done there is no other reason */
 }
 
 void secure_close(struct stream *s)

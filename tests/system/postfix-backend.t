@@ -23,6 +23,7 @@ virtual_mailbox_maps = inline:{{ {boxes} }}
 virtual_uid_maps = static:8101
 virtual_gid_maps = static:8101
 virtual_minimum_uid = 100
+virtual_mailbox_limit = 0
 smtpd_peername_lookup = no
 smtpd_recipient_restrictions = check_recipient_access inline:{{ {{later@plain.example=450 4.2.0 Mailbox is being moved}} }}, permit
 smtpd_relay_restrictions = permit_mynetworks, reject_unauth_destination
@@ -92,7 +93,7 @@ def arrives(stage, gateway, postfix, domain):
                        lambda: f'{postfix.log()[-1500:]}\n{gateway.log_text(3)}\n{rcpts} {last}'):
         return None
     content = delivered(postfix, domain)
-    if not stage.claim(f'{domain}: Postfix delivers it', content is not None, postfix.log):
+    if not stage.claim(f'{domain}: Postfix delivers it', content is not None, lambda: postfix.log()[-1200:]):
         return None
     stage.same(f'{domain}: octet for octet', content.split(b'From: a@', 1)[1], message(domain).replace(b'\r\n', b'\n').split(b'From: a@', 1)[1])
     fields, _ = rig.split_message(content.replace(b'\n', b'\r\n'))
@@ -126,6 +127,18 @@ def ways(stage, gateway, postfix):
         stage.same(f'{domain}: TLS towards Postfix', '(using TLSv1.' in by_postfix, backend['tls'] != 'off')
         if backend.get('client_info') == 'xclient':
             stage.claim(f'{domain}: and the client\'s HELO', 'from mail.sender.example ' in by_postfix, by_postfix)
+
+
+def probes(stage, gateway, postfix):
+    """What mxward asks its servers by itself is SMTP, too."""
+    stage.claim('no probe begins with a PROXY header that Postfix does not know', 'haproxy read: bad' not in postfix.log(),
+                lambda: next(line for line in postfix.log().splitlines() if 'haproxy read: bad' in line))
+    status, lines = gateway.command('mxward status --json')
+    stage.claim('mxward status says that the servers are there', status == 0 and ports_in(lines, postfix), '\n'.join(lines))
+
+
+def ports_in(lines, postfix):
+    return all(str(port) in ''.join(lines) for port in postfix.ports)
 
 
 def refusals(stage, gateway):
@@ -177,6 +190,7 @@ def main():
         config['limits'] = {'exempt': ['198.51.100.0/24']}
         gateway = stage.gateway(config)
         ways(stage, gateway, postfix)
+        probes(stage, gateway, postfix)
         refusals(stage, gateway)
         reuse(stage, gateway, postfix)
         restart(stage, gateway, postfix)

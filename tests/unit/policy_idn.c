@@ -4,11 +4,14 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <cmocka.h>
 #include <string.h>
 
+#include <cmocka.h>
+
 #define LABEL_63 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-#define NAME_253 LABEL_63 "." LABEL_63 "." LABEL_63 "." "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+#define NAME_253                               \
+	LABEL_63 "." LABEL_63 "." LABEL_63 "." \
+		 "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
 
 static const struct {
 	const char *domain, *ascii;             /* NULL: not a domain name */
@@ -51,9 +54,13 @@ static const struct {
 	{ "ａｂ.example", NULL },               /* full width: another spelling of ab */
 	{ "ﬁ.example", NULL },
 	{ "𝐚.example", NULL },
-	{ "a\xc2\xad" "b.example", NULL },      /* a soft hyphen, which nobody sees */
+	{ "a\xc2\xad"
+	  "b.example",
+	  NULL },                      /* a soft hyphen, which nobody sees */
 	{ "a\xcc\x88.example", NULL },          /* not composed (NFC) */
-	{ "\xe2\x84\xaa" "elvin.example", NULL },       /* the Kelvin sign is no k */
+	{ "\xe2\x84\xaa"
+	  "elvin.example",
+	  NULL }, /* the Kelvin sign is no k */
 	{ "xn--zzzzzz99999.ü", NULL },
 	{ "\xff.example", NULL },
 	{ "\xed\xa0\x80.example", NULL },
@@ -78,7 +85,8 @@ static void a_form_is_its_own_form(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		char buffer[DOMAIN_MAX + 1];
 		struct text t = TEXT(buffer);
-		if (cases[i].ascii && (!idn_to_ascii(bytes_of(cases[i].ascii), &t) || strcmp(text_cstr(&t), cases[i].ascii) != 0))
+		if (cases[i].ascii &&
+		    (!idn_to_ascii(bytes_of(cases[i].ascii), &t) || strcmp(text_cstr(&t), cases[i].ascii) != 0))
 			fail_msg("%s: %s", cases[i].ascii, buffer);
 	}
 }

@@ -7,9 +7,10 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 struct item {
 	const char *name;
@@ -201,7 +202,8 @@ static void spellings_are_made_one(void **state)
 	char buffer[1000];
 	struct text said = TEXT(buffer);
 	const struct everything *e = read_text("text: x\nhostname: MÜNCHEN.example\npath: ././a/b\nsize: 2048\n"
-					       "time: 120s\nendpoint: \"[::ffff:192.0.2.1]:25\"\nmap:\n", &said);
+					       "time: 120s\nendpoint: \"[::ffff:192.0.2.1]:25\"\nmap:\n",
+					       &said);
 	(void)state;
 	assert_string_equal(buffer, "");
 	assert_string_equal(e->hostname, "xn--mnchen-3ya.example");
@@ -219,25 +221,26 @@ static void all_faults_are_said(void **state)
 {
 	char buffer[4000];
 	struct text said = TEXT(buffer);
-	const struct everything *e = read_text("txet: x\nflag: yes\ncount: -3\nsize: 1023\ntime: 90\nword: three\nlater: 1\n"
-					       "networks: [10.0.0.0/8, 10.0.0.0/8, 10.0.0.0/8]\ninner: { cuont: 1, count: 10 }\n"
-					       "list: [1]\nmap: { a: { size: 1 }, b: { count: x } }\n", &said);
+	const struct everything *e =
+		read_text("txet: x\nflag: yes\ncount: -3\nsize: 1023\ntime: 90\nword: three\nlater: 1\n"
+			  "networks: [10.0.0.0/8, 10.0.0.0/8, 10.0.0.0/8]\ninner: { cuont: 1, count: 10 }\n"
+			  "list: [1]\nmap: { a: { size: 1 }, b: { count: x } }\n",
+			  &said);
 	(void)state;
-	assert_string_equal(buffer,
-			    "f:1:1: txet: unknown key \"txet\"; did you mean \"text\"?\n"
-			    "f:1:1: text: missing; write it like text: hello\n"
-			    "f:2:7: flag: \"yes\" is not true or false\n"
-			    "f:3:8: count: \"-3\" is out of range: must be between 0 and 18446744073709551615\n"
-			    "f:4:7: size: \"1023\" is out of range: must be between 1K and 1M\n"
-			    "f:5:7: time: \"90\" is not a time; write it like 30s, 5m, 1h or 7d\n"
-			    "f:6:7: word: \"three\" is not known; expected one or two\n"
-			    "f:7:1: later: unknown key \"later\"; this version of mxward does not know it yet\n"
-			    "f:8:11: networks: has 3 entries; at most 2 are possible\n"
-			    "f:9:10: inner.cuont: unknown key \"cuont\"; did you mean \"count\"?\n"
-			    "f:9:27: inner.count: \"10\" is out of range: must be between 1 and 9\n"
-			    "f:10:8: list[0]: must be a map of keys and values, not a single value\n"
-			    "f:11:13: map.a.size: unknown key \"size\"; it belongs to the top level\n"
-			    "f:11:34: map.b.count: \"x\" is not a number\n");
+	assert_string_equal(buffer, "f:1:1: txet: unknown key \"txet\"; did you mean \"text\"?\n"
+				    "f:1:1: text: missing; write it like text: hello\n"
+				    "f:2:7: flag: \"yes\" is not true or false\n"
+				    "f:3:8: count: \"-3\" is out of range: must be between 0 and 18446744073709551615\n"
+				    "f:4:7: size: \"1023\" is out of range: must be between 1K and 1M\n"
+				    "f:5:7: time: \"90\" is not a time; write it like 30s, 5m, 1h or 7d\n"
+				    "f:6:7: word: \"three\" is not known; expected one or two\n"
+				    "f:7:1: later: unknown key \"later\"; this version of mxward does not know it yet\n"
+				    "f:8:11: networks: has 3 entries; at most 2 are possible\n"
+				    "f:9:10: inner.cuont: unknown key \"cuont\"; did you mean \"count\"?\n"
+				    "f:9:27: inner.count: \"10\" is out of range: must be between 1 and 9\n"
+				    "f:10:8: list[0]: must be a map of keys and values, not a single value\n"
+				    "f:11:13: map.a.size: unknown key \"size\"; it belongs to the top level\n"
+				    "f:11:36: map.b.count: \"x\" is not a number\n");
 	/* What was wrong has its default. */
 	assert_null(e->text);
 	assert_int_equal(e->count, 3);
@@ -282,10 +285,18 @@ static void names_are_similar_or_not(void **state)
 		const char *written, *meant;
 		bool similar;
 	} cases[] = {
-		{ "hostnmae", "hostname", true }, { "hostname", "hostname", true }, { "sesions", "sessions", true },
-		{ "limtis", "limits", true },     { "Log", "log", true },           { "tsl", "tls", true },
-		{ "ssl", "tls", false },          { "xyz", "log", false },          { "l", "log", false },
-		{ "", "log", false },             { "timeout", "timeouts", true },  { "time", "timeouts", false },
+		{ "hostnmae", "hostname", true },
+		{ "hostname", "hostname", true },
+		{ "sesions", "sessions", true },
+		{ "limtis", "limits", true },
+		{ "Log", "log", true },
+		{ "tsl", "tls", true },
+		{ "ssl", "tls", false },
+		{ "xyz", "log", false },
+		{ "l", "log", false },
+		{ "", "log", false },
+		{ "timeout", "timeouts", true },
+		{ "time", "timeouts", false },
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
@@ -300,13 +311,20 @@ static void units_are_read_and_written(void **state)
 		enum units time, size;
 		uint64_t milliseconds, octets;
 	} cases[] = {
-		{ "0s", UNITS_GOOD, UNITS_BAD, 0, 0 },         { "90s", UNITS_GOOD, UNITS_BAD, 90000, 0 },
-		{ "7d", UNITS_GOOD, UNITS_BAD, 604800000, 0 }, { "50M", UNITS_BAD, UNITS_GOOD, 0, 52428800 },
-		{ "1T", UNITS_BAD, UNITS_GOOD, 0, 1ull << 40 }, { "0", UNITS_BAD, UNITS_GOOD, 0, 0 },
-		{ "", UNITS_BAD, UNITS_BAD, 0, 0 },            { "s", UNITS_BAD, UNITS_BAD, 0, 0 },
-		{ "K", UNITS_BAD, UNITS_BAD, 0, 0 },           { "-1s", UNITS_BAD, UNITS_BAD, 0, 0 },
-		{ "1 s", UNITS_BAD, UNITS_BAD, 0, 0 },         { "+1s", UNITS_BAD, UNITS_BAD, 0, 0 },
-		{ "1.5K", UNITS_BAD, UNITS_BAD, 0, 0 },        { "1S", UNITS_BAD, UNITS_BAD, 0, 0 },
+		{ "0s", UNITS_GOOD, UNITS_BAD, 0, 0 },
+		{ "90s", UNITS_GOOD, UNITS_BAD, 90000, 0 },
+		{ "7d", UNITS_GOOD, UNITS_BAD, 604800000, 0 },
+		{ "50M", UNITS_BAD, UNITS_GOOD, 0, 52428800 },
+		{ "1T", UNITS_BAD, UNITS_GOOD, 0, 1ull << 40 },
+		{ "0", UNITS_BAD, UNITS_GOOD, 0, 0 },
+		{ "", UNITS_BAD, UNITS_BAD, 0, 0 },
+		{ "s", UNITS_BAD, UNITS_BAD, 0, 0 },
+		{ "K", UNITS_BAD, UNITS_BAD, 0, 0 },
+		{ "-1s", UNITS_BAD, UNITS_BAD, 0, 0 },
+		{ "1 s", UNITS_BAD, UNITS_BAD, 0, 0 },
+		{ "+1s", UNITS_BAD, UNITS_BAD, 0, 0 },
+		{ "1.5K", UNITS_BAD, UNITS_BAD, 0, 0 },
+		{ "1S", UNITS_BAD, UNITS_BAD, 0, 0 },
 		{ "18446744073709551615d", UNITS_OVERFLOW, UNITS_BAD, 0, 0 },
 		{ "18446744073709551616", UNITS_BAD, UNITS_OVERFLOW, 0, 0 },
 		{ "16777216T", UNITS_BAD, UNITS_OVERFLOW, 0, 0 },
@@ -343,10 +361,14 @@ static int wipe(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_is_left_out_has_its_default), cmocka_unit_test(what_is_printed_reads_the_same),
-		cmocka_unit_test(spellings_are_made_one),           cmocka_unit_test(all_faults_are_said),
-		cmocka_unit_test(a_sample_can_be_read),             cmocka_unit_test(a_manual_has_every_key),
-		cmocka_unit_test(names_are_similar_or_not),         cmocka_unit_test(units_are_read_and_written),
+		cmocka_unit_test(what_is_left_out_has_its_default),
+		cmocka_unit_test(what_is_printed_reads_the_same),
+		cmocka_unit_test(spellings_are_made_one),
+		cmocka_unit_test(all_faults_are_said),
+		cmocka_unit_test(a_sample_can_be_read),
+		cmocka_unit_test(a_manual_has_every_key),
+		cmocka_unit_test(names_are_similar_or_not),
+		cmocka_unit_test(units_are_read_and_written),
 	};
 	return cmocka_run_group_tests(tests, NULL, wipe);
 }

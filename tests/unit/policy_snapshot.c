@@ -1,17 +1,18 @@
 /* policy_snapshot.c: files as they were at one moment: what is read, what is not, and the way to another process. */
 #include "policy/snapshot.h"
 
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <cmocka.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <cmocka.h>
 
 enum { LIMIT = 100 };
 

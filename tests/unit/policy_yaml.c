@@ -4,8 +4,9 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <cmocka.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 enum { BUDGET = 1 << 24 };
 
@@ -59,7 +60,9 @@ static const struct {
 	{ "a:\n  - b\n  - c d\n", "{a@1:1=[b@2:5 c d@3:5]@2:3}@1:1" },
 	{ "a:\nb: ''\n", "{a@1:1=@1:3 b@2:1=''@2:4}@1:1" },
 	{ "{ a: [1, \"2\"], b: {} }", "{a@1:3=[1@1:7 '2'@1:10]@1:6 b@1:16={}@1:19}@1:1" },
-	{ "\xef\xbb\xbf" "a: b\n", "{a@1:1=b@1:4}@1:1" },                      /* a byte order mark */
+	{ "\xef\xbb\xbf"
+	  "a: b\n",
+	  "{a@1:1=b@1:4}@1:1" }, /* a byte order mark */
 	{ "a: b\r\nc: d\r\n", "{a@1:1=b@1:4 c@2:1=d@2:4}@1:1" },
 	{ "ä: ö ü # ß\nb: x", "{ä@1:1=ö ü@1:4 b@2:1=x@2:4}@1:1" },             /* characters, not octets */
 	{ "a: no\nb: 0640\nc: ~\nd: 1.2\n", "{a@1:1=no@1:4 b@2:1=0640@2:4 c@3:1=~@3:4 d@4:1=1.2@4:4}@1:1" },
@@ -69,11 +72,14 @@ static const struct {
 	{ "%YAML 1.1\n---\na: b\n", "{a@3:1=b@3:4}@3:1" },
 	{ "a: 1\nb: 2\na: 3\n", "{a@1:1=1@1:4 b@2:1=2@2:4}@1:1f:3:1: a: duplicate key; the first is in line 1\n" },
 	{ "a: [x: 1, x: 2]\n", "{a@1:1=[{x@1:5=1@1:8}@1:5 {x@1:11=2@1:14}@1:11]@1:4}@1:1" },
-	{ "a:\n- {k: 1, k: 2}\n", "{a@1:1=[{k@2:4=1@2:7}@2:3]@2:1}@1:1f:2:10: a[0].k: duplicate key; the first is in line 2\n" },
-	{ "a: *b\nc: 1", "{a@1:1=@1:4 c@2:1=1@2:4}@1:1f:1:4: a: aliases (*b) are not allowed; write the value out, or put "
-			 "it in quotes if it begins with *\n" },
-	{ "*a : b\n", "{}@1:1f:1:1: ?: aliases (*a) are not allowed; write the value out, or put it in quotes if it begins "
-		      "with *\n" },
+	{ "a:\n- {k: 1, k: 2}\n",
+	  "{a@1:1=[{k@2:4=1@2:7}@2:3]@2:1}@1:1f:2:10: a[0].k: duplicate key; the first is in line 2\n" },
+	{ "a: *b\nc: 1",
+	  "{a@1:1=@1:4 c@2:1=1@2:4}@1:1f:1:4: a: aliases (*b) are not allowed; write the value out, or put "
+	  "it in quotes if it begins with *\n" },
+	{ "*a : b\n",
+	  "{}@1:1f:1:1: ?: aliases (*a) are not allowed; write the value out, or put it in quotes if it begins "
+	  "with *\n" },
 	{ "<<: [a]\nb: c\n", "{b@2:1=c@2:4}@1:1f:1:1: <<: merge keys (<<) are not allowed; write the keys out\n" },
 	{ "[a]: b\n", "{}@1:1f:1:1: ?: a key must be plain text\n" },
 	{ "a: b\n--- c\n", "{a@1:1=b@1:4}@1:1f:2:1: a second document begins here; one file is one document\n" },
@@ -140,7 +146,7 @@ static void a_thousand_errors_are_enough(void **state)
 		text_string(&y, "a: 1\n");
 	drawn(&t, text_bytes(&y));
 	assert_true(bytes_ends_nocase(text_bytes(&t), BYTES("f:1001:1: a: duplicate key; the first is in line 1\n"
-							   "3999 more errors are not shown\n")));
+							    "3999 more errors are not shown\n")));
 }
 
 static void memory_that_runs_out_is_said(void **state)
@@ -163,10 +169,8 @@ static void memory_that_runs_out_is_said(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_tree_says_what_stood_where),
-		cmocka_unit_test(a_path_leads_to_its_node),
-		cmocka_unit_test(sixteen_levels_are_enough),
-		cmocka_unit_test(a_thousand_errors_are_enough),
+		cmocka_unit_test(a_tree_says_what_stood_where), cmocka_unit_test(a_path_leads_to_its_node),
+		cmocka_unit_test(sixteen_levels_are_enough),    cmocka_unit_test(a_thousand_errors_are_enough),
 		cmocka_unit_test(memory_that_runs_out_is_said),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
