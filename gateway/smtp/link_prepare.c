@@ -11,9 +11,7 @@
 #include "gateway/smtp/links.h"
 #include "gateway/smtp/proxy.h"
 
-#include <assert.h>
 #include <errno.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 

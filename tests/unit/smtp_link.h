@@ -7,9 +7,9 @@
  *   "!close" "!reset"  end the connection                      "!pause" for 200 ms
  *   "!drip text" says it octet by octet, 10 ms apart
  *   "!endless text" says the line until nobody listens
- * After its last line it hears until the peer is gone, and says 221 to QUIT. What was heard is noted, with the
- * number of the connection: "0 EHLO gw.test;0 QUIT;0 EOF;", and "0 wanted X, heard Y;" where it was not as
- * scripted. */
+ * After its last line it hears until the peer is gone, and says 221 to QUIT. What was heard is noted, with
+ * the number of the connection: "0 EHLO gw.test;0 QUIT;0 EOF;", and "0 wanted X, heard Y;" where it was not
+ * as scripted. */
 #ifndef MXWARD_TESTS_UNIT_SMTP_LINK_H
 #define MXWARD_TESTS_UNIT_SMTP_LINK_H
 
