@@ -165,7 +165,7 @@ static int read_status(FILE *answer)
 	return bytes_to_u64(digits, &status) && status < 256 ? (int)status : -1;
 }
 
-/* Sends the command and shows the answer: on stdout when it is good, on stderr when it is not. */
+/* Sends the command and shows the answer: data on stdout; on stderr what is wrong, and what a reload warns of. */
 static int ask(const char *path, int argc, char **argv)
 {
 	int status = EX_UNAVAILABLE;
@@ -181,9 +181,10 @@ static int ask(const char *path, int argc, char **argv)
 		return EX_OSERR;
 	}
 	status = read_status(answer);
+	FILE *out = status == EX_OK && strcmp(argv[0], "reload") != 0 ? stdout : stderr;
 	char buffer[65536];
 	for (size_t n; status >= 0 && (n = fread(buffer, 1, sizeof buffer, answer)) > 0;)
-		(void)fwrite(buffer, 1, n, status == EX_OK ? stdout : stderr);
+		(void)fwrite(buffer, 1, n, out);
 	(void)fclose(answer);
 	if (status < 0 && sent)
 		fputs("mxward: the gateway went away before it had answered\n", stderr);

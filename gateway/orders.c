@@ -261,6 +261,10 @@ static void reload(struct order *o)
 		fail(o, EX_USAGE, "nobody knows what \"%s\" is for", o->words[1]);
 		return;
 	}
+	if (o->status->draining) {
+		fail(o, EX_UNAVAILABLE, "the gateway is stopping");
+		return;
+	}
 	log_change(o, NULL, 0, (struct bytes){ 0 });
 	o->then = THEN_RELOAD;
 }

@@ -4,6 +4,7 @@
 #include "gateway/version.h"
 
 #include <limits.h>
+#include <sched.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -22,6 +23,14 @@ static const char *absolute(const char *path, char room[NAME_MAX_OCTETS])
 	return text_cstr(&t);
 }
 
+/* Those that we may run on: a container may have been given a few. */
+static unsigned count_processors(void)
+{
+	cpu_set_t set;
+	int n = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+	return n > 0 ? (unsigned)n : 1;
+}
+
 int run_command(const struct command *command, int argc, char **argv)
 {
 	const char *path = MXWARD_CONFIG_FILE;
@@ -30,5 +39,5 @@ int run_command(const struct command *command, int argc, char **argv)
 	const struct argument known[] = { { "-c", NULL, &path }, { 0 } };
 	if (!arguments_read(command, argc, argv, known, NULL, 0, &words))
 		return EX_USAGE;
-	return supervisor_run(absolute(path, room));
+	return supervisor_run(absolute(path, room), count_processors());
 }

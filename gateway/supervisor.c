@@ -17,7 +17,6 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -94,7 +93,7 @@ static void tell(struct supervisor *s, enum message_kind kind, uint64_t number, 
 
 static void start_gateway(struct supervisor *s)
 {
-	s->start_at = 0;
+	s->start_at = s->asked = s->answering = 0;
 	s->up = false;
 	pid_t pid = child_start(&s->gateway, &s->before);
 	if (pid == 0) {
@@ -262,10 +261,25 @@ static void begin(struct supervisor *s)
 {
 	(void)fprintf(stderr, "%.*s", (int)warnings_length, warnings);
 	adopt(s);
-	rights_keep_few();
 	log_note(LOG_INFO, "start", "%s %s: %zu listeners, %u workers, %s", MXWARD_NAME, MXWARD_VERSION,
 		 s->current.plan.listener_count, s->workers, s->path);
 	start_gateway(s);
+}
+
+/* What cannot change under a running gateway stays until the next start of mxward, also for a gateway that is started again. */
+static void stay(const struct supervisor *s, struct plan *next)
+{
+	const struct plan *now = &s->current.plan;
+	struct text t = { .at = warnings, .len = warnings_length, .cap = sizeof warnings };
+	if (strcmp(next->state, now->state) != 0)
+		text_format(&t, "%s: state: stays %s until mxward is started again (warning)\n", s->path, now->state);
+	if (next->uid != now->uid)
+		text_format(&t, "%s: user: stays \"%s\" until mxward is started again (warning)\n", s->path, now->user);
+	warnings_length = t.len;
+	memcpy(next->state, now->state, sizeof next->state);
+	memcpy(next->user, now->user, sizeof next->user);
+	next->uid = now->uid;
+	next->gid = now->gid;
 }
 
 /* The loader found the configuration good. */
@@ -278,6 +292,8 @@ static void take_up(struct supervisor *s, const struct message *m)
 	memcpy(&next.plan, m->body, sizeof next.plan);
 	warnings_length = m->length - sizeof next.plan;
 	memcpy(warnings, m->body + sizeof next.plan, warnings_length);
+	if (s->current.number != 0)
+		stay(s, &next.plan);
 	const struct sockets *now = s->current.number != 0 ? &s->current.sockets : NULL;
 	if (!directories_make(&next.plan, &error, &status) ||
 	    !sockets_open(&next.sockets, &next.plan, s->workers, now, &error, &status)) {
@@ -340,7 +356,29 @@ static void refused(struct supervisor *s, struct bytes why)
 	say_broken(s, why, EX_SOFTWARE);
 }
 
-static void stop(struct supervisor *s, bool at_once);
+static void stop(struct supervisor *s, bool at_once)
+{
+	if (s->at_once)
+		return;
+	s->at_once = at_once = at_once || s->stopping;
+	child_kill(&s->loader);
+	generation_close(&s->next, &s->current);
+	if (s->gateway.pid == 0) {
+		finish(s, EX_OK);
+		return;
+	}
+	log_note(LOG_INFO, "stop", at_once ? "stopping at once" : "stopping: transactions have %d s to end",
+		 DRAIN_MS / 1000);
+	s->stopping = true;
+	tell(s, MESSAGE_DRAIN, at_once ? 0 : DRAIN_MS, (struct bytes){ 0 });
+	s->gateway.deadline = clock_monotonic() + (at_once ? AT_ONCE_MS : DRAIN_MS + DRAIN_GRACE_MS);
+	/* Nobody waits in a queue that will not be served: new clients go to another MX. The control socket stays. */
+	struct sockets only_control = { .control = s->current.sockets.control };
+	struct sockets listening = s->current.sockets;
+	s->current.sockets = only_control;
+	memcpy(s->current.sockets.control_path, listening.control_path, sizeof listening.control_path);
+	sockets_close(&listening, &only_control);
+}
 
 static void hear_gateway(struct supervisor *s)
 {
@@ -350,7 +388,8 @@ static void hear_gateway(struct supervisor *s)
 		if (!s->stopping)
 			child_kill(&s->gateway);
 	}
-	if (received != RECEIVED_MESSAGE)
+	/* Who is stopping asks for nothing more, and needs no answer. */
+	if (received != RECEIVED_MESSAGE || s->stopping)
 		return;
 	bool about_next = s->next.number != 0 && message.number == s->next.number;
 	if (message.kind == MESSAGE_READY) {
@@ -370,29 +409,6 @@ static void hear_gateway(struct supervisor *s)
 
 /* ---- signals */
 
-static void stop(struct supervisor *s, bool at_once)
-{
-	if (s->at_once)
-		return;
-	s->at_once = at_once = at_once || s->stopping;
-	child_kill(&s->loader);
-	if (s->gateway.pid == 0) {
-		finish(s, EX_OK);
-		return;
-	}
-	log_note(LOG_INFO, "stop", at_once ? "stopping at once" : "stopping: transactions have %d s to end",
-		 DRAIN_MS / 1000);
-	s->stopping = true;
-	tell(s, MESSAGE_DRAIN, at_once ? 0 : DRAIN_MS, (struct bytes){ 0 });
-	s->gateway.deadline = clock_monotonic() + (at_once ? AT_ONCE_MS : DRAIN_MS + DRAIN_GRACE_MS);
-	/* Nobody waits in a queue that will not be served: new clients go to another MX. The control socket stays. */
-	struct sockets only_control = { .control = s->current.sockets.control };
-	struct sockets listening = s->current.sockets;
-	s->current.sockets = only_control;
-	memcpy(s->current.sockets.control_path, listening.control_path, sizeof listening.control_path);
-	sockets_close(&listening, &only_control);
-}
-
 static void reap(struct supervisor *s)
 {
 	int status;
@@ -406,23 +422,14 @@ static void reap(struct supervisor *s)
 
 static void hear_signal(struct supervisor *s)
 {
-	switch (signals_next(s->signals)) {
-	case SIGCHLD:
+	int signal = signals_next(s->signals);
+	if (signal == SIGCHLD)
 		reap(s);
-		break;
-	case SIGHUP:
-		if (s->current.number != 0 && !s->stopping)
-			start_loader(s);
-		break;
-	case SIGTERM:
-		stop(s, false);
-		break;
-	case SIGINT:
-		stop(s, true);
-		break;
-	default:                        /* USR1: standard output has no name to be opened by again */
-		break;
-	}
+	else if (signal == SIGHUP && s->current.number != 0 && !s->stopping)
+		start_loader(s);
+	else if (signal == SIGTERM || signal == SIGINT)
+		stop(s, signal == SIGINT);
+	/* USR1 asks for nothing here: standard output has no name to be opened by again. */
 }
 
 /* ---- the loop */
@@ -462,19 +469,12 @@ static void turn(struct supervisor *s)
 		start_loader(s);
 }
 
-static unsigned count_processors(void)
-{
-	cpu_set_t set;
-	int n = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
-	return n > 0 ? (unsigned)n : 1;
-}
-
-int supervisor_run(const char *path)
+int supervisor_run(const char *path, unsigned workers)
 {
 	static struct supervisor s;     /* WHY: two plans of 10 KiB each, and there is only one supervisor */
 	s = (struct supervisor){
 		.path = path,
-		.workers = count_processors(),
+		.workers = workers,
 		.started = clock_wall(),
 		.gateway = CHILD_NONE,
 		.loader = CHILD_NONE,
@@ -486,6 +486,7 @@ int supervisor_run(const char *path)
 		(void)fprintf(stderr, "mxward run: cannot take up signals: %s\n", strerror(errno));
 		return EX_OSERR;
 	}
+	rights_keep_few();
 	start_loader(&s);
 	while (!s.done)
 		turn(&s);

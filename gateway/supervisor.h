@@ -5,7 +5,8 @@
 #ifndef MXWARD_SUPERVISOR_H
 #define MXWARD_SUPERVISOR_H
 
-/* Runs the gateway of the configuration at `path` until it is told to stop; gives the exit status. */
-int supervisor_run(const char *path);
+/* Runs the gateway of the configuration at `path` (absolute), with so many workers, until it is told to stop; gives the exit
+ * status. */
+int supervisor_run(const char *path, unsigned workers);
 
 #endif

@@ -1,5 +1,6 @@
-/* complaint.c: the one form of all messages about a configuration; see complaint.h. Owns the messages until they are told;
- * must never pass on a control character that a file put there. */
+/* complaint.c: the one form of all messages about a configuration; see complaint.h.
+ *
+ * Owns the messages until they are told; must never pass on a control character that a file put there. */
 #include "policy/complaint.h"
 
 #include <stdlib.h>

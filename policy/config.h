@@ -1,9 +1,9 @@
 /* config.h: the configuration as the program uses it: typed, checked, immutable.
  *
  * One generation a load. Sessions hold the generation they began with (config_hold), so that a reload never
- * changes a rule under a running session. Everything is filled from the option tables in config.c, from which
- * the manual, the sample file and `mxward check --print` also come. Times are milliseconds, sizes octets,
- * domains A-labels in lower case. */
+ * changes a rule under a running session. Everything is filled from the option tables in config_tables.c,
+ * from which the manual, the sample file and `mxward check --print` also come. Times are milliseconds, sizes
+ * octets, domains A-labels in lower case. */
 #ifndef MXWARD_POLICY_CONFIG_H
 #define MXWARD_POLICY_CONFIG_H
 

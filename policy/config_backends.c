@@ -97,7 +97,7 @@ static void verify_servers(struct loading *l, struct backend_conf *b, const stru
 		if (!read_server(l, b->server_texts[i], &b->servers[i]))
 			node_refuse(
 				&l->complaints, item,
-				"%s is not a server; write it like mail.example.com:25, 10.0.0.5:25 or \"[2001:db8::5]:25\"",
+				"%s is not a server; write it like mx.example.com, 10.0.0.5:25 or \"[2001:db8::5]:25\"",
 				excerpt(&e, bytes_of(b->server_texts[i])));
 		else if (ourselves(l->config, &b->servers[i].address))
 			node_warn(&l->complaints, item,

@@ -40,8 +40,8 @@ void loading_warn(struct loading *, const struct node *map, const char *member, 
 /* A copy that lives as long as the configuration; NULL (complained of) without memory. */
 const char *loading_keep(struct loading *, struct bytes);
 /* The file's content; complains of the member that names it. */
-bool loading_file(struct loading *, const struct node *map, const char *member, const char *path,
-		  struct bytes *content) __attribute__((warn_unused_result));
+bool loading_file(struct loading *, const struct node *map, const char *member, const char *path, struct bytes *content)
+	__attribute__((warn_unused_result));
 void loading_out_of_memory(struct loading *);
 
 #endif

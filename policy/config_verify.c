@@ -4,8 +4,8 @@
  * Owns nothing; the TLS context and the lists that it makes belong to the configuration's arena. */
 #include "policy/config_load.h"
 
-#include "gateway/base/clock.h"
 #include "gateway/base/blocklist_files.h"
+#include "gateway/base/clock.h"
 
 #include <string.h>
 
@@ -46,7 +46,7 @@ static void verify_listener(struct loading *l, size_t index, const struct node *
 		const struct listener_conf *other = &l->config->listeners[i];
 		if (other->bind.family == FAMILY_NONE || !collide(&other->bind, &listener->bind))
 			continue;
-		loading_refuse(l, map, member, "%s is taken by listeners[%zu] already%s", buffer, i,
+		loading_refuse(l, map, member, "%s is taken by listeners[%zu] already%s", text_cstr(&t), i,
 			       address_equal(&other->bind, &listener->bind) ? "" : "; [::] takes IPv4 connections too");
 	}
 	/* A default that stands in for a fault needs no advice. */
@@ -58,7 +58,7 @@ static void verify_listener(struct loading *l, size_t index, const struct node *
 	if (!tls && listener->tls == LISTENER_STARTTLS)
 		loading_warn(
 			l, map, item ? "tls" : member,
-			"STARTTLS is not offered: there is no certificate; set tls.certificate and tls.key, or tls: off here");
+			"STARTTLS is not offered without a certificate; set tls.certificate and tls.key, or tls: off");
 }
 
 static void verify_listeners(struct loading *l)

@@ -344,6 +344,9 @@ static bool read_events(struct reader *r)
 
 struct node *yaml_read(struct bytes content, struct arena *arena, struct complaints *complaints)
 {
+	/* A byte order mark takes no column that a person would count. */
+	if (bytes_starts(content, BYTES("\xef\xbb\xbf")))
+		content = bytes_skip(content, 3);
 	struct reader r = { .content = content, .arena = arena, .complaints = complaints };
 	if (!utf8_checked(&r))
 		return NULL;
@@ -352,7 +355,7 @@ struct node *yaml_read(struct bytes content, struct arena *arena, struct complai
 		return NULL;
 	}
 	yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
-	yaml_parser_set_input_string(&r.parser, (const unsigned char *)content.at, content.len);
+	yaml_parser_set_input_string(&r.parser, (const unsigned char *)(content.len ? content.at : ""), content.len);
 	bool whole = read_events(&r);
 	yaml_parser_delete(&r.parser);
 	if (whole && !r.root) {

@@ -37,12 +37,10 @@ const struct node *node_member(const struct node *map, const char *key);
 /* "listeners[0].bind"; empty for the root. */
 void node_path(struct text *, const struct node *);
 /* Complains of a node; with `member`, of that key which is missing in it. */
-void node_complain(struct complaints *, bool warning, const struct node *, const char *member,
-		   const char *sentence);
+void node_complain(struct complaints *, bool warning, const struct node *, const char *member, const char *sentence);
 /* The two usual ways: an error and a warning of the node itself. */
 void node_refuse(struct complaints *, const struct node *, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
-void node_warn(struct complaints *, const struct node *, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
+void node_warn(struct complaints *, const struct node *, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 #endif

@@ -5,8 +5,8 @@
 #include <string.h>
 
 enum {
-	SMALL = 4096,                   /* a rest below it does not keep a loop's buffer */
-	RECEIVE_MIN = 16384,            /* less than this is not worth a system call */
+	SMALL = 4096,        /* a rest below it does not keep a loop's buffer */
+	RECEIVE_MIN = 16384, /* less than this is not worth a system call */
 };
 
 /* The size decides whose memory it is: blocks of exactly this size are the loop's. */
@@ -89,7 +89,7 @@ void buffer_settle(struct loop *loop, struct buffer *b)
 	if (!length)
 		buffer_release(loop, b);
 	else if (length < SMALL && b->room >= LOOP_BUFFER_SIZE)
-		(void)move(loop, b, length);    /* without memory for it, it stays where it is */
+		(void)move(loop, b, length); /* without memory for it, it stays where it is */
 }
 
 void buffer_release(struct loop *loop, struct buffer *b)

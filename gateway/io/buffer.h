@@ -10,7 +10,7 @@
 
 struct buffer {
 	char *at;
-	size_t start, end, room;        /* octets lie from start to end; room: of the memory */
+	size_t start, end, room; /* octets lie from start to end; room: of the memory */
 };
 
 static inline size_t buffer_length(const struct buffer *b)

@@ -20,10 +20,10 @@ struct file {
 	int fd;
 	int error;
 	int64_t result;
-	uint64_t end;                   /* where the next append goes */
-	struct bytes left;              /* of the append under way */
+	uint64_t end;      /* where the next append goes */
+	struct bytes left; /* of the append under way */
 	size_t appended;
-	char *buffer;                   /* given up with the file */
+	char *buffer; /* given up with the file */
 	bool busy, closing;
 };
 
@@ -108,7 +108,7 @@ static void appended(uv_fs_t *request)
 	if (written <= 0)
 		settle(file, written < 0 ? written : -ENOSPC);
 	else if (file->left.len && !file->closing)
-		append_more(file);              /* the system may write less than it could */
+		append_more(file); /* the system may write less than it could */
 	else
 		settle(file, (int64_t)file->appended);
 	loop_drain(loop);

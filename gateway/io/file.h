@@ -16,10 +16,11 @@ void file_append(struct file *, struct bytes);
 /* Reads up to `room` octets from `offset` into `into`, which must stay until settled. */
 void file_read(struct file *, uint64_t offset, char *into, size_t room);
 bool file_busy(const struct file *);
-/* Of the last settled operation: octets read or written (a short append counts as failed), or -1 and errno in *error. */
+/* Of the last settled operation: octets read or written (a short append counts as failed), or -1 and errno in
+ * *error. */
 int64_t file_result(const struct file *, int *error);
-/* Closes it, at once or when the operation under way has settled; nobody is woken any more. `buffer` (from malloc, or NULL) is
- * freed with it: an operation under way may still be reading from it or writing to it. */
+/* Closes it, at once or when the operation under way has settled; nobody is woken any more. `buffer` (from malloc,
+ * or NULL) is freed with it: an operation under way may still be reading from it or writing to it. */
 void file_close(struct file *, char *buffer);
 
 #endif

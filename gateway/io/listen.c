@@ -17,7 +17,7 @@
 
 enum {
 	BACKLOG = 4096,
-	ACCEPT_AT_ONCE = 16,            /* then the connections there are have their turn */
+	ACCEPT_AT_ONCE = 16, /* then the connections there are have their turn */
 	PAUSE = 100,
 	LOG_EVERY = 60 * 1000,
 };
@@ -150,10 +150,10 @@ struct listener {
 	void (*arrive)(void *arg, int fd, const struct address *peer);
 	bool (*room)(void *arg);
 	void *arg;
-	struct timer timer;             /* the end of a pause of its own */
+	struct timer timer; /* the end of a pause of its own */
 	wake_id wake;
-	uint64_t logged_at;             /* 0: never */
-	bool paused;                    /* by the owner */
+	uint64_t logged_at; /* 0: never */
+	bool paused;        /* by the owner */
 	bool stopped;
 };
 
@@ -195,8 +195,18 @@ static void pause_itself(struct listener *l, int code)
 static bool passing(int code)
 {
 	switch (code) {
-	case ECONNABORTED: case EINTR: case EPROTO: case ENOPROTOOPT: case EOPNOTSUPP: case EPERM:
-	case ENETDOWN: case EHOSTDOWN: case ENONET: case EHOSTUNREACH: case ENETUNREACH: case ETIMEDOUT:
+	case ECONNABORTED:
+	case EINTR:
+	case EPROTO:
+	case ENOPROTOOPT:
+	case EOPNOTSUPP:
+	case EPERM:
+	case ENETDOWN:
+	case EHOSTDOWN:
+	case ENONET:
+	case EHOSTUNREACH:
+	case ENETUNREACH:
+	case ETIMEDOUT:
 		return true;
 	default:
 		return false;
@@ -209,7 +219,7 @@ static bool may_accept(struct listener *l)
 		return false;
 	if (!l->room || l->room(l->arg))
 		return true;
-	if (!l->paused && !l->stopped)          /* or the poll would call again at once */
+	if (!l->paused && !l->stopped) /* or the poll would call again at once */
 		nap(l);
 	return false;
 }
@@ -220,7 +230,7 @@ static void arrived(uv_poll_t *poll, int status, int events)
 	struct loop *loop = l->loop;
 	(void)events;
 
-	if (status < 0)                 /* libuv has stopped polling */
+	if (status < 0) /* libuv has stopped polling */
 		pause_itself(l, -status);
 	for (int i = 0; i < ACCEPT_AT_ONCE && may_accept(l); i++) {
 		struct sockaddr_storage from;
@@ -234,7 +244,7 @@ static void arrived(uv_poll_t *poll, int status, int events)
 			continue;
 		}
 		struct address peer = { 0 };
-		(void)address_from_sockaddr((const struct sockaddr *)&from, &peer);     /* none on a unix socket */
+		(void)address_from_sockaddr((const struct sockaddr *)&from, &peer); /* none on a unix socket */
 		l->arrive(l->arg, fd, &peer);
 	}
 	loop_drain(loop);

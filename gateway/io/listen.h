@@ -19,14 +19,14 @@ bool listen_open(const struct address *, int *fds, unsigned count, struct text *
  * connection that ends at once). -1 and `error`. */
 int listen_open_local(const char *path, unsigned mode, struct text *error);
 
-/* Calls arrive(arg, fd, peer) for every connection; the callee owns the fd. Before each it asks room(arg) (NULL: always):
- * as long as that is false nothing is accepted; the owner pauses the listener, or is asked again after 100 ms. Does not
- * own `fd`. NULL: out of memory. */
+/* Calls arrive(arg, fd, peer) for every connection; the callee owns the fd. Before each it asks room(arg) (NULL:
+ * always): as long as that is false nothing is accepted; the owner pauses the listener, or is asked again after
+ * 100 ms. Does not own `fd`. NULL: out of memory. */
 struct listener *listen_start(struct loop *, int fd, void (*arrive)(void *arg, int fd, const struct address *peer),
 			      bool (*room)(void *arg), void *arg);
 /* After EMFILE, ENFILE, ENOMEM it pauses by itself for 100 ms, and logs so once a minute. */
 void listen_pause(struct listener *);
 void listen_resume(struct listener *);
-void listen_stop(struct listener *);            /* frees it; the fd stays open */
+void listen_stop(struct listener *); /* frees it; the fd stays open */
 
 #endif

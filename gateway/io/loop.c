@@ -84,7 +84,7 @@ void loop_retire(struct loop *loop, wake_id id)
 		return;
 	wake->run = NULL;
 	wake->generation++;
-	if (!wake->posted)              /* otherwise loop_drain() does so, when it is out of the queue */
+	if (!wake->posted) /* otherwise loop_drain() does so, when it is out of the queue */
 		set_free(loop, position_of(id));
 }
 
@@ -113,7 +113,7 @@ void loop_wake_remote(struct loop *loop, wake_id id)
 			ring = loop->remote_count == 0;
 			loop->remote_posted[loop->remote_count++] = position;
 		}
-		if (loop->remote[position] < id)        /* the later owner; an earlier one is gone */
+		if (loop->remote[position] < id) /* the later owner; an earlier one is gone */
 			loop->remote[position] = id;
 	}
 	pthread_mutex_unlock(&loop->mutex);
@@ -145,7 +145,7 @@ static void run_posted(struct loop *loop)
 			loop->last = 0;
 		wake->posted = false;
 		if (wake->run)
-			wake->run(wake->arg);   /* may enrol: `wake` is not valid any more */
+			wake->run(wake->arg); /* may enrol: `wake` is not valid any more */
 		else
 			set_free(loop, position);
 	}
@@ -187,7 +187,7 @@ struct loop *loop_new(void)
 	list_init(&loop->tasks);
 	list_init(&loop->ends);
 	pthread_mutex_init(&loop->mutex, NULL);
-	signal(SIGPIPE, SIG_IGN);       /* libuv writes without MSG_NOSIGNAL */
+	signal(SIGPIPE, SIG_IGN); /* libuv writes without MSG_NOSIGNAL */
 	if (uv_async_init(&loop->uv, &loop->async, rung) != 0 || !wheel_start(loop)) {
 		loop_free(loop);
 		return NULL;
@@ -249,7 +249,7 @@ void loop_free(struct loop *loop)
 
 uint64_t loop_now(const struct loop *loop)
 {
-	return uv_now(&loop->uv);       /* the same clock as clock_monotonic() */
+	return uv_now(&loop->uv); /* the same clock as clock_monotonic() */
 }
 
 void *loop_uv(struct loop *loop)

@@ -11,14 +11,15 @@
 #include "gateway/base/list.h"
 
 struct loop;
-typedef uint64_t wake_id;               /* 0 is nobody */
+typedef uint64_t wake_id; /* 0 is nobody */
 
 /* NULL when the system refuses. The loop belongs to the thread that runs it. */
 struct loop *loop_new(void);
 /* Runs until loop_stop(); drains woken work after every callback. */
 void loop_run(struct loop *);
-void loop_stop(struct loop *);
-/* Closes what is still open; every stream, timer and listener must be gone or closing. */
+void loop_stop(struct loop *); /* from the loop's thread: others wake an id that calls it */
+/* Closes what is still open; every stream, timer and listener must be gone or closing. Lingering streams end at
+ * once. */
 void loop_free(struct loop *);
 /* The monotonic clock (clock.h) as of this turn of the loop. */
 uint64_t loop_now(const struct loop *);
@@ -37,7 +38,7 @@ void loop_drain(struct loop *);
  * Precision: 50 ms, never early. */
 struct timer {
 	struct list node;
-	uint64_t when;                  /* loop_now() scale; meaningful while set */
+	uint64_t when; /* loop_now() scale; meaningful while set */
 	wake_id wake;
 	bool set, expired;
 };
@@ -50,7 +51,7 @@ void timer_clear(struct timer *);
 /* For io/ *.c only: the uv_loop_t within, and 64 KiB buffers that go round (LIFO, at most 64 kept). */
 enum { LOOP_BUFFER_SIZE = 65536 };
 void *loop_uv(struct loop *);
-char *loop_buffer_take(struct loop *);          /* NULL: out of memory */
+char *loop_buffer_take(struct loop *); /* NULL: out of memory */
 void loop_buffer_give(struct loop *, char *buffer);
 
 #endif

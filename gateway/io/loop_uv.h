@@ -12,7 +12,7 @@
 
 /* One entry of the wake table. A free entry and one that is posted are both linked by `next` (position + 1). */
 struct wake {
-	void (*run)(void *arg);         /* NULL: nobody's */
+	void (*run)(void *arg); /* NULL: nobody's */
 	void *arg;
 	uint32_t generation, next;
 	bool posted;
@@ -22,9 +22,9 @@ struct wake {
 enum { WHEEL_TICK = 50, WHEEL_SLOTS = 512 };
 struct wheel {
 	uv_timer_t timer;
-	uint64_t done;                  /* all ticks up to this one have been looked at */
-	uint64_t armed;                 /* the tick waited for; 0: the timer is stopped */
-	uint64_t filled[WHEEL_SLOTS / 64];      /* a bit for every slot that may hold something */
+	uint64_t done;                     /* all ticks up to this one have been looked at */
+	uint64_t armed;                    /* the tick waited for; 0: the timer is stopped */
+	uint64_t filled[WHEEL_SLOTS / 64]; /* a bit for every slot that may hold something */
 	struct list slots[WHEEL_SLOTS];
 };
 
@@ -33,18 +33,18 @@ struct loop {
 	struct wheel wheel;
 	struct wake *wakes;
 	uint32_t wakes_used, wakes_room;
-	uint32_t wakes_free;            /* the free entries */
-	uint32_t first, last;           /* the posted ones, in order */
+	uint32_t wakes_free;  /* the free entries */
+	uint32_t first, last; /* the posted ones, in order */
 	bool draining;
-	struct list tasks;              /* struct loop_task: what is tidied when the woken work has run */
-	struct list ends;               /* struct loop_task: what loop_free() brings to its end */
+	struct list tasks; /* struct loop_task: what is tidied when the woken work has run */
+	struct list ends;  /* struct loop_task: what loop_free() brings to its end */
 	char *buffers[64];
 	unsigned buffers_kept;
 
 	uv_async_t async;
-	pthread_mutex_t mutex;          /* guards the members below, and that wakes_room does not change */
-	wake_id *remote;                /* by position: the id woken from elsewhere, 0 when none */
-	uint32_t *remote_posted;        /* their positions, in order */
+	pthread_mutex_t mutex;   /* guards the members below, and that wakes_room does not change */
+	wake_id *remote;         /* by position: the id woken from elsewhere, 0 when none */
+	uint32_t *remote_posted; /* their positions, in order */
 	uint32_t remote_count;
 };
 
@@ -59,6 +59,6 @@ struct loop_task {
 void loop_after(struct loop *, struct loop_task *);
 
 bool wheel_start(struct loop *);
-void wheel_stop(struct loop *);         /* begins to close it */
+void wheel_stop(struct loop *); /* begins to close it */
 
 #endif

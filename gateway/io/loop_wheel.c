@@ -33,7 +33,7 @@ static void arm_next(struct loop *loop)
 			arm(loop, tick);
 			return;
 		}
-		wheel->filled[slot / 64] &= ~bit;       /* its timers were cleared or moved */
+		wheel->filled[slot / 64] &= ~bit; /* its timers were cleared or moved */
 	}
 	wheel->armed = 0;
 }
@@ -65,7 +65,7 @@ static void turn(uv_timer_t *timer)
 	uint64_t from = wheel->done + 1;
 
 	if (now >= WHEEL_SLOTS && from <= now - WHEEL_SLOTS)
-		from = now - WHEEL_SLOTS + 1;           /* a whole turn was missed: each slot once */
+		from = now - WHEEL_SLOTS + 1; /* a whole turn was missed: each slot once */
 	for (uint64_t tick = from; tick <= now; tick++)
 		expire(loop, &wheel->slots[tick % WHEEL_SLOTS], now);
 	if (now > wheel->done)

@@ -165,6 +165,8 @@ static void settle(struct loop_task *task)
 		end_broken(s);
 	if (s->secure && secure_waiting(s))
 		secure_pump(s);
+	if (s->secure)
+		stream_send(s);
 	buffer_settle(s->loop, &s->in);
 	buffer_settle(s->loop, &s->out);
 	if (s->secure) {
@@ -173,7 +175,7 @@ static void settle(struct loop_task *task)
 	}
 	if (!s->eof && (s->farewell || s->state == STREAM_OPEN || s->state == STREAM_HANDSHAKING))
 		stream_reading(s, buffer_length(&s->in) < LOOP_BUFFER_SIZE &&
-				  buffer_length(landing(s)) < LOOP_BUFFER_SIZE);
+					  buffer_length(landing(s)) < LOOP_BUFFER_SIZE);
 }
 
 /* ---- beginning */
@@ -189,7 +191,7 @@ static struct stream *create(struct loop *loop, wake_id owner, enum stream_state
 	s->error = "";
 	s->settle.run = settle;
 	list_init(&s->settle.node);
-	uv_tcp_init(&loop->uv, &s->tcp);        /* opens nothing yet, cannot fail */
+	uv_tcp_init(&loop->uv, &s->tcp); /* opens nothing yet, cannot fail */
 	s->tcp.data = s;
 	stream_counted(1);
 	return s;
@@ -207,7 +209,7 @@ struct stream *stream_accept(struct loop *loop, int fd, wake_id owner)
 		return NULL;
 	}
 	const int on = 1;
-	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));        /* fails on a unix socket: no matter */
+	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)); /* fails on a unix socket: no matter */
 	stream_reading(s, true);
 	return s;
 }
@@ -216,16 +218,18 @@ static void connected(uv_connect_t *request, int error)
 {
 	struct stream *s = request->handle->data;
 	free(request);
-	if (s->closing || s->state == STREAM_ENDED)     /* ended: there was no memory for what is to be sent */
+	if (s->closing || s->state == STREAM_ENDED) /* ended: there was no memory for what is to be sent */
 		return;
 	if (error) {
 		stream_end(s, stream_sentence(error));
 		stream_break(s, error);
 	} else {
-		s->state = STREAM_OPEN;
+		s->state = s->secure ? STREAM_HANDSHAKING : STREAM_OPEN;
 		stream_reading(s, true);
 		stream_flush(s);
-		stream_wake(s);
+		if (!s->secure)
+			stream_wake(s);
+		stream_settle_later(s);
 	}
 	loop_drain(s->loop);
 }

@@ -17,10 +17,10 @@
 struct stream;
 
 enum stream_state {
-	STREAM_CONNECTING,              /* stream_connect: not yet connected */
+	STREAM_CONNECTING, /* stream_connect: not yet connected */
 	STREAM_OPEN,
-	STREAM_HANDSHAKING,             /* TLS is being set up; no input is shown and none may be written */
-	STREAM_ENDED,                   /* the peer closed, or it failed: what was received can still be read */
+	STREAM_HANDSHAKING, /* TLS is being set up; no input is shown and none may be written */
+	STREAM_ENDED,       /* the peer closed, or it failed: what was received can still be read */
 };
 
 /* Takes over a connected socket (closed on failure: NULL). TCP_NODELAY is set. */
@@ -35,20 +35,24 @@ enum stream_state stream_state(const struct stream *);
  * ("Connection refused", "TLS: certificate verification failed: …"). Valid until the stream is closed. */
 const char *stream_error(const struct stream *);
 
-/* What has been received (decrypted) and not consumed; valid until the next call on this stream. */
+/* What has been received (decrypted) and not consumed. It stays where it is, consumed or not, until the caller's
+ * run (loop.h) is over or the stream is closed. */
 struct bytes stream_input(const struct stream *);
 void stream_consume(struct stream *, size_t octets);
 /* True if the socket itself has octets that were not read yet (one recv with MSG_PEEK): early talkers. */
 bool stream_peek(const struct stream *);
-/* Octets that arrived in clear and are still unread: to be asked before TLS starts. */
+/* Octets that arrived in clear and were not consumed: to be asked before TLS starts. */
 size_t stream_pending(const struct stream *);
 
-/* Queues a copy. On an ended stream it does nothing. Memory: false, and the stream ends. */
+/* Queues a copy. It is still sent when the peer has closed in order (it may have closed its direction only); on a
+ * stream that failed, and during a handshake, nothing happens. Out of memory: false, and the stream ends. */
 bool stream_write(struct stream *, struct bytes);
-/* Room for up to `room` octets written in place: returns where (NULL: out of memory), to be followed by stream_wrote(). */
+/* Room for up to `room` octets written in place: returns where (NULL: out of memory), to be followed by
+ * stream_wrote(). */
 char *stream_reserve(struct stream *, size_t room);
 void stream_wrote(struct stream *, size_t octets);
-/* Sends what is queued, as far as the peer takes it; the rest goes by itself, and the owner is woken when all is gone. */
+/* Sends what is queued, as far as the peer takes it; the rest goes by itself, and the owner is woken when all is
+ * gone. */
 void stream_flush(struct stream *);
 /* Octets queued and not yet taken by the kernel. */
 size_t stream_unsent(const struct stream *);
@@ -56,15 +60,19 @@ size_t stream_unsent(const struct stream *);
 uint64_t stream_received(const struct stream *);
 uint64_t stream_sent(const struct stream *);
 
-/* Starts TLS. Server context: answers the client's handshake; client context: begins one. All input in clear must have
- * been consumed or thrown away by the caller. State becomes HANDSHAKING, then OPEN or ENDED. False: out of memory. */
-bool stream_start_tls(struct stream *, struct tls_context *, const char *server_name) __attribute__((warn_unused_result));
+/* Starts TLS. Server context: answers the client's handshake; client context: begins one. Output queued before
+ * goes first, in clear. Input that was not consumed is taken for the beginning of TLS (what follows a PROXY
+ * header): whoever speaks in clear after STARTTLS is heard by nobody. State becomes HANDSHAKING (once connected),
+ * then OPEN or ENDED. False: out of memory, and nothing has changed. */
+bool stream_start_tls(struct stream *, struct tls_context *, const char *server_name)
+	__attribute__((warn_unused_result));
 /* NULL in clear. For version, suite, SNI. */
 const struct tls *stream_tls(const struct stream *);
 
-/* Ends the connection and gives everything back; the pointer is dead. Queued output is sent first where the kernel takes
- * it at once. `linger`: a last reply was written while the peer may still be sending: half-close, read and throw away for
- * at most 2 s and 1 MiB, so that a reset does not destroy the reply. */
+/* Ends the connection and gives everything back; the pointer is dead. Queued output (flushed or not, close_notify
+ * behind it) is sent first where the kernel takes it at once. `linger`: a last reply was written while the peer
+ * may still be sending: send all, half-close, read and throw away for at most 2 s and 1 MiB, so that a reset does
+ * not destroy it. */
 void stream_close(struct stream *, bool linger);
 /* Ends it with a reset; nothing more is sent. */
 void stream_abort(struct stream *);

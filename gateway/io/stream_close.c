@@ -120,11 +120,9 @@ static bool say_farewell(struct stream *s)
 void stream_close(struct stream *s, bool linger)
 {
 	s->owner = 0;
-	stream_flush(s);
-	if (s->secure) {
+	if (s->secure)
 		secure_close(s);
-		stream_send(s);
-	}
+	stream_send(s);
 	bool unsent = stream_unsent(s) > 0;
 	bool useless = s->broken || s->state == STREAM_CONNECTING || (s->eof && !unsent);
 	if (!linger || useless || !say_farewell(s)) {

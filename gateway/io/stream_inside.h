@@ -1,13 +1,11 @@
 /* stream_inside.h: the inside of a stream, shared by the stream_*.c files and nobody else.
  *
- * stream.c      its life: connecting, receiving, ending
- * stream_out.c  writing
- * stream_tls.c  the octets between the wire and the owner once TLS has begun
- * stream_close.c   the ways to go
+ * stream.c      its life: connecting, receiving, ending stream_out.c  writing stream_tls.c  the octets between the
+ * wire and the owner once TLS has begun stream_close.c   the ways to go
  *
- * Whatever a call or an event leaves to be put right (buffers to give back, reading to stop or go on, the last words of
- * a broken connection) is done by stream_settle(), when the woken work has run: so what the owner has been shown stays
- * where it is until the owner's run is over. */
+ * Whatever a call or an event leaves to be put right (buffers to give back, reading to stop or go on, the last
+ * words of a broken connection) is done by settle(), when the woken work has run: so what the owner has been shown
+ * stays where it is until the owner's run is over. */
 #ifndef MXWARD_IO_STREAM_INSIDE_H
 #define MXWARD_IO_STREAM_INSIDE_H
 
@@ -23,10 +21,10 @@ struct sending {
 
 /* Between the wire and the owner: cipher --TLS--> stream.in, stream.out --TLS--> wire. */
 struct secure {
-	struct tls *tls;                /* NULL once said goodbye */
+	struct tls *tls; /* NULL once said goodbye */
 	struct stream *stream;
 	struct buffer cipher, wire;
-	bool more;                      /* TLS may hold decrypted octets that found no room */
+	bool more; /* TLS may hold decrypted octets that found no room */
 };
 
 /* The last reply is out or on its way; what the peer still sends is thrown away. */
@@ -34,7 +32,7 @@ struct farewell {
 	struct stream *stream;
 	struct timer timer;
 	wake_id wake;
-	struct loop_task end;           /* in loop->ends */
+	struct loop_task end; /* in loop->ends */
 	size_t thrown;
 };
 
@@ -43,17 +41,17 @@ struct stream {
 	struct loop *loop;
 	wake_id owner;
 	struct loop_task settle;
-	struct buffer in, out;          /* in clear: received and not consumed, queued and not sent */
+	struct buffer in, out; /* in clear: received and not consumed, queued and not sent */
 	struct sending *sending;
 	struct secure *secure;
 	struct farewell *farewell;
 	const char *error;
-	char *error_made;               /* `error`, when it was made for this stream */
-	uint64_t received, handed;      /* octets of the wire; handed: to the kernel or to libuv */
-	int broken;                     /* why nothing can be sent any more (a libuv error); 0: it can */
-	uint8_t state;                  /* enum stream_state */
+	char *error_made;          /* `error`, when it was made for this stream */
+	uint64_t received, handed; /* octets of the wire; handed: to the kernel or to libuv */
+	int broken;                /* why nothing can be sent any more (a libuv error); 0: it can */
+	uint8_t state;             /* enum stream_state */
 	bool reading, closing;
-	bool eof;                       /* the socket gives nothing more */
+	bool eof; /* the socket gives nothing more */
 };
 
 void stream_wake(struct stream *);
@@ -73,9 +71,11 @@ void stream_counted(int change);
 void stream_send(struct stream *);
 bool stream_writable(const struct stream *);
 
-/* Goes on with the handshake and decrypts as far as there is room. */
+/* Goes on with the handshake and decrypts as far as there is room. What TLS has to say meanwhile is sent with the
+ * owner's next flush or, at the latest, by settle(): so that tickets and the first reply are one segment. */
 void secure_pump(struct stream *);
-bool secure_encrypt(struct stream *, struct bytes);
+/* Moves what is queued in clear to the wire. */
+void secure_encrypt(struct stream *);
 bool secure_waiting(const struct stream *);
 /* Says goodbye and gives back all but what is still to be sent. */
 void secure_close(struct stream *);

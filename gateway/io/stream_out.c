@@ -35,7 +35,7 @@ char *stream_reserve(struct stream *s, size_t room)
 	if (!at)
 		out_of_memory(s);
 	else
-		stream_settle_later(s);         /* nothing may come of it */
+		stream_settle_later(s); /* nothing may come of it */
 	return at;
 }
 
@@ -116,11 +116,7 @@ void stream_send(struct stream *s)
 
 void stream_flush(struct stream *s)
 {
-	if (s->secure && s->secure->tls && stream_writable(s) && buffer_length(&s->out)) {
-		if (!secure_encrypt(s, buffer_bytes(&s->out)))
-			return;
-		buffer_release(s->loop, &s->out);
-	}
+	secure_encrypt(s);
 	stream_send(s);
 }
 

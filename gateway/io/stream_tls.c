@@ -37,7 +37,7 @@ bool stream_start_tls(struct stream *s, struct tls_context *context, const char 
 		return false;
 	}
 	stream_flush(s);
-	secure->wire = s->out;          /* the last words in clear, if they still wait */
+	secure->wire = s->out; /* the last words in clear, if they still wait */
 	secure->cipher = s->in;
 	secure->more = true;
 	s->out = s->in = (struct buffer){ 0 };
@@ -55,7 +55,6 @@ const struct tls *stream_tls(const struct stream *s)
 
 static void failed(struct stream *s)
 {
-	stream_send(s);                 /* the alert */
 	stream_end_format(s, "TLS", tls_error(s->secure->tls));
 }
 
@@ -98,8 +97,8 @@ static void decrypt(struct stream *s)
 bool secure_waiting(const struct stream *s)
 {
 	const struct secure *secure = s->secure;
-	return s->state != STREAM_ENDED && secure->tls && !s->broken && (secure->more || buffer_length(&secure->cipher)) &&
-	       buffer_length(&s->in) < LOOP_BUFFER_SIZE;
+	bool alive = (s->state == STREAM_OPEN || s->state == STREAM_HANDSHAKING) && secure->tls && !s->broken;
+	return alive && (secure->more || buffer_length(&secure->cipher)) && buffer_length(&s->in) < LOOP_BUFFER_SIZE;
 }
 
 void secure_pump(struct stream *s)
@@ -109,15 +108,16 @@ void secure_pump(struct stream *s)
 		handshake(s);
 	if (s->state == STREAM_OPEN)
 		decrypt(s);
-	stream_send(s);
 }
 
-bool secure_encrypt(struct stream *s, struct bytes octets)
+void secure_encrypt(struct stream *s)
 {
-	if (tls_write(s->secure->tls, octets))
-		return true;
-	stream_break(s, UV_ENOMEM);     /* with the handshake done there is no other reason */
-	return false;
+	if (!s->secure || !s->secure->tls || !buffer_length(&s->out) || !stream_writable(s))
+		return;
+	if (tls_write(s->secure->tls, buffer_bytes(&s->out)))
+		buffer_release(s->loop, &s->out);
+	else
+		stream_break(s, UV_ENOMEM); /* with the handshake done there is no other reason */
 }
 
 void secure_close(struct stream *s)
@@ -125,7 +125,8 @@ void secure_close(struct stream *s)
 	struct secure *secure = s->secure;
 	if (!secure->tls)
 		return;
-	if (!s->broken && s->state != STREAM_HANDSHAKING && (s->state != STREAM_ENDED || s->error[0] == '\0'))
+	secure_encrypt(s);
+	if (stream_writable(s))
 		tls_close(secure->tls);
 	tls_free(secure->tls);
 	secure->tls = NULL;

@@ -35,7 +35,7 @@ static int set_name(struct tls *tls)
 	struct in6_addr ignored;
 	const char *name = tls->server_name;
 	if (tls->context->server || (tls->context->verify && !name))
-		return 0;               /* without one the library refuses to verify, as it should */
+		return 0; /* without one the library refuses to verify, as it should */
 	if (!tls->context->verify && name && mbedtls_x509_crt_parse_cn_inet_pton(name, &ignored) != 0)
 		name = NULL;
 	return mbedtls_ssl_set_hostname(&tls->ssl, name);
@@ -64,7 +64,7 @@ void tls_free(struct tls *tls)
 {
 	if (!tls)
 		return;
-	mbedtls_ssl_free(&tls->ssl);    /* wipes */
+	mbedtls_ssl_free(&tls->ssl); /* wipes */
 	tls_context_release(tls->context);
 	free(tls->server_name);
 	free(tls->sni);
@@ -152,7 +152,8 @@ static void add_verdict(struct text *error, const struct tls *tls)
 		{ MBEDTLS_X509_BADCERT_REVOKED, "it was revoked" },
 		{ MBEDTLS_X509_BADCERT_BAD_KEY, "its key is too weak" },
 		{ MBEDTLS_X509_BADCERT_BAD_MD | MBEDTLS_X509_BADCERT_BAD_PK, "its signature is too weak" },
-		{ MBEDTLS_X509_BADCERT_KEY_USAGE | MBEDTLS_X509_BADCERT_EXT_KEY_USAGE | MBEDTLS_X509_BADCERT_NS_CERT_TYPE,
+		{ MBEDTLS_X509_BADCERT_KEY_USAGE | MBEDTLS_X509_BADCERT_EXT_KEY_USAGE |
+			  MBEDTLS_X509_BADCERT_NS_CERT_TYPE,
 		  "it is not for a server" },
 	};
 	if (flags & MBEDTLS_X509_BADCERT_CN_MISMATCH) {
@@ -226,7 +227,7 @@ enum tls_progress tls_handshake(struct tls *tls)
 		forgo_tickets(tls);
 	}
 	if (code == 0)
-		code = mbedtls_ssl_handshake(&tls->ssl);        /* the tickets of TLS 1.3 come after */
+		code = mbedtls_ssl_handshake(&tls->ssl); /* the tickets of TLS 1.3 come after */
 	if (code == 0)
 		return TLS_DONE;
 	return code == MBEDTLS_ERR_SSL_WANT_READ ? TLS_WAIT : fail(tls, code);
@@ -245,7 +246,7 @@ enum tls_progress tls_read(struct tls *tls, char *into, size_t room, size_t *got
 			return TLS_CLOSED;
 		if (code != MBEDTLS_ERR_SSL_WANT_READ)
 			return fail(tls, code);
-		if (tls->pulled == 0)   /* otherwise it may have stopped at a record that was not for us */
+		if (tls->pulled == 0) /* otherwise it may have stopped at a record that was not for us */
 			return TLS_WAIT;
 	}
 	return TLS_FAILED;

@@ -31,13 +31,13 @@ uint64_t tls_identity_expires(const struct tls_identity *);
 
 /* Offers identities[0] to clients without SNI or with a name that no certificate carries, otherwise the first
  * whose subject alternative names match (wildcards of one label; without case). count > 0. NULL and `error`. */
-struct tls_context *tls_server_context(const struct tls_identity *identities, size_t count,
-				       enum tls_version minimum, struct text *error);
+struct tls_context *tls_server_context(const struct tls_identity *identities, size_t count, enum tls_version minimum,
+				       struct text *error);
 /* For connections to backends. With authorities (PEM) the peer is verified against them and its name;
  * empty: not verified at all (opportunistic). */
 struct tls_context *tls_client_context(struct bytes authorities, struct text *error);
 struct tls_context *tls_context_hold(struct tls_context *);
-void tls_context_release(struct tls_context *);        /* NULL is allowed; any thread */
+void tls_context_release(struct tls_context *); /* NULL is allowed; any thread */
 
 /* How a connection reaches the network: pull takes received octets, at most `room`, 0 when none are there yet; push
  * queues octets to be sent and gives false when they can't be. */
@@ -50,7 +50,7 @@ struct tls_wire {
 /* `server_name`: for a client context the name to send and (when verifying) to demand; NULL for a server or to
  * send none. Holds the context. NULL: out of memory. */
 struct tls *tls_new(struct tls_context *, const char *server_name, struct tls_wire);
-void tls_free(struct tls *);                            /* NULL is allowed; keys are wiped */
+void tls_free(struct tls *); /* NULL is allowed; keys are wiped */
 
 enum tls_progress { TLS_WAIT, TLS_DONE, TLS_CLOSED, TLS_FAILED };
 
@@ -62,7 +62,8 @@ enum tls_progress tls_read(struct tls *, char *into, size_t room, size_t *got);
 bool tls_write(struct tls *, struct bytes) __attribute__((warn_unused_result));
 /* Pushes close_notify. */
 void tls_close(struct tls *);
-/* After the handshake: "TLSv1.3", the IANA name of the suite, the name the client asked for ("" if none). Valid while
+/* A failure is for good: every later call fails, too.
+ * After the handshake: "TLSv1.3", the IANA name of the suite, the name the client asked for ("" if none). Valid while
  * the connection lives. tls_error: the last failure in words. */
 const char *tls_version_name(const struct tls *);
 const char *tls_suite_name(const struct tls *);

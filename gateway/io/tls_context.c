@@ -15,8 +15,10 @@ static const struct suite {
 	int id;
 	const char *name;
 } suites[] = {
+/* clang-format off */
 #define SUITE13(name) { MBEDTLS_TLS1_3_##name, "TLS_" #name }
 #define SUITE12(name) { MBEDTLS_TLS_##name, "TLS_" #name }
+	/* clang-format on */
 	SUITE13(AES_128_GCM_SHA256),
 	SUITE13(AES_256_GCM_SHA384),
 	SUITE13(CHACHA20_POLY1305_SHA256),
@@ -39,8 +41,8 @@ const char *tls_suite_words(int id)
 
 /* P-256 first: the cheapest here, and everybody has it. */
 static const uint16_t groups[] = {
-	MBEDTLS_SSL_IANA_TLS_GROUP_SECP256R1, MBEDTLS_SSL_IANA_TLS_GROUP_X25519,
-	MBEDTLS_SSL_IANA_TLS_GROUP_SECP384R1, MBEDTLS_SSL_IANA_TLS_GROUP_SECP521R1, MBEDTLS_SSL_IANA_TLS_GROUP_NONE,
+	MBEDTLS_SSL_IANA_TLS_GROUP_SECP256R1, MBEDTLS_SSL_IANA_TLS_GROUP_X25519, MBEDTLS_SSL_IANA_TLS_GROUP_SECP384R1,
+	MBEDTLS_SSL_IANA_TLS_GROUP_SECP521R1, MBEDTLS_SSL_IANA_TLS_GROUP_NONE,
 };
 
 /* ---- certificates and keys */
@@ -90,8 +92,8 @@ static bool read_key(mbedtls_pk_context *key, struct bytes pem, struct text *err
 {
 	unsigned char *copy = pem_copy(pem);
 	int code = copy ? mbedtls_pk_parse_key(key, copy, pem.len + 1, NULL, 0, mbedtls_psa_get_random,
-					       MBEDTLS_PSA_RANDOM_STATE) :
-			  MBEDTLS_ERR_PK_ALLOC_FAILED;
+					       MBEDTLS_PSA_RANDOM_STATE)
+			: MBEDTLS_ERR_PK_ALLOC_FAILED;
 	pem_wipe(copy, pem.len);
 	if (code == MBEDTLS_ERR_PK_PASSWORD_REQUIRED || code == MBEDTLS_ERR_PK_PASSWORD_MISMATCH) {
 		text_string(error, "an encrypted key is not supported");
@@ -144,8 +146,12 @@ uint64_t tls_identity_expires(const struct tls_identity *from)
 	mbedtls_x509_crt_init(&chain);
 	if (read_chain(&chain, from->certificate, &error)) {
 		const mbedtls_x509_time *to = &chain.valid_to;
-		struct tm tm = { .tm_year = to->year - 1900, .tm_mon = to->mon - 1, .tm_mday = to->day,
-				 .tm_hour = to->hour, .tm_min = to->min, .tm_sec = to->sec };
+		struct tm tm = { .tm_year = to->year - 1900,
+				 .tm_mon = to->mon - 1,
+				 .tm_mday = to->day,
+				 .tm_hour = to->hour,
+				 .tm_min = to->min,
+				 .tm_sec = to->sec };
 		time_t time = timegm(&tm);
 		seconds = time > 0 ? (uint64_t)time : 0;
 	}
@@ -210,8 +216,8 @@ static int configure(struct tls_context *context, mbedtls_ssl_config *conf, enum
 	int code = mbedtls_ssl_config_defaults(conf, context->server ? MBEDTLS_SSL_IS_SERVER : MBEDTLS_SSL_IS_CLIENT,
 					       MBEDTLS_SSL_TRANSPORT_STREAM, MBEDTLS_SSL_PRESET_DEFAULT);
 	mbedtls_ssl_conf_rng(conf, mbedtls_psa_get_random, MBEDTLS_PSA_RANDOM_STATE);
-	mbedtls_ssl_conf_min_tls_version(conf, minimum == TLS_1_3 ? MBEDTLS_SSL_VERSION_TLS1_3 :
-								     MBEDTLS_SSL_VERSION_TLS1_2);
+	mbedtls_ssl_conf_min_tls_version(conf,
+					 minimum == TLS_1_3 ? MBEDTLS_SSL_VERSION_TLS1_3 : MBEDTLS_SSL_VERSION_TLS1_2);
 	mbedtls_ssl_conf_ciphersuites(conf, context->suite_ids);
 	mbedtls_ssl_conf_groups(conf, groups);
 	mbedtls_ssl_conf_tls13_key_exchange_modes(conf, MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_EPHEMERAL_ALL);
@@ -241,7 +247,7 @@ static int choose(void *arg, mbedtls_ssl_context *ssl, const unsigned char *at, 
 	struct tls_context *context = arg;
 	struct tls *tls = mbedtls_ssl_get_user_data_p(ssl);
 	struct bytes name = { (const char *)at, length };
-	int code = mbedtls_ssl_set_hs_own_cert(ssl, NULL, NULL);        /* a second ClientHello begins anew */
+	int code = mbedtls_ssl_set_hs_own_cert(ssl, NULL, NULL); /* a second ClientHello begins anew */
 
 	if (length == 0 || length > NAME_MAX_OCTETS || bytes_has(name, '\0'))
 		return code;
@@ -296,8 +302,8 @@ struct tls_context *tls_server_context(const struct tls_identity *identities, si
 static bool read_authorities(struct tls_context *context, struct bytes pem, struct text *error)
 {
 	unsigned char *copy = pem_copy(pem);
-	int code = copy ? mbedtls_x509_crt_parse(&context->authorities, copy, pem.len + 1) :
-			  MBEDTLS_ERR_X509_ALLOC_FAILED;
+	int code =
+		copy ? mbedtls_x509_crt_parse(&context->authorities, copy, pem.len + 1) : MBEDTLS_ERR_X509_ALLOC_FAILED;
 	free(copy);
 	if (code >= 0 && context->authorities.version != 0)
 		return true;
@@ -317,8 +323,8 @@ struct tls_context *tls_client_context(struct bytes authorities, struct text *er
 	int code = configure(context, &context->conf, TLS_1_2);
 	if (code)
 		return refuse(context, code, error);
-	mbedtls_ssl_conf_authmode(&context->conf, context->verify ? MBEDTLS_SSL_VERIFY_REQUIRED :
-								     MBEDTLS_SSL_VERIFY_NONE);
+	mbedtls_ssl_conf_authmode(&context->conf,
+				  context->verify ? MBEDTLS_SSL_VERIFY_REQUIRED : MBEDTLS_SSL_VERIFY_NONE);
 	mbedtls_ssl_conf_ca_chain(&context->conf, &context->authorities, NULL);
 	mbedtls_ssl_conf_session_tickets(&context->conf, MBEDTLS_SSL_SESSION_TICKETS_DISABLED);
 	return context;

@@ -1,4 +1,6 @@
-/* tls_inside.h: the inside of TLS, shared by tls.c and tls_context.c and nobody else: the one place that sees mbedTLS. */
+/* tls_inside.h: the inside of TLS, for tls.c and tls_context.c alone.
+ *
+ * The one place where mbedTLS is included. Owns the layout of the three structures, nothing else. */
 #ifndef MXWARD_IO_TLS_INSIDE_H
 #define MXWARD_IO_TLS_INSIDE_H
 
@@ -28,7 +30,7 @@ struct tls_context {
 	bool server, verify;
 	int suite_ids[TLS_SUITES + 1];
 	mbedtls_ssl_config conf;
-	mbedtls_ssl_config conf_tls12;          /* of a server: the same without tickets */
+	mbedtls_ssl_config conf_tls12; /* of a server: the same without tickets */
 	mbedtls_ssl_ticket_context tickets;
 	mbedtls_x509_crt authorities;
 	size_t count;
@@ -39,9 +41,9 @@ struct tls {
 	mbedtls_ssl_context ssl;
 	struct tls_context *context;
 	struct tls_wire wire;
-	size_t pulled, pushed;                  /* octets, since the counts were last cleared */
+	size_t pulled, pushed; /* octets, since the counts were last cleared */
 	char *server_name, *sni, *error;
-	bool failed;                            /* for good */
+	bool failed; /* for good */
 };
 
 /* Adds the library's own words for an error, without the name of its module in front. */

@@ -1,8 +1,9 @@
 /* health.c: the standing of every backend server; see health.h.
  *
- * Owns one entry a server, in configured order, and the promise made of them: the intersection of what they offer, packed
- * into one atomic so that an EHLO costs no lock. It must never call anything that waits while it holds its mutex, and never
- * judge a server by less than three failures in a row: one refused connection is no outage. */
+ * Owns one entry a server, in configured order, and the promise made of them: the intersection of what they
+ * offer, packed into one atomic so that an EHLO costs no lock. It must never call anything that waits while
+ * it holds its mutex, and never judge a server by less than three failures in a row: one refused connection
+ * is no outage. */
 #include "gateway/smtp/health.h"
 #include "gateway/base/clock.h"
 
@@ -12,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BREAKER_FAILURES = 3, TRIAL_EVERY = 1000, TRIAL_LOST = 10000 };          /* failures, ms, ms */
+enum { BREAKER_FAILURES = 3, TRIAL_EVERY = 1000, TRIAL_LOST = 10000 }; /* failures, ms, ms */
 
 struct entry {
 	char *backend, *server;
@@ -20,20 +21,20 @@ struct entry {
 	struct address addresses[HEALTH_ADDRESSES];
 	size_t address_count;
 	enum server_standing standing;
-	unsigned failures;              /* in a row */
-	bool tried;                     /* since the last health_configure() */
-	bool on_trial, carried;         /* a caller tries it now; health_configure() took it over */
-	uint64_t trial;                 /* when the last trial of a broken one began */
+	unsigned failures;      /* in a row */
+	bool tried;             /* since the last health_configure() */
+	bool on_trial, carried; /* a caller tries it now; health_configure() took it over */
+	uint64_t trial;         /* when the last trial of a broken one began */
 	uint64_t since;
 	struct offers offers;
 	char failure[HEALTH_FAILURE_MAX];
 };
 
 struct health {
-	pthread_mutex_t mutex;          /* guards all but the two atomics, which are written under it */
-	struct entry **entries;         /* in configured order */
+	pthread_mutex_t mutex;  /* guards all but the two atomics, which are written under it */
+	struct entry **entries; /* in configured order */
 	size_t entry_count;
-	size_t *first;                  /* by place of the backend: where its entries begin */
+	size_t *first; /* by place of the backend: where its entries begin */
 	size_t backend_count;
 	_Atomic uint64_t generation, promise;
 };
@@ -52,8 +53,11 @@ static uint64_t pack(const struct offers *o)
 
 static struct offers unpack(uint64_t p)
 {
-	return (struct offers){ .eight_bit = p & flag_eight_bit, .utf8 = p & flag_utf8, .dsn = p & flag_dsn,
-				.size = p & flag_size, .size_limit = p & limit_mask };
+	return (struct offers){ .eight_bit = p & flag_eight_bit,
+				.utf8 = p & flag_utf8,
+				.dsn = p & flag_dsn,
+				.size = p & flag_size,
+				.size_limit = p & limit_mask };
 }
 
 /* Takes away from *o what the server does not offer, if it is known. */
@@ -107,7 +111,8 @@ static struct entry *entry_new(const struct backend_conf *backend, const struct 
 
 static bool names(const struct entry *e, const struct backend_conf *backend, size_t server)
 {
-	return strcmp(e->server, backend->servers[server].name) == 0 && strcmp(e->backend, backend->name) == 0;
+	return strcmp(e->server, backend->servers[server].name) == 0 &&
+	       strcmp(e->backend, backend->name) == 0;
 }
 
 /* NULL when the server is not configured any more: a session of an older generation asks. */
@@ -247,12 +252,14 @@ static enum rank rank(const struct entry *e, uint64_t now)
 		return RANK_UNKNOWN;
 	if (e->standing == SERVER_UP)
 		return RANK_UP;
-	/* A caller that went away in the middle of its trial never reports: after a while it counts as ended. */
+	/* A caller that went away in the middle of its trial never reports: after a while it counts as
+	 * ended. */
 	bool over = !e->trial || now >= e->trial + (e->on_trial ? TRIAL_LOST : TRIAL_EVERY);
 	return over ? RANK_TRIAL : RANK_NEVER;
 }
 
-static size_t addresses_copy(const struct entry *e, const struct server_conf *server, struct address *addresses)
+static size_t addresses_copy(const struct entry *e, const struct server_conf *server,
+			     struct address *addresses)
 {
 	if (!e) {
 		addresses[0] = server->address;
@@ -280,7 +287,8 @@ bool health_pick(struct health *h, const struct backend_conf *backend, uint64_t 
 		struct entry *e = find(h, backend, choice->server);
 		choice->up = best == RANK_UP;
 		choice->others = candidates > 1;
-		choice->address_count = addresses_copy(e, &backend->servers[choice->server], choice->addresses);
+		choice->address_count =
+			addresses_copy(e, &backend->servers[choice->server], choice->addresses);
 		if (best == RANK_TRIAL) {
 			e->on_trial = true;
 			e->trial = now;
@@ -348,7 +356,8 @@ static bool offers_equal(const struct offers *a, const struct offers *b)
 	return pack(a) == pack(b);
 }
 
-void health_worked(struct health *h, const struct backend_conf *backend, size_t server, const struct offers *offers)
+void health_worked(struct health *h, const struct backend_conf *backend, size_t server,
+		   const struct offers *offers)
 {
 	bool changed = false;
 	pthread_mutex_lock(&h->mutex);
@@ -369,7 +378,8 @@ void health_worked(struct health *h, const struct backend_conf *backend, size_t 
 		say(backend, server, true, "it answers");
 }
 
-void health_failed(struct health *h, const struct backend_conf *backend, size_t server, const char *why, uint64_t now)
+void health_failed(struct health *h, const struct backend_conf *backend, size_t server, const char *why,
+		   uint64_t now)
 {
 	bool changed = false;
 	pthread_mutex_lock(&h->mutex);
@@ -383,7 +393,7 @@ void health_failed(struct health *h, const struct backend_conf *backend, size_t 
 		if (++e->failures >= BREAKER_FAILURES)
 			changed = stand(e, SERVER_DOWN);
 		if (changed) {
-			e->trial = now;         /* the first trial has its second, too */
+			e->trial = now; /* the first trial has its second, too */
 			promise_again(h);
 		}
 	}
@@ -428,8 +438,12 @@ void health_each(struct health *h, void (*each)(void *arg, const struct health_s
 	pthread_mutex_lock(&h->mutex);
 	for (size_t i = 0; i < h->entry_count; i++) {
 		const struct entry *e = h->entries[i];
-		each(arg, &(struct health_status){ .backend = e->backend, .server = e->server, .standing = e->standing,
-						   .offers = e->offers, .failure = e->failure, .since = e->since });
+		each(arg, &(struct health_status){ .backend = e->backend,
+						   .server = e->server,
+						   .standing = e->standing,
+						   .offers = e->offers,
+						   .failure = e->failure,
+						   .since = e->since });
 	}
 	pthread_mutex_unlock(&h->mutex);
 }

@@ -1,8 +1,8 @@
 /* link.c: speaking with a backend server over a link that is ready; see link.h.
  *
- * Owns the text of the reply that was taken last. It must never give out a reply that may belong to another command: what
- * has come is counted against what was asked before any of it is given. It must never let a message that was not given in
- * full look whole to the backend: such a connection ends with a reset. */
+ * Owns the text of the reply that was taken last. It must never give out a reply that may belong to another
+ * command: what has come is counted against what was asked before any of it is given. It must never let a
+ * message that was not given in full look whole to the backend: such a connection ends with a reset. */
 #include "gateway/smtp/links.h"
 
 #include <assert.h>
@@ -63,7 +63,7 @@ const char *link_ask(struct link *l, struct bytes command)
 	const char *why = reply_in_expect(&l->replies, stream_input(l->stream));
 	if (why)
 		return why;
-	(void)stream_write(l->stream, command);         /* without memory the stream ends, and that is seen */
+	(void)stream_write(l->stream, command); /* without memory the stream ends, and that is seen */
 	(void)stream_write(l->stream, BYTES("\r\n"));
 	return NULL;
 }
@@ -93,7 +93,7 @@ void link_hang_up(struct link *l, bool orderly)
 		stream_flush(l->stream);
 		stream_close(l->stream, true);
 	} else if (l->replies.sending || l->ended) {
-		stream_abort(l->stream);        /* what waits to be sent might make half a message whole */
+		stream_abort(l->stream); /* what waits to be sent might make half a message whole */
 	} else {
 		stream_close(l->stream, false);
 	}

@@ -1,49 +1,49 @@
 /* link_prepare.c: making a link ready: a small machine of stages, one reply a stage; see link.h.
  *
- *   connect ─► proxy ─► greeting ─► ehlo ─► starttls ─► handshake ─► ehlo ─► xclient ─► ehlo ─► ready
- *                                     └─► helo (of a server that refuses EHLO)
+ *   connect → proxy → greeting → ehlo → starttls → handshake → ehlo → xclient → ehlo → ready
+ *                                  └→ helo, to a server that refuses EHLO
  *
- * Owns what is known while a link is being made. A stage that goes wrong breaks the attempt, and the attempt goes elsewhere:
- * the same address in clear, the next address, the next server. It must never speak in clear where TLS is required, and never
- * believe anything that was said in clear once TLS stands (RFC 3207, section 4.2). */
+ * Owns what is known while a link is being made. A stage that goes wrong breaks the attempt, and the attempt
+ * goes elsewhere: the same address in clear, the next address, the next server. It must never speak in clear
+ * where TLS is required, and never believe anything that was said in clear once TLS stands (RFC 3207, section
+ * 4.2). */
+#include "gateway/smtp/link_hello.h"
 #include "gateway/smtp/links.h"
 #include "gateway/smtp/proxy.h"
 
-#include <assert.h>
 #include <errno.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { ATTEMPT_MAX = 10000 };                   /* ms for a server while others are left, and for an address */
-enum { HELO_MAX = 3 * 255 };                    /* octets of a client's name as xtext; longer ones are withheld */
+enum { ATTEMPT_MAX = 10000 }; /* ms for a server while others are left, and for an address */
 
 enum stage {
-	STAGE_NONE,             /* not begun */
-	STAGE_CONNECT, STAGE_PROXY, STAGE_GREETING, STAGE_EHLO, STAGE_HELO, STAGE_STARTTLS, STAGE_HANDSHAKE,
+	STAGE_NONE, /* not begun */
+	STAGE_CONNECT,
+	STAGE_PROXY,
+	STAGE_GREETING,
+	STAGE_EHLO,
+	STAGE_HELO,
+	STAGE_STARTTLS,
+	STAGE_HANDSHAKE,
 	STAGE_XCLIENT,
-	STAGE_READY,            /* where a stage may lead, but no stage: */
-	STAGE_BROKEN,           /* this attempt has failed */
-};
-
-/* What the last reply to EHLO offers for ourselves. */
-struct hello {
-	bool starttls;
-	bool addr, name, proto, helo;           /* XCLIENT attributes */
+	/* Where a stage may lead, but no stages: */
+	STAGE_READY,
+	STAGE_BROKEN, /* this attempt has failed */
 };
 
 struct preparation {
-	struct link_client client;              /* family NONE: a prober */
-	char *helo;                             /* the copy behind client.helo */
-	bool only;                              /* this server and no other */
-	bool in_clear;                          /* opportunistic TLS has failed with this address */
-	bool injected;                          /* somebody put words in before TLS: no second attempt */
-	bool introduced;                        /* XCLIENT was accepted */
-	bool ours;                              /* the failure is our own: not the server's */
+	struct link_client client; /* family NONE: a prober */
+	char *helo;                /* the copy behind client.helo */
+	bool only;                 /* this server and no other */
+	bool in_clear;             /* opportunistic TLS has failed with this address */
+	bool injected;             /* somebody put words in before TLS: no second attempt */
+	bool introduced;           /* XCLIENT was accepted */
+	bool ours;                 /* the failure is our own: not the server's */
 	uint64_t deadline, server_deadline, address_deadline;
-	uint64_t tried;                         /* servers, a bit each */
+	uint64_t tried; /* servers, a bit each */
 	struct health_choice choice;
-	size_t place;                           /* of the address in choice.addresses */
+	size_t place; /* of the address in choice.addresses */
 	enum stage stage;
 	struct hello hello;
 };
@@ -85,7 +85,8 @@ static uint64_t now(const struct link *l)
 /* A system that is out of descriptors, ports or memory says nothing of the server. */
 static bool ours(int error)
 {
-	return error == EMFILE || error == ENFILE || error == ENOMEM || error == ENOBUFS || error == EADDRNOTAVAIL;
+	return error == EMFILE || error == ENFILE || error == ENOMEM || error == ENOBUFS ||
+	       error == EADDRNOTAVAIL;
 }
 
 static const char *connect_begin(struct link *l)
@@ -125,7 +126,7 @@ static const char *proxy_begin(struct link *l)
 		proxy_write_v2(&t, &client->address, &client->local);
 	(void)stream_write(l->stream, text_bytes(&t));
 	stream_flush(l->stream);
-	l->replies.expected = 1;                /* the greeting */
+	l->replies.expected = 1; /* the greeting */
 	return NULL;
 }
 
@@ -165,52 +166,13 @@ static const char *helo_begin(struct link *l)
 	return ask(l, BYTES("HELO "), l->config->hostname);
 }
 
-/* XCLIENT and the names of its attributes (postfix.org, XCLIENT_README). */
-static void xclient_read(struct hello *hello, struct bytes attributes)
+/* Takes up the server's answer in place of any earlier one. */
+static void hello_take(struct link *l, struct bytes text)
 {
-	for (struct bytes word = bytes_word(&attributes); word.len; word = bytes_word(&attributes)) {
-		hello->addr |= bytes_equal_nocase(word, BYTES("ADDR"));
-		hello->name |= bytes_equal_nocase(word, BYTES("NAME"));
-		hello->proto |= bytes_equal_nocase(word, BYTES("PROTO"));
-		hello->helo |= bytes_equal_nocase(word, BYTES("HELO"));
-	}
-}
-
-/* One extension: keyword, and perhaps parameters (RFC 5321, section 4.1.1.1). What we do not know is passed over. */
-static void extension_read(struct link *l, struct bytes line)
-{
-	struct bytes keyword = bytes_word(&line);
-	if (bytes_equal_nocase(keyword, BYTES("PIPELINING"))) {
-		l->pipelining = true;
-	} else if (bytes_equal_nocase(keyword, BYTES("8BITMIME"))) {
-		l->offers.eight_bit = true;
-	} else if (bytes_equal_nocase(keyword, BYTES("SMTPUTF8"))) {
-		l->offers.utf8 = true;
-	} else if (bytes_equal_nocase(keyword, BYTES("DSN"))) {
-		l->offers.dsn = true;
-	} else if (bytes_equal_nocase(keyword, BYTES("SIZE"))) {
-		l->offers.size = true;
-		if (!bytes_to_u64(bytes_word(&line), &l->offers.size_limit))
-			l->offers.size_limit = 0;       /* RFC 1870, section 4: none, or 0, is no fixed limit */
-	} else if (bytes_equal_nocase(keyword, BYTES("STARTTLS"))) {
-		l->preparation->hello.starttls = true;
-	} else if (bytes_equal_nocase(keyword, BYTES("XCLIENT"))) {
-		xclient_read(&l->preparation->hello, line);
-	}
-}
-
-/* Takes up an EHLO reply in place of any earlier one; the first line is the server's name. HELO offers nothing. */
-static void hello_read(struct link *l, struct bytes text)
-{
-	l->offers = (struct offers){ 0 };
-	l->pipelining = false;
-	l->preparation->hello = (struct hello){ 0 };
-	text = bytes_skip(text, bytes_find(text, '\n') + 1);
-	while (text.len) {
-		size_t end = bytes_find(text, '\n');
-		extension_read(l, bytes_first(text, end));
-		text = bytes_skip(text, end + 1);
-	}
+	struct hello *hello = &l->preparation->hello;
+	hello_read(text, hello);
+	l->offers = hello->offers;
+	l->pipelining = hello->pipelining;
 }
 
 /* The server is known now: what is still to be done? */
@@ -225,7 +187,7 @@ static enum stage after_hello(struct link *l)
 			return broken(l, "does not offer STARTTLS, which is required");
 	}
 	if (backend->client_info == CLIENT_INFO_XCLIENT && !p->introduced) {
-		if (!p->hello.addr)
+		if (!p->hello.xclient_addr)
 			return broken(l, "does not offer XCLIENT with ADDR to this gateway");
 		if (p->client.address.family != FAMILY_NONE)
 			return STAGE_XCLIENT;
@@ -237,11 +199,11 @@ static enum stage ehlo_look(struct link *l, const struct reply_in *r)
 {
 	if (!r)
 		return STAGE_EHLO;
-	if (r->code >= 500)                     /* RFC 5321, section 3.2 */
+	if (r->code >= 500) /* RFC 5321, section 3.2 */
 		return STAGE_HELO;
 	if (r->code != 250)
 		return refused(l, "answers EHLO with", r);
-	hello_read(l, r->text);
+	hello_take(l, r->text);
 	return after_hello(l);
 }
 
@@ -251,7 +213,7 @@ static enum stage helo_look(struct link *l, const struct reply_in *r)
 		return STAGE_HELO;
 	if (r->code != 250)
 		return refused(l, "answers HELO with", r);
-	hello_read(l, BYTES(""));
+	hello_take(l, BYTES(""));
 	return after_hello(l);
 }
 
@@ -286,7 +248,10 @@ static enum stage starttls_look(struct link *l, const struct reply_in *r)
 static const char *handshake_begin(struct link *l)
 {
 	const char *host = l->backend->servers[l->server].host;
-	return stream_start_tls(l->stream, l->backend->tls_client, host) ? NULL : "out of memory";
+	if (stream_start_tls(l->stream, l->backend->tls_client, host))
+		return NULL;
+	l->preparation->ours = true;
+	return "out of memory";
 }
 
 static enum stage handshake_look(struct link *l, const struct reply_in *r)
@@ -300,36 +265,12 @@ static enum stage handshake_look(struct link *l, const struct reply_in *r)
 
 /* ---- XCLIENT */
 
-/* RFC 3461, section 4. */
-static void xtext_add(struct text *t, struct bytes b)
-{
-	for (size_t i = 0; i < b.len; i++) {
-		unsigned char c = (unsigned char)b.at[i];
-		if (c > 32 && c < 127 && c != '+' && c != '=')
-			text_char(t, b.at[i]);
-		else
-			text_format(t, "+%02X", c);
-	}
-}
-
 static const char *xclient_begin(struct link *l)
 {
-	const struct link_client *client = &l->preparation->client;
-	const struct hello *offered = &l->preparation->hello;
-	char line[2048], name[HELO_MAX];
-	struct text t = TEXT(line), helo = TEXT(name);
-	text_string(&t, "XCLIENT ADDR=");
-	text_string(&t, client->address.family == FAMILY_IPV6 ? "IPV6:" : "");
-	address_text(&t, &client->address);
-	if (offered->name)
-		text_string(&t, " NAME=[UNAVAILABLE]");
-	if (offered->proto)
-		text_string(&t, client->extended ? " PROTO=ESMTP" : " PROTO=SMTP");
-	xtext_add(&helo, client->helo);
-	if (offered->helo) {
-		text_string(&t, " HELO=");
-		text_add(&t, helo.len && !helo.cut ? text_bytes(&helo) : BYTES("[UNAVAILABLE]"));
-	}
+	const struct preparation *p = l->preparation;
+	char line[XCLIENT_MAX];
+	struct text t = TEXT(line);
+	xclient_write(&t, &p->client, &p->hello);
 	const char *why = link_ask(l, text_bytes(&t));
 	stream_flush(l->stream);
 	return why;
@@ -347,21 +288,23 @@ static enum stage xclient_look(struct link *l, const struct reply_in *r)
 
 /* ---- the machine */
 
+/* clang-format off */
 static const struct {
 	const char *awaited;
 	const char *(*begin)(struct link *);    /* NULL, or what is wrong */
 	enum stage (*look)(struct link *, const struct reply_in *);     /* the same stage: waits */
 	bool listens;                           /* takes a reply */
 } stages[] = {
-	[STAGE_CONNECT] = { "the connection", connect_begin, connect_look, false },
-	[STAGE_PROXY] = { "the connection", proxy_begin, proxy_look, false },
-	[STAGE_GREETING] = { "the greeting", NULL, greeting_look, true },
-	[STAGE_EHLO] = { "the reply to EHLO", ehlo_begin, ehlo_look, true },
-	[STAGE_HELO] = { "the reply to HELO", helo_begin, helo_look, true },
-	[STAGE_STARTTLS] = { "the reply to STARTTLS", starttls_begin, starttls_look, true },
-	[STAGE_HANDSHAKE] = { "the TLS handshake", handshake_begin, handshake_look, false },
-	[STAGE_XCLIENT] = { "the reply to XCLIENT", xclient_begin, xclient_look, true },
+	[STAGE_CONNECT]   = { "the connection",        connect_begin,   connect_look,   false },
+	[STAGE_PROXY]     = { "the connection",        proxy_begin,     proxy_look,     false },
+	[STAGE_GREETING]  = { "the greeting",          NULL,            greeting_look,  true },
+	[STAGE_EHLO]      = { "the reply to EHLO",     ehlo_begin,      ehlo_look,      true },
+	[STAGE_HELO]      = { "the reply to HELO",     helo_begin,      helo_look,      true },
+	[STAGE_STARTTLS]  = { "the reply to STARTTLS", starttls_begin,  starttls_look,  true },
+	[STAGE_HANDSHAKE] = { "the TLS handshake",     handshake_begin, handshake_look, false },
+	[STAGE_XCLIENT]   = { "the reply to XCLIENT",  xclient_begin,   xclient_look,   true },
 };
+/* clang-format on */
 
 static enum stage late(struct link *l)
 {
@@ -386,6 +329,7 @@ static enum stage look(struct link *l)
 	if (!why && stages[stage].listens && l->replies.whole) {
 		why = link_take(l, &reply);
 		come = true;
+		l->preparation->ours = why != NULL;
 	}
 	if (why)
 		return broken(l, why);
@@ -433,7 +377,8 @@ static bool server_next(struct link *l)
 	return false;
 }
 
-/* After a broken attempt: the same address in clear, the next address, the next server. False: nothing is left. */
+/* After a broken attempt: the same address in clear, the next address, the next server. False: nothing is
+ * left. */
 static bool elsewhere(struct link *l)
 {
 	struct preparation *p = l->preparation;
@@ -488,8 +433,8 @@ void link_prepare_run(struct link *l)
 	drive(l, look(l));
 }
 
-bool link_prepare(struct link *l, const struct link_client *client, const struct health_choice *choice, bool only,
-		  uint64_t deadline)
+bool link_prepare(struct link *l, const struct link_client *client, const struct health_choice *choice,
+		  bool only, uint64_t deadline)
 {
 	struct preparation *p = calloc(1, sizeof *p);
 	l->preparation = p;

@@ -1,15 +1,16 @@
 /* links.c: the links of one loop: opened, kept, closed; see link.h.
  *
- * Owns every kept link, on one shelf a server of the present generation, the latest first: those that were used just now
- * are the least likely to have been closed by the backend meanwhile. It must never keep a link that is not in order, that
- * was introduced with one client's name, or that was made under settings which do not hold any more. */
+ * Owns every kept link, on one shelf a server of the present generation, the latest first: those that were
+ * used just now are the least likely to have been closed by the backend meanwhile. It must never keep a link
+ * that is not in order, that was introduced with one client's name, or that was made under settings which do
+ * not hold any more. */
 #include "gateway/smtp/links.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEPT_MAX = 64, KEPT_FOR = 30000, KEPT_TRANSACTIONS = 1000 };     /* a server, ms, a link */
+enum { KEPT_MAX = 64, KEPT_FOR = 30000, KEPT_TRANSACTIONS = 1000 }; /* a server, ms, a link */
 
 struct shelf {
 	struct list links;
@@ -19,10 +20,10 @@ struct shelf {
 struct links {
 	struct loop *loop;
 	struct health *health;
-	struct config *config;          /* held; NULL: nothing is kept */
-	struct shelf *shelves;          /* one a server, in the order of the configuration */
-	size_t *first;                  /* by place of the backend: where its shelves begin */
-	size_t open;                    /* links that somebody holds */
+	struct config *config; /* held; NULL: nothing is kept */
+	struct shelf *shelves; /* one a server, in the order of the configuration */
+	size_t *first;         /* by place of the backend: where its shelves begin */
+	size_t open;           /* links that somebody holds */
 };
 
 struct loop *links_loop(const struct links *links)
@@ -50,8 +51,8 @@ struct links *links_new(struct loop *loop, struct health *health)
 static bool in_order(const struct link *l)
 {
 	const struct reply_in_queue *q = &l->replies;
-	return l->state == LINK_READY && stream_state(l->stream) == STREAM_OPEN && q->expected == 0 && !q->sending &&
-	       !l->ended && stream_input(l->stream).len == 0;
+	return l->state == LINK_READY && stream_state(l->stream) == STREAM_OPEN && q->expected == 0 &&
+	       !q->sending && !l->ended && stream_input(l->stream).len == 0;
 }
 
 static void shelf_take(struct link *l)
@@ -76,10 +77,11 @@ static void run(void *arg)
 	else if (l->state == LINK_READY && !l->shelf)
 		link_run(l);
 	else if (l->shelf && (l->timer.expired || !in_order(l)))
-		shelf_drop(l);          /* the backend closed it, or speaks unasked */
+		shelf_drop(l); /* the backend closed it, or speaks unasked */
 }
 
-static struct link *link_new(struct links *links, struct config *config, const struct backend_conf *backend, wake_id wake)
+static struct link *link_new(struct links *links, struct config *config, const struct backend_conf *backend,
+			     wake_id wake)
 {
 	struct link *l = calloc(1, sizeof *l);
 	if (!l)
@@ -121,12 +123,13 @@ static bool text_same(const char *a, const char *b)
 	return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
-/* True if a link made for one entry may serve the other. One that was verified is only good for the authorities it was verified
- * against, and these may have changed under the same path. */
+/* True if a link made for one entry may serve the other. One that was verified is only good for the
+ * authorities it was verified against, and these may have changed under the same path. */
 static bool backend_same(const struct backend_conf *a, const struct backend_conf *b)
 {
 	if (strcmp(a->name, b->name) != 0 || a->tls != b->tls || a->tls == BACKEND_TLS_REQUIRED ||
-	    a->client_info != b->client_info || !text_same(a->ca, b->ca) || a->server_count != b->server_count)
+	    a->client_info != b->client_info || !text_same(a->ca, b->ca) ||
+	    a->server_count != b->server_count)
 		return false;
 	for (size_t s = 0; s < a->server_count; s++)
 		if (strcmp(a->servers[s].name, b->servers[s].name) != 0)
@@ -140,7 +143,7 @@ static const struct backend_conf *present(const struct links *links, const struc
 {
 	if (!links->config || links->config == config)
 		return links->config ? backend : NULL;
-	if (strcmp(links->config->hostname, config->hostname) != 0)     /* it was told another name of ours */
+	if (strcmp(links->config->hostname, config->hostname) != 0) /* it was told another name of ours */
 		return NULL;
 	for (size_t b = 0; b < links->config->backend_count; b++)
 		if (backend_same(&links->config->backends[b], backend))
@@ -179,8 +182,8 @@ void link_keep(struct link *l)
 	struct links *links = l->links;
 	const struct backend_conf *backend = present(links, l->config, l->backend);
 	l->transactions++;
-	if (!backend || !in_order(l) || backend->client_info != CLIENT_INFO_NONE || l->transactions >= KEPT_TRANSACTIONS ||
-	    shelf_of(links, backend, l->server)->count >= KEPT_MAX) {
+	if (!backend || !in_order(l) || backend->client_info != CLIENT_INFO_NONE ||
+	    l->transactions >= KEPT_TRANSACTIONS || shelf_of(links, backend, l->server)->count >= KEPT_MAX) {
 		link_close(l);
 		return;
 	}
@@ -195,15 +198,15 @@ void link_keep(struct link *l)
 }
 
 /* A kept link to this server; NULL: none that is still in order. */
-static struct link *reuse(struct links *links, struct config *config, const struct backend_conf *backend, size_t server,
-			  wake_id wake)
+static struct link *reuse(struct links *links, struct config *config, const struct backend_conf *backend,
+			  size_t server, wake_id wake)
 {
 	const struct backend_conf *entry = present(links, config, backend);
 	struct shelf *shelf = entry ? shelf_of(links, entry, server) : NULL;
 	while (shelf && !list_empty(&shelf->links)) {
 		struct link *l = list_owner(shelf->links.next, struct link, node);
 		shelf_take(l);
-		if (!in_order(l)) {             /* its wake is on its way */
+		if (!in_order(l)) { /* its wake is on its way */
 			link_close(l);
 			continue;
 		}
@@ -238,7 +241,8 @@ static void shelves_move(struct links *links, const struct links *old, const str
 	for (size_t s = 0; s < backend->server_count; s++) {
 		struct shelf *from = shelf_of(old, backend, s);
 		while (entry && !list_empty(&from->links)) {
-			struct link *l = list_owner(from->links.prev, struct link, node);       /* the oldest first */
+			struct link *l =
+				list_owner(from->links.prev, struct link, node); /* the oldest first */
 			list_remove(&l->node);
 			shelf_put(shelf_of(links, entry, s), l);
 			rebind(l, links->config, entry);
@@ -285,7 +289,8 @@ struct link *link_open(struct links *links, struct config *config, const struct 
 {
 	struct health_choice choice;
 	bool any = health_pick(links->health, backend, 0, loop_now(links->loop), &choice);
-	struct link *l = any && choice.up && !fresh ? reuse(links, config, backend, choice.server, wake) : NULL;
+	struct link *l =
+		any && choice.up && !fresh ? reuse(links, config, backend, choice.server, wake) : NULL;
 	if (l)
 		return l;
 	l = link_new(links, config, backend, wake);
@@ -297,8 +302,9 @@ struct link *link_open(struct links *links, struct config *config, const struct 
 	return NULL;
 }
 
-struct link *link_open_to(struct links *links, struct config *config, const struct backend_conf *backend, size_t server,
-			  const struct address *addresses, size_t count, uint64_t deadline, wake_id wake)
+struct link *link_open_to(struct links *links, struct config *config, const struct backend_conf *backend,
+			  size_t server, const struct address *addresses, size_t count, uint64_t deadline,
+			  wake_id wake)
 {
 	struct health_choice choice = { .server = server };
 	choice.address_count = count < HEALTH_ADDRESSES ? count : HEALTH_ADDRESSES;

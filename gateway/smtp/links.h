@@ -1,7 +1,7 @@
 /* links.h: the inside of a link, for link.c (ready), link_prepare.c (being made) and links.c (kept) alone.
  *
- * A link has one wake id of its own: its stream and its timer wake it, links.c sends the wake to whoever has the word. It
- * never calls its owner: it wakes the owner's id. */
+ * A link has one wake id of its own: its stream and its timer wake it, links.c sends the wake to whoever has
+ * the word. It never calls its owner: it wakes the owner's id. */
 #ifndef MXWARD_SMTP_LINKS_H
 #define MXWARD_SMTP_LINKS_H
 
@@ -10,31 +10,31 @@
 enum { LINK_FAILURE_MAX = 320 };
 
 struct shelf;
-struct preparation;             /* link_prepare.c: what is known while a link is being made */
+struct preparation; /* link_prepare.c: what is known while a link is being made */
 
 struct link {
-	struct list node;               /* on its shelf */
-	struct shelf *shelf;            /* links.c: where it is kept; NULL: somebody holds it */
+	struct list node;    /* on its shelf */
+	struct shelf *shelf; /* links.c: where it is kept; NULL: somebody holds it */
 	struct links *links;
-	struct config *config;          /* held */
-	const struct backend_conf *backend;     /* of config */
-	size_t server;                  /* backend->server_count: none has been tried */
-	struct address address;         /* of the server, where it is being tried */
+	struct config *config;              /* held */
+	const struct backend_conf *backend; /* of config */
+	size_t server;                      /* backend->server_count: none has been tried */
+	struct address address;             /* of the server, where it is being tried */
 	enum link_state state;
 	wake_id self, owner;
-	struct timer timer;             /* of an attempt, or of being kept */
-	struct stream *stream;          /* NULL: none */
+	struct timer timer;    /* of an attempt, or of being kept */
+	struct stream *stream; /* NULL: none */
 	struct reply_in_queue replies;
-	char *text;                     /* of the reply that was taken last */
+	char *text; /* of the reply that was taken last */
 	size_t text_room;
-	bool ended;                     /* the whole message was queued (link_expect) */
-	bool writing;                   /* output is on its way: the owner wants to know when it is out */
-	struct preparation *preparation;        /* NULL when ready, failed or kept */
+	bool ended;                      /* the whole message was queued (link_expect) */
+	bool writing;                    /* output is on its way: the owner wants to know when it is out */
+	struct preparation *preparation; /* NULL when ready, failed or kept */
 	struct offers offers;
 	bool pipelining, refused;
 	unsigned transactions;
 	char failure[LINK_FAILURE_MAX];
-	const char *why;                /* within failure: behind the server's name */
+	const char *why; /* within failure: behind the server's name */
 };
 
 /* links.c */
@@ -59,11 +59,13 @@ void link_run(struct link *);
 
 /* link_prepare.c */
 /* The client is NULL for a prober. `choice`: the first server. False: out of memory. */
-bool link_prepare(struct link *, const struct link_client *, const struct health_choice *choice, bool only, uint64_t deadline);
+bool link_prepare(struct link *, const struct link_client *, const struct health_choice *choice, bool only,
+		  uint64_t deadline);
 /* The wake of a PREPARING link. */
 void link_prepare_run(struct link *);
-/* The owner goes away. If the server's time was over, too, that was its failure: whoever is woken first must not matter. */
+/* The owner goes away. If the server's time was over, too, that was its failure: whoever is woken first must
+ * not matter. */
 void link_prepare_abandon(struct link *);
-void link_prepare_end(struct link *);           /* frees what preparing needed */
+void link_prepare_end(struct link *); /* frees what preparing needed */
 
 #endif

@@ -1,15 +1,15 @@
 /* prober.c: the regular question to every backend server; see prober.h.
  *
- * Owns a resolver, the links it asks through, and one probe a server. A probe goes idle → resolving → talking → idle; one
- * wake looks at all of them, so that nothing here is called back into a probe that is gone. It must never ask more than 16
- * servers at once, nor wait for one longer than its limit. */
+ * Owns a resolver, the links it asks through, and one probe a server. A probe goes idle → resolving →
+ * talking → idle; one wake looks at all of them, so that nothing here is called back into a probe that is
+ * gone. It must never ask more than 16 servers at once, nor wait for one longer than its limit. */
 #include "gateway/smtp/prober.h"
 #include "gateway/io/dns.h"
 #include "gateway/smtp/link.h"
 
 #include <stdlib.h>
 
-enum { EVERY = 60000, EVERY_WHILE_DOWN = 5000, PROBE_MAX = 10000 };     /* ms */
+enum { EVERY = 60000, EVERY_WHILE_DOWN = 5000, PROBE_MAX = 10000 }; /* ms */
 enum { AT_ONCE = 16 };
 
 enum probe_state { PROBE_IDLE, PROBE_RESOLVING, PROBE_TALKING };
@@ -18,9 +18,9 @@ struct probe {
 	const struct backend_conf *backend;
 	size_t server;
 	enum probe_state state;
-	bool done;                      /* at least once in this generation */
-	uint64_t last;                  /* when the last one began */
-	uint64_t deadline;              /* of the one under way */
+	bool done;         /* at least once in this generation */
+	uint64_t last;     /* when the last one began */
+	uint64_t deadline; /* of the one under way */
 	struct dns_lookup lookup;
 	struct link *link;
 };
@@ -30,7 +30,7 @@ struct prober {
 	struct health *health;
 	struct dns *dns;
 	struct links *links;
-	struct config *config;          /* held */
+	struct config *config; /* held */
 	struct probe *probes;
 	size_t count, active;
 	wake_id self, settled;
@@ -82,15 +82,17 @@ static void talk(struct prober *p, struct probe *probe)
 	size_t count = health_addresses(p->health, probe->backend, probe->server, addresses);
 	probe->state = PROBE_TALKING;
 	if (!count)
-		health_failed(p->health, probe->backend, probe->server, "its name has no address", loop_now(p->loop));
+		health_failed(p->health, probe->backend, probe->server, "its name has no address",
+			      loop_now(p->loop));
 	else
-		probe->link = link_open_to(p->links, p->config, probe->backend, probe->server, addresses, count,
-					   probe->deadline, p->self);
+		probe->link = link_open_to(p->links, p->config, probe->backend, probe->server, addresses,
+					   count, probe->deadline, p->self);
 	if (!probe->link)
 		probe_end(p, probe);
 }
 
-/* Half of the probe's time is for the resolver: a dead one must not keep us from asking where the server was last. */
+/* Half of the probe's time is for the resolver: a dead one must not keep us from asking where the server was
+ * last. */
 static uint64_t resolve_deadline(const struct probe *probe)
 {
 	return probe->last + (probe->deadline - probe->last) / 2;
@@ -114,7 +116,8 @@ static void begin(struct prober *p, struct probe *probe)
 static void resolved(struct prober *p, struct probe *probe)
 {
 	if (probe->lookup.settled)
-		health_resolved(p->health, probe->backend, probe->server, probe->lookup.found, probe->lookup.count);
+		health_resolved(p->health, probe->backend, probe->server, probe->lookup.found,
+				probe->lookup.count);
 	dns_lookup_forget(&probe->lookup);
 	talk(p, probe);
 }
@@ -195,7 +198,8 @@ void prober_configure(struct prober *p, struct config *config, wake_id settled)
 		log_note(LOG_ERROR, "backend", "out of memory: backend servers are not probed");
 	for (size_t b = 0; p->probes && b < config->backend_count; b++)
 		for (size_t s = 0; s < config->backends[b].server_count; s++)
-			p->probes[p->count++] = (struct probe){ .backend = &config->backends[b], .server = s };
+			p->probes[p->count++] =
+				(struct probe){ .backend = &config->backends[b], .server = s };
 	loop_wake(p->loop, p->self);
 }
 

@@ -1,7 +1,9 @@
-/* prober.h: asks every backend server how it is: resolve, connect, greeting, EHLO (with TLS as configured), QUIT.
+/* prober.h: asks every backend server how it is: resolve, connect, greeting, EHLO (with TLS as configured),
+ * QUIT.
  *
- * At start, every minute, every 5 s while a server is out of rotation, and when told to. One for the process, on the
- * control thread's loop; tells health.h what it learned and nobody else. It never sends mail. */
+ * At start, every minute, every 5 s while a server is out of rotation, and when told to. One for the
+ * process, on the control thread's loop; tells health.h what it learned and nobody else. It never sends
+ * mail. */
 #ifndef MXWARD_SMTP_PROBER_H
 #define MXWARD_SMTP_PROBER_H
 
@@ -9,9 +11,10 @@
 #include "gateway/smtp/health.h"
 
 struct prober;
-struct prober *prober_new(struct loop *, struct health *, struct text *error);         /* NULL and a sentence */
-/* Probes this generation's servers now and from then on; health_configure() comes first. Holds the configuration. `settled`
- * (0: nobody) is woken once each has been tried, never within the call. Without memory it logs so and probes nothing. */
+struct prober *prober_new(struct loop *, struct health *, struct text *error); /* NULL and a sentence */
+/* Probes this generation's servers now and from then on; health_configure() comes first. Holds the
+ * configuration. `settled` (0: nobody) is woken once each has been tried, never within the call. Without
+ * memory it logs so and probes nothing. */
 void prober_configure(struct prober *, struct config *, wake_id settled);
 /* Ends all probes and gives everything back; NULL is allowed. */
 void prober_free(struct prober *);

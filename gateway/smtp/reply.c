@@ -51,7 +51,8 @@ void reply_line(struct session *s, unsigned code, const char *enhanced, const ch
 }
 
 /* Words cut to what fits a line, then signed with the id of the session. */
-static void refuse(struct session *s, unsigned code, const char *enhanced, const char *format, va_list args)
+__attribute__((format(printf, 4, 0))) static void refuse(struct session *s, unsigned code, const char *enhanced,
+							 const char *format, va_list args)
 {
 	char buffer[REPLY_LINE_MAX];
 	struct text t = { .at = buffer, .cap = REPLY_TEXT_MAX };

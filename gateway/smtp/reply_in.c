@@ -1,13 +1,14 @@
 /* reply_in.c: a backend's replies, octet by octet; see reply_in.h.
  *
- * Owns nothing. It must never look at an octet twice while a reply grows (a reply that drips in would cost its square),
- * and never take one line for another's: a desynchronised reply is how a rejected recipient becomes an accepted one. */
+ * Owns nothing. It must never look at an octet twice while a reply grows (a reply that drips in would cost
+ * its square), and never take one line for another's: a desynchronised reply is how a rejected recipient
+ * becomes an accepted one. */
 #include "gateway/smtp/reply_in.h"
 
 #include <assert.h>
 #include <string.h>
 
-enum { CODE_DIGITS = 3, SEPARATOR = 3 };        /* columns */
+enum { CODE_DIGITS = 3, SEPARATOR = 3 }; /* columns */
 
 /* The end of a line. NULL, or what is wrong. */
 static const char *line_end(struct reply_in_reader *r)
@@ -47,7 +48,7 @@ static const char *octet(struct reply_in_reader *r, char c)
 		return c == '\n' ? line_end(r) : "sent a reply with a bare CR";
 	if (c == '\n')
 		return "sent a reply with a bare LF";
-	if (r->column == REPLY_IN_LINE_MAX - 2 && c != '\r')            /* CR and LF still have to fit */
+	if (r->column == REPLY_IN_LINE_MAX - 2 && c != '\r') /* CR and LF still have to fit */
 		return "sent a reply line of more than 2048 octets";
 	const char *why = r->column <= SEPARATOR ? line_begin(r, c) : NULL;
 	r->cr = c == '\r';
@@ -125,7 +126,7 @@ const char *reply_in_expect(struct reply_in_queue *q, struct bytes input)
 	if (surplus && !(q->sending && input.at[q->ahead] >= '4'))
 		return "answered what was not asked";
 	if (q->refused)
-		q->refused = false;     /* it is the answer to the message, come early */
+		q->refused = false; /* it is the answer to the message, come early */
 	else
 		q->expected++;
 	return NULL;
@@ -143,7 +144,8 @@ size_t reply_in_length(const struct reply_in_queue *q, struct bytes input)
 
 void reply_in_take(struct reply_in_queue *q, struct bytes reply, struct reply_in *r, char *into)
 {
-	r->code = (unsigned)(reply.at[0] - '0') * 100 + (unsigned)(reply.at[1] - '0') * 10 + (unsigned)(reply.at[2] - '0');
+	r->code = (unsigned)(reply.at[0] - '0') * 100 + (unsigned)(reply.at[1] - '0') * 10 +
+		  (unsigned)(reply.at[2] - '0');
 	r->text = (struct bytes){ into, reply_in_join(reply, into) };
 	q->ahead -= reply.len;
 	q->whole--;

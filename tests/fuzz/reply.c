@@ -1,5 +1,6 @@
-/* reply.c: a backend's replies in random pieces are read exactly as in one piece, and as a plain reference reads them
- * (smtp/reply_in.h). The first octet of the input seeds the cutting, the second says how many replies were asked for. */
+/* reply.c: a backend's replies in random pieces are read exactly as in one piece, and as a plain reference
+ * reads them (smtp/reply_in.h). The first octet of the input seeds the cutting, the second says how many
+ * replies were asked for. */
 #include "gateway/smtp/reply_in.h"
 
 #include <stdlib.h>
@@ -15,7 +16,8 @@ static long reference(struct bytes b)
 		struct bytes line = bytes_first(rest, end);
 		bool cut = end == rest.len, digits = true;
 		for (size_t i = 0; i < line.len && i < 3; i++)
-			digits = digits && octet_digit(line.at[i]) && (i > 0 || (line.at[i] >= '2' && line.at[i] <= '5'));
+			digits = digits && octet_digit(line.at[i]) &&
+				 (i > 0 || (line.at[i] >= '2' && line.at[i] <= '5'));
 		if (!digits || bytes_has(line, '\0') || bytes_has(line, '\n') || (!cut && line.len < 3))
 			return -1;
 		if (line.len >= 3 && lines && memcmp(b.at, line.at, 3) != 0)
@@ -62,9 +64,11 @@ static void one_reply(struct bytes input, unsigned seed)
 	reply_in_read(&whole, input);
 	for (size_t given = 0; given < input.len; reply_in_read(&cut, bytes_first(input, given)))
 		given += piece(&seed, input.len - given);
-	check(cut.progress == whole.progress && cut.seen == whole.seen && cut.code == whole.code && cut.why == whole.why);
+	check(cut.progress == whole.progress && cut.seen == whole.seen && cut.code == whole.code &&
+	      cut.why == whole.why);
 	long wanted = reference(bytes_first(input, REPLY_IN_MAX));
-	check((wanted > 0) == (whole.progress == REPLY_IN_VALID) && (wanted < 0) == (whole.progress == REPLY_IN_INVALID));
+	check((wanted > 0) == (whole.progress == REPLY_IN_VALID) &&
+	      (wanted < 0) == (whole.progress == REPLY_IN_INVALID));
 	check(wanted <= 0 || whole.seen == (size_t)wanted);
 }
 
@@ -73,9 +77,11 @@ static void counted(struct bytes input, unsigned expected, bool sending, unsigne
 {
 	struct reply_in_queue whole = { .expected = expected, .sending = sending }, cut = whole;
 	const char *why = reply_in_look(&whole, input), *cut_why = NULL;
-	for (size_t given = 0; given < input.len && !cut_why; cut_why = reply_in_look(&cut, bytes_first(input, given)))
+	for (size_t given = 0; given < input.len && !cut_why;
+	     cut_why = reply_in_look(&cut, bytes_first(input, given)))
 		given += piece(&seed, input.len - given);
-	check(why == cut_why && whole.whole == cut.whole && whole.ahead == cut.ahead && whole.goodbye == cut.goodbye);
+	check(why == cut_why && whole.whole == cut.whole && whole.ahead == cut.ahead &&
+	      whole.goodbye == cut.goodbye);
 	check(whole.whole <= whole.expected && whole.ahead <= input.len);
 }
 

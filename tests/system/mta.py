@@ -78,6 +78,7 @@ log_file_path = {directory}/log/%s
 log_selector = +smtp_confirmation +tls_cipher +smtp_connection
 primary_hostname = exim.example
 local_interfaces = 127.0.0.1
+local_from_check = false
 disable_ipv6
 trusted_users = root:Debian-exim
 keep_environment = LD_PRELOAD:NSS_WRAPPER_PASSWD:NSS_WRAPPER_GROUP:UID_WRAPPER:UID_WRAPPER_ROOT

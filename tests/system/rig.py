@@ -119,7 +119,7 @@ class Stage:
             print(f'not ok - {words}')
             shown = evidence() if callable(evidence) else evidence
             if shown is not None:
-                print('    ' + str(shown)[-4000:].strip().replace('\n', '\n    '))
+                print('    ' + str(shown)[-2500:].strip().replace('\n', '\n    '))
         return bool(holds)
 
     def same(self, words, got, wanted):
@@ -157,8 +157,8 @@ class Stage:
         config.update(keys)
         return config
 
-    def gateway(self, config, name='mxward', binary=(), kind=SystemGateway):
-        """Starts mxward with a configuration; `binary` goes before it on the command line (prlimit, strace)."""
+    def gateway(self, config, name='mxward', binary=(), kind=SystemGateway, start=True):
+        """mxward with a configuration; `binary` goes before it on the command line (prlimit, strace)."""
         directory = self.place(name)
         certificates.copy_all(self.certificates, directory)
         write_config(directory, config)
@@ -166,12 +166,13 @@ class Stage:
         gateway = kind([*binary, BINARY], directory, ports, dict(os.environ))
         gateway.port = ports[0]
         self.ends.append(lambda: self._end_gateway(gateway))
-        gateway.start()
+        if start:
+            gateway.start()
         return gateway
 
     def _end_gateway(self, gateway):
         try:
-            if not getattr(gateway, 'ended', False):
+            if gateway.process:
                 gateway.stop()
         except Exception as e:
             self.claim('mxward stops in order', False, f'{e}\n{gateway.log_text()}')

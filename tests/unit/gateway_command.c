@@ -3,7 +3,6 @@
 
 #include <setjmp.h>
 #include <stdio.h>
-#include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -14,20 +13,18 @@ enum { WORDS = 8 };
 static const struct command command = { .name = "try", .usage = "[-c FILE] [--json] [WORD...]" };
 
 /* Sentences about wrong command lines are not this test's output. */
-static bool read_quietly(const char *const *line, const struct argument *known, const char **words, size_t room, size_t *count)
+static bool read_quietly(const char *const *line, const struct argument *known, const char **words, size_t room,
+			 size_t *count)
 {
 	char *argv[WORDS] = { 0 };
 	int argc = 0, kept = dup(STDERR_FILENO);
 	for (; line[argc]; argc++)
-		argv[argc] = strdup(line[argc]);
+		argv[argc] = (char *)(uintptr_t)line[argc];
 	assert_non_null(freopen("/dev/null", "w", stderr));
 	bool good = arguments_read(&command, argc, argv, known, words, room, count);
 	(void)fflush(stderr);
 	dup2(kept, STDERR_FILENO);
 	close(kept);
-	/* The words point into argv: they are told apart by their text, before it goes. */
-	for (size_t i = 0; good && i < *count; i++)
-		words[i] = line[argc - (int)*count + (int)i];
 	return good;
 }
 
@@ -56,7 +53,10 @@ static void words_and_options(void **state)
 		const char *file = "default", *words[2];
 		size_t count = 0;
 		const struct argument known[] = {
-			{ "-c", NULL, &file }, { "--file", NULL, &file }, { "--json", &json, NULL }, { 0 },
+			{ "-c", NULL, &file },
+			{ "--file", NULL, &file },
+			{ "--json", &json, NULL },
+			{ 0 },
 		};
 		assert_int_equal(read_quietly(rows[i].line, known, words, 2, &count), rows[i].good);
 		if (!rows[i].good)
@@ -69,7 +69,9 @@ static void words_and_options(void **state)
 static void values_are_taken(void **state)
 {
 	static const char *const lines[][4] = {
-		{ "try", "-c", "there" }, { "try", "--file", "there" }, { "try", "--file=there" },
+		{ "try", "-c", "there" },
+		{ "try", "--file", "there" },
+		{ "try", "--file=there" },
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {

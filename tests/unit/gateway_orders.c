@@ -45,9 +45,11 @@ static char *carry_out(const char *const *words, int *status_of_exit, enum then 
 	orders_carry_out(&order);
 	*status_of_exit = order.exit;
 	*then = order.then;
-	char *output = strndup(order.page.at ? order.page.at : "", order.page.len);
-	page_free(&order.page);
+	char *output = calloc(1, order.page.len + 1);
 	assert_non_null(output);
+	if (order.page.len > 0)
+		memcpy(output, order.page.at, order.page.len);
+	page_free(&order.page);
 	return output;
 }
 

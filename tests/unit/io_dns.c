@@ -50,27 +50,27 @@ static void serve(void)
 		return;
 	asked++;
 	bool v6 = message[length - 3] == 28;
-	switch (message[13]) {                  /* the first letter */
-	case 'b':                               /* both */
+	switch (message[13]) { /* the first letter */
+	case 'b':              /* both */
 		length = (ssize_t)answer(message, (size_t)length, v6, 1);
 		break;
-	case 'm':                               /* many */
+	case 'm': /* many */
 		length = (ssize_t)answer(message, (size_t)length, v6, v6 ? 0 : 20);
 		break;
-	case 'n':                               /* no such name */
+	case 'n': /* no such name */
 		message[2] |= 0x80;
 		message[3] = 3;
 		break;
-	case 'r':                               /* refused */
+	case 'r': /* refused */
 		message[2] |= 0x80;
 		message[3] = 5;
 		break;
-	case 'l':                               /* lost, both questions; the second try is answered */
+	case 'l': /* lost, both questions; the second try is answered */
 		if (asked <= 2)
 			return;
 		length = (ssize_t)answer(message, (size_t)length, v6, 1);
 		break;
-	default:                                /* no answer at all */
+	default: /* no answer at all */
 		return;
 	}
 	sendto(server, message, (size_t)length, 0, (struct sockaddr *)&from, size);
@@ -141,7 +141,7 @@ static void names_are_looked_up(void **state)
 	assert_int_equal(many.count, DNS_ADDRESSES_MAX);
 	assert_int_equal(none.count, 0);
 	assert_int_equal(refused.count, 0);
-	dns_lookup_forget(&both);               /* after it is settled: nothing */
+	dns_lookup_forget(&both); /* after it is settled: nothing */
 	dns_free(dns);
 }
 
@@ -186,7 +186,7 @@ static void search_domains_are_not_appended(void **state)
 	dns_lookup_start(dns, "nobody", &lookup, loop_enroll(loop, look, NULL));
 	UNTIL_SERVED(lookup.settled);
 	assert_int_equal(lookup.count, 0);
-	assert_int_equal(asked, 2);             /* A and AAAA of this very name */
+	assert_int_equal(asked, 2); /* A and AAAA of this very name */
 	dns_free(dns);
 }
 

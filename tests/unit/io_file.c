@@ -31,7 +31,7 @@ static int end(void **state)
 {
 	(void)state;
 	loop_free(loop);
-	return rmdir(directory);                /* there never was a name in it */
+	return rmdir(directory); /* there never was a name in it */
 }
 
 static int open_files(void)
@@ -106,7 +106,7 @@ static void closing_at_any_time(void **state)
 	UNTIL(loop, open_files() == before);
 	assert_int_equal(woken, done);
 	struct file *file = file_temporary(loop, directory, id);
-	file_close(file, NULL);                 /* the loop may go at once */
+	file_close(file, NULL); /* the loop may go at once */
 }
 
 static void failures_are_told(void **state)
@@ -120,7 +120,7 @@ static void failures_are_told(void **state)
 	signal(SIGXFSZ, SIG_IGN);
 	assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
 	small = limit;
-	small.rlim_cur = 3000;                  /* writes a part, then no more */
+	small.rlim_cur = 3000; /* writes a part, then no more */
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
 	file_append(file, (struct bytes){ octets, sizeof(octets) });
 	UNTIL(loop, woken == 1);

@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <time.h>
 
 struct door {
 	struct loop *loop;
@@ -16,7 +17,7 @@ struct door {
 	unsigned arrived;
 	int last;
 	struct address peer;
-	bool pauses, stops;
+	bool pauses, stops, full;
 };
 
 static void arrive(void *arg, int fd, const struct address *peer)
@@ -35,10 +36,15 @@ static void arrive(void *arg, int fd, const struct address *peer)
 		listen_stop(d->listener);
 }
 
+static bool room(void *arg)
+{
+	return !((struct door *)arg)->full;
+}
+
 static void begin(struct door *d, int fd)
 {
 	*d = (struct door){ .loop = loop_new(), .last = -1 };
-	d->listener = listen_start(d->loop, fd, arrive, NULL, d);
+	d->listener = listen_start(d->loop, fd, arrive, room, d);
 	assert_non_null(d->listener);
 }
 
@@ -104,16 +110,28 @@ static void a_pause_loses_nobody(void **state)
 	d.pauses = true;
 	call_many(&where, fds, COUNT(fds));
 	turn_for(d.loop, 20);
-	assert_int_equal(d.arrived, 1);         /* the pause holds at once */
+	assert_int_equal(d.arrived, 1); /* the pause holds at once */
 	turn_for(d.loop, 20);
 	assert_int_equal(d.arrived, 1);
 	d.pauses = false;
 	listen_resume(d.listener);
 	UNTIL(d.loop, d.arrived == COUNT(fds));
-	d.stops = true;                         /* from within */
+	d.full = true; /* no room, and nobody has paused: the question comes again */
+	close(fds[1]);
+	fds[1] = call(&where);
+	clock_t start = clock();
+	loop_drain(d.loop);
+	for (unsigned i = 0; i < 3; i++)
+		uv_run(loop_uv(d.loop), UV_RUN_ONCE);
+	assert_int_equal(d.arrived, COUNT(fds));
+	assert_true(clock() - start < CLOCKS_PER_SEC / 10);
+	d.full = false;
+	UNTIL(d.loop, d.arrived == COUNT(fds) + 1);
+
+	d.stops = true; /* from within */
 	close(fds[0]);
 	fds[0] = call(&where);
-	UNTIL(d.loop, d.arrived == COUNT(fds) + 1);
+	UNTIL(d.loop, d.arrived == COUNT(fds) + 2);
 	turn_for(d.loop, 10);
 	end(&d);
 	close_many(fds, COUNT(fds));
@@ -138,7 +156,7 @@ static void without_descriptors_it_waits(void **state)
 	assert_int_equal(setrlimit(RLIMIT_NOFILE, &low), 0);
 	clock_t start = clock();
 	loop_drain(d.loop);
-	for (unsigned i = 0; i < 3; i++) {      /* blocks for the timer of the pause: 100 ms each */
+	for (unsigned i = 0; i < 3; i++) { /* blocks for the timer of the pause: 100 ms each */
 		uv_run(loop_uv(d.loop), UV_RUN_ONCE);
 		assert_int_equal(d.arrived, 0);
 	}
@@ -187,7 +205,7 @@ static void an_address_in_use_is_refused(void **state)
 	struct text error = TEXT(words);
 	(void)state;
 
-	assert_false(listen_open(&where, fds, 2, &error));      /* although both would share it */
+	assert_false(listen_open(&where, fds, 2, &error)); /* although both would share it */
 	assert_string_equal(text_cstr(&error), "Address already in use");
 	assert_int_equal(fds[0], -1);
 	assert_int_equal(fds[1], -1);
@@ -216,14 +234,14 @@ static void the_wildcard_is_for_both_families(void **state)
 	(void)state;
 
 	if (!listen_open(&any, &fd, 1, &error))
-		skip();                         /* a machine without IPv6 */
+		skip(); /* a machine without IPv6 */
 	getsockname(fd, (struct sockaddr *)&bound, &length);
 	where.port = ntohs(((struct sockaddr_in6 *)&bound)->sin6_port);
 	begin(&d, fd);
 	int caller = call(&where);
 	assert_true(caller >= 0);
 	UNTIL(d.loop, d.arrived == 1);
-	assert_int_equal(d.peer.family, FAMILY_IPV4);   /* not ::ffff:127.0.0.1 */
+	assert_int_equal(d.peer.family, FAMILY_IPV4); /* not ::ffff:127.0.0.1 */
 	end(&d);
 	close(caller);
 	close(fd);
@@ -250,13 +268,13 @@ static void local_sockets(void **state)
 	begin(&d, fd);
 	int caller = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	assert_int_equal(connect(caller, (struct sockaddr *)&to, sizeof(to)), 0);
-	UNTIL(d.loop, d.arrived == 2);          /* the second attempt to listen has called, too */
+	UNTIL(d.loop, d.arrived == 2); /* the second attempt to listen has called, too */
 	assert_int_equal(d.peer.family, FAMILY_NONE);
 	end(&d);
 	close(caller);
 	close(fd);
 
-	fd = listen_open_local(to.sun_path, 0600, &error);      /* nobody listens on the old one */
+	fd = listen_open_local(to.sun_path, 0600, &error); /* nobody listens on the old one */
 	assert_true(fd >= 0);
 	close(fd);
 	unlink(to.sun_path);

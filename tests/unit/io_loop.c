@@ -8,9 +8,9 @@
 
 struct worker {
 	struct loop *loop;
-	wake_id id, other;              /* other: woken by each run, 0 for none */
+	wake_id id, other; /* other: woken by each run, 0 for none */
 	unsigned runs;
-	unsigned *order, when;          /* the running number of all runs, and that of the last run */
+	unsigned *order, when; /* the running number of all runs, and that of the last run */
 	bool retires;
 };
 
@@ -20,7 +20,7 @@ static void work(void *arg)
 	w->runs++;
 	if (w->order)
 		w->when = ++*w->order;
-	loop_drain(w->loop);            /* does nothing within a run */
+	loop_drain(w->loop); /* does nothing within a run */
 	loop_wake(w->loop, w->other);
 	if (w->retires)
 		loop_retire(w->loop, w->id);
@@ -52,7 +52,7 @@ static void wakes_run_once_in_order_and_later(void **state)
 	assert_int_equal(b.runs, 1);
 	assert_true(b.when < a.when);
 
-	a.other = b.id;                 /* what a run wakes runs before the drain ends, after the run */
+	a.other = b.id; /* what a run wakes runs before the drain ends, after the run */
 	loop_wake(loop, a.id);
 	loop_drain(loop);
 	assert_int_equal(a.runs, 2);
@@ -68,13 +68,13 @@ static void stale_ids_are_harmless(void **state)
 
 	enroll(loop, &a);
 	loop_wake(loop, a.id);
-	loop_retire(loop, a.id);        /* with a run posted */
+	loop_retire(loop, a.id); /* with a run posted */
 	enroll(loop, &b);
 	loop_drain(loop);
 	assert_int_equal(a.runs + b.runs, 0);
 	loop_retire(loop, a.id);
 	struct worker d = { 0 };
-	enroll(loop, &d);               /* takes the place of a */
+	enroll(loop, &d); /* takes the place of a */
 	assert_int_not_equal(d.id, a.id);
 	loop_wake(loop, a.id);
 	loop_wake_remote(loop, a.id);
@@ -84,7 +84,7 @@ static void stale_ids_are_harmless(void **state)
 	turn_for(loop, 20);
 	assert_int_equal(a.runs + b.runs + d.runs, 0);
 
-	enroll(loop, &c);               /* retires itself in its run */
+	enroll(loop, &c); /* retires itself in its run */
 	c.other = c.id;
 	loop_wake(loop, c.id);
 	loop_drain(loop);
@@ -165,7 +165,7 @@ static void runs_until_stopped(void **state)
 	struct loop *loop = loop_new();
 	wake_id id = loop_enroll(loop, stop, &loop);
 	(void)state;
-	loop_wake(loop, id);            /* posted before it runs */
+	loop_wake(loop, id); /* posted before it runs */
 	loop_run(loop);
 	loop_wake_remote(loop, id);
 	loop_run(loop);
@@ -176,7 +176,7 @@ struct clock {
 	struct loop *loop;
 	struct timer timer;
 	wake_id id;
-	uint64_t at;                    /* when it was woken; 0: not yet */
+	uint64_t at; /* when it was woken; 0: not yet */
 };
 
 static void strike(void *arg)
@@ -243,11 +243,11 @@ static void timers_move_and_are_cleared(void **state)
 	assert_int_equal(moved.at, 0);
 	assert_int_equal(cleared.at, 0);
 	assert_int_not_equal(past.at, 0);
-	timer_set(loop, &moved.timer, loop_now(loop) + 10);     /* and nearer again */
+	timer_set(loop, &moved.timer, loop_now(loop) + 10); /* and nearer again */
 	UNTIL(loop, moved.at != 0);
 	assert_true(moved.at < start + 400);
 	moved.at = 0;
-	timer_set(loop, &moved.timer, loop_now(loop) + 50);     /* once more, after it has expired */
+	timer_set(loop, &moved.timer, loop_now(loop) + 50); /* once more, after it has expired */
 	assert_false(moved.timer.expired);
 	UNTIL(loop, moved.at != 0);
 	assert_true(never.timer.set);
@@ -287,7 +287,7 @@ static void buffers_go_round(void **state)
 	for (unsigned i = 0; i < COUNT(taken); i++)
 		loop_buffer_give(loop, taken[i]);
 	char *last = loop_buffer_take(loop);
-	assert_ptr_equal(last, taken[63]);      /* the last that was kept */
+	assert_ptr_equal(last, taken[63]); /* the last that was kept */
 	loop_buffer_give(loop, last);
 	loop_free(loop);
 }

@@ -159,7 +159,7 @@ static void *receive_pattern(void *arg)
 				return NULL;
 		f->got += (size_t)n;
 		if (f->got / 1000000 != (f->got - (size_t)n) / 1000000)
-			usleep(20000);          /* slow at times: the kernel's buffers fill up */
+			usleep(20000); /* slow at times: the kernel's buffers fill up */
 	}
 	return NULL;
 }
@@ -198,7 +198,7 @@ static void what_is_not_consumed_is_not_read(void **state)
 	UNTIL(o.loop, stream_input(o.stream).len == LOOP_BUFFER_SIZE);
 	turn_for(o.loop, 50);
 	assert_int_equal(stream_received(o.stream), LOOP_BUFFER_SIZE);
-	while (offset < LARGE) {                /* any share may be consumed at any time */
+	while (offset < LARGE) { /* any share may be consumed at any time */
 		struct bytes input = stream_input(o.stream);
 		size_t share = ((offset % 5 + 1) * input.len + 4) / 5;
 		for (size_t i = 0; i < share; i++)
@@ -272,7 +272,7 @@ static void calling(void **state)
 	stream_close(o.stream, true);
 
 	o.stream = stream_connect(loop, &where, o.id);
-	stream_close(o.stream, false);          /* while connecting */
+	stream_close(o.stream, false); /* while connecting */
 	where.family = FAMILY_NONE;
 	o.stream = stream_connect(loop, &where, o.id);
 	assert_null(o.stream);
@@ -337,7 +337,7 @@ static void last_words_are_heard(void **state)
 	reset(far);
 	usleep(2000);
 	assert_true(stream_write(o.stream, BYTES("more\r\n")));
-	stream_flush(o.stream);                 /* fails: the loop has not read anything yet */
+	stream_flush(o.stream); /* fails: the loop has not read anything yet */
 	UNTIL(o.loop, stream_state(o.stream) == STREAM_ENDED);
 	assert_true(input_is(o.stream, "554 too much\r\n"));
 	assert_string_not_equal(stream_error(o.stream), "");
@@ -360,7 +360,7 @@ static void lingering_saves_the_last_reply(void **state)
 	o.stream = NULL;
 	unsigned woken = o.woken;
 	assert_comes(&o, f.fd, "421 too much\r\n");
-	UNTIL(o.loop, stream_count() == 0);     /* a MiB is enough */
+	UNTIL(o.loop, stream_count() == 0); /* a MiB is enough */
 	pthread_join(f.sender, NULL);
 	assert_true(f.sent < LARGE);
 	UNTIL(o.loop, (n = recv(f.fd, part, sizeof(part), MSG_DONTWAIT)) <= 0 && errno != EAGAIN);
@@ -379,11 +379,11 @@ static void lingering_ends(void **state)
 	stream_close(o.stream, true);
 	o.stream = NULL;
 	assert_comes(&o, far, "221 bye\r\n");
-	assert_int_equal(recv(far, &octet, 1, 0), 0);   /* half-closed at once */
+	assert_int_equal(recv(far, &octet, 1, 0), 0); /* half-closed at once */
 	turn_for(o.loop, 500);
 	assert_int_equal(stream_count(), 1);
 	uint64_t start = uv_hrtime();
-	UNTIL(o.loop, stream_count() == 0);             /* the peer never goes: two seconds */
+	UNTIL(o.loop, stream_count() == 0); /* the peer never goes: two seconds */
 	assert_true(uv_hrtime() - start < 2500000000);
 	end(&o, far);
 
@@ -392,13 +392,13 @@ static void lingering_ends(void **state)
 	stream_close(o.stream, true);
 	o.stream = NULL;
 	close(far);
-	UNTIL(o.loop, stream_count() == 0);             /* the peer goes: now */
+	UNTIL(o.loop, stream_count() == 0); /* the peer goes: now */
 
 	end(&o, -1);
 	far = begin_connected(&o);
 	stream_close(o.stream, true);
 	o.stream = NULL;
-	end(&o, far);                                   /* the loop goes while it lingers */
+	end(&o, far); /* the loop goes while it lingers */
 }
 
 /* What the kernel did not take is still sent in the time there is. */
@@ -495,7 +495,7 @@ static void refused_descriptors_are_closed(void **state)
 	twice = dup(near);
 	assert_int_equal(dup2(far, twice), twice);
 	close(far);
-	assert_null(stream_accept(loop, 1 << 20, o.id));        /* no such descriptor */
+	assert_null(stream_accept(loop, 1 << 20, o.id)); /* no such descriptor */
 	assert_int_equal(stream_count(), 1);
 	end(&o, twice);
 }

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/wait.h>
 
 struct owner {
 	struct loop *loop;
@@ -81,13 +82,13 @@ static void starttls_and_octets(void **state)
 	stream_flush(client.stream);
 	UNTIL(loop, input_is(server.stream, "STARTTLS\r\n"));
 	stream_consume(server.stream, 10);
-	assert_true(stream_write(server.stream, BYTES("220 go\r\n")));  /* goes out before TLS, even unflushed */
+	assert_true(stream_write(server.stream, BYTES("220 go\r\n"))); /* goes out before TLS, even unflushed */
 	assert_true(stream_start_tls(server.stream, server_context, NULL));
 	assert_int_equal(stream_pending(server.stream), 0);
 	UNTIL(loop, input_is(client.stream, "220 go\r\n"));
 	stream_consume(client.stream, 8);
 	assert_true(stream_start_tls(client.stream, client_context, "a.example"));
-	assert_true(stream_write(client.stream, BYTES("never")));       /* none may be written now */
+	assert_true(stream_write(client.stream, BYTES("never"))); /* none may be written now */
 	UNTIL(loop, stream_state(server.stream) == STREAM_OPEN && stream_state(client.stream) == STREAM_OPEN);
 	assert_string_equal(tls_sni(stream_tls(server.stream)), "a.example");
 	assert_true(server.woken > 0 && client.woken > 0);
@@ -178,7 +179,7 @@ static void ends_are_told_apart(void **state)
 
 	secure();
 	assert_true(stream_write(client.stream, BYTES("QUIT\r\n")));
-	stream_close(client.stream, true);              /* with close_notify, after what was queued */
+	stream_close(client.stream, true); /* with close_notify, after what was queued */
 	client.stream = NULL;
 	UNTIL(loop, stream_state(server.stream) == STREAM_ENDED);
 	assert_string_equal(stream_error(server.stream), "");
@@ -193,7 +194,7 @@ static void ends_are_told_apart(void **state)
 	assert_true(stream_start_tls(server.stream, server_context, NULL));
 	assert_true(stream_start_tls(client.stream, client_context, NULL));
 	UNTIL(loop, stream_state(server.stream) == STREAM_OPEN && stream_state(client.stream) == STREAM_OPEN);
-	shutdown(far, SHUT_WR);                         /* behind the back of TLS */
+	shutdown(far, SHUT_WR); /* behind the back of TLS */
 	close(far);
 	UNTIL(loop, stream_state(server.stream) == STREAM_ENDED);
 	assert_string_equal(stream_error(server.stream), "TLS: closed without close_notify");
@@ -253,6 +254,24 @@ static void octets_that_came_early_belong_to_tls(void **state)
 	end();
 }
 
+static void tls_from_the_first_octet(void **state)
+{
+	struct address where;
+	int listening = open_listener(&where), fd = -1;
+	(void)state;
+
+	loop = loop_new();
+	own(&client, -1);
+	client.stream = stream_connect(loop, &where, client.id);
+	assert_true(stream_start_tls(client.stream, client_context, NULL)); /* while it is connecting */
+	UNTIL(loop, (fd = accept(listening, NULL, NULL)) >= 0);
+	own(&server, fd);
+	assert_true(stream_start_tls(server.stream, server_context, NULL));
+	UNTIL(loop, stream_state(server.stream) == STREAM_OPEN && stream_state(client.stream) == STREAM_OPEN);
+	close(listening);
+	end();
+}
+
 static void closing_at_any_time(void **state)
 {
 	(void)state;
@@ -271,6 +290,24 @@ static void closing_at_any_time(void **state)
 	}
 }
 
+/* Starts the command with its input and output on the socket that is returned. */
+static int start(const char *command, pid_t *process)
+{
+	int ends[2];
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+	*process = fork();
+	if (*process == 0) {
+		dup2(ends[1], 0);
+		dup2(ends[1], 1);
+		dup2(ends[1], 2);
+		execl("/bin/sh", "sh", "-c", command, NULL);
+		_exit(127);
+	}
+	close(ends[1]);
+	fcntl(ends[0], F_SETFL, O_NONBLOCK);
+	return ends[0];
+}
+
 /* Lets `openssl s_client` call with these options: what it prints. The server echoes; one line is sent. */
 static char *s_client(const char *options)
 {
@@ -279,23 +316,29 @@ static char *s_client(const char *options)
 	struct address where;
 	size_t length = 0;
 	int listening = open_listener(&where), fd = -1;
+	pid_t process;
+	ssize_t n = -1;
 
 	loop = loop_new();
-	snprintf(command, sizeof(command), "(echo hello; sleep 0.1) | openssl s_client -connect 127.0.0.1:%u %s 2>&1",
-		 where.port, options);
-	FILE *process = popen(command, "r");
-	assert_non_null(process);
-	fcntl(fileno(process), F_SETFL, O_NONBLOCK);
+	snprintf(command, sizeof(command), "openssl s_client -connect 127.0.0.1:%u %s", where.port, options);
+	int ends = start(command, &process);
+	assert_int_equal(send(ends, "hello\n", 6, MSG_NOSIGNAL), 6);
 	UNTIL(loop, (fd = accept(listening, NULL, NULL)) >= 0);
 	own(&server, fd);
 	own(&client, -1);
 	server.echoes = true;
 	assert_true(stream_start_tls(server.stream, server_context, NULL));
-	ssize_t n = -1;
-	UNTIL(loop, (n = read(fileno(process), output + length, sizeof(output) - 1 - length)) == 0 ||
-		    (length += n > 0 ? (size_t)n : 0, false));
-	output[length] = '\0';
-	pclose(process);
+	for (bool heard = false; n != 0;) {
+		UNTIL(loop, (n = recv(ends, output + length, sizeof(output) - 1 - length, 0)) >= 0);
+		length += (size_t)n;
+		output[length] = '\0';
+		if (!heard && strstr(output, "\nhello\n")) {
+			heard = true;
+			shutdown(ends, SHUT_WR);
+		}
+	}
+	close(ends);
+	waitpid(process, NULL, 0);
 	close(listening);
 	UNTIL(loop, stream_state(server.stream) == STREAM_ENDED);
 	return output;
@@ -390,6 +433,7 @@ int main(void)
 		cmocka_unit_test(ends_are_told_apart),
 		cmocka_unit_test(failures_are_told_to_both),
 		cmocka_unit_test(octets_that_came_early_belong_to_tls),
+		cmocka_unit_test(tls_from_the_first_octet),
 		cmocka_unit_test(closing_at_any_time),
 		cmocka_unit_test(openssl_calls),
 		cmocka_unit_test(openssl_is_refused),

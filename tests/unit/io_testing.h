@@ -29,13 +29,13 @@ static inline void turn(struct loop *loop)
 }
 
 /* Turns the loop until `claim` is true; ten seconds are too long. */
-#define UNTIL(loop, claim) \
-	do { \
+#define UNTIL(loop, claim)                                                       \
+	do {                                                                     \
 		for (uint64_t give_up = uv_hrtime() + 10000000000u; !(claim);) { \
-			if (uv_hrtime() > give_up) \
-				fail_msg("never came true: %s", #claim); \
-			turn(loop); \
-		} \
+			if (uv_hrtime() > give_up)                               \
+				fail_msg("never came true: %s", #claim);         \
+			turn(loop);                                              \
+		}                                                                \
 	} while (0)
 
 static inline void turn_for(struct loop *loop, unsigned milliseconds)
@@ -69,7 +69,7 @@ static inline void connect_pair(int *near, int *far)
 	int listening = open_listener(&where);
 	socklen_t length = address_to_sockaddr(&where, &to);
 
-	const int room = 65536;         /* or the kernel would take megabytes before anybody waits */
+	const int room = 65536; /* or the kernel would take megabytes before anybody waits */
 	*far = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	setsockopt(*far, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room));
 	assert_int_equal(connect(*far, (struct sockaddr *)&to, length), 0);
@@ -109,7 +109,7 @@ static inline struct tls_identity identity_make(const char *kind, const char *na
 }
 
 #define ECDSA "ec -pkeyopt ec_paramgen_curve:prime256v1"
-#define RSA "rsa:2048"
+#define RSA   "rsa:2048"
 
 static inline void identity_give_back(struct tls_identity *identity)
 {

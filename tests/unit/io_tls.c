@@ -1,4 +1,5 @@
-/* io_tls.c: TLS over wires in memory (io/tls.h): versions, names, verification, ends, and what is said when it fails. */
+/* io_tls.c: TLS over wires in memory (io/tls.h): versions, names, verification, ends, and what is said when it
+ * fails. */
 #include "gateway/io/tls.h"
 
 #include "io_testing.h"
@@ -19,7 +20,7 @@ struct pipe {
 struct end {
 	struct pipe *in, *out;
 	struct tls *tls;
-	bool broken;                    /* takes nothing any more */
+	bool broken; /* takes nothing any more */
 };
 
 static size_t pull(void *arg, char *into, size_t room)
@@ -120,7 +121,7 @@ static void octets_pass_both_ways(void **state)
 	assert_string_equal(tls_sni(server.tls), "a.example");
 	assert_string_equal(tls_sni(client.tls), "");
 	assert_int_equal(tls_read(server.tls, &octet, 1, &got), TLS_WAIT);
-	assert_int_equal(tls_read(client.tls, &octet, 1, &got), TLS_WAIT);     /* takes the tickets in */
+	assert_int_equal(tls_read(client.tls, &octet, 1, &got), TLS_WAIT); /* takes the tickets in */
 	assert_true(tls_write(client.tls, BYTES("EHLO there\r\n")));
 	assert_true(tls_write(client.tls, BYTES("")));
 	assert_true(tls_write(server.tls, BYTES("250 hello\r\n")));
@@ -129,7 +130,7 @@ static void octets_pass_both_ways(void **state)
 	assert_int_equal(tls_read(server.tls, &octet, 1, &got), TLS_WAIT);
 	tls_close(client.tls);
 	assert_int_equal(tls_read(server.tls, &octet, 1, &got), TLS_CLOSED);
-	assert_true(tls_write(server.tls, BYTES("221 bye\r\n")));              /* it may still listen */
+	assert_true(tls_write(server.tls, BYTES("221 bye\r\n"))); /* it may still listen */
 	assert_reads(&client, "221 bye\r\n");
 	assert_string_equal(tls_error(server.tls), "");
 	end();
@@ -148,9 +149,10 @@ static void large_writes_become_records(void **state)
 	assert_int_equal(shake_hands(), TLS_DONE);
 	assert_string_equal(tls_sni(server.tls), "");
 	assert_true(tls_write(client.tls, (struct bytes){ sent, LARGE }));
-	while (length < LARGE) {                /* any room will do */
-		assert_int_equal(tls_read(server.tls, got + length, length % 5000 + 1 < LARGE - length ?
-								    length % 5000 + 1 : LARGE - length, &n), TLS_DONE);
+	while (length < LARGE) { /* any room will do */
+		assert_int_equal(tls_read(server.tls, got + length,
+					  length % 5000 + 1 < LARGE - length ? length % 5000 + 1 : LARGE - length, &n),
+				 TLS_DONE);
 		length += n;
 	}
 	assert_memory_equal(sent, got, LARGE);
@@ -170,12 +172,8 @@ static void certificates_by_name(void **state)
 		const char *name;
 		struct tls_identity *seen;
 	} rows[] = {
-		{ "a.example", &first_ecdsa },
-		{ "A.EXAMPLE", &first_ecdsa },
-		{ "b.example", &second },
-		{ "c.example", &second },
-		{ "x.wild.example", &wild },
-		{ "X.Wild.Example", &wild },
+		{ "a.example", &first_ecdsa }, { "A.EXAMPLE", &first_ecdsa }, { "b.example", &second },
+		{ "c.example", &second },      { "x.wild.example", &wild },   { "X.Wild.Example", &wild },
 	};
 	(void)state;
 
@@ -206,7 +204,7 @@ static void who_does_not_verify_takes_anything(void **state)
 	for (size_t i = 0; i < COUNT(names); i++) {
 		begin(serve(&expired, 1, TLS_1_2), call(nobody), names[i]);
 		assert_int_equal(shake_hands(), TLS_DONE);
-		assert_string_equal(tls_sni(server.tls), i == 1 ? names[i] : "");       /* an address is no name */
+		assert_string_equal(tls_sni(server.tls), i == 1 ? names[i] : ""); /* an address is no name */
 		end();
 	}
 }
@@ -229,7 +227,7 @@ static void who_verifies_says_what_is_wrong(void **state)
 		begin(serve(rows[i].offered, 1, TLS_1_2), call(rows[i].trusted->certificate), rows[i].name);
 		assert_int_equal(shake_hands(), TLS_FAILED);
 		assert_string_equal(tls_error(client.tls), rows[i].error);
-		assert_int_equal(tls_handshake(client.tls), TLS_FAILED);       /* and it stays so */
+		assert_int_equal(tls_handshake(client.tls), TLS_FAILED); /* and it stays so */
 		end();
 	}
 	begin(serve(&first_rsa, 1, TLS_1_3), call(first_rsa.certificate), "a.example");
@@ -272,7 +270,7 @@ static void identities_are_checked(void **state)
 
 	const struct {
 		struct tls_identity identity;
-		const char *error;              /* the beginning; NULL: it is good */
+		const char *error; /* the beginning; NULL: it is good */
 	} rows[] = {
 		{ first_ecdsa, NULL },
 		{ first_rsa, NULL },
@@ -305,7 +303,7 @@ static void identities_are_checked(void **state)
 	uint64_t now = (uint64_t)time(NULL);
 	assert_true(tls_identity_expires(&first_ecdsa) > now + 86400);
 	assert_true(tls_identity_expires(&first_ecdsa) < now + 31 * 86400);
-	assert_int_equal(tls_identity_expires(&expired), 1577923200);   /* 2020-01-02 */
+	assert_int_equal(tls_identity_expires(&expired), 1577923200); /* 2020-01-02 */
 	assert_int_equal(tls_identity_expires(&(struct tls_identity){ nobody, nobody }), 0);
 }
 
@@ -334,12 +332,13 @@ static struct tls_identity make_expired(struct tls_identity from)
 	mbedtls_x509write_cert made;
 	mbedtls_x509_san_list name = { .node = { .type = MBEDTLS_X509_SAN_DNS_NAME } };
 
-	name.node.san.unstructured_name.p = (unsigned char *)(uintptr_t)"old.example";
+	name.node.san.unstructured_name.p = (unsigned char *)(uintptr_t) "old.example";
 	name.node.san.unstructured_name.len = strlen("old.example");
 	mbedtls_pk_init(&key);
 	mbedtls_x509write_crt_init(&made);
 	assert_int_equal(mbedtls_pk_parse_key(&key, (const unsigned char *)from.key.at, from.key.len + 1, NULL, 0,
-					      mbedtls_psa_get_random, MBEDTLS_PSA_RANDOM_STATE), 0);
+					      mbedtls_psa_get_random, MBEDTLS_PSA_RANDOM_STATE),
+			 0);
 	mbedtls_x509write_crt_set_subject_key(&made, &key);
 	mbedtls_x509write_crt_set_issuer_key(&made, &key);
 	mbedtls_x509write_crt_set_md_alg(&made, MBEDTLS_MD_SHA256);
@@ -350,8 +349,9 @@ static struct tls_identity make_expired(struct tls_identity from)
 	assert_int_equal(mbedtls_x509write_crt_set_validity(&made, "20200101000000", "20200102000000"), 0);
 	assert_int_equal(mbedtls_x509write_crt_set_basic_constraints(&made, 1, -1), 0);
 	assert_int_equal(mbedtls_x509write_crt_set_subject_alternative_name(&made, &name), 0);
-	assert_int_equal(mbedtls_x509write_crt_pem(&made, certificate, 4096, mbedtls_psa_get_random,
-						   MBEDTLS_PSA_RANDOM_STATE), 0);
+	assert_int_equal(
+		mbedtls_x509write_crt_pem(&made, certificate, 4096, mbedtls_psa_get_random, MBEDTLS_PSA_RANDOM_STATE),
+		0);
 	mbedtls_x509write_crt_free(&made);
 	mbedtls_pk_free(&key);
 	return (struct tls_identity){ bytes_of((char *)certificate), bytes_of(strdup(from.key.at)) };

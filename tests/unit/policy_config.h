@@ -10,15 +10,16 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <cmocka.h>
 #include <string.h>
 
+#include <cmocka.h>
+
 /* A configuration without a fault, of four lines: what a test adds begins in line 5. */
-#define HOSTNAME "hostname: mx1.example.com\n"
+#define HOSTNAME  "hostname: mx1.example.com\n"
 #define LISTENERS "listeners: [{ bind: \"[::]:25\", tls: off }]\n"
-#define DOMAINS "domains: { example.com: { backend: main } }\n"
-#define BACKENDS "backends: { main: { servers: [\"10.0.0.5\"] } }\n"
-#define BASE HOSTNAME LISTENERS DOMAINS BACKENDS
+#define DOMAINS   "domains: { example.com: { backend: main } }\n"
+#define BACKENDS  "backends: { main: { servers: [\"10.0.0.5\"] } }\n"
+#define BASE      HOSTNAME LISTENERS DOMAINS BACKENDS
 
 static inline void hear(void *said, bool warning, const char *message)
 {
@@ -90,8 +91,8 @@ static inline void refuse_each(const struct refusal *rows, size_t n)
 		for (const char *line = rows[i].said; !errors && *line; line = strchr(line, '\n') + 1)
 			errors = strncmp(line, "warning: ", 9) != 0;
 		if (strcmp(text_cstr(&said), rows[i].said) != 0 || (config == NULL) != errors)
-			fail_msg("%.*s\nmust be: %s\n    was: %s%s", (int)(rows[i].len < 500 ? rows[i].len : 500), rows[i].yaml,
-				 rows[i].said, text_cstr(&said), config ? "(loaded)" : "");
+			fail_msg("%.*s\nmust be: %s\n    was: %s%s", rows[i].len < 500 ? (int)rows[i].len : 500,
+				 rows[i].yaml, rows[i].said, text_cstr(&said), config ? "(loaded)" : "");
 		config_release(config);
 	}
 }

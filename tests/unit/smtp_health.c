@@ -28,7 +28,9 @@ enum { NONE = 99 };
 
 static struct config configuration(uint64_t generation, size_t backend_count)
 {
-	return (struct config){ .generation = generation, .backends = backends, .backend_count = backend_count,
+	return (struct config){ .generation = generation,
+				.backends = backends,
+				.backend_count = backend_count,
 				.limits.message_size = 50000 };
 }
 
@@ -46,13 +48,15 @@ static size_t pick(struct health *h, const struct backend_conf *b, uint64_t trie
 	return health_pick(h, b, tried, now, &choice) ? choice.server : NONE;
 }
 
-static void refuse(struct health *h, const struct backend_conf *b, size_t server, unsigned times, uint64_t now)
+static void refuse(struct health *h, const struct backend_conf *b, size_t server, unsigned times,
+		   uint64_t now)
 {
 	for (unsigned i = 0; i < times; i++)
 		health_failed(h, b, server, "Connection refused", now);
 }
 
-/* The first listed in rotation, the next only when it is out; the unknown ones after those that are known to work. */
+/* The first listed in rotation, the next only when it is out; the unknown ones after those that are known to
+ * work. */
 static void order(void **state)
 {
 	(void)state;
@@ -69,7 +73,7 @@ static void order(void **state)
 	for (int i = 0; i < 3; i++)
 		assert_int_equal(pick(h, both, 0, 1), 0);
 	refuse(h, both, 0, 2, 1);
-	assert_int_equal(pick(h, both, 0, 1), 0);       /* two failures are no outage */
+	assert_int_equal(pick(h, both, 0, 1), 0); /* two failures are no outage */
 	refuse(h, both, 0, 1, 1);
 	assert_int_equal(pick(h, both, 0, 1), 1);
 	health_worked(h, both, 0, &all);
@@ -94,14 +98,14 @@ static void choice_tells(void **state)
 	assert_true(choice.up);
 	assert_true(health_pick(h, both, 3, 1, &choice));
 	assert_false(choice.others);
-	assert_int_equal(choice.address_count, 0);      /* a name that nobody has resolved */
+	assert_int_equal(choice.address_count, 0); /* a name that nobody has resolved */
 	struct address found[20] = { { FAMILY_IPV4, 0, { 192, 0, 2, 9 } }, { FAMILY_IPV6, 0, { 0x20, 1 } } };
 	health_resolved(h, both, 2, found, 2);
 	assert_true(health_pick(h, both, 3, 1, &choice));
 	assert_int_equal(choice.address_count, 2);
 	assert_true(address_equal(&choice.addresses[1], &found[1]));
 	assert_int_equal(choice.addresses[1].port, 2525);
-	health_resolved(h, both, 2, NULL, 0);           /* the resolver is dead: what was known stays */
+	health_resolved(h, both, 2, NULL, 0); /* the resolver is dead: what was known stays */
 	assert_int_equal(health_addresses(h, both, 2, choice.addresses), 2);
 	health_resolved(h, both, 2, found, 20);
 	assert_int_equal(health_addresses(h, both, 2, choice.addresses), HEALTH_ADDRESSES);
@@ -118,16 +122,16 @@ static void breaker(void **state)
 	refuse(h, side, 0, 3, 1000);
 	assert_int_equal(health_standing(h, side, 0), SERVER_DOWN);
 	assert_int_equal(pick(h, side, 0, 1999), NONE);
-	assert_int_equal(pick(h, side, 0, 2000), 0);    /* on trial from here on */
+	assert_int_equal(pick(h, side, 0, 2000), 0); /* on trial from here on */
 	assert_int_equal(pick(h, side, 0, 2001), NONE);
 	assert_int_equal(pick(h, side, 0, 5000), NONE); /* not ended yet */
 	refuse(h, side, 0, 1, 5000);
-	assert_int_equal(pick(h, side, 0, 5000), 0);    /* the second since its beginning has passed */
+	assert_int_equal(pick(h, side, 0, 5000), 0); /* the second since its beginning has passed */
 	refuse(h, side, 0, 1, 5001);
 	assert_int_equal(pick(h, side, 0, 5999), NONE);
 	assert_int_equal(pick(h, side, 0, 6000), 0);
 	assert_int_equal(pick(h, side, 0, 15999), NONE);
-	assert_int_equal(pick(h, side, 0, 16000), 0);   /* that caller will never tell */
+	assert_int_equal(pick(h, side, 0, 16000), 0); /* that caller will never tell */
 	health_worked(h, side, 0, &all);
 	assert_int_equal(health_standing(h, side, 0), SERVER_UP);
 	assert_int_equal(pick(h, side, 0, 16001), 0);
@@ -190,7 +194,8 @@ static void assert_status(struct health *h, const char *wanted)
 	assert_string_equal(text_cstr(&t), wanted);
 }
 
-/* A reload keeps what is known of servers that stay, forgets the others, and wants all of them tried again. */
+/* A reload keeps what is known of servers that stay, forgets the others, and wants all of them tried
+ * again. */
 static void generations(void **state)
 {
 	(void)state;
@@ -205,13 +210,16 @@ static void generations(void **state)
 	assert_true(health_configure(h, &later));
 	assert_false(health_known(h));
 	assert_status(h, "main/192.0.2.1:25=1();main/192.0.2.2:25=1();main/mail.test:2525=1();");
-	/* A session of the older generation still asks for, and tells of, a server that is not configured any more. */
+	/* A session of the older generation still asks for, and tells of, a server that is not configured
+	 * any more. */
 	assert_int_equal(pick(h, side, 0, 1), 0);
 	refuse(h, side, 0, 5, 1);
 	health_worked(h, side, 0, &all);
 	assert_int_equal(health_standing(h, side, 0), SERVER_UNKNOWN);
 	assert_true(health_configure(h, &last));
-	assert_status(h, "main/192.0.2.1:25=1();main/192.0.2.2:25=1();main/mail.test:2525=1();side/192.0.2.1:25=0();");
+	assert_status(
+		h,
+		"main/192.0.2.1:25=1();main/192.0.2.2:25=1();main/mail.test:2525=1();side/192.0.2.1:25=0();");
 	assert_true(health_configure(h, &(struct config){ .generation = 4 }));
 	assert_true(health_known(h));
 	assert_status(h, "");
@@ -249,8 +257,13 @@ static void long_failures_are_cut(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(order), cmocka_unit_test(choice_tells), cmocka_unit_test(breaker), cmocka_unit_test(promise),
-		cmocka_unit_test(generations), cmocka_unit_test(listed_twice), cmocka_unit_test(long_failures_are_cut),
+		cmocka_unit_test(order),
+		cmocka_unit_test(choice_tells),
+		cmocka_unit_test(breaker),
+		cmocka_unit_test(promise),
+		cmocka_unit_test(generations),
+		cmocka_unit_test(listed_twice),
+		cmocka_unit_test(long_failures_are_cut),
 	};
 	log_configure(LOG_TEXT, LOG_ERROR);
 	return cmocka_run_group_tests_name("smtp_health", tests, NULL, NULL);

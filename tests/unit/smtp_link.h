@@ -1,12 +1,15 @@
-/* smtp_link.h: what the tests of links share: scripted backend servers in threads, and a loop with links to talk to them.
+/* smtp_link.h: what the tests of links share: scripted backend servers in threads, and a loop with links to
+ * talk to them.
  *
- * A script is a list of lines for one connection; the last script of a backend also serves all later connections:
+ * A script is a list of lines for one connection; a backend's last script serves all later connections, too:
  *   "> text"  says a line     "= text"  says these octets      "< text"  hears a line that begins so
  *   "!tls" shakes hands       "!body" hears a message          "!octets" hears whatever it is
  *   "!close" "!reset"  end the connection                      "!pause" for 200 ms
- *   "!drip text" says it octet by octet, 10 ms apart           "!endless text" says the line until nobody listens
- * After its last line it hears until the peer is gone, and says 221 to QUIT. What was heard is noted, a connection a
- * number: "0 EHLO gw.test;0 QUIT;0 EOF;", and "0 wanted X, heard Y;" where it was not as scripted. */
+ *   "!drip text" says it octet by octet, 10 ms apart
+ *   "!endless text" says the line until nobody listens
+ * After its last line it hears until the peer is gone, and says 221 to QUIT. What was heard is noted, with
+ * the number of the connection: "0 EHLO gw.test;0 QUIT;0 EOF;", and "0 wanted X, heard Y;" where it was not
+ * as scripted. */
 #ifndef MXWARD_TESTS_UNIT_SMTP_LINK_H
 #define MXWARD_TESTS_UNIT_SMTP_LINK_H
 
@@ -23,10 +26,12 @@
 
 #include <cmocka.h>
 
-#define COUNT(table)  (sizeof(table) / sizeof *(table))
-#define SCRIPT(...)   ((const char *const[]){ __VA_ARGS__, NULL })
-#define HELLO         "> 220 mx.test ESMTP", "< EHLO gw.test", "> 250-mx.test\r\n250-PIPELINING\r\n250 SIZE 1000"
-#define HELLO_TLS     "> 220 mx.test ESMTP", "< EHLO gw.test", "> 250-mx.test\r\n250-DSN\r\n250 STARTTLS", "< STARTTLS"
+#define COUNT(table) (sizeof(table) / sizeof *(table))
+#define SCRIPT(...)  ((const char *const[]){ __VA_ARGS__, NULL })
+#define SCRIPTS(...) ((const char *const *const[]){ __VA_ARGS__, NULL })
+#define HELLO        "> 220 mx.test", "< EHLO gw.test", "> 250-mx.test\r\n250-PIPELINING\r\n250 SIZE 1000"
+#define HELLO_TLS \
+	"> 220 mx.test ESMTP", "< EHLO gw.test", "> 250-mx.test\r\n250-DSN\r\n250 STARTTLS", "< STARTTLS"
 
 enum { CONNECTIONS_MAX = 80, SCRIPTS_MAX = 4 };
 
@@ -36,21 +41,25 @@ struct backend {
 	const char *const *scripts[SCRIPTS_MAX];
 	pthread_t acceptor, talkers[CONNECTIONS_MAX];
 	unsigned connections;
-	struct talker {
-		struct backend *backend;
-		unsigned number;
-		int fd;
-		struct tls *tls;
-		size_t length, cipher_length;
-		char heard[65536], cipher[65536];
-	} *talker[CONNECTIONS_MAX];
+	struct talker *talker[CONNECTIONS_MAX];
 	pthread_mutex_t mutex;
 	char noted[65536];
 	struct text notes;
 };
 
+/* One connection of it. */
+struct talker {
+	struct backend *backend;
+	unsigned number;
+	int fd;
+	struct tls *tls;
+	size_t length, cipher_length;
+	char heard[65536], cipher[65536];
+};
+
 /* ---- a scripted backend */
 
+/* clang-format off */
 static const char certificate_pem[] =
 	"-----BEGIN CERTIFICATE-----\n" /* mx.test, localhost; 2020 to 2120 */
 	"MIIBZjCCAQygAwIBAgIBATAKBggqhkjOPQQDAjASMRAwDgYDVQQDDAdteC50ZXN0\n"
@@ -68,6 +77,7 @@ static const char key_pem[] =
 	"z5GYEInoBwq64T9LoNrQoktm+3OhRANCAAQ226oRUA25DQL+WSp63wqUKKpTsZoc\n"
 	"bqZ/d8usx08/WQzrzeF1JsH1GOnabLo1TfVIKKnV0+nPKEiQKjL3tNKC\n"
 	"-----END PRIVATE KEY-----\n";
+/* clang-format on */
 
 __attribute__((format(printf, 2, 3))) static void note(struct talker *t, const char *format, ...)
 {
@@ -106,7 +116,8 @@ static enum tls_progress decrypt(struct talker *t)
 {
 	size_t got;
 	enum tls_progress progress;
-	while ((progress = tls_read(t->tls, t->heard + t->length, sizeof t->heard - t->length, &got)) == TLS_DONE)
+	while ((progress = tls_read(t->tls, t->heard + t->length, sizeof t->heard - t->length, &got)) ==
+	       TLS_DONE)
 		t->length += got;
 	return progress;
 }
@@ -171,7 +182,7 @@ static bool hear_body(struct talker *t)
 	size_t length = 0;
 	char *end;
 	while (!(end = memmem(t->heard, t->length, "\r\n.\r\n", 5))) {
-		if (t->length > 5) {            /* keeps what may be the beginning of the end */
+		if (t->length > 5) { /* keeps what may be the beginning of the end */
 			length += t->length - 5;
 			memmove(t->heard, t->heard + t->length - 5, 5);
 			t->length = 5;
@@ -277,8 +288,10 @@ static void *accept_all(void *arg)
 	return NULL;
 }
 
-/* On this loopback address; a port of the system's choice, or (not 0) this one. Without a script connections are refused. */
-static void backend_start(struct backend *b, const char *at, uint16_t port, const char *const *const scripts[])
+/* On this loopback address; a port of the system's choice, or (not 0) this one. Without a script connections
+ * are refused. */
+static void backend_start(struct backend *b, const char *at, uint16_t port,
+			  const char *const *const scripts[])
 {
 	struct sockaddr_storage storage;
 	struct address address;
@@ -320,7 +333,7 @@ static const char *backend_stop(struct backend *b)
 
 /* ---- a gateway's side */
 
-static struct world {
+struct world {
 	struct loop *loop;
 	struct health *health;
 	struct links *links;
@@ -331,7 +344,8 @@ static struct world {
 	bool late;
 	unsigned wakes;
 	struct reply_in reply;
-} w;
+};
+static struct world w;
 
 static void owner_woken(void *arg)
 {
@@ -354,15 +368,17 @@ static void complain(void *arg, bool warning, const char *message)
 		fprintf(stderr, "%s\n", message);
 }
 
-/* A configuration with one backend `main`: its servers in YAML ("\"127.0.0.1:25\""), and further keys of it (", tls: off"). */
+/* A configuration with one backend `main`: its servers in YAML ("\"127.0.0.1:25\""), and further keys of it
+ * (", tls: off"). */
 static struct config *configuration(const char *servers, const char *keys)
 {
 	char path[] = "/tmp/smtp_link.XXXXXX", ca[] = "/tmp/smtp_link.XXXXXX";
 	int fd = mkstemp(path), ca_fd = mkstemp(ca);
 	assert_true(fd >= 0 && ca_fd >= 0);
 	assert_true(write(ca_fd, certificate_pem, strlen(certificate_pem)) > 0);
-	dprintf(fd, "hostname: gw.test\nlisteners: [{ bind: \"127.0.0.1:1\", tls: off }]\n"
-		    "domains: { a.test: { backend: main } }\nbackends: { main: { servers: [%s]%s%s%s } }\n",
+	dprintf(fd,
+		"hostname: gw.test\nlisteners: [{ bind: \"127.0.0.1:1\", tls: off }]\n"
+		"domains: { a.test: { backend: main } }\nbackends: { main: { servers: [%s]%s%s%s } }\n",
 		servers, keys, strstr(keys, "required") ? ", ca: " : "", strstr(keys, "required") ? ca : "");
 	struct snapshot *snapshot = snapshot_new();
 	struct config *config = config_load(path, snapshot, &(struct config_report){ complain, NULL });
@@ -444,7 +460,8 @@ static enum link_state settled(struct link *l)
 
 static struct link *open_with(const struct link_client *client, bool fresh, uint64_t patience)
 {
-	struct link *l = link_open(w.links, w.config, w.main, client, fresh, loop_now(w.loop) + patience, w.owner);
+	struct link *l =
+		link_open(w.links, w.config, w.main, client, fresh, loop_now(w.loop) + patience, w.owner);
 	assert_non_null(l);
 	return l;
 }

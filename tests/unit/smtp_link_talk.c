@@ -1,5 +1,5 @@
-/* smtp_link_talk.c: what a ready link says and hears, how it ends, and how it is kept for the next (smtp/link.h,
- * smtp/prober.h), by real sockets against scripted servers. */
+/* smtp_link_talk.c: what a ready link says and hears, how it ends, and how it is kept for the next
+ * (smtp/link.h, smtp/prober.h), by real sockets against scripted servers. */
 #include "tests/unit/smtp_link.h"
 
 #include "gateway/smtp/prober.h"
@@ -33,7 +33,7 @@ static void envelope(struct link *l)
 
 static void begin_with(struct backend *b, const char *const *script)
 {
-	backend_start(b, "127.0.0.1", 0, (const char *const *const[]){ script, NULL });
+	backend_start(b, "127.0.0.1", 0, SCRIPTS(script));
 	world_begin(servers_of(b, 1, "127.0.0.1"), "");
 }
 
@@ -49,11 +49,13 @@ static void a_message(void **state)
 {
 	(void)state;
 	struct backend b;
-	begin_with(&b, SCRIPT(HELLO, "< MAIL", "< RCPT", "< RCPT", "< DATA", "> 250 2.1.0 ok", "> 250-2.1.5 one\r\n250 two",
-			      "> 550 5.1.1 no", "> 354 go", "!body", "> 250 2.0.0 stored"));
+	begin_with(&b, SCRIPT(HELLO, "< MAIL", "< RCPT", "< RCPT", "< DATA", "> 250 2.1.0 ok",
+			      "> 250-2.1.5 one\r\n250 two", "> 550 5.1.1 no", "> 354 go", "!body",
+			      "> 250 2.0.0 stored"));
 	struct link *l = opened(false);
 	assert_ready(l);
-	const char *const commands[] = { "MAIL FROM:<a@b.test>", "RCPT TO:<c@a.test>", "RCPT TO:<d@a.test>", "DATA" };
+	const char *const commands[] = { "MAIL FROM:<a@b.test>", "RCPT TO:<c@a.test>", "RCPT TO:<d@a.test>",
+					 "DATA" };
 	for (size_t i = 0; i < COUNT(commands); i++)
 		link_command(l, bytes_of(commands[i]));
 	assert_int_equal(answer(l), 250);
@@ -116,7 +118,8 @@ static void broken_talk(void **state)
 		{ SCRIPT(HELLO, "< MAIL", "> hello there"), "sent something that is no SMTP reply", false },
 		{ SCRIPT(HELLO, "< MAIL", "> 250 ok\r\n250 extra"), "answered what was not asked", false },
 		{ SCRIPT(HELLO, "< MAIL", "= 250 ok\n"), "sent a reply with a bare LF", false },
-		{ SCRIPT(HELLO, "< MAIL", "!endless 250-more"), "sent a reply of more than 100 lines", false },
+		{ SCRIPT(HELLO, "< MAIL", "!endless 250-more"), "sent a reply of more than 100 lines",
+		  false },
 		{ SCRIPT(HELLO, "< MAIL", "!close"), "closed the connection", false },
 		{ SCRIPT(HELLO, "< MAIL", "!reset"), "Connection reset by peer", false },
 		{ SCRIPT(HELLO, "< MAIL", "= 250 o", "!close"), "closed the connection", false },
@@ -132,7 +135,7 @@ static void broken_talk(void **state)
 		struct link *l = opened(false);
 		assert_ready(l);
 		if (ask(l, "MAIL FROM:<>") == 250) {
-			run_for(100);           /* what else comes, comes now */
+			run_for(100); /* what else comes, comes now */
 			link_command(l, BYTES("RCPT TO:<c@a.test>"));
 		}
 		assert_int_equal(answer(l), 0);
@@ -154,9 +157,9 @@ static void last_words(void **state)
 	link_octets(l, BYTES("x\r\n.\r\n"));
 	link_expect(l);
 	link_flush(l);
-	usleep(100000);                         /* reply and end are there together */
+	usleep(100000); /* reply and end are there together */
 	assert_int_equal(answer(l), 250);
-	link_keep(l);                           /* of a link that has failed by now, or will soon: it is closed */
+	link_keep(l); /* of a link that has failed by now, or will soon: it is closed */
 	run_for(60);
 	l = opened(false);
 	assert_false(link_reused(l));
@@ -164,7 +167,8 @@ static void last_words(void **state)
 	(void)end_with(&b);
 }
 
-/* While a message is being sent: a refusal is heard early, a yes is a lie. A message cut short ends with a reset. */
+/* While a message is being sent: a refusal is heard early, a yes is a lie. A message cut short ends with a
+ * reset. */
 static void early_replies(void **state)
 {
 	static const struct {
@@ -195,6 +199,25 @@ static void early_replies(void **state)
 	}
 }
 
+/* Closed in the middle of the message. */
+static void dropped_in_data(void **state)
+{
+	static const char *const ends[] = { "!close", "!reset" };
+	(void)state;
+	for (size_t i = 0; i < COUNT(ends); i++) {
+		struct backend b;
+		begin_with(&b, SCRIPT(HELLO, ENVELOPE, "< first", ends[i]));
+		struct link *l = opened(false);
+		envelope(l);
+		link_octets(l, BYTES("first line\r\n"));
+		assert_int_equal(answer(l), 0);
+		assert_failure(l, w.main->servers[0].name,
+			       i ? "Connection reset by peer" : "closed the connection");
+		link_close(l);
+		(void)end_with(&b);
+	}
+}
+
 /* An early refusal that waits until the message is over is its answer. */
 static void early_refusal_taken_late(void **state)
 {
@@ -215,7 +238,8 @@ static void early_refusal_taken_late(void **state)
 	assert_non_null(strstr(end_with(&b), "0 QUIT;"));
 }
 
-/* The window of doubt: closed, or silent, after the dot. The dot must not get out after the owner has gone. */
+/* The window of doubt: closed, or silent, after the dot. The dot must not get out after the owner has
+ * gone. */
 static void after_the_dot(void **state)
 {
 	static const char *const ends[] = { "!close", "!reset", "< never" };
@@ -243,8 +267,8 @@ static void kept_and_reused(void **state)
 {
 	(void)state;
 	struct backend b;
-	backend_start(&b, "127.0.0.1", 0, (const char *const *const[]){
-		SCRIPT(HELLO, "< MAIL 1", "> 250 ok", "< MAIL 2", "> 250 ok"), SCRIPT(HELLO), NULL });
+	backend_start(&b, "127.0.0.1", 0,
+		      SCRIPTS(SCRIPT(HELLO, "< MAIL 1", "> 250 ok", "< MAIL 2", "> 250 ok"), SCRIPT(HELLO)));
 	world_begin(servers_of(&b, 1, "127.0.0.1"), "");
 	struct link *l = opened(false);
 	assert_int_equal(ask(l, "MAIL 1"), 250);
@@ -259,7 +283,7 @@ static void kept_and_reused(void **state)
 	assert_false(link_reused(other));
 	link_keep(again);
 	link_keep(other);
-	again = opened(false);                  /* the latest first */
+	again = opened(false); /* the latest first */
 	assert_true(link_reused(again));
 	struct link *fresh = opened(true);
 	assert_false(link_reused(fresh));
@@ -268,7 +292,7 @@ static void kept_and_reused(void **state)
 	const char *heard = end_with(&b);
 	assert_int_equal(b.connections, 3);
 	assert_null(strstr(heard, "wanted"));
-	assert_non_null(strstr(heard, "0 QUIT;"));      /* at the end of the loop, the kept ones too */
+	assert_non_null(strstr(heard, "0 QUIT;")); /* at the end of the loop, the kept ones too */
 	assert_non_null(strstr(heard, "1 QUIT;"));
 }
 
@@ -311,7 +335,7 @@ static void not_kept(void **state)
 		assert_ready(l);
 		assert_false(link_reused(l));
 		if (i == 0)
-			link_command(l, BYTES("MAIL"));         /* a reply is outstanding */
+			link_command(l, BYTES("MAIL")); /* a reply is outstanding */
 		if (i == 1)
 			envelope(l);
 		if (i == 1)
@@ -358,7 +382,8 @@ static void reloads(void **state)
 	assert_true(link_reused(l));
 	/* A session of the old generation gives its link back, another takes one: the entry is the same. */
 	link_keep(l);
-	l = link_open(w.links, old, &old->backends[0], &(struct link_client){ 0 }, false, loop_now(w.loop), w.owner);
+	l = link_open(w.links, old, &old->backends[0], &(struct link_client){ 0 }, false, loop_now(w.loop),
+		      w.owner);
 	assert_non_null(l);
 	assert_true(link_reused(l));
 	link_keep(l);
@@ -367,7 +392,7 @@ static void reloads(void **state)
 	assert_false(link_reused(l));
 	assert_int_equal(ask(l, "MAIL"), 250);
 	world_configure(configuration("\"127.0.0.1:1\"", ""));
-	link_keep(l);                           /* its entry is gone: closed */
+	link_keep(l); /* its entry is gone: closed */
 	config_release(old);
 	const char *heard = end_with(&b);
 	assert_int_equal(b.connections, 2);
@@ -394,8 +419,9 @@ static void prober(void **state)
 	struct text error = TEXT(words), t = TEXT(servers);
 	const char *const *const proxied = SCRIPT("< PROXY UNKNOWN", HELLO);
 	for (size_t i = 0; i < COUNT(b); i++)
-		backend_start(&b[i], "127.0.0.1", 0, (const char *const *const[]){ i == 1 ? NULL : proxied, NULL });
-	text_format(&t, "\"127.0.0.1:%u\", \"127.0.0.1:%u\", \"localhost:%u\"", b[0].port, b[1].port, b[2].port);
+		backend_start(&b[i], "127.0.0.1", 0, SCRIPTS(i == 1 ? NULL : proxied));
+	text_format(&t, "\"127.0.0.1:%u\", \"127.0.0.1:%u\", \"localhost:%u\"", b[0].port, b[1].port,
+		    b[2].port);
 	world_begin(text_cstr(&t), ", client_info: proxy-v1");
 	wake_id settled_wake = loop_enroll(w.loop, probed, NULL);
 	struct prober *p = prober_new(w.loop, w.health, &error);
@@ -413,7 +439,7 @@ static void prober(void **state)
 		assert_int_equal(health_standing(w.health, w.main, 2), SERVER_UP);
 		assert_int_equal(health_offers(w.health, w.config).size_limit, 1000);
 	}
-	prober_configure(p, w.config, settled_wake);    /* and ended in the middle of it */
+	prober_configure(p, w.config, settled_wake); /* and ended in the middle of it */
 	run_for(1);
 	prober_free(p);
 	loop_retire(w.loop, settled_wake);
@@ -428,10 +454,20 @@ static void prober(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_message), cmocka_unit_test(a_large_message), cmocka_unit_test(broken_talk),
-		cmocka_unit_test(last_words), cmocka_unit_test(early_replies), cmocka_unit_test(early_refusal_taken_late),
-		cmocka_unit_test(after_the_dot), cmocka_unit_test(kept_and_reused), cmocka_unit_test(kept_and_lost),
-		cmocka_unit_test(not_kept), cmocka_unit_test(at_most_64), cmocka_unit_test(reloads), cmocka_unit_test(prober),
+		cmocka_unit_test(a_message),
+		cmocka_unit_test(a_large_message),
+		cmocka_unit_test(broken_talk),
+		cmocka_unit_test(last_words),
+		cmocka_unit_test(early_replies),
+		cmocka_unit_test(dropped_in_data),
+		cmocka_unit_test(early_refusal_taken_late),
+		cmocka_unit_test(after_the_dot),
+		cmocka_unit_test(kept_and_reused),
+		cmocka_unit_test(kept_and_lost),
+		cmocka_unit_test(not_kept),
+		cmocka_unit_test(at_most_64),
+		cmocka_unit_test(reloads),
+		cmocka_unit_test(prober),
 	};
 	log_configure(LOG_TEXT, LOG_ERROR);
 	if (!tls_start())

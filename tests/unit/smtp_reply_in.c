@@ -1,4 +1,5 @@
-/* smtp_reply_in.c: what counts as a reply of a backend, and which replies were asked for (smtp/reply_in.h). */
+/* smtp_reply_in.c: what counts as a reply of a backend, and which replies were asked for
+ * (smtp/reply_in.h). */
 #include "gateway/smtp/reply_in.h"
 
 #include <setjmp.h>
@@ -8,10 +9,10 @@
 #include <cmocka.h>
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
-#define NOTHING "sent something that is no SMTP reply"
+#define NOTHING      "sent something that is no SMTP reply"
 
-/* `wanted`: the text of a valid reply, NULL when more is needed, "!" and the sentence when it is invalid. `length`: octets of
- * the reply, or up to and with the first wrong one. */
+/* `wanted`: the text of a valid reply, NULL when more is needed, "!" and the sentence when it is invalid.
+ * `length`: octets of the reply, or up to and with the first wrong one. */
 static const struct {
 	struct bytes input;
 	size_t length;
@@ -101,7 +102,7 @@ static void limits(void **state)
 	assert_int_equal(reply_in_read(&r, made(1, 2048, "250 ok\r\n")), REPLY_IN_VALID);
 	r = (struct reply_in_reader){ 0 };
 	assert_int_equal(reply_in_read(&r, made(1, 2049, "")), REPLY_IN_INVALID);
-	assert_int_equal(r.seen, 2047);         /* where CR should have stood: the line is not waited for */
+	assert_int_equal(r.seen, 2047); /* where CR should have stood: the line is not waited for */
 	r = (struct reply_in_reader){ 0 };
 	assert_int_equal(reply_in_read(&r, made(99, 10, "250 ok\r\n")), REPLY_IN_VALID);
 	r = (struct reply_in_reader){ 0 };
@@ -189,7 +190,7 @@ static void goodbye(void **state)
 	assert_int_equal(q.whole, 0);
 	assert_string_equal(reply_in_expect(&q, input), "closes the connection (421)");
 	q = (struct reply_in_queue){ .expected = 1 };
-	assert_null(reply_in_look(&q, BYTES("421 4.3.2 no\r\n")));      /* this one was asked for */
+	assert_null(reply_in_look(&q, BYTES("421 4.3.2 no\r\n"))); /* this one was asked for */
 	assert_false(q.goodbye);
 	assert_int_equal(q.whole, 1);
 }
@@ -198,7 +199,8 @@ static void while_sending(void **state)
 {
 	(void)state;
 	struct reply_in_queue q = { .sending = true };
-	assert_string_equal(reply_in_look(&q, BYTES("250 thanks\r\n")), "answered before the end of the message");
+	assert_string_equal(reply_in_look(&q, BYTES("250 thanks\r\n")),
+			    "answered before the end of the message");
 	q = (struct reply_in_queue){ .sending = true };
 	assert_string_equal(reply_in_look(&q, BYTES("354 go\r\n")), "answered before the end of the message");
 	q = (struct reply_in_queue){ .sending = true };
@@ -217,15 +219,19 @@ static void while_sending(void **state)
 	/* The message was asked about, but is not out: still too early for a yes. */
 	q = (struct reply_in_queue){ .sending = true };
 	assert_null(reply_in_expect(&q, BYTES("")));
-	assert_string_equal(reply_in_look(&q, BYTES("250 thanks\r\n")), "answered before the end of the message");
+	assert_string_equal(reply_in_look(&q, BYTES("250 thanks\r\n")),
+			    "answered before the end of the message");
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(whole_and_octet_by_octet), cmocka_unit_test(limits),
-		cmocka_unit_test(replies_in_order), cmocka_unit_test(surplus),
-		cmocka_unit_test(goodbye), cmocka_unit_test(while_sending),
+		cmocka_unit_test(whole_and_octet_by_octet),
+		cmocka_unit_test(limits),
+		cmocka_unit_test(replies_in_order),
+		cmocka_unit_test(surplus),
+		cmocka_unit_test(goodbye),
+		cmocka_unit_test(while_sending),
 	};
 	return cmocka_run_group_tests_name("smtp_reply_in", tests, NULL, NULL);
 }

@@ -5,8 +5,11 @@ The 0xx dialogues must pass too. Nothing here looks at the real mxward.
 """
 import concurrent.futures
 import os
+import socket
 import sys
 
+from .gateway import free_port
+from .nameserver import NameServer
 from .play import Play
 from .script import Script
 from .text import Mistake
@@ -125,12 +128,42 @@ def judge(name, source, want, settings):
     return None
 
 
+def names():
+    """Asks the scripted name server one question of each kind; None, or what was wrong."""
+    port = free_port()
+    server = NameServer(port)
+    for line in ("mail.example A 192.0.2.7", "mail.example AAAA 2001:db8::7", "192.0.2.7 PTR mail.example", "example.org MX 10 mail.example",
+                 'example.org TXT "v=spf1 -all"', "big.example TXT " + "x" * 3000, "broken.example SERVFAIL", "slow.example TIMEOUT"):
+        server.add(line)
+    ask = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    ask.settimeout(0.3)
+    wrong = []
+    for name, kind, rcode, number, holds in (
+            ("mail.example", 1, 0, 1, b"\xc0\x00\x02\x07"), ("mail.example", 28, 0, 1, b"\x20\x01\x0d\xb8"), ("MAIL.example", 15, 0, 0, b""),
+            ("7.2.0.192.in-addr.arpa", 12, 0, 1, b"\x04mail\x07example\0"), ("example.org", 15, 0, 1, b"\0\x0a\x04mail"),
+            ("example.org", 16, 0, 1, b"\x0bv=spf1 -all"), ("big.example", 16, 0, 0, b""), ("broken.example", 1, 2, 0, b""),
+            ("slow.example", 1, None, 0, b""), ("nobody.example", 1, 3, 0, b"")):
+        labels = b"".join(bytes([len(l)]) + l.encode() for l in name.split("."))
+        ask.sendto(b"\x12\x34\x01\0\0\x01\0\0\0\0\0\0" + labels + b"\0" + bytes([0, kind, 0, 1]), ("127.0.0.1", port))
+        try:
+            reply = ask.recv(4096)
+            got = reply[3] & 15, reply[7], holds in reply and (reply[2] & 2 > 0) == (name == "big.example")
+        except socket.timeout:
+            got = None, 0, True
+        if got != (rcode, number, True):
+            wrong.append("%s %d gives %s" % (name, kind, got))
+    ask.close()
+    server.close()
+    return "; ".join(wrong) or None
+
+
 def run(settings, scripts):
     """Plays all cases and the 0xx dialogues against the fake; gives how many passed and failed."""
     settings.binary = [sys.executable, os.path.join(os.path.dirname(__file__), "fake.py")]
     settings.patience = min(settings.patience, 0.4) if settings.patience == 1.0 else settings.patience
     jobs, failed = {}, 0
     with concurrent.futures.ThreadPoolExecutor(settings.j) as pool:
+        jobs[pool.submit(names)] = "name-server"
         for name, source, want in CASES:
             jobs[pool.submit(judge, name, source, want, settings)] = name
         for script in scripts:

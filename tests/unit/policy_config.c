@@ -1,0 +1,351 @@
+/* policy_config.c: a configuration without a fault: its defaults, every key, its print, its way through a snapshot, and
+ * the questions that the gateway asks it. What is refused: policy_refused_*.c. */
+#include "tests/unit/policy_config.h"
+
+#include "gateway/base/blocklist_files.h"
+#include "policy/config_load.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+static const char everything[] =
+	"hostname: MX1.Example.com\n"
+	"listeners:\n"
+	"  - { bind: \"[::]:25\", service: mx, tls: starttls, trust_proxy: [10.0.0.0/8, \"2001:db8::/32\"] }\n"
+	"  - { bind: \"192.0.2.1:465\", tls: implicit }\n"
+	"  - { bind: \"127.0.0.1:2525\", tls: off }\n"
+	"tls: { certificate: cert.pem, key: key.pem, min_version: \"1.3\",\n"
+	"       certificates: [{ certificate: /t/ca.pem, key: ./key.pem }] }\n"
+	"domains:\n"
+	"  münchen.example: { backend: spare }\n"
+	"  Example.COM: { backend: main }\n"
+	"  b.example: { backend: main }\n"
+	"  a.example: { backend: plain }\n"
+	"backends:\n"
+	"  main: { servers: [\"10.0.0.5:2525\", \"[2001:db8::5]\", \"[2001:db8::6]:26\", 192.0.2.7], tls: required }\n"
+	"  spare: { servers: [Mail.Example.com, \"bücher.example:26\"], client_info: proxy-v2 }\n"
+	"  plain: { servers: [mail], tls: off, client_info: xclient }\n"
+	"  private: { servers: [mail], tls: required, ca: ca.pem, client_info: proxy-v1 }\n"
+	"limits:\n"
+	"  { sessions: 1, sessions_per_client: 2, connections_per_minute: 3, messages_per_minute: 4,\n"
+	"    recipients_per_minute: 5, tls_handshakes_per_minute: 6, recipients: 7, message_size: 8K, errors: 9,\n"
+	"    client_prefix: { ipv4: 24, ipv6: 56 }, exempt: [] }\n"
+	"timeouts: { command: 1s, data: 2m, session: 3h, checks: 4s, backend: 1d, handshake: 6s }\n"
+	"blocklist: { block: [lists/block.cidr], allow: [] }\n"
+	"log: { format: text, level: debug }\n"
+	"admin: { socket: control }\n"
+	"user: nobody\n"
+	"state: state\n";
+
+static void what_is_left_out_has_its_default(void **state)
+{
+	struct config *c = load_well(BASE);
+	const struct limits_conf *l = &c->limits;
+	(void)state;
+	assert_string_equal(c->hostname, "mx1.example.com");
+	assert_string_equal(c->user, "mxward");
+	assert_string_equal(c->state, "/t/mxward.state");
+	assert_string_equal(c->control_socket, "/run/mxward/control.sock");
+	assert_int_equal(c->listener_count, 1);
+	assert_int_equal(c->certificate_count, 0);
+	assert_null(c->tls_server);
+	assert_int_equal(c->tls_minimum, TLS_1_2);
+	assert_int_equal(l->sessions, 10000);
+	assert_int_equal(l->sessions_per_client, 50);
+	assert_int_equal(l->connections_per_minute, 60);
+	assert_int_equal(l->messages_per_minute, 120);
+	assert_int_equal(l->recipients_per_minute, 600);
+	assert_int_equal(l->tls_handshakes_per_minute, 60);
+	assert_int_equal(l->recipients, 100);
+	assert_int_equal(l->message_size, 50 << 20);
+	assert_int_equal(l->errors, 10);
+	assert_int_equal(l->prefix_ipv4, 32);
+	assert_int_equal(l->prefix_ipv6, 64);
+	assert_int_equal(l->exempt_count, 1);
+	assert_int_equal(c->timeouts.command, 300000);
+	assert_int_equal(c->timeouts.data, 180000);
+	assert_int_equal(c->timeouts.session, 3600000);
+	assert_int_equal(c->timeouts.checks, 15000);
+	assert_int_equal(c->timeouts.backend, 300000);
+	assert_int_equal(c->timeouts.handshake, 10000);
+	assert_int_equal(c->log_format, LOG_JSON);
+	assert_int_equal(c->log_level, LOG_INFO);
+	assert_int_equal(c->backends[0].tls, BACKEND_TLS_OPPORTUNISTIC);
+	assert_int_equal(c->backends[0].client_info, CLIENT_INFO_NONE);
+	assert_non_null(c->backends[0].tls_client);
+	assert_non_null(c->blocklist);
+	config_release(c);
+}
+
+/* The one file of these tests that earns a warning: nobody uses `private`. */
+static struct config *load_everything(void)
+{
+	char buffer[400];
+	struct text said = TEXT(buffer);
+	struct config *c = load(bytes_of(everything), &said);
+	assert_string_equal(text_cstr(&said), "warning: 17:3: backends.private: no domain uses this backend\n");
+	assert_non_null(c);
+	return c;
+}
+
+static void every_key_goes_to_its_place(void **state)
+{
+	struct config *c = load_everything();
+	const uint64_t limits[] = { 1, 2, 3, 4, 5, 6, 7, 8192, 9, 24, 56 };
+	const uint64_t timeouts[] = { 1000, 120000, 10800000, 4000, 86400000, 6000 };
+	(void)state;
+	assert_string_equal(c->hostname, "mx1.example.com");
+	assert_int_equal(c->listener_count, 3);
+	assert_string_equal(c->listeners[0].name, "[::]:25");
+	assert_int_equal(c->listeners[0].trust_proxy_count, 2);
+	assert_int_equal(c->listeners[1].tls, LISTENER_IMPLICIT);
+	assert_int_equal(c->listeners[1].bind.port, 465);
+	assert_int_equal(c->listeners[2].tls, LISTENER_OFF);
+	assert_int_equal(c->certificate_count, 2);
+	assert_string_equal(c->certificates[0].certificate, "/t/cert.pem");
+	assert_string_equal(c->certificates[1].key, "/t/key.pem");
+	assert_true(bytes_equal(c->certificates[1].pem.certificate, bytes_of(pem_certificate)));
+	assert_int_equal(c->certificates[1].pem.key.len, 0);
+	assert_int_equal(c->tls_minimum, TLS_1_3);
+	assert_non_null(c->tls_server);
+	assert_memory_equal(&c->limits, limits, sizeof limits);
+	assert_int_equal(c->limits.exempt_count, 0);
+	assert_memory_equal(&c->timeouts, timeouts, sizeof timeouts);
+	assert_string_equal(c->block_files[0], "/t/lists/block.cidr");
+	assert_int_equal(blocklist_files_count(c->blocklist), 2);
+	assert_int_equal(c->log_format, LOG_TEXT);
+	assert_int_equal(c->log_level, LOG_DEBUG);
+	assert_string_equal(c->control_socket, "/t/control");
+	assert_string_equal(c->user, "nobody");
+	assert_string_equal(c->state, "/t/state");
+	config_release(c);
+}
+
+static void servers_are_addresses_or_names(void **state)
+{
+	static const struct {
+		size_t backend, server;
+		const char *name, *host;
+		enum family family;
+		uint16_t port;
+	} cases[] = {
+		{ 0, 0, "10.0.0.5:2525", "10.0.0.5", FAMILY_IPV4, 2525 },
+		{ 0, 1, "[2001:db8::5]:25", "2001:db8::5", FAMILY_IPV6, 25 },
+		{ 0, 2, "[2001:db8::6]:26", "2001:db8::6", FAMILY_IPV6, 26 },
+		{ 0, 3, "192.0.2.7:25", "192.0.2.7", FAMILY_IPV4, 25 },
+		{ 1, 0, "mail.example.com:25", "mail.example.com", FAMILY_NONE, 25 },
+		{ 1, 1, "xn--bcher-kva.example:26", "xn--bcher-kva.example", FAMILY_NONE, 26 },
+		{ 2, 0, "mail:25", "mail", FAMILY_NONE, 25 },
+	};
+	struct config *c = load_everything();
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const struct server_conf *s = &c->backends[cases[i].backend].servers[cases[i].server];
+		assert_string_equal(s->name, cases[i].name);
+		assert_string_equal(s->host, cases[i].host);
+		assert_int_equal(s->address.family, cases[i].family);
+		assert_int_equal(s->address.port, cases[i].port);
+	}
+	config_release(c);
+}
+
+static void backends_share_what_they_can(void **state)
+{
+	struct config *c = load_well(
+		HOSTNAME LISTENERS
+		"domains: { a.b: { backend: a }, b.b: { backend: b }, c.b: { backend: c }, d.b: { backend: d },"
+		" e.b: { backend: e } }\n"
+		"backends: { a: { servers: [m] }, b: { servers: [n] }, c: { servers: [m], tls: required }, "
+		"d: { servers: [m], tls: required, ca: ca.pem }, e: { servers: [m], tls: off } }\n");
+	(void)state;
+	assert_ptr_equal(c->backends[0].tls_client, c->backends[1].tls_client);
+	assert_ptr_not_equal(c->backends[0].tls_client, c->backends[2].tls_client);
+	assert_ptr_not_equal(c->backends[2].tls_client, c->backends[3].tls_client);
+	assert_null(c->backends[4].tls_client);
+	for (size_t i = 0; i < c->backend_count; i++)
+		assert_int_equal(c->backends[i].index, i);
+	config_release(c);
+}
+
+static void a_domain_is_found_in_any_case(void **state)
+{
+	static const struct {
+		struct bytes name;
+		const char *backend;            /* NULL: not one of ours */
+	} cases[] = {
+		{ { "example.com", 11 }, "main" },
+		{ { "EXAMPLE.com", 11 }, "main" },
+		{ { "a.example", 9 }, "plain" },
+		{ { "b.EXAMPLE", 9 }, "main" },
+		{ { "c.example", 9 }, NULL },
+		{ { "XN--mnchen-3ya.example", 22 }, "spare" },
+		{ { "münchen.example", 16 }, NULL },
+		{ { "", 0 }, NULL },
+		{ { "example.co", 10 }, NULL },
+		{ { "example.com\0", 12 }, NULL },
+		{ { "example.com.", 12 }, NULL },
+		{ { "x.example.com", 13 }, NULL },
+		{ { "\0", 1 }, NULL },
+		{ { "zzz", 3 }, NULL },
+	};
+	struct config *c = load_everything();
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const struct domain_conf *d = config_domain(c, cases[i].name);
+		if (!d != !cases[i].backend || (d && strcmp(d->backend->name, cases[i].backend) != 0))
+			fail_msg("%.*s", BYTES_ARG(cases[i].name));
+	}
+	config_release(c);
+}
+
+static void thousands_of_domains_are_found(void **state)
+{
+	static char yaml[600000];
+	struct text t = TEXT(yaml);
+	(void)state;
+	text_string(&t, HOSTNAME LISTENERS BACKENDS "domains:\n");
+	for (int i = 0; i < 10000; i++)
+		text_format(&t, "  d%d.example: { backend: main }\n", i * 7919 % 10000);
+	struct config *c = load_well(text_cstr(&t));
+	for (int i = 0; i < 10001; i++) {
+		char name[40];
+		struct text n = TEXT(name);
+		text_format(&n, "D%d.example", i);
+		assert_int_equal(config_domain(c, text_bytes(&n)) != NULL, i < 10000);
+	}
+	config_release(c);
+}
+
+static char *printed(const struct config *c)
+{
+	char *text;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+	assert_non_null(out);
+	if (c)
+		option_print(out, config_options, c);
+	else
+		option_print_sample(out, config_options);
+	assert_int_equal(fclose(out), 0);
+	return text;
+}
+
+static void what_is_printed_loads_the_same(void **state)
+{
+	static char buffer[1000];
+	struct text said = TEXT(buffer);
+	struct config *first = load_everything();
+	char *text = printed(first);
+	struct config *second = load(bytes_of(text), &said);
+	char *again = printed(second);
+	(void)state;
+	assert_string_equal(text, again);
+	assert_int_equal(first->fingerprint, second->fingerprint);
+	assert_int_equal(second->generation, first->generation + 1);
+	assert_int_equal(second->certificate_count, 2);
+	assert_int_equal(second->domain_count, 4);
+	struct config *other = load_well(BASE);
+	assert_int_not_equal(first->fingerprint, other->fingerprint);
+	free(text);
+	free(again);
+	text = printed(other);
+	second = (config_release(second), load_well(text));
+	assert_int_equal(second->fingerprint, other->fingerprint);
+	free(text);
+	config_release(first);
+	config_release(second);
+	config_release(other);
+}
+
+static void the_sample_can_be_used(void **state)
+{
+	static char buffer[1000];
+	struct text said = TEXT(buffer);
+	char *text = printed(NULL);
+	struct config *c = load(bytes_of(text), &said);
+	(void)state;
+	assert_non_null(c);
+	assert_non_null(strstr(text_cstr(&said), "STARTTLS is not offered"));
+	config_release(c);
+	free(text);
+}
+
+static void each_holder_has_its_own_hold(void **state)
+{
+	struct config *c = load_well(BASE);
+	(void)state;
+	assert_ptr_equal(config_hold(c), c);
+	config_release(c);
+	assert_string_equal(c->hostname, "mx1.example.com");
+	config_release(c);
+	config_release(NULL);
+}
+
+static void another_process_loads_the_same(void **state)
+{
+	char buffer[1000];
+	struct text said = TEXT(buffer);
+	struct config_report report = { .say = hear, .arg = &said };
+	struct snapshot *s = files(bytes_of(everything));
+	struct config *first = config_load("/t/mxward.yaml", s, &report);
+	int fd = snapshot_pack(s);
+	(void)state;
+	snapshot_free(s);
+	s = snapshot_unpack(fd);
+	close(fd);
+	struct config *second = config_load("/t/mxward.yaml", s, &report);
+	assert_non_null(second);
+	assert_int_equal(first->fingerprint, second->fingerprint);
+	said.len = 0;
+	assert_null(config_load("/t/other.yaml", s, &report));
+	assert_string_equal(text_cstr(&said), "/t/other.yaml: was not read by the supervisor\n");
+	snapshot_free(s);
+	config_release(first);
+	config_release(second);
+}
+
+static void the_state_lies_where_it_is_expected(void **state)
+{
+	static const struct {
+		const char *path, *state;
+	} cases[] = {
+		{ "/etc/mxward/mxward.yaml", "/var/lib/mxward" },
+		{ "/etc/mxward/other.yaml", "/var/lib/mxward" },
+		{ "/etc/mxward.yaml", "/etc/mxward.state" },
+		{ "/mxward.yaml", "/mxward.state" },
+		{ "/a/b/c.yaml", "/a/b/mxward.state" },
+		{ "c.yaml", "/c.yaml" },
+		{ "./c.yaml", "/c.yaml" },
+	};
+	char here[1000], path[1100], expected[1100], buffer[400];
+	(void)state;
+	assert_non_null(getcwd(here, sizeof here));
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct text said = TEXT(buffer);
+		struct config_report report = { .say = hear, .arg = &said };
+		struct snapshot *s = snapshot_new();
+		bool relative = cases[i].path[0] != '/';
+		snprintf(path, sizeof path, "%s%s", relative ? here : "", relative ? cases[i].state : cases[i].path);
+		snprintf(expected, sizeof expected, "%s%s", relative ? here : "",
+			 relative ? "/mxward.state" : cases[i].state);
+		put(s, path, bytes_of(BASE));
+		struct config *c = config_load(cases[i].path, s, &report);
+		assert_string_equal(text_cstr(&said), "");
+		assert_string_equal(c->state, expected);
+		config_release(c);
+		snapshot_free(s);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_left_out_has_its_default),    cmocka_unit_test(every_key_goes_to_its_place),
+		cmocka_unit_test(servers_are_addresses_or_names),      cmocka_unit_test(backends_share_what_they_can),
+		cmocka_unit_test(a_domain_is_found_in_any_case),       cmocka_unit_test(thousands_of_domains_are_found),
+		cmocka_unit_test(what_is_printed_loads_the_same),      cmocka_unit_test(the_sample_can_be_used),
+		cmocka_unit_test(each_holder_has_its_own_hold),        cmocka_unit_test(another_process_loads_the_same),
+		cmocka_unit_test(the_state_lies_where_it_is_expected),
+	};
+	return tls_start() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
+}
