@@ -125,6 +125,8 @@ install: build/mxward
 	install -d $(DESTDIR)$(SYSCONFDIR)/mxward $(DESTDIR)$(PREFIX)/lib/systemd/system $(DESTDIR)$(PREFIX)/share/doc/mxward
 	build/mxward check --sample >$(DESTDIR)$(SYSCONFDIR)/mxward/mxward.yaml.sample
 	build/mxward check --manual >$(DESTDIR)$(PREFIX)/share/doc/mxward/options.md
+	for p in default strict shadow; do to=$(DESTDIR)$(SYSCONFDIR)/mxward/policy/$$p.yaml; \
+		[ -e $$to ] || install -Dm 644 policy/$$p.yaml $$to || exit 1; done     # an edited one stays
 	sed 's|/usr/local/bin/mxward|$(PREFIX)/bin/mxward|g' packaging/mxward.service \
 		>$(DESTDIR)$(PREFIX)/lib/systemd/system/mxward.service
 	install -Dm 644 packaging/sysusers.conf $(DESTDIR)$(PREFIX)/lib/sysusers.d/mxward.conf

@@ -1,7 +1,8 @@
 /* explain.c: `mxward explain`: what would be decided for a client, a sender and a recipient, and why.
  *
  * Runs the same checks and the same policy as the gateway, against live DNS, in this process: no gateway has to run, nothing
- * is relayed, and no counter of the running gateway moves. Blocks made with `mxward block` are read where the state directory can be. */
+ * is relayed, and no counter of the running gateway moves. Blocks made with `mxward block` are not known here: `mxward blocked` lists
+ * them. */
 #include "gateway/command.h"
 #include "gateway/smtp/judge.h"
 #include "gateway/version.h"
@@ -67,16 +68,13 @@ static bool start(struct explanation *e, const char *path)
 	e->config = e->snapshot && tls_start() ? config_load(path, e->snapshot, &report) : NULL;
 	if (!e->config)
 		return false;
-	char blocks[4096];
-	struct text kept = TEXT(blocks);
-	text_format(&kept, "%s/blocks", e->config->state);
 	const struct dns_conf *dns = &e->config->dns;
 	e->loop = loop_new();
 	e->answers = answers_new();
 	e->resolver = e->loop && e->answers
 			      ? resolver_new(e->loop, e->answers, dns->servers, dns->server_count, dns->timeout, &error)
 			      : NULL;
-	e->blocklist = blocklist_peek(text_cstr(&kept));
+	e->blocklist = blocklist_new(NULL);
 	e->wake = e->loop ? loop_enroll(e->loop, run, e) : 0;
 	if (e->resolver && e->blocklist && e->wake &&
 	    judging_start(&e->judging, e->config, e->resolver, e->blocklist, NULL, e->wake))

@@ -46,6 +46,7 @@ struct gateway {
 	struct config *config;          /* the latest; `applied` says whether all workers use it */
 	struct shared shared;
 	struct prober *prober;
+	struct resolver *resolver;      /* this thread's, for the lists */
 	struct control *control;
 	struct status status;
 	struct worker **workers;
@@ -182,6 +183,18 @@ static _Noreturn void break_off(void)
 	_exit(EX_OSERR);
 }
 
+/* The DNS lists of the present configuration are watched with its servers. */
+static bool watch_lists(struct gateway *g, wake_id settled)
+{
+	char buffer[256];
+	struct text error = TEXT(buffer);
+	const struct dns_conf *dns = &g->config->dns;
+	if (!resolver_configure(g->resolver, dns->servers, dns->server_count, dns->timeout, &error))
+		return false;
+	list_watch_configure(g->shared.lists, g->config, settled);
+	return true;
+}
+
 static void apply(struct gateway *g, struct config *config)
 {
 	struct config *before = g->config;
@@ -191,16 +204,19 @@ static void apply(struct gateway *g, struct config *config)
 	if (!health_configure(g->shared.health, config))
 		break_off();
 	prober_configure(g->prober, config, 0);
+	if (!watch_lists(g, 0))
+		break_off();
 	config_release(before);
 	if (!hand_out(g))
 		break_off();
 }
 
-/* The first probes have settled, or kept us for long enough. */
+/* The first probes of backends and lists have settled, or kept us for long enough. */
 static void begin(void *arg)
 {
 	struct gateway *g = arg;
-	if (g->started)
+	bool known = health_known(g->shared.health) && list_watch_known(g->shared.lists);
+	if (g->started || (!known && !g->start.expired))
 		return;
 	g->started = true;
 	timer_clear(&g->start);
@@ -357,7 +373,9 @@ static bool make_shared(struct gateway *g)
 	g->shared.guard = guard_new();
 	g->shared.blocklist = blocklist_new(blocks_file);
 	g->shared.health = health_new();
-	return g->shared.guard && g->shared.blocklist && g->shared.health;
+	g->shared.answers = answers_new();
+	g->shared.crowd = crowd_new();
+	return g->shared.guard && g->shared.blocklist && g->shared.health && g->shared.answers && g->shared.crowd;
 }
 
 static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
@@ -375,7 +393,12 @@ static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
 	timer_init(&g->sample, g->on_sample);
 	timer_init(&g->expire, g->on_expire);
 	g->prober = prober_new(g->loop, g->shared.health, error);
+	const struct dns_conf *dns = &g->config->dns;
+	g->resolver = resolver_new(g->loop, g->shared.answers, dns->servers, dns->server_count, dns->timeout, error);
+	g->shared.lists = g->resolver ? list_watch_new(g->loop, g->resolver) : NULL;
 	g->control = control_new(g->loop, &g->status, &acts, supervisor);
+	if (!g->shared.lists)
+		return false;
 	return g->on_mail && g->on_start && g->on_changed && g->on_sample && g->on_expire && g->prober && g->control;
 }
 
@@ -409,6 +432,8 @@ static void serve(struct gateway *g)
 	if (!health_configure(g->shared.health, g->config))
 		break_off();
 	prober_configure(g->prober, g->config, g->on_start);
+	if (!watch_lists(g, g->on_start))
+		break_off();
 	timer_set(g->loop, &g->start, loop_now(g->loop) + SETTLE_MS);
 	sample(g);
 	expire(g);

@@ -135,6 +135,35 @@ static void server_row(void *arg, const struct health_status *h)
 		    h->standing == SERVER_UP ? "" : h->failure);
 }
 
+static void list_row(void *arg, const char *zone, bool well, const char *why)
+{
+	struct writing *w = arg;
+	if (w->first)
+		page_format(w->page, "\nlists\n");
+	w->first = false;
+	page_format(w->page, "  %-41s %-8s %s\n", zone, well ? "on" : "off", why);
+}
+
+static void list_object(void *arg, const char *zone, bool well, const char *why)
+{
+	struct writing *w = arg;
+	page_format(w->page, w->first ? "{\"zone\":" : ",{\"zone\":");
+	w->first = false;
+	page_json(w->page, bytes_of(zone));
+	page_format(w->page, ",\"on\":%s,\"reason\":", well ? "true" : "false");
+	page_json(w->page, bytes_of(why));
+	page_format(w->page, "}");
+}
+
+/* Behind which address the clients are hidden; "" when they are not. */
+static const char *hidden_behind(const struct status *s, struct text *t)
+{
+	struct address behind;
+	if (crowd_hidden(s->shared->crowd, &behind))
+		address_text(t, &behind);
+	return text_cstr(t);
+}
+
 static void write_text(const struct status *s, const struct totals *t, uint64_t now, struct page *p)
 {
 	char buffer[64];
@@ -157,6 +186,15 @@ static void write_text(const struct status *s, const struct totals *t, uint64_t 
 	page_format(p, "%-22s %14zu\n", "blocks in force", count_blocks(s, now));
 	page_format(p, "%-22s %14llu\n\nbackends\n", "log lines dropped", (unsigned long long)log_dropped());
 	health_each(s->shared->health, server_row, &(struct writing){ .page = p, .now = now });
+	list_watch_each(s->shared->lists, list_row, &(struct writing){ .page = p, .now = now, .first = true });
+	char address[ADDRESS_TEXT_MAX];
+	struct text t_behind = TEXT(address);
+	const char *behind = hidden_behind(s, &t_behind);
+	if (behind[0])
+		page_format(p,
+			    "\nWARNING: all sessions come from %s: a NAT or balancer hides the clients, and checks by address are "
+			    "not\nenforced. Let it send a PROXY header and name it in trust_proxy.\n",
+			    behind);
 }
 
 static void server_object(void *arg, const struct health_status *h)
@@ -199,7 +237,11 @@ static void write_json(const struct status *s, const struct totals *t, uint64_t 
 	page_format(p, "},\"blocks\":%zu,\"log_dropped\":%llu,\"backends\":[", count_blocks(s, now),
 		    (unsigned long long)log_dropped());
 	health_each(s->shared->health, server_object, &(struct writing){ .page = p, .now = now, .first = true });
-	page_format(p, "]}\n");
+	page_format(p, "],\"lists\":[");
+	list_watch_each(s->shared->lists, list_object, &(struct writing){ .page = p, .now = now, .first = true });
+	char address[ADDRESS_TEXT_MAX];
+	struct text behind = TEXT(address);
+	page_format(p, "],\"clients_hidden_behind\":\"%s\"}\n", hidden_behind(s, &behind));
 }
 
 void status_write(const struct status *s, bool json, uint64_t now, struct page *p)

@@ -123,13 +123,15 @@ static void configure(struct worker *w, struct orders *o)
 {
 	size_t count = o->config->listener_count;
 	struct port *ports = calloc(count > 0 ? count : 1, sizeof *ports);
-	if (ports && !w->draining) {
+	char buffer[256];
+	struct text error = TEXT(buffer);
+	if (ports && !w->draining && server_configure(w->server, o->config, &error)) {
 		for (size_t i = 0; i < count; i++)
 			ports[i] = (struct port){ .worker = w, .index = i, .fd = o->fds[i] };
-		server_configure(w->server, o->config);
 		open_ports(w, ports, count);
 	} else {
-		log_note(LOG_ERROR, "worker", "worker %u cannot take up a configuration", w->number);
+		log_note(LOG_ERROR, "worker", "worker %u cannot take up a configuration: %s", w->number,
+			 error.len ? text_cstr(&error) : "it is stopping, or out of memory");
 		for (size_t i = 0; i < count; i++)
 			close(o->fds[i]);
 		free(ports);

@@ -1,9 +1,9 @@
 /* spf.c: does the domain that the sender claims let this client send for it (RFC 7208)?
  *
- * Facts: the results of RFC 7208, 2.6, by their names. The first evidence is always the one that Received-SPF and
- * Authentication-Results speak of: the MAIL FROM identity, or for the null path the HELO identity (2.4:
- * postmaster@HELO, which is the same thing). The detail says whose, and which mechanism or which fault decided;
- * the value is the domain. What a result is worth is policy. */
+ * Facts: the results of RFC 7208, 2.6, by their names. The first evidence is always the one that
+ * Received-SPF and Authentication-Results speak of: the MAIL FROM identity, or for the null path the HELO
+ * identity (2.4: postmaster@HELO, which is the same thing). The detail says whose, and which mechanism or
+ * which fault decided; the value is the domain. What a result is worth is policy. */
 #include "modules/spf_eval.h"
 
 struct identity {
@@ -21,7 +21,8 @@ static bool full_name(struct bytes name)
 	bool number = true;
 	struct bytes last = bytes_skip(name, bytes_find_last(name, '.') + 1);
 	for (size_t i = 0; i < name.len; i++)
-		if (!octet_alpha(name.at[i]) && !octet_digit(name.at[i]) && !bytes_has(BYTES("-_."), name.at[i]))
+		if (!octet_alpha(name.at[i]) && !octet_digit(name.at[i]) &&
+		    !bytes_has(BYTES("-_."), name.at[i]))
 			return false;
 	for (size_t i = 0; i < last.len; i++)
 		number &= octet_digit(last.at[i]);
@@ -31,7 +32,9 @@ static bool full_name(struct bytes name)
 static void evaluate(struct check_ctx *ctx, struct bytes local, struct identity *identity)
 {
 	struct text why = TEXT(identity->why);
-	struct spf_query query = { .ctx = ctx, .local = local, .domain = identity->domain, .helo = ctx->helo };
+	struct spf_query query = {
+		.ctx = ctx, .local = local, .domain = identity->domain, .helo = ctx->helo
+	};
 	identity->result = spf_check_host(&query, &why);
 	identity->why_len = why.len;
 }
@@ -51,11 +54,12 @@ static void tell(struct check_ctx *ctx, const struct identity *identity)
 	});
 }
 
-/* HELO beside a sender is evidence of its own only when it fails and the sender's domain has neither vouched for
- * the client nor disowned it. WHY: 2.3 calls HELO conclusive when it can be, and `fail` is the one result that
- * says "forged" of the client itself. But a pass of MAIL FROM outweighs it: many domains publish "v=spf1 -all" for
- * every name below theirs (a wildcard against spoofing), their own outbound hosts included. And where MAIL FROM
- * has failed too, a second `fail` would only count the same fault twice in the score. */
+/* HELO beside a sender is evidence of its own only when it fails and the sender's domain has neither
+ * vouched for the client nor disowned it. WHY: 2.3 calls HELO conclusive when it can be, and `fail` is the
+ * one result that says "forged" of the client itself. But a pass of MAIL FROM outweighs it: many domains
+ * publish "v=spf1 -all" for every name below theirs (a wildcard against spoofing), their own outbound
+ * hosts included. And where MAIL FROM has failed too, a second `fail` would only count the same fault
+ * twice in the score. */
 static bool helo_counts(const struct identity *sender, const struct identity *helo)
 {
 	return helo->result == SPF_FAIL && sender->result != SPF_PASS && sender->result != SPF_FAIL;
@@ -94,7 +98,9 @@ static enum progress run(struct check_ctx *ctx)
 	return CHECK_DONE;
 }
 
-static const char *const facts[] = { "none", "neutral", "pass", "fail", "softfail", "permerror", "temperror", NULL };
+static const char *const facts[] = {
+	"none", "neutral", "pass", "fail", "softfail", "permerror", "temperror", NULL,
+};
 
 const struct check check_spf = {
 	.name = "spf", .phase = PHASE_MAIL, .by_address = true, .facts = facts, .run = run,

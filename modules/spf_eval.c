@@ -1,9 +1,10 @@
-/* spf_eval.c: check_host() over the answer store; see spf_eval.h. Owns nothing, keeps nothing, never takes memory. Sections
- * named in comments are those of RFC 7208.
+/* spf_eval.c: check_host() over the answer store; see spf_eval.h. Owns nothing, keeps nothing, never takes
+ * memory. Sections named in comments are those of RFC 7208.
  *
- * Whatever an answer that is not known yet leaves open makes the run end as SPF_WAIT, after the questions that the terms behind
- * it are likely to need have been asked too. How many those may be is counted over the records in the order in which they are
- * entered, known or not: so every run comes to the same sum, and all runs together keep within it. */
+ * Whatever an answer that is not known yet leaves open makes the run end as SPF_WAIT, after the questions
+ * that the terms behind it are likely to need have been asked too. How many those may be is counted over
+ * the records in the order in which they are entered, known or not: so every run comes to the same sum,
+ * and all runs together keep within it. */
 #include "modules/spf_eval.h"
 
 #include "modules/spf_macro.h"
@@ -63,15 +64,25 @@ static enum dns_type address_type(const struct evaluation *e)
 	return client_of(e)->family == FAMILY_IPV6 ? DNS_AAAA : DNS_A;
 }
 
-/* 4.8 leaves open what a target that is no name means: here it is a name that does not exist. So are those with octets over 127
- * that a local part brought in (RFC 8616, 4: such a term never matches). */
+/* 4.8 leaves open what a target that is no name means: here it is a name that does not exist. So are those
+ * with octets over 127 that a local part brought in (RFC 8616, 4: such a term never matches). */
 static bool askable(struct bytes name)
 {
 	return dns_name_valid(name) && bytes_ascii(name);
 }
 
+/* 4.6.4 counts terms that ask in vain. What a term asks further, the addresses of an MX's hosts, say, is not
+ * counted: the domain may not even run those hosts, and an IPv6 client would make an error of every mx. */
+static enum match in_vain(struct evaluation *e, struct bytes name)
+{
+	if (++e->voids <= SPF_VOIDS_MAX)
+		return MATCH_NO;
+	return permanent(e, "more than two look-ups in vain, the last for ", name);
+}
+
 /* The look-up that a term stands for: MATCH_YES if it gave records. */
-static enum match look_up(struct evaluation *e, struct bytes name, enum dns_type type, const struct dns_answer **answer)
+static enum match look_up(struct evaluation *e, struct bytes name, enum dns_type type,
+			  const struct dns_answer **answer)
 {
 	*answer = ask(e, name, type);
 	if (!*answer)
@@ -81,8 +92,7 @@ static enum match look_up(struct evaluation *e, struct bytes name, enum dns_type
 		return MATCH_YES;
 	case DNS_NONE:
 	case DNS_NO_NAME:
-		/* 4.6.4 counts terms: the addresses of an MX's hosts, which the domain may not even run, are not counted. */
-		return ++e->voids > SPF_VOIDS_MAX ? permanent(e, "more than two look-ups in vain, the last for ", name) : MATCH_NO;
+		return in_vain(e, name);
 	case DNS_FAILED:
 		break;
 	}
@@ -90,7 +100,8 @@ static enum match look_up(struct evaluation *e, struct bytes name, enum dns_type
 	return MATCH_TEMPERROR;
 }
 
-static bool answer_covers(const struct evaluation *e, const struct dns_answer *answer, const struct spf_term *t)
+static bool answer_covers(const struct evaluation *e, const struct dns_answer *answer,
+			  const struct spf_term *t)
 {
 	for (size_t i = 0; i < answer->count; i++)
 		if (spf_term_covers(t, &answer->records[i].address, client_of(e)))
@@ -106,8 +117,8 @@ static enum match match_a(struct evaluation *e, struct bytes name, const struct 
 	return m == MATCH_YES && !answer_covers(e, answer, t) ? MATCH_NO : m;
 }
 
-/* 5.4: the hosts of all MX are asked for at once. The order of the records means nothing, so a host that matches outweighs
- * another one that failed. */
+/* 5.4: the hosts of all MX are asked for at once. The order of the records means nothing, so a host that
+ * matches outweighs another one that failed. */
 static enum match match_mx(struct evaluation *e, struct bytes name, const struct spf_term *t)
 {
 	const struct dns_answer *mx;
@@ -134,7 +145,8 @@ static enum match match_mx(struct evaluation *e, struct bytes name, const struct
 	return m;
 }
 
-/* 5.5: does the name that the client's reverse entry gives have the client's address? What fails is skipped. */
+/* 5.5: does the name that the client's reverse entry gives have the client's address? What fails is
+ * skipped. */
 static enum match validates(struct evaluation *e, struct bytes name)
 {
 	static const struct spf_term exactly = { .prefix4 = 32, .prefix6 = 128 };
@@ -159,10 +171,12 @@ static int kinship(struct bytes name, struct bytes domain)
 {
 	if (bytes_equal_nocase(name, domain))
 		return 2;
-	return name.len > domain.len && bytes_ends_nocase(name, domain) && name.at[name.len - domain.len - 1] == '.';
+	return name.len > domain.len && bytes_ends_nocase(name, domain) &&
+	       name.at[name.len - domain.len - 1] == '.';
 }
 
-/* 5.5: only names in the target domain can match, so only they are asked for; past ten all are ignored (4.6.4). */
+/* 5.5: only names in the target domain can match, so only they are asked for; past ten all are ignored
+ * (4.6.4). */
 static enum match match_ptr(struct evaluation *e, struct bytes target)
 {
 	const struct dns_answer *ptr = reverse_entry(e);
@@ -170,8 +184,7 @@ static enum match match_ptr(struct evaluation *e, struct bytes target)
 	if (!ptr)
 		return MATCH_WAIT;
 	if (ptr->status == DNS_NONE || ptr->status == DNS_NO_NAME)
-		return ++e->voids > SPF_VOIDS_MAX ? permanent(e, "more than two look-ups in vain, the last a ptr", BYTES(""))
-						  : MATCH_NO;
+		return in_vain(e, BYTES("ptr"));
 	for (size_t i = 0; i < ptr->count && i < SPF_NAMES_MAX; i++) {
 		if (!kinship(ptr->records[i].data, target))
 			continue;
@@ -184,8 +197,8 @@ static enum match match_ptr(struct evaluation *e, struct bytes target)
 	return m;
 }
 
-/* %{p} (7.3): a validated name of the client, best the domain itself, then one below it, then any; "unknown" if there is none.
- * False while it is not known. */
+/* %{p} (7.3): a validated name of the client, best the domain itself, then one below it, then any;
+ * "unknown" if there is none. False while it is not known. */
 static bool validated_name(struct evaluation *e, struct bytes domain, struct bytes *name)
 {
 	const struct dns_answer *ptr = reverse_entry(e);
@@ -209,8 +222,12 @@ static bool target_name(struct evaluation *e, struct bytes domain, struct bytes 
 {
 	const struct spf_query *q = e->query;
 	struct spf_values values = {
-		.sender = e->sender, .local = q->local.len ? q->local : BYTES("postmaster"), .sender_domain = q->domain,
-		.domain = domain, .client = e->client, .helo = q->helo,
+		.sender = e->sender,
+		.local = q->local.len ? q->local : BYTES("postmaster"),
+		.sender_domain = q->domain,
+		.domain = domain,
+		.client = e->client,
+		.helo = q->helo,
 		.version = client_of(e)->family == FAMILY_IPV6 ? BYTES("ip6") : BYTES("in-addr"),
 	};
 	if (spec.len == 0) {
@@ -285,7 +302,8 @@ static void ask_early(struct evaluation *e, struct bytes domain, const struct sp
 		return;
 	}
 	/* A name that must be found out by asking is left for its turn. */
-	if (spf_spec_uses_p(t->spec) || !target_name(e, domain, t->spec, &name) || !askable(text_bytes(&name)))
+	if (spf_spec_uses_p(t->spec) || !target_name(e, domain, t->spec, &name) ||
+	    !askable(text_bytes(&name)))
 		return;
 	(void)ask(e, text_bytes(&name),
 		  t->kind == SPF_A	? address_type(e) :
@@ -295,8 +313,8 @@ static void ask_early(struct evaluation *e, struct bytes domain, const struct sp
 }
 
 /* Asks for the terms behind one that waits, and for the redirect, as far as they can be reached at all. */
-static void ask_ahead(struct evaluation *e, struct bytes domain, const struct spf_record *record, struct bytes rest,
-		      unsigned allowance)
+static void ask_ahead(struct evaluation *e, struct bytes domain, const struct spf_record *record,
+		      struct bytes rest, unsigned allowance)
 {
 	struct spf_term t;
 	unsigned terms = e->terms;
@@ -395,8 +413,8 @@ static enum spf_result select_record(struct evaluation *e, struct bytes domain, 
 	return found ? SPF_PERMERROR : SPF_NONE;
 }
 
-/* check_host() (4), of the sender's domain and of what it includes or redirects to. Each call but the first has cost one of the
- * ten terms: that bounds the depth. */
+/* check_host() (4), of the sender's domain and of what it includes or redirects to. Each call but the
+ * first has cost one of the ten terms: that bounds the depth. */
 static enum spf_result check_domain(struct evaluation *e, struct bytes domain)
 {
 	struct spf_record record;
@@ -443,7 +461,11 @@ enum spf_result spf_check_host(const struct spf_query *query, struct text *why)
 	text_add(&sender, query->domain);
 	client_text(&client, &query->ctx->client);
 	struct evaluation e = {
-		.query = query, .why = why, .sender = text_bytes(&sender), .client = text_bytes(&client), .ahead = AHEAD_MAX,
+		.query = query,
+		.why = why,
+		.sender = text_bytes(&sender),
+		.client = text_bytes(&client),
+		.ahead = AHEAD_MAX,
 	};
 	return check_domain(&e, query->domain);
 }

@@ -1,5 +1,5 @@
-/* spf_record.c: an SPF record by the grammar; see spf_record.h. Owns nothing, repairs nothing. Comments name the sections of
- * RFC 7208. */
+/* spf_record.c: an SPF record by the grammar; see spf_record.h. Owns nothing, repairs nothing. Comments
+ * name the sections of RFC 7208. */
 #include "modules/spf_record.h"
 
 #include "modules/spf_macro.h"
@@ -51,11 +51,12 @@ static bool domain_read(struct bytes argument, struct spf_term *t)
 	return argument.len > 0 && argument.at[0] == ':' && spf_domain_spec_valid(t->spec);
 }
 
-/* [ ":" domain-spec ] [ dual-cidr-length ]. A domain-spec may hold slashes, but not end in one and a number: so the prefixes
- * are read from the end (5.3). */
+/* [ ":" domain-spec ] [ dual-cidr-length ]. A domain-spec may hold slashes, but not end in one and a
+ * number: so the prefixes are read from the end (5.3). */
 static bool hosts_read(struct bytes argument, struct spf_term *t)
 {
-	if (!prefix_take(&argument, BYTES("//"), 128, &t->prefix6) || !prefix_take(&argument, BYTES("/"), 32, &t->prefix4))
+	if (!prefix_take(&argument, BYTES("//"), 128, &t->prefix6) ||
+	    !prefix_take(&argument, BYTES("/"), 32, &t->prefix4))
 		return false;
 	return argument.len == 0 || domain_read(argument, t);
 }
@@ -130,7 +131,9 @@ static size_t modifier_name(struct bytes text)
 
 static bool term_read(struct bytes text, struct spf_term *t)
 {
-	*t = (struct spf_term){ .qualifier = '+', .text = text, .spec = BYTES(""), .prefix4 = 32, .prefix6 = 128 };
+	*t = (struct spf_term){
+		.qualifier = '+', .text = text, .spec = BYTES(""), .prefix4 = 32, .prefix6 = 128
+	};
 	size_t name = modifier_name(text);
 	if (name == 0)
 		return mechanism_read(text, t);
@@ -140,7 +143,8 @@ static bool term_read(struct bytes text, struct spf_term *t)
 	t->kind = bytes_equal_nocase(text, BYTES("redirect")) ? SPF_REDIRECT :
 		  bytes_equal_nocase(text, BYTES("exp"))      ? SPF_EXP :
 								SPF_OTHER;
-	/* The known names never fall back to unknown-modifier (errata to 6; the suite's redirect-syntax-error). */
+	/* The known names never fall back to unknown-modifier (errata to 6; the suite's
+	 * redirect-syntax-error). */
 	return t->kind == SPF_OTHER ? spf_macro_string_valid(value) : spf_domain_spec_valid(value);
 }
 

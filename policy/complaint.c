@@ -4,6 +4,7 @@
 #include "policy/complaint.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum {
 	MESSAGE_MAX = 1024,
@@ -12,9 +13,16 @@ enum {
 	MEMORY_MAX = 1 << 24
 };
 
+struct complaint_file {
+	struct complaint_file *earlier;
+	const char *name;
+	size_t number;                  /* from 1, as they were first complained of; 0 is the main one */
+};
+
 struct complaint_kept {
 	struct complaint_kept *earlier;
-	bool warning, elsewhere;        /* elsewhere: in another file */
+	bool warning;
+	size_t file;                    /* its number */
 	unsigned line, column;
 	size_t number;
 	const char *message;
@@ -26,6 +34,31 @@ void complaints_init(struct complaints *c, const char *file)
 	arena_init(&c->arena, MEMORY_MAX);
 }
 
+static const char *file_of(const struct complaints *c, const struct complaint *about)
+{
+	return about->file ? about->file : c->reading ? c->reading : c->file;
+}
+
+static size_t file_number(struct complaints *c, const char *name)
+{
+	struct complaint_file *f = c->files;
+	if (strcmp(name, c->file) == 0)
+		return 0;
+	while (f && strcmp(f->name, name) != 0)
+		f = f->earlier;
+	if (f)
+		return f->number;
+	f = arena_alloc(&c->arena, sizeof *f);
+	struct bytes copy = arena_copy(&c->arena, bytes_of(name));
+	if (!f || !copy.at)
+		return SIZE_MAX;
+	*f = (struct complaint_file){ .earlier = c->files,
+				      .name = copy.at,
+				      .number = c->files ? c->files->number + 1 : 1 };
+	c->files = f;
+	return f->number;
+}
+
 static void keep(struct complaints *c, const struct complaint *about, struct bytes message)
 {
 	struct complaint_kept *k = arena_alloc(&c->arena, sizeof *k);
@@ -35,7 +68,7 @@ static void keep(struct complaints *c, const struct complaint *about, struct byt
 	*k = (struct complaint_kept){
 		.earlier = c->latest,
 		.warning = about->warning,
-		.elsewhere = about->file,
+		.file = file_number(c, file_of(c, about)),
 		.line = about->line,
 		.column = about->column,
 		.number = c->count++,
@@ -49,7 +82,7 @@ void complain(struct complaints *c, const struct complaint *about, const char *f
 	char buffer[MESSAGE_MAX];
 	struct text t = TEXT(buffer);
 	va_list args;
-	text_string(&t, about->file ? about->file : c->file);
+	text_string(&t, file_of(c, about));
 	if (about->line)
 		text_format(&t, ":%u:%u", about->line, about->column);
 	text_string(&t, ": ");
@@ -69,15 +102,15 @@ static int order(size_t a, size_t b)
 	return (a > b) - (a < b);
 }
 
-/* By place; what stands in other files comes behind, as it was read. */
+/* By place, file by file. */
 static int kept_order(const void *a, const void *b)
 {
 	const struct complaint_kept *x = *(const struct complaint_kept *const *)a;
 	const struct complaint_kept *y = *(const struct complaint_kept *const *)b;
-	int by = order(x->elsewhere, y->elsewhere);
-	if (!by && !x->elsewhere)
+	int by = order(x->file, y->file);
+	if (!by)
 		by = order(x->line, y->line);
-	if (!by && !x->elsewhere)
+	if (!by)
 		by = order(x->column, y->column);
 	return by ? by : order(x->number, y->number);
 }
@@ -102,6 +135,7 @@ void complaints_tell(struct complaints *c, void (*say)(void *arg, bool warning, 
 		say(arg, false, text_cstr(&more));
 	arena_wipe(&c->arena);
 	c->latest = NULL;
+	c->files = NULL;
 	c->count = 0;
 }
 

@@ -1,8 +1,8 @@
 /* complaint.h: what is wrong with a configuration, told to the administrator.
  *
- * Every reader of a file (YAML, options, the checks of what they mean) complains through here and reads on; at the end
- * all is told at once, in the order of the file and in one form: `file:line:col: key.path: sentence`. Owns the messages
- * until they are told. */
+ * Every reader of a file (YAML, options, the checks of what they mean) complains through here and reads on;
+ * at the end all is told at once, file by file in the order of their lines, in one form: `file:line:col:
+ * key.path: sentence`. Owns the messages until they are told. */
 #ifndef MXWARD_POLICY_COMPLAINT_H
 #define MXWARD_POLICY_COMPLAINT_H
 
@@ -11,15 +11,18 @@
 /* What a complaint is about. */
 struct complaint {
 	bool warning;
-	const char *file;               /* NULL: the one of the complaints */
+	const char *file;               /* NULL: the one that is being read */
 	unsigned line, column;          /* from 1; 0: the file as a whole */
 	struct bytes path;              /* may be empty */
 };
 
 struct complaint_kept;
+struct complaint_file;
 
 struct complaints {
 	const char *file;               /* as the administrator named it */
+	const char *reading;            /* the one that is being read now; NULL: `file` */
+	struct complaint_file *files;   /* the others that were complained of */
 	struct arena arena;
 	struct complaint_kept *latest;
 	size_t count;                   /* kept */

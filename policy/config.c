@@ -126,21 +126,35 @@ const struct domain_conf *config_domain(const struct config *config, struct byte
 	return NULL;
 }
 
-/* FNV-1a of the effective configuration as it is printed: whatever is printed alike is set alike. */
-static bool fingerprint(struct config *config)
+static uint64_t fnv1a(uint64_t hash, struct bytes b)
 {
-	char *printed = NULL;
+	for (size_t i = 0; i < b.len; i++)
+		hash = (hash ^ (unsigned char)b.at[i]) * 0x100000001b3;
+	return hash;
+}
+
+/* FNV-1a of the effective configuration as it is printed and of the policies that it names: whatever is printed
+ * alike is set alike. */
+static bool fingerprint(struct loading *l)
+{
+	char *printed = NULL, buffer[160];
 	size_t len = 0;
 	uint64_t hash = 0xcbf29ce484222325;
+	struct text error = TEXT(buffer);
+	struct bytes content;
 	FILE *out = open_memstream(&printed, &len);
 	if (!out)
 		return false;
-	option_print(out, config_options, config);
+	option_print(out, config_options, l->config);
 	bool whole = fclose(out) == 0;
-	for (size_t i = 0; whole && i < len; i++)
-		hash = (hash ^ (unsigned char)printed[i]) * 0x100000001b3;
+	hash = fnv1a(hash, (struct bytes){ printed, whole ? len : 0 });
 	free(printed);
-	config->fingerprint = hash;
+	for (size_t i = 0; i < l->config->policy_count; i++) {
+		whole = whole &&
+			snapshot_read(l->snapshot, l->config->policies[i].path, CONFIG_FILE_MAX, &content, &error);
+		hash = whole ? fnv1a(hash, content) : hash;
+	}
+	l->config->fingerprint = hash;
 	return whole;
 }
 
@@ -206,12 +220,14 @@ static void load(struct loading *l, const char *path)
 	if (l->root->kind != NODE_MAP && !node_empty(l->root))
 		return;
 	state_default(l);
+	l->config->checks[CHECK_blocklist] = checks[CHECK_blocklist];
 	config_verify(l);
 	config_verify_backends(l);
+	config_verify_policies(l);
 	if (l->complaints.errors)
 		return;
 	qsort(l->config->domains, l->config->domain_count, sizeof *l->config->domains, domain_order);
-	if (!fingerprint(l->config))
+	if (!fingerprint(l))
 		loading_out_of_memory(l);
 }
 
@@ -255,4 +271,6 @@ void config_print_sample(void)
 void config_print_manual(void)
 {
 	option_print_manual(stdout, config_options);
+	puts("\n## A policy\n\nOne file each, named under `policies`.\n");
+	policy_print_manual(stdout);
 }

@@ -62,6 +62,7 @@ struct domain_conf {
 	const char *name;               /* A-labels, lower case */
 	const char *backend_name;
 	const struct backend_conf *backend;
+	const char *policy_name;        /* as configured; NULL: not set */
 	const struct policy_conf *policy;       /* NULL: everything is accepted but for the block list */
 };
 
@@ -115,7 +116,8 @@ struct config {
 	const char *control_socket;     /* absolute */
 	struct dns_conf dns;
 	const void *checks[CHECKS_COUNT];       /* each check's own structure; NULL: it is not named and does not run. A check
-	                                   without options that is named has some non-NULL value */
+	                                   without options that is named has some non-NULL value; the block list's is
+	                                   always there */
 	struct policy_conf *policies;
 	size_t policy_count;
 };
@@ -137,8 +139,8 @@ const struct domain_conf *config_domain(const struct config *, struct bytes name
 
 /* The effective configuration as YAML, to stdout: every key with its value in force. Paths are absolute. */
 void config_print(const struct config *);
-/* Generated from the option tables: a commented sample mxward.yaml; the manual's table of every option
- * (Markdown). */
+/* Generated from the option tables: a commented sample mxward.yaml; the manual's tables of every option
+ * and of every key of a policy (Markdown). */
 void config_print_sample(void);
 void config_print_manual(void);
 

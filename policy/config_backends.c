@@ -34,25 +34,12 @@ static bool name_parse(struct bytes b, struct text *host, uint16_t *port)
 	return number > 0 && number <= UINT16_MAX && option_hostname(bytes_first(b, colon), host);
 }
 
-static bool literal_parse(struct bytes b, struct address *address)
-{
-	if (endpoint_parse(b, address))
-		return address->port != 0;
-	bool brackets = b.len > 2 && b.at[0] == '[' && b.at[b.len - 1] == ']';
-	struct bytes inside = brackets ? bytes_first(bytes_skip(b, 1), b.len - 2) : b;
-	/* IPv6 without brackets would leave open where the port begins. */
-	if (!address_parse(inside, address) || bytes_has(inside, ':') != brackets)
-		return false;
-	address->port = SMTP_PORT;
-	return true;
-}
-
 static bool read_server(struct loading *l, const char *text, struct server_conf *server)
 {
 	char host[DOMAIN_MAX + 1], name[DOMAIN_MAX + 16];
 	struct text h = TEXT(host), n = TEXT(name);
 	uint16_t port;
-	if (literal_parse(bytes_of(text), &server->address)) {
+	if (option_endpoint(bytes_of(text), SMTP_PORT, &server->address)) {
 		address_text(&h, &server->address);
 		endpoint_text(&n, &server->address);
 	} else if (name_parse(bytes_of(text), &h, &port)) {
@@ -196,9 +183,8 @@ static void complain_backend(struct loading *l, struct behind *behind, size_t na
 	struct excerpt e, meant;
 	const char *suggestion = NULL;
 	if (behind->suggestions++ < SUGGESTIONS_MAX)
-		for (size_t i = 0; i < named && !suggestion; i++)
-			if (option_similar(name, bytes_of(behind->by_name[i]->name)))
-				suggestion = behind->by_name[i]->name;
+		for (size_t i = 0; i < named; i++)
+			option_nearer(name, behind->by_name[i]->name, &suggestion);
 	/* Where there is none at all, that has been said. */
 	if (named == 0)
 		return;

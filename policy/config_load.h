@@ -1,6 +1,6 @@
 /* config_load.h: what the files that load a configuration share: config.c (the load and its result),
- * config_tables.c (what every key is), config_verify.c and config_backends.c (what is wrong although each
- * value is right). */
+ * config_tables.c (what every key is), config_verify.c, config_backends.c and config_policies.c (what is wrong
+ * although each value is right). */
 #ifndef MXWARD_POLICY_CONFIG_LOAD_H
 #define MXWARD_POLICY_CONFIG_LOAD_H
 
@@ -28,6 +28,7 @@ struct loading {
  * of before is zero, and passed over. */
 void config_verify(struct loading *);
 void config_verify_backends(struct loading *);          /* and the domains that use them */
+void config_verify_policies(struct loading *);          /* and who stands under which */
 
 /* The first entry of a list or map; NULL where the node is not of that kind. */
 const struct node *loading_entries(const struct node *, enum node_kind);

@@ -9,6 +9,7 @@
 enum {
 	RATE_MAX = 1000000,
 	NETWORKS_MAX = 1000,            /* looked through for each connection */
+	DNS_PORT = 53,
 	SOCKET_PATH_MAX = 107           /* sun_path without its NUL, unix(7) */
 };
 
@@ -97,7 +98,8 @@ static const struct option admin_options[] = {
 static const struct option domain_options[] = {
 	{ "", OPTION_HOSTNAME, AT(name), .example = "example.com", .doc = "A domain, in Unicode or as A-labels" },
 	{ "backend", OPTION_TEXT, AT(backend_name), .example = "main", .doc = "The backend that takes its mail" },
-	{ "policy", OPTION_LATER, .offset = 0 },
+	{ "policy", OPTION_TEXT, AT(policy_name), .fallback = "", .example = "default",
+	  .doc = "The policy for its mail; when not set: the one that is named default" },
 	{ 0 }
 };
 #undef AT
@@ -169,6 +171,48 @@ static const struct option timeout_options[] = {
 };
 #undef AT
 
+#define AT(member) .offset = offsetof(struct dns_conf, member)
+static const struct option dns_options[] = {
+	{ "servers", OPTION_ENDPOINTS, AT(servers), .fallback = "[]", .most = 16, .port = DNS_PORT,
+	  .doc = "Resolvers, tried in this order, port 53 if none is written; none: those of /etc/resolv.conf" },
+	{ "timeout", OPTION_TIME, AT(timeout), .fallback = "5s", .least = 1000, .most = MINUTES(1),
+	  .doc = "For the answer to a question, all tries together; what is open then has failed" },
+	{ 0 }
+};
+#undef AT
+
+#define AT(member) .offset = offsetof(struct policy_conf, member)
+static const struct option policy_options[] = {
+	{ "", OPTION_TEXT, AT(name), .least = 1, .most = 64, .example = "default",
+	  .doc = "A name of your choice, for domains; `default` is for all domains that name none" },
+	{ "path", OPTION_PATH, AT(path), .example = "policy/default.yaml", .doc = "The policy's file" },
+	{ 0 }
+};
+#undef AT
+
+/* Every check of checks.def but the block lists, which always run and are configured by themselves: an empty key
+ * is no key. */
+#define CHECK(name) extern const struct check check_##name;
+#include "modules/checks.def"
+#undef CHECK
+
+#define CHECK(word)                                                                  \
+	{ CHECK_##word == (int)CHECK_blocklist ? "" : #word,                         \
+	  OPTION_CHECK,                                                              \
+	  .offset = offsetof(struct config, checks) + CHECK_##word * sizeof(void *), \
+	  .fallback = "",                                                            \
+	  .check = &check_##word,                                                    \
+	  .doc = "The check " #word },
+static const struct option check_options[] = {
+#include "modules/checks.def"
+	{ "surbl", OPTION_LATER, .offset = 0 },
+	{ "dkim", OPTION_LATER, .offset = 0 },
+	{ "dmarc", OPTION_LATER, .offset = 0 },
+	{ "attachments", OPTION_LATER, .offset = 0 },
+	{ 0 }
+};
+#undef CHECK
+
 #define AT(member) .offset = offsetof(struct config, member)
 const struct option config_options[] = {
 	{ "hostname", OPTION_HOSTNAME, AT(hostname), .example = "mx1.example.com",
@@ -186,8 +230,14 @@ const struct option config_options[] = {
 	{ "limits", OPTION_STRUCT, AT(limits), .members = limit_options, .doc = "What clients may take up" },
 	{ "timeouts", OPTION_STRUCT, AT(timeouts), .members = timeout_options,
 	  .doc = "How long is waited; all are absolute: a byte a second extends nothing" },
+	{ "dns", OPTION_STRUCT, AT(dns), .members = dns_options, .doc = "Who is asked for what the DNS knows" },
 	{ "blocklist", OPTION_STRUCT, .offset = 0, .members = blocklist_options,
 	  .doc = "Lists of networks; mxward block adds to them while it runs" },
+	{ "checks", OPTION_STRUCT, .offset = 0, .members = check_options,
+	  .doc = "What is measured: a check that is not named does not run" },
+	{ "policies", OPTION_PAIRS, AT(policies), .fallback = "{}", .most = 1000, .members = policy_options,
+	  .member_size = sizeof(struct policy_conf), .example = "{ default: policy/default.yaml }",
+	  .doc = "What follows from it: a file for each policy; without one nothing is refused but what the block lists name" },
 	{ "log", OPTION_STRUCT, .offset = 0, .members = log_options, .doc = "What is logged, and how" },
 	{ "admin", OPTION_STRUCT, .offset = 0, .members = admin_options, .doc = "How the gateway is commanded" },
 	{ "user", OPTION_TEXT, AT(user), .fallback = "mxward", .least = 1, .most = 32,
@@ -195,10 +245,7 @@ const struct option config_options[] = {
 	{ "state", OPTION_PATH, AT(state), .fallback = "", .example = "/var/lib/mxward",
 	  .doc = "Directory of what is kept over restarts; when not set: /var/lib/mxward, or mxward.state beside a "
 		 "configuration that is not in /etc/mxward" },
-	{ "checks", OPTION_LATER, .offset = 0 },
-	{ "policies", OPTION_LATER, .offset = 0 },
 	{ "quarantine", OPTION_LATER, .offset = 0 },
 	{ "peer", OPTION_LATER, .offset = 0 },
-	{ "dns", OPTION_LATER, .offset = 0 },
 	{ 0 }
 };

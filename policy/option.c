@@ -4,6 +4,7 @@
  * a fault. */
 #include "policy/option.h"
 
+#include "modules/check.h"
 #include "policy/option_value.h"
 
 #include <string.h>
@@ -34,13 +35,30 @@ static size_t distance(struct bytes a, struct bytes b)
 	return rows[a.len % 3][b.len];
 }
 
-bool option_similar(struct bytes written, struct bytes meant)
+/* The same where the one is likely to be the other misspelt, otherwise SIZE_MAX. */
+static size_t likeness(struct bytes written, struct bytes meant)
 {
 	size_t longer = written.len > meant.len ? written.len : meant.len;
 	size_t shorter = written.len + meant.len - longer;
 	if (longer > WORD_MAX || shorter == 0 || longer - shorter > 2)
-		return false;
-	return distance(written, meant) <= (shorter < 4 ? 1u : 2u);
+		return SIZE_MAX;
+	size_t letters = distance(written, meant);
+	return letters <= (shorter < 4 ? 1u : 2u) ? letters : SIZE_MAX;
+}
+
+void option_nearer(struct bytes written, const char *word, const char **nearest)
+{
+	size_t letters = likeness(written, bytes_of(word));
+	if (letters != SIZE_MAX && (!*nearest || letters < likeness(written, bytes_of(*nearest))))
+		*nearest = word;
+}
+
+const char *option_meant(struct bytes written, const char *const *words)
+{
+	const char *nearest = NULL;
+	for (; *words; words++)
+		option_nearer(written, *words, &nearest);
+	return nearest;
 }
 
 static bool usable(const struct option *o)
@@ -58,10 +76,11 @@ static const struct option *row_of(const struct option *table, struct bytes key)
 
 static const char *similar_key(const struct option *table, struct bytes key)
 {
+	const char *nearest = NULL;
 	for (const struct option *o = table; o->key; o++)
-		if (usable(o) && option_similar(key, bytes_of(o->key)))
-			return o->key;
-	return NULL;
+		if (usable(o))
+			option_nearer(key, o->key, &nearest);
+	return nearest;
 }
 
 /* The table that knows the key: "limits", "listeners"; "" is the top level; NULL if none does. */
@@ -71,7 +90,7 @@ static const char *home_of(const struct option *root, struct bytes key)
 	if (row)
 		return usable(row) ? "" : NULL;
 	for (const struct option *o = root; o->key; o++)
-		if (o->members && row_of(o->members, key))
+		if (value_members(o) && row_of(value_members(o), key))
 			return o->key;
 	return NULL;
 }
@@ -96,6 +115,8 @@ static void complain_unknown(struct option_reader *r, const struct option *table
 			text_string(&t, o->key);
 			separator = ", ";
 		}
+		if (t.len == 0)
+			text_string(&t, "there are none here");
 	}
 	node_refuse(r->complaints, key, "unknown key %s; %s", excerpt(&e, key->text), text_cstr(&t));
 }
@@ -133,16 +154,52 @@ static bool read_entries(struct option_reader *r, const struct option *o, const 
 	if (!value_count(r, o, n))
 		return true;
 	char *entries = arena_array(r->arena, n->count, o->member_size), *entry = entries;
-	if (!entries) {
-		complain(r->complaints, &(struct complaint){ .line = 0 }, "out of memory");
-		return false;
-	}
+	if (!entries)
+		return value_out_of_memory(r);
 	for (const struct node *c = n->first; c; c = c->next, entry += o->member_size) {
 		if (map)
 			read_key(r, o->members, c->key, entry);
 		read_struct(r, o->members, c, entry);
 	}
 	value_many(at, entries, n->count);
+	return true;
+}
+
+/* A map of single values; what could not be read of an entry stays zero. */
+static bool read_pairs(struct option_reader *r, const struct option *o, const struct node *n, void *at)
+{
+	const struct option *value = o->members[0].key[0] ? &o->members[0] : &o->members[1];
+	if (!node_empty(n) && !value_kind(r, o, n, NODE_MAP))
+		return false;
+	if (!value_count(r, o, n))
+		return true;
+	char *entries = arena_array(r->arena, n->count, o->member_size), *entry = entries;
+	if (!entries)
+		return value_out_of_memory(r);
+	for (const struct node *c = n->first; c; c = c->next, entry += o->member_size) {
+		read_key(r, o->members, c->key, entry);
+		if (!c->refused)
+			(void)value_read(r, value, c, entry + value->offset);
+	}
+	value_many(at, entries, n->count);
+	return true;
+}
+
+/* What the check itself says of its configuration is asked only where every value of it is right. */
+static bool read_check(struct option_reader *r, const struct option *o, const struct node *n, void *at)
+{
+	static const struct option none[] = { { 0 } };
+	const struct check *check = o->check;
+	size_t errors = r->complaints->errors;
+	void *conf = arena_alloc(r->arena, check->conf_size ? check->conf_size : 1);
+	char buffer[400];
+	struct text sentence = TEXT(buffer);
+	if (!conf)
+		return value_out_of_memory(r);
+	read_struct(r, check->options ? check->options : none, n, conf);
+	memcpy(at, &conf, sizeof conf);
+	if (check->verify && r->complaints->errors == errors && !check->verify(conf, &sentence))
+		node_refuse(r->complaints, n->key, "%s", text_cstr(&sentence));
 	return true;
 }
 
@@ -154,6 +211,14 @@ static bool read_value(struct option_reader *r, const struct option *o, const st
 	}
 	if (o->type == OPTION_LIST || o->type == OPTION_MAP)
 		return read_entries(r, o, n, at);
+	if (o->type == OPTION_PAIRS)
+		return read_pairs(r, o, n, at);
+	if (o->type == OPTION_CHECK)
+		return read_check(r, o, n, at);
+	if (o->type == OPTION_NODE) {
+		memcpy(at, &n, sizeof n);
+		return true;
+	}
 	return value_read(r, o, n, at);
 }
 

@@ -5,24 +5,38 @@
  * would be. */
 #include "policy/option_value.h"
 
-#include "gateway/base/net.h"
 #include "gateway/io/idn.h"
+#include "modules/check.h"
 #include "policy/units.h"
 
 #include <limits.h>
 #include <string.h>
 
-static bool refuse(struct option_reader *r, const struct node *n, const char *expected)
+bool value_refuse(struct option_reader *r, const struct node *n, const char *expected)
 {
 	struct excerpt e;
 	node_refuse(r->complaints, n, "%s is not %s", excerpt(&e, n->text), expected);
 	return false;
 }
 
-static bool out_of_memory(struct option_reader *r)
+bool value_out_of_memory(struct option_reader *r)
 {
 	complain(r->complaints, &(struct complaint){ .line = 0 }, "out of memory");
 	return false;
+}
+
+void value_many(void *at, void *items, size_t n)
+{
+	memcpy(at, &items, sizeof items);
+	memcpy((char *)at + sizeof items, &n, sizeof n);
+}
+
+const void *value_many_of(const void *at, size_t *n)
+{
+	const void *items;
+	memcpy(&items, at, sizeof items);
+	memcpy(n, (const char *)at + sizeof items, sizeof *n);
+	return items;
 }
 
 static bool in_range(const struct option *o, uint64_t value)
@@ -70,13 +84,16 @@ static bool keep(struct option_reader *r, struct bytes b, const char **at)
 {
 	struct bytes copy = arena_copy(r->arena, b);
 	if (!copy.at)
-		return out_of_memory(r);
+		return value_out_of_memory(r);
 	*at = copy.at;
 	return true;
 }
 
 static bool read_text(struct option_reader *r, const struct option *o, const struct node *n, void *at)
 {
+	/* "" is a value where it is the default. */
+	if (n->text.len == 0 && o->fallback && strcmp(o->fallback, "\"\"") == 0)
+		return keep(r, n->text, at);
 	if (!text_checked(r, n))
 		return false;
 	if (!in_range(o, n->text.len)) {
@@ -105,7 +122,7 @@ static bool read_hostname(struct option_reader *r, const struct option *o, const
 	struct text t = TEXT(buffer);
 	(void)o;
 	if (!option_hostname(n->text, &t))
-		return refuse(r, n, "a domain name; write it like example.com");
+		return value_refuse(r, n, "a domain name; write it like example.com");
 	return keep(r, text_bytes(&t), at);
 }
 
@@ -136,29 +153,55 @@ static bool read_bool(struct option_reader *r, const struct option *o, const str
 {
 	(void)o;
 	*(bool *)at = bytes_equal(n->text, BYTES("true"));
-	return *(bool *)at || bytes_equal(n->text, BYTES("false")) || refuse(r, n, "true or false");
+	return *(bool *)at || bytes_equal(n->text, BYTES("false")) || value_refuse(r, n, "true or false");
 }
 
 static bool read_number(struct option_reader *r, const struct option *o, const struct node *n, void *at,
 			enum units units, uint64_t value, const char *expected)
 {
 	if (units == UNITS_BAD)
-		return refuse(r, n, expected);
+		return value_refuse(r, n, expected);
 	if (units == UNITS_OVERFLOW || !in_range(o, value))
 		return refuse_range(r, o, n);
 	*(uint64_t *)at = value;
 	return true;
 }
 
-static bool read_count(struct option_reader *r, const struct option *o, const struct node *n, void *at)
+/* Digits and nothing else; GOOD or OVERFLOW tells whether they fit. */
+static enum units digits_parse(struct bytes digits, uint64_t *value)
 {
-	struct bytes digits = bytes_starts(n->text, BYTES("-")) ? bytes_skip(n->text, 1) : n->text;
 	bool whole = digits.len > 0;
-	uint64_t value = 0;
 	for (size_t i = 0; i < digits.len; i++)
 		whole = whole && octet_digit(digits.at[i]);
-	enum units units = !whole ? UNITS_BAD : bytes_to_u64(n->text, &value) ? UNITS_GOOD : UNITS_OVERFLOW;
+	return !whole ? UNITS_BAD : bytes_to_u64(digits, value) ? UNITS_GOOD : UNITS_OVERFLOW;
+}
+
+static bool read_count(struct option_reader *r, const struct option *o, const struct node *n, void *at)
+{
+	bool negative = bytes_starts(n->text, BYTES("-"));
+	uint64_t value = 0;
+	enum units units = digits_parse(bytes_skip(n->text, negative), &value);
+	if (units == UNITS_GOOD && negative)
+		units = UNITS_OVERFLOW;
 	return read_number(r, o, n, at, units, value, "a number");
+}
+
+static bool read_signed(struct option_reader *r, const struct option *o, const struct node *n, void *at)
+{
+	bool negative = bytes_starts(n->text, BYTES("-")), any = o->least == 0 && o->most == 0;
+	uint64_t value = 0, limit = any ? INT64_MAX : negative ? o->least : o->most;
+	enum units units = digits_parse(bytes_skip(n->text, negative), &value);
+	struct excerpt e;
+	if (units == UNITS_BAD)
+		return value_refuse(r, n, "a number");
+	if (units == UNITS_OVERFLOW || value > limit) {
+		node_refuse(r->complaints, n, "%s is out of range: must be between -%llu and %llu",
+			    excerpt(&e, n->text), (unsigned long long)(any ? INT64_MAX : o->least),
+			    (unsigned long long)(any ? INT64_MAX : o->most));
+		return false;
+	}
+	*(int64_t *)at = negative ? -(int64_t)value : (int64_t)value;
+	return true;
 }
 
 static bool read_size(struct option_reader *r, const struct option *o, const struct node *n, void *at)
@@ -195,10 +238,28 @@ static bool read_word(struct option_reader *r, const struct option *o, const str
 			return true;
 		}
 	}
+	/* Numbers are not misspelt words. */
+	const char *meant = n->text.len && octet_alpha(n->text.at[0]) ? option_meant(n->text, o->words) : NULL;
+	if (meant) {
+		node_refuse(r->complaints, n, "%s is not known; did you mean \"%s\"?", excerpt(&e, n->text), meant);
+		return false;
+	}
 	words_text(&t, o);
 	node_refuse(r->complaints, n, "%s is not known%s; expected %s", excerpt(&e, n->text),
 		    o->words[1] ? "" : " to this version", text_cstr(&t));
 	return false;
+}
+
+bool option_endpoint(struct bytes b, uint16_t port, struct address *address)
+{
+	if (endpoint_parse(b, address))
+		return address->port != 0;
+	bool brackets = b.len > 2 && b.at[0] == '[' && b.at[b.len - 1] == ']';
+	struct bytes inside = brackets ? bytes_first(bytes_skip(b, 1), b.len - 2) : b;
+	if (!address_parse(inside, address) || bytes_has(inside, ':') != brackets)
+		return false;
+	address->port = port;
+	return true;
 }
 
 static bool read_endpoint(struct option_reader *r, const struct option *o, const struct node *n, void *at)
@@ -206,83 +267,10 @@ static bool read_endpoint(struct option_reader *r, const struct option *o, const
 	struct address address;
 	(void)o;
 	if (!endpoint_parse(n->text, &address))
-		return refuse(r, n, "an address with a port; write it like 192.0.2.1:25 or \"[2001:db8::1]:25\"");
+		return value_refuse(r, n, "an address with a port; write it like 192.0.2.1:25 or \"[2001:db8::1]:25\"");
 	if (address.port == 0)
-		return refuse(r, n, "usable: the port must be between 1 and 65535");
+		return value_refuse(r, n, "usable: the port must be between 1 and 65535");
 	*(struct address *)at = address;
-	return true;
-}
-
-static bool read_network(struct option_reader *r, const struct node *n, struct network *network)
-{
-	char buffer[ENDPOINT_TEXT_MAX];
-	struct text t = TEXT(buffer);
-	struct network meant;
-	struct excerpt e;
-	if (network_parse(n->text, network))
-		return true;
-	if (!network_suggest(n->text, &meant))
-		return refuse(r, n, "a network; write it like 192.0.2.0/24 or \"2001:db8::/32\"");
-	network_text(&t, &meant);
-	node_refuse(r->complaints, n, "%s has bits set behind its prefix; did you mean \"%s\"?", excerpt(&e, n->text),
-		    text_cstr(&t));
-	return false;
-}
-
-void value_many(void *at, void *items, size_t n)
-{
-	memcpy(at, &items, sizeof items);
-	memcpy((char *)at + sizeof items, &n, sizeof n);
-}
-
-static const void *many_of(const void *at, size_t *n)
-{
-	const void *items;
-	memcpy(&items, at, sizeof items);
-	memcpy(n, (const char *)at + sizeof items, sizeof *n);
-	return items;
-}
-
-static bool item_single(struct option_reader *r, const struct node *n)
-{
-	if (n->refused)
-		return false;
-	if (n->kind == NODE_TEXT && !node_empty(n))
-		return true;
-	node_refuse(r->complaints, n, "must be a single value");
-	return false;
-}
-
-static bool read_networks(struct option_reader *r, const struct option *o, const struct node *n, void *at)
-{
-	struct network *networks = arena_array(r->arena, n->count, sizeof *networks);
-	bool good = value_count(r, o, n);
-	size_t i = 0;
-	if (!networks)
-		return out_of_memory(r);
-	for (const struct node *c = n->first; c; c = c->next)
-		good = item_single(r, c) && read_network(r, c, &networks[i++]) && good;
-	if (good)
-		value_many(at, networks, n->count);
-	return good;
-}
-
-static bool read_strings(struct option_reader *r, const struct option *o, const struct node *n, void *at)
-{
-	static const struct option any = { .key = "" };
-	const char **strings = arena_array(r->arena, n->count, sizeof *strings);
-	bool (*read)(struct option_reader *, const struct option *, const struct node *, void *) =
-		o->type == OPTION_PATHS ? read_path : read_text;
-	size_t i = 0;
-	if (!strings)
-		return out_of_memory(r);
-	if (!value_count(r, o, n))
-		return false;
-	/* What could not be read stays NULL, so that the others can still be looked at. */
-	for (const struct node *c = n->first; c; c = c->next, i++)
-		if (item_single(r, c))
-			read(r, &any, c, &strings[i]);
-	value_many(at, strings, n->count);
 	return true;
 }
 
@@ -332,6 +320,12 @@ static void print_number(FILE *out, const struct option *o, const void *at)
 	fputs(text_cstr(&t), out);
 }
 
+static void print_signed(FILE *out, const struct option *o, const void *at)
+{
+	(void)o;
+	fprintf(out, "%lld", (long long)*(const int64_t *)at);
+}
+
 static void print_word(FILE *out, const struct option *o, const void *at)
 {
 	value_print_text(out, bytes_of(o->words[*(const int *)at]));
@@ -346,35 +340,6 @@ static void print_endpoint(FILE *out, const struct option *o, const void *at)
 	value_print_text(out, text_bytes(&t));
 }
 
-static void print_networks(FILE *out, const struct option *o, const void *at)
-{
-	size_t n;
-	const struct network *networks = many_of(at, &n);
-	(void)o;
-	fputc('[', out);
-	for (size_t i = 0; i < n; i++) {
-		char buffer[ENDPOINT_TEXT_MAX];
-		struct text t = TEXT(buffer);
-		network_text(&t, &networks[i]);
-		fputs(i ? ", " : "", out);
-		value_print_text(out, text_bytes(&t));
-	}
-	fputc(']', out);
-}
-
-static void print_strings(FILE *out, const struct option *o, const void *at)
-{
-	size_t n;
-	const char *const *strings = many_of(at, &n);
-	(void)o;
-	fputc('[', out);
-	for (size_t i = 0; i < n; i++) {
-		fputs(i ? ", " : "", out);
-		value_print_text(out, bytes_of(strings[i]));
-	}
-	fputc(']', out);
-}
-
 static const struct type {
 	const char *name;
 	enum node_kind kind;
@@ -386,16 +351,21 @@ static const struct type {
 	[OPTION_PATH] = { "a path", NODE_TEXT, read_path, print_text },
 	[OPTION_BOOL] = { "true or false", NODE_TEXT, read_bool, print_bool },
 	[OPTION_COUNT] = { "a number", NODE_TEXT, read_count, print_number },
+	[OPTION_NUMBER] = { "a number", NODE_TEXT, read_signed, print_signed },
 	[OPTION_SIZE] = { "a size", NODE_TEXT, read_size, print_number },
 	[OPTION_TIME] = { "a time", NODE_TEXT, read_time, print_number },
 	[OPTION_WORD] = { "a word", NODE_TEXT, read_word, print_word },
 	[OPTION_ENDPOINT] = { "an address with port", NODE_TEXT, read_endpoint, print_endpoint },
-	[OPTION_NETWORKS] = { "a list of networks", NODE_LIST, read_networks, print_networks },
-	[OPTION_PATHS] = { "a list of paths", NODE_LIST, read_strings, print_strings },
-	[OPTION_TEXTS] = { "a list", NODE_LIST, read_strings, print_strings },
+	[OPTION_ENDPOINTS] = { "a list of addresses", NODE_LIST, many_read_endpoints, many_print_endpoints },
+	[OPTION_NETWORKS] = { "a list of networks", NODE_LIST, many_read_networks, many_print_networks },
+	[OPTION_PATHS] = { "a list of paths", NODE_LIST, many_read_strings, many_print_strings },
+	[OPTION_TEXTS] = { "a list", NODE_LIST, many_read_strings, many_print_strings },
 	[OPTION_STRUCT] = { "a map of keys and values", NODE_MAP, NULL, NULL },
 	[OPTION_LIST] = { "a list of maps", NODE_LIST, NULL, NULL },
 	[OPTION_MAP] = { "a map of maps", NODE_MAP, NULL, NULL },
+	[OPTION_PAIRS] = { "a map", NODE_MAP, NULL, NULL },
+	[OPTION_CHECK] = { "a map of keys and values", NODE_MAP, NULL, NULL },
+	[OPTION_NODE] = { "a map", NODE_MAP, NULL, NULL },
 	[OPTION_LATER] = { "nothing yet", NODE_TEXT, NULL, NULL },
 };
 
@@ -441,12 +411,19 @@ bool value_read(struct option_reader *r, const struct option *o, const struct no
 	return value_kind(r, o, n, types[o->type].kind) && types[o->type].read(r, o, n, at);
 }
 
+const struct option *value_members(const struct option *o)
+{
+	return o->type == OPTION_CHECK ? o->check->options : o->members;
+}
+
 bool value_unset(const struct option *o, const void *at)
 {
 	if (!o->fallback || o->fallback[0])
 		return false;
 	if (o->type == OPTION_ENDPOINT)
 		return ((const struct address *)at)->family == FAMILY_NONE;
+	if (o->type == OPTION_CHECK)
+		return !*(const void *const *)at;
 	return (o->type == OPTION_TEXT || o->type == OPTION_HOSTNAME || o->type == OPTION_PATH) &&
 	       !*(const char *const *)at;
 }
@@ -466,6 +443,8 @@ void value_describe(struct text *t, const struct option *o)
 	if (bytes_starts(name, BYTES("a ")) || bytes_starts(name, BYTES("an ")))
 		name = bytes_skip(name, bytes_find(name, ' ') + 1);
 	text_add(t, name);
+	if (o->most && o->type == OPTION_NUMBER)
+		text_format(t, ", -%llu to %llu", (unsigned long long)o->least, (unsigned long long)o->most);
 	if (o->most && (o->type == OPTION_COUNT || o->type == OPTION_SIZE || o->type == OPTION_TIME)) {
 		text_string(t, ", ");
 		number_text(t, o->type, o->least);

@@ -1,7 +1,7 @@
 /* policy.h: from evidence to an action (DESIGN 8).
  *
- * A policy is a YAML file: mode, points for facts, thresholds, rules, what an unknown means, and its own tests. Immutable
- * once loaded; judging is a pure function. Policies never measure and never speak. */
+ * A policy is a YAML file: mode, points for facts, thresholds, rules, what an unknown means, and its own
+ * tests. Immutable once loaded; judging is a pure function. Policies never measure and never speak. */
 #ifndef MXWARD_POLICY_POLICY_H
 #define MXWARD_POLICY_POLICY_H
 
@@ -22,17 +22,22 @@ struct verdict {
 	size_t cause;                   /* the evidence that weighed most in it; SIZE_MAX: none */
 };
 
-/* Loads `path` through the snapshot. NULL when there was an error; everything wrong is in the complaints. Checks and facts that
- * do not exist are errors with "did you mean". Runs the policy's own tests: one that does not come out is an error at its line. */
+/* Loads `path` through the snapshot. NULL when there was an error; everything wrong is in the complaints.
+ * Checks and facts that do not exist are errors with "did you mean". Runs the policy's own tests: one that
+ * does not come out is an error at its line. */
 struct policy *policy_load(const char *path, struct snapshot *, struct complaints *);
 void policy_free(struct policy *);
 const char *policy_path(const struct policy *);
-/* Judges. evidence[i].score becomes the points it got in all (its own and the policy's). Order: the first rule that matches
- * decides; then reject_at; then the strictest `unknown` that is not accept; then quarantine_at, tag_at; otherwise accept. */
+/* Judges. evidence[i].score becomes the points it got in all (its own and the policy's). Order: the first
+ * rule that matches decides; then reject_at; then the strictest `unknown` of defer and above; then
+ * quarantine_at; then tag_at or an `unknown` that says tag; otherwise accept. */
 void policy_judge(const struct policy *, struct evidence *evidence, size_t count, struct verdict *);
-/* True if, whatever else is found later, the verdict will be to drop: a rule to drop matches and no rule before it can match any
- * more with facts of later phases. Asked at connect. */
+/* True if, whatever else is found later, the verdict will be to drop: a rule to drop matches and no rule
+ * before it can match any more with facts of later phases, or of a check that has not answered yet. Asked at
+ * connect. Never in shadow mode. */
 bool policy_drops(const struct policy *, const struct evidence *evidence, size_t count, struct verdict *);
 const char *action_name(enum action);
+/* The manual's table of every key of a policy, and what its rules can name (Markdown). */
+void policy_print_manual(FILE *);
 
 #endif

@@ -1,24 +1,19 @@
 /* dns_message.c: the strict reader of DNS answers; see dns_message.h.
  *
- * Owns nothing but the one block it makes. The message is walked along the aliases, then to count what is taken, then
- * to take it; every walk is bounded, for an answer may come from anybody. It must never read past the end of the
- * message, never follow a pointer forwards, and never keep half of an answer. */
+ * Owns nothing but the one block it makes. The message is walked along the aliases, then to count what is
+ * taken, then to take it; every walk is bounded, for an answer may come from anybody. It must never read past
+ * the end of the message, never follow a pointer forwards, and never keep half of an answer. */
 #include "gateway/base/dns_message.h"
 
-#include <assert.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-	HEADER = 12,
-	WIRE_NAME_MAX = 255, LABEL_MAX = 63,
-	TYPE_NS = 2, TYPE_DNAME = 39, TYPE_OPT = 41,
-	CLASS_IN = 1,
-	NO_ERROR = 0, NAME_ERROR = 3,
-	FLAG_RESPONSE = 0x8000, FLAG_OPCODE = 0x7800, FLAG_TRUNCATED = 0x0200, FLAG_RCODE = 0x000f,
-	SOA_NUMBERS = 20,               /* octets behind the two names: serial, refresh, retry, expire, minimum */
-};
+enum { HEADER = 12, WIRE_NAME_MAX = 255, LABEL_MAX = 63 };
+enum { TYPE_NS = 2, TYPE_DNAME = 39, TYPE_OPT = 41, CLASS_IN = 1 };
+enum { NO_ERROR = 0, NAME_ERROR = 3 };
+enum { FLAG_RESPONSE = 0x8000, FLAG_OPCODE = 0x7800, FLAG_TRUNCATED = 0x0200, FLAG_RCODE = 0x000f };
+enum { SOA_NUMBERS = 20 };              /* octets behind the names: serial, refresh, retry, expire, minimum */
 
 /* A name without compression, its labels in lower case with dots between them. */
 struct name {
@@ -31,8 +26,7 @@ struct name {
 struct message {
 	struct bytes all;
 	size_t at;                      /* what comes next */
-	unsigned answers, authorities, additionals;
-	unsigned rcode;
+	unsigned answers, authorities, additionals, rcode;
 };
 
 struct record {
@@ -129,7 +123,8 @@ static bool name_read(struct bytes m, size_t *at, struct name *name)
 				*at = here + 1;
 			return true;
 		}
-		if (n > LABEL_MAX || m.len - here <= n || !label_add(name, (struct bytes){ m.at + here + 1, n }))
+		if (n > LABEL_MAX || m.len - here <= n ||
+		    !label_add(name, (struct bytes){ m.at + here + 1, n }))
 			return false;
 		here += n + 1;
 	}
@@ -198,8 +193,9 @@ static bool head_read(struct message *m, struct bytes name, enum dns_type type, 
 	m->authorities = u16(m->all, 8);
 	m->additionals = u16(m->all, 10);
 	m->at = HEADER;
-	if ((flags & (FLAG_RESPONSE | FLAG_OPCODE | FLAG_TRUNCATED)) != FLAG_RESPONSE || u16(m->all, 4) != 1 ||
-	    (m->rcode != NO_ERROR && m->rcode != NAME_ERROR) || m->answers > DNS_RECORDS_MAX + DNS_ALIASES_MAX)
+	if ((flags & (FLAG_RESPONSE | FLAG_OPCODE | FLAG_TRUNCATED)) != FLAG_RESPONSE ||
+	    u16(m->all, 4) != 1 || (m->rcode != NO_ERROR && m->rcode != NAME_ERROR) ||
+	    m->answers > DNS_RECORDS_MAX + DNS_ALIASES_MAX)
 		return false;
 	if (!name_read(m->all, &m->at, asked) || m->all.len - m->at < 4)
 		return false;
@@ -209,7 +205,7 @@ static bool head_read(struct message *m, struct bytes name, enum dns_type type, 
 	return same;
 }
 
-/* Finds where the last link leads to: *next is the alias of the name, or is left alone. False: nonsense. */
+/* Finds where the last link leads to and puts that behind it, uncounted. False: nonsense. */
 static bool alias_find(struct message m, struct chain *chain, bool *found)
 {
 	const struct name *from = &chain->links[chain->count - 1];
@@ -250,11 +246,21 @@ static bool chain_follow(const struct message *m, enum dns_type type, struct cha
 
 /* ---- taking records */
 
-static void take_octets(struct taking *t, struct bytes b)
+/* One more record, whose data begins here; NULL: it is counted. */
+static struct dns_record *take_record(struct taking *t)
 {
-	if (t->records && b.len) {
+	struct dns_record *record = t->records ? &t->records[t->count] : NULL;
+	t->count++;
+	if (record)
+		*record = (struct dns_record){ .data = { t->octets + t->used, 0 } };
+	return record;
+}
+
+static void take_octets(struct taking *t, struct dns_record *record, struct bytes b)
+{
+	if (record && b.len) {
 		memcpy(t->octets + t->used, b.at, b.len);
-		t->records[t->count].data.len += b.len;
+		record->data.len += b.len;
 	}
 	t->used += b.len;
 }
@@ -263,9 +269,9 @@ static bool take_address(struct taking *t, struct bytes m, const struct record *
 {
 	if (r->end - r->data != size)
 		return false;
-	if (t->records)
-		t->records[t->count].address = address_from_octets(m.at + r->data, size);
-	t->count++;
+	struct dns_record *record = take_record(t);
+	if (record)
+		record->address = address_from_octets(m.at + r->data, size);
 	return true;
 }
 
@@ -277,10 +283,10 @@ static bool take_name(struct taking *t, struct bytes m, const struct record *r, 
 		return false;
 	if (!name.host)
 		return true;
-	if (t->records && preference)
-		t->records[t->count].preference = (uint16_t)u16(m, r->data);
-	take_octets(t, name_bytes(&name));
-	t->count++;
+	struct dns_record *record = take_record(t);
+	if (record && preference)
+		record->preference = (uint16_t)u16(m, r->data);
+	take_octets(t, record, name_bytes(&name));
 	return true;
 }
 
@@ -290,21 +296,19 @@ static bool take_text(struct taking *t, struct bytes m, const struct record *r)
 	size_t at = r->data;
 	if (at == r->end)
 		return false;
+	struct dns_record *record = take_record(t);
 	while (at < r->end) {
 		size_t n = u8(m, at++);
 		if (n > r->end - at)
 			return false;
-		take_octets(t, (struct bytes){ m.at + at, n });
+		take_octets(t, record, (struct bytes){ m.at + at, n });
 		at += n;
 	}
-	t->count++;
 	return true;
 }
 
 static bool take_data(struct taking *t, struct bytes m, const struct record *r)
 {
-	if (t->records)
-		t->records[t->count] = (struct dns_record){ .data = { t->octets + t->used, 0 } };
 	switch (r->type) {
 	case DNS_A:
 		return take_address(t, m, r, 4);
@@ -318,7 +322,7 @@ static bool take_data(struct taking *t, struct bytes m, const struct record *r)
 	case DNS_TXT:
 		return take_text(t, m, r);
 	default:                        /* that there is one is all there is to know */
-		t->count++;
+		(void)take_record(t);
 		return true;
 	}
 }
@@ -333,7 +337,7 @@ static bool answers_take(struct message *m, const struct chain *chain, enum dns_
 		size_t link = 0;
 		if (!record_read(m, &r) || r.class != CLASS_IN)
 			return false;
-		if (r.type == TYPE_DNAME)       /* RFC 6672: stands above the name; the alias made of it follows */
+		if (r.type == TYPE_DNAME) /* RFC 6672: stands above the name; the alias made of it follows */
 			continue;
 		while (link < chain->count && !name_equal(&r.owner, &chain->links[link]))
 			link++;
@@ -350,12 +354,13 @@ static bool answers_take(struct message *m, const struct chain *chain, enum dns_
 	return t->count <= DNS_RECORDS_MAX;
 }
 
-/* RFC 2308, section 5: that there is nothing is kept for the lesser of the SOA's own time and its last number. */
+/* RFC 2308, section 5: that there is nothing is kept for the lesser of the SOA's time and its last number. */
 static bool soa_read(struct bytes m, const struct record *r, uint32_t *ttl)
 {
 	size_t at = r->data;
 	struct name name;
-	if (!name_read(m, &at, &name) || !name_read(m, &at, &name) || at > r->end || r->end - at != SOA_NUMBERS)
+	if (!name_read(m, &at, &name) || !name_read(m, &at, &name) || at > r->end ||
+	    r->end - at != SOA_NUMBERS)
 		return false;
 	*ttl = least(r->ttl, lifetime(u32(m, at + SOA_NUMBERS - 4)));
 	return true;
@@ -387,8 +392,8 @@ static bool authority_read(struct message *m, const struct name *name, struct au
 	return true;
 }
 
-/* The rest has to be well-formed, and to end where the message ends. RFC 6891, section 6.1.3: the upper bits of
- * the response code stand in the OPT record, so that a 0 in the header may still be an error. */
+/* The rest has to be well-formed, and to end where the message ends. RFC 6891, section 6.1.3: the upper bits
+ * of the response code stand in the OPT record, so that a 0 in the header may still be an error. */
 static bool rest_read(struct message *m)
 {
 	struct record r;
@@ -412,8 +417,8 @@ static struct dns_answer *answer_new(enum dns_status status, uint32_t ttl, size_
 	struct dns_answer *answer = malloc(size);
 	if (!answer)
 		return NULL;
-	*answer = (struct dns_answer){ .status = status, .ttl = ttl, .count = count, .size = size,
-				       .records = (struct dns_record *)(answer + 1) };
+	*answer = (struct dns_answer){ .status = status, .ttl = ttl, .count = count, .size = size };
+	answer->records = (struct dns_record *)(answer + 1);
 	atomic_init(&answer->holders, 1);
 	return answer;
 }
@@ -441,7 +446,8 @@ static struct dns_answer *nothing(const struct message *m, const struct chain *c
 	enum dns_status status = m->rcode == NAME_ERROR ? DNS_NO_NAME : DNS_NONE;
 	if (t->seen)                    /* there are records, and none is fit for use */
 		return dns_answer_bare(status, t->ttl);
-	/* RFC 2308, section 2.2: no SOA but name servers is a referral, by a server that does not resolve for us. */
+	/* RFC 2308, section 2.2: name servers without a SOA are a referral, by a server that does not
+	 * resolve. */
 	if (status == DNS_NONE && chain->count == 1 && a->ns && !a->soa)
 		return dns_answer_bare(DNS_FAILED, 0);
 	return dns_answer_bare(status, a->soa ? least(a->ttl, chain->ttl) : 0);
@@ -453,7 +459,6 @@ struct dns_answer *dns_message_read(struct bytes message, struct bytes name, enu
 	struct chain chain = { .count = 1, .ttl = UINT32_MAX };
 	struct taking taking = { 0 };
 	struct authority authority = { 0 };
-
 	if (!head_read(&m, name, type, &chain.links[0]) || !chain_follow(&m, type, &chain))
 		return dns_answer_bare(DNS_FAILED, 0);
 	struct message again = m;
@@ -469,9 +474,7 @@ struct dns_answer *dns_message_read(struct bytes message, struct bytes name, enu
 		return NULL;
 	taking.records = (struct dns_record *)(answer + 1);
 	taking.octets = (char *)(taking.records + taking.count);
-	bool same = answers_take(&again, &chain, type, &taking);
-	assert(same);                   /* as it was when they were counted */
-	(void)same;
+	(void)answers_take(&again, &chain, type, &taking);      /* as it was when they were counted */
 	return answer;
 }
 
@@ -479,19 +482,19 @@ struct dns_answer *dns_message_read(struct bytes message, struct bytes name, enu
 
 void dns_reverse_in(struct text *t, const struct address *address, struct bytes zone)
 {
-	static const char digits[] = "0123456789abcdef";
 	if (address->family == FAMILY_IPV4)
 		for (int i = 3; i >= 0; i--)
 			text_format(t, "%u.", (unsigned)address->octets[i]);
 	if (address->family == FAMILY_IPV6)
 		for (int i = 15; i >= 0; i--) {
-			const char nibbles[] = { digits[address->octets[i] & 15], '.', digits[address->octets[i] >> 4], '.' };
-			text_add(t, (struct bytes){ nibbles, sizeof nibbles });
+			uint8_t octet = address->octets[i];
+			text_format(t, "%x.%x.", octet & 15u, octet >> 4u);
 		}
 	text_add(t, zone);
 }
 
 void dns_reverse(struct text *t, const struct address *address)
 {
-	dns_reverse_in(t, address, address->family == FAMILY_IPV6 ? BYTES("ip6.arpa") : BYTES("in-addr.arpa"));
+	bool six = address->family == FAMILY_IPV6;
+	dns_reverse_in(t, address, six ? BYTES("ip6.arpa") : BYTES("in-addr.arpa"));
 }

@@ -1,11 +1,12 @@
 /* ask.h: the answer store: what a transaction has asked, and what came back (DESIGN 4).
  *
- * A check asks; what is known is given at once, what is not is on its way, and the owner is woken when every open question has
- * settled. Equal questions are asked once: within the store, within the process (answers are shared by all workers and kept with
- * their time to live), and on the wire. Every question settles: within `dns.timeout`, or at the owner's word when the phase is over.
+ * A check asks; what is known is given at once, what is not is on its way, and the owner is woken when every
+ * open question has settled. Equal questions are asked once: within the store, within the process (answers
+ * are shared by all workers and kept with their time to live), and on the wire. Every question settles:
+ * within `dns.timeout`, or at the owner's word when the phase is over.
  *
  *   struct answers   the process's: cache and questions under way; any thread
- *   struct resolver  one loop's way to the servers (c-ares, io/dns.c)
+ *   struct resolver  one loop's way to the servers (c-ares); goes after its stores, before `answers`
  *   struct ask       one transaction's store; the loop's thread */
 #ifndef MXWARD_IO_ASK_H
 #define MXWARD_IO_ASK_H
@@ -27,23 +28,27 @@ struct answers *answers_new(void);
 void answers_free(struct answers *);
 
 struct resolver;
-/* servers: endpoints (none: the system's). `timeout` in milliseconds for one question, all tries together. NULL with `error`. */
-struct resolver *resolver_new(struct loop *, struct answers *, const struct address *servers, size_t count, uint64_t timeout,
-			      struct text *error);
-/* Takes other servers into use (reload); questions under way end with the old ones. */
-bool resolver_configure(struct resolver *, const struct address *servers, size_t count, uint64_t timeout, struct text *error);
+/* servers: endpoints (none: the system's). `timeout` in milliseconds for one question, all tries together.
+ * NULL with `error`. */
+struct resolver *resolver_new(struct loop *, struct answers *, const struct address *servers, size_t count,
+			      uint64_t timeout, struct text *error);
+/* Takes other servers into use (reload); questions under way end with the old. False: those stay. */
+bool resolver_configure(struct resolver *, const struct address *servers, size_t count, uint64_t timeout,
+			struct text *error);
 void resolver_free(struct resolver *);
 
 struct ask;
-/* An empty store that wakes `wake` once all that was open has settled. NULL: out of memory. Small until it is used. */
+/* An empty store that wakes `wake` once all that was open has settled. NULL: out of memory. Small until it is
+ * used. */
 struct ask *ask_new(struct resolver *, wake_id wake);
-/* The answer, valid as long as the store; NULL: on its way. A name that cannot be asked is DNS_NO_NAME at once. */
+/* The answer, valid as long as the store; NULL: on its way. A name that cannot be asked is DNS_NO_NAME at
+ * once. */
 const struct dns_answer *ask_dns(struct ask *, struct bytes name, enum dns_type);
 /* Questions still open. */
 size_t ask_open(const struct ask *);
 /* Different questions so far. */
 size_t ask_count(const struct ask *);
-/* The phase is over: what is open is DNS_FAILED from now on. */
+/* The phase is over: what is open is DNS_FAILED from now on. Wakes nobody. */
 void ask_give_up(struct ask *);
 /* Forgets all; nobody is woken any more. Answers that come later still reach the process's cache. */
 void ask_free(struct ask *);

@@ -1,8 +1,8 @@
 /* dns.c: addresses of names by c-ares; see dns.h.
  *
- * Owns its channel. What c-ares calls back stores an answer and wakes an id, nothing more, for it may happen within the
- * very call that asks. It must never trust that an asker is still there: the query is ours and lives until c-ares is
- * done with it. */
+ * Owns its channel. What c-ares calls back stores an answer and wakes an id, nothing more, for it may happen
+ * within the very call that asks. It must never trust that an asker is still there: the query is ours and
+ * lives until c-ares is done with it. */
 #include "gateway/io/dns.h"
 
 #include "gateway/io/dns_inside.h"
@@ -15,7 +15,7 @@ enum {
 };
 
 struct dns {
-	struct channel channel;
+	struct dns_channel channel;
 	bool closing;
 };
 
@@ -38,9 +38,10 @@ struct dns *dns_new(struct loop *loop, const struct address *servers, size_t cou
 		text_string(error, "out of memory");
 		return NULL;
 	}
-	if (channel_open(&dns->channel, loop, &options, ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES |
-			 ARES_OPT_LOOKUPS, error)) {
-		if (count == 0 || channel_use(&dns->channel, servers, count))
+	if (dns_channel_open(&dns->channel, loop, &options,
+			     ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_LOOKUPS,
+			     error)) {
+		if (count == 0 || dns_channel_use(&dns->channel, servers, count))
 			return dns;
 		text_string(error, "the resolver cannot be set up: the servers are not understood");
 	}
@@ -53,7 +54,7 @@ void dns_free(struct dns *dns)
 	if (!dns)
 		return;
 	dns->closing = true;
-	channel_close(&dns->channel);   /* calls back for all that is open */
+	dns_channel_close(&dns->channel);   /* calls back for all that is open */
 	free(dns);
 }
 
@@ -73,7 +74,7 @@ static void answered(void *arg, int status, int timeouts, struct ares_addrinfo *
 	struct dns_lookup *asker = query->asker;
 	(void)timeouts;
 
-	channel_answered(&query->dns->channel);
+	dns_channel_answered(&query->dns->channel);
 	if (asker && status == ARES_SUCCESS && answer)
 		for (struct ares_addrinfo_node *node = answer->nodes; node; node = node->ai_next)
 			if (asker->count < DNS_ADDRESSES_MAX &&
@@ -92,7 +93,8 @@ void dns_lookup_start(struct dns *dns, const char *name, struct dns_lookup *look
 	struct query *query;
 
 	*lookup = (struct dns_lookup){ .wake = wake };
-	if (address_parse(bytes_of(name), &lookup->found[0]))   /* c-ares 1.18 asks for addresses as if they were names */
+	if (address_parse(bytes_of(name),
+			  &lookup->found[0])) /* c-ares 1.18 asks for addresses as if they were names */
 		lookup->count = 1;
 	query = lookup->count || name[0] == '\0' ? NULL : calloc(1, sizeof(*query));
 	if (!query) {
@@ -101,7 +103,7 @@ void dns_lookup_start(struct dns *dns, const char *name, struct dns_lookup *look
 	}
 	lookup->query = query;
 	*query = (struct query){ .dns = dns, .asker = lookup };
-	channel_asks(&dns->channel);
+	dns_channel_asks(&dns->channel);
 	ares_getaddrinfo(dns->channel.ares, name, NULL, &hints, answered, query);
 }
 

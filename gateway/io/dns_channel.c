@@ -1,7 +1,8 @@
 /* dns_channel.c: a channel of c-ares on the loop; see dns_inside.h.
  *
- * Owns c-ares' channel, a poll handle for each of its sockets, and one timer. It must never run woken work while
- * c-ares is on the stack: what is called back stores and wakes, and the drain comes when c-ares has returned. */
+ * Owns c-ares' channel, a poll handle for each of its sockets, and one timer. It must never run woken work
+ * while c-ares is on the stack: what is called back stores and wakes, and the drain comes when it has
+ * returned. */
 #include "gateway/io/dns_inside.h"
 
 #include <stdlib.h>
@@ -9,27 +10,27 @@
 /* One socket of c-ares. */
 struct watch {
 	uv_poll_t poll;
-	struct channel *channel;
+	struct dns_channel *channel;
 	struct list node;
 	ares_socket_t fd;
 };
 
 static void look_at_clock(void *arg)
 {
-	struct channel *channel = arg;
+	struct dns_channel *channel = arg;
 	ares_process_fd(channel->ares, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
 	if (channel->open)
 		timer_set(channel->loop, &channel->timer, loop_now(channel->loop) + CHANNEL_TICK);
 }
 
-void channel_asks(struct channel *channel)
+void dns_channel_asks(struct dns_channel *channel)
 {
 	channel->open++;
 	if (!channel->timer.set)
 		timer_set(channel->loop, &channel->timer, loop_now(channel->loop) + CHANNEL_TICK);
 }
 
-void channel_answered(struct channel *channel)
+void dns_channel_answered(struct dns_channel *channel)
 {
 	channel->open--;
 }
@@ -37,7 +38,7 @@ void channel_answered(struct channel *channel)
 static void ready(uv_poll_t *poll, int status, int events)
 {
 	struct watch *watch = poll->data;
-	struct channel *channel = watch->channel;
+	struct dns_channel *channel = watch->channel;
 	struct loop *loop = channel->loop;
 	ares_socket_t fd = watch->fd;   /* the watch may go while c-ares reads */
 	bool readable = status < 0 || (events & UV_READABLE);
@@ -46,9 +47,10 @@ static void ready(uv_poll_t *poll, int status, int events)
 	loop_drain(loop);
 }
 
-static struct watch *find(struct channel *channel, ares_socket_t fd)
+static struct watch *find(struct dns_channel *channel, ares_socket_t fd)
 {
-	list_each(node, &channel->sockets) {
+	list_each(node, &channel->sockets)
+	{
 		struct watch *watch = list_owner(node, struct watch, node);
 		if (watch->fd == fd)
 			return watch;
@@ -56,7 +58,7 @@ static struct watch *find(struct channel *channel, ares_socket_t fd)
 	return NULL;
 }
 
-static struct watch *watch_new(struct channel *channel, ares_socket_t fd)
+static struct watch *watch_new(struct dns_channel *channel, ares_socket_t fd)
 {
 	struct watch *watch = calloc(1, sizeof(*watch));
 	if (!watch)
@@ -77,10 +79,11 @@ static void watch_closed(uv_handle_t *handle)
 	free(handle->data);
 }
 
-/* c-ares wants to know of these events, or, of none, is about to close the socket: so the poll must end at once. */
+/* c-ares wants to know of these events or, of none, is about to close the socket: so the poll must end at
+ * once. */
 static void interest(void *arg, ares_socket_t fd, int readable, int writable)
 {
-	struct channel *channel = arg;
+	struct dns_channel *channel = arg;
 	struct watch *watch = find(channel, fd);
 	if (!readable && !writable) {
 		if (watch) {
@@ -92,10 +95,11 @@ static void interest(void *arg, ares_socket_t fd, int readable, int writable)
 	if (!watch)
 		watch = watch_new(channel, fd);
 	if (watch)                      /* without memory the question runs out of time */
-		uv_poll_start(&watch->poll, (readable ? UV_READABLE : 0) | (writable ? UV_WRITABLE : 0), ready);
+		uv_poll_start(&watch->poll, (readable ? UV_READABLE : 0) | (writable ? UV_WRITABLE : 0),
+			      ready);
 }
 
-bool channel_use(struct channel *channel, const struct address *servers, size_t count)
+bool dns_channel_use(struct dns_channel *channel, const struct address *servers, size_t count)
 {
 	size_t size = count * (ENDPOINT_TEXT_MAX + 1) + 1;
 	char *at = malloc(size);
@@ -114,25 +118,26 @@ bool channel_use(struct channel *channel, const struct address *servers, size_t 
 	return good;
 }
 
-bool channel_open(struct channel *channel, struct loop *loop, struct ares_options *options, int mask,
-		  struct text *error)
+bool dns_channel_open(struct dns_channel *channel, struct loop *loop, struct ares_options *options, int mask,
+		      struct text *error)
 {
-	*channel = (struct channel){ .loop = loop };
+	*channel = (struct dns_channel){ .loop = loop };
 	list_init(&channel->sockets);
 	channel->wake = loop_enroll(loop, look_at_clock, channel);
 	timer_init(&channel->timer, channel->wake);
 	options->sock_state_cb = interest;
 	options->sock_state_cb_data = channel;
-	int code = channel->wake ? ares_init_options(&channel->ares, options, mask | ARES_OPT_SOCK_STATE_CB) : ARES_ENOMEM;
+	int code = channel->wake ? ares_init_options(&channel->ares, options, mask | ARES_OPT_SOCK_STATE_CB)
+				 : ARES_ENOMEM;
 	if (code == ARES_SUCCESS)
 		return true;
 	text_format(error, "the resolver cannot be set up: %s", ares_strerror(code));
 	channel->ares = NULL;
-	channel_close(channel);
+	dns_channel_close(channel);
 	return false;
 }
 
-void channel_close(struct channel *channel)
+void dns_channel_close(struct dns_channel *channel)
 {
 	if (!channel->loop)
 		return;
@@ -140,5 +145,5 @@ void channel_close(struct channel *channel)
 		ares_destroy(channel->ares);
 	timer_clear(&channel->timer);
 	loop_retire(channel->loop, channel->wake);
-	*channel = (struct channel){ 0 };
+	*channel = (struct dns_channel){ 0 };
 }

@@ -53,17 +53,6 @@ static void context_fill(struct session *s)
 	ctx->sender_domain = s->tx ? s->tx->sender_domain : BYTES("");
 }
 
-/* A block list that blocks needs no policy when none is configured. */
-static bool blocked_without_policy(const struct session *s, struct verdict *v)
-{
-	const struct evidence *e = judging_find(s->judging, "blocklist");
-	if (s->config->policy_count || !e || !bytes_equal(bytes_of(e->fact), BYTES("blocked")))
-		return false;
-	*v = (struct verdict){ .action = ACTION_DROP, .wished = ACTION_DROP, .rule = "blocklist",
-			       .cause = (size_t)(e - s->judging->evidence) };
-	return true;
-}
-
 /* True if every policy would drop this client, whatever it brings: which one applies is known at RCPT only. */
 static bool dropped_by_all(const struct session *s, struct verdict *v)
 {
@@ -85,7 +74,7 @@ enum judgement judge_connect(struct session *s)
 	struct verdict v;
 	context_fill(s);
 	(void)judging_run(s->judging, PHASE_CONNECT);
-	if (blocked_without_policy(s, &v) || dropped_by_all(s, &v)) {
+	if (dropped_by_all(s, &v)) {
 		(void)judge_drop(s, &v);
 		return JUDGED_DROPPED;
 	}

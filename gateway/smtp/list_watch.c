@@ -191,6 +191,16 @@ bool list_watch_well(struct list_watch *w, struct bytes zone)
 	return well;
 }
 
+bool list_watch_known(struct list_watch *w)
+{
+	bool known = true;
+	pthread_rwlock_rdlock(&w->lock);
+	for (size_t i = 0; i < w->count; i++)
+		known &= w->lists[i].tested;
+	pthread_rwlock_unlock(&w->lock);
+	return known;
+}
+
 void list_watch_each(struct list_watch *w, void (*each)(void *arg, const char *zone, bool well, const char *why), void *arg)
 {
 	pthread_rwlock_rdlock(&w->lock);

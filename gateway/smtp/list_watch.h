@@ -15,6 +15,8 @@ struct list_watch *list_watch_new(struct loop *, struct resolver *);
  * configuration. */
 void list_watch_configure(struct list_watch *, struct config *, wake_id settled);
 void list_watch_free(struct list_watch *);
+/* True once every list has been tested. Any thread. */
+bool list_watch_known(struct list_watch *);
 /* True once a list has passed its last test. Any thread. */
 bool list_watch_well(struct list_watch *, struct bytes zone);
 /* For `status`: every list, and why it is off ("" when it is well). Any thread. */

@@ -1,6 +1,7 @@
 /* results.c: what was measured, for those behind us: Authentication-Results (RFC 8601), Received-SPF (RFC 7208, 9.1), and the
  * marks of a tagged message. Owns nothing; words from outside are made harmless here. */
 #include "gateway/smtp/judge.h"
+#include "modules/spf_received.h"
 
 /* A value as it may stand in a header: a dot-atom, or quoted. */
 static void value_write(struct text *t, struct bytes b)
@@ -54,20 +55,6 @@ static void spf_write(struct text *t, const struct check_ctx *ctx, const struct 
 	}
 }
 
-/* Received-SPF: result, client and identity, in our own words only. */
-static void received_spf_write(struct text *t, const struct check_ctx *ctx, const struct evidence *spf)
-{
-	text_format(t, "Received-SPF: %s receiver=", spf->fact);
-	value_write(t, ctx->hostname);
-	text_string(t, "; client-ip=");
-	address_text(t, &ctx->client);
-	text_string(t, ";\r\n\thelo=");
-	value_write(t, ctx->helo);
-	text_string(t, "; envelope-from=");
-	value_write(t, ctx->sender);
-	text_format(t, "; identity=%s\r\n", ctx->sender.len ? "mailfrom" : "helo");
-}
-
 static void tag_write(struct text *t, const struct judging *j, const struct verdict *v)
 {
 	text_format(t, "X-Spam-Flag: YES\r\nX-Spam-Status: Yes, score=%d tests=", v->score);
@@ -95,7 +82,7 @@ void results_write(struct text *t, const struct session *s)
 	if (rdns || spf)
 		text_string(t, "\r\n");
 	if (spf)
-		received_spf_write(t, &j->ctx, spf);
+		spf_received(t, &j->ctx, spf);
 	if (s->tx->verdict.wished == ACTION_TAG && !s->tx->verdict.shadow)
 		tag_write(t, j, &s->tx->verdict);
 }

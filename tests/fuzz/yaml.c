@@ -36,6 +36,8 @@ static int pack_files(void)
 		snapshot_put(s, BYTES("/f/key.pem"), bytes_of(pem_key)) &&
 		snapshot_put(s, BYTES("/f/other.key"), bytes_of(pem_other_key)) &&
 		snapshot_put(s, BYTES("/f/a.cidr"), BYTES("192.0.2.0/24 # x\n2001:db8::/32\n")) &&
+		snapshot_put(s, BYTES("/f/p.yaml"), BYTES("reject_at: 5\n")) &&
+		snapshot_put(s, BYTES("/f/bad.yaml"), BYTES("score: { spf.fial: x }\nrules: [a]\n")) &&
 		snapshot_put(s, BYTES("/f/bad.cidr"), BYTES("foo\n10.0.0.1/8\n")));
 	int fd = snapshot_pack(s);
 	snapshot_free(s);

@@ -3,6 +3,8 @@
 #include "tests/unit/policy_config.h"
 
 #include "gateway/base/blocklist_files.h"
+#include "modules/dnsbl.h"
+#include "modules/early_talker.h"
 #include "policy/config_load.h"
 
 #include <stdlib.h>
@@ -19,7 +21,7 @@ static const char everything[] =
 	"domains:\n"
 	"  münchen.example: { backend: spare }\n"
 	"  Example.COM: { backend: main }\n"
-	"  b.example: { backend: main }\n"
+	"  b.example: { backend: main, policy: strict }\n"
 	"  a.example: { backend: plain }\n"
 	"backends:\n"
 	"  main: { servers: [\"10.0.0.5:2525\", \"[2001:db8::5]\", \"[2001:db8::6]:26\", 192.0.2.7], tls: required }\n"
@@ -31,7 +33,16 @@ static const char everything[] =
 	"    recipients_per_minute: 5, tls_handshakes_per_minute: 6, recipients: 7, message_size: 8K, errors: 9,\n"
 	"    client_prefix: { ipv4: 24, ipv6: 56 }, exempt: [] }\n"
 	"timeouts: { command: 1s, data: 2m, session: 3h, checks: 4s, backend: 1d, handshake: 6s }\n"
+	"dns: { servers: [\"127.0.0.1:5353\", 192.0.2.53, \"[2001:db8::53]\"], timeout: 2s }\n"
 	"blocklist: { block: [lists/block.cidr], allow: [] }\n"
+	"checks:\n"
+	"  rdns: {}\n"
+	"  early_talker: { wait: 3s }\n"
+	"  dnsbl:\n"
+	"    lists:\n"
+	"      - { zone: Zen.Example, answers: [127.0.0.2-127.0.0.11, 127.0.0.20], reply: go away }\n"
+	"      - { zone: swl.example, score: -5 }\n"
+	"policies: { default: policy/default.yaml, strict: /t/policy/strict.yaml }\n"
 	"log: { format: text, level: debug }\n"
 	"admin: { socket: control }\n"
 	"user: nobody\n"
@@ -68,6 +79,12 @@ static void what_is_left_out_has_its_default(void **state)
 	assert_int_equal(c->timeouts.checks, 15000);
 	assert_int_equal(c->timeouts.backend, 300000);
 	assert_int_equal(c->timeouts.handshake, 10000);
+	assert_int_equal(c->dns.server_count, 0);
+	assert_int_equal(c->dns.timeout, 5000);
+	assert_int_equal(c->policy_count, 0);
+	assert_null(c->domains[0].policy);
+	for (size_t i = 0; i < CHECKS_COUNT; i++)
+		assert_int_equal(c->checks[i] != NULL, i == CHECK_blocklist);
 	assert_int_equal(c->log_format, LOG_JSON);
 	assert_int_equal(c->log_level, LOG_INFO);
 	assert_int_equal(c->backends[0].tls, BACKEND_TLS_OPPORTUNISTIC);
@@ -119,6 +136,68 @@ static void every_key_goes_to_its_place(void **state)
 	assert_string_equal(c->user, "nobody");
 	assert_string_equal(c->state, "/t/state");
 	config_release(c);
+}
+
+static void what_is_named_is_measured(void **state)
+{
+	struct config *c = load_everything();
+	const struct early_talker_conf *talker = c->checks[CHECK_early_talker];
+	const struct dnsbl_conf *dnsbl = c->checks[CHECK_dnsbl];
+	(void)state;
+	assert_int_equal(c->dns.server_count, 3);
+	assert_int_equal(c->dns.servers[0].port, 5353);
+	assert_int_equal(c->dns.servers[1].port, 53);
+	assert_int_equal(c->dns.servers[2].family, FAMILY_IPV6);
+	assert_int_equal(c->dns.timeout, 2000);
+	assert_non_null(c->checks[CHECK_blocklist]);
+	assert_non_null(c->checks[CHECK_rdns]);
+	assert_null(c->checks[CHECK_helo]);
+	assert_null(c->checks[CHECK_spf]);
+	assert_int_equal(talker->wait, 3000);
+	assert_int_equal(dnsbl->list_count, 2);
+	assert_string_equal(dnsbl->lists[0].zone, "zen.example");
+	assert_int_equal(dnsbl->lists[0].score, 5);
+	assert_int_equal(dnsbl->lists[0].answer_count, 2);
+	assert_string_equal(dnsbl->lists[0].reply, "go away");
+	assert_int_equal(dnsbl->lists[1].score, -5);
+	assert_int_equal(dnsbl->lists[1].answer_count, 0);
+	assert_string_equal(dnsbl->lists[1].reply, "");
+	config_release(c);
+}
+
+static void each_domain_stands_under_a_policy(void **state)
+{
+	struct config *c = load_everything();
+	(void)state;
+	for (size_t i = 0; i < c->domain_count; i++) {
+		const struct domain_conf *d = &c->domains[i];
+		assert_string_equal(d->policy->name, strcmp(d->name, "b.example") == 0 ? "strict" : "default");
+	}
+	assert_string_equal(policy_path(c->policies[0].policy), "/t/policy/default.yaml");
+	assert_string_equal(c->policies[1].path, "/t/policy/strict.yaml");
+	config_release(c);
+}
+
+static void a_policy_is_part_of_the_fingerprint(void **state)
+{
+	static const char *const contents[] = { "reject_at: 10\n", "reject_at: 10\n", "reject_at: 11\n" };
+	uint64_t prints[3];
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		char buffer[1000];
+		struct text said = TEXT(buffer);
+		struct config_report report = { .say = hear, .arg = &said };
+		struct snapshot *s = snapshot_new();
+		put(s, "/t/mxward.yaml", BYTES(BASE "policies: { default: p.yaml }\n"));
+		put(s, "/t/p.yaml", bytes_of(contents[i]));
+		struct config *c = config_load("/t/mxward.yaml", s, &report);
+		assert_non_null(c);
+		prints[i] = c->fingerprint;
+		config_release(c);
+		snapshot_free(s);
+	}
+	assert_int_equal(prints[0], prints[1]);
+	assert_int_not_equal(prints[0], prints[2]);
 }
 
 static void servers_are_addresses_or_names(void **state)
@@ -340,11 +419,19 @@ static void the_state_lies_where_it_is_expected(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_is_left_out_has_its_default),    cmocka_unit_test(every_key_goes_to_its_place),
-		cmocka_unit_test(servers_are_addresses_or_names),      cmocka_unit_test(backends_share_what_they_can),
-		cmocka_unit_test(a_domain_is_found_in_any_case),       cmocka_unit_test(thousands_of_domains_are_found),
-		cmocka_unit_test(what_is_printed_loads_the_same),      cmocka_unit_test(the_sample_can_be_used),
-		cmocka_unit_test(each_holder_has_its_own_hold),        cmocka_unit_test(another_process_loads_the_same),
+		cmocka_unit_test(what_is_left_out_has_its_default),
+		cmocka_unit_test(every_key_goes_to_its_place),
+		cmocka_unit_test(what_is_named_is_measured),
+		cmocka_unit_test(each_domain_stands_under_a_policy),
+		cmocka_unit_test(a_policy_is_part_of_the_fingerprint),
+		cmocka_unit_test(servers_are_addresses_or_names),
+		cmocka_unit_test(backends_share_what_they_can),
+		cmocka_unit_test(a_domain_is_found_in_any_case),
+		cmocka_unit_test(thousands_of_domains_are_found),
+		cmocka_unit_test(what_is_printed_loads_the_same),
+		cmocka_unit_test(the_sample_can_be_used),
+		cmocka_unit_test(each_holder_has_its_own_hold),
+		cmocka_unit_test(another_process_loads_the_same),
 		cmocka_unit_test(the_state_lies_where_it_is_expected),
 	};
 	return tls_start() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;

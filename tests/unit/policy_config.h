@@ -48,6 +48,10 @@ static inline struct snapshot *files(struct bytes yaml)
 	put(s, "/etc/ssl/certs/ca-certificates.crt", bytes_of(pem_certificate));
 	put(s, "/t/empty.pem", BYTES(""));
 	put(s, "/t/lists/block.cidr", BYTES("# a list\n192.0.2.0/24\n2001:db8::/32\n"));
+	put(s, "/t/policy/default.yaml", BYTES("reject_at: 10\n"));
+	put(s, "/t/policy/strict.yaml", BYTES("mode: enforce\nreject_at: 5\n"));
+	put(s, "/t/policy/bad.yaml", BYTES("mode: on\nrject_at: 5\n"));
+	put(s, "/t/policy/odd.yaml", BYTES("score: { spf.fail: 1 }\nunknown: { spf: drop }\n"));
 	put(s, "/t/bad.cidr", BYTES("192.0.2.0/24\nfoo\n10.0.0.1/8\n"));
 	return s;
 }

@@ -2,7 +2,7 @@
 #include "policy/option.h"
 
 #include "gateway/base/net.h"
-#include "policy/units.h"
+#include "modules/check.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,10 +17,20 @@ struct item {
 	uint64_t count;
 };
 
+struct pair {
+	const char *name, *path;
+};
+
+struct measured {
+	int64_t points;
+	const char *words;
+};
+
 struct everything {
-	const char *text, *hostname, *path, *absent;
+	const char *text, *hostname, *path, *absent, *words;
 	bool flag;
 	uint64_t count, size, time;
+	int64_t number;
 	int word;
 	struct address endpoint, nowhere;
 	struct network *networks;
@@ -34,6 +44,11 @@ struct everything {
 	size_t list_count;
 	struct item *map;
 	size_t map_count;
+	struct address *endpoints;
+	size_t endpoint_count;
+	struct pair *pairs;
+	size_t pair_count;
+	const void *measured, *bare, *unnamed;
 };
 
 static const char *const words[] = { "one", "two", NULL };
@@ -45,6 +60,36 @@ static const struct option item_options[] = {
 	{ 0 },
 };
 #undef AT
+
+#define AT(member) .offset = offsetof(struct pair, member)
+static const struct option pair_options[] = {
+	{ "path", OPTION_PATH, AT(path), .example = "file", .doc = "A file" },
+	{ "", OPTION_TEXT, AT(name), .example = "NAME", .doc = "A name" },
+	{ 0 },
+};
+#undef AT
+
+#define AT(member) .offset = offsetof(struct measured, member)
+static const struct option measured_options[] = {
+	{ "points", OPTION_NUMBER, AT(points), .fallback = "-2", .least = 3, .most = 5, .doc = "Points" },
+	{ "words", OPTION_TEXT, AT(words), .fallback = "\"\"", .most = 9, .doc = "Words" },
+	{ 0 },
+};
+#undef AT
+
+static bool verify_measured(const void *conf, struct text *sentence)
+{
+	text_string(sentence, "must not be five");
+	return ((const struct measured *)conf)->points != 5;
+}
+
+static const char *const facts[] = { "good", "bad", NULL };
+static const struct check measured = { .name = "measured",
+				       .conf_size = sizeof(struct measured),
+				       .options = measured_options,
+				       .facts = facts,
+				       .verify = verify_measured };
+static const struct check bare = { .name = "bare", .facts = facts };
 
 #define AT(member) .offset = offsetof(struct everything, member)
 static const struct option options[] = {
@@ -67,6 +112,15 @@ static const struct option options[] = {
 	  .example = "[{ count: 1 }]", .doc = "A list" },
 	{ "map", OPTION_MAP, AT(map), .fallback = "{ x: { count: 2 } }", .members = item_options,
 	  .member_size = sizeof(struct item), .doc = "A map" },
+	{ "number", OPTION_NUMBER, AT(number), .fallback = "-7", .doc = "Below zero, too" },
+	{ "words", OPTION_TEXT, AT(words), .fallback = "\"\"", .doc = "Nothing is a value" },
+	{ "endpoints", OPTION_ENDPOINTS, AT(endpoints), .fallback = "[192.0.2.1]", .most = 3, .port = 53,
+	  .doc = "Endpoints" },
+	{ "pairs", OPTION_PAIRS, AT(pairs), .fallback = "{ x: y }", .most = 2, .members = pair_options,
+	  .member_size = sizeof(struct pair), .doc = "Names and files" },
+	{ "measured", OPTION_CHECK, AT(measured), .fallback = "", .check = &measured, .doc = "A check" },
+	{ "bare", OPTION_CHECK, AT(bare), .fallback = "", .check = &bare, .doc = "Another" },
+	{ "unnamed", OPTION_CHECK, AT(unnamed), .fallback = "", .check = &bare, .doc = "A third" },
 	{ "later", OPTION_LATER, .offset = 0 },
 	{ 0 },
 };
@@ -151,6 +205,32 @@ static void what_is_left_out_has_its_default(void **state)
 	assert_int_equal(e->map_count, 1);
 	assert_string_equal(e->map[0].name, "x");
 	assert_int_equal(e->map[0].count, 2);
+	assert_int_equal(e->number, -7);
+	assert_string_equal(e->words, "");
+	assert_int_equal(e->endpoint_count, 1);
+	assert_int_equal(e->endpoints[0].port, 53);
+	assert_int_equal(e->pair_count, 1);
+	assert_string_equal(e->pairs[0].name, "x");
+	assert_string_equal(e->pairs[0].path, "/here/y");
+	assert_null(e->measured);
+	assert_null(e->bare);
+}
+
+static void a_check_that_is_named_has_its_structure(void **state)
+{
+	static const char *const named[] = { "text: x\nmeasured: {}\nbare: {}\n", "text: x\nmeasured:\nbare:\n" };
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		char buffer[1000];
+		struct text said = TEXT(buffer);
+		const struct everything *e = read_text(named[i], &said);
+		const struct measured *m = e->measured;
+		assert_string_equal(buffer, "");
+		assert_int_equal(m->points, -2);
+		assert_string_equal(m->words, "");
+		assert_non_null(e->bare);
+		assert_null(e->unnamed);
+	}
 }
 
 static const char full[] = "text: \"say \\\"hi\\\" \\\\ ü\"\n"
@@ -176,7 +256,18 @@ static const char full[] = "text: \"say \\\"hi\\\" \\\\ ü\"\n"
 			   "  a:\n"
 			   "    count: 4\n"
 			   "  \"b c\":\n"
-			   "    count: 5\n";
+			   "    count: 5\n"
+			   "number: -9223372036854775807\n"
+			   "words: \"\"\n"
+			   "endpoints: [\"192.0.2.1:53\", \"[2001:db8::1]:5353\"]\n"
+			   "pairs:\n"
+			   "  a: /here/b\n"
+			   "  \"b c\": /c\n"
+			   "measured:\n"
+			   "  points: 4\n"
+			   "  words: w\n"
+			   "bare: {}\n"
+			   "# unnamed: not set\n";
 
 static void what_is_printed_reads_the_same(void **state)
 {
@@ -224,7 +315,9 @@ static void all_faults_are_said(void **state)
 	const struct everything *e =
 		read_text("txet: x\nflag: yes\ncount: -3\nsize: 1023\ntime: 90\nword: three\nlater: 1\n"
 			  "networks: [10.0.0.0/8, 10.0.0.0/8, 10.0.0.0/8]\ninner: { cuont: 1, count: 10 }\n"
-			  "list: [1]\nmap: { a: { size: 1 }, b: { count: x } }\n",
+			  "list: [1]\nmap: { a: { size: 1 }, b: { count: x } }\nnumber: 1.5\n"
+			  "endpoints: [\"2001:db8::1\", \"192.0.2.1:0\", \"[::1]\"]\npairs: { a: [b], c: }\n"
+			  "measured: { points: 5 }\nbare: { x: y, count: 1 }\n",
 			  &said);
 	(void)state;
 	assert_string_equal(buffer, "f:1:1: txet: unknown key \"txet\"; did you mean \"text\"?\n"
@@ -240,7 +333,17 @@ static void all_faults_are_said(void **state)
 				    "f:9:27: inner.count: \"10\" is out of range: must be between 1 and 9\n"
 				    "f:10:8: list[0]: must be a map of keys and values, not a single value\n"
 				    "f:11:13: map.a.size: unknown key \"size\"; it belongs to the top level\n"
-				    "f:11:36: map.b.count: \"x\" is not a number\n");
+				    "f:11:36: map.b.count: \"x\" is not a number\n"
+				    "f:12:9: number: \"1.5\" is not a number\n"
+				    "f:13:13: endpoints[0]: \"2001:db8::1\" is not an address; write it like "
+				    "192.0.2.1:53 or \"[2001:db8::1]:53\"; port 53 may be left out\n"
+				    "f:13:28: endpoints[1]: \"192.0.2.1:0\" is not an address; write it like "
+				    "192.0.2.1:53 or \"[2001:db8::1]:53\"; port 53 may be left out\n"
+				    "f:14:13: pairs.a: must be a path, not a list\n"
+				    "f:14:21: pairs.c: has no value; it must be a path\n"
+				    "f:15:1: measured: must not be five\n"
+				    "f:16:9: bare.x: unknown key \"x\"; there are none here\n"
+				    "f:16:15: bare.count: unknown key \"count\"; it belongs to the top level\n");
 	/* What was wrong has its default. */
 	assert_null(e->text);
 	assert_int_equal(e->count, 3);
@@ -248,6 +351,36 @@ static void all_faults_are_said(void **state)
 	assert_int_equal(e->network_count, 1);
 	assert_int_equal(e->inner.count, 7);
 	assert_int_equal(e->map[1].count, 7);
+}
+
+static void a_number_has_its_range(void **state)
+{
+	static const struct {
+		const char *yaml, *said;
+	} cases[] = {
+		{ "text: x\nmeasured: { points: -4, words: 1234567890 }",
+		  "f:2:21: measured.points: \"-4\" is out of range: must be between -3 and 5\n"
+		  "f:2:32: measured.words: is longer than 9 octets\n" },
+		{ "text: x\nmeasured: { points: 6 }",
+		  "f:2:21: measured.points: \"6\" is out of range: must be between -3 and 5\n" },
+		{ "text: x\nmeasured: { points: \"-\" }", "f:2:21: measured.points: \"-\" is not a number\n" },
+		{ "text: x\nmeasured: { points: --1 }", "f:2:21: measured.points: \"--1\" is not a number\n" },
+		{ "text: x\nmeasured: { points: +1 }", "f:2:21: measured.points: \"+1\" is not a number\n" },
+		{ "text: x\nmeasured: { points: -0 }", "" },
+		{ "text: x\nmeasured: { points: -3 }", "" },
+		{ "text: x\nmeasured: 5", "f:2:11: measured: must be a map of keys and values, not a single value\n" },
+		{ "text: x\nnumber: -9223372036854775808",
+		  "f:2:9: number: \"-9223372036854775808\" is out of range: must be between -9223372036854775807 and "
+		  "9223372036854775807\n" },
+		{ "text: x\nnumber: 9223372036854775807", "" },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char buffer[1000];
+		struct text said = TEXT(buffer);
+		(void)read_text(cases[i].yaml, &said);
+		assert_string_equal(buffer, cases[i].said);
+	}
 }
 
 static void a_sample_can_be_read(void **state)
@@ -263,6 +396,10 @@ static void a_sample_can_be_read(void **state)
 	assert_string_equal(e->map[0].name, "NAME");
 	assert_non_null(strstr(sample, "\n# May be left out (text)\n#absent: something\n"));
 	assert_non_null(strstr(sample, "\n# A time (time, 1s to 1d)\ntime: 90s\n"));
+	assert_non_null(
+		strstr(sample, "\n# A check; facts: good, bad, unknown\nmeasured:\n  # Points (number, -3 to 5)\n"));
+	assert_non_null(strstr(sample, "\nbare: {}\n"));
+	assert_int_equal(((const struct measured *)e->measured)->points, -2);
 	free(sample);
 }
 
@@ -274,6 +411,11 @@ static void a_manual_has_every_key(void **state)
 	assert_non_null(strstr(manual, "| `word` | one or two | `two` | A word |\n"));
 	assert_non_null(strstr(manual, "| `map.NAME.count` | number, 1 to 9 | `7` | How many |\n"));
 	assert_non_null(strstr(manual, "| `list[].count` | number, 1 to 9 | `7` | How many |\n"));
+	assert_non_null(strstr(manual, "| `pairs` | map | `{ x: y }` | Names and files |\n"
+				       "| `pairs.NAME` | path | must be given | A file |\n"));
+	assert_non_null(strstr(manual,
+			       "| `measured` | map of keys and values |  | A check; facts: good, bad, unknown |\n"
+			       "| `measured.points` | number, -3 to 5 | `-2` | Points |\n"));
 	assert_null(strstr(manual, "later"));
 	assert_null(strstr(manual, "(null)"));
 	free(manual);
@@ -298,57 +440,16 @@ static void names_are_similar_or_not(void **state)
 		{ "timeout", "timeouts", true },
 		{ "time", "timeouts", false },
 	};
-	(void)state;
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-		if (option_similar(bytes_of(cases[i].written), bytes_of(cases[i].meant)) != cases[i].similar)
-			fail_msg("%s, %s", cases[i].written, cases[i].meant);
-}
-
-static void units_are_read_and_written(void **state)
-{
-	static const struct {
-		const char *text;
-		enum units time, size;
-		uint64_t milliseconds, octets;
-	} cases[] = {
-		{ "0s", UNITS_GOOD, UNITS_BAD, 0, 0 },
-		{ "90s", UNITS_GOOD, UNITS_BAD, 90000, 0 },
-		{ "7d", UNITS_GOOD, UNITS_BAD, 604800000, 0 },
-		{ "50M", UNITS_BAD, UNITS_GOOD, 0, 52428800 },
-		{ "1T", UNITS_BAD, UNITS_GOOD, 0, 1ull << 40 },
-		{ "0", UNITS_BAD, UNITS_GOOD, 0, 0 },
-		{ "", UNITS_BAD, UNITS_BAD, 0, 0 },
-		{ "s", UNITS_BAD, UNITS_BAD, 0, 0 },
-		{ "K", UNITS_BAD, UNITS_BAD, 0, 0 },
-		{ "-1s", UNITS_BAD, UNITS_BAD, 0, 0 },
-		{ "1 s", UNITS_BAD, UNITS_BAD, 0, 0 },
-		{ "+1s", UNITS_BAD, UNITS_BAD, 0, 0 },
-		{ "1.5K", UNITS_BAD, UNITS_BAD, 0, 0 },
-		{ "1S", UNITS_BAD, UNITS_BAD, 0, 0 },
-		{ "18446744073709551615d", UNITS_OVERFLOW, UNITS_BAD, 0, 0 },
-		{ "18446744073709551616", UNITS_BAD, UNITS_OVERFLOW, 0, 0 },
-		{ "16777216T", UNITS_BAD, UNITS_OVERFLOW, 0, 0 },
-	};
+	static const char *const near[] = { "rdns", "dnsbl", "dns", NULL };
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		uint64_t value = 0;
-		char buffer[40];
-		struct text t = TEXT(buffer);
-		enum units time = time_parse(bytes_of(cases[i].text), &value);
-		if (time != cases[i].time || (time == UNITS_GOOD && value != cases[i].milliseconds))
-			fail_msg("time %s", cases[i].text);
-		enum units size = size_parse(bytes_of(cases[i].text), &value);
-		if (size != cases[i].size || (size == UNITS_GOOD && value != cases[i].octets))
-			fail_msg("size %s", cases[i].text);
-		(size == UNITS_GOOD ? size_text : time_text)(&t, value);
-		uint64_t again = 0;
-		if (size == UNITS_GOOD)
-			assert_int_equal(size_parse(text_bytes(&t), &again), UNITS_GOOD);
-		else if (time == UNITS_GOOD)
-			assert_int_equal(time_parse(text_bytes(&t), &again), UNITS_GOOD);
-		if (size == UNITS_GOOD || time == UNITS_GOOD)
-			assert_int_equal(again, value);
+		const char *meant[] = { cases[i].meant, NULL };
+		if (!option_meant(bytes_of(cases[i].written), meant) == cases[i].similar)
+			fail_msg("%s, %s", cases[i].written, cases[i].meant);
 	}
+	assert_string_equal(option_meant(BYTES("dnsb"), near), "dnsbl");
+	assert_string_equal(option_meant(BYTES("rdsn"), near), "rdns");
+	assert_null(option_meant(BYTES("spf"), near));
 }
 
 static int wipe(void **state)
@@ -362,13 +463,14 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_left_out_has_its_default),
+		cmocka_unit_test(a_check_that_is_named_has_its_structure),
+		cmocka_unit_test(a_number_has_its_range),
 		cmocka_unit_test(what_is_printed_reads_the_same),
 		cmocka_unit_test(spellings_are_made_one),
 		cmocka_unit_test(all_faults_are_said),
 		cmocka_unit_test(a_sample_can_be_read),
 		cmocka_unit_test(a_manual_has_every_key),
 		cmocka_unit_test(names_are_similar_or_not),
-		cmocka_unit_test(units_are_read_and_written),
 	};
 	return cmocka_run_group_tests(tests, NULL, wipe);
 }

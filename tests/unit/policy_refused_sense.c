@@ -81,14 +81,96 @@ static const struct refusal sense[] = {
 	  "5:22: blocklist.block[0]: \"/t/none.cidr\" cannot be read: No such file or directory\n"
 	  "/t/bad.cidr:2:1: blocklist.block[1]: \"foo\" is not a network; write 192.0.2.0/24, 2001:db8::/32 or "
 	  "192.0.2.1\n"
-	  "/t/bad.cidr:3:1: blocklist.block[1]: \"10.0.0.1/8\" has host bits set; did you mean 10.0.0.0/8?\n"
 	  "/t/bad.cidr:2:1: blocklist.allow[0]: \"foo\" is not a network; write 192.0.2.0/24, 2001:db8::/32 or "
 	  "192.0.2.1\n"
+	  "/t/bad.cidr:3:1: blocklist.block[1]: \"10.0.0.1/8\" has host bits set; did you mean 10.0.0.0/8?\n"
 	  "/t/bad.cidr:3:1: blocklist.allow[0]: \"10.0.0.1/8\" has host bits set; did you mean 10.0.0.0/8?\n" },
 	{ YAML(BASE "blocklist: { block: [/dev/zero] }\n"),
 	  "5:22: blocklist.block[0]: \"/dev/zero\" is not a regular file\n" },
 };
+
+#define LISTS(rest)  BASE "checks: { dnsbl: { lists: [" rest "] } }\npolicies: { default: policy/default.yaml }\n"
+#define DOMAIN(rest) HOSTNAME LISTENERS "domains: { example.com: { backend: main" rest " } }\n" BACKENDS
+
+static const struct refusal checked[] = {
+	{ YAML(BASE "checks: { spf: {} }\n"),
+	  "warning: 5:9: checks: nothing follows from what is measured: no policy judges it; set policies\n" },
+	{ YAML(BASE "checks: { blocklist: {} }\n"),
+	  "5:11: checks.blocklist: unknown key \"blocklist\"; it belongs to the top level\n" },
+	{ YAML(BASE "spf: {}\n"), "5:1: spf: unknown key \"spf\"; it belongs under checks\n" },
+	{ YAML(BASE "checks: { dnbsl: {}, dnsb: {}, rdsn: {} }\n"),
+	  "5:11: checks.dnbsl: unknown key \"dnbsl\"; did you mean \"dnsbl\"?\n"
+	  "5:22: checks.dnsb: unknown key \"dnsb\"; did you mean \"dnsbl\"?\n"
+	  "5:32: checks.rdsn: unknown key \"rdsn\"; did you mean \"rdns\"?\n" },
+	{ YAML(BASE
+	       "checks: { rdns: { wait: 2s }, early_talker: { wait: 1m } }\npolicies: { default: policy/default.yaml }\n"),
+	  "5:19: checks.rdns.wait: unknown key \"wait\"; there are none here\n"
+	  "5:53: checks.early_talker.wait: \"1m\" is out of range: must be between 0s and 30s\n" },
+	{ YAML(BASE "checks: { dnsbl: {}, spf: on, helo: [] }\npolicies: { default: policy/default.yaml }\n"),
+	  "5:18: checks.dnsbl.lists: missing; write it like lists: [{ zone: zen.example, score: 5 }]\n"
+	  "5:27: checks.spf: must be a map of keys and values, not a single value\n"
+	  "5:37: checks.helo: must be a map of keys and values, not a list\n" },
+	{ YAML(LISTS("{ zone: zen.example, answers: [127.0.0.2, 127.0.0.9-127.0.0.3] }")),
+	  "5:11: checks.dnsbl: the answer \"127.0.0.9-127.0.0.3\" of zen.example is no IPv4 address and no range; write "
+	  "it like 127.0.0.2 or 127.0.0.2-127.0.0.11\n" },
+	{ YAML(LISTS("{ zone: zen..example, answers: [[x]], score: 101 }, { score: -101 }")),
+	  "5:36: checks.dnsbl.lists[0].zone: \"zen..example\" is not a domain name; write it like example.com\n"
+	  "5:60: checks.dnsbl.lists[0].answers[0]: must be a single value\n"
+	  "5:73: checks.dnsbl.lists[0].score: \"101\" is out of range: must be between -100 and 100\n"
+	  "5:80: checks.dnsbl.lists[1].zone: missing; write it like zone: zen.example\n"
+	  "5:89: checks.dnsbl.lists[1].score: \"-101\" is out of range: must be between -100 and 100\n" },
+	{ YAML(BASE "dns: { servers: [localhost, \"::1\", \"127.0.0.1:99999\"], timeout: 0s }\n"),
+	  "5:18: dns.servers[0]: \"localhost\" is not an address; write it like 192.0.2.1:53 or \"[2001:db8::1]:53\"; "
+	  "port 53 may be left out\n"
+	  "5:29: dns.servers[1]: \"::1\" is not an address; write it like 192.0.2.1:53 or \"[2001:db8::1]:53\"; "
+	  "port 53 may be left out\n"
+	  "5:36: dns.servers[2]: \"127.0.0.1:99999\" is not an address; write it like 192.0.2.1:53 or "
+	  "\"[2001:db8::1]:53\"; port 53 may be left out\n"
+	  "5:65: dns.timeout: \"0s\" is out of range: must be between 1s and 1m\n" },
+};
+
+static const struct refusal judged[] = {
+	{ YAML(BASE "policies: { strict: policy/strict.yaml }\n"),
+	  "3:25: domains.example.com.policy: missing; name one of policies, or call one of them default\n" },
+	{ YAML(DOMAIN(", policy: defualt") "policies: { default: policy/default.yaml, strict: policy/strict.yaml }\n"),
+	  "3:50: domains.example.com.policy: there is no policy \"defualt\"; did you mean \"default\"?\n" },
+	{ YAML(DOMAIN(", policy: none") "policies: { default: policy/default.yaml }\n"),
+	  "3:50: domains.example.com.policy: there is no policy \"none\"; policies says which there are\n" },
+	{ YAML(DOMAIN(", policy: none")),
+	  "3:50: domains.example.com.policy: there is no policy \"none\"; policies says which there are\n" },
+	{ YAML(DOMAIN(", policy: [a]") "policies: { default: policy/default.yaml }\n"),
+	  "3:50: domains.example.com.policy: must be text, not a list\n" },
+	{ YAML(DOMAIN(", policy: x") "policies: policy/default.yaml\n"),
+	  "5:11: policies: must be a map like { default: policy/default.yaml }, not a single value\n" },
+	{ YAML(DOMAIN(", policy: default") "policies: { default: policy/default.yaml, strict: policy/strict.yaml }\n"),
+	  "warning: 5:43: policies.strict: no domain stands under this policy\n" },
+	{ YAML(BASE "policies: { default: none.yaml, a: , b: [x], c: { d: e } }\n"),
+	  "5:22: policies.default: \"/t/none.yaml\" cannot be read: No such file or directory\n"
+	  "warning: 5:33: policies.a: no domain stands under this policy\n"
+	  "5:36: policies.a: has no value; it must be a path\n"
+	  "warning: 5:38: policies.b: no domain stands under this policy\n"
+	  "5:41: policies.b: must be a path, not a list\n"
+	  "warning: 5:46: policies.c: no domain stands under this policy\n"
+	  "5:49: policies.c: must be a path, not a map\n" },
+	/* What is wrong in a policy is said in its place, once, and behind all that is wrong here. */
+	{ YAML(DOMAIN(", policy: a") "policies: { a: policy/bad.yaml, b: policy/bad.yaml }\nuser: \"\"\n"),
+	  "warning: 5:33: policies.b: no domain stands under this policy\n"
+	  "6:7: user: must not be empty\n"
+	  "/t/policy/bad.yaml:1:7: mode: \"on\" is not known; expected enforce or shadow\n"
+	  "/t/policy/bad.yaml:2:1: rject_at: unknown key \"rject_at\"; did you mean \"reject_at\"?\n" },
+	{ YAML(BASE "policies: { default: policy/odd.yaml }\n"),
+	  "warning: /t/policy/odd.yaml:1:1: score: has no effect without tag_at, quarantine_at or reject_at\n"
+	  "warning: /t/policy/odd.yaml:2:17: unknown.spf: a question that fails for a moment would refuse good mail for "
+	  "ever; defer lets it come again\n" },
+};
 /* clang-format on */
+
+static void checks_and_policies_must_make_sense(void **state)
+{
+	(void)state;
+	refuse_each(checked, sizeof checked / sizeof *checked);
+	refuse_each(judged, sizeof judged / sizeof *judged);
+}
 
 static void what_is_said_must_make_sense(void **state)
 {
@@ -100,6 +182,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_said_must_make_sense),
+		cmocka_unit_test(checks_and_policies_must_make_sense),
 	};
 	return tls_start() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
 }

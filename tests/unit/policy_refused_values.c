@@ -24,24 +24,21 @@ static const struct refusal keys[] = {
 	{ YAML(BASE "Log: {}\n"), "5:1: Log: unknown key \"Log\"; did you mean \"log\"?\n" },
 	{ YAML(BASE "xyz: 1\n"),
 	  "5:1: xyz: unknown key \"xyz\"; expected one of hostname, listeners, tls, domains, backends, limits, "
-	  "timeouts, blocklist, log, admin, user, state\n" },
+	  "timeouts, dns, blocklist, checks, policies, log, admin, user, state\n" },
 	{ YAML(BASE "\"a\\nb\": 1\n"),
 	  "5:1: a?b: unknown key \"a?b\"; expected one of hostname, listeners, tls, domains, backends, limits, "
-	  "timeouts, blocklist, log, admin, user, state\n" },
+	  "timeouts, dns, blocklist, checks, policies, log, admin, user, state\n" },
 	{ YAML(BASE "kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk: 1\n"),
 	  "5:1: kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk\xe2\x80\xa6: unknown key "
 	  "\"kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk\xe2\x80\xa6\"; expected one of hostname, "
-	  "listeners, tls, domains, backends, limits, timeouts, blocklist, log, admin, user, state\n" },
-	{ YAML(BASE "checks: {}\npolicies: {}\nquarantine: {}\npeer: {}\ndns: {}\n"),
-	  "5:1: checks: unknown key \"checks\"; this version of mxward does not know it yet\n"
-	  "6:1: policies: unknown key \"policies\"; this version of mxward does not know it yet\n"
-	  "7:1: quarantine: unknown key \"quarantine\"; this version of mxward does not know it yet\n"
-	  "8:1: peer: unknown key \"peer\"; this version of mxward does not know it yet\n"
-	  "9:1: dns: unknown key \"dns\"; this version of mxward does not know it yet\n" },
+	  "listeners, tls, domains, backends, limits, timeouts, dns, blocklist, checks, policies, log, admin, user, state\n" },
+	{ YAML(BASE "quarantine: {}\npeer: {}\nchecks: { dkim: {}, surbl: {} }\n"),
+	  "5:1: quarantine: unknown key \"quarantine\"; this version of mxward does not know it yet\n"
+	  "6:1: peer: unknown key \"peer\"; this version of mxward does not know it yet\n"
+	  "7:11: checks.dkim: unknown key \"dkim\"; this version of mxward does not know it yet\n"
+	  "7:21: checks.surbl: unknown key \"surbl\"; this version of mxward does not know it yet\n" },
 	{ YAML(BASE "admin: { http: \"127.0.0.1:8025\" }\n"),
 	  "5:10: admin.http: unknown key \"http\"; this version of mxward does not know it yet\n" },
-	{ YAML(HOSTNAME LISTENERS "domains: { example.com: { backend: main, policy: default } }\n" BACKENDS),
-	  "3:42: domains.example.com.policy: unknown key \"policy\"; this version of mxward does not know it yet\n" },
 	{ YAML(HOSTNAME "listeners: [{ bind: \"[::]:25\", service: submission }]\n" DOMAINS BACKENDS
 			"tls: { certificate: cert.pem, key: key.pem }\n"),
 	  "2:41: listeners[0].service: \"submission\" is not known to this version; expected mx\n" },

@@ -1,6 +1,7 @@
 """A name server that knows exactly the `D:` lines of one dialogue: NAME TYPE VALUE.
 
-A AAAA MX TXT PTR CNAME answer; SERVFAIL and TIMEOUT stand in the type's place for a whole name.
+A AAAA MX TXT PTR CNAME answer; SERVFAIL and TIMEOUT stand in the type's place for a whole name. Lists that are configured have
+the test points of RFC 5782 unless the dialogue gives them others.
 Every other name does not exist. UDP, and TCP for what does not fit.
 """
 import ipaddress
@@ -56,6 +57,11 @@ class NameServer:
             name = ipaddress.ip_address(name).reverse_pointer
         value = _rdata(kind, words[2]) if kind in TYPES else b""
         self.zone.setdefault(name, []).append((kind, value))
+
+    def add_test_points(self, zone):
+        """RFC 5782: a list that is well lists 127.0.0.2. A dialogue about a list that is not says so in its D: lines."""
+        if not any(name.endswith(".0.0.127." + zone) for name in self.zone):
+            self.add("2.0.0.127.%s A 127.0.0.2" % zone)
 
     def close(self):
         self.closing = True

@@ -106,6 +106,8 @@ class Play:
             for line in s.dns:
                 self.names.add(line)
         self.config = self._complete(text.yaml_merge(text.yaml_parse(BASE), s.config))
+        for entry in self.config.get("checks", {}).get("dnsbl", {}).get("lists", []) if self.names else []:
+            self.names.add_test_points(unquote(entry["zone"]))
         self._write("mxward.yaml", text.yaml_emit(self.config))
         for name, lines in s.files:
             self._write(name, "\n".join(lines) + "\n")

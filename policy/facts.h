@@ -1,0 +1,27 @@
+/* facts.h: what a policy can name: every check and the facts that it may report.
+ *
+ * Those of modules/checks.def, and those of DESIGN 8 that later versions will measure: a policy written for
+ * them is good already, its rules about them just never match. Owns nothing. */
+#ifndef MXWARD_POLICY_FACTS_H
+#define MXWARD_POLICY_FACTS_H
+
+#include "modules/check.h"
+
+struct facts {
+	const char *check;
+	const char *const *names;       /* NULL-ended; "unknown" is not among them */
+	const struct check *measured_by;        /* NULL: by no check of this version */
+};
+
+/* The check's facts; false: there is no such check. */
+bool facts_find(struct bytes check, struct facts *) __attribute__((warn_unused_result));
+/* The fact by its one name, "unknown" among them, which is the same as temperror where a check has that;
+ * NULL: the check does not have it. */
+const char *facts_name(const struct facts *, struct bytes fact);
+/* A Markdown table of all of them. */
+void facts_print_manual(FILE *);
+/* For a complaint: "; did you mean …?" or which there are. */
+void facts_suggest_check(struct text *, struct bytes written);
+void facts_suggest(struct text *, const struct facts *, struct bytes written);
+
+#endif

@@ -1,0 +1,230 @@
+/* policy.c: judging: from evidence to an action; see policy.h.
+ *
+ * Pure: it owns nothing, takes no memory and never changes a policy, so that all workers share one. */
+#include "policy/policy_inside.h"
+
+#include "modules/checks.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const policy_actions[] = { [ACTION_ACCEPT] = "accept",
+				       [ACTION_TAG] = "tag",
+				       [ACTION_DEFER] = "defer",
+				       [ACTION_QUARANTINE] = "quarantine",
+				       [ACTION_REJECT] = "reject",
+				       [ACTION_DROP] = "drop",
+				       NULL };
+
+const char *action_name(enum action action)
+{
+	return policy_actions[action];
+}
+
+const char *policy_path(const struct policy *p)
+{
+	return p->path;
+}
+
+void policy_free(struct policy *p)
+{
+	if (!p)
+		return;
+	struct arena arena = p->arena;  /* it holds *p itself */
+	arena_wipe(&arena);
+}
+
+static bool unknown(const struct evidence *e)
+{
+	return strcmp(e->fact, "unknown") == 0 || strcmp(e->fact, "temperror") == 0;
+}
+
+/* A fact of a policy is never "unknown" where the check has temperror: the two are one. */
+static bool fact_is(const struct evidence *e, const char *check, const char *fact)
+{
+	if (strcmp(e->check, check) != 0)
+		return false;
+	return strcmp(e->fact, fact) == 0 || (unknown(e) && strcmp(fact, "temperror") == 0);
+}
+
+static bool chosen(const struct choice *c, const char *check, const struct evidence *e)
+{
+	bool found = c->detail_count == 0;
+	if (!fact_is(e, check, c->fact))
+		return false;
+	for (size_t i = 0; i < c->detail_count && !found; i++)
+		found = bytes_equal_nocase(c->details[i], e->value);
+	return found;
+}
+
+/* The first evidence that makes the condition hold; `count`: it does not. */
+static size_t holding(const struct condition *c, const struct evidence *evidence, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = 0; j < c->choice_count; j++)
+			if (chosen(&c->choices[j], c->check, &evidence[i]))
+				return i;
+	return count;
+}
+
+/* *cause: the evidence of the first fact that the rule names. */
+static bool matches(const struct rule *rule, const struct evidence *evidence, size_t count, size_t *cause)
+{
+	*cause = SIZE_MAX;
+	for (size_t i = 0; i < rule->conditions.count; i++) {
+		size_t at = holding(&rule->conditions.at[i], evidence, count);
+		if (at == count)
+			return false;
+		if (i == 0)
+			*cause = at;
+	}
+	return true;
+}
+
+static int64_t points(const struct policy *p, const struct evidence *e)
+{
+	int64_t sum = e->score;
+	for (size_t i = 0; i < p->point_count; i++)
+		if (fact_is(e, p->points[i].check, p->points[i].fact))
+			sum += p->points[i].points;
+	return sum;
+}
+
+static int clamped(int64_t score)
+{
+	return score > INT_MAX ? INT_MAX : score < INT_MIN ? INT_MIN : (int)score;
+}
+
+static void decide(struct verdict *v, enum action action, const char *rule, size_t cause)
+{
+	struct text t = TEXT(v->rule);
+	v->wished = action;
+	v->cause = cause;
+	text_string(&t, rule);
+	text_cstr(&t);
+}
+
+static bool decided_by_rule(const struct policy *p, const struct evidence *evidence, size_t count, struct verdict *v)
+{
+	size_t cause;
+	for (size_t i = 0; i < p->rule_count; i++) {
+		if (!matches(&p->rules[i], evidence, count, &cause))
+			continue;
+		decide(v, p->rules[i].action, p->rules[i].name, cause);
+		return true;
+	}
+	return false;
+}
+
+static bool decided_by_score(uint64_t threshold, enum action action, const struct evidence *evidence, size_t count,
+			     struct verdict *v)
+{
+	size_t most = SIZE_MAX;
+	if (threshold == 0 || v->score < (int64_t)threshold)
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (most == SIZE_MAX || evidence[i].score > evidence[most].score)
+			most = i;
+	decide(v, action, "score", most);
+	return true;
+}
+
+/* What the policy wants when this could not be completed. */
+static enum action action_of_unknown(const struct policy *p, const struct evidence *e)
+{
+	if (!unknown(e))
+		return ACTION_ACCEPT;
+	for (size_t i = 0; i < p->unknown_count; i++)
+		if (strcmp(p->unknowns[i].check, e->check) == 0)
+			return p->unknowns[i].action;
+	return ACTION_ACCEPT;
+}
+
+/* The strictest of all, from `least` on. */
+static bool decided_by_unknown(const struct policy *p, enum action least, const struct evidence *evidence, size_t count,
+			       struct verdict *v)
+{
+	enum action strictest = ACTION_ACCEPT;
+	size_t cause = 0;
+	for (size_t i = 0; i < count; i++) {
+		enum action action = action_of_unknown(p, &evidence[i]);
+		if (action <= strictest)
+			continue;
+		strictest = action;
+		cause = i;
+	}
+	if (strictest < least)
+		return false;
+	char buffer[sizeof v->rule];
+	struct text t = TEXT(buffer);
+	text_format(&t, "unknown.%s", evidence[cause].check);
+	decide(v, strictest, text_cstr(&t), cause);
+	return true;
+}
+
+/* WHY an unknown that only tags comes behind quarantine_at: otherwise a sender could escape from quarantine
+ * by a DNS that does not answer. */
+static void decide_all(const struct policy *p, const struct evidence *evidence, size_t count, struct verdict *v)
+{
+	(void)(decided_by_rule(p, evidence, count, v) ||
+	       decided_by_score(p->reject_at, ACTION_REJECT, evidence, count, v) ||
+	       decided_by_unknown(p, ACTION_DEFER, evidence, count, v) ||
+	       decided_by_score(p->quarantine_at, ACTION_QUARANTINE, evidence, count, v) ||
+	       decided_by_score(p->tag_at, ACTION_TAG, evidence, count, v) ||
+	       decided_by_unknown(p, ACTION_TAG, evidence, count, v));
+}
+
+void policy_judge(const struct policy *p, struct evidence *evidence, size_t count, struct verdict *v)
+{
+	int64_t score = 0;
+	for (size_t i = 0; i < count; i++) {
+		evidence[i].score = clamped(points(p, &evidence[i]));
+		score += evidence[i].score;
+	}
+	*v = (struct verdict){ .score = clamped(score), .cause = SIZE_MAX, .shadow = p->mode == MODE_SHADOW };
+	decide_all(p, evidence, count, v);
+	v->action = v->shadow ? ACTION_ACCEPT : v->wished;
+}
+
+/* True if the check may still report something when clients have only connected. A check that has reported
+ * has done so for good; one that has not may still wait for its answers, but for the block lists, which ask
+ * for nothing. */
+static bool open(const struct condition *c, const struct evidence *evidence, size_t count)
+{
+	if (!c->measured_by || c->measured_by == checks[CHECK_blocklist])
+		return false;
+	for (size_t i = 0; c->measured_by->phase == PHASE_CONNECT && i < count; i++)
+		if (strcmp(evidence[i].check, c->check) == 0)
+			return false;
+	return true;
+}
+
+static bool may_match(const struct rule *rule, const struct evidence *evidence, size_t count)
+{
+	for (size_t i = 0; i < rule->conditions.count; i++) {
+		const struct condition *c = &rule->conditions.at[i];
+		if (holding(c, evidence, count) == count && !open(c, evidence, count))
+			return false;
+	}
+	return true;
+}
+
+bool policy_drops(const struct policy *p, const struct evidence *evidence, size_t count, struct verdict *v)
+{
+	int64_t score = 0;
+	size_t cause;
+	for (size_t i = 0; i < p->rule_count && p->mode == MODE_ENFORCE; i++) {
+		const struct rule *rule = &p->rules[i];
+		if (!may_match(rule, evidence, count))
+			continue;
+		if (rule->action != ACTION_DROP || !matches(rule, evidence, count, &cause))
+			return false;
+		for (size_t j = 0; j < count; j++)
+			score += clamped(points(p, &evidence[j]));
+		*v = (struct verdict){ .action = ACTION_DROP, .score = clamped(score) };
+		decide(v, ACTION_DROP, rule->name, cause);
+		return true;
+	}
+	return false;
+}

@@ -1,0 +1,19 @@
+# 422-rdns-mismatch.t: a name that does not lead back is no name
+config:
+  checks: { rdns: {} }
+  policies: { default: p.yaml }
+file p.yaml:
+  rules: [{ when: { rdns: mismatch }, action: defer }]
+D: 192.0.2.7 PTR mail.example.org
+D: mail.example.org A 192.0.2.99
+C> connect from 192.0.2.7
+S< 220 *
+C> EHLO mail.example
+S< 250-*
+C> MAIL FROM:<a@example.org>
+S< 250 *
+C> RCPT TO:<b@example.com>
+S< 450 4.7.25 Client host rejected: cannot confirm your reverse hostname, *
+C> QUIT
+S< 221 *
+L< {"event": "message", "action": "defer", "rule": "rdns: mismatch"}

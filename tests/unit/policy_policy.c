@@ -1,0 +1,497 @@
+/* policy_policy.c: policies: what each mistake in one earns, and what follows from what the checks find.
+ *
+ * A policy is YAML, evidence is written like "spf.fail dnsbl.listed=zen.example+5": check, fact, value,
+ * points of its own. */
+#include "policy/policy.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define COUNT(table) (sizeof(table) / sizeof *(table))
+
+static void hear(void *said, bool warning, const char *message)
+{
+	static const char file[] = "/t/p.yaml:";
+	bool here = strncmp(message, file, sizeof file - 1) == 0;
+	text_string(said, warning ? "warning: " : "");
+	text_string(said, here ? message + sizeof file - 1 : message);
+	text_char(said, '\n');
+}
+
+static struct policy *load(struct bytes yaml, struct text *said)
+{
+	struct complaints complaints;
+	struct snapshot *s = snapshot_new();
+	assert_true(s && snapshot_put(s, BYTES("/t/p.yaml"), yaml));
+	complaints_init(&complaints, "/t/mxward.yaml");
+	struct policy *p = policy_load("/t/p.yaml", s, &complaints);
+	assert_int_equal(p != NULL, complaints.errors == 0);
+	complaints_tell(&complaints, hear, said);
+	text_cstr(said);
+	snapshot_free(s);
+	return p;
+}
+
+/* A policy without an error; it may earn warnings. */
+static struct policy *load_well(const char *yaml)
+{
+	static char buffer[4000];
+	struct text said = TEXT(buffer);
+	struct policy *p = load(bytes_of(yaml), &said);
+	if (!p)
+		fail_msg("%s\n%s", yaml, buffer);
+	return p;
+}
+
+struct found {
+	struct evidence evidence[64];
+	size_t count;
+	char words[64][100];
+};
+
+/* "dnsbl.listed=zen.example+5" */
+static void find_one(struct found *f, struct bytes word)
+{
+	char *at = f->words[f->count];
+	assert_true(word.len < sizeof f->words[0]);
+	memcpy(at, word.at, word.len);
+	at[word.len] = '\0';
+	char *fact = strchr(at, '.'), *value = strchr(at, '='), *points = strpbrk(at, "+-");
+	while (points && !octet_digit(points[1]))
+		points = strpbrk(points + 1, "+-");
+	struct evidence *e = &f->evidence[f->count++];
+	*fact++ = '\0';
+	*e = (struct evidence){
+		.check = at, .fact = fact, .value = BYTES(""), .detail = BYTES(""), .reply = BYTES("")
+	};
+	if (points) {
+		int sign = *points == '-' ? -1 : 1;
+		*points++ = '\0';
+		for (; *points; points++)
+			e->score = e->score * 10 + sign * (*points - '0');
+	}
+	if (value) {
+		*value++ = '\0';
+		e->value = bytes_of(value);
+	}
+}
+
+static void find(struct found *f, const char *words)
+{
+	struct bytes rest = bytes_of(words), word;
+	f->count = 0;
+	for (word = bytes_word(&rest); word.len; word = bytes_word(&rest))
+		find_one(f, word);
+}
+
+/* clang-format off: a row a file */
+static const struct {
+	const char *yaml, *said;
+} refused[] = {
+	{ "mode: shadwo", "1:7: mode: \"shadwo\" is not known; did you mean \"shadow\"?\n" },
+	{ "mode: true", "1:7: mode: \"true\" is not known; expected enforce or shadow\n" },
+	{ "scroe: {}", "1:1: scroe: unknown key \"scroe\"; did you mean \"score\"?\n" },
+	{ "action: drop", "1:1: action: unknown key \"action\"; it belongs under rules\n" },
+	{ "[a]", "1:1: must be a map of keys and values, not a list\n" },
+	{ "a: [", "2:1: did not find expected node content while parsing a flow node\n" },
+	{ "mode: enforce\nmode: shadow\nreject_at: x",
+	  "2:1: mode: duplicate key; the first is in line 1\n3:12: reject_at: \"x\" is not a number\n" },
+	/* score */
+	{ "score: [spf.fail]", "1:8: score: must be a map like { spf.fail: 4, rdns.none: 2 }\n" },
+	{ "reject_at: 9\nscore: { spf.fial: 1, sfp.fail: 1, spf: 1, spf.: 1 }",
+	  "2:10: score.spf.fial: \"fial\" is no fact of spf; did you mean \"fail\"?\n"
+	  "2:23: score.sfp.fail: there is no check \"sfp\"; did you mean \"spf\"?\n"
+	  "2:36: score.spf: \"spf\" must name a check and a fact, like spf.none: 2\n"
+	  "2:44: score.spf.: \"\" is no fact of spf; expected one of none, neutral, pass, fail, softfail, permerror, "
+	  "temperror, unknown\n" },
+	{ "reject_at: 9\nscore: { x.y: 1 }",
+	  "2:10: score.x.y: there is no check \"x\"; expected one of blocklist, early_talker, rdns, dnsbl, helo, "
+	  "sender_domain, spf, surbl, dkim, dmarc, from, attachments, mime\n" },
+	{ "reject_at: 9\nscore: { spf: { fail: 1 } }",
+	  "2:10: score.spf: \"spf\" must name a check and a fact, like spf.none: 2\n" },
+	{ "reject_at: 9\nscore: { spf.fail: 2.5, spf.pass: , spf.none: [1], helo.invalid: 100001, helo.ours: -100001 }",
+	  "2:20: score.spf.fail: \"2.5\" is not a number\n"
+	  "2:35: score.spf.pass: has no value; it must be a number\n"
+	  "2:47: score.spf.none: must be a number, not a list\n"
+	  "2:66: score.helo.invalid: \"100001\" is out of range: must be between -100000 and 100000\n"
+	  "2:85: score.helo.ours: \"-100001\" is out of range: must be between -100000 and 100000\n" },
+	{ "reject_at: 9\nscore: { spf.temperror: 1, spf.unknown: 2 }",
+	  "2:28: score.spf.unknown: is given twice: spf.unknown and spf.temperror are the same\n" },
+	{ "score: { spf.fail: 1 }\nrules: [{ when: { spf: fail }, action: tag }]",
+	  "warning: 1:1: score: has no effect without tag_at, quarantine_at or reject_at\n" },
+	/* thresholds */
+	{ "tag_at: 7\nquarantine_at: 6\nreject_at: 5",
+	  "1:9: tag_at: is above quarantine_at, 6: what is milder must come first (tag_at, quarantine_at, reject_at)\n"
+	  "1:9: tag_at: is above reject_at, 5: what is milder must come first (tag_at, quarantine_at, reject_at)\n"
+	  "2:16: quarantine_at: is above reject_at, 5: what is milder must come first (tag_at, quarantine_at, "
+	  "reject_at)\n" },
+	{ "tag_at: 7\nreject_at: 6",
+	  "1:9: tag_at: is above reject_at, 6: what is milder must come first (tag_at, quarantine_at, reject_at)\n" },
+	{ "tag_at: 6\nquarantine_at: 6\nreject_at: 6", "" },
+	{ "tag_at: 0\nquarantine_at: -1\nreject_at:",
+	  "1:9: tag_at: \"0\" is out of range: must be between 1 and 100000\n"
+	  "2:16: quarantine_at: \"-1\" is out of range: must be between 1 and 100000\n"
+	  "3:11: reject_at: has no value; it must be a number\n" },
+	/* rules */
+	{ "rules: {}",
+	  "1:8: rules: must be a list of maps like [{ when: { blocklist: blocked }, action: drop }], not a map\n" },
+	{ "rules: [reject]", "1:9: rules[0]: must be a map of keys and values, not a single value\n" },
+	{ "rules: [{ wehn: { spf: fail }, acton: reject }]",
+	  "1:9: rules[0].when: missing; write it like when: { spf: fail }\n"
+	  "1:9: rules[0].action: missing; write it like action: reject\n"
+	  "1:11: rules[0].wehn: unknown key \"wehn\"; did you mean \"when\"?\n"
+	  "1:32: rules[0].acton: unknown key \"acton\"; did you mean \"action\"?\n" },
+	{ "rules: [{ when: { spf: fail }, action: rejct }, { when: { spf: pass }, action: bounce }]",
+	  "1:40: rules[0].action: \"rejct\" is not known; did you mean \"reject\"?\n"
+	  "1:80: rules[1].action: \"bounce\" is not known; expected accept, tag, defer, quarantine, reject or drop\n" },
+	{ "rules: [{ when: {}, action: drop }, { when: spf, action: drop }, { when: [spf], action: drop }, { when: , action: drop }]",
+	  "1:17: rules[0].when: must name a fact: this rule would match every message\n"
+	  "1:45: rules[1].when: must be a map of checks and facts like { spf: fail }\n"
+	  "1:74: rules[2].when: must be a map of checks and facts like { spf: fail }\n"
+	  "1:105: rules[3].when: must be a map of checks and facts like { spf: fail }\n" },
+	{ "rules: [{ when: { sfp: fail, dnsb: listed, blocklist: bloked, spf: [pass, fial], rdns: , helo: [], dkim: [[]] }, "
+	  "action: drop }]",
+	  "1:19: rules[0].when.sfp: there is no check \"sfp\"; did you mean \"spf\"?\n"
+	  "1:30: rules[0].when.dnsb: there is no check \"dnsb\"; did you mean \"dnsbl\"?\n"
+	  "1:55: rules[0].when.blocklist: \"bloked\" is no fact of blocklist; did you mean \"blocked\"?\n"
+	  "1:75: rules[0].when.spf[1]: \"fial\" is no fact of spf; did you mean \"fail\"?\n"
+	  "1:88: rules[0].when.rdns: must be one fact of rdns like pass, or a fact with its detail; [a, b] for several\n"
+	  "1:96: rules[0].when.helo: must have at least 1 entry\n"
+	  "1:107: rules[0].when.dkim[0]: must be one fact of dkim like none, or a fact with its detail; [a, b] for "
+	  "several\n" },
+	{ "rules: [{ when: { dnsbl: { listed: a, allowed: b } }, action: drop }]",
+	  "1:26: rules[0].when.dnsbl: must be one fact of dnsbl like listed, or a fact with its detail; [a, b] for several\n" },
+	{ "rules: [{ when: { dnsbl: { lsited: a } }, action: drop }, { when: { dnsbl: { listed: } }, action: drop }, "
+	  "{ when: { dnsbl: { listed: [] } }, action: drop }, { when: { dnsbl: { listed: [{ a: b }] } }, action: drop }]",
+	  "1:28: rules[0].when.dnsbl.lsited: \"lsited\" is no fact of dnsbl; did you mean \"listed\"?\n"
+	  "1:86: rules[1].when.dnsbl.listed: must be a detail of the fact, like the zone of a list\n"
+	  "1:134: rules[2].when.dnsbl.listed: must have at least 1 entry\n"
+	  "1:186: rules[3].when.dnsbl.listed[0]: must be a detail of the fact, like the zone of a list\n" },
+	{ "rules: [{ when: { spf: fail, spf: pass }, action: drop }]",
+	  "1:30: rules[0].when.spf: duplicate key; the first is in line 1\n" },
+	{ "rules: [{ name: score, when: { spf: fail }, action: drop }, { name: unknown.spf, when: { spf: pass }, action: tag }]",
+	  "1:17: rules[0].name: \"score\" is what the log says where no rule decided; choose another name\n"
+	  "1:69: rules[1].name: \"unknown.spf\" is what the log says where no rule decided; choose another name\n" },
+	/* unknown */
+	{ "unknown: defer", "1:10: unknown: must be a map like { spf: defer, dnsbl: accept }\n" },
+	{ "unknown: { dnbsl: accept, spf: defr, rdns: [defer] }",
+	  "1:12: unknown.dnbsl: there is no check \"dnbsl\"; did you mean \"dnsbl\"?\n"
+	  "1:32: unknown.spf: \"defr\" is not known; did you mean \"defer\"?\n"
+	  "1:44: unknown.rdns: must be accept, tag, defer, quarantine, reject or drop, not a list\n" },
+	{ "unknown: { spf: reject }",
+	  "warning: 1:17: unknown.spf: a question that fails for a moment would refuse good mail for ever; defer lets it "
+	  "come again\n" },
+	{ "", "warning: 1:1: has no rule and no threshold: everything is accepted\n" },
+	/* tests: their form, whatever else is wrong, and their outcome where nothing is */
+	{ "mode: x\ntests: [{ given: { spf: fial }, expect: rejct }, { name: b, given: , expect: accept }, c]",
+	  "1:7: mode: \"x\" is not known; expected enforce or shadow\n"
+	  "2:9: tests[0].name: missing; write it like name: a spoofed sender is refused\n"
+	  "2:25: tests[0].given.spf: \"fial\" is no fact of spf; did you mean \"fail\"?\n"
+	  "2:41: tests[0].expect: \"rejct\" is not known; did you mean \"reject\"?\n"
+	  "2:68: tests[1].given: must be a map of checks and facts like { spf: fail }\n"
+	  "2:88: tests[2]: must be a map of keys and values, not a single value\n" },
+	{ "reject_at: 4\nscore: { spf.softfail: 4 }\nrules: [{ when: { spf: fail }, action: reject }, { name: odd, when: { helo: ours }, "
+	  "action: drop }]\nunknown: { dnsbl: defer }\n"
+	  "tests:\n"
+	  "  - { name: plain good mail, given: { spf: fail }, expect: accept }\n"
+	  "  - name: b\n    given: { spf: softfail }\n    expect: tag\n"
+	  "  - { name: c, given: { helo: ours }, expect: reject }\n"
+	  "  - { name: d, given: { dnsbl: unknown }, expect: accept }\n"
+	  "  - { name: e, given: {}, expect: drop }\n"
+	  "  - { name: f, given: { dmarc: fail }, expect: accept }\n",
+	  "6:5: tests[0]: \"plain good mail\" expects accept, but the policy says reject (rule spf: fail)\n"
+	  "7:5: tests[1]: \"b\" expects tag, but the policy says reject (score 4)\n"
+	  "10:5: tests[2]: \"c\" expects reject, but the policy says drop (rule odd)\n"
+	  "11:5: tests[3]: \"d\" expects accept, but the policy says defer (unknown.dnsbl)\n"
+	  "12:5: tests[4]: \"e\" expects drop, but the policy says accept (no rule matches, score 0)\n" },
+	/* In shadow mode a test expects what would be done. */
+	{ "mode: shadow\nrules: [{ when: { spf: fail }, action: drop }]\ntests: [{ name: a, given: { spf: fail }, expect: drop }]",
+	  "" },
+};
+
+/* Rules that leave nothing to another: the rules, and the one that is warned of (0: none). */
+static const struct {
+	const char *first, *second;
+	bool idle;
+} covered[] = {
+	{ "{ spf: fail }", "{ spf: fail }", true },
+	{ "{ spf: fail }", "{ spf: fail, rdns: none }", true },
+	{ "{ spf: fail, rdns: none }", "{ spf: fail }", false },
+	{ "{ spf: [fail, softfail] }", "{ spf: fail }", true },
+	{ "{ spf: [fail, softfail] }", "{ spf: [softfail, fail] }", true },
+	{ "{ spf: fail }", "{ spf: [fail, softfail] }", false },
+	{ "{ spf: unknown }", "{ spf: temperror }", true },
+	{ "{ dnsbl: listed }", "{ dnsbl: { listed: a.example } }", true },
+	{ "{ dnsbl: { listed: a.example } }", "{ dnsbl: listed }", false },
+	{ "{ dnsbl: { listed: [a.example, b.example] } }", "{ dnsbl: { listed: B.example } }", true },
+	{ "{ dnsbl: { listed: a.example } }", "{ dnsbl: { listed: [a.example, b.example] } }", false },
+	{ "{ dnsbl: [{ listed: a.example }, allowed] }", "{ dnsbl: [allowed, { listed: a.example }] }", true },
+	{ "{ dnsbl: listed }", "{ surbl: listed }", false },
+	{ "{ rdns: none, spf: [fail, none] }", "{ spf: none, helo: ours, rdns: none }", true },
+};
+/* clang-format on */
+
+static void every_mistake_is_told(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(refused); i++) {
+		static char buffer[8000];
+		struct text said = TEXT(buffer);
+		policy_free(load(bytes_of(refused[i].yaml), &said));
+		if (strcmp(buffer, refused[i].said) != 0)
+			fail_msg("%s\nmust be: %s\n    was: %s", refused[i].yaml, refused[i].said, buffer);
+	}
+}
+
+static void a_rule_that_can_never_match_is_told(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(covered); i++) {
+		char yaml[400], buffer[400];
+		struct text y = TEXT(yaml), said = TEXT(buffer);
+		text_format(&y, "rules:\n  - { when: %s, action: tag }\n  - { when: %s, action: drop }\n",
+			    covered[i].first, covered[i].second);
+		policy_free(load(text_bytes(&y), &said));
+		if (strcmp(buffer, covered[i].idle ? "warning: 3:5: rules[1]: can never match: rules[0] in line 2 "
+						     "comes first and matches whatever it would\n"
+						   : "") != 0)
+			fail_msg("%s\n%s", text_cstr(&y), buffer);
+	}
+}
+
+#define RULES(...)         "rules:\n" __VA_ARGS__
+#define RULE(when, action) "  - { when: { " when " }, action: " action " }\n"
+#define BLOCKED            RULE("blocklist: blocked", "drop")
+#define NONE               SIZE_MAX
+
+/* clang-format off: a row a case */
+static const struct {
+	const char *yaml, *found, *action, *rule;
+	int score;
+	size_t cause;
+} cases[] = {
+	/* rules: the first that matches; all facts, any value, the detail */
+	{ RULES(RULE("spf: fail", "reject") RULE("rdns: none", "drop")), "rdns.none spf.fail", "reject", "spf: fail", 0,
+	  1 },
+	{ RULES(RULE("spf: fail", "reject") RULE("rdns: none", "drop")), "rdns.none spf.pass", "drop", "rdns: none", 0,
+	  0 },
+	{ RULES(RULE("spf: fail, rdns: none", "drop")), "rdns.none spf.fail", "drop", "spf: fail, rdns: none", 0, 1 },
+	{ RULES(RULE("spf: fail, rdns: none", "drop")), "rdns.pass spf.fail", "accept", "", 0, NONE },
+	{ RULES(RULE("spf: fail, rdns: none", "drop")), "", "accept", "", 0, NONE },
+	{ RULES(RULE("spf: [fail, none]", "tag")), "spf.none", "tag", "spf: fail|none", 0, 0 },
+	{ RULES(RULE("spf: [fail, none]", "tag")), "spf.pass", "accept", "", 0, NONE },
+	{ RULES(RULE("spf: fail", "tag")), "helo.pass dkim.fail", "accept", "", 0, NONE },
+	{ RULES(RULE("dnsbl: { listed: Zen.example }", "drop")), "dnsbl.listed=zen.example+5", "drop",
+	  "dnsbl: listed Zen.example", 5, 0 },
+	{ RULES(RULE("dnsbl: { listed: zen.example }", "drop")), "dnsbl.listed=b.example dnsbl.listed=zen.example",
+	  "drop", "dnsbl: listed zen.example", 0, 1 },
+	{ RULES(RULE("dnsbl: { listed: zen.example }", "drop")), "dnsbl.allowed=zen.example-5", "accept", "", -5,
+	  NONE },
+	{ RULES(RULE("dnsbl: { listed: [a.example, b.example] }", "drop")), "dnsbl.listed=b.example", "drop",
+	  "dnsbl: listed a.example|b.example", 0, 0 },
+	{ RULES(RULE("dnsbl: [{ listed: a.example }, allowed]", "tag")), "dnsbl.allowed=x", "tag",
+	  "dnsbl: listed a.example|allowed", 0, 0 },
+	{ RULES(RULE("dnsbl: { listed: bücher.example }", "drop")), "dnsbl.listed=xn--bcher-kva.example", "drop",
+	  "dnsbl: listed xn--bcher-kva.example", 0, 0 },
+	{ RULES(RULE("dnsbl: listed", "drop")), "dnsbl.listed", "drop", "dnsbl: listed", 0, 0 },
+	{ "rules: [{ name: our own name, when: { helo: ours }, action: drop }]", "helo.ours", "drop", "our own name", 0,
+	  0 },
+	{ RULES(RULE("blocklist: allowed", "accept")) "reject_at: 5\n", "blocklist.allowed spf.fail+9", "accept",
+	  "blocklist: allowed", 9, 0 },
+	{ RULES(RULE("dnsbl: unknown", "defer")), "dnsbl.unknown=zen.example", "defer", "dnsbl: unknown", 0, 0 },
+	{ RULES(RULE("spf: unknown", "defer")), "spf.temperror", "defer", "spf: temperror", 0, 0 },
+	{ RULES(RULE("spf: temperror", "defer")), "spf.unknown", "defer", "spf: temperror", 0, 0 },
+	{ RULES(RULE("dmarc: reject", "reject") RULE("from: ambiguous", "reject")), "dmarc.reject", "reject",
+	  "dmarc: reject", 0, 0 },
+	/* score: the policy's points and the checks' own */
+	{ "reject_at: 10\nscore: { spf.fail: 4, dnsbl.listed: 1 }", "spf.fail dnsbl.listed=a+4 rdns.none", "accept", "",
+	  9, NONE },
+	{ "reject_at: 10\nscore: { spf.fail: 4, dnsbl.listed: 2 }", "spf.fail dnsbl.listed=a+4 rdns.none", "reject",
+	  "score", 10, 1 },
+	{ "reject_at: 10\nscore: { dnsbl.listed: 5 }", "dnsbl.listed=a dnsbl.listed=b+1", "reject", "score", 11, 1 },
+	{ "reject_at: 10\nscore: { spf.pass: -3 }", "dnsbl.listed=a+12 spf.pass", "accept", "", 9, NONE },
+	{ "reject_at: 10\nscore: { spf.unknown: 10 }", "spf.temperror", "reject", "score", 10, 0 },
+	{ "tag_at: 3\nquarantine_at: 6\nreject_at: 9", "dnsbl.listed=a+2", "accept", "", 2, NONE },
+	{ "tag_at: 3\nquarantine_at: 6\nreject_at: 9", "dnsbl.listed=a+3", "tag", "score", 3, 0 },
+	{ "tag_at: 3\nquarantine_at: 6\nreject_at: 9", "dnsbl.listed=a+6", "quarantine", "score", 6, 0 },
+	{ "tag_at: 3\nquarantine_at: 6\nreject_at: 9", "dnsbl.listed=a+9", "reject", "score", 9, 0 },
+	{ "reject_at: 9", "dnsbl.listed=a+2147483647 dnsbl.listed=b+2147483647", "reject", "score", 2147483647, 0 },
+	{ "reject_at: 9", "dnsbl.listed=a-2147483647 dnsbl.listed=b-2147483647", "accept", "", -2147483647 - 1, NONE },
+	/* unknown */
+	{ "unknown: { spf: defer, dnsbl: tag, rdns: accept }", "rdns.unknown dnsbl.unknown spf.temperror", "defer",
+	  "unknown.spf", 0, 2 },
+	{ "unknown: { spf: defer, dnsbl: tag, rdns: accept }", "rdns.unknown dnsbl.unknown", "tag", "unknown.dnsbl", 0,
+	  1 },
+	{ "unknown: { spf: defer, dnsbl: tag, rdns: accept }", "rdns.unknown helo.unknown", "accept", "", 0, NONE },
+	{ "unknown: { spf: defer }", "spf.permerror spf.none", "accept", "", 0, NONE },
+	{ "unknown: { spf: quarantine, rdns: defer }", "rdns.unknown spf.unknown", "quarantine", "unknown.spf", 0, 1 },
+	/* the order: rules, reject_at, unknown, quarantine_at, tag_at */
+	{ RULES(RULE("helo: ours", "tag")) "reject_at: 1\n", "helo.ours+9", "tag", "helo: ours", 9, 0 },
+	{ RULES(RULE("helo: ours", "accept")) "unknown: { spf: defer }\n", "spf.unknown helo.ours", "accept",
+	  "helo: ours", 0, 1 },
+	{ "reject_at: 5\nunknown: { spf: defer }", "spf.unknown helo.ours+5", "reject", "score", 5, 1 },
+	{ "quarantine_at: 5\nreject_at: 9\nunknown: { spf: defer }", "spf.unknown helo.ours+5", "defer", "unknown.spf",
+	  5, 0 },
+	{ "quarantine_at: 5\nreject_at: 9\nunknown: { spf: tag }", "spf.unknown helo.ours+5", "quarantine", "score", 5,
+	  1 },
+	{ "tag_at: 1\nquarantine_at: 5\nunknown: { spf: tag }", "spf.unknown helo.ours+1", "tag", "score", 1, 1 },
+	{ "tag_at: 1\nunknown: { spf: defer }", "spf.unknown helo.ours+1", "defer", "unknown.spf", 1, 0 },
+};
+
+/* What is known at connect, and whether that is enough to drop. */
+static const struct {
+	const char *yaml, *found;
+	bool drops;
+	int score;
+} connects[] = {
+	{ RULES(BLOCKED), "blocklist.blocked", true, 0 },
+	{ RULES(BLOCKED) "score: { blocklist.blocked: 3 }\n", "rdns.none+1 blocklist.blocked", true, 4 },
+	{ RULES(BLOCKED), "", false, 0 },
+	{ RULES(RULE("blocklist: blocked", "reject")), "blocklist.blocked", false, 0 },
+	{ "mode: shadow\n" RULES(BLOCKED), "blocklist.blocked", false, 0 },
+	{ "reject_at: 1\n", "blocklist.blocked+9", false, 0 },
+	/* a rule before it that can match no more, or still may */
+	{ RULES(RULE("blocklist: allowed", "accept") BLOCKED), "blocklist.blocked", true, 0 },
+	{ RULES(RULE("spf: pass", "accept") BLOCKED), "blocklist.blocked", false, 0 },
+	{ RULES(RULE("spf: pass", "drop") BLOCKED), "blocklist.blocked", false, 0 },
+	{ RULES(RULE("rdns: pass", "accept") BLOCKED), "blocklist.blocked", false, 0 },
+	{ RULES(RULE("rdns: pass", "accept") BLOCKED), "blocklist.blocked rdns.none", true, 0 },
+	{ RULES(RULE("rdns: pass", "accept") BLOCKED), "blocklist.blocked rdns.pass", false, 0 },
+	{ RULES(RULE("rdns: pass, spf: pass", "accept") BLOCKED), "blocklist.blocked rdns.pass", false, 0 },
+	{ RULES(RULE("rdns: pass, spf: pass", "accept") BLOCKED), "blocklist.blocked rdns.none", true, 0 },
+	{ RULES(RULE("dmarc: pass", "accept") BLOCKED), "blocklist.blocked", true, 0 },
+	/* a rule to drop that names more than what is known */
+	{ RULES(RULE("dnsbl: listed, rdns: none", "drop")), "rdns.none dnsbl.listed=a", true, 0 },
+	{ RULES(RULE("dnsbl: listed, spf: fail", "drop")), "rdns.none dnsbl.listed=a", false, 0 },
+	{ RULES(RULE("dnsbl: listed, spf: fail", "drop") RULE("rdns: none", "drop")), "rdns.none dnsbl.listed=a", false,
+	  0 },
+};
+/* clang-format on */
+
+static void what_follows_from_what_is_found(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct policy *p = load_well(cases[i].yaml);
+		struct found f;
+		struct verdict v;
+		find(&f, cases[i].found);
+		policy_judge(p, f.evidence, f.count, &v);
+		if (strcmp(action_name(v.action), cases[i].action) != 0 || v.wished != v.action || v.shadow ||
+		    strcmp(v.rule, cases[i].rule) != 0 || v.score != cases[i].score || v.cause != cases[i].cause)
+			fail_msg("%s\n%s\n%s by %s, score %d, cause %zd", cases[i].yaml, cases[i].found,
+				 action_name(v.action), v.rule, v.score, (ssize_t)v.cause);
+		policy_free(p);
+	}
+}
+
+static void each_evidence_gets_its_points(void **state)
+{
+	struct policy *p = load_well("reject_at: 9\nscore: { spf.fail: 4, dnsbl.listed: 1, rdns.pass: -2 }\n");
+	const int points[] = { 4, 6, 1, 0, -2 };
+	struct found f;
+	struct verdict v;
+	(void)state;
+	find(&f, "spf.fail dnsbl.listed=a+5 dnsbl.listed=b helo.pass rdns.pass");
+	policy_judge(p, f.evidence, f.count, &v);
+	for (size_t i = 0; i < COUNT(points); i++)
+		assert_int_equal(f.evidence[i].score, points[i]);
+	assert_int_equal(v.score, 9);
+	policy_free(p);
+}
+
+static void a_shadow_only_wishes(void **state)
+{
+	struct policy *p = load_well("mode: shadow\nreject_at: 5\nrules: [{ when: { helo: ours }, action: drop }]\n");
+	struct found f;
+	struct verdict v;
+	(void)state;
+	find(&f, "dnsbl.listed=a+5");
+	policy_judge(p, f.evidence, f.count, &v);
+	assert_true(v.shadow);
+	assert_int_equal(v.action, ACTION_ACCEPT);
+	assert_int_equal(v.wished, ACTION_REJECT);
+	assert_string_equal(v.rule, "score");
+	find(&f, "helo.ours");
+	policy_judge(p, f.evidence, f.count, &v);
+	assert_int_equal(v.action, ACTION_ACCEPT);
+	assert_int_equal(v.wished, ACTION_DROP);
+	find(&f, "");
+	policy_judge(p, f.evidence, f.count, &v);
+	assert_true(v.shadow && v.wished == ACTION_ACCEPT && v.cause == SIZE_MAX);
+	policy_free(p);
+}
+
+static void a_client_is_dropped_at_once_only_when_nothing_can_save_it(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(connects); i++) {
+		struct policy *p = load_well(connects[i].yaml);
+		struct found f;
+		struct verdict v = { .action = ACTION_ACCEPT };
+		find(&f, connects[i].found);
+		bool drops = policy_drops(p, f.evidence, f.count, &v);
+		if (drops != connects[i].drops || (drops && (v.action != ACTION_DROP || v.wished != ACTION_DROP ||
+							     v.score != connects[i].score || v.cause >= f.count)))
+			fail_msg("%s\n%s", connects[i].yaml, connects[i].found);
+		policy_free(p);
+	}
+}
+
+/* A name that is cut is still text that ends. */
+static void a_long_rule_has_a_name(void **state)
+{
+	struct policy *p =
+		load_well("rules: [{ when: { dnsbl: { listed: [one.very.long.zone.example, two.very.long.zone.example, "
+			  "three.very.long.zone.example] }, rdns: none }, action: drop }]\n");
+	struct found f;
+	struct verdict v;
+	(void)state;
+	find(&f, "rdns.none dnsbl.listed=two.very.long.zone.example");
+	policy_judge(p, f.evidence, f.count, &v);
+	assert_int_equal(strlen(v.rule), sizeof v.rule - 1);
+	assert_int_equal(v.cause, 1);
+	assert_int_equal(strncmp(v.rule, "dnsbl: listed one.very.long.zone.example|two.", 45), 0);
+	policy_free(p);
+}
+
+/* The policies that are installed, and the one that the plan of the house shows. */
+static void what_is_shipped_is_good(void **state)
+{
+	static const char *const shipped[] = { "policy/default.yaml", "policy/strict.yaml", "policy/shadow.yaml",
+					       "tests/fuzz/corpus/policy/design" };
+	char buffer[4000];
+	struct text said = TEXT(buffer);
+	(void)state;
+	for (size_t i = 0; i < COUNT(shipped); i++) {
+		struct complaints complaints;
+		struct snapshot *s = snapshot_new();
+		complaints_init(&complaints, "mxward.yaml");
+		struct policy *p = policy_load(shipped[i], s, &complaints);
+		complaints_tell(&complaints, hear, &said);
+		assert_string_equal(p ? policy_path(p) : text_cstr(&said), shipped[i]);
+		policy_free(p);
+		snapshot_free(s);
+	}
+	assert_string_equal(text_cstr(&said), "");
+	policy_free(NULL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_mistake_is_told),
+		cmocka_unit_test(a_rule_that_can_never_match_is_told),
+		cmocka_unit_test(what_follows_from_what_is_found),
+		cmocka_unit_test(each_evidence_gets_its_points),
+		cmocka_unit_test(a_shadow_only_wishes),
+		cmocka_unit_test(a_client_is_dropped_at_once_only_when_nothing_can_save_it),
+		cmocka_unit_test(a_long_rule_has_a_name),
+		cmocka_unit_test(what_is_shipped_is_good),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
