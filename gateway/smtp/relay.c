@@ -42,7 +42,8 @@ static bool link_call(struct session *s)
 {
 	struct transaction *tx = s->tx;
 	struct link_client client = { .address = s->peer, .helo = s->helo, .extended = s->extended };
-	client.local = s->listener->bind;
+	if (tx->backend->client_info == CLIENT_INFO_PROXY_V1 || tx->backend->client_info == CLIENT_INFO_PROXY_V2)
+		client.local = session_local(s);
 	tx->sent = tx->answered = 0;
 	tx->link = link_open(server_links(s->server), s->config, tx->backend, &client, tx->retried, s->deadline.when, s->wake);
 	return tx->link != NULL;
@@ -305,6 +306,9 @@ static enum result message_send(struct session *s)
 	}
 	if (tx->body.no_room)
 		return DONE;
+	/* Lost on the way: the dot was never sent, and the backend cannot have taken the message. */
+	if (link_state(tx->link) == LINK_FAILED)
+		return NEXT;
 	/* Only BDAT can end without CRLF; DATA needs one before the dot (RFC 5321, 4.1.1.4). DKIM reads both alike. */
 	link_octets(tx->link, tx->line_start ? BYTES(".\r\n") : BYTES("\r\n.\r\n"));
 	link_expect(tx->link);

@@ -83,6 +83,14 @@ bool session_encrypted(const struct session *s)
 	return stream_tls(s->client) != NULL;
 }
 
+struct address session_local(const struct session *s)
+{
+	struct address local = s->proxied;
+	if (local.family == FAMILY_NONE && !stream_local(s->client, &local))
+		local = (struct address){ .family = FAMILY_NONE };
+	return local;
+}
+
 /* 13 digits of base 32 without I, L, O, U: 65 bits, so that ids sort as they were made. */
 void session_id_text(struct text *t, const struct session *s)
 {

@@ -89,6 +89,7 @@ struct session {
 	uint64_t id;
 	uint64_t began;                         /* loop_now() */
 	struct address peer, proxy;             /* the client; the balancer before it (family NONE: none) */
+	struct address proxied;                 /* what the client had called, by the balancer's word */
 	struct guard_client *guard;             /* NULL: exempt, or not yet entered */
 	struct arena memory;                    /* lives as long as the session */
 
@@ -130,6 +131,8 @@ enum result session_go(struct session *, enum step);
 enum result session_end(struct session *, const char *reason, ...) __attribute__((format(printf, 2, 3)));
 void session_deadline(struct session *, uint64_t milliseconds);        /* from now; never past timeouts.session */
 bool session_encrypted(const struct session *);
+/* The address that the client called: ours, or the balancer's. Family NONE when it cannot be known any more. */
+struct address session_local(const struct session *);
 void session_id_text(struct text *, const struct session *);
 /* Ends the transaction, if there is one: logs it, lets its link and body go. */
 void session_forget(struct session *);

@@ -59,8 +59,10 @@ enum result step_proxy(struct session *s)
 	}
 	stream_consume(s->client, header.length);
 	s->proxy = s->peer;
-	if (!header.local)
+	if (!header.local) {
 		s->peer = header.source;
+		s->proxied = header.destination;
+	}
 	return session_go(s, STEP_connect);
 }
 
