@@ -31,8 +31,8 @@ RELOADS, WAITING = 100, 40
 class Client:
     """One SMTP client, step by step."""
 
-    def __init__(self, port, source='127.0.0.1'):
-        self.sock = socket.create_connection(('127.0.0.1', port), 10, (source, 0))
+    def __init__(self, port, source=None):
+        self.sock = socket.create_connection(('127.0.0.1', port), 10, source and (source, 0))
         self.file = self.sock.makefile('rb')
 
     def read(self):
@@ -73,7 +73,7 @@ class Client:
         self.sock.close()
 
 
-def one_mail(port, source='127.0.0.1'):
+def one_mail(port, source=None):
     """Sends a mail; the last reply, or why there is none."""
     try:
         client = Client(port, source)
@@ -289,6 +289,7 @@ class Crowd:
     def run(self):
         while not self.enough.is_set():
             self.replies.append(one_mail(self.port))
+            time.sleep(0.002)
 
     def end(self):
         self.enough.set()
