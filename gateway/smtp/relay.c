@@ -130,6 +130,7 @@ static enum envelope envelope_tell(struct session *s, struct reply_in *reply)
 		if (!link_reply(tx->link, reply))
 			return link_state(tx->link) == LINK_FAILED || s->deadline.expired ? ENVELOPE_LOST : ENVELOPE_WAIT;
 		tx->answered++;
+		tx->idled = false;
 		note_reply(tx, reply->code, reply->text);
 		if (!positive(reply->code))
 			return ENVELOPE_REFUSED;
@@ -152,7 +153,7 @@ static bool server_failed(struct session *s, const char *why)
 {
 	struct transaction *tx = s->tx;
 	size_t place = link_server_place(tx->link);
-	bool stale = !s->deadline.expired && !tx->fresh && (tx->idled || (link_reused(tx->link) && tx->answered == 0));
+	bool stale = !s->deadline.expired && !tx->fresh && (tx->idled || (link_reused(tx->link) && tx->answered <= 1));
 	if (!stale) {
 		health_faltered(server_shared(s->server)->health, tx->backend, place, why, loop_now(server_loop(s->server)));
 		if (place < HEALTH_SERVERS)
@@ -452,6 +453,7 @@ static enum result message_open(struct session *s)
 		(void)message_done(s, "defer");
 		return DONE;
 	}
+	tx->idled = false;
 	if (reply.code == 354) {
 		message_start(s);
 		tx->data_open = true;
