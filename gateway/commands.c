@@ -22,6 +22,7 @@
 
 #define DEFAULT_SOCKET "/run/mxward/control.sock"
 enum { FILE_MAX = YAML_FILE_MAX, ARENA_MAX = 1 << 28, GONE_MS = 2000 };
+enum { ANSWER_SECONDS = 30 };          /* a reload takes up to 15 */
 
 /* ---- where the socket is */
 
@@ -172,6 +173,9 @@ static int ask(const char *path, int argc, char **argv)
 	int fd = connect_to(path, &status);
 	if (fd < 0)
 		return status;
+	/* `stop` waits for the gateway's end elsewhere; everything else is answered at once, or something hangs. */
+	struct timeval patience = { .tv_sec = ANSWER_SECONDS };
+	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
 	bool sent = send_request(fd, argc, argv);
 	if (!sent)
 		fprintf(stderr, "mxward: the command could not be sent: %s\n", strerror(errno));
@@ -180,14 +184,18 @@ static int ask(const char *path, int argc, char **argv)
 		close(fd);
 		return EX_OSERR;
 	}
+	errno = 0;
 	status = read_status(answer);
 	FILE *out = status == EX_OK && strcmp(argv[0], "reload") != 0 ? stdout : stderr;
 	char buffer[65536];
 	for (size_t n; status >= 0 && (n = fread(buffer, 1, sizeof buffer, answer)) > 0;)
 		(void)fwrite(buffer, 1, n, out);
+	bool silent = status < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
 	(void)fclose(answer);
 	if (status < 0 && sent)
-		fputs("mxward: the gateway went away before it had answered\n", stderr);
+		fputs(silent ? "mxward: the gateway does not answer; its process may hang\n"
+			     : "mxward: the gateway went away before it had answered\n",
+		      stderr);
 	if (fflush(stdout) != 0 && status == EX_OK)
 		return EX_IOERR;
 	return status < 0 ? EX_UNAVAILABLE : status;

@@ -84,11 +84,16 @@ static void leave(struct visitor *v)
 static void open_file(struct visitor *v)
 {
 	char path[4096];
-	v->number = ++v->sink->mails;
-	if (!v->sink->directory)
+	if (!v->sink->directory) {
+		v->number = ++v->sink->mails;
 		return;
-	(void)snprintf(path, sizeof path, "%s/%06lu.eml", v->sink->directory, v->number);
-	v->file = fopen(path, "we");
+	}
+	/* Numbers that an earlier sink has used are passed over: no mail takes another's place. */
+	do {
+		v->number = ++v->sink->mails;
+		(void)snprintf(path, sizeof path, "%s/%06lu.eml", v->sink->directory, v->number);
+		v->file = fopen(path, "wxe");
+	} while (!v->file && errno == EEXIST);
 	v->file_bad = v->file == NULL;
 	if (!v->file)
 		fprintf(stderr, "mxward sink: %s: %s\n", path, strerror(errno));

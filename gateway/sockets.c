@@ -119,7 +119,9 @@ static bool make_parents(const char *path, struct text *error, int *status)
 	strcpy(part, path);
 	for (char *slash = strchr(part + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
-		if (mkdir(part, 0755) != 0 && errno != EEXIST && access(part, F_OK) != 0) {
+		int reason = mkdir(part, 0755) != 0 ? errno : 0;
+		if (reason != 0 && reason != EEXIST && access(part, F_OK) != 0) {
+			errno = reason;
 			say_directory(error, part, status);
 			return false;
 		}

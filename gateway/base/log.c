@@ -6,10 +6,12 @@
 #include "gateway/base/clock.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
@@ -32,6 +34,7 @@ static struct {
 	pthread_cond_t filled;
 	pthread_t writer;
 	bool running, stopping, idle;
+	bool pipe;                      /* the output is one */
 	int fd;
 	size_t head, used;              /* of `ring` */
 	uint64_t dropped, reported;     /* lines */
@@ -86,17 +89,35 @@ static uint64_t count_lines(struct bytes b)
 	return lines;
 }
 
-/* With the lock held: the octets at the head that lie in one piece. */
-static struct bytes oldest(void)
+/* With the lock held: copies the oldest octets out of the ring. */
+static struct bytes ring_copy(char *into, size_t most)
 {
-	size_t straight = QUEUE_SIZE - queue.head;
-	return (struct bytes){ queue.ring + queue.head, queue.used < straight ? queue.used : straight };
+	size_t n = queue.used < most ? queue.used : most;
+	size_t straight = QUEUE_SIZE - queue.head < n ? QUEUE_SIZE - queue.head : n;
+	memcpy(into, queue.ring + queue.head, straight);
+	memcpy(into + straight, queue.ring, n - straight);
+	return (struct bytes){ into, n };
+}
+
+/* With the lock held: whole lines, as many as can be written at once without the supervisor's lines, or an end of the process,
+ * coming in between: PIPE_BUF octets to a pipe. A line longer than that is taken alone. */
+static struct bytes oldest(char batch[LINE_SIZE])
+{
+	struct bytes b = ring_copy(batch, queue.pipe ? PIPE_BUF : LINE_SIZE);
+	size_t end = bytes_find_last(b, '\n');
+	if (end == b.len) {
+		b = ring_copy(batch, LINE_SIZE);
+		end = bytes_find(b, '\n');
+	}
+	return bytes_first(b, end + 1);
 }
 
 static void *write_queue(void *unused)
 {
 	(void)unused;
-	const struct timespec batch = { .tv_nsec = BATCH_MS * 1000000L };
+	static char batch[LINE_SIZE];   /* WHY static: there is one writer */
+	const struct timespec pause = { .tv_nsec = BATCH_MS * 1000000L };
+	bool behind = false;
 	pthread_mutex_lock(&queue.lock);
 	for (;;) {
 		while (queue.used == 0 && !queue.stopping) {
@@ -106,14 +127,13 @@ static void *write_queue(void *unused)
 		queue.idle = false;
 		if (queue.used == 0)
 			break;
-		bool gather = !queue.stopping && queue.used < QUEUE_SIZE / 4;
+		bool gather = !queue.stopping && !behind && queue.used < QUEUE_SIZE / 4;
 		pthread_mutex_unlock(&queue.lock);
 		if (gather)
-			(void)nanosleep(&batch, NULL);
+			(void)nanosleep(&pause, NULL);
 		pthread_mutex_lock(&queue.lock);
-		struct bytes piece = oldest();
+		struct bytes piece = oldest(batch);
 		int fd = queue.fd;
-		/* Only this thread moves the head, so the piece stays while the lock is open. */
 		pthread_mutex_unlock(&queue.lock);
 		bool written = write_all(fd, piece);
 		pthread_mutex_lock(&queue.lock);
@@ -121,6 +141,7 @@ static void *write_queue(void *unused)
 			queue.dropped += count_lines(piece);
 		queue.head = (queue.head + piece.len) % QUEUE_SIZE;
 		queue.used -= piece.len;
+		behind = queue.used > 0;        /* what is there already need not be gathered */
 	}
 	pthread_mutex_unlock(&queue.lock);
 	return NULL;
@@ -130,7 +151,9 @@ void log_start(int fd)
 {
 	pthread_mutex_init(&queue.lock, NULL);
 	pthread_cond_init(&queue.filled, NULL);
+	struct stat st;
 	queue.fd = fd;
+	queue.pipe = fstat(fd, &st) == 0 && (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode));
 	queue.head = queue.used = 0;
 	queue.stopping = queue.idle = false;
 	queue.running = pthread_create(&queue.writer, NULL, write_queue, NULL) == 0;

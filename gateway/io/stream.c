@@ -301,3 +301,11 @@ uint64_t stream_received(const struct stream *s)
 {
 	return s->received;
 }
+
+bool stream_local(const struct stream *s, struct address *address)
+{
+	struct sockaddr_storage storage;
+	int length = sizeof(storage);
+	return uv_tcp_getsockname(&s->tcp, (struct sockaddr *)&storage, &length) == 0 &&
+	       address_from_sockaddr((const struct sockaddr *)&storage, address);
+}

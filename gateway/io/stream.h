@@ -66,6 +66,8 @@ uint64_t stream_sent(const struct stream *);
  * then OPEN or ENDED. False: out of memory, and nothing has changed. */
 bool stream_start_tls(struct stream *, struct tls_context *, const char *server_name)
 	__attribute__((warn_unused_result));
+/* The address that the peer reached us on, or that we called from; false when the socket is gone. One system call. */
+bool stream_local(const struct stream *, struct address *) __attribute__((warn_unused_result));
 /* NULL in clear. For version, suite, SNI. */
 const struct tls *stream_tls(const struct stream *);
 

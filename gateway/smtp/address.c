@@ -133,7 +133,16 @@ bool path_parse(struct bytes *rest, bool null_path, bool postmaster, struct mail
 
 bool local_part_routes(const struct mailbox *m)
 {
-	return bytes_has(m->local, '%') || bytes_has(m->local, '!') || bytes_has(m->local, '@');
+	/* The signs themselves, and those that look and normalise like them (U+FF20, FF05, FF01, FE6B, FE6A). */
+	static const struct bytes alike[] = {
+		{ "%", 1 }, { "!", 1 }, { "@", 1 }, { "\xef\xbc\xa0", 3 }, { "\xef\xbc\x85", 3 },
+		{ "\xef\xbc\x81", 3 }, { "\xef\xb9\xab", 3 }, { "\xef\xb9\xaa", 3 },
+	};
+	for (size_t i = 0; i < m->local.len; i++)
+		for (size_t n = 0; n < sizeof alike / sizeof alike[0]; n++)
+			if (bytes_starts(bytes_skip(m->local, i), alike[n]))
+				return true;
+	return false;
 }
 
 bool local_part_postmaster(const struct mailbox *m)

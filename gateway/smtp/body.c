@@ -127,11 +127,12 @@ bool body_busy(struct body *b)
 	int64_t done = file_result(b->file, &error);
 	bool writing = b->stage_use == STAGE_WRITING;
 	b->stage_use = writing || done < 0 ? STAGE_IDLE : STAGE_READ;
-	if (done < 0) {
-		if (!b->thrown)
-			give_up(b, &b->no_room);
+	if (done < 0 && !writing)
+		b->no_room = true;      /* what is in memory stays: the facts of the header point into it */
+	else if (done < 0 && !b->thrown)
+		give_up(b, &b->no_room);
+	if (done < 0)
 		return false;
-	}
 	if (writing) {
 		b->filed += b->staged;
 		b->staged = 0;
@@ -170,7 +171,7 @@ bool body_piece(struct body *b, uint64_t offset, struct bytes *piece)
 		return true;
 	}
 	if (b->stage_use == STAGE_READ && b->staged == 0) {
-		give_up(b, &b->no_room);
+		b->no_room = true;
 		return true;
 	}
 	b->stage_use = STAGE_READING;

@@ -3,14 +3,14 @@
  * Owns its memory and its file, both gone with it. The first octets (all of them, or the first 1 MiB) always stay in
  * memory, so that headers can be read in place. While octets are on their way to the disk the body is busy and takes no
  * more: the caller waits to be woken, and the client is not read. When all bodies of the process hold more than
- * BODY_MEMORY_ALL together, a body moves to disk at 64 KiB already. */
+ * BODY_MEMORY_ALL together, a body moves to disk earlier, but never before the largest header block is in memory. */
 #ifndef MXWARD_SMTP_BODY_H
 #define MXWARD_SMTP_BODY_H
 
 #include "gateway/base/bytes.h"
 #include "gateway/io/loop.h"
 
-enum { BODY_MEMORY = 1 << 20, BODY_MEMORY_TIGHT = 64 * 1024, BODY_MEMORY_ALL = 256 << 20, BODY_STAGE = 256 * 1024 };
+enum { BODY_MEMORY = 1 << 20, BODY_MEMORY_TIGHT = 320 * 1024, BODY_MEMORY_ALL = 256 << 20, BODY_STAGE = 256 * 1024 };
 
 struct file;
 

@@ -35,7 +35,10 @@ bool header_next(struct bytes *rest, struct header_field *field)
 	*rest = bytes_skip(b, n);
 	struct bytes text = without_crlf(field->whole);
 	size_t colon = bytes_find(text, ':');
-	field->name = bytes_trim_end(bytes_first(text, colon));
+	/* Blanks, and even a fold, before the colon are obsolete and still read (RFC 5322, 4.5). */
+	field->name = bytes_first(text, colon);
+	while (field->name.len && bytes_has(BYTES(" \t\r\n"), field->name.at[field->name.len - 1]))
+		field->name.len--;
 	field->value = bytes_skip(text, colon + 1);
 	/* ftext: printable ASCII without the colon (RFC 5322, 3.6.8). */
 	for (size_t i = 0; i < field->name.len; i++)
@@ -46,32 +49,27 @@ bool header_next(struct bytes *rest, struct header_field *field)
 	return true;
 }
 
-/* Skips blanks, folds and (nested) comments; false in a comment that does not end. */
-static bool cfws_skip(struct bytes *b)
+/* Takes a comment, nested ones included, off the front of *b; false if it never ends. */
+static bool comment_skip(struct bytes *b)
 {
 	size_t depth = 0;
-	while (b->len) {
+	do {
 		char c = b->at[0];
-		if (c == '(')
-			depth++;
-		else if (c == ')' && depth)
-			depth--;
-		else if (c == '\\' && depth)
-			*b = bytes_skip(*b, 1);
-		else if (depth == 0 && c != ' ' && c != '\t' && c != '\r' && c != '\n')
-			return true;
-		*b = bytes_skip(*b, 1);
-	}
+		depth += c == '(';
+		depth -= c == ')';
+		*b = bytes_skip(*b, c == '\\' ? 2 : 1);
+	} while (b->len && depth);
 	return depth == 0;
 }
 
+/* Takes a quoted string off the front of *b, what it holds into *into; false if it never ends. */
 static bool quoted_take(struct bytes *b, struct text *into)
 {
 	*b = bytes_skip(*b, 1);
 	while (b->len && b->at[0] != '"') {
 		if (b->at[0] == '\\')
 			*b = bytes_skip(*b, 1);
-		if (b->len && b->at[0] != '\r' && b->at[0] != '\n')
+		if (b->len && b->at[0] > ' ')
 			text_char(into, b->at[0]);
 		*b = bytes_skip(*b, 1);
 	}
@@ -82,19 +80,20 @@ static bool quoted_take(struct bytes *b, struct text *into)
 
 bool authserv_id(struct bytes value, struct text *id)
 {
-	if (!cfws_skip(&value))
-		return false;
-	/* Strictly one token or one quoted string; lenient readers join words without space between them, so we do too. */
-	while (value.len && !bytes_has(BYTES(" \t\r\n(;/"), value.at[0])) {
-		if (value.at[0] == '"') {
+	while (value.len && value.at[0] != ';') {
+		if (value.at[0] == '(') {
+			if (!comment_skip(&value))
+				return false;
+		} else if (value.at[0] == '"') {
 			if (!quoted_take(&value, id))
 				return false;
 		} else {
-			text_char(id, value.at[0]);
+			if (!octet_control(value.at[0]) && value.at[0] != ' ')
+				text_char(id, value.at[0]);
 			value = bytes_skip(value, 1);
 		}
 	}
-	return !id->cut && cfws_skip(&value);
+	return !id->cut;
 }
 
 static bool contains_nocase(struct bytes hay, struct bytes needle)
@@ -105,7 +104,33 @@ static bool contains_nocase(struct bytes hay, struct bytes needle)
 	return false;
 }
 
-/* True if a reader could take this Authentication-Results for one by `hostname`. */
+static bool name_octet(char c)
+{
+	return octet_alpha(c) || octet_digit(c) || c == '-' || c == '_' || c == '.';
+}
+
+/* True if nothing that stands behind a name makes it another name: not a label, but perhaps a final dot or a version. */
+static bool name_ends(struct bytes behind)
+{
+	if (behind.len && behind.at[0] == '.')
+		behind = bytes_skip(behind, 1);
+	size_t digits = 0;
+	while (digits < behind.len && octet_digit(behind.at[digits]))
+		digits++;
+	return digits == behind.len || !name_octet(behind.at[digits]);
+}
+
+/* True if the text names the host, whatever stands around the name. */
+static bool names(struct bytes text, struct bytes hostname)
+{
+	for (size_t i = 0; i + hostname.len <= text.len; i++)
+		if ((i == 0 || !name_octet(text.at[i - 1])) && bytes_starts_nocase(bytes_skip(text, i), hostname) &&
+		    name_ends(bytes_skip(text, i + hostname.len)))
+			return true;
+	return false;
+}
+
+/* True if a reader, however forgiving, could take this Authentication-Results for one by `hostname`. */
 static bool claims(struct bytes value, struct bytes hostname)
 {
 	char id_buffer[512], ascii_buffer[512];
@@ -113,12 +138,10 @@ static bool claims(struct bytes value, struct bytes hostname)
 	/* What we cannot read, a more forgiving reader may: then the mere mention of our name is a claim. */
 	if (!authserv_id(value, &id))
 		return contains_nocase(value, hostname);
-	struct bytes name = bytes_trim(text_bytes(&id));
-	while (name.len && name.at[name.len - 1] == '.')
-		name.len--;
-	if (bytes_equal_nocase(name, hostname))
+	if (names(text_bytes(&id), hostname))
 		return true;
-	return !bytes_ascii(name) && idn_to_ascii(name, &ascii) && bytes_equal_nocase(text_bytes(&ascii), hostname);
+	return !bytes_ascii(text_bytes(&id)) && idn_to_ascii(text_bytes(&id), &ascii) &&
+	       bytes_equal_nocase(text_bytes(&ascii), hostname);
 }
 
 static void message_id_take(struct bytes value, struct header_facts *facts)
@@ -136,7 +159,8 @@ enum header_result header_read(struct bytes message, struct bytes hostname, stru
 	facts->message_id = BYTES("");
 	facts->forged_count = 0;
 	while (header_next(&rest, &field)) {
-		if (++fields > HEADER_FIELDS_MAX || message.len - rest.len > HEADER_BLOCK_MAX)
+		fields += field.name.len > 0;
+		if (fields > HEADER_FIELDS_MAX || message.len - rest.len > HEADER_BLOCK_MAX)
 			return HEADER_TOO_LARGE;
 		if (bytes_equal_nocase(field.name, BYTES("Received")) && ++received > HEADER_RECEIVED_MAX)
 			return HEADER_LOOP;

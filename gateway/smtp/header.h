@@ -45,8 +45,8 @@ struct header_facts {
 /* Reads the block at the front of `message` (which may be only its beginning if that is over HEADER_BLOCK_MAX). Fields that
  * claim to be Authentication-Results by `hostname` (lower-case A-labels), in whatever spelling, are forged. */
 enum header_result header_read(struct bytes message, struct bytes hostname, struct header_facts *);
-/* The authserv-id of an Authentication-Results value (RFC 8601, 2.2), comments, folding and quoting undone, into `id`; false if
- * it cannot be read. */
+/* What stands before the first semicolon of an Authentication-Results value (RFC 8601, 2.2: the authserv-id and perhaps a version),
+ * without comments, folding, white space and quoting, into `id`; false if it cannot be read. */
 bool authserv_id(struct bytes value, struct text *id);
 
 #endif

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BREAKER_FAILURES = 3, TRIAL_EVERY = 1000, TRIAL_LOST = 10000 }; /* failures, ms, ms */
+enum { BREAKER_FAILURES = 3, TRIAL_EVERY = 1000, TRIAL_LOST = 10000, FALTER_EVERY = 30000 }; /* failures, ms */
 
 struct entry {
 	char *backend, *server;
@@ -22,6 +22,8 @@ struct entry {
 	size_t address_count;
 	enum server_standing standing;
 	unsigned failures;      /* in a row */
+	unsigned faults;        /* health_faltered() since the last message answered */
+	uint64_t next_try;      /* of a faltering one: when it is preferred once again */
 	bool tried;             /* since the last health_configure() */
 	bool on_trial, carried; /* a caller tries it now; health_configure() took it over */
 	uint64_t trial;         /* when the last trial of a broken one began */
@@ -244,14 +246,14 @@ bool health_configure(struct health *h, const struct config *config)
 /* ---- whom to try */
 
 /* How soon a server's turn comes: the least first. */
-enum rank { RANK_UP, RANK_UNKNOWN, RANK_TRIAL, RANK_NEVER };
+enum rank { RANK_UP, RANK_UNKNOWN, RANK_FALTERING, RANK_TRIAL, RANK_NEVER };
 
 static enum rank rank(const struct entry *e, uint64_t now)
 {
 	if (!e || e->standing == SERVER_UNKNOWN)
 		return RANK_UNKNOWN;
 	if (e->standing == SERVER_UP)
-		return RANK_UP;
+		return e->faults < BREAKER_FAILURES || now >= e->next_try ? RANK_UP : RANK_FALTERING;
 	/* A caller that went away in the middle of its trial never reports: after a while it counts as
 	 * ended. */
 	bool over = !e->trial || now >= e->trial + (e->on_trial ? TRIAL_LOST : TRIAL_EVERY);
@@ -285,7 +287,9 @@ bool health_pick(struct health *h, const struct backend_conf *backend, uint64_t 
 	}
 	if (best < RANK_NEVER) {
 		struct entry *e = find(h, backend, choice->server);
-		choice->up = best == RANK_UP;
+		choice->up = best == RANK_UP || best == RANK_FALTERING;
+		if (best == RANK_UP && e && e->faults >= BREAKER_FAILURES)
+			e->next_try = now + FALTER_EVERY;
 		choice->others = candidates > 1;
 		choice->address_count =
 			addresses_copy(e, &backend->servers[choice->server], choice->addresses);
@@ -332,12 +336,12 @@ enum server_standing health_standing(struct health *h, const struct backend_conf
 
 /* ---- what happened */
 
-static void say(const struct backend_conf *backend, size_t server, bool up, const char *reason)
+static void say(const struct backend_conf *backend, size_t server, const char *state, const char *reason)
 {
-	struct log_line *line = log_begin(up ? LOG_INFO : LOG_WARN, "backend");
+	struct log_line *line = log_begin(state[0] == 'u' ? LOG_INFO : LOG_WARN, "backend");
 	log_string(line, "backend", backend->name);
 	log_string(line, "server", backend->servers[server].name);
-	log_string(line, "state", up ? "up" : "down");
+	log_string(line, "state", state);
 	log_string(line, "reason", reason);
 	log_end(line);
 }
@@ -375,7 +379,7 @@ void health_worked(struct health *h, const struct backend_conf *backend, size_t 
 	}
 	pthread_mutex_unlock(&h->mutex);
 	if (changed)
-		say(backend, server, true, "it answers");
+		say(backend, server, "up", "it answers");
 }
 
 void health_failed(struct health *h, const struct backend_conf *backend, size_t server, const char *why,
@@ -399,7 +403,39 @@ void health_failed(struct health *h, const struct backend_conf *backend, size_t 
 	}
 	pthread_mutex_unlock(&h->mutex);
 	if (changed)
-		say(backend, server, false, why);
+		say(backend, server, "down", why);
+}
+
+void health_faltered(struct health *h, const struct backend_conf *backend, size_t server, const char *why,
+		     uint64_t now)
+{
+	bool changed = false;
+	pthread_mutex_lock(&h->mutex);
+	struct entry *e = find(h, backend, server);
+	if (e) {
+		struct text failure = TEXT(e->failure);
+		text_string(&failure, why);
+		(void)text_cstr(&failure);
+		changed = ++e->faults == BREAKER_FAILURES;
+		e->next_try = now + FALTER_EVERY;
+	}
+	pthread_mutex_unlock(&h->mutex);
+	if (changed)
+		say(backend, server, "faltering", why);
+}
+
+void health_served(struct health *h, const struct backend_conf *backend, size_t server)
+{
+	bool changed = false;
+	pthread_mutex_lock(&h->mutex);
+	struct entry *e = find(h, backend, server);
+	if (e) {
+		changed = e->faults >= BREAKER_FAILURES;
+		e->faults = 0;
+	}
+	pthread_mutex_unlock(&h->mutex);
+	if (changed)
+		say(backend, server, "up", "it answered for a message");
 }
 
 /* ---- what is said of it */

@@ -40,7 +40,7 @@ struct health_choice {
 };
 /* Picks the server to be tried now, none of those in `tried` (a bit a server). The configured order is
  * preference: the first listed server in rotation, and the next one only when that is out or was tried; then
- * those of which nothing is known; then a broken one whose second has passed, which is marked as on trial
+ * those of which nothing is known; then those that falter (health_faltered); then a broken one whose second has passed, which is marked as on trial
  * until it is reported. False: none is left. `now`: clock_monotonic(), here and below. */
 bool health_pick(struct health *, const struct backend_conf *, uint64_t tried, uint64_t now,
 		 struct health_choice *);
@@ -56,6 +56,12 @@ enum server_standing health_standing(struct health *, const struct backend_conf 
 void health_worked(struct health *, const struct backend_conf *, size_t server, const struct offers *);
 void health_failed(struct health *, const struct backend_conf *, size_t server, const char *why,
 		   uint64_t now);
+/* A connection that was ready came to nothing by the server's fault: lost, silent, 421, out of room. After three of
+ * these without a message answered in between, the server is only used where no other is up, but for one try every 30 s:
+ * a greeting and EHLO alone do not clear it. */
+void health_faltered(struct health *, const struct backend_conf *, size_t server, const char *why, uint64_t now);
+/* It answered for a whole message. */
+void health_served(struct health *, const struct backend_conf *, size_t server);
 
 /* What may be promised to a client: the intersection over all servers in rotation of all backends of
  * `config`. size_limit is the least limit, at most limits.message_size, also where `size` is false. While

@@ -18,14 +18,24 @@ const char *link_failure(const struct link *l)
 	return l->state == LINK_FAILED ? l->failure : "";
 }
 
+const char *link_server(const struct link *l)
+{
+	return l->server < l->backend->server_count ? l->backend->servers[l->server].name : "";
+}
+
 bool link_refused(const struct link *l)
 {
 	return l->state == LINK_FAILED && l->refused;
 }
 
-const char *link_server(const struct link *l)
+const struct tls *link_tls(const struct link *l)
 {
-	return l->server < l->backend->server_count ? l->backend->servers[l->server].name : "";
+	return l->stream ? stream_tls(l->stream) : NULL;
+}
+
+size_t link_server_place(const struct link *l)
+{
+	return l->server;
 }
 
 const struct offers *link_offers(const struct link *l)
@@ -41,11 +51,6 @@ bool link_pipelining(const struct link *l)
 bool link_reused(const struct link *l)
 {
 	return l->transactions > 0;
-}
-
-const struct tls *link_tls(const struct link *l)
-{
-	return l->stream ? stream_tls(l->stream) : NULL;
 }
 
 /* ---- the parts that being made and being ready share */
@@ -208,17 +213,6 @@ void link_octets(struct link *l, struct bytes octets)
 {
 	if (sending(l))
 		(void)stream_write(l->stream, octets);
-}
-
-char *link_reserve(struct link *l, size_t room)
-{
-	return sending(l) ? stream_reserve(l->stream, room) : NULL;
-}
-
-void link_wrote(struct link *l, size_t octets)
-{
-	if (l->state == LINK_READY)
-		stream_wrote(l->stream, octets);
 }
 
 void link_expect(struct link *l)

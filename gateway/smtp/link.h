@@ -35,14 +35,15 @@ struct links *links_new(struct loop *, struct health *); /* NULL: out of memory 
 void links_configure(struct links *, struct config *);
 void links_free(struct links *); /* all links must have been closed or given back; NULL is allowed */
 
-/* A link to a server of the backend: a kept one (READY at once, unless `fresh`), otherwise PREPARING.
+/* A link to a server of the backend that is not in `avoid` (a bit a server): a kept one (READY at once, unless
+ * `fresh`), otherwise PREPARING.
  * Servers are tried one after the other until one is ready or `deadline` (loop_now() scale) passes; with
  * others left to try, one server gets at most 10 s. `wake` is woken at every change of state, for every
  * reply that has become whole, and when all that was sent is out; never within a call. Holds `config`; the
  * client is copied. NULL: out of memory. Links of a backend with client_info are never kept: each belongs to
  * one client. */
 struct link *link_open(struct links *, struct config *, const struct backend_conf *,
-		       const struct link_client *, bool fresh, uint64_t deadline, wake_id wake);
+		       const struct link_client *, bool fresh, uint64_t avoid, uint64_t deadline, wake_id wake);
 /* The same to one server only, for the prober: no client, never a kept one, no failover. */
 struct link *link_open_to(struct links *, struct config *, const struct backend_conf *, size_t server,
 			  const struct address *addresses, size_t count, uint64_t deadline, wake_id wake);
@@ -53,12 +54,13 @@ const char *link_failure(const struct link *);
 /* After LINK_FAILED: true if the server that was tried last answered with 4xx or 5xx (its words are in the
  * failure) rather than not at all. */
 bool link_refused(const struct link *);
+/* NULL in clear. */
+const struct tls *link_tls(const struct link *);
 const char *link_server(const struct link *); /* as configured; "" while none has been tried */
+size_t link_server_place(const struct link *); /* in backend_conf.servers; their count while none has been tried */
 const struct offers *link_offers(const struct link *);
 bool link_pipelining(const struct link *);
 bool link_reused(const struct link *); /* carried another transaction before */
-/* NULL in clear. */
-const struct tls *link_tls(const struct link *);
 
 /* Sends a command (CRLF is added; the caller guarantees that it is one line) and expects one reply. Several
  * may be sent before their replies are taken. Sent at link_flush(). On a link that is not READY this and the
@@ -67,8 +69,6 @@ void link_command(struct link *, struct bytes);
 /* Raw octets of a message, after every reply has been taken; no reply is expected until link_expect(). A
  * reply that comes before fails the link, but for 4xx and 5xx, which link_reply() then gives early. */
 void link_octets(struct link *, struct bytes);
-char *link_reserve(struct link *, size_t room); /* stream_reserve(); NULL also when not READY */
-void link_wrote(struct link *, size_t octets);
 void link_expect(struct link *);
 void link_flush(struct link *);
 size_t link_unsent(const struct link *);

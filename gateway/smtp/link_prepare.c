@@ -39,6 +39,7 @@ struct preparation {
 	bool in_clear;             /* opportunistic TLS has failed with this address */
 	bool injected;             /* somebody put words in before TLS: no second attempt */
 	bool introduced;           /* XCLIENT was accepted */
+	bool name_refused;         /* the client's name in EHLO behind it was not */
 	bool ours;                 /* the failure is our own: not the server's */
 	uint64_t deadline, server_deadline, address_deadline;
 	uint64_t tried; /* servers, a bit each */
@@ -75,6 +76,8 @@ static enum stage refused(struct link *l, const char *what, const struct reply_i
 	return STAGE_BROKEN;
 }
 
+static enum stage enter(struct link *l, enum stage stage);
+
 static uint64_t now(const struct link *l)
 {
 	return loop_now(links_loop(l->links));
@@ -97,7 +100,7 @@ static const char *connect_begin(struct link *l)
 	if (left > 1 && share > ATTEMPT_MAX)
 		share = ATTEMPT_MAX;
 	p->address_deadline = at + share;
-	p->injected = p->introduced = false;
+	p->injected = p->introduced = p->name_refused = false;
 	l->address = p->choice.addresses[p->place];
 	timer_set(links_loop(l->links), &l->timer, p->address_deadline);
 	l->stream = stream_connect(links_loop(l->links), &l->address, l->self);
@@ -114,14 +117,17 @@ static enum stage connect_look(struct link *l, const struct reply_in *r)
 	return stream_state(l->stream) == STREAM_OPEN ? STAGE_PROXY : STAGE_CONNECT;
 }
 
-/* The header says whose connection this is; a prober's is its own (LOCAL, UNKNOWN). */
+/* The header says whose connection this is; a prober's is its own: LOCAL, and in version 1, where servers refuse
+ * UNKNOWN, its true addresses. */
 static const char *proxy_begin(struct link *l)
 {
-	const struct link_client *client = &l->preparation->client;
+	struct link_client *client = &l->preparation->client, own = *client;
 	char header[PROXY_HEADER_MAX];
 	struct text t = TEXT(header);
+	if (client->address.family == FAMILY_NONE && stream_local(l->stream, &own.address))
+		own.local = l->address;
 	if (l->backend->client_info == CLIENT_INFO_PROXY_V1)
-		proxy_write_v1(&t, &client->address, &client->local);
+		proxy_write_v1(&t, &own.address, &own.local);
 	else if (l->backend->client_info == CLIENT_INFO_PROXY_V2)
 		proxy_write_v2(&t, &client->address, &client->local);
 	(void)stream_write(l->stream, text_bytes(&t));
@@ -156,9 +162,15 @@ static const char *ask(struct link *l, struct bytes verb, const char *argument)
 	return why;
 }
 
+/* Behind XCLIENT we speak as the client: the name in EHLO is what the server takes for its HELO. What could be more than one
+ * word is not passed on. */
 static const char *ehlo_begin(struct link *l)
 {
-	return ask(l, BYTES("EHLO "), l->config->hostname);
+	const struct preparation *p = l->preparation;
+	bool as_client = p->introduced && !p->name_refused && p->client.helo.len;
+	for (size_t i = 0; i < p->client.helo.len; i++)
+		as_client &= p->client.helo.at[i] > ' ' && p->client.helo.at[i] < 127;
+	return ask(l, BYTES("EHLO "), as_client ? p->helo : l->config->hostname);
 }
 
 static const char *helo_begin(struct link *l)
@@ -199,6 +211,11 @@ static enum stage ehlo_look(struct link *l, const struct reply_in *r)
 {
 	if (!r)
 		return STAGE_EHLO;
+	struct preparation *p = l->preparation;
+	if (r->code >= 500 && p->introduced && !p->name_refused) {
+		p->name_refused = true;
+		return enter(l, STAGE_EHLO);
+	}
 	if (r->code >= 500) /* RFC 5321, section 3.2 */
 		return STAGE_HELO;
 	if (r->code != 250)
@@ -394,7 +411,10 @@ static bool elsewhere(struct link *l)
 	p->in_clear = false;
 	if (in_time && ++p->place < p->choice.address_count)
 		return true;
-	health_failed(links_health(l->links), l->backend, l->server, l->why, now(l));
+	/* A server that was told whose connection this is, and refuses it, may mean that client alone. */
+	bool for_client = l->backend->client_info != CLIENT_INFO_NONE && p->client.address.family != FAMILY_NONE;
+	if (!l->refused || !for_client)
+		health_failed(links_health(l->links), l->backend, l->server, l->why, now(l));
 	return server_next(l);
 }
 
@@ -434,13 +454,14 @@ void link_prepare_run(struct link *l)
 }
 
 bool link_prepare(struct link *l, const struct link_client *client, const struct health_choice *choice,
-		  bool only, uint64_t deadline)
+		  uint64_t avoid, bool only, uint64_t deadline)
 {
 	struct preparation *p = calloc(1, sizeof *p);
 	l->preparation = p;
 	if (!p)
 		return false;
 	p->only = only;
+	p->tried = avoid;
 	p->deadline = deadline;
 	if (client) {
 		p->client = *client;
@@ -449,6 +470,7 @@ bool link_prepare(struct link *l, const struct link_client *client, const struct
 			return false;
 		if (client->helo.len)
 			memcpy(p->helo, client->helo.at, client->helo.len);
+		p->helo[client->helo.len] = '\0';
 		p->client.helo.at = p->helo;
 	}
 	bool found = choice && choice->address_count;

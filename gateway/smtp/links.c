@@ -285,10 +285,10 @@ void links_free(struct links *links)
 /* ---- opening */
 
 struct link *link_open(struct links *links, struct config *config, const struct backend_conf *backend,
-		       const struct link_client *client, bool fresh, uint64_t deadline, wake_id wake)
+		       const struct link_client *client, bool fresh, uint64_t avoid, uint64_t deadline, wake_id wake)
 {
 	struct health_choice choice;
-	bool any = health_pick(links->health, backend, 0, loop_now(links->loop), &choice);
+	bool any = health_pick(links->health, backend, avoid, loop_now(links->loop), &choice);
 	struct link *l =
 		any && choice.up && !fresh ? reuse(links, config, backend, choice.server, wake) : NULL;
 	if (l)
@@ -296,7 +296,7 @@ struct link *link_open(struct links *links, struct config *config, const struct 
 	l = link_new(links, config, backend, wake);
 	if (!l)
 		return NULL;
-	if (link_prepare(l, client, any ? &choice : NULL, false, deadline))
+	if (link_prepare(l, client, any ? &choice : NULL, avoid, false, deadline))
 		return l;
 	link_close(l);
 	return NULL;
@@ -312,7 +312,7 @@ struct link *link_open_to(struct links *links, struct config *config, const stru
 	struct link *l = link_new(links, config, backend, wake);
 	if (!l)
 		return NULL;
-	if (link_prepare(l, NULL, &choice, true, deadline))
+	if (link_prepare(l, NULL, &choice, 0, true, deadline))
 		return l;
 	link_close(l);
 	return NULL;

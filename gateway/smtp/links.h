@@ -58,9 +58,10 @@ void link_fail(struct link *);
 void link_run(struct link *);
 
 /* link_prepare.c */
-/* The client is NULL for a prober. `choice`: the first server. False: out of memory. */
-bool link_prepare(struct link *, const struct link_client *, const struct health_choice *choice, bool only,
-		  uint64_t deadline);
+/* The client is NULL for a prober. `choice`: the first server; `avoid`: those not to be tried. False: out of
+ * memory. */
+bool link_prepare(struct link *, const struct link_client *, const struct health_choice *choice, uint64_t avoid,
+		  bool only, uint64_t deadline);
 /* The wake of a PREPARING link. */
 void link_prepare_run(struct link *);
 /* The owner goes away. If the server's time was over, too, that was its failure: whoever is woken first must

@@ -4,8 +4,6 @@
  * (RFC 5321, 4.1.1, asks for it). */
 #include "gateway/smtp/parse.h"
 
-enum { HELO_MAX = 255 };
-
 static const struct refusal syntax_nothing = { 501, "5.5.4", "Syntax: no argument is allowed" };
 static const struct refusal syntax_host = { 501, "5.5.4", "Syntax: EHLO hostname" };
 static const struct refusal syntax_mail = { 501, "5.5.4", "Syntax: MAIL FROM:<address>" };

@@ -23,7 +23,7 @@ static void who(struct log_line *l, const struct session *s)
 
 static void tls_of(struct log_line *l, const struct tls *tls)
 {
-	if (!tls)
+	if (!tls || tls_suite_name(tls)[0] == '\0')
 		return;
 	log_object_open(l, "tls");
 	log_string(l, "version", tls_version_name(tls));
@@ -78,7 +78,9 @@ static const char *action_of(const struct transaction *tx)
 		return tx->judged && tx->action[0] == 'a' ? action_name(tx->verdict.action) : tx->action;
 	if (tx->judged && tx->refused && tx->recipient_count == 0 && tx->verdict.action >= ACTION_DEFER)
 		return action_name(tx->verdict.action);
-	return tx->recipient_count == 0 && tx->refused > 0 ? "reject" : "abort";
+	if (tx->recipient_count || tx->refused == 0)
+		return "abort";
+	return tx->refused_for_good ? "reject" : "defer";
 }
 
 /* All that was measured, and what the policy made of it. */
@@ -108,9 +110,12 @@ static void backend_of(struct log_line *l, const struct transaction *tx)
 		log_string(l, "backend", tx->backend->name);
 	if (tx->server)
 		log_string(l, "server", tx->server);
+	if (tx->server_tls)
+		log_string(l, "server_tls", tx->server_tls);
 	if (tx->server_reply.len)
 		log_bytes(l, "backend_reply", tx->server_reply);
-	if (tx->in_doubt)
+	/* The final dot was sent and no word came back: the backend may have taken the message. */
+	if (tx->dot_sent && !tx->answered_at_dot)
 		log_bool(l, "in_doubt", true);
 }
 
@@ -134,8 +139,8 @@ void record_transaction(const struct session *s, const struct transaction *tx)
 		log_number(l, "size", (int64_t)tx->body.size);
 	judged(l, s, tx);
 	log_string(l, "action", action_of(tx));
-	if (tx->reply.len)
-		log_bytes(l, "reply", tx->reply);
+	if (tx->reply_length)
+		log_bytes(l, "reply", (struct bytes){ tx->reply, tx->reply_length });
 	backend_of(l, tx);
 	log_object_open(l, "ms");
 	log_number(l, "connect", since(s->began, tx->began));

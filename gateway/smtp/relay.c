@@ -38,13 +38,23 @@ static void link_forget(struct transaction *tx)
 	tx->sent = tx->answered = 0;
 }
 
+void relay_forget(struct transaction *tx)
+{
+	if (tx->link)
+		link_forget(tx);
+	tx->backend = NULL;
+}
+
 static bool link_call(struct session *s)
 {
 	struct transaction *tx = s->tx;
 	struct link_client client = { .address = s->peer, .helo = s->helo, .extended = s->extended };
-	client.local = s->listener->bind;
+	if (tx->backend->client_info == CLIENT_INFO_PROXY_V1 || tx->backend->client_info == CLIENT_INFO_PROXY_V2)
+		client.local = session_local(s);
 	tx->sent = tx->answered = 0;
-	tx->link = link_open(server_links(s->server), s->config, tx->backend, &client, tx->retried, s->deadline.when, s->wake);
+	tx->idled = false;
+	tx->link = link_open(server_links(s->server), s->config, tx->backend, &client, tx->fresh, tx->avoid, s->deadline.when,
+			     s->wake);
 	return tx->link != NULL;
 }
 
@@ -110,6 +120,7 @@ static enum envelope envelope_tell(struct session *s, struct reply_in *reply)
 	if (link_state(tx->link) == LINK_FAILED)
 		return ENVELOPE_LOST;
 	tx->server = link_server(tx->link);
+	tx->server_tls = link_tls(tx->link) ? tls_version_name(link_tls(tx->link)) : NULL;
 	if (!capable(tx, link_offers(tx->link)))
 		return ENVELOPE_LOST;
 	while (tx->answered < total) {
@@ -119,6 +130,7 @@ static enum envelope envelope_tell(struct session *s, struct reply_in *reply)
 		if (!link_reply(tx->link, reply))
 			return link_state(tx->link) == LINK_FAILED || s->deadline.expired ? ENVELOPE_LOST : ENVELOPE_WAIT;
 		tx->answered++;
+		tx->idled = false;
 		note_reply(tx, reply->code, reply->text);
 		if (!positive(reply->code))
 			return ENVELOPE_REFUSED;
@@ -126,29 +138,82 @@ static enum envelope envelope_tell(struct session *s, struct reply_in *reply)
 	return ENVELOPE_TOLD;
 }
 
-/* The link is of no more use. True if another is to be tried: a kept one may have been closed by the backend meanwhile, and
- * one that worked before may have been lost with its server. */
+/* True if a server is left that has not failed in this command. */
+static bool server_left(const struct transaction *tx)
+{
+	for (size_t i = 0; i < tx->backend->server_count && i < HEALTH_SERVERS; i++)
+		if (!(tx->avoid >> i & 1))
+			return true;
+	return false;
+}
+
+/* A server that had greeted us failed us. True if the command is to be tried again: once on a new link to the same server where
+ * the old one had been idle (it may have been closed meanwhile, which is nobody's fault), then on the other servers. */
+static bool server_failed(struct session *s, const char *why)
+{
+	struct transaction *tx = s->tx;
+	size_t place = link_server_place(tx->link);
+	bool stale = !s->deadline.expired && !tx->fresh && (tx->idled || (link_reused(tx->link) && tx->answered <= 1));
+	if (!stale) {
+		health_faltered(server_shared(s->server)->health, tx->backend, place, why, loop_now(server_loop(s->server)));
+		if (place < HEALTH_SERVERS)
+			tx->avoid |= 1ull << place;
+	}
+	tx->fresh = true;
+	return !s->deadline.expired && (stale || server_left(tx));
+}
+
+/* The link is of no more use. True if another is to be tried. */
 static bool link_lost(struct session *s)
 {
 	struct transaction *tx = s->tx;
-	bool failed = !tx->link || link_state(tx->link) == LINK_FAILED;
-	bool retry = tx->link && failed && !tx->retried && !s->deadline.expired && (link_reused(tx->link) || tx->sent > 0);
-	if (!tx->link)
+	if (!tx->link) {
 		note_reply(tx, 0, BYTES("out of memory for a connection"));
-	else if (failed)
-		note_reply(tx, 0, bytes_of(link_failure(tx->link)));
-	else
-		note_reply(tx, 0, s->deadline.expired ? BYTES("no answer in time") : BYTES("does not offer what the message needs"));
-	if (tx->link)
+		return false;
+	}
+	bool failed = link_state(tx->link) == LINK_FAILED, greeted = tx->sent > 0;
+	tx->link_refused = link_refused(tx->link);
+	const char *why = failed		? link_failure(tx->link)
+			  : s->deadline.expired ? "no answer in time"
+						: "does not offer what the message needs";
+	note_reply(tx, 0, bytes_of(why));
+	/* A link that was never ready has tried every server by itself. */
+	bool again = greeted && server_failed(s, why);
+	link_forget(tx);
+	return again;
+}
+
+/* A reply by which the server says that it cannot go on now, whoever asks: it closes, or is out of room (RFC 5321, 4.2.2). */
+static bool tired(unsigned code)
+{
+	return code == 421 || code == 451 || code == 452;
+}
+
+/* The answer to MAIL or DATA was that the server is tired. True if another is to be tried. */
+static bool passed_on(struct session *s, const struct reply_in *reply)
+{
+	struct transaction *tx = s->tx;
+	char buffer[64];
+	struct text why = TEXT(buffer);
+	if (!tired(reply->code))
+		return false;
+	text_format(&why, "answered %u", reply->code);
+	/* With nobody to pass it on to, its own words are better than ours. */
+	uint64_t avoid = tx->avoid;
+	bool again = server_failed(s, text_cstr(&why));
+	if (again)
 		link_forget(tx);
-	tx->retried = true;
-	return retry;
+	else
+		tx->avoid = avoid;
+	return again;
 }
 
 /* What the client is told of a fault behind us: nothing about the inside, and that it will pass. */
 static void say_unavailable(struct session *s, bool late)
 {
-	if (late)
+	if (s->tx->link_refused)
+		reply_refusal(s, 451, "4.3.2", "The mail server behind this gateway takes no mail now; try again later");
+	else if (late)
 		reply_refusal(s, 451, "4.4.2", "The mail server behind this gateway did not answer in time; try again later");
 	else
 		reply_refusal(s, 451, "4.4.1", "The mail server behind this gateway cannot be reached; try again later");
@@ -158,6 +223,7 @@ static enum result recipient_done(struct session *s, bool accepted)
 {
 	struct transaction *tx = s->tx;
 	tx->asking = false;
+	tx->idled = tx->link != NULL;
 	if (accepted)
 		tx->recipient_count++;
 	else
@@ -174,15 +240,20 @@ enum result relay_recipient(struct session *s)
 	assert(tx && tx->asking && tx->backend);
 	struct reply_in reply;
 	enum envelope e;
-	while ((e = envelope_tell(s, &reply)) == ENVELOPE_LOST) {
+	for (;;) {
+		e = envelope_tell(s, &reply);
+		if (e == ENVELOPE_WAIT)
+			return WAIT;
+		if (e == ENVELOPE_REFUSED && (tx->answered == 1 || reply.code == 421) && passed_on(s, &reply))
+			continue;
+		if (e != ENVELOPE_LOST)
+			break;
 		bool late = s->deadline.expired;
 		if (link_lost(s))
 			continue;
 		say_unavailable(s, late);
 		return recipient_done(s, false);
 	}
-	if (e == ENVELOPE_WAIT)
-		return WAIT;
 	bool last = tx->answered == 1 + tx->recipient_count + 1;
 	if (e == ENVELOPE_TOLD) {
 		reply_backend(s, &reply);
@@ -194,6 +265,7 @@ enum result relay_recipient(struct session *s)
 			reply_backend(s, &reply);
 		else
 			say_unavailable(s, false);
+		tx->refused_for_good += reply.code >= 500;
 		record_refusal(s, tx->server_reply);
 	} else {
 		say_unavailable(s, false);
@@ -229,9 +301,20 @@ static enum result message_done(struct session *s, const char *action)
 static enum result message_failed(struct session *s)
 {
 	struct transaction *tx = s->tx;
-	bool late = s->deadline.expired;
-	tx->in_doubt = tx->dot_sent;
-	(void)link_lost(s);
+	bool late = s->deadline.expired, ours = tx->body.no_room;
+	if (ours) {
+		link_forget(tx);
+		reply_refusal(s, 452, "4.3.1", "Insufficient system storage");
+		return message_done(s, "defer");
+	}
+	bool again = link_lost(s);
+	if (again && !tx->dot_sent) {
+		/* Without its dot the message was never given: another server may have it, from the start. */
+		tx->data_sent = tx->data_open = false;
+		tx->body_offset = 0;
+		tx->span = 0;
+		return NEXT;
+	}
 	say_unavailable(s, late);
 	return message_done(s, "defer");
 }
@@ -241,6 +324,9 @@ static enum result message_answered(struct session *s, const struct reply_in *re
 {
 	struct transaction *tx = s->tx;
 	note_reply(tx, reply->code, reply->text);
+	tx->answered_at_dot = tx->dot_sent;
+	if (tx->dot_sent && reply->code >= 200 && reply->code != 421)
+		health_served(server_shared(s->server)->health, tx->backend, link_server_place(tx->link));
 	bool whole = tx->dot_sent && reply->code != 421;
 	bool accepted = tx->dot_sent && positive(reply->code);
 	if (accepted || reply->code >= 400)
@@ -305,6 +391,9 @@ static enum result message_send(struct session *s)
 	}
 	if (tx->body.no_room)
 		return DONE;
+	/* Lost on the way: the dot was never sent, and the backend cannot have taken the message. */
+	if (link_state(tx->link) == LINK_FAILED)
+		return NEXT;
 	/* Only BDAT can end without CRLF; DATA needs one before the dot (RFC 5321, 4.1.1.4). DKIM reads both alike. */
 	link_octets(tx->link, tx->line_start ? BYTES(".\r\n") : BYTES("\r\n.\r\n"));
 	link_expect(tx->link);
@@ -330,12 +419,16 @@ static enum result message_open(struct session *s)
 	struct reply_in reply;
 	if (!tx->data_sent) {
 		enum envelope e;
-		while ((e = envelope_tell(s, &reply)) == ENVELOPE_LOST)
-			if (!link_lost(s)) {
-				say_unavailable(s, s->deadline.expired);
-				(void)message_done(s, "defer");
-				return DONE;
-			}
+		while ((e = envelope_tell(s, &reply)) == ENVELOPE_LOST || (e == ENVELOPE_REFUSED && passed_on(s, &reply))) {
+			if (e == ENVELOPE_REFUSED)
+				continue;
+			bool late = s->deadline.expired;
+			if (link_lost(s))
+				continue;
+			say_unavailable(s, late);
+			(void)message_done(s, "defer");
+			return DONE;
+		}
 		if (e == ENVELOPE_WAIT)
 			return WAIT;
 		if (e == ENVELOPE_REFUSED) {
@@ -354,16 +447,22 @@ static enum result message_open(struct session *s)
 			return WAIT;
 		/* Nothing of the message is out yet: another link may carry it. */
 		tx->data_sent = false;
+		bool late = s->deadline.expired;
 		if (link_lost(s))
 			return message_open(s);
-		say_unavailable(s, s->deadline.expired);
+		say_unavailable(s, late);
 		(void)message_done(s, "defer");
 		return DONE;
 	}
+	tx->idled = false;
 	if (reply.code == 354) {
 		message_start(s);
 		tx->data_open = true;
 		return NEXT;
+	}
+	if (passed_on(s, &reply)) {
+		tx->data_sent = false;
+		return message_open(s);
 	}
 	(void)message_answered(s, &reply);
 	return DONE;

@@ -4,23 +4,21 @@
  * the words are made of. The words are Postfix's where Postfix has them. */
 #include "gateway/smtp/session.h"
 
-#include <stdlib.h>
-
-enum { REPLY_LINE_MAX = 512, REPLY_TEXT_MAX = 460, BACKEND_LINES_MAX = 20 };
+enum { REPLY_TEXT_MAX = 460, BACKEND_LINES_MAX = 20 };
 
 void reply_raw(struct session *s, struct bytes b)
 {
 	stream_write(s->client, b);
 }
 
-/* Keeps the reply for the log of the transaction once its message has come. */
-static void remember(struct session *s, struct bytes line)
+/* Keeps for the log of the transaction what its message was answered, or what a recipient was refused with. */
+static void remember(struct session *s, unsigned code, struct bytes line)
 {
-	if (!s->tx || !s->tx->data_ended)
+	if (!s->tx || (!s->tx->data_ended && code < 400))
 		return;
-	struct bytes copy = arena_copy(&s->tx->memory, line);
-	if (copy.at)
-		s->tx->reply = copy;
+	struct text reply = TEXT(s->tx->reply);
+	text_add(&reply, line);
+	s->tx->reply_length = reply.len;
 }
 
 /* "250 2.1.0 Ok": code, separator, enhanced code, printable text, CRLF. */
@@ -33,7 +31,7 @@ static void line_write(struct session *s, unsigned code, bool more, const char *
 		text_format(&t, "%s ", enhanced);
 	text_printable(&t, words);
 	if (!more)
-		remember(s, text_bytes(&t));
+		remember(s, code, text_bytes(&t));
 	t.cap = sizeof buffer;
 	text_string(&t, "\r\n");
 	reply_raw(s, text_bytes(&t));

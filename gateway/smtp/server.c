@@ -65,11 +65,6 @@ bool server_draining(const struct server *v)
 	return v->draining;
 }
 
-size_t server_sessions(const struct server *v)
-{
-	return v->session_count;
-}
-
 /* The time for sessions to end by themselves is over. */
 static void drain_ended(void *arg)
 {
@@ -78,8 +73,7 @@ static void drain_ended(void *arg)
 		return;
 	while (!list_empty(&v->sessions)) {
 		struct session *s = list_owner(v->sessions.next, struct session, node);
-		(void)session_end(s, "shutting down");
-		free(s);
+		(void)reply_end(s, 421, "4.3.2", "shutting down", "%s Service shutting down", v->config->hostname);
 	}
 }
 

@@ -29,6 +29,12 @@ enum result {
 	DONE,           /* session_end() was called */
 };
 
+enum {
+	HELO_MAX = 255,
+	DATA_UNIT = 64 * 1024,          /* timeouts.data is for each of these */
+	REPLY_LINE_MAX = 512,           /* RFC 5321, 4.5.3.1.5 */
+};
+
 struct session;
 
 struct refusal {
@@ -63,8 +69,11 @@ struct transaction {
 
 	struct link *link;                      /* to the backend, from the first recipient on */
 	size_t sent, answered;                  /* commands of the envelope on this link: MAIL, then recipients */
-	bool retried;                           /* the link was lost in this command and made anew */
-	const char *server;                     /* the backend server that had the last word, for the log */
+	bool idled;                             /* the link stood ready between two commands */
+	bool fresh;                             /* a kept link was lost in this command: none is good enough now */
+	uint64_t avoid;                         /* servers that failed in this command, a bit each */
+	const char *server, *server_tls;        /* the backend server that had the last word, and its TLS version; for the log */
+	bool link_refused;                      /* it answered, but took no mail from anybody */
 	struct bytes server_reply;
 
 	struct body body;
@@ -75,11 +84,12 @@ struct transaction {
 	bool data_sent, data_open, dot_sent;    /* to the backend: DATA is out, 354 came, the final dot is out */
 	bool line_start;
 
-	unsigned refused;                       /* recipients refused */
+	unsigned refused, refused_for_good;     /* recipients: in all, and with 5xx */
 	const char *action;                     /* accept, reject, defer; NULL: none yet */
-	struct bytes reply;                     /* what the client was told at the end */
+	char reply[REPLY_LINE_MAX];             /* what the client was told at the end, or of the last refusal */
+	size_t reply_length;
 	uint64_t data_began, data_ended, relay_began, relay_ended;      /* loop_now(), 0: not reached */
-	bool in_doubt;                          /* the final dot was sent, no reply came */
+	bool answered_at_dot;                   /* the backend's last word came behind the final dot */
 };
 
 struct session {
@@ -93,17 +103,19 @@ struct session {
 	uint64_t id;
 	uint64_t began;                         /* loop_now() */
 	struct address peer, proxy;             /* the client; the balancer before it (family NONE: none) */
+	struct address proxied;                 /* what the client had called, by the balancer's word */
 	struct guard_client *guard;             /* NULL: exempt, or not yet entered */
 	struct arena memory;                    /* lives as long as the session */
 	struct judging *judging;                /* NULL when nothing is measured, and before connect */
 
 	enum step step;
-	struct bytes helo;                      /* in memory; "" before HELO */
+	char *helo_room;                        /* HELO_MAX octets, once there was a name */
+	struct bytes helo;                      /* in it; "" before HELO */
 	struct offers offers;                   /* what EHLO promised */
 	struct transaction *tx;
 	uint64_t chunk_left;                    /* BDAT octets still to come */
 	struct refusal swallow_refusal;         /* what to say when they have been thrown away */
-	uint64_t data_mark;                     /* body size at which the data deadline moves on */
+	uint64_t data_mark, data_until;         /* body size at which the data deadline moves on; the deadline */
 	unsigned commands, errors, idle_commands, transactions;
 	unsigned messages;                      /* accepted */
 	bool extended;                          /* EHLO */
@@ -115,7 +127,6 @@ struct session {
 	bool talked_early;                      /* before the banner */
 	bool blocked;                           /* dropped by policy */
 	bool refused;                           /* ended by a reply that the client should get to read */
-	bool ended;                             /* session_end() ran */
 };
 
 /* What a server lends (server.c). */
@@ -136,8 +147,12 @@ void session_run(void *session);
 enum result session_go(struct session *, enum step);
 /* The one way to die: logs the session with the reason, ends the transaction, closes. Returns DONE. */
 enum result session_end(struct session *, const char *reason, ...) __attribute__((format(printf, 2, 3)));
-void session_deadline(struct session *, uint64_t milliseconds);        /* from now; never past timeouts.session */
+/* From now, or at a time on the scale of loop_now(); never past timeouts.session. */
+void session_deadline(struct session *, uint64_t milliseconds);
+void session_deadline_at(struct session *, uint64_t when);
 bool session_encrypted(const struct session *);
+/* The address that the client called: ours, or the balancer's. Family NONE when it cannot be known any more. */
+struct address session_local(const struct session *);
 void session_id_text(struct text *, const struct session *);
 /* Ends the transaction, if there is one: logs it, lets its link and body go. */
 void session_forget(struct session *);
@@ -157,13 +172,12 @@ enum result reply_end(struct session *, unsigned code, const char *enhanced, con
 /* The backend's own words. 421 becomes 451: our session goes on. */
 void reply_backend(struct session *, const struct reply_in *);
 void reply_raw(struct session *, struct bytes);
-/* Remembers in the transaction what the client was told last (one line, for the log). */
-struct bytes reply_last(struct session *);
 
 /* verbs.c: does what tx->verdict says with recipients[recipient_count], who is being asked for. */
 enum result verdict_act(struct session *);
 
 /* relay.c: the backend side of a transaction. */
+void relay_forget(struct transaction *);        /* lets go of the link and of the backend */
 enum result relay_recipient(struct session *);  /* asks for recipients[recipient_count] and answers the client */
 enum result relay_message(struct session *);    /* hands the body over and answers the client */
 

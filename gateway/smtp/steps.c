@@ -13,11 +13,9 @@
 
 #include <assert.h>
 #include <stdatomic.h>
-#include <stdlib.h>
 
 enum {
 	UNSENT_MOST = 64 * 1024,        /* replies that a client has not read: past it, it gets no further command done */
-	DATA_UNIT = 64 * 1024,          /* timeouts.data is for each of these */
 	SWALLOW_LEAST = 1 << 20,        /* a body too large is thrown away up to twice the limit, and at least this much more */
 };
 
@@ -61,8 +59,10 @@ enum result step_proxy(struct session *s)
 	}
 	stream_consume(s->client, header.length);
 	s->proxy = s->peer;
-	if (!header.local)
+	if (!header.local) {
 		s->peer = header.source;
+		s->proxied = header.destination;
+	}
 	return session_go(s, STEP_connect);
 }
 
@@ -75,7 +75,6 @@ static bool admitted(struct session *s)
 	struct guard *guard = server_shared(s->server)->guard;
 	uint64_t now = clock_monotonic();
 	s->guard = guard_enter(guard, &s->peer, (unsigned)limits->prefix_ipv4, (unsigned)limits->prefix_ipv6, now);
-	/* Counted before either limit is looked at: a client that hammers at the door stays outside. */
 	bool seldom = s->guard && guard_count(guard, s->guard, RATE_CONNECTIONS, (unsigned)limits->connections_per_minute, now);
 	if (seldom && guard_sessions(guard, s->guard) <= limits->sessions_per_client)
 		return true;
@@ -121,7 +120,8 @@ enum result step_secure(struct session *s)
 			return session_end(s, "timeout exceeded in the TLS handshake");
 		return WAIT;
 	}
-	if (stream_state(s->client) == STREAM_ENDED && !s->greeted && stream_input(s->client).len == 0) {
+	const struct tls *tls = stream_tls(s->client);
+	if (!tls || tls_suite_name(tls)[0] == '\0') {
 		atomic_fetch_add_explicit(&counters->tls_failures, 1, memory_order_relaxed);
 		return gone(s);
 	}
@@ -233,7 +233,9 @@ static enum result command_run(struct session *s, struct bytes line, bool more)
 enum result step_command(struct session *s)
 {
 	if (stream_unsent(s->client) > UNSENT_MOST)
-		return stream_state(s->client) == STREAM_ENDED || s->deadline.expired ? session_end(s, "replies not read") : WAIT;
+		stream_flush(s->client);        /* what the kernel takes now will wake nobody later */
+	if (stream_unsent(s->client) > UNSENT_MOST)
+		return stream_error(s->client)[0] || s->deadline.expired ? session_end(s, "replies not read") : WAIT;
 	if (s->skipping)
 		return skip_line(s);
 	struct bytes input = stream_input(s->client), line;
@@ -253,7 +255,9 @@ enum result step_command(struct session *s)
 	struct bytes copy = arena_copy(server_scratch(s->server), line);
 	bool more = taken < input.len;
 	stream_consume(s->client, taken);
-	session_deadline(s, s->config->timeouts.command);
+	/* Between chunks the deadline of the data goes on: a client that sends an octet at a time gains nothing by it. */
+	if (!s->chunking)
+		session_deadline(s, s->config->timeouts.command);
 	if (r == LINE_BARE)
 		return reply_error(s, 500, "5.5.2", "Error: bare <CR>, bare <LF> or NUL received");
 	if (!copy.at)
@@ -261,9 +265,16 @@ enum result step_command(struct session *s)
 	return command_run(s, copy, more);
 }
 
+/* A client that has said all it has to say may close its side and still reads on (Exim does so behind QUIT). One that closed
+ * without a word left is gone: it will come again, so nothing may be done for it now. */
+static bool abandoned(const struct session *s)
+{
+	return stream_state(s->client) == STREAM_ENDED && (stream_error(s->client)[0] || stream_input(s->client).len == 0);
+}
+
 enum result step_judge(struct session *s)
 {
-	if (stream_state(s->client) == STREAM_ENDED)
+	if (abandoned(s))
 		return gone(s);
 	if (!s->tx->judged && judge_transaction(s) == CHECK_WAIT)
 		return WAIT;
@@ -273,7 +284,7 @@ enum result step_judge(struct session *s)
 
 enum result step_relay(struct session *s)
 {
-	if (stream_state(s->client) == STREAM_ENDED)
+	if (abandoned(s))
 		return gone(s);
 	return relay_recipient(s);
 }
@@ -295,7 +306,8 @@ static void content_take(struct session *s, struct bytes content)
 	/* An absolute deadline for each 64 KiB: what drips is cut off, what flows is not. */
 	if (tx->body.size >= s->data_mark) {
 		s->data_mark = tx->body.size + DATA_UNIT;
-		session_deadline(s, s->config->timeouts.data);
+		s->data_until = loop_now(server_loop(s->server)) + s->config->timeouts.data;
+		session_deadline_at(s, s->data_until);
 	}
 }
 
@@ -343,7 +355,6 @@ enum result step_chunk(struct session *s)
 		s->chunk_left -= part.len;
 		stream_consume(s->client, part.len);
 	}
-	session_deadline(s, s->config->timeouts.command);
 	if (s->chunk_last) {
 		chunk_end(&s->tx->reader);
 		return session_go(s, STEP_assess);
@@ -404,6 +415,7 @@ enum result step_assess(struct session *s)
 	struct transaction *tx = s->tx;
 	if (!tx->data_ended) {
 		tx->data_ended = loop_now(server_loop(s->server));
+		session_deadline(s, s->config->timeouts.command);
 		if (!flaw_refusal(tx))
 			body_finish(&tx->body);
 	}
@@ -412,7 +424,7 @@ enum result step_assess(struct session *s)
 	const struct refusal *flaw = flaw_refusal(tx);
 	if (flaw)
 		return refuse_message(s, flaw->code, flaw->enhanced, flaw->text);
-	tx->facts = malloc(sizeof *tx->facts);
+	tx->facts = arena_alloc(&tx->memory, sizeof *tx->facts);
 	if (!tx->facts)
 		return refuse_message(s, 452, "4.3.1", "Insufficient system storage");
 	enum header_result r = header_read(body_beginning(&tx->body), bytes_of(s->config->hostname), tx->facts);
@@ -425,7 +437,8 @@ enum result step_assess(struct session *s)
 		return refuse_message(s, w.code, w.enhanced, w.text);
 	}
 	tx->relay_began = loop_now(server_loop(s->server));
-	tx->retried = false;
+	tx->fresh = false;
+	tx->avoid = 0;
 	session_deadline(s, s->config->timeouts.backend);
 	return session_go(s, STEP_deliver);
 }
@@ -433,7 +446,7 @@ enum result step_assess(struct session *s)
 enum result step_deliver(struct session *s)
 {
 	/* Once the final dot is on its way the backend's word is awaited, client or not: the log must know. */
-	if (stream_state(s->client) == STREAM_ENDED && !s->tx->dot_sent)
+	if (abandoned(s) && !s->tx->dot_sent)
 		return gone(s);
 	return relay_message(s);
 }

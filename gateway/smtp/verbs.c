@@ -10,7 +10,7 @@
 #include "gateway/smtp/parse.h"
 
 #include <stdatomic.h>
-#include <stdlib.h>
+#include <string.h>
 
 enum { TRANSACTION_MEMORY = 512 * 1024, FIRST_RECIPIENTS = 4 };
 
@@ -84,13 +84,15 @@ static enum result next_command(struct session *s)
 static bool greet_again(struct session *s, const struct parsed *p, bool extended)
 {
 	session_forget(s);
-	s->helo = arena_copy(&s->memory, p->name);
-	if (!s->helo.at)
-		s->helo = BYTES("");
+	if (!s->helo_room)
+		s->helo_room = arena_alloc(&s->memory, HELO_MAX);
+	if (!s->helo_room)
+		return false;
+	memcpy(s->helo_room, p->name.at, p->name.len);
+	s->helo = (struct bytes){ s->helo_room, p->name.len };
 	s->extended = extended;
-	if (s->helo.len)
-		judge_prefetch(s, PHASE_HELO);
-	return s->helo.len > 0;
+	judge_prefetch(s, PHASE_HELO);
+	return true;
 }
 
 static enum result out_of_memory(struct session *s)
@@ -165,20 +167,28 @@ static bool sender_domain_take(struct transaction *tx)
 	return tx->sender_domain.at != NULL;
 }
 
+static void body_away(void *body)
+{
+	body_end(body);
+}
+
 static bool transaction_begin(struct session *s, const struct parsed *p)
 {
-	struct transaction *tx = calloc(1, sizeof *tx);
+	struct arena memory;
+	arena_init(&memory, TRANSACTION_MEMORY);
+	struct transaction *tx = arena_alloc(&memory, sizeof *tx);
 	if (!tx)
 		return false;
 	s->tx = tx;
-	arena_init(&tx->memory, TRANSACTION_MEMORY);
+	tx->memory = memory;            /* it lives within itself: session_forget() takes it out first */
 	tx->number = ++s->transactions;
 	tx->began = loop_now(server_loop(s->server));
 	tx->sender = p->mailbox;
 	tx->params = p->mail;
-	tx->server_reply = tx->reply = BYTES("");
-	return mailbox_copy(&tx->memory, &tx->sender) && value_copy(&tx->memory, &tx->params.ret) &&
-	       value_copy(&tx->memory, &tx->params.envid) && sender_domain_take(tx);
+	tx->server_reply = BYTES("");
+	return arena_defer(&tx->memory, body_away, &tx->body) && mailbox_copy(&tx->memory, &tx->sender) &&
+	       value_copy(&tx->memory, &tx->params.ret) && value_copy(&tx->memory, &tx->params.envid) &&
+	       sender_domain_take(tx);
 }
 
 static enum result apply_mail(struct session *s, const struct parsed *p)
@@ -225,9 +235,11 @@ static bool recipient_prepare(struct transaction *tx, const struct parsed *p)
 {
 	if (tx->recipient_count == tx->recipient_room) {
 		size_t room = tx->recipient_room ? tx->recipient_room * 2 : FIRST_RECIPIENTS;
-		struct recipient *more = realloc(tx->recipients, room * sizeof *more);
+		struct recipient *more = arena_array(&tx->memory, room, sizeof *more);
 		if (!more)
 			return false;
+		if (tx->recipient_count)
+			memcpy(more, tx->recipients, tx->recipient_count * sizeof *more);
 		tx->recipients = more;
 		tx->recipient_room = room;
 	}
@@ -237,10 +249,11 @@ static bool recipient_prepare(struct transaction *tx, const struct parsed *p)
 	       value_copy(&tx->memory, &r->params.orcpt);
 }
 
-static enum result recipient_refused(struct session *s, unsigned code, const char *enhanced, const char *words)
+static enum result recipient_refused(struct session *s, struct bytes mailbox, unsigned code, const char *enhanced,
+				     const char *words)
 {
 	s->tx->refused++;
-	struct bytes mailbox = s->tx->recipients[s->tx->recipient_count].mailbox.text;
+	s->tx->refused_for_good += code >= 500;
 	atomic_fetch_add_explicit(&server_counters(s->server)->recipients_rejected, 1, memory_order_relaxed);
 	enum result r = NEXT;
 	/* Only what no honest client does counts as an error: a refused relay. */
@@ -266,17 +279,24 @@ static enum result apply_rcpt(struct session *s, const struct parsed *p)
 	struct transaction *tx = s->tx;
 	char buffer[ADDRESS_TEXT_MAX];
 	struct text client = TEXT(buffer);
+	struct bytes mailbox = p->mailbox.text;
 	if (!recipient_prepare(tx, p))
-		return recipient_refused(s, 452, "4.3.1", "Insufficient system storage");
+		return recipient_refused(s, mailbox, 452, "4.3.1", "Insufficient system storage");
 	tx->asking = true;
 	if (p->mailbox.unicode && !tx->params.utf8)
-		return recipient_refused(s, 553, "5.6.7", "Must declare SMTPUTF8 to permit unicode address");
+		return recipient_refused(s, mailbox, 553, "5.6.7", "Must declare SMTPUTF8 to permit unicode address");
 	const struct domain_conf *domain = domain_of(s, &p->mailbox);
 	if (!domain)
-		return recipient_refused(s, 554, "5.7.1", "Relay access denied");
+		return recipient_refused(s, mailbox, 554, "5.7.1", "Relay access denied");
 	bool other = tx->backend != domain->backend || tx->policy != domain->policy;
+	/* A backend that took no recipient has no claim on the transaction, and neither has its policy. */
+	if (tx->backend && other && tx->recipient_count == 0) {
+		relay_forget(tx);
+		tx->judged = false;
+	}
 	if (tx->backend && other && p->mailbox.domain.len)
-		return recipient_refused(s, 452, "4.5.3", "Error: this recipient needs a transaction of its own; send it again");
+		return recipient_refused(s, mailbox, 452, "4.5.3",
+					 "Error: this recipient needs a transaction of its own; send it again");
 	bool many = tx->recipient_count >= s->config->limits.recipients;
 	if (many || !within_rate(s, RATE_RECIPIENTS, s->config->limits.recipients_per_minute)) {
 		if (many)
@@ -291,7 +311,8 @@ static enum result apply_rcpt(struct session *s, const struct parsed *p)
 		tx->backend = domain->backend;
 		tx->policy = domain->policy;
 	}
-	tx->retried = false;
+	tx->fresh = false;
+	tx->avoid = 0;
 	if (!tx->policy)
 		return recipient_relay(s);
 	session_deadline(s, s->config->timeouts.checks);
@@ -328,7 +349,8 @@ static void message_begin(struct session *s)
 	body_start(&tx->body, server_loop(s->server), shared->scratch, limit, s->wake);
 	data_start(&tx->reader);
 	tx->data_began = loop_now(server_loop(s->server));
-	s->data_mark = 0;
+	s->data_mark = DATA_UNIT;
+	s->data_until = tx->data_began + s->config->timeouts.data;
 }
 
 static enum result apply_data(struct session *s, const struct parsed *p)
@@ -336,7 +358,7 @@ static enum result apply_data(struct session *s, const struct parsed *p)
 	(void)p;
 	message_begin(s);
 	reply_line(s, 354, "", "End data with <CR><LF>.<CR><LF>");
-	session_deadline(s, s->config->timeouts.data);
+	session_deadline_at(s, s->data_until);
 	return session_go(s, STEP_data);
 }
 
@@ -372,7 +394,7 @@ static enum result apply_bdat(struct session *s, const struct parsed *p)
 	}
 	s->chunk_left = p->octets;
 	s->chunk_last = p->last;
-	session_deadline(s, s->config->timeouts.data);
+	session_deadline_at(s, s->data_until);
 	return session_go(s, STEP_chunk);
 }
 

@@ -1,7 +1,7 @@
 """The servers that are measured, each run from a private directory on a loopback port in front of the same sink.
 
-A peer knows how it is configured, started and ended, and the CPU time and memory of its own processes. nginx and HAProxy
-come out of build/parts, unpacked there by packaging/setup, or from this machine."""
+A peer knows how it is configured, started and ended, and the CPU time and memory of its own processes. nginx and
+HAProxy come out of build/parts, unpacked there by packaging/setup, or from this machine."""
 import json
 import os
 import resource
@@ -11,6 +11,7 @@ import sys
 
 import mta
 from runner import certificates
+from runner.gateway import free_port
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PROCESSORS = len(os.sched_getaffinity(0))
@@ -19,12 +20,14 @@ PROCESSORS = len(os.sched_getaffinity(0))
 def program(part, path):
     """Where a server's program is; None where it is nowhere."""
     unpacked = os.path.join(mta.PARTS, part, path)
-    return unpacked if os.access(unpacked, os.X_OK) else shutil.which(os.path.basename(path), path=os.environ['PATH'] + ':/usr/sbin')
+    return unpacked if os.access(unpacked, os.X_OK) else shutil.which(os.path.basename(path),
+                                                                      path=os.environ['PATH'] + ':/usr/sbin')
 
 
 class Peer:
     name, speaks_tls, has_processes, environment = '?', True, True, None
     most = 1000000                                     # connections at one time
+    remedy = 'packaging/setup bench'
 
     def __init__(self, directory, port, sink_port=None):
         self.certificates = os.path.join(directory, 'certificates')
@@ -35,7 +38,8 @@ class Peer:
         os.chmod(self.directory, 0o755)
 
     def lacking(self):
-        return None if self.command() else 'it is not on this machine (packaging/setup bench)'
+        """Why it cannot be measured; None if it can."""
+        return None if self.command() else f'it is not here ({self.remedy})'
 
     def command(self):
         """The command that runs it in the foreground, after its files are written; None if it is not here."""
@@ -43,7 +47,8 @@ class Peer:
 
     def start(self):
         with open(os.path.join(self.directory, 'output'), 'w') as output:
-            self.process = subprocess.Popen(self.command(), cwd=self.directory, env=self.environment, stdin=subprocess.DEVNULL,
+            self.process = subprocess.Popen(self.command(), cwd=self.directory, env=self.environment,
+                                            stdin=subprocess.DEVNULL,
                                             stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
         mta.wait_listening(self.port, self.process, self.output)
 
@@ -114,7 +119,7 @@ class Sink(Peer):
 
 
 class Mxward(Peer):
-    name = 'mxward'
+    name, remedy = 'mxward', 'make'
 
     def command(self):
         binary = os.environ.get('MXWARD_RELEASE', os.path.join(ROOT, 'build/mxward'))
@@ -188,14 +193,14 @@ class Nginx(Peer):
             module = '/usr/lib/nginx/modules/ngx_mail_module.so'
         if not nginx or not os.path.exists(module):
             return None
-        text = NGINX.format(module=f'load_module {module};', processors=PROCESSORS, directory=self.directory, port=self.port,
+        text = NGINX.format(module=f'load_module {module};', processors=PROCESSORS, directory=self.directory,
+                            port=self.port,
                             sink=self.sink_port, answers=self.answers, certificates=self.certificates,
                             user='user nobody nogroup;' if os.geteuid() == 0 else '')
         return [nginx, '-p', self.directory, '-e', f'{self.directory}/error.log', '-c', self.write('nginx.conf', text)]
 
     def __init__(self, *places):
         super().__init__(*places)
-        from runner.gateway import free_port
         self.answers = free_port()
 
 

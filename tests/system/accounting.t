@@ -274,7 +274,8 @@ def judge(stage, books, trouble, pending):
     killed, reloads, longest = trouble
     sent = len(books.acknowledged)
     excused = sum(max(0, n - 1) for n in books.stored.values())
-    print(f'# {sent} mails, {len(books.answered)} answered attempts; {killed} kills (back within {longest:.2f} s), {reloads} reloads; '
+    print(f'# {sent} mails, {len(books.answered)} answered attempts; '
+          f'{killed} kills (back within {longest:.2f} s), {reloads} reloads; '
           f'{excused} stored again; {dict(books.faults)}')
     stage.claim('it was a test: mails, kills, reloads and every fault', sent > 500 and killed >= 5 and reloads >= 10 and
                 all(books.faults[f] for f in FAULTS), str(books.faults))
@@ -284,7 +285,8 @@ def judge(stage, books, trouble, pending):
     invented = [name for names in books.acknowledged.values() for name in names if name not in books.answered]
     stage.same('every 250 is the backend\'s own for that attempt', invented, [])
     stage.same('and comes with its own words', books.foreign, [])
-    doubled = [(mail, n) for mail, n in books.stored.items() if n > len(books.acknowledged[mail]) + books.in_doubt[mail]]
+    doubled = [(mail, n) for mail, n in books.stored.items()
+               if n > len(books.acknowledged[mail]) + books.in_doubt[mail]]
     stage.same('no mail is stored again but after an attempt without a 2xx', doubled, [])
     stage.same('every mail that was stored is whole', books.damaged, [])
     stage.same('no passing fault became a 5xx', books.refused, [])

@@ -50,7 +50,8 @@ def main():
 
         def said():
             return words(stage.path('output'))
-        if not stage.claim('it starts', rig.wait_until(lambda: 'Stop:' in said() or demo.poll() is not None, 20) and listening(ports[0]), said):
+        rig.wait_until(lambda: 'Stop:' in said() or demo.poll() is not None, 20)
+        if not stage.claim('it starts', listening(ports[0]), said):
             return
         follow(stage, said, f'demonstration {ports[0]}')
         os.kill(demo.pid, signal.SIGTERM)

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""exhaustion.t: when descriptors run out, accepting pauses, what runs goes on, and all is well afterwards; and a standard
-output that nobody reads, or that is gone, never holds up mail."""
+"""exhaustion.t: when descriptors run out, accepting pauses, what runs goes on, and all is well afterwards; and a
+standard output that nobody reads, or that is gone, never holds up mail."""
 import os
 import select
 import socket
@@ -86,12 +86,14 @@ def descriptors(stage):
                             binary=['prlimit', f'--nofile={DESCRIPTORS}:{DESCRIPTORS}', '--'])
     pid = gateway.gateway_pid()
     running = [Client(gateway.port) for _ in range(RUNNING)]
-    stage.claim(f'{RUNNING} clients are in a transaction', all(c.begin().startswith('250') for c in running), gateway.log_text)
+    stage.claim(f'{RUNNING} clients are in a transaction', all(c.begin().startswith('250') for c in running),
+                gateway.log_text)
     crowd = [Client(gateway.port) for _ in range(CROWD)]
     rig.wait_until(lambda: greeted(crowd) >= DESCRIPTORS / 2, 5)
     time.sleep(1)
     served = greeted(crowd)
-    stage.claim(f'of {CROWD} more some are served, some wait', DESCRIPTORS / 4 < served < CROWD, f'{served} were greeted')
+    stage.claim(f'of {CROWD} more some are served, some wait', DESCRIPTORS / 4 < served < CROWD,
+                f'{served} were greeted')
     load = busy(pid, 2)
     stage.claim('waiting takes no processor time', load < 0.15, f'{load:.0%} of a processor')
     last = [client.finish() for client in running]
@@ -104,7 +106,8 @@ def descriptors(stage):
                 lambda: f'{greeted(rest)} of {len(rest)} were greeted\n{gateway.log_text()}')
     for client in crowd + running:
         client.close()
-    stage.claim('and mail flows', rig.wait_until(lambda: one_mail(gateway.port).startswith('250'), 10), gateway.log_text)
+    stage.claim('and mail flows', rig.wait_until(lambda: one_mail(gateway.port).startswith('250'), 10),
+                gateway.log_text)
     stage.same('by the same process', gateway.gateway_pid(), pid)
 
 
@@ -146,7 +149,8 @@ def cut(stage):
     gateway.cut = True
     gateway.gate.set()
     replies = [one_mail(gateway.port) for _ in range(50)]
-    stage.claim('50 mails while standard output is gone', all(r.startswith('250') for r in replies) and len(backend.messages) == 50,
+    stage.claim('50 mails while standard output is gone',
+                all(r.startswith('250') for r in replies) and len(backend.messages) == 50,
                 lambda: next((r for r in replies if not r.startswith('250')), 'all 250'))
 
 

@@ -45,7 +45,8 @@ def deliver(stage, exim, backend, gateway, name):
     verbs = [command.split(' ')[0].split(':')[0] for command in backend.commands[asked:]]
     stage.claim(f'{name}: by DATA, once', verbs.count('DATA') == 1 and 'BDAT' not in verbs, verbs)
     line = next((line for line in reversed(exim.log().splitlines()) if ' => ' in line), '')
-    stage.claim(f'{name}: Exim used CHUNKING and was answered by the backend', ' K ' in line and 'queued as' in line, line)
+    stage.claim(f'{name}: Exim used CHUNKING and was answered by the backend', ' K ' in line and 'queued as' in line,
+                line)
     return line
 
 
@@ -54,7 +55,8 @@ def main():
         backend = stage.backend()
         gateway = stage.gateway(stage.config(backend.port))
         clear = mta.Exim(stage.place('clear'), gateway.port, 'hosts_avoid_tls = *')
-        secure = mta.Exim(stage.place('secure'), gateway.port, 'hosts_require_tls = *\n  tls_verify_hosts =\n  tls_try_verify_hosts =')
+        secure = mta.Exim(stage.place('secure'), gateway.port,
+                          'hosts_require_tls = *\n  tls_verify_hosts =\n  tls_try_verify_hosts =')
         for name in MAILS:
             deliver(stage, clear, backend, gateway, name)
         for name in 'plain', 'large':

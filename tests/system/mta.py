@@ -1,8 +1,9 @@
-"""Debian's own Postfix and Exim, each run from a private directory out of build/parts, where packaging/setup unpacks them.
+"""Debian's own Postfix and Exim, each run from a private directory out of build/parts, where packaging/setup unpacks
+them.
 
-Nothing is installed and nothing outside the private directory is read or written. Both insist on users of their own and
-Postfix on root: nss_wrapper gives them the users, uid_wrapper the root where we are not. Owns the processes it starts and
-ends them by their ids; what is asked of a server is in the settings that its caller gives."""
+Nothing is installed and nothing outside the private directory is read or written. Both insist on users of their own
+and Postfix on root: nss_wrapper gives them the users, uid_wrapper the root where we are not. Owns the processes it
+starts and ends them by their ids; what is asked of a server is in the settings that its caller gives."""
 import glob
 import os
 import re
@@ -23,7 +24,8 @@ meta_directory = {0}/etc
 daemon_directory = {1}/usr/lib/postfix/sbin
 command_directory = {1}/usr/sbin
 shlib_directory = {1}/usr/lib/postfix
-import_environment = MAIL_CONFIG, LD_LIBRARY_PATH, LD_PRELOAD, NSS_WRAPPER_PASSWD, NSS_WRAPPER_GROUP, UID_WRAPPER, UID_WRAPPER_ROOT
+import_environment = MAIL_CONFIG, LD_LIBRARY_PATH, LD_PRELOAD,
+  NSS_WRAPPER_PASSWD, NSS_WRAPPER_GROUP, UID_WRAPPER, UID_WRAPPER_ROOT
 maillog_file = {0}/log
 maillog_file_prefixes = {0}
 inet_interfaces = 127.0.0.1
@@ -104,7 +106,8 @@ begin retry
 
 def missing(*parts):
     """The names of those of the parts that are not unpacked."""
-    return [part for part in (*parts, 'libnss-wrapper', 'libuid-wrapper') if not os.path.isdir(os.path.join(PARTS, part))]
+    return [part for part in (*parts, 'libnss-wrapper', 'libuid-wrapper')
+            if not os.path.isdir(os.path.join(PARTS, part))]
 
 
 def environment(directory):
@@ -116,7 +119,8 @@ def environment(directory):
     with open(groups, 'w') as f:
         f.writelines(f'{name}:x:{number}:\n' for name, number in USERS.items())
     wrappers = glob.glob(f'{PARTS}/libnss-wrapper/usr/lib/*/libnss_wrapper.so')
-    told = {'NSS_WRAPPER_PASSWD': users, 'NSS_WRAPPER_GROUP': groups, 'LD_LIBRARY_PATH': f'{PARTS}/postfix/usr/lib/postfix'}
+    told = {'NSS_WRAPPER_PASSWD': users, 'NSS_WRAPPER_GROUP': groups,
+            'LD_LIBRARY_PATH': f'{PARTS}/postfix/usr/lib/postfix'}
     if os.geteuid() != 0:
         wrappers += glob.glob(f'{PARTS}/libuid-wrapper/usr/lib/*/libuid_wrapper.so')
         told.update(UID_WRAPPER='1', UID_WRAPPER_ROOT='1')
@@ -134,10 +138,9 @@ class Postfix:
 
     def __init__(self, directory, settings, services):
         self.directory, self.process = directory, None
-        for name in ['etc', 'data', 'mail', 'queue'] + ['queue/' + q for q in (
-                'active bounce corrupt defer deferred flush hold incoming maildrop pid private public saved trace').split()]:
+        owned = 'active bounce corrupt defer deferred flush hold incoming maildrop private public saved trace'.split()
+        for name in ['etc', 'data', 'mail', 'queue/pid'] + ['queue/' + queue for queue in owned]:
             os.makedirs(os.path.join(directory, name), 0o755)
-        owned = 'active bounce corrupt defer deferred flush hold incoming private saved trace maildrop public'.split()
         give_to('postfix', *(os.path.join(directory, 'queue', name) for name in owned))
         give_to('postfix', os.path.join(directory, 'data'), os.path.join(directory, 'mail'))
         self.environment = environment(directory)
@@ -151,7 +154,8 @@ class Postfix:
         master = f'{PARTS}/postfix/usr/lib/postfix/sbin/master'
         self.process = subprocess.Popen([master, '-c', os.path.join(self.directory, 'etc'), '-d'], env=self.environment,
                                         cwd=self.directory, stdin=subprocess.DEVNULL, start_new_session=True,
-                                        stdout=open(os.path.join(self.directory, 'output'), 'w'), stderr=subprocess.STDOUT)
+                                        stdout=open(os.path.join(self.directory, 'output'), 'w'),
+                                        stderr=subprocess.STDOUT)
         for port in self.ports:
             wait_listening(port, self.process, self.log)
 
@@ -220,7 +224,8 @@ class Exim:
 
     def send(self, sender, recipients, message, seconds=30):
         """Gives the exit status and what it said; the log tells what became of the mail."""
-        done = subprocess.run([self.exim, '-C', self.config, '-odf', '-oi', '-f', sender, '--', *recipients], input=message,
+        done = subprocess.run([self.exim, '-C', self.config, '-odf', '-oi', '-f', sender, '--', *recipients],
+                              input=message,
                               env=self.environment, cwd=self.directory, timeout=seconds, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT)
         return done.returncode, done.stdout.decode(errors='replace')

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""postfix-client.t: Debian's real Postfix sends to mxward, over TLS 1.2 and 1.3, with all the extensions that it knows.
+"""postfix-client.t: Debian's real Postfix sends to mxward, over TLS 1.2 and 1.3, with all the extensions that it
+knows.
 
-One Postfix with two relaying listeners, each with a TLS version of its own, gets the mail by SMTP and hands it to mxward;
-a recording double stands behind. What the double has must be what Postfix was given, octet for octet."""
+One Postfix with two relaying listeners, each with a TLS version of its own, gets the mail by SMTP and hands it to
+mxward; a recording double stands behind. What the double has must be what Postfix was given, octet for octet."""
 import random
 import smtplib
 import sys
@@ -57,7 +58,8 @@ def versions(stage, postfix, port, backend, gateway):
         before = len(backend.messages)
         message = header(version) + lines(random.Random(version), 5000)
         send(port, sender, ['b@example.com'], message)
-        if not stage.claim(f'{version}: the mail arrives', arrived(backend, before + 1), lambda: postfix.log() + gateway.log_text()):
+        if not stage.claim(f'{version}: the mail arrives', arrived(backend, before + 1),
+                           lambda: postfix.log() + gateway.log_text()):
             continue
         content = backend.messages[-1].content
         stage.same(f'{version}: octet for octet', content[-len(message):], message)
@@ -67,11 +69,12 @@ def versions(stage, postfix, port, backend, gateway):
                     'for <b@example.com>' in fields[0] and ' tls TLS_' in fields[0], fields[0])
         stage.claim(f'{version}: Postfix says so, too', postfix.wait_log(f': {version} with cipher'), postfix.log)
         stage.claim(f'{version}: and the log of mxward',
-                    rig.wait_until(lambda: any(version in str(e.get('tls')) for e in gateway.events('message'))), gateway.log_text)
+                    rig.wait_until(lambda: any(version in str(e.get('tls')) for e in gateway.events('message'))),
+                    gateway.log_text)
 
 
 def pipelined(stage, port, backend):
-    """Postfix pipelines where it may; several recipients come in one transaction, and one refusal is for its owner alone."""
+    """Postfix pipelines where it may; many recipients come in one transaction, and a refusal is for its owner alone."""
     backend.rules.append(rig.Rule('RCPT <nobody@example.com> 550 5.1.1 <nobody@example.com>: User unknown here'))
     before, asked = len(backend.messages), len(backend.commands)
     people = [f'person{i}@example.com' for i in range(20)] + ['nobody@example.com']
@@ -114,7 +117,8 @@ def extensions(stage, port, backend):
     stage.claim('SMTPUTF8: the mail arrives', arrived(backend, before + 1))
     mail, rcpt = last(backend, 'MAIL'), last(backend, 'RCPT')
     stage.claim('SMTPUTF8: the keyword and both addresses reach the backend',
-                'SMTPUTF8' in mail and '<jürgen@sender.example>' in mail and '<bärbel@example.com>' in rcpt, mail + rcpt)
+                'SMTPUTF8' in mail and '<jürgen@sender.example>' in mail and '<bärbel@example.com>' in rcpt,
+                mail + rcpt)
     fields, _ = rig.split_message(backend.messages[-1].content)
     stage.claim('SMTPUTF8: Received says UTF8SMTPS', ' UTF8SMTPS ' in fields[0], fields[0])
 
@@ -137,7 +141,8 @@ def main():
         backend = stage.backend()
         gateway = stage.gateway(stage.config(backend.port))
         port = rig.free_port()
-        postfix = stage.postfix('postfix', SETTINGS.format(gateway.port), f'127.0.0.1:{port} inet n - n - - smtpd', *SERVICES)
+        postfix = stage.postfix('postfix', SETTINGS.format(gateway.port), f'127.0.0.1:{port} inet n - n - - smtpd',
+                                *SERVICES)
         versions(stage, postfix, port, backend, gateway)
         pipelined(stage, port, backend)
         refusal(stage, postfix)

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """readme.t: what README.md shows is true: its commands run, its configurations are good.
 
-Fences marked `sh` are run in order by sh -eu, in a directory where mxward.yaml is the configuration of a gateway that runs,
-with mxward on the PATH. Fences marked `yaml` are whole configurations: `mxward check` has nothing against them. Those
-marked `console`, or not at all, are for people only."""
+Fences marked `sh` are run in order by sh -eu, in a directory where mxward.yaml is the configuration of a gateway that
+runs, with mxward on the PATH. Fences marked `yaml` are whole configurations: `mxward check` has nothing against them.
+Those marked `console`, or not at all, are for people only."""
 import os
 import re
 import shutil
@@ -24,7 +24,8 @@ def fences(text):
 def run(command, directory, path):
     """A command's exit status and output."""
     try:
-        done = subprocess.run(command, cwd=directory, env={**os.environ, 'PATH': path}, timeout=30, stdin=subprocess.DEVNULL,
+        done = subprocess.run(command, cwd=directory, env={**os.environ, 'PATH': path}, timeout=30,
+                              stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         return done.returncode, done.stdout.decode('utf-8', 'replace')
     except subprocess.TimeoutExpired as e:

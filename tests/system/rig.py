@@ -96,7 +96,8 @@ class Stage:
         if kind is Skip:
             print(f'ok - skipped: {problem}')
         elif kind is not None and kind is not SystemExit:
-            self.claim('the test itself ran to its end', False, ''.join(traceback.format_exception(kind, problem, trace)))
+            self.claim('the test itself ran to its end', False,
+                       ''.join(traceback.format_exception(kind, problem, trace)))
         for end in reversed(self.ends):
             try:
                 end()

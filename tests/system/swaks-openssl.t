@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """swaks-openssl.t: what administrators check a mail server with: swaks, and openssl s_client.
 
-Plain, STARTTLS and implicit TLS; the versions, cipher suites and tricks that are refused; and new certificates, taken up
-at a reload while a session lives on."""
+Plain, STARTTLS and implicit TLS; the versions, cipher suites and tricks that are refused; and new certificates, taken
+up at a reload while a session lives on."""
 import os
 import re
 import shutil
@@ -38,16 +38,20 @@ def swaks(stage, backend, ports):
         before = len(backend.messages)
         status, said = run(['swaks', '--server', '127.0.0.1', '--port', str(port), '--from', 'a@sender.example', '--to',
                             'b@example.com', '--helo', 'swaks.example', '--body', name, *options])
-        stage.claim(f'swaks, {name}: goes through, with the reply of the backend', status == 0 and 'queued as' in said, said)
+        stage.claim(f'swaks, {name}: goes through, with the reply of the backend', status == 0 and 'queued as' in said,
+                    said)
         arrived = backend.wait_for(lambda: len(backend.messages) > before, 5)
         content = backend.messages[-1].content if arrived else b'nothing came'
-        stage.claim(f'swaks, {name}: arrives', name.encode() in content and word.encode() in content, content.decode('utf-8', 'replace'))
-    status, said = run(['swaks', '--server', '127.0.0.1', '--port', str(ports['off']), '--from', 'a@sender.example', '--to',
-                        'b@example.com', '--tls'])
+        stage.claim(f'swaks, {name}: arrives', name.encode() in content and word.encode() in content,
+                    content.decode('utf-8', 'replace'))
+    status, said = run(['swaks', '--server', '127.0.0.1', '--port', str(ports['off']), '--from', 'a@sender.example',
+                        '--to', 'b@example.com', '--tls'])
     stage.claim('swaks, --tls where there is none: refused by swaks', status not in (0, None), said)
-    status, said = run(['swaks', '--server', '127.0.0.1', '--port', str(ports['starttls']), '--from', 'a@sender.example', '--to',
+    status, said = run(['swaks', '--server', '127.0.0.1', '--port', str(ports['starttls']), '--from',
+                        'a@sender.example', '--to',
                         'b@elsewhere.example'])
-    stage.claim('swaks, to a foreign domain: 554 5.7.1 Relay access denied', '554 5.7.1' in said and 'Relay access denied' in said, said)
+    stage.claim('swaks, to a foreign domain: 554 5.7.1 Relay access denied',
+                '554 5.7.1' in said and 'Relay access denied' in said, said)
 
 
 # ---- openssl s_client
@@ -59,10 +63,12 @@ def s_client(port, *options, typed=b'QUIT\r\n'):
 def versions(stage, port):
     for option, version in (('-tls1_2', 'TLSv1.2'), ('-tls1_3', 'TLSv1.3')):
         status, said = s_client(port, option, '-ign_eof', typed=b'RSET\nQUIT\n')
-        stage.claim(f's_client {option}: {version}, and a session in it', re.search(rf'New, {version}, Cipher is', said) and
+        stage.claim(f's_client {option}: {version}, and a session in it',
+                    re.search(rf'New, {version}, Cipher is', said) and
                     '250 2.0.0 ' in said and '221 2.0.0 ' in said, said)
     _, said = s_client(port, '-tls1_2')
-    stage.claim('TLS 1.2: an ECDHE suite with AEAD', re.search(r'Cipher is ECDHE-ECDSA-(AES\d+-GCM|CHACHA20)', said), said)
+    stage.claim('TLS 1.2: an ECDHE suite with AEAD', re.search(r'Cipher is ECDHE-ECDSA-(AES\d+-GCM|CHACHA20)', said),
+                said)
     stage.claim('TLS 1.2: no ticket', 'TLS session ticket' not in said, said)
     stage.claim('TLS 1.2: secure renegotiation is known', 'Secure Renegotiation IS supported' in said, said)
 
@@ -86,7 +92,8 @@ def refused(stage, port):
 
 def renegotiation(stage, port):
     """s_client renegotiates when a line begins with R."""
-    process = subprocess.Popen(['openssl', 's_client', '-connect', f'127.0.0.1:{port}', '-starttls', 'smtp', '-crlf', '-tls1_2'],
+    process = subprocess.Popen(['openssl', 's_client', '-connect', f'127.0.0.1:{port}', '-starttls', 'smtp', '-crlf',
+                                '-tls1_2'],
                                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     said = b''
     try:
@@ -104,7 +111,8 @@ def renegotiation(stage, port):
         process.kill()
         process.wait()
     before, asked, after = said.decode('utf-8', 'replace').partition('RENEGOTIATING')
-    stage.claim('renegotiation is asked for, refused, and ends the connection', asked and ended and 'verify return' not in after,
+    stage.claim('renegotiation is asked for, refused, and ends the connection',
+                asked and ended and 'verify return' not in after,
                 before[-300:] + asked + after)
 
 
@@ -158,17 +166,20 @@ def reload(stage, gateway, config, ports):
     staying, staying_tls = Session(ports['starttls']), Session(ports['implicit'], implicit=True)
     stage.same('the first certificate is served', staying.certificate, old)
     for kind in 'pem', 'key':
-        shutil.copyfile(os.path.join(stage.certificates, f'second.{kind}'), os.path.join(gateway.directory, 'cert.pem' if kind == 'pem' else 'key.pem'))
+        shutil.copyfile(os.path.join(stage.certificates, f'second.{kind}'),
+                        os.path.join(gateway.directory, 'cert.pem' if kind == 'pem' else 'key.pem'))
     status, said = gateway.command('mxward reload')
     stage.claim('the reload succeeds', status == 0, '\n'.join(said))
     for listener in 'starttls', 'implicit':
-        stage.same(f'{listener}: the new certificate is served', Session(ports[listener], listener == 'implicit').certificate, new)
+        stage.same(f'{listener}: the new certificate is served',
+                   Session(ports[listener], listener == 'implicit').certificate, new)
     stage.claim('within TLS, STARTTLS is not offered', 'STARTTLS' not in staying_tls.say('EHLO staying.example'))
     for session in staying, staying_tls:
         stage.claim('a session from before goes on and delivers', session.mail().startswith('250 '))
     shutil.copyfile(os.path.join(stage.certificates, 'key.pem'), os.path.join(gateway.directory, 'key.pem'))
     status, said = gateway.command('mxward reload')
-    stage.claim('a key that does not fit: the reload fails with 78 and names the place', status == 78 and 'mxward.yaml:' in '\n'.join(said),
+    stage.claim('a key that does not fit: the reload fails with 78 and names the place',
+                status == 78 and 'mxward.yaml:' in '\n'.join(said),
                 f'{status} {said}')
     stage.same('and the certificate before it is still served', Session(ports['starttls']).certificate, new)
 
@@ -180,7 +191,8 @@ def names(stage, gateway, config, ports):
     rig.write_config(gateway.directory, config)
     status, said = gateway.command('mxward reload')
     stage.claim('a further certificate is taken up at a reload', status == 0, '\n'.join(said))
-    stage.same('SNI: its name gets it', Session(ports['starttls'], name='backend.test').certificate, certificate(stage, 'backend.pem'))
+    stage.same('SNI: its name gets it', Session(ports['starttls'], name='backend.test').certificate,
+               certificate(stage, 'backend.pem'))
     stage.same('SNI: any other gets the first', Session(ports['starttls'], name='what.example').certificate,
                certificate(stage, 'second.pem'))
 
@@ -190,7 +202,8 @@ def main():
         backend = stage.backend()
         kinds = ('starttls', 'implicit', 'off')
         ports = {kind: rig.free_port() for kind in kinds}
-        config = stage.config(backend.port, listeners=[{'bind': f'127.0.0.1:{ports[kind]}', 'tls': kind} for kind in kinds],
+        config = stage.config(backend.port,
+                              listeners=[{'bind': f'127.0.0.1:{ports[kind]}', 'tls': kind} for kind in kinds],
                               limits={'errors': 20})
         gateway = stage.gateway(config)
         if shutil.which('swaks'):

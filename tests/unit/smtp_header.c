@@ -51,6 +51,14 @@ static void ours_in_every_spelling(void **state)
 		"Authentication-Results: (never closed mx.example.net; spf=pass\r\n",
 		"Authentication-Results: \"mx.example.net; spf=pass\r\n",
 		"Authentication-Results: mx.example.net\r\n",
+		"Authentication-Results: mx .example.net; spf=pass\r\n",
+		"Authentication-Results: mx(c).example.net; spf=pass\r\n",
+		"Authentication-Results: mx.\r\n example.net; spf=pass\r\n",
+		"Authentication-Results: mx.example.net,; spf=pass\r\n",
+		"Authentication-Results: <mx.example.net>; spf=pass\r\n",
+		"Authentication-Results: \vmx.example.net; spf=pass\r\n",
+		"Authentication-Results: \xc2\xa0mx.example.net; spf=pass\r\n",
+		"Authentication-Results\r\n : mx.example.net; spf=pass\r\n",
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
@@ -64,6 +72,8 @@ static void everyone_elses_stay(void **state)
 		"Authentication-Results: other.example.net; spf=pass smtp.mailfrom=mx.example.net\r\n",
 		"Authentication-Results: mx.example.net.evil.test; none\r\n",
 		"Authentication-Results: xmx.example.net; none\r\n",
+		"Authentication-Results: mx.example.network; none\r\n",
+		"Authentication-Results: not-mx.example.net; none\r\n",
 		"Authentication-Results: (mx.example.net) other.example; none\r\n",
 		"ARC-Authentication-Results: i=1; mx.example.net; spf=pass\r\n",
 		"X-Authentication-Results: mx.example.net; spf=pass\r\n",

@@ -461,7 +461,7 @@ static enum link_state settled(struct link *l)
 static struct link *open_with(const struct link_client *client, bool fresh, uint64_t patience)
 {
 	struct link *l =
-		link_open(w.links, w.config, w.main, client, fresh, loop_now(w.loop) + patience, w.owner);
+		link_open(w.links, w.config, w.main, client, fresh, 0, loop_now(w.loop) + patience, w.owner);
 	assert_non_null(l);
 	return l;
 }
