@@ -166,7 +166,8 @@ static void print_json(const struct explanation *e, struct bytes reply)
 	text_string(&t, "{\"evidence\":[");
 	for (size_t i = 0; i < e->judging.count; i++) {
 		const struct evidence *each = &e->judging.evidence[i];
-		text_format(&t, "%s{\"check\":\"%s\",\"fact\":\"%s\",\"detail\":", i ? "," : "", each->check, each->fact);
+		text_format(&t, "%s{\"check\":\"%s\",\"fact\":\"%s\",\"detail\":", i ? "," : "", each->check,
+			    each->fact);
 		json_string(&t, each->detail);
 		text_format(&t, ",\"score\":%d}", each->score);
 	}
@@ -187,8 +188,8 @@ static void print_text(const struct explanation *e, struct bytes reply)
 		printf("%-14s %-13s %+4d  %.*s\n", each->check, each->fact, each->score, BYTES_ARG(each->detail));
 	}
 	printf("%-14s %-13s %+4d\n", "score", "", e->verdict.score);
-	printf("%-14s %s%s%s%s\n", "action", action_name(e->verdict.action), e->verdict.rule[0] ? "  by " : "", e->verdict.rule,
-	       e->verdict.shadow ? "  (shadow mode)" : "");
+	printf("%-14s %s%s%s%s\n", "action", action_name(e->verdict.action), e->verdict.rule[0] ? "  by " : "",
+	       e->verdict.rule, e->verdict.shadow ? "  (shadow mode)" : "");
 	if (e->verdict.shadow)
 		printf("%-14s %s\n", "would be", action_name(e->verdict.wished));
 	printf("%-14s %.*s\n", "reply", BYTES_ARG(reply));
@@ -210,7 +211,8 @@ static void conclude(struct explanation *e, bool json)
 		print_text(e, text_bytes(&reply));
 }
 
-static int explain(struct explanation *e, const char *path, const struct address *ip, const char *const words[3], bool json)
+static int explain(struct explanation *e, const char *path, const struct address *ip, const char *const words[3],
+		   bool json)
 {
 	if (!start(e, path))
 		return EX_CONFIG;
@@ -219,7 +221,8 @@ static int explain(struct explanation *e, const char *path, const struct address
 	ctx->local = e->config->listeners[0].bind;
 	ctx->helo = bytes_of(words[0]);
 	if (!sender_take(e, bytes_of(words[1])))
-		return complain_of("--from", bytes_of(words[1]), "write it like a@example.org, or \"\" for the null path");
+		return complain_of("--from", bytes_of(words[1]),
+				   "write it like a@example.org, or \"\" for the null path");
 	if (!recipient_take(e, bytes_of(words[2])))
 		return complain_of("--rcpt", bytes_of(words[2]), "write it like b@example.com");
 	timer_init(&e->deadline, e->wake);
@@ -236,8 +239,12 @@ int explain_command(const struct command *command, int argc, char **argv)
 	bool json = false;
 	size_t count;
 	const struct argument known[] = {
-		{ "-c", NULL, &path },		{ "--ip", NULL, &ip },		{ "--helo", NULL, &words[0] },
-		{ "--from", NULL, &words[1] },	{ "--rcpt", NULL, &words[2] },	{ "--json", &json, NULL },
+		{ "-c", NULL, &path },
+		{ "--ip", NULL, &ip },
+		{ "--helo", NULL, &words[0] },
+		{ "--from", NULL, &words[1] },
+		{ "--rcpt", NULL, &words[2] },
+		{ "--json", &json, NULL },
 		{ 0 },
 	};
 	if (!arguments_read(command, argc, argv, known, NULL, 0, &count))

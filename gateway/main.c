@@ -22,13 +22,15 @@ static const struct command commands[] = {
 		      "  --sample       a commented sample file\n"
 		      "  --manual       the table of every key, in Markdown\n",
 	  check_command },
-	{ "explain", "[-c FILE] [--json] --ip A --helo H --from S --rcpt R [MESSAGE.eml]", "what would be decided, and why",
-	  CONFIG_HELP JSON_HELP "  --ip A         the client's address\n"
-				"  --helo H       the name it gives itself\n"
-				"  --from S       the sender, \"\" for the null path\n"
-				"  --rcpt R       the recipient\n"
-				"  MESSAGE.eml    the message, with its headers; without it: the envelope alone\n"
-				"\nRuns the same checks and policy as the gateway, against live DNS; nothing is relayed.\n",
+	{ "explain", "[-c FILE] [--json] --ip A --helo H --from S --rcpt R [MESSAGE.eml]",
+	  "what would be decided, and why",
+	  CONFIG_HELP JSON_HELP
+	  "  --ip A         the client's address\n"
+	  "  --helo H       the name it gives itself\n"
+	  "  --from S       the sender, \"\" for the null path\n"
+	  "  --rcpt R       the recipient\n"
+	  "  MESSAGE.eml    the message, with its headers; without it: the envelope alone\n"
+	  "\nRuns the same checks and policy as the gateway, against live DNS; nothing is relayed.\n",
 	  explain_command },
 	{ "block", "[-c FILE] NET [--for TIME] [--reason TEXT]", "refuses a network's connections, at once",
 	  CONFIG_HELP "  NET            192.0.2.1, 192.0.2.0/24, 2001:db8::/32\n"

@@ -191,10 +191,11 @@ static void write_text(const struct status *s, const struct totals *t, uint64_t 
 	struct text t_behind = TEXT(address);
 	const char *behind = hidden_behind(s, &t_behind);
 	if (behind[0])
-		page_format(p,
-			    "\nWARNING: all sessions come from %s: a NAT or balancer hides the clients, and checks by address are "
-			    "not\nenforced. Let it send a PROXY header and name it in trust_proxy.\n",
-			    behind);
+		page_format(
+			p,
+			"\nWARNING: all sessions come from %s: a NAT or balancer hides the clients, and checks by address are "
+			"not\nenforced. Let it send a PROXY header and name it in trust_proxy.\n",
+			behind);
 }
 
 static void server_object(void *arg, const struct health_status *h)

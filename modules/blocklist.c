@@ -16,5 +16,9 @@ static enum progress run(struct check_ctx *ctx)
 static const char *const facts[] = { "blocked", "allowed", NULL };
 
 const struct check check_blocklist = {
-	.name = "blocklist", .phase = PHASE_CONNECT, .by_address = true, .facts = facts, .run = run,
+	.name = "blocklist",
+	.phase = PHASE_CONNECT,
+	.by_address = true,
+	.facts = facts,
+	.run = run,
 };

@@ -24,7 +24,8 @@ struct check {
 	bool by_address;                /* it judges the client's address: not enforced while a NAT hides the clients */
 	size_t conf_size;               /* of the structure that `options` fill; 0: none */
 	const struct option *options;   /* NULL: it takes no options */
-	const char *const *facts;       /* every fact it can report, NULL-ended, "unknown" not among them: what a policy may name */
+	const char *const
+		*facts; /* every fact it can report, NULL-ended, "unknown" not among them: what a policy may name */
 	enum progress (*run)(struct check_ctx *);
 	/* What `mxward run` should say about a bad configuration that no single option can know; optional. Adds a sentence. */
 	bool (*verify)(const void *conf, struct text *sentence);
@@ -75,8 +76,9 @@ static inline const struct dns_answer *check_dns(struct check_ctx *ctx, struct b
 /* Takes up evidence; the strings are copied. */
 static inline void check_report(struct check_ctx *ctx, const char *check, const char *fact, struct bytes detail)
 {
-	ctx->asks->report(ctx, &(struct evidence){ .check = check, .fact = fact, .detail = detail,
-						   .value = BYTES(""), .reply = BYTES("") });
+	ctx->asks->report(
+		ctx, &(struct evidence){
+			     .check = check, .fact = fact, .detail = detail, .value = BYTES(""), .reply = BYTES("") });
 }
 
 /* The check could not be completed, and why. */

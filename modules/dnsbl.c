@@ -38,7 +38,8 @@ static bool trouble(const struct address *code)
 	return code->octets[0] != 127 || memcmp(code->octets, errors, 3) == 0 || memcmp(code->octets, refused, 4) == 0;
 }
 
-enum dnsbl_reading dnsbl_read(const struct dns_answer *a, const char *const *answers, size_t count, struct address *code)
+enum dnsbl_reading dnsbl_read(const struct dns_answer *a, const char *const *answers, size_t count,
+			      struct address *code)
 {
 	enum dnsbl_reading reading = DNSBL_CLEAR;
 	if (a->status == DNS_FAILED)
@@ -98,11 +99,15 @@ static bool ask_list(struct check_ctx *ctx, const struct dnsbl_list *list)
 	if (r == DNSBL_LISTED && list->score >= 0 && !words(ctx, text_bytes(&name), &detail))
 		return false;
 	ctx->asks->report(ctx, &(struct evidence){
-		.check = "dnsbl",
-		.fact = r == DNSBL_ERROR ? "unknown" : list->score < 0 ? "allowed" : "listed",
-		.detail = text_bytes(&detail), .value = bytes_of(list->zone), .reply = bytes_of(list->reply),
-		.score = r == DNSBL_LISTED ? (int)list->score : 0,
-	});
+				       .check = "dnsbl",
+				       .fact = r == DNSBL_ERROR  ? "unknown"
+					       : list->score < 0 ? "allowed"
+								 : "listed",
+				       .detail = text_bytes(&detail),
+				       .value = bytes_of(list->zone),
+				       .reply = bytes_of(list->reply),
+				       .score = r == DNSBL_LISTED ? (int)list->score : 0,
+			       });
 	return true;
 }
 
@@ -122,8 +127,9 @@ static bool verify(const void *conf_any, struct text *sentence)
 	for (size_t i = 0; i < conf->list_count; i++)
 		for (size_t j = 0; j < conf->lists[i].answer_count; j++)
 			if (!range_read(conf->lists[i].answers[j], &low, &high)) {
-				text_format(sentence, "the answer \"%s\" of %s is no IPv4 address and no range; write it like "
-						      "127.0.0.2 or 127.0.0.2-127.0.0.11",
+				text_format(sentence,
+					    "the answer \"%s\" of %s is no IPv4 address and no range; write it like "
+					    "127.0.0.2 or 127.0.0.2-127.0.0.11",
 					    conf->lists[i].answers[j], conf->lists[i].zone);
 				return false;
 			}
@@ -143,13 +149,19 @@ static const struct option list_options[] = {
 };
 static const struct option options[] = {
 	{ "lists", OPTION_LIST, offsetof(struct dnsbl_conf, lists), .members = list_options,
-	  .member_size = sizeof(struct dnsbl_list), .least = 1, .most = 64, .example = "[{ zone: zen.example, score: 5 }]",
-	  .doc = "The lists to ask" },
+	  .member_size = sizeof(struct dnsbl_list), .least = 1, .most = 64,
+	  .example = "[{ zone: zen.example, score: 5 }]", .doc = "The lists to ask" },
 	{ 0 },
 };
 static const char *const facts[] = { "listed", "allowed", NULL };
 
 const struct check check_dnsbl = {
-	.name = "dnsbl", .phase = PHASE_CONNECT, .by_address = true, .conf_size = sizeof(struct dnsbl_conf),
-	.options = options, .facts = facts, .run = run, .verify = verify,
+	.name = "dnsbl",
+	.phase = PHASE_CONNECT,
+	.by_address = true,
+	.conf_size = sizeof(struct dnsbl_conf),
+	.options = options,
+	.facts = facts,
+	.run = run,
+	.verify = verify,
 };

@@ -21,6 +21,7 @@ struct dnsbl_conf {
 enum dnsbl_reading { DNSBL_CLEAR, DNSBL_LISTED, DNSBL_ERROR };
 /* What an answer means (RFC 5782, 2.1): 127.255.255.0/24, 127.0.0.1 and whatever lies outside 127.0.0.0/8 is the list's own
  * trouble and never a listing. *code: the address that decided. */
-enum dnsbl_reading dnsbl_read(const struct dns_answer *, const char *const *answers, size_t answer_count, struct address *code);
+enum dnsbl_reading dnsbl_read(const struct dns_answer *, const char *const *answers, size_t answer_count,
+			      struct address *code);
 
 #endif

@@ -21,6 +21,10 @@ static const struct option options[] = {
 static const char *const facts[] = { "talked", NULL };
 
 const struct check check_early_talker = {
-	.name = "early_talker", .phase = PHASE_CONNECT, .conf_size = sizeof(struct early_talker_conf), .options = options,
-	.facts = facts, .run = run,
+	.name = "early_talker",
+	.phase = PHASE_CONNECT,
+	.conf_size = sizeof(struct early_talker_conf),
+	.options = options,
+	.facts = facts,
+	.run = run,
 };

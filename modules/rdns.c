@@ -54,5 +54,9 @@ static enum progress run(struct check_ctx *ctx)
 static const char *const facts[] = { "pass", "none", "mismatch", NULL };
 
 const struct check check_rdns = {
-	.name = "rdns", .phase = PHASE_CONNECT, .by_address = true, .facts = facts, .run = run,
+	.name = "rdns",
+	.phase = PHASE_CONNECT,
+	.by_address = true,
+	.facts = facts,
+	.run = run,
 };

@@ -21,8 +21,7 @@ static bool full_name(struct bytes name)
 	bool number = true;
 	struct bytes last = bytes_skip(name, bytes_find_last(name, '.') + 1);
 	for (size_t i = 0; i < name.len; i++)
-		if (!octet_alpha(name.at[i]) && !octet_digit(name.at[i]) &&
-		    !bytes_has(BYTES("-_."), name.at[i]))
+		if (!octet_alpha(name.at[i]) && !octet_digit(name.at[i]) && !bytes_has(BYTES("-_."), name.at[i]))
 			return false;
 	for (size_t i = 0; i < last.len; i++)
 		number &= octet_digit(last.at[i]);
@@ -32,9 +31,7 @@ static bool full_name(struct bytes name)
 static void evaluate(struct check_ctx *ctx, struct bytes local, struct identity *identity)
 {
 	struct text why = TEXT(identity->why);
-	struct spf_query query = {
-		.ctx = ctx, .local = local, .domain = identity->domain, .helo = ctx->helo
-	};
+	struct spf_query query = { .ctx = ctx, .local = local, .domain = identity->domain, .helo = ctx->helo };
 	identity->result = spf_check_host(&query, &why);
 	identity->why_len = why.len;
 }
@@ -49,9 +46,12 @@ static void tell(struct check_ctx *ctx, const struct identity *identity)
 	text_string(&detail, ": ");
 	text_add(&detail, (struct bytes){ identity->why, identity->why_len });
 	ctx->asks->report(ctx, &(struct evidence){
-		.check = "spf", .fact = spf_result_name(identity->result), .detail = text_bytes(&detail),
-		.value = identity->domain, .reply = BYTES(""),
-	});
+				       .check = "spf",
+				       .fact = spf_result_name(identity->result),
+				       .detail = text_bytes(&detail),
+				       .value = identity->domain,
+				       .reply = BYTES(""),
+			       });
 }
 
 /* HELO beside a sender is evidence of its own only when it fails and the sender's domain has neither
@@ -103,5 +103,9 @@ static const char *const facts[] = {
 };
 
 const struct check check_spf = {
-	.name = "spf", .phase = PHASE_MAIL, .by_address = true, .facts = facts, .run = run,
+	.name = "spf",
+	.phase = PHASE_MAIL,
+	.by_address = true,
+	.facts = facts,
+	.run = run,
 };

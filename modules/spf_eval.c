@@ -27,8 +27,8 @@ static enum spf_result check_domain(struct evaluation *, struct bytes domain);
 const char *spf_result_name(enum spf_result result)
 {
 	static const char *const names[] = {
-		[SPF_NONE] = "none",         [SPF_NEUTRAL] = "neutral",     [SPF_PASS] = "pass",
-		[SPF_FAIL] = "fail",         [SPF_SOFTFAIL] = "softfail",   [SPF_TEMPERROR] = "temperror",
+		[SPF_NONE] = "none",           [SPF_NEUTRAL] = "neutral",   [SPF_PASS] = "pass",
+		[SPF_FAIL] = "fail",           [SPF_SOFTFAIL] = "softfail", [SPF_TEMPERROR] = "temperror",
 		[SPF_PERMERROR] = "permerror", [SPF_WAIT] = "wait",
 	};
 	return names[result];
@@ -81,8 +81,7 @@ static enum match in_vain(struct evaluation *e, struct bytes name)
 }
 
 /* The look-up that a term stands for: MATCH_YES if it gave records. */
-static enum match look_up(struct evaluation *e, struct bytes name, enum dns_type type,
-			  const struct dns_answer **answer)
+static enum match look_up(struct evaluation *e, struct bytes name, enum dns_type type, const struct dns_answer **answer)
 {
 	*answer = ask(e, name, type);
 	if (!*answer)
@@ -100,8 +99,7 @@ static enum match look_up(struct evaluation *e, struct bytes name, enum dns_type
 	return MATCH_TEMPERROR;
 }
 
-static bool answer_covers(const struct evaluation *e, const struct dns_answer *answer,
-			  const struct spf_term *t)
+static bool answer_covers(const struct evaluation *e, const struct dns_answer *answer, const struct spf_term *t)
 {
 	for (size_t i = 0; i < answer->count; i++)
 		if (spf_term_covers(t, &answer->records[i].address, client_of(e)))
@@ -171,8 +169,7 @@ static int kinship(struct bytes name, struct bytes domain)
 {
 	if (bytes_equal_nocase(name, domain))
 		return 2;
-	return name.len > domain.len && bytes_ends_nocase(name, domain) &&
-	       name.at[name.len - domain.len - 1] == '.';
+	return name.len > domain.len && bytes_ends_nocase(name, domain) && name.at[name.len - domain.len - 1] == '.';
 }
 
 /* 5.5: only names in the target domain can match, so only they are asked for; past ten all are ignored
@@ -302,19 +299,18 @@ static void ask_early(struct evaluation *e, struct bytes domain, const struct sp
 		return;
 	}
 	/* A name that must be found out by asking is left for its turn. */
-	if (spf_spec_uses_p(t->spec) || !target_name(e, domain, t->spec, &name) ||
-	    !askable(text_bytes(&name)))
+	if (spf_spec_uses_p(t->spec) || !target_name(e, domain, t->spec, &name) || !askable(text_bytes(&name)))
 		return;
 	(void)ask(e, text_bytes(&name),
-		  t->kind == SPF_A	? address_type(e) :
-		  t->kind == SPF_MX	? DNS_MX :
-		  t->kind == SPF_EXISTS ? DNS_A :
-					  DNS_TXT);
+		  t->kind == SPF_A        ? address_type(e)
+		  : t->kind == SPF_MX     ? DNS_MX
+		  : t->kind == SPF_EXISTS ? DNS_A
+					  : DNS_TXT);
 }
 
 /* Asks for the terms behind one that waits, and for the redirect, as far as they can be reached at all. */
-static void ask_ahead(struct evaluation *e, struct bytes domain, const struct spf_record *record,
-		      struct bytes rest, unsigned allowance)
+static void ask_ahead(struct evaluation *e, struct bytes domain, const struct spf_record *record, struct bytes rest,
+		      unsigned allowance)
 {
 	struct spf_term t;
 	unsigned terms = e->terms;

@@ -13,7 +13,13 @@
 #include "modules/check.h"
 
 enum spf_result {
-	SPF_NONE, SPF_NEUTRAL, SPF_PASS, SPF_FAIL, SPF_SOFTFAIL, SPF_TEMPERROR, SPF_PERMERROR,
+	SPF_NONE,
+	SPF_NEUTRAL,
+	SPF_PASS,
+	SPF_FAIL,
+	SPF_SOFTFAIL,
+	SPF_TEMPERROR,
+	SPF_PERMERROR,
 	SPF_WAIT,                       /* asked, and not known yet */
 };
 
@@ -28,8 +34,7 @@ struct spf_query {
 
 /* The result, and in *why (empty, at best SPF_WHY_MAX octets) what decided, in printable ASCII: the
  * mechanism that matched or what is wrong. *why means nothing with SPF_WAIT. */
-enum spf_result spf_check_host(const struct spf_query *, struct text *why)
-	__attribute__((warn_unused_result));
+enum spf_result spf_check_host(const struct spf_query *, struct text *why) __attribute__((warn_unused_result));
 /* "pass", "fail", …: the words of RFC 7208, 2.6, which are the facts of the check. */
 const char *spf_result_name(enum spf_result);
 

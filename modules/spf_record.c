@@ -14,10 +14,14 @@ static const struct {
 	enum spf_kind kind;
 	enum shape shape;
 } mechanisms[] = {
-	{ { "all", 3 }, SPF_ALL, PLAIN },         { { "include", 7 }, SPF_INCLUDE, DOMAIN },
-	{ { "a", 1 }, SPF_A, HOSTS },             { { "mx", 2 }, SPF_MX, HOSTS },
-	{ { "ptr", 3 }, SPF_PTR, DOMAIN_OR_NOTHING }, { { "exists", 6 }, SPF_EXISTS, DOMAIN },
-	{ { "ip4", 3 }, SPF_IP4, NETWORK },       { { "ip6", 3 }, SPF_IP6, NETWORK },
+	{ { "all", 3 }, SPF_ALL, PLAIN },
+	{ { "include", 7 }, SPF_INCLUDE, DOMAIN },
+	{ { "a", 1 }, SPF_A, HOSTS },
+	{ { "mx", 2 }, SPF_MX, HOSTS },
+	{ { "ptr", 3 }, SPF_PTR, DOMAIN_OR_NOTHING },
+	{ { "exists", 6 }, SPF_EXISTS, DOMAIN },
+	{ { "ip4", 3 }, SPF_IP4, NETWORK },
+	{ { "ip6", 3 }, SPF_IP6, NETWORK },
 };
 
 /* "0", or digits that do not begin with it (5.6), at most `most`. */
@@ -69,8 +73,8 @@ static bool network_read(struct bytes argument, struct spf_term *t)
 	bool six = t->kind == SPF_IP6;
 	if (argument.len == 0 || argument.at[0] != ':' || bytes_has(address, ':') != six)
 		return false;
-	if (slash < argument.len && !prefix_read(bytes_skip(argument, slash + 1), six ? 128 : 32,
-						 six ? &t->prefix6 : &t->prefix4))
+	if (slash < argument.len &&
+	    !prefix_read(bytes_skip(argument, slash + 1), six ? 128 : 32, six ? &t->prefix6 : &t->prefix4))
 		return false;
 	if (!address_parse(address, &t->address))
 		return false;
@@ -123,26 +127,24 @@ static bool mechanism_read(struct bytes text, struct spf_term *t)
 static size_t modifier_name(struct bytes text)
 {
 	size_t n = 0;
-	while (n < text.len && (octet_alpha(text.at[n]) || (n && (octet_digit(text.at[n]) ||
-								   bytes_has(BYTES("-_."), text.at[n])))))
+	while (n < text.len &&
+	       (octet_alpha(text.at[n]) || (n && (octet_digit(text.at[n]) || bytes_has(BYTES("-_."), text.at[n])))))
 		n++;
 	return n < text.len && text.at[n] == '=' ? n : 0;
 }
 
 static bool term_read(struct bytes text, struct spf_term *t)
 {
-	*t = (struct spf_term){
-		.qualifier = '+', .text = text, .spec = BYTES(""), .prefix4 = 32, .prefix6 = 128
-	};
+	*t = (struct spf_term){ .qualifier = '+', .text = text, .spec = BYTES(""), .prefix4 = 32, .prefix6 = 128 };
 	size_t name = modifier_name(text);
 	if (name == 0)
 		return mechanism_read(text, t);
 	struct bytes value = bytes_skip(text, name + 1);
 	text = bytes_first(text, name);
 	t->spec = value;
-	t->kind = bytes_equal_nocase(text, BYTES("redirect")) ? SPF_REDIRECT :
-		  bytes_equal_nocase(text, BYTES("exp"))      ? SPF_EXP :
-								SPF_OTHER;
+	t->kind = bytes_equal_nocase(text, BYTES("redirect")) ? SPF_REDIRECT
+		  : bytes_equal_nocase(text, BYTES("exp"))    ? SPF_EXP
+							      : SPF_OTHER;
 	/* The known names never fall back to unknown-modifier (errata to 6; the suite's
 	 * redirect-syntax-error). */
 	return t->kind == SPF_OTHER ? spf_macro_string_valid(value) : spf_domain_spec_valid(value);

@@ -8,8 +8,17 @@
 #include "gateway/base/net.h"
 
 enum spf_kind {
-	SPF_ALL, SPF_INCLUDE, SPF_A, SPF_MX, SPF_PTR, SPF_EXISTS, SPF_IP4, SPF_IP6,
-	SPF_REDIRECT, SPF_EXP, SPF_OTHER,       /* modifiers */
+	SPF_ALL,
+	SPF_INCLUDE,
+	SPF_A,
+	SPF_MX,
+	SPF_PTR,
+	SPF_EXISTS,
+	SPF_IP4,
+	SPF_IP6,
+	SPF_REDIRECT,
+	SPF_EXP,
+	SPF_OTHER, /* modifiers */
 };
 
 struct spf_term {

@@ -123,8 +123,7 @@ static bool name_read(struct bytes m, size_t *at, struct name *name)
 				*at = here + 1;
 			return true;
 		}
-		if (n > LABEL_MAX || m.len - here <= n ||
-		    !label_add(name, (struct bytes){ m.at + here + 1, n }))
+		if (n > LABEL_MAX || m.len - here <= n || !label_add(name, (struct bytes){ m.at + here + 1, n }))
 			return false;
 		here += n + 1;
 	}
@@ -146,8 +145,7 @@ static bool name_within(const struct name *name, const struct name *zone)
 {
 	if (zone->len == 0 || name_equal(name, zone))
 		return true;
-	return !name->dotted && !zone->dotted && name->len > zone->len &&
-	       name->at[name->len - zone->len - 1] == '.' &&
+	return !name->dotted && !zone->dotted && name->len > zone->len && name->at[name->len - zone->len - 1] == '.' &&
 	       bytes_equal(bytes_skip(name_bytes(name), name->len - zone->len), name_bytes(zone));
 }
 
@@ -193,9 +191,8 @@ static bool head_read(struct message *m, struct bytes name, enum dns_type type, 
 	m->authorities = u16(m->all, 8);
 	m->additionals = u16(m->all, 10);
 	m->at = HEADER;
-	if ((flags & (FLAG_RESPONSE | FLAG_OPCODE | FLAG_TRUNCATED)) != FLAG_RESPONSE ||
-	    u16(m->all, 4) != 1 || (m->rcode != NO_ERROR && m->rcode != NAME_ERROR) ||
-	    m->answers > DNS_RECORDS_MAX + DNS_ALIASES_MAX)
+	if ((flags & (FLAG_RESPONSE | FLAG_OPCODE | FLAG_TRUNCATED)) != FLAG_RESPONSE || u16(m->all, 4) != 1 ||
+	    (m->rcode != NO_ERROR && m->rcode != NAME_ERROR) || m->answers > DNS_RECORDS_MAX + DNS_ALIASES_MAX)
 		return false;
 	if (!name_read(m->all, &m->at, asked) || m->all.len - m->at < 4)
 		return false;
@@ -359,8 +356,7 @@ static bool soa_read(struct bytes m, const struct record *r, uint32_t *ttl)
 {
 	size_t at = r->data;
 	struct name name;
-	if (!name_read(m, &at, &name) || !name_read(m, &at, &name) || at > r->end ||
-	    r->end - at != SOA_NUMBERS)
+	if (!name_read(m, &at, &name) || !name_read(m, &at, &name) || at > r->end || r->end - at != SOA_NUMBERS)
 		return false;
 	*ttl = least(r->ttl, lifetime(u32(m, at + SOA_NUMBERS - 4)));
 	return true;

@@ -88,9 +88,7 @@ static struct entry *entry_new(const struct question_key *key)
 	struct entry *e = malloc(sizeof *e + key->name.len);
 	if (!e)
 		return NULL;
-	*e = (struct entry){ .hash = key->hash,
-			     .type = (uint16_t)key->type,
-			     .length = (uint16_t)key->name.len };
+	*e = (struct entry){ .hash = key->hash, .type = (uint16_t)key->type, .length = (uint16_t)key->name.len };
 	list_init(&e->age);
 	list_init(&e->waiters);
 	atomic_init(&e->answer, NULL);
@@ -239,8 +237,7 @@ static void make_room(struct shard *s, uint64_t now)
 {
 	for (unsigned looked = 0; !list_empty(&s->settled); looked++) {
 		struct entry *oldest = list_owner(s->settled.next, struct entry, age);
-		bool over =
-			s->settled_count > ANSWERS_MAX / SHARDS || s->octets > ANSWERS_OCTETS_MAX / SHARDS;
+		bool over = s->settled_count > ANSWERS_MAX / SHARDS || s->octets > ANSWERS_OCTETS_MAX / SHARDS;
 		if (!over && (looked >= SWEEP || oldest->expires > now))
 			return;
 		drop(s, oldest);
@@ -260,8 +257,7 @@ static void wake_all(struct entry *e, struct loop *here)
 	}
 }
 
-void answers_settle(struct answers *a, struct entry *e, struct dns_answer *answer, uint64_t now,
-		    struct loop *here)
+void answers_settle(struct answers *a, struct entry *e, struct dns_answer *answer, uint64_t now, struct loop *here)
 {
 	struct shard *s = shard_of(a, e->hash);
 	uint64_t kept = answer ? seconds_kept(answer) * 1000 : 0;

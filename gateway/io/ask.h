@@ -18,8 +18,10 @@ enum {
 	ASK_QUESTIONS_MAX = 60,         /* different ones a store; any further is DNS_FAILED at once */
 	ANSWERS_MAX = 200000,           /* kept in the process; the oldest go first */
 	ANSWERS_OCTETS_MAX = 64 << 20,
-	TTL_LEAST = 30, TTL_MOST = 3600,                /* seconds: positive answers */
-	TTL_NEGATIVE_LEAST = 5, TTL_NEGATIVE_MOST = 300,
+	TTL_LEAST = 30,
+	TTL_MOST = 3600, /* seconds: positive answers */
+	TTL_NEGATIVE_LEAST = 5,
+	TTL_NEGATIVE_MOST = 300,
 	TTL_FAILED = 5,
 };
 

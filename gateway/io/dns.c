@@ -39,8 +39,7 @@ struct dns *dns_new(struct loop *loop, const struct address *servers, size_t cou
 		return NULL;
 	}
 	if (dns_channel_open(&dns->channel, loop, &options,
-			     ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_LOOKUPS,
-			     error)) {
+			     ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_LOOKUPS, error)) {
 		if (count == 0 || dns_channel_use(&dns->channel, servers, count))
 			return dns;
 		text_string(error, "the resolver cannot be set up: the servers are not understood");
@@ -93,8 +92,7 @@ void dns_lookup_start(struct dns *dns, const char *name, struct dns_lookup *look
 	struct query *query;
 
 	*lookup = (struct dns_lookup){ .wake = wake };
-	if (address_parse(bytes_of(name),
-			  &lookup->found[0])) /* c-ares 1.18 asks for addresses as if they were names */
+	if (address_parse(bytes_of(name), &lookup->found[0])) /* c-ares 1.18 asks for addresses as if they were names */
 		lookup->count = 1;
 	query = lookup->count || name[0] == '\0' ? NULL : calloc(1, sizeof(*query));
 	if (!query) {

@@ -49,8 +49,7 @@ static void ready(uv_poll_t *poll, int status, int events)
 
 static struct watch *find(struct dns_channel *channel, ares_socket_t fd)
 {
-	list_each(node, &channel->sockets)
-	{
+	list_each (node, &channel->sockets) {
 		struct watch *watch = list_owner(node, struct watch, node);
 		if (watch->fd == fd)
 			return watch;
@@ -95,8 +94,7 @@ static void interest(void *arg, ares_socket_t fd, int readable, int writable)
 	if (!watch)
 		watch = watch_new(channel, fd);
 	if (watch)                      /* without memory the question runs out of time */
-		uv_poll_start(&watch->poll, (readable ? UV_READABLE : 0) | (writable ? UV_WRITABLE : 0),
-			      ready);
+		uv_poll_start(&watch->poll, (readable ? UV_READABLE : 0) | (writable ? UV_WRITABLE : 0), ready);
 }
 
 bool dns_channel_use(struct dns_channel *channel, const struct address *servers, size_t count)
@@ -127,8 +125,8 @@ bool dns_channel_open(struct dns_channel *channel, struct loop *loop, struct are
 	timer_init(&channel->timer, channel->wake);
 	options->sock_state_cb = interest;
 	options->sock_state_cb_data = channel;
-	int code = channel->wake ? ares_init_options(&channel->ares, options, mask | ARES_OPT_SOCK_STATE_CB)
-				 : ARES_ENOMEM;
+	int code =
+		channel->wake ? ares_init_options(&channel->ares, options, mask | ARES_OPT_SOCK_STATE_CB) : ARES_ENOMEM;
 	if (code == ARES_SUCCESS)
 		return true;
 	text_format(error, "the resolver cannot be set up: %s", ares_strerror(code));

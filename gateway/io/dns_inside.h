@@ -26,8 +26,7 @@ struct dns_channel {
 };
 
 /* Options and mask as ares_init_options() takes them; the sockets are the channel's own affair. */
-bool dns_channel_open(struct dns_channel *, struct loop *, struct ares_options *, int mask,
-		      struct text *error);
+bool dns_channel_open(struct dns_channel *, struct loop *, struct ares_options *, int mask, struct text *error);
 bool dns_channel_use(struct dns_channel *, const struct address *servers, size_t count);
 /* c-ares calls back for all that is open. Not within a callback. A channel that is all zero was never
  * open. */

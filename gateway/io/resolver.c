@@ -95,11 +95,9 @@ static void mark_heard(struct server *server)
 static void mark_outrun(struct question *q)
 {
 	uint64_t now = loop_now(q->resolver->loop);
-	list_each(node, &q->attempts)
-	{
+	list_each (node, &q->attempts) {
 		struct attempt *attempt = list_owner(node, struct attempt, node);
-		if (!attempt->stream && attempt->server->heard < attempt->sent &&
-		    now - attempt->sent >= q->set->step)
+		if (!attempt->stream && attempt->server->heard < attempt->sent && now - attempt->sent >= q->set->step)
 			mark_sick(q->set, attempt->server);
 	}
 }
@@ -175,8 +173,8 @@ static const char *quoted(struct text *t, const struct entry *e)
 	return text_cstr(t);
 }
 
-static bool open_channel(struct dns_channel *channel, const struct server *server, uint64_t timeout,
-			 bool stream, struct text *error)
+static bool open_channel(struct dns_channel *channel, const struct server *server, uint64_t timeout, bool stream,
+			 struct text *error)
 {
 	/* Servers and the like are not the system's affair here, and the sandbox may deny its files. */
 	char lookups[] = "b", nothing[] = "/dev/null";
@@ -189,8 +187,8 @@ static bool open_channel(struct dns_channel *channel, const struct server *serve
 		.lookups = lookups,
 		.resolvconf_path = nothing,
 	};
-	int mask = ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_EDNSPSZ |
-		   ARES_OPT_LOOKUPS | ARES_OPT_RESOLVCONF;
+	int mask = ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_EDNSPSZ | ARES_OPT_LOOKUPS |
+		   ARES_OPT_RESOLVCONF;
 #ifdef ARES_OPT_UDP_MAX_QUERIES
 	options.udp_max_queries = 64;   /* then another port: one more thing that a forger has to guess */
 	mask |= ARES_OPT_UDP_MAX_QUERIES;
@@ -218,8 +216,7 @@ static bool open_channel(struct dns_channel *channel, const struct server *serve
 static struct dns_channel *channel_of(struct question *q, struct server *server, bool stream)
 {
 	struct text error = { 0 };
-	if (stream && !server->stream.ares &&
-	    !open_channel(&server->stream, server, q->set->timeout, true, &error))
+	if (stream && !server->stream.ares && !open_channel(&server->stream, server, q->set->timeout, true, &error))
 		return NULL;
 	return stream ? &server->stream : &server->datagrams;
 }
@@ -233,11 +230,9 @@ static bool launch(struct question *q, struct server *server, bool stream)
 	struct attempt *attempt = channel ? malloc(sizeof *attempt) : NULL;
 	if (!attempt)
 		return false;
-	*attempt = (struct attempt){ .question = q,
-				     .server = server,
-				     .stream = stream,
-				     .starting = true,
-				     .sent = loop_now(q->resolver->loop) };
+	*attempt = (struct attempt){
+		.question = q, .server = server, .stream = stream, .starting = true, .sent = loop_now(q->resolver->loop)
+	};
 	list_append(&q->attempts, &attempt->node);
 	dns_channel_asks(channel);
 	ares_query(channel->ares, quoted(&name, q->entry), 1, q->entry->type, answered, attempt);
@@ -306,8 +301,7 @@ static void go_on(struct question *q)
 /* By the server, or by c-ares, which cuts off what is longer than it has allowed. */
 static bool truncated(struct bytes message)
 {
-	return message.len == PLAIN_SIZE || message.len >= EDNS_SIZE ||
-	       (message.len > 2 && message.at[2] & 0x02);
+	return message.len == PLAIN_SIZE || message.len >= EDNS_SIZE || (message.len > 2 && message.at[2] & 0x02);
 }
 
 /* A server has said something. */
@@ -390,8 +384,7 @@ static bool system_servers(struct resolver *r, struct address *servers, size_t *
 		return false;
 	*count = 0;
 	if (ares_get_servers_ports(channel.ares, &found) == ARES_SUCCESS)
-		for (struct ares_addr_port_node *node = found; node && *count < SERVERS_MAX;
-		     node = node->next) {
+		for (struct ares_addr_port_node *node = found; node && *count < SERVERS_MAX; node = node->next) {
 			servers[*count] = address_from_octets(&node->addr, node->family == AF_INET6 ? 16 : 4);
 			servers[(*count)++].port = (uint16_t)(node->udp_port ? node->udp_port : DNS_PORT);
 		}
@@ -444,8 +437,8 @@ bool resolver_configure(struct resolver *r, const struct address *servers, size_
 	return true;
 }
 
-struct resolver *resolver_new(struct loop *loop, struct answers *answers, const struct address *servers,
-			      size_t count, uint64_t timeout, struct text *error)
+struct resolver *resolver_new(struct loop *loop, struct answers *answers, const struct address *servers, size_t count,
+			      uint64_t timeout, struct text *error)
 {
 	struct resolver *r = calloc(1, sizeof *r);
 	if (!r) {

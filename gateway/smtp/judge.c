@@ -27,7 +27,8 @@ static struct judging *judging_open(struct session *s)
 		return NULL;
 	}
 	struct address behind;
-	j->hidden = s->proxy.family == FAMILY_NONE && crowd_hidden(shared->crowd, &behind) && address_equal(&behind, &s->peer);
+	j->hidden = s->proxy.family == FAMILY_NONE && crowd_hidden(shared->crowd, &behind) &&
+		    address_equal(&behind, &s->peer);
 	j->ctx.client = s->peer;
 	j->ctx.local = s->listener->bind;
 	return j;

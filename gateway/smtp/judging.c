@@ -32,7 +32,7 @@ static enum listing answer_blocklist(struct check_ctx *ctx, const struct address
 	*detail = arena_copy(&j->memory, text_bytes(&t));
 	if (!detail->at)
 		*detail = BYTES("");
-	return a.verdict == BLOCKLIST_BLOCKED	? LISTING_BLOCKED
+	return a.verdict == BLOCKLIST_BLOCKED   ? LISTING_BLOCKED
 	       : a.verdict == BLOCKLIST_ALLOWED ? LISTING_ALLOWED
 						: LISTING_NONE;
 }
@@ -73,17 +73,23 @@ static void take_evidence(struct check_ctx *ctx, const struct evidence *e)
 }
 
 static const struct check_asks asks = {
-	.dns = answer_dns, .blocklist = answer_blocklist, .list_well = answer_list_well, .report = take_evidence,
+	.dns = answer_dns,
+	.blocklist = answer_blocklist,
+	.list_well = answer_list_well,
+	.report = take_evidence,
 };
 
-bool judging_start(struct judging *j, const struct config *config, struct resolver *resolver, struct blocklist *blocklist,
-		   struct list_watch *lists, wake_id wake)
+bool judging_start(struct judging *j, const struct config *config, struct resolver *resolver,
+		   struct blocklist *blocklist, struct list_watch *lists, wake_id wake)
 {
 	*j = (struct judging){ .config = config, .blocklist = blocklist, .lists = lists };
 	arena_init(&j->memory, EVIDENCE_MEMORY);
 	j->ask = ask_new(resolver, wake);
-	j->ctx = (struct check_ctx){ .hostname = bytes_of(config->hostname), .helo = BYTES(""), .sender = BYTES(""),
-				     .sender_local = BYTES(""), .sender_domain = BYTES("") };
+	j->ctx = (struct check_ctx){ .hostname = bytes_of(config->hostname),
+				     .helo = BYTES(""),
+				     .sender = BYTES(""),
+				     .sender_local = BYTES(""),
+				     .sender_domain = BYTES("") };
 	return j->ask != NULL;
 }
 

@@ -29,8 +29,8 @@ struct judging {
 };
 
 /* False: out of memory. `lists` may be NULL: then every list is taken for well. */
-bool judging_start(struct judging *, const struct config *, struct resolver *, struct blocklist *, struct list_watch *lists,
-		   wake_id wake);
+bool judging_start(struct judging *, const struct config *, struct resolver *, struct blocklist *,
+		   struct list_watch *lists, wake_id wake);
 /* Runs every check that is configured, of all phases up to this one; evidence is what they found now. CHECK_WAIT: some still
  * wait; the owner is woken when all that is open has settled. */
 enum progress judging_run(struct judging *, enum phase upto);

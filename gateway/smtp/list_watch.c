@@ -37,14 +37,16 @@ static const char *judge(struct ask *ask, const char *zone)
 	struct address code = { .family = FAMILY_NONE };
 	text_format(&listed, "2.0.0.127.%s", zone);
 	text_format(&clear, "1.0.0.127.%s", zone);
-	const struct dns_answer *yes = ask_dns(ask, text_bytes(&listed), DNS_A), *no = ask_dns(ask, text_bytes(&clear), DNS_A);
+	const struct dns_answer *yes = ask_dns(ask, text_bytes(&listed), DNS_A),
+				*no = ask_dns(ask, text_bytes(&clear), DNS_A);
 	if (!yes || !no)
 		return NULL;
 	switch (dnsbl_read(yes, NULL, 0, &code)) {
 	case DNSBL_CLEAR:
 		return "does not list 127.0.0.2, as every list must (RFC 5782)";
 	case DNSBL_ERROR:
-		return yes->status == DNS_FAILED ? "does not answer" : "answers with an error code: is the resolver allowed to ask it?";
+		return yes->status == DNS_FAILED ? "does not answer"
+						 : "answers with an error code: is the resolver allowed to ask it?";
 	case DNSBL_LISTED:
 		break;
 	}
@@ -201,7 +203,8 @@ bool list_watch_known(struct list_watch *w)
 	return known;
 }
 
-void list_watch_each(struct list_watch *w, void (*each)(void *arg, const char *zone, bool well, const char *why), void *arg)
+void list_watch_each(struct list_watch *w, void (*each)(void *arg, const char *zone, bool well, const char *why),
+		     void *arg)
 {
 	pthread_rwlock_rdlock(&w->lock);
 	for (size_t i = 0; i < w->count; i++)

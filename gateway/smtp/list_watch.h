@@ -20,6 +20,7 @@ bool list_watch_known(struct list_watch *);
 /* True once a list has passed its last test. Any thread. */
 bool list_watch_well(struct list_watch *, struct bytes zone);
 /* For `status`: every list, and why it is off ("" when it is well). Any thread. */
-void list_watch_each(struct list_watch *, void (*each)(void *arg, const char *zone, bool well, const char *why), void *arg);
+void list_watch_each(struct list_watch *, void (*each)(void *arg, const char *zone, bool well, const char *why),
+		     void *arg);
 
 #endif

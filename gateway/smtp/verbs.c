@@ -14,7 +14,8 @@
 
 enum { TRANSACTION_MEMORY = 512 * 1024, FIRST_RECIPIENTS = 4 };
 
-#define VERB(word, parser, applier, where, flags) static enum result apply_##applier(struct session *, const struct parsed *);
+#define VERB(word, parser, applier, where, flags) \
+	static enum result apply_##applier(struct session *, const struct parsed *);
 #include "gateway/smtp/verbs.def"
 #undef VERB
 

@@ -68,10 +68,7 @@ static void answer_make(struct world *w, struct question *q)
 	uint32_t kind = hash % 16;
 	q->known = true;
 	q->answer = (struct dns_answer){ .records = q->records };
-	q->answer.status = kind == 0   ? DNS_FAILED
-			   : kind == 1 ? DNS_NO_NAME
-			   : kind == 2 ? DNS_NONE
-				       : DNS_FOUND;
+	q->answer.status = kind == 0 ? DNS_FAILED : kind == 1 ? DNS_NO_NAME : kind == 2 ? DNS_NONE : DNS_FOUND;
 	if (q->answer.status != DNS_FOUND)
 		return;
 	q->answer.count = q->type == DNS_TXT ? 1 + (kind == 3) : hash / 16 % (RECORDS_MAX + 1);
@@ -170,9 +167,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		record_judge(w.lines[w.line_count]);
 		rest = bytes_skip(rest, len + 1);
 	}
-	struct spf_query query = {
-		.ctx = &ctx, .local = words[0], .domain = BYTES("a.test"), .helo = words[1]
-	};
+	struct spf_query query = { .ctx = &ctx, .local = words[0], .domain = BYTES("a.test"), .helo = words[1] };
 	enum spf_result at_once = evaluate(&w, &query, false, false);
 	require(evaluate(&w, &query, true, false) == at_once);
 	require(evaluate(&w, &query, true, true) == at_once);

@@ -39,11 +39,7 @@ static void put_name(struct writer *w, const char *name)
 		if (n) {
 			put(w, (unsigned)n, 1);
 			for (size_t i = 0; i < n; i++)
-				put(w,
-				    (unsigned char)(name[i] == '^'   ? '.'
-						    : name[i] == '~' ? ' '
-								     : name[i]),
-				    1);
+				put(w, (unsigned char)(name[i] == '^' ? '.' : name[i] == '~' ? ' ' : name[i]), 1);
 		}
 		name += n;
 		if (*name == '>') {
@@ -167,8 +163,8 @@ static struct dns_answer *read_as(const void *octets, size_t length, const char 
 	assert_int_equal(sscanf(asked, "%299s %19s", name, word), 2);
 	void *exact = malloc(length ? length : 1);      /* so that the sanitizer sees a read past the end */
 	memcpy(exact, octets, length);
-	struct dns_answer *answer = dns_message_read((struct bytes){ exact, length }, bytes_of(name),
-						     (enum dns_type)number_of(word));
+	struct dns_answer *answer =
+		dns_message_read((struct bytes){ exact, length }, bytes_of(name), (enum dns_type)number_of(word));
 	free(exact);
 	assert_non_null(answer);
 	return answer;
@@ -195,11 +191,9 @@ static void check(const struct row *row)
 	write_row(&w, row);
 	struct dns_answer *answer = read_as(w.at, w.len, row->asked);
 	add_found(&t, answer, number_of(strchr(row->asked, ' ') + 1));
-	if (answer->status != row->status || answer->ttl != row->ttl ||
-	    (row->status != DNS_FOUND && answer->count) ||
+	if (answer->status != row->status || answer->ttl != row->ttl || (row->status != DNS_FOUND && answer->count) ||
 	    strcmp(text_cstr(&t), row->found ? row->found : "") != 0)
-		fail_msg("%s: status %d, ttl %u, \"%s\"", row->why, answer->status, answer->ttl,
-			 text_cstr(&t));
+		fail_msg("%s: status %d, ttl %u, \"%s\"", row->why, answer->status, answer->ttl, text_cstr(&t));
 	assert_true(answer->size >= sizeof(*answer));
 	dns_answer_release(answer);
 }
@@ -448,8 +442,7 @@ static void addresses_are_reversed(void **state)
 		{ "192.0.2.7", NULL, "7.2.0.192.in-addr.arpa" },
 		{ "192.0.2.7", "bl.test", "7.2.0.192.bl.test" },
 		{ "255.255.255.255", "z", "255.255.255.255.z" },
-		{ "2001:db8::1:ab", NULL,
-		  "b.a.0.0.1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa" },
+		{ "2001:db8::1:ab", NULL, "b.a.0.0.1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa" },
 		{ "2001:db8::1:ab", "bl.test",
 		  "b.a.0.0.1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.bl.test" },
 	};

@@ -72,10 +72,9 @@ static void names_and_types_are_told_apart(void **state)
 		struct bytes name;
 		enum dns_type type;
 	} rows[] = {
-		{ BYTES("a"), DNS_A },         { BYTES("a"), DNS_AAAA },
-		{ BYTES("b"), DNS_A },         { BYTES("aaaaaaaa"), DNS_A },
-		{ BYTES("aaaaaaaaa"), DNS_A }, { BYTES("aaaaaaaaaaaaaaaa"), DNS_A },
-		{ BYTES("a.b"), DNS_A },       { BYTES("\x80"), DNS_A },
+		{ BYTES("a"), DNS_A },        { BYTES("a"), DNS_AAAA },      { BYTES("b"), DNS_A },
+		{ BYTES("aaaaaaaa"), DNS_A }, { BYTES("aaaaaaaaa"), DNS_A }, { BYTES("aaaaaaaaaaaaaaaa"), DNS_A },
+		{ BYTES("a.b"), DNS_A },      { BYTES("\x80"), DNS_A },
 	};
 	(void)state;
 	for (int round = 0; round < 2; round++)
@@ -214,12 +213,8 @@ static void the_last_answer_wakes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(answers_have_their_time),
-		TEST(names_and_types_are_told_apart),
-		TEST(the_oldest_go),
-		TEST(octets_are_limited),
-		TEST(many_are_under_way_at_most),
-		TEST(the_last_answer_wakes),
+		TEST(answers_have_their_time), TEST(names_and_types_are_told_apart), TEST(the_oldest_go),
+		TEST(octets_are_limited),      TEST(many_are_under_way_at_most),     TEST(the_last_answer_wakes),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

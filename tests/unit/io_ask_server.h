@@ -31,21 +31,11 @@ struct name_server {
 	size_t held_count;
 };
 
-static inline size_t ns_record(unsigned char *message, size_t length, unsigned type, const void *data,
-			       size_t size)
+static inline size_t ns_record(unsigned char *message, size_t length, unsigned type, const void *data, size_t size)
 {
-	const unsigned char head[] = { 0xc0,
-				       12,
-				       0,
-				       (unsigned char)type,
-				       0,
-				       1,
-				       0,
-				       0,
-				       0,
-				       60,
-				       (unsigned char)(size >> 8),
-				       (unsigned char)size };
+	const unsigned char head[] = {
+		0xc0, 12, 0, (unsigned char)type, 0, 1, 0, 0, 0, 60, (unsigned char)(size >> 8), (unsigned char)size
+	};
 	memcpy(message + length, head, sizeof head);
 	memcpy(message + length + sizeof head, data, size);
 	return length + sizeof head + size;
@@ -59,8 +49,7 @@ static inline bool ns_says(const unsigned char *message, const char *word)
 /* Makes the answer of a query in place; its length, or 0 for none. */
 static inline size_t ns_answer(struct name_server *s, unsigned char *m, size_t length, bool tcp)
 {
-	static const unsigned char soa[22] = { [21] = 7 },
-				   foreign[16] = { 1, 'x', 0, 0, 1, 0, 1, 0, 0, 0, 9, 0, 4 };
+	static const unsigned char soa[22] = { [21] = 7 }, foreign[16] = { 1, 'x', 0, 0, 1, 0, 1, 0, 0, 0, 9, 0, 4 };
 	size_t end = 12;
 	while (end < length && m[end])
 		end += m[end] + 1u;
@@ -141,8 +130,7 @@ static inline void ns_send_held(struct name_server *s)
 		struct held *h = &s->held[i];
 		if (h->when > now)
 			continue;
-		sendto(s->datagrams, h->octets, h->length, 0, (struct sockaddr *)&h->to,
-		       sizeof(struct sockaddr_in));
+		sendto(s->datagrams, h->octets, h->length, 0, (struct sockaddr *)&h->to, sizeof(struct sockaddr_in));
 		*h = s->held[--s->held_count];
 		i--;
 	}

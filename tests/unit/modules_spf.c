@@ -7,10 +7,10 @@
 #include "modules/spf_macro.h"
 #include "modules/spf_received.h"
 
+#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <cmocka.h>
 
 /* "name TYPE value" a line. */
 static void zone_lines(struct zone *z, const char *const *lines)
@@ -18,8 +18,8 @@ static void zone_lines(struct zone *z, const char *const *lines)
 	static const struct {
 		const char *word;
 		enum dns_type type;
-	} types[] = { { "A", DNS_A },     { "AAAA", DNS_AAAA }, { "MX", DNS_MX }, { "PTR", DNS_PTR },
-		      { "TXT", DNS_TXT }, { "FAILS", (enum dns_type)RECORD_FAILS } };
+	} types[] = { { "A", DNS_A },     { "AAAA", DNS_AAAA }, { "MX", DNS_MX },
+		      { "PTR", DNS_PTR }, { "TXT", DNS_TXT },   { "FAILS", (enum dns_type)RECORD_FAILS } };
 	for (; *lines; lines++) {
 		struct bytes rest = bytes_of(*lines), name = bytes_word(&rest), word = bytes_word(&rest);
 		size_t i = 0;
@@ -138,18 +138,17 @@ static void every_fact_and_its_words(void **state)
 {
 	static const struct row rows[] = {
 		{ "192.0.2.7", "x", "a@pass.test", "pass", "mailfrom pass.test: ip4:192.0.2.0/24", NULL },
-		{ "::ffff:192.0.2.7", "x", "a@pass.test", "pass", "mailfrom pass.test: ip4:192.0.2.0/24",
-		  NULL },
+		{ "::ffff:192.0.2.7", "x", "a@pass.test", "pass", "mailfrom pass.test: ip4:192.0.2.0/24", NULL },
 		{ "2001:db8::1", "x", "a@PASS.test", "pass", "mailfrom pass.test: ip6:2001:db8::/32", NULL },
 		{ "203.0.113.1", "x", "a@pass.test", "fail", "mailfrom pass.test: -all", NULL },
 		{ "198.51.100.1", "x", "a@soft.test", "pass", "mailfrom soft.test: mx", NULL },
 		{ "203.0.113.1", "x", "a@soft.test", "softfail", "mailfrom soft.test: ~all", NULL },
-		{ "203.0.113.1", "x", "a@neutral.test", "neutral",
-		  "mailfrom neutral.test: no mechanism matched", NULL },
-		{ "203.0.113.1", "x", "a@plain.test", "none",
-		  "mailfrom plain.test: no SPF record at plain.test", NULL },
-		{ "203.0.113.1", "x", "a@absent.test", "none",
-		  "mailfrom absent.test: no SPF record at absent.test", NULL },
+		{ "203.0.113.1", "x", "a@neutral.test", "neutral", "mailfrom neutral.test: no mechanism matched",
+		  NULL },
+		{ "203.0.113.1", "x", "a@plain.test", "none", "mailfrom plain.test: no SPF record at plain.test",
+		  NULL },
+		{ "203.0.113.1", "x", "a@absent.test", "none", "mailfrom absent.test: no SPF record at absent.test",
+		  NULL },
 		{ "203.0.113.1", "x", "a@[192.0.2.1]", "none",
 		  "mailfrom [192.0.2.1]: not a full domain name: [192.0.2.1]", NULL },
 		{ "203.0.113.1", "x", "a@test", "none", "mailfrom test: not a full domain name: test", NULL },
@@ -165,16 +164,15 @@ static void every_fact_and_its_words(void **state)
 		  "mailfrom dead.test: no answer from the DNS for the SPF record of dead.test", NULL },
 		{ "203.0.113.1", "x", "a@asks-dead.test", "temperror",
 		  "mailfrom asks-dead.test: no answer from the DNS for dead.test", NULL },
-		{ "192.0.2.7", "x", "a@includes.test", "pass", "mailfrom includes.test: include:pass.test",
-		  NULL },
+		{ "192.0.2.7", "x", "a@includes.test", "pass", "mailfrom includes.test: include:pass.test", NULL },
 		{ "203.0.113.1", "x", "a@includes.test", "fail", "mailfrom includes.test: -all", NULL },
 		{ "203.0.113.1", "x", "a@lacks.test", "permerror",
 		  "mailfrom lacks.test: there is no SPF record to include at plain.test", NULL },
 		{ "192.0.2.7", "x", "a@goes.test", "pass", "mailfrom goes.test: ip4:192.0.2.0/24", NULL },
 		{ "203.0.113.1", "x", "a@vain.test", "permerror",
 		  "mailfrom vain.test: more than two look-ups in vain, the last for no3.test", NULL },
-		{ "203.0.113.1", "x", "a@vain-enough.test", "pass",
-		  "mailfrom vain-enough.test: include:vain3.test", NULL },
+		{ "203.0.113.1", "x", "a@vain-enough.test", "pass", "mailfrom vain-enough.test: include:vain3.test",
+		  NULL },
 		/* Four hosts without an IPv6 address are not four look-ups in vain of the domain. */
 		{ "2001:db8::1", "x", "a@vain6.test", "fail", "mailfrom vain6.test: -all", NULL },
 		{ "192.0.2.7", "x", "a@one-dead-mx.test", "pass", "mailfrom one-dead-mx.test: mx", NULL },
@@ -182,12 +180,10 @@ static void every_fact_and_its_words(void **state)
 		  "mailfrom one-dead-mx.test: no answer from the DNS for dead.test", NULL },
 		{ "192.0.2.7", "x", "a@other-order.test", "pass", "mailfrom other-order.test: mx", NULL },
 		{ "192.0.2.66", "x", "a@reverse.test", "pass", "mailfrom reverse.test: ptr", NULL },
-		{ "192.0.2.77", "x", "a@reverse.test", "pass", "mailfrom reverse.test: exists:%{p}.seen.test",
-		  NULL },
+		{ "192.0.2.77", "x", "a@reverse.test", "pass", "mailfrom reverse.test: exists:%{p}.seen.test", NULL },
 		{ "192.0.2.7", "x", "a@mapped.test", "neutral", "mailfrom mapped.test: ?all", NULL },
 		{ "2001:db8::1", "x", "a@mapped.test", "fail", "mailfrom mapped.test: -ip6:::/0", NULL },
-		{ "192.0.2.7", "x", "user@local.test", "pass", "mailfrom local.test: exists:%{l}.local.test",
-		  NULL },
+		{ "192.0.2.7", "x", "user@local.test", "pass", "mailfrom local.test: exists:%{l}.local.test", NULL },
 		{ "192.0.2.7", "x", "us\xc3\xa9r@local.test", "fail", "mailfrom local.test: -all", NULL },
 	};
 	(void)state;
@@ -201,8 +197,7 @@ static void helo_alone_and_beside_a_sender(void **state)
 		{ "203.0.113.1", "out.pass.test", "", "fail", "helo out.pass.test: -all", NULL },
 		{ "203.0.113.1", "dead.test", "", "temperror",
 		  "helo dead.test: no answer from the DNS for the SPF record of dead.test", NULL },
-		{ "203.0.113.1", "[203.0.113.1]", "", "none", "helo [203.0.113.1]: not a full domain name",
-		  NULL },
+		{ "203.0.113.1", "[203.0.113.1]", "", "none", "helo [203.0.113.1]: not a full domain name", NULL },
 		{ "203.0.113.1", "localhost", "", "none", "helo localhost: not a full domain name", NULL },
 		{ "203.0.113.1", "a\rb.test", "", "none", "helo a?b.test: not a full domain name", NULL },
 		{ "203.0.113.1", "mail.1", "", "none", "helo mail.1: not a full domain name", NULL },
@@ -212,8 +207,7 @@ static void helo_alone_and_beside_a_sender(void **state)
 		{ "203.0.113.1", "never.test", "a@soft.test", "softfail", "mailfrom soft.test: ~all",
 		  "helo never.test: -all" },
 		{ "203.0.113.1", "never.test", "a@pass.test", "fail", "mailfrom pass.test: -all", NULL },
-		{ "192.0.2.7", "never.test", "a@pass.test", "pass", "mailfrom pass.test: ip4:192.0.2.0/24",
-		  NULL },
+		{ "192.0.2.7", "never.test", "a@pass.test", "pass", "mailfrom pass.test: ip4:192.0.2.0/24", NULL },
 		{ "203.0.113.1", "soft.test", "a@plain.test", "none",
 		  "mailfrom plain.test: no SPF record at plain.test", NULL },
 	};
@@ -222,8 +216,7 @@ static void helo_alone_and_beside_a_sender(void **state)
 }
 
 /* A run with its figures. */
-static struct trial *measured(const char *const *lines, struct zone *z, const char *sender,
-			      enum settling settling)
+static struct trial *measured(const char *const *lines, struct zone *z, const char *sender, enum settling settling)
 {
 	struct trial *t = calloc(1, sizeof *t);
 	zone_require(t != NULL);
@@ -381,9 +374,13 @@ static void macros(void **state)
 		{ "a b.test", NULL },
 	};
 	static const struct spf_values values = {
-		.sender = { "strong-bad@email.example.com", 28 }, .local = { "strong-bad", 10 },
-		.sender_domain = { "email.example.com", 17 }, .domain = { "email.example.com", 17 },
-		.client = { "192.0.2.3", 9 }, .validated = { "unknown", 7 }, .version = { "in-addr", 7 },
+		.sender = { "strong-bad@email.example.com", 28 },
+		.local = { "strong-bad", 10 },
+		.sender_domain = { "email.example.com", 17 },
+		.domain = { "email.example.com", 17 },
+		.client = { "192.0.2.3", 9 },
+		.validated = { "unknown", 7 },
+		.version = { "in-addr", 7 },
 		.helo = { "a..b.", 5 },
 	};
 	(void)state;
@@ -420,7 +417,8 @@ static void the_header_field(void **state)
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		char buffer[2048];
 		struct text field = TEXT(buffer);
-		struct check_ctx ctx = { .hostname = BYTES("mx1.test"), .helo = bytes_of(rows[i].helo),
+		struct check_ctx ctx = { .hostname = BYTES("mx1.test"),
+					 .helo = bytes_of(rows[i].helo),
 					 .sender = bytes_of(rows[i].sender) };
 		struct evidence spf = { .check = "spf", .fact = rows[i].fact, .value = BYTES("pass.test") };
 		assert_true(address_parse(bytes_of(rows[i].client), &ctx.client));

@@ -3,11 +3,11 @@
  * one; in other orders of cases and of records; and with other names. */
 #include "tests/unit/modules_spf_zone.h"
 
+#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <yaml.h>
-#include <cmocka.h>
 
 enum { CASES = 203, SCENARIOS = 16, RESULTS_MAX = 3 };
 
@@ -91,8 +91,7 @@ static void read_records(struct suite *s, struct zone *z, struct bytes owner, ya
 {
 	bool txt = false;
 	for (int pass = 0; pass < 2; pass++)
-		for (yaml_node_item_t *i = list->data.sequence.items.start; i < list->data.sequence.items.top;
-		     i++) {
+		for (yaml_node_item_t *i = list->data.sequence.items.start; i < list->data.sequence.items.top; i++) {
 			yaml_node_t *n = node(s, *i);
 			if (n->type == YAML_SCALAR_NODE) {
 				if (pass)
@@ -100,11 +99,10 @@ static void read_records(struct suite *s, struct zone *z, struct bytes owner, ya
 				continue;
 			}
 			yaml_node_pair_t *pair = n->data.mapping.pairs.start;
-			struct bytes type = plain(node(s, pair->key)), value = joined(s, pair->value,
-				bytes_equal(type, BYTES("MX")) ? " " : "");
+			struct bytes type = plain(node(s, pair->key)),
+				     value = joined(s, pair->value, bytes_equal(type, BYTES("MX")) ? " " : "");
 			txt |= bytes_equal(type, BYTES("TXT"));
-			if (pass && !(txt && bytes_equal(type, BYTES("SPF"))) &&
-			    !bytes_equal(value, BYTES("NONE")))
+			if (pass && !(txt && bytes_equal(type, BYTES("SPF"))) && !bytes_equal(value, BYTES("NONE")))
 				zone_put(z, owner, type_of(type), value);
 		}
 }
@@ -126,8 +124,7 @@ static void read_case(struct suite *s, struct bytes name, yaml_node_t *map, cons
 		else if (bytes_equal(key, BYTES("result")) && value->type == YAML_SCALAR_NODE)
 			c->results[0] = scalar(s, p->value);
 		else if (bytes_equal(key, BYTES("result")))
-			for (int i = 0; value->data.sequence.items.start + i < value->data.sequence.items.top;
-			     i++)
+			for (int i = 0; value->data.sequence.items.start + i < value->data.sequence.items.top; i++)
 				c->results[i] = scalar(s, value->data.sequence.items.start[i]);
 	}
 }
@@ -143,8 +140,7 @@ static void read_scenario(struct suite *s)
 		yaml_node_t *map = node(s, p->value);
 		if (map->type != YAML_MAPPING_NODE)
 			continue;
-		for (yaml_node_pair_t *q = map->data.mapping.pairs.start; q < map->data.mapping.pairs.top;
-		     q++)
+		for (yaml_node_pair_t *q = map->data.mapping.pairs.start; q < map->data.mapping.pairs.top; q++)
 			if (bytes_equal(part, BYTES("tests")))
 				read_case(s, plain(node(s, q->key)), node(s, q->value), z);
 			else

@@ -125,8 +125,7 @@ static inline struct dns_answer *zone_collect(struct trial *t, struct bytes name
 static inline const struct dns_answer *zone_answer(struct trial *t, struct bytes name, enum dns_type type)
 {
 	for (int aliases = 0;; aliases++) {
-		struct dns_answer *alias = zone_collect(t, name, DNS_CNAME),
-				  *answer = zone_collect(t, name, type);
+		struct dns_answer *alias = zone_collect(t, name, DNS_CNAME), *answer = zone_collect(t, name, type);
 		if (alias->status != DNS_FOUND || answer->status == DNS_FOUND)
 			return answer;
 		if (aliases == DNS_ALIASES_MAX) {
