@@ -191,8 +191,7 @@ static void arrive(void *arg, int fd, const struct address *peer)
 
 void control_reloaded(struct control *c, uint64_t ticket, bool loaded, struct bytes said)
 {
-	list_each(node, &c->askings)
-	{
+	list_each (node, &c->askings) {
 		struct asking *a = list_owner(node, struct asking, node);
 		if (a->ticket != 0 && a->ticket <= ticket) {
 			answer(a, loaded ? EX_OK : EX_CONFIG, said);

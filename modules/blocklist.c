@@ -12,10 +12,10 @@ static enum progress run(struct check_ctx *ctx)
 		return CHECK_WAIT;
 	if (listing != LISTING_NONE)
 		ctx->asks->report(ctx, &(struct evidence){
-			.check = "blocklist",
-			.fact = listing == LISTING_BLOCKED ? "blocked" : "allowed",
-			.detail = detail,
-		});
+					       .check = "blocklist",
+					       .fact = listing == LISTING_BLOCKED ? "blocked" : "allowed",
+					       .detail = detail,
+				       });
 	return CHECK_DONE;
 }
 

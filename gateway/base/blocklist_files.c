@@ -113,8 +113,7 @@ static const char *name_keep(struct blocklist_files *f, const char *name)
 }
 
 bool blocklist_files_read(struct blocklist_files *f, struct bytes content, const char *name, bool allow,
-			  void (*report)(void *arg, unsigned line, unsigned column, const char *sentence),
-			  void *arg)
+			  void (*report)(void *arg, unsigned line, unsigned column, const char *sentence), void *arg)
 {
 	struct trie *trie = allow ? f->allowed : f->blocked;
 	const char *kept = name_keep(f, name);

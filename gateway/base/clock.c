@@ -31,8 +31,8 @@ static struct tm utc(uint64_t wall_ms)
 void clock_rfc3339(struct text *t, uint64_t wall_ms)
 {
 	struct tm tm = utc(wall_ms);
-	text_format(t, "%04d-%02d-%02dT%02d:%02d:%02d.%03uZ", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday,
-		    tm.tm_hour, tm.tm_min, tm.tm_sec, (unsigned)(wall_ms % 1000));
+	text_format(t, "%04d-%02d-%02dT%02d:%02d:%02d.%03uZ", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
+		    tm.tm_min, tm.tm_sec, (unsigned)(wall_ms % 1000));
 }
 
 void clock_rfc5322(struct text *t, uint64_t wall_ms)

@@ -13,7 +13,7 @@ struct list {
 };
 
 /* The structure of type `type` whose member `member` is *node. */
-#define list_owner(node, type, member) ((type *)(void *)((char *)(node) - offsetof(type, member)))
+#define list_owner(node, type, member) ((type *)(void *)((char *)(node)-offsetof(type, member)))
 /* Walks a list; the current node must not be removed meanwhile. */
 #define list_each(node, head) for (struct list *node = (head)->next; node != (head); node = node->next)
 

@@ -199,7 +199,9 @@ static void report_dropped(void)
 	struct text t = TEXT(buffer);
 	text_string(&t, atomic_load(&format) == LOG_JSON ? "{\"ts\":\"" : "");
 	clock_rfc3339(&t, clock_wall());
-	text_format(&t, atomic_load(&format) == LOG_JSON ? "\",\"event\":\"log\",\"dropped\":%llu}\n" : " log dropped=%llu\n",
+	text_format(&t,
+		    atomic_load(&format) == LOG_JSON ? "\",\"event\":\"log\",\"dropped\":%llu}\n"
+						     : " log dropped=%llu\n",
 		    (unsigned long long)(queue.dropped - queue.reported));
 	if (t.len > QUEUE_SIZE - queue.used)
 		return;
@@ -304,7 +306,8 @@ static void settle(struct log_line *l, struct text before)
 static bool plain(struct bytes b)
 {
 	for (size_t i = 0; i < b.len; i++)
-		if (octet_control(b.at[i]) || b.at[i] == ' ' || b.at[i] == '"' || b.at[i] == '\\' || (unsigned char)b.at[i] > 127)
+		if (octet_control(b.at[i]) || b.at[i] == ' ' || b.at[i] == '"' || b.at[i] == '\\' ||
+		    (unsigned char)b.at[i] > 127)
 			return false;
 	return b.len > 0;
 }

@@ -122,8 +122,7 @@ static void release(struct trie *t, uint32_t i)
 }
 
 /* Puts a new network above or beside the node that *link names: `shared` bits are all they have in common. */
-static void split(struct trie *t, uint32_t *link, struct key key, unsigned prefix, unsigned shared,
-		  const void *value)
+static void split(struct trie *t, uint32_t *link, struct key key, unsigned prefix, unsigned shared, const void *value)
 {
 	uint32_t below = *link, added = make(t, key, prefix, value), upper = added;
 	if (shared < prefix) {

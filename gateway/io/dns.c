@@ -71,8 +71,7 @@ static void ready(uv_poll_t *poll, int status, int events)
 
 static struct watch *find(struct dns *dns, ares_socket_t fd)
 {
-	list_each(node, &dns->sockets)
-	{
+	list_each (node, &dns->sockets) {
 		struct watch *watch = list_owner(node, struct watch, node);
 		if (watch->fd == fd)
 			return watch;

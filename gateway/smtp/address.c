@@ -11,8 +11,7 @@ static bool high(char c)
 /* atext, RFC 5322, 3.2.3; with RFC 6531 also any non-ASCII character. */
 static bool atext(char c)
 {
-	return octet_alpha(c) || octet_digit(c) || high(c) ||
-	       (c != '\0' && bytes_has(BYTES("!#$%&'*+-/=?^_`{|}~"), c));
+	return octet_alpha(c) || octet_digit(c) || high(c) || (c != '\0' && bytes_has(BYTES("!#$%&'*+-/=?^_`{|}~"), c));
 }
 
 /* Length of a Dot-string at the front, 0 if there is none. */
@@ -121,7 +120,8 @@ bool path_parse(struct bytes *rest, bool null_path, bool postmaster, struct mail
 	size_t n = 0;
 	if (inner.at[0] != '>' || !null_path)
 		n = mailbox_parse(inner, postmaster, m);
-	if ((n == 0 && !(null_path && inner.at[0] == '>')) || n >= inner.len || inner.at[n] != '>' || n > PATH_MAX_OCTETS)
+	if ((n == 0 && !(null_path && inner.at[0] == '>')) || n >= inner.len || inner.at[n] != '>' ||
+	    n > PATH_MAX_OCTETS)
 		return false;
 	m->text = bytes_first(inner, n);
 	m->unicode = !bytes_ascii(m->text);
@@ -135,8 +135,14 @@ bool local_part_routes(const struct mailbox *m)
 {
 	/* The signs themselves, and those that look and normalise like them (U+FF20, FF05, FF01, FE6B, FE6A). */
 	static const struct bytes alike[] = {
-		{ "%", 1 }, { "!", 1 }, { "@", 1 }, { "\xef\xbc\xa0", 3 }, { "\xef\xbc\x85", 3 },
-		{ "\xef\xbc\x81", 3 }, { "\xef\xb9\xab", 3 }, { "\xef\xb9\xaa", 3 },
+		{ "%", 1 },
+		{ "!", 1 },
+		{ "@", 1 },
+		{ "\xef\xbc\xa0", 3 },
+		{ "\xef\xbc\x85", 3 },
+		{ "\xef\xbc\x81", 3 },
+		{ "\xef\xb9\xab", 3 },
+		{ "\xef\xb9\xaa", 3 },
 	};
 	for (size_t i = 0; i < m->local.len; i++)
 		for (size_t n = 0; n < sizeof alike / sizeof alike[0]; n++)
@@ -147,5 +153,6 @@ bool local_part_routes(const struct mailbox *m)
 
 bool local_part_postmaster(const struct mailbox *m)
 {
-	return bytes_equal_nocase(m->local, BYTES("postmaster")) || bytes_equal_nocase(m->local, BYTES("\"postmaster\""));
+	return bytes_equal_nocase(m->local, BYTES("postmaster")) ||
+	       bytes_equal_nocase(m->local, BYTES("\"postmaster\""));
 }

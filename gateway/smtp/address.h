@@ -19,7 +19,8 @@ struct mailbox {
 
 /* Reads a path "<...>" at the front of *rest and moves *rest behind it. The null path and, where `postmaster`, a bare
  * "<postmaster>" in any case are taken too. */
-bool path_parse(struct bytes *rest, bool null_path, bool postmaster, struct mailbox *) __attribute__((warn_unused_result));
+bool path_parse(struct bytes *rest, bool null_path, bool postmaster, struct mailbox *)
+	__attribute__((warn_unused_result));
 /* Domain by RFC 5321 (letters, digits, inner hyphens; U-labels when UTF-8), no trailing dot, at most 255 octets. */
 bool domain_valid(struct bytes);
 /* "[192.0.2.1]", "[IPv6:2001:db8::1]"; general literals are refused. */

@@ -60,8 +60,7 @@ static const struct block *around(const struct trie *trie, const struct block *i
 }
 
 /* Asks the run-time blocks; an answer of theirs takes the place of the files'. */
-static void ask_now(struct blocklist *b, const struct address *address, uint64_t now,
-		    struct blocklist_answer *answer)
+static void ask_now(struct blocklist *b, const struct address *address, uint64_t now, struct blocklist_answer *answer)
 {
 	pthread_rwlock_rdlock(&b->lock);
 	const struct block *block = trie_find(b->trie, address);
@@ -153,8 +152,12 @@ static bool time_read(struct bytes b, uint64_t *ms)
 	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
 		if (!bytes_to_u64(bytes_first(bytes_skip(b, fields[i].at), fields[i].size), &n[i]))
 			return false;
-	struct tm tm = { .tm_year = (int)n[0] - 1900, .tm_mon = (int)n[1] - 1, .tm_mday = (int)n[2],
-			 .tm_hour = (int)n[3], .tm_min = (int)n[4], .tm_sec = (int)n[5] };
+	struct tm tm = { .tm_year = (int)n[0] - 1900,
+			 .tm_mon = (int)n[1] - 1,
+			 .tm_mday = (int)n[2],
+			 .tm_hour = (int)n[3],
+			 .tm_min = (int)n[4],
+			 .tm_sec = (int)n[5] };
 	time_t seconds = timegm(&tm);
 	if (seconds < 0)
 		return false;
@@ -242,8 +245,7 @@ static bool has_room(struct blocklist *b)
 }
 
 /* Puts a block in force, in the place of an equal one. False: no memory, or too many. */
-static bool put(struct blocklist *b, const struct network *network, uint64_t until, uint64_t since,
-		struct bytes reason)
+static bool put(struct blocklist *b, const struct network *network, uint64_t until, uint64_t since, struct bytes reason)
 {
 	struct block *old = (struct block *)trie_get(b->trie, network);
 	if (!old && (b->count >= MOST_BLOCKS || !has_room(b)))
@@ -251,8 +253,11 @@ static bool put(struct blocklist *b, const struct network *network, uint64_t unt
 	struct block *block = malloc(sizeof *block + reason.len);
 	if (!block)
 		return false;
-	*block = (struct block){ .network = *network, .until = until, .since = since,
-				 .index = old ? old->index : b->count, .reason_size = reason.len };
+	*block = (struct block){ .network = *network,
+				 .until = until,
+				 .since = since,
+				 .index = old ? old->index : b->count,
+				 .reason_size = reason.len };
 	if (reason.len)
 		memcpy(block->reason, reason.at, reason.len);
 	pthread_rwlock_wrlock(&b->lock);
@@ -339,8 +344,8 @@ static void set_aside(struct blocklist *b, int failure, unsigned bad)
 		log_note(LOG_ERROR, "blocklist", "%s cannot be set aside: %s", b->path, strerror(errno));
 		return;
 	}
-	log_note(LOG_WARN, "blocklist", "%s was set aside as %s; blocks read and in effect: %zu", b->path,
-		 b->broken, b->count);
+	log_note(LOG_WARN, "blocklist", "%s was set aside as %s; blocks read and in effect: %zu", b->path, b->broken,
+		 b->count);
 	failure = keep(b);
 	if (failure)
 		log_note(LOG_ERROR, "blocklist", "%s cannot be written: %s", b->path, strerror(failure));

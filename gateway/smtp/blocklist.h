@@ -15,15 +15,20 @@ struct blocklist;
 struct blocklist *blocklist_new(const char *path);
 void blocklist_free(struct blocklist *);
 /* Any thread. `now`: clock_wall(). Files NULL: none. */
-void blocklist_ask(struct blocklist *, const struct blocklist_files *, const struct address *, uint64_t now, struct blocklist_answer *);
+void blocklist_ask(struct blocklist *, const struct blocklist_files *, const struct address *, uint64_t now,
+		   struct blocklist_answer *);
 /* Blocks until `until` (clock_wall(), 0: for good). Replaces an equal network. False and `error`: not in effect
  * (out of memory, more than 100,000, a reason over 256 octets, a time after the year 9999), or in effect but not kept
  * (said so). */
-bool blocklist_block(struct blocklist *, const struct network *, uint64_t until, struct bytes reason, struct text *error);
+bool blocklist_block(struct blocklist *, const struct network *, uint64_t until, struct bytes reason,
+		     struct text *error);
 /* False and `error`: exactly this network is not blocked at run time, or it no longer is, but that is not kept (said so). */
 bool blocklist_unblock(struct blocklist *, const struct network *, struct text *error);
 /* Every block in force, in address order; `each` must not call back into the block list. */
-void blocklist_each(struct blocklist *, uint64_t now, void (*each)(void *arg, const struct network *, uint64_t until, uint64_t since, struct bytes reason), void *arg);
+void blocklist_each(struct blocklist *, uint64_t now,
+		    void (*each)(void *arg, const struct network *, uint64_t until, uint64_t since,
+				 struct bytes reason),
+		    void *arg);
 /* Drops what has run out (called once a minute). */
 void blocklist_expire(struct blocklist *, uint64_t now);
 

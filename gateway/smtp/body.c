@@ -19,7 +19,8 @@ void body_start(struct body *b, struct loop *loop, const char *scratch, uint64_t
 
 static size_t memory_limit(void)
 {
-	return atomic_load_explicit(&memory_all, memory_order_relaxed) > BODY_MEMORY_ALL ? BODY_MEMORY_TIGHT : BODY_MEMORY;
+	return atomic_load_explicit(&memory_all, memory_order_relaxed) > BODY_MEMORY_ALL ? BODY_MEMORY_TIGHT
+											 : BODY_MEMORY;
 }
 
 static void memory_give(struct body *b)

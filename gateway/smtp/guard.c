@@ -16,7 +16,8 @@ enum {
 	FIRST_BUCKETS = 16,
 	SWEEP = 4,                      /* buckets looked at for old entries at each enter */
 	CHOICE = 8,                     /* idle entries compared when one must go */
-	MINUTE = 60, IDLE = 2 * MINUTE  /* seconds */
+	MINUTE = 60,
+	IDLE = 2 * MINUTE /* seconds */
 };
 
 struct rate {

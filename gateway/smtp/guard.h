@@ -19,12 +19,14 @@ struct guard *guard_new(void);
 void guard_free(struct guard *);
 
 /* Enters a session of the client's prefix; NULL: out of memory. Always balanced by guard_leave(). `now`: clock_monotonic(). */
-struct guard_client *guard_enter(struct guard *, const struct address *, unsigned prefix_ipv4, unsigned prefix_ipv6, uint64_t now);
+struct guard_client *guard_enter(struct guard *, const struct address *, unsigned prefix_ipv4, unsigned prefix_ipv6,
+				 uint64_t now);
 void guard_leave(struct guard *, struct guard_client *);
 /* Sessions of this prefix now, this one included. */
 unsigned guard_sessions(struct guard *, const struct guard_client *);
 /* Counts one event if fewer than `limit` were counted within the last minute; false (and not counted) otherwise. */
-bool guard_count(struct guard *, struct guard_client *, enum guard_rate, unsigned limit, uint64_t now) __attribute__((warn_unused_result));
+bool guard_count(struct guard *, struct guard_client *, enum guard_rate, unsigned limit, uint64_t now)
+	__attribute__((warn_unused_result));
 /* Prefixes remembered now, with and without sessions. */
 size_t guard_clients(struct guard *);
 

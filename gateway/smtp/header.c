@@ -170,8 +170,8 @@ enum header_result header_read(struct bytes message, struct bytes hostname, stru
 			continue;
 		if (facts->forged_count == HEADER_SPANS_MAX)
 			return HEADER_FORGED;
-		facts->forged[facts->forged_count++] = (struct span){
-			.from = (size_t)(field.whole.at - message.at), .length = field.whole.len };
+		facts->forged[facts->forged_count++] =
+			(struct span){ .from = (size_t)(field.whole.at - message.at), .length = field.whole.len };
 	}
 	facts->length = message.len - rest.len;
 	return HEADER_VALID;

@@ -113,8 +113,7 @@ static struct entry *entry_new(const struct backend_conf *backend, const struct 
 
 static bool names(const struct entry *e, const struct backend_conf *backend, size_t server)
 {
-	return strcmp(e->server, backend->servers[server].name) == 0 &&
-	       strcmp(e->backend, backend->name) == 0;
+	return strcmp(e->server, backend->servers[server].name) == 0 && strcmp(e->backend, backend->name) == 0;
 }
 
 /* NULL when the server is not configured any more: a session of an older generation asks. */
@@ -260,8 +259,7 @@ static enum rank rank(const struct entry *e, uint64_t now)
 	return over ? RANK_TRIAL : RANK_NEVER;
 }
 
-static size_t addresses_copy(const struct entry *e, const struct server_conf *server,
-			     struct address *addresses)
+static size_t addresses_copy(const struct entry *e, const struct server_conf *server, struct address *addresses)
 {
 	if (!e) {
 		addresses[0] = server->address;
@@ -291,8 +289,7 @@ bool health_pick(struct health *h, const struct backend_conf *backend, uint64_t 
 		if (best == RANK_UP && e && e->faults >= BREAKER_FAILURES)
 			e->next_try = now + FALTER_EVERY;
 		choice->others = candidates > 1;
-		choice->address_count =
-			addresses_copy(e, &backend->servers[choice->server], choice->addresses);
+		choice->address_count = addresses_copy(e, &backend->servers[choice->server], choice->addresses);
 		if (best == RANK_TRIAL) {
 			e->on_trial = true;
 			e->trial = now;
@@ -360,8 +357,7 @@ static bool offers_equal(const struct offers *a, const struct offers *b)
 	return pack(a) == pack(b);
 }
 
-void health_worked(struct health *h, const struct backend_conf *backend, size_t server,
-		   const struct offers *offers)
+void health_worked(struct health *h, const struct backend_conf *backend, size_t server, const struct offers *offers)
 {
 	bool changed = false;
 	pthread_mutex_lock(&h->mutex);
@@ -382,8 +378,7 @@ void health_worked(struct health *h, const struct backend_conf *backend, size_t 
 		say(backend, server, "up", "it answers");
 }
 
-void health_failed(struct health *h, const struct backend_conf *backend, size_t server, const char *why,
-		   uint64_t now)
+void health_failed(struct health *h, const struct backend_conf *backend, size_t server, const char *why, uint64_t now)
 {
 	bool changed = false;
 	pthread_mutex_lock(&h->mutex);
@@ -406,8 +401,7 @@ void health_failed(struct health *h, const struct backend_conf *backend, size_t 
 		say(backend, server, "down", why);
 }
 
-void health_faltered(struct health *h, const struct backend_conf *backend, size_t server, const char *why,
-		     uint64_t now)
+void health_faltered(struct health *h, const struct backend_conf *backend, size_t server, const char *why, uint64_t now)
 {
 	bool changed = false;
 	pthread_mutex_lock(&h->mutex);

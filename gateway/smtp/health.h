@@ -42,20 +42,17 @@ struct health_choice {
  * preference: the first listed server in rotation, and the next one only when that is out or was tried; then
  * those of which nothing is known; then those that falter (health_faltered); then a broken one whose second has passed, which is marked as on trial
  * until it is reported. False: none is left. `now`: clock_monotonic(), here and below. */
-bool health_pick(struct health *, const struct backend_conf *, uint64_t tried, uint64_t now,
-		 struct health_choice *);
+bool health_pick(struct health *, const struct backend_conf *, uint64_t tried, uint64_t now, struct health_choice *);
 /* What a resolver said of a server's name; 0 addresses leave what was known before (a dead resolver stops no
  * mail). */
-void health_resolved(struct health *, const struct backend_conf *, size_t server, const struct address *,
-		     size_t count);
+void health_resolved(struct health *, const struct backend_conf *, size_t server, const struct address *, size_t count);
 /* Where the server is: its configured address, or what its name was last resolved to. Gives how many. */
 size_t health_addresses(struct health *, const struct backend_conf *, size_t server,
 			struct address addresses[HEALTH_ADDRESSES]);
 enum server_standing health_standing(struct health *, const struct backend_conf *, size_t server);
 /* It greeted and answered EHLO (offers), or it did not (`why`: a sentence). Logs changes of standing. */
 void health_worked(struct health *, const struct backend_conf *, size_t server, const struct offers *);
-void health_failed(struct health *, const struct backend_conf *, size_t server, const char *why,
-		   uint64_t now);
+void health_failed(struct health *, const struct backend_conf *, size_t server, const char *why, uint64_t now);
 /* A connection that was ready came to nothing by the server's fault: lost, silent, 421, out of room. After three of
  * these without a message answered in between, the server is only used where no other is up, but for one try every 30 s:
  * a greeting and EHLO alone do not clear it. */

@@ -55,14 +55,16 @@ enum judgement judge_connect(struct session *s)
 			(void)checks[i]->run(&ctx);     /* local lists are known at once: it never waits */
 	for (size_t i = 0; i < j.count; i++) {
 		const struct evidence *e = &j.evidence[i];
-		if (!bytes_equal(bytes_of(e->check), BYTES("blocklist")) || !bytes_equal(bytes_of(e->fact), BYTES("blocked")))
+		if (!bytes_equal(bytes_of(e->check), BYTES("blocklist")) ||
+		    !bytes_equal(bytes_of(e->fact), BYTES("blocked")))
 			continue;
 		char address_buffer[ADDRESS_TEXT_MAX];
 		struct text address = TEXT(address_buffer);
 		address_text(&address, &s->peer);
 		s->blocked = true;
 		(void)reply_end(s, 521, "5.3.2", "blocked", "Service unavailable; client [%s] blocked using %.*s%s%s",
-				text_cstr(&address), BYTES_ARG(e->detail), j.answer.reason[0] ? "; " : "", j.answer.reason);
+				text_cstr(&address), BYTES_ARG(e->detail), j.answer.reason[0] ? "; " : "",
+				j.answer.reason);
 		return JUDGED_DROPPED;
 	}
 	return JUDGED_ACCEPT;

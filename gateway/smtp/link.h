@@ -42,8 +42,8 @@ void links_free(struct links *); /* all links must have been closed or given bac
  * reply that has become whole, and when all that was sent is out; never within a call. Holds `config`; the
  * client is copied. NULL: out of memory. Links of a backend with client_info are never kept: each belongs to
  * one client. */
-struct link *link_open(struct links *, struct config *, const struct backend_conf *,
-		       const struct link_client *, bool fresh, uint64_t avoid, uint64_t deadline, wake_id wake);
+struct link *link_open(struct links *, struct config *, const struct backend_conf *, const struct link_client *,
+		       bool fresh, uint64_t avoid, uint64_t deadline, wake_id wake);
 /* The same to one server only, for the prober: no client, never a kept one, no failover. */
 struct link *link_open_to(struct links *, struct config *, const struct backend_conf *, size_t server,
 			  const struct address *addresses, size_t count, uint64_t deadline, wake_id wake);

@@ -88,8 +88,7 @@ static uint64_t now(const struct link *l)
 /* A system that is out of descriptors, ports or memory says nothing of the server. */
 static bool ours(int error)
 {
-	return error == EMFILE || error == ENFILE || error == ENOMEM || error == ENOBUFS ||
-	       error == EADDRNOTAVAIL;
+	return error == EMFILE || error == ENFILE || error == ENOMEM || error == ENOBUFS || error == EADDRNOTAVAIL;
 }
 
 static const char *connect_begin(struct link *l)
@@ -453,8 +452,8 @@ void link_prepare_run(struct link *l)
 	drive(l, look(l));
 }
 
-bool link_prepare(struct link *l, const struct link_client *client, const struct health_choice *choice,
-		  uint64_t avoid, bool only, uint64_t deadline)
+bool link_prepare(struct link *l, const struct link_client *client, const struct health_choice *choice, uint64_t avoid,
+		  bool only, uint64_t deadline)
 {
 	struct preparation *p = calloc(1, sizeof *p);
 	l->preparation = p;

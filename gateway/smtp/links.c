@@ -51,8 +51,8 @@ struct links *links_new(struct loop *loop, struct health *health)
 static bool in_order(const struct link *l)
 {
 	const struct reply_in_queue *q = &l->replies;
-	return l->state == LINK_READY && stream_state(l->stream) == STREAM_OPEN && q->expected == 0 &&
-	       !q->sending && !l->ended && stream_input(l->stream).len == 0;
+	return l->state == LINK_READY && stream_state(l->stream) == STREAM_OPEN && q->expected == 0 && !q->sending &&
+	       !l->ended && stream_input(l->stream).len == 0;
 }
 
 static void shelf_take(struct link *l)
@@ -128,8 +128,7 @@ static bool text_same(const char *a, const char *b)
 static bool backend_same(const struct backend_conf *a, const struct backend_conf *b)
 {
 	if (strcmp(a->name, b->name) != 0 || a->tls != b->tls || a->tls == BACKEND_TLS_REQUIRED ||
-	    a->client_info != b->client_info || !text_same(a->ca, b->ca) ||
-	    a->server_count != b->server_count)
+	    a->client_info != b->client_info || !text_same(a->ca, b->ca) || a->server_count != b->server_count)
 		return false;
 	for (size_t s = 0; s < a->server_count; s++)
 		if (strcmp(a->servers[s].name, b->servers[s].name) != 0)
@@ -198,8 +197,8 @@ void link_keep(struct link *l)
 }
 
 /* A kept link to this server; NULL: none that is still in order. */
-static struct link *reuse(struct links *links, struct config *config, const struct backend_conf *backend,
-			  size_t server, wake_id wake)
+static struct link *reuse(struct links *links, struct config *config, const struct backend_conf *backend, size_t server,
+			  wake_id wake)
 {
 	const struct backend_conf *entry = present(links, config, backend);
 	struct shelf *shelf = entry ? shelf_of(links, entry, server) : NULL;
@@ -241,8 +240,7 @@ static void shelves_move(struct links *links, const struct links *old, const str
 	for (size_t s = 0; s < backend->server_count; s++) {
 		struct shelf *from = shelf_of(old, backend, s);
 		while (entry && !list_empty(&from->links)) {
-			struct link *l =
-				list_owner(from->links.prev, struct link, node); /* the oldest first */
+			struct link *l = list_owner(from->links.prev, struct link, node); /* the oldest first */
 			list_remove(&l->node);
 			shelf_put(shelf_of(links, entry, s), l);
 			rebind(l, links->config, entry);
@@ -289,8 +287,7 @@ struct link *link_open(struct links *links, struct config *config, const struct 
 {
 	struct health_choice choice;
 	bool any = health_pick(links->health, backend, avoid, loop_now(links->loop), &choice);
-	struct link *l =
-		any && choice.up && !fresh ? reuse(links, config, backend, choice.server, wake) : NULL;
+	struct link *l = any && choice.up && !fresh ? reuse(links, config, backend, choice.server, wake) : NULL;
 	if (l)
 		return l;
 	l = link_new(links, config, backend, wake);
@@ -302,9 +299,8 @@ struct link *link_open(struct links *links, struct config *config, const struct 
 	return NULL;
 }
 
-struct link *link_open_to(struct links *links, struct config *config, const struct backend_conf *backend,
-			  size_t server, const struct address *addresses, size_t count, uint64_t deadline,
-			  wake_id wake)
+struct link *link_open_to(struct links *links, struct config *config, const struct backend_conf *backend, size_t server,
+			  const struct address *addresses, size_t count, uint64_t deadline, wake_id wake)
 {
 	struct health_choice choice = { .server = server };
 	choice.address_count = count < HEALTH_ADDRESSES ? count : HEALTH_ADDRESSES;

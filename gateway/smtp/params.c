@@ -65,8 +65,8 @@ static enum params_result verdict(bool valid)
 	return valid ? PARAMS_VALID : PARAMS_INVALID;
 }
 
-static enum params_result mail_param(struct bytes keyword, struct bytes value, bool valued, const struct offers *offered,
-				     struct mail_params *p)
+static enum params_result mail_param(struct bytes keyword, struct bytes value, bool valued,
+				     const struct offers *offered, struct mail_params *p)
 {
 	if (bytes_equal_nocase(keyword, BYTES("SIZE")))
 		return verdict(!p->sized && size_parse(value, p));
@@ -82,7 +82,8 @@ static enum params_result mail_param(struct bytes keyword, struct bytes value, b
 	if (bytes_equal_nocase(keyword, BYTES("RET")) && offered->dsn) {
 		bool again = p->ret.len > 0;
 		p->ret = value;
-		return verdict(!again && (bytes_equal_nocase(value, BYTES("FULL")) || bytes_equal_nocase(value, BYTES("HDRS"))));
+		return verdict(!again &&
+			       (bytes_equal_nocase(value, BYTES("FULL")) || bytes_equal_nocase(value, BYTES("HDRS"))));
 	}
 	if (bytes_equal_nocase(keyword, BYTES("ENVID")) && offered->dsn) {
 		bool again = p->envid.len > 0;

@@ -82,11 +82,10 @@ static void talk(struct prober *p, struct probe *probe)
 	size_t count = health_addresses(p->health, probe->backend, probe->server, addresses);
 	probe->state = PROBE_TALKING;
 	if (!count)
-		health_failed(p->health, probe->backend, probe->server, "its name has no address",
-			      loop_now(p->loop));
+		health_failed(p->health, probe->backend, probe->server, "its name has no address", loop_now(p->loop));
 	else
-		probe->link = link_open_to(p->links, p->config, probe->backend, probe->server, addresses,
-					   count, probe->deadline, p->self);
+		probe->link = link_open_to(p->links, p->config, probe->backend, probe->server, addresses, count,
+					   probe->deadline, p->self);
 	if (!probe->link)
 		probe_end(p, probe);
 }
@@ -116,8 +115,7 @@ static void begin(struct prober *p, struct probe *probe)
 static void resolved(struct prober *p, struct probe *probe)
 {
 	if (probe->lookup.settled)
-		health_resolved(p->health, probe->backend, probe->server, probe->lookup.found,
-				probe->lookup.count);
+		health_resolved(p->health, probe->backend, probe->server, probe->lookup.found, probe->lookup.count);
 	dns_lookup_forget(&probe->lookup);
 	talk(p, probe);
 }
@@ -198,8 +196,7 @@ void prober_configure(struct prober *p, struct config *config, wake_id settled)
 		log_note(LOG_ERROR, "backend", "out of memory: backend servers are not probed");
 	for (size_t b = 0; p->probes && b < config->backend_count; b++)
 		for (size_t s = 0; s < config->backends[b].server_count; s++)
-			p->probes[p->count++] =
-				(struct probe){ .backend = &config->backends[b], .server = s };
+			p->probes[p->count++] = (struct probe){ .backend = &config->backends[b], .server = s };
 	loop_wake(p->loop, p->self);
 }
 

@@ -10,11 +10,17 @@ enum { V1_MAX = 107 };                  /* section 2.1, CRLF included */
 enum { FIELDS = 4 };                    /* of version 1: two addresses, two ports */
 
 /* Section 2.2: signature, version and command, family and protocol, length. */
-enum { V2_FIXED = 16, V2_COMMAND = 12, V2_FAMILY = 13, V2_LENGTH = 14,
-       V2_BLOCK_MAX = PROXY_HEADER_MAX - V2_FIXED };
+enum { V2_FIXED = 16, V2_COMMAND = 12, V2_FAMILY = 13, V2_LENGTH = 14, V2_BLOCK_MAX = PROXY_HEADER_MAX - V2_FIXED };
 enum { V2_LOCAL = 0x20, V2_PROXY = 0x21 };
-enum { V2_UNSPEC = 0x00, V2_TCP4 = 0x11, V2_UDP4 = 0x12, V2_TCP6 = 0x21, V2_UDP6 = 0x22, V2_UNIX = 0x31,
-       V2_UNIX_DATAGRAM = 0x32 };
+enum {
+	V2_UNSPEC = 0x00,
+	V2_TCP4 = 0x11,
+	V2_UDP4 = 0x12,
+	V2_TCP6 = 0x21,
+	V2_UDP6 = 0x22,
+	V2_UNIX = 0x31,
+	V2_UNIX_DATAGRAM = 0x32
+};
 enum { TLV_CRC32C = 0x03, TLV_FIXED = 3, CRC_SIZE = 4 };
 
 static const struct bytes v1_signature = BYTES("PROXY ");
@@ -103,8 +109,9 @@ static bool v1_completed(struct bytes input, const char *field_end, const char *
  * field under way and of those behind it has a shortest form, and one of these few must do. */
 static bool v1_beginning(struct bytes input)
 {
-	static const char *const field_ends[] = { "", "0", ".0", "0.0", ".0.0", "0.0.0", ".0.0.0", "0.0.0.0",
-						  ":", "::" };
+	static const char *const field_ends[] = {
+		"", "0", ".0", "0.0", ".0.0", "0.0.0", ".0.0.0", "0.0.0.0", ":", "::"
+	};
 	static const char *const rests[][FIELDS] = { { " 0.0.0.0 0 0\r\n", " 0 0\r\n", " 0\r\n", "\r\n" },
 						     { " :: 0 0\r\n", " 0 0\r\n", " 0\r\n", "\r\n" } };
 	bool tcp4 = bytes_starts(input, v1_tcp4), tcp6 = bytes_starts(input, v1_tcp6);

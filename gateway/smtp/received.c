@@ -25,7 +25,10 @@ void received_write(struct text *t, const struct session *s)
 	text_string(t, " ([");
 	address_literal(t, &s->peer);
 	text_format(t, "])\r\n\tby %s (mxward) with %s%s id ", s->config->hostname,
-		    tx->params.utf8 ? "UTF8SMTP" : s->extended ? "ESMTP" : "SMTP", tls ? "S" : "");
+		    tx->params.utf8 ? "UTF8SMTP"
+		    : s->extended   ? "ESMTP"
+				    : "SMTP",
+		    tls ? "S" : "");
 	session_id_text(t, s);
 	text_format(t, ".%u", tx->number);
 	if (tx->recipient_count == 1 && !tx->recipients[0].mailbox.unicode) {

@@ -53,8 +53,8 @@ static bool link_call(struct session *s)
 		client.local = session_local(s);
 	tx->sent = tx->answered = 0;
 	tx->idled = false;
-	tx->link = link_open(server_links(s->server), s->config, tx->backend, &client, tx->fresh, tx->avoid, s->deadline.when,
-			     s->wake);
+	tx->link = link_open(server_links(s->server), s->config, tx->backend, &client, tx->fresh, tx->avoid,
+			     s->deadline.when, s->wake);
 	return tx->link != NULL;
 }
 
@@ -128,7 +128,8 @@ static enum envelope envelope_tell(struct session *s, struct reply_in *reply)
 			envelope_send(s, tx->sent++);
 		link_flush(tx->link);
 		if (!link_reply(tx->link, reply))
-			return link_state(tx->link) == LINK_FAILED || s->deadline.expired ? ENVELOPE_LOST : ENVELOPE_WAIT;
+			return link_state(tx->link) == LINK_FAILED || s->deadline.expired ? ENVELOPE_LOST
+											  : ENVELOPE_WAIT;
 		tx->answered++;
 		tx->idled = false;
 		note_reply(tx, reply->code, reply->text);
@@ -155,7 +156,8 @@ static bool server_failed(struct session *s, const char *why)
 	size_t place = link_server_place(tx->link);
 	bool stale = !s->deadline.expired && !tx->fresh && (tx->idled || (link_reused(tx->link) && tx->answered <= 1));
 	if (!stale) {
-		health_faltered(server_shared(s->server)->health, tx->backend, place, why, loop_now(server_loop(s->server)));
+		health_faltered(server_shared(s->server)->health, tx->backend, place, why,
+				loop_now(server_loop(s->server)));
 		if (place < HEALTH_SERVERS)
 			tx->avoid |= 1ull << place;
 	}
@@ -173,7 +175,7 @@ static bool link_lost(struct session *s)
 	}
 	bool failed = link_state(tx->link) == LINK_FAILED, greeted = tx->sent > 0;
 	tx->link_refused = link_refused(tx->link);
-	const char *why = failed		? link_failure(tx->link)
+	const char *why = failed                ? link_failure(tx->link)
 			  : s->deadline.expired ? "no answer in time"
 						: "does not offer what the message needs";
 	note_reply(tx, 0, bytes_of(why));
@@ -212,11 +214,14 @@ static bool passed_on(struct session *s, const struct reply_in *reply)
 static void say_unavailable(struct session *s, bool late)
 {
 	if (s->tx->link_refused)
-		reply_refusal(s, 451, "4.3.2", "The mail server behind this gateway takes no mail now; try again later");
+		reply_refusal(s, 451, "4.3.2",
+			      "The mail server behind this gateway takes no mail now; try again later");
 	else if (late)
-		reply_refusal(s, 451, "4.4.2", "The mail server behind this gateway did not answer in time; try again later");
+		reply_refusal(s, 451, "4.4.2",
+			      "The mail server behind this gateway did not answer in time; try again later");
 	else
-		reply_refusal(s, 451, "4.4.1", "The mail server behind this gateway cannot be reached; try again later");
+		reply_refusal(s, 451, "4.4.1",
+			      "The mail server behind this gateway cannot be reached; try again later");
 }
 
 static enum result recipient_done(struct session *s, bool accepted)
@@ -286,7 +291,9 @@ static enum result message_done(struct session *s, const char *action)
 	bool accepted = action[0] == 'a';
 	s->tx->action = action;
 	s->tx->relay_ended = loop_now(server_loop(s->server));
-	_Atomic uint64_t *counter = accepted ? &c->messages_accepted : action[0] == 'r' ? &c->messages_rejected : &c->messages_deferred;
+	_Atomic uint64_t *counter = accepted           ? &c->messages_accepted
+				    : action[0] == 'r' ? &c->messages_rejected
+						       : &c->messages_deferred;
 	atomic_fetch_add_explicit(counter, 1, memory_order_relaxed);
 	if (accepted) {
 		atomic_fetch_add_explicit(&c->octets_accepted, s->tx->body.size, memory_order_relaxed);
@@ -418,7 +425,8 @@ static enum result message_open(struct session *s)
 	struct reply_in reply;
 	if (!tx->data_sent) {
 		enum envelope e;
-		while ((e = envelope_tell(s, &reply)) == ENVELOPE_LOST || (e == ENVELOPE_REFUSED && passed_on(s, &reply))) {
+		while ((e = envelope_tell(s, &reply)) == ENVELOPE_LOST ||
+		       (e == ENVELOPE_REFUSED && passed_on(s, &reply))) {
 			if (e == ENVELOPE_REFUSED)
 				continue;
 			bool late = s->deadline.expired;

@@ -86,7 +86,8 @@ enum result reply_error(struct session *s, unsigned code, const char *enhanced, 
 	return session_go(s, STEP_command);
 }
 
-enum result reply_end(struct session *s, unsigned code, const char *enhanced, const char *reason, const char *format, ...)
+enum result reply_end(struct session *s, unsigned code, const char *enhanced, const char *reason, const char *format,
+		      ...)
 {
 	va_list args;
 	va_start(args, format);
@@ -99,7 +100,8 @@ enum result reply_end(struct session *s, unsigned code, const char *enhanced, co
 /* True if the words begin with an enhanced code of the reply's own class (RFC 2034, 4). */
 static bool enhanced_given(unsigned code, struct bytes words)
 {
-	return words.len > 4 && words.at[0] == (char)('0' + code / 100) && words.at[1] == '.' && octet_digit(words.at[2]);
+	return words.len > 4 && words.at[0] == (char)('0' + code / 100) && words.at[1] == '.' &&
+	       octet_digit(words.at[2]);
 }
 
 void reply_backend(struct session *s, const struct reply_in *in)

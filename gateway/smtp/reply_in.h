@@ -10,11 +10,7 @@
 
 #include "gateway/base/bytes.h"
 
-enum {
-	REPLY_IN_LINE_MAX = 2048,
-	REPLY_IN_LINES_MAX = 100,
-	REPLY_IN_MAX = 65536
-}; /* octets with CRLF, lines, octets */
+enum { REPLY_IN_LINE_MAX = 2048, REPLY_IN_LINES_MAX = 100, REPLY_IN_MAX = 65536 }; /* octets with CRLF, lines, octets */
 enum reply_in_progress { REPLY_IN_MORE, REPLY_IN_VALID, REPLY_IN_INVALID };
 
 struct reply_in {

@@ -114,7 +114,8 @@ bool server_full(const struct server *v)
 {
 	uint64_t sessions = atomic_load_explicit(&v->shared->sessions, memory_order_relaxed);
 	/* A quarter of the descriptors stays for links to the backends and for bodies on disk: what began must be able to end. */
-	return sessions >= v->config->limits.sessions || stream_count() >= v->shared->descriptors - v->shared->descriptors / 4;
+	return sessions >= v->config->limits.sessions ||
+	       stream_count() >= v->shared->descriptors - v->shared->descriptors / 4;
 }
 
 void server_on_room(struct server *v, wake_id room)
@@ -162,7 +163,7 @@ void server_drain(struct server *v, uint64_t deadline, wake_id drained)
 	v->draining = true;
 	v->drained = drained;
 	timer_set(v->loop, &v->drain_end, deadline);
-	list_each(node, &v->sessions)
+	list_each (node, &v->sessions)
 		loop_wake(v->loop, list_owner(node, struct session, node)->wake);
 	if (v->session_count == 0)
 		loop_wake(v->loop, drained);

@@ -5,10 +5,10 @@
 #ifndef MXWARD_SMTP_SERVER_H
 #define MXWARD_SMTP_SERVER_H
 
+#include "gateway/io/loop.h"
 #include "gateway/smtp/blocklist.h"
 #include "gateway/smtp/guard.h"
 #include "gateway/smtp/health.h"
-#include "gateway/io/loop.h"
 #include "policy/config.h"
 
 /* What has happened since the start; each worker has its own and only adds (relaxed atomics); `status` sums them up. */

@@ -40,8 +40,16 @@ struct session *session_new(struct server *server, struct config *config, const 
 		return NULL;
 	}
 	*s = (struct session){
-		.server = server, .listener = listener, .peer = *peer, .id = id, .began = loop_now(loop),
-		.helo = BYTES(""), .step = STEP_enter, .wake = wake, .client = client, .memory = memory,
+		.server = server,
+		.listener = listener,
+		.peer = *peer,
+		.id = id,
+		.began = loop_now(loop),
+		.helo = BYTES(""),
+		.step = STEP_enter,
+		.wake = wake,
+		.client = client,
+		.memory = memory,
 	};
 	s->config = config_hold(config);
 	timer_init(&s->deadline, s->wake);

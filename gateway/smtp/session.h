@@ -68,7 +68,8 @@ struct transaction {
 	bool idled;                             /* the link stood ready between two commands */
 	bool fresh;                             /* a kept link was lost in this command: none is good enough now */
 	uint64_t avoid;                         /* servers that failed in this command, a bit each */
-	const char *server, *server_tls;        /* the backend server that had the last word, and its TLS version; for the log */
+	const char *server,
+		*server_tls; /* the backend server that had the last word, and its TLS version; for the log */
 	bool link_refused;                      /* it answered, but took no mail from anybody */
 	struct bytes server_reply;
 
@@ -132,8 +133,8 @@ bool server_draining(const struct server *);
 void server_remove(struct session *);           /* takes it out of the server's list and counts */
 
 /* session.c */
-struct session *session_new(struct server *, struct config *, const struct listener_conf *, int fd, const struct address *peer,
-			    uint64_t id);
+struct session *session_new(struct server *, struct config *, const struct listener_conf *, int fd,
+			    const struct address *peer, uint64_t id);
 void session_run(void *session);
 /* Names the next step; NEXT. */
 enum result session_go(struct session *, enum step);
@@ -159,8 +160,8 @@ void reply_refusal(struct session *, unsigned code, const char *enhanced, const 
 enum result reply_error(struct session *, unsigned code, const char *enhanced, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 /* 421 or 521 and the end. */
-enum result reply_end(struct session *, unsigned code, const char *enhanced, const char *reason, const char *format, ...)
-	__attribute__((format(printf, 5, 6)));
+enum result reply_end(struct session *, unsigned code, const char *enhanced, const char *reason, const char *format,
+		      ...) __attribute__((format(printf, 5, 6)));
 /* The backend's own words. 421 becomes 451: our session goes on. */
 void reply_backend(struct session *, const struct reply_in *);
 void reply_raw(struct session *, struct bytes);

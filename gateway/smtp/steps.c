@@ -14,7 +14,8 @@
 
 enum {
 	UNSENT_MOST = 64 * 1024,        /* replies that a client has not read: past it, it gets no further command done */
-	SWALLOW_LEAST = 1 << 20,        /* a body too large is thrown away up to twice the limit, and at least this much more */
+	SWALLOW_LEAST =
+		1 << 20, /* a body too large is thrown away up to twice the limit, and at least this much more */
 };
 
 /* The peer closed or the connection broke, and everything it sent before has been used up. */
@@ -73,15 +74,16 @@ static bool admitted(struct session *s)
 	struct guard *guard = server_shared(s->server)->guard;
 	uint64_t now = clock_monotonic();
 	s->guard = guard_enter(guard, &s->peer, (unsigned)limits->prefix_ipv4, (unsigned)limits->prefix_ipv6, now);
-	bool seldom = s->guard && guard_count(guard, s->guard, RATE_CONNECTIONS, (unsigned)limits->connections_per_minute, now);
+	bool seldom = s->guard &&
+		      guard_count(guard, s->guard, RATE_CONNECTIONS, (unsigned)limits->connections_per_minute, now);
 	if (seldom && guard_sessions(guard, s->guard) <= limits->sessions_per_client)
 		return true;
 	char buffer[ADDRESS_TEXT_MAX];
 	struct text address = TEXT(buffer);
 	address_text(&address, &s->peer);
 	atomic_fetch_add_explicit(&server_counters(s->server)->refused_connections, 1, memory_order_relaxed);
-	(void)reply_end(s, 421, "4.7.0", "too many connections", "%s Error: too many connections from %s", s->config->hostname,
-			text_cstr(&address));
+	(void)reply_end(s, 421, "4.7.0", "too many connections", "%s Error: too many connections from %s",
+			s->config->hostname, text_cstr(&address));
 	return false;
 }
 
@@ -185,7 +187,8 @@ static enum result command_run(struct session *s, struct bytes line, bool more)
 		return reply_error(s, 500, "5.5.2", "Error: command not recognized");
 	}
 	if (verb->flags & LAST_IN_GROUP && more)
-		return reply_end(s, 554, "5.5.0", "pipelined where it is not allowed", "Error: SMTP protocol synchronization");
+		return reply_end(s, 554, "5.5.0", "pipelined where it is not allowed",
+				 "Error: SMTP protocol synchronization");
 	if (!(verb->where & verb_place(s))) {
 		struct refusal r = verb_misplaced(verb, verb_place(s));
 		return reply_error(s, r.code, r.enhanced, "%s", r.text);
@@ -196,7 +199,8 @@ static enum result command_run(struct session *s, struct bytes line, bool more)
 		return reply_error(s, refusal->code, refusal->enhanced, "%s", refusal->text);
 	/* Where the octets of a chunk end is not known: they must not be read as commands. */
 	if (refusal)
-		return reply_end(s, refusal->code, refusal->enhanced, "BDAT without a valid count", "%s", refusal->text);
+		return reply_end(s, refusal->code, refusal->enhanced, "BDAT without a valid count", "%s",
+				 refusal->text);
 	if (verb->flags & IDLE && ++s->idle_commands > IDLE_COMMANDS_MAX)
 		return reply_error(s, 450, "4.7.1", "Error: too many commands without mail");
 	return verb->apply(s, &parsed);
@@ -241,7 +245,8 @@ enum result step_command(struct session *s)
  * without a word left is gone: it will come again, so nothing may be done for it now. */
 static bool abandoned(const struct session *s)
 {
-	return stream_state(s->client) == STREAM_ENDED && (stream_error(s->client)[0] || stream_input(s->client).len == 0);
+	return stream_state(s->client) == STREAM_ENDED &&
+	       (stream_error(s->client)[0] || stream_input(s->client).len == 0);
 }
 
 enum result step_relay(struct session *s)
@@ -294,7 +299,8 @@ enum result step_data(struct session *s)
 	while ((r = await_octets(s)) == NEXT) {
 		struct bytes content;
 		bool ended;
-		size_t taken = data_read(&s->tx->reader, bytes_first(stream_input(s->client), DATA_UNIT), &content, &ended);
+		size_t taken =
+			data_read(&s->tx->reader, bytes_first(stream_input(s->client), DATA_UNIT), &content, &ended);
 		content_take(s, content);
 		stream_consume(s->client, taken);
 		if (ended)

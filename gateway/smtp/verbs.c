@@ -13,7 +13,8 @@
 
 enum { TRANSACTION_MEMORY = 512 * 1024, FIRST_RECIPIENTS = 4 };
 
-#define VERB(word, parser, applier, where, flags) static enum result apply_##applier(struct session *, const struct parsed *);
+#define VERB(word, parser, applier, where, flags) \
+	static enum result apply_##applier(struct session *, const struct parsed *);
 #include "gateway/smtp/verbs.def"
 #undef VERB
 
@@ -171,8 +172,8 @@ static bool transaction_begin(struct session *s, const struct parsed *p)
 	tx->sender = p->mailbox;
 	tx->params = p->mail;
 	tx->server_reply = BYTES("");
-	return arena_defer(&tx->memory, body_away, &tx->body) && mailbox_copy(&tx->memory, &tx->sender) && value_copy(&tx->memory, &tx->params.ret) &&
-	       value_copy(&tx->memory, &tx->params.envid);
+	return arena_defer(&tx->memory, body_away, &tx->body) && mailbox_copy(&tx->memory, &tx->sender) &&
+	       value_copy(&tx->memory, &tx->params.ret) && value_copy(&tx->memory, &tx->params.envid);
 }
 
 static enum result apply_mail(struct session *s, const struct parsed *p)
@@ -269,7 +270,8 @@ static enum result apply_rcpt(struct session *s, const struct parsed *p)
 	if (tx->backend && tx->recipient_count == 0 && tx->backend != domain->backend)
 		relay_forget(tx);
 	if (tx->backend && tx->backend != domain->backend && p->mailbox.domain.len)
-		return recipient_refused(s, mailbox, 452, "4.5.3", "Error: this recipient needs a transaction of its own; send it again");
+		return recipient_refused(s, mailbox, 452, "4.5.3",
+					 "Error: this recipient needs a transaction of its own; send it again");
 	bool many = tx->recipient_count >= s->config->limits.recipients;
 	if (many || !within_rate(s, RATE_RECIPIENTS, s->config->limits.recipients_per_minute)) {
 		if (many)

@@ -21,7 +21,8 @@ static void reference(struct bytes in, struct found *f)
 {
 	bool line_start = true, dotted = false;
 	for (size_t i = 0; i < in.len; i++) {
-		char c = in.at[i], next = i + 1 < in.len ? in.at[i + 1] : '\0', after = i + 2 < in.len ? in.at[i + 2] : '\0';
+		char c = in.at[i], next = i + 1 < in.len ? in.at[i + 1] : '\0',
+		     after = i + 2 < in.len ? in.at[i + 2] : '\0';
 		if (line_start && c == '.' && !dotted) {
 			if (next == '\r' && after == '\n' && i + 2 < in.len) {
 				f->ended = true;
@@ -32,7 +33,8 @@ static void reference(struct bytes in, struct found *f)
 			continue;
 		}
 		dotted = false;
-		f->flawed |= c == '\0' || (c == '\r' && i + 1 < in.len && next != '\n') || (c == '\n' && (i == 0 || in.at[i - 1] != '\r'));
+		f->flawed |= c == '\0' || (c == '\r' && i + 1 < in.len && next != '\n') ||
+			     (c == '\n' && (i == 0 || in.at[i - 1] != '\r'));
 		f->content[f->length++] = c;
 		line_start = c == '\n' && i > 0 && in.at[i - 1] == '\r';
 	}

@@ -77,11 +77,9 @@ static void counted(struct bytes input, unsigned expected, bool sending, unsigne
 {
 	struct reply_in_queue whole = { .expected = expected, .sending = sending }, cut = whole;
 	const char *why = reply_in_look(&whole, input), *cut_why = NULL;
-	for (size_t given = 0; given < input.len && !cut_why;
-	     cut_why = reply_in_look(&cut, bytes_first(input, given)))
+	for (size_t given = 0; given < input.len && !cut_why; cut_why = reply_in_look(&cut, bytes_first(input, given)))
 		given += piece(&seed, input.len - given);
-	check(why == cut_why && whole.whole == cut.whole && whole.ahead == cut.ahead &&
-	      whole.goodbye == cut.goodbye);
+	check(why == cut_why && whole.whole == cut.whole && whole.ahead == cut.ahead && whole.goodbye == cut.goodbye);
 	check(whole.whole <= whole.expected && whole.ahead <= input.len);
 }
 

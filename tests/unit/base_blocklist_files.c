@@ -1,7 +1,7 @@
 /* base_blocklist_files.c: how a configured list of networks is read, and what a person is told about its
  * faults (base/blocklist_files.h). */
-#include "gateway/base/clock.h"
 #include "gateway/base/blocklist_files.h"
+#include "gateway/base/clock.h"
 
 #include <setjmp.h>
 #include <stdlib.h>
@@ -20,8 +20,7 @@ static void report(void *arg, unsigned line, unsigned column, const char *senten
 	text_format(arg, "%u:%u: %s\n", line, column, sentence);
 }
 
-static const char *read_list(struct blocklist_files *files, struct bytes content, const char *name,
-			     bool allow)
+static const char *read_list(struct blocklist_files *files, struct bytes content, const char *name, bool allow)
 {
 	reported = TEXT(reports);
 	assert_true(blocklist_files_read(files, content, name, allow, report, &reported));
@@ -54,21 +53,17 @@ static void faults_are_explained(void **state)
 		struct bytes line;
 		const char *report;
 	} rows[] = {
-		{ BYTES("10.0.0.1/8"),
-		  "2:1: \"10.0.0.1/8\" has host bits set; did you mean 10.0.0.0/8?\n" },
+		{ BYTES("10.0.0.1/8"), "2:1: \"10.0.0.1/8\" has host bits set; did you mean 10.0.0.0/8?\n" },
 		{ BYTES("  2001:db8::1/32 # x"),
 		  "2:3: \"2001:db8::1/32\" has host bits set; did you mean 2001:db8::/32?\n" },
 		{ BYTES("::ffff:1.2.3.4/120"),
 		  "2:1: \"::ffff:1.2.3.4/120\" has host bits set; did you mean 1.2.3.0/24?\n" },
-		{ BYTES("192.0.2.1 198.51.100.1"),
-		  "2:11: there is one network a line; begin a comment with #\n" },
-		{ BYTES("\t192.0.2.0/24 ; SBL1"),
-		  "2:15: there is one network a line; begin a comment with #\n" },
+		{ BYTES("192.0.2.1 198.51.100.1"), "2:11: there is one network a line; begin a comment with #\n" },
+		{ BYTES("\t192.0.2.0/24 ; SBL1"), "2:15: there is one network a line; begin a comment with #\n" },
 		{ BYTES("example.com"),
 		  "2:1: \"example.com\" is not a network; write 192.0.2.0/24, 2001:db8::/32 or 192.0.2.1\n" },
-		{ BYTES("192.0.2.0/33"),
-		  "2:1: \"192.0.2.0/33\" is not a network; "
-		  "write 192.0.2.0/24, 2001:db8::/32 or 192.0.2.1\n" },
+		{ BYTES("192.0.2.0/33"), "2:1: \"192.0.2.0/33\" is not a network; "
+					 "write 192.0.2.0/24, 2001:db8::/32 or 192.0.2.1\n" },
 		{ BYTES("192.0.2.1\r"), NULL },                 /* CR CRLF */
 		{ BYTES("192.0.2.1\0"), NULL },
 		{ BYTES("\x1b[2J\xff"),
@@ -147,8 +142,10 @@ static void a_hundred_thousand_lines(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_list_is_read), cmocka_unit_test(faults_are_explained),
-		cmocka_unit_test(lists_answer), cmocka_unit_test(a_hundred_thousand_lines),
+		cmocka_unit_test(a_list_is_read),
+		cmocka_unit_test(faults_are_explained),
+		cmocka_unit_test(lists_answer),
+		cmocka_unit_test(a_hundred_thousand_lines),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

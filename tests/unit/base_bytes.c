@@ -214,8 +214,8 @@ static void dates(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(comparing), cmocka_unit_test(finding), cmocka_unit_test(words),
-		cmocka_unit_test(numbers), cmocka_unit_test(encodings), cmocka_unit_test(classes),
+		cmocka_unit_test(comparing),      cmocka_unit_test(finding),      cmocka_unit_test(words),
+		cmocka_unit_test(numbers),        cmocka_unit_test(encodings),    cmocka_unit_test(classes),
 		cmocka_unit_test(text_in_bounds), cmocka_unit_test(text_formats), cmocka_unit_test(dates),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -224,9 +224,12 @@ static void masks(void **state)
 		unsigned prefix;
 		const char *masked;
 	} rows[] = {
-		{ "192.0.2.255", 32, "192.0.2.255" },   { "192.0.2.255", 25, "192.0.2.128" },
-		{ "192.0.2.255", 24, "192.0.2.0" },     { "192.0.2.255", 0, "0.0.0.0" },
-		{ "192.0.2.255", 64, "192.0.2.255" },   { "2001:db8:1:2:3::4", 64, "2001:db8:1:2::" },
+		{ "192.0.2.255", 32, "192.0.2.255" },
+		{ "192.0.2.255", 25, "192.0.2.128" },
+		{ "192.0.2.255", 24, "192.0.2.0" },
+		{ "192.0.2.255", 0, "0.0.0.0" },
+		{ "192.0.2.255", 64, "192.0.2.255" },
+		{ "2001:db8:1:2:3::4", 64, "2001:db8:1:2::" },
 		{ "2001:db8:1:2:3::4", 128, "2001:db8:1:2:3::4" },
 	};
 	(void)state;
@@ -252,11 +255,11 @@ static void private_addresses(void **state)
 {
 	static const char *const inside[] = {
 		"127.0.0.1", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.0.1", "169.254.1.1",
-		"::1", "fc00::1", "fdff::1", "fe80::1", "febf::1", "::ffff:10.0.0.1",
+		"::1",       "fc00::1",  "fdff::1",    "fe80::1",        "febf::1",     "::ffff:10.0.0.1",
 	};
 	static const char *const outside[] = {
 		"126.0.0.1", "128.0.0.1", "172.15.0.1", "172.32.0.1", "192.0.2.1",
-		"::", "::2", "fbff::1", "fec0::1", "2001:db8::1",
+		"::",        "::2",       "fbff::1",    "fec0::1",    "2001:db8::1",
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(inside); i++) {
@@ -329,10 +332,10 @@ static void from_octets(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(addresses), cmocka_unit_test(endpoints), cmocka_unit_test(networks),
-		cmocka_unit_test(containing), cmocka_unit_test(masks), cmocka_unit_test(equality),
-		cmocka_unit_test(private_addresses), cmocka_unit_test(literals),
-		cmocka_unit_test(system_form), cmocka_unit_test(from_octets),
+		cmocka_unit_test(addresses),         cmocka_unit_test(endpoints), cmocka_unit_test(networks),
+		cmocka_unit_test(containing),        cmocka_unit_test(masks),     cmocka_unit_test(equality),
+		cmocka_unit_test(private_addresses), cmocka_unit_test(literals),  cmocka_unit_test(system_form),
+		cmocka_unit_test(from_octets),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

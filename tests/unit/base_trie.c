@@ -219,9 +219,9 @@ static void many_networks(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_longest_wins), cmocka_unit_test(everything),
+		cmocka_unit_test(the_longest_wins),     cmocka_unit_test(everything),
 		cmocka_unit_test(exactly_this_network), cmocka_unit_test(forks_hold_nothing),
-		cmocka_unit_test(agrees_with_a_list), cmocka_unit_test(many_networks),
+		cmocka_unit_test(agrees_with_a_list),   cmocka_unit_test(many_networks),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

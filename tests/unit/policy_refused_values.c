@@ -250,10 +250,9 @@ static const struct refusal values[] = {
 	{ YAML(BASE "user: uuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuu\n"), "5:7: user: is longer than 32 octets\n" },
 	{ YAML(BASE "state: \"\"\n"), "5:8: state: must not be empty\n" },
 	{ YAML(BASE "state: []\n"), "5:8: state: must be a path, not a list\n" },
-	{ YAML(BASE
-	       "admin: { socket: "
-	       "/ssssssssssssssssssssssssssssssssssssssssssssssssss"
-	       "sssssssssssssssssssssssssssssssssssssssssssssssssssssssss }\n"),
+	{ YAML(BASE "admin: { socket: "
+		    "/ssssssssssssssssssssssssssssssssssssssssssssssssss"
+		    "sssssssssssssssssssssssssssssssssssssssssssssssssssssssss }\n"),
 	  "5:18: admin.socket: is longer than 107 octets with its directories\n" },
 	{ YAML(BASE "blocklist: { block: block.cidr }\n"),
 	  "5:21: blocklist.block: must be a list of paths, not a single value\n" },

@@ -4,10 +4,10 @@
 
 #include <string.h>
 
+#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <cmocka.h>
 
 struct found {
 	char content[256];
@@ -69,7 +69,8 @@ static void every_end_of_data(void **state)
 			if (f.ended)
 				assert_int_equal(wire.len - f.taken, cases[i].left);
 			if (cases[i].content)
-				assert_true(bytes_equal((struct bytes){ f.content, f.length }, bytes_of(cases[i].content)));
+				assert_true(
+					bytes_equal((struct bytes){ f.content, f.length }, bytes_of(cases[i].content)));
 		}
 	}
 }
@@ -80,12 +81,8 @@ static void chunks_have_no_dots_and_no_flaws_at_their_seams(void **state)
 		const char *octets;
 		unsigned flaws;
 	} cases[] = {
-		{ "a\r\n.\r\nb\r\n", 0 },
-		{ "no end of line", 0 },
-		{ "a\nb", FLAW_BARE_LF },
-		{ "a\rb", FLAW_BARE_CR },
-		{ "a\r", FLAW_BARE_CR },
-		{ "\n", FLAW_BARE_LF },
+		{ "a\r\n.\r\nb\r\n", 0 }, { "no end of line", 0 }, { "a\nb", FLAW_BARE_LF },
+		{ "a\rb", FLAW_BARE_CR }, { "a\r", FLAW_BARE_CR }, { "\n", FLAW_BARE_LF },
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

@@ -99,8 +99,8 @@ static void the_minute_slides(void **state)
 	static const struct {
 		unsigned after, allowed;        /* seconds since the burst; of 60 more events */
 	} rows[] = {
-		{ 0, 0 }, { 59, 0 }, { 60, 0 }, { 61, 1 }, { 75, 15 }, { 90, 30 }, { 119, 59 }, { 120, 60 },
-		{ 121, 60 }, { 179, 60 }, { 180, 60 }, { 86400, 60 },
+		{ 0, 0 },    { 59, 0 },   { 60, 0 },   { 61, 1 },   { 75, 15 },  { 90, 30 },
+		{ 119, 59 }, { 120, 60 }, { 121, 60 }, { 179, 60 }, { 180, 60 }, { 86400, 60 },
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -267,11 +267,11 @@ static void threads_share_a_limit(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(clients_are_prefixes), cmocka_unit_test(another_prefix_is_another_client),
+		cmocka_unit_test(clients_are_prefixes),       cmocka_unit_test(another_prefix_is_another_client),
 		cmocka_unit_test(a_burst_is_limited_exactly), cmocka_unit_test(the_minute_slides),
-		cmocka_unit_test(a_stream_gets_its_limit), cmocka_unit_test(rates_are_apart),
-		cmocka_unit_test(counts_outlive_sessions), cmocka_unit_test(time_may_seem_to_go_back),
-		cmocka_unit_test(old_clients_are_forgotten), cmocka_unit_test(memory_is_bounded),
+		cmocka_unit_test(a_stream_gets_its_limit),    cmocka_unit_test(rates_are_apart),
+		cmocka_unit_test(counts_outlive_sessions),    cmocka_unit_test(time_may_seem_to_go_back),
+		cmocka_unit_test(old_clients_are_forgotten),  cmocka_unit_test(memory_is_bounded),
 		cmocka_unit_test(threads_share_a_limit),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

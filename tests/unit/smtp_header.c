@@ -4,18 +4,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <cmocka.h>
 
 static struct header_facts facts;
 
 static void the_fields_of_a_block(void **state)
 {
-	struct bytes rest = BYTES("Subject: a\r\n b\r\nno field\r\nX-Y \t: z\r\n: nameless\r\n\r\nbody: not a field\r\n");
+	struct bytes rest =
+		BYTES("Subject: a\r\n b\r\nno field\r\nX-Y \t: z\r\n: nameless\r\n\r\nbody: not a field\r\n");
 	static const char *const expected[][2] = {
-		{ "Subject", " a\r\n b" }, { "", "" }, { "X-Y", " z" }, { "", "" },
+		{ "Subject", " a\r\n b" },
+		{ "", "" },
+		{ "X-Y", " z" },
+		{ "", "" },
 	};
 	struct header_field f;
 	(void)state;
@@ -87,7 +91,8 @@ static void everyone_elses_stay(void **state)
 
 static void a_name_of_ours_in_another_alphabet(void **state)
 {
-	const char *field = "Authentication-Results: mx.b\xc3\xbc" "cher.example; spf=pass\r\n";
+	const char *field = "Authentication-Results: mx.b\xc3\xbc"
+			    "cher.example; spf=pass\r\n";
 	(void)state;
 	assert_int_equal(header_read(bytes_of(field), BYTES("mx.xn--bcher-kva.example"), &facts), HEADER_VALID);
 	assert_int_equal(facts.forged_count, 1);
@@ -134,12 +139,9 @@ static void message_id_for_the_log(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_fields_of_a_block),
-		cmocka_unit_test(ours_in_every_spelling),
-		cmocka_unit_test(everyone_elses_stay),
-		cmocka_unit_test(a_name_of_ours_in_another_alphabet),
-		cmocka_unit_test(hops_are_counted),
-		cmocka_unit_test(size_and_number_are_bounded),
+		cmocka_unit_test(the_fields_of_a_block),  cmocka_unit_test(ours_in_every_spelling),
+		cmocka_unit_test(everyone_elses_stay),    cmocka_unit_test(a_name_of_ours_in_another_alphabet),
+		cmocka_unit_test(hops_are_counted),       cmocka_unit_test(size_and_number_are_bounded),
 		cmocka_unit_test(message_id_for_the_log),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -48,8 +48,7 @@ static size_t pick(struct health *h, const struct backend_conf *b, uint64_t trie
 	return health_pick(h, b, tried, now, &choice) ? choice.server : NONE;
 }
 
-static void refuse(struct health *h, const struct backend_conf *b, size_t server, unsigned times,
-		   uint64_t now)
+static void refuse(struct health *h, const struct backend_conf *b, size_t server, unsigned times, uint64_t now)
 {
 	for (unsigned i = 0; i < times; i++)
 		health_failed(h, b, server, "Connection refused", now);
@@ -217,9 +216,7 @@ static void generations(void **state)
 	health_worked(h, side, 0, &all);
 	assert_int_equal(health_standing(h, side, 0), SERVER_UNKNOWN);
 	assert_true(health_configure(h, &last));
-	assert_status(
-		h,
-		"main/192.0.2.1:25=1();main/192.0.2.2:25=1();main/mail.test:2525=1();side/192.0.2.1:25=0();");
+	assert_status(h, "main/192.0.2.1:25=1();main/192.0.2.2:25=1();main/mail.test:2525=1();side/192.0.2.1:25=0();");
 	assert_true(health_configure(h, &(struct config){ .generation = 4 }));
 	assert_true(health_known(h));
 	assert_status(h, "");

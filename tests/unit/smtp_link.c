@@ -60,8 +60,7 @@ static const struct {
 	{ "", SCRIPT("!reset"), "Connection reset by peer", false },
 	{ "", SCRIPT("= 220 half", "!close"), "closed the connection", false },
 	{ "", SCRIPT("< never"), "the greeting did not come in time", false },
-	{ "", SCRIPT("!drip 220-abcdefghijklmnopqrstuvwxyz", "< x"), "the greeting did not come in time",
-	  false },
+	{ "", SCRIPT("!drip 220-abcdefghijklmnopqrstuvwxyz", "< x"), "the greeting did not come in time", false },
 	{ "", SCRIPT("> 421 4.3.2 busy"), "greets with 421 4.3.2 busy", true },
 	{ "", SCRIPT("> 554-5.7.1 go\r\n554 away\x1B"), "greets with 554 5.7.1 go away?", true },
 	{ "", SCRIPT("> 554 no", "!close"), "greets with 554 no", true },
@@ -75,28 +74,25 @@ static const struct {
 	{ "", SCRIPT("> 220 x", "< EHLO", "< x"), "the reply to EHLO did not come in time", false },
 	{ "", SCRIPT("> 220 x", "< EHLO", "> 451 later"), "answers EHLO with 451 later", true },
 	{ "", SCRIPT("> 220 x", "< EHLO", "> 220 x"), "answers EHLO with 220 x", false },
-	{ "", SCRIPT("> 220 x", "< EHLO", "!endless 250-more"), "sent a reply of more than 100 lines",
-	  false },
+	{ "", SCRIPT("> 220 x", "< EHLO", "!endless 250-more"), "sent a reply of more than 100 lines", false },
 	{ "", SCRIPT("> 220 x", "< EHLO", "> 250 x\r\n250 extra"), "answered what was not asked", false },
 	{ "", SCRIPT("> 220 x", "< EHLO", "= 250 x\r\n2"), "answered what was not asked", false },
-	{ "", SCRIPT("> 220 x", "< EHLO", "> 500 x", "< HELO", "> 550 no"), "answers HELO with 550 no",
-	  true },
+	{ "", SCRIPT("> 220 x", "< EHLO", "> 500 x", "< HELO", "> 550 no"), "answers HELO with 550 no", true },
 	{ ", tls: required", SCRIPT(HELLO), "does not offer STARTTLS, which is required", false },
 	{ ", tls: required", SCRIPT(HELLO_TLS, "> 454 no"), "answers STARTTLS with 454 no", true },
 	{ ", tls: required", SCRIPT(HELLO_TLS, "> 220 go\r\n250-INJECTED\r\n250 AUTH PLAIN"),
 	  "injected octets in clear between STARTTLS and TLS", false },
-	{ ", tls: required", SCRIPT(HELLO_TLS, "= 220 go\r\n2"),
-	  "injected octets in clear between STARTTLS and TLS", false },
-	{ ", tls: required", SCRIPT(HELLO_TLS, "> 220 go", "!octets", "!close"),
-	  "TLS: closed during the handshake", false },
+	{ ", tls: required", SCRIPT(HELLO_TLS, "= 220 go\r\n2"), "injected octets in clear between STARTTLS and TLS",
+	  false },
+	{ ", tls: required", SCRIPT(HELLO_TLS, "> 220 go", "!octets", "!close"), "TLS: closed during the handshake",
+	  false },
 	{ ", tls: required", SCRIPT(HELLO_TLS, "> 220 go", "!tls"),
 	  "TLS: certificate verification failed: it is not for 127.0.0.1", false },
 	{ "", SCRIPT(HELLO_TLS, "> 220 go\r\n250-INJECTED\r\n250 AUTH PLAIN"),
 	  "injected octets in clear between STARTTLS and TLS", false },
-	{ "", SCRIPT(HELLO_TLS, "= 220 go\r\n\x16\x03\x03"),
-	  "injected octets in clear between STARTTLS and TLS", false },
-	{ ", client_info: xclient", SCRIPT(HELLO), "does not offer XCLIENT with ADDR to this gateway",
+	{ "", SCRIPT(HELLO_TLS, "= 220 go\r\n\x16\x03\x03"), "injected octets in clear between STARTTLS and TLS",
 	  false },
+	{ ", client_info: xclient", SCRIPT(HELLO), "does not offer XCLIENT with ADDR to this gateway", false },
 };
 
 static void broken_servers(void **state)
@@ -165,8 +161,7 @@ static void circuit_breaker(void **state)
 	for (int i = 0; i < 5; i++) {
 		struct link *l = opened(false);
 		assert_failure(l, i < 3 ? w.main->servers[0].name : "backend main",
-			       i < 3 ? "greets with 554 no"
-				     : "no server is to be tried now: all are out of order");
+			       i < 3 ? "greets with 554 no" : "no server is to be tried now: all are out of order");
 		link_close(l);
 	}
 	assert_int_equal(health_standing(w.health, w.main, 0), SERVER_DOWN);
@@ -196,8 +191,7 @@ static void addresses_of_a_name(void **state)
 	health_resolved(w.health, w.main, 0, found, 2);
 	l = open_with(&client, false, 200);
 	assert_int_equal(settled(l), LINK_FAILED);
-	assert_memory_equal(link_failure(l) + strlen(w.main->servers[0].name), " [127.0.0.2]: the greeting",
-			    20);
+	assert_memory_equal(link_failure(l) + strlen(w.main->servers[0].name), " [127.0.0.2]: the greeting", 20);
 	link_close(l);
 	health_resolved(w.health, w.main, 0, found, 3);
 	l = open_with(&client, false, 2000);
@@ -250,8 +244,7 @@ static void starttls(void **state)
 		assert_false(link_offers(l)->dsn);
 		link_close(l);
 		world_end();
-		assert_string_equal(backend_stop(&b),
-				    "0 EHLO gw.test;0 STARTTLS;0 EHLO gw.test;0 QUIT;0 EOF;");
+		assert_string_equal(backend_stop(&b), "0 EHLO gw.test;0 STARTTLS;0 EHLO gw.test;0 QUIT;0 EOF;");
 	}
 }
 
@@ -269,8 +262,7 @@ static void in_clear_after_all(void **state)
 	for (size_t i = 0; i < COUNT(scripts); i++) {
 		struct backend b;
 		backend_start(&b, "127.0.0.1", 0,
-			      SCRIPTS(scripts[i],
-				      SCRIPT("> 220 x", "< EHLO", "> 250-x\r\n250-DSN\r\n250 STARTTLS")));
+			      SCRIPTS(scripts[i], SCRIPT("> 220 x", "< EHLO", "> 250-x\r\n250-DSN\r\n250 STARTTLS")));
 		world_begin(servers_of(&b, 1, "127.0.0.1"), "");
 		struct link_client client = { .helo = BYTES("") };
 		struct link *l = open_with(&client, false, 2000);
@@ -320,16 +312,15 @@ static void client_info(void **state)
 		struct bytes helo;
 		const char *client;
 	} rows[] = {
-		{ ", client_info: proxy-v1", "< PROXY TCP4 192.0.2.7 192.0.2.1 1234 25", "0 PROXY",
-		  BYTES("h"), "192.0.2.7" },
-		{ ", client_info: proxy-v1", "< PROXY TCP6 2001:db8::7 ", "0 PROXY", BYTES("h"),
+		{ ", client_info: proxy-v1", "< PROXY TCP4 192.0.2.7 192.0.2.1 1234 25", "0 PROXY", BYTES("h"),
+		  "192.0.2.7" },
+		{ ", client_info: proxy-v1", "< PROXY TCP6 2001:db8::7 ", "0 PROXY", BYTES("h"), "2001:db8::7" },
+		{ ", client_info: xclient", "xclient",
+		  "0 XCLIENT ADDR=192.0.2.7 NAME=[UNAVAILABLE] PROTO=ESMTP HELO=a+2Bb+20+FF;", BYTES("a+b \xFF"),
+		  "192.0.2.7" },
+		{ ", client_info: xclient", "xclient",
+		  "0 XCLIENT ADDR=IPV6:2001:db8::7 NAME=[UNAVAILABLE] PROTO=ESMTP HELO=[UNAVAILABLE];", BYTES(""),
 		  "2001:db8::7" },
-		{ ", client_info: xclient", "xclient",
-		  "0 XCLIENT ADDR=192.0.2.7 NAME=[UNAVAILABLE] PROTO=ESMTP HELO=a+2Bb+20+FF;",
-		  BYTES("a+b \xFF"), "192.0.2.7" },
-		{ ", client_info: xclient", "xclient",
-		  "0 XCLIENT ADDR=IPV6:2001:db8::7 NAME=[UNAVAILABLE] PROTO=ESMTP HELO=[UNAVAILABLE];",
-		  BYTES(""), "2001:db8::7" },
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -337,8 +328,8 @@ static void client_info(void **state)
 		const char *const *script =
 			strcmp(rows[i].first, "xclient") == 0
 				? SCRIPT("> 220 x", "< EHLO",
-					 "> 250-x\r\n250-XCLIENT NAME ADDR PROTO HELO LOGIN\r\n250 DSN",
-					 "< XCLIENT", "> 220 x", "< EHLO gw.test", "> 250-x\r\n250 8BITMIME")
+					 "> 250-x\r\n250-XCLIENT NAME ADDR PROTO HELO LOGIN\r\n250 DSN", "< XCLIENT",
+					 "> 220 x", "< EHLO gw.test", "> 250-x\r\n250 8BITMIME")
 				: SCRIPT(rows[i].first, "> 220 x", "< EHLO", "> 250-x\r\n250 8BITMIME");
 		backend_start(&b, "127.0.0.1", 0, SCRIPTS(script));
 		world_begin(servers_of(&b, 1, "127.0.0.1"), rows[i].keys);

@@ -30,8 +30,7 @@
 #define SCRIPT(...)  ((const char *const[]){ __VA_ARGS__, NULL })
 #define SCRIPTS(...) ((const char *const *const[]){ __VA_ARGS__, NULL })
 #define HELLO        "> 220 mx.test", "< EHLO gw.test", "> 250-mx.test\r\n250-PIPELINING\r\n250 SIZE 1000"
-#define HELLO_TLS \
-	"> 220 mx.test ESMTP", "< EHLO gw.test", "> 250-mx.test\r\n250-DSN\r\n250 STARTTLS", "< STARTTLS"
+#define HELLO_TLS    "> 220 mx.test ESMTP", "< EHLO gw.test", "> 250-mx.test\r\n250-DSN\r\n250 STARTTLS", "< STARTTLS"
 
 enum { CONNECTIONS_MAX = 80, SCRIPTS_MAX = 4 };
 
@@ -116,8 +115,7 @@ static enum tls_progress decrypt(struct talker *t)
 {
 	size_t got;
 	enum tls_progress progress;
-	while ((progress = tls_read(t->tls, t->heard + t->length, sizeof t->heard - t->length, &got)) ==
-	       TLS_DONE)
+	while ((progress = tls_read(t->tls, t->heard + t->length, sizeof t->heard - t->length, &got)) == TLS_DONE)
 		t->length += got;
 	return progress;
 }
@@ -290,8 +288,7 @@ static void *accept_all(void *arg)
 
 /* On this loopback address; a port of the system's choice, or (not 0) this one. Without a script connections
  * are refused. */
-static void backend_start(struct backend *b, const char *at, uint16_t port,
-			  const char *const *const scripts[])
+static void backend_start(struct backend *b, const char *at, uint16_t port, const char *const *const scripts[])
 {
 	struct sockaddr_storage storage;
 	struct address address;
@@ -460,8 +457,7 @@ static enum link_state settled(struct link *l)
 
 static struct link *open_with(const struct link_client *client, bool fresh, uint64_t patience)
 {
-	struct link *l =
-		link_open(w.links, w.config, w.main, client, fresh, 0, loop_now(w.loop) + patience, w.owner);
+	struct link *l = link_open(w.links, w.config, w.main, client, fresh, 0, loop_now(w.loop) + patience, w.owner);
 	assert_non_null(l);
 	return l;
 }

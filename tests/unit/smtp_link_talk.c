@@ -49,13 +49,12 @@ static void a_message(void **state)
 {
 	(void)state;
 	struct backend b;
-	begin_with(&b, SCRIPT(HELLO, "< MAIL", "< RCPT", "< RCPT", "< DATA", "> 250 2.1.0 ok",
-			      "> 250-2.1.5 one\r\n250 two", "> 550 5.1.1 no", "> 354 go", "!body",
-			      "> 250 2.0.0 stored"));
+	begin_with(&b,
+		   SCRIPT(HELLO, "< MAIL", "< RCPT", "< RCPT", "< DATA", "> 250 2.1.0 ok", "> 250-2.1.5 one\r\n250 two",
+			  "> 550 5.1.1 no", "> 354 go", "!body", "> 250 2.0.0 stored"));
 	struct link *l = opened(false);
 	assert_ready(l);
-	const char *const commands[] = { "MAIL FROM:<a@b.test>", "RCPT TO:<c@a.test>", "RCPT TO:<d@a.test>",
-					 "DATA" };
+	const char *const commands[] = { "MAIL FROM:<a@b.test>", "RCPT TO:<c@a.test>", "RCPT TO:<d@a.test>", "DATA" };
 	for (size_t i = 0; i < COUNT(commands); i++)
 		link_command(l, bytes_of(commands[i]));
 	assert_int_equal(answer(l), 250);
@@ -115,8 +114,7 @@ static void broken_talk(void **state)
 		{ SCRIPT(HELLO, "< MAIL", "> hello there"), "sent something that is no SMTP reply", false },
 		{ SCRIPT(HELLO, "< MAIL", "> 250 ok\r\n250 extra"), "answered what was not asked", false },
 		{ SCRIPT(HELLO, "< MAIL", "= 250 ok\n"), "sent a reply with a bare LF", false },
-		{ SCRIPT(HELLO, "< MAIL", "!endless 250-more"), "sent a reply of more than 100 lines",
-		  false },
+		{ SCRIPT(HELLO, "< MAIL", "!endless 250-more"), "sent a reply of more than 100 lines", false },
 		{ SCRIPT(HELLO, "< MAIL", "!close"), "closed the connection", false },
 		{ SCRIPT(HELLO, "< MAIL", "!reset"), "Connection reset by peer", false },
 		{ SCRIPT(HELLO, "< MAIL", "= 250 o", "!close"), "closed the connection", false },
@@ -208,8 +206,7 @@ static void dropped_in_data(void **state)
 		envelope(l);
 		link_octets(l, BYTES("first line\r\n"));
 		assert_int_equal(answer(l), 0);
-		assert_failure(l, w.main->servers[0].name,
-			       i ? "Connection reset by peer" : "closed the connection");
+		assert_failure(l, w.main->servers[0].name, i ? "Connection reset by peer" : "closed the connection");
 		link_close(l);
 		(void)end_with(&b);
 	}
@@ -379,8 +376,7 @@ static void reloads(void **state)
 	assert_true(link_reused(l));
 	/* A session of the old generation gives its link back, another takes one: the entry is the same. */
 	link_keep(l);
-	l = link_open(w.links, old, &old->backends[0], &(struct link_client){ 0 }, false, 0, loop_now(w.loop),
-		      w.owner);
+	l = link_open(w.links, old, &old->backends[0], &(struct link_client){ 0 }, false, 0, loop_now(w.loop), w.owner);
 	assert_non_null(l);
 	assert_true(link_reused(l));
 	link_keep(l);
@@ -417,8 +413,7 @@ static void prober(void **state)
 	const char *const *const proxied = SCRIPT("< PROXY TCP4 127.0.0.1 127.0.0.1 ", HELLO);
 	for (size_t i = 0; i < COUNT(b); i++)
 		backend_start(&b[i], "127.0.0.1", 0, SCRIPTS(i == 1 ? NULL : proxied));
-	text_format(&t, "\"127.0.0.1:%u\", \"127.0.0.1:%u\", \"localhost:%u\"", b[0].port, b[1].port,
-		    b[2].port);
+	text_format(&t, "\"127.0.0.1:%u\", \"127.0.0.1:%u\", \"localhost:%u\"", b[0].port, b[1].port, b[2].port);
 	world_begin(text_cstr(&t), ", client_info: proxy-v1");
 	wake_id settled_wake = loop_enroll(w.loop, probed, NULL);
 	struct prober *p = prober_new(w.loop, w.health, &error);

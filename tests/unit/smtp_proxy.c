@@ -7,15 +7,19 @@
 #include <cmocka.h>
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
-#define SIGNATURE "\r\n\r\n\0\r\nQUIT\n"
+#define SIGNATURE    "\r\n\r\n\0\r\nQUIT\n"
 /* Addresses and ports as version 2 has them: 192.0.2.1:12345 to 198.51.100.2:25, and so on. */
-#define PORTS "\x30\x39" "\0\x19"
-#define FOUR "\xc0\0\2\1" "\xc6\x33\x64\2" PORTS
-#define SIX_SOURCE "\x20\1\xd\xb8\0\0\0\0\0\0\0\0\0\0\0\1"
+#define PORTS      \
+	"\x30\x39" \
+	"\0\x19"
+#define FOUR         \
+	"\xc0\0\2\1" \
+	"\xc6\x33\x64\2" PORTS
+#define SIX_SOURCE      "\x20\1\xd\xb8\0\0\0\0\0\0\0\0\0\0\0\1"
 #define SIX_DESTINATION "\x20\1\xd\xb8\0\0\0\0\0\0\0\0\0\0\0\2"
-#define SIX SIX_SOURCE SIX_DESTINATION PORTS
-#define MAPPED "\0\0\0\0\0\0\0\0\0\0\xff\xff"
-#define ALL_ONES "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"
+#define SIX             SIX_SOURCE SIX_DESTINATION PORTS
+#define MAPPED          "\0\0\0\0\0\0\0\0\0\0\xff\xff"
+#define ALL_ONES        "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"
 
 static struct address endpoint(const char *string)
 {
@@ -37,29 +41,26 @@ static const struct {
 	struct bytes header;
 	const char *source, *destination;       /* NULL: local */
 } valid_rows[] = {
-	{ BYTES("PROXY TCP4 192.0.2.1 198.51.100.2 12345 25\r\n"), "192.0.2.1:12345",
-	  "198.51.100.2:25" },
+	{ BYTES("PROXY TCP4 192.0.2.1 198.51.100.2 12345 25\r\n"), "192.0.2.1:12345", "198.51.100.2:25" },
 	{ BYTES("PROXY TCP4 255.255.255.255 255.255.255.255 65535 65535\r\n"), "255.255.255.255:65535",
 	  "255.255.255.255:65535" },
 	{ BYTES("PROXY TCP4 0.0.0.0 0.0.0.0 0 0\r\n"), "0.0.0.0:0", "0.0.0.0:0" },
 	{ BYTES("PROXY TCP6 2001:db8::1 2001:DB8:0:0:0:0:0:2 12345 25\r\n"), "[2001:db8::1]:12345",
 	  "[2001:db8::2]:25" },
-	{ BYTES("PROXY TCP6 1:2:3:4:5:6:7:8 1:2:3:4:5:6:7:: 1 2\r\n"), "[1:2:3:4:5:6:7:8]:1",
-	  "[1:2:3:4:5:6:7:0]:2" },
-	{ BYTES("PROXY TCP6 ::ffff:192.0.2.1 ::ffff:c633:6402 1 2\r\n"), "192.0.2.1:1",
-	  "198.51.100.2:2" },
+	{ BYTES("PROXY TCP6 1:2:3:4:5:6:7:8 1:2:3:4:5:6:7:: 1 2\r\n"), "[1:2:3:4:5:6:7:8]:1", "[1:2:3:4:5:6:7:0]:2" },
+	{ BYTES("PROXY TCP6 ::ffff:192.0.2.1 ::ffff:c633:6402 1 2\r\n"), "192.0.2.1:1", "198.51.100.2:2" },
 	{ BYTES("PROXY TCP6 " ALL_ONES " " ALL_ONES " 65535 65535\r\n"), "[" ALL_ONES "]:65535",
 	  "[" ALL_ONES "]:65535" },
 	{ BYTES("PROXY UNKNOWN\r\n"), NULL, NULL },
 	{ BYTES("PROXY UNKNOWN ffff:f...f:ffff whatever stands here 65535\r\n"), NULL, NULL },
 	{ BYTES(SIGNATURE "\x21\x11\0\x0c" FOUR), "192.0.2.1:12345", "198.51.100.2:25" },
 	{ BYTES(SIGNATURE "\x21\x21\0\x24" SIX), "[2001:db8::1]:12345", "[2001:db8::2]:25" },
-	{ BYTES(SIGNATURE "\x21\x21\0\x24" MAPPED "\xc0\0\2\1" MAPPED "\xc6\x33\x64\2" PORTS),
+	{ BYTES(SIGNATURE "\x21\x21\0\x24" MAPPED "\xc0\0\2\1" MAPPED "\xc6\x33\x64\2" PORTS), "192.0.2.1:12345",
+	  "198.51.100.2:25" },
+	{ BYTES(SIGNATURE "\x21\x11\0\x14" FOUR "\x04\0\x05noise"), "192.0.2.1:12345", "198.51.100.2:25" },
+	{ BYTES(SIGNATURE "\x21\x11\0\x12" FOUR "\x04\0\0"
+			  "\x05\0\0"),
 	  "192.0.2.1:12345", "198.51.100.2:25" },
-	{ BYTES(SIGNATURE "\x21\x11\0\x14" FOUR "\x04\0\x05noise"), "192.0.2.1:12345",
-	  "198.51.100.2:25" },
-	{ BYTES(SIGNATURE "\x21\x11\0\x12" FOUR "\x04\0\0" "\x05\0\0"), "192.0.2.1:12345",
-	  "198.51.100.2:25" },
 	{ BYTES(SIGNATURE "\x20\0\0\0"), NULL, NULL },           /* LOCAL */
 	{ BYTES(SIGNATURE "\x20\xff\0\3abc"), NULL, NULL },      /* … its block is not looked at */
 	{ BYTES(SIGNATURE "\x21\0\0\3abc"), NULL, NULL },        /* UNSPEC: likewise */
@@ -213,7 +214,8 @@ static uint32_t checksum(const char *at, size_t size)
 /* Over the whole header, the checksum's own octets taken as zero. One bit off is one bit too many. */
 static void checksums(void **state)
 {
-	char header[] = SIGNATURE "\x21\x11\0\x18" FOUR "\x04\0\2ab" "\x03\0\4\0\0\0\0";
+	char header[] = SIGNATURE "\x21\x11\0\x18" FOUR "\x04\0\2ab"
+				  "\x03\0\4\0\0\0\0";
 	enum { SIZE = sizeof header - 1, AT = SIZE - 4 };
 	struct proxy_header h;
 	(void)state;
@@ -241,17 +243,16 @@ static void writing(void **state)
 		const char *source, *destination;
 		struct bytes v1, v2;
 	} rows[] = {
-		{ "192.0.2.1:12345", "198.51.100.2:25",
-		  BYTES("PROXY TCP4 192.0.2.1 198.51.100.2 12345 25\r\n"),
+		{ "192.0.2.1:12345", "198.51.100.2:25", BYTES("PROXY TCP4 192.0.2.1 198.51.100.2 12345 25\r\n"),
 		  BYTES(SIGNATURE "\x21\x11\0\x0c" FOUR) },
-		{ "[2001:db8::1]:12345", "[2001:db8::2]:25",
-		  BYTES("PROXY TCP6 2001:db8::1 2001:db8::2 12345 25\r\n"),
+		{ "[2001:db8::1]:12345", "[2001:db8::2]:25", BYTES("PROXY TCP6 2001:db8::1 2001:db8::2 12345 25\r\n"),
 		  BYTES(SIGNATURE "\x21\x21\0\x24" SIX) },
-		{ "192.0.2.1:12345", "[2001:db8::2]:25",
-		  BYTES("PROXY TCP6 ::ffff:c000:201 2001:db8::2 12345 25\r\n"),
+		{ "192.0.2.1:12345", "[2001:db8::2]:25", BYTES("PROXY TCP6 ::ffff:c000:201 2001:db8::2 12345 25\r\n"),
 		  BYTES(SIGNATURE "\x21\x21\0\x24" MAPPED "\xc0\0\2\1" SIX_DESTINATION PORTS) },
 		{ "[2001:db8::1]:0", "0.0.0.0:65535", BYTES("PROXY TCP6 2001:db8::1 ::ffff:0:0 0 65535\r\n"),
-		  BYTES(SIGNATURE "\x21\x21\0\x24" SIX_SOURCE MAPPED "\0\0\0\0" "\0\0" "\xff\xff") },
+		  BYTES(SIGNATURE "\x21\x21\0\x24" SIX_SOURCE MAPPED "\0\0\0\0"
+				  "\0\0"
+				  "\xff\xff") },
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -292,8 +293,11 @@ static void writing_without_a_client(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(valid), cmocka_unit_test(invalid), cmocka_unit_test(version_1_has_an_end),
-		cmocka_unit_test(version_2_has_an_end), cmocka_unit_test(checksums),
+		cmocka_unit_test(valid),
+		cmocka_unit_test(invalid),
+		cmocka_unit_test(version_1_has_an_end),
+		cmocka_unit_test(version_2_has_an_end),
+		cmocka_unit_test(checksums),
 		cmocka_unit_test(writing),
 		cmocka_unit_test(writing_without_a_client),
 	};

@@ -199,8 +199,7 @@ static void while_sending(void **state)
 {
 	(void)state;
 	struct reply_in_queue q = { .sending = true };
-	assert_string_equal(reply_in_look(&q, BYTES("250 thanks\r\n")),
-			    "answered before the end of the message");
+	assert_string_equal(reply_in_look(&q, BYTES("250 thanks\r\n")), "answered before the end of the message");
 	q = (struct reply_in_queue){ .sending = true };
 	assert_string_equal(reply_in_look(&q, BYTES("354 go\r\n")), "answered before the end of the message");
 	q = (struct reply_in_queue){ .sending = true };
@@ -219,8 +218,7 @@ static void while_sending(void **state)
 	/* The message was asked about, but is not out: still too early for a yes. */
 	q = (struct reply_in_queue){ .sending = true };
 	assert_null(reply_in_expect(&q, BYTES("")));
-	assert_string_equal(reply_in_look(&q, BYTES("250 thanks\r\n")),
-			    "answered before the end of the message");
+	assert_string_equal(reply_in_look(&q, BYTES("250 thanks\r\n")), "answered before the end of the message");
 }
 
 int main(void)
