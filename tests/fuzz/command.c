@@ -19,6 +19,7 @@ static void clean(struct bytes b)
 
 static void parse_all(struct bytes line)
 {
+	clean(line);
 	static const struct refusal *(*const parsers[])(struct bytes, const struct offers *, struct parsed *) = {
 		parse_nothing, parse_anything, parse_word, parse_host, parse_mail, parse_rcpt, parse_bdat,
 	};
@@ -40,40 +41,38 @@ static void parse_all(struct bytes line)
 	}
 }
 
-/* How many octets were taken in all, and how many lines of each kind came, reading `step` octets at a time. */
-static void read_lines(struct bytes in, size_t step, size_t counts[3], size_t *taken_all)
+/* How many lines of each kind come, reading `step` octets at a time. */
+static void read_lines(struct bytes in, size_t step, size_t counts[3])
 {
 	size_t at = 0, seen = 0;
-	while (seen <= in.len) {
+	bool skipping = false;
+	for (;;) {
 		struct bytes input = bytes_first(bytes_skip(in, at), seen - at), line;
-		size_t taken = 0;
-		enum line_result r = line_take(input, &line, &taken);
-		if (r == LINE_VALID || r == LINE_BARE) {
-			if (r == LINE_VALID) {
-				clean(line);
+		size_t taken;
+		if (skipping) {
+			bool ended;
+			at += line_skip(input, &ended);
+			skipping = !ended;
+			if (ended)
+				continue;
+		} else {
+			enum line_result r = line_take(input, &line, &taken);
+			if (r == LINE_VALID)
 				parse_all(line);
+			if (r == LINE_VALID || r == LINE_BARE) {
+				counts[r == LINE_VALID ? 0 : 1]++;
+				at += taken;
+				continue;
 			}
-			counts[r == LINE_VALID ? 0 : 1]++;
-			at += taken;
-			continue;
-		}
-		if (r == LINE_LONG) {
-			bool ended = false;
-			counts[2]++;
-			while (!ended && seen < in.len) {
-				at += line_skip(bytes_first(bytes_skip(in, at), seen - at), &ended);
-				seen += ended ? 0 : seen + step < in.len ? step : in.len - seen;
-			}
-			at += line_skip(bytes_first(bytes_skip(in, at), seen - at), &ended);
-			if (!ended)
-				break;
-			continue;
+			skipping = r == LINE_LONG;
+			counts[2] += skipping;
+			if (skipping)
+				continue;
 		}
 		if (seen == in.len)
-			break;
+			return;
 		seen = seen + step < in.len ? seen + step : in.len;
 	}
-	*taken_all = at;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -82,10 +81,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size)
 		memcpy(copy, data, size);
 	struct bytes in = { copy, size };
-	parse_all(bytes_first(in, bytes_find(in, '\r')));
-	size_t whole[3] = { 0 }, pieces[3] = { 0 }, taken_whole, taken_pieces;
-	read_lines(in, size ? size : 1, whole, &taken_whole);
-	read_lines(in, size ? (size_t)data[0] % 7 + 1 : 1, pieces, &taken_pieces);
+	size_t whole[3] = { 0 }, pieces[3] = { 0 };
+	read_lines(in, size ? size : 1, whole);
+	read_lines(in, size ? (size_t)data[0] % 7 + 1 : 1, pieces);
 	/* A long line is known as long only once enough of it is there: whole and piecewise agree all the same. */
 	if (memcmp(whole, pieces, sizeof whole) != 0)
 		abort();
