@@ -63,7 +63,7 @@ struct domain_conf {
 	const char *backend_name;
 	const struct backend_conf *backend;
 	const char *policy_name;        /* as configured; NULL: not set */
-	const struct policy_conf *policy;       /* NULL: everything is accepted but for the block list */
+	const struct policy_conf *policy;
 };
 
 struct dns_conf {
@@ -120,6 +120,9 @@ struct config {
 	                                   always there */
 	struct policy_conf *policies;
 	size_t policy_count;
+	struct policy_conf builtin;             /* where none is configured */
+	const struct policy_conf *judges;       /* the policies in force: those, or this one */
+	size_t judge_count;
 };
 
 /* A message to the administrator; `warning` does not keep the configuration from being used. */

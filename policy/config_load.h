@@ -30,6 +30,9 @@ void config_verify(struct loading *);
 void config_verify_backends(struct loading *);          /* and the domains that use them */
 void config_verify_policies(struct loading *);          /* and who stands under which */
 
+/* builtin.c: the text of the policy that a configuration without any stands under. */
+struct bytes policy_builtin(void);
+
 /* The first entry of a list or map; NULL where the node is not of that kind. */
 const struct node *loading_entries(const struct node *, enum node_kind);
 /* An error or a warning of the member of a map, or of the map where the member was left out; `map` NULL: of

@@ -111,13 +111,31 @@ static void assign(struct loading *l, struct under *under)
 	}
 }
 
-/* True if anything but the block lists is measured. */
-static bool measures(const struct config *c)
+/* Without policies every domain stands under the one that the program brings. */
+static void stand_under_builtin(struct loading *l)
 {
-	for (size_t i = 0; i < CHECKS_COUNT; i++)
-		if (i != CHECK_blocklist && c->checks[i])
-			return true;
-	return false;
+	struct config *c = l->config;
+	char buffer[160];
+	struct text error = TEXT(buffer);
+	struct bytes content;
+	c->builtin = (struct policy_conf){ .name = standard, .path = "/built-in/default.yaml" };
+	/* The supervisor's snapshot brings it along; it is the same program, but the gateway takes no chances. */
+	if (!snapshot_read(l->snapshot, c->builtin.path, CONFIG_FILE_MAX, &content, &error) &&
+	    !snapshot_put(l->snapshot, bytes_of(c->builtin.path), policy_builtin())) {
+		loading_out_of_memory(l);
+		return;
+	}
+	load_policy(l, &c->builtin, l->root);
+	c->judges = &c->builtin;
+	c->judge_count = 1;
+	for (size_t i = 0; i < c->domain_count; i++) {
+		const struct node *map = NULL;
+		if (c->domains[i].policy_name) {
+			loading_refuse(l, map, "domains", "a domain names a policy, but there are none; set policies");
+			return;
+		}
+		c->domains[i].policy = &c->builtin;
+	}
 }
 
 void config_verify_policies(struct loading *l)
@@ -132,9 +150,12 @@ void config_verify_policies(struct loading *l)
 	/* Policies that could not be read leave nothing to be said of who stands under them. */
 	if (map && c->policy_count == 0 && (map->kind != NODE_MAP || map->count))
 		return;
-	if (c->policy_count == 0 && measures(c))
-		loading_warn(l, l->root, "checks",
-			     "nothing follows from what is measured: no policy judges it; set policies");
+	if (c->policy_count == 0) {
+		stand_under_builtin(l);
+		return;
+	}
+	c->judges = c->policies;
+	c->judge_count = c->policy_count;
 	for (size_t i = 0; i < c->policy_count; i++, n = n->next)
 		load_policy(l, &c->policies[i], n);
 	assign(l, &under);

@@ -56,7 +56,7 @@ judge() {
 			target = part[2]
 			if (floor_of(target) < 0) fault(file, "\"" target "\" is not named from the root of the tree")
 			else if (floor_of(target) > floor_of(file)) fault(file, target " is above it")
-			if (file ~ /^modules\// && target !~ /^(modules\/check|policy\/option|gateway\/base\/[a-z]+)\.h$/)
+			if (file ~ /^modules\// && target !~ /^(modules\/checks\.def|(modules\/[a-z_]+|policy\/option|gateway\/base\/[a-z_]+|gateway\/io\/idn)\.h)$/)
 				fault(file, "a check includes " target)
 			if (target ~ /_(inside|uv)\.h$/) inside[++insides] = file " " target
 		} else {

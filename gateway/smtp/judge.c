@@ -58,10 +58,10 @@ static void context_fill(struct session *s)
 static bool dropped_by_all(const struct session *s, struct verdict *v)
 {
 	const struct judging *j = s->judging;
-	for (size_t i = 0; i < s->config->policy_count; i++)
-		if (!policy_drops(s->config->policies[i].policy, j->evidence, j->count, v))
+	for (size_t i = 0; i < s->config->judge_count; i++)
+		if (!policy_drops(s->config->judges[i].policy, j->evidence, j->count, v))
 			return false;
-	return s->config->policy_count > 0;
+	return s->config->judge_count > 0;
 }
 
 enum judgement judge_connect(struct session *s)

@@ -314,8 +314,6 @@ static enum result apply_rcpt(struct session *s, const struct parsed *p)
 	}
 	tx->fresh = false;
 	tx->avoid = 0;
-	if (!tx->policy)
-		return recipient_relay(s);
 	session_deadline(s, s->config->timeouts.checks);
 	return session_go(s, STEP_judge);
 }

@@ -19,5 +19,5 @@ S< 250 *
 C> QUIT
 S< 221 *
 U= header Authentication-Results: mx.example.net;*iprev=pass policy.iprev=192.0.2.7 (mail.example.org)
-U= header Received: from mail.example (mail.example.org \[192.0.2.7\])*
+U= header Received: from mail.example (mail.example.org [192.0.2.7])*
 L< {"event": "message", "ptr": "mail.example.org", "evidence": [{"check": "rdns", "fact": "pass", "detail": "mail.example.org"}]}

@@ -7,10 +7,11 @@
 #include "modules/spf_macro.h"
 #include "modules/spf_received.h"
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+
+#include <cmocka.h>
 
 /* "name TYPE value" a line. */
 static void zone_lines(struct zone *z, const char *const *lines)

@@ -3,11 +3,12 @@
  * one; in other orders of cases and of records; and with other names. */
 #include "tests/unit/modules_spf_zone.h"
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <yaml.h>
+
+#include <cmocka.h>
 
 enum { CASES = 203, SCENARIOS = 16, RESULTS_MAX = 3 };
 
