@@ -57,9 +57,9 @@ static void load_policy(struct loading *l, struct policy_conf *p, const struct n
 
 static const struct policy_conf *find(const struct config *c, const char *name)
 {
-	for (size_t i = 0; i < c->policy_count; i++)
-		if (c->policies[i].name && strcmp(c->policies[i].name, name) == 0)
-			return &c->policies[i];
+	for (size_t i = 0; i < c->judge_count; i++)
+		if (c->judges[i].name && strcmp(c->judges[i].name, name) == 0)
+			return &c->judges[i];
 	return NULL;
 }
 
@@ -99,19 +99,19 @@ static void assign(struct loading *l, struct under *under)
 		/* One that is named but could not be read has been complained of. */
 		const struct node *written = node_member(map, "policy");
 		under->unresolved |= written && !d->policy_name;
-		if (!d->policy_name && (written || c->policy_count == 0))
+		if (!d->policy_name && written)
 			continue;
 		d->policy = find(c, d->policy_name ? d->policy_name : standard);
-		if (d->policy)
+		if (d->policy && c->policy_count)
 			under->used[d->policy - c->policies] = true;
 		else
-			under->unresolved = true;
+			under->unresolved |= !d->policy;
 		if (!d->policy)
 			complain_policy(l, under, d, map);
 	}
 }
 
-/* Without policies every domain stands under the one that the program brings. */
+/* Without policies there is the one that the program brings. */
 static void stand_under_builtin(struct loading *l)
 {
 	struct config *c = l->config;
@@ -128,14 +128,6 @@ static void stand_under_builtin(struct loading *l)
 	load_policy(l, &c->builtin, l->root);
 	c->judges = &c->builtin;
 	c->judge_count = 1;
-	for (size_t i = 0; i < c->domain_count; i++) {
-		const struct node *map = NULL;
-		if (c->domains[i].policy_name) {
-			loading_refuse(l, map, "domains", "a domain names a policy, but there are none; set policies");
-			return;
-		}
-		c->domains[i].policy = &c->builtin;
-	}
 }
 
 void config_verify_policies(struct loading *l)
@@ -150,12 +142,10 @@ void config_verify_policies(struct loading *l)
 	/* Policies that could not be read leave nothing to be said of who stands under them. */
 	if (map && c->policy_count == 0 && (map->kind != NODE_MAP || map->count))
 		return;
-	if (c->policy_count == 0) {
-		stand_under_builtin(l);
-		return;
-	}
 	c->judges = c->policies;
 	c->judge_count = c->policy_count;
+	if (c->policy_count == 0)
+		stand_under_builtin(l);
 	for (size_t i = 0; i < c->policy_count; i++, n = n->next)
 		load_policy(l, &c->policies[i], n);
 	assign(l, &under);

@@ -12,6 +12,10 @@ enum { WORDS = 8 };
 
 static struct shared shared;
 static struct config config;
+static struct loop *loop;
+static struct resolver *resolver;
+static char error_buffer[256];
+static struct text error = TEXT(error_buffer);
 static struct status status = { .config = &config, .shared = &shared };
 
 static int set_up(void **state)
@@ -20,12 +24,22 @@ static int set_up(void **state)
 	log_configure(LOG_JSON, LOG_ERROR);
 	shared.blocklist = blocklist_new(NULL);
 	shared.health = health_new();
-	return shared.blocklist && shared.health ? 0 : -1;
+	shared.answers = answers_new();
+	shared.crowd = crowd_new();
+	loop = loop_new();
+	resolver = loop ? resolver_new(loop, shared.answers, NULL, 0, 1000, &error) : NULL;
+	shared.lists = resolver ? list_watch_new(loop, resolver) : NULL;
+	return shared.blocklist && shared.health && shared.lists ? 0 : -1;
 }
 
 static int clear_up(void **state)
 {
 	(void)state;
+	list_watch_free(shared.lists);
+	resolver_free(resolver);
+	answers_free(shared.answers);
+	crowd_free(shared.crowd);
+	loop_free(loop);
 	blocklist_free(shared.blocklist);
 	health_free(shared.health);
 	return 0;

@@ -82,7 +82,7 @@ static void what_is_left_out_has_its_default(void **state)
 	assert_int_equal(c->dns.server_count, 0);
 	assert_int_equal(c->dns.timeout, 5000);
 	assert_int_equal(c->policy_count, 0);
-	assert_null(c->domains[0].policy);
+	assert_ptr_equal(c->domains[0].policy, &c->builtin);   /* the one the program brings */
 	for (size_t i = 0; i < CHECKS_COUNT; i++)
 		assert_int_equal(c->checks[i] != NULL, i == CHECK_blocklist);
 	assert_int_equal(c->log_format, LOG_JSON);

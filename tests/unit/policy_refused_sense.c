@@ -93,8 +93,6 @@ static const struct refusal sense[] = {
 #define DOMAIN(rest) HOSTNAME LISTENERS "domains: { example.com: { backend: main" rest " } }\n" BACKENDS
 
 static const struct refusal checked[] = {
-	{ YAML(BASE "checks: { spf: {} }\n"),
-	  "warning: 5:9: checks: nothing follows from what is measured: no policy judges it; set policies\n" },
 	{ YAML(BASE "checks: { blocklist: {} }\n"),
 	  "5:11: checks.blocklist: unknown key \"blocklist\"; it belongs to the top level\n" },
 	{ YAML(BASE "spf: {}\n"), "5:1: spf: unknown key \"spf\"; it belongs under checks\n" },
