@@ -28,7 +28,7 @@ struct explanation {
 	wake_id wake;
 	struct timer deadline;
 	const struct policy_conf *policy;
-	const char *refusal;            /* why the recipient would be refused whatever the checks find; NULL */
+	const char *refusal;            /* why the mail would be refused whatever the checks find; NULL */
 	struct verdict verdict;
 	char sender_domain[DNS_NAME_MAX + 1];
 };
@@ -146,6 +146,27 @@ static bool recipient_take(struct explanation *e, struct bytes recipient)
 	return true;
 }
 
+/* The message's own header: what the gateway refuses before it judges. False: the file cannot be read. */
+static bool message_take(struct explanation *e, const char *path)
+{
+	static struct header_facts facts;
+	char buffer[160];
+	struct text error = TEXT(buffer);
+	struct bytes content;
+	struct snapshot *files = snapshot_new();
+	bool taken = files && snapshot_read(files, path, MESSAGE_MOST, &content, &error);
+	if (!taken)
+		fprintf(stderr, "mxward explain: %s %s\n", path, error.len ? text_cstr(&error) : "cannot be read");
+	else if (header_read(content, e->judging.ctx.hostname, &facts) == HEADER_LOOP)
+		e->refusal = "554 5.4.6 Error: too many hops";
+	else if (header_read(content, e->judging.ctx.hostname, &facts) != HEADER_VALID)
+		e->refusal = "552 5.3.4 Error: message header exceeds 256 KiB or 1000 fields";
+	else if (content.len > e->config->limits.message_size)
+		e->refusal = "552 5.3.4 Error: message size exceeds fixed limit";
+	snapshot_free(files);
+	return taken;
+}
+
 static void reply_write(const struct explanation *e, struct text *reply)
 {
 	struct refusal_words w;
@@ -212,7 +233,7 @@ static void conclude(struct explanation *e, bool json)
 }
 
 static int explain(struct explanation *e, const char *path, const struct address *ip, const char *const words[3],
-		   bool json)
+		   const char *message, bool json)
 {
 	if (!start(e, path))
 		return EX_CONFIG;
@@ -225,6 +246,8 @@ static int explain(struct explanation *e, const char *path, const struct address
 				   "write it like a@example.org, or \"\" for the null path");
 	if (!recipient_take(e, bytes_of(words[2])))
 		return complain_of("--rcpt", bytes_of(words[2]), "write it like b@example.com");
+	if (message && !e->refusal && !message_take(e, message))
+		return EX_NOINPUT;
 	timer_init(&e->deadline, e->wake);
 	timer_set(e->loop, &e->deadline, loop_now(e->loop) + e->config->timeouts.checks);
 	loop_wake(e->loop, e->wake);
@@ -235,7 +258,7 @@ static int explain(struct explanation *e, const char *path, const struct address
 
 int explain_command(const struct command *command, int argc, char **argv)
 {
-	const char *path = MXWARD_CONFIG_FILE, *ip = NULL, *words[3] = { NULL, NULL, NULL };
+	const char *path = MXWARD_CONFIG_FILE, *ip = NULL, *message = NULL, *words[3] = { NULL, NULL, NULL };
 	bool json = false;
 	size_t count;
 	const struct argument known[] = {
@@ -247,7 +270,7 @@ int explain_command(const struct command *command, int argc, char **argv)
 		{ "--json", &json, NULL },
 		{ 0 },
 	};
-	if (!arguments_read(command, argc, argv, known, NULL, 0, &count))
+	if (!arguments_read(command, argc, argv, known, &message, 1, &count))
 		return EX_USAGE;
 	if (!ip || !words[0] || !words[1] || !words[2])
 		return command_misused(command, "--ip, --helo, --from and --rcpt are all needed");
@@ -255,7 +278,7 @@ int explain_command(const struct command *command, int argc, char **argv)
 	if (!address_parse(bytes_of(ip), &client))
 		return complain_of("--ip", bytes_of(ip), "write it like 192.0.2.7 or 2001:db8::7");
 	struct explanation e = { .refusal = NULL };
-	int status = explain(&e, path, &client, words, json);
+	int status = explain(&e, path, &client, words, message, json);
 	end(&e);
 	return status;
 }

@@ -41,7 +41,7 @@ static void load_policy(struct loading *l, struct policy_conf *p, const struct n
 	struct text error = TEXT(buffer);
 	struct excerpt e;
 	struct bytes content;
-	if (!p->path || share(l, p))
+	if (!p->path || (p != &l->config->builtin && share(l, p)))
 		return;
 	if (!snapshot_read(l->snapshot, p->path, CONFIG_FILE_MAX, &content, &error)) {
 		node_refuse(&l->complaints, n, "%s %s", excerpt(&e, bytes_of(p->path)), text_cstr(&error));

@@ -41,6 +41,9 @@ def check(stage, text, line, path):
         os.makedirs(os.path.dirname(os.path.join(directory, name)), exist_ok=True)
         with open(os.path.join(directory, name), 'w') as f:
             f.write('192.0.2.0/24\n')
+    for name in re.findall(r'policy/[\w-]+\.yaml', text):     # the shipped ones
+        os.makedirs(os.path.join(directory, 'policy'), exist_ok=True)
+        shutil.copyfile(os.path.join(rig.ROOT, name), os.path.join(directory, name))
     with open(os.path.join(directory, 'mxward.yaml'), 'w') as f:
         f.write(text)
     status, said = run(['mxward', 'check', '-c', 'mxward.yaml'], directory, path)
