@@ -85,6 +85,7 @@ enum result judge_drop(struct session *s, const struct verdict *v)
 {
 	struct refusal_words w;
 	judge_words(s->judging, v, &w);
+	s->judging->dropped = *v;
 	s->blocked = true;
 	return reply_end(s, 521, "5.3.2", "dropped by policy", "%s", w.text);
 }

@@ -24,6 +24,7 @@ struct judging {
 	struct blocklist *blocklist;
 	struct list_watch *lists;
 	struct arena memory;            /* of the evidence; wiped at each run */
+	struct verdict dropped;         /* why the client was dropped, once it was */
 	struct evidence *evidence;
 	size_t count, room;
 };

@@ -47,6 +47,31 @@ static int64_t since(uint64_t from, uint64_t to)
 	return to > from ? (int64_t)(to - from) : 0;
 }
 
+static void evidence_of(struct log_line *l, const struct judging *j)
+{
+	log_list_open(l, "evidence");
+	for (size_t i = 0; j && i < j->count; i++) {
+		log_object_open(l, NULL);
+		log_string(l, "check", j->evidence[i].check);
+		log_string(l, "fact", j->evidence[i].fact);
+		log_bytes(l, "detail", j->evidence[i].detail);
+		log_number(l, "score", j->evidence[i].score);
+		log_object_close(l);
+	}
+	log_list_close(l);
+}
+
+/* A client that was dropped may have no transaction: then its session tells why. */
+static void dropped(struct log_line *l, const struct session *s)
+{
+	if (!s->blocked || !s->judging)
+		return;
+	evidence_of(l, s->judging);
+	log_number(l, "score", s->judging->dropped.score);
+	log_string(l, "rule", s->judging->dropped.rule);
+	log_string(l, "action", "drop");
+}
+
 void record_session(const struct session *s, const char *reason)
 {
 	uint64_t now = loop_now(server_loop(s->server));
@@ -64,6 +89,7 @@ void record_session(const struct session *s, const char *reason)
 	log_number(l, "transactions", s->transactions);
 	log_number(l, "messages", s->messages);
 	log_number(l, "errors", s->errors);
+	dropped(l, s);
 	log_number(l, "received", (int64_t)stream_received(s->client));
 	log_number(l, "sent", (int64_t)stream_sent(s->client));
 	log_number(l, "ms", since(s->began, now));
@@ -86,17 +112,7 @@ static const char *action_of(const struct transaction *tx)
 /* All that was measured, and what the policy made of it. */
 static void judged(struct log_line *l, const struct session *s, const struct transaction *tx)
 {
-	log_list_open(l, "evidence");
-	for (size_t i = 0; s->judging && tx->judged && i < s->judging->count; i++) {
-		const struct evidence *e = &s->judging->evidence[i];
-		log_object_open(l, NULL);
-		log_string(l, "check", e->check);
-		log_string(l, "fact", e->fact);
-		log_bytes(l, "detail", e->detail);
-		log_number(l, "score", e->score);
-		log_object_close(l);
-	}
-	log_list_close(l);
+	evidence_of(l, tx->judged ? s->judging : NULL);
 	log_number(l, "score", tx->judged ? tx->verdict.score : 0);
 	if (tx->judged && tx->verdict.rule[0])
 		log_string(l, "rule", tx->verdict.rule);

@@ -120,6 +120,7 @@ struct session {
 	unsigned commands, errors, idle_commands, transactions;
 	unsigned messages;                      /* accepted */
 	bool extended;                          /* EHLO */
+	bool own;                               /* a balancer of ours speaks for itself (PROXY LOCAL, UNKNOWN) */
 	bool greeted;                           /* the banner went out */
 	bool greet_waited;                      /* it is being kept back */
 	bool tls_wanted;                        /* a handshake is to be started */

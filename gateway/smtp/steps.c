@@ -60,6 +60,7 @@ enum result step_proxy(struct session *s)
 	}
 	stream_consume(s->client, header.length);
 	s->proxy = s->peer;
+	s->own = header.local;
 	if (!header.local) {
 		s->peer = header.source;
 		s->proxied = header.destination;
@@ -96,7 +97,8 @@ enum result step_connect(struct session *s)
 		crowd_saw_proxied(crowd);
 	else if (!network_list_contains(s->config->limits.exempt, s->config->limits.exempt_count, &s->peer))
 		crowd_saw(crowd, &s->peer);
-	if (judge_connect(s) != JUDGED_ACCEPT || !admitted(s))
+	/* A balancer that asks for itself (a health check) is ours: never blocked and never counted. */
+	if (!s->own && (judge_connect(s) != JUDGED_ACCEPT || !admitted(s)))
 		return DONE;
 	if (s->listener->tls != LISTENER_IMPLICIT)
 		return session_go(s, STEP_greet);

@@ -197,7 +197,7 @@ static enum result apply_mail(struct session *s, const struct parsed *p)
 	char buffer[ADDRESS_TEXT_MAX];
 	struct text client = TEXT(buffer);
 	/* A block made since this client connected is in effect at once. */
-	if (judge_connect(s) != JUDGED_ACCEPT)
+	if (!s->own && judge_connect(s) != JUDGED_ACCEPT)
 		return DONE;
 	if (p->mailbox.unicode && !p->mail.utf8)
 		return reply_error(s, 553, "5.6.7", "Must declare SMTPUTF8 to permit unicode address");
