@@ -100,26 +100,25 @@ static void end(struct explanation *e)
 	snapshot_free(e->snapshot);
 }
 
-static bool sender_take(struct explanation *e, struct bytes sender)
+/* A sender that the grammar refuses is explained all the same: as what follows its last @. */
+static void sender_take(struct explanation *e, struct bytes sender)
 {
-	char buffer[PATH_MAX_OCTETS + 3];
+	char buffer[1024];
 	struct text path = TEXT(buffer), domain = TEXT(e->sender_domain);
 	struct mailbox m;
 	text_char(&path, '<');
 	text_add(&path, sender);
 	text_char(&path, '>');
 	struct bytes rest = text_bytes(&path);
-	if (path.cut || !path_parse(&rest, true, false, &m) || rest.len)
-		return false;
 	struct check_ctx *ctx = &e->judging.ctx;
+	size_t at = bytes_find_last(sender, '@');
 	ctx->sender = sender;
-	ctx->sender_local = bytes_first(sender, m.local.len);
-	ctx->sender_domain = BYTES("");
-	if (m.domain.len) {
-		bool named = !m.literal && idn_to_ascii(m.domain, &domain);
-		ctx->sender_domain = named ? text_bytes(&domain) : bytes_skip(sender, sender.len - m.domain.len);
-	}
-	return true;
+	ctx->sender_local = bytes_first(sender, at);
+	ctx->sender_domain = bytes_skip(sender, at + 1);
+	if (path.cut || !path_parse(&rest, true, false, &m) || rest.len)
+		e->refusal = "501 5.1.7 Bad sender address syntax";
+	else if (m.domain.len && !m.literal && idn_to_ascii(m.domain, &domain))
+		ctx->sender_domain = text_bytes(&domain);
 }
 
 /* Which policy the recipient stands under; false: it is no address at all. */
@@ -139,9 +138,9 @@ static bool recipient_take(struct explanation *e, struct bytes recipient)
 		domain = &e->config->domains[0];
 	else if (!m.literal && !local_part_routes(&m) && idn_to_ascii(m.domain, &ascii))
 		domain = config_domain(e->config, text_bytes(&ascii));
-	if (!domain)
+	if (!domain && !e->refusal)
 		e->refusal = "554 5.7.1 Relay access denied";
-	else
+	else if (domain)
 		e->policy = domain->policy;
 	return true;
 }
@@ -241,9 +240,7 @@ static int explain(struct explanation *e, const char *path, const struct address
 	ctx->client = *ip;
 	ctx->local = e->config->listeners[0].bind;
 	ctx->helo = bytes_of(words[0]);
-	if (!sender_take(e, bytes_of(words[1])))
-		return complain_of("--from", bytes_of(words[1]),
-				   "write it like a@example.org, or \"\" for the null path");
+	sender_take(e, bytes_of(words[1]));
 	if (!recipient_take(e, bytes_of(words[2])))
 		return complain_of("--rcpt", bytes_of(words[2]), "write it like b@example.com");
 	if (message && !e->refusal && !message_take(e, message))

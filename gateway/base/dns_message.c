@@ -287,12 +287,11 @@ static bool take_name(struct taking *t, struct bytes m, const struct record *r, 
 	return true;
 }
 
-/* RFC 1035, section 3.3.14: one string or more; RFC 7208, section 3.3: joined without spaces. */
+/* RFC 1035, section 3.3.14: one string or more; RFC 7208, section 3.3: joined without spaces. WHY none is taken as an empty
+ * one: servers let such records be published, and the SPF suite wants them to hurt nobody. */
 static bool take_text(struct taking *t, struct bytes m, const struct record *r)
 {
 	size_t at = r->data;
-	if (at == r->end)
-		return false;
 	struct dns_record *record = take_record(t);
 	while (at < r->end) {
 		size_t n = u8(m, at++);

@@ -93,9 +93,9 @@ static bool admitted(struct session *s)
 enum result step_connect(struct session *s)
 {
 	struct crowd *crowd = server_shared(s->server)->crowd;
-	if (s->proxy.family != FAMILY_NONE)
+	if (s->proxy.family != FAMILY_NONE && !s->own)
 		crowd_saw_proxied(crowd);
-	else if (!network_list_contains(s->config->limits.exempt, s->config->limits.exempt_count, &s->peer))
+	else if (!s->own && !network_list_contains(s->config->limits.exempt, s->config->limits.exempt_count, &s->peer))
 		crowd_saw(crowd, &s->peer);
 	/* A balancer that asks for itself (a health check) is ours: never blocked and never counted. */
 	if (!s->own && (judge_connect(s) != JUDGED_ACCEPT || !admitted(s)))

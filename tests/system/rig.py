@@ -189,11 +189,72 @@ class Stage:
         server.start()
         return server
 
+    def unbound(self, zones, settings='', name='unbound'):
+        server = Unbound(self.place(name), zones, settings)
+        self.ends.append(server.stop)
+        server.start()
+        return server
+
     def process(self, command, **options):
         """Starts a process in a session of its own."""
         process = subprocess.Popen(command, start_new_session=True, **options)
         self.ends.append(lambda: mta.end_session(process))
         return process
+
+
+class Unbound:
+    """A real resolver that knows the names it is given and asks nobody: for all others it says NXDOMAIN.
+
+    `zones` are {zone: [record, ...]}, the names of records relative to the zone, '@' itself; each zone gets an SOA.
+    `settings` go behind, for zones that it has to ask for."""
+    program = os.path.join(mta.PARTS, 'unbound/usr/sbin/unbound')
+
+    def __init__(self, directory, zones, settings=''):
+        self.directory, self.process, self.port = directory, None, free_port()
+        self.conf = os.path.join(directory, 'unbound.conf')
+        with open(self.conf, 'w') as f:
+            f.write(f'''server:
+ interface: 127.0.0.1
+ port: {self.port}
+ directory: "{directory}"
+ chroot: ""
+ username: ""
+ pidfile: ""
+ use-syslog: no
+ do-daemonize: no
+ module-config: "iterator"
+ do-not-query-localhost: no
+ num-queries-per-thread: 8192
+ outgoing-range: 8192
+ so-rcvbuf: 0
+ local-zone: "." static
+ local-data: ". 60 SOA ns.test. root.test. 1 3600 600 86400 60"
+''')
+            for zone, records in zones.items():
+                f.write(f' local-zone: "{zone}." static\n'
+                        f" local-data: '{zone}. 60 SOA ns.{zone}. root.{zone}. 1 3600 600 86400 60'\n")
+                for record in records:
+                    name, _, rest = record.partition(' ')
+                    f.write(f" local-data: '{zone if name == '@' else name + '.' + zone}. 60 {rest}'\n")
+            f.write(settings)
+
+    def start(self):
+        with open(os.path.join(self.directory, 'log'), 'a') as output:
+            self.process = subprocess.Popen([self.program, '-d', '-c', self.conf], stdin=subprocess.DEVNULL,
+                                            stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
+        mta.wait_listening(self.port, self.process, self.log)
+
+    def log(self):
+        with open(os.path.join(self.directory, 'log'), errors='replace') as f:
+            return f.read()
+
+    def kill(self):
+        """As if its machine had lost power; start() brings it back on the same port."""
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self):
+        mta.end_session(self.process)
 
 
 def write_config(directory, config):

@@ -15,7 +15,7 @@ from . import certificates, text
 from .backend import HOUSEKEEPING, Backend, Rule
 from .client import CLOSED, NOTHING, Client, Failure
 from .gateway import Gateway, free_port, release_ports
-from .nameserver import NameServer
+from .nameserver import TYPES, NameServer
 from .script import RESERVED
 from .text import Mistake, contains, generated, glob_match, lines_match, octets, pattern_json, show, unquote
 
@@ -41,7 +41,7 @@ class Play:
         self.script, self.settings = script, settings
         self.patience = PATIENCE * settings.patience
         self.transcript, self.here, self.failed = [], 0, None
-        self.directory, self.gateway, self.names = None, None, None
+        self.directory, self.gateway, self.names, self.mute = None, None, None, None
         self.clients, self.backends, self.ports, self.places = {}, {}, [], {}
         self.cursor, self.logged, self.sent = {}, set(), None
         self.status, self.output = None, []
@@ -55,7 +55,7 @@ class Play:
         try:
             self._prepare()
             for step in self.script.steps:
-                if step.who != "B" and self.gateway.process is None:
+                if step.who not in "BD" and self.gateway.process is None:
                     self.gateway.start()
                 self.here = len(self.transcript)
                 self._note("  " + step.source)
@@ -103,8 +103,13 @@ class Play:
         self.places.update(DIR=self.directory, DOWN="127.0.0.1:%d" % self._port())
         if s.dns:
             self.names = NameServer(self._port())
+            self.places["DNS"] = "127.0.0.1:%d" % self.names.port
             for line in s.dns:
                 self.names.add(line)
+        if s.uses(r"\$MUTE\b"):
+            self.mute = NameServer(self._port())
+            self.mute.silent()
+            self.places["MUTE"] = "127.0.0.1:%d" % self.mute.port
         self.config = self._complete(text.yaml_merge(text.yaml_parse(BASE), s.config))
         for entry in self.config.get("checks", {}).get("dnsbl", {}).get("lists", []) if self.names else []:
             self.names.add_test_points(unquote(entry["zone"]))
@@ -135,11 +140,11 @@ class Play:
             self.listeners.append(({"0.0.0.0": "127.0.0.1", "::": "127.0.0.1"}.get(host, host), port))
         config["listeners"] = listeners
         if self.names:
-            config["dns"] = dict(config.get("dns", {}), servers=['"127.0.0.1:%d"' % self.names.port])
+            config["dns"] = dict({"servers": ['"$DNS"']}, **config.get("dns", {}))
         return config
 
     def _fill(self, words):
-        """Puts places in for $B $B2 $DOWN $PORT $DIR."""
+        """Puts places in for $B $B2 $DOWN $PORT $DIR $DNS $MUTE."""
         def place(m):
             if m.group(1) not in self.places:
                 raise Mistake("no such place: $" + m.group(1))
@@ -167,7 +172,7 @@ class Play:
             if backend.faults:
                 raise Failure("clean lines to backend %d" % i, backend.faults[0])
         if self.gateway.process is None:
-            raise Mistake("a dialogue needs a step that is not B>")
+            raise Mistake("a dialogue needs a step that is not B> or D>")
         self.gateway.stop()
         if self.gateway.trouble():
             raise Failure("no trouble inside mxward", self.gateway.trouble())
@@ -181,8 +186,9 @@ class Play:
                 self._post_mortem()
         for backend in self.backends.values():
             backend.end()
-        if self.names:
-            self.names.close()
+        for server in (self.names, self.mute):
+            if server:
+                server.close()
         release_ports(self.ports)
         if self.directory and not self.settings.keep:
             shutil.rmtree(self.directory, ignore_errors=True)
@@ -445,6 +451,24 @@ class Play:
         if holds:
             raise Failure("not " + step.text, got)
 
+    # -- D: the name server
+
+    def names_do(self, step):
+        getattr(self.names, step.text)()
+
+    def names_fact(self, step):
+        """Does the fact of a D= or D! line hold? Waits for it if it should."""
+        most, number, name, kind = re.fullmatch(r"asked( at most)? (\d+) (\S+)(?: (\w+))?", step.text).groups()
+        end = time.monotonic() + (1 if step.sign == "=" and not most else 0)
+        while True:
+            got = self.names.count(name.lower(), TYPES.get(kind))
+            holds = got <= int(number) if most else got == int(number)
+            if holds or time.monotonic() > end:
+                break
+            time.sleep(0.02)
+        if holds != (step.sign == "="):
+            raise Failure(("" if step.sign == "=" else "not ") + step.text, "%d questions" % got)
+
     # -- L: mxward's log
 
     def _log_want(self, step):
@@ -516,6 +540,7 @@ class Play:
 ACTS = {
     "C>": Play.client_does, "S<": Play.reply_comes, "S=": Play.reply_is, "S!": Play.reply_is_not,
     "B>": Play.backend_does, "U<": Play.backend_sees, "U=": Play.backend_is, "U!": Play.backend_is_not,
+    "D>": Play.names_do, "D=": Play.names_fact, "D!": Play.names_fact,
     "L<": Play.log_comes, "L!": Play.log_has_not,
     "X>": Play.admin_does, "X<": Play.admin_reads, "X!": Play.admin_reads_not, "X=": Play.admin_is,
 }

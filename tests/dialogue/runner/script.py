@@ -10,7 +10,7 @@ from . import text
 from .backend import Rule
 from .text import Mistake, octets, pattern_json
 
-STEP = re.compile(r"([CSUBLX])(\d?)(<\.\.\.|[><=!]) ?(.*)$")
+STEP = re.compile(r"([CSUBDLX])(\d?)(<\.\.\.|[><=!]) ?(.*)$")
 RESERVED = ("connect", "starttls", "handshake", "close", "reset", "shut", "wait", "raw", "body", "chunk", "drip", "repeat")
 FIRST_ONLY = ("config", "file", "cores", "D")
 
@@ -24,6 +24,7 @@ GRAMMAR = {
     "U<": r".+",
     "U=": r"saw .+|(connections|messages) \d+|probed|header .+|tls|body same as sent|message",
     "U!": r"saw .+|header .+|tls",
+    "D>": r"down|up|silent", "D=": r"asked( at most)? \d+ \S+( [A-Z]+)?", "D!": r"asked( at most)? \d+ \S+( [A-Z]+)?",
     "L<": r".+", "L!": r".+",
     "X>": r"mxward .+|config|file \S+|copy \S+ \S+|signal [A-Z0-9]+|restart|wait [\d.]+|kill gateway|freeze|thaw",
     "X<": r".+", "X!": r".+", "X=": r"\d+|\{[\d|]+\}|stopped \d+",
@@ -85,7 +86,7 @@ class Script:
         word, _, name = word.partition(" ")
         if not colon or word not in FIRST_ONLY:
             raise Mistake("not a line of the language: " + line)
-        if self.steps and word != "D" and any(s.who != "B" for s in self.steps):
+        if self.steps and word != "D" and any(s.who not in "BD" for s in self.steps):
             raise Mistake("%s: stands before the first step" % word)
         if word == "config":
             own = [" " * (len(line) - len(rest.lstrip())) + rest.lstrip()] if rest.strip() else []

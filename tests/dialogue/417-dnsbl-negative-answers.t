@@ -1,0 +1,43 @@
+# 417-dnsbl-negative-answers.t: that an address is not listed is kept for some seconds, and asked once
+config:
+  dns: { timeout: 1s }
+  timeouts: { checks: 2s }
+  checks:
+    dnsbl:
+      lists:
+        - { zone: bl.test, score: 12 }
+D: bl.test SOA 1
+C> connect from 192.0.2.7
+S< 220 *
+C> EHLO mail.example
+S< 250-*
+C> MAIL FROM:<a@example.org>
+S< 250 *
+C> RCPT TO:<b@example.com>
+S< 250 *
+C> QUIT
+S< 221 *
+C> connect from 192.0.2.7
+S< 220 *
+C> EHLO mail.example
+S< 250-*
+C> MAIL FROM:<a@example.org>
+S< 250 *
+C> RCPT TO:<b@example.com>
+S< 250 *
+C> QUIT
+S< 221 *
+D= asked 1 7.2.0.192.bl.test
+X> wait 5.2
+C> connect from 192.0.2.7
+S< 220 *
+C> EHLO mail.example
+S< 250-*
+C> MAIL FROM:<a@example.org>
+S< 250 *
+C> RCPT TO:<b@example.com>
+S< 250 *
+C> QUIT
+S< 221 *
+D= asked 2 7.2.0.192.bl.test
+L! {"event": "message", "evidence": [{"check": "dnsbl"}]}
