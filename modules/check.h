@@ -57,13 +57,14 @@ struct check_ctx {
 };
 
 enum listing { LISTING_NONE, LISTING_BLOCKED, LISTING_ALLOWED };
+/* What the self-tests say of a DNS list (RFC 5782): SILENT: it does not answer; OFF: it answers wrongly. */
+enum list_state { LIST_WELL, LIST_SILENT, LIST_OFF };
 
 /* How the gateway answers; checks use the functions below. */
 struct check_asks {
 	const struct dns_answer *(*dns)(struct check_ctx *, struct bytes name, enum dns_type);
 	enum listing (*blocklist)(struct check_ctx *, const struct address *, struct bytes *detail);
-	/* True while the list's self-test says that it is well (modules/dnsbl.c, RFC 5782). */
-	bool (*list_well)(struct check_ctx *, struct bytes zone);
+	enum list_state (*list_state)(struct check_ctx *, struct bytes zone);
 	void (*report)(struct check_ctx *, const struct evidence *);
 };
 

@@ -1,8 +1,8 @@
 /* dnsbl.c: what DNS lists say of the client's address (RFC 5782).
  *
  * Facts: `listed` (a list with a positive score) and `allowed` (with a negative one); the value is the zone, the points are the
- * list's. A list that gives an error code or no answer is `unknown`, never "not listed"; one that failed its self-test is
- * switched off and not asked. */
+ * list's. A list that gives an error code or no answer is `unknown`, never "not listed"; one that answered its self-test wrongly
+ * is switched off and not asked. */
 #include "modules/dnsbl.h"
 
 #include "modules/check.h"
@@ -86,7 +86,12 @@ static bool ask_list(struct check_ctx *ctx, const struct dnsbl_list *list)
 	char name_buffer[DNS_NAME_MAX + 1], detail_buffer[512];
 	struct text name = TEXT(name_buffer), detail = TEXT(detail_buffer);
 	struct address code = { .family = FAMILY_NONE };
-	if (!ctx->asks->list_well(ctx, bytes_of(list->zone)))
+	enum list_state state = ctx->asks->list_state(ctx, bytes_of(list->zone));
+	if (state == LIST_SILENT)
+		ctx->asks->report(ctx, &(struct evidence){
+			.check = "dnsbl", .fact = "unknown", .detail = bytes_of(list->zone), .value = bytes_of(list->zone),
+			.reply = BYTES("") });
+	if (state != LIST_WELL)
 		return true;
 	dns_reverse_in(&name, &ctx->client, bytes_of(list->zone));
 	const struct dns_answer *a = check_dns(ctx, text_bytes(&name), DNS_A);

@@ -118,6 +118,4 @@ void judge_forget(struct session *s)
 {
 	if (s->judging && ask_count(s->judging->ask))
 		judging_again(s->judging, server_resolver(s->server), s->wake);
-	if (s->judging)
-		s->judging->count = 0;
 }

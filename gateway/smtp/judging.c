@@ -37,10 +37,10 @@ static enum listing answer_blocklist(struct check_ctx *ctx, const struct address
 						: LISTING_NONE;
 }
 
-static bool answer_list_well(struct check_ctx *ctx, struct bytes zone)
+static enum list_state answer_list_state(struct check_ctx *ctx, struct bytes zone)
 {
 	struct judging *j = judging_of(ctx);
-	return !j->lists || list_watch_well(j->lists, zone);
+	return j->lists ? list_watch_state(j->lists, zone) : LIST_WELL;
 }
 
 static struct bytes keep(struct judging *j, struct bytes b)
@@ -75,7 +75,7 @@ static void take_evidence(struct check_ctx *ctx, const struct evidence *e)
 static const struct check_asks asks = {
 	.dns = answer_dns,
 	.blocklist = answer_blocklist,
-	.list_well = answer_list_well,
+	.list_state = answer_list_state,
 	.report = take_evidence,
 };
 

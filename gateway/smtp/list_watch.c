@@ -13,8 +13,10 @@ enum { HOUR_MS = 3600 * 1000, MINUTE_MS = 60 * 1000, LISTS_MAX = 64 };
 
 struct watched {
 	char *zone;
-	bool tested, well;
+	bool tested;
+	enum list_state state;
 	const char *why;                /* a literal; "" when well */
+	struct ask *ask;                /* of the test under way: each list has its own budget of questions */
 };
 
 struct list_watch {
@@ -24,10 +26,11 @@ struct list_watch {
 	struct watched lists[LISTS_MAX];
 	size_t count;
 	struct config *config;
-	struct ask *ask;                /* of the round under way, NULL between rounds */
 	wake_id wake, settled;
 	struct timer next;
 };
+
+static const char silent[] = "does not answer";
 
 /* What the answers to the two test points say of a list; NULL: not known yet, "" well. */
 static const char *judge(struct ask *ask, const char *zone)
@@ -37,72 +40,78 @@ static const char *judge(struct ask *ask, const char *zone)
 	struct address code = { .family = FAMILY_NONE };
 	text_format(&listed, "2.0.0.127.%s", zone);
 	text_format(&clear, "1.0.0.127.%s", zone);
-	const struct dns_answer *yes = ask_dns(ask, text_bytes(&listed), DNS_A),
-				*no = ask_dns(ask, text_bytes(&clear), DNS_A);
+	const struct dns_answer *yes = ask_dns(ask, text_bytes(&listed), DNS_A), *no = ask_dns(ask, text_bytes(&clear), DNS_A);
 	if (!yes || !no)
 		return NULL;
+	if (yes->status == DNS_FAILED || no->status == DNS_FAILED)
+		return silent;
 	switch (dnsbl_read(yes, NULL, 0, &code)) {
 	case DNSBL_CLEAR:
 		return "does not list 127.0.0.2, as every list must (RFC 5782)";
 	case DNSBL_ERROR:
-		return yes->status == DNS_FAILED ? "does not answer"
-						 : "answers with an error code: is the resolver allowed to ask it?";
+		return "answers with an error code: is the resolver allowed to ask it?";
 	case DNSBL_LISTED:
 		break;
 	}
-	if (no->status == DNS_FAILED)
-		return "does not answer";
 	/* 127.0.0.1 itself is an error code as an answer, so any record at all is too much. */
 	return no->count ? "lists 127.0.0.1, as no list may: it may list the whole world" : "";
 }
 
 static void conclude(struct list_watch *w, struct watched *l, const char *why)
 {
-	bool well = why[0] == '\0', changed = !l->tested || l->well != well;
+	enum list_state state = why[0] == '\0' ? LIST_WELL : why == silent ? LIST_SILENT : LIST_OFF;
+	bool changed = !l->tested || l->state != state;
 	pthread_rwlock_wrlock(&w->lock);
 	l->tested = true;
-	l->well = well;
+	l->state = state;
 	l->why = why;
 	pthread_rwlock_unlock(&w->lock);
 	if (!changed)
 		return;
-	struct log_line *line = log_begin(well ? LOG_INFO : LOG_ERROR, "list");
+	struct log_line *line = log_begin(state == LIST_WELL ? LOG_INFO : LOG_ERROR, "list");
 	log_string(line, "zone", l->zone);
-	log_string(line, "state", well ? "on" : "off");
-	log_string(line, "reason", well ? "passed its self-test" : why);
+	log_string(line, "state", state == LIST_WELL ? "on" : "off");
+	log_string(line, "reason", state == LIST_WELL ? "passed its self-test" : why);
 	log_end(line);
+}
+
+static void asks_end(struct list_watch *w)
+{
+	for (size_t i = 0; i < w->count; i++) {
+		if (w->lists[i].ask)
+			ask_free(w->lists[i].ask);
+		w->lists[i].ask = NULL;
+	}
 }
 
 static void test_start(struct list_watch *w)
 {
 	timer_clear(&w->next);
-	if (w->ask)
-		ask_free(w->ask);
-	w->ask = w->count ? ask_new(w->resolver, w->wake) : NULL;
+	asks_end(w);
+	for (size_t i = 0; i < w->count; i++)
+		w->lists[i].ask = ask_new(w->resolver, w->wake);
 }
 
-/* One round: asks for all lists at once, and comes back when all answers are there. */
+/* Asks for every list that is under test, and comes back when answers are there. */
 static void run(void *arg)
 {
 	struct list_watch *w = arg;
 	bool all_well = true, waiting = false;
-	if (!w->ask) {
-		if (w->next.expired)
-			test_start(w);
-		if (!w->ask)
-			return;
-	}
+	if (w->next.expired)
+		test_start(w);
 	for (size_t i = 0; i < w->count; i++) {
-		const char *why = judge(w->ask, w->lists[i].zone);
-		waiting |= !why;
-		if (why)
-			conclude(w, &w->lists[i], why);
-		all_well &= why && why[0] == '\0';
+		struct watched *l = &w->lists[i];
+		const char *why = l->ask ? judge(l->ask, l->zone) : NULL;
+		if (why) {
+			conclude(w, l, why);
+			ask_free(l->ask);
+			l->ask = NULL;
+		}
+		waiting |= l->ask != NULL;
+		all_well &= l->state == LIST_WELL;
 	}
-	if (waiting)
+	if (waiting || w->next.set)
 		return;
-	ask_free(w->ask);
-	w->ask = NULL;
 	timer_set(w->loop, &w->next, loop_now(w->loop) + (all_well ? HOUR_MS : MINUTE_MS));
 	if (w->settled)
 		loop_wake(w->loop, w->settled);
@@ -142,7 +151,8 @@ static size_t collect(struct list_watch *w, const struct dnsbl_conf *conf, struc
 		if (find(fresh, count, zone))
 			continue;
 		struct watched *known = find(w->lists, w->count, zone);
-		fresh[count] = known ? *known : (struct watched){ .why = "not tested yet" };
+		fresh[count] = known ? *known : (struct watched){ .state = LIST_SILENT, .why = "not tested yet" };
+		fresh[count].ask = NULL;
 		fresh[count].zone = strdup(conf->lists[i].zone);
 		if (fresh[count].zone)
 			count++;
@@ -157,6 +167,7 @@ void list_watch_configure(struct list_watch *w, struct config *config, wake_id s
 	w->config = config_hold(config);
 	w->settled = settled;
 	size_t count = collect(w, config->checks[CHECK_dnsbl], fresh);
+	asks_end(w);
 	pthread_rwlock_wrlock(&w->lock);
 	for (size_t i = 0; i < w->count; i++)
 		free(w->lists[i].zone);
@@ -165,18 +176,14 @@ void list_watch_configure(struct list_watch *w, struct config *config, wake_id s
 	pthread_rwlock_unlock(&w->lock);
 	config_release(old);
 	test_start(w);
-	if (w->ask)
-		loop_wake(w->loop, w->wake);
-	else if (settled)
-		loop_wake(w->loop, settled);
+	loop_wake(w->loop, w->wake);
 }
 
 void list_watch_free(struct list_watch *w)
 {
 	timer_clear(&w->next);
 	loop_retire(w->loop, w->wake);
-	if (w->ask)
-		ask_free(w->ask);
+	asks_end(w);
 	for (size_t i = 0; i < w->count; i++)
 		free(w->lists[i].zone);
 	pthread_rwlock_destroy(&w->lock);
@@ -184,13 +191,13 @@ void list_watch_free(struct list_watch *w)
 	free(w);
 }
 
-bool list_watch_well(struct list_watch *w, struct bytes zone)
+enum list_state list_watch_state(struct list_watch *w, struct bytes zone)
 {
 	pthread_rwlock_rdlock(&w->lock);
 	const struct watched *l = find(w->lists, w->count, zone);
-	bool well = l && l->well;
+	enum list_state state = l ? l->state : LIST_SILENT;
 	pthread_rwlock_unlock(&w->lock);
-	return well;
+	return state;
 }
 
 bool list_watch_known(struct list_watch *w)
@@ -208,6 +215,6 @@ void list_watch_each(struct list_watch *w, void (*each)(void *arg, const char *z
 {
 	pthread_rwlock_rdlock(&w->lock);
 	for (size_t i = 0; i < w->count; i++)
-		each(arg, w->lists[i].zone, w->lists[i].well, w->lists[i].why);
+		each(arg, w->lists[i].zone, w->lists[i].state == LIST_WELL, w->lists[i].why);
 	pthread_rwlock_unlock(&w->lock);
 }

@@ -8,8 +8,10 @@ import resource
 import shutil
 import subprocess
 import sys
+import time
 
 import mta
+import rig
 from runner import certificates
 from runner.gateway import free_port
 
@@ -126,7 +128,10 @@ class Mxward(Peer):
         if not os.access(binary, os.X_OK):
             return None
         certificates.copy_all(self.certificates, self.directory)
-        config = {
+        return [binary, 'run', '-c', self.write('mxward.yaml', json.dumps(self.config()))]
+
+    def config(self):
+        return {
             'hostname': 'mx.example.net',
             'listeners': [{'bind': self.target, 'tls': 'starttls'}],
             'tls': {'certificate': 'cert.pem', 'key': 'key.pem'},
@@ -136,7 +141,67 @@ class Mxward(Peer):
             'admin': {'socket': 'run/control.sock'},
             'state': 'state',
         }
-        return [binary, 'run', '-c', self.write('mxward.yaml', json.dumps(config))]
+
+
+class MxwardChecks(Mxward):
+    """mxward that judges each client by what an unbound beside it answers: names for CLIENTS addresses from 127.1.0.1
+    on (smtpload -b), two lists that know none of them; behind `proxied`, for 198.51.100.1 to .250 (smtpload -x)."""
+    CLIENTS, DOMAIN = 30000, 'sender.test'
+    settings = {'rdns': {}, 'helo': {}, 'sender_domain': {}, 'spf': {},
+                'dnsbl': {'lists': [{'zone': 'bl-a.test', 'score': 5}, {'zone': 'bl-b.test', 'score': 5}]}}
+
+    def __init__(self, directory, port, sink_port):
+        self.name = 'mxward-checks'
+        super().__init__(directory, port, sink_port)
+        self.name = 'mxward'
+        self.proxied = f'127.0.0.1:{free_port()}'
+        os.makedirs(os.path.join(self.directory, 'unbound'))
+        self.resolver = rig.Unbound(os.path.join(self.directory, 'unbound'), self.zones())
+
+    def lacking(self):
+        if not os.access(rig.Unbound.program, os.X_OK):
+            return f'there is no unbound ({self.remedy})'
+        return super().lacking()
+
+    def zones(self):
+        def four(n):                                   # as smtpload counts
+            return 127, 1, n // 250, n % 250 + 1
+        clients = [four(n) for n in range(self.CLIENTS)] + [(198, 51, 100, n) for n in range(1, 251)]
+        names = ['-'.join(map(str, c)) for c in clients]
+        reverse = ['.'.join(map(str, c[::-1])) for c in clients]
+        return {
+            'in-addr.arpa': [f'{r} PTR {n}.clients.test.' for r, n in zip(reverse, names)],
+            'clients.test': [f'{n} A {".".join(map(str, c))}' for n, c in zip(names, clients)],
+            self.DOMAIN: ['@ MX 10 mail.sender.test.', 'mail A 192.0.2.1', 'client A 192.0.2.2',
+                          '@ TXT "v=spf1 ip4:127.0.0.0/8 ip4:198.51.100.0/24 -all"',
+                          'client TXT "v=spf1 ip4:127.0.0.0/8 ip4:198.51.100.0/24 -all"'],
+            'bl-a.test': ['2.0.0.127 A 127.0.0.2'],
+            'bl-b.test': ['2.0.0.127 A 127.0.0.2'],
+        }
+
+    def config(self):
+        config = super().config()
+        config.update(checks=self.settings, policies={'default': os.path.join(ROOT, 'policy/default.yaml')},
+                      dns={'servers': [f'127.0.0.1:{self.resolver.port}']})
+        config['domains']['example.test']['policy'] = 'default'
+        config['listeners'].append({'bind': self.proxied, 'tls': 'starttls', 'trust_proxy': ['127.0.0.0/8']})
+        config['limits']['exempt'] = ['127.0.0.0/8', '198.51.100.0/24']
+        return config
+
+    def start(self):
+        if self.resolver.process is None:
+            self.resolver.start()
+        super().start()
+        time.sleep(1)                                  # the lists are tested before they are believed
+
+    def forget(self):
+        """Begins anew, with an empty cache."""
+        mta.end_session(self.process)
+        self.start()
+
+    def stop(self):
+        super().stop()
+        self.resolver.stop()
 
 
 NGINX = '''

@@ -69,6 +69,7 @@ D: 7.2.0.192.l30.bl.test A 127.0.0.2
 D: example.org TXT "v=spf1 -all"
 C> connect from 192.0.2.7
 S< 220 *
+C> wait 0.5
 C> EHLO mail.example
 S< 250-*
 C> MAIL FROM:<a@example.org>

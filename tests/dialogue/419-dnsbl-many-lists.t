@@ -80,7 +80,7 @@ S< 250-*
 C> MAIL FROM:<a@example.org>
 S< 250 *
 C> RCPT TO:<b@example.com>
-S< 250 *
+S< {250|451} *
 C> QUIT
 S< 221 *
 D= asked at most 60 7.2.0.192.*

@@ -4,7 +4,9 @@ out, because the resolver is killed or a zone's servers are mute, is unknown, an
 
 The resolver serves local zones only; one corner of a list's zone it has to ask a socket that never answers."""
 import json
+import os
 import select
+import signal
 import socket
 import statistics
 import subprocess
@@ -17,12 +19,14 @@ import rig
 CHECKS_SECONDS, STUCK, NORMAL = 6, 2000, 150
 STUCK_KB = 16                                          # memory of one session that waits in checks, at most
 GOOD, LISTED, NAMELESS, FRIEND = '192.0.2.7', '192.0.2.66', '192.0.2.99', '192.0.2.67'
+MANY = 'many.example'
 TEST_POINT = '2.0.0.127 A 127.0.0.2'
 ZONES = {
     '2.0.192.in-addr.arpa': ['7 PTR mail.example.org.', '66 PTR liar.example.org.'] +
                             [f'{i} PTR n{i}.example.org.' for i in range(100, 250)],
     'example.org': ['@ MX 10 mail.example.org.', 'mail A 192.0.2.7', 'liar A 192.0.2.1',
-                    '@ TXT "v=spf1 include:_spf.example.org -all"', '_spf TXT "v=spf1 ip4:192.0.2.0/24 ip4:198.18.0.0/15 -all"',
+                    '@ TXT "v=spf1 include:_spf.example.org -all"',
+                    '_spf TXT "v=spf1 ip4:192.0.2.0/24 ip4:198.18.0.0/15 -all"',
                     'mail TXT "v=spf1 a -all"'] + [f'n{i} A 192.0.2.{i}' for i in range(100, 250)],
     'late.example': ['@ MX 10 mail.late.example.', 'mail A 192.0.2.7', '@ TXT "v=spf1 ip4:192.0.2.0/24 -all"'],
     'no-mail.example': ['@ MX 0 .', '@ A 192.0.2.7', '@ TXT "v=spf1 -all"'],
@@ -37,14 +41,26 @@ stub-zone:
  stub-addr: 127.0.0.1@{}
 '''
 CHECKS = {'rdns': {}, 'helo': {}, 'sender_domain': {}, 'spf': {},
-          'dnsbl': {'lists': [{'zone': 'bl-a.test', 'score': 12}, {'zone': 'bl-b.test', 'score': -6}]}}
+          'dnsbl': {'lists': [{'zone': 'bl-a.test', 'score': 12}, {'zone': 'bl-b.test', 'score': -12}]}}
+
+
+def sink(stage):
+    """Postfix's smtp-sink, which takes thousands of connections at once; its port."""
+    port = rig.free_port()
+    user = ['-u', 'nobody'] if os.geteuid() == 0 else []
+    postfix = f'{rig.mta.PARTS}/postfix/usr'
+    process = stage.process([f'{postfix}/sbin/smtp-sink', *user, '-m', '15000', f'127.0.0.1:{port}', '4096'],
+                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                            env={**os.environ, 'LD_LIBRARY_PATH': f'{postfix}/lib/postfix'})
+    rig.mta.wait_listening(port, process, str)
+    return port
 
 
 class Client:
     """One SMTP client behind a PROXY header."""
 
-    def __init__(self, port, address, sender='a@example.org', helo='mail.example.org'):
-        self.address, self.sender, self.helo = address, sender, helo
+    def __init__(self, port, address, sender='a@example.org', helo='mail.example.org', to='b@example.com'):
+        self.address, self.sender, self.helo, self.to = address, sender, helo, to
         self.sock = socket.create_connection(('127.0.0.1', port), 10)
         self.sock.settimeout(30)
         self.file = self.sock.makefile('rb')
@@ -65,7 +81,7 @@ class Client:
         self.read()
         self.say(f'EHLO {self.helo}')
         self.say(f'MAIL FROM:<{self.sender}>')
-        self.sock.sendall(b'RCPT TO:<b@example.com>\r\n')
+        self.sock.sendall(f'RCPT TO:<{self.to}>\r\n'.encode())
 
     def mail(self):
         """The decisive reply."""
@@ -90,18 +106,21 @@ class Client:
 class Play:
     """One gateway, one resolver and what is asked of both."""
 
-    def __init__(self, stage):
+    def __init__(self, stage, name):
         self.stage = stage
         self.mute = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.mute.bind(('127.0.0.1', 0))
-        self.resolver = stage.unbound(ZONES, MUTE.format(self.mute.getsockname()[1]))
+        self.resolver = stage.unbound(ZONES, MUTE.format(self.mute.getsockname()[1]),
+                                      f'resolver-{name}')
         self.backend = stage.backend()
         config = stage.config(self.backend.port, checks=CHECKS, policies={'default': f'{rig.ROOT}/policy/default.yaml'},
                               dns={'servers': [f'127.0.0.1:{self.resolver.port}'], 'timeout': '4s'},
                               timeouts={'checks': f'{CHECKS_SECONDS}s'})
+        config['domains'][MANY] = {'backend': 'many', 'policy': 'default'}
+        config['backends']['many'] = {'servers': [f'127.0.0.1:{sink(stage)}'], 'tls': 'off'}
         config['listeners'][0]['trust_proxy'] = ['127.0.0.0/8']
         config['domains'][rig.DOMAIN]['policy'] = 'default'
-        self.gateway = stage.gateway(config)
+        self.gateway = stage.gateway(config, f'mxward-{name}')
         rig.wait_until(lambda: len(self.gateway.events('list')) >= 2, 5)
 
     def claim(self, words, holds, *more):
@@ -120,8 +139,9 @@ class Play:
         return sum(e.get('client') == address for e in self.gateway.events('message'))
 
     def explain(self, address, sender='a@example.org', helo='mail.example.org'):
-        done = subprocess.run([rig.BINARY, 'explain', '--json', '--ip', address, '--helo', helo, '--from', sender, '--rcpt',
-                               'b@example.com', '-c', self.gateway.config], capture_output=True, text=True, timeout=30)
+        done = subprocess.run([rig.BINARY, 'explain', '--json', '-c', self.gateway.config, '--ip', address,
+                               '--helo', helo, '--from', sender, '--rcpt', 'b@example.com'],
+                              capture_output=True, text=True, timeout=30)
         try:
             return json.loads(done.stdout)
         except ValueError:
@@ -153,8 +173,8 @@ def well(play):
     results = [f for f in fields if f.startswith('Authentication-Results: mx.example.net;')]
     play.claim('Authentication-Results says so', len(results) == 1 and 'spf=pass' in results[0] and
                'smtp.mailfrom=example.org' in results[0] and 'iprev=pass' in results[0], *fields)
-    play.claim('Received-SPF says so', any(f.startswith('Received-SPF: pass') and f'client-ip={GOOD}' in f for f in fields),
-               *fields)
+    play.claim('Received-SPF says so',
+               any(f.startswith('Received-SPF: pass') and f'client-ip={GOOD}' in f for f in fields), *fields)
 
     reply, said, _ = play.mail(LISTED)
     play.claim('a listed client is refused, with the list\'s words',
@@ -170,7 +190,8 @@ def well(play):
 
 def explained(play):
     for words, address, *rest in (('good mail', GOOD), ('a listed client', LISTED), ('an allowed one', FRIEND),
-                                  ('three bad signs', NAMELESS, 'a@no-mail.example'), ('a name that is not', GOOD, 'a@nowhere.example')):
+                                  ('three bad signs', NAMELESS, 'a@no-mail.example'),
+                                  ('a name that is not', GOOD, 'a@nowhere.example')):
         reply, said, _ = play.mail(address, *rest)
         told = play.explain(address, *rest)
         play.claim(f'explain says of {words} what the session does', verdict(told) == verdict(said),
@@ -216,7 +237,7 @@ def normal_times(play, base):
     """Sorted seconds of mails from clients nobody has seen yet; a reply that was not 250."""
     times, bad = [], None
     for i in range(NORMAL):
-        client, begun = Client(play.gateway.port, f'198.19.{base}.{i + 1}'), time.monotonic()
+        client, begun = Client(play.gateway.port, f'198.19.{base}.{i + 1}', to='b@' + MANY), time.monotonic()
         reply = client.mail()
         times.append(time.monotonic() - begun)
         bad = bad or (None if reply.startswith('250') else reply)
@@ -233,7 +254,7 @@ def stuck(play):
     play.claim(f'{NORMAL} mails by themselves', not bad, bad)
     pid = play.gateway.gateway_pid()
     before = memory_kb(pid)
-    crowd = [Client(play.gateway.port, f'198.18.{i // 250}.{i % 250 + 1}') for i in range(STUCK)]
+    crowd = [Client(play.gateway.port, f'198.18.{i // 250}.{i % 250 + 1}', to='b@' + MANY) for i in range(STUCK)]
     begun = time.monotonic()
     drive(crowd)
     stood = time.monotonic() - begun
@@ -245,11 +266,56 @@ def stuck(play):
     waiting = STUCK - len(poll.poll(0))
     print(f'    {waiting} of {STUCK} sessions wait in checks ({stood:.1f} s to bring them there); a mail takes '
           f'{statistics.median(alone) * 1000:.1f} ms alone, {statistics.median(beside) * 1000:.1f} ms beside them '
-          f'(slowest {alone[-1] * 1000:.0f} and {beside[-1] * 1000:.0f}); {(after - before) / STUCK:.1f} KB a session')
+          f'(slowest {alone[-1] * 1000:.0f} and {beside[-1] * 1000:.0f}); '
+          f'{(after - before) / STUCK:.1f} KB a session')
     play.claim(f'{STUCK} sessions are stuck in checks while others are served', waiting >= STUCK * 0.95, waiting)
     play.claim('which are not slowed', not bad and statistics.median(beside) < statistics.median(alone) * 3 + 0.01 and
                beside[-1] < 1, bad, alone[-1], beside[-1])
     play.claim(f'a stuck session takes at most {STUCK_KB} KB', after - before <= STUCK_KB * STUCK, after - before)
+    replies = heard(crowd)
+    took = time.monotonic() - begun
+    play.claim(f'each of them is answered in time: a list that is mute stops nobody ({took:.1f} s)',
+               took < 2 * CHECKS_SECONDS + 4 and all(r.startswith('250') for r in replies), replies, took)
+    said = [e for e in play.gateway.events('message') if str(e.get('client', '')).startswith('198.18.')]
+    play.claim('and the log says unknown of each', all('unknown' in facts(e).get('dnsbl', '') for e in said) and said, *said[:2])
+
+
+def stalled(play):
+    """The resolver stands still while as many sessions, each with names of its own, ask for everything at once."""
+    play.mail(GOOD)
+    pid = play.gateway.gateway_pid()
+    before = memory_kb(pid)
+    os.kill(play.resolver.process.pid, signal.SIGSTOP)
+    crowd = [Client(play.gateway.port, f'198.51.{i // 250}.{i % 250 + 1}', f'a@s{i}.example', f'h{i}.example',
+                    'b@' + MANY) for i in range(STUCK)]
+    begun = time.monotonic()
+    drive(crowd)
+    after = memory_kb(pid)
+    client, early = Client(play.gateway.port, GOOD), time.monotonic()
+    reply = client.mail()
+    took = time.monotonic() - early
+    print(f'    {(after - before) / STUCK:.1f} KB a session that waits for everything; '
+          f'a known client {took * 1000:.0f} ms')
+    play.claim('a resolver that stands still: who is known passes at once', reply.startswith('250') and took < 1,
+               reply, took)
+    play.claim(f'a session that waits for everything takes at most {STUCK_KB} KB',
+               after - before <= STUCK_KB * STUCK, after - before)
+    replies = heard(crowd)
+    took = time.monotonic() - begun
+    os.kill(play.resolver.process.pid, signal.SIGCONT)
+    play.claim(f'strangers are told to come again, in time ({took:.1f} s)', took < 2 * CHECKS_SECONDS + 4 and
+               all(r.startswith('451') for r in replies), replies, took)
+
+    def back():
+        time.sleep(0.3)
+        reply, said, _ = play.mail(f'192.0.2.{next(fresh)}')
+        return reply.startswith('250') and facts(said).get('rdns') == 'pass'
+    fresh = iter(range(180, 250))
+    play.claim('when it goes on, so do we', rig.wait_until(back, 15))
+
+
+def heard(crowd):
+    """{reply: how many heard it}"""
     replies = {}
     for client in crowd:
         try:
@@ -258,12 +324,7 @@ def stuck(play):
             reply = repr(e)
         replies[reply] = replies.get(reply, 0) + 1
         client.close()
-    took = time.monotonic() - begun
-    play.claim(f'each of them is answered in time: a list that is mute stops nobody ({took:.1f} s)',
-               took < 2 * CHECKS_SECONDS + 12 and all(r.startswith('250') for r in replies), replies, took)
-    said = [e for e in play.gateway.events('message') if str(e.get('client', '')).startswith('198.18.')]
-    play.claim('and the log says unknown of each', rig.wait_until(lambda: True) and
-               all('unknown' in facts(e).get('dnsbl', '') for e in said) and said, *said[:2])
+    return replies
 
 
 def drive(crowd):
@@ -279,12 +340,13 @@ def drive(crowd):
 
 
 def main():
-    with rig.Stage(__file__, parts=['unbound'], seconds=120) as stage:
-        play = Play(stage)
+    with rig.Stage(__file__, parts=['unbound', 'postfix'], seconds=90) as stage:
+        play = Play(stage, 'first')
         well(play)
         explained(play)
         killed(play)
-        stuck(play)
+        stuck(Play(stage, 'second'))                   # one of its own: memory that was used once tells nothing
+        stalled(Play(stage, 'third'))
 
 
 if __name__ == '__main__':

@@ -95,13 +95,22 @@ static void names(void **state)
 static void internationalized_names(void **state)
 {
 	static const struct row rows[] = {
-		{ "192.0.2.1", "b\xc3\xbc" "cher.test", "pass" },
+		{ "192.0.2.1",
+		  "b\xc3\xbc"
+		  "cher.test",
+		  "pass" },
 		{ "192.0.2.1", "xn--bcher-kva.test", "pass" },
 		{ "192.0.2.1", "host.\xd1\x80\xd1\x84", "pass" },
-		{ "192.0.2.1", "stra\xc3\x9f" "e.test", "unresolvable" },
-		{ "192.0.2.1", "b\xfc" "cher.test", "invalid" },                /* Latin-1 */
-		{ "192.0.2.1", "mail\xe3\x80\x82test", "invalid" },             /* a dot of another script */
-		{ "192.0.2.1", "\xe2\x98\x83.test", "invalid" },                /* a symbol, which IDNA 2008 forbids */
+		{ "192.0.2.1",
+		  "stra\xc3\x9f"
+		  "e.test",
+		  "unresolvable" },
+		{ "192.0.2.1",
+		  "b\xfc"
+		  "cher.test",
+		  "invalid" },                                      /* Latin-1 */
+		{ "192.0.2.1", "mail\xe3\x80\x82test", "invalid" }, /* a dot of another script */
+		{ "192.0.2.1", "\xe2\x98\x83.test", "invalid" },    /* a symbol, which IDNA 2008 forbids */
 	};
 	(void)state;
 	rows_hold(rows, COUNT(rows));
@@ -161,7 +170,8 @@ static void asks_for_both_families_at_once(void **state)
 	t->ctx.helo = BYTES("MAIL.test");
 	assert_asked(t, "A mail.test, AAAA mail.test | ");
 	t = trial_new(&check_helo, answers, "192.0.2.1");
-	t->ctx.helo = BYTES("b\xc3\xbc" "cher.test");
+	t->ctx.helo = BYTES("b\xc3\xbc"
+			    "cher.test");
 	assert_asked(t, "A xn--bcher-kva.test, AAAA xn--bcher-kva.test | ");
 	t = trial_new(&check_helo, answers, "192.0.2.1");
 	t->ctx.helo = BYTES("mx1.mxward.test");

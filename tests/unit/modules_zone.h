@@ -36,23 +36,22 @@ struct question {
 struct trial {
 	struct check_ctx ctx;
 	const struct check *check;
-	const char *const *answers;     /* NULL-ended */
+	const char *const *answers; /* NULL-ended */
 	enum settling settling;
-	const char *sick;               /* the zone that failed its self-test; NULL: none */
-	enum listing listing;           /* of every address, by the local lists */
+	const char *sick;     /* the zone that failed its self-test; NULL: none */
+	enum listing listing; /* of every address, by the local lists */
 	struct arena arena;
 	struct question questions[QUESTIONS_MAX];
 	size_t asked;
-	struct text found;              /* "fact (detail)"; with value, score and reply where there are any; "; " between */
-	struct text log;                /* "TYPE name, TYPE name"; " | " where a run began anew */
+	struct text found; /* "fact (detail) value +score "reply""; what is empty left out */
+	struct text log;   /* "TYPE name, TYPE name"; " | " where a run began anew */
 	char found_buffer[2000], log_buffer[20000];
 };
 
 static const struct {
 	const char *word;
 	enum dns_type type;
-} zone_types[] = { { "A", DNS_A },   { "AAAA", DNS_AAAA }, { "MX", DNS_MX }, { "PTR", DNS_PTR },
-		   { "TXT", DNS_TXT } };
+} zone_types[] = { { "A", DNS_A }, { "AAAA", DNS_AAAA }, { "MX", DNS_MX }, { "PTR", DNS_PTR }, { "TXT", DNS_TXT } };
 
 static inline const char *zone_type_name(enum dns_type type)
 {
@@ -114,7 +113,7 @@ static inline const struct dns_answer *trial_dns(struct check_ctx *ctx, struct b
 	static const struct dns_answer no_name = { .status = DNS_NO_NAME };
 	struct trial *t = ctx->asker;
 	if (!dns_name_valid(name))
-		return &no_name;        /* as io/ask.h does */
+		return &no_name; /* as io/ask.h does */
 	for (size_t i = 0; i < t->asked; i++)
 		if (t->questions[i].type == type && bytes_equal(t->questions[i].name, name))
 			return t->questions[i].settled ? &t->questions[i].answer : NULL;
@@ -218,7 +217,7 @@ static inline void trial_run(struct trial *t)
 {
 	for (size_t runs = 1; t->check->run(&t->ctx) == CHECK_WAIT; runs++) {
 		assert_true(runs < RUNS_MAX);
-		assert_true(trial_settle(t));   /* who waits must have asked */
+		assert_true(trial_settle(t)); /* who waits must have asked */
 		t->found.len = 0;
 		text_string(&t->log, " | ");
 	}

@@ -106,6 +106,8 @@ class Play:
             self.places["DNS"] = "127.0.0.1:%d" % self.names.port
             for line in s.dns:
                 self.names.add(line)
+        elif any(step.who == "D" for step in s.steps):
+            raise Mistake("without D: lines there is no name server")
         if s.uses(r"\$MUTE\b"):
             self.mute = NameServer(self._port())
             self.mute.silent()
@@ -454,6 +456,7 @@ class Play:
     # -- D: the name server
 
     def names_do(self, step):
+        """down, up or silent."""
         getattr(self.names, step.text)()
 
     def names_fact(self, step):
