@@ -38,7 +38,8 @@ struct trial {
 	const struct check *check;
 	const char *const *answers; /* NULL-ended */
 	enum settling settling;
-	const char *sick;     /* the zone that failed its self-test; NULL: none */
+	const char *sick; /* the zone of which the self-tests say `state`; NULL: none */
+	enum list_state state;
 	enum listing listing; /* of every address, by the local lists */
 	struct arena arena;
 	struct question questions[QUESTIONS_MAX];
@@ -137,10 +138,10 @@ static inline enum listing trial_blocklist(struct check_ctx *ctx, const struct a
 	return t->listing;
 }
 
-static inline bool trial_list_well(struct check_ctx *ctx, struct bytes zone)
+static inline enum list_state trial_list_state(struct check_ctx *ctx, struct bytes zone)
 {
 	struct trial *t = ctx->asker;
-	return !t->sick || !bytes_equal(zone, bytes_of(t->sick));
+	return t->sick && bytes_equal(zone, bytes_of(t->sick)) ? t->state : LIST_WELL;
 }
 
 static inline bool fact_declared(const struct check *check, const char *fact)
@@ -170,7 +171,7 @@ static inline void trial_report(struct check_ctx *ctx, const struct evidence *e)
 static const struct check_asks trial_asks = {
 	.dns = trial_dns,
 	.blocklist = trial_blocklist,
-	.list_well = trial_list_well,
+	.list_state = trial_list_state,
 	.report = trial_report,
 };
 

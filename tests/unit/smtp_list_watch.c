@@ -16,22 +16,27 @@
 
 /* ---- the name server: the answers to the two test points of each zone; 0.0.0.0 is SERVFAIL, NULL no such name */
 
+#define LISTS_ALL  "lists 127.0.0.1, as no list may: it may list the whole world"
+#define ERROR_CODE "answers with an error code: is the resolver allowed to ask it?"
+
 static const struct behaviour {
-	const char *zone, *listed, *clear, *why;
+	const char *zone, *listed, *clear;
+	enum list_state state;
+	const char *why;
 } lists[] = {
-	{ "well.test", "127.0.0.2", NULL, "" },
-	{ "other-code.test", "127.0.0.10", NULL, "" },
-	{ "empty.test", NULL, NULL, "does not list 127.0.0.2, as every list must (RFC 5782)" },
-	{ "world.test", "127.0.0.2", "127.0.0.2", "lists 127.0.0.1, as no list may: it may list the whole world" },
-	{ "half-error.test", "127.0.0.2", "127.255.255.254",
-	  "lists 127.0.0.1, as no list may: it may list the whole world" },
-	{ "refused.test", "127.255.255.254", "127.255.255.254",
-	  "answers with an error code: is the resolver allowed to ask it?" },
-	{ "blocked.test", "127.0.0.1", NULL, "answers with an error code: is the resolver allowed to ask it?" },
-	{ "parked.test", "203.0.113.1", "203.0.113.1",
-	  "answers with an error code: is the resolver allowed to ask it?" },
-	{ "dead.test", "0.0.0.0", "0.0.0.0", "does not answer" },
-	{ "half-dead.test", "127.0.0.2", "0.0.0.0", "does not answer" },
+	/* clang-format off */
+	{ "well.test", "127.0.0.2", NULL, LIST_WELL, "" },
+	{ "other-code.test", "127.0.0.10", NULL, LIST_WELL, "" },
+	{ "empty.test", NULL, NULL, LIST_OFF, "does not list 127.0.0.2, as every list must (RFC 5782)" },
+	{ "world.test", "127.0.0.2", "127.0.0.2", LIST_OFF, LISTS_ALL },
+	{ "half-error.test", "127.0.0.2", "127.255.255.254", LIST_OFF, LISTS_ALL },
+	{ "refused.test", "127.255.255.254", "127.255.255.254", LIST_OFF, ERROR_CODE },
+	{ "blocked.test", "127.0.0.1", NULL, LIST_OFF, ERROR_CODE },
+	{ "parked.test", "203.0.113.1", "203.0.113.1", LIST_OFF, ERROR_CODE },
+	{ "dead.test", "0.0.0.0", "0.0.0.0", LIST_SILENT, "does not answer" },
+	{ "half-dead.test", "127.0.0.2", "0.0.0.0", LIST_SILENT, "does not answer" },
+	{ "dead-half.test", "0.0.0.0", NULL, LIST_SILENT, "does not answer" },
+	/* clang-format on */
 };
 
 static struct server {
@@ -202,13 +207,13 @@ static void lists_that_are_well_and_others(void **state)
 	}
 	configure(zones);
 	assert_false(list_watch_known(watch));
-	assert_false(list_watch_well(watch, BYTES("well.test"))); /* not before its first test */
+	assert_int_equal(list_watch_state(watch, BYTES("well.test")), LIST_SILENT); /* before its first test */
 	UNTIL(loop, woken);
 	assert_true(list_watch_known(watch));
 	assert_state(text_cstr(&expected));
 	for (size_t i = 0; i < COUNT(lists); i++)
-		assert_int_equal(list_watch_well(watch, bytes_of(lists[i].zone)), !*lists[i].why);
-	assert_false(list_watch_well(watch, BYTES("unheard-of.test")));
+		assert_int_equal(list_watch_state(watch, bytes_of(lists[i].zone)), lists[i].state);
+	assert_int_equal(list_watch_state(watch, BYTES("unheard-of.test")), LIST_SILENT);
 	turn_for(loop, 20);
 	assert_int_equal(woken, 1);
 }
@@ -230,7 +235,7 @@ static void a_reload_keeps_what_is_known(void **state)
 	assert_state("other-code.test: not tested yet\nwell.test (well): \n");
 	UNTIL(loop, woken == 2);
 	assert_state("other-code.test (well): \nwell.test (well): \n");
-	assert_false(list_watch_well(watch, BYTES("empty.test")));
+	assert_int_equal(list_watch_state(watch, BYTES("empty.test")), LIST_SILENT); /* nobody's any more */
 }
 
 /* A reload in the middle of a test begins it anew; its owner is woken once. */
