@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+enum { ZONE_MAX = DNS_NAME_MAX - 64 };  /* an IPv6 address takes 32 nibbles with their dots */
+
 /* "127.0.0.2" or "127.0.0.2-127.0.0.11" */
 static bool range_read(const char *range, struct address *low, struct address *high)
 {
@@ -88,9 +90,11 @@ static bool ask_list(struct check_ctx *ctx, const struct dnsbl_list *list)
 	struct address code = { .family = FAMILY_NONE };
 	enum list_state state = ctx->asks->list_state(ctx, bytes_of(list->zone));
 	if (state == LIST_SILENT)
-		ctx->asks->report(ctx, &(struct evidence){
-			.check = "dnsbl", .fact = "unknown", .detail = bytes_of(list->zone), .value = bytes_of(list->zone),
-			.reply = BYTES("") });
+		ctx->asks->report(ctx, &(struct evidence){ .check = "dnsbl",
+							   .fact = "unknown",
+							   .detail = bytes_of(list->zone),
+							   .value = bytes_of(list->zone),
+							   .reply = BYTES("") });
 	if (state != LIST_WELL)
 		return true;
 	dns_reverse_in(&name, &ctx->client, bytes_of(list->zone));
@@ -110,7 +114,7 @@ static bool ask_list(struct check_ctx *ctx, const struct dnsbl_list *list)
 								 : "listed",
 				       .detail = text_bytes(&detail),
 				       .value = bytes_of(list->zone),
-				       .reply = bytes_of(list->reply),
+				       .reply = r == DNSBL_LISTED ? bytes_of(list->reply) : BYTES(""),
 				       .score = r == DNSBL_LISTED ? (int)list->score : 0,
 			       });
 	return true;
@@ -129,6 +133,12 @@ static bool verify(const void *conf_any, struct text *sentence)
 {
 	const struct dnsbl_conf *conf = conf_any;
 	struct address low, high;
+	for (size_t i = 0; i < conf->list_count; i++)
+		if (bytes_of(conf->lists[i].zone).len > ZONE_MAX) {
+			text_format(sentence, "the zone %s is too long: no room is left for an IPv6 client before it",
+				    conf->lists[i].zone);
+			return false;
+		}
 	for (size_t i = 0; i < conf->list_count; i++)
 		for (size_t j = 0; j < conf->lists[i].answer_count; j++)
 			if (!range_read(conf->lists[i].answers[j], &low, &high)) {

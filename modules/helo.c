@@ -13,14 +13,17 @@ static enum progress say(struct check_ctx *ctx, const char *fact)
 	return CHECK_DONE;
 }
 
-/* "[192.0.2.1]", "[IPv6:2001:db8::1]" */
+/* "[192.0.2.1]", "[IPv6:2001:db8::1]": the tag and a colon in the address go together (RFC 5321, 4.1.3). */
 static bool literal_read(struct bytes b, struct address *address)
 {
 	struct bytes tag = BYTES("IPv6:");
 	if (b.len < 3 || b.at[0] != '[' || b.at[b.len - 1] != ']')
 		return false;
 	b = bytes_skip(bytes_first(b, b.len - 1), 1);
-	return address_parse(bytes_starts_nocase(b, tag) ? bytes_skip(b, tag.len) : b, address);
+	bool tagged = bytes_starts_nocase(b, tag);
+	if (tagged)
+		b = bytes_skip(b, tag.len);
+	return tagged == bytes_has(b, ':') && address_parse(b, address);
 }
 
 /* A full name: two labels at least, and a last one that is no number (RFC 3696, 2). */

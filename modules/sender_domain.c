@@ -16,6 +16,15 @@ static enum progress no_answer(struct check_ctx *ctx)
 	return CHECK_DONE;
 }
 
+/* Every MX is the root: RFC 7505 wants one, but several of them say the same. */
+static bool nowhere(const struct dns_answer *mx)
+{
+	for (size_t i = 0; i < mx->count; i++)
+		if (mx->records[i].data.len)
+			return false;
+	return true;
+}
+
 static enum progress run(struct check_ctx *ctx)
 {
 	struct bytes domain = ctx->sender_domain;
@@ -29,7 +38,7 @@ static enum progress run(struct check_ctx *ctx)
 	if (mx->status == DNS_NO_NAME)
 		return say(ctx, "none");
 	if (mx->count)
-		return say(ctx, mx->count == 1 && mx->records[0].data.len == 0 ? "null_mx" : "pass");
+		return say(ctx, nowhere(mx) ? "null_mx" : "pass");
 	/* No MX: the domain's own address takes the mail (RFC 5321, 5.1). */
 	const struct dns_answer *a = check_dns(ctx, domain, DNS_A), *aaaa = check_dns(ctx, domain, DNS_AAAA);
 	if ((a && a->count) || (aaaa && aaaa->count))

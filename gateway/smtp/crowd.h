@@ -2,8 +2,7 @@
  *
  * When many sessions came and all from one private address, a NAT or a balancer without PROXY header hides the clients: whatever is
  * judged by address would hit everyone or no one. Then the log says so loudly, `status` shows it, and checks by address are not
- * enforced until another address is seen. Sessions with a PROXY header, from exempt networks and over IPv6 link-local do not
- * count. One for the process; any thread. */
+ * enforced until another address is seen. Sessions with a PROXY header and from exempt networks do not count. One for the process; any thread. */
 #ifndef MXWARD_SMTP_CROWD_H
 #define MXWARD_SMTP_CROWD_H
 

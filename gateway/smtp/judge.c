@@ -30,7 +30,7 @@ static struct judging *judging_open(struct session *s)
 	j->hidden = s->proxy.family == FAMILY_NONE && crowd_hidden(shared->crowd, &behind) &&
 		    address_equal(&behind, &s->peer);
 	j->ctx.client = s->peer;
-	j->ctx.local = s->listener->bind;
+	j->ctx.local = session_local(s);
 	return j;
 }
 

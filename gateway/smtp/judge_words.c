@@ -11,6 +11,7 @@ struct row {
 };
 
 static const struct row rows[] = {
+	{ NULL, "unknown", ".4.3", "Temporary lookup failure" },
 	{ "blocklist", NULL, ".7.1", "Service unavailable; client [%c] blocked using %d" },
 	{ "dnsbl", "listed", ".7.1", "Service unavailable; Client host [%c] blocked using %d" },
 	{ "rdns", "none", ".7.25", "Client host rejected: cannot find your reverse hostname, [%c]" },
@@ -23,7 +24,6 @@ static const struct row rows[] = {
 	{ "spf", "permerror", ".7.24", "SPF validation error: %d" },
 	{ "spf", "temperror", ".4.3", "SPF validation: temporary lookup failure" },
 	{ "spf", NULL, ".7.23", "SPF validation failed: %d" },
-	{ NULL, "unknown", ".4.3", "Temporary lookup failure" },
 	{ NULL, NULL, ".7.1", "Service unavailable; message refused by local policy" },
 };
 

@@ -40,7 +40,8 @@ static const char *judge(struct ask *ask, const char *zone)
 	struct address code = { .family = FAMILY_NONE };
 	text_format(&listed, "2.0.0.127.%s", zone);
 	text_format(&clear, "1.0.0.127.%s", zone);
-	const struct dns_answer *yes = ask_dns(ask, text_bytes(&listed), DNS_A), *no = ask_dns(ask, text_bytes(&clear), DNS_A);
+	const struct dns_answer *yes = ask_dns(ask, text_bytes(&listed), DNS_A),
+				*no = ask_dns(ask, text_bytes(&clear), DNS_A);
 	if (!yes || !no)
 		return NULL;
 	if (yes->status == DNS_FAILED || no->status == DNS_FAILED)

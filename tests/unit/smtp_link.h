@@ -358,7 +358,7 @@ static void alarm_rang(void *arg)
 	loop_stop(w.loop);
 }
 
-static void complain(void *arg, bool warning, const char *message)
+static void grumble(void *arg, bool warning, const char *message)
 {
 	(void)arg;
 	if (!warning)
@@ -378,7 +378,7 @@ static struct config *configuration(const char *servers, const char *keys)
 		"domains: { a.test: { backend: main } }\nbackends: { main: { servers: [%s]%s%s%s } }\n",
 		servers, keys, strstr(keys, "required") ? ", ca: " : "", strstr(keys, "required") ? ca : "");
 	struct snapshot *snapshot = snapshot_new();
-	struct config *config = config_load(path, snapshot, &(struct config_report){ complain, NULL });
+	struct config *config = config_load(path, snapshot, &(struct config_report){ grumble, NULL });
 	snapshot_free(snapshot);
 	close(fd);
 	close(ca_fd);
