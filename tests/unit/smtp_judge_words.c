@@ -63,6 +63,7 @@ static void every_fact_has_its_words(void **state)
 		  "Service unavailable; Client host [192.0.2.1] blocked using the detail" },
 		{ "dnsbl", "allowed", 450, "7.1", OUR_OWN },
 		{ "dnsbl", "unknown", 451, "4.3", TEMPORARY },
+		{ "helo", "unknown", 451, "4.3", TEMPORARY },
 		{ "rdns", "none", 450, "7.25",
 		  "Client host rejected: cannot find your reverse hostname, [192.0.2.1]" },
 		{ "rdns", "mismatch", 450, "7.25",

@@ -1,4 +1,4 @@
-/* policy.c: fuzz target: policy files, and judging by those that are good.
+/* policies.c: fuzz target: policy files, and judging by those that are good.
  *
  * Properties:
  *   - there is a policy exactly when there was no error; every message names the file, and no control character gets into one;
