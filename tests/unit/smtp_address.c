@@ -1,10 +1,11 @@
 /* smtp_address.c: the address grammar as a table: what is a path, what it is made of, and what never is one. */
 #include "gateway/smtp/address.h"
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+
+#include <cmocka.h>
 
 static void the_parts_of_a_path(void **state)
 {

@@ -1,10 +1,11 @@
 /* smtp_params.c: the parameters of MAIL and RCPT as a table: each valid value, each way to be wrong. */
 #include "gateway/smtp/params.h"
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+
+#include <cmocka.h>
 
 static const struct offers everything = { .eight_bit = true, .utf8 = true, .dsn = true, .size = true };
 static const struct offers nothing;
