@@ -463,7 +463,7 @@ static void a_long_rule_has_a_name(void **state)
 static void what_is_shipped_is_good(void **state)
 {
 	static const char *const shipped[] = { "policy/default.yaml", "policy/strict.yaml", "policy/shadow.yaml",
-					       "tests/fuzz/corpus/policy/design" };
+					       "tests/fuzz/corpus/policies/design" };
 	char buffer[4000];
 	struct text said = TEXT(buffer);
 	(void)state;
