@@ -24,6 +24,7 @@ struct explanation {
 	struct answers *answers;
 	struct resolver *resolver;
 	struct blocklist *blocklist;
+	struct list_watch *lists;
 	struct judging judging;
 	wake_id wake;
 	struct timer deadline;
@@ -49,6 +50,9 @@ static int complain_of(const char *what, struct bytes value, const char *expecte
 static void run(void *arg)
 {
 	struct explanation *e = arg;
+	/* The lists are tested first, as the gateway has them tested: one that is off says nothing. */
+	if (!list_watch_known(e->lists) && !e->deadline.expired)
+		return;
 	if (judging_run(&e->judging, PHASE_RCPT) == CHECK_WAIT) {
 		if (!e->deadline.expired)
 			return;
@@ -75,9 +79,10 @@ static bool start(struct explanation *e, const char *path)
 			      ? resolver_new(e->loop, e->answers, dns->servers, dns->server_count, dns->timeout, &error)
 			      : NULL;
 	e->blocklist = blocklist_new(NULL);
+	e->lists = e->resolver ? list_watch_new(e->loop, e->resolver) : NULL;
 	e->wake = e->loop ? loop_enroll(e->loop, run, e) : 0;
-	if (e->resolver && e->blocklist && e->wake &&
-	    judging_start(&e->judging, e->config, e->resolver, e->blocklist, NULL, e->wake))
+	if (e->resolver && e->blocklist && e->lists && e->wake &&
+	    judging_start(&e->judging, e->config, e->resolver, e->blocklist, e->lists, e->wake))
 		return true;
 	fprintf(stderr, "mxward explain: cannot start: %s\n", error.len ? text_cstr(&error) : "out of memory");
 	return false;
@@ -86,6 +91,8 @@ static bool start(struct explanation *e, const char *path)
 static void end(struct explanation *e)
 {
 	judging_end(&e->judging);
+	if (e->lists)
+		list_watch_free(e->lists);
 	if (e->wake)
 		loop_retire(e->loop, e->wake);
 	if (e->blocklist)
@@ -158,6 +165,8 @@ static bool message_take(struct explanation *e, const char *path)
 		fprintf(stderr, "mxward explain: %s %s\n", path, error.len ? text_cstr(&error) : "cannot be read");
 	else if (header_read(content, e->judging.ctx.hostname, &facts) == HEADER_LOOP)
 		e->refusal = "554 5.4.6 Error: too many hops";
+	else if (header_read(content, e->judging.ctx.hostname, &facts) == HEADER_FORGED)
+		e->refusal = "550 5.7.1 Error: too many Authentication-Results fields in our name";
 	else if (header_read(content, e->judging.ctx.hostname, &facts) != HEADER_VALID)
 		e->refusal = "552 5.3.4 Error: message header exceeds 256 KiB or 1000 fields";
 	else if (content.len > e->config->limits.message_size)
@@ -175,7 +184,7 @@ static void reply_write(const struct explanation *e, struct text *reply)
 		text_string(reply, "250, or whatever the backend says");
 	} else {
 		judge_words(&e->judging, &e->verdict, &w);
-		text_format(reply, "%u %s %s", w.code, w.enhanced, w.text);
+		text_format(reply, "%u %s %s", w.code, e->verdict.action == ACTION_DROP ? "5.3.2" : w.enhanced, w.text);
 	}
 }
 
@@ -247,7 +256,8 @@ static int explain(struct explanation *e, const char *path, const struct address
 		return EX_NOINPUT;
 	timer_init(&e->deadline, e->wake);
 	timer_set(e->loop, &e->deadline, loop_now(e->loop) + e->config->timeouts.checks);
-	loop_wake(e->loop, e->wake);
+	log_configure(LOG_JSON, LOG_SILENT);
+	list_watch_configure(e->lists, e->config, e->wake);
 	loop_run(e->loop);
 	conclude(e, json);
 	return EX_OK;

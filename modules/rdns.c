@@ -14,6 +14,15 @@ static bool has_address(const struct dns_answer *a, const struct address *client
 	return false;
 }
 
+/* What no host is called is followed nowhere: the name goes into logs and headers. */
+static bool host_name(struct bytes name)
+{
+	for (size_t i = 0; i < name.len; i++)
+		if (!octet_alpha(name.at[i]) && !octet_digit(name.at[i]) && !bytes_has(BYTES(".-_"), name.at[i]))
+			return false;
+	return name.len > 0;
+}
+
 static enum progress run(struct check_ctx *ctx)
 {
 	char buffer[DNS_NAME_MAX + 1];
@@ -34,6 +43,8 @@ static enum progress run(struct check_ctx *ctx)
 	bool waiting = false, failed = false;
 	for (size_t i = 0; i < names->count && i < NAMES_MAX; i++) {
 		struct bytes name = names->records[i].data;
+		if (!host_name(name))
+			continue;
 		const struct dns_answer *forward = check_dns(ctx, name, type);
 		if (forward && has_address(forward, &ctx->client)) {
 			check_report(ctx, "rdns", "pass", name);

@@ -11,7 +11,7 @@
 
 #include "gateway/base/bytes.h"
 
-enum log_level { LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG };
+enum log_level { LOG_SILENT = -1, LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG };
 enum log_format { LOG_JSON, LOG_TEXT };
 
 /* Starts the writer on `fd` (kept open, not owned). In a process that never calls it (the supervisor has no threads, for it

@@ -27,8 +27,8 @@ static struct judging *judging_open(struct session *s)
 		return NULL;
 	}
 	struct address behind;
-	j->hidden = s->proxy.family == FAMILY_NONE && crowd_hidden(shared->crowd, &behind) &&
-		    address_equal(&behind, &s->peer);
+	j->hidden = s->own || (s->proxy.family == FAMILY_NONE && crowd_hidden(shared->crowd, &behind) &&
+			       address_equal(&behind, &s->peer));
 	j->ctx.client = s->peer;
 	j->ctx.local = session_local(s);
 	return j;
@@ -116,6 +116,8 @@ enum progress judge_transaction(struct session *s)
 
 void judge_forget(struct session *s)
 {
+	if (s->judging)
+		s->judging->ctx.sender = s->judging->ctx.sender_local = s->judging->ctx.sender_domain = BYTES("");
 	if (s->judging && ask_count(s->judging->ask))
 		judging_again(s->judging, server_resolver(s->server), s->wake);
 }

@@ -38,7 +38,7 @@ static void iprev_write(struct text *t, const struct check_ctx *ctx, const struc
 		text_char(t, '"');
 	if (rdns->detail.len && rdns->fact[0] == 'p') {
 		text_string(t, " (");
-		value_write(t, rdns->detail);
+		text_add(t, rdns->detail); /* rdns.c passes host names only: nothing that could end the comment */
 		text_char(t, ')');
 	}
 }

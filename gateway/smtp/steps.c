@@ -72,7 +72,10 @@ enum result step_proxy(struct session *s)
 static bool admitted(struct session *s)
 {
 	const struct limits_conf *limits = &s->config->limits;
-	if (network_list_contains(limits->exempt, limits->exempt_count, &s->peer))
+	struct address behind;
+	bool hidden = crowd_hidden(server_shared(s->server)->crowd, &behind) && address_equal(&behind, &s->peer);
+	/* Behind a NAT the address is everybody's: its limits would be shared by the whole world. */
+	if (hidden || network_list_contains(limits->exempt, limits->exempt_count, &s->peer))
 		return true;
 	struct guard *guard = server_shared(s->server)->guard;
 	uint64_t now = clock_monotonic();
@@ -439,6 +442,8 @@ enum result step_assess(struct session *s)
 	if (r != HEADER_VALID)
 		return refuse_message(s, headers[r].code, headers[r].enhanced, headers[r].text);
 	/* Only mail for postmaster comes as far as this with a verdict against it. */
+	if (tx->judged && tx->verdict.action == ACTION_DROP)
+		return judge_drop(s, &tx->verdict);
 	if (tx->judged && tx->verdict.action >= ACTION_DEFER) {
 		struct refusal_words w;
 		judge_words(s->judging, &tx->verdict, &w);

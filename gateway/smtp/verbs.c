@@ -85,6 +85,7 @@ static enum result next_command(struct session *s)
 static bool greet_again(struct session *s, const struct parsed *p, bool extended)
 {
 	session_forget(s);
+	judge_forget(s);                /* what earlier names asked does not count against the next message */
 	if (!s->helo_room)
 		s->helo_room = arena_alloc(&s->memory, HELO_MAX);
 	if (!s->helo_room)
@@ -323,13 +324,13 @@ enum result verdict_act(struct session *s)
 	struct transaction *tx = s->tx;
 	enum action action = tx->verdict.action;
 	const struct mailbox *to = &tx->recipients[tx->recipient_count].mailbox;
+	/* A postmaster must be reachable to be asked why (RFC 5321, 4.5.1): refused at the end of the data at the earliest. */
+	if (action < ACTION_DEFER || local_part_postmaster(to))
+		return recipient_relay(s);
 	if (action == ACTION_DROP) {
 		tx->action = "drop";
 		return judge_drop(s, &tx->verdict);
 	}
-	/* A postmaster must be reachable to be asked why (RFC 5321, 4.5.1): refused at the end of the data at the earliest. */
-	if (action < ACTION_DEFER || local_part_postmaster(to))
-		return recipient_relay(s);
 	struct refusal_words w;
 	judge_words(s->judging, &tx->verdict, &w);
 	reply_refusal(s, w.code, w.enhanced, "%s", w.text);
