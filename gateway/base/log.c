@@ -19,7 +19,7 @@
 enum {
 	LINE_SIZE = 65536,
 	LINE_RESERVE = 1024,            /* always left for brackets and the mark of a cut */
-	QUEUE_SIZE = 8 << 20,           /* thousands of sessions may end at one moment */
+	QUEUE_SIZE = 4 << 20,           /* thousands of sessions may end at one moment */
 	BATCH_MS = 5,                   /* the writer gathers this long: one system call for many lines */
 };
 

@@ -139,6 +139,9 @@ enum result session_end(struct session *s, const char *format, ...)
 	va_end(args);
 	text_format(&reason, " (%s)", step_names[s->step]);
 	session_forget(s);
+	/* Before the client can know that it is over: its next connection must find its place free. */
+	if (s->guard)
+		guard_leave(server_shared(s->server)->guard, s->guard);
 	stream_flush(s->client);
 	record_session(s, text_cstr(&reason));
 	judge_end(s);
@@ -146,8 +149,6 @@ enum result session_end(struct session *s, const char *format, ...)
 	timer_clear(&s->deadline);
 	loop_retire(loop, s->wake);
 	stream_close(s->client, s->refused);
-	if (s->guard)
-		guard_leave(server_shared(s->server)->guard, s->guard);
 	server_remove(s);
 	config_release(s->config);
 	struct arena memory = s->memory;        /* the session lives within it */

@@ -10,7 +10,7 @@ import time
 
 import rig
 
-DESCRIPTORS, RUNNING, CROWD, MAILS = 256, 15, 400, 250
+DESCRIPTORS, RUNNING, CROWD, MAILS = 256, 15, 400, 900
 
 
 class Client:
