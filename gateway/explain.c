@@ -161,13 +161,14 @@ static bool message_take(struct explanation *e, const char *path)
 	struct bytes content;
 	struct snapshot *files = snapshot_new();
 	bool taken = files && snapshot_read(files, path, MESSAGE_MOST, &content, &error);
+	enum header_result header = taken ? header_read(content, e->judging.ctx.hostname, &facts) : HEADER_VALID;
 	if (!taken)
 		fprintf(stderr, "mxward explain: %s %s\n", path, error.len ? text_cstr(&error) : "cannot be read");
-	else if (header_read(content, e->judging.ctx.hostname, &facts) == HEADER_LOOP)
+	else if (header == HEADER_LOOP)
 		e->refusal = "554 5.4.6 Error: too many hops";
-	else if (header_read(content, e->judging.ctx.hostname, &facts) == HEADER_FORGED)
+	else if (header == HEADER_FORGED)
 		e->refusal = "550 5.7.1 Error: too many Authentication-Results fields in our name";
-	else if (header_read(content, e->judging.ctx.hostname, &facts) != HEADER_VALID)
+	else if (header == HEADER_TOO_LARGE)
 		e->refusal = "552 5.3.4 Error: message header exceeds 256 KiB or 1000 fields";
 	else if (content.len > e->config->limits.message_size)
 		e->refusal = "552 5.3.4 Error: message size exceeds fixed limit";

@@ -64,6 +64,12 @@ struct refusal verb_misplaced(const struct verb *verb, enum place place)
 	return place == OPEN ? rcpt : mail;
 }
 
+/* The largest message that this client may send: what EHLO promised, or our own limit before it. */
+static uint64_t size_limit(const struct session *s)
+{
+	return s->offers.size_limit ? s->offers.size_limit : s->config->limits.message_size;
+}
+
 /* The client's address in text, for replies. */
 static const char *client_text(const struct session *s, struct text *t)
 {
@@ -202,7 +208,7 @@ static enum result apply_mail(struct session *s, const struct parsed *p)
 		return DONE;
 	if (p->mailbox.unicode && !p->mail.utf8)
 		return reply_error(s, 553, "5.6.7", "Must declare SMTPUTF8 to permit unicode address");
-	uint64_t limit = s->offers.size_limit ? s->offers.size_limit : s->config->limits.message_size;
+	uint64_t limit = size_limit(s);
 	if (p->mail.sized && p->mail.size > limit) {
 		reply_refusal(s, 552, "5.3.4", "Message size exceeds fixed limit");
 		return next_command(s);
@@ -345,7 +351,7 @@ static void message_begin(struct session *s)
 {
 	struct transaction *tx = s->tx;
 	struct shared *shared = server_shared(s->server);
-	uint64_t limit = s->offers.size_limit ? s->offers.size_limit : s->config->limits.message_size;
+	uint64_t limit = size_limit(s);
 	body_start(&tx->body, server_loop(s->server), shared->scratch, limit, s->wake);
 	data_start(&tx->reader);
 	tx->data_began = loop_now(server_loop(s->server));
@@ -383,7 +389,7 @@ static enum result apply_bdat(struct session *s, const struct parsed *p)
 		return chunk_refuse(s, p, order);
 	if (s->tx->recipient_count == 0)
 		return chunk_refuse(s, p, nobody);
-	uint64_t limit = s->offers.size_limit ? s->offers.size_limit : s->config->limits.message_size;
+	uint64_t limit = size_limit(s);
 	uint64_t so_far = s->chunking ? s->tx->body.size : 0;
 	if (p->octets > limit || so_far + p->octets > limit)
 		return chunk_refuse(s, p, large);
