@@ -91,7 +91,8 @@ static enum result next_command(struct session *s)
 static bool greet_again(struct session *s, const struct parsed *p, bool extended)
 {
 	session_forget(s);
-	judge_forget(s);                /* what earlier names asked does not count against the next message */
+	if (s->helo.len)
+		judge_forget(s);        /* what an earlier name asked does not count against the next message */
 	if (!s->helo_room)
 		s->helo_room = arena_alloc(&s->memory, HELO_MAX);
 	if (!s->helo_room)
