@@ -42,7 +42,7 @@ objects = $(sources:%.c=build/$1/%.o)
 # The parts of the program that other programs link against: all but main().
 parts = $(filter-out %/gateway/main.o,$(call objects,$1))
 
-libraries := libuv libcares mbedtls mbedx509 mbedcrypto yaml-0.1 libidn2 libseccomp
+libraries := libuv libcares mbedtls mbedx509 mbedcrypto yaml-0.1 libidn2 libseccomp libpsl opendkim
 common := -std=c17 -D_GNU_SOURCE -I. -pthread -Wall -Wextra -Wshadow -Wconversion -Wformat=2 -Werror
 # A flag that this compiler knows, or nothing.
 known = $(if $(shell $(CC) -O2 -Werror $1 -include stdio.h -xc -c -o /dev/null /dev/null 2>&1),$2,$1)
@@ -62,7 +62,7 @@ test_compile = $(CC) $(common) -O1 -g $(sanitizers) $(CFLAGS)
 test_link = $(CC) -pthread $(sanitizers) $(LDFLAGS)
 fuzz_compile = clang $(common) -O1 -g $(sanitizers) -fsanitize=fuzzer-no-link
 fuzz_link = clang -pthread $(sanitizers) -fsanitize=fuzzer
-link_libraries = $(shell pkg-config --libs $(libraries))
+link_libraries = $(shell pkg-config --libs $(libraries)) -lopendmarc       # which has no .pc file
 
 # ---- building
 

@@ -6,17 +6,48 @@
  * questions have settled, and the evidence of the run that waited is forgotten. So: ask for all you need before you
  * return CHECK_WAIT, and parallel questions come by themselves.
  *
- * A question that failed is evidence too: check_unknown(). What an unknown means is policy. */
+ * A question that failed is evidence too: check_unknown(). What an unknown means is policy.
+ *
+ * A check that needs the message itself has a reader. Its octets stream by once, before run() is asked about the body: begin()
+ * when the header block is whole, then the octets and the MIME parts, then end(). What the reader keeps, run() finds in
+ * ctx->read. While the body is still coming run() is already called, with ctx->whole false, so that it can ask ahead. */
 #ifndef MXWARD_MODULES_CHECK_H
 #define MXWARD_MODULES_CHECK_H
 
+#include "gateway/base/arena.h"
 #include "gateway/base/dns_message.h"
+#include "gateway/base/header_field.h"
 #include "policy/option.h"
 
 enum phase { PHASE_CONNECT, PHASE_HELO, PHASE_MAIL, PHASE_RCPT, PHASE_HEADERS, PHASE_BODY };
 enum progress { CHECK_DONE, CHECK_WAIT };
 
 struct check_ctx;
+struct mime_listener;
+
+/* How a check reads a message. begin() runs on the loop; everything else perhaps on another thread, but never on two at once,
+ * and must not touch the context: what it needs of it, begin() keeps. */
+struct check_reader {
+	/* What the check keeps of this message, in `memory` or tied to it by arena_defer(); the header fields live as long. NULL:
+	 * there is nothing to read in this one, or no memory: then ctx->read is NULL. */
+	void *(*begin)(struct check_ctx *, struct arena *memory);
+	/* The body's octets as they came, in order, in pieces of any size; NULL: not wanted. */
+	void (*feed)(void *read, struct bytes octets);
+	/* Its MIME parts, decoded; NULL: not wanted. */
+	const struct mime_listener *parts;
+	/* The body is whole; NULL: not wanted. */
+	void (*end)(void *read);
+};
+
+/* The words of a refusal for a fact, in the terms that administrators know (RFC 7372, Postfix). */
+struct check_words {
+	const char *fact;               /* NULL: any; ends the table */
+	const char *enhanced;           /* behind the class: ".7.1" */
+	const char *words;              /* %c client, %h helo, %s sender, %d detail, %v value; NULL, with fact NULL: none */
+};
+
+/* A check that runs without being named, wherever one that is named reads the message, or its MIME parts. */
+enum implied { IMPLIED_NEVER, IMPLIED_BY_MESSAGE, IMPLIED_BY_PARTS };
 
 struct check {
 	const char *name;               /* as in the YAML and the log */
@@ -29,6 +60,15 @@ struct check {
 	enum progress (*run)(struct check_ctx *);
 	/* What `mxward run` should say about a bad configuration that no single option can know; optional. Adds a sentence. */
 	bool (*verify)(const void *conf, struct text *sentence);
+	/* Once in the life of a process, before it locks itself down and before there are threads: loads what a library would
+	 * otherwise load later. Optional; false: it cannot work here. */
+	bool (*start)(void);
+	const struct check_reader *reader;      /* NULL: it needs nothing of the message but its header */
+	const struct check_words *words;        /* ends with a row whose fact is NULL; NULL: the plain words of all */
+	/* Names of checks whose evidence it judges by, NULL-ended; they stand before it in checks.def. A configuration that does not
+	 * name them is warned of. */
+	const char *const *judges_by;
+	enum implied implied;
 };
 
 /* What a check found: never a reply, never an action. */
@@ -36,6 +76,8 @@ struct evidence {
 	const char *check, *fact;       /* literals of the check: "blocklist", "blocked" */
 	struct bytes detail;            /* in the words of an administrator: which list, which name. Printable ASCII */
 	struct bytes value;             /* what a policy may match as detail: the zone of a list; "" if there is none */
+	struct bytes auth;              /* what Authentication-Results is to say, as one `resinfo` of RFC 8601, 2.2, without its
+	                                   semicolon: "spf=pass smtp.mailfrom=example.com"; "": nothing */
 	struct bytes reply;             /* words for a refusal that the check's own configuration gives; "" if there are none */
 	int score;                      /* points that the check's own configuration gives */
 };
@@ -51,6 +93,12 @@ struct check_ctx {
 	struct bytes sender_local;      /* as given, quotes included */
 	struct bytes sender_domain;     /* A-labels in lower case; "" for the null path; a literal keeps its brackets */
 	bool talked_early;              /* the client spoke before the banner */
+	struct bytes header;            /* the header block as it came, without the empty line; from PHASE_HEADERS on */
+	const struct header_field *fields;      /* in it, in order; a line that is no field has no name */
+	size_t field_count;
+	bool whole;                     /* the body has been read: in PHASE_BODY, once it has come */
+	const char *too_complex, *broken;       /* then, if anybody reads parts: what mime.h says of the structure; "" if nothing */
+	void *read;                     /* what this check's reader keeps */
 	uint64_t now;                   /* clock_wall(); the only time a check may use */
 	const struct check_asks *asks;
 	void *asker;
@@ -66,6 +114,7 @@ struct check_asks {
 	enum listing (*blocklist)(struct check_ctx *, const struct address *, struct bytes *detail);
 	enum list_state (*list_state)(struct check_ctx *, struct bytes zone);
 	void (*report)(struct check_ctx *, const struct evidence *);
+	const struct evidence *(*found)(struct check_ctx *, size_t n);
 };
 
 /* The answer to a DNS question; NULL: not known yet, return CHECK_WAIT once everything has been asked. */
@@ -78,8 +127,14 @@ static inline const struct dns_answer *check_dns(struct check_ctx *ctx, struct b
 static inline void check_report(struct check_ctx *ctx, const char *check, const char *fact, struct bytes detail)
 {
 	ctx->asks->report(
-		ctx, &(struct evidence){
-			     .check = check, .fact = fact, .detail = detail, .value = BYTES(""), .reply = BYTES("") });
+		ctx, &(struct evidence){ .check = check, .fact = fact, .detail = detail });
+}
+
+/* The n-th piece of evidence of the checks before this one in checks.def, NULL past the last. While one of them waits what it
+ * reports is missing; but then this run counts for nothing either, so nobody has to ask. */
+static inline const struct evidence *check_found(struct check_ctx *ctx, size_t n)
+{
+	return ctx->asks->found(ctx, n);
 }
 
 /* The check could not be completed, and why. */

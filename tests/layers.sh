@@ -32,6 +32,7 @@ judge() {
 		if (header ~ /^opendkim\//) return "libopendkim"
 		if (header ~ /^(opendmarc\/|dmarc\.h)/) return "libopendmarc"
 		if (header == "libpsl.h") return "libpsl"
+		if (header == "iconv.h") return "iconv"
 		if (header ~ /^(sys|linux|netinet|arpa)\/[a-z0-9_]+\.h$/) return ""
 		if (header ~ /^(assert|ctype|dirent|errno|fcntl|grp|inttypes|limits|netdb|poll|pthread|pwd|sched|signal|spawn|stdalign)\.h$/)
 			return ""

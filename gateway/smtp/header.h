@@ -5,7 +5,7 @@
 #ifndef MXWARD_SMTP_HEADER_H
 #define MXWARD_SMTP_HEADER_H
 
-#include "gateway/base/bytes.h"
+#include "gateway/base/header_field.h"
 
 enum {
 	HEADER_BLOCK_MAX = 256 * 1024,
@@ -13,16 +13,6 @@ enum {
 	HEADER_RECEIVED_MAX = 50,       /* more are a loop (RFC 5321, 6.3) */
 	HEADER_SPANS_MAX = 64,
 };
-
-struct header_field {
-	struct bytes whole;             /* with its folded lines and final CRLF */
-	struct bytes name;              /* without blanks before the colon; empty: a line that is not a field */
-	struct bytes value;             /* behind the colon, folds included, without the final CRLF */
-};
-
-/* Takes the next field off the front of *rest; false at the empty line that ends the block (left in *rest) or the end. A line
- * that is no field is given as one without a name: mail programs read on behind it, so we do. */
-bool header_next(struct bytes *rest, struct header_field *);
 
 struct span {
 	size_t from, length;

@@ -9,6 +9,7 @@
 
 #include "gateway/base/arena.h"
 #include "modules/check.h"
+#include "modules/mime.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -41,6 +42,8 @@ struct trial {
 	const char *sick; /* the zone of which the self-tests say `state`; NULL: none */
 	enum list_state state;
 	enum listing listing; /* of every address, by the local lists */
+	struct evidence earlier[16]; /* what checks before this one have found */
+	size_t earlier_count;
 	struct arena arena;
 	struct question questions[QUESTIONS_MAX];
 	size_t asked;
@@ -160,6 +163,8 @@ static inline void trial_report(struct check_ctx *ctx, const struct evidence *e)
 	if (t->found.len)
 		text_string(&t->found, "; ");
 	text_string(&t->found, e->fact);
+	if (e->auth.len)
+		text_format(&t->found, " [%.*s]", BYTES_ARG(e->auth));
 	if (e->detail.len)
 		text_format(&t->found, " (%.*s)", BYTES_ARG(e->detail));
 	if (e->value.len)
@@ -168,11 +173,18 @@ static inline void trial_report(struct check_ctx *ctx, const struct evidence *e)
 		text_format(&t->found, " \"%.*s\"", BYTES_ARG(e->reply));
 }
 
+static inline const struct evidence *trial_found(struct check_ctx *ctx, size_t n)
+{
+	struct trial *t = ctx->asker;
+	return n < t->earlier_count ? &t->earlier[n] : NULL;
+}
+
 static const struct check_asks trial_asks = {
 	.dns = trial_dns,
 	.blocklist = trial_blocklist,
 	.list_state = trial_list_state,
 	.report = trial_report,
+	.found = trial_found,
 };
 
 /* Settles what the way of settling says. False: nothing was open. */
@@ -207,10 +219,57 @@ static inline struct trial *trial_new(const struct check *check, const char *con
 				     .helo = BYTES(""),
 				     .sender = BYTES(""),
 				     .sender_local = BYTES(""),
-				     .sender_domain = BYTES("") };
+				     .sender_domain = BYTES(""),
+				     .too_complex = "",
+				     .broken = "" };
 	assert_true(address_parse(bytes_of(client), &t->ctx.client));
 	assert_true(address_parse(BYTES("198.51.100.25"), &t->ctx.local));
 	return t;
+}
+
+/* Another check found this before; literals. */
+static inline void trial_earlier(struct trial *t, const char *check, const char *fact, const char *value)
+{
+	assert_true(t->earlier_count < COUNT(t->earlier));
+	t->earlier[t->earlier_count++] = (struct evidence){ .check = check, .fact = fact, .value = bytes_of(value) };
+}
+
+/* The header of the message, which the test keeps; the body behind its empty line is given back. */
+static inline struct bytes trial_header(struct trial *t, struct bytes message)
+{
+	struct bytes rest = message;
+	struct header_field *fields = arena_array(&t->arena, 1000, sizeof *fields);
+	assert_non_null(fields);
+	while (header_next(&rest, &fields[t->ctx.field_count])) {
+		t->ctx.field_count++;
+		assert_true(t->ctx.field_count < 1000);
+	}
+	t->ctx.fields = fields;
+	t->ctx.header = bytes_first(message, message.len - rest.len);
+	return bytes_skip(rest, bytes_starts(rest, BYTES("\r\n")) ? 2 : 0);
+}
+
+/* Gives the whole message to the check's reader, the body in pieces of `piece` octets. */
+static inline void trial_message(struct trial *t, struct bytes message, size_t piece)
+{
+	const struct check_reader *reader = t->check->reader;
+	struct bytes body = trial_header(t, message);
+	t->ctx.read = reader->begin(&t->ctx, &t->arena);
+	struct mime_hearer hearer = { reader->parts, t->ctx.read };
+	struct mime *mime = t->ctx.read && reader->parts
+				    ? mime_new(&t->arena, t->ctx.fields, t->ctx.field_count, &hearer, 1)
+				    : NULL;
+	for (struct bytes rest = body; rest.len && t->ctx.read; rest = bytes_skip(rest, piece)) {
+		if (reader->feed)
+			reader->feed(t->ctx.read, bytes_first(rest, piece));
+		if (mime)
+			mime_feed(mime, bytes_first(rest, piece));
+	}
+	if (mime)
+		mime_end(mime);
+	if (t->ctx.read && reader->end)
+		reader->end(t->ctx.read);
+	t->ctx.whole = true;
 }
 
 /* Runs the check until it is done; the evidence of runs that waited is forgotten. */
