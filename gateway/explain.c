@@ -5,6 +5,7 @@
  * them. */
 #include "gateway/command.h"
 #include "gateway/smtp/judge.h"
+#include "gateway/smtp/message.h"
 #include "gateway/version.h"
 
 #include "gateway/io/idn.h"
@@ -14,7 +15,7 @@
 #include <string.h>
 #include <sysexits.h>
 
-enum { MESSAGE_MOST = 64 << 20 };
+enum { MESSAGE_MOST = 256 << 20 };
 
 /* Everything that one explanation needs, and its end. */
 struct explanation {
@@ -30,6 +31,8 @@ struct explanation {
 	struct timer deadline;
 	const struct policy_conf *policy;
 	const char *refusal;            /* why the mail would be refused whatever the checks find; NULL */
+	struct message *message;        /* NULL: only the envelope is explained */
+	struct bytes content;           /* of the message, with the line ends of the wire */
 	struct verdict verdict;
 	char sender_domain[DNS_NAME_MAX + 1];
 };
@@ -53,11 +56,12 @@ static void run(void *arg)
 	/* The lists are tested first, as the gateway has them tested: one that is off says nothing. */
 	if (!list_watch_known(e->lists) && !e->deadline.expired)
 		return;
-	if (judging_run(&e->judging, PHASE_RCPT) == CHECK_WAIT) {
+	enum phase upto = e->judging.reading ? PHASE_BODY : PHASE_RCPT;
+	if (judging_run(&e->judging, upto) == CHECK_WAIT) {
 		if (!e->deadline.expired)
 			return;
 		judging_give_up(&e->judging);
-		(void)judging_run(&e->judging, PHASE_RCPT);
+		(void)judging_run(&e->judging, upto);
 	}
 	timer_clear(&e->deadline);
 	loop_stop(e->loop);
@@ -72,6 +76,10 @@ static bool start(struct explanation *e, const char *path)
 	e->config = e->snapshot && tls_start() ? config_load(path, e->snapshot, &report) : NULL;
 	if (!e->config)
 		return false;
+	if (!checks_start(&error)) {
+		fprintf(stderr, "mxward explain: %s\n", text_cstr(&error));
+		return false;
+	}
 	const struct dns_conf *dns = &e->config->dns;
 	e->loop = loop_new();
 	e->answers = answers_new();
@@ -91,6 +99,8 @@ static bool start(struct explanation *e, const char *path)
 static void end(struct explanation *e)
 {
 	judging_end(&e->judging);
+	message_free(e->message, NULL);
+	free((char *)(uintptr_t)e->content.at);
 	if (e->lists)
 		list_watch_free(e->lists);
 	if (e->wake)
@@ -152,28 +162,70 @@ static bool recipient_take(struct explanation *e, struct bytes recipient)
 	return true;
 }
 
-/* The message's own header: what the gateway refuses before it judges. False: the file cannot be read. */
-static bool message_take(struct explanation *e, const char *path)
+/* Files have line ends of their own: what the gateway sees ends every line with CRLF. NULL: out of memory. */
+static char *wire_form(struct bytes content, size_t *length)
 {
-	static struct header_facts facts;
+	char *wire = malloc(2 * content.len + 1);
+	*length = 0;
+	for (size_t i = 0; wire && i < content.len; i++) {
+		if (content.at[i] == '\n' && (i == 0 || content.at[i - 1] != '\r'))
+			wire[(*length)++] = '\r';
+		wire[(*length)++] = content.at[i];
+	}
+	return wire;
+}
+
+/* False: the file cannot be read. */
+static bool content_take(struct explanation *e, const char *path)
+{
 	char buffer[160];
 	struct text error = TEXT(buffer);
 	struct bytes content;
 	struct snapshot *files = snapshot_new();
-	bool taken = files && snapshot_read(files, path, MESSAGE_MOST, &content, &error);
-	enum header_result header = taken ? header_read(content, e->judging.ctx.hostname, &facts) : HEADER_VALID;
-	if (!taken)
-		fprintf(stderr, "mxward explain: %s %s\n", path, error.len ? text_cstr(&error) : "cannot be read");
-	else if (header == HEADER_LOOP)
-		e->refusal = "554 5.4.6 Error: too many hops";
-	else if (header == HEADER_FORGED)
-		e->refusal = "550 5.7.1 Error: too many Authentication-Results fields in our name";
-	else if (header == HEADER_TOO_LARGE)
-		e->refusal = "552 5.3.4 Error: message header exceeds 256 KiB or 1000 fields";
-	else if (content.len > e->config->limits.message_size)
-		e->refusal = "552 5.3.4 Error: message size exceeds fixed limit";
+	if (files && snapshot_read(files, path, MESSAGE_MOST, &content, &error))
+		e->content.at = wire_form(content, &e->content.len);
 	snapshot_free(files);
-	return taken;
+	if (!e->content.at)
+		fprintf(stderr, "mxward explain: %s %s\n", path, error.len ? text_cstr(&error) : "cannot be read");
+	return e->content.at;
+}
+
+/* What the gateway refuses before it judges; NULL: nothing. */
+static const char *content_refusal(const struct explanation *e)
+{
+	switch (e->message->header) {
+	case HEADER_LOOP:
+		return "554 5.4.6 Error: too many hops";
+	case HEADER_FORGED:
+		return "550 5.7.1 Error: too many result fields in our name";
+	case HEADER_TOO_LARGE:
+		return "552 5.3.4 Error: message header exceeds 256 KiB or 1000 fields";
+	case HEADER_VALID:
+		break;
+	}
+	return e->content.len > e->config->limits.message_size ? "552 5.3.4 Error: message size exceeds fixed limit"
+							       : NULL;
+}
+
+/* Has the checks read the message. False: the file cannot be read, or memory gave out. */
+static bool message_take(struct explanation *e, const char *path)
+{
+	if (!content_take(e, path))
+		return false;
+	e->message = message_new(e->loop, e->config, e->content, false);
+	if (!e->message)
+		return false;
+	e->refusal = content_refusal(e);
+	if (e->refusal || !reading_wanted(e->config->checks))
+		return true;
+	if (!message_read_begin(e->message, &e->judging.ctx))
+		return false;
+	reading_feed(&e->message->reading, bytes_skip(e->content, e->message->offset));
+	reading_end(&e->message->reading);
+	e->judging.reading = &e->message->reading;
+	e->judging.ctx.whole = true;
+	reading_flaws(&e->message->reading, &e->judging.ctx);
+	return true;
 }
 
 static void reply_write(const struct explanation *e, struct text *reply)

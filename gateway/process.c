@@ -10,6 +10,7 @@
 #include "gateway/control.h"
 #include "gateway/rights.h"
 #include "gateway/sandbox.h"
+#include "modules/checks.h"
 #include "gateway/smtp/prober.h"
 #include "gateway/status.h"
 #include "gateway/worker.h"
@@ -364,7 +365,7 @@ static bool lock_down(const struct process *p, struct text *applied, struct text
 	/* After the change of user, which would undo it. The channel's end says the same, but a busy process hears it late. */
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 || getppid() != supervisor)
 		return false;
-	return sandbox_enter(applied, error);
+	return checks_start(error) && sandbox_enter(applied, error);
 }
 
 static bool make_shared(struct gateway *g)

@@ -15,10 +15,15 @@ static enum progress run(struct check_ctx *ctx)
 
 static const char *const facts[] = { "blocked", "allowed", NULL };
 
+static const struct check_words words[] = {
+	{ NULL, ".7.1", "Service unavailable; client [%c] blocked using %d" },
+};
+
 const struct check check_blocklist = {
 	.name = "blocklist",
 	.phase = PHASE_CONNECT,
 	.by_address = true,
 	.facts = facts,
 	.run = run,
+	.words = words,
 };

@@ -69,6 +69,10 @@ struct check {
 	 * name them is warned of. */
 	const char *const *judges_by;
 	enum implied implied;
+	/* Different DNS questions that it may ask for one message, beside the 60 that all others share; 0: it is one of those. */
+	unsigned questions;
+	/* The lowest score that its configuration may give, all evidence together: 0 or less. NULL: 0. */
+	int64_t (*least_score)(const void *conf);
 };
 
 /* What a check found: never a reply, never an action. */

@@ -10,3 +10,14 @@ const struct check *const checks[CHECKS_COUNT] = {
 #include "modules/checks.def"
 #undef CHECK
 };
+
+bool checks_start(struct text *error)
+{
+	for (size_t i = 0; i < CHECKS_COUNT; i++) {
+		if (!checks[i]->start || checks[i]->start())
+			continue;
+		text_format(error, "the check %s cannot load what it needs", checks[i]->name);
+		return false;
+	}
+	return true;
+}

@@ -13,4 +13,8 @@ enum {
 
 extern const struct check *const checks[CHECKS_COUNT];
 
+/* Lets every check load what it needs (check.h, start). Once, before the process locks itself down. False: *error says which check
+ * cannot work. */
+bool checks_start(struct text *error) __attribute__((warn_unused_result));
+
 #endif

@@ -70,7 +70,7 @@ static void code_write(struct text *t, const char *zone, const struct address *c
 }
 
 /* The list's own words on the listing, if it has any. False: they are on their way. */
-static bool words(struct check_ctx *ctx, struct bytes name, struct text *detail)
+static bool list_text(struct check_ctx *ctx, struct bytes name, struct text *detail)
 {
 	const struct dns_answer *txt = check_dns(ctx, name, DNS_TXT);
 	if (!txt)
@@ -93,8 +93,7 @@ static bool ask_list(struct check_ctx *ctx, const struct dnsbl_list *list)
 		ctx->asks->report(ctx, &(struct evidence){ .check = "dnsbl",
 							   .fact = "unknown",
 							   .detail = bytes_of(list->zone),
-							   .value = bytes_of(list->zone),
-							   .reply = BYTES("") });
+							   .value = bytes_of(list->zone) });
 	if (state != LIST_WELL)
 		return true;
 	dns_reverse_in(&name, &ctx->client, bytes_of(list->zone));
@@ -105,7 +104,7 @@ static bool ask_list(struct check_ctx *ctx, const struct dnsbl_list *list)
 	if (r == DNSBL_CLEAR)
 		return true;
 	code_write(&detail, list->zone, &code);
-	if (r == DNSBL_LISTED && list->score >= 0 && !words(ctx, text_bytes(&name), &detail))
+	if (r == DNSBL_LISTED && list->score >= 0 && !list_text(ctx, text_bytes(&name), &detail))
 		return false;
 	ctx->asks->report(ctx, &(struct evidence){
 				       .check = "dnsbl",
@@ -170,6 +169,11 @@ static const struct option options[] = {
 };
 static const char *const facts[] = { "listed", "allowed", NULL };
 
+static const struct check_words words[] = {
+	{ "listed", ".7.1", "Service unavailable; Client host [%c] blocked using %d" },
+	{ 0 },
+};
+
 const struct check check_dnsbl = {
 	.name = "dnsbl",
 	.phase = PHASE_CONNECT,
@@ -178,5 +182,6 @@ const struct check check_dnsbl = {
 	.options = options,
 	.facts = facts,
 	.run = run,
+	.words = words,
 	.verify = verify,
 };

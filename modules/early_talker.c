@@ -20,6 +20,10 @@ static const struct option options[] = {
 };
 static const char *const facts[] = { "talked", NULL };
 
+static const struct check_words words[] = {
+	{ NULL, ".5.1", "Protocol error: you spoke before the greeting" },
+};
+
 const struct check check_early_talker = {
 	.name = "early_talker",
 	.phase = PHASE_CONNECT,
@@ -27,4 +31,5 @@ const struct check check_early_talker = {
 	.options = options,
 	.facts = facts,
 	.run = run,
+	.words = words,
 };

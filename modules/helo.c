@@ -66,4 +66,15 @@ static enum progress run(struct check_ctx *ctx)
 
 static const char *const facts[] = { "pass", "invalid", "unresolvable", "ours", NULL };
 
-const struct check check_helo = { .name = "helo", .phase = PHASE_HELO, .facts = facts, .run = run };
+static const struct check_words words[] = {
+	{ "unresolvable", ".7.1", "<%h>: Helo command rejected: Host not found" },
+	{ NULL, ".7.1", "<%h>: Helo command rejected: Invalid name" },
+};
+
+const struct check check_helo = {
+	.name = "helo",
+	.phase = PHASE_HELO,
+	.facts = facts,
+	.run = run,
+	.words = words,
+};

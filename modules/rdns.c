@@ -2,6 +2,7 @@
  *
  * Facts: `pass` (the detail is the name), `none` (no name), `mismatch` (no name of it leads back). At most ten names are
  * followed, as RFC 7208, 4.6.4, does for ptr: an address with three hundred names costs no more. */
+#include "modules/auth_result.h"
 #include "modules/check.h"
 
 enum { NAMES_MAX = 10 };
@@ -23,6 +24,28 @@ static bool host_name(struct bytes name)
 	return name.len > 0;
 }
 
+/* With its `iprev` for Authentication-Results (RFC 8601, 2.7.3). */
+static void tell(struct check_ctx *ctx, const char *fact, const char *result, struct bytes detail)
+{
+	char buffer[AUTH_RESULT_MAX], address_buffer[ADDRESS_TEXT_MAX];
+	struct text auth = TEXT(buffer), address = TEXT(address_buffer);
+	address_text(&address, &ctx->client);
+	text_format(&auth, "iprev=%s policy.iprev=", result);
+	if (ctx->client.family == FAMILY_IPV6)
+		text_format(&auth, "\"%s\"", text_cstr(&address));
+	else
+		text_string(&auth, text_cstr(&address));
+	/* host_name() has seen to it that nothing in the name could end the comment. */
+	if (fact[0] == 'p')
+		text_format(&auth, " (%.*s)", BYTES_ARG(detail));
+	ctx->asks->report(ctx, &(struct evidence){
+				       .check = "rdns",
+				       .fact = fact,
+				       .detail = detail,
+				       .auth = text_bytes(&auth),
+			       });
+}
+
 static enum progress run(struct check_ctx *ctx)
 {
 	char buffer[DNS_NAME_MAX + 1];
@@ -32,11 +55,11 @@ static enum progress run(struct check_ctx *ctx)
 	if (!names)
 		return CHECK_WAIT;
 	if (names->status == DNS_FAILED) {
-		check_unknown(ctx, "rdns", BYTES("no answer for the address's name"));
+		tell(ctx, "unknown", "temperror", BYTES("no answer for the address's name"));
 		return CHECK_DONE;
 	}
 	if (names->count == 0) {
-		check_report(ctx, "rdns", "none", BYTES(""));
+		tell(ctx, "none", "fail", BYTES(""));
 		return CHECK_DONE;
 	}
 	enum dns_type type = ctx->client.family == FAMILY_IPV6 ? DNS_AAAA : DNS_A;
@@ -47,7 +70,7 @@ static enum progress run(struct check_ctx *ctx)
 			continue;
 		const struct dns_answer *forward = check_dns(ctx, name, type);
 		if (forward && has_address(forward, &ctx->client)) {
-			check_report(ctx, "rdns", "pass", name);
+			tell(ctx, "pass", "pass", name);
 			return CHECK_DONE;
 		}
 		waiting |= !forward;
@@ -56,13 +79,19 @@ static enum progress run(struct check_ctx *ctx)
 	if (waiting)
 		return CHECK_WAIT;
 	if (failed)
-		check_unknown(ctx, "rdns", BYTES("no answer for a name of the address"));
+		tell(ctx, "unknown", "temperror", BYTES("no answer for a name of the address"));
 	else
-		check_report(ctx, "rdns", "mismatch", names->records[0].data);
+		tell(ctx, "mismatch", "fail", names->records[0].data);
 	return CHECK_DONE;
 }
 
 static const char *const facts[] = { "pass", "none", "mismatch", NULL };
+
+static const struct check_words words[] = {
+	{ "none", ".7.25", "Client host rejected: cannot find your reverse hostname, [%c]" },
+	{ "mismatch", ".7.25", "Client host rejected: cannot confirm your reverse hostname, [%c]" },
+	{ 0 },
+};
 
 const struct check check_rdns = {
 	.name = "rdns",
@@ -70,4 +99,5 @@ const struct check check_rdns = {
 	.by_address = true,
 	.facts = facts,
 	.run = run,
+	.words = words,
 };

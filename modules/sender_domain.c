@@ -52,4 +52,16 @@ static enum progress run(struct check_ctx *ctx)
 
 static const char *const facts[] = { "pass", "none", "null_mx", NULL };
 
-const struct check check_sender_domain = { .name = "sender_domain", .phase = PHASE_MAIL, .facts = facts, .run = run };
+static const struct check_words words[] = {
+	{ "null_mx", ".7.27", "<%s>: Sender address rejected: Domain does not accept mail (nullMX)" },
+	{ "none", ".1.8", "<%s>: Sender address rejected: Domain not found" },
+	{ 0 },
+};
+
+const struct check check_sender_domain = {
+	.name = "sender_domain",
+	.phase = PHASE_MAIL,
+	.facts = facts,
+	.run = run,
+	.words = words,
+};

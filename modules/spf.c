@@ -4,6 +4,7 @@
  * Received-SPF and Authentication-Results speak of: the MAIL FROM identity, or for the null path the HELO
  * identity (2.4: postmaster@HELO, which is the same thing). The detail says whose, and which mechanism or
  * which fault decided; the value is the domain. What a result is worth is policy. */
+#include "modules/auth_result.h"
 #include "modules/spf_eval.h"
 
 struct identity {
@@ -36,8 +37,20 @@ static void evaluate(struct check_ctx *ctx, struct bytes local, struct identity 
 	identity->why_len = why.len;
 }
 
-static void tell(struct check_ctx *ctx, const struct identity *identity)
+/* Authentication-Results speaks of the first evidence only (RFC 8601, 2.7.2). */
+static void auth_write(struct text *auth, const struct check_ctx *ctx, const struct identity *identity)
 {
+	text_format(auth, "spf=%s ", spf_result_name(identity->result));
+	text_string(auth, ctx->sender.len ? "smtp.mailfrom=" : "smtp.helo=");
+	auth_value(auth, ctx->sender.len ? ctx->sender_domain : ctx->helo);
+}
+
+static void tell(struct check_ctx *ctx, const struct identity *identity, bool first)
+{
+	char auth_buffer[AUTH_RESULT_MAX];
+	struct text auth = TEXT(auth_buffer);
+	if (first)
+		auth_write(&auth, ctx, identity);
 	char buffer[2 * SPF_WHY_MAX];
 	struct text detail = TEXT(buffer);
 	text_string(&detail, identity->kind);
@@ -50,7 +63,7 @@ static void tell(struct check_ctx *ctx, const struct identity *identity)
 				       .fact = spf_result_name(identity->result),
 				       .detail = text_bytes(&detail),
 				       .value = identity->domain,
-				       .reply = BYTES(""),
+				       .auth = text_bytes(&auth),
 			       });
 }
 
@@ -82,7 +95,7 @@ static enum progress run(struct check_ctx *ctx)
 	if (ctx->sender.len == 0) {
 		if (helo.result == SPF_WAIT)
 			return CHECK_WAIT;
-		tell(ctx, &helo);
+		tell(ctx, &helo, true);
 		return CHECK_DONE;
 	}
 	struct identity sender = { .kind = "mailfrom", .domain = ctx->sender_domain };
@@ -92,14 +105,20 @@ static enum progress run(struct check_ctx *ctx)
 	/* What HELO would say matters no more once the sender's domain has spoken: do not wait for it. */
 	if (helo.result == SPF_WAIT && sender.result != SPF_PASS && sender.result != SPF_FAIL)
 		return CHECK_WAIT;
-	tell(ctx, &sender);
+	tell(ctx, &sender, true);
 	if (helo_counts(&sender, &helo))
-		tell(ctx, &helo);
+		tell(ctx, &helo, false);
 	return CHECK_DONE;
 }
 
 static const char *const facts[] = {
 	"none", "neutral", "pass", "fail", "softfail", "permerror", "temperror", NULL,
+};
+
+static const struct check_words words[] = {
+	{ "permerror", ".7.24", "SPF validation error: %d" },
+	{ "temperror", ".4.3", "SPF validation: temporary lookup failure" },
+	{ NULL, ".7.23", "SPF validation failed: %d" },
 };
 
 const struct check check_spf = {
@@ -108,4 +127,5 @@ const struct check check_spf = {
 	.by_address = true,
 	.facts = facts,
 	.run = run,
+	.words = words,
 };

@@ -4,6 +4,8 @@
  * one that was handed out. */
 #include "policy/config_load.h"
 
+#include "modules/reading.h"
+
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -221,6 +223,9 @@ static void load(struct loading *l, const char *path)
 		return;
 	state_default(l);
 	l->config->checks[CHECK_blocklist] = checks[CHECK_blocklist];
+	for (size_t i = 0; i < CHECKS_COUNT; i++)
+		if (!l->config->checks[i] && reading_implies(l->config->checks, checks[i]))
+			l->config->checks[i] = checks[i];
 	config_verify(l);
 	config_verify_backends(l);
 	config_verify_policies(l);

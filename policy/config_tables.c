@@ -205,10 +205,6 @@ static const struct option policy_options[] = {
 	  .doc = "The check " #word },
 static const struct option check_options[] = {
 #include "modules/checks.def"
-	{ "surbl", OPTION_LATER, .offset = 0 },
-	{ "dkim", OPTION_LATER, .offset = 0 },
-	{ "dmarc", OPTION_LATER, .offset = 0 },
-	{ "attachments", OPTION_LATER, .offset = 0 },
 	{ 0 }
 };
 #undef CHECK

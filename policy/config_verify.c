@@ -239,10 +239,36 @@ static void verify_blocklist(struct loading *l)
 		read_list(l, c->allow_files[i], allow, true);
 }
 
+static size_t check_place(const char *name)
+{
+	size_t i = 0;
+	while (i < CHECKS_COUNT && strcmp(checks[i]->name, name) != 0)
+		i++;
+	return i;
+}
+
+/* A check that judges by what others find is worth little without them. */
+static void verify_checks(struct loading *l)
+{
+	const struct node *map = node_member(l->root, "checks");
+	for (size_t i = 0; i < CHECKS_COUNT; i++) {
+		if (!l->config->checks[i] || !checks[i]->judges_by)
+			continue;
+		for (const char *const *name = checks[i]->judges_by; *name; name++) {
+			size_t place = check_place(*name);
+			if (place == CHECKS_COUNT || !l->config->checks[place])
+				loading_warn(l, map, checks[i]->name,
+					     "judges by what %s finds, which is not configured; add \"%s: {}\" to checks",
+					     *name, *name);
+		}
+	}
+}
+
 void config_verify(struct loading *l)
 {
 	verify_hostname(l);
 	verify_tls(l);
 	verify_listeners(l);
 	verify_blocklist(l);
+	verify_checks(l);
 }

@@ -1,7 +1,7 @@
 /* facts.h: what a policy can name: every check and the facts that it may report.
  *
- * Those of modules/checks.def, and those of DESIGN 8 that later versions will measure: a policy written for
- * them is good already, its rules about them just never match. Owns nothing. */
+ * Those of modules/checks.def; whether they are configured is another matter: rules about a check that does not run just
+ * never match. Owns nothing. */
 #ifndef MXWARD_POLICY_FACTS_H
 #define MXWARD_POLICY_FACTS_H
 
@@ -10,7 +10,7 @@
 struct facts {
 	const char *check;
 	const char *const *names;       /* NULL-ended; "unknown" is not among them */
-	const struct check *measured_by;        /* NULL: by no check of this version */
+	const struct check *measured_by;
 };
 
 /* The check's facts; false: there is no such check. */

@@ -82,9 +82,15 @@ static bool matches(const struct rule *rule, const struct evidence *evidence, si
 	return true;
 }
 
-static int64_t points(const struct policy *p, const struct evidence *e)
+/* Its own points, and the policy's for its fact. WHY those count only for the first of its kind: whoever signs a message ten times
+ * must not earn ten times what one signature is worth. */
+static int64_t points(const struct policy *p, const struct evidence *evidence, size_t at)
 {
+	const struct evidence *e = &evidence[at];
 	int64_t sum = e->score;
+	for (size_t i = 0; i < at; i++)
+		if (fact_is(e, evidence[i].check, evidence[i].fact))
+			return sum;
 	for (size_t i = 0; i < p->point_count; i++)
 		if (fact_is(e, p->points[i].check, p->points[i].fact))
 			sum += p->points[i].points;
@@ -179,7 +185,7 @@ void policy_judge(const struct policy *p, struct evidence *evidence, size_t coun
 {
 	int64_t score = 0;
 	for (size_t i = 0; i < count; i++) {
-		evidence[i].score = clamped(points(p, &evidence[i]));
+		evidence[i].score = clamped(points(p, evidence, i));
 		score += evidence[i].score;
 	}
 	*v = (struct verdict){ .score = clamped(score), .cause = SIZE_MAX, .shadow = p->mode == MODE_SHADOW };
@@ -192,7 +198,7 @@ void policy_judge(const struct policy *p, struct evidence *evidence, size_t coun
  * for nothing. */
 static bool open(const struct condition *c, const struct evidence *evidence, size_t count)
 {
-	if (!c->measured_by || c->measured_by == checks[CHECK_blocklist])
+	if (c->measured_by == checks[CHECK_blocklist])
 		return false;
 	for (size_t i = 0; c->measured_by->phase == PHASE_CONNECT && i < count; i++)
 		if (strcmp(evidence[i].check, c->check) == 0)
@@ -221,10 +227,66 @@ bool policy_drops(const struct policy *p, const struct evidence *evidence, size_
 		if (rule->action != ACTION_DROP || !matches(rule, evidence, count, &cause))
 			return false;
 		for (size_t j = 0; j < count; j++)
-			score += clamped(points(p, &evidence[j]));
+			score += clamped(points(p, evidence, j));
 		*v = (struct verdict){ .action = ACTION_DROP, .score = clamped(score) };
 		decide(v, ACTION_DROP, rule->name, cause);
 		return true;
 	}
 	return false;
+}
+
+/* True if what the check finds in the message itself is still to come. */
+static bool comes_later(const struct check *check, const void *const *confs)
+{
+	for (size_t i = 0; i < CHECKS_COUNT; i++)
+		if (checks[i] == check)
+			return confs[i] && check->phase > PHASE_RCPT;
+	return false;
+}
+
+/* True if a rule that would let the mail pass may yet match. */
+static bool may_pass(const struct rule *rule, const void *const *confs, const struct evidence *evidence, size_t count)
+{
+	bool later = false;
+	if (rule->action >= ACTION_DEFER)
+		return false;
+	for (size_t i = 0; i < rule->conditions.count; i++) {
+		const struct condition *c = &rule->conditions.at[i];
+		bool open = comes_later(c->measured_by, confs);
+		if (!open && holding(c, evidence, count) == count)
+			return false;
+		later |= open;
+	}
+	return later;
+}
+
+/* The lowest that the points for facts still to come can add up to. */
+static int64_t least_points(const struct policy *p, const void *const *confs)
+{
+	int64_t sum = 0;
+	for (size_t i = 0; i < CHECKS_COUNT; i++)
+		if (comes_later(checks[i], confs) && checks[i]->least_score)
+			sum += checks[i]->least_score(confs[i]);
+	for (size_t i = 0; i < p->point_count; i++) {
+		struct facts facts;
+		if (p->points[i].points < 0 && facts_find(bytes_of(p->points[i].check), &facts) &&
+		    comes_later(facts.measured_by, confs))
+			sum += p->points[i].points;
+	}
+	return sum;
+}
+
+bool policy_settled(const struct policy *p, const void *const *confs, const struct evidence *evidence, size_t count,
+		    const struct verdict *v)
+{
+	size_t cause;
+	for (size_t i = 0; i < p->rule_count; i++) {
+		if (matches(&p->rules[i], evidence, count, &cause))
+			return p->rules[i].action >= ACTION_DEFER;
+		if (may_pass(&p->rules[i], confs, evidence, count))
+			return false;
+	}
+	uint64_t threshold = v->wished == ACTION_REJECT ? p->reject_at : v->wished == ACTION_QUARANTINE ? p->quarantine_at : 0;
+	bool by_score = strcmp(v->rule, "score") == 0;
+	return !by_score || v->score + least_points(p, confs) >= (int64_t)threshold;
 }

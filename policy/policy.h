@@ -28,7 +28,8 @@ struct verdict {
 struct policy *policy_load(const char *path, struct snapshot *, struct complaints *);
 void policy_free(struct policy *);
 const char *policy_path(const struct policy *);
-/* Judges. evidence[i].score becomes the points it got in all (its own and the policy's). Order: the first
+/* Judges. evidence[i].score becomes the points it got in all: its own, and the
+ * policy's for its fact, once a message. Order: the first
  * rule that matches decides; then reject_at; then the strictest `unknown` of defer and above; then
  * quarantine_at; then tag_at or an `unknown` that says tag; otherwise accept. */
 void policy_judge(const struct policy *, struct evidence *evidence, size_t count, struct verdict *);
@@ -36,6 +37,11 @@ void policy_judge(const struct policy *, struct evidence *evidence, size_t count
  * before it can match any more with facts of later phases, or of a check that has not answered yet. Asked at
  * connect. Never in shadow mode. */
 bool policy_drops(const struct policy *, const struct evidence *evidence, size_t count, struct verdict *);
+/* True if a verdict of PHASE_RCPT to defer or worse stands whatever the checks of later phases among `confs` (by the place of a
+ * check; NULL: does not run) find: no rule that would let the mail pass can match any more, and no points can lower the score
+ * enough. */
+bool policy_settled(const struct policy *, const void *const *confs, const struct evidence *evidence, size_t count,
+		    const struct verdict *);
 const char *action_name(enum action);
 /* The manual's table of every key of a policy, and what its rules can name (Markdown). */
 void policy_print_manual(FILE *);

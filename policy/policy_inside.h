@@ -29,7 +29,7 @@ struct choice {
 /* Holds when a piece of the check's evidence is one of the choices. */
 struct condition {
 	const char *check;              /* a literal */
-	const struct check *measured_by;        /* NULL: by no check of this version */
+	const struct check *measured_by;
 	struct choice *choices;
 	size_t choice_count;
 };

@@ -6,10 +6,11 @@
  * without the table's lock. */
 #include "gateway/io/ask_inside.h"
 
+#include <assert.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
-enum { BLOCK = 15, BLOCKS = (ASK_QUESTIONS_MAX + BLOCK - 1) / BLOCK };
+enum { BLOCK = 15 };
 
 struct question {
 	struct waiter waiter;
@@ -22,8 +23,8 @@ struct ask {
 	struct asker asker;
 	wake_id owner;
 	bool owed;                      /* the owner waits to be woken */
-	size_t count;
-	struct question *blocks[BLOCKS];
+	size_t count, most;
+	struct question *blocks[];      /* of BLOCK questions each, as many as `most` needs */
 };
 
 static struct question *question_at(const struct ask *ask, size_t i)
@@ -46,11 +47,18 @@ static void settled(void *arg)
 	loop_wake(ask->asker.loop, ask->owner);
 }
 
-struct ask *ask_new(struct resolver *resolver, wake_id wake)
+static size_t blocks_of(size_t most)
 {
-	struct ask *ask = calloc(1, sizeof *ask);
+	return (most + BLOCK - 1) / BLOCK;
+}
+
+struct ask *ask_new(struct resolver *resolver, wake_id wake, size_t most)
+{
+	assert(most <= ASK_STORE_MAX);
+	struct ask *ask = calloc(1, sizeof *ask + blocks_of(most) * sizeof *ask->blocks);
 	if (!ask)
 		return NULL;
+	ask->most = most;
 	ask->resolver = resolver;
 	ask->asker.loop = resolver_loop(resolver);
 	atomic_init(&ask->asker.open, 0);
@@ -124,7 +132,7 @@ const struct dns_answer *ask_dns(struct ask *ask, struct bytes name, enum dns_ty
 		lower[i] = octet_lower(name.at[i]);
 	struct question_key key = question_key(answers_of(ask), (struct bytes){ lower, name.len }, type);
 	struct question *q = find(ask, &key);
-	if (!q && ask->count < ASK_QUESTIONS_MAX)
+	if (!q && ask->count < ask->most)
 		q = add(ask, &key);
 	if (!q || q->failed)
 		return answers_bare(answers_of(ask), DNS_FAILED);
@@ -163,7 +171,7 @@ void ask_free(struct ask *ask)
 		entry_release(q->waiter.entry);
 	}
 	loop_retire(ask->asker.loop, ask->asker.wake);
-	for (size_t i = 0; i < BLOCKS; i++)
+	for (size_t i = 0; i < blocks_of(ask->most); i++)
 		free(ask->blocks[i]);
 	free(ask);
 }

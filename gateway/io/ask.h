@@ -15,7 +15,8 @@
 #include "gateway/io/loop.h"
 
 enum {
-	ASK_QUESTIONS_MAX = 60,         /* different ones a store; any further is DNS_FAILED at once */
+	ASK_QUESTIONS_MAX = 60,         /* different ones that a message may ask (threats: DNS amplification) */
+	ASK_STORE_MAX = 1000,           /* and the largest store that can be made */
 	ANSWERS_MAX = 200000,           /* kept in the process; the oldest go first */
 	ANSWERS_OCTETS_MAX = 64 << 20,
 	TTL_LEAST = 30,
@@ -40,9 +41,9 @@ bool resolver_configure(struct resolver *, const struct address *servers, size_t
 void resolver_free(struct resolver *);
 
 struct ask;
-/* An empty store that wakes `wake` once all that was open has settled. NULL: out of memory. Small until it is
- * used. */
-struct ask *ask_new(struct resolver *, wake_id wake);
+/* An empty store for at most `most` different questions (any further is DNS_FAILED at once), which wakes `wake` once all that was
+ * open has settled. NULL: out of memory. Small until it is used. */
+struct ask *ask_new(struct resolver *, wake_id wake, size_t most);
 /* The answer, valid as long as the store; NULL: on its way. A name that cannot be asked is DNS_NO_NAME at
  * once. */
 const struct dns_answer *ask_dns(struct ask *, struct bytes name, enum dns_type);

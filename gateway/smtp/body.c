@@ -154,7 +154,7 @@ struct bytes body_beginning(const struct body *b)
 	return (struct bytes){ b->memory ? b->memory : "", b->used };
 }
 
-bool body_piece(struct body *b, uint64_t offset, struct bytes *piece)
+bool body_view(struct body *b, uint64_t offset, struct bytes *piece)
 {
 	if (body_busy(b))
 		return false;
@@ -162,13 +162,13 @@ bool body_piece(struct body *b, uint64_t offset, struct bytes *piece)
 	if (b->no_room || offset >= b->size)
 		return true;
 	if (offset < b->used) {
-		*piece = bytes_first(bytes_skip(body_beginning(b), (size_t)offset), PIECE);
+		*piece = bytes_skip(body_beginning(b), (size_t)offset);
 		return true;
 	}
 	uint64_t at = offset - b->used;
 	if (b->stage_use == STAGE_READ && at >= b->stage_offset && at - b->stage_offset < b->staged) {
 		struct bytes staged = { b->stage, b->staged };
-		*piece = bytes_first(bytes_skip(staged, (size_t)(at - b->stage_offset)), PIECE);
+		*piece = bytes_skip(staged, (size_t)(at - b->stage_offset));
 		return true;
 	}
 	if (b->stage_use == STAGE_READ && b->staged == 0) {
@@ -179,6 +179,14 @@ bool body_piece(struct body *b, uint64_t offset, struct bytes *piece)
 	b->stage_offset = at;
 	file_read(b->file, at, b->stage, BODY_STAGE);
 	return false;
+}
+
+bool body_piece(struct body *b, uint64_t offset, struct bytes *piece)
+{
+	if (!body_view(b, offset, piece))
+		return false;
+	*piece = bytes_first(*piece, PIECE);
+	return true;
 }
 
 void body_end(struct body *b)

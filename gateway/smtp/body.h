@@ -46,6 +46,8 @@ struct bytes body_beginning(const struct body *);
 /* The next octets from `offset`, at most 64 KiB. False: busy, ask again when woken. An empty piece: the end, or no_room when the
  * file could not be read. The view lives until the next call. */
 bool body_piece(struct body *, uint64_t offset, struct bytes *piece);
+/* The same with all there is in one place: up to BODY_MEMORY octets. */
+bool body_view(struct body *, uint64_t offset, struct bytes *view);
 /* Gives everything back; safe on one that was never started and twice. */
 void body_end(struct body *);
 

@@ -99,6 +99,70 @@ static bool claims(struct bytes value, struct bytes hostname)
 	       bytes_equal_nocase(text_bytes(&ascii), hostname);
 }
 
+/* The text without its comments, blanks, folds and quoting; false if it cannot be read. */
+static bool plain_text(struct bytes value, struct text *plain)
+{
+	while (value.len) {
+		char c = value.at[0];
+		if (c == '(') {
+			if (!comment_skip(&value))
+				return false;
+			continue;
+		}
+		if (c == '"') {
+			if (!quoted_take(&value, plain))
+				return false;
+			continue;
+		}
+		if (!octet_control(c) && c != ' ')
+			text_char(plain, octet_lower(c));
+		value = bytes_skip(value, 1);
+	}
+	return !plain->cut;
+}
+
+/* True if a Received-SPF (RFC 7208, 9.1) says that it is by us: its `receiver`, or, where mail programs show it, the beginning of
+ * its comment. Those that others wrote may well name us otherwise. */
+static bool receiver_claims(struct bytes value, struct bytes hostname)
+{
+	static const struct bytes word = { "receiver=", 9 };
+	char buffer[2048];
+	struct text plain = TEXT(buffer);
+	struct bytes comment = bytes_skip(value, bytes_find(value, '(') + 1);
+	if (!plain_text(value, &plain))
+		return contains_nocase(value, hostname);
+	while (comment.len && (comment.at[0] <= ' ' || comment.at[0] == '"' || comment.at[0] == '('))
+		comment = bytes_skip(comment, 1);
+	if (bytes_starts_nocase(comment, hostname) && name_ends(bytes_skip(comment, hostname.len)))
+		return true;
+	for (struct bytes rest = text_bytes(&plain); rest.len >= word.len; rest = bytes_skip(rest, 1)) {
+		if (!bytes_starts(rest, word))
+			continue;
+		struct bytes receiver = bytes_skip(rest, word.len);
+		if (names(bytes_first(receiver, bytes_find(receiver, ';')), hostname))
+			return true;
+	}
+	return false;
+}
+
+static bool forged(const struct header_field *field, struct bytes hostname)
+{
+	if (header_is(field, "Authentication-Results"))
+		return claims(field->value, hostname);
+	return header_is(field, "Received-SPF") && receiver_claims(field->value, hostname);
+}
+
+size_t header_lines(struct bytes message)
+{
+	size_t lines = 1;
+	for (struct bytes rest = bytes_first(message, HEADER_BLOCK_MAX); rest.len && lines <= HEADER_FIELDS_MAX; lines++) {
+		if (bytes_starts(rest, BYTES("\r\n")))
+			break;
+		rest = bytes_skip(rest, bytes_find(rest, '\n') + 1);
+	}
+	return lines;
+}
+
 static void message_id_take(struct bytes value, struct header_facts *facts)
 {
 	value = bytes_trim(value);
@@ -111,17 +175,20 @@ enum header_result header_read(struct bytes message, struct bytes hostname, stru
 	struct bytes rest = message;
 	struct header_field field;
 	size_t fields = 0, received = 0;
+	facts->field_count = 0;
 	facts->message_id = BYTES("");
 	facts->forged_count = 0;
 	while (header_next(&rest, &field)) {
-		fields += field.name.len > 0;
+		if (facts->fields && facts->field_count <= HEADER_FIELDS_MAX)
+			facts->fields[facts->field_count++] = field;
+		fields++;               /* lines that are none included: what they hide from us they might show to others */
 		if (fields > HEADER_FIELDS_MAX || message.len - rest.len > HEADER_BLOCK_MAX)
 			return HEADER_TOO_LARGE;
 		if (bytes_equal_nocase(field.name, BYTES("Received")) && ++received > HEADER_RECEIVED_MAX)
 			return HEADER_LOOP;
 		if (bytes_equal_nocase(field.name, BYTES("Message-ID")))
 			message_id_take(field.value, facts);
-		if (!bytes_equal_nocase(field.name, BYTES("Authentication-Results")) || !claims(field.value, hostname))
+		if (!forged(&field, hostname))
 			continue;
 		if (facts->forged_count == HEADER_SPANS_MAX)
 			return HEADER_FORGED;

@@ -26,14 +26,18 @@ enum header_result {
 };
 
 struct header_facts {
+	struct header_field *fields;    /* the caller's room for as many as header_lines() says; NULL: not wanted */
+	size_t field_count;             /* those without a name included */
 	struct bytes message_id;        /* first Message-ID's value, trimmed, unfolded only if on one line */
 	size_t length;                  /* of the block, the empty line not included */
 	struct span forged[HEADER_SPANS_MAX];   /* in order; to be left out */
 	size_t forged_count;
 };
 
+/* No block at the front of `message` has more fields than this. */
+size_t header_lines(struct bytes message);
 /* Reads the block at the front of `message` (which may be only its beginning if that is over HEADER_BLOCK_MAX). Fields that
- * claim to be Authentication-Results by `hostname` (lower-case A-labels), in whatever spelling, are forged. */
+ * claim to be Authentication-Results or Received-SPF by `hostname` (lower-case A-labels), in whatever spelling, are forged. */
 enum header_result header_read(struct bytes message, struct bytes hostname, struct header_facts *);
 /* What stands before the first semicolon of an Authentication-Results value (RFC 8601, 2.2: the authserv-id and perhaps a version),
  * without comments, folding, white space and quoting, into `id`; false if it cannot be read. */

@@ -92,10 +92,26 @@ void judge_prefetch(struct session *s, enum phase phase)
 	(void)judging_run(s->judging, phase);
 }
 
+/* Measures up to this phase and judges; past the deadline with what is known by then. */
+static enum progress judge_up_to(struct session *s, enum phase phase)
+{
+	struct transaction *tx = s->tx;
+	context_fill(s);
+	if (judging_run(s->judging, phase) == CHECK_WAIT) {
+		if (!s->deadline.expired)
+			return CHECK_WAIT;
+		judging_give_up(s->judging);
+		(void)judging_run(s->judging, phase);
+	}
+	policy_judge(tx->policy->policy, s->judging->evidence, s->judging->count, &tx->verdict);
+	return CHECK_DONE;
+}
+
 enum progress judge_transaction(struct session *s)
 {
 	struct transaction *tx = s->tx;
 	assert(tx && tx->policy);
+	tx->settled = true;
 	if (!s->judging)
 		s->judging = judging_open(s);
 	if (!s->judging) {
@@ -103,21 +119,36 @@ enum progress judge_transaction(struct session *s)
 		tx->verdict = (struct verdict){ .action = ACTION_DEFER, .wished = ACTION_DEFER, .cause = SIZE_MAX };
 		return CHECK_DONE;
 	}
-	context_fill(s);
-	if (judging_run(s->judging, PHASE_RCPT) == CHECK_WAIT) {
-		if (!s->deadline.expired)
-			return CHECK_WAIT;
-		judging_give_up(s->judging);
-		(void)judging_run(s->judging, PHASE_RCPT);
-	}
-	policy_judge(tx->policy->policy, s->judging->evidence, s->judging->count, &tx->verdict);
+	if (judge_up_to(s, PHASE_RCPT) == CHECK_WAIT)
+		return CHECK_WAIT;
+	tx->settled = policy_settled(tx->policy->policy, s->config->checks, s->judging->evidence, s->judging->count,
+				     &tx->verdict);
 	return CHECK_DONE;
+}
+
+bool judge_message_begin(struct session *s)
+{
+	struct message *m = s->tx->message;
+	if (!s->judging || !message_read_begin(m, &s->judging->ctx))
+		return false;
+	s->judging->reading = &m->reading;
+	context_fill(s);
+	(void)judging_run(s->judging, PHASE_BODY);
+	return true;
+}
+
+enum progress judge_message(struct session *s)
+{
+	struct check_ctx *ctx = &s->judging->ctx;
+	ctx->whole = true;
+	reading_flaws(&s->tx->message->reading, ctx);
+	return judge_up_to(s, PHASE_BODY);
 }
 
 void judge_forget(struct session *s)
 {
 	if (s->judging)
 		s->judging->ctx.sender = s->judging->ctx.sender_local = s->judging->ctx.sender_domain = BYTES("");
-	if (s->judging && ask_count(s->judging->ask))
-		judging_again(s->judging, server_resolver(s->server), s->wake);
+	if (s->judging && (s->judging->reading || judging_asked(s->judging)))
+		judging_again(s->judging);
 }

@@ -12,6 +12,10 @@ enum judgement judge_connect(struct session *);
 void judge_prefetch(struct session *, enum phase);
 /* Measures all there is to be known at RCPT and judges by tx->policy: the verdict is in tx->verdict when DONE. */
 enum progress judge_transaction(struct session *);
+/* The header of tx->message is there: its readers begin, and ask what they can. False: out of memory. */
+bool judge_message_begin(struct session *);
+/* All of tx->message has been read: measures it and judges by tx->policy, as judge_transaction() does. */
+enum progress judge_message(struct session *);
 /* The transaction is over: the next has its own budget of questions. */
 void judge_forget(struct session *);
 void judge_end(struct session *);

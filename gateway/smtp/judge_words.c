@@ -1,44 +1,32 @@
-/* judge_words.c: the words of a refusal: one row for each fact, in the terms that administrators know (RFC 7372, Postfix).
+/* judge_words.c: the words of a refusal: those of the check that weighed most, with what it found put in.
  *
  * Owns nothing. What weighed most in the verdict is what the client is told; nothing about scores, thresholds or other checks
  * is told to outsiders. */
 #include "gateway/smtp/judge.h"
 
-struct row {
-	const char *check, *fact;       /* fact NULL: any */
-	const char *enhanced;           /* behind the class: ".7.1" */
-	const char *words;              /* %c client, %h helo, %s sender, %d detail, %v value */
-};
+#include "modules/checks.h"
 
-static const struct row rows[] = {
-	{ NULL, "unknown", ".4.3", "Temporary lookup failure" },
-	{ "blocklist", NULL, ".7.1", "Service unavailable; client [%c] blocked using %d" },
-	{ "dnsbl", "listed", ".7.1", "Service unavailable; Client host [%c] blocked using %d" },
-	{ "rdns", "none", ".7.25", "Client host rejected: cannot find your reverse hostname, [%c]" },
-	{ "rdns", "mismatch", ".7.25", "Client host rejected: cannot confirm your reverse hostname, [%c]" },
-	{ "helo", "unresolvable", ".7.1", "<%h>: Helo command rejected: Host not found" },
-	{ "helo", NULL, ".7.1", "<%h>: Helo command rejected: Invalid name" },
-	{ "sender_domain", "null_mx", ".7.27", "<%s>: Sender address rejected: Domain does not accept mail (nullMX)" },
-	{ "sender_domain", "none", ".1.8", "<%s>: Sender address rejected: Domain not found" },
-	{ "early_talker", NULL, ".5.1", "Protocol error: you spoke before the greeting" },
-	{ "spf", "permerror", ".7.24", "SPF validation error: %d" },
-	{ "spf", "temperror", ".4.3", "SPF validation: temporary lookup failure" },
-	{ "spf", NULL, ".7.23", "SPF validation failed: %d" },
-	{ NULL, NULL, ".7.1", "Service unavailable; message refused by local policy" },
-};
+static const struct check_words unknown = { "unknown", ".4.3", "Temporary lookup failure" };
+static const struct check_words plain = { NULL, ".7.1", "Service unavailable; message refused by local policy" };
 
-static bool matches(const char *pattern, const char *word)
+static const struct check_words *words_of_check(const char *name)
 {
-	return !pattern || (word && bytes_equal(bytes_of(pattern), bytes_of(word)));
+	for (size_t i = 0; i < CHECKS_COUNT; i++)
+		if (bytes_equal(bytes_of(checks[i]->name), bytes_of(name)))
+			return checks[i]->words;
+	return NULL;
 }
 
-static const struct row *row_of(const struct evidence *e)
+static const struct check_words *words_of(const struct evidence *e)
 {
-	const struct row *last = &rows[sizeof rows / sizeof rows[0] - 1];
-	for (const struct row *r = rows; e && r < last; r++)
-		if (matches(r->fact, e->fact) && matches(r->check, e->check))
-			return r;
-	return last;
+	if (!e)
+		return &plain;
+	const struct check_words *w = words_of_check(e->check);
+	while (w && w->fact && !bytes_equal(bytes_of(w->fact), bytes_of(e->fact)))
+		w++;
+	if (bytes_equal(bytes_of(e->fact), bytes_of(unknown.fact)) && !(w && w->fact))
+		return &unknown;
+	return w && w->words ? w : &plain;
 }
 
 static void expand(struct text *t, const char *words, const struct check_ctx *ctx, const struct evidence *e)
@@ -63,7 +51,7 @@ static void expand(struct text *t, const char *words, const struct check_ctx *ct
 void judge_words(const struct judging *j, const struct verdict *v, struct refusal_words *w)
 {
 	const struct evidence *e = j && v->cause < j->count ? &j->evidence[v->cause] : NULL;
-	const struct row *row = row_of(e);
+	const struct check_words *row = words_of(e);
 	bool final = v->action == ACTION_REJECT || v->action == ACTION_DROP;
 	bool lookup = bytes_equal(bytes_of(row->enhanced), BYTES(".4.3"));
 	w->code = v->action == ACTION_DROP ? 521 : final ? 550 : lookup ? 451 : 450;

@@ -6,8 +6,9 @@
 #include "gateway/smtp/list_watch.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-enum { EVIDENCE_MEMORY = 32 * 1024, FIRST_EVIDENCE = 8 };
+enum { EVIDENCE_MEMORY = 96 * 1024, FIRST_EVIDENCE = 8 };
 
 static struct judging *judging_of(struct check_ctx *ctx)
 {
@@ -16,7 +17,15 @@ static struct judging *judging_of(struct check_ctx *ctx)
 
 static const struct dns_answer *answer_dns(struct check_ctx *ctx, struct bytes name, enum dns_type type)
 {
-	return ask_dns(judging_of(ctx)->ask, name, type);
+	static const struct dns_answer failed = { .status = DNS_FAILED };
+	struct judging *j = judging_of(ctx);
+	size_t most = checks[j->current]->questions;
+	struct ask **own = &j->own[j->current];
+	if (!most)
+		return ask_dns(j->ask, name, type);
+	if (!*own)
+		*own = ask_new(j->resolver, j->wake, most);
+	return *own ? ask_dns(*own, name, type) : &failed;
 }
 
 static enum listing answer_blocklist(struct check_ctx *ctx, const struct address *address, struct bytes *detail)
@@ -43,8 +52,11 @@ static enum list_state answer_list_state(struct check_ctx *ctx, struct bytes zon
 	return j->lists ? list_watch_state(j->lists, zone) : LIST_WELL;
 }
 
+/* What a check leaves out is an empty view without a place. */
 static struct bytes keep(struct judging *j, struct bytes b)
 {
+	if (b.len == 0)
+		return BYTES("");
 	struct bytes copy = arena_copy(&j->memory, b);
 	return copy.at ? copy : BYTES("");
 }
@@ -68,8 +80,15 @@ static void take_evidence(struct check_ctx *ctx, const struct evidence *e)
 	j->evidence[j->count] = *e;
 	j->evidence[j->count].detail = keep(j, e->detail);
 	j->evidence[j->count].value = keep(j, e->value);
+	j->evidence[j->count].auth = keep(j, e->auth);
 	j->evidence[j->count].reply = keep(j, e->reply);
 	j->count++;
+}
+
+static const struct evidence *earlier_evidence(struct check_ctx *ctx, size_t n)
+{
+	const struct judging *j = judging_of(ctx);
+	return n < j->count ? &j->evidence[n] : NULL;
 }
 
 static const struct check_asks asks = {
@@ -77,19 +96,25 @@ static const struct check_asks asks = {
 	.blocklist = answer_blocklist,
 	.list_state = answer_list_state,
 	.report = take_evidence,
+	.found = earlier_evidence,
 };
 
 bool judging_start(struct judging *j, const struct config *config, struct resolver *resolver,
 		   struct blocklist *blocklist, struct list_watch *lists, wake_id wake)
 {
-	*j = (struct judging){ .config = config, .blocklist = blocklist, .lists = lists };
+	*j = (struct judging){
+		.config = config, .blocklist = blocklist, .lists = lists, .resolver = resolver, .wake = wake
+	};
 	arena_init(&j->memory, EVIDENCE_MEMORY);
-	j->ask = ask_new(resolver, wake);
+	j->ask = ask_new(resolver, wake, ASK_QUESTIONS_MAX);
 	j->ctx = (struct check_ctx){ .hostname = bytes_of(config->hostname),
 				     .helo = BYTES(""),
 				     .sender = BYTES(""),
 				     .sender_local = BYTES(""),
-				     .sender_domain = BYTES("") };
+				     .sender_domain = BYTES(""),
+				     .header = BYTES(""),
+				     .too_complex = "",
+				     .broken = "" };
 	return j->ask != NULL;
 }
 
@@ -106,7 +131,9 @@ enum progress judging_run(struct judging *j, enum phase upto)
 		if (!j->config->checks[i] || check->phase > upto || (check->by_address && j->hidden))
 			continue;
 		size_t before = j->count;
+		j->current = i;
 		j->ctx.conf = j->config->checks[i];
+		j->ctx.read = j->reading ? j->reading->read[i] : NULL;
 		if (check->run(&j->ctx) == CHECK_WAIT) {
 			j->count = before;      /* what a run that waits has reported counts for nothing */
 			all = CHECK_WAIT;
@@ -118,11 +145,37 @@ enum progress judging_run(struct judging *j, enum phase upto)
 void judging_give_up(struct judging *j)
 {
 	ask_give_up(j->ask);
+	for (size_t i = 0; i < CHECKS_COUNT; i++)
+		if (j->own[i])
+			ask_give_up(j->own[i]);
 }
 
-void judging_again(struct judging *j, struct resolver *resolver, wake_id wake)
+size_t judging_asked(const struct judging *j)
 {
-	struct ask *fresh = ask_new(resolver, wake);
+	size_t count = ask_count(j->ask);
+	for (size_t i = 0; i < CHECKS_COUNT; i++)
+		if (j->own[i])
+			count += ask_count(j->own[i]);
+	return count;
+}
+
+static void own_end(struct judging *j)
+{
+	for (size_t i = 0; i < CHECKS_COUNT; i++)
+		if (j->own[i])
+			ask_free(j->own[i]);
+	memset(j->own, 0, sizeof j->own);
+}
+
+void judging_again(struct judging *j)
+{
+	j->reading = NULL;
+	j->ctx.header = BYTES("");
+	j->ctx.fields = NULL;
+	j->ctx.field_count = 0;
+	j->ctx.whole = false;
+	own_end(j);
+	struct ask *fresh = ask_new(j->resolver, j->wake, ASK_QUESTIONS_MAX);
 	if (!fresh)
 		return;                 /* the old store does as well, with what is left of its budget */
 	ask_free(j->ask);
@@ -133,6 +186,7 @@ void judging_end(struct judging *j)
 {
 	if (j->ask)
 		ask_free(j->ask);
+	own_end(j);
 	free(j->evidence);
 	arena_wipe(&j->memory);
 	*j = (struct judging){ 0 };

@@ -8,9 +8,10 @@
 #include "gateway/base/arena.h"
 #include "gateway/io/ask.h"
 #include "gateway/smtp/blocklist.h"
+#include "modules/reading.h"
 #include "policy/config.h"
 
-enum { EVIDENCE_MAX = 64 };
+enum { EVIDENCE_MAX = 160 };
 
 struct list_watch;
 
@@ -19,8 +20,13 @@ struct judging {
 	const struct config *config;
 	struct check_ctx ctx;
 	bool hidden;                    /* a NAT hides the clients: checks by address are left out */
+	const struct reading *reading;  /* of the message; NULL: none has begun */
 	/* Its own. */
 	struct ask *ask;
+	struct ask *own[CHECKS_COUNT];  /* of checks with a budget of their own (check.h, questions), once they ask */
+	struct resolver *resolver;
+	wake_id wake;
+	size_t current;                 /* the check that runs, by its place */
 	struct blocklist *blocklist;
 	struct list_watch *lists;
 	struct arena memory;            /* of the evidence; wiped at each run */
@@ -33,12 +39,15 @@ struct judging {
 bool judging_start(struct judging *, const struct config *, struct resolver *, struct blocklist *,
 		   struct list_watch *lists, wake_id wake);
 /* Runs every check that is configured, of all phases up to this one; evidence is what they found now. CHECK_WAIT: some still
- * wait; the owner is woken when all that is open has settled. */
+ * wait; the owner is woken when all that is open has settled, or feeds the reading to its end. From PHASE_HEADERS on ctx.fields
+ * must be there. */
 enum progress judging_run(struct judging *, enum phase upto);
 /* What is open counts as failed from now on: the next run will not wait. */
 void judging_give_up(struct judging *);
-/* Forgets the answers, so that the next message has its own budget of questions. */
-void judging_again(struct judging *, struct resolver *, wake_id wake);
+/* Questions so far. */
+size_t judging_asked(const struct judging *);
+/* Forgets the message and the answers, so that the next has its own budget of questions. */
+void judging_again(struct judging *);
 /* Safe on one that was never started (all zero). */
 void judging_end(struct judging *);
 /* The evidence of this check, NULL if there is none. */

@@ -90,7 +90,7 @@ static void test_start(struct list_watch *w)
 	timer_clear(&w->next);
 	asks_end(w);
 	for (size_t i = 0; i < w->count; i++)
-		w->lists[i].ask = ask_new(w->resolver, w->wake);
+		w->lists[i].ask = ask_new(w->resolver, w->wake, ASK_QUESTIONS_MAX);
 }
 
 /* Asks for every list that is under test, and comes back when answers are there. */

@@ -149,8 +149,8 @@ void record_transaction(const struct session *s, const struct transaction *tx)
 	log_list_close(l);
 	if (tx->refused)
 		log_number(l, "refused_rcpts", tx->refused);
-	if (tx->facts && tx->facts->message_id.len)
-		log_bytes(l, "msgid", tx->facts->message_id);
+	if (tx->message && tx->message->facts.message_id.len)
+		log_bytes(l, "msgid", tx->message->facts.message_id);
 	if (tx->data_began)
 		log_number(l, "size", (int64_t)tx->body.size);
 	judged(l, s, tx);
@@ -162,6 +162,8 @@ void record_transaction(const struct session *s, const struct transaction *tx)
 	log_number(l, "connect", since(s->began, tx->began));
 	if (tx->data_began)
 		log_number(l, "data", since(tx->data_began, tx->data_ended ? tx->data_ended : now));
+	if (tx->judge_began)
+		log_number(l, "judge", since(tx->judge_began, tx->relay_began ? tx->relay_began : now));
 	if (tx->relay_began)
 		log_number(l, "backend", since(tx->relay_began, tx->relay_ended ? tx->relay_ended : now));
 	log_object_close(l);

@@ -365,7 +365,7 @@ static void piece_send(struct transaction *tx, struct bytes piece)
 /* The piece at the present offset up to the next field that is left out; false: not there yet. */
 static bool piece_next(struct transaction *tx, struct bytes *piece)
 {
-	const struct header_facts *facts = tx->facts;
+	const struct header_facts *facts = &tx->message->facts;
 	while (tx->span < facts->forged_count && facts->forged[tx->span].from == tx->body_offset)
 		tx->body_offset += facts->forged[tx->span++].length;
 	if (!body_piece(&tx->body, tx->body_offset, piece))
@@ -479,7 +479,7 @@ static enum result message_open(struct session *s)
 enum result relay_message(struct session *s)
 {
 	struct transaction *tx = s->tx;
-	assert(tx && tx->facts && !tx->asking);
+	assert(tx && tx->message && !tx->asking);
 	struct reply_in reply;
 	if (!tx->data_open) {
 		enum result r = message_open(s);

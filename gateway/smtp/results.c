@@ -3,56 +3,22 @@
 #include "gateway/smtp/judge.h"
 #include "modules/spf_received.h"
 
-/* A value as it may stand in a header: a dot-atom, or quoted. */
-static void value_write(struct text *t, struct bytes b)
+/* Every result, a line each; each check has written its own. */
+static void auth_write(struct text *t, const struct session *s)
 {
-	bool atom = b.len > 0;
-	for (size_t i = 0; i < b.len; i++)
-		atom &= octet_alpha(b.at[i]) || octet_digit(b.at[i]) || bytes_has(BYTES("@.-_+=:/"), b.at[i]);
-	if (!atom)
-		text_char(t, '"');
-	for (size_t i = 0; i < b.len; i++) {
-		char c = b.at[i];
-		if (!atom && (c == '"' || c == '\\'))
-			text_char(t, '\\');
-		text_char(t, octet_control(c) || (unsigned char)c > 126 ? '?' : c);
+	const struct judging *j = s->judging;
+	bool any = false;
+	for (size_t i = 0; i < j->count; i++) {
+		if (j->evidence[i].auth.len == 0)
+			continue;
+		if (!any)
+			text_format(t, "Authentication-Results: %s", s->config->hostname);
+		any = true;
+		text_string(t, ";\r\n\t");
+		text_add(t, j->evidence[i].auth);
 	}
-	if (!atom)
-		text_char(t, '"');
-}
-
-static const char *iprev_result(const char *fact)
-{
-	if (bytes_equal(bytes_of(fact), BYTES("pass")))
-		return "pass";
-	return bytes_equal(bytes_of(fact), BYTES("unknown")) ? "temperror" : "fail";
-}
-
-static void iprev_write(struct text *t, const struct check_ctx *ctx, const struct evidence *rdns)
-{
-	text_format(t, ";\r\n\tiprev=%s policy.iprev=", iprev_result(rdns->fact));
-	if (ctx->client.family == FAMILY_IPV6)
-		text_char(t, '"');
-	address_text(t, &ctx->client);
-	if (ctx->client.family == FAMILY_IPV6)
-		text_char(t, '"');
-	if (rdns->detail.len && rdns->fact[0] == 'p') {
-		text_string(t, " (");
-		text_add(t, rdns->detail); /* rdns.c passes host names only: nothing that could end the comment */
-		text_char(t, ')');
-	}
-}
-
-static void spf_write(struct text *t, const struct check_ctx *ctx, const struct evidence *spf)
-{
-	text_format(t, ";\r\n\tspf=%s ", spf->fact);
-	if (ctx->sender.len) {
-		text_string(t, "smtp.mailfrom=");
-		value_write(t, ctx->sender_domain);
-	} else {
-		text_string(t, "smtp.helo=");
-		value_write(t, ctx->helo);
-	}
+	if (any)
+		text_string(t, "\r\n");
 }
 
 static void tag_write(struct text *t, const struct judging *j, const struct verdict *v)
@@ -72,15 +38,8 @@ void results_write(struct text *t, const struct session *s)
 	const struct judging *j = s->judging;
 	if (!j || !s->tx->judged)
 		return;
-	const struct evidence *rdns = judging_find(j, "rdns"), *spf = judging_find(j, "spf");
-	if (rdns || spf)
-		text_format(t, "Authentication-Results: %s", s->config->hostname);
-	if (spf)
-		spf_write(t, &j->ctx, spf);
-	if (rdns)
-		iprev_write(t, &j->ctx, rdns);
-	if (rdns || spf)
-		text_string(t, "\r\n");
+	const struct evidence *spf = judging_find(j, "spf");
+	auth_write(t, s);
 	if (spf)
 		spf_received(t, &j->ctx, spf);
 	if (s->tx->verdict.wished == ACTION_TAG && !s->tx->verdict.shadow)

@@ -122,11 +122,12 @@ void session_forget(struct session *s)
 	record_transaction(s, tx);
 	if (tx->link)
 		link_close(tx->link);
+	judge_forget(s);                /* before the message that it judged goes */
+	message_free(tx->message, &tx->body);
 	struct arena memory = tx->memory;
 	arena_wipe(&memory);
 	s->tx = NULL;
 	s->chunking = false;
-	judge_forget(s);
 }
 
 enum result session_end(struct session *s, const char *format, ...)

@@ -13,6 +13,7 @@
 #include "gateway/smtp/header.h"
 #include "gateway/smtp/judging.h"
 #include "gateway/smtp/link.h"
+#include "gateway/smtp/message.h"
 #include "gateway/smtp/params.h"
 #include "gateway/smtp/server.h"
 
@@ -61,7 +62,7 @@ struct transaction {
 	struct mail_params params;
 	const struct policy_conf *policy;       /* of the first recipient; NULL: none is configured */
 	struct verdict verdict;                 /* meaningful once judged */
-	bool judged;
+	bool judged, settled;                   /* settled: what the message holds can make it no milder */
 	const struct backend_conf *backend;     /* of the first recipient */
 	struct recipient *recipients;           /* accepted ones; room for one more that is being asked for */
 	size_t recipient_count, recipient_room;
@@ -79,9 +80,10 @@ struct transaction {
 
 	struct body body;
 	struct data_reader reader;
-	struct header_facts *facts;
+	struct message *message;                /* as the checks read it; NULL: not yet */
+	size_t header_seen;                     /* octets in which its end was looked for */
 	uint64_t body_offset;                   /* of what is being relayed */
-	size_t span;                            /* the next of facts->forged */
+	size_t span;                            /* the next of its forged fields */
 	bool data_sent, data_open, dot_sent;    /* to the backend: DATA is out, 354 came, the final dot is out */
 	bool line_start;
 
@@ -89,7 +91,7 @@ struct transaction {
 	const char *action;                     /* accept, reject, defer; NULL: none yet */
 	char reply[REPLY_LINE_MAX];             /* what the client was told at the end, or of the last refusal */
 	size_t reply_length;
-	uint64_t data_began, data_ended, relay_began, relay_ended;      /* loop_now(), 0: not reached */
+	uint64_t data_began, data_ended, judge_began, relay_began, relay_ended;      /* loop_now(), 0: not reached */
 	bool answered_at_dot;                   /* the backend's last word came behind the final dot */
 };
 

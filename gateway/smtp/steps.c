@@ -321,6 +321,32 @@ static void content_take(struct session *s, struct bytes content)
 	}
 }
 
+/* Takes the header apart and lets the checks begin, so that what they ask is on its way while the body comes. `moving`: more
+ * octets follow. False: out of memory. */
+static bool message_take(struct session *s, bool moving)
+{
+	struct transaction *tx = s->tx;
+	tx->message = message_new(server_loop(s->server), s->config, body_beginning(&tx->body), moving);
+	if (!tx->message)
+		return false;
+	if (tx->message->header != HEADER_VALID || !reading_wanted(s->config->checks))
+		return true;
+	return judge_message_begin(s);
+}
+
+/* The header is whole, and more is to come: time for the checks to ask. */
+static void header_watch(struct session *s)
+{
+	struct transaction *tx = s->tx;
+	if (tx->message || tx->body.thrown || !reading_wanted(s->config->checks) ||
+	    !message_header_whole(body_beginning(&tx->body), &tx->header_seen))
+		return;
+	if (message_take(s, true))
+		return;
+	tx->body.no_room = true;
+	body_throw(&tx->body);
+}
+
 /* Common to DATA and BDAT: DONE or WAIT when no octet can be taken now, NEXT when one can. */
 static enum result await_octets(struct session *s)
 {
@@ -348,6 +374,7 @@ enum result step_data(struct session *s)
 		stream_consume(s->client, taken);
 		if (ended)
 			return session_go(s, STEP_assess);
+		header_watch(s);
 	}
 	return r;
 }
@@ -365,6 +392,8 @@ enum result step_chunk(struct session *s)
 		content_take(s, part);
 		s->chunk_left -= part.len;
 		stream_consume(s->client, part.len);
+		if (s->chunk_left || !s->chunk_last)
+			header_watch(s);
 	}
 	if (s->chunk_last) {
 		chunk_end(&s->tx->reader);
@@ -416,12 +445,35 @@ static const struct refusal *flaw_refusal(const struct transaction *tx)
 	return tx->body.too_large ? &large : tx->body.no_room ? &full : NULL;
 }
 
+static enum result out_of_storage(struct session *s)
+{
+	return refuse_message(s, 452, "4.3.1", "Insufficient system storage");
+}
+
+/* What the policy has against the message; NEXT: it goes on its way. */
+static enum result verdict_at_end(struct session *s)
+{
+	struct transaction *tx = s->tx;
+	if (tx->judged && tx->verdict.action == ACTION_DROP)
+		return judge_drop(s, &tx->verdict);
+	if (tx->judged && tx->verdict.action >= ACTION_DEFER) {
+		struct refusal_words w;
+		judge_words(s->judging, &tx->verdict, &w);
+		return refuse_message(s, w.code, w.enhanced, w.text);
+	}
+	tx->relay_began = loop_now(server_loop(s->server));
+	tx->fresh = false;
+	tx->avoid = 0;
+	session_deadline(s, s->config->timeouts.backend);
+	return session_go(s, STEP_deliver);
+}
+
 enum result step_assess(struct session *s)
 {
 	static const struct refusal headers[] = {
 		[HEADER_TOO_LARGE] = { 552, "5.3.4", "Error: message header exceeds 256 KiB or 1000 fields" },
 		[HEADER_LOOP] = { 554, "5.4.6", "Error: too many hops" },
-		[HEADER_FORGED] = { 550, "5.7.1", "Error: too many Authentication-Results fields in our name" },
+		[HEADER_FORGED] = { 550, "5.7.1", "Error: too many result fields in our name" },
 	};
 	struct transaction *tx = s->tx;
 	if (!tx->data_ended) {
@@ -435,25 +487,37 @@ enum result step_assess(struct session *s)
 	const struct refusal *flaw = flaw_refusal(tx);
 	if (flaw)
 		return refuse_message(s, flaw->code, flaw->enhanced, flaw->text);
-	tx->facts = arena_alloc(&tx->memory, sizeof *tx->facts);
-	if (!tx->facts)
-		return refuse_message(s, 452, "4.3.1", "Insufficient system storage");
-	enum header_result r = header_read(body_beginning(&tx->body), bytes_of(s->config->hostname), tx->facts);
+	if (!tx->message && !message_take(s, false))
+		return out_of_storage(s);
+	enum header_result r = tx->message->header;
 	if (r != HEADER_VALID)
 		return refuse_message(s, headers[r].code, headers[r].enhanced, headers[r].text);
-	/* Only mail for postmaster comes as far as this with a verdict against it. */
-	if (tx->judged && tx->verdict.action == ACTION_DROP)
-		return judge_drop(s, &tx->verdict);
-	if (tx->judged && tx->verdict.action >= ACTION_DEFER) {
-		struct refusal_words w;
-		judge_words(s->judging, &tx->verdict, &w);
-		return refuse_message(s, w.code, w.enhanced, w.text);
-	}
-	tx->relay_began = loop_now(server_loop(s->server));
-	tx->fresh = false;
-	tx->avoid = 0;
-	session_deadline(s, s->config->timeouts.backend);
-	return session_go(s, STEP_deliver);
+	tx->judge_began = loop_now(server_loop(s->server));
+	if (tx->message->reads)
+		return session_go(s, STEP_read);
+	return verdict_at_end(s);
+}
+
+enum result step_read(struct session *s)
+{
+	struct transaction *tx = s->tx;
+	if (abandoned(s))
+		return gone(s);
+	if (!message_read(tx->message, &tx->body, s->wake))
+		return s->deadline.expired && !tx->message->job ? timed_out(s, "timeout exceeded") : WAIT;
+	if (tx->message->lost)
+		return out_of_storage(s);
+	session_deadline(s, s->config->timeouts.checks);
+	return session_go(s, STEP_weigh);
+}
+
+enum result step_weigh(struct session *s)
+{
+	if (abandoned(s))
+		return gone(s);
+	if (judge_message(s) == CHECK_WAIT)
+		return WAIT;
+	return verdict_at_end(s);
 }
 
 enum result step_deliver(struct session *s)

@@ -331,8 +331,9 @@ enum result verdict_act(struct session *s)
 	struct transaction *tx = s->tx;
 	enum action action = tx->verdict.action;
 	const struct mailbox *to = &tx->recipients[tx->recipient_count].mailbox;
-	/* A postmaster must be reachable to be asked why (RFC 5321, 4.5.1): refused at the end of the data at the earliest. */
-	if (action < ACTION_DEFER || local_part_postmaster(to))
+	/* A postmaster must be reachable to be asked why (RFC 5321, 4.5.1): refused at the end of the data at the earliest. So is
+	 * what the message itself may yet redeem. */
+	if (action < ACTION_DEFER || !tx->settled || local_part_postmaster(to))
 		return recipient_relay(s);
 	if (action == ACTION_DROP) {
 		tx->action = "drop";
@@ -348,7 +349,7 @@ enum result verdict_act(struct session *s)
 	return next_command(s);
 }
 
-static void message_begin(struct session *s)
+static void content_begin(struct session *s)
 {
 	struct transaction *tx = s->tx;
 	struct shared *shared = server_shared(s->server);
@@ -363,7 +364,7 @@ static void message_begin(struct session *s)
 static enum result apply_data(struct session *s, const struct parsed *p)
 {
 	(void)p;
-	message_begin(s);
+	content_begin(s);
 	reply_line(s, 354, "", "End data with <CR><LF>.<CR><LF>");
 	session_deadline_at(s, s->data_until);
 	return session_go(s, STEP_data);
@@ -395,7 +396,7 @@ static enum result apply_bdat(struct session *s, const struct parsed *p)
 	if (p->octets > limit || so_far + p->octets > limit)
 		return chunk_refuse(s, p, large);
 	if (!s->chunking) {
-		message_begin(s);
+		content_begin(s);
 		s->tx->reader.place = DATA_INSIDE;
 		s->chunking = true;
 	}

@@ -75,7 +75,7 @@ static int end(void **state)
 
 static struct ask *begin_ask(void)
 {
-	struct ask *ask = ask_new(resolver, loop_enroll(loop, look, NULL));
+	struct ask *ask = ask_new(resolver, loop_enroll(loop, look, NULL), ASK_QUESTIONS_MAX);
 	assert_non_null(ask);
 	woken = 0;
 	return ask;
@@ -99,7 +99,7 @@ static uint64_t settle_one(const char *name, enum dns_type type, enum dns_status
 
 static void equal_questions_are_asked_once(void **state)
 {
-	struct ask *ask = begin_ask(), *other = ask_new(resolver, loop_enroll(loop, look, NULL));
+	struct ask *ask = begin_ask(), *other = ask_new(resolver, loop_enroll(loop, look, NULL), ASK_QUESTIONS_MAX);
 	(void)state;
 
 	assert_null(ask_dns(ask, BYTES("a.example"), DNS_A));
@@ -360,7 +360,7 @@ static void ask_round(void *arg)
 	}
 	wake_id id = loop_enroll(w->loop, ask_round, w);
 	ask_free(w->ask);
-	w->ask = ask_new(w->resolver, id);
+	w->ask = ask_new(w->resolver, id, ASK_QUESTIONS_MAX);
 	if (w->found == EACH && ++w->rounds < ROUNDS)
 		loop_wake(w->loop, id);
 	else
@@ -384,7 +384,7 @@ static void loops_share_what_they_ask(void **state)
 		w->loop = loop_new();
 		w->resolver = resolver_on(w->loop, 1, LONG);
 		wake_id id = loop_enroll(w->loop, ask_round, w);
-		w->ask = ask_new(w->resolver, id);
+		w->ask = ask_new(w->resolver, id, ASK_QUESTIONS_MAX);
 		loop_wake(w->loop, id);
 	}
 	for (size_t i = 0; i < COUNT(workers); i++)
@@ -405,7 +405,7 @@ static void a_resolver_goes_with_others_waiting(void **state)
 {
 	struct loop *other = loop_new();
 	struct resolver *asking = resolver_on(other, 1, LONG);
-	struct ask *first = ask_new(asking, 0), *ask = begin_ask();
+	struct ask *first = ask_new(asking, 0, ASK_QUESTIONS_MAX), *ask = begin_ask();
 	(void)state;
 	assert_null(ask_dns(first, BYTES("mute.example"), DNS_A));
 	assert_null(ask_dns(ask, BYTES("mute.example"), DNS_A));

@@ -1,0 +1,22 @@
+/* job.h: work that would keep the loop too long, done by the thread pool.
+ *
+ * A job owns nothing but itself: what its work touches must stay, and nobody else may touch it, until the job is done. An owner
+ * that must go before that leaves the job behind with a function that clears away after it. */
+#ifndef MXWARD_IO_JOB_H
+#define MXWARD_IO_JOB_H
+
+#include "gateway/io/loop.h"
+
+struct job;
+
+/* Runs work(arg) on some thread of the pool, then wakes `wake` on this loop. NULL: out of memory, nothing was run. */
+struct job *job_start(struct loop *, void (*work)(void *arg), void *arg, wake_id wake)
+	__attribute__((warn_unused_result));
+bool job_done(const struct job *);
+/* Of a job that is done. */
+void job_free(struct job *);
+/* Whoever started it goes: clear(arg) is run on the loop, at once if the work is done, otherwise as soon as it is; nobody is woken.
+ * The job is freed then. */
+void job_abandon(struct job *, void (*clear)(void *arg), void *arg);
+
+#endif

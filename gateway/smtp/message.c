@@ -1,0 +1,136 @@
+/* message.c: reading a message for the checks; see message.h. Owns the header's memory and the readers; must never touch the body's
+ * octets, nor give them back, while another thread reads them. */
+#include "gateway/smtp/message.h"
+
+#include "gateway/io/job.h"
+
+#include <stdlib.h>
+
+enum {
+	/* Fields of the largest header, and a copy of it. */
+	MESSAGE_MEMORY = 2 * HEADER_BLOCK_MAX + (HEADER_FIELDS_MAX + 2) * (int)sizeof(struct header_field),
+	AT_ONCE_MOST = 64 * 1024,       /* what is read on the loop: well under a millisecond */
+};
+
+bool message_header_whole(struct bytes beginning, size_t *seen)
+{
+	/* The empty line may have been cut anywhere by the last look. */
+	size_t from = *seen < 3 ? 0 : *seen - 3;
+	if (from > HEADER_BLOCK_MAX)
+		return true;            /* too large: header_read() says so */
+	for (struct bytes rest = bytes_skip(beginning, from);;) {
+		size_t cr = bytes_find(rest, '\r');
+		if (cr == rest.len)
+			break;
+		rest = bytes_skip(rest, cr);
+		if (bytes_starts(rest, BYTES("\r\n\r\n")))
+			return true;
+		rest = bytes_skip(rest, 1);
+	}
+	*seen = beginning.len;
+	return false;
+}
+
+static bool header_take(struct message *m, struct bytes beginning, bool moving)
+{
+	size_t lines = header_lines(beginning) + 1;
+	m->facts.fields = arena_array(&m->memory, lines, sizeof *m->facts.fields);
+	struct bytes first = bytes_first(beginning, HEADER_BLOCK_MAX + 4);
+	struct bytes octets = moving ? arena_copy(&m->memory, first) : beginning;
+	if (!m->facts.fields || !octets.at)
+		return false;
+	m->header = header_read(octets, bytes_of(m->config->hostname), &m->facts);
+	if (m->header != HEADER_VALID)
+		return true;
+	m->block = bytes_first(octets, m->facts.length);
+	struct bytes behind = bytes_skip(octets, m->facts.length);
+	m->offset = m->facts.length + (bytes_starts(behind, BYTES("\r\n")) ? 2 : 0);
+	return true;
+}
+
+struct message *message_new(struct loop *loop, struct config *config, struct bytes beginning, bool moving)
+{
+	struct message *m = calloc(1, sizeof *m);
+	if (!m)
+		return NULL;
+	m->loop = loop;
+	m->config = config_hold(config);
+	arena_init(&m->memory, MESSAGE_MEMORY);
+	if (header_take(m, beginning, moving))
+		return m;
+	message_free(m, NULL);
+	return NULL;
+}
+
+bool message_read_begin(struct message *m, struct check_ctx *ctx)
+{
+	ctx->header = m->block;
+	ctx->fields = m->facts.fields;
+	ctx->field_count = m->facts.field_count;
+	m->reads = true;
+	return reading_start(&m->reading, ctx, m->config->checks);
+}
+
+static void feed(void *arg)
+{
+	struct message *m = arg;
+	reading_feed(&m->reading, m->piece);
+}
+
+/* A piece in the pool has been read. */
+static bool job_finished(struct message *m)
+{
+	if (!m->job)
+		return true;
+	if (!job_done(m->job))
+		return false;
+	job_free(m->job);
+	m->job = NULL;
+	m->offset += m->piece.len;
+	return true;
+}
+
+bool message_read(struct message *m, struct body *body, wake_id wake)
+{
+	while (!m->ended) {
+		if (!job_finished(m) || !body_view(body, m->offset, &m->piece))
+			return false;
+		if (m->piece.len > AT_ONCE_MOST) {
+			m->job = job_start(m->loop, feed, m, wake);
+			if (m->job)
+				return false;
+		}
+		feed(m);
+		m->offset += m->piece.len;
+		if (m->piece.len)
+			continue;
+		m->lost = body->no_room;
+		reading_end(&m->reading);
+		m->ended = true;
+	}
+	return true;
+}
+
+static void clear_away(void *arg)
+{
+	struct message *m = arg;
+	if (m->reads)
+		reading_free(&m->reading);
+	body_end(&m->left);
+	arena_wipe(&m->memory);
+	config_release(m->config);
+	free(m);
+}
+
+void message_free(struct message *m, struct body *body)
+{
+	if (!m)
+		return;
+	if (!m->job) {
+		clear_away(m);
+		return;
+	}
+	m->left = *body;
+	*body = (struct body){ .started = false };
+	job_abandon(m->job, clear_away, m);
+}
