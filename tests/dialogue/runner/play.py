@@ -19,6 +19,8 @@ from .nameserver import TYPES, NameServer
 from .script import RESERVED
 from .text import Mistake, contains, generated, glob_match, lines_match, octets, pattern_json, show, unquote
 
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "..")
+
 PATIENCE = 6.0      # seconds that a reply, a command or a log line may take
 LIMIT = 20.0        # seconds that a dialogue may take
 
@@ -285,6 +287,14 @@ class Play:
 
     def _client_body(self, c, rest):
         c.send(generated(int(rest), stuffed=True))
+
+    def _client_message(self, c, rest):
+        path = os.path.join(ROOT, rest)
+        if not os.path.isfile(path):
+            raise Mistake("there is no file %s in the repository" % rest)
+        with open(path, "rb") as file:
+            lines = re.sub(rb"\r?\n", b"\r\n", file.read())
+        c.send(re.sub(rb"(?m)^\.", b"..", lines if lines.endswith(b"\r\n") else lines + b"\r\n"))
 
     def _client_chunk(self, c, rest):
         last = rest.endswith(" last")

@@ -11,12 +11,12 @@ from .backend import Rule
 from .text import Mistake, octets, pattern_json
 
 STEP = re.compile(r"([CSUBDLX])(\d?)(<\.\.\.|[><=!]) ?(.*)$")
-RESERVED = ("connect", "starttls", "handshake", "close", "reset", "shut", "wait", "raw", "body", "chunk", "drip", "repeat")
+RESERVED = ("connect", "starttls", "handshake", "close", "reset", "shut", "wait", "raw", "body", "message", "chunk", "drip", "repeat")
 FIRST_ONLY = ("config", "file", "cores", "D")
 
 GRAMMAR = {
     "C>": r"(?!(%s)( |$)).*|connect( (listener \d|from [\w.:]+))*( tls( (sni=\S+|tls1\.[123]|fails))*)?( early \".*)?"
-          r"|(starttls|handshake)( (sni=\S+|tls1\.[123]|fails))*|close|reset|shut|wait [\d.]+|raw .+|body \d+"
+          r"|(starttls|handshake)( (sni=\S+|tls1\.[123]|fails))*|close|reset|shut|wait [\d.]+|raw .+|body \d+|message \S+"
           r"|chunk (\d+|\".*\")( last)?|drip \".*\" every [\d.]+ for [\d.]+|repeat \d+ .*" % "|".join(RESERVED),
     "S<": r"closed( [\d.]+)?|nothing [\d.]+|(?!(closed|nothing)).+",
     "S=": r".+", "S!": r".+",

@@ -1,0 +1,66 @@
+# 495-message-is-read-and-unchanged.t: whatever reads a message on its way, the backend gets the client's octets: small, large, and in chunks
+config:
+  dns: { timeout: 1s }
+  checks: { dkim: {}, attachments: {}, surbl: { lists: [{ zone: uri.test }] } }
+C> connect
+S< 220 *
+C> EHLO mail.example
+S< 250-*
+C> MAIL FROM:<a@example.org>
+S< 250 *
+C> RCPT TO:<b@example.com>
+S< 250 *
+C> DATA
+S< 354 *
+C> From: a@example.org
+C> Subject: small
+C>
+C> hello
+C> ..dots
+C> .
+S< 250 *
+U= messages 1
+U= body same as sent
+L< {"event": "message", "action": "accept", "evidence": [{"check": "dkim", "fact": "none"}], "ms": {"judge": 0}}
+C> MAIL FROM:<a@example.org>
+S< 250 *
+C> RCPT TO:<b@example.com>
+S< 250 *
+C> DATA
+S< 354 *
+C> From: a@example.org
+C> Subject: larger than what is read on the loop
+C>
+C> body 400000
+C> .
+S< 250 *
+U= messages 2
+U= body same as sent
+C> MAIL FROM:<a@example.org>
+S< 250 *
+C> RCPT TO:<b@example.com>
+S< 250 *
+C> DATA
+S< 354 *
+C> From: a@example.org
+C> Subject: larger than what is kept in memory
+C>
+C> body 3000000
+C> .
+S< 250 *
+U= messages 3
+U= body same as sent
+C> MAIL FROM:<a@example.org>
+S< 250 *
+C> RCPT TO:<b@example.com>
+S< 250 *
+C> chunk "From: a@exam"
+S< 250 *
+C> chunk "ple.org\r\nSubject: chunks\r\n\r"
+S< 250 *
+C> chunk "\nbody"
+S< 250 *
+C> chunk 2000000 last
+S< 250 *
+U= messages 4
+U= body same as sent

@@ -1,0 +1,28 @@
+# 498-redeemed-by-the-message.t: what the message itself may redeem is not refused before it has come
+config:
+  policies: { default: policy.yaml }
+  domains: { example.com: { backend: main, policy: default } }
+  checks: { dkim: {}, dnsbl: { lists: [{ zone: bl.test, score: 12 }] } }
+file policy.yaml:
+  reject_at: 10
+  rules:
+    - { when: { dkim: { pass: example.org } }, action: accept }
+D: 7.2.0.192.bl.test A 127.0.0.2
+L< {"event": "list", "zone": "bl.test", "state": "on"}
+C> connect from 192.0.2.7
+S< 220 *
+C> EHLO mail.example
+S< 250-*
+C> MAIL FROM:<a@example.org>
+S< 250 *
+C> RCPT TO:<b@example.com>
+S< 250 *
+C> DATA
+S< 354 *
+C> From: a@example.org
+C>
+C> not signed after all
+C> .
+S< 550 5.7.1 *bl.test*
+L< {"event": "message", "score": 12, "rule": "score", "action": "reject"}
+U= messages 0
