@@ -1,0 +1,69 @@
+/* frame.h: what two gateways of a pair say to each other, as octets: bounded, versioned, sequenced.
+ *
+ * A frame: length of what follows (4 octets, network order, at most FRAME_MAX), version (1), kind (1), sequence (8), body. Sequences
+ * begin at 1 with each link and grow by one: anything else ends the link. Numbers are in network order, texts have a length of two
+ * octets. A reader takes exactly what is there: a body that is too long, too short, or not valid is refused, never repaired. Nothing
+ * in a frame can change configuration or name a file. Pure functions. */
+#ifndef MXWARD_PEER_FRAME_H
+#define MXWARD_PEER_FRAME_H
+
+#include "gateway/base/net.h"
+
+enum { FRAME_VERSION = 1, FRAME_MAX = 1024, FRAME_HEAD = 14, FRAME_TEXT_MAX = 255 };
+
+enum frame_kind {
+	FRAME_HELLO = 1,                /* first on each link, and only then */
+	FRAME_BEAT,                     /* each second */
+	FRAME_BLOCK,
+	FRAME_UNBLOCK,
+	FRAME_KNOWN,                    /* a known-good recipient */
+	FRAME_KEPT,                     /* a message whose client may not know that it was taken */
+	FRAME_KEYS,                     /* the primary's keys for hashes and fingerprints, right behind its HELLO */
+};
+
+enum pair_role { PAIR_PRIMARY, PAIR_SECONDARY };
+enum pair_state { PAIR_SERVING, PAIR_STANDING_BY, PAIR_STOPPING };
+
+struct frame {
+	enum frame_kind kind;
+	uint64_t sequence;
+	union {
+		struct {
+			enum pair_role role;
+			struct bytes hostname, program; /* its name; "mxward 0.1.0" */
+			uint64_t boot;          /* random: tells a restart */
+			uint16_t smtp_port;     /* of its first listener for mail */
+		} hello;
+		struct {
+			enum pair_state state;
+			bool backends;          /* every backend can be reached */
+			uint64_t fingerprint;   /* of the configuration that both should share */
+			uint64_t time;          /* wall clock, milliseconds */
+			uint64_t held;          /* messages in its hold queue */
+		} beat;
+		struct {
+			struct network network;
+			uint64_t since, until;  /* until 0: for good; of UNBLOCK: since is when */
+			struct bytes reason;
+		} block;
+		struct {
+			uint64_t hash, when;
+		} known;
+		struct {
+			uint64_t fingerprint[2], when;
+			struct bytes reply;
+		} kept;
+		struct {
+			uint64_t ledger[2], known[2];
+		} keys;
+	};
+};
+
+enum frame_result { FRAME_WHOLE, FRAME_MORE, FRAME_INVALID };
+
+void frame_write(struct text *, const struct frame *);
+/* Reads the frame at the front of `octets`; views of it in the frame; *taken octets of it. INVALID: *error says why. */
+enum frame_result frame_read(struct bytes octets, struct frame *, size_t *taken, struct text *error)
+	__attribute__((warn_unused_result));
+
+#endif
