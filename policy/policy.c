@@ -82,17 +82,25 @@ static bool matches(const struct rule *rule, const struct evidence *evidence, si
 	return true;
 }
 
-/* Its own points, and the policy's for its fact. WHY those count only for the first of its kind: whoever signs a message ten times
- * must not earn ten times what one signature is worth. */
+/* True if an earlier piece of evidence has found the same; `any`: whatever its value. */
+static bool repeats(const struct evidence *evidence, size_t at, bool any)
+{
+	for (size_t i = 0; i < at; i++)
+		if (fact_is(&evidence[at], evidence[i].check, evidence[i].fact) &&
+		    (any || bytes_equal(evidence[at].value, evidence[i].value)))
+			return true;
+	return false;
+}
+
+/* Its own points, and the policy's for its fact: once for each value, points in its favour once in all. WHY: whoever signs a message
+ * ten times must not earn ten times what one signature is worth. */
 static int64_t points(const struct policy *p, const struct evidence *evidence, size_t at)
 {
 	const struct evidence *e = &evidence[at];
 	int64_t sum = e->score;
-	for (size_t i = 0; i < at; i++)
-		if (fact_is(e, evidence[i].check, evidence[i].fact))
-			return sum;
 	for (size_t i = 0; i < p->point_count; i++)
-		if (fact_is(e, p->points[i].check, p->points[i].fact))
+		if (fact_is(e, p->points[i].check, p->points[i].fact) &&
+		    !repeats(evidence, at, p->points[i].points < 0))
 			sum += p->points[i].points;
 	return sum;
 }
@@ -193,12 +201,21 @@ void policy_judge(const struct policy *p, struct evidence *evidence, size_t coun
 	v->action = v->shadow ? ACTION_ACCEPT : v->wished;
 }
 
+/* True if the check runs under this configuration. */
+static bool runs(const struct check *check, const void *const *confs)
+{
+	for (size_t i = 0; i < CHECKS_COUNT; i++)
+		if (checks[i] == check)
+			return confs[i] != NULL;
+	return false;
+}
+
 /* True if the check may still report something when clients have only connected. A check that has reported
  * has done so for good; one that has not may still wait for its answers, but for the block lists, which ask
  * for nothing. */
-static bool open(const struct condition *c, const struct evidence *evidence, size_t count)
+static bool open(const struct condition *c, const void *const *confs, const struct evidence *evidence, size_t count)
 {
-	if (c->measured_by == checks[CHECK_blocklist])
+	if (c->measured_by == checks[CHECK_blocklist] || !runs(c->measured_by, confs))
 		return false;
 	for (size_t i = 0; c->measured_by->phase == PHASE_CONNECT && i < count; i++)
 		if (strcmp(evidence[i].check, c->check) == 0)
@@ -206,23 +223,24 @@ static bool open(const struct condition *c, const struct evidence *evidence, siz
 	return true;
 }
 
-static bool may_match(const struct rule *rule, const struct evidence *evidence, size_t count)
+static bool may_match(const struct rule *rule, const void *const *confs, const struct evidence *evidence, size_t count)
 {
 	for (size_t i = 0; i < rule->conditions.count; i++) {
 		const struct condition *c = &rule->conditions.at[i];
-		if (holding(c, evidence, count) == count && !open(c, evidence, count))
+		if (holding(c, evidence, count) == count && !open(c, confs, evidence, count))
 			return false;
 	}
 	return true;
 }
 
-bool policy_drops(const struct policy *p, const struct evidence *evidence, size_t count, struct verdict *v)
+bool policy_drops(const struct policy *p, const void *const *confs, const struct evidence *evidence, size_t count,
+		  struct verdict *v)
 {
 	int64_t score = 0;
 	size_t cause;
 	for (size_t i = 0; i < p->rule_count && p->mode == MODE_ENFORCE; i++) {
 		const struct rule *rule = &p->rules[i];
-		if (!may_match(rule, evidence, count))
+		if (!may_match(rule, confs, evidence, count))
 			continue;
 		if (rule->action != ACTION_DROP || !matches(rule, evidence, count, &cause))
 			return false;
@@ -238,10 +256,7 @@ bool policy_drops(const struct policy *p, const struct evidence *evidence, size_
 /* True if what the check finds in the message itself is still to come. */
 static bool comes_later(const struct check *check, const void *const *confs)
 {
-	for (size_t i = 0; i < CHECKS_COUNT; i++)
-		if (checks[i] == check)
-			return confs[i] && check->phase > PHASE_RCPT;
-	return false;
+	return check->phase > PHASE_RCPT && runs(check, confs);
 }
 
 /* True if a rule that would let the mail pass may yet match. */

@@ -29,16 +29,16 @@ struct policy *policy_load(const char *path, struct snapshot *, struct complaint
 void policy_free(struct policy *);
 const char *policy_path(const struct policy *);
 /* Judges. evidence[i].score becomes the points it got in all: its own, and the
- * policy's for its fact, once a message. Order: the first
+ * policy's for its fact, once for each value, and those in its favour once a message. Order: the first
  * rule that matches decides; then reject_at; then the strictest `unknown` of defer and above; then
  * quarantine_at; then tag_at or an `unknown` that says tag; otherwise accept. */
 void policy_judge(const struct policy *, struct evidence *evidence, size_t count, struct verdict *);
-/* True if, whatever else is found later, the verdict will be to drop: a rule to drop matches and no rule
- * before it can match any more with facts of later phases, or of a check that has not answered yet. Asked at
- * connect. Never in shadow mode. */
-bool policy_drops(const struct policy *, const struct evidence *evidence, size_t count, struct verdict *);
-/* True if a verdict of PHASE_RCPT to defer or worse stands whatever the checks of later phases among `confs` (by the place of a
- * check; NULL: does not run) find: no rule that would let the mail pass can match any more, and no points can lower the score
+/* True if, whatever the checks among `confs` (by the place of a check; NULL: it does not run) find later, the verdict will be to
+ * drop: a rule to drop matches and no rule before it can match any more with facts of later phases, or of a check that has not
+ * answered yet. Asked at connect. Never in shadow mode. */
+bool policy_drops(const struct policy *, const void *const *confs, const struct evidence *evidence, size_t count,
+		  struct verdict *);
+/* True if a verdict of PHASE_RCPT to defer or worse stands whatever the checks of later phases among `confs` find: no rule that would let the mail pass can match any more, and no points can lower the score
  * enough. */
 bool policy_settled(const struct policy *, const void *const *confs, const struct evidence *evidence, size_t count,
 		    const struct verdict *);

@@ -59,7 +59,7 @@ static bool dropped_by_all(const struct session *s, struct verdict *v)
 {
 	const struct judging *j = s->judging;
 	for (size_t i = 0; i < s->config->judge_count; i++)
-		if (!policy_drops(s->config->judges[i].policy, j->evidence, j->count, v))
+		if (!policy_drops(s->config->judges[i].policy, s->config->checks, j->evidence, j->count, v))
 			return false;
 	return s->config->judge_count > 0;
 }

@@ -12,6 +12,7 @@ import time
 
 import mta
 import rig
+import signed                                          # noqa: E402
 from runner import certificates
 from runner.gateway import free_port
 
@@ -149,6 +150,7 @@ class MxwardChecks(Mxward):
     CLIENTS, DOMAIN = 30000, 'sender.test'
     settings = {'rdns': {}, 'helo': {}, 'sender_domain': {}, 'spf': {},
                 'dnsbl': {'lists': [{'zone': 'bl-a.test', 'score': 5}, {'zone': 'bl-b.test', 'score': 5}]}}
+    records = []
 
     def __init__(self, directory, port, sink_port):
         self.name = 'mxward-checks'
@@ -174,7 +176,9 @@ class MxwardChecks(Mxward):
             'clients.test': [f'{n} A {".".join(map(str, c))}' for n, c in zip(names, clients)],
             self.DOMAIN: ['@ MX 10 mail.sender.test.', 'mail A 192.0.2.1', 'client A 192.0.2.2',
                           '@ TXT "v=spf1 ip4:127.0.0.0/8 ip4:198.51.100.0/24 -all"',
-                          'client TXT "v=spf1 ip4:127.0.0.0/8 ip4:198.51.100.0/24 -all"'],
+                          'client TXT "v=spf1 ip4:127.0.0.0/8 ip4:198.51.100.0/24 -all"',
+                          '_dmarc TXT "v=DMARC1; p=reject"', *self.records],
+            'uri-a.test': [], 'uri-b.test': [],
             'bl-a.test': ['2.0.0.127 A 127.0.0.2'],
             'bl-b.test': ['2.0.0.127 A 127.0.0.2'],
         }
@@ -202,6 +206,25 @@ class MxwardChecks(Mxward):
     def stop(self):
         super().stop()
         self.resolver.stop()
+
+
+class MxwardContent(MxwardChecks):
+    """The same with the checks of the message: DKIM, DMARC, links against two lists, attachments."""
+    settings = {**MxwardChecks.settings, 'dkim': {}, 'dmarc': {}, 'attachments': {},
+                'surbl': {'lists': [{'zone': 'uri-a.test', 'score': 5}, {'zone': 'uri-b.test', 'score': 5}]}}
+
+    def __init__(self, directory, port, sink_port):
+        content, record = signed.message()
+        self.records = [record]
+        self.mail = os.path.join(directory, 'signed.eml')
+        with open(self.mail, 'wb') as file:
+            file.write(content)
+        self.name = 'mxward-content'
+        Mxward.__init__(self, directory, port, sink_port)
+        self.name = 'mxward'
+        self.proxied = f'127.0.0.1:{free_port()}'
+        os.makedirs(os.path.join(self.directory, 'unbound'))
+        self.resolver = rig.Unbound(os.path.join(self.directory, 'unbound'), self.zones())
 
 
 NGINX = '''

@@ -42,32 +42,36 @@ static const char *const answers[] = {
 static void every_fact(void **state)
 {
 	static const struct {
-		const char *client, *found;
+		const char *client, *found, *auth;
 	} rows[] = {
-		{ "192.0.2.1", "pass (mail.test)" },
-		{ "::ffff:192.0.2.1", "pass (mail.test)" },
-		{ "192.0.2.2", "pass (two.test)" },
-		{ "192.0.2.3", "mismatch (mail.test)" },
-		{ "192.0.2.4", "mismatch (absent.test)" },
-		{ "192.0.2.5", "mismatch (six.test)" },
-		{ "192.0.2.6", "none" },
-		{ "192.0.2.7", "none" },
-		{ "192.0.2.8", "unknown (no answer for the address's name)" },
-		{ "192.0.2.9", "unknown (no answer for a name of the address)" },
-		{ "192.0.2.10", "pass (ten.test)" },
-		{ "192.0.2.11", "pass (tenth.test)" },
-		{ "192.0.2.12", "mismatch (n1.test)" },
-		{ "192.0.2.13", "mismatch (n1.test)" },
-		{ "192.0.2.14", "mismatch" },
-		{ "2001:db8::7", "pass (six.test)" },
-		{ "2001:db8::8", "none" },
+		{ "192.0.2.1", "pass (mail.test)", "iprev=pass policy.iprev=192.0.2.1 (mail.test)" },
+		{ "::ffff:192.0.2.1", "pass (mail.test)", "iprev=pass policy.iprev=192.0.2.1 (mail.test)" },
+		{ "192.0.2.2", "pass (two.test)", "iprev=pass policy.iprev=192.0.2.2 (two.test)" },
+		{ "192.0.2.3", "mismatch (mail.test)", "iprev=fail policy.iprev=192.0.2.3" },
+		{ "192.0.2.4", "mismatch (absent.test)", "iprev=fail policy.iprev=192.0.2.4" },
+		{ "192.0.2.5", "mismatch (six.test)", "iprev=fail policy.iprev=192.0.2.5" },
+		{ "192.0.2.6", "none", "iprev=fail policy.iprev=192.0.2.6" },
+		{ "192.0.2.7", "none", "iprev=fail policy.iprev=192.0.2.7" },
+		{ "192.0.2.8", "unknown (no answer for the address's name)", "iprev=temperror policy.iprev=192.0.2.8" },
+		{ "192.0.2.9", "unknown (no answer for a name of the address)", "iprev=temperror policy.iprev=192.0.2.9" },
+		{ "192.0.2.10", "pass (ten.test)", "iprev=pass policy.iprev=192.0.2.10 (ten.test)" },
+		{ "192.0.2.11", "pass (tenth.test)", "iprev=pass policy.iprev=192.0.2.11 (tenth.test)" },
+		{ "192.0.2.12", "mismatch (n1.test)", "iprev=fail policy.iprev=192.0.2.12" },
+		{ "192.0.2.13", "mismatch (n1.test)", "iprev=fail policy.iprev=192.0.2.13" },
+		{ "192.0.2.14", "mismatch", "iprev=fail policy.iprev=192.0.2.14" },
+		{ "2001:db8::7", "pass (six.test)", "iprev=pass policy.iprev=\"2001:db8::7\" (six.test)" },
+		{ "2001:db8::8", "none", "iprev=fail policy.iprev=\"2001:db8::8\"" },
 	};
 	(void)state;
 	for (size_t i = 0; i < SETTLINGS * COUNT(rows); i++) {
 		struct trial *t = trial_new(&check_rdns, answers, rows[i / SETTLINGS].client);
 		t->settling = (enum settling)(i % SETTLINGS);
 		trial_run(t);
-		if (strcmp(t->found.at, rows[i / SETTLINGS].found))
+		char expected[300];
+		const char *found = rows[i / SETTLINGS].found;
+		int fact = (int)strcspn(found, " ");
+		snprintf(expected, sizeof expected, "%.*s [%s]%s", fact, found, rows[i / SETTLINGS].auth, found + fact);
+		if (strcmp(t->found.at, expected))
 			fail_msg("%s: %s", rows[i / SETTLINGS].client, t->found.at);
 		trial_free(t);
 	}
@@ -100,7 +104,7 @@ static void three_hundred_names_cost_ten_questions(void **state)
 	struct trial *trial = trial_new(&check_rdns, zone, "192.0.2.1");
 	trial_run(trial);
 	assert_int_equal(trial->asked, 11);
-	assert_string_equal(trial->found.at, "mismatch (h0.test)");
+	assert_string_equal(trial->found.at, "mismatch [iprev=fail policy.iprev=192.0.2.1] (h0.test)");
 	trial_free(trial);
 }
 

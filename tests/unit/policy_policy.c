@@ -2,6 +2,7 @@
  *
  * A policy is YAML, evidence is written like "spf.fail dnsbl.listed=zen.example+5": check, fact, value,
  * points of its own. */
+#include "modules/checks.h"
 #include "policy/policy.h"
 
 #include <setjmp.h>
@@ -110,7 +111,7 @@ static const struct {
 	  "temperror, unknown\n" },
 	{ "reject_at: 9\nscore: { x.y: 1 }",
 	  "2:10: score.x.y: there is no check \"x\"; expected one of blocklist, early_talker, rdns, dnsbl, helo, "
-	  "sender_domain, spf, surbl, dkim, dmarc, from, attachments, mime\n" },
+	  "sender_domain, spf, from, dkim, dmarc, mime, surbl, attachments\n" },
 	{ "reject_at: 9\nscore: { spf: { fail: 1 } }",
 	  "2:10: score.spf: \"spf\" must name a check and a fact, like spf.none: 2\n" },
 	{ "reject_at: 9\nscore: { spf.fail: 2.5, spf.pass: , spf.none: [1], helo.invalid: 100001, helo.ours: -100001 }",
@@ -426,6 +427,52 @@ static void a_shadow_only_wishes(void **state)
 	policy_free(p);
 }
 
+/* Where DMARC is not configured, a rule about it never matches. */
+static const void *const *all_but_dmarc(void)
+{
+	static const void *confs[CHECKS_COUNT];
+	for (size_t i = 0; i < CHECKS_COUNT; i++)
+		confs[i] = i == CHECK_dmarc ? NULL : checks[i];
+	return confs;
+}
+
+/* What is known at RCPT; DKIM runs, DMARC does not. Is a refusal certain? */
+static const struct {
+	const char *yaml, *found;
+	bool settled;
+} refusals[] = {
+	{ "reject_at: 10\n", "dnsbl.listed=a+10", true },
+	{ "reject_at: 10\nscore: { dkim.pass: -1 }\n", "dnsbl.listed=a+10", false },
+	{ "reject_at: 10\nscore: { dkim.pass: -1 }\n", "dnsbl.listed=a+11", true },
+	{ "reject_at: 10\nscore: { dmarc.pass: -5, spf.pass: -5 }\n", "dnsbl.listed=a+10", true },
+	{ "reject_at: 10\n" RULES(RULE("dkim: pass", "accept")), "dnsbl.listed=a+20", false },
+	{ "reject_at: 10\n" RULES(RULE("dkim: pass", "tag")), "dnsbl.listed=a+20", false },
+	{ "reject_at: 10\n" RULES(RULE("dkim: fail", "quarantine")), "dnsbl.listed=a+20", true },
+	{ "reject_at: 10\n" RULES(RULE("dmarc: pass", "accept")), "dnsbl.listed=a+20", true },
+	{ "reject_at: 10\n" RULES(RULE("dkim: pass, spf: pass", "accept")), "dnsbl.listed=a+20 spf.fail", true },
+	{ "reject_at: 10\n" RULES(RULE("dkim: pass, spf: pass", "accept")), "dnsbl.listed=a+20 spf.pass", false },
+	{ RULES(RULE("dkim: pass", "accept") RULE("spf: fail", "reject")), "spf.fail", false },
+	{ RULES(RULE("spf: fail", "reject") RULE("dkim: pass", "accept")), "spf.fail", true },
+	{ RULES(RULE("dkim: pass", "accept")) "unknown: { spf: defer }\n", "spf.unknown", false },
+	{ "unknown: { spf: defer }\n", "spf.unknown", true },
+};
+
+static void a_refusal_waits_for_what_may_redeem_it(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(refusals); i++) {
+		struct policy *p = load_well(refusals[i].yaml);
+		struct found f;
+		struct verdict v;
+		find(&f, refusals[i].found);
+		policy_judge(p, f.evidence, f.count, &v);
+		assert_true(v.action >= ACTION_DEFER);
+		if (policy_settled(p, all_but_dmarc(), f.evidence, f.count, &v) != refusals[i].settled)
+			fail_msg("%s\n%s", refusals[i].yaml, refusals[i].found);
+		policy_free(p);
+	}
+}
+
 static void a_client_is_dropped_at_once_only_when_nothing_can_save_it(void **state)
 {
 	(void)state;
@@ -434,7 +481,7 @@ static void a_client_is_dropped_at_once_only_when_nothing_can_save_it(void **sta
 		struct found f;
 		struct verdict v = { .action = ACTION_ACCEPT };
 		find(&f, connects[i].found);
-		bool drops = policy_drops(p, f.evidence, f.count, &v);
+		bool drops = policy_drops(p, all_but_dmarc(), f.evidence, f.count, &v);
 		if (drops != connects[i].drops || (drops && (v.action != ACTION_DROP || v.wished != ACTION_DROP ||
 							     v.score != connects[i].score || v.cause >= f.count)))
 			fail_msg("%s\n%s", connects[i].yaml, connects[i].found);
@@ -489,6 +536,7 @@ int main(void)
 		cmocka_unit_test(what_follows_from_what_is_found),
 		cmocka_unit_test(each_evidence_gets_its_points),
 		cmocka_unit_test(a_shadow_only_wishes),
+		cmocka_unit_test(a_refusal_waits_for_what_may_redeem_it),
 		cmocka_unit_test(a_client_is_dropped_at_once_only_when_nothing_can_save_it),
 		cmocka_unit_test(a_long_rule_has_a_name),
 		cmocka_unit_test(what_is_shipped_is_good),
