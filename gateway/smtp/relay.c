@@ -411,7 +411,7 @@ static enum result message_send(struct session *s)
 
 static void message_start(struct session *s)
 {
-	char buffer[8192];
+	char buffer[16384];      /* ten signatures have a line each, of AUTH_RESULT_MAX at most */
 	struct text t = TEXT(buffer);
 	received_write(&t, s);
 	results_write(&t, s);
