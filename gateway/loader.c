@@ -106,8 +106,9 @@ static bool make_plan(const char *path, const struct config *config, struct plan
 	plan->log_format = config->log_format;
 	plan->log_level = config->log_level;
 	bool state = keep_path(path, "state", config->state, plan->state, s);
+	bool spool = keep_path(path, "quarantine.directory", config->quarantine.directory, plan->spool, s);
 	bool control = keep_path(path, "admin.socket", config->control_socket, plan->control, s);
-	return find_user(path, config, plan, s) && state && control;
+	return find_user(path, config, plan, s) && state && spool && control;
 }
 
 /* Keeps the channel and nothing else: a listener that is removed meanwhile must be gone at once. */

@@ -20,7 +20,7 @@ struct plan {
 	uid_t uid;
 	gid_t gid;
 	char user[PLAN_USER_MAX];
-	char state[PATH_MAX], control[PATH_MAX];
+	char state[PATH_MAX], spool[PATH_MAX], control[PATH_MAX];
 	enum log_format log_format;
 	enum log_level log_level;
 };

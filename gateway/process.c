@@ -365,7 +365,7 @@ static bool lock_down(const struct process *p, struct text *applied, struct text
 	/* After the change of user, which would undo it. The channel's end says the same, but a busy process hears it late. */
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 || getppid() != supervisor)
 		return false;
-	return checks_start(error) && sandbox_enter(applied, error);
+	return checks_start(error) && sandbox_enter(p->plan->spool, applied, error);
 }
 
 static bool make_shared(struct gateway *g)

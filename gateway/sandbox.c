@@ -50,7 +50,8 @@ uint64_t sandbox_descriptors(void)
 
 /* ---- Landlock */
 
-/* WHY: of kernels 6.2, 6.7 and 6.12; Debian 12's headers are older than the kernels mxward runs on. */
+/* WHY: of kernels 5.19, 6.2, 6.7 and 6.12; Debian 12's headers are older than the kernels mxward runs on. */
+#define ACCESS_FS_REFER            ((uint64_t)1 << 13)
 #define ACCESS_FS_TRUNCATE         ((uint64_t)1 << 14)
 #define ACCESS_NET_BIND_TCP        ((uint64_t)1 << 0)
 #define SCOPE_ABSTRACT_UNIX_SOCKET ((uint64_t)1 << 0)
@@ -65,11 +66,13 @@ static const uint64_t keeping = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_F
 				LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_FILE |
 				LANDLOCK_ACCESS_FS_MAKE_REG;
 
+static const uint64_t folders = LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_REMOVE_DIR;
+
 /* Everything that the first ABI knows: what no rule allows is refused. */
 static uint64_t handled(long abi)
 {
 	uint64_t all = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1;
-	return abi >= 3 ? all | ACCESS_FS_TRUNCATE : all;
+	return all | (abi >= 2 ? ACCESS_FS_REFER : 0) | (abi >= 3 ? ACCESS_FS_TRUNCATE : 0);
 }
 
 /* A path that is not there needs no rule. */
@@ -84,10 +87,10 @@ static bool allow(int ruleset, const char *path, uint64_t access)
 	return added;
 }
 
-/* Files: write in the state directory (here), read what a resolver reads. /run/systemd/resolve is where /etc/resolv.conf
+/* Files: write in the state directory (here) and in the spool, read what a resolver reads. /run/systemd/resolve is where /etc/resolv.conf
  * often points to; the files themselves are replaced at any time, so the directories are named. libuv opens /dev/null with
  * each stream until it may. */
-static bool fence_files(struct text *applied, struct text *error)
+static bool fence_files(const char *spool, struct text *applied, struct text *error)
 {
 	long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
 	if (abi < 1) {
@@ -98,6 +101,7 @@ static bool fence_files(struct text *applied, struct text *error)
 	size_t size = abi >= 6 ? sizeof attributes : abi >= 4 ? offsetof(struct ruleset, scopes) : sizeof(uint64_t);
 	int ruleset = (int)syscall(SYS_landlock_create_ruleset, &attributes, size, 0);
 	bool fenced = ruleset >= 0 && allow(ruleset, ".", keeping | (abi >= 3 ? ACCESS_FS_TRUNCATE : 0)) &&
+		      allow(ruleset, spool, keeping | folders | (abi >= 2 ? ACCESS_FS_REFER : 0)) &&
 		      allow(ruleset, "/etc", reading) && allow(ruleset, "/run/systemd/resolve", reading) &&
 		      allow(ruleset, "/dev/urandom", LANDLOCK_ACCESS_FS_READ_FILE) &&
 		      allow(ruleset, "/dev/null", LANDLOCK_ACCESS_FS_READ_FILE) &&
@@ -245,7 +249,7 @@ static bool fence_calls(struct text *applied, struct text *error)
 	return result == 0;
 }
 
-bool sandbox_enter(struct text *applied, struct text *error)
+bool sandbox_enter(const char *spool, struct text *applied, struct text *error)
 {
 	const struct rlimit none = { 0, 0 };
 	(void)setrlimit(RLIMIT_CORE, &none);
@@ -258,5 +262,5 @@ bool sandbox_enter(struct text *applied, struct text *error)
 		text_format(error, "cannot be made undumpable: %s", strerror(errno));
 		return false;
 	}
-	return fence_files(applied, error) && fence_calls(applied, error);
+	return fence_files(spool, applied, error) && fence_calls(applied, error);
 }

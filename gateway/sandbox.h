@@ -9,7 +9,7 @@
 
 /* To be called with the state directory as working directory, after the rights were dropped, before any thread is
  * started. Adds what was applied to `applied`, for the log. False and a sentence in `error`: the process must end. */
-bool sandbox_enter(struct text *applied, struct text *error) __attribute__((warn_unused_result));
+bool sandbox_enter(const char *spool, struct text *applied, struct text *error) __attribute__((warn_unused_result));
 /* How many descriptors this process may have (raised to what the system allows, at most 1,048,576). */
 uint64_t sandbox_descriptors(void);
 

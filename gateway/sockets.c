@@ -130,7 +130,7 @@ static bool make_parents(const char *path, struct text *error, int *status)
 	return true;
 }
 
-static bool belongs(const char *path, const struct plan *plan, struct text *error, int *status)
+static bool belongs(const char *path, const char *what, const struct plan *plan, struct text *error, int *status)
 {
 	struct stat st;
 	if (stat(path, &st) != 0) {
@@ -141,33 +141,54 @@ static bool belongs(const char *path, const struct plan *plan, struct text *erro
 		return true;
 	*status = EX_CANTCREAT;
 	if (!S_ISDIR(st.st_mode)) {
-		text_format(error, "%s (the state) is not a directory", path);
+		text_format(error, "%s (%s) is not a directory", path, what);
 		return false;
 	}
-	text_format(
-		error,
-		"%s (the state) belongs to uid %u, but the gateway runs as uid %u: give it to that user, with all that "
-		"is in it",
-		path, (unsigned)st.st_uid, (unsigned)plan->uid);
+	text_format(error,
+		    "%s (%s) belongs to uid %u, but the gateway runs as uid %u: give it to that user, with all that is "
+		    "in it",
+		    path, what, (unsigned)st.st_uid, (unsigned)plan->uid);
 	return false;
+}
+
+/* Gives the open directory, empty as it is, to the gateway's user. */
+static bool give(int fd, const struct plan *plan)
+{
+	return fd >= 0 && (!plan->drop || fchown(fd, plan->uid, plan->gid) == 0) && fchmod(fd, 0700) == 0;
+}
+
+/* rmdir() is the one question that the kernel answers in one step: empty, and nobody puts something in meanwhile. */
+static bool make_anew(const char *path, const struct plan *plan)
+{
+	struct stat st;
+	return plan->drop && lstat(path, &st) == 0 && S_ISDIR(st.st_mode) && st.st_uid == geteuid() &&
+	       rmdir(path) == 0 && mkdir(path, 0700) == 0;
+}
+
+/* One directory that the gateway keeps things in. An empty one that root made beforehand is taken over. */
+static bool directory_make(const char *path, const char *what, const struct plan *plan, struct text *error, int *status)
+{
+	if (!make_parents(path, error, status))
+		return false;
+	bool made = mkdir(path, 0700) == 0;
+	if (!made && errno != EEXIST) {
+		say_directory(error, path, status);
+		return false;
+	}
+	if (!made && !make_anew(path, plan))
+		return belongs(path, what, plan, error, status);
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	bool given = give(fd, plan);
+	if (!given)
+		say_directory(error, path, status);
+	if (fd >= 0)
+		close(fd);
+	return given;
 }
 
 bool directories_make(const struct plan *plan, struct text *error, int *status)
 {
-	if (!make_parents(plan->control, error, status) || !make_parents(plan->state, error, status))
-		return false;
-	if (mkdir(plan->state, 0700) == 0) {
-		int fd = open(plan->state, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-		bool given = fd >= 0 && (!plan->drop || fchown(fd, plan->uid, plan->gid) == 0);
-		if (!given)
-			say_directory(error, plan->state, status);
-		if (fd >= 0)
-			close(fd);
-		return given;
-	}
-	if (errno != EEXIST) {
-		say_directory(error, plan->state, status);
-		return false;
-	}
-	return belongs(plan->state, plan, error, status);
+	return make_parents(plan->control, error, status) &&
+	       directory_make(plan->state, "the state", plan, error, status) &&
+	       directory_make(plan->spool, "the spool", plan, error, status);
 }

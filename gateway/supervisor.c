@@ -273,10 +273,14 @@ static void stay(const struct supervisor *s, struct plan *next)
 	struct text t = { .at = warnings, .len = warnings_length, .cap = sizeof warnings };
 	if (strcmp(next->state, now->state) != 0)
 		text_format(&t, "%s: state: stays %s until mxward is started again (warning)\n", s->path, now->state);
+	if (strcmp(next->spool, now->spool) != 0)
+		text_format(&t, "%s: quarantine.directory: stays %s until mxward is started again (warning)\n", s->path,
+			    now->spool);
 	if (next->uid != now->uid)
 		text_format(&t, "%s: user: stays \"%s\" until mxward is started again (warning)\n", s->path, now->user);
 	warnings_length = t.len;
 	memcpy(next->state, now->state, sizeof next->state);
+	memcpy(next->spool, now->spool, sizeof next->spool);
 	memcpy(next->user, now->user, sizeof next->user);
 	next->uid = now->uid;
 	next->gid = now->gid;

@@ -178,19 +178,19 @@ static const char *absolute(struct loading *l, const char *path)
 	return loading_keep(l, text_bytes(&t));
 }
 
-static void state_default(struct loading *l)
+/* Where what is kept lies if the configuration does not say: in the system's place for the system's configuration, otherwise beside
+ * it. */
+static void place_default(struct loading *l, const char **place, const char *of_system, const char *beside)
 {
 	char buffer[8192];
 	struct text t = TEXT(buffer);
-	if (l->config->state)
+	if (*place)
 		return;
-	if (strcmp(l->directory, "/etc/mxward") == 0) {
-		text_string(&t, "/var/lib/mxward");
-	} else {
-		text_string(&t, l->directory);
-		text_string(&t, strcmp(l->directory, "/") == 0 ? "mxward.state" : "/mxward.state");
-	}
-	l->config->state = loading_keep(l, text_bytes(&t));
+	if (strcmp(l->directory, "/etc/mxward") == 0)
+		text_string(&t, of_system);
+	else
+		text_format(&t, "%s%s%s", l->directory, strcmp(l->directory, "/") == 0 ? "" : "/", beside);
+	*place = loading_keep(l, text_bytes(&t));
 }
 
 static bool read_file(struct loading *l, const char *path)
@@ -221,7 +221,8 @@ static void load(struct loading *l, const char *path)
 	option_read(&reader, config_options, l->root, l->config);
 	if (l->root->kind != NODE_MAP && !node_empty(l->root))
 		return;
-	state_default(l);
+	place_default(l, &l->config->state, "/var/lib/mxward", "mxward.state");
+	place_default(l, &l->config->quarantine.directory, "/var/spool/mxward", "mxward.spool");
 	l->config->checks[CHECK_blocklist] = checks[CHECK_blocklist];
 	for (size_t i = 0; i < CHECKS_COUNT; i++)
 		if (!l->config->checks[i] && reading_implies(l->config->checks, checks[i]))

@@ -49,6 +49,7 @@ struct backend_conf {
 	enum backend_tls tls;
 	enum client_info client_info;
 	const char *ca;                 /* absolute path, NULL: the system's authorities */
+	uint64_t hold;                  /* how long mail is kept for it while no server can be reached; 0: not at all */
 	struct tls_context *tls_client; /* NULL when tls is off */
 	size_t index;                   /* its place in config.backends */
 };
@@ -85,6 +86,25 @@ struct timeouts_conf {
 	uint64_t command, data, session, checks, backend, handshake;
 };
 
+struct quarantine_conf {
+	const char *directory;          /* of the spool, both queues; absolute */
+	uint64_t keep, max_size;
+};
+
+/* The other gateway of a pair. */
+struct peer_conf {
+	int role;                       /* enum pair_role; a configuration without `peer` has ROLE_NONE */
+	struct address bind;            /* where the other reaches us */
+	const char *address;            /* of the other: host:port */
+	struct server_conf other;       /* the same, read */
+	const char *key_file;           /* absolute */
+	struct bytes key;               /* its 32 octets */
+	int standby;                    /* enum standby */
+	uint64_t hold;                  /* for backends that name none of their own */
+};
+
+enum { PEER_KEY_OCTETS = 32, ROLE_NONE = -1 };
+
 struct config {
 	uint64_t generation;            /* 1, 2, …: set by config_load() */
 	uint64_t fingerprint;           /* of the effective configuration: equal settings give equal numbers */
@@ -106,6 +126,9 @@ struct config {
 	size_t backend_count;
 	struct limits_conf limits;
 	struct timeouts_conf timeouts;
+	struct quarantine_conf quarantine;
+	struct peer_conf *peers;        /* none or one */
+	size_t peer_count;
 	const char **block_files;                       /* absolute paths */
 	size_t block_file_count;
 	const char **allow_files;

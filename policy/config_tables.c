@@ -116,6 +116,21 @@ static const struct option backend_options[] = {
 	  .doc = "Authorities for tls: required, PEM; the system's where it is not set" },
 	{ "client_info", OPTION_WORD, AT(client_info), .fallback = "none", .words = client_infos,
 	  .doc = "How the server learns of the client: XCLIENT, or a PROXY protocol header" },
+	{ "hold", OPTION_TIME, AT(hold), .fallback = "", .most = DAYS(30), .example = "5d",
+	  .doc = "How long mail for known recipients is kept while no server can be reached; not set: peer.hold, or not at all" },
+	{ 0 }
+};
+#undef AT
+
+#define AT(member) .offset = offsetof(struct quarantine_conf, member)
+static const struct option quarantine_options[] = {
+	{ "directory", OPTION_PATH, AT(directory), .fallback = "", .example = "/var/spool/mxward",
+	  .doc = "The spool of quarantined and held mail; when not set: /var/spool/mxward, or mxward.spool beside a "
+		 "configuration that is not in /etc/mxward" },
+	{ "keep", OPTION_TIME, AT(keep), .fallback = "30d", .least = DAYS(1), .most = DAYS(3650),
+	  .doc = "How long a message stays in quarantine" },
+	{ "max_size", OPTION_SIZE, AT(max_size), .fallback = "10G", .least = 1 << 20, .most = UINT64_MAX / 2,
+	  .doc = "Octets in quarantine; past it the oldest go, but none younger than a day" },
 	{ 0 }
 };
 #undef AT
@@ -241,7 +256,8 @@ const struct option config_options[] = {
 	{ "state", OPTION_PATH, AT(state), .fallback = "", .example = "/var/lib/mxward",
 	  .doc = "Directory of what is kept over restarts; when not set: /var/lib/mxward, or mxward.state beside a "
 		 "configuration that is not in /etc/mxward" },
-	{ "quarantine", OPTION_LATER, .offset = 0 },
+	{ "quarantine", OPTION_STRUCT, AT(quarantine), .members = quarantine_options,
+	  .doc = "Mail that a person is to look at" },
 	{ "peer", OPTION_LATER, .offset = 0 },
 	{ 0 }
 };
