@@ -158,6 +158,16 @@ void file_read(struct file *file, uint64_t offset, char *into, size_t room)
 		settle(file, error);
 }
 
+int64_t file_read_now(const struct file *file, uint64_t offset, char *into, size_t room)
+{
+	ssize_t got;
+	assert(!file->busy && !file->closing);
+	do
+		got = pread(file->fd, into, room, (off_t)offset);
+	while (got < 0 && errno == EINTR);
+	return got;
+}
+
 bool file_busy(const struct file *file)
 {
 	return file->busy;

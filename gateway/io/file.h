@@ -15,6 +15,8 @@ struct file *file_temporary(struct loop *, const char *directory, wake_id wake);
 void file_append(struct file *, struct bytes);
 /* Reads up to `room` octets from `offset` into `into`, which must stay until settled. */
 void file_read(struct file *, uint64_t offset, char *into, size_t room);
+/* The same at once, on the calling thread (one of the pool's): octets read, or -1. Nothing else may be under way. */
+int64_t file_read_now(const struct file *, uint64_t offset, char *into, size_t room);
 bool file_busy(const struct file *);
 /* Of the last settled operation: octets read or written (a short append counts as failed), or -1 and errno in
  * *error. */

@@ -189,6 +189,20 @@ bool body_piece(struct body *b, uint64_t offset, struct bytes *piece)
 	return true;
 }
 
+bool body_read(const struct body *b, uint64_t offset, char *into, size_t room, struct bytes *piece)
+{
+	*piece = BYTES("");
+	if (offset >= b->size)
+		return true;
+	if (offset < b->used) {
+		*piece = bytes_skip(body_beginning(b), (size_t)offset);
+		return true;
+	}
+	int64_t got = file_read_now(b->file, offset - b->used, into, room);
+	*piece = (struct bytes){ into, got > 0 ? (size_t)got : 0 };
+	return got > 0;
+}
+
 void body_end(struct body *b)
 {
 	if (!b->started)

@@ -48,6 +48,9 @@ struct bytes body_beginning(const struct body *);
 bool body_piece(struct body *, uint64_t offset, struct bytes *piece);
 /* The same with all there is in one place: up to BODY_MEMORY octets. */
 bool body_view(struct body *, uint64_t offset, struct bytes *view);
+/* For a thread of the pool while nobody else uses the body: the octets from `offset` on, in memory or read into `into`. False: they cannot
+ * be read. An empty piece: the end. Blocks on the disk. */
+bool body_read(const struct body *, uint64_t offset, char *into, size_t room, struct bytes *piece);
 /* Gives everything back; safe on one that was never started and twice. */
 void body_end(struct body *);
 

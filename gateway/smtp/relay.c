@@ -38,6 +38,12 @@ static void link_forget(struct transaction *tx)
 	tx->sent = tx->answered = 0;
 }
 
+void relay_hang_up(struct transaction *tx)
+{
+	if (tx->link)
+		link_forget(tx);
+}
+
 void relay_forget(struct transaction *tx)
 {
 	if (tx->link)

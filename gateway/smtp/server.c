@@ -140,6 +140,11 @@ void server_on_room(struct server *v, wake_id room)
 	v->room = room;
 }
 
+void server_spool_id(struct server *v, char id[SPOOL_ID_MAX], uint64_t now)
+{
+	spool_id(id, now, v->worker, v->serial++);
+}
+
 /* Milliseconds in the upper 42 bits, the worker in 6, a serial number in 16: unique, and sorted by time. */
 static uint64_t next_id(struct server *v)
 {

@@ -17,9 +17,11 @@
 /* What has happened since the start; each worker has its own and only adds (relaxed atomics); `status` sums them up. */
 struct counters {
 	_Atomic uint64_t connections, refused_connections, sessions;    /* `sessions`: open now */
-	_Atomic uint64_t messages_accepted, messages_rejected, messages_deferred;
+	_Atomic uint64_t messages_accepted, messages_rejected, messages_deferred, messages_quarantined, messages_held;
 	_Atomic uint64_t recipients_rejected, octets_accepted, tls_handshakes, tls_failures;
 };
+
+struct spool;
 
 struct shared {
 	struct guard *guard;
@@ -29,6 +31,7 @@ struct shared {
 	struct list_watch *lists;
 	struct crowd *crowd;
 	const char *scratch;            /* a directory for bodies over 1 MiB */
+	struct spool *spool;
 	_Atomic uint64_t sessions;      /* of all workers */
 	uint64_t descriptors;           /* RLIMIT_NOFILE */
 };

@@ -6,6 +6,7 @@
 
 #include "gateway/base/clock.h"
 #include "gateway/smtp/judge.h"
+#include "gateway/smtp/keep.h"
 
 #include <unistd.h>
 
@@ -123,6 +124,8 @@ void session_forget(struct session *s)
 	if (tx->link)
 		link_close(tx->link);
 	judge_forget(s);                /* before the message that it judged goes */
+	if (tx->keeping)
+		keeping_abandon(tx->keeping, &tx->message);
 	message_free(tx->message, &tx->body);
 	struct arena memory = tx->memory;
 	arena_wipe(&memory);

@@ -7,6 +7,7 @@
 
 #include "gateway/base/arena.h"
 #include "gateway/io/stream.h"
+#include "gateway/mailroom/spool.h"
 #include "gateway/smtp/address.h"
 #include "gateway/smtp/body.h"
 #include "gateway/smtp/data.h"
@@ -79,6 +80,7 @@ struct transaction {
 	struct bytes server_reply;
 
 	struct body body;
+	struct keeping *keeping;                /* on its way into the spool; NULL: it is not */
 	struct data_reader reader;
 	struct message *message;                /* as the checks read it; NULL: not yet */
 	size_t header_seen;                     /* octets in which its end was looked for */
@@ -140,6 +142,7 @@ struct shared *server_shared(struct server *);
 struct counters *server_counters(struct server *);
 struct arena *server_scratch(struct server *);
 struct resolver *server_resolver(struct server *);
+void server_spool_id(struct server *, char id[SPOOL_ID_MAX], uint64_t now);    /* a new one */
 bool server_draining(const struct server *);
 void server_remove(struct session *);           /* takes it out of the server's list and counts */
 
@@ -181,6 +184,7 @@ void reply_raw(struct session *, struct bytes);
 enum result verdict_act(struct session *);
 
 /* relay.c: the backend side of a transaction. */
+void relay_hang_up(struct transaction *);       /* lets go of the link alone */
 void relay_forget(struct transaction *);        /* lets go of the link and of the backend */
 enum result relay_recipient(struct session *);  /* asks for recipients[recipient_count] and answers the client */
 enum result relay_message(struct session *);    /* hands the body over and answers the client */

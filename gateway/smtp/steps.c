@@ -6,6 +6,7 @@
 
 #include "gateway/base/clock.h"
 #include "gateway/smtp/judge.h"
+#include "gateway/smtp/keep.h"
 #include "gateway/smtp/line.h"
 #include "gateway/smtp/parse.h"
 #include "gateway/smtp/proxy.h"
@@ -456,6 +457,10 @@ static enum result verdict_at_end(struct session *s)
 	struct transaction *tx = s->tx;
 	if (tx->judged && tx->verdict.action == ACTION_DROP)
 		return judge_drop(s, &tx->verdict);
+	if (tx->judged && tx->verdict.action == ACTION_QUARANTINE) {
+		relay_hang_up(tx);      /* the backend has said who is there: all it was needed for */
+		return session_go(s, STEP_keep);
+	}
 	if (tx->judged && tx->verdict.action >= ACTION_DEFER) {
 		struct refusal_words w;
 		judge_words(s->judging, &tx->verdict, &w);
@@ -518,6 +523,62 @@ enum result step_weigh(struct session *s)
 	if (judge_message(s) == CHECK_WAIT)
 		return WAIT;
 	return verdict_at_end(s);
+}
+
+/* Why a person is to look at it: what weighed most. */
+static void reason_write(struct text *t, const struct session *s)
+{
+	const struct verdict *v = &s->tx->verdict;
+	if (!s->judging || v->cause >= s->judging->count) {
+		text_string(t, v->rule);
+		return;
+	}
+	const struct evidence *e = &s->judging->evidence[v->cause];
+	text_format(t, "%s %s", e->check, e->fact);
+	if (e->detail.len) {
+		text_string(t, ": ");
+		text_printable(t, e->detail);
+	}
+}
+
+/* The spool has spoken. */
+static enum result kept(struct session *s)
+{
+	struct transaction *tx = s->tx;
+	char buffer[SPOOL_ID_MAX];
+	struct text id = TEXT(buffer);
+	bool done = keeping_result(tx->keeping) == SPOOL_DONE;
+	text_string(&id, keeping_id(tx->keeping));
+	if (!done)
+		log_note(LOG_ERROR, "spool", "a message could not be quarantined: %.*s",
+			 BYTES_ARG(keeping_error(tx->keeping)));
+	keeping_free(tx->keeping);
+	tx->keeping = NULL;
+	if (!done)
+		return out_of_storage(s);
+	tx->action = "quarantine";
+	reply_line(s, 250, "2.0.0", "Ok: quarantined as %s", text_cstr(&id));
+	atomic_fetch_add_explicit(&server_counters(s->server)->messages_quarantined, 1, memory_order_relaxed);
+	s->messages++;
+	session_forget(s);
+	session_deadline(s, s->config->timeouts.command);
+	return session_go(s, STEP_command);
+}
+
+enum result step_keep(struct session *s)
+{
+	struct transaction *tx = s->tx;
+	if (abandoned(s))
+		return gone(s);
+	if (!tx->keeping) {
+		char buffer[500];
+		struct text reason = TEXT(buffer);
+		reason_write(&reason, s);
+		tx->keeping = keeping_start(s, SPOOL_QUARANTINE, text_bytes(&reason));
+		if (!tx->keeping)
+			return out_of_storage(s);
+	}
+	return keeping_done(tx->keeping) ? kept(s) : WAIT;
 }
 
 enum result step_deliver(struct session *s)
