@@ -11,7 +11,7 @@
 enum { UNSENT_MOST = 256 * 1024, COMMAND_MAX = 2048 };
 
 /* How far the envelope is on the link. */
-enum envelope { ENVELOPE_WAIT, ENVELOPE_TOLD, ENVELOPE_REFUSED, ENVELOPE_LOST };
+enum telling { ENVELOPE_WAIT, ENVELOPE_TOLD, ENVELOPE_REFUSED, ENVELOPE_LOST };
 
 static bool positive(unsigned code)
 {
@@ -115,7 +115,7 @@ static bool capable(const struct transaction *tx, const struct offers *offers)
 
 /* Brings the link up to date with the envelope: MAIL, every accepted recipient, and the one being asked for. After a lost link
  * all of it is told again to the next. REFUSED: *reply is the answer to command number answered - 1. */
-static enum envelope envelope_tell(struct session *s, struct reply_in *reply)
+static enum telling envelope_tell(struct session *s, struct reply_in *reply)
 {
 	struct transaction *tx = s->tx;
 	size_t total = 1 + tx->recipient_count + (tx->asking ? 1 : 0);
@@ -250,7 +250,7 @@ enum result relay_recipient(struct session *s)
 	struct transaction *tx = s->tx;
 	assert(tx && tx->asking && tx->backend);
 	struct reply_in reply;
-	enum envelope e;
+	enum telling e;
 	for (;;) {
 		e = envelope_tell(s, &reply);
 		if (e == ENVELOPE_WAIT)
@@ -431,7 +431,7 @@ static enum result message_open(struct session *s)
 	struct transaction *tx = s->tx;
 	struct reply_in reply;
 	if (!tx->data_sent) {
-		enum envelope e;
+		enum telling e;
 		while ((e = envelope_tell(s, &reply)) == ENVELOPE_LOST ||
 		       (e == ENVELOPE_REFUSED && passed_on(s, &reply))) {
 			if (e == ENVELOPE_REFUSED)
