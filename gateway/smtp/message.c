@@ -2,6 +2,7 @@
  * octets, nor give them back, while another thread reads them. */
 #include "gateway/smtp/message.h"
 
+#include "gateway/base/clock.h"
 #include "gateway/io/job.h"
 
 #include <stdlib.h>
@@ -67,6 +68,7 @@ bool message_read_begin(struct message *m, struct check_ctx *ctx)
 	ctx->header = m->block;
 	ctx->fields = m->facts.fields;
 	ctx->field_count = m->facts.field_count;
+	ctx->now = clock_wall();
 	m->reads = true;
 	return reading_start(&m->reading, ctx, m->config->checks);
 }
