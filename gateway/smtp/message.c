@@ -10,7 +10,7 @@
 enum {
 	/* Fields of the largest header, and a copy of it. */
 	MESSAGE_MEMORY = 2 * HEADER_BLOCK_MAX + (HEADER_FIELDS_MAX + 2) * (int)sizeof(struct header_field),
-	AT_ONCE_MOST = 64 * 1024,       /* what is read on the loop: well under a millisecond */
+	AT_ONCE_MOST = 16 * 1024,       /* what is read on the loop: some 50 us, two milliseconds at worst */
 };
 
 bool message_header_whole(struct bytes beginning, size_t *seen)
