@@ -132,7 +132,7 @@ static const char *const allowed[] = {
 	"brk", "munmap", "mremap", "madvise", "membarrier",
 	/* Threads, time, signals to ourselves. */
 	"futex", "futex_waitv", "set_robust_list", "rseq", "set_tid_address", "gettid", "getpid", "getppid",
-	"sched_yield", "sched_getaffinity", "sched_getparam", "sched_getscheduler", "exit", "exit_group", "tgkill",
+	"sched_yield", "sched_getaffinity", "sched_getparam", "sched_getscheduler", "exit", "exit_group", "tgkill", "setpriority",
 	"rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "sigaltstack", "restart_syscall", "clock_gettime",
 	"clock_getres", "clock_nanosleep", "nanosleep", "gettimeofday", "time", "getrandom", "getrusage", "times",
 	"sysinfo", "uname", "getuid", "geteuid", "getgid", "getegid", "getrlimit",

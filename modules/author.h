@@ -1,6 +1,7 @@
 /* author.h: the author's domain: the one From of a message (RFC 5322, 3.6.2), read strictly (RFC 9989, 4.1).
  *
- * Refuses to guess: a From that two programs could read as two domains is ambiguous. Pure functions; DNS is not asked. */
+ * Refuses to guess: a From that two programs could read as two domains is ambiguous. Pure functions; DNS is not
+ * asked. */
 #ifndef MXWARD_MODULES_AUTHOR_H
 #define MXWARD_MODULES_AUTHOR_H
 

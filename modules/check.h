@@ -101,7 +101,8 @@ struct check_ctx {
 	const struct header_field *fields;      /* in it, in order; a line that is no field has no name */
 	size_t field_count;
 	bool whole;                     /* the body has been read: in PHASE_BODY, once it has come */
-	const char *too_complex, *broken;       /* then, if anybody reads parts: what mime.h says of the structure; "" if nothing */
+	const char *too_complex,
+		*broken; /* then, if anybody reads parts: what mime.h says of the structure; "" if nothing */
 	void *read;                     /* what this check's reader keeps */
 	uint64_t now;                   /* clock_wall(); the only time a check may use */
 	const struct check_asks *asks;
@@ -130,8 +131,7 @@ static inline const struct dns_answer *check_dns(struct check_ctx *ctx, struct b
 /* Takes up evidence; the strings are copied. */
 static inline void check_report(struct check_ctx *ctx, const char *check, const char *fact, struct bytes detail)
 {
-	ctx->asks->report(
-		ctx, &(struct evidence){ .check = check, .fact = fact, .detail = detail });
+	ctx->asks->report(ctx, &(struct evidence){ .check = check, .fact = fact, .detail = detail });
 }
 
 /* The n-th piece of evidence of the checks before this one in checks.def, NULL past the last. While one of them waits what it

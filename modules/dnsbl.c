@@ -24,7 +24,7 @@ static bool range_read(const char *range, struct address *low, struct address *h
 	return low->family == FAMILY_IPV4 && high->family == FAMILY_IPV4 && memcmp(low->octets, high->octets, 4) <= 0;
 }
 
-static bool counts(const struct address *code, const char *const *answers, size_t count)
+bool dnsbl_counts(const struct address *code, const char *const *answers, size_t count)
 {
 	struct address low, high;
 	for (size_t i = 0; i < count; i++)
@@ -52,7 +52,7 @@ enum dnsbl_reading dnsbl_read(const struct dns_answer *a, const char *const *ans
 			*code = *each;
 			return DNSBL_ERROR;
 		}
-		if (reading == DNSBL_CLEAR && counts(each, answers, count)) {
+		if (reading == DNSBL_CLEAR && dnsbl_counts(each, answers, count)) {
 			*code = *each;
 			reading = DNSBL_LISTED;
 		}
@@ -128,10 +128,23 @@ static enum progress run(struct check_ctx *ctx)
 	return waiting ? CHECK_WAIT : CHECK_DONE;
 }
 
+bool dnsbl_answers_verify(const char *zone, const char *const *answers, size_t count, struct text *sentence)
+{
+	struct address low, high;
+	for (size_t i = 0; i < count; i++)
+		if (!range_read(answers[i], &low, &high)) {
+			text_format(sentence,
+				    "the answer \"%s\" of %s is no IPv4 address and no range; write it like "
+				    "127.0.0.2 or 127.0.0.2-127.0.0.11",
+				    answers[i], zone);
+			return false;
+		}
+	return true;
+}
+
 static bool verify(const void *conf_any, struct text *sentence)
 {
 	const struct dnsbl_conf *conf = conf_any;
-	struct address low, high;
 	for (size_t i = 0; i < conf->list_count; i++)
 		if (bytes_of(conf->lists[i].zone).len > ZONE_MAX) {
 			text_format(sentence, "the zone %s is too long: no room is left for an IPv6 client before it",
@@ -139,14 +152,9 @@ static bool verify(const void *conf_any, struct text *sentence)
 			return false;
 		}
 	for (size_t i = 0; i < conf->list_count; i++)
-		for (size_t j = 0; j < conf->lists[i].answer_count; j++)
-			if (!range_read(conf->lists[i].answers[j], &low, &high)) {
-				text_format(sentence,
-					    "the answer \"%s\" of %s is no IPv4 address and no range; write it like "
-					    "127.0.0.2 or 127.0.0.2-127.0.0.11",
-					    conf->lists[i].answers[j], conf->lists[i].zone);
-				return false;
-			}
+		if (!dnsbl_answers_verify(conf->lists[i].zone, (const char *const *)conf->lists[i].answers,
+					  conf->lists[i].answer_count, sentence))
+			return false;
 	return true;
 }
 

@@ -16,7 +16,7 @@ enum {
 	MIME_HEADER_MAX = 64 * 1024,    /* of a part; with more it is too complex */
 	MIME_FIELDS_MAX = 200,          /* of a part */
 	MIME_BOUNDARY_MAX = 512,        /* RFC 2046 allows 70: longer ones are broken but honoured */
-	MIME_READINGS_MAX = 4,          /* of one part: at most so many parts are open at once */
+	MIME_READINGS_MAX = 8,          /* at most so many parts, readings of the same octets, are open at once */
 	MIME_MEMORY = 512 * 1024,
 };
 
@@ -25,8 +25,9 @@ struct mime_part {
 	unsigned number;                /* from 1, in order; the readings of one part share it */
 	unsigned depth;                 /* 0: the message itself */
 	unsigned slot;                  /* below MIME_READINGS_MAX: no two parts that are open at once share it */
-	const struct header_field *fields;      /* its header: of the message itself, or its own; of an attached message (RFC 822) its
-	                                           own header once more */
+	/* Its header: of the message itself, or its own with the line ends made CRLF; of an attached message (RFC 822) its own
+	 * header once more. A field whose name only forgiving programs see has the plain name. */
+	const struct header_field *fields;
 	size_t field_count;
 	struct bytes type;              /* "text/html", lower case, as this reading takes it; "text/plain" where none is said */
 	struct bytes charset;           /* lower case, "" if none is said */
@@ -34,7 +35,9 @@ struct mime_part {
 	bool preamble;                  /* octets that belong to no part: before the first or behind the last boundary */
 };
 
-/* Who wants the parts. Composite parts (multiparts) are opened and closed without octets, for the sake of their header. */
+/* Who wants the parts. Composite parts (multiparts) are opened and closed without octets, for the sake of their header, unless
+ * another reading of them, as text, has shown it already. Where octets are encoded by two rules, or may begin at two lines, each
+ * is a part of its own. A second reading of base64, of what goes on behind "=", begins a few octets before that. */
 struct mime_listener {
 	/* A part begins. False: its octets are not wanted; close() is not called then. */
 	bool (*open)(void *listener, const struct mime_part *);

@@ -257,9 +257,10 @@ static void verify_checks(struct loading *l)
 		for (const char *const *name = checks[i]->judges_by; *name; name++) {
 			size_t place = check_place(*name);
 			if (place == CHECKS_COUNT || !l->config->checks[place])
-				loading_warn(l, map, checks[i]->name,
-					     "judges by what %s finds, which is not configured; add \"%s: {}\" to checks",
-					     *name, *name);
+				loading_warn(
+					l, map, checks[i]->name,
+					"judges by what %s finds, which is not configured; add \"%s: {}\" to checks",
+					*name, *name);
 		}
 	}
 }

@@ -301,7 +301,9 @@ bool policy_settled(const struct policy *p, const void *const *confs, const stru
 		if (may_pass(&p->rules[i], confs, evidence, count))
 			return false;
 	}
-	uint64_t threshold = v->wished == ACTION_REJECT ? p->reject_at : v->wished == ACTION_QUARANTINE ? p->quarantine_at : 0;
+	uint64_t threshold = v->wished == ACTION_REJECT       ? p->reject_at
+			     : v->wished == ACTION_QUARANTINE ? p->quarantine_at
+							      : 0;
 	bool by_score = strcmp(v->rule, "score") == 0;
 	return !by_score || v->score + least_points(p, confs) >= (int64_t)threshold;
 }

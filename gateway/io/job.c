@@ -6,6 +6,10 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+enum { POOL_NICE = 5 };
 
 struct job {
 	uv_work_t request;
@@ -18,9 +22,20 @@ struct job {
 	bool done;
 };
 
+/* A message that is long to read must not cost the others their turn: the pool steps back behind the loops. WHY thread-local: Linux
+ * keeps a priority for each thread, and the pool's threads cannot be reached but from work like this. */
+static void step_back(void)
+{
+	static _Thread_local bool done;
+	if (!done)
+		(void)setpriority(PRIO_PROCESS, (id_t)gettid(), POOL_NICE);
+	done = true;
+}
+
 static void run(uv_work_t *request)
 {
 	struct job *job = request->data;
+	step_back();
 	job->work(job->arg);
 }
 

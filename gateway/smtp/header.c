@@ -155,7 +155,8 @@ static bool forged(const struct header_field *field, struct bytes hostname)
 size_t header_lines(struct bytes message)
 {
 	size_t lines = 1;
-	for (struct bytes rest = bytes_first(message, HEADER_BLOCK_MAX); rest.len && lines <= HEADER_FIELDS_MAX; lines++) {
+	for (struct bytes rest = bytes_first(message, HEADER_BLOCK_MAX); rest.len && lines <= HEADER_FIELDS_MAX;
+	     lines++) {
 		if (bytes_starts(rest, BYTES("\r\n")))
 			break;
 		rest = bytes_skip(rest, bytes_find(rest, '\n') + 1);

@@ -21,7 +21,7 @@ C> .
 S< 250 *
 U= messages 1
 U= body same as sent
-L< {"event": "message", "action": "accept", "evidence": [{"check": "dkim", "fact": "none"}], "ms": {"judge": 0}}
+L< {"event": "message", "action": "accept", "evidence": [{"check": "dkim", "fact": "none"}]}
 C> MAIL FROM:<a@example.org>
 S< 250 *
 C> RCPT TO:<b@example.com>

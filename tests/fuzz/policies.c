@@ -103,7 +103,10 @@ static void meet(const struct policy *p, uint64_t *seed)
 		for (size_t n = reported[i] ? 1 + draw(seed, 2) : 0; n; n--)
 			find(&f, checks[i], seed);
 	}
-	bool drops = policy_drops(p, f.evidence, f.count, &early);
+	const void *confs[CHECKS_COUNT];
+	for (size_t i = 0; i < CHECKS_COUNT; i++)
+		confs[i] = checks[i];
+	bool drops = policy_drops(p, confs, f.evidence, f.count, &early);
 	judge(p, &f, &v);
 	require(!drops || (early.action == ACTION_DROP && v.action == ACTION_DROP && strcmp(v.rule, early.rule) == 0 &&
 			   v.score == early.score && v.cause == early.cause));

@@ -76,7 +76,9 @@ static inline void zone_record(struct dns_record *r, enum dns_type type, struct 
 
 static inline void zone_values(struct trial *t, struct question *q, struct bytes values)
 {
-	struct dns_record *records = arena_array(&t->arena, VALUES_MAX, sizeof *records);
+	/* Several lines of one name and type are one answer. */
+	struct dns_record *records = q->answer.count ? (struct dns_record *)(uintptr_t)q->answer.records
+						     : arena_array(&t->arena, VALUES_MAX, sizeof *records);
 	assert_non_null(records);
 	q->answer.status = DNS_FOUND;
 	q->answer.records = records;

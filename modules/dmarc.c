@@ -1,0 +1,350 @@
+/* dmarc.c: may this message carry its author's domain (RFC 9989)?
+ *
+ * Facts: `none` (the domain publishes nothing), `pass`, and where no identifier that SPF or DKIM has authenticated
+ * is aligned with the author's domain, what that domain wishes for such mail: `reject`, `quarantine`, or `fail` if
+ * it wishes nothing. `permerror`: there is no one author; `temperror`: an answer is missing that could have changed
+ * the result. The value is the author's domain. It judges by the evidence of `spf` and `dkim` and reads nothing but
+ * the header itself; what a wish is worth is policy.
+ *
+ * WHY by_address: where a NAT hides the clients SPF is not run, and every domain that relies on SPF alone would seem
+ * to fail. */
+#include "gateway/io/idn.h"
+#include "modules/author.h"
+#include "modules/dmarc_walk.h"
+#include "modules/public_suffix.h"
+
+enum {
+	IDENTIFIERS_MAX = 16, /* SPF's and the first signatures'; the gateway checks fewer */
+	/* Identifiers that need a walk of their own: below the author's organisational domain and not its own.
+	 * Honest mail has one or two; a sender who brings more wants us to ask. */
+	WALKS_MAX = 4,
+	TOLD_MAX = 4, /* identifiers in the detail */
+	DETAIL_MAX = 1000,
+};
+
+enum alignment { APART, ALIGNED, UNSURE, WAITING };
+
+struct identifier {
+	bool spf;
+	bool authenticated; /* false: its check could not be completed, it might have been */
+	char buffer[DNS_NAME_MAX + 1];
+	struct bytes domain; /* "": not known */
+	enum alignment alignment;
+};
+
+struct judgement {
+	struct check_ctx *ctx;
+	struct bytes author;
+	struct dmarc_walk walk;          /* of the author's domain */
+	const struct dmarc_place *place; /* where its record stands */
+	struct identifier identifiers[IDENTIFIERS_MAX];
+	size_t count;
+	const char *spf, *dkim; /* the facts where they authenticate nothing; NULL: not checked */
+	bool by_np;             /* the policy is that for names that do not exist */
+};
+
+static bool is(const char *word, const char *other)
+{
+	return bytes_equal(bytes_of(word), bytes_of(other));
+}
+
+static void identifier_add(struct judgement *j, const struct evidence *e, bool spf)
+{
+	bool pass = is(e->fact, "pass");
+	if (j->count == IDENTIFIERS_MAX || (!pass && !is(e->fact, "temperror") && !is(e->fact, "unknown")))
+		return;
+	struct identifier *id = &j->identifiers[j->count];
+	struct text domain = TEXT(id->buffer);
+	id->spf = spf;
+	id->authenticated = pass;
+	bool named = bytes_ascii(e->value) ? dns_name_valid(e->value) : idn_to_ascii(e->value, &domain);
+	for (size_t i = 0; named && bytes_ascii(e->value) && i < e->value.len; i++)
+		text_char(&domain, octet_lower(e->value.at[i]));
+	id->domain = text_bytes(&domain);
+	j->count += named || !pass;
+}
+
+/* SPF's identifier is the MAIL FROM identity, or in the place of the null path the HELO identity (3.2.4): the first
+ * evidence, and no other. Every signature that holds is one of DKIM's (4.4.1). */
+static void identifiers_find(struct judgement *j)
+{
+	struct bytes identity = j->ctx->sender.len ? BYTES("mailfrom ") : BYTES("helo ");
+	const struct evidence *e;
+	for (size_t i = 0; (e = check_found(j->ctx, i)); i++) {
+		if (is(e->check, "spf") && !j->spf) {
+			j->spf = e->fact;
+			if (bytes_starts(e->detail, identity))
+				identifier_add(j, e, true);
+		} else if (is(e->check, "dkim")) {
+			j->dkim = j->dkim ? j->dkim : e->fact;
+			identifier_add(j, e, false);
+		}
+	}
+}
+
+static bool same_top(struct bytes a, struct bytes b)
+{
+	return bytes_equal(bytes_skip(a, bytes_find_last(a, '.') + 1), bytes_skip(b, bytes_find_last(b, '.') + 1));
+}
+
+/* True if strangers register names below this domain, and its record does not say otherwise. WHY beside the walk: a registry that
+ * publishes a record without psd=y (github.io, co.uk) would let each of its customers speak for the registry itself. */
+static bool shared(const struct judgement *j, struct bytes organization)
+{
+	for (size_t i = 0; i < j->walk.count; i++)
+		if (j->walk.places[i].found && bytes_equal(j->walk.places[i].domain, organization) &&
+		    j->walk.places[i].record.psd == DMARC_PSD_NO)
+			return false;
+	return top_level_known(organization) && public_suffix(organization);
+}
+
+/* 4.10.2. The organisational domain of any name is the name itself or above it: so an identifier that is not within
+ * that of the author cannot have the same one, and nothing needs to be asked for it. */
+static enum alignment align(struct judgement *j, const struct identifier *id, size_t *walks)
+{
+	struct dmarc_walk walk;
+	const struct dmarc_record *r = &j->place->record;
+	if (id->domain.len == 0)
+		return UNSURE;
+	if (bytes_equal(id->domain, j->author))
+		return ALIGNED;
+	if (id->spf ? r->strict_spf : r->strict_dkim)
+		return APART;
+	if (j->walk.end == DMARC_FAILED)
+		return same_top(id->domain, j->author) ? UNSURE : APART;
+	struct bytes organization = dmarc_organization(&j->walk);
+	if (!dmarc_within(id->domain, organization) || *walks == WALKS_MAX || shared(j, organization))
+		return APART;
+	++*walks;
+	dmarc_walk(j->ctx, id->domain, &walk);
+	if (walk.end != DMARC_WHOLE)
+		return walk.end == DMARC_WAITS ? WAITING : UNSURE;
+	return bytes_equal(dmarc_organization(&walk), organization) ? ALIGNED : APART;
+}
+
+/* The alignment of the message: that of the best of its identifiers. One that is not authenticated aligns nothing,
+ * but as long as it might be, nobody may say that the message failed. */
+static enum alignment align_all(struct judgement *j)
+{
+	size_t walks = 0;
+	enum alignment all = APART;
+	bool waiting = false, aligned = false;
+	for (size_t i = 0; i < j->count; i++) {
+		struct identifier *id = &j->identifiers[i];
+		id->alignment = align(j, id, &walks);
+		waiting |= id->alignment == WAITING;
+		aligned |= id->alignment == ALIGNED && id->authenticated;
+		if (id->alignment != APART)
+			all = UNSURE;
+	}
+	return waiting ? WAITING : aligned ? ALIGNED : all;
+}
+
+/* What the domain wishes for mail that fails (4.10.1, and for `t` 4.7). UNSURE and WAITING: whether the author's
+ * domain exists. */
+static enum alignment wish(struct judgement *j, enum dmarc_policy *policy)
+{
+	const struct dmarc_record *r = &j->place->record;
+	bool below = !bytes_equal(j->place->domain, j->author);
+	*policy = below ? r->sp : r->p;
+	if (below && r->np != r->sp && !j->walk.exists) {
+		/* 3.2.13: only NXDOMAIN says that a name does not exist, whatever was asked for; MX is what others
+		 * ask for too. */
+		const struct dns_answer *any = check_dns(j->ctx, j->author, DNS_MX);
+		if (!any)
+			return WAITING;
+		if (any->status == DNS_FAILED)
+			return UNSURE;
+		j->by_np = any->status == DNS_NO_NAME;
+		*policy = j->by_np ? r->np : r->sp;
+	}
+	if (r->test && *policy != DMARC_NONE)
+		*policy = *policy == DMARC_REJECT ? DMARC_QUARANTINE : DMARC_NONE;
+	return APART;
+}
+
+static void spf_tell(const struct judgement *j, struct text *t)
+{
+	const struct identifier *id = j->count && j->identifiers[0].spf ? &j->identifiers[0] : NULL;
+	if (!j->spf)
+		text_string(t, "no spf");
+	else if (!id || !id->authenticated)
+		text_format(t, "spf %s", j->spf);
+	else
+		text_format(t, "spf %s",
+			    id->alignment == ALIGNED ? "aligned"
+			    : id->alignment == APART ? "not aligned"
+						     : "unsure");
+	if (id)
+		text_format(t, " (%.*s)", BYTES_ARG(id->domain));
+}
+
+static void identifiers_tell(const struct judgement *j, struct text *t)
+{
+	size_t told = 0;
+	text_string(t, ", ");
+	spf_tell(j, t);
+	for (size_t i = 0; i < j->count && told < TOLD_MAX; i++) {
+		const struct identifier *id = &j->identifiers[i];
+		if (id->spf)
+			continue;
+		told++;
+		text_format(t, ", dkim %s (d=%.*s)",
+			    !id->authenticated         ? "unknown"
+			    : id->alignment == ALIGNED ? "aligned"
+			    : id->alignment == APART   ? "not aligned"
+						       : "unsure",
+			    BYTES_ARG(id->domain));
+	}
+	if (told == 0)
+		text_format(t, ", %s%s", j->dkim ? "dkim " : "no dkim", j->dkim ? j->dkim : "");
+}
+
+static void record_tell(const struct judgement *j, struct text *t)
+{
+	const struct dmarc_record *r = &j->place->record;
+	bool below = !bytes_equal(j->place->domain, j->author);
+	if (j->by_np)
+		text_format(t, "np=%s", dmarc_policy_name(r->np));
+	else if (below && r->sp_given)
+		text_format(t, "sp=%s", dmarc_policy_name(r->sp));
+	else
+		text_format(t, "p=%s", dmarc_policy_name(r->p));
+	if (r->test)
+		text_string(t, " t=y");
+}
+
+static enum progress report(const struct judgement *j, const char *fact, struct bytes detail, struct bytes auth)
+{
+	char detail_buffer[DETAIL_MAX], auth_buffer[DETAIL_MAX];
+	struct text detail_text = TEXT(detail_buffer), auth_text = TEXT(auth_buffer);
+	text_add(&detail_text, j->author);
+	text_string(&detail_text, ": ");
+	text_printable(&detail_text, detail);
+	text_string(&auth_text, "dmarc=");
+	text_add(&auth_text, auth);
+	text_string(&auth_text, " header.from=");
+	text_add(&auth_text, j->author);
+	j->ctx->asks->report(j->ctx, &(struct evidence){ .check = "dmarc",
+							 .fact = fact,
+							 .detail = text_bytes(&detail_text),
+							 .value = j->author,
+							 .auth = text_bytes(&auth_text),
+							 .reply = BYTES("") });
+	return CHECK_DONE;
+}
+
+static enum progress report_failed(const struct judgement *j, enum dmarc_policy policy)
+{
+	static const char *const facts[] = { "fail", "quarantine", "reject" };
+	char detail_buffer[DETAIL_MAX], auth_buffer[DETAIL_MAX];
+	struct text detail = TEXT(detail_buffer), auth = TEXT(auth_buffer);
+	record_tell(j, &detail);
+	if (!bytes_equal(j->place->domain, j->author))
+		text_format(&detail, " of %.*s", BYTES_ARG(j->place->domain));
+	identifiers_tell(j, &detail);
+	text_string(&auth, "fail (");
+	record_tell(j, &auth);
+	text_format(&auth, " dis=%s) policy.dmarc=%s", dmarc_policy_name(policy), dmarc_policy_name(policy));
+	return report(j, facts[policy], text_bytes(&detail), text_bytes(&auth));
+}
+
+static enum progress report_missing(const struct judgement *j, struct bytes name, const char *whose)
+{
+	char buffer[DETAIL_MAX];
+	struct text detail = TEXT(buffer);
+	text_format(&detail, "no answer for %s%.*s", whose, BYTES_ARG(name));
+	return report(j, "temperror", text_bytes(&detail), BYTES("temperror"));
+}
+
+static enum progress report_unsure(const struct judgement *j)
+{
+	char buffer[DETAIL_MAX];
+	struct text detail = TEXT(buffer);
+	record_tell(j, &detail);
+	identifiers_tell(j, &detail);
+	return report(j, "temperror", text_bytes(&detail), BYTES("temperror"));
+}
+
+static enum progress report_passed(const struct judgement *j)
+{
+	char buffer[DETAIL_MAX], auth_buffer[100];
+	struct text detail = TEXT(buffer), auth = TEXT(auth_buffer);
+	record_tell(j, &detail);
+	text_string(&auth, "pass (");
+	text_add(&auth, text_bytes(&detail));
+	text_string(&auth, " dis=none) policy.dmarc=none");
+	identifiers_tell(j, &detail);
+	return report(j, "pass", text_bytes(&detail), text_bytes(&auth));
+}
+
+static enum progress judge(struct judgement *j)
+{
+	enum dmarc_policy policy;
+	j->place = dmarc_policy_place(&j->walk);
+	if (!j->place && j->walk.end == DMARC_FAILED)
+		return report_missing(j, j->walk.missing, "_dmarc.");
+	if (!j->place)
+		return report(j, "none", BYTES("no record"), BYTES("none"));
+	if (!j->place->record.applies)
+		return report(j, "none", BYTES("a record without a valid policy"), BYTES("none"));
+	identifiers_find(j);
+	enum alignment alignment = align_all(j);
+	if (alignment == WAITING)
+		return CHECK_WAIT;
+	if (alignment != APART)
+		return alignment == ALIGNED ? report_passed(j) : report_unsure(j);
+	alignment = wish(j, &policy);
+	if (alignment == WAITING)
+		return CHECK_WAIT;
+	return alignment == UNSURE ? report_missing(j, j->author, "") : report_failed(j, policy);
+}
+
+static enum progress run(struct check_ctx *ctx)
+{
+	struct author author;
+	enum author_result result = author_read(ctx->fields, ctx->field_count, &author);
+	struct judgement j = { .ctx = ctx, .author = { author.domain, author.domain_length } };
+	if (result == AUTHOR_ONE)
+		dmarc_walk(ctx, j.author, &j.walk);
+	/* What SPF and DKIM say is not known before: the walk was asked ahead. */
+	if (!ctx->whole || j.walk.end == DMARC_WAITS)
+		return CHECK_WAIT;
+	if (result == AUTHOR_ONE)
+		return judge(&j);
+	ctx->asks->report(ctx, &(struct evidence){ .check = "dmarc",
+						   .fact = "permerror",
+						   .detail = bytes_of(author.why),
+						   .value = BYTES(""),
+						   .auth = BYTES("dmarc=permerror"),
+						   .reply = BYTES("") });
+	return CHECK_DONE;
+}
+
+static const char *const facts[] = { "none", "pass", "fail", "quarantine", "reject", "temperror", "permerror", NULL };
+static const char *const judges_by[] = { "spf", "dkim", NULL };
+
+static const struct check_words words[] = {
+	{ "reject", ".7.1", "rejected per DMARC policy of %v" },
+	{ "quarantine", ".7.1", "rejected per DMARC policy of %v" },
+	{ "fail", ".7.1", "rejected per DMARC policy of %v" },
+	{ "permerror", ".7.1", "DMARC: %d" },
+	{ "temperror", ".4.3", "DMARC validation: temporary lookup failure" },
+	{ NULL, NULL, NULL },
+};
+
+static bool start(void)
+{
+	return public_suffix_start();
+}
+
+const struct check check_dmarc = {
+	.name = "dmarc",
+	.phase = PHASE_BODY,
+	.by_address = true,
+	.facts = facts,
+	.run = run,
+	.words = words,
+	.start = start,
+	.judges_by = judges_by,
+};

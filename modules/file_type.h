@@ -1,0 +1,42 @@
+/* file_type.h: what a file is by its content: the magic numbers of programs, archives, disk images and documents.
+ *
+ * Looks at the first octets, at the volume descriptors of a disk image, and at the last octets; keeps no more than
+ * those. A name and a declared type are not looked at: whoever asks has them. Pure but for what it keeps. */
+#ifndef MXWARD_MODULES_FILE_TYPE_H
+#define MXWARD_MODULES_FILE_TYPE_H
+
+#include "gateway/base/bytes.h"
+
+enum {
+	FILE_START_MAX = 1024,
+	FILE_SECTORS = 8,               /* volume descriptors looked at: ECMA-119 and ECMA-167 begin at sector 16 */
+	FILE_SECTOR_MAGIC = 5,
+	FILE_TAIL_MAX = 512,
+};
+
+struct file_type {
+	const char *name;               /* short, for block_types: "exe" */
+	const char *words;              /* "a Windows program" */
+	const char *mime[8];            /* every name that it has as a media type; NULL-ended */
+	const char *
+		extensions[8]; /* what a program of this type can be called; NULL-ended, empty for what is no program */
+	bool textual;                   /* it is text that a person might also write */
+};
+
+/* What is kept of a file. */
+struct file_sample {
+	uint64_t size;
+	char start[FILE_START_MAX], sectors[FILE_SECTORS][FILE_SECTOR_MAGIC], tail[FILE_TAIL_MAX];
+};
+
+void file_sample_begin(struct file_sample *);
+void file_sample_feed(struct file_sample *, struct bytes octets);
+/* The type; NULL if nothing is known of it. */
+const struct file_type *file_type_of(const struct file_sample *);
+/* The type of this short name, or of which this is a media type; NULL: none. */
+const struct file_type *file_type_named(struct bytes name);
+bool file_type_has_mime(const struct file_type *, struct bytes mime);
+/* True for a RAR or 7z archive whose very directory is encrypted: of others that is not known. */
+bool file_type_sealed(const struct file_sample *);
+
+#endif

@@ -1,0 +1,31 @@
+/* from.c: does the message have one author (RFC 5322, 3.6.2)?
+ *
+ * Fact: `ambiguous`: no From, more than one, more than one author domain, or a From that parses in two ways; the
+ * detail says which. It runs wherever messages are judged: what DMARC protects is the one name that people see, and
+ * nobody could say which one that is. author.c does the reading. */
+#include "modules/author.h"
+#include "modules/check.h"
+
+static enum progress run(struct check_ctx *ctx)
+{
+	struct author author;
+	if (author_read(ctx->fields, ctx->field_count, &author) != AUTHOR_ONE)
+		check_report(ctx, "from", "ambiguous", bytes_of(author.why));
+	return CHECK_DONE;
+}
+
+static const char *const facts[] = { "ambiguous", NULL };
+
+static const struct check_words words[] = {
+	{ "ambiguous", ".7.1", "Message header rejected: %d" },
+	{ NULL, NULL, NULL },
+};
+
+const struct check check_from = {
+	.name = "from",
+	.phase = PHASE_HEADERS,
+	.facts = facts,
+	.run = run,
+	.words = words,
+	.implied = IMPLIED_BY_MESSAGE,
+};

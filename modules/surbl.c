@@ -1,0 +1,392 @@
+/* surbl.c: what lists of hosts say of the links in a message (SURBL, URIBL, Spamhaus DBL: the conventions of RFC 5782,
+ * with names instead of addresses).
+ *
+ * Facts: `listed` (by a list with a positive score) and `allowed` (with a negative one), for each host and list; the
+ * value is the zone. A list counts once a message, however many hosts of it are there: the first listing has its
+ * points. What a list answers is read as dnsbl.h says: its error codes and its silence are `unknown`, never a listing;
+ * and what was not asked, because there is too much of it, is `unknown` too. For a name its registered domain is asked,
+ * which is what these lists hold; the full name only where the list is said to know such. An address is asked reversed,
+ * as it would be of a list of clients.
+ *
+ * Owns nothing but its place in the reading; surbl_parts.c finds the hosts, surbl_hosts.c chooses among them. */
+#include "modules/surbl.h"
+
+#include "modules/charset.h"
+#include "modules/check.h"
+#include "modules/dnsbl.h"
+#include "modules/public_suffix.h"
+#include "modules/surbl_parts.h"
+
+#include <string.h>
+
+enum {
+	ZONE_MAX = DNS_NAME_MAX - 64,   /* an IPv6 address takes 32 nibbles with their dots */
+	LISTS_MAX = 16,
+	LISTINGS_MAX = 20,              /* that are reported; not fewer than LISTS_MAX: each list has its first */
+	BITS_MAX = 0xffffff,
+};
+
+/* ---- reading the message */
+
+static void *read_begin(struct check_ctx *ctx, struct arena *memory)
+{
+	const struct surbl_conf *conf = ctx->conf;
+	bool below = false;
+	for (size_t i = 0; i < conf->list_count; i++)
+		below |= conf->lists[i].hosts;
+	/* Where our memory lies and what time it is: a sender knows neither well enough to make names collide. */
+	uint64_t seed = ctx->now * 0x9e3779b97f4a7c15u ^ (uintptr_t)memory->chunk;
+	struct surbl_hosts *hosts =
+		surbl_hosts_new(memory, (const char *const *)conf->hosts_exempt, conf->exempt_count, below, seed);
+	return hosts ? surbl_parts_new(memory, hosts, ctx->fields, ctx->field_count) : NULL;
+}
+
+/* ---- asking */
+
+static bool asked_of(const struct surbl_list *list, const struct surbl_host *host)
+{
+	return (list->hosts || !host->below) && (list->addresses || host->address.family == FAMILY_NONE);
+}
+
+/* The name to ask for; false: it is too long to be one, so no list can hold it. */
+static bool question(struct text *name, const struct surbl_list *list, const struct surbl_host *host)
+{
+	if (host->address.family == FAMILY_NONE) {
+		text_add(name, host->name);
+		text_char(name, '.');
+		text_string(name, list->zone);
+	} else {
+		dns_reverse_in(name, &host->address, bytes_of(list->zone));
+	}
+	return !name->cut && name->len <= DNS_NAME_MAX;
+}
+
+/* Asks for all at once, the hosts one after the other: where the answer store says that it is enough, whole hosts are
+ * left, and those that weigh least. False: some answers are on their way. */
+static bool ask(struct check_ctx *ctx, const struct surbl_host *hosts, size_t count)
+{
+	const struct surbl_conf *conf = ctx->conf;
+	bool known = true;
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = 0; j < conf->list_count; j++) {
+			char buffer[DNS_NAME_MAX + 1];
+			struct text name = TEXT(buffer);
+			if (asked_of(&conf->lists[j], &hosts[i]) && question(&name, &conf->lists[j], &hosts[i]))
+				known &= check_dns(ctx, text_bytes(&name), DNS_A) != NULL;
+		}
+	return known;
+}
+
+/* ---- what an answer means */
+
+static uint64_t mask_of(const struct address *code)
+{
+	return (uint64_t)code->octets[1] << 16 | (uint64_t)code->octets[2] << 8 | code->octets[3];
+}
+
+/* The bits that are named and set, all answers that count together; *code is one of these answers. */
+static uint64_t bits_set(const struct surbl_list *list, const struct dns_answer *a, struct address *code)
+{
+	uint64_t named = 0, set = 0;
+	for (size_t i = 0; i < list->bit_count; i++)
+		named |= list->bits[i].bit;
+	for (size_t i = a->count; i > 0; i--) {
+		const struct address *each = &a->records[i - 1].address;
+		if (!(mask_of(each) & named) ||
+		    !dnsbl_counts(each, (const char *const *)list->answers, list->answer_count))
+			continue;
+		set |= mask_of(each) & named;
+		*code = *each;
+	}
+	return set;
+}
+
+/* The answer of Spamhaus DBL to an address: such questions are forbidden there. */
+static bool forbidden(const struct surbl_list *list, const struct surbl_host *host, const struct address *code)
+{
+	static const uint8_t octets[] = { 127, 0, 1, 255 };
+	return host->address.family != FAMILY_NONE && list->bit_count == 0 && memcmp(code->octets, octets, 4) == 0;
+}
+
+static enum dnsbl_reading answer_read(const struct surbl_list *list, const struct surbl_host *host,
+				      const struct dns_answer *a, struct address *code, uint64_t *set)
+{
+	enum dnsbl_reading reading = dnsbl_read(a, (const char *const *)list->answers, list->answer_count, code);
+	*set = 0;
+	if (reading != DNSBL_LISTED)
+		return reading;
+	if (forbidden(list, host, code))
+		return DNSBL_ERROR;
+	if (list->bit_count == 0)
+		return DNSBL_LISTED;
+	*set = bits_set(list, a, code);
+	return *set ? DNSBL_LISTED : DNSBL_CLEAR;
+}
+
+/* ---- reporting */
+
+/* What became of one list; also how it goes through its answers. */
+struct tally {
+	size_t listed, failed;
+	size_t first;                   /* of the hosts that it lists */
+	char trouble_buffer[DNS_NAME_MAX * 2 + 64];
+	struct text trouble;            /* the first that failed */
+};
+
+static void report(struct check_ctx *ctx, const char *fact, const struct surbl_list *list, struct bytes detail,
+		   int score)
+{
+	bool unknown = strcmp(fact, "unknown") == 0;
+	ctx->asks->report(ctx, &(struct evidence){
+				       .check = "surbl",
+				       .fact = fact,
+				       .detail = detail,
+				       .value = bytes_of(list->zone),
+				       .reply = unknown ? BYTES("") : bytes_of(list->reply),
+				       .score = score,
+			       });
+}
+
+/* "evil.example on multi.example 127.0.0.8" */
+static void listing_write(struct text *t, const struct surbl_list *list, const struct surbl_host *host,
+			  const struct address *code)
+{
+	text_printable(t, host->name);
+	text_format(t, " on %s", list->zone);
+	if (code->family == FAMILY_NONE) {
+		text_string(t, ": no answer");
+		return;
+	}
+	text_char(t, ' ');
+	address_text(t, code);
+}
+
+static void words_write(struct text *t, const struct surbl_list *list, uint64_t set)
+{
+	const char *separator = " ";
+	for (size_t i = 0; i < list->bit_count; i++)
+		if (list->bits[i].bit & set) {
+			text_string(t, separator);
+			text_printable(t, bytes_of(list->bits[i].word));
+			separator = ", ";
+		}
+}
+
+/* What the list says of the host, in words; CLEAR where nothing was asked. */
+static enum dnsbl_reading host_read(struct check_ctx *ctx, const struct surbl_list *list, const struct surbl_host *host,
+				    struct text *words)
+{
+	char buffer[DNS_NAME_MAX + 1];
+	struct text name = TEXT(buffer);
+	struct address code = { .family = FAMILY_NONE };
+	uint64_t set = 0;
+	if (!asked_of(list, host) || !question(&name, list, host))
+		return DNSBL_CLEAR;
+	const struct dns_answer *a = check_dns(ctx, text_bytes(&name), DNS_A);
+	enum dnsbl_reading reading = a ? answer_read(list, host, a, &code, &set) : DNSBL_ERROR;
+	if (reading == DNSBL_CLEAR)
+		return reading;
+	listing_write(words, list, host, &code);
+	words_write(words, list, set);
+	return reading;
+}
+
+static void report_list(struct check_ctx *ctx, const struct surbl_list *list, struct tally *tally,
+			const struct surbl_host *hosts, size_t count)
+{
+	tally->trouble = TEXT(tally->trouble_buffer);
+	for (size_t i = 0; i < count; i++) {
+		char buffer[1024];
+		struct text words = TEXT(buffer);
+		enum dnsbl_reading reading = host_read(ctx, list, &hosts[i], &words);
+		if (reading == DNSBL_LISTED && tally->listed++ == 0) {
+			tally->first = i;
+			report(ctx, list->score < 0 ? "allowed" : "listed", list, text_bytes(&words), (int)list->score);
+		}
+		if (reading == DNSBL_ERROR && tally->failed++ == 0)
+			text_add(&tally->trouble, text_bytes(&words));
+	}
+}
+
+/* The further listings of the list, without points. */
+static void report_further(struct check_ctx *ctx, const struct surbl_list *list, const struct tally *tally,
+			   const struct surbl_host *hosts, size_t count, size_t *room)
+{
+	for (size_t i = tally->first + 1; tally->listed && i < count && *room; i++) {
+		char buffer[1024];
+		struct text words = TEXT(buffer);
+		if (host_read(ctx, list, &hosts[i], &words) != DNSBL_LISTED)
+			continue;
+		report(ctx, list->score < 0 ? "allowed" : "listed", list, text_bytes(&words), 0);
+		(*room)--;
+	}
+}
+
+static void report_trouble(struct check_ctx *ctx, const struct surbl_list *list, struct tally *tally)
+{
+	if (tally->failed > 1)
+		text_format(&tally->trouble, ", and %zu more host%s", tally->failed - 1, tally->failed > 2 ? "s" : "");
+	if (tally->failed)
+		report(ctx, "unknown", list, text_bytes(&tally->trouble), 0);
+}
+
+static void report_left_out(struct check_ctx *ctx, const struct surbl_parts *parts)
+{
+	char buffer[64];
+	struct text t = TEXT(buffer);
+	size_t count = surbl_hosts_left_out(surbl_parts_hosts(parts));
+	text_format(&t, "%zu host%s not asked", count, count == 1 ? " was" : "s were");
+	if (count)
+		check_unknown(ctx, "surbl", text_bytes(&t));
+	if (surbl_parts_incomplete(parts))
+		check_unknown(ctx, "surbl", BYTES("no memory to read a part"));
+}
+
+static enum progress run(struct check_ctx *ctx)
+{
+	const struct surbl_conf *conf = ctx->conf;
+	const struct surbl_parts *parts = ctx->read;
+	struct surbl_host hosts[SURBL_HOSTS_MAX];
+	struct tally tallies[LISTS_MAX] = { { .listed = 0 } };
+	size_t room = LISTINGS_MAX;
+	if (!parts) {
+		check_unknown(ctx, "surbl", BYTES("no memory to read the message"));
+		return CHECK_DONE;
+	}
+	if (!ctx->whole) {
+		(void)ask(ctx, hosts, surbl_hosts_ahead(surbl_parts_hosts(parts), hosts));
+		return CHECK_WAIT;
+	}
+	size_t count = surbl_hosts_chosen(surbl_parts_hosts(parts), hosts);
+	if (!ask(ctx, hosts, count))
+		return CHECK_WAIT;
+	for (size_t i = 0; i < conf->list_count && i < LISTS_MAX; i++) {
+		report_list(ctx, &conf->lists[i], &tallies[i], hosts, count);
+		room -= tallies[i].listed > 0;
+	}
+	for (size_t i = 0; i < conf->list_count && i < LISTS_MAX; i++)
+		report_further(ctx, &conf->lists[i], &tallies[i], hosts, count, &room);
+	for (size_t i = 0; i < conf->list_count && i < LISTS_MAX; i++)
+		report_trouble(ctx, &conf->lists[i], &tallies[i]);
+	report_left_out(ctx, parts);
+	return CHECK_DONE;
+}
+
+/* ---- the configuration */
+
+static bool list_verify(const struct surbl_list *list, struct text *sentence)
+{
+	if (bytes_of(list->zone).len > ZONE_MAX) {
+		text_format(sentence, "the zone %s is too long: no room is left for an IPv6 address before it",
+			    list->zone);
+		return false;
+	}
+	for (size_t i = 0; i < list->bit_count; i++) {
+		uint64_t bit = list->bits[i].bit;
+		if (bit && bit <= BITS_MAX && !(bit & (bit - 1)))
+			continue;
+		text_format(
+			sentence,
+			"the bit %llu of %s is no single bit of an answer: it must be 1, 2, 4, 8 and so on up to %u",
+			(unsigned long long)bit, list->zone, BITS_MAX / 2 + 1);
+		return false;
+	}
+	return dnsbl_answers_verify(list->zone, (const char *const *)list->answers, list->answer_count, sentence);
+}
+
+static bool verify(const void *conf_any, struct text *sentence)
+{
+	const struct surbl_conf *conf = conf_any;
+	for (size_t i = 0; i < conf->list_count; i++)
+		if (!list_verify(&conf->lists[i], sentence))
+			return false;
+	for (size_t i = 0; i < conf->exempt_count; i++) {
+		char buffer[DNS_NAME_MAX + 1];
+		struct text t = TEXT(buffer);
+		if (surbl_exempt_read(conf->hosts_exempt[i], &t))
+			continue;
+		text_format(sentence,
+			    "\"%s\" in hosts_exempt is neither a name nor an address; "
+			    "write it like example.com or 192.0.2.1",
+			    conf->hosts_exempt[i]);
+		return false;
+	}
+	return true;
+}
+
+/* What the reading of text needs is loaded before the process locks itself down. */
+static bool start(void)
+{
+	return charset_start() && public_suffix_start();
+}
+
+static const struct option bit_options[] = {
+	{ "", OPTION_COUNT, offsetof(struct surbl_bit, bit), .doc = "A bit of the answer's last three octets" },
+	{ "word", OPTION_TEXT, offsetof(struct surbl_bit, word), .most = 60, .example = "phishing",
+	  .doc = "What it means" },
+	{ 0 },
+};
+static const struct option list_options[] = {
+	{ "zone", OPTION_HOSTNAME, offsetof(struct surbl_list, zone), .example = "multi.example",
+	  .doc = "The list's domain" },
+	{ "score", OPTION_NUMBER, offsetof(struct surbl_list, score), .fallback = "5", .least = 100, .most = 100,
+	  .doc = "Points for a message with any host that is listed; below zero for an allow list" },
+	{ "answers", OPTION_TEXTS, offsetof(struct surbl_list, answers), .fallback = "[]",
+	  .doc = "The answers that count, addresses or ranges; none: all but the list's error codes" },
+	{ "bits", OPTION_PAIRS, offsetof(struct surbl_list, bits), .fallback = "{}", .most = 24, .members = bit_options,
+	  .member_size = sizeof(struct surbl_bit), .example = "{ 8: phishing, 16: malware }",
+	  .doc = "Where the answer's last three octets are a mask: the bits that count, and what they mean; "
+		 "none: any answer" },
+	{ "hosts", OPTION_BOOL, offsetof(struct surbl_list, hosts), .fallback = "false",
+	  .doc = "Ask for full host names too, not only for the registered domain" },
+	{ "addresses", OPTION_BOOL, offsetof(struct surbl_list, addresses), .fallback = "true",
+	  .doc = "Ask for addresses in links; Spamhaus DBL forbids it" },
+	{ "reply", OPTION_TEXT, offsetof(struct surbl_list, reply), .fallback = "\"\"", .most = 200,
+	  .doc = "Our words in a refusal" },
+	{ 0 },
+};
+static const struct option options[] = {
+	{ "lists", OPTION_LIST, offsetof(struct surbl_conf, lists), .members = list_options,
+	  .member_size = sizeof(struct surbl_list), .least = 1, .most = LISTS_MAX,
+	  .example = "[{ zone: multi.example, score: 6, bits: { 8: phishing, 16: malware } }]",
+	  .doc = "The lists to ask for the hosts in a message" },
+	{ "hosts_exempt", OPTION_TEXTS, offsetof(struct surbl_conf, hosts_exempt), .fallback = "[]", .most = 1000,
+	  .doc = "Names, with all below them, and addresses that are never asked for" },
+	{ 0 },
+};
+static const char *const facts[] = { "listed", "allowed", NULL };
+static const struct check_words words[] = {
+	{ "listed", ".7.1", "Message content rejected: %d" },
+	{ NULL, NULL, NULL },
+};
+
+/* Each allow list counts once a message. */
+static int64_t least_score(const void *conf_any)
+{
+	const struct surbl_conf *conf = conf_any;
+	int64_t sum = 0;
+	for (size_t i = 0; i < conf->list_count; i++)
+		sum += conf->lists[i].score < 0 ? conf->lists[i].score : 0;
+	return sum;
+}
+
+static const struct check_reader reader = {
+	.begin = read_begin,
+	.parts = &surbl_parts_listener,
+	.end = surbl_parts_end,
+};
+
+const struct check check_surbl = {
+	.name = "surbl",
+	.phase = PHASE_BODY,
+	.conf_size = sizeof(struct surbl_conf),
+	.options = options,
+	.facts = facts,
+	.run = run,
+	.verify = verify,
+	.start = start,
+	.reader = &reader,
+	.questions = SURBL_HOSTS_MAX * 4,
+	.least_score = least_score,
+	.words = words,
+};

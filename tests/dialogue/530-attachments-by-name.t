@@ -1,0 +1,167 @@
+# 530-attachments-by-name.t: an attachment is blocked by its name, in whatever case, in whichever parameter
+config:
+  checks: { attachments: { block_extensions: [exe, .SCR] } }
+  policies: { default: p.yaml }
+file p.yaml:
+  rules:
+    - { when: { attachments: blocked }, action: reject }
+C> connect
+S< 220 *
+C> EHLO mail.example
+S< 250-*
+C> MAIL FROM:<a@example.org>
+S< 250 *
+C> RCPT TO:<b@example.com>
+S< 250 *
+C> DATA
+S< 354 *
+C> From: Ann <a@example.org>
+C> To: b@example.com
+C> Subject: documents
+C> Date: Mon, 1 Jan 2024 12:00:00 +0000
+C> Message-ID: <1@example.org>
+C> MIME-Version: 1.0
+C> Content-Type: multipart/mixed; boundary="cut-here"
+C>
+C> --cut-here
+C> Content-Type: text/plain
+C>
+C> The documents are attached.
+C> --cut-here
+C> Content-Type: application/octet-stream
+C> Content-Disposition: attachment; filename="setup.EXE"
+C> Content-Transfer-Encoding: base64
+C>
+C> eA==
+C> --cut-here--
+C> .
+S< 5?? 5.7.1 *setup.EXE* (mxward *)
+L< {"event": "message", "action": "reject", "evidence": [{"check": "attachments", "fact": "blocked", "detail": "setup.EXE"}]}
+C> MAIL FROM:<a@example.org>
+S< 250 *
+C> RCPT TO:<b@example.com>
+S< 250 *
+C> DATA
+S< 354 *
+C> From: Ann <a@example.org>
+C> To: b@example.com
+C> Subject: documents
+C> Date: Mon, 1 Jan 2024 12:00:00 +0000
+C> Message-ID: <1@example.org>
+C> MIME-Version: 1.0
+C> Content-Type: multipart/mixed; boundary="cut-here"
+C>
+C> --cut-here
+C> Content-Type: text/plain
+C>
+C> The documents are attached.
+C> --cut-here
+C> Content-Type: application/octet-stream; name=saver.scr
+C> Content-Disposition: inline
+C> Content-Transfer-Encoding: base64
+C>
+C> eA==
+C> --cut-here--
+C> .
+S< 5?? 5.7.1 *saver.scr* (mxward *)
+C> MAIL FROM:<a@example.org>
+S< 250 *
+C> RCPT TO:<b@example.com>
+S< 250 *
+C> DATA
+S< 354 *
+C> From: Ann <a@example.org>
+C> To: b@example.com
+C> Subject: documents
+C> Date: Mon, 1 Jan 2024 12:00:00 +0000
+C> Message-ID: <1@example.org>
+C> MIME-Version: 1.0
+C> Content-Type: multipart/mixed; boundary="cut-here"
+C>
+C> --cut-here
+C> Content-Type: text/plain
+C>
+C> The documents are attached.
+C> --cut-here
+C> Content-Type: application/octet-stream; name=setup.exe
+C> Content-Disposition: attachment; filename=readme.txt
+C> Content-Transfer-Encoding: base64
+C>
+C> eA==
+C> --cut-here--
+C> .
+S< 5?? 5.7.1 *setup.exe* (mxward *)
+C> MAIL FROM:<a@example.org>
+S< 250 *
+C> RCPT TO:<b@example.com>
+S< 250 *
+C> DATA
+S< 354 *
+C> From: Ann <a@example.org>
+C> To: b@example.com
+C> Subject: documents
+C> Date: Mon, 1 Jan 2024 12:00:00 +0000
+C> Message-ID: <1@example.org>
+C> MIME-Version: 1.0
+C> Content-Type: multipart/mixed; boundary="cut-here"
+C>
+C> --cut-here
+C> Content-Type: text/plain
+C>
+C> The documents are attached.
+C> --cut-here
+C> Content-Type: application/octet-stream; name=readme.txt
+C> Content-Disposition: attachment; filename=setup.exe
+C> Content-Transfer-Encoding: base64
+C>
+C> eA==
+C> --cut-here--
+C> .
+S< 5?? 5.7.1 *setup.exe* (mxward *)
+C> MAIL FROM:<a@example.org>
+S< 250 *
+C> RCPT TO:<b@example.com>
+S< 250 *
+C> DATA
+S< 354 *
+C> From: Ann <a@example.org>
+C> To: b@example.com
+C> Subject: documents
+C> Date: Mon, 1 Jan 2024 12:00:00 +0000
+C> Message-ID: <1@example.org>
+C> MIME-Version: 1.0
+C> Content-Type: multipart/mixed; boundary="cut-here"
+C>
+C> --cut-here
+C> Content-Type: text/plain
+C>
+C> The documents are attached.
+C> --cut-here
+C> Content-Type: application/octet-stream
+C> Content-Disposition: attachment; filename=readme.txt
+C> Content-Disposition: attachment; filename=setup.exe
+C> Content-Transfer-Encoding: base64
+C>
+C> eA==
+C> --cut-here--
+C> .
+S< 5?? 5.7.1 *setup.exe* (mxward *)
+C> MAIL FROM:<a@example.org>
+S< 250 *
+C> RCPT TO:<b@example.com>
+S< 250 *
+C> DATA
+S< 354 *
+C> From: Ann <a@example.org>
+C> To: b@example.com
+C> Subject: documents
+C> Date: Mon, 1 Jan 2024 12:00:00 +0000
+C> MIME-Version: 1.0
+C> Content-Type: application/octet-stream
+C> Content-Disposition: attachment; filename=setup.exe
+C> Content-Transfer-Encoding: base64
+C>
+C> eA==
+C> .
+S< 5?? 5.7.1 *setup.exe* (mxward *)
+U= messages 0

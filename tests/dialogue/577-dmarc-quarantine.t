@@ -1,0 +1,24 @@
+# 577-dmarc-quarantine.t: the author's domain wants it kept: as long as nothing can be, it stays with its sender
+config: checks: { spf: {}, dmarc: {} }
+D: example.org TXT "v=spf1 ip4:192.0.2.0/24 -all"
+D: _dmarc.bank.example TXT "v=DMARC1; p=quarantine"
+C> connect from 192.0.2.7
+S< 220 *
+C> EHLO mail.example
+S< 250-*
+C> MAIL FROM:<a@example.org>
+S< 250 *
+C> RCPT TO:<b@example.com>
+S< 250 *
+C> DATA
+S< 354 *
+C> From: admin@bank.example
+C> Subject: x
+C>
+C> text
+C> .
+S< 451 *
+C> QUIT
+S< 221 *
+U= messages 0
+L< {"event": "message", "action": "defer", "rule": "dmarc quarantine", "evidence": [{"check": "dmarc", "fact": "quarantine"}]}

@@ -1,0 +1,25 @@
+# 579-dmarc-pass.t: SPF speaks for the author's domain, or for one of its organisation
+config: checks: { spf: {}, dmarc: {} }
+D: example.org TXT "v=spf1 ip4:192.0.2.0/24 -all"
+D: mail.example.org TXT "v=spf1 ip4:192.0.2.0/24 -all"
+D: _dmarc.example.org TXT "v=DMARC1; p=reject"
+C> connect from 192.0.2.7
+S< 220 *
+C> EHLO mail.example
+S< 250-*
+C> MAIL FROM:<a@mail.example.org>
+S< 250 *
+C> RCPT TO:<b@example.com>
+S< 250 *
+C> DATA
+S< 354 *
+C> From: a@example.org
+C> Subject: x
+C>
+C> text
+C> .
+S< 250 *
+C> QUIT
+S< 221 *
+U= header Authentication-Results: mx.example.net;*spf=pass smtp.mailfrom=mail.example.org*dmarc=pass (* dis=none) policy.dmarc=none header.from=example.org*
+L< {"event": "message", "action": "accept", "evidence": [{"check": "dmarc", "fact": "pass"}]}

@@ -1,0 +1,420 @@
+/* modules_attachments.c: what is found at messages: names in every parameter, types declared and by content, the
+ * names in zip files, encrypted and nested ones, uuencoded files, macros; the bounds of what is kept; and harmless
+ * mail. */
+#include "tests/unit/modules_zone.h"
+
+#include "modules/attachments.h"
+#include "tests/unit/modules_zip_build.h"
+
+extern const struct check check_attachments;
+
+static const char *few_extensions[] = { "exe", ".SCR", "lnk", "tar.gz", "vba" };
+static const struct attachments_conf few = { few_extensions, COUNT(few_extensions), NULL, 0 };
+
+/* One part as the scanner gives it. */
+struct given {
+	const char *type;
+	struct bytes header, octets;
+	bool message, preamble;
+};
+
+#define JPG     "Content-Type: image/jpeg; name=photo.jpg\r\n"
+#define PROGRAM "MZ\x90\0\3\0\0\0"
+#define HEADER(literal)                      \
+	{                                    \
+		literal, sizeof(literal) - 1 \
+	}
+
+static void give(struct trial *t, unsigned number, const struct given *g, size_t piece)
+{
+	const struct mime_listener *listener = check_attachments.reader->parts;
+	struct header_field fields[20];
+	struct mime_part part = { .number = number,
+				  .slot = number % MIME_READINGS_MAX,
+				  .fields = fields,
+				  .type = bytes_of(g->type),
+				  .charset = BYTES(""),
+				  .message = g->message,
+				  .preamble = g->preamble };
+	struct bytes rest = g->header;
+	while (part.field_count < COUNT(fields) && header_next(&rest, &fields[part.field_count]))
+		part.field_count++;
+	if (!listener->open(t->ctx.read, &part))
+		return;
+	for (struct bytes o = g->octets; o.len; o = bytes_skip(o, piece))
+		listener->octets(t->ctx.read, &part, bytes_first(o, piece));
+	listener->close(t->ctx.read, &part);
+}
+
+static struct trial *begun(const struct attachments_conf *conf)
+{
+	struct trial *t = trial_new(&check_attachments, NULL, "192.0.2.7");
+	t->ctx.conf = conf;
+	t->ctx.read = check_attachments.reader->begin(&t->ctx, &t->arena);
+	assert_non_null(t->ctx.read);
+	return t;
+}
+
+static void finished(struct trial *t, const char *found)
+{
+	t->ctx.whole = true;
+	trial_run(t);
+	assert_string_equal(t->found.at, found);
+	trial_free(t);
+}
+
+static void assert_found(const struct attachments_conf *conf, const struct given *g, const char *found)
+{
+	static const size_t pieces[] = { 1, 57, SIZE_MAX };
+	for (size_t i = 0; i < COUNT(pieces); i++) {
+		struct trial *t = begun(conf);
+		give(t, 3, g, pieces[i]);
+		finished(t, found);
+	}
+}
+
+static void names(void **state)
+{
+	static const struct {
+		struct bytes header;
+		const char *found;
+	} rows[] = {
+		/* clang-format off */
+		{ HEADER("Content-Disposition: attachment; filename=\"invoice.pdf.exe\"\r\n"), "blocked (invoice.pdf.exe) exe +0" },
+		{ HEADER("Content-Type: application/octet-stream; name=a.SCR\r\n"),     "blocked (a.SCR) scr +0" },
+		/* Each field, and each parameter in it, whichever a program looks for. */
+		{ HEADER("Content-Type: a/b; name=good.txt\r\nContent-Disposition: inline; filename=evil.exe\r\n"),
+		  "blocked (evil.exe) exe +0" },
+		{ HEADER("Content-Type: a/b; name=evil.exe\r\nContent-Disposition: inline; filename=good.txt\r\n"),
+		  "blocked (evil.exe) exe +0" },
+		{ HEADER("Content-Disposition: attachment; name=evil.exe\r\n"), "blocked (evil.exe) exe +0" },
+		{ HEADER("Content-Type: a/b; filename=evil.exe\r\n"),           "blocked (evil.exe) exe +0" },
+		{ HEADER("Content-Disposition: attachment; filename=a.txt\r\nContent-disposition: attachment; filename=b.exe\r\n"),
+		  "blocked (b.exe) exe +0" },
+		/* Names with the same extension are one finding; others are more. */
+		{ HEADER("Content-Type: a/b; name=a.exe\r\nContent-Disposition: inline; filename=b.exe\r\n"), "blocked (a.exe) exe +0" },
+		{ HEADER("Content-Type: a/b; name=a.exe\r\nContent-Disposition: inline; filename=a.exe\r\n"), "blocked (a.exe) exe +0" },
+		{ HEADER("Content-Type: a/b; name=a.exe\r\nContent-Disposition: inline; filename=b.scr\r\n"),
+		  "blocked (a.exe) exe +0; blocked (b.scr) scr +0" },
+		{ HEADER("Content-Type: a/b; name=\"x.tar.gz\"\r\n"),            "blocked (x.tar.gz) tar.gz +0" },
+		{ HEADER("Content-Type: a/b; name=\"x.{00020D75-0000-0000-C000-000000000046}\"\r\n"),
+		  "blocked (x.{00020D75-0000-0000-C000-000000000046}) clsid +0" },
+		/* What the administrator reads is printable. */
+		{ HEADER("Content-Type: a/b; name=\"in\xe2\x80\xae""fdp.exe\"\r\n"), "blocked (in???fdp.exe) exe +0" },
+		{ HEADER("Content-Type: a/b; name=\"0123456789012345678901234567890123456789012345678901234567890123456789"
+			 "0123456789012345678901234567890123456789012345678901234567890123456789.exe\"\r\n"),
+		  "blocked (0123456789012345678901234567890123456789012345678901234567..."
+		  "678901234567890123456789012345678901234567890123456789.exe) exe +0" },
+		/* Nothing of all this. */
+		{ HEADER("Content-Type: a/b; name=report.pdf\r\nContent-Disposition: attachment; filename=report.pdf\r\n"), "" },
+		{ HEADER("Content-Description: evil.exe\r\nContent-ID: <evil.exe>\r\nSubject: x; filename=evil.exe\r\n"), "" },
+		{ HEADER(""), "" },
+		/* clang-format on */
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		assert_found(&few,
+			     &(struct given){ .type = "application/octet-stream",
+					      .header = rows[i].header,
+					      .octets = BYTES("harmless") },
+			     rows[i].found);
+}
+
+static void contents(void **state)
+{
+	static const char *lnk_only_list[] = { "lnk", "sh", "com" };
+	static const struct attachments_conf lnk_only = { lnk_only_list, 3, NULL, 0 };
+	static const struct {
+		const struct attachments_conf *conf;
+		struct given given;
+		const char *found;
+	} rows[] = {
+		/* clang-format off */
+		{ &few, { .type = "image/jpeg", .header = HEADER(JPG), .octets = HEADER(PROGRAM) }, "blocked (photo.jpg is a Windows program) exe +0" },
+		/* Any name that a program can have counts. */
+		{ &lnk_only, { .type = "image/jpeg", .header = HEADER(JPG), .octets = HEADER(PROGRAM) },
+		  "blocked (photo.jpg is a Windows program) com +0" },
+		/* A part without a name, even one that calls itself text. */
+		{ &few, { .type = "application/octet-stream", .octets = HEADER(PROGRAM) }, "blocked (part 3 is a Windows program) exe +0" },
+		{ &few, { .type = "text/plain", .octets = HEADER(PROGRAM) }, "blocked (part 3 is a Windows program) exe +0" },
+		/* Its name has said it. */
+		{ &few, { .type = "a/b", .header = HEADER("Content-Type: a/b; name=x.exe\r\n"), .octets = HEADER(PROGRAM) },
+		  "blocked (x.exe) exe +0" },
+		{ &few, { .type = "a/b", .octets = HEADER("L\0\0\0\1\x14\2\0") }, "blocked (part 3 is a Windows shortcut) lnk +0" },
+		/* Text is a script only where it is a file. */
+		{ &lnk_only, { .type = "text/plain", .octets = HEADER("#!/bin/sh\n") }, "" },
+		{ &lnk_only, { .type = "text/plain", .header = HEADER("Content-Type: text/plain; name=x.txt\r\n"),
+			       .octets = HEADER("#!/bin/sh\n") }, "blocked (x.txt is a script) sh +0" },
+		{ &lnk_only, { .type = "text/plain", .header = HEADER("Content-Disposition: attachment\r\n"),
+			       .octets = HEADER("#!/bin/sh\n") }, "blocked (part 3 is a script) sh +0" },
+		{ &lnk_only, { .type = "text/plain", .octets = HEADER("#!/bin/sh\n"),
+			       .header = HEADER("Content-Disposition: attachment\r\nContent-Disposition: inline\r\n") },
+		  "blocked (part 3 is a script) sh +0" },
+		/* Archives and documents are never blocked by what their content could be called. */
+		{ &few, { .type = "a/b", .octets = HEADER("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") }, "" },
+		{ &few, { .type = "a/b", .octets = HEADER("MZ;Mozambique\r\n") }, "" },
+		/* An attached message shows its header only. */
+		{ &few, { .type = "text/plain", .message = true, .header = HEADER("Content-Type: text/plain; name=x.exe\r\n") },
+		  "blocked (x.exe) exe +0" },
+		{ &few, { .type = "text/plain", .message = true, .header = HEADER("Content-Type: text/plain; name=x.zip\r\n") }, "" },
+		/* Archives that are encrypted with their directory. */
+		{ &few, { .type = "a/b", .header = HEADER("Content-Type: a/b; name=x.rar\r\n"),
+			  .octets = HEADER("Rar!\x1a\7\0\xce\x99\x73\x80\0\x0d\0") }, "encrypted (x.rar has an encrypted directory)" },
+		/* clang-format on */
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		assert_found(rows[i].conf, &rows[i].given, rows[i].found);
+}
+
+static void types(void **state)
+{
+	static const struct {
+		const char *wanted[3];
+		struct given given;
+		const char *found;
+	} rows[] = {
+		/* clang-format off */
+		{ { "image/svg+xml" }, { .type = "image/svg+xml" }, "blocked (part 3 is declared as image/svg+xml) image/svg+xml +0" },
+		{ { "Application/X-Dosexec" }, { .type = "application/x-msdownload" },
+		  "blocked (part 3 is declared as application/x-msdownload) application/x-dosexec +0" },
+		{ { "application/x-msdownload" }, { .type = "image/png", .octets = HEADER("MZ\x90\0\3\0") },
+		  "blocked (part 3 is a Windows program) application/x-msdownload +0" },
+		{ { "exe" }, { .type = "image/png", .octets = HEADER("MZ\x90\0\3\0") },
+		  "blocked (part 3 is a Windows program) exe +0" },
+		{ { "exe" }, { .type = "application/vnd.microsoft.portable-executable" },
+		  "blocked (part 3 is declared as application/vnd.microsoft.portable-executable) exe +0" },
+		{ { "zip" }, { .type = "application/pdf", .octets = HEADER("PK\5\6\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0") },
+		  "blocked (part 3 is a zip file) zip +0" },
+		{ { "application/*" }, { .type = "application/pdf" }, "blocked (part 3 is declared as application/pdf) application/* +0" },
+		{ { "application/*" }, { .type = "image/png", .octets = HEADER("Rar!\x1a\7\1\0") },
+		  "blocked (part 3 is a RAR archive) application/* +0" },
+		{ { "application/pdf" }, { .type = "application/pdf", .octets = HEADER("%PDF-1.7") },
+		  "blocked (part 3 is declared as application/pdf) application/pdf +0; "
+		  "blocked (part 3 is a PDF document) application/pdf +0" },
+		/* The text of a mail is no attachment; a page that is one, is. */
+		{ { "text/html", "html" }, { .type = "text/html", .octets = HEADER("<html>") }, "" },
+		{ { "text/html" }, { .type = "text/html", .header = HEADER("Content-Disposition: attachment\r\n") },
+		  "blocked (part 3 is declared as text/html) text/html +0" },
+		{ { "pdf" }, { .type = "text/plain", .octets = HEADER("a file that begins with %PDF-1.4") }, "" },
+		/* What stands around the parts is of no type. */
+		{ { "application/*" }, { .type = "application/pdf", .preamble = true }, "" },
+		{ { "application/x-dosexec", "zip" }, { .type = "application/pdf" }, "" },
+		{ { "application/*" }, { .type = "applications/pdf" }, "" },
+		{ { "application/*" }, { .type = "text/plain" }, "" },
+		{ { "text/*" }, { .type = "text/csv" }, "blocked (part 3 is declared as text/csv) text/* +0" },
+		/* clang-format on */
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const char *wanted[3];
+		struct attachments_conf conf = { NULL, 0, wanted, 0 };
+		for (; conf.type_count < 3 && rows[i].wanted[conf.type_count]; conf.type_count++)
+			wanted[conf.type_count] = rows[i].wanted[conf.type_count];
+		assert_found(&conf, &rows[i].given, rows[i].found);
+	}
+}
+
+static void zips(void **state)
+{
+	static const struct {
+		struct zip_file files[4];
+		const char *found;
+	} rows[] = {
+		/* clang-format off */
+		{ { { .name = "readme.txt" } }, "" },
+		{ { { .name = "a/inner.scr" } }, "blocked (d.zip: a/inner.scr) scr +0" },
+		{ { { .name = "a.txt" }, { .name = "inner.exe . " } }, "blocked (d.zip: inner.exe .) exe +0" },
+		{ { { .name = "shop.exe/" }, { .name = "shop.exe/readme.txt" } }, "" },
+		{ { { .name = "a.exe/", .length = 7 } }, "blocked (d.zip: a.exe/) exe +0" },
+		{ { { .name = "a.txt", .extra = { "\x75\x70\x0a\0\1crc4b.exe", 14 } } }, "blocked (d.zip: b.exe) exe +0" },
+		{ { { .name = "a.txt", .flags = 1 } }, "encrypted (d.zip: a.txt)" },
+		{ { { .name = "a.txt", .flags = 1 }, { .name = "b.txt", .flags = 1 } }, "encrypted (d.zip: a.txt)" },
+		{ { { .name = "a.exe", .flags = 1 } }, "encrypted (d.zip: a.exe); blocked (d.zip: a.exe) exe +0" },
+		{ { { .name = "in.zip" }, { .name = "in.7z" } }, "nested (d.zip: in.zip)" },
+		{ { { .name = "disc.ISO" } }, "nested (d.zip: disc.ISO)" },
+		{ { { .name = "x.tar.gz" } }, "blocked (d.zip: x.tar.gz) tar.gz +0; nested (d.zip: x.tar.gz)" },
+		{ { { .name = "word/vbaProject.bin" } }, "blocked (d.zip: word/vbaProject.bin) vba +0" },
+		{ { { .name = NULL } }, "" },
+		/* clang-format on */
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char buffer[1000];
+		struct text zip = TEXT(buffer);
+		zip_build(&zip, rows[i].files);
+		struct given given = { .type = "application/zip",
+				       .header = HEADER("Content-Type: application/zip; name=d.zip\r\n") };
+		given.octets = text_bytes(&zip);
+		assert_found(&few, &given, rows[i].found);
+		/* Whatever it is called, and whatever stands before it. */
+		char behind_buffer[2000];
+		struct text behind = TEXT(behind_buffer);
+		text_string(&behind, "x");
+		text_add(&behind, text_bytes(&zip));
+		given.header = BYTES("Content-Type: a/b; name=d.zip\r\n");
+		given.type = "text/plain";
+		given.octets = text_bytes(&behind);
+		assert_found(&few, &given, rows[i].found);
+	}
+}
+
+static void unreadable_zips(void **state)
+{
+	static const struct {
+		struct given given;
+		const char *found;
+	} rows[] = {
+		/* clang-format off */
+		{ { .type = "a/b", .header = HEADER("Content-Type: a/b; name=x.zip\r\n"), .octets = HEADER("no zip") },
+		  "unknown (x.zip: no directory could be read)" },
+		{ { .type = "a/b", .header = HEADER("Content-Type: a/b; name=x.ZIP\r\n") }, "unknown (x.ZIP: no directory could be read)" },
+		{ { .type = "a/b", .header = HEADER("Content-Type: a/b; name=x.doc\r\n"), .octets = HEADER("PK\3\4 and no more") },
+		  "unknown (x.doc: no directory could be read)" },
+		{ { .type = "a/b", .octets = HEADER("PK\6\x8\x20\0\0\0") }, "encrypted (part 3)" },
+		{ { .type = "a/b", .header = HEADER("Content-Type: a/b; name=x.zip\r\n"), .octets = HEADER("PK\6\x8\x20\0\0\0") },
+		  "encrypted (x.zip)" },
+		/* clang-format on */
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		assert_found(&few, &rows[i].given, rows[i].found);
+	/* One directory is enough. */
+	for (int central = 0; central < 2; central++) {
+		static const struct zip_file file = { .name = "a.txt" };
+		char buffer[200];
+		struct text zip = TEXT(buffer);
+		(central ? zip_central : zip_local)(&zip, &file);
+		assert_found(&few,
+			     &(struct given){ .type = "a/b",
+					      .header = BYTES("Content-Type: a/b; name=x.zip\r\n"),
+					      .octets = text_bytes(&zip) },
+			     "");
+	}
+}
+
+static void office_files(void **state)
+{
+	static const struct {
+		const char *name;
+		size_t length;
+		const char *found;
+	} rows[] = {
+		{ "_VBA_PROJECT", 26, "blocked (x.doc has macros) vba +0" },
+		{ "EncryptedPackage", 34, "encrypted (x.doc is an encrypted document)" },
+		{ "WordDocument", 26, "" },
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char file[1024] = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+		for (size_t j = 0; rows[i].name[j]; j++)
+			file[512 + 2 * j] = rows[i].name[j];
+		file[512 + 64] = (char)rows[i].length;
+		assert_found(&few,
+			     &(struct given){ .type = "application/msword",
+					      .octets = { file, sizeof file },
+					      .header = BYTES("Content-Type: a/b; name=x.doc\r\n") },
+			     rows[i].found);
+	}
+}
+
+static void uuencoded(void **state)
+{
+	static const struct bytes text = HEADER("Hello\r\nbegin 644 evil.exe\r\n#0V%T\r\n`\r\nend\r\n");
+	(void)state;
+	assert_found(&few, &(struct given){ .type = "text/plain", .octets = text },
+		     "blocked (part 3: uuencoded evil.exe) exe +0");
+	assert_found(&few, &(struct given){ .type = "text/plain", .octets = text, .preamble = true },
+		     "blocked (part 3: uuencoded evil.exe) exe +0");
+	assert_found(&few, &(struct given){ .type = "text/plain", .octets = BYTES("begin 644 evil.txt\n") }, "");
+}
+
+/* A flood of one kind hides no other, and no more is kept than there is room for. */
+static void floods(void **state)
+{
+	static const struct zip_file sealed = { .name = "a", .flags = 1 }, nested = { .name = "b.zip" };
+	struct trial *t = begun(&few);
+	(void)state;
+	for (unsigned i = 0; i < 1000; i++) {
+		char header[80], zip_buffer[300];
+		struct text zip = TEXT(zip_buffer), h = TEXT(header);
+		zip_central(&zip, &sealed);
+		zip_central(&zip, &nested);
+		text_format(&h, "Content-Type: a/b; name=n%u.exe\r\n", i);
+		give(t, i, &(struct given){ .type = "a/b", .header = text_bytes(&h), .octets = text_bytes(&zip) }, 57);
+	}
+	give(t, 1000, &(struct given){ .type = "a/b", .header = BYTES("Content-Type: a/b; name=z.scr\r\n") }, 57);
+	finished(t, "blocked (n0.exe) exe +0; encrypted (n0.exe: a); nested (n0.exe: b.zip); "
+		    "blocked (n1.exe) exe +0; encrypted (n1.exe: a); nested (n1.exe: b.zip); "
+		    "blocked (n2.exe) exe +0; encrypted (n2.exe: a); nested (n2.exe: b.zip); blocked (z.scr) scr +0");
+}
+
+static void too_many_entries(void **state)
+{
+	static char buffer[10001 * 47];
+	struct text zip = TEXT(buffer);
+	(void)state;
+	for (size_t i = 0; i < 10001; i++)
+		zip_central(&zip, &(struct zip_file){ .name = "a" });
+	assert_false(zip.cut);
+	struct trial *t = begun(&few);
+	give(t, 1,
+	     &(struct given){
+		     .type = "a/b", .header = BYTES("Content-Type: a/b; name=d.zip\r\n"), .octets = text_bytes(&zip) },
+	     57);
+	finished(t, "unknown (d.zip: too many entries)");
+}
+
+static void waits_for_the_body(void **state)
+{
+	struct trial *t = begun(&few);
+	(void)state;
+	assert_int_equal(check_attachments.run(&t->ctx), CHECK_WAIT);
+	finished(t, "");
+	t = begun(&few);
+	t->ctx.read = NULL;
+	finished(t, "unknown (no memory to read the message)");
+}
+
+static void configurations(void **state)
+{
+	static const struct {
+		const char *extension, *type, *complaint;
+	} rows[] = {
+		{ "exe", "exe", "" },
+		{ ".tar.gz", "application/*", "" },
+		{ "...", "zip", "the extension \"...\" can match nothing; write it like exe or tar.gz" },
+		{ "*.exe", "zip", "the extension \"*.exe\" can match nothing; write it like exe or tar.gz" },
+		{ "exe", "executable",
+		  "the type \"executable\" is not known; write a media type like application/x-dosexec, or a short name like exe, "
+		  "elf, lnk, zip, rar, 7z, iso, ole, pdf, html" },
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char buffer[300];
+		struct text sentence = TEXT(buffer);
+		const char *extensions[] = { NULL, rows[i].extension }, *types_of[] = { NULL, rows[i].type };
+		struct attachments_conf conf = { extensions, 2, types_of, 2 };
+		bool good = check_attachments.verify(&conf, &sentence);
+		assert_string_equal(text_cstr(&sentence), rows[i].complaint);
+		assert_int_equal(good, !rows[i].complaint[0]);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(names),
+		cmocka_unit_test(contents),
+		cmocka_unit_test(types),
+		cmocka_unit_test(zips),
+		cmocka_unit_test(unreadable_zips),
+		cmocka_unit_test(uuencoded),
+		cmocka_unit_test(office_files),
+		cmocka_unit_test(floods),
+		cmocka_unit_test(too_many_entries),
+		cmocka_unit_test(waits_for_the_body),
+		cmocka_unit_test(configurations),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,195 @@
+/* modules_mime_field.c: values, parameters and encoded words as tables: by the rules, and as forgiving programs read them. Only
+ * charsets that are ASCII or UTF-8 occur: what others become is charset.h's. */
+#include "modules/mime_field.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#define COUNT(table) (sizeof(table) / sizeof *(table))
+
+static void values(void **state)
+{
+	static const struct {
+		struct bytes in;
+		const char *out;
+		bool clean;
+	} rows[] = {
+		{ BYTES(" text/html"), "text/html", true },
+		{ BYTES("TEXT/Html ; charset=x"), "text/html", true },
+		{ BYTES("base64"), "base64", true },
+		{ BYTES(" (a(b)\\) c) base64 (d)"), "base64", true },
+		{ BYTES("multipart\r\n /\r\n mixed"), "multipart/mixed", true },
+		{ BYTES("\"base64\""), "base64", false },
+		{ BYTES("'base64'"), "base64", false },
+		{ BYTES("base64 x"), "base64", false },
+		{ BYTES("base64, 7bit"), "base64", false },
+		{ BYTES("text/html charset=x"), "text/html", false },
+		{ BYTES("text/"), "text/", false },
+		{ BYTES("/html"), "/html", false },
+		{ BYTES("a/b/c"), "a/b/c", false },
+		{ BYTES("te\0xt/html"), "text/html", false },
+		{ BYTES("text/html (open"), "text/html", false },
+		{ BYTES(""), "", false },
+		{ BYTES(" ; boundary=b"), "", false },
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char buffer[40];
+		struct text out = TEXT(buffer);
+		assert_int_equal(mime_value(rows[i].in, &out), rows[i].clean);
+		assert_string_equal(text_cstr(&out), rows[i].out);
+	}
+}
+
+/* "value|value|", and "!" in front if the field is not clean. */
+static void list(void *arg, struct bytes value, bool clean)
+{
+	struct text *out = arg;
+	if (out->len == 0 && !clean)
+		text_char(out, '!');
+	text_add(out, value);
+	text_char(out, '|');
+}
+
+static void parameters(void **state)
+{
+	static const struct {
+		struct bytes in;
+		const char *found;
+	} rows[] = {
+		{ BYTES("x; filename=a.exe"), "a.exe|" },
+		{ BYTES("x;FILENAME = \"a b.exe\" ; y=z"), "a b.exe|" },
+		{ BYTES("x; filename=\"a\\\"b;c\""), "a\"b;c|a\\\"b;c|" },
+		{ BYTES("x; filename=\"C:\\x\\a.exe\""), "C:xa.exe|C:\\x\\a.exe|" },
+		{ BYTES("x; filename=a.exe (a comment)"), "a.exe|a.exe (a comment)|" },
+		{ BYTES("x; filename='a.exe'"), "'a.exe'|a.exe|" },
+		{ BYTES("x; filename=\"\""), "|" },
+		{ BYTES("x; name=a.exe"), "" },
+		{ BYTES("x; xfilename=a.exe"), "" },
+		{ BYTES("filename=a.exe"), "" },
+		/* RFC 2231 */
+		{ BYTES("x; filename*=utf-8''a%20b.exe"), "a b.exe|" },
+		{ BYTES("x; filename*=UTF-8'en'%e2%82%ac.exe"), "\xE2\x82\xAC.exe|" },
+		{ BYTES("x; filename*=a%2Eexe"), "a.exe|" },
+		{ BYTES("x; filename*0=a.; filename*1=exe"), "a.exe|" },
+		{ BYTES("x; filename*0*=utf-8''%61; filename*1=\".e%\"; filename*2*=%78e"), "a.e%xe|" },
+		{ BYTES("x; filename*1=exe; filename*0=a."), "a.exe|exea.|" },
+		{ BYTES("x; filename*0=a.exe; filename*2=.txt"), "!a.exe|a.exe.txt|" },
+		{ BYTES("x; filename=b.txt; filename*=utf-8''a.exe"), "b.txt|a.exe|" },
+		/* encoded words, which do not belong there */
+		{ BYTES("x; filename=\"=?utf-8?q?a=2Eexe?=\""), "=?utf-8?q?a=2Eexe?=|a.exe|" },
+		{ BYTES("x; filename==?utf-8?b?YS5leGU=?="), "=?utf-8?b?YS5leGU=?=|a.exe|" },
+		/* folds */
+		{ BYTES("x;\r\n\tfilename=\r\n a.exe"), "a.exe|" },
+		{ BYTES("x; filename=\"a.\r\n exe\""), "a. exe|a.exe|" },
+		/* given twice, or not as it must be */
+		{ BYTES("x; filename=a.txt; filename=b.exe"), "!a.txt|b.exe|" },
+		{ BYTES("x; filename=a b.exe"), "!a b.exe|a|" },
+		{ BYTES("x; filename=\"a.exe"), "!a.exe|" },
+		{ BYTES("x; filename=\"a\".exe"), "!a|a.exe|\"a\".exe|" },
+		{ BYTES("x filename=a.exe"), "!a.exe|" },
+		{ BYTES("x, filename=a.exe"), "!a.exe|" },
+		{ BYTES("x; y=\"; filename=a.exe\""), "!a.exe\"|a.exe|" },
+		{ BYTES("x; filename"), "" },
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char buffer[400];
+		struct text out = TEXT(buffer);
+		mime_parameter(rows[i].in, "filename", list, &out);
+		if (strcmp(text_cstr(&out), rows[i].found) != 0)
+			print_error("%.*s\n", BYTES_ARG(rows[i].in));
+		assert_string_equal(text_cstr(&out), rows[i].found);
+	}
+}
+
+static void count(void *arg, struct bytes value, bool clean)
+{
+	(void)clean;
+	assert_true(value.len <= MIME_VALUE_MAX);
+	++*(size_t *)arg;
+}
+
+/* Fields of 64 KB, made to be slow: each takes milliseconds, and 16 values are found at the most. */
+static void hostile_fields(void **state)
+{
+	static const char *const units[] = { ";filename=(",
+					     "; filename=\"(",
+					     ";filename*1=x",
+					     "filename=\"=?a?q?",
+					     ";(((",
+					     "\"filename=",
+					     "; filename=a\"b;c",
+					     "=?a?b?",
+					     " \t",
+					     "\\" };
+	enum { SIZE = 64 * 1024 };
+	char *field = malloc(SIZE);
+	(void)state;
+	assert_non_null(field);
+	for (size_t i = 0; i < COUNT(units); i++) {
+		struct text t = { .at = field, .cap = SIZE };
+		char buffer[MIME_VALUE_MAX];
+		struct text out = TEXT(buffer);
+		size_t found = 0;
+		clock_t begun = clock();
+		while (!t.cut)
+			text_string(&t, units[i]);
+		mime_parameter(text_bytes(&t), "filename", count, &found);
+		mime_words(&out, text_bytes(&t));
+		assert_true(found <= 16);
+		assert_true(clock() - begun < CLOCKS_PER_SEC);
+	}
+	free(field);
+}
+
+static void words(void **state)
+{
+	static const struct {
+		struct bytes in;
+		const char *out;
+	} rows[] = {
+		{ BYTES("plain"), "plain" },
+		{ BYTES("=?utf-8?q?a_b=21?="), "a b!" },
+		{ BYTES("=?UTF-8?Q?a=5Fb?="), "a_b" },
+		{ BYTES("=?utf-8?B?YWJj?= d"), "abc d" },
+		{ BYTES("=?utf-8?b?YQ?="), "a" },
+		{ BYTES("=?utf-8?q?a?= =?utf-8?q?b?="), "ab" },
+		{ BYTES("=?utf-8?q?a?=\r\n =?utf-8?q?b?= c"), "ab c" },
+		{ BYTES("x =?utf-8?q?a?= y  =?utf-8?q?b?="), "x a y  b" },
+		{ BYTES("x=?utf-8?q?a?=y"), "xay" },
+		{ BYTES("=?utf-8?q?=E2=82?= =?utf-8?q?=AC?="), "\xE2\x82\xAC" },        /* a character cut in two */
+		{ BYTES("=?utf-8*en?q?a?="), "a" },
+		{ BYTES("=?utf-8?q?a=0D=0Ab?="), "a  b" },
+		{ BYTES("=?utf-8?q?a b?="), "a b" },
+		{ BYTES("=?utf-8?q?\?="), "" },
+		{ BYTES("=?utf-8?x?a?="), "=?utf-8?x?a?=" },
+		{ BYTES("=?utf-8?q?a"), "=?utf-8?q?a" },
+		{ BYTES("=?"), "=?" },
+		{ BYTES("=?utf-8?q?"), "=?utf-8?q?" },
+		{ BYTES("=?utf-8?q"), "=?utf-8?q" },
+		{ BYTES("==?utf-8?q?a?="), "=a" },
+		{ BYTES("a\r\n b"), "a b" },
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char buffer[100];
+		struct text out = TEXT(buffer);
+		mime_words(&out, rows[i].in);
+		assert_string_equal(text_cstr(&out), rows[i].out);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(values), cmocka_unit_test(parameters),
+					    cmocka_unit_test(hostile_fields), cmocka_unit_test(words) };
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
