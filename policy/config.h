@@ -93,17 +93,16 @@ struct quarantine_conf {
 
 /* The other gateway of a pair. */
 struct peer_conf {
-	int role;                       /* enum pair_role; a configuration without `peer` has ROLE_NONE */
+	int role;                       /* enum pair_role */
 	struct address bind;            /* where the other reaches us */
 	const char *address;            /* of the other: host:port */
-	struct server_conf other;       /* the same, read */
 	const char *key_file;           /* absolute */
 	struct bytes key;               /* its 32 octets */
 	int standby;                    /* enum standby */
 	uint64_t hold;                  /* for backends that name none of their own */
 };
 
-enum { PEER_KEY_OCTETS = 32, ROLE_NONE = -1 };
+enum { PEER_KEY_OCTETS = 32 };
 
 struct config {
 	uint64_t generation;            /* 1, 2, …: set by config_load() */
@@ -127,8 +126,7 @@ struct config {
 	struct limits_conf limits;
 	struct timeouts_conf timeouts;
 	struct quarantine_conf quarantine;
-	struct peer_conf *peers;        /* none or one */
-	size_t peer_count;
+	const struct peer_conf *peer;   /* NULL: this gateway works alone */
 	const char **block_files;                       /* absolute paths */
 	size_t block_file_count;
 	const char **allow_files;

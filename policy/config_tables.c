@@ -122,6 +122,25 @@ static const struct option backend_options[] = {
 };
 #undef AT
 
+static const char *const roles[] = { "primary", "secondary", NULL };            /* enum pair_role (gateway/peer/frame.h) */
+static const char *const standbys[] = { "defer", "accept", NULL };              /* enum standby (gateway/peer/pair.h) */
+
+#define AT(member) .offset = offsetof(struct peer_conf, member)
+static const struct option peer_options[] = {
+	{ "role", OPTION_WORD, AT(role), .words = roles, .example = "primary", .doc = "Which of the pair this gateway is" },
+	{ "bind", OPTION_ENDPOINT, AT(bind), .example = "\"[::]:7025\"", .doc = "Where the other gateway reaches this one" },
+	{ "address", OPTION_TEXT, AT(address), .least = 1, .most = 270, .example = "mx2.example.com:7025",
+	  .doc = "The other gateway, host:port" },
+	{ "key", OPTION_PATH, AT(key_file), .example = "peer.key",
+	  .doc = "A key that both have; `mxward peer key` makes one. Read anew at each reload" },
+	{ "standby", OPTION_WORD, AT(standby), .fallback = "defer", .words = standbys,
+	  .doc = "A secondary while the primary is up: defer mail, so that it goes to the primary, or accept it" },
+	{ "hold", OPTION_TIME, AT(hold), .fallback = "", .most = DAYS(30), .example = "5d",
+	  .doc = "How long mail for known recipients is kept while no server of its backend can be reached; not set: not at all" },
+	{ 0 }
+};
+#undef AT
+
 #define AT(member) .offset = offsetof(struct quarantine_conf, member)
 static const struct option quarantine_options[] = {
 	{ "directory", OPTION_PATH, AT(directory), .fallback = "", .example = "/var/spool/mxward",
@@ -258,6 +277,9 @@ const struct option config_options[] = {
 		 "configuration that is not in /etc/mxward" },
 	{ "quarantine", OPTION_STRUCT, AT(quarantine), .members = quarantine_options,
 	  .doc = "Mail that a person is to look at" },
-	{ "peer", OPTION_LATER, .offset = 0 },
+	{ "peer", OPTION_OPTIONAL, AT(peer), .fallback = "", .members = peer_options,
+	  .member_size = sizeof(struct peer_conf),
+	  .example = "{ role: primary, bind: \"[::]:7025\", address: \"mx2.example.com:7025\", key: peer.key }",
+	  .doc = "The other gateway of a primary and secondary MX; without it this one works alone" },
 	{ 0 }
 };

@@ -203,6 +203,16 @@ static bool read_check(struct option_reader *r, const struct option *o, const st
 	return true;
 }
 
+static bool read_optional(struct option_reader *r, const struct option *o, const struct node *n, void *at)
+{
+	void *into = arena_alloc(r->arena, o->member_size);
+	if (!into)
+		return value_out_of_memory(r);
+	read_struct(r, o->members, n, into);
+	memcpy(at, &into, sizeof into);
+	return true;
+}
+
 static bool read_value(struct option_reader *r, const struct option *o, const struct node *n, void *at)
 {
 	if (o->type == OPTION_STRUCT) {
@@ -215,6 +225,8 @@ static bool read_value(struct option_reader *r, const struct option *o, const st
 		return read_pairs(r, o, n, at);
 	if (o->type == OPTION_CHECK)
 		return read_check(r, o, n, at);
+	if (o->type == OPTION_OPTIONAL)
+		return read_optional(r, o, n, at);
 	if (o->type == OPTION_NODE) {
 		memcpy(at, &n, sizeof n);
 		return true;

@@ -31,6 +31,8 @@ enum option_type {
 	OPTION_PAIRS,                   /* the same from a map of single values; `members` has two rows: for the
 	                                   key, with key "", and for the value */
 	OPTION_CHECK,                   /* const void *: a check's own structure; NULL where it is not named */
+	OPTION_OPTIONAL,                /* const void *: a structure of member_size with a table of its own, `members`;
+	                                   NULL where it is not named */
 	OPTION_NODE,                    /* const struct node *: for the caller to read while the tree lives */
 	OPTION_LATER,                   /* holds nothing: a key that later versions know */
 };
@@ -47,8 +49,8 @@ struct option {
 	                                   TEXT and PATH; of the number of entries of NETWORKS, ENDPOINTS, PATHS,
 	                                   TEXTS, LIST, MAP, PAIRS (0, 0: any) */
 	const char *const *words;       /* of WORD, NULL-ended */
-	const struct option *members;   /* of STRUCT, LIST, MAP, PAIRS */
-	size_t member_size;             /* of LIST, MAP, PAIRS */
+	const struct option *members;   /* of STRUCT, LIST, MAP, PAIRS, OPTIONAL */
+	size_t member_size;             /* of LIST, MAP, PAIRS, OPTIONAL */
 	const struct check *check;      /* of CHECK: its options and the size of their structure are its own */
 	uint16_t port;                  /* of ENDPOINTS: where none is written */
 	const char *doc;                /* one line for people */

@@ -18,7 +18,7 @@ static bool listed(const struct option *o)
 static bool nested(const struct option *o)
 {
 	return o->type == OPTION_STRUCT || o->type == OPTION_LIST || o->type == OPTION_MAP || o->type == OPTION_PAIRS ||
-	       o->type == OPTION_CHECK;
+	       o->type == OPTION_CHECK || o->type == OPTION_OPTIONAL;
 }
 
 /* Of a map's entry: the row of its key, and of a single value behind it. */
@@ -92,7 +92,7 @@ static void print_member(FILE *out, const struct option *o, const void *at, int 
 	if (o->type == OPTION_STRUCT) {
 		fputc('\n', out);
 		print_struct(out, o->members, at, indent + STEP, false);
-	} else if (o->type == OPTION_CHECK) {
+	} else if (o->type == OPTION_CHECK || o->type == OPTION_OPTIONAL) {
 		print_check(out, o, at, indent);
 	} else if (nested(o)) {
 		print_entries(out, o, at, indent);

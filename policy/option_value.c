@@ -365,6 +365,7 @@ static const struct type {
 	[OPTION_MAP] = { "a map of maps", NODE_MAP, NULL, NULL },
 	[OPTION_PAIRS] = { "a map", NODE_MAP, NULL, NULL },
 	[OPTION_CHECK] = { "a map of keys and values", NODE_MAP, NULL, NULL },
+	[OPTION_OPTIONAL] = { "a map of keys and values", NODE_MAP, NULL, NULL },
 	[OPTION_NODE] = { "a map", NODE_MAP, NULL, NULL },
 	[OPTION_LATER] = { "nothing yet", NODE_TEXT, NULL, NULL },
 };
@@ -422,7 +423,7 @@ bool value_unset(const struct option *o, const void *at)
 		return false;
 	if (o->type == OPTION_ENDPOINT)
 		return ((const struct address *)at)->family == FAMILY_NONE;
-	if (o->type == OPTION_CHECK)
+	if (o->type == OPTION_CHECK || o->type == OPTION_OPTIONAL)
 		return !*(const void *const *)at;
 	return (o->type == OPTION_TEXT || o->type == OPTION_HOSTNAME || o->type == OPTION_PATH) &&
 	       !*(const char *const *)at;
