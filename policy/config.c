@@ -135,29 +135,37 @@ static uint64_t fnv1a(uint64_t hash, struct bytes b)
 	return hash;
 }
 
-/* FNV-1a of the effective configuration as it is printed and of the policies that it names: whatever is printed
- * alike is set alike. */
-static bool fingerprint(struct loading *l)
+/* FNV-1a of what `print` writes, and of the policies that the configuration names. */
+static bool hash_of(struct loading *l, bool (*print)(FILE *, const struct config *), uint64_t *hash)
 {
 	char *printed = NULL, buffer[160];
 	size_t len = 0;
-	uint64_t hash = 0xcbf29ce484222325;
 	struct text error = TEXT(buffer);
 	struct bytes content;
 	FILE *out = open_memstream(&printed, &len);
 	if (!out)
 		return false;
-	option_print(out, config_options, l->config);
-	bool whole = fclose(out) == 0;
-	hash = fnv1a(hash, (struct bytes){ printed, whole ? len : 0 });
+	bool whole = print(out, l->config);
+	whole = fclose(out) == 0 && whole;
+	*hash = fnv1a(0xcbf29ce484222325, (struct bytes){ printed, whole ? len : 0 });
 	free(printed);
-	for (size_t i = 0; i < l->config->policy_count; i++) {
-		whole = whole &&
-			snapshot_read(l->snapshot, l->config->policies[i].path, CONFIG_FILE_MAX, &content, &error);
-		hash = whole ? fnv1a(hash, content) : hash;
+	for (size_t i = 0; i < l->config->policy_count && whole; i++) {
+		whole = snapshot_read(l->snapshot, l->config->policies[i].path, CONFIG_FILE_MAX, &content, &error);
+		*hash = whole ? fnv1a(*hash, content) : *hash;
 	}
-	l->config->fingerprint = hash;
 	return whole;
+}
+
+static bool print_all(FILE *out, const struct config *config)
+{
+	option_print(out, config_options, config);
+	return true;
+}
+
+/* Whatever is printed alike is set alike. */
+static bool fingerprint(struct loading *l)
+{
+	return hash_of(l, print_all, &l->config->fingerprint) && hash_of(l, config_common_print, &l->config->common);
 }
 
 /* The file's absolute name; sets the directory that its relative paths begin at. */
@@ -229,6 +237,7 @@ static void load(struct loading *l, const char *path)
 			l->config->checks[i] = checks[i];
 	config_verify(l);
 	config_verify_backends(l);
+	config_verify_peer(l);
 	config_verify_policies(l);
 	if (l->complaints.errors)
 		return;

@@ -91,18 +91,16 @@ struct quarantine_conf {
 	uint64_t keep, max_size;
 };
 
-/* The other gateway of a pair. */
-struct peer_conf {
-	int role;                       /* enum pair_role */
-	struct address bind;            /* where the other reaches us */
-	const char *address;            /* of the other: host:port */
+struct peer_conf {                      /* peer: the other gateway of a pair */
+	bool configured;
+	int role, standby;              /* enum pair_role, enum standby (peer/pair.h) */
+	struct address bind;            /* where the other reaches this one */
+	const char *address_text;       /* as configured */
+	struct server_conf address;     /* where this one reaches the other */
 	const char *key_file;           /* absolute */
-	struct bytes key;               /* its 32 octets */
-	int standby;                    /* enum standby */
-	uint64_t hold;                  /* for backends that name none of their own */
+	struct bytes key;               /* TLS_PSK_SIZE octets that both share */
+	uint64_t hold;                  /* for backends that name none of their own; 0: none */
 };
-
-enum { PEER_KEY_OCTETS = 32 };
 
 struct config {
 	uint64_t generation;            /* 1, 2, …: set by config_load() */
@@ -126,7 +124,9 @@ struct config {
 	struct limits_conf limits;
 	struct timeouts_conf timeouts;
 	struct quarantine_conf quarantine;
-	const struct peer_conf *peer;   /* NULL: this gateway works alone */
+	const struct peer_conf *peer_named;     /* as read; NULL: not configured */
+	struct peer_conf peer;          /* the same with what follows from it */
+	uint64_t common;                /* fingerprint of what the gateways of a pair should share */
 	const char **block_files;                       /* absolute paths */
 	size_t block_file_count;
 	const char **allow_files;

@@ -24,25 +24,25 @@ struct behind {
 };
 
 /* "host" or "host:port", the host by name. */
-static bool name_parse(struct bytes b, struct text *host, uint16_t *port)
+static bool name_parse(struct bytes b, uint16_t default_port, struct text *host, uint16_t *port)
 {
 	size_t colon = bytes_find_last(b, ':');
-	uint64_t number = SMTP_PORT;
+	uint64_t number = default_port;
 	if (colon < b.len && !bytes_to_u64(bytes_skip(b, colon + 1), &number))
 		return false;
 	*port = (uint16_t)number;
 	return number > 0 && number <= UINT16_MAX && option_hostname(bytes_first(b, colon), host);
 }
 
-static bool read_server(struct loading *l, const char *text, struct server_conf *server)
+bool config_server(struct loading *l, const char *text, uint16_t default_port, struct server_conf *server)
 {
 	char host[DOMAIN_MAX + 1], name[DOMAIN_MAX + 16];
 	struct text h = TEXT(host), n = TEXT(name);
 	uint16_t port;
-	if (option_endpoint(bytes_of(text), SMTP_PORT, &server->address)) {
+	if (option_endpoint(bytes_of(text), default_port, &server->address)) {
 		address_text(&h, &server->address);
 		endpoint_text(&n, &server->address);
-	} else if (name_parse(bytes_of(text), &h, &port)) {
+	} else if (name_parse(bytes_of(text), default_port, &h, &port)) {
 		server->address = (struct address){ .family = FAMILY_NONE, .port = port };
 		text_format(&n, "%.*s:%u", BYTES_ARG(text_bytes(&h)), port);
 	} else {
@@ -81,7 +81,7 @@ static void verify_servers(struct loading *l, struct backend_conf *b, const stru
 	for (size_t i = 0; i < b->server_count && item; i++, item = item->next) {
 		if (!b->server_texts[i])
 			continue;
-		if (!read_server(l, b->server_texts[i], &b->servers[i]))
+		if (!config_server(l, b->server_texts[i], SMTP_PORT, &b->servers[i]))
 			node_refuse(
 				&l->complaints, item,
 				"%s is not a server; write it like mx.example.com, 10.0.0.5:25 or \"[2001:db8::5]:25\"",

@@ -30,6 +30,13 @@ void config_verify(struct loading *);
 void config_verify_backends(struct loading *);          /* and the domains that use them */
 void config_verify_policies(struct loading *);          /* and who stands under which */
 
+void config_verify_peer(struct loading *);              /* the other gateway of a pair */
+/* "host:port" in any of its forms, the port perhaps left out. False: it is none. */
+bool config_server(struct loading *, const char *text, uint16_t default_port, struct server_conf *)
+	__attribute__((warn_unused_result));
+/* What both gateways of a pair should have alike, as it is printed, without paths. */
+bool config_common_print(FILE *, const struct config *) __attribute__((warn_unused_result));
+
 /* builtin.c: the text of the policy that a configuration without any stands under. */
 struct bytes policy_builtin(void);
 

@@ -129,7 +129,7 @@ static const char *const standbys[] = { "defer", "accept", NULL };              
 static const struct option peer_options[] = {
 	{ "role", OPTION_WORD, AT(role), .words = roles, .example = "primary", .doc = "Which of the pair this gateway is" },
 	{ "bind", OPTION_ENDPOINT, AT(bind), .example = "\"[::]:7025\"", .doc = "Where the other gateway reaches this one" },
-	{ "address", OPTION_TEXT, AT(address), .least = 1, .most = 270, .example = "mx2.example.com:7025",
+	{ "address", OPTION_TEXT, AT(address_text), .least = 1, .most = 270, .example = "mx2.example.com:7025",
 	  .doc = "The other gateway, host:port" },
 	{ "key", OPTION_PATH, AT(key_file), .example = "peer.key",
 	  .doc = "A key that both have; `mxward peer key` makes one. Read anew at each reload" },
@@ -277,7 +277,7 @@ const struct option config_options[] = {
 		 "configuration that is not in /etc/mxward" },
 	{ "quarantine", OPTION_STRUCT, AT(quarantine), .members = quarantine_options,
 	  .doc = "Mail that a person is to look at" },
-	{ "peer", OPTION_OPTIONAL, AT(peer), .fallback = "", .members = peer_options,
+	{ "peer", OPTION_OPTIONAL, AT(peer_named), .fallback = "", .members = peer_options,
 	  .member_size = sizeof(struct peer_conf),
 	  .example = "{ role: primary, bind: \"[::]:7025\", address: \"mx2.example.com:7025\", key: peer.key }",
 	  .doc = "The other gateway of a primary and secondary MX; without it this one works alone" },

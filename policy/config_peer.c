@@ -1,0 +1,89 @@
+/* config_peer.c: the other gateway of a pair: what follows from the values of `peer:`, and what the two should have in common; see
+ * config_load.h.
+ *
+ * Owns nothing. The key's octets lie in the configuration's arena, which is never printed. */
+#include "policy/config_load.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PEER_PORT = 7025, KEY_OCTETS = 32 };
+
+static int digit_of(char c)
+{
+	return octet_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* 64 hexadecimal digits and perhaps a line end, as `mxward peer key` writes them; nothing else. */
+static bool key_read(struct loading *l, struct bytes content, struct bytes *key)
+{
+	while (content.len && bytes_has(BYTES("\r\n"), content.at[content.len - 1]))
+		content.len--;
+	char *octets = arena_alloc(l->arena, KEY_OCTETS);
+	if (!octets || content.len != 2 * KEY_OCTETS)
+		return false;
+	for (size_t i = 0; i < KEY_OCTETS; i++) {
+		int high = digit_of(content.at[2 * i]), low = digit_of(content.at[2 * i + 1]);
+		if (high < 0 || low < 0)
+			return false;
+		octets[i] = (char)(high << 4 | low);
+	}
+	*key = (struct bytes){ octets, KEY_OCTETS };
+	return true;
+}
+
+static void hold_spread(struct loading *l)
+{
+	struct config *c = l->config;
+	for (size_t i = 0; i < c->backend_count; i++)
+		if (c->backends[i].hold == 0)
+			c->backends[i].hold = c->peer.hold;
+}
+
+void config_verify_peer(struct loading *l)
+{
+	struct config *c = l->config;
+	const struct node *map = node_member(l->root, "peer");
+	struct bytes content;
+	if (!c->peer_named)
+		return;
+	c->peer = *c->peer_named;
+	c->peer.configured = true;
+	if (c->peer.address_text && !config_server(l, c->peer.address_text, PEER_PORT, &c->peer.address))
+		loading_refuse(l, map, "address", "is no host with a port; write it like mx2.example.com:7025");
+	if (c->peer.key_file && loading_file(l, map, "key", c->peer.key_file, &content) &&
+	    !key_read(l, content, &c->peer.key))
+		loading_refuse(l, map, "key", "the file does not hold a key; make one with `mxward peer key`");
+	for (size_t i = 0; i < c->listener_count; i++)
+		if (c->peer.bind.port == c->listeners[i].bind.port && c->peer.bind.port)
+			loading_refuse(l, map, "bind", "is the port of a listener for mail, %s", c->listeners[i].name);
+	hold_spread(l);
+}
+
+/* What differs between the gateways of a pair by its nature. */
+static bool own(const char *key)
+{
+	static const char *const keys[] = { "hostname", "listeners", "tls",  "dns", "log", "admin",
+					    "user",     "state",     "peer", "quarantine", "blocklist", "policies" };
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		if (strcmp(keys[i], key) == 0)
+			return true;
+	return false;
+}
+
+bool config_common_print(FILE *out, const struct config *c)
+{
+	struct option rows[64];
+	size_t count = 0;
+	for (const struct option *o = config_options; o->key; o++) {
+		if (own(o->key))
+			continue;
+		if (count + 1 == sizeof rows / sizeof *rows)
+			return false;
+		rows[count++] = *o;
+	}
+	rows[count] = (struct option){ .key = NULL };
+	option_print(out, rows, c);
+	return true;
+}
