@@ -1,6 +1,6 @@
 /* tls_context.c: what a side offers: certificates, keys, versions and suites, by mbedTLS 3.6; see tls.h.
  *
- * Owns certificates and keys, and wipes them. Immutable once built: any number of threads read it. It must never let
+ * Owns certificates and keys, shared ones too, and wipes them. Immutable once built: any number of threads read it. It must never let
  * TLS 1.2 issue or take a ticket: its resumption is not forward secret, and its code in the library has a history. */
 #include "gateway/io/tls_inside.h"
 
@@ -328,6 +328,48 @@ struct tls_context *tls_client_context(struct bytes authorities, struct text *er
 	mbedtls_ssl_conf_ca_chain(&context->conf, &context->authorities, NULL);
 	mbedtls_ssl_conf_session_tickets(&context->conf, MBEDTLS_SSL_SESSION_TICKETS_DISABLED);
 	return context;
+}
+
+/* The suites of SHA-256: the library binds a key that was not agreed upon in TLS to that hash (RFC 8446, section 4.2.11). */
+static void offer_key_suites(struct tls_context *context)
+{
+	size_t count = 0;
+	context->suite_ids[count++] = MBEDTLS_TLS1_3_AES_128_GCM_SHA256;
+	context->suite_ids[count++] = MBEDTLS_TLS1_3_CHACHA20_POLY1305_SHA256;
+	context->suite_ids[count] = 0;
+}
+
+static struct tls_context *psk_context(bool server, struct bytes identity, struct bytes key, struct text *error)
+{
+	if (identity.len == 0 || identity.len > NAME_MAX_OCTETS || key.len != TLS_PSK_SIZE) {
+		text_format(error, "a shared key needs a name and has %d octets", (int)TLS_PSK_SIZE);
+		return NULL;
+	}
+	struct tls_context *context = context_new(0);
+	if (!context)
+		return refuse(NULL, MBEDTLS_ERR_SSL_ALLOC_FAILED, error);
+	context->server = server;
+	offer_key_suites(context);
+	int code = configure(context, &context->conf, TLS_1_3);
+	mbedtls_ssl_conf_max_tls_version(&context->conf, MBEDTLS_SSL_VERSION_TLS1_3);
+	mbedtls_ssl_conf_tls13_key_exchange_modes(&context->conf, MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_PSK_EPHEMERAL);
+	mbedtls_ssl_conf_session_tickets(&context->conf, MBEDTLS_SSL_SESSION_TICKETS_DISABLED);
+	if (server)
+		mbedtls_ssl_conf_new_session_tickets(&context->conf, 0);
+	if (code == 0)
+		code = mbedtls_ssl_conf_psk(&context->conf, (const unsigned char *)key.at, key.len,
+					    (const unsigned char *)identity.at, identity.len);
+	return code ? refuse(context, code, error) : context;
+}
+
+struct tls_context *tls_psk_server_context(struct bytes identity, struct bytes key, struct text *error)
+{
+	return psk_context(true, identity, key, error);
+}
+
+struct tls_context *tls_psk_client_context(struct bytes identity, struct bytes key, struct text *error)
+{
+	return psk_context(false, identity, key, error);
 }
 
 struct tls_context *tls_context_hold(struct tls_context *context)

@@ -1,8 +1,14 @@
-/* envelope.h: what the spool knows of a message besides its octets, and its form on disk: one JSON object.
+/* envelope.h: what the spool knows of a message besides its octets, and its form on disk: one JSON object, a member a
+ * line.
  *
- * Written by us and read back strictly: a file that is not exactly such an object is corrupt, whatever it may have meant. All
- * strings live in the arena given to envelope_read(); octets that are not UTF-8 are kept (escaped as \u00XX in a field that says
- * so). Pure functions. */
+ * Members stand in a fixed order under the names of the log; what is empty, zero or false is left out (but for id,
+ * queue, time, from, rcpts, size and digest). Octets that are not UTF-8 are written as escapes \u0080 to \u00ff,
+ * which stand for octets and never for characters (json_string() in log.h writes characters as they are), so every
+ * string comes back octet for octet. The last member, "check", is the SipHash-2-4-128 (key 0) of all that stands
+ * before it: a flipped bit anywhere is noticed. It does not keep out somebody who may write here.
+ *
+ * Written by us and read back strictly: a file that is not exactly such an object is damaged, whatever it may have
+ * meant. Pure functions; strings that were read are views of the JSON text, or lie in the arena. */
 #ifndef MXWARD_MAILROOM_ENVELOPE_H
 #define MXWARD_MAILROOM_ENVELOPE_H
 
@@ -10,19 +16,20 @@
 #include "gateway/base/bytes.h"
 
 enum {
-	ENVELOPE_MAX = 1 << 20,         /* octets of one file */
+	ENVELOPE_MAX = 1 << 24,   /* octets of one file: ten thousand recipients of the longest kind, with replies */
+	ENVELOPE_ARENA = 4 << 24, /* of its arena, the text in it too, envelope_read() takes no more */
 	ENVELOPE_RECIPIENTS_MAX = 10000,
 	ENVELOPE_EVIDENCE_MAX = 200,
-	SPOOL_ID_MAX = 24,              /* with its NUL */
+	SPOOL_ID_MAX = 24, /* with its NUL */
 };
 
 /* What has become of a recipient: only of a held message more than WAITING. */
 enum fate { FATE_WAITING, FATE_DELIVERED, FATE_REFUSED };
 
 struct envelope_recipient {
-	struct bytes address, notify, orcpt;    /* as in RCPT; "" where not given */
+	struct bytes address, notify, orcpt; /* as in RCPT; "" where not given */
 	enum fate fate;
-	struct bytes reply;             /* the backend's last word on it; "": none yet */
+	struct bytes reply; /* the backend's last word on it; "": none yet */
 };
 
 struct envelope_evidence {
@@ -32,34 +39,37 @@ struct envelope_evidence {
 
 struct envelope {
 	struct bytes id;
-	struct bytes queue;             /* "quarantine" or "hold" */
-	uint64_t time;                  /* taken: milliseconds since 1970; so are all times here */
-	struct bytes client, ptr, helo, listener, tls;  /* texts for people; "" where there is none */
-	struct bytes from;              /* the reverse-path without brackets; "" is the null path */
-	struct bytes ret, envid;        /* MAIL parameters, "" where not given */
+	struct bytes queue; /* "quarantine" or "hold" */
+	uint64_t moves;     /* how often it changed its queue: of two copies the one moved later is the message */
+	uint64_t time;      /* taken: milliseconds since 1970, before the year 10000; so are all times here */
+	struct bytes client, ptr, helo, listener, tls; /* texts for people; "" where there is none */
+	struct bytes from;                             /* the reverse-path without brackets; "" is the null path */
+	struct bytes ret, envid;                       /* MAIL parameters, "" where not given */
 	bool eight_bit, utf8;
 	struct envelope_recipient *recipients;
 	size_t recipient_count;
 	struct envelope_evidence *evidence;
 	size_t evidence_count;
 	int64_t score;
-	struct bytes policy, rule, reason;      /* reason: in an administrator's words */
-	struct bytes backend;           /* its name in the configuration */
-	struct bytes msgid, subject;    /* for lists; "" where there is none */
-	uint64_t size;                  /* of the octets */
-	uint64_t digest[2];             /* of the octets (base/siphash.h, key 0): tells a flipped bit */
+	struct bytes policy, rule, reason; /* reason: in an administrator's words */
+	struct bytes backend;              /* its name in the configuration */
+	struct bytes msgid, subject;       /* for lists; "" where there is none */
+	uint64_t size;                     /* of the octets */
+	uint64_t digest[2];                /* of the octets (base/siphash.h, key 0): tells a flipped bit */
 	/* What happens to it later. */
-	bool releasing;                 /* its final dot may have been sent: whether the backend took it is not known */
-	uint64_t attempts, next;        /* tries so far; not before this time */
-	uint64_t expires;               /* of a held message: when it goes back to its sender */
-	struct bytes reply;             /* of the last try */
+	bool releasing;          /* its final dot may have been sent: whether the backend took it is not known */
+	uint64_t attempts, next; /* tries so far; not before this time (0: at once) */
+	uint64_t expires;        /* of a held message: when it goes back to its sender (0: never) */
+	struct bytes reply;      /* of the last try */
 };
 
 /* The JSON text, with a final line end. */
 void envelope_write(struct text *, const struct envelope *);
 /* How much room it needs at most. */
 size_t envelope_room(const struct envelope *);
-/* False: *error says what is wrong, for the log. */
+/* True if the text is what envelope_write() wrote, by its "check" alone. */
+bool envelope_sound(struct bytes json);
+/* False: *error says what is wrong, for the log. The arena's strings and lists are left to the caller to wipe. */
 bool envelope_read(struct bytes json, struct arena *, struct envelope *, struct text *error)
 	__attribute__((warn_unused_result));
 

@@ -1,12 +1,14 @@
 /* spool.h: messages that mxward answers for, on disk: two queues of one kind, quarantine and hold.
  *
- * A message is two files side by side in a folder of its day, QUEUE/YYYYMMDD/ID.eml and ID.json. It is there when both are: the
- * envelope is renamed into place last, after both were synced, and the folder is synced behind it. So whatever instant the process
- * or the machine dies at, a message is whole or it is not there. Every call blocks on the disk: gateways call from the thread
- * pool. Files are opened below held directories (openat, O_NOFOLLOW, O_EXCL, 0600; folders 0700); an ID is never trusted as a path.
+ * A message is two files side by side in a folder of its day, QUEUE/YYYYMMDD/ID.eml and ID.json. It is there when
+ * both are: the envelope is renamed into place last, after both were synced, and the folder is synced behind it. So
+ * whatever instant the process or the machine dies at, a message is whole or it is not there. Every call blocks on
+ * the disk: gateways call from the thread pool. Files are opened below held directories (openat, O_NOFOLLOW, O_EXCL,
+ * 0600; folders 0700); an ID is never trusted as a path. Files of other names are left alone.
  *
- * The object itself is immutable after spool_open(): any thread may use it. Two calls on the same message at once are the
- * caller's fault, but never break the disk: what renames or unlinks second fails. */
+ * Any thread may use the object. Two calls on the same message at once are the caller's fault, but never break the
+ * disk: what renames or unlinks second fails. Nothing is renamed from one queue to the other, so a process whose
+ * files are fenced to the spool needs no right but to make, write, read, list and remove files and folders there. */
 #ifndef MXWARD_MAILROOM_SPOOL_H
 #define MXWARD_MAILROOM_SPOOL_H
 
@@ -16,15 +18,16 @@ enum spool_queue { SPOOL_QUARANTINE, SPOOL_HOLD, SPOOL_QUEUES };
 
 enum spool_result {
 	SPOOL_DONE,
-	SPOOL_FULL,                     /* no space or inodes, read-only: try again later */
-	SPOOL_FAILED,                   /* any other fault of the disk; what was written counts as lost */
-	SPOOL_MISSING,                  /* there is no such message */
-	SPOOL_CORRUPT,                  /* it is not what was written; set aside */
+	SPOOL_FULL,    /* no space or inodes, read-only: try again later */
+	SPOOL_FAILED,  /* any other fault of the disk or of memory; what was written counts as lost */
+	SPOOL_MISSING, /* there is no such message */
+	SPOOL_CORRUPT, /* it is not what was written; set aside in corrupt/ */
 };
 
 struct spool;
 
-/* Opens the directory, which must exist and belong to us with mode 0700; makes the folders of the queues. NULL with *error. */
+/* Opens the directory, which must exist and belong to us with mode 0700; makes the folders of the queues. NULL
+ * with *error. */
 struct spool *spool_open(const char *directory, struct text *error) __attribute__((warn_unused_result));
 void spool_close(struct spool *);
 
@@ -35,20 +38,25 @@ struct spool_source {
 	void *arg;
 };
 
-/* Makes the message durable under envelope->id; fills in size and digest. DONE means: fsync, rename, fsync of the folder, all of it.
- * After anything else nothing of it is there. */
+/* Makes the message durable under envelope->id; fills in queue, size and digest. DONE means: fsync, rename, fsync
+ * of the folder, all of it, and that the envelope can be read back. After anything else nothing of it is there. */
 enum spool_result spool_store(struct spool *, enum spool_queue, struct envelope *, const struct spool_source *,
 			      struct text *error) __attribute__((warn_unused_result));
-/* Replaces the envelope of a message that is there, as durably. */
+/* Replaces the envelope of a message that is there, as durably. After FULL or FAILED it is the old one or, if only
+ * the last fsync failed, the new one. */
 enum spool_result spool_update(struct spool *, enum spool_queue, const struct envelope *, struct text *error)
 	__attribute__((warn_unused_result));
-/* Removes it, durably. */
+/* Removes it, durably. After FAILED it may be there still, or again after a crash. */
 enum spool_result spool_remove(struct spool *, enum spool_queue, const char *id, struct text *error)
 	__attribute__((warn_unused_result));
-/* Moves it to the other queue under the same ID. */
+/* Moves it to the other queue under the same ID, with this envelope (whose `queue` and `moves` are set on the
+ * way): a copy is made durable there, its octets compared with the digest, before it is removed here. After FULL
+ * and FAILED it is where it was; if even that cannot be had from the disk, in both queues until spool_recover()
+ * keeps the copy. */
 enum spool_result spool_move(struct spool *, enum spool_queue from, enum spool_queue to, const struct envelope *,
 			     struct text *error) __attribute__((warn_unused_result));
-/* Reads an envelope. */
+/* Reads an envelope. The arena needs up to ENVELOPE_ARENA, mostly a few thousand octets; FAILED where it is too
+ * small. */
 enum spool_result spool_read(struct spool *, enum spool_queue, const char *id, struct arena *, struct envelope *,
 			     struct text *error) __attribute__((warn_unused_result));
 /* Opens the octets for reading, checked for their size; -1 with *error. */
@@ -58,20 +66,28 @@ int spool_octets(struct spool *, enum spool_queue, const struct envelope *, stru
 enum spool_result spool_verify(struct spool *, enum spool_queue, const struct envelope *, struct text *error)
 	__attribute__((warn_unused_result));
 
-/* Every message of a queue, oldest first (by ID). `each` gives false to stop. Envelopes live until it returns. What is corrupt is
- * passed over (spool_recover() sets it aside). 100,000 take less than a second. False: *error. */
+/* Every message of a queue, oldest first (by ID). `each` gives false to stop. Envelopes live until it returns.
+ * What is corrupt, or goes while we look, is passed over (spool_recover() sets it aside). Memory: 16 octets for
+ * each file of one day. False: something could not be read for want of memory or descriptors or because of the
+ * disk; *error tells of the first, all others were given. */
 bool spool_each(struct spool *, enum spool_queue, bool (*each)(void *arg, const struct envelope *), void *arg,
 		struct text *error) __attribute__((warn_unused_result));
-/* Once at start: removes what was never finished, sets aside (in corrupt/) what is damaged and tells of each through say(). */
+/* Once at start, before anything else is done with it: removes what was never finished, sets aside (in corrupt/)
+ * what is damaged and tells of each through say(). Files at work look unfinished, so from then on the spool is
+ * locked against a second process that recovers: that one only says so. (Reading needs no lock.) */
 void spool_recover(struct spool *, void (*say)(void *arg, const char *id, const char *what), void *arg);
-/* Octets and messages of a queue, reckoned by walking it. */
+/* Messages of a queue and their octets (without envelopes), reckoned by walking it. */
 bool spool_measure(struct spool *, enum spool_queue, uint64_t *messages, uint64_t *octets, struct text *error)
 	__attribute__((warn_unused_result));
 
-/* True if it may be an ID: letters, digits and dots as spool_id() makes them; nothing that leads elsewhere. */
+/* "quarantine" or "hold". */
+const char *spool_queue_name(enum spool_queue);
+/* True if it may be an ID: 13 digits of base 32, as spool_id() makes them; nothing that leads elsewhere. */
 bool spool_id_valid(struct bytes);
-/* The day of an ID, "YYYYMMDD", and back: IDs sort by time. `time`: milliseconds since 1970; `worker` and `count` make it unique. */
+/* An ID: 9 digits of `time` (milliseconds since 1970), then `worker` (0-63) and `count` modulo 16384, which make
+ * it unique. IDs sort by time as text. Digits are 0-9 and A-Z without I, L, O and U. */
 void spool_id(char id[SPOOL_ID_MAX], uint64_t time, unsigned worker, uint64_t count);
+/* The day of an ID in UTC, "YYYYMMDD". False: it is no ID. */
 bool spool_id_day(struct bytes id, char day[9]);
 
 #endif

@@ -133,6 +133,9 @@ static void backend_of(struct log_line *l, const struct transaction *tx)
 	/* The final dot was sent and no word came back: the backend may have taken the message. */
 	if (tx->dot_sent && !tx->answered_at_dot)
 		log_bool(l, "in_doubt", true);
+	/* It was delivered before, and is not now. */
+	if (tx->known_twice)
+		log_bool(l, "repeated", true);
 }
 
 void record_transaction(const struct session *s, const struct transaction *tx)

@@ -230,6 +230,22 @@ static void say_unavailable(struct session *s, bool late)
 			      "The mail server behind this gateway cannot be reached; try again later");
 }
 
+/* Nobody behind can be asked. A recipient who is known to be good may come all the same where mail is held. */
+static enum result recipient_done(struct session *, bool accepted);
+
+static enum result recipient_unasked(struct session *s, bool late)
+{
+	struct transaction *tx = s->tx;
+	bool hold = tx->backend->hold && recipient_known(s, &tx->recipients[tx->recipient_count].mailbox);
+	if (!hold) {
+		say_unavailable(s, late);
+		return recipient_done(s, false);
+	}
+	tx->holding = true;
+	reply_line(s, 250, "2.1.5", "Ok");
+	return recipient_done(s, true);
+}
+
 static enum result recipient_done(struct session *s, bool accepted)
 {
 	struct transaction *tx = s->tx;
@@ -251,6 +267,8 @@ enum result relay_recipient(struct session *s)
 	assert(tx && tx->asking && tx->backend);
 	struct reply_in reply;
 	enum telling e;
+	if (tx->holding)
+		return recipient_unasked(s, false);
 	for (;;) {
 		e = envelope_tell(s, &reply);
 		if (e == ENVELOPE_WAIT)
@@ -262,11 +280,11 @@ enum result relay_recipient(struct session *s)
 		bool late = s->deadline.expired;
 		if (link_lost(s))
 			continue;
-		say_unavailable(s, late);
-		return recipient_done(s, false);
+		return recipient_unasked(s, late);
 	}
 	bool last = tx->answered == 1 + tx->recipient_count + 1;
 	if (e == ENVELOPE_TOLD) {
+		remember_recipient(s, &tx->recipients[tx->recipient_count].mailbox, true);
 		reply_backend(s, &reply);
 		return recipient_done(s, true);
 	}
@@ -281,6 +299,8 @@ enum result relay_recipient(struct session *s)
 	} else {
 		say_unavailable(s, false);
 	}
+	if (last && reply.code >= 500)
+		remember_recipient(s, &tx->recipients[tx->recipient_count].mailbox, false);
 	if (last && reply.code >= 400 && reply.code != 421) {
 		tx->sent--;
 		tx->answered--;
@@ -310,6 +330,18 @@ static enum result message_done(struct session *s, const char *action)
 	return session_go(s, STEP_command);
 }
 
+/* Nobody behind takes the message now: it is held where that is wanted and all its recipients are known, otherwise the sender keeps it. */
+static enum result message_unasked(struct session *s, bool late)
+{
+	struct transaction *tx = s->tx;
+	if (tx->note)
+		remember_answer(s, false, BYTES(""));
+	if (tx->backend->hold && recipients_known(s))
+		return session_go(s, STEP_hold);
+	say_unavailable(s, late);
+	return message_done(s, "defer");
+}
+
 /* The link broke or the backend took too long once it had been given the message or a part of it. */
 static enum result message_failed(struct session *s)
 {
@@ -328,8 +360,7 @@ static enum result message_failed(struct session *s)
 		tx->span = 0;
 		return NEXT;
 	}
-	say_unavailable(s, late);
-	return message_done(s, "defer");
+	return message_unasked(s, late);
 }
 
 /* The backend's last word on the message, at the dot or before it. */
@@ -342,6 +373,7 @@ static enum result message_answered(struct session *s, const struct reply_in *re
 		health_served(server_shared(s->server)->health, tx->backend, link_server_place(tx->link));
 	bool whole = tx->dot_sent && reply->code != 421;
 	bool accepted = tx->dot_sent && positive(reply->code);
+	remember_answer(s, accepted, tx->server_reply);
 	if (accepted || reply->code >= 400)
 		reply_backend(s, reply);
 	else
@@ -411,6 +443,7 @@ static enum result message_send(struct session *s)
 	link_octets(tx->link, tx->line_start ? BYTES(".\r\n") : BYTES("\r\n.\r\n"));
 	link_expect(tx->link);
 	tx->dot_sent = true;
+	remember_intent(s);
 	link_flush(tx->link);
 	return NEXT;
 }
@@ -464,8 +497,7 @@ static enum result message_open(struct session *s)
 		bool late = s->deadline.expired;
 		if (link_lost(s))
 			return message_open(s);
-		say_unavailable(s, late);
-		(void)message_done(s, "defer");
+		(void)message_unasked(s, late);
 		return DONE;
 	}
 	tx->idled = false;

@@ -21,6 +21,10 @@ struct counters {
 	_Atomic uint64_t recipients_rejected, octets_accepted, tls_handshakes, tls_failures;
 };
 
+struct courier;
+struct known;
+struct ledger;
+struct peer;
 struct spool;
 
 struct shared {
@@ -32,6 +36,10 @@ struct shared {
 	struct crowd *crowd;
 	const char *scratch;            /* a directory for bodies over 1 MiB */
 	struct spool *spool;
+	struct courier *courier;
+	struct ledger *ledger;          /* NULL: lost replies are not recognised */
+	struct known *known;            /* NULL: nobody is known */
+	struct peer *peer;
 	_Atomic uint64_t sessions;      /* of all workers */
 	uint64_t descriptors;           /* RLIMIT_NOFILE */
 };

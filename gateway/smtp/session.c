@@ -123,6 +123,8 @@ void session_forget(struct session *s)
 	record_transaction(s, tx);
 	if (tx->link)
 		link_close(tx->link);
+	if (tx->note)
+		remember_answer(s, false, BYTES(""));
 	judge_forget(s);                /* before the message that it judged goes */
 	if (tx->keeping)
 		keeping_abandon(tx->keeping, &tx->message);
@@ -143,6 +145,7 @@ enum result session_end(struct session *s, const char *format, ...)
 	va_end(args);
 	text_format(&reason, " (%s)", step_names[s->step]);
 	session_forget(s);
+	remember_end(s);
 	/* Before the client can know that it is over: its next connection must find its place free. */
 	if (s->guard)
 		guard_leave(server_shared(s->server)->guard, s->guard);

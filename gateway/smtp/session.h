@@ -7,6 +7,7 @@
 
 #include "gateway/base/arena.h"
 #include "gateway/io/stream.h"
+#include "gateway/mailroom/ledger.h"
 #include "gateway/mailroom/spool.h"
 #include "gateway/smtp/address.h"
 #include "gateway/smtp/body.h"
@@ -81,6 +82,10 @@ struct transaction {
 
 	struct body body;
 	struct keeping *keeping;                /* on its way into the spool; NULL: it is not */
+	bool holding;                           /* no server can be reached: it is to be held */
+	struct fingerprint fingerprint;         /* meaningful once it is whole */
+	struct ledger_note *note;               /* of its delivery; NULL: none */
+	bool known_twice;                       /* the backend took it before, and the client did not know */
 	struct data_reader reader;
 	struct message *message;                /* as the checks read it; NULL: not yet */
 	size_t header_seen;                     /* octets in which its end was looked for */
@@ -118,6 +123,9 @@ struct session {
 	struct bytes helo;                      /* in it; "" before HELO */
 	struct offers offers;                   /* what EHLO promised */
 	struct transaction *tx;
+	struct ledger_note *unconfirmed;        /* of the last message: taken, and the client has not shown that it knows */
+	struct fingerprint repeated;            /* of one that was answered from the ledger; meaningful with `repeats` */
+	bool repeats;
 	uint64_t chunk_left;                    /* BDAT octets still to come */
 	struct refusal swallow_refusal;         /* what to say when they have been thrown away */
 	uint64_t data_mark, data_until;         /* body size at which the data deadline moves on; the deadline */
@@ -188,6 +196,19 @@ void relay_hang_up(struct transaction *);       /* lets go of the link alone */
 void relay_forget(struct transaction *);        /* lets go of the link and of the backend */
 enum result relay_recipient(struct session *);  /* asks for recipients[recipient_count] and answers the client */
 enum result relay_message(struct session *);    /* hands the body over and answers the client */
+
+/* remember.c: what is kept of a message and its recipients beyond their transaction. */
+void remember_recipient(struct session *, const struct mailbox *, bool good);
+bool recipient_known(const struct session *, const struct mailbox *);
+/* True if every recipient of the transaction is known to be good. */
+bool recipients_known(const struct session *);
+void remember_fingerprint(struct session *);    /* of tx->message, whole */
+/* True if the backend took this very message before and its client may not know: its words then. */
+bool remembered(struct session *, struct text *reply);
+void remember_intent(struct session *);         /* the final dot goes out */
+void remember_answer(struct session *, bool taken, struct bytes reply);
+void remember_confirmed(struct session *);      /* the client has spoken again: it has our last reply */
+void remember_end(struct session *);            /* the session is over */
 
 /* received.c, results.c: the headers that go on top: Received; what was measured, and the marks of a tagged message. */
 void received_write(struct text *, const struct session *);

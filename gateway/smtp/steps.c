@@ -5,6 +5,7 @@
 #include "gateway/smtp/verb.h"
 
 #include "gateway/base/clock.h"
+#include "gateway/mailroom/courier.h"
 #include "gateway/smtp/judge.h"
 #include "gateway/smtp/keep.h"
 #include "gateway/smtp/line.h"
@@ -257,6 +258,7 @@ enum result step_command(struct session *s)
 	if (r == LINE_MORE || (s->deadline.expired && !s->tx))
 		return await_command(s);
 	s->commands++;
+	remember_confirmed(s);
 	if (r == LINE_LONG) {
 		s->skipping = true;
 		session_deadline(s, s->config->timeouts.command);
@@ -451,6 +453,19 @@ static enum result out_of_storage(struct session *s)
 	return refuse_message(s, 452, "4.3.1", "Insufficient system storage");
 }
 
+/* The backend took this very message before, and the client has come again because it does not know. */
+static enum result repeat_reply(struct session *s, struct bytes words)
+{
+	struct transaction *tx = s->tx;
+	relay_hang_up(tx);
+	tx->action = "accept";
+	reply_line(s, 250, "", "%.*s", BYTES_ARG(words));
+	s->messages++;
+	session_forget(s);
+	session_deadline(s, s->config->timeouts.command);
+	return session_go(s, STEP_command);
+}
+
 /* What the policy has against the message; NEXT: it goes on its way. */
 static enum result verdict_at_end(struct session *s)
 {
@@ -466,6 +481,13 @@ static enum result verdict_at_end(struct session *s)
 		judge_words(s->judging, &tx->verdict, &w);
 		return refuse_message(s, w.code, w.enhanced, w.text);
 	}
+	remember_fingerprint(s);
+	char buffer[LEDGER_REPLY_MAX + 1];
+	struct text reply = TEXT(buffer);
+	if (remembered(s, &reply))
+		return repeat_reply(s, text_bytes(&reply));
+	if (tx->holding)
+		return session_go(s, STEP_hold);
 	tx->relay_began = loop_now(server_loop(s->server));
 	tx->fresh = false;
 	tx->avoid = 0;
@@ -542,43 +564,55 @@ static void reason_write(struct text *t, const struct session *s)
 }
 
 /* The spool has spoken. */
-static enum result kept(struct session *s)
+static enum result kept(struct session *s, bool hold)
 {
 	struct transaction *tx = s->tx;
+	struct counters *c = server_counters(s->server);
 	char buffer[SPOOL_ID_MAX];
 	struct text id = TEXT(buffer);
 	bool done = keeping_result(tx->keeping) == SPOOL_DONE;
 	text_string(&id, keeping_id(tx->keeping));
 	if (!done)
-		log_note(LOG_ERROR, "spool", "a message could not be quarantined: %.*s",
-			 BYTES_ARG(keeping_error(tx->keeping)));
+		log_note(LOG_ERROR, "spool", "a message could not be kept: %.*s", BYTES_ARG(keeping_error(tx->keeping)));
 	keeping_free(tx->keeping);
 	tx->keeping = NULL;
 	if (!done)
 		return out_of_storage(s);
-	tx->action = "quarantine";
-	reply_line(s, 250, "2.0.0", "Ok: quarantined as %s", text_cstr(&id));
-	atomic_fetch_add_explicit(&server_counters(s->server)->messages_quarantined, 1, memory_order_relaxed);
+	tx->action = hold ? "hold" : "quarantine";
+	reply_line(s, 250, "2.0.0", hold ? "Ok: held as %s" : "Ok: quarantined as %s", text_cstr(&id));
+	atomic_fetch_add_explicit(hold ? &c->messages_held : &c->messages_quarantined, 1, memory_order_relaxed);
+	if (hold)
+		courier_held(server_shared(s->server)->courier, text_cstr(&id), tx->backend->name, clock_wall());
 	s->messages++;
 	session_forget(s);
 	session_deadline(s, s->config->timeouts.command);
 	return session_go(s, STEP_command);
 }
 
-enum result step_keep(struct session *s)
+static enum result keep(struct session *s, bool hold, struct bytes reason)
 {
 	struct transaction *tx = s->tx;
 	if (abandoned(s))
 		return gone(s);
-	if (!tx->keeping) {
-		char buffer[500];
-		struct text reason = TEXT(buffer);
+	if (!tx->keeping)
+		tx->keeping = keeping_start(s, hold ? SPOOL_HOLD : SPOOL_QUARANTINE, reason);
+	if (!tx->keeping)
+		return out_of_storage(s);
+	return keeping_done(tx->keeping) ? kept(s, hold) : WAIT;
+}
+
+enum result step_keep(struct session *s)
+{
+	char buffer[500];
+	struct text reason = TEXT(buffer);
+	if (!s->tx->keeping)
 		reason_write(&reason, s);
-		tx->keeping = keeping_start(s, SPOOL_QUARANTINE, text_bytes(&reason));
-		if (!tx->keeping)
-			return out_of_storage(s);
-	}
-	return keeping_done(tx->keeping) ? kept(s) : WAIT;
+	return keep(s, false, text_bytes(&reason));
+}
+
+enum result step_hold(struct session *s)
+{
+	return keep(s, true, BYTES("no server of the backend can be reached"));
 }
 
 enum result step_deliver(struct session *s)

@@ -6,6 +6,7 @@
 
 #include "gateway/base/clock.h"
 #include "gateway/io/idn.h"
+#include "gateway/peer/peer.h"
 #include "gateway/smtp/judge.h"
 #include "gateway/smtp/parse.h"
 
@@ -326,6 +327,20 @@ static enum result apply_rcpt(struct session *s, const struct parsed *p)
 	return session_go(s, STEP_judge);
 }
 
+/* A secondary leaves mail to its primary while that is up. What the checks have found counts all the same. */
+static bool standing_by(struct session *s)
+{
+	char other[256];
+	if (peer_serving(server_shared(s->server)->peer, other))
+		return false;
+	reply_refusal(s, 450, "4.3.2", "This is a standby server; deliver to %s", other[0] ? other : "the primary");
+	s->tx->asking = false;
+	s->tx->refused++;
+	session_deadline(s, s->config->timeouts.command);
+	(void)next_command(s);
+	return true;
+}
+
 enum result verdict_act(struct session *s)
 {
 	struct transaction *tx = s->tx;
@@ -334,7 +349,7 @@ enum result verdict_act(struct session *s)
 	/* A postmaster must be reachable to be asked why (RFC 5321, 4.5.1): refused at the end of the data at the earliest. So is
 	 * what the message itself may yet redeem. */
 	if (action < ACTION_DEFER || !tx->settled || local_part_postmaster(to))
-		return recipient_relay(s);
+		return standing_by(s) ? NEXT : recipient_relay(s);
 	if (action == ACTION_DROP) {
 		tx->action = "drop";
 		return judge_drop(s, &tx->verdict);

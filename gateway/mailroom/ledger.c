@@ -1,0 +1,491 @@
+/* ledger.c: the table of notes; see ledger.h.
+ *
+ * Owns the table, its index and its file. A note is held (a session has a pointer to it) or kept (none has); only what is kept can
+ * give way, run out or be forgotten, so that no pointer ever points to another's note. Kept ones stand in two lists by age, our own
+ * and the other gateway's; all that is TAKEN stands in an index by fingerprint, whose chains nobody can aim at: they are chosen by a
+ * digest under the file's seal. It must never answer for a message that was not TAKEN. */
+#include "gateway/mailroom/ledger.h"
+
+#include "gateway/base/list.h"
+#include "gateway/mailroom/table_file.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CHAINS = 65536, KEPT_MS = LEDGER_HOURS * 3600 * 1000, NOBODY = UINT32_MAX };
+enum state { STATE_FREE, STATE_INTENT, STATE_TAKEN, STATE_LEARNED };
+
+/* As it lies in the file. */
+struct cell {
+	uint64_t check;                 /* of all behind it; 0: free */
+	uint64_t when, fingerprint[2];
+	uint8_t state, reply_length;
+	char tx[LEDGER_TX_MAX], reply[LEDGER_REPLY_MAX], unused[38];
+};
+_Static_assert(sizeof(struct cell) == TABLE_FILE_CELL_MAX, "the file is laid out so");
+
+static const struct table_form form = { "ledger", 1, sizeof(struct cell), LEDGER_NOTES };
+
+struct ledger_note {
+	struct list node;               /* in `kept` while it is kept */
+	uint32_t next;                  /* in its chain, or among the free; the place + 1, 0: the last */
+	bool held, indexed;
+	bool outdated;                  /* held, and its fingerprint is under an earlier key */
+	struct cell cell;
+};
+
+struct ledger {
+	pthread_mutex_t mutex;          /* guards all of it */
+	struct table_file file;
+	struct list kept[2];            /* our own, learned; the oldest first */
+	size_t learned_count;
+	uint32_t used, free;            /* places that ever were in use; the first free one of those, + 1 */
+	void (*on_kept)(void *arg, const struct fingerprint *, uint64_t when, struct bytes reply);
+	void *on_kept_arg;
+	uint32_t chains[CHAINS];        /* the first of each, + 1 */
+	struct ledger_note notes[LEDGER_NOTES];
+};
+
+/* ---- places */
+
+static uint32_t place_of(const struct ledger *l, const struct ledger_note *n)
+{
+	return (uint32_t)(n - l->notes);
+}
+
+static void save(struct ledger *l, struct ledger_note *n)
+{
+	struct cell *c = &n->cell;
+	struct bytes behind = { (const char *)c + sizeof c->check, sizeof *c - sizeof c->check };
+	c->check = table_file_check(&l->file, place_of(l, n), behind);
+	table_file_write(&l->file, place_of(l, n), c, sizeof *c);
+}
+
+static uint32_t *chain_of(struct ledger *l, const uint64_t fingerprint[2])
+{
+	struct bytes octets = { (const char *)fingerprint, 2 * sizeof *fingerprint };
+	return &l->chains[table_file_check(&l->file, NOBODY, octets) % CHAINS];
+}
+
+static void index_add(struct ledger *l, struct ledger_note *n)
+{
+	uint32_t *chain = chain_of(l, n->cell.fingerprint);
+	n->next = *chain;
+	*chain = place_of(l, n) + 1;
+	n->indexed = true;
+}
+
+static void index_remove(struct ledger *l, struct ledger_note *n)
+{
+	if (!n->indexed)
+		return;
+	uint32_t *link = chain_of(l, n->cell.fingerprint);
+	while (*link != place_of(l, n) + 1)
+		link = &l->notes[*link - 1].next;
+	*link = n->next;
+	n->indexed = false;
+}
+
+static void keep(struct ledger *l, struct ledger_note *n)
+{
+	bool learned = n->cell.state == STATE_LEARNED;
+	n->held = false;
+	l->learned_count += learned;
+	list_append(&l->kept[learned], &n->node);
+}
+
+/* Gives the place back; `file`: in the file, too. */
+static void release(struct ledger *l, struct ledger_note *n, bool file)
+{
+	static const uint64_t nothing = 0;
+	index_remove(l, n);
+	l->learned_count -= n->cell.state == STATE_LEARNED && !n->held;
+	list_remove(&n->node);
+	n->held = n->outdated = false;
+	n->cell.state = STATE_FREE;
+	n->next = l->free;
+	l->free = place_of(l, n) + 1;
+	if (file)
+		table_file_write(&l->file, place_of(l, n), &nothing, sizeof nothing);
+}
+
+static struct ledger_note *oldest(struct ledger *l, bool learned)
+{
+	struct list *head = &l->kept[learned];
+	return list_empty(head) ? NULL : list_owner(head->next, struct ledger_note, node);
+}
+
+/* A clock that was set back makes nothing old. */
+static bool expired(const struct ledger_note *n, uint64_t now)
+{
+	return now > n->cell.when && now - n->cell.when >= KEPT_MS;
+}
+
+static void expire(struct ledger *l, uint64_t now)
+{
+	for (int learned = 0; learned < 2; learned++)
+		for (struct ledger_note *n; (n = oldest(l, learned)) != NULL && expired(n, now);)
+			release(l, n, true);
+}
+
+/* A free place, with a note that is held; NULL: there is none. */
+static struct ledger_note *place_take(struct ledger *l)
+{
+	struct ledger_note *n = NULL;
+	if (l->free) {
+		n = &l->notes[l->free - 1];
+		l->free = n->next;
+	} else if (l->used < LEDGER_NOTES) {
+		n = &l->notes[l->used++];
+	}
+	if (n) {
+		*n = (struct ledger_note){ .held = true };
+		list_init(&n->node);
+	}
+	return n;
+}
+
+/* The oldest of all that are kept makes room. */
+static void give_way(struct ledger *l)
+{
+	struct ledger_note *own = oldest(l, false), *learned = oldest(l, true);
+	if (own && learned)
+		own = own->cell.when <= learned->cell.when ? own : learned;
+	if (own || learned)
+		release(l, own ? own : learned, true);
+}
+
+/* ---- what is written in */
+
+/* One line that may be said again: what comes from a backend is not trusted to be one. Cut between characters. */
+static void reply_set(struct cell *c, struct bytes reply)
+{
+	struct text t = TEXT(c->reply);
+	size_t length = reply.len < sizeof c->reply ? reply.len : sizeof c->reply;
+	while (length > 0 && length < reply.len && (reply.at[length] & 0xc0) == 0x80)
+		length--;
+	reply.len = length;
+	if (!bytes_utf8(reply))
+		text_printable(&t, reply);
+	else
+		for (size_t i = 0; i < reply.len; i++)
+			text_char(&t, octet_control(reply.at[i]) ? ' ' : reply.at[i]);
+	c->reply_length = (uint8_t)t.len;
+}
+
+static struct bytes reply_of(const struct cell *c)
+{
+	return (struct bytes){ c->reply, c->reply_length };
+}
+
+static struct fingerprint fingerprint_of(const struct cell *c)
+{
+	return (struct fingerprint){ { c->fingerprint[0], c->fingerprint[1] } };
+}
+
+struct ledger_note *ledger_intend(struct ledger *l, const struct fingerprint *fingerprint, const char *tx, uint64_t now)
+{
+	if (!l)
+		return NULL;
+	pthread_mutex_lock(&l->mutex);
+	expire(l, now);
+	if (!l->free && l->used == LEDGER_NOTES)
+		give_way(l);
+	struct ledger_note *n = place_take(l);
+	if (n) {
+		struct text t = TEXT(n->cell.tx);
+		text_string(&t, tx);
+		text_cstr(&t);
+		n->cell.when = now;
+		memcpy(n->cell.fingerprint, fingerprint->bits, sizeof n->cell.fingerprint);
+		n->cell.state = STATE_INTENT;
+		save(l, n);
+	}
+	pthread_mutex_unlock(&l->mutex);
+	return n;
+}
+
+void ledger_drop(struct ledger *l, struct ledger_note *n)
+{
+	if (!l || !n)
+		return;
+	pthread_mutex_lock(&l->mutex);
+	release(l, n, true);
+	pthread_mutex_unlock(&l->mutex);
+}
+
+void ledger_taken(struct ledger *l, struct ledger_note *n, struct bytes reply, uint64_t now)
+{
+	if (!l || !n)
+		return;
+	pthread_mutex_lock(&l->mutex);
+	n->cell.state = STATE_TAKEN;
+	n->cell.when = now;
+	reply_set(&n->cell, reply);
+	save(l, n);
+	if (!n->indexed && !n->outdated)
+		index_add(l, n);
+	pthread_mutex_unlock(&l->mutex);
+}
+
+void ledger_confirm(struct ledger *l, struct ledger_note *n)
+{
+	ledger_drop(l, n);
+}
+
+void ledger_keep(struct ledger *l, struct ledger_note *n)
+{
+	if (!l || !n)
+		return;
+	pthread_mutex_lock(&l->mutex);
+	struct cell cell = n->cell;
+	bool stays = cell.state == STATE_TAKEN && !n->outdated;
+	if (stays)
+		keep(l, n);
+	else
+		release(l, n, true);
+	pthread_mutex_unlock(&l->mutex);
+	struct fingerprint fingerprint = fingerprint_of(&cell);
+	if (stays && l->on_kept)
+		l->on_kept(l->on_kept_arg, &fingerprint, cell.when, reply_of(&cell));
+}
+
+void ledger_on_kept(struct ledger *l, void (*kept)(void *arg, const struct fingerprint *, uint64_t when, struct bytes reply),
+		    void *arg)
+{
+	if (!l)
+		return;
+	l->on_kept = kept;
+	l->on_kept_arg = arg;
+}
+
+/* ---- what is asked, told and learned */
+
+/* One that is TAKEN, by its fingerprint; of several one that is kept. */
+static struct ledger_note *find(struct ledger *l, const struct fingerprint *fingerprint)
+{
+	struct ledger_note *found = NULL;
+	for (uint32_t at = *chain_of(l, fingerprint->bits); at; at = l->notes[at - 1].next) {
+		struct ledger_note *n = &l->notes[at - 1];
+		if (memcmp(n->cell.fingerprint, fingerprint->bits, sizeof fingerprint->bits) != 0)
+			continue;
+		if (!n->held)
+			return n;
+		if (!found || n->cell.when < found->cell.when)
+			found = n;
+	}
+	return found;
+}
+
+/* A session that still waits for its client's next command may wait in vain. */
+static bool settled(const struct ledger_note *n, uint64_t now)
+{
+	return !n->held || (now > n->cell.when && now - n->cell.when >= LEDGER_SETTLE_MS);
+}
+
+bool ledger_knows(struct ledger *l, const struct fingerprint *fingerprint, uint64_t now, struct text *reply)
+{
+	if (!l)
+		return false;
+	pthread_mutex_lock(&l->mutex);
+	const struct ledger_note *n = find(l, fingerprint);
+	bool known = n && settled(n, now) && !expired(n, now);
+	if (known)
+		text_add(reply, reply_of(&n->cell));
+	pthread_mutex_unlock(&l->mutex);
+	return known;
+}
+
+void ledger_forget(struct ledger *l, const struct fingerprint *fingerprint)
+{
+	struct ledger_note *n;
+	if (!l)
+		return;
+	pthread_mutex_lock(&l->mutex);
+	while ((n = find(l, fingerprint)) != NULL && !n->held)
+		release(l, n, true);
+	pthread_mutex_unlock(&l->mutex);
+}
+
+void ledger_learn(struct ledger *l, const struct fingerprint *fingerprint, uint64_t when, struct bytes reply, uint64_t now)
+{
+	if (!l)
+		return;
+	pthread_mutex_lock(&l->mutex);
+	expire(l, now);
+	when = when < now ? when : now;
+	bool news = now - when < KEPT_MS && !find(l, fingerprint);
+	struct ledger_note *n = news ? oldest(l, true) : NULL;
+	if (n && (l->learned_count >= LEDGER_LEARNED_MAX || (!l->free && l->used == LEDGER_NOTES)))
+		release(l, n, true);
+	n = news ? place_take(l) : NULL;
+	if (n) {
+		n->cell.when = when;
+		memcpy(n->cell.fingerprint, fingerprint->bits, sizeof n->cell.fingerprint);
+		n->cell.state = STATE_LEARNED;
+		reply_set(&n->cell, reply);
+		save(l, n);
+		index_add(l, n);
+		keep(l, n);
+	}
+	pthread_mutex_unlock(&l->mutex);
+}
+
+void ledger_each(struct ledger *l, uint64_t now,
+		 void (*each)(void *arg, const struct fingerprint *, uint64_t when, struct bytes reply), void *arg)
+{
+	bool there = l != NULL;
+	for (uint32_t i = 0; there; i++) {
+		pthread_mutex_lock(&l->mutex);
+		there = i < l->used;
+		const struct ledger_note *n = there ? &l->notes[i] : NULL;
+		bool told = n && n->indexed && !n->held && !expired(n, now);
+		struct cell cell;
+		if (told)
+			cell = n->cell;
+		pthread_mutex_unlock(&l->mutex);
+		if (!told)
+			continue;
+		struct fingerprint fingerprint = fingerprint_of(&cell);
+		each(arg, &fingerprint, cell.when, reply_of(&cell));
+	}
+}
+
+/* ---- the key */
+
+void ledger_key(struct ledger *l, uint64_t key[2])
+{
+	key[0] = key[1] = 0;
+	if (!l)
+		return;
+	pthread_mutex_lock(&l->mutex);
+	memcpy(key, l->file.key, sizeof l->file.key);
+	pthread_mutex_unlock(&l->mutex);
+}
+
+/* What sessions hold stays in the file, so that INTENT is still told of; but nobody asks for it any more. */
+static void rekey(struct ledger *l, const uint64_t key[2])
+{
+	table_file_clear(&l->file, key);
+	for (uint32_t i = 0; i < l->used; i++) {
+		struct ledger_note *n = &l->notes[i];
+		if (n->cell.state == STATE_FREE)
+			continue;
+		if (!n->held) {
+			release(l, n, false);
+			continue;
+		}
+		index_remove(l, n);
+		n->outdated = true;
+		save(l, n);
+	}
+}
+
+bool ledger_set_key(struct ledger *l, const uint64_t key[2])
+{
+	if (!l)
+		return false;
+	pthread_mutex_lock(&l->mutex);
+	bool differs = memcmp(key, l->file.key, sizeof l->file.key) != 0;
+	if (differs)
+		rekey(l, key);
+	pthread_mutex_unlock(&l->mutex);
+	return differs;
+}
+
+/* ---- opening */
+
+struct opening {
+	struct ledger *ledger;
+	uint64_t now;
+	void (*say)(void *arg, const char *tx, uint64_t when);
+	void *arg;
+	struct ledger_note **kept;
+	uint32_t kept_count;
+};
+
+static bool cell_valid(const struct ledger *l, uint32_t index, const struct cell *c)
+{
+	struct bytes behind = { (const char *)c + sizeof c->check, sizeof *c - sizeof c->check };
+	return c->check == table_file_check(&l->file, index, behind) && c->state > STATE_FREE && c->state <= STATE_LEARNED &&
+	       c->reply_length <= LEDGER_REPLY_MAX && memchr(c->tx, '\0', sizeof c->tx);
+}
+
+/* Each cell stays at its place; the places between become free ones. */
+static void take_in(void *arg, uint32_t index, const unsigned char *octets)
+{
+	struct opening *o = arg;
+	struct ledger *l = o->ledger;
+	struct cell cell;
+	memcpy(&cell, octets, sizeof cell);
+	if (cell.check == 0 || !cell_valid(l, index, &cell))
+		return;
+	for (struct ledger_note *n; l->used <= index;) {
+		n = &l->notes[l->used++];
+		list_init(&n->node);
+		if (l->used <= index)
+			release(l, n, false);
+	}
+	struct ledger_note *n = &l->notes[index];
+	n->cell = cell;
+	n->held = true;
+	if (cell.when > o->now)
+		n->cell.when = o->now;
+	if (cell.state == STATE_INTENT) {
+		o->say(o->arg, n->cell.tx, n->cell.when);
+		release(l, n, true);
+	} else if (expired(n, o->now)) {
+		release(l, n, true);
+	} else {
+		o->kept[o->kept_count++] = n;
+	}
+}
+
+static int by_age(const void *left, const void *right)
+{
+	uint64_t a = (*(struct ledger_note *const *)left)->cell.when, b = (*(struct ledger_note *const *)right)->cell.when;
+	return (a > b) - (a < b);
+}
+
+static void read_in(struct opening *o)
+{
+	struct ledger *l = o->ledger;
+	table_file_each(&l->file, take_in, o);
+	if (o->kept_count)
+		qsort(o->kept, o->kept_count, sizeof(struct ledger_note *), by_age);
+	for (uint32_t i = 0; i < o->kept_count; i++) {
+		index_add(l, o->kept[i]);
+		keep(l, o->kept[i]);
+	}
+}
+
+struct ledger *ledger_open(const char *path, uint64_t now, void (*say)(void *arg, const char *tx, uint64_t when), void *arg,
+			   struct text *error)
+{
+	struct ledger *l = calloc(1, sizeof *l);
+	struct ledger_note **kept = calloc(LEDGER_NOTES, sizeof(struct ledger_note *));
+	struct opening opening = { .ledger = l, .now = now, .say = say, .arg = arg, .kept = kept };
+	if (!l || !kept)
+		text_string(error, "out of memory");
+	if (!l || !kept || !table_file_open(&l->file, path, &form, error)) {
+		free(kept);
+		free(l);
+		return NULL;
+	}
+	pthread_mutex_init(&l->mutex, NULL);
+	list_init(&l->kept[0]);
+	list_init(&l->kept[1]);
+	read_in(&opening);
+	free(kept);
+	return l;
+}
+
+void ledger_close(struct ledger *l)
+{
+	if (!l)
+		return;
+	table_file_close(&l->file);
+	pthread_mutex_destroy(&l->mutex);
+	free(l);
+}

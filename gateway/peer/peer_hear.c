@@ -1,0 +1,188 @@
+/* peer_hear.c: the links that we accept, and what is heard on them; see peer_inside.h.
+ *
+ * Owns their streams. Whoever connects gets a place for PEER_SETUP; only who has the key and says HELLO keeps it, and a second HELLO takes
+ * the first one's place: the other has dialled again, and the old link is dead without knowing it. Every frame must have the next number:
+ * none is heard twice. It must never answer. */
+#include "gateway/peer/peer_inside.h"
+
+#include "gateway/base/clock.h"
+
+#include <string.h>
+
+enum { FRAMES_A_TURN = 1000 };
+
+static void hear_end(struct peer *p, struct hearing *h, const char *why)
+{
+	bool greeted = h->greeted;
+	if (why && greeted)
+		peer_tell(p, LOG_WARN, "the peer's link to us is lost: %s", why);
+	else if (why)
+		peer_tell(p, LOG_WARN, "somebody who is not the peer, or has another key, was refused: %s", why);
+	stream_abort(h->stream);
+	*h = (struct hearing){ .stream = NULL };
+	if (greeted)
+		pair_link(&p->pair, false);
+}
+
+void hear_end_all(struct peer *p)
+{
+	for (size_t i = 0; i < HEARING_MAX; i++)
+		if (p->hearing[i].stream)
+			hear_end(p, &p->hearing[i], NULL);
+}
+
+/* A free place, or that of the one who has been trying for longest. */
+static struct hearing *place_for(struct peer *p)
+{
+	struct hearing *oldest = NULL;
+	for (size_t i = 0; i < HEARING_MAX; i++) {
+		struct hearing *h = &p->hearing[i];
+		if (!h->stream)
+			return h;
+		if (!h->greeted && (!oldest || h->since < oldest->since))
+			oldest = h;
+	}
+	hear_end(p, oldest, NULL);      /* at most one has greeted */
+	return oldest;
+}
+
+void hear_arrive(void *arg, int fd, const struct address *from)
+{
+	struct peer *p = arg;
+	struct hearing *h = place_for(p);
+	(void)from;
+	h->stream = stream_accept(p->loop, fd, p->wake);
+	h->since = h->last = peer_now(p);
+	if (h->stream && !stream_start_tls(h->stream, p->server, NULL))
+		hear_end(p, h, "out of memory");
+}
+
+/* ---- what is heard */
+
+static const char *hear_hello(struct peer *p, struct hearing *h, const struct frame *f)
+{
+	if (f->hello.boot == p->boot)
+		return "this gateway speaks with itself: `peer.address` is its own";
+	if (f->hello.role == p->pair.role)
+		return f->hello.role == PAIR_PRIMARY ? "both gateways are configured as the primary"
+						     : "both gateways are configured as the secondary";
+	for (size_t i = 0; i < HEARING_MAX; i++)
+		if (p->hearing[i].greeted)
+			hear_end(p, &p->hearing[i], NULL);
+	h->greeted = true;
+	p->smtp_port = f->hello.smtp_port;
+	struct text program = TEXT(p->program), hostname = TEXT(p->hostname);
+	text_add(&program, f->hello.program);
+	text_cstr(&program);
+	pthread_mutex_lock(&p->mutex);
+	text_add(&hostname, f->hello.hostname);
+	text_cstr(&hostname);
+	pthread_mutex_unlock(&p->mutex);
+	pair_link(&p->pair, true);
+	peer_tell(p, LOG_INFO, "the peer %s (%s) speaks to us", p->hostname, p->program);
+	return NULL;
+}
+
+static const char *hear_keys(struct peer *p, const struct frame *f)
+{
+	if (p->pair.role == PAIR_PRIMARY)
+		return "a secondary wants to give keys";
+	p->ears.keys(p->ears.arg, f->keys.ledger, f->keys.known);
+	return NULL;
+}
+
+/* Does what the frame says; or what is wrong with that. */
+static const char *hear_frame(struct peer *p, struct hearing *h, const struct frame *f)
+{
+	void *arg = p->ears.arg;
+	switch (f->kind) {
+	case FRAME_HELLO:
+		return hear_hello(p, h, f);
+	case FRAME_KEYS:
+		return hear_keys(p, f);
+	case FRAME_BEAT:
+		pair_hear(&p->pair, f, peer_now(p), clock_wall());
+		break;
+	case FRAME_BLOCK:
+		p->ears.block(arg, &f->block.network, f->block.since, f->block.until, f->block.reason);
+		break;
+	case FRAME_UNBLOCK:
+		p->ears.unblock(arg, &f->block.network, f->block.since);
+		break;
+	case FRAME_KNOWN:
+		p->ears.known(arg, f->known.hash, f->known.when);
+		break;
+	case FRAME_KEPT:
+		p->ears.kept(arg, f->kept.fingerprint, f->kept.when, f->kept.reply);
+		break;
+	}
+	return NULL;
+}
+
+static bool too_many(struct hearing *h, uint64_t now)
+{
+	if (now / 1000 != h->second)
+		h->frames = 0;
+	h->second = now / 1000;
+	return ++h->frames > PEER_FRAMES_MAX;
+}
+
+/* Takes the next frame; false: there is none yet, or *why the link is to end. */
+static bool take(struct peer *p, struct hearing *h, const char **why, struct text *words)
+{
+	struct frame f;
+	size_t taken = 0;
+	switch (frame_read(stream_input(h->stream), &f, &taken, words)) {
+	case FRAME_MORE:
+		return false;
+	case FRAME_INVALID:
+		*why = text_cstr(words);
+		return false;
+	case FRAME_WHOLE:
+		break;
+	}
+	if (f.sequence != h->sequence + 1)
+		*why = "a frame was left out or said again";
+	else if (too_many(h, peer_now(p)))
+		*why = "it sends too many frames";
+	else
+		*why = hear_frame(p, h, &f);
+	stream_consume(h->stream, taken);
+	h->sequence = f.sequence;
+	h->last = peer_now(p);
+	return *why == NULL;
+}
+
+static const char *listen_to(struct peer *p, struct hearing *h, struct text *words)
+{
+	const char *why = NULL;
+	uint64_t now = peer_now(p);
+	enum stream_state state = stream_state(h->stream);
+	if (state == STREAM_OPEN || state == STREAM_ENDED) {
+		int frames = 0;
+		while (frames < FRAMES_A_TURN && take(p, h, &why, words))
+			frames++;
+		if (frames == FRAMES_A_TURN) {
+			loop_wake(p->loop, p->wake);    /* the rest has its turn behind everything else's */
+			return NULL;
+		}
+	}
+	if (why)
+		return why;
+	if (state == STREAM_ENDED)
+		return *stream_error(h->stream) ? stream_error(h->stream) : "it was closed";
+	if (h->greeted ? now - h->last >= PEER_IDLE : now - h->since >= PEER_SETUP)
+		return h->greeted ? "nothing was heard for 30 s" : "no word in time";
+	return NULL;
+}
+
+void hear_run(struct peer *p)
+{
+	for (size_t i = 0; i < HEARING_MAX; i++) {
+		char buffer[200];
+		struct text words = TEXT(buffer);
+		const char *why = p->hearing[i].stream ? listen_to(p, &p->hearing[i], &words) : NULL;
+		if (why)
+			hear_end(p, &p->hearing[i], why);
+	}
+}

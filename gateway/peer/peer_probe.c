@@ -1,0 +1,80 @@
+/* peer_probe.c: whether the primary still answers those who bring mail: a connection, its greeting, one EHLO; see peer_inside.h.
+ *
+ * Owns the stream of the probe. Only 220 and then 250 count as an answer, whole and in time: a machine that accepts connections while its
+ * mail server hangs serves nobody. */
+#include "gateway/peer/peer_inside.h"
+
+#include <string.h>
+
+enum reply { REPLY_MORE, REPLY_GOOD, REPLY_BAD };
+
+void probe_end(struct peer *p)
+{
+	if (p->probing.stream)
+		stream_abort(p->probing.stream);
+	p->probing = (struct probing){ .stream = NULL };
+}
+
+static void conclude(struct peer *p, bool answered)
+{
+	if (answered && stream_write(p->probing.stream, BYTES("QUIT\r\n")))
+		stream_close(p->probing.stream, true);
+	else if (p->probing.stream)
+		stream_abort(p->probing.stream);
+	p->probing = (struct probing){ .stream = NULL };
+	pair_probe_ended(&p->pair, answered);
+}
+
+/* Where the link last went to; nowhere is no answer. */
+void probe_begin(struct peer *p)
+{
+	const struct speaking *s = &p->speaking;
+	probe_end(p);
+	if (s->address_count > 0) {
+		struct address to = s->addresses[s->place % s->address_count];
+		to.port = p->smtp_port;
+		p->probing.stream = stream_connect(p->loop, &to, p->wake);
+		p->probing.deadline = peer_now(p) + PAIR_PROBE;
+	}
+	if (!p->probing.stream)
+		conclude(p, false);
+}
+
+/* Takes the lines of one reply; all of them must have this code (RFC 5321, section 4.2). */
+static enum reply take_reply(struct stream *stream, struct bytes code)
+{
+	for (;;) {
+		struct bytes input = stream_input(stream);
+		size_t end = bytes_find(input, '\n');
+		if (end == input.len)
+			return input.len < 2048 ? REPLY_MORE : REPLY_BAD;
+		bool goes_on = end > code.len && input.at[code.len] == '-';
+		bool good = bytes_starts(input, code) && end > code.len && strchr(" -\r", input.at[code.len]);
+		stream_consume(stream, end + 1);
+		if (!good)
+			return REPLY_BAD;
+		if (!goes_on)
+			return REPLY_GOOD;
+	}
+}
+
+void probe_run(struct peer *p)
+{
+	struct probing *probe = &p->probing;
+	if (!probe->stream)
+		return;
+	enum reply reply = take_reply(probe->stream, probe->greeted ? BYTES("250") : BYTES("220"));
+	if (reply == REPLY_GOOD && probe->greeted) {
+		conclude(p, true);
+		return;
+	}
+	if (reply == REPLY_GOOD) {
+		probe->greeted = true;
+		(void)stream_write(probe->stream, BYTES("EHLO "));
+		(void)stream_write(probe->stream, bytes_of(p->config->hostname));
+		(void)stream_write(probe->stream, BYTES("\r\n"));
+		stream_flush(probe->stream);
+	}
+	if (reply == REPLY_BAD || stream_state(probe->stream) == STREAM_ENDED || peer_now(p) >= probe->deadline)
+		conclude(p, false);
+}

@@ -1,0 +1,211 @@
+/* peer_speak.c: the link that we dial: resolving, connecting, securing, then HELLO, the primary's keys, a beat each second, and what is
+ * queued; see peer_inside.h.
+ *
+ * Owns its stream, its look-up, and the draining of the queue. It must never let the queue keep a beat from being said, nor say more in
+ * a second than the other side puts up with. */
+#include "gateway/peer/peer_inside.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { UNSENT_MAX = 65536, SEQUENCE_AT = 6 };
+
+/* ---- frames */
+
+static void say_now(struct peer *p, struct frame *f)
+{
+	char room[FRAME_ROOM];
+	struct text t = TEXT(room);
+	f->sequence = ++p->speaking.sequence;
+	frame_write(&t, f);
+	(void)stream_write(p->speaking.stream, text_bytes(&t));
+}
+
+void speak_beat(struct peer *p)
+{
+	if (p->speaking.state != SPEAK_UP)
+		return;
+	struct frame f = { .kind = FRAME_BEAT };
+	f.beat.state = p->pair.serving ? PAIR_SERVING : PAIR_STANDING_BY;
+	p->ears.beat(p->ears.arg, &f);
+	p->own_fingerprint = f.beat.fingerprint;
+	say_now(p, &f);
+	stream_flush(p->speaking.stream);
+}
+
+/* Under the lock. A queue that was large once need not be so again. */
+static void queue_empty(struct peer *p)
+{
+	free(p->queue);
+	p->queue = NULL;
+	p->queue_start = p->queue_end = p->queue_room = 0;
+}
+
+/* Moves whole frames from the queue to the stream, each with its number. */
+static void drain(struct peer *p)
+{
+	struct speaking *s = &p->speaking;
+	pthread_mutex_lock(&p->mutex);
+	while (p->queue_start < p->queue_end && s->budget > 0 && stream_unsent(s->stream) < UNSENT_MAX) {
+		unsigned char *at = (unsigned char *)p->queue + p->queue_start;
+		size_t length = 4 + ((size_t)at[2] << 8 | at[3]);
+		uint64_t sequence = ++s->sequence;
+		for (size_t i = 0; i < 8; i++)
+			at[SEQUENCE_AT + i] = (unsigned char)(sequence >> (56 - 8 * i));
+		(void)stream_write(s->stream, (struct bytes){ (const char *)at, length });
+		p->queue_start += length;
+		s->budget--;
+	}
+	if (p->queue_start == p->queue_end)
+		queue_empty(p);
+	pthread_mutex_unlock(&p->mutex);
+	stream_flush(s->stream);
+}
+
+/* Opens or shuts the queue; either way it is empty then. */
+static void queue_open(struct peer *p, bool open)
+{
+	pthread_mutex_lock(&p->mutex);
+	p->open = open;
+	queue_empty(p);
+	pthread_mutex_unlock(&p->mutex);
+}
+
+/* ---- the link's life */
+
+void speak_end(struct peer *p, const char *why)
+{
+	struct speaking *s = &p->speaking;
+	if (s->state == SPEAK_RESOLVING)
+		dns_lookup_forget(&s->lookup);
+	if (why && s->state == SPEAK_UP)
+		peer_tell(p, LOG_WARN, "the link to the peer at %s is lost: %s", p->config->peer.address.name, why);
+	else if (why && s->backoff == PEER_BACKOFF)
+		peer_tell(p, LOG_WARN, "the peer at %s cannot be reached: %s", p->config->peer.address.name, why);
+	queue_open(p, false);
+	if (s->stream)
+		stream_abort(s->stream);
+	s->stream = NULL;
+	s->place++;
+	s->state = SPEAK_IDLE;
+	s->deadline = peer_now(p) + s->backoff;
+	s->backoff = s->backoff < PEER_BACKOFF_MAX / 2 ? s->backoff * 2 : PEER_BACKOFF_MAX;
+}
+
+static void dial(struct peer *p)
+{
+	struct speaking *s = &p->speaking;
+	s->state = SPEAK_SECURING;
+	if (s->address_count == 0) {
+		speak_end(p, "its name has no address");
+		return;
+	}
+	struct address to = s->addresses[s->place % s->address_count];
+	to.port = p->config->peer.address.address.port;
+	s->stream = stream_connect(p->loop, &to, p->wake);
+	if (!s->stream || !stream_start_tls(s->stream, p->client, NULL))
+		speak_end(p, "the system refuses");
+}
+
+static void begin(struct peer *p)
+{
+	struct speaking *s = &p->speaking;
+	const struct server_conf *other = &p->config->peer.address;
+	s->deadline = peer_now(p) + PEER_SETUP;
+	if (other->address.family != FAMILY_NONE) {
+		s->addresses[0] = other->address;
+		s->address_count = 1;
+		dial(p);
+		return;
+	}
+	s->state = SPEAK_RESOLVING;
+	dns_lookup_start(p->dns, other->host, &s->lookup, p->wake);
+}
+
+/* A dead resolver must not keep us from where the other was last. */
+static void resolved(struct peer *p)
+{
+	struct speaking *s = &p->speaking;
+	if (s->lookup.settled && s->lookup.count > 0) {
+		s->address_count = s->lookup.count;
+		memcpy(s->addresses, s->lookup.found, sizeof s->addresses);
+	}
+	dns_lookup_forget(&s->lookup);
+	dial(p);
+}
+
+static void came_up(struct peer *p)
+{
+	struct speaking *s = &p->speaking;
+	struct frame hello = { .kind = FRAME_HELLO };
+	hello.hello.role = p->pair.role;
+	hello.hello.hostname = bytes_of(p->config->hostname);
+	hello.hello.program = bytes_of(p->ears.program);
+	hello.hello.boot = p->boot;
+	hello.hello.smtp_port = peer_own_port(p->config);
+	s->state = SPEAK_UP;
+	s->sequence = 0;
+	s->since = s->moved = peer_now(p);
+	s->sent = stream_sent(s->stream);
+	say_now(p, &hello);
+	if (p->pair.role == PAIR_PRIMARY) {
+		struct frame keys = { .kind = FRAME_KEYS };
+		p->ears.own_keys(p->ears.arg, keys.keys.ledger, keys.keys.known);
+		say_now(p, &keys);
+	}
+	speak_beat(p);
+	queue_open(p, true);
+	peer_tell(p, LOG_INFO, "the link to the peer at %s is up", p->config->peer.address.name);
+	p->ears.linked(p->ears.arg);
+}
+
+/* What is wrong with a link that is up; NULL: nothing. The kernel takes some beats for a peer that is gone, and would try for a quarter
+ * of an hour to send them: when the other has been silent for as long as the link is up, this one is as good as dead, and a new one is
+ * quicker than the old one's next attempt. */
+static const char *fault(struct peer *p, uint64_t now)
+{
+	struct speaking *s = &p->speaking;
+	uint64_t sent = stream_sent(s->stream);
+	if (sent != s->sent || stream_unsent(s->stream) == 0)
+		s->moved = now;
+	s->sent = sent;
+	if (stream_input(s->stream).len > 0)
+		return "it spoke on a link on which it is to listen";
+	if (now - s->moved >= PEER_IDLE / 3)
+		return "it does not read";
+	if (now - s->since >= PEER_IDLE && pair_silence(&p->pair, now) >= PEER_IDLE)
+		return "nothing was heard for 30 s";
+	if (s->since + PEER_BACKOFF_MAX <= now)
+		s->backoff = PEER_BACKOFF;
+	return NULL;
+}
+
+static const char *ended(const struct stream *stream)
+{
+	return *stream_error(stream) ? stream_error(stream) : "it was closed";
+}
+
+void speak_run(struct peer *p)
+{
+	struct speaking *s = &p->speaking;
+	uint64_t now = peer_now(p);
+	if (s->state == SPEAK_IDLE && now >= s->deadline)
+		begin(p);
+	if (s->state == SPEAK_RESOLVING && (s->lookup.settled || now + PEER_SETUP / 2 >= s->deadline))
+		resolved(p);
+	if (s->state == SPEAK_SECURING && stream_state(s->stream) == STREAM_OPEN)
+		came_up(p);
+	if (!s->stream)
+		return;
+	const char *why = NULL;
+	if (stream_state(s->stream) == STREAM_ENDED)
+		why = ended(s->stream);
+	else if (s->state == SPEAK_UP)
+		why = fault(p, now);
+	else if (now >= s->deadline)
+		why = "it did not answer in time";
+	if (why)
+		speak_end(p, why);
+	else if (s->state == SPEAK_UP)
+		drain(p);
+}
