@@ -103,6 +103,8 @@ static bool make_plan(const char *path, const struct config *config, struct plan
 	plan->listener_count = config->listener_count;
 	for (size_t i = 0; i < config->listener_count; i++)
 		plan->listeners[i] = config->listeners[i].bind;
+	plan->paired = config->peer.configured;
+	plan->peer = config->peer.bind;
 	plan->log_format = config->log_format;
 	plan->log_level = config->log_level;
 	bool state = keep_path(path, "state", config->state, plan->state, s);

@@ -16,6 +16,8 @@ enum { PLAN_LISTENERS_MAX = 64, PLAN_USER_MAX = 64 };
 struct plan {
 	size_t listener_count;
 	struct address listeners[PLAN_LISTENERS_MAX];   /* in the order of the configuration */
+	bool paired;                                    /* another gateway reaches us at `peer` */
+	struct address peer;
 	bool drop;                                      /* we are root: the gateway becomes uid and gid */
 	uid_t uid;
 	gid_t gid;

@@ -158,18 +158,21 @@ static struct config *load(const char *path, int fd, uint64_t generation, struct
 	return config;
 }
 
-/* Gives every worker its sockets: fds[0] is the control socket, then come all sockets of each listener. */
+/* Gives everybody their sockets: fds[0] is the control socket; where there is a peer, the next is for it; then come all sockets of each
+ * listener. */
 static bool hand_out(struct gateway *g)
 {
-	size_t listeners = g->config->listener_count;
+	size_t listeners = g->config->listener_count, first = g->config->peer.configured ? 2 : 1;
 	int *of_worker = calloc(listeners + 1, sizeof *of_worker);
-	bool given = of_worker && g->fd_count == 1 + listeners * g->worker_count;
+	bool given = of_worker && g->fd_count == first + listeners * g->worker_count;
 	for (unsigned w = 0; given && w < g->worker_count; w++) {
 		for (size_t i = 0; i < listeners; i++)
-			of_worker[i] = g->fds[1 + i * g->worker_count + w];
+			of_worker[i] = g->fds[first + i * g->worker_count + w];
 		given = worker_configure(g->workers[w], g->config, of_worker);
 	}
 	free(of_worker);
+	if (given)
+		given = pair_up(g, first == 2 ? g->fds[1] : -1);
 	if (given)
 		control_listen(g->control, g->fds[0]);
 	forget_fds(g, false);

@@ -39,6 +39,22 @@ static bool open_listener(struct sockets *s, const struct address *address, cons
 	return true;
 }
 
+static bool open_peer(struct sockets *s, const struct plan *plan, const struct sockets *now, struct text *error)
+{
+	if (!plan->paired)
+		return true;
+	s->peer_at = plan->peer;
+	if (now && now->peer >= 0 && address_equal(&now->peer_at, &plan->peer) && now->peer_at.port == plan->peer.port) {
+		s->peer = now->peer;
+		return true;
+	}
+	int fd;
+	if (!listen_open(&plan->peer, &fd, 1, error))
+		return false;
+	s->peer = fd;
+	return true;
+}
+
 static bool open_control(struct sockets *s, const struct plan *plan, const struct sockets *now, struct text *error)
 {
 	strcpy(s->control_path, plan->control);
@@ -66,7 +82,7 @@ bool sockets_open(struct sockets *s, const struct plan *plan, unsigned workers, 
 {
 	char sentence[200];
 	struct text why = TEXT(sentence);
-	*s = (struct sockets){ .workers = workers, .control = -1 };
+	*s = (struct sockets){ .workers = workers, .peer = -1, .control = -1 };
 	s->fds = calloc(plan->listener_count * workers, sizeof(int));
 	if (!s->fds) {
 		text_string(error, "out of memory");
@@ -79,6 +95,13 @@ bool sockets_open(struct sockets *s, const struct plan *plan, unsigned workers, 
 			continue;
 		*status = errno == EACCES ? EX_NOPERM : EX_UNAVAILABLE;
 		say_where(error, "", &plan->listeners[i], text_cstr(&why), errno);
+		sockets_close(s, now);
+		return false;
+	}
+	errno = 0;
+	if (!open_peer(s, plan, now, &why)) {
+		*status = errno == EACCES ? EX_NOPERM : EX_UNAVAILABLE;
+		say_where(error, "", &plan->peer, text_cstr(&why), errno);
 		sockets_close(s, now);
 		return false;
 	}
@@ -97,12 +120,14 @@ void sockets_close(struct sockets *s, const struct sockets *other)
 		if (find(other, &s->at[i]) < 0)
 			for (unsigned w = 0; w < s->workers; w++)
 				close(group(s, i)[w]);
+	if (s->peer >= 0 && (!other || other->peer != s->peer))
+		close(s->peer);
 	if (s->control >= 0 && (!other || other->control != s->control)) {
 		(void)unlink(s->control_path);
 		close(s->control);
 	}
 	free(s->fds);
-	*s = (struct sockets){ .control = -1 };
+	*s = (struct sockets){ .peer = -1, .control = -1 };
 }
 
 static void say_directory(struct text *error, const char *path, int *status)

@@ -13,6 +13,8 @@ struct sockets {
 	size_t count;                   /* listeners */
 	struct address at[PLAN_LISTENERS_MAX];
 	int *fds;                       /* count × workers: all sockets of the first listener, then those of the second, … */
+	int peer;                       /* one socket for the other gateway of a pair; -1: none */
+	struct address peer_at;
 	int control;
 	char control_path[PATH_MAX];
 };

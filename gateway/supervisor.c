@@ -72,7 +72,7 @@ static void generation_close(struct generation *g, const struct generation *othe
 		return;
 	sockets_close(&g->sockets, other ? &other->sockets : NULL);
 	close(g->snapshot);
-	*g = (struct generation){ .snapshot = -1, .sockets = { .control = -1 } };
+	*g = (struct generation){ .snapshot = -1, .sockets = { .peer = -1, .control = -1 } };
 }
 
 /* In a child: what belongs to the supervisor alone. */
@@ -233,7 +233,8 @@ static void say_broken(struct supervisor *s, struct bytes errors, int status)
 static bool send_next(struct supervisor *s)
 {
 	const struct sockets *k = &s->next.sockets;
-	bool sent = channel_send(s->gateway.channel, MESSAGE_SOCKETS, 0, (struct bytes){ 0 }, &k->control, 1);
+	const int first[] = { k->control, k->peer };
+	bool sent = channel_send(s->gateway.channel, MESSAGE_SOCKETS, 0, (struct bytes){ 0 }, first, k->peer < 0 ? 1 : 2);
 	for (size_t left = k->count * k->workers, at = 0; sent && left > 0;) {
 		size_t n = left < MESSAGE_FDS_MAX ? left : MESSAGE_FDS_MAX;
 		sent = channel_send(s->gateway.channel, MESSAGE_SOCKETS, 0, (struct bytes){ 0 }, k->fds + at, n);
@@ -249,7 +250,7 @@ static void adopt(struct supervisor *s)
 {
 	struct generation old = s->current;
 	s->current = s->next;
-	s->next = (struct generation){ .snapshot = -1, .sockets = { .control = -1 } };
+	s->next = (struct generation){ .snapshot = -1, .sockets = { .peer = -1, .control = -1 } };
 	generation_close(&old, &s->current);
 	log_configure(s->current.plan.log_format, s->current.plan.log_level);
 }
@@ -377,7 +378,7 @@ static void stop(struct supervisor *s, bool at_once)
 	tell(s, MESSAGE_DRAIN, at_once ? 0 : DRAIN_MS, (struct bytes){ 0 });
 	s->gateway.deadline = clock_monotonic() + (at_once ? AT_ONCE_MS : DRAIN_MS + DRAIN_GRACE_MS);
 	/* Nobody waits in a queue that will not be served: new clients go to another MX. The control socket stays. */
-	struct sockets only_control = { .control = s->current.sockets.control };
+	struct sockets only_control = { .peer = -1, .control = s->current.sockets.control };
 	struct sockets listening = s->current.sockets;
 	s->current.sockets = only_control;
 	memcpy(s->current.sockets.control_path, listening.control_path, sizeof listening.control_path);
@@ -482,8 +483,8 @@ int supervisor_run(const char *path, unsigned workers)
 		.started = clock_wall(),
 		.gateway = CHILD_NONE,
 		.loader = CHILD_NONE,
-		.current = { .snapshot = -1, .sockets.control = -1 },
-		.next = { .snapshot = -1, .sockets.control = -1 },
+		.current = { .snapshot = -1, .sockets = { .peer = -1, .control = -1 } },
+		.next = { .snapshot = -1, .sockets = { .peer = -1, .control = -1 } },
 	};
 	s.signals = signals_catch(&s.before);
 	if (s.signals < 0) {

@@ -1,0 +1,323 @@
+/* mailroom.c: the wiring of spool, courier, tables and peer; see mailroom.h. Owns no message and no table of its own but the blocks that
+ * were taken back; must never let the peer's word do more than an administrator's could. */
+#include "gateway/mailroom.h"
+
+#include "gateway/base/clock.h"
+#include "gateway/mailroom/known.h"
+#include "gateway/mailroom/ledger.h"
+#include "gateway/smtp/blocklist.h"
+#include "gateway/version.h"
+
+#include <string.h>
+
+enum { SECOND = 1000 };
+
+static const char ledger_file[] = "ledger", known_file[] = "known";
+
+/* ---- opening */
+
+static void say_doubt(void *arg, const char *tx, uint64_t when)
+{
+	char buffer[40];
+	struct text t = TEXT(buffer);
+	(void)arg;
+	clock_rfc3339(&t, when);
+	struct log_line *l = log_begin(LOG_WARN, "message");
+	log_string(l, "tx", tx);
+	log_bool(l, "in_doubt", true);
+	log_bytes(l, "given", text_bytes(&t));
+	log_string(l, "reason", "the gateway ended while the backend had its final dot: its client will send it again");
+	log_end(l);
+}
+
+static void say_damage(void *arg, const char *id, const char *what)
+{
+	(void)arg;
+	struct log_line *l = log_begin(LOG_WARN, "spool");
+	log_string(l, "id", id);
+	log_string(l, "reason", what);
+	log_end(l);
+}
+
+/* A table that cannot be opened costs its memory, never mail. */
+static void say_without(const char *what, const struct text *why)
+{
+	log_note(LOG_ERROR, "state", "%s cannot be kept: %.*s", what, (int)why->len, why->at);
+}
+
+bool mailroom_open(struct mailroom *m, struct shared *shared, const char *spool, struct text *error)
+{
+	char buffer[300];
+	struct text why = TEXT(buffer);
+	*m = (struct mailroom){ .shared = shared };
+	shared->spool = spool_open(spool, error);
+	if (!shared->spool)
+		return false;
+	spool_recover(shared->spool, say_damage, NULL);
+	shared->ledger = ledger_open(ledger_file, clock_wall(), say_doubt, NULL, &why);
+	if (!shared->ledger)
+		say_without("which messages were taken", &why);
+	why = TEXT(buffer);
+	shared->known = known_open(known_file, &why);
+	if (!shared->known)
+		say_without("which recipients are good", &why);
+	return true;
+}
+
+/* ---- what goes to the peer */
+
+static void tell_kept(void *arg, const struct fingerprint *f, uint64_t when, struct bytes reply)
+{
+	struct mailroom *m = arg;
+	struct frame frame = { .kind = FRAME_KEPT };
+	memcpy(frame.kept.fingerprint, f->bits, sizeof frame.kept.fingerprint);
+	frame.kept.when = when;
+	frame.kept.reply = reply;
+	peer_say(m->shared->peer, &frame);
+}
+
+static void tell_known(void *arg, uint64_t hash, uint64_t when)
+{
+	struct mailroom *m = arg;
+	struct frame frame = { .kind = FRAME_KNOWN };
+	frame.known.hash = hash;
+	frame.known.when = when;
+	peer_say(m->shared->peer, &frame);
+}
+
+static void tell_block(void *arg, const struct network *network, uint64_t until, uint64_t since, struct bytes reason)
+{
+	struct mailroom *m = arg;
+	struct frame frame = { .kind = FRAME_BLOCK };
+	frame.block.network = *network;
+	frame.block.since = since;
+	frame.block.until = until;
+	frame.block.reason = bytes_first(reason, FRAME_TEXT_MAX);
+	peer_say(m->shared->peer, &frame);
+}
+
+static void tell_unblock(struct mailroom *m, const struct unblocked *u)
+{
+	struct frame frame = { .kind = FRAME_UNBLOCK };
+	frame.block.network = u->network;
+	frame.block.since = u->when;
+	frame.block.reason = BYTES("");
+	peer_say(m->shared->peer, &frame);
+}
+
+/* The peer is there again: it hears everything, and takes what it does not have. */
+static void linked(void *arg)
+{
+	struct mailroom *m = arg;
+	uint64_t now = clock_wall();
+	for (size_t i = 0; i < m->unblocked_count; i++)
+		tell_unblock(m, &m->unblocked[i]);
+	blocklist_each(m->shared->blocklist, now, tell_block, m);
+	ledger_each(m->shared->ledger, now, tell_kept, m);
+	known_each(m->shared->known, now, tell_known, m);
+}
+
+static void own_keys(void *arg, uint64_t ledger[2], uint64_t known[2])
+{
+	struct mailroom *m = arg;
+	ledger_key(m->shared->ledger, ledger);
+	known_key(m->shared->known, known);
+}
+
+static bool backends_reachable(const struct mailroom *m)
+{
+	for (size_t i = 0; m->config && i < m->config->backend_count; i++) {
+		const struct backend_conf *b = &m->config->backends[i];
+		bool up = false;
+		for (size_t k = 0; k < b->server_count && k < HEALTH_SERVERS; k++)
+			up |= health_standing(m->shared->health, b, k) != SERVER_DOWN;
+		if (!up)
+			return false;
+	}
+	return true;
+}
+
+static void fill_beat(void *arg, struct frame *frame)
+{
+	struct mailroom *m = arg;
+	struct courier_report report;
+	courier_report(m->shared->courier, &report);
+	if (m->stopping)
+		frame->beat.state = PAIR_STOPPING;
+	frame->beat.backends = backends_reachable(m);
+	frame->beat.fingerprint = m->config ? m->config->common : 0;
+	frame->beat.held = report.held;
+}
+
+/* ---- what comes from the peer */
+
+static struct unblocked *unblocked_find(struct mailroom *m, const struct network *network)
+{
+	for (size_t i = 0; i < m->unblocked_count; i++)
+		if (m->unblocked[i].network.prefix == network->prefix &&
+		    address_equal(&m->unblocked[i].network.address, &network->address))
+			return &m->unblocked[i];
+	return NULL;
+}
+
+static struct unblocked *unblocked_note(struct mailroom *m, const struct network *network, uint64_t when)
+{
+	struct unblocked *u = unblocked_find(m, network);
+	if (!u) {
+		u = &m->unblocked[m->unblocked_next];
+		m->unblocked_next = (m->unblocked_next + 1) % UNBLOCKED_MAX;
+		m->unblocked_count += m->unblocked_count < UNBLOCKED_MAX;
+	}
+	*u = (struct unblocked){ *network, when };
+	return u;
+}
+
+/* What is in force for exactly this network. */
+struct present {
+	const struct network *network;
+	uint64_t until, since;
+	bool found;
+};
+
+static void compare(void *arg, const struct network *network, uint64_t until, uint64_t since, struct bytes reason)
+{
+	struct present *p = arg;
+	(void)reason;
+	if (network->prefix != p->network->prefix || !address_equal(&network->address, &p->network->address))
+		return;
+	*p = (struct present){ p->network, until, since, true };
+}
+
+static struct present present_block(const struct mailroom *m, const struct network *network)
+{
+	struct present p = { .network = network };
+	blocklist_each(m->shared->blocklist, clock_wall(), compare, &p);
+	return p;
+}
+
+static void log_peer(const char *what, const struct network *network, struct bytes reason)
+{
+	char buffer[ADDRESS_TEXT_MAX + 4];
+	struct text t = TEXT(buffer);
+	network_text(&t, network);
+	struct log_line *l = log_begin(LOG_INFO, "peer");
+	log_string(l, "message", what);
+	log_bytes(l, "network", text_bytes(&t));
+	if (reason.len)
+		log_bytes(l, "reason", reason);
+	log_end(l);
+}
+
+/* The later word counts; the same word twice changes nothing, so it is not told back. */
+static void hear_block(void *arg, const struct network *network, uint64_t since, uint64_t until, struct bytes reason)
+{
+	struct mailroom *m = arg;
+	char buffer[256];
+	struct text error = TEXT(buffer);
+	const struct unblocked *u = unblocked_find(m, network);
+	struct present p = present_block(m, network);
+	if ((u && u->when >= since) || (p.found && (p.until == until || p.since >= since)))
+		return;
+	if (blocklist_block(m->shared->blocklist, network, until, bytes_first(reason, 120), &error))
+		log_peer("the other gateway blocked a network", network, reason);
+}
+
+static void hear_unblock(void *arg, const struct network *network, uint64_t when)
+{
+	struct mailroom *m = arg;
+	char buffer[256];
+	struct text error = TEXT(buffer);
+	struct present p = present_block(m, network);
+	if (!p.found || p.since > when)
+		return;
+	unblocked_note(m, network, when);
+	if (blocklist_unblock(m->shared->blocklist, network, &error))
+		log_peer("the other gateway took a block back", network, BYTES(""));
+}
+
+static void hear_known(void *arg, uint64_t hash, uint64_t when)
+{
+	struct mailroom *m = arg;
+	known_learn(m->shared->known, hash, when, clock_wall());
+}
+
+static void hear_kept(void *arg, const uint64_t fingerprint[2], uint64_t when, struct bytes reply)
+{
+	struct mailroom *m = arg;
+	struct fingerprint f = { { fingerprint[0], fingerprint[1] } };
+	ledger_learn(m->shared->ledger, &f, when, reply, clock_wall());
+}
+
+static void hear_keys(void *arg, const uint64_t ledger[2], const uint64_t known[2])
+{
+	struct mailroom *m = arg;
+	(void)ledger_set_key(m->shared->ledger, ledger);
+	(void)known_set_key(m->shared->known, known);
+}
+
+/* ---- time */
+
+/* A backend that is back gets what was held for it at once; one that is lost is told to the peer at once. */
+static void look(void *arg)
+{
+	struct mailroom *m = arg;
+	bool reachable = backends_reachable(m);
+	if (reachable != m->reachable) {
+		m->reachable = reachable;
+		peer_beat(m->shared->peer);
+		if (reachable)
+			courier_flush(m->shared->courier);
+	}
+	timer_set(m->loop, &m->timer, loop_now(m->loop) + SECOND);
+}
+
+bool mailroom_start(struct mailroom *m, struct loop *loop, courier_released *released, void *arg)
+{
+	const struct peer_ears ears = {
+		.program = MXWARD_NAME " " MXWARD_VERSION,
+		.block = hear_block,
+		.unblock = hear_unblock,
+		.known = hear_known,
+		.kept = hear_kept,
+		.keys = hear_keys,
+		.own_keys = own_keys,
+		.linked = linked,
+		.beat = fill_beat,
+		.arg = m,
+	};
+	m->loop = loop;
+	m->reachable = true;
+	m->beat = loop_enroll(loop, look, m);
+	m->shared->courier = courier_new(loop, m->shared->spool, m->shared->health, released, arg);
+	m->shared->peer = m->shared->courier ? peer_new(loop, &ears) : NULL;
+	if (!m->beat || !m->shared->peer)
+		return false;
+	ledger_on_kept(m->shared->ledger, tell_kept, m);
+	known_on_good(m->shared->known, tell_known, m);
+	timer_init(&m->timer, m->beat);
+	timer_set(loop, &m->timer, loop_now(loop) + SECOND);
+	return true;
+}
+
+bool mailroom_configure(struct mailroom *m, struct config *config, int fd, struct text *error)
+{
+	m->config = config;
+	courier_configure(m->shared->courier, config);
+	return peer_configure(m->shared->peer, config, fd, error);
+}
+
+void mailroom_stopping(struct mailroom *m)
+{
+	m->stopping = true;
+	peer_beat(m->shared->peer);
+}
+
+void mailroom_blocked(struct mailroom *m, const struct network *network, uint64_t until, struct bytes reason)
+{
+	tell_block(m, network, until, clock_wall(), reason);
+}
+
+void mailroom_unblocked(struct mailroom *m, const struct network *network)
+{
+	tell_unblock(m, unblocked_note(m, network, clock_wall()));
+}

@@ -1,0 +1,45 @@
+/* mailroom.h: what the process answers for by itself: the spool and its courier, what it remembers of messages and recipients, and the
+ * other gateway of a pair.
+ *
+ * Opens them, gives them to the workers through struct shared, and carries words between them: what is blocked, learned or kept here is
+ * told to the peer, and the other way round. Runs on the control thread's loop. */
+#ifndef MXWARD_MAILROOM_H
+#define MXWARD_MAILROOM_H
+
+#include "gateway/mailroom/courier.h"
+#include "gateway/peer/peer.h"
+#include "gateway/smtp/server.h"
+
+enum { UNBLOCKED_MAX = 1000 };
+
+/* A block that was taken back, so that the peer's older word of it does not bring it back. */
+struct unblocked {
+	struct network network;
+	uint64_t when;                  /* wall, ms */
+};
+
+struct mailroom {
+	struct loop *loop;
+	struct shared *shared;
+	struct config *config;          /* the latest; not held: the process does */
+	struct unblocked unblocked[UNBLOCKED_MAX];
+	size_t unblocked_count, unblocked_next;
+	wake_id beat;                   /* looks each second: are backends back? */
+	struct timer timer;
+	bool reachable, stopping;
+};
+
+/* Opens spool and tables, before there are threads: shared->spool, ledger, known. False with *error: the spool cannot be used. */
+bool mailroom_open(struct mailroom *, struct shared *, const char *spool, struct text *error)
+	__attribute__((warn_unused_result));
+/* Starts the courier and the peer's link on this loop. False: out of memory. */
+bool mailroom_start(struct mailroom *, struct loop *, courier_released *, void *arg) __attribute__((warn_unused_result));
+/* A new generation; `fd`: the socket for the peer, owned, -1: none. False with *error. */
+bool mailroom_configure(struct mailroom *, struct config *, int fd, struct text *error) __attribute__((warn_unused_result));
+/* No more mail is taken: the peer is told. */
+void mailroom_stopping(struct mailroom *);
+/* An administrator has blocked or unblocked a network here: the peer is told. */
+void mailroom_blocked(struct mailroom *, const struct network *, uint64_t until, struct bytes reason);
+void mailroom_unblocked(struct mailroom *, const struct network *);
+
+#endif
