@@ -196,7 +196,7 @@ bool json_text(struct json *j, struct bytes *value)
 		if (c != '\\')
 			continue;
 		escaped = true;
-		n++; /* what is escaped does not end the string */
+		n++;                    /* what is escaped does not end the string */
 		if (n == len || (unsigned char)at[n] < 32)
 			return fault(j, "an escape that is none");
 		bits |= (unsigned char)at[n];

@@ -15,11 +15,11 @@
 enum { JSON_DEPTH_MAX = 8, JSON_SIZE_MAX = 1 << 24 };
 
 struct json {
-	struct bytes rest; /* not read yet */
+	struct bytes rest;              /* not read yet */
 	struct arena *arena;
-	const char *fault; /* the first, in words for the log; NULL: none so far */
+	const char *fault;              /* the first, in words for the log; NULL: none so far */
 	unsigned depth;
-	bool first; /* just behind an opening bracket: no comma yet */
+	bool first;                     /* just behind an opening bracket: no comma yet */
 	char open[JSON_DEPTH_MAX];
 };
 

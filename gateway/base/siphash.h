@@ -10,7 +10,7 @@
 
 struct siphash {
 	uint64_t v[4];
-	uint64_t length; /* octets so far; the last length % 8 of them wait in held */
+	uint64_t length;                /* octets so far; the last length % 8 of them wait in held */
 	unsigned char held[8];
 };
 

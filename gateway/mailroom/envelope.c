@@ -16,8 +16,8 @@ enum { HEX_MAX = 32, TIME_LENGTH = 24, NUMBER_ROOM = 24, NAME_ROOM = 24, LIST_FI
 struct member {
 	struct bytes name;
 	enum kind kind;
-	bool always; /* also written when it is empty */
-	size_t at;   /* in its struct */
+	bool always;                    /* also written when it is empty */
+	size_t at;                      /* in its struct */
 };
 
 #define MEMBER(name, kind, always, type, field)                                        \
@@ -188,7 +188,7 @@ static void value_write(struct text *t, const struct member *m, const void *from
 		break;
 	case RECIPIENTS:
 	case EVIDENCE:
-		break; /* lists are not values: list_write() */
+		break;                  /* lists are not values: list_write() */
 	}
 }
 
@@ -337,7 +337,7 @@ static bool value_read(struct json *j, const struct member *m, void *into)
 		return json_text(j, &string) && fate_read(string, at);
 	case RECIPIENTS:
 	case EVIDENCE:
-		break; /* list_read() */
+		break;                  /* list_read() */
 	}
 	return false;
 }

@@ -17,10 +17,10 @@
 
 enum {
 	ENVELOPE_MAX = 1 << 24,   /* octets of one file: ten thousand recipients of the longest kind, with replies */
-	ENVELOPE_ARENA = 4 << 24, /* of its arena, the text in it too, envelope_read() takes no more */
+	ENVELOPE_ARENA = 4 << 24,       /* of its arena, the text in it too, envelope_read() takes no more */
 	ENVELOPE_RECIPIENTS_MAX = 10000,
 	ENVELOPE_EVIDENCE_MAX = 200,
-	SPOOL_ID_MAX = 24, /* with its NUL */
+	SPOOL_ID_MAX = 24,              /* with its NUL */
 };
 
 /* What has become of a recipient: only of a held message more than WAITING. */
@@ -29,7 +29,7 @@ enum fate { FATE_WAITING, FATE_DELIVERED, FATE_REFUSED };
 struct envelope_recipient {
 	struct bytes address, notify, orcpt; /* as in RCPT; "" where not given */
 	enum fate fate;
-	struct bytes reply; /* the backend's last word on it; "": none yet */
+	struct bytes reply;             /* the backend's last word on it; "": none yet */
 };
 
 struct envelope_evidence {
@@ -39,12 +39,12 @@ struct envelope_evidence {
 
 struct envelope {
 	struct bytes id;
-	struct bytes queue; /* "quarantine" or "hold" */
+	struct bytes queue;             /* "quarantine" or "hold" */
 	uint64_t moves;     /* how often it changed its queue: of two copies the one moved later is the message */
 	uint64_t time;      /* taken: milliseconds since 1970, before the year 10000; so are all times here */
 	struct bytes client, ptr, helo, listener, tls; /* texts for people; "" where there is none */
-	struct bytes from;                             /* the reverse-path without brackets; "" is the null path */
-	struct bytes ret, envid;                       /* MAIL parameters, "" where not given */
+	struct bytes from;              /* the reverse-path without brackets; "" is the null path */
+	struct bytes ret, envid;        /* MAIL parameters, "" where not given */
 	bool eight_bit, utf8;
 	struct envelope_recipient *recipients;
 	size_t recipient_count;
@@ -52,15 +52,15 @@ struct envelope {
 	size_t evidence_count;
 	int64_t score;
 	struct bytes policy, rule, reason; /* reason: in an administrator's words */
-	struct bytes backend;              /* its name in the configuration */
-	struct bytes msgid, subject;       /* for lists; "" where there is none */
-	uint64_t size;                     /* of the octets */
-	uint64_t digest[2];                /* of the octets (base/siphash.h, key 0): tells a flipped bit */
+	struct bytes backend;           /* its name in the configuration */
+	struct bytes msgid, subject;    /* for lists; "" where there is none */
+	uint64_t size;                  /* of the octets */
+	uint64_t digest[2];             /* of the octets (base/siphash.h, key 0): tells a flipped bit */
 	/* What happens to it later. */
-	bool releasing;          /* its final dot may have been sent: whether the backend took it is not known */
-	uint64_t attempts, next; /* tries so far; not before this time (0: at once) */
-	uint64_t expires;        /* of a held message: when it goes back to its sender (0: never) */
-	struct bytes reply;      /* of the last try */
+	bool releasing;                 /* its final dot may have been sent: whether the backend took it is not known */
+	uint64_t attempts, next;        /* tries so far; not before this time (0: at once) */
+	uint64_t expires;               /* of a held message: when it goes back to its sender (0: never) */
+	struct bytes reply;             /* of the last try */
 };
 
 /* The JSON text, with a final line end. */

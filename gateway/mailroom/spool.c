@@ -47,7 +47,7 @@ static bool ours(int fd, struct text *error, const char *name)
 		text_format(error, "%s: %s", name, strerror(errno));
 		return false;
 	}
-	if (st.st_uid == geteuid() && (st.st_mode & 07777) == 0700)
+	if ((st.st_uid == geteuid() || geteuid() == 0) && (st.st_mode & 07777) == 0700)
 		return true;
 	text_format(error, "%s must belong to the user of the gateway and have mode 0700", name);
 	return false;

@@ -18,10 +18,10 @@ enum spool_queue { SPOOL_QUARANTINE, SPOOL_HOLD, SPOOL_QUEUES };
 
 enum spool_result {
 	SPOOL_DONE,
-	SPOOL_FULL,    /* no space or inodes, read-only: try again later */
-	SPOOL_FAILED,  /* any other fault of the disk or of memory; what was written counts as lost */
-	SPOOL_MISSING, /* there is no such message */
-	SPOOL_CORRUPT, /* it is not what was written; set aside in corrupt/ */
+	SPOOL_FULL,                     /* no space or inodes, read-only: try again later */
+	SPOOL_FAILED,                   /* any other fault of the disk or of memory; what was written counts as lost */
+	SPOOL_MISSING,                  /* there is no such message */
+	SPOOL_CORRUPT,                  /* it is not what was written; set aside in corrupt/ */
 };
 
 struct spool;

@@ -10,8 +10,8 @@
 
 enum {
 	SPOOL_ID_LENGTH = 13,
-	SPOOL_NAME_MAX = 64, /* of a file, with its NUL */
-	SPOOL_DAY_MAX = 9,   /* YYYYMMDD, with its NUL */
+	SPOOL_NAME_MAX = 64,            /* of a file, with its NUL */
+	SPOOL_DAY_MAX = 9,              /* YYYYMMDD, with its NUL */
 };
 
 #define SPOOL_OCTETS   ".eml"
@@ -21,8 +21,8 @@ enum {
 
 struct spool {
 	int root, corrupt, queues[SPOOL_QUEUES]; /* directories, held open */
-	pthread_mutex_t folders;    /* held while a folder of a day is made and its first file, or removed */
-	_Atomic uint64_t temporary; /* makes temporary names unique, so that none is ever written by two */
+	pthread_mutex_t folders;        /* held while a folder of a day is made and its first file, or removed */
+	_Atomic uint64_t temporary;     /* makes temporary names unique, so that none is ever written by two */
 };
 
 /* A file read whole; the buffer is used again for the next. */

@@ -101,8 +101,9 @@ static enum spool_result file_fault(struct text *error)
 	enum spool_result result = spool_fault(error, "reading an envelope");
 	if (errno == ENOENT)
 		return SPOOL_MISSING;
-	return errno == ELOOP || errno == EISDIR || errno == ENXIO || errno == EAGAIN || errno == EINVAL ? SPOOL_CORRUPT
-													 : result;
+	/* A link, a folder, a socket, a pipe; whatever else fails is the disk, and no reason to touch a message. */
+	bool no_file = errno == ELOOP || errno == EISDIR || errno == ENXIO || errno == EAGAIN;
+	return no_file ? SPOOL_CORRUPT : result;
 }
 
 enum spool_result spool_file(int folder, const char *name, struct spool_buffer *buffer, struct bytes *text,

@@ -117,7 +117,7 @@ struct walk {
 	struct spool_buffer buffer;
 	struct arena arena;
 	struct text *error;
-	bool failed; /* *error tells of the first that could not be read */
+	bool failed;                    /* *error tells of the first that could not be read */
 };
 
 static void walk_begin(struct walk *w, struct spool *s, enum spool_queue queue, struct text *error)
@@ -324,7 +324,7 @@ static void day_recover(struct recovery *r, const char *day)
 		char name[SPOOL_NAME_MAX];
 		if (whole_at(&w->parts, i)) {
 			message_recover(r, folder, day, listed->name);
-			i++; /* both files */
+			i++;            /* both files */
 		} else if (listed->part == PART_ENVELOPE) {
 			damaged(r, folder, listed->name, "the octets are not there");
 		} else if (unlinkat(folder, spool_name(name, "", listed->name, SPOOL_OCTETS), 0) != 0) {
