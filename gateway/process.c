@@ -9,6 +9,7 @@
 #include "gateway/channel.h"
 #include "gateway/control.h"
 #include "gateway/rights.h"
+#include "gateway/mailroom.h"
 #include "gateway/sandbox.h"
 #include "modules/checks.h"
 #include "gateway/smtp/prober.h"
@@ -46,6 +47,7 @@ struct gateway {
 	struct loop *loop;
 	struct config *config;          /* the latest; `applied` says whether all workers use it */
 	struct shared shared;
+	struct mailroom mailroom;
 	struct prober *prober;
 	struct resolver *resolver;      /* this thread's, for the lists */
 	struct control *control;
@@ -158,6 +160,20 @@ static struct config *load(const char *path, int fd, uint64_t generation, struct
 	return config;
 }
 
+/* The mailroom and the other gateway use the present configuration. Its socket is lost where that cannot be: this gateway works alone
+ * then, which the log says. */
+static bool pair_up(struct gateway *g, int fd)
+{
+	char buffer[256];
+	struct text error = TEXT(buffer);
+	if (mailroom_configure(&g->mailroom, g->config, fd, &error))
+		return true;
+	log_note(LOG_ERROR, "peer", "the other gateway cannot be reached: %.*s", (int)error.len, error.at);
+	if (fd >= 0)
+		close(fd);
+	return true;
+}
+
 /* Gives everybody their sockets: fds[0] is the control socket; where there is a peer, the next is for it; then come all sockets of each
  * listener. */
 static bool hand_out(struct gateway *g)
@@ -266,6 +282,7 @@ static void report_generation(struct gateway *g)
 static void hear_drain(struct gateway *g, uint64_t milliseconds)
 {
 	g->draining = g->status.draining = true;
+	mailroom_stopping(&g->mailroom);
 	timer_clear(&g->start);
 	for (unsigned w = 0; w < g->worker_count; w++)
 		worker_drain(g->workers[w], loop_now(g->loop) + milliseconds);
@@ -371,7 +388,7 @@ static bool lock_down(const struct process *p, struct text *applied, struct text
 	return checks_start(error) && sandbox_enter(p->plan->spool, applied, error);
 }
 
-static bool make_shared(struct gateway *g)
+static bool make_shared(struct gateway *g, struct text *error)
 {
 	g->shared.scratch = scratch_directory;
 	g->shared.guard = guard_new();
@@ -379,7 +396,8 @@ static bool make_shared(struct gateway *g)
 	g->shared.health = health_new();
 	g->shared.answers = answers_new();
 	g->shared.crowd = crowd_new();
-	return g->shared.guard && g->shared.blocklist && g->shared.health && g->shared.answers && g->shared.crowd;
+	return g->shared.guard && g->shared.blocklist && g->shared.health && g->shared.answers && g->shared.crowd &&
+	       mailroom_open(&g->mailroom, &g->shared, g->from->plan->spool, error);
 }
 
 static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
@@ -482,7 +500,7 @@ int process_run(const struct process *p)
 		return give_up(&errors.text, EX_CONFIG);
 	text_string(&error, "out of memory or threads");
 	struct text refused = error;
-	if (!make_shared(g) || !make_loop(g, supervisor, &error) || !start_threads(g))
+	if (!make_shared(g, &error) || !make_loop(g, supervisor, &error) || !start_threads(g))
 		return give_up(error.len > refused.len ? &error : &refused, EX_OSERR);
 	serve(g);
 	clear_away(g);

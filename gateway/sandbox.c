@@ -146,7 +146,7 @@ static const char *const allowed[] = {
 	/* Files, as far as Landlock and the user's rights go. */
 	"open", "openat", "stat", "lstat", "newfstatat", "statx", "access", "faccessat", "faccessat2", "readlink",
 	"readlinkat", "getdents64", "fstatfs", "statfs", "fsync", "fdatasync", "ftruncate", "fallocate", "rename",
-	"renameat", "renameat2", "unlink", "unlinkat", "linkat", "fchmod", "umask", "getcwd", "inotify_init1",
+	"renameat", "renameat2", "unlink", "unlinkat", "linkat", "mkdir", "mkdirat", "rmdir", "flock", "fchmod", "umask", "getcwd", "inotify_init1",
 	"inotify_add_watch", "inotify_rm_watch",
 };
 /* clang-format on */

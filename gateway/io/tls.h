@@ -36,9 +36,10 @@ struct tls_context *tls_server_context(const struct tls_identity *identities, si
 /* For connections to backends. With authorities (PEM) the peer is verified against them and its name;
  * empty: not verified at all (opportunistic). */
 struct tls_context *tls_client_context(struct bytes authorities, struct text *error);
-/* For two of our own that share a secret key of 32 octets under a name: TLS 1.3 alone, the key with an ephemeral key exchange
- * (RFC 8446, psk_dhe_ke) alone, so that a key that is stolen later opens nothing that was said before. No certificate, no ticket. Both
- * sides prove that they have the key: who has another name or key never gets beyond the handshake. NULL and `error`. */
+/* For two of our own that share a secret key of 32 octets under a name: TLS 1.3 alone, the key with an ephemeral key
+ * exchange (RFC 8446, psk_dhe_ke) alone, so that a key that is stolen later opens nothing that was said before. No
+ * certificate, no ticket. Both sides prove that they have the key: who has another name or key never gets beyond the
+ * handshake. NULL and `error`. */
 enum { TLS_PSK_SIZE = 32 };
 struct tls_context *tls_psk_server_context(struct bytes identity, struct bytes key, struct text *error);
 struct tls_context *tls_psk_client_context(struct bytes identity, struct bytes key, struct text *error);

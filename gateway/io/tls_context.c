@@ -1,7 +1,8 @@
 /* tls_context.c: what a side offers: certificates, keys, versions and suites, by mbedTLS 3.6; see tls.h.
  *
- * Owns certificates and keys, shared ones too, and wipes them. Immutable once built: any number of threads read it. It must never let
- * TLS 1.2 issue or take a ticket: its resumption is not forward secret, and its code in the library has a history. */
+ * Owns certificates and keys, shared ones too, and wipes them. Immutable once built: any number of threads read it.
+ * It must never let TLS 1.2 issue or take a ticket: its resumption is not forward secret, and its code in the
+ * library has a history. */
 #include "gateway/io/tls_inside.h"
 
 #include <stdlib.h>
@@ -330,7 +331,8 @@ struct tls_context *tls_client_context(struct bytes authorities, struct text *er
 	return context;
 }
 
-/* The suites of SHA-256: the library binds a key that was not agreed upon in TLS to that hash (RFC 8446, section 4.2.11). */
+/* The suites of SHA-256: the library binds a key that was not agreed upon in TLS to that hash (RFC 8446, section
+ * 4.2.11). */
 static void offer_key_suites(struct tls_context *context)
 {
 	size_t count = 0;

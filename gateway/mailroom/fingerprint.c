@@ -1,26 +1,19 @@
 /* fingerprint.c: one message as 128 bits; see ledger.h.
  *
- * Owns nothing. Every part is digested by itself under the key, with a word in front that says which part it is, so that no octets
- * of one part can pass for another. Recipients are added up: whoever does not know the key can't make two lists of equal sum. */
+ * Owns nothing. Every part is digested by itself under the key, and the digests have their places in the whole, so
+ * that no octets of one part can pass for another. Recipients are added up: whoever does not know the key can't make
+ * two lists of equal sum. */
 #include "gateway/mailroom/ledger.h"
-
-enum part { PART_SENDER = 1, PART_RECIPIENT, PART_MESSAGE_ID, PART_BODY, PART_WHOLE };
 
 static void add_word(struct siphash *s, uint64_t word)
 {
 	siphash_add(s, (struct bytes){ (const char *)&word, sizeof word });
 }
 
-static void part_start(struct siphash *s, const uint64_t key[2], enum part part)
-{
-	siphash_start(s, key);
-	add_word(s, part);
-}
-
-static void part_digest(const uint64_t key[2], enum part part, struct bytes octets, uint64_t digest[2])
+static void part_digest(const uint64_t key[2], struct bytes octets, uint64_t digest[2])
 {
 	struct siphash s;
-	part_start(&s, key, part);
+	siphash_start(&s, key);
 	siphash_add(&s, octets);
 	siphash_end(&s, digest);
 }
@@ -28,18 +21,18 @@ static void part_digest(const uint64_t key[2], enum part part, struct bytes octe
 void fingerprint_start(struct fingerprinting *f, const uint64_t key[2])
 {
 	*f = (struct fingerprinting){ .key = { key[0], key[1] } };
-	part_start(&f->body, key, PART_BODY);
+	siphash_start(&f->body, key);
 }
 
 void fingerprint_sender(struct fingerprinting *f, struct bytes sender)
 {
-	part_digest(f->key, PART_SENDER, sender, f->sender);
+	part_digest(f->key, sender, f->sender);
 }
 
 void fingerprint_recipient(struct fingerprinting *f, struct bytes recipient)
 {
 	uint64_t digest[2];
-	part_digest(f->key, PART_RECIPIENT, recipient, digest);
+	part_digest(f->key, recipient, digest);
 	f->recipients[0] += digest[0];
 	f->recipients[1] += digest[1] + (f->recipients[0] < digest[0]);
 	f->recipient_count++;
@@ -47,7 +40,7 @@ void fingerprint_recipient(struct fingerprinting *f, struct bytes recipient)
 
 void fingerprint_message_id(struct fingerprinting *f, struct bytes message_id)
 {
-	part_digest(f->key, PART_MESSAGE_ID, message_id, f->message_id);
+	part_digest(f->key, message_id, f->message_id);
 }
 
 void fingerprint_body(struct fingerprinting *f, struct bytes piece)
@@ -60,7 +53,7 @@ void fingerprint_end(struct fingerprinting *f, struct fingerprint *fingerprint)
 	uint64_t body[2];
 	struct siphash s;
 	siphash_end(&f->body, body);
-	part_start(&s, f->key, PART_WHOLE);
+	siphash_start(&s, f->key);
 	for (size_t i = 0; i < 2; i++) {
 		add_word(&s, f->sender[i]);
 		add_word(&s, f->message_id[i]);

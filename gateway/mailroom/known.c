@@ -1,8 +1,8 @@
 /* known.c: the table of recipients; see known.h.
  *
- * Owns the table and its file. A hash belongs to one shelf of KNOWN_TOGETHER places, so that asking and noting cost one look at a
- * shelf, however full the table is. It must never keep an address, and never take a recipient for known for longer than KNOWN_DAYS
- * after a backend's last yes. */
+ * Owns the table and its file. A hash belongs to one shelf of KNOWN_TOGETHER places, so that asking and noting cost
+ * one look at a shelf, however full the table is. It must never keep an address, and never take a recipient for
+ * known for longer than KNOWN_DAYS after a backend's last yes. */
 #include "gateway/mailroom/known.h"
 
 #include "gateway/base/siphash.h"

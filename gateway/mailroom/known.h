@@ -1,16 +1,17 @@
-/* known.h: recipients that a backend has said yes to, remembered for seven days, over restarts: whom mail may be held for while no
- * backend can be asked.
+/* known.h: recipients that a backend has said yes to, remembered for seven days, over restarts: whom mail may be
+ * held for while no backend can be asked.
  *
- * A table of keyed hashes, written through to a file (table_file.h); addresses themselves are not kept. The local part is compared as it
- * was given, the domain as A-labels in lower case, however it is spelt. Where many fall together the oldest gives way. Any thread; a
- * recipient who was said yes to within the last hour costs no write. Every function takes NULL for a table that could not be opened:
- * nobody is known then. */
+ * A table of keyed hashes, written through to a file (table_file.h); addresses themselves are not kept. The local
+ * part is compared as it was given, the domain as A-labels in lower case, however it is spelt. Where many fall
+ * together the oldest gives way. Any thread; a recipient who was said yes to within the last hour costs no write.
+ * Every function takes NULL for a table that could not be opened: nobody is known then. */
 #ifndef MXWARD_MAILROOM_KNOWN_H
 #define MXWARD_MAILROOM_KNOWN_H
 
 #include "gateway/base/bytes.h"
 
-enum { KNOWN_DAYS = 7, KNOWN_TOGETHER = 16, KNOWN_MAX = 65535 * KNOWN_TOGETHER }; /* with the header, a file of 16 MiB */
+/* KNOWN_MAX: with the header, a file of 16 MiB. */
+enum { KNOWN_DAYS = 7, KNOWN_TOGETHER = 16, KNOWN_MAX = 65535 * KNOWN_TOGETHER };
 
 struct known;
 
@@ -19,8 +20,8 @@ void known_close(struct known *);
 void known_good(struct known *, struct bytes local, struct bytes domain, uint64_t now);
 void known_bad(struct known *, struct bytes local, struct bytes domain);
 bool known_is(struct known *, struct bytes local, struct bytes domain, uint64_t now);
-/* For the peer: hashes under a key that both share. `learned` is called, without a lock, for each that is new or was told half of its
- * time ago. To be set before the first known_good(). */
+/* For the peer: hashes under a key that both share. `learned` is called, without a lock, for each that is new or was
+ * told half of its time ago. To be set before the first known_good(). */
 void known_on_good(struct known *, void (*learned)(void *arg, uint64_t hash, uint64_t when), void *arg);
 /* Times in the future are now. */
 void known_learn(struct known *, uint64_t hash, uint64_t when, uint64_t now);

@@ -1,9 +1,10 @@
 /* ledger.c: the table of notes; see ledger.h.
  *
- * Owns the table, its index and its file. A note is held (a session has a pointer to it) or kept (none has); only what is kept can
- * give way, run out or be forgotten, so that no pointer ever points to another's note. Kept ones stand in two lists by age, our own
- * and the other gateway's; all that is TAKEN stands in an index by fingerprint, whose chains nobody can aim at: they are chosen by a
- * digest under the file's seal. It must never answer for a message that was not TAKEN. */
+ * Owns the table, its index and its file. A note is held (a session has a pointer to it) or kept (none has); only
+ * what is kept can give way, run out or be forgotten, so that no pointer ever points to another's note. Kept ones
+ * stand in two lists by age, our own and the other gateway's; all that is TAKEN stands in an index by fingerprint,
+ * whose chains nobody can aim at: they are chosen by a digest under the file's seal. It must never answer for a
+ * message that was not TAKEN. */
 #include "gateway/mailroom/ledger.h"
 
 #include "gateway/base/list.h"
@@ -251,8 +252,8 @@ void ledger_keep(struct ledger *l, struct ledger_note *n)
 		l->on_kept(l->on_kept_arg, &fingerprint, cell.when, reply_of(&cell));
 }
 
-void ledger_on_kept(struct ledger *l, void (*kept)(void *arg, const struct fingerprint *, uint64_t when, struct bytes reply),
-		    void *arg)
+void ledger_on_kept(struct ledger *l,
+		    void (*kept)(void *arg, const struct fingerprint *, uint64_t when, struct bytes reply), void *arg)
 {
 	if (!l)
 		return;
@@ -308,7 +309,8 @@ void ledger_forget(struct ledger *l, const struct fingerprint *fingerprint)
 	pthread_mutex_unlock(&l->mutex);
 }
 
-void ledger_learn(struct ledger *l, const struct fingerprint *fingerprint, uint64_t when, struct bytes reply, uint64_t now)
+void ledger_learn(struct ledger *l, const struct fingerprint *fingerprint, uint64_t when, struct bytes reply,
+		  uint64_t now)
 {
 	if (!l)
 		return;
@@ -408,8 +410,8 @@ struct opening {
 static bool cell_valid(const struct ledger *l, uint32_t index, const struct cell *c)
 {
 	struct bytes behind = { (const char *)c + sizeof c->check, sizeof *c - sizeof c->check };
-	return c->check == table_file_check(&l->file, index, behind) && c->state > STATE_FREE && c->state <= STATE_LEARNED &&
-	       c->reply_length <= LEDGER_REPLY_MAX && memchr(c->tx, '\0', sizeof c->tx);
+	return c->check == table_file_check(&l->file, index, behind) && c->state > STATE_FREE &&
+	       c->state <= STATE_LEARNED && c->reply_length <= LEDGER_REPLY_MAX && memchr(c->tx, '\0', sizeof c->tx);
 }
 
 /* Each cell stays at its place; the places between become free ones. */
@@ -444,7 +446,8 @@ static void take_in(void *arg, uint32_t index, const unsigned char *octets)
 
 static int by_age(const void *left, const void *right)
 {
-	uint64_t a = (*(struct ledger_note *const *)left)->cell.when, b = (*(struct ledger_note *const *)right)->cell.when;
+	uint64_t a = (*(struct ledger_note *const *)left)->cell.when,
+		 b = (*(struct ledger_note *const *)right)->cell.when;
 	return (a > b) - (a < b);
 }
 
@@ -460,8 +463,8 @@ static void read_in(struct opening *o)
 	}
 }
 
-struct ledger *ledger_open(const char *path, uint64_t now, void (*say)(void *arg, const char *tx, uint64_t when), void *arg,
-			   struct text *error)
+struct ledger *ledger_open(const char *path, uint64_t now, void (*say)(void *arg, const char *tx, uint64_t when),
+			   void *arg, struct text *error)
 {
 	struct ledger *l = calloc(1, sizeof *l);
 	struct ledger_note **kept = calloc(LEDGER_NOTES, sizeof(struct ledger_note *));

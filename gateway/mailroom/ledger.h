@@ -1,13 +1,15 @@
-/* ledger.h: which messages a backend was given, until it is certain that the client knows: so that a lost reply neither loses a
- * message nor doubles it (RFC 5321, 4.5.3.2.6; RFC 1047).
+/* ledger.h: which messages a backend was given, until it is certain that the client knows: so that a lost reply
+ * neither loses a message nor doubles it (RFC 5321, 4.5.3.2.6; RFC 1047).
  *
- * A table in memory, written through to a file (table_file.h): what is noted costs one small pwrite(), and is there when the process
- * has been killed. A note is INTENT when the final dot goes out, TAKEN when the backend has said 250, and gone when the client's next
- * command shows that it had our reply. A session that ends before that leaves TAKEN behind for 48 hours: a retry of the same message is
- * answered with what the backend said. So is one that comes while the first session still waits for a sign of life of its client, once
- * that has lasted LEDGER_SETTLE_MS; before, two equal messages side by side are two messages. INTENT that is found at start was in doubt
- * when the process died: it is told, and the message will be delivered again. Any thread. Never blocks but for a mutex around some
- * stores and that pwrite(). Every function takes NULL for a ledger that could not be opened, and remembers nothing. */
+ * A table in memory, written through to a file (table_file.h): what is noted costs one small pwrite(), and is there
+ * when the process has been killed. A note is INTENT when the final dot goes out, TAKEN when the backend has said
+ * 250, and gone when the client's next command shows that it had our reply. A session that ends before that leaves
+ * TAKEN behind for 48 hours: a retry of the same message is answered with what the backend said. So is one that
+ * comes while the first session still waits for a sign of life of its client, once that has lasted LEDGER_SETTLE_MS;
+ * before, two equal messages side by side are two messages. INTENT that is found at start was in doubt when the
+ * process died: it is told, and the message will be delivered again. Any thread. Never blocks but for a mutex around
+ * some stores and that pwrite(). Every function takes NULL for a ledger that could not be opened, and remembers
+ * nothing. */
 #ifndef MXWARD_MAILROOM_LEDGER_H
 #define MXWARD_MAILROOM_LEDGER_H
 
@@ -30,8 +32,9 @@ struct fingerprint {
 	uint64_t bits[2];
 };
 
-/* A fingerprint in the making, piece by piece: start, then the four in any order, each recipient and each piece of the body by a call
- * of its own, then end. Octets are compared as they are: what may be spelt in two ways the caller makes one. Owns nothing. */
+/* A fingerprint in the making, piece by piece: start, then the four in any order, each recipient and each piece of
+ * the body by a call of its own, then end. Octets are compared as they are: what may be spelt in two ways the caller
+ * makes one. Owns nothing. */
 struct fingerprinting {
 	uint64_t key[2];
 	uint64_t sender[2], message_id[2];
@@ -48,10 +51,11 @@ void fingerprint_end(struct fingerprinting *, struct fingerprint *);
 
 struct ledger_note;                     /* a place in the table; NULL is allowed everywhere and does nothing */
 
-/* In the directory `state` (the working directory). A file that is damaged or of another version is begun anew. `say` is told of
- * every INTENT that is found, once: it is gone then. NULL with *error: out of memory or disk; then nothing is remembered. */
-struct ledger *ledger_open(const char *path, uint64_t now, void (*say)(void *arg, const char *tx, uint64_t when), void *arg,
-			   struct text *error);
+/* In the directory `state` (the working directory). A file that is damaged or of another version is begun anew.
+ * `say` is told of every INTENT that is found, once: it is gone then. NULL with *error: out of memory or disk; then
+ * nothing is remembered. */
+struct ledger *ledger_open(const char *path, uint64_t now, void (*say)(void *arg, const char *tx, uint64_t when),
+			   void *arg, struct text *error);
 /* What is still INTENT or TAKEN stays in the file. */
 void ledger_close(struct ledger *);
 /* The key of fingerprints: random at first, kept in the file; a pair shares its primary's. */
@@ -59,7 +63,8 @@ void ledger_key(struct ledger *, uint64_t key[2]);
 /* True if it differs from the one before: what is kept says nothing under it and is forgotten. */
 bool ledger_set_key(struct ledger *, const uint64_t key[2]);
 
-/* The final dot goes out now. The oldest that is kept gives way where the table is full; NULL if sessions hold all of it. */
+/* The final dot goes out now. The oldest that is kept gives way where the table is full; NULL if sessions hold all
+ * of it. */
 struct ledger_note *ledger_intend(struct ledger *, const struct fingerprint *, const char *tx, uint64_t now);
 /* The backend said no, or the dot never went out, or nobody knows. The note is gone. */
 void ledger_drop(struct ledger *, struct ledger_note *);
@@ -67,12 +72,12 @@ void ledger_drop(struct ledger *, struct ledger_note *);
 void ledger_taken(struct ledger *, struct ledger_note *, struct bytes reply, uint64_t now);
 /* The client has our reply. The note is gone. */
 void ledger_confirm(struct ledger *, struct ledger_note *);
-/* The session ended before that: the note stays, but is no longer the caller's; `kept` (for the peer) hears of it. One that was never
- * TAKEN is dropped. */
+/* The session ended before that: the note stays, but is no longer the caller's; `kept` (for the peer) hears of it.
+ * One that was never TAKEN is dropped. */
 void ledger_keep(struct ledger *, struct ledger_note *);
 /* To be set before the first note; called on the thread that keeps, without a lock. */
-void ledger_on_kept(struct ledger *, void (*kept)(void *arg, const struct fingerprint *, uint64_t when, struct bytes reply),
-		    void *arg);
+void ledger_on_kept(struct ledger *,
+		    void (*kept)(void *arg, const struct fingerprint *, uint64_t when, struct bytes reply), void *arg);
 /* What another gateway kept. Times in the future are now. */
 void ledger_learn(struct ledger *, const struct fingerprint *, uint64_t when, struct bytes reply, uint64_t now);
 /* True if this message was taken before and its client may not know: the backend's words then. */

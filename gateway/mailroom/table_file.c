@@ -1,8 +1,9 @@
 /* table_file.c: the file behind a table; see table_file.h.
  *
- * Owns the descriptor and the header. The header is written last when a file is made, and carries a check of its own: whatever
- * instant the process is killed at, the next one finds a whole file or begins anew. It must never follow a link, and never let a fault
- * of the disk reach the table. Numbers are in the machine's own order: a file from another kind of machine is begun anew, too. */
+ * Owns the descriptor and the header. The header is written last when a file is made, and carries a check of its
+ * own: whatever instant the process is killed at, the next one finds a whole file or begins anew. It must never
+ * follow a link, and never let a fault of the disk reach the table. Numbers are in the machine's own order: a file
+ * from another kind of machine is begun anew, too. */
 #include "gateway/mailroom/table_file.h"
 
 #include "gateway/base/log.h"
@@ -63,8 +64,8 @@ static void outcome(struct table_file *f, bool good)
 	if (good)
 		log_note(LOG_INFO, "state", "the %s can be written again", f->form->name);
 	else
-		log_note(LOG_ERROR, "state", "the %s cannot be written and will be lost with this process: %s", f->form->name,
-			 strerrordesc_np(code ? code : EIO));
+		log_note(LOG_ERROR, "state", "the %s cannot be written and will be lost with this process: %s",
+			 f->form->name, strerrordesc_np(code ? code : EIO));
 }
 
 static bool write_all(int fd, const void *octets, size_t length, off_t at)
@@ -102,7 +103,9 @@ static size_t read_all(int fd, void *into, size_t length, off_t at)
 
 static void header_fill(const struct table_file *f, struct header *h)
 {
-	*h = (struct header){ .version = f->form->version, .cell = f->form->cell, .count = f->form->count, .order = 0x01020304 };
+	*h = (struct header){
+		.version = f->form->version, .cell = f->form->cell, .count = f->form->count, .order = 0x01020304
+	};
 	memcpy(h->name, f->form->name, strlen(f->form->name));
 	memcpy(h->seal, f->seal, sizeof h->seal);
 	memcpy(h->key, f->key, sizeof h->key);
@@ -183,7 +186,8 @@ void table_file_close(struct table_file *f)
 	f->fd = -1;
 }
 
-void table_file_each(const struct table_file *f, void (*take)(void *arg, uint32_t index, const unsigned char *octets), void *arg)
+void table_file_each(const struct table_file *f, void (*take)(void *arg, uint32_t index, const unsigned char *octets),
+		     void *arg)
 {
 	static const unsigned char zeros[TABLE_FILE_CELL_MAX];
 	unsigned char piece[READ_AT_ONCE];

@@ -1,9 +1,10 @@
 /* table_file.h: the file behind a table that a process keeps in memory and finds again after it was killed.
  *
- * A header and cells of one size, 16 MiB at most, reserved on the disk when the file is made. The table itself lives in its owner's
- * memory; each change of a cell is written through with one pwrite(), which the system keeps when the process is killed. WHY no
- * mapping of the file: a store into a mapped page has no way to fail but SIGBUS, and a full or broken disk, or somebody else's
- * truncate(), must not end the gateway. Here they are an error that is logged, and the table goes on in memory.
+ * A header and cells of one size, 16 MiB at most, reserved on the disk when the file is made. The table itself lives
+ * in its owner's memory; each change of a cell is written through with one pwrite(), which the system keeps when the
+ * process is killed. WHY no mapping of the file: a store into a mapped page has no way to fail but SIGBUS, and a
+ * full or broken disk, or somebody else's truncate(), must not end the gateway. Here they are an error that is
+ * logged, and the table goes on in memory.
  *
  * Not for what must survive the machine: nothing is synced. One thread at a time. */
 #ifndef MXWARD_MAILROOM_TABLE_FILE_H
@@ -26,13 +27,14 @@ struct table_file {
 	uint64_t key[2];                /* the owner's: random at first */
 };
 
-/* Opens the file, or makes it. One that is not of exactly this form, size and name is begun anew, with other keys. False with *error:
- * no room on the disk, no right to it, or something other than a file has this name. */
+/* Opens the file, or makes it. One that is not of exactly this form, size and name is begun anew, with other keys.
+ * False with *error: no room on the disk, no right to it, or something other than a file has this name. */
 bool table_file_open(struct table_file *, const char *path, const struct table_form *, struct text *error)
 	__attribute__((warn_unused_result));
 void table_file_close(struct table_file *);
 /* Calls take(arg, index, octets) for each cell whose octets are not all zero. What cannot be read is passed over. */
-void table_file_each(const struct table_file *, void (*take)(void *arg, uint32_t index, const unsigned char *octets), void *arg);
+void table_file_each(const struct table_file *, void (*take)(void *arg, uint32_t index, const unsigned char *octets),
+		     void *arg);
 /* The first `length` octets of a cell. */
 void table_file_write(struct table_file *, uint32_t index, const void *octets, size_t length);
 /* All cells are zero from now on, and the owner's key is this. */

@@ -1,7 +1,8 @@
 /* frame.c: frames of the pair link, written and read strictly; see frame.h.
  *
- * Owns nothing. A reader walks the body with a cursor that never passes its end; each kind has one function that takes its members in
- * order, and what is left over makes the frame invalid. It must never look behind the frame's own length. */
+ * Owns nothing. A reader walks the body with a cursor that never passes its end; each kind has one function that
+ * takes its members in order, and what is left over makes the frame invalid. It must never look behind the frame's
+ * own length. */
 #include "gateway/peer/frame.h"
 
 #include <assert.h>
@@ -242,9 +243,9 @@ static const struct {
 	void (*put)(struct text *, const struct frame *);
 	void (*get)(struct cursor *, struct frame *);
 } kinds[] = {
-	[FRAME_HELLO] = { hello_put, hello_get },       [FRAME_BEAT] = { beat_put, beat_get },
-	[FRAME_BLOCK] = { block_put, block_get },       [FRAME_UNBLOCK] = { unblock_put, unblock_get },
-	[FRAME_KNOWN] = { known_put, known_get },       [FRAME_KEPT] = { kept_put, kept_get },
+	[FRAME_HELLO] = { hello_put, hello_get }, [FRAME_BEAT] = { beat_put, beat_get },
+	[FRAME_BLOCK] = { block_put, block_get }, [FRAME_UNBLOCK] = { unblock_put, unblock_get },
+	[FRAME_KNOWN] = { known_put, known_get }, [FRAME_KEPT] = { kept_put, kept_get },
 	[FRAME_KEYS] = { keys_put, keys_get },
 };
 
@@ -276,7 +277,8 @@ static enum frame_result refuse(struct text *error, const char *why)
 /* The first and only the first frame of a link is HELLO, and keys are told behind it or never. */
 static bool in_order(const struct frame *f)
 {
-	return (f->kind == FRAME_HELLO) == (f->sequence == 1) && (f->kind != FRAME_KEYS || f->sequence == 2) && f->sequence > 0;
+	return (f->kind == FRAME_HELLO) == (f->sequence == 1) && (f->kind != FRAME_KEYS || f->sequence == 2) &&
+	       f->sequence > 0;
 }
 
 enum frame_result frame_read(struct bytes octets, struct frame *f, size_t *taken, struct text *error)

@@ -1,10 +1,11 @@
 /* frame.h: what two gateways of a pair say to each other, as octets: bounded, versioned, sequenced.
  *
- * A frame: length of what follows (4 octets, network order, at most FRAME_MAX), version (1), kind (1), sequence (8), body. Sequences
- * begin at 1 with each link and grow by one: anything else ends the link. HELLO has the sequence 1 and nothing else has, KEYS has 2.
- * Numbers are in network order, texts have a length of two octets and are UTF-8 without control characters, names printable ASCII. A
- * reader takes exactly what is there: a body that is too long, too short, or not valid is refused, never repaired. Nothing in a frame
- * can change configuration or name a file. Pure functions. */
+ * A frame: length of what follows (4 octets, network order, at most FRAME_MAX), version (1), kind (1), sequence (8),
+ * body. Sequences begin at 1 with each link and grow by one: anything else ends the link. HELLO has the sequence 1
+ * and nothing else has, KEYS has 2. Numbers are in network order, texts have a length of two octets and are UTF-8
+ * without control characters, names printable ASCII. A reader takes exactly what is there: a body that is too long,
+ * too short, or not valid is refused, never repaired. Nothing in a frame can change configuration or name a file.
+ * Pure functions. */
 #ifndef MXWARD_PEER_FRAME_H
 #define MXWARD_PEER_FRAME_H
 
@@ -62,12 +63,13 @@ struct frame {
 
 enum frame_result { FRAME_WHOLE, FRAME_MORE, FRAME_INVALID };
 
-/* Adds the frame. What a reader would refuse in a text is made fit to be read: other octets become '?', and what is longer than
- * FRAME_TEXT_MAX is cut between characters. The rest is the caller's to get right. Needs FRAME_ROOM octets of room. */
+/* Adds the frame. What a reader would refuse in a text is made fit to be read: other octets become '?', and what is
+ * longer than FRAME_TEXT_MAX is cut between characters. The rest is the caller's to get right. Needs FRAME_ROOM
+ * octets of room. */
 enum { FRAME_ROOM = 4 + FRAME_MAX };
 void frame_write(struct text *, const struct frame *);
-/* Reads the frame at the front of `octets`; views of it in the frame; *taken octets of it. MORE: it is not whole yet, and so far nothing
- * is wrong with its head. INVALID: *error says why in a short sentence. */
+/* Reads the frame at the front of `octets`; views of it in the frame; *taken octets of it. MORE: it is not whole
+ * yet, and so far nothing is wrong with its head. INVALID: *error says why in a short sentence. */
 enum frame_result frame_read(struct bytes octets, struct frame *, size_t *taken, struct text *error)
 	__attribute__((warn_unused_result));
 

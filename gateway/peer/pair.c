@@ -1,7 +1,7 @@
 /* pair.c: who of a pair serves; see pair.h.
  *
- * Owns nothing but what it was told. It must never leave a secondary standing by because of something that did not come: whatever is
- * missing (beats, a link, the end of a probe), time alone leads to serving. */
+ * Owns nothing but what it was told. It must never leave a secondary standing by because of something that did not
+ * come: whatever is missing (beats, a link, the end of a probe), time alone leads to serving. */
 #include "gateway/peer/pair.h"
 
 #include <string.h>
@@ -17,7 +17,7 @@ void pair_start(struct pair *p, enum pair_role role, enum standby standby, uint6
 {
 	*p = (struct pair){ .role = role, .standby = standby, .started = now };
 	p->serving = role == PAIR_PRIMARY || standby == STANDBY_ACCEPT;
-	because(p, role == PAIR_PRIMARY	     ? "this is the primary"
+	because(p, role == PAIR_PRIMARY        ? "this is the primary"
 		   : standby == STANDBY_ACCEPT ? "a secondary with `standby: accept` always serves"
 					       : "waiting for the primary's first sign of life");
 }
@@ -71,16 +71,19 @@ static bool may_stand_by(const struct pair *p)
 
 bool pair_wants_probe(struct pair *p, uint64_t now)
 {
-	bool wanted = may_stand_by(p) && !p->serving && !p->probing && !p->probed && pair_silence(p, now) >= PAIR_SILENCE;
+	bool wanted =
+		may_stand_by(p) && !p->serving && !p->probing && !p->probed && pair_silence(p, now) >= PAIR_SILENCE;
 	p->probing = p->probing || wanted;
 	return wanted;
 }
 
 void pair_probe_ended(struct pair *p, bool answered)
 {
-	p->probed = p->probed || p->probing;
-	p->answered = p->probing && answered;
+	if (!p->probing)
+		return;
 	p->probing = false;
+	p->probed = true;
+	p->answered = answered;
 }
 
 /* Why a secondary is to serve; NULL: nothing asks for it. */
@@ -104,7 +107,8 @@ static const char *cause(const struct pair *p, uint64_t now)
 /* Beats prove the time between them, silence after the last one proves nothing. */
 static bool well(const struct pair *p, uint64_t now)
 {
-	return p->well_since != 0 && pair_silence(p, now) < PAIR_SILENCE && since(p->well_since, p->last_beat) >= PAIR_WELL;
+	return p->well_since != 0 && pair_silence(p, now) < PAIR_SILENCE &&
+	       since(p->well_since, p->last_beat) >= PAIR_WELL;
 }
 
 bool pair_decide(struct pair *p, uint64_t now)

@@ -1,7 +1,7 @@
 /* peer.c: a peer's life: its configuration, its tick, its decisions, and what other threads ask and say; see peer.h.
  *
- * Owns the parts (peer_inside.h), the queue and the key's form. It must never make anybody wait for a network: peer_serving() reads a
- * flag, peer_say() copies into a queue. */
+ * Owns the parts (peer_inside.h), the queue and the key's form. It must never make anybody wait for a network:
+ * peer_serving() reads a flag, peer_say() copies into a queue. */
 #include "gateway/peer/peer_inside.h"
 
 #include <stdlib.h>
@@ -66,7 +66,8 @@ static void decide(struct peer *p)
 	atomic_store_explicit(&p->serving, p->pair.serving, memory_order_release);
 	told_once(p, pair_drifts(&p->pair, p->own_fingerprint) && p->own_fingerprint != 0, &p->drift_told,
 		  "the configurations of this gateway and its peer differ");
-	told_once(p, pair_skewed(&p->pair), &p->skew_told, "the clocks of this gateway and its peer are more than 5 s apart");
+	told_once(p, pair_skewed(&p->pair), &p->skew_told,
+		  "the clocks of this gateway and its peer are more than 5 s apart");
 }
 
 static void run(void *arg)
@@ -150,8 +151,8 @@ static bool same_link(const struct peer_conf *a, const struct peer_conf *b)
 }
 
 /* What can fail, before anything is changed. */
-static bool prepare(struct peer *p, const struct peer_conf *conf, struct tls_context **server, struct tls_context **client,
-		    struct text *error)
+static bool prepare(struct peer *p, const struct peer_conf *conf, struct tls_context **server,
+		    struct tls_context **client, struct text *error)
 {
 	struct bytes name = { identity, sizeof identity - 1 };
 	if (!p->dns)

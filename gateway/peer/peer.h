@@ -1,10 +1,10 @@
 /* peer.h: the link between the two gateways of a pair: TLS 1.3 with a pre-shared key, one link in each direction.
  *
- * Each gateway dials the other and speaks on that link only; on the link that it accepted it listens only. A link that breaks a rule of
- * frame.h is ended, told of in the log (a few lines a minute at most), and dialled again with a back-off of at most 10 s. What a peer
- * sends never grows anything without limit: tables have fixed sizes, and more than PEER_FRAMES_MAX frames a second end the link. Runs on
- * the control thread's loop; sessions ask peer_serving() from any thread. Without a peer, or with one that is lost or hostile, the
- * gateway works alone. */
+ * Each gateway dials the other and speaks on that link only; on the link that it accepted it listens only. A link
+ * that breaks a rule of frame.h is ended, told of in the log (a few lines a minute at most), and dialled again with
+ * a back-off of at most 10 s. What a peer sends never grows anything without limit: tables have fixed sizes, and
+ * more than PEER_FRAMES_MAX frames a second end the link. Runs on the control thread's loop; sessions ask
+ * peer_serving() from any thread. Without a peer, or with one that is lost or hostile, the gateway works alone. */
 #ifndef MXWARD_PEER_PEER_H
 #define MXWARD_PEER_PEER_H
 
@@ -17,7 +17,8 @@ enum { PEER_FRAMES_MAX = 50000, PEER_PACE = 20000, PEER_QUEUE_MAX = 4 << 20, PEE
 
 struct peer;
 
-/* What a peer's words do here, and what is said to it; called on the peer's loop. None may call peer_configure() or peer_free(). */
+/* What a peer's words do here, and what is said to it; called on the peer's loop. None may call peer_configure() or
+ * peer_free(). */
 struct peer_ears {
 	const char *program;            /* of HELLO: "mxward 0.1.0" */
 	void (*block)(void *arg, const struct network *, uint64_t since, uint64_t until, struct bytes reason);
@@ -30,23 +31,25 @@ struct peer_ears {
 	void (*own_keys)(void *arg, uint64_t ledger[2], uint64_t known[2]);
 	/* A link to the peer is up: everything is to be told anew, with peer_say(). */
 	void (*linked)(void *arg);
-	/* What the next beat says: all but `state`, which is PAIR_SERVING or PAIR_STANDING_BY already; PAIR_STOPPING is the owner's to say. */
+	/* What the next beat says: all but `state`, which is PAIR_SERVING or PAIR_STANDING_BY already; PAIR_STOPPING
+	 * is the owner's to say. */
 	void (*beat)(void *arg, struct frame *);
 	void *arg;
 };
 
 struct peer *peer_new(struct loop *, const struct peer_ears *);         /* NULL: out of memory */
-/* Takes the configuration's `peer:` into use (none: the links end); holds it. `fd`: the socket that listens for the peer, owned; -1:
- * none. What has not changed goes on: a reload neither ends a link nor makes a gateway that serves stand by. False with *error: nothing
- * has changed, and the socket stays the caller's. */
+/* Takes the configuration's `peer:` into use (none: the links end); holds it. `fd`: the socket that listens for the
+ * peer, owned; -1: none. What has not changed goes on: a reload neither ends a link nor makes a gateway that serves
+ * stand by. False with *error: nothing has changed, and the socket stays the caller's. */
 bool peer_configure(struct peer *, struct config *, int fd, struct text *error) __attribute__((warn_unused_result));
 void peer_free(struct peer *);
 /* A beat is due now: what it says has changed (a backend is lost, the gateway stops). On the peer's loop. */
 void peer_beat(struct peer *);
-/* True if this gateway takes mail now; any thread. *other (at least 256 octets) is the peer's name where it does not. */
+/* True if this gateway takes mail now; any thread. *other (at least 256 octets) is the peer's name where it does
+ * not. */
 bool peer_serving(struct peer *, char *other);
-/* Queues a frame for the peer, from any thread; dropped without a link, or when PEER_QUEUE_MAX octets wait. Its sequence is set when
- * it is sent. Not for HELLO, KEYS and BEAT. */
+/* Queues a frame for the peer, from any thread; dropped without a link, or when PEER_QUEUE_MAX octets wait. Its
+ * sequence is set when it is sent. Not for HELLO, KEYS and BEAT. */
 void peer_say(struct peer *, const struct frame *);
 /* The two sides as they are, for `mxward peer status`. On the peer's loop. */
 struct peer_report {
@@ -57,8 +60,8 @@ struct peer_report {
 };
 void peer_report(const struct peer *, struct peer_report *);
 
-/* A key as `mxward peer key` prints it: 64 hexadecimal digits of lower case (its file: and a line end), nothing else. False: the system
- * gives no random octets. */
+/* A key as `mxward peer key` prints it: 64 hexadecimal digits of lower case (its file: and a line end), nothing
+ * else. False: the system gives no random octets. */
 bool peer_key_make(char text[PEER_KEY_TEXT + 1]);
 bool peer_key_read(struct bytes file, unsigned char key[TLS_PSK_SIZE]) __attribute__((warn_unused_result));
 

@@ -1,8 +1,8 @@
 /* peer_hear.c: the links that we accept, and what is heard on them; see peer_inside.h.
  *
- * Owns their streams. Whoever connects gets a place for PEER_SETUP; only who has the key and says HELLO keeps it, and a second HELLO takes
- * the first one's place: the other has dialled again, and the old link is dead without knowing it. Every frame must have the next number:
- * none is heard twice. It must never answer. */
+ * Owns their streams. Whoever connects gets a place for PEER_SETUP; only who has the key and says HELLO keeps it,
+ * and a second HELLO takes the first one's place: the other has dialled again, and the old link is dead without
+ * knowing it. Every frame must have the next number: none is heard twice. It must never answer. */
 #include "gateway/peer/peer_inside.h"
 
 #include "gateway/base/clock.h"

@@ -1,9 +1,12 @@
 /* peer_inside.h: the inside of a peer, shared by the peer*.c files and nobody else.
  *
- * peer.c        its life, decisions, and what other threads may ask     peer_speak.c  the link we dial, and the queue
- * peer_hear.c   the links we accept, and what is heard                  peer_probe.c  whether the primary answers an EHLO
+ *   peer.c        its life, decisions, and what other threads may ask
+ *   peer_speak.c  the link we dial, and the queue
+ *   peer_hear.c   the links we accept, and what is heard
+ *   peer_probe.c  whether the primary answers an EHLO
  *
- * All streams and timers wake one id, whose run looks at everything: so nothing here is called back into what is gone. */
+ * All streams and timers wake one id, whose run looks at everything: so nothing here is called back into what is
+ * gone. */
 #ifndef MXWARD_PEER_PEER_INSIDE_H
 #define MXWARD_PEER_PEER_INSIDE_H
 

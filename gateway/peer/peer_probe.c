@@ -1,7 +1,8 @@
-/* peer_probe.c: whether the primary still answers those who bring mail: a connection, its greeting, one EHLO; see peer_inside.h.
+/* peer_probe.c: whether the primary still answers those who bring mail: a connection, its greeting, one EHLO; see
+ * peer_inside.h.
  *
- * Owns the stream of the probe. Only 220 and then 250 count as an answer, whole and in time: a machine that accepts connections while its
- * mail server hangs serves nobody. */
+ * Owns the stream of the probe. Only 220 and then 250 count as an answer, whole and in time: a machine that accepts
+ * connections while its mail server hangs serves nobody. */
 #include "gateway/peer/peer_inside.h"
 
 #include <string.h>

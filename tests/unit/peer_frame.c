@@ -1,0 +1,366 @@
+/* peer_frame.c: frames of the pair link: round trips, and everything that must be refused (peer/frame.h). */
+#include "gateway/peer/frame.h"
+
+#include <setjmp.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define COUNT(table) (sizeof(table) / sizeof *(table))
+
+static char octets[FRAME_ROOM + 64];
+static size_t length;
+
+static void write_frame(const struct frame *f)
+{
+	struct text t = TEXT(octets);
+	frame_write(&t, f);
+	assert_false(t.cut);
+	length = t.len;
+}
+
+/* Reads from a block of exactly this size; the views in the frame lie in `octets`. */
+static char why[200];
+static size_t taken;
+
+static enum frame_result read_frame(struct bytes from, struct frame *f)
+{
+	struct text error = TEXT(why);
+	taken = 0;
+	enum frame_result result = frame_read(from, f, &taken, &error);
+	text_cstr(&error);
+	assert_int_equal(result == FRAME_INVALID, why[0] != '\0');
+	return result;
+}
+
+static void assert_text(struct bytes got, struct bytes wanted)
+{
+	assert_int_equal(got.len, wanted.len);
+	if (wanted.len)
+		assert_memory_equal(got.at, wanted.at, wanted.len);
+}
+
+static struct network network(const char *string)
+{
+	struct network n;
+	assert_true(network_parse(bytes_of(string), &n));
+	return n;
+}
+
+#define BIG 0xfedcba9876543210ull
+
+static struct frame hello(const char *hostname, const char *program)
+{
+	return (struct frame){ .kind = FRAME_HELLO,
+			       .sequence = 1,
+			       .hello = { .role = PAIR_SECONDARY,
+					  .hostname = bytes_of(hostname),
+					  .program = bytes_of(program),
+					  .boot = BIG,
+					  .smtp_port = 0x1901 } };
+}
+
+static struct frame block(const char *net, struct bytes reason)
+{
+	return (struct frame){ .kind = FRAME_BLOCK,
+			       .sequence = BIG,
+			       .block = { .network = network(net), .since = 1, .until = BIG, .reason = reason } };
+}
+
+/* One of each kind. */
+static size_t every_kind(struct frame frames[7])
+{
+	size_t n = 0;
+	frames[n++] = hello("mx1.example", "mxward 0.1.0");
+	frames[n++] = (struct frame){ .kind = FRAME_BEAT,
+				      .sequence = 2,
+				      .beat = { PAIR_STOPPING, true, BIG, BIG + 1, BIG + 2 } };
+	frames[n++] = block("2001:db8::/32", BYTES("why not"));
+	frames[n++] = (struct frame){ .kind = FRAME_UNBLOCK,
+				      .sequence = 3,
+				      .block = { .network = network("192.0.2.1"), .since = BIG } };
+	frames[n++] = (struct frame){ .kind = FRAME_KNOWN, .sequence = 4, .known = { BIG, 7 } };
+	frames[n++] = (struct frame){ .kind = FRAME_KEPT, .sequence = 5, .kept = { { BIG, 9 }, 8, BYTES("250 ok") } };
+	frames[n++] = (struct frame){ .kind = FRAME_KEYS, .sequence = 2, .keys = { { 1, BIG }, { BIG, 4 } } };
+	return n;
+}
+
+/* ---- there and back */
+
+static void numbers_lie_as_written_down(void **state)
+{
+	static const char expected[] =
+		"\0\0\0\x28\1\1\0\0\0\0\0\0\0\1\1\0\xbmx1.example\0\4m 1x\xfe\xdc\xba\x98\x76\x54\x32\x10\x19\1";
+	struct frame f = hello("mx1.example", "m 1x");
+	(void)state;
+	write_frame(&f);
+	assert_int_equal(length, sizeof expected - 1);
+	assert_memory_equal(octets, expected, length);
+}
+
+static void what_is_written_is_read(void **state)
+{
+	struct frame frames[7], f;
+	size_t count = every_kind(frames);
+	(void)state;
+	for (size_t i = 0; i < count; i++) {
+		write_frame(&frames[i]);
+		assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
+		assert_int_equal(taken, length);
+		assert_int_equal(f.kind, frames[i].kind);
+		assert_int_equal(f.sequence, frames[i].sequence);
+	}
+	write_frame(&frames[0]);
+	assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
+	assert_int_equal(f.hello.role, PAIR_SECONDARY);
+	assert_text(f.hello.hostname, BYTES("mx1.example"));
+	assert_text(f.hello.program, BYTES("mxward 0.1.0"));
+	assert_int_equal(f.hello.boot, BIG);
+	assert_int_equal(f.hello.smtp_port, 0x1901);
+	write_frame(&frames[1]);
+	assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
+	assert_int_equal(f.beat.state, PAIR_STOPPING);
+	assert_true(f.beat.backends && f.beat.fingerprint == BIG && f.beat.time == BIG + 1 && f.beat.held == BIG + 2);
+	write_frame(&frames[5]);
+	assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
+	assert_true(f.kept.fingerprint[0] == BIG && f.kept.fingerprint[1] == 9 && f.kept.when == 8);
+	assert_text(f.kept.reply, BYTES("250 ok"));
+	write_frame(&frames[6]);
+	assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
+	assert_true(f.keys.ledger[0] == 1 && f.keys.ledger[1] == BIG && f.keys.known[0] == BIG && f.keys.known[1] == 4);
+}
+
+static void networks(void **state)
+{
+	static const char *const rows[] = { "0.0.0.0/0",     "192.0.2.0/24",    "192.0.2.1",
+					    "10.0.0.0/8",    "255.255.255.255", "::/0",
+					    "2001:db8::/32", "2001:db8::1",     "fe80::/10" };
+	struct frame f;
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct network wanted = network(rows[i]);
+		struct frame from = block(rows[i], BYTES(""));
+		write_frame(&from);
+		assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
+		assert_true(address_equal(&f.block.network.address, &wanted.address));
+		assert_int_equal(f.block.network.prefix, wanted.prefix);
+		assert_int_equal(f.block.network.address.port, 0);
+		assert_true(f.block.since == 1 && f.block.until == BIG && f.block.reason.len == 0);
+	}
+}
+
+/* A text that a reader would refuse is made fit; what fits stays as it is. */
+static void texts_are_made_fit(void **state)
+{
+	char longest[FRAME_TEXT_MAX + 1], longer[FRAME_TEXT_MAX + 9], cut[FRAME_TEXT_MAX - 1];
+	memset(longest, 'x', sizeof longest);
+	memset(longer, 'x', sizeof longer);
+	memset(cut, 'x', sizeof cut);
+	memcpy(longer + FRAME_TEXT_MAX - 1, "\xc3\xbc", 2);
+	const struct {
+		struct bytes said, heard;
+	} rows[] = {
+		{ BYTES(""), BYTES("") },
+		{ { NULL, 0 }, BYTES("") },
+		{ BYTES(" plain ~ "), BYTES(" plain ~ ") },
+		{ BYTES("gr\xc3\xbc\xc3\x9f"
+			"e \xf0\x9f\x93\xa7"),
+		  BYTES("gr\xc3\xbc\xc3\x9f"
+			"e \xf0\x9f\x93\xa7") },
+		{ BYTES("two\r\nlines"), BYTES("two??lines") },
+		{ BYTES("nul \0."), BYTES("nul ?.") },
+		{ BYTES("\x7f"), BYTES("?") },
+		{ BYTES("\xc2\x9b"
+			"31m"),
+		  BYTES("??31m") }, /* CSI: begins an escape sequence */
+		{ BYTES("\xc2\xa0"), BYTES("\xc2\xa0") },
+		{ BYTES("\xff\xfe"), BYTES("??") },
+		{ BYTES("\xc0\xaf"), BYTES("??") },                     /* overlong */
+		{ BYTES("\xed\xa0\x80"), BYTES("???") },                /* a surrogate */
+		{ { longest, FRAME_TEXT_MAX }, { longest, FRAME_TEXT_MAX } },
+		{ { longest, sizeof longest }, { longest, FRAME_TEXT_MAX } },
+		{ { longer, sizeof longer }, { cut, sizeof cut } },
+	};
+	struct frame f;
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct frame from = block("192.0.2.1", rows[i].said);
+		write_frame(&from);
+		assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
+		assert_text(f.block.reason, rows[i].heard);
+	}
+	struct frame from = hello("m\xc3\xbc.example", "mx\nward");     /* names: printable ASCII only */
+	write_frame(&from);
+	assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
+	assert_text(f.hello.hostname, BYTES("m??.example"));
+	assert_text(f.hello.program, BYTES("mx?ward"));
+}
+
+static void the_largest_fits(void **state)
+{
+	char longest[FRAME_TEXT_MAX + 1];
+	struct frame f;
+	(void)state;
+	memset(longest, 'x', FRAME_TEXT_MAX);
+	longest[FRAME_TEXT_MAX] = '\0';
+	struct frame from = hello(longest, longest);
+	write_frame(&from);
+	assert_true(length <= FRAME_ROOM);
+	assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
+	assert_int_equal(f.hello.program.len, FRAME_TEXT_MAX);
+}
+
+/* ---- pieces and lengths */
+
+static void every_piece_waits_for_more(void **state)
+{
+	struct frame frames[7], f;
+	size_t count = every_kind(frames);
+	(void)state;
+	for (size_t i = 0; i < count; i++) {
+		write_frame(&frames[i]);
+		for (size_t n = 0; n < length; n++)
+			assert_int_equal(read_frame((struct bytes){ octets, n }, &f), FRAME_MORE);
+		memcpy(octets + length, "\xff\xff\xff\xff\xff", 5);     /* the next frame is another matter */
+		assert_int_equal(read_frame((struct bytes){ octets, length + 5 }, &f), FRAME_WHOLE);
+		assert_int_equal(taken, length);
+	}
+}
+
+/* With any other length in front, of all that there are, a frame is never taken. */
+static void only_one_length_is_right(void **state)
+{
+	struct frame frames[7], f;
+	char room[FRAME_ROOM + 64];
+	size_t count = every_kind(frames);
+	(void)state;
+	for (size_t i = 0; i < count; i++) {
+		write_frame(&frames[i]);
+		memset(room, 0, sizeof room);
+		memcpy(room, octets, length);
+		for (size_t n = 0; n <= FRAME_MAX + 10; n++) {
+			room[2] = (char)(n >> 8);
+			room[3] = (char)(n & 0xff);
+			enum frame_result wanted = n == length - 4 ? FRAME_WHOLE : FRAME_INVALID;
+			assert_int_equal(read_frame((struct bytes){ room, sizeof room }, &f), wanted);
+		}
+	}
+	static const struct {
+		struct bytes head;
+		enum frame_result result;
+	} rows[] = {
+		{ BYTES("\0\0\0\0"), FRAME_INVALID },         { BYTES("\0\0\0\x09"), FRAME_INVALID },
+		{ BYTES("\0\0\0\x0a"), FRAME_MORE },          { BYTES("\0\0\4\0"), FRAME_MORE },
+		{ BYTES("\0\0\4\1"), FRAME_INVALID },         { BYTES("\0\1\0\0"), FRAME_INVALID },
+		{ BYTES("\1\0\0\x20"), FRAME_INVALID },       { BYTES("\x80\0\0\0"), FRAME_INVALID },
+		{ BYTES("\xff\xff\xff\xff"), FRAME_INVALID }, { BYTES("EHLO"), FRAME_INVALID },
+		{ BYTES("\x16\3\1\2"), FRAME_INVALID },
+	};
+	for (size_t i = 0; i < COUNT(rows); i++)
+		assert_int_equal(read_frame(rows[i].head, &f), rows[i].result);
+}
+
+/* ---- what is refused, by one octet that is changed */
+
+static void assert_refused(const struct frame *from, size_t at, int octet, const char *wanted)
+{
+	struct frame f;
+	write_frame(from);
+	assert_true(at < length);
+	octets[at] = (char)octet;
+	if (read_frame((struct bytes){ octets, length }, &f) != FRAME_INVALID)
+		fail_msg("octet %zu as %d is taken", at, octet);
+	assert_string_equal(why, wanted);
+}
+
+static void wrong_heads(void **state)
+{
+	static const char order[] = "a frame is out of order";
+	struct frame frames[7], f;
+	(void)every_kind(frames);
+	(void)state;
+	for (int octet = 0; octet < 256; octet++) {
+		if (octet != FRAME_VERSION)
+			assert_refused(&frames[1], 4, octet, "a frame is of another version");
+		if (octet == 0 || octet > FRAME_KEYS)
+			assert_refused(&frames[1], 5, octet, "a frame is of no kind that there is");
+	}
+	assert_refused(&frames[0], 13, 0, order);               /* HELLO, and only that, is the first */
+	assert_refused(&frames[0], 13, 2, order);
+	assert_refused(&frames[0], 6, 1, order);
+	assert_refused(&frames[1], 13, 1, order);
+	assert_refused(&frames[1], 13, 0, order);
+	assert_refused(&frames[6], 13, 3, order);               /* KEYS come second or never */
+	/* A wrong head is told of before the rest has come. */
+	write_frame(&frames[1]);
+	octets[4] = 2;
+	assert_int_equal(read_frame((struct bytes){ octets, 4 }, &f), FRAME_MORE);
+	assert_int_equal(read_frame((struct bytes){ octets, 5 }, &f), FRAME_INVALID);
+	octets[4] = 1;
+	octets[5] = 99;
+	assert_int_equal(read_frame((struct bytes){ octets, 5 }, &f), FRAME_MORE);
+	assert_int_equal(read_frame((struct bytes){ octets, 6 }, &f), FRAME_INVALID);
+}
+
+static void wrong_bodies(void **state)
+{
+	static const char value[] = "a frame has a value that there is not",
+			  unprintable[] = "a text in a frame is not printable", none[] = "a network in a frame is none",
+			  bits[] = "a network in a frame has host bits";
+	enum { BODY = FRAME_HEAD };
+	struct frame f = hello("mx1.example", "mxward 0.1.0");
+	(void)state;
+	assert_refused(&f, BODY, 2, value);                     /* a third role */
+	assert_refused(&f, BODY, 255, value);
+	assert_refused(&f, BODY + 1, 1, "a text in a frame is too long");
+	assert_refused(&f, BODY + 2, 0, "a text in a frame is too long"); /* the rest is read as something else */
+	static const unsigned char bad[] = { 0, '\n', '\r', '\t', 0x1b, 0x7f, 0x80, 0xc3, 0xff };
+	for (size_t i = 0; i < COUNT(bad); i++)
+		assert_refused(&f, BODY + 3, bad[i], unprintable);
+	assert_refused(&f, BODY + 3, ' ', "a name in a frame is none");
+
+	f = (struct frame){ .kind = FRAME_BEAT, .sequence = 2 };
+	assert_refused(&f, BODY, 3, value);
+	assert_refused(&f, BODY + 1, 2, value);
+
+	f = block("192.0.2.0/24", BYTES("x"));
+	static const unsigned char families[] = { 0, 5, 6, 255 };
+	for (size_t i = 0; i < COUNT(families); i++)
+		assert_refused(&f, BODY, families[i], families[i] == 6 ? bits : none);
+	assert_refused(&f, BODY + 1, 33, none);
+	assert_refused(&f, BODY + 1, 255, none);
+	assert_refused(&f, BODY + 1, 22, bits);
+	assert_refused(&f, BODY + 5, 1, bits);
+	static const unsigned char worse[] = { 0, '\n', 0x1b, 0x7f, 0x80, 0xc0, 0xff };
+	for (size_t i = 0; i < COUNT(worse); i++)
+		assert_refused(&f, BODY + 6 + 16 + 2, worse[i], unprintable);
+	f = block("2001:db8::/32", BYTES("x"));
+	assert_refused(&f, BODY + 1, 129, none);
+	assert_refused(&f, BODY + 17, 1, bits);
+	f = block("::", BYTES(""));
+	write_frame(&f);
+	memcpy(octets + BODY + 2 + 10, "\xff\xff\xc0\0\2\1", 6); /* mapped IPv4 has one spelling */
+	assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_INVALID);
+	assert_string_equal(why, none);
+
+	f = hello("", "mxward");                                /* nobody */
+	write_frame(&f);
+	assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_INVALID);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(numbers_lie_as_written_down),
+		cmocka_unit_test(what_is_written_is_read),
+		cmocka_unit_test(networks),
+		cmocka_unit_test(texts_are_made_fit),
+		cmocka_unit_test(the_largest_fits),
+		cmocka_unit_test(every_piece_waits_for_more),
+		cmocka_unit_test(only_one_length_is_right),
+		cmocka_unit_test(wrong_heads),
+		cmocka_unit_test(wrong_bodies),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
