@@ -24,7 +24,7 @@ RUN export DEBIAN_FRONTEND=noninteractive \
         -o Dpkg::Options::=--path-exclude=/usr/share/man/* \
         -o Dpkg::Options::=--path-exclude=/usr/share/locale/* \
         ca-certificates \
-        libc-gconv-modules-extra libcares2 libidn2-0 libmbedcrypto16 libmbedtls21 libmbedx509-7 \
+        libcares2 libidn2-0 libmbedcrypto16 libmbedtls21 libmbedx509-7 \
         libopendkim11 libopendmarc2 libpsl5t64 libseccomp2 libuv1t64 libyaml-0-2 \
  && apt-get clean \
  && rm -rf /var/cache/* /var/lib/apt/lists/* /var/log/* \

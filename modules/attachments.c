@@ -14,6 +14,7 @@
 #include "modules/mime.h"
 #include "modules/mime_field.h"
 #include "modules/ole_directory.h"
+#include "modules/tnef.h"
 #include "modules/uuencode.h"
 #include "modules/zip_directory.h"
 
@@ -47,6 +48,7 @@ struct opened {
 	struct zip_directory zip;
 	struct ole_directory ole;
 	struct uuencode uuencode;
+	struct tnef tnef;
 };
 
 /* What the reader keeps of a message. */
@@ -238,6 +240,11 @@ static void declared_judge(struct opened *o, struct bytes declared)
 {
 	const struct attachments_conf *c = o->all->conf;
 	const struct file_type *known = file_type_named(declared);
+	/* A part without a name gets the extension of its type when it is saved. */
+	const char *extension =
+		known && !o->named ? blocked_among(c, known->extensions, COUNT(known->extensions)) : NULL;
+	if (extension && bytes_starts_nocase(declared, BYTES("application/")))
+		tell(o, BLOCKED, " is declared as ", declared, bytes_of(extension));
 	for (size_t i = 0; i < c->type_count; i++) {
 		struct bytes wanted = bytes_of(c->types[i]);
 		const struct file_type *meant = file_type_named(wanted);
@@ -300,6 +307,16 @@ static void uuencoded_found(void *arg, struct bytes value)
 		tell(o, BLOCKED, ": uuencoded ", value, extension);
 }
 
+static void tnef_found(void *arg, struct bytes value)
+{
+	struct opened *o = arg;
+	struct file_name name;
+	file_name_read(&name, value);
+	struct bytes extension = name_blocked(o->all->conf, &name);
+	if (extension.len)
+		tell(o, BLOCKED, ": ", value, extension);
+}
+
 /* An Office file of the old kind. */
 static void ole_judge(struct opened *o)
 {
@@ -337,6 +354,7 @@ static bool part_open(void *listener, const struct mime_part *part)
 	zip_begin(&o->zip, entry_found, o);
 	ole_begin(&o->ole);
 	uuencode_begin(&o->uuencode, uuencoded_found, o);
+	tnef_begin(&o->tnef, tnef_found, o);
 	return !part->message;
 }
 
@@ -348,6 +366,7 @@ static void part_octets(void *listener, const struct mime_part *part, struct byt
 	zip_feed(&o->zip, octets);
 	ole_feed(&o->ole, octets);
 	uuencode_feed(&o->uuencode, octets);
+	tnef_feed(&o->tnef, octets);
 }
 
 static void part_close(void *listener, const struct mime_part *part)
@@ -358,6 +377,7 @@ static void part_close(void *listener, const struct mime_part *part)
 		return;
 	zip_end(&o->zip);
 	uuencode_end(&o->uuencode);
+	tnef_end(&o->tnef);
 	const struct file_type *type = file_type_of(&o->sample);
 	if (type)
 		content_judge(o, type);

@@ -122,10 +122,13 @@ bool charset_start(void)
 
 static bool word_among(struct bytes word, const char *words)
 {
-	struct bytes rest = bytes_of(words);
-	while (rest.len)
-		if (bytes_equal(bytes_word(&rest), word))
+	for (const char *at = words; *at; at += *at == ' ') {
+		const char *begin = at;
+		while (*at && *at != ' ')
+			at++;
+		if ((size_t)(at - begin) == word.len && memcmp(begin, word.at, word.len) == 0)
 			return true;
+	}
 	return false;
 }
 
@@ -137,7 +140,8 @@ static const struct encoding *encoding_of(struct bytes name)
 	for (size_t i = 0; i < name.len && !plain.cut; i++)
 		if (octet_alpha(name.at[i]) || octet_digit(name.at[i]))
 			text_char(&plain, octet_lower(name.at[i]));
-	if (plain.len == 0 || plain.cut)
+	/* What nearly every name says needs no search. */
+	if (plain.len == 0 || plain.cut || bytes_equal(text_bytes(&plain), BYTES("utf8")))
 		return NULL;
 	for (size_t i = 0; i < ENCODINGS; i++)
 		if (word_among(text_bytes(&plain), encodings[i].names))

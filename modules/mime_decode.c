@@ -4,18 +4,17 @@
 #include <string.h>
 
 /* What an octet is in base64: a digit below 64, or one of these. */
-enum { BLANK = 0x80, PAD = 0x81, JUNK = 0x82, NO_DIGIT = 0x80 };
+enum { BLANK = 0x80, PAD = 0x81, JUNK = 0x82, MINUS = 0x83, LINE = 0x84, NO_DIGIT = 0x80 };
 
 /* clang-format off */
 #define ROW(x) x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x
 static const uint8_t base64_digits[256] = {
 	JUNK, JUNK, JUNK, JUNK, JUNK, JUNK, JUNK, JUNK, JUNK, BLANK, BLANK, JUNK, JUNK, BLANK, JUNK, JUNK,
 	ROW(JUNK),
-	/* "-" and "_" are 62 and 63 of base64url (RFC 4648, 5), which some programs take everywhere. */
-	BLANK, JUNK, JUNK, JUNK, JUNK, JUNK, JUNK, JUNK, JUNK, JUNK, JUNK, 62, JUNK, 62, JUNK, 63,
+	BLANK, JUNK, JUNK, JUNK, JUNK, JUNK, JUNK, JUNK, JUNK, JUNK, JUNK, 62, JUNK, MINUS, JUNK, 63,
 	52, 53, 54, 55, 56, 57, 58, 59, 60, 61, JUNK, JUNK, JUNK, PAD, JUNK, JUNK,
 	JUNK, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
-	15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, JUNK, JUNK, JUNK, JUNK, 63,
+	15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, JUNK, JUNK, JUNK, JUNK, LINE,
 	JUNK, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40,
 	41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, JUNK, JUNK, JUNK, JUNK, JUNK,
 	ROW(JUNK), ROW(JUNK), ROW(JUNK), ROW(JUNK), ROW(JUNK), ROW(JUNK), ROW(JUNK), ROW(JUNK),
@@ -69,6 +68,11 @@ static size_t octet_decode(struct base64 *b, char c, char *out)
 		}
 		b->padded = true;
 		return b->unpadded ? 0 : group_end(b, out);
+	}
+	/* 62 and 63 of base64url (RFC 4648, 5), which some programs take everywhere, and the others pass over. */
+	if (digit == MINUS || digit == LINE) {
+		b->url = true;
+		digit = b->plain ? JUNK : digit == MINUS ? 62 : 63;
 	}
 	if (digit & NO_DIGIT) {
 		b->broken |= digit == JUNK;
@@ -163,7 +167,9 @@ size_t quoted_decode(struct quoted *q, struct bytes in, char *out)
 	while (in.len) {
 		char c = in.at[0];
 		bool rest_of_break = q->after_cr && c == '\n';
-		q->after_cr = false;
+		/* "=" CR CR LF: some programs take all of this for one line end, and go on in the same line. */
+		rest_of_break |= q->after_cr && c == '\r';
+		q->after_cr &= c == '\r';
 		if (rest_of_break || (q->count && escape_goes_on(q, c, out, &written))) {
 			in = bytes_skip(in, 1);
 		} else if (c == '=') {

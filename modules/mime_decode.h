@@ -13,6 +13,8 @@ struct base64 {
 	unsigned count;                 /* digits in `bits` */
 	bool unpadded;                  /* set by the caller: "=" is passed over as junk, as some programs do; otherwise it ends a
 	                                   group, and what comes behind it begins a new one, as others do */
+	bool plain;                     /* set by the caller: "-" and "_" are junk, and no digits of base64url */
+	bool url;                       /* one of these two was seen */
 	bool padded;                    /* "=" was seen; the first one came when the group was like this: */
 	uint32_t bits_before;
 	unsigned count_before;
@@ -23,7 +25,7 @@ struct base64 {
 struct quoted {
 	char held[4];                   /* an unfinished "=X", or "=" and blanks that may end a line */
 	unsigned count;
-	bool after_cr;                  /* a soft break ended with CR: LF still belongs to it */
+	bool after_cr;                  /* a soft break ended with CR: more of them and LF still belong to it */
 	bool broken;
 };
 

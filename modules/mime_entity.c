@@ -74,6 +74,8 @@ static void mime_stream_open(struct opening *o, const struct reading_of *r, enum
 	if (!into)
 		return;
 	struct sink *sink = sink_into(o->stream, o->entity->level, encoding, into);
+	if (sink)
+		sink->within = r->kind == READ_SIGNED;
 	level_make(r, &level);
 	/* Whether there is a multipart when it is decoded is seen when it ends; a text decoded for nothing breaks no rule. */
 	level.doubtful = into->quiet = encoding != ENCODING_NONE && level.multipart;
@@ -89,6 +91,12 @@ static void composite_open(struct opening *o, const struct reading_of *r)
 {
 	o->part.type = type_of(r);
 	o->part.charset = BYTES("");
+	if (r->kind == READ_SIGNED) {
+		for (unsigned e = ENCODING_NONE; e < ENCODINGS; e++)
+			if (o->plan.encodings[e])
+				mime_stream_open(o, r, (enum encoding)e);
+		return;
+	}
 	/* A leaf has told of the header already. */
 	if (!o->tapped)
 		sink_announce(o->stream->mime, &o->part);

@@ -18,6 +18,7 @@
 #include "modules/mime.h"
 #include "modules/mime_decode.h"
 #include "modules/mime_field.h"
+#include "modules/mime_signed.h"
 
 enum {
 	STREAMS_MAX = 5,
@@ -37,7 +38,7 @@ enum encoding { ENCODING_NONE, ENCODING_BASE64, ENCODING_QUOTED, ENCODING_UU, EN
 
 /* One way to read an entity's type. */
 struct reading_of {
-	enum { READ_LEAF, READ_MULTIPART, READ_MESSAGE } kind;
+	enum { READ_LEAF, READ_MULTIPART, READ_MESSAGE, READ_SIGNED } kind; /* a message within a signature */
 	char type[NAME_MAX_OCTETS], charset[NAME_MAX_OCTETS];
 	size_t type_length, charset_length;
 	size_t first_boundary, boundary_count;  /* in plan.boundaries */
@@ -128,6 +129,8 @@ struct sink {
 		struct uuencoded uu;
 	} decoder;
 	struct stream *into;            /* NULL: the octets are for the listeners */
+	bool within;                    /* of the octets only what is signed within them goes into the stream */
+	struct signed_content content;
 	struct header *header;          /* what the part's fields are views of; NULL: it has none, or the message's */
 	uint32_t heard;                 /* by which hearers */
 	char tail[TAIL_MAX];            /* of base64 for the listeners: the last octets given */

@@ -60,8 +60,16 @@ static void value_add(struct search *s, struct bytes value)
 {
 	char buffer[MIME_VALUE_MAX];
 	struct text unfolded = TEXT(buffer), joined = TEXT(buffer), words = TEXT(buffer);
+	if (s->count == VALUES_MAX)
+		return;
 	header_unfold(&unfolded, value);
 	candidate_add(s, text_bytes(&unfolded));
+	/* Programs cut a name at NUL, or leave out what cannot be shown. */
+	size_t shown = 0;
+	while (shown < value.len && (!octet_control(value.at[shown]) || blank(value.at[shown])))
+		shown++;
+	if (shown < value.len)
+		candidate_add(s, value);
 	if (bytes_has(value, '\n')) {
 		/* Folded in the middle: some programs take the blanks of the fold away, too. */
 		for (size_t i = 0; i < value.len; i++)
@@ -316,7 +324,8 @@ static void read_strictly(struct search *s, struct bytes rest)
 static void read_anywhere(struct search *s, struct bytes value)
 {
 	size_t looks = 0;
-	for (size_t i = 1; i + s->name.len < value.len && looks < LOOKS_MAX; i++) {
+	/* Of more values than are kept none would be new. */
+	for (size_t i = 1; i + s->name.len < value.len && looks < LOOKS_MAX && s->count < VALUES_MAX; i++) {
 		if (!bytes_has(BYTES("; \t\r\n,\"'()"), value.at[i - 1]) ||
 		    !bytes_starts_nocase(bytes_skip(value, i), s->name))
 			continue;

@@ -206,6 +206,12 @@ static void type_add(struct plan *p, struct bytes value)
 		leaf_add(p, &r, type, &charsets);
 	}
 	r.type_length = name_copy(r.type, type);
+	if (bytes_equal(type, BYTES("application/pkcs7-mime")) ||
+	    bytes_equal(type, BYTES("application/x-pkcs7-mime"))) {
+		r.kind = READ_SIGNED;
+		r.charset_length = 0;
+		reading_add(p, &r);
+	}
 	if (unknown_message) {
 		r.kind = READ_MESSAGE;
 		r.charset_length = 0;

@@ -88,6 +88,9 @@ struct sink *sink_into(struct stream *from, unsigned level, enum encoding encodi
 	s->level = level;
 	s->encoding = encoding;
 	s->into = into;
+	/* Without a second stream for a second reading: the one that most programs take. */
+	if (encoding == ENCODING_BASE64)
+		s->decoder.base64.plain = true;
 	return s;
 }
 
@@ -96,6 +99,11 @@ static void sink_give(struct sink *s, struct bytes octets)
 	if (octets.len == 0)
 		return;
 	/* A stream within a stream: as deep as there are streams, STREAMS_MAX, whatever the message is. */
+	if (s->into && s->within) {
+		for (struct bytes rest = octets; rest.len;)
+			(void)mime_stream_feed(s->into, signed_content_next(&s->content, &rest));
+		return;
+	}
 	if (s->into) {
 		(void)mime_stream_feed(s->into, octets);
 		return;
@@ -121,26 +129,40 @@ static void tail_keep(struct sink *s, struct bytes octets)
 	s->tail_length += octets.len;
 }
 
-/* Base64 went on behind "=". Some programs pass "=" over like other junk: from there on they read other octets, and so does a
- * sink of its own, which begins with what both have read last. `before`: the decoder in front of `octets`. */
-static void reread_unpadded(struct sink *s, const struct base64 *before, struct bytes octets)
+/* Base64 in which programs do not agree: those that pass "=" over like other junk, or "-" and "_", which are digits to others,
+ * read other octets from there on, and so does a sink of its own, which begins with what both have read last. `at`: the decoder
+ * of that sink, as it is in front of `octets`. `common`: how much of the tail both have read. */
+static void reread(struct sink *s, const struct base64 *at, size_t common, struct bytes octets)
 {
 	struct sink *other = sink_open(s->from, s->level, ENCODING_BASE64, &s->part, s->header);
 	if (!other)
 		return;
-	struct base64 *b = &other->decoder.base64;
-	*b = (struct base64){ .bits = before->bits, .count = before->count, .unpadded = true };
+	other->decoder.base64 = *at;
 	other->soft = s->soft;
+	sink_give(other, (struct bytes){ s->tail, common });
+	sink_feed(other, octets);
+}
+
+/* Nobody is known to pass over "=" and to take base64url: three readings are enough. */
+static void reread_unpadded(struct sink *s, const struct base64 *before, struct bytes octets)
+{
+	struct base64 b = { .bits = before->bits, .count = before->count, .plain = true, .unpadded = true };
 	size_t common = s->tail_length;
 	if (before->padded) {
 		/* The group that "=" ended has been given already. */
 		size_t given = before->count_before > 1 ? before->count_before - 1 : 0;
 		common -= given < common ? given : common;
-		b->bits = before->bits_before;
-		b->count = before->count_before;
+		b.bits = before->bits_before;
+		b.count = before->count_before;
 	}
-	sink_give(other, (struct bytes){ s->tail, common });
-	sink_feed(other, octets);
+	reread(s, &b, common, octets);
+}
+
+static void reread_plain(struct sink *s, const struct base64 *before, struct bytes octets)
+{
+	struct base64 b = *before;
+	b.plain = true;
+	reread(s, &b, s->tail_length, octets);
 }
 
 static void base64_feed(struct sink *s, struct bytes octets)
@@ -149,13 +171,21 @@ static void base64_feed(struct sink *s, struct bytes octets)
 	for (; octets.len && !s->from->mime->over; octets = bytes_skip(octets, DECODE_MAX)) {
 		struct base64 before = s->decoder.base64;
 		size_t n = base64_decode(&s->decoder.base64, bytes_first(octets, DECODE_MAX), out);
-		if (s->into || before.unpadded) {
+		bool continued = !before.continued && s->decoder.base64.continued && !before.plain;
+		bool url = !before.url && s->decoder.base64.url && !before.plain;
+		if (s->into) {
+			/* A multipart that only says so is seldom encoded at all: that is no fault of its base64. */
+			if (s->decoder.base64.url && !before.url && !s->into->levels[0].multipart)
+				mime_break(s->from, "what is encoded as base64 has \"-\" or \"_\" in it");
 			sink_give(s, (struct bytes){ out, n });
 			continue;
 		}
-		if (!before.continued && s->decoder.base64.continued) {
-			/* It decodes into the same buffer. */
-			reread_unpadded(s, &before, octets);
+		if (continued || url) {
+			/* They decode into the same buffer. */
+			if (continued)
+				reread_unpadded(s, &before, octets);
+			if (url)
+				reread_plain(s, &before, octets);
 			s->decoder.base64 = before;
 			n = base64_decode(&s->decoder.base64, bytes_first(octets, DECODE_MAX), out);
 		}

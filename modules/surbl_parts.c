@@ -12,7 +12,7 @@
 
 enum {
 	BEGINNING = 1024,               /* octets that are looked at before anything is read */
-	VIEWS = 6,                      /* in either byte order or as it is, as text or as HTML */
+	VIEWS = 6,                      /* in three charsets at most, as text and as HTML */
 	FIELD_MAX = 16 * 1024,          /* decoded; nobody reads a subject any further */
 };
 
@@ -100,11 +100,27 @@ static bool textual_by_octets(struct bytes b)
 	return !bytes_starts(b, BYTES("%PDF-"));
 }
 
+/* UTF-32: of its ASCII three octets of four are NUL. Empty: it is not. */
+static struct bytes widest_charset(struct bytes b)
+{
+	size_t fours = b.len / 4, little = 0, big = 0;
+	for (const char *at = b.at; at && at < b.at + 4 * fours; at += 4) {
+		little += at[0] && !at[1] && !at[2] && !at[3];
+		big += !at[0] && !at[1] && !at[2] && at[3];
+	}
+	if (fours < 2 || 2 * (little > big ? little : big) <= fours)
+		return BYTES("");
+	return little > big ? BYTES("utf-32le") : BYTES("utf-32be");
+}
+
 /* UTF-16 by its byte order mark, which browsers believe more than any declaration (WHATWG Encoding, 6), or because
  * every second octet of it is NUL: no other text is like that. Empty: it is not. */
 static struct bytes wide_charset(struct bytes b)
 {
 	size_t pairs = b.len / 2, nul[2] = { 0, 0 };
+	struct bytes widest = widest_charset(b);
+	if (widest.len)
+		return widest;
 	if (bytes_starts(b, BYTES("\xff\xfe")))
 		return BYTES("utf-16le");
 	if (bytes_starts(b, BYTES("\xfe\xff")))
@@ -189,17 +205,18 @@ static void decide(struct reader *r, const struct mime_part *part)
 	if (!textual_by_type(part) && !wide.len && !textual_by_octets(b))
 		return;
 	bool text = !html, markup = html || looks_like_markup(b);
-	if (wide.len) {
-		views_add(r, wide, text, markup);
-	} else if (bytes_equal(part->charset, BYTES("utf-16"))) {
+	if (bytes_equal(part->charset, BYTES("utf-16"))) {
 		/* Without a mark it is big-endian (RFC 2781, 4.3), and little-endian for those who never read that. */
 		views_add(r, BYTES("utf-16be"), text, markup);
 		views_add(r, BYTES("utf-16le"), text, markup);
 	} else {
+		/* Only the beginning looks wide, perhaps, and only browsers believe it more than the declaration. */
+		if (wide.len)
+			views_add(r, wide, text, markup);
 		views_add(r, part->charset, text, markup);
 	}
 	/* Not every program knows a charset like UTF-7, or believes it of octets that look like ASCII. */
-	if (!wide.len && part->charset.len && !charset_superset(part->charset))
+	if (part->charset.len && !charset_superset(part->charset))
 		views_add(r, BYTES(""), text, markup);
 	views_feed(r, b);
 }

@@ -3,6 +3,10 @@
 #include "gateway/smtp/header.h"
 
 #include "gateway/io/idn.h"
+#include "modules/mime_field.h"
+#include "modules/url_unicode.h"
+
+enum { HIDDEN_MOST = 2, SHOWN_MAX = 8192 };
 
 /* Takes a comment, nested ones included, off the front of *b; false if it never ends. */
 static bool comment_skip(struct bytes *b)
@@ -33,7 +37,9 @@ static bool quoted_take(struct bytes *b, struct text *into)
 	return closed;
 }
 
-bool authserv_id(struct bytes value, struct text *id)
+/* What stands before the first semicolon, without comments and quoting; blanks, and whatever is as invisible, are left out or kept
+ * as spaces. */
+static bool id_take(struct bytes value, bool spaced, struct text *id)
 {
 	while (value.len && value.at[0] != ';') {
 		if (value.at[0] == '(') {
@@ -43,12 +49,18 @@ bool authserv_id(struct bytes value, struct text *id)
 			if (!quoted_take(&value, id))
 				return false;
 		} else {
-			if (!octet_control(value.at[0]) && value.at[0] != ' ')
-				text_char(id, value.at[0]);
+			bool blank = octet_control(value.at[0]) || value.at[0] == ' ';
+			if (!blank || spaced)
+				text_char(id, blank ? ' ' : value.at[0]);
 			value = bytes_skip(value, 1);
 		}
 	}
 	return !id->cut;
+}
+
+bool authserv_id(struct bytes value, struct text *id)
+{
+	return id_take(value, false, id);
 }
 
 static bool contains_nocase(struct bytes hay, struct bytes needle)
@@ -88,12 +100,13 @@ static bool names(struct bytes text, struct bytes hostname)
 /* True if a reader, however forgiving, could take this Authentication-Results for one by `hostname`. */
 static bool claims(struct bytes value, struct bytes hostname)
 {
-	char id_buffer[512], ascii_buffer[512];
-	struct text id = TEXT(id_buffer), ascii = TEXT(ascii_buffer);
+	char id_buffer[512], spaced_buffer[512], ascii_buffer[512];
+	struct text id = TEXT(id_buffer), spaced = TEXT(spaced_buffer), ascii = TEXT(ascii_buffer);
 	/* What we cannot read, a more forgiving reader may: then the mere mention of our name is a claim. */
-	if (!authserv_id(value, &id))
+	if (!authserv_id(value, &id) || !id_take(value, true, &spaced))
 		return contains_nocase(value, hostname);
-	if (names(text_bytes(&id), hostname))
+	/* "mx1. example.com" is our name to who leaves blanks out, "mx1.example.com dmarc=pass" to who ends at them. */
+	if (names(text_bytes(&id), hostname) || names(text_bytes(&spaced), hostname))
 		return true;
 	return !bytes_ascii(text_bytes(&id)) && idn_to_ascii(text_bytes(&id), &ascii) &&
 	       bytes_equal_nocase(text_bytes(&ascii), hostname);
@@ -145,11 +158,84 @@ static bool receiver_claims(struct bytes value, struct bytes hostname)
 	return false;
 }
 
+/* The value as a reader sees it who decodes encoded words before anything else and takes letters with a style, other dots and what
+ * is invisible for what UTS 46 maps them to; false: there is more of it. */
+static bool value_show(struct bytes value, struct text *shown)
+{
+	char buffer[SHOWN_MAX];
+	struct text decoded = TEXT(buffer);
+	mime_words(&decoded, value);
+	for (struct bytes rest = text_bytes(&decoded); rest.len;) {
+		uint32_t code = code_take(&rest), folded[CODE_FOLDED_MAX];
+		enum code_kind kind = code < 128 ? CODE_NAME : code_kind(code);
+		size_t count = kind == CODE_NAME ? code_fold(code, folded) : 0;
+		if (kind == CODE_DOT)
+			text_char(shown, '.');
+		else if (code < 128 || code == CODE_BAD || kind == CODE_END)
+			text_char(shown, code < 128 ? (char)code : ' ');
+		for (size_t i = 0; code >= 128 && code != CODE_BAD && i < count; i++)
+			code_put(shown, folded[i]);
+	}
+	return !decoded.cut && !shown->cut;
+}
+
+static bool words_encoded(struct bytes value)
+{
+	for (size_t i = 0; i + 1 < value.len; i++)
+		if (value.at[i] == '=' && value.at[i + 1] == '?')
+			return true;
+	return false;
+}
+
+/* True if the value claims to be ours, as it is written or as some show it. */
+static bool claimed(struct bytes value, bool (*claim)(struct bytes, struct bytes), struct bytes hostname)
+{
+	char buffer[SHOWN_MAX];
+	struct text shown = TEXT(buffer);
+	if (claim(value, hostname))
+		return true;
+	if (bytes_ascii(value) && !words_encoded(value))
+		return false;
+	return !value_show(value, &shown) || claim(text_bytes(&shown), hostname);
+}
+
+/* What the line has before its colon is this name to a reader who passes over blanks, controls and octets that are no ASCII. */
+static bool reads_as(struct bytes line, struct bytes name)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < line.len && line.at[i] != ':'; i++) {
+		unsigned char c = (unsigned char)line.at[i];
+		if (c <= ' ' || c > 126)
+			continue;
+		if (n == name.len || octet_lower((char)c) != octet_lower(name.at[n]))
+			return false;
+		n++;
+	}
+	return n == name.len && bytes_has(line, ':');
+}
+
 static bool forged(const struct header_field *field, struct bytes hostname)
 {
-	if (header_is(field, "Authentication-Results"))
-		return claims(field->value, hostname);
-	return header_is(field, "Received-SPF") && receiver_claims(field->value, hostname);
+	static const struct {
+		struct bytes name;
+		bool (*claim)(struct bytes, struct bytes);
+	} ours[] = {
+		{ { "Authentication-Results", 22 }, claims },
+		{ { "Received-SPF", 12 }, receiver_claims },
+	};
+	for (size_t i = 0; i < sizeof ours / sizeof *ours; i++) {
+		if (bytes_equal_nocase(field->name, ours[i].name))
+			return claimed(field->value, ours[i].claim, hostname);
+		/* Lines that are no field, and those folded behind them, are read by some all the same. Each is read to the end of
+		 * the field, so that only so many can be. */
+		struct bytes rest = field->name.len ? BYTES("") : field->whole;
+		for (size_t read = 0; rest.len; rest = bytes_skip(rest, bytes_find(rest, '\n') + 1))
+			if (reads_as(bytes_first(rest, bytes_find(rest, '\n')), ours[i].name) &&
+			    (++read > HIDDEN_MOST ||
+			     claimed(bytes_skip(rest, bytes_find(rest, ':') + 1), ours[i].claim, hostname)))
+				return true;
+	}
+	return false;
 }
 
 size_t header_lines(struct bytes message)

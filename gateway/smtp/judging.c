@@ -137,6 +137,8 @@ enum progress judging_run(struct judging *j, enum phase upto)
 		if (check->run(&j->ctx) == CHECK_WAIT) {
 			j->count = before;      /* what a run that waits has reported counts for nothing */
 			all = CHECK_WAIT;
+			if (j->over)
+				check_unknown(&j->ctx, check->name, BYTES("did not come to an end in time"));
 		}
 	}
 	return all;
@@ -144,6 +146,7 @@ enum progress judging_run(struct judging *j, enum phase upto)
 
 void judging_give_up(struct judging *j)
 {
+	j->over = true;
 	ask_give_up(j->ask);
 	for (size_t i = 0; i < CHECKS_COUNT; i++)
 		if (j->own[i])
@@ -169,6 +172,7 @@ static void own_end(struct judging *j)
 
 void judging_again(struct judging *j)
 {
+	j->over = false;
 	j->reading = NULL;
 	j->ctx.header = BYTES("");
 	j->ctx.fields = NULL;

@@ -27,6 +27,7 @@ struct judging {
 	struct resolver *resolver;
 	wake_id wake;
 	size_t current;                 /* the check that runs, by its place */
+	bool over;                      /* time is over: who waits now is not waited for */
 	struct blocklist *blocklist;
 	struct list_watch *lists;
 	struct arena memory;            /* of the evidence; wiped at each run */

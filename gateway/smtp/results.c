@@ -33,7 +33,16 @@ static void tag_write(struct text *t, const struct judging *j, const struct verd
 	text_string(t, "\r\n");
 }
 
-void results_write(struct text *t, const struct session *s)
+/* A message whose first line is a folded one would go on with the last of our fields: it gets a field of its own to go on with. */
+static void fold_stop(struct text *t, const struct message *m)
+{
+	bool folded = bytes_starts(m->block, BYTES(" ")) || bytes_starts(m->block, BYTES("\t"));
+	bool kept = m->facts.forged_count == 0 || m->facts.forged[0].from > 0;
+	if (folded && kept)
+		text_string(t, "X-Mxward-Note: the message begins in the middle of a header field\r\n");
+}
+
+static void measured_write(struct text *t, const struct session *s)
 {
 	const struct judging *j = s->judging;
 	if (!j || !s->tx->judged)
@@ -44,4 +53,10 @@ void results_write(struct text *t, const struct session *s)
 		spf_received(t, &j->ctx, spf);
 	if (s->tx->verdict.wished == ACTION_TAG && !s->tx->verdict.shadow)
 		tag_write(t, j, &s->tx->verdict);
+}
+
+void results_write(struct text *t, const struct session *s)
+{
+	measured_write(t, s);
+	fold_stop(t, s->tx->message);
 }

@@ -329,6 +329,44 @@ static void uuencoded(void **state)
 	assert_found(&few, &(struct given){ .type = "text/plain", .octets = BYTES("begin 644 evil.txt\n") }, "");
 }
 
+/* A part without a name is saved under the extension of its type. */
+static void unnamed_programs(void **state)
+{
+	(void)state;
+	assert_found(&few, &(struct given){ .type = "application/x-msdownload", .octets = BYTES("hello") },
+		     "blocked (part 3 is declared as application/x-msdownload) exe +0");
+	assert_found(&few, &(struct given){ .type = "application/pdf", .octets = BYTES("hello") }, "");
+}
+
+/* Names within a TNEF file, in octets as in UTF-16; one that is cut off; none in what only holds the same octets. */
+static void tnef(void **state)
+{
+#define TITLE "\x02\x10\x80\x01\x00"
+	static const struct {
+		struct bytes octets;
+		const char *found;
+	} rows[] = {
+		{ BYTES("\x78\x9f\x3e\x22\x01\x00" TITLE "\x09\0\0\0evil.exe\0xx"),
+		  "blocked (part 3: evil.exe?) exe +0" },
+		{ BYTES("\x78\x9f\x3e\x22\x01\x00" TITLE "\xff\xff\0\0" TITLE "\x08\0\0\0evil.exe"),
+		  "blocked (part 3: evil.exe) exe +0" },
+		{ BYTES("\x78\x9f\x3e\x22\x01\x00" TITLE "\xff\xff\0\0evil.exe"), "blocked (part 3: evil.exe) exe +0" },
+		{ BYTES("\x78\x9f\x3e\x22\x01\x00\x1f\x00\x07\x37\x01\0\0\0\x10\0\0\0e\0v\0i\0l\0.\0e\0x\0e\0"),
+		  "blocked (part 3: e?v?i?l?.?e?x?e?) exe +0" },
+		{ BYTES("\x78\x9f\x3e\x22\x01\x00\x1e\x00\x04\x37\x01\0\0\0\x08\0\0\0evil.exe"),
+		  "blocked (part 3: evil.exe) exe +0" },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		assert_found(&few, &(struct given){ .type = "application/ms-tnef", .octets = rows[i].octets },
+			     rows[i].found);
+	assert_found(&few,
+		     &(struct given){ .type = "application/ms-tnef",
+				      .octets = BYTES("\x78\x9f\x3e\x23" TITLE "\x08\0\0\0evil.exe") },
+		     "");
+#undef TITLE
+}
+
 /* A flood of one kind hides no other, and no more is kept than there is room for. */
 static void floods(void **state)
 {
@@ -410,6 +448,8 @@ int main(void)
 		cmocka_unit_test(zips),
 		cmocka_unit_test(unreadable_zips),
 		cmocka_unit_test(uuencoded),
+		cmocka_unit_test(unnamed_programs),
+		cmocka_unit_test(tnef),
 		cmocka_unit_test(office_files),
 		cmocka_unit_test(floods),
 		cmocka_unit_test(too_many_entries),

@@ -74,6 +74,21 @@ static void base64(void **state)
 		base64_row(&passed_over[i], true);
 }
 
+/* "-" and "_" are digits or junk, as the caller wants it; it is told that there were any. */
+static void base64_plain(void **state)
+{
+	char out[ROOM];
+	struct base64 digits = { .plain = false }, junk = { .plain = true }, none = { .plain = true };
+	(void)state;
+	assert_int_equal(base64_decode(&digits, BYTES("-YWJ"), out), 3);
+	assert_memory_equal(out, "\xF9\x85\x89", 3);
+	assert_int_equal(base64_decode(&junk, BYTES("-Y_WJj"), out), 3);
+	assert_memory_equal(out, "abc", 3);
+	assert_true(digits.url && junk.url && !digits.broken && junk.broken);
+	(void)base64_decode(&none, BYTES("AP+/!"), out);
+	assert_false(none.url);
+}
+
 static void quoted(void **state)
 {
 	static const struct row rows[] = {
@@ -84,6 +99,7 @@ static void quoted(void **state)
 		{ BYTES("http://ev=\r\nil.example"), BYTES("http://evil.example"), false },
 		{ BYTES("ev=\nil"), BYTES("evil"), false },
 		{ BYTES("ev=\ril"), BYTES("evil"), false },
+		{ BYTES("ev=\r\r\nil"), BYTES("evil"), false },          /* CR CR LF is one line end to some */
 		{ BYTES("ev= \t \t   \r\nil"), BYTES("evil"), false },  /* blanks added on the way */
 		{ BYTES("ev=\r\n=\r\n\r\nil"), BYTES("ev\r\nil"), false },
 		{ BYTES("a="), BYTES("a"), false },                     /* a soft break without its line end */
@@ -136,6 +152,7 @@ static void uu(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(base64), cmocka_unit_test(quoted), cmocka_unit_test(uu) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(base64), cmocka_unit_test(base64_plain),
+					    cmocka_unit_test(quoted), cmocka_unit_test(uu) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

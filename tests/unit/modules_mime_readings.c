@@ -101,6 +101,20 @@ static const struct row rows[] = {
 	{ "the encoding is <8-bit>",
 	  BYTES("Content-Transfer-Encoding: 8-bit\r\n\r\nc2VlIGh0dHA6Ly9ldmlsLmV4YW1wbGUveA==\r\n"),
 	  "1 text/plain [c2VlIGh0dHA6Ly9ldmlsLmV4YW1wbGUveA==|]" },
+	{ "base64 with an octet that is a digit to some programs only",
+	  BYTES("Content-Transfer-Encoding: base64\r\n\r\n-c2VlIGh0dHA6Ly9ldmlsLmV4YW1wbGUveA==\r\n"), "1 text/plain [..........................]; 1 text/plain [see http://evil.example/x]" },
+	{ "a message in an opaque signature",
+	  BYTES("Content-Type: application/pkcs7-mime\r\n\r\n"
+	        "\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02\xa0\x80\x30\x80\x02\x01\x01\x31\x03\x04\x01z"
+	        "\x30\x80\x06\x01\x2a\xa0\x80\x24\x80\x04\x0d" "Content-Type:\x04\x81\x06" " a/b\r\n\x04\x07\r\nhello"
+	        "\0\0\0\0\xa0\x05\x04\x03xyz"), "1 application/pkcs7-mime [0...*.H.......0....1...z0...*..$..Content-Type:... a/b|..|hello........xyz]; 2 message/rfc822 (message); 2 a/b [hello]" },
+	{ "a signature of something else",
+	  BYTES("Content-Type: application/pkcs7-mime\r\n\r\n"
+	        "\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02\xa0\x80\x30\x80\x02\x01\x01"
+	        "\x30\x03\x06\x01\x2a\x30\x05\x04\x03" "A:b"), "1 application/pkcs7-mime [0...*.H.......0....0...*0...A:b]" },
+	{ "an encrypted message",
+	  BYTES("Content-Type: application/pkcs7-mime\r\n\r\n"
+	        "\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x03\xa0\x80\x30\x80\x06\x01\x2a\xa0\x80\x04\x03" "A:b"), "1 application/pkcs7-mime [0...*.H.......0...*....A:b]" },
 	{ "a multipart is base64",
 	  BYTES("Content-Type: multipart/mixed; boundary=b\r\nContent-Transfer-Encoding: base64\r\n\r\n"
 	        "LS1iCkNvbnRlbnQtVHlwZTogYXBwbGljYXRpb24veDsgbmFtZT1ldmlsLmV4ZQoKTVoKLS1iLS0K\r\n"),
@@ -117,9 +131,9 @@ static const struct row rows[] = {
 	        "Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\nSubject: x\r\n"
 	        "Content-Type: text/plain; name=in.txt\r\n\r\nsee http://evil.example/x\r\n--b--\r\n"),
 	  "1 multipart/mixed; 2 text/plain [hello]; 3 message/rfc822; 4 message/rfc822 (message); "
-	  "4 text/plain [J..y.q|..z{~O*^..m..Z.y...{q.....i....W.jje{.]; 5 message/rfc822 (message) {in.txt}; "
+	  "4 text/plain [J..y.q|..z{S...{...V..v..{q.....i....W.jje{.]; 5 message/rfc822 (message) {in.txt}; "
 	  "5 text/plain {in.txt} [see http://evil.example/x]; "
-	  "6 text/plain [J..y.q|..z{~O*^..m..Z.y...{q.....i....W.jje{.|] | broken: a line in a header is no field" },
+	  "6 text/plain [J..y.q|..z{S...{...V..v..{q.....i....W.jje{.|] | broken: a line in a header is no field" },
 	{ "no boundary",
 	  BYTES("Content-Type: multipart/mixed\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n--b\r\n"
 	        "Content-Type: application/x; name=evil.exe\r\nContent-Transfer-Encoding: base64\r\n\r\nTVpldmls\r\n"

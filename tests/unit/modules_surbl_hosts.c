@@ -384,6 +384,11 @@ static const struct part_row {
 	{ "text/html", "", LITERAL("<\0a\0 \0h\0r\0e\0f\0=\0h\0t\0t\0p\0:\0/\0/\0e\0v\0i\0l\0.\0c\0o\0m\0/\0>\0"), "evil.com" },
 	{ "application/octet-stream", "", LITERAL("\0h\0t\0t\0p\0:\0/\0/\0e\0v\0i\0l\0.\0c\0o\0m\0/"), "evil.com" },
 	{ "text/plain", "utf-8", LITERAL("\0<\0a\0 \0h\0r\0e\0f\0=\0h\0t\0t\0p\0:\0/\0/\0e\0v\0i\0l\0.\0c\0o\0m\0/\0>"), "evil.com" },
+	/* UTF-32 looks like UTF-16. */
+	{ "text/plain", "utf-32", LITERAL("h\0\0\0t\0\0\0t\0\0\0p\0\0\0:\0\0\0/\0\0\0/\0\0\0e\0\0\0.\0\0\0i\0\0\0o\0\0\0/\0\0\0"), "e.io" },
+	/* Only the beginning looks like it; or only to browsers. */
+	{ "text/plain", "utf-8", LITERAL("a\0b\0c\0d\0e\0f\0g\0h\0i\0j\0k\0l\0m\0n\0o\0p\0q\0r\0s\0t\0u\0v\0w\0x\0y\0z\0a\0b\0c\0d\0 see http://evil.com/x"), "evil.com" },
+	{ "text/plain", "utf-8", LITERAL("\xff\xfe see http://evil.com/x"), "evil.com" },
 	/* Declared as UTF-16 and not it: programs differ, so both are read. */
 	{ "text/plain", "utf-16", LITERAL("see http://evil.com/"), "evil.com" },
 	{ "text/plain", "utf-16be", LITERAL("see http://evil.com/x"), "evil.com" },

@@ -141,6 +141,7 @@ static void disguised_names(void **state)
 		{ "http://ex\u00ADam\u200Bple\u200C.\u200Dc\u2060o\uFEFFm/", "example.com" },
 		{ "http://exa\u202Emple.com\u202C/", "example.com" },
 		{ "exa\u200Bmple.com", "~example.com" },
+		{ "http://my﹣bank.com", "my-bank.com" },
 		{ "http://ｅｘａｍｐｌｅ．ｃｏｍ/ http://example。com http://example｡com", "example.com" },
 		{ "example。com", "~example.com" },
 		{ "http://𝐞𝕩𝖆𝗺𝘱𝙡𝚎.ⓒⓞⓜ http://ＥＸＡＭＰＬＥ.com", "example.com" },

@@ -64,6 +64,24 @@ static void ours_in_every_spelling(void **state)
 		"Authentication-Results: \vmx.example.net; spf=pass\r\n",
 		"Authentication-Results: \xc2\xa0mx.example.net; spf=pass\r\n",
 		"Authentication-Results\r\n : mx.example.net; spf=pass\r\n",
+		"Authentication-Results: 1 mx.example.net; spf=pass\r\n",
+		"Authentication-Results: mx.example.net dmarc=pass\r\n",
+		"Authentication-Results: =?utf-8?q?mx=2Eexample=2Enet?=; spf=pass\r\n",
+		"Authentication-Results: =?utf-8?b?bXguZXhhbXBsZS5uZXQ7IHNwZj1wYXNz?=\r\n",
+		"Authentication-Results: \xef\xbd\x8dx.example.net; spf=pass\r\n",
+		"Authentication-Results: mx\xe3\x80\x82"
+		"example\xe3\x80\x82net; spf=pass\r\n",
+		"Authentication-Results: mx.ex\xc2\xad"
+		"ample.net; spf=pass\r\n",
+		"Received-SPF: pass (x) receiver=\xef\xbd\x8dx.example.net\r\n",
+		"Received-SPF: pass =?utf-8?q?receiver=3Dmx=2Eexample=2Enet?=\r\n",
+		"Authentication-Results\v: mx.example.net; spf=pass\r\n",
+		"Authentication-Results\xc2\xa0: mx.example.net; spf=pass\r\n",
+		"\xef\xbb\xbf"
+		"Authentication-Results: mx.example.net; spf=pass\r\n",
+		" Authentication-Results: mx.example.net; spf=pass\r\n",
+		"no field\r\n Authentication-Results: mx.example.net; spf=pass\r\n",
+		"Received-SPF\xa0: pass receiver=mx.example.net\r\n",
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
@@ -82,6 +100,12 @@ static void everyone_elses_stay(void **state)
 		"Authentication-Results: (mx.example.net) other.example; none\r\n",
 		"ARC-Authentication-Results: i=1; mx.example.net; spf=pass\r\n",
 		"X-Authentication-Results: mx.example.net; spf=pass\r\n",
+		"Authentication-Results: m\xc3\xa4x.example.net; none\r\n",
+		"Authentication-Results: =?utf-8?q?other?= ; none\r\n",
+		"Authentication-Results\v: other.example; none\r\n",
+		"no field\r\n mx.example.net; spf=pass\r\n",
+		" folded mx.example.net; spf=pass\r\n",
+		"Subject: x\r\n Authentication-Results: mx.example.net\r\n",
 		"Subject: x\r\n\r\nAuthentication-Results: mx.example.net; in the body\r\n",
 	};
 	(void)state;
