@@ -37,5 +37,9 @@ int sink_command(const struct command *, int argc, char **argv);        /* sink.
 /* block, unblock, blocked, status, reload, stop: what is asked of a running gateway (commands.c). */
 int control_command(const struct command *, int argc, char **argv);
 int stop_command(const struct command *, int argc, char **argv);
+int quarantine_command(const struct command *, int argc, char **argv);  /* spool_command.c */
+int hold_command(const struct command *, int argc, char **argv);
+int peer_command(const struct command *, int argc, char **argv);        /* peer_command.c */
+int zone_command(const struct command *, int argc, char **argv);        /* zone.c */
 
 #endif

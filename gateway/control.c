@@ -16,6 +16,7 @@ enum {
 	ASKING_MAX = 64,                /* at a time */
 	ASK_MS = 10000,                 /* a request is here by then, and its answer taken */
 	RELOAD_MS = 120000,
+	ERRANDS_MS = 60000,
 };
 
 struct asking {
@@ -25,7 +26,8 @@ struct asking {
 	wake_id wake;
 	struct timer deadline;
 	struct asker asker;
-	uint64_t ticket;                /* of the reload it waits for; 0: none */
+	uint64_t ticket;                /* of the reload or the errands it waits for; 0: none */
+	struct errands *errands;        /* NULL: none */
 	bool answered, held;            /* held: the connection ends with the process */
 };
 
@@ -39,6 +41,8 @@ struct control {
 	struct list askings;
 	size_t count;
 	uint64_t tickets;
+	size_t under_way;               /* errands of all askings, those of askers that have left included */
+	bool advancing;
 };
 
 static void end(struct asking *a)
@@ -48,6 +52,7 @@ static void end(struct asking *a)
 	timer_clear(&a->deadline);
 	loop_retire(a->control->loop, a->wake);
 	stream_close(a->stream, false);
+	errands_free(a->errands);
 	free(a);
 }
 
@@ -63,6 +68,65 @@ static void answer(struct asking *a, int status, struct bytes output)
 	a->ticket = 0;
 	timer_set(a->control->loop, &a->deadline, loop_now(a->control->loop) + ASK_MS);
 }
+
+/* ---- errands */
+
+static void begin_errand(struct control *c, const struct asking *a, const char *next)
+{
+	const struct errands *e = a->errands;
+	char id[SPOOL_ID_MAX];
+	struct text t = TEXT(id);
+	text_string(&t, next);
+	c->under_way++;
+	if (e->kind == ERRAND_RELEASE)
+		c->acts.release(c->acts.arg, a->ticket, text_cstr(&t), bytes_of(e->to), e->user);
+	else
+		c->acts.remove(c->acts.arg, a->ticket, text_cstr(&t), e->user);
+}
+
+/* Begins what may be begun, in the order in which it was asked for. What settles at once calls back into this. */
+static void advance(struct control *c)
+{
+	const char *id;
+	if (c->advancing)
+		return;
+	c->advancing = true;
+	list_each (node, &c->askings) {
+		struct asking *a = list_owner(node, struct asking, node);
+		while (a->errands && c->under_way < COURIER_RELEASES_MAX && (id = errands_next(a->errands)) != NULL)
+			begin_errand(c, a, id);
+	}
+	c->advancing = false;
+}
+
+static void answer_errands(struct asking *a)
+{
+	const struct errands *e = a->errands;
+	if (e->page.lost)
+		answer(a, EX_OSERR, BYTES("mxward quarantine: the gateway has no memory for the answer\n"));
+	else
+		answer(a, e->exit, (struct bytes){ e->page.at, e->page.len });
+}
+
+void control_settled(struct control *c, uint64_t ticket, const char *id, int result, struct bytes words)
+{
+	if (c->under_way > 0)
+		c->under_way--;
+	list_each (node, &c->askings) {
+		struct asking *a = list_owner(node, struct asking, node);
+		if (!a->errands || a->ticket != ticket)
+			continue;
+		errands_settle(a->errands, id, result, words);
+		if (errands_done(a->errands)) {
+			answer_errands(a);
+			/* It ends from its own wake, not while the list is walked. */
+			loop_wake(c->loop, a->wake);
+		}
+	}
+	advance(c);
+}
+
+/* ---- requests */
 
 /* Splits the request into words; false if it is none. */
 static bool split(struct asking *a, struct bytes request, char **words, size_t *count)
@@ -88,13 +152,20 @@ static void carry_out(struct asking *a, struct bytes request)
 		return;
 	}
 	a->asker.name = words[0];
-	struct order order = { .asker = &a->asker, .words = words + 1, .count = count - 1, .status = c->status };
+	struct order order = {
+		.asker = &a->asker, .words = words + 1, .count = count - 1, .status = c->status, .acts = &c->acts
+	};
 	orders_carry_out(&order);
 	a->asker.name = "";
+	a->errands = order.errands;
 	if (order.then == THEN_RELOAD) {
 		a->ticket = ++c->tickets;
 		timer_set(c->loop, &a->deadline, loop_now(c->loop) + RELOAD_MS);
 		c->acts.reload(c->acts.arg, a->ticket);
+	} else if (order.then == THEN_ERRANDS) {
+		a->ticket = ++c->tickets;
+		timer_set(c->loop, &a->deadline, loop_now(c->loop) + ERRANDS_MS);
+		advance(c);
 	} else {
 		answer(a, order.exit, (struct bytes){ order.page.at, order.page.len });
 	}
@@ -132,12 +203,23 @@ static void read_request(struct asking *a)
 	free(copy);
 }
 
+/* What an asker waits for takes too long. */
+static void give_up(struct asking *a)
+{
+	if (a->errands) {
+		errands_give_up(a->errands);
+		answer_errands(a);
+	} else {
+		answer(a, EX_TEMPFAIL, BYTES("the reload has not been settled within two minutes\n"));
+	}
+}
+
 static void run(void *arg)
 {
 	struct asking *a = arg;
 	bool ended = stream_state(a->stream) == STREAM_ENDED;
 	if (a->deadline.expired && a->ticket != 0)
-		answer(a, EX_TEMPFAIL, BYTES("the reload has not been settled within two minutes\n"));
+		give_up(a);
 	else if (!a->answered && a->ticket == 0 && !a->deadline.expired)
 		read_request(a);
 	bool sent = a->answered && !a->held && stream_unsent(a->stream) == 0;
@@ -193,7 +275,7 @@ void control_reloaded(struct control *c, uint64_t ticket, bool loaded, struct by
 {
 	list_each (node, &c->askings) {
 		struct asking *a = list_owner(node, struct asking, node);
-		if (a->ticket != 0 && a->ticket <= ticket) {
+		if (a->ticket != 0 && !a->errands && a->ticket <= ticket) {
 			answer(a, loaded ? EX_OK : EX_CONFIG, said);
 			/* It ends from its own wake, not while the list is walked. */
 			loop_wake(c->loop, a->wake);

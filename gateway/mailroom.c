@@ -309,6 +309,7 @@ bool mailroom_configure(struct mailroom *m, struct config *config, int fd, struc
 void mailroom_stopping(struct mailroom *m)
 {
 	m->stopping = true;
+	courier_rest(m->shared->courier);
 	peer_beat(m->shared->peer);
 }
 

@@ -10,6 +10,15 @@
 
 #define CONFIG_HELP "  -c FILE        the configuration (default: " MXWARD_CONFIG_FILE ")\n"
 #define JSON_HELP   "  --json         one JSON object instead of text\n"
+#define LIST_HELP                                                                                           \
+	"  --from TEXT    those whose sender holds this text; * stands for anything, case does not count\n" \
+	"  --rcpt TEXT    one of whose recipients does\n"                                                   \
+	"  --reason TEXT  whose reason does\n"                                                              \
+	"  --since TIME   taken since then: 30m, 12h, 7d, 2026-11-21 or 2026-11-21T22:09:00Z\n"
+#define SHOW_HELP                                                                    \
+	"  --headers      the header of the message instead\n"                       \
+	"  --raw          its octets, as they are (on a terminal: made printable)\n" \
+	"  --evidence     only what the checks found\n"
 
 static const struct command commands[] = {
 	{ "run", "[-c FILE]", "the gateway, in the foreground",
@@ -44,6 +53,32 @@ static const struct command commands[] = {
 	{ "reload", "[-c FILE]", "takes up the changed configuration: 0 when it is in effect, or 78 with every error",
 	  CONFIG_HELP, control_command },
 	{ "stop", "[-c FILE]", "lets transactions finish (30 s), then stops; waits for it", CONFIG_HELP, stop_command },
+	{ "quarantine", "list | show ID | release ID... | delete ID... | stats", "mail that was diverted to a person",
+	  "  list           what is kept, oldest first\n" LIST_HELP
+	  "  show ID        what is known of one message, and what the checks found\n" SHOW_HELP
+	  "  release ID...  hands messages to their backend, past the checks; a message that is refused stays\n"
+	  "  --to ADDRESS   to this recipient instead of its own\n"
+	  "  delete ID...   removes messages for good\n"
+	  "  stats          how many there are, how large, and why\n"
+	  "  --json         list: a list of objects; show, stats: one object\n" CONFIG_HELP
+	  "\nA running gateway logs every command with who gave it. Exit status: 0; 65 no such message, or a damaged one;\n"
+	  "69 no gateway runs; 75 the backend defers or cannot be reached: try again. Of several it is the worst; 75 is the\n"
+	  "least of them.\n",
+	  quarantine_command },
+	{ "hold", "list | show ID | flush", "mail that waits for its backend",
+	  "  list           what is kept, oldest first, and how it goes\n" LIST_HELP
+	  "  show ID        what is known of one message, and what became of each recipient\n" SHOW_HELP
+	  "  flush          tries everything now\n"
+	  "  --json         list: a list of objects; show: one object\n" CONFIG_HELP,
+	  hold_command },
+	{ "peer", "key | status [--json]", "the other gateway of a pair",
+	  "  key            prints a new key for both: mxward peer key > peer.key\n"
+	  "  status         the two sides as this gateway sees them\n" JSON_HELP CONFIG_HELP,
+	  peer_command },
+	{ "zone", "[-c FILE]", "the DNS records that the configuration calls for",
+	  CONFIG_HELP
+	  "\nFor every domain: MX records, and as comments to choose from addresses, SPF, DMARC, MTA-STS and TLSRPT.\n",
+	  zone_command },
 	{ "sink", "[-l HOST:PORT] [-d DIR] [--quiet]", "a small mail server that takes everything",
 	  "  -l HOST:PORT   where it listens (default: 127.0.0.1:2526)\n"
 	  "  -d DIR         keeps every mail, as DIR/000001.eml\n"
@@ -58,7 +93,7 @@ static int say_usage(FILE *out)
 {
 	fputs("mxward: an inline SMTP security gateway\n\n", out);
 	for (size_t i = 0; i < COMMANDS; i++)
-		fprintf(out, "  mxward %-8s %s\n", commands[i].name, commands[i].summary);
+		fprintf(out, "  mxward %-10s %s\n", commands[i].name, commands[i].summary);
 	fputs("\n`mxward COMMAND --help` tells more. The configuration is " MXWARD_CONFIG_FILE
 	      " unless -c FILE says otherwise.\n",
 	      out);

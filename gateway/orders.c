@@ -1,4 +1,5 @@
-/* orders.c: block, unblock, blocked, status, reload, stop: their words, their deeds, their answers. */
+/* orders.c: block, unblock, blocked, status, reload, stop: their words, their deeds, their answers; and the table of
+ * all orders. */
 #include "gateway/orders.h"
 
 #include "gateway/base/clock.h"
@@ -9,9 +10,7 @@
 
 enum { REASON_MAX = 127, NETWORK_TEXT_MAX = ADDRESS_TEXT_MAX + 4 };
 
-static void fail(struct order *o, int status, const char *format, ...) __attribute__((format(printf, 3, 4)));
-
-static void fail(struct order *o, int status, const char *format, ...)
+void order_fail(struct order *o, int status, const char *format, ...)
 {
 	char buffer[1024];
 	struct text t = TEXT(buffer);
@@ -23,6 +22,19 @@ static void fail(struct order *o, int status, const char *format, ...)
 	page_format(&o->page, "mxward %s: ", o->words[0]);
 	page_add(&o->page, text_bytes(&t));
 	page_add(&o->page, BYTES("\n"));
+}
+
+bool order_read_json(struct order *o, size_t first, bool *json)
+{
+	*json = false;
+	for (size_t i = first; i < o->count; i++) {
+		if (strcmp(o->words[i], "--json") != 0) {
+			order_fail(o, EX_USAGE, "nobody knows what \"%s\" is for", o->words[i]);
+			return false;
+		}
+		*json = true;
+	}
+	return true;
 }
 
 /* What was changed, and by whom. */
@@ -60,19 +72,19 @@ static bool read_words(struct order *o, bool options, struct blocking *b)
 		bool time = strcmp(word, "--for") == 0, reason = strcmp(word, "--reason") == 0;
 		if (options && (time || reason)) {
 			if (i + 1 == o->count) {
-				fail(o, EX_USAGE, "%s needs a value", word);
+				order_fail(o, EX_USAGE, "%s needs a value", word);
 				return false;
 			}
 			*(time ? &b->time : &b->reason) = o->words[++i];
 		} else if (word[0] == '-' || b->network) {
-			fail(o, EX_USAGE, "nobody knows what \"%s\" is for", word);
+			order_fail(o, EX_USAGE, "nobody knows what \"%s\" is for", word);
 			return false;
 		} else {
 			b->network = word;
 		}
 	}
 	if (!b->network)
-		fail(o, EX_USAGE, "say which network: 192.0.2.1, 192.0.2.0/24, 2001:db8::/32");
+		order_fail(o, EX_USAGE, "say which network: 192.0.2.1, 192.0.2.0/24, 2001:db8::/32");
 	return b->network != NULL;
 }
 
@@ -84,9 +96,9 @@ static bool read_network(struct order *o, const char *word, struct network *netw
 	struct text t = TEXT(buffer);
 	if (network_suggest(bytes_of(word), network)) {
 		network_text(&t, network);
-		fail(o, EX_DATAERR, "%s has bits set behind its prefix; did you mean %s?", word, text_cstr(&t));
+		order_fail(o, EX_DATAERR, "%s has bits set behind its prefix; did you mean %s?", word, text_cstr(&t));
 	} else {
-		fail(o, EX_DATAERR, "\"%s\" is no network: write 192.0.2.1, 192.0.2.0/24 or 2001:db8::/32", word);
+		order_fail(o, EX_DATAERR, "\"%s\" is no network: write 192.0.2.1, 192.0.2.0/24 or 2001:db8::/32", word);
 	}
 	return false;
 }
@@ -100,7 +112,7 @@ static bool read_until(struct order *o, const char *word, uint64_t now, uint64_t
 		return true;
 	if (time_parse(bytes_of(word), &milliseconds) != UNITS_GOOD || milliseconds == 0 ||
 	    milliseconds > UINT64_MAX / 4) {
-		fail(o, EX_DATAERR, "--for %s is no time: write 30s, 5m, 1h or 7d", word);
+		order_fail(o, EX_DATAERR, "--for %s is no time: write 30s, 5m, 1h or 7d", word);
 		return false;
 	}
 	*until = now + milliseconds;
@@ -114,9 +126,9 @@ static bool check_reason(struct order *o, struct bytes reason)
 	for (size_t i = 0; i < reason.len; i++)
 		good = good && !octet_control(reason.at[i]);
 	if (!good)
-		fail(o, EX_DATAERR, "the reason must be one line of text in UTF-8");
+		order_fail(o, EX_DATAERR, "the reason must be one line of text in UTF-8");
 	else if (reason.len > REASON_MAX)
-		fail(o, EX_DATAERR, "the reason is longer than %d octets", REASON_MAX);
+		order_fail(o, EX_DATAERR, "the reason is longer than %d octets", REASON_MAX);
 	return good && reason.len <= REASON_MAX;
 }
 
@@ -152,10 +164,13 @@ static void block(struct order *o)
 		return;
 	network_text(&t, &network);
 	if (!blocklist_block(o->status->shared->blocklist, &network, until, bytes_of(b.reason), &error))
-		fail(o, EX_TEMPFAIL, "%s", text_cstr(&error));
+		order_fail(o, EX_TEMPFAIL, "%s", text_cstr(&error));
 	/* What is in effect, kept or not, is told. */
-	if (error.len == 0 || in_force(o, &network))
+	if (error.len == 0 || in_force(o, &network)) {
 		log_change(o, text_cstr(&t), until, bytes_of(b.reason));
+		if (o->acts->blocked)
+			o->acts->blocked(o->acts->arg, &network, until, bytes_of(b.reason));
+	}
 }
 
 static void unblock(struct order *o)
@@ -168,29 +183,17 @@ static void unblock(struct order *o)
 		return;
 	network_text(&t, &network);
 	if (!in_force(o, &network)) {
-		fail(o, EX_DATAERR, "%s is not blocked (`mxward blocked` lists what is)", text_cstr(&t));
+		order_fail(o, EX_DATAERR, "%s is not blocked (`mxward blocked` lists what is)", text_cstr(&t));
 		return;
 	}
 	if (!blocklist_unblock(o->status->shared->blocklist, &network, &error))
-		fail(o, EX_TEMPFAIL, "%s", text_cstr(&error));
+		order_fail(o, EX_TEMPFAIL, "%s", text_cstr(&error));
 	log_change(o, text_cstr(&t), 0, (struct bytes){ 0 });
+	if (o->acts->unblocked)
+		o->acts->unblocked(o->acts->arg, &network);
 }
 
 /* ---- blocked, status */
-
-/* The one option of commands that print data. */
-static bool read_json(struct order *o, bool *json)
-{
-	*json = false;
-	for (size_t i = 1; i < o->count; i++) {
-		if (strcmp(o->words[i], "--json") != 0) {
-			fail(o, EX_USAGE, "nobody knows what \"%s\" is for", o->words[i]);
-			return false;
-		}
-		*json = true;
-	}
-	return true;
-}
 
 struct listing_page {
 	struct page *page;
@@ -237,7 +240,7 @@ static void blocked(struct order *o)
 {
 	bool json;
 	struct listing_page l = { .page = &o->page };
-	if (!read_json(o, &json))
+	if (!order_read_json(o, 1, &json))
 		return;
 	if (json)
 		page_add(&o->page, BYTES("["));
@@ -249,7 +252,7 @@ static void blocked(struct order *o)
 static void status(struct order *o)
 {
 	bool json;
-	if (read_json(o, &json))
+	if (order_read_json(o, 1, &json))
 		status_write(o->status, json, clock_wall(), &o->page);
 }
 
@@ -258,11 +261,11 @@ static void status(struct order *o)
 static void reload(struct order *o)
 {
 	if (o->count > 1) {
-		fail(o, EX_USAGE, "nobody knows what \"%s\" is for", o->words[1]);
+		order_fail(o, EX_USAGE, "nobody knows what \"%s\" is for", o->words[1]);
 		return;
 	}
 	if (o->status->draining) {
-		fail(o, EX_UNAVAILABLE, "the gateway is stopping");
+		order_fail(o, EX_UNAVAILABLE, "the gateway is stopping");
 		return;
 	}
 	log_change(o, NULL, 0, (struct bytes){ 0 });
@@ -272,7 +275,7 @@ static void reload(struct order *o)
 static void stop(struct order *o)
 {
 	if (o->count > 1) {
-		fail(o, EX_USAGE, "nobody knows what \"%s\" is for", o->words[1]);
+		order_fail(o, EX_USAGE, "nobody knows what \"%s\" is for", o->words[1]);
 		return;
 	}
 	log_change(o, NULL, 0, (struct bytes){ 0 });
@@ -283,8 +286,9 @@ static const struct {
 	const char *name;
 	void (*carry_out)(struct order *);
 } orders[] = {
-	{ "block", block },   { "unblock", unblock }, { "blocked", blocked },
-	{ "status", status }, { "reload", reload },   { "stop", stop },
+	{ "block", block },     { "unblock", unblock }, { "blocked", blocked },
+	{ "status", status },   { "reload", reload },   { "stop", stop },
+	{ "hold", order_hold }, { "peer", order_peer }, { "quarantine", order_quarantine },
 };
 
 void orders_carry_out(struct order *o)
@@ -295,8 +299,8 @@ void orders_carry_out(struct order *o)
 			continue;
 		orders[i].carry_out(o);
 		if (o->page.lost)
-			fail(o, EX_OSERR, "the gateway has no memory for the answer");
+			order_fail(o, EX_OSERR, "the gateway has no memory for the answer");
 		return;
 	}
-	fail(o, EX_UNAVAILABLE, "the running gateway does not know this command; is it an older version?");
+	order_fail(o, EX_UNAVAILABLE, "the running gateway does not know this command; is it an older version?");
 }

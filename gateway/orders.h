@@ -1,11 +1,12 @@
 /* orders.h: what can be asked over the control socket, and the answer to each.
  *
  * One row a request in orders.c. A request is judged here, whole, whatever the client may have checked before. What it
- * changes is logged with who asked. Owns nothing. */
+ * changes is logged with who asked, and so is who looks at kept mail. Owns nothing. */
 #ifndef MXWARD_ORDERS_H
 #define MXWARD_ORDERS_H
 
-#include "gateway/status.h"
+#include "gateway/control.h"
+#include "gateway/errands.h"
 
 #include <sys/types.h>
 
@@ -15,19 +16,31 @@ struct asker {
 	const char *name;               /* as the client says */
 };
 
-enum then { THEN_NOTHING, THEN_RELOAD, THEN_STOP };
+enum then { THEN_NOTHING, THEN_RELOAD, THEN_STOP, THEN_ERRANDS };
 
 struct order {
 	const struct asker *asker;
 	char **words;                   /* the command and what follows it; count > 0 */
 	size_t count;
 	const struct status *status;
+	const struct control_acts *acts;
 	/* The answer. */
 	int exit;                       /* sysexits */
 	struct page page;               /* to be freed by the caller */
-	enum then then;                 /* what is left to do: RELOAD has no answer yet */
+	enum then then;                 /* what is left to do: RELOAD and ERRANDS have no answer yet */
+	struct errands *errands;        /* of THEN_ERRANDS, the caller's from now on; otherwise NULL */
 };
 
 void orders_carry_out(struct order *);
+
+/* ---- for the files of orders */
+
+/* The answer is this exit status and this sentence. */
+void order_fail(struct order *, int status, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* Reads the words from `first` on, of which only --json is known. False: the order has failed. */
+bool order_read_json(struct order *, size_t first, bool *json) __attribute__((warn_unused_result));
+void order_quarantine(struct order *);  /* spool_orders.c */
+void order_hold(struct order *);
+void order_peer(struct order *);        /* peer_orders.c */
 
 #endif

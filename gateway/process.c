@@ -32,6 +32,7 @@
 enum {
 	SETTLE_MS = 2000,               /* how long the first probes may keep us from listening */
 	EXPIRE_MS = 60000,
+	LINGER_MS = 100,                /* between looks whether the courier has come home */
 };
 
 /* Names below the state directory, which is the working directory. */
@@ -63,8 +64,9 @@ struct gateway {
 	int *fds;
 	size_t fd_count;
 	wake_id on_start, on_changed, on_sample, on_expire;
-	struct timer start, sample, expire;
+	struct timer start, sample, expire, linger;
 	bool started, draining;
+	uint64_t ends;                  /* loop_now() scale: when whatever is left is cut off */
 	uint64_t reported;              /* the generation that the supervisor was last told of */
 };
 
@@ -283,6 +285,7 @@ static void hear_drain(struct gateway *g, uint64_t milliseconds)
 {
 	g->draining = g->status.draining = true;
 	mailroom_stopping(&g->mailroom);
+	g->ends = loop_now(g->loop) + milliseconds;
 	timer_clear(&g->start);
 	for (unsigned w = 0; w < g->worker_count; w++)
 		worker_drain(g->workers[w], loop_now(g->loop) + milliseconds);
@@ -296,8 +299,13 @@ static void changed(void *arg)
 		report_generation(g);
 	for (unsigned w = 0; w < g->worker_count; w++)
 		drained += worker_drained(g->workers[w]);
-	if (drained == g->worker_count)
+	if (drained < g->worker_count)
+		return;
+	/* What the courier has at a backend is let come to its end: cut off behind the final dot it would be in doubt. */
+	if (courier_busy(g->shared.courier) == 0 || loop_now(g->loop) >= g->ends)
 		loop_stop(g->loop);
+	else
+		timer_set(g->loop, &g->linger, loop_now(g->loop) + LINGER_MS);
 }
 
 static void read_mail(void *arg)
@@ -330,6 +338,51 @@ static void want_stop(void *arg)
 {
 	const struct gateway *g = arg;
 	say(MESSAGE_WANT_STOP, g, 0, (struct bytes){ 0 });
+}
+
+/* ---- what it asks of the mailroom */
+
+static void release_one(void *arg, uint64_t ticket, const char *id, struct bytes to, const char *user)
+{
+	const struct gateway *g = arg;
+	courier_release(g->shared.courier, ticket, id, to, user);
+}
+
+static void remove_one(void *arg, uint64_t ticket, const char *id, const char *user)
+{
+	const struct gateway *g = arg;
+	courier_delete(g->shared.courier, ticket, SPOOL_QUARANTINE, id, user);
+}
+
+static void flush_held(void *arg, struct courier_report *report)
+{
+	const struct gateway *g = arg;
+	courier_flush(g->shared.courier);
+	courier_report(g->shared.courier, report);
+}
+
+static void report_peer(void *arg, struct peer_report *report)
+{
+	const struct gateway *g = arg;
+	peer_report(g->shared.peer, report);
+}
+
+static void blocked(void *arg, const struct network *network, uint64_t until, struct bytes reason)
+{
+	struct gateway *g = arg;
+	mailroom_blocked(&g->mailroom, network, until, reason);
+}
+
+static void unblocked(void *arg, const struct network *network)
+{
+	struct gateway *g = arg;
+	mailroom_unblocked(&g->mailroom, network);
+}
+
+static void settled(void *arg, uint64_t ticket, const char *id, int result, struct bytes words)
+{
+	const struct gateway *g = arg;
+	control_settled(g->control, ticket, id, result, words);
 }
 
 /* ---- time */
@@ -402,7 +455,17 @@ static bool make_shared(struct gateway *g, struct text *error)
 
 static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
 {
-	const struct control_acts acts = { .reload = want_reload, .stop = want_stop, .arg = g };
+	const struct control_acts acts = {
+		.reload = want_reload,
+		.stop = want_stop,
+		.release = release_one,
+		.remove = remove_one,
+		.flush = flush_held,
+		.peer = report_peer,
+		.blocked = blocked,
+		.unblocked = unblocked,
+		.arg = g,
+	};
 	g->loop = loop_new();
 	if (!g->loop)
 		return false;
@@ -414,12 +477,13 @@ static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
 	timer_init(&g->start, g->on_start);
 	timer_init(&g->sample, g->on_sample);
 	timer_init(&g->expire, g->on_expire);
+	timer_init(&g->linger, g->on_changed);
 	g->prober = prober_new(g->loop, g->shared.health, error);
 	const struct dns_conf *dns = &g->config->dns;
 	g->resolver = resolver_new(g->loop, g->shared.answers, dns->servers, dns->server_count, dns->timeout, error);
 	g->shared.lists = g->resolver ? list_watch_new(g->loop, g->resolver) : NULL;
 	g->control = control_new(g->loop, &g->status, &acts, supervisor);
-	if (!g->shared.lists)
+	if (!g->shared.lists || !mailroom_start(&g->mailroom, g->loop, settled, g))
 		return false;
 	return g->on_mail && g->on_start && g->on_changed && g->on_sample && g->on_expire && g->prober && g->control;
 }
@@ -450,6 +514,8 @@ static void serve(struct gateway *g)
 		.worker_count = g->worker_count,
 	};
 	keep_fds(g, &s->control, 1);
+	if (s->peer >= 0)
+		keep_fds(g, &s->peer, 1);
 	keep_fds(g, s->fds, s->count * s->workers);
 	if (!health_configure(g->shared.health, g->config))
 		break_off();

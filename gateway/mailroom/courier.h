@@ -36,14 +36,20 @@ struct courier_report {
 /* What became of one release, on the loop. `result`: EX_OK, or a sysexit; `words`: the backend's reply, or what is wrong. */
 typedef void courier_released(void *arg, uint64_t ticket, const char *id, int result, struct bytes words);
 
-/* NULL: out of memory. Takes up what the hold queue has (in the pool). */
+/* NULL: out of memory. Takes up what the hold queue has (in the pool): spool_recover() comes first. */
 struct courier *courier_new(struct loop *, struct spool *, struct health *, courier_released *, void *arg);
 /* New generation: holds it. Messages of a backend that it does not name any more wait. */
 void courier_configure(struct courier *, struct config *);
+/* Before the end: nothing new is begun any more, what was asked for and has not begun is refused. */
+void courier_rest(struct courier *);
+/* Messages on their way. Whoever stops the process in order waits for 0, some seconds at most: what is cut off behind its final dot is
+ * in doubt. */
+size_t courier_busy(const struct courier *);
+/* Whoever waits for an answer gets one within this call. The spool must stay until the loop is freed: the pool may still be at work. */
 void courier_free(struct courier *);
 
-/* A message has come into the hold queue. Any thread. */
-void courier_held(struct courier *, const char *id, const char *backend, uint64_t time);
+/* A message has come into the hold queue. `time`, `expires`: as in its envelope. Any thread. */
+void courier_held(struct courier *, const char *id, const char *backend, uint64_t time, uint64_t expires);
 /* Tries everything that is held now (a server came back; `mxward hold flush`). Any thread. */
 void courier_flush(struct courier *);
 /* Releases a message from quarantine, to `to` instead of its recipients if that is not "". released() follows, always once. `user`: for

@@ -148,7 +148,7 @@ class Play:
         return config
 
     def _fill(self, words):
-        """Puts places in for $B $B2 $DOWN $PORT $DIR $DNS $MUTE."""
+        """Puts places in for $B $B2 $DOWN $PORT $DIR $DNS $MUTE $ID."""
         def place(m):
             if m.group(1) not in self.places:
                 raise Mistake("no such place: $" + m.group(1))
@@ -332,8 +332,16 @@ class Play:
             line = c.line(self._left())
             if not glob_match(step.text, line):
                 raise Failure(step.text, line)
+            self._name_message(line)
             if "*" in step.text or "?" in step.text:
                 self._note("      " + show(line))
+
+    def _name_message(self, line):
+        """A message that is kept gets the next of $ID $ID2 …"""
+        kept = re.search(r"(?:quarantined|held) as (\w+)", line)
+        if kept:
+            number = sum(1 for place in self.places if re.fullmatch(r"ID\d?", place)) + 1
+            self.places["ID%d" % number if number > 1 else "ID"] = kept.group(1)
 
     def _reply_has(self, step):
         c = self._client(step)

@@ -1,0 +1,168 @@
+/* client.c: one connection, one request, one answer; see client.h. It must never wait for a hung gateway without an
+ * end. */
+#include "gateway/client.h"
+
+#include "gateway/control.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+/* A connected socket, or -1 with errno. */
+static int connect_to(const char *path)
+{
+	struct sockaddr_un to = { .sun_family = AF_UNIX };
+	struct text t = TEXT(to.sun_path);
+	text_string(&t, path);
+	text_cstr(&t);
+	if (t.cut) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd < 0 || connect(fd, (const struct sockaddr *)&to, sizeof to) == 0)
+		return fd;
+	int reason = errno;
+	close(fd);
+	errno = reason;
+	return -1;
+}
+
+/* Who is behind sudo is worth more to a log than "root". */
+static const char *who(void)
+{
+	const char *behind = getenv("SUDO_USER");
+	const struct passwd *user = getpwuid(getuid());
+	return behind && *behind ? behind : user ? user->pw_name : "";
+}
+
+static bool send_request(int fd, int argc, char **argv)
+{
+	static char buffer[CONTROL_REQUEST_MAX];        /* WHY: too large for a stack; one thread */
+	struct text t = TEXT(buffer);
+	uint32_t length = 0;
+	text_add(&t, (struct bytes){ (const char *)&length, sizeof length });
+	text_string(&t, who());
+	text_char(&t, '\0');
+	for (int i = 0; i < argc; i++) {
+		text_string(&t, argv[i]);
+		text_char(&t, '\0');
+	}
+	if (t.cut) {
+		errno = E2BIG;
+		return false;
+	}
+	length = htonl((uint32_t)(t.len - sizeof length));
+	memcpy(buffer, &length, sizeof length);
+	for (struct bytes left = text_bytes(&t); left.len > 0;) {
+		ssize_t n = send(fd, left.at, left.len, MSG_NOSIGNAL);
+		if (n < 0 && errno != EINTR)
+			return false;
+		if (n > 0)
+			left = bytes_skip(left, (size_t)n);
+	}
+	return true;
+}
+
+/* The first line of the answer, as a status; -1: there was none. */
+static int read_status(FILE *answer)
+{
+	char line[16];
+	uint64_t status;
+	if (!fgets(line, sizeof line, answer))
+		return -1;
+	struct bytes digits = bytes_first(bytes_of(line), strcspn(line, "\n"));
+	return bytes_to_u64(digits, &status) && status < 256 ? (int)status : -1;
+}
+
+/* Data go to stdout. What is wrong goes to stderr, and so does what a reload warns of. An order on many messages
+ * answers with both. */
+static void show(FILE *answer, const char *command, int status)
+{
+	char piece[4096];
+	bool good = status == EX_OK && strcmp(command, "reload") != 0, many = strcmp(command, "quarantine") == 0;
+	FILE *out = good ? stdout : stderr;
+	for (bool begins = true; fgets(piece, sizeof piece, answer); begins = strchr(piece, '\n') != NULL) {
+		if (begins && !good && many)
+			out = strncmp(piece, "mxward ", 7) == 0 ? stderr : stdout;
+		(void)fputs(piece, out);
+	}
+}
+
+/* The connection on which the words went out, waiting `seconds` for each piece of the answer; NULL with errno. */
+static FILE *talk(int fd, int argc, char **argv, unsigned seconds)
+{
+	struct timeval patience = { .tv_sec = seconds };
+	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+	(void)setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+	FILE *answer = send_request(fd, argc, argv) ? fdopen(fd, "r") : NULL;
+	if (!answer) {
+		int reason = errno;
+		close(fd);
+		errno = reason;
+	}
+	return answer;
+}
+
+int client_ask(const char *path, int argc, char **argv, unsigned seconds)
+{
+	int fd = connect_to(path);
+	if (fd < 0 && (errno == EACCES || errno == EPERM)) {
+		fprintf(stderr, "mxward: %s may only be used by root and the gateway's own user\n", path);
+		return EX_NOPERM;
+	}
+	if (fd < 0) {
+		fprintf(stderr, "mxward is not running (no answer on %s)\n", path);
+		return EX_UNAVAILABLE;
+	}
+	FILE *answer = talk(fd, argc, argv, seconds);
+	if (!answer) {
+		fprintf(stderr, "mxward: the command could not be sent: %s\n", strerror(errno));
+		return EX_UNAVAILABLE;
+	}
+	errno = 0;
+	int status = read_status(answer);
+	bool silent = status < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+	if (status >= 0)
+		show(answer, argv[0], status);
+	else
+		fputs(silent ? "mxward: the gateway does not answer; its process may hang\n"
+			     : "mxward: the gateway went away before it had answered\n",
+		      stderr);
+	(void)fclose(answer);
+	if (fflush(stdout) != 0 && status == EX_OK)
+		return EX_IOERR;
+	return status < 0 ? EX_UNAVAILABLE : status;
+}
+
+void client_tell(const char *path, int argc, char **argv)
+{
+	int fd = connect_to(path);
+	FILE *answer = fd >= 0 ? talk(fd, argc, argv, CLIENT_TELL_SECONDS) : NULL;
+	if (!answer || read_status(answer) != EX_OK)
+		fprintf(stderr, "mxward: no gateway answers on %s, so this is not logged\n", path);
+	if (answer)
+		(void)fclose(answer);
+}
+
+bool client_take_file(int *argc, char **argv, const char **file)
+{
+	int kept = 1;
+	for (int i = 1; i < *argc; i++) {
+		if (strcmp(argv[i], "-c") != 0)
+			argv[kept++] = argv[i];
+		else if (i + 1 == *argc)
+			return false;
+		else
+			*file = argv[++i];
+	}
+	*argc = kept;
+	return true;
+}

@@ -1,0 +1,133 @@
+/* courier_expire.c: the quarantine keeps what it holds for `keep`, and no more than `max_size`; see courier_inside.h.
+ *
+ * Owns one look at the quarantine, in the pool. The oldest go first; what has to go before it is a day old goes with a word in the
+ * log. It must never touch the hold queue: what is held goes back to its sender, or stays. */
+#include "gateway/mailroom/courier_inside.h"
+
+#include "gateway/base/clock.h"
+
+#include <stdlib.h>
+
+enum { EXPIRED_AT_ONCE = 4096, DAY = 24 * 3600 * 1000 };
+
+struct victim {
+	char id[SPOOL_ID_MAX];
+	uint64_t time, size;
+	bool crowded;                   /* it goes for want of room, not of time */
+};
+
+struct expiry {
+	struct spool *spool;
+	struct quarantine_conf conf;
+	struct job *job;
+	uint64_t now, octets;           /* octets: of what is left */
+	struct victim *victims;
+	size_t count;
+	uint64_t gone;
+};
+
+/* When it has been kept for long enough. What was held before is kept from the day that it came here. */
+static uint64_t over(const struct expiry *x, const struct envelope *e)
+{
+	return e->moves && e->expires ? e->expires : e->time + x->conf.keep;
+}
+
+static bool look(void *arg, const struct envelope *e)
+{
+	struct expiry *x = arg;
+	bool crowded = x->octets > x->conf.max_size, old = over(x, e) <= x->now;
+	if (old || crowded) {
+		struct victim *v = &x->victims[x->count++];
+		struct text id = TEXT(v->id);
+		text_add(&id, e->id);
+		(void)text_cstr(&id);
+		v->time = e->time;
+		v->size = e->size;
+		v->crowded = !old;
+		x->octets -= e->size < x->octets ? e->size : x->octets;
+	}
+	/* IDs are in order of time: behind one that is young all are. */
+	bool young = e->time + x->conf.keep > x->now;
+	return x->count < EXPIRED_AT_ONCE && (!young || x->octets > x->conf.max_size);
+}
+
+static void tell(const struct expiry *x, const struct victim *v, const char *error)
+{
+	bool young = v->time + DAY > x->now;
+	struct log_line *l = log_begin(error || (v->crowded && young) ? LOG_WARN : LOG_INFO, "spool");
+	log_string(l, "id", v->id);
+	log_string(l, "action", error ? "keep" : "expire");
+	log_string(l, "reason",
+		   error             ? error
+		   : !v->crowded     ? "kept for as long as quarantine.keep says"
+		   : young           ? "the quarantine is larger than quarantine.max_size: removed though younger than a day"
+				     : "the quarantine is larger than quarantine.max_size");
+	log_number(l, "size", (int64_t)v->size);
+	log_end(l);
+}
+
+static void work(void *arg)
+{
+	struct expiry *x = arg;
+	char words[COURIER_ERROR_MAX];
+	bool more = true;
+	while (more) {
+		uint64_t messages;
+		struct text error = TEXT(words);
+		x->count = 0;
+		if (!spool_measure(x->spool, SPOOL_QUARANTINE, &messages, &x->octets, &error) ||
+		    !spool_each(x->spool, SPOOL_QUARANTINE, look, x, &error))
+			log_note(LOG_ERROR, "spool", "the quarantine cannot be looked through: %s", text_cstr(&error));
+		more = x->count == EXPIRED_AT_ONCE;
+		for (size_t i = 0; i < x->count; i++) {
+			struct text why = TEXT(words);
+			enum spool_result result = spool_remove(x->spool, SPOOL_QUARANTINE, x->victims[i].id, &why);
+			if (result == SPOOL_MISSING)
+				continue;       /* it was released meanwhile */
+			tell(x, &x->victims[i], result == SPOOL_DONE ? NULL : text_cstr(&why));
+			x->gone += result == SPOOL_DONE;
+			more = more && result == SPOOL_DONE;
+		}
+	}
+}
+
+static void clear(void *arg)
+{
+	struct expiry *x = arg;
+	free(x->victims);
+	free(x);
+}
+
+struct expiry *expiry_start(struct loop *loop, struct spool *spool, const struct quarantine_conf *conf, wake_id wake)
+{
+	struct expiry *x = calloc(1, sizeof *x);
+	if (!x)
+		return NULL;
+	x->spool = spool;
+	x->conf = *conf;
+	x->now = clock_wall();
+	x->victims = calloc(EXPIRED_AT_ONCE, sizeof *x->victims);
+	x->job = x->victims ? job_start(loop, work, x, wake) : NULL;
+	if (x->job)
+		return x;
+	clear(x);
+	return NULL;
+}
+
+bool expiry_done(const struct expiry *x)
+{
+	return job_done(x->job);
+}
+
+uint64_t expiry_take(struct expiry *x)
+{
+	uint64_t gone = x->gone;
+	job_free(x->job);
+	clear(x);
+	return gone;
+}
+
+void expiry_abandon(struct expiry *x)
+{
+	job_abandon(x->job, clear, x);
+}

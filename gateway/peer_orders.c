@@ -1,0 +1,96 @@
+/* peer_orders.c: peer status: the two gateways of a pair as this one sees them, for people and for programs. */
+#include "gateway/orders.h"
+
+#include <string.h>
+#include <sysexits.h>
+
+static const char *const roles[] = { [PAIR_PRIMARY] = "primary", [PAIR_SECONDARY] = "secondary" };
+static const char *const standbys[] = { [STANDBY_DEFER] = "defer", [STANDBY_ACCEPT] = "accept" };
+static const char *const states[] = {
+	[PAIR_SERVING] = "serving", [PAIR_STANDING_BY] = "standing by", [PAIR_STOPPING] = "stopping"
+};
+
+static const char *truth(bool claim)
+{
+	return claim ? "true" : "false";
+}
+
+/* `before`, what the other gateway or the configuration says as printable text, and `behind`. */
+static void say(struct page *p, const char *before, const char *word, const char *behind)
+{
+	char buffer[512];
+	struct text t = TEXT(buffer);
+	text_printable(&t, bytes_of(word));
+	page_add(p, bytes_of(before));
+	page_add(p, text_bytes(&t));
+	page_add(p, bytes_of(behind));
+}
+
+/* Warnings come last, where they are seen. */
+static void write_warnings(struct page *p, const struct peer_report *r)
+{
+	if (r->drift)
+		page_add(p, BYTES("\nWARNING: the two configurations differ where they should not.\n"));
+	if (r->skewed)
+		page_format(p, "\nWARNING: the clocks of the two are %.1f s apart.\n",
+			    (double)(r->pair.skew < 0 ? -r->pair.skew : r->pair.skew) / 1000);
+}
+
+static void write_text(struct page *p, const struct peer_report *r)
+{
+	const struct pair *pair = &r->pair;
+	page_format(p, "this gateway   %s, standby: %s\n", roles[pair->role], standbys[pair->standby]);
+	say(p, r->serving ? "  serves       " : "  stands by    ", pair->why, "\n");
+	say(p, "peer           ", r->address, "");
+	say(p, r->hostname[0] ? ", " : "", r->hostname, "");
+	say(p, r->program[0] ? ", " : "", r->program, "\n");
+	page_format(p, "  we speak     %s\n  we hear      %s\n", r->up ? "yes" : "no", r->down_link ? "yes" : "no");
+	page_format(p, pair->heard ? "  last beat    %.1f s ago\n" : "  last beat    none for %.1f s\n",
+		    (double)r->silent / 1000);
+	if (pair->heard)
+		page_format(p, "  state        %s, backends %s\n", states[pair->state],
+			    pair->backends ? "can be reached" : "cannot be reached");
+	if (pair->heard)
+		write_warnings(p, r);
+}
+
+static void write_json(struct page *p, const struct peer_report *r)
+{
+	const struct pair *pair = &r->pair;
+	page_format(p, "{\"configured\":true,\"role\":\"%s\",\"standby\":\"%s\",\"serving\":%s,\"why\":",
+		    roles[pair->role], standbys[pair->standby], truth(r->serving));
+	page_json(p, bytes_of(pair->why));
+	page_format(p, ",\"peer\":{\"address\":");
+	page_json(p, bytes_of(r->address));
+	page_format(p, ",\"hostname\":");
+	page_json(p, bytes_of(r->hostname));
+	page_format(p, ",\"program\":");
+	page_json(p, bytes_of(r->program));
+	page_format(p, ",\"heard\":%s", truth(pair->heard));
+	if (pair->heard)
+		page_format(p, ",\"state\":\"%s\",\"backends\":%s,\"skew\":%.3f", states[pair->state],
+			    truth(pair->backends), (double)pair->skew / 1000);
+	page_format(p, "},\"speaking\":%s,\"hearing\":%s,\"silent\":%.3f,\"drift\":%s,\"skewed\":%s}\n", truth(r->up),
+		    truth(r->down_link), (double)r->silent / 1000, truth(pair->heard && r->drift),
+		    truth(pair->heard && r->skewed));
+}
+
+void order_peer(struct order *o)
+{
+	struct peer_report report = { 0 };
+	bool json;
+	if (o->count < 2 || strcmp(o->words[1], "status") != 0) {
+		order_fail(o, EX_USAGE, "say status");
+		return;
+	}
+	if (!order_read_json(o, 2, &json))
+		return;
+	if (o->acts->peer)
+		o->acts->peer(o->acts->arg, &report);
+	if (report.configured && json)
+		write_json(&o->page, &report);
+	else if (report.configured)
+		write_text(&o->page, &report);
+	else
+		page_add(&o->page, json ? BYTES("{\"configured\":false}\n") : BYTES("no peer is configured\n"));
+}

@@ -1,0 +1,268 @@
+/* spool_list.c: a queue as a table or a JSON list, and its figures; see spool_view.h. Goes through the queue once, and
+ * holds no more than one envelope and a table of fixed size. */
+#include "gateway/spool_view.h"
+
+#include "gateway/spool_words.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+enum {
+	WIDTH_LEAST = 80,
+	GAP = 2,
+	ID_WIDTH = 13,
+	WIDTH_FIXED = ID_WIDTH + 19 + 6 + 5 * GAP,      /* ID, time, size, and the gaps of all columns */
+	COLUMN_MAX = 512,
+	OUTPUT_BUFFER = 65536,
+	GROUPS_MAX = 64,
+	GROUP_NAME_MAX = 48,
+};
+
+/* ---- what passes */
+
+static bool path_matches(struct bytes pattern, struct bytes address)
+{
+	char buffer[1024];
+	struct text t = TEXT(buffer);
+	if (pattern.len == 0)
+		return true;
+	view_path(&t, address);
+	return spool_pattern_occurs(pattern, text_bytes(&t));
+}
+
+static bool passes(const struct spool_filter *f, const struct envelope *e)
+{
+	bool rcpt = f->rcpt.len == 0;
+	if (e->time < f->since || !path_matches(f->from, e->from) || !spool_pattern_occurs(f->reason, e->reason))
+		return false;
+	for (size_t i = 0; i < e->recipient_count && !rcpt; i++)
+		rcpt = path_matches(f->rcpt, e->recipients[i].address);
+	return rcpt;
+}
+
+/* ---- the table */
+
+struct listing {
+	const struct spool_filter *filter;
+	bool json, held;
+	size_t count;
+	size_t from, rcpts, reason;     /* widths of the columns that give way */
+};
+
+/* The text in so many columns, and the gap to the next: what is too long ends in "..". */
+static void column(struct bytes text, size_t width, size_t gap)
+{
+	char buffer[COLUMN_MAX + 8];
+	struct text t = TEXT(buffer);
+	bool whole = text.len <= width;
+	text_printable(&t, bytes_first(text, whole ? width : width - 2));
+	text_string(&t, whole ? "" : "..");
+	printf("%s%*s", text_cstr(&t), gap > 0 ? (int)(width - t.len + gap) : 0, "");
+}
+
+/* The first recipient and how many more there are, which is never cut off. */
+static void recipients_column(const struct listing *l, const struct envelope *e)
+{
+	char address[1024], more[32];
+	struct text t = TEXT(address), m = TEXT(more);
+	if (e->recipient_count > 0)
+		view_path(&t, e->recipients[0].address);
+	if (e->recipient_count > 1)
+		text_format(&m, " +%zu", e->recipient_count - 1);
+	struct bytes first = text_bytes(&t);
+	size_t room = l->rcpts - m.len;
+	char both[COLUMN_MAX];
+	struct text b = TEXT(both);
+	text_add(&b, bytes_first(first, first.len <= room ? room : room - 2));
+	text_string(&b, first.len <= room ? "" : "..");
+	text_add(&b, text_bytes(&m));
+	column(text_bytes(&b), l->rcpts, GAP);
+}
+
+/* Why it is there; of a held message: how it goes. */
+static void reason_column(const struct listing *l, const struct envelope *e)
+{
+	char buffer[COLUMN_MAX];
+	struct text t = TEXT(buffer);
+	text_string(&t, e->releasing ? "in doubt: " : "");
+	if (!l->held) {
+		text_add(&t, e->reason);
+	} else if (e->attempts == 0) {
+		text_string(&t, "not tried yet");
+	} else {
+		text_format(&t, e->attempts == 1 ? "%llu try" : "%llu tries", (unsigned long long)e->attempts);
+		text_string(&t, e->reply.len > 0 ? ": " : "");
+		text_add(&t, e->reply);
+	}
+	column(text_bytes(&t), l->reason, 0);
+	(void)putchar('\n');
+}
+
+static void row(const struct listing *l, const struct envelope *e)
+{
+	char time_buffer[32], size_buffer[32], path[1024];
+	struct text time = TEXT(time_buffer), size = TEXT(size_buffer), from = TEXT(path);
+	view_time(&time, e->time);
+	view_size(&size, e->size);
+	view_path(&from, e->from);
+	if (l->count == 0)
+		printf("%-13s  %-19s  %6s  %-*s  %-*s  %s\n", "ID", "TIME", "SIZE", (int)l->from, "FROM", (int)l->rcpts,
+		       "RCPTS", l->held ? "STATE" : "REASON");
+	column(e->id, ID_WIDTH, GAP);
+	printf("%-19s  %6s  ", text_cstr(&time), text_cstr(&size));
+	column(text_bytes(&from), l->from, GAP);
+	recipients_column(l, e);
+	reason_column(l, e);
+}
+
+static bool list_one(void *arg, const struct envelope *e)
+{
+	struct listing *l = arg;
+	if (!passes(l->filter, e))
+		return true;
+	if (l->json) {
+		fputs(l->count > 0 ? ",\n{" : "{", stdout);
+		view_json_envelope(e);
+		(void)putchar('}');
+	} else {
+		row(l, e);
+	}
+	l->count++;
+	return !ferror(stdout);
+}
+
+static int walk(struct spool *spool, enum spool_queue queue, bool (*each)(void *, const struct envelope *), void *arg)
+{
+	char buffer[256];
+	struct text error = TEXT(buffer);
+	if (spool_each(spool, queue, each, arg, &error))
+		return EX_OK;
+	fprintf(stderr, "mxward: not everything could be read: %s\n", text_cstr(&error));
+	return EX_IOERR;
+}
+
+int spool_list(struct spool *spool, enum spool_queue queue, const struct spool_filter *filter, bool json,
+	       unsigned width)
+{
+	size_t whole = width < WIDTH_LEAST ? WIDTH_LEAST : width > COLUMN_MAX ? COLUMN_MAX : width;
+	size_t room = whole - WIDTH_FIXED;
+	struct listing l = { .filter = filter, .json = json, .held = queue == SPOOL_HOLD };
+	l.from = room * 34 / 100;
+	l.rcpts = room * 30 / 100;
+	l.reason = room - l.from - l.rcpts;
+	(void)setvbuf(stdout, NULL, _IOFBF, OUTPUT_BUFFER);
+	if (json)
+		(void)putchar('[');
+	int status = walk(spool, queue, list_one, &l);
+	if (json)
+		fputs("]\n", stdout);
+	return view_end(status);
+}
+
+/* ---- figures */
+
+/* Messages of one kind of reason: what stands before its first ": ". */
+struct group {
+	char name[GROUP_NAME_MAX];
+	uint64_t messages, octets;
+};
+
+struct figures {
+	uint64_t messages, octets, oldest, newest, in_doubt;
+	struct group groups[GROUPS_MAX + 1];    /* the last: all that have no room of their own */
+	size_t count;
+};
+
+static struct group *group_of(struct figures *f, struct bytes reason)
+{
+	char buffer[GROUP_NAME_MAX];
+	struct text name = TEXT(buffer);
+	const char *colon = reason.len > 0 ? memmem(reason.at, reason.len, ": ", 2) : NULL;
+	text_printable(&name, colon ? bytes_first(reason, (size_t)(colon - reason.at)) : reason);
+	text_cstr(&name);
+	for (size_t i = 0; i < f->count; i++)
+		if (strcmp(f->groups[i].name, buffer) == 0)
+			return &f->groups[i];
+	if (f->count == GROUPS_MAX)
+		return &f->groups[GROUPS_MAX];
+	memcpy(f->groups[f->count].name, buffer, sizeof buffer);
+	return &f->groups[f->count++];
+}
+
+static bool count_one(void *arg, const struct envelope *e)
+{
+	struct figures *f = arg;
+	struct group *group = group_of(f, e->reason);
+	f->messages++;
+	f->octets += e->size;
+	f->in_doubt += e->releasing;
+	group->messages++;
+	group->octets += e->size;
+	if (f->oldest == 0 || e->time < f->oldest)
+		f->oldest = e->time;
+	if (e->time > f->newest)
+		f->newest = e->time;
+	return true;
+}
+
+static int more_messages(const void *a, const void *b)
+{
+	const struct group *l = a, *r = b;
+	return (l->messages < r->messages) - (l->messages > r->messages);
+}
+
+static void figures_text(const struct figures *f)
+{
+	char oldest_buffer[32], newest_buffer[32], size_buffer[32];
+	struct text oldest = TEXT(oldest_buffer), newest = TEXT(newest_buffer), size = TEXT(size_buffer);
+	view_size(&size, f->octets);
+	printf("messages  %llu\noctets    %s\n", (unsigned long long)f->messages, text_cstr(&size));
+	if (f->messages == 0)
+		return;
+	view_time(&oldest, f->oldest);
+	view_time(&newest, f->newest);
+	printf("oldest    %s\nnewest    %s\n", text_cstr(&oldest), text_cstr(&newest));
+	if (f->in_doubt > 0)
+		printf("in doubt  %llu\n", (unsigned long long)f->in_doubt);
+	printf("\n%-*s %10s %8s\n", GROUP_NAME_MAX, "REASON", "MESSAGES", "OCTETS");
+	for (size_t i = 0; i < f->count; i++) {
+		size = TEXT(size_buffer);
+		view_size(&size, f->groups[i].octets);
+		printf("%-*s %10llu %8s\n", GROUP_NAME_MAX, f->groups[i].name,
+		       (unsigned long long)f->groups[i].messages, text_cstr(&size));
+	}
+}
+
+static void figures_json(const struct figures *f)
+{
+	printf("{\"messages\":%llu,\"octets\":%llu,\"in_doubt\":%llu", (unsigned long long)f->messages,
+	       (unsigned long long)f->octets, (unsigned long long)f->in_doubt);
+	view_json_time("oldest", f->oldest);
+	view_json_time("newest", f->newest);
+	fputs(",\"reasons\":[", stdout);
+	for (size_t i = 0; i < f->count; i++) {
+		fputs(i > 0 ? ",{\"reason\":" : "{\"reason\":", stdout);
+		view_json(bytes_of(f->groups[i].name));
+		printf(",\"messages\":%llu,\"octets\":%llu}", (unsigned long long)f->groups[i].messages,
+		       (unsigned long long)f->groups[i].octets);
+	}
+	fputs("]}\n", stdout);
+}
+
+int spool_stats(struct spool *spool, enum spool_queue queue, bool json)
+{
+	struct figures f = { 0 };
+	int status = walk(spool, queue, count_one, &f);
+	qsort(f.groups, f.count, sizeof *f.groups, more_messages);
+	if (f.groups[GROUPS_MAX].messages > 0) {
+		strcpy(f.groups[GROUPS_MAX].name, "other reasons");
+		f.count = GROUPS_MAX + 1;
+	}
+	if (json)
+		figures_json(&f);
+	else
+		figures_text(&f);
+	return view_end(status);
+}

@@ -1,0 +1,33 @@
+# 684-quarantine-release-down.t: while no server can be reached, a release says so and nothing is lost
+config:
+  checks: { dkim: {}, dnsbl: { lists: [{ zone: bl.test, score: 7 }] } }
+  policies: { default: p.yaml }
+file p.yaml:
+  quarantine_at: 6
+  rules:
+    - { when: { dkim: { pass: example.org } }, action: accept }
+D: 7.2.0.192.bl.test A 127.0.0.2
+L< {"event": "list", "zone": "bl.test", "state": "on"}
+C> connect from 192.0.2.7
+S< 220 *
+C> EHLO mail.example
+S< 250-*
+C> MAIL FROM:<a@example.org>
+S< 250 *
+C> RCPT TO:<b@example.com>
+S< 250 *
+C> DATA
+S< 354 *
+C> Subject: x
+C>
+C> hello
+C> .
+S< 250 2.0.0 *quarantined as *
+B> down
+X> mxward quarantine release $ID
+X= 75
+X< *$ID: *
+B> up
+X> wait 0.5
+X> mxward quarantine release $ID
+X= {0|75}

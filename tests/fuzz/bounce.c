@@ -1,0 +1,73 @@
+/* bounce.c: fuzzes the delivery status notification: whatever sender, recipients, replies and header say, what is written fits its room;
+ * its lines end with CRLF, hold no CR, LF or NUL of their own, no octet over 127 and at most 998 octets; it has the three parts that we
+ * began and no more, and the fields of the second are ours in number.
+ *
+ * Input: fields divided by octets of value 0xff: sender, ENVID, then the header, then four a recipient: address, ORCPT, NOTIFY, reply;
+ * the first octet of the input says who was refused, and whether the time is over. */
+#include "gateway/mailroom/bounce.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { RECIPIENTS_MOST = 6, LINE_MOST = 998 };
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static struct bytes field(struct bytes *rest)
+{
+	struct bytes b = bytes_first(*rest, bytes_find(*rest, '\xff'));
+	*rest = bytes_skip(*rest, b.len + 1);
+	return b;
+}
+
+static void must(bool claim)
+{
+	if (!claim)
+		abort();
+}
+
+static void look(struct bytes rest, unsigned told)
+{
+	unsigned boundaries = 0, finals = 0;
+	while (rest.len) {
+		struct bytes line = bytes_first(rest, bytes_find(rest, '\n'));
+		must(line.len < rest.len && line.len > 0 && line.len <= LINE_MOST);
+		must(bytes_find(line, '\r') == line.len - 1 && !bytes_has(line, '\0') && bytes_ascii(line));
+		boundaries += bytes_starts(line, BYTES("--=_ID.1"));
+		finals += boundaries == 2 && bytes_starts_nocase(line, BYTES("Final-Recipient:"));
+		must(boundaries != 2 || !bytes_starts(line, BYTES("Bcc:")));
+		rest = bytes_skip(rest, line.len + 1);
+	}
+	must(boundaries == 4 && finals == told);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct envelope_recipient recipients[RECIPIENTS_MOST] = { 0 };
+	struct bytes rest = { (const char *)data, size };
+	unsigned bits = size ? data[0] : 0, told = 0;
+	bool expired = bits & 1;
+	rest = bytes_skip(rest, 1);
+	struct envelope e = { .id = BYTES("ID"), .from = field(&rest), .envid = field(&rest), .recipients = recipients };
+	struct bytes header = field(&rest);
+	/* The sender's own address may be beyond ASCII; then so is the notification. */
+	if (!bytes_ascii(e.from))
+		return -1;
+	for (; rest.len && e.recipient_count < RECIPIENTS_MOST; e.recipient_count++) {
+		struct envelope_recipient *r = &recipients[e.recipient_count];
+		*r = (struct envelope_recipient){ .address = field(&rest), .orcpt = field(&rest), .notify = field(&rest), .reply = field(&rest) };
+		r->fate = bits >> (e.recipient_count + 1) & 1 ? FATE_REFUSED : FATE_WAITING;
+		/* Told is who is told of if he were alone. */
+		struct envelope alone = { .from = BYTES("x"), .recipients = r, .recipient_count = 1 };
+		told += bounce_wanted(&alone, expired);
+	}
+	must(bounce_wanted(&e, expired) == (told > 0 && e.from.len > 0));
+	size_t room = bounce_room(&e, header);
+	struct text t = { .at = malloc(room), .cap = room };
+	must(t.at != NULL);
+	bounce_write(&t, &e, header, "gw.test", "ID.1", expired, 1795313472143);
+	must(!t.cut);
+	look(text_bytes(&t), told);
+	free(t.at);
+	return 0;
+}

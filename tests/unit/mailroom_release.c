@@ -1,0 +1,331 @@
+/* mailroom_release.c: what a person lets out of quarantine goes once, whatever happens in the middle; and what nobody lets out goes when
+ * its time is over (mailroom/courier.h). */
+#include "tests/unit/mailroom_courier.h"
+
+#define SMALL "Subject: x\r\n\r\nbody\r\n"
+static const struct bytes small = { SMALL, sizeof SMALL - 1 };
+static const int64_t days = (int64_t)24 * 3600 * 1000;
+
+static void begin(struct server *s, char id[SPOOL_ID_MAX], const char *to)
+{
+	server_reserve(s);
+	server_listen(s);
+	world_begin(s, 1, "");
+	strcpy(id, world_store(SPOOL_QUARANTINE, to, small, 0, 30 * days));
+}
+
+static void end(struct server *s)
+{
+	world_end();
+	server_stop(s);
+}
+
+static void released(void **state)
+{
+	struct server s;
+	char id[SPOOL_ID_MAX];
+	(void)state;
+	begin(&s, id, "anna@a.test carl@a.test");
+	assert_int_equal(world_release(id, ""), EX_OK);
+	assert_string_equal(w.answer.words, "250 2.0.0 taken");
+	assert_true(server_saw(&s, "<b@example.net> <anna@a.test> <carl@a.test>\nX-Mxward-Released: "));
+	assert_true(server_saw(&s, "; user=anna; id="));
+	assert_true(server_saw(&s, "\r\nSubject: x\r\n\r\nbody\r\n"));
+	assert_false(world_has(SPOOL_QUARANTINE, id));
+	assert_true(logged("\"action\":\"release\"", "\"user\":\"anna\""));
+	/* Once is once. */
+	assert_int_equal(world_release(id, ""), EX_DATAERR);
+	assert_string_equal(w.answer.words, "there is no such message");
+	assert_int_equal(server_taken(&s), 1);
+	end(&s);
+}
+
+static void to_another_address(void **state)
+{
+	struct server s;
+	char id[SPOOL_ID_MAX];
+	(void)state;
+	begin(&s, id, "anna@a.test carl@a.test");
+	assert_int_equal(world_release(id, "x@a.test> NOTIFY=NEVER"), EX_DATAERR);
+	assert_int_equal(world_release(id, "x@a.test\r\nRSET"), EX_DATAERR);
+	assert_int_equal(s.count, 0);
+	assert_int_equal(world_release(id, "admin@a.test"), EX_OK);
+	assert_true(server_saw(&s, "<b@example.net> <admin@a.test>\n"));
+	assert_false(world_has(SPOOL_QUARANTINE, id));
+	end(&s);
+}
+
+/* Refused at different places: it stays, unmarked, with the server's words, and can be released once more. */
+static void refused(void **state)
+{
+	static const struct {
+		const char *mail, *data, *dot, *to;
+		int result;
+		const char *words;
+	} table[] = {
+		{ "550 5.7.1 not you", NULL, NULL, "anna@a.test", EX_UNAVAILABLE, "550 5.7.1 not you" },
+		{ "450 4.7.1 not now", NULL, NULL, "anna@a.test", EX_TEMPFAIL, "450 4.7.1 not now" },
+		{ "451 4.3.0 tired", NULL, NULL, "anna@a.test", EX_TEMPFAIL, "451 4.3.0 tired" },
+		{ NULL, "554 5.5.1 no", NULL, "anna@a.test", EX_UNAVAILABLE, "554 5.5.1 no" },
+		{ NULL, NULL, "550 5.7.1 spam", "anna@a.test", EX_UNAVAILABLE, "550 5.7.1 spam" },
+		{ NULL, NULL, "452 4.3.1 full", "anna@a.test", EX_TEMPFAIL, "452 4.3.1 full" },
+		{ NULL, NULL, NULL, "refused@a.test", EX_UNAVAILABLE, "550 5.1.1 no such user" },
+		{ NULL, NULL, NULL, "later@a.test", EX_TEMPFAIL, "451 4.3.0 come back later" },
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT(table); i++) {
+		struct server s;
+		struct arena arena;
+		struct envelope e;
+		char id[SPOOL_ID_MAX];
+		begin(&s, id, table[i].to);
+		s.mail = table[i].mail;
+		s.data = table[i].data;
+		s.dot = table[i].dot;
+		assert_int_equal(world_release(id, ""), table[i].result);
+		assert_string_equal(w.answer.words, table[i].words);
+		assert_true(world_envelope(SPOOL_QUARANTINE, id, &arena, &e));
+		assert_true(bytes_equal(e.reply, bytes_of(table[i].words)));
+		assert_false(e.releasing);
+		assert_int_equal(e.recipients[0].fate, FATE_WAITING);
+		arena_wipe(&arena);
+		assert_int_equal(server_taken(&s), 0);
+		s.mail = s.data = s.dot = NULL;
+		assert_int_equal(world_release(id, "anna@a.test"), EX_OK);
+		assert_int_equal(server_taken(&s), 1);
+		end(&s);
+	}
+}
+
+/* A second release goes to those who have not got it yet, and to nobody else. */
+static void some_are_refused(void **state)
+{
+	struct server s;
+	struct arena arena;
+	struct envelope e;
+	char id[SPOOL_ID_MAX];
+	(void)state;
+	begin(&s, id, "anna@a.test refused@a.test later@a.test");
+	assert_int_equal(world_release(id, ""), EX_UNAVAILABLE);
+	assert_string_equal(w.answer.words, "delivered to 1 of 3 recipients; <refused@a.test>: 550 5.1.1 no such user; "
+					    "<later@a.test>: 451 4.3.0 come back later");
+	assert_true(world_envelope(SPOOL_QUARANTINE, id, &arena, &e));
+	assert_int_equal(e.recipient_count, 2);
+	assert_true(bytes_equal(e.recipients[0].address, BYTES("refused@a.test")));
+	assert_true(bytes_equal(e.recipients[0].reply, BYTES("550 5.1.1 no such user")));
+	assert_false(e.releasing);
+	arena_wipe(&arena);
+	assert_int_equal(world_release(id, ""), EX_UNAVAILABLE);
+	assert_int_equal(server_taken(&s), 1);
+	end(&s);
+}
+
+static void nobody_listens(void **state)
+{
+	struct server s;
+	char id[SPOOL_ID_MAX];
+	(void)state;
+	server_reserve(&s);
+	world_begin(&s, 1, "");
+	strcpy(id, world_store(SPOOL_QUARANTINE, "anna@a.test", small, 0, 30 * days));
+	assert_int_equal(world_release(id, ""), EX_TEMPFAIL);
+	assert_non_null(strstr(w.answer.words, "Connection refused"));
+	assert_true(world_has(SPOOL_QUARANTINE, id));
+	end(&s);
+}
+
+/* A connection that is lost before the final dot leaves no doubt; behind it, it does, and the mark stays. */
+static void lost(void **state)
+{
+	static const struct {
+		enum drop drop;
+		bool doubt;
+	} table[] = { { DROP_IN_BODY, false }, { DROP_AT_DOT, true } };
+	(void)state;
+	for (size_t i = 0; i < COUNT(table); i++) {
+		struct server s;
+		struct arena arena;
+		struct envelope e;
+		char id[SPOOL_ID_MAX];
+		begin(&s, id, "anna@a.test");
+		s.drop = table[i].drop;
+		assert_int_equal(world_release(id, ""), EX_TEMPFAIL);
+		assert_int_equal(strstr(w.answer.words, "may have taken it") != NULL, table[i].doubt);
+		assert_true(world_envelope(SPOOL_QUARANTINE, id, &arena, &e));
+		assert_int_equal(e.releasing, table[i].doubt);
+		arena_wipe(&arena);
+		assert_int_equal(logged("\"event\":\"release\"", "\"in_doubt\":true"), table[i].doubt);
+		/* Whoever releases it again has decided. */
+		s.drop = DROP_NEVER;
+		assert_int_equal(world_release(id, ""), EX_OK);
+		assert_int_equal(server_taken(&s), 1);
+		end(&s);
+	}
+}
+
+static void killed_at_the_mark(void **state)
+{
+	struct server s;
+	struct arena arena;
+	struct envelope e;
+	char id[SPOOL_ID_MAX];
+	int status;
+	(void)state;
+	server_reserve(&s);
+	w = (struct world){ .log = -1 };
+	folder_new(w.folder);
+	struct text error = { 0 };
+	w.spool = spool_open(w.folder, &error);
+	strcpy(id, world_store(SPOOL_QUARANTINE, "anna@a.test", small, 0, 30 * days));
+	spool_close(w.spool);
+	assert_int_equal(listen(s.fd, 64), 0);
+	pid_t child = fork();
+	if (child == 0) {
+		world_start(world_config(&s, 1, ""));
+		(void)world_release(id, "");
+		_exit(1);
+	}
+	s.victim = child;
+	server_listen(&s);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+	s.victim = 0;
+	/* It stays, in doubt, and nobody sends it but a person. */
+	world_start(world_config(&s, 1, ""));
+	UNTIL(w.loop, logged_by_now("\"in_doubt\":true", id));
+	turn_for(w.loop, 300);
+	assert_int_equal(server_taken(&s), 0);
+	assert_true(world_envelope(SPOOL_QUARANTINE, id, &arena, &e));
+	assert_true(e.releasing);
+	arena_wipe(&arena);
+	end(&s);
+}
+
+/* Asked for twice at the same time, it goes once. */
+static void twice_at_once(void **state)
+{
+	struct server s;
+	char id[SPOOL_ID_MAX];
+	(void)state;
+	begin(&s, id, "anna@a.test");
+	courier_release(w.courier, 1, id, BYTES(""), "anna");
+	courier_release(w.courier, 2, id, BYTES(""), "carl");
+	UNTIL(w.loop, w.answer.count == 2);
+	assert_int_equal(server_taken(&s), 1);
+	assert_false(world_has(SPOOL_QUARANTINE, id));
+	end(&s);
+}
+
+/* The disk gives out when the mark is to be made: nothing is sent, and nothing is lost. */
+static void no_mark_no_dot(void **state)
+{
+	struct server s;
+	char id[SPOOL_ID_MAX];
+	struct rlimit limit, none;
+	(void)state;
+	begin(&s, id, "anna@a.test");
+	turn_for(w.loop, 100);
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+	none = (struct rlimit){ .rlim_max = limit.rlim_max };
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
+	int result = world_release(id, "");
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	assert_int_equal(result, EX_IOERR);
+	assert_int_equal(server_taken(&s), 0);
+	/* It recovers by itself. */
+	assert_int_equal(world_release(id, ""), EX_OK);
+	assert_int_equal(server_taken(&s), 1);
+	end(&s);
+}
+
+static void many_at_once(void **state)
+{
+	enum { MANY = 300 };
+	struct server s;
+	(void)state;
+	server_reserve(&s);
+	server_listen(&s);
+	world_begin(&s, 1, "");
+	for (unsigned i = 0; i < MANY; i++) {
+		char id[SPOOL_ID_MAX];
+		strcpy(id, world_store(SPOOL_QUARANTINE, "anna@a.test", small, 0, 30 * days));
+		courier_release(w.courier, i, id, BYTES(""), "anna");
+	}
+	UNTIL(w.loop, w.answer.count == MANY && courier_busy(w.courier) == 0);
+	assert_int_equal(server_taken(&s), MANY);
+	assert_int_equal(world_report().released, MANY);
+	/* Connections are kept: not one each. */
+	assert_true(s.count <= COURIER_RELEASES_MAX);
+	end(&s);
+}
+
+/* ---- keep and max_size */
+
+static void old_ones_go(void **state)
+{
+	struct server s;
+	char old[SPOOL_ID_MAX], young[SPOOL_ID_MAX];
+	(void)state;
+	server_reserve(&s);
+	w = (struct world){ .log = -1 };
+	folder_new(w.folder);
+	struct text error = { 0 };
+	w.spool = spool_open(w.folder, &error);
+	strcpy(old, world_store(SPOOL_QUARANTINE, "anna@a.test", small, (uint64_t)(3 * days), 0));
+	strcpy(young, world_store(SPOOL_QUARANTINE, "anna@a.test", small, (uint64_t)days, 0));
+	spool_close(w.spool);
+	world_start(world_config(&s, 1, "quarantine: { keep: 2d }\n"));
+	UNTIL(w.loop, world_report().expired == 1);
+	assert_false(world_has(SPOOL_QUARANTINE, old));
+	assert_true(world_has(SPOOL_QUARANTINE, young));
+	assert_true(logged("\"action\":\"expire\"", old));
+	end(&s);
+}
+
+static void too_much_goes_oldest_first(void **state)
+{
+	enum { EACH = 400000, MANY = 5 };       /* with 1M two may stay */
+	struct server s;
+	char ids[MANY][SPOOL_ID_MAX], *octets = malloc(EACH);
+	(void)state;
+	memset(octets, 'x', EACH);
+	server_reserve(&s);
+	w = (struct world){ .log = -1 };
+	folder_new(w.folder);
+	struct text error = { 0 };
+	w.spool = spool_open(w.folder, &error);
+	for (unsigned i = 0; i < MANY; i++)
+		strcpy(ids[i], world_store(SPOOL_QUARANTINE, "anna@a.test", (struct bytes){ octets, EACH },
+					   (uint64_t)days * 10 / (i * i * 10 + 1), 0));
+	spool_close(w.spool);
+	world_start(world_config(&s, 1, "quarantine: { max_size: 1M }\n"));
+	UNTIL(w.loop, world_report().expired == 3);
+	for (unsigned i = 0; i < MANY; i++)
+		assert_int_equal(world_has(SPOOL_QUARANTINE, ids[i]), i >= 3);
+	/* The first was ten days old, the second nearly one. */
+	assert_false(logged("younger than a day", ids[0]));
+	assert_true(logged("younger than a day", ids[1]));
+	end(&s);
+	free(octets);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(released),
+		cmocka_unit_test(to_another_address),
+		cmocka_unit_test(refused),
+		cmocka_unit_test(some_are_refused),
+		cmocka_unit_test(nobody_listens),
+		cmocka_unit_test(lost),
+		cmocka_unit_test(killed_at_the_mark),
+		cmocka_unit_test(twice_at_once),
+		cmocka_unit_test(no_mark_no_dot),
+		cmocka_unit_test(many_at_once),
+		cmocka_unit_test(old_ones_go),
+		cmocka_unit_test(too_much_goes_oldest_first),
+	};
+	alarm(120);
+	return tls_start() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
+}
