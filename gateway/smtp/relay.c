@@ -421,6 +421,9 @@ static enum result message_send(struct session *s)
 	struct transaction *tx = s->tx;
 	for (;;) {
 		struct bytes piece;
+		/* What the kernel takes at once will wake nobody later: so look again. */
+		if (link_unsent(tx->link) > UNSENT_MOST)
+			link_flush(tx->link);
 		if (link_unsent(tx->link) > UNSENT_MOST || !piece_next(tx, &piece)) {
 			link_flush(tx->link);
 			return WAIT;

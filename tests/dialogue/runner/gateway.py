@@ -122,8 +122,8 @@ class Gateway:
         while time.monotonic() < end and self.process.poll() is None:
             now = _children(self.process.pid)
             self.ever |= now
-            self.family = now & before      # one that only loads a configuration does not last
-            if self.family:
+            self.family = now & before
+            if len(now) == 1 and self.family:       # one that only loads a configuration goes sooner or later
                 return
             before = now
             time.sleep(0.05)
