@@ -15,12 +15,12 @@
 #include <string.h>
 
 enum {
-	QUOTED_LINE = 72,               /* columns of quoted-printable; 76 are allowed (RFC 2045, 6.7) */
-	QUOTED_MOST = 4,                /* octets that one may turn into, soft line ends included */
-	FIELD_MOST = 900,               /* octets that one value in a field may turn into: no line is longer than 998 */
-	TYPE_MOST = 40,                 /* of the type before a recipient's address */
-	FIXED = 4096,                   /* our own words, once, */
-	FIXED_EACH = 512,               /* and for each recipient */
+	QUOTED_LINE = 72, /* columns of quoted-printable; 76 are allowed (RFC 2045, 6.7) */
+	QUOTED_MOST = 4,  /* octets that one may turn into, soft line ends included */
+	FIELD_MOST = 900, /* octets that one value in a field may turn into: no line is longer than 998 */
+	TYPE_MOST = 40,   /* of the type before a recipient's address */
+	FIXED = 4096,     /* our own words, once, */
+	FIXED_EACH = 512, /* and for each recipient */
 	HOST_MOST = 2048,
 	LINE_MOST = 998,
 };
@@ -227,8 +227,9 @@ static void words_write(struct text *t, const struct envelope *e, const char *ho
 	struct quoting q = { .text = t };
 	quoted(&q, BYTES("This is the mail system at "));
 	quoted(&q, bytes_of(hostname));
-	quoted(&q, BYTES(".\r\n\r\nYour message could not be delivered to the recipients below. It will not be tried again.\r\n"
-			 "If you need help, please send this report to your postmaster.\r\n"));
+	quoted(&q,
+	       BYTES(".\r\n\r\nYour message could not be delivered to the recipients below. It will not be tried again.\r\n"
+		     "If you need help, please send this report to your postmaster.\r\n"));
 	for (size_t i = 0; i < e->recipient_count; i++) {
 		const struct envelope_recipient *r = &e->recipients[i];
 		char buffer[FIELD_MOST];
@@ -345,10 +346,12 @@ void bounce_write(struct text *t, const struct envelope *e, struct bytes header,
 
 size_t bounce_room(const struct envelope *e, struct bytes header)
 {
-	size_t room = FIXED + HOST_MOST + FIELD_MOST + e->envid.len + QUOTED_MOST * bytes_first(header, BOUNCE_HEADER_MAX).len;
+	size_t room = FIXED + HOST_MOST + FIELD_MOST + e->envid.len +
+		      QUOTED_MOST * bytes_first(header, BOUNCE_HEADER_MAX).len;
 	for (size_t i = 0; i < e->recipient_count; i++) {
 		const struct envelope_recipient *r = &e->recipients[i];
-		room += FIXED_EACH + QUOTED_MOST * r->address.len + 2 * FIELD_MOST + (QUOTED_MOST + 1) * last_word(e, r).len;
+		room += FIXED_EACH + QUOTED_MOST * r->address.len + 2 * FIELD_MOST +
+			(QUOTED_MOST + 1) * last_word(e, r).len;
 	}
 	return room;
 }

@@ -179,7 +179,8 @@ static void scan_look(struct courier *courier)
 {
 	if (courier->scan && scan_done(courier->scan))
 		scan_end(courier);
-	bool again = courier->missed && loop_now(courier->loop) >= courier->minute && known(courier) < COURIER_KNOWN_MAX / 2;
+	bool again =
+		courier->missed && loop_now(courier->loop) >= courier->minute && known(courier) < COURIER_KNOWN_MAX / 2;
 	if (!courier->scan && !courier->resting && (!courier->scanned || again))
 		courier->scan = scan_start(courier->loop, courier->spool, !courier->scanned, courier->self);
 }
@@ -196,7 +197,8 @@ static void expiry_look(struct courier *courier)
 	courier->minute = now + COURIER_MINUTE;
 	courier->expiry_next = 0;
 	if (!courier->expiry && courier->config && !courier->resting)
-		courier->expiry = expiry_start(courier->loop, courier->spool, &courier->config->quarantine, courier->self);
+		courier->expiry =
+			expiry_start(courier->loop, courier->spool, &courier->config->quarantine, courier->self);
 }
 
 /* ---- who goes next */
@@ -271,7 +273,8 @@ static void asked_look(struct courier *courier)
 		struct carry *c = list_owner(list_take(&courier->asked), struct carry, node);
 		courier->asked_count--;
 		if (carry_find(courier, c->queue, c->id))
-			refuse(courier, c, EX_TEMPFAIL, BYTES("the message is just being delivered, released or deleted"));
+			refuse(courier, c, EX_TEMPFAIL,
+			       BYTES("the message is just being delivered, released or deleted"));
 		else
 			go(courier, c);
 	}
@@ -357,7 +360,8 @@ void courier_delete(struct courier *courier, uint64_t ticket, enum spool_queue q
 
 /* ---- life */
 
-struct courier *courier_new(struct loop *loop, struct spool *spool, struct health *health, courier_released *released, void *arg)
+struct courier *courier_new(struct loop *loop, struct spool *spool, struct health *health, courier_released *released,
+			    void *arg)
 {
 	struct courier *courier = calloc(1, sizeof *courier);
 	if (!courier)
@@ -400,7 +404,8 @@ void courier_rest(struct courier *courier)
 	static const char stopping[] = "the gateway is stopping";
 	courier->resting = true;
 	while (!list_empty(&courier->asked))
-		refuse(courier, list_owner(list_take(&courier->asked), struct carry, node), EX_UNAVAILABLE, bytes_of(stopping));
+		refuse(courier, list_owner(list_take(&courier->asked), struct carry, node), EX_UNAVAILABLE,
+		       bytes_of(stopping));
 	courier->asked_count = 0;
 }
 
@@ -418,7 +423,8 @@ void courier_free(struct courier *courier)
 	while ((node = list_take(&courier->carries))) {
 		struct carry *c = list_owner(node, struct carry, node);
 		if (c->kind != CARRY_HELD && !c->answered)
-			courier->released(courier->arg, c->ticket, c->id, EX_TEMPFAIL, BYTES("the gateway has stopped"));
+			courier->released(courier->arg, c->ticket, c->id, EX_TEMPFAIL,
+					  BYTES("the gateway has stopped"));
 		carry_abandon(c);
 	}
 	if (courier->scan)

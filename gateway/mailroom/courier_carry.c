@@ -139,8 +139,15 @@ static bool settle_later(struct carry *c)
 static bool trip_prepare(struct carry *c, size_t stops)
 {
 	const struct envelope *e = &c->envelope;
-	c->trip = (struct trip){ .from = e->from, .ret = e->ret, .envid = e->envid, .eight_bit = e->eight_bit, .utf8 = e->utf8,
-				 .head = BYTES(""), .octets = true, .marks = true, .for_client = true };
+	c->trip = (struct trip){ .from = e->from,
+				 .ret = e->ret,
+				 .envid = e->envid,
+				 .eight_bit = e->eight_bit,
+				 .utf8 = e->utf8,
+				 .head = BYTES(""),
+				 .octets = true,
+				 .marks = true,
+				 .for_client = true };
 	c->trip.stops = arena_array(&c->memory, stops, sizeof *c->trip.stops);
 	return c->trip.stops != NULL;
 }
@@ -313,13 +320,14 @@ static bool bounce_go(struct carry *c)
 {
 	c->bounces = false;
 	c->bouncing = true;
-	c->instead = (struct envelope_recipient){ .address = c->envelope.from, .notify = BYTES(""), .orcpt = BYTES("") };
+	c->instead =
+		(struct envelope_recipient){ .address = c->envelope.from, .notify = BYTES(""), .orcpt = BYTES("") };
 	if (!trip_prepare(c, 1)) {
 		again_at(c, false);
 		return end(c);
 	}
 	c->trip.from = c->trip.ret = c->trip.envid = BYTES("");
-	c->trip.eight_bit = false;      /* bounce_write() writes seven bits, but for addresses that need SMTPUTF8 */
+	c->trip.eight_bit = false; /* bounce_write() writes seven bits, but for addresses that need SMTPUTF8 */
 	c->trip.utf8 = !bytes_ascii(c->envelope.from);
 	c->trip.head = c->bounce;
 	c->trip.octets = c->trip.marks = c->trip.for_client = false;
@@ -363,7 +371,9 @@ static void words_of(struct carry *c, size_t delivered)
 	struct text t = TEXT(buffer);
 	const struct trip *trip = &c->trip;
 	if (trip->end == TRIP_DOUBT)
-		text_string(&t, "the connection was lost behind the end of the message, and the backend may have taken it: ");
+		text_string(
+			&t,
+			"the connection was lost behind the end of the message, and the backend may have taken it: ");
 	if (delivered && delivered < trip->stop_count)
 		text_format(&t, "delivered to %zu of %zu recipients; ", delivered, trip->stop_count);
 	bool each = trip->stop_count > 1 && delivered < trip->stop_count && trip->end != TRIP_DOUBT;
@@ -395,7 +405,10 @@ static bool released(struct carry *c)
 		refused = refused || t->stops[i].fate == FATE_REFUSED;
 	}
 	words_of(c, delivered);
-	c->code = delivered == t->stop_count ? EX_OK : t->end == TRIP_SPOILT ? EX_IOERR : refused ? EX_UNAVAILABLE : EX_TEMPFAIL;
+	c->code = delivered == t->stop_count ? EX_OK
+		  : t->end == TRIP_SPOILT    ? EX_IOERR
+		  : refused                  ? EX_UNAVAILABLE
+					     : EX_TEMPFAIL;
 	c->courier->report.released += delivered == t->stop_count;
 	if (delivered == t->stop_count)
 		return settle(c, SETTLE_REMOVE);
@@ -426,7 +439,9 @@ static bool release_go(struct carry *c)
 	if (!trip_prepare(c, e->recipient_count ? e->recipient_count : 1))
 		return end_with(c, EX_TEMPFAIL, BYTES("out of memory"));
 	if (c->to[0]) {
-		c->instead = (struct envelope_recipient){ .address = bytes_of(c->to), .notify = BYTES(""), .orcpt = BYTES("") };
+		c->instead = (struct envelope_recipient){ .address = bytes_of(c->to),
+							  .notify = BYTES(""),
+							  .orcpt = BYTES("") };
 		stop_add(&c->trip, &c->instead);
 		c->trip.utf8 = c->trip.utf8 || !bytes_ascii(c->instead.address);
 	} else {
@@ -446,8 +461,11 @@ static bool release_go(struct carry *c)
 /* True if the message could not be had: who asked is told why. */
 static bool missing(struct carry *c)
 {
-	static const int codes[] = { [SPOOL_DONE] = EX_OK, [SPOOL_FULL] = EX_CANTCREAT, [SPOOL_FAILED] = EX_IOERR,
-				     [SPOOL_MISSING] = EX_DATAERR, [SPOOL_CORRUPT] = EX_DATAERR };
+	static const int codes[] = { [SPOOL_DONE] = EX_OK,
+				     [SPOOL_FULL] = EX_CANTCREAT,
+				     [SPOOL_FAILED] = EX_IOERR,
+				     [SPOOL_MISSING] = EX_DATAERR,
+				     [SPOOL_CORRUPT] = EX_DATAERR };
 	if (c->result == SPOOL_DONE)
 		return false;
 	if (c->result == SPOOL_CORRUPT)
@@ -496,7 +514,8 @@ static bool loaded(struct carry *c)
 	const struct backend_conf *of_to = NULL;
 	if (c->to[0]) {
 		struct bytes to = bytes_of(c->to);
-		const struct domain_conf *domain = config_domain(c->config, bytes_skip(to, bytes_find_last(to, '@') + 1));
+		const struct domain_conf *domain =
+			config_domain(c->config, bytes_skip(to, bytes_find_last(to, '@') + 1));
 		of_to = domain ? domain->backend : NULL;
 	}
 	if (c->result == SPOOL_DONE && c->kind != CARRY_DELETE)

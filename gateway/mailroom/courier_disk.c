@@ -192,8 +192,8 @@ void disk_settle(void *carry)
 
 struct scan {
 	struct spool *spool;
-	bool first;                     /* at start: what was being released is told, too */
-	struct list found;              /* struct held */
+	bool first;        /* at start: what was being released is told, too */
+	struct list found; /* struct held */
 	size_t count;
 	bool missed;
 	struct job *job;

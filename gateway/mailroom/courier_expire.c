@@ -13,14 +13,14 @@ enum { EXPIRED_AT_ONCE = 4096, DAY = 24 * 3600 * 1000 };
 struct victim {
 	char id[SPOOL_ID_MAX];
 	uint64_t time, size;
-	bool crowded;                   /* it goes for want of room, not of time */
+	bool crowded; /* it goes for want of room, not of time */
 };
 
 struct expiry {
 	struct spool *spool;
 	struct quarantine_conf conf;
 	struct job *job;
-	uint64_t now, octets;           /* octets: of what is left */
+	uint64_t now, octets; /* octets: of what is left */
 	struct victim *victims;
 	size_t count;
 	uint64_t gone;
@@ -58,10 +58,10 @@ static void tell(const struct expiry *x, const struct victim *v, const char *err
 	log_string(l, "id", v->id);
 	log_string(l, "action", error ? "keep" : "expire");
 	log_string(l, "reason",
-		   error             ? error
-		   : !v->crowded     ? "kept for as long as quarantine.keep says"
-		   : young           ? "the quarantine is larger than quarantine.max_size: removed though younger than a day"
-				     : "the quarantine is larger than quarantine.max_size");
+		   error         ? error
+		   : !v->crowded ? "kept for as long as quarantine.keep says"
+		   : young ? "the quarantine is larger than quarantine.max_size: removed though younger than a day"
+			   : "the quarantine is larger than quarantine.max_size");
 	log_number(l, "size", (int64_t)v->size);
 	log_end(l);
 }
@@ -83,7 +83,7 @@ static void work(void *arg)
 			struct text why = TEXT(words);
 			enum spool_result result = spool_remove(x->spool, SPOOL_QUARANTINE, x->victims[i].id, &why);
 			if (result == SPOOL_MISSING)
-				continue;       /* it was released meanwhile */
+				continue; /* it was released meanwhile */
 			tell(x, &x->victims[i], result == SPOOL_DONE ? NULL : text_cstr(&why));
 			x->gone += result == SPOOL_DONE;
 			more = more && result == SPOOL_DONE;

@@ -15,10 +15,10 @@
 #include <pthread.h>
 
 enum {
-	COURIER_KNOWN_MAX = 1 << 20,    /* held messages that are remembered; more are taken up when these have gone */
-	COURIER_ASKED_MAX = 100000,     /* releases and deletions that wait for their turn */
-	COURIER_REPLY_MAX = 512,        /* octets of a reply that are kept */
-	COURIER_MEMORY = ENVELOPE_ARENA + (32 << 20),   /* a message's budget; mostly some thousand octets are used */
+	COURIER_KNOWN_MAX = 1 << 20, /* held messages that are remembered; more are taken up when these have gone */
+	COURIER_ASKED_MAX = 100000,  /* releases and deletions that wait for their turn */
+	COURIER_REPLY_MAX = 512,     /* octets of a reply that are kept */
+	COURIER_MEMORY = ENVELOPE_ARENA + (32 << 20), /* a message's budget; mostly some thousand octets are used */
 	COURIER_PIECE = 256 * 1024,
 	COURIER_ERROR_MAX = 240,
 	COURIER_USER_MAX = 64,
@@ -30,12 +30,12 @@ struct lane;
 
 struct held {
 	char id[SPOOL_ID_MAX];
-	uint64_t next, expires, time;   /* wall; as in its envelope */
-	uint64_t when;                  /* loop_now() scale: not before this */
-	struct lane *lane;              /* NULL: in none yet */
-	struct heap *heap;              /* where it waits; NULL: on its way */
-	size_t place;                   /* in the heap */
-	struct list node;               /* in the inbox, and while it is being taken up */
+	uint64_t next, expires, time; /* wall; as in its envelope */
+	uint64_t when;                /* loop_now() scale: not before this */
+	struct lane *lane;            /* NULL: in none yet */
+	struct heap *heap;            /* where it waits; NULL: on its way */
+	size_t place;                 /* in the heap */
+	struct list node;             /* in the inbox, and while it is being taken up */
 	char backend[];
 };
 
@@ -48,16 +48,16 @@ struct heap {
 
 struct lane {
 	struct list node;
-	struct heap due, later, overdue;        /* by age; by `when`; by age: their time is over, they go whatever the pause */
-	size_t active;                  /* on their way */
-	uint64_t pause, until;          /* while the backend cannot be reached: how long, and to when (loop_now() scale) */
-	bool up;                        /* a server was in rotation when last looked at */
+	struct heap due, later, overdue; /* by age; by `when`; by age: their time is over, they go whatever the pause */
+	size_t active;                   /* on their way */
+	uint64_t pause, until; /* while the backend cannot be reached: how long, and to when (loop_now() scale) */
+	bool up;               /* a server was in rotation when last looked at */
 	char backend[];
 };
 
 /* NULL: out of memory. */
 struct held *held_new(const char *id, struct bytes backend);
-struct lane *lane_of(struct courier *, const char *backend);    /* made where there is none; NULL: out of memory */
+struct lane *lane_of(struct courier *, const char *backend); /* made where there is none; NULL: out of memory */
 /* Takes it up where its time says; false: out of memory, it is the caller's still. */
 bool lane_put(struct lane *, struct held *, uint64_t now, uint64_t wall) __attribute__((warn_unused_result));
 /* What is due by now joins those that are due; so does everything, whatever its time. */
@@ -82,8 +82,8 @@ uint64_t courier_pause(uint64_t attempts);
 /* One recipient of it. */
 struct stop {
 	struct envelope_recipient *recipient;
-	bool accepted;                  /* by the answer to RCPT */
-	bool crowded;                   /* only too many for one transaction */
+	bool accepted; /* by the answer to RCPT */
+	bool crowded;  /* only too many for one transaction */
 	enum fate fate;
 	struct bytes reply;
 };
@@ -91,12 +91,12 @@ struct stop {
 enum trip_stage { TRIP_ENVELOPE, TRIP_DATA, TRIP_BODY, TRIP_MARK, TRIP_DOT, TRIP_OVER };
 
 enum trip_end {
-	TRIP_TAKEN,                     /* by the backend, for every stop that is DELIVERED */
-	TRIP_REFUSED,                   /* for good: no stop is DELIVERED or WAITING */
-	TRIP_PUT_OFF,                   /* a passing refusal, of the message or of some recipients, and nothing DELIVERED */
-	TRIP_UNREACHED,                 /* no server could be asked to the end */
-	TRIP_DOUBT,                     /* lost behind the final dot: it may have been taken */
-	TRIP_SPOILT,                    /* our own disk or memory: nothing was given */
+	TRIP_TAKEN,     /* by the backend, for every stop that is DELIVERED */
+	TRIP_REFUSED,   /* for good: no stop is DELIVERED or WAITING */
+	TRIP_PUT_OFF,   /* a passing refusal, of the message or of some recipients, and nothing DELIVERED */
+	TRIP_UNREACHED, /* no server could be asked to the end */
+	TRIP_DOUBT,     /* lost behind the final dot: it may have been taken */
+	TRIP_SPOILT,    /* our own disk or memory: nothing was given */
 };
 
 struct trip {
@@ -104,20 +104,20 @@ struct trip {
 	bool eight_bit, utf8;
 	struct stop *stops;
 	size_t stop_count;
-	struct bytes head;              /* goes first */
-	bool octets;                    /* then those of the message */
-	bool marks;                     /* the envelope is marked before the final dot */
-	bool for_client;                /* the backend is told the original client */
+	struct bytes head; /* goes first */
+	bool octets;       /* then those of the message */
+	bool marks;        /* the envelope is marked before the final dot */
+	bool for_client;   /* the backend is told the original client */
 	/* Under way: */
 	enum trip_stage stage;
 	struct link *link;
 	size_t sent, answered, accepted;
 	uint64_t avoid;
 	bool fresh, head_sent, line_start, dot_sent;
-	uint64_t offset;                /* in the octets */
+	uint64_t offset; /* in the octets */
 	/* Over: */
 	enum trip_end end;
-	struct bytes reply;             /* the last word, or what is wrong */
+	struct bytes reply; /* the last word, or what is wrong */
 	struct bytes server;
 };
 
@@ -127,24 +127,24 @@ enum carry_kind { CARRY_HELD, CARRY_RELEASE, CARRY_DELETE };
 enum settlement { SETTLE_REMOVE, SETTLE_UPDATE, SETTLE_UNDELIVERABLE };
 
 struct carry;
-typedef bool carry_stage(struct carry *);       /* true: go on with what is the stage now; false: wait */
+typedef bool carry_stage(struct carry *); /* true: go on with what is the stage now; false: wait */
 
 struct carry {
-	struct list node;               /* of courier.carries or courier.asked */
+	struct list node; /* of courier.carries or courier.asked */
 	struct courier *courier;
 	struct loop *loop;
 	struct spool *spool;
 	enum carry_kind kind;
 	enum spool_queue queue;
 	char id[SPOOL_ID_MAX];
-	struct held *held;              /* CARRY_HELD */
+	struct held *held; /* CARRY_HELD */
 	struct lane *lane;
-	uint64_t ticket;                /* the others: who asked, */
-	bool answered;                  /* has been told, */
-	char user[COURIER_USER_MAX], to[PATH_MAX_OCTETS + 1];   /* and what they said */
-	struct config *config;          /* held */
-	const struct backend_conf *backend;     /* NULL: not configured any more */
-	carry_stage *stage;             /* NULL: over */
+	uint64_t ticket;                                      /* the others: who asked, */
+	bool answered;                                        /* has been told, */
+	char user[COURIER_USER_MAX], to[PATH_MAX_OCTETS + 1]; /* and what they said */
+	struct config *config;                                /* held */
+	const struct backend_conf *backend;                   /* NULL: not configured any more */
+	carry_stage *stage;                                   /* NULL: over */
 	wake_id wake;
 	struct timer timer;
 	/* What the pool reads and writes while `job` is not done, and nobody else then. */
@@ -154,25 +154,25 @@ struct carry {
 	enum spool_result result;
 	char error[COURIER_ERROR_MAX];
 	size_t error_length;
-	int fd;                         /* of the octets; -1: none */
-	char *piece;                    /* COURIER_PIECE octets of room */
+	int fd;      /* of the octets; -1: none */
+	char *piece; /* COURIER_PIECE octets of room */
 	size_t piece_length;
 	uint64_t piece_at;
 	enum settlement settlement;
-	bool bounces;                   /* a bounce is written when that is settled */
-	bool expired;                   /* with its time over */
+	bool bounces; /* a bounce is written when that is settled */
+	bool expired; /* with its time over */
 	uint64_t bounce_number;
-	struct bytes bounce;            /* as written */
+	struct bytes bounce; /* as written */
 	/* */
 	struct trip trip;
-	bool bouncing;                  /* the trip is the bounce's */
-	bool marked_before;             /* it was found in doubt */
-	bool doubt;                     /* an earlier trip, or this one, may have been taken */
-	bool marked;                    /* the envelope on disk says `releasing` */
-	bool weighty;                   /* it was given to somebody, or its mark is another: not to be forgotten */
-	bool settled_late;              /* the disk made difficulties, which was told */
-	struct envelope_recipient instead;      /* of a bounce, or of a release to another address */
-	int code;                       /* sysexit for who asked */
+	bool bouncing;                     /* the trip is the bounce's */
+	bool marked_before;                /* it was found in doubt */
+	bool doubt;                        /* an earlier trip, or this one, may have been taken */
+	bool marked;                       /* the envelope on disk says `releasing` */
+	bool weighty;                      /* it was given to somebody, or its mark is another: not to be forgotten */
+	bool settled_late;                 /* the disk made difficulties, which was told */
+	struct envelope_recipient instead; /* of a bounce, or of a release to another address */
+	int code;                          /* sysexit for who asked */
 	struct bytes words;
 };
 
@@ -185,14 +185,14 @@ void carry_abandon(struct carry *);
 /* courier_talk.c: the trip has been prepared and begins; then, at every wake: true when it is over. */
 void talk_begin(struct carry *);
 bool talk(struct carry *);
-void talk_end(struct carry *);          /* ends the link, whatever the state */
+void talk_end(struct carry *); /* ends the link, whatever the state */
 
 /* courier_disk.c: runs in the pool and wakes the carry. carry_works() is true until it is done. */
 void carry_work(struct carry *, void (*work)(void *carry));
 bool carry_works(struct carry *);
-void disk_load(void *carry);            /* envelope and digest; the first piece; of one to be deleted: deletes it */
+void disk_load(void *carry); /* envelope and digest; the first piece; of one to be deleted: deletes it */
 void disk_mark(void *carry);
-void disk_piece(void *carry);           /* at piece_at */
+void disk_piece(void *carry); /* at piece_at */
 void disk_settle(void *carry);
 struct bytes carry_error(const struct carry *);
 /* A copy that lives as long as the carry, printable, on one line; "" without memory. */
@@ -200,7 +200,7 @@ struct bytes carry_copy(struct carry *, struct bytes);
 
 /* What is in the hold queue. */
 struct scan;
-struct scan *scan_start(struct loop *, struct spool *, bool first, wake_id);    /* NULL: out of memory */
+struct scan *scan_start(struct loop *, struct spool *, bool first, wake_id); /* NULL: out of memory */
 bool scan_done(const struct scan *);
 /* Gives the list of what was found, and frees the scan. */
 void scan_take(struct scan *, struct list *found, bool *missed);
@@ -210,7 +210,7 @@ void scan_abandon(struct scan *);
 struct expiry;
 struct expiry *expiry_start(struct loop *, struct spool *, const struct quarantine_conf *, wake_id);
 bool expiry_done(const struct expiry *);
-uint64_t expiry_take(struct expiry *);  /* how many have gone; frees it */
+uint64_t expiry_take(struct expiry *); /* how many have gone; frees it */
 void expiry_abandon(struct expiry *);
 
 /* courier_record.c */
@@ -225,24 +225,24 @@ struct courier {
 	struct spool *spool;
 	struct health *health;
 	struct links *links;
-	struct config *config;          /* held; NULL: none yet, nothing goes */
+	struct config *config; /* held; NULL: none yet, nothing goes */
 	courier_released *released;
 	void *arg;
 	wake_id self;
 	struct timer timer;
 	struct list lanes, carries, asked;
 	size_t releases, asked_count, under_way;
-	uint64_t expiry_next;           /* wall: when the time of a held message is over */
-	uint64_t minute;                /* loop_now() scale: when the quarantine is looked at */
+	uint64_t expiry_next; /* wall: when the time of a held message is over */
+	uint64_t minute;      /* loop_now() scale: when the quarantine is looked at */
 	uint64_t bounces_made;
 	bool resting;
-	bool scanned, missed;           /* the queue has been taken up; not all of it */
+	bool scanned, missed; /* the queue has been taken up; not all of it */
 	struct scan *scan;
 	struct expiry *expiry;
 	struct courier_report report;
-	pthread_mutex_t mutex;          /* guards the following */
-	struct list inbox;              /* struct held */
-	bool flush, lost;               /* asked for; something could not be put into the inbox */
+	pthread_mutex_t mutex; /* guards the following */
+	struct list inbox;     /* struct held */
+	bool flush, lost;      /* asked for; something could not be put into the inbox */
 };
 
 /* A carry is over: *c is dead behind this. */

@@ -33,19 +33,24 @@ static bool alike(const struct stop *a, const struct stop *b)
 /* A line for the stops from `first` on that fared alike; gives where the next ones begin. */
 static size_t record_stops(const struct carry *c, size_t first)
 {
-	static const char *const actions[] = { [FATE_WAITING] = "defer", [FATE_DELIVERED] = "deliver", [FATE_REFUSED] = "refuse" };
+	static const char *const actions[] = {
+		[FATE_WAITING] = "defer", [FATE_DELIVERED] = "deliver", [FATE_REFUSED] = "refuse"
+	};
 	const struct trip *t = &c->trip;
 	const struct stop *stop = &t->stops[first];
 	size_t i = first;
 	struct log_line *l = begin(c, stop->fate == FATE_REFUSED ? LOG_WARN : LOG_INFO,
-				   c->bouncing ? "bounce" : c->kind == CARRY_HELD ? "deliver" : "release");
+				   c->bouncing             ? "bounce"
+				   : c->kind == CARRY_HELD ? "deliver"
+							   : "release");
 	log_list_open(l, "rcpts");
 	for (; i < t->stop_count && alike(stop, &t->stops[i]); i++)
 		log_item(l, t->stops[i].recipient->address);
 	log_list_close(l);
 	backend_of(l, c);
 	log_bytes(l, "backend_reply", stop->reply.len ? stop->reply : t->reply);
-	log_string(l, "action", stop->fate == FATE_DELIVERED && c->kind == CARRY_RELEASE ? "release" : actions[stop->fate]);
+	log_string(l, "action",
+		   stop->fate == FATE_DELIVERED && c->kind == CARRY_RELEASE ? "release" : actions[stop->fate]);
 	if (c->bouncing)
 		log_string(l, "reason", c->expired ? "it could not be delivered in time" : "a recipient was refused");
 	log_number(l, "attempts", (int64_t)c->envelope.attempts + 1);

@@ -158,7 +158,8 @@ static struct link_client client_of(const struct carry *c)
 {
 	const struct envelope *e = &c->envelope;
 	struct link_client client = { .helo = BYTES(""), .extended = true };
-	if (!c->trip.for_client || c->backend->client_info == CLIENT_INFO_NONE || !address_parse(e->client, &client.address))
+	if (!c->trip.for_client || c->backend->client_info == CLIENT_INFO_NONE ||
+	    !address_parse(e->client, &client.address))
 		return client;
 	client.helo = e->helo;
 	/* Where it reached us is the listener; one on all addresses does not say more than its port. */
@@ -172,7 +173,8 @@ static bool call(struct carry *c)
 	struct trip *t = &c->trip;
 	struct link_client client = client_of(c);
 	patience(c);
-	t->link = link_open(c->courier->links, c->config, c->backend, &client, t->fresh, t->avoid, c->timer.when, c->wake);
+	t->link = link_open(c->courier->links, c->config, c->backend, &client, t->fresh, t->avoid, c->timer.when,
+			    c->wake);
 	return t->link != NULL;
 }
 
@@ -261,7 +263,8 @@ static bool envelope_tell(struct carry *c)
 	}
 	while (t->answered < 1 + t->stop_count) {
 		while (t->sent < 1 + t->stop_count &&
-		       (t->sent == t->answered || (link_pipelining(t->link) && t->sent - t->answered < UNANSWERED_MOST)))
+		       (t->sent == t->answered ||
+			(link_pipelining(t->link) && t->sent - t->answered < UNANSWERED_MOST)))
 			envelope_send(c, t->sent++);
 		link_flush(t->link);
 		if (!link_reply(t->link, &reply)) {
@@ -360,7 +363,8 @@ static bool body_send(struct carry *c)
 			carry_work(c, disk_piece);
 			return true;
 		}
-		octets_send(t, bytes_skip((struct bytes){ c->piece, c->piece_length }, (size_t)(t->offset - c->piece_at)));
+		octets_send(t,
+			    bytes_skip((struct bytes){ c->piece, c->piece_length }, (size_t)(t->offset - c->piece_at)));
 		t->offset = c->piece_at + c->piece_length;
 		patience(c);
 	}
@@ -397,11 +401,8 @@ static bool dot_send(struct carry *c)
 }
 
 static bool (*const stages[])(struct carry *) = {
-	[TRIP_ENVELOPE] = envelope_tell,
-	[TRIP_DATA] = answered,
-	[TRIP_BODY] = body_send,
-	[TRIP_MARK] = dot_send,
-	[TRIP_DOT] = answered,
+	[TRIP_ENVELOPE] = envelope_tell, [TRIP_DATA] = answered, [TRIP_BODY] = body_send,
+	[TRIP_MARK] = dot_send,          [TRIP_DOT] = answered,
 };
 
 void talk_begin(struct carry *c)

@@ -17,8 +17,8 @@ C> Subject: x
 C>
 C> text
 C> .
-S< 451 *
+S< 250 2.0.0 Ok: quarantined as *
 C> QUIT
 S< 221 *
 U= messages 0
-L< {"event": "message", "action": "defer", "rule": "dmarc quarantine", "evidence": [{"check": "dmarc", "fact": "quarantine"}]}
+L< {"event": "message", "action": "quarantine", "rule": "dmarc quarantine", "evidence": [{"check": "dmarc", "fact": "quarantine"}]}

@@ -48,14 +48,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	unsigned bits = size ? data[0] : 0, told = 0;
 	bool expired = bits & 1;
 	rest = bytes_skip(rest, 1);
-	struct envelope e = { .id = BYTES("ID"), .from = field(&rest), .envid = field(&rest), .recipients = recipients };
+	struct envelope e = {
+		.id = BYTES("ID"), .from = field(&rest), .envid = field(&rest), .recipients = recipients
+	};
 	struct bytes header = field(&rest);
 	/* The sender's own address may be beyond ASCII; then so is the notification. */
 	if (!bytes_ascii(e.from))
 		return -1;
 	for (; rest.len && e.recipient_count < RECIPIENTS_MOST; e.recipient_count++) {
 		struct envelope_recipient *r = &recipients[e.recipient_count];
-		*r = (struct envelope_recipient){ .address = field(&rest), .orcpt = field(&rest), .notify = field(&rest), .reply = field(&rest) };
+		*r = (struct envelope_recipient){
+			.address = field(&rest), .orcpt = field(&rest), .notify = field(&rest), .reply = field(&rest)
+		};
 		r->fate = bits >> (e.recipient_count + 1) & 1 ? FATE_REFUSED : FATE_WAITING;
 		/* Told is who is told of if he were alone. */
 		struct envelope alone = { .from = BYTES("x"), .recipients = r, .recipient_count = 1 };

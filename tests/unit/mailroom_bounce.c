@@ -36,13 +36,18 @@ static const char *write_bounce(const struct envelope *e, struct bytes header, b
 
 static struct envelope envelope_of(struct envelope_recipient *recipients, size_t count)
 {
-	return (struct envelope){ .id = BYTES("0ABC"), .time = now - 3600000, .from = BYTES("b@example.net"), .recipients = recipients,
+	return (struct envelope){ .id = BYTES("0ABC"),
+				  .time = now - 3600000,
+				  .from = BYTES("b@example.net"),
+				  .recipients = recipients,
 				  .recipient_count = count };
 }
 
 static const char *one(const char *address, const char *reply, const char *orcpt, enum fate fate)
 {
-	struct envelope_recipient r = { .address = bytes_of(address), .reply = bytes_of(reply), .orcpt = bytes_of(orcpt), .fate = fate };
+	struct envelope_recipient r = {
+		.address = bytes_of(address), .reply = bytes_of(reply), .orcpt = bytes_of(orcpt), .fate = fate
+	};
 	struct envelope e = envelope_of(&r, 1);
 	return write_bounce(&e, BYTES("Subject: x\r\n"), fate == FATE_WAITING);
 }
@@ -82,16 +87,21 @@ static void fields(void **state)
 		{ "a@a.test", "550 5.1.1111 no", "", FATE_REFUSED, "Status: 5.0.0\r\n" },
 		{ "a@a.test", "550 5.1. no", "", FATE_REFUSED, "Status: 5.0.0\r\n" },
 		{ "a@a.test", "550 55.1.1 no", "", FATE_REFUSED, "Status: 5.0.0\r\n" },
-		{ "a@a.test", "451 4.2.0 later", "", FATE_WAITING, "Status: 4.4.7\r\nDiagnostic-Code: smtp; 451 4.2.0 later\r\n" },
+		{ "a@a.test", "451 4.2.0 later", "", FATE_WAITING,
+		  "Status: 4.4.7\r\nDiagnostic-Code: smtp; 451 4.2.0 later\r\n" },
 		{ "a@a.test", "10.0.0.5:25: Connection refused", "", FATE_WAITING,
 		  "Status: 4.4.7\r\nDiagnostic-Code: x-mxward; 10.0.0.5:25: Connection refused\r\n" },
 		{ "a@a.test", "", "", FATE_WAITING, "Action: failed\r\nStatus: 4.4.7\r\n\r\n--" },
 		{ "a@a.test", "", "rfc822;A+2Bx@B.test", FATE_REFUSED,
 		  "Original-Recipient: rfc822; A+x@B.test\r\nFinal-Recipient: rfc822; a@a.test\r\n" },
 		/* xtext that would end a line, and that is cut short */
-		{ "a@a.test", "", "rfc822;a+0D+0ABcc:+20x+2", FATE_REFUSED, "Original-Recipient: rfc822; a??Bcc: x+2\r\nFinal" },
-		{ "a@a.test", "550 x\r\n\r\n--=_0ABC.1", "", FATE_REFUSED, "Diagnostic-Code: smtp; 550 x???" "?--=_0ABC.1\r\n" },
-		{ "\xc3\xa4+\\@a.test", "", "", FATE_REFUSED, "Final-Recipient: utf-8; \\x{E4}\\x{2B}\\x{5C}@a.test\r\n" },
+		{ "a@a.test", "", "rfc822;a+0D+0ABcc:+20x+2", FATE_REFUSED,
+		  "Original-Recipient: rfc822; a??Bcc: x+2\r\nFinal" },
+		{ "a@a.test", "550 x\r\n\r\n--=_0ABC.1", "", FATE_REFUSED,
+		  "Diagnostic-Code: smtp; 550 x???"
+		  "?--=_0ABC.1\r\n" },
+		{ "\xc3\xa4+\\@a.test", "", "", FATE_REFUSED,
+		  "Final-Recipient: utf-8; \\x{E4}\\x{2B}\\x{5C}@a.test\r\n" },
 		{ "\xf0\x9f\x93\xa7@a.test", "", "", FATE_REFUSED, "Final-Recipient: utf-8; \\x{1F4E7}@a.test\r\n" },
 		{ "\xc3@a.test", "", "", FATE_REFUSED, "Final-Recipient: rfc822; ?@a.test\r\n" },
 		{ "\"a\r\nX: y\"@a.test", "", "", FATE_REFUSED, "Final-Recipient: rfc822; \"a??X: y\"@a.test\r\n" },
@@ -110,10 +120,12 @@ static void headers(void **state)
 		struct bytes header;
 		const char *wanted;
 	} table[] = {
-		{ { "A: b\r\n c\r\n", 10 }, "text/rfc822-headers\r\nContent-Description: the header of the message\r\n\r\nA: b\r\n c\r\n\r\n--" },
+		{ { "A: b\r\n c\r\n", 10 },
+		  "text/rfc822-headers\r\nContent-Description: the header of the message\r\n\r\nA: b\r\n c\r\n\r\n--" },
 		{ { "", 0 }, "text/rfc822-headers\r\nContent-Description: the header of the message\r\n\r\n\r\n--" },
 		/* UTF-8, other eight-bit octets, bare line ends, NUL */
-		{ { "A: \xc3\xa4\r\n", 7 }, "message/global-headers\r\nContent-Transfer-Encoding: quoted-printable\r\n" },
+		{ { "A: \xc3\xa4\r\n", 7 },
+		  "message/global-headers\r\nContent-Transfer-Encoding: quoted-printable\r\n" },
 		{ { "A: \xe4\r\n", 6 }, "text/rfc822-headers\r\nContent-Transfer-Encoding: quoted-printable\r\n" },
 		{ { "A: \xe4\r\n", 6 }, "\r\n\r\nA: =E4\r\n\r\n--" },
 		{ { "A: b\nC: d\r\n", 11 }, "\r\n\r\nA: b=0AC: d\r\n" },
@@ -143,7 +155,9 @@ static void long_headers(void **state)
 	struct envelope e = envelope_of(&r, 1);
 	(void)state;
 	for (unsigned i = 0; t.len < 100000; i++)
-		text_format(&t, "Field-%u: %.*s\r\n", i, 90, "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890");
+		text_format(
+			&t, "Field-%u: %.*s\r\n", i, 90,
+			"0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890");
 	const char *text = write_bounce(&e, text_bytes(&t), false);
 	assert_non_null(strstr(text, "\r\nField-1: "));
 	assert_true(strlen(text) > BOUNCE_HEADER_MAX && strlen(text) < BOUNCE_HEADER_MAX + 3000);
@@ -175,7 +189,9 @@ static void who_wants_to_know(void **state)
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
-		struct envelope_recipient r = { .address = BYTES("a@a.test"), .notify = bytes_of(table[i].notify), .fate = table[i].fate };
+		struct envelope_recipient r = { .address = BYTES("a@a.test"),
+						.notify = bytes_of(table[i].notify),
+						.fate = table[i].fate };
 		struct envelope e = envelope_of(&r, 1);
 		e.from = bytes_of(table[i].from);
 		if (bounce_wanted(&e, table[i].expired) != table[i].wanted)
@@ -212,8 +228,12 @@ static void the_right_ones(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(whole),	     cmocka_unit_test(fields),		  cmocka_unit_test(headers),
-		cmocka_unit_test(long_headers),	     cmocka_unit_test(who_wants_to_know), cmocka_unit_test(the_right_ones),
+		cmocka_unit_test(whole),
+		cmocka_unit_test(fields),
+		cmocka_unit_test(headers),
+		cmocka_unit_test(long_headers),
+		cmocka_unit_test(who_wants_to_know),
+		cmocka_unit_test(the_right_ones),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

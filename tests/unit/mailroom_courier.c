@@ -15,7 +15,8 @@ static void delivered(void **state)
 	char id[SPOOL_ID_MAX];
 	strcpy(id, world_hold("anna@a.test carl@a.test", small, HOUR));
 	UNTIL(w.loop, world_report().held == 0 && server_taken(&s) == 1);
-	assert_true(server_saw(&s, "<b@example.net> <anna@a.test> <carl@a.test>\nSubject: x\r\n\r\n.dot\r\n..\r\nlast\r\n"));
+	assert_true(server_saw(
+		&s, "<b@example.net> <anna@a.test> <carl@a.test>\nSubject: x\r\n\r\n.dot\r\n..\r\nlast\r\n"));
 	assert_false(world_has(SPOOL_HOLD, id));
 	assert_int_equal(world_report().delivered, 1);
 	assert_true(logged("\"event\":\"deliver\"", "250 2.0.0 taken"));
@@ -122,7 +123,8 @@ static void who_waits_stays(void **state)
 	assert_int_equal(waiting, 1);
 	arena_wipe(&arena);
 	courier_flush(w.courier);
-	UNTIL(w.loop, (turn(w.loop), world_envelope(SPOOL_HOLD, id, &arena, &e)) && (arena_wipe(&arena), e.attempts == 2));
+	UNTIL(w.loop,
+	      (turn(w.loop), world_envelope(SPOOL_HOLD, id, &arena, &e)) && (arena_wipe(&arena), e.attempts == 2));
 	assert_int_equal(server_taken(&s), 2);
 	assert_int_equal(world_report().held, 1);
 	world_end();
@@ -155,6 +157,7 @@ static void told_twice(void **state)
 	server_reserve(&s);
 	server_listen(&s);
 	world_begin(&s, 1, "");
+	turn_for(w.loop, 100);
 	const char *id = world_hold("anna@a.test", small, HOUR);
 	courier_held(w.courier, id, "main", clock_wall(), clock_wall() + HOUR);
 	UNTIL(w.loop, world_report().held == 0 && courier_busy(w.courier) == 0 && server_taken(&s) > 0);
@@ -272,10 +275,17 @@ static void undeliverable(void **state, const char *from, const char *to, bool l
 	uint64_t now = clock_wall();
 	struct envelope_recipient recipients[2] = { { .address = bytes_of(to) }, { .address = BYTES("anna@a.test") } };
 	spool_id(id, now, 1, 1);
-	struct envelope held = { .id = bytes_of(id), .time = now, .from = bytes_of(from), .recipients = recipients, .recipient_count = 2,
-				 .backend = BYTES("main"), .expires = now + (uint64_t)left };
+	struct envelope held = { .id = bytes_of(id),
+				 .time = now,
+				 .from = bytes_of(from),
+				 .recipients = recipients,
+				 .recipient_count = 2,
+				 .backend = BYTES("main"),
+				 .expires = now + (uint64_t)left };
 	struct pieces pieces = { .rest = small, .piece = 1000 };
-	assert_int_equal(spool_store(w.spool, SPOOL_HOLD, &held, &(struct spool_source){ pieces_next, &pieces }, &error), SPOOL_DONE);
+	assert_int_equal(
+		spool_store(w.spool, SPOOL_HOLD, &held, &(struct spool_source){ pieces_next, &pieces }, &error),
+		SPOOL_DONE);
 	courier_held(w.courier, id, "main", now, held.expires);
 	UNTIL(w.loop, world_report().undeliverable == 1 && world_report().held == 0);
 	assert_false(world_has(SPOOL_HOLD, id));

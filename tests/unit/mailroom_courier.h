@@ -32,9 +32,9 @@ struct server {
 	bool listening;
 	/* How it behaves. */
 	const char *_Atomic mail, *_Atomic data, *_Atomic dot;
-	_Atomic unsigned most;          /* recipients in a transaction; 0: any number */
+	_Atomic unsigned most; /* recipients in a transaction; 0: any number */
 	_Atomic enum drop drop;
-	_Atomic pid_t victim;           /* killed at the final dot, before any answer */
+	_Atomic pid_t victim; /* killed at the final dot, before any answer */
 	/* What it saw. */
 	pthread_mutex_t mutex;
 	unsigned taken;
@@ -45,7 +45,7 @@ struct server {
 struct talk {
 	struct server *server;
 	int fd;
-	struct bytes rest;              /* of `heard` */
+	struct bytes rest; /* of `heard` */
 	char heard[65536];
 };
 
@@ -352,7 +352,8 @@ static inline bool logged(const char *one, const char *other)
 
 /* Stores a message of b@example.net to these recipients, separated by blanks; gives its ID. `age`: how long ago, ms; `left`: until its
  * time is over. */
-static inline const char *world_store(enum spool_queue queue, const char *to, struct bytes octets, uint64_t age, int64_t left)
+static inline const char *world_store(enum spool_queue queue, const char *to, struct bytes octets, uint64_t age,
+				      int64_t left)
 {
 	static char id[SPOOL_ID_MAX];
 	char words[200];
@@ -360,8 +361,13 @@ static inline const char *world_store(enum spool_queue queue, const char *to, st
 	struct envelope_recipient recipients[20] = { 0 };
 	uint64_t now = clock_wall();
 	spool_id(id, now - age, 1, w.made++);
-	struct envelope e = { .id = bytes_of(id), .time = now - age, .from = BYTES("b@example.net"), .recipients = recipients,
-			      .backend = BYTES("main"), .client = BYTES("192.0.2.7"), .helo = BYTES("mail.example.net"),
+	struct envelope e = { .id = bytes_of(id),
+			      .time = now - age,
+			      .from = BYTES("b@example.net"),
+			      .recipients = recipients,
+			      .backend = BYTES("main"),
+			      .client = BYTES("192.0.2.7"),
+			      .helo = BYTES("mail.example.net"),
 			      .expires = now + (uint64_t)left };
 	struct bytes rest = bytes_of(to), word;
 	while ((word = bytes_word(&rest)).len)

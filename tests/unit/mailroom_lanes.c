@@ -115,7 +115,7 @@ static void pauses(void **state)
 	for (unsigned tries = 1; tries < 10; tries++) {
 		assert_int_equal(courier_pause(tries), wanted);
 		lane_pause(lane, now);
-		lane_pause(lane, now + 1);      /* another that was on its way, too */
+		lane_pause(lane, now + 1); /* another that was on its way, too */
 		assert_int_equal(lane->until, now + wanted);
 		assert_null(lane_next(lane, lane->until - 1));
 		now = lane->until;

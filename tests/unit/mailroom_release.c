@@ -285,7 +285,7 @@ static void old_ones_go(void **state)
 
 static void too_much_goes_oldest_first(void **state)
 {
-	enum { EACH = 400000, MANY = 5 };       /* with 1M two may stay */
+	enum { EACH = 400000, MANY = 5 }; /* with 1M two may stay */
 	struct server s;
 	char ids[MANY][SPOOL_ID_MAX], *octets = malloc(EACH);
 	(void)state;
