@@ -147,6 +147,7 @@ static void fill_beat(void *arg, struct frame *frame)
 	frame->beat.backends = backends_reachable(m);
 	frame->beat.fingerprint = m->config ? m->config->common : 0;
 	frame->beat.held = report.held;
+	frame->beat.time = clock_wall();
 }
 
 /* ---- what comes from the peer */

@@ -148,6 +148,8 @@ with rig.Stage(__file__, seconds=170) as stage:
     first = stage.gateway(configuration(stage, 'primary', backend, ports[0], to_second.port, key), 'first')
     second = stage.gateway(configuration(stage, 'secondary', backend, ports[1], to_first.port, key), 'second')
 
+    stage.claim('they find each other', all(rig.wait_until(lambda: 'we hear      yes' in status(each, 'peer', 'status'), 20)
+                                            for each in (first, second)), lambda: status(second, 'peer', 'status'))
     stage.claim('the primary serves', deliver(first.port, 'one')[0] == 250)
     stage.claim('the secondary stands by once it hears the primary', comes(second.port, 450, 10) is not None,
                 second.log_text)
