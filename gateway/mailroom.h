@@ -33,9 +33,11 @@ struct mailroom {
 bool mailroom_open(struct mailroom *, struct shared *, const char *spool, struct text *error)
 	__attribute__((warn_unused_result));
 /* Starts the courier and the peer's link on this loop. False: out of memory. */
-bool mailroom_start(struct mailroom *, struct loop *, courier_released *, void *arg) __attribute__((warn_unused_result));
+bool mailroom_start(struct mailroom *, struct loop *, courier_released *, void *arg)
+	__attribute__((warn_unused_result));
 /* A new generation; `fd`: the socket for the peer, owned, -1: none. False with *error. */
-bool mailroom_configure(struct mailroom *, struct config *, int fd, struct text *error) __attribute__((warn_unused_result));
+bool mailroom_configure(struct mailroom *, struct config *, int fd, struct text *error)
+	__attribute__((warn_unused_result));
 /* No more mail is taken: the peer is told. */
 void mailroom_stopping(struct mailroom *);
 /* An administrator has blocked or unblocked a network here: the peer is told. */

@@ -44,7 +44,8 @@ static bool open_peer(struct sockets *s, const struct plan *plan, const struct s
 	if (!plan->paired)
 		return true;
 	s->peer_at = plan->peer;
-	if (now && now->peer >= 0 && address_equal(&now->peer_at, &plan->peer) && now->peer_at.port == plan->peer.port) {
+	if (now && now->peer >= 0 && address_equal(&now->peer_at, &plan->peer) &&
+	    now->peer_at.port == plan->peer.port) {
 		s->peer = now->peer;
 		return true;
 	}

@@ -234,7 +234,8 @@ static bool send_next(struct supervisor *s)
 {
 	const struct sockets *k = &s->next.sockets;
 	const int first[] = { k->control, k->peer };
-	bool sent = channel_send(s->gateway.channel, MESSAGE_SOCKETS, 0, (struct bytes){ 0 }, first, k->peer < 0 ? 1 : 2);
+	bool sent =
+		channel_send(s->gateway.channel, MESSAGE_SOCKETS, 0, (struct bytes){ 0 }, first, k->peer < 0 ? 1 : 2);
 	for (size_t left = k->count * k->workers, at = 0; sent && left > 0;) {
 		size_t n = left < MESSAGE_FDS_MAX ? left : MESSAGE_FDS_MAX;
 		sent = channel_send(s->gateway.channel, MESSAGE_SOCKETS, 0, (struct bytes){ 0 }, k->fds + at, n);

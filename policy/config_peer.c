@@ -64,7 +64,7 @@ void config_verify_peer(struct loading *l)
 /* What differs between the gateways of a pair by its nature. */
 static bool own(const char *key)
 {
-	static const char *const keys[] = { "hostname", "listeners", "tls",  "dns", "log", "admin",
+	static const char *const keys[] = { "hostname", "listeners", "tls",  "dns",        "log",       "admin",
 					    "user",     "state",     "peer", "quarantine", "blocklist", "policies" };
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		if (strcmp(keys[i], key) == 0)

@@ -127,8 +127,10 @@ static const char *const standbys[] = { "defer", "accept", NULL };              
 
 #define AT(member) .offset = offsetof(struct peer_conf, member)
 static const struct option peer_options[] = {
-	{ "role", OPTION_WORD, AT(role), .words = roles, .example = "primary", .doc = "Which of the pair this gateway is" },
-	{ "bind", OPTION_ENDPOINT, AT(bind), .example = "\"[::]:7025\"", .doc = "Where the other gateway reaches this one" },
+	{ "role", OPTION_WORD, AT(role), .words = roles, .example = "primary",
+	  .doc = "Which of the pair this gateway is" },
+	{ "bind", OPTION_ENDPOINT, AT(bind), .example = "\"[::]:7025\"",
+	  .doc = "Where the other gateway reaches this one" },
 	{ "address", OPTION_TEXT, AT(address_text), .least = 1, .most = 270, .example = "mx2.example.com:7025",
 	  .doc = "The other gateway, host:port" },
 	{ "key", OPTION_PATH, AT(key_file), .example = "peer.key",

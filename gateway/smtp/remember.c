@@ -67,7 +67,8 @@ void remember_intent(struct session *s)
 	struct text id = TEXT(buffer);
 	session_id_text(&id, s);
 	text_format(&id, ".%u", s->tx->number);
-	s->tx->note = ledger_intend(server_shared(s->server)->ledger, &s->tx->fingerprint, text_cstr(&id), clock_wall());
+	s->tx->note =
+		ledger_intend(server_shared(s->server)->ledger, &s->tx->fingerprint, text_cstr(&id), clock_wall());
 }
 
 void remember_answer(struct session *s, bool taken, struct bytes reply)

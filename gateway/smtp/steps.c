@@ -573,7 +573,8 @@ static enum result kept(struct session *s, bool hold)
 	bool done = keeping_result(tx->keeping) == SPOOL_DONE;
 	text_string(&id, keeping_id(tx->keeping));
 	if (!done)
-		log_note(LOG_ERROR, "spool", "a message could not be kept: %.*s", BYTES_ARG(keeping_error(tx->keeping)));
+		log_note(LOG_ERROR, "spool", "a message could not be kept: %.*s",
+			 BYTES_ARG(keeping_error(tx->keeping)));
 	keeping_free(tx->keeping);
 	tx->keeping = NULL;
 	if (!done)

@@ -70,7 +70,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size < 1)
 		return 0;
 	struct bytes octets = { (const char *)data + 1, size - 1 };
-	struct findings whole = read_in_pieces(octets, SIZE_MAX), cut = read_in_pieces(octets, data[0] ? data[0] : 1000);
+	struct findings whole = read_in_pieces(octets, SIZE_MAX),
+			cut = read_in_pieces(octets, data[0] ? data[0] : 1000);
 	require(whole.names == cut.names && whole.content == cut.content);
 	return 0;
 }

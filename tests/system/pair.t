@@ -38,6 +38,7 @@ class Relay:
                 continue
             try:
                 other = socket.create_connection(('127.0.0.1', self.to), 2)
+                other.settimeout(None)
             except OSError:
                 client.close()
                 continue
@@ -164,13 +165,15 @@ with rig.Stage(__file__, seconds=170) as stage:
 
     first.process.wait()
     first.start()
-    stage.claim('it steps back when the primary is well again', comes(second.port, 450, 15) is not None, second.log_text)
+    stage.claim('it steps back when the primary is well again', comes(second.port, 450, 15) is not None,
+                lambda: status(first, 'peer', 'status') + status(second, 'peer', 'status'))
 
     to_first.cut(), to_second.cut()
     stage.claim('both serve when the link between them is cut',
                 comes(second.port, 250, 20) is not None and deliver(first.port, 'cut')[0] == 250, second.log_text)
     to_first.mend(), to_second.mend()
-    stage.claim('and they find each other again', comes(second.port, 450, 40) is not None, second.log_text)
+    stage.claim('and they find each other again', comes(second.port, 450, 40) is not None,
+                lambda: status(first, 'peer', 'status') + status(second, 'peer', 'status'))
 
     books, before = set(), len(backend.messages)
     until = time.monotonic() + LOAD_SECONDS
