@@ -32,7 +32,7 @@ RUN export DEBIAN_FRONTEND=noninteractive \
  && groupadd --gid 8025 mxward \
  && useradd --uid 8025 --gid 8025 --no-create-home --home-dir /var/lib/mxward --shell /usr/sbin/nologin mxward \
  && install -d /etc/mxward \
- && install -d -o mxward -g mxward -m 750 /run/mxward /var/lib/mxward /var/spool/mxward
+ && install -d -o mxward -g mxward -m 700 /run/mxward /var/lib/mxward /var/spool/mxward
 
 # On an empty base: what was deleted is gone instead of hidden, no program has a set-uid bit in any
 # layer, and the root directory's mode is the builder's own, whatever a private base image has.

@@ -201,8 +201,9 @@ static bool directory_make(const char *path, const char *what, const struct plan
 		say_directory(error, path, status);
 		return false;
 	}
+	/* Whoever made it may have given others a look into it: mail and what is remembered of it are nobody's but the gateway's. */
 	if (!made && !make_anew(path, plan))
-		return belongs(path, what, plan, error, status);
+		return belongs(path, what, plan, error, status) && (chmod(path, 0700) == 0 || errno == EPERM);
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	bool given = give(fd, plan);
 	if (!given)

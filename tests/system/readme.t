@@ -37,6 +37,8 @@ def check(stage, text, line, path):
     directory = stage.place(f'yaml-{line}')
     for name in 'cert.pem', 'key.pem':
         shutil.copyfile(os.path.join(stage.certificates, name), os.path.join(directory, name))
+    with open(os.path.join(directory, 'peer.key'), 'w') as f:
+        f.write(run(['mxward', 'peer', 'key'], directory, path)[1])
     for name in re.findall(r'[\w./-]+\.cidr', text):
         os.makedirs(os.path.dirname(os.path.join(directory, name)), exist_ok=True)
         with open(os.path.join(directory, name), 'w') as f:
