@@ -373,7 +373,7 @@ static enum result message_answered(struct session *s, const struct reply_in *re
 		health_served(server_shared(s->server)->health, tx->backend, link_server_place(tx->link));
 	bool whole = tx->dot_sent && reply->code != 421;
 	bool accepted = tx->dot_sent && positive(reply->code);
-	remember_answer(s, accepted, tx->server_reply);
+	remember_answer(s, accepted, bytes_first(reply->text, bytes_find(reply->text, '\n')));
 	if (accepted || reply->code >= 400)
 		reply_backend(s, reply);
 	else
