@@ -233,6 +233,8 @@ static void reply_write(const struct explanation *e, struct text *reply)
 	struct refusal_words w;
 	if (e->refusal) {
 		text_string(reply, e->refusal);
+	} else if (e->verdict.action == ACTION_QUARANTINE) {
+		text_string(reply, "250 2.0.0 Ok: quarantined as ID");
 	} else if (e->verdict.action < ACTION_DEFER) {
 		text_string(reply, "250, or whatever the backend says");
 	} else {

@@ -59,8 +59,6 @@ void judge_words(const struct judging *j, const struct verdict *v, struct refusa
 	text_char(&enhanced, final ? '5' : '4');
 	text_string(&enhanced, row->enhanced);
 	text_cstr(&enhanced);
-	if (v->action == ACTION_QUARANTINE)
-		w->code = 451;
 	struct text t = { .at = w->text, .cap = sizeof w->text - 1 };
 	if (e && e->reply.len)
 		text_printable(&t, e->reply);

@@ -1,4 +1,4 @@
-# 471-quarantine-defers.t: until there is a quarantine, what belongs there stays with its sender
+# 471-quarantine-by-score.t: who is bad enough at RCPT for quarantine is still let come with his message
 config:
   checks: { dnsbl: { lists: [{ zone: bl.test, score: 7 }] } }
   policies: { default: p.yaml }
@@ -12,6 +12,15 @@ S< 250-*
 C> MAIL FROM:<a@example.org>
 S< 250 *
 C> RCPT TO:<b@example.com>
-S< 451 *
+S< 250 *
+C> DATA
+S< 354 *
+C> From: a@example.org
+C>
+C> buy
+C> .
+S< 250 2.0.0 Ok: quarantined as *
+L< {"event": "message", "action": "quarantine", "rule": "score", "score": 7}
+U= messages 0
 C> QUIT
 S< 221 *
