@@ -277,9 +277,9 @@ static struct bytes header_cut(struct bytes header)
 	struct bytes rest = header;
 	struct header_field field;
 	while (header_next(&rest, &field))
-		if ((size_t)(rest.at - header.at) > BOUNCE_HEADER_MAX)
+		if (header.len - rest.len > BOUNCE_HEADER_MAX)
 			return bytes_first(header, (size_t)(field.whole.at - header.at));
-	return bytes_first(header, (size_t)(rest.at - header.at));
+	return bytes_first(header, header.len - rest.len);
 }
 
 /* True if the header can stand as it is: ASCII lines of a bearable length, and nothing that looks like our boundary. */

@@ -24,17 +24,20 @@ static const struct refusal keys[] = {
 	{ YAML(BASE "Log: {}\n"), "5:1: Log: unknown key \"Log\"; did you mean \"log\"?\n" },
 	{ YAML(BASE "xyz: 1\n"),
 	  "5:1: xyz: unknown key \"xyz\"; expected one of hostname, listeners, tls, domains, backends, limits, "
-	  "timeouts, dns, blocklist, checks, policies, log, admin, user, state\n" },
+	  "timeouts, dns, blocklist, checks, policies, log, admin, user, state, quarantine, peer\n" },
 	{ YAML(BASE "\"a\\nb\": 1\n"),
 	  "5:1: a?b: unknown key \"a?b\"; expected one of hostname, listeners, tls, domains, backends, limits, "
-	  "timeouts, dns, blocklist, checks, policies, log, admin, user, state\n" },
+	  "timeouts, dns, blocklist, checks, policies, log, admin, user, state, quarantine, peer\n" },
 	{ YAML(BASE "kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk: 1\n"),
 	  "5:1: kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk\xe2\x80\xa6: unknown key "
 	  "\"kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk\xe2\x80\xa6\"; expected one of hostname, "
-	  "listeners, tls, domains, backends, limits, timeouts, dns, blocklist, checks, policies, log, admin, user, state\n" },
-	{ YAML(BASE "quarantine: {}\npeer: {}\n"),
-	  "5:1: quarantine: unknown key \"quarantine\"; this version of mxward does not know it yet\n"
-	  "6:1: peer: unknown key \"peer\"; this version of mxward does not know it yet\n" },
+	  "listeners, tls, domains, backends, limits, timeouts, dns, blocklist, checks, policies, log, admin, user, state, quarantine, peer\n" },
+	{ YAML(BASE "quarantine: { keep: 1h }\npeer: { role: third }\n"),
+	  "5:21: quarantine.keep: \"1h\" is out of range: must be between 1d and 3650d\n"
+	  "6:7: peer.bind: missing; write it like bind: \"[::]:7025\"\n"
+	  "6:7: peer.address: missing; write it like address: mx2.example.com:7025\n"
+	  "6:7: peer.key: missing; write it like key: peer.key\n"
+	  "6:15: peer.role: \"third\" is not known; expected primary or secondary\n" },
 	{ YAML(BASE "admin: { http: \"127.0.0.1:8025\" }\n"),
 	  "5:10: admin.http: unknown key \"http\"; this version of mxward does not know it yet\n" },
 	{ YAML(HOSTNAME "listeners: [{ bind: \"[::]:25\", service: submission }]\n" DOMAINS BACKENDS
