@@ -114,6 +114,9 @@ static bool elsewhere(struct carry *c, const char *why)
 	struct trip *t = &c->trip;
 	size_t server = link_server_place(t->link);
 	bool stale = !c->timer.expired && !t->fresh && link_reused(t->link) && t->answered <= 1;
+	/* No server could even be tried: it is not one of them that failed. */
+	if (server >= c->backend->server_count)
+		return false;
 	if (!stale) {
 		health_faltered(c->courier->health, c->backend, server, why, loop_now(c->loop));
 		if (server < HEALTH_SERVERS)

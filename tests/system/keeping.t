@@ -123,10 +123,9 @@ def main():
                     str(books.kinds))
         lost = [mail for mail, names in books.acknowledged.items() if names and not books.stored[mail] and mail not in kept]
         stage.same('no acknowledged mail is lost', lost, [])
-        doubled = [(mail, n) for mail, n in books.stored.items()
-                   if n > len(books.acknowledged[mail]) + books.in_doubt[mail]
-                   and not any(name in gateway.log_text(100000) for name in ('"in_doubt":true',))]
-        stage.same('none is doubled but what the log calls in doubt', doubled, [])
+        doubled = sum(max(0, n - len(books.acknowledged[mail]) - books.in_doubt[mail]) for mail, n in books.stored.items())
+        doubts = gateway.log_text(1000000).count('"in_doubt":true')
+        stage.claim(f'none is doubled but what the log calls in doubt ({doubled} of {doubts})', doubled <= doubts, doubled)
         stage.same('every mail that was stored is whole', books.damaged, [])
         stage.same('and so is every one in quarantine', damaged, [])
         stage.same('nothing waits in the hold queue', [m['id'] for m in listed(gateway, 'hold')], [])
