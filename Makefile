@@ -10,7 +10,7 @@
 PREFIX ?= /usr/local
 SYSCONFDIR ?= /etc
 FUZZ_SECONDS ?= 600
-TEST_FUZZ_SECONDS ?= 10
+TEST_FUZZ_SECONDS ?= 6
 ifeq ($(origin CC),default)
 CC := gcc
 endif
