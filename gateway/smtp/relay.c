@@ -373,7 +373,7 @@ static enum result message_answered(struct session *s, const struct reply_in *re
 		health_served(server_shared(s->server)->health, tx->backend, link_server_place(tx->link));
 	bool whole = tx->dot_sent && reply->code != 421;
 	bool accepted = tx->dot_sent && positive(reply->code);
-	remember_answer(s, accepted, tx->server_reply);
+	remember_answer(s, accepted, reply->text);
 	if (accepted || reply->code >= 400)
 		reply_backend(s, reply);
 	else
@@ -475,8 +475,7 @@ static enum result message_open(struct session *s)
 			bool late = s->deadline.expired;
 			if (link_lost(s))
 				continue;
-			say_unavailable(s, late);
-			(void)message_done(s, "defer");
+			(void)message_unasked(s, late);
 			return DONE;
 		}
 		if (e == ENVELOPE_WAIT)

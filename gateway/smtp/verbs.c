@@ -347,8 +347,8 @@ enum result verdict_act(struct session *s)
 	enum action action = tx->verdict.action;
 	const struct mailbox *to = &tx->recipients[tx->recipient_count].mailbox;
 	/* A postmaster must be reachable to be asked why (RFC 5321, 4.5.1): refused at the end of the data at the earliest. So is
-	 * what the message itself may yet redeem. */
-	if (action < ACTION_DEFER || !tx->settled || local_part_postmaster(to))
+	 * what the message itself may yet redeem. What a person is to look at must come first. */
+	if (action < ACTION_DEFER || action == ACTION_QUARANTINE || !tx->settled || local_part_postmaster(to))
 		return standing_by(s) ? NEXT : recipient_relay(s);
 	if (action == ACTION_DROP) {
 		tx->action = "drop";

@@ -1,4 +1,4 @@
-# 471-quarantine-defers.t: until there is a quarantine, what belongs there stays with its sender
+# 471-quarantine-at-rcpt.t: what belongs in quarantine for what is known at RCPT is not put off: it is taken, and kept
 config:
   checks: { dnsbl: { lists: [{ zone: bl.test, score: 7 }] } }
   policies: { default: p.yaml }
@@ -12,6 +12,16 @@ S< 250-*
 C> MAIL FROM:<a@example.org>
 S< 250 *
 C> RCPT TO:<b@example.com>
-S< 451 *
+S< 250 *
+C> DATA
+S< 354 *
+C> Subject: x
+C>
+C> text
+C> .
+S< 250 2.0.0 *quarantined as *
 C> QUIT
 S< 221 *
+U= messages 0
+X> mxward quarantine list --json
+X< [{"id": "$ID", "rcpts": ["b@example.com"]}]
