@@ -564,10 +564,12 @@ int process_run(const struct process *p)
 	g->config = load(p->path, p->snapshot, p->generation, &errors);
 	if (!g->config)
 		return give_up(&errors.text, EX_CONFIG);
-	text_string(&error, "out of memory or threads");
-	struct text refused = error;
-	if (!make_shared(g, &error) || !make_loop(g, supervisor, &error) || !start_threads(g))
-		return give_up(error.len > refused.len ? &error : &refused, EX_OSERR);
+	error.len = 0;
+	if (!make_shared(g, &error) || !make_loop(g, supervisor, &error) || !start_threads(g)) {
+		if (error.len == 0)
+			text_string(&error, "out of memory or threads");
+		return give_up(&error, EX_OSERR);
+	}
 	serve(g);
 	clear_away(g);
 	return EX_OK;

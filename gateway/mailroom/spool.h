@@ -14,6 +14,9 @@
 
 #include "gateway/mailroom/envelope.h"
 
+/* What a start reads of the octets it finds. */
+enum { SPOOL_RECOVER_OCTETS = 64 << 20, SPOOL_RECOVER_MESSAGES = 20000 };
+
 enum spool_queue { SPOOL_QUARANTINE, SPOOL_HOLD, SPOOL_QUEUES };
 
 enum spool_result {
@@ -73,8 +76,10 @@ enum spool_result spool_verify(struct spool *, enum spool_queue, const struct en
 bool spool_each(struct spool *, enum spool_queue, bool (*each)(void *arg, const struct envelope *), void *arg,
 		struct text *error) __attribute__((warn_unused_result));
 /* Once at start, before anything else is done with it: removes what was never finished, sets aside (in corrupt/)
- * what is damaged and tells of each through say(). Files at work look unfinished, so from then on the spool is
- * locked against a second process that recovers: that one only says so. (Reading needs no lock.) */
+ * what is damaged and tells of each through say(). Octets are compared with their digests from the newest day back,
+ * SPOOL_RECOVER_OCTETS of them and SPOOL_RECOVER_MESSAGES at most, so that a start never takes long; what is older has
+ * the size it should have, and is compared before it goes anywhere. Files at work look unfinished, so from then on
+ * the spool is locked against a second process that recovers: that one only says so. (Reading needs no lock.) */
 void spool_recover(struct spool *, void (*say)(void *arg, const char *id, const char *what), void *arg);
 /* Messages of a queue and their octets (without envelopes), reckoned by walking it. */
 bool spool_measure(struct spool *, enum spool_queue, uint64_t *messages, uint64_t *octets, struct text *error)

@@ -240,6 +240,7 @@ bool spool_measure(struct spool *s, enum spool_queue queue, uint64_t *messages, 
 
 struct recovery {
 	struct walk walk;
+	uint64_t *octets, *messages;    /* that may still be read */
 	void (*say)(void *arg, const char *id, const char *what);
 	void *arg;
 };
@@ -304,6 +305,11 @@ static void message_recover(struct recovery *r, int folder, const char *day, con
 		text_string(&why, "the octets are not as many as were stored");
 		result = SPOOL_CORRUPT;
 	}
+	if (result == SPOOL_DONE && *r->messages && e.size <= *r->octets) {
+		--*r->messages;
+		*r->octets -= e.size;
+		result = spool_verify(r->walk.spool, r->walk.queue, &e, &why);
+	}
 	if (result == SPOOL_CORRUPT)
 		damaged(r, folder, id, text_cstr(&why));
 	else if (result != SPOOL_DONE)
@@ -345,12 +351,13 @@ void spool_recover(struct spool *s, void (*say)(void *arg, const char *id, const
 		say(arg, "", "another process uses the spool: nothing is recovered");
 		return;
 	}
+	uint64_t octets = SPOOL_RECOVER_OCTETS, messages = SPOOL_RECOVER_MESSAGES;
 	for (int q = 0; q < SPOOL_QUEUES; q++) {
 		struct text error = TEXT(buffer);
-		struct recovery r = { .say = say, .arg = arg };
+		struct recovery r = { .say = say, .arg = arg, .octets = &octets, .messages = &messages };
 		walk_begin(&r.walk, s, (enum spool_queue)q, &error);
 		(void)walk_days(&r.walk);
-		for (size_t i = 0; i < r.walk.days.count; i++)
+		for (size_t i = r.walk.days.count; i-- > 0;)
 			day_recover(&r, r.walk.days.at[i].name);
 		(void)fsync(s->queues[q]);
 		if (r.walk.failed)

@@ -100,8 +100,11 @@ void record_session(const struct session *s, const char *reason)
 /* What became of a transaction that never came to a verdict at its end of data. */
 static const char *action_of(const struct transaction *tx)
 {
+	/* Of a repeated message the verdict was not carried out. */
+	if (tx->action && tx->judged && !tx->known_twice && tx->action[0] == 'a')
+		return action_name(tx->verdict.action);
 	if (tx->action)
-		return tx->judged && tx->action[0] == 'a' ? action_name(tx->verdict.action) : tx->action;
+		return tx->action;
 	if (tx->judged && tx->refused && tx->recipient_count == 0 && tx->verdict.action >= ACTION_DEFER)
 		return action_name(tx->verdict.action);
 	if (tx->recipient_count || tx->refused == 0)

@@ -475,8 +475,7 @@ static enum result message_open(struct session *s)
 			bool late = s->deadline.expired;
 			if (link_lost(s))
 				continue;
-			say_unavailable(s, late);
-			(void)message_done(s, "defer");
+			(void)message_unasked(s, late);
 			return DONE;
 		}
 		if (e == ENVELOPE_WAIT)

@@ -1,4 +1,5 @@
-/* remember.c: what outlives a transaction: which recipients are good, and which messages the backend took whose clients may not know it.
+/* remember.c: what outlives a transaction: which recipients are good, and which messages were taken whose clients may not
+ * know it.
  *
  * Owns nothing: the tables are the process's (mailroom/known.h, mailroom/ledger.h). Must never let a message pass for another. */
 #include "gateway/base/clock.h"
@@ -57,6 +58,7 @@ bool remembered(struct session *s, struct text *reply)
 		return false;
 	s->repeated = tx->fingerprint;
 	s->repeats = true;
+	s->received = stream_received(s->client);
 	tx->known_twice = true;
 	return true;
 }
@@ -81,13 +83,18 @@ void remember_answer(struct session *s, bool taken, struct bytes reply)
 		return;
 	}
 	ledger_taken(ledger, note, reply, clock_wall());
-	remember_confirmed(s);
+	remember_spoken(s);
+	remember_end(s);        /* of an earlier message, when all of this one came before its reply (BDAT) */
 	s->unconfirmed = note;
+	s->received = stream_received(s->client);
 }
 
-void remember_confirmed(struct session *s)
+void remember_spoken(struct session *s)
 {
 	struct ledger *ledger = server_shared(s->server)->ledger;
+	/* What a client sent right behind its message, it sent before it could read our reply (RFC 2920). */
+	if (stream_received(s->client) == s->received)
+		return;
 	ledger_confirm(ledger, s->unconfirmed);
 	s->unconfirmed = NULL;
 	if (s->repeats)

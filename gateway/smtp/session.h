@@ -126,6 +126,7 @@ struct session {
 	struct ledger_note *unconfirmed;        /* of the last message: taken, and the client has not shown that it knows */
 	struct fingerprint repeated;            /* of one that was answered from the ledger; meaningful with `repeats` */
 	bool repeats;
+	uint64_t received;                      /* octets of the wire when either was answered: those tell nothing */
 	uint64_t chunk_left;                    /* BDAT octets still to come */
 	struct refusal swallow_refusal;         /* what to say when they have been thrown away */
 	uint64_t data_mark, data_until;         /* body size at which the data deadline moves on; the deadline */
@@ -203,11 +204,13 @@ bool recipient_known(const struct session *, const struct mailbox *);
 /* True if every recipient of the transaction is known to be good. */
 bool recipients_known(const struct session *);
 void remember_fingerprint(struct session *);    /* of tx->message, whole */
-/* True if the backend took this very message before and its client may not know: its words then. */
+/* True if the backend or the spool took this very message before and its client may not know: the words then. */
 bool remembered(struct session *, struct text *reply);
-void remember_intent(struct session *);         /* the final dot goes out */
+void remember_intent(struct session *);         /* the final dot goes out, or the spool is given it */
+/* `reply`: what the client is told with the code 250. */
 void remember_answer(struct session *, bool taken, struct bytes reply);
-void remember_confirmed(struct session *);      /* the client has spoken again: it has our last reply */
+/* The client has said something: it has our last reply, unless it said that before. */
+void remember_spoken(struct session *);
 void remember_end(struct session *);            /* the session is over */
 
 /* received.c, results.c: the headers that go on top: Received; what was measured, and the marks of a tagged message. */

@@ -258,7 +258,7 @@ enum result step_command(struct session *s)
 	if (r == LINE_MORE || (s->deadline.expired && !s->tx))
 		return await_command(s);
 	s->commands++;
-	remember_confirmed(s);
+	remember_spoken(s);
 	if (r == LINE_LONG) {
 		s->skipping = true;
 		session_deadline(s, s->config->timeouts.command);
@@ -453,7 +453,7 @@ static enum result out_of_storage(struct session *s)
 	return refuse_message(s, 452, "4.3.1", "Insufficient system storage");
 }
 
-/* The backend took this very message before, and the client has come again because it does not know. */
+/* This very message was taken before, and the client has come again because it does not know. */
 static enum result repeat_reply(struct session *s, struct bytes words)
 {
 	struct transaction *tx = s->tx;
@@ -472,6 +472,11 @@ static enum result verdict_at_end(struct session *s)
 	struct transaction *tx = s->tx;
 	if (tx->judged && tx->verdict.action == ACTION_DROP)
 		return judge_drop(s, &tx->verdict);
+	remember_fingerprint(s);
+	char buffer[LEDGER_REPLY_MAX + 1];
+	struct text reply = TEXT(buffer);
+	if (remembered(s, &reply))
+		return repeat_reply(s, text_bytes(&reply));
 	if (tx->judged && tx->verdict.action == ACTION_QUARANTINE) {
 		relay_hang_up(tx);      /* the backend has said who is there: all it was needed for */
 		return session_go(s, STEP_keep);
@@ -481,11 +486,6 @@ static enum result verdict_at_end(struct session *s)
 		judge_words(s->judging, &tx->verdict, &w);
 		return refuse_message(s, w.code, w.enhanced, w.text);
 	}
-	remember_fingerprint(s);
-	char buffer[LEDGER_REPLY_MAX + 1];
-	struct text reply = TEXT(buffer);
-	if (remembered(s, &reply))
-		return repeat_reply(s, text_bytes(&reply));
 	if (tx->holding)
 		return session_go(s, STEP_hold);
 	tx->relay_began = loop_now(server_loop(s->server));
@@ -568,8 +568,8 @@ static enum result kept(struct session *s, bool hold)
 {
 	struct transaction *tx = s->tx;
 	struct counters *c = server_counters(s->server);
-	char buffer[SPOOL_ID_MAX];
-	struct text id = TEXT(buffer);
+	char buffer[SPOOL_ID_MAX], words[SPOOL_ID_MAX + 40];
+	struct text id = TEXT(buffer), reply = TEXT(words);
 	bool done = keeping_result(tx->keeping) == SPOOL_DONE;
 	text_string(&id, keeping_id(tx->keeping));
 	if (!done)
@@ -577,10 +577,12 @@ static enum result kept(struct session *s, bool hold)
 			 BYTES_ARG(keeping_error(tx->keeping)));
 	keeping_free(tx->keeping);
 	tx->keeping = NULL;
+	text_format(&reply, "2.0.0 Ok: %s as %s", hold ? "held" : "quarantined", text_cstr(&id));
+	remember_answer(s, done, text_bytes(&reply));
 	if (!done)
 		return out_of_storage(s);
 	tx->action = hold ? "hold" : "quarantine";
-	reply_line(s, 250, "2.0.0", hold ? "Ok: held as %s" : "Ok: quarantined as %s", text_cstr(&id));
+	reply_line(s, 250, "", "%s", text_cstr(&reply));
 	atomic_fetch_add_explicit(hold ? &c->messages_held : &c->messages_quarantined, 1, memory_order_relaxed);
 	if (hold)
 		courier_held(server_shared(s->server)->courier, text_cstr(&id), tx->backend->name, clock_wall(),
@@ -596,10 +598,12 @@ static enum result keep(struct session *s, bool hold, struct bytes reason)
 	struct transaction *tx = s->tx;
 	if (abandoned(s))
 		return gone(s);
-	if (!tx->keeping)
+	if (!tx->keeping) {
 		tx->keeping = keeping_start(s, hold ? SPOOL_HOLD : SPOOL_QUARANTINE, reason);
-	if (!tx->keeping)
-		return out_of_storage(s);
+		if (!tx->keeping)
+			return out_of_storage(s);
+		remember_intent(s);
+	}
 	return keeping_done(tx->keeping) ? kept(s, hold) : WAIT;
 }
 

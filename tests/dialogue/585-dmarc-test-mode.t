@@ -18,7 +18,7 @@ C> Subject: x
 C>
 C> text
 C> .
-S< 451 *
+S< 250 2.0.0 *quarantined as *
 C> MAIL FROM:<a@example.org>
 S< 250 *
 C> RCPT TO:<b@example.com>

@@ -85,7 +85,7 @@ static void damage_is_set_aside(void **state)
 		{ ".eml", link_put, false, true },   { ".eml", short_link_put, false, true },
 		{ ".eml", folder_put, false, true }, { ".eml", octet_add, false, true },
 		{ ".eml", cut_off, false, true },    { ".eml", take_away, true, true },
-		{ ".json", take_away, true, false },
+		{ ".json", take_away, true, false }, { ".eml", octet_change, false, true },
 	};
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct envelope e;
