@@ -29,9 +29,10 @@ struct control_acts {
 	void (*remove)(void *arg, uint64_t ticket, const char *id, const char *user);
 	/* courier_flush(), then courier_report(). */
 	void (*flush)(void *arg, struct courier_report *);
-	/* A network was blocked, or unblocked, by an administrator: the other gateway of a pair is to know. NULL is allowed. */
-	void (*blocked)(void *arg, const struct network *, uint64_t until, struct bytes reason);
-	void (*unblocked)(void *arg, const struct network *);
+	/* A network was blocked, or unblocked, by an administrator: the other gateway of a pair is to know.
+	 * `since`: when what was unblocked had been blocked. NULL is allowed. */
+	void (*blocked)(void *arg, const struct network *, struct bytes reason);
+	void (*unblocked)(void *arg, const struct network *, uint64_t since);
 	/* peer_report(). */
 	void (*peer)(void *arg, struct peer_report *);
 	void *arg;

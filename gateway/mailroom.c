@@ -10,7 +10,8 @@
 
 #include <string.h>
 
-enum { SECOND = 1000 };
+enum { SECOND = 1000, MINUTE = 60000, LINES_A_MINUTE = 100 };
+static const uint64_t LATEST = 253402300799999;         /* the last instant of the year 9999 */
 
 static const char ledger_file[] = "ledger", known_file[] = "known";
 
@@ -173,31 +174,14 @@ static struct unblocked *unblocked_note(struct mailroom *m, const struct network
 	return u;
 }
 
-/* What is in force for exactly this network. */
-struct present {
-	const struct network *network;
-	uint64_t until, since;
-	bool found;
-};
-
-static void compare(void *arg, const struct network *network, uint64_t until, uint64_t since, struct bytes reason)
+/* A peer that comes back may bring thousands. */
+static void log_peer(struct mailroom *m, const char *what, const struct network *network, struct bytes reason)
 {
-	struct present *p = arg;
-	(void)reason;
-	if (network->prefix != p->network->prefix || !address_equal(&network->address, &p->network->address))
+	if (m->told == LINES_A_MINUTE) {
+		m->untold++;
 		return;
-	*p = (struct present){ p->network, until, since, true };
-}
-
-static struct present present_block(const struct mailroom *m, const struct network *network)
-{
-	struct present p = { .network = network };
-	blocklist_each(m->shared->blocklist, clock_wall(), compare, &p);
-	return p;
-}
-
-static void log_peer(const char *what, const struct network *network, struct bytes reason)
-{
+	}
+	m->told++;
 	char buffer[ADDRESS_TEXT_MAX + 4];
 	struct text t = TEXT(buffer);
 	network_text(&t, network);
@@ -209,31 +193,31 @@ static void log_peer(const char *what, const struct network *network, struct byt
 	log_end(l);
 }
 
-/* The later word counts; the same word twice changes nothing, so it is not told back. */
+/* The later word counts, the same word twice changes nothing, and nothing is told back. Each keeps its own gateway's time, so that both
+ * compare the same two numbers however far their clocks are apart. What has run out, or is of no time that there is, is no word. */
 static void hear_block(void *arg, const struct network *network, uint64_t since, uint64_t until, struct bytes reason)
 {
 	struct mailroom *m = arg;
-	char buffer[256];
-	struct text error = TEXT(buffer);
+	uint64_t now = clock_wall(), before, present;
 	const struct unblocked *u = unblocked_find(m, network);
-	struct present p = present_block(m, network);
-	if ((u && u->when >= since) || (p.found && (p.until == until || p.since >= since)))
+	if ((u && u->when >= since) || (until != 0 && until <= now))
 		return;
-	if (blocklist_block(m->shared->blocklist, network, until, bytes_first(reason, 120), &error))
-		log_peer("the other gateway blocked a network", network, reason);
+	if (blocklist_find(m->shared->blocklist, network, now, &before, &present) && before >= since)
+		return;
+	if (blocklist_learn(m->shared->blocklist, network, since, until, reason))
+		log_peer(m, "the other gateway blocked a network", network, reason);
 }
 
 static void hear_unblock(void *arg, const struct network *network, uint64_t when)
 {
 	struct mailroom *m = arg;
-	char buffer[256];
-	struct text error = TEXT(buffer);
-	struct present p = present_block(m, network);
-	if (!p.found || p.since > when)
+	uint64_t since, until;
+	if (when > LATEST || !blocklist_find(m->shared->blocklist, network, clock_wall(), &since, &until) ||
+	    since > when)
 		return;
 	unblocked_note(m, network, when);
-	if (blocklist_unblock(m->shared->blocklist, network, &error))
-		log_peer("the other gateway took a block back", network, BYTES(""));
+	if (blocklist_forget(m->shared->blocklist, network))
+		log_peer(m, "the other gateway took a block back", network, BYTES(""));
 }
 
 static void hear_known(void *arg, uint64_t hash, uint64_t when)
@@ -258,6 +242,24 @@ static void hear_keys(void *arg, const uint64_t ledger[2], const uint64_t known[
 
 /* ---- time */
 
+/* Once a second at most: the file is written anew each time. A full disk is told of once. */
+static void keep_blocks(struct mailroom *m)
+{
+	char buffer[300];
+	struct text why = TEXT(buffer);
+	bool kept = blocklist_keep(m->shared->blocklist, &why);
+	if (!kept && !m->unkept)
+		log_note(LOG_ERROR, "peer", "the other gateway's blocks would not survive a restart: %s",
+			 text_cstr(&why));
+	m->unkept = !kept;
+	if (loop_now(m->loop) / MINUTE == m->minute)
+		return;
+	if (m->untold > 0)
+		log_note(LOG_INFO, "peer", "%u more blocks or unblocks of the other gateway", m->untold);
+	m->minute = loop_now(m->loop) / MINUTE;
+	m->told = m->untold = 0;
+}
+
 /* A backend that is back gets what was held for it at once; one that is lost is told to the peer at once. */
 static void look(void *arg)
 {
@@ -269,6 +271,7 @@ static void look(void *arg)
 		if (reachable)
 			courier_flush(m->shared->courier);
 	}
+	keep_blocks(m);
 	timer_set(m->loop, &m->timer, loop_now(m->loop) + SECOND);
 }
 
@@ -312,14 +315,24 @@ void mailroom_stopping(struct mailroom *m)
 	m->stopping = true;
 	courier_rest(m->shared->courier);
 	peer_beat(m->shared->peer);
+	keep_blocks(m);
 }
 
-void mailroom_blocked(struct mailroom *m, const struct network *network, uint64_t until, struct bytes reason)
+void mailroom_blocked(struct mailroom *m, const struct network *network, struct bytes reason)
 {
-	tell_block(m, network, until, clock_wall(), reason);
+	const struct unblocked *u = unblocked_find(m, network);
+	uint64_t since, until;
+	if (!blocklist_find(m->shared->blocklist, network, clock_wall(), &since, &until))
+		return;
+	if (u && u->when >= since && u->when < LATEST) {
+		since = u->when + 1;
+		(void)blocklist_learn(m->shared->blocklist, network, since, until, reason);
+	}
+	tell_block(m, network, until, since, reason);
 }
 
-void mailroom_unblocked(struct mailroom *m, const struct network *network)
+void mailroom_unblocked(struct mailroom *m, const struct network *network, uint64_t since)
 {
-	tell_unblock(m, unblocked_note(m, network, clock_wall()));
+	uint64_t now = clock_wall();
+	tell_unblock(m, unblocked_note(m, network, now > since ? now : since));
 }

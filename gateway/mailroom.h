@@ -26,7 +26,9 @@ struct mailroom {
 	size_t unblocked_count, unblocked_next;
 	wake_id beat;                   /* looks each second: are backends back? */
 	struct timer timer;
-	bool reachable, stopping;
+	bool reachable, stopping, unkept;
+	unsigned told, untold;          /* of the peer's blocks in this minute: lines in the log, and those beyond them */
+	uint64_t minute;
 };
 
 /* Opens spool and tables, before there are threads: shared->spool, ledger, known. False with *error: the spool cannot be used. */
@@ -40,8 +42,9 @@ bool mailroom_configure(struct mailroom *, struct config *, int fd, struct text 
 	__attribute__((warn_unused_result));
 /* No more mail is taken: the peer is told. */
 void mailroom_stopping(struct mailroom *);
-/* An administrator has blocked or unblocked a network here: the peer is told. */
-void mailroom_blocked(struct mailroom *, const struct network *, uint64_t until, struct bytes reason);
-void mailroom_unblocked(struct mailroom *, const struct network *);
+/* An administrator has blocked, or unblocked, a network here: the peer is told. It is the later word of the two gateways even where
+ * their clocks differ: `since` is when what was unblocked had been blocked, by the clock of where that was. */
+void mailroom_blocked(struct mailroom *, const struct network *, struct bytes reason);
+void mailroom_unblocked(struct mailroom *, const struct network *, uint64_t since);
 
 #endif

@@ -132,24 +132,10 @@ static bool check_reason(struct order *o, struct bytes reason)
 	return good && reason.len <= REASON_MAX;
 }
 
-struct search {
-	const struct network *network;
-	bool found;
-};
-
-static void compare(void *arg, const struct network *network, uint64_t until, uint64_t since, struct bytes reason)
-{
-	struct search *s = arg;
-	(void)until, (void)since, (void)reason;
-	s->found = s->found ||
-		   (network->prefix == s->network->prefix && address_equal(&network->address, &s->network->address));
-}
-
 static bool in_force(const struct order *o, const struct network *network)
 {
-	struct search s = { .network = network };
-	blocklist_each(o->status->shared->blocklist, clock_wall(), compare, &s);
-	return s.found;
+	uint64_t since, until;
+	return blocklist_find(o->status->shared->blocklist, network, clock_wall(), &since, &until);
 }
 
 static void block(struct order *o)
@@ -169,7 +155,7 @@ static void block(struct order *o)
 	if (error.len == 0 || in_force(o, &network)) {
 		log_change(o, text_cstr(&t), until, bytes_of(b.reason));
 		if (o->acts->blocked)
-			o->acts->blocked(o->acts->arg, &network, until, bytes_of(b.reason));
+			o->acts->blocked(o->acts->arg, &network, bytes_of(b.reason));
 	}
 }
 
@@ -177,12 +163,13 @@ static void unblock(struct order *o)
 {
 	struct blocking b;
 	struct network network;
+	uint64_t since, until;
 	char error_text[256], name[NETWORK_TEXT_MAX];
 	struct text error = TEXT(error_text), t = TEXT(name);
 	if (!read_words(o, false, &b) || !read_network(o, b.network, &network))
 		return;
 	network_text(&t, &network);
-	if (!in_force(o, &network)) {
+	if (!blocklist_find(o->status->shared->blocklist, &network, clock_wall(), &since, &until)) {
 		order_fail(o, EX_DATAERR, "%s is not blocked (`mxward blocked` lists what is)", text_cstr(&t));
 		return;
 	}
@@ -190,7 +177,7 @@ static void unblock(struct order *o)
 		order_fail(o, EX_TEMPFAIL, "%s", text_cstr(&error));
 	log_change(o, text_cstr(&t), 0, (struct bytes){ 0 });
 	if (o->acts->unblocked)
-		o->acts->unblocked(o->acts->arg, &network);
+		o->acts->unblocked(o->acts->arg, &network, since);
 }
 
 /* ---- blocked, status */

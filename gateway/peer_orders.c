@@ -45,6 +45,8 @@ static void write_text(struct page *p, const struct peer_report *r)
 	say(p, r->hostname[0] ? ", " : "", r->hostname, "");
 	say(p, r->program[0] ? ", " : "", r->program, "\n");
 	page_format(p, "  we speak     %s\n  we hear      %s\n", r->up ? "yes" : "no", r->down_link ? "yes" : "no");
+	if (r->refused[0])
+		say(p, "  refused      ", r->refused, "\n");
 	page_format(p, pair->heard ? "  last beat    %.1f s ago\n" : "  last beat    none for %.1f s\n",
 		    (double)r->silent / 1000);
 	if (pair->heard)
@@ -70,6 +72,8 @@ static void write_json(struct page *p, const struct peer_report *r)
 	if (pair->heard)
 		page_format(p, ",\"state\":\"%s\",\"backends\":%s,\"skew\":%.3f", states[pair->state],
 			    truth(pair->backends), (double)pair->skew / 1000);
+	page_format(p, ",\"refused\":");
+	page_json(p, bytes_of(r->refused));
 	page_format(p, "},\"speaking\":%s,\"hearing\":%s,\"silent\":%.3f,\"drift\":%s,\"skewed\":%s}\n", truth(r->up),
 		    truth(r->down_link), (double)r->silent / 1000, truth(pair->heard && r->drift),
 		    truth(pair->heard && r->skewed));

@@ -367,16 +367,16 @@ static void report_peer(void *arg, struct peer_report *report)
 	peer_report(g->shared.peer, report);
 }
 
-static void blocked(void *arg, const struct network *network, uint64_t until, struct bytes reason)
+static void blocked(void *arg, const struct network *network, struct bytes reason)
 {
 	struct gateway *g = arg;
-	mailroom_blocked(&g->mailroom, network, until, reason);
+	mailroom_blocked(&g->mailroom, network, reason);
 }
 
-static void unblocked(void *arg, const struct network *network)
+static void unblocked(void *arg, const struct network *network, uint64_t since)
 {
 	struct gateway *g = arg;
-	mailroom_unblocked(&g->mailroom, network);
+	mailroom_unblocked(&g->mailroom, network, since);
 }
 
 static void settled(void *arg, uint64_t ticket, const char *id, int result, struct bytes words)

@@ -1,6 +1,8 @@
 /* status.c: adding up what the workers counted, and writing it twice: as a table and as JSON. */
 #include "gateway/status.h"
 
+#include "gateway/mailroom/courier.h"
+#include "gateway/peer/peer.h"
 #include "gateway/version.h"
 #include "policy/units.h"
 
@@ -16,6 +18,8 @@ static const struct row {
 	{ "connections", "connections", offsetof(struct totals, connections), true },
 	{ "  refused", "connections_refused", offsetof(struct totals, refused), true },
 	{ "messages accepted", "messages_accepted", offsetof(struct totals, accepted), true },
+	{ "  quarantined", "messages_quarantined", offsetof(struct totals, quarantined), true },
+	{ "  held", "messages_held", offsetof(struct totals, held), true },
 	{ "  rejected", "messages_rejected", offsetof(struct totals, rejected), true },
 	{ "  deferred", "messages_deferred", offsetof(struct totals, deferred), true },
 	{ "recipients rejected", "recipients_rejected", offsetof(struct totals, recipients_rejected), true },
@@ -45,6 +49,8 @@ static struct totals add_up(const struct status *s)
 		t.refused += load(&c->refused_connections);
 		t.sessions += load(&c->sessions);
 		t.accepted += load(&c->messages_accepted);
+		t.quarantined += load(&c->messages_quarantined);
+		t.held += load(&c->messages_held);
 		t.rejected += load(&c->messages_rejected);
 		t.deferred += load(&c->messages_deferred);
 		t.recipients_rejected += load(&c->recipients_rejected);
@@ -164,6 +170,50 @@ static const char *hidden_behind(const struct status *s, struct text *t)
 	return text_cstr(t);
 }
 
+static uint64_t held_now(const struct status *s)
+{
+	struct courier_report report = { 0 };
+	if (s->shared->courier)
+		courier_report(s->shared->courier, &report);
+	return report.held;
+}
+
+static struct peer_report look_at_peer(const struct status *s)
+{
+	struct peer_report report = { 0 };
+	if (s->shared->peer)
+		peer_report(s->shared->peer, &report);
+	return report;
+}
+
+/* `mxward peer status` has the details. */
+static void peer_row(const struct peer_report *r, struct page *p)
+{
+	bool linked = r->up && r->down_link;
+	page_format(p, "\npeer\n  %-41s %-8s this gateway %s\n", r->hostname[0] ? r->hostname : r->address,
+		    linked ? "linked" : "away", r->serving ? "serves" : "stands by");
+	if (r->drift)
+		page_format(
+			p,
+			"\nWARNING: the configurations of this gateway and its peer differ where they should not.\n");
+	if (r->skewed)
+		page_format(p, "\nWARNING: the clocks of this gateway and its peer are more than %d s apart.\n",
+			    PAIR_SKEW / 1000);
+}
+
+static const char *truth(bool claim)
+{
+	return claim ? "true" : "false";
+}
+
+static void peer_object(const struct peer_report *r, struct page *p)
+{
+	page_format(p, "{\"hostname\":");
+	page_json(p, bytes_of(r->hostname));
+	page_format(p, ",\"linked\":%s,\"serving\":%s,\"drift\":%s,\"skewed\":%s}", truth(r->up && r->down_link),
+		    truth(r->serving), truth(r->drift), truth(r->skewed));
+}
+
 static void write_text(const struct status *s, const struct totals *t, uint64_t now, struct page *p)
 {
 	char buffer[64];
@@ -183,10 +233,14 @@ static void write_text(const struct status *s, const struct totals *t, uint64_t 
 		page_format(p, rows[i].rate ? " %14llu\n" : "\n",
 			    (unsigned long long)(of(t, &rows[i]) - of(&before, &rows[i])));
 	}
+	page_format(p, "%-22s %14llu\n", "in the hold queue", (unsigned long long)held_now(s));
 	page_format(p, "%-22s %14zu\n", "blocks in force", count_blocks(s, now));
 	page_format(p, "%-22s %14llu\n\nbackends\n", "log lines dropped", (unsigned long long)log_dropped());
 	health_each(s->shared->health, server_row, &(struct writing){ .page = p, .now = now });
 	list_watch_each(s->shared->lists, list_row, &(struct writing){ .page = p, .now = now, .first = true });
+	struct peer_report peer = look_at_peer(s);
+	if (peer.configured)
+		peer_row(&peer, p);
 	char address[ADDRESS_TEXT_MAX];
 	struct text t_behind = TEXT(address);
 	const char *behind = hidden_behind(s, &t_behind);
@@ -235,8 +289,12 @@ static void write_json(const struct status *s, const struct totals *t, uint64_t 
 		if (rows[i].rate)
 			page_format(p, "%s\"%s\":%llu", n++ > 0 ? "," : "", rows[i].key,
 				    (unsigned long long)(of(t, &rows[i]) - of(&before, &rows[i])));
-	page_format(p, "},\"blocks\":%zu,\"log_dropped\":%llu,\"backends\":[", count_blocks(s, now),
-		    (unsigned long long)log_dropped());
+	struct peer_report peer = look_at_peer(s);
+	page_format(p, peer.configured ? "},\"peer\":" : "},\"peer\":null");
+	if (peer.configured)
+		peer_object(&peer, p);
+	page_format(p, ",\"held\":%llu,\"blocks\":%zu,\"log_dropped\":%llu,\"backends\":[",
+		    (unsigned long long)held_now(s), count_blocks(s, now), (unsigned long long)log_dropped());
 	health_each(s->shared->health, server_object, &(struct writing){ .page = p, .now = now, .first = true });
 	page_format(p, "],\"lists\":[");
 	list_watch_each(s->shared->lists, list_object, &(struct writing){ .page = p, .now = now, .first = true });

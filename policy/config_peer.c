@@ -33,11 +33,13 @@ static bool key_read(struct loading *l, struct bytes content, struct bytes *key)
 	return true;
 }
 
+/* A backend that says 0s wants nothing held. */
 static void hold_spread(struct loading *l)
 {
 	struct config *c = l->config;
+	const struct node *backends = node_member(l->root, "backends");
 	for (size_t i = 0; i < c->backend_count; i++)
-		if (c->backends[i].hold == 0)
+		if (!node_member(node_member(backends, c->backends[i].name), "hold"))
 			c->backends[i].hold = c->peer.hold;
 }
 
@@ -46,15 +48,25 @@ void config_verify_peer(struct loading *l)
 	struct config *c = l->config;
 	const struct node *map = node_member(l->root, "peer");
 	struct bytes content;
+	struct excerpt e;
 	if (!c->peer_named)
 		return;
 	c->peer = *c->peer_named;
 	c->peer.configured = true;
 	if (c->peer.address_text && !config_server(l, c->peer.address_text, PEER_PORT, &c->peer.address))
-		loading_refuse(l, map, "address", "is no host with a port; write it like mx2.example.com:7025");
-	if (c->peer.key_file && loading_file(l, map, "key", c->peer.key_file, &content) &&
-	    !key_read(l, content, &c->peer.key))
-		loading_refuse(l, map, "key", "the file does not hold a key; make one with `mxward peer key`");
+		loading_refuse(l, map, "address", "%s is no host with a port; write it like mx2.example.com:7025",
+			       excerpt(&e, bytes_of(c->peer.address_text)));
+	else if (c->peer.bind.family != FAMILY_NONE && address_equal(&c->peer.address.address, &c->peer.bind) &&
+		 c->peer.address.address.port == c->peer.bind.port)
+		loading_refuse(l, map, "address",
+			       "is peer.bind, where this gateway listens; it is the other's that is meant");
+	if (c->peer.key_file && loading_file(l, map, "key", c->peer.key_file, &content)) {
+		if (!key_read(l, content, &c->peer.key))
+			loading_refuse(l, map, "key", "the file does not hold a key; make one with `mxward peer key`");
+		if (snapshot_exposed(l->snapshot, c->peer.key_file))
+			loading_warn(l, map, "key", "every user of this machine can read the key; chmod o-r %s",
+				     c->peer.key_file);
+	}
 	for (size_t i = 0; i < c->listener_count; i++)
 		if (c->peer.bind.port == c->listeners[i].bind.port && c->peer.bind.port)
 			loading_refuse(l, map, "bind", "is the port of a listener for mail, %s", c->listeners[i].name);

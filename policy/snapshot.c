@@ -17,6 +17,7 @@ struct entry {
 	char *path;
 	char *content;                  /* followed by a NUL */
 	size_t len, room;
+	bool exposed;                   /* not packed: who read it says so */
 };
 
 struct snapshot {
@@ -167,6 +168,7 @@ static struct entry *entry_read(const char *path, int fd, size_t limit, struct t
 		entry_free(e);
 		return NULL;
 	}
+	e->exposed = st.st_mode & S_IROTH;
 	return e;
 }
 
@@ -203,6 +205,12 @@ bool snapshot_read(struct snapshot *s, const char *path, size_t limit, struct by
 		add(s, fresh);
 	*content = (struct bytes){ e->content, e->len };
 	return true;
+}
+
+bool snapshot_exposed(const struct snapshot *s, const char *path)
+{
+	const struct entry *e = find(s, path);
+	return e && e->exposed;
 }
 
 bool snapshot_put(struct snapshot *s, struct bytes path, struct bytes content)

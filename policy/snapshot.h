@@ -22,6 +22,8 @@ bool snapshot_put(struct snapshot *, struct bytes path, struct bytes content) __
  * than 1 MiB". A failed read is not kept. */
 bool snapshot_read(struct snapshot *, const char *path, size_t limit, struct bytes *content, struct text *error)
 	__attribute__((warn_unused_result));
+/* True if this file was read from the disk here, and every user of the machine may read it. */
+bool snapshot_exposed(const struct snapshot *, const char *path);
 /* The snapshot in a sealed memory file, to be passed to another process; -1 and errno. */
 int snapshot_pack(const struct snapshot *);
 /* What another process packed; never reads from the disk (a path that is not in it "was not read by the

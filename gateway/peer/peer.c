@@ -18,7 +18,7 @@ uint64_t peer_now(const struct peer *p)
 	return loop_now(p->loop);
 }
 
-void peer_tell(struct peer *p, enum log_level level, const char *format, ...)
+bool peer_tell(struct peer *p, enum log_level level, const char *format, ...)
 {
 	char buffer[512];
 	struct text t = TEXT(buffer);
@@ -26,12 +26,14 @@ void peer_tell(struct peer *p, enum log_level level, const char *format, ...)
 	if (peer_now(p) / MINUTE != p->minute)
 		p->lines = 0;
 	p->minute = peer_now(p) / MINUTE;
-	if (p->lines++ >= LINES_A_MINUTE)
-		return;
+	if (p->lines >= LINES_A_MINUTE)
+		return false;
+	p->lines++;
 	va_start(arguments, format);
 	text_vformat(&t, format, arguments);
 	va_end(arguments);
 	log_note(level, "peer", "%s", text_cstr(&t));
+	return true;
 }
 
 /* Where the other may ask for an EHLO. */
@@ -45,11 +47,18 @@ uint16_t peer_own_port(const struct config *c)
 
 /* ---- deciding */
 
+/* When a flood of other lines has used up this minute, it is told in the next one. */
 static void told_once(struct peer *p, bool is, bool *told, const char *what)
 {
-	if (is && !*told)
-		peer_tell(p, LOG_WARN, "%s", what);
-	*told = is;
+	if (!is)
+		*told = false;
+	else if (!*told)
+		*told = peer_tell(p, LOG_WARN, "%s", what);
+}
+
+static bool drifts(const struct peer *p)
+{
+	return p->own_fingerprint != 0 && pair_drifts(&p->pair, p->own_fingerprint);
 }
 
 static void decide(struct peer *p)
@@ -64,8 +73,7 @@ static void decide(struct peer *p)
 		loop_wake(p->loop, p->wake);
 	}
 	atomic_store_explicit(&p->serving, p->pair.serving, memory_order_release);
-	told_once(p, pair_drifts(&p->pair, p->own_fingerprint) && p->own_fingerprint != 0, &p->drift_told,
-		  "the configurations of this gateway and its peer differ");
+	told_once(p, drifts(p), &p->drift_told, "the configurations of this gateway and its peer differ");
 	told_once(p, pair_skewed(&p->pair), &p->skew_told,
 		  "the clocks of this gateway and its peer are more than 5 s apart");
 }
@@ -179,7 +187,7 @@ static void begin(struct peer *p, struct config *config, struct tls_context *ser
 	p->client = client;
 	p->speaking = (struct speaking){ .backoff = PEER_BACKOFF };
 	p->smtp_port = peer_own_port(config);
-	p->program[0] = '\0';
+	p->program[0] = p->refused[0] = '\0';
 	pthread_mutex_lock(&p->mutex);
 	struct text hostname = TEXT(p->hostname);
 	text_string(&hostname, conf->address.host);
@@ -221,6 +229,8 @@ bool peer_configure(struct peer *p, struct config *config, int fd, struct text *
 	} else {
 		begin(p, config, server, client);
 	}
+	/* What the two have in common may have changed: it is to be told, and compared, now. */
+	peer_beat(p);
 	loop_wake(p->loop, p->wake);
 	return true;
 }
@@ -301,13 +311,14 @@ void peer_report(const struct peer *p, struct peer_report *r)
 	r->up = p->speaking.state == SPEAK_UP;
 	for (size_t i = 0; i < HEARING_MAX; i++)
 		r->down_link |= p->hearing[i].greeted;
-	r->drift = p->drift_told;
+	r->drift = drifts(p);
 	r->skewed = pair_skewed(&p->pair);
 	r->silent = pair_silence(&p->pair, peer_now(p));
 	struct text address = TEXT(r->address);
 	text_string(&address, p->config->peer.address.name);
 	text_cstr(&address);
 	memcpy(r->program, p->program, sizeof r->program);
+	memcpy(r->refused, p->refused, sizeof r->refused);
 	if (p->program[0])
 		memcpy(r->hostname, p->hostname, sizeof r->hostname);
 }

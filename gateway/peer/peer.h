@@ -13,7 +13,7 @@
 #include "policy/config.h"
 
 /* Frames a second that are heard, and that are said; octets that wait to be said. */
-enum { PEER_FRAMES_MAX = 50000, PEER_PACE = 20000, PEER_QUEUE_MAX = 4 << 20, PEER_KEY_TEXT = 2 * TLS_PSK_SIZE };
+enum { PEER_FRAMES_MAX = 50000, PEER_PACE = 20000, PEER_QUEUE_MAX = 64 << 20, PEER_KEY_TEXT = 2 * TLS_PSK_SIZE };
 
 struct peer;
 
@@ -56,6 +56,7 @@ struct peer_report {
 	bool configured, up, down_link, serving, drift, skewed; /* up: we speak; down_link: we hear */
 	struct pair pair;
 	char hostname[256], program[256], address[280];         /* "" as long as not heard */
+	char refused[120];              /* why one who has the key was not listened to; "": it is */
 	uint64_t silent;                /* milliseconds since the last beat, or since the start */
 };
 void peer_report(const struct peer *, struct peer_report *);

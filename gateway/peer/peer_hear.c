@@ -13,11 +13,18 @@ enum { FRAMES_A_TURN = 1000 };
 
 static void hear_end(struct peer *p, struct hearing *h, const char *why)
 {
-	bool greeted = h->greeted;
-	if (why && greeted)
-		peer_tell(p, LOG_WARN, "the peer's link to us is lost: %s", why);
-	else if (why)
-		peer_tell(p, LOG_WARN, "somebody who is not the peer, or has another key, was refused: %s", why);
+	bool greeted = h->greeted, keyed = h->keyed;
+	if (why && keyed && !greeted) {
+		struct text refused = TEXT(p->refused);
+		text_string(&refused, why);
+		text_cstr(&refused);
+	}
+	if (why)
+		peer_tell(p, LOG_WARN, "%s: %s",
+			  greeted ? "the peer's link to us is lost"
+			  : keyed ? "the peer's link to us is refused"
+				  : "somebody who is not the peer, or has another key, was refused",
+			  why);
 	stream_abort(h->stream);
 	*h = (struct hearing){ .stream = NULL };
 	if (greeted)
@@ -31,7 +38,17 @@ void hear_end_all(struct peer *p)
 			hear_end(p, &p->hearing[i], NULL);
 }
 
-/* A free place, or that of the one who has been trying for longest. */
+/* True if this is where the other was when we last looked for it. */
+static bool expected(const struct peer *p, const struct address *from)
+{
+	for (size_t i = 0; i < p->speaking.address_count; i++)
+		if (address_equal(&p->speaking.addresses[i], from))
+			return true;
+	return false;
+}
+
+/* A free place, or that of the one who has been trying for longest: of strangers, if there is one, so that a flood
+ * of them does not keep the peer out. */
 static struct hearing *place_for(struct peer *p)
 {
 	struct hearing *oldest = NULL;
@@ -39,7 +56,8 @@ static struct hearing *place_for(struct peer *p)
 		struct hearing *h = &p->hearing[i];
 		if (!h->stream)
 			return h;
-		if (!h->greeted && (!oldest || h->since < oldest->since))
+		if (!h->greeted && (!oldest || h->expected < oldest->expected ||
+				    (h->expected == oldest->expected && h->since < oldest->since)))
 			oldest = h;
 	}
 	hear_end(p, oldest, NULL);      /* at most one has greeted */
@@ -50,7 +68,7 @@ void hear_arrive(void *arg, int fd, const struct address *from)
 {
 	struct peer *p = arg;
 	struct hearing *h = place_for(p);
-	(void)from;
+	h->expected = expected(p, from);
 	h->stream = stream_accept(p->loop, fd, p->wake);
 	h->since = h->last = peer_now(p);
 	if (h->stream && !stream_start_tls(h->stream, p->server, NULL))
@@ -70,6 +88,7 @@ static const char *hear_hello(struct peer *p, struct hearing *h, const struct fr
 		if (p->hearing[i].greeted)
 			hear_end(p, &p->hearing[i], NULL);
 	h->greeted = true;
+	p->refused[0] = '\0';
 	p->smtp_port = f->hello.smtp_port;
 	struct text program = TEXT(p->program), hostname = TEXT(p->hostname);
 	text_add(&program, f->hello.program);
@@ -158,6 +177,7 @@ static const char *listen_to(struct peer *p, struct hearing *h, struct text *wor
 	const char *why = NULL;
 	uint64_t now = peer_now(p);
 	enum stream_state state = stream_state(h->stream);
+	h->keyed |= state == STREAM_OPEN;
 	if (state == STREAM_OPEN || state == STREAM_ENDED) {
 		int frames = 0;
 		while (frames < FRAMES_A_TURN && take(p, h, &why, words))

@@ -45,7 +45,8 @@ struct speaking {
 
 struct hearing {
 	struct stream *stream;          /* NULL: free */
-	bool greeted;                   /* HELLO has come */
+	bool expected;                  /* from an address of the other */
+	bool keyed, greeted;            /* has the key; HELLO has come */
 	uint64_t since, last;           /* accepted; the last frame */
 	uint64_t sequence;              /* of that */
 	uint64_t second, frames;        /* how many in this second */
@@ -77,6 +78,7 @@ struct peer {
 	uint16_t smtp_port;             /* of the other; ours until it has said so */
 	char program[NAME_ROOM];
 	bool drift_told, skew_told;
+	char refused[120];              /* why the last who had the key was; "": heard since */
 	uint64_t minute;                /* lines in the log in this minute */
 	unsigned lines;
 
@@ -88,8 +90,8 @@ struct peer {
 	char hostname[NAME_ROOM];
 };
 
-/* A line in the log, unless too many were written in this minute. */
-void peer_tell(struct peer *, enum log_level, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* A line in the log; false: too many were written in this minute. */
+bool peer_tell(struct peer *, enum log_level, const char *format, ...) __attribute__((format(printf, 3, 4)));
 uint64_t peer_now(const struct peer *);
 uint16_t peer_own_port(const struct config *);
 

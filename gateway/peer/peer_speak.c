@@ -23,12 +23,13 @@ static void say_now(struct peer *p, struct frame *f)
 
 void speak_beat(struct peer *p)
 {
-	if (p->speaking.state != SPEAK_UP)
-		return;
 	struct frame f = { .kind = FRAME_BEAT };
 	f.beat.state = p->pair.serving ? PAIR_SERVING : PAIR_STANDING_BY;
 	p->ears.beat(p->ears.arg, &f);
+	/* What we hear is compared with it, also while nobody hears us. */
 	p->own_fingerprint = f.beat.fingerprint;
+	if (p->speaking.state != SPEAK_UP)
+		return;
 	say_now(p, &f);
 	stream_flush(p->speaking.stream);
 }

@@ -39,6 +39,7 @@ struct blocklist {
 	struct trie *trie;
 	struct block **blocks;
 	size_t count, size;
+	bool unkept;                    /* what was learned is not in the file yet */
 	char *path, *temporary, *broken;
 };
 
@@ -228,6 +229,7 @@ static int keep(struct blocklist *b)
 		(void)unlink(b->temporary);
 		return failure;
 	}
+	b->unkept = false;
 	return folder_sync(b->path);
 }
 
@@ -434,7 +436,11 @@ bool blocklist_block(struct blocklist *b, const struct network *network, uint64_
 		return false;
 	}
 	pthread_mutex_lock(&b->changes);
-	bool done = put(b, network, until, clock_wall(), reason);
+	const struct block *old = trie_get(b->trie, network);
+	uint64_t since = clock_wall();
+	if (old && old->since >= since)
+		since = old->since < LATEST ? old->since + 1 : LATEST;
+	bool done = put(b, network, until, since, reason);
 	if (!done && b->count >= MOST_BLOCKS)
 		text_format(error, "there are %d blocks already; put long lists into a file", MOST_BLOCKS);
 	else if (!done)
@@ -459,6 +465,52 @@ bool blocklist_unblock(struct blocklist *b, const struct network *network, struc
 	}
 	pthread_mutex_unlock(&b->changes);
 	return done;
+}
+
+bool blocklist_learn(struct blocklist *b, const struct network *network, uint64_t since, uint64_t until,
+		     struct bytes reason)
+{
+	if (reason.len > REASON_MAX || until > LATEST || since > LATEST)
+		return false;
+	pthread_mutex_lock(&b->changes);
+	bool done = put(b, network, until, since, reason);
+	b->unkept |= done;
+	pthread_mutex_unlock(&b->changes);
+	return done;
+}
+
+bool blocklist_forget(struct blocklist *b, const struct network *network)
+{
+	pthread_mutex_lock(&b->changes);
+	struct block *block = (struct block *)trie_get(b->trie, network);
+	if (block)
+		drop(b, block);
+	b->unkept |= block != NULL;
+	pthread_mutex_unlock(&b->changes);
+	return block != NULL;
+}
+
+bool blocklist_keep(struct blocklist *b, struct text *error)
+{
+	pthread_mutex_lock(&b->changes);
+	int failure = b->unkept ? keep(b) : 0;
+	if (failure != 0)
+		text_format(error, "%s: %s", b->path, strerror(failure));
+	pthread_mutex_unlock(&b->changes);
+	return failure == 0;
+}
+
+bool blocklist_find(struct blocklist *b, const struct network *network, uint64_t now, uint64_t *since, uint64_t *until)
+{
+	pthread_mutex_lock(&b->changes);
+	const struct block *block = trie_get(b->trie, network);
+	bool found = block && !ended(block, now);
+	if (found) {
+		*since = block->since;
+		*until = block->until;
+	}
+	pthread_mutex_unlock(&b->changes);
+	return found;
 }
 
 void blocklist_each(struct blocklist *b, uint64_t now,

@@ -17,13 +17,22 @@ void blocklist_free(struct blocklist *);
 /* Any thread. `now`: clock_wall(). Files NULL: none. */
 void blocklist_ask(struct blocklist *, const struct blocklist_files *, const struct address *, uint64_t now,
 		   struct blocklist_answer *);
-/* Blocks until `until` (clock_wall(), 0: for good). Replaces an equal network. False and `error`: not in effect
+/* Blocks until `until` (clock_wall(), 0: for good). Replaces an equal network, and is the later word then, whatever the clock
+ * says. False and `error`: not in effect
  * (out of memory, more than 100,000, a reason over 256 octets, a time after the year 9999), or in effect but not kept
  * (said so). */
 bool blocklist_block(struct blocklist *, const struct network *, uint64_t until, struct bytes reason,
 		     struct text *error);
 /* False and `error`: exactly this network is not blocked at run time, or it no longer is, but that is not kept (said so). */
 bool blocklist_unblock(struct blocklist *, const struct network *, struct text *error);
+/* What the other gateway of a pair says: a block as of `since`, and one taken back. Each is in effect at once, and kept with the next
+ * blocklist_keep(): ten thousand at a time cost one writing. False: nothing has changed. */
+bool blocklist_learn(struct blocklist *, const struct network *, uint64_t since, uint64_t until, struct bytes reason);
+bool blocklist_forget(struct blocklist *, const struct network *);
+/* Writes what is not kept yet. False and `error`: it still is not. */
+bool blocklist_keep(struct blocklist *, struct text *error);
+/* True if exactly this network is blocked: since when, and until. */
+bool blocklist_find(struct blocklist *, const struct network *, uint64_t now, uint64_t *since, uint64_t *until);
 /* Every block in force, in address order; `each` must not call back into the block list. */
 void blocklist_each(struct blocklist *, uint64_t now,
 		    void (*each)(void *arg, const struct network *, uint64_t until, uint64_t since,

@@ -147,7 +147,8 @@ with rig.Stage(__file__, seconds=170) as stage:
     ports = rig.free_port(), rig.free_port()
     to_first, to_second = Relay(ports[0]), Relay(ports[1])
     first = stage.gateway(configuration(stage, 'primary', backend, ports[0], to_second.port, key), 'first')
-    second = stage.gateway(configuration(stage, 'secondary', backend, ports[1], to_first.port, key), 'second')
+    agreed = configuration(stage, 'secondary', backend, ports[1], to_first.port, key)
+    second = stage.gateway(agreed, 'second')
 
     stage.claim('they find each other', all(rig.wait_until(lambda: 'we hear      yes' in status(each, 'peer', 'status'), 20)
                                             for each in (first, second)), lambda: status(second, 'peer', 'status'))
@@ -157,6 +158,17 @@ with rig.Stage(__file__, seconds=170) as stage:
     code, words = deliver(second.port, 'two')
     stage.claim('and names it', code == 450 and '4.3.2' in words and 'mx1.example.net' in words, words)
     stage.claim('peer status tells of both', 'primary' in status(second, 'peer', 'status'), status(second, 'peer', 'status'))
+
+    status(second, 'block', '192.0.2.0/24'), status(first, 'block', '198.51.100.0/24')
+    stage.claim('a block on one is in force on both', all(
+        rig.wait_until(lambda: '192.0.2.0' in status(each, 'blocked') and '198.51.100.0' in status(each, 'blocked'), 5)
+        for each in (first, second)), lambda: status(first, 'blocked') + status(second, 'blocked'))
+    status(first, 'unblock', '192.0.2.0/24')
+    stage.claim('and taken back on both', rig.wait_until(lambda: '192.0.2.0' not in status(second, 'blocked'), 5),
+                lambda: status(second, 'blocked'))
+    stage.claim('status has a row for the peer, and no warning',
+                all('\npeer\n' in status(each, 'status') and 'WARNING' not in status(each, 'status')
+                    for each in (first, second)), lambda: status(second, 'status'))
 
     os.killpg(first.process.pid, signal.SIGKILL) if os.getpgid(first.process.pid) == first.process.pid else first.process.kill()
     took = comes(second.port, 250, 15)
@@ -174,6 +186,15 @@ with rig.Stage(__file__, seconds=170) as stage:
     to_first.mend(), to_second.mend()
     stage.claim('and they find each other again', comes(second.port, 450, 40) is not None,
                 lambda: status(first, 'peer', 'status') + status(second, 'peer', 'status'))
+
+    unlike = dict(agreed, limits=dict(agreed['limits'], recipients=33))
+    rig.write_config(second.directory, unlike), status(second, 'reload')
+    stage.claim('configurations that differ are a warning in the status of both, and in the log', all(
+        rig.wait_until(lambda: 'configurations of this gateway and its peer differ' in status(each, 'status'), 5)
+        for each in (first, second)) and 'differ' in str(second.events('peer')), second.log_text)
+    rig.write_config(second.directory, agreed), status(second, 'reload')
+    stage.claim('until they agree again', all(rig.wait_until(lambda: 'WARNING' not in status(each, 'status'), 5)
+                                              for each in (first, second)), lambda: status(second, 'status'))
 
     books, before = set(), len(backend.messages)
     until = time.monotonic() + LOAD_SECONDS

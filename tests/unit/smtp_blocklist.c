@@ -307,6 +307,46 @@ static void blocks_survive_restarts(void **state)
 	blocklist_free(b);
 }
 
+/* What a peer says is in force at once, with the time at which it was said there, and in the file with the next keep. */
+static void learned_blocks_are_kept_together(void **state)
+{
+	const struct place *place = *state;
+	struct blocklist *b = blocklist_new(place->path);
+	struct network n = network("192.0.2.0/24"), other = network("198.51.100.7");
+	uint64_t ahead = clock_wall() + 600000, since, until, now = clock_wall();
+	char buffer[128];
+	struct text error = TEXT(buffer);
+
+	assert_true(blocklist_learn(b, &n, ahead, 0, BYTES("from the peer")));
+	assert_true(blocklist_learn(b, &other, 1000, now + 60000, BYTES("")));
+	assert_int_equal(verdict(b, "192.0.2.1", now), BLOCKLIST_BLOCKED);
+	assert_true(blocklist_find(b, &n, now, &since, &until));
+	assert_true(since == ahead && until == 0);
+	assert_false(exists(place->path));
+	assert_true(blocklist_keep(b, &error));
+	assert_true(exists(place->path));
+
+	/* An administrator's word is the later one, however far ahead the peer's clock is. */
+	block(b, "192.0.2.0/24", 0, "here");
+	assert_true(blocklist_find(b, &n, now, &since, &until));
+	assert_true(since > ahead);
+
+	assert_true(blocklist_forget(b, &n));
+	assert_false(blocklist_forget(b, &n));
+	assert_false(blocklist_find(b, &n, now, &since, &until));
+	assert_false(blocklist_find(b, &other, now + 60000, &since, &until));
+	assert_true(blocklist_keep(b, &error));
+	blocklist_free(b);
+	b = blocklist_new(place->path);
+	assert_int_equal(verdict(b, "192.0.2.1", now), BLOCKLIST_NONE);
+	assert_int_equal(verdict(b, "198.51.100.7", now), BLOCKLIST_BLOCKED);
+
+	/* Times that the file could not hold are none. */
+	assert_false(blocklist_learn(b, &n, UINT64_MAX, 0, BYTES("")));
+	assert_false(blocklist_learn(b, &n, 0, UINT64_MAX, BYTES("")));
+	blocklist_free(b);
+}
+
 /* The file as a person sees it. */
 static void the_file_is_plain(void **state)
 {
@@ -472,6 +512,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(blocks_survive_restarts, make_place, remove_place),
 		cmocka_unit_test_setup_teardown(the_file_is_plain, make_place, remove_place),
 		cmocka_unit_test_setup_teardown(a_broken_file_is_set_aside, make_place, remove_place),
+		cmocka_unit_test_setup_teardown(learned_blocks_are_kept_together, make_place, remove_place),
 		cmocka_unit_test_setup_teardown(what_is_no_file_is_set_aside, make_place, remove_place),
 		cmocka_unit_test_setup_teardown(a_full_disk_is_reported, make_place, remove_place),
 		cmocka_unit_test(readers_and_changes_at_once),
