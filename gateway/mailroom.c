@@ -27,7 +27,8 @@ static void say_doubt(void *arg, const char *tx, uint64_t when)
 	log_string(l, "tx", tx);
 	log_bool(l, "in_doubt", true);
 	log_bytes(l, "given", text_bytes(&t));
-	log_string(l, "reason", "the gateway ended before it could answer: the message may have been taken, and comes again");
+	log_string(l, "reason",
+		   "the gateway ended before it could answer: the message may have been taken, and comes again");
 	log_end(l);
 }
 
