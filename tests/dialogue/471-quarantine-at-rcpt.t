@@ -1,8 +1,4 @@
-<<<<<<<< HEAD:tests/dialogue/471-quarantine-by-score.t
-# 471-quarantine-by-score.t: who is bad enough at RCPT for quarantine is still let come with his message
-========
-# 471-quarantine-at-rcpt.t: what belongs in quarantine for what is known at RCPT is not put off: it is taken, and kept
->>>>>>>> r3:tests/dialogue/471-quarantine-at-rcpt.t
+# 471-quarantine-at-rcpt.t: who is bad enough at RCPT for quarantine is still let come with the message
 config:
   checks: { dnsbl: { lists: [{ zone: bl.test, score: 7 }] } }
   policies: { default: p.yaml }
@@ -19,7 +15,6 @@ C> RCPT TO:<b@example.com>
 S< 250 *
 C> DATA
 S< 354 *
-<<<<<<<< HEAD:tests/dialogue/471-quarantine-by-score.t
 C> From: a@example.org
 C>
 C> buy
@@ -27,15 +22,5 @@ C> .
 S< 250 2.0.0 Ok: quarantined as *
 L< {"event": "message", "action": "quarantine", "rule": "score", "score": 7}
 U= messages 0
-========
-C> Subject: x
-C>
-C> text
-C> .
-S< 250 2.0.0 *quarantined as *
->>>>>>>> r3:tests/dialogue/471-quarantine-at-rcpt.t
 C> QUIT
 S< 221 *
-U= messages 0
-X> mxward quarantine list --json
-X< [{"id": "$ID", "rcpts": ["b@example.com"]}]
