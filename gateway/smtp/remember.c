@@ -58,7 +58,6 @@ bool remembered(struct session *s, struct text *reply)
 		return false;
 	s->repeated = tx->fingerprint;
 	s->repeats = true;
-	s->received = stream_received(s->client);
 	tx->known_twice = true;
 	return true;
 }
@@ -86,15 +85,13 @@ void remember_answer(struct session *s, bool taken, struct bytes reply)
 	remember_spoken(s);
 	remember_end(s);        /* of an earlier message, when all of this one came before its reply (BDAT) */
 	s->unconfirmed = note;
-	s->received = stream_received(s->client);
 }
 
 void remember_spoken(struct session *s)
 {
 	struct ledger *ledger = server_shared(s->server)->ledger;
-	/* What a client sent right behind its message, it sent before it could read our reply (RFC 2920). */
-	if (stream_received(s->client) == s->received)
-		return;
+	/* WHY even for what was sent before the reply could be read (RFC 2920): Exim ends every delivery so, and a mail that it sends
+	 * again on purpose must not be taken for one whose reply was lost. */
 	ledger_confirm(ledger, s->unconfirmed);
 	s->unconfirmed = NULL;
 	if (s->repeats)

@@ -126,7 +126,6 @@ struct session {
 	struct ledger_note *unconfirmed;        /* of the last message: taken, and the client has not shown that it knows */
 	struct fingerprint repeated;            /* of one that was answered from the ledger; meaningful with `repeats` */
 	bool repeats;
-	uint64_t received;                      /* octets of the wire when either was answered: those tell nothing */
 	uint64_t chunk_left;                    /* BDAT octets still to come */
 	struct refusal swallow_refusal;         /* what to say when they have been thrown away */
 	uint64_t data_mark, data_until;         /* body size at which the data deadline moves on; the deadline */
