@@ -96,13 +96,15 @@ static void show(FILE *answer, const char *command, int status)
 	}
 }
 
-/* The connection on which the words went out, waiting `seconds` for each piece of the answer; NULL with errno. */
+/* The connection on which the words went out, waiting `seconds` for each piece of the answer; NULL with errno. WHY a
+ * closed connection is no error here: a gateway that refuses who asks says so and closes before it has read a word. */
 static FILE *talk(int fd, int argc, char **argv, unsigned seconds)
 {
 	struct timeval patience = { .tv_sec = seconds };
 	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
 	(void)setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
-	FILE *answer = send_request(fd, argc, argv) ? fdopen(fd, "r") : NULL;
+	bool sent = send_request(fd, argc, argv) || errno == EPIPE || errno == ECONNRESET;
+	FILE *answer = sent ? fdopen(fd, "r") : NULL;
 	if (!answer) {
 		int reason = errno;
 		close(fd);

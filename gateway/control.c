@@ -252,6 +252,8 @@ static void arrive(void *arg, int fd, const struct address *peer)
 	}
 	struct asking *a = c->count < ASKING_MAX ? calloc(1, sizeof *a) : NULL;
 	if (!a) {
+		static const char busy[] = "75\nthe gateway answers too many commands already; try again\n";
+		(void)send(fd, busy, sizeof busy - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
 		close(fd);
 		return;
 	}

@@ -23,7 +23,7 @@ import time
 
 import rig
 
-USAGE, DATA, UNAVAILABLE, CANNOT_CREATE, NO_PERMISSION, CONFIG = 64, 65, 69, 73, 77, 78     # sysexits.h
+USAGE, DATA, UNAVAILABLE, CANNOT_CREATE, TRY_AGAIN, NO_PERMISSION, CONFIG = 64, 65, 69, 73, 75, 77, 78     # sysexits.h
 NOBODY, DAEMON = 65534, 1
 ELSEWHERE = '127.0.0.9'                                # another client
 RELOADS, WAITING = 100, 40
@@ -616,8 +616,9 @@ def control_socket(stage):
         code, words = ask_as(DAEMON, gateway)
         stage.claim('another user may not: 77, and who may', code == NO_PERMISSION and 'only be used by root' in words, (code, words))
         os.chmod(path, 0o666)
-        code, words = ask_as(DAEMON, gateway)
-        stage.claim('not even where the socket was opened to all', code == NO_PERMISSION and 'only root' in words, (code, words))
+        # It is refused before it has said a word, or behind its last one: each time with the reason.
+        told = {ask_as(DAEMON, gateway) for _ in range(20)}
+        stage.same('not even where the socket was opened to all', told, {(NO_PERMISSION, 'only root and the gateway\'s own user may ask\n')})
     junk = [b'', b'\0', b'\0\0\0\4abcd', b'\xff\xff\xff\xff' + b'x' * 100, b'\0\0\0\0', b'GET / HTTP/1.1\r\n\r\n' + b'x' * 70000,
             b'\0\0\0\2\0\0', b'\0\0\0\5a\0bb\0', b'\0\0\0\7a\0stop']
     for octets in junk:
@@ -628,6 +629,14 @@ def control_socket(stage):
             except OSError:                            # it does not read what is too long
                 pass
     stage.same('junk on it harms nobody', status(gateway)['pid'], gateway.gateway_pid())
+    idle = [socket.socket(socket.AF_UNIX) for _ in range(64)]
+    for s in idle:
+        s.connect(path)
+    code, lines = gateway.command('mxward status')
+    stage.claim('who comes beside 64 that ask already is told to try again: 75', code == TRY_AGAIN and 'try again' in lines[0], (code, lines))
+    for s in idle:
+        s.close()
+    stage.claim('and is served when they have gone', rig.wait_until(lambda: gateway.command('mxward status')[0] == 0), 'never')
 
 
 def second_instance(stage):
