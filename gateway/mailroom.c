@@ -1,5 +1,5 @@
-/* mailroom.c: the wiring of spool, courier, tables and peer; see mailroom.h. Owns no message and no table of its own but the blocks that
- * were taken back; must never let the peer's word do more than an administrator's could. */
+/* mailroom.c: the wiring of spool, courier, tables and peer; see mailroom.h. Owns no message; must never let the
+ * peer's word do more than an administrator's could. */
 #include "gateway/mailroom.h"
 
 #include "gateway/base/clock.h"
@@ -13,7 +13,7 @@
 enum { SECOND = 1000, MINUTE = 60000, LINES_A_MINUTE = 100 };
 static const uint64_t LATEST = 253402300799999;         /* the last instant of the year 9999 */
 
-static const char ledger_file[] = "ledger", known_file[] = "known";
+static const char ledger_file[] = "ledger", known_file[] = "known", unblocked_file[] = "unblocked";
 
 /* ---- opening */
 
@@ -63,6 +63,10 @@ bool mailroom_open(struct mailroom *m, struct shared *shared, const char *spool,
 	shared->known = known_open(known_file, &why);
 	if (!shared->known)
 		say_without("which recipients are good", &why);
+	why = TEXT(buffer);
+	m->unblocked = unblocked_open(unblocked_file, &why);
+	if (!m->unblocked)
+		say_without("which networks were unblocked", &why);
 	return true;
 }
 
@@ -98,11 +102,12 @@ static void tell_block(void *arg, const struct network *network, uint64_t until,
 	peer_say(m->shared->peer, &frame);
 }
 
-static void tell_unblock(struct mailroom *m, const struct unblocked *u)
+static void tell_unblock(void *arg, const struct network *network, uint64_t when)
 {
+	struct mailroom *m = arg;
 	struct frame frame = { .kind = FRAME_UNBLOCK };
-	frame.block.network = u->network;
-	frame.block.since = u->when;
+	frame.block.network = *network;
+	frame.block.since = when;
 	frame.block.reason = BYTES("");
 	peer_say(m->shared->peer, &frame);
 }
@@ -112,8 +117,7 @@ static void linked(void *arg)
 {
 	struct mailroom *m = arg;
 	uint64_t now = clock_wall();
-	for (size_t i = 0; i < m->unblocked_count; i++)
-		tell_unblock(m, &m->unblocked[i]);
+	unblocked_each(m->unblocked, tell_unblock, m);
 	blocklist_each(m->shared->blocklist, now, tell_block, m);
 	ledger_each(m->shared->ledger, now, tell_kept, m);
 	known_each(m->shared->known, now, tell_known, m);
@@ -154,27 +158,6 @@ static void fill_beat(void *arg, struct frame *frame)
 
 /* ---- what comes from the peer */
 
-static struct unblocked *unblocked_find(struct mailroom *m, const struct network *network)
-{
-	for (size_t i = 0; i < m->unblocked_count; i++)
-		if (m->unblocked[i].network.prefix == network->prefix &&
-		    address_equal(&m->unblocked[i].network.address, &network->address))
-			return &m->unblocked[i];
-	return NULL;
-}
-
-static struct unblocked *unblocked_note(struct mailroom *m, const struct network *network, uint64_t when)
-{
-	struct unblocked *u = unblocked_find(m, network);
-	if (!u) {
-		u = &m->unblocked[m->unblocked_next];
-		m->unblocked_next = (m->unblocked_next + 1) % UNBLOCKED_MAX;
-		m->unblocked_count += m->unblocked_count < UNBLOCKED_MAX;
-	}
-	*u = (struct unblocked){ *network, when };
-	return u;
-}
-
 /* A peer that comes back may bring thousands. */
 static void log_peer(struct mailroom *m, const char *what, const struct network *network, struct bytes reason)
 {
@@ -200,8 +183,7 @@ static void hear_block(void *arg, const struct network *network, uint64_t since,
 {
 	struct mailroom *m = arg;
 	uint64_t now = clock_wall(), before, present;
-	const struct unblocked *u = unblocked_find(m, network);
-	if ((u && u->when >= since) || (until != 0 && until <= now))
+	if (unblocked_when(m->unblocked, network) >= since || (until != 0 && until <= now))
 		return;
 	if (blocklist_find(m->shared->blocklist, network, now, &before, &present) && before >= since)
 		return;
@@ -216,7 +198,7 @@ static void hear_unblock(void *arg, const struct network *network, uint64_t when
 	if (when > LATEST || !blocklist_find(m->shared->blocklist, network, clock_wall(), &since, &until) ||
 	    since > when)
 		return;
-	unblocked_note(m, network, when);
+	unblocked_note(m->unblocked, network, when);
 	if (blocklist_forget(m->shared->blocklist, network))
 		log_peer(m, "the other gateway took a block back", network, BYTES(""));
 }
@@ -321,12 +303,11 @@ void mailroom_stopping(struct mailroom *m)
 
 void mailroom_blocked(struct mailroom *m, const struct network *network, struct bytes reason)
 {
-	const struct unblocked *u = unblocked_find(m, network);
-	uint64_t since, until;
+	uint64_t since, until, unblocked = unblocked_when(m->unblocked, network);
 	if (!blocklist_find(m->shared->blocklist, network, clock_wall(), &since, &until))
 		return;
-	if (u && u->when >= since && u->when < LATEST) {
-		since = u->when + 1;
+	if (unblocked >= since && unblocked < LATEST) {
+		since = unblocked + 1;
 		(void)blocklist_learn(m->shared->blocklist, network, since, until, reason);
 	}
 	tell_block(m, network, until, since, reason);
@@ -334,6 +315,7 @@ void mailroom_blocked(struct mailroom *m, const struct network *network, struct 
 
 void mailroom_unblocked(struct mailroom *m, const struct network *network, uint64_t since)
 {
-	uint64_t now = clock_wall();
-	tell_unblock(m, unblocked_note(m, network, now > since ? now : since));
+	uint64_t now = clock_wall(), when = now > since ? now : since;
+	unblocked_note(m->unblocked, network, when);
+	tell_unblock(m, network, when);
 }

@@ -7,23 +7,15 @@
 #define MXWARD_MAILROOM_H
 
 #include "gateway/mailroom/courier.h"
+#include "gateway/mailroom/unblocked.h"
 #include "gateway/peer/peer.h"
 #include "gateway/smtp/server.h"
-
-enum { UNBLOCKED_MAX = 1000 };
-
-/* A block that was taken back, so that the peer's older word of it does not bring it back. */
-struct unblocked {
-	struct network network;
-	uint64_t when;                  /* wall, ms */
-};
 
 struct mailroom {
 	struct loop *loop;
 	struct shared *shared;
 	struct config *config;          /* the latest; not held: the process does */
-	struct unblocked unblocked[UNBLOCKED_MAX];
-	size_t unblocked_count, unblocked_next;
+	struct unblocked *unblocked;    /* by an administrator of either gateway; NULL: not remembered */
 	wake_id beat;                   /* looks each second: are backends back? */
 	struct timer timer;
 	bool reachable, stopping, unkept;
@@ -31,7 +23,7 @@ struct mailroom {
 	uint64_t minute;
 };
 
-/* Opens spool and tables, before there are threads: shared->spool, ledger, known. False with *error: the spool cannot be used. */
+/* Opens spool and tables, before there are threads: shared->spool, ledger, known, and what was unblocked. False with *error: the spool cannot be used. */
 bool mailroom_open(struct mailroom *, struct shared *, const char *spool, struct text *error)
 	__attribute__((warn_unused_result));
 /* Starts the courier and the peer's link on this loop. False: out of memory. */

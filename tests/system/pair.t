@@ -161,10 +161,10 @@ with rig.Stage(__file__, seconds=240) as stage:
 
     status(second, 'block', '192.0.2.0/24'), status(first, 'block', '198.51.100.0/24')
     stage.claim('a block on one is in force on both', all(
-        rig.wait_until(lambda: '192.0.2.0' in status(each, 'blocked') and '198.51.100.0' in status(each, 'blocked'), 5)
+        rig.wait_until(lambda: '192.0.2.0' in status(each, 'blocked') and '198.51.100.0' in status(each, 'blocked'), 20)
         for each in (first, second)), lambda: status(first, 'blocked') + status(second, 'blocked'))
     status(first, 'unblock', '192.0.2.0/24')
-    stage.claim('and taken back on both', rig.wait_until(lambda: '192.0.2.0' not in status(second, 'blocked'), 5),
+    stage.claim('and taken back on both', rig.wait_until(lambda: '192.0.2.0' not in status(second, 'blocked'), 20),
                 lambda: status(second, 'blocked'))
     stage.claim('status has a row for the peer, and no warning',
                 all('\npeer\n' in status(each, 'status') and 'WARNING' not in status(each, 'status')
@@ -183,17 +183,22 @@ with rig.Stage(__file__, seconds=240) as stage:
     to_first.cut(), to_second.cut()
     stage.claim('both serve when the link between them is cut',
                 comes(second.port, 250, 30) is not None and deliver(first.port, 'cut')[0] == 250, second.log_text)
+    status(first, 'unblock', '198.51.100.0/24'), status(second, 'block', '203.0.113.0/24')
+    os.kill(first.gateway_pid(), signal.SIGKILL)       # what it knows is on its disk
     to_first.mend(), to_second.mend()
     stage.claim('and they find each other again', comes(second.port, 450, 40) is not None,
                 lambda: status(first, 'peer', 'status') + status(second, 'peer', 'status'))
+    stage.claim('what was blocked and unblocked meanwhile is so on both, a restart in between or not', all(
+        rig.wait_until(lambda: '198.51.100.0' not in status(each, 'blocked') and '203.0.113.0' in status(each, 'blocked'), 20)
+        for each in (first, second)), lambda: status(first, 'blocked') + status(second, 'blocked'))
 
     unlike = dict(agreed, limits=dict(agreed['limits'], recipients=33))
     rig.write_config(second.directory, unlike), status(second, 'reload')
     stage.claim('configurations that differ are a warning in the status of both, and in the log', all(
-        rig.wait_until(lambda: 'configurations of this gateway and its peer differ' in status(each, 'status'), 5)
+        rig.wait_until(lambda: 'configurations of this gateway and its peer differ' in status(each, 'status'), 20)
         for each in (first, second)) and 'differ' in str(second.events('peer')), second.log_text)
     rig.write_config(second.directory, agreed), status(second, 'reload')
-    stage.claim('until they agree again', all(rig.wait_until(lambda: 'WARNING' not in status(each, 'status'), 5)
+    stage.claim('until they agree again', all(rig.wait_until(lambda: 'WARNING' not in status(each, 'status'), 20)
                                               for each in (first, second)), lambda: status(second, 'status'))
 
     books, before = set(), len(backend.messages)
