@@ -18,28 +18,53 @@ from .client import Failure
 from .text import contains, show
 
 ALARMS = re.compile(r"ERROR: \w+Sanitizer|runtime error:|SUMMARY: \w+Sanitizer|Assertion .* failed")
-_given, _given_lock = set(), threading.Lock()
+FIRST_PORT, LAST_PORT, BLOCK = 10240, 32000, 64        # below the ephemeral range
+_free, _claims, _given_lock = [], [], threading.Lock()
+
+
+def _claim_block():
+    """Ports that no other run has: whoever holds the abstract socket of a block, as long as the process lives, holds its ports.
+    WHY: between the choice of a port and the server that binds it, another run on this machine could take it."""
+    blocks = list(range(FIRST_PORT, LAST_PORT, BLOCK))
+    random.shuffle(blocks)
+    for first in blocks:
+        claim = socket.socket(socket.AF_UNIX)
+        try:
+            claim.bind(f"\0mxward-test-ports-{first}")
+        except OSError:
+            claim.close()
+            continue
+        _claims.append(claim)
+        return list(range(first, first + BLOCK))
+    raise RuntimeError("every port is taken by a run of these tests; does one hang?")
+
+
+def _bindable(port):
+    """Nobody else's server has it."""
+    for kind in socket.SOCK_STREAM, socket.SOCK_DGRAM:
+        with socket.socket(socket.AF_INET, kind) as s:
+            try:
+                s.bind(("127.0.0.1", port))
+            except OSError:
+                return False
+    return True
 
 
 def free_port():
-    """A loopback port below the ephemeral range that nobody in this run has."""
+    """A loopback port, for TCP and UDP, that nobody else has."""
     with _given_lock:
         while True:
-            port = random.randrange(10240, 32000)
-            if port in _given:
-                continue
-            with socket.socket() as s:
-                try:
-                    s.bind(("127.0.0.1", port))
-                except OSError:
-                    continue
-            _given.add(port)
-            return port
+            if not _free:
+                _free.extend(_claim_block())
+            port = _free.pop(0)
+            if _bindable(port):
+                return port
 
 
 def release_ports(ports):
+    """To be given out again, after all others."""
     with _given_lock:
-        _given.difference_update(ports)
+        _free.extend(ports)
 
 
 def _listening(port):
