@@ -297,24 +297,24 @@ static void entry_found(void *arg, const struct zip_entry *entry)
 	}
 }
 
-static void uuencoded_found(void *arg, struct bytes value)
+/* A file within the part, by the name that it has there. */
+static void inner_judge(struct opened *o, const char *words, struct bytes value)
 {
-	struct opened *o = arg;
 	struct file_name name;
 	file_name_read(&name, value);
 	struct bytes extension = name_blocked(o->all->conf, &name);
 	if (extension.len)
-		tell(o, BLOCKED, ": uuencoded ", value, extension);
+		tell(o, BLOCKED, words, value, extension);
+}
+
+static void uuencoded_found(void *arg, struct bytes value)
+{
+	inner_judge(arg, ": uuencoded ", value);
 }
 
 static void tnef_found(void *arg, struct bytes value)
 {
-	struct opened *o = arg;
-	struct file_name name;
-	file_name_read(&name, value);
-	struct bytes extension = name_blocked(o->all->conf, &name);
-	if (extension.len)
-		tell(o, BLOCKED, ": ", value, extension);
+	inner_judge(arg, ": ", value);
 }
 
 /* An Office file of the old kind. */

@@ -31,11 +31,6 @@ struct scan {
 	struct element element; /* the one being read */
 };
 
-static bool blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 static bool at(const struct scan *s, char c)
 {
 	return s->rest.len && s->rest.at[0] == c;
@@ -43,7 +38,7 @@ static bool at(const struct scan *s, char c)
 
 static void blanks_skip(struct bytes *rest)
 {
-	while (rest->len && blank(rest->at[0]))
+	while (rest->len && octet_fws(rest->at[0]))
 		*rest = bytes_skip(*rest, 1);
 }
 
@@ -52,7 +47,7 @@ static void blanks_skip(struct bytes *rest)
 static struct bytes run_take(struct bytes *rest)
 {
 	size_t n = 0;
-	while (n < rest->len && !blank(rest->at[n]) && !bytes_has(BYTES("()<>,;:\\\"@"), rest->at[n]))
+	while (n < rest->len && !octet_fws(rest->at[n]) && !bytes_has(BYTES("()<>,;:\\\"@"), rest->at[n]))
 		n++;
 	struct bytes run = bytes_first(*rest, n);
 	*rest = bytes_skip(*rest, n);

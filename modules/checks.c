@@ -11,6 +11,14 @@ const struct check *const checks[CHECKS_COUNT] = {
 #undef CHECK
 };
 
+size_t checks_place(struct bytes name)
+{
+	size_t i = 0;
+	while (i < CHECKS_COUNT && !bytes_equal(name, bytes_of(checks[i]->name)))
+		i++;
+	return i;
+}
+
 bool checks_start(struct text *error)
 {
 	for (size_t i = 0; i < CHECKS_COUNT; i++) {

@@ -6,21 +6,6 @@
 
 enum { SHA256_OCTETS = 32, B_OCTETS_MAX = 1024, IDENTITY_MAX = 320, LABEL_MAX = 63 };
 
-static bool blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-/* Without the folding white space at both ends (RFC 6376, 2.8). */
-static struct bytes trim(struct bytes b)
-{
-	while (b.len && blank(b.at[0]))
-		b = bytes_skip(b, 1);
-	while (b.len && blank(b.at[b.len - 1]))
-		b.len--;
-	return b;
-}
-
 static bool tag_name_valid(struct bytes name)
 {
 	for (size_t i = 0; i < name.len; i++)
@@ -32,7 +17,7 @@ static bool tag_name_valid(struct bytes name)
 static bool tag_value_valid(struct bytes value)
 {
 	for (size_t i = 0; i < value.len; i++)
-		if (!blank(value.at[i]) && (value.at[i] <= ' ' || value.at[i] > '~'))
+		if (!octet_fws(value.at[i]) && (value.at[i] <= ' ' || value.at[i] > '~'))
 			return false;
 	return true;
 }
@@ -40,12 +25,13 @@ static bool tag_value_valid(struct bytes value)
 const char *dkim_tags_read(struct bytes list, struct dkim_tags *tags)
 {
 	tags->count = 0;
-	for (struct bytes rest = trim(list); rest.len;) {
+	for (struct bytes rest = bytes_trim_fws(list); rest.len;) {
 		size_t end = bytes_find(rest, ';');
 		struct bytes spec = bytes_first(rest, end);
 		size_t equals = bytes_find(spec, '=');
-		struct bytes name = trim(bytes_first(spec, equals)), value = trim(bytes_skip(spec, equals + 1));
-		rest = trim(bytes_skip(rest, end + 1));
+		struct bytes name = bytes_trim_fws(bytes_first(spec, equals));
+		struct bytes value = bytes_trim_fws(bytes_skip(spec, equals + 1));
+		rest = bytes_trim_fws(bytes_skip(rest, end + 1));
 		if (equals == spec.len || !tag_name_valid(name))
 			return "not a list of tags";
 		if (!tag_value_valid(value))
@@ -84,7 +70,7 @@ bool dkim_base64(struct bytes b, uint8_t *octets, size_t cap, size_t *len)
 	*len = 0;
 	for (size_t i = 0; i < b.len; i++) {
 		int digit = base64_digit(b.at[i]);
-		if (blank(b.at[i]))
+		if (octet_fws(b.at[i]))
 			continue;
 		if (b.at[i] == '=') {
 			pads++;
@@ -108,7 +94,7 @@ bool dkim_word_next(struct bytes *list, struct bytes *word)
 	if (!list->at)
 		return false;
 	size_t end = bytes_find(*list, ':');
-	*word = trim(bytes_first(*list, end));
+	*word = bytes_trim_fws(bytes_first(*list, end));
 	*list = end < list->len ? bytes_skip(*list, end + 1) : (struct bytes){ NULL, 0 };
 	return true;
 }
@@ -224,7 +210,7 @@ static struct dkim_flaw read_names(const struct dkim_tags *tags, uint64_t now, s
 		return PERMERROR("h= is too long");
 	while (dkim_word_next(&h, &name)) {
 		for (size_t i = 0; i < name.len; i++)
-			if (blank(name.at[i]))
+			if (octet_fws(name.at[i]))
 				return PERMERROR("h= is no list of header fields");
 		if (name.len == 0)
 			return PERMERROR("h= is no list of header fields");
@@ -284,7 +270,7 @@ static int hex_digit(char c)
 static bool quoted_printable(struct bytes b, struct text *out)
 {
 	for (size_t i = 0; i < b.len; i++) {
-		if (blank(b.at[i]))
+		if (octet_fws(b.at[i]))
 			continue;
 		if (b.at[i] != '=') {
 			text_char(out, b.at[i]);

@@ -120,21 +120,13 @@ static void forms_add(struct file_name *out, struct bytes path)
 		}
 }
 
-static int hex(char c)
-{
-	if (octet_digit(c))
-		return c - '0';
-	c = octet_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* True if there was anything to decode. */
 static bool percent_decode(struct text *out, struct bytes name)
 {
 	bool any = false;
 	for (size_t i = 0; i < name.len; i++) {
-		int high = i + 2 < name.len && name.at[i] == '%' ? hex(name.at[i + 1]) : -1;
-		int low = high >= 0 ? hex(name.at[i + 2]) : -1;
+		int high = i + 2 < name.len && name.at[i] == '%' ? octet_hex(name.at[i + 1]) : -1;
+		int low = high >= 0 ? octet_hex(name.at[i + 2]) : -1;
 		if (low < 0) {
 			text_char(out, name.at[i]);
 			continue;
@@ -202,7 +194,7 @@ static bool clsid(struct bytes form)
 		return false;
 	form = bytes_skip(form, form.len - (sizeof pattern - 1));
 	for (size_t i = 0; i < form.len; i++)
-		if (pattern[i] == 'x' ? hex(form.at[i]) < 0 : pattern[i] != form.at[i])
+		if (pattern[i] == 'x' ? octet_hex(form.at[i]) < 0 : pattern[i] != form.at[i])
 			return false;
 	return true;
 }

@@ -114,14 +114,6 @@ size_t base64_end(struct base64 *b, char *out)
 	return group_end(b, out);
 }
 
-static int hex_value(char c)
-{
-	if (octet_digit(c))
-		return c - '0';
-	c = octet_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* What was held is no escape: it stands for itself. */
 static size_t held_give(struct quoted *q, char *out)
 {
@@ -148,12 +140,12 @@ static bool escape_goes_on(struct quoted *q, char c, char *out, size_t *written)
 			q->held[q->count++] = c;
 		return true;
 	}
-	if (q->count == 1 && hex_value(c) >= 0) {
+	if (q->count == 1 && octet_hex(c) >= 0) {
 		q->held[q->count++] = c;
 		return true;
 	}
-	if (q->count == 2 && !blanks && hex_value(c) >= 0) {
-		out[(*written)++] = (char)(hex_value(q->held[1]) << 4 | hex_value(c));
+	if (q->count == 2 && !blanks && octet_hex(c) >= 0) {
+		out[(*written)++] = (char)(octet_hex(q->held[1]) << 4 | octet_hex(c));
 		q->count = 0;
 		return true;
 	}

@@ -5,11 +5,6 @@
 #include "modules/charset.h"
 #include "modules/mime_decode.h"
 
-static bool blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 /* A comment at the front, nested ones included (RFC 5322, 3.2.2); one that does not end takes all. */
 static size_t comment_length(struct bytes b, bool *ended)
 {
@@ -37,7 +32,7 @@ bool mime_value(struct bytes value, struct text *out)
 			continue;
 		}
 		i++;
-		if (blank(c)) {
+		if (octet_fws(c)) {
 			gap = out->len > 0;
 			continue;
 		}
@@ -134,7 +129,7 @@ void mime_words(struct text *out, struct bytes value)
 	bool after_word = false;
 	while (value.len) {
 		size_t n = 0;
-		while (n < value.len && blank(value.at[n]))
+		while (n < value.len && octet_fws(value.at[n]))
 			n++;
 		struct bytes next = bytes_skip(value, n);
 		if (next.len && word_read(next, &w)) {
@@ -155,7 +150,7 @@ void mime_words(struct text *out, struct bytes value)
 		pending_give(&p, out);
 		after_word = false;
 		/* Up to the next octet that may begin a word, or the blanks before it. */
-		for (n += n < value.len; n < value.len && value.at[n] != '=' && !blank(value.at[n]);)
+		for (n += n < value.len; n < value.len && value.at[n] != '=' && !octet_fws(value.at[n]);)
 			n++;
 		header_unfold(out, bytes_first(value, n));
 		value = bytes_skip(value, n);

@@ -27,20 +27,6 @@ struct search {
 	char values[VALUES_MAX][MIME_VALUE_MAX];
 };
 
-static bool blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-static struct bytes trim(struct bytes b)
-{
-	while (b.len && blank(b.at[0]))
-		b = bytes_skip(b, 1);
-	while (b.len && blank(b.at[b.len - 1]))
-		b.len--;
-	return b;
-}
-
 /* One candidate more, if it is not there yet. */
 static void candidate_add(struct search *s, struct bytes value)
 {
@@ -66,7 +52,7 @@ static void value_add(struct search *s, struct bytes value)
 	candidate_add(s, text_bytes(&unfolded));
 	/* Programs cut a name at NUL, or leave out what cannot be shown. */
 	size_t shown = 0;
-	while (shown < value.len && (!octet_control(value.at[shown]) || blank(value.at[shown])))
+	while (shown < value.len && (!octet_control(value.at[shown]) || octet_fws(value.at[shown])))
 		shown++;
 	if (shown < value.len)
 		candidate_add(s, value);
@@ -87,19 +73,11 @@ static void value_add(struct search *s, struct bytes value)
 	}
 }
 
-static int hex_value(char c)
-{
-	if (octet_digit(c))
-		return c - '0';
-	c = octet_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static void percent_decode(struct text *out, struct bytes b)
 {
 	for (size_t i = 0; i < b.len; i++) {
-		int high = b.at[i] == '%' && i + 2 < b.len ? hex_value(b.at[i + 1]) : -1;
-		int low = high >= 0 ? hex_value(b.at[i + 2]) : -1;
+		int high = b.at[i] == '%' && i + 2 < b.len ? octet_hex(b.at[i + 1]) : -1;
+		int low = high >= 0 ? octet_hex(b.at[i + 2]) : -1;
 		if (low < 0) {
 			text_char(out, b.at[i]);
 			continue;
@@ -193,13 +171,13 @@ static struct bytes quoted_inside_add(struct search *s, struct bytes value)
 	struct text plain = TEXT(buffer);
 	struct bytes raw;
 	bool ended;
-	struct bytes behind = trim(bytes_skip(value, quoted_read(value, &raw, &plain, &ended)));
+	struct bytes behind = bytes_trim_fws(bytes_skip(value, quoted_read(value, &raw, &plain, &ended)));
 	value_add(s, text_bytes(&plain));
 	/* "C:\dir\name": many programs take the backslashes for what they look like. */
 	value_add(s, raw);
 	if (!ended) {
 		s->clean = false;
-		value_add(s, trim(bytes_first(raw, bytes_find(raw, ';'))));
+		value_add(s, bytes_trim_fws(bytes_first(raw, bytes_find(raw, ';'))));
 	}
 	return behind;
 }
@@ -222,12 +200,12 @@ static void quoted_add(struct search *s, struct bytes value)
 static void token_add(struct search *s, struct bytes value)
 {
 	size_t word = 0;
-	value = trim(value);
-	while (word < value.len && !blank(value.at[word]))
+	value = bytes_trim_fws(value);
+	while (word < value.len && !octet_fws(value.at[word]))
 		word++;
 	size_t comment = bytes_find(value, '(');
 	bool comment_only = comment < value.len && comment >= word;
-	value_add(s, trim(bytes_first(value, comment)));
+	value_add(s, bytes_trim_fws(bytes_first(value, comment)));
 	value_add(s, bytes_first(value, word));
 	value_add(s, value);
 	if (word < value.len && !comment_only)
@@ -260,7 +238,7 @@ static void given_add(struct search *s, struct bytes rest, struct bytes value)
 	}
 	char buffer[MIME_VALUE_MAX];
 	struct text plain = TEXT(buffer);
-	struct bytes raw = trim(value), index = bytes_skip(rest, 1);
+	struct bytes raw = bytes_trim_fws(value), index = bytes_skip(rest, 1);
 	bool ended = true, encoded = index.len && index.at[index.len - 1] == '*';
 	uint64_t number;
 	if (raw.len && raw.at[0] == '"')
@@ -276,8 +254,8 @@ static void given_add(struct search *s, struct bytes rest, struct bytes value)
 
 static bool attribute_is(struct search *s, struct bytes attribute, struct bytes *rest)
 {
-	attribute = trim(attribute);
-	*rest = trim(bytes_skip(attribute, s->name.len));
+	attribute = bytes_trim_fws(attribute);
+	*rest = bytes_trim_fws(bytes_skip(attribute, s->name.len));
 	return bytes_starts_nocase(attribute, s->name) && (rest->len == 0 || rest->at[0] == '*');
 }
 
@@ -314,7 +292,7 @@ static void read_strictly(struct search *s, struct bytes rest)
 		struct bytes parameter = bytes_first(rest, n), behind;
 		size_t equals = bytes_find(parameter, '=');
 		if (equals < parameter.len && attribute_is(s, bytes_first(parameter, equals), &behind))
-			given_add(s, behind, trim(bytes_skip(parameter, equals + 1)));
+			given_add(s, behind, bytes_trim_fws(bytes_skip(parameter, equals + 1)));
 		rest = bytes_skip(rest, n);
 	}
 }
@@ -330,10 +308,10 @@ static void read_anywhere(struct search *s, struct bytes value)
 		    !bytes_starts_nocase(bytes_skip(value, i), s->name))
 			continue;
 		/* No value is longer than what is kept of it, so that the same octets are not gone through again and again. */
-		struct bytes rest = trim(bytes_first(bytes_skip(value, i + s->name.len), MIME_VALUE_MAX));
+		struct bytes rest = bytes_trim_fws(bytes_first(bytes_skip(value, i + s->name.len), MIME_VALUE_MAX));
 		if (rest.len == 0 || rest.at[0] != '=')
 			continue;
-		rest = trim(bytes_skip(rest, 1));
+		rest = bytes_trim_fws(bytes_skip(rest, 1));
 		looks++;
 		bool clean = s->clean;
 		size_t known = s->count;

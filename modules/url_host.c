@@ -9,20 +9,14 @@
 
 enum { HOST_WRITTEN_MAX = 1024, LABEL_CODES_MAX = 256, LABEL_OCTETS_MAX = 63 };
 
-static int hex_of(char c)
-{
-	c = octet_lower(c);
-	return octet_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static struct bytes percent_decoded(struct bytes b, char room[HOST_WRITTEN_MAX])
 {
 	size_t n = 0;
 	if (!bytes_has(b, '%'))
 		return b;
 	for (size_t i = 0; i < b.len; i++) {
-		int high = b.at[i] == '%' && b.len - i > 2 ? hex_of(b.at[i + 1]) : -1;
-		int low = high >= 0 ? hex_of(b.at[i + 2]) : -1;
+		int high = b.at[i] == '%' && b.len - i > 2 ? octet_hex(b.at[i + 1]) : -1;
+		int low = high >= 0 ? octet_hex(b.at[i + 2]) : -1;
 		room[n++] = (char)(low >= 0 ? high << 4 | low : b.at[i]);
 		i += low >= 0 ? 2 : 0;
 	}
@@ -46,7 +40,7 @@ static bool ipv4_number(struct bytes b, uint64_t *value)
 	}
 	*value = 0;
 	for (size_t i = 0; i < b.len; i++) {
-		int d = hex_of(b.at[i]);
+		int d = octet_hex(b.at[i]);
 		if (d < 0 || (unsigned)d >= base)
 			return false;
 		*value = *value > UINT32_MAX ? *value : *value * base + (unsigned)d;

@@ -309,12 +309,6 @@ static size_t at_sign(struct scan *s, size_t i)
 
 /* ---- links within links */
 
-static int hex_of(char c)
-{
-	c = octet_lower(c);
-	return octet_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static size_t percent_at(struct scan *s, size_t i)
 {
 	char room[URL_WINDOW];
@@ -328,8 +322,8 @@ static size_t percent_at(struct scan *s, size_t i)
 		start--;
 	end = end - start < sizeof room ? end : start + sizeof room;
 	for (size_t k = start; k < end; k++) {
-		int high = s->text.at[k] == '%' && end - k > 2 ? hex_of(s->text.at[k + 1]) : -1;
-		int low = high >= 0 ? hex_of(s->text.at[k + 2]) : -1;
+		int high = s->text.at[k] == '%' && end - k > 2 ? octet_hex(s->text.at[k + 1]) : -1;
+		int low = high >= 0 ? octet_hex(s->text.at[k + 2]) : -1;
 		room[n++] = (char)(low >= 0 ? high << 4 | low : s->text.at[k]);
 		k += low >= 0 ? 2 : 0;
 	}

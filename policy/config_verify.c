@@ -239,14 +239,6 @@ static void verify_blocklist(struct loading *l)
 		read_list(l, c->allow_files[i], allow, true);
 }
 
-static size_t check_place(const char *name)
-{
-	size_t i = 0;
-	while (i < CHECKS_COUNT && strcmp(checks[i]->name, name) != 0)
-		i++;
-	return i;
-}
-
 /* A check that judges by what others find is worth little without them. */
 static void verify_checks(struct loading *l)
 {
@@ -255,7 +247,7 @@ static void verify_checks(struct loading *l)
 		if (!l->config->checks[i] || !checks[i]->judges_by)
 			continue;
 		for (const char *const *name = checks[i]->judges_by; *name; name++) {
-			size_t place = check_place(*name);
+			size_t place = checks_place(bytes_of(*name));
 			if (place == CHECKS_COUNT || !l->config->checks[place])
 				loading_warn(
 					l, map, checks[i]->name,

@@ -24,9 +24,22 @@ bool octet_control(char c)
 	return (unsigned char)c < 32 || c == 127;
 }
 
+bool octet_fws(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 char octet_lower(char c)
 {
 	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+int octet_hex(char c)
+{
+	if (octet_digit(c))
+		return c - '0';
+	c = octet_lower(c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 bool bytes_equal(struct bytes a, struct bytes b)
@@ -105,6 +118,15 @@ struct bytes bytes_trim(struct bytes b)
 	while (b.len && blank(b.at[0]))
 		b = bytes_skip(b, 1);
 	return bytes_trim_end(b);
+}
+
+struct bytes bytes_trim_fws(struct bytes b)
+{
+	while (b.len && octet_fws(b.at[0]))
+		b = bytes_skip(b, 1);
+	while (b.len && octet_fws(b.at[b.len - 1]))
+		b.len--;
+	return b;
 }
 
 struct bytes bytes_word(struct bytes *rest)

@@ -38,6 +38,8 @@ bool bytes_has(struct bytes b, char octet);
 /* Without spaces and tabs at both ends, or only at the end. */
 struct bytes bytes_trim(struct bytes b);
 struct bytes bytes_trim_end(struct bytes b);
+/* Without folding white space at both ends: octet_fws(). */
+struct bytes bytes_trim_fws(struct bytes b);
 /* Takes the next word (up to a space or tab) off the front of *rest; empty when none is left. */
 struct bytes bytes_word(struct bytes *rest);
 /* Decimal digits only, at least one, nothing else; false on overflow. */
@@ -51,7 +53,11 @@ bool bytes_utf8(struct bytes b);
 bool octet_alpha(char c);
 bool octet_digit(char c);
 bool octet_control(char c);             /* 0-31 and 127 */
+/* What folding white space is made of (RFC 5322, 3.2.2): space, tab, CR and LF. */
+bool octet_fws(char c);
 char octet_lower(char c);
+/* The value of a hexadecimal digit of either case, 0 to 15; -1 if it is none. */
+int octet_hex(char c);
 
 struct text {
 	char *at;

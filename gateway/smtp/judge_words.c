@@ -9,19 +9,12 @@
 static const struct check_words unknown = { "unknown", ".4.3", "Temporary lookup failure" };
 static const struct check_words plain = { NULL, ".7.1", "Service unavailable; message refused by local policy" };
 
-static const struct check_words *words_of_check(const char *name)
-{
-	for (size_t i = 0; i < CHECKS_COUNT; i++)
-		if (bytes_equal(bytes_of(checks[i]->name), bytes_of(name)))
-			return checks[i]->words;
-	return NULL;
-}
-
 static const struct check_words *words_of(const struct evidence *e)
 {
 	if (!e)
 		return &plain;
-	const struct check_words *w = words_of_check(e->check);
+	size_t place = checks_place(bytes_of(e->check));
+	const struct check_words *w = place < CHECKS_COUNT ? checks[place]->words : NULL;
 	while (w && w->fact && !bytes_equal(bytes_of(w->fact), bytes_of(e->fact)))
 		w++;
 	if (bytes_equal(bytes_of(e->fact), bytes_of(unknown.fact)) && !(w && w->fact))

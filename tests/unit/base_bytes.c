@@ -69,6 +69,10 @@ static void words(void **state)
 	assert_bytes(bytes_trim(BYTES(" \t x y \t")), "x y");
 	assert_bytes(bytes_trim_end(BYTES(" x \t")), " x");
 	assert_bytes(bytes_trim(BYTES(" \r ")), "\r");
+	assert_bytes(bytes_trim_fws(BYTES("\r\n\t x\r\n y \t\r\n")), "x\r\n y");
+	assert_bytes(bytes_trim_fws(BYTES("\f x \v")), "\f x \v");
+	assert_bytes(bytes_trim_fws(BYTES(" \r\n\t")), "");
+	assert_bytes(bytes_trim_fws((struct bytes){ NULL, 0 }), "");
 	assert_bytes(bytes_word(&rest), "RCPT");
 	assert_bytes(bytes_word(&rest), "TO:<a@b>");
 	assert_bytes(bytes_word(&rest), "NOTIFY=NEVER");
@@ -136,12 +140,16 @@ static void encodings(void **state)
 
 static void classes(void **state)
 {
+	struct bytes small = BYTES("0123456789abcdef"), large = BYTES("0123456789ABCDEF");
 	(void)state;
 	for (int i = 0; i < 256; i++) {
 		char c = (char)i;
+		size_t value = bytes_find(small, c) < small.len ? bytes_find(small, c) : bytes_find(large, c);
 		assert_int_equal(octet_digit(c), i >= '0' && i <= '9');
 		assert_int_equal(octet_alpha(c), (i >= 'A' && i <= 'Z') || (i >= 'a' && i <= 'z'));
 		assert_int_equal(octet_control(c), i < 32 || i == 127);
+		assert_int_equal(octet_fws(c), c == ' ' || c == '\t' || c == '\r' || c == '\n');
+		assert_int_equal(octet_hex(c), value < large.len ? (int)value : -1);
 		assert_int_equal((unsigned char)octet_lower(c), i >= 'A' && i <= 'Z' ? i + 32 : i);
 	}
 }
