@@ -283,7 +283,7 @@ static void write_auth(struct looked *l, const char *result, struct bytes why)
 	char buffer[8];
 	struct text auth = TEXT(l->auth_octets), b = TEXT(buffer);
 	for (size_t i = 0; i < s->b.len && b.len < b.cap; i++)
-		if (!bytes_has(BYTES(" \t\r\n"), s->b.at[i]))
+		if (!octet_fws(s->b.at[i]))
 			text_char(&b, s->b.at[i]);
 	const struct bytes values[] = { s->domain, s->selector, bytes_of(s->algorithm), text_bytes(&b) };
 	text_format(&auth, "dkim=%s", result);

@@ -102,7 +102,7 @@ static void write_text(struct bytes p, struct dkim_key *key, bool *cut)
 	struct text text = TEXT(key->text);
 	text_string(&text, key->ed25519 ? "k=ed25519; p=" : "k=rsa; p=");
 	for (size_t i = 0; i < p.len; i++)
-		if (!bytes_has(BYTES(" \t\r\n"), p.at[i]))
+		if (!octet_fws(p.at[i]))
 			text_char(&text, p.at[i]);
 	text_cstr(&text);
 	key->text_len = text.len;

@@ -75,7 +75,7 @@ void mime_stream_close_sinks(struct stream *s, unsigned level, bool soft_only)
 static void prose_begin(struct stream *s, struct bytes octets)
 {
 	size_t n = 0;
-	while (n < octets.len && bytes_has(BYTES(" \t\r\n"), octets.at[n]))
+	while (n < octets.len && octet_fws(octets.at[n]))
 		n++;
 	if (n == octets.len)
 		return;

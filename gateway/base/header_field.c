@@ -34,7 +34,7 @@ bool header_next(struct bytes *rest, struct header_field *field)
 	size_t colon = bytes_find(text, ':');
 	/* Blanks, and even a fold, before the colon are obsolete and still read (RFC 5322, 4.5). */
 	field->name = bytes_first(text, colon);
-	while (field->name.len && bytes_has(BYTES(" \t\r\n"), field->name.at[field->name.len - 1]))
+	while (field->name.len && octet_fws(field->name.at[field->name.len - 1]))
 		field->name.len--;
 	field->value = bytes_skip(text, colon + 1);
 	/* ftext: printable ASCII without the colon (RFC 5322, 3.6.8). */

@@ -98,10 +98,10 @@ static int hex4(struct bytes b)
 	if (b.len < 4)
 		return -1;
 	for (size_t i = 0; i < 4; i++) {
-		char c = octet_lower(b.at[i]);
-		if (!octet_digit(c) && !(c >= 'a' && c <= 'f'))
+		int digit = octet_hex(b.at[i]);
+		if (digit < 0)
 			return -1;
-		value = value * 16 + (octet_digit(c) ? c - '0' : c - 'a' + 10);
+		value = value * 16 + digit;
 	}
 	return value;
 }
