@@ -1,4 +1,4 @@
-/* channel.c: one sendmsg or one recvmsg a message; the head, then the body, descriptors beside them. */
+/* channel.c: one sendmsg or one recvmsg a notice; the head, then the body, descriptors beside them. */
 #include "gateway/channel.h"
 
 #include <errno.h>
@@ -16,13 +16,13 @@ bool channel_open(int ends[2])
 	return socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) == 0;
 }
 
-bool channel_send(int end, enum message_kind kind, uint64_t number, struct bytes body, const int *fds, size_t fd_count)
+bool channel_send(int end, enum notice_kind kind, uint64_t number, struct bytes body, const int *fds, size_t fd_count)
 {
 	struct head head = { (uint32_t)kind, (uint32_t)body.len, number };
 	struct iovec parts[] = { { &head, sizeof head }, { (void *)(uintptr_t)body.at, body.len } };
 	struct msghdr m = { .msg_iov = parts, .msg_iovlen = 2 };
-	_Alignas(struct cmsghdr) char beside[CMSG_SPACE(MESSAGE_FDS_MAX * sizeof(int))] = { 0 };
-	if (body.len > MESSAGE_BODY_MAX || fd_count > MESSAGE_FDS_MAX) {
+	_Alignas(struct cmsghdr) char beside[CMSG_SPACE(NOTICE_FDS_MAX * sizeof(int))] = { 0 };
+	if (body.len > NOTICE_BODY_MAX || fd_count > NOTICE_FDS_MAX) {
 		errno = EMSGSIZE;
 		return false;
 	}
@@ -42,22 +42,22 @@ bool channel_send(int end, enum message_kind kind, uint64_t number, struct bytes
 	return n >= 0;
 }
 
-static void take_fds(struct msghdr *m, struct message *message)
+static void take_fds(struct msghdr *m, struct notice *notice)
 {
 	for (struct cmsghdr *c = CMSG_FIRSTHDR(m); c; c = CMSG_NXTHDR(m, c)) {
 		if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS)
 			continue;
 		size_t n = (c->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-		memcpy(message->fds + message->fd_count, CMSG_DATA(c), n * sizeof(int));
-		message->fd_count += n;
+		memcpy(notice->fds + notice->fd_count, CMSG_DATA(c), n * sizeof(int));
+		notice->fd_count += n;
 	}
 }
 
-enum received channel_receive(int end, bool wait, struct message *message)
+enum received channel_receive(int end, bool wait, struct notice *notice)
 {
 	struct head head;
-	struct iovec parts[] = { { &head, sizeof head }, { message->body, sizeof message->body } };
-	_Alignas(struct cmsghdr) char beside[CMSG_SPACE(MESSAGE_FDS_MAX * sizeof(int))];
+	struct iovec parts[] = { { &head, sizeof head }, { notice->body, sizeof notice->body } };
+	_Alignas(struct cmsghdr) char beside[CMSG_SPACE(NOTICE_FDS_MAX * sizeof(int))];
 	struct msghdr m = { .msg_iov = parts, .msg_iovlen = 2, .msg_control = beside, .msg_controllen = sizeof beside };
 	ssize_t n;
 	do
@@ -65,17 +65,17 @@ enum received channel_receive(int end, bool wait, struct message *message)
 	while (n < 0 && errno == EINTR);
 	if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
 		return RECEIVED_NOTHING;
-	message->fd_count = 0;
+	notice->fd_count = 0;
 	if (n > 0)
-		take_fds(&m, message);
+		take_fds(&m, notice);
 	if (n < (ssize_t)sizeof head || (m.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) ||
 	    head.length != (size_t)n - sizeof head) {
-		while (message->fd_count > 0)
-			close(message->fds[--message->fd_count]);
+		while (notice->fd_count > 0)
+			close(notice->fds[--notice->fd_count]);
 		return RECEIVED_END;
 	}
-	message->kind = (enum message_kind)head.kind;
-	message->number = head.number;
-	message->length = head.length;
-	return RECEIVED_MESSAGE;
+	notice->kind = (enum notice_kind)head.kind;
+	notice->number = head.number;
+	notice->length = head.length;
+	return RECEIVED_NOTICE;
 }

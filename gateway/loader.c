@@ -11,8 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* WHY: what is said of a configuration has to fit into one message beside the plan. */
-enum { SAYINGS_MAX = MESSAGE_BODY_MAX - (int)sizeof(struct plan) - 64 };
+/* WHY: what is said of a configuration has to fit into one notice beside the plan. */
+enum { SAYINGS_MAX = NOTICE_BODY_MAX - (int)sizeof(struct plan) - 64 };
 
 struct sayings {
 	char warnings[SAYINGS_MAX], errors[SAYINGS_MAX];
@@ -40,7 +40,7 @@ static _Noreturn void give_up(struct sayings *s, int channel)
 {
 	if (s->left_out > 0)
 		text_format(&s->error, "and %zu more errors\n", s->left_out);
-	if (!channel_send(channel, MESSAGE_BROKEN, 0, text_bytes(&s->error), NULL, 0))
+	if (!channel_send(channel, NOTICE_BROKEN, 0, text_bytes(&s->error), NULL, 0))
 		_exit(EXIT_FAILURE);
 	_exit(EXIT_SUCCESS);
 }
@@ -126,7 +126,7 @@ static int close_all_but(int channel)
 void loader_run(const char *path, int channel)
 {
 	static struct sayings s;
-	static char body[MESSAGE_BODY_MAX];
+	static char body[NOTICE_BODY_MAX];
 	static struct plan plan;
 	struct config_report report = { .say = say, .arg = &s };
 	s.warning = TEXT(s.warnings);
@@ -150,7 +150,7 @@ void loader_run(const char *path, int channel)
 	struct text t = TEXT(body);
 	text_add(&t, (struct bytes){ (const char *)&plan, sizeof plan });
 	text_add(&t, text_bytes(&s.warning));
-	if (!channel_send(channel, MESSAGE_LOADED, 0, text_bytes(&t), &packed, 1))
+	if (!channel_send(channel, NOTICE_LOADED, 0, text_bytes(&t), &packed, 1))
 		_exit(EXIT_FAILURE);
 	_exit(EXIT_SUCCESS);
 }

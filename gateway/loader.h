@@ -8,7 +8,7 @@
 
 #include "gateway/plan.h"
 
-/* Loads `path` and answers MESSAGE_LOADED or MESSAGE_BROKEN on `channel`. Runs in the child and never returns. */
+/* Loads `path` and answers NOTICE_LOADED or NOTICE_BROKEN on `channel`. Runs in the child and never returns. */
 _Noreturn void loader_run(const char *path, int channel);
 
 #endif

@@ -2,9 +2,9 @@
  * they are. */
 #include "gateway/client.h"
 #include "gateway/command.h"
-#include "gateway/peer/peer.h"
 #include "gateway/places.h"
 #include "gateway/version.h"
+#include "policy/peer_key.h"
 
 #include <stdio.h>
 #include <string.h>

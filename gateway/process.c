@@ -1,8 +1,8 @@
 /* process.c: starting, reconfiguring and ending the gateway; see process.h.
  *
  * The main thread runs the control loop: the control socket, the prober, the minute's work, and what the supervisor says.
- * A thread of its own waits for the supervisor's messages, because they carry descriptors, and puts them into a mailbox;
- * it is also the one that notices at once when there is no supervisor any more. */
+ * A thread of its own waits for the supervisor's notices, because they carry descriptors, and puts them into a mailbox;
+ * it is also the one that sees at once when there is no supervisor any more. */
 #include "gateway/process.h"
 
 #include "gateway/base/clock.h"
@@ -40,7 +40,7 @@ static const char scratch_directory[] = "scratch", blocks_file[] = "blocks";
 
 struct mail {
 	struct mail *next;
-	struct message message;
+	struct notice notice;
 };
 
 struct gateway {
@@ -55,7 +55,7 @@ struct gateway {
 	struct status status;
 	struct worker **workers;
 	unsigned worker_count;
-	/* The supervisor's messages, in order. */
+	/* The supervisor's notices, in order. */
 	pthread_t listener;
 	pthread_mutex_t lock;
 	struct mail *first, **last;
@@ -70,7 +70,7 @@ struct gateway {
 	uint64_t reported;              /* the generation that the supervisor was last told of */
 };
 
-static void say(enum message_kind kind, const struct gateway *g, uint64_t number, struct bytes body)
+static void say(enum notice_kind kind, const struct gateway *g, uint64_t number, struct bytes body)
 {
 	if (!channel_send(g->from->channel, kind, number, body, NULL, 0))
 		log_note(LOG_ERROR, "gateway", "the supervisor does not listen: %s", strerror(errno));
@@ -85,7 +85,7 @@ static void *listen_to_supervisor(void *arg)
 	for (;;) {
 		struct mail *mail = malloc(sizeof *mail);
 		/* Without a supervisor nobody would start us again, and another one wants our ports. */
-		if (!mail || channel_receive(g->from->channel, true, &mail->message) != RECEIVED_MESSAGE)
+		if (!mail || channel_receive(g->from->channel, true, &mail->notice) != RECEIVED_NOTICE)
 			_exit(EX_OSERR);
 		mail->next = NULL;
 		pthread_mutex_lock(&g->lock);
@@ -246,7 +246,7 @@ static void begin(void *arg)
 		break_off();
 }
 
-static void hear_apply(struct gateway *g, struct message *m)
+static void hear_apply(struct gateway *g, struct notice *m)
 {
 	static struct errors errors;
 	if (m->fd_count != 1 || g->draining) {
@@ -258,7 +258,7 @@ static void hear_apply(struct gateway *g, struct message *m)
 		apply(g, config);
 	} else {
 		forget_fds(g, true);
-		say(MESSAGE_REFUSED, g, m->number, text_bytes(&errors.text));
+		say(NOTICE_REFUSED, g, m->number, text_bytes(&errors.text));
 	}
 }
 
@@ -272,10 +272,10 @@ static void report_generation(struct gateway *g)
 		return;
 	if (g->reported == 0) {
 		log_note(LOG_INFO, "gateway", "listening: generation %llu", (unsigned long long)g->config->generation);
-		say(MESSAGE_READY, g, 0, (struct bytes){ 0 });
+		say(NOTICE_READY, g, 0, (struct bytes){ 0 });
 	}
 	/* The supervisor passes over the answer to what it did not ask. */
-	say(MESSAGE_APPLIED, g, g->config->generation, (struct bytes){ 0 });
+	say(NOTICE_APPLIED, g, g->config->generation, (struct bytes){ 0 });
 	g->reported = g->config->generation;
 }
 
@@ -312,15 +312,15 @@ static void read_mail(void *arg)
 {
 	struct gateway *g = arg;
 	for (struct mail *mail; (mail = take_mail(g)) != NULL; free(mail)) {
-		struct message *m = &mail->message;
+		struct notice *m = &mail->notice;
 		struct bytes body = { m->body, m->length };
-		if (m->kind == MESSAGE_SOCKETS) {
+		if (m->kind == NOTICE_SOCKETS) {
 			keep_fds(g, m->fds, m->fd_count);
-		} else if (m->kind == MESSAGE_APPLY) {
+		} else if (m->kind == NOTICE_APPLY) {
 			hear_apply(g, m);
-		} else if (m->kind == MESSAGE_RELOADED || m->kind == MESSAGE_NOT_RELOADED) {
-			control_reloaded(g->control, m->number, m->kind == MESSAGE_RELOADED, body);
-		} else if (m->kind == MESSAGE_DRAIN) {
+		} else if (m->kind == NOTICE_RELOADED || m->kind == NOTICE_NOT_RELOADED) {
+			control_reloaded(g->control, m->number, m->kind == NOTICE_RELOADED, body);
+		} else if (m->kind == NOTICE_DRAIN) {
 			hear_drain(g, m->number);
 		}
 	}
@@ -331,13 +331,13 @@ static void read_mail(void *arg)
 static void want_reload(void *arg, uint64_t ticket)
 {
 	const struct gateway *g = arg;
-	say(MESSAGE_WANT_RELOAD, g, ticket, (struct bytes){ 0 });
+	say(NOTICE_WANT_RELOAD, g, ticket, (struct bytes){ 0 });
 }
 
 static void want_stop(void *arg)
 {
 	const struct gateway *g = arg;
-	say(MESSAGE_WANT_STOP, g, 0, (struct bytes){ 0 });
+	say(NOTICE_WANT_STOP, g, 0, (struct bytes){ 0 });
 }
 
 /* ---- what it asks of the mailroom */

@@ -64,7 +64,7 @@ struct supervisor {
 	int status;
 };
 
-static struct message message;          /* WHY: 64 KiB that only this single-threaded process uses, better not on the stack */
+static struct notice notice;            /* WHY: 64 KiB that only this single-threaded process uses, better not on the stack */
 
 static void generation_close(struct generation *g, const struct generation *other)
 {
@@ -82,8 +82,8 @@ static void leave_supervisor(struct supervisor *s, struct child *other)
 	close(s->signals);
 }
 
-/* A gateway that takes no more messages is not alive: it is started again. */
-static void tell(struct supervisor *s, enum message_kind kind, uint64_t number, struct bytes body)
+/* A gateway that takes no more notices is not alive: it is started again. */
+static void tell(struct supervisor *s, enum notice_kind kind, uint64_t number, struct bytes body)
 {
 	if (s->gateway.channel >= 0 && !channel_send(s->gateway.channel, kind, number, body, NULL, 0))
 		child_kill(&s->gateway);
@@ -132,7 +132,7 @@ static void finish(struct supervisor *s, int status)
 /* The reload under way came to nothing, or to something. */
 static void answer(struct supervisor *s, bool loaded, struct bytes body)
 {
-	tell(s, loaded ? MESSAGE_RELOADED : MESSAGE_NOT_RELOADED, s->answering, body);
+	tell(s, loaded ? NOTICE_RELOADED : NOTICE_NOT_RELOADED, s->answering, body);
 }
 
 static void say_end(const struct child *c, int status, uint64_t lived, unsigned delay)
@@ -229,20 +229,20 @@ static void say_broken(struct supervisor *s, struct bytes errors, int status)
 	answer(s, false, errors);
 }
 
-/* Hands the next generation to the gateway: first the sockets, a few a message, then the word. */
+/* Hands the next generation to the gateway: first the sockets, a few a notice, then the word. */
 static bool send_next(struct supervisor *s)
 {
 	const struct sockets *k = &s->next.sockets;
 	const int first[] = { k->control, k->peer };
 	bool sent =
-		channel_send(s->gateway.channel, MESSAGE_SOCKETS, 0, (struct bytes){ 0 }, first, k->peer < 0 ? 1 : 2);
+		channel_send(s->gateway.channel, NOTICE_SOCKETS, 0, (struct bytes){ 0 }, first, k->peer < 0 ? 1 : 2);
 	for (size_t left = k->count * k->workers, at = 0; sent && left > 0;) {
-		size_t n = left < MESSAGE_FDS_MAX ? left : MESSAGE_FDS_MAX;
-		sent = channel_send(s->gateway.channel, MESSAGE_SOCKETS, 0, (struct bytes){ 0 }, k->fds + at, n);
+		size_t n = left < NOTICE_FDS_MAX ? left : NOTICE_FDS_MAX;
+		sent = channel_send(s->gateway.channel, NOTICE_SOCKETS, 0, (struct bytes){ 0 }, k->fds + at, n);
 		at += n;
 		left -= n;
 	}
-	return sent && channel_send(s->gateway.channel, MESSAGE_APPLY, s->next.number, (struct bytes){ 0 },
+	return sent && channel_send(s->gateway.channel, NOTICE_APPLY, s->next.number, (struct bytes){ 0 },
 				    &s->next.snapshot, 1);
 }
 
@@ -256,7 +256,7 @@ static void adopt(struct supervisor *s)
 	log_configure(s->current.plan.log_format, s->current.plan.log_level);
 }
 
-static char warnings[MESSAGE_BODY_MAX]; /* of the generation being applied; WHY: static like `message` */
+static char warnings[NOTICE_BODY_MAX]; /* of the generation being applied; WHY: static like `notice` */
 static size_t warnings_length;
 
 static void begin(struct supervisor *s)
@@ -289,7 +289,7 @@ static void stay(const struct supervisor *s, struct plan *next)
 }
 
 /* The loader found the configuration good. */
-static void take_up(struct supervisor *s, const struct message *m)
+static void take_up(struct supervisor *s, const struct notice *m)
 {
 	char sentence[PATH_MAX + 512];
 	struct text error = TEXT(sentence);
@@ -329,17 +329,17 @@ static void take_up(struct supervisor *s, const struct message *m)
 
 static void hear_loader(struct supervisor *s)
 {
-	enum received received = channel_receive(s->loader.channel, false, &message);
+	enum received received = channel_receive(s->loader.channel, false, &notice);
 	if (received == RECEIVED_NOTHING)
 		return;
 	child_close(&s->loader);
 	if (s->stopping)
 		return;
-	if (received == RECEIVED_MESSAGE && message.kind == MESSAGE_LOADED && message.fd_count == 1 &&
-	    message.length >= sizeof(struct plan))
-		take_up(s, &message);
-	else if (received == RECEIVED_MESSAGE && message.kind == MESSAGE_BROKEN)
-		say_broken(s, (struct bytes){ message.body, message.length }, EX_CONFIG);
+	if (received == RECEIVED_NOTICE && notice.kind == NOTICE_LOADED && notice.fd_count == 1 &&
+	    notice.length >= sizeof(struct plan))
+		take_up(s, &notice);
+	else if (received == RECEIVED_NOTICE && notice.kind == NOTICE_BROKEN)
+		say_broken(s, (struct bytes){ notice.body, notice.length }, EX_CONFIG);
 	else
 		say_broken(s, BYTES("mxward: the process that loads the configuration died\n"), EX_SOFTWARE);
 }
@@ -376,7 +376,7 @@ static void stop(struct supervisor *s, bool at_once)
 	log_note(LOG_INFO, "stop", at_once ? "stopping at once" : "stopping: transactions have %d s to end",
 		 DRAIN_MS / 1000);
 	s->stopping = true;
-	tell(s, MESSAGE_DRAIN, at_once ? 0 : DRAIN_MS, (struct bytes){ 0 });
+	tell(s, NOTICE_DRAIN, at_once ? 0 : DRAIN_MS, (struct bytes){ 0 });
 	s->gateway.deadline = clock_monotonic() + (at_once ? AT_ONCE_MS : DRAIN_MS + DRAIN_GRACE_MS);
 	/* Nobody waits in a queue that will not be served: new clients go to another MX. The control socket stays. */
 	struct sockets only_control = { .peer = -1, .control = s->current.sockets.control };
@@ -388,27 +388,27 @@ static void stop(struct supervisor *s, bool at_once)
 
 static void hear_gateway(struct supervisor *s)
 {
-	enum received received = channel_receive(s->gateway.channel, false, &message);
+	enum received received = channel_receive(s->gateway.channel, false, &notice);
 	if (received == RECEIVED_END) {
 		child_close(&s->gateway);
 		if (!s->stopping)
 			child_kill(&s->gateway);
 	}
 	/* Who is stopping asks for nothing more, and needs no answer. */
-	if (received != RECEIVED_MESSAGE || s->stopping)
+	if (received != RECEIVED_NOTICE || s->stopping)
 		return;
-	bool about_next = s->next.number != 0 && message.number == s->next.number;
-	if (message.kind == MESSAGE_READY) {
+	bool about_next = s->next.number != 0 && notice.number == s->next.number;
+	if (notice.kind == NOTICE_READY) {
 		s->up = s->ever_up = true;
 		s->gateway.deadline = 0;
-	} else if (message.kind == MESSAGE_APPLIED && about_next) {
+	} else if (notice.kind == NOTICE_APPLIED && about_next) {
 		applied(s);
-	} else if (message.kind == MESSAGE_REFUSED && about_next) {
-		refused(s, (struct bytes){ message.body, message.length });
-	} else if (message.kind == MESSAGE_WANT_RELOAD) {
-		s->asked = message.number;
+	} else if (notice.kind == NOTICE_REFUSED && about_next) {
+		refused(s, (struct bytes){ notice.body, notice.length });
+	} else if (notice.kind == NOTICE_WANT_RELOAD) {
+		s->asked = notice.number;
 		start_loader(s);
-	} else if (message.kind == MESSAGE_WANT_STOP) {
+	} else if (notice.kind == NOTICE_WANT_STOP) {
 		stop(s, false);
 	}
 }

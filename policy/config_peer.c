@@ -3,35 +3,13 @@
  *
  * Owns nothing. The key's octets lie in the configuration's arena, which is never printed. */
 #include "policy/config_load.h"
+#include "policy/peer_key.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { PEER_PORT = 7025, KEY_OCTETS = 32 };
-
-static int digit_of(char c)
-{
-	return octet_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* 64 hexadecimal digits and perhaps a line end, as `mxward peer key` writes them; nothing else. */
-static bool key_read(struct loading *l, struct bytes content, struct bytes *key)
-{
-	while (content.len && bytes_has(BYTES("\r\n"), content.at[content.len - 1]))
-		content.len--;
-	char *octets = arena_alloc(l->arena, KEY_OCTETS);
-	if (!octets || content.len != 2 * KEY_OCTETS)
-		return false;
-	for (size_t i = 0; i < KEY_OCTETS; i++) {
-		int high = digit_of(content.at[2 * i]), low = digit_of(content.at[2 * i + 1]);
-		if (high < 0 || low < 0)
-			return false;
-		octets[i] = (char)(high << 4 | low);
-	}
-	*key = (struct bytes){ octets, KEY_OCTETS };
-	return true;
-}
+enum { PEER_PORT = 7025 };
 
 /* A backend that says 0s wants nothing held. */
 static void hold_spread(struct loading *l)
@@ -61,7 +39,10 @@ void config_verify_peer(struct loading *l)
 		loading_refuse(l, map, "address",
 			       "is peer.bind, where this gateway listens; it is the other's that is meant");
 	if (c->peer.key_file && loading_file(l, map, "key", c->peer.key_file, &content)) {
-		if (!key_read(l, content, &c->peer.key))
+		unsigned char *key = arena_alloc(l->arena, TLS_PSK_SIZE);
+		if (key && peer_key_read(content, key))
+			c->peer.key = (struct bytes){ (const char *)key, TLS_PSK_SIZE };
+		else
 			loading_refuse(l, map, "key", "the file does not hold a key; make one with `mxward peer key`");
 		if (snapshot_exposed(l->snapshot, c->peer.key_file))
 			loading_warn(l, map, "key", "every user of this machine can read the key; chmod o-r %s",

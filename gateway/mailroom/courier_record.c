@@ -24,6 +24,17 @@ static void backend_of(struct log_line *l, const struct carry *c)
 		log_bytes(l, "server", c->trip.server);
 }
 
+/* All of them, where the envelope could be read. */
+static void recipients_of(struct log_line *l, const struct carry *c)
+{
+	if (!c->envelope.id.len)
+		return;
+	log_list_open(l, "rcpts");
+	for (size_t i = 0; i < c->envelope.recipient_count; i++)
+		log_item(l, c->envelope.recipients[i].address);
+	log_list_close(l);
+}
+
 /* True if two recipients of a trip are told of in one line. */
 static bool alike(const struct stop *a, const struct stop *b)
 {
@@ -75,12 +86,7 @@ void record_asked(const struct carry *c)
 	struct log_line *l = begin(c, c->code == EX_OK ? LOG_INFO : LOG_WARN, release ? "release" : "spool");
 	if (!release)
 		log_string(l, "queue", spool_queue_name(c->queue));
-	if (c->envelope.id.len) {
-		log_list_open(l, "rcpts");
-		for (size_t i = 0; i < c->envelope.recipient_count; i++)
-			log_item(l, c->envelope.recipients[i].address);
-		log_list_close(l);
-	}
+	recipients_of(l, c);
 	log_string(l, "action", c->code != EX_OK ? "fail" : release ? "release" : "delete");
 	log_bytes(l, "reason", c->words);
 	log_end(l);
@@ -91,12 +97,7 @@ void record_spool(const struct carry *c, const char *action, struct bytes reason
 	bool wrong = action[0] != 'q';
 	struct log_line *l = begin(c, wrong ? LOG_ERROR : LOG_WARN, "spool");
 	log_string(l, "queue", spool_queue_name(c->queue));
-	if (c->envelope.id.len) {
-		log_list_open(l, "rcpts");
-		for (size_t i = 0; i < c->envelope.recipient_count; i++)
-			log_item(l, c->envelope.recipients[i].address);
-		log_list_close(l);
-	}
+	recipients_of(l, c);
 	log_string(l, "action", action);
 	log_bytes(l, "reason", reason);
 	log_end(l);

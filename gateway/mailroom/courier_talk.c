@@ -142,6 +142,15 @@ static void lost(struct carry *c)
 		finish(t, t->dot_sent ? TRIP_DOUBT : TRIP_UNREACHED);
 }
 
+/* There is no reply: true if the link was given up for that; false: one may yet come. */
+static bool given_up(struct carry *c)
+{
+	if (link_state(c->trip.link) != LINK_FAILED && !c->timer.expired)
+		return false;
+	lost(c);
+	return true;
+}
+
 /* The answer was that the server is tired: true if another is tried in its place. */
 static bool passed_on(struct carry *c, const struct reply_in *reply)
 {
@@ -270,12 +279,8 @@ static bool envelope_tell(struct carry *c)
 			(link_pipelining(t->link) && t->sent - t->answered < UNANSWERED_MOST)))
 			envelope_send(c, t->sent++);
 		link_flush(t->link);
-		if (!link_reply(t->link, &reply)) {
-			if (link_state(t->link) != LINK_FAILED && !c->timer.expired)
-				return false;
-			lost(c);
-			return true;
-		}
+		if (!link_reply(t->link, &reply))
+			return given_up(c);
 		patience(c);
 		size_t n = t->answered++;
 		if ((n == 0 && !positive(reply.code)) || reply.code == 421) {
@@ -303,12 +308,8 @@ static bool answered(struct carry *c)
 {
 	struct trip *t = &c->trip;
 	struct reply_in reply;
-	if (!link_reply(t->link, &reply)) {
-		if (link_state(t->link) != LINK_FAILED && !c->timer.expired)
-			return false;
-		lost(c);
-		return true;
-	}
+	if (!link_reply(t->link, &reply))
+		return given_up(c);
 	patience(c);
 	if (t->stage == TRIP_DATA && reply.code == 354) {
 		t->stage = TRIP_BODY;

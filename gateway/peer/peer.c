@@ -1,7 +1,7 @@
 /* peer.c: a peer's life: its configuration, its tick, its decisions, and what other threads ask and say; see peer.h.
  *
- * Owns the parts (peer_inside.h), the queue and the key's form. It must never make anybody wait for a network:
- * peer_serving() reads a flag, peer_say() copies into a queue. */
+ * Owns the parts (peer_inside.h) and the queue. It must never make anybody wait for a network: peer_serving() reads
+ * a flag, peer_say() copies into a queue. */
 #include "gateway/peer/peer_inside.h"
 
 #include <stdlib.h>
@@ -321,37 +321,4 @@ void peer_report(const struct peer *p, struct peer_report *r)
 	memcpy(r->refused, p->refused, sizeof r->refused);
 	if (p->program[0])
 		memcpy(r->hostname, p->hostname, sizeof r->hostname);
-}
-
-/* ---- the key */
-
-static const struct bytes hexadecimal = BYTES("0123456789abcdef");
-
-bool peer_key_make(char text[PEER_KEY_TEXT + 1])
-{
-	unsigned char key[TLS_PSK_SIZE];
-	if (getrandom(key, sizeof key, 0) != (ssize_t)sizeof key)
-		return false;
-	for (size_t i = 0; i < sizeof key; i++) {
-		text[2 * i] = hexadecimal.at[key[i] >> 4];
-		text[2 * i + 1] = hexadecimal.at[key[i] & 15];
-	}
-	text[PEER_KEY_TEXT] = '\0';
-	explicit_bzero(key, sizeof key);
-	return true;
-}
-
-bool peer_key_read(struct bytes file, unsigned char key[TLS_PSK_SIZE])
-{
-	if (file.len == PEER_KEY_TEXT + 1 && file.at[PEER_KEY_TEXT] == '\n')
-		file.len--;
-	if (file.len != PEER_KEY_TEXT)
-		return false;
-	for (size_t i = 0; i < PEER_KEY_TEXT; i++) {
-		size_t digit = bytes_find(hexadecimal, file.at[i]);
-		if (digit == hexadecimal.len)
-			return false;
-		key[i / 2] = (unsigned char)(i % 2 ? key[i / 2] | digit : digit << 4);
-	}
-	return true;
 }

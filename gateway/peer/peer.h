@@ -13,7 +13,7 @@
 #include "policy/config.h"
 
 /* Frames a second that are heard, and that are said; octets that wait to be said. */
-enum { PEER_FRAMES_MAX = 50000, PEER_PACE = 20000, PEER_QUEUE_MAX = 64 << 20, PEER_KEY_TEXT = 2 * TLS_PSK_SIZE };
+enum { PEER_FRAMES_MAX = 50000, PEER_PACE = 20000, PEER_QUEUE_MAX = 64 << 20 };
 
 struct peer;
 
@@ -60,10 +60,5 @@ struct peer_report {
 	uint64_t silent;                /* milliseconds since the last beat, or since the start */
 };
 void peer_report(const struct peer *, struct peer_report *);
-
-/* A key as `mxward peer key` prints it: 64 hexadecimal digits of lower case (its file: and a line end), nothing
- * else. False: the system gives no random octets. */
-bool peer_key_make(char text[PEER_KEY_TEXT + 1]);
-bool peer_key_read(struct bytes file, unsigned char key[TLS_PSK_SIZE]) __attribute__((warn_unused_result));
 
 #endif

@@ -285,3 +285,10 @@ enum header_result header_read(struct bytes message, struct bytes hostname, stru
 	facts->length = message.len - rest.len;
 	return HEADER_VALID;
 }
+
+size_t header_kept(const struct header_facts *facts, uint64_t *offset, size_t *span)
+{
+	while (*span < facts->forged_count && facts->forged[*span].from == *offset)
+		*offset += facts->forged[(*span)++].length;
+	return *span < facts->forged_count ? (size_t)(facts->forged[*span].from - *offset) : SIZE_MAX;
+}

@@ -45,14 +45,10 @@ static bool next_piece(void *arg, struct bytes *piece)
 		*piece = (struct bytes){ k->head, k->head_length };
 		return true;
 	}
-	while (k->span < k->facts->forged_count && k->facts->forged[k->span].from == k->offset)
-		k->offset += k->facts->forged[k->span++].length;
+	size_t kept = header_kept(k->facts, &k->offset, &k->span);
 	if (!body_read(&k->body, k->offset, k->piece, PIECE, piece))
 		return false;
-	if (k->span < k->facts->forged_count) {
-		uint64_t kept = k->facts->forged[k->span].from - k->offset;
-		*piece = bytes_first(*piece, kept < piece->len ? (size_t)kept : piece->len);
-	}
+	*piece = bytes_first(*piece, kept);
 	k->offset += piece->len;
 	return true;
 }

@@ -403,15 +403,10 @@ static void piece_send(struct transaction *tx, struct bytes piece)
 /* The piece at the present offset up to the next field that is left out; false: not there yet. */
 static bool piece_next(struct transaction *tx, struct bytes *piece)
 {
-	const struct header_facts *facts = &tx->message->facts;
-	while (tx->span < facts->forged_count && facts->forged[tx->span].from == tx->body_offset)
-		tx->body_offset += facts->forged[tx->span++].length;
+	size_t kept = header_kept(&tx->message->facts, &tx->body_offset, &tx->span);
 	if (!body_piece(&tx->body, tx->body_offset, piece))
 		return false;
-	if (tx->span < facts->forged_count) {
-		uint64_t kept = facts->forged[tx->span].from - tx->body_offset;
-		*piece = bytes_first(*piece, kept < piece->len ? (size_t)kept : piece->len);
-	}
+	*piece = bytes_first(*piece, kept);
 	return true;
 }
 
@@ -422,9 +417,11 @@ static enum result message_send(struct session *s)
 	for (;;) {
 		struct bytes piece;
 		/* What the kernel takes at once will wake nobody later: so look again. */
-		if (link_unsent(tx->link) > UNSENT_MOST)
+		if (link_unsent(tx->link) > UNSENT_MOST / 2)
 			link_flush(tx->link);
-		if (link_unsent(tx->link) > UNSENT_MOST || !piece_next(tx, &piece)) {
+		if (link_unsent(tx->link) > UNSENT_MOST)
+			return WAIT;
+		if (!piece_next(tx, &piece)) {
 			link_flush(tx->link);
 			return WAIT;
 		}
@@ -432,8 +429,6 @@ static enum result message_send(struct session *s)
 			break;
 		piece_send(tx, piece);
 		tx->body_offset += piece.len;
-		if (link_unsent(tx->link) > UNSENT_MOST / 2)
-			link_flush(tx->link);
 		/* Every piece that the backend took earns it the time for the next: an absolute deadline for each. */
 		session_deadline(s, s->config->timeouts.backend);
 	}

@@ -1,4 +1,4 @@
-/* gateway_channel.c: messages between supervisor and gateway arrive whole, with their descriptors, or not at all
+/* gateway_channel.c: notices between supervisor and gateway arrive whole, with their descriptors, or not at all
  * (gateway/channel.h). */
 #include "gateway/channel.h"
 
@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-static struct message message;
+static struct notice notice;
 
 static void open_channel(int ends[2])
 {
@@ -25,19 +25,19 @@ static void close_both(const int ends[2])
 	close(ends[1]);
 }
 
-static void messages_arrive_whole_and_in_order(void **state)
+static void notices_arrive_whole_and_in_order(void **state)
 {
 	static const struct {
-		enum message_kind kind;
+		enum notice_kind kind;
 		uint64_t number;
 		size_t length;
 	} rows[] = {
-		{ MESSAGE_READY, 0, 0 },
-		{ MESSAGE_BROKEN, 7, 1 },
-		{ MESSAGE_LOADED, UINT64_MAX, 4096 },
-		{ MESSAGE_REFUSED, 1, MESSAGE_BODY_MAX },
+		{ NOTICE_READY, 0, 0 },
+		{ NOTICE_BROKEN, 7, 1 },
+		{ NOTICE_LOADED, UINT64_MAX, 4096 },
+		{ NOTICE_REFUSED, 1, NOTICE_BODY_MAX },
 	};
-	static char body[MESSAGE_BODY_MAX];
+	static char body[NOTICE_BODY_MAX];
 	int ends[2];
 	(void)state;
 	open_channel(ends);
@@ -46,63 +46,63 @@ static void messages_arrive_whole_and_in_order(void **state)
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct bytes sent = { body, rows[i].length };
 		assert_true(channel_send(ends[0], rows[i].kind, rows[i].number, sent, NULL, 0));
-		assert_int_equal(channel_receive(ends[1], true, &message), RECEIVED_MESSAGE);
-		assert_int_equal(message.kind, rows[i].kind);
-		assert_true(message.number == rows[i].number);
-		assert_int_equal(message.length, rows[i].length);
-		assert_memory_equal(message.body, body, rows[i].length);
-		assert_int_equal(message.fd_count, 0);
+		assert_int_equal(channel_receive(ends[1], true, &notice), RECEIVED_NOTICE);
+		assert_int_equal(notice.kind, rows[i].kind);
+		assert_true(notice.number == rows[i].number);
+		assert_int_equal(notice.length, rows[i].length);
+		assert_memory_equal(notice.body, body, rows[i].length);
+		assert_int_equal(notice.fd_count, 0);
 	}
-	assert_int_equal(channel_receive(ends[1], false, &message), RECEIVED_NOTHING);
+	assert_int_equal(channel_receive(ends[1], false, &notice), RECEIVED_NOTHING);
 	close_both(ends);
 }
 
 static void descriptors_come_along(void **state)
 {
-	static const size_t counts[] = { 1, 2, MESSAGE_FDS_MAX };
-	int ends[2], fds[MESSAGE_FDS_MAX];
+	static const size_t counts[] = { 1, 2, NOTICE_FDS_MAX };
+	int ends[2], fds[NOTICE_FDS_MAX];
 	struct stat sent, received;
 	(void)state;
 	open_channel(ends);
-	for (size_t i = 0; i < MESSAGE_FDS_MAX; i++)
+	for (size_t i = 0; i < NOTICE_FDS_MAX; i++)
 		fds[i] = open(i % 2 ? "/dev/null" : "/dev/zero", O_RDONLY | O_CLOEXEC);
 	for (size_t c = 0; c < sizeof counts / sizeof *counts; c++) {
-		assert_true(channel_send(ends[0], MESSAGE_SOCKETS, 0, (struct bytes){ 0 }, fds, counts[c]));
-		assert_int_equal(channel_receive(ends[1], true, &message), RECEIVED_MESSAGE);
-		assert_int_equal(message.fd_count, counts[c]);
+		assert_true(channel_send(ends[0], NOTICE_SOCKETS, 0, (struct bytes){ 0 }, fds, counts[c]));
+		assert_int_equal(channel_receive(ends[1], true, &notice), RECEIVED_NOTICE);
+		assert_int_equal(notice.fd_count, counts[c]);
 		for (size_t i = 0; i < counts[c]; i++) {
-			assert_int_equal(fstat(fds[i], &sent) | fstat(message.fds[i], &received), 0);
+			assert_int_equal(fstat(fds[i], &sent) | fstat(notice.fds[i], &received), 0);
 			assert_true(sent.st_rdev == received.st_rdev);
-			assert_int_equal(fcntl(message.fds[i], F_GETFD), FD_CLOEXEC);
-			close(message.fds[i]);
+			assert_int_equal(fcntl(notice.fds[i], F_GETFD), FD_CLOEXEC);
+			close(notice.fds[i]);
 		}
 	}
-	for (size_t i = 0; i < MESSAGE_FDS_MAX; i++)
+	for (size_t i = 0; i < NOTICE_FDS_MAX; i++)
 		close(fds[i]);
 	close_both(ends);
 }
 
 static void what_is_too_large_is_not_sent(void **state)
 {
-	static char body[MESSAGE_BODY_MAX + 1];
-	int ends[2], fds[MESSAGE_FDS_MAX + 1] = { 0 };
+	static char body[NOTICE_BODY_MAX + 1];
+	int ends[2], fds[NOTICE_FDS_MAX + 1] = { 0 };
 	(void)state;
 	open_channel(ends);
-	assert_false(channel_send(ends[0], MESSAGE_BROKEN, 0, (struct bytes){ body, sizeof body }, NULL, 0));
+	assert_false(channel_send(ends[0], NOTICE_BROKEN, 0, (struct bytes){ body, sizeof body }, NULL, 0));
 	assert_int_equal(errno, EMSGSIZE);
-	assert_false(channel_send(ends[0], MESSAGE_SOCKETS, 0, (struct bytes){ 0 }, fds, MESSAGE_FDS_MAX + 1));
-	assert_int_equal(channel_receive(ends[1], false, &message), RECEIVED_NOTHING);
+	assert_false(channel_send(ends[0], NOTICE_SOCKETS, 0, (struct bytes){ 0 }, fds, NOTICE_FDS_MAX + 1));
+	assert_int_equal(channel_receive(ends[1], false, &notice), RECEIVED_NOTHING);
 	close_both(ends);
 }
 
 static void a_full_channel_never_blocks(void **state)
 {
-	static char body[MESSAGE_BODY_MAX];
+	static char body[NOTICE_BODY_MAX];
 	int ends[2];
 	unsigned sent = 0;
 	(void)state;
 	open_channel(ends);
-	while (sent < 10000 && channel_send(ends[0], MESSAGE_BROKEN, 0, (struct bytes){ body, sizeof body }, NULL, 0))
+	while (sent < 10000 && channel_send(ends[0], NOTICE_BROKEN, 0, (struct bytes){ body, sizeof body }, NULL, 0))
 		sent++;
 	assert_in_range(sent, 1, 9999);
 	assert_true(errno == EAGAIN || errno == ENOBUFS);
@@ -114,12 +114,12 @@ static void the_other_end_may_be_gone(void **state)
 	int ends[2];
 	(void)state;
 	open_channel(ends);
-	assert_true(channel_send(ends[0], MESSAGE_READY, 5, (struct bytes){ 0 }, NULL, 0));
+	assert_true(channel_send(ends[0], NOTICE_READY, 5, (struct bytes){ 0 }, NULL, 0));
 	close(ends[0]);
 	/* Its last words are heard first. */
-	assert_int_equal(channel_receive(ends[1], true, &message), RECEIVED_MESSAGE);
-	assert_int_equal(channel_receive(ends[1], true, &message), RECEIVED_END);
-	assert_false(channel_send(ends[1], MESSAGE_READY, 0, (struct bytes){ 0 }, NULL, 0));
+	assert_int_equal(channel_receive(ends[1], true, &notice), RECEIVED_NOTICE);
+	assert_int_equal(channel_receive(ends[1], true, &notice), RECEIVED_END);
+	assert_false(channel_send(ends[1], NOTICE_READY, 0, (struct bytes){ 0 }, NULL, 0));
 	close(ends[1]);
 }
 
@@ -139,7 +139,7 @@ static void noise_is_the_end(void **state)
 		int ends[2];
 		open_channel(ends);
 		assert_int_equal(send(ends[0], rows[i].octets, rows[i].length, 0), rows[i].length);
-		assert_int_equal(channel_receive(ends[1], true, &message), RECEIVED_END);
+		assert_int_equal(channel_receive(ends[1], true, &notice), RECEIVED_END);
 		close_both(ends);
 	}
 }
@@ -147,9 +147,9 @@ static void noise_is_the_end(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(messages_arrive_whole_and_in_order), cmocka_unit_test(descriptors_come_along),
-		cmocka_unit_test(what_is_too_large_is_not_sent),      cmocka_unit_test(a_full_channel_never_blocks),
-		cmocka_unit_test(the_other_end_may_be_gone),          cmocka_unit_test(noise_is_the_end),
+		cmocka_unit_test(notices_arrive_whole_and_in_order), cmocka_unit_test(descriptors_come_along),
+		cmocka_unit_test(what_is_too_large_is_not_sent),     cmocka_unit_test(a_full_channel_never_blocks),
+		cmocka_unit_test(the_other_end_may_be_gone),         cmocka_unit_test(noise_is_the_end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,6 +7,7 @@
 #include "gateway/base/clock.h"
 #include "gateway/io/stream.h"
 #include "io_testing.h"
+#include "policy/peer_key.h"
 #include "policy_config.h"
 
 #include <pthread.h>
@@ -617,7 +618,7 @@ static void probes(void **state)
 
 static void keys_in_files(void **state)
 {
-	char made[PEER_KEY_TEXT + 1], again[PEER_KEY_TEXT + 1], line[PEER_KEY_TEXT + 2];
+	char made[PEER_KEY_TEXT + 1], again[PEER_KEY_TEXT + 1], line[PEER_KEY_TEXT + 3];
 	unsigned char key[TLS_PSK_SIZE];
 	(void)state;
 	assert_true(peer_key_make(made) && peer_key_make(again));
@@ -625,6 +626,8 @@ static void keys_in_files(void **state)
 	assert_string_not_equal(made, again);
 	assert_true(peer_key_read(bytes_of(made), key));
 	snprintf(line, sizeof line, "%s\n", made);
+	assert_true(peer_key_read(bytes_of(line), key));
+	snprintf(line, sizeof line, "%s\r\n", made);
 	assert_true(peer_key_read(bytes_of(line), key));
 	for (size_t i = 0; i < TLS_PSK_SIZE; i++) {
 		char two_digits[3];

@@ -123,6 +123,41 @@ static void a_name_of_ours_in_another_alphabet(void **state)
 	assert_int_equal(facts.forged_count, 1);
 }
 
+/* However small the pieces are. */
+static void a_message_is_read_without_what_is_forged(void **state)
+{
+#define OURS "Authentication-Results: mx.example.net; spf=pass\r\n"
+	static const struct {
+		const char *message, *kept;
+	} rows[] = {
+		{ OURS "a: 1\r\n" OURS OURS "b: 2\r\n\r\nbody", "a: 1\r\nb: 2\r\n\r\nbody" },
+		{ "a: 1\r\n" OURS "\r\n" OURS, "a: 1\r\n\r\n" OURS },
+		{ OURS OURS, "" },
+		{ "a: 1\r\n\r\n", "a: 1\r\n\r\n" },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		(void)forged(rows[i].message);
+		for (size_t most = 1; most < 100; most++) {
+			char kept[400];
+			struct text t = TEXT(kept);
+			uint64_t offset = 0;
+			for (size_t span = 0;;) {
+				size_t n = header_kept(&facts, &offset, &span);
+				struct bytes rest = bytes_skip(bytes_of(rows[i].message), (size_t)offset);
+				if (rest.len == 0)
+					break;
+				struct bytes piece = bytes_first(bytes_first(rest, most), n);
+				assert_true(piece.len > 0);
+				text_add(&t, piece);
+				offset += piece.len;
+			}
+			assert_string_equal(text_cstr(&t), rows[i].kept);
+		}
+	}
+#undef OURS
+}
+
 static void hops_are_counted(void **state)
 {
 	char block[8192];
@@ -167,7 +202,7 @@ int main(void)
 		cmocka_unit_test(the_fields_of_a_block),  cmocka_unit_test(ours_in_every_spelling),
 		cmocka_unit_test(everyone_elses_stay),    cmocka_unit_test(a_name_of_ours_in_another_alphabet),
 		cmocka_unit_test(hops_are_counted),       cmocka_unit_test(size_and_number_are_bounded),
-		cmocka_unit_test(message_id_for_the_log),
+		cmocka_unit_test(message_id_for_the_log), cmocka_unit_test(a_message_is_read_without_what_is_forged),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
