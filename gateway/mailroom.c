@@ -32,15 +32,6 @@ static void say_doubt(void *arg, const char *tx, uint64_t when)
 	log_end(l);
 }
 
-static void say_damage(void *arg, const char *id, const char *what)
-{
-	(void)arg;
-	struct log_line *l = log_begin(LOG_WARN, "spool");
-	log_string(l, "id", id);
-	log_string(l, "reason", what);
-	log_end(l);
-}
-
 /* A table that cannot be opened costs its memory, never mail. */
 static void say_without(const char *what, const struct text *why)
 {
@@ -55,7 +46,7 @@ bool mailroom_open(struct mailroom *m, struct shared *shared, const char *spool,
 	shared->spool = spool_open(spool, error);
 	if (!shared->spool)
 		return false;
-	spool_recover(shared->spool, say_damage, NULL);
+	spool_begin(shared->spool, clock_wall());       /* the courier recovers it while mail is served */
 	shared->ledger = ledger_open(ledger_file, clock_wall(), say_doubt, NULL, &why);
 	if (!shared->ledger)
 		say_without("which messages were taken", &why);

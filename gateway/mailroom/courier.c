@@ -192,7 +192,7 @@ static void expiry_look(struct courier *courier)
 		courier->report.expired += expiry_take(courier->expiry);
 		courier->expiry = NULL;
 	}
-	if (now < courier->minute)
+	if (now < courier->minute || !courier->scanned)
 		return;
 	courier->minute = now + COURIER_MINUTE;
 	courier->expiry_next = 0;
@@ -267,9 +267,10 @@ static void refuse(struct courier *courier, struct carry *c, int code, struct by
 	carry_abandon(c);
 }
 
+/* What is being recovered is nobody else's to touch. */
 static void asked_look(struct courier *courier)
 {
-	while (courier->releases < COURIER_RELEASES_MAX && !list_empty(&courier->asked)) {
+	while (courier->scanned && courier->releases < COURIER_RELEASES_MAX && !list_empty(&courier->asked)) {
 		struct carry *c = list_owner(list_take(&courier->asked), struct carry, node);
 		courier->asked_count--;
 		if (carry_find(courier, c->queue, c->id))

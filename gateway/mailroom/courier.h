@@ -36,7 +36,7 @@ struct courier_report {
 /* What became of one release, on the loop. `result`: EX_OK, or a sysexit; `words`: the backend's reply, or what is wrong. */
 typedef void courier_released(void *arg, uint64_t ticket, const char *id, int result, struct bytes words);
 
-/* NULL: out of memory. Takes up what the hold queue has (in the pool): spool_recover() comes first. */
+/* NULL: out of memory. Recovers the spool, in the pool, and takes up what the hold queue has; what is asked for waits for that. */
 struct courier *courier_new(struct loop *, struct spool *, struct health *, courier_released *, void *arg);
 /* New generation: holds it. Messages of a backend that it does not name any more wait. */
 void courier_configure(struct courier *, struct config *);

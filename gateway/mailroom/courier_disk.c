@@ -237,11 +237,22 @@ static bool scan_quarantine(void *arg, const struct envelope *e)
 	return true;
 }
 
+static void say_damage(void *arg, const char *id, const char *what)
+{
+	(void)arg;
+	struct log_line *l = log_begin(LOG_WARN, "spool");
+	log_string(l, "id", id);
+	log_string(l, "reason", what);
+	log_end(l);
+}
+
 static void scan_work(void *arg)
 {
 	struct scan *scan = arg;
 	char words[COURIER_ERROR_MAX];
 	struct text error = TEXT(words);
+	if (scan->first)
+		spool_recover(scan->spool, say_damage, NULL);
 	if (!spool_each(scan->spool, SPOOL_HOLD, scan_held, scan, &error)) {
 		scan->missed = true;
 		log_note(LOG_ERROR, "spool", "not all held messages can be read: %s", text_cstr(&error));

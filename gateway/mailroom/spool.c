@@ -91,6 +91,17 @@ struct spool *spool_open(const char *directory, struct text *error)
 	return NULL;
 }
 
+void spool_begin(struct spool *s, uint64_t now)
+{
+	spool_id(s->recover_before, now, 0, 0);
+	s->begun = now;
+}
+
+uint64_t spool_begun(const struct spool *s)
+{
+	return s->begun;
+}
+
 void spool_close(struct spool *s)
 {
 	if (!s)

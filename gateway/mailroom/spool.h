@@ -75,9 +75,14 @@ enum spool_result spool_verify(struct spool *, enum spool_queue, const struct en
  * disk; *error tells of the first, all others were given. */
 bool spool_each(struct spool *, enum spool_queue, bool (*each)(void *arg, const struct envelope *), void *arg,
 		struct text *error) __attribute__((warn_unused_result));
-/* Once at start, before anything else is done with it: removes what was never finished, sets aside (in corrupt/)
- * what is damaged and tells of each through say(). Octets are compared with their digests from the newest day back,
- * SPOOL_RECOVER_OCTETS of them and SPOOL_RECOVER_MESSAGES at most, so that a start never takes long; what is older has
+/* A process that means to store while spool_recover() is still at work says so first, before it has threads: what is
+ * older than `now` (wall, ms) was another process's, and nobody but spool_recover() touches it until that is over; its own
+ * messages must be no older. spool_begun(): that instant while it matters, 0 when all is recovered. */
+void spool_begin(struct spool *, uint64_t now);
+uint64_t spool_begun(const struct spool *);
+/* Once, after spool_begin() beside what is stored, otherwise before anything else is done with the spool: removes what
+ * was never finished, sets aside (in corrupt/) what is damaged and tells of each through say(). Octets are compared with their digests from the newest day back,
+ * SPOOL_RECOVER_OCTETS of them and SPOOL_RECOVER_MESSAGES at most, so that it never takes long; what is older has
  * the size it should have, and is compared before it goes anywhere. Files at work look unfinished, so from then on
  * the spool is locked against a second process that recovers: that one only says so. (Reading needs no lock.) */
 void spool_recover(struct spool *, void (*say)(void *arg, const char *id, const char *what), void *arg);

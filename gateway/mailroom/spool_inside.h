@@ -23,6 +23,8 @@ struct spool {
 	int root, corrupt, queues[SPOOL_QUEUES]; /* directories, held open */
 	pthread_mutex_t folders;        /* held while a folder of a day is made and its first file, or removed */
 	_Atomic uint64_t temporary;     /* makes temporary names unique, so that none is ever written by two */
+	_Atomic uint64_t begun;         /* spool_begun() */
+	char recover_before[SPOOL_ID_MAX]; /* what spool_recover() leaves alone begins here; "": it leaves nothing alone */
 };
 
 /* A file read whole; the buffer is used again for the next. */

@@ -254,16 +254,22 @@ static void damaged(struct recovery *r, int folder, const char *id, const char *
 	r->say(r->arg, id, text_cstr(&what));
 }
 
+/* True if the file of this ID is a process's that is gone. */
+static bool left_over(const struct recovery *r, struct bytes id)
+{
+	const char *before = r->walk.spool->recover_before;
+	return before[0] == '\0' || (id.len == SPOOL_ID_LENGTH && memcmp(id.at, before, SPOOL_ID_LENGTH) < 0);
+}
+
 /* Removes what was being written under a temporary name: .ID.SUFFIX.N.tmp. */
 static void temporaries_remove(struct recovery *r, int folder)
 {
 	const struct dirent *entry;
 	DIR *names = names_open(folder);
 	while (names && (entry = readdir(names))) {
-		struct bytes name = bytes_of(entry->d_name);
-		if (name.at[0] == '.' && bytes_ends_nocase(name, BYTES(SPOOL_TEMPORARY)) &&
-		    spool_id_valid(bytes_first(bytes_skip(name, 1), SPOOL_ID_LENGTH)) &&
-		    unlinkat(folder, entry->d_name, 0) != 0)
+		struct bytes name = bytes_of(entry->d_name), id = bytes_first(bytes_skip(name, 1), SPOOL_ID_LENGTH);
+		if (name.at[0] == '.' && bytes_ends_nocase(name, BYTES(SPOOL_TEMPORARY)) && spool_id_valid(id) &&
+		    left_over(r, id) && unlinkat(folder, entry->d_name, 0) != 0)
 			r->say(r->arg, entry->d_name, "was never finished, but cannot be removed");
 	}
 	if (names)
@@ -328,6 +334,8 @@ static void day_recover(struct recovery *r, const char *day)
 	for (size_t i = 0; i < w->parts.count; i++) {
 		const struct listed *listed = &w->parts.at[i];
 		char name[SPOOL_NAME_MAX];
+		if (!left_over(r, bytes_of(listed->name)))
+			break;          /* nor are those behind it */
 		if (whole_at(&w->parts, i)) {
 			message_recover(r, folder, day, listed->name);
 			i++;            /* both files */
@@ -349,6 +357,7 @@ void spool_recover(struct spool *s, void (*say)(void *arg, const char *id, const
 	char buffer[160];
 	if (flock(s->root, LOCK_EX | LOCK_NB) != 0) {
 		say(arg, "", "another process uses the spool: nothing is recovered");
+		s->begun = 0;
 		return;
 	}
 	uint64_t octets = SPOOL_RECOVER_OCTETS, messages = SPOOL_RECOVER_MESSAGES;
@@ -364,4 +373,5 @@ void spool_recover(struct spool *s, void (*say)(void *arg, const char *id, const
 			say(arg, "", text_cstr(&error));
 		walk_end(&r.walk);
 	}
+	s->begun = 0;
 }

@@ -142,7 +142,9 @@ void server_on_room(struct server *v, wake_id room)
 
 void server_spool_id(struct server *v, char id[SPOOL_ID_MAX], uint64_t now)
 {
-	spool_id(id, now, v->worker, v->serial++);
+	/* Where the clock was set back, what looks older than we are would be taken for somebody else's. */
+	uint64_t begun = spool_begun(v->shared->spool);
+	spool_id(id, now > begun ? now : begun, v->worker, v->serial++);
 }
 
 /* Milliseconds in the upper 42 bits, the worker in 6, a serial number in 16: unique, and sorted by time. */

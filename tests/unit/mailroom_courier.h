@@ -295,6 +295,7 @@ static inline void world_start(struct config *config)
 	w.spool = spool_open(w.folder, &error);
 	if (!w.spool)
 		fail_msg("%s", text_cstr(&error));
+	spool_begin(w.spool, 1);        /* nothing here is another process's */
 	assert_true(health_configure(w.health, config));
 	w.courier = courier_new(w.loop, w.spool, w.health, world_answer, &w.answer);
 	assert_non_null(w.courier);

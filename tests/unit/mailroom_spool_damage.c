@@ -296,11 +296,48 @@ static void no_descriptors(void **state)
 	}
 }
 
+/* A message half-way into the spool: octets under a temporary name, octets without an envelope, one without octets. */
+static void half_way(struct trial *t, uint64_t time, char paths[3][PATH_LENGTH])
+{
+	char ids[3][SPOOL_ID_MAX];
+	for (uint64_t i = 0; i < COUNT(ids); i++) {
+		spool_id(ids[i], time, 3, i);
+		must_store(t, SPOOL_HOLD, ids[i], BYTES("abc"));
+	}
+	path_write(paths[0], PATH_LENGTH, "%s", path_of(t, SPOOL_HOLD, ids[0], ""));
+	path_write(strrchr(paths[0], '/') + 1, SPOOL_ID_MAX + 12, ".%s.eml.7.tmp", ids[0]);
+	assert_int_equal(rename(path_of(t, SPOOL_HOLD, ids[0], ".eml"), paths[0]), 0);
+	take_away(path_of(t, SPOOL_HOLD, ids[0], ".json"));
+	path_write(paths[1], PATH_LENGTH, "%s", path_of(t, SPOOL_HOLD, ids[1], ".eml"));
+	take_away(path_of(t, SPOOL_HOLD, ids[1], ".json"));
+	path_write(paths[2], PATH_LENGTH, "%s", path_of(t, SPOOL_HOLD, ids[2], ".json"));
+	take_away(path_of(t, SPOOL_HOLD, ids[2], ".eml"));
+}
+
+static void what_is_at_work_is_left_alone(void **state)
+{
+	struct trial *t = *state;
+	char others[3][PATH_LENGTH], own[3][PATH_LENGTH];
+	half_way(t, message_time - 1, others);
+	half_way(t, message_time, own);
+	assert_int_equal(spool_begun(t->spool), 0);
+	spool_begin(t->spool, message_time);
+	assert_int_equal(spool_begun(t->spool), message_time);
+	spool_recover(t->spool, say, t);
+	assert_int_equal(spool_begun(t->spool), 0);
+	for (size_t i = 0; i < COUNT(own); i++) {
+		assert_false(exists(others[i]));
+		assert_true(exists(own[i]));
+	}
+	assert_int_equal(t->said, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(damage_is_set_aside),        TEST(damage_met_later), TEST(messages_out_of_place),
 		TEST(other_names_are_left_alone), TEST(full_disk),        TEST(no_descriptors),
+		TEST(what_is_at_work_is_left_alone),
 	};
 	return cmocka_run_group_tests_name("mailroom_spool_damage", tests, NULL, NULL);
 }
