@@ -1,0 +1,25 @@
+# 674-client-of-held-mail.t: a backend that knows XCLIENT is told of held mail, too, from which client it came
+config: backends: { main: { client_info: xclient, hold: 1h } }
+B> ehlo PIPELINING, 8BITMIME, XCLIENT NAME ADDR PORT PROTO HELO
+C> connect from 192.0.2.9
+S< 220 *
+C> EHLO held.example
+S< 250-*
+C> MAIL FROM:<a@example.org>
+S< 250 *
+C> RCPT TO:<b@example.com>
+S< 250 *
+B> down
+C> DATA
+S< 354 *
+C> Subject: held
+C>
+C> text
+C> .
+S< 250 2.0.0 *held as *
+B> up
+X> mxward hold flush
+X= 0
+U= messages 1
+U= body same as sent
+U= saw XCLIENT *ADDR=192.0.2.9*HELO=held.example*
