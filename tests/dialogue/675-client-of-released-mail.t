@@ -26,6 +26,7 @@ S< 250 2.0.0 *quarantined as *
 C> QUIT
 S< 221 *
 U< PROXY TCP4 192.0.2.7 *
+U< MAIL FROM:<a@example.org>*
 U< RCPT TO:<b@example.com>*
 U< QUIT
 X> mxward quarantine release $ID
@@ -34,4 +35,5 @@ X< $ID released: 250 *
 U= messages 1
 U= body same as sent
 U< PROXY TCP4 192.0.2.7 *
+U< MAIL FROM:<a@example.org>*
 U< RCPT TO:<b@example.com>*
