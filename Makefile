@@ -42,7 +42,7 @@ objects = $(sources:%.c=build/$1/%.o)
 # The parts of the program that other programs link against: all but main().
 parts = $(filter-out %/gateway/main.o,$(call objects,$1))
 
-libraries := libuv libcares mbedtls mbedx509 mbedcrypto yaml-0.1 libidn2 libseccomp libpsl opendkim
+libraries := libuv libcares mbedtls mbedx509 mbedcrypto yaml-0.1 libidn2 libseccomp libpsl opendkim libcrypto
 common := -std=c17 -D_GNU_SOURCE -I. -pthread -Wall -Wextra -Wshadow -Wconversion -Wformat=2 -Werror
 # A flag that this compiler knows, or nothing.
 known = $(if $(shell $(CC) -O2 -Werror $1 -include stdio.h -xc -c -o /dev/null /dev/null 2>&1),$2,$1)

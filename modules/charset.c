@@ -169,6 +169,11 @@ static struct charset *open_as(const struct encoding *e)
 	return NULL;
 }
 
+bool charset_converts(struct bytes name)
+{
+	return encoding_of(name) != NULL;
+}
+
 struct charset *charset_open(struct bytes name)
 {
 	const struct encoding *e = encoding_of(name);

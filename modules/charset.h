@@ -11,7 +11,9 @@ struct charset;                         /* one conversion under way */
 
 /* Loads the common charsets. Once, before there are threads. */
 bool charset_start(void);
-/* NULL: the text needs no conversion (ASCII, UTF-8, unknown), or out of memory. `name` as in a header, in any case. */
+/* False: the text needs no conversion (ASCII, UTF-8, unknown). `name` as in a header, in any case. */
+bool charset_converts(struct bytes name);
+/* NULL: it needs no conversion, or there is no memory for one. */
 struct charset *charset_open(struct bytes name);
 /* True if octets below 128 mean in it what they mean in ASCII, so that ASCII text need not be converted. */
 bool charset_superset(struct bytes name);

@@ -15,6 +15,7 @@
 #include "modules/check.h"
 #include "modules/dkim_example.h"
 #include "modules/dkim_key.h"
+#include "modules/dkim_memory.h"
 
 #include <opendkim/dkim.h>
 #include <string.h>
@@ -43,6 +44,8 @@ struct reading_state {
 	size_t count;
 	struct looked *looked;
 	DKIM *dkim;                     /* NULL: there is nothing to hash */
+	DKIM *handle;                   /* the same, until it is freed */
+	struct dkim_memory memory;      /* what the library has */
 	struct measure measure;
 	char last;                      /* octet of the body */
 	bool broken;                    /* the library could not read the body */
@@ -105,9 +108,12 @@ static void limit_names(struct reading_state *r, size_t signatures)
 						    "it signs other signatures, of which some cannot be used" };
 }
 
-static void free_dkim(void *dkim)
+static void close_library(void *arg)
 {
-	(void)dkim_free(dkim);
+	struct reading_state *r = arg;
+	if (r->handle)
+		(void)dkim_free(r->handle);
+	dkim_memory_close(&r->memory);
 }
 
 /* False: the library, or DKIM itself, cannot read this field, so that nobody can say what of it was signed. A line that is no
@@ -154,16 +160,21 @@ static void open_library(struct reading_state *r, struct check_ctx *ctx, struct 
 		wanted |= !r->looked[i].flaw.why;
 	if (!wanted)
 		return;
-	r->dkim = library ? dkim_verify(library, (const u_char *)"mxward", NULL, &status) : NULL;
-	if (r->dkim && !arena_defer(memory, free_dkim, r->dkim)) {
-		free_dkim(r->dkim);
-		r->dkim = NULL;
+	size_t header = 0;
+	for (size_t i = 0; i < ctx->field_count; i++)
+		header += ctx->fields[i].whole.len;
+	if (!library || !dkim_memory_open(&r->memory, memory, header) || !arena_defer(memory, close_library, r)) {
+		dkim_memory_close(&r->memory);
+		refuse_all(r, broken_library);
+		return;
 	}
+	r->handle = r->dkim = dkim_verify(library, (const u_char *)"mxward", &r->memory, &status);
 	struct dkim_flaw flaw = broken_library;
 	if (r->dkim) {
 		(void)dkim_set_user_context(r->dkim, r);
 		flaw = give_header(r, ctx);
 	}
+	dkim_memory_settle(&r->memory);
 	if (flaw.why) {
 		refuse_all(r, flaw);
 		r->dkim = NULL;
@@ -226,9 +237,10 @@ static uint64_t measured(const struct measure *m)
 static void feed(void *read, struct bytes octets)
 {
 	struct reading_state *r = read;
-	if (!r->dkim || octets.len == 0)
+	if (!r->dkim || octets.len == 0 || dkim_memory_starved(&r->memory))
 		return;
 	r->broken |= dkim_body(r->dkim, (u_char *)(uintptr_t)octets.at, octets.len) != DKIM_STAT_OK;
+	dkim_memory_settle(&r->memory);
 	if (r->measure.wanted)
 		measure_body(&r->measure, octets);
 	r->last = octets.at[octets.len - 1];
@@ -368,7 +380,7 @@ static void conclude_by_library(struct looked *l, const struct measure *m)
 static void judge(struct check_ctx *ctx, struct reading_state *r)
 {
 	bool wanted = false;
-	if (r->broken)
+	if (r->broken || dkim_memory_starved(&r->memory))
 		refuse_all(r, broken_library);
 	for (size_t i = 0; i < r->count; i++) {
 		struct looked *l = &r->looked[i];
@@ -383,6 +395,7 @@ static void judge(struct check_ctx *ctx, struct reading_state *r)
 	}
 	if (wanted)
 		(void)dkim_eom(r->dkim, NULL);
+	dkim_memory_settle(&r->memory);
 	for (size_t i = 0; i < r->count; i++) {
 		struct looked *l = &r->looked[i];
 		char buffer[WHY_MAX];
@@ -488,8 +501,10 @@ static bool start(void)
 {
 	unsigned flags = DKIM_LIBFLAGS_DELAYSIGPROC | DKIM_LIBFLAGS_BADSIGHANDLES, bits = DKIM_KEY_BITS_LEAST;
 	uint64_t drift = DKIM_ADVANCE;
-	if (!library)
-		library = dkim_init(NULL, NULL);
+	if (!library) {
+		dkim_memory_start();
+		library = dkim_init(dkim_memory_take, dkim_memory_give);
+	}
 	return library && dkim_set_key_lookup(library, lookup) == DKIM_STAT_OK &&
 	       dkim_options(library, DKIM_OP_SETOPT, DKIM_OPTS_FLAGS, &flags, sizeof flags) == DKIM_STAT_OK &&
 	       dkim_options(library, DKIM_OP_SETOPT, DKIM_OPTS_MINKEYBITS, &bits, sizeof bits) == DKIM_STAT_OK &&

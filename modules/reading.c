@@ -46,7 +46,7 @@ bool reading_start(struct reading *r, struct check_ctx *ctx, const void *const c
 	}
 	if (parts)
 		r->mime = mime_new(&r->memory, ctx->fields, ctx->field_count, r->hearers, hearers);
-	return !parts || r->mime;
+	return (!parts || r->mime) && !r->memory.starved;
 }
 
 void reading_feed(struct reading *r, struct bytes octets)

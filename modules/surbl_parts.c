@@ -167,7 +167,8 @@ static void view_add(struct reader *r, struct bytes charset, enum url_kind kind)
 		return;
 	}
 	r->view_count++;
-	(*at)->charset = charset.len ? charset_open(charset) : NULL;
+	(*at)->charset = charset_open(charset);
+	r->parts->memory->starved |= !(*at)->charset && charset_converts(charset);
 	url_start(&(*at)->scanner, kind, (*at)->tail, kind == URL_HTML ? found_in_markup : found_in_text,
 		  r->parts->hosts);
 }

@@ -30,6 +30,7 @@ judge() {
 		if (header == "seccomp.h") return "libseccomp"
 		if (header ~ /^spf2\//) return "libspf2"
 		if (header ~ /^opendkim\//) return "libopendkim"
+		if (header ~ /^openssl\//) return "OpenSSL"
 		if (header ~ /^(opendmarc\/|dmarc\.h)/) return "libopendmarc"
 		if (header == "libpsl.h") return "libpsl"
 		if (header == "iconv.h") return "iconv"

@@ -33,8 +33,10 @@ static bool chunk_add(struct arena *a, size_t size)
 	if (room < size)
 		room = size;
 	struct arena_chunk *c = malloc(sizeof *c + room);
-	if (!c)
+	if (!c) {
+		a->starved = true;
 		return false;
+	}
 	c->older = a->chunk;
 	c->used = 0;
 	c->size = room;
@@ -95,4 +97,5 @@ void arena_wipe(struct arena *a)
 	}
 	a->defers = NULL;
 	a->used = 0;
+	a->starved = false;
 }

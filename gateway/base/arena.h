@@ -15,6 +15,7 @@ struct arena {
 	struct arena_chunk *chunk;      /* the one in use, older ones behind it */
 	struct arena_defer *defers;
 	size_t used, budget;            /* octets, all chunks together */
+	bool starved;                   /* since the last wipe the machine had no memory for it, budget or not */
 };
 
 /* Makes *a an empty arena that may give at most `budget` octets. Takes no memory yet. */

@@ -24,6 +24,7 @@ enum {
 	LINE_SIZE = 1024                /* of the file: a network, two times, a reason all escaped */
 };
 static const uint64_t LATEST = 253402300799999;         /* the last instant of the year 9999 */
+static const uint64_t DAY_MS = 86400000;
 
 struct block {
 	struct network network;
@@ -531,9 +532,10 @@ void blocklist_each(struct blocklist *b, uint64_t now,
 
 void blocklist_expire(struct blocklist *b, uint64_t now)
 {
+	const uint64_t before = now > DAY_MS ? now - DAY_MS : 0;
 	pthread_mutex_lock(&b->changes);
 	for (size_t i = 0; i < b->count;)
-		if (ended(b->blocks[i], now))
+		if (ended(b->blocks[i], before))
 			drop(b, b->blocks[i]);
 		else
 			i++;

@@ -38,7 +38,8 @@ void blocklist_each(struct blocklist *, uint64_t now,
 		    void (*each)(void *arg, const struct network *, uint64_t until, uint64_t since,
 				 struct bytes reason),
 		    void *arg);
-/* Drops what has run out (called once a minute). */
+/* Forgets what ran out more than a day ago (called once a minute): until then a clock that was ahead for a while has unblocked nobody
+ * for longer than that. */
 void blocklist_expire(struct blocklist *, uint64_t now);
 
 #endif

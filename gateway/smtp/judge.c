@@ -92,6 +92,12 @@ void judge_prefetch(struct session *s, enum phase phase)
 	(void)judging_run(s->judging, phase);
 }
 
+/* No memory to measure with: let the sender come again. */
+static void defer(struct transaction *tx)
+{
+	tx->verdict = (struct verdict){ .action = ACTION_DEFER, .wished = ACTION_DEFER, .cause = SIZE_MAX };
+}
+
 /* Measures up to this phase and judges; past the deadline with what is known by then. */
 static enum progress judge_up_to(struct session *s, enum phase phase)
 {
@@ -103,7 +109,10 @@ static enum progress judge_up_to(struct session *s, enum phase phase)
 		judging_give_up(s->judging);
 		(void)judging_run(s->judging, phase);
 	}
-	policy_judge(tx->policy->policy, s->judging->evidence, s->judging->count, &tx->verdict);
+	if (s->judging->starved)
+		defer(tx);
+	else
+		policy_judge(tx->policy->policy, s->judging->evidence, s->judging->count, &tx->verdict);
 	return CHECK_DONE;
 }
 
@@ -115,12 +124,13 @@ enum progress judge_transaction(struct session *s)
 	if (!s->judging)
 		s->judging = judging_open(s);
 	if (!s->judging) {
-		/* No memory to measure with: let the sender come again. */
-		tx->verdict = (struct verdict){ .action = ACTION_DEFER, .wished = ACTION_DEFER, .cause = SIZE_MAX };
+		defer(tx);
 		return CHECK_DONE;
 	}
 	if (judge_up_to(s, PHASE_RCPT) == CHECK_WAIT)
 		return CHECK_WAIT;
+	if (s->judging->starved)
+		return CHECK_DONE;
 	tx->settled = policy_settled(tx->policy->policy, s->config->checks, s->judging->evidence, s->judging->count,
 				     &tx->verdict);
 	return CHECK_DONE;

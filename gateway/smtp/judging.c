@@ -75,8 +75,10 @@ static bool grow(struct judging *j)
 static void take_evidence(struct check_ctx *ctx, const struct evidence *e)
 {
 	struct judging *j = judging_of(ctx);
-	if (j->count == j->room && !grow(j))
+	if (j->count == j->room && !grow(j)) {
+		j->starved |= j->room * 2 <= EVIDENCE_MAX;
 		return;
+	}
 	j->evidence[j->count] = *e;
 	j->evidence[j->count].detail = keep(j, e->detail);
 	j->evidence[j->count].value = keep(j, e->value);
@@ -123,6 +125,7 @@ enum progress judging_run(struct judging *j, enum phase upto)
 	enum progress all = CHECK_DONE;
 	arena_wipe(&j->memory);
 	j->count = 0;
+	j->starved = false;
 	j->ctx.asks = &asks;
 	j->ctx.asker = j;
 	j->ctx.now = clock_wall();
@@ -141,6 +144,7 @@ enum progress judging_run(struct judging *j, enum phase upto)
 				check_unknown(&j->ctx, check->name, BYTES("did not come to an end in time"));
 		}
 	}
+	j->starved |= j->memory.starved || (j->reading && j->reading->memory.starved);
 	return all;
 }
 

@@ -34,6 +34,7 @@ struct judging {
 	struct verdict dropped;         /* why the client was dropped, once it was */
 	struct evidence *evidence;
 	size_t count, room;
+	bool starved;                   /* the last run found something that there was no memory to keep: no verdict stands on it */
 };
 
 /* False: out of memory. `lists` may be NULL: then every list is taken for well. */

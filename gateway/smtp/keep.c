@@ -29,6 +29,7 @@ struct keeping {
 	bool head_read;
 	uint64_t offset;
 	size_t span;
+	bool lacks;                     /* something of the envelope had no room */
 	char *piece;                    /* PIECE octets, for what is in the file */
 	struct loop *loop;
 	struct message *message;        /* of a session that left it behind */
@@ -76,6 +77,7 @@ static void take_back(void *arg)
 static struct bytes copied(struct keeping *k, struct bytes b)
 {
 	struct bytes copy = b.len ? arena_copy(&k->memory, b) : BYTES("");
+	k->lacks |= !copy.at;
 	return copy.at ? copy : BYTES("");
 }
 
@@ -167,7 +169,7 @@ static bool envelope_fill(struct keeping *k, const struct session *s, struct byt
 		.reply = BYTES(""),
 	};
 	take_client(k, s);
-	return take_recipients(k, tx) && take_evidence(k, s->judging);
+	return take_recipients(k, tx) && take_evidence(k, s->judging) && !k->lacks;
 }
 
 static void head_write(struct keeping *k, const struct session *s)

@@ -106,8 +106,9 @@ bool message_read(struct message *m, struct body *body, wake_id wake)
 		m->offset += m->piece.len;
 		if (m->piece.len)
 			continue;
-		m->lost = body->no_room;
 		reading_end(&m->reading);
+		/* What could not be read for want of memory is not a fact about the message. */
+		m->lost = body->no_room || m->reading.memory.starved;
 		m->ended = true;
 	}
 	return true;

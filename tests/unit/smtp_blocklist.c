@@ -17,6 +17,8 @@
 
 #include <cmocka.h>
 
+enum { DAY_MS = 86400000 };
+
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 
 static struct address address(const char *string)
@@ -136,7 +138,9 @@ static void blocks_run_out(void **state)
 	assert_int_equal(verdict(b, "192.0.2.1", 1999), BLOCKLIST_BLOCKED);
 	assert_int_equal(verdict(b, "192.0.2.1", 2000), BLOCKLIST_NONE);        /* at once */
 	assert_int_equal(verdict(b, "10.1.2.3", 2000), BLOCKLIST_BLOCKED);      /* by the /8 around it */
-	blocklist_expire(b, 2000);
+	blocklist_expire(b, 2000 + DAY_MS - 1);                                  /* the clock was ahead, and is right again */
+	assert_int_equal(verdict(b, "192.0.2.1", 1999), BLOCKLIST_BLOCKED);
+	blocklist_expire(b, 2000 + DAY_MS);
 	assert_int_equal(verdict(b, "192.0.2.1", 1999), BLOCKLIST_NONE);
 	assert_int_equal(verdict(b, "10.1.2.3", 2000), BLOCKLIST_BLOCKED);
 	block(b, "10.0.0.0/8", 3000, "a word replaces the earlier one");
