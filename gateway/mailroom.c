@@ -168,6 +168,12 @@ static void log_peer(struct mailroom *m, const char *what, const struct network 
 	log_end(l);
 }
 
+/* Whoever has the peer's key could otherwise turn all the world away for good: that takes an administrator on this side. */
+static bool too_large(const struct network *network)
+{
+	return network->prefix < (network->address.family == FAMILY_IPV4 ? 8 : 16);
+}
+
 /* The later word counts, the same word twice changes nothing, and nothing is told back. Each keeps its own gateway's time, so that both
  * compare the same two numbers however far their clocks are apart. What has run out, or is of no time that there is, is no word. */
 static void hear_block(void *arg, const struct network *network, uint64_t since, uint64_t until, struct bytes reason)
@@ -178,7 +184,10 @@ static void hear_block(void *arg, const struct network *network, uint64_t since,
 		return;
 	if (blocklist_find(m->shared->blocklist, network, now, &before, &present) && before >= since)
 		return;
-	if (blocklist_learn(m->shared->blocklist, network, since, until, reason))
+	if (too_large(network))
+		log_peer(m, "the other gateway blocked more than it can for both: block it here, too, if you want it so", network,
+			 reason);
+	else if (blocklist_learn(m->shared->blocklist, network, since, until, reason))
 		log_peer(m, "the other gateway blocked a network", network, reason);
 }
 

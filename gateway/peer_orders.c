@@ -44,13 +44,17 @@ static void write_text(struct page *p, const struct peer_report *r)
 	say(p, "peer           ", r->address, "");
 	say(p, r->hostname[0] ? ", " : "", r->hostname, "");
 	say(p, r->program[0] ? ", " : "", r->program, "\n");
-	page_format(p, "  we speak     %s\n  we hear      %s\n", r->up ? "yes" : "no", r->down_link ? "yes" : "no");
+	/* The links may stand where nothing comes over them any more. */
+	bool silent = r->down_link && r->silent >= PAIR_SILENCE;
+	page_format(p, "  we speak     %s\n  we hear      %s\n", r->up ? "yes" : "no",
+		    silent ? "nothing for some time" : r->down_link ? "yes" : "no");
 	if (r->refused[0])
 		say(p, "  refused      ", r->refused, "\n");
 	page_format(p, pair->heard ? "  last beat    %.1f s ago\n" : "  last beat    none for %.1f s\n",
 		    (double)r->silent / 1000);
 	if (pair->heard)
-		page_format(p, "  state        %s, backends %s\n", states[pair->state],
+		page_format(p, "  %s %s, backends %s\n", r->silent < PAIR_SILENCE ? "state       " : "state then  ",
+			    states[pair->state],
 			    pair->backends ? "can be reached" : "cannot be reached");
 	if (pair->heard)
 		write_warnings(p, r);

@@ -191,6 +191,18 @@ static bool make_anew(const char *path, const struct plan *plan)
 	       rmdir(path) == 0 && mkdir(path, 0700) == 0;
 }
 
+/* What has the mode already is left alone: a spool whose disk is read-only keeps nobody's mail from passing. */
+static bool keep_private(const char *path, struct text *error, int *status)
+{
+	struct stat st;
+	if (stat(path, &st) == 0 && (st.st_mode & 07777) == 0700)
+		return true;
+	if (chmod(path, 0700) == 0 || errno == EPERM)
+		return true;
+	say_directory(error, path, status);
+	return false;
+}
+
 /* One directory that the gateway keeps things in. An empty one that root made beforehand is taken over. */
 static bool directory_make(const char *path, const char *what, const struct plan *plan, struct text *error, int *status)
 {
@@ -203,7 +215,7 @@ static bool directory_make(const char *path, const char *what, const struct plan
 	}
 	/* Whoever made it may have given others a look into it: mail and what is remembered of it are nobody's but the gateway's. */
 	if (!made && !make_anew(path, plan))
-		return belongs(path, what, plan, error, status) && (chmod(path, 0700) == 0 || errno == EPERM);
+		return belongs(path, what, plan, error, status) && keep_private(path, error, status);
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	bool given = give(fd, plan);
 	if (!given)

@@ -186,10 +186,16 @@ static struct peer_report look_at_peer(const struct status *s)
 	return report;
 }
 
+/* A link that was cut in silence is noticed by the kernel much later than by who waits for a beat. */
+static bool is_linked(const struct peer_report *r)
+{
+	return r->up && r->down_link && r->silent < PAIR_SILENCE;
+}
+
 /* `mxward peer status` has the details. */
 static void peer_row(const struct peer_report *r, struct page *p)
 {
-	bool linked = r->up && r->down_link;
+	bool linked = is_linked(r);
 	page_format(p, "\npeer\n  %-41s %-8s this gateway %s\n", r->hostname[0] ? r->hostname : r->address,
 		    linked ? "linked" : "away", r->serving ? "serves" : "stands by");
 	if (r->drift)
@@ -210,7 +216,7 @@ static void peer_object(const struct peer_report *r, struct page *p)
 {
 	page_format(p, "{\"hostname\":");
 	page_json(p, bytes_of(r->hostname));
-	page_format(p, ",\"linked\":%s,\"serving\":%s,\"drift\":%s,\"skewed\":%s}", truth(r->up && r->down_link),
+	page_format(p, ",\"linked\":%s,\"serving\":%s,\"drift\":%s,\"skewed\":%s}", truth(is_linked(r)),
 		    truth(r->serving), truth(r->drift), truth(r->skewed));
 }
 

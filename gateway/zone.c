@@ -35,9 +35,7 @@ static void find_hosts(struct zone *z)
 	const struct peer_conf *peer = &z->config->peer;
 	z->hosts[z->host_count++] = (struct host){ .name = z->config->hostname, .ours = true };
 	if (peer->configured)
-		z->hosts[z->host_count++] = (struct host){
-			.name = peer->address.address.family == FAMILY_NONE ? peer->address.host : NULL,
-		};
+		z->hosts[z->host_count++] = (struct host){ .name = peer->hostname };
 	if (peer->configured && peer->role == PAIR_SECONDARY) {
 		struct host ours = z->hosts[0];
 		z->hosts[0] = z->hosts[1];
@@ -55,7 +53,7 @@ static void write_mx(const struct zone *z, const char *domain)
 			fprintf(z->out, "%s.\tIN\tMX\t%u %s.\n", domain, h->preference, h->name);
 		else
 			/* RFC 5321, section 5.1: an MX names a host, never an address. */
-			fprintf(z->out, ";%s.\tIN\tMX\t%u NAME.\t; the peer's name: peer.address is an address\n",
+			fprintf(z->out, ";%s.\tIN\tMX\t%u NAME.\t; the peer's name: set peer.hostname\n",
 				domain, h->preference);
 	}
 }

@@ -90,6 +90,7 @@ struct evidence {
 struct check_ctx {
 	const void *conf;               /* this check's own configuration, conf_size octets */
 	struct bytes hostname;          /* ours, A-labels in lower case */
+	struct bytes other;             /* the other gateway's of a pair, the same way; "" if there is none */
 	struct address client;
 	struct address local;           /* the address that it reached us on */
 	struct bytes helo;              /* as given; from PHASE_HELO on */

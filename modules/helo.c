@@ -1,8 +1,8 @@
 /* helo.c: is the name that the client gives itself a name, does it exist, and is it not ours?
  *
  * Facts: `pass`; `invalid` (neither a full domain name nor the client's own address in brackets); `unresolvable` (a good name that
- * has no address); `ours` (our own name or address: only we may use it, and we do not send to ourselves). RFC 5321, 4.1.4,
- * forbids to refuse mail for a name alone: what it is worth is policy. */
+ * has no address); `ours` (our own name or address, or the name of the other gateway of a pair: only we may use it, and we do not
+ * send to ourselves). RFC 5321, 4.1.4, forbids to refuse mail for a name alone: what it is worth is policy. */
 #include "modules/check.h"
 
 #include "gateway/io/idn.h"
@@ -50,7 +50,8 @@ static enum progress run(struct check_ctx *ctx)
 	if (!idn_to_ascii(ctx->helo, &ascii) || !full_name(text_bytes(&ascii)))
 		return say(ctx, "invalid");
 	struct bytes name = text_bytes(&ascii);
-	if (bytes_equal(name, ctx->hostname))
+	/* Nor does the other gateway of a pair send to us: both judge alike. */
+	if (bytes_equal(name, ctx->hostname) || bytes_equal(name, ctx->other))
 		return say(ctx, "ours");
 	const struct dns_answer *a = check_dns(ctx, name, DNS_A), *aaaa = check_dns(ctx, name, DNS_AAAA);
 	if ((a && a->count) || (aaaa && aaaa->count))

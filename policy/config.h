@@ -97,6 +97,7 @@ struct peer_conf {                      /* peer: the other gateway of a pair */
 	struct address bind;            /* where the other reaches this one */
 	const char *address_text;       /* as configured */
 	struct server_conf address;     /* where this one reaches the other */
+	const char *hostname;           /* the other's, lower-case A-labels: as configured, or that of `address`; NULL: neither tells */
 	const char *key_file;           /* absolute */
 	struct bytes key;               /* TLS_PSK_SIZE octets that both share */
 	uint64_t hold;                  /* for backends that name none of their own; 0: none */
@@ -145,6 +146,9 @@ struct config {
 	const struct policy_conf *judges;       /* the policies in force: those, or this one */
 	size_t judge_count;
 };
+
+/* peer.hostname; empty where there is no peer, or it is not known. */
+struct bytes config_other_name(const struct config *);
 
 /* A message to the administrator; `warning` does not keep the configuration from being used. */
 struct config_report {

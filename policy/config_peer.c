@@ -38,6 +38,8 @@ void config_verify_peer(struct loading *l)
 		 c->peer.address.address.port == c->peer.bind.port)
 		loading_refuse(l, map, "address",
 			       "is peer.bind, where this gateway listens; it is the other's that is meant");
+	if (!c->peer.hostname && c->peer.address.address.family == FAMILY_NONE)
+		c->peer.hostname = c->peer.address.host;
 	if (c->peer.key_file && loading_file(l, map, "key", c->peer.key_file, &content)) {
 		unsigned char *key = arena_alloc(l->arena, TLS_PSK_SIZE);
 		if (key && peer_key_read(content, key))
@@ -79,4 +81,9 @@ bool config_common_print(FILE *out, const struct config *c)
 	rows[count] = (struct option){ .key = NULL };
 	option_print(out, rows, c);
 	return true;
+}
+
+struct bytes config_other_name(const struct config *c)
+{
+	return bytes_of(c->peer.hostname ? c->peer.hostname : "");
 }

@@ -133,6 +133,9 @@ static const struct option peer_options[] = {
 	  .doc = "Where the other gateway reaches this one" },
 	{ "address", OPTION_TEXT, AT(address_text), .least = 1, .most = 270, .example = "mx2.example.com:7025",
 	  .doc = "The other gateway, host:port" },
+	{ "hostname", OPTION_HOSTNAME, AT(hostname), .fallback = "", .example = "mx2.example.com",
+	  .doc = "The hostname of the other, where the address is no name: clients that call themselves so, and results in its name, "
+		 "are as false as in ours" },
 	{ "key", OPTION_PATH, AT(key_file), .example = "peer.key",
 	  .doc = "A key that both have; `mxward peer key` makes one. Read anew at each reload" },
 	{ "standby", OPTION_WORD, AT(standby), .fallback = "defer", .words = standbys,

@@ -296,8 +296,31 @@ static void run(void *arg)
 	timer_set(courier->loop, &courier->timer, loop_now(courier->loop) + TICK);
 }
 
+bool courier_turn_taken(const struct carry *c)
+{
+	list_each (node, &c->courier->carries) {
+		const struct carry *other = list_owner(node, struct carry, node);
+		if (other != c && other->turn && strcmp(other->backend->name, c->backend->name) == 0)
+			return true;
+	}
+	return false;
+}
+
+void courier_turn_over(struct carry *c)
+{
+	if (!c->turn)
+		return;
+	c->turn = false;
+	list_each (node, &c->courier->carries) {
+		const struct carry *other = list_owner(node, struct carry, node);
+		if (other->kind == CARRY_RELEASE && other != c)
+			loop_wake(c->loop, other->wake);
+	}
+}
+
 void courier_over(struct courier *courier, struct carry *c)
 {
+	courier_turn_over(c);
 	struct held *held = c->held;
 	courier->under_way--;
 	courier->releases -= c->kind != CARRY_HELD;

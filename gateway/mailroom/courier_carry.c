@@ -129,6 +129,7 @@ static bool settle_later(struct carry *c)
 		return end(c);
 	}
 	answer(c);
+	courier_turn_over(c);
 	timer_set(c->loop, &c->timer, loop_now(c->loop) + SETTLE_AGAIN);
 	return false;
 }

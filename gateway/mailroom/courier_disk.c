@@ -136,6 +136,9 @@ void disk_mark(void *carry)
 	c->result = spool_update(c->spool, c->queue, &c->envelope, &error);
 	c->error_length = error.len;
 	c->marked = c->result == SPOOL_DONE;
+	/* Its going would make no room: it could not be removed, and would be delivered again after every start. */
+	if (c->result == SPOOL_FULL && spool_read_only(c->spool))
+		c->result = SPOOL_FAILED;
 }
 
 /* The header block at the front of the octets, empty line excluded. */

@@ -88,7 +88,7 @@ struct stop {
 	struct bytes reply;
 };
 
-enum trip_stage { TRIP_ENVELOPE, TRIP_DATA, TRIP_BODY, TRIP_MARK, TRIP_DOT, TRIP_OVER };
+enum trip_stage { TRIP_ENVELOPE, TRIP_DATA, TRIP_BODY, TRIP_TURN, TRIP_MARK, TRIP_DOT, TRIP_OVER };
 
 enum trip_end {
 	TRIP_TAKEN,     /* by the backend, for every stop that is DELIVERED */
@@ -168,6 +168,7 @@ struct carry {
 	bool bouncing;                     /* the trip is the bounce's */
 	bool marked_before;                /* it was found in doubt */
 	bool doubt;                        /* an earlier trip, or this one, may have been taken */
+	bool turn;                         /* of a release: it, and no other to its backend, may be between mark and removal */
 	bool marked;                       /* the envelope on disk says `releasing` */
 	bool weighty;                      /* it was given to somebody, or its mark is another: not to be forgotten */
 	bool settled_late;                 /* the disk made difficulties, which was told */
@@ -215,6 +216,7 @@ void expiry_abandon(struct expiry *);
 
 /* courier_record.c */
 void record_trip(const struct carry *);
+void record_unmarked(const struct carry *); /* its final dot goes out now, and the disk has no room for its mark */
 void record_asked(const struct carry *);
 void record_spool(const struct carry *, const char *action, struct bytes reason);
 
@@ -245,6 +247,10 @@ struct courier {
 	bool flush, lost;      /* asked for; something could not be put into the inbox */
 };
 
+/* True if another release to the same backend has its final dot out. */
+bool courier_turn_taken(const struct carry *);
+/* The others may go on. */
+void courier_turn_over(struct carry *);
 /* A carry is over: *c is dead behind this. */
 void courier_over(struct courier *, struct carry *c);
 

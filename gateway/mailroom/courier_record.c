@@ -77,6 +77,22 @@ void record_trip(const struct carry *c)
 		i = record_stops(c, i);
 }
 
+void record_unmarked(const struct carry *c)
+{
+	struct log_line *l = begin(c, LOG_WARN, "deliver");
+	log_list_open(l, "rcpts");
+	for (size_t i = 0; i < c->trip.stop_count; i++)
+		if (c->trip.stops[i].accepted)
+			log_item(l, c->trip.stops[i].recipient->address);
+	log_list_close(l);
+	backend_of(l, c);
+	log_string(l, "action", "send");
+	log_string(l, "reason",
+		   "the disk is full: it goes without its mark, and goes again if the gateway ends before the backend's word");
+	log_bool(l, "in_doubt", true);
+	log_end(l);
+}
+
 void record_asked(const struct carry *c)
 {
 	bool release = c->kind == CARRY_RELEASE;

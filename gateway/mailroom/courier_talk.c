@@ -373,6 +373,23 @@ static bool body_send(struct carry *c)
 		patience(c);
 	}
 	link_flush(t->link);
+	t->stage = TRIP_TURN;
+	return true;
+}
+
+/* Released messages are with their person still: of each backend's one at a time is between mark and removal, so that a kill leaves
+ * one in doubt and not all that are under way. Bodies go side by side. */
+static bool turn_take(struct carry *c)
+{
+	struct trip *t = &c->trip;
+	if (c->kind == CARRY_RELEASE && courier_turn_taken(c)) {
+		if (c->timer.expired) {
+			c->timer.expired = false;
+			patience(c);
+		}
+		return answered(c);
+	}
+	c->turn = c->kind == CARRY_RELEASE;
 	t->stage = TRIP_MARK;
 	if (t->marks && !c->marked)
 		carry_work(c, disk_mark);
@@ -394,6 +411,8 @@ static bool dot_send(struct carry *c)
 	}
 	if (answered(c))
 		return true;
+	if (t->marks && !c->marked)
+		record_unmarked(c);
 	/* DATA needs a line end before the dot (RFC 5321, 4.1.1.4). */
 	link_octets(t->link, t->line_start ? BYTES(".\r\n") : BYTES("\r\n.\r\n"));
 	link_expect(t->link);
@@ -406,7 +425,8 @@ static bool dot_send(struct carry *c)
 
 static bool (*const stages[])(struct carry *) = {
 	[TRIP_ENVELOPE] = envelope_tell, [TRIP_DATA] = answered, [TRIP_BODY] = body_send,
-	[TRIP_MARK] = dot_send,          [TRIP_DOT] = answered,
+	[TRIP_TURN] = turn_take,         [TRIP_MARK] = dot_send,
+	[TRIP_DOT] = answered,
 };
 
 void talk_begin(struct carry *c)

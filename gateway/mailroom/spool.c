@@ -390,6 +390,11 @@ enum spool_result spool_update(struct spool *s, enum spool_queue queue, const st
 	return result;
 }
 
+bool spool_read_only(const struct spool *s)
+{
+	return faccessat(s->root, ".", W_OK, 0) != 0 && errno == EROFS;
+}
+
 enum spool_result spool_remove(struct spool *s, enum spool_queue queue, const char *id, struct text *error)
 {
 	int folder;

@@ -49,6 +49,8 @@ enum spool_result spool_store(struct spool *, enum spool_queue, struct envelope 
  * the last fsync failed, the new one. */
 enum spool_result spool_update(struct spool *, enum spool_queue, const struct envelope *, struct text *error)
 	__attribute__((warn_unused_result));
+/* True if nothing can be removed there now either: what was FULL is a read-only disk. */
+bool spool_read_only(const struct spool *);
 /* Removes it, durably. After FAILED it may be there still, or again after a crash. */
 enum spool_result spool_remove(struct spool *, enum spool_queue, const char *id, struct text *error)
 	__attribute__((warn_unused_result));

@@ -57,10 +57,14 @@ static void drain(struct peer *p)
 		p->queue_start += length;
 		s->budget--;
 	}
+	bool more = p->queue_start < p->queue_end && s->budget > 0;
 	if (p->queue_start == p->queue_end)
 		queue_empty(p);
 	pthread_mutex_unlock(&p->mutex);
 	stream_flush(s->stream);
+	/* What the kernel took at once is followed by the next, not by a tick's wait; for what it did not the stream wakes us. */
+	if (more && stream_unsent(s->stream) == 0)
+		loop_wake(p->loop, p->wake);
 }
 
 /* Opens or shuts the queue; either way it is empty then. */

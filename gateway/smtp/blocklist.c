@@ -21,6 +21,7 @@
 enum {
 	MOST_BLOCKS = 100000,
 	REASON_MAX = 256,               /* octets */
+	MOST_LEARNED = 90000,           /* blocks there may be for another gateway to add one: room for an administrator's own */
 	LINE_SIZE = 1024                /* of the file: a network, two times, a reason all escaped */
 };
 static const uint64_t LATEST = 253402300799999;         /* the last instant of the year 9999 */
@@ -474,7 +475,8 @@ bool blocklist_learn(struct blocklist *b, const struct network *network, uint64_
 	if (reason.len > REASON_MAX || until > LATEST || since > LATEST)
 		return false;
 	pthread_mutex_lock(&b->changes);
-	bool done = put(b, network, until, since, reason);
+	bool room = b->count < MOST_LEARNED || trie_get(b->trie, network);
+	bool done = room && put(b, network, until, since, reason);
 	b->unkept |= done;
 	pthread_mutex_unlock(&b->changes);
 	return done;

@@ -257,7 +257,8 @@ static void message_id_take(struct bytes value, struct header_facts *facts)
 		facts->message_id = value;
 }
 
-enum header_result header_read(struct bytes message, struct bytes hostname, struct header_facts *facts)
+enum header_result header_read(struct bytes message, struct bytes hostname, struct bytes other,
+			       struct header_facts *facts)
 {
 	struct bytes rest = message;
 	struct header_field field;
@@ -275,7 +276,7 @@ enum header_result header_read(struct bytes message, struct bytes hostname, stru
 			return HEADER_LOOP;
 		if (bytes_equal_nocase(field.name, BYTES("Message-ID")))
 			message_id_take(field.value, facts);
-		if (!forged(&field, hostname))
+		if (!forged(&field, hostname) && (other.len == 0 || !forged(&field, other)))
 			continue;
 		if (facts->forged_count == HEADER_SPANS_MAX)
 			return HEADER_FORGED;

@@ -331,6 +331,15 @@ enum server_standing health_standing(struct health *h, const struct backend_conf
 	return standing;
 }
 
+bool health_in_doubt(struct health *h, const struct backend_conf *backend, size_t server)
+{
+	pthread_mutex_lock(&h->mutex);
+	const struct entry *e = find(h, backend, server);
+	bool doubt = e && e->failures > 0;
+	pthread_mutex_unlock(&h->mutex);
+	return doubt;
+}
+
 /* ---- what happened */
 
 static void say(const struct backend_conf *backend, size_t server, const char *state, const char *reason)

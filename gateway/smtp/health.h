@@ -57,6 +57,8 @@ void health_failed(struct health *, const struct backend_conf *, size_t server, 
  * these without a message answered in between, the server is only used where no other is up, but for one try every 30 s:
  * a greeting and EHLO alone do not clear it. */
 void health_faltered(struct health *, const struct backend_conf *, size_t server, const char *why, uint64_t now);
+/* True if the last attempt failed. */
+bool health_in_doubt(struct health *, const struct backend_conf *, size_t server);
 /* It answered for a whole message. */
 void health_served(struct health *, const struct backend_conf *, size_t server);
 

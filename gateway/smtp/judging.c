@@ -110,6 +110,7 @@ bool judging_start(struct judging *j, const struct config *config, struct resolv
 	arena_init(&j->memory, EVIDENCE_MEMORY);
 	j->ask = ask_new(resolver, wake, ASK_QUESTIONS_MAX);
 	j->ctx = (struct check_ctx){ .hostname = bytes_of(config->hostname),
+				     .other = config_other_name(config),
 				     .helo = BYTES(""),
 				     .sender = BYTES(""),
 				     .sender_local = BYTES(""),

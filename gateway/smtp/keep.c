@@ -167,6 +167,9 @@ static bool envelope_fill(struct keeping *k, const struct session *s, struct byt
 		.subject = subject_of(k, &tx->message->facts),
 		.expires = now + (k->queue == SPOOL_HOLD ? tx->backend->hold : s->config->quarantine.keep),
 		.reply = BYTES(""),
+		/* Its dot went out and no word came back: every later delivery is told as in doubt, also when this process
+		 * is killed before its line is in the log. */
+		.releasing = k->queue == SPOOL_HOLD && tx->dot_sent && !tx->answered_at_dot,
 	};
 	take_client(k, s);
 	return take_recipients(k, tx) && take_evidence(k, s->judging) && !k->lacks;

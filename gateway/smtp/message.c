@@ -40,7 +40,7 @@ static bool header_take(struct message *m, struct bytes beginning, bool moving)
 	struct bytes octets = moving ? arena_copy(&m->memory, first) : beginning;
 	if (!m->facts.fields || !octets.at)
 		return false;
-	m->header = header_read(octets, bytes_of(m->config->hostname), &m->facts);
+	m->header = header_read(octets, bytes_of(m->config->hostname), config_other_name(m->config), &m->facts);
 	if (m->header != HEADER_VALID)
 		return true;
 	m->block = bytes_first(octets, m->facts.length);

@@ -9,7 +9,10 @@
 
 #include <stdlib.h>
 
-enum { EVERY = 60000, EVERY_WHILE_DOWN = 5000, PROBE_MAX = 10000 }; /* ms */
+enum { EVERY = 60000, EVERY_WHILE_DOWN = 3000, PROBE_MAX = 10000 }; /* ms */
+/* In a pair the other gateway waits to be told that no server can be reached, and clients wait with it. A first failure is looked
+ * into at once. */
+enum { EVERY_IN_PAIR = 5000, EVERY_IN_DOUBT = 1000 };
 enum { AT_ONCE = 16 };
 
 enum probe_state { PROBE_IDLE, PROBE_RESOLVING, PROBE_TALKING };
@@ -125,8 +128,10 @@ static uint64_t due(const struct prober *p, const struct probe *probe)
 {
 	if (!probe->done)
 		return 0;
-	bool up = health_standing(p->health, probe->backend, probe->server) == SERVER_UP;
-	return probe->last + (up ? EVERY : EVERY_WHILE_DOWN);
+	enum server_standing standing = health_standing(p->health, probe->backend, probe->server);
+	bool doubt = standing != SERVER_DOWN && health_in_doubt(p->health, probe->backend, probe->server);
+	uint64_t often = p->config->peer.configured ? EVERY_IN_PAIR : EVERY;
+	return probe->last + (doubt ? EVERY_IN_DOUBT : standing == SERVER_UP ? often : EVERY_WHILE_DOWN);
 }
 
 static void go_on(struct prober *p, struct probe *probe)
@@ -141,10 +146,10 @@ static void go_on(struct prober *p, struct probe *probe)
 
 /* ---- all of them */
 
-/* Standings change behind our back (sessions report, too), so an idle prober looks every 5 s. */
+/* Standings change behind our back (sessions report, too), so an idle prober looks every second. */
 static void set_timer(struct prober *p)
 {
-	uint64_t when = loop_now(p->loop) + EVERY_WHILE_DOWN;
+	uint64_t when = loop_now(p->loop) + EVERY_IN_DOUBT;
 	for (size_t i = 0; i < p->count; i++) {
 		uint64_t deadline = resolve_deadline(&p->probes[i]);
 		if (p->probes[i].state == PROBE_RESOLVING && deadline < when)

@@ -21,7 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		length += field.whole.len;
 	if (length + rest.len != size)
 		abort();
-	if (header_read(message, us, &facts) == HEADER_VALID) {
+	if (header_read(message, us, BYTES(""), &facts) == HEADER_VALID) {
 		char *kept = malloc(size + 1);
 		size_t n = 0, from = 0;
 		for (size_t i = 0; i < facts.forged_count; i++) {
@@ -34,7 +34,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		}
 		memcpy(kept + n, copy + from, size - from);
 		n += size - from;
-		if (header_read((struct bytes){ kept, n }, us, &again) != HEADER_VALID || again.forged_count != 0)
+		if (header_read((struct bytes){ kept, n }, us, BYTES(""), &again) != HEADER_VALID || again.forged_count != 0)
 			abort();
 		free(kept);
 	}

@@ -92,6 +92,40 @@ def deliver(port, name, recipient='b@' + rig.DOMAIN):
         return 0, str(e)
 
 
+BODIES = {
+    'plain': ('Subject: hello', 'text'),
+    'two authors': ('From: c@other.example', 'text'),
+    'a program': ('Content-Type: application/octet-stream; name=a.exe', 'MZ'),
+    'a result in the primary\'s name': ('Authentication-Results: mx1.example.net; spf=pass', 'text'),
+    'one in the secondary\'s': ('Received-SPF: pass\r\nAuthentication-Results: MX2.example.net; spf=pass', 'text'),
+}
+
+
+def verdicts(gateway, backend):
+    """What a gateway makes of the same mails: reply, score and evidence of each, and what the backend got of its header."""
+    found = {}
+
+    def lines_of(helo):
+        return [line for line in gateway.events('message') if line.get('helo') == helo]
+    for helo in ('mail', 'mx1.example.net', 'MX2.example.net'):
+        for name, (field, text) in BODIES.items():
+            before, told = len(backend.messages), len(lines_of(helo))
+            with smtplib.SMTP('127.0.0.1', gateway.port, local_hostname=helo, timeout=10) as client:
+                try:
+                    client.sendmail('a@sender.example', ['b@' + rig.DOMAIN], f'From: a@sender.example\r\n{field}\r\n\r\n{text}\r\n')
+                    reply = 250
+                except smtplib.SMTPResponseException as e:
+                    reply = e.smtp_code
+                except smtplib.SMTPRecipientsRefused as e:
+                    reply = list(e.recipients.values())[0][0]
+            rig.wait_until(lambda: len(lines_of(helo)) > told)
+            line = lines_of(helo)[-1]
+            evidence = [(e['check'], e['fact'], e.get('detail')) for e in line['evidence']]
+            got = [m.content.count(b'spf=pass') for m in backend.messages[before:]]
+            found[helo, name] = reply, line['action'], line['score'], evidence, got
+    return found
+
+
 def comes(port, code, seconds):
     """Seconds until a mail gets this code; None: never."""
     began = time.monotonic()
@@ -102,11 +136,25 @@ def comes(port, code, seconds):
     return None
 
 
+POLICY = '''score: { helo.ours: 1, helo.invalid: 2, attachments.blocked: 3 }
+tag_at: 5
+rules:
+  - { name: two authors, when: { from: ambiguous }, action: reject }
+'''
+
+
 def configuration(stage, role, backend, own, other, key):
+    policy = stage.path(f'{role}.policy.yaml')
+    with open(policy, 'w') as file:
+        file.write(POLICY)
+    os.chmod(policy, 0o644)
     config = stage.config(backend.port, peer={'role': role, 'bind': f'127.0.0.1:{own}', 'address': f'127.0.0.1:{other}',
-                                              'key': key, 'standby': 'defer', 'hold': '1d'},
+                                              'key': key, 'standby': 'defer', 'hold': '1d',
+                                              'hostname': 'mx2.example.net' if role == 'primary' else 'mx1.example.net'},
+                          checks={'helo': {}, 'attachments': {'block_extensions': ['exe']}}, policies={'only': policy},
                           limits={'connections_per_minute': 100000, 'messages_per_minute': 100000,
                                   'recipients_per_minute': 100000, 'exempt': ['127.0.0.0/8']})
+    config['domains'][rig.DOMAIN]['policy'] = 'only'
     config['hostname'] = 'mx1.example.net' if role == 'primary' else 'mx2.example.net'
     return config
 
@@ -153,6 +201,10 @@ with rig.Stage(__file__, seconds=240) as stage:
     stage.claim('they find each other', all(rig.wait_until(lambda: 'we hear      yes' in status(each, 'peer', 'status'), 20)
                                             for each in (first, second)), lambda: status(second, 'peer', 'status'))
     stage.claim('the primary serves', deliver(first.port, 'one')[0] == 250)
+    judged = verdicts(first, backend)
+    stage.same('it judges: who claims its name or the other\'s is told so, and no result in either name arrives',
+               [(judged[helo, 'plain'][3], {sum(j[4]) for (h, _), j in judged.items() if h == helo}) for helo in
+                ('mx1.example.net', 'MX2.example.net')], [([('helo', 'ours', helo)], {0}) for helo in ('mx1.example.net', 'MX2.example.net')])
     stage.claim('the secondary stands by once it hears the primary', comes(second.port, 450, 10) is not None,
                 second.log_text)
     code, words = deliver(second.port, 'two')
@@ -174,6 +226,9 @@ with rig.Stage(__file__, seconds=240) as stage:
     took = comes(second.port, 250, 15)
     stage.claim(f'it takes over after the primary\'s death (wanted: {TAKEOVER:.0f} s; it took {took and round(took, 1)} s)',
                 took is not None, second.log_text)
+
+    alike = verdicts(second, backend)
+    stage.same(f'and judges {len(judged)} mails as the primary does', {k: v for k, v in alike.items() if v != judged[k]}, {})
 
     first.process.wait()
     first.start()

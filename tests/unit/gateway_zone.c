@@ -122,7 +122,7 @@ static void two_of_a_pair(void **state)
 		config.peer = (struct peer_conf){
 			.configured = true,
 			.role = rows[i].role,
-			.address = { .host = "mx2.example.net" },
+			.hostname = "mx2.example.net",
 		};
 		char *text = written(&config);
 		expect(text, rows[i].lines, true);
@@ -148,7 +148,7 @@ static void a_peer_without_a_name(void **state)
 	char *text = written(&config);
 	expect(text,
 	       (const char *const[]){ "example.com.\tIN\tMX\t10 mx1.example.net.",
-				      ";example.com.\tIN\tMX\t20 NAME.\t; the peer's name: peer.address is an address",
+				      ";example.com.\tIN\tMX\t20 NAME.\t; the peer's name: set peer.hostname",
 				      NULL },
 	       true);
 	assert_null(strstr(text, "192.0.2.2"));
