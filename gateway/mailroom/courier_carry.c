@@ -387,6 +387,8 @@ static void words_of(struct carry *c, size_t delivered)
 		text_add(&t, trip->reply);
 	while (t.len && (t.at[t.len - 1] == ' ' || t.at[t.len - 1] == ';'))
 		t.len--;
+	if (delivered && c->marked_before)
+		text_string(&t, " (it was in doubt: the backend may have had it before)");
 	c->words = carry_copy(c, text_bytes(&t));
 }
 

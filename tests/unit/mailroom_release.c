@@ -158,6 +158,7 @@ static void lost(void **state)
 		/* Whoever releases it again has decided. */
 		s.drop = DROP_NEVER;
 		assert_int_equal(world_release(id, ""), EX_OK);
+		assert_int_equal(strstr(w.answer.words, "may have had it before") != NULL, table[i].doubt);
 		assert_int_equal(server_taken(&s), 1);
 		end(&s);
 	}
