@@ -8,6 +8,8 @@
 They run the release binary, whose gateway process is locked down as it is in production. A stage owns its directory and
 every process on it, ends them by their ids, and never lasts longer than its time. Where something is missing on a
 machine the stage says `skipped` and why, and fails nothing. The last line is `N passed, N failed`."""
+import ctypes
+import errno
 import json
 import os
 import shutil
@@ -15,6 +17,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import traceback
 
@@ -46,6 +49,15 @@ class SystemGateway(Gateway):
 
     def log_text(self, last=15):
         return '\n'.join(line for line, _ in self.log[-last:]) + '\n' + self.stderr()
+
+    def whole_log(self):
+        """Every line; for when mxward has ended."""
+        self.reader.join()
+        return [line for line, _ in self.log]
+
+    def _read_log(self, pipe):
+        self.reader = threading.current_thread()
+        super()._read_log(pipe)
 
     def events(self, kind):
         return [event for _, event in list(self.log) if event and event.get('event') == kind]
@@ -138,6 +150,17 @@ class Stage:
         os.chmod(path, 0o755)
         return path
 
+    def disk(self, options):
+        """A small disk of this stage; None where nothing may be mounted."""
+        if not own_mounts():
+            return None
+        disk = Disk(self.place('disk'))
+        mount = ['mount', '-t', 'tmpfs', '-o', f'mode=0755,{options}', 'mxward-test', disk.path]
+        if subprocess.run(mount, stderr=subprocess.DEVNULL).returncode != 0:
+            return None
+        self.ends.append(disk.unmount)
+        return disk
+
     def backend(self):
         backend = Backend(free_port(), self.certificates)
         self.ends.append(backend.end)
@@ -200,6 +223,57 @@ class Stage:
         process = subprocess.Popen(command, start_new_session=True, **options)
         self.ends.append(lambda: mta.end_session(process))
         return process
+
+
+class Disk:
+    """A tmpfs that can run out of room and of inodes, and be made read-only. Ballast takes its room."""
+
+    def __init__(self, path):
+        self.path, self.ballast = path, os.path.join(path, 'ballast')
+
+    def fill(self, blocks_left=0):
+        """Takes all room but these blocks; again, also what something that went away has left."""
+        size = os.statvfs(self.path).f_bsize
+        with open(self.ballast, 'ab', buffering=0) as file:
+            try:
+                while True:
+                    file.write(bytes(256 * size))      # in the end only a part of it
+            except OSError as e:
+                if e.errno != errno.ENOSPC:
+                    raise
+            file.truncate(os.fstat(file.fileno()).st_size - blocks_left * size)
+
+    def take_inodes(self, left=0):
+        os.makedirs(self.ballast + 's')
+        names = []
+        try:
+            while True:
+                names.append(os.path.join(self.ballast + 's', str(len(names))))
+                open(names[-1], 'x').close()
+        except OSError as e:
+            if e.errno != errno.ENOSPC:
+                raise
+        for name in names[:left]:
+            os.unlink(name)
+
+    def free(self):
+        if os.path.exists(self.ballast):
+            os.unlink(self.ballast)
+        shutil.rmtree(self.ballast + 's', ignore_errors=True)
+
+    def read_only(self, so=True):
+        subprocess.run(['mount', '-o', 'remount,' + ('ro' if so else 'rw'), self.path], check=True)
+
+    def unmount(self):
+        subprocess.run(['umount', '-l', self.path], check=True)
+
+
+def own_mounts():
+    """From now on what this process and its children mount is seen by nobody else, and goes with the last of them,
+    however that ends. False: it is not permitted."""
+    clone_newns = 0x20000
+    return (ctypes.CDLL(None).unshare(clone_newns) == 0 and
+            subprocess.run(['mount', '--make-rprivate', '/'], stderr=subprocess.DEVNULL).returncode == 0)
 
 
 class Unbound:
