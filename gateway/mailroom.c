@@ -168,7 +168,7 @@ static void log_peer(struct mailroom *m, const char *what, const struct network 
 	log_end(l);
 }
 
-/* Whoever has the peer's key could otherwise turn all the world away for good: that takes an administrator on this side. */
+/* No single word of the peer turns a large part of the world away: that takes an administrator on this side. */
 static bool too_large(const struct network *network)
 {
 	return network->prefix < (network->address.family == FAMILY_IPV4 ? 8 : 16);
@@ -189,6 +189,9 @@ static void hear_block(void *arg, const struct network *network, uint64_t since,
 			 reason);
 	else if (blocklist_learn(m->shared->blocklist, network, since, until, reason))
 		log_peer(m, "the other gateway blocked a network", network, reason);
+	else
+		log_peer(m, "a block of the other gateway is not in force here: there are too many, or no memory for it",
+			 network, reason);
 }
 
 static void hear_unblock(void *arg, const struct network *network, uint64_t when)

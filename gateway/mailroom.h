@@ -23,7 +23,8 @@ struct mailroom {
 	uint64_t minute;
 };
 
-/* Opens spool and tables, before there are threads: shared->spool, ledger, known, and what was unblocked. False with *error: the spool cannot be used. */
+/* Opens spool and tables, before there are threads: shared->spool, ledger, known, and what was unblocked. False with *error: the spool
+ * cannot be used. */
 bool mailroom_open(struct mailroom *, struct shared *, const char *spool, struct text *error)
 	__attribute__((warn_unused_result));
 /* Starts the courier and the peer's link on this loop. False: out of memory. */

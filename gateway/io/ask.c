@@ -23,6 +23,7 @@ struct ask {
 	struct asker asker;
 	wake_id owner;
 	bool owed;                      /* the owner waits to be woken */
+	bool starved;
 	size_t count, most;
 	struct question *blocks[];      /* of BLOCK questions each, as many as `most` needs */
 };
@@ -88,6 +89,7 @@ static void wait(struct ask *ask, struct question *q)
 {
 	if (!ask->asker.wake)
 		ask->asker.wake = loop_enroll(ask->asker.loop, settled, ask);
+	ask->starved |= !ask->asker.wake;
 	if (!ask->asker.wake)
 		q->failed = true;
 	else if (entry_wait(answers_of(ask), q->waiter.entry, &q->waiter, &ask->asker))
@@ -101,6 +103,7 @@ static struct question *add(struct ask *ask, const struct question_key *key)
 	bool yours;
 	if (!*block)
 		*block = calloc(BLOCK, sizeof **block);
+	ask->starved |= !*block;
 	if (!*block)
 		return NULL;
 	struct entry *e = answers_take(answers_of(ask), key, loop_now(ask->asker.loop), &yours);
@@ -114,6 +117,11 @@ static struct question *add(struct ask *ask, const struct question_key *key)
 	if (under_way(e))
 		wait(ask, q);
 	return q;
+}
+
+bool ask_starved(const struct ask *ask)
+{
+	return ask->starved;
 }
 
 /* RFC 7686, section 2: names under .onion are never asked for. */

@@ -53,6 +53,8 @@ size_t ask_open(const struct ask *);
 size_t ask_count(const struct ask *);
 /* The phase is over: what is open is DNS_FAILED from now on. Wakes nobody. */
 void ask_give_up(struct ask *);
+/* True if a question counts as failed for want of memory. */
+bool ask_starved(const struct ask *);
 /* Forgets all; nobody is woken any more. Answers that come later still reach the process's cache. */
 void ask_free(struct ask *);
 

@@ -270,7 +270,7 @@ static void refuse(struct courier *courier, struct carry *c, int code, struct by
 /* What is being recovered is nobody else's to touch. */
 static void asked_look(struct courier *courier)
 {
-	while (courier->scanned && courier->releases < COURIER_RELEASES_MAX && !list_empty(&courier->asked)) {
+	while (spool_begun(courier->spool) == 0 && courier->releases < COURIER_RELEASES_MAX && !list_empty(&courier->asked)) {
 		struct carry *c = list_owner(list_take(&courier->asked), struct carry, node);
 		courier->asked_count--;
 		if (carry_find(courier, c->queue, c->id))

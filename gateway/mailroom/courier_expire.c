@@ -66,12 +66,23 @@ static void tell(const struct expiry *x, const struct victim *v, const char *err
 	log_end(l);
 }
 
-/* WHY not spool_measure(): it counts what has a damaged envelope, too, which can't go; good mail would have to go in its stead. */
 static bool reckon(void *arg, const struct envelope *e)
 {
 	struct expiry *x = arg;
 	x->octets += e->size;
 	return true;
+}
+
+/* How much there is. Past the limit it is reckoned once more by what can go: files with a damaged envelope cannot, and good mail would
+ * have to go in their stead. */
+static bool measure(struct expiry *x, struct text *error)
+{
+	uint64_t messages;
+	bool all = spool_measure(x->spool, SPOOL_QUARANTINE, &messages, &x->octets, error);
+	if (x->octets <= x->conf.max_size)
+		return all;
+	x->octets = 0;
+	return spool_each(x->spool, SPOOL_QUARANTINE, reckon, x, all ? error : &(struct text){ 0 }) && all;
 }
 
 static void work(void *arg)
@@ -82,9 +93,9 @@ static void work(void *arg)
 	while (more) {
 		struct text error = TEXT(words);
 		x->count = 0;
-		x->octets = 0;
-		if (!spool_each(x->spool, SPOOL_QUARANTINE, reckon, x, &error) ||
-		    !spool_each(x->spool, SPOOL_QUARANTINE, look, x, &error))
+		/* What cannot be read must not keep the others for ever. */
+		bool all = measure(x, &error);
+		if (!spool_each(x->spool, SPOOL_QUARANTINE, look, x, all ? &error : &(struct text){ 0 }) || !all)
 			log_note(LOG_ERROR, "spool", "the quarantine cannot be looked through: %s", text_cstr(&error));
 		more = x->count == EXPIRED_AT_ONCE;
 		for (size_t i = 0; i < x->count; i++) {

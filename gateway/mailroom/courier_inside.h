@@ -168,7 +168,7 @@ struct carry {
 	bool bouncing;                     /* the trip is the bounce's */
 	bool marked_before;                /* it was found in doubt */
 	bool doubt;                        /* an earlier trip, or this one, may have been taken */
-	bool turn;                         /* of a release: it, and no other to its backend, may be between mark and removal */
+	bool turn;                         /* of a release: its final dot is next, or out; others to its backend wait for a while */
 	bool marked;                       /* the envelope on disk says `releasing` */
 	bool weighty;                      /* it was given to somebody, or its mark is another: not to be forgotten */
 	bool settled_late;                 /* the disk made difficulties, which was told */

@@ -5,7 +5,7 @@
 #include "gateway/mailroom/courier_inside.h"
 #include "gateway/smtp/data.h"
 
-enum { UNSENT_MOST = 256 * 1024, COMMAND_MAX = 4096, UNANSWERED_MOST = 100, MAILS_FROM = 25 };
+enum { UNSENT_MOST = 256 * 1024, COMMAND_MAX = 4096, UNANSWERED_MOST = 100, MAILS_FROM = 25, TURN_MOST = 1000 };
 
 static bool positive(unsigned code)
 {
@@ -374,21 +374,20 @@ static bool body_send(struct carry *c)
 	}
 	link_flush(t->link);
 	t->stage = TRIP_TURN;
+	if (c->kind == CARRY_RELEASE)
+		timer_set(c->loop, &c->timer, loop_now(c->loop) + TURN_MOST);
 	return true;
 }
 
-/* Released messages are with their person still: of each backend's one at a time is between mark and removal, so that a kill leaves
- * one in doubt and not all that are under way. Bodies go side by side. */
+/* Bodies of released messages go side by side, but their final dots one behind the other as long as the backend answers each within a
+ * second: so a kill leaves one in doubt, and not all that are under way. WHY not longer: the backend waits for our dot, too. */
 static bool turn_take(struct carry *c)
 {
 	struct trip *t = &c->trip;
-	if (c->kind == CARRY_RELEASE && courier_turn_taken(c)) {
-		if (c->timer.expired) {
-			c->timer.expired = false;
-			patience(c);
-		}
+	if (c->kind == CARRY_RELEASE && !c->timer.expired && courier_turn_taken(c))
 		return answered(c);
-	}
+	c->timer.expired = false;
+	patience(c);
 	c->turn = c->kind == CARRY_RELEASE;
 	t->stage = TRIP_MARK;
 	if (t->marks && !c->marked)

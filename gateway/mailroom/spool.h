@@ -83,8 +83,8 @@ bool spool_each(struct spool *, enum spool_queue, bool (*each)(void *arg, const 
 void spool_begin(struct spool *, uint64_t now);
 uint64_t spool_begun(const struct spool *);
 /* Once, after spool_begin() beside what is stored, otherwise before anything else is done with the spool: removes what
- * was never finished, sets aside (in corrupt/) what is damaged and tells of each through say(). Octets are compared with their digests from the newest day back,
- * SPOOL_RECOVER_OCTETS of them and SPOOL_RECOVER_MESSAGES at most, so that it never takes long; what is older has
+ * was never finished, sets aside (in corrupt/) what is damaged and tells of each through say(). Octets are compared
+ * with their digests from the newest day back, SPOOL_RECOVER_OCTETS of them and SPOOL_RECOVER_MESSAGES at most, so that it never takes long; what is older has
  * the size it should have, and is compared before it goes anywhere. Files at work look unfinished, so from then on
  * the spool is locked against a second process that recovers: that one only says so. (Reading needs no lock.) */
 void spool_recover(struct spool *, void (*say)(void *arg, const char *id, const char *what), void *arg);

@@ -254,7 +254,8 @@ static void damaged(struct recovery *r, int folder, const char *id, const char *
 	r->say(r->arg, id, text_cstr(&what));
 }
 
-/* True if the file of this ID is a process's that is gone. */
+/* True if the file of this ID can only be that of a process that is gone. (Where the clock was set back, some of that process's look
+ * like ours, and are left to a later start.) */
 static bool left_over(const struct recovery *r, struct bytes id)
 {
 	const char *before = r->walk.spool->recover_before;

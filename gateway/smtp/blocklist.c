@@ -307,7 +307,7 @@ static bool load_line(struct blocklist *b, struct bytes line, uint64_t now)
 		return false;
 	if (!bytes_equal(words[1], BYTES("never")) && !time_read(words[1], &until))
 		return false;
-	if (until != 0 && until <= now)
+	if (until != 0 && until <= now && now - until >= DAY_MS)
 		return true;
 	return put(b, &network, until, since, text_bytes(&reason));
 }
@@ -534,8 +534,8 @@ void blocklist_each(struct blocklist *b, uint64_t now,
 
 void blocklist_expire(struct blocklist *b, uint64_t now)
 {
-	const uint64_t before = now > DAY_MS ? now - DAY_MS : 0;
 	pthread_mutex_lock(&b->changes);
+	const uint64_t grace = b->count < MOST_LEARNED ? DAY_MS : 0, before = now > grace ? now - grace : 0;
 	for (size_t i = 0; i < b->count;)
 		if (ended(b->blocks[i], before))
 			drop(b, b->blocks[i]);

@@ -26,7 +26,8 @@ bool blocklist_block(struct blocklist *, const struct network *, uint64_t until,
 /* False and `error`: exactly this network is not blocked at run time, or it no longer is, but that is not kept (said so). */
 bool blocklist_unblock(struct blocklist *, const struct network *, struct text *error);
 /* What the other gateway of a pair says: a block as of `since`, and one taken back. Each is in effect at once, and kept with the next
- * blocklist_keep(): ten thousand at a time cost one writing. False: nothing has changed. */
+ * blocklist_keep(): ten thousand at a time cost one writing. False: nothing has changed (out of memory, or it would be one more than
+ * 90,000: the rest are for administrators on this side). */
 bool blocklist_learn(struct blocklist *, const struct network *, uint64_t since, uint64_t until, struct bytes reason);
 bool blocklist_forget(struct blocklist *, const struct network *);
 /* Writes what is not kept yet. False and `error`: it still is not. */
@@ -38,8 +39,8 @@ void blocklist_each(struct blocklist *, uint64_t now,
 		    void (*each)(void *arg, const struct network *, uint64_t until, uint64_t since,
 				 struct bytes reason),
 		    void *arg);
-/* Forgets what ran out more than a day ago (called once a minute): until then a clock that was ahead for a while has unblocked nobody
- * for longer than that. */
+/* Forgets what ran out more than a day ago, or all that ran out where blocks are many (called once a minute). WHY a day: a clock
+ * that is ahead for a while is to unblock nobody for longer than that. */
 void blocklist_expire(struct blocklist *, uint64_t now);
 
 #endif

@@ -75,7 +75,7 @@ enum judgement judge_connect(struct session *s)
 	struct verdict v;
 	context_fill(s);
 	(void)judging_run(s->judging, PHASE_CONNECT);
-	if (dropped_by_all(s, &v)) {
+	if (!s->judging->starved && dropped_by_all(s, &v)) {
 		(void)judge_drop(s, &v);
 		return JUDGED_DROPPED;
 	}

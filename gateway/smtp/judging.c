@@ -25,6 +25,7 @@ static const struct dns_answer *answer_dns(struct check_ctx *ctx, struct bytes n
 		return ask_dns(j->ask, name, type);
 	if (!*own)
 		*own = ask_new(j->resolver, j->wake, most);
+	j->starved |= !*own;
 	return *own ? ask_dns(*own, name, type) : &failed;
 }
 
@@ -145,7 +146,9 @@ enum progress judging_run(struct judging *j, enum phase upto)
 				check_unknown(&j->ctx, check->name, BYTES("did not come to an end in time"));
 		}
 	}
-	j->starved |= j->memory.starved || (j->reading && j->reading->memory.starved);
+	j->starved |= j->memory.starved || (j->reading && j->reading->memory.starved) || ask_starved(j->ask);
+	for (size_t i = 0; i < CHECKS_COUNT; i++)
+		j->starved |= j->own[i] && ask_starved(j->own[i]);
 	return all;
 }
 

@@ -35,6 +35,8 @@ struct server {
 	_Atomic unsigned most; /* recipients in a transaction; 0: any number */
 	_Atomic enum drop drop;
 	_Atomic pid_t victim; /* killed at the final dot, before any answer */
+	unsigned dot_ms;      /* before it answers the dot */
+	unsigned idle_ms;     /* how long it waits for the client; 0: for ever. Both set before it listens */
 	/* What it saw. */
 	pthread_mutex_t mutex;
 	unsigned taken;
@@ -90,6 +92,7 @@ static inline bool server_body(struct talk *t, char *envelope, size_t *length)
 		if (s->drop == DROP_IN_BODY)
 			return false;
 		if (bytes_equal(line, BYTES("."))) {
+			usleep(s->dot_ms * 1000);
 			if (s->victim)
 				kill(s->victim, SIGKILL);
 			if (s->drop == DROP_AT_DOT || s->victim)
@@ -166,6 +169,8 @@ static inline void *server_accept(void *arg)
 	while (s->count < TALKS_MAX && (fd = accept(s->fd, NULL, NULL)) >= 0) {
 		struct talk *t = calloc(1, sizeof *t);
 		*t = (struct talk){ .server = s, .fd = fd, .rest = { t->heard, 0 } };
+		struct timeval patience = { .tv_sec = s->idle_ms / 1000, .tv_usec = s->idle_ms % 1000 * 1000 };
+		setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
 		s->talks[s->count] = fd;
 		pthread_create(&s->talkers[s->count++], NULL, server_talk, t);
 	}

@@ -2,6 +2,10 @@
  * its time is over (mailroom/courier.h). */
 #include "tests/unit/mailroom_courier.h"
 
+#include <ftw.h>
+
+enum { NOBODY = 65534 };
+
 #define SMALL "Subject: x\r\n\r\nbody\r\n"
 static const struct bytes small = { SMALL, sizeof SMALL - 1 };
 static const int64_t days = (int64_t)24 * 3600 * 1000;
@@ -261,6 +265,29 @@ static void many_at_once(void **state)
 	end(&s);
 }
 
+/* Final dots go one behind the other, but a backend is not kept waiting for ours until it hangs up. */
+static void a_slow_backend_is_not_kept_waiting(void **state)
+{
+	enum { MANY = 16 };
+	struct server s;
+	(void)state;
+	server_reserve(&s);
+	s.dot_ms = 500;
+	s.idle_ms = 4000;
+	server_listen(&s);
+	world_begin(&s, 1, "");
+	for (unsigned i = 0; i < MANY; i++) {
+		char id[SPOOL_ID_MAX];
+		strcpy(id, world_store(SPOOL_QUARANTINE, "anna@a.test", small, 0, 30 * days));
+		courier_release(w.courier, i, id, BYTES(""), "anna");
+	}
+	UNTIL(w.loop, w.answer.count == MANY && courier_busy(w.courier) == 0);
+	assert_int_equal(world_report().released, MANY);
+	assert_int_equal(server_taken(&s), MANY);
+	assert_false(logged("\"state\":\"faltering\"", "\"backend\""));
+	end(&s);
+}
+
 /* ---- keep and max_size */
 
 static void old_ones_go(void **state)
@@ -281,6 +308,43 @@ static void old_ones_go(void **state)
 	assert_false(world_has(SPOOL_QUARANTINE, old));
 	assert_true(world_has(SPOOL_QUARANTINE, young));
 	assert_true(logged("\"action\":\"expire\"", old));
+	end(&s);
+}
+
+static int given(const char *path, const struct stat *st, int kind, struct FTW *place)
+{
+	(void)st, (void)kind, (void)place;
+	return chown(path, NOBODY, NOBODY);
+}
+
+/* What cannot be read (put back by root from a copy, say) does not keep the others for ever. */
+static void old_ones_go_beside_one_that_cannot_be_read(void **state)
+{
+	struct server s;
+	char old[SPOOL_ID_MAX], unreadable[SPOOL_ID_MAX], path[2 * PATH_LENGTH], day[9];
+	bool root = geteuid() == 0;     /* who can read everything */
+	(void)state;
+	server_reserve(&s);
+	w = (struct world){ .log = -1 };
+	folder_new(w.folder);
+	struct text error = { 0 };
+	w.spool = spool_open(w.folder, &error);
+	strcpy(old, world_store(SPOOL_QUARANTINE, "anna@a.test", small, (uint64_t)(3 * days), 0));
+	strcpy(unreadable, world_store(SPOOL_QUARANTINE, "anna@a.test", small, (uint64_t)(days / 2), 0));
+	spool_close(w.spool);
+	assert_true(spool_id_day(bytes_of(unreadable), day));
+	path_write(path, sizeof path, "%s/quarantine/%s/%s.json", w.folder, day, unreadable);
+	assert_int_equal(chmod(path, 0), 0);
+	struct config *config = world_config(&s, 1, "quarantine: { keep: 2d }\n");
+	if (root)
+		assert_int_equal(nftw(w.folder, given, 8, FTW_PHYS) | seteuid(NOBODY), 0);
+	world_start(config);
+	UNTIL(w.loop, world_report().expired == 1);
+	assert_false(world_has(SPOOL_QUARANTINE, old));
+	assert_true(logged("cannot be looked through", unreadable));
+	if (root)
+		assert_int_equal(seteuid(0), 0);
+	assert_int_equal(chmod(path, 0600), 0);
 	end(&s);
 }
 
@@ -324,7 +388,9 @@ int main(void)
 		cmocka_unit_test(twice_at_once),
 		cmocka_unit_test(no_mark_no_dot),
 		cmocka_unit_test(many_at_once),
+		cmocka_unit_test(a_slow_backend_is_not_kept_waiting),
 		cmocka_unit_test(old_ones_go),
+		cmocka_unit_test(old_ones_go_beside_one_that_cannot_be_read),
 		cmocka_unit_test(too_much_goes_oldest_first),
 	};
 	alarm(120);

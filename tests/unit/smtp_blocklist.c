@@ -145,6 +145,14 @@ static void blocks_run_out(void **state)
 	assert_int_equal(verdict(b, "10.1.2.3", 2000), BLOCKLIST_BLOCKED);
 	block(b, "10.0.0.0/8", 3000, "a word replaces the earlier one");
 	assert_int_equal(verdict(b, "10.1.2.3", 3000), BLOCKLIST_NONE);
+	/* Where there are many, what ran out makes room at once. */
+	for (uint32_t i = 0; i < 100000; i++) {
+		const uint8_t octets[4] = { 172, (uint8_t)(i >> 16), (uint8_t)(i >> 8), (uint8_t)i };
+		const struct network n = { address_from_octets(octets, sizeof octets), 32 };
+		assert_int_equal(blocklist_learn(b, &n, 1, 4000, BYTES("")), i < 90000 - 1);
+	}
+	blocklist_expire(b, 4000);
+	assert_int_equal(verdict(b, "172.0.0.1", 3999), BLOCKLIST_NONE);
 	blocklist_free(b);
 }
 
@@ -306,7 +314,9 @@ static void blocks_survive_restarts(void **state)
 	blocklist_free(b);
 
 	b = blocklist_new(place->path);
-	assert_string_equal(listing(b, 0), "2001:db8::1/128 0 1 \"\"\n");
+	assert_string_equal(listing(b, tomorrow - 1), "2001:db8::1/128 0 1 \"\"\n");
+	/* The clock may have been ahead, and be right again. */
+	assert_int_equal(verdict(b, "192.0.2.9", tomorrow - 86400000), BLOCKLIST_BLOCKED);
 	assert_false(exists(place->broken));
 	blocklist_free(b);
 }
