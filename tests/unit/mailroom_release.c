@@ -268,12 +268,12 @@ static void many_at_once(void **state)
 /* Final dots go one behind the other, but a backend is not kept waiting for ours until it hangs up. */
 static void a_slow_backend_is_not_kept_waiting(void **state)
 {
-	enum { MANY = 16 };
+	enum { MANY = 12 };
 	struct server s;
 	(void)state;
 	server_reserve(&s);
-	s.dot_ms = 500;
-	s.idle_ms = 4000;
+	s.dot_ms = 400;
+	s.idle_ms = 3000;
 	server_listen(&s);
 	world_begin(&s, 1, "");
 	for (unsigned i = 0; i < MANY; i++) {
