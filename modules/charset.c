@@ -17,6 +17,8 @@ enum trait {
 	WIDE4 = 4,   /* units of so many octets */
 	ORDERED = 8,                    /* of unknown order: a mark or the place of the zeros tells */
 	HZ = 16,                        /* RFC 1843, which iconv does not have: made GB 2312 here */
+	SHIFTED = 32,                   /* what is made of broken text would depend on the pieces that it comes in: so it is read octet by
+	                                   octet, and iconv begins anew behind what is wrong */
 };
 
 /* Every conversion that is loaded, by iconv's name. What is labelled with a subset is read as what programs send under that label
@@ -78,9 +80,9 @@ static const struct encoding {
 	  "gb18030 gb2312 gbk xgbk cp936 windows936 ms936 euccn xeuccn gb231280 chinese csgb2312 isoir58" },
 	{ "BIG5-HKSCS", SUPERSET, "big5 big5hkscs cnbig5 xxbig5 big5tw csbig5 cp950 windows950" },
 	{ "EUC-TW", SUPERSET, "euctw xeuctw cns11643" },
-	{ "ISO-2022-CN-EXT", 0, "iso2022cn iso2022cnext" },
-	{ "GBK", HZ, "hzgb2312 hzgb hz" },
-	{ "UTF-7", 0, "utf7 unicode11utf7 unicode20utf7 xunicode20utf7 csunicode11utf7" },
+	{ "ISO-2022-CN-EXT", SHIFTED, "iso2022cn iso2022cnext" },
+	{ "GBK", HZ | SHIFTED, "hzgb2312 hzgb hz" },
+	{ "UTF-7", SHIFTED, "utf7 unicode11utf7 unicode20utf7 xunicode20utf7 csunicode11utf7" },
 	{ "UTF-16LE", WIDE2 | ORDERED, "utf16 unicode ucs2 iso10646ucs2 csunicode unicodefeff" },
 	{ "UTF-16LE", WIDE2, "utf16le unicodelittle ucs2le unicodefffe" },
 	{ "UTF-16BE", WIDE2, "utf16be unicodebig ucs2be" },
@@ -236,6 +238,8 @@ static struct bytes convert(struct charset *c, struct sink *out, struct bytes in
 		} else {
 			sink_replace(out);
 			in = bytes_skip(in, unit(c));
+			if (c->encoding->traits & SHIFTED)
+				(void)iconv(c->conversion, NULL, NULL, NULL, NULL);
 		}
 	}
 	return in;
@@ -337,7 +341,7 @@ void charset_feed(struct charset *c, struct bytes octets, void (*put)(void *arg,
 {
 	struct sink out = { .put = put, .arg = arg };
 	/* What was incomplete goes on, an octet at a time, until it is whole. */
-	while (c->pending_length && octets.len) {
+	while ((c->pending_length || c->encoding->traits & SHIFTED) && octets.len) {
 		char joined[PENDING_MAX + 1];
 		memcpy(joined, c->pending, c->pending_length);
 		joined[c->pending_length] = octets.at[0];

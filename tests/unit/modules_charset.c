@@ -119,6 +119,30 @@ static void in_pieces(void **state)
 	}
 }
 
+/* What is broken reads the same however it is cut, or a host could be hidden between two pieces. */
+static void broken_in_pieces(void **state)
+{
+	static const char *const names[] = { "utf-7", "hz", "iso-2022-cn", "iso-2022-jp", "iso-2022-kr", "utf-16", "gb18030", "big5" };
+	static const char signs[] = "+/-abZ9 .:/~{}\n\x0e\x0f\x1b$B(J)A\x7f\x80\xff";
+	static char octets[3000], whole[65536], pieces[65536];
+	uint32_t random = 1;
+	(void)state;
+	for (size_t i = 0; i < 8 * sizeof names / sizeof *names; i++) {
+		struct bytes name = bytes_of(names[i / 8]);
+		struct text at_once = TEXT(whole), cut = TEXT(pieces);
+		for (size_t k = 0; k < sizeof octets; k++)
+			octets[k] = signs[((random = random * 1103515245 + 12345) >> 16) % (sizeof signs - 1)];
+		struct charset *c = charset_open(name);
+		charset_feed(c, (struct bytes){ octets, sizeof octets }, add, &at_once);
+		charset_close(c);
+		c = charset_open(name);
+		for (struct bytes rest = { octets, sizeof octets }; rest.len; rest = bytes_skip(rest, 1 + i % 8))
+			charset_feed(c, bytes_first(rest, 1 + i % 8), add, &cut);
+		charset_close(c);
+		assert_string_equal(text_cstr(&cut), text_cstr(&at_once));
+	}
+}
+
 static void supersets(void **state)
 {
 	(void)state;
@@ -164,6 +188,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(whole),
 		cmocka_unit_test(in_pieces),
+		cmocka_unit_test(broken_in_pieces),
 		cmocka_unit_test(supersets),
 		cmocka_unit_test(much),
 	};
