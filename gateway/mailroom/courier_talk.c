@@ -3,20 +3,8 @@
  * Owns the trip's link. What went wrong before the final dot may be tried with another server; behind it never, for the message may
  * have been taken. It must never send that dot before the envelope is marked, nor let a message that was not given in full look whole. */
 #include "gateway/mailroom/courier_inside.h"
-#include "gateway/smtp/data.h"
 
 enum { UNSENT_MOST = 256 * 1024, COMMAND_MAX = 4096, UNANSWERED_MOST = 100, MAILS_FROM = 25, TURN_MOST = 1000 };
-
-static bool positive(unsigned code)
-{
-	return code >= 200 && code < 300;
-}
-
-/* What a server says that cannot go on now, whoever asks (RFC 5321, 4.2.2). */
-static bool tired(unsigned code)
-{
-	return code == 421 || code == 451 || code == 452;
-}
 
 /* More time: every answer, and every piece that was taken, earns it. */
 static void patience(struct carry *c)
@@ -45,7 +33,7 @@ static void finish(struct trip *t, enum trip_end end)
 static void finish_all(struct carry *c, const struct reply_in *reply)
 {
 	struct trip *t = &c->trip;
-	bool envelope = t->stage == TRIP_ENVELOPE, good = t->stage == TRIP_DOT && positive(reply->code);
+	bool envelope = t->stage == TRIP_ENVELOPE, good = t->stage == TRIP_DOT && reply_in_positive(reply->code);
 	bool waits = false;
 	t->reply = reply_copy(c, reply);
 	for (size_t i = 0; i < t->stop_count; i++) {
@@ -84,14 +72,6 @@ void talk_end(struct carry *c)
 
 /* ---- servers that fail */
 
-static bool server_left(const struct trip *t, const struct backend_conf *backend)
-{
-	for (size_t i = 0; i < backend->server_count && i < HEALTH_SERVERS; i++)
-		if (!(t->avoid >> i & 1))
-			return true;
-	return false;
-}
-
 /* From the start, with whoever is left. */
 static void begin_again(struct carry *c)
 {
@@ -119,10 +99,9 @@ static bool elsewhere(struct carry *c, const char *why)
 		return false;
 	if (!stale) {
 		health_faltered(c->courier->health, c->backend, server, why, loop_now(c->loop));
-		if (server < HEALTH_SERVERS)
-			t->avoid |= 1ull << server;
+		t->avoid = link_avoid(t->avoid, server);
 	}
-	return stale || server_left(t, c->backend);
+	return stale || link_server_left(c->backend, t->avoid);
 }
 
 /* The link is of no more use: tries another, or ends the trip. */
@@ -157,7 +136,7 @@ static bool passed_on(struct carry *c, const struct reply_in *reply)
 	char buffer[64];
 	struct text why = TEXT(buffer);
 	text_format(&why, "answered %u", reply->code);
-	if (!tired(reply->code) || !elsewhere(c, text_cstr(&why)))
+	if (!reply_in_tired(reply->code) || !elsewhere(c, text_cstr(&why)))
 		return false;
 	begin_again(c);
 	return true;
@@ -235,10 +214,8 @@ static bool capable(const struct trip *t)
 static void incapable(struct carry *c)
 {
 	struct trip *t = &c->trip;
-	size_t server = link_server_place(t->link);
-	if (server < HEALTH_SERVERS)
-		t->avoid |= 1ull << server;
-	if (server_left(t, c->backend))
+	t->avoid = link_avoid(t->avoid, link_server_place(t->link));
+	if (link_server_left(c->backend, t->avoid))
 		begin_again(c);
 	else
 		finish_ourselves(c, TRIP_PUT_OFF,
@@ -249,7 +226,7 @@ static void incapable(struct carry *c)
 /* The answer to RCPT. A 552 there means too many, as 452 does (RFC 5321, 4.5.3.1.10). */
 static void stop_answered(struct carry *c, struct stop *stop, const struct reply_in *reply)
 {
-	stop->accepted = positive(reply->code);
+	stop->accepted = reply_in_positive(reply->code);
 	c->trip.accepted += stop->accepted;
 	if (stop->accepted)
 		return;
@@ -283,7 +260,7 @@ static bool envelope_tell(struct carry *c)
 			return given_up(c);
 		patience(c);
 		size_t n = t->answered++;
-		if ((n == 0 && !positive(reply.code)) || reply.code == 421) {
+		if ((n == 0 && !reply_in_positive(reply.code)) || reply.code == 421) {
 			if (!passed_on(c, &reply))
 				finish_all(c, &reply);
 			return true;
@@ -315,7 +292,7 @@ static bool answered(struct carry *c)
 		t->stage = TRIP_BODY;
 		t->line_start = true;
 	} else if (t->stage == TRIP_DOT || !passed_on(c, &reply)) {
-		if (t->stage == TRIP_DOT && positive(reply.code))
+		if (t->stage == TRIP_DOT && reply_in_positive(reply.code))
 			health_served(c->courier->health, c->backend, link_server_place(t->link));
 		bool whole = t->stage == TRIP_DOT && reply.code != 421;
 		finish_all(c, &reply);
@@ -326,18 +303,6 @@ static bool answered(struct carry *c)
 		}
 	}
 	return true;
-}
-
-static void octets_send(struct trip *t, struct bytes piece)
-{
-	while (piece.len) {
-		bool dot;
-		size_t run = data_stuff(piece, &t->line_start, &dot);
-		if (dot)
-			link_octets(t->link, BYTES("."));
-		link_octets(t->link, bytes_first(piece, run));
-		piece = bytes_skip(piece, run);
-	}
 }
 
 static bool body_send(struct carry *c)
@@ -353,7 +318,7 @@ static bool body_send(struct carry *c)
 	if (answered(c))
 		return true;
 	if (!t->head_sent)
-		octets_send(t, t->head);
+		link_content(t->link, t->head, &t->line_start);
 	t->head_sent = true;
 	while (t->octets && t->offset < c->envelope.size) {
 		/* What the kernel takes at once wakes nobody. */
@@ -367,8 +332,8 @@ static bool body_send(struct carry *c)
 			carry_work(c, disk_piece);
 			return true;
 		}
-		octets_send(t,
-			    bytes_skip((struct bytes){ c->piece, c->piece_length }, (size_t)(t->offset - c->piece_at)));
+		struct bytes piece = bytes_skip((struct bytes){ c->piece, c->piece_length }, (size_t)(t->offset - c->piece_at));
+		link_content(t->link, piece, &t->line_start);
 		t->offset = c->piece_at + c->piece_length;
 		patience(c);
 	}
@@ -412,9 +377,7 @@ static bool dot_send(struct carry *c)
 		return true;
 	if (t->marks && !c->marked)
 		record_unmarked(c);
-	/* DATA needs a line end before the dot (RFC 5321, 4.1.1.4). */
-	link_octets(t->link, t->line_start ? BYTES(".\r\n") : BYTES("\r\n.\r\n"));
-	link_expect(t->link);
+	link_content_end(t->link, t->line_start);
 	t->dot_sent = true;
 	t->stage = TRIP_DOT;
 	link_flush(t->link);

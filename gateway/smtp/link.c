@@ -3,10 +3,24 @@
  * Owns the text of the reply that was taken last. It must never give out a reply that may belong to another
  * command: what has come is counted against what was asked before any of it is given. It must never let a
  * message that was not given in full look whole to the backend: such a connection ends with a reset. */
+#include "gateway/smtp/data.h"
 #include "gateway/smtp/links.h"
 
 #include <assert.h>
 #include <stdlib.h>
+
+uint64_t link_avoid(uint64_t avoid, size_t server)
+{
+	return server < HEALTH_SERVERS ? avoid | 1ull << server : avoid;
+}
+
+bool link_server_left(const struct backend_conf *backend, uint64_t avoid)
+{
+	for (size_t i = 0; i < backend->server_count && i < HEALTH_SERVERS; i++)
+		if (!(avoid >> i & 1))
+			return true;
+	return false;
+}
 
 enum link_state link_state(const struct link *l)
 {
@@ -225,6 +239,24 @@ void link_expect(struct link *l)
 		broken(l, why);
 	else
 		l->ended = true;
+}
+
+void link_content(struct link *l, struct bytes content, bool *line_start)
+{
+	while (content.len) {
+		bool dot;
+		size_t run = data_stuff(content, line_start, &dot);
+		if (dot)
+			link_octets(l, BYTES("."));
+		link_octets(l, bytes_first(content, run));
+		content = bytes_skip(content, run);
+	}
+}
+
+void link_content_end(struct link *l, bool line_start)
+{
+	link_octets(l, line_start ? BYTES(".\r\n") : BYTES("\r\n.\r\n"));
+	link_expect(l);
 }
 
 void link_flush(struct link *l)

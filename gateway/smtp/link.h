@@ -47,6 +47,10 @@ struct link *link_open(struct links *, struct config *, const struct backend_con
 /* The same to one server only, for the prober: no client, never a kept one, no failover. */
 struct link *link_open_to(struct links *, struct config *, const struct backend_conf *, size_t server,
 			  const struct address *addresses, size_t count, uint64_t deadline, wake_id wake);
+/* A set of servers to avoid: with one more in it; true if it leaves one of the backend's. Those past HEALTH_SERVERS have no place in
+ * it, and are never tried. */
+uint64_t link_avoid(uint64_t avoid, size_t server);
+bool link_server_left(const struct backend_conf *, uint64_t avoid);
 enum link_state link_state(const struct link *);
 /* A sentence for log and operator, naming the server: "10.0.0.5:25: Connection refused"; "" until
  * LINK_FAILED. Printable. */
@@ -70,6 +74,10 @@ void link_command(struct link *, struct bytes);
  * reply that comes before fails the link, but for 4xx and 5xx, which link_reply() then gives early. */
 void link_octets(struct link *, struct bytes);
 void link_expect(struct link *);
+/* Content of a message, with dots of our own (RFC 5321, 4.5.2). *line_start is carried from piece to piece, true at first. */
+void link_content(struct link *, struct bytes, bool *line_start);
+/* The final dot, behind a line end if the content has none there (4.1.1.4), and its reply is expected. */
+void link_content_end(struct link *, bool line_start);
 void link_flush(struct link *);
 size_t link_unsent(const struct link *);
 /* Takes the next reply; false when none is whole yet or the link failed (link_state() tells which). The text

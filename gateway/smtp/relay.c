@@ -13,11 +13,6 @@ enum { UNSENT_MOST = 256 * 1024, COMMAND_MAX = 2048 };
 /* How far the envelope is on the link. */
 enum telling { ENVELOPE_WAIT, ENVELOPE_TOLD, ENVELOPE_REFUSED, ENVELOPE_LOST };
 
-static bool positive(unsigned code)
-{
-	return code >= 200 && code < 300;
-}
-
 /* Keeps for the log what the backend said last. */
 static void note_reply(struct transaction *tx, unsigned code, struct bytes words)
 {
@@ -139,19 +134,10 @@ static enum telling envelope_tell(struct session *s, struct reply_in *reply)
 		tx->answered++;
 		tx->idled = false;
 		note_reply(tx, reply->code, reply->text);
-		if (!positive(reply->code))
+		if (!reply_in_positive(reply->code))
 			return ENVELOPE_REFUSED;
 	}
 	return ENVELOPE_TOLD;
-}
-
-/* True if a server is left that has not failed in this command. */
-static bool server_left(const struct transaction *tx)
-{
-	for (size_t i = 0; i < tx->backend->server_count && i < HEALTH_SERVERS; i++)
-		if (!(tx->avoid >> i & 1))
-			return true;
-	return false;
 }
 
 /* A server that had greeted us failed us. True if the command is to be tried again: once on a new link to the same server where
@@ -164,11 +150,10 @@ static bool server_failed(struct session *s, const char *why)
 	if (!stale) {
 		health_faltered(server_shared(s->server)->health, tx->backend, place, why,
 				loop_now(server_loop(s->server)));
-		if (place < HEALTH_SERVERS)
-			tx->avoid |= 1ull << place;
+		tx->avoid = link_avoid(tx->avoid, place);
 	}
 	tx->fresh = true;
-	return !s->deadline.expired && (stale || server_left(tx));
+	return !s->deadline.expired && (stale || link_server_left(tx->backend, tx->avoid));
 }
 
 /* The link is of no more use. True if another is to be tried. */
@@ -191,19 +176,13 @@ static bool link_lost(struct session *s)
 	return again;
 }
 
-/* A reply by which the server says that it cannot go on now, whoever asks: it closes, or is out of room (RFC 5321, 4.2.2). */
-static bool tired(unsigned code)
-{
-	return code == 421 || code == 451 || code == 452;
-}
-
 /* The answer to MAIL or DATA was that the server is tired. True if another is to be tried. */
 static bool passed_on(struct session *s, const struct reply_in *reply)
 {
 	struct transaction *tx = s->tx;
 	char buffer[64];
 	struct text why = TEXT(buffer);
-	if (!tired(reply->code))
+	if (!reply_in_tired(reply->code))
 		return false;
 	text_format(&why, "answered %u", reply->code);
 	/* With nobody to pass it on to, its own words are better than ours. */
@@ -372,7 +351,7 @@ static enum result message_answered(struct session *s, const struct reply_in *re
 	if (tx->dot_sent && reply->code >= 200 && reply->code != 421)
 		health_served(server_shared(s->server)->health, tx->backend, link_server_place(tx->link));
 	bool whole = tx->dot_sent && reply->code != 421;
-	bool accepted = tx->dot_sent && positive(reply->code);
+	bool accepted = tx->dot_sent && reply_in_positive(reply->code);
 	remember_answer(s, accepted, bytes_first(reply->text, bytes_find(reply->text, '\n')));
 	if (accepted || reply->code >= 400)
 		reply_backend(s, reply);
@@ -385,19 +364,6 @@ static enum result message_answered(struct session *s, const struct reply_in *re
 		link_forget(tx);
 	}
 	return message_done(s, accepted ? "accept" : reply->code >= 500 ? "reject" : "defer");
-}
-
-/* One piece of content with its dots. */
-static void piece_send(struct transaction *tx, struct bytes piece)
-{
-	while (piece.len) {
-		bool dot;
-		size_t run = data_stuff(piece, &tx->line_start, &dot);
-		if (dot)
-			link_octets(tx->link, BYTES("."));
-		link_octets(tx->link, bytes_first(piece, run));
-		piece = bytes_skip(piece, run);
-	}
 }
 
 /* The piece at the present offset up to the next field that is left out; false: not there yet. */
@@ -427,7 +393,7 @@ static enum result message_send(struct session *s)
 		}
 		if (piece.len == 0)
 			break;
-		piece_send(tx, piece);
+		link_content(tx->link, piece, &tx->line_start);
 		tx->body_offset += piece.len;
 		/* Every piece that the backend took earns it the time for the next: an absolute deadline for each. */
 		session_deadline(s, s->config->timeouts.backend);
@@ -437,9 +403,8 @@ static enum result message_send(struct session *s)
 	/* Lost on the way: the dot was never sent, and the backend cannot have taken the message. */
 	if (link_state(tx->link) == LINK_FAILED)
 		return NEXT;
-	/* Only BDAT can end without CRLF; DATA needs one before the dot (RFC 5321, 4.1.1.4). DKIM reads both alike. */
-	link_octets(tx->link, tx->line_start ? BYTES(".\r\n") : BYTES("\r\n.\r\n"));
-	link_expect(tx->link);
+	/* Only BDAT can end without CRLF. DKIM reads both alike. */
+	link_content_end(tx->link, tx->line_start);
 	tx->dot_sent = true;
 	remember_intent(s);
 	link_flush(tx->link);

@@ -10,6 +10,16 @@
 
 enum { CODE_DIGITS = 3, SEPARATOR = 3 }; /* columns */
 
+bool reply_in_positive(unsigned code)
+{
+	return code >= 200 && code < 300;
+}
+
+bool reply_in_tired(unsigned code)
+{
+	return code == 421 || code == 451 || code == 452;
+}
+
 /* The end of a line. NULL, or what is wrong. */
 static const char *line_end(struct reply_in_reader *r)
 {

@@ -18,6 +18,11 @@ struct reply_in {
 	struct bytes text; /* the lines' texts without code, joined by '\n'; as received, not yet printable */
 };
 
+/* 2xx. */
+bool reply_in_positive(unsigned code);
+/* The server says that it cannot go on now, whoever asks: it closes, or is out of room (RFC 5321, 4.2.2). */
+bool reply_in_tired(unsigned code);
+
 /* How far one reply has been read; all zero: nothing of it yet. */
 struct reply_in_reader {
 	size_t seen;                /* octets that were looked at; when VALID the length of the reply */
