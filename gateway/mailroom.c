@@ -89,7 +89,7 @@ static void tell_block(void *arg, const struct network *network, uint64_t until,
 	frame.block.network = *network;
 	frame.block.since = since;
 	frame.block.until = until;
-	frame.block.reason = bytes_first(reason, FRAME_TEXT_MAX);
+	frame.block.reason = reason;
 	peer_say(m->shared->peer, &frame);
 }
 

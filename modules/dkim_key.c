@@ -12,13 +12,16 @@ static struct dkim_flaw permerror(const char *why)
 	return (struct dkim_flaw){ "permerror", why };
 }
 
+static bool tags_of_key(const struct dkim_tags *tags)
+{
+	struct bytes v = dkim_tag(tags, "v");
+	return dkim_tag(tags, "p").at && (!v.at || bytes_equal(v, BYTES("DKIM1")));
+}
+
 bool dkim_key_is(struct bytes record)
 {
 	struct dkim_tags tags;
-	if (dkim_tags_read(record, &tags))
-		return false;
-	struct bytes v = dkim_tag(&tags, "v");
-	return dkim_tag(&tags, "p").at && (!v.at || bytes_equal(v, BYTES("DKIM1")));
+	return !dkim_tags_read(record, &tags) && tags_of_key(&tags);
 }
 
 /* Whether a list of words between colons has this one; a list that is not there has every one. */
@@ -114,8 +117,7 @@ struct dkim_flaw dkim_key_read(struct bytes record, struct dkim_key *key)
 	struct dkim_tags tags;
 	bool cut = false;
 	*key = (struct dkim_key){ .bits = 0 };
-	const char *why = dkim_tags_read(record, &tags);
-	if (why || !dkim_key_is(record))
+	if (dkim_tags_read(record, &tags) || !tags_of_key(&tags))
 		return permerror("the key record cannot be read");
 	struct bytes t = dkim_tag(&tags, "t"), k = dkim_tag(&tags, "k"), p = dkim_tag(&tags, "p");
 	key->testing = t.at && lists(t, BYTES("y"));

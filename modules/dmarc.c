@@ -333,11 +333,6 @@ static const struct check_words words[] = {
 	{ NULL, NULL, NULL },
 };
 
-static bool start(void)
-{
-	return public_suffix_start();
-}
-
 const struct check check_dmarc = {
 	.name = "dmarc",
 	.phase = PHASE_BODY,
@@ -345,6 +340,6 @@ const struct check check_dmarc = {
 	.facts = facts,
 	.run = run,
 	.words = words,
-	.start = start,
+	.start = public_suffix_start,
 	.judges_by = judges_by,
 };

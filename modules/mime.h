@@ -41,7 +41,7 @@ struct mime_part {
 struct mime_listener {
 	/* A part begins. False: its octets are not wanted; close() is not called then. */
 	bool (*open)(void *listener, const struct mime_part *);
-	/* Its octets, the transfer encoding taken off. */
+	/* Its octets, the transfer encoding taken off. Both may be NULL where open() always gives false. */
 	void (*octets)(void *listener, const struct mime_part *, struct bytes);
 	void (*close)(void *listener, const struct mime_part *);
 };

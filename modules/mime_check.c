@@ -21,19 +21,6 @@ static bool open_part(void *read, const struct mime_part *part)
 	return false;
 }
 
-static void take_octets(void *read, const struct mime_part *part, struct bytes octets)
-{
-	(void)read;
-	(void)part;
-	(void)octets;
-}
-
-static void close_part(void *read, const struct mime_part *part)
-{
-	(void)read;
-	(void)part;
-}
-
 static enum progress run(struct check_ctx *ctx)
 {
 	if (!ctx->whole)
@@ -53,7 +40,7 @@ static const struct check_words words[] = {
 	{ NULL, NULL, NULL },
 };
 
-static const struct mime_listener parts = { .open = open_part, .octets = take_octets, .close = close_part };
+static const struct mime_listener parts = { .open = open_part };
 
 static const struct check_reader reader = { .begin = begin, .parts = &parts };
 

@@ -37,6 +37,8 @@ static bool top_level(struct bytes label)
 
 bool public_suffix_start(void)
 {
+	if (list.all != NULL)
+		return true;
 	list.all = psl_builtin();
 	if (list.all == NULL)
 		list.all = psl_latest(NULL);

@@ -208,16 +208,18 @@ static void report_list(struct check_ctx *ctx, const struct surbl_list *list, st
 	}
 }
 
-/* The further listings of the list, without points. */
+/* The further listings of the list, without points: as many as were counted. */
 static void report_further(struct check_ctx *ctx, const struct surbl_list *list, const struct tally *tally,
-			   const struct surbl_host *hosts, size_t count, size_t *room)
+			   const struct surbl_host *hosts, size_t *room)
 {
-	for (size_t i = tally->first + 1; tally->listed && i < count && *room; i++) {
+	size_t left = tally->listed ? tally->listed - 1 : 0;
+	for (size_t i = tally->first + 1; left && *room; i++) {
 		char buffer[1024];
 		struct text words = TEXT(buffer);
 		if (host_read(ctx, list, &hosts[i], &words) != DNSBL_LISTED)
 			continue;
 		report(ctx, list->score < 0 ? "allowed" : "listed", list, text_bytes(&words), 0);
+		left--;
 		(*room)--;
 	}
 }
@@ -265,7 +267,7 @@ static enum progress run(struct check_ctx *ctx)
 		room -= tallies[i].listed > 0;
 	}
 	for (size_t i = 0; i < conf->list_count && i < LISTS_MAX; i++)
-		report_further(ctx, &conf->lists[i], &tallies[i], hosts, count, &room);
+		report_further(ctx, &conf->lists[i], &tallies[i], hosts, &room);
 	for (size_t i = 0; i < conf->list_count && i < LISTS_MAX; i++)
 		report_trouble(ctx, &conf->lists[i], &tallies[i]);
 	report_left_out(ctx, parts);

@@ -145,8 +145,7 @@ static uint32_t number_decode(struct bytes digits)
 	uint32_t code = 0;
 	digits = bytes_skip(digits, hex);
 	for (size_t i = 0; i < digits.len; i++) {
-		char c = octet_lower(digits.at[i]);
-		uint32_t d = octet_digit(c) ? (uint32_t)(c - '0') : (uint32_t)(c - 'a') + 10;
+		uint32_t d = (uint32_t)octet_hex(digits.at[i]);
 		code = code > CODE_MAX ? code : code * (hex ? 16 : 10) + d;
 	}
 	return digits.len == 0 || code == 0 || code > CODE_MAX || (code >= 0xD800 && code <= 0xDFFF) ? CODE_NONE : code;

@@ -275,8 +275,7 @@ static struct bytes scheme_of(struct bytes link)
 	return bytes_first(link, n < link.len && link.at[n] == ':' ? n : 0);
 }
 
-/* The schemes for which browsers take a backslash for a slash and do not count the slashes. */
-static bool special(struct bytes scheme)
+bool scheme_special(struct bytes scheme)
 {
 	static const char *const names[] = { "http", "https", "ftp", "ws", "wss" };
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -296,8 +295,8 @@ bool link_authority(struct bytes link, char *room, size_t size, struct bytes *au
 		if (link.at[i] != '\t' && link.at[i] != '\r' && link.at[i] != '\n')
 			room[clean.len++] = link.at[i];
 	struct bytes scheme = scheme_of(clean), rest = bytes_skip(clean, scheme.len ? scheme.len + 1 : 0);
-	bool forgiving = scheme.len == 0 || special(scheme);
-	if (!special(scheme) &&
+	bool known = scheme_special(scheme), forgiving = scheme.len == 0 || known;
+	if (!known &&
 	    (rest.len < 2 || !slash(rest.at[0]) || !slash(rest.at[1]) || (!forgiving && rest.at[0] != '/')))
 		return false;
 	while (rest.len && (rest.at[0] == '/' || (forgiving && rest.at[0] == '\\')))

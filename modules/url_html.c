@@ -165,12 +165,6 @@ static void entity_end(struct url_scanner *s, char next)
 		put(s, written.at[i]);
 }
 
-static bool hex_digit(char c)
-{
-	c = octet_lower(c);
-	return octet_digit(c) || (c >= 'a' && c <= 'f');
-}
-
 /* True if `c` belongs to the reference that is being read. */
 static bool entity_octet(struct url_scanner *s, char c)
 {
@@ -178,7 +172,7 @@ static bool entity_octet(struct url_scanner *s, char c)
 	size_t n = h->entity_length;
 	bool number = n > 1 && h->entity[1] == '#', hex = number && n > 2 && octet_lower(h->entity[2]) == 'x';
 	bool belongs = n == 1   ? octet_alpha(c) || c == '#'
-		       : hex    ? hex_digit(c)
+		       : hex    ? octet_hex(c) >= 0
 		       : number ? octet_digit(c) || (n == 2 && octet_lower(c) == 'x')
 				: octet_alpha(c) || octet_digit(c);
 	if (c == ';' && n > 1) {

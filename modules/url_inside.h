@@ -12,6 +12,8 @@ enum url_reading {
 
 /* As url_host_read(). *differs is set if the other reading of the name is another name. */
 bool host_read(struct bytes written, enum url_reading, struct url_host *, char *name, bool *differs);
+/* Schemes for which browsers take a backslash for a slash and do not count the slashes. */
+bool scheme_special(struct bytes scheme);
 /* The part of a link between "//" and the path that url_host_of() finds: false if there is none. It is copied to `room`, without the
  * octets that browsers drop, cut at `size`. */
 bool link_authority(struct bytes link, char *room, size_t size, struct bytes *authority);

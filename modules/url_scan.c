@@ -103,20 +103,16 @@ static size_t authority_at(struct scan *s, size_t from, enum wanted want, bool a
 /* Schemes that mail programs make clickable in a text. "hxxp" and misspelt ones are none. */
 static bool scheme_clickable(struct bytes scheme, bool *special)
 {
-	static const char *const browsers[] = { "http", "https", "ftp", "ws", "wss" };
 	static const char *const others[] = { "afp",    "cifs", "dav",    "davs",    "feed",  "file", "ftps",
 					      "gemini", "git",  "gopher", "imap",    "imaps", "irc",  "ircs",
 					      "itms",   "ldap", "ldaps",  "mms",     "news",  "nfs",  "nntp",
 					      "rdp",    "rtmp", "rtsp",   "sftp",    "smb",   "ssh",  "svn",
 					      "telnet", "vnc",  "webcal", "webcals", "xmpp" };
-	for (size_t i = 0; i < sizeof browsers / sizeof *browsers; i++)
-		if (bytes_equal_nocase(scheme, bytes_of(browsers[i])))
-			return *special = true;
-	/* Words run together: "herehttp://...". */
-	if (bytes_ends_nocase(scheme, BYTES("http")) || bytes_ends_nocase(scheme, BYTES("https")) ||
-	    bytes_ends_nocase(scheme, BYTES("ftp")))
-		return *special = true;
-	*special = false;
+	/* Or words run together: "herehttp://...". */
+	*special = scheme_special(scheme) || bytes_ends_nocase(scheme, BYTES("http")) ||
+		   bytes_ends_nocase(scheme, BYTES("https")) || bytes_ends_nocase(scheme, BYTES("ftp"));
+	if (*special)
+		return true;
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
 		if (scheme.len && octet_lower(scheme.at[0]) == others[i][0] &&
 		    bytes_equal_nocase(scheme, bytes_of(others[i])))

@@ -85,5 +85,5 @@ bool config_common_print(FILE *out, const struct config *c)
 
 struct bytes config_other_name(const struct config *c)
 {
-	return bytes_of(c->peer.hostname ? c->peer.hostname : "");
+	return bytes_of(c->peer.hostname);
 }

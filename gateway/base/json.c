@@ -18,17 +18,12 @@ static bool fault(struct json *j, const char *what)
 	return false;
 }
 
-static bool white(char c)
-{
-	return c == ' ' || c == '\n' || c == '\t' || c == '\r';
-}
-
 /* The next octet behind white space; -1 at the end and after a fault. */
 static int ahead(struct json *j)
 {
 	if (j->fault)
 		return -1;
-	while (j->rest.len && white(j->rest.at[0])) {
+	while (j->rest.len && octet_fws(j->rest.at[0])) {
 		j->rest.at++;
 		j->rest.len--;
 	}

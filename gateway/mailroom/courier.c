@@ -95,13 +95,11 @@ static void inbox_put(struct courier *courier, struct held *held, bool flush)
 	loop_wake_remote(courier->loop, courier->self);
 }
 
-void courier_held(struct courier *courier, const char *id, const char *backend, uint64_t time, uint64_t expires)
+void courier_held(struct courier *courier, const char *id, const char *backend, uint64_t expires)
 {
 	struct held *held = held_new(id, bytes_of(backend));
-	if (held) {
-		held->time = time;
+	if (held)
 		held->expires = expires;
-	}
 	inbox_put(courier, held, false);
 }
 
@@ -139,19 +137,19 @@ static void inbox_take(struct courier *courier)
 /* What was seen while it was looked through came in by the inbox, too. */
 static void inbox_sift(struct courier *courier)
 {
-	struct list kept, *node;
-	list_init(&kept);
+	struct list arrived, *node;
+	list_init(&arrived);
 	pthread_mutex_lock(&courier->mutex);
-	while ((node = list_take(&courier->inbox))) {
+	while ((node = list_take(&courier->inbox)))
+		list_append(&arrived, node);
+	pthread_mutex_unlock(&courier->mutex);
+	while ((node = list_take(&arrived))) {
 		struct held *held = list_owner(node, struct held, node);
 		if (held_find(courier, held->id) || carry_find(courier, SPOOL_HOLD, held->id))
 			free(held);
 		else
-			list_append(&kept, node);
+			take_up(courier, held);
 	}
-	while ((node = list_take(&kept)))
-		list_append(&courier->inbox, node);
-	pthread_mutex_unlock(&courier->mutex);
 }
 
 static void scan_end(struct courier *courier)
@@ -161,7 +159,7 @@ static void scan_end(struct courier *courier)
 	scan_take(courier->scan, &found, &missed);
 	courier->scan = NULL;
 	courier->scanned = true;
-	courier->missed = missed;
+	courier->missed |= missed;
 	list_each (lane, &courier->lanes)
 		lane_empty(list_owner(lane, struct lane, node));
 	courier->expiry_next = 0;
@@ -181,8 +179,12 @@ static void scan_look(struct courier *courier)
 		scan_end(courier);
 	bool again =
 		courier->missed && loop_now(courier->loop) >= courier->minute && known(courier) < COURIER_KNOWN_MAX / 2;
-	if (!courier->scan && !courier->resting && (!courier->scanned || again))
-		courier->scan = scan_start(courier->loop, courier->spool, !courier->scanned, courier->self);
+	if (courier->scan || courier->resting || (courier->scanned && !again))
+		return;
+	courier->scan = scan_start(courier->loop, courier->spool, !courier->scanned, courier->self);
+	/* What is missed from now on is for the next one. */
+	if (courier->scan)
+		courier->missed = false;
 }
 
 static void expiry_look(struct courier *courier)
@@ -469,30 +471,10 @@ void courier_free(struct courier *courier)
 
 /* ---- what is said of it */
 
-static void heap_report(const struct heap *heap, struct courier_report *report)
-{
-	for (size_t i = 0; i < heap->count; i++)
-		if (heap->at[i]->time && (!report->oldest || heap->at[i]->time < report->oldest))
-			report->oldest = heap->at[i]->time;
-	report->held += heap->count;
-}
-
 void courier_report(const struct courier *courier, struct courier_report *report)
 {
 	*report = courier->report;
-	report->held = report->oldest = 0;
-	list_each (node, &courier->lanes) {
-		const struct lane *lane = list_owner(node, struct lane, node);
-		heap_report(&lane->due, report);
-		heap_report(&lane->later, report);
-		heap_report(&lane->overdue, report);
-	}
-	list_each (node, &courier->carries) {
-		const struct held *held = list_owner(node, struct carry, node)->held;
-		if (!held)
-			continue;
-		report->held++;
-		if (held->time && (!report->oldest || held->time < report->oldest))
-			report->oldest = held->time;
-	}
+	report->held = known(courier);
+	list_each (node, &courier->carries)
+		report->held += list_owner(node, struct carry, node)->held != NULL;
 }

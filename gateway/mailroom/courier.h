@@ -29,7 +29,7 @@ enum {
 struct courier;
 
 struct courier_report {
-	uint64_t held, oldest;          /* messages; when the oldest was taken (wall, ms), 0: none */
+	uint64_t held;                  /* messages */
 	uint64_t delivered, bounced, undeliverable, released, expired;  /* since the start */
 };
 
@@ -48,8 +48,8 @@ size_t courier_busy(const struct courier *);
 /* Whoever waits for an answer gets one within this call. The spool must stay until the loop is freed: the pool may still be at work. */
 void courier_free(struct courier *);
 
-/* A message has come into the hold queue. `time`, `expires`: as in its envelope. Any thread. */
-void courier_held(struct courier *, const char *id, const char *backend, uint64_t time, uint64_t expires);
+/* A message has come into the hold queue. `expires`: as in its envelope. Any thread. */
+void courier_held(struct courier *, const char *id, const char *backend, uint64_t expires);
 /* Tries everything that is held now (a server came back; `mxward hold flush`). Any thread. */
 void courier_flush(struct courier *);
 /* Releases a message from quarantine, to `to` instead of its recipients if that is not "". released() follows, always once. `user`: for

@@ -214,7 +214,6 @@ static bool scan_held(void *arg, const struct envelope *e)
 		return false;
 	held->next = e->next;
 	held->expires = e->expires;
-	held->time = e->time;
 	scan->count++;
 	list_append(&scan->found, &held->node);
 	return true;

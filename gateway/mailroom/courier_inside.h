@@ -30,12 +30,11 @@ struct lane;
 
 struct held {
 	char id[SPOOL_ID_MAX];
-	uint64_t next, expires, time; /* wall; as in its envelope */
-	uint64_t when;                /* loop_now() scale: not before this */
-	struct lane *lane;            /* NULL: in none yet */
-	struct heap *heap;            /* where it waits; NULL: on its way */
-	size_t place;                 /* in the heap */
-	struct list node;             /* in the inbox, and while it is being taken up */
+	uint64_t next, expires; /* wall; as in its envelope */
+	uint64_t when;          /* loop_now() scale: not before this */
+	struct heap *heap;      /* where it waits; NULL: on its way */
+	size_t place;           /* in the heap */
+	struct list node;       /* in the inbox, and while it is being taken up */
 	char backend[];
 };
 

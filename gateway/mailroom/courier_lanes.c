@@ -146,7 +146,6 @@ bool lane_put(struct lane *lane, struct held *held, uint64_t now, uint64_t wall)
 	uint64_t wait = held->next > wall ? held->next - wall : 0;
 	if (!lane_room(lane))
 		return false;
-	held->lane = lane;
 	held->when = now + (wait < COURIER_LONGEST_PAUSE ? wait : COURIER_LONGEST_PAUSE);
 	heap_put(wait ? &lane->later : &lane->due, held);
 	return true;

@@ -585,7 +585,7 @@ static enum result kept(struct session *s, bool hold)
 	reply_line(s, 250, "", "%s", text_cstr(&reply));
 	atomic_fetch_add_explicit(hold ? &c->messages_held : &c->messages_quarantined, 1, memory_order_relaxed);
 	if (hold)
-		courier_held(server_shared(s->server)->courier, text_cstr(&id), tx->backend->name, clock_wall(),
+		courier_held(server_shared(s->server)->courier, text_cstr(&id), tx->backend->name,
 			     clock_wall() + tx->backend->hold);
 	s->messages++;
 	session_forget(s);

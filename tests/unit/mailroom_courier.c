@@ -159,7 +159,7 @@ static void told_twice(void **state)
 	world_begin(&s, 1, "");
 	turn_for(w.loop, 100);
 	const char *id = world_hold("anna@a.test", small, HOUR);
-	courier_held(w.courier, id, "main", clock_wall(), clock_wall() + HOUR);
+	courier_held(w.courier, id, "main", clock_wall() + HOUR);
 	UNTIL(w.loop, world_report().held == 0 && courier_busy(w.courier) == 0 && server_taken(&s) > 0);
 	assert_int_equal(server_taken(&s), 1);
 	world_end();
@@ -183,7 +183,7 @@ static void the_disk_recovers(void **state)
 	assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
 	none = (struct rlimit){ .rlim_max = limit.rlim_max };
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
-	courier_held(w.courier, id, "main", clock_wall(), clock_wall() + HOUR);
+	courier_held(w.courier, id, "main", clock_wall() + HOUR);
 	UNTIL(w.loop, courier_busy(w.courier) == 1);
 	UNTIL(w.loop, courier_busy(w.courier) == 0);
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
@@ -286,7 +286,7 @@ static void undeliverable(void **state, const char *from, const char *to, bool l
 	assert_int_equal(
 		spool_store(w.spool, SPOOL_HOLD, &held, &(struct spool_source){ pieces_next, &pieces }, &error),
 		SPOOL_DONE);
-	courier_held(w.courier, id, "main", now, held.expires);
+	courier_held(w.courier, id, "main", held.expires);
 	UNTIL(w.loop, world_report().undeliverable == 1 && world_report().held == 0);
 	assert_false(world_has(SPOOL_HOLD, id));
 	assert_true(world_envelope(SPOOL_QUARANTINE, id, &arena, &e));
@@ -375,7 +375,7 @@ static void damaged_octets_are_never_sent(void **state)
 	assert_int_equal(pwrite(fd, "?", 1, 3), 1);
 	close(fd);
 	server_listen(&s);
-	courier_held(w.courier, id, "main", clock_wall(), clock_wall() + HOUR);
+	courier_held(w.courier, id, "main", clock_wall() + HOUR);
 	UNTIL(w.loop, logged_by_now("set aside", id));
 	UNTIL(w.loop, world_report().held == 0 && courier_busy(w.courier) == 0);
 	assert_int_equal(s.count, 0);

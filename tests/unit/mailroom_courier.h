@@ -387,7 +387,7 @@ static inline const char *world_store(enum spool_queue queue, const char *to, st
 static inline const char *world_hold(const char *to, struct bytes octets, int64_t left)
 {
 	const char *id = world_store(SPOOL_HOLD, to, octets, 0, left);
-	courier_held(w.courier, id, "main", clock_wall(), clock_wall() + (uint64_t)left);
+	courier_held(w.courier, id, "main", clock_wall() + (uint64_t)left);
 	return id;
 }
 
