@@ -34,8 +34,7 @@ def send(gateway, name, field='', text='hello\r\n'):
 
 def listed(gateway, queue):
     """The IDs of what is in quarantine or held."""
-    _, lines = gateway.command(f'mxward {queue} list --json')
-    return [message['id'] for message in json.loads('\n'.join(lines))]
+    return [message['id'] for message in gateway.listed(queue)]
 
 
 def strangers(gateway, disk):

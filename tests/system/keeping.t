@@ -80,25 +80,17 @@ async def play(gateway, ports, disk):
     trouble = await accounting.make_trouble(gateway, until)
     for d in doubles:
         d.trouble = False
-    await asyncio.wait(going, timeout=25)
+    _, pending = await asyncio.wait(going, timeout=25)
+    for task in pending:
+        task.cancel()
     await asyncio.gather(*away)
     end = time.monotonic() + DRAIN_SECONDS
-    while time.monotonic() < end and await asyncio.to_thread(listed, gateway, 'hold'):
-        await asyncio.to_thread(command, gateway, 'hold', 'flush')
+    while time.monotonic() < end and await asyncio.to_thread(gateway.listed, 'hold') != []:
+        await asyncio.to_thread(gateway.command, 'mxward hold flush')
         await asyncio.sleep(0.5)
     for server in servers:
         server.close()
-    return books, trouble
-
-
-def command(gateway, *words):
-    return subprocess.run([rig.BINARY, *words, '-c', os.path.join(gateway.directory, 'mxward.yaml')], capture_output=True,
-                          text=True)
-
-
-def listed(gateway, queue):
-    done = command(gateway, queue, 'list', '--json')
-    return json.loads(done.stdout or '[]')
+    return books, trouble, len(pending)
 
 
 def quarantined(spool):

@@ -62,6 +62,11 @@ class SystemGateway(Gateway):
     def events(self, kind):
         return [event for _, event in list(self.log) if event and event.get('event') == kind]
 
+    def listed(self, queue):
+        """The messages in quarantine or held, as `list --json` tells of them; None if it cannot. (What is wrong is on standard error.)"""
+        done = subprocess.run([BINARY, queue, 'list', '--json', '-c', self.config], stdout=subprocess.PIPE)
+        return json.loads(done.stdout) if done.returncode == 0 else None
+
     def gateway_pid(self):
         """The process that serves, below the supervisor."""
         self.look()

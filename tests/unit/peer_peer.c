@@ -25,7 +25,7 @@ struct side {
 	enum pair_role role;
 	struct address where;           /* it listens there */
 	unsigned linked, blocks, unblocks, known, kept, keys;
-	uint64_t known_sum;
+	uint64_t known_sum, known_when;         /* when: of the last one */
 	char words[100];
 	bool backends;
 	enum pair_state state;          /* PAIR_STOPPING: it says so */
@@ -56,7 +56,7 @@ static void heard_unblock(void *arg, const struct network *n, uint64_t when)
 static void heard_known(void *arg, uint64_t hash, uint64_t when)
 {
 	struct side *s = arg;
-	(void)when;
+	s->known_when = when;
 	s->known++;
 	s->known_sum += hash;
 }
@@ -219,6 +219,7 @@ static void words_pass_both_ways(void **state)
 	UNTIL(loop, one.kept == 1);
 	assert_string_equal(one.words, "1 2 3 250 ok");
 	assert_int_equal(one.known_sum, 1000);
+	assert_int_equal(one.known_when, 9);
 	end_pair();
 }
 
@@ -244,11 +245,12 @@ static void many_words_from_many_threads(void **state)
 		pthread_join(threads[i], NULL);
 	assert_int_equal(one.linked, 1);                        /* not taken for a flood */
 	assert_false(serves(&two));
-	/* More than the queue holds: the rest is dropped, the link stays. */
+	/* More than is said in a second waits in the queue, and the link stays. */
 	for (uint64_t i = 0; i < 300000; i++)
 		peer_say(two.peer, &(struct frame){ .kind = FRAME_KNOWN, .known = { i, 1 } });
 	UNTIL(loop, one.known > 20000);
 	assert_true(well_linked(&one) && well_linked(&two));
+	assert_true(one.linked == 1 && two.linked == 1);
 	end_pair();
 }
 
@@ -447,7 +449,8 @@ static void who_breaks_a_rule_is_shut_out(void **state)
 				fail_msg("%s is put up with", rows[i].what);
 			turn(loop);
 		}
-		assert_int_equal(stream_received(s) < 2000, true);      /* the handshake, and not a word */
+		assert_true(stream_received(s) < 2000);         /* the handshake, and not a word */
+		assert_int_equal(stream_input(s).len, 0);
 		stream_close(s, false);
 		assert_false(report(&two).down_link);
 	}

@@ -340,7 +340,7 @@ class Play:
         """A message that is kept gets the next of $ID $ID2 …"""
         kept = re.search(r"(?:quarantined|held) as (\w+)", line)
         if kept:
-            number = sum(1 for place in self.places if re.fullmatch(r"ID\d?", place)) + 1
+            number = sum(1 for place in self.places if re.fullmatch(r"ID\d*", place)) + 1
             self.places["ID%d" % number if number > 1 else "ID"] = kept.group(1)
 
     def _reply_has(self, step):
