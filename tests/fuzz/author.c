@@ -8,18 +8,13 @@
  *     nothing. */
 #include "modules/author.h"
 
-#include <stdlib.h>
+#include "tests/fuzz/fuzz.h"
+
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { FIELDS_MAX = 200 };
-
-static void require(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 static size_t fields_read(struct bytes block, struct header_field *fields)
 {
@@ -85,11 +80,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct header_field fields[FIELDS_MAX];
 	struct author author;
-	char *exact = malloc(size ? size : 1);
-	require(exact != NULL);
-	if (size)
-		memcpy(exact, data, size);
-	size_t count = fields_read((struct bytes){ exact, size }, fields);
+	struct bytes exact = exact_copy((struct bytes){ (const char *)data, size });
+	size_t count = fields_read(exact, fields);
 	enum author_result result = author_read(fields, count, &author);
 	require(result == AUTHOR_ONE || result == AUTHOR_NONE || result == AUTHOR_AMBIGUOUS);
 	if (result == AUTHOR_ONE)
@@ -98,6 +90,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		require(author.domain_length == 0 && author.domain[0] == '\0' && author.why[0] != '\0');
 	for (const char *c = author.why; result != AUTHOR_ONE && *c; c++)
 		require(*c >= ' ' && *c < 127);
-	free(exact);
+	release(exact);
 	return 0;
 }

@@ -6,8 +6,9 @@
  * the first octet of the input says who was refused, and whether the time is over. */
 #include "gateway/mailroom/bounce.h"
 
+#include "tests/fuzz/fuzz.h"
+
 #include <stdlib.h>
-#include <string.h>
 
 enum { RECIPIENTS_MOST = 6, LINE_MOST = 998 };
 
@@ -20,25 +21,19 @@ static struct bytes field(struct bytes *rest)
 	return b;
 }
 
-static void must(bool claim)
-{
-	if (!claim)
-		abort();
-}
-
 static void look(struct bytes rest, unsigned told)
 {
 	unsigned boundaries = 0, finals = 0;
 	while (rest.len) {
 		struct bytes line = bytes_first(rest, bytes_find(rest, '\n'));
-		must(line.len < rest.len && line.len > 0 && line.len <= LINE_MOST);
-		must(bytes_find(line, '\r') == line.len - 1 && !bytes_has(line, '\0') && bytes_ascii(line));
+		require(line.len < rest.len && line.len > 0 && line.len <= LINE_MOST);
+		require(bytes_find(line, '\r') == line.len - 1 && !bytes_has(line, '\0') && bytes_ascii(line));
 		boundaries += bytes_starts(line, BYTES("--=_ID.1"));
 		finals += boundaries == 2 && bytes_starts_nocase(line, BYTES("Final-Recipient:"));
-		must(boundaries != 2 || !bytes_starts(line, BYTES("Bcc:")));
+		require(boundaries != 2 || !bytes_starts(line, BYTES("Bcc:")));
 		rest = bytes_skip(rest, line.len + 1);
 	}
-	must(boundaries == 4 && finals == told);
+	require(boundaries == 4 && finals == told);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -65,12 +60,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		struct envelope alone = { .from = BYTES("x"), .recipients = r, .recipient_count = 1 };
 		told += bounce_wanted(&alone, expired);
 	}
-	must(bounce_wanted(&e, expired) == (told > 0 && e.from.len > 0));
+	require(bounce_wanted(&e, expired) == (told > 0 && e.from.len > 0));
 	size_t room = bounce_room(&e, header);
 	struct text t = { .at = malloc(room), .cap = room };
-	must(t.at != NULL);
+	require(t.at != NULL);
 	bounce_write(&t, &e, header, "gw.test", "ID.1", expired, 1795313472143);
-	must(!t.cut);
+	require(!t.cut);
 	look(text_bytes(&t), told);
 	free(t.at);
 	return 0;

@@ -4,6 +4,7 @@
  * parser takes as valid is made of octets that may be sent on to a backend. */
 #include "gateway/smtp/line.h"
 #include "gateway/smtp/parse.h"
+#include "tests/fuzz/fuzz.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -77,16 +78,13 @@ static void read_lines(struct bytes in, size_t step, size_t counts[3])
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	char *copy = malloc(size ? size : 1);
-	if (size)
-		memcpy(copy, data, size);
-	struct bytes in = { copy, size };
+	struct bytes in = exact_copy((struct bytes){ (const char *)data, size });
 	size_t whole[3] = { 0 }, pieces[3] = { 0 };
 	read_lines(in, size ? size : 1, whole);
 	read_lines(in, size ? (size_t)data[0] % 7 + 1 : 1, pieces);
 	/* A long line is known as long only once enough of it is there: whole and piecewise agree all the same. */
 	if (memcmp(whole, pieces, sizeof whole) != 0)
 		abort();
-	free(copy);
+	release(in);
 	return 0;
 }

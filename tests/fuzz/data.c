@@ -5,6 +5,8 @@
  * the same verdict on flaws; stuffed content read again is the same content; nothing behind the end is taken. */
 #include "gateway/smtp/data.h"
 
+#include "tests/fuzz/fuzz.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,9 +52,7 @@ static void chunked(struct bytes in, struct bytes sizes, struct found *f)
 		size_t chunk = sizes.len ? (size_t)(unsigned char)sizes.at[turn++ % sizes.len] + 1 : in.len;
 		struct bytes input = bytes_first(bytes_skip(in, at), chunk);
 		/* A block of its own, so that reading past the chunk is seen. */
-		char *copy = malloc(input.len);
-		memcpy(copy, input.at, input.len);
-		struct bytes rest = { copy, input.len };
+		struct bytes copy = exact_copy(input), rest = copy;
 		while (rest.len && !f->ended) {
 			struct bytes content;
 			size_t taken = data_read(&r, rest, &content, &f->ended);
@@ -63,7 +63,7 @@ static void chunked(struct bytes in, struct bytes sizes, struct found *f)
 			rest = bytes_skip(rest, taken);
 			at += taken;
 		}
-		free(copy);
+		release(copy);
 	}
 	f->end = at;
 	f->flawed = r.flaws != 0;

@@ -8,6 +8,7 @@
  *     same in whatever pieces the body comes, and when it is asked again; only names that can be asked for are asked for. */
 #include "modules/check.h"
 #include "modules/dkim_key.h"
+#include "tests/fuzz/fuzz.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -25,26 +26,6 @@ struct world {
 	struct text said;
 	char said_buffer[SAID_MAX];
 };
-
-static void require(bool holds)
-{
-	if (!holds)
-		abort();
-}
-
-static struct bytes exact(struct bytes b)
-{
-	char *copy = malloc(b.len ? b.len : 1);
-	require(copy != NULL);
-	if (b.len)
-		memcpy(copy, b.at, b.len);
-	return (struct bytes){ copy, b.len };
-}
-
-static void release(struct bytes b)
-{
-	free((void *)(uintptr_t)b.at);
-}
 
 static void printable(struct bytes b)
 {
@@ -77,7 +58,7 @@ static void report(struct check_ctx *ctx, const struct evidence *e)
 
 static void field_judge(struct bytes value)
 {
-	struct bytes own = exact(value);
+	struct bytes own = exact_copy(value);
 	struct dkim_signature s, padded_s;
 	struct dkim_tags tags;
 	struct dkim_flaw flaw = dkim_signature_read(own, NOW, &s);
@@ -147,7 +128,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!started)
 		require(started = check_dkim.start());
 	for (int i = 0; i < 2; i++) {
-		parts[i] = exact(bytes_first(rest, bytes_find(rest, '\0')));
+		parts[i] = exact_copy(bytes_first(rest, bytes_find(rest, '\0')));
 		rest = bytes_skip(rest, parts[i].len + 1);
 	}
 	struct check_ctx ctx = { .asks = &asks, .fields = fields, .now = NOW * UINT64_C(1000), .whole = true };

@@ -7,6 +7,7 @@
 #include "modules/author.h"
 #include "modules/check.h"
 #include "modules/dmarc_record.h"
+#include "tests/fuzz/fuzz.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -38,12 +39,6 @@ struct world {
 	struct text found;
 	size_t reports;
 };
-
-static void require(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 /* The same name and type always get the same answer. */
 static void answer_make(struct world *w, struct question *q)
@@ -166,14 +161,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 					   .detail = BYTES("mailfrom x"),
 					   .value = bytes_skip(words[i + 1], bytes_starts(words[i + 1], BYTES("?"))) };
 	for (w.line_count = 0; w.line_count < LINES_MAX && (rest.len || w.line_count == 0); w.line_count++) {
-		size_t len = bytes_find(rest, '\n');
-		char *exact = malloc(len ? len : 1);
-		require(exact != NULL);
-		if (len)
-			memcpy(exact, rest.at, len);
-		w.lines[w.line_count] = (struct bytes){ exact, len };
+		w.lines[w.line_count] = exact_copy(bytes_first(rest, bytes_find(rest, '\n')));
 		record_judge(w.lines[w.line_count]);
-		rest = bytes_skip(rest, len + 1);
+		rest = bytes_skip(rest, w.lines[w.line_count].len + 1);
 	}
 	char header[600];
 	struct text from = TEXT(header);
@@ -191,6 +181,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	evaluate(&w, &ctx, true, true);
 	require(memcmp(at_once, w.found_buffer, w.found.len) == 0);
 	for (size_t i = 0; i < w.line_count; i++)
-		free((void *)(uintptr_t)w.lines[i].at);
+		release(w.lines[i]);
 	return 0;
 }

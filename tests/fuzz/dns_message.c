@@ -7,8 +7,7 @@
  *   - a piece of a message that is read is not read, and neither is one with an octet more. */
 #include "gateway/base/dns_message.h"
 
-#include <stdlib.h>
-#include <string.h>
+#include "tests/fuzz/fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -19,12 +18,6 @@ static const struct question {
 	{ BYTES("a"), DNS_A },   { BYTES("a"), DNS_AAAA },  { BYTES("a"), DNS_PTR }, { BYTES("a"), DNS_MX },
 	{ BYTES("a"), DNS_TXT }, { BYTES("a"), DNS_CNAME }, { BYTES("a"), DNS_SOA }, { BYTES("www.example"), DNS_A },
 };
-
-static void require(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 static void check_name(struct bytes name)
 {
@@ -51,13 +44,9 @@ static void check_record(const struct dns_record *r, enum dns_type type)
 
 static struct dns_answer *read_exact(struct bytes message, const struct question *q)
 {
-	char *exact = malloc(message.len ? message.len : 1);
-	require(exact != NULL);
-	if (message.len)
-		memcpy(exact, message.at, message.len);
-	struct dns_answer *answer =
-		dns_message_read((struct bytes){ message.len ? exact : NULL, message.len }, q->name, q->type);
-	free(exact);
+	struct bytes exact = exact_copy(message);
+	struct dns_answer *answer = dns_message_read(message.len ? exact : (struct bytes){ NULL, 0 }, q->name, q->type);
+	release(exact);
 	require(answer != NULL);
 	return answer;
 }

@@ -5,6 +5,8 @@
  *   - a text without "=?" comes through mime_words() as header_unfold() gives it. */
 #include "modules/mime_field.h"
 
+#include "tests/fuzz/fuzz.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,12 +17,6 @@ struct values {
 	char octets[16][MIME_VALUE_MAX];
 	bool clean;
 };
-
-static void require(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 static void found(void *arg, struct bytes value, bool clean)
 {
@@ -74,16 +70,13 @@ static void words_hold(struct bytes in)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const char *const names[] = { "boundary", "filename", "b" };
-	char *copy = malloc(size + 1);
-	require(copy != NULL);
-	memcpy(copy, data, size);
-	struct bytes in = { copy, size };
+	struct bytes in = exact_copy((struct bytes){ (const char *)data, size });
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		struct values v = { .count = 0 };
 		mime_parameter(in, names[i], found, &v);
 	}
 	value_holds(in);
 	words_hold(in);
-	free(copy);
+	release(in);
 	return 0;
 }

@@ -6,17 +6,12 @@
 #include "gateway/mailroom/envelope.h"
 
 #include "gateway/base/siphash.h"
+#include "tests/fuzz/fuzz.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 static bool read_judged(struct bytes json, struct arena *arena, struct envelope *e)
 {
@@ -63,11 +58,6 @@ static struct bytes sealed(const uint8_t *data, size_t size)
 	return (struct bytes){ exact, size + t.len };
 }
 
-static void release(struct bytes b)
-{
-	free((void *)(uintptr_t)b.at);
-}
-
 static void round_trip(struct bytes json)
 {
 	struct arena arena;
@@ -91,14 +81,11 @@ static void round_trip(struct bytes json)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct bytes with_check = sealed(data, size);
-	char *exact = malloc(size ? size : 1);
-	require(exact != NULL);
-	if (size)
-		memcpy(exact, data, size);
-	round_trip((struct bytes){ exact, size });
+	struct bytes exact = exact_copy((struct bytes){ (const char *)data, size });
+	round_trip(exact);
 	require(envelope_sound(with_check));
 	round_trip(with_check);
 	release(with_check);
-	free(exact);
+	release(exact);
 	return 0;
 }

@@ -4,17 +4,9 @@
  *   - a name is never too long, and content is never more than what went in. */
 #include "modules/mime_signed.h"
 #include "modules/tnef.h"
-
-#include <stdlib.h>
-#include <string.h>
+#include "tests/fuzz/fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 static void mix(uint64_t *hash, struct bytes b)
 {
@@ -28,14 +20,6 @@ static void note(void *arg, struct bytes name)
 	require(name.len <= TNEF_NAME_MAX);
 	mix(hash, name);
 	++*hash;
-}
-
-static struct bytes exact_copy(struct bytes view)
-{
-	char *exact = malloc(view.len);
-	require(exact != NULL);
-	memcpy(exact, view.at, view.len);
-	return (struct bytes){ exact, view.len };
 }
 
 /* What both readings of the same octets found, cut into pieces. */
@@ -58,7 +42,7 @@ static struct findings read_in_pieces(struct bytes octets, size_t piece)
 			mix(&f.content, run);
 		}
 		require(left.len == 0);
-		free((char *)(uintptr_t)view.at);
+		release(view);
 	}
 	tnef_end(&tnef);
 	require(given <= octets.len);

@@ -5,16 +5,12 @@
  *   - with ".exe.txt" it has the extension "txt". */
 #include "modules/file_name.h"
 
+#include "tests/fuzz/fuzz.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 static void require_sound(const struct file_name *n)
 {

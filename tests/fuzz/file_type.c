@@ -5,27 +5,19 @@
  *   - only a RAR or 7z archive can be sealed. */
 #include "modules/file_type.h"
 
-#include <stdlib.h>
+#include "tests/fuzz/fuzz.h"
+
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 static void sample(struct file_sample *s, struct bytes octets, size_t piece)
 {
 	file_sample_begin(s);
 	for (; octets.len; octets = bytes_skip(octets, piece)) {
-		struct bytes view = bytes_first(octets, piece);
-		char *exact = malloc(view.len);
-		require(exact != NULL);
-		memcpy(exact, view.at, view.len);
-		file_sample_feed(s, (struct bytes){ exact, view.len });
-		free(exact);
+		struct bytes exact = exact_copy(bytes_first(octets, piece));
+		file_sample_feed(s, exact);
+		release(exact);
 	}
 }
 

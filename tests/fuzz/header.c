@@ -2,6 +2,8 @@
  * whole fields, in order, within it; once they are left out, nothing that can be read as ours is left. */
 #include "gateway/smtp/header.h"
 
+#include "tests/fuzz/fuzz.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,10 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct header_facts facts, again;
 	const struct bytes us = BYTES("mx.example.net");
-	char *copy = malloc(size + 1);
-	if (size)
-		memcpy(copy, data, size);
-	struct bytes message = { copy, size }, rest = message;
+	struct bytes message = exact_copy((struct bytes){ (const char *)data, size }), rest = message;
 	struct header_field field;
 	size_t length = 0;
 	while (header_next(&rest, &field))
@@ -28,16 +27,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			struct span s = facts.forged[i];
 			if (s.from < from || s.from + s.length > facts.length)
 				abort();
-			memcpy(kept + n, copy + from, s.from - from);
+			memcpy(kept + n, message.at + from, s.from - from);
 			n += s.from - from;
 			from = s.from + s.length;
 		}
-		memcpy(kept + n, copy + from, size - from);
+		memcpy(kept + n, message.at + from, size - from);
 		n += size - from;
-		if (header_read((struct bytes){ kept, n }, us, BYTES(""), &again) != HEADER_VALID || again.forged_count != 0)
+		if (header_read((struct bytes){ kept, n }, us, BYTES(""), &again) != HEADER_VALID ||
+		    again.forged_count != 0)
 			abort();
 		free(kept);
 	}
-	free(copy);
+	release(message);
 	return 0;
 }

@@ -10,9 +10,7 @@
 #include "gateway/base/dns_message.h"
 #include "modules/charset.h"
 #include "modules/public_suffix.h"
-
-#include <stdlib.h>
-#include <string.h>
+#include "tests/fuzz/fuzz.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -24,12 +22,6 @@ struct outcome {
 	struct surbl_host chosen[SURBL_HOSTS_MAX];
 };
 
-static void require(bool holds)
-{
-	if (!holds)
-		abort();
-}
-
 static void read_part(struct outcome *o, const struct mime_part *part, struct bytes octets, size_t piece)
 {
 	arena_init(&o->arena, 4 << 20);
@@ -37,12 +29,9 @@ static void read_part(struct outcome *o, const struct mime_part *part, struct by
 	struct surbl_parts *parts = surbl_parts_new(&o->arena, o->hosts, NULL, 0);
 	require(parts && surbl_parts_listener.open(parts, part));
 	for (; octets.len; octets = bytes_skip(octets, piece)) {
-		size_t n = bytes_first(octets, piece).len;
-		char *copy = malloc(n);
-		require(copy);
-		memcpy(copy, octets.at, n);
-		surbl_parts_listener.octets(parts, part, (struct bytes){ copy, n });
-		free(copy);
+		struct bytes exact = exact_copy(bytes_first(octets, piece));
+		surbl_parts_listener.octets(parts, part, exact);
+		release(exact);
 	}
 	surbl_parts_listener.close(parts, part);
 	require(!surbl_parts_incomplete(parts));

@@ -5,16 +5,9 @@
  *   - a network written again reads the same. */
 #include "gateway/base/blocklist_files.h"
 
-#include <stdlib.h>
-#include <string.h>
+#include "tests/fuzz/fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 struct seen {
 	struct bytes content;
@@ -43,15 +36,12 @@ static void report(void *arg, unsigned line, unsigned column, const char *senten
 
 static struct blocklist_files *read_list(struct bytes content, struct seen *seen)
 {
-	char *exact = malloc(content.len ? content.len : 1);
+	struct bytes exact = exact_copy(content);
 	struct blocklist_files *files = blocklist_files_new();
-	require(exact && files);
-	if (content.len)
-		memcpy(exact, content.at, content.len);
+	require(files);
 	*seen = (struct seen){ .content = content };
-	struct bytes copy = { exact, content.len };
-	require(blocklist_files_read(files, copy, "list", false, report, seen));
-	free(exact);
+	require(blocklist_files_read(files, exact, "list", false, report, seen));
+	release(exact);
 	return files;
 }
 

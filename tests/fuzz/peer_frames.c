@@ -6,16 +6,12 @@
  *   - MORE: at most FRAME_ROOM octets are ever waited for. */
 #include "gateway/peer/frame.h"
 
+#include "tests/fuzz/fuzz.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 static enum frame_result judge(struct bytes input, struct frame *f, size_t *taken)
 {
@@ -31,12 +27,9 @@ static enum frame_result judge_exactly(struct bytes input)
 {
 	struct frame f;
 	size_t taken;
-	char *exact = malloc(input.len ? input.len : 1);
-	require(exact != NULL);
-	if (input.len)
-		memcpy(exact, input.at, input.len);
-	enum frame_result result = judge((struct bytes){ exact, input.len }, &f, &taken);
-	free(exact);
+	struct bytes exact = exact_copy(input);
+	enum frame_result result = judge(exact, &f, &taken);
+	release(exact);
 	return result;
 }
 

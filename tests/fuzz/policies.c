@@ -7,8 +7,8 @@
  *   - a client that is dropped at connect is dropped whatever is found later. */
 #include "policy/policy.h"
 #include "modules/checks.h"
+#include "tests/fuzz/fuzz.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -19,12 +19,6 @@ struct found {
 	struct evidence evidence[FOUND_MAX];
 	size_t count;
 };
-
-static void require(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 static void hear(void *arg, bool warning, const char *message)
 {

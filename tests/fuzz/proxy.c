@@ -5,26 +5,18 @@
  *   - MORE: something that follows makes it VALID (a version 2 block is judged only when it is whole). */
 #include "gateway/smtp/proxy.h"
 
-#include <stdlib.h>
+#include "tests/fuzz/fuzz.h"
+
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void require(bool holds)
-{
-	if (!holds)
-		abort();
-}
-
 static enum proxy_result parse(struct bytes input, struct proxy_header *h)
 {
-	char *exact = malloc(input.len ? input.len : 1);
-	require(exact != NULL);
-	if (input.len)
-		memcpy(exact, input.at, input.len);
+	struct bytes exact = exact_copy(input);
 	/* An empty view may name no memory at all. */
-	enum proxy_result result = proxy_parse((struct bytes){ input.len ? exact : NULL, input.len }, h);
-	free(exact);
+	enum proxy_result result = proxy_parse(input.len ? exact : (struct bytes){ NULL, 0 }, h);
+	release(exact);
 	return result;
 }
 

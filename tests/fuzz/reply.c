@@ -3,6 +3,8 @@
  * replies were asked for. */
 #include "gateway/smtp/reply_in.h"
 
+#include "tests/fuzz/fuzz.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,12 +41,6 @@ static long reference(struct bytes b)
 	}
 }
 
-static void check(bool holds)
-{
-	if (!holds)
-		abort();
-}
-
 static unsigned next_random(unsigned *state)
 {
 	*state = *state * 1103515245u + 12345u;
@@ -64,12 +60,12 @@ static void one_reply(struct bytes input, unsigned seed)
 	reply_in_read(&whole, input);
 	for (size_t given = 0; given < input.len; reply_in_read(&cut, bytes_first(input, given)))
 		given += piece(&seed, input.len - given);
-	check(cut.progress == whole.progress && cut.seen == whole.seen && cut.code == whole.code &&
-	      cut.why == whole.why);
+	require(cut.progress == whole.progress && cut.seen == whole.seen && cut.code == whole.code &&
+		cut.why == whole.why);
 	long wanted = reference(bytes_first(input, REPLY_IN_MAX));
-	check((wanted > 0) == (whole.progress == REPLY_IN_VALID) &&
-	      (wanted < 0) == (whole.progress == REPLY_IN_INVALID));
-	check(wanted <= 0 || whole.seen == (size_t)wanted);
+	require((wanted > 0) == (whole.progress == REPLY_IN_VALID) &&
+		(wanted < 0) == (whole.progress == REPLY_IN_INVALID));
+	require(wanted <= 0 || whole.seen == (size_t)wanted);
 }
 
 /* Nothing is taken: what has come must count the same. */
@@ -79,8 +75,8 @@ static void counted(struct bytes input, unsigned expected, bool sending, unsigne
 	const char *why = reply_in_look(&whole, input), *cut_why = NULL;
 	for (size_t given = 0; given < input.len && !cut_why; cut_why = reply_in_look(&cut, bytes_first(input, given)))
 		given += piece(&seed, input.len - given);
-	check(why == cut_why && whole.whole == cut.whole && whole.ahead == cut.ahead && whole.goodbye == cut.goodbye);
-	check(whole.whole <= whole.expected && whole.ahead <= input.len);
+	require(why == cut_why && whole.whole == cut.whole && whole.ahead == cut.ahead && whole.goodbye == cut.goodbye);
+	require(whole.whole <= whole.expected && whole.ahead <= input.len);
 }
 
 /* Replies are taken while others are still coming: they are those that the reference sees, in order. */
@@ -96,10 +92,10 @@ static void taken(struct bytes input, unsigned expected, unsigned seed)
 		while (q.whole > 0 && next_random(&seed) % 2) {
 			size_t length = reply_in_length(&q, bytes_first(input, given));
 			char *text = malloc(length);
-			check(text && reference(input) == (long)length);
+			require(text && reference(input) == (long)length);
 			reply_in_take(&q, bytes_first(input, length), &reply, text);
-			check(reply.code >= 200 && reply.code <= 599 && reply.text.len < length);
-			check(!bytes_has(reply.text, '\r') && !bytes_has(reply.text, '\0'));
+			require(reply.code >= 200 && reply.code <= 599 && reply.text.len < length);
+			require(!bytes_has(reply.text, '\r') && !bytes_has(reply.text, '\0'));
 			free(text);
 			input = bytes_skip(input, length);
 			given -= length;

@@ -5,8 +5,8 @@
  *   - the result does not depend on when answers come: at once, all together, one by one. */
 #include "modules/spf_eval.h"
 #include "modules/spf_record.h"
+#include "tests/fuzz/fuzz.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -32,12 +32,6 @@ struct world {
 	struct question questions[QUESTIONS_MAX];
 	size_t asked;
 };
-
-static void require(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 static uint32_t hash_of(struct bytes b, uint32_t hash)
 {
@@ -158,20 +152,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		rest = bytes_skip(rest, words[i].len + 1);
 	}
 	for (w.line_count = 0; w.line_count < LINES_MAX && (rest.len || w.line_count == 0); w.line_count++) {
-		size_t len = bytes_find(rest, '\n');
-		char *exact = malloc(len ? len : 1);
-		require(exact != NULL);
-		if (len)
-			memcpy(exact, rest.at, len);
-		w.lines[w.line_count] = (struct bytes){ exact, len };
+		w.lines[w.line_count] = exact_copy(bytes_first(rest, bytes_find(rest, '\n')));
 		record_judge(w.lines[w.line_count]);
-		rest = bytes_skip(rest, len + 1);
+		rest = bytes_skip(rest, w.lines[w.line_count].len + 1);
 	}
 	struct spf_query query = { .ctx = &ctx, .local = words[0], .domain = BYTES("a.test"), .helo = words[1] };
 	enum spf_result at_once = evaluate(&w, &query, false, false);
 	require(evaluate(&w, &query, true, false) == at_once);
 	require(evaluate(&w, &query, true, true) == at_once);
 	for (size_t i = 0; i < w.line_count; i++)
-		free((void *)(uintptr_t)w.lines[i].at);
+		release(w.lines[i]);
 	return 0;
 }

@@ -5,18 +5,14 @@
  *   - octets encoded by the rules come out as they were. */
 #include "modules/mime_decode.h"
 
+#include "tests/fuzz/fuzz.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum kind { KIND_BASE64, KIND_UNPADDED, KIND_QUOTED, KIND_UU, KINDS };
-
-static void require(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 static size_t decode(enum kind kind, struct bytes in, size_t step, char *all)
 {
@@ -26,17 +22,16 @@ static size_t decode(enum kind kind, struct bytes in, size_t step, char *all)
 	size_t total = 0;
 	for (size_t i = 0, n; i < in.len; i += n) {
 		n = step && step < in.len - i ? step : in.len - i;
-		char *piece = malloc(n), *out = malloc(n + 4);
-		require(piece && out);
-		memcpy(piece, in.at + i, n);
-		struct bytes view = { piece, n };
+		struct bytes view = exact_copy(bytes_first(bytes_skip(in, i), n));
+		char *out = malloc(n + 4);
+		require(out != NULL);
 		size_t written = kind == KIND_QUOTED ? quoted_decode(&quoted, view, out)
 				 : kind == KIND_UU   ? uu_decode(&uu, view, out)
 						     : base64_decode(&base64, view, out);
 		require(written <= n + 4);
 		memcpy(all + total, out, written);
 		total += written;
-		free(piece);
+		release(view);
 		free(out);
 	}
 	total += kind == KIND_QUOTED ? quoted_end(&quoted, all + total)

@@ -7,6 +7,7 @@
 #include "modules/url.h"
 
 #include "gateway/base/dns_message.h"
+#include "tests/fuzz/fuzz.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,12 +18,6 @@ struct sum {
 	uint64_t hash;
 	size_t count;
 };
-
-static void require(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 static void note(void *arg, const struct url_host *host)
 {
@@ -39,20 +34,17 @@ static void note(void *arg, const struct url_host *host)
 	sum->count++;
 }
 
-static struct sum scan(enum url_kind kind, const uint8_t *data, size_t size, size_t piece)
+static struct sum scan(enum url_kind kind, struct bytes octets, size_t piece)
 {
 	struct sum sum = { .hash = 1469598103934665603u };
 	struct url_scanner s;
 	char *tail = malloc(URL_TAIL_MAX);
 	require(tail != NULL);
 	url_start(&s, kind, tail, note, &sum);
-	for (size_t at = 0; at < size; at += piece) {
-		size_t len = size - at < piece ? size - at : piece;
-		char *exact = malloc(len);
-		require(exact != NULL);
-		memcpy(exact, data + at, len);
-		url_feed(&s, (struct bytes){ exact, len });
-		free(exact);
+	for (; octets.len; octets = bytes_skip(octets, piece)) {
+		struct bytes exact = exact_copy(bytes_first(octets, piece));
+		url_feed(&s, exact);
+		release(exact);
 	}
 	url_end(&s);
 	free(tail);
@@ -69,13 +61,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	size_t piece = data[0] % 16 + 1, times = (size_t)1 << data[0] / 16 % 8, len = size - 1;
 	times = len * times > MOST ? 1 : times;
-	uint8_t *text = malloc(len * times);
+	char *text = malloc(len * times);
 	require(text != NULL);
 	for (size_t i = 0; i < times; i++)
 		memcpy(text + i * len, data + 1, len);
 	for (enum url_kind kind = URL_TEXT; kind <= URL_HTML; kind++) {
-		struct sum whole = scan(kind, text, len * times, len * times),
-			   parts = scan(kind, text, len * times, piece);
+		struct bytes octets = { text, len * times };
+		struct sum whole = scan(kind, octets, SIZE_MAX), parts = scan(kind, octets, piece);
 		require(whole.hash == parts.hash && whole.count == parts.count);
 		require(whole.count <= 8 * len * times);
 	}

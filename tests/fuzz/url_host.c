@@ -6,17 +6,9 @@
 #include "modules/url.h"
 
 #include "gateway/base/dns_message.h"
-
-#include <stdlib.h>
-#include <string.h>
+#include "tests/fuzz/fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 static void judge(const struct url_host *host, const char *name)
 {
@@ -43,15 +35,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	char name[DNS_NAME_MAX + 1];
 	struct url_host host;
 	static bool started;
-	char *exact = malloc(size ? size : 1);
+	struct bytes exact = exact_copy((struct bytes){ (const char *)data, size });
 	started = started || public_suffix_start();
-	require(exact != NULL && started);
-	if (size)
-		memcpy(exact, data, size);
-	if (url_host_read((struct bytes){ exact, size }, &host, name))
+	require(started);
+	if (url_host_read(exact, &host, name))
 		judge(&host, name);
-	if (url_host_of((struct bytes){ exact, size }, &host, name))
+	if (url_host_of(exact, &host, name))
 		judge(&host, name);
-	free(exact);
+	release(exact);
 	return 0;
 }

@@ -5,8 +5,7 @@
  *   - a file on a line of its own is found behind whatever text. */
 #include "modules/uuencode.h"
 
-#include <stdlib.h>
-#include <string.h>
+#include "tests/fuzz/fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -14,12 +13,6 @@ struct seen {
 	uint64_t hash;
 	unsigned evil;
 };
-
-static void require(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 static void note(void *arg, struct bytes name)
 {
@@ -38,12 +31,9 @@ static struct seen read_in_pieces(struct bytes octets, struct bytes behind, size
 	struct seen s = { .hash = 7 };
 	uuencode_begin(&u, note, &s);
 	for (struct bytes rest = octets; rest.len; rest = bytes_skip(rest, piece)) {
-		struct bytes view = bytes_first(rest, piece);
-		char *exact = malloc(view.len);
-		require(exact != NULL);
-		memcpy(exact, view.at, view.len);
-		uuencode_feed(&u, (struct bytes){ exact, view.len });
-		free(exact);
+		struct bytes exact = exact_copy(bytes_first(rest, piece));
+		uuencode_feed(&u, exact);
+		release(exact);
 	}
 	uuencode_feed(&u, behind);
 	uuencode_end(&u);

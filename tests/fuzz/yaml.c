@@ -4,6 +4,7 @@
  *   - nothing but the files in memory is read;
  *   - what was loaded and printed loads again, as the same configuration, and prints the same. */
 #include "policy/config_load.h"
+#include "tests/fuzz/fuzz.h"
 #include "tests/unit/policy_pem.h"
 
 #include <stdlib.h>
@@ -11,12 +12,6 @@
 #include <unistd.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 static void hear(void *arg, bool warning, const char *message)
 {

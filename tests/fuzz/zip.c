@@ -5,8 +5,7 @@
  *   - an entry that stands behind whatever octets is found, of either directory, with its key. */
 #include "modules/zip_directory.h"
 
-#include <stdlib.h>
-#include <string.h>
+#include "tests/fuzz/fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -14,12 +13,6 @@ struct seen {
 	uint64_t hash, count;
 	unsigned evil, sealed;          /* entries of the name that is looked for, and those of them with a key */
 };
-
-static void require(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 static void note(void *arg, const struct zip_entry *e)
 {
@@ -43,13 +36,10 @@ static struct seen read_in_pieces(struct bytes octets, struct bytes behind, size
 	struct seen s = { .hash = 7 };
 	zip_begin(&z, note, &s);
 	for (struct bytes rest = octets; rest.len; rest = bytes_skip(rest, piece)) {
-		struct bytes view = bytes_first(rest, piece);
-		char *exact = malloc(view.len);
-		require(exact != NULL);
-		memcpy(exact, view.at, view.len);
-		zip_feed(&z, (struct bytes){ exact, view.len });
+		struct bytes exact = exact_copy(bytes_first(rest, piece));
+		zip_feed(&z, exact);
 		require(z.held_len < ZIP_RECORD_MAX && (z.held_len == 0 || z.need > z.held_len));
-		free(exact);
+		release(exact);
 	}
 	zip_feed(&z, behind);
 	zip_end(&z);

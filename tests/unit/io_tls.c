@@ -3,6 +3,7 @@
 #include "gateway/io/tls.h"
 
 #include "io_testing.h"
+#include "io_tls_wire.h"
 
 #include <mbedtls/psa_util.h>
 #include <mbedtls/x509_crt.h>
@@ -10,59 +11,6 @@
 
 /* Two names, the first with keys of both kinds; a wildcard; one that has expired. */
 static struct tls_identity first_ecdsa, first_rsa, second, wild, expired;
-
-/* One direction of the network. */
-struct pipe {
-	char octets[400000];
-	size_t from, to;
-};
-
-struct end {
-	struct pipe *in, *out;
-	struct tls *tls;
-	bool broken; /* takes nothing any more */
-};
-
-static size_t pull(void *arg, char *into, size_t room)
-{
-	struct pipe *in = ((struct end *)arg)->in;
-	size_t n = in->to - in->from < room ? in->to - in->from : room;
-	memcpy(into, in->octets + in->from, n);
-	in->from += n;
-	return n;
-}
-
-static bool push(void *arg, struct bytes octets)
-{
-	struct end *end = arg;
-	if (end->broken || octets.len > sizeof(end->out->octets) - end->out->to)
-		return false;
-	memcpy(end->out->octets + end->out->to, octets.at, octets.len);
-	end->out->to += octets.len;
-	return true;
-}
-
-static struct pipe to_server, to_client;
-static struct end server, client;
-
-static void begin(struct tls_context *server_context, struct tls_context *client_context, const char *name)
-{
-	to_server = to_client = (struct pipe){ .from = 0 };
-	server = (struct end){ .in = &to_server, .out = &to_client };
-	client = (struct end){ .in = &to_client, .out = &to_server };
-	server.tls = tls_new(server_context, NULL, (struct tls_wire){ pull, push, &server });
-	client.tls = tls_new(client_context, name, (struct tls_wire){ pull, push, &client });
-	assert_non_null(server.tls);
-	assert_non_null(client.tls);
-	tls_context_release(server_context);
-	tls_context_release(client_context);
-}
-
-static void end(void)
-{
-	tls_free(server.tls);
-	tls_free(client.tls);
-}
 
 /* Both go on until neither waits; gives what became of the client, or of the server when the client is well. */
 static enum tls_progress shake_hands(void)
@@ -96,15 +44,6 @@ static struct tls_context *call(struct bytes authorities)
 }
 
 static const struct bytes nobody = { "", 0 };
-
-static void assert_reads(struct end *from, const char *expected)
-{
-	char got[100] = "";
-	size_t length = 0;
-	assert_int_equal(tls_read(from->tls, got, sizeof(got) - 1, &length), TLS_DONE);
-	assert_int_equal(length, strlen(expected));
-	assert_string_equal(got, expected);
-}
 
 static void octets_pass_both_ways(void **state)
 {

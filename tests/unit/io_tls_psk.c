@@ -5,6 +5,7 @@
 #include "gateway/io/tls.h"
 
 #include "io_testing.h"
+#include "io_tls_wire.h"
 
 #include <poll.h>
 #include <signal.h>
@@ -14,39 +15,6 @@
 #define OTHER BYTES("0123456789abcdef0123456789abcdeF")
 #define NAME  BYTES("mxward-peer")
 #define HEX   "3031323334353637383961626364656630313233343536373839616263646566"
-
-/* One direction of the network, in memory or by a socket. */
-struct pipe {
-	char octets[65536];
-	size_t from, to;
-};
-
-struct end {
-	struct pipe *in, *out;
-	struct tls *tls;
-};
-
-static struct pipe to_server, to_client;
-static struct end server, client;
-
-static size_t pull(void *arg, char *into, size_t room)
-{
-	struct pipe *in = ((struct end *)arg)->in;
-	size_t n = in->to - in->from < room ? in->to - in->from : room;
-	memcpy(into, in->octets + in->from, n);
-	in->from += n;
-	return n;
-}
-
-static bool push(void *arg, struct bytes octets)
-{
-	struct pipe *out = ((struct end *)arg)->out;
-	if (octets.len > sizeof(out->octets) - out->to)
-		return false;
-	memcpy(out->octets + out->to, octets.at, octets.len);
-	out->to += octets.len;
-	return true;
-}
 
 static struct tls_context *need(struct tls_context *context, struct text *error)
 {
@@ -69,25 +37,6 @@ static struct tls_context *call(struct bytes name, struct bytes key)
 	return need(tls_psk_client_context(name, key, &error), &error);
 }
 
-static void begin(struct tls_context *server_context, struct tls_context *client_context)
-{
-	to_server = to_client = (struct pipe){ .from = 0 };
-	server = (struct end){ .in = &to_server, .out = &to_client };
-	client = (struct end){ .in = &to_client, .out = &to_server };
-	server.tls = tls_new(server_context, NULL, (struct tls_wire){ pull, push, &server });
-	client.tls = tls_new(client_context, NULL, (struct tls_wire){ pull, push, &client });
-	assert_non_null(server.tls);
-	assert_non_null(client.tls);
-	tls_context_release(server_context);
-	tls_context_release(client_context);
-}
-
-static void end(void)
-{
-	tls_free(server.tls);
-	tls_free(client.tls);
-}
-
 static void shake_hands(enum tls_progress *s, enum tls_progress *c)
 {
 	*s = *c = TLS_WAIT;
@@ -97,21 +46,13 @@ static void shake_hands(enum tls_progress *s, enum tls_progress *c)
 	}
 }
 
-static void assert_reads(struct end *from, const char *expected)
-{
-	char got[100] = "";
-	size_t length = 0;
-	assert_int_equal(tls_read(from->tls, got, sizeof(got) - 1, &length), TLS_DONE);
-	assert_string_equal(got, expected);
-}
-
 static void who_has_the_key_gets_through(void **state)
 {
 	enum tls_progress s, c;
 	char octet;
 	size_t got;
 	(void)state;
-	begin(serve(NAME, KEY), call(NAME, KEY));
+	begin(serve(NAME, KEY), call(NAME, KEY), NULL);
 	shake_hands(&s, &c);
 	if (s != TLS_DONE || c != TLS_DONE)
 		fail_msg("server: %s; client: %s", tls_error(server.tls), tls_error(client.tls));
@@ -141,7 +82,7 @@ static void nobody_else_does(void **state)
 	enum tls_progress s, c;
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		begin(serve(rows[i].server_name, rows[i].server_key), call(rows[i].name, rows[i].key));
+		begin(serve(rows[i].server_name, rows[i].server_key), call(rows[i].name, rows[i].key), NULL);
 		shake_hands(&s, &c);
 		assert_int_equal(s, TLS_FAILED);
 		assert_int_equal(c, TLS_FAILED);
@@ -160,12 +101,12 @@ static void certificates_are_refused(void **state)
 	struct text error = TEXT(words);
 	enum tls_progress s, c;
 	(void)state;
-	begin(serve(NAME, KEY), need(tls_client_context(BYTES(""), &error), &error));
+	begin(serve(NAME, KEY), need(tls_client_context(BYTES(""), &error), &error), NULL);
 	shake_hands(&s, &c);
 	assert_int_equal(s, TLS_FAILED);
 	assert_int_equal(c, TLS_FAILED);
 	end();
-	begin(need(tls_server_context(&identity, 1, TLS_1_2, &error), &error), call(NAME, KEY));
+	begin(need(tls_server_context(&identity, 1, TLS_1_2, &error), &error), call(NAME, KEY), NULL);
 	shake_hands(&s, &c);
 	assert_int_equal(s, TLS_FAILED);
 	assert_int_equal(c, TLS_FAILED);
@@ -183,18 +124,18 @@ static void other_tongues_are_refused(void **state)
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		begin(serve(NAME, KEY), call(NAME, KEY));
+		begin(serve(NAME, KEY), call(NAME, KEY), NULL);
 		push(&client, rows[i]);
 		assert_int_equal(tls_handshake(server.tls), TLS_FAILED);
 		end();
 	}
 	/* One flipped bit of the ClientHello, anywhere behind its record's head, breaks the binder. */
-	begin(serve(NAME, KEY), call(NAME, KEY));
+	begin(serve(NAME, KEY), call(NAME, KEY), NULL);
 	(void)tls_handshake(client.tls);
 	size_t length = to_server.to;
 	end();
 	for (size_t at = 5; at < length; at += 7) {
-		begin(serve(NAME, KEY), call(NAME, KEY));
+		begin(serve(NAME, KEY), call(NAME, KEY), NULL);
 		(void)tls_handshake(client.tls);
 		to_server.octets[at] ^= 1;
 		enum tls_progress s, c;
@@ -250,8 +191,7 @@ static bool stranger_gets_through(const char *options)
 	close(listening);
 	assert_true(fd >= 0);
 
-	to_server = to_client = (struct pipe){ .from = 0 };
-	server = (struct end){ .in = &to_server, .out = &to_client };
+	lay_wire();
 	struct tls_context *context = serve(NAME, KEY);
 	server.tls = tls_new(context, NULL, (struct tls_wire){ pull, push, &server });
 	tls_context_release(context);

@@ -9,9 +9,7 @@ static void delivered(void **state)
 {
 	struct server s;
 	(void)state;
-	server_reserve(&s);
-	server_listen(&s);
-	world_begin(&s, 1, "");
+	world_serve(&s);
 	char id[SPOOL_ID_MAX];
 	strcpy(id, world_hold("anna@a.test carl@a.test", small, HOUR));
 	UNTIL(w.loop, world_report().held == 0 && server_taken(&s) == 1);
@@ -21,8 +19,7 @@ static void delivered(void **state)
 	assert_int_equal(world_report().delivered, 1);
 	assert_true(logged("\"event\":\"deliver\"", "250 2.0.0 taken"));
 	assert_false(server_saw(&s, "X-Mxward-Released"));
-	world_end();
-	server_stop(&s);
+	world_end_with(&s);
 }
 
 /* Larger than a piece, and with a dot at the very place where pieces meet. */
@@ -37,17 +34,14 @@ static void delivered_in_pieces(void **state)
 		memcpy(octets + i, "\r\n", i + 1 < SIZE ? 2 : 1);
 	memcpy(octets + AT - 2, "\r\n..", 4);
 	memcpy(octets + SIZE - 2, "\r\n", 2);
-	server_reserve(&s);
-	server_listen(&s);
-	world_begin(&s, 1, "");
+	world_serve(&s);
 	(void)world_hold("anna@a.test", (struct bytes){ octets, SIZE }, HOUR);
 	UNTIL(w.loop, world_report().held == 0 && server_taken(&s) == 1);
 	const char *at = memchr(s.notes, '\n', s.length);
 	assert_non_null(at);
 	assert_int_equal(s.length - (size_t)(at + 1 - s.notes), SIZE);
 	assert_memory_equal(at + 1, octets, SIZE);
-	world_end();
-	server_stop(&s);
+	world_end_with(&s);
 	free(octets);
 }
 
@@ -57,28 +51,21 @@ static void oldest_first_and_in_order(void **state)
 	(void)state;
 	server_reserve(&s);
 	server_listen(&s);
-	w = (struct world){ .log = -1 };
-	folder_new(w.folder);
-	struct text error = { 0 };
-	w.spool = spool_open(w.folder, &error);
-	assert_non_null(w.spool);
+	world_prepare();
 	(void)world_store(SPOOL_HOLD, "new@a.test", small, 0, HOUR);
 	(void)world_store(SPOOL_HOLD, "old@a.test", small, HOUR, HOUR);
 	spool_close(w.spool);
 	/* What lay there before the courier began is taken up. */
 	world_start(world_config(&s, 1, ""));
 	UNTIL(w.loop, server_taken(&s) == 2 && world_report().held == 0);
-	world_end();
-	server_stop(&s);
+	world_end_with(&s);
 }
 
 static void one_refused_goes_back(void **state)
 {
 	struct server s;
 	(void)state;
-	server_reserve(&s);
-	server_listen(&s);
-	world_begin(&s, 1, "");
+	world_serve(&s);
 	char id[SPOOL_ID_MAX];
 	strcpy(id, world_hold("anna@a.test refused@a.test", small, HOUR));
 	UNTIL(w.loop, world_report().held == 0 && server_taken(&s) == 2);
@@ -90,8 +77,7 @@ static void one_refused_goes_back(void **state)
 	assert_int_equal(world_report().bounced, 1);
 	assert_false(world_has(SPOOL_HOLD, id));
 	assert_true(logged("\"event\":\"bounce\"", id));
-	world_end();
-	server_stop(&s);
+	world_end_with(&s);
 }
 
 static void who_waits_stays(void **state)
@@ -100,9 +86,7 @@ static void who_waits_stays(void **state)
 	struct arena arena;
 	struct envelope e;
 	(void)state;
-	server_reserve(&s);
-	server_listen(&s);
-	world_begin(&s, 1, "");
+	world_serve(&s);
 	char id[SPOOL_ID_MAX];
 	strcpy(id, world_hold("anna@a.test later@a.test refused@a.test", small, HOUR));
 	/* One is delivered, one is told of to the sender; the third stays, and alone is tried again. */
@@ -127,8 +111,7 @@ static void who_waits_stays(void **state)
 	      (turn(w.loop), world_envelope(SPOOL_HOLD, id, &arena, &e)) && (arena_wipe(&arena), e.attempts == 2));
 	assert_int_equal(server_taken(&s), 2);
 	assert_int_equal(world_report().held, 1);
-	world_end();
-	server_stop(&s);
+	world_end_with(&s);
 }
 
 /* More recipients than the server takes at once: the rest goes at once, not in half a minute. */
@@ -145,8 +128,7 @@ static void too_many_at_once(void **state)
 	assert_true(server_saw(&s, "<b@example.net> <a@a.test> <b@a.test>\n"));
 	assert_true(server_saw(&s, "<b@example.net> <c@a.test> <d@a.test>\n"));
 	assert_true(server_saw(&s, "<b@example.net> <e@a.test>\n"));
-	world_end();
-	server_stop(&s);
+	world_end_with(&s);
 }
 
 /* Told of twice, it goes once. */
@@ -154,16 +136,13 @@ static void told_twice(void **state)
 {
 	struct server s;
 	(void)state;
-	server_reserve(&s);
-	server_listen(&s);
-	world_begin(&s, 1, "");
+	world_serve(&s);
 	turn_for(w.loop, 100);
 	const char *id = world_hold("anna@a.test", small, HOUR);
 	courier_held(w.courier, id, "main", clock_wall() + HOUR);
 	UNTIL(w.loop, world_report().held == 0 && courier_busy(w.courier) == 0 && server_taken(&s) > 0);
 	assert_int_equal(server_taken(&s), 1);
-	world_end();
-	server_stop(&s);
+	world_end_with(&s);
 }
 
 /* The disk gives out while a message is on its way: nothing is sent unmarked but where the disk is full, nothing is lost, and it goes
@@ -171,7 +150,6 @@ static void told_twice(void **state)
 static void the_disk_recovers(void **state)
 {
 	struct server s;
-	struct rlimit limit, none;
 	char id[SPOOL_ID_MAX];
 	(void)state;
 	server_reserve(&s);
@@ -179,21 +157,17 @@ static void the_disk_recovers(void **state)
 	turn_for(w.loop, 100);
 	strcpy(id, world_store(SPOOL_HOLD, "anna@a.test", small, 0, HOUR));
 	server_listen(&s);
-	signal(SIGXFSZ, SIG_IGN);
-	assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
-	none = (struct rlimit){ .rlim_max = limit.rlim_max };
-	assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
+	struct rlimit limit = disk_fails();
 	courier_held(w.courier, id, "main", clock_wall() + HOUR);
 	UNTIL(w.loop, courier_busy(w.courier) == 1);
 	UNTIL(w.loop, courier_busy(w.courier) == 0);
-	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	disk_works(limit);
 	assert_int_equal(server_taken(&s), 0);
 	assert_int_equal(world_report().held, 1);
 	courier_flush(w.courier);
 	UNTIL(w.loop, server_taken(&s) == 1 && world_report().held == 0);
 	assert_false(world_has(SPOOL_HOLD, id));
-	world_end();
-	server_stop(&s);
+	world_end_with(&s);
 }
 
 static void down_then_back(void **state)
@@ -220,8 +194,7 @@ static void down_then_back(void **state)
 	server_listen(&s);
 	courier_flush(w.courier);
 	UNTIL(w.loop, server_taken(&s) == 2 && world_report().held == 0);
-	world_end();
-	server_stop(&s);
+	world_end_with(&s);
 }
 
 /* As the one above, but nobody says so: the prober found that the server is up. */
@@ -237,17 +210,14 @@ static void a_server_that_comes_back_is_seen(void **state)
 	server_listen(&s);
 	health_worked(w.health, &w.config->backends[0], 0, &(struct offers){ 0 });
 	UNTIL(w.loop, server_taken(&s) == 1 && world_report().held == 0);
-	world_end();
-	server_stop(&s);
+	world_end_with(&s);
 }
 
 static void expired_goes_back(void **state)
 {
 	struct server s;
 	(void)state;
-	server_reserve(&s);
-	server_listen(&s);
-	world_begin(&s, 1, "");
+	world_serve(&s);
 	char id[SPOOL_ID_MAX];
 	strcpy(id, world_hold("later@a.test", small, 1500));
 	UNTIL(w.loop, world_report().bounced == 1 && world_report().held == 0);
@@ -255,8 +225,7 @@ static void expired_goes_back(void **state)
 	assert_true(server_saw(&s, "Status: 4.4.7\r\nDiagnostic-Code: smtp; 451 4.3.0 come back later\r\n"));
 	assert_false(world_has(SPOOL_HOLD, id));
 	assert_false(world_has(SPOOL_QUARANTINE, id));
-	world_end();
-	server_stop(&s);
+	world_end_with(&s);
 }
 
 /* Where not even the bounce can be had by anyone, a person shall see to it; only for those who did not get it. */
@@ -297,8 +266,7 @@ static void undeliverable(void **state, const char *from, const char *to, bool l
 	assert_true(e.reply.len > 0);
 	arena_wipe(&arena);
 	assert_int_equal(server_taken(&s), listens);
-	world_end();
-	server_stop(&s);
+	world_end_with(&s);
 }
 
 static void a_bounce_that_is_refused(void **state)
@@ -380,8 +348,14 @@ static void damaged_octets_are_never_sent(void **state)
 	UNTIL(w.loop, world_report().held == 0 && courier_busy(w.courier) == 0);
 	assert_int_equal(s.count, 0);
 	assert_false(world_has(SPOOL_HOLD, id));
-	world_end();
-	server_stop(&s);
+	world_end_with(&s);
+}
+
+static void carry_on(const char *id)
+{
+	(void)id;
+	for (;;)
+		turn(w.loop);
 }
 
 /* The process dies between the mark and the removal: what was held is delivered again, and the log says that it was in doubt. */
@@ -390,32 +364,16 @@ static void killed_at_the_mark(void **state)
 	struct server s;
 	(void)state;
 	server_reserve(&s);
-	w = (struct world){ .log = -1 };
-	folder_new(w.folder);
-	struct text error = { 0 };
-	w.spool = spool_open(w.folder, &error);
+	world_prepare();
 	char id[SPOOL_ID_MAX];
 	strcpy(id, world_store(SPOOL_HOLD, "anna@a.test", small, 0, HOUR));
 	spool_close(w.spool);
-	assert_int_equal(listen(s.fd, 64), 0);
-	pid_t child = fork();
-	if (child == 0) {
-		world_start(world_config(&s, 1, ""));
-		for (;;)
-			turn(w.loop);
-	}
-	s.victim = child;
-	server_listen(&s);
-	int status;
-	assert_int_equal(waitpid(child, &status, 0), child);
-	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
-	s.victim = 0;
+	world_killed_at_the_mark(&s, carry_on, id);
 	world_start(world_config(&s, 1, ""));
 	UNTIL(w.loop, server_taken(&s) == 1 && world_report().held == 0);
 	assert_true(logged("\"in_doubt\":true", id));
 	assert_false(world_has(SPOOL_HOLD, id));
-	world_end();
-	server_stop(&s);
+	world_end_with(&s);
 }
 
 static void deleted(void **state)
@@ -440,8 +398,7 @@ static void deleted(void **state)
 	courier_delete(w.courier, 3, SPOOL_HOLD, "../../etc/passwd", "anna");
 	assert_int_equal(w.answer.count, 3);
 	assert_int_equal(w.answer.result, EX_DATAERR);
-	world_end();
-	server_stop(&s);
+	world_end_with(&s);
 }
 
 int main(void)

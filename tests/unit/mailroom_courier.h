@@ -287,19 +287,32 @@ static inline struct config *world_config(const struct server *servers, size_t c
 	return config;
 }
 
-/* The courier begins; the spool may have something in it already. */
-static inline void world_start(struct config *config)
+static inline void world_open(void)
 {
 	char words[200];
 	struct text error = TEXT(words);
+	w.spool = spool_open(w.folder, &error);
+	if (!w.spool)
+		fail_msg("%s", text_cstr(&error));
+}
+
+/* An empty spool stands open, without a courier: for what shall lie there before one begins. Until spool_close(). */
+static inline void world_prepare(void)
+{
+	w = (struct world){ .log = -1 };
+	folder_new(w.folder);
+	world_open();
+}
+
+/* The courier begins; the spool may have something in it already. */
+static inline void world_start(struct config *config)
+{
 	w.log = memfd_create("log", MFD_CLOEXEC);
 	log_start(w.log);
 	w.loop = loop_new();
 	w.health = health_new();
 	w.config = config;
-	w.spool = spool_open(w.folder, &error);
-	if (!w.spool)
-		fail_msg("%s", text_cstr(&error));
+	world_open();
 	spool_begin(w.spool, 1);        /* nothing here is another process's */
 	assert_true(health_configure(w.health, config));
 	w.courier = courier_new(w.loop, w.spool, w.health, world_answer, &w.answer);
@@ -312,6 +325,14 @@ static inline void world_begin(const struct server *servers, size_t count, const
 	w = (struct world){ .log = -1 };
 	folder_new(w.folder);
 	world_start(world_config(servers, count, keys));
+}
+
+/* The usual world: one server, which listens, and a courier. */
+static inline void world_serve(struct server *s)
+{
+	server_reserve(s);
+	server_listen(s);
+	world_begin(s, 1, "");
 }
 
 /* The courier ends; the spool stays. */
@@ -331,6 +352,48 @@ static inline void world_end(void)
 {
 	world_halt();
 	folder_remove(w.folder);
+}
+
+static inline void world_end_with(struct server *s)
+{
+	world_end();
+	server_stop(s);
+}
+
+/* A child begins as the courier of the prepared spool, which is closed again, and acts; the server, only reserved until
+ * now, kills it at the final dot: the mark has been made. From then on the server takes what comes. */
+static inline void world_killed_at_the_mark(struct server *s, void (*act)(const char *id), const char *id)
+{
+	int status;
+	/* The child may call at once; it is answered when the server knows whom to kill. */
+	assert_int_equal(listen(s->fd, 64), 0);
+	pid_t child = fork();
+	if (child == 0) {
+		world_start(world_config(s, 1, ""));
+		act(id);
+		_exit(1);
+	}
+	assert_true(child > 0); /* kill(-1) would mean everybody */
+	s->victim = child;
+	server_listen(s);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+	s->victim = 0;
+}
+
+/* No file can be written any more, as on a full disk, until disk_works() with what this gives. */
+static inline struct rlimit disk_fails(void)
+{
+	struct rlimit limit;
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &(struct rlimit){ .rlim_max = limit.rlim_max }), 0);
+	return limit;
+}
+
+static inline void disk_works(struct rlimit limit)
+{
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
 }
 
 /* True if a line of the log has both texts by now. */

@@ -12,16 +12,8 @@ static const int64_t days = (int64_t)24 * 3600 * 1000;
 
 static void begin(struct server *s, char id[SPOOL_ID_MAX], const char *to)
 {
-	server_reserve(s);
-	server_listen(s);
-	world_begin(s, 1, "");
+	world_serve(s);
 	strcpy(id, world_store(SPOOL_QUARANTINE, to, small, 0, 30 * days));
-}
-
-static void end(struct server *s)
-{
-	world_end();
-	server_stop(s);
 }
 
 static void released(void **state)
@@ -41,7 +33,7 @@ static void released(void **state)
 	assert_int_equal(world_release(id, ""), EX_DATAERR);
 	assert_string_equal(w.answer.words, "there is no such message");
 	assert_int_equal(server_taken(&s), 1);
-	end(&s);
+	world_end_with(&s);
 }
 
 static void to_another_address(void **state)
@@ -56,7 +48,7 @@ static void to_another_address(void **state)
 	assert_int_equal(world_release(id, "admin@a.test"), EX_OK);
 	assert_true(server_saw(&s, "<b@example.net> <admin@a.test>\n"));
 	assert_false(world_has(SPOOL_QUARANTINE, id));
-	end(&s);
+	world_end_with(&s);
 }
 
 /* Refused at different places: it stays, unmarked, with the server's words, and can be released once more. */
@@ -97,7 +89,7 @@ static void refused(void **state)
 		s.mail = s.data = s.dot = NULL;
 		assert_int_equal(world_release(id, "anna@a.test"), EX_OK);
 		assert_int_equal(server_taken(&s), 1);
-		end(&s);
+		world_end_with(&s);
 	}
 }
 
@@ -121,7 +113,7 @@ static void some_are_refused(void **state)
 	arena_wipe(&arena);
 	assert_int_equal(world_release(id, ""), EX_UNAVAILABLE);
 	assert_int_equal(server_taken(&s), 1);
-	end(&s);
+	world_end_with(&s);
 }
 
 static void nobody_listens(void **state)
@@ -135,7 +127,7 @@ static void nobody_listens(void **state)
 	assert_int_equal(world_release(id, ""), EX_TEMPFAIL);
 	assert_non_null(strstr(w.answer.words, "Connection refused"));
 	assert_true(world_has(SPOOL_QUARANTINE, id));
-	end(&s);
+	world_end_with(&s);
 }
 
 /* A connection that is lost before the final dot leaves no doubt; behind it, it does, and the mark stays. */
@@ -164,8 +156,13 @@ static void lost(void **state)
 		assert_int_equal(world_release(id, ""), EX_OK);
 		assert_int_equal(strstr(w.answer.words, "may have had it before") != NULL, table[i].doubt);
 		assert_int_equal(server_taken(&s), 1);
-		end(&s);
+		world_end_with(&s);
 	}
+}
+
+static void release(const char *id)
+{
+	(void)world_release(id, "");
 }
 
 static void killed_at_the_mark(void **state)
@@ -174,27 +171,12 @@ static void killed_at_the_mark(void **state)
 	struct arena arena;
 	struct envelope e;
 	char id[SPOOL_ID_MAX];
-	int status;
 	(void)state;
 	server_reserve(&s);
-	w = (struct world){ .log = -1 };
-	folder_new(w.folder);
-	struct text error = { 0 };
-	w.spool = spool_open(w.folder, &error);
+	world_prepare();
 	strcpy(id, world_store(SPOOL_QUARANTINE, "anna@a.test", small, 0, 30 * days));
 	spool_close(w.spool);
-	assert_int_equal(listen(s.fd, 64), 0);
-	pid_t child = fork();
-	if (child == 0) {
-		world_start(world_config(&s, 1, ""));
-		(void)world_release(id, "");
-		_exit(1);
-	}
-	s.victim = child;
-	server_listen(&s);
-	assert_int_equal(waitpid(child, &status, 0), child);
-	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
-	s.victim = 0;
+	world_killed_at_the_mark(&s, release, id);
 	/* It stays, in doubt, and nobody sends it but a person. */
 	world_start(world_config(&s, 1, ""));
 	UNTIL(w.loop, logged_by_now("\"in_doubt\":true", id));
@@ -203,7 +185,7 @@ static void killed_at_the_mark(void **state)
 	assert_true(world_envelope(SPOOL_QUARANTINE, id, &arena, &e));
 	assert_true(e.releasing);
 	arena_wipe(&arena);
-	end(&s);
+	world_end_with(&s);
 }
 
 /* Asked for twice at the same time, it goes once. */
@@ -218,7 +200,7 @@ static void twice_at_once(void **state)
 	UNTIL(w.loop, w.answer.count == 2);
 	assert_int_equal(server_taken(&s), 1);
 	assert_false(world_has(SPOOL_QUARANTINE, id));
-	end(&s);
+	world_end_with(&s);
 }
 
 /* The disk gives out when the mark is to be made: nothing is sent, and nothing is lost. */
@@ -226,22 +208,18 @@ static void no_mark_no_dot(void **state)
 {
 	struct server s;
 	char id[SPOOL_ID_MAX];
-	struct rlimit limit, none;
 	(void)state;
 	begin(&s, id, "anna@a.test");
 	turn_for(w.loop, 100);
-	signal(SIGXFSZ, SIG_IGN);
-	assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
-	none = (struct rlimit){ .rlim_max = limit.rlim_max };
-	assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
+	struct rlimit limit = disk_fails();
 	int result = world_release(id, "");
-	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	disk_works(limit);
 	assert_int_equal(result, EX_IOERR);
 	assert_int_equal(server_taken(&s), 0);
 	/* It recovers by itself. */
 	assert_int_equal(world_release(id, ""), EX_OK);
 	assert_int_equal(server_taken(&s), 1);
-	end(&s);
+	world_end_with(&s);
 }
 
 static void many_at_once(void **state)
@@ -249,9 +227,7 @@ static void many_at_once(void **state)
 	enum { MANY = 300 };
 	struct server s;
 	(void)state;
-	server_reserve(&s);
-	server_listen(&s);
-	world_begin(&s, 1, "");
+	world_serve(&s);
 	for (unsigned i = 0; i < MANY; i++) {
 		char id[SPOOL_ID_MAX];
 		strcpy(id, world_store(SPOOL_QUARANTINE, "anna@a.test", small, 0, 30 * days));
@@ -262,7 +238,7 @@ static void many_at_once(void **state)
 	assert_int_equal(world_report().released, MANY);
 	/* Connections are kept: not one each. */
 	assert_true(s.count <= COURIER_RELEASES_MAX);
-	end(&s);
+	world_end_with(&s);
 }
 
 /* Final dots go one behind the other, but a backend is not kept waiting for ours until it hangs up. */
@@ -285,7 +261,7 @@ static void a_slow_backend_is_not_kept_waiting(void **state)
 	assert_int_equal(world_report().released, MANY);
 	assert_int_equal(server_taken(&s), MANY);
 	assert_false(logged("\"state\":\"faltering\"", "\"backend\""));
-	end(&s);
+	world_end_with(&s);
 }
 
 /* ---- keep and max_size */
@@ -296,10 +272,7 @@ static void old_ones_go(void **state)
 	char old[SPOOL_ID_MAX], young[SPOOL_ID_MAX];
 	(void)state;
 	server_reserve(&s);
-	w = (struct world){ .log = -1 };
-	folder_new(w.folder);
-	struct text error = { 0 };
-	w.spool = spool_open(w.folder, &error);
+	world_prepare();
 	strcpy(old, world_store(SPOOL_QUARANTINE, "anna@a.test", small, (uint64_t)(3 * days), 0));
 	strcpy(young, world_store(SPOOL_QUARANTINE, "anna@a.test", small, (uint64_t)days, 0));
 	spool_close(w.spool);
@@ -308,7 +281,7 @@ static void old_ones_go(void **state)
 	assert_false(world_has(SPOOL_QUARANTINE, old));
 	assert_true(world_has(SPOOL_QUARANTINE, young));
 	assert_true(logged("\"action\":\"expire\"", old));
-	end(&s);
+	world_end_with(&s);
 }
 
 static int given(const char *path, const struct stat *st, int kind, struct FTW *place)
@@ -325,10 +298,7 @@ static void old_ones_go_beside_one_that_cannot_be_read(void **state)
 	bool root = geteuid() == 0;     /* who can read everything */
 	(void)state;
 	server_reserve(&s);
-	w = (struct world){ .log = -1 };
-	folder_new(w.folder);
-	struct text error = { 0 };
-	w.spool = spool_open(w.folder, &error);
+	world_prepare();
 	strcpy(old, world_store(SPOOL_QUARANTINE, "anna@a.test", small, (uint64_t)(3 * days), 0));
 	strcpy(unreadable, world_store(SPOOL_QUARANTINE, "anna@a.test", small, (uint64_t)(days / 2), 0));
 	spool_close(w.spool);
@@ -345,7 +315,7 @@ static void old_ones_go_beside_one_that_cannot_be_read(void **state)
 	if (root)
 		assert_int_equal(seteuid(0), 0);
 	assert_int_equal(chmod(path, 0600), 0);
-	end(&s);
+	world_end_with(&s);
 }
 
 static void too_much_goes_oldest_first(void **state)
@@ -356,10 +326,7 @@ static void too_much_goes_oldest_first(void **state)
 	(void)state;
 	memset(octets, 'x', EACH);
 	server_reserve(&s);
-	w = (struct world){ .log = -1 };
-	folder_new(w.folder);
-	struct text error = { 0 };
-	w.spool = spool_open(w.folder, &error);
+	world_prepare();
 	for (unsigned i = 0; i < MANY; i++)
 		strcpy(ids[i], world_store(SPOOL_QUARANTINE, "anna@a.test", (struct bytes){ octets, EACH },
 					   (uint64_t)days * 10 / (i * i * 10 + 1), 0));
@@ -371,7 +338,7 @@ static void too_much_goes_oldest_first(void **state)
 	/* The first was ten days old, the second nearly one. */
 	assert_false(logged("younger than a day", ids[0]));
 	assert_true(logged("younger than a day", ids[1]));
-	end(&s);
+	world_end_with(&s);
 	free(octets);
 }
 

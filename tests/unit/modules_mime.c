@@ -3,24 +3,10 @@
 #include "modules/check.h"
 #include "tests/unit/modules_mime_outline.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
-
-#define COUNT(table) (sizeof(table) / sizeof *(table))
-
-struct row {
-	const char *what;
-	struct bytes message;
-	const char *outline;
-};
-
 extern const struct check check_mime;
 
 /* clang-format off */
-static const struct row rows[] = {
+static const struct outline_row rows[] = {
 	{ "plain text without MIME fields",
 	  BYTES("Subject: s\r\n\r\nhello\r\n"),
 	  "1 text/plain [hello|]" },
@@ -186,31 +172,11 @@ static const struct row rows[] = {
 };
 /* clang-format on */
 
-/* Whole, octet by octet, and in odd pieces: the same is heard. */
-static void row_holds(const struct row *row)
-{
-	static const size_t pieces[] = { 1, 2, 3, 7, 64, 1000, 1005 };
-	static char text[OUTLINE_MAX];
-	struct outline o = { .parts = NULL };
-	outline_make(&o, row->message, 0);
-	if (strcmp(outline_text(&o, text), row->outline) != 0)
-		print_error("%s\n", row->what);
-	assert_string_equal(text, row->outline);
-	uint64_t sum = outline_sum(&o);
-	for (size_t i = 0; i < COUNT(pieces); i++) {
-		outline_make(&o, row->message, pieces[i]);
-		if (outline_sum(&o) != sum)
-			print_error("%s, in pieces of %zu: %s\n", row->what, pieces[i], outline_text(&o, text));
-		assert_true(outline_sum(&o) == sum);
-	}
-	outline_free(&o);
-}
-
 static void one_reading(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++)
-		row_holds(&rows[i]);
+		outline_row_holds(&rows[i]);
 }
 
 /* A message built in a buffer that is large enough for every bound. */

@@ -10,9 +10,16 @@
 #include "modules/mime.h"
 #include "modules/mime_field.h"
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <cmocka.h>
+
+#define COUNT(table) (sizeof(table) / sizeof *(table))
 
 enum { HEARD_MAX = 1100, OUTLINE_MAX = 1 << 16, CONTENT_SHOWN = 400 };
 
@@ -191,6 +198,33 @@ static void outline_free(struct outline *o)
 {
 	free(o->parts);
 	o->parts = NULL;
+}
+
+/* A message, and the outline that it must have. */
+struct outline_row {
+	const char *what;
+	struct bytes message;
+	const char *outline;
+};
+
+/* Whole, octet by octet, and in odd pieces: the same is heard. */
+static void outline_row_holds(const struct outline_row *row)
+{
+	static const size_t pieces[] = { 1, 2, 3, 7, 64, 1000, 1005 };
+	static char text[OUTLINE_MAX];
+	struct outline o = { .parts = NULL };
+	outline_make(&o, row->message, 0);
+	if (strcmp(outline_text(&o, text), row->outline) != 0)
+		print_error("%s\n", row->what);
+	assert_string_equal(text, row->outline);
+	uint64_t sum = outline_sum(&o);
+	for (size_t i = 0; i < COUNT(pieces); i++) {
+		outline_make(&o, row->message, pieces[i]);
+		if (outline_sum(&o) != sum)
+			print_error("%s, in pieces of %zu: %s\n", row->what, pieces[i], outline_text(&o, text));
+		assert_true(outline_sum(&o) == sum);
+	}
+	outline_free(&o);
 }
 
 #endif

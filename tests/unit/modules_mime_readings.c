@@ -2,22 +2,8 @@
  * readings, a file evil.exe or a link, must be heard. A row is a message and its outline (modules_mime_outline.h). */
 #include "tests/unit/modules_mime_outline.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
-
-#define COUNT(table) (sizeof(table) / sizeof *(table))
-
-struct row {
-	const char *what;
-	struct bytes message;
-	const char *outline;
-};
-
 /* clang-format off */
-static const struct row rows[] = {
+static const struct outline_row rows[] = {
 	{ "two encodings, the second counts",
 	  BYTES("Content-Transfer-Encoding: 7bit\r\nContent-Transfer-Encoding: base64\r\n\r\n"
 	        "c2VlIGh0dHA6Ly9ldmlsLmV4YW1wbGUveA==\r\n"),
@@ -407,31 +393,11 @@ static const struct row rows[] = {
 };
 /* clang-format on */
 
-/* Whole, octet by octet, and in odd pieces: the same is heard. */
-static void row_holds(const struct row *row)
-{
-	static const size_t pieces[] = { 1, 2, 3, 7, 64, 1000, 1005 };
-	static char text[OUTLINE_MAX];
-	struct outline o = { .parts = NULL };
-	outline_make(&o, row->message, 0);
-	if (strcmp(outline_text(&o, text), row->outline) != 0)
-		print_error("%s\n", row->what);
-	assert_string_equal(text, row->outline);
-	uint64_t sum = outline_sum(&o);
-	for (size_t i = 0; i < COUNT(pieces); i++) {
-		outline_make(&o, row->message, pieces[i]);
-		if (outline_sum(&o) != sum)
-			print_error("%s, in pieces of %zu: %s\n", row->what, pieces[i], outline_text(&o, text));
-		assert_true(outline_sum(&o) == sum);
-	}
-	outline_free(&o);
-}
-
 static void readings(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++)
-		row_holds(&rows[i]);
+		outline_row_holds(&rows[i]);
 }
 
 int main(void)
