@@ -34,18 +34,27 @@ static struct held *put(uint64_t time, uint64_t next, uint64_t expires)
 	spool_id(id, time, 0, 0);
 	struct held *held = held_new(id, BYTES("main"));
 	assert_non_null(held);
-	held->time = time;
 	held->next = next;
 	held->expires = expires;
 	assert_true(lane_put(lane, held, 1000, 500000));
 	return held;
 }
 
+/* What spool_id() made it of. */
+static uint64_t time_of(const struct held *held)
+{
+	static const char digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+	uint64_t time = 0;
+	for (size_t i = 0; i < 9; i++)
+		time = time * 32 + (uint64_t)(strchr(digits, held->id[i]) - digits);
+	return time;
+}
+
 /* Takes the next one out and lets it be over; gives its time, 0 if none may go. */
 static uint64_t take(uint64_t now)
 {
 	struct held *held = lane_next(lane, now);
-	uint64_t time = held ? held->time : 0;
+	uint64_t time = held ? time_of(held) : 0;
 	lane->active -= held != NULL;
 	free(held);
 	return time;
