@@ -106,7 +106,7 @@ all: build/mxward
 test-parts: build/mxward build/test/mxward $(units) $(fuzzers)
 
 test: test-parts
-	@FUZZ_SECONDS=$(TEST_FUZZ_SECONDS) tests/run layers unit dialogue system fuzz
+	@FUZZ_SECONDS=$(TEST_FUZZ_SECONDS) FUZZ_SEED=1 tests/run layers unit dialogue system fuzz
 
 fuzz: $(fuzzers)
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/run fuzz

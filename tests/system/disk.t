@@ -6,7 +6,6 @@ passes, also through a gateway that is started anew meanwhile, and the first mai
 that can neither be marked nor removed is not delivered: it would come again and again. All this needs the right to
 mount."""
 import collections
-import json
 import os
 import smtplib
 import sys
