@@ -1,10 +1,10 @@
 /* file.c: a temporary file without a name; see file.h.
  *
- * Owns the descriptor and the one request that is under way in libuv's thread pool. It must never be freed while the
- * pool works for it: file_close() waits for that by itself. */
+ * Owns the descriptor and the one job that is under way in the thread pool. It must never be freed while the pool works
+ * for it: file_close() waits for that by itself. */
 #include "gateway/io/file.h"
 
-#include "gateway/io/loop_uv.h"
+#include "gateway/io/job.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -14,17 +14,20 @@
 #include <unistd.h>
 
 struct file {
-	uv_fs_t request;
 	struct loop *loop;
 	wake_id wake;
-	int fd;
+	const char *directory;
+	struct job *job;                /* under way, or done and not taken up; NULL: none */
+	/* Between job_start() and its end the pool's. */
+	int fd;                         /* -1: not opened yet */
 	int error;
 	int64_t result;
-	uint64_t end;      /* where the next append goes */
-	struct bytes left; /* of the append under way */
-	size_t appended;
-	char *buffer; /* given up with the file */
-	bool busy, closing;
+	uint64_t end;                   /* where the next append goes */
+	struct bytes left;              /* of the append under way */
+	uint64_t offset;                /* of the read under way */
+	char *into;
+	size_t room;
+	char *buffer;                   /* given up with the file */
 };
 
 /* Not every file system has files without a name. */
@@ -45,6 +48,58 @@ static int open_unlinked(const char *directory)
 	return fd;
 }
 
+/* ---- in the pool */
+
+static void append(void *arg)
+{
+	struct file *file = arg;
+	int64_t appended = 0;
+	if (file->fd < 0)
+		file->fd = open_unlinked(file->directory);
+	while (file->fd >= 0 && file->left.len) {
+		ssize_t n = pwrite(file->fd, file->left.at, file->left.len, (off_t)file->end);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n == 0)
+			errno = ENOSPC;
+		if (n <= 0)
+			break;
+		file->end += (uint64_t)n;
+		appended += n;
+		file->left = bytes_skip(file->left, (size_t)n);
+	}
+	bool good = file->fd >= 0 && !file->left.len;
+	file->error = good ? 0 : errno;
+	file->result = good ? appended : -1;
+}
+
+int64_t file_read_now(const struct file *file, uint64_t offset, char *into, size_t room)
+{
+	ssize_t got;
+	if (file->fd < 0)
+		return 0;
+	do
+		got = pread(file->fd, into, room, (off_t)offset);
+	while (got < 0 && errno == EINTR);
+	return got;
+}
+
+static void take(void *arg)
+{
+	struct file *file = arg;
+	file->result = file_read_now(file, file->offset, file->into, file->room);
+	file->error = file->result < 0 ? errno : 0;
+}
+
+/* The blocks of a large file take their time. */
+static void let_go(void *arg)
+{
+	struct file *file = arg;
+	close(file->fd);
+}
+
+/* ---- on the loop */
+
 struct file *file_temporary(struct loop *loop, const char *directory, wake_id wake)
 {
 	struct file *file = calloc(1, sizeof(*file));
@@ -52,125 +107,42 @@ struct file *file_temporary(struct loop *loop, const char *directory, wake_id wa
 		return NULL;
 	file->loop = loop;
 	file->wake = wake;
-	file->fd = open_unlinked(directory);
-	if (file->fd < 0) {
-		int code = errno;
-		free(file);
-		errno = code;
-		return NULL;
-	}
+	file->directory = directory;
+	file->fd = -1;
 	return file;
 }
 
-static void freed(uv_fs_t *request)
+/* What was done before is taken up; the next begins. */
+static void start(struct file *file, void (*work)(void *arg))
 {
-	struct file *file = request->data;
-	uv_fs_req_cleanup(request);
-	free(file);
-}
-
-/* In the pool, too: the blocks of a large file take their time. */
-static void close_now(struct file *file)
-{
-	free(file->buffer);
-	file->request.data = file;
-	if (uv_fs_close(&file->loop->uv, &file->request, file->fd, freed) == 0)
+	assert(!file_busy(file));
+	if (file->job)
+		job_free(file->job);
+	file->job = job_start_disk(file->loop, work, file, file->wake);
+	if (file->job)
 		return;
-	close(file->fd);
-	free(file);
-}
-
-static void settle(struct file *file, int64_t result)
-{
-	file->busy = false;
-	file->result = result < 0 ? -1 : result;
-	file->error = result < 0 ? (int)-result : 0;
-	if (file->closing)
-		close_now(file);
-	else
-		loop_wake(file->loop, file->wake);
-}
-
-static void append_more(struct file *file);
-
-static void appended(uv_fs_t *request)
-{
-	struct file *file = request->data;
-	struct loop *loop = file->loop;
-	ssize_t written = request->result;
-
-	uv_fs_req_cleanup(request);
-	if (written > 0) {
-		file->end += (uint64_t)written;
-		file->appended += (size_t)written;
-		file->left = bytes_skip(file->left, (size_t)written);
-	}
-	if (written <= 0)
-		settle(file, written < 0 ? written : -ENOSPC);
-	else if (file->left.len && !file->closing)
-		append_more(file); /* the system may write less than it could */
-	else
-		settle(file, (int64_t)file->appended);
-	loop_drain(loop);
-}
-
-static void append_more(struct file *file)
-{
-	/* libuv never writes to it. */
-	uv_buf_t part = { .base = (char *)(uintptr_t)file->left.at, .len = file->left.len };
-	file->request.data = file;
-	int error = uv_fs_write(&file->loop->uv, &file->request, file->fd, &part, 1, (int64_t)file->end, appended);
-	if (error)
-		settle(file, error);
+	file->result = -1;
+	file->error = ENOMEM;
+	loop_wake(file->loop, file->wake);
 }
 
 void file_append(struct file *file, struct bytes octets)
 {
-	assert(!file->busy && !file->closing);
-	file->busy = true;
 	file->left = octets;
-	file->appended = 0;
-	if (octets.len)
-		append_more(file);
-	else
-		settle(file, 0);
-}
-
-static void was_read(uv_fs_t *request)
-{
-	struct file *file = request->data;
-	struct loop *loop = file->loop;
-	ssize_t got = request->result;
-
-	uv_fs_req_cleanup(request);
-	settle(file, got);
-	loop_drain(loop);
+	start(file, append);
 }
 
 void file_read(struct file *file, uint64_t offset, char *into, size_t room)
 {
-	uv_buf_t part = { .base = into, .len = room };
-	assert(!file->busy && !file->closing);
-	file->busy = true;
-	file->request.data = file;
-	int error = uv_fs_read(&file->loop->uv, &file->request, file->fd, &part, 1, (int64_t)offset, was_read);
-	if (error)
-		settle(file, error);
-}
-
-int64_t file_read_now(const struct file *file, uint64_t offset, char *into, size_t room)
-{
-	ssize_t got;
-	assert(!file->busy && !file->closing);
-	do
-		got = pread(file->fd, into, room, (off_t)offset);
-	while (got < 0 && errno == EINTR);
-	return got;
+	file->offset = offset;
+	file->into = into;
+	file->room = room;
+	start(file, take);
 }
 
 bool file_busy(const struct file *file)
 {
-	return file->busy;
+	return file->job && !job_done(file->job);
 }
 
 int64_t file_result(const struct file *file, int *error)
@@ -180,10 +152,31 @@ int64_t file_result(const struct file *file, int *error)
 	return file->result;
 }
 
+static void clear_away(void *arg)
+{
+	struct file *file = arg;
+	free(file->buffer);
+	free(file);
+}
+
+static void close_now(void *arg)
+{
+	struct file *file = arg;
+	struct job *job = file->fd >= 0 ? job_start_disk(file->loop, let_go, file, 0) : NULL;
+	if (job) {
+		job_abandon(job, clear_away, file);
+		return;
+	}
+	if (file->fd >= 0)
+		close(file->fd);
+	clear_away(file);
+}
+
 void file_close(struct file *file, char *buffer)
 {
-	file->closing = true;
 	file->buffer = buffer;
-	if (!file->busy)
+	if (file->job)
+		job_abandon(file->job, close_now, file);
+	else
 		close_now(file);
 }

@@ -9,7 +9,8 @@
 
 struct file;
 
-/* In `directory` (O_TMPFILE, or a name that is unlinked at once). NULL with errno. Blocks for one open. */
+/* In `directory` (O_TMPFILE, or a name that is unlinked at once), which is lent as long as the file lives. It is made by the
+ * first append, whose failure may be that it could not be. NULL: out of memory. */
 struct file *file_temporary(struct loop *, const char *directory, wake_id wake);
 /* Appends; the octets must stay where they are until settled. */
 void file_append(struct file *, struct bytes);

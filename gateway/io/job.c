@@ -9,7 +9,12 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-enum { POOL_NICE = 5 };
+enum {
+	POOL_NICE = 5,
+	READERS = 4,                    /* threads that no disk can hold up */
+	DISK_MOST = 4,                  /* jobs of one loop that wait for the disk at once */
+	POOL_MOST = 128,
+};
 
 struct job {
 	uv_work_t request;
@@ -20,6 +25,8 @@ struct job {
 	void (*clear)(void *arg);       /* set: abandoned */
 	void *clear_arg;
 	bool done;
+	bool disk;                      /* counts in loop->disk_jobs */
+	struct list node;               /* in loop->disk_waiting, or in none */
 };
 
 /* A message that is long to read must not cost the others their turn: the pool steps back behind the loops. WHY thread-local: Linux
@@ -39,12 +46,16 @@ static void run(uv_work_t *request)
 	job->work(job->arg);
 }
 
+static void disk_next(struct loop *loop);
+
 static void back(uv_work_t *request, int status)
 {
 	struct job *job = request->data;
 	struct loop *loop = job->loop;
 	(void)status;                   /* nobody cancels */
 	job->done = true;
+	if (job->disk)
+		disk_next(loop);
 	if (job->clear) {
 		job->clear(job->clear_arg);
 		free(job);
@@ -54,7 +65,25 @@ static void back(uv_work_t *request, int status)
 	loop_drain(loop);
 }
 
-struct job *job_start(struct loop *loop, void (*work)(void *arg), void *arg, wake_id wake)
+/* WHY libuv never refuses here: it fails only without a function to run. */
+static void queue(struct job *job)
+{
+	int error = uv_queue_work(&job->loop->uv, &job->request, run, back);
+	assert(error == 0);
+	(void)error;
+}
+
+/* A job that waited for the disk is over: the next of this loop has its turn. */
+static void disk_next(struct loop *loop)
+{
+	struct list *node = list_take(&loop->disk_waiting);
+	if (node)
+		queue(list_owner(node, struct job, node));
+	else
+		loop->disk_jobs--;
+}
+
+static struct job *job_new(struct loop *loop, void (*work)(void *arg), void *arg, wake_id wake)
 {
 	struct job *job = calloc(1, sizeof *job);
 	if (!job)
@@ -64,10 +93,40 @@ struct job *job_start(struct loop *loop, void (*work)(void *arg), void *arg, wak
 	job->work = work;
 	job->arg = arg;
 	job->request.data = job;
-	if (uv_queue_work(&loop->uv, &job->request, run, back) == 0)
+	list_init(&job->node);
+	return job;
+}
+
+struct job *job_start(struct loop *loop, void (*work)(void *arg), void *arg, wake_id wake)
+{
+	struct job *job = job_new(loop, work, arg, wake);
+	if (job)
+		queue(job);
+	return job;
+}
+
+struct job *job_start_disk(struct loop *loop, void (*work)(void *arg), void *arg, wake_id wake)
+{
+	struct job *job = job_new(loop, work, arg, wake);
+	if (!job)
+		return NULL;
+	job->disk = true;
+	if (loop->disk_jobs == DISK_MOST) {
+		list_append(&loop->disk_waiting, &job->node);
 		return job;
-	free(job);
-	return NULL;
+	}
+	loop->disk_jobs++;
+	queue(job);
+	return job;
+}
+
+void job_pool(unsigned loops)
+{
+	char number[16];
+	struct text t = TEXT(number);
+	unsigned wanted = READERS + DISK_MOST * loops;
+	text_format(&t, "%u", wanted < POOL_MOST ? wanted : POOL_MOST);
+	(void)setenv("UV_THREADPOOL_SIZE", text_cstr(&t), 1);
 }
 
 bool job_done(const struct job *job)

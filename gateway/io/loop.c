@@ -186,6 +186,7 @@ struct loop *loop_new(void)
 	}
 	list_init(&loop->tasks);
 	list_init(&loop->ends);
+	list_init(&loop->disk_waiting);
 	pthread_mutex_init(&loop->mutex, NULL);
 	signal(SIGPIPE, SIG_IGN); /* libuv writes without MSG_NOSIGNAL */
 	if (uv_async_init(&loop->uv, &loop->async, rung) != 0 || !wheel_start(loop)) {

@@ -40,6 +40,8 @@ struct loop {
 	struct list ends;  /* struct loop_task: what loop_free() brings to its end */
 	char *buffers[64];
 	unsigned buffers_kept;
+	unsigned disk_jobs;       /* under way (job.c) */
+	struct list disk_waiting; /* struct job: theirs is the next turn */
 
 	uv_async_t async;
 	pthread_mutex_t mutex;   /* guards the members below, and that wakes_room does not change */

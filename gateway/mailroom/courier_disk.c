@@ -46,7 +46,7 @@ void carry_work(struct carry *c, void (*work)(void *carry))
 {
 	c->error_length = 0;
 	c->result = SPOOL_DONE;
-	c->job = job_start(c->loop, work, c, c->wake);
+	c->job = job_start_disk(c->loop, work, c, c->wake);
 	if (!c->job)
 		fail(c, SPOOL_FAILED, "out of memory");
 }
@@ -272,7 +272,7 @@ struct scan *scan_start(struct loop *loop, struct spool *spool, bool first, wake
 	scan->spool = spool;
 	scan->first = first;
 	list_init(&scan->found);
-	scan->job = job_start(loop, scan_work, scan, wake);
+	scan->job = job_start_disk(loop, scan_work, scan, wake);
 	if (scan->job)
 		return scan;
 	free(scan);

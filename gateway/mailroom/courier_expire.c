@@ -126,7 +126,7 @@ struct expiry *expiry_start(struct loop *loop, struct spool *spool, const struct
 	x->conf = *conf;
 	x->now = clock_wall();
 	x->victims = calloc(EXPIRED_AT_ONCE, sizeof *x->victims);
-	x->job = x->victims ? job_start(loop, work, x, wake) : NULL;
+	x->job = x->victims ? job_start_disk(loop, work, x, wake) : NULL;
 	if (x->job)
 		return x;
 	clear(x);

@@ -203,7 +203,7 @@ struct keeping *keeping_start(struct session *s, enum spool_queue queue, struct 
 	if (k->head && (k->piece || !filed) && envelope_fill(k, s, reason, now)) {
 		head_write(k, s);
 		k->body = s->tx->body;
-		k->job = job_start(k->loop, store, k, s->wake);
+		k->job = job_start_disk(k->loop, store, k, s->wake);
 	}
 	if (k->job) {
 		s->tx->body = (struct body){ .size = k->body.size };    /* the log wants to know how large it was */
@@ -255,7 +255,7 @@ static void clear_away(void *arg)
 static void clear_store(void *arg)
 {
 	struct keeping *k = arg;
-	struct job *job = k->result == SPOOL_DONE ? job_start(k->loop, take_back, k, 0) : NULL;
+	struct job *job = k->result == SPOOL_DONE ? job_start_disk(k->loop, take_back, k, 0) : NULL;
 	if (job)
 		job_abandon(job, clear_away, k);
 	else

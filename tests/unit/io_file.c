@@ -129,8 +129,12 @@ static void failures_are_told(void **state)
 	assert_int_equal(error, EFBIG);
 	file_close(file, NULL);
 
-	assert_null(file_temporary(loop, "/nonexistent", 0));
-	assert_int_equal(errno, ENOENT);
+	file = file_temporary(loop, "/nonexistent", loop_enroll(loop, look, NULL));
+	file_append(file, (struct bytes){ octets, sizeof(octets) });
+	UNTIL(loop, woken == 2);
+	assert_int_equal(file_result(file, &error), -1);
+	assert_int_equal(error, ENOENT);
+	file_close(file, NULL);
 }
 
 int main(void)

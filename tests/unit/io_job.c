@@ -90,12 +90,53 @@ static void what_is_done_is_cleared_at_once(void **state)
 	assert_int_equal(cleared, 1);
 }
 
+static atomic_bool stalled;
+static atomic_int waiting;
+
+static void stall(void *arg)
+{
+	(void)arg;
+	atomic_fetch_add(&waiting, 1);
+	while (atomic_load(&stalled))
+		usleep(1000);
+	atomic_fetch_sub(&waiting, 1);
+}
+
+/* A disk that answers nobody: who reads goes on, and everybody comes to his turn when it answers again. */
+static void a_stalled_disk_holds_up_nobody_who_reads(void **state)
+{
+	enum { STALLED = 50 };
+	struct job *waits[STALLED];
+	unsigned microseconds = 0;
+	(void)state;
+	atomic_store(&stalled, true);
+	for (size_t i = 0; i < STALLED; i++) {
+		waits[i] = job_start_disk(loop, stall, NULL, 0);
+		assert_non_null(waits[i]);
+	}
+	for (int i = 0; i < 10; i++) {
+		struct job *job = job_start(loop, work, &microseconds, 0);
+		assert_non_null(job);
+		UNTIL(loop, job_done(job));
+		job_free(job);
+	}
+	assert_true(atomic_load(&waiting) > 0 && atomic_load(&waiting) < STALLED);
+	atomic_store(&stalled, false);
+	for (size_t i = 0; i < STALLED; i++) {
+		UNTIL(loop, job_done(waits[i]));
+		job_free(waits[i]);
+	}
+	assert_int_equal(atomic_load(&waiting), 0);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(is_done_elsewhere_and_told_here, begin, end),
 		cmocka_unit_test_setup_teardown(what_is_left_behind_is_cleared_away, begin, end),
 		cmocka_unit_test_setup_teardown(what_is_done_is_cleared_at_once, begin, end),
+		cmocka_unit_test_setup_teardown(a_stalled_disk_holds_up_nobody_who_reads, begin, end),
 	};
+	job_pool(1);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
