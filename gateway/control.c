@@ -4,6 +4,7 @@
 #include "gateway/io/listen.h"
 #include "gateway/io/stream.h"
 #include "gateway/orders.h"
+#include "gateway/smtp/block_keep.h"
 
 #include <arpa/inet.h>
 #include <stdlib.h>
@@ -17,6 +18,7 @@ enum {
 	ASK_MS = 10000,                 /* a request is here by then, and its answer taken */
 	RELOAD_MS = 120000,
 	ERRANDS_MS = 60000,
+	KEEP_MS = 20000,
 };
 
 struct asking {
@@ -28,6 +30,8 @@ struct asking {
 	struct asker asker;
 	uint64_t ticket;                /* of the reload or the errands it waits for; 0: none */
 	struct errands *errands;        /* NULL: none */
+	struct block_keep *keep;        /* the writing that it waits for; NULL: none */
+	char unkept[160];               /* what is said if that fails */
 	bool answered, held;            /* held: the connection ends with the process */
 };
 
@@ -53,6 +57,8 @@ static void end(struct asking *a)
 	loop_retire(a->control->loop, a->wake);
 	stream_close(a->stream, false);
 	errands_free(a->errands);
+	if (a->keep)
+		block_keep_abandon(a->keep);
 	free(a);
 }
 
@@ -126,6 +132,30 @@ void control_settled(struct control *c, uint64_t ticket, const char *id, int res
 	advance(c);
 }
 
+/* ---- what was blocked or unblocked is kept */
+
+static void keep(struct asking *a, const struct order *order)
+{
+	struct control *c = a->control;
+	memcpy(a->unkept, order->unkept, sizeof a->unkept);
+	a->keep = block_keep_start(c->loop, c->status->shared->blocklist, a->wake);
+	timer_set(c->loop, &a->deadline, loop_now(c->loop) + KEEP_MS);
+	if (!a->keep)
+		answer(a, EX_TEMPFAIL,
+		       BYTES("out of memory: what was asked for is in effect, but only until a restart\n"));
+}
+
+static void answer_kept(struct asking *a)
+{
+	char buffer[sizeof a->unkept + 320];
+	struct text t = TEXT(buffer);
+	text_string(&t, a->unkept);
+	bool kept = block_keep_result(a->keep, &t);
+	a->keep = NULL;
+	text_char(&t, '\n');
+	answer(a, kept ? EX_OK : EX_TEMPFAIL, kept ? BYTES("") : text_bytes(&t));
+}
+
 /* ---- requests */
 
 /* Splits the request into words; false if it is none. */
@@ -166,6 +196,8 @@ static void carry_out(struct asking *a, struct bytes request)
 		a->ticket = ++c->tickets;
 		timer_set(c->loop, &a->deadline, loop_now(c->loop) + ERRANDS_MS);
 		advance(c);
+	} else if (order.then == THEN_KEEP) {
+		keep(a, &order);
 	} else {
 		answer(a, order.exit, (struct bytes){ order.page.at, order.page.len });
 	}
@@ -209,6 +241,11 @@ static void give_up(struct asking *a)
 	if (a->errands) {
 		errands_give_up(a->errands);
 		answer_errands(a);
+	} else if (a->keep) {
+		block_keep_abandon(a->keep);
+		a->keep = NULL;
+		answer(a, EX_TEMPFAIL,
+		       BYTES("it is in effect, but the disk does not answer: whether it would survive a restart is not known\n"));
 	} else {
 		answer(a, EX_TEMPFAIL, BYTES("the reload has not been settled within two minutes\n"));
 	}
@@ -218,9 +255,11 @@ static void run(void *arg)
 {
 	struct asking *a = arg;
 	bool ended = stream_state(a->stream) == STREAM_ENDED;
-	if (a->deadline.expired && a->ticket != 0)
+	if (a->keep && block_keep_done(a->keep))
+		answer_kept(a);
+	else if (a->deadline.expired && (a->ticket != 0 || a->keep))
 		give_up(a);
-	else if (!a->answered && a->ticket == 0 && !a->deadline.expired)
+	else if (!a->answered && a->ticket == 0 && !a->keep && !a->deadline.expired)
 		read_request(a);
 	bool sent = a->answered && !a->held && stream_unsent(a->stream) == 0;
 	if (ended || sent || (a->deadline.expired && !a->held))

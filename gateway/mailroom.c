@@ -5,12 +5,12 @@
 #include "gateway/base/clock.h"
 #include "gateway/mailroom/known.h"
 #include "gateway/mailroom/ledger.h"
-#include "gateway/smtp/blocklist.h"
+#include "gateway/smtp/block_keep.h"
 #include "gateway/version.h"
 
 #include <string.h>
 
-enum { SECOND = 1000, MINUTE = 60000, LINES_A_MINUTE = 100 };
+enum { SECOND = 1000, MINUTE = 60000, STALL = 5000, LINES_A_MINUTE = 100 };
 static const uint64_t LATEST = 253402300799999;         /* the last instant of the year 9999 */
 
 static const char ledger_file[] = "ledger", known_file[] = "known", unblocked_file[] = "unblocked";
@@ -38,8 +38,25 @@ static void say_without(const char *what, const struct text *why)
 	log_note(LOG_ERROR, "state", "%s cannot be kept: %.*s", what, (int)why->len, why->at);
 }
 
-bool mailroom_open(struct mailroom *m, struct shared *shared, const char *spool, struct text *error)
+size_t mailroom_images_size(void)
 {
+	return ledger_image_size() + known_image_size() + unblocked_image_size();
+}
+
+/* The next `size` octets of *images. */
+static void *image_take(unsigned char **images, size_t size)
+{
+	void *image = *images;
+	if (image)
+		*images += size;
+	return image;
+}
+
+bool mailroom_open(struct mailroom *m, struct shared *shared, const char *spool, void *images, struct text *error)
+{
+	unsigned char *left = images;
+	void *of_ledger = image_take(&left, ledger_image_size()), *of_known = image_take(&left, known_image_size()),
+	     *of_unblocked = image_take(&left, unblocked_image_size());
 	char buffer[300];
 	struct text why = TEXT(buffer);
 	*m = (struct mailroom){ .shared = shared };
@@ -47,18 +64,32 @@ bool mailroom_open(struct mailroom *m, struct shared *shared, const char *spool,
 	if (!shared->spool)
 		return false;
 	spool_begin(shared->spool, clock_wall());       /* the courier recovers it while mail is served */
-	shared->ledger = ledger_open(ledger_file, clock_wall(), say_doubt, NULL, &why);
+	shared->ledger = ledger_open(ledger_file, of_ledger, clock_wall(), say_doubt, NULL, &why);
 	if (!shared->ledger)
 		say_without("which messages were taken", &why);
 	why = TEXT(buffer);
-	shared->known = known_open(known_file, &why);
+	shared->known = known_open(known_file, of_known, &why);
 	if (!shared->known)
 		say_without("which recipients are good", &why);
 	why = TEXT(buffer);
-	m->unblocked = unblocked_open(unblocked_file, &why);
+	m->unblocked = unblocked_open(unblocked_file, of_unblocked, &why);
 	if (!m->unblocked)
 		say_without("which networks were unblocked", &why);
 	return true;
+}
+
+void mailroom_close(struct mailroom *m)
+{
+	char buffer[300];
+	struct text why = TEXT(buffer);
+	if (!blocklist_keep(m->shared->blocklist, &why))
+		log_note(LOG_ERROR, "state", "blocks are lost with this process: %s", text_cstr(&why));
+	ledger_close(m->shared->ledger);
+	known_close(m->shared->known);
+	unblocked_close(m->unblocked);
+	m->shared->ledger = NULL;
+	m->shared->known = NULL;
+	m->unblocked = NULL;
 }
 
 /* ---- what goes to the peer */
@@ -185,12 +216,14 @@ static void hear_block(void *arg, const struct network *network, uint64_t since,
 	if (blocklist_find(m->shared->blocklist, network, now, &before, &present) && before >= since)
 		return;
 	if (too_large(network))
-		log_peer(m, "the other gateway blocked more than it can for both: block it here, too, if you want it so", network,
-			 reason);
+		log_peer(m,
+			 "the other gateway blocked more than it can for both: block it here, too, if you want it so",
+			 network, reason);
 	else if (blocklist_learn(m->shared->blocklist, network, since, until, reason))
 		log_peer(m, "the other gateway blocked a network", network, reason);
 	else
-		log_peer(m, "a block of the other gateway is not in force here: there are too many, or no memory for it",
+		log_peer(m,
+			 "a block of the other gateway is not in force here: there are too many, or no memory for it",
 			 network, reason);
 }
 
@@ -228,22 +261,53 @@ static void hear_keys(void *arg, const uint64_t ledger[2], const uint64_t known[
 
 /* ---- time */
 
-/* Once a second at most: the file is written anew each time. A full disk is told of once. */
-static void keep_blocks(struct mailroom *m)
+/* A full disk is told of once. */
+static void blocks_kept(struct mailroom *m)
 {
 	char buffer[300];
 	struct text why = TEXT(buffer);
-	bool kept = blocklist_keep(m->shared->blocklist, &why);
+	bool kept = block_keep_result(m->keep, &why);
+	m->keep = NULL;
 	if (!kept && !m->unkept)
 		log_note(LOG_ERROR, "peer", "the other gateway's blocks would not survive a restart: %s",
 			 text_cstr(&why));
 	m->unkept = !kept;
+}
+
+/* Once a second at most: the file is written anew each time. */
+static void keep_blocks(struct mailroom *m)
+{
+	if (m->keep && block_keep_done(m->keep))
+		blocks_kept(m);
+	if (!m->keep && blocklist_unkept(m->shared->blocklist))
+		m->keep = block_keep_start(m->loop, m->shared->blocklist, 0);
 	if (loop_now(m->loop) / MINUTE == m->minute)
 		return;
 	if (m->untold > 0)
 		log_note(LOG_INFO, "peer", "%u more blocks or unblocks of the other gateway", m->untold);
 	m->minute = loop_now(m->loop) / MINUTE;
 	m->told = m->untold = 0;
+}
+
+/* A disk that takes nothing costs no mail, but what a kill of the whole would cost grows: an administrator is to know. */
+static void watch_disk(struct mailroom *m)
+{
+	uint64_t now = loop_now(m->loop);
+	uint32_t behind = ledger_behind(m->shared->ledger) + known_behind(m->shared->known);
+	if (behind == 0 && m->stall_told)
+		log_note(LOG_INFO, "state", "the disk of the state directory takes notes again");
+	if (behind == 0) {
+		m->stalled = 0;
+		m->stall_told = false;
+	} else if (m->stalled == 0) {
+		m->stalled = now;
+	} else if (now - m->stalled >= STALL && !m->stall_told) {
+		log_note(
+			LOG_WARN, "state",
+			"the disk of the state directory has taken nothing for %d s: %u notes wait in memory; mail goes on",
+			STALL / SECOND, behind);
+		m->stall_told = true;
+	}
 }
 
 /* A backend that is back gets what was held for it at once; one that is lost is told to the peer at once. */
@@ -258,6 +322,7 @@ static void look(void *arg)
 			courier_flush(m->shared->courier);
 	}
 	keep_blocks(m);
+	watch_disk(m);
 	timer_set(m->loop, &m->timer, loop_now(m->loop) + SECOND);
 }
 

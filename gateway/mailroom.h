@@ -21,12 +21,19 @@ struct mailroom {
 	bool reachable, stopping, unkept;
 	unsigned told, untold;          /* of the peer's blocks in this minute: lines in the log, and those beyond them */
 	uint64_t minute;
+	uint64_t stalled;               /* since when notes wait for the disk, loop_now() scale; 0: none does */
+	bool stall_told;
+	struct block_keep *keep;        /* the blocks are being written; NULL: they are not */
 };
 
-/* Opens spool and tables, before there are threads: shared->spool, ledger, known, and what was unblocked. False with *error: the spool
- * cannot be used. */
-bool mailroom_open(struct mailroom *, struct shared *, const char *spool, struct text *error)
+/* Memory for the tables' images: what is noted there survives a gateway that dies (mailroom/table_file.h). */
+size_t mailroom_images_size(void);
+/* Opens spool and tables, before there are sessions: shared->spool, ledger, known, and what was unblocked. `images`: that memory, at a
+ * page, which one gateway after the other has to itself; NULL: none. False with *error: the spool cannot be used. */
+bool mailroom_open(struct mailroom *, struct shared *, const char *spool, void *images, struct text *error)
 	__attribute__((warn_unused_result));
+/* Brings the tables to the disk: it is the last to be called, no session may be left. */
+void mailroom_close(struct mailroom *);
 /* Starts the courier and the peer's link on this loop. False: out of memory. */
 bool mailroom_start(struct mailroom *, struct loop *, courier_released *, void *arg)
 	__attribute__((warn_unused_result));

@@ -132,10 +132,13 @@ static bool check_reason(struct order *o, struct bytes reason)
 	return good && reason.len <= REASON_MAX;
 }
 
-static bool in_force(const struct order *o, const struct network *network)
+/* It is in effect; the answer waits until it would survive a restart, too. */
+static void keep(struct order *o, const char *network, const char *state)
 {
-	uint64_t since, until;
-	return blocklist_find(o->status->shared->blocklist, network, clock_wall(), &since, &until);
+	struct text t = TEXT(o->unkept);
+	text_format(&t, "mxward %s: %s is %s, but only until a restart: ", o->words[0], network, state);
+	(void)text_cstr(&t);
+	o->then = THEN_KEEP;
 }
 
 static void block(struct order *o)
@@ -149,14 +152,14 @@ static void block(struct order *o)
 	    !read_until(o, b.time, clock_wall(), &until) || !check_reason(o, bytes_of(b.reason)))
 		return;
 	network_text(&t, &network);
-	if (!blocklist_block(o->status->shared->blocklist, &network, until, bytes_of(b.reason), &error))
+	if (!blocklist_block(o->status->shared->blocklist, &network, until, bytes_of(b.reason), &error)) {
 		order_fail(o, EX_TEMPFAIL, "%s", text_cstr(&error));
-	/* What is in effect, kept or not, is told. */
-	if (error.len == 0 || in_force(o, &network)) {
-		log_change(o, text_cstr(&t), until, bytes_of(b.reason));
-		if (o->acts->blocked)
-			o->acts->blocked(o->acts->arg, &network, bytes_of(b.reason));
+		return;
 	}
+	log_change(o, text_cstr(&t), until, bytes_of(b.reason));
+	if (o->acts->blocked)
+		o->acts->blocked(o->acts->arg, &network, bytes_of(b.reason));
+	keep(o, text_cstr(&t), "blocked");
 }
 
 static void unblock(struct order *o)
@@ -173,11 +176,14 @@ static void unblock(struct order *o)
 		order_fail(o, EX_DATAERR, "%s is not blocked (`mxward blocked` lists what is)", text_cstr(&t));
 		return;
 	}
-	if (!blocklist_unblock(o->status->shared->blocklist, &network, &error))
+	if (!blocklist_unblock(o->status->shared->blocklist, &network, &error)) {
 		order_fail(o, EX_TEMPFAIL, "%s", text_cstr(&error));
+		return;
+	}
 	log_change(o, text_cstr(&t), 0, (struct bytes){ 0 });
 	if (o->acts->unblocked)
 		o->acts->unblocked(o->acts->arg, &network, since);
+	keep(o, text_cstr(&t), "unblocked");
 }
 
 /* ---- blocked, status */

@@ -8,6 +8,7 @@
 #include "gateway/base/clock.h"
 #include "gateway/channel.h"
 #include "gateway/control.h"
+#include "gateway/io/job.h"
 #include "gateway/rights.h"
 #include "gateway/mailroom.h"
 #include "gateway/sandbox.h"
@@ -450,7 +451,7 @@ static bool make_shared(struct gateway *g, struct text *error)
 	g->shared.answers = answers_new();
 	g->shared.crowd = crowd_new();
 	return g->shared.guard && g->shared.blocklist && g->shared.health && g->shared.answers && g->shared.crowd &&
-	       mailroom_open(&g->mailroom, &g->shared, g->from->plan->spool, error);
+	       mailroom_open(&g->mailroom, &g->shared, g->from->plan->spool, g->from->images, error);
 }
 
 static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
@@ -533,6 +534,7 @@ static void clear_away(struct gateway *g)
 {
 	for (unsigned w = 0; w < g->worker_count; w++)
 		worker_free(g->workers[w]);
+	mailroom_close(&g->mailroom);
 	log_note(LOG_INFO, "gateway", "stopped");
 	log_stop();
 }
@@ -565,6 +567,7 @@ int process_run(const struct process *p)
 	if (!g->config)
 		return give_up(&errors.text, EX_CONFIG);
 	error.len = 0;
+	job_pool(p->sockets->workers + 1);
 	if (!make_shared(g, &error) || !make_loop(g, supervisor, &error) || !start_threads(g)) {
 		if (error.len == 0)
 			text_string(&error, "out of memory or threads");

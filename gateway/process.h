@@ -18,6 +18,7 @@ struct process {
 	uint64_t generation;
 	uint64_t started;               /* clock_wall() of the supervisor's start */
 	unsigned restarts;              /* gateways that died before this one */
+	void *images;                   /* memory that every gateway of this supervisor has in its turn (mailroom.h); NULL: none */
 };
 
 /* Runs until it is told to end; gives the exit status. */

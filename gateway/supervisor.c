@@ -9,6 +9,7 @@
 #include "gateway/channel.h"
 #include "gateway/child.h"
 #include "gateway/loader.h"
+#include "gateway/mailroom.h"
 #include "gateway/process.h"
 #include "gateway/rights.h"
 #include "gateway/signals.h"
@@ -21,6 +22,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -62,6 +64,7 @@ struct supervisor {
 	uint64_t asked, answering;      /* numbers of the requests of the control socket */
 	bool stopping, at_once, done;
 	int status;
+	void *images;                   /* what one gateway leaves to the next; NULL: nothing */
 };
 
 static struct notice notice;            /* WHY: 64 KiB that only this single-threaded process uses, better not on the stack */
@@ -111,6 +114,7 @@ static void start_gateway(struct supervisor *s)
 			.generation = s->current.number,
 			.started = s->started,
 			.restarts = s->restarts,
+			.images = s->images,
 		};
 		exit(process_run(&process));
 	}
@@ -475,6 +479,14 @@ static void turn(struct supervisor *s)
 		start_loader(s);
 }
 
+/* Memory that all gateways share, one after the other. It takes up room only where it is written to. */
+static void *images_make(void)
+{
+	void *images = mmap(NULL, mailroom_images_size(), PROT_READ | PROT_WRITE,
+			    MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	return images == MAP_FAILED ? NULL : images;
+}
+
 int supervisor_run(const char *path, unsigned workers)
 {
 	static struct supervisor s;     /* WHY: two plans of 10 KiB each, and there is only one supervisor */
@@ -493,6 +505,7 @@ int supervisor_run(const char *path, unsigned workers)
 		return EX_OSERR;
 	}
 	rights_keep_few();
+	s.images = images_make();
 	start_loader(&s);
 	while (!s.done)
 		turn(&s);

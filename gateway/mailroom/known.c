@@ -246,20 +246,30 @@ static void take_in(void *arg, uint32_t index, const unsigned char *octets)
 		k->entries[index] = (struct entry){ cell.hash, cell.when, cell.when };
 }
 
-struct known *known_open(const char *path, struct text *error)
+size_t known_image_size(void)
+{
+	return table_file_image_size(&form);
+}
+
+struct known *known_open(const char *path, void *image, struct text *error)
 {
 	struct known *k = calloc(1, sizeof *k);
 	if (!k) {
 		text_string(error, "out of memory");
 		return NULL;
 	}
-	if (!table_file_open(&k->file, path, &form, error)) {
+	if (!table_file_open(&k->file, path, &form, image, error)) {
 		free(k);
 		return NULL;
 	}
 	pthread_mutex_init(&k->mutex, NULL);
 	table_file_each(&k->file, take_in, k);
 	return k;
+}
+
+uint32_t known_behind(const struct known *k)
+{
+	return k ? table_file_behind(&k->file) : 0;
 }
 
 void known_close(struct known *k)

@@ -1,7 +1,7 @@
 /* known.h: recipients that a backend has said yes to, remembered for seven days, over restarts: whom mail may be
  * held for while no backend can be asked.
  *
- * A table of keyed hashes, written through to a file (table_file.h); addresses themselves are not kept. The local
+ * A table of keyed hashes with a file behind it (table_file.h); addresses themselves are not kept. The local
  * part is compared as it was given, the domain as A-labels in lower case, however it is spelt. Where many fall
  * together the oldest gives way. Any thread; a recipient who was said yes to within the last hour costs no write.
  * Every function takes NULL for a table that could not be opened: nobody is known then. */
@@ -15,8 +15,14 @@ enum { KNOWN_DAYS = 7, KNOWN_TOGETHER = 16, KNOWN_MAX = 65535 * KNOWN_TOGETHER }
 
 struct known;
 
-struct known *known_open(const char *path, struct text *error);         /* NULL with *error: out of memory or disk */
+/* Memory for its image (table_file.h). */
+size_t known_image_size(void);
+/* `image`: of known_image_size() octets, outlives the process; NULL: none does. NULL with *error: out of memory or disk. */
+struct known *known_open(const char *path, void *image, struct text *error);
+/* Waits for the disk. */
 void known_close(struct known *);
+/* Recipients that are not on the disk yet. Any thread. */
+uint32_t known_behind(const struct known *);
 void known_good(struct known *, struct bytes local, struct bytes domain, uint64_t now);
 void known_bad(struct known *, struct bytes local, struct bytes domain);
 bool known_is(struct known *, struct bytes local, struct bytes domain, uint64_t now);

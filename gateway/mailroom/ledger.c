@@ -463,15 +463,20 @@ static void read_in(struct opening *o)
 	}
 }
 
-struct ledger *ledger_open(const char *path, uint64_t now, void (*say)(void *arg, const char *tx, uint64_t when),
-			   void *arg, struct text *error)
+size_t ledger_image_size(void)
+{
+	return table_file_image_size(&form);
+}
+
+struct ledger *ledger_open(const char *path, void *image, uint64_t now,
+			   void (*say)(void *arg, const char *tx, uint64_t when), void *arg, struct text *error)
 {
 	struct ledger *l = calloc(1, sizeof *l);
 	struct ledger_note **kept = calloc(LEDGER_NOTES, sizeof(struct ledger_note *));
 	struct opening opening = { .ledger = l, .now = now, .say = say, .arg = arg, .kept = kept };
 	if (!l || !kept)
 		text_string(error, "out of memory");
-	if (!l || !kept || !table_file_open(&l->file, path, &form, error)) {
+	if (!l || !kept || !table_file_open(&l->file, path, &form, image, error)) {
 		free(kept);
 		free(l);
 		return NULL;
@@ -482,6 +487,11 @@ struct ledger *ledger_open(const char *path, uint64_t now, void (*say)(void *arg
 	read_in(&opening);
 	free(kept);
 	return l;
+}
+
+uint32_t ledger_behind(const struct ledger *l)
+{
+	return l ? table_file_behind(&l->file) : 0;
 }
 
 void ledger_close(struct ledger *l)

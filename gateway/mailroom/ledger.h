@@ -1,14 +1,14 @@
 /* ledger.h: which messages a backend was given, until it is certain that the client knows: so that a lost reply
  * neither loses a message nor doubles it (RFC 5321, 4.5.3.2.6; RFC 1047).
  *
- * A table in memory, written through to a file (table_file.h): what is noted costs one small pwrite(), and is there
- * when the process has been killed. A note is INTENT when the final dot goes out, TAKEN when the backend has said
+ * A table in memory with a file behind it (table_file.h): a note costs no system call and waits for no disk, and is
+ * there when the process has been killed. A note is INTENT when the final dot goes out, TAKEN when the backend has said
  * 250, and gone when the client's next command shows that it had our reply. A session that ends before that leaves
  * TAKEN behind for 48 hours: a retry of the same message is answered with what the backend said. So is one that
  * comes while the first session still waits for a sign of life of its client, once that has lasted LEDGER_SETTLE_MS;
  * before, two equal messages side by side are two messages. INTENT that is found at start was in doubt when the
  * process died: it is told, and the message will be delivered again. Any thread. Never blocks but for a mutex around
- * some stores and that pwrite(). Every function takes NULL for a ledger that could not be opened, and remembers
+ * some stores. Every function takes NULL for a ledger that could not be opened, and remembers
  * nothing. */
 #ifndef MXWARD_MAILROOM_LEDGER_H
 #define MXWARD_MAILROOM_LEDGER_H
@@ -51,12 +51,17 @@ void fingerprint_end(struct fingerprinting *, struct fingerprint *);
 
 struct ledger_note;                     /* a place in the table; NULL is allowed everywhere and does nothing */
 
+/* Memory for its image (table_file.h). */
+size_t ledger_image_size(void);
 /* In the directory `state` (the working directory). A file that is damaged or of another version is begun anew.
+ * `image`: of ledger_image_size() octets, outlives the process; NULL: none does.
  * `say` is told of every INTENT that is found, once: it is gone then. NULL with *error: out of memory or disk; then
  * nothing is remembered. */
-struct ledger *ledger_open(const char *path, uint64_t now, void (*say)(void *arg, const char *tx, uint64_t when),
-			   void *arg, struct text *error);
-/* What is still INTENT or TAKEN stays in the file. */
+struct ledger *ledger_open(const char *path, void *image, uint64_t now,
+			   void (*say)(void *arg, const char *tx, uint64_t when), void *arg, struct text *error);
+/* Notes that are not on the disk yet: more than a few for more than a moment, and the disk stalls. Any thread. */
+uint32_t ledger_behind(const struct ledger *);
+/* What is still INTENT or TAKEN stays in the file; waits for the disk. */
 void ledger_close(struct ledger *);
 /* The key of fingerprints: random at first, kept in the file; a pair shares its primary's. */
 void ledger_key(struct ledger *, uint64_t key[2]);

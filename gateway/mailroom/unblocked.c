@@ -76,7 +76,8 @@ uint64_t unblocked_when(const struct unblocked *u, const struct network *network
 	return e ? e->when : 0;
 }
 
-void unblocked_each(const struct unblocked *u, void (*each)(void *arg, const struct network *, uint64_t when), void *arg)
+void unblocked_each(const struct unblocked *u, void (*each)(void *arg, const struct network *, uint64_t when),
+		    void *arg)
 {
 	for (size_t i = 0; u && i < UNBLOCKED_MAX; i++)
 		if (u->entries[i].when != 0)
@@ -91,15 +92,21 @@ static void take_in(void *arg, uint32_t index, const unsigned char *octets)
 	struct cell cell;
 	memcpy(&cell, octets, sizeof cell);
 	if (cell.check == check_of(&u->file, index, &cell))
-		u->entries[index] = (struct entry){ { address_from_octets(cell.octets, cell.size), cell.prefix }, cell.when };
+		u->entries[index] =
+			(struct entry){ { address_from_octets(cell.octets, cell.size), cell.prefix }, cell.when };
 }
 
-struct unblocked *unblocked_open(const char *path, struct text *error)
+size_t unblocked_image_size(void)
+{
+	return table_file_image_size(&form);
+}
+
+struct unblocked *unblocked_open(const char *path, void *image, struct text *error)
 {
 	struct unblocked *u = calloc(1, sizeof *u);
 	if (!u)
 		text_string(error, "out of memory");
-	if (u && !table_file_open(&u->file, path, &form, error)) {
+	if (u && !table_file_open(&u->file, path, &form, image, error)) {
 		free(u);
 		u = NULL;
 	}

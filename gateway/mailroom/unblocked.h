@@ -12,13 +12,17 @@ enum { UNBLOCKED_MAX = 1000 };
 
 struct unblocked;
 
-struct unblocked *unblocked_open(const char *path, struct text *error);         /* NULL with *error: out of memory or disk */
+/* Memory for its image (table_file.h). */
+size_t unblocked_image_size(void);
+/* `image`: of unblocked_image_size() octets, outlives the process; NULL: none does. NULL with *error: out of memory or disk. */
+struct unblocked *unblocked_open(const char *path, void *image, struct text *error);
 void unblocked_close(struct unblocked *);
 /* `when`: wall, ms, not 0. A network that is remembered already gets this time, later or not. */
 void unblocked_note(struct unblocked *, const struct network *, uint64_t when);
 /* When exactly this network was taken off; 0: that is not remembered. */
 uint64_t unblocked_when(const struct unblocked *, const struct network *);
 /* In no order. */
-void unblocked_each(const struct unblocked *, void (*each)(void *arg, const struct network *, uint64_t when), void *arg);
+void unblocked_each(const struct unblocked *, void (*each)(void *arg, const struct network *, uint64_t when),
+		    void *arg);
 
 #endif

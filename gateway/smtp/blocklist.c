@@ -36,12 +36,13 @@ struct block {
 };
 
 struct blocklist {
-	pthread_mutex_t changes;        /* one at a time; held while the file is written. Guards `blocks` */
+	pthread_mutex_t writing;        /* one writing of the file at a time; taken before `changes` */
+	pthread_mutex_t changes;        /* one at a time, never while the disk is waited for. Guards `blocks` and `unkept` */
 	pthread_rwlock_t lock;          /* guards the trie and what it names */
 	struct trie *trie;
 	struct block **blocks;
 	size_t count, size;
-	bool unkept;                    /* what was learned is not in the file yet */
+	bool unkept;                    /* something is not in the file yet */
 	char *path, *temporary, *broken;
 };
 
@@ -171,8 +172,12 @@ static bool time_read(struct bytes b, uint64_t *ms)
 	return bytes_equal(text_bytes(&again), b);
 }
 
-static bool write_blocks(struct blocklist *b, FILE *file)
+/* The file as it is to be. False: out of memory. */
+static bool blocks_text(struct blocklist *b, char **octets, size_t *length)
 {
+	FILE *file = open_memstream(octets, length);
+	if (!file)
+		return false;
 	sort(b);
 	fputs("# Made by \"mxward block\" and rewritten by mxward: network, until, since, reason\n", file);
 	for (size_t i = 0; i < b->count; i++) {
@@ -192,7 +197,11 @@ static bool write_blocks(struct blocklist *b, FILE *file)
 		text_char(&line, '\n');
 		fwrite(line.at, 1, line.len, file);
 	}
-	return !ferror(file) && fflush(file) == 0 && fsync(fileno(file)) == 0;
+	bool good = !ferror(file);
+	good = fclose(file) == 0 && good;
+	if (!good)
+		free(*octets);
+	return good;
 }
 
 /* Makes a rename in the folder of `path` last. 0 or errno. */
@@ -208,31 +217,58 @@ static int folder_sync(const char *path)
 	return failure;
 }
 
-/* Writes the whole file anew and puts it in the place of the old one. 0 or errno. */
-static int keep(struct blocklist *b)
+static bool write_all(int fd, const char *octets, size_t length)
 {
-	if (!b->path)
-		return 0;
+	while (length > 0) {
+		ssize_t n = write(fd, octets, length);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return false;
+		octets += n;
+		length -= (size_t)n;
+	}
+	return true;
+}
+
+/* Writes the whole file anew and puts it in the place of the old one. 0 or errno. */
+static int replace(const struct blocklist *b, const char *octets, size_t length)
+{
 	(void)unlink(b->temporary);
 	int fd = open(b->temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return errno;
-	FILE *file = fdopen(fd, "w");
-	if (!file) {
-		close(fd);
-		return ENOMEM;
-	}
-	int failure = write_blocks(b, file) ? 0 : errno;
-	if (fclose(file) != 0 && failure == 0)
+	int failure = write_all(fd, octets, length) && fsync(fd) == 0 ? 0 : errno;
+	if (close(fd) != 0 && failure == 0)
 		failure = errno;
 	if (failure == 0 && rename(b->temporary, b->path) != 0)
 		failure = errno;
-	if (failure) {
+	if (failure)
 		(void)unlink(b->temporary);
-		return failure;
+	return failure ? failure : folder_sync(b->path);
+}
+
+/* Takes the text under the lock and writes it without: who changes or asks meanwhile does not wait for the disk. */
+static int keep(struct blocklist *b)
+{
+	char *octets = NULL;
+	size_t length;
+	pthread_mutex_lock(&b->writing);
+	pthread_mutex_lock(&b->changes);
+	bool wanted = b->unkept && b->path, taken = wanted && blocks_text(b, &octets, &length);
+	if (taken || !wanted)
+		b->unkept = false;
+	pthread_mutex_unlock(&b->changes);
+	int failure = taken ? replace(b, octets, length) : wanted ? ENOMEM : 0;
+	if (taken)
+		free(octets);
+	if (failure) {
+		pthread_mutex_lock(&b->changes);
+		b->unkept = true;
+		pthread_mutex_unlock(&b->changes);
 	}
-	b->unkept = false;
-	return folder_sync(b->path);
+	pthread_mutex_unlock(&b->writing);
+	return failure;
 }
 
 static bool has_room(struct blocklist *b)
@@ -350,6 +386,7 @@ static void set_aside(struct blocklist *b, int failure, unsigned bad)
 	}
 	log_note(LOG_WARN, "blocklist", "%s was set aside as %s; blocks read and in effect: %zu", b->path, b->broken,
 		 b->count);
+	b->unkept = true;
 	failure = keep(b);
 	if (failure)
 		log_note(LOG_ERROR, "blocklist", "%s cannot be written: %s", b->path, strerror(failure));
@@ -374,6 +411,7 @@ static void locks_init(struct blocklist *b)
 {
 	pthread_rwlockattr_t kind;
 	pthread_mutex_init(&b->changes, NULL);
+	pthread_mutex_init(&b->writing, NULL);
 	/* By default readers who never pause, as in a flood, would keep every change out. */
 	pthread_rwlockattr_init(&kind);
 	pthread_rwlockattr_setkind_np(&kind, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
@@ -412,18 +450,8 @@ void blocklist_free(struct blocklist *b)
 	free(b->broken);
 	pthread_rwlock_destroy(&b->lock);
 	pthread_mutex_destroy(&b->changes);
+	pthread_mutex_destroy(&b->writing);
 	free(b);
-}
-
-/* True if a change could be kept; otherwise `error` ends with why not. */
-static bool kept(struct blocklist *b, const struct network *network, const char *state, struct text *error)
-{
-	int failure = keep(b);
-	if (failure == 0)
-		return true;
-	network_text(error, network);
-	text_format(error, " is %s, but only until a restart: %s: %s", state, b->path, strerror(failure));
-	return false;
 }
 
 bool blocklist_block(struct blocklist *b, const struct network *network, uint64_t until, struct bytes reason,
@@ -447,8 +475,7 @@ bool blocklist_block(struct blocklist *b, const struct network *network, uint64_
 		text_format(error, "there are %d blocks already; put long lists into a file", MOST_BLOCKS);
 	else if (!done)
 		text_string(error, "out of memory");
-	else
-		done = kept(b, network, "blocked", error);
+	b->unkept |= done;
 	pthread_mutex_unlock(&b->changes);
 	return done;
 }
@@ -460,7 +487,7 @@ bool blocklist_unblock(struct blocklist *b, const struct network *network, struc
 	bool done = block && !ended(block, clock_wall());
 	if (done) {
 		drop(b, block);
-		done = kept(b, network, "unblocked", error);
+		b->unkept = true;
 	} else {
 		network_text(error, network);
 		text_string(error, " is not blocked by \"mxward block\"");
@@ -495,12 +522,18 @@ bool blocklist_forget(struct blocklist *b, const struct network *network)
 
 bool blocklist_keep(struct blocklist *b, struct text *error)
 {
-	pthread_mutex_lock(&b->changes);
-	int failure = b->unkept ? keep(b) : 0;
+	int failure = keep(b);
 	if (failure != 0)
 		text_format(error, "%s: %s", b->path, strerror(failure));
-	pthread_mutex_unlock(&b->changes);
 	return failure == 0;
+}
+
+bool blocklist_unkept(struct blocklist *b)
+{
+	pthread_mutex_lock(&b->changes);
+	bool unkept = b->unkept && b->path;
+	pthread_mutex_unlock(&b->changes);
+	return unkept;
 }
 
 bool blocklist_find(struct blocklist *b, const struct network *network, uint64_t now, uint64_t *since, uint64_t *until)

@@ -3,7 +3,7 @@
  * The configured files are one generation's (base/blocklist_files.h); blocks made at run time (`mxward block`) are in effect at
  * once for all workers, run out by themselves and survive restarts in a file of the state
  * directory. `allow` wins over both. Lookups come from any worker thread and take no lock that a change could hold for
- * long; changes come from the control thread. */
+ * long. */
 #ifndef MXWARD_SMTP_BLOCKLIST_H
 #define MXWARD_SMTP_BLOCKLIST_H
 
@@ -18,19 +18,20 @@ void blocklist_free(struct blocklist *);
 void blocklist_ask(struct blocklist *, const struct blocklist_files *, const struct address *, uint64_t now,
 		   struct blocklist_answer *);
 /* Blocks until `until` (clock_wall(), 0: for good). Replaces an equal network, and is the later word then, whatever the clock
- * says. False and `error`: not in effect
- * (out of memory, more than 100,000, a reason over 256 octets, a time after the year 9999), or in effect but not kept
- * (said so). */
+ * says. In effect at once, kept with the next blocklist_keep(). False and `error`: not in effect (out of memory, more than
+ * 100,000, a reason over 256 octets, a time after the year 9999). */
 bool blocklist_block(struct blocklist *, const struct network *, uint64_t until, struct bytes reason,
 		     struct text *error);
-/* False and `error`: exactly this network is not blocked at run time, or it no longer is, but that is not kept (said so). */
+/* Likewise. False and `error`: exactly this network is not blocked at run time. */
 bool blocklist_unblock(struct blocklist *, const struct network *, struct text *error);
 /* What the other gateway of a pair says: a block as of `since`, and one taken back. Each is in effect at once, and kept with the next
  * blocklist_keep(): ten thousand at a time cost one writing. False: nothing has changed (out of memory, or it would be one more than
  * 90,000: the rest are for administrators on this side). */
 bool blocklist_learn(struct blocklist *, const struct network *, uint64_t since, uint64_t until, struct bytes reason);
 bool blocklist_forget(struct blocklist *, const struct network *);
-/* Writes what is not kept yet. False and `error`: it still is not. */
+bool blocklist_unkept(struct blocklist *);      /* something is in effect that is not kept */
+/* Writes what is not kept yet. Waits for the disk, and nobody else does meanwhile (block_keep.h: from a loop). False and `error`:
+ * it still is not kept. */
 bool blocklist_keep(struct blocklist *, struct text *error);
 /* True if exactly this network is blocked: since when, and until. */
 bool blocklist_find(struct blocklist *, const struct network *, uint64_t now, uint64_t *since, uint64_t *until);

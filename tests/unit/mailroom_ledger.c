@@ -9,6 +9,7 @@ enum { FILE_SIZE = 16 << 20, HEADER = 256, CELL = 256 };
 /* ---- helpers: a ledger at `path`, and what it said of doubts */
 
 static struct ledger *ledger;
+static void *image;                     /* what outlives a process, where a test has it */
 static char doubts[400];
 
 static void doubt(void *arg, const char *tx, uint64_t when)
@@ -23,7 +24,7 @@ static struct ledger *open_at(uint64_t now)
 	char words[200];
 	struct text error = TEXT(words);
 	doubts[0] = '\0';
-	ledger = ledger_open(path, now, doubt, NULL, &error);
+	ledger = ledger_open(path, image, now, doubt, NULL, &error);
 	if (!ledger)
 		fail_msg("%s", text_cstr(&error));
 	return ledger;
@@ -147,7 +148,7 @@ static void no_note_and_no_ledger_are_allowed(void **state)
 	static const char *const nowhere[] = { "/nonexistent/ledger", "/", "/dev/null" };
 	for (size_t i = 0; i < COUNT(nowhere); i++) {
 		error.len = 0;
-		assert_null(ledger_open(nowhere[i], T, doubt, NULL, &error));
+		assert_null(ledger_open(nowhere[i], NULL, T, doubt, NULL, &error));
 		assert_true(bytes_starts(text_bytes(&error), bytes_of(nowhere[i])));
 	}
 	assert_null(ledger_intend(NULL, &f, "T1", T));
@@ -249,6 +250,7 @@ static void a_kill_loses_nothing(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		(void)unlink(path);
+		image = survivor(ledger_image_size());
 		killed_behind(rows[i].act);
 		open_at(T);
 		assert_string_equal(doubts, rows[i].doubts);
@@ -257,7 +259,55 @@ static void a_kill_loses_nothing(void **state)
 		assert_string_equal(doubts, "");                /* told once */
 		assert_int_equal(knows(1, T), rows[i].known);
 		ledger_close(ledger);
+		assert_int_equal(munmap(image, ledger_image_size()), 0);
+		image = NULL;
+		open_at(T);                                     /* and all of it is in the file */
+		assert_string_equal(doubts, "");
+		assert_int_equal(knows(1, T), rows[i].known);
+		ledger_close(ledger);
 	}
+}
+
+static void wait_for_the_disk(void)
+{
+	while (ledger_behind(ledger) > 0)
+		usleep(1000);
+}
+
+static void die_on_the_disk(void)
+{
+	open_at(T);
+	take(1, T);
+	wait_for_the_disk();
+}
+
+/* Without memory that outlives it a process that is killed leaves what has reached the file. */
+static void a_kill_of_the_whole_leaves_the_file(void **state)
+{
+	(void)state;
+	killed_behind(die_on_the_disk);
+	open_at(T);
+	assert_true(knows(1, T));
+	ledger_close(ledger);
+}
+
+/* The file may be lost, or an older one: what is in memory is later. */
+static void what_outlived_counts_more_than_the_file(void **state)
+{
+	(void)state;
+	image = survivor(ledger_image_size());
+	open_at(T);
+	ledger_keep(ledger, take(1, T));
+	ledger_close(ledger);
+	assert_int_equal(unlink(path), 0);
+	open_at(T);
+	assert_true(knows(1, T));
+	ledger_close(ledger);
+	assert_int_equal(munmap(image, ledger_image_size()), 0);
+	image = NULL;
+	open_at(T);
+	assert_true(knows(1, T));
+	ledger_close(ledger);
 }
 
 static void live(void)
@@ -277,6 +327,7 @@ static void any_instant_will_do(void **state)
 	for (useconds_t wait = 0; wait < 20000; wait += 1700) {
 		int status;
 		(void)unlink(path);
+		image = survivor(ledger_image_size());
 		pid_t child = fork();
 		assert_true(child >= 0);
 		if (child == 0)
@@ -292,6 +343,8 @@ static void any_instant_will_do(void **state)
 			assert_false(knows(behind, T));
 		assert_true(strlen(doubts) < 20);
 		ledger_close(ledger);
+		assert_int_equal(munmap(image, ledger_image_size()), 0);
+		image = NULL;
 	}
 }
 
@@ -443,11 +496,11 @@ static void links_are_not_followed(void **state)
 	(void)state;
 	snprintf(target, sizeof target, "%s/target", state_directory);
 	assert_int_equal(symlink(target, path), 0);
-	assert_null(ledger_open(path, T, doubt, NULL, &error));
+	assert_null(ledger_open(path, NULL, T, doubt, NULL, &error));
 	assert_int_equal(access(target, F_OK), -1);
 	unlink(path);
 	assert_int_equal(mkfifo(path, 0600), 0);
-	assert_null(ledger_open(path, T, doubt, NULL, &error));
+	assert_null(ledger_open(path, NULL, T, doubt, NULL, &error));
 }
 
 /* RLIMIT_FSIZE stands in for a full disk: writing past it fails with EFBIG once the signal is ignored. */
@@ -462,7 +515,7 @@ static void a_full_disk_is_no_end(void **state)
 	small.rlim_max = before.rlim_max;
 
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
-	assert_null(ledger_open(path, T, doubt, NULL, &error)); /* told when it is opened */
+	assert_null(ledger_open(path, NULL, T, doubt, NULL, &error)); /* told when it is opened */
 	assert_true(error.len > 0);
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
 
@@ -471,12 +524,21 @@ static void a_full_disk_is_no_end(void **state)
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
 	for (uint64_t n = 0; n < 10; n++)
 		ledger_keep(ledger, take(n, T));
-	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
 	for (uint64_t n = 0; n < 10; n++)
 		assert_true(knows(n, T));
-	reopen(T);
+	ledger_close(ledger);                                   /* the disk is still full */
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+	open_at(T);
 	for (uint64_t n = 0; n < 10; n++)
 		assert_int_equal(knows(n, T), n < 2);
+
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+	for (uint64_t n = 10; n < 20; n++)
+		ledger_keep(ledger, take(n, T));
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+	reopen(T);                                              /* room again: it was tried again */
+	for (uint64_t n = 10; n < 20; n++)
+		assert_true(knows(n, T));
 	ledger_close(ledger);
 }
 
@@ -739,6 +801,8 @@ int main(void)
 		IN_A_DIRECTORY(no_note_and_no_ledger_are_allowed),
 		IN_A_DIRECTORY(replies_become_one_line),
 		IN_A_DIRECTORY(a_kill_loses_nothing),
+		IN_A_DIRECTORY(a_kill_of_the_whole_leaves_the_file),
+		IN_A_DIRECTORY(what_outlived_counts_more_than_the_file),
 		IN_A_DIRECTORY(any_instant_will_do),
 		IN_A_DIRECTORY(damaged_files_are_begun_anew),
 		IN_A_DIRECTORY(damaged_cells_are_passed_over),

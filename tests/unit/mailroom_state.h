@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -46,6 +47,14 @@ static inline int state_tear_down(void **state)
 	(void)unlink(path);
 	(void)rmdir(path);
 	return rmdir(state_directory);
+}
+
+/* Memory that outlives a process which kills itself: all zero. */
+static inline void *survivor(size_t size)
+{
+	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	assert_true(memory != MAP_FAILED);
+	return memory;
 }
 
 static inline off_t file_size(void)

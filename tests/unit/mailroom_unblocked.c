@@ -6,12 +6,13 @@
 enum { HEADER = 256, CELL = 64 };
 
 static struct unblocked *unblocked;
+static void *image;                     /* what outlives a process, where a test has it */
 
 static void open_it(void)
 {
 	char words[200];
 	struct text error = TEXT(words);
-	unblocked = unblocked_open(path, &error);
+	unblocked = unblocked_open(path, image, &error);
 	if (!unblocked)
 		fail_msg("%s", text_cstr(&error));
 }
@@ -85,8 +86,10 @@ static void note_one(void)
 static void a_kill_forgets_nothing(void **state)
 {
 	(void)state;
+	image = survivor(unblocked_image_size());
 	killed_behind(note_one);
 	open_it();
+	image = NULL;
 	assert_int_equal(when("198.51.100.7"), T);
 	unblocked_close(unblocked);
 }
@@ -133,7 +136,7 @@ static void without_a_table_nothing_is_remembered(void **state)
 	char words[200];
 	struct text error = TEXT(words);
 	assert_int_equal(mkdir(path, 0700), 0);
-	assert_null(unblocked_open(path, &error));
+	assert_null(unblocked_open(path, NULL, &error));
 	assert_true(error.len > 0);
 	unblocked_note(NULL, &n, T);
 	assert_int_equal(unblocked_when(NULL, &n), 0);

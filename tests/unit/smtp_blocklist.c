@@ -65,7 +65,7 @@ static void block(struct blocklist *b, const char *string, uint64_t until, const
 	char buffer[256];
 	struct text error = TEXT(buffer);
 	struct network n = network(string);
-	bool done = blocklist_block(b, &n, until, bytes_of(reason), &error);
+	bool done = blocklist_block(b, &n, until, bytes_of(reason), &error) && blocklist_keep(b, &error);
 	assert_string_equal(text_cstr(&error), "");
 	assert_true(done);
 }
@@ -310,7 +310,7 @@ static void blocks_survive_restarts(void **state)
 	struct network n = network("192.0.2.0/24");
 	char buffer[128];
 	struct text error = TEXT(buffer);
-	assert_true(blocklist_unblock(b, &n, &error));
+	assert_true(blocklist_unblock(b, &n, &error) && blocklist_keep(b, &error));
 	blocklist_free(b);
 
 	b = blocklist_new(place->path);
@@ -463,14 +463,18 @@ static void a_full_disk_is_reported(void **state)
 	char buffer[256];
 	struct text error = TEXT(buffer);
 	assert_int_equal(mkdir(place->temporary, 0700), 0);     /* nothing can be written in its place */
-	assert_false(blocklist_block(b, &n, 0, BYTES("x"), &error));
-	assert_non_null(strstr(text_cstr(&error), "192.0.2.1/32 is blocked, but only until a restart: "));
+	assert_true(blocklist_block(b, &n, 0, BYTES("x"), &error));
+	assert_false(blocklist_keep(b, &error));
+	assert_non_null(strstr(text_cstr(&error), place->path));
+	assert_true(blocklist_unkept(b));
 	assert_int_equal(verdict(b, "192.0.2.1", 0), BLOCKLIST_BLOCKED);
 	error = TEXT(buffer);
-	assert_false(blocklist_unblock(b, &n, &error));
-	assert_non_null(strstr(text_cstr(&error), "192.0.2.1/32 is unblocked, but only until a restart: "));
+	assert_true(blocklist_unblock(b, &n, &error));
+	assert_false(blocklist_keep(b, &error));
 	assert_int_equal(verdict(b, "192.0.2.1", 0), BLOCKLIST_NONE);
 	rmdir(place->temporary);
+	assert_true(blocklist_keep(b, &error));
+	assert_false(blocklist_unkept(b));
 	blocklist_free(b);
 }
 
