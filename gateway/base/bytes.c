@@ -163,8 +163,8 @@ bool bytes_ascii(struct bytes b)
 	return true;
 }
 
-/* Length of the well-formed sequence at the front of b, 0 if there is none (RFC 3629, section 4). */
-static size_t utf8_sequence(struct bytes b)
+/* RFC 3629, section 4. */
+size_t bytes_utf8_first(struct bytes b)
 {
 	const unsigned char *c = (const unsigned char *)b.at;
 	if (c[0] < 0x80)
@@ -195,7 +195,7 @@ static size_t utf8_sequence(struct bytes b)
 bool bytes_utf8(struct bytes b)
 {
 	while (b.len) {
-		size_t n = utf8_sequence(b);
+		size_t n = bytes_utf8_first(b);
 		if (n == 0)
 			return false;
 		b = bytes_skip(b, n);

@@ -48,6 +48,8 @@ bool bytes_to_u64(struct bytes b, uint64_t *value);
 bool bytes_ascii(struct bytes b);
 /* Well-formed UTF-8 (RFC 3629: no overlong form, no surrogate). */
 bool bytes_utf8(struct bytes b);
+/* Octets of the well-formed UTF-8 character at the front of b, which is not empty; 0: there is none. */
+size_t bytes_utf8_first(struct bytes b);
 
 /* ASCII classes and case, whatever the locale. */
 bool octet_alpha(char c);

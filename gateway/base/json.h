@@ -4,7 +4,7 @@
  * json_end() tells the difference. Nothing is repaired and nothing passed over: no fractions, no null, no comments,
  * no octet that is not UTF-8, no more than 8 brackets deep. One departure: an escape from \u0080 to \u00ff is one
  * octet, not the character of that number, because that is how json_string() (log.h) writes octets that are not
- * UTF-8; it writes the characters themselves as they are, so every string comes back octet for octet.
+ * UTF-8, and those of characters below U+0100 that nobody sees; so every string comes back octet for octet.
  *
  * Owns nothing: strings are views of the text, or copies in the arena where there were escapes. */
 #ifndef MXWARD_BASE_JSON_H

@@ -3,6 +3,7 @@
  * Owns the queue and the writer thread. Nothing here may wait for the output but the writer itself. */
 #include "gateway/base/log.h"
 
+#include "gateway/base/character.h"
 #include "gateway/base/clock.h"
 
 #include <errno.h>
@@ -229,7 +230,8 @@ static void enqueue(struct bytes b)
 	pthread_mutex_unlock(&queue.lock);
 }
 
-/* Adds a well-formed UTF-8 sequence as it is, any other octet as an escape of its value. */
+/* Adds a character as it is if it can be seen, otherwise as an escape, a pair of them above U+FFFF. Below U+0100 escapes stand for
+ * octets, not for characters (json.h): U+0085 is two of them, and an octet that is no UTF-8 is one. */
 static size_t json_character(struct text *t, struct bytes b)
 {
 	char c = b.at[0];
@@ -242,17 +244,22 @@ static size_t json_character(struct text *t, struct bytes b)
 		text_char(t, c);
 		return 1;
 	}
-	/* C1 controls (U+0080-009F) are two octets, C2 80-9F: terminals obey them, so they are escaped like the rest. */
-	for (size_t n = 2; (unsigned char)c > 0xC1 && n <= 4 && n <= b.len; n++) {
-		if (!bytes_utf8(bytes_first(b, n)))
-			continue;
-		if (n == 2 && (unsigned char)b.at[0] == 0xC2 && (unsigned char)b.at[1] < 0xA0)
-			break;
+	struct bytes rest = b;
+	uint32_t code = character_take(&rest);
+	size_t n = b.len - rest.len;
+	if (character_seen(code)) {
 		text_add(t, bytes_first(b, n));
 		return n;
 	}
-	text_format(t, "\\u%04x", (unsigned)(unsigned char)c);
-	return 1;
+	if (code < 0x100 || code == CHARACTER_NONE) {
+		text_format(t, "\\u%04x", (unsigned)(unsigned char)c);
+		return 1;
+	}
+	if (code > 0xFFFF)
+		text_format(t, "\\u%04x\\u%04x", 0xD7C0 + (code >> 10), 0xDC00 + (code & 0x3FF));
+	else
+		text_format(t, "\\u%04x", code);
+	return n;
 }
 
 void json_string(struct text *t, struct bytes b)

@@ -43,7 +43,8 @@ void log_end(struct log_line *);
 /* One line with a single member "message", for the log of the program itself. */
 void log_note(enum log_level, const char *event, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-/* Adds b to t as a JSON string, quotes included: control characters and invalid UTF-8 escaped. */
+/* Adds b to t as a JSON string, quotes included: control characters, characters that nobody sees (character.h) and what is no
+ * UTF-8 are escaped. */
 void json_string(struct text *t, struct bytes b);
 
 #endif

@@ -93,6 +93,29 @@ static void octets_come_back(void **state)
 	}
 }
 
+/* And every character, those that nobody sees as escapes. */
+static void characters_come_back(void **state)
+{
+	struct arena arena;
+	(void)state;
+	arena_init(&arena, 65536);
+	for (unsigned c = 0x800; c < 0x110000; c++) {
+		char octets[4], buffer[32];
+		size_t n = 0;
+		if (c > 0xFFFF)
+			octets[n++] = (char)(0xF0 | c >> 18);
+		octets[n++] = (char)(c > 0xFFFF ? 0x80 | (c >> 12 & 0x3F) : 0xE0 | c >> 12);
+		octets[n++] = (char)(0x80 | (c >> 6 & 0x3F));
+		octets[n++] = (char)(0x80 | (c & 0x3F));
+		struct text t = TEXT(buffer);
+		struct bytes value;
+		json_string(&t, (struct bytes){ octets, n });
+		assert_true(text_read(text_bytes(&t), &arena, &value));
+		assert_true(bytes_equal(value, (struct bytes){ octets, n }));
+		arena_wipe(&arena);
+	}
+}
+
 static void numbers(void **state)
 {
 	static const struct {
@@ -289,10 +312,9 @@ static void faults(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(strings), cmocka_unit_test(octets_come_back),
-		cmocka_unit_test(numbers), cmocka_unit_test(brackets),
-		cmocka_unit_test(truth),   cmocka_unit_test(depth),
-		cmocka_unit_test(faults),
+		cmocka_unit_test(strings), cmocka_unit_test(octets_come_back), cmocka_unit_test(characters_come_back),
+		cmocka_unit_test(numbers), cmocka_unit_test(brackets),         cmocka_unit_test(truth),
+		cmocka_unit_test(depth),   cmocka_unit_test(faults),
 	};
 	return cmocka_run_group_tests_name("base_json", tests, NULL, NULL);
 }
