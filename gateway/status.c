@@ -1,6 +1,7 @@
 /* status.c: adding up what the workers counted, and writing it twice: as a table and as JSON. */
 #include "gateway/status.h"
 
+#include "gateway/base/clock.h"
 #include "gateway/mailroom/courier.h"
 #include "gateway/peer/peer.h"
 #include "gateway/version.h"
@@ -17,12 +18,14 @@ static const struct row {
 } rows[] = {
 	{ "connections", "connections", offsetof(struct totals, connections), true },
 	{ "  refused", "connections_refused", offsetof(struct totals, refused), true },
+	{ "  ended for refusals", "connections_ended", offsetof(struct totals, spent), true },
 	{ "messages accepted", "messages_accepted", offsetof(struct totals, accepted), true },
 	{ "  quarantined", "messages_quarantined", offsetof(struct totals, quarantined), true },
 	{ "  held", "messages_held", offsetof(struct totals, held), true },
 	{ "  rejected", "messages_rejected", offsetof(struct totals, rejected), true },
 	{ "  deferred", "messages_deferred", offsetof(struct totals, deferred), true },
 	{ "recipients rejected", "recipients_rejected", offsetof(struct totals, recipients_rejected), true },
+	{ "  harvests stopped", "harvests", offsetof(struct totals, harvests), true },
 	{ "TLS handshakes", "tls_handshakes", offsetof(struct totals, handshakes), true },
 	{ "  failed", "tls_failures", offsetof(struct totals, handshake_failures), true },
 	{ "octets accepted", "octets_accepted", offsetof(struct totals, octets), false },
@@ -54,6 +57,8 @@ static struct totals add_up(const struct status *s)
 		t.rejected += load(&c->messages_rejected);
 		t.deferred += load(&c->messages_deferred);
 		t.recipients_rejected += load(&c->recipients_rejected);
+		t.spent += load(&c->sessions_spent);
+		t.harvests += load(&c->harvests);
 		t.octets += load(&c->octets_accepted);
 		t.handshakes += load(&c->tls_handshakes);
 		t.handshake_failures += load(&c->tls_failures);
@@ -170,6 +175,11 @@ static const char *hidden_behind(const struct status *s, struct text *t)
 	return text_cstr(t);
 }
 
+static size_t clients_waiting(const struct status *s)
+{
+	return s->shared->guard ? guard_waiting(s->shared->guard, clock_monotonic()) : 0;
+}
+
 static uint64_t held_now(const struct status *s)
 {
 	struct courier_report report = { 0 };
@@ -241,6 +251,7 @@ static void write_text(const struct status *s, const struct totals *t, uint64_t 
 	}
 	page_format(p, "%-22s %14llu\n", "in the hold queue", (unsigned long long)held_now(s));
 	page_format(p, "%-22s %14zu\n", "blocks in force", count_blocks(s, now));
+	page_format(p, "%-22s %14zu\n", "clients made to wait", clients_waiting(s));
 	page_format(p, "%-22s %14llu\n\nbackends\n", "log lines dropped", (unsigned long long)log_dropped());
 	health_each(s->shared->health, server_row, &(struct writing){ .page = p, .now = now });
 	list_watch_each(s->shared->lists, list_row, &(struct writing){ .page = p, .now = now, .first = true });
@@ -299,8 +310,9 @@ static void write_json(const struct status *s, const struct totals *t, uint64_t 
 	page_format(p, peer.configured ? "},\"peer\":" : "},\"peer\":null");
 	if (peer.configured)
 		peer_object(&peer, p);
-	page_format(p, ",\"held\":%llu,\"blocks\":%zu,\"log_dropped\":%llu,\"backends\":[",
-		    (unsigned long long)held_now(s), count_blocks(s, now), (unsigned long long)log_dropped());
+	page_format(p, ",\"held\":%llu,\"blocks\":%zu,\"clients_waiting\":%zu,\"log_dropped\":%llu,\"backends\":[",
+		    (unsigned long long)held_now(s), count_blocks(s, now), clients_waiting(s),
+		    (unsigned long long)log_dropped());
 	health_each(s->shared->health, server_object, &(struct writing){ .page = p, .now = now, .first = true });
 	page_format(p, "],\"lists\":[");
 	list_watch_each(s->shared->lists, list_object, &(struct writing){ .page = p, .now = now, .first = true });

@@ -77,6 +77,7 @@ struct limits_conf {
 	uint64_t sessions, sessions_per_client;
 	uint64_t connections_per_minute, messages_per_minute, recipients_per_minute, tls_handshakes_per_minute;
 	uint64_t recipients, message_size, errors;
+	uint64_t refusals, log_lines;   /* of a session */
 	uint64_t prefix_ipv4, prefix_ipv6;
 	struct network *exempt;
 	size_t exempt_count;

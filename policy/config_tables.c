@@ -185,6 +185,13 @@ static const struct option limit_options[] = {
 	  .doc = "Size of one message; larger ones are refused" },
 	{ "errors", OPTION_COUNT, AT(errors), .fallback = "10", .least = 1, .most = 1000000,
 	  .doc = "Mistakes in one connection before it is closed" },
+	{ "refusals", OPTION_COUNT, AT(refusals), .fallback = "20", .least = 1, .most = 1000000,
+	  .doc = "Refusals in one connection, the mail server's included, before it is closed; mail that is taken begins the count "
+		 "anew. Past half of them each is answered a second later. Refused recipients count only as far as their message "
+		 "has more of them than of accepted ones, or is not taken; those over `recipients` only beyond 1,000. A client "
+		 "that names so many unknown recipients, in whatever connections, has to wait: 1, 2, 4, … 60 minutes" },
+	{ "log_lines", OPTION_COUNT, AT(log_lines), .fallback = "200", .least = 10, .most = 1000000,
+	  .doc = "Log lines of one connection, besides those of mail that was taken; what is left out is counted in its last line" },
 	{ "client_prefix", OPTION_STRUCT, .offset = 0, .members = prefix_options, .doc = "What counts as one client" },
 	{ "exempt", OPTION_NETWORKS, AT(exempt), .fallback = "[127.0.0.0/8]", .most = NETWORKS_MAX,
 	  .doc = "Networks to which the limits of one client do not apply" },

@@ -86,15 +86,33 @@ bool arena_defer(struct arena *a, void (*clean)(void *), void *arg)
 	return true;
 }
 
+static void chunk_free(struct arena *a)
+{
+	struct arena_chunk *older = a->chunk->older;
+	free(a->chunk);
+	a->chunk = older;
+}
+
+struct arena_mark arena_mark(const struct arena *a)
+{
+	return (struct arena_mark){ .chunk = a->chunk, .chunk_used = a->chunk ? a->chunk->used : 0, .used = a->used };
+}
+
+void arena_rewind(struct arena *a, struct arena_mark mark)
+{
+	while (a->chunk != mark.chunk)
+		chunk_free(a);
+	if (a->chunk)
+		a->chunk->used = mark.chunk_used;
+	a->used = mark.used;
+}
+
 void arena_wipe(struct arena *a)
 {
 	for (struct arena_defer *d = a->defers; d; d = d->older)
 		d->clean(d->arg);
-	while (a->chunk) {
-		struct arena_chunk *older = a->chunk->older;
-		free(a->chunk);
-		a->chunk = older;
-	}
+	while (a->chunk)
+		chunk_free(a);
 	a->defers = NULL;
 	a->used = 0;
 	a->starved = false;

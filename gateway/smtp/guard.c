@@ -17,7 +17,9 @@ enum {
 	SWEEP = 4,                      /* buckets looked at for old entries at each enter */
 	CHOICE = 8,                     /* idle entries compared when one must go */
 	MINUTE = 60,
-	IDLE = 2 * MINUTE /* seconds */
+	IDLE = 2 * MINUTE,              /* seconds */
+	HOUR = 60 * MINUTE,
+	STRIKES_MAX = 7,                /* the wait is an hour then */
 };
 
 struct rate {
@@ -29,6 +31,14 @@ struct key {
 	uint64_t high, low, kind;       /* the masked address; its family and prefix */
 };
 
+/* Of unknown recipients. Times in seconds. */
+struct harvest {
+	uint16_t unknown;               /* counted against the client */
+	uint8_t strikes;                /* how often it had to wait lately */
+	uint32_t eased;                 /* when one was last forgotten */
+	uint32_t until;                 /* it has to wait so long; with strikes only */
+};
+
 struct guard_client {
 	struct guard_client *next;
 	uint64_t high, low;
@@ -37,8 +47,9 @@ struct guard_client {
 	uint32_t sessions;
 	uint32_t last;                  /* when it last entered or was counted, in seconds */
 	struct rate rates[RATE_COUNT];
+	struct harvest harvest;
 };
-_Static_assert(sizeof(struct guard_client) <= 96, "200,000 of these are kept");
+_Static_assert(sizeof(struct guard_client) <= 128, "200,000 of these are kept");
 _Static_assert(RATE_COUNT == 4, "one struct rate each");
 
 struct shard {
@@ -186,16 +197,34 @@ static void give_up(struct shard *s, struct guard_client **link)
 	s->count--;
 }
 
+/* Forgets what time has made good. */
+static void harvest_ease(struct harvest *h, uint32_t now)
+{
+	uint32_t minutes = since(h->eased, now) / MINUTE;
+	h->unknown = minutes < h->unknown ? (uint16_t)(h->unknown - minutes) : 0;
+	h->eased = h->unknown ? h->eased + minutes * MINUTE : now;
+	while (h->strikes && since(h->until, now) >= HOUR) {
+		h->strikes--;
+		h->until += HOUR;
+	}
+}
+
+static bool remembered(struct guard_client *c, uint32_t now)
+{
+	harvest_ease(&c->harvest, now);
+	return c->sessions || since(c->last, now) < IDLE || c->harvest.unknown || c->harvest.strikes;
+}
+
 static void sweep(struct shard *s, uint32_t now)
 {
 	for (int i = 0; i < SWEEP; i++) {
 		s->hand = (s->hand + 1) & (s->size - 1);
 		struct guard_client **link = &s->buckets[s->hand];
 		while (*link)
-			if ((*link)->sessions == 0 && since((*link)->last, now) >= IDLE)
-				give_up(s, link);
-			else
+			if (remembered(*link, now))
 				link = &(*link)->next;
+			else
+				give_up(s, link);
 	}
 }
 
@@ -319,4 +348,69 @@ bool guard_count(struct guard *g, struct guard_client *c, enum guard_rate rate, 
 	}
 	pthread_mutex_unlock(&s->mutex);
 	return counted;
+}
+
+/* ---- unknown recipients */
+
+static uint32_t wait_left(const struct harvest *h, uint32_t now)
+{
+	return h->strikes && h->until > now ? h->until - now : 0;
+}
+
+uint32_t guard_unknown(struct guard *g, struct guard_client *c, unsigned count, unsigned limit, uint64_t now,
+		       bool *struck)
+{
+	uint32_t seconds = (uint32_t)(now / 1000);
+	struct shard *s = &g->shards[c->shard];
+	struct harvest *h = &c->harvest;
+	*struck = false;
+	pthread_mutex_lock(&s->mutex);
+	harvest_ease(h, seconds);
+	uint32_t wait = wait_left(h, seconds);
+	/* What other sessions had asked for before the client was told is no new harvest. */
+	if (!wait) {
+		uint64_t sum = (uint64_t)h->unknown + count;
+		*struck = sum >= limit;
+		h->unknown = *struck ? 0 : (uint16_t)(sum < UINT16_MAX ? sum : UINT16_MAX);
+	}
+	if (*struck) {
+		h->strikes = (uint8_t)(h->strikes < STRIKES_MAX ? h->strikes + 1 : STRIKES_MAX);
+		wait = (uint32_t)MINUTE << (h->strikes - 1);
+		wait = wait < HOUR ? wait : HOUR;
+		h->until = seconds + wait;
+	}
+	pthread_mutex_unlock(&s->mutex);
+	return wait;
+}
+
+void guard_taken(struct guard *g, struct guard_client *c, unsigned count)
+{
+	struct shard *s = &g->shards[c->shard];
+	struct harvest *h = &c->harvest;
+	pthread_mutex_lock(&s->mutex);
+	h->unknown = count < h->unknown ? (uint16_t)(h->unknown - count) : 0;
+	pthread_mutex_unlock(&s->mutex);
+}
+
+uint32_t guard_waits(struct guard *g, struct guard_client *c, uint64_t now)
+{
+	struct shard *s = &g->shards[c->shard];
+	pthread_mutex_lock(&s->mutex);
+	uint32_t wait = wait_left(&c->harvest, (uint32_t)(now / 1000));
+	pthread_mutex_unlock(&s->mutex);
+	return wait;
+}
+
+size_t guard_waiting(struct guard *g, uint64_t now)
+{
+	size_t clients = 0;
+	for (size_t i = 0; i < SHARDS; i++) {
+		struct shard *s = &g->shards[i];
+		pthread_mutex_lock(&s->mutex);
+		for (size_t b = 0; b < s->size; b++)
+			for (const struct guard_client *c = s->buckets[b]; c; c = c->next)
+				clients += wait_left(&c->harvest, (uint32_t)(now / 1000)) > 0;
+		pthread_mutex_unlock(&s->mutex);
+	}
+	return clients;
 }

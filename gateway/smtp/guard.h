@@ -4,7 +4,11 @@
  * thread may call. Rates are counted in a sliding minute: the count of the minute under way plus the weighted count of
  * the one before. A client that is exempt is not counted at all. Memory is bounded: entries without a session and
  * without events for two minutes are given up, and at most 200,000 are kept (the idle ones go first; one that a session
- * holds never goes). */
+ * holds never goes).
+ *
+ * A client that names one unknown recipient after the other is harvesting addresses. Each is counted against it; one is forgotten a
+ * minute, and one for each recipient whose mail is taken. At the limit the client has to wait: a minute, and twice as long each
+ * time it does it again, an hour at most; an hour after its last wait the next becomes shorter again. */
 #ifndef MXWARD_SMTP_GUARD_H
 #define MXWARD_SMTP_GUARD_H
 
@@ -27,6 +31,16 @@ unsigned guard_sessions(struct guard *, const struct guard_client *);
 /* Counts one event if fewer than `limit` were counted within the last minute; false (and not counted) otherwise. */
 bool guard_count(struct guard *, struct guard_client *, enum guard_rate, unsigned limit, uint64_t now)
 	__attribute__((warn_unused_result));
+/* The client named `count` recipients whom nobody knows. Gives the seconds for which it has to wait, 0: not at all; *struck: this
+ * was the one too many. */
+uint32_t guard_unknown(struct guard *, struct guard_client *, unsigned count, unsigned limit, uint64_t now,
+		       bool *struck) __attribute__((warn_unused_result));
+/* Mail of the client for `count` recipients was taken. */
+void guard_taken(struct guard *, struct guard_client *, unsigned count);
+/* Seconds for which the client still has to wait before it names recipients; 0: it may. */
+uint32_t guard_waits(struct guard *, struct guard_client *, uint64_t now) __attribute__((warn_unused_result));
+/* Clients that have to wait now. */
+size_t guard_waiting(struct guard *, uint64_t now);
 /* Prefixes remembered now, with and without sessions. */
 size_t guard_clients(struct guard *);
 

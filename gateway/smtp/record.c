@@ -1,8 +1,31 @@
 /* record.c: what the log says of a session, a transaction, a refusal (DESIGN 10). Owns nothing; values go to the log as
- * views, and log.c escapes them. */
+ * views, and log.c escapes them.
+ *
+ * No client may fill the log: a session writes limits.log_lines at most, refusals that are alike in one line, and its last
+ * line tells how many were left out. What became of mail that was taken, or may have been, is always told. */
 #include "gateway/smtp/session.h"
 
+#include "gateway/base/siphash.h"
+
 #include <stdatomic.h>
+
+enum { LINES_LEFT = 2 };                /* for the end: how many were alike, and the session's own */
+
+/* The last refusal that has a line of its own, and those behind it which are like it. */
+struct alike {
+	uint64_t digest[2];
+	uint64_t more;                  /* that have no line */
+	char reply[REPLY_LINE_MAX + 16];
+	size_t length;
+};
+
+bool record_room(struct session *s)
+{
+	bool room = s->lines + LINES_LEFT < s->config->limits.log_lines;
+	s->lines += room;
+	s->unlogged += !room;
+	return room;
+}
 
 static void who(struct log_line *l, const struct session *s)
 {
@@ -72,9 +95,10 @@ static void dropped(struct log_line *l, const struct session *s)
 	log_string(l, "action", "drop");
 }
 
-void record_session(const struct session *s, const char *reason)
+void record_session(struct session *s, const char *reason)
 {
 	uint64_t now = loop_now(server_loop(s->server));
+	record_alike(s);
 	struct log_line *l = log_begin(LOG_INFO, "session");
 	who(l, s);
 	log_number(l, "port", s->peer.port);
@@ -89,6 +113,8 @@ void record_session(const struct session *s, const char *reason)
 	log_number(l, "transactions", s->transactions);
 	log_number(l, "messages", s->messages);
 	log_number(l, "errors", s->errors);
+	if (s->unlogged)
+		log_number(l, "unlogged", (int64_t)s->unlogged);
 	dropped(l, s);
 	log_number(l, "received", (int64_t)stream_received(s->client));
 	log_number(l, "sent", (int64_t)stream_sent(s->client));
@@ -141,9 +167,16 @@ static void backend_of(struct log_line *l, const struct transaction *tx)
 		log_bool(l, "repeated", true);
 }
 
-void record_transaction(const struct session *s, const struct transaction *tx)
+bool transaction_taken(const struct transaction *tx)
+{
+	return tx->action && bytes_has(BYTES("ahq"), tx->action[0]);    /* accept, hold, quarantine */
+}
+
+void record_transaction(struct session *s, const struct transaction *tx)
 {
 	uint64_t now = loop_now(server_loop(s->server));
+	if (!transaction_taken(tx) && !tx->dot_sent && !tx->keeping && !record_room(s))
+		return;
 	struct log_line *l = log_begin(LOG_INFO, "message");
 	who(l, s);
 	transaction_id(l, s, tx);
@@ -176,19 +209,89 @@ void record_transaction(const struct session *s, const struct transaction *tx)
 	log_end(l);
 }
 
-void record_refusal(const struct session *s, struct bytes reply)
+/* What a refusal is about, besides its words. */
+static void refused_of(struct log_line *l, const struct session *s)
 {
+	if (!s->tx)
+		return;
+	transaction_id(l, s, s->tx);
+	log_bytes(l, "from", s->tx->sender.text);
+	if (!s->tx->asking)
+		return;
+	log_list_open(l, "rcpts");
+	log_item(l, s->tx->recipients[s->tx->recipient_count].mailbox.text);
+	log_list_close(l);
+}
+
+/* Alike are refusals with the same words of the same sender and recipient; where there are too many recipients, of any. */
+static void alike_digest(const struct session *s, enum refusal_kind kind, struct bytes reply, uint64_t digest[2])
+{
+	struct siphash h;
+	siphash_start(&h, (const uint64_t[2]){ 0, 0 });
+	siphash_add(&h, reply);
+	siphash_add(&h, s->tx ? s->tx->sender.text : BYTES(""));
+	siphash_add(&h, BYTES(">"));
+	if (s->tx && s->tx->asking && kind != REFUSAL_OVER)
+		siphash_add(&h, s->tx->recipients[s->tx->recipient_count].mailbox.text);
+	siphash_end(&h, digest);
+}
+
+void record_alike(struct session *s)
+{
+	if (!s->alike || s->alike->more == 0)
+		return;
 	struct log_line *l = log_begin(LOG_INFO, "reject");
 	who(l, s);
-	if (s->tx) {
-		transaction_id(l, s, s->tx);
-		log_bytes(l, "from", s->tx->sender.text);
-		if (s->tx->asking) {
-			log_list_open(l, "rcpts");
-			log_item(l, s->tx->recipients[s->tx->recipient_count].mailbox.text);
-			log_list_close(l);
-		}
+	log_bytes(l, "reply", (struct bytes){ s->alike->reply, s->alike->length });
+	log_number(l, "repeated", (int64_t)s->alike->more);
+	log_end(l);
+	s->alike->more = 0;
+}
+
+/* True if there is no need for a line: it is one more like the last. */
+static bool alike(struct session *s, enum refusal_kind kind, struct bytes reply)
+{
+	uint64_t digest[2];
+	if (!s->alike)
+		s->alike = arena_alloc(&s->memory, sizeof *s->alike);
+	if (!s->alike)
+		return false;
+	alike_digest(s, kind, reply, digest);
+	struct alike *a = s->alike;
+	if (a->length && a->digest[0] == digest[0] && a->digest[1] == digest[1]) {
+		a->more++;
+		s->unlogged++;
+		return true;
 	}
+	if (a->more && record_room(s))
+		record_alike(s);
+	struct text words = TEXT(a->reply);
+	text_add(&words, reply);
+	a->length = words.len;
+	a->digest[0] = digest[0];
+	a->digest[1] = digest[1];
+	a->more = 0;
+	return false;
+}
+
+void record_refusal(struct session *s, enum refusal_kind kind, struct bytes reply)
+{
+	if (alike(s, kind, reply) || !record_room(s))
+		return;
+	struct log_line *l = log_begin(LOG_INFO, "reject");
+	who(l, s);
+	refused_of(l, s);
 	log_bytes(l, "reply", reply);
+	log_end(l);
+}
+
+void record_harvest(struct session *s)
+{
+	if (!record_room(s))
+		return;
+	struct log_line *l = log_begin(LOG_WARN, "harvest");
+	who(l, s);
+	log_number(l, "wait", s->must_wait);
+	log_string(l, "message", "the client named too many unknown recipients: it has to wait");
 	log_end(l);
 }

@@ -16,14 +16,11 @@ enum telling { ENVELOPE_WAIT, ENVELOPE_TOLD, ENVELOPE_REFUSED, ENVELOPE_LOST };
 /* Keeps for the log what the backend said last. */
 static void note_reply(struct transaction *tx, unsigned code, struct bytes words)
 {
-	char buffer[512];
-	struct text t = TEXT(buffer);
+	struct text t = TEXT(tx->server_words);
 	if (code)
 		text_format(&t, "%u ", code);
 	text_add(&t, words);
-	struct bytes copy = arena_copy(&tx->memory, text_bytes(&t));
-	if (copy.at)
-		tx->server_reply = copy;
+	tx->server_reply = text_bytes(&t);
 }
 
 static void link_forget(struct transaction *tx)
@@ -228,16 +225,26 @@ static enum result recipient_unasked(struct session *s, bool late)
 static enum result recipient_done(struct session *s, bool accepted)
 {
 	struct transaction *tx = s->tx;
-	tx->asking = false;
 	tx->idled = tx->link != NULL;
-	if (accepted)
+	if (accepted) {
+		tx->asking = false;
 		tx->recipient_count++;
-	else
-		tx->refused++;
-	if (!accepted)
+	} else {
+		recipient_drop(s);
 		atomic_fetch_add_explicit(&server_counters(s->server)->recipients_rejected, 1, memory_order_relaxed);
+	}
 	session_deadline(s, s->config->timeouts.command);
 	return session_go(s, STEP_command);
+}
+
+/* True if the backend says that there is no such mailbox (RFC 3463, 3.2), or refuses it without an enhanced code. Exchange says
+ * 5.4.1 where it looks recipients up. */
+static bool nobody_there(const struct reply_in *reply)
+{
+	bool refused = reply->code == 550 || reply->code == 551 || reply->code == 553;
+	bool enhanced = bytes_starts(reply->text, BYTES("5."));
+	return refused &&
+	       (!enhanced || bytes_starts(reply->text, BYTES("5.1.")) || bytes_starts(reply->text, BYTES("5.4.1 ")));
 }
 
 enum result relay_recipient(struct session *s)
@@ -264,17 +271,18 @@ enum result relay_recipient(struct session *s)
 	bool last = tx->answered == 1 + tx->recipient_count + 1;
 	if (e == ENVELOPE_TOLD) {
 		remember_recipient(s, &tx->recipients[tx->recipient_count].mailbox, true);
-		reply_backend(s, &reply);
+		reply_backend(s, &reply, REFUSAL_PLAIN);
 		return recipient_done(s, true);
 	}
 	/* Refused: this recipient, or the sender (MAIL), or one that another server had accepted before. */
 	if (last || tx->answered == 1) {
+		enum refusal_kind kind = last && nobody_there(&reply) ? REFUSAL_UNKNOWN : REFUSAL_PLAIN;
 		if (reply.code >= 400)
-			reply_backend(s, &reply);
+			reply_backend(s, &reply, kind);
 		else
 			say_unavailable(s, false);
 		tx->refused_for_good += reply.code >= 500;
-		record_refusal(s, tx->server_reply);
+		record_refusal(s, kind, tx->server_reply);
 	} else {
 		say_unavailable(s, false);
 	}
@@ -354,7 +362,7 @@ static enum result message_answered(struct session *s, const struct reply_in *re
 	bool accepted = tx->dot_sent && reply_in_positive(reply->code);
 	remember_answer(s, accepted, bytes_first(reply->text, bytes_find(reply->text, '\n')));
 	if (accepted || reply->code >= 400)
-		reply_backend(s, reply);
+		reply_backend(s, reply, REFUSAL_PLAIN);
 	else
 		say_unavailable(s, false);
 	if (whole && (accepted || reply->code >= 400)) {

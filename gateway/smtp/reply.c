@@ -49,8 +49,8 @@ void reply_line(struct session *s, unsigned code, const char *enhanced, const ch
 }
 
 /* Words cut to what fits a line, then signed with the id of the session. */
-__attribute__((format(printf, 4, 0))) static void refuse(struct session *s, unsigned code, const char *enhanced,
-							 const char *format, va_list args)
+__attribute__((format(printf, 5, 0))) static void refuse(struct session *s, enum refusal_kind kind, unsigned code,
+							 const char *enhanced, const char *format, va_list args)
 {
 	char buffer[REPLY_LINE_MAX];
 	struct text t = { .at = buffer, .cap = REPLY_TEXT_MAX };
@@ -63,7 +63,8 @@ __attribute__((format(printf, 4, 0))) static void refuse(struct session *s, unsi
 	struct text line = TEXT(line_buffer);
 	text_format(&line, "%u %s ", code, enhanced);
 	text_printable(&line, text_bytes(&t));
-	record_refusal(s, text_bytes(&line));
+	record_refusal(s, kind, text_bytes(&line));
+	budget_refused(s, kind);
 	line_write(s, code, false, enhanced, text_bytes(&t));
 }
 
@@ -71,7 +72,16 @@ void reply_refusal(struct session *s, unsigned code, const char *enhanced, const
 {
 	va_list args;
 	va_start(args, format);
-	refuse(s, code, enhanced, format, args);
+	refuse(s, REFUSAL_PLAIN, code, enhanced, format, args);
+	va_end(args);
+}
+
+void reply_refusal_as(struct session *s, enum refusal_kind kind, unsigned code, const char *enhanced,
+		      const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	refuse(s, kind, code, enhanced, format, args);
 	va_end(args);
 }
 
@@ -81,7 +91,7 @@ enum result reply_error(struct session *s, unsigned code, const char *enhanced, 
 		return reply_end(s, 421, "4.7.0", "too many errors", "%s Error: too many errors", s->config->hostname);
 	va_list args;
 	va_start(args, format);
-	refuse(s, code, enhanced, format, args);
+	refuse(s, REFUSAL_PLAIN, code, enhanced, format, args);
 	va_end(args);
 	return session_go(s, STEP_command);
 }
@@ -91,7 +101,7 @@ enum result reply_end(struct session *s, unsigned code, const char *enhanced, co
 {
 	va_list args;
 	va_start(args, format);
-	refuse(s, code, enhanced, format, args);
+	refuse(s, REFUSAL_ELSEWHERE, code, enhanced, format, args);     /* it is the last */
 	va_end(args);
 	s->refused = true;
 	return session_end(s, "%s", reason);
@@ -104,9 +114,11 @@ static bool enhanced_given(unsigned code, struct bytes words)
 	       octet_digit(words.at[2]);
 }
 
-void reply_backend(struct session *s, const struct reply_in *in)
+void reply_backend(struct session *s, const struct reply_in *in, enum refusal_kind kind)
 {
 	unsigned code = in->code == 421 ? 451 : in->code;
+	if (code >= 400)
+		budget_refused(s, kind);
 	struct bytes rest = in->text;
 	char generic[8];
 	struct text enhanced = TEXT(generic);

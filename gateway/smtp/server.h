@@ -19,6 +19,7 @@ struct counters {
 	_Atomic uint64_t connections, refused_connections, sessions;    /* `sessions`: open now */
 	_Atomic uint64_t messages_accepted, messages_rejected, messages_deferred, messages_quarantined, messages_held;
 	_Atomic uint64_t recipients_rejected, octets_accepted, tls_handshakes, tls_failures;
+	_Atomic uint64_t sessions_spent, harvests;      /* ended for limits.refusals; clients that had to wait for it */
 };
 
 struct courier;

@@ -68,7 +68,7 @@ void session_run(void *arg)
 		r = steps[s->step](s);
 		arena_wipe(server_scratch(server));
 	} while (r == NEXT);
-	if (r == WAIT)
+	if (r == WAIT && s->step != STEP_slow)
 		stream_flush(s->client);
 }
 
@@ -121,6 +121,7 @@ void session_forget(struct session *s)
 	if (!tx)
 		return;
 	record_transaction(s, tx);
+	budget_settle(s, transaction_taken(tx));
 	if (tx->link)
 		link_close(tx->link);
 	if (tx->note)

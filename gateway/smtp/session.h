@@ -45,6 +45,14 @@ struct refusal {
 	const char *enhanced, *text;
 };
 
+/* What a refusal counts for (limits.refusals). */
+enum refusal_kind {
+	REFUSAL_PLAIN,          /* counts */
+	REFUSAL_UNKNOWN,        /* a recipient whom the backend does not know: counts against its client, too */
+	REFUSAL_OVER,           /* a recipient too many: honest clients name them all at once; counts beyond a margin */
+	REFUSAL_ELSEWHERE,      /* is to be brought otherwise, by our own rules: never counts */
+};
+
 /* steps.def: one function a step. */
 #define STEP(name) enum result step_##name(struct session *);
 #include "gateway/smtp/steps.def"
@@ -78,7 +86,8 @@ struct transaction {
 	const char *server,
 		*server_tls; /* the backend server that had the last word, and its TLS version; for the log */
 	bool link_refused;                      /* it answered, but took no mail from anybody */
-	struct bytes server_reply;
+	struct bytes server_reply;              /* in server_words */
+	char server_words[REPLY_LINE_MAX];
 
 	struct body body;
 	struct keeping *keeping;                /* on its way into the spool; NULL: it is not */
@@ -94,7 +103,10 @@ struct transaction {
 	bool data_sent, data_open, dot_sent;    /* to the backend: DATA is out, 354 came, the final dot is out */
 	bool line_start;
 
+	struct arena_mark unasked;              /* of `memory`, before the recipient that is being asked for */
 	unsigned refused, refused_for_good;     /* recipients: in all, and with 5xx */
+	unsigned forgiven,
+		forgiven_unknown;   /* of these: not counted as long as the message may yet be taken (budget.c) */
 	const char *action;                     /* accept, reject, defer; NULL: none yet */
 	char reply[REPLY_LINE_MAX];             /* what the client was told at the end, or of the last refusal */
 	size_t reply_length;
@@ -130,9 +142,16 @@ struct session {
 	struct refusal swallow_refusal;         /* what to say when they have been thrown away */
 	uint64_t data_mark, data_until;         /* body size at which the data deadline moves on; the deadline */
 	unsigned commands, errors, idle_commands, transactions;
+	unsigned refusals, overshoot;           /* since mail was last taken: what counts; recipients too many that do not */
+	uint32_t must_wait;                     /* seconds, told to a client that named too many unknown recipients; 0: none */
+	unsigned lines;                         /* in the log, without those of mail that was taken */
+	uint64_t unlogged;                      /* lines that were left out */
+	struct alike *alike;                    /* refusals of which the log has one line (record.c); NULL: none yet */
 	unsigned messages;                      /* accepted */
 	bool extended;                          /* EHLO */
 	bool own;                               /* a balancer of ours speaks for itself (PROXY LOCAL, UNKNOWN) */
+	bool exempt;                            /* limits.exempt */
+	bool slow;                              /* the refusal just written is to go out later */
 	bool greeted;                           /* the banner went out */
 	bool greet_waited;                      /* it is being kept back */
 	bool tls_wanted;                        /* a handshake is to be started */
@@ -178,18 +197,31 @@ void reply_line(struct session *, unsigned code, const char *enhanced, const cha
 /* A refusal (4xx or 5xx): logged, counted, and signed with the id. */
 void reply_refusal(struct session *, unsigned code, const char *enhanced, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
+void reply_refusal_as(struct session *, enum refusal_kind, unsigned code, const char *enhanced, const char *format, ...)
+	__attribute__((format(printf, 5, 6)));
 /* The same as the client's own mistake: counts against limits.errors and may end the session (then DONE). */
 enum result reply_error(struct session *, unsigned code, const char *enhanced, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 /* 421 or 521 and the end. */
 enum result reply_end(struct session *, unsigned code, const char *enhanced, const char *reason, const char *format,
 		      ...) __attribute__((format(printf, 5, 6)));
-/* The backend's own words. 421 becomes 451: our session goes on. */
-void reply_backend(struct session *, const struct reply_in *);
+/* The backend's own words, counted as `kind` where they are a refusal. 421 becomes 451: our session goes on. */
+void reply_backend(struct session *, const struct reply_in *, enum refusal_kind);
 void reply_raw(struct session *, struct bytes);
 
 /* verbs.c: does what tx->verdict says with recipients[recipient_count], who is being asked for. */
 enum result verdict_act(struct session *);
+/* The recipient who was being asked for is not taken: nothing of it is kept. */
+void recipient_drop(struct session *);
+
+/* budget.c: how often a session may be refused. */
+void budget_refused(struct session *, enum refusal_kind);      /* counts one */
+void budget_settle(struct session *, bool taken);       /* the transaction is over: its mail was taken, or not */
+bool budget_slows(struct session *);            /* true if the last refusal is to wait (STEP_slow), from now */
+bool budget_spent(const struct session *);
+enum result budget_end(struct session *);       /* 421: it is spent */
+/* True if this client must not name recipients now: it was told, and the session is over. */
+bool budget_waits(struct session *);
 
 /* relay.c: the backend side of a transaction. */
 void relay_hang_up(struct transaction *);       /* lets go of the link alone */
@@ -217,8 +249,16 @@ void received_write(struct text *, const struct session *);
 void results_write(struct text *, const struct session *);
 
 /* record.c: the log lines of a session and of a transaction. */
-void record_session(const struct session *, const char *reason);
-void record_transaction(const struct session *, const struct transaction *);
-void record_refusal(const struct session *, struct bytes reply);
+void record_session(struct session *, const char *reason);
+void record_transaction(struct session *, const struct transaction *);
+void record_refusal(struct session *, enum refusal_kind, struct bytes reply);
+/* True, and counted, if the session may write one more line. */
+bool record_room(struct session *);
+/* The client named so many unknown recipients that it has to wait. */
+void record_harvest(struct session *);
+/* Says how many refusals were like the last one that was logged. */
+void record_alike(struct session *);
+/* True if the mail was taken: by the backend or the spool. */
+bool transaction_taken(const struct transaction *);
 
 #endif

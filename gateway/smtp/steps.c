@@ -76,8 +76,9 @@ static bool admitted(struct session *s)
 	const struct limits_conf *limits = &s->config->limits;
 	struct address behind;
 	bool hidden = crowd_hidden(server_shared(s->server)->crowd, &behind) && address_equal(&behind, &s->peer);
+	s->exempt = network_list_contains(limits->exempt, limits->exempt_count, &s->peer);
 	/* Behind a NAT the address is everybody's: its limits would be shared by the whole world. */
-	if (hidden || network_list_contains(limits->exempt, limits->exempt_count, &s->peer))
+	if (hidden || s->exempt)
 		return true;
 	struct guard *guard = server_shared(s->server)->guard;
 	uint64_t now = clock_monotonic();
@@ -237,12 +238,16 @@ static enum result command_run(struct session *s, struct bytes line, bool more)
 		return reply_end(s, refusal->code, refusal->enhanced, "BDAT without a valid count", "%s",
 				 refusal->text);
 	if (verb->flags & IDLE && ++s->idle_commands > IDLE_COMMANDS_MAX)
-		return reply_error(s, 450, "4.7.1", "Error: too many commands without mail");
+		return reply_error(s, idle_refusal.code, idle_refusal.enhanced, "%s", idle_refusal.text);
 	return verb->apply(s, &parsed);
 }
 
 enum result step_command(struct session *s)
 {
+	if (budget_slows(s))
+		return session_go(s, STEP_slow);
+	if (budget_spent(s))
+		return budget_end(s);
 	if (stream_unsent(s->client) > UNSENT_MOST)
 		stream_flush(s->client);        /* what the kernel takes now will wake nobody later */
 	if (stream_unsent(s->client) > UNSENT_MOST)
@@ -254,8 +259,8 @@ enum result step_command(struct session *s)
 	if (foreign(input) && s->commands == 0)
 		return foreign_end(s);
 	enum line_result r = input.len ? line_take(input, &line, &taken) : LINE_MORE;
-	/* The session's own end is looked at before every command, so that no flow of them puts it off. */
-	if (r == LINE_MORE || (s->deadline.expired && !s->tx))
+	/* The session's own end, and that of the data, is looked at before every command, so that no flow of them puts it off. */
+	if (r == LINE_MORE || (s->deadline.expired && (!s->tx || s->chunking)))
 		return await_command(s);
 	s->commands++;
 	remember_spoken(s);

@@ -23,7 +23,8 @@ enum verb_flag {
 	FOREIGN = 4,            /* not SMTP at all */
 };
 
-enum { IDLE_COMMANDS_MAX = 100 };       /* a session */
+enum { IDLE_COMMANDS_MAX = 100 };       /* of a session, without mail being taken in between */
+extern const struct refusal idle_refusal;
 
 /* What a parser found; views of the command line. */
 struct parsed {

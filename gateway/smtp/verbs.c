@@ -13,7 +13,14 @@
 #include <stdatomic.h>
 #include <string.h>
 
-enum { TRANSACTION_MEMORY = 512 * 1024, FIRST_RECIPIENTS = 4 };
+enum {
+	TRANSACTION_MEMORY = 512 * 1024,        /* besides what its recipients take */
+	RECIPIENT_MEMORY =
+		4 * sizeof(struct recipient) + 2048, /* the list grows by doubling; the longest command line */
+	FIRST_RECIPIENTS = 4
+};
+
+const struct refusal idle_refusal = { 450, "4.7.1", "Error: too many commands without mail" };
 
 #define VERB(word, parser, applier, where, flags) \
 	static enum result apply_##applier(struct session *, const struct parsed *);
@@ -185,7 +192,7 @@ static void body_away(void *body)
 static bool transaction_begin(struct session *s, const struct parsed *p)
 {
 	struct arena memory;
-	arena_init(&memory, TRANSACTION_MEMORY);
+	arena_init(&memory, TRANSACTION_MEMORY + s->config->limits.recipients * RECIPIENT_MEMORY);
 	struct transaction *tx = arena_alloc(&memory, sizeof *tx);
 	if (!tx)
 		return false;
@@ -222,7 +229,6 @@ static enum result apply_mail(struct session *s, const struct parsed *p)
 	if (!transaction_begin(s, p))
 		return out_of_memory(s);
 	judge_prefetch(s, PHASE_MAIL);
-	s->idle_commands = 0;
 	reply_line(s, 250, "2.1.0", "Ok");
 	return next_command(s);
 }
@@ -240,7 +246,7 @@ static const struct domain_conf *domain_of(const struct session *s, const struct
 	return idn_to_ascii(m->domain, &name) ? config_domain(s->config, text_bytes(&name)) : NULL;
 }
 
-/* Puts the mailbox where an accepted one would stand; false: out of memory. */
+/* Puts the mailbox where an accepted one would stand, until recipient_drop(); false: out of memory. */
 static bool recipient_prepare(struct transaction *tx, const struct parsed *p)
 {
 	if (tx->recipient_count == tx->recipient_room) {
@@ -253,16 +259,23 @@ static bool recipient_prepare(struct transaction *tx, const struct parsed *p)
 		tx->recipients = more;
 		tx->recipient_room = room;
 	}
+	tx->unasked = arena_mark(&tx->memory);
 	struct recipient *r = &tx->recipients[tx->recipient_count];
 	*r = (struct recipient){ .mailbox = p->mailbox, .params = p->rcpt };
 	return mailbox_copy(&tx->memory, &r->mailbox) && value_copy(&tx->memory, &r->params.notify) &&
 	       value_copy(&tx->memory, &r->params.orcpt);
 }
 
+void recipient_drop(struct session *s)
+{
+	s->tx->asking = false;
+	s->tx->refused++;
+	arena_rewind(&s->tx->memory, s->tx->unasked);
+}
+
 static enum result recipient_refused(struct session *s, struct bytes mailbox, unsigned code, const char *enhanced,
 				     const char *words)
 {
-	s->tx->refused++;
 	s->tx->refused_for_good += code >= 500;
 	atomic_fetch_add_explicit(&server_counters(s->server)->recipients_rejected, 1, memory_order_relaxed);
 	enum result r = NEXT;
@@ -270,12 +283,12 @@ static enum result recipient_refused(struct session *s, struct bytes mailbox, un
 	if (code == 554)
 		r = reply_error(s, code, enhanced, "<%.*s>: %s", BYTES_ARG(mailbox), words);
 	else
-		reply_refusal(s, code, enhanced, "<%.*s>: %s", BYTES_ARG(mailbox), words);
-	if (r == NEXT) {
-		s->tx->asking = false;
-		return next_command(s);
-	}
-	return r;
+		reply_refusal_as(s, code < 500 ? REFUSAL_ELSEWHERE : REFUSAL_PLAIN, code, enhanced, "<%.*s>: %s",
+				 BYTES_ARG(mailbox), words);
+	if (r != NEXT)
+		return r;
+	recipient_drop(s);
+	return next_command(s);
 }
 
 static enum result recipient_relay(struct session *s)
@@ -291,8 +304,10 @@ static enum result apply_rcpt(struct session *s, const struct parsed *p)
 	struct text client = TEXT(buffer);
 	struct bytes mailbox = p->mailbox.text;
 	if (!recipient_prepare(tx, p))
-		return recipient_refused(s, mailbox, 452, "4.3.1", "Insufficient system storage");
+		return out_of_memory(s);
 	tx->asking = true;
+	if (budget_waits(s))
+		return budget_end(s);
 	if (p->mailbox.unicode && !tx->params.utf8)
 		return recipient_refused(s, mailbox, 553, "5.6.7", "Must declare SMTPUTF8 to permit unicode address");
 	const struct domain_conf *domain = domain_of(s, &p->mailbox);
@@ -310,11 +325,11 @@ static enum result apply_rcpt(struct session *s, const struct parsed *p)
 	bool many = tx->recipient_count >= s->config->limits.recipients;
 	if (many || !within_rate(s, RATE_RECIPIENTS, s->config->limits.recipients_per_minute)) {
 		if (many)
-			reply_refusal(s, 452, "4.5.3", "Error: too many recipients");
+			reply_refusal_as(s, REFUSAL_OVER, 452, "4.5.3", "Error: too many recipients");
 		else
-			reply_refusal(s, 450, "4.7.1", "Error: too many recipients from %s", client_text(s, &client));
-		tx->asking = false;
-		tx->refused++;
+			reply_refusal_as(s, REFUSAL_OVER, 450, "4.7.1", "Error: too many recipients from %s",
+					 client_text(s, &client));
+		recipient_drop(s);
 		return next_command(s);
 	}
 	if (!tx->backend) {
@@ -333,9 +348,9 @@ static bool standing_by(struct session *s)
 	char other[256];
 	if (peer_serving(server_shared(s->server)->peer, other))
 		return false;
-	reply_refusal(s, 450, "4.3.2", "This is a standby server; deliver to %s", other[0] ? other : "the primary");
-	s->tx->asking = false;
-	s->tx->refused++;
+	reply_refusal_as(s, REFUSAL_ELSEWHERE, 450, "4.3.2", "This is a standby server; deliver to %s",
+			 other[0] ? other : "the primary");
+	recipient_drop(s);
 	session_deadline(s, s->config->timeouts.command);
 	(void)next_command(s);
 	return true;
@@ -357,8 +372,7 @@ enum result verdict_act(struct session *s)
 	struct refusal_words w;
 	judge_words(s->judging, &tx->verdict, &w);
 	reply_refusal(s, w.code, w.enhanced, "%s", w.text);
-	tx->asking = false;
-	tx->refused++;
+	recipient_drop(s);
 	atomic_fetch_add_explicit(&server_counters(s->server)->recipients_rejected, 1, memory_order_relaxed);
 	session_deadline(s, s->config->timeouts.command);
 	return next_command(s);
@@ -402,6 +416,9 @@ static enum result apply_bdat(struct session *s, const struct parsed *p)
 	static const struct refusal order = { 503, "5.5.1", "Error: need RCPT command" };
 	static const struct refusal nobody = { 554, "5.5.1", "Error: no valid recipients" };
 	static const struct refusal large = { 552, "5.3.4", "Error: chunk exceeds message size limit" };
+	/* One of no octets that is not the last brings no mail nearer. */
+	if (p->octets == 0 && !p->last && ++s->idle_commands > IDLE_COMMANDS_MAX)
+		return chunk_refuse(s, p, idle_refusal);
 	if (!s->extended || !s->tx)
 		return chunk_refuse(s, p, order);
 	if (s->tx->recipient_count == 0)

@@ -1,5 +1,5 @@
 # 304-not-senders.t: what is no address is refused, never mended
-config: limits: { errors: 1000 }
+config: limits: { errors: 1000, refusals: 1000 }
 C> connect
 S< 220 *
 C> EHLO mail.example

@@ -31,6 +31,7 @@ static const char everything[] =
 	"limits:\n"
 	"  { sessions: 1, sessions_per_client: 2, connections_per_minute: 3, messages_per_minute: 4,\n"
 	"    recipients_per_minute: 5, tls_handshakes_per_minute: 6, recipients: 7, message_size: 8K, errors: 9,\n"
+	"    refusals: 10, log_lines: 11,\n"
 	"    client_prefix: { ipv4: 24, ipv6: 56 }, exempt: [] }\n"
 	"timeouts: { command: 1s, data: 2m, session: 3h, checks: 4s, backend: 1d, handshake: 6s }\n"
 	"dns: { servers: [\"127.0.0.1:5353\", 192.0.2.53, \"[2001:db8::53]\"], timeout: 2s }\n"
@@ -70,6 +71,8 @@ static void what_is_left_out_has_its_default(void **state)
 	assert_int_equal(l->recipients, 100);
 	assert_int_equal(l->message_size, 50 << 20);
 	assert_int_equal(l->errors, 10);
+	assert_int_equal(l->refusals, 20);
+	assert_int_equal(l->log_lines, 200);
 	assert_int_equal(l->prefix_ipv4, 32);
 	assert_int_equal(l->prefix_ipv6, 64);
 	assert_int_equal(l->exempt_count, 1);
@@ -108,7 +111,7 @@ static struct config *load_everything(void)
 static void every_key_goes_to_its_place(void **state)
 {
 	struct config *c = load_everything();
-	const uint64_t limits[] = { 1, 2, 3, 4, 5, 6, 7, 8192, 9, 24, 56 };
+	const uint64_t limits[] = { 1, 2, 3, 4, 5, 6, 7, 8192, 9, 10, 11, 24, 56 };
 	const uint64_t timeouts[] = { 1000, 120000, 10800000, 4000, 86400000, 6000 };
 	(void)state;
 	assert_string_equal(c->hostname, "mx1.example.com");
