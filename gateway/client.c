@@ -3,6 +3,7 @@
 #include "gateway/client.h"
 
 #include "gateway/control.h"
+#include "gateway/terminal.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -84,16 +85,30 @@ static int read_status(FILE *answer)
 
 /* Data go to stdout. What is wrong goes to stderr, and so does what a reload warns of. An order on many messages
  * answers with both. */
-static void show(FILE *answer, const char *command, int status)
+static void show(FILE *answer, const char *command, bool json, int status)
 {
-	char piece[4096];
+	char *line = NULL;
+	size_t room = 0;
+	ssize_t length;
 	bool good = status == EX_OK && strcmp(command, "reload") != 0, many = strcmp(command, "quarantine") == 0;
 	FILE *out = good ? stdout : stderr;
-	for (bool begins = true; fgets(piece, sizeof piece, answer); begins = strchr(piece, '\n') != NULL) {
-		if (begins && !good && many)
-			out = strncmp(piece, "mxward ", 7) == 0 ? stderr : stdout;
-		(void)fputs(piece, out);
+	while ((length = getline(&line, &room, answer)) > 0) {
+		if (!good && many)
+			out = strncmp(line, "mxward ", 7) == 0 ? stderr : stdout;
+		if (json && good)
+			(void)fwrite(line, 1, (size_t)length, out);
+		else
+			terminal_write(out, (struct bytes){ line, (size_t)length }, true);
 	}
+	free(line);
+}
+
+static bool has_word(int argc, char **argv, const char *word)
+{
+	for (int i = 1; i < argc; i++)
+		if (strcmp(argv[i], word) == 0)
+			return true;
+	return false;
 }
 
 /* The connection on which the words went out, waiting `seconds` for each piece of the answer; NULL with errno. WHY a
@@ -133,7 +148,7 @@ int client_ask(const char *path, int argc, char **argv, unsigned seconds)
 	int status = read_status(answer);
 	bool silent = status < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
 	if (status >= 0)
-		show(answer, argv[0], status);
+		show(answer, argv[0], has_word(argc, argv, "--json"), status);
 	else
 		fputs(silent ? "mxward: the gateway does not answer; its process may hang\n"
 			     : "mxward: the gateway went away before it had answered\n",

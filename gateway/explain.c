@@ -6,6 +6,7 @@
 #include "gateway/command.h"
 #include "gateway/smtp/judge.h"
 #include "gateway/smtp/message.h"
+#include "gateway/terminal.h"
 #include "gateway/version.h"
 
 #include "gateway/io/idn.h"
@@ -269,14 +270,18 @@ static void print_text(const struct explanation *e, struct bytes reply)
 {
 	for (size_t i = 0; i < e->judging.count; i++) {
 		const struct evidence *each = &e->judging.evidence[i];
-		printf("%-14s %-13s %+4d  %.*s\n", each->check, each->fact, each->score, BYTES_ARG(each->detail));
+		printf("%-14s %-13s %+4d  ", each->check, each->fact, each->score);
+		terminal_write(stdout, each->detail, false);
+		(void)putchar('\n');
 	}
 	printf("%-14s %-13s %+4d\n", "score", "", e->verdict.score);
 	printf("%-14s %s%s%s%s\n", "action", action_name(e->verdict.action), e->verdict.rule[0] ? "  by " : "",
 	       e->verdict.rule, e->verdict.shadow ? "  (shadow mode)" : "");
 	if (e->verdict.shadow)
 		printf("%-14s %s\n", "would be", action_name(e->verdict.wished));
-	printf("%-14s %.*s\n", "reply", BYTES_ARG(reply));
+	printf("%-14s ", "reply");
+	terminal_write(stdout, reply, false);
+	(void)putchar('\n');
 }
 
 static void conclude(struct explanation *e, bool json)

@@ -8,6 +8,7 @@
 #include "gateway/io/listen.h"
 #include "gateway/io/stream.h"
 #include "gateway/sandbox.h"
+#include "gateway/terminal.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -114,8 +115,8 @@ static void take_line(struct visitor *v, struct bytes line, bool whole)
 	if (!v->mid_line && !v->in_body) {
 		v->in_body = bytes_equal(line, BYTES("\r\n"));
 		if (bytes_starts_nocase(line, BYTES("Subject:")) && v->subject.len == 0)
-			text_printable(&v->subject,
-				       bytes_trim(bytes_skip(whole ? bytes_first(line, line.len - 2) : line, 8)));
+			terminal_add(&v->subject,
+				     bytes_trim(bytes_skip(whole ? bytes_first(line, line.len - 2) : line, 8)));
 	}
 	keep(v, line);
 	v->mid_line = !whole;
@@ -239,7 +240,7 @@ static void mail(struct visitor *v, struct bytes rest)
 		reply(v, "501 5.5.4 Syntax: MAIL FROM:<address>");
 	} else {
 		v->given_from = true;
-		text_printable(&v->from, path);
+		terminal_add(&v->from, path);
 		reply(v, "250 2.1.0 Ok");
 	}
 }
@@ -253,7 +254,7 @@ static void rcpt(struct visitor *v, struct bytes rest)
 		reply(v, "501 5.5.4 Syntax: RCPT TO:<address>");
 	} else {
 		text_string(&v->to, v->recipients++ > 0 ? ",<" : "<");
-		text_printable(&v->to, path);
+		terminal_add(&v->to, path);
 		text_char(&v->to, '>');
 		reply(v, "250 2.1.5 Ok");
 	}

@@ -24,7 +24,7 @@
 #include <unistd.h>
 
 enum {
-	WIDTH_USUAL = 120,
+	WIDTH_USUAL = 160,
 	BATCH = 128,                    /* messages in one order: its answer comes within a minute */
 };
 

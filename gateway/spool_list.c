@@ -3,6 +3,7 @@
 #include "gateway/spool_view.h"
 
 #include "gateway/spool_words.h"
+#include "gateway/terminal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +15,9 @@ enum {
 	GAP = 2,
 	ID_WIDTH = 13,
 	WIDTH_FIXED = ID_WIDTH + 19 + 6 + 5 * GAP,      /* ID, time, size, and the gaps of all columns */
+	WIDTH_SUBJECT = 110,            /* from here on there is a column for it */
 	COLUMN_MAX = 512,
+	COLUMN_OCTETS = 4 * COLUMN_MAX, /* of UTF-8 */
 	OUTPUT_BUFFER = 65536,
 	GROUPS_MAX = 64,
 	GROUP_NAME_MAX = 48,
@@ -48,18 +51,38 @@ struct listing {
 	const struct spool_filter *filter;
 	bool json, held;
 	size_t count;
-	size_t from, rcpts, reason;     /* widths of the columns that give way */
+	size_t from, rcpts, subject, reason;    /* widths of the columns that give way; 0: there is none */
 };
 
-/* The text in so many columns, and the gap to the next: what is too long ends in "..". */
+/* Adds the text in at most so many columns; what is too long ends in "..". Gives the columns taken. */
+static size_t fit(struct text *t, struct bytes text, size_t width)
+{
+	bool utf8 = terminal_utf8();
+	size_t before = t->len, used;
+	struct bytes rest = text;
+	used = character_show(t, &rest, width, utf8);
+	if (rest.len == 0)
+		return used;
+	t->len = before;
+	rest = text;
+	used = character_show(t, &rest, width - 2, utf8);
+	text_string(t, "..");
+	return used + 2;
+}
+
+static void put_column(struct text *t, size_t used, size_t width, size_t gap)
+{
+	printf("%s%*s", text_cstr(t), gap > 0 ? (int)(width - used + gap) : 0, "");
+}
+
+/* The text in so many columns, and the gap to the next. */
 static void column(struct bytes text, size_t width, size_t gap)
 {
-	char buffer[COLUMN_MAX + 8];
-	struct text t = TEXT(buffer);
-	bool whole = text.len <= width;
-	text_printable(&t, bytes_first(text, whole ? width : width - 2));
-	text_string(&t, whole ? "" : "..");
-	printf("%s%*s", text_cstr(&t), gap > 0 ? (int)(width - t.len + gap) : 0, "");
+	char buffer[COLUMN_OCTETS];
+	struct text t = { .at = buffer, .cap = sizeof buffer - 3 };     /* "..", NUL */
+	size_t used = fit(&t, text, width);
+	t.cap = sizeof buffer;
+	put_column(&t, used, width, gap);
 }
 
 /* The first recipient and how many more there are, which is never cut off. */
@@ -71,14 +94,12 @@ static void recipients_column(const struct listing *l, const struct envelope *e)
 		view_path(&t, e->recipients[0].address);
 	if (e->recipient_count > 1)
 		text_format(&m, " +%zu", e->recipient_count - 1);
-	struct bytes first = text_bytes(&t);
-	size_t room = l->rcpts - m.len;
-	char both[COLUMN_MAX];
-	struct text b = TEXT(both);
-	text_add(&b, bytes_first(first, first.len <= room ? room : room - 2));
-	text_string(&b, first.len <= room ? "" : "..");
+	char both[COLUMN_OCTETS];
+	struct text b = { .at = both, .cap = sizeof both - sizeof more - 3 };
+	size_t used = fit(&b, text_bytes(&t), l->rcpts - m.len);
+	b.cap = sizeof both;
 	text_add(&b, text_bytes(&m));
-	column(text_bytes(&b), l->rcpts, GAP);
+	put_column(&b, used + m.len, l->rcpts, GAP);
 }
 
 /* Why it is there; of a held message: how it goes. */
@@ -108,12 +129,15 @@ static void row(const struct listing *l, const struct envelope *e)
 	view_size(&size, e->size);
 	view_path(&from, e->from);
 	if (l->count == 0)
-		printf("%-13s  %-19s  %6s  %-*s  %-*s  %s\n", "ID", "TIME", "SIZE", (int)l->from, "FROM", (int)l->rcpts,
-		       "RCPTS", l->held ? "STATE" : "REASON");
+		printf("%-13s  %-19s  %6s  %-*s  %-*s  %-*s%s\n", "ID", "TIME", "SIZE", (int)l->from, "FROM",
+		       (int)l->rcpts, "RCPTS", (int)(l->subject ? l->subject + GAP : 0), l->subject ? "SUBJECT" : "",
+		       l->held ? "STATE" : "REASON");
 	column(e->id, ID_WIDTH, GAP);
 	printf("%-19s  %6s  ", text_cstr(&time), text_cstr(&size));
 	column(text_bytes(&from), l->from, GAP);
 	recipients_column(l, e);
+	if (l->subject)
+		column(e->subject, l->subject, GAP);
 	reason_column(l, e);
 }
 
@@ -149,9 +173,13 @@ int spool_list(struct spool *spool, enum spool_queue queue, const struct spool_f
 	size_t whole = width < WIDTH_LEAST ? WIDTH_LEAST : width > COLUMN_MAX ? COLUMN_MAX : width;
 	size_t room = whole - WIDTH_FIXED;
 	struct listing l = { .filter = filter, .json = json, .held = queue == SPOOL_HOLD };
-	l.from = room * 34 / 100;
-	l.rcpts = room * 30 / 100;
-	l.reason = room - l.from - l.rcpts;
+	if (whole >= WIDTH_SUBJECT && !l.held) {
+		room -= GAP;
+		l.subject = room * 26 / 100;
+	}
+	l.from = (room - l.subject) * 34 / 100;
+	l.rcpts = (room - l.subject) * 30 / 100;
+	l.reason = room - l.subject - l.from - l.rcpts;
 	(void)setvbuf(stdout, NULL, _IOFBF, OUTPUT_BUFFER);
 	if (json)
 		(void)putchar('[');
@@ -180,7 +208,7 @@ static struct group *group_of(struct figures *f, struct bytes reason)
 	char buffer[GROUP_NAME_MAX];
 	struct text name = TEXT(buffer);
 	const char *colon = reason.len > 0 ? memmem(reason.at, reason.len, ": ", 2) : NULL;
-	text_printable(&name, colon ? bytes_first(reason, (size_t)(colon - reason.at)) : reason);
+	text_seen(&name, colon ? bytes_first(reason, (size_t)(colon - reason.at)) : reason);
 	text_cstr(&name);
 	for (size_t i = 0; i < f->count; i++)
 		if (strcmp(f->groups[i].name, buffer) == 0)
@@ -230,8 +258,8 @@ static void figures_text(const struct figures *f)
 	for (size_t i = 0; i < f->count; i++) {
 		size = TEXT(size_buffer);
 		view_size(&size, f->groups[i].octets);
-		printf("%-*s %10llu %8s\n", GROUP_NAME_MAX, f->groups[i].name,
-		       (unsigned long long)f->groups[i].messages, text_cstr(&size));
+		column(bytes_of(f->groups[i].name), GROUP_NAME_MAX, 1);
+		printf("%10llu %8s\n", (unsigned long long)f->groups[i].messages, text_cstr(&size));
 	}
 }
 

@@ -2,6 +2,8 @@
  * compared with what was stored before any of them is shown. */
 #include "gateway/spool_view.h"
 
+#include "gateway/terminal.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -70,8 +72,8 @@ static void evidence_text(const struct envelope *e)
 		const struct envelope_evidence *v = &e->evidence[i];
 		char check_buffer[64], fact_buffer[64];
 		struct text check = TEXT(check_buffer), fact = TEXT(fact_buffer);
-		text_printable(&check, v->check);
-		text_printable(&fact, v->fact);
+		terminal_add(&check, v->check);
+		terminal_add(&fact, v->fact);
 		printf("%-14s %-12s %5lld  ", text_cstr(&check), text_cstr(&fact), (long long)v->score);
 		view_text(v->detail);
 		(void)putchar('\n');
@@ -175,20 +177,16 @@ static void envelope_json(const struct envelope *e, const struct bytes *header)
 
 /* ---- octets */
 
-/* Lines for a terminal: tabs and line ends stay, everything else is printable. */
+/* Lines for a terminal. The CR of a line end is not shown, one that stands alone is. */
 static void put_lines(struct bytes b)
 {
 	while (b.len > 0) {
-		size_t plain = 0;
-		while (plain < b.len && b.at[plain] != '\n' && b.at[plain] != '\t' && b.at[plain] != '\r')
-			plain++;
-		view_text(bytes_first(b, plain));
-		if (plain < b.len && b.at[plain] != '\r')
-			(void)putchar(b.at[plain]);
-		/* The CR of a line end is not shown, one that stands alone is. */
-		if (plain + 1 < b.len && b.at[plain] == '\r' && b.at[plain + 1] != '\n')
-			(void)putchar('?');
-		b = bytes_skip(b, plain + 1);
+		size_t line = bytes_find(b, '\n');
+		bool ends = line > 0 && line < b.len && b.at[line - 1] == '\r';
+		terminal_write(stdout, bytes_first(b, ends ? line - 1 : line), true);
+		if (line < b.len)
+			(void)putchar('\n');
+		b = bytes_skip(b, line + 1);
 	}
 }
 

@@ -4,6 +4,7 @@
 
 #include "gateway/base/clock.h"
 #include "gateway/base/log.h"
+#include "gateway/terminal.h"
 
 #include <stdio.h>
 #include <sysexits.h>
@@ -27,13 +28,7 @@ static bool plain(struct bytes b)
 
 void view_text(struct bytes b)
 {
-	char buffer[PIECE];
-	while (b.len > 0) {
-		struct text t = TEXT(buffer);
-		text_printable(&t, bytes_first(b, PIECE));
-		put(text_bytes(&t));
-		b = bytes_skip(b, PIECE);
-	}
+	terminal_write(stdout, b, false);
 }
 
 void view_json(struct bytes b)

@@ -1,7 +1,7 @@
 /* spool_view.h: kept messages as text for people and as JSON for programs, on standard output.
  *
  * Reads the spool and changes nothing in it (but that spool.h sets aside what it finds damaged). Nothing that came from
- * outside reaches a terminal but as printable text or escaped in JSON. Each gives an exit status: 0; EX_DATAERR: no
+ * outside reaches a terminal but as text that is safe to show (terminal.h) or escaped in JSON. Each gives an exit status: 0; EX_DATAERR: no
  * such message, or a damaged one; EX_IOERR: not everything could be read or written. */
 #ifndef MXWARD_SPOOL_VIEW_H
 #define MXWARD_SPOOL_VIEW_H
@@ -23,7 +23,7 @@ int spool_show(struct spool *, enum spool_queue, const char *id, enum show_part,
 
 /* ---- shared by the files of views */
 
-/* Printable, in full. */
+/* Safe to show, in full. */
 void view_text(struct bytes);
 /* A JSON string, in full. */
 void view_json(struct bytes);

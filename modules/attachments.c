@@ -8,6 +8,8 @@
  * and writes nothing. */
 #include "modules/attachments.h"
 
+#include "gateway/base/character.h"
+
 #include "modules/check.h"
 #include "modules/file_name.h"
 #include "modules/file_type.h"
@@ -103,11 +105,17 @@ static void finding_add(struct reading_kept *k, enum fact fact, struct bytes det
 	struct finding *f = &k->findings[k->count++];
 	struct text d = TEXT(f->detail), v = TEXT(f->value);
 	k->counts[fact]++;
-	text_printable(&d, detail);
+	text_seen(&d, detail);
 	text_printable(&v, value);
 	f->fact = fact;
 	f->detail_len = d.len;
 	f->value_len = v.len;
+}
+
+/* In the midst of a character of UTF-8. */
+static bool octet_continues(char c)
+{
+	return ((unsigned char)c & 0xC0) == 0x80;
 }
 
 /* A long name is shown by its beginning and its end, which is what decides. */
@@ -116,12 +124,17 @@ static void name_show(struct text *t, struct bytes name)
 	enum { HALF = (SHOWN_MAX - 4) / 2 };
 	name = bytes_trim(name);
 	if (name.len <= 2 * HALF) {
-		text_printable(t, name);
+		text_seen(t, name);
 		return;
 	}
-	text_printable(t, bytes_first(name, HALF));
+	size_t first = HALF, last = name.len - HALF;
+	while (first > HALF - 3 && octet_continues(name.at[first]))
+		first--;
+	while (last < name.len - HALF + 3 && octet_continues(name.at[last]))
+		last++;
+	text_seen(t, bytes_first(name, first));
 	text_string(t, "...");
-	text_printable(t, bytes_skip(name, name.len - HALF));
+	text_seen(t, bytes_skip(name, last));
 }
 
 static struct bytes shown(const struct opened *o)

@@ -75,6 +75,8 @@ size_t character_show(struct text *t, struct bytes *rest, size_t columns, bool u
 		bool plain = character_seen(code) && (utf8 || code < 0x80);
 		if (plain)
 			text_add(&shown, bytes_first(*rest, rest->len - behind.len));
+		else if (code < 0x80)
+			text_char(&shown, '?');
 		else if (code == CHARACTER_NONE)
 			text_format(&shown, "<0x%02X>", (unsigned char)rest->at[0]);
 		else
@@ -87,4 +89,19 @@ size_t character_show(struct text *t, struct bytes *rest, size_t columns, bool u
 		*rest = behind;
 	}
 	return used;
+}
+
+void text_seen(struct text *t, struct bytes b)
+{
+	while (b.len) {
+		struct bytes rest = b;
+		struct bytes shown =
+			character_seen(character_take(&rest)) ? bytes_first(b, b.len - rest.len) : BYTES("?");
+		if (shown.len > t->cap - t->len) {
+			t->cut = true;
+			return;
+		}
+		text_add(t, shown);
+		b = rest;
+	}
 }

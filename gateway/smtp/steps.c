@@ -4,6 +4,7 @@
  * Owns nothing. A step takes what is there and either goes on or waits; it must never wait without a deadline. */
 #include "gateway/smtp/verb.h"
 
+#include "gateway/base/character.h"
 #include "gateway/base/clock.h"
 #include "gateway/mailroom/courier.h"
 #include "gateway/smtp/judge.h"
@@ -564,7 +565,7 @@ static void reason_write(struct text *t, const struct session *s)
 	text_format(t, "%s %s", e->check, e->fact);
 	if (e->detail.len) {
 		text_string(t, ": ");
-		text_printable(t, e->detail);
+		text_seen(t, e->detail);
 	}
 }
 

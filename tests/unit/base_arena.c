@@ -74,6 +74,34 @@ static void copies(void **state)
 	arena_wipe(&a);
 }
 
+/* What was taken since a mark is given back, in the chunk of the mark and in later ones; what was there before stays. */
+static void marks(void **state)
+{
+	struct arena a;
+	(void)state;
+	arena_init(&a, 4096);
+	struct arena_mark nothing = arena_mark(&a);
+	assert_non_null(arena_copy(&a, BYTES("at first")).at);
+	arena_rewind(&a, nothing);
+	assert_int_equal(a.used, 0);
+	assert_null(a.chunk);
+	struct bytes kept = arena_copy(&a, BYTES("kept"));
+	struct arena_mark mark = arena_mark(&a);
+	size_t used = a.used;
+	for (int i = 0; i < 10000; i++) {
+		char *p = arena_alloc(&a, (size_t)(i % 4000));
+		assert_non_null(p);
+		for (int j = 0; j < i % 4000; j += 100) {
+			assert_int_equal(p[j], 0);      /* also where something has been before */
+			p[j] = 'x';
+		}
+		arena_rewind(&a, mark);
+		assert_int_equal(a.used, used);
+	}
+	assert_memory_equal(kept.at, "kept", 5);
+	arena_wipe(&a);
+}
+
 static char order[8];
 
 static void note(void *arg)
@@ -101,7 +129,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pieces), cmocka_unit_test(budget), cmocka_unit_test(sizes_that_overflow),
-		cmocka_unit_test(copies), cmocka_unit_test(defers),
+		cmocka_unit_test(copies), cmocka_unit_test(defers), cmocka_unit_test(marks),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -120,7 +120,7 @@ static void showing(void **state)
 		  "b",
 		  99, true, "a<U+202E>b", 10, "" },
 		{ "\xf3\xa0\x80\x81", 99, true, "<U+E0001>", 9, "" },
-		{ "\x1b[2J", 99, true, "<U+001B>[2J", 11, "" },
+		{ "\x1b[2J", 99, true, "?[2J", 4, "" },
 		{ "a\xff\xc3", 99, true, "a<0xFF><0xC3>", 13, "" },
 		{ "\xe7\x94\xa8\xe6\x88\xb7", 3, true, "\xe7\x94\xa8", 2, "\xe6\x88\xb7" },     /* two columns each */
 		{ "e\xcc\x81x", 1, true, "e\xcc\x81", 1, "x" },

@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 #include <setjmp.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -219,6 +220,88 @@ static void memory_is_bounded(void **state)
 	guard_free(g);
 }
 
+static uint32_t name_unknown(struct guard *g, struct guard_client *c, unsigned count, uint64_t now)
+{
+	bool struck;
+	uint32_t wait = guard_unknown(g, c, count, 20, now, &struck);
+	assert_int_equal(struck, wait > 0);
+	return wait;
+}
+
+/* At the limit a client has to wait, and twice as long each time, an hour at most. */
+static void harvesters_wait(void **state)
+{
+	static const uint32_t waits[] = { 60, 120, 240, 480, 960, 1920, 3600, 3600 };
+	struct guard *g = guard_new();
+	struct guard_client *c = enter(g, "192.0.2.7", 0);
+	uint64_t now = 1000000;
+	(void)state;
+	assert_int_equal(name_unknown(g, c, 19, now), 0);
+	assert_int_equal(guard_waits(g, c, now), 0);
+	for (size_t i = 0; i < COUNT(waits); i++) {
+		assert_int_equal(name_unknown(g, c, i ? 20 : 1, now), waits[i]);
+		assert_int_equal(guard_waiting(g, now), 1);
+		assert_int_equal(guard_waits(g, c, now + 1000), waits[i] - 1);
+		now += waits[i] * 1000;
+		assert_int_equal(guard_waits(g, c, now), 0);
+		assert_int_equal(guard_waiting(g, now), 0);
+	}
+	guard_leave(g, c);
+	guard_free(g);
+}
+
+/* What other sessions had asked before is no second harvest. */
+static void one_harvest_is_one(void **state)
+{
+	struct guard *g = guard_new();
+	struct guard_client *c = enter(g, "192.0.2.7", 0);
+	bool struck;
+	(void)state;
+	assert_int_equal(guard_unknown(g, c, 50, 20, 0, &struck), 60);
+	assert_true(struck);
+	assert_int_equal(guard_unknown(g, c, 50, 20, 10000, &struck), 50);
+	assert_false(struck);
+	assert_int_equal(guard_waits(g, c, 60000), 0);
+	guard_leave(g, c);
+	guard_free(g);
+}
+
+static void time_and_mail_make_good(void **state)
+{
+	struct guard *g = guard_new();
+	struct guard_client *c = enter(g, "192.0.2.7", 0);
+	(void)state;
+	assert_int_equal(name_unknown(g, c, 19, 0), 0);
+	assert_int_equal(name_unknown(g, c, 1, 61000), 0);      /* one is forgotten a minute */
+	guard_taken(g, c, 10);
+	assert_int_equal(name_unknown(g, c, 10, 61000), 0);
+	assert_int_equal(name_unknown(g, c, 1, 61000), 60);
+	/* Two hours after the wait the next one is the first again. */
+	assert_int_equal(name_unknown(g, c, 20, 121000), 120);
+	assert_int_equal(name_unknown(g, c, 20, 241000 + 2 * 3600000), 60);
+	guard_leave(g, c);
+	guard_free(g);
+}
+
+/* A client that may come back soon is not forgotten between its sessions. */
+static void harvesters_are_remembered(void **state)
+{
+	struct guard *g = guard_new();
+	struct guard_client *c = enter(g, "192.0.2.7", 0);
+	(void)state;
+	assert_int_equal(name_unknown(g, c, 20, 0), 60);
+	guard_leave(g, c);
+	for (int i = 0; i < 5000; i++) {
+		char other[32];
+		(void)snprintf(other, sizeof other, "10.0.%d.%d", i / 250, i % 250);
+		guard_leave(g, enter(g, other, 1800000));
+	}
+	c = enter(g, "192.0.2.7", 1800000);
+	assert_int_equal(name_unknown(g, c, 20, 1800000), 120);
+	guard_leave(g, c);
+	guard_free(g);
+}
+
 struct crowd {
 	struct guard *guard;
 	unsigned passed;
@@ -272,7 +355,9 @@ int main(void)
 		cmocka_unit_test(a_stream_gets_its_limit),    cmocka_unit_test(rates_are_apart),
 		cmocka_unit_test(counts_outlive_sessions),    cmocka_unit_test(time_may_seem_to_go_back),
 		cmocka_unit_test(old_clients_are_forgotten),  cmocka_unit_test(memory_is_bounded),
-		cmocka_unit_test(threads_share_a_limit),
+		cmocka_unit_test(threads_share_a_limit),      cmocka_unit_test(harvesters_wait),
+		cmocka_unit_test(one_harvest_is_one),         cmocka_unit_test(time_and_mail_make_good),
+		cmocka_unit_test(harvesters_are_remembered),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -120,7 +120,7 @@ class Play:
         self._write("mxward.yaml", text.yaml_emit(self.config))
         for name, lines in s.files:
             self._write(name, "\n".join(lines) + "\n")
-        environment = dict(os.environ)
+        environment = dict(os.environ, LC_ALL="C.UTF-8")
         environment.setdefault("ASAN_OPTIONS", "exitcode=99")
         environment.setdefault("UBSAN_OPTIONS", "print_stacktrace=1:halt_on_error=1")
         json_log = self.config.get("log", {}).get("format") != "text"

@@ -1,0 +1,19 @@
+/* terminal.h: words from outside on an administrator's terminal.
+ *
+ * Letters are shown as they are where the terminal reads UTF-8, by the locale (LC_ALL, LC_CTYPE, LANG); everything else, and
+ * what nobody sees or what commands a terminal everywhere, stands there as character.h writes it. */
+#ifndef MXWARD_TERMINAL_H
+#define MXWARD_TERMINAL_H
+
+#include "gateway/base/character.h"
+
+#include <stdio.h>
+
+/* True if the locale is one of UTF-8. */
+bool terminal_utf8(void);
+/* Adds all of it that has room, safe to show. */
+void terminal_add(struct text *, struct bytes);
+/* Writes all of it, safe to show; line ends and tabs stay where `lines`. */
+void terminal_write(FILE *, struct bytes, bool lines);
+
+#endif
