@@ -187,9 +187,10 @@ static const struct option limit_options[] = {
 	  .doc = "Mistakes in one connection before it is closed" },
 	{ "refusals", OPTION_COUNT, AT(refusals), .fallback = "20", .least = 1, .most = 1000000,
 	  .doc = "Refusals in one connection, the mail server's included, before it is closed; mail that is taken begins the count "
-		 "anew. Past half of them each is answered a second later. Refused recipients count only as far as their message "
-		 "has more of them than of accepted ones, or is not taken; those over `recipients` only beyond 1,000. A client "
-		 "that names so many unknown recipients, in whatever connections, has to wait: 1, 2, 4, … 60 minutes" },
+		 "anew, and past half of them each is answered a second later. Refused recipients count only as far as their message has "
+		 "more of them than accepted ones, or comes to nothing; not at all if they are to be sent again in a transaction of their "
+		 "own, and past 1,000 only if they are over `recipients`. A client that names so many unknown recipients, in whatever "
+		 "connections, has to wait: 1, 2, 4, up to 60 minutes" },
 	{ "log_lines", OPTION_COUNT, AT(log_lines), .fallback = "200", .least = 10, .most = 1000000,
 	  .doc = "Log lines of one connection, besides those of mail that was taken; what is left out is counted in its last line" },
 	{ "client_prefix", OPTION_STRUCT, .offset = 0, .members = prefix_options, .doc = "What counts as one client" },

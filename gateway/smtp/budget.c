@@ -5,7 +5,7 @@
  * (smtpd_soft_error_limit and smtpd_hard_error_limit, smtpd_error_sleep_time, smtpd_recipient_overshoot_limit). It must never come between
  * an honest sender and its mail: a list with many dead addresses is taken whole, and who names more recipients at once than one
  * message may have gets as far as DATA. So a refused recipient is not counted while its transaction has more accepted ones; it is
- * when that ends without mail. Exempt clients have no budget; those whom a NAT hides have one for each session and no more. */
+ * when the client ends that without mail. Exempt clients have no budget; those whom a NAT hides have one for each session and no more. */
 #include "gateway/smtp/session.h"
 
 #include "gateway/base/clock.h"
@@ -60,6 +60,9 @@ void budget_settle(struct session *s, bool taken)
 			guard_taken(server_shared(s->server)->guard, s->guard, (unsigned)tx->recipient_count);
 		return;
 	}
+	/* That it came to nothing was not the client's doing. */
+	if (tx->data_ended && tx->action && bytes_equal(bytes_of(tx->action), BYTES("defer")))
+		return;
 	s->refusals += tx->forgiven;
 	if (tx->forgiven_unknown && s->guard)
 		harvested(s, tx->forgiven_unknown);
