@@ -459,6 +459,12 @@ static enum result out_of_storage(struct session *s)
 	return refuse_message(s, 452, "4.3.1", "Insufficient system storage");
 }
 
+/* 4.3.1 is for the disk: whoever reads it goes and looks there. */
+static enum result out_of_memory(struct session *s)
+{
+	return refuse_message(s, 452, "4.3.0", "Error: out of memory; try again later");
+}
+
 /* This very message was taken before, and the client has come again because it does not know. */
 static enum result repeat_reply(struct session *s, struct bytes words)
 {
@@ -521,7 +527,7 @@ enum result step_assess(struct session *s)
 	if (flaw)
 		return refuse_message(s, flaw->code, flaw->enhanced, flaw->text);
 	if (!tx->message && !message_take(s, false))
-		return out_of_storage(s);
+		return out_of_memory(s);
 	enum header_result r = tx->message->header;
 	if (r != HEADER_VALID)
 		return refuse_message(s, headers[r].code, headers[r].enhanced, headers[r].text);
@@ -539,7 +545,7 @@ enum result step_read(struct session *s)
 	if (!message_read(tx->message, &tx->body, s->wake))
 		return s->deadline.expired && !tx->message->job ? timed_out(s, "timeout exceeded") : WAIT;
 	if (tx->message->lost)
-		return out_of_storage(s);
+		return tx->body.no_room ? out_of_storage(s) : out_of_memory(s);
 	session_deadline(s, s->config->timeouts.checks);
 	return session_go(s, STEP_weigh);
 }
@@ -578,7 +584,7 @@ static enum result kept(struct session *s, bool hold)
 	struct text id = TEXT(buffer), reply = TEXT(words);
 	bool done = keeping_result(tx->keeping) == SPOOL_DONE;
 	text_string(&id, keeping_id(tx->keeping));
-	if (!done)
+	if (!done && record_room(s))
 		log_note(LOG_ERROR, "spool", "a message could not be kept: %.*s",
 			 BYTES_ARG(keeping_error(tx->keeping)));
 	keeping_free(tx->keeping);
@@ -607,7 +613,7 @@ static enum result keep(struct session *s, bool hold, struct bytes reason)
 	if (!tx->keeping) {
 		tx->keeping = keeping_start(s, hold ? SPOOL_HOLD : SPOOL_QUARANTINE, reason);
 		if (!tx->keeping)
-			return out_of_storage(s);
+			return out_of_memory(s);
 		remember_intent(s);
 	}
 	return keeping_done(tx->keeping) ? kept(s, hold) : WAIT;
