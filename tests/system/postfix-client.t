@@ -91,6 +91,23 @@ def refusal(stage, postfix):
                 postfix.wait_log('said: 550 5.1.1 <nobody@example.com>: User unknown here'), postfix.log)
 
 
+def dead_addresses(stage, port, backend, gateway):
+    """A list of which nearly a third is dead is no harvest: it is taken in the first delivery, at full speed."""
+    backend.rules.append(rig.Rule('RCPT <m*dead@example.com> 550 5.1.1 User unknown here'))
+    dead = random.Random(8).sample(range(100), 30)      # Postfix names them in the order of the alphabet
+    people = [f'm{i:02}{"dead" if i in dead else ""}@example.com' for i in range(100)]
+    asked = len(backend.commands)
+    send(port, 'new@sender.example', people, header('list') + b'hello\r\n')
+
+    def delivered():
+        return sum(r.startswith('m') for e in gateway.events('message') if e['action'] == 'accept' for r in e['rcpts'])
+    stage.claim('a list with dead addresses: all others have it', rig.wait_until(lambda: delivered() == 70, 20), gateway.log_text)
+    named = [c for c in backend.commands[asked:] if c.startswith('RCPT')]
+    stage.same('and nobody had to be named twice', len(named), 100)
+    ended = [e for e in gateway.events('reject') if e['reply'].startswith('421 ')]
+    stage.claim('and no session was ended for it', not ended, ended)
+
+
 def extensions(stage, port, backend):
     before = len(backend.messages)
     send(port, 'new@sender.example', ['b@example.com'], header('dsn') + b'x\r\n', ['RET=HDRS', 'ENVID=id+2Bone'],
@@ -139,13 +156,14 @@ def large(stage, port, backend):
 def main():
     with rig.Stage(__file__, parts=['postfix']) as stage:
         backend = stage.backend()
-        gateway = stage.gateway(stage.config(backend.port))
+        gateway = stage.gateway(stage.config(backend.port, limits={'exempt': []}))
         port = rig.free_port()
         postfix = stage.postfix('postfix', SETTINGS.format(gateway.port), f'127.0.0.1:{port} inet n - n - - smtpd',
                                 *SERVICES)
         versions(stage, postfix, port, backend, gateway)
         pipelined(stage, port, backend)
         refusal(stage, postfix)
+        dead_addresses(stage, port, backend, gateway)
         extensions(stage, port, backend)
         large(stage, port, backend)
         stage.same('no fault seen by the backend', backend.faults, [])
