@@ -579,8 +579,8 @@ def status_tells(stage):
     stage.same('the gateway process, and how often one was started again', (now['pid'], now['restarts']), (gateway.gateway_pid(), 0))
     stage.claim('version, uptime (seconds), generation and fingerprint of the configuration', re.match(r'\d+\.\d+', now['version']) and
                 0 <= now['uptime'] < 60 and now['generation'] == 1 and re.fullmatch('[0-9a-f]{16}', now['fingerprint']), now)
-    counts = {'connections': 4, 'connections_refused': 0, 'messages_accepted': 1, 'messages_rejected': 0, 'messages_deferred': 0,
-              'messages_quarantined': 0, 'messages_held': 0,
+    counts = {'connections': 4, 'connections_refused': 0, 'connections_ended': 0, 'messages_accepted': 1, 'messages_rejected': 0,
+              'messages_deferred': 0, 'messages_quarantined': 0, 'messages_held': 0, 'harvests': 0,
               'recipients_rejected': 0, 'tls_handshakes': 0, 'tls_failures': 0}
     stage.same('what was counted', {key: now.get(key) for key in counts}, counts)
     stage.same('the same for the last minute', now['per_minute'], counts)
