@@ -3,6 +3,7 @@
  * Silent and 0 when it is good; otherwise every error on standard error, and 78. It changes nothing and talks to
  * nobody. */
 #include "gateway/command.h"
+#include "gateway/terminal.h"
 #include "gateway/version.h"
 #include "policy/config.h"
 
@@ -12,7 +13,8 @@
 static void say(void *arg, bool warning, const char *message)
 {
 	(void)arg;
-	fprintf(stderr, "%s%s\n", message, warning ? " (warning)" : "");
+	terminal_write(stderr, bytes_of(message), true);
+	fputs(warning ? " (warning)\n" : "\n", stderr);
 }
 
 static int check(const char *path, bool print)

@@ -41,7 +41,8 @@ struct explanation {
 static void say(void *arg, bool warning, const char *message)
 {
 	(void)arg;
-	fprintf(stderr, "%s%s\n", message, warning ? " (warning)" : "");
+	terminal_write(stderr, bytes_of(message), true);
+	fputs(warning ? " (warning)\n" : "\n", stderr);
 }
 
 static int complain_of(const char *what, struct bytes value, const char *expected)

@@ -9,6 +9,7 @@
 #include "gateway/base/siphash.h"
 #include "gateway/command.h"
 #include "gateway/peer/pair.h"
+#include "gateway/terminal.h"
 #include "gateway/version.h"
 
 #include <string.h>
@@ -210,7 +211,8 @@ void zone_write(FILE *out, const struct config *config)
 static void say(void *arg, bool warning, const char *message)
 {
 	(void)arg;
-	fprintf(stderr, "%s%s\n", message, warning ? " (warning)" : "");
+	terminal_write(stderr, bytes_of(message), true);
+	fputs(warning ? " (warning)\n" : "\n", stderr);
 }
 
 int zone_command(const struct command *command, int argc, char **argv)
