@@ -237,16 +237,6 @@ static enum result recipient_done(struct session *s, bool accepted)
 	return session_go(s, STEP_command);
 }
 
-/* True if the backend says that there is no such mailbox (RFC 3463, 3.2), or refuses it without an enhanced code. Exchange says
- * 5.4.1 where it looks recipients up. */
-static bool nobody_there(const struct reply_in *reply)
-{
-	bool refused = reply->code == 550 || reply->code == 551 || reply->code == 553;
-	bool enhanced = bytes_starts(reply->text, BYTES("5."));
-	return refused &&
-	       (!enhanced || bytes_starts(reply->text, BYTES("5.1.")) || bytes_starts(reply->text, BYTES("5.4.1 ")));
-}
-
 enum result relay_recipient(struct session *s)
 {
 	struct transaction *tx = s->tx;
@@ -276,7 +266,7 @@ enum result relay_recipient(struct session *s)
 	}
 	/* Refused: this recipient, or the sender (MAIL), or one that another server had accepted before. */
 	if (last || tx->answered == 1) {
-		enum refusal_kind kind = last && nobody_there(&reply) ? REFUSAL_UNKNOWN : REFUSAL_PLAIN;
+		enum refusal_kind kind = last && reply_in_unknown(&reply) ? REFUSAL_UNKNOWN : REFUSAL_PLAIN;
 		if (reply.code >= 400)
 			reply_backend(s, &reply, kind);
 		else

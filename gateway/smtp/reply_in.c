@@ -20,6 +20,14 @@ bool reply_in_tired(unsigned code)
 	return code == 421 || code == 451 || code == 452;
 }
 
+bool reply_in_unknown(const struct reply_in *reply)
+{
+	bool refused = reply->code == 550 || reply->code == 551 || reply->code == 553;
+	bool enhanced = bytes_starts(reply->text, BYTES("5."));
+	return refused &&
+	       (!enhanced || bytes_starts(reply->text, BYTES("5.1.")) || bytes_starts(reply->text, BYTES("5.4.1 ")));
+}
+
 /* The end of a line. NULL, or what is wrong. */
 static const char *line_end(struct reply_in_reader *r)
 {

@@ -22,6 +22,9 @@ struct reply_in {
 bool reply_in_positive(unsigned code);
 /* The server says that it cannot go on now, whoever asks: it closes, or is out of room (RFC 5321, 4.2.2). */
 bool reply_in_tired(unsigned code);
+/* Of a recipient: the server says that there is no such mailbox (RFC 3463, 3.2), or refuses it for good without an enhanced code.
+ * Exchange says 5.4.1 where it looks recipients up. */
+bool reply_in_unknown(const struct reply_in *);
 
 /* How far one reply has been read; all zero: nothing of it yet. */
 struct reply_in_reader {

@@ -221,6 +221,35 @@ static void while_sending(void **state)
 	assert_string_equal(reply_in_look(&q, BYTES("250 thanks\r\n")), "answered before the end of the message");
 }
 
+static void unknown_users(void **state)
+{
+	static const struct {
+		unsigned code;
+		const char *text;
+		bool unknown;
+	} rows[] = {
+		{ 550, "5.1.1 <a@b.test>: Recipient address rejected: User unknown", true },
+		{ 550, "5.1.10 RESOLVER.ADR.RecipientNotFound", true },
+		{ 550, "5.4.1 Recipient address rejected: Access denied", true },
+		{ 550, "No such user here", true },
+		{ 551, "5.1.6 User has moved", true },
+		{ 553, "5.1.3 Invalid address", true },
+		{ 550, "5.7.1 Service unavailable; client blocked", false },
+		{ 550, "5.4.14 Hop count exceeded", false },
+		{ 550, "5.2.1 Mailbox disabled", false },
+		{ 552, "5.2.2 Mailbox full", false },
+		{ 554, "5.7.1 Relay access denied", false },
+		{ 450, "4.1.1 User unknown", false },
+		{ 250, "5.1.1", false },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct reply_in reply = { rows[i].code, bytes_of(rows[i].text) };
+		if (reply_in_unknown(&reply) != rows[i].unknown)
+			fail_msg("%u %s", rows[i].code, rows[i].text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -230,6 +259,7 @@ int main(void)
 		cmocka_unit_test(surplus),
 		cmocka_unit_test(goodbye),
 		cmocka_unit_test(while_sending),
+		cmocka_unit_test(unknown_users),
 	};
 	return cmocka_run_group_tests_name("smtp_reply_in", tests, NULL, NULL);
 }
