@@ -55,7 +55,7 @@ static int complain_of(const char *what, struct bytes value, const char *expecte
 static void run(void *arg)
 {
 	struct explanation *e = arg;
-	/* The lists are tested first, as the gateway has them tested: one that is off says nothing. */
+	/* The lists are tested first, as the gateway has them tested: what one that is off would say is unknown. */
 	if (!list_watch_known(e->lists) && !e->deadline.expired)
 		return;
 	enum phase upto = e->judging.reading ? PHASE_BODY : PHASE_RCPT;
@@ -318,7 +318,10 @@ static int explain(struct explanation *e, const char *path, const struct address
 	timer_init(&e->deadline, e->wake);
 	timer_set(e->loop, &e->deadline, loop_now(e->loop) + e->config->timeouts.checks);
 	log_configure(LOG_JSON, LOG_SILENT);
-	list_watch_configure(e->lists, e->config, e->wake);
+	if (!list_watch_configure(e->lists, e->config, e->wake)) {
+		fprintf(stderr, "mxward explain: out of memory\n");
+		return EX_OSERR;
+	}
 	loop_run(e->loop);
 	conclude(e, json);
 	return EX_OK;

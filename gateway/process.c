@@ -214,8 +214,7 @@ static bool watch_lists(struct gateway *g, wake_id settled)
 	const struct dns_conf *dns = &g->config->dns;
 	if (!resolver_configure(g->resolver, dns->servers, dns->server_count, dns->timeout, &error))
 		return false;
-	list_watch_configure(g->shared.lists, g->config, settled);
-	return true;
+	return list_watch_configure(g->shared.lists, g->config, settled);
 }
 
 static void apply(struct gateway *g, struct config *config)

@@ -146,23 +146,25 @@ static void server_row(void *arg, const struct health_status *h)
 		    h->standing == SERVER_UP ? "" : h->failure);
 }
 
-static void list_row(void *arg, const char *zone, bool well, const char *why)
+static void list_row(void *arg, const struct list_report *l)
 {
 	struct writing *w = arg;
 	if (w->first)
 		page_format(w->page, "\nlists\n");
 	w->first = false;
-	page_format(w->page, "  %-41s %-8s %s\n", zone, well ? "on" : "off", why);
+	page_format(w->page, "  %-16s %-24s %-8s %s\n", l->check, l->zone, l->well ? "on" : "off", l->why);
 }
 
-static void list_object(void *arg, const char *zone, bool well, const char *why)
+static void list_object(void *arg, const struct list_report *l)
 {
 	struct writing *w = arg;
-	page_format(w->page, w->first ? "{\"zone\":" : ",{\"zone\":");
+	page_format(w->page, w->first ? "{\"check\":" : ",{\"check\":");
 	w->first = false;
-	page_json(w->page, bytes_of(zone));
-	page_format(w->page, ",\"on\":%s,\"reason\":", well ? "true" : "false");
-	page_json(w->page, bytes_of(why));
+	page_json(w->page, bytes_of(l->check));
+	page_format(w->page, ",\"zone\":");
+	page_json(w->page, bytes_of(l->zone));
+	page_format(w->page, ",\"on\":%s,\"reason\":", l->well ? "true" : "false");
+	page_json(w->page, bytes_of(l->why));
 	page_format(w->page, "}");
 }
 

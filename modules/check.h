@@ -46,6 +46,17 @@ struct check_words {
 	const char *words;              /* %c client, %h helo, %s sender, %d detail, %v value; NULL, with fact NULL: none */
 };
 
+/* A DNS list that a check asks, as its self-test needs it (RFC 5782, section 5). */
+enum list_kind {
+	LIST_OF_ADDRESSES,              /* lists 127.0.0.2 and not 127.0.0.1, as IPv4 and as IPv6 */
+	LIST_OF_NAMES,                  /* lists the name TEST and not the name INVALID */
+};
+struct check_list {
+	const char *zone;
+	enum list_kind kind;
+	const char *test;               /* of names: what it lists for tests instead of TEST; "": TEST, which may be missing */
+};
+
 /* A check that runs without being named, wherever one that is named reads the message, or its MIME parts. */
 enum implied { IMPLIED_NEVER, IMPLIED_BY_MESSAGE, IMPLIED_BY_PARTS };
 
@@ -68,6 +79,9 @@ struct check {
 	/* Names of checks whose evidence it judges by, NULL-ended; they stand before it in checks.def. A configuration that does not
 	 * name them is warned of. */
 	const char *const *judges_by;
+	/* The n-th DNS list that its configuration names; false past the last. Every one is tested by the gateway, which answers for
+	 * its state (check_asks, list_state). NULL: it asks no lists. */
+	bool (*list)(const void *conf, size_t n, struct check_list *);
 	enum implied implied;
 	/* Different DNS questions that it may ask for one message, beside the 60 that all others share; 0: it is one of those. */
 	unsigned questions;

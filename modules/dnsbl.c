@@ -1,8 +1,8 @@
 /* dnsbl.c: what DNS lists say of the client's address (RFC 5782).
  *
  * Facts: `listed` (a list with a positive score) and `allowed` (with a negative one); the value is the zone, the points are the
- * list's. A list that gives an error code or no answer is `unknown`, never "not listed"; one that answered its self-test wrongly
- * is switched off and not asked. */
+ * list's. A list that gives an error code or no answer is `unknown`, never "not listed"; so is one that failed its self-test,
+ * which is not asked at all. */
 #include "modules/dnsbl.h"
 
 #include "modules/check.h"
@@ -89,13 +89,14 @@ static bool ask_list(struct check_ctx *ctx, const struct dnsbl_list *list)
 	struct text name = TEXT(name_buffer), detail = TEXT(detail_buffer);
 	struct address code = { .family = FAMILY_NONE };
 	enum list_state state = ctx->asks->list_state(ctx, bytes_of(list->zone));
-	if (state == LIST_SILENT)
+	if (state != LIST_WELL) {
+		text_format(&detail, "%s%s", list->zone, state == LIST_OFF ? ": switched off" : "");
 		ctx->asks->report(ctx, &(struct evidence){ .check = "dnsbl",
 							   .fact = "unknown",
-							   .detail = bytes_of(list->zone),
+							   .detail = text_bytes(&detail),
 							   .value = bytes_of(list->zone) });
-	if (state != LIST_WELL)
 		return true;
+	}
 	dns_reverse_in(&name, &ctx->client, bytes_of(list->zone));
 	const struct dns_answer *a = check_dns(ctx, text_bytes(&name), DNS_A);
 	if (!a)
@@ -158,6 +159,15 @@ static bool verify(const void *conf_any, struct text *sentence)
 	return true;
 }
 
+static bool list(const void *conf_any, size_t n, struct check_list *list)
+{
+	const struct dnsbl_conf *conf = conf_any;
+	if (n >= conf->list_count)
+		return false;
+	*list = (struct check_list){ .zone = conf->lists[n].zone, .kind = LIST_OF_ADDRESSES, .test = "" };
+	return true;
+}
+
 static const struct option list_options[] = {
 	{ "zone", OPTION_HOSTNAME, offsetof(struct dnsbl_list, zone), .example = "zen.example",
 	  .doc = "The list's domain" },
@@ -192,4 +202,5 @@ const struct check check_dnsbl = {
 	.run = run,
 	.words = words,
 	.verify = verify,
+	.list = list,
 };

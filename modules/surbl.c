@@ -4,7 +4,7 @@
  * Facts: `listed` (by a list with a positive score) and `allowed` (with a negative one), for each host and list; the
  * value is the zone. A list counts once a message, however many hosts of it are there: the first listing has its
  * points. What a list answers is read as dnsbl.h says: its error codes and its silence are `unknown`, never a listing;
- * and what was not asked, because there is too much of it, is `unknown` too. For a name its registered domain is asked,
+ * and what was not asked, because there is too much of it or because the list failed its self-test, is `unknown` too. For a name its registered domain is asked,
  * which is what these lists hold; the full name only where the list is said to know such. An address is asked reversed,
  * as it would be of a list of clients.
  *
@@ -61,17 +61,27 @@ static bool question(struct text *name, const struct surbl_list *list, const str
 	return !name->cut && name->len <= DNS_NAME_MAX;
 }
 
+/* What became of one list; also how it goes through its answers. */
+struct tally {
+	enum list_state state;          /* as of the beginning of the run */
+	size_t listed, failed;
+	size_t first;                   /* of the hosts that it lists */
+	char trouble_buffer[DNS_NAME_MAX * 2 + 64];
+	struct text trouble;            /* the first that failed */
+};
+
 /* Asks for all at once, the hosts one after the other: where the answer store says that it is enough, whole hosts are
- * left, and those that weigh least. False: some answers are on their way. */
-static bool ask(struct check_ctx *ctx, const struct surbl_host *hosts, size_t count)
+ * left, and those that weigh least. A list that is not well is left out. False: some answers are on their way. */
+static bool ask(struct check_ctx *ctx, const struct tally *tallies, const struct surbl_host *hosts, size_t count)
 {
 	const struct surbl_conf *conf = ctx->conf;
 	bool known = true;
 	for (size_t i = 0; i < count; i++)
-		for (size_t j = 0; j < conf->list_count; j++) {
+		for (size_t j = 0; j < conf->list_count && j < LISTS_MAX; j++) {
 			char buffer[DNS_NAME_MAX + 1];
 			struct text name = TEXT(buffer);
-			if (asked_of(&conf->lists[j], &hosts[i]) && question(&name, &conf->lists[j], &hosts[i]))
+			if (tallies[j].state == LIST_WELL && asked_of(&conf->lists[j], &hosts[i]) &&
+			    question(&name, &conf->lists[j], &hosts[i]))
 				known &= check_dns(ctx, text_bytes(&name), DNS_A) != NULL;
 		}
 	return known;
@@ -124,14 +134,6 @@ static enum dnsbl_reading answer_read(const struct surbl_list *list, const struc
 }
 
 /* ---- reporting */
-
-/* What became of one list; also how it goes through its answers. */
-struct tally {
-	size_t listed, failed;
-	size_t first;                   /* of the hosts that it lists */
-	char trouble_buffer[DNS_NAME_MAX * 2 + 64];
-	struct text trouble;            /* the first that failed */
-};
 
 static void report(struct check_ctx *ctx, const char *fact, const struct surbl_list *list, struct bytes detail,
 		   int score)
@@ -191,10 +193,28 @@ static enum dnsbl_reading host_read(struct check_ctx *ctx, const struct surbl_li
 	return reading;
 }
 
+/* A list that is not well was not asked; that is said where there was something to ask. */
+static void report_unwell(const struct surbl_list *list, struct tally *tally, const struct surbl_host *hosts,
+			  size_t count)
+{
+	size_t i = 0;
+	while (i < count && !asked_of(list, &hosts[i]))
+		i++;
+	if (i == count)
+		return;
+	text_format(&tally->trouble, "%s: %s", list->zone,
+		    tally->state == LIST_OFF ? "switched off" : "no answer to its self-test");
+	tally->failed = 1;
+}
+
 static void report_list(struct check_ctx *ctx, const struct surbl_list *list, struct tally *tally,
 			const struct surbl_host *hosts, size_t count)
 {
 	tally->trouble = TEXT(tally->trouble_buffer);
+	if (tally->state != LIST_WELL) {
+		report_unwell(list, tally, hosts, count);
+		return;
+	}
 	for (size_t i = 0; i < count; i++) {
 		char buffer[1024];
 		struct text words = TEXT(buffer);
@@ -249,18 +269,20 @@ static enum progress run(struct check_ctx *ctx)
 	const struct surbl_conf *conf = ctx->conf;
 	const struct surbl_parts *parts = ctx->read;
 	struct surbl_host hosts[SURBL_HOSTS_MAX];
-	struct tally tallies[LISTS_MAX] = { { .listed = 0 } };
+	struct tally tallies[LISTS_MAX] = { { .state = LIST_WELL } };
 	size_t room = LISTINGS_MAX;
 	if (!parts) {
 		check_unknown(ctx, "surbl", BYTES("no memory to read the message"));
 		return CHECK_DONE;
 	}
+	for (size_t i = 0; i < conf->list_count && i < LISTS_MAX; i++)
+		tallies[i].state = ctx->asks->list_state(ctx, bytes_of(conf->lists[i].zone));
 	if (!ctx->whole) {
-		(void)ask(ctx, hosts, surbl_hosts_ahead(surbl_parts_hosts(parts), hosts));
+		(void)ask(ctx, tallies, hosts, surbl_hosts_ahead(surbl_parts_hosts(parts), hosts));
 		return CHECK_WAIT;
 	}
 	size_t count = surbl_hosts_chosen(surbl_parts_hosts(parts), hosts);
-	if (!ask(ctx, hosts, count))
+	if (!ask(ctx, tallies, hosts, count))
 		return CHECK_WAIT;
 	for (size_t i = 0; i < conf->list_count && i < LISTS_MAX; i++) {
 		report_list(ctx, &conf->lists[i], &tallies[i], hosts, count);
@@ -316,6 +338,16 @@ static bool verify(const void *conf_any, struct text *sentence)
 	return true;
 }
 
+static bool list(const void *conf_any, size_t n, struct check_list *list)
+{
+	const struct surbl_conf *conf = conf_any;
+	if (n >= conf->list_count)
+		return false;
+	const char *test = conf->lists[n].test;
+	*list = (struct check_list){ .zone = conf->lists[n].zone, .kind = LIST_OF_NAMES, .test = test ? test : "" };
+	return true;
+}
+
 /* What the reading of text needs is loaded before the process locks itself down. */
 static bool start(void)
 {
@@ -343,6 +375,9 @@ static const struct option list_options[] = {
 	  .doc = "Ask for full host names too, not only for the registered domain" },
 	{ "addresses", OPTION_BOOL, offsetof(struct surbl_list, addresses), .fallback = "true",
 	  .doc = "Ask for addresses in links; Spamhaus DBL forbids it" },
+	{ "test", OPTION_HOSTNAME, offsetof(struct surbl_list, test), .fallback = "", .example = "test.surbl.org",
+	  .doc = "The name that it lists for tests: where it does not, the list is switched off; "
+		 "none: \"test\" (RFC 5782), which may be missing" },
 	{ "reply", OPTION_TEXT, offsetof(struct surbl_list, reply), .fallback = "\"\"", .most = 200,
 	  .doc = "Our words in a refusal" },
 	{ 0 },
@@ -386,6 +421,7 @@ const struct check check_surbl = {
 	.facts = facts,
 	.run = run,
 	.verify = verify,
+	.list = list,
 	.start = start,
 	.reader = &reader,
 	.questions = SURBL_HOSTS_MAX * 4,

@@ -50,7 +50,7 @@ static enum listing answer_blocklist(struct check_ctx *ctx, const struct address
 static enum list_state answer_list_state(struct check_ctx *ctx, struct bytes zone)
 {
 	struct judging *j = judging_of(ctx);
-	return j->lists ? list_watch_state(j->lists, zone) : LIST_WELL;
+	return j->lists ? list_watch_state(j->lists, checks[j->current], zone) : LIST_WELL;
 }
 
 /* What a check leaves out is an empty view without a place. */

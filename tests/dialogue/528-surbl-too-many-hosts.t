@@ -269,5 +269,5 @@ C> .
 S< 550 5.7.1 *last.com on multi.test*
 C> QUIT
 S< 221 *
-D= asked at most 200 *.multi.test
+D= asked at most 200 h*.com.multi.test
 L< {"event": "message", "action": "reject", "evidence": [{"check": "surbl", "fact": "listed", "detail": "last.com*"}, {"check": "surbl", "fact": "unknown", "detail": "5? hosts were not asked"}]}

@@ -214,7 +214,7 @@ static void lists_are_asked_at_once(void **state)
 	}
 }
 
-/* One that answered its self-test wrongly is as if it were not there; a silent one is unknown. Neither is asked. */
+/* One that failed its self-test, and one that did not answer it, is unknown. Neither is asked. */
 static void a_list_that_is_not_well_is_not_asked(void **state)
 {
 	static const struct {
@@ -222,7 +222,8 @@ static void a_list_that_is_not_well_is_not_asked(void **state)
 		enum list_state state;
 		const char *found, *asked;
 	} rows[] = {
-		{ "bl.test", LIST_OFF, "listed (other.test 127.0.0.10) other.test +3 \"see our list\"",
+		{ "bl.test", LIST_OFF,
+		  "unknown (bl.test: switched off) bl.test +0; listed (other.test 127.0.0.10) other.test +3 \"see our list\"",
 		  "A 2.2.0.192.other.test, A 2.2.0.192.wl.test | TXT 2.2.0.192.other.test | " },
 		{ "bl.test", LIST_SILENT,
 		  "unknown (bl.test) bl.test +0; listed (other.test 127.0.0.10) other.test +3 \"see our list\"",
@@ -231,7 +232,8 @@ static void a_list_that_is_not_well_is_not_asked(void **state)
 		{ "other.test", LIST_SILENT,
 		  "listed (bl.test 127.0.0.4) bl.test +5; unknown (other.test) other.test +0",
 		  "A 2.2.0.192.bl.test, A 2.2.0.192.wl.test | TXT 2.2.0.192.bl.test | " },
-		{ "other.test", LIST_OFF, "listed (bl.test 127.0.0.4) bl.test +5",
+		{ "other.test", LIST_OFF,
+		  "listed (bl.test 127.0.0.4) bl.test +5; unknown (other.test: switched off) other.test +0",
 		  "A 2.2.0.192.bl.test, A 2.2.0.192.wl.test | TXT 2.2.0.192.bl.test | " },
 	};
 	struct dnsbl_conf conf = lists_of(three, COUNT(three));

@@ -280,6 +280,35 @@ static void what_is_too_much_is_told(void **state)
 	}
 }
 
+/* It is not asked, and the others are; that is said only where there was something to ask. */
+static void a_list_that_is_not_well_is_not_asked(void **state)
+{
+	static const struct {
+		enum list_state state;
+		const char *found;
+	} rows[] = {
+		{ LIST_OFF, "unknown (bl.test: switched off) bl.test +0" },
+		{ LIST_SILENT, "unknown (bl.test: no answer to its self-test) bl.test +0" },
+	};
+	struct surbl_conf conf = lists_of(lists, 1);
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct trial *t = message(&conf, NULL, "\r\nhttp://evil.com/\r\n", AT_ONCE);
+		t->sick = lists[0].zone;
+		t->state = rows[i].state;
+		trial_run(t);
+		assert_int_equal(t->asked, 0);
+		assert_string_equal(t->found.at, rows[i].found);
+		trial_free(t);
+		t = message(&conf, NULL, "\r\nno links\r\n", AT_ONCE);
+		t->sick = lists[0].zone;
+		t->state = rows[i].state;
+		trial_run(t);
+		assert_string_equal(t->found.at, "");
+		trial_free(t);
+	}
+}
+
 /* Twenty listings are told, the first of every list among them, and all points are given. */
 static void many_listings(void **state)
 {
@@ -488,6 +517,7 @@ int main(void)
 		cmocka_unit_test(what_an_answer_means),
 		cmocka_unit_test(bits_of_the_answers_that_count),
 		cmocka_unit_test(what_is_too_much_is_told),
+		cmocka_unit_test(a_list_that_is_not_well_is_not_asked),
 		cmocka_unit_test(many_listings),
 		cmocka_unit_test(names_too_long_to_ask_for),
 		cmocka_unit_test(exempt_hosts_are_never_asked_for),

@@ -2,6 +2,8 @@
  * test's own: which lists are taken for well, what is said of the others, and what a reload changes. */
 #include "gateway/smtp/list_watch.h"
 
+#include "modules/checks.h"
+
 #include "tests/unit/policy_config.h"
 #include "tests/unit/io_testing.h"
 
@@ -14,28 +16,57 @@
 
 #include <cmocka.h>
 
-/* ---- the name server: the answers to the two test points of each zone; 0.0.0.0 is SERVFAIL, NULL no such name */
+extern const struct check check_dnsbl, check_surbl;
+
+/* ---- the name server: its answers for each zone; 0.0.0.0 is SERVFAIL, NULL no such name */
 
 #define LISTS_ALL  "lists 127.0.0.1, as no list may: it may list the whole world"
+#define LISTS_IPV6 "lists ::ffff:127.0.0.1, as no list may: it may list the whole world"
+#define LISTS_NAME "lists the name \"invalid\", as no list may: it may list the whole world"
 #define ERROR_CODE "answers with an error code: is the resolver allowed to ask it?"
+#define ON_TRUST \
+	"is taken on trust: it has no test entry \"test\" (RFC 5782); if it has another, name it in the list's option test"
 
 static const struct behaviour {
-	const char *zone, *listed, *clear;
+	const char *zone, *listed, *clear, *ipv6;
 	enum list_state state;
 	const char *why;
 } lists[] = {
 	/* clang-format off */
-	{ "well.test", "127.0.0.2", NULL, LIST_WELL, "" },
-	{ "other-code.test", "127.0.0.10", NULL, LIST_WELL, "" },
-	{ "empty.test", NULL, NULL, LIST_OFF, "does not list 127.0.0.2, as every list must (RFC 5782)" },
-	{ "world.test", "127.0.0.2", "127.0.0.2", LIST_OFF, LISTS_ALL },
-	{ "half-error.test", "127.0.0.2", "127.255.255.254", LIST_OFF, LISTS_ALL },
-	{ "refused.test", "127.255.255.254", "127.255.255.254", LIST_OFF, ERROR_CODE },
-	{ "blocked.test", "127.0.0.1", NULL, LIST_OFF, ERROR_CODE },
-	{ "parked.test", "203.0.113.1", "203.0.113.1", LIST_OFF, ERROR_CODE },
-	{ "dead.test", "0.0.0.0", "0.0.0.0", LIST_SILENT, "does not answer" },
-	{ "half-dead.test", "127.0.0.2", "0.0.0.0", LIST_SILENT, "does not answer" },
-	{ "dead-half.test", "0.0.0.0", NULL, LIST_SILENT, "does not answer" },
+	{ "well.test", "127.0.0.2", NULL, NULL, LIST_WELL, "" },
+	{ "other-code.test", "127.0.0.10", NULL, NULL, LIST_WELL, "" },
+	{ "no-ipv6.test", "127.0.0.2", NULL, "0.0.0.0", LIST_WELL, "" },
+	{ "empty.test", NULL, NULL, NULL, LIST_OFF, "does not list 127.0.0.2, as every list must (RFC 5782)" },
+	{ "world.test", "127.0.0.2", "127.0.0.2", "127.0.0.2", LIST_OFF, LISTS_ALL },
+	{ "ipv6-world.test", "127.0.0.2", NULL, "127.0.0.2", LIST_OFF, LISTS_IPV6 },
+	{ "half-error.test", "127.0.0.2", "127.255.255.254", NULL, LIST_OFF, LISTS_ALL },
+	{ "refused.test", "127.255.255.254", "127.255.255.254", NULL, LIST_OFF, ERROR_CODE },
+	{ "blocked.test", "127.0.0.1", NULL, NULL, LIST_OFF, ERROR_CODE },
+	{ "parked.test", "203.0.113.1", "203.0.113.1", NULL, LIST_OFF, ERROR_CODE },
+	{ "dead.test", "0.0.0.0", "0.0.0.0", "0.0.0.0", LIST_SILENT, "does not answer" },
+	{ "half-dead.test", "127.0.0.2", "0.0.0.0", NULL, LIST_SILENT, "does not answer" },
+	{ "dead-half.test", "0.0.0.0", NULL, NULL, LIST_SILENT, "does not answer" },
+	/* clang-format on */
+};
+
+/* Lists of names: `listed` is the answer for the name `test` (NULL: "test"), `clear` for "invalid". */
+static const struct names {
+	const char *zone, *test, *listed, *clear;
+	enum list_state state;
+	const char *why;
+} names[] = {
+	/* clang-format off */
+	{ "uri-well.test", NULL, "127.0.0.2", NULL, LIST_WELL, "" },
+	{ "uri-named.test", "marked.example", "127.0.0.254", NULL, LIST_WELL, "" },
+	{ "uri-trusted.test", NULL, NULL, NULL, LIST_WELL, ON_TRUST },
+	{ "uri-missing.test", "marked.example", NULL, NULL, LIST_OFF, "does not list what the option test names" },
+	{ "uri-world.test", NULL, "127.0.0.2", "127.0.0.2", LIST_OFF, LISTS_NAME },
+	{ "uri-other-world.test", NULL, NULL, "127.0.0.2", LIST_OFF, LISTS_NAME },
+	{ "uri-parked.test", NULL, NULL, "203.0.113.1", LIST_OFF, LISTS_NAME },
+	{ "uri-refused.test", NULL, "127.255.255.254", "127.255.255.254", LIST_OFF, ERROR_CODE },
+	{ "uri-blocked.test", NULL, "127.0.0.1", NULL, LIST_OFF, ERROR_CODE },
+	{ "uri-dead.test", NULL, "0.0.0.0", "0.0.0.0", LIST_SILENT, "does not answer" },
+	{ "uri-half-dead.test", NULL, "127.0.0.2", "0.0.0.0", LIST_SILENT, "does not answer" },
 	/* clang-format on */
 };
 
@@ -59,15 +90,31 @@ static size_t question_read(const unsigned char *m, size_t length, struct text *
 	return at + 5;
 }
 
+/* True if `name` is `entry` in `zone`. */
+static bool is(const char *name, const char *entry, const char *zone)
+{
+	size_t length = strlen(entry);
+	return strncmp(name, entry, length) == 0 && name[length] == '.' && strcmp(name + length + 1, zone) == 0;
+}
+
 static const char *answer_of(const char *name, bool *known)
 {
-	*known = false;
+	*known = true;
 	for (size_t i = 0; i < COUNT(lists); i++) {
-		if (strlen(name) < 10 || strcmp(name + 10, lists[i].zone))
-			continue;
-		*known = strncmp(name, "2.0.0.127.", 10) == 0 || strncmp(name, "1.0.0.127.", 10) == 0;
-		return name[0] == '2' ? lists[i].listed : lists[i].clear;
+		if (is(name, "2.0.0.127", lists[i].zone))
+			return lists[i].listed;
+		if (is(name, "1.0.0.127", lists[i].zone))
+			return lists[i].clear;
+		if (is(name, "1.0.0.0.0.0.f.7.f.f.f.f.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0", lists[i].zone))
+			return lists[i].ipv6;
 	}
+	for (size_t i = 0; i < COUNT(names); i++) {
+		if (is(name, names[i].test ? names[i].test : "test", names[i].zone))
+			return names[i].listed;
+		if (is(name, "invalid", names[i].zone))
+			return names[i].clear;
+	}
+	*known = false;
 	return NULL;
 }
 
@@ -167,29 +214,37 @@ static int end(void **state)
 	return 0;
 }
 
-/* Takes a configuration with these zones into use; NULL-ended. */
+/* Takes a configuration with these checks into use. */
+static void configure_with(const char *checks_yaml)
+{
+	char yaml[8000];
+	struct text t = TEXT(yaml);
+	text_format(&t, "%s%s%s", BASE, checks_yaml[0] ? "checks:\n" : "", checks_yaml);
+	struct config *config = load_well(text_cstr(&t));
+	assert_true(list_watch_configure(watch, config, settled));
+	config_release(config); /* the watch holds it */
+}
+
+/* The same with these zones of addresses; NULL-ended. */
 static void configure(const char *const *zones)
 {
 	char yaml[4000];
 	struct text t = TEXT(yaml);
-	text_string(&t, BASE);
 	if (zones[0])
-		text_string(&t, "checks:\n  dnsbl:\n    lists:\n");
+		text_string(&t, "  dnsbl:\n    lists:\n");
 	for (; *zones; zones++)
 		text_format(&t, "      - { zone: %s, score: 1 }\n", *zones);
-	struct config *config = load_well(text_cstr(&t));
-	list_watch_configure(watch, config, settled);
-	config_release(config); /* the watch holds it */
+	configure_with(text_cstr(&t));
 }
 
-static void note(void *arg, const char *zone, bool well, const char *why)
+static void note(void *arg, const struct list_report *l)
 {
-	text_format(arg, "%s%s: %s\n", zone, well ? " (well)" : "", why);
+	text_format(arg, "%s %s%s: %s\n", l->check, l->zone, l->well ? " (well)" : "", l->why);
 }
 
 static void assert_state(const char *expected)
 {
-	char buffer[2000];
+	char buffer[4000];
 	struct text t = TEXT(buffer);
 	list_watch_each(watch, note, &t);
 	assert_string_equal(text_cstr(&t), expected);
@@ -198,24 +253,59 @@ static void assert_state(const char *expected)
 static void lists_that_are_well_and_others(void **state)
 {
 	const char *zones[COUNT(lists) + 1] = { NULL };
-	char buffer[2000];
+	char buffer[4000];
 	struct text expected = TEXT(buffer);
 	(void)state;
 	for (size_t i = 0; i < COUNT(lists); i++) {
 		zones[i] = lists[i].zone;
-		note(&expected, lists[i].zone, !*lists[i].why, lists[i].why);
+		note(&expected,
+		     &(struct list_report){ "dnsbl", lists[i].zone, lists[i].state == LIST_WELL, lists[i].why });
 	}
 	configure(zones);
 	assert_false(list_watch_known(watch));
-	assert_int_equal(list_watch_state(watch, BYTES("well.test")), LIST_SILENT); /* before its first test */
+	assert_int_equal(list_watch_state(watch, &check_dnsbl, BYTES("well.test")),
+			 LIST_SILENT); /* before its first test */
 	UNTIL(loop, woken);
 	assert_true(list_watch_known(watch));
 	assert_state(text_cstr(&expected));
 	for (size_t i = 0; i < COUNT(lists); i++)
-		assert_int_equal(list_watch_state(watch, bytes_of(lists[i].zone)), lists[i].state);
-	assert_int_equal(list_watch_state(watch, BYTES("unheard-of.test")), LIST_SILENT);
+		assert_int_equal(list_watch_state(watch, &check_dnsbl, bytes_of(lists[i].zone)), lists[i].state);
+	assert_int_equal(list_watch_state(watch, &check_dnsbl, BYTES("unheard-of.test")), LIST_SILENT);
 	turn_for(loop, 20);
 	assert_int_equal(woken, 1);
+}
+
+static void lists_of_names(void **state)
+{
+	char buffer[4000], yaml[4000];
+	struct text expected = TEXT(buffer), t = TEXT(yaml);
+	(void)state;
+	text_string(&t, "  surbl:\n    lists:\n");
+	for (size_t i = 0; i < COUNT(names); i++) {
+		text_format(&t, "      - { zone: %s, score: 1", names[i].zone);
+		text_format(&t, names[i].test ? ", test: %s }\n" : " }\n", names[i].test);
+		note(&expected,
+		     &(struct list_report){ "surbl", names[i].zone, names[i].state == LIST_WELL, names[i].why });
+	}
+	configure_with(text_cstr(&t));
+	UNTIL(loop, woken);
+	assert_state(text_cstr(&expected));
+	for (size_t i = 0; i < COUNT(names); i++)
+		assert_int_equal(list_watch_state(watch, &check_surbl, bytes_of(names[i].zone)), names[i].state);
+	/* What one check's list is says nothing of another's. */
+	assert_int_equal(list_watch_state(watch, &check_dnsbl, BYTES("uri-well.test")), LIST_SILENT);
+}
+
+/* A zone that two checks ask is tested for each; one that a check names twice once, by the name that either place gives. */
+static void a_zone_that_is_named_more_than_once(void **state)
+{
+	(void)state;
+	configure_with("  dnsbl: { lists: [{ zone: uri-named.test }] }\n"
+		       "  surbl: { lists: [{ zone: uri-named.test }, { zone: uri-named.test, test: marked.example }, "
+		       "{ zone: uri-named.test }] }\n");
+	UNTIL(loop, woken);
+	assert_state("dnsbl uri-named.test: does not answer\n"
+		     "surbl uri-named.test (well): \n");
 }
 
 /* A zone that is named twice is tested once; one that stays keeps what was known while it is tested again. */
@@ -225,17 +315,18 @@ static void a_reload_keeps_what_is_known(void **state)
 	static const char *const second[] = { "other-code.test", "well.test", NULL };
 	(void)state;
 	configure(first);
-	assert_state("well.test: not tested yet\nempty.test: not tested yet\n");
+	assert_state("dnsbl well.test: not tested yet\ndnsbl empty.test: not tested yet\n");
 	UNTIL(loop, woken);
-	assert_int_equal(server.asked, 4);
-	assert_state("well.test (well): \n"
-		     "empty.test: does not list 127.0.0.2, as every list must (RFC 5782)\n");
+	assert_int_equal(server.asked, 6);
+	assert_state("dnsbl well.test (well): \n"
+		     "dnsbl empty.test: does not list 127.0.0.2, as every list must (RFC 5782)\n");
 	configure(second);
 	assert_false(list_watch_known(watch));
-	assert_state("other-code.test: not tested yet\nwell.test (well): \n");
+	assert_state("dnsbl other-code.test: not tested yet\ndnsbl well.test (well): \n");
 	UNTIL(loop, woken == 2);
-	assert_state("other-code.test (well): \nwell.test (well): \n");
-	assert_int_equal(list_watch_state(watch, BYTES("empty.test")), LIST_SILENT); /* nobody's any more */
+	assert_state("dnsbl other-code.test (well): \ndnsbl well.test (well): \n");
+	assert_int_equal(list_watch_state(watch, &check_dnsbl, BYTES("empty.test")),
+			 LIST_SILENT); /* nobody's any more */
 }
 
 /* A reload in the middle of a test begins it anew; its owner is woken once. */
@@ -247,7 +338,7 @@ static void a_reload_during_the_test(void **state)
 	loop_drain(loop); /* the questions are on their way */
 	configure(second);
 	UNTIL(loop, woken);
-	assert_state("well.test (well): \n");
+	assert_state("dnsbl well.test (well): \n");
 	turn_for(loop, 20);
 	assert_int_equal(woken, 1);
 }
@@ -268,6 +359,8 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(lists_that_are_well_and_others, begin, end),
+		cmocka_unit_test_setup_teardown(lists_of_names, begin, end),
+		cmocka_unit_test_setup_teardown(a_zone_that_is_named_more_than_once, begin, end),
 		cmocka_unit_test_setup_teardown(a_reload_keeps_what_is_known, begin, end),
 		cmocka_unit_test_setup_teardown(a_reload_during_the_test, begin, end),
 		cmocka_unit_test_setup_teardown(without_lists_all_is_known_at_once, begin, end),
