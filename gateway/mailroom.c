@@ -326,7 +326,7 @@ static void look(void *arg)
 	timer_set(m->loop, &m->timer, loop_now(m->loop) + SECOND);
 }
 
-bool mailroom_start(struct mailroom *m, struct loop *loop, courier_released *released, void *arg)
+bool mailroom_start(struct mailroom *m, struct loop *loop, struct dns *dns, courier_released *released, void *arg)
 {
 	const struct peer_ears ears = {
 		.program = MXWARD_NAME " " MXWARD_VERSION,
@@ -344,7 +344,7 @@ bool mailroom_start(struct mailroom *m, struct loop *loop, courier_released *rel
 	m->reachable = true;
 	m->beat = loop_enroll(loop, look, m);
 	m->shared->courier = courier_new(loop, m->shared->spool, m->shared->health, released, arg);
-	m->shared->peer = m->shared->courier ? peer_new(loop, &ears) : NULL;
+	m->shared->peer = m->shared->courier ? peer_new(loop, dns, &ears) : NULL;
 	if (!m->beat || !m->shared->peer)
 		return false;
 	ledger_on_kept(m->shared->ledger, tell_kept, m);

@@ -34,8 +34,8 @@ bool mailroom_open(struct mailroom *, struct shared *, const char *spool, void *
 	__attribute__((warn_unused_result));
 /* Brings the tables to the disk: it is the last to be called, no session may be left. */
 void mailroom_close(struct mailroom *);
-/* Starts the courier and the peer's link on this loop. False: out of memory. */
-bool mailroom_start(struct mailroom *, struct loop *, courier_released *, void *arg)
+/* Starts the courier and the peer's link on this loop. `dns` knows where the other gateway is. False: out of memory. */
+bool mailroom_start(struct mailroom *, struct loop *, struct dns *, courier_released *, void *arg)
 	__attribute__((warn_unused_result));
 /* A new generation; `fd`: the socket for the peer, owned, -1: none. False with *error. */
 bool mailroom_configure(struct mailroom *, struct config *, int fd, struct text *error)

@@ -51,7 +51,8 @@ struct gateway {
 	struct shared shared;
 	struct mailroom mailroom;
 	struct prober *prober;
-	struct resolver *resolver;      /* this thread's, for the lists */
+	struct resolver *resolver;      /* this thread's, for the lists and for `dns` */
+	struct dns *dns;                /* addresses of backends and of the peer */
 	struct control *control;
 	struct status status;
 	struct worker **workers;
@@ -206,15 +207,25 @@ static _Noreturn void break_off(void)
 	_exit(EX_OSERR);
 }
 
-/* The DNS lists of the present configuration are watched with its servers. */
-static bool watch_lists(struct gateway *g, wake_id settled)
+static bool same_servers(const struct dns_conf *a, const struct dns_conf *b)
+{
+	bool same = a->server_count == b->server_count;
+	for (size_t i = 0; same && i < a->server_count; i++)
+		same = a->servers[i].port == b->servers[i].port && address_equal(&a->servers[i], &b->servers[i]);
+	return same;
+}
+
+/* From now on the control thread asks this configuration's servers. What others said before them counts no more. */
+static bool ask_servers(struct gateway *g, const struct config *config, const struct config *before)
 {
 	char buffer[256];
 	struct text error = TEXT(buffer);
-	const struct dns_conf *dns = &g->config->dns;
+	const struct dns_conf *dns = &config->dns;
 	if (!resolver_configure(g->resolver, dns->servers, dns->server_count, dns->timeout, &error))
 		return false;
-	return list_watch_configure(g->shared.lists, g->config, settled);
+	if (!same_servers(dns, &before->dns))
+		answers_forget(g->shared.answers);
+	return true;
 }
 
 static void apply(struct gateway *g, struct config *config)
@@ -223,10 +234,10 @@ static void apply(struct gateway *g, struct config *config)
 	g->config = config;
 	g->status.config = config;
 	log_configure(config->log_format, config->log_level);
-	if (!health_configure(g->shared.health, config))
+	if (!health_configure(g->shared.health, config) || !ask_servers(g, config, before))
 		break_off();
 	prober_configure(g->prober, config, 0);
-	if (!watch_lists(g, 0))
+	if (!list_watch_configure(g->shared.lists, config, 0))
 		break_off();
 	config_release(before);
 	if (!hand_out(g))
@@ -478,12 +489,13 @@ static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
 	timer_init(&g->sample, g->on_sample);
 	timer_init(&g->expire, g->on_expire);
 	timer_init(&g->linger, g->on_changed);
-	g->prober = prober_new(g->loop, g->shared.health, error);
 	const struct dns_conf *dns = &g->config->dns;
 	g->resolver = resolver_new(g->loop, g->shared.answers, dns->servers, dns->server_count, dns->timeout, error);
 	g->shared.lists = g->resolver ? list_watch_new(g->loop, g->resolver) : NULL;
+	g->dns = g->resolver ? dns_new(g->resolver, error) : NULL;
+	g->prober = g->dns ? prober_new(g->loop, g->shared.health, g->dns) : NULL;
 	g->control = control_new(g->loop, &g->status, &acts, supervisor);
-	if (!g->shared.lists || !mailroom_start(&g->mailroom, g->loop, settled, g))
+	if (!g->shared.lists || !g->dns || !mailroom_start(&g->mailroom, g->loop, g->dns, settled, g))
 		return false;
 	return g->on_mail && g->on_start && g->on_changed && g->on_sample && g->on_expire && g->prober && g->control;
 }
@@ -520,7 +532,7 @@ static void serve(struct gateway *g)
 	if (!health_configure(g->shared.health, g->config))
 		break_off();
 	prober_configure(g->prober, g->config, g->on_start);
-	if (!watch_lists(g, g->on_start))
+	if (!list_watch_configure(g->shared.lists, g->config, g->on_start))
 		break_off();
 	timer_set(g->loop, &g->start, loop_now(g->loop) + SETTLE_MS);
 	sample(g);

@@ -348,6 +348,17 @@ void answers_free(struct answers *a)
 	free(a);
 }
 
+void answers_forget(struct answers *a)
+{
+	for (size_t i = 0; i < SHARDS; i++) {
+		struct shard *s = &a->shards[i];
+		pthread_mutex_lock(&s->mutex);
+		while (!list_empty(&s->settled))
+			drop(s, list_owner(s->settled.next, struct entry, age));
+		pthread_mutex_unlock(&s->mutex);
+	}
+}
+
 /* The sum of one member over all shards. */
 static size_t sum(struct answers *a, size_t offset)
 {

@@ -29,6 +29,8 @@ enum {
 struct answers;
 struct answers *answers_new(void);
 void answers_free(struct answers *);
+/* Forgets what was answered: other servers may say something else. What is under way goes on. Any thread. */
+void answers_forget(struct answers *);
 
 struct resolver;
 /* servers: endpoints (none: the system's). `timeout` in milliseconds for one question, all tries together.
@@ -39,6 +41,8 @@ struct resolver *resolver_new(struct loop *, struct answers *, const struct addr
 bool resolver_configure(struct resolver *, const struct address *servers, size_t count, uint64_t timeout,
 			struct text *error);
 void resolver_free(struct resolver *);
+/* The servers in use, for people: "127.0.0.1:53 and 192.0.2.1:53". */
+void resolver_servers(const struct resolver *, struct text *);
 
 struct ask;
 /* An empty store for at most `most` different questions (any further is DNS_FAILED at once), which wakes `wake` once all that was

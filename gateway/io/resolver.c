@@ -469,6 +469,14 @@ void resolver_free(struct resolver *r)
 	free(r);
 }
 
+void resolver_servers(const struct resolver *r, struct text *t)
+{
+	for (size_t i = 0; i < r->set->count; i++) {
+		text_string(t, i == 0 ? "" : i + 1 < r->set->count ? ", " : " and ");
+		endpoint_text(t, &r->set->servers[i].address);
+	}
+}
+
 struct loop *resolver_loop(const struct resolver *r)
 {
 	return r->loop;

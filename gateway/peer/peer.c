@@ -105,12 +105,13 @@ void peer_beat(struct peer *p)
 
 /* ---- its life */
 
-struct peer *peer_new(struct loop *loop, const struct peer_ears *ears)
+struct peer *peer_new(struct loop *loop, struct dns *dns, const struct peer_ears *ears)
 {
 	struct peer *p = calloc(1, sizeof *p);
 	if (!p)
 		return NULL;
 	p->loop = loop;
+	p->dns = dns;
 	p->ears = *ears;
 	p->fd = -1;
 	p->wake = loop_enroll(loop, run, p);
@@ -159,13 +160,11 @@ static bool same_link(const struct peer_conf *a, const struct peer_conf *b)
 }
 
 /* What can fail, before anything is changed. */
-static bool prepare(struct peer *p, const struct peer_conf *conf, struct tls_context **server,
-		    struct tls_context **client, struct text *error)
+static bool prepare(const struct peer_conf *conf, struct tls_context **server, struct tls_context **client,
+		    struct text *error)
 {
 	struct bytes name = { identity, sizeof identity - 1 };
-	if (!p->dns)
-		p->dns = dns_new(p->loop, NULL, 0, error);
-	*server = p->dns ? tls_psk_server_context(name, conf->key, error) : NULL;
+	*server = tls_psk_server_context(name, conf->key, error);
 	*client = *server ? tls_psk_client_context(name, conf->key, error) : NULL;
 	if (*client)
 		return true;
@@ -201,6 +200,10 @@ static void go_on(struct peer *p, struct config *config)
 	struct config *before = p->config;
 	p->config = config_hold(config);
 	config_release(before);
+	/* Perhaps it was to be mended: the other is looked for at once. */
+	p->speaking.backoff = PEER_BACKOFF;
+	if (p->speaking.state == SPEAK_IDLE)
+		p->speaking.deadline = peer_now(p);
 }
 
 bool peer_configure(struct peer *p, struct config *config, int fd, struct text *error)
@@ -209,7 +212,7 @@ bool peer_configure(struct peer *p, struct config *config, int fd, struct text *
 	struct tls_context *server = NULL, *client = NULL;
 	struct listener *listener = NULL;
 	bool same = p->config && conf->configured && same_link(&p->config->peer, conf);
-	if (conf->configured && !same && !prepare(p, conf, &server, &client, error))
+	if (conf->configured && !same && !prepare(conf, &server, &client, error))
 		return false;
 	if (fd >= 0 && conf->configured && (listener = listen_start(p->loop, fd, hear_arrive, NULL, p)) == NULL) {
 		tls_context_release(server);
@@ -241,8 +244,6 @@ void peer_free(struct peer *p)
 		return;
 	listen_end(p);
 	quiet(p);
-	if (p->dns)
-		dns_free(p->dns);
 	loop_retire(p->loop, p->wake);
 	pthread_mutex_destroy(&p->mutex);
 	free(p->queue);

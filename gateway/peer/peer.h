@@ -8,7 +8,7 @@
 #ifndef MXWARD_PEER_PEER_H
 #define MXWARD_PEER_PEER_H
 
-#include "gateway/io/loop.h"
+#include "gateway/io/dns.h"
 #include "gateway/peer/pair.h"
 #include "policy/config.h"
 
@@ -37,7 +37,8 @@ struct peer_ears {
 	void *arg;
 };
 
-struct peer *peer_new(struct loop *, const struct peer_ears *);         /* NULL: out of memory */
+/* `dns`, which stays the caller's, is asked for the other's address where the configuration has a name. NULL: out of memory. */
+struct peer *peer_new(struct loop *, struct dns *dns, const struct peer_ears *);
 /* Takes the configuration's `peer:` into use (none: the links end); holds it. `fd`: the socket that listens for the
  * peer, owned; -1: none. What has not changed goes on: a reload neither ends a link nor makes a gateway that serves
  * stand by. False with *error: nothing has changed, and the socket stays the caller's. */

@@ -10,7 +10,6 @@
 #ifndef MXWARD_PEER_PEER_INSIDE_H
 #define MXWARD_PEER_PEER_INSIDE_H
 
-#include "gateway/io/dns.h"
 #include "gateway/io/listen.h"
 #include "gateway/io/stream.h"
 #include "gateway/peer/peer.h"

@@ -97,12 +97,13 @@ void speak_end(struct peer *p, const char *why)
 	s->backoff = s->backoff < PEER_BACKOFF_MAX / 2 ? s->backoff * 2 : PEER_BACKOFF_MAX;
 }
 
-static void dial(struct peer *p)
+/* `why`: what there is to say where no address of the other is known. */
+static void dial(struct peer *p, const char *why)
 {
 	struct speaking *s = &p->speaking;
 	s->state = SPEAK_SECURING;
 	if (s->address_count == 0) {
-		speak_end(p, "its name has no address");
+		speak_end(p, why);
 		return;
 	}
 	struct address to = s->addresses[s->place % s->address_count];
@@ -120,7 +121,7 @@ static void begin(struct peer *p)
 	if (other->address.family != FAMILY_NONE) {
 		s->addresses[0] = other->address;
 		s->address_count = 1;
-		dial(p);
+		dial(p, "");
 		return;
 	}
 	s->state = SPEAK_RESOLVING;
@@ -131,12 +132,15 @@ static void begin(struct peer *p)
 static void resolved(struct peer *p)
 {
 	struct speaking *s = &p->speaking;
+	char buffer[400];
+	struct text why = TEXT(buffer);
+	dns_lookup_trouble(p->dns, &s->lookup, &why);
 	if (s->lookup.settled && s->lookup.count > 0) {
 		s->address_count = s->lookup.count;
 		memcpy(s->addresses, s->lookup.found, sizeof s->addresses);
 	}
 	dns_lookup_forget(&s->lookup);
-	dial(p);
+	dial(p, text_cstr(&why));
 }
 
 static void came_up(struct peer *p)

@@ -1,10 +1,9 @@
 /* prober.c: the regular question to every backend server; see prober.h.
  *
- * Owns a resolver, the links it asks through, and one probe a server. A probe goes idle → resolving →
+ * Owns the links it asks through, and one probe a server. A probe goes idle → resolving →
  * talking → idle; one wake looks at all of them, so that nothing here is called back into a probe that is
  * gone. It must never ask more than 16 servers at once, nor wait for one longer than its limit. */
 #include "gateway/smtp/prober.h"
-#include "gateway/io/dns.h"
 #include "gateway/smtp/link.h"
 
 #include <stdlib.h>
@@ -42,23 +41,19 @@ struct prober {
 
 static void run(void *arg);
 
-struct prober *prober_new(struct loop *loop, struct health *health, struct text *error)
+struct prober *prober_new(struct loop *loop, struct health *health, struct dns *dns)
 {
 	struct prober *p = calloc(1, sizeof *p);
-	if (!p) {
-		text_string(error, "out of memory");
+	if (!p)
 		return NULL;
-	}
 	p->loop = loop;
 	p->health = health;
 	p->self = loop_enroll(loop, run, p);
 	timer_init(&p->timer, p->self);
-	p->dns = dns_new(loop, NULL, 0, error);
-	p->links = p->dns ? links_new(loop, health) : NULL;
+	p->dns = dns;
+	p->links = links_new(loop, health);
 	if (p->self && p->links)
 		return p;
-	if (p->dns)
-		text_string(error, "out of memory");
 	prober_free(p);
 	return NULL;
 }
@@ -79,13 +74,14 @@ static void probe_end(struct prober *p, struct probe *probe)
 	p->active--;
 }
 
-static void talk(struct prober *p, struct probe *probe)
+/* `why`: what there is to say where no address is known. */
+static void talk(struct prober *p, struct probe *probe, const char *why)
 {
 	struct address addresses[HEALTH_ADDRESSES];
 	size_t count = health_addresses(p->health, probe->backend, probe->server, addresses);
 	probe->state = PROBE_TALKING;
 	if (!count)
-		health_failed(p->health, probe->backend, probe->server, "its name has no address", loop_now(p->loop));
+		health_failed(p->health, probe->backend, probe->server, why, loop_now(p->loop));
 	else
 		probe->link = link_open_to(p->links, p->config, probe->backend, probe->server, addresses, count,
 					   probe->deadline, p->self);
@@ -108,7 +104,7 @@ static void begin(struct prober *p, struct probe *probe)
 	probe->deadline = probe->last + (limit < PROBE_MAX ? limit : PROBE_MAX);
 	p->active++;
 	if (server->address.family != FAMILY_NONE) {
-		talk(p, probe);
+		talk(p, probe, "");
 		return;
 	}
 	probe->state = PROBE_RESOLVING;
@@ -117,10 +113,13 @@ static void begin(struct prober *p, struct probe *probe)
 
 static void resolved(struct prober *p, struct probe *probe)
 {
+	char buffer[HEALTH_FAILURE_MAX];
+	struct text why = TEXT(buffer);
+	dns_lookup_trouble(p->dns, &probe->lookup, &why);
 	if (probe->lookup.settled)
 		health_resolved(p->health, probe->backend, probe->server, probe->lookup.found, probe->lookup.count);
 	dns_lookup_forget(&probe->lookup);
-	talk(p, probe);
+	talk(p, probe, text_cstr(&why));
 }
 
 /* When the probe's next turn comes. */
@@ -211,9 +210,8 @@ void prober_free(struct prober *p)
 		return;
 	forget(p);
 	timer_clear(&p->timer);
-	links_free(p->links);
-	if (p->dns)
-		dns_free(p->dns);
+	if (p->links)
+		links_free(p->links);
 	loop_retire(p->loop, p->self);
 	free(p);
 }

@@ -7,11 +7,12 @@
 #ifndef MXWARD_SMTP_PROBER_H
 #define MXWARD_SMTP_PROBER_H
 
-#include "gateway/io/loop.h"
+#include "gateway/io/dns.h"
 #include "gateway/smtp/health.h"
 
 struct prober;
-struct prober *prober_new(struct loop *, struct health *, struct text *error); /* NULL and a sentence */
+/* Names are asked of `dns`, which stays the caller's. NULL: out of memory. */
+struct prober *prober_new(struct loop *, struct health *, struct dns *);
 /* Probes this generation's servers now and from then on; health_configure() comes first. Holds the
  * configuration. `settled` (0: nobody) is woken once each has been tried, never within the call. Without
  * memory it logs so and probes nothing. */

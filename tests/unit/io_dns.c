@@ -49,6 +49,12 @@ static void serve(void)
 	if (length < 20)
 		return;
 	asked++;
+	/* The question alone: what the asker can take by UDP is passed over. */
+	length = 12;
+	while (message[length])
+		length += message[length] + 1;
+	length += 5;
+	message[11] = 0;
 	bool v6 = message[length - 3] == 28;
 	switch (message[13]) { /* the first letter */
 	case 'b':              /* both */
@@ -60,6 +66,10 @@ static void serve(void)
 	case 'n': /* no such name */
 		message[2] |= 0x80;
 		message[3] = 3;
+		break;
+	case 'h': /* half: A is refused, AAAA does not exist */
+		message[2] |= 0x80;
+		message[3] = v6 ? 0 : 5;
 		break;
 	case 'r': /* refused */
 		message[2] |= 0x80;
@@ -100,14 +110,37 @@ static int end(void **state)
 	return close(server);
 }
 
+static struct answers *answers;
+static struct resolver *resolver;
+
 static struct dns *dns_begin(void)
 {
 	char words[200];
 	struct text error = TEXT(words);
-	struct dns *dns = dns_new(loop, &server_address, 1, &error);
+	answers = answers_new();
+	resolver = resolver_new(loop, answers, &server_address, 1, 2000, &error);
+	struct dns *dns = resolver ? dns_new(resolver, &error) : NULL;
 	if (!dns)
 		fail_msg("%s", text_cstr(&error));
 	return dns;
+}
+
+static void dns_end(struct dns *dns)
+{
+	dns_free(dns);
+	resolver_free(resolver);
+	answers_free(answers);
+}
+
+static void assert_trouble(const struct dns *dns, const struct dns_lookup *lookup, const char *expected)
+{
+	char words[200], full[300];
+	struct text t = TEXT(words), f = TEXT(full);
+	dns_lookup_trouble(dns, lookup, &t);
+	text_string(&f, expected);
+	if (expected[strlen(expected) - 1] == ' ')
+		endpoint_text(&f, &server_address);
+	assert_string_equal(text_cstr(&t), text_cstr(&f));
 }
 
 static void assert_found(const struct dns_lookup *lookup, const char *expected)
@@ -124,15 +157,16 @@ static void names_are_looked_up(void **state)
 {
 	struct dns *dns = dns_begin();
 	wake_id id = loop_enroll(loop, look, NULL);
-	struct dns_lookup both, many, none, refused;
+	struct dns_lookup both, many, none, refused, half;
 	(void)state;
 
 	dns_lookup_start(dns, "both.example", &both, id);
 	dns_lookup_start(dns, "many.example", &many, id);
 	dns_lookup_start(dns, "none.example", &none, id);
 	dns_lookup_start(dns, "refused.example", &refused, id);
+	dns_lookup_start(dns, "half.example", &half, id);
 	assert_int_equal(woken, 0);
-	UNTIL_SERVED(both.settled && many.settled && none.settled && refused.settled);
+	UNTIL_SERVED(both.settled && many.settled && none.settled && refused.settled && half.settled);
 	assert_true(woken > 0);
 	assert_int_equal(both.count, 2);
 	assert_found(&both, "192.0.2.1");
@@ -140,9 +174,15 @@ static void names_are_looked_up(void **state)
 	assert_int_equal(both.found[0].port, 0);
 	assert_int_equal(many.count, DNS_ADDRESSES_MAX);
 	assert_int_equal(none.count, 0);
+	assert_false(none.failed);
+	assert_trouble(dns, &none, "its name has no address");
 	assert_int_equal(refused.count, 0);
+	assert_true(refused.failed);
+	assert_trouble(dns, &refused, "its name could not be looked up: no usable answer from ");
+	assert_int_equal(half.count, 0);
+	assert_true(half.failed); /* that there is no AAAA says nothing of A */
 	dns_lookup_forget(&both); /* after it is settled: nothing */
-	dns_free(dns);
+	dns_end(dns);
 }
 
 /* No question leaves the machine: not for the hosts file, not for an address, not for what is no name. */
@@ -152,6 +192,8 @@ static void some_names_need_no_server(void **state)
 		const char *name, *address;
 	} rows[] = {
 		{ "localhost", "127.0.0.1" },
+		{ "LocalHost", "127.0.0.1" },
+		{ "mail.localhost", "127.0.0.1" },
 		{ "192.0.2.7", "192.0.2.7" },
 		{ "2001:db8::7", "2001:db8::7" },
 		{ "", NULL },
@@ -175,7 +217,7 @@ static void some_names_need_no_server(void **state)
 			assert_int_equal(lookup.count, 0);
 	}
 	assert_int_equal(asked, 0);
-	dns_free(dns);
+	dns_end(dns);
 }
 
 static void search_domains_are_not_appended(void **state)
@@ -187,7 +229,7 @@ static void search_domains_are_not_appended(void **state)
 	UNTIL_SERVED(lookup.settled);
 	assert_int_equal(lookup.count, 0);
 	assert_int_equal(asked, 2); /* A and AAAA of this very name */
-	dns_free(dns);
+	dns_end(dns);
 }
 
 static void look_ups_can_be_given_up(void **state)
@@ -206,8 +248,9 @@ static void look_ups_can_be_given_up(void **state)
 	for (unsigned i = 0; i < 20; i++)
 		turn(loop);
 	assert_int_equal(woken, 0);
-	dns_free(dns);
-	assert_true(open.settled);
+	assert_trouble(dns, &open, "its name could not be looked up: no answer in time from ");
+	dns_end(dns);
+	assert_true(open.settled && open.failed);
 	assert_int_equal(open.count, 0);
 	turn_for(loop, 5);
 	assert_int_equal(woken, 0);
@@ -223,16 +266,28 @@ static void questions_are_repeated(void **state)
 	UNTIL_SERVED(woken == 1);
 	assert_true(lookup.settled);
 	assert_int_equal(lookup.count, 2);
-	dns_free(dns);
+	dns_end(dns);
 }
 
-static void the_system_has_servers(void **state)
+/* What other servers said is forgotten with them; what is asked then goes to the new ones. */
+static void other_servers_are_asked_anew(void **state)
 {
-	struct text error = { 0 };
-	struct dns *dns = dns_new(loop, NULL, 0, &error);
+	struct dns *dns = dns_begin();
+	struct dns_lookup lookup;
+	char words[200];
+	struct text error = TEXT(words);
 	(void)state;
-	assert_non_null(dns);
-	dns_free(dns);
+	dns_lookup_start(dns, "none.example", &lookup, loop_enroll(loop, look, NULL));
+	UNTIL_SERVED(lookup.settled);
+	dns_lookup_start(dns, "none.example.", &lookup, loop_enroll(loop, look, NULL));
+	UNTIL_SERVED(lookup.settled);
+	assert_int_equal(asked, 2); /* the second time it was known */
+	answers_forget(answers);
+	assert_true(resolver_configure(resolver, &server_address, 1, 2000, &error));
+	dns_lookup_start(dns, "none.example", &lookup, loop_enroll(loop, look, NULL));
+	UNTIL_SERVED(lookup.settled);
+	assert_int_equal(asked, 4);
+	dns_end(dns);
 	dns_free(NULL);
 }
 
@@ -244,7 +299,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(search_domains_are_not_appended, begin, end),
 		cmocka_unit_test_setup_teardown(look_ups_can_be_given_up, begin, end),
 		cmocka_unit_test_setup_teardown(questions_are_repeated, begin, end),
-		cmocka_unit_test_setup_teardown(the_system_has_servers, begin, end),
+		cmocka_unit_test_setup_teardown(other_servers_are_asked_anew, begin, end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

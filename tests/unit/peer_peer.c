@@ -130,7 +130,7 @@ static void create(struct side *s, enum pair_role role)
 	const struct peer_ears ears = { "mxward test", heard_block, heard_unblock, heard_known, heard_kept,
 					heard_keys,    our_keys,    linked,        say_beat,    s };
 	struct address where = s->where;
-	*s = (struct side){ .peer = peer_new(loop, &ears), .role = role, .where = where, .backends = true };
+	*s = (struct side){ .peer = peer_new(loop, NULL, &ears), .role = role, .where = where, .backends = true };
 	assert_non_null(s->peer);
 }
 
