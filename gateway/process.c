@@ -228,6 +228,41 @@ static bool ask_servers(struct gateway *g, const struct config *config, const st
 	return true;
 }
 
+/* How many sessions fit into so many descriptors: a quarter of those that are free stays for links to the backends and for bodies on
+ * disk, and a few for what the gateway itself opens and closes. */
+enum { DESCRIPTORS_SPARE = 16 };
+
+static uint64_t descriptors_used(void)
+{
+	int lowest = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);  /* the lowest that is free */
+	if (lowest >= 0)
+		close(lowest);
+	return (uint64_t)(lowest < 0 ? 0 : lowest) + DESCRIPTORS_SPARE;
+}
+
+static uint64_t places_in(uint64_t descriptors)
+{
+	uint64_t used = descriptors_used();
+	return descriptors > used + 2 ? (descriptors - used) * 3 / 4 : 1;
+}
+
+/* So many sessions from now on: what is configured, or what the descriptors allow. */
+static void open_door(struct gateway *g, const struct config *config)
+{
+	uint64_t wanted = config->limits.sessions, places = server_places(&g->shared, config);
+	uint64_t descriptors = (wanted * 4 / 3 + descriptors_used()) / 100 * 100 + 200;
+	door_configure(g->shared.door, places);
+	if (places < wanted)
+		log_note(
+			LOG_WARN, "gateway",
+			"limits.sessions is %llu, but only %llu sessions fit into %llu descriptors: that is the limit now. Allow "
+			"%llu (ulimit -n %llu; in a systemd unit LimitNOFILE=%llu; for a container --ulimit nofile=%llu)",
+			(unsigned long long)wanted, (unsigned long long)places,
+			(unsigned long long)g->shared.descriptors, (unsigned long long)descriptors,
+			(unsigned long long)descriptors, (unsigned long long)descriptors,
+			(unsigned long long)descriptors);
+}
+
 static void apply(struct gateway *g, struct config *config)
 {
 	struct config *before = g->config;
@@ -236,6 +271,7 @@ static void apply(struct gateway *g, struct config *config)
 	log_configure(config->log_format, config->log_level);
 	if (!health_configure(g->shared.health, config) || !ask_servers(g, config, before))
 		break_off();
+	open_door(g, config);
 	prober_configure(g->prober, config, 0);
 	if (!list_watch_configure(g->shared.lists, config, 0))
 		break_off();
@@ -460,7 +496,10 @@ static bool make_shared(struct gateway *g, struct text *error)
 	g->shared.health = health_new();
 	g->shared.answers = answers_new();
 	g->shared.crowd = crowd_new();
+	g->shared.door = door_new();
+	g->shared.regulars = regulars_new();
 	return g->shared.guard && g->shared.blocklist && g->shared.health && g->shared.answers && g->shared.crowd &&
+	       g->shared.door && g->shared.regulars &&
 	       mailroom_open(&g->mailroom, &g->shared, g->from->plan->spool, g->from->images, error);
 }
 
@@ -531,6 +570,8 @@ static void serve(struct gateway *g)
 	keep_fds(g, s->fds, s->count * s->workers);
 	if (!health_configure(g->shared.health, g->config))
 		break_off();
+	g->shared.places = places_in(g->shared.descriptors);
+	open_door(g, g->config);
 	prober_configure(g->prober, g->config, g->on_start);
 	if (!list_watch_configure(g->shared.lists, g->config, g->on_start))
 		break_off();

@@ -232,6 +232,28 @@ static void peer_object(const struct peer_report *r, struct page *p)
 		    truth(r->serving), truth(r->drift), truth(r->skewed));
 }
 
+/* How full the house is, and whether that is as it was configured. */
+static void door_rows(const struct door_report *door, const struct status *s, struct page *p)
+{
+	page_format(p, "sessions: %llu open of %llu\n", (unsigned long long)door->sessions,
+		    (unsigned long long)door->places);
+	if (door->turned_away)
+		page_format(p, "turned away: %llu found no place; %llu idle ones were cut for it\n",
+			    (unsigned long long)door->turned_away, (unsigned long long)door->cut);
+	if (door->full)
+		page_format(
+			p,
+			"WARNING: the house is full: the last %llu places are kept for clients that are known, others are told "
+			"421 4.3.2.\n",
+			(unsigned long long)door->kept);
+	if (door->places < s->config->limits.sessions)
+		page_format(
+			p,
+			"WARNING: limits.sessions is %llu, but no more fit into %llu descriptors (ulimit -n, LimitNOFILE=).\n",
+			(unsigned long long)s->config->limits.sessions, (unsigned long long)s->shared->descriptors);
+	page_format(p, "\n");
+}
+
 static void write_text(const struct status *s, const struct totals *t, uint64_t now, struct page *p)
 {
 	char buffer[64];
@@ -243,8 +265,9 @@ static void write_text(const struct status *s, const struct totals *t, uint64_t 
 	page_format(p, s->restarts > 0 ? ", started again %u times\n" : "\n", s->restarts);
 	page_format(p, "configuration: generation %llu, fingerprint %016llx\n",
 		    (unsigned long long)s->config->generation, (unsigned long long)s->config->fingerprint);
-	page_format(p, "sessions: %llu open of %llu\n\n", (unsigned long long)t->sessions,
-		    (unsigned long long)s->config->limits.sessions);
+	struct door_report door;
+	door_report(s->shared->door, &door);
+	door_rows(&door, s, p);
 	page_format(p, "%-22s %14s %14s\n", "", "total", "last minute");
 	for (size_t i = 0; i < ROWS; i++) {
 		page_format(p, "%-22s %14llu", rows[i].label, (unsigned long long)of(t, &rows[i]));
@@ -293,6 +316,8 @@ static void server_object(void *arg, const struct health_status *h)
 static void write_json(const struct status *s, const struct totals *t, uint64_t now, struct page *p)
 {
 	struct totals before = a_minute_ago(s);
+	struct door_report door;
+	door_report(s->shared->door, &door);
 	page_format(
 		p,
 		"{\"version\":\"%s\",\"pid\":%d,\"draining\":%s,\"uptime\":%llu,\"restarts\":%u,\"generation\":%llu,"
@@ -300,7 +325,10 @@ static void write_json(const struct status *s, const struct totals *t, uint64_t 
 		MXWARD_VERSION, (int)getpid(), s->draining ? "true" : "false",
 		(unsigned long long)((now > s->started ? now - s->started : 0) / 1000), s->restarts,
 		(unsigned long long)s->config->generation, (unsigned long long)s->config->fingerprint,
-		(unsigned long long)t->sessions, (unsigned long long)s->config->limits.sessions);
+		(unsigned long long)door.sessions, (unsigned long long)door.places);
+	page_format(p, ",\"door\":{\"state\":\"%s\",\"kept\":%llu,\"turned_away\":%llu,\"cut\":%llu}",
+		    door.full ? "full" : "open", (unsigned long long)door.kept, (unsigned long long)door.turned_away,
+		    (unsigned long long)door.cut);
 	for (size_t i = 0; i < ROWS; i++)
 		page_format(p, ",\"%s\":%llu", rows[i].key, (unsigned long long)of(t, &rows[i]));
 	page_format(p, ",\"per_minute\":{");

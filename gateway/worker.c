@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { FULL_MS = 100 };                 /* how long a full server is left alone */
+enum { FULL_MS = 100 };                 /* how long an overrun server is left alone */
 
 struct port {
 	struct worker *worker;
@@ -63,7 +63,7 @@ static void look_for_room(void *arg)
 	struct worker *w = arg;
 	if (!w->paused || w->draining)
 		return;
-	if (server_full(w->server)) {
+	if (server_overrun(w->server)) {
 		timer_set(w->loop, &w->retry, loop_now(w->loop) + FULL_MS);
 		return;
 	}
@@ -80,12 +80,12 @@ static void arrive(void *arg, int fd, const struct address *peer)
 	server_arrive(w->server, port->index, fd, peer);
 }
 
-/* Another worker may have filled the house: asked before every accept. */
+/* Asked before every accept. */
 static bool has_room(void *arg)
 {
 	struct port *port = arg;
 	struct worker *w = port->worker;
-	if (!server_full(w->server))
+	if (!server_overrun(w->server))
 		return true;
 	pause_ports(w);
 	return false;

@@ -97,6 +97,7 @@ static void took_in(struct stream *s, size_t octets)
 {
 	landing(s)->end += octets;
 	s->received += octets;
+	s->heard = loop_now(s->loop);
 	if (s->secure)
 		secure_pump(s);
 	else
@@ -189,6 +190,7 @@ static struct stream *create(struct loop *loop, wake_id owner, enum stream_state
 	s->owner = owner;
 	s->state = (uint8_t)state;
 	s->error = "";
+	s->heard = loop_now(loop);
 	s->settle.run = settle;
 	list_init(&s->settle.node);
 	uv_tcp_init(&loop->uv, &s->tcp); /* opens nothing yet, cannot fail */
@@ -300,6 +302,11 @@ size_t stream_pending(const struct stream *s)
 uint64_t stream_received(const struct stream *s)
 {
 	return s->received;
+}
+
+uint64_t stream_heard(const struct stream *s)
+{
+	return s->heard;
 }
 
 bool stream_local(const struct stream *s, struct address *address)

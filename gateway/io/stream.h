@@ -58,6 +58,8 @@ void stream_flush(struct stream *);
 size_t stream_unsent(const struct stream *);
 /* All octets that were received and sent on the wire. */
 uint64_t stream_received(const struct stream *);
+/* When octets last came (loop_now() scale); when it was made, before any did. */
+uint64_t stream_heard(const struct stream *);
 uint64_t stream_sent(const struct stream *);
 
 /* Starts TLS. Server context: answers the client's handshake; client context: begins one. Output queued before

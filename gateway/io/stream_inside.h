@@ -47,6 +47,7 @@ struct stream {
 	struct farewell *farewell;
 	const char *error;
 	char *error_made;          /* `error`, when it was made for this stream */
+	uint64_t heard;            /* when octets last came */
 	uint64_t received, handed; /* octets of the wire; handed: to the kernel or to libuv */
 	int broken;                /* why nothing can be sent any more (a libuv error); 0: it can */
 	uint8_t state;             /* enum stream_state */

@@ -82,6 +82,9 @@ void remember_answer(struct session *s, bool taken, struct bytes reply)
 		return;
 	}
 	ledger_taken(ledger, note, reply, clock_wall());
+	if (s->tx->verdict.wished == ACTION_ACCEPT)
+		regulars_add(server_shared(s->server)->regulars, &s->peer, (unsigned)s->config->limits.prefix_ipv4,
+			     (unsigned)s->config->limits.prefix_ipv6, clock_monotonic());
 	remember_spoken(s);
 	remember_end(s);        /* of an earlier message, when all of this one came before its reply (BDAT) */
 	s->unconfirmed = note;

@@ -8,9 +8,17 @@
 #include <assert.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
-enum { SCRATCH = 64 * 1024 };
+enum {
+	SCRATCH = 64 * 1024,
+	LOOK_EVERY = 1000,              /* ms: is the house full? */
+	CUT_EVERY = 100,                /* ms between looks for idle sessions while it is */
+	CUT_AT_ONCE = 100,              /* sessions: what waits beside is not to be kept waiting */
+	TURN_WINDOW = 100,              /* ms in which */
+	TURN_MOST = 200,                /* so many are told that there is no place */
+};
 
 struct server {
 	struct loop *loop;
@@ -28,6 +36,12 @@ struct server {
 	wake_id drain_wake;
 	struct timer drain_end;
 	bool draining;
+	wake_id look_wake;
+	struct timer look;
+	uint64_t turn_began;            /* of the window under way */
+	unsigned turned;                /* away, in it */
+	char no_place_buffer[320];
+	struct text no_place;           /* what those are told */
 };
 
 struct loop *server_loop(struct server *v)
@@ -77,6 +91,113 @@ static void drain_ended(void *arg)
 	}
 }
 
+/* ---- a full house */
+
+/* How long the client has owed us something; 0 while the turn is not the client's. Commands must come whole; of a body any octet
+ * will do. */
+static uint64_t idle_for(const struct session *s, uint64_t now)
+{
+	switch (s->step) {
+	case STEP_proxy:
+	case STEP_secure:
+	case STEP_command:
+		if (!s->chunking)
+			return now - s->turn;
+		break;
+	case STEP_data:
+	case STEP_chunk:
+	case STEP_swallow:
+		break;
+	default:
+		return 0;
+	}
+	uint64_t heard = stream_heard(s->client);
+	return now - (heard > s->turn ? heard : s->turn);
+}
+
+static void cut_idle(struct server *v)
+{
+	uint64_t now = loop_now(v->loop);
+	unsigned cut = 0;
+	for (struct list *node = v->sessions.next, *next; node != &v->sessions && cut < CUT_AT_ONCE; node = next) {
+		struct session *s = list_owner(node, struct session, node);
+		next = node->next;
+		if (idle_for(s, now) < DOOR_IDLE)
+			continue;
+		cut++;
+		door_cut(v->shared->door);
+		(void)reply_end(s, 421, "4.4.2", "idle while the house was full", "%s Error: timeout exceeded",
+				v->config->hostname);
+	}
+}
+
+static void look(void *arg)
+{
+	struct server *v = arg;
+	bool full = door_full(v->shared->door);
+	if (full) {
+		cut_idle(v);
+		door_look(v->shared->door, loop_now(v->loop));
+	}
+	timer_set(v->loop, &v->look, loop_now(v->loop) + (full ? CUT_EVERY : LOOK_EVERY));
+}
+
+uint64_t server_places(const struct shared *shared, const struct config *config)
+{
+	uint64_t wanted = config->limits.sessions;
+	return wanted < shared->places ? wanted : shared->places;
+}
+
+bool server_overrun(const struct server *v)
+{
+	return v->turned >= TURN_MOST && loop_now(v->loop) < v->turn_began + TURN_WINDOW;
+}
+
+bool server_knows(const struct server *v, const struct address *client)
+{
+	const struct config *c = v->config;
+	struct blocklist_answer a;
+	blocklist_ask(v->shared->blocklist, c->blocklist, client, clock_wall(), &a);
+	return a.verdict == BLOCKLIST_ALLOWED ||
+	       (a.verdict != BLOCKLIST_BLOCKED &&
+		regulars_know(v->shared->regulars, client, (unsigned)c->limits.prefix_ipv4,
+			      (unsigned)c->limits.prefix_ipv6, clock_monotonic()));
+}
+
+/* Takes a place for the client. Who comes through a balancer of ours is not known yet: step_connect() looks again. */
+static bool admitted(struct server *v, const struct listener_conf *listener, const struct address *peer)
+{
+	struct door *door = v->shared->door;
+	uint64_t now = loop_now(v->loop);
+	/* A quarter of the descriptors stays for links to the backends and for bodies on disk: what began must be able to end. */
+	if (stream_count() >= v->shared->descriptors - v->shared->descriptors / 4)
+		return false;
+	if (door_enter(door, false, now))
+		return true;
+	bool known = network_list_contains(listener->trust_proxy, listener->trust_proxy_count, peer) ||
+		     server_knows(v, peer);
+	return known && door_enter(door, true, now);
+}
+
+/* No session, no more than one segment: there may be very many of these. Who begins with TLS could not read it. */
+static void turn_away(struct server *v, const struct listener_conf *listener, int fd)
+{
+	uint64_t now = loop_now(v->loop);
+	if (now >= v->turn_began + TURN_WINDOW) {
+		v->turn_began = now;
+		v->turned = 0;
+	}
+	v->turned++;
+	if (listener->tls != LISTENER_IMPLICIT)
+		(void)send(fd, v->no_place.at, v->no_place.len, MSG_DONTWAIT | MSG_NOSIGNAL);
+	(void)shutdown(fd, SHUT_WR);
+	(void)close(fd);
+	door_turned_away(v->shared->door, now);
+	atomic_fetch_add_explicit(&v->counters->refused_connections, 1, memory_order_relaxed);
+}
+
+/* ---- its life */
+
 struct server *server_new(struct loop *loop, struct shared *shared, unsigned worker, struct counters *counters)
 {
 	struct server *v = calloc(1, sizeof *v);
@@ -87,13 +208,15 @@ struct server *server_new(struct loop *loop, struct shared *shared, unsigned wor
 	arena_init(&v->scratch, SCRATCH);
 	v->links = links_new(loop, shared->health);
 	v->drain_wake = loop_enroll(loop, drain_ended, v);
-	if (!v->links || !v->drain_wake) {
+	v->look_wake = loop_enroll(loop, look, v);
+	if (!v->links || !v->drain_wake || !v->look_wake) {
 		if (v->links)
 			links_free(v->links);
 		free(v);
 		return NULL;
 	}
 	timer_init(&v->drain_end, v->drain_wake);
+	timer_init(&v->look, v->look_wake);
 	return v;
 }
 
@@ -102,6 +225,8 @@ void server_free(struct server *v)
 	assert(list_empty(&v->sessions));
 	timer_clear(&v->drain_end);
 	loop_retire(v->loop, v->drain_wake);
+	timer_clear(&v->look);
+	loop_retire(v->loop, v->look_wake);
 	links_free(v->links);
 	if (v->resolver)
 		resolver_free(v->resolver);
@@ -124,15 +249,11 @@ bool server_configure(struct server *v, struct config *config, struct text *erro
 	v->config = config_hold(config);
 	links_configure(v->links, config);
 	config_release(old);
+	v->no_place = TEXT(v->no_place_buffer);
+	text_format(&v->no_place, "421 4.3.2 %s Error: too many connections, try again later\r\n", config->hostname);
+	if (!v->look.set)
+		look(v);
 	return true;
-}
-
-bool server_full(const struct server *v)
-{
-	uint64_t sessions = atomic_load_explicit(&v->shared->sessions, memory_order_relaxed);
-	/* A quarter of the descriptors stays for links to the backends and for bodies on disk: what began must be able to end. */
-	return sessions >= v->config->limits.sessions ||
-	       stream_count() >= v->shared->descriptors - v->shared->descriptors / 4;
 }
 
 void server_on_room(struct server *v, wake_id room)
@@ -156,15 +277,20 @@ static uint64_t next_id(struct server *v)
 void server_arrive(struct server *v, size_t listener, int fd, const struct address *peer)
 {
 	assert(v->config && listener < v->config->listener_count);
+	const struct listener_conf *conf = &v->config->listeners[listener];
 	atomic_fetch_add_explicit(&v->counters->connections, 1, memory_order_relaxed);
-	struct session *s = session_new(v, v->config, &v->config->listeners[listener], fd, peer, next_id(v));
+	if (!admitted(v, conf, peer)) {
+		turn_away(v, conf, fd);
+		return;
+	}
+	struct session *s = session_new(v, v->config, conf, fd, peer, next_id(v));
 	if (!s) {
+		door_leave(v->shared->door);
 		log_note(LOG_ERROR, "connect", "out of memory: a connection was closed");
 		return;
 	}
 	list_append(&v->sessions, &s->node);
 	v->session_count++;
-	atomic_fetch_add_explicit(&v->shared->sessions, 1, memory_order_relaxed);
 	atomic_fetch_add_explicit(&v->counters->sessions, 1, memory_order_relaxed);
 	session_run(s);
 }
@@ -174,7 +300,6 @@ void server_remove(struct session *s)
 	struct server *v = s->server;
 	list_remove(&s->node);
 	v->session_count--;
-	atomic_fetch_sub_explicit(&v->shared->sessions, 1, memory_order_relaxed);
 	atomic_fetch_sub_explicit(&v->counters->sessions, 1, memory_order_relaxed);
 	if (v->room)
 		loop_wake(v->loop, v->room);

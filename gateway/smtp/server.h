@@ -9,9 +9,11 @@
 #include "gateway/io/loop.h"
 #include "gateway/smtp/blocklist.h"
 #include "gateway/smtp/crowd.h"
+#include "gateway/smtp/door.h"
 #include "gateway/smtp/guard.h"
 #include "gateway/smtp/health.h"
 #include "gateway/smtp/list_watch.h"
+#include "gateway/smtp/regulars.h"
 #include "policy/config.h"
 
 /* What has happened since the start; each worker has its own and only adds (relaxed atomics); `status` sums them up. */
@@ -41,8 +43,10 @@ struct shared {
 	struct ledger *ledger;          /* NULL: lost replies are not recognised */
 	struct known *known;            /* NULL: nobody is known */
 	struct peer *peer;
-	_Atomic uint64_t sessions;      /* of all workers */
+	struct door *door;              /* of all workers */
+	struct regulars *regulars;
 	uint64_t descriptors;           /* RLIMIT_NOFILE */
+	uint64_t places;                /* sessions that fit into them, whatever limits.sessions is */
 };
 
 struct server;
@@ -50,11 +54,13 @@ struct server *server_new(struct loop *, struct shared *, unsigned worker, struc
 /* New sessions use this generation; those under way keep theirs. Holds it. False and `error`: no resolver can be made for it, and what
  * was in use stays. Worker's thread only, as all below. */
 bool server_configure(struct server *, struct config *, struct text *error);
-/* True when no further session may begin now (limits.sessions, descriptors): the caller pauses its listeners and asks again
+/* Sessions that can be open at once under this configuration. */
+uint64_t server_places(const struct shared *, const struct config *);
+/* True when so many were turned away of late that nobody is even to be told so now: the caller pauses its listeners and asks again
  * when `room` is woken, or after 100 ms. */
-bool server_full(const struct server *);
+bool server_overrun(const struct server *);
 void server_on_room(struct server *, wake_id room);
-/* A connection on the listener with this index in the current configuration. Owns fd from now on. */
+/* A connection on the listener with this index in the current configuration; it may find no place (door.h). Owns fd from now on. */
 void server_arrive(struct server *, size_t listener, int fd, const struct address *peer);
 /* No new sessions: those between transactions are told 421 and closed, the others after their transaction; at `deadline`
  * (loop_now() scale) whatever is left is closed. `drained` is woken when none is left. */

@@ -81,6 +81,7 @@ enum result session_go(struct session *s, enum step step)
 void session_deadline_at(struct session *s, uint64_t when)
 {
 	uint64_t last = s->began + s->config->timeouts.session;
+	s->turn = loop_now(server_loop(s->server));
 	/* A message on its way to the backend is not cut off: whether it was taken would never be known. */
 	bool relaying = s->tx && s->tx->relay_began;
 	timer_set(server_loop(s->server), &s->deadline, when < last || relaying ? when : last);
@@ -148,6 +149,7 @@ enum result session_end(struct session *s, const char *format, ...)
 	session_forget(s);
 	remember_end(s);
 	/* Before the client can know that it is over: its next connection must find its place free. */
+	door_leave(server_shared(s->server)->door);
 	if (s->guard)
 		guard_leave(server_shared(s->server)->guard, s->guard);
 	stream_flush(s->client);

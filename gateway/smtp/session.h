@@ -124,6 +124,7 @@ struct session {
 	struct list node;                       /* of server's sessions */
 	uint64_t id;
 	uint64_t began;                         /* loop_now() */
+	uint64_t turn;                          /* loop_now(), when its deadline was set: whose turn it is began then */
 	struct address peer, proxy;             /* the client; the balancer before it (family NONE: none) */
 	struct address proxied;                 /* what the client had called, by the balancer's word */
 	struct guard_client *guard;             /* NULL: exempt, or not yet entered */
@@ -171,7 +172,8 @@ struct arena *server_scratch(struct server *);
 struct resolver *server_resolver(struct server *);
 void server_spool_id(struct server *, char id[SPOOL_ID_MAX], uint64_t now);    /* a new one */
 bool server_draining(const struct server *);
-void server_remove(struct session *);           /* takes it out of the server's list and counts */
+bool server_knows(const struct server *, const struct address *client);        /* allowed, or a regular */
+void server_remove(struct session *);           /* takes it out of the server's list and counts; the door is told before */
 
 /* session.c */
 struct session *session_new(struct server *, struct config *, const struct listener_conf *, int fd,

@@ -97,6 +97,19 @@ static bool admitted(struct session *s)
 	return false;
 }
 
+/* Who came through a balancer may have a place that is kept for others; true if it may stay. */
+static bool has_place(struct session *s)
+{
+	struct door *door = server_shared(s->server)->door;
+	if (s->proxy.family == FAMILY_NONE || !door_overrun(door) || server_knows(s->server, &s->peer))
+		return true;
+	door_turned_away(door, loop_now(server_loop(s->server)));
+	atomic_fetch_add_explicit(&server_counters(s->server)->refused_connections, 1, memory_order_relaxed);
+	(void)reply_end(s, 421, "4.3.2", "no place", "%s Error: too many connections, try again later",
+			s->config->hostname);
+	return false;
+}
+
 enum result step_connect(struct session *s)
 {
 	struct crowd *crowd = server_shared(s->server)->crowd;
@@ -105,7 +118,7 @@ enum result step_connect(struct session *s)
 	else if (!s->own && !network_list_contains(s->config->limits.exempt, s->config->limits.exempt_count, &s->peer))
 		crowd_saw(crowd, &s->peer);
 	/* A balancer that asks for itself (a health check) is ours: never blocked and never counted. */
-	if (!s->own && (judge_connect(s) != JUDGED_ACCEPT || !admitted(s)))
+	if (!s->own && (judge_connect(s) != JUDGED_ACCEPT || !has_place(s) || !admitted(s)))
 		return DONE;
 	if (s->listener->tls != LISTENER_IMPLICIT)
 		return session_go(s, STEP_greet);

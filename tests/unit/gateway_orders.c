@@ -62,6 +62,7 @@ static int set_up(void **state)
 	shared.health = health_new();
 	shared.answers = answers_new();
 	shared.crowd = crowd_new();
+	shared.door = door_new();
 	loop = loop_new();
 	resolver = loop ? resolver_new(loop, shared.answers, NULL, 0, 1000, &error) : NULL;
 	shared.lists = resolver ? list_watch_new(loop, resolver) : NULL;
@@ -76,6 +77,7 @@ static int clear_up(void **state)
 	resolver_free(resolver);
 	answers_free(shared.answers);
 	crowd_free(shared.crowd);
+	door_free(shared.door);
 	loop_free(loop);
 	blocklist_free(shared.blocklist);
 	health_free(shared.health);
