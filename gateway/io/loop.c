@@ -175,6 +175,27 @@ void loop_after(struct loop *loop, struct loop_task *task)
 		list_append(&loop->tasks, &task->node);
 }
 
+static void take_turn(uv_idle_t *idle)
+{
+	struct loop *loop = idle->data;
+	struct list *node = list_take(&loop->turns);
+	if (list_empty(&loop->turns))
+		uv_idle_stop(idle);
+	if (!node)
+		return;
+	struct loop_task *task = list_owner(node, struct loop_task, node);
+	task->run(task);
+	loop_drain(loop);
+}
+
+void loop_in_turn(struct loop *loop, struct loop_task *task)
+{
+	if (!list_empty(&task->node))
+		return;
+	list_append(&loop->turns, &task->node);
+	uv_idle_start(&loop->idle, take_turn);
+}
+
 struct loop *loop_new(void)
 {
 	struct loop *loop = calloc(1, sizeof(*loop));
@@ -185,6 +206,9 @@ struct loop *loop_new(void)
 		return NULL;
 	}
 	list_init(&loop->tasks);
+	list_init(&loop->turns);
+	uv_idle_init(&loop->uv, &loop->idle); /* cannot fail */
+	loop->idle.data = loop;
 	list_init(&loop->ends);
 	list_init(&loop->disk_waiting);
 	pthread_mutex_init(&loop->mutex, NULL);
@@ -219,6 +243,7 @@ static void close_async(struct loop *loop)
 {
 	if (loop->async.type == UV_ASYNC)
 		uv_close((uv_handle_t *)&loop->async, NULL);
+	uv_close((uv_handle_t *)&loop->idle, NULL);
 	wheel_stop(loop);
 }
 

@@ -37,6 +37,8 @@ struct loop {
 	uint32_t first, last; /* the posted ones, in order */
 	bool draining;
 	struct list tasks; /* struct loop_task: what is tidied when the woken work has run */
+	struct list turns; /* struct loop_task: what has a turn of its own */
+	uv_idle_t idle;    /* runs while there is any */
 	struct list ends;  /* struct loop_task: what loop_free() brings to its end */
 	char *buffers[64];
 	unsigned buffers_kept;
@@ -59,6 +61,11 @@ struct loop_task {
 /* Calls task->run when what has been posted has run: before the loop waits again, never within the call.
  * Views handed to woken work live until then. Twice before it runs is once; list_remove(&task->node) takes it back. */
 void loop_after(struct loop *, struct loop_task *);
+
+/* Calls task->run in a turn of the loop of its own: one such task a turn, in the order in which they were given, and between two of
+ * them all that is ready beside has its turn. For work of a millisecond, of which strangers can cause as much as they like. Once
+ * given, a second time does nothing; list_remove(&task->node) takes it back. */
+void loop_in_turn(struct loop *, struct loop_task *);
 
 bool wheel_start(struct loop *);
 void wheel_stop(struct loop *); /* begins to close it */

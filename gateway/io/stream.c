@@ -83,7 +83,7 @@ static void make_room(uv_handle_t *handle, size_t suggested, uv_buf_t *into)
 	into->base = buffer_receive(s->loop, landing(s), &into->len);
 }
 
-static void peer_closed(struct stream *s)
+void stream_peer_closed(struct stream *s)
 {
 	if (!s->secure)
 		stream_end(s, "");
@@ -119,7 +119,8 @@ static void received(uv_stream_t *handle, ssize_t octets, const uv_buf_t *buf)
 	} else if (octets > 0) {
 		took_in(s, (size_t)octets);
 	} else if (octets == UV_EOF) {
-		peer_closed(s);
+		if (!secure_queued(s))
+			stream_peer_closed(s);
 	} else if (octets < 0) {
 		stream_end(s, stream_sentence(octets == UV_ENOBUFS ? UV_ENOMEM : (int)octets));
 		stream_break(s, (int)octets);
@@ -210,6 +211,7 @@ struct stream *stream_accept(struct loop *loop, int fd, wake_id owner)
 		errno = -error;
 		return NULL;
 	}
+	s->accepted = true;
 	const int on = 1;
 	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)); /* fails on a unix socket: no matter */
 	stream_reading(s, true);

@@ -25,6 +25,8 @@ struct secure {
 	struct stream *stream;
 	struct buffer cipher, wire;
 	bool more; /* TLS may hold decrypted octets that found no room */
+	struct loop_task turn; /* of a client's handshake, whose next step waits for it */
+	bool begun;            /* one step has been done */
 };
 
 /* The last reply is out or on its way; what the peer still sends is thrown away. */
@@ -53,6 +55,7 @@ struct stream {
 	uint8_t state;             /* enum stream_state */
 	bool reading, closing;
 	bool eof; /* the socket gives nothing more */
+	bool accepted;
 };
 
 void stream_wake(struct stream *);
@@ -66,6 +69,8 @@ const char *stream_sentence(int error);
 /* Nothing can be sent any more; what has arrived is still read, then the stream ends with this error. */
 void stream_break(struct stream *, int error);
 void stream_reading(struct stream *, bool on);
+/* The peer has closed its direction, and all that came before has been seen. */
+void stream_peer_closed(struct stream *);
 void stream_counted(int change);
 
 /* Sends the queue of the wire as far as the kernel takes it. */
@@ -78,6 +83,8 @@ void secure_pump(struct stream *);
 /* Moves what is queued in clear to the wire. */
 void secure_encrypt(struct stream *);
 bool secure_waiting(const struct stream *);
+/* A step of the handshake waits for its turn, and what has come is for it. */
+bool secure_queued(const struct stream *);
 /* Says goodbye and gives back all but what is still to be sent. */
 void secure_close(struct stream *);
 void secure_free(struct stream *);

@@ -25,12 +25,16 @@ static bool push(void *arg, struct bytes records)
 	return buffer_add(secure->stream->loop, &secure->wire, records);
 }
 
+static void handshake_turn(struct loop_task *task);
+
 bool stream_start_tls(struct stream *s, struct tls_context *context, const char *server_name)
 {
 	struct secure *secure = calloc(1, sizeof(*secure));
 	if (!secure)
 		return false;
 	secure->stream = s;
+	secure->turn.run = handshake_turn;
+	list_init(&secure->turn.node);
 	secure->tls = tls_new(context, server_name, (struct tls_wire){ pull, push, secure });
 	if (!secure->tls) {
 		free(secure);
@@ -94,6 +98,28 @@ static void decrypt(struct stream *s)
 		failed(s);
 }
 
+bool secure_queued(const struct stream *s)
+{
+	return s->secure && !list_empty(&s->secure->turn.node);
+}
+
+/* Whoever began and is gone already is not worth the work. */
+static void handshake_turn(struct loop_task *task)
+{
+	struct secure *secure = list_owner(task, struct secure, turn);
+	struct stream *s = secure->stream;
+	if (s->state != STREAM_HANDSHAKING || s->broken)
+		return;
+	if (!s->eof || secure->begun)
+		handshake(s);
+	secure->begun = true;
+	if (s->state == STREAM_OPEN)
+		decrypt(s);
+	if (s->eof && s->state != STREAM_ENDED)
+		stream_peer_closed(s);
+	stream_settle_later(s);
+}
+
 bool secure_waiting(const struct stream *s)
 {
 	const struct secure *secure = s->secure;
@@ -104,6 +130,11 @@ bool secure_waiting(const struct stream *s)
 void secure_pump(struct stream *s)
 {
 	s->secure->more = false;
+	/* A client's handshake costs us a signature: as many as begin at once wait for each other, and nobody else for them. */
+	if (s->state == STREAM_HANDSHAKING && s->accepted) {
+		loop_in_turn(s->loop, &s->secure->turn);
+		return;
+	}
 	if (s->state == STREAM_HANDSHAKING)
 		handshake(s);
 	if (s->state == STREAM_OPEN)
@@ -128,6 +159,7 @@ void secure_close(struct stream *s)
 	secure_encrypt(s);
 	if (stream_writable(s))
 		tls_close(secure->tls);
+	list_remove(&secure->turn.node);
 	tls_free(secure->tls);
 	secure->tls = NULL;
 	buffer_release(s->loop, &secure->cipher);
@@ -137,6 +169,7 @@ void secure_free(struct stream *s)
 {
 	if (!s->secure)
 		return;
+	list_remove(&s->secure->turn.node);
 	tls_free(s->secure->tls);
 	buffer_release(s->loop, &s->secure->cipher);
 	buffer_release(s->loop, &s->secure->wire);

@@ -416,7 +416,12 @@ static void prober(void **state)
 	text_format(&t, "\"127.0.0.1:%u\", \"127.0.0.1:%u\", \"localhost:%u\"", b[0].port, b[1].port, b[2].port);
 	world_begin(text_cstr(&t), ", client_info: proxy-v1");
 	wake_id settled_wake = loop_enroll(w.loop, probed, NULL);
-	struct prober *p = prober_new(w.loop, w.health, &error);
+	struct address nobody;                  /* "localhost" is asked of no server */
+	assert_true(endpoint_parse(BYTES("127.0.0.1:9"), &nobody));
+	struct answers *answers = answers_new();
+	struct resolver *resolver = resolver_new(w.loop, answers, &nobody, 1, 1000, &error);
+	struct dns *dns = dns_new(resolver, &error);
+	struct prober *p = prober_new(w.loop, w.health, dns);
 	assert_non_null(p);
 	for (int i = 0; i < 2; i++) {
 		all_probed = false;
@@ -434,6 +439,9 @@ static void prober(void **state)
 	prober_configure(p, w.config, settled_wake); /* and ended in the middle of it */
 	run_for(1);
 	prober_free(p);
+	dns_free(dns);
+	resolver_free(resolver);
+	answers_free(answers);
 	loop_retire(w.loop, settled_wake);
 	world_end();
 	for (size_t i = 0; i < COUNT(b); i++) {
