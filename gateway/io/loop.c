@@ -175,17 +175,31 @@ void loop_after(struct loop *loop, struct loop_task *task)
 		list_append(&loop->tasks, &task->node);
 }
 
-static void take_turn(uv_idle_t *idle)
+enum { REST_MOST = 20 * 1000000 };      /* ns: what took longer was not the task but a machine that stood still */
+
+static void take_turn(uv_timer_t *timer);
+
+/* Sets the timer for the first task, if there is any. */
+static void next_turn(struct loop *loop)
 {
-	struct loop *loop = idle->data;
+	uint64_t when = (loop->rested + 999999) / 1000000, now = uv_now(&loop->uv); /* now: as the loop will reckon */
+	if (!list_empty(&loop->turns))
+		uv_timer_start(&loop->turn, take_turn, when > now ? when - now : 0, 0);
+}
+
+static void take_turn(uv_timer_t *timer)
+{
+	struct loop *loop = timer->data;
 	struct list *node = list_take(&loop->turns);
-	if (list_empty(&loop->turns))
-		uv_idle_stop(idle);
+	uint64_t begun = uv_hrtime();
 	if (!node)
 		return;
 	struct loop_task *task = list_owner(node, struct loop_task, node);
 	task->run(task);
+	uint64_t ended = uv_hrtime();
+	loop->rested = ended + (ended - begun < REST_MOST ? ended - begun : REST_MOST);
 	loop_drain(loop);
+	next_turn(loop);
 }
 
 void loop_in_turn(struct loop *loop, struct loop_task *task)
@@ -193,7 +207,8 @@ void loop_in_turn(struct loop *loop, struct loop_task *task)
 	if (!list_empty(&task->node))
 		return;
 	list_append(&loop->turns, &task->node);
-	uv_idle_start(&loop->idle, take_turn);
+	if (!uv_is_active((uv_handle_t *)&loop->turn))
+		next_turn(loop);
 }
 
 struct loop *loop_new(void)
@@ -207,8 +222,8 @@ struct loop *loop_new(void)
 	}
 	list_init(&loop->tasks);
 	list_init(&loop->turns);
-	uv_idle_init(&loop->uv, &loop->idle); /* cannot fail */
-	loop->idle.data = loop;
+	uv_timer_init(&loop->uv, &loop->turn); /* cannot fail */
+	loop->turn.data = loop;
 	list_init(&loop->ends);
 	list_init(&loop->disk_waiting);
 	pthread_mutex_init(&loop->mutex, NULL);
@@ -243,7 +258,7 @@ static void close_async(struct loop *loop)
 {
 	if (loop->async.type == UV_ASYNC)
 		uv_close((uv_handle_t *)&loop->async, NULL);
-	uv_close((uv_handle_t *)&loop->idle, NULL);
+	uv_close((uv_handle_t *)&loop->turn, NULL);
 	wheel_stop(loop);
 }
 

@@ -38,7 +38,8 @@ struct loop {
 	bool draining;
 	struct list tasks; /* struct loop_task: what is tidied when the woken work has run */
 	struct list turns; /* struct loop_task: what has a turn of its own */
-	uv_idle_t idle;    /* runs while there is any */
+	uv_timer_t turn;   /* set while there is any */
+	uint64_t rested;   /* uv_hrtime(): not before may the next of them run */
 	struct list ends;  /* struct loop_task: what loop_free() brings to its end */
 	char *buffers[64];
 	unsigned buffers_kept;
@@ -62,9 +63,10 @@ struct loop_task {
  * Views handed to woken work live until then. Twice before it runs is once; list_remove(&task->node) takes it back. */
 void loop_after(struct loop *, struct loop_task *);
 
-/* Calls task->run in a turn of the loop of its own: one such task a turn, in the order in which they were given, and between two of
- * them all that is ready beside has its turn. For work of a millisecond, of which strangers can cause as much as they like. Once
- * given, a second time does nothing; list_remove(&task->node) takes it back. */
+/* Calls task->run in a turn of its own: one such task after the other, in the order in which they were given, and after each the
+ * loop does without for as long as it took. So all of them together have half of the loop's time at most, and what is ready beside
+ * waits for one of them, not for all. For work of a millisecond, of which strangers can cause as much as they like. Once given, a
+ * second time does nothing; list_remove(&task->node) takes it back. */
 void loop_in_turn(struct loop *, struct loop_task *);
 
 bool wheel_start(struct loop *);

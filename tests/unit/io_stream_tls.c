@@ -209,6 +209,24 @@ static void ends_are_told_apart(void **state)
 	end();
 }
 
+/* Nobody is there to hear the answer: it is not worth a signature. */
+static void a_handshake_whose_client_is_gone(void **state)
+{
+	static const char hello[] = "\x16\x03\x01";
+	int near, far;
+	(void)state;
+	loop = loop_new();
+	connect_pair(&near, &far);
+	own(&server, near);
+	client = (struct owner){ .loop = loop };
+	assert_int_equal(write(far, hello, 3), 3);
+	close(far);
+	assert_true(stream_start_tls(server.stream, server_context, NULL));
+	UNTIL(loop, stream_state(server.stream) == STREAM_ENDED);
+	assert_string_equal(stream_error(server.stream), "TLS: closed during the handshake");
+	end();
+}
+
 /* The alert arrives although more than TLS had been sent. */
 static void failures_are_told_to_both(void **state)
 {
@@ -431,6 +449,7 @@ int main(void)
 		cmocka_unit_test(large_transfers_with_back_pressure),
 		cmocka_unit_test(what_is_not_consumed_is_not_read),
 		cmocka_unit_test(ends_are_told_apart),
+		cmocka_unit_test(a_handshake_whose_client_is_gone),
 		cmocka_unit_test(failures_are_told_to_both),
 		cmocka_unit_test(octets_that_came_early_belong_to_tls),
 		cmocka_unit_test(tls_from_the_first_octet),
