@@ -249,7 +249,7 @@ static uint64_t places_in(uint64_t descriptors)
 /* So many sessions from now on: what is configured, or what the descriptors allow. */
 static void open_door(struct gateway *g, const struct config *config)
 {
-	uint64_t wanted = config->limits.sessions, places = server_places(&g->shared, config);
+	uint64_t wanted = config->limits.sessions, places = shared_most(&g->shared, config);
 	uint64_t descriptors = (wanted * 4 / 3 + descriptors_used()) / 100 * 100 + 200;
 	door_configure(g->shared.door, places);
 	if (places < wanted)

@@ -50,7 +50,6 @@ static struct totals add_up(const struct status *s)
 		const struct counters *c = worker_counters(s->workers[i]);
 		t.connections += load(&c->connections);
 		t.refused += load(&c->refused_connections);
-		t.sessions += load(&c->sessions);
 		t.accepted += load(&c->messages_accepted);
 		t.quarantined += load(&c->messages_quarantined);
 		t.held += load(&c->messages_held);
@@ -326,9 +325,9 @@ static void write_json(const struct status *s, const struct totals *t, uint64_t 
 		(unsigned long long)((now > s->started ? now - s->started : 0) / 1000), s->restarts,
 		(unsigned long long)s->config->generation, (unsigned long long)s->config->fingerprint,
 		(unsigned long long)door.sessions, (unsigned long long)door.places);
-	page_format(p, ",\"door\":{\"state\":\"%s\",\"kept\":%llu,\"turned_away\":%llu,\"cut\":%llu}",
-		    door.full ? "full" : "open", (unsigned long long)door.kept, (unsigned long long)door.turned_away,
-		    (unsigned long long)door.cut);
+	page_format(p, ",\"door\":{\"state\":\"%s\",\"free\":%llu,\"kept\":%llu,\"turned_away\":%llu,\"cut\":%llu}",
+		    door.full ? "full" : "open", (unsigned long long)shared_places(s->shared),
+		    (unsigned long long)door.kept, (unsigned long long)door.turned_away, (unsigned long long)door.cut);
 	for (size_t i = 0; i < ROWS; i++)
 		page_format(p, ",\"%s\":%llu", rows[i].key, (unsigned long long)of(t, &rows[i]));
 	page_format(p, ",\"per_minute\":{");

@@ -11,7 +11,7 @@
 enum { STATUS_SAMPLE_MS = 5000, STATUS_SAMPLES = 13 };  /* a minute and the sample under way */
 
 struct totals {
-	uint64_t connections, refused, sessions, accepted, quarantined, held, rejected, deferred;
+	uint64_t connections, refused, accepted, quarantined, held, rejected, deferred;
 	uint64_t recipients_rejected, octets, handshakes, handshake_failures;
 	uint64_t spent, harvests;
 };

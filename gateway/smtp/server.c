@@ -142,10 +142,26 @@ static void look(void *arg)
 	timer_set(v->loop, &v->look, loop_now(v->loop) + (full ? CUT_EVERY : LOOK_EVERY));
 }
 
-uint64_t server_places(const struct shared *shared, const struct config *config)
+uint64_t shared_most(const struct shared *shared, const struct config *config)
 {
 	uint64_t wanted = config->limits.sessions;
 	return wanted < shared->places ? wanted : shared->places;
+}
+
+/* A quarter of the descriptors stays for links to the backends and for bodies on disk: what began must be able to end. */
+static uint64_t streams_left(const struct shared *shared)
+{
+	uint64_t most = shared->descriptors - shared->descriptors / 4, streams = stream_count();
+	return streams < most ? most - streams : 0;
+}
+
+uint64_t shared_places(const struct shared *shared)
+{
+	struct door_report r;
+	door_report(shared->door, &r);
+	uint64_t most = r.places - r.kept, places = r.sessions < most ? most - r.sessions : 0,
+		 streams = streams_left(shared);
+	return places < streams ? places : streams;
 }
 
 bool server_overrun(const struct server *v)
@@ -169,8 +185,7 @@ static bool admitted(struct server *v, const struct listener_conf *listener, con
 {
 	struct door *door = v->shared->door;
 	uint64_t now = loop_now(v->loop);
-	/* A quarter of the descriptors stays for links to the backends and for bodies on disk: what began must be able to end. */
-	if (stream_count() >= v->shared->descriptors - v->shared->descriptors / 4)
+	if (streams_left(v->shared) == 0)
 		return false;
 	if (door_enter(door, false, now))
 		return true;
@@ -291,7 +306,6 @@ void server_arrive(struct server *v, size_t listener, int fd, const struct addre
 	}
 	list_append(&v->sessions, &s->node);
 	v->session_count++;
-	atomic_fetch_add_explicit(&v->counters->sessions, 1, memory_order_relaxed);
 	session_run(s);
 }
 
@@ -300,7 +314,6 @@ void server_remove(struct session *s)
 	struct server *v = s->server;
 	list_remove(&s->node);
 	v->session_count--;
-	atomic_fetch_sub_explicit(&v->counters->sessions, 1, memory_order_relaxed);
 	if (v->room)
 		loop_wake(v->loop, v->room);
 	if (v->draining && v->session_count == 0)

@@ -18,7 +18,7 @@
 
 /* What has happened since the start; each worker has its own and only adds (relaxed atomics); `status` sums them up. */
 struct counters {
-	_Atomic uint64_t connections, refused_connections, sessions;    /* `sessions`: open now */
+	_Atomic uint64_t connections, refused_connections;
 	_Atomic uint64_t messages_accepted, messages_rejected, messages_deferred, messages_quarantined, messages_held;
 	_Atomic uint64_t recipients_rejected, octets_accepted, tls_handshakes, tls_failures;
 	_Atomic uint64_t sessions_spent, harvests;      /* ended for limits.refusals; clients that had to wait for it */
@@ -54,8 +54,11 @@ struct server *server_new(struct loop *, struct shared *, unsigned worker, struc
 /* New sessions use this generation; those under way keep theirs. Holds it. False and `error`: no resolver can be made for it, and what
  * was in use stays. Worker's thread only, as all below. */
 bool server_configure(struct server *, struct config *, struct text *error);
-/* Sessions that can be open at once under this configuration. */
-uint64_t server_places(const struct shared *, const struct config *);
+/* How many sessions can be open at once under this configuration: what it says, or what the descriptors allow. Any thread, as the
+ * next. */
+uint64_t shared_most(const struct shared *, const struct config *);
+/* How many more clients that nobody knows may begin now: 0 where the next is told that there is no place. */
+uint64_t shared_places(const struct shared *);
 /* True when so many were turned away of late that nobody is even to be told so now: the caller pauses its listeners and asks again
  * when `room` is woken, or after 100 ms. */
 bool server_overrun(const struct server *);

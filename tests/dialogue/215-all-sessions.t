@@ -22,4 +22,4 @@ X< turned away: 1 *
 X< WARNING: the house is full*
 X> mxward status --json
 X= 0
-X< {"sessions": 2, "sessions_limit": 2, "door": {"state": "full", "kept": 0, "turned_away": 1, "cut": 0}, "connections": 4, "connections_refused": 1}
+X< {"sessions": 2, "sessions_limit": 2, "door": {"state": "full", "free": 0, "kept": 0, "turned_away": 1, "cut": 0}, "connections": 4, "connections_refused": 1}

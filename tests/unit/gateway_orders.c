@@ -63,6 +63,7 @@ static int set_up(void **state)
 	shared.answers = answers_new();
 	shared.crowd = crowd_new();
 	shared.door = door_new();
+	shared.descriptors = shared.places = 1000;
 	loop = loop_new();
 	resolver = loop ? resolver_new(loop, shared.answers, NULL, 0, 1000, &error) : NULL;
 	shared.lists = resolver ? list_watch_new(loop, resolver) : NULL;
