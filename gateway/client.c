@@ -7,10 +7,12 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <poll.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/pidfd.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sysexits.h>
@@ -128,17 +130,23 @@ static FILE *talk(int fd, int argc, char **argv, unsigned seconds)
 	return answer;
 }
 
-int client_ask(const char *path, int argc, char **argv, unsigned seconds)
+/* A socket on which the gateway can be asked; -1: a sentence was said, and *status is the exit status. */
+static int reach(const char *path, int *status)
 {
 	int fd = connect_to(path);
 	if (fd < 0 && (errno == EACCES || errno == EPERM)) {
 		fprintf(stderr, "mxward: %s may only be used by root and the gateway's own user\n", path);
-		return EX_NOPERM;
-	}
-	if (fd < 0) {
+		*status = EX_NOPERM;
+	} else if (fd < 0) {
 		fprintf(stderr, "mxward is not running (no answer on %s)\n", path);
-		return EX_UNAVAILABLE;
+		*status = EX_UNAVAILABLE;
 	}
+	return fd;
+}
+
+/* One request on this socket, which is closed. */
+static int ask(int fd, int argc, char **argv, unsigned seconds)
+{
 	FILE *answer = talk(fd, argc, argv, seconds);
 	if (!answer) {
 		fprintf(stderr, "mxward: the command could not be sent: %s\n", strerror(errno));
@@ -157,6 +165,54 @@ int client_ask(const char *path, int argc, char **argv, unsigned seconds)
 	if (fflush(stdout) != 0 && status == EX_OK)
 		return EX_IOERR;
 	return status < 0 ? EX_UNAVAILABLE : status;
+}
+
+int client_ask(const char *path, int argc, char **argv, unsigned seconds)
+{
+	int status, fd = reach(path, &status);
+	return fd < 0 ? status : ask(fd, argc, argv, seconds);
+}
+
+/* The process that listens on the other end of a connection: the supervisor, which opened the control socket. -1: it is of
+ * no use here (another PID namespace, an old kernel). */
+static int listener_of(int fd)
+{
+	struct ucred peer;
+	socklen_t length = sizeof peer;
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) != 0 || peer.pid <= 0)
+		return -1;
+	return pidfd_open(peer.pid, 0);
+}
+
+/* True as soon as the process has ended; where there is no descriptor of it, as soon as its socket has been removed, which
+ * is the last it does. */
+static bool wait_for_end(int process, const char *path, unsigned seconds)
+{
+	struct pollfd ends = { .fd = process, .events = POLLIN };
+	for (unsigned tries = seconds * 100; tries > 0; tries--) {
+		bool ended = process >= 0 ? poll(&ends, 1, 10) > 0 : access(path, F_OK) != 0;
+		if (ended)
+			return true;
+		if (process < 0)
+			(void)usleep(10000);
+	}
+	return false;
+}
+
+int client_stop(const char *path, int argc, char **argv, unsigned seconds)
+{
+	int status, fd = reach(path, &status);
+	if (fd < 0)
+		return status;
+	int process = listener_of(fd);
+	status = ask(fd, argc, argv, seconds);
+	if (status == EX_OK && !wait_for_end(process, path, seconds)) {
+		fputs("mxward: it was told to stop, but it still runs\n", stderr);
+		status = EX_TEMPFAIL;
+	}
+	if (process >= 0)
+		close(process);
+	return status;
 }
 
 void client_tell(const char *path, int argc, char **argv)

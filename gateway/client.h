@@ -10,12 +10,15 @@
 enum {
 	CLIENT_SECONDS = 30,            /* for an answer: a reload takes up to 15 */
 	CLIENT_MAIL_SECONDS = 70,       /* for one that a backend has a word in: the gateway gives up after 60 */
+	CLIENT_STOP_SECONDS = 60,       /* for the end: transactions have 30, the supervisor ends 3 later whatever happens */
 	CLIENT_TELL_SECONDS = 3,        /* for one that is only logged */
 };
 
 /* Sends the words to the gateway behind this socket and shows its answer: data on stdout; what begins with "mxward ",
  * what is wrong and what a reload warns of on stderr. Gives the exit status. */
 int client_ask(const char *socket, int argc, char **argv, unsigned seconds);
+/* The same for `stop`; returns when mxward has ended: the process whose socket it is, not only the gateway below it. */
+int client_stop(const char *socket, int argc, char **argv, unsigned seconds);
 /* Tells the gateway what its administrator looks at, so that it logs it. Where that cannot be done, says so on stderr;
  * nothing else depends on it. */
 void client_tell(const char *socket, int argc, char **argv);

@@ -10,9 +10,6 @@
 
 #include <stdio.h>
 #include <sysexits.h>
-#include <unistd.h>
-
-enum { GONE_MS = 2000 };
 
 int control_command(const struct command *command, int argc, char **argv)
 {
@@ -27,7 +24,6 @@ int control_command(const struct command *command, int argc, char **argv)
 	return status;
 }
 
-/* The gateway answers at once and keeps the connection until it ends; the supervisor removes the socket last. */
 int stop_command(const struct command *command, int argc, char **argv)
 {
 	const char *file = MXWARD_CONFIG_FILE;
@@ -35,8 +31,5 @@ int stop_command(const struct command *command, int argc, char **argv)
 	if (!client_take_file(&argc, argv, &file))
 		return command_misused(command, "-c needs a value");
 	places_find(file, &places);
-	int status = client_ask(places.socket, argc, argv, CLIENT_SECONDS);
-	for (int waited = 0; status == EX_OK && waited < GONE_MS && access(places.socket, F_OK) == 0; waited += 10)
-		(void)usleep(10000);
-	return status;
+	return client_stop(places.socket, argc, argv, CLIENT_STOP_SECONDS);
 }

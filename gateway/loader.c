@@ -2,6 +2,7 @@
 #include "gateway/loader.h"
 
 #include "gateway/channel.h"
+#include "gateway/directories.h"
 #include "policy/config.h"
 
 #include <errno.h>
@@ -110,7 +111,11 @@ static bool make_plan(const char *path, const struct config *config, struct plan
 	bool state = keep_path(path, "state", config->state, plan->state, s);
 	bool spool = keep_path(path, "quarantine.directory", config->quarantine.directory, plan->spool, s);
 	bool control = keep_path(path, "admin.socket", config->control_socket, plan->control, s);
-	return find_user(path, config, plan, s) && state && spool && control;
+	if (!find_user(path, config, plan, s) || !state || !spool || !control)
+		return false;
+	directory_resolve(plan->state, STATE_INSIDE);
+	directory_resolve(plan->spool, SPOOL_INSIDE);
+	return true;
 }
 
 /* Keeps the channel and nothing else: a listener that is removed meanwhile must be gone at once. */

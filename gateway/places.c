@@ -3,6 +3,7 @@
 #include "gateway/places.h"
 
 #include "gateway/base/arena.h"
+#include "gateway/directories.h"
 #include "policy/yaml.h"
 
 #include <errno.h>
@@ -122,6 +123,7 @@ void places_find(const char *file, struct places *places)
 		      : of_system     ? BYTES(DEFAULT_SPOOL)
 				      : BYTES(SPOOL_BESIDE),
 		      &spool);
+	directory_resolve(places->spool, SPOOL_INSIDE);
 	arena_wipe(&complaints.arena);
 	arena_wipe(&arena);
 }

@@ -8,6 +8,7 @@
 #include "gateway/base/clock.h"
 #include "gateway/channel.h"
 #include "gateway/control.h"
+#include "gateway/directories.h"
 #include "gateway/io/job.h"
 #include "gateway/rights.h"
 #include "gateway/mailroom.h"
@@ -471,8 +472,8 @@ static bool make_scratch(struct text *error)
 	return true;
 }
 
-/* Gives up every right, before anything is read. */
-static bool lock_down(const struct process *p, struct text *applied, struct text *error)
+/* Gives up every right, before anything is read. *status: what a failure deserves. */
+static bool lock_down(const struct process *p, struct text *applied, struct text *error, int *status)
 {
 	pid_t supervisor = getppid();
 	(void)umask(077);
@@ -482,6 +483,12 @@ static bool lock_down(const struct process *p, struct text *applied, struct text
 	}
 	if (!rights_drop(p->plan, error) || !make_scratch(error))
 		return false;
+	/* Root, who made it, could go where its user cannot. */
+	if (directory_barred(p->plan, p->plan->spool, error)) {
+		text_format(error, ", and so does not get to the spool %s", p->plan->spool);
+		*status = EX_NOPERM;
+		return false;
+	}
 	/* After the change of user, which would undo it. The channel's end says the same, but a busy process hears it late. */
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 || getppid() != supervisor)
 		return false;
@@ -605,14 +612,15 @@ int process_run(const struct process *p)
 	struct text applied = TEXT(applied_text), error = TEXT(error_text);
 	struct gateway *g = &gateway;
 	uid_t supervisor = geteuid();
+	int status = EX_OSERR;
 	g->from = p;
 	g->shared.descriptors = sandbox_descriptors();
-	if (!lock_down(p, &applied, &error))
-		return give_up(&error, EX_OSERR);
+	if (!lock_down(p, &applied, &error, &status))
+		return give_up(&error, status);
 	log_start(STDOUT_FILENO);
 	log_configure(p->plan->log_format, p->plan->log_level);
-	log_note(LOG_INFO, "gateway", "pid %d, %s, %llu descriptors", (int)getpid(), text_cstr(&applied),
-		 (unsigned long long)g->shared.descriptors);
+	log_note(LOG_INFO, "gateway", "pid %d, %s, %llu descriptors; state %s, spool %s", (int)getpid(),
+		 text_cstr(&applied), (unsigned long long)g->shared.descriptors, p->plan->state, p->plan->spool);
 	if (!tls_start())
 		return give_up(&error, EX_OSERR);
 	g->config = load(p->path, p->snapshot, p->generation, &errors);

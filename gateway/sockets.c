@@ -1,13 +1,12 @@
 /* sockets.c: opening, sharing and closing what belongs to a configuration, with the supervisor's rights. */
 #include "gateway/sockets.h"
 
+#include "gateway/directories.h"
 #include "gateway/io/listen.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -109,8 +108,10 @@ bool sockets_open(struct sockets *s, const struct plan *plan, unsigned workers, 
 	errno = 0;
 	if (open_control(s, plan, now, &why))
 		return true;
-	*status = errno == EACCES || errno == EPERM ? EX_NOPERM : EX_CANTCREAT;
-	say_where(error, plan->control, NULL, why.len > 0 ? text_cstr(&why) : strerror(errno), errno);
+	int reason = errno;
+	*status = reason == EACCES || reason == EPERM ? EX_NOPERM : EX_CANTCREAT;
+	say_where(error, plan->control, NULL, why.len > 0 ? text_cstr(&why) : strerror(reason), reason);
+	directory_explain(plan, plan->control, reason, error);
 	sockets_close(s, now);
 	return false;
 }
@@ -129,105 +130,4 @@ void sockets_close(struct sockets *s, const struct sockets *other)
 	}
 	free(s->fds);
 	*s = (struct sockets){ .peer = -1, .control = -1 };
-}
-
-static void say_directory(struct text *error, const char *path, int *status)
-{
-	int reason = errno;
-	text_format(error, "cannot make the directory %s: %s", path, strerror(reason));
-	*status = reason == EACCES || reason == EPERM ? EX_NOPERM : EX_CANTCREAT;
-}
-
-/* Every missing directory above the last component of `path`, 0755. */
-static bool make_parents(const char *path, struct text *error, int *status)
-{
-	char part[PATH_MAX];
-	strcpy(part, path);
-	for (char *slash = strchr(part + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		int reason = mkdir(part, 0755) != 0 ? errno : 0;
-		if (reason != 0 && reason != EEXIST && access(part, F_OK) != 0) {
-			errno = reason;
-			say_directory(error, part, status);
-			return false;
-		}
-		*slash = '/';
-	}
-	return true;
-}
-
-static bool belongs(const char *path, const char *what, const struct plan *plan, struct text *error, int *status)
-{
-	struct stat st;
-	if (stat(path, &st) != 0) {
-		say_directory(error, path, status);
-		return false;
-	}
-	if (S_ISDIR(st.st_mode) && st.st_uid == plan->uid)
-		return true;
-	*status = EX_CANTCREAT;
-	if (!S_ISDIR(st.st_mode)) {
-		text_format(error, "%s (%s) is not a directory", path, what);
-		return false;
-	}
-	text_format(error,
-		    "%s (%s) belongs to uid %u, but the gateway runs as uid %u: give it to that user, with all that is "
-		    "in it",
-		    path, what, (unsigned)st.st_uid, (unsigned)plan->uid);
-	return false;
-}
-
-/* Gives the open directory, empty as it is, to the gateway's user. */
-static bool give(int fd, const struct plan *plan)
-{
-	return fd >= 0 && (!plan->drop || fchown(fd, plan->uid, plan->gid) == 0) && fchmod(fd, 0700) == 0;
-}
-
-/* rmdir() is the one question that the kernel answers in one step: empty, and nobody puts something in meanwhile. */
-static bool make_anew(const char *path, const struct plan *plan)
-{
-	struct stat st;
-	return plan->drop && lstat(path, &st) == 0 && S_ISDIR(st.st_mode) && st.st_uid == geteuid() &&
-	       rmdir(path) == 0 && mkdir(path, 0700) == 0;
-}
-
-/* What has the mode already is left alone: a spool whose disk is read-only keeps nobody's mail from passing. */
-static bool keep_private(const char *path, struct text *error, int *status)
-{
-	struct stat st;
-	if (stat(path, &st) == 0 && (st.st_mode & 07777) == 0700)
-		return true;
-	if (chmod(path, 0700) == 0 || errno == EPERM)
-		return true;
-	say_directory(error, path, status);
-	return false;
-}
-
-/* One directory that the gateway keeps things in. An empty one that root made beforehand is taken over. */
-static bool directory_make(const char *path, const char *what, const struct plan *plan, struct text *error, int *status)
-{
-	if (!make_parents(path, error, status))
-		return false;
-	bool made = mkdir(path, 0700) == 0;
-	if (!made && errno != EEXIST) {
-		say_directory(error, path, status);
-		return false;
-	}
-	/* Whoever made it may have given others a look into it: mail and what is remembered of it are nobody's but the gateway's. */
-	if (!made && !make_anew(path, plan))
-		return belongs(path, what, plan, error, status) && keep_private(path, error, status);
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	bool given = give(fd, plan);
-	if (!given)
-		say_directory(error, path, status);
-	if (fd >= 0)
-		close(fd);
-	return given;
-}
-
-bool directories_make(const struct plan *plan, struct text *error, int *status)
-{
-	return make_parents(plan->control, error, status) &&
-	       directory_make(plan->state, "the state", plan, error, status) &&
-	       directory_make(plan->spool, "the spool", plan, error, status);
 }

@@ -1,4 +1,4 @@
-/* sockets.h: everything the supervisor opens for the gateway: listening sockets, the control socket, directories.
+/* sockets.h: everything the supervisor opens for the gateway: listening sockets and the control socket.
  *
  * A `struct sockets` owns its descriptors, but two generations may share some: what both name is opened once and closed
  * with the last that names it. The sockets outlive every gateway, so that clients wait in their queues while a new one
@@ -25,8 +25,5 @@ bool sockets_open(struct sockets *, const struct plan *, unsigned workers, const
 		  struct text *error, int *status) __attribute__((warn_unused_result));
 /* Closes and forgets what `other` (NULL: nothing) does not share; a control socket's name is removed with it. */
 void sockets_close(struct sockets *, const struct sockets *other);
-
-/* Makes the directories of the state (0700, the user's) and of the control socket (0755) where they are missing. */
-bool directories_make(const struct plan *, struct text *error, int *status) __attribute__((warn_unused_result));
 
 #endif

@@ -8,6 +8,7 @@
 #include "gateway/base/clock.h"
 #include "gateway/channel.h"
 #include "gateway/child.h"
+#include "gateway/directories.h"
 #include "gateway/loader.h"
 #include "gateway/mailroom.h"
 #include "gateway/process.h"

@@ -61,6 +61,10 @@ static int folder_below(int root, const char *name, struct text *error)
 		return -1;
 	}
 	int fd = openat(root, name, SPOOL_OPEN_FOLDER);
+	/* Who mounts a volume for us may have opened it to a group from top to bottom: its owner closes it again. */
+	struct stat st;
+	if (fd >= 0 && fstat(fd, &st) == 0 && st.st_uid == geteuid() && (st.st_mode & 07777) != 0700)
+		(void)fchmod(fd, 0700);
 	if (ours(fd, error, name))
 		return fd;
 	if (fd >= 0)

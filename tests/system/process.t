@@ -478,7 +478,18 @@ def stopped(stage):
     rig.wait_until(lambda: refused(gateway.port), 5)
     stage.claim('`mxward stop` lets a transaction end, and waits for it', stop.poll() is None and client.finish().startswith('250'), gateway.log_text)
     stage.same('then it succeeds', stop.wait(10), 0)
-    stage.same('mxward has ended, with 0', ended(gateway), 0)
+    stage.same('mxward has ended, with 0', ended(gateway, 0), 0)
+    gateway.start()
+    client = Client(gateway.port)
+    client.begin()
+    stop = stage.process([*gateway.binary, 'stop', '-c', gateway.config], stdin=subprocess.DEVNULL)
+    rig.wait_until(lambda: refused(gateway.port), 5)
+    os.kill(gateway.process.pid, signal.SIGSTOP)       # the supervisor is slow, as beside a busy processor
+    client.finish()
+    time.sleep(2.5)
+    stage.same('it does not succeed as long as the supervisor lives', (stop.poll(), gateway.process.poll()), (None, None))
+    os.kill(gateway.process.pid, signal.SIGCONT)
+    stage.same('and then it does', (stop.wait(10), ended(gateway, 0)), (0, 0))
 
 
 # ---- the log
