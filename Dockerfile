@@ -1,11 +1,14 @@
 # The gateway in a container: built on Debian 13, run on the same without a compiler.
 #
-# It listens on port 25 and runs as uid 8025. For that port no root is needed: the one capability stands
-# on the file, permitted but not effective, so that the program starts where it is withheld, too. Nothing
-# but the two volumes, /run/mxward and /tmp is ever written to, so the root may be read-only:
+# It listens on port 25 and runs as uid 8025, or as any other: what it keeps is in folders of its user's
+# own, in whatever volumes it is given. For that port no root is needed: the one capability stands on the
+# file, permitted but not effective, so that the program starts where it is withheld, too. Nothing but the
+# two volumes, /run/mxward and /tmp is ever written to, so the root may be read-only:
 #
-#   docker run --read-only --tmpfs /run/mxward --tmpfs /tmp -p 25:25 -v ./mxward:/etc/mxward:ro \
+#   docker run --read-only --tmpfs /run/mxward --tmpfs /tmp -p 25:25 -v "$PWD/mxward:/etc/mxward:ro" \
 #       -v mxward-state:/var/lib/mxward -v mxward-spool:/var/spool/mxward IMAGE
+#
+# `make container-test` builds it and runs it so.
 #
 # It asks nothing of its builder (no mounts, no heredocs, no file capabilities kept in a copy).
 
@@ -32,7 +35,8 @@ RUN export DEBIAN_FRONTEND=noninteractive \
  && groupadd --gid 8025 mxward \
  && useradd --uid 8025 --gid 8025 --no-create-home --home-dir /var/lib/mxward --shell /usr/sbin/nologin mxward \
  && install -d /etc/mxward \
- && install -d -o mxward -g mxward -m 700 /run/mxward /var/lib/mxward /var/spool/mxward
+ && : 'A tmpfs or a new volume takes the mode of the directory beneath, often with root as its owner.' \
+ && install -d -o mxward -g mxward -m 1777 /run/mxward /var/lib/mxward /var/spool/mxward
 
 # On an empty base: what was deleted is gone instead of hidden, no program has a set-uid bit in any
 # layer, and the root directory's mode is the builder's own, whatever a private base image has.

@@ -27,6 +27,15 @@ void directory_resolve(char path[PATH_MAX], const char *inside)
 		strcpy(path, own);
 }
 
+void control_resolve(char control[PATH_MAX], const char *state)
+{
+	char own[PATH_MAX];
+	struct stat st;
+	if (strcmp(control, CONTROL_USUAL) == 0 && path_inside(own, state, CONTROL_INSIDE) && lstat(own, &st) == 0 &&
+	    S_ISSOCK(st.st_mode))
+		strcpy(control, own);
+}
+
 /* ---- what is wrong */
 
 /* The user, as an administrator knows it. */
@@ -106,9 +115,9 @@ static void say_path(struct text *error, const char *path)
 static bool say_owner(struct text *error, const struct plan *plan, const char *path, const char *what,
 		      const struct stat *st, bool empty, int *status)
 {
-	text_format(error, "%s (%s) belongs to uid %u%s, but the gateway runs as uid %u: run `chown -R %u:%u ", path, what,
-		    (unsigned)st->st_uid, empty ? "" : " and is not empty", (unsigned)plan->uid, (unsigned)plan->uid,
-		    (unsigned)plan->gid);
+	text_format(error, "%s (%s) belongs to uid %u%s, but the gateway runs as uid %u: run `chown -R %u:%u ", path,
+		    what, (unsigned)st->st_uid, empty ? "" : " and is not empty", (unsigned)plan->uid,
+		    (unsigned)plan->uid, (unsigned)plan->gid);
 	say_path(error, path);
 	text_string(error, "` as root (where a container has a volume there, on that)");
 	*status = EX_CANTCREAT;
@@ -242,13 +251,33 @@ static bool directory_make(char path[PATH_MAX], const char *what, const char *in
 	return good;
 }
 
+/* The control socket's directory. WHY the usual one may be done without: a container's may be read-only there, or a tmpfs
+ * of root's. */
+static bool make_control(struct plan *plan, struct text *error, int *status)
+{
+	char folder[PATH_MAX];
+	bool made = make_parents(plan, plan->control, error, status);
+	if (strcmp(plan->control, CONTROL_USUAL) != 0)
+		return made;
+	folder_of(plan->control, folder);
+	if (made && access(folder, W_OK | X_OK) == 0)
+		return true;
+	error->len = 0;
+	if (!path_inside(plan->control, plan->state, CONTROL_INSIDE)) {
+		text_format(error, "%s is longer than any path of this system", plan->control);
+		*status = EX_CANTCREAT;
+		return false;
+	}
+	return true;
+}
+
 bool directories_make(struct plan *plan, struct text *error, int *status)
 {
 	/* The gateway's user has to pass through what is made above them, whatever the mask of who started us. */
 	mode_t before = umask(022);
-	bool made = make_parents(plan, plan->control, error, status) &&
-		    directory_make(plan->state, "the state", STATE_INSIDE, plan, error, status) &&
-		    directory_make(plan->spool, "the spool", SPOOL_INSIDE, plan, error, status);
+	bool made = directory_make(plan->state, "the state", STATE_INSIDE, plan, error, status) &&
+		    directory_make(plan->spool, "the spool", SPOOL_INSIDE, plan, error, status) &&
+		    make_control(plan, error, status);
 	(void)umask(before);
 	return made;
 }

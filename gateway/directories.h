@@ -17,8 +17,16 @@
  * is in that folder. */
 void directory_resolve(char path[PATH_MAX], const char *inside);
 
+/* Where the control socket is when nothing is said, and what it is called in the state directory. */
+#define CONTROL_USUAL  "/run/mxward/control.sock"
+#define CONTROL_INSIDE "control.sock"
+
+/* The usual place of the control socket becomes the one in the (resolved) state directory if there is a socket. */
+void control_resolve(char control[PATH_MAX], const char *state);
+
 /* Makes the directories of the state and the spool (0700, the user's) and of the control socket (0755) where they are
- * missing. plan->state and plan->spool are then where things are really kept. False: a sentence and its exit status. */
+ * missing. plan->state and plan->spool are then where things are really kept, and plan->control is in the state where its
+ * usual directory cannot be had. False: a sentence and its exit status. */
 bool directories_make(struct plan *, struct text *error, int *status) __attribute__((warn_unused_result));
 
 /* The directory at or above `path` that this process may not enter: "user nobody cannot enter /root (mode 0700)". False:

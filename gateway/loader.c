@@ -115,6 +115,7 @@ static bool make_plan(const char *path, const struct config *config, struct plan
 		return false;
 	directory_resolve(plan->state, STATE_INSIDE);
 	directory_resolve(plan->spool, SPOOL_INSIDE);
+	control_resolve(plan->control, plan->state);
 	return true;
 }
 

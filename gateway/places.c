@@ -11,10 +11,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#define SYSTEM_FOLDER  "/etc/mxward"
-#define DEFAULT_SOCKET "/run/mxward/control.sock"
-#define DEFAULT_SPOOL  "/var/spool/mxward"
-#define SPOOL_BESIDE   "mxward.spool"
+#define SYSTEM_FOLDER "/etc/mxward"
+#define DEFAULT_SPOOL "/var/spool/mxward"
+#define SPOOL_BESIDE  "mxward.spool"
+#define DEFAULT_STATE "/var/lib/mxward"
+#define STATE_BESIDE  "mxward.state"
 
 enum { FILE_MAX = YAML_FILE_MAX, ARENA_MAX = 1 << 28 };
 
@@ -95,15 +96,16 @@ static struct bytes named(const struct node *root, const char *section, const ch
 void places_find(const char *file, struct places *places)
 {
 	static char content[FILE_MAX];          /* WHY: too large for a stack; one call a process */
-	char folder_buffer[PATH_MAX];
+	char folder_buffer[PATH_MAX], state_buffer[PATH_MAX];
 	struct text folder = TEXT(folder_buffer), socket = TEXT(places->socket), spool = TEXT(places->spool);
+	struct text state = TEXT(state_buffer);
 	size_t length = 0;
 	struct arena arena;
 	struct complaints complaints;
 	arena_init(&arena, ARENA_MAX);
 	complaints_init(&complaints, file);
 	if (!read_file(file, content, sizeof content, &length))
-		fprintf(stderr, "mxward: %s cannot be read: %s; trying " DEFAULT_SOCKET "\n", file, strerror(errno));
+		fprintf(stderr, "mxward: %s cannot be read: %s; trying " CONTROL_USUAL "\n", file, strerror(errno));
 	struct bytes whole = { content, length };
 	const struct node *root = yaml_read(whole, &arena, &complaints);
 	bool broken = complaints.errors > 0;
@@ -117,13 +119,21 @@ void places_find(const char *file, struct places *places)
 		spool_named = scan(whole, "quarantine:", "directory:");
 	folder_of(file, &folder);
 	bool of_system = bytes_equal(text_bytes(&folder), BYTES(SYSTEM_FOLDER));
-	make_absolute(text_bytes(&folder), socket_named.len ? socket_named : BYTES(DEFAULT_SOCKET), &socket);
+	make_absolute(text_bytes(&folder), socket_named.len ? socket_named : BYTES(CONTROL_USUAL), &socket);
 	make_absolute(text_bytes(&folder),
 		      spool_named.len ? spool_named
 		      : of_system     ? BYTES(DEFAULT_SPOOL)
 				      : BYTES(SPOOL_BESIDE),
 		      &spool);
+	const struct node *state_named = node_member(root, "state");
+	make_absolute(text_bytes(&folder),
+		      state_named && state_named->kind == NODE_TEXT && state_named->text.len > 0 ? state_named->text
+		      : of_system                                                                ? BYTES(DEFAULT_STATE)
+												 : BYTES(STATE_BESIDE),
+		      &state);
 	directory_resolve(places->spool, SPOOL_INSIDE);
+	directory_resolve(state_buffer, STATE_INSIDE);
+	control_resolve(places->socket, state_buffer);
 	arena_wipe(&complaints.arena);
 	arena_wipe(&arena);
 }

@@ -619,8 +619,9 @@ int process_run(const struct process *p)
 		return give_up(&error, status);
 	log_start(STDOUT_FILENO);
 	log_configure(p->plan->log_format, p->plan->log_level);
-	log_note(LOG_INFO, "gateway", "pid %d, %s, %llu descriptors; state %s, spool %s", (int)getpid(),
-		 text_cstr(&applied), (unsigned long long)g->shared.descriptors, p->plan->state, p->plan->spool);
+	log_note(LOG_INFO, "gateway", "pid %d, %s, %llu descriptors; state %s, spool %s, control socket %s",
+		 (int)getpid(), text_cstr(&applied), (unsigned long long)g->shared.descriptors, p->plan->state,
+		 p->plan->spool, p->plan->control);
 	if (!tls_start())
 		return give_up(&error, EX_OSERR);
 	g->config = load(p->path, p->snapshot, p->generation, &errors);

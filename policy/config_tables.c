@@ -88,7 +88,9 @@ static const struct option log_options[] = {
 
 static const struct option admin_options[] = {
 	{ "socket", OPTION_PATH, AT(control_socket), .fallback = "/run/mxward/control.sock", .least = 1,
-	  .most = SOCKET_PATH_MAX, .doc = "The socket over which the mxward command talks to the gateway" },
+	  .most = SOCKET_PATH_MAX,
+	  .doc = "The socket over which the mxward command talks to the gateway; where the usual one cannot be made: "
+		 "control.sock in the state directory" },
 	{ "http", OPTION_LATER, .offset = 0 },
 	{ 0 }
 };

@@ -54,13 +54,14 @@ def main():
         if not stage.claim('it starts', listening(ports[0]), said):
             return
         follow(stage, said, f'demonstration {ports[0]}')
+        kept = re.search(r'^state: (.*)/state$', words(os.path.join(rig.ROOT, 'build/demo/mxward.yaml')), re.M).group(1)
         os.kill(demo.pid, signal.SIGTERM)
         try:
             status = demo.wait(15)
         except subprocess.TimeoutExpired:
             status = 'none: it still runs'
         stage.claim('it stops, in order', status == 0, lambda: f'status {status}\n{said()}')
-        stage.claim('and leaves nothing behind', rig.wait_until(lambda: not any(map(listening, ports)), 5))
+        stage.claim('and leaves nothing behind', rig.wait_until(lambda: not any(map(listening, ports)), 5) and not os.path.exists(kept))
 
 
 if __name__ == '__main__':

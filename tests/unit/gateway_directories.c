@@ -7,7 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -183,6 +185,25 @@ static void our_folder_inside_is_found(void **state)
 	assert_string_equal(path, own);
 }
 
+static void the_socket_in_the_state_is_found(void **state)
+{
+	struct trial *t = *state;
+	char control[PATH_MAX] = CONTROL_USUAL;
+	struct sockaddr_un to = { .sun_family = AF_UNIX };
+	assert_true(make(t));
+	control_resolve(control, t->plan.state);
+	assert_string_equal(control, CONTROL_USUAL);
+	text_at(to.sun_path, sizeof to.sun_path, t->plan.state, CONTROL_INSIDE);
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+	assert_int_equal(bind(fd, (const struct sockaddr *)&to, sizeof to), 0);
+	close(fd);
+	control_resolve(control, t->plan.state);
+	assert_string_equal(control, to.sun_path);
+	/* Only where nothing else is wanted. */
+	control_resolve(t->plan.control, t->plan.state);
+	assert_string_not_equal(t->plan.control, to.sun_path);
+}
+
 /* ---- started by root */
 
 static void drop(struct trial *t)
@@ -219,7 +240,8 @@ static void what_is_not_empty_is_left_alone(void **state)
 	assert_false(make(t));
 	is(t, "spool", 0, 0755);
 	assert_int_equal(t->status, EX_CANTCREAT);
-	says(t, "spool (the spool) belongs to uid 0 and is not empty, but the gateway runs as uid 4711: run `chown -R 4711:4712 ");
+	says(t,
+	     "spool (the spool) belongs to uid 0 and is not empty, but the gateway runs as uid 4711: run `chown -R 4711:4712 ");
 	snprintf(command, sizeof command, "%s/spool` as root", t->base);
 	says(t, command);
 }
@@ -307,6 +329,25 @@ static void one_volume_for_both(void **state)
 	as(t, GATEWAY, GROUP, folders_of_our_own);
 }
 
+static void socket_in_the_state(struct trial *t)
+{
+	char wanted[PATH_MAX];
+	strcpy(t->plan.control, CONTROL_USUAL);
+	assert_true(make(t));
+	text_at(wanted, sizeof wanted, t->plan.state, CONTROL_INSIDE);
+	assert_string_equal(t->plan.control, wanted);
+}
+
+static void no_place_for_the_usual_socket(void **state)
+{
+	struct trial *t = *state;
+	if (!root())
+		return;
+	place(t, "state", 0777);
+	place(t, "spool", 0777);
+	as(t, GATEWAY, GROUP, socket_in_the_state);
+}
+
 static void refused_closed(struct trial *t)
 {
 	assert_false(make(t));
@@ -361,7 +402,8 @@ static void barred(struct trial *t)
 	char words[PATH_MAX];
 	assert_false(make(t));
 	assert_int_equal(t->status, EX_NOPERM);
-	snprintf(words, sizeof words, "/closed/deep: Permission denied; uid 4711 cannot enter %s/closed (mode 0700)", t->base);
+	snprintf(words, sizeof words, "/closed/deep: Permission denied; uid 4711 cannot enter %s/closed (mode 0700)",
+		 t->base);
 	says(t, words);
 	t->plan.drop = true;
 	strcpy(t->plan.user, "nobody");
@@ -389,7 +431,8 @@ static void unwritable(struct trial *t)
 	char words[PATH_MAX];
 	assert_false(make(t));
 	assert_int_equal(t->status, EX_NOPERM);
-	snprintf(words, sizeof words, "/new: Permission denied; uid 4711 cannot write to %s (uid 0, mode 0755)", t->base);
+	snprintf(words, sizeof words, "/new: Permission denied; uid 4711 cannot write to %s (uid 0, mode 0755)",
+		 t->base);
 	says(t, words);
 }
 
@@ -411,6 +454,7 @@ int main(void)
 		TEST(opened_ones_are_closed_again),
 		TEST(a_file_is_no_directory),
 		TEST(our_folder_inside_is_found),
+		TEST(the_socket_in_the_state_is_found),
 		TEST(roots_empty_disk_is_taken_over),
 		TEST(what_is_not_empty_is_left_alone),
 		TEST(a_strangers_is_left_alone),
@@ -418,6 +462,7 @@ int main(void)
 		TEST(a_volume_open_to_all),
 		TEST(a_volume_of_our_group),
 		TEST(one_volume_for_both),
+		TEST(no_place_for_the_usual_socket),
 		TEST(a_volume_that_cannot_be_used),
 		TEST(a_volume_that_another_user_used),
 		TEST(named_when_it_may_not_be_entered),
