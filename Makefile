@@ -3,6 +3,7 @@
 #   make            the program                     make fuzz       every fuzz target, FUZZ_SECONDS each (600)
 #   make run        a demonstration on port 2525    make fmt        clang-format over our sources
 #   make test       everything that can be tested   make install    DESTDIR= PREFIX=/usr/local SYSCONFDIR=/etc
+#   make container-test                             the image, by Docker or Podman
 #   make bench      the figures, beside the peers'  make clean      removes what was built (not build/parts)
 #
 # CC=clang works everywhere. Objects are made again when the compiler, a flag or a header has changed.
@@ -25,7 +26,7 @@ endif
 # ---- what this machine needs for the goals asked for: nothing happens where nothing is missing
 
 goals := $(or $(MAKECMDGOALS),all)
-sets := $(if $(filter-out clean fmt,$(goals)),build) $(if $(filter test fuzz test-parts,$(goals)),test) \
+sets := $(if $(filter-out clean fmt,$(goals)),build) $(if $(filter test fuzz test-parts container-test,$(goals)),test) \
 	$(filter run bench fmt,$(goals))
 ifneq ($(strip $(sets)),)
 ifneq ($(shell packaging/setup $(sets) >&2 || echo failed),)
@@ -74,12 +75,13 @@ build/test/mxward: $(call objects,test)
 	@echo "  link  $@"
 	@$(test_link) -o $@ $^ $(link_libraries)
 
-$(units): build/test/unit/%: build/test/tests/unit/%.o $(call parts,test)
+# Of the program's parts each of these takes what it needs: all of them would be 1 GiB more.
+$(units): build/test/unit/%: build/test/tests/unit/%.o build/test/parts.a
 	@mkdir -p $(@D)
 	@echo "  link  $@"
 	@$(test_link) -o $@ $^ $(link_libraries) -lcmocka
 
-$(fuzzers): build/fuzz/%: build/fuzz/tests/fuzz/%.o $(call parts,fuzz)
+$(fuzzers): build/fuzz/%: build/fuzz/tests/fuzz/%.o build/fuzz/parts.a
 	@echo "  link  $@"
 	@$(fuzz_link) -o $@ $^ $(link_libraries)
 
@@ -88,6 +90,9 @@ build/$1/%.o: %.c build/$1/flags
 	@mkdir -p $$(@D)
 	@echo "  cc    $$@"
 	@$$($1_compile) -MMD -MP -c -o $$@ $$<
+
+build/$1/parts.a: $(call parts,$1)
+	@rm -f $$@ && ar rcsT $$@ $$^
 
 # Written anew only when the command line has changed, so that everything is then compiled again.
 build/$1/flags: always
@@ -107,6 +112,9 @@ test-parts: build/mxward build/test/mxward $(units) $(fuzzers)
 
 test: test-parts
 	@FUZZ_SECONDS=$(TEST_FUZZ_SECONDS) FUZZ_SEED=1 tests/run layers unit dialogue system fuzz
+
+container-test: build/mxward
+	@CONTAINER_TEST=1 tests/system/container.t
 
 fuzz: $(fuzzers)
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/run fuzz
@@ -137,4 +145,4 @@ clean:
 
 always:
 
-.PHONY: all always test test-parts fuzz bench run fmt install clean
+.PHONY: all always test test-parts container-test fuzz bench run fmt install clean

@@ -7,6 +7,7 @@ starts and ends them by their ids; what is asked of a server is in the settings 
 import glob
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -119,12 +120,19 @@ def environment(directory):
     with open(groups, 'w') as f:
         f.writelines(f'{name}:x:{number}:\n' for name, number in USERS.items())
     wrappers = glob.glob(f'{PARTS}/libnss-wrapper/usr/lib/*/libnss_wrapper.so')
+    if os.geteuid() == 0:
+        wrappers = [within_reach(directory, path) for path in wrappers]
     told = {'NSS_WRAPPER_PASSWD': users, 'NSS_WRAPPER_GROUP': groups,
             'LD_LIBRARY_PATH': f'{PARTS}/postfix/usr/lib/postfix'}
     if os.geteuid() != 0:
         wrappers += glob.glob(f'{PARTS}/libuid-wrapper/usr/lib/*/libuid_wrapper.so')
         told.update(UID_WRAPPER='1', UID_WRAPPER_ROOT='1')
     return {**os.environ, **told, 'LD_PRELOAD': ':'.join(wrappers)}
+
+
+def within_reach(directory, program):
+    """A copy: its users may not be able to enter the directory where build/ is (root's home, say)."""
+    return shutil.copy(program, directory)
 
 
 def give_to(user, *paths):
@@ -213,7 +221,7 @@ class Exim:
     """Exim as a client: `send` hands it one message, which it delivers at once to 127.0.0.1:port."""
 
     def __init__(self, directory, port, settings=''):
-        self.directory, self.exim = directory, f'{PARTS}/exim4-daemon-light/usr/sbin/exim4'
+        self.directory, self.exim = directory, within_reach(directory, f'{PARTS}/exim4-daemon-light/usr/sbin/exim4')
         for name in 'spool', 'log':
             os.makedirs(os.path.join(directory, name), 0o755)
         give_to('Debian-exim', os.path.join(directory, 'spool'), os.path.join(directory, 'log'))

@@ -16,7 +16,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 import traceback
@@ -30,7 +29,7 @@ sys.path[:0] = [HERE, os.path.join(ROOT, 'tests/dialogue')]
 import mta                                             # noqa: E402
 from runner import certificates                        # noqa: E402
 from runner.backend import Backend, Rule               # noqa: E402,F401
-from runner.gateway import Gateway, free_port          # noqa: E402
+from runner.gateway import Gateway, free_port, private_directory     # noqa: E402
 
 HOSTNAME = 'mx.example.net'
 DOMAIN = 'example.com'
@@ -86,8 +85,7 @@ class Stage:
         sys.stdout.reconfigure(line_buffering=True, errors='backslashreplace')
         signal.signal(signal.SIGALRM, self._over)
         signal.alarm(self.seconds)
-        self.directory = tempfile.mkdtemp(prefix='mxs-')
-        os.chmod(self.directory, 0o755)
+        self.directory = private_directory('mxs-')
         try:
             self._require()
             self.certificates = os.path.join(self.directory, 'certificates')

@@ -8,13 +8,12 @@ import os
 import re
 import shutil
 import ssl
-import tempfile
 import time
 
 from . import certificates, text
 from .backend import HOUSEKEEPING, Backend, Rule
 from .client import CLOSED, NOTHING, Client, Failure
-from .gateway import Gateway, free_port, release_ports
+from .gateway import Gateway, free_port, private_directory, release_ports
 from .nameserver import TYPES, NameServer
 from .script import RESERVED
 from .text import Mistake, contains, generated, glob_match, lines_match, octets, pattern_json, show, unquote
@@ -94,8 +93,7 @@ class Play:
         return self.ports[-1]
 
     def _prepare(self):
-        s, self.directory = self.script, tempfile.mkdtemp(prefix="mxd-")
-        os.chmod(self.directory, 0o755)    # mxward drops root: whomever it becomes may look in
+        s, self.directory = self.script, private_directory("mxd-")
         certificates.copy_all(self.settings.certificates, self.directory)
         for i in range(1, 4):
             if i == 1 or s.uses(r"\$B%d\b|^[BU]%d" % (i, i)):
