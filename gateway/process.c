@@ -485,7 +485,8 @@ static bool lock_down(const struct process *p, struct text *applied, struct text
 		return false;
 	/* Root, who made it, could go where its user cannot. */
 	if (directory_barred(p->plan, p->plan->spool, error)) {
-		text_format(error, ", and so does not get to the spool %s", p->plan->spool);
+		text_format(error, ", and so does not get to the spool %s; name another quarantine.directory",
+			    p->plan->spool);
 		*status = EX_NOPERM;
 		return false;
 	}
