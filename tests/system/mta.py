@@ -179,10 +179,11 @@ class Postfix:
 
     def wait_log(self, words, seconds=10):
         """True as soon as the log holds `words`."""
-        end = time.monotonic() + seconds
+        end, late = time.monotonic() + seconds, False
         while words not in self.log():
-            if time.monotonic() > end:
+            if late:
                 return False
+            late = time.monotonic() > end
             time.sleep(0.05)
         return True
 
@@ -192,13 +193,14 @@ class Postfix:
 
 
 def wait_listening(port, process, log):
-    end = time.monotonic() + 15
+    end, late = time.monotonic() + 30, False
     while True:
         with socket.socket() as s:
             if s.connect_ex(('127.0.0.1', port)) == 0:
                 return
-        if process.poll() is not None or time.monotonic() > end:
+        if process.poll() is not None or late:
             raise RuntimeError(f'nothing listens on port {port}:\n{log()}')
+        late = time.monotonic() > end
         time.sleep(0.05)
 
 

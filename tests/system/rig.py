@@ -351,11 +351,12 @@ def difference(got, wanted):
 
 
 def wait_until(claim, seconds=10):
-    """True as soon as claim() holds."""
-    end = time.monotonic() + seconds
+    """True as soon as claim() holds; the last look is behind the end."""
+    end, late = time.monotonic() + seconds, False
     while not claim():
-        if time.monotonic() > end:
+        if late:
             return False
+        late = time.monotonic() > end
         time.sleep(0.02)
     return True
 

@@ -81,9 +81,12 @@ def _listening(port):
     for table in ("/proc/net/tcp", "/proc/net/tcp6"):
         try:
             with open(table) as f:
+                next(f)
                 for line in f:
                     fields = line.split()
-                    if fields[3] == "0A" and fields[1].endswith(want):
+                    if fields[3] != "0A":   # those that listen come first; behind them there may be many thousands
+                        break
+                    if fields[1].endswith(want):
                         return True
         except OSError:
             pass
@@ -91,21 +94,26 @@ def _listening(port):
 
 
 def _stat(pid):
-    """State, parent and start time of a process; None if there is none."""
+    """State, parent, start time and number of threads of a process; None if there is none."""
     try:
         with open("/proc/%s/stat" % pid) as f:
             fields = f.read().rpartition(")")[2].split()
     except OSError:
         return None
-    return fields[0], int(fields[1]), fields[19]
+    return fields[0], int(fields[1]), fields[19], int(fields[17])
 
 
-def _children(parent):
-    """{(pid, start time)} of the living children."""
+def _children(parent, threads=1):
+    """{(pid, start time)} of the living children that have so many threads at least."""
     found = set()
-    for entry in os.listdir("/proc"):
-        stat = _stat(entry) if entry.isdigit() else None
-        if stat and stat[1] == parent and stat[0] not in "ZX":
+    try:
+        with open("/proc/%d/task/%d/children" % (parent, parent)) as f:
+            candidates = f.read().split()
+    except OSError:                         # it is gone, or the kernel does not tell
+        candidates = filter(str.isdigit, os.listdir("/proc"))
+    for entry in candidates:
+        stat = _stat(entry)
+        if stat and stat[1] == parent and stat[0] not in "ZX" and stat[3] >= threads:
             found.add((int(entry), stat[2]))
     return found
 
@@ -141,26 +149,27 @@ class Gateway:
             self.process = subprocess.Popen(command, cwd=self.directory, env=self.environment, stdin=subprocess.DEVNULL,
                                             stdout=subprocess.PIPE, stderr=stderr)
         threading.Thread(target=self._read_log, args=(self.process.stdout,), daemon=True).start()
-        end = time.monotonic() + 10 * self.patience
+        end, late = time.monotonic() + 10 * self.patience, False
         while not all(_listening(p) for p in self.ports):
             if self.process.poll() is not None:
                 raise Failure("mxward run to listen", "it ended with status %d" % self.process.returncode)
-            if time.monotonic() > end:
+            if late:
                 raise Failure("mxward run to listen", "no listener on %s" % self.ports)
+            late = time.monotonic() > end   # beside a busy processor the look itself may have taken that long
             time.sleep(0.01)
         self.look()
 
     def look(self):
-        """Takes note of the gateway processes there are now; waits for one if there is none."""
-        end, before = time.monotonic() + 5 * self.patience, set()
-        while time.monotonic() < end and self.process.poll() is None:
-            now = _children(self.process.pid)
-            self.ever |= now
-            self.family = now & before
-            if len(now) == 1 and self.family:       # one that only loads a configuration goes sooner or later
+        """Takes note of the gateway process there is now; waits for one if there is none. It is the child with threads: one
+        that only loads a configuration has none, and beside a busy processor it may live long."""
+        end, late = time.monotonic() + 10 * self.patience, False
+        while not late and self.process.poll() is None:
+            late = time.monotonic() > end
+            self.ever |= _children(self.process.pid)
+            self.family = _children(self.process.pid, 2)
+            if len(self.family) == 1:
                 return
-            before = now
-            time.sleep(0.05)
+            time.sleep(0.02)
 
     def stop(self):
         """TERM; the exit status must be 0 within 8 s."""

@@ -478,7 +478,7 @@ class Play:
     def names_fact(self, step):
         """Does the fact of a D= or D! line hold? Waits for it if it should."""
         most, number, name, kind = re.fullmatch(r"asked( at most)? (\d+) (\S+)(?: (\w+))?", step.text).groups()
-        end = time.monotonic() + (1 if step.sign == "=" and not most else 0)
+        end = time.monotonic() + (5 * self.settings.patience if step.sign == "=" and not most else 0)
         while True:
             got = self.names.count(name.lower(), TYPES.get(kind))
             holds = got <= int(number) if most else got == int(number)
