@@ -3,8 +3,8 @@
 
 Whatever the trouble is: mail that would have to be kept is put off (452), nothing of it stays behind, all other mail
 passes, also through a gateway that is started anew meanwhile, and the first mail after the trouble is kept. Held mail
-that can neither be marked nor removed is not delivered: it would come again and again. All this needs the right to
-mount."""
+that can neither be marked nor removed is not delivered: it would come again and again. And a fresh disk, root's and
+empty, is one to begin with. All this needs the right to mount."""
 import collections
 import os
 import smtplib
@@ -122,6 +122,18 @@ def held_on_read_only(stage, gateway, backend, disk):
     stage.same('nothing is left behind', strangers(gateway, disk), [])
 
 
+def fresh(stage, disk, config):
+    """The mount point itself as the spool."""
+    os.mkdir(os.path.join(disk.path, 'lost+found'), 0o700)
+    gateway = stage.gateway(dict(config, quarantine={'directory': disk.path}), name='fresh')
+    reply = send(gateway, 'fresh', PROGRAM)
+    stage.claim('a fresh disk of root\'s is taken over: mail is kept there', reply.startswith('250') and
+                len(listed(gateway, 'quarantine')) == 1, lambda: f'{reply}\n{gateway.log_text()}')
+    there = os.stat(disk.path)
+    stage.same('it is the gateway\'s alone', (there.st_uid != 0, oct(there.st_mode & 0o7777)), (True, '0o700'))
+    gateway.stop()
+
+
 def main():
     with rig.Stage(__file__, seconds=120) as stage:
         disk = stage.disk('size=8m,nr_inodes=300')
@@ -135,6 +147,7 @@ def main():
                               policies={'only': policy}, quarantine={'directory': os.path.join(disk.path, 'spool')})
         config['domains'][rig.DOMAIN]['policy'] = 'only'
         config['backends']['main']['hold'] = '1h'
+        fresh(stage, disk, config)
         gateway = stage.gateway(config)
         for words, begin, text in (
                 ('disk full', disk.fill, 'hello\r\n'),
