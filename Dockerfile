@@ -51,6 +51,7 @@ USER mxward
 VOLUME ["/var/lib/mxward", "/var/spool/mxward"]
 EXPOSE 25
 STOPSIGNAL SIGTERM
+# Podman keeps it with `build --format docker`.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["/usr/bin/mxward", "status"]
 ENTRYPOINT ["/usr/bin/mxward"]
 CMD ["run"]

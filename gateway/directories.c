@@ -115,9 +115,11 @@ static void say_path(struct text *error, const char *path)
 static bool say_owner(struct text *error, const struct plan *plan, const char *path, const char *what,
 		      const struct stat *st, bool empty, int *status)
 {
-	text_format(error, "%s (%s) belongs to uid %u%s, but the gateway runs as uid %u: run `chown -R %u:%u ", path,
-		    what, (unsigned)st->st_uid, empty ? "" : " and is not empty", (unsigned)plan->uid,
-		    (unsigned)plan->uid, (unsigned)plan->gid);
+	text_format(error, "%s (%s) belongs to uid %u%s, but the gateway runs as uid %u: ", path, what,
+		    (unsigned)st->st_uid, empty ? "" : " and is not empty", (unsigned)plan->uid);
+	if (!empty)
+		text_string(error, "name another directory or, if all that is in it is mxward's, ");
+	text_format(error, "run `chown -R %u:%u ", (unsigned)plan->uid, (unsigned)plan->gid);
 	say_path(error, path);
 	text_string(error, "` as root (where a container has a volume there, on that)");
 	*status = EX_CANTCREAT;
