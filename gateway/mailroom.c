@@ -152,17 +152,23 @@ static void own_keys(void *arg, uint64_t ledger[2], uint64_t known[2])
 	known_key(m->shared->known, known);
 }
 
-static bool backends_reachable(const struct mailroom *m)
+/* Which backends cannot be reached: into the beat, as far as there is room (NULL: only counted). Gives how many. */
+static unsigned backends_lost(const struct mailroom *m, struct frame *frame)
 {
+	unsigned lost = 0, named = 0;
 	for (size_t i = 0; m->config && i < m->config->backend_count; i++) {
 		const struct backend_conf *b = &m->config->backends[i];
-		bool up = false;
-		for (size_t k = 0; k < b->server_count && k < HEALTH_SERVERS; k++)
-			up |= health_standing(m->shared->health, b, k) != SERVER_DOWN;
-		if (!up)
-			return false;
+		if (health_reachable(m->shared->health, b, loop_now(m->loop)))
+			continue;
+		if (frame && named < FRAME_LOST_MAX)
+			frame->beat.lost[named++] = frame_name(bytes_of(b->name));
+		lost++;
 	}
-	return true;
+	if (frame) {
+		frame->beat.lost_count = named;
+		frame->beat.all_lost = lost > named || (lost > 0 && lost == m->config->backend_count);
+	}
+	return lost;
 }
 
 static void fill_beat(void *arg, struct frame *frame)
@@ -172,7 +178,10 @@ static void fill_beat(void *arg, struct frame *frame)
 	courier_report(m->shared->courier, &report);
 	if (m->stopping)
 		frame->beat.state = PAIR_STOPPING;
-	frame->beat.backends = backends_reachable(m);
+	frame->beat.backends = backends_lost(m, frame) == 0;
+	frame->beat.clock = clock_monotonic();
+	if (m->config)
+		plight_tell(&m->plight, m->config, frame);
 	frame->beat.fingerprint = m->config ? m->config->common : 0;
 	frame->beat.held = report.held;
 	frame->beat.time = clock_wall();
@@ -311,22 +320,31 @@ static void watch_disk(struct mailroom *m)
 }
 
 /* A backend that is back gets what was held for it at once; one that is lost is told to the peer at once. */
+static void look_at_backends(struct mailroom *m)
+{
+	unsigned lost = backends_lost(m, NULL), before = m->lost;
+	m->lost = lost;
+	if (lost != before)
+		peer_beat(m->shared->peer);
+	if (lost < before)
+		courier_flush(m->shared->courier);
+}
+
 static void look(void *arg)
 {
 	struct mailroom *m = arg;
-	bool reachable = backends_reachable(m);
-	if (reachable != m->reachable) {
-		m->reachable = reachable;
-		peer_beat(m->shared->peer);
-		if (reachable)
-			courier_flush(m->shared->courier);
-	}
+	look_at_backends(m);
+	if (m->timer.set && !m->timer.expired)
+		return;                 /* a server was lost: the second is not over */
+	if (m->config)
+		plight_look(&m->plight, m->config);
 	keep_blocks(m);
 	watch_disk(m);
 	timer_set(m->loop, &m->timer, loop_now(m->loop) + SECOND);
 }
 
-bool mailroom_start(struct mailroom *m, struct loop *loop, struct dns *dns, courier_released *released, void *arg)
+bool mailroom_start(struct mailroom *m, struct loop *loop, struct resolver *resolver, struct dns *dns,
+		    courier_released *released, void *arg)
 {
 	const struct peer_ears ears = {
 		.program = MXWARD_NAME " " MXWARD_VERSION,
@@ -341,11 +359,13 @@ bool mailroom_start(struct mailroom *m, struct loop *loop, struct dns *dns, cour
 		.arg = m,
 	};
 	m->loop = loop;
-	m->reachable = true;
 	m->beat = loop_enroll(loop, look, m);
+	if (!m->beat || !health_watch(m->shared->health, loop, m->beat) ||
+	    !plight_start(&m->plight, loop, resolver, m->shared))
+		return false;
 	m->shared->courier = courier_new(loop, m->shared->spool, m->shared->health, released, arg);
 	m->shared->peer = m->shared->courier ? peer_new(loop, dns, &ears) : NULL;
-	if (!m->beat || !m->shared->peer)
+	if (!m->shared->peer)
 		return false;
 	ledger_on_kept(m->shared->ledger, tell_kept, m);
 	known_on_good(m->shared->known, tell_known, m);

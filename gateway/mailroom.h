@@ -9,6 +9,7 @@
 #include "gateway/mailroom/courier.h"
 #include "gateway/mailroom/unblocked.h"
 #include "gateway/peer/peer.h"
+#include "gateway/plight.h"
 #include "gateway/smtp/server.h"
 
 struct mailroom {
@@ -16,9 +17,11 @@ struct mailroom {
 	struct shared *shared;
 	struct config *config;          /* the latest; not held: the process does */
 	struct unblocked *unblocked;    /* by an administrator of either gateway; NULL: not remembered */
-	wake_id beat;                   /* looks each second: are backends back? */
+	wake_id beat;                   /* looks each second, and when a server was lost: are backends back? */
+	struct plight plight;
 	struct timer timer;
-	bool reachable, stopping, unkept;
+	unsigned lost;                  /* backends that cannot be reached */
+	bool stopping, unkept;
 	unsigned told, untold;          /* of the peer's blocks in this minute: lines in the log, and those beyond them */
 	uint64_t minute;
 	uint64_t stalled;               /* since when notes wait for the disk, loop_now() scale; 0: none does */
@@ -34,8 +37,9 @@ bool mailroom_open(struct mailroom *, struct shared *, const char *spool, void *
 	__attribute__((warn_unused_result));
 /* Brings the tables to the disk: it is the last to be called, no session may be left. */
 void mailroom_close(struct mailroom *);
-/* Starts the courier and the peer's link on this loop. `dns` knows where the other gateway is. False: out of memory. */
-bool mailroom_start(struct mailroom *, struct loop *, struct dns *, courier_released *, void *arg)
+/* Starts the courier and the peer's link on this loop. `resolver` is asked whether it answers, `dns` knows where the other gateway is.
+ * False: out of memory. */
+bool mailroom_start(struct mailroom *, struct loop *, struct resolver *, struct dns *, courier_released *, void *arg)
 	__attribute__((warn_unused_result));
 /* A new generation; `fd`: the socket for the peer, owned, -1: none. False with *error. */
 bool mailroom_configure(struct mailroom *, struct config *, int fd, struct text *error)

@@ -542,7 +542,7 @@ static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
 	g->dns = g->resolver ? dns_new(g->resolver, error) : NULL;
 	g->prober = g->dns ? prober_new(g->loop, g->shared.health, g->dns) : NULL;
 	g->control = control_new(g->loop, &g->status, &acts, supervisor);
-	if (!g->shared.lists || !g->dns || !mailroom_start(&g->mailroom, g->loop, g->dns, settled, g))
+	if (!g->shared.lists || !g->dns || !mailroom_start(&g->mailroom, g->loop, g->resolver, g->dns, settled, g))
 		return false;
 	return g->on_mail && g->on_start && g->on_changed && g->on_sample && g->on_expire && g->prober && g->control;
 }

@@ -282,6 +282,12 @@ const char *tls_suite_name(const struct tls *tls)
 	return tls_suite_words(mbedtls_ssl_get_ciphersuite_id_from_ssl(&tls->ssl));
 }
 
+const char *tls_protocol(const struct tls *tls)
+{
+	const char *name = mbedtls_ssl_get_alpn_protocol(&tls->ssl);
+	return name ? name : "";
+}
+
 const char *tls_sni(const struct tls *tls)
 {
 	return tls->sni ? tls->sni : "";

@@ -3,7 +3,7 @@
  * A tls_context is what a side offers (certificates, versions, suites); it is immutable, shared by threads,
  * and reference-counted: a connection holds the context it began with, so that a reload never ends it.
  * A `struct tls` is one connection's state; it moves octets only through its `tls_wire` and never touches a
- * socket. ECDHE with AEAD only; no renegotiation, no ALPN, no TLS 1.2 tickets, TLS 1.3 tickets for servers. */
+ * socket. ECDHE with AEAD only; no renegotiation, no ALPN (but where two of our own agree on what they speak), no TLS 1.2 tickets, TLS 1.3 tickets for servers. */
 #ifndef MXWARD_IO_TLS_H
 #define MXWARD_IO_TLS_H
 
@@ -43,6 +43,12 @@ struct tls_context *tls_client_context(struct bytes authorities, struct text *er
 enum { TLS_PSK_SIZE = 32 };
 struct tls_context *tls_psk_server_context(struct bytes identity, struct bytes key, struct text *error);
 struct tls_context *tls_psk_client_context(struct bytes identity, struct bytes key, struct text *error);
+/* ALPN (RFC 7301) for a context of the last two kinds, before it is used: a client offers `protocols`, a server takes the first of its
+ * own that is offered. NULL ends them; they are static. Who does not know ALPN passes it over: then there is none. False: out of
+ * memory, or a name is too long. */
+bool tls_context_protocols(struct tls_context *, const char *const protocols[]) __attribute__((warn_unused_result));
+/* What was agreed on; "" for none, and before the handshake. */
+const char *tls_protocol(const struct tls *);
 struct tls_context *tls_context_hold(struct tls_context *);
 void tls_context_release(struct tls_context *); /* NULL is allowed; any thread */
 

@@ -374,6 +374,12 @@ struct tls_context *tls_psk_client_context(struct bytes identity, struct bytes k
 	return psk_context(false, identity, key, error);
 }
 
+bool tls_context_protocols(struct tls_context *context, const char *const protocols[])
+{
+	/* The library takes pointers that it could write through, and does not. */
+	return mbedtls_ssl_conf_alpn_protocols(&context->conf, (const char **)(uintptr_t)protocols) == 0;
+}
+
 struct tls_context *tls_context_hold(struct tls_context *context)
 {
 	atomic_fetch_add_explicit(&context->held, 1, memory_order_relaxed);

@@ -1,8 +1,8 @@
 /* frame.c: frames of the pair link, written and read strictly; see frame.h.
  *
  * Owns nothing. A reader walks the body with a cursor that never passes its end; each kind has one function that
- * takes its members in order, and what is left over makes the frame invalid. It must never look behind the frame's
- * own length. */
+ * takes its members in order; what is left over makes the frame invalid in version 1, and is passed over from version
+ * 2 on. It must never look behind the frame's own length. */
 #include "gateway/peer/frame.h"
 
 #include <assert.h>
@@ -70,6 +70,19 @@ static void beat_put(struct text *t, const struct frame *f)
 	put_number(t, f->beat.fingerprint, 8);
 	put_number(t, f->beat.time, 8);
 	put_number(t, f->beat.held, 8);
+	if (f->version == 1)
+		return;
+	assert(f->beat.lost_count <= FRAME_LOST_MAX);
+	put_number(t, f->beat.clock, 8);
+	put_number(t, f->beat.plight, 2);
+	put_number(t, f->beat.places, 4);
+	put_number(t, f->beat.age, 4);
+	put_number(t, f->beat.taken, 4);
+	put_number(t, f->beat.put_off, 4);
+	put_number(t, f->beat.all_lost, 1);
+	put_number(t, f->beat.lost_count, 1);
+	for (size_t i = 0; i < f->beat.lost_count; i++)
+		put_number(t, f->beat.lost[i], 8);
 }
 
 static void block_put(struct text *t, const struct frame *f)
@@ -106,6 +119,11 @@ static void keys_put(struct text *t, const struct frame *f)
 		put_number(t, f->keys.ledger[i], 8);
 	for (size_t i = 0; i < 2; i++)
 		put_number(t, f->keys.known[i], 8);
+}
+
+static void caller_put(struct text *t, const struct frame *f)
+{
+	put_number(t, f->caller.hash, 8);
 }
 
 /* ---- reading */
@@ -199,6 +217,18 @@ static void beat_get(struct cursor *c, struct frame *f)
 	f->beat.fingerprint = get_number(c, 8);
 	f->beat.time = get_number(c, 8);
 	f->beat.held = get_number(c, 8);
+	if (f->version == 1)
+		return;
+	f->beat.clock = get_number(c, 8);
+	f->beat.plight = (unsigned)get_number(c, 2);
+	f->beat.places = (uint32_t)get_number(c, 4);
+	f->beat.age = (uint32_t)get_number(c, 4);
+	f->beat.taken = (uint32_t)get_number(c, 4);
+	f->beat.put_off = (uint32_t)get_number(c, 4);
+	f->beat.all_lost = get_choice(c, 1) == 1;
+	f->beat.lost_count = (unsigned)get_choice(c, FRAME_LOST_MAX);
+	for (size_t i = 0; i < f->beat.lost_count; i++)
+		f->beat.lost[i] = get_number(c, 8);
 }
 
 static void block_get(struct cursor *c, struct frame *f)
@@ -237,32 +267,54 @@ static void keys_get(struct cursor *c, struct frame *f)
 		f->keys.known[i] = get_number(c, 8);
 }
 
+static void caller_get(struct cursor *c, struct frame *f)
+{
+	f->caller.hash = get_number(c, 8);
+}
+
 /* ---- the whole */
 
 static const struct {
 	void (*put)(struct text *, const struct frame *);
 	void (*get)(struct cursor *, struct frame *);
+	unsigned since;                 /* the version that brought it */
 } kinds[] = {
-	[FRAME_HELLO] = { hello_put, hello_get }, [FRAME_BEAT] = { beat_put, beat_get },
-	[FRAME_BLOCK] = { block_put, block_get }, [FRAME_UNBLOCK] = { unblock_put, unblock_get },
-	[FRAME_KNOWN] = { known_put, known_get }, [FRAME_KEPT] = { kept_put, kept_get },
-	[FRAME_KEYS] = { keys_put, keys_get },
+	[FRAME_HELLO] = { hello_put, hello_get, 1 }, [FRAME_BEAT] = { beat_put, beat_get, 1 },
+	[FRAME_BLOCK] = { block_put, block_get, 1 }, [FRAME_UNBLOCK] = { unblock_put, unblock_get, 1 },
+	[FRAME_KNOWN] = { known_put, known_get, 1 }, [FRAME_KEPT] = { kept_put, kept_get, 1 },
+	[FRAME_KEYS] = { keys_put, keys_get, 1 },    [FRAME_CALLER] = { caller_put, caller_get, 2 },
 };
 
-static bool kind_known(uint64_t kind)
+static bool kind_known(uint64_t kind, unsigned version)
 {
-	return kind < sizeof kinds / sizeof *kinds && kinds[kind].get;
+	return kind < sizeof kinds / sizeof *kinds && kinds[kind].get && kinds[kind].since <= version;
 }
 
-void frame_write(struct text *t, const struct frame *f)
+bool frame_speakable(enum frame_kind kind, unsigned version)
+{
+	return kind_known(kind, version);
+}
+
+/* FNV-1a: no secret is needed for what an administrator chose. */
+uint64_t frame_name(struct bytes name)
+{
+	uint64_t hash = 0xcbf29ce484222325ull;
+	for (size_t i = 0; i < name.len; i++)
+		hash = (hash ^ (unsigned char)name.at[i]) * 0x100000001b3ull;
+	return hash;
+}
+
+void frame_write(struct text *t, const struct frame *from)
 {
 	char buffer[FRAME_MAX];
 	struct text body = TEXT(buffer);
-	assert(kind_known(f->kind));
-	put_number(&body, FRAME_VERSION, 1);
-	put_number(&body, f->kind, 1);
-	put_number(&body, f->sequence, 8);
-	kinds[f->kind].put(&body, f);
+	struct frame f = *from;
+	f.version = f.version ? f.version : FRAME_VERSION;
+	assert(kind_known(f.kind, f.version));
+	put_number(&body, f.version, 1);
+	put_number(&body, f.kind, 1);
+	put_number(&body, f.sequence, 8);
+	kinds[f.kind].put(&body, &f);
 	assert(!body.cut);
 	put_number(t, body.len, LENGTH_SIZE);
 	text_add(t, text_bytes(&body));
@@ -281,6 +333,35 @@ static bool in_order(const struct frame *f)
 	       f->sequence > 0;
 }
 
+/* What is wrong with the head as far as it is there; NULL: nothing. */
+static const char *head_fault(struct bytes head)
+{
+	unsigned version = head.len > 0 ? (unsigned char)head.at[0] : FRAME_VERSION;
+	if (version < FRAME_OLDEST || version > FRAME_VERSION)
+		return "a frame is of another version";
+	if (head.len > 1 && !kind_known((unsigned char)head.at[1], version) && (version == 1 || head.at[1] == 0))
+		return "a frame is of no kind that there is";
+	return NULL;
+}
+
+static enum frame_result body_read(struct cursor *body, struct frame *f, struct text *error)
+{
+	*f = (struct frame){ .version = (unsigned)get_number(body, 1) };
+	f->kind = (enum frame_kind)get_number(body, 1);
+	if (!kind_known(f->kind, f->version))
+		f->kind = FRAME_OTHER;
+	f->sequence = get_number(body, 8);
+	if (!in_order(f))
+		return refuse(error, "a frame is out of order");
+	if (f->kind != FRAME_OTHER)
+		kinds[f->kind].get(body, f);
+	if (body->why)
+		return refuse(error, body->why);
+	if (body->rest.len > 0 && f->version == 1)
+		return refuse(error, "a frame is longer than its kind");
+	return FRAME_WHOLE;
+}
+
 enum frame_result frame_read(struct bytes octets, struct frame *f, size_t *taken, struct text *error)
 {
 	struct cursor head = { .rest = octets };
@@ -289,24 +370,12 @@ enum frame_result frame_read(struct bytes octets, struct frame *f, size_t *taken
 	size_t length = get_number(&head, LENGTH_SIZE);
 	if (length < AFTER_LENGTH || length > FRAME_MAX)
 		return refuse(error, "a frame has an impossible length");
-	if (head.rest.len > 0 && (unsigned char)head.rest.at[0] != FRAME_VERSION)
-		return refuse(error, "a frame is of another version");
-	if (head.rest.len > 1 && !kind_known((unsigned char)head.rest.at[1]))
-		return refuse(error, "a frame is of no kind that there is");
+	const char *why = head_fault(head.rest);
+	if (why)
+		return refuse(error, why);
 	if (head.rest.len < length)
 		return FRAME_MORE;
-
 	struct cursor body = { .rest = bytes_first(head.rest, length) };
-	(void)get_number(&body, 1);
-	*f = (struct frame){ .kind = (enum frame_kind)get_number(&body, 1) };
-	f->sequence = get_number(&body, 8);
-	if (!in_order(f))
-		return refuse(error, "a frame is out of order");
-	kinds[f->kind].get(&body, f);
-	if (body.why)
-		return refuse(error, body.why);
-	if (body.rest.len > 0)
-		return refuse(error, "a frame is longer than its kind");
 	*taken = LENGTH_SIZE + length;
-	return FRAME_WHOLE;
+	return body_read(&body, f, error);
 }

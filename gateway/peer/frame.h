@@ -3,17 +3,24 @@
  * A frame: length of what follows (4 octets, network order, at most FRAME_MAX), version (1), kind (1), sequence (8),
  * body. Sequences begin at 1 with each link and grow by one: anything else ends the link. HELLO has the sequence 1
  * and nothing else has, KEYS has 2. Numbers are in network order, texts have a length of two octets and are UTF-8
- * without control characters, names printable ASCII. A reader takes exactly what is there: a body that is too long,
- * too short, or not valid is refused, never repaired. Nothing in a frame can change configuration or name a file.
- * Pure functions. */
+ * without control characters, names printable ASCII. A body that is too short or not valid is refused, never repaired.
+ * Nothing in a frame can change configuration or name a file. Pure functions.
+ *
+ * Versions, so that the two of a pair can be upgraded one after the other: who dials offers FRAME_PROTOCOL in the TLS
+ * handshake (ALPN, RFC 7301), who listens takes it if it knows it, and all frames of the link are of that version;
+ * where it was not taken, of version 1. Version 1 takes exactly what it knows. Version 2 may grow: kinds that a reader
+ * does not know are passed over (FRAME_OTHER), and so are octets behind the members of a body that it knows. */
 #ifndef MXWARD_PEER_FRAME_H
 #define MXWARD_PEER_FRAME_H
 
 #include "gateway/base/net.h"
 
-enum { FRAME_VERSION = 1, FRAME_MAX = 1024, FRAME_HEAD = 14, FRAME_TEXT_MAX = 255 };
+enum { FRAME_VERSION = 2, FRAME_OLDEST = 1, FRAME_MAX = 1024, FRAME_HEAD = 14, FRAME_TEXT_MAX = 255 };
+#define FRAME_PROTOCOL "mxward-peer/2"
+enum { FRAME_LOST_MAX = 32 };           /* backends that a beat names */
 
 enum frame_kind {
+	FRAME_OTHER,                    /* read, never written: of a later version */
 	FRAME_HELLO = 1,                /* first on each link, and only then */
 	FRAME_BEAT,                     /* each second */
 	FRAME_BLOCK,
@@ -21,6 +28,15 @@ enum frame_kind {
 	FRAME_KNOWN,                    /* a known-good recipient */
 	FRAME_KEPT,                     /* a message whose client may not know that it was taken */
 	FRAME_KEYS,                     /* the primary's keys for hashes and fingerprints, right behind its HELLO */
+	FRAME_CALLER,                   /* version 2: a client that is good here is here now */
+};
+
+/* Why a gateway that runs is of no use to clients: bits of beat.plight. A bit that is not known is one more reason. */
+enum frame_plight {
+	PLIGHT_FULL = 1,                /* no further session can begin */
+	PLIGHT_HUNG = 2,                /* a worker does not go round */
+	PLIGHT_DEFERS = 4,              /* mail is put off for reasons of its own */
+	PLIGHT_DEAF = 8,                /* its name servers do not answer */
 };
 
 enum pair_role { PAIR_PRIMARY, PAIR_SECONDARY };
@@ -28,6 +44,7 @@ enum pair_state { PAIR_SERVING, PAIR_STANDING_BY, PAIR_STOPPING };
 
 struct frame {
 	enum frame_kind kind;
+	unsigned version;               /* of the link; 0, when it is to be written: FRAME_VERSION */
 	uint64_t sequence;
 	union {
 		struct {
@@ -42,6 +59,14 @@ struct frame {
 			uint64_t fingerprint;   /* of the configuration that both should share */
 			uint64_t time;          /* wall clock, milliseconds */
 			uint64_t held;          /* messages in its hold queue */
+			/* From version 2 on; before, 0 and false. */
+			uint64_t clock;         /* its monotonic clock, milliseconds: tells how late a beat is */
+			unsigned plight;        /* enum frame_plight; 0: mail goes through */
+			uint32_t places, age;   /* sessions that may still begin; ms since the slowest worker went round */
+			uint32_t taken, put_off;        /* messages, of late */
+			bool all_lost;          /* no backend can be reached, or more than it can name are lost */
+			unsigned lost_count;    /* those that cannot be reached: frame_name() of each */
+			uint64_t lost[FRAME_LOST_MAX];
 		} beat;
 		struct {
 			struct network network;
@@ -58,17 +83,26 @@ struct frame {
 		struct {
 			uint64_t ledger[2], known[2];
 		} keys;
+		struct {
+			uint64_t hash;          /* of its address's prefix */
+		} caller;
 	};
 };
+
+/* What stands for a name that both gateways have in their configuration. */
+uint64_t frame_name(struct bytes name);
 
 enum frame_result { FRAME_WHOLE, FRAME_MORE, FRAME_INVALID };
 
 /* Adds the frame. What a reader would refuse in a text is made fit to be read: other octets become '?', and what is
  * longer than FRAME_TEXT_MAX is cut between characters. The rest is the caller's to get right. Needs FRAME_ROOM
  * octets of room. */
+/* True if frames of this kind may be written for a link of this version. */
+bool frame_speakable(enum frame_kind, unsigned version);
 enum { FRAME_ROOM = 4 + FRAME_MAX };
 void frame_write(struct text *, const struct frame *);
-/* Reads the frame at the front of `octets`; views of it in the frame; *taken octets of it. MORE: it is not whole
+/* Reads the frame at the front of `octets`, of any version from FRAME_OLDEST to FRAME_VERSION; views of it in the frame; *taken octets of
+ * it. MORE: it is not whole
  * yet, and so far nothing is wrong with its head. INVALID: *error says why in a short sentence. */
 enum frame_result frame_read(struct bytes octets, struct frame *, size_t *taken, struct text *error)
 	__attribute__((warn_unused_result));

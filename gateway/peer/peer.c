@@ -1,7 +1,7 @@
-/* peer.c: a peer's life: its configuration, its tick, its decisions, and what other threads ask and say; see peer.h.
+/* peer.c: a peer's life: its configuration, its tick, its decisions, and what it reports; see peer.h. What other threads
+ * ask and say is in peer_ask.c.
  *
- * Owns the parts (peer_inside.h) and the queue. It must never make anybody wait for a network: peer_serving() reads
- * a flag, peer_say() copies into a queue. */
+ * Owns the parts (peer_inside.h) and the queue. */
 #include "gateway/peer/peer_inside.h"
 
 #include <stdlib.h>
@@ -9,31 +9,60 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-enum { LINES_A_MINUTE = 10, QUEUE_LEAST = 65536, MINUTE = 60000 };
+enum { LINES_A_MINUTE = 10, MINUTE = 60000 };
 
 static const char identity[] = "mxward-peer";
+static const char *const protocols[] = { FRAME_PROTOCOL, NULL };
 
 uint64_t peer_now(const struct peer *p)
 {
 	return loop_now(p->loop);
 }
 
-bool peer_tell(struct peer *p, enum log_level level, const char *format, ...)
+static bool tell(struct peer *p, unsigned *lines, enum log_level level, const char *format, va_list arguments)
 {
 	char buffer[512];
 	struct text t = TEXT(buffer);
-	va_list arguments;
 	if (peer_now(p) / MINUTE != p->minute)
-		p->lines = 0;
+		p->lines = p->strangers_lines = 0;
 	p->minute = peer_now(p) / MINUTE;
-	if (p->lines >= LINES_A_MINUTE)
+	if (*lines >= LINES_A_MINUTE)
 		return false;
-	p->lines++;
-	va_start(arguments, format);
+	++*lines;
 	text_vformat(&t, format, arguments);
-	va_end(arguments);
 	log_note(level, "peer", "%s", text_cstr(&t));
 	return true;
+}
+
+bool peer_tell(struct peer *p, enum log_level level, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	bool told = tell(p, &p->lines, level, format, arguments);
+	va_end(arguments);
+	return told;
+}
+
+bool peer_tell_stranger(struct peer *p, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	bool told = tell(p, &p->strangers_lines, LOG_WARN, format, arguments);
+	va_end(arguments);
+	return told;
+}
+
+bool peer_reason(struct peer *p, char kept[REASON_ROOM], uint64_t *told, const char *reason)
+{
+	char buffer[REASON_ROOM];
+	struct text t = TEXT(buffer);
+	text_string(&t, reason);
+	bool same = strcmp(text_cstr(&t), kept) == 0;
+	bool tell = !same || *told == 0 || peer_now(p) - *told >= REASON_EVERY;
+	memcpy(kept, buffer, REASON_ROOM);
+	if (tell)
+		*told = peer_now(p);
+	return tell;
 }
 
 /* Where the other may ask for an EHLO. */
@@ -61,6 +90,24 @@ static bool drifts(const struct peer *p)
 	return p->own_fingerprint != 0 && pair_drifts(&p->pair, p->own_fingerprint);
 }
 
+static void show(struct peer *p)
+{
+	pthread_mutex_lock(&p->mutex);
+	p->shown = p->pair;
+	pthread_mutex_unlock(&p->mutex);
+	atomic_store_explicit(&p->serving, p->pair.serving, memory_order_release);
+}
+
+/* What is wrong with a peer that is not stood by for, so that it is known on both sides. */
+static void tell_plight(struct peer *p)
+{
+	const char *plight = pair_plight(&p->pair);
+	if (!plight)
+		p->plight_told = false;
+	else if (!p->plight_told)
+		p->plight_told = peer_tell(p, LOG_WARN, "the other gateway %s", plight);
+}
+
 static void decide(struct peer *p)
 {
 	if (pair_decide(&p->pair, peer_now(p))) {
@@ -72,10 +119,22 @@ static void decide(struct peer *p)
 		probe_begin(p);
 		loop_wake(p->loop, p->wake);
 	}
-	atomic_store_explicit(&p->serving, p->pair.serving, memory_order_release);
+	show(p);
 	told_once(p, drifts(p), &p->drift_told, "the configurations of this gateway and its peer differ");
 	told_once(p, pair_skewed(&p->pair), &p->skew_told,
 		  "the clocks of this gateway and its peer are more than 5 s apart");
+	if (p->pair.heard)
+		tell_plight(p);
+}
+
+/* Of each second one, and one as soon as something asks for it, but no oftener than the tick. */
+static bool beat_is_due(struct peer *p)
+{
+	uint64_t now = peer_now(p);
+	if (now >= p->beat_due)
+		return true;
+	return now + PAIR_BEAT >= p->beat_due + PEER_TICK &&
+	       atomic_load_explicit(&p->beat_asked, memory_order_acquire);
 }
 
 static void run(void *arg)
@@ -91,7 +150,8 @@ static void run(void *arg)
 	probe_run(p);
 	decide(p);
 	speak_run(p);
-	if (peer_now(p) >= p->beat_due) {
+	if (beat_is_due(p)) {
+		atomic_store_explicit(&p->beat_asked, false, memory_order_release);
 		p->beat_due = peer_now(p) + PAIR_BEAT;
 		speak_beat(p);
 	}
@@ -123,6 +183,7 @@ struct peer *peer_new(struct loop *loop, struct dns *dns, const struct peer_ears
 	timer_init(&p->tick, p->wake);
 	pthread_mutex_init(&p->mutex, NULL);
 	atomic_init(&p->serving, true);
+	p->visits = visits_new();
 	return p;
 }
 
@@ -151,6 +212,22 @@ static void quiet(struct peer *p)
 	p->server = p->client = NULL;
 	config_release(p->config);
 	p->config = NULL;
+	atomic_store_explicit(&p->told_of_clients, false, memory_order_release);
+	peer_others(p);
+}
+
+/* The addresses that its name has, and the one that it speaks from. */
+void peer_others(struct peer *p)
+{
+	const struct speaking *s = &p->speaking;
+	size_t count = p->config ? s->address_count : 0;
+	pthread_mutex_lock(&p->mutex);
+	memcpy(p->others, s->addresses, count * sizeof *p->others);
+	for (size_t i = 0; p->config && i < HEARING_MAX; i++)
+		if (p->hearing[i].greeted && count < OTHERS_MAX)
+			p->others[count++] = p->hearing[i].from;
+	atomic_store_explicit(&p->other_count, count, memory_order_release);
+	pthread_mutex_unlock(&p->mutex);
 }
 
 static bool same_link(const struct peer_conf *a, const struct peer_conf *b)
@@ -166,8 +243,9 @@ static bool prepare(const struct peer_conf *conf, struct tls_context **server, s
 	struct bytes name = { identity, sizeof identity - 1 };
 	*server = tls_psk_server_context(name, conf->key, error);
 	*client = *server ? tls_psk_client_context(name, conf->key, error) : NULL;
-	if (*client)
+	if (*client && tls_context_protocols(*server, protocols) && tls_context_protocols(*client, protocols))
 		return true;
+	tls_context_release(*client);
 	tls_context_release(*server);
 	return false;
 }
@@ -186,13 +264,13 @@ static void begin(struct peer *p, struct config *config, struct tls_context *ser
 	p->client = client;
 	p->speaking = (struct speaking){ .backoff = PEER_BACKOFF };
 	p->smtp_port = peer_own_port(config);
-	p->program[0] = p->refused[0] = '\0';
+	p->program[0] = p->refused[0] = p->unreached[0] = '\0';
 	pthread_mutex_lock(&p->mutex);
 	struct text hostname = TEXT(p->hostname);
 	text_string(&hostname, conf->address.host);
 	text_cstr(&hostname);
 	pthread_mutex_unlock(&p->mutex);
-	atomic_store_explicit(&p->serving, p->pair.serving, memory_order_release);
+	show(p);
 }
 
 static void go_on(struct peer *p, struct config *config)
@@ -246,59 +324,23 @@ void peer_free(struct peer *p)
 	quiet(p);
 	loop_retire(p->loop, p->wake);
 	pthread_mutex_destroy(&p->mutex);
+	visits_free(p->visits);
 	free(p->queue);
 	free(p);
 }
 
-/* ---- other threads */
+/* ---- what it reports */
 
-bool peer_serving(struct peer *p, char *other)
+/* The names of the backends that the other cannot reach, of those that are configured here. */
+static void lost_names(const struct peer *p, struct text *t)
 {
-	if (atomic_load_explicit(&p->serving, memory_order_acquire))
-		return true;
-	pthread_mutex_lock(&p->mutex);
-	memcpy(other, p->hostname, sizeof p->hostname);
-	pthread_mutex_unlock(&p->mutex);
-	return false;
-}
-
-/* Room for one more frame at the end of the queue; false: it is full. */
-static bool queue_room(struct peer *p, size_t length)
-{
-	if (p->queue_room - p->queue_end >= length)
-		return true;
-	size_t used = p->queue_end - p->queue_start;
-	if (p->queue_start > 0)
-		memmove(p->queue, p->queue + p->queue_start, used);
-	p->queue_start = 0;
-	p->queue_end = used;
-	/* It grows before it is more than half full, as long as it may: so that not each frame moves all of it. */
-	if (p->queue_room - used >= length && used <= p->queue_room / 2)
-		return true;
-	size_t room = p->queue_room ? p->queue_room * 2 : QUEUE_LEAST;
-	char *queue = room <= PEER_QUEUE_MAX ? realloc(p->queue, room) : NULL;
-	if (queue) {
-		p->queue = queue;
-		p->queue_room = room;
+	for (size_t i = 0; i < p->config->backend_count; i++) {
+		const char *name = p->config->backends[i].name;
+		if (!pair_lost(&p->pair, frame_name(bytes_of(name)), peer_now(p)))
+			continue;
+		text_string(t, t->len ? ", " : "");
+		text_string(t, name);
 	}
-	return p->queue_room - used >= length;
-}
-
-void peer_say(struct peer *p, const struct frame *f)
-{
-	char room[FRAME_ROOM];
-	struct text t = TEXT(room);
-	frame_write(&t, f);
-	pthread_mutex_lock(&p->mutex);
-	bool first = p->queue_start == p->queue_end;
-	bool queued = p->open && queue_room(p, t.len);
-	if (queued) {
-		memcpy(p->queue + p->queue_end, t.at, t.len);
-		p->queue_end += t.len;
-	}
-	pthread_mutex_unlock(&p->mutex);
-	if (queued && first)
-		loop_wake_remote(p->loop, p->wake);
 }
 
 void peer_report(const struct peer *p, struct peer_report *r)
@@ -320,6 +362,14 @@ void peer_report(const struct peer *p, struct peer_report *r)
 	text_cstr(&address);
 	memcpy(r->program, p->program, sizeof r->program);
 	memcpy(r->refused, p->refused, sizeof r->refused);
+	memcpy(r->unreached, p->unreached, sizeof r->unreached);
+	struct text lost = TEXT(r->lost);
+	lost_names(p, &lost);
+	text_cstr(&lost);
+	r->version = r->up ? p->speaking.version : 0;
+	r->probed = p->pair.usual != 0;
+	r->again = atomic_load_explicit(&p->again, memory_order_relaxed);
+	r->missed = atomic_load_explicit(&p->missed, memory_order_relaxed);
 	if (p->program[0])
 		memcpy(r->hostname, p->hostname, sizeof r->hostname);
 }

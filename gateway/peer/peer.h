@@ -14,6 +14,8 @@
 
 /* Frames a second that are heard, and that are said; octets that wait to be said. */
 enum { PEER_FRAMES_MAX = 50000, PEER_PACE = 20000, PEER_QUEUE_MAX = 64 << 20 };
+enum { PEER_WAIT = 5000, PEER_AWAY = 120000 };  /* ms: a client waits at most so long; a peer away for so long is an alarm */
+enum { PEER_NAME_ROOM = 256 };
 
 struct peer;
 
@@ -46,9 +48,33 @@ bool peer_configure(struct peer *, struct config *, int fd, struct text *error) 
 void peer_free(struct peer *);
 /* A beat is due now: what it says has changed (a backend is lost, the gateway stops). On the peer's loop. */
 void peer_beat(struct peer *);
-/* True if this gateway takes mail now; any thread. *other (at least 256 octets) is the peer's name where it does
- * not. */
-bool peer_serving(struct peer *, char *other);
+/* The same from any thread, for what may have changed; many of them are one beat. */
+void peer_beat_soon(struct peer *);
+
+/* What a client wants that names a recipient; `since`: clock_monotonic() when it did. */
+struct peer_question {
+	uint64_t since;
+	const char *backend;            /* of the recipient */
+	const struct address *client;
+	struct bytes sender, recipient;
+};
+enum peer_word {
+	PEER_TAKES,                     /* this gateway takes it */
+	PEER_WAITS,                     /* it is not known yet: to be asked again in PEER_ASK_EVERY ms; PEER_WAIT after `since` it is */
+	PEER_LEAVES,                    /* it stands by: the other is to have it */
+};
+enum { PEER_ASK_EVERY = 100 };
+/* True if this gateway takes mail as a matter of course; any thread, no lock. */
+bool peer_serving(struct peer *);
+/* Whether this gateway takes this mail; any thread. LEAVES is only said on a word of the other that is younger than the question.
+ * `other`: the other's name. *why, where it TAKES although it stands by: a sentence, static; otherwise NULL. */
+enum peer_word peer_asked(struct peer *, const struct peer_question *, char other[PEER_NAME_ROOM], const char **why);
+/* True if the other said within the last seconds that it takes mail for this backend and can hand it on. Any thread. */
+bool peer_delivers(struct peer *, const char *backend);
+/* True if this is the other gateway's address, as far as known. Any thread; costs nothing without a peer. */
+bool peer_is(struct peer *, const struct address *);
+/* A client is here; `good`: a message of it was taken. Any thread. */
+void peer_saw(struct peer *, const struct address *client, bool good);
 /* Queues a frame for the peer, from any thread; dropped without a link, or when PEER_QUEUE_MAX octets wait. Its
  * sequence is set when it is sent. Not for HELLO, KEYS and BEAT. */
 void peer_say(struct peer *, const struct frame *);
@@ -57,8 +83,13 @@ struct peer_report {
 	bool configured, up, down_link, serving, drift, skewed; /* up: we speak; down_link: we hear */
 	struct pair pair;
 	char hostname[256], program[256], address[280];         /* "" as long as not heard */
-	char refused[120];              /* why one who has the key was not listened to; "": it is */
+	char refused[120];              /* why the other was not listened to; "": it is, or has not tried */
+	char unreached[120];            /* why we cannot speak to it; "": we can, or have not tried */
+	char lost[256];                 /* names of backends that it cannot reach; "": none, or not told which */
+	unsigned version;               /* of the frames that we speak; 0: no link */
+	bool probed;                    /* its port for mail answers our EHLO, or has done so */
 	uint64_t silent;                /* milliseconds since the last beat, or since the start */
+	uint64_t again, missed;         /* recipients taken while standing by: who came again, who cannot reach the other */
 };
 void peer_report(const struct peer *, struct peer_report *);
 

@@ -11,24 +11,41 @@
 
 enum { FRAMES_A_TURN = 1000 };
 
+/* Who has the key, or comes from where the other is, is the other: why it is not heard is kept and told of for certain. Anybody else may
+ * make as much noise as there is room for strangers'. */
+static void tell_end(struct peer *p, const struct hearing *h, const char *why)
+{
+	char buffer[REASON_ROOM];
+	struct text words = TEXT(buffer);
+	if (h->greeted) {
+		peer_tell(p, LOG_WARN, "the peer's link to us is lost: %s", why);
+		return;
+	}
+	if (!h->keyed && !h->expected) {
+		peer_tell_stranger(p, "somebody who is not the peer, or has another key, was refused: %s", why);
+		return;
+	}
+	/* A link that is given up before it begins: the other has dialled anew, or was restarted. */
+	if (!h->keyed && !strstr(why, "TLS")) {
+		peer_tell_stranger(p, "a connection from the peer's address ended before a handshake: %s", why);
+		return;
+	}
+	text_format(&words, h->keyed ? "%s" : "it has another key, or is not mxward (%s)", why);
+	if (peer_reason(p, p->refused, &p->refused_told, text_cstr(&words)))
+		log_note(LOG_WARN, "peer", "the peer's link to us is refused: %s", buffer);
+}
+
 static void hear_end(struct peer *p, struct hearing *h, const char *why)
 {
-	bool greeted = h->greeted, keyed = h->keyed;
-	if (why && keyed && !greeted) {
-		struct text refused = TEXT(p->refused);
-		text_string(&refused, why);
-		text_cstr(&refused);
-	}
+	bool greeted = h->greeted;
 	if (why)
-		peer_tell(p, LOG_WARN, "%s: %s",
-			  greeted ? "the peer's link to us is lost"
-			  : keyed ? "the peer's link to us is refused"
-				  : "somebody who is not the peer, or has another key, was refused",
-			  why);
+		tell_end(p, h, why);
 	stream_abort(h->stream);
 	*h = (struct hearing){ .stream = NULL };
-	if (greeted)
-		pair_link(&p->pair, false);
+	if (!greeted)
+		return;
+	pair_link(&p->pair, false);
+	peer_others(p);
 }
 
 void hear_end_all(struct peer *p)
@@ -69,6 +86,7 @@ void hear_arrive(void *arg, int fd, const struct address *from)
 	struct peer *p = arg;
 	struct hearing *h = place_for(p);
 	h->expected = expected(p, from);
+	h->from = *from;
 	h->stream = stream_accept(p->loop, fd, p->wake);
 	h->since = h->last = peer_now(p);
 	if (h->stream && !stream_start_tls(h->stream, p->server, NULL))
@@ -89,6 +107,12 @@ static const char *hear_hello(struct peer *p, struct hearing *h, const struct fr
 			hear_end(p, &p->hearing[i], NULL);
 	h->greeted = true;
 	p->refused[0] = '\0';
+	p->refused_told = 0;
+	p->other_boot = f->hello.boot;
+	/* What it saw while we did not hear it is not known. */
+	if (p->visits)
+		visits_forget(p->visits);
+	peer_others(p);
 	p->smtp_port = f->hello.smtp_port;
 	struct text program = TEXT(p->program), hostname = TEXT(p->hostname);
 	text_add(&program, f->hello.program);
@@ -98,7 +122,8 @@ static const char *hear_hello(struct peer *p, struct hearing *h, const struct fr
 	text_cstr(&hostname);
 	pthread_mutex_unlock(&p->mutex);
 	pair_link(&p->pair, true);
-	peer_tell(p, LOG_INFO, "the peer %s (%s) speaks to us", p->hostname, p->program);
+	peer_tell(p, LOG_INFO, "the peer %s (%s) speaks to us%s", p->hostname, p->program,
+		  h->version < FRAME_VERSION ? ": an older version, which says less of itself" : "");
 	return NULL;
 }
 
@@ -134,6 +159,12 @@ static const char *hear_frame(struct peer *p, struct hearing *h, const struct fr
 	case FRAME_KEPT:
 		p->ears.kept(arg, f->kept.fingerprint, f->kept.when, f->kept.reply);
 		break;
+	case FRAME_CALLER:
+		if (p->visits && p->pair.role == PAIR_SECONDARY)
+			visits_there(p->visits, f->caller.hash, peer_now(p));
+		break;
+	case FRAME_OTHER:
+		break;
 	}
 	return NULL;
 }
@@ -160,7 +191,11 @@ static bool take(struct peer *p, struct hearing *h, const char **why, struct tex
 	case FRAME_WHOLE:
 		break;
 	}
-	if (f.sequence != h->sequence + 1)
+	if (h->version == 0)
+		h->version = f.version;
+	if (f.version != h->version)
+		*why = "a frame is of another version than its link";
+	else if (f.sequence != h->sequence + 1)
 		*why = "a frame was left out or said again";
 	else if (too_many(h, peer_now(p)))
 		*why = "it sends too many frames";

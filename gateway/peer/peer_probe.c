@@ -5,6 +5,7 @@
  * connections while its mail server hangs serves nobody. */
 #include "gateway/peer/peer_inside.h"
 
+#include <errno.h>
 #include <string.h>
 
 enum reply { REPLY_MORE, REPLY_GOOD, REPLY_BAD };
@@ -16,14 +17,14 @@ void probe_end(struct peer *p)
 	p->probing = (struct probing){ .stream = NULL };
 }
 
-static void conclude(struct peer *p, bool answered)
+static void conclude(struct peer *p, enum pair_answer answer)
 {
-	if (answered && stream_write(p->probing.stream, BYTES("QUIT\r\n")))
+	if (answer == PAIR_ANSWERS && stream_write(p->probing.stream, BYTES("QUIT\r\n")))
 		stream_close(p->probing.stream, true);
 	else if (p->probing.stream)
 		stream_abort(p->probing.stream);
 	p->probing = (struct probing){ .stream = NULL };
-	pair_probe_ended(&p->pair, answered);
+	pair_probe_ended(&p->pair, answer, peer_now(p));
 }
 
 /* Where the link last went to; nowhere is no answer. */
@@ -35,10 +36,16 @@ void probe_begin(struct peer *p)
 		struct address to = s->addresses[s->place % s->address_count];
 		to.port = p->smtp_port;
 		p->probing.stream = stream_connect(p->loop, &to, p->wake);
-		p->probing.deadline = peer_now(p) + PAIR_PROBE;
+		p->probing.deadline = peer_now(p) + pair_probe_time(&p->pair);
 	}
 	if (!p->probing.stream)
-		conclude(p, false);
+		conclude(p, PAIR_NO_ANSWER);
+}
+
+/* Nobody listens there: that is certain, where silence is not. */
+static bool refused(const struct probing *probe)
+{
+	return !probe->connected && strcmp(stream_error(probe->stream), strerrordesc_np(ECONNREFUSED)) == 0;
 }
 
 /* Takes the lines of one reply; all of them must have this code (RFC 5321, section 4.2). */
@@ -64,9 +71,10 @@ void probe_run(struct peer *p)
 	struct probing *probe = &p->probing;
 	if (!probe->stream)
 		return;
+	probe->connected |= stream_state(probe->stream) == STREAM_OPEN;
 	enum reply reply = take_reply(probe->stream, probe->greeted ? BYTES("250") : BYTES("220"));
 	if (reply == REPLY_GOOD && probe->greeted) {
-		conclude(p, true);
+		conclude(p, PAIR_ANSWERS);
 		return;
 	}
 	if (reply == REPLY_GOOD) {
@@ -76,6 +84,7 @@ void probe_run(struct peer *p)
 		(void)stream_write(probe->stream, BYTES("\r\n"));
 		stream_flush(probe->stream);
 	}
-	if (reply == REPLY_BAD || stream_state(probe->stream) == STREAM_ENDED || peer_now(p) >= probe->deadline)
-		conclude(p, false);
+	bool ended = stream_state(probe->stream) == STREAM_ENDED;
+	if (reply == REPLY_BAD || ended || peer_now(p) >= probe->deadline)
+		conclude(p, ended && refused(probe) ? PAIR_REFUSES : PAIR_NO_ANSWER);
 }

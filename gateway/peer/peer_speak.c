@@ -17,6 +17,7 @@ static void say_now(struct peer *p, struct frame *f)
 	char room[FRAME_ROOM];
 	struct text t = TEXT(room);
 	f->sequence = ++p->speaking.sequence;
+	f->version = p->speaking.version;
 	frame_write(&t, f);
 	(void)stream_write(p->speaking.stream, text_bytes(&t));
 }
@@ -72,8 +73,11 @@ static void queue_open(struct peer *p, bool open)
 {
 	pthread_mutex_lock(&p->mutex);
 	p->open = open;
+	p->queue_version = p->speaking.version;
 	queue_empty(p);
 	pthread_mutex_unlock(&p->mutex);
+	bool tells = open && p->pair.role == PAIR_PRIMARY && frame_speakable(FRAME_CALLER, p->speaking.version);
+	atomic_store_explicit(&p->told_of_clients, tells, memory_order_release);
 }
 
 /* ---- the link's life */
@@ -85,8 +89,8 @@ void speak_end(struct peer *p, const char *why)
 		dns_lookup_forget(&s->lookup);
 	if (why && s->state == SPEAK_UP)
 		peer_tell(p, LOG_WARN, "the link to the peer at %s is lost: %s", p->config->peer.address.name, why);
-	else if (why && s->backoff == PEER_BACKOFF)
-		peer_tell(p, LOG_WARN, "the peer at %s cannot be reached: %s", p->config->peer.address.name, why);
+	else if (why && peer_reason(p, p->unreached, &p->unreached_told, why))
+		log_note(LOG_WARN, "peer", "the peer at %s cannot be reached: %s", p->config->peer.address.name, why);
 	queue_open(p, false);
 	if (s->stream)
 		stream_abort(s->stream);
@@ -121,6 +125,7 @@ static void begin(struct peer *p)
 	if (other->address.family != FAMILY_NONE) {
 		s->addresses[0] = other->address;
 		s->address_count = 1;
+		peer_others(p);
 		dial(p, "");
 		return;
 	}
@@ -138,6 +143,7 @@ static void resolved(struct peer *p)
 	if (s->lookup.settled && s->lookup.count > 0) {
 		s->address_count = s->lookup.count;
 		memcpy(s->addresses, s->lookup.found, sizeof s->addresses);
+		peer_others(p);
 	}
 	dns_lookup_forget(&s->lookup);
 	dial(p, text_cstr(&why));
@@ -152,7 +158,11 @@ static void came_up(struct peer *p)
 	hello.hello.program = bytes_of(p->ears.program);
 	hello.hello.boot = p->boot;
 	hello.hello.smtp_port = peer_own_port(p->config);
+	bool agreed = strcmp(tls_protocol(stream_tls(s->stream)), FRAME_PROTOCOL) == 0;
 	s->state = SPEAK_UP;
+	s->version = agreed ? FRAME_VERSION : FRAME_OLDEST;
+	p->unreached[0] = '\0';
+	p->unreached_told = 0;
 	s->sequence = 0;
 	s->since = s->moved = peer_now(p);
 	s->sent = stream_sent(s->stream);

@@ -27,6 +27,8 @@ struct entry {
 	bool tried;             /* since the last health_configure() */
 	bool on_trial, carried; /* a caller tries it now; health_configure() took it over */
 	uint64_t trial;         /* when the last trial of a broken one began */
+	uint64_t lost;          /* when it was put out of rotation last; 0: never */
+	uint64_t unasked;       /* of its backend: when nobody took a message last; 0: never */
 	uint64_t since;
 	struct offers offers;
 	char failure[HEALTH_FAILURE_MAX];
@@ -38,6 +40,11 @@ struct health {
 	size_t entry_count;
 	size_t *first; /* by place of the backend: where its entries begin */
 	size_t backend_count;
+	struct watcher {
+		struct loop *loop;
+		wake_id wake;
+	} *watchers;
+	size_t watcher_count;
 	_Atomic uint64_t generation, promise;
 };
 
@@ -149,8 +156,39 @@ void health_free(struct health *h)
 		entry_free(h->entries[i]);
 	free(h->entries);
 	free(h->first);
+	free(h->watchers);
 	pthread_mutex_destroy(&h->mutex);
 	free(h);
+}
+
+/* ---- who wants to know */
+
+bool health_watch(struct health *h, struct loop *loop, wake_id wake)
+{
+	pthread_mutex_lock(&h->mutex);
+	struct watcher *more = realloc(h->watchers, (h->watcher_count + 1) * sizeof *more);
+	if (more) {
+		h->watchers = more;
+		h->watchers[h->watcher_count++] = (struct watcher){ loop, wake };
+	}
+	pthread_mutex_unlock(&h->mutex);
+	return more != NULL;
+}
+
+void health_unwatch(struct health *h, wake_id wake, const struct loop *loop)
+{
+	pthread_mutex_lock(&h->mutex);
+	for (size_t i = h->watcher_count; i-- > 0;)
+		if (h->watchers[i].loop == loop && h->watchers[i].wake == wake)
+			h->watchers[i] = h->watchers[--h->watcher_count];
+	pthread_mutex_unlock(&h->mutex);
+}
+
+/* Under the lock: a watcher's loop lives until it has said that it does not watch any more. */
+static void wake_watchers(const struct health *h)
+{
+	for (size_t i = 0; i < h->watcher_count; i++)
+		loop_wake_remote(h->watchers[i].loop, h->watchers[i].wake);
 }
 
 /* ---- a new generation */
@@ -289,6 +327,7 @@ bool health_pick(struct health *h, const struct backend_conf *backend, uint64_t 
 		if (best == RANK_UP && e && e->faults >= BREAKER_FAILURES)
 			e->next_try = now + FALTER_EVERY;
 		choice->others = candidates > 1;
+		choice->trial = best == RANK_TRIAL;
 		choice->address_count = addresses_copy(e, &backend->servers[choice->server], choice->addresses);
 		if (best == RANK_TRIAL) {
 			e->on_trial = true;
@@ -402,12 +441,51 @@ void health_failed(struct health *h, const struct backend_conf *backend, size_t 
 			changed = stand(e, SERVER_DOWN);
 		if (changed) {
 			e->trial = now; /* the first trial has its second, too */
+			e->lost = now ? now : 1;
 			promise_again(h);
+			wake_watchers(h);
 		}
 	}
 	pthread_mutex_unlock(&h->mutex);
 	if (changed)
 		say(backend, server, "down", why);
+}
+
+void health_unasked(struct health *h, const struct backend_conf *backend, uint64_t now)
+{
+	pthread_mutex_lock(&h->mutex);
+	struct entry *e = backend->server_count > 0 ? find(h, backend, 0) : NULL;
+	bool anew = e && (e->unasked == 0 || now >= e->unasked + HEALTH_UNASKED);
+	if (e)
+		e->unasked = now ? now : 1;
+	if (anew)
+		wake_watchers(h);
+	pthread_mutex_unlock(&h->mutex);
+}
+
+bool health_reachable(struct health *h, const struct backend_conf *backend, uint64_t now)
+{
+	bool reachable = false;
+	pthread_mutex_lock(&h->mutex);
+	for (size_t s = 0; s < backend->server_count && s < HEALTH_SERVERS; s++) {
+		const struct entry *e = find(h, backend, s);
+		reachable |= !e || e->standing != SERVER_DOWN;
+		if (e && s == 0 && e->unasked != 0 && now < e->unasked + HEALTH_UNASKED) {
+			reachable = false;
+			break;
+		}
+	}
+	pthread_mutex_unlock(&h->mutex);
+	return reachable;
+}
+
+bool health_lost_since(struct health *h, const struct backend_conf *backend, size_t server, uint64_t since)
+{
+	pthread_mutex_lock(&h->mutex);
+	const struct entry *e = find(h, backend, server);
+	bool lost = e && e->standing == SERVER_DOWN && e->lost > since;
+	pthread_mutex_unlock(&h->mutex);
+	return lost;
 }
 
 void health_faltered(struct health *h, const struct backend_conf *backend, size_t server, const char *why, uint64_t now)

@@ -8,6 +8,7 @@
 #ifndef MXWARD_SMTP_HEALTH_H
 #define MXWARD_SMTP_HEALTH_H
 
+#include "gateway/io/loop.h"
 #include "policy/config.h"
 
 /* What a backend server offers in its reply to EHLO, as far as a client of ours may get to know. */
@@ -35,6 +36,7 @@ struct health_choice {
 	size_t server; /* its place in backend_conf.servers */
 	bool up;       /* in rotation: a connection that was kept is as good as a new one */
 	bool others;   /* at least one other server could be picked after this one */
+	bool trial;    /* out of rotation, and tried whether it is back */
 	struct address addresses[HEALTH_ADDRESSES]; /* where to connect, with port */
 	size_t address_count;                       /* 0 when a name has not been resolved yet */
 };
@@ -57,6 +59,18 @@ void health_failed(struct health *, const struct backend_conf *, size_t server, 
  * these without a message answered in between, the server is only used where no other is up, but for one try every 30 s:
  * a greeting and EHLO alone do not clear it. */
 void health_faltered(struct health *, const struct backend_conf *, size_t server, const char *why, uint64_t now);
+/* No server of the backend took a message or a recipient: nobody was there, or whoever was did not get to its end. For HEALTH_UNASKED ms
+ * from then on the backend counts as out of reach, whatever a probe finds. */
+enum { HEALTH_UNASKED = 5000 };
+void health_unasked(struct health *, const struct backend_conf *, uint64_t now);
+/* True if the backend can be reached as far as known: a server is not out of rotation, and none of the above. */
+bool health_reachable(struct health *, const struct backend_conf *, uint64_t now);
+/* True if the server was put out of rotation after `since`: what waits for it waits for nothing. */
+bool health_lost_since(struct health *, const struct backend_conf *, size_t server, uint64_t since);
+/* From now on `wake` is woken on `loop` whenever a server is put out of rotation or a backend goes out of reach, from any thread; until
+ * health_unwatch(). False: out of memory. */
+bool health_watch(struct health *, struct loop *, wake_id wake) __attribute__((warn_unused_result));
+void health_unwatch(struct health *, wake_id wake, const struct loop *);
 /* True if the last attempt failed. */
 bool health_in_doubt(struct health *, const struct backend_conf *, size_t server);
 /* It answered for a whole message. */

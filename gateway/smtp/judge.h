@@ -23,6 +23,7 @@ void judge_end(struct session *);
 /* judge_words.c: what the client is told. */
 /* Code, enhanced code and words for a verdict to refuse or defer, in the terms of what weighed most in it. */
 struct refusal_words {
+	bool unknown;                   /* what weighed most is that something could not be found out */
 	unsigned code;
 	char enhanced[8], text[400];
 };

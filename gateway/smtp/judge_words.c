@@ -47,6 +47,8 @@ void judge_words(const struct judging *j, const struct verdict *v, struct refusa
 	const struct check_words *row = words_of(e);
 	bool final = v->action == ACTION_REJECT || v->action == ACTION_DROP;
 	bool lookup = bytes_equal(bytes_of(row->enhanced), BYTES(".4.3"));
+	/* "temperror" of those that have it is what "unknown" is of the others. */
+	w->unknown = lookup || (e && bytes_equal(bytes_of(e->fact), BYTES("temperror")));
 	w->code = v->action == ACTION_DROP ? 521 : final ? 550 : lookup ? 451 : 450;
 	struct text enhanced = TEXT(w->enhanced);
 	text_char(&enhanced, final ? '5' : '4');

@@ -190,9 +190,19 @@ static bool hear(struct link *l)
 	return !why;
 }
 
+/* Nothing more will come, and nobody will say so: given up where nothing can be lost by it. Behind the final dot the message may have
+ * been taken. */
+static bool given_up(struct link *l)
+{
+	if (l->ended || l->replies.whole > 0 || !link_forsaken(l))
+		return false;
+	broken(l, "does not answer any more");
+	return true;
+}
+
 void link_run(struct link *l)
 {
-	if (!hear(l))
+	if (!hear(l) || given_up(l))
 		return;
 	if (l->writing && stream_unsent(l->stream) == 0) {
 		l->writing = false;

@@ -38,15 +38,19 @@ void links_free(struct links *); /* all links must have been closed or given bac
 /* A link to a server of the backend that is not in `avoid` (a bit a server): a kept one (READY at once, unless
  * `fresh`), otherwise PREPARING.
  * Servers are tried one after the other until one is ready or `deadline` (loop_now() scale) passes; with
- * others left to try, one server gets at most 10 s. `wake` is woken at every change of state, for every
+ * others left to try, one server gets at most 10 s, and one that is on trial 3 s. A server that is given up meanwhile (health.h) is not
+ * waited for any longer, be it for a connection or for a reply, but for the one to the final dot. `wake` is woken at every change of state, for every
  * reply that has become whole, and when all that was sent is out; never within a call. Holds `config`; the
  * client is copied. NULL: out of memory. Links of a backend with client_info are never kept: each belongs to
  * one client. */
 struct link *link_open(struct links *, struct config *, const struct backend_conf *, const struct link_client *,
 		       bool fresh, uint64_t avoid, uint64_t deadline, wake_id wake);
-/* The same to one server only, for the prober: no client, never a kept one, no failover. */
+/* The same to one server only, for the prober: no client, never a kept one, no failover. A connection to an address has `connect_most`
+ * ms to stand (0: until the deadline). */
 struct link *link_open_to(struct links *, struct config *, const struct backend_conf *, size_t server,
-			  const struct address *addresses, size_t count, uint64_t deadline, wake_id wake);
+			  const struct address *addresses, size_t count, uint64_t connect_most, uint64_t deadline,
+			  wake_id wake);
+bool link_connected(const struct link *);       /* while it is PREPARING: somebody is there, and has yet to speak */
 /* A set of servers to avoid: with one more in it; true if it leaves one of the backend's. Those past HEALTH_SERVERS have no place in
  * it, and are never tried. */
 uint64_t link_avoid(uint64_t avoid, size_t server);

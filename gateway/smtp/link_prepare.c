@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ATTEMPT_MAX = 10000 }; /* ms for a server while others are left, and for an address */
+enum { ATTEMPT_MAX = 10000, TRIAL_MAX = 3000 }; /* ms for a server while others are left, and for an address; on trial */
 
 enum stage {
 	STAGE_NONE, /* not begun */
@@ -41,6 +41,7 @@ struct preparation {
 	bool introduced;           /* XCLIENT was accepted */
 	bool name_refused;         /* the client's name in EHLO behind it was not */
 	bool ours;                 /* the failure is our own: not the server's */
+	bool forsaken;             /* others have found that the server is gone: nothing new is to be told of it */
 	uint64_t deadline, server_deadline, address_deadline;
 	uint64_t tried; /* servers, a bit each */
 	struct health_choice choice;
@@ -101,7 +102,8 @@ static const char *connect_begin(struct link *l)
 	p->address_deadline = at + share;
 	p->injected = p->introduced = p->name_refused = false;
 	l->address = p->choice.addresses[p->place];
-	timer_set(links_loop(l->links), &l->timer, p->address_deadline);
+	bool sooner = l->connect_most && at + l->connect_most < p->address_deadline;
+	timer_set(links_loop(l->links), &l->timer, sooner ? at + l->connect_most : p->address_deadline);
 	l->stream = stream_connect(links_loop(l->links), &l->address, l->self);
 	if (l->stream)
 		return NULL;
@@ -113,7 +115,10 @@ static const char *connect_begin(struct link *l)
 static enum stage connect_look(struct link *l, const struct reply_in *r)
 {
 	(void)r;
-	return stream_state(l->stream) == STREAM_OPEN ? STAGE_PROXY : STAGE_CONNECT;
+	if (stream_state(l->stream) != STREAM_OPEN)
+		return STAGE_CONNECT;
+	timer_set(links_loop(l->links), &l->timer, l->preparation->address_deadline);
+	return STAGE_PROXY;
 }
 
 /* The header says whose connection this is; a prober's is its own: LOCAL, and in version 1, where servers refuse
@@ -339,6 +344,10 @@ static enum stage look(struct link *l)
 	bool come = false;
 	if (l->timer.expired)
 		return late(l);
+	if (link_forsaken(l)) {
+		l->preparation->forsaken = true;
+		return broken(l, "does not answer any more");
+	}
 	const char *why = stages[stage].listens ? link_look(l) : NULL;
 	if (why && stage == STAGE_STARTTLS && l->replies.whole)
 		return injected(l);
@@ -373,8 +382,11 @@ static void server_set(struct link *l, const struct health_choice *choice)
 	p->place = 0;
 	p->in_clear = false;
 	p->tried |= 1ull << choice->server % HEALTH_SERVERS;
-	p->server_deadline = choice->others && limit < p->deadline ? limit : p->deadline;
+	if (choice->trial)
+		limit = now(l) + TRIAL_MAX;
+	p->server_deadline = (choice->others || choice->trial) && limit < p->deadline ? limit : p->deadline;
 	l->server = choice->server;
+	l->turned = now(l);
 	l->address = (struct address){ 0 };
 }
 
@@ -403,6 +415,10 @@ static bool elsewhere(struct link *l)
 	link_hang_up(l, l->refused);
 	if (p->ours)
 		return false;
+	if (p->forsaken) {
+		p->forsaken = p->in_clear = false;
+		return server_next(l);
+	}
 	if (tls && in_time && l->backend->tls == BACKEND_TLS_OPPORTUNISTIC && !p->injected) {
 		p->in_clear = true;
 		return true;
@@ -445,6 +461,11 @@ static void drive(struct link *l, enum stage next)
 		if (next != STAGE_BROKEN)
 			next = look(l);
 	}
+}
+
+bool link_connected(const struct link *l)
+{
+	return l->state == LINK_PREPARING && l->preparation && l->preparation->stage > STAGE_CONNECT;
 }
 
 void link_prepare_run(struct link *l)

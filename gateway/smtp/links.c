@@ -24,6 +24,8 @@ struct links {
 	struct shelf *shelves; /* one a server, in the order of the configuration */
 	size_t *first;         /* by place of the backend: where its shelves begin */
 	size_t open;           /* links that somebody holds */
+	struct list all;       /* kept and held */
+	wake_id on_loss;       /* a server was given up */
 };
 
 struct loop *links_loop(const struct links *links)
@@ -36,6 +38,20 @@ struct health *links_health(const struct links *links)
 	return links->health;
 }
 
+bool link_forsaken(const struct link *l)
+{
+	return l->server < l->backend->server_count &&
+	       health_lost_since(l->links->health, l->backend, l->server, l->turned);
+}
+
+/* Links to a server that does not answer hear nothing: they are to see for themselves that nothing will come. */
+static void look_at_all(void *arg)
+{
+	struct links *links = arg;
+	list_each (node, &links->all)
+		loop_wake(links->loop, list_owner(node, struct link, all)->self);
+}
+
 struct links *links_new(struct loop *loop, struct health *health)
 {
 	struct links *links = calloc(1, sizeof *links);
@@ -43,7 +59,13 @@ struct links *links_new(struct loop *loop, struct health *health)
 		return NULL;
 	links->loop = loop;
 	links->health = health;
-	return links;
+	list_init(&links->all);
+	links->on_loss = loop_enroll(loop, look_at_all, links);
+	if (links->on_loss && health_watch(health, loop, links->on_loss))
+		return links;
+	loop_retire(loop, links->on_loss);
+	free(links);
+	return NULL;
 }
 
 /* ---- one link */
@@ -76,8 +98,8 @@ static void run(void *arg)
 		link_prepare_run(l);
 	else if (l->state == LINK_READY && !l->shelf)
 		link_run(l);
-	else if (l->shelf && (l->timer.expired || !in_order(l)))
-		shelf_drop(l); /* the backend closed it, or speaks unasked */
+	else if (l->shelf && (l->timer.expired || !in_order(l) || link_forsaken(l)))
+		shelf_drop(l); /* the backend closed it, speaks unasked, or is gone */
 }
 
 static struct link *link_new(struct links *links, struct config *config, const struct backend_conf *backend,
@@ -92,6 +114,7 @@ static struct link *link_new(struct links *links, struct config *config, const s
 		return NULL;
 	}
 	list_init(&l->node);
+	list_append(&links->all, &l->all);
 	timer_init(&l->timer, l->self);
 	l->links = links;
 	l->config = config_hold(config);
@@ -110,6 +133,7 @@ void link_close(struct link *l)
 	link_prepare_end(l);
 	timer_clear(&l->timer);
 	loop_retire(l->links->loop, l->self);
+	list_remove(&l->all);
 	config_release(l->config);
 	l->links->open--;
 	free(l->text);
@@ -211,6 +235,7 @@ static struct link *reuse(struct links *links, struct config *config, const stru
 		}
 		timer_clear(&l->timer);
 		rebind(l, config, backend);
+		l->turned = loop_now(links->loop);
 		l->owner = wake;
 		return l;
 	}
@@ -275,6 +300,8 @@ void links_free(struct links *links)
 		for (size_t s = 0; s < links->config->backends[b].server_count; s++)
 			shelf_clear(shelf_of(links, &links->config->backends[b], s));
 	config_release(links->config);
+	health_unwatch(links->health, links->on_loss, links->loop);
+	loop_retire(links->loop, links->on_loss);
 	free(links->shelves);
 	free(links->first);
 	free(links);
@@ -300,7 +327,8 @@ struct link *link_open(struct links *links, struct config *config, const struct 
 }
 
 struct link *link_open_to(struct links *links, struct config *config, const struct backend_conf *backend, size_t server,
-			  const struct address *addresses, size_t count, uint64_t deadline, wake_id wake)
+			  const struct address *addresses, size_t count, uint64_t connect_most, uint64_t deadline,
+			  wake_id wake)
 {
 	struct health_choice choice = { .server = server };
 	choice.address_count = count < HEALTH_ADDRESSES ? count : HEALTH_ADDRESSES;
@@ -308,6 +336,7 @@ struct link *link_open_to(struct links *links, struct config *config, const stru
 	struct link *l = link_new(links, config, backend, wake);
 	if (!l)
 		return NULL;
+	l->connect_most = connect_most;
 	if (link_prepare(l, NULL, &choice, 0, true, deadline))
 		return l;
 	link_close(l);

@@ -14,12 +14,15 @@ struct preparation; /* link_prepare.c: what is known while a link is being made 
 
 struct link {
 	struct list node;    /* on its shelf */
+	struct list all;     /* of its loop's links */
 	struct shelf *shelf; /* links.c: where it is kept; NULL: somebody holds it */
 	struct links *links;
 	struct config *config;              /* held */
 	const struct backend_conf *backend; /* of config */
 	size_t server;                      /* backend->server_count: none has been tried */
 	struct address address;             /* of the server, where it is being tried */
+	uint64_t turned;                    /* loop_now() when it turned to that server */
+	uint64_t connect_most;              /* ms for a connection to stand; 0: as long as there is time */
 	enum link_state state;
 	wake_id self, owner;
 	struct timer timer;    /* of an attempt, or of being kept */
@@ -40,6 +43,9 @@ struct link {
 /* links.c */
 struct loop *links_loop(const struct links *);
 struct health *links_health(const struct links *);
+
+/* True if its server was given up since the link turned to it: whoever waits for its word waits for nothing. */
+bool link_forsaken(const struct link *);
 
 /* link.c: speaking on the link's stream, whatever the state. */
 /* Looks at what has come: NULL, or what is wrong with it. */

@@ -1,28 +1,33 @@
 /* prober.c: the regular question to every backend server; see prober.h.
  *
- * Owns the links it asks through, and one probe a server. A probe goes idle → resolving →
- * talking → idle; one wake looks at all of them, so that nothing here is called back into a probe that is
- * gone. It must never ask more than 16 servers at once, nor wait for one longer than its limit. */
+ * Owns the links it asks through, and the probes of each server: one, which leads, and in a pair LANES - 1
+ * more that are used as soon as the first is not answered quickly. A probe goes idle → resolving → talking → idle; one
+ * wake looks at all of them, so that nothing here is called back into a probe that is gone. It must never have more
+ * than AT_ONCE under way, nor wait for one longer than its limit. */
 #include "gateway/smtp/prober.h"
 #include "gateway/smtp/link.h"
 
 #include <stdlib.h>
 
 enum { EVERY = 60000, EVERY_WHILE_DOWN = 3000, PROBE_MAX = 10000 }; /* ms */
-/* In a pair the other gateway waits to be told that no server can be reached, and clients wait with it. A first failure is looked
- * into at once. */
-enum { EVERY_IN_PAIR = 5000, EVERY_IN_DOUBT = 1000 };
-enum { AT_ONCE = 16 };
+/* A first failure is looked into at once. In a pair the other gateway waits to be told that no server can be reached, and clients wait with
+ * it: a server whose packets are swallowed is out of rotation EVERY + SUSPECT + CONNECT later at most. One that was quick has HELLO_IN_PAIR
+ * to say its greeting and answer EHLO, or three times as long as it took before: a slow one is no lost one. */
+enum { EVERY_IN_DOUBT = 1000, EVERY_IN_PAIR = 2000, SUSPECT_IN_PAIR = 300, CONNECT_IN_PAIR = 2000, HELLO_IN_PAIR = 2000 };
+enum { AT_ONCE = 16, LANES = 3 };
 
 enum probe_state { PROBE_IDLE, PROBE_RESOLVING, PROBE_TALKING };
 
 struct probe {
 	const struct backend_conf *backend;
 	size_t server;
+	size_t lane;       /* 0: it leads; the others stand behind it in the array */
 	enum probe_state state;
 	bool done;         /* at least once in this generation */
 	uint64_t last;     /* when the last one began */
 	uint64_t deadline; /* of the one under way */
+	uint64_t connected;     /* when its connection stood; 0: not yet */
+	uint64_t usual;    /* of the leader: how long the last good one took; 0: none yet */
 	struct dns_lookup lookup;
 	struct link *link;
 };
@@ -69,9 +74,15 @@ static void probe_end(struct prober *p, struct probe *probe)
 	if (probe->link)
 		link_close(probe->link);
 	probe->link = NULL;
+	probe->connected = 0;
 	probe->state = PROBE_IDLE;
 	probe->done = true;
 	p->active--;
+}
+
+static bool in_pair(const struct prober *p)
+{
+	return p->config->peer.configured;
 }
 
 /* `why`: what there is to say where no address is known. */
@@ -84,7 +95,7 @@ static void talk(struct prober *p, struct probe *probe, const char *why)
 		health_failed(p->health, probe->backend, probe->server, why, loop_now(p->loop));
 	else
 		probe->link = link_open_to(p->links, p->config, probe->backend, probe->server, addresses, count,
-					   probe->deadline, p->self);
+					   in_pair(p) ? CONNECT_IN_PAIR : 0, probe->deadline, p->self);
 	if (!probe->link)
 		probe_end(p, probe);
 }
@@ -103,8 +114,9 @@ static void begin(struct prober *p, struct probe *probe)
 	probe->last = loop_now(p->loop);
 	probe->deadline = probe->last + (limit < PROBE_MAX ? limit : PROBE_MAX);
 	p->active++;
-	if (server->address.family != FAMILY_NONE) {
-		talk(p, probe, "");
+	/* One that does not lead goes where the leader found the way to. */
+	if (server->address.family != FAMILY_NONE || probe->lane > 0) {
+		talk(p, probe, "its address is not known yet");
 		return;
 	}
 	probe->state = PROBE_RESOLVING;
@@ -122,15 +134,45 @@ static void resolved(struct prober *p, struct probe *probe)
 	talk(p, probe, text_cstr(&why));
 }
 
-/* When the probe's next turn comes. */
+/* When the next turn of one that leads comes. */
 static uint64_t due(const struct prober *p, const struct probe *probe)
 {
 	if (!probe->done)
 		return 0;
 	enum server_standing standing = health_standing(p->health, probe->backend, probe->server);
 	bool doubt = standing != SERVER_DOWN && health_in_doubt(p->health, probe->backend, probe->server);
-	uint64_t often = p->config->peer.configured ? EVERY_IN_PAIR : EVERY;
+	uint64_t often = in_pair(p) ? EVERY_IN_PAIR : EVERY;
 	return probe->last + (doubt ? EVERY_IN_DOUBT : standing == SERVER_UP ? often : EVERY_WHILE_DOWN);
+}
+
+/* Is the server in rotation, and has it missed a word or keeps the leader waiting? Then the others ask, too. */
+static bool suspect(const struct prober *p, const struct probe *lead)
+{
+	if (!in_pair(p) || health_standing(p->health, lead->backend, lead->server) == SERVER_DOWN)
+		return false;
+	uint64_t patience = lead->usual * 2 > SUSPECT_IN_PAIR ? lead->usual * 2 : SUSPECT_IN_PAIR;
+	return health_in_doubt(p->health, lead->backend, lead->server) ||
+	       (lead->state == PROBE_TALKING && loop_now(p->loop) >= lead->last + patience);
+}
+
+static bool turn(const struct prober *p, const struct probe *probe)
+{
+	uint64_t now = loop_now(p->loop);
+	if (probe->lane == 0)
+		return now >= due(p, probe);
+	return now >= probe->last + EVERY_IN_DOUBT && suspect(p, probe - probe->lane);
+}
+
+/* The time that a server has from its connection to its answer to EHLO is over. */
+static bool stalls(struct prober *p, struct probe *probe)
+{
+	struct probe *lead = probe - probe->lane;
+	if (probe->state != PROBE_TALKING || !in_pair(p) || lead->usual == 0 || !link_connected(probe->link))
+		return false;
+	uint64_t now = loop_now(p->loop), most = lead->usual * 3 > HELLO_IN_PAIR ? lead->usual * 3 : HELLO_IN_PAIR;
+	if (probe->connected == 0)
+		probe->connected = now ? now : 1;
+	return now - probe->connected >= most;
 }
 
 static void go_on(struct prober *p, struct probe *probe)
@@ -138,9 +180,17 @@ static void go_on(struct prober *p, struct probe *probe)
 	bool late = loop_now(p->loop) >= resolve_deadline(probe);
 	if (probe->state == PROBE_RESOLVING && (probe->lookup.settled || late))
 		resolved(p, probe);
-	/* The link has told health how it went. */
-	if (probe->state == PROBE_TALKING && link_state(probe->link) != LINK_PREPARING)
+	if (stalls(p, probe)) {
+		health_failed(p->health, probe->backend, probe->server, "the greeting or the reply to EHLO did not come in time",
+			      loop_now(p->loop));
 		probe_end(p, probe);
+	}
+	/* The link has told health how it went. */
+	if (probe->state != PROBE_TALKING || link_state(probe->link) == LINK_PREPARING)
+		return;
+	if (link_state(probe->link) == LINK_READY)
+		(probe - probe->lane)->usual = loop_now(p->loop) - probe->last + 1;
+	probe_end(p, probe);
 }
 
 /* ---- all of them */
@@ -153,6 +203,8 @@ static void set_timer(struct prober *p)
 		uint64_t deadline = resolve_deadline(&p->probes[i]);
 		if (p->probes[i].state == PROBE_RESOLVING && deadline < when)
 			when = deadline;
+		if (p->probes[i].state == PROBE_TALKING && in_pair(p) && loop_now(p->loop) + SUSPECT_IN_PAIR < when)
+			when = loop_now(p->loop) + SUSPECT_IN_PAIR;
 	}
 	timer_set(p->loop, &p->timer, when);
 }
@@ -165,7 +217,7 @@ static void run(void *arg)
 		go_on(p, &p->probes[i]);
 	for (size_t i = 0; i < p->count; i++) {
 		struct probe *probe = &p->probes[i];
-		if (probe->state == PROBE_IDLE && p->active < AT_ONCE && loop_now(p->loop) >= due(p, probe))
+		if (probe->state == PROBE_IDLE && p->active < AT_ONCE && turn(p, probe))
 			begin(p, probe);
 		done = done && probe->done;
 	}
@@ -195,12 +247,15 @@ void prober_configure(struct prober *p, struct config *config, wake_id settled)
 	p->settled = settled;
 	for (size_t b = 0; b < config->backend_count; b++)
 		count += config->backends[b].server_count;
-	p->probes = calloc(count + 1, sizeof *p->probes);
+	p->probes = calloc(count * LANES + 1, sizeof *p->probes);
 	if (!p->probes)
 		log_note(LOG_ERROR, "backend", "out of memory: backend servers are not probed");
 	for (size_t b = 0; p->probes && b < config->backend_count; b++)
-		for (size_t s = 0; s < config->backends[b].server_count; s++)
-			p->probes[p->count++] = (struct probe){ .backend = &config->backends[b], .server = s };
+		for (size_t i = 0; i < config->backends[b].server_count * LANES; i++)
+			p->probes[p->count++] = (struct probe){ .backend = &config->backends[b],
+								.server = i / LANES,
+								.lane = i % LANES,
+								.done = i % LANES > 0 };
 	loop_wake(p->loop, p->self);
 }
 

@@ -99,7 +99,8 @@ void record_session(struct session *s, const char *reason)
 {
 	uint64_t now = loop_now(server_loop(s->server));
 	record_alike(s);
-	struct log_line *l = log_begin(LOG_INFO, "session");
+	/* The other gateway asks whether we answer, every few seconds. */
+	struct log_line *l = log_begin(s->other && s->transactions == 0 ? LOG_DEBUG : LOG_INFO, "session");
 	who(l, s);
 	log_number(l, "port", s->peer.port);
 	if (s->proxy.family != FAMILY_NONE) {
@@ -196,6 +197,8 @@ void record_transaction(struct session *s, const struct transaction *tx)
 	log_string(l, "action", action_of(tx));
 	if (tx->reply_length)
 		log_bytes(l, "reply", (struct bytes){ tx->reply, tx->reply_length });
+	if (tx->exception)
+		log_string(l, "standby", tx->exception);
 	backend_of(l, tx);
 	log_object_open(l, "ms");
 	log_number(l, "connect", since(s->began, tx->began));

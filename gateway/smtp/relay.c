@@ -206,14 +206,15 @@ static void say_unavailable(struct session *s, bool late)
 			      "The mail server behind this gateway cannot be reached; try again later");
 }
 
-/* Nobody behind can be asked. A recipient who is known to be good may come all the same where mail is held. */
+/* Nobody behind can be asked. A recipient who is known to be good may come all the same where mail is held and nobody else can deliver
+ * it. */
 static enum result recipient_done(struct session *, bool accepted);
 
 static enum result recipient_unasked(struct session *s, bool late)
 {
 	struct transaction *tx = s->tx;
-	bool hold = tx->backend->hold && recipient_known(s, &tx->recipients[tx->recipient_count].mailbox);
-	if (!hold) {
+	bool hold = tx->holding || standby_holds(s);
+	if (!hold || !recipient_known(s, &tx->recipients[tx->recipient_count].mailbox)) {
 		say_unavailable(s, late);
 		return recipient_done(s, false);
 	}
@@ -300,6 +301,7 @@ static enum result message_done(struct session *s, const char *action)
 	atomic_fetch_add_explicit(counter, 1, memory_order_relaxed);
 	if (accepted) {
 		atomic_fetch_add_explicit(&c->octets_accepted, s->tx->body.size, memory_order_relaxed);
+		standby_taken(s);
 		s->messages++;
 	}
 	session_forget(s);
@@ -307,13 +309,14 @@ static enum result message_done(struct session *s, const char *action)
 	return session_go(s, STEP_command);
 }
 
-/* Nobody behind takes the message now: it is held where that is wanted and all its recipients are known, otherwise the sender keeps it. */
+/* Nobody behind takes the message now: it is held where that is wanted, nobody else can deliver it, and all its recipients are known;
+ * otherwise the sender keeps it, and brings it to the other gateway. */
 static enum result message_unasked(struct session *s, bool late)
 {
 	struct transaction *tx = s->tx;
 	if (tx->note)
 		remember_answer(s, false, BYTES(""));
-	if (tx->backend->hold && recipients_known(s))
+	if (standby_holds(s) && recipients_known(s))
 		return session_go(s, STEP_hold);
 	say_unavailable(s, late);
 	return message_done(s, "defer");
@@ -326,6 +329,7 @@ static enum result message_failed(struct session *s)
 	bool late = s->deadline.expired, ours = tx->body.no_room;
 	if (ours) {
 		link_forget(tx);
+		standby_put_off(s);
 		reply_refusal(s, 452, "4.3.1", "Insufficient system storage");
 		return message_done(s, "defer");
 	}

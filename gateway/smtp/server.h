@@ -45,6 +45,9 @@ struct shared {
 	struct peer *peer;
 	struct door *door;              /* of all workers */
 	struct regulars *regulars;
+	/* Messages that were taken, and those (or their recipients) that were put off for a reason of ours: a check without an answer, no
+	 * room, no backend. What the policy found reason to put off is not counted. */
+	_Atomic uint64_t taken, put_off;
 	uint64_t descriptors;           /* RLIMIT_NOFILE */
 	uint64_t places;                /* sessions that fit into them, whatever limits.sessions is */
 };

@@ -77,6 +77,8 @@ struct transaction {
 	struct recipient *recipients;           /* accepted ones; room for one more that is being asked for */
 	size_t recipient_count, recipient_room;
 	bool asking;                            /* recipients[recipient_count] is being asked for */
+	uint64_t waits_since;                   /* clock_monotonic() when a secondary was first asked for a recipient; 0: not yet */
+	const char *exception;                  /* why a secondary takes it although it stands by; NULL: it does not */
 
 	struct link *link;                      /* to the backend, from the first recipient on */
 	size_t sent, answered;                  /* commands of the envelope on this link: MAIL, then recipients */
@@ -153,6 +155,7 @@ struct session {
 	bool own;                               /* a balancer of ours speaks for itself (PROXY LOCAL, UNKNOWN) */
 	bool exempt;                            /* limits.exempt */
 	bool slow;                              /* the refusal just written is to go out later */
+	bool other;                             /* it comes from the other gateway of a pair, which asks whether we answer */
 	bool greeted;                           /* the banner went out */
 	bool greet_waited;                      /* it is being kept back */
 	bool tls_wanted;                        /* a handshake is to be started */
@@ -210,6 +213,14 @@ enum result reply_end(struct session *, unsigned code, const char *enhanced, con
 /* The backend's own words, counted as `kind` where they are a refusal. 421 becomes 451: our session goes on. */
 void reply_backend(struct session *, const struct reply_in *, enum refusal_kind);
 void reply_raw(struct session *, struct bytes);
+
+/* standby.c: what a secondary makes of a recipient, and what a gateway whose backend is out of reach may leave to the other. */
+/* Counts what was put off for a reason of ours; the other gateway hears of it at once. */
+void standby_put_off(struct session *);
+void standby_taken(struct session *);           /* a message was taken */
+/* Nobody behind took this message or recipient. True if it is to be held here: it is wanted, and the other gateway cannot deliver it
+ * either. */
+bool standby_holds(struct session *);
 
 /* verbs.c: does what tx->verdict says with recipients[recipient_count], who is being asked for. */
 enum result verdict_act(struct session *);

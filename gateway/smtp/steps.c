@@ -7,6 +7,7 @@
 #include "gateway/base/character.h"
 #include "gateway/base/clock.h"
 #include "gateway/mailroom/courier.h"
+#include "gateway/peer/peer.h"
 #include "gateway/smtp/judge.h"
 #include "gateway/smtp/keep.h"
 #include "gateway/smtp/line.h"
@@ -79,7 +80,7 @@ static bool admitted(struct session *s)
 	bool hidden = crowd_hidden(server_shared(s->server)->crowd, &behind) && address_equal(&behind, &s->peer);
 	s->exempt = network_list_contains(limits->exempt, limits->exempt_count, &s->peer);
 	/* Behind a NAT the address is everybody's: its limits would be shared by the whole world. */
-	if (hidden || s->exempt)
+	if (hidden || s->other || s->exempt)
 		return true;
 	struct guard *guard = server_shared(s->server)->guard;
 	uint64_t now = clock_monotonic();
@@ -113,9 +114,11 @@ static bool has_place(struct session *s)
 enum result step_connect(struct session *s)
 {
 	struct crowd *crowd = server_shared(s->server)->crowd;
+	s->other = !s->own && peer_is(server_shared(s->server)->peer, &s->peer);
+	peer_saw(server_shared(s->server)->peer, &s->peer, false);
 	if (s->proxy.family != FAMILY_NONE && !s->own)
 		crowd_saw_proxied(crowd);
-	else if (!s->own && !network_list_contains(s->config->limits.exempt, s->config->limits.exempt_count, &s->peer))
+	else if (!s->own && !s->other && !network_list_contains(s->config->limits.exempt, s->config->limits.exempt_count, &s->peer))
 		crowd_saw(crowd, &s->peer);
 	/* A balancer that asks for itself (a health check) is ours: never blocked and never counted. */
 	if (!s->own && (judge_connect(s) != JUDGED_ACCEPT || !has_place(s) || !admitted(s)))
@@ -158,7 +161,7 @@ enum result step_secure(struct session *s)
 static uint64_t greet_wait(const struct session *s)
 {
 	const struct early_talker_conf *conf = s->config->checks[CHECK_early_talker];
-	return conf && s->judging ? conf->wait : 0;
+	return conf && s->judging && !s->other ? conf->wait : 0;
 }
 
 static bool talks(const struct session *s)
@@ -469,6 +472,7 @@ static const struct refusal *flaw_refusal(const struct transaction *tx)
 
 static enum result out_of_storage(struct session *s)
 {
+	standby_put_off(s);
 	return refuse_message(s, 452, "4.3.1", "Insufficient system storage");
 }
 
@@ -509,6 +513,8 @@ static enum result verdict_at_end(struct session *s)
 	if (tx->judged && tx->verdict.action >= ACTION_DEFER) {
 		struct refusal_words w;
 		judge_words(s->judging, &tx->verdict, &w);
+		if (w.unknown && w.code < 500)
+			standby_put_off(s);
 		return refuse_message(s, w.code, w.enhanced, w.text);
 	}
 	if (tx->holding)
@@ -537,6 +543,8 @@ enum result step_assess(struct session *s)
 	if (body_busy(&tx->body))
 		return s->deadline.expired ? timed_out(s, "timeout exceeded") : WAIT;
 	const struct refusal *flaw = flaw_refusal(tx);
+	if (flaw && flaw->code < 500)
+		return out_of_storage(s);
 	if (flaw)
 		return refuse_message(s, flaw->code, flaw->enhanced, flaw->text);
 	if (!tx->message && !message_take(s, false))
@@ -613,6 +621,7 @@ static enum result kept(struct session *s, bool hold)
 		courier_held(server_shared(s->server)->courier, text_cstr(&id), tx->backend->name,
 			     clock_wall() + tx->backend->hold);
 	s->messages++;
+	standby_taken(s);
 	session_forget(s);
 	session_deadline(s, s->config->timeouts.command);
 	return session_go(s, STEP_command);

@@ -6,7 +6,6 @@
 
 #include "gateway/base/clock.h"
 #include "gateway/io/idn.h"
-#include "gateway/peer/peer.h"
 #include "gateway/smtp/judge.h"
 #include "gateway/smtp/parse.h"
 
@@ -291,12 +290,6 @@ static enum result recipient_refused(struct session *s, struct bytes mailbox, un
 	return next_command(s);
 }
 
-static enum result recipient_relay(struct session *s)
-{
-	session_deadline(s, s->config->timeouts.backend);
-	return session_go(s, STEP_relay);
-}
-
 static enum result apply_rcpt(struct session *s, const struct parsed *p)
 {
 	struct transaction *tx = s->tx;
@@ -342,20 +335,6 @@ static enum result apply_rcpt(struct session *s, const struct parsed *p)
 	return session_go(s, STEP_judge);
 }
 
-/* A secondary leaves mail to its primary while that is up. What the checks have found counts all the same. */
-static bool standing_by(struct session *s)
-{
-	char other[256];
-	if (peer_serving(server_shared(s->server)->peer, other))
-		return false;
-	reply_refusal_as(s, REFUSAL_ELSEWHERE, 450, "4.3.2", "This is a standby server; deliver to %s",
-			 other[0] ? other : "the primary");
-	recipient_drop(s);
-	session_deadline(s, s->config->timeouts.command);
-	(void)next_command(s);
-	return true;
-}
-
 enum result verdict_act(struct session *s)
 {
 	struct transaction *tx = s->tx;
@@ -364,13 +343,15 @@ enum result verdict_act(struct session *s)
 	/* A postmaster must be reachable to be asked why (RFC 5321, 4.5.1): refused at the end of the data at the earliest. So is
 	 * what the message itself may yet redeem. What a person is to look at has to come first. */
 	if (action < ACTION_DEFER || action == ACTION_QUARANTINE || !tx->settled || local_part_postmaster(to))
-		return standing_by(s) ? NEXT : recipient_relay(s);
+		return session_go(s, STEP_stand);
 	if (action == ACTION_DROP) {
 		tx->action = "drop";
 		return judge_drop(s, &tx->verdict);
 	}
 	struct refusal_words w;
 	judge_words(s->judging, &tx->verdict, &w);
+	if (w.unknown && w.code < 500)
+		standby_put_off(s);
 	reply_refusal(s, w.code, w.enhanced, "%s", w.text);
 	recipient_drop(s);
 	atomic_fetch_add_explicit(&server_counters(s->server)->recipients_rejected, 1, memory_order_relaxed);

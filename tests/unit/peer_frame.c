@@ -69,13 +69,27 @@ static struct frame block(const char *net, struct bytes reason)
 }
 
 /* One of each kind. */
-static size_t every_kind(struct frame frames[7])
+enum { KINDS = 9, CALLER = 7, OLD_BEAT = 8 };
+static size_t every_kind(struct frame frames[KINDS])
 {
 	size_t n = 0;
 	frames[n++] = hello("mx1.example", "mxward 0.1.0");
 	frames[n++] = (struct frame){ .kind = FRAME_BEAT,
 				      .sequence = 2,
-				      .beat = { PAIR_STOPPING, true, BIG, BIG + 1, BIG + 2 } };
+				      .beat = { .state = PAIR_STOPPING,
+						.backends = true,
+						.fingerprint = BIG,
+						.time = BIG + 1,
+						.held = BIG + 2,
+						.clock = BIG + 3,
+						.plight = PLIGHT_FULL | PLIGHT_DEAF,
+						.places = 5,
+						.age = 6,
+						.taken = 7,
+						.put_off = UINT32_MAX,
+						.all_lost = true,
+						.lost_count = 2,
+						.lost = { BIG, 8 } } };
 	frames[n++] = block("2001:db8::/32", BYTES("why not"));
 	frames[n++] = (struct frame){ .kind = FRAME_UNBLOCK,
 				      .sequence = 3,
@@ -83,6 +97,9 @@ static size_t every_kind(struct frame frames[7])
 	frames[n++] = (struct frame){ .kind = FRAME_KNOWN, .sequence = 4, .known = { BIG, 7 } };
 	frames[n++] = (struct frame){ .kind = FRAME_KEPT, .sequence = 5, .kept = { { BIG, 9 }, 8, BYTES("250 ok") } };
 	frames[n++] = (struct frame){ .kind = FRAME_KEYS, .sequence = 2, .keys = { { 1, BIG }, { BIG, 4 } } };
+	frames[n++] = (struct frame){ .kind = FRAME_CALLER, .sequence = 6, .caller = { BIG } };
+	frames[n] = frames[1];
+	frames[n++].version = 1;
 	return n;
 }
 
@@ -91,7 +108,7 @@ static size_t every_kind(struct frame frames[7])
 static void numbers_lie_as_written_down(void **state)
 {
 	static const char expected[] =
-		"\0\0\0\x28\1\1\0\0\0\0\0\0\0\1\1\0\xbmx1.example\0\4m 1x\xfe\xdc\xba\x98\x76\x54\x32\x10\x19\1";
+		"\0\0\0\x28\2\1\0\0\0\0\0\0\0\1\1\0\xbmx1.example\0\4m 1x\xfe\xdc\xba\x98\x76\x54\x32\x10\x19\1";
 	struct frame f = hello("mx1.example", "m 1x");
 	(void)state;
 	write_frame(&f);
@@ -101,7 +118,7 @@ static void numbers_lie_as_written_down(void **state)
 
 static void what_is_written_is_read(void **state)
 {
-	struct frame frames[7], f;
+	struct frame frames[KINDS], f;
 	size_t count = every_kind(frames);
 	(void)state;
 	for (size_t i = 0; i < count; i++) {
@@ -122,6 +139,17 @@ static void what_is_written_is_read(void **state)
 	assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
 	assert_int_equal(f.beat.state, PAIR_STOPPING);
 	assert_true(f.beat.backends && f.beat.fingerprint == BIG && f.beat.time == BIG + 1 && f.beat.held == BIG + 2);
+	assert_true(f.beat.clock == BIG + 3 && f.beat.plight == (PLIGHT_FULL | PLIGHT_DEAF) && f.beat.places == 5);
+	assert_true(f.beat.age == 6 && f.beat.taken == 7 && f.beat.put_off == UINT32_MAX && f.beat.all_lost);
+	assert_true(f.beat.lost_count == 2 && f.beat.lost[0] == BIG && f.beat.lost[1] == 8 && f.version == 2);
+	write_frame(&frames[CALLER]);
+	assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
+	assert_true(f.caller.hash == BIG);
+	write_frame(&frames[OLD_BEAT]);                         /* what version 1 could not say */
+	assert_int_equal(length, 4 + 10 + 26);
+	assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
+	assert_true(f.version == 1 && f.beat.backends && f.beat.held == BIG + 2 && f.beat.clock == 0);
+	assert_true(f.beat.plight == 0 && f.beat.lost_count == 0 && !f.beat.all_lost);
 	write_frame(&frames[5]);
 	assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
 	assert_true(f.kept.fingerprint[0] == BIG && f.kept.fingerprint[1] == 9 && f.kept.when == 8);
@@ -215,7 +243,7 @@ static void the_largest_fits(void **state)
 
 static void every_piece_waits_for_more(void **state)
 {
-	struct frame frames[7], f;
+	struct frame frames[KINDS], f;
 	size_t count = every_kind(frames);
 	(void)state;
 	for (size_t i = 0; i < count; i++) {
@@ -228,24 +256,32 @@ static void every_piece_waits_for_more(void **state)
 	}
 }
 
-/* With any other length in front, of all that there are, a frame is never taken. */
+/* With any other length in front, of all that there are, a frame of version 1 is never taken, and one of version 2 only with a longer
+ * one: what it holds behind its own members may mean something to a later version. */
 static void only_one_length_is_right(void **state)
 {
-	struct frame frames[7], f;
+	struct frame frames[KINDS], f;
 	char room[FRAME_ROOM + 64];
 	size_t count = every_kind(frames);
 	(void)state;
-	for (size_t i = 0; i < count; i++) {
-		write_frame(&frames[i]);
-		memset(room, 0, sizeof room);
-		memcpy(room, octets, length);
-		for (size_t n = 0; n <= FRAME_MAX + 10; n++) {
-			room[2] = (char)(n >> 8);
-			room[3] = (char)(n & 0xff);
-			enum frame_result wanted = n == length - 4 ? FRAME_WHOLE : FRAME_INVALID;
-			assert_int_equal(read_frame((struct bytes){ room, sizeof room }, &f), wanted);
+	for (unsigned version = 1; version <= 2; version++)
+		for (size_t i = 0; i < count; i++) {
+			if (!frame_speakable(frames[i].kind, version))
+				continue;
+			frames[i].version = version;
+			write_frame(&frames[i]);
+			memset(room, 0, sizeof room);
+			memcpy(room, octets, length);
+			for (size_t n = 0; n <= FRAME_MAX + 10; n++) {
+				room[2] = (char)(n >> 8);
+				room[3] = (char)(n & 0xff);
+				bool right = n == length - 4 || (version == 2 && n > length - 4 && n <= FRAME_MAX);
+				enum frame_result result = read_frame((struct bytes){ room, sizeof room }, &f);
+				assert_int_equal(result, right ? FRAME_WHOLE : FRAME_INVALID);
+				if (right)
+					assert_int_equal(taken, n + 4);
+			}
 		}
-	}
 	static const struct {
 		struct bytes head;
 		enum frame_result result;
@@ -277,15 +313,16 @@ static void assert_refused(const struct frame *from, size_t at, int octet, const
 static void wrong_heads(void **state)
 {
 	static const char order[] = "a frame is out of order";
-	struct frame frames[7], f;
+	struct frame frames[KINDS], f;
 	(void)every_kind(frames);
 	(void)state;
 	for (int octet = 0; octet < 256; octet++) {
-		if (octet != FRAME_VERSION)
+		if (octet != 1 && octet != 2)
 			assert_refused(&frames[1], 4, octet, "a frame is of another version");
-		if (octet == 0 || octet > FRAME_KEYS)
-			assert_refused(&frames[1], 5, octet, "a frame is of no kind that there is");
+		if (octet == 0 || octet >= FRAME_CALLER)
+			assert_refused(&frames[OLD_BEAT], 5, octet, "a frame is of no kind that there is");
 	}
+	assert_refused(&frames[1], 5, 0, "a frame is of no kind that there is");
 	assert_refused(&frames[0], 13, 0, order);               /* HELLO, and only that, is the first */
 	assert_refused(&frames[0], 13, 2, order);
 	assert_refused(&frames[0], 6, 1, order);
@@ -294,13 +331,29 @@ static void wrong_heads(void **state)
 	assert_refused(&frames[6], 13, 3, order);               /* KEYS come second or never */
 	/* A wrong head is told of before the rest has come. */
 	write_frame(&frames[1]);
-	octets[4] = 2;
+	octets[4] = 3;
 	assert_int_equal(read_frame((struct bytes){ octets, 4 }, &f), FRAME_MORE);
 	assert_int_equal(read_frame((struct bytes){ octets, 5 }, &f), FRAME_INVALID);
 	octets[4] = 1;
 	octets[5] = 99;
 	assert_int_equal(read_frame((struct bytes){ octets, 5 }, &f), FRAME_MORE);
 	assert_int_equal(read_frame((struct bytes){ octets, 6 }, &f), FRAME_INVALID);
+}
+
+/* A kind that a later gateway may say is passed over, in its place. */
+static void kinds_to_come(void **state)
+{
+	struct frame frames[KINDS], f;
+	(void)every_kind(frames);
+	(void)state;
+	write_frame(&frames[1]);
+	for (int kind = FRAME_CALLER + 1; kind < 256; kind++) {
+		octets[5] = (char)kind;
+		assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
+		assert_true(f.kind == FRAME_OTHER && f.sequence == 2 && taken == length);
+	}
+	octets[13] = 1;                                         /* but not in place of HELLO */
+	assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_INVALID);
 }
 
 static void wrong_bodies(void **state)
@@ -323,6 +376,9 @@ static void wrong_bodies(void **state)
 	f = (struct frame){ .kind = FRAME_BEAT, .sequence = 2 };
 	assert_refused(&f, BODY, 3, value);
 	assert_refused(&f, BODY + 1, 2, value);
+	assert_refused(&f, BODY + 26 + 26, 2, value);           /* all_lost */
+	assert_refused(&f, BODY + 26 + 27, FRAME_LOST_MAX + 1, value);
+	assert_refused(&f, BODY + 26 + 27, 1, "a frame is shorter than its kind");
 
 	f = block("192.0.2.0/24", BYTES("x"));
 	static const unsigned char families[] = { 0, 5, 6, 255 };
@@ -360,6 +416,7 @@ int main(void)
 		cmocka_unit_test(every_piece_waits_for_more),
 		cmocka_unit_test(only_one_length_is_right),
 		cmocka_unit_test(wrong_heads),
+		cmocka_unit_test(kinds_to_come),
 		cmocka_unit_test(wrong_bodies),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

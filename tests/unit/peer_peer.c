@@ -10,6 +10,7 @@
 #include "policy/peer_key.h"
 #include "policy_config.h"
 
+#include <errno.h>
 #include <pthread.h>
 
 #define KEY   "0123456789abcdef0123456789abcdef"
@@ -28,6 +29,7 @@ struct side {
 	uint64_t known_sum, known_when;         /* when: of the last one */
 	char words[100];
 	bool backends;
+	uint64_t lost;                  /* one backend's name; 0: none */
 	enum pair_state state;          /* PAIR_STOPPING: it says so */
 };
 
@@ -93,7 +95,11 @@ static void linked(void *arg)
 static void say_beat(void *arg, struct frame *f)
 {
 	struct side *s = arg;
-	f->beat.backends = s->backends;
+	f->beat.backends = s->backends && s->lost == 0;
+	f->beat.all_lost = !s->backends;
+	f->beat.lost_count = s->lost != 0;
+	f->beat.lost[0] = s->lost;
+	f->beat.clock = clock_monotonic();
 	f->beat.fingerprint = 77;
 	f->beat.time = clock_wall();
 	if (s->state == PAIR_STOPPING)
@@ -143,8 +149,7 @@ static struct peer_report report(struct side *s)
 
 static bool serves(struct side *s)
 {
-	char other[256];
-	bool serving = peer_serving(s->peer, other);
+	bool serving = peer_serving(s->peer);
 	assert_int_equal(serving, report(s).serving);
 	return serving;
 }
@@ -178,7 +183,6 @@ static void end_pair(void)
 
 static void they_find_each_other(void **state)
 {
-	char other[256];
 	(void)state;
 	begin_pair();
 	UNTIL(loop, two.keys == 1);
@@ -186,8 +190,8 @@ static void they_find_each_other(void **state)
 	assert_int_equal(two.linked, 1);
 	assert_int_equal(one.keys, 0);
 	assert_true(serves(&one));
-	assert_false(peer_serving(two.peer, other));
-	assert_string_equal(other, "mx1.example.com");
+	assert_false(peer_serving(two.peer));
+	assert_string_equal(report(&two).hostname, "mx1.example.com");
 	struct peer_report r = report(&two);
 	assert_string_equal(r.program, "mxward test");
 	assert_true(r.configured && r.up && r.down_link && !r.drift && !r.skewed && r.silent < 2000);
@@ -256,6 +260,57 @@ static void many_words_from_many_threads(void **state)
 
 /* ---- taking over */
 
+/* What a client of the secondary is told. */
+static enum peer_word ask(struct side *s, const char *sender, uint64_t since, char *other, const char **why)
+{
+	struct address client = { .family = FAMILY_IPV4, .octets = { 192, 0, 2, 1 } };
+	const struct peer_question q = { since, "main", &client, bytes_of(sender), BYTES("b@example.com") };
+	return peer_asked(s->peer, &q, other, why);
+}
+
+static enum peer_word ask_until(struct side *s, const char *sender, char *other, const char **why)
+{
+	uint64_t since = clock_monotonic();
+	enum peer_word word;
+	while ((word = ask(s, sender, since, other, why)) == PEER_WAITS) {
+		assert_true(clock_monotonic() < since + PEER_WAIT + 2000);
+		turn(loop);
+	}
+	return word;
+}
+
+static void a_client_hears_what_is_younger_than_its_question(void **state)
+{
+	char other[PEER_NAME_ROOM];
+	const char *why;
+	(void)state;
+	begin_pair();
+	assert_int_equal(ask(&one, "a@x", clock_monotonic(), other, &why), PEER_TAKES);
+	assert_null(why);
+	assert_int_equal(ask(&two, "a@x", clock_monotonic(), other, &why), PEER_WAITS);
+	assert_int_equal(ask_until(&two, "a@x", other, &why), PEER_LEAVES);
+	assert_string_equal(other, "mx1.example.com");
+	uint64_t since = clock_monotonic();
+	one.backends = false;                           /* which its next beat will say */
+	assert_int_equal(ask(&two, "a@y", since, other, &why), PEER_WAITS);
+	assert_int_equal(ask_until(&two, "a@y", other, &why), PEER_TAKES);
+	assert_false(peer_delivers(two.peer, "main"));
+	assert_true(peer_delivers(one.peer, "main"));
+	assert_true(peer_is(two.peer, &one.where) && !peer_is(two.peer, &(struct address){ .family = FAMILY_IPV4 }));
+	one.backends = true;
+	UNTIL(loop, !serves(&two));
+	one.lost = frame_name(BYTES("other"));
+	UNTIL(loop, strcmp(report(&two).lost, "") != 0 || report(&two).pair.lost_count == 1);
+	assert_false(serves(&two));
+	assert_int_equal(ask_until(&two, "a@z", other, &why), PEER_LEAVES);
+	one.lost = frame_name(BYTES("main"));
+	assert_int_equal(ask_until(&two, "a@z", other, &why), PEER_TAKES);
+	assert_string_equal(why, "the primary cannot reach this backend");
+	assert_string_equal(report(&two).lost, "main");
+	assert_false(serves(&two));
+	end_pair();
+}
+
 static void the_primary_dies_and_comes_back(void **state)
 {
 	char words[100];
@@ -268,7 +323,7 @@ static void the_primary_dies_and_comes_back(void **state)
 	UNTIL(loop, serves(&two));
 	assert_true(clock_monotonic() - died < 5000);
 	assert_true(clock_monotonic() - died > 1500);
-	assert_string_equal(report(&two).pair.why, "the primary is silent and does not answer");
+	assert_string_equal(report(&two).pair.why, "the primary is silent, and its port for mail refuses connections");
 
 	configure(&two, &one.where, KEY, -1); /* a reload does not make it stand by */
 	assert_true(serves(&two));
@@ -429,8 +484,10 @@ static void who_breaks_a_rule_is_shut_out(void **state)
 		{ "keys that come late", { &hello, &beat, &keys }, BYTES("") },
 		{ "garbage", { NULL }, BYTES("\xff\xff\xff\xff") },
 		{ "garbage behind HELLO", { &hello }, BYTES("GET / HTTP/1.1\r\n\r\n") },
-		{ "another version", { &hello }, BYTES("\0\0\0\x0a\2\2\0\0\0\0\0\0\0\2") },
-		{ "a kind that there is not", { &hello }, BYTES("\0\0\0\x0a\1\x63\0\0\0\0\0\0\0\2") },
+		{ "another version", { &hello }, BYTES("\0\0\0\x0a\3\2\0\0\0\0\0\0\0\2") },
+		{ "another version than its link's", { &hello }, BYTES("\0\0\0\x12\1\5\0\0\0\0\0\0\0\2\0\0\0\0\0\0\0\1") },
+		{ "a kind of version 1 that there is not", { NULL }, BYTES("\0\0\0\x0a\1\x63\0\0\0\0\0\0\0\2") },
+		{ "the kind 0", { &hello }, BYTES("\0\0\0\x0a\2\0\0\0\0\0\0\0\0\2") },
 	};
 	(void)state;
 	one = two = (struct side){ .peer = NULL };
@@ -589,7 +646,13 @@ static void probed_serve(struct probed *t, const char *greeting, const char *rep
 		return;
 	}
 	ssize_t n = recv(t->client, octets, sizeof octets, 0);
-	if (n <= 0 || t->asked)
+	if (n == 0 || (n < 0 && errno != EAGAIN)) {             /* the next one will come */
+		close(t->client);
+		t->client = -1;
+		t->asked = false;
+		return;
+	}
+	if (n < 0 || t->asked)
 		return;
 	t->asked = true;
 	assert_int_equal(n, 22);
@@ -608,7 +671,8 @@ static void probes(void **state)
 		for (size_t i = 0; i < COUNT(servers); i++)
 			probed_serve(&all[i], servers[i].greeting, servers[i].reply);
 	for (size_t i = 0; i < COUNT(servers); i++) {
-		if (!report(&all[i].side).pair.probed || report(&all[i].side).pair.answered != servers[i].answers ||
+		if (report(&all[i].side).pair.probe_began == 0 ||
+		    (report(&all[i].side).pair.usual > 0) != servers[i].answers ||
 		    serves(&all[i].side) != !servers[i].answers)
 			fail_msg("row %zu", i);
 		close(all[i].client);
@@ -670,6 +734,7 @@ int main(void)
 		cmocka_unit_test(they_find_each_other),
 		cmocka_unit_test(words_pass_both_ways),
 		cmocka_unit_test(many_words_from_many_threads),
+		cmocka_unit_test(a_client_hears_what_is_younger_than_its_question),
 		cmocka_unit_test(the_primary_dies_and_comes_back),
 		cmocka_unit_test(the_primary_says_that_it_is_ill),
 		cmocka_unit_test(nobody_there),

@@ -1,0 +1,44 @@
+/* visits.h: two bounded tables of what clients did, for a secondary that stands by and would rather not turn away who cannot go elsewhere.
+ *
+ *   who comes again   a sender and a recipient that were put off here, and are tried once more minutes later: whoever brings that mail
+ *                     cannot deliver it to the primary
+ *   where they were   clients whose mail the primary took, when it last saw them: one that came there steadily, does so no more and
+ *                     comes here cannot reach it
+ *
+ * Both hold hashes only, with a key of this process, give up the oldest when a set is full, and forget all at a restart.
+ * Times are the monotonic clock's milliseconds. Any thread. */
+#ifndef MXWARD_PEER_VISITS_H
+#define MXWARD_PEER_VISITS_H
+
+#include "gateway/base/net.h"
+
+enum {
+	VISITS_MAX = 16384,             /* of each kind */
+	VISIT_AGAIN = 60000,            /* no sooner does it count as coming again, */
+	VISIT_PACE = 2000,              /* and from one who comes oftener than this it never does: no mail server does so */
+	VISIT_LATEST = 43200000,        /* what was put off longer ago is forgotten */
+	VISIT_STEADY = 5, VISIT_GAP = 15000,    /* a client that was seen so often, never longer apart than this, comes steadily; */
+	VISIT_HERE = 5000, VISIT_MISSED = 600000,       /* who does so and was last seen between these times ago is missed */
+	VISIT_TELL = 2000,              /* so often one client is told of at most */
+	VISIT_GOOD = 86400000,          /* so long a client counts as good after a message that was taken */
+};
+
+struct visits;
+struct visits *visits_new(void);        /* NULL: out of memory */
+void visits_free(struct visits *);
+
+/* Mail of this sender for this recipient is about to be put off; true if it is to be taken instead: it comes again. */
+bool visits_again(struct visits *, struct bytes sender, struct bytes recipient, uint64_t now);
+
+/* What stands for the client on the wire: its /24 or /64, for servers that take turns. */
+uint64_t visits_client(const struct address *);
+/* On the primary: this client is here now, or its message was taken (`good`). True if the other gateway should hear of it. */
+bool visits_here(struct visits *, uint64_t client, bool good, uint64_t now);
+/* On the secondary: the primary has seen this client. */
+void visits_there(struct visits *, uint64_t client, uint64_t now);
+/* True if this client came to the primary steadily, and was not there for VISIT_HERE before `now`. */
+bool visits_missed(struct visits *, uint64_t client, uint64_t now);
+/* Where the clients were is not known any more: the primary has not told for a while. */
+void visits_forget(struct visits *);
+
+#endif

@@ -1,0 +1,41 @@
+/* plight.h: what a gateway of a pair says of itself in its beats: whether a client could begin a session here, and whether its mail would
+ * go through.
+ *
+ * A look each second keeps the counts of the last seconds, and asks the name servers for a name that nobody has: whoever answers that,
+ * answers. Runs on the control thread's loop; without a peer it does nothing. */
+#ifndef MXWARD_PLIGHT_H
+#define MXWARD_PLIGHT_H
+
+#include "gateway/io/ask.h"
+#include "gateway/peer/frame.h"
+#include "gateway/smtp/server.h"
+
+enum {
+	PLIGHT_WINDOW = 5,              /* seconds that count */
+	PLIGHT_HANGS = 3000,            /* ms without a turn of a worker */
+	PLIGHT_ANSWER = 1500,           /* ms that a name server has; two in a row without one: it is dead */
+};
+
+struct plight {
+	struct loop *loop;
+	struct resolver *resolver;
+	struct shared *shared;
+	uint64_t taken[PLIGHT_WINDOW], put_off[PLIGHT_WINDOW];  /* as they stood, each second */
+	unsigned looks;
+	wake_id answered;
+	struct timer late;
+	struct ask *question;           /* NULL: none is open */
+	unsigned serial, unanswered;    /* questions so far; in a row */
+	/* How long ago the slowest worker went round, in ms; NULL: nobody watches them. */
+	uint64_t (*slowest)(void *arg);
+	void *arg;
+};
+
+/* False: out of memory. */
+bool plight_start(struct plight *, struct loop *, struct resolver *, struct shared *) __attribute__((warn_unused_result));
+/* Each second, with the configuration in use. */
+void plight_look(struct plight *, const struct config *);
+/* Fills in what a beat says of this gateway's plight. */
+void plight_tell(const struct plight *, const struct config *, struct frame *);
+
+#endif

@@ -1,0 +1,87 @@
+/* standby.c: what a session has to do with the other gateway of a pair: a secondary leaves recipients to a primary that can take them, and
+ * either gateway leaves to the other what itself cannot hand on.
+ *
+ * Owns nothing. It must never put a client off because of something that is not known: it waits for what the other says next
+ * (peer/peer.h), and takes the mail where nothing comes. */
+#include "gateway/smtp/session.h"
+
+#include "gateway/base/clock.h"
+#include "gateway/peer/peer.h"
+
+#include <stdatomic.h>
+
+static struct peer *peer_of(const struct session *s)
+{
+	return server_shared(s->server)->peer;
+}
+
+static enum result take(struct session *s, const char *why)
+{
+	s->tx->exception = why ? why : s->tx->exception;
+	session_deadline(s, s->config->timeouts.backend);
+	return session_go(s, STEP_relay);
+}
+
+static enum result leave(struct session *s, const char *other)
+{
+	reply_refusal_as(s, REFUSAL_ELSEWHERE, 450, "4.3.2", "This is a standby server; deliver to %s",
+			 other[0] ? other : "the primary");
+	recipient_drop(s);
+	session_deadline(s, s->config->timeouts.command);
+	return session_go(s, STEP_command);
+}
+
+/* What the checks have found counts all the same: this comes behind them. */
+enum result step_stand(struct session *s)
+{
+	struct transaction *tx = s->tx;
+	char other[PEER_NAME_ROOM];
+	const char *why;
+	if (stream_state(s->client) == STREAM_ENDED &&
+	    (stream_error(s->client)[0] || stream_input(s->client).len == 0))
+		return session_end(s, "client closed the connection");
+	if (peer_serving(peer_of(s)))
+		return take(s, NULL);
+	if (tx->waits_since == 0)
+		tx->waits_since = clock_monotonic();
+	const struct peer_question question = {
+		.since = tx->waits_since,
+		.backend = tx->backend->name,
+		.client = &s->peer,
+		.sender = tx->sender.text,
+		.recipient = tx->recipients[tx->recipient_count].mailbox.text,
+	};
+	switch (peer_asked(peer_of(s), &question, other, &why)) {
+	case PEER_TAKES:
+		return take(s, why);
+	case PEER_LEAVES:
+		return leave(s, other);
+	case PEER_WAITS:
+		break;
+	}
+	session_deadline(s, PEER_ASK_EVERY);
+	return WAIT;
+}
+
+void standby_put_off(struct session *s)
+{
+	atomic_fetch_add_explicit(&server_shared(s->server)->put_off, 1, memory_order_relaxed);
+	peer_beat_soon(peer_of(s));
+}
+
+void standby_taken(struct session *s)
+{
+	atomic_fetch_add_explicit(&server_shared(s->server)->taken, 1, memory_order_relaxed);
+	peer_saw(peer_of(s), &s->peer, true);
+}
+
+/* What one client alone was refused says nothing of the backend. The other gateway hears at once of one that is out of reach, before the
+ * client can be there. */
+bool standby_holds(struct session *s)
+{
+	const struct transaction *tx = s->tx;
+	if (!tx->link_refused || tx->backend->client_info == CLIENT_INFO_NONE)
+		health_unasked(server_shared(s->server)->health, tx->backend, loop_now(server_loop(s->server)));
+	peer_beat_soon(peer_of(s));
+	return tx->backend->hold && !peer_delivers(peer_of(s), tx->backend->name);
+}
