@@ -377,6 +377,7 @@ bool mailroom_start(struct mailroom *m, struct loop *loop, struct resolver *reso
 bool mailroom_configure(struct mailroom *m, struct config *config, int fd, struct text *error)
 {
 	m->config = config;
+	plight_look(&m->plight, config);
 	courier_configure(m->shared->courier, config);
 	return peer_configure(m->shared->peer, config, fd, error);
 }

@@ -36,6 +36,41 @@ static void write_warnings(struct page *p, const struct peer_report *r)
 			    (double)(r->pair.skew < 0 ? -r->pair.skew : r->pair.skew) / 1000);
 }
 
+/* The beat's details, of a gateway that tells them and has told them just now. */
+static void write_beat(struct page *p, const struct peer_report *r)
+{
+	const struct pair *pair = &r->pair;
+	bool now = r->silent < PAIR_SILENCE;
+	const char *plight = pair_plight(pair);
+	page_format(p, "  %s %s, ", now ? "state       " : "state then  ", states[pair->state]);
+	if (pair->backends)
+		page_format(p, "backends can be reached\n");
+	else if (r->lost[0])
+		say(p, "it cannot reach: ", r->lost, "\n");
+	else
+		page_format(p, "a backend cannot be reached\n");
+	if (now && plight)
+		page_format(p, "  WARNING: it  %s\n", plight);
+	if (now && !r->old)
+		page_format(p, "  it says      places for sessions %u, of late taken %u, put off %u; held %llu\n", pair->places,
+			    pair->taken, pair->put_off, (unsigned long long)pair->held);
+}
+
+/* The primary's port for mail, as the secondary finds it. */
+static void write_probe(struct page *p, const struct peer_report *r)
+{
+	const struct pair *pair = &r->pair;
+	if (pair->role != PAIR_SECONDARY || pair->standby != STANDBY_DEFER)
+		return;
+	page_format(p, "  its port     %s\n",
+		    pair->misses == 0 ? (r->probed ? "answers EHLO" : "is being asked")
+		    : r->probed       ? "answered EHLO, and does not now"
+				      : "never answered EHLO from here, so that nothing is concluded while the link is up");
+	if (r->again + r->missed > 0)
+		page_format(p, "  standing by  took %llu that came again, %llu from clients that do not get to the primary\n",
+			    (unsigned long long)r->again, (unsigned long long)r->missed);
+}
+
 static void write_text(struct page *p, const struct peer_report *r)
 {
 	const struct pair *pair = &r->pair;
@@ -46,18 +81,32 @@ static void write_text(struct page *p, const struct peer_report *r)
 	say(p, r->program[0] ? ", " : "", r->program, "\n");
 	/* The links may stand where nothing comes over them any more. */
 	bool silent = r->down_link && r->silent >= PAIR_SILENCE;
-	page_format(p, "  we speak     %s\n  we hear      %s\n", r->up ? "yes" : "no",
-		    silent ? "nothing for some time" : r->down_link ? "yes" : "no");
-	if (r->refused[0])
+	page_format(p, "  we speak     %s", r->up ? "yes" : "no");
+	say(p, !r->up && r->unreached[0] ? ": " : "", r->up ? "" : r->unreached, "\n");
+	page_format(p, "  we hear      %s\n", silent ? "nothing for some time" : r->down_link ? "yes" : "no");
+	if (r->refused[0] && !r->down_link)
 		say(p, "  refused      ", r->refused, "\n");
 	page_format(p, pair->heard ? "  last beat    %.1f s ago\n" : "  last beat    none for %.1f s\n",
 		    (double)r->silent / 1000);
 	if (pair->heard)
-		page_format(p, "  %s %s, backends %s\n", r->silent < PAIR_SILENCE ? "state       " : "state then  ",
-			    states[pair->state],
-			    pair->backends ? "can be reached" : "cannot be reached");
+		write_beat(p, r);
+	write_probe(p, r);
 	if (pair->heard)
 		write_warnings(p, r);
+}
+
+static void write_beat_json(struct page *p, const struct peer_report *r)
+{
+	const struct pair *pair = &r->pair;
+	const char *plight = pair_plight(pair);
+	page_format(p, ",\"state\":\"%s\",\"backends\":%s,\"skew\":%.3f,\"lost\":", states[pair->state],
+		    truth(pair->backends), (double)pair->skew / 1000);
+	page_json(p, bytes_of(r->lost));
+	page_format(p, ",\"plight\":");
+	page_json(p, bytes_of(plight ? plight : ""));
+	page_format(p, ",\"held\":%llu", (unsigned long long)pair->held);
+	if (!r->old)
+		page_format(p, ",\"places\":%u,\"taken\":%u,\"put_off\":%u", pair->places, pair->taken, pair->put_off);
 }
 
 static void write_json(struct page *p, const struct peer_report *r)
@@ -74,11 +123,14 @@ static void write_json(struct page *p, const struct peer_report *r)
 	page_json(p, bytes_of(r->program));
 	page_format(p, ",\"heard\":%s", truth(pair->heard));
 	if (pair->heard)
-		page_format(p, ",\"state\":\"%s\",\"backends\":%s,\"skew\":%.3f", states[pair->state],
-			    truth(pair->backends), (double)pair->skew / 1000);
+		write_beat_json(p, r);
 	page_format(p, ",\"refused\":");
 	page_json(p, bytes_of(r->refused));
-	page_format(p, "},\"speaking\":%s,\"hearing\":%s,\"silent\":%.3f,\"drift\":%s,\"skewed\":%s}\n", truth(r->up),
+	page_format(p, ",\"unreached\":");
+	page_json(p, bytes_of(r->unreached));
+	page_format(p, ",\"probed\":%s,\"misses\":%u},\"again\":%llu,\"missed\":%llu,", truth(r->probed), pair->misses,
+		    (unsigned long long)r->again, (unsigned long long)r->missed);
+	page_format(p, "\"speaking\":%s,\"hearing\":%s,\"silent\":%.3f,\"drift\":%s,\"skewed\":%s}\n", truth(r->up),
 		    truth(r->down_link), (double)r->silent / 1000, truth(pair->heard && r->drift),
 		    truth(pair->heard && r->skewed));
 }

@@ -24,6 +24,7 @@ static void settle(struct plight *p, bool answered)
 	p->question = NULL;
 	timer_clear(&p->late);
 	p->unanswered = answered ? 0 : p->unanswered + 1;
+	p->heard = p->heard || answered;
 }
 
 /* A name below "invalid" exists nowhere (RFC 6761, 6.4), and a new one each time is in no cache. */
@@ -90,11 +91,11 @@ void plight_tell(const struct plight *p, const struct config *config, struct fra
 {
 	uint64_t taken = of_late(p->taken, &p->shared->taken), put_off = of_late(p->put_off, &p->shared->put_off);
 	uint64_t places = shared_places(p->shared, config), age = slowest(p);
-	bool flows = taken > 0 && put_off <= taken;
+	bool flows = taken > 0 && put_off <= taken, deaf = p->unanswered >= (p->heard ? 2 : 1);
 	f->beat.places = places < UINT32_MAX ? (uint32_t)places : UINT32_MAX;
 	f->beat.age = age < UINT32_MAX ? (uint32_t)age : UINT32_MAX;
 	f->beat.taken = taken < UINT32_MAX ? (uint32_t)taken : UINT32_MAX;
 	f->beat.put_off = put_off < UINT32_MAX ? (uint32_t)put_off : UINT32_MAX;
 	f->beat.plight = (places == 0 ? PLIGHT_FULL : 0u) | (age >= PLIGHT_HANGS ? PLIGHT_HUNG : 0u) |
-			 (put_off > taken ? PLIGHT_DEFERS : 0u) | (p->unanswered >= 2 && !flows ? PLIGHT_DEAF : 0u);
+			 (put_off > taken ? PLIGHT_DEFERS : 0u) | (deaf && !flows ? PLIGHT_DEAF : 0u);
 }

@@ -13,7 +13,7 @@
 enum {
 	PLIGHT_WINDOW = 5,              /* seconds that count */
 	PLIGHT_HANGS = 3000,            /* ms without a turn of a worker */
-	PLIGHT_ANSWER = 1500,           /* ms that a name server has; two in a row without one: it is dead */
+	PLIGHT_ANSWER = 1500,           /* ms that a name server has; two in a row without one, or the very first: it is dead */
 };
 
 struct plight {
@@ -26,6 +26,7 @@ struct plight {
 	struct timer late;
 	struct ask *question;           /* NULL: none is open */
 	unsigned serial, unanswered;    /* questions so far; in a row */
+	bool heard;                     /* they answered one since the start */
 	/* How long ago the slowest worker went round, in ms; NULL: nobody watches them. */
 	uint64_t (*slowest)(void *arg);
 	void *arg;
@@ -33,7 +34,7 @@ struct plight {
 
 /* False: out of memory. */
 bool plight_start(struct plight *, struct loop *, struct resolver *, struct shared *) __attribute__((warn_unused_result));
-/* Each second, with the configuration in use. */
+/* Each second, and when a configuration is taken into use. */
 void plight_look(struct plight *, const struct config *);
 /* Fills in what a beat says of this gateway's plight. */
 void plight_tell(const struct plight *, const struct config *, struct frame *);

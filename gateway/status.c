@@ -209,6 +209,18 @@ static void peer_row(const struct peer_report *r, struct page *p)
 	bool linked = is_linked(r);
 	page_format(p, "\npeer\n  %-41s %-8s this gateway %s\n", r->hostname[0] ? r->hostname : r->address,
 		    linked ? "linked" : "away", r->serving ? "serves" : "stands by");
+	const char *plight = linked ? pair_plight(&r->pair) : NULL;
+	char buffer[64];
+	struct text away = TEXT(buffer);
+	uptime_text(&away, r->silent);
+	if (!linked && r->silent >= PEER_AWAY)
+		page_format(p, "\nWARNING: the peer has been away for %s%s%s.\n", text_cstr(&away),
+			    r->refused[0] || r->unreached[0] ? ": " : "",
+			    r->refused[0] ? r->refused : r->unreached);
+	if (plight)
+		page_format(p, "\nWARNING: the peer %s.\n", plight);
+	if (linked && r->lost[0])
+		page_format(p, "\nWARNING: the peer cannot reach: %s.\n", r->lost);
 	if (r->drift)
 		page_format(
 			p,

@@ -126,6 +126,11 @@ static void caller_put(struct text *t, const struct frame *f)
 	put_number(t, f->caller.hash, 8);
 }
 
+static void put_off_put(struct text *t, const struct frame *f)
+{
+	put_number(t, f->put_off.hash, 8);
+}
+
 /* ---- reading */
 
 struct cursor {
@@ -272,6 +277,11 @@ static void caller_get(struct cursor *c, struct frame *f)
 	f->caller.hash = get_number(c, 8);
 }
 
+static void put_off_get(struct cursor *c, struct frame *f)
+{
+	f->put_off.hash = get_number(c, 8);
+}
+
 /* ---- the whole */
 
 static const struct {
@@ -283,6 +293,7 @@ static const struct {
 	[FRAME_BLOCK] = { block_put, block_get, 1 }, [FRAME_UNBLOCK] = { unblock_put, unblock_get, 1 },
 	[FRAME_KNOWN] = { known_put, known_get, 1 }, [FRAME_KEPT] = { kept_put, kept_get, 1 },
 	[FRAME_KEYS] = { keys_put, keys_get, 1 },    [FRAME_CALLER] = { caller_put, caller_get, 2 },
+	[FRAME_PUT_OFF] = { put_off_put, put_off_get, 2 },
 };
 
 static bool kind_known(uint64_t kind, unsigned version)

@@ -29,6 +29,7 @@ enum frame_kind {
 	FRAME_KEPT,                     /* a message whose client may not know that it was taken */
 	FRAME_KEYS,                     /* the primary's keys for hashes and fingerprints, right behind its HELLO */
 	FRAME_CALLER,                   /* version 2: a client that is good here is here now */
+	FRAME_PUT_OFF,                  /* version 2: mail that was put off here for a reason of its own, so that the other takes it */
 };
 
 /* Why a gateway that runs is of no use to clients: bits of beat.plight. A bit that is not known is one more reason. */
@@ -86,6 +87,9 @@ struct frame {
 		struct {
 			uint64_t hash;          /* of its address's prefix */
 		} caller;
+		struct {
+			uint64_t hash;          /* of sender and recipient */
+		} put_off;
 	};
 };
 

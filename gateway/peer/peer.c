@@ -354,6 +354,8 @@ void peer_report(const struct peer *p, struct peer_report *r)
 	r->up = p->speaking.state == SPEAK_UP;
 	for (size_t i = 0; i < HEARING_MAX; i++)
 		r->down_link |= p->hearing[i].greeted;
+	for (size_t i = 0; i < HEARING_MAX; i++)
+		r->old |= p->hearing[i].greeted && p->hearing[i].version < FRAME_VERSION;
 	r->drift = drifts(p);
 	r->skewed = pair_skewed(&p->pair);
 	r->silent = pair_silence(&p->pair, peer_now(p));
@@ -366,7 +368,6 @@ void peer_report(const struct peer *p, struct peer_report *r)
 	struct text lost = TEXT(r->lost);
 	lost_names(p, &lost);
 	text_cstr(&lost);
-	r->version = r->up ? p->speaking.version : 0;
 	r->probed = p->pair.usual != 0;
 	r->again = atomic_load_explicit(&p->again, memory_order_relaxed);
 	r->missed = atomic_load_explicit(&p->missed, memory_order_relaxed);

@@ -73,6 +73,8 @@ enum peer_word peer_asked(struct peer *, const struct peer_question *, char othe
 bool peer_delivers(struct peer *, const char *backend);
 /* True if this is the other gateway's address, as far as known. Any thread; costs nothing without a peer. */
 bool peer_is(struct peer *, const struct address *);
+/* Mail was put off for a reason of ours: the other is to take it. Any thread. */
+void peer_put_off(struct peer *, struct bytes sender, struct bytes recipient);
 /* A client is here; `good`: a message of it was taken. Any thread. */
 void peer_saw(struct peer *, const struct address *client, bool good);
 /* Queues a frame for the peer, from any thread; dropped without a link, or when PEER_QUEUE_MAX octets wait. Its
@@ -86,7 +88,7 @@ struct peer_report {
 	char refused[120];              /* why the other was not listened to; "": it is, or has not tried */
 	char unreached[120];            /* why we cannot speak to it; "": we can, or have not tried */
 	char lost[256];                 /* names of backends that it cannot reach; "": none, or not told which */
-	unsigned version;               /* of the frames that we speak; 0: no link */
+	bool old;                       /* it speaks an older version, which says less of itself */
 	bool probed;                    /* its port for mail answers our EHLO, or has done so */
 	uint64_t silent;                /* milliseconds since the last beat, or since the start */
 	uint64_t again, missed;         /* recipients taken while standing by: who came again, who cannot reach the other */

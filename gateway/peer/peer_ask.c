@@ -40,12 +40,12 @@ static const char *exception(struct peer *p, const struct peer_question *q, uint
 	if (!p->visits)
 		return NULL;
 	/* Both are to know of it, whatever the other says. */
-	bool again = visits_again(p->visits, q->sender, q->recipient, now);
+	bool again = visits_again(p->visits, visits_envelope(q->sender, q->recipient), now);
 	bool missed = visits_missed(p->visits, visits_client(q->client), q->since);
 	if (!again && !missed)
 		return NULL;
 	atomic_fetch_add_explicit(again ? &p->again : &p->missed, 1, memory_order_relaxed);
-	return again ? "its sender comes again: the primary did not take it"
+	return again ? "it comes again: the primary did not take it"
 		     : "its client came to the primary steadily, and does not get there now";
 }
 
@@ -91,6 +91,12 @@ bool peer_is(struct peer *p, const struct address *a)
 }
 
 /* ---- told */
+
+void peer_put_off(struct peer *p, struct bytes sender, struct bytes recipient)
+{
+	if (atomic_load_explicit(&p->told_of_clients, memory_order_acquire))
+		peer_say(p, &(struct frame){ .kind = FRAME_PUT_OFF, .put_off = { visits_envelope(sender, recipient) } });
+}
 
 void peer_beat_soon(struct peer *p)
 {

@@ -163,6 +163,10 @@ static const char *hear_frame(struct peer *p, struct hearing *h, const struct fr
 		if (p->visits && p->pair.role == PAIR_SECONDARY)
 			visits_there(p->visits, f->caller.hash, peer_now(p));
 		break;
+	case FRAME_PUT_OFF:
+		if (p->visits && p->pair.role == PAIR_SECONDARY)
+			visits_put_off(p->visits, f->put_off.hash, peer_now(p));
+		break;
 	case FRAME_OTHER:
 		break;
 	}

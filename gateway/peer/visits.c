@@ -8,19 +8,18 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 enum { WAYS = 8 };
 
 /* first, last: put off when, how often; or: good when, told when (primary); or: there when, how often (secondary). 0: never. */
 struct visit {
 	uint64_t hash, first, last;
+	uint64_t put_off;               /* by the primary, when */
 	uint32_t count;
 };
 
 struct visits {
 	pthread_mutex_t mutex;
-	uint64_t key[2];
 	struct visit put_off[VISITS_MAX], clients[VISITS_MAX];
 };
 
@@ -29,10 +28,6 @@ struct visits *visits_new(void)
 	struct visits *v = calloc(1, sizeof *v);
 	if (!v)
 		return NULL;
-	if (getrandom(v->key, sizeof v->key, 0) != (ssize_t)sizeof v->key) {
-		free(v);
-		return NULL;
-	}
 	pthread_mutex_init(&v->mutex, NULL);
 	return v;
 }
@@ -47,7 +42,8 @@ void visits_free(struct visits *v)
 
 static uint64_t latest(const struct visit *v)
 {
-	return v->first > v->last ? v->first : v->last;
+	uint64_t here = v->first > v->last ? v->first : v->last;
+	return here > v->put_off ? here : v->put_off;
 }
 
 /* The entry of this hash; NULL: none. *oldest is the one whose place it could take. */
@@ -79,25 +75,40 @@ static uint64_t since(uint64_t then, uint64_t now)
 	return now > then ? now - then : 0;
 }
 
-bool visits_again(struct visits *v, struct bytes sender, struct bytes recipient, uint64_t now)
+uint64_t visits_envelope(struct bytes sender, struct bytes recipient)
 {
+	static const uint64_t key[2] = { 0 };
 	struct siphash h;
 	uint64_t digest[2];
-	siphash_start(&h, v->key);
+	siphash_start(&h, key);
 	siphash_add(&h, sender);
 	siphash_add(&h, BYTES("\0"));
 	siphash_add(&h, recipient);
 	siphash_end(&h, digest);
+	return digest[0];
+}
+
+bool visits_again(struct visits *v, uint64_t envelope, uint64_t now)
+{
 	pthread_mutex_lock(&v->mutex);
-	struct visit *e = entry(v->put_off, digest[0]);
+	struct visit *e = entry(v->put_off, envelope);
+	/* One that the primary put off was tried there, and has been tried here not once. */
+	bool given = e->put_off != 0 && since(e->put_off, now) < VISIT_GIVEN;
 	if (e->count == 0 || since(e->last, now) >= VISIT_LATEST)
-		*e = (struct visit){ .hash = digest[0], .first = now ? now : 1 };
+		*e = (struct visit){ .hash = envelope, .put_off = e->put_off, .first = now ? now : 1 };
 	e->last = now;
 	e->count += e->count < UINT32_MAX;
 	uint64_t span = since(e->first, now);
 	bool again = span >= VISIT_AGAIN && span / VISIT_PACE >= e->count - 1;
 	pthread_mutex_unlock(&v->mutex);
-	return again;
+	return again || given;
+}
+
+void visits_put_off(struct visits *v, uint64_t envelope, uint64_t now)
+{
+	pthread_mutex_lock(&v->mutex);
+	entry(v->put_off, envelope)->put_off = now ? now : 1;
+	pthread_mutex_unlock(&v->mutex);
 }
 
 /* ---- where they were */

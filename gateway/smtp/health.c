@@ -405,6 +405,14 @@ static bool offers_equal(const struct offers *a, const struct offers *b)
 	return pack(a) == pack(b);
 }
 
+/* The backend took something, or has a server that it had not: that nobody was there is over. */
+static void forgive(struct health *h, const struct backend_conf *backend)
+{
+	struct entry *first = find(h, backend, 0);
+	if (first)
+		first->unasked = 0;
+}
+
 void health_worked(struct health *h, const struct backend_conf *backend, size_t server, const struct offers *offers)
 {
 	bool changed = false;
@@ -420,6 +428,8 @@ void health_worked(struct health *h, const struct backend_conf *backend, size_t 
 		changed = stand(e, SERVER_UP);
 		if (changed || others)
 			promise_again(h);
+		if (changed)
+			forgive(h, backend);
 	}
 	pthread_mutex_unlock(&h->mutex);
 	if (changed)
@@ -513,6 +523,7 @@ void health_served(struct health *h, const struct backend_conf *backend, size_t 
 	if (e) {
 		changed = e->faults >= BREAKER_FAILURES;
 		e->faults = 0;
+		forgive(h, backend);
 	}
 	pthread_mutex_unlock(&h->mutex);
 	if (changed)

@@ -60,7 +60,7 @@ void health_failed(struct health *, const struct backend_conf *, size_t server, 
  * a greeting and EHLO alone do not clear it. */
 void health_faltered(struct health *, const struct backend_conf *, size_t server, const char *why, uint64_t now);
 /* No server of the backend took a message or a recipient: nobody was there, or whoever was did not get to its end. For HEALTH_UNASKED ms
- * from then on the backend counts as out of reach, whatever a probe finds. */
+ * from then on the backend counts as out of reach, although probes find it well; until it takes a message, or one of its servers is back. */
 enum { HEALTH_UNASKED = 5000 };
 void health_unasked(struct health *, const struct backend_conf *, uint64_t now);
 /* True if the backend can be reached as far as known: a server is not out of rotation, and none of the above. */

@@ -63,8 +63,18 @@ enum result step_stand(struct session *s)
 	return WAIT;
 }
 
+/* Those that were accepted, and the one that is being asked for. */
+static void tell_put_off(const struct session *s)
+{
+	const struct transaction *tx = s->tx;
+	size_t count = tx ? tx->recipient_count + (tx->asking ? 1 : 0) : 0;
+	for (size_t i = 0; i < count; i++)
+		peer_put_off(peer_of(s), tx->sender.text, tx->recipients[i].mailbox.text);
+}
+
 void standby_put_off(struct session *s)
 {
+	tell_put_off(s);
 	atomic_fetch_add_explicit(&server_shared(s->server)->put_off, 1, memory_order_relaxed);
 	peer_beat_soon(peer_of(s));
 }
@@ -83,5 +93,8 @@ bool standby_holds(struct session *s)
 	if (!tx->link_refused || tx->backend->client_info == CLIENT_INFO_NONE)
 		health_unasked(server_shared(s->server)->health, tx->backend, loop_now(server_loop(s->server)));
 	peer_beat_soon(peer_of(s));
-	return tx->backend->hold && !peer_delivers(peer_of(s), tx->backend->name);
+	if (tx->backend->hold && !peer_delivers(peer_of(s), tx->backend->name))
+		return true;
+	tell_put_off(s);
+	return false;
 }

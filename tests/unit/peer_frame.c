@@ -69,7 +69,7 @@ static struct frame block(const char *net, struct bytes reason)
 }
 
 /* One of each kind. */
-enum { KINDS = 9, CALLER = 7, OLD_BEAT = 8 };
+enum { KINDS = 10, CALLER = 7, PUT_OFF = 8, OLD_BEAT = 9 };
 static size_t every_kind(struct frame frames[KINDS])
 {
 	size_t n = 0;
@@ -98,6 +98,7 @@ static size_t every_kind(struct frame frames[KINDS])
 	frames[n++] = (struct frame){ .kind = FRAME_KEPT, .sequence = 5, .kept = { { BIG, 9 }, 8, BYTES("250 ok") } };
 	frames[n++] = (struct frame){ .kind = FRAME_KEYS, .sequence = 2, .keys = { { 1, BIG }, { BIG, 4 } } };
 	frames[n++] = (struct frame){ .kind = FRAME_CALLER, .sequence = 6, .caller = { BIG } };
+	frames[n++] = (struct frame){ .kind = FRAME_PUT_OFF, .sequence = 7, .put_off = { BIG } };
 	frames[n] = frames[1];
 	frames[n++].version = 1;
 	return n;
@@ -145,6 +146,9 @@ static void what_is_written_is_read(void **state)
 	write_frame(&frames[CALLER]);
 	assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
 	assert_true(f.caller.hash == BIG);
+	write_frame(&frames[PUT_OFF]);
+	assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
+	assert_true(f.put_off.hash == BIG);
 	write_frame(&frames[OLD_BEAT]);                         /* what version 1 could not say */
 	assert_int_equal(length, 4 + 10 + 26);
 	assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
@@ -347,7 +351,7 @@ static void kinds_to_come(void **state)
 	(void)every_kind(frames);
 	(void)state;
 	write_frame(&frames[1]);
-	for (int kind = FRAME_CALLER + 1; kind < 256; kind++) {
+	for (int kind = FRAME_PUT_OFF + 1; kind < 256; kind++) {
 		octets[5] = (char)kind;
 		assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
 		assert_true(f.kind == FRAME_OTHER && f.sequence == 2 && taken == length);

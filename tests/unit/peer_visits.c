@@ -10,6 +10,11 @@
 
 static const struct bytes from = { "a@sender.example", 16 }, to = { "b@example.com", 13 };
 
+static bool again(struct visits *v, struct bytes sender, struct bytes recipient, uint64_t now)
+{
+	return visits_again(v, visits_envelope(sender, recipient), now);
+}
+
 /* A mail server's ways of coming again; 0 ends. `taken`: the first attempt that is to be taken, from 1; 0: none. */
 static void who_comes_again(void **state)
 {
@@ -33,7 +38,7 @@ static void who_comes_again(void **state)
 			struct visits *v = visits_new();
 			unsigned taken = 0;
 			for (unsigned n = 1; n <= rows[i].attempts && !taken; n++)
-				if (visits_again(v, from, to, starts[k] + (uint64_t)(n - 1) * rows[i].every))
+				if (again(v, from, to, starts[k] + (uint64_t)(n - 1) * rows[i].every))
 					taken = n;
 			if (taken != rows[i].taken)
 				fail_msg("%s: attempt %u is taken, not %u", rows[i].who, taken, rows[i].taken);
@@ -45,11 +50,25 @@ static void other_mail_is_other_mail(void **state)
 {
 	struct visits *v = visits_new();
 	(void)state;
-	assert_false(visits_again(v, from, to, 1000));
-	assert_false(visits_again(v, to, from, 400000));
-	assert_false(visits_again(v, from, from, 400000));
-	assert_false(visits_again(v, BYTES(""), to, 400000));
-	assert_true(visits_again(v, from, to, 400000));
+	assert_false(again(v, from, to, 1000));
+	assert_false(again(v, to, from, 400000));
+	assert_false(again(v, from, from, 400000));
+	assert_false(again(v, BYTES(""), to, 400000));
+	assert_true(again(v, from, to, 400000));
+	visits_free(v);
+}
+
+static void what_the_primary_put_off_comes_again(void **state)
+{
+	struct visits *v = visits_new();
+	(void)state;
+	visits_put_off(v, visits_envelope(from, to), 1000);
+	assert_false(again(v, to, from, 1001));
+	assert_true(again(v, from, to, 1001));
+	assert_true(again(v, from, to, 1002));
+	assert_true(again(v, from, to, 999 + VISIT_GIVEN));
+	visits_put_off(v, visits_envelope(from, from), 1000);
+	assert_false(again(v, from, from, 1000 + VISIT_GIVEN));
 	visits_free(v);
 }
 
@@ -60,10 +79,10 @@ static void a_flood_does_not_grow_it(void **state)
 	(void)state;
 	for (unsigned i = 0; i < 100000; i++) {
 		int length = snprintf(name, sizeof name, "%u@flood.example", i);
-		assert_false(visits_again(v, (struct bytes){ name, (size_t)length }, to, 1000 + i));
+		assert_false(again(v, (struct bytes){ name, (size_t)length }, to, 1000 + i));
 	}
-	assert_false(visits_again(v, from, to, 200000));
-	assert_true(visits_again(v, from, to, 300000));
+	assert_false(again(v, from, to, 200000));
+	assert_true(again(v, from, to, 300000));
 	visits_free(v);
 }
 
@@ -91,10 +110,10 @@ static void the_primary_tells_of_good_clients_now_and_then(void **state)
 	(void)state;
 	assert_false(visits_here(v, 1, false, 0));
 	assert_true(visits_here(v, 1, true, 10));
-	assert_false(visits_here(v, 1, true, 2009));
-	assert_true(visits_here(v, 1, false, 2010));
-	assert_false(visits_here(v, 2, false, 2010));
-	assert_false(visits_here(v, 1, false, 2009 + VISIT_GOOD));
+	assert_false(visits_here(v, 1, true, 9 + VISIT_TELL));
+	assert_true(visits_here(v, 1, false, 10 + VISIT_TELL));
+	assert_false(visits_here(v, 2, false, 10 + VISIT_TELL));
+	assert_false(visits_here(v, 1, false, 9 + VISIT_TELL + VISIT_GOOD));
 	visits_free(v);
 }
 
@@ -128,6 +147,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(who_comes_again),
 		cmocka_unit_test(other_mail_is_other_mail),
+		cmocka_unit_test(what_the_primary_put_off_comes_again),
 		cmocka_unit_test(a_flood_does_not_grow_it),
 		cmocka_unit_test(a_client_stands_for_its_network),
 		cmocka_unit_test(the_primary_tells_of_good_clients_now_and_then),
