@@ -239,6 +239,70 @@ static void listed_twice(void **state)
 	health_free(h);
 }
 
+/* A backend is out of reach when all its servers are out of rotation, and for a while when nobody took a message. */
+static void out_of_reach(void **state)
+{
+	(void)state;
+	struct config c = configuration(1, 2);
+	struct health *h = made(&c);
+	assert_true(health_reachable(h, both, 1) && health_reachable(h, side, 1));
+	refuse(h, both, 0, 3, 1);
+	refuse(h, both, 1, 3, 1);
+	assert_true(health_reachable(h, both, 1));
+	refuse(h, both, 2, 3, 1);
+	assert_false(health_reachable(h, both, 1));
+	assert_true(health_reachable(h, side, 1));
+	health_worked(h, both, 1, &all);
+	assert_true(health_reachable(h, both, 1));
+
+	health_unasked(h, side, 1000);
+	assert_false(health_reachable(h, side, 1000));
+	health_worked(h, side, 0, &all);        /* from unknown to up: it is there */
+	assert_true(health_reachable(h, side, 1000));
+	health_unasked(h, side, 2000);
+	health_worked(h, side, 0, &all);        /* a greeting alone is no proof */
+	assert_false(health_reachable(h, side, 2000 + HEALTH_UNASKED - 1));
+	assert_true(health_reachable(h, side, 2000 + HEALTH_UNASKED));
+	health_unasked(h, side, 9000);
+	health_served(h, side, 0);
+	assert_true(health_reachable(h, side, 9000));
+	health_free(h);
+}
+
+static void count(void *arg)
+{
+	++*(unsigned *)arg;
+}
+
+/* Whoever waits for a server is woken when it is given up, and can tell whether it waits for nothing. */
+static void given_up(void **state)
+{
+	(void)state;
+	struct config c = configuration(1, 2);
+	struct health *h = made(&c);
+	struct loop *loop = loop_new();
+	unsigned woken = 0;
+	wake_id wake = loop_enroll(loop, count, &woken);
+	assert_true(health_watch(h, loop, wake));
+	refuse(h, both, 0, 2, 100);
+	assert_false(health_lost_since(h, both, 0, 50));
+	loop_drain(loop);
+	refuse(h, both, 0, 1, 100);
+	assert_true(health_lost_since(h, both, 0, 50));
+	assert_false(health_lost_since(h, both, 0, 100));       /* a trial of what is out already */
+	assert_false(health_lost_since(h, both, 1, 50));
+	struct health_choice choice;
+	assert_true(health_pick(h, both, 6, 1200, &choice) && choice.server == 0 && choice.trial);
+	health_worked(h, both, 0, &all);
+	assert_false(health_lost_since(h, both, 0, 50));
+	assert_true(health_pick(h, both, 6, 1200, &choice) && !choice.trial);
+	health_unwatch(h, wake, loop);
+	refuse(h, both, 0, 3, 200);
+	loop_retire(loop, wake);
+	loop_free(loop);
+	health_free(h);
+}
+
 static void long_failures_are_cut(void **state)
 {
 	(void)state;
@@ -260,6 +324,8 @@ int main(void)
 		cmocka_unit_test(promise),
 		cmocka_unit_test(generations),
 		cmocka_unit_test(listed_twice),
+		cmocka_unit_test(out_of_reach),
+		cmocka_unit_test(given_up),
 		cmocka_unit_test(long_failures_are_cut),
 	};
 	log_configure(LOG_TEXT, LOG_ERROR);

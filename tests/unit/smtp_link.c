@@ -221,6 +221,33 @@ static void given_up(void **state)
 	(void)backend_stop(&b);
 }
 
+/* A server that is given up while a link waits for it: the link does not wait on. */
+static void forsaken(void **state)
+{
+	(void)state;
+	struct backend b[2];
+	backend_start(&b[0], "127.0.0.1", 0, SCRIPTS(SCRIPT("< never")));
+	backend_start(&b[1], "127.0.0.1", 0, SCRIPTS(SCRIPT(HELLO)));
+	world_begin(servers_of(b, 2, "127.0.0.1"), "");
+	struct link_client client = { .helo = BYTES("") };
+	struct link *l = open_with(&client, false, 60000);
+	run_for(60);
+	assert_int_equal(link_state(l), LINK_PREPARING);
+	for (int i = 0; i < 3; i++)
+		health_failed(w.health, w.main, 0, "swallows what is sent to it", clock_monotonic());
+	assert_ready(l);
+	assert_int_equal(link_server_place(l), 1);
+	for (int i = 0; i < 3; i++)                             /* and one that is ready: nothing comes any more */
+		health_failed(w.health, w.main, 1, "swallows what is sent to it", clock_monotonic() + 1);
+	while (link_state(l) == LINK_READY)
+		run_until_woken();
+	assert_string_equal(strstr(link_failure(l), ": "), ": does not answer any more");
+	link_close(l);
+	world_end();
+	(void)backend_stop(&b[0]);
+	(void)backend_stop(&b[1]);
+}
+
 /* ---- TLS */
 
 /* Nothing that was said in clear holds once TLS stands. */
@@ -404,7 +431,7 @@ int main(void)
 		cmocka_unit_test(failover),
 		cmocka_unit_test(circuit_breaker),
 		cmocka_unit_test(addresses_of_a_name),
-		cmocka_unit_test(given_up),
+		cmocka_unit_test(forsaken), cmocka_unit_test(given_up),
 		cmocka_unit_test(starttls),
 		cmocka_unit_test(in_clear_after_all),
 		cmocka_unit_test(never_in_clear),

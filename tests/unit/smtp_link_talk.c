@@ -451,6 +451,33 @@ static void prober(void **state)
 	}
 }
 
+/* In a pair a server that was quick, and now takes connections and says nothing, is out of rotation in seconds: in a few probes that go on
+ * at once, not in three times the longest that one may last. */
+static void prober_in_a_pair(void **state)
+{
+	(void)state;
+	struct backend b;
+	backend_start(&b, "127.0.0.1", 0, SCRIPTS(SCRIPT(HELLO), SCRIPT("< never")));
+	world_begin(servers_of(&b, 1, "127.0.0.1"), "");
+	w.config->peer.configured = true;
+	char buffer[100];
+	struct text error = TEXT(buffer);
+	struct prober *p = prober_new(w.loop, w.health, &error);
+	assert_non_null(p);
+	prober_configure(p, w.config, 0);
+	uint64_t began = clock_monotonic(), up = 0, down = 0;
+	while (!down && clock_monotonic() < began + 20000) {
+		run_for(50);
+		enum server_standing standing = health_standing(w.health, w.main, 0);
+		up = up == 0 && standing == SERVER_UP ? clock_monotonic() : up;
+		down = up != 0 && standing == SERVER_DOWN ? clock_monotonic() : 0;
+	}
+	assert_true(up != 0 && down != 0);
+	prober_free(p);
+	world_end();
+	(void)backend_stop(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -468,6 +495,7 @@ int main(void)
 		cmocka_unit_test(at_most_64),
 		cmocka_unit_test(reloads),
 		cmocka_unit_test(prober),
+		cmocka_unit_test(prober_in_a_pair),
 	};
 	log_configure(LOG_TEXT, LOG_ERROR);
 	if (!tls_start())
