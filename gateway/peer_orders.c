@@ -84,7 +84,7 @@ static void write_text(struct page *p, const struct peer_report *r)
 	page_format(p, "  we speak     %s", r->up ? "yes" : "no");
 	say(p, !r->up && r->unreached[0] ? ": " : "", r->up ? "" : r->unreached, "\n");
 	page_format(p, "  we hear      %s\n", silent ? "nothing for some time" : r->down_link ? "yes" : "no");
-	if (r->refused[0] && !r->down_link)
+	if (r->refused[0] && (silent || !r->down_link))
 		say(p, "  refused      ", r->refused, "\n");
 	page_format(p, pair->heard ? "  last beat    %.1f s ago\n" : "  last beat    none for %.1f s\n",
 		    (double)r->silent / 1000);

@@ -199,9 +199,14 @@ static const char *fault(struct peer *p, uint64_t now)
 	return NULL;
 }
 
-static const char *ended(const struct stream *stream)
+/* Whoever closes between our first octet of the handshake and its end has another key, or speaks another language. */
+static const char *ended(const struct speaking *s, struct text *words)
 {
-	return *stream_error(stream) ? stream_error(stream) : "it was closed";
+	const char *error = *stream_error(s->stream) ? stream_error(s->stream) : "it was closed";
+	if (s->state == SPEAK_UP || stream_sent(s->stream) == 0)
+		return error;
+	text_format(words, "it has another key, or is not mxward (%s)", error);
+	return text_cstr(words);
 }
 
 void speak_run(struct peer *p)
@@ -216,9 +221,11 @@ void speak_run(struct peer *p)
 		came_up(p);
 	if (!s->stream)
 		return;
+	char buffer[REASON_ROOM];
+	struct text words = TEXT(buffer);
 	const char *why = NULL;
 	if (stream_state(s->stream) == STREAM_ENDED)
-		why = ended(s->stream);
+		why = ended(s, &words);
 	else if (s->state == SPEAK_UP)
 		why = fault(p, now);
 	else if (now >= s->deadline)

@@ -275,3 +275,14 @@ with rig.Stage(__file__, seconds=240) as stage:
                 books and all(arrived[name] >= 1 for name in books), [n for n in books if not arrived[n]][:10])
     doubled = [name for name in arrived if arrived[name] > 1]
     stage.claim('hardly one is doubled', len(doubled) <= CLIENTS, doubled)
+
+    other_key = stage.path('other.key')
+    with open(other_key, 'w') as file:
+        file.write(subprocess.run([rig.BINARY, 'peer', 'key'], capture_output=True, text=True).stdout)
+    os.chmod(other_key, 0o600)
+    rig.write_config(second.directory, dict(agreed, peer=dict(agreed['peer'], key=other_key))), status(second, 'reload')
+    stage.claim('who has another key is told so, on both sides, in peer status and in the log', all(
+        rig.wait_until(lambda: 'another key' in status(each, 'peer', 'status'), 20) and 'another key' in str(each.events('peer'))
+        for each in (first, second)), lambda: status(first, 'peer', 'status') + status(second, 'peer', 'status') +
+        str(first.events('peer')[-5:]) + str(second.events('peer')[-5:]))
+    stage.claim('and both serve', comes(second.port, 250, 20) is not None and deliver(first.port, 'keys')[0] == 250)

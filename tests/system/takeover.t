@@ -268,15 +268,15 @@ class Load(threading.Thread):
 class Watch(threading.Thread):
     """What the secondary says to a recipient, four times a second."""
 
-    def __init__(self, net):
+    def __init__(self, net, row):
         super().__init__(daemon=True)
-        self.net, self.going, self.said = net, True, []
+        self.net, self.row, self.going, self.said = net, row, True, []
 
     def run(self):
         self.net.enter('client')
         while self.going:
             asked = time.monotonic()
-            self.said.append((asked, deliver(2, '', sender=f'watch-{len(self.said)}')[0], time.monotonic()))
+            self.said.append((asked, deliver(2, '', sender=f'{self.row}-watch-{len(self.said)}')[0], time.monotonic()))
             time.sleep(0.25)
 
     def first(self, code, since):
@@ -336,9 +336,9 @@ class Pair:
 
     # -- a row
 
-    def play(self, name, breaks, mends, seconds=9, takes_over=True, size=0, changes=2):
+    def play(self, name, breaks, mends, seconds=8, takes_over=True, size=0, changes=2):
         self.stage.claim(f'{name}: the two are well before', self.well(), lambda: self.status(2, 'peer', 'status'))
-        load, watch = Load(self.net, name, size), Watch(self.net)
+        load, watch = Load(self.net, name, size), Watch(self.net, name)
         load.start(), watch.start()
         time.sleep(6)
         broken = time.monotonic()
@@ -365,6 +365,9 @@ class Pair:
                              all(m.taken for m in load.mails), lambda: self.why(load))
         self.stage.claim(f'{name}: the secondary steps back, after {words(back)}', back is not None, lambda: self.why(load))
         self.stage.claim(f'{name}: {watch.changes()} changes of mind', watch.changes() <= changes, lambda: self.why(load))
+        if name.startswith('backend'):
+            self.stage.claim(f'{name}: nothing is held where the other can deliver', '"held":0' in self.status(1, 'status', '--json'),
+                             lambda: self.status(1, 'hold', 'list'))
         rig.wait_until(lambda: all(m.name_ in self.sink.seen for m in load.mails), 30)
         lost = [m.name_ for m in load.mails if m.name_ not in self.sink.seen]
         doubled = [m.name_ for m in load.mails if len(self.sink.seen.get(m.name_, [])) > 1]
@@ -469,8 +472,8 @@ def rows(pair):
         'host-vanishes': lambda n: pair.play(n, lambda: (net.ip('hub', 'link', 'set', 'gw1', 'down'), pair.wire(1.0)),
                                              lambda: (net.ip('hub', 'link', 'set', 'gw1', 'up'), pair.wire(0.0))),
         'link-cut': lambda n: pair.play(n, lambda: pair.wire(1.0), lambda: pair.wire(0.0), 12, takes_over=False),
-        'link-lossy': lambda n: pair.play(n, lambda: pair.wire(0.5), lambda: pair.wire(0.0), 30, takes_over=False, changes=6),
-        'link-flaps': lambda n: pair.play(n, pair.flap, pair.calm, 30, takes_over=False, changes=4),
+        'link-lossy': lambda n: pair.play(n, lambda: pair.wire(0.5), lambda: pair.wire(0.0), 20, takes_over=False, changes=6),
+        'link-flaps': lambda n: pair.play(n, pair.flap, pair.calm, 20, takes_over=False, changes=4),
     }
 
 
