@@ -362,6 +362,11 @@ static void both_sides_of_a_pair(void **state)
 		{ NULL, "peer           mx1.example.com:7025, mx1?[2J, mxward 0.1.0\n" },
 		{ NULL, "  we speak     yes\n  we hear      no\n  last beat    1.2 s ago\n" },
 		{ NULL, "WARNING: the two configurations differ" },
+		{ NULL, "  state        serving, it cannot reach: other, third\n  WARNING: it  has no place for another session\n" },
+		{ NULL, "  it says      places for sessions 0, of late taken 7, put off 8; held 9\n" },
+		{ NULL, "  its port     answered EHLO, and does not now\n" },
+		{ NULL, "  standing by  took 3 that came again, 4 from clients" },
+		{ "--json", "\"lost\":\"other, third\",\"plight\":\"has no place for another session\",\"held\":9" },
 		{ "--json", "\"hostname\":\"mx1\\u001b[2J\"" },
 		{ "--json", "\"role\":\"secondary\",\"standby\":\"defer\",\"serving\":false" },
 		{ "--json", "\"speaking\":true,\"hearing\":false,\"silent\":1.200,\"drift\":true,\"skewed\":false}\n" },
@@ -375,7 +380,18 @@ static void both_sides_of_a_pair(void **state)
 		.program = "mxward 0.1.0",
 		.address = "mx1.example.com:7025",
 		.silent = 1200,
-		.pair = { .role = PAIR_SECONDARY, .heard = true, .why = "the primary is up", .backends = true },
+		.lost = "other, third",
+		.probed = true,
+		.again = 3,
+		.missed = 4,
+		.pair = { .role = PAIR_SECONDARY,
+			  .heard = true,
+			  .why = "the primary is up",
+			  .plight = PLIGHT_FULL,
+			  .taken = 7,
+			  .put_off = 8,
+			  .held = 9,
+			  .misses = 1 },
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		int exit_status;
@@ -386,6 +402,13 @@ static void both_sides_of_a_pair(void **state)
 			fail_msg("%s", output);
 		free(output);
 	}
+	int exit_status;
+	enum then then;
+	paired.up = false;
+	memcpy(paired.unreached, "it has another key", 19);
+	char *output = carry_out((const char *const[]){ "peer", "status", NULL }, &exit_status, &then);
+	assert_non_null(strstr(output, "  we speak     no: it has another key\n"));
+	free(output);
 	paired = (struct peer_report){ 0 };
 }
 
