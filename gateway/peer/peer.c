@@ -19,7 +19,8 @@ uint64_t peer_now(const struct peer *p)
 	return loop_now(p->loop);
 }
 
-static bool tell(struct peer *p, unsigned *lines, enum log_level level, const char *format, va_list arguments)
+static bool __attribute__((format(printf, 4, 0)))
+tell(struct peer *p, unsigned *lines, enum log_level level, const char *format, va_list arguments)
 {
 	char buffer[512];
 	struct text t = TEXT(buffer);
