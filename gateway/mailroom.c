@@ -181,7 +181,7 @@ static void fill_beat(void *arg, struct frame *frame)
 	frame->beat.backends = backends_lost(m, frame) == 0;
 	frame->beat.clock = clock_monotonic();
 	if (m->config)
-		plight_tell(&m->plight, m->config, frame);
+		plight_tell(&m->plight, frame);
 	frame->beat.fingerprint = m->config ? m->config->common : 0;
 	frame->beat.held = report.held;
 	frame->beat.time = clock_wall();

@@ -87,10 +87,10 @@ static uint64_t slowest(const struct plight *p)
 	return p->slowest ? p->slowest(p->arg) : 0;
 }
 
-void plight_tell(const struct plight *p, const struct config *config, struct frame *f)
+void plight_tell(const struct plight *p, struct frame *f)
 {
 	uint64_t taken = of_late(p->taken, &p->shared->taken), put_off = of_late(p->put_off, &p->shared->put_off);
-	uint64_t places = shared_places(p->shared, config), age = slowest(p);
+	uint64_t places = shared_places(p->shared), age = slowest(p);
 	bool flows = taken > 0 && put_off <= taken, deaf = p->unanswered >= (p->heard ? 2 : 1);
 	f->beat.places = places < UINT32_MAX ? (uint32_t)places : UINT32_MAX;
 	f->beat.age = age < UINT32_MAX ? (uint32_t)age : UINT32_MAX;

@@ -37,6 +37,6 @@ bool plight_start(struct plight *, struct loop *, struct resolver *, struct shar
 /* Each second, and when a configuration is taken into use. */
 void plight_look(struct plight *, const struct config *);
 /* Fills in what a beat says of this gateway's plight. */
-void plight_tell(const struct plight *, const struct config *, struct frame *);
+void plight_tell(const struct plight *, struct frame *);
 
 #endif

@@ -24,7 +24,7 @@ enum {
 	PAIR_SKEW = 5000,
 	PAIR_WAY = 30000,               /* for so long, and not twice as long, the quickest beat is remembered */
 	PAIR_PROBE_EVERY = 1500,
-	PAIR_PROBE_LEAST = 1300, PAIR_PROBE_MOST = 4000,        /* how long one may take */
+	PAIR_PROBE_LEAST = 1100, PAIR_PROBE_MOST = 4000,        /* how long one may take */
 	PAIR_MISSES = 2,
 };
 

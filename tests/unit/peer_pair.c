@@ -56,23 +56,23 @@ static const struct story stories[] = {
 
 	{ "its machine vanishes: silence for 3 s, and a probe that is not answered",
 	  { { 500, LINK_UP }, { 500, BEAT }, { 10500, BEATS }, { 10600, PORT_SILENT }, { 60000, NOTHING } },
-	  "serve@132",
+	  "serve@128",
 	  "the primary is silent and does not answer" },
 
 	{ "its link is reset and its port silent: after one probe",
 	  { { 500, LINK_UP }, { 500, BEAT }, { 10500, BEATS }, { 10600, PORT_SILENT }, { 10600, LINK_DOWN }, { 12500, NOTHING } },
-	  "serve@119",
+	  "serve@117",
 	  "the link to the primary is lost, and its port for mail does not answer" },
 
 	{ "nobody can begin a session, and the link is fine: two probes",
 	  { { 500, LINK_UP }, { 500, BEAT }, { 10500, BEATS }, { 10600, PORT_SILENT }, { 20500, BEATS } },
-	  "serve@132",
+	  "serve@128",
 	  "the primary's port for mail does not answer" },
 
 	{ "until its port answers again",
 	  { { 500, LINK_UP }, { 500, BEAT }, { 10500, BEATS }, { 10600, PORT_SILENT }, { 20500, BEATS }, { 20600, PORT_ANSWERS },
 	    { 30500, BEATS } },
-	  "serve@132 stand@208",
+	  "serve@128 stand@219",
 	  "the primary is up" },
 
 	{ "the port refuses while the link is fine: at once",
@@ -148,7 +148,7 @@ static const struct story stories[] = {
 
 	{ "beats that were said long ago are no life, and its port does not answer",
 	  { { 500, LINK_UP }, { 500, BEAT }, { 10500, BEATS }, { 10600, PORT_SILENT }, { 20500, LATE_BEATS } },
-	  "serve@132",
+	  "serve@128",
 	  "the primary is silent and does not answer" },
 
 	{ "the primary comes back: 3 s of beats without a break, not less",
@@ -161,7 +161,7 @@ static const struct story stories[] = {
 	    { 22000, BEATS },
 	    { 25500, BEAT },
 	    { 30500, BEATS } },
-	  "serve@132 stand@285",
+	  "serve@128 stand@285",
 	  "the primary is up" },
 
 	{ "who is ill again soon has to be well for longer each time",

@@ -462,7 +462,12 @@ static void prober_in_a_pair(void **state)
 	w.config->peer.configured = true;
 	char buffer[100];
 	struct text error = TEXT(buffer);
-	struct prober *p = prober_new(w.loop, w.health, &error);
+	struct address nobody;
+	assert_true(endpoint_parse(BYTES("127.0.0.1:9"), &nobody));
+	struct answers *answers = answers_new();
+	struct resolver *resolver = resolver_new(w.loop, answers, &nobody, 1, 1000, &error);
+	struct dns *dns = dns_new(resolver, &error);
+	struct prober *p = prober_new(w.loop, w.health, dns);
 	assert_non_null(p);
 	prober_configure(p, w.config, 0);
 	uint64_t began = clock_monotonic(), up = 0, down = 0;
@@ -474,6 +479,9 @@ static void prober_in_a_pair(void **state)
 	}
 	assert_true(up != 0 && down != 0);
 	prober_free(p);
+	dns_free(dns);
+	resolver_free(resolver);
+	answers_free(answers);
 	world_end();
 	(void)backend_stop(&b);
 }
