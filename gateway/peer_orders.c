@@ -52,8 +52,8 @@ static void write_beat(struct page *p, const struct peer_report *r)
 	if (now && plight)
 		page_format(p, "  WARNING: it  %s\n", plight);
 	if (now && !r->old)
-		page_format(p, "  it says      places for sessions %u, of late taken %u, put off %u; held %llu\n", pair->places,
-			    pair->taken, pair->put_off, (unsigned long long)pair->held);
+		page_format(p, "  it says      places for sessions %u, of late taken %u, put off %u; held %llu\n",
+			    pair->places, pair->taken, pair->put_off, (unsigned long long)pair->held);
 }
 
 /* The primary's port for mail, as the secondary finds it. */
@@ -65,10 +65,12 @@ static void write_probe(struct page *p, const struct peer_report *r)
 	page_format(p, "  its port     %s\n",
 		    pair->misses == 0 ? (r->probed ? "answers EHLO" : "is being asked")
 		    : r->probed       ? "answered EHLO, and does not now"
-				      : "never answered EHLO from here, so that nothing is concluded while the link is up");
+				: "never answered EHLO from here, so that nothing is concluded while the link is up");
 	if (r->again + r->missed > 0)
-		page_format(p, "  standing by  took %llu that came again, %llu from clients that do not get to the primary\n",
-			    (unsigned long long)r->again, (unsigned long long)r->missed);
+		page_format(
+			p,
+			"  standing by  took %llu that came again, %llu from clients that do not get to the primary\n",
+			(unsigned long long)r->again, (unsigned long long)r->missed);
 }
 
 static void write_text(struct page *p, const struct peer_report *r)

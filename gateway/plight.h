@@ -33,7 +33,8 @@ struct plight {
 };
 
 /* False: out of memory. */
-bool plight_start(struct plight *, struct loop *, struct resolver *, struct shared *) __attribute__((warn_unused_result));
+bool plight_start(struct plight *, struct loop *, struct resolver *, struct shared *)
+	__attribute__((warn_unused_result));
 /* Each second, and when a configuration is taken into use. */
 void plight_look(struct plight *, const struct config *);
 /* Fills in what a beat says of this gateway's plight. */

@@ -289,10 +289,10 @@ static const struct {
 	void (*get)(struct cursor *, struct frame *);
 	unsigned since;                 /* the version that brought it */
 } kinds[] = {
-	[FRAME_HELLO] = { hello_put, hello_get, 1 }, [FRAME_BEAT] = { beat_put, beat_get, 1 },
-	[FRAME_BLOCK] = { block_put, block_get, 1 }, [FRAME_UNBLOCK] = { unblock_put, unblock_get, 1 },
-	[FRAME_KNOWN] = { known_put, known_get, 1 }, [FRAME_KEPT] = { kept_put, kept_get, 1 },
-	[FRAME_KEYS] = { keys_put, keys_get, 1 },    [FRAME_CALLER] = { caller_put, caller_get, 2 },
+	[FRAME_HELLO] = { hello_put, hello_get, 1 },       [FRAME_BEAT] = { beat_put, beat_get, 1 },
+	[FRAME_BLOCK] = { block_put, block_get, 1 },       [FRAME_UNBLOCK] = { unblock_put, unblock_get, 1 },
+	[FRAME_KNOWN] = { known_put, known_get, 1 },       [FRAME_KEPT] = { kept_put, kept_get, 1 },
+	[FRAME_KEYS] = { keys_put, keys_get, 1 },          [FRAME_CALLER] = { caller_put, caller_get, 2 },
 	[FRAME_PUT_OFF] = { put_off_put, put_off_get, 2 },
 };
 

@@ -63,7 +63,8 @@ struct frame {
 			/* From version 2 on; before, 0 and false. */
 			uint64_t clock;         /* its monotonic clock, milliseconds: tells how late a beat is */
 			unsigned plight;        /* enum frame_plight; 0: mail goes through */
-			uint32_t places, age;   /* sessions that may still begin; ms since the slowest worker went round */
+			uint32_t places,
+				age; /* sessions that may still begin; ms since the slowest worker went round */
 			uint32_t taken, put_off;        /* messages, of late */
 			bool all_lost;          /* no backend can be reached, or more than it can name are lost */
 			unsigned lost_count;    /* those that cannot be reached: frame_name() of each */

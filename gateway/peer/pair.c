@@ -222,9 +222,7 @@ static bool well(const struct pair *p, uint64_t now)
 static void take_over(struct pair *p, uint64_t now)
 {
 	bool calm = p->stepped_back == 0 || since(p->stepped_back, now) >= PAIR_CALM;
-	p->patience = calm                                ? PAIR_WELL
-		      : p->patience * 2 <= PAIR_WELL_MAX ? p->patience * 2
-							 : PAIR_WELL_MAX;
+	p->patience = calm ? PAIR_WELL : p->patience * 2 <= PAIR_WELL_MAX ? p->patience * 2 : PAIR_WELL_MAX;
 	p->serving = true;
 }
 

@@ -20,11 +20,14 @@ enum {
 	PAIR_BEAT = 1000,
 	PAIR_SILENCE = 3000,
 	PAIR_SPLIT = 8000,
-	PAIR_WELL = 3000, PAIR_WELL_MAX = 12000, PAIR_CALM = 10000,
+	PAIR_WELL = 3000,
+	PAIR_WELL_MAX = 12000,
+	PAIR_CALM = 10000,
 	PAIR_SKEW = 5000,
 	PAIR_WAY = 30000,               /* for so long, and not twice as long, the quickest beat is remembered */
 	PAIR_PROBE_EVERY = 1500,
-	PAIR_PROBE_LEAST = 1100, PAIR_PROBE_MOST = 4000,        /* how long one may take */
+	PAIR_PROBE_LEAST = 1100,
+	PAIR_PROBE_MOST = 4000, /* how long one may take */
 	PAIR_MISSES = 2,
 };
 

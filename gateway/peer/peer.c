@@ -134,8 +134,7 @@ static bool beat_is_due(struct peer *p)
 	uint64_t now = peer_now(p);
 	if (now >= p->beat_due)
 		return true;
-	return now + PAIR_BEAT >= p->beat_due + PEER_TICK &&
-	       atomic_load_explicit(&p->beat_asked, memory_order_acquire);
+	return now + PAIR_BEAT >= p->beat_due + PEER_TICK && atomic_load_explicit(&p->beat_asked, memory_order_acquire);
 }
 
 static void run(void *arg)

@@ -14,7 +14,10 @@
 
 /* Frames a second that are heard, and that are said; octets that wait to be said. */
 enum { PEER_FRAMES_MAX = 50000, PEER_PACE = 20000, PEER_QUEUE_MAX = 64 << 20 };
-enum { PEER_WAIT = 5000, PEER_AWAY = 120000 };  /* ms: a client waits at most so long; a peer away for so long is an alarm */
+enum {
+	PEER_WAIT = 5000,
+	PEER_AWAY = 120000
+}; /* ms: a client waits at most so long; a peer away for so long is an alarm */
 enum { PEER_NAME_ROOM = 256 };
 
 struct peer;

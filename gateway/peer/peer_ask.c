@@ -95,7 +95,8 @@ bool peer_is(struct peer *p, const struct address *a)
 void peer_put_off(struct peer *p, struct bytes sender, struct bytes recipient)
 {
 	if (atomic_load_explicit(&p->told_of_clients, memory_order_acquire))
-		peer_say(p, &(struct frame){ .kind = FRAME_PUT_OFF, .put_off = { visits_envelope(sender, recipient) } });
+		peer_say(p,
+			 &(struct frame){ .kind = FRAME_PUT_OFF, .put_off = { visits_envelope(sender, recipient) } });
 }
 
 void peer_beat_soon(struct peer *p)

@@ -43,7 +43,7 @@ struct health {
 	struct watcher {
 		struct loop *loop;
 		wake_id wake;
-	} *watchers;
+	} * watchers;
 	size_t watcher_count;
 	_Atomic uint64_t generation, promise;
 };

@@ -13,7 +13,13 @@ enum { EVERY = 60000, EVERY_WHILE_DOWN = 3000, PROBE_MAX = 10000 }; /* ms */
 /* A first failure is looked into at once. In a pair the other gateway waits to be told that no server can be reached, and clients wait with
  * it: a server whose packets are swallowed is out of rotation EVERY + SUSPECT + CONNECT later at most. One that was quick has HELLO_IN_PAIR
  * to say its greeting and answer EHLO, or three times as long as it took before: a slow one is no lost one. */
-enum { EVERY_IN_DOUBT = 1000, EVERY_IN_PAIR = 2000, SUSPECT_IN_PAIR = 300, CONNECT_IN_PAIR = 2000, HELLO_IN_PAIR = 2000 };
+enum {
+	EVERY_IN_DOUBT = 1000,
+	EVERY_IN_PAIR = 2000,
+	SUSPECT_IN_PAIR = 300,
+	CONNECT_IN_PAIR = 2000,
+	HELLO_IN_PAIR = 2000
+};
 enum { AT_ONCE = 16, LANES = 3 };
 
 enum probe_state { PROBE_IDLE, PROBE_RESOLVING, PROBE_TALKING };
@@ -181,8 +187,8 @@ static void go_on(struct prober *p, struct probe *probe)
 	if (probe->state == PROBE_RESOLVING && (probe->lookup.settled || late))
 		resolved(p, probe);
 	if (stalls(p, probe)) {
-		health_failed(p->health, probe->backend, probe->server, "the greeting or the reply to EHLO did not come in time",
-			      loop_now(p->loop));
+		health_failed(p->health, probe->backend, probe->server,
+			      "the greeting or the reply to EHLO did not come in time", loop_now(p->loop));
 		probe_end(p, probe);
 	}
 	/* The link has told health how it went. */

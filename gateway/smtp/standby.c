@@ -37,8 +37,7 @@ enum result step_stand(struct session *s)
 	struct transaction *tx = s->tx;
 	char other[PEER_NAME_ROOM];
 	const char *why;
-	if (stream_state(s->client) == STREAM_ENDED &&
-	    (stream_error(s->client)[0] || stream_input(s->client).len == 0))
+	if (stream_state(s->client) == STREAM_ENDED && (stream_error(s->client)[0] || stream_input(s->client).len == 0))
 		return session_end(s, "client closed the connection");
 	if (peer_serving(peer_of(s)))
 		return take(s, NULL);

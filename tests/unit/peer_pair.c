@@ -24,7 +24,11 @@ enum event {
 	NO_BACKEND,                     /* a beat: it serves, no backend can be reached */
 	ONE_BACKEND,                    /* a beat: one of its backends cannot be reached */
 	OLD_NO_BACKEND,                 /* a beat of version 1: a backend cannot be reached */
-	FULL, HUNG, DEFERS, DEAF, ILL,  /* beats: it serves, and has this plight (ILL: one that we do not know) */
+	FULL,
+	HUNG,
+	DEFERS,
+	DEAF,
+	ILL,       /* beats: it serves, and has this plight (ILL: one that we do not know) */
 	STOPPING,                       /* a beat: it stops */
 	STANDS_BY,                      /* a beat: it stands by itself */
 	LINK_UP,
@@ -50,7 +54,12 @@ static const struct story stories[] = {
 	{ "all is well", { { 500, LINK_UP }, { 600, BEAT }, { 60600, BEATS } }, "", "the primary is up" },
 
 	{ "the primary is killed: its link is reset and its port refuses, so it serves at once",
-	  { { 500, LINK_UP }, { 500, BEAT }, { 10500, BEATS }, { 10600, PORT_REFUSES }, { 10600, LINK_DOWN }, { 11000, NOTHING } },
+	  { { 500, LINK_UP },
+	    { 500, BEAT },
+	    { 10500, BEATS },
+	    { 10600, PORT_REFUSES },
+	    { 10600, LINK_DOWN },
+	    { 11000, NOTHING } },
 	  "serve@107",
 	  "the primary's port for mail refuses connections" },
 
@@ -60,7 +69,12 @@ static const struct story stories[] = {
 	  "the primary is silent and does not answer" },
 
 	{ "its link is reset and its port silent: after one probe",
-	  { { 500, LINK_UP }, { 500, BEAT }, { 10500, BEATS }, { 10600, PORT_SILENT }, { 10600, LINK_DOWN }, { 12500, NOTHING } },
+	  { { 500, LINK_UP },
+	    { 500, BEAT },
+	    { 10500, BEATS },
+	    { 10600, PORT_SILENT },
+	    { 10600, LINK_DOWN },
+	    { 12500, NOTHING } },
 	  "serve@117",
 	  "the link to the primary is lost, and its port for mail does not answer" },
 
@@ -70,7 +84,12 @@ static const struct story stories[] = {
 	  "the primary's port for mail does not answer" },
 
 	{ "until its port answers again",
-	  { { 500, LINK_UP }, { 500, BEAT }, { 10500, BEATS }, { 10600, PORT_SILENT }, { 20500, BEATS }, { 20600, PORT_ANSWERS },
+	  { { 500, LINK_UP },
+	    { 500, BEAT },
+	    { 10500, BEATS },
+	    { 10600, PORT_SILENT },
+	    { 20500, BEATS },
+	    { 20600, PORT_ANSWERS },
 	    { 30500, BEATS } },
 	  "serve@128 stand@219",
 	  "the primary is up" },
@@ -91,7 +110,12 @@ static const struct story stories[] = {
 	  "the primary is silent, and its port for mail refuses connections" },
 
 	{ "one probe that is lost is no reason",
-	  { { 500, LINK_UP }, { 500, BEAT }, { 10500, BEATS }, { 10600, PORT_SILENT }, { 11500, PORT_ANSWERS }, { 30500, BEATS } },
+	  { { 500, LINK_UP },
+	    { 500, BEAT },
+	    { 10500, BEATS },
+	    { 10600, PORT_SILENT },
+	    { 11500, PORT_ANSWERS },
+	    { 30500, BEATS } },
 	  "",
 	  "the primary is up" },
 
@@ -121,17 +145,29 @@ static const struct story stories[] = {
 	  "serve@65",
 	  "the primary cannot reach a backend" },
 
-	{ "its sessions are all taken", { { 500, LINK_UP }, { 500, BEAT }, { 1500, FULL } }, "serve@15",
+	{ "its sessions are all taken",
+	  { { 500, LINK_UP }, { 500, BEAT }, { 1500, FULL } },
+	  "serve@15",
 	  "the primary has no place for another session" },
-	{ "a worker of it hangs", { { 500, LINK_UP }, { 500, BEAT }, { 1500, HUNG } }, "serve@15", "the primary hangs" },
-	{ "it defers what it could not find out or store", { { 500, LINK_UP }, { 500, BEAT }, { 1500, DEFERS } }, "serve@15",
+	{ "a worker of it hangs",
+	  { { 500, LINK_UP }, { 500, BEAT }, { 1500, HUNG } },
+	  "serve@15",
+	  "the primary hangs" },
+	{ "it defers what it could not find out or store",
+	  { { 500, LINK_UP }, { 500, BEAT }, { 1500, DEFERS } },
+	  "serve@15",
 	  "the primary puts mail off" },
-	{ "its resolver is dead", { { 500, LINK_UP }, { 500, BEAT }, { 1500, DEAF } }, "serve@15",
+	{ "its resolver is dead",
+	  { { 500, LINK_UP }, { 500, BEAT }, { 1500, DEAF } },
+	  "serve@15",
 	  "the primary gets no answer from its name servers" },
-	{ "what a later version calls a plight", { { 500, LINK_UP }, { 500, BEAT }, { 1500, ILL } }, "serve@15",
+	{ "what a later version calls a plight",
+	  { { 500, LINK_UP }, { 500, BEAT }, { 1500, ILL } },
+	  "serve@15",
 	  "the primary says that it cannot take mail" },
 	{ "and steps back when that is over",
-	  { { 500, LINK_UP }, { 500, BEAT }, { 1500, FULL }, { 2500, BEAT }, { 9500, BEATS } }, "serve@15 stand@55",
+	  { { 500, LINK_UP }, { 500, BEAT }, { 1500, FULL }, { 2500, BEAT }, { 9500, BEATS } },
+	  "serve@15 stand@55",
 	  "the primary is up" },
 
 	{ "the link is cut, the primary lives: both serve after 8 s, until the link is back",
@@ -209,7 +245,12 @@ static const struct story stories[] = {
 	  "the primary is up" },
 
 	{ "the primary says that it stops, and still beats",
-	  { { 500, LINK_UP }, { 500, BEAT }, { 5500, BEATS }, { 6000, STOPPING }, { 7000, STOPPING }, { 8000, STOPPING } },
+	  { { 500, LINK_UP },
+	    { 500, BEAT },
+	    { 5500, BEATS },
+	    { 6000, STOPPING },
+	    { 7000, STOPPING },
+	    { 8000, STOPPING } },
 	  "serve@60",
 	  "the primary is stopping" },
 
@@ -257,7 +298,10 @@ static void note(struct telling *t, const char *what, uint64_t now)
 static uint64_t port_takes(const struct telling *t)
 {
 	uint64_t most = pair_probe_time(&t->pair);
-	uint64_t takes = t->port == PORT_REFUSES ? 1 : t->port == PORT_SLOW ? 3000 : t->port == PORT_SILENT ? most : 100;
+	uint64_t takes = t->port == PORT_REFUSES  ? 1
+			 : t->port == PORT_SLOW   ? 3000
+			 : t->port == PORT_SILENT ? most
+						  : 100;
 	return takes < most ? takes : most;
 }
 
@@ -266,7 +310,11 @@ static void probe(struct telling *t, uint64_t now)
 	if (t->probe_ends && now >= t->probe_ends) {
 		bool slow = t->port == PORT_SILENT || now - t->pair.probe_began >= pair_probe_time(&t->pair);
 		t->probe_ends = 0;
-		pair_probe_ended(&t->pair, t->port == PORT_REFUSES ? PAIR_REFUSES : slow ? PAIR_NO_ANSWER : PAIR_ANSWERS, now);
+		pair_probe_ended(&t->pair,
+				 t->port == PORT_REFUSES ? PAIR_REFUSES
+				 : slow                  ? PAIR_NO_ANSWER
+							 : PAIR_ANSWERS,
+				 now);
 	}
 	if (!pair_wants_probe(&t->pair, now))
 		return;
@@ -285,8 +333,11 @@ static void look(struct telling *t, uint64_t now)
 
 static void beat(struct telling *t, enum event event, uint64_t now)
 {
-	static const unsigned plights[] = { [FULL] = PLIGHT_FULL, [HUNG] = PLIGHT_HUNG, [DEFERS] = PLIGHT_DEFERS,
-					    [DEAF] = PLIGHT_DEAF, [ILL] = 0x4000 };
+	static const unsigned plights[] = { [FULL] = PLIGHT_FULL,
+					    [HUNG] = PLIGHT_HUNG,
+					    [DEFERS] = PLIGHT_DEFERS,
+					    [DEAF] = PLIGHT_DEAF,
+					    [ILL] = 0x4000 };
 	struct frame f = { .kind = FRAME_BEAT, .beat = { .fingerprint = 7, .time = 1000000 } };
 	bool late = event == LATE_BEATS;
 	f.version = event == OLD_NO_BACKEND ? 1 : 2;
@@ -393,9 +444,10 @@ static void no_doubt_ends_with_standing_by(void **state)
 		uint64_t now = 1000, last_well = now, ill = 0;
 		pair_start(&t.pair, PAIR_SECONDARY, STANDBY_DEFER, now);
 		for (int i = 0; i < 200; i++) {
-			static const enum event events[] = { BEAT,         BEAT,         BEAT,        NO_BACKEND, STOPPING,
-							     STANDS_BY,    FULL,         DEAF,        ONE_BACKEND, LINK_UP,
-							     LINK_DOWN,    PORT_ANSWERS, PORT_SILENT, PORT_REFUSES, NOTHING };
+			static const enum event events[] = { BEAT,        BEAT,         BEAT,      NO_BACKEND,
+							     STOPPING,    STANDS_BY,    FULL,      DEAF,
+							     ONE_BACKEND, LINK_UP,      LINK_DOWN, PORT_ANSWERS,
+							     PORT_SILENT, PORT_REFUSES, NOTHING };
 			enum event event = events[(size_t)rand() % (story % 2 ? COUNT(events) : 3)];
 			now += (uint64_t)(rand() % (story % 3 ? 1500 : 6000));
 			t.looks[0] = '\0';
@@ -403,17 +455,19 @@ static void no_doubt_ends_with_standing_by(void **state)
 			happen(&t, event, now);
 			if (event == BEAT || event == ONE_BACKEND)
 				last_well = now;
-			if (event == NO_BACKEND || event == STOPPING || event == STANDS_BY || event == FULL || event == DEAF)
+			if (event == NO_BACKEND || event == STOPPING || event == STANDS_BY || event == FULL ||
+			    event == DEAF)
 				ill = now;
 			/* Silence of 8 s, a primary that says it is not well, a port that answered and now does not: it
 			 * serves. It steps back only when the last word was good, nothing bad was said for 3 s, and the
 			 * port was found well. */
 			assert_true(t.pair.serving || (now - last_well < PAIR_SPLIT &&
 						       (ill == 0 || last_well > ill || last_well == now)));
-			assert_true(t.pair.serving || t.pair.usual == 0 || (t.pair.misses < PAIR_MISSES && !t.pair.refused));
+			assert_true(t.pair.serving || t.pair.usual == 0 ||
+				    (t.pair.misses < PAIR_MISSES && !t.pair.refused));
 			if (before && !t.pair.serving)
-				assert_true(now - last_well < PAIR_SILENCE && now - ill >= PAIR_WELL && t.pair.patience >= PAIR_WELL &&
-					    (t.pair.misses == 0 || t.pair.usual == 0));
+				assert_true(now - last_well < PAIR_SILENCE && now - ill >= PAIR_WELL &&
+					    t.pair.patience >= PAIR_WELL && (t.pair.misses == 0 || t.pair.usual == 0));
 		}
 	}
 }
@@ -452,13 +506,16 @@ static void what_the_other_delivers(void **state)
 		enum event last;
 		bool this_one, another;
 	} rows[] = {
-		{ BEAT, true, true },    { STANDS_BY, true, true }, { ONE_BACKEND, false, true }, { NO_BACKEND, false, false },
-		{ STOPPING, false, false }, { FULL, false, false },  { DEFERS, false, false },     { LINK_DOWN, false, false },
+		{ BEAT, true, true },         { STANDS_BY, true, true },   { ONE_BACKEND, false, true },
+		{ NO_BACKEND, false, false }, { STOPPING, false, false },  { FULL, false, false },
+		{ DEFERS, false, false },     { LINK_DOWN, false, false },
 	};
 	struct telling t;
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		const struct story s = { "", { { 500, LINK_UP }, { 500, BEAT }, { 3500, BEATS }, { 3600, rows[i].last } }, "", "" };
+		const struct story s = {
+			"", { { 500, LINK_UP }, { 500, BEAT }, { 3500, BEATS }, { 3600, rows[i].last } }, "", ""
+		};
 		tell(&t, &s, PAIR_PRIMARY, STANDBY_DEFER, 0);
 		assert_int_equal(pair_delivers(&t.pair, LOST_BACKEND, 3700), rows[i].this_one);
 		assert_int_equal(pair_delivers(&t.pair, 1, 3700), rows[i].another);

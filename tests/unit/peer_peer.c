@@ -485,7 +485,9 @@ static void who_breaks_a_rule_is_shut_out(void **state)
 		{ "garbage", { NULL }, BYTES("\xff\xff\xff\xff") },
 		{ "garbage behind HELLO", { &hello }, BYTES("GET / HTTP/1.1\r\n\r\n") },
 		{ "another version", { &hello }, BYTES("\0\0\0\x0a\3\2\0\0\0\0\0\0\0\2") },
-		{ "another version than its link's", { &hello }, BYTES("\0\0\0\x12\1\5\0\0\0\0\0\0\0\2\0\0\0\0\0\0\0\1") },
+		{ "another version than its link's",
+		  { &hello },
+		  BYTES("\0\0\0\x12\1\5\0\0\0\0\0\0\0\2\0\0\0\0\0\0\0\1") },
 		{ "a kind of version 1 that there is not", { NULL }, BYTES("\0\0\0\x0a\1\x63\0\0\0\0\0\0\0\2") },
 		{ "the kind 0", { &hello }, BYTES("\0\0\0\x0a\2\0\0\0\0\0\0\0\0\2") },
 	};

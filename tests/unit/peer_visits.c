@@ -95,8 +95,8 @@ static struct address client(const char *text)
 
 static void a_client_stands_for_its_network(void **state)
 {
-	struct address a = client("192.0.2.1"), b = client("192.0.2.200"), c = client("192.0.3.1"), d = client("2001:db8::1"),
-		       e = client("2001:db8::ffff:1"), f = client("2001:db8:0:1::1");
+	struct address a = client("192.0.2.1"), b = client("192.0.2.200"), c = client("192.0.3.1"),
+		       d = client("2001:db8::1"), e = client("2001:db8::ffff:1"), f = client("2001:db8:0:1::1");
 	(void)state;
 	assert_int_equal(visits_client(&a), visits_client(&b));
 	assert_int_equal(visits_client(&d), visits_client(&e));
