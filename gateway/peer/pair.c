@@ -155,8 +155,11 @@ void pair_probe_ended(struct pair *p, enum pair_answer answer, uint64_t now)
 	p->probing = false;
 	p->refused = answer == PAIR_REFUSES;
 	p->misses = answer == PAIR_ANSWERS ? 0 : p->misses + 1;
-	if (answer == PAIR_ANSWERS)
-		p->usual = since(p->probe_began, now) + 1;
+	if (answer != PAIR_ANSWERS)
+		return;
+	/* A busy moment is not what is usual; a way that has become longer is, in time. */
+	uint64_t took = since(p->probe_began, now) + 1;
+	p->usual = p->usual == 0 || took < p->usual ? took : (p->usual * 3 + took) / 4;
 }
 
 /* ---- the decision */

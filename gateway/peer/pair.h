@@ -58,7 +58,7 @@ struct pair {
 	uint64_t well_since;            /* beats without a break that say nothing bad since then; 0: not well */
 	/* The probe. */
 	bool urgent, probing;           /* one is to be made now; one is under way */
-	uint64_t probe_began, usual;    /* the last one; how long one takes that is answered, 0: none was */
+	uint64_t probe_began, usual;    /* the last one; how long one takes that is answered, about; 0: none was */
 	unsigned misses;                /* in a row */
 	bool refused;                   /* the last of them by a refused connection */
 	/* The decision. */

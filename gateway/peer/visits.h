@@ -21,7 +21,7 @@ enum {
 	VISIT_LATEST = 43200000,        /* what was put off longer ago is forgotten */
 	VISIT_STEADY = 5,
 	VISIT_GAP = 15000, /* a client that was seen so often, never longer apart than this, comes steadily; */
-	VISIT_HERE = 5000,
+	VISIT_HERE = 4000,
 	VISIT_MISSED = 600000, /* who does so and was last seen between these times ago is missed */
 	VISIT_TELL = 1000,              /* so often one client is told of at most */
 	VISIT_GOOD = 86400000,          /* so long a client counts as good after a message that was taken */

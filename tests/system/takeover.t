@@ -470,7 +470,7 @@ def rows(pair):
         'dns-dead-cold': lambda n: pair.play(n, pair.restart_deaf, lambda: net.mute('dns', 'gw1', False)),
         'disk-full': lambda n: pair.disk and pair.play(n, pair.disk.fill, pair.disk.free, size=1500000),
         'stop': lambda n: pair.play(n, pair.stop, pair.start),
-        'restart': lambda n: pair.play(n, lambda: (pair.stop(), pair.start()), lambda: None, 1),
+        'restart': lambda n: pair.play(n, lambda: (pair.stop(), pair.start()), lambda: None, 1, takes_over=False),
         'host-vanishes': lambda n: pair.play(n, lambda: (net.ip('hub', 'link', 'set', 'gw1', 'down'), pair.wire(1.0)),
                                              lambda: (net.ip('hub', 'link', 'set', 'gw1', 'up'), pair.wire(0.0))),
         'link-cut': lambda n: pair.play(n, lambda: pair.wire(1.0), lambda: pair.wire(0.0), 12, takes_over=False),
