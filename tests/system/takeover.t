@@ -407,8 +407,8 @@ class Pair:
     def hang_workers(self):
         """Only the control thread goes on, until this thread's tracer ends."""
         self.release = threading.Event()
-        threads = [int(t) for t in os.listdir(f'/proc/{self.gateways[0].gateway_pid()}/task')
-                   if open(f'/proc/{self.gateways[0].gateway_pid()}/task/{t}/comm').read().startswith('worker')]
+        tasks = f'/proc/{self.gateways[0].gateway_pid()}/task'
+        threads = [int(t) for t in os.listdir(tasks) if open(f'{tasks}/{t}/comm').read().startswith('worker')]
 
         def trace():
             for thread in threads:
