@@ -33,7 +33,6 @@ struct explanation {
 	const struct policy_conf *policy;
 	const char *refusal;            /* why the mail would be refused whatever the checks find; NULL */
 	struct message *message;        /* NULL: only the envelope is explained */
-	struct bytes content;           /* of the message, with the line ends of the wire */
 	struct verdict verdict;
 	char sender_domain[DNS_NAME_MAX + 1];
 };
@@ -101,8 +100,7 @@ static bool start(struct explanation *e, const char *path)
 static void end(struct explanation *e)
 {
 	judging_end(&e->judging);
-	message_free(e->message, NULL);
-	free((char *)(uintptr_t)e->content.at);
+	message_release(e->message);
 	if (e->lists)
 		list_watch_free(e->lists);
 	if (e->wake)
@@ -180,16 +178,19 @@ static char *wire_form(struct bytes content, size_t *length)
 /* False: the file cannot be read. */
 static bool content_take(struct explanation *e, const char *path)
 {
-	char buffer[160];
+	char buffer[160], *wire = NULL;
+	size_t length;
 	struct text error = TEXT(buffer);
 	struct bytes content;
 	struct snapshot *files = snapshot_new();
 	if (files && snapshot_read(files, path, MESSAGE_MOST, &content, &error))
-		e->content.at = wire_form(content, &e->content.len);
+		wire = wire_form(content, &length);
 	snapshot_free(files);
-	if (!e->content.at)
+	if (wire)
+		body_adopt(&e->message->body, wire, length);
+	else
 		fprintf(stderr, "mxward explain: %s %s\n", path, error.len ? text_cstr(&error) : "cannot be read");
-	return e->content.at;
+	return wire;
 }
 
 /* What the gateway refuses before it judges; NULL: nothing. */
@@ -205,28 +206,27 @@ static const char *content_refusal(const struct explanation *e)
 	case HEADER_VALID:
 		break;
 	}
-	return e->content.len > e->config->limits.message_size ? "552 5.3.4 Error: message size exceeds fixed limit"
-							       : NULL;
+	return e->message->body.size > e->config->limits.message_size
+		       ? "552 5.3.4 Error: message size exceeds fixed limit"
+		       : NULL;
 }
 
 /* Has the checks read the message. False: the file cannot be read, or memory gave out. */
 static bool message_take(struct explanation *e, const char *path)
 {
-	if (!content_take(e, path))
-		return false;
-	e->message = message_new(e->loop, e->config, e->content, false);
-	if (!e->message)
+	struct message *m = e->message = message_new(e->loop, e->config);
+	if (!m || !content_take(e, path) || !message_header_take(m))
 		return false;
 	e->refusal = content_refusal(e);
 	if (e->refusal || !reading_wanted(e->config->checks))
 		return true;
-	if (!message_read_begin(e->message, &e->judging.ctx))
+	if (!message_read_begin(m, &e->judging.ctx))
 		return false;
-	reading_feed(&e->message->reading, bytes_skip(e->content, e->message->offset));
-	reading_end(&e->message->reading);
-	e->judging.reading = &e->message->reading;
+	reading_feed(&m->reading, bytes_skip(body_beginning(&m->body), m->offset));
+	reading_end(&m->reading);
+	e->judging.reading = &m->reading;
 	e->judging.ctx.whole = true;
-	reading_flaws(&e->message->reading, &e->judging.ctx);
+	reading_flaws(&m->reading, &e->judging.ctx);
 	return true;
 }
 

@@ -3,6 +3,7 @@
 
 #include "gateway/io/file.h"
 
+#include <assert.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,17 +32,24 @@ static void memory_give(struct body *b)
 	b->used = b->room = 0;
 }
 
-void body_throw(struct body *b)
+static void throw_away(struct body *b)
 {
 	b->thrown = true;
 	memory_give(b);
 	b->staged = 0;
 }
 
+void body_throw(struct body *b)
+{
+	assert(!b->whole);
+	throw_away(b);
+}
+
 static void give_up(struct body *b, bool *why)
 {
+	assert(!body_fixed(b));
 	*why = true;
-	body_throw(b);
+	throw_away(b);
 }
 
 /* Room for `more` octets in memory, as far as the limit allows; false: out of memory. */
@@ -94,6 +102,7 @@ static void stage_add(struct body *b, struct bytes octets)
 
 void body_add(struct body *b, struct bytes octets)
 {
+	assert(!b->whole);
 	b->size += octets.len;
 	if (b->size > b->limit && !b->no_room)
 		b->too_large = true;
@@ -127,11 +136,11 @@ bool body_busy(struct body *b)
 	int error;
 	int64_t done = file_result(b->file, &error);
 	bool writing = b->stage_use == STAGE_WRITING;
-	b->stage_use = writing || done < 0 ? STAGE_IDLE : STAGE_READ;
 	if (done < 0 && !writing)
 		b->no_room = true;      /* what is in memory stays: the facts of the header point into it */
 	else if (done < 0 && !b->thrown)
 		give_up(b, &b->no_room);
+	b->stage_use = writing || done < 0 ? STAGE_IDLE : STAGE_READ;
 	if (done < 0)
 		return false;
 	if (writing) {
@@ -145,8 +154,21 @@ bool body_busy(struct body *b)
 
 void body_finish(struct body *b)
 {
+	b->whole = true;
 	if (b->staged && b->stage_use == STAGE_IDLE && !b->thrown)
 		stage_write(b);
+}
+
+void body_adopt(struct body *b, char *octets, size_t length)
+{
+	*b = (struct body){ .memory = octets, .used = length, .room = length, .size = length, .limit = length };
+	b->started = b->whole = true;
+	atomic_fetch_add_explicit(&memory_all, length, memory_order_relaxed);
+}
+
+bool body_fixed(const struct body *b)
+{
+	return b->whole && b->stage_use != STAGE_WRITING;
 }
 
 struct bytes body_beginning(const struct body *b)

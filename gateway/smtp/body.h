@@ -1,9 +1,10 @@
 /* body.h: the octets of one message: in memory to 1 MiB, past it in a temporary file without a name.
  *
  * Owns its memory and its file, both gone with it. The first octets (all of them, or the first 1 MiB) always stay in
- * memory, so that headers can be read in place. While octets are on their way to the disk the body is busy and takes no
- * more: the caller waits to be woken, and the client is not read. When all bodies of the process hold more than
- * BODY_MEMORY_ALL together, a body moves to disk earlier, but never before the largest header block is in memory. */
+ * memory, so that headers can be read in place: from body_finish() on (body_fixed) they neither move nor go before body_end().
+ * While octets are on their way to the disk the body is busy and takes no more: the caller waits to be woken, and the client is
+ * not read. When all bodies of the process hold more than BODY_MEMORY_ALL together, a body moves to disk earlier, but never before
+ * the largest header block is in memory. */
 #ifndef MXWARD_SMTP_BODY_H
 #define MXWARD_SMTP_BODY_H
 
@@ -29,6 +30,7 @@ struct body {
 	enum { STAGE_IDLE, STAGE_WRITING, STAGE_READING, STAGE_READ } stage_use;
 	bool too_large, no_room;                /* refused: over the limit; disk or memory gave out */
 	bool thrown, started;                   /* thrown: octets are only counted any more */
+	bool whole;                             /* no more of them will come */
 };
 
 /* An empty body that may grow to `limit` octets. Takes nothing yet. */
@@ -39,8 +41,12 @@ void body_add(struct body *, struct bytes);
 void body_throw(struct body *);
 /* True while octets are on their way: body_add() and body_piece() must wait. Takes up what has settled. */
 bool body_busy(struct body *);
-/* All of it is in: what is staged is written out. Busy afterwards, perhaps. */
+/* All of it is in: what is staged is written out. Busy afterwards, perhaps. Nothing may be added or thrown away any more. */
 void body_finish(struct body *);
+/* A body that is whole already: `octets` from malloc() are taken over. */
+void body_adopt(struct body *, char *octets, size_t length);
+/* True once the octets in memory stay where they are until body_end(): views of them are good as long as the body is. */
+bool body_fixed(const struct body *);
 /* The octets in memory: the beginning of the message. */
 struct bytes body_beginning(const struct body *);
 /* The next octets from `offset`, at most 64 KiB. False: busy, ask again when woken. An empty piece: the end, or no_room when the

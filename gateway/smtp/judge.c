@@ -157,8 +157,10 @@ enum progress judge_message(struct session *s)
 
 void judge_forget(struct session *s)
 {
-	if (s->judging)
-		s->judging->ctx.sender = s->judging->ctx.sender_local = s->judging->ctx.sender_domain = BYTES("");
-	if (s->judging && (s->judging->reading || judging_asked(s->judging)))
+	if (!s->judging)
+		return;
+	if (s->judging->reading || judging_asked(s->judging))
 		judging_again(s->judging);
+	else
+		judging_leave(s->judging);
 }

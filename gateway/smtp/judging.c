@@ -178,14 +178,22 @@ static void own_end(struct judging *j)
 	memset(j->own, 0, sizeof j->own);
 }
 
-void judging_again(struct judging *j)
+void judging_leave(struct judging *j)
 {
-	j->over = false;
 	j->reading = NULL;
+	j->ctx.sender = j->ctx.sender_local = j->ctx.sender_domain = BYTES("");
 	j->ctx.header = BYTES("");
 	j->ctx.fields = NULL;
 	j->ctx.field_count = 0;
+	j->ctx.read = NULL;
+	j->ctx.too_complex = j->ctx.broken = "";
 	j->ctx.whole = false;
+}
+
+void judging_again(struct judging *j)
+{
+	judging_leave(j);
+	j->over = false;
 	own_end(j);
 	struct ask *fresh = ask_new(j->resolver, j->wake, ASK_QUESTIONS_MAX);
 	if (!fresh)

@@ -48,7 +48,9 @@ enum progress judging_run(struct judging *, enum phase upto);
 void judging_give_up(struct judging *);
 /* Questions so far. */
 size_t judging_asked(const struct judging *);
-/* Forgets the message and the answers, so that the next has its own budget of questions. */
+/* The message goes: nothing points into it, or into its envelope, any more. */
+void judging_leave(struct judging *);
+/* Leaves the message and forgets the answers, so that the next has its own budget of questions. */
 void judging_again(struct judging *);
 /* Safe on one that was never started (all zero). */
 void judging_end(struct judging *);

@@ -1,5 +1,5 @@
-/* keep.c: a message on its way into the spool; see keep.h. Owns the envelope and the request in the pool; must never say that a
- * message is kept before the spool has said DONE. */
+/* keep.c: a message on its way into the spool; see keep.h. Owns the envelope and the request in the pool, and holds the message;
+ * must never say that it is kept before the spool has said DONE. */
 #include "gateway/smtp/keep.h"
 
 #include "gateway/base/clock.h"
@@ -19,8 +19,7 @@ struct keeping {
 	struct envelope envelope;
 	char *head;                     /* our headers, HEAD_MAX octets of room */
 	size_t head_length;
-	const struct header_facts *facts;
-	struct body body;               /* taken over from the transaction */
+	struct message *message;        /* held */
 	struct job *job;
 	enum spool_result result;
 	char error[200];
@@ -32,7 +31,6 @@ struct keeping {
 	bool lacks;                     /* something of the envelope had no room */
 	char *piece;                    /* PIECE octets, for what is in the file */
 	struct loop *loop;
-	struct message *message;        /* of a session that left it behind */
 };
 
 /* ---- in the pool */
@@ -46,8 +44,8 @@ static bool next_piece(void *arg, struct bytes *piece)
 		*piece = (struct bytes){ k->head, k->head_length };
 		return true;
 	}
-	size_t kept = header_kept(k->facts, &k->offset, &k->span);
-	if (!body_read(&k->body, k->offset, k->piece, PIECE, piece))
+	size_t kept = header_kept(&k->message->facts, &k->offset, &k->span);
+	if (!body_read(&k->message->body, k->offset, k->piece, PIECE, piece))
 		return false;
 	*piece = bytes_first(*piece, kept);
 	k->offset += piece->len;
@@ -185,6 +183,14 @@ static void head_write(struct keeping *k, const struct session *s)
 
 /* ---- for the session */
 
+static void clear_away(void *arg)
+{
+	struct keeping *k = arg;
+	message_release(k->message);
+	arena_wipe(&k->memory);
+	free(k);
+}
+
 struct keeping *keeping_start(struct session *s, enum spool_queue queue, struct bytes reason)
 {
 	struct keeping *k = calloc(1, sizeof *k);
@@ -195,22 +201,19 @@ struct keeping *keeping_start(struct session *s, enum spool_queue queue, struct 
 	k->loop = server_loop(s->server);
 	k->spool = server_shared(s->server)->spool;
 	k->queue = queue;
-	k->facts = &s->tx->message->facts;
 	server_spool_id(s->server, k->id, now);
 	k->head = arena_alloc(&k->memory, HEAD_MAX);
-	bool filed = body_beginning(&s->tx->body).len < s->tx->body.size;
+	const struct body *body = &s->tx->message->body;
+	bool filed = body_beginning(body).len < body->size;
 	k->piece = filed ? arena_alloc(&k->memory, PIECE) : NULL;
 	if (k->head && (k->piece || !filed) && envelope_fill(k, s, reason, now)) {
 		head_write(k, s);
-		k->body = s->tx->body;
+		k->message = message_hold(s->tx->message);
 		k->job = job_start_disk(k->loop, store, k, s->wake);
 	}
-	if (k->job) {
-		s->tx->body = (struct body){ .size = k->body.size };    /* the log wants to know how large it was */
+	if (k->job)
 		return k;
-	}
-	arena_wipe(&k->memory);
-	free(k);
+	clear_away(k);
 	return NULL;
 }
 
@@ -237,18 +240,7 @@ struct bytes keeping_error(const struct keeping *k)
 void keeping_free(struct keeping *k)
 {
 	job_free(k->job);
-	body_end(&k->body);
-	arena_wipe(&k->memory);
-	free(k);
-}
-
-static void clear_away(void *arg)
-{
-	struct keeping *k = arg;
-	message_free(k->message, &k->body);
-	body_end(&k->body);
-	arena_wipe(&k->memory);
-	free(k);
+	clear_away(k);
 }
 
 /* The store has ended without its session. */
@@ -262,9 +254,7 @@ static void clear_store(void *arg)
 		clear_away(k);
 }
 
-void keeping_abandon(struct keeping *k, struct message **message)
+void keeping_abandon(struct keeping *k)
 {
-	k->message = *message;
-	*message = NULL;
 	job_abandon(k->job, clear_store, k);
 }

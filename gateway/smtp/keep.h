@@ -10,8 +10,8 @@
 
 struct keeping;
 
-/* Begins to store tx->message for all recipients of tx, under a new ID; takes tx->body over. `reason`: in an administrator's words.
- * NULL: out of memory, and the body stays. */
+/* Begins to store tx->message for all recipients of tx, under a new ID; holds the message. `reason`: in an administrator's words.
+ * NULL: out of memory. */
 struct keeping *keeping_start(struct session *, enum spool_queue, struct bytes reason);
 bool keeping_done(const struct keeping *);
 /* Of one that is done. */
@@ -20,7 +20,7 @@ const char *keeping_id(const struct keeping *);
 /* What went wrong, for the log. */
 struct bytes keeping_error(const struct keeping *);
 void keeping_free(struct keeping *);
-/* The session goes: takes over the message, whose header the pool may still be reading, and clears away behind itself. */
-void keeping_abandon(struct keeping *, struct message **message);
+/* The session goes: what the pool still does is finished and taken back, then everything is cleared away. */
+void keeping_abandon(struct keeping *);
 
 #endif

@@ -1,10 +1,11 @@
-/* message.c: reading a message for the checks; see message.h. Owns the header's memory and the readers; must never touch the body's
- * octets, nor give them back, while another thread reads them. */
+/* message.c: reading a message for the checks; see message.h. Owns the octets, the header's memory and the readers; must never
+ * touch them, nor give them back, while another thread reads them. */
 #include "gateway/smtp/message.h"
 
 #include "gateway/base/clock.h"
 #include "gateway/io/job.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 enum {
@@ -13,10 +14,53 @@ enum {
 	AT_ONCE_MOST = 16 * 1024,       /* what is read on the loop: some 50 us, two milliseconds at worst */
 };
 
-bool message_header_whole(struct bytes beginning, size_t *seen)
+struct message *message_new(struct loop *loop, struct config *config)
 {
+	struct message *m = calloc(1, sizeof *m);
+	if (!m)
+		return NULL;
+	m->loop = loop;
+	m->config = config_hold(config);
+	m->holders = 1;
+	arena_init(&m->memory, MESSAGE_MEMORY);
+	return m;
+}
+
+struct message *message_hold(struct message *m)
+{
+	m->holders++;
+	return m;
+}
+
+static void clear_away(void *arg)
+{
+	struct message *m = arg;
+	if (m->reads)
+		reading_free(&m->reading);
+	arena_wipe(&m->memory);
+	body_end(&m->body);
+	config_release(m->config);
+	free(m);
+}
+
+void message_release(struct message *m)
+{
+	if (!m)
+		return;
+	assert(m->holders > 0);
+	if (--m->holders > 0)
+		return;
+	if (m->job)
+		job_abandon(m->job, clear_away, m);
+	else
+		clear_away(m);
+}
+
+bool message_header_whole(struct message *m)
+{
+	struct bytes beginning = body_beginning(&m->body);
 	/* The empty line may have been cut anywhere by the last look. */
-	size_t from = *seen < 3 ? 0 : *seen - 3;
+	size_t from = m->seen < 3 ? 0 : m->seen - 3;
 	if (from > HEADER_BLOCK_MAX)
 		return true;            /* too large: header_read() says so */
 	for (struct bytes rest = bytes_skip(beginning, from);;) {
@@ -28,18 +72,20 @@ bool message_header_whole(struct bytes beginning, size_t *seen)
 			return true;
 		rest = bytes_skip(rest, 1);
 	}
-	*seen = beginning.len;
+	m->seen = beginning.len;
 	return false;
 }
 
-static bool header_take(struct message *m, struct bytes beginning, bool moving)
+bool message_header_take(struct message *m)
 {
-	size_t lines = header_lines(beginning) + 1;
+	struct bytes octets = body_beginning(&m->body);
+	size_t lines = header_lines(octets) + 1;
 	m->facts.fields = arena_array(&m->memory, lines, sizeof *m->facts.fields);
-	struct bytes first = bytes_first(beginning, HEADER_BLOCK_MAX + 4);
-	struct bytes octets = moving ? arena_copy(&m->memory, first) : beginning;
+	if (!body_fixed(&m->body))
+		octets = arena_copy(&m->memory, bytes_first(octets, HEADER_BLOCK_MAX + 4));
 	if (!m->facts.fields || !octets.at)
 		return false;
+	m->opened = true;
 	m->header = header_read(octets, bytes_of(m->config->hostname), config_other_name(m->config), &m->facts);
 	if (m->header != HEADER_VALID)
 		return true;
@@ -47,20 +93,6 @@ static bool header_take(struct message *m, struct bytes beginning, bool moving)
 	struct bytes behind = bytes_skip(octets, m->facts.length);
 	m->offset = m->facts.length + (bytes_starts(behind, BYTES("\r\n")) ? 2 : 0);
 	return true;
-}
-
-struct message *message_new(struct loop *loop, struct config *config, struct bytes beginning, bool moving)
-{
-	struct message *m = calloc(1, sizeof *m);
-	if (!m)
-		return NULL;
-	m->loop = loop;
-	m->config = config_hold(config);
-	arena_init(&m->memory, MESSAGE_MEMORY);
-	if (header_take(m, beginning, moving))
-		return m;
-	message_free(m, NULL);
-	return NULL;
 }
 
 bool message_read_begin(struct message *m, struct check_ctx *ctx)
@@ -92,10 +124,10 @@ static bool job_finished(struct message *m)
 	return true;
 }
 
-bool message_read(struct message *m, struct body *body, wake_id wake)
+bool message_read(struct message *m, wake_id wake)
 {
 	while (!m->ended) {
-		if (!job_finished(m) || !body_view(body, m->offset, &m->piece))
+		if (!job_finished(m) || !body_view(&m->body, m->offset, &m->piece))
 			return false;
 		if (m->piece.len > AT_ONCE_MOST) {
 			m->job = job_start(m->loop, feed, m, wake);
@@ -108,32 +140,8 @@ bool message_read(struct message *m, struct body *body, wake_id wake)
 			continue;
 		reading_end(&m->reading);
 		/* What could not be read for want of memory is not a fact about the message. */
-		m->lost = body->no_room || m->reading.memory.starved;
+		m->lost = m->body.no_room || m->reading.memory.starved;
 		m->ended = true;
 	}
 	return true;
-}
-
-static void clear_away(void *arg)
-{
-	struct message *m = arg;
-	if (m->reads)
-		reading_free(&m->reading);
-	body_end(&m->left);
-	arena_wipe(&m->memory);
-	config_release(m->config);
-	free(m);
-}
-
-void message_free(struct message *m, struct body *body)
-{
-	if (!m)
-		return;
-	if (!m->job) {
-		clear_away(m);
-		return;
-	}
-	m->left = *body;
-	*body = (struct body){ .started = false };
-	job_abandon(m->job, clear_away, m);
 }

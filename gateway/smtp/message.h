@@ -1,8 +1,10 @@
-/* message.h: a message as the checks read it: its header taken apart once, its body read once (private to smtp/).
+/* message.h: a message on its way through a transaction: its octets, its header taken apart once, its body read once (private to
+ * smtp/).
  *
- * It borrows the octets of the transaction's body and owns everything else. Small bodies are read on the loop, larger ones by the
- * thread pool, a piece at a time: while a piece is being read the body must stay as it is. If the transaction ends in the middle of
- * that, the body is left to the message, which goes when the piece is done. */
+ * It owns the octets and everything that points into them, and it lives as long as anybody holds it: the transaction that brings
+ * it, the spool that writes it. So the order in which they end makes no difference to what they may still read. Small bodies are read
+ * on the loop, larger ones by the thread pool, a piece at a time; a piece that is being read when the last holder goes is waited for
+ * before anything is given back. Holders are counted on the loop's thread only. */
 #ifndef MXWARD_SMTP_MESSAGE_H
 #define MXWARD_SMTP_MESSAGE_H
 
@@ -16,7 +18,11 @@ struct job;
 struct message {
 	struct loop *loop;
 	struct config *config;          /* held: the checks' own configurations */
+	unsigned holders;
+	struct body body;
 	struct arena memory;            /* of the header */
+	size_t seen;                    /* octets in which the end of the header was looked for */
+	bool opened;                    /* the header has been taken apart: all below means something */
 	enum header_result header;      /* what header_read() said */
 	struct header_facts facts;
 	struct bytes block;             /* the header block */
@@ -26,18 +32,20 @@ struct message {
 	uint64_t offset;                /* in the body: what is to be read next */
 	struct bytes piece;             /* what is being read now */
 	struct job *job;                /* by whom; NULL: nobody */
-	struct body left;               /* the body of a transaction that ended meanwhile */
 };
 
-/* True if the header block is whole in `beginning`, which has grown since it was *seen octets long. */
-bool message_header_whole(struct bytes beginning, size_t *seen);
-/* Reads the header at the front of `beginning`. `moving`: the octets may move later, so the header is copied. NULL: out of memory. */
-struct message *message_new(struct loop *, struct config *, struct bytes beginning, bool moving);
+/* A message whose body has not been started; the caller holds it. Holds `config`. NULL: out of memory. */
+struct message *message_new(struct loop *, struct config *);
+struct message *message_hold(struct message *);
+/* The last who lets go of it gives everything back. NULL is allowed. */
+void message_release(struct message *);
+/* True if all of the header is in the body by now. */
+bool message_header_whole(struct message *);
+/* Takes the header apart. Where octets may still move (body_fixed) it is copied first. False: out of memory. */
+bool message_header_take(struct message *);
 /* Lets every check that reads begin. False: out of memory. */
 bool message_read_begin(struct message *, struct check_ctx *);
 /* Reads on in a body that is whole. True when all has been read, or is lost; otherwise `wake` is woken. */
-bool message_read(struct message *, struct body *, wake_id wake);
-/* Gives everything back. The body is taken over (and *body emptied) if it is still being read; NULL is allowed for the message. */
-void message_free(struct message *, struct body *);
+bool message_read(struct message *, wake_id wake);
 
 #endif

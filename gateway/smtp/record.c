@@ -191,8 +191,8 @@ void record_transaction(struct session *s, const struct transaction *tx)
 		log_number(l, "refused_rcpts", tx->refused);
 	if (tx->message && tx->message->facts.message_id.len)
 		log_bytes(l, "msgid", tx->message->facts.message_id);
-	if (tx->data_began)
-		log_number(l, "size", (int64_t)tx->body.size);
+	if (tx->message)
+		log_number(l, "size", (int64_t)tx->message->body.size);
 	judged(l, s, tx);
 	log_string(l, "action", action_of(tx));
 	if (tx->reply_length)

@@ -300,7 +300,7 @@ static enum result message_done(struct session *s, const char *action)
 						       : &c->messages_deferred;
 	atomic_fetch_add_explicit(counter, 1, memory_order_relaxed);
 	if (accepted) {
-		atomic_fetch_add_explicit(&c->octets_accepted, s->tx->body.size, memory_order_relaxed);
+		atomic_fetch_add_explicit(&c->octets_accepted, s->tx->message->body.size, memory_order_relaxed);
 		standby_taken(s);
 		s->messages++;
 	}
@@ -326,7 +326,7 @@ static enum result message_unasked(struct session *s, bool late)
 static enum result message_failed(struct session *s)
 {
 	struct transaction *tx = s->tx;
-	bool late = s->deadline.expired, ours = tx->body.no_room;
+	bool late = s->deadline.expired, ours = tx->message->body.no_room;
 	if (ours) {
 		link_forget(tx);
 		standby_put_off(s);
@@ -372,7 +372,7 @@ static enum result message_answered(struct session *s, const struct reply_in *re
 static bool piece_next(struct transaction *tx, struct bytes *piece)
 {
 	size_t kept = header_kept(&tx->message->facts, &tx->body_offset, &tx->span);
-	if (!body_piece(&tx->body, tx->body_offset, piece))
+	if (!body_piece(&tx->message->body, tx->body_offset, piece))
 		return false;
 	*piece = bytes_first(*piece, kept);
 	return true;
@@ -400,7 +400,7 @@ static enum result message_send(struct session *s)
 		/* Every piece that the backend took earns it the time for the next: an absolute deadline for each. */
 		session_deadline(s, s->config->timeouts.backend);
 	}
-	if (tx->body.no_room)
+	if (tx->message->body.no_room)
 		return DONE;
 	/* Lost on the way: the dot was never sent, and the backend cannot have taken the message. */
 	if (link_state(tx->link) == LINK_FAILED)

@@ -35,16 +35,17 @@ void remember_fingerprint(struct session *s)
 {
 	struct transaction *tx = s->tx;
 	struct fingerprinting f;
-	uint64_t key[2], size = tx->body.size;
+	const struct message *m = tx->message;
+	uint64_t key[2], size = m->body.size;
 	ledger_key(server_shared(s->server)->ledger, key);
 	fingerprint_start(&f, key);
 	fingerprint_sender(&f, tx->sender.text);
 	for (size_t i = 0; i < tx->recipient_count; i++)
 		fingerprint_recipient(&f, tx->recipients[i].mailbox.text);
-	fingerprint_message_id(&f, tx->message->facts.message_id);
+	fingerprint_message_id(&f, m->facts.message_id);
 	/* The header changes on another way to us; the body does not. */
-	fingerprint_body(&f, bytes_skip(body_beginning(&tx->body), tx->message->facts.length));
-	size -= tx->message->facts.length;
+	fingerprint_body(&f, bytes_skip(body_beginning(&m->body), m->facts.length));
+	size -= m->facts.length;
 	fingerprint_body(&f, (struct bytes){ (const char *)&size, sizeof size });
 	fingerprint_end(&f, &tx->fingerprint);
 }

@@ -129,8 +129,8 @@ void session_forget(struct session *s)
 		remember_answer(s, false, BYTES(""));
 	judge_forget(s);                /* before the message that it judged goes */
 	if (tx->keeping)
-		keeping_abandon(tx->keeping, &tx->message);
-	message_free(tx->message, &tx->body);
+		keeping_abandon(tx->keeping);
+	message_release(tx->message);
 	struct arena memory = tx->memory;
 	arena_wipe(&memory);
 	s->tx = NULL;

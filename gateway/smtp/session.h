@@ -10,9 +10,7 @@
 #include "gateway/mailroom/ledger.h"
 #include "gateway/mailroom/spool.h"
 #include "gateway/smtp/address.h"
-#include "gateway/smtp/body.h"
 #include "gateway/smtp/data.h"
-#include "gateway/smtp/header.h"
 #include "gateway/smtp/judging.h"
 #include "gateway/smtp/link.h"
 #include "gateway/smtp/message.h"
@@ -91,15 +89,13 @@ struct transaction {
 	struct bytes server_reply;              /* in server_words */
 	char server_words[REPLY_LINE_MAX];
 
-	struct body body;
+	struct message *message;                /* held: its octets and what is known of them; NULL before DATA or BDAT */
 	struct keeping *keeping;                /* on its way into the spool; NULL: it is not */
 	bool holding;                           /* no server can be reached: it is to be held */
 	struct fingerprint fingerprint;         /* meaningful once it is whole */
 	struct ledger_note *note;               /* of its delivery; NULL: none */
 	bool known_twice;                       /* the backend took it before, and the client did not know */
 	struct data_reader reader;
-	struct message *message;                /* as the checks read it; NULL: not yet */
-	size_t header_seen;                     /* octets in which its end was looked for */
 	uint64_t body_offset;                   /* of what is being relayed */
 	size_t span;                            /* the next of its forged fields */
 	bool data_sent, data_open, dot_sent;    /* to the backend: DATA is out, 354 came, the final dot is out */

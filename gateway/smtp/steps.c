@@ -328,33 +328,31 @@ enum result step_relay(struct session *s)
 static bool swallowed_enough(const struct session *s)
 {
 	uint64_t limit = s->config->limits.message_size;
-	return s->tx->body.size > limit + (limit > SWALLOW_LEAST ? limit : SWALLOW_LEAST);
+	return s->tx->message->body.size > limit + (limit > SWALLOW_LEAST ? limit : SWALLOW_LEAST);
 }
 
 /* Takes up content. */
 static void content_take(struct session *s, struct bytes content)
 {
-	struct transaction *tx = s->tx;
-	if (tx->reader.flaws && !tx->body.thrown)
-		body_throw(&tx->body);
-	body_add(&tx->body, content);
+	struct body *body = &s->tx->message->body;
+	if (s->tx->reader.flaws && !body->thrown)
+		body_throw(body);
+	body_add(body, content);
 	/* An absolute deadline for each 64 KiB: what drips is cut off, what flows is not. */
-	if (tx->body.size >= s->data_mark) {
-		s->data_mark = tx->body.size + DATA_UNIT;
+	if (body->size >= s->data_mark) {
+		s->data_mark = body->size + DATA_UNIT;
 		s->data_until = loop_now(server_loop(s->server)) + s->config->timeouts.data;
 		session_deadline_at(s, s->data_until);
 	}
 }
 
-/* Takes the header apart and lets the checks begin, so that what they ask is on its way while the body comes. `moving`: more
- * octets follow. False: out of memory. */
-static bool message_take(struct session *s, bool moving)
+/* Takes the header apart and lets the checks begin, so that what they ask is on its way while the body comes. False: out of memory. */
+static bool message_take(struct session *s)
 {
-	struct transaction *tx = s->tx;
-	tx->message = message_new(server_loop(s->server), s->config, body_beginning(&tx->body), moving);
-	if (!tx->message)
+	struct message *m = s->tx->message;
+	if (!message_header_take(m))
 		return false;
-	if (tx->message->header != HEADER_VALID || !reading_wanted(s->config->checks))
+	if (m->header != HEADER_VALID || !reading_wanted(s->config->checks))
 		return true;
 	return judge_message_begin(s);
 }
@@ -362,14 +360,13 @@ static bool message_take(struct session *s, bool moving)
 /* The header is whole, and more is to come: time for the checks to ask. */
 static void header_watch(struct session *s)
 {
-	struct transaction *tx = s->tx;
-	if (tx->message || tx->body.thrown || !reading_wanted(s->config->checks) ||
-	    !message_header_whole(body_beginning(&tx->body), &tx->header_seen))
+	struct message *m = s->tx->message;
+	if (m->opened || m->body.thrown || !reading_wanted(s->config->checks) || !message_header_whole(m))
 		return;
-	if (message_take(s, true))
+	if (message_take(s))
 		return;
-	tx->body.no_room = true;
-	body_throw(&tx->body);
+	m->body.no_room = true;
+	body_throw(&m->body);
 }
 
 /* Common to DATA and BDAT: DONE or WAIT when no octet can be taken now, NEXT when one can. */
@@ -377,7 +374,7 @@ static enum result await_octets(struct session *s)
 {
 	if (s->deadline.expired)
 		return timed_out(s, "timeout exceeded");
-	if (body_busy(&s->tx->body))
+	if (body_busy(&s->tx->message->body))
 		return WAIT;
 	if (swallowed_enough(s))
 		return reply_end(s, 552, "5.3.4", "message far too large", "Error: message size exceeds fixed limit");
@@ -388,7 +385,7 @@ static enum result await_octets(struct session *s)
 
 enum result step_data(struct session *s)
 {
-	assert(s->tx && s->tx->body.started);
+	assert(s->tx && s->tx->message);
 	enum result r;
 	while ((r = await_octets(s)) == NEXT) {
 		struct bytes content;
@@ -406,7 +403,7 @@ enum result step_data(struct session *s)
 
 enum result step_chunk(struct session *s)
 {
-	assert(s->tx && s->tx->body.started);
+	assert(s->tx && s->tx->message);
 	while (s->chunk_left) {
 		enum result r = await_octets(s);
 		if (r != NEXT)
@@ -467,7 +464,8 @@ static const struct refusal *flaw_refusal(const struct transaction *tx)
 	static const struct refusal full = { 452, "4.3.1", "Insufficient system storage" };
 	if (tx->reader.flaws)
 		return tx->reader.flaws & FLAW_BARE_LF ? &bare_lf : tx->reader.flaws & FLAW_BARE_CR ? &bare_cr : &nul;
-	return tx->body.too_large ? &large : tx->body.no_room ? &full : NULL;
+	const struct body *body = &tx->message->body;
+	return body->too_large ? &large : body->no_room ? &full : NULL;
 }
 
 static enum result out_of_storage(struct session *s)
@@ -538,16 +536,16 @@ enum result step_assess(struct session *s)
 		tx->data_ended = loop_now(server_loop(s->server));
 		session_deadline(s, s->config->timeouts.command);
 		if (!flaw_refusal(tx))
-			body_finish(&tx->body);
+			body_finish(&tx->message->body);
 	}
-	if (body_busy(&tx->body))
+	if (body_busy(&tx->message->body))
 		return s->deadline.expired ? timed_out(s, "timeout exceeded") : WAIT;
 	const struct refusal *flaw = flaw_refusal(tx);
 	if (flaw && flaw->code < 500)
 		return out_of_storage(s);
 	if (flaw)
 		return refuse_message(s, flaw->code, flaw->enhanced, flaw->text);
-	if (!tx->message && !message_take(s, false))
+	if (!tx->message->opened && !message_take(s))
 		return out_of_memory(s);
 	enum header_result r = tx->message->header;
 	if (r != HEADER_VALID)
@@ -563,10 +561,10 @@ enum result step_read(struct session *s)
 	struct transaction *tx = s->tx;
 	if (abandoned(s))
 		return gone(s);
-	if (!message_read(tx->message, &tx->body, s->wake))
+	if (!message_read(tx->message, s->wake))
 		return s->deadline.expired && !tx->message->job ? timed_out(s, "timeout exceeded") : WAIT;
 	if (tx->message->lost)
-		return tx->body.no_room ? out_of_storage(s) : out_of_memory(s);
+		return tx->message->body.no_room ? out_of_storage(s) : out_of_memory(s);
 	session_deadline(s, s->config->timeouts.checks);
 	return session_go(s, STEP_weigh);
 }

@@ -183,11 +183,6 @@ static bool sender_domain_take(struct transaction *tx)
 	return tx->sender_domain.at != NULL;
 }
 
-static void body_away(void *body)
-{
-	body_end(body);
-}
-
 static bool transaction_begin(struct session *s, const struct parsed *p)
 {
 	struct arena memory;
@@ -202,9 +197,8 @@ static bool transaction_begin(struct session *s, const struct parsed *p)
 	tx->sender = p->mailbox;
 	tx->params = p->mail;
 	tx->server_reply = BYTES("");
-	return arena_defer(&tx->memory, body_away, &tx->body) && mailbox_copy(&tx->memory, &tx->sender) &&
-	       value_copy(&tx->memory, &tx->params.ret) && value_copy(&tx->memory, &tx->params.envid) &&
-	       sender_domain_take(tx);
+	return mailbox_copy(&tx->memory, &tx->sender) && value_copy(&tx->memory, &tx->params.ret) &&
+	       value_copy(&tx->memory, &tx->params.envid) && sender_domain_take(tx);
 }
 
 static enum result apply_mail(struct session *s, const struct parsed *p)
@@ -359,22 +353,27 @@ enum result verdict_act(struct session *s)
 	return next_command(s);
 }
 
-static void content_begin(struct session *s)
+/* False: out of memory. */
+static bool content_begin(struct session *s)
 {
 	struct transaction *tx = s->tx;
 	struct shared *shared = server_shared(s->server);
-	uint64_t limit = size_limit(s);
-	body_start(&tx->body, server_loop(s->server), shared->scratch, limit, s->wake);
+	tx->message = message_new(server_loop(s->server), s->config);
+	if (!tx->message)
+		return false;
+	body_start(&tx->message->body, server_loop(s->server), shared->scratch, size_limit(s), s->wake);
 	data_start(&tx->reader);
 	tx->data_began = loop_now(server_loop(s->server));
 	s->data_mark = DATA_UNIT;
 	s->data_until = tx->data_began + s->config->timeouts.data;
+	return true;
 }
 
 static enum result apply_data(struct session *s, const struct parsed *p)
 {
 	(void)p;
-	content_begin(s);
+	if (!content_begin(s))
+		return out_of_memory(s);
 	reply_line(s, 354, "", "End data with <CR><LF>.<CR><LF>");
 	session_deadline_at(s, s->data_until);
 	return session_go(s, STEP_data);
@@ -405,11 +404,12 @@ static enum result apply_bdat(struct session *s, const struct parsed *p)
 	if (s->tx->recipient_count == 0)
 		return chunk_refuse(s, p, nobody);
 	uint64_t limit = size_limit(s);
-	uint64_t so_far = s->chunking ? s->tx->body.size : 0;
+	uint64_t so_far = s->chunking ? s->tx->message->body.size : 0;
 	if (p->octets > limit || so_far + p->octets > limit)
 		return chunk_refuse(s, p, large);
 	if (!s->chunking) {
-		content_begin(s);
+		if (!content_begin(s))
+			return out_of_memory(s);
 		s->tx->reader.place = DATA_INSIDE;
 		s->chunking = true;
 	}
