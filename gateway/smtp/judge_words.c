@@ -68,5 +68,7 @@ enum result judge_drop(struct session *s, const struct verdict *v)
 	judge_words(s->judging, v, &w);
 	s->judging->dropped = *v;
 	s->blocked = true;
+	if (s->tx)
+		s->tx->action = "drop";
 	return reply_end(s, 521, "5.3.2", "dropped by policy", "%s", w.text);
 }

@@ -630,6 +630,9 @@ static enum result keep(struct session *s, bool hold, struct bytes reason)
 	struct transaction *tx = s->tx;
 	if (abandoned(s))
 		return gone(s);
+	/* The relay may have been lost in the middle of a read: the pool reads when nobody else does. */
+	if (!tx->keeping && body_busy(&tx->message->body))
+		return WAIT;
 	if (!tx->keeping) {
 		tx->keeping = keeping_start(s, hold ? SPOOL_HOLD : SPOOL_QUARANTINE, reason);
 		if (!tx->keeping)

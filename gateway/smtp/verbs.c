@@ -338,10 +338,8 @@ enum result verdict_act(struct session *s)
 	 * what the message itself may yet redeem. What a person is to look at has to come first. */
 	if (action < ACTION_DEFER || action == ACTION_QUARANTINE || !tx->settled || local_part_postmaster(to))
 		return session_go(s, STEP_stand);
-	if (action == ACTION_DROP) {
-		tx->action = "drop";
+	if (action == ACTION_DROP)
 		return judge_drop(s, &tx->verdict);
-	}
 	struct refusal_words w;
 	judge_words(s->judging, &tx->verdict, &w);
 	if (w.unknown && w.code < 500)
@@ -382,6 +380,8 @@ static enum result apply_data(struct session *s, const struct parsed *p)
 /* The octets of a refused chunk come all the same (RFC 3030, 2): they are thrown away, unless they are too many. */
 static enum result chunk_refuse(struct session *s, const struct parsed *p, struct refusal r)
 {
+	if (s->tx && s->tx->recipient_count)
+		s->tx->action = r.code < 500 ? "defer" : "reject";
 	session_forget(s);
 	if (p->octets > s->config->limits.message_size)
 		return reply_end(s, r.code, r.enhanced, "BDAT refused", "%s", r.text);
