@@ -4,13 +4,17 @@
 
 #include "gateway/base/bytes.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static inline void require(bool holds)
+/* A macro, so that a finding says which claim it was. */
+#define require(holds) ((holds) ? (void)0 : required(#holds, __FILE__, __LINE__))
+
+static inline void required(const char *claim, const char *file, int line)
 {
-	if (!holds)
-		abort();
+	fprintf(stderr, "%s:%d: this does not hold: %s\n", file, line, claim);
+	abort();
 }
 
 /* The octets in a heap block of exactly their size, so that the sanitizer sees whoever reads behind them; even of none
