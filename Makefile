@@ -5,6 +5,7 @@
 #   make test       everything that can be tested   make install    DESTDIR= PREFIX=/usr/local SYSCONFDIR=/etc
 #   make container-test                             the image, by Docker or Podman
 #   make bench      the figures, beside the peers'  make clean      removes what was built (not build/parts)
+#   make valgrind   every way of a message, under valgrind, where that is installed (some minutes)
 #
 # CC=clang works everywhere. Objects are made again when the compiler, a flag or a header has changed.
 
@@ -61,6 +62,7 @@ release_compile = $(CC) $(common) -O2 -g -fPIE $(hardening) $(CFLAGS)
 release_link = $(CC) -pie -pthread -Wl,-z,relro,-z,now,-z,noexecstack $(LDFLAGS)
 test_compile = $(CC) $(common) -O1 -g $(sanitizers) $(CFLAGS)
 test_link = $(CC) -pthread $(sanitizers) $(LDFLAGS)
+valgrind_compile = $(release_compile) -DSANITIZED=1        # a second watcher cannot live behind seccomp
 fuzz_compile = clang $(common) -O1 -g $(sanitizers) -fsanitize=fuzzer-no-link
 fuzz_link = clang -pthread $(sanitizers) -fsanitize=fuzzer
 link_libraries = $(shell pkg-config --libs $(libraries)) -lopendmarc       # which has no .pc file
@@ -68,6 +70,10 @@ link_libraries = $(shell pkg-config --libs $(libraries)) -lopendmarc       # whi
 # ---- building
 
 build/mxward: $(call objects,release)
+	@echo "  link  $@"
+	@$(release_link) -o $@ $^ $(link_libraries)
+
+build/valgrind/mxward: $(call objects,valgrind)
 	@echo "  link  $@"
 	@$(release_link) -o $@ $^ $(link_libraries)
 
@@ -100,7 +106,7 @@ build/$1/flags: always
 	@{ echo '$$($1_compile)'; $$(firstword $$($1_compile)) --version; } >$$@.new
 	@cmp -s $$@.new $$@ && rm $$@.new || mv $$@.new $$@
 endef
-$(foreach kind,release test fuzz,$(eval $(call compile_rule,$(kind))))
+$(foreach kind,release test fuzz valgrind,$(eval $(call compile_rule,$(kind))))
 
 -include $(wildcard build/*/gateway/*.d build/*/gateway/*/*.d build/*/policy/*.d build/*/modules/*.d build/*/tests/*/*.d)
 
@@ -118,6 +124,9 @@ container-test: build/mxward
 
 fuzz: $(fuzzers)
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/run fuzz
+
+valgrind: build/valgrind/mxward
+	@tests/valgrind/run
 
 bench: build/mxward
 	@tests/bench/run
@@ -145,4 +154,4 @@ clean:
 
 always:
 
-.PHONY: all always test test-parts container-test fuzz bench run fmt install clean
+.PHONY: all always test test-parts container-test fuzz valgrind bench run fmt install clean

@@ -25,7 +25,7 @@ import time
 import rig
 from ways import ACTIONS, ARRIVALS, ENDS, LIMIT, Case
 
-BUILD = os.environ.get('MXWARD_TEST', os.path.join(rig.ROOT, 'build/test/mxward'))
+BUILD = os.path.abspath(os.environ.get('MXWARD_TEST', os.path.join(rig.ROOT, 'build/test/mxward')))
 UNDER = shlex.split(os.environ.get('WAYS_UNDER', ''))
 PATIENCE = 20.0 * (10 if UNDER else 1)
 AT_ONCE = 12                                           # cases side by side
