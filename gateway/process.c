@@ -5,13 +5,16 @@
  * it is also the one that sees at once when there is no supervisor any more. */
 #include "gateway/process.h"
 
+#include "gateway/allowance.h"
 #include "gateway/base/clock.h"
 #include "gateway/channel.h"
 #include "gateway/control.h"
 #include "gateway/directories.h"
 #include "gateway/io/job.h"
 #include "gateway/rights.h"
+#include "gateway/io/endure.h"
 #include "gateway/mailroom.h"
+#include "gateway/memory_watch.h"
 #include "gateway/sandbox.h"
 #include "modules/checks.h"
 #include "gateway/smtp/prober.h"
@@ -51,6 +54,9 @@ struct gateway {
 	struct config *config;          /* the latest; `applied` says whether all workers use it */
 	struct shared shared;
 	struct mailroom mailroom;
+	int statm;
+	uint64_t allowed;               /* memory, by the system */
+	struct memory_watch *memory;
 	struct prober *prober;
 	struct resolver *resolver;      /* this thread's, for the lists and for `dns` */
 	struct dns *dns;                /* addresses of backends and of the peer */
@@ -277,6 +283,7 @@ static void apply(struct gateway *g, struct config *config)
 	if (!list_watch_configure(g->shared.lists, config, 0))
 		break_off();
 	config_release(before);
+	memory_watch_configure(g->memory, config->limits.memory);
 	if (!hand_out(g))
 		break_off();
 }
@@ -449,6 +456,14 @@ static void expire(void *arg)
 	timer_set(g->loop, &g->expire, loop_now(g->loop) + EXPIRE_MS);
 }
 
+/* While memory is tight. */
+static void relieve(void *arg)
+{
+	struct gateway *g = arg;
+	for (unsigned w = 0; w < g->worker_count; w++)
+		worker_relieve(g->workers[w]);
+}
+
 /* ---- starting */
 
 /* Bodies of a gateway that was killed between opening and unlinking one. */
@@ -541,10 +556,12 @@ static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
 	g->shared.lists = g->resolver ? list_watch_new(g->loop, g->resolver) : NULL;
 	g->dns = g->resolver ? dns_new(g->resolver, error) : NULL;
 	g->prober = g->dns ? prober_new(g->loop, g->shared.health, g->dns) : NULL;
+	g->memory = memory_watch_start(g->loop, g->statm, g->allowed, relieve, g);
 	g->control = control_new(g->loop, &g->status, &acts, supervisor);
 	if (!g->shared.lists || !g->dns || !mailroom_start(&g->mailroom, g->loop, g->resolver, g->dns, settled, g))
 		return false;
-	return g->on_mail && g->on_start && g->on_changed && g->on_sample && g->on_expire && g->prober && g->control;
+	return g->on_mail && g->on_start && g->on_changed && g->on_sample && g->on_expire && g->prober && g->memory &&
+	       g->control;
 }
 
 static bool start_threads(struct gateway *g)
@@ -572,6 +589,7 @@ static void serve(struct gateway *g)
 		.workers = g->workers,
 		.worker_count = g->worker_count,
 	};
+	memory_watch_configure(g->memory, g->config->limits.memory);
 	keep_fds(g, &s->control, 1);
 	if (s->peer >= 0)
 		keep_fds(g, &s->peer, 1);
@@ -616,6 +634,8 @@ int process_run(const struct process *p)
 	int status = EX_OSERR;
 	g->from = p;
 	g->shared.descriptors = sandbox_descriptors();
+	g->statm = allowance_open();
+	g->allowed = allowance("");
 	if (!lock_down(p, &applied, &error, &status))
 		return give_up(&error, status);
 	log_start(STDOUT_FILENO);
@@ -623,7 +643,7 @@ int process_run(const struct process *p)
 	log_note(LOG_INFO, "gateway", "pid %d, %s, %llu descriptors; state %s, spool %s, control socket %s",
 		 (int)getpid(), text_cstr(&applied), (unsigned long long)g->shared.descriptors, p->plan->state,
 		 p->plan->spool, p->plan->control);
-	if (!tls_start())
+	if (!endure_start() || !tls_start())
 		return give_up(&error, EX_OSERR);
 	g->config = load(p->path, p->snapshot, p->generation, &errors);
 	if (!g->config)

@@ -2,6 +2,7 @@
 #include "gateway/status.h"
 
 #include "gateway/base/clock.h"
+#include "gateway/base/memory.h"
 #include "gateway/mailroom/courier.h"
 #include "gateway/peer/peer.h"
 #include "gateway/version.h"
@@ -262,7 +263,30 @@ static void door_rows(const struct door_report *door, const struct status *s, st
 			p,
 			"WARNING: limits.sessions is %llu, but no more fit into %llu descriptors (ulimit -n, LimitNOFILE=).\n",
 			(unsigned long long)s->config->limits.sessions, (unsigned long long)s->shared->descriptors);
-	page_format(p, "\n");
+}
+
+static const char *const pressures[] = {
+	[MEMORY_EASY] = "none", [MEMORY_TIGHT] = "tight", [MEMORY_CRITICAL] = "critical"
+};
+
+static void memory_line(struct page *p)
+{
+	page_format(p, "memory: %llu of %llu MiB in use", (unsigned long long)(memory_used() >> 20),
+		    (unsigned long long)(memory_budget() >> 20));
+	if (memory_refusals() > 0)
+		page_format(p, ", %llu refused for want of it", (unsigned long long)memory_refusals());
+	if (memory_pressure() != MEMORY_EASY)
+		page_format(p, "; it is %s", pressures[memory_pressure()]);
+	page_format(p, "\n\n");
+}
+
+static void memory_object(struct page *p)
+{
+	page_format(p,
+		    ",\"memory\":{\"used\":%llu,\"charged\":%llu,\"limit\":%llu,\"pressure\":\"%s\",\"refused\":%llu}",
+		    (unsigned long long)memory_used(), (unsigned long long)memory_charged(),
+		    (unsigned long long)memory_budget(), pressures[memory_pressure()],
+		    (unsigned long long)memory_refusals());
 }
 
 static void write_text(const struct status *s, const struct totals *t, uint64_t now, struct page *p)
@@ -279,6 +303,7 @@ static void write_text(const struct status *s, const struct totals *t, uint64_t 
 	struct door_report door;
 	door_report(s->shared->door, &door);
 	door_rows(&door, s, p);
+	memory_line(p);
 	page_format(p, "%-22s %14s %14s\n", "", "total", "last minute");
 	for (size_t i = 0; i < ROWS; i++) {
 		page_format(p, "%-22s %14llu", rows[i].label, (unsigned long long)of(t, &rows[i]));
@@ -340,6 +365,7 @@ static void write_json(const struct status *s, const struct totals *t, uint64_t 
 	page_format(p, ",\"door\":{\"state\":\"%s\",\"free\":%llu,\"kept\":%llu,\"turned_away\":%llu,\"cut\":%llu}",
 		    door.full ? "full" : "open", (unsigned long long)shared_places(s->shared),
 		    (unsigned long long)door.kept, (unsigned long long)door.turned_away, (unsigned long long)door.cut);
+	memory_object(p);
 	for (size_t i = 0; i < ROWS; i++)
 		page_format(p, ",\"%s\":%llu", rows[i].key, (unsigned long long)of(t, &rows[i]));
 	page_format(p, ",\"per_minute\":{");

@@ -21,7 +21,7 @@ struct port {
 
 struct orders {
 	struct config *config;          /* held; NULL: no new one */
-	int *fds;
+	struct port *ports;             /* one for each of its listeners */
 	bool drain;
 	uint64_t deadline;
 };
@@ -38,6 +38,7 @@ struct worker {
 	struct orders orders;
 	_Atomic uint64_t generation;
 	_Atomic bool drained;
+	wake_id on_relief;              /* the server's */
 	/* The worker's thread alone, from here on. */
 	wake_id on_orders, on_room, on_drained;
 	struct timer retry;
@@ -52,10 +53,13 @@ static void pause_ports(struct worker *w)
 {
 	if (!w->paused)
 		for (size_t i = 0; i < w->port_count; i++)
-			listen_pause(w->ports[i].listener);
+			if (w->ports[i].listener)
+				listen_pause(w->ports[i].listener);
 	w->paused = true;
 	timer_set(w->loop, &w->retry, loop_now(w->loop) + FULL_MS);
 }
+
+static bool listen_ports(struct worker *w);
 
 /* There may be room again: a session ended, or 100 ms have passed. */
 static void look_for_room(void *arg)
@@ -69,6 +73,8 @@ static void look_for_room(void *arg)
 	}
 	timer_clear(&w->retry);
 	w->paused = false;
+	if (!listen_ports(w))
+		return;
 	for (size_t i = 0; i < w->port_count; i++)
 		listen_resume(w->ports[i].listener);
 }
@@ -91,16 +97,36 @@ static bool has_room(void *arg)
 	return false;
 }
 
+static void ports_free(struct port *ports, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (ports[i].listener)
+			listen_stop(ports[i].listener);
+		close(ports[i].fd);
+	}
+	free(ports);
+}
+
 static void close_ports(struct worker *w)
 {
-	for (size_t i = 0; i < w->port_count; i++) {
-		if (w->ports[i].listener)
-			listen_stop(w->ports[i].listener);
-		close(w->ports[i].fd);
-	}
-	free(w->ports);
+	ports_free(w->ports, w->port_count);
 	w->ports = NULL;
 	w->port_count = 0;
+}
+
+/* Listens on what is not listened on yet. What fails for want of memory is tried again: clients wait in the kernel's queue. */
+static bool listen_ports(struct worker *w)
+{
+	bool all = true;
+	for (size_t i = 0; i < w->port_count; i++) {
+		struct port *p = &w->ports[i];
+		if (!p->listener)
+			p->listener = listen_start(w->loop, p->fd, arrive, has_room, p);
+		all = all && p->listener;
+	}
+	if (!all)
+		pause_ports(w);
+	return all;
 }
 
 /* The sockets of a generation share their queues with those of the one before: no client falls between them. */
@@ -110,11 +136,8 @@ static void open_ports(struct worker *w, struct port *ports, size_t count)
 	w->ports = ports;
 	w->port_count = count;
 	w->paused = false;
-	for (size_t i = 0; i < count; i++) {
-		ports[i].listener = listen_start(w->loop, ports[i].fd, arrive, has_room, &ports[i]);
-		if (!ports[i].listener)
-			log_note(LOG_ERROR, "worker", "worker %u cannot listen: out of memory", w->number);
-	}
+	if (!listen_ports(w))
+		log_note(LOG_ERROR, "worker", "worker %u cannot listen: out of memory; it is tried again", w->number);
 }
 
 /* ---- orders */
@@ -122,23 +145,17 @@ static void open_ports(struct worker *w, struct port *ports, size_t count)
 static void configure(struct worker *w, struct orders *o)
 {
 	size_t count = o->config->listener_count;
-	struct port *ports = calloc(count > 0 ? count : 1, sizeof *ports);
 	char buffer[256];
 	struct text error = TEXT(buffer);
-	if (ports && !w->draining && server_configure(w->server, o->config, &error)) {
-		for (size_t i = 0; i < count; i++)
-			ports[i] = (struct port){ .worker = w, .index = i, .fd = o->fds[i] };
-		open_ports(w, ports, count);
+	if (!w->draining && server_configure(w->server, o->config, &error)) {
+		open_ports(w, o->ports, count);
 	} else {
 		log_note(LOG_ERROR, "worker", "worker %u cannot take up a configuration: %s", w->number,
 			 error.len ? text_cstr(&error) : "it is stopping, or out of memory");
-		for (size_t i = 0; i < count; i++)
-			close(o->fds[i]);
-		free(ports);
+		ports_free(o->ports, count);
 	}
 	atomic_store(&w->generation, o->config->generation);
 	config_release(o->config);
-	free(o->fds);
 }
 
 static void run_orders(void *arg)
@@ -196,6 +213,7 @@ static bool build(struct worker *w, struct shared *shared)
 								: NULL;
 	if (!w->server)
 		return false;
+	w->on_relief = server_relief(w->server);
 	timer_init(&w->retry, w->on_room);
 	server_on_room(w->server, w->on_room);
 	return pthread_mutex_init(&w->lock, NULL) == 0 && pthread_create(&w->thread, NULL, run, w) == 0;
@@ -215,20 +233,19 @@ struct worker *worker_start(unsigned number, struct shared *shared, struct loop 
 
 bool worker_configure(struct worker *w, struct config *config, const int *fds)
 {
-	int *copy = calloc(config->listener_count + 1, sizeof *copy);
-	if (!copy)
+	struct port *ports = calloc(config->listener_count + 1, sizeof *ports);
+	if (!ports)
 		return false;
-	memcpy(copy, fds, config->listener_count * sizeof *copy);
+	for (size_t i = 0; i < config->listener_count; i++)
+		ports[i] = (struct port){ .worker = w, .index = i, .fd = fds[i] };
 	pthread_mutex_lock(&w->lock);
 	struct orders before = w->orders;
 	w->orders.config = config_hold(config);
-	w->orders.fds = copy;
+	w->orders.ports = ports;
 	pthread_mutex_unlock(&w->lock);
 	if (before.config) {
-		for (size_t i = 0; i < before.config->listener_count; i++)
-			close(before.fds[i]);
+		ports_free(before.ports, before.config->listener_count);
 		config_release(before.config);
-		free(before.fds);
 	}
 	loop_wake_remote(w->loop, w->on_orders);
 	return true;
@@ -246,6 +263,11 @@ void worker_drain(struct worker *w, uint64_t deadline)
 	w->orders.deadline = deadline;
 	pthread_mutex_unlock(&w->lock);
 	loop_wake_remote(w->loop, w->on_orders);
+}
+
+void worker_relieve(struct worker *w)
+{
+	loop_wake_remote(w->loop, w->on_relief);
 }
 
 bool worker_drained(const struct worker *w)
@@ -266,6 +288,6 @@ void worker_free(struct worker *w)
 	pthread_mutex_destroy(&w->lock);
 	if (w->orders.config)
 		config_release(w->orders.config);
-	free(w->orders.fds);
+	free(w->orders.ports);
 	free(w);
 }

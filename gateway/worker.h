@@ -21,6 +21,8 @@ uint64_t worker_generation(const struct worker *);
 /* Stops listening and ends its sessions, at the latest at `deadline` (clock_monotonic()); may be called again with an
  * earlier one. */
 void worker_drain(struct worker *, uint64_t deadline);
+/* Memory is tight: its sessions are to make room. */
+void worker_relieve(struct worker *);
 /* Its sessions are gone and its thread ends. */
 bool worker_drained(const struct worker *);
 const struct counters *worker_counters(const struct worker *);

@@ -81,6 +81,7 @@ struct limits_conf {
 	uint64_t prefix_ipv4, prefix_ipv6;
 	struct network *exempt;
 	size_t exempt_count;
+	uint64_t memory;                /* of the whole process; 0: what the system allows */
 };
 
 struct timeouts_conf {
@@ -98,7 +99,8 @@ struct peer_conf {                      /* peer: the other gateway of a pair */
 	struct address bind;            /* where the other reaches this one */
 	const char *address_text;       /* as configured */
 	struct server_conf address;     /* where this one reaches the other */
-	const char *hostname;           /* the other's, lower-case A-labels: as configured, or that of `address`; NULL: neither tells */
+	const char *
+		hostname; /* the other's, lower-case A-labels: as configured, or that of `address`; NULL: neither tells */
 	const char *key_file;           /* absolute */
 	struct bytes key;               /* TLS_PSK_SIZE octets that both share */
 	uint64_t hold;                  /* for backends that name none of their own; 0: none */

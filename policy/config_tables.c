@@ -27,6 +27,7 @@ static const char *const client_infos[] = { [CLIENT_INFO_NONE] = "none",
 					    [CLIENT_INFO_PROXY_V1] = "proxy-v1",
 					    [CLIENT_INFO_PROXY_V2] = "proxy-v2",
 					    NULL };
+static const char *const memory_words[] = { "auto", NULL };
 static const char *const log_formats[] = { [LOG_JSON] = "json", [LOG_TEXT] = "text", NULL };
 static const char *const log_levels[] = {
 	[LOG_ERROR] = "error", [LOG_WARN] = "warn", [LOG_INFO] = "info", [LOG_DEBUG] = "debug", NULL
@@ -195,6 +196,11 @@ static const struct option limit_options[] = {
 		 "connections, has to wait: 1, 2, 4, up to 60 minutes" },
 	{ "log_lines", OPTION_COUNT, AT(log_lines), .fallback = "200", .least = 10, .most = 1000000,
 	  .doc = "Log lines of one connection, besides those of mail that was taken; what is left out is counted in its last line" },
+	{ "memory", OPTION_SIZE, AT(memory), .fallback = "auto", .least = 64 << 20, .most = 1ull << 50,
+	  .words = memory_words,
+	  .doc = "Memory of mxward as a whole; auto: what its cgroup or the machine allows, less a reserve. Near it idle sessions are "
+		 "told 421 and large messages 452. A session takes 4K idle, 40K with TLS, 130K more within a message that checks read, "
+		 "and the octets of that, at most 1M" },
 	{ "client_prefix", OPTION_STRUCT, .offset = 0, .members = prefix_options, .doc = "What counts as one client" },
 	{ "exempt", OPTION_NETWORKS, AT(exempt), .fallback = "[127.0.0.0/8]", .most = NETWORKS_MAX,
 	  .doc = "Networks to which the limits of one client do not apply" },

@@ -48,7 +48,7 @@ struct option {
 	uint64_t least, most;           /* range of COUNT, SIZE, TIME; -least to most of NUMBER; of the length of
 	                                   TEXT and PATH; of the number of entries of NETWORKS, ENDPOINTS, PATHS,
 	                                   TEXTS, LIST, MAP, PAIRS (0, 0: any) */
-	const char *const *words;       /* of WORD, NULL-ended */
+	const char *const *words;       /* of WORD, NULL-ended; of SIZE: the one word that may stand for 0 */
 	const struct option *members;   /* of STRUCT, LIST, MAP, PAIRS, OPTIONAL */
 	size_t member_size;             /* of LIST, MAP, PAIRS, OPTIONAL */
 	const struct check *check;      /* of CHECK: its options and the size of their structure are its own */

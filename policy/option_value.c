@@ -207,7 +207,13 @@ static bool read_signed(struct option_reader *r, const struct option *o, const s
 static bool read_size(struct option_reader *r, const struct option *o, const struct node *n, void *at)
 {
 	uint64_t value = 0;
+	if (o->words && bytes_equal(n->text, bytes_of(o->words[0]))) {
+		*(uint64_t *)at = 0;
+		return true;
+	}
 	enum units units = size_parse(n->text, &value);
+	if (o->words && units == UNITS_BAD)
+		return value_refuse(r, n, "a size or auto; write it like 400M or 2G");
 	return read_number(r, o, n, at, units, value, "a size; write it like 500K, 50M or 10G");
 }
 
@@ -316,7 +322,10 @@ static void print_number(FILE *out, const struct option *o, const void *at)
 {
 	char buffer[32];
 	struct text t = TEXT(buffer);
-	number_text(&t, o->type, *(const uint64_t *)at);
+	if (o->words && *(const uint64_t *)at == 0)
+		text_string(&t, o->words[0]);
+	else
+		number_text(&t, o->type, *(const uint64_t *)at);
 	fputs(text_cstr(&t), out);
 }
 
@@ -451,5 +460,7 @@ void value_describe(struct text *t, const struct option *o)
 		number_text(t, o->type, o->least);
 		text_string(t, " to ");
 		number_text(t, o->type, o->most);
+		if (o->words)
+			text_format(t, ", or %s", o->words[0]);
 	}
 }

@@ -35,7 +35,7 @@ judge() {
 		if (header == "libpsl.h") return "libpsl"
 		if (header == "iconv.h") return "iconv"
 		if (header ~ /^(sys|linux|netinet|arpa)\/[a-z0-9_]+\.h$/) return ""
-		if (header ~ /^(assert|ctype|dirent|errno|fcntl|grp|inttypes|limits|netdb|poll|pthread|pwd|sched|signal|spawn|stdalign)\.h$/)
+		if (header ~ /^(assert|ctype|dirent|errno|fcntl|grp|inttypes|limits|malloc|netdb|poll|pthread|pwd|sched|signal|spawn|stdalign)\.h$/)
 			return ""
 		if (header ~ /^(stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|strings|sysexits|time|unistd)\.h$/) return ""
 		return "an unknown library"

@@ -1,11 +1,13 @@
 /* arena.c: chunks from malloc, handed out in order, given back together; see arena.h.
- * Owns its chunks; must never hand out memory past the budget. */
+ * Owns its chunks; must never hand out memory past its own budget, nor a large chunk past that of the process. */
 #include "gateway/base/arena.h"
+
+#include "gateway/base/memory.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_CHUNK = 496, LARGEST_CHUNK = 16384 };      /* octets of payload */
+enum { FIRST_CHUNK = 496, LARGEST_CHUNK = 16384 };      /* octets of payload, unless more is asked for at once */
 
 struct arena_chunk {
 	struct arena_chunk *older;
@@ -32,11 +34,14 @@ static bool chunk_add(struct arena *a, size_t size)
 		room = LARGEST_CHUNK;
 	if (room < size)
 		room = size;
-	struct arena_chunk *c = malloc(sizeof *c + room);
+	/* What is small is always given: it is what lets a session say that there is no more. */
+	bool refused = room > LARGEST_CHUNK && !memory_has_room(room);
+	struct arena_chunk *c = refused ? NULL : malloc(sizeof *c + room);
 	if (!c) {
 		a->starved = true;
 		return false;
 	}
+	memory_charge(sizeof *c + room);
 	c->older = a->chunk;
 	c->used = 0;
 	c->size = room;
@@ -89,6 +94,7 @@ bool arena_defer(struct arena *a, void (*clean)(void *), void *arg)
 static void chunk_free(struct arena *a)
 {
 	struct arena_chunk *older = a->chunk->older;
+	memory_release(sizeof *older + a->chunk->size);
 	free(a->chunk);
 	a->chunk = older;
 }

@@ -1,26 +1,36 @@
 /* buffer.c: growing, moving and giving back; see buffer.h. Never holds memory for no octets once it is settled. */
 #include "gateway/io/buffer.h"
 
+#include "gateway/base/memory.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-	SMALL = 4096,        /* a rest below it does not keep a loop's buffer */
+	SMALL = 16384,       /* a rest below it does not keep a loop's buffer */
+	INPUT_TIGHT = 8192,  /* what waits unread of one peer while memory is tight */
 	RECEIVE_MIN = 16384, /* less than this is not worth a system call */
 };
 
 /* The size decides whose memory it is: blocks of exactly this size are the loop's. */
 static char *take(struct loop *loop, size_t size)
 {
-	return size == LOOP_BUFFER_SIZE ? loop_buffer_take(loop) : malloc(size);
+	if (size == LOOP_BUFFER_SIZE)
+		return loop_buffer_take(loop);
+	char *at = malloc(size);
+	if (at)
+		memory_charge(size);
+	return at;
 }
 
 static void give(struct loop *loop, char *at, size_t size)
 {
-	if (size == LOOP_BUFFER_SIZE)
+	if (size == LOOP_BUFFER_SIZE) {
 		loop_buffer_give(loop, at);
-	else
-		free(at);
+		return;
+	}
+	memory_release(size);
+	free(at);
 }
 
 static bool move(struct loop *loop, struct buffer *b, size_t size)
@@ -39,7 +49,7 @@ static bool move(struct loop *loop, struct buffer *b, size_t size)
 
 char *buffer_reserve(struct loop *loop, struct buffer *b, size_t room)
 {
-	size_t length = buffer_length(b), size = LOOP_BUFFER_SIZE;
+	size_t length = buffer_length(b);
 
 	if (b->room - b->end >= room && b->at)
 		return b->at + b->end;
@@ -50,9 +60,8 @@ char *buffer_reserve(struct loop *loop, struct buffer *b, size_t room)
 		b->start = 0, b->end = length;
 		return b->at + b->end;
 	}
-	while (size < length + room)
-		size *= 2;
-	return move(loop, b, size) ? b->at + b->end : NULL;
+	size_t blocks = (length + room + LOOP_BUFFER_SIZE - 1) / LOOP_BUFFER_SIZE;
+	return move(loop, b, blocks ? blocks * LOOP_BUFFER_SIZE : LOOP_BUFFER_SIZE) ? b->at + b->end : NULL;
 }
 
 bool buffer_add(struct loop *loop, struct buffer *b, struct bytes octets)
@@ -80,7 +89,15 @@ char *buffer_receive(struct loop *loop, struct buffer *b, size_t *room)
 		b->start = 0, b->end = length;
 	}
 	*room = b->room - b->end;
+	size_t most = buffer_input_most();
+	if (length<most && * room> most)
+		*room = most;
 	return b->at + b->end;
+}
+
+size_t buffer_input_most(void)
+{
+	return memory_pressure() == MEMORY_EASY ? LOOP_BUFFER_SIZE : INPUT_TIGHT;
 }
 
 void buffer_settle(struct loop *loop, struct buffer *b)

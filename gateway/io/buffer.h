@@ -28,6 +28,8 @@ char *buffer_reserve(struct loop *, struct buffer *, size_t room) __attribute__(
 bool buffer_add(struct loop *, struct buffer *, struct bytes) __attribute__((warn_unused_result));
 /* Room to receive into, for a buffer that holds less than LOOP_BUFFER_SIZE and never is to hold more. */
 char *buffer_receive(struct loop *, struct buffer *, size_t *room) __attribute__((warn_unused_result));
+/* How much may wait in a buffer before its socket is not read any more: LOOP_BUFFER_SIZE, or less while memory is tight. */
+size_t buffer_input_most(void);
 /* Gives back what it does not need: all of it when empty, and a small rest moves to a small block. */
 void buffer_settle(struct loop *, struct buffer *);
 /* Gives back everything, octets and all. */

@@ -4,13 +4,16 @@
  * for it: file_close() waits for that by itself. */
 #include "gateway/io/file.h"
 
+#include "gateway/base/memory.h"
 #include "gateway/io/job.h"
 
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 struct file {
@@ -23,6 +26,7 @@ struct file {
 	int error;
 	int64_t result;
 	uint64_t end;                   /* where the next append goes */
+	bool in_memory;                 /* there is no disk behind it: what is appended takes up memory */
 	struct bytes left;              /* of the append under way */
 	uint64_t offset;                /* of the read under way */
 	char *into;
@@ -48,14 +52,23 @@ static int open_unlinked(const char *directory)
 	return fd;
 }
 
+/* A file of tmpfs lies in memory, and counts as such where memory is limited. */
+static bool lies_in_memory(int fd)
+{
+	struct statfs system;
+	return fd >= 0 && fstatfs(fd, &system) == 0 && (system.f_type == TMPFS_MAGIC || system.f_type == RAMFS_MAGIC);
+}
+
 /* ---- in the pool */
 
 static void append(void *arg)
 {
 	struct file *file = arg;
 	int64_t appended = 0;
-	if (file->fd < 0)
+	if (file->fd < 0) {
 		file->fd = open_unlinked(file->directory);
+		file->in_memory = lies_in_memory(file->fd);
+	}
 	while (file->fd >= 0 && file->left.len) {
 		ssize_t n = pwrite(file->fd, file->left.at, file->left.len, (off_t)file->end);
 		if (n < 0 && errno == EINTR)
@@ -65,6 +78,8 @@ static void append(void *arg)
 		if (n <= 0)
 			break;
 		file->end += (uint64_t)n;
+		if (file->in_memory)
+			memory_charge_file((size_t)n);
 		appended += n;
 		file->left = bytes_skip(file->left, (size_t)n);
 	}
@@ -162,6 +177,8 @@ static void clear_away(void *arg)
 static void close_now(void *arg)
 {
 	struct file *file = arg;
+	if (file->in_memory)
+		memory_release_file((size_t)file->end);
 	struct job *job = file->fd >= 0 ? job_start_disk(file->loop, let_go, file, 0) : NULL;
 	if (job) {
 		job_abandon(job, clear_away, file);

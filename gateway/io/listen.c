@@ -17,6 +17,7 @@
 
 enum {
 	BACKLOG = 4096,
+	SEND_BUFFER = 32 * 1024, /* what the kernel keeps of replies that a client does not read; Linux doubles it */
 	ACCEPT_AT_ONCE = 16, /* then the connections there are have their turn */
 	PAUSE = 100,
 	LOG_EVERY = 60 * 1000,
@@ -49,6 +50,8 @@ static int bind_one(const struct sockaddr_storage *to, socklen_t length, bool sh
 	bool good = set(fd, SOL_SOCKET, SO_REUSEADDR, 1);
 	if (shared)
 		good = good && set(fd, SOL_SOCKET, SO_REUSEPORT, 1);
+	/* Whatever is accepted has it from here. By itself it would grow to megabytes for each client, which count as ours. */
+	(void)set(fd, SOL_SOCKET, SO_SNDBUF, SEND_BUFFER);
 	if (to->ss_family == AF_INET6)
 		good = good && set(fd, IPPROTO_IPV6, IPV6_V6ONLY, !wildcard((const struct sockaddr_in6 *)to));
 	if (good && bind(fd, (const struct sockaddr *)to, length) == 0)

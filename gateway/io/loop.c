@@ -4,6 +4,8 @@
  * run woken work from within a libuv callback's own code, only from loop_drain(). */
 #include "gateway/io/loop_uv.h"
 
+#include "gateway/base/memory.h"
+
 #include <assert.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -279,8 +281,10 @@ void loop_free(struct loop *loop)
 	int busy = uv_loop_close(&loop->uv);
 	assert(busy == 0);
 	(void)busy;
-	while (loop->buffers_kept)
+	while (loop->buffers_kept) {
+		memory_release(LOOP_BUFFER_SIZE);
 		free(loop->buffers[--loop->buffers_kept]);
+	}
 	pthread_mutex_destroy(&loop->mutex);
 	free(loop->wakes);
 	free(loop->remote);
@@ -300,13 +304,21 @@ void *loop_uv(struct loop *loop)
 
 char *loop_buffer_take(struct loop *loop)
 {
-	return loop->buffers_kept ? loop->buffers[--loop->buffers_kept] : malloc(LOOP_BUFFER_SIZE);
+	if (loop->buffers_kept)
+		return loop->buffers[--loop->buffers_kept];
+	char *buffer = malloc(LOOP_BUFFER_SIZE);
+	if (buffer)
+		memory_charge(LOOP_BUFFER_SIZE);
+	return buffer;
 }
 
 void loop_buffer_give(struct loop *loop, char *buffer)
 {
-	if (loop->buffers_kept < sizeof(loop->buffers) / sizeof(loop->buffers[0]))
+	bool room = loop->buffers_kept < sizeof(loop->buffers) / sizeof(loop->buffers[0]);
+	if (room && memory_pressure() == MEMORY_EASY) {
 		loop->buffers[loop->buffers_kept++] = buffer;
-	else
-		free(buffer);
+		return;
+	}
+	memory_release(LOOP_BUFFER_SIZE);
+	free(buffer);
 }

@@ -175,9 +175,11 @@ static void settle(struct loop_task *task)
 		buffer_settle(s->loop, &s->secure->cipher);
 		buffer_settle(s->loop, &s->secure->wire);
 	}
-	if (!s->eof && (s->farewell || s->state == STREAM_OPEN || s->state == STREAM_HANDSHAKING))
-		stream_reading(s, buffer_length(&s->in) < LOOP_BUFFER_SIZE &&
-					  buffer_length(landing(s)) < LOOP_BUFFER_SIZE);
+	if (!s->eof && (s->farewell || s->state == STREAM_OPEN || s->state == STREAM_HANDSHAKING)) {
+		size_t waiting = buffer_length(&s->in), landed = buffer_length(landing(s));
+		stream_reading(s, (!waiting && !landed) ||
+					  (waiting < buffer_input_most() && landed < buffer_input_most()));
+	}
 }
 
 /* ---- beginning */
@@ -200,12 +202,11 @@ static struct stream *create(struct loop *loop, wake_id owner, enum stream_state
 	return s;
 }
 
-struct stream *stream_accept(struct loop *loop, int fd, wake_id owner)
+struct stream *stream_take(struct loop *loop, int fd, wake_id owner)
 {
 	struct stream *s = create(loop, owner, STREAM_OPEN);
 	int error = s ? uv_tcp_open(&s->tcp, fd) : UV_ENOMEM;
 	if (error) {
-		close(fd);
 		if (s)
 			stream_close(s, false);
 		errno = -error;
@@ -215,6 +216,16 @@ struct stream *stream_accept(struct loop *loop, int fd, wake_id owner)
 	const int on = 1;
 	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)); /* fails on a unix socket: no matter */
 	stream_reading(s, true);
+	return s;
+}
+
+struct stream *stream_accept(struct loop *loop, int fd, wake_id owner)
+{
+	struct stream *s = stream_take(loop, fd, owner);
+	int error = errno;
+	if (!s)
+		close(fd);
+	errno = error;
 	return s;
 }
 

@@ -25,6 +25,8 @@ enum stream_state {
 
 /* Takes over a connected socket (closed on failure: NULL). TCP_NODELAY is set. */
 struct stream *stream_accept(struct loop *, int fd, wake_id owner);
+/* The same, but on failure (NULL with errno) the socket stays the caller's. */
+struct stream *stream_take(struct loop *, int fd, wake_id owner);
 /* Begins to connect; NULL with errno when not even that was possible. */
 struct stream *stream_connect(struct loop *, const struct address *to, wake_id owner);
 /* Somebody else is woken from now on (0: nobody). */

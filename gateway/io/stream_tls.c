@@ -79,7 +79,7 @@ static void decrypt(struct stream *s)
 	enum tls_progress progress = TLS_DONE;
 	size_t got = 0, room;
 
-	while (progress == TLS_DONE && buffer_length(&s->in) < LOOP_BUFFER_SIZE) {
+	while (progress == TLS_DONE && buffer_length(&s->in) < buffer_input_most()) {
 		char *at = buffer_receive(s->loop, &s->in, &room);
 		if (!at) {
 			stream_break(s, UV_ENOMEM);
@@ -124,7 +124,7 @@ bool secure_waiting(const struct stream *s)
 {
 	const struct secure *secure = s->secure;
 	bool alive = (s->state == STREAM_OPEN || s->state == STREAM_HANDSHAKING) && secure->tls && !s->broken;
-	return alive && (secure->more || buffer_length(&secure->cipher)) && buffer_length(&s->in) < LOOP_BUFFER_SIZE;
+	return alive && (secure->more || buffer_length(&secure->cipher)) && buffer_length(&s->in) < buffer_input_most();
 }
 
 void secure_pump(struct stream *s)

@@ -1,42 +1,66 @@
 /* body.c: a message's octets in memory and on disk; see body.h. Owns both; must never block the loop on the disk. */
 #include "gateway/smtp/body.h"
 
+#include "gateway/base/memory.h"
 #include "gateway/io/file.h"
 
 #include <assert.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_ROOM = 4096, PIECE = 65536 };
-
-/* WHY a global: the budget is the process's, and a body is all that needs it. */
-static _Atomic uint64_t memory_all;
+enum { FIRST_ROOM = 4096, PIECE = 65536, PIN_SLACK = 32 * 1024 };
 
 void body_start(struct body *b, struct loop *loop, const char *scratch, uint64_t limit, wake_id wake)
 {
 	*b = (struct body){ .loop = loop, .scratch = scratch, .limit = limit, .wake = wake, .started = true };
 }
 
-static size_t memory_limit(void)
+static size_t memory_limit(const struct body *b)
 {
-	return atomic_load_explicit(&memory_all, memory_order_relaxed) > BODY_MEMORY_ALL ? BODY_MEMORY_TIGHT
-											 : BODY_MEMORY;
+	if (b->pinned)
+		return b->room;
+	if (memory_pressure() == MEMORY_EASY)
+		return BODY_MEMORY;
+	return b->headed ? BODY_MEMORY_LEAST : BODY_MEMORY_TIGHT;
 }
 
 static void memory_give(struct body *b)
 {
-	atomic_fetch_sub_explicit(&memory_all, b->room, memory_order_relaxed);
+	memory_release(b->room);
 	free(b->memory);
 	b->memory = NULL;
 	b->used = b->room = 0;
 }
 
+/* WHY the stage, or what is being spilled, goes with the file: a write under way still reads from it. */
+static void file_end(struct body *b)
+{
+	if (b->stage)
+		memory_release(b->stage_room);
+	if (b->file && b->spilling) {
+		assert(!b->stage);
+		memory_release(b->room);
+		file_close(b->file, b->memory);
+		b->memory = NULL;
+		b->used = b->room = 0;
+	} else if (b->file) {
+		file_close(b->file, b->stage);
+	} else {
+		free(b->stage);
+	}
+	b->spilling = false;
+	b->file = NULL;
+	b->stage = NULL;
+	b->staged = 0;
+	b->stage_use = STAGE_IDLE;
+}
+
 static void throw_away(struct body *b)
 {
 	b->thrown = true;
-	memory_give(b);
-	b->staged = 0;
+	file_end(b);
+	if (!b->pinned)
+		memory_give(b);
 }
 
 void body_throw(struct body *b)
@@ -47,9 +71,20 @@ void body_throw(struct body *b)
 
 static void give_up(struct body *b, bool *why)
 {
-	assert(!body_fixed(b));
+	assert(b->pinned || !body_fixed(b));
 	*why = true;
 	throw_away(b);
+}
+
+static bool memory_resize(struct body *b, size_t room)
+{
+	char *memory = memory_has_room(room - b->room) ? realloc(b->memory, room) : NULL;
+	if (!memory)
+		return false;
+	memory_charge(room - b->room);
+	b->memory = memory;
+	b->room = room;
+	return true;
 }
 
 /* Room for `more` octets in memory, as far as the limit allows; false: out of memory. */
@@ -58,15 +93,7 @@ static bool memory_grow(struct body *b, size_t more)
 	size_t want = b->used + more, room = b->room ? b->room : FIRST_ROOM;
 	while (room < want)
 		room *= 2;
-	if (room <= b->room)
-		return true;
-	char *memory = realloc(b->memory, room);
-	if (!memory)
-		return false;
-	atomic_fetch_add_explicit(&memory_all, room - b->room, memory_order_relaxed);
-	b->memory = memory;
-	b->room = room;
-	return true;
+	return room <= b->room || memory_resize(b, room);
 }
 
 /* Sends what is staged on its way to the file. */
@@ -78,13 +105,15 @@ static void stage_write(struct body *b)
 
 static bool file_open(struct body *b)
 {
-	if (b->file)
-		return true;
-	if (!b->stage)
-		b->stage = malloc(BODY_STAGE);
-	if (b->stage)
+	if (!b->file)
 		b->file = file_temporary(b->loop, b->scratch, b->wake);
-	return b->file != NULL;
+	if (b->file && !b->stage) {
+		b->stage_room = memory_pressure() == MEMORY_EASY ? BODY_STAGE : BODY_STAGE_TIGHT;
+		b->stage = memory_has_room(b->stage_room) ? malloc(b->stage_room) : NULL;
+		if (b->stage)
+			memory_charge(b->stage_room);
+	}
+	return b->file && b->stage;
 }
 
 static void stage_add(struct body *b, struct bytes octets)
@@ -96,7 +125,7 @@ static void stage_add(struct body *b, struct bytes octets)
 	/* The caller waits while busy and gives at most 64 KiB at a time: a stage that is not full has room for it. */
 	memcpy(b->stage + b->staged, octets.at, octets.len);
 	b->staged += octets.len;
-	if (b->staged > BODY_STAGE - PIECE)
+	if (b->staged > b->stage_room - PIECE)
 		stage_write(b);
 }
 
@@ -112,10 +141,11 @@ void body_add(struct body *b, struct bytes octets)
 		give_up(b, &b->too_large);
 		return;
 	}
-	size_t limit = memory_limit();
+	size_t limit = memory_limit(b);
 	if (!b->file && b->used < limit) {
 		struct bytes first = bytes_first(octets, limit - b->used);
 		if (!memory_grow(b, first.len)) {
+			b->no_memory = true;
 			give_up(b, &b->no_room);
 			return;
 		}
@@ -125,6 +155,34 @@ void body_add(struct body *b, struct bytes octets)
 	}
 	if (octets.len)
 		stage_add(b, octets);
+}
+
+bool body_spill(struct body *b)
+{
+	bool can = b->headed && !b->thrown && !b->whole && !b->pinned && !b->file && b->used > 2 * BODY_MEMORY_LEAST;
+	if (!can)
+		return false;
+	b->file = file_temporary(b->loop, b->scratch, b->wake);
+	if (!b->file)
+		return false;
+	b->spilling = true;
+	b->stage_use = STAGE_WRITING;
+	file_append(b->file, bytes_skip(body_beginning(b), BODY_MEMORY_LEAST));
+	return true;
+}
+
+/* What has been spilled lies in the file. */
+static void memory_shrink(struct body *b)
+{
+	b->spilling = false;
+	b->filed += b->used - BODY_MEMORY_LEAST;
+	b->used = BODY_MEMORY_LEAST;
+	char *memory = realloc(b->memory, b->used);
+	if (!memory)
+		return;                 /* then it stays as large as it was */
+	memory_release(b->room - b->used);
+	b->memory = memory;
+	b->room = b->used;
 }
 
 bool body_busy(struct body *b)
@@ -143,7 +201,9 @@ bool body_busy(struct body *b)
 	b->stage_use = writing || done < 0 ? STAGE_IDLE : STAGE_READ;
 	if (done < 0)
 		return false;
-	if (writing) {
+	if (b->spilling) {
+		memory_shrink(b);
+	} else if (writing) {
 		b->filed += b->staged;
 		b->staged = 0;
 	} else {
@@ -163,12 +223,26 @@ void body_adopt(struct body *b, char *octets, size_t length)
 {
 	*b = (struct body){ .memory = octets, .used = length, .room = length, .size = length, .limit = length };
 	b->started = b->whole = true;
-	atomic_fetch_add_explicit(&memory_all, length, memory_order_relaxed);
+	memory_charge(length);
+}
+
+bool body_pin(struct body *b)
+{
+	size_t room = b->used + PIN_SLACK;
+	if (!b->pinned && b->room < room && !memory_resize(b, room))
+		return false;
+	b->pinned = true;
+	return true;
+}
+
+void body_unpin(struct body *b)
+{
+	b->pinned = false;
 }
 
 bool body_fixed(const struct body *b)
 {
-	return b->whole && b->stage_use != STAGE_WRITING;
+	return b->pinned || (b->whole && b->stage_use != STAGE_WRITING);
 }
 
 struct bytes body_beginning(const struct body *b)
@@ -199,7 +273,7 @@ bool body_view(struct body *b, uint64_t offset, struct bytes *piece)
 	}
 	b->stage_use = STAGE_READING;
 	b->stage_offset = at;
-	file_read(b->file, at, b->stage, BODY_STAGE);
+	file_read(b->file, at, b->stage, b->stage_room);
 	return false;
 }
 
@@ -225,15 +299,16 @@ bool body_read(const struct body *b, uint64_t offset, char *into, size_t room, s
 	return got > 0;
 }
 
+size_t body_weight(const struct body *b)
+{
+	return b->room + (b->stage ? b->stage_room : 0);
+}
+
 void body_end(struct body *b)
 {
 	if (!b->started)
 		return;
+	file_end(b);
 	memory_give(b);
-	/* WHY the stage goes with the file: a write under way still reads from it. */
-	if (b->file)
-		file_close(b->file, b->stage);
-	else
-		free(b->stage);
 	*b = (struct body){ 0 };
 }

@@ -3,15 +3,22 @@
  * Owns its memory and its file, both gone with it. The first octets (all of them, or the first 1 MiB) always stay in
  * memory, so that headers can be read in place: from body_finish() on (body_fixed) they neither move nor go before body_end().
  * While octets are on their way to the disk the body is busy and takes no more: the caller waits to be woken, and the client is
- * not read. When all bodies of the process hold more than BODY_MEMORY_ALL together, a body moves to disk earlier, but never before
- * the largest header block is in memory. */
+ * not read. While memory is tight a body moves to disk earlier, but never before its header is in memory; where the budget of the
+ * process is used up it is refused (no_room). */
 #ifndef MXWARD_SMTP_BODY_H
 #define MXWARD_SMTP_BODY_H
 
 #include "gateway/base/bytes.h"
 #include "gateway/io/loop.h"
 
-enum { BODY_MEMORY = 1 << 20, BODY_MEMORY_TIGHT = 320 * 1024, BODY_MEMORY_ALL = 256 << 20, BODY_STAGE = 256 * 1024 };
+enum {
+	BODY_MEMORY = 1 << 20,
+	/* While memory is tight (base/memory.h): */
+	BODY_MEMORY_TIGHT = 320 * 1024, /* until the header is whole: it must lie in memory */
+	BODY_MEMORY_LEAST = 32 * 1024,
+	BODY_STAGE = 256 * 1024,
+	BODY_STAGE_TIGHT = 96 * 1024,
+};
 
 struct file;
 
@@ -25,12 +32,16 @@ struct body {
 	struct file *file;              /* what comes after them */
 	uint64_t filed;                 /* octets in the file */
 	char *stage;                    /* on their way to or from the file */
-	size_t staged;
+	size_t staged, stage_room;
 	uint64_t stage_offset;          /* of a read: where it began */
 	enum { STAGE_IDLE, STAGE_WRITING, STAGE_READING, STAGE_READ } stage_use;
 	bool too_large, no_room;                /* refused: over the limit; disk or memory gave out */
+	bool no_memory;                         /* with no_room: it was memory */
 	bool thrown, started;                   /* thrown: octets are only counted any more */
 	bool whole;                             /* no more of them will come */
+	bool pinned;                            /* the octets in memory do not move any more: what follows goes to the file */
+	bool spilling;                          /* what is in memory past BODY_MEMORY_LEAST is on its way to the file */
+	bool headed;                            /* the header is known to lie in memory: the caller's word */
 };
 
 /* An empty body that may grow to `limit` octets. Takes nothing yet. */
@@ -39,12 +50,18 @@ void body_start(struct body *, struct loop *, const char *scratch, uint64_t limi
 void body_add(struct body *, struct bytes);
 /* The message is refused already: gives its memory back and from now on only counts. */
 void body_throw(struct body *);
+/* Moves what is in memory to the disk, where that gives memory back: busy afterwards. False: it cannot. */
+bool body_spill(struct body *);
 /* True while octets are on their way: body_add() and body_piece() must wait. Takes up what has settled. */
 bool body_busy(struct body *);
 /* All of it is in: what is staged is written out. Busy afterwards, perhaps. Nothing may be added or thrown away any more. */
 void body_finish(struct body *);
 /* A body that is whole already: `octets` from malloc() are taken over. */
 void body_adopt(struct body *, char *octets, size_t length);
+/* For a header that is too large to be copied: the octets in memory stay where they are from now on, thrown away or not, until
+ * body_unpin() or the end. False: out of memory, and nothing has changed. */
+bool body_pin(struct body *) __attribute__((warn_unused_result));
+void body_unpin(struct body *);
 /* True once the octets in memory stay where they are until body_end(): views of them are good as long as the body is. */
 bool body_fixed(const struct body *);
 /* The octets in memory: the beginning of the message. */
@@ -57,6 +74,8 @@ bool body_view(struct body *, uint64_t offset, struct bytes *view);
 /* For a thread of the pool while nobody else uses the body: the octets from `offset` on, in memory or read into `into`. False: they cannot
  * be read. An empty piece: the end. Blocks on the disk. */
 bool body_read(const struct body *, uint64_t offset, char *into, size_t room, struct bytes *piece);
+/* Octets of memory that it takes up. */
+size_t body_weight(const struct body *);
 /* Gives everything back; safe on one that was never started and twice. */
 void body_end(struct body *);
 

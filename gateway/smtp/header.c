@@ -245,7 +245,10 @@ size_t header_lines(struct bytes message)
 	     lines++) {
 		if (bytes_starts(rest, BYTES("\r\n")))
 			break;
-		rest = bytes_skip(rest, bytes_find(rest, '\n') + 1);
+		/* A line that is folded belongs to the field before it. */
+		do
+			rest = bytes_skip(rest, bytes_find(rest, '\n') + 1);
+		while (rest.len && (rest.at[0] == ' ' || rest.at[0] == '\t'));
 	}
 	return lines;
 }

@@ -11,6 +11,7 @@
 enum {
 	/* Fields of the largest header, and a copy of it. */
 	MESSAGE_MEMORY = 2 * HEADER_BLOCK_MAX + (HEADER_FIELDS_MAX + 2) * (int)sizeof(struct header_field),
+	COPY_MOST = 32 * 1024,          /* a header larger than this is read where it lies */
 	AT_ONCE_MOST = 16 * 1024,       /* what is read on the loop: some 50 us, two milliseconds at worst */
 };
 
@@ -56,20 +57,41 @@ void message_release(struct message *m)
 		clear_away(m);
 }
 
+void message_shed(struct message *m)
+{
+	assert(!m->job && m->holders == 1);
+	m->body.no_room = m->body.no_memory = true;
+	body_unpin(&m->body);
+	body_throw(&m->body);
+	if (m->reads)
+		reading_free(&m->reading);
+	arena_wipe(&m->memory);
+	m->reads = m->opened = false;
+	m->facts = (struct header_facts){ .fields = NULL };
+	m->block = BYTES("");
+}
+
+size_t message_weight(const struct message *m)
+{
+	return body_weight(&m->body) + m->memory.used + (m->reads ? m->reading.memory.used : 0);
+}
+
 bool message_header_whole(struct message *m)
 {
 	struct bytes beginning = body_beginning(&m->body);
 	/* The empty line may have been cut anywhere by the last look. */
 	size_t from = m->seen < 3 ? 0 : m->seen - 3;
-	if (from > HEADER_BLOCK_MAX)
+	if (m->head || from > HEADER_BLOCK_MAX)
 		return true;            /* too large: header_read() says so */
 	for (struct bytes rest = bytes_skip(beginning, from);;) {
 		size_t cr = bytes_find(rest, '\r');
 		if (cr == rest.len)
 			break;
 		rest = bytes_skip(rest, cr);
-		if (bytes_starts(rest, BYTES("\r\n\r\n")))
+		if (bytes_starts(rest, BYTES("\r\n\r\n"))) {
+			m->head = (size_t)(rest.at - beginning.at) + 4;
 			return true;
+		}
 		rest = bytes_skip(rest, 1);
 	}
 	m->seen = beginning.len;
@@ -81,8 +103,11 @@ bool message_header_take(struct message *m)
 	struct bytes octets = body_beginning(&m->body);
 	size_t lines = header_lines(octets) + 1;
 	m->facts.fields = arena_array(&m->memory, lines, sizeof *m->facts.fields);
+	size_t head = m->head ? m->head : HEADER_BLOCK_MAX + 4;
+	if (!body_fixed(&m->body) && head > COPY_MOST && body_pin(&m->body))
+		octets = body_beginning(&m->body);
 	if (!body_fixed(&m->body))
-		octets = arena_copy(&m->memory, bytes_first(octets, HEADER_BLOCK_MAX + 4));
+		octets = arena_copy(&m->memory, bytes_first(octets, head));
 	if (!m->facts.fields || !octets.at)
 		return false;
 	m->opened = true;

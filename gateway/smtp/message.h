@@ -22,6 +22,7 @@ struct message {
 	struct body body;
 	struct arena memory;            /* of the header */
 	size_t seen;                    /* octets in which the end of the header was looked for */
+	size_t head;                    /* octets of the header and its empty line; 0: its end is not known */
 	bool opened;                    /* the header has been taken apart: all below means something */
 	enum header_result header;      /* what header_read() said */
 	struct header_facts facts;
@@ -39,6 +40,11 @@ struct message *message_new(struct loop *, struct config *);
 struct message *message_hold(struct message *);
 /* The last who lets go of it gives everything back. NULL is allowed. */
 void message_release(struct message *);
+/* While its octets still come: gives back all memory but its own, for others need it more. It will be refused (body.no_room). Nobody
+ * may judge it any more. */
+void message_shed(struct message *);
+/* Octets of memory that it takes up. */
+size_t message_weight(const struct message *);
 /* True if all of the header is in the body by now. */
 bool message_header_whole(struct message *);
 /* Takes the header apart. Where octets may still move (body_fixed) it is copied first. False: out of memory. */

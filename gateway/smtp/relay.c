@@ -5,10 +5,12 @@
  * here, line by line, with dots of our own. */
 #include "gateway/smtp/session.h"
 
+#include "gateway/base/memory.h"
+
 #include <assert.h>
 #include <stdatomic.h>
 
-enum { UNSENT_MOST = 256 * 1024, COMMAND_MAX = 2048 };
+enum { UNSENT_MOST = 256 * 1024, UNSENT_TIGHT = 32 * 1024, COMMAND_MAX = 2048 };
 
 /* How far the envelope is on the link. */
 enum telling { ENVELOPE_WAIT, ENVELOPE_TOLD, ENVELOPE_REFUSED, ENVELOPE_LOST };
@@ -382,12 +384,13 @@ static bool piece_next(struct transaction *tx, struct bytes *piece)
 static enum result message_send(struct session *s)
 {
 	struct transaction *tx = s->tx;
+	size_t most = memory_pressure() == MEMORY_EASY ? UNSENT_MOST : UNSENT_TIGHT;
 	for (;;) {
 		struct bytes piece;
 		/* What the kernel takes at once will wake nobody later: so look again. */
-		if (link_unsent(tx->link) > UNSENT_MOST / 2)
+		if (link_unsent(tx->link) > most / 2)
 			link_flush(tx->link);
-		if (link_unsent(tx->link) > UNSENT_MOST)
+		if (link_unsent(tx->link) > most)
 			return WAIT;
 		if (!piece_next(tx, &piece)) {
 			link_flush(tx->link);

@@ -4,6 +4,8 @@
 #include "gateway/smtp/session.h"
 
 #include "gateway/base/clock.h"
+#include "gateway/base/memory.h"
+#include "gateway/smtp/relief.h"
 
 #include <assert.h>
 #include <stdatomic.h>
@@ -33,7 +35,8 @@ struct server {
 	uint64_t serial;                /* of sessions, within the worker */
 	unsigned worker;
 	wake_id room, drained;
-	wake_id drain_wake;
+	wake_id drain_wake, relief;
+	uint64_t relieved;              /* loop_now() of the last relief */
 	struct timer drain_end;
 	bool draining;
 	wake_id look_wake;
@@ -89,6 +92,27 @@ static void drain_ended(void *arg)
 		struct session *s = list_owner(v->sessions.next, struct session, node);
 		(void)reply_end(s, 421, "4.3.2", "shutting down", "%s Service shutting down", v->config->hostname);
 	}
+}
+
+/* Memory is tight. */
+static void relieve(void *arg)
+{
+	struct server *v = arg;
+	uint64_t now = loop_now(v->loop);
+	if (now >= v->relieved + RELIEF_MS) {
+		v->relieved = now;
+		relief_give(&v->sessions, now);
+	}
+}
+
+void server_relieve(struct server *v)
+{
+	loop_wake(v->loop, v->relief);
+}
+
+wake_id server_relief(const struct server *v)
+{
+	return v->relief;
 }
 
 /* ---- a full house */
@@ -195,7 +219,7 @@ static bool admitted(struct server *v, const struct listener_conf *listener, con
 }
 
 /* No session, no more than one segment: there may be very many of these. Who begins with TLS could not read it. */
-static void turn_away(struct server *v, const struct listener_conf *listener, int fd)
+static void send_away(struct server *v, const struct listener_conf *listener, int fd)
 {
 	uint64_t now = loop_now(v->loop);
 	if (now >= v->turn_began + TURN_WINDOW) {
@@ -207,7 +231,6 @@ static void turn_away(struct server *v, const struct listener_conf *listener, in
 		(void)send(fd, v->no_place.at, v->no_place.len, MSG_DONTWAIT | MSG_NOSIGNAL);
 	(void)shutdown(fd, SHUT_WR);
 	(void)close(fd);
-	door_turned_away(v->shared->door, now);
 	atomic_fetch_add_explicit(&v->counters->refused_connections, 1, memory_order_relaxed);
 }
 
@@ -224,7 +247,8 @@ struct server *server_new(struct loop *loop, struct shared *shared, unsigned wor
 	v->links = links_new(loop, shared->health);
 	v->drain_wake = loop_enroll(loop, drain_ended, v);
 	v->look_wake = loop_enroll(loop, look, v);
-	if (!v->links || !v->drain_wake || !v->look_wake) {
+	v->relief = loop_enroll(loop, relieve, v);
+	if (!v->links || !v->drain_wake || !v->look_wake || !v->relief) {
 		if (v->links)
 			links_free(v->links);
 		free(v);
@@ -242,6 +266,7 @@ void server_free(struct server *v)
 	loop_retire(v->loop, v->drain_wake);
 	timer_clear(&v->look);
 	loop_retire(v->loop, v->look_wake);
+	loop_retire(v->loop, v->relief);
 	links_free(v->links);
 	if (v->resolver)
 		resolver_free(v->resolver);
@@ -294,14 +319,21 @@ void server_arrive(struct server *v, size_t listener, int fd, const struct addre
 	assert(v->config && listener < v->config->listener_count);
 	const struct listener_conf *conf = &v->config->listeners[listener];
 	atomic_fetch_add_explicit(&v->counters->connections, 1, memory_order_relaxed);
+	if (memory_pressure() == MEMORY_CRITICAL) {
+		memory_refused();
+		send_away(v, conf, fd);
+		return;
+	}
 	if (!admitted(v, conf, peer)) {
-		turn_away(v, conf, fd);
+		send_away(v, conf, fd);
+		door_turned_away(v->shared->door, loop_now(v->loop));
 		return;
 	}
 	struct session *s = session_new(v, v->config, conf, fd, peer, next_id(v));
 	if (!s) {
 		door_leave(v->shared->door);
-		log_note(LOG_ERROR, "connect", "out of memory: a connection was closed");
+		memory_refused();
+		send_away(v, conf, fd);
 		return;
 	}
 	list_append(&v->sessions, &s->node);

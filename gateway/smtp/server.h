@@ -71,6 +71,8 @@ void server_arrive(struct server *, size_t listener, int fd, const struct addres
 /* No new sessions: those between transactions are told 421 and closed, the others after their transaction; at `deadline`
  * (loop_now() scale) whatever is left is closed. `drained` is woken when none is left. */
 void server_drain(struct server *, uint64_t deadline, wake_id drained);
+/* Wakes it to make room while memory is tight (relief.h). */
+wake_id server_relief(const struct server *);
 /* All sessions must be gone. */
 void server_free(struct server *);
 

@@ -5,10 +5,9 @@
 #include "gateway/smtp/session.h"
 
 #include "gateway/base/clock.h"
+#include "gateway/base/memory.h"
 #include "gateway/smtp/judge.h"
 #include "gateway/smtp/keep.h"
-
-#include <unistd.h>
 
 enum { SESSION_MEMORY = 64 * 1024 };
 
@@ -32,12 +31,9 @@ struct session *session_new(struct server *server, struct config *config, const 
 	arena_init(&memory, SESSION_MEMORY);
 	struct session *s = arena_alloc(&memory, sizeof *s);
 	wake_id wake = s ? loop_enroll(loop, session_run, s) : 0;
-	struct stream *client = wake ? stream_accept(loop, fd, wake) : NULL;
+	struct stream *client = wake ? stream_take(loop, fd, wake) : NULL;
 	if (!client) {
-		if (!wake)
-			(void)close(fd);        /* otherwise the stream has closed it */
-		else
-			loop_retire(loop, wake);
+		loop_retire(loop, wake);
 		arena_wipe(&memory);
 		return NULL;
 	}
@@ -116,6 +112,14 @@ void session_id_text(struct text *t, const struct session *s)
 	}
 }
 
+void session_shed(struct session *s)
+{
+	judge_forget(s);                /* before the message that it judged goes */
+	message_shed(s->tx->message);
+	loop_wake(server_loop(s->server), s->wake);     /* it may have waited for a disk that it needs no more */
+	memory_refused();
+}
+
 void session_forget(struct session *s)
 {
 	struct transaction *tx = s->tx;
@@ -158,7 +162,8 @@ enum result session_end(struct session *s, const char *format, ...)
 	struct loop *loop = server_loop(s->server);
 	timer_clear(&s->deadline);
 	loop_retire(loop, s->wake);
-	stream_close(s->client, s->refused);
+	/* A client that has not read its replies yet gets a little time for them, too. */
+	stream_close(s->client, s->refused || stream_unsent(s->client) > 0);
 	server_remove(s);
 	config_release(s->config);
 	struct arena memory = s->memory;        /* the session lives within it */

@@ -172,6 +172,7 @@ struct resolver *server_resolver(struct server *);
 void server_spool_id(struct server *, char id[SPOOL_ID_MAX], uint64_t now);    /* a new one */
 bool server_draining(const struct server *);
 bool server_knows(const struct server *, const struct address *client);        /* allowed, or a regular */
+void server_relieve(struct server *);            /* memory is tight: its sessions are to make room, soon */
 void server_remove(struct session *);           /* takes it out of the server's list and counts; the door is told before */
 
 /* session.c */
@@ -189,6 +190,9 @@ bool session_encrypted(const struct session *);
 /* The address that the client called: ours, or the balancer's. Family NONE when it cannot be known any more. */
 struct address session_local(const struct session *);
 void session_id_text(struct text *, const struct session *);
+/* Memory is needed for others: gives back that of a message which is still coming. It will be refused with 452 at its end, and the
+ * session goes on. */
+void session_shed(struct session *);
 /* Ends the transaction, if there is one: logs it, lets its link and body go. */
 void session_forget(struct session *);
 

@@ -6,6 +6,7 @@
 
 #include "gateway/base/character.h"
 #include "gateway/base/clock.h"
+#include "gateway/base/memory.h"
 #include "gateway/mailroom/courier.h"
 #include "gateway/peer/peer.h"
 #include "gateway/smtp/judge.h"
@@ -13,13 +14,14 @@
 #include "gateway/smtp/line.h"
 #include "gateway/smtp/parse.h"
 #include "gateway/smtp/proxy.h"
+#include "gateway/smtp/relief.h"
 #include "modules/early_talker.h"
 
 #include <assert.h>
 #include <stdatomic.h>
 
 enum {
-	UNSENT_MOST = 64 * 1024,        /* replies that a client has not read: past it, it gets no further command done */
+	UNSENT_MOST = 16 * 1024,        /* replies that a client has not read: past it, it gets no further command done */
 	SWALLOW_LEAST =
 		1 << 20, /* a body too large is thrown away up to twice the limit, and at least this much more */
 };
@@ -331,12 +333,26 @@ static bool swallowed_enough(const struct session *s)
 	return s->tx->message->body.size > limit + (limit > SWALLOW_LEAST ? limit : SWALLOW_LEAST);
 }
 
+/* Memory is tight: what is large goes to the disk once its header is whole, and makes room if that is not enough. */
+static void content_spare(struct session *s)
+{
+	struct message *m = s->tx->message;
+	if (!m->body.headed)
+		m->body.headed = message_header_whole(m);
+	if (memory_pressure() == MEMORY_CRITICAL && message_weight(m) > RELIEF_LARGE)
+		session_shed(s);
+	else
+		server_relieve(s->server);
+}
+
 /* Takes up content. */
 static void content_take(struct session *s, struct bytes content)
 {
 	struct body *body = &s->tx->message->body;
 	if (s->tx->reader.flaws && !body->thrown)
 		body_throw(body);
+	if (memory_pressure() != MEMORY_EASY && !body->thrown)
+		content_spare(s);
 	body_add(body, content);
 	/* An absolute deadline for each 64 KiB: what drips is cut off, what flows is not. */
 	if (body->size >= s->data_mark) {
@@ -365,7 +381,7 @@ static void header_watch(struct session *s)
 		return;
 	if (message_take(s))
 		return;
-	m->body.no_room = true;
+	m->body.no_room = m->body.no_memory = true;
 	body_throw(&m->body);
 }
 
@@ -462,10 +478,11 @@ static const struct refusal *flaw_refusal(const struct transaction *tx)
 	static const struct refusal nul = { 550, "5.5.2", "Error: NUL octet received" };
 	static const struct refusal large = { 552, "5.3.4", "Error: message size exceeds fixed limit" };
 	static const struct refusal full = { 452, "4.3.1", "Insufficient system storage" };
+	static const struct refusal memory = { 452, "4.3.0", "Error: out of memory; try again later" };
 	if (tx->reader.flaws)
 		return tx->reader.flaws & FLAW_BARE_LF ? &bare_lf : tx->reader.flaws & FLAW_BARE_CR ? &bare_cr : &nul;
 	const struct body *body = &tx->message->body;
-	return body->too_large ? &large : body->no_room ? &full : NULL;
+	return body->too_large ? &large : body->no_memory ? &memory : body->no_room ? &full : NULL;
 }
 
 static enum result out_of_storage(struct session *s)

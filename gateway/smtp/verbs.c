@@ -5,6 +5,7 @@
 #include "gateway/smtp/verb.h"
 
 #include "gateway/base/clock.h"
+#include "gateway/base/memory.h"
 #include "gateway/io/idn.h"
 #include "gateway/smtp/judge.h"
 #include "gateway/smtp/parse.h"
@@ -16,7 +17,8 @@ enum {
 	TRANSACTION_MEMORY = 512 * 1024,        /* besides what its recipients take */
 	RECIPIENT_MEMORY =
 		4 * sizeof(struct recipient) + 2048, /* the list grows by doubling; the longest command line */
-	FIRST_RECIPIENTS = 4
+	FIRST_RECIPIENTS = 4,
+	LARGE_WHILE_TIGHT = 256 * 1024,         /* declared octets of a message */
 };
 
 const struct refusal idle_refusal = { 450, "4.7.1", "Error: too many commands without mail" };
@@ -114,6 +116,16 @@ static bool greet_again(struct session *s, const struct parsed *p, bool extended
 static enum result out_of_memory(struct session *s)
 {
 	return reply_end(s, 421, "4.3.0", "out of memory", "%s Error: out of memory", s->config->hostname);
+}
+
+/* While memory is critical nothing begins, and while it is tight nothing that is known to be large. */
+static bool memory_lacks(uint64_t octets)
+{
+	enum memory_pressure pressure = memory_pressure();
+	bool lacks = pressure == MEMORY_CRITICAL || (pressure == MEMORY_TIGHT && octets > LARGE_WHILE_TIGHT);
+	if (lacks)
+		memory_refused();
+	return lacks;
 }
 
 static enum result apply_helo(struct session *s, const struct parsed *p)
@@ -217,6 +229,10 @@ static enum result apply_mail(struct session *s, const struct parsed *p)
 	}
 	if (!within_rate(s, RATE_MESSAGES, s->config->limits.messages_per_minute)) {
 		reply_refusal(s, 450, "4.7.1", "Error: too much mail from %s", client_text(s, &client));
+		return next_command(s);
+	}
+	if (memory_lacks(p->mail.sized ? p->mail.size : 0)) {
+		reply_refusal_as(s, REFUSAL_ELSEWHERE, 452, "4.3.0", "Error: out of memory; try again later");
 		return next_command(s);
 	}
 	if (!transaction_begin(s, p))
@@ -370,6 +386,13 @@ static bool content_begin(struct session *s)
 static enum result apply_data(struct session *s, const struct parsed *p)
 {
 	(void)p;
+	if (memory_lacks(0)) {
+		s->tx->action = "defer";
+		reply_refusal_as(s, REFUSAL_ELSEWHERE, 452, "4.3.0", "Error: out of memory; try again later");
+		atomic_fetch_add_explicit(&server_counters(s->server)->messages_deferred, 1, memory_order_relaxed);
+		session_forget(s);
+		return next_command(s);
+	}
 	if (!content_begin(s))
 		return out_of_memory(s);
 	reply_line(s, 354, "", "End data with <CR><LF>.<CR><LF>");
@@ -412,6 +435,9 @@ static enum result apply_bdat(struct session *s, const struct parsed *p)
 			return out_of_memory(s);
 		s->tx->reader.place = DATA_INSIDE;
 		s->chunking = true;
+		/* Its octets come whatever is said: they are thrown away, and refused at the end. */
+		if (memory_pressure() == MEMORY_CRITICAL)
+			session_shed(s);
 	}
 	s->chunk_left = p->octets;
 	s->chunk_last = p->last;
@@ -473,6 +499,12 @@ static enum result apply_starttls(struct session *s, const struct parsed *p)
 	if (!within_rate(s, RATE_TLS_HANDSHAKES, s->config->limits.tls_handshakes_per_minute)) {
 		reply_refusal(s, 454, "4.7.0", "Error: too many new TLS sessions from %s", client_text(s, &client));
 		return next_command(s);
+	}
+	/* Not 454: what was to be encrypted must not come in clear for want of memory. */
+	if (memory_pressure() == MEMORY_CRITICAL) {
+		memory_refused();
+		return reply_end(s, 421, "4.3.2", "memory is short", "%s Error: too busy, try again later",
+				 s->config->hostname);
 	}
 	/* RFC 3207, 4.2: everything learned in clear is forgotten, the name from EHLO included. */
 	session_forget(s);

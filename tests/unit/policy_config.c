@@ -32,7 +32,7 @@ static const char everything[] =
 	"  { sessions: 1, sessions_per_client: 2, connections_per_minute: 3, messages_per_minute: 4,\n"
 	"    recipients_per_minute: 5, tls_handshakes_per_minute: 6, recipients: 7, message_size: 8K, errors: 9,\n"
 	"    refusals: 10, log_lines: 11,\n"
-	"    client_prefix: { ipv4: 24, ipv6: 56 }, exempt: [] }\n"
+	"    client_prefix: { ipv4: 24, ipv6: 56 }, memory: 400M, exempt: [] }\n"
 	"timeouts: { command: 1s, data: 2m, session: 3h, checks: 4s, backend: 1d, handshake: 6s }\n"
 	"dns: { servers: [\"127.0.0.1:5353\", 192.0.2.53, \"[2001:db8::53]\"], timeout: 2s }\n"
 	"blocklist: { block: [lists/block.cidr], allow: [] }\n"
@@ -130,6 +130,7 @@ static void every_key_goes_to_its_place(void **state)
 	assert_non_null(c->tls_server);
 	assert_memory_equal(&c->limits, limits, sizeof limits);
 	assert_int_equal(c->limits.exempt_count, 0);
+	assert_int_equal(c->limits.memory, 400 << 20);
 	assert_memory_equal(&c->timeouts, timeouts, sizeof timeouts);
 	assert_string_equal(c->block_files[0], "/t/lists/block.cidr");
 	assert_int_equal(blocklist_files_count(c->blocklist), 2);
