@@ -49,6 +49,18 @@ enum spool_result spool_store(struct spool *, enum spool_queue, struct envelope 
  * the last fsync failed, the new one. */
 enum spool_result spool_update(struct spool *, enum spool_queue, const struct envelope *, struct text *error)
 	__attribute__((warn_unused_result));
+/* As spool_update(), but what was there can be put back without a block of the disk: the envelope gets its mark before the final dot,
+ * and a refusal behind it must take the mark away again though the disk is full by then. It can be until the next update, removal
+ * or spool_unmark(), by this process. */
+enum spool_result spool_mark(struct spool *, enum spool_queue, const struct envelope *, struct text *error)
+	__attribute__((warn_unused_result));
+/* Puts the envelope back as it was before spool_mark(). MISSING: there is none to be put back. */
+enum spool_result spool_unmark(struct spool *, enum spool_queue, const char *id, struct text *error)
+	__attribute__((warn_unused_result));
+/* A second message with the octets of the first, as its envelope has them, under the ID of the other envelope, as durably as
+ * spool_store(). Where there is one of that ID already: FAILED. */
+enum spool_result spool_copy(struct spool *, enum spool_queue, const struct envelope *, struct envelope *copy, struct text *error)
+	__attribute__((warn_unused_result));
 /* True if nothing can be removed there now either: what was FULL is a read-only disk. */
 bool spool_read_only(const struct spool *);
 /* Removes it, durably. After FAILED it may be there still, or again after a crash. */
@@ -91,6 +103,14 @@ void spool_recover(struct spool *, void (*say)(void *arg, const char *id, const 
 /* Messages of a queue and their octets (without envelopes), reckoned by walking it. */
 bool spool_measure(struct spool *, enum spool_queue, uint64_t *messages, uint64_t *octets, struct text *error)
 	__attribute__((warn_unused_result));
+
+/* How much the quarantine may hold, and how much is in it as was measured last; from then on what comes and goes is counted. Before
+ * both were said there is room. Any thread. */
+void spool_limit(struct spool *, uint64_t octets);
+void spool_measured(struct spool *, uint64_t octets);
+uint64_t spool_quarantined(const struct spool *);
+/* True if there is room in the quarantine for so much more. */
+bool spool_room(const struct spool *, uint64_t octets);
 
 /* "quarantine" or "hold". */
 const char *spool_queue_name(enum spool_queue);
