@@ -6,6 +6,7 @@
 #include "gateway/mailroom/spool.h"
 
 #include "gateway/base/clock.h"
+#include "gateway/base/log.h"
 #include "gateway/base/siphash.h"
 #include "gateway/mailroom/spool_inside.h"
 
@@ -242,6 +243,15 @@ static const char *unmarked_name(char name[SPOOL_NAME_MAX], const char *id)
 	return spool_name(name, ".", id, SPOOL_ENVELOPE SPOOL_UNMARKED);
 }
 
+/* Without a second name there is no way back but by writing, as there is for every other update. */
+static void name_keep(const struct deposit *d, const char *link)
+{
+	if (linkat(d->folder, d->envelope, d->folder, link, 0) == 0 || errno != EEXIST)
+		return;
+	if (unlinkat(d->folder, link, 0) != 0 || linkat(d->folder, d->envelope, d->folder, link, 0) != 0)
+		log_note(LOG_WARN, "spool", "%s: its envelope cannot be kept beside its mark: %s", d->id, strerror(errno));
+}
+
 /* Where `link` is not NULL what was there before keeps that name. */
 static enum spool_result envelope_replace(struct spool *s, enum spool_queue queue, const struct envelope *e,
 					  const char *link, struct text *error)
@@ -261,10 +271,8 @@ static enum spool_result envelope_replace(struct spool *s, enum spool_queue queu
 		result = errno == ENOENT ? SPOOL_MISSING : result;
 	} else {
 		result = envelope_put(&d, &written, error);
-		/* Without a second name there is no way back but by writing, as there is for every other update. */
-		if (result == SPOOL_DONE && link && linkat(d.folder, d.envelope, d.folder, link, 0) != 0 && errno == EEXIST &&
-		    unlinkat(d.folder, link, 0) == 0)
-			(void)linkat(d.folder, d.envelope, d.folder, link, 0);
+		if (result == SPOOL_DONE && link)
+			name_keep(&d, link);
 		if (result == SPOOL_DONE && renameat(d.folder, d.envelope_new, d.folder, d.envelope) != 0)
 			result = spool_fault(error, "naming an envelope");
 		if (result != SPOOL_DONE)
