@@ -1,18 +1,20 @@
-/* courier_expire.c: the quarantine keeps what it holds for `keep`, and no more than `max_size`; see courier_inside.h.
+/* courier_expire.c: the quarantine keeps what it holds for `keep`, and makes room below `max_size`; see courier_inside.h.
  *
- * Owns one look at the quarantine, in the pool. The oldest go first; what has to go before it is a day old goes with a word in the
- * log. It must never touch the hold queue: what is held goes back to its sender, or stays. */
+ * Owns one look at the quarantine, in the pool. Each that goes is told of in the log. For room the oldest go, until an eighth of max_size
+ * is free, so that there is some when mail comes; where nothing may go the quarantine is full, and further mail is deferred. It must
+ * never remove what is undeliverable, nor for room what is younger than a day, and never touch the hold queue: what is held goes back
+ * to its sender, or stays. */
 #include "gateway/mailroom/courier_inside.h"
 
 #include "gateway/base/clock.h"
 
 #include <stdlib.h>
 
-enum { EXPIRED_AT_ONCE = 4096, DAY = 24 * 3600 * 1000 };
+enum { EXPIRED_AT_ONCE = 4096, DAY = 24 * 3600 * 1000, RESERVE = 8 };   /* the part of max_size that is to be free */
 
 struct victim {
 	char id[SPOOL_ID_MAX];
-	uint64_t time, size;
+	uint64_t size;
 	bool crowded; /* it goes for want of room, not of time */
 };
 
@@ -26,6 +28,17 @@ struct expiry {
 	uint64_t gone;
 };
 
+uint64_t expiry_reserve(uint64_t max_size)
+{
+	return max_size / RESERVE;
+}
+
+/* How much may be there while something may go for room. */
+static uint64_t wanted(const struct expiry *x)
+{
+	return x->conf.max_size - expiry_reserve(x->conf.max_size);
+}
+
 /* When it has been kept for long enough. What was held before is kept from the day that it came here. */
 static uint64_t over(const struct expiry *x, const struct envelope *e)
 {
@@ -35,33 +48,31 @@ static uint64_t over(const struct expiry *x, const struct envelope *e)
 static bool look(void *arg, const struct envelope *e)
 {
 	struct expiry *x = arg;
-	bool crowded = x->octets > x->conf.max_size, old = over(x, e) <= x->now;
-	if (old || crowded) {
+	bool young = e->time + DAY > x->now, crowded = x->octets > wanted(x) && !young;
+	bool old = over(x, e) <= x->now;
+	if ((old || crowded) && !envelope_is_undeliverable(e)) {
 		struct victim *v = &x->victims[x->count++];
 		struct text id = TEXT(v->id);
 		text_add(&id, e->id);
 		(void)text_cstr(&id);
-		v->time = e->time;
 		v->size = e->size;
 		v->crowded = !old;
 		x->octets -= e->size < x->octets ? e->size : x->octets;
 	}
-	/* IDs are in order of time: behind one that is young all are. */
-	bool young = e->time + x->conf.keep > x->now;
-	return x->count < EXPIRED_AT_ONCE && (!young || x->octets > x->conf.max_size);
+	/* IDs are in order of time: behind one that may stay all may. */
+	bool keeps = e->time + x->conf.keep > x->now;
+	return x->count < EXPIRED_AT_ONCE && (!keeps || (x->octets > wanted(x) && !young));
 }
 
-static void tell(const struct expiry *x, const struct victim *v, const char *error)
+static void tell(const struct victim *v, const char *error)
 {
-	bool young = v->time + DAY > x->now;
-	struct log_line *l = log_begin(error || (v->crowded && young) ? LOG_WARN : LOG_INFO, "spool");
+	struct log_line *l = log_begin(error ? LOG_WARN : LOG_INFO, "spool");
 	log_string(l, "id", v->id);
 	log_string(l, "action", error ? "keep" : "expire");
 	log_string(l, "reason",
-		   error         ? error
-		   : !v->crowded ? "kept for as long as quarantine.keep says"
-		   : young ? "the quarantine is larger than quarantine.max_size: removed though younger than a day"
-			   : "the quarantine is larger than quarantine.max_size");
+		   error        ? error
+		   : v->crowded ? "the quarantine is nearly as large as quarantine.max_size, and it is older than a day"
+				: "kept for as long as quarantine.keep says");
 	log_number(l, "size", (int64_t)v->size);
 	log_end(l);
 }
@@ -79,7 +90,9 @@ static bool measure(struct expiry *x, struct text *error)
 {
 	uint64_t messages;
 	bool all = spool_measure(x->spool, SPOOL_QUARANTINE, &messages, &x->octets, error);
-	if (x->octets <= x->conf.max_size)
+	if (all)
+		spool_measured(x->spool, x->octets);
+	if (x->octets <= wanted(x))
 		return all;
 	x->octets = 0;
 	return spool_each(x->spool, SPOOL_QUARANTINE, reckon, x, all ? error : &(struct text){ 0 }) && all;
@@ -103,7 +116,7 @@ static void work(void *arg)
 			enum spool_result result = spool_remove(x->spool, SPOOL_QUARANTINE, x->victims[i].id, &why);
 			if (result == SPOOL_MISSING)
 				continue; /* it was released meanwhile */
-			tell(x, &x->victims[i], result == SPOOL_DONE ? NULL : text_cstr(&why));
+			tell(&x->victims[i], result == SPOOL_DONE ? NULL : text_cstr(&why));
 			x->gone += result == SPOOL_DONE;
 			more = more && result == SPOOL_DONE;
 		}

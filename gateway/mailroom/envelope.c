@@ -59,6 +59,8 @@ static const struct member head[] = {
 	MEMBER("reply", STRING, false, envelope, reply),
 	MEMBER("dsn", DSN, false, envelope, dsn),
 	MEMBER("dsn_time", TIME, false, envelope, dsn_time),
+	MEMBER("about", STRING, false, envelope, about),
+	MEMBER("retried_until", TIME, false, envelope, retried_until),
 	MEMBER("untold", STRING, false, envelope, untold),
 	MEMBER("child", STRING, false, envelope, child),
 	MEMBER("delayed", FLAG, false, envelope, delayed),

@@ -73,6 +73,8 @@ struct envelope {
 	struct bytes reply;             /* of the last try */
 	enum dsn dsn;
 	uint64_t dsn_time;              /* when it became one */
+	struct bytes about;             /* of a notification that was split off: the ID of its message */
+	uint64_t retried_until;         /* of a DSN_DELAY: the time of the message that it tells of */
 	struct bytes untold;            /* of a notice to the postmaster: why the sender could not be told */
 	struct bytes child;             /* the ID of a notice that is being split off (courier_disk.c); "": none is */
 	bool delayed;                   /* its sender has been told that it is late */

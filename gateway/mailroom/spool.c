@@ -382,8 +382,7 @@ static bool copy_next(void *arg, struct bytes *piece)
 	return n >= 0;
 }
 
-/* True if its envelope is there. */
-static bool stands(struct spool *s, enum spool_queue queue, struct bytes id)
+bool spool_has(struct spool *s, enum spool_queue queue, struct bytes id)
 {
 	int folder;
 	struct stat st;
@@ -441,7 +440,7 @@ enum spool_result spool_move(struct spool *s, enum spool_queue from, enum spool_
 		return result;
 	result = spool_remove(s, from, id, error);
 	/* Only while the message still stands here may its copy go again. */
-	if (result != SPOOL_DONE && stands(s, from, e->id) && spool_remove(s, to, id, error) != SPOOL_DONE)
+	if (result != SPOOL_DONE && spool_has(s, from, e->id) && spool_remove(s, to, id, error) != SPOOL_DONE)
 		text_string(error, "; it is in both queues");
 	return result;
 }

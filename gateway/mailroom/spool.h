@@ -76,6 +76,8 @@ enum spool_result spool_move(struct spool *, enum spool_queue from, enum spool_q
  * small. */
 enum spool_result spool_read(struct spool *, enum spool_queue, const char *id, struct arena *, struct envelope *,
 			     struct text *error) __attribute__((warn_unused_result));
+/* True if its envelope is there. */
+bool spool_has(struct spool *, enum spool_queue, struct bytes id);
 /* Opens the octets for reading, checked for their size; -1 with *error. */
 int spool_octets(struct spool *, enum spool_queue, const struct envelope *, struct text *error)
 	__attribute__((warn_unused_result));

@@ -139,7 +139,7 @@ static void told_twice(void **state)
 	world_serve(&s);
 	turn_for(w.loop, 100);
 	const char *id = world_hold("anna@a.test", small, HOUR);
-	courier_held(w.courier, id, "main", clock_wall() + HOUR);
+	courier_held(w.courier, id, "main", clock_wall() + HOUR, false);
 	UNTIL(w.loop, world_report().held == 0 && courier_busy(w.courier) == 0 && server_taken(&s) > 0);
 	assert_int_equal(server_taken(&s), 1);
 	world_end_with(&s);
@@ -158,7 +158,7 @@ static void the_disk_recovers(void **state)
 	strcpy(id, world_store(SPOOL_HOLD, "anna@a.test", small, 0, HOUR));
 	server_listen(&s);
 	struct rlimit limit = disk_fails();
-	courier_held(w.courier, id, "main", clock_wall() + HOUR);
+	courier_held(w.courier, id, "main", clock_wall() + HOUR, false);
 	UNTIL(w.loop, courier_busy(w.courier) == 1);
 	UNTIL(w.loop, courier_busy(w.courier) == 0);
 	disk_works(limit);
@@ -255,7 +255,7 @@ static void undeliverable(void **state, const char *from, const char *to, bool l
 	assert_int_equal(
 		spool_store(w.spool, SPOOL_HOLD, &held, &(struct spool_source){ pieces_next, &pieces }, &error),
 		SPOOL_DONE);
-	courier_held(w.courier, id, "main", held.expires);
+	courier_held(w.courier, id, "main", held.expires, false);
 	UNTIL(w.loop, world_report().undeliverable == 1 && world_report().held == 0);
 	assert_false(world_has(SPOOL_HOLD, id));
 	assert_true(world_envelope(SPOOL_QUARANTINE, id, &arena, &e));
@@ -343,7 +343,7 @@ static void damaged_octets_are_never_sent(void **state)
 	assert_int_equal(pwrite(fd, "?", 1, 3), 1);
 	close(fd);
 	server_listen(&s);
-	courier_held(w.courier, id, "main", clock_wall() + HOUR);
+	courier_held(w.courier, id, "main", clock_wall() + HOUR, false);
 	UNTIL(w.loop, logged_by_now("set aside", id));
 	UNTIL(w.loop, world_report().held == 0 && courier_busy(w.courier) == 0);
 	assert_int_equal(s.count, 0);

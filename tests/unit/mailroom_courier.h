@@ -244,6 +244,7 @@ struct world {
 	struct spool *spool;
 	struct config *config;
 	struct courier *courier;
+	struct resolver *resolver; /* NULL: none */
 	struct answer answer;
 	unsigned made;
 	int log;
@@ -315,7 +316,7 @@ static inline void world_start(struct config *config)
 	world_open();
 	spool_begin(w.spool, 1);        /* nothing here is another process's */
 	assert_true(health_configure(w.health, config));
-	w.courier = courier_new(w.loop, w.spool, w.health, world_answer, &w.answer);
+	w.courier = courier_new(w.loop, w.spool, w.health, w.resolver, world_answer, &w.answer);
 	assert_non_null(w.courier);
 	courier_configure(w.courier, config);
 }
@@ -450,7 +451,7 @@ static inline const char *world_store(enum spool_queue queue, const char *to, st
 static inline const char *world_hold(const char *to, struct bytes octets, int64_t left)
 {
 	const char *id = world_store(SPOOL_HOLD, to, octets, 0, left);
-	courier_held(w.courier, id, "main", clock_wall() + (uint64_t)left);
+	courier_held(w.courier, id, "main", clock_wall() + (uint64_t)left, false);
 	return id;
 }
 

@@ -64,6 +64,8 @@ static struct envelope sample(void)
 		.reply = BYTES(HOSTILE),
 		.dsn = DSN_POSTMASTER,
 		.dsn_time = 951782400001,
+		.about = BYTES("0123456789ABD"),
+		.retried_until = 951782400002,
 		.untold = BYTES(HOSTILE),
 		.child = BYTES("0123456789ABC"),
 		.delayed = true,
@@ -88,7 +90,7 @@ static void assert_envelope(const struct envelope *got, const struct envelope *w
 		{ &got->reason, &wanted->reason }, { &got->backend, &wanted->backend },
 		{ &got->msgid, &wanted->msgid },   { &got->subject, &wanted->subject },
 		{ &got->reply, &wanted->reply },   { &got->untold, &wanted->untold },
-		{ &got->child, &wanted->child },
+		{ &got->child, &wanted->child },   { &got->about, &wanted->about },
 	};
 	for (size_t i = 0; i < COUNT(strings); i++)
 		assert_same(*strings[i][0], *strings[i][1]);
@@ -97,6 +99,7 @@ static void assert_envelope(const struct envelope *got, const struct envelope *w
 		    got->releasing == wanted->releasing);
 	assert_true(got->score == wanted->score && got->attempts == wanted->attempts && got->next == wanted->next);
 	assert_true(got->expires == wanted->expires && got->dsn_time == wanted->dsn_time);
+	assert_true(got->retried_until == wanted->retried_until);
 	assert_true(got->dsn == wanted->dsn && got->delayed == wanted->delayed);
 	assert_memory_equal(got->digest, wanted->digest, sizeof got->digest);
 	assert_int_equal(got->recipient_count, wanted->recipient_count);
