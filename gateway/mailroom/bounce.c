@@ -283,18 +283,18 @@ static void words_begin(struct quoting *q, const struct bounce *b)
 	switch (e->dsn) {
 	case DSN_NONE:
 	case DSN_BOUNCE:
-		quoted(q, BYTES(".\r\n\r\nYour message could not be delivered to the recipients below. It will not be tried again.\r\n"
-				"If you need help, please send this report to your postmaster.\r\n"));
+		quoted(q, BYTES(".\r\n\r\nYour message could not be delivered to the recipients below. It will\r\n"
+				"not be tried again. If you need help, please send this report to your\r\npostmaster.\r\n"));
 		break;
 	case DSN_DELAY:
-		text_string(&t, ".\r\n\r\nYour message has not been delivered to the recipients below yet. It is being tried until\r\n");
+		text_string(&t, ".\r\n\r\nYour message has not been delivered to the recipients below yet. It is\r\nbeing tried until ");
 		clock_rfc5322(&t, e->retried_until);
-		text_string(&t, ".\r\nYou need not send it again: if it cannot be delivered by then, you will be told.\r\n");
+		text_string(&t, ".\r\nYou need not send it again: if it cannot be delivered by then, you\r\nwill be told.\r\n");
 		quoted(q, text_bytes(&t));
 		break;
 	case DSN_POSTMASTER:
-		quoted(q, BYTES(".\r\n\r\nA message could not be delivered to the recipients below. Its sender cannot be told:\r\n"
-				"this report, with the message in it, is its only trace.\r\n\r\nsender: <"));
+		quoted(q, BYTES(".\r\n\r\nA message could not be delivered to the recipients below, and its\r\n"
+				"sender cannot be told. This report, with the message in it, is its\r\nonly trace.\r\n\r\nsender: <"));
 		text_printable(&t, bytes_first(e->from, FIELD_MOST));
 		quoted(q, text_bytes(&t));
 		quoted(q, e->from.len == 0 ? BYTES(">, the null path: nobody is told of such mail\r\n") : BYTES(">\r\n"));
