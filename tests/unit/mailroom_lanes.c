@@ -122,7 +122,7 @@ static void pauses(void **state)
 	for (uint64_t i = 1; i < 10; i++)
 		(void)put(i, 0, 0);
 	for (unsigned tries = 1; tries < 10; tries++) {
-		assert_int_equal(courier_pause(tries), wanted);
+		assert_int_equal(courier_pause(tries, false), wanted);
 		lane_pause(lane, now);
 		lane_pause(lane, now + 1); /* another that was on its way, too */
 		assert_int_equal(lane->until, now + wanted);
@@ -137,8 +137,8 @@ static void pauses(void **state)
 		wanted = wanted * 2 < COURIER_LONGEST_PAUSE ? wanted * 2 : COURIER_LONGEST_PAUSE;
 	}
 	assert_int_equal(wanted, COURIER_LONGEST_PAUSE);
-	assert_int_equal(courier_pause(0), COURIER_FIRST_PAUSE);
-	assert_int_equal(courier_pause(UINT64_MAX), COURIER_LONGEST_PAUSE);
+	assert_int_equal(courier_pause(0, false), COURIER_FIRST_PAUSE);
+	assert_int_equal(courier_pause(UINT64_MAX, false), COURIER_LONGEST_PAUSE);
 }
 
 static void works_again(void **state)
@@ -157,7 +157,7 @@ static void over(void **state)
 	for (uint64_t i = 1; i <= MANY; i++)
 		(void)put(i, i % 2 ? 0 : 500000 + i, i % 3 == 0 ? 400000 + i : i % 3 == 1 ? 700000 + i : 0);
 	lane_pause(lane, 1000);
-	assert_int_equal(lane_expire(lane, 500000), 700001);
+	assert_int_equal(lane_expire(lane, 500000, 0), 700001);
 	uint64_t wanted = 0;
 	for (uint64_t time; (time = take(1000));)
 		assert_int_equal(time, wanted += 3);
@@ -167,7 +167,7 @@ static void over(void **state)
 	for (uint64_t i = 1; i <= MANY; i++)
 		if (i % 3)
 			assert_int_equal(take(1000), i);
-	assert_int_equal(lane_expire(lane, 500000), UINT64_MAX);
+	assert_int_equal(lane_expire(lane, 500000, 0), UINT64_MAX);
 }
 
 int main(void)
