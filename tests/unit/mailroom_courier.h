@@ -254,6 +254,7 @@ struct world {
 	struct answers *own_resolver; /* not NULL: it has one, of dns.servers of the configuration */
 	struct answer answer;
 	unsigned made;
+	uint64_t begun; /* for spool_begin(); 0: nothing here is another process's */
 	int log;
 };
 static struct world w;
@@ -321,7 +322,7 @@ static inline void world_start(struct config *config)
 	w.health = health_new();
 	w.config = config;
 	world_open();
-	spool_begin(w.spool, 1);        /* nothing here is another process's */
+	spool_begin(w.spool, w.begun ? w.begun : 1);
 	assert_true(health_configure(w.health, config));
 	char words[200];
 	struct text error = TEXT(words);
