@@ -8,7 +8,36 @@
  *
  * Any thread may use the object. Two calls on the same message at once are the caller's fault, but never break the
  * disk: what renames or unlinks second fails. Nothing is renamed from one queue to the other, so a process whose
- * files are fenced to the spool needs no right but to make, write, read, list and remove files and folders there. */
+ * files are fenced to the spool needs no right but to make, write, read, list and remove files and folders there.
+ *
+ * Every place that removes or replaces a file, and why it may: no rule, bound or cleaner removes mail that was acknowledged
+ * but when it was delivered, reported, or a person said so, or quarantine.keep and max_size say so, which the log tells of each
+ * (tests/system/removals.t holds the sources against this list):
+ *
+ *   spool.c folder_make              a folder that was made a moment ago, and could not be synced
+ *   spool.c deposit_name             gives a message its names, when it is whole; one that is moved again over its older copy
+ *   spool.c deposit_undo             what could not be stored: nobody was told that it is kept
+ *   spool.c name_keep                a second name of an envelope that stands
+ *   spool.c envelope_replace         the older envelope, by a newer one that is synced; one that was not finished
+ *   spool.c spool_update             a second name of an envelope that is out of date
+ *   spool.c spool_unmark             the envelope with its mark, by the one without it
+ *   spool.c spool_remove             a message, for those below
+ *   spool.c spool_move               the message that was moved, when its copy is durable; or the copy, while the message stands
+ *   spool_open.c spool_folder_tidy   an empty folder of a day that is over
+ *   spool_read.c spool_set_aside     nothing: what is damaged is renamed to corrupt/, and the log tells of it
+ *   spool_walk.c temporaries_remove  what a process that is gone never finished: nobody was told that it is kept
+ *   spool_walk.c message_recover     the older copy of a message whose move was cut short
+ *   spool_walk.c day_recover         octets without an envelope: never acknowledged, or removed before
+ *   courier_disk.c disk_load         a message that a person deletes
+ *   courier_disk.c disk_settle       a message that was delivered or reported to everybody whom it was for; one that is released; a
+ *                                    notice of a delay that is over or that nobody takes; moves what nobody could be told of to quarantine
+ *   courier_disk.c mark_take_away    the mark of an envelope that the backend has refused, by spool_unmark()
+ *   courier_expire.c work            quarantined mail: older than quarantine.keep, or than a day where max_size is near; never what is
+ *                                    undeliverable
+ *   keep.c take_back                 a message that was stored when its client had gone: it was not told 250
+ *
+ *   no mail: table_file.c (tables of what is known), blocklist.c (blocks), sockets.c, listen.c (sockets), file.c, process.c (bodies under
+ *   way of a process that is gone) */
 #ifndef MXWARD_MAILROOM_SPOOL_H
 #define MXWARD_MAILROOM_SPOOL_H
 
