@@ -51,7 +51,7 @@ struct backend_conf {
 	const char *ca;                 /* absolute path, NULL: the system's authorities */
 	uint64_t hold;                  /* how long mail is kept for it while no server can be reached; 0: not at all */
 	struct tls_context *tls_client; /* NULL when tls is off */
-	size_t index;                   /* its place in config.backends */
+	size_t index;                   /* its place in config.backends; their count: it is none of them, and no link to it is kept */
 };
 
 struct policy_conf {
