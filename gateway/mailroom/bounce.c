@@ -283,21 +283,28 @@ static void words_begin(struct quoting *q, const struct bounce *b)
 	switch (e->dsn) {
 	case DSN_NONE:
 	case DSN_BOUNCE:
-		quoted(q, BYTES(".\r\n\r\nYour message could not be delivered to the recipients below. It will\r\n"
-				"not be tried again. If you need help, please send this report to your\r\npostmaster.\r\n"));
+		quoted(q,
+		       BYTES(".\r\n\r\nYour message could not be delivered to the recipients below. It will\r\n"
+			     "not be tried again. If you need help, please send this report to your\r\npostmaster.\r\n"));
 		break;
 	case DSN_DELAY:
-		text_string(&t, ".\r\n\r\nYour message has not been delivered to the recipients below yet. It is\r\nbeing tried until ");
+		text_string(
+			&t,
+			".\r\n\r\nYour message has not been delivered to the recipients below yet. It is\r\nbeing tried until ");
 		clock_rfc5322(&t, e->retried_until);
-		text_string(&t, ".\r\nYou need not send it again: if it cannot be delivered by then, you\r\nwill be told.\r\n");
+		text_string(
+			&t,
+			".\r\nYou need not send it again: if it cannot be delivered by then, you\r\nwill be told.\r\n");
 		quoted(q, text_bytes(&t));
 		break;
 	case DSN_POSTMASTER:
-		quoted(q, BYTES(".\r\n\r\nA message could not be delivered to the recipients below, and its\r\n"
-				"sender cannot be told. This report, with the message in it, is its\r\nonly trace.\r\n\r\nsender: <"));
+		quoted(q,
+		       BYTES(".\r\n\r\nA message could not be delivered to the recipients below, and its\r\n"
+			     "sender cannot be told. This report, with the message in it, is its\r\nonly trace.\r\n\r\nsender: <"));
 		text_printable(&t, bytes_first(e->from, FIELD_MOST));
 		quoted(q, text_bytes(&t));
-		quoted(q, e->from.len == 0 ? BYTES(">, the null path: nobody is told of such mail\r\n") : BYTES(">\r\n"));
+		quoted(q,
+		       e->from.len == 0 ? BYTES(">, the null path: nobody is told of such mail\r\n") : BYTES(">\r\n"));
 		t = TEXT(buffer);
 		text_printable(&t, bytes_first(e->untold, FIELD_MOST));
 		if (t.len) {
@@ -324,7 +331,7 @@ static void words_recipient(struct quoting *q, const struct envelope *e, const s
 		text_char(&clean, octet_control(r->address.at[k]) ? '?' : r->address.at[k]);
 	quoted(q, BYTES("\r\n<"));
 	quoted(q, text_bytes(&clean));
-	quoted(q, e->dsn == DSN_DELAY      ? BYTES(">: no server has taken it yet")
+	quoted(q, e->dsn == DSN_DELAY       ? BYTES(">: no server has taken it yet")
 		  : r->fate == FATE_WAITING ? BYTES(">: no server took it in time")
 					    : BYTES(">: the mail server refused it"));
 	if (reply.len) {
@@ -484,8 +491,9 @@ void bounce_end(struct text *t, const struct bounce *b)
 size_t bounce_room(const struct bounce *b)
 {
 	const struct envelope *e = b->envelope;
-	size_t room = FIXED + HOST_MOST + 4 * FIELD_MOST + (QUOTED_MOST + 1) * (bytes_first(e->untold, FIELD_MOST).len + FIELD_MOST) +
-		      e->envid.len + QUOTED_MOST * bytes_first(b->header, BOUNCE_HEADER_MAX).len;
+	size_t room = FIXED + HOST_MOST + 4 * FIELD_MOST +
+		      (QUOTED_MOST + 1) * (bytes_first(e->untold, FIELD_MOST).len + FIELD_MOST) + e->envid.len +
+		      QUOTED_MOST * bytes_first(b->header, BOUNCE_HEADER_MAX).len;
 	for (size_t i = 0; i < e->recipient_count; i++) {
 		const struct envelope_recipient *r = &e->recipients[i];
 		room += FIXED_EACH + QUOTED_MOST * r->address.len + 2 * FIELD_MOST +

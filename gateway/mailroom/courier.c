@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sysexits.h>
 
-enum { TICK = 1000, CROWDED_EVERY = 5000, DAY = 24 * 3600 * 1000 };
+enum { TICK = 1000 };
 
 /* ---- lanes */
 
@@ -117,16 +117,6 @@ void courier_held(struct courier *courier, const char *id, const char *backend, 
 	inbox_put(courier, held, false);
 }
 
-void courier_crowded(struct courier *courier)
-{
-	pthread_mutex_lock(&courier->mutex);
-	bool told = courier->crowded;
-	courier->crowded = true;
-	pthread_mutex_unlock(&courier->mutex);
-	if (!told)
-		loop_wake_remote(courier->loop, courier->self);
-}
-
 void courier_adopt(struct courier *courier, struct carry *c)
 {
 	struct held *held = held_new(c->child.id, c->envelope.backend);
@@ -228,71 +218,6 @@ static void scan_look(struct courier *courier)
 		courier->missed = false;
 }
 
-/* One line when the quarantine becomes full, and one when there is room again. */
-static void full_tell(struct courier *courier, bool crowded)
-{
-	uint64_t most = courier->config->quarantine.max_size, there = spool_quarantined(courier->spool);
-	if (crowded && !courier->full) {
-		courier->full = true;
-		log_note(LOG_ERROR, "spool",
-			 "the quarantine is full: %llu of the %llu octets of quarantine.max_size, and nothing in it may go; mail for it is "
-			 "deferred with 452",
-			 (unsigned long long)there, (unsigned long long)most);
-	} else if (!crowded && courier->full && there <= most - expiry_reserve(most)) {
-		courier->full = false;
-		log_note(LOG_INFO, "spool", "the quarantine has room again: %llu of %llu octets", (unsigned long long)there,
-			 (unsigned long long)most);
-	}
-}
-
-/* Once a day, and when the courier begins. */
-static void alarm_look(struct courier *courier)
-{
-	uint64_t wall = clock_wall(), undelivered = courier->report.undelivered;
-	if (undelivered == 0 || (wall < courier->alarm && courier->alarm - wall <= DAY))
-		return;
-	courier->alarm = wall + DAY;
-	struct log_line *l = log_begin(LOG_ERROR, "alarm");
-	log_string(l, "action", "quarantine");
-	log_string(l, "reason", "undeliverable mail waits in quarantine: release or delete it (mxward quarantine list --reason undeliverable)");
-	log_number(l, "messages", (int64_t)undelivered);
-	log_end(l);
-}
-
-static bool crowded_take(struct courier *courier)
-{
-	pthread_mutex_lock(&courier->mutex);
-	bool crowded = courier->crowded;
-	courier->crowded = false;
-	pthread_mutex_unlock(&courier->mutex);
-	return crowded;
-}
-
-static void expiry_look(struct courier *courier)
-{
-	uint64_t now = loop_now(courier->loop);
-	bool crowded = courier->config && crowded_take(courier);
-	if (courier->expiry && expiry_done(courier->expiry)) {
-		courier->report.expired += expiry_take(courier->expiry);
-		courier->expiry = NULL;
-		full_tell(courier, false);
-	}
-	if (crowded) {
-		full_tell(courier, true);
-		/* What may go does so soon, however many are refused. */
-		if (courier->minute > now + CROWDED_EVERY)
-			courier->minute = now + CROWDED_EVERY;
-	}
-	if (now < courier->minute || !courier->scanned)
-		return;
-	courier->minute = now + COURIER_MINUTE;
-	courier->expiry_next = 0;
-	alarm_look(courier);
-	if (!courier->expiry && courier->config && !courier->resting)
-		courier->expiry =
-			expiry_start(courier->loop, courier->spool, &courier->config->quarantine, courier->self);
-}
-
 /* ---- who goes next */
 
 static void go(struct courier *courier, struct carry *c)
@@ -377,7 +302,7 @@ static void run(void *arg)
 	struct courier *courier = arg;
 	scan_look(courier);
 	inbox_take(courier);
-	expiry_look(courier);
+	courier_look_quarantine(courier);
 	expire_held(courier);
 	if (courier->config && !courier->resting) {
 		asked_look(courier);
@@ -514,19 +439,6 @@ static void lanes_sort(struct courier *courier)
 		take_up(courier, list_owner(node, struct held, node));
 }
 
-static void say_route(const struct config *config)
-{
-	const struct bounces_conf *b = &config->bounces;
-	log_note(LOG_INFO, "bounce", "bounces go %s%s",
-		 b->via == BOUNCES_MX      ? "to the senders' own mail servers (MX), on port 25"
-		 : b->via == BOUNCES_NAMED ? "by the backend "
-		 : b->via == BOUNCES_SERVER ? "by "
-					    : "by the backend that the mail was for, which must relay for this gateway",
-		 b->via == BOUNCES_NAMED    ? b->backend->name
-		 : b->via == BOUNCES_SERVER ? b->server.name
-					    : "");
-}
-
 void courier_configure(struct courier *courier, struct config *config)
 {
 	struct config *before = courier->config;
@@ -534,7 +446,7 @@ void courier_configure(struct courier *courier, struct config *config)
 	links_configure(courier->links, config);
 	spool_limit(courier->spool, config->quarantine.max_size);
 	if (!before || strcmp(before->bounces.via_text, config->bounces.via_text) != 0) {
-		say_route(config);
+		route_say(config);
 		lanes_sort(courier);
 	}
 	config_release(before);

@@ -10,7 +10,7 @@
 
 #include <stdlib.h>
 
-enum { EXPIRED_AT_ONCE = 4096, DAY = 24 * 3600 * 1000, RESERVE = 8 };   /* the part of max_size that is to be free */
+enum { EXPIRED_AT_ONCE = 4096, DAY = 24 * 3600 * 1000, CROWDED_EVERY = 5000, RESERVE = 8 }; /* RESERVE: the part that is to be free */
 
 struct victim {
 	char id[SPOOL_ID_MAX];
@@ -28,7 +28,7 @@ struct expiry {
 	uint64_t gone;
 };
 
-uint64_t expiry_reserve(uint64_t max_size)
+static uint64_t reserve(uint64_t max_size)
 {
 	return max_size / RESERVE;
 }
@@ -36,7 +36,7 @@ uint64_t expiry_reserve(uint64_t max_size)
 /* How much may be there while something may go for room. */
 static uint64_t wanted(const struct expiry *x)
 {
-	return x->conf.max_size - expiry_reserve(x->conf.max_size);
+	return x->conf.max_size - reserve(x->conf.max_size);
 }
 
 /* When it has been kept for long enough. What was held before is kept from the day that it came here. */
@@ -130,7 +130,7 @@ static void clear(void *arg)
 	free(x);
 }
 
-struct expiry *expiry_start(struct loop *loop, struct spool *spool, const struct quarantine_conf *conf, wake_id wake)
+static struct expiry *expiry_start(struct loop *loop, struct spool *spool, const struct quarantine_conf *conf, wake_id wake)
 {
 	struct expiry *x = calloc(1, sizeof *x);
 	if (!x)
@@ -146,12 +146,12 @@ struct expiry *expiry_start(struct loop *loop, struct spool *spool, const struct
 	return NULL;
 }
 
-bool expiry_done(const struct expiry *x)
+static bool expiry_done(const struct expiry *x)
 {
 	return job_done(x->job);
 }
 
-uint64_t expiry_take(struct expiry *x)
+static uint64_t expiry_take(struct expiry *x)
 {
 	uint64_t gone = x->gone;
 	job_free(x->job);
@@ -162,4 +162,81 @@ uint64_t expiry_take(struct expiry *x)
 void expiry_abandon(struct expiry *x)
 {
 	job_abandon(x->job, clear, x);
+}
+
+/* ---- when it is looked at, and what is said of it */
+
+void courier_crowded(struct courier *courier)
+{
+	pthread_mutex_lock(&courier->mutex);
+	bool told = courier->crowded;
+	courier->crowded = true;
+	pthread_mutex_unlock(&courier->mutex);
+	if (!told)
+		loop_wake_remote(courier->loop, courier->self);
+}
+
+/* One line when the quarantine becomes full, and one when there is room again. */
+static void full_tell(struct courier *courier, bool crowded)
+{
+	uint64_t most = courier->config->quarantine.max_size, there = spool_quarantined(courier->spool);
+	if (crowded && !courier->full) {
+		courier->full = true;
+		log_note(LOG_ERROR, "spool",
+			 "the quarantine is full: %llu of the %llu octets of quarantine.max_size, and nothing in it may go; mail for it is "
+			 "deferred with 452",
+			 (unsigned long long)there, (unsigned long long)most);
+	} else if (!crowded && courier->full && there <= most - reserve(most)) {
+		courier->full = false;
+		log_note(LOG_INFO, "spool", "the quarantine has room again: %llu of %llu octets", (unsigned long long)there,
+			 (unsigned long long)most);
+	}
+}
+
+/* Once a day, and when the courier begins. */
+static void alarm_look(struct courier *courier)
+{
+	uint64_t wall = clock_wall(), undelivered = courier->report.undelivered;
+	if (undelivered == 0 || (wall < courier->alarm && courier->alarm - wall <= DAY))
+		return;
+	courier->alarm = wall + DAY;
+	struct log_line *l = log_begin(LOG_ERROR, "alarm");
+	log_string(l, "action", "quarantine");
+	log_string(l, "reason", "undeliverable mail waits in quarantine: release or delete it (mxward quarantine list --reason undeliverable)");
+	log_number(l, "messages", (int64_t)undelivered);
+	log_end(l);
+}
+
+static bool crowded_take(struct courier *courier)
+{
+	pthread_mutex_lock(&courier->mutex);
+	bool crowded = courier->crowded;
+	courier->crowded = false;
+	pthread_mutex_unlock(&courier->mutex);
+	return crowded;
+}
+
+void courier_look_quarantine(struct courier *courier)
+{
+	uint64_t now = loop_now(courier->loop);
+	bool crowded = courier->config && crowded_take(courier);
+	if (courier->expiry && expiry_done(courier->expiry)) {
+		courier->report.expired += expiry_take(courier->expiry);
+		courier->expiry = NULL;
+		full_tell(courier, false);
+	}
+	if (crowded) {
+		full_tell(courier, true);
+		/* What may go does so soon, however many are refused. */
+		if (courier->minute > now + CROWDED_EVERY)
+			courier->minute = now + CROWDED_EVERY;
+	}
+	if (now < courier->minute || !courier->scanned)
+		return;
+	courier->minute = now + COURIER_MINUTE;
+	courier->expiry_next = 0;
+	alarm_look(courier);
+	if (!courier->expiry && courier->config && !courier->resting)
+		courier->expiry =
+			expiry_start(courier->loop, courier->spool, &courier->config->quarantine, courier->self);
 }

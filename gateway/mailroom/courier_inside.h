@@ -246,6 +246,8 @@ bool route_find(struct carry *, struct bytes to);
 void route_end(struct carry *);
 /* The link to the next server of the route; NULL: out of memory. */
 struct link *route_open(struct carry *, uint64_t deadline);
+/* Tells in the log where bounces go. */
+void route_say(const struct config *);
 /* "" where a lane has no backend. */
 const char *route_lane(const struct courier *, const struct held *);
 
@@ -286,11 +288,8 @@ void scan_abandon(struct scan *);
 
 /* courier_expire.c */
 struct expiry;
-struct expiry *expiry_start(struct loop *, struct spool *, const struct quarantine_conf *, wake_id);
-bool expiry_done(const struct expiry *);
-uint64_t expiry_take(struct expiry *); /* how many have gone; frees it */
-/* What stays free while there is something that may go. */
-uint64_t expiry_reserve(uint64_t max_size);
+/* Takes up what a look found, and begins one each minute, or soon where there was no room. */
+void courier_look_quarantine(struct courier *);
 void expiry_abandon(struct expiry *);
 
 /* courier_record.c */

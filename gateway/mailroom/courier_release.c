@@ -125,9 +125,9 @@ static bool missing(struct carry *c)
 	if (c->result == SPOOL_CORRUPT)
 		record_spool(c, "set aside", carry_error(c));
 	(void)carry_end_with(c, codes[c->result],
-		       c->result == SPOOL_MISSING   ? BYTES("there is no such message")
-		       : c->result == SPOOL_CORRUPT ? BYTES("the message is damaged on disk and was set aside")
-						    : carry_error(c));
+			     c->result == SPOOL_MISSING   ? BYTES("there is no such message")
+			     : c->result == SPOOL_CORRUPT ? BYTES("the message is damaged on disk and was set aside")
+							  : carry_error(c));
 	return true;
 }
 
@@ -135,7 +135,8 @@ static bool missing(struct carry *c)
 static const struct backend_conf *backend_of(const struct carry *c)
 {
 	struct bytes to = bytes_of(c->to);
-	const struct domain_conf *domain = to.len ? config_domain(c->config, bytes_skip(to, bytes_find_last(to, '@') + 1)) : NULL;
+	const struct domain_conf *domain =
+		to.len ? config_domain(c->config, bytes_skip(to, bytes_find_last(to, '@') + 1)) : NULL;
 	return domain ? domain->backend : backend_named(c->config, c->envelope.backend);
 }
 

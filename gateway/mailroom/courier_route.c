@@ -84,7 +84,8 @@ static bool may_call(const struct carry *c, const struct address *a)
 	return !address_private(a) && !network_list_contains(never, sizeof never / sizeof *never, a);
 }
 
-static void address_add(struct carry *c, size_t server, const struct address *a, uint16_t port, bool trusted, bool *refused)
+static void address_add(struct carry *c, size_t server, const struct address *a, uint16_t port, bool trusted,
+			bool *refused)
 {
 	size_t *count = &c->route.address_counts[server];
 	bool may = trusted || may_call(c, a);
@@ -128,7 +129,8 @@ static enum known addresses_ask(struct carry *c, bool trusted, bool *refused)
 			waits = waits || !answers[k];
 			failed = failed || (answers[k] && answers[k]->status == DNS_FAILED);
 			for (size_t n = 0; answers[k] && n < answers[k]->count; n++)
-				address_add(c, i, &answers[k]->records[n].address, r->servers[i].address.port, trusted, refused);
+				address_add(c, i, &answers[k]->records[n].address, r->servers[i].address.port, trusted,
+					    refused);
 		}
 	}
 	return waits ? KNOWN_NOT_YET : failed ? KNOWN_FAILED : KNOWN;
@@ -192,7 +194,8 @@ static bool found(struct carry *c, enum known known, bool refused, struct bytes 
 	}
 	if (known == KNOWN_FAILED)
 		return none(c, false, "the addresses of the mail servers of ", domain, " cannot be looked up");
-	return refused ? none(c, true, "the mail servers of ", domain, " have none but private addresses, where nothing is sent")
+	return refused ? none(c, true, "the mail servers of ", domain,
+			      " have none but private addresses, where nothing is sent")
 		       : none(c, true, "the mail servers of ", domain, " have no address");
 }
 
@@ -252,7 +255,8 @@ static bool server_find(struct carry *c)
 
 static const struct backend_conf *backend_of_domain(const struct config *config, struct bytes address)
 {
-	const struct domain_conf *domain = config_domain(config, bytes_skip(address, bytes_find_last(address, '@') + 1));
+	const struct domain_conf *domain =
+		config_domain(config, bytes_skip(address, bytes_find_last(address, '@') + 1));
 	return domain ? domain->backend : NULL;
 }
 
@@ -326,6 +330,19 @@ struct link *route_open(struct carry *c, uint64_t deadline)
 	size_t server = 0;
 	while (server + 1 < r->conf.server_count && c->trip.avoid >> server & 1)
 		server++;
-	return link_open_to(c->courier->links, c->config, c->backend, server, r->addresses[server], r->address_counts[server],
-			    deadline, c->wake);
+	return link_open_to(c->courier->links, c->config, c->backend, server, r->addresses[server],
+			    r->address_counts[server], deadline, c->wake);
+}
+
+void route_say(const struct config *config)
+{
+	const struct bounces_conf *b = &config->bounces;
+	log_note(LOG_INFO, "bounce", "bounces go %s%s",
+		 b->via == BOUNCES_MX       ? "to the senders' own mail servers (MX), on port 25"
+		 : b->via == BOUNCES_NAMED  ? "by the backend "
+		 : b->via == BOUNCES_SERVER ? "by "
+					    : "by the backend that the mail was for, which must relay for this gateway",
+		 b->via == BOUNCES_NAMED    ? b->backend->name
+		 : b->via == BOUNCES_SERVER ? b->server.name
+					    : "");
 }

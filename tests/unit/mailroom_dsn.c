@@ -32,7 +32,8 @@ static const char *hold(const struct mail *m)
 			      .expires = now + (uint64_t)m->left };
 	struct bytes rest = bytes_of(m->to), word;
 	while ((word = bytes_word(&rest)).len)
-		recipients[e.recipient_count++] = (struct envelope_recipient){ .address = word, .notify = bytes_of(m->notify) };
+		recipients[e.recipient_count++] =
+			(struct envelope_recipient){ .address = word, .notify = bytes_of(m->notify) };
 	struct pieces pieces = { .rest = m->octets.at ? m->octets : small, .piece = 100000 };
 	if (spool_store(w.spool, SPOOL_HOLD, &e, &(struct spool_source){ pieces_next, &pieces }, &error) != SPOOL_DONE)
 		fail_msg("%s", text_cstr(&error));
@@ -196,7 +197,8 @@ static void the_postmaster_is_told(void **state)
 		const char *from, *to, *notify, *null_mail, *wanted;
 	} table[] = {
 		/* A sender whose server, reached through ours, refuses it. */
-		{ "refused-too@example.net", "refused@a.test", "", NULL, "why it cannot be told: 550 5.1.1 no such user" },
+		{ "refused-too@example.net", "refused@a.test", "", NULL,
+		  "why it cannot be told: 550 5.1.1 no such user" },
 		/* The null path, and a sender who wants no word, are never told. */
 		{ "", "refused@a.test", "", NULL, "sender: <>, the null path" },
 		{ "b@example.net", "refused@a.test", "NEVER", NULL, "sender: <b@example.net>" },
@@ -232,13 +234,20 @@ static void both_are_told(void **state)
 	world_serve(&s);
 	uint64_t now = clock_wall();
 	spool_id(id, now, 1, 1);
-	struct envelope e = { .id = bytes_of(id), .time = now, .from = BYTES("b@example.net"), .recipients = recipients,
-			      .recipient_count = 2, .backend = BYTES("main"), .expires = now + HOUR };
+	struct envelope e = { .id = bytes_of(id),
+			      .time = now,
+			      .from = BYTES("b@example.net"),
+			      .recipients = recipients,
+			      .recipient_count = 2,
+			      .backend = BYTES("main"),
+			      .expires = now + HOUR };
 	struct pieces pieces = { .rest = small, .piece = 1000 };
-	assert_int_equal(spool_store(w.spool, SPOOL_HOLD, &e, &(struct spool_source){ pieces_next, &pieces }, &error), SPOOL_DONE);
+	assert_int_equal(spool_store(w.spool, SPOOL_HOLD, &e, &(struct spool_source){ pieces_next, &pieces }, &error),
+			 SPOOL_DONE);
 	courier_held(w.courier, id, "main", e.expires, false);
 	UNTIL(w.loop, all_taken(&s, 2));
-	const char *bounce = strstr(s.notes, "<> <b@example.net>\n"), *notice = strstr(s.notes, "<> BODY=8BITMIME <postmaster@a.test>\n");
+	const char *bounce = strstr(s.notes, "<> <b@example.net>\n"),
+		   *notice = strstr(s.notes, "<> BODY=8BITMIME <postmaster@a.test>\n");
 	assert_true(bounce && notice && bounce < notice);
 	const char *second = strstr(bounce, "refused2@a.test");
 	assert_true(second > notice);
@@ -257,7 +266,8 @@ static void undeliverable(void **state)
 	} table[] = {
 		{ true, "refused-too@example.net", "", HOUR }, /* refused, each in its turn */
 		{ true, "", "", HOUR },
-		{ false, "b@example.net", "bounces: { keep: 1s }\n", 1000 }, /* out of reach, until the time of each is over */
+		{ false, "b@example.net", "bounces: { keep: 1s }\n",
+		  1000 }, /* out of reach, until the time of each is over */
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
@@ -331,7 +341,8 @@ static void a_delay_is_told_of_once(void **state)
 	HOLD(id, .to = "later@a.test", .notify = "DELAY", .ret = "FULL", .age = 5 * HOUR, .left = HOUR);
 	UNTIL(w.loop, server_taken(&s) == 1 && courier_busy(w.courier) == 0);
 	assert_true(server_saw(&s, "<> <b@example.net>\n"));
-	assert_true(server_saw(&s, "Final-Recipient: rfc822; later@a.test\r\nAction: delayed\r\nStatus: 4.3.0\r\nWill-Retry-Until: "));
+	assert_true(server_saw(
+		&s, "Final-Recipient: rfc822; later@a.test\r\nAction: delayed\r\nStatus: 4.3.0\r\nWill-Retry-Until: "));
 	assert_true(server_saw(&s, "\r\n\r\nSubject: x\r\n\r\n--=_"));
 	assert_false(server_saw(&s, "the body"));
 	assert_true(world_envelope(SPOOL_HOLD, id, &arena, &e));
@@ -339,7 +350,8 @@ static void a_delay_is_told_of_once(void **state)
 	arena_wipe(&arena);
 	assert_int_equal(world_report().held, 1);
 	courier_flush(w.courier);
-	UNTIL(w.loop, (turn(w.loop), world_envelope(SPOOL_HOLD, id, &arena, &e)) && (arena_wipe(&arena), e.attempts == 2));
+	UNTIL(w.loop,
+	      (turn(w.loop), world_envelope(SPOOL_HOLD, id, &arena, &e)) && (arena_wipe(&arena), e.attempts == 2));
 	turn_for(w.loop, 200);
 	assert_int_equal(server_taken(&s), 1);
 	world_end_with(&s);
@@ -397,7 +409,8 @@ static void by_another_server(void **state)
 	server_reserve(&s[1]);
 	server_listen(&s[0]);
 	server_listen(&s[1]);
-	snprintf(keys, sizeof keys, "bounces: { via: \"127.0.0.1:%u\" }\ndns: { servers: [\"127.0.0.1:1\"] }\n", s[1].port);
+	snprintf(keys, sizeof keys, "bounces: { via: \"127.0.0.1:%u\" }\ndns: { servers: [\"127.0.0.1:1\"] }\n",
+		 s[1].port);
 	w = (struct world){ .log = -1 };
 	folder_new(w.folder);
 	struct answers *answers = answers_new();

@@ -78,7 +78,8 @@ static void a_bounce(void **state)
 		w.begun = clock_wall() + 1000; /* all that lies there is another process's */
 		world_start(world_config(&s, 1, ""));
 		UNTIL(w.loop, server_taken(&s) >= 2 && world_report().held == 0 && courier_busy(w.courier) == 0);
-		if (occurrences(&s, "<> <b@example.net>\n") != 1 || occurrences(&s, "<b@example.net> <anna@a.test> NOTIFY=FAILURE,DELAY\n") != 1)
+		if (occurrences(&s, "<> <b@example.net>\n") != 1 ||
+		    occurrences(&s, "<b@example.net> <anna@a.test> NOTIFY=FAILURE,DELAY\n") != 1)
 			fail_msg("position %u: %.*s", position, (int)s.length, s.notes);
 		assert_int_equal(occurrences(&s, "Final-Recipient: rfc822; refused@a.test\r\n"), 1);
 		assert_false(world_has(SPOOL_HOLD, id));
