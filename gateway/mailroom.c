@@ -363,7 +363,7 @@ bool mailroom_start(struct mailroom *m, struct loop *loop, struct resolver *reso
 	if (!m->beat || !health_watch(m->shared->health, loop, m->beat) ||
 	    !plight_start(&m->plight, loop, resolver, m->shared))
 		return false;
-	m->shared->courier = courier_new(loop, m->shared->spool, m->shared->health, released, arg);
+	m->shared->courier = courier_new(loop, m->shared->spool, m->shared->health, resolver, released, arg);
 	m->shared->peer = m->shared->courier ? peer_new(loop, dns, &ears) : NULL;
 	if (!m->shared->peer)
 		return false;

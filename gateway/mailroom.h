@@ -37,7 +37,7 @@ bool mailroom_open(struct mailroom *, struct shared *, const char *spool, void *
 	__attribute__((warn_unused_result));
 /* Brings the tables to the disk: it is the last to be called, no session may be left. */
 void mailroom_close(struct mailroom *);
-/* Starts the courier and the peer's link on this loop. `resolver` is asked whether it answers, `dns` knows where the other gateway is.
+/* Starts the courier and the peer's link on this loop. `resolver` is asked whether it answers, and by the courier, `dns` knows where the other gateway is.
  * False: out of memory. */
 bool mailroom_start(struct mailroom *, struct loop *, struct resolver *, struct dns *, courier_released *, void *arg)
 	__attribute__((warn_unused_result));

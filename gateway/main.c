@@ -62,8 +62,9 @@ static const struct command commands[] = {
 	  "  stats          how many there are, how large, and why\n"
 	  "  --json         list: a list of objects; show, stats: one object\n" CONFIG_HELP
 	  "\nA running gateway logs every command with who gave it. Exit status: 0; 65 no such message, or a damaged one;\n"
-	  "69 no gateway runs; 75 the backend defers or cannot be reached: try again. Of several it is the worst; 75 is the\n"
-	  "least of them.\n",
+	  "69 the backend refuses it, or no gateway runs; 74 the disk is full or fails, so that nothing was sent; 75 the\n"
+	  "backend defers or cannot be reached: try again; 78 its backend is not in the configuration any more (--to helps).\n"
+	  "Of several it is the worst; 75 is the least of them.\n",
 	  quarantine_command },
 	{ "hold", "list | show ID | flush", "mail that waits for its backend",
 	  "  list           what is kept, oldest first, and how it goes\n" LIST_HELP

@@ -38,11 +38,14 @@ static bool path_matches(struct bytes pattern, struct bytes address)
 static bool passes(const struct spool_filter *f, const struct envelope *e)
 {
 	bool rcpt = f->rcpt.len == 0;
-	if (e->time < f->since || !path_matches(f->from, e->from) || !spool_pattern_occurs(f->reason, e->reason))
+	char address[1024];
+	struct text t = TEXT(address);
+	/* A notification is found by its own path, and by the message's. */
+	if (e->time < f->since || (!path_matches(f->from, e->from) && !path_matches(f->from, view_sender(e))) || !spool_pattern_occurs(f->reason, e->reason))
 		return false;
 	for (size_t i = 0; i < e->recipient_count && !rcpt; i++)
 		rcpt = path_matches(f->rcpt, e->recipients[i].address);
-	return rcpt;
+	return rcpt || (e->dsn != DSN_NONE && path_matches(f->rcpt, view_recipient(e, 0, &t)));
 }
 
 /* ---- the table */
@@ -88,12 +91,13 @@ static void column(struct bytes text, size_t width, size_t gap)
 /* The first recipient and how many more there are, which is never cut off. */
 static void recipients_column(const struct listing *l, const struct envelope *e)
 {
-	char address[1024], more[32];
-	struct text t = TEXT(address), m = TEXT(more);
-	if (e->recipient_count > 0)
-		view_path(&t, e->recipients[0].address);
-	if (e->recipient_count > 1)
-		text_format(&m, " +%zu", e->recipient_count - 1);
+	char address[1024], more[32], to[1024];
+	struct text t = TEXT(address), m = TEXT(more), other = TEXT(to);
+	size_t count = view_recipient_count(e);
+	if (count > 0)
+		view_path(&t, view_recipient(e, 0, &other));
+	if (count > 1)
+		text_format(&m, " +%zu", count - 1);
 	char both[COLUMN_OCTETS];
 	struct text b = { .at = both, .cap = sizeof both - sizeof more - 3 };
 	size_t used = fit(&b, text_bytes(&t), l->rcpts - m.len);
@@ -108,6 +112,10 @@ static void reason_column(const struct listing *l, const struct envelope *e)
 	char buffer[COLUMN_MAX];
 	struct text t = TEXT(buffer);
 	text_string(&t, e->releasing ? "in doubt: " : "");
+	if (e->dsn != DSN_NONE) {
+		text_add(&t, envelope_dsn_name(e->dsn));
+		text_string(&t, ": ");
+	}
 	if (!l->held) {
 		text_add(&t, e->reason);
 	} else if (e->attempts == 0) {
@@ -127,7 +135,7 @@ static void row(const struct listing *l, const struct envelope *e)
 	struct text time = TEXT(time_buffer), size = TEXT(size_buffer), from = TEXT(path);
 	view_time(&time, e->time);
 	view_size(&size, e->size);
-	view_path(&from, e->from);
+	view_path(&from, view_sender(e));
 	if (l->count == 0)
 		printf("%-13s  %-19s  %6s  %-*s  %-*s  %-*s%s\n", "ID", "TIME", "SIZE", (int)l->from, "FROM",
 		       (int)l->rcpts, "RCPTS", (int)(l->subject ? l->subject + GAP : 0), l->subject ? "SUBJECT" : "",

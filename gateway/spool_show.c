@@ -94,10 +94,31 @@ static void policy_line(const struct envelope *e)
 	(void)putchar('\n');
 }
 
+/* What follows of a notification is that of the message that it tells of. */
+static void dsn_lines(const struct envelope *e)
+{
+	static const char *const what[] = {
+		[DSN_NONE] = "",
+		[DSN_BOUNCE] = "a bounce: the message could not be delivered",
+		[DSN_DELAY] = "a notice that the message is late",
+		[DSN_POSTMASTER] = "a report that the message could not be delivered, and that its sender cannot be told",
+	};
+	char address[1024], path[1024];
+	struct text to = TEXT(address), bracketed = TEXT(path);
+	if (e->dsn == DSN_NONE)
+		return;
+	line("this is", bytes_of(what[e->dsn]));
+	view_path(&bracketed, view_recipient(e, 0, &to));
+	line("sent to", text_bytes(&bracketed));
+	time_line("since", e->dsn_time);
+	line("about", e->about);
+}
+
 static void envelope_text(const struct envelope *e)
 {
 	line("id", e->id);
 	line("queue", e->queue);
+	dsn_lines(e);
 	time_line("time", e->time);
 	time_line("expires", e->expires);
 	printf("%-12s%llu\n", "size", (unsigned long long)e->size);
@@ -121,6 +142,7 @@ static void envelope_text(const struct envelope *e)
 		printf("%-12s%llu\n", "tries", (unsigned long long)e->attempts);
 	time_line("next try", e->next);
 	line("reply", e->reply);
+	line("untold", e->untold);
 	if (e->releasing)
 		line("in doubt", BYTES("it may have been delivered: a release was cut short"));
 	if (e->evidence_count > 0)
@@ -166,6 +188,7 @@ static void envelope_json(const struct envelope *e, const struct bytes *header)
 	(void)putchar('{');
 	view_json_envelope(e);
 	recipients_json(e);
+	view_json_member("untold", e->untold);
 	view_json_member("ret", e->ret);
 	view_json_member("envid", e->envid);
 	printf(",\"8bitmime\":%s,\"smtputf8\":%s", e->eight_bit ? "true" : "false", e->utf8 ? "true" : "false");

@@ -10,7 +10,7 @@
 #include <sysexits.h>
 #include <time.h>
 
-enum { PIECE = 512 };
+enum { PIECE = 512, ADDRESS_MAX = 1024 };
 
 static void put(struct bytes b)
 {
@@ -81,14 +81,29 @@ void view_json_time(const char *key, uint64_t ms)
 	put(text_bytes(&t));
 }
 
-void view_json_envelope(const struct envelope *e)
+struct bytes view_sender(const struct envelope *e)
 {
-	fputs("\"id\":", stdout);
-	view_json(e->id);
-	view_json_member("queue", e->queue);
-	view_json_time("time", e->time);
-	printf(",\"size\":%llu", (unsigned long long)e->size);
-	view_json_member("from", e->from);
+	return e->dsn == DSN_NONE ? e->from : BYTES("");
+}
+
+size_t view_recipient_count(const struct envelope *e)
+{
+	return e->dsn == DSN_NONE ? e->recipient_count : 1;
+}
+
+struct bytes view_recipient(const struct envelope *e, size_t i, struct text *t)
+{
+	if (e->dsn == DSN_NONE)
+		return e->recipients[i].address;
+	t->len = 0;
+	envelope_dsn_to(t, e);
+	return text_bytes(t);
+}
+
+static void original_json(const struct envelope *e)
+{
+	fputs(",\"original\":{\"from\":", stdout);
+	view_json(e->from);
 	fputs(",\"rcpts\":[", stdout);
 	for (size_t i = 0; i < e->recipient_count; i++) {
 		if (i > 0)
@@ -96,6 +111,30 @@ void view_json_envelope(const struct envelope *e)
 		view_json(e->recipients[i].address);
 	}
 	(void)putchar(']');
+	view_json_member("id", e->about.len ? e->about : e->id);
+	(void)putchar('}');
+}
+
+void view_json_envelope(const struct envelope *e)
+{
+	char buffer[ADDRESS_MAX];
+	struct text to = TEXT(buffer);
+	fputs("\"id\":", stdout);
+	view_json(e->id);
+	view_json_member("queue", e->queue);
+	view_json_time("time", e->time);
+	printf(",\"size\":%llu", (unsigned long long)e->size);
+	view_json_member("from", view_sender(e));
+	fputs(",\"rcpts\":[", stdout);
+	for (size_t i = 0; i < view_recipient_count(e); i++) {
+		if (i > 0)
+			(void)putchar(',');
+		view_json(view_recipient(e, i, &to));
+	}
+	(void)putchar(']');
+	view_json_member("dsn", envelope_dsn_name(e->dsn));
+	if (e->dsn != DSN_NONE)
+		original_json(e);
 	view_json_member("reason", e->reason);
 	view_json_member("rule", e->rule);
 	view_json_member("policy", e->policy);

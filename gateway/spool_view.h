@@ -35,6 +35,11 @@ void view_json_envelope(const struct envelope *);
 /* "2026-11-21 22:09:00" on this machine's clock; "3.4K". */
 void view_time(struct text *, uint64_t ms);
 void view_size(struct text *, uint64_t octets);
+/* The sender of what goes out of the queue, and its recipients: of a notification the null path, and whom it is for. */
+struct bytes view_sender(const struct envelope *);
+size_t view_recipient_count(const struct envelope *);
+/* Number `i`; `t` may be written to for it. */
+struct bytes view_recipient(const struct envelope *, size_t i, struct text *t);
 /* <a@example.org> */
 void view_path(struct text *, struct bytes address);
 /* Flushes standard output; gives `status`, or EX_IOERR if it was OK and the output is not. */

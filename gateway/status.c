@@ -182,12 +182,26 @@ static size_t clients_waiting(const struct status *s)
 	return s->shared->guard ? guard_waiting(s->shared->guard, clock_monotonic()) : 0;
 }
 
-static uint64_t held_now(const struct status *s)
+static struct courier_report look_at_mail(const struct status *s)
 {
 	struct courier_report report = { 0 };
 	if (s->shared->courier)
 		courier_report(s->shared->courier, &report);
-	return report.held;
+	return report;
+}
+
+/* What a person has to see to. */
+static void mail_warnings(const struct courier_report *r, struct page *p)
+{
+	if (r->undelivered > 0)
+		page_format(p,
+			    "\nWARNING: %llu undeliverable %s in quarantine: neither recipients nor sender nor postmaster could be told.\n"
+			    "Look at `mxward quarantine list --reason undeliverable`; release or delete what is there.\n",
+			    (unsigned long long)r->undelivered, r->undelivered == 1 ? "message waits" : "messages wait");
+	if (r->quarantine_full)
+		page_format(p,
+			    "\nWARNING: the quarantine is full: mail for it is deferred with 452. Release or delete some, or raise\n"
+			    "quarantine.max_size.\n");
 }
 
 static struct peer_report look_at_peer(const struct status *s)
@@ -310,7 +324,9 @@ static void write_text(const struct status *s, const struct totals *t, uint64_t 
 		page_format(p, rows[i].rate ? " %14llu\n" : "\n",
 			    (unsigned long long)(of(t, &rows[i]) - of(&before, &rows[i])));
 	}
-	page_format(p, "%-22s %14llu\n", "in the hold queue", (unsigned long long)held_now(s));
+	struct courier_report mail = look_at_mail(s);
+	page_format(p, "%-22s %14llu\n", "in the hold queue", (unsigned long long)mail.held);
+	page_format(p, "%-22s %14llu\n", "octets in quarantine", (unsigned long long)mail.quarantined);
 	page_format(p, "%-22s %14zu\n", "blocks in force", count_blocks(s, now));
 	page_format(p, "%-22s %14zu\n", "clients made to wait", clients_waiting(s));
 	page_format(p, "%-22s %14llu\n\nbackends\n", "log lines dropped", (unsigned long long)log_dropped());
@@ -319,6 +335,7 @@ static void write_text(const struct status *s, const struct totals *t, uint64_t 
 	struct peer_report peer = look_at_peer(s);
 	if (peer.configured)
 		peer_row(&peer, p);
+	mail_warnings(&mail, p);
 	char address[ADDRESS_TEXT_MAX];
 	struct text t_behind = TEXT(address);
 	const char *behind = hidden_behind(s, &t_behind);
@@ -377,8 +394,12 @@ static void write_json(const struct status *s, const struct totals *t, uint64_t 
 	page_format(p, peer.configured ? "},\"peer\":" : "},\"peer\":null");
 	if (peer.configured)
 		peer_object(&peer, p);
-	page_format(p, ",\"held\":%llu,\"blocks\":%zu,\"clients_waiting\":%zu,\"log_dropped\":%llu,\"backends\":[",
-		    (unsigned long long)held_now(s), count_blocks(s, now), clients_waiting(s),
+	struct courier_report mail = look_at_mail(s);
+	page_format(p,
+		    ",\"held\":%llu,\"undeliverable\":%llu,\"quarantine\":{\"octets\":%llu,\"max_size\":%llu,\"full\":%s}",
+		    (unsigned long long)mail.held, (unsigned long long)mail.undelivered, (unsigned long long)mail.quarantined,
+		    (unsigned long long)mail.quarantine_most, truth(mail.quarantine_full));
+	page_format(p, ",\"blocks\":%zu,\"clients_waiting\":%zu,\"log_dropped\":%llu,\"backends\":[", count_blocks(s, now), clients_waiting(s),
 		    (unsigned long long)log_dropped());
 	health_each(s->shared->health, server_object, &(struct writing){ .page = p, .now = now, .first = true });
 	page_format(p, "],\"lists\":[");

@@ -51,7 +51,7 @@ struct backend_conf {
 	const char *ca;                 /* absolute path, NULL: the system's authorities */
 	uint64_t hold;                  /* how long mail is kept for it while no server can be reached; 0: not at all */
 	struct tls_context *tls_client; /* NULL when tls is off */
-	size_t index;                   /* its place in config.backends */
+	size_t index;                   /* its place in config.backends; their count: it is none of them, and no link to it is kept */
 };
 
 struct policy_conf {
@@ -93,6 +93,21 @@ struct quarantine_conf {
 	uint64_t keep, max_size;
 };
 
+enum bounces_via { BOUNCES_BACKEND, BOUNCES_MX, BOUNCES_NAMED, BOUNCES_SERVER };
+
+struct bounces_conf {                   /* bounces: what senders are told of mail that was held */
+	const char *via_text;           /* as configured */
+	uint64_t keep;                  /* how long one is tried */
+	uint64_t delay;                 /* when a sender who asked for it is told that a message is late; 0: never */
+	uint64_t size;                  /* the largest message that is returned as a whole */
+	struct network *exempt;         /* private networks where a sender's MX may be */
+	size_t exempt_count;
+	enum bounces_via via;
+	const struct backend_conf *backend;     /* NAMED */
+	struct server_conf server;      /* SERVER */
+	struct tls_context *tls_client; /* MX and SERVER: opportunistic */
+};
+
 struct peer_conf {                      /* peer: the other gateway of a pair */
 	bool configured;
 	int role, standby;              /* enum pair_role, enum standby (peer/pair.h) */
@@ -128,6 +143,7 @@ struct config {
 	struct limits_conf limits;
 	struct timeouts_conf timeouts;
 	struct quarantine_conf quarantine;
+	struct bounces_conf bounces;
 	const struct peer_conf *peer_named;     /* as read; NULL: not configured */
 	struct peer_conf peer;          /* the same with what follows from it */
 	uint64_t common;                /* fingerprint of what the gateways of a pair should share */

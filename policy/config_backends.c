@@ -247,6 +247,47 @@ static void verify_domains(struct loading *l, struct behind *behind, size_t name
 	refuse_equal_domains(l, written, n);
 }
 
+/* The words win over names of backends, and those over hosts. */
+static void verify_bounces(struct loading *l, struct behind *behind, size_t named)
+{
+	struct bounces_conf *b = &l->config->bounces;
+	const struct node *map = node_member(l->root, "bounces");
+	const struct backend_conf unverified = { .tls = BACKEND_TLS_OPPORTUNISTIC, .index = l->config->backend_count };
+	char buffer[TLS_ERROR_MAX];
+	struct text error = TEXT(buffer);
+	struct excerpt e;
+	if (!b->via_text || strcmp(b->via_text, "backend") == 0)
+		return;
+	b->backend = find(behind, named, b->via_text);
+	if (strcmp(b->via_text, "mx") == 0) {
+		b->via = BOUNCES_MX;
+	} else if (b->backend) {
+		b->via = BOUNCES_NAMED;
+		behind->used[b->backend->index] = true;
+		return;
+	} else if (strpbrk(b->via_text, ".:") && config_server(l, b->via_text, SMTP_PORT, &b->server)) {
+		b->via = BOUNCES_SERVER;
+	} else {
+		loading_refuse(l, map, "via",
+			       "%s is not \"backend\", \"mx\", the name of a backend or a server like relay.example.com:25",
+			       excerpt(&e, bytes_of(b->via_text)));
+		return;
+	}
+	if (b->via == BOUNCES_SERVER && ourselves(l->config, &b->server.address))
+		loading_refuse(l, map, "via", "%s is a listener of mxward itself; bounces would go round in a circle", b->server.name);
+	b->tls_client = shared_context(l, &unverified);
+	if (b->tls_client)
+		return;
+	b->tls_client = tls_client_context(BYTES(""), &error);
+	if (!b->tls_client) {
+		loading_refuse(l, map, "via", "%s", text_cstr(&error));
+	} else if (!arena_defer(l->arena, release_tls, b->tls_client)) {
+		release_tls(b->tls_client);
+		b->tls_client = NULL;
+		loading_out_of_memory(l);
+	}
+}
+
 void config_verify_backends(struct loading *l)
 {
 	size_t count = l->config->backend_count, named = 0;
@@ -261,6 +302,7 @@ void config_verify_backends(struct loading *l)
 	}
 	verify_backends(l, &behind, &named);
 	verify_domains(l, &behind, named);
+	verify_bounces(l, &behind, named);
 	if (behind.unresolved || !l->config->domain_count)
 		return;
 	for (size_t i = 0; i < count; i++)

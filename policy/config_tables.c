@@ -155,9 +155,28 @@ static const struct option quarantine_options[] = {
 	  .doc = "The spool of quarantined and held mail; when not set: /var/spool/mxward, or mxward.spool beside a "
 		 "configuration that is not in /etc/mxward" },
 	{ "keep", OPTION_TIME, AT(keep), .fallback = "30d", .least = DAYS(1), .most = DAYS(3650),
-	  .doc = "How long a message stays in quarantine" },
+	  .doc = "How long a message stays in quarantine; what is undeliverable stays until somebody releases or deletes it" },
 	{ "max_size", OPTION_SIZE, AT(max_size), .fallback = "10G", .least = 1 << 20, .most = UINT64_MAX / 2,
-	  .doc = "Octets in quarantine; past it the oldest go, but none younger than a day" },
+	  .doc = "Octets in quarantine. Near it the oldest go, but nothing that is younger than a day or undeliverable; at it further "
+		 "mail for the quarantine is deferred with 452, as on a full disk. Held mail has no bound but the disk" },
+	{ 0 }
+};
+#undef AT
+
+#define AT(member) .offset = offsetof(struct bounces_conf, member)
+static const struct option bounces_options[] = {
+	{ "via", OPTION_TEXT, AT(via_text), .fallback = "backend", .least = 1, .most = 270,
+	  .doc = "Who takes what senders are told: backend, the one that their mail was for; mx, the sender's own mail servers, on port "
+		 "25; or the name of a backend, or host:port. A backend must relay for this gateway" },
+	{ "keep", OPTION_TIME, AT(keep), .fallback = "5d", .least = 1000, .most = DAYS(30),
+	  .doc = "How long a bounce is tried; then postmaster at the recipient's domain is told, for as long; then the message is "
+		 "quarantined as undeliverable" },
+	{ "delay", OPTION_TIME, AT(delay), .fallback = "4h", .most = DAYS(30),
+	  .doc = "When a sender who asked for it (NOTIFY=DELAY) is told that a message still waits; 0s: never" },
+	{ "size", OPTION_SIZE, AT(size), .fallback = "1M", .most = 1ull << 40,
+	  .doc = "The largest message that is returned as a whole to a sender who asked for it (RET=FULL); of larger ones the header is" },
+	{ "exempt", OPTION_NETWORKS, AT(exempt), .fallback = "[]", .most = NETWORKS_MAX,
+	  .doc = "Private or loopback networks where a sender's mail servers may be (via: mx); all others of these are never called" },
 	{ 0 }
 };
 #undef AT
@@ -299,6 +318,8 @@ const struct option config_options[] = {
 		 "configuration that is not in /etc/mxward" },
 	{ "quarantine", OPTION_STRUCT, AT(quarantine), .members = quarantine_options,
 	  .doc = "Mail that a person is to look at" },
+	{ "bounces", OPTION_STRUCT, AT(bounces), .members = bounces_options,
+	  .doc = "What senders are told of held mail that could not be delivered" },
 	{ "peer", OPTION_OPTIONAL, AT(peer_named), .fallback = "", .members = peer_options,
 	  .member_size = sizeof(struct peer_conf),
 	  .example = "{ role: primary, bind: \"[::]:7025\", address: \"mx2.example.com:7025\", key: peer.key }",

@@ -3,7 +3,8 @@
  *   multipart/report                                RFC 6522
  *     text/plain                                    what happened, for people
  *     message/delivery-status                       the same for programs: RFC 3464, addresses beyond ASCII by RFC 6533
- *     text/rfc822-headers                           the header of the message; message/global-headers where it is UTF-8
+ *     text/rfc822-headers                           the header of the message; message/global-headers where it is UTF-8;
+ *                                                   or the whole of it as message/rfc822 (message/global)
  *
  * Owns nothing. Every octet from outside passes one of two writers: printable() for a line of a field, quoted() for a part in
  * quoted-printable. In neither can it end a line, a field or a part: the boundary begins with "=_", which quoted-printable cannot hold. */
@@ -27,8 +28,7 @@ enum {
 
 /* ---- who is told of */
 
-/* True if the list holds the word. */
-static bool lists(struct bytes list, struct bytes word)
+bool bounce_lists(struct bytes list, struct bytes word)
 {
 	while (list.len) {
 		struct bytes item = bytes_first(list, bytes_find(list, ','));
@@ -39,18 +39,58 @@ static bool lists(struct bytes list, struct bytes word)
 	return false;
 }
 
-static bool told(const struct envelope_recipient *r, bool expired)
+static bool wants(const struct envelope_recipient *r, struct bytes word)
 {
-	bool failed = r->fate == FATE_REFUSED || (r->fate == FATE_WAITING && expired);
-	return failed && (r->notify.len == 0 || lists(r->notify, BYTES("FAILURE")));
+	return bounce_lists(r->notify, word);
+}
+
+static bool wants_failure(const struct envelope_recipient *r)
+{
+	return r->notify.len == 0 || wants(r, BYTES("FAILURE"));
 }
 
 bool bounce_wanted(const struct envelope *e, bool expired)
 {
+	bool wanted = false;
+	for (size_t i = 0; i < e->recipient_count; i++) {
+		const struct envelope_recipient *r = &e->recipients[i];
+		bool failed = r->fate == FATE_REFUSED || (r->fate == FATE_WAITING && expired);
+		wanted = wanted || (failed && wants_failure(r));
+	}
+	return wanted && e->from.len > 0;
+}
+
+bool bounce_delay_wanted(const struct envelope *e)
+{
+	bool wanted = false;
 	for (size_t i = 0; i < e->recipient_count; i++)
-		if (told(&e->recipients[i], expired))
-			return e->from.len > 0;
+		wanted = wanted || (e->recipients[i].fate == FATE_WAITING && wants(&e->recipients[i], BYTES("DELAY")));
+	return wanted && e->from.len > 0;
+}
+
+bool bounce_tells(const struct envelope *e, const struct envelope_recipient *r)
+{
+	switch (e->dsn) {
+	case DSN_BOUNCE:
+		return r->fate != FATE_DELIVERED && wants_failure(r);
+	case DSN_DELAY:
+		return r->fate == FATE_WAITING && wants(r, BYTES("DELAY"));
+	case DSN_POSTMASTER:
+		return r->fate != FATE_DELIVERED;
+	case DSN_NONE:
+		break;
+	}
 	return false;
+}
+
+static bool asks_for_all(const struct envelope *e)
+{
+	return e->dsn == DSN_BOUNCE && bytes_equal_nocase(e->ret, BYTES("FULL"));
+}
+
+bool bounce_whole(const struct envelope *e, uint64_t size_most)
+{
+	return e->dsn == DSN_POSTMASTER || (asks_for_all(e) && e->size <= size_most);
 }
 
 /* ---- octets from outside */
@@ -180,12 +220,17 @@ static bool is_reply(struct bytes b)
 	return b.len >= 4 && octet_digit(b.at[0]) && octet_digit(b.at[1]) && octet_digit(b.at[2]) && b.at[3] == ' ';
 }
 
-/* For a recipient that was refused, its own; one that only waited for too long has 4.4.7 (RFC 3463, 3.5). */
-static void status_write(struct text *t, const struct envelope_recipient *r)
+/* For a recipient that was refused, its own; one that only waited for too long has 4.4.7, and one that no server took yet 4.4.1 where
+ * none answered (RFC 3463, 3.5). */
+static void status_write(struct text *t, const struct envelope *e, const struct envelope_recipient *r)
 {
 	struct bytes code = is_reply(r->reply) ? enhanced(r->reply) : BYTES("");
 	text_string(t, "Status: ");
-	if (r->fate == FATE_WAITING)
+	if (e->dsn == DSN_DELAY && code.len && code.at[0] == '4')
+		text_add(t, code);
+	else if (e->dsn == DSN_DELAY)
+		text_string(t, "4.4.1");
+	else if (r->fate == FATE_WAITING)
 		text_string(t, "4.4.7");
 	else if (code.len && code.at[0] == '5')
 		text_add(t, code);
@@ -194,8 +239,15 @@ static void status_write(struct text *t, const struct envelope_recipient *r)
 	text_string(t, "\r\n");
 }
 
-static void recipient_write(struct text *t, const struct envelope_recipient *r, struct bytes reply)
+/* The last word on a recipient, or on the message where it was not asked for. */
+static struct bytes last_word(const struct envelope *e, const struct envelope_recipient *r)
 {
+	return r->reply.len ? r->reply : e->reply;
+}
+
+static void recipient_write(struct text *t, const struct envelope *e, const struct envelope_recipient *r)
+{
+	struct bytes reply = last_word(e, r);
 	size_t semicolon = bytes_find(r->orcpt, ';');
 	text_string(t, "\r\n");
 	if (semicolon < r->orcpt.len) {
@@ -207,8 +259,13 @@ static void recipient_write(struct text *t, const struct envelope_recipient *r, 
 	}
 	text_string(t, "Final-Recipient: ");
 	address_typed(t, r->address);
-	text_string(t, "\r\nAction: failed\r\n");
-	status_write(t, r);
+	text_string(t, e->dsn == DSN_DELAY ? "\r\nAction: delayed\r\n" : "\r\nAction: failed\r\n");
+	status_write(t, e, r);
+	if (e->dsn == DSN_DELAY && e->retried_until) {
+		text_string(t, "Will-Retry-Until: ");
+		clock_rfc5322(t, e->retried_until);
+		text_string(t, "\r\n");
+	}
 	if (reply.len == 0)
 		return;
 	text_string(t, is_reply(reply) ? "Diagnostic-Code: smtp; " : "Diagnostic-Code: x-mxward; ");
@@ -216,46 +273,88 @@ static void recipient_write(struct text *t, const struct envelope_recipient *r, 
 	text_string(t, "\r\n");
 }
 
-/* The last word on a recipient, or on the message where it was not asked for. */
-static struct bytes last_word(const struct envelope *e, const struct envelope_recipient *r)
+static void words_begin(struct quoting *q, const struct bounce *b)
 {
-	return r->reply.len ? r->reply : e->reply;
-}
-
-static void words_write(struct text *t, const struct envelope *e, const char *hostname, bool expired)
-{
-	struct quoting q = { .text = t };
-	quoted(&q, BYTES("This is the mail system at "));
-	quoted(&q, bytes_of(hostname));
-	quoted(&q,
-	       BYTES(".\r\n\r\nYour message could not be delivered to the recipients below. It will not be tried again.\r\n"
-		     "If you need help, please send this report to your postmaster.\r\n"));
-	for (size_t i = 0; i < e->recipient_count; i++) {
-		const struct envelope_recipient *r = &e->recipients[i];
-		char buffer[FIELD_MOST];
-		struct text reply = TEXT(buffer);
-		if (!told(r, expired))
-			continue;
-		text_printable(&reply, last_word(e, r));
-		quoted(&q, BYTES("\r\n<"));
-		char address[FIELD_MOST];
-		struct text clean = TEXT(address);
-		for (size_t k = 0; k < r->address.len && k < FIELD_MOST; k++)
-			text_char(&clean, octet_control(r->address.at[k]) ? '?' : r->address.at[k]);
-		quoted(&q, text_bytes(&clean));
-		quoted(&q, r->fate == FATE_WAITING ? BYTES(">: no server took it in time")
-						   : BYTES(">: the mail server refused it"));
-		if (reply.len) {
-			quoted(&q, BYTES(":\r\n    "));
-			quoted(&q, text_bytes(&reply));
+	const struct envelope *e = b->envelope;
+	char buffer[FIELD_MOST];
+	struct text t = TEXT(buffer);
+	quoted(q, BYTES("This is the mail system at "));
+	quoted(q, bytes_of(b->hostname));
+	switch (e->dsn) {
+	case DSN_NONE:
+	case DSN_BOUNCE:
+		quoted(q,
+		       BYTES(".\r\n\r\nYour message could not be delivered to the recipients below. It will\r\n"
+			     "not be tried again. If you need help, please send this report to your\r\npostmaster.\r\n"));
+		break;
+	case DSN_DELAY:
+		text_string(
+			&t,
+			".\r\n\r\nYour message has not been delivered to the recipients below yet. It is\r\nbeing tried until ");
+		clock_rfc5322(&t, e->retried_until);
+		text_string(
+			&t,
+			".\r\nYou need not send it again: if it cannot be delivered by then, you\r\nwill be told.\r\n");
+		quoted(q, text_bytes(&t));
+		break;
+	case DSN_POSTMASTER:
+		quoted(q,
+		       BYTES(".\r\n\r\nA message could not be delivered to the recipients below, and its\r\n"
+			     "sender cannot be told. This report, with the message in it, is its\r\nonly trace.\r\n\r\nsender: <"));
+		text_printable(&t, bytes_first(e->from, FIELD_MOST));
+		quoted(q, text_bytes(&t));
+		quoted(q,
+		       e->from.len == 0 ? BYTES(">, the null path: nobody is told of such mail\r\n") : BYTES(">\r\n"));
+		t = TEXT(buffer);
+		text_printable(&t, bytes_first(e->untold, FIELD_MOST));
+		if (t.len) {
+			quoted(q, BYTES("why it cannot be told: "));
+			quoted(q, text_bytes(&t));
+			quoted(q, BYTES("\r\n"));
 		}
-		quoted(&q, BYTES("\r\n"));
+		break;
+	}
+	if (asks_for_all(e) && !b->whole) {
+		t = TEXT(buffer);
+		text_format(&t, "\r\nOnly the header of your message is returned: the message has %llu octets.\r\n",
+			    (unsigned long long)e->size);
+		quoted(q, text_bytes(&t));
 	}
 }
 
-static void status_part(struct text *t, const struct envelope *e, const char *hostname, bool expired)
+static void words_recipient(struct quoting *q, const struct envelope *e, const struct envelope_recipient *r)
 {
-	text_format(t, "Reporting-MTA: dns; %s\r\n", hostname);
+	char buffer[FIELD_MOST], address[FIELD_MOST];
+	struct text reply = TEXT(buffer), clean = TEXT(address);
+	text_printable(&reply, last_word(e, r));
+	for (size_t k = 0; k < r->address.len && k < FIELD_MOST; k++)
+		text_char(&clean, octet_control(r->address.at[k]) ? '?' : r->address.at[k]);
+	quoted(q, BYTES("\r\n<"));
+	quoted(q, text_bytes(&clean));
+	quoted(q, e->dsn == DSN_DELAY       ? BYTES(">: no server has taken it yet")
+		  : r->fate == FATE_WAITING ? BYTES(">: no server took it in time")
+					    : BYTES(">: the mail server refused it"));
+	if (reply.len) {
+		quoted(q, BYTES(":\r\n    "));
+		quoted(q, text_bytes(&reply));
+	}
+	quoted(q, BYTES("\r\n"));
+}
+
+static void words_write(struct text *t, const struct bounce *b)
+{
+	struct quoting q = { .text = t };
+	const struct envelope *e = b->envelope;
+	words_begin(&q, b);
+	for (size_t i = 0; i < e->recipient_count; i++)
+		if (bounce_tells(e, &e->recipients[i]))
+			words_recipient(&q, e, &e->recipients[i]);
+}
+
+static void status_part(struct text *t, const struct bounce *b)
+{
+	const struct envelope *e = b->envelope;
+	text_format(t, "Reporting-MTA: dns; %s\r\n", b->hostname);
 	if (e->envid.len) {
 		text_string(t, "Original-Envelope-Id: ");
 		xtext(t, e->envid);
@@ -267,8 +366,8 @@ static void status_part(struct text *t, const struct envelope *e, const char *ho
 	clock_rfc5322(t, e->time);
 	text_string(t, "\r\n");
 	for (size_t i = 0; i < e->recipient_count; i++)
-		if (told(&e->recipients[i], expired))
-			recipient_write(t, &e->recipients[i], last_word(e, &e->recipients[i]));
+		if (bounce_tells(e, &e->recipients[i]))
+			recipient_write(t, e, &e->recipients[i]);
 }
 
 /* As much of the header as is returned: whole fields. */
@@ -311,43 +410,90 @@ static void header_part(struct text *t, struct bytes header)
 		text_add(t, header);
 	else
 		quoted(&q, header);
-	text_string(t, "\r\n");
 }
 
-static void head_write(struct text *t, const struct envelope *e, const char *hostname, const char *id, uint64_t now)
+/* Says the same each time that the notification is written. A whole message may hold anything: its digest stands in the boundary. */
+static void name_write(struct text *t, const struct envelope *e)
 {
+	printable(t, e->id);
+	text_char(t, '.');
+	text_add(t, envelope_dsn_name(e->dsn));
+}
+
+static void boundary_write(struct text *t, const struct bounce *b)
+{
+	text_string(t, "=_");
+	name_write(t, b->envelope);
+	if (b->whole)
+		text_format(t, ".%016llx", (unsigned long long)b->envelope->digest[0]);
+}
+
+static void delimiter_write(struct text *t, const struct bounce *b, const char *end)
+{
+	text_string(t, "\r\n--");
+	boundary_write(t, b);
+	text_string(t, end);
+}
+
+static void head_write(struct text *t, const struct bounce *b)
+{
+	static const char *const subjects[] = {
+		[DSN_NONE] = "",
+		[DSN_BOUNCE] = "Undelivered Mail Returned to Sender",
+		[DSN_DELAY] = "Delayed Mail (still being tried)",
+		[DSN_POSTMASTER] = "Undeliverable mail whose sender cannot be told",
+	};
+	const struct envelope *e = b->envelope;
+	char buffer[FIELD_MOST / 2];
+	struct text to = TEXT(buffer);
+	envelope_dsn_to(&to, e);
 	text_string(t, "Date: ");
-	clock_rfc5322(t, now);
-	text_format(t, "\r\nFrom: Mail Delivery System <MAILER-DAEMON@%s>\r\nTo: <", hostname);
-	for (size_t i = 0; i < e->from.len && i < FIELD_MOST / 2; i++)
-		text_char(t, octet_control(e->from.at[i]) ? '?' : e->from.at[i]);
+	clock_rfc5322(t, e->dsn_time);
+	text_format(t, "\r\nFrom: Mail Delivery System <MAILER-DAEMON@%s>\r\nTo: <", b->hostname);
+	for (size_t i = 0; i < to.len; i++)
+		text_char(t, octet_control(to.at[i]) ? '?' : to.at[i]);
+	text_format(t, ">\r\nSubject: %s\r\nMessage-ID: <", subjects[e->dsn]);
+	name_write(t, e);
 	text_format(t,
-		    ">\r\nSubject: Undelivered Mail Returned to Sender\r\nMessage-ID: <%s@%s>\r\n"
-		    "Auto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\n"
-		    "Content-Type: multipart/report; report-type=delivery-status;\r\n\tboundary=\"=_%s\"\r\n\r\n",
-		    id, hostname, id);
+		    "@%s>\r\nAuto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\n"
+		    "Content-Type: multipart/report; report-type=delivery-status;\r\n\tboundary=\"",
+		    b->hostname);
+	boundary_write(t, b);
+	text_string(t, "\"\r\n");
 }
 
-void bounce_write(struct text *t, const struct envelope *e, struct bytes header, const char *hostname, const char *id,
-		  bool expired, uint64_t now)
+void bounce_write(struct text *t, const struct bounce *b)
 {
-	head_write(t, e, hostname, id, now);
-	text_format(t,
-		    "--=_%s\r\nContent-Type: text/plain; charset=utf-8\r\n"
-		    "Content-Transfer-Encoding: quoted-printable\r\nContent-Description: what happened\r\n\r\n",
-		    id);
-	words_write(t, e, hostname, expired);
-	text_format(t, "\r\n--=_%s\r\nContent-Type: message/delivery-status\r\n\r\n", id);
-	status_part(t, e, hostname, expired);
-	text_format(t, "\r\n--=_%s\r\n", id);
-	header_part(t, header_cut(header));
-	text_format(t, "--=_%s--\r\n", id);
+	head_write(t, b);
+	delimiter_write(t, b,
+			"\r\nContent-Type: text/plain; charset=utf-8\r\n"
+			"Content-Transfer-Encoding: quoted-printable\r\nContent-Description: what happened\r\n\r\n");
+	words_write(t, b);
+	delimiter_write(t, b, "\r\nContent-Type: message/delivery-status\r\n\r\n");
+	status_part(t, b);
+	delimiter_write(t, b, "\r\n");
+	if (b->whole) {
+		text_format(t,
+			    "Content-Type: %s\r\nContent-Transfer-Encoding: 8bit\r\n"
+			    "Content-Description: the message\r\n\r\n",
+			    b->envelope->utf8 ? "message/global" : "message/rfc822");
+		return;
+	}
+	header_part(t, header_cut(b->header));
+	bounce_end(t, b);
 }
 
-size_t bounce_room(const struct envelope *e, struct bytes header)
+void bounce_end(struct text *t, const struct bounce *b)
 {
-	size_t room = FIXED + HOST_MOST + FIELD_MOST + e->envid.len +
-		      QUOTED_MOST * bytes_first(header, BOUNCE_HEADER_MAX).len;
+	delimiter_write(t, b, "--\r\n");
+}
+
+size_t bounce_room(const struct bounce *b)
+{
+	const struct envelope *e = b->envelope;
+	size_t room = FIXED + HOST_MOST + 4 * FIELD_MOST +
+		      (QUOTED_MOST + 1) * (bytes_first(e->untold, FIELD_MOST).len + FIELD_MOST) + e->envid.len +
+		      QUOTED_MOST * bytes_first(b->header, BOUNCE_HEADER_MAX).len;
 	for (size_t i = 0; i < e->recipient_count; i++) {
 		const struct envelope_recipient *r = &e->recipients[i];
 		room += FIXED_EACH + QUOTED_MOST * r->address.len + 2 * FIELD_MOST +

@@ -39,15 +39,16 @@ static const struct backend_conf *backend_of(const struct courier *courier, cons
 /* Takes up what came into the queue, or came back. What there is no memory for is found by the next scan. */
 static void take_up(struct courier *courier, struct held *held)
 {
-	struct lane *lane = known(courier) < COURIER_KNOWN_MAX ? lane_of(courier, held->backend) : NULL;
+	struct lane *lane = known(courier) < COURIER_KNOWN_MAX ? lane_of(courier, route_lane(courier, held)) : NULL;
 	uint64_t wall = clock_wall();
 	if (!lane || !lane_put(lane, held, loop_now(courier->loop), wall)) {
 		courier->missed = true;
 		free(held);
 		return;
 	}
-	if (held->expires && held->expires < courier->expiry_next)
-		courier->expiry_next = held->expires;
+	uint64_t over = held_over(held, courier->config ? courier->config->bounces.delay : 0);
+	if (over < courier->expiry_next)
+		courier->expiry_next = over;
 }
 
 static struct held *held_find(const struct courier *courier, const char *id)
@@ -69,6 +70,17 @@ static struct carry *carry_find(const struct courier *courier, enum spool_queue 
 			return c;
 	}
 	return NULL;
+}
+
+/* True if a carry is just splitting this message off: nobody else may send it yet. */
+static bool is_child(const struct courier *courier, const char *id)
+{
+	list_each (node, &courier->carries) {
+		const struct carry *c = list_owner(node, struct carry, node);
+		if (c->child.dsn != DSN_NONE && strcmp(c->child.id, id) == 0)
+			return true;
+	}
+	return false;
 }
 
 /* True if a server of the backend has come back since it was looked at last. */
@@ -95,12 +107,27 @@ static void inbox_put(struct courier *courier, struct held *held, bool flush)
 	loop_wake_remote(courier->loop, courier->self);
 }
 
-void courier_held(struct courier *courier, const char *id, const char *backend, uint64_t expires)
+void courier_held(struct courier *courier, const char *id, const char *backend, uint64_t expires, bool tell_delay)
 {
 	struct held *held = held_new(id, bytes_of(backend));
-	if (held)
+	if (held) {
 		held->expires = expires;
+		held->taken = tell_delay ? clock_wall() : 0;
+	}
 	inbox_put(courier, held, false);
+}
+
+void courier_adopt(struct courier *courier, struct carry *c)
+{
+	struct held *held = held_new(c->child.id, c->envelope.backend);
+	record_child(c);
+	if (held) {
+		held->dsn = c->child.dsn;
+		held->expires = c->child.expires;
+		take_up(courier, held);
+	}
+	courier->missed = courier->missed || !held;
+	c->child = (struct child){ .dsn = DSN_NONE };
 }
 
 void courier_flush(struct courier *courier)
@@ -156,8 +183,12 @@ static void scan_end(struct courier *courier)
 {
 	struct list found, *node;
 	bool missed;
-	scan_take(courier->scan, &found, &missed);
+	uint64_t undeliverable;
+	scan_take(courier->scan, &found, &missed, &undeliverable);
 	courier->scan = NULL;
+	/* Only the first walks through the quarantine; from then on what comes and goes is counted. */
+	if (!courier->scanned)
+		courier->report.undelivered += undeliverable;
 	courier->scanned = true;
 	courier->missed |= missed;
 	list_each (lane, &courier->lanes)
@@ -165,7 +196,7 @@ static void scan_end(struct courier *courier)
 	courier->expiry_next = 0;
 	while ((node = list_take(&found))) {
 		struct held *held = list_owner(node, struct held, node);
-		if (carry_find(courier, SPOOL_HOLD, held->id))
+		if (carry_find(courier, SPOOL_HOLD, held->id) || is_child(courier, held->id))
 			free(held);
 		else
 			take_up(courier, held);
@@ -185,22 +216,6 @@ static void scan_look(struct courier *courier)
 	/* What is missed from now on is for the next one. */
 	if (courier->scan)
 		courier->missed = false;
-}
-
-static void expiry_look(struct courier *courier)
-{
-	uint64_t now = loop_now(courier->loop);
-	if (courier->expiry && expiry_done(courier->expiry)) {
-		courier->report.expired += expiry_take(courier->expiry);
-		courier->expiry = NULL;
-	}
-	if (now < courier->minute || !courier->scanned)
-		return;
-	courier->minute = now + COURIER_MINUTE;
-	courier->expiry_next = 0;
-	if (!courier->expiry && courier->config && !courier->resting)
-		courier->expiry =
-			expiry_start(courier->loop, courier->spool, &courier->config->quarantine, courier->self);
 }
 
 /* ---- who goes next */
@@ -231,7 +246,6 @@ static void held_go(struct courier *courier, struct lane *lane, struct held *hel
 	}
 	c->held = held;
 	c->lane = lane;
-	c->bounce_number = ++courier->bounces_made;
 	go(courier, c);
 }
 
@@ -248,12 +262,12 @@ static void lane_look(struct courier *courier, struct lane *lane)
 
 static void expire_held(struct courier *courier)
 {
-	uint64_t wall = clock_wall();
+	uint64_t wall = clock_wall(), delay = courier->config ? courier->config->bounces.delay : 0;
 	if (wall < courier->expiry_next)
 		return;
 	courier->expiry_next = UINT64_MAX;
 	list_each (node, &courier->lanes) {
-		uint64_t next = lane_expire(list_owner(node, struct lane, node), wall);
+		uint64_t next = lane_expire(list_owner(node, struct lane, node), wall, delay);
 		if (next < courier->expiry_next)
 			courier->expiry_next = next;
 	}
@@ -288,7 +302,7 @@ static void run(void *arg)
 	struct courier *courier = arg;
 	scan_look(courier);
 	inbox_take(courier);
-	expiry_look(courier);
+	courier_look_quarantine(courier);
 	expire_held(courier);
 	if (courier->config && !courier->resting) {
 		asked_look(courier);
@@ -386,8 +400,8 @@ void courier_delete(struct courier *courier, uint64_t ticket, enum spool_queue q
 
 /* ---- life */
 
-struct courier *courier_new(struct loop *loop, struct spool *spool, struct health *health, courier_released *released,
-			    void *arg)
+struct courier *courier_new(struct loop *loop, struct spool *spool, struct health *health, struct resolver *resolver,
+			    courier_released *released, void *arg)
 {
 	struct courier *courier = calloc(1, sizeof *courier);
 	if (!courier)
@@ -395,6 +409,7 @@ struct courier *courier_new(struct loop *loop, struct spool *spool, struct healt
 	courier->loop = loop;
 	courier->spool = spool;
 	courier->health = health;
+	courier->resolver = resolver;
 	courier->released = released;
 	courier->arg = arg;
 	list_init(&courier->lanes);
@@ -413,11 +428,27 @@ struct courier *courier_new(struct loop *loop, struct spool *spool, struct healt
 	return NULL;
 }
 
+/* Notifications wait in the lane of where they go. */
+static void lanes_sort(struct courier *courier)
+{
+	struct list held, *node;
+	list_init(&held);
+	list_each (lane, &courier->lanes)
+		lane_take_all(list_owner(lane, struct lane, node), &held);
+	while ((node = list_take(&held)))
+		take_up(courier, list_owner(node, struct held, node));
+}
+
 void courier_configure(struct courier *courier, struct config *config)
 {
 	struct config *before = courier->config;
 	courier->config = config_hold(config);
 	links_configure(courier->links, config);
+	spool_limit(courier->spool, config->quarantine.max_size);
+	if (!before || strcmp(before->bounces.via_text, config->bounces.via_text) != 0) {
+		route_say(config);
+		lanes_sort(courier);
+	}
 	config_release(before);
 	/* A backend may be somewhere else now, and `keep` shorter. */
 	flush_all(courier);
@@ -474,6 +505,9 @@ void courier_free(struct courier *courier)
 void courier_report(const struct courier *courier, struct courier_report *report)
 {
 	*report = courier->report;
+	report->quarantined = spool_quarantined(courier->spool);
+	report->quarantine_most = courier->config ? courier->config->quarantine.max_size : 0;
+	report->quarantine_full = courier->full;
 	report->held = known(courier);
 	list_each (node, &courier->carries)
 		report->held += list_owner(node, struct carry, node)->held != NULL;

@@ -2,17 +2,31 @@
  *
  * One for the process, on the control thread's loop, with links of its own (smtp/link.h). Held messages go out oldest first, over
  * COURIER_LINKS connections a backend at most; what cannot go is tried again after 30 s, then twice as long each time, 15 min at most,
- * and at once when a server of its backend comes back. Each recipient has its own fate: delivered, refused for good (told to the
- * sender by a bounce), or waiting. When a message's time is over, what still waits goes back to its sender as a bounce (bounce.h)
- * through the backend; where even that fails, the message goes to quarantine with the reason "undeliverable".
+ * and at once when a server of its backend comes back. Each recipient has its own fate: delivered, refused for good, or waiting.
+ *
+ * Accepted means delivered or reported. When nobody is left to try it for, or its time is over, a message turns into a bounce (bounce.h)
+ * where it lies in the hold queue, with a time of its own (bounces.keep) and tries of its own (5 min, then twice as long, 4 h at most, and
+ * when the backend comes back); it goes where bounces.via says. A bounce that is refused, or whose time is over, turns into a report to
+ * the postmaster of the recipient's domain at its backend, and so does at once what has the null path or NOTIFY=NEVER. Where that is not
+ * taken either the message, whole as it came, goes to quarantine as "undeliverable", with an alarm in the log and a warning in the status
+ * until a person has released or deleted it: no rule removes it.
+ *
+ * The order on the disk (courier_disk.c). Each of these turns is one replacing of the envelope: whatever instant the process dies at there
+ * is either the message as it was, or the notification; never both, never none. Only where some recipients were refused while others
+ * still wait the bounce is a second message: (1) the message's envelope says under which ID it will be (`child`), with the fates;
+ * (2) the child is stored; (3) the envelope lets go of those who are told of by the child, and of its ID. A child that is found while its
+ * message still names it is finished (3) before anything else happens to either, and is not sent before; a child that was named and is
+ * not found is made anew. So nobody is told of twice, and nobody is forgotten.
  *
  * Exactly once: before a final dot goes out the envelope is marked `releasing`, durably; after the backend's word it is removed, or
  * unmarked. A mark that is found at start means that the process died in between: whether the backend took it is not known. A held
  * message is then delivered again, and the log says so (in_doubt); a released one stays in quarantine, in doubt, for a person to
- * decide. Whoever asks is answered in callbacks on the loop; the disk is only touched in the thread pool. */
+ * decide. Notifications are sent again under the same Message-ID. Whoever asks is answered in callbacks on the loop; the disk is only
+ * touched in the thread pool. */
 #ifndef MXWARD_MAILROOM_COURIER_H
 #define MXWARD_MAILROOM_COURIER_H
 
+#include "gateway/io/ask.h"
 #include "gateway/io/loop.h"
 #include "gateway/mailroom/spool.h"
 #include "gateway/smtp/health.h"
@@ -22,6 +36,9 @@ enum {
 	COURIER_LINKS = 4,
 	COURIER_FIRST_PAUSE = 30 * 1000,
 	COURIER_LONGEST_PAUSE = 15 * 60 * 1000,
+	COURIER_DSN_PAUSE = 5 * 60 * 1000,      /* the first, and the longest */
+	COURIER_DSN_LONGEST = 4 * 3600 * 1000,
+	COURIER_OUT_LINKS = 16,         /* to all servers that are no backends */
 	COURIER_RELEASES_MAX = 32,      /* at one time */
 	COURIER_MINUTE = 60 * 1000,     /* between looks at `keep` and `max_size` of the quarantine */
 };
@@ -31,13 +48,17 @@ struct courier;
 struct courier_report {
 	uint64_t held;                  /* messages */
 	uint64_t delivered, bounced, undeliverable, released, expired;  /* since the start */
+	uint64_t undelivered;           /* undeliverable messages that wait in quarantine for a person */
+	uint64_t quarantined, quarantine_most;  /* octets there, and how many there may be (0: not known yet) */
+	bool quarantine_full;
 };
 
 /* What became of one release, on the loop. `result`: EX_OK, or a sysexit; `words`: the backend's reply, or what is wrong. */
 typedef void courier_released(void *arg, uint64_t ticket, const char *id, int result, struct bytes words);
 
-/* NULL: out of memory. Recovers the spool, in the pool, and takes up what the hold queue has; what is asked for waits for that. */
-struct courier *courier_new(struct loop *, struct spool *, struct health *, courier_released *, void *arg);
+/* NULL: out of memory. Recovers the spool, in the pool, and takes up what the hold queue has; what is asked for waits for that. The
+ * resolver is for the names of servers that are no backends; it must outlive the courier. NULL: there are none. */
+struct courier *courier_new(struct loop *, struct spool *, struct health *, struct resolver *, courier_released *, void *arg);
 /* New generation: holds it. Messages of a backend that it does not name any more wait. */
 void courier_configure(struct courier *, struct config *);
 /* Before the end: nothing new is begun any more, what was asked for and has not begun is refused. */
@@ -48,8 +69,11 @@ size_t courier_busy(const struct courier *);
 /* Whoever waits for an answer gets one within this call. The spool must stay until the loop is freed: the pool may still be at work. */
 void courier_free(struct courier *);
 
-/* A message has come into the hold queue. `expires`: as in its envelope. Any thread. */
-void courier_held(struct courier *, const char *id, const char *backend, uint64_t expires);
+/* A message has come into the hold queue. `expires`: as in its envelope. `tell_delay`: its sender wants to know when it is late. Any
+ * thread. */
+void courier_held(struct courier *, const char *id, const char *backend, uint64_t expires, bool tell_delay);
+/* There was no room in the quarantine: what may go does so soon. Any thread. */
+void courier_crowded(struct courier *);
 /* Tries everything that is held now (a server came back; `mxward hold flush`). Any thread. */
 void courier_flush(struct courier *);
 /* Releases a message from quarantine, to `to` instead of its recipients if that is not "". released() follows, always once. `user`: for

@@ -1,4 +1,4 @@
-/* courier_disk.c: what the thread pool does for the courier: reads, marks and settles messages, and looks what is held; see
+/* courier_disk.c: what the thread pool does for the courier: reads, marks and settles messages, splits children off; see
  * courier_inside.h.
  *
  * Owns nothing: while a job is not done, the carry's arena, envelope and piece are its own. It must never touch the courier or a link. */
@@ -123,9 +123,15 @@ void disk_load(void *carry)
 			c->result = spool_remove(c->spool, c->queue, c->id, &error);
 			c->error_length = error.len;
 		}
-	} else if (c->result == SPOOL_DONE) {
-		(void)octets_open(c);
+		return;
 	}
+	if (c->result == SPOOL_DONE && c->envelope.child.len && !disk_finish(c->spool, &c->envelope, &c->child, &error)) {
+		c->result = SPOOL_FAILED;
+		c->error_length = error.len;
+	}
+	c->withdrawn = c->result == SPOOL_DONE && c->envelope.dsn == DSN_DELAY && !spool_has(c->spool, c->queue, c->envelope.about);
+	if (c->result == SPOOL_DONE)
+		(void)octets_open(c);
 }
 
 void disk_mark(void *carry)
@@ -133,7 +139,7 @@ void disk_mark(void *carry)
 	struct carry *c = carry;
 	struct text error = TEXT(c->error);
 	c->envelope.releasing = true;
-	c->result = spool_update(c->spool, c->queue, &c->envelope, &error);
+	c->result = spool_mark(c->spool, c->queue, &c->envelope, &error);
 	c->error_length = error.len;
 	c->marked = c->result == SPOOL_DONE;
 	/* Its going would make no room: it could not be removed, and would be delivered again after every start. */
@@ -151,24 +157,142 @@ static struct bytes header_of(const struct carry *c)
 	return end ? bytes_first(all, (size_t)(end - all.at) + 2) : all;
 }
 
-static void bounce_make(struct carry *c)
+void disk_write_dsn(void *carry)
 {
-	char id[SPOOL_ID_MAX + 24];
-	struct text name = TEXT(id);
-	uint64_t now = clock_wall();
+	struct carry *c = carry;
+	struct bounce b = { .envelope = &c->envelope,
+			    .hostname = c->config->hostname,
+			    .size_most = c->config->bounces.size,
+			    .whole = !c->header_only && bounce_whole(&c->envelope, c->config->bounces.size) };
 	c->piece_at = 0;
 	if (!piece_read(c))
 		return;
-	struct bytes header = header_of(c);
-	size_t room = bounce_room(&c->envelope, header);
+	b.header = header_of(c);
+	size_t room = bounce_room(&b);
 	struct text t = { .at = arena_alloc(&c->memory, room), .cap = room };
 	if (!t.at) {
 		fail(c, SPOOL_FAILED, "out of memory for a bounce");
 		return;
 	}
-	text_format(&name, "%s.%llx", c->id, (unsigned long long)(now + c->bounce_number));
-	bounce_write(&t, &c->envelope, header, c->config->hostname, text_cstr(&name), c->expired, now);
-	c->bounce = text_bytes(&t);
+	bounce_write(&t, &b);
+	c->trip.head = text_bytes(&t);
+	c->trip.octets = b.whole;
+	if (b.whole)
+		bounce_end(&t, &b);
+	c->trip.tail = bytes_skip(text_bytes(&t), c->trip.head.len);
+}
+
+/* ---- splitting off a child: see courier.h for the order */
+
+/* What the child was made for needs nothing of the message any more. */
+static void child_let_go(struct envelope *e, enum dsn dsn)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < e->recipient_count; i++)
+		if (dsn == DSN_DELAY || e->recipients[i].fate != FATE_REFUSED)
+			e->recipients[kept++] = e->recipients[i];
+	e->recipient_count = kept;
+	e->delayed = e->delayed || dsn == DSN_DELAY;
+	e->child = BYTES("");
+}
+
+bool disk_finish(struct spool *spool, struct envelope *e, struct child *child, struct text *error)
+{
+	struct text id = TEXT(child->id);
+	struct arena arena;
+	struct envelope notification;
+	text_add(&id, e->child);
+	arena_init(&arena, ENVELOPE_ARENA);
+	enum spool_result result = spool_read(spool, SPOOL_HOLD, text_cstr(&id), &arena, &notification, error);
+	if (result == SPOOL_DONE) {
+		child->dsn = notification.dsn;
+		child->expires = notification.expires;
+		child_let_go(e, child->dsn);
+		result = spool_update(spool, SPOOL_HOLD, e, error);
+		child->stored = child->made = result == SPOOL_DONE;
+	} else if (result == SPOOL_MISSING || result == SPOOL_CORRUPT) {
+		e->child = BYTES("");
+		result = SPOOL_DONE;
+	}
+	arena_wipe(&arena);
+	return result == SPOOL_DONE;
+}
+
+static bool child_recipients(struct carry *c, struct envelope *child)
+{
+	const struct envelope *e = &c->envelope;
+	child->recipients = arena_array(&c->memory, e->recipient_count, sizeof *child->recipients);
+	child->recipient_count = 0;
+	for (size_t i = 0; child->recipients && i < e->recipient_count; i++) {
+		struct envelope_recipient *r = &child->recipients[child->recipient_count];
+		*r = e->recipients[i];
+		if (r->reply.len == 0)
+			r->reply = e->reply;
+		child->recipient_count += c->child.dsn == DSN_DELAY ? bounce_tells(child, r) : r->fate == FATE_REFUSED;
+	}
+	return child->recipients != NULL;
+}
+
+/* The header alone: a delay is told of without the message. */
+static bool header_next_piece(void *arg, struct bytes *piece)
+{
+	struct bytes *rest = arg;
+	*piece = *rest;
+	*rest = BYTES("");
+	return true;
+}
+
+static enum spool_result child_store(struct carry *c, struct text *error)
+{
+	const struct envelope *e = &c->envelope;
+	struct envelope child = *e;
+	child.id = bytes_of(c->child.id);
+	child.about = e->id;
+	child.moves = child.attempts = child.next = 0;
+	child.releasing = child.delayed = false;
+	child.dsn = c->child.dsn;
+	child.dsn_time = clock_wall();
+	child.expires = c->child.expires;
+	child.retried_until = e->expires;
+	child.reply = child.child = BYTES("");
+	if (!child_recipients(c, &child)) {
+		text_string(error, "out of memory for a bounce");
+		return SPOOL_FAILED;
+	}
+	if (child.dsn != DSN_DELAY)
+		return spool_copy(c->spool, SPOOL_HOLD, e, &child, error);
+	c->piece_at = 0;
+	if (!piece_read(c)) {
+		text_string(error, "the octets cannot be read");
+		return SPOOL_FAILED;
+	}
+	struct bytes header = header_of(c);
+	return spool_store(c->spool, SPOOL_HOLD, &child, &(struct spool_source){ header_next_piece, &header }, error);
+}
+
+static enum spool_result child_split(struct carry *c, struct text *error)
+{
+	struct envelope *e = &c->envelope;
+	if (!c->child.stored) {
+		e->child = bytes_of(c->child.id);
+		enum spool_result result = spool_update(c->spool, c->queue, e, error);
+		if (result == SPOOL_DONE)
+			result = child_store(c, error);
+		if (result != SPOOL_DONE)
+			return result;
+		c->child.stored = true;
+	}
+	child_let_go(e, c->child.dsn);
+	enum spool_result result = spool_update(c->spool, c->queue, e, error);
+	c->child.made = result == SPOOL_DONE;
+	return result;
+}
+
+/* Where a refusal cannot be written down, at least the mark behind which it may have been taken goes. */
+static void mark_take_away(struct carry *c)
+{
+	if (c->marked && !c->doubt && spool_unmark(c->spool, c->queue, c->id, &(struct text){ 0 }) == SPOOL_DONE)
+		c->marked = false;
 }
 
 void disk_settle(void *carry)
@@ -180,131 +304,14 @@ void disk_settle(void *carry)
 		c->result = spool_remove(c->spool, c->queue, c->id, &error);
 		break;
 	case SETTLE_UPDATE:
-		c->result = spool_update(c->spool, c->queue, &c->envelope, &error);
+		c->result = c->child.dsn != DSN_NONE && !c->child.made ? child_split(c, &error)
+								       : spool_update(c->spool, c->queue, &c->envelope, &error);
+		if (c->result == SPOOL_FULL || c->result == SPOOL_FAILED)
+			mark_take_away(c);
 		break;
 	case SETTLE_UNDELIVERABLE:
 		c->result = spool_move(c->spool, c->queue, SPOOL_QUARANTINE, &c->envelope, &error);
 		break;
 	}
 	c->error_length = error.len;
-	if (c->result == SPOOL_DONE && c->bounces)
-		bounce_make(c);
-}
-
-/* ---- what is held */
-
-struct scan {
-	struct spool *spool;
-	bool first;        /* at start: what was being released is told, too */
-	struct list found; /* struct held */
-	size_t count;
-	bool missed;
-	struct job *job;
-};
-
-static bool scan_held(void *arg, const struct envelope *e)
-{
-	struct scan *scan = arg;
-	char id[SPOOL_ID_MAX];
-	struct text t = TEXT(id);
-	text_add(&t, e->id);
-	struct held *held = scan->count < COURIER_KNOWN_MAX ? held_new(text_cstr(&t), e->backend) : NULL;
-	scan->missed = !held;
-	if (!held)
-		return false;
-	held->next = e->next;
-	held->expires = e->expires;
-	scan->count++;
-	list_append(&scan->found, &held->node);
-	return true;
-}
-
-static bool scan_quarantine(void *arg, const struct envelope *e)
-{
-	(void)arg;
-	if (!e->releasing)
-		return true;
-	struct log_line *l = log_begin(LOG_WARN, "release");
-	log_bytes(l, "id", e->id);
-	log_bytes(l, "from", e->from);
-	log_list_open(l, "rcpts");
-	for (size_t i = 0; i < e->recipient_count; i++)
-		log_item(l, e->recipients[i].address);
-	log_list_close(l);
-	log_bytes(l, "backend", e->backend);
-	log_string(l, "action", "keep");
-	log_string(l, "reason", "it was being released when the process ended: the backend may have taken it");
-	log_bool(l, "in_doubt", true);
-	log_end(l);
-	return true;
-}
-
-static void say_damage(void *arg, const char *id, const char *what)
-{
-	(void)arg;
-	struct log_line *l = log_begin(LOG_WARN, "spool");
-	log_string(l, "id", id);
-	log_string(l, "reason", what);
-	log_end(l);
-}
-
-static void scan_work(void *arg)
-{
-	struct scan *scan = arg;
-	char words[COURIER_ERROR_MAX];
-	struct text error = TEXT(words);
-	if (scan->first)
-		spool_recover(scan->spool, say_damage, NULL);
-	if (!spool_each(scan->spool, SPOOL_HOLD, scan_held, scan, &error)) {
-		scan->missed = true;
-		log_note(LOG_ERROR, "spool", "not all held messages can be read: %s", text_cstr(&error));
-	}
-	error = TEXT(words);
-	if (scan->first && !spool_each(scan->spool, SPOOL_QUARANTINE, scan_quarantine, scan, &error))
-		log_note(LOG_ERROR, "spool", "not all of the quarantine can be read: %s", text_cstr(&error));
-}
-
-struct scan *scan_start(struct loop *loop, struct spool *spool, bool first, wake_id wake)
-{
-	struct scan *scan = calloc(1, sizeof *scan);
-	if (!scan)
-		return NULL;
-	scan->spool = spool;
-	scan->first = first;
-	list_init(&scan->found);
-	scan->job = job_start_disk(loop, scan_work, scan, wake);
-	if (scan->job)
-		return scan;
-	free(scan);
-	return NULL;
-}
-
-bool scan_done(const struct scan *scan)
-{
-	return job_done(scan->job);
-}
-
-void scan_take(struct scan *scan, struct list *found, bool *missed)
-{
-	struct list *node;
-	list_init(found);
-	while ((node = list_take(&scan->found)))
-		list_append(found, node);
-	*missed = scan->missed;
-	job_free(scan->job);
-	free(scan);
-}
-
-static void scan_clear(void *arg)
-{
-	struct scan *scan = arg;
-	struct list *node;
-	while ((node = list_take(&scan->found)))
-		free(list_owner(node, struct held, node));
-	free(scan);
-}
-
-void scan_abandon(struct scan *scan)
-{
-	job_abandon(scan->job, scan_clear, scan);
 }

@@ -1,18 +1,20 @@
-/* courier_expire.c: the quarantine keeps what it holds for `keep`, and no more than `max_size`; see courier_inside.h.
+/* courier_expire.c: the quarantine keeps what it holds for `keep`, and makes room below `max_size`; see courier_inside.h.
  *
- * Owns one look at the quarantine, in the pool. The oldest go first; what has to go before it is a day old goes with a word in the
- * log. It must never touch the hold queue: what is held goes back to its sender, or stays. */
+ * Owns one look at the quarantine, in the pool. Each that goes is told of in the log. For room the oldest go, until an eighth of max_size
+ * is free, so that there is some when mail comes; where nothing may go the quarantine is full, and further mail is deferred. It must
+ * never remove what is undeliverable, nor for room what is younger than a day, and never touch the hold queue: what is held goes back
+ * to its sender, or stays. */
 #include "gateway/mailroom/courier_inside.h"
 
 #include "gateway/base/clock.h"
 
 #include <stdlib.h>
 
-enum { EXPIRED_AT_ONCE = 4096, DAY = 24 * 3600 * 1000 };
+enum { EXPIRED_AT_ONCE = 4096, DAY = 24 * 3600 * 1000, CROWDED_EVERY = 5000, RESERVE = 8 }; /* RESERVE: the part that is to be free */
 
 struct victim {
 	char id[SPOOL_ID_MAX];
-	uint64_t time, size;
+	uint64_t size;
 	bool crowded; /* it goes for want of room, not of time */
 };
 
@@ -26,6 +28,17 @@ struct expiry {
 	uint64_t gone;
 };
 
+static uint64_t reserve(uint64_t max_size)
+{
+	return max_size / RESERVE;
+}
+
+/* How much may be there while something may go for room. */
+static uint64_t wanted(const struct expiry *x)
+{
+	return x->conf.max_size - reserve(x->conf.max_size);
+}
+
 /* When it has been kept for long enough. What was held before is kept from the day that it came here. */
 static uint64_t over(const struct expiry *x, const struct envelope *e)
 {
@@ -35,33 +48,31 @@ static uint64_t over(const struct expiry *x, const struct envelope *e)
 static bool look(void *arg, const struct envelope *e)
 {
 	struct expiry *x = arg;
-	bool crowded = x->octets > x->conf.max_size, old = over(x, e) <= x->now;
-	if (old || crowded) {
+	bool young = e->time + DAY > x->now, crowded = x->octets > wanted(x) && !young;
+	bool old = over(x, e) <= x->now;
+	if ((old || crowded) && !envelope_is_undeliverable(e)) {
 		struct victim *v = &x->victims[x->count++];
 		struct text id = TEXT(v->id);
 		text_add(&id, e->id);
 		(void)text_cstr(&id);
-		v->time = e->time;
 		v->size = e->size;
 		v->crowded = !old;
 		x->octets -= e->size < x->octets ? e->size : x->octets;
 	}
-	/* IDs are in order of time: behind one that is young all are. */
-	bool young = e->time + x->conf.keep > x->now;
-	return x->count < EXPIRED_AT_ONCE && (!young || x->octets > x->conf.max_size);
+	/* IDs are in order of time: behind one that may stay all may. */
+	bool keeps = e->time + x->conf.keep > x->now;
+	return x->count < EXPIRED_AT_ONCE && (!keeps || (x->octets > wanted(x) && !young));
 }
 
-static void tell(const struct expiry *x, const struct victim *v, const char *error)
+static void tell(const struct victim *v, const char *error)
 {
-	bool young = v->time + DAY > x->now;
-	struct log_line *l = log_begin(error || (v->crowded && young) ? LOG_WARN : LOG_INFO, "spool");
+	struct log_line *l = log_begin(error ? LOG_WARN : LOG_INFO, "spool");
 	log_string(l, "id", v->id);
 	log_string(l, "action", error ? "keep" : "expire");
 	log_string(l, "reason",
-		   error         ? error
-		   : !v->crowded ? "kept for as long as quarantine.keep says"
-		   : young ? "the quarantine is larger than quarantine.max_size: removed though younger than a day"
-			   : "the quarantine is larger than quarantine.max_size");
+		   error        ? error
+		   : v->crowded ? "the quarantine is nearly as large as quarantine.max_size, and it is older than a day"
+				: "kept for as long as quarantine.keep says");
 	log_number(l, "size", (int64_t)v->size);
 	log_end(l);
 }
@@ -79,7 +90,9 @@ static bool measure(struct expiry *x, struct text *error)
 {
 	uint64_t messages;
 	bool all = spool_measure(x->spool, SPOOL_QUARANTINE, &messages, &x->octets, error);
-	if (x->octets <= x->conf.max_size)
+	if (all)
+		spool_measured(x->spool, x->octets);
+	if (x->octets <= wanted(x))
 		return all;
 	x->octets = 0;
 	return spool_each(x->spool, SPOOL_QUARANTINE, reckon, x, all ? error : &(struct text){ 0 }) && all;
@@ -103,7 +116,7 @@ static void work(void *arg)
 			enum spool_result result = spool_remove(x->spool, SPOOL_QUARANTINE, x->victims[i].id, &why);
 			if (result == SPOOL_MISSING)
 				continue; /* it was released meanwhile */
-			tell(x, &x->victims[i], result == SPOOL_DONE ? NULL : text_cstr(&why));
+			tell(&x->victims[i], result == SPOOL_DONE ? NULL : text_cstr(&why));
 			x->gone += result == SPOOL_DONE;
 			more = more && result == SPOOL_DONE;
 		}
@@ -117,7 +130,7 @@ static void clear(void *arg)
 	free(x);
 }
 
-struct expiry *expiry_start(struct loop *loop, struct spool *spool, const struct quarantine_conf *conf, wake_id wake)
+static struct expiry *expiry_start(struct loop *loop, struct spool *spool, const struct quarantine_conf *conf, wake_id wake)
 {
 	struct expiry *x = calloc(1, sizeof *x);
 	if (!x)
@@ -133,12 +146,12 @@ struct expiry *expiry_start(struct loop *loop, struct spool *spool, const struct
 	return NULL;
 }
 
-bool expiry_done(const struct expiry *x)
+static bool expiry_done(const struct expiry *x)
 {
 	return job_done(x->job);
 }
 
-uint64_t expiry_take(struct expiry *x)
+static uint64_t expiry_take(struct expiry *x)
 {
 	uint64_t gone = x->gone;
 	job_free(x->job);
@@ -149,4 +162,81 @@ uint64_t expiry_take(struct expiry *x)
 void expiry_abandon(struct expiry *x)
 {
 	job_abandon(x->job, clear, x);
+}
+
+/* ---- when it is looked at, and what is said of it */
+
+void courier_crowded(struct courier *courier)
+{
+	pthread_mutex_lock(&courier->mutex);
+	bool told = courier->crowded;
+	courier->crowded = true;
+	pthread_mutex_unlock(&courier->mutex);
+	if (!told)
+		loop_wake_remote(courier->loop, courier->self);
+}
+
+/* One line when the quarantine becomes full, and one when there is room again. */
+static void full_tell(struct courier *courier, bool crowded)
+{
+	uint64_t most = courier->config->quarantine.max_size, there = spool_quarantined(courier->spool);
+	if (crowded && !courier->full) {
+		courier->full = true;
+		log_note(LOG_ERROR, "spool",
+			 "the quarantine is full: %llu of the %llu octets of quarantine.max_size, and nothing in it may go; mail for it is "
+			 "deferred with 452",
+			 (unsigned long long)there, (unsigned long long)most);
+	} else if (!crowded && courier->full && there <= most - reserve(most)) {
+		courier->full = false;
+		log_note(LOG_INFO, "spool", "the quarantine has room again: %llu of %llu octets", (unsigned long long)there,
+			 (unsigned long long)most);
+	}
+}
+
+/* Once a day, and when the courier begins. */
+static void alarm_look(struct courier *courier)
+{
+	uint64_t wall = clock_wall(), undelivered = courier->report.undelivered;
+	if (undelivered == 0 || (wall < courier->alarm && courier->alarm - wall <= DAY))
+		return;
+	courier->alarm = wall + DAY;
+	struct log_line *l = log_begin(LOG_ERROR, "alarm");
+	log_string(l, "action", "quarantine");
+	log_string(l, "reason", "undeliverable mail waits in quarantine: release or delete it (mxward quarantine list --reason undeliverable)");
+	log_number(l, "messages", (int64_t)undelivered);
+	log_end(l);
+}
+
+static bool crowded_take(struct courier *courier)
+{
+	pthread_mutex_lock(&courier->mutex);
+	bool crowded = courier->crowded;
+	courier->crowded = false;
+	pthread_mutex_unlock(&courier->mutex);
+	return crowded;
+}
+
+void courier_look_quarantine(struct courier *courier)
+{
+	uint64_t now = loop_now(courier->loop);
+	bool crowded = courier->config && crowded_take(courier);
+	if (courier->expiry && expiry_done(courier->expiry)) {
+		courier->report.expired += expiry_take(courier->expiry);
+		courier->expiry = NULL;
+		full_tell(courier, false);
+	}
+	if (crowded) {
+		full_tell(courier, true);
+		/* What may go does so soon, however many are refused. */
+		if (courier->minute > now + CROWDED_EVERY)
+			courier->minute = now + CROWDED_EVERY;
+	}
+	if (now < courier->minute || !courier->scanned)
+		return;
+	courier->minute = now + COURIER_MINUTE;
+	courier->expiry_next = 0;
+	alarm_look(courier);
+	if (!courier->expiry && courier->config && !courier->resting)
+		courier->expiry =
+			expiry_start(courier->loop, courier->spool, &courier->config->quarantine, courier->self);
 }

@@ -2,12 +2,15 @@
  *
  *   courier.c         the object, its inbox, who goes next          courier_talk.c    one transaction with a backend
  *   courier_lanes.c   who waits: a lane a backend                   courier_disk.c    what the thread pool does
- *   courier_carry.c   one message on its way, from load to settle   courier_expire.c  the quarantine's keep and max_size
- *   courier_record.c  what the log says */
+ *   courier_carry.c   one message on its way, from load to settle   courier_scan.c    what lies in the queues at start
+ *   courier_held.c    what becomes of a held message                courier_expire.c  the quarantine's keep and max_size
+ *   courier_dsn.c     the same of a notification                    courier_record.c  what the log says
+ *   courier_route.c   to which servers one goes                     courier_release.c what a person has asked for */
 #ifndef MXWARD_MAILROOM_COURIER_INSIDE_H
 #define MXWARD_MAILROOM_COURIER_INSIDE_H
 
 #include "gateway/base/list.h"
+#include "gateway/io/ask.h"
 #include "gateway/io/job.h"
 #include "gateway/mailroom/courier.h"
 #include "gateway/smtp/address.h"
@@ -22,9 +25,10 @@ enum {
 	COURIER_PIECE = 256 * 1024,
 	COURIER_ERROR_MAX = 240,
 	COURIER_USER_MAX = 64,
+	COURIER_ROUTE_MAX = 10,      /* servers of a sender's domain that are tried; those of less preference are not */
 };
 
-/* ---- lanes: the held messages of one backend, by its name */
+/* ---- lanes: the held messages of one backend, by its name; those that go to no backend are in the lane "" */
 
 struct lane;
 
@@ -35,7 +39,11 @@ struct held {
 	struct heap *heap;      /* where it waits; NULL: on its way */
 	size_t place;           /* in the heap */
 	struct list node;       /* in the inbox, and while it is being taken up */
-	char backend[];
+	enum dsn dsn;
+	uint64_t taken;         /* wall; 0 where nobody wants to know that it is late */
+	/* Its time is over, or it is late, and it has been tried once for that: from now on `when` counts again. */
+	bool overdue, late;
+	char backend[];         /* as in its envelope */
 };
 
 /* A binary heap of those that wait, the first in order on top. */
@@ -62,8 +70,10 @@ bool lane_put(struct lane *, struct held *, uint64_t now, uint64_t wall) __attri
 /* What is due by now joins those that are due; so does everything, whatever its time. */
 void lane_ripen(struct lane *, uint64_t now);
 void lane_flush(struct lane *);
-/* Those whose time is over; gives when the next one's is (UINT64_MAX: none). */
-uint64_t lane_expire(struct lane *, uint64_t wall);
+/* Those whose time is over, or who are late by `delay` (0: nobody is); gives when the next one's is (UINT64_MAX: none). */
+uint64_t lane_expire(struct lane *, uint64_t wall, uint64_t delay);
+/* When that is for this one. */
+uint64_t held_over(const struct held *, uint64_t delay);
 /* The next one to be carried, taken out; NULL: none may go now. */
 struct held *lane_next(struct lane *, uint64_t now);
 /* The backend could not be reached, or could. */
@@ -73,8 +83,10 @@ struct held *lane_find(struct lane *, const char *id);
 void lane_drop(struct held *);  /* out of its heap, and freed */
 void lane_empty(struct lane *); /* but for those on their way */
 void lane_free(struct lane *);
-/* How long to wait after this many tries. */
-uint64_t courier_pause(uint64_t attempts);
+/* How long to wait after this many tries: of a message, of a notification. */
+uint64_t courier_pause(uint64_t attempts, bool dsn);
+/* Takes every message out that waits in a lane. */
+void lane_take_all(struct lane *, struct list *held);
 
 /* ---- a transaction with a backend */
 
@@ -105,6 +117,7 @@ struct trip {
 	size_t stop_count;
 	struct bytes head; /* goes first */
 	bool octets;       /* then those of the message */
+	struct bytes tail; /* goes last */
 	bool marks;        /* the envelope is marked before the final dot */
 	bool for_client;   /* the backend is told the original client */
 	/* Under way: */
@@ -114,7 +127,9 @@ struct trip {
 	uint64_t avoid;
 	bool fresh, head_sent, line_start, dot_sent;
 	uint64_t offset; /* in the octets */
+	bool tail_sent;
 	/* Over: */
+	bool incapable; /* no server offers what the message needs */
 	enum trip_end end;
 	struct bytes reply; /* the last word, or what is wrong */
 	struct bytes server;
@@ -124,6 +139,25 @@ struct trip {
 
 enum carry_kind { CARRY_HELD, CARRY_RELEASE, CARRY_DELETE };
 enum settlement { SETTLE_REMOVE, SETTLE_UPDATE, SETTLE_UNDELIVERABLE };
+
+/* Where a notification goes that no backend takes: a sender's own servers, or the one that the configuration names. */
+struct route {
+	struct ask *ask;              /* while it is being found out */
+	struct backend_conf conf;     /* stands in for a backend: its servers, in their order; count 0: no route is in use */
+	struct server_conf *servers;
+	struct address (*addresses)[HEALTH_ADDRESSES];
+	size_t *address_counts;
+	bool hopeless;                /* there is none, nor will there be: */
+	struct bytes why;
+};
+
+/* A notification of its own that is split off a message which still waits for others. */
+struct child {
+	char id[SPOOL_ID_MAX];
+	enum dsn dsn;          /* NONE: there is none */
+	uint64_t expires;
+	bool stored, made;     /* it is in the queue; and its message has let go of it: it may be sent */
+};
 
 struct carry;
 typedef bool carry_stage(struct carry *); /* true: go on with what is the stage now; false: wait */
@@ -158,23 +192,64 @@ struct carry {
 	size_t piece_length;
 	uint64_t piece_at;
 	enum settlement settlement;
-	bool bounces; /* a bounce is written when that is settled */
-	bool expired; /* with its time over */
-	uint64_t bounce_number;
-	struct bytes bounce; /* as written */
+	struct child child;    /* split off when that is settled, if it has a kind */
+	bool turned;           /* the message becomes a notification when that is settled */
+	bool withdrawn;        /* a notification of a delay: its message is gone */
 	/* */
 	struct trip trip;
-	bool bouncing;                     /* the trip is the bounce's */
+	struct route route;
+	bool header_only;                  /* the server takes no whole message in a notification */
 	bool marked_before;                /* it was found in doubt */
 	bool doubt;                        /* an earlier trip, or this one, may have been taken */
 	bool turn;                         /* of a release: its final dot is next, or out; others to its backend wait for a while */
 	bool marked;                       /* the envelope on disk says `releasing` */
-	bool weighty;                      /* it was given to somebody, or its mark is another: not to be forgotten */
+	bool given;                        /* to somebody, which the disk does not know yet: not to be forgotten */
 	bool settled_late;                 /* the disk made difficulties, which was told */
 	struct envelope_recipient instead; /* of a bounce, or of a release to another address */
 	int code;                          /* sysexit for who asked */
 	struct bytes words;
 };
+
+/* ---- courier_carry.c */
+
+/* Writes down what is so now, then ends the carry. True: the stage goes on. */
+bool carry_settle(struct carry *, enum settlement);
+/* Over; who asked is told. */
+bool carry_end(struct carry *);
+bool carry_end_with(struct carry *, int code, struct bytes words);
+/* A trip for so many stops; false: out of memory. */
+bool trip_prepare(struct carry *, size_t stops) __attribute__((warn_unused_result));
+void trip_add(struct trip *, struct envelope_recipient *);
+/* What the trip says of each recipient goes into the envelope. */
+void carry_take_fates(struct carry *);
+size_t envelope_count(const struct envelope *, enum fate);
+void envelope_leave_out(struct envelope *, enum fate);
+/* Tries again later: by its attempts, or at once. */
+void carry_again(struct carry *, bool at_once);
+const struct backend_conf *backend_named(const struct config *, struct bytes name);
+
+/* courier_held.c: of a held message that was loaded. */
+bool held_loaded(struct carry *);
+/* The message is over: what is left of it becomes a notification, where it lies. */
+bool held_turn(struct carry *, enum dsn);
+/* Nobody can be told: a person shall see to those who did not get it. */
+bool held_undeliverable(struct carry *);
+/* courier_dsn.c: the same of a notification. */
+bool dsn_loaded(struct carry *);
+/* courier_release.c: of a message that a person wants out or away. */
+bool release_loaded(struct carry *);
+bool delete_loaded(struct carry *);
+
+/* courier_route.c: sets carry->backend and the route of a notification to this address. True: it is known, or that there is none
+ * (NULL); false: answers are awaited, and the carry is woken for them. */
+bool route_find(struct carry *, struct bytes to);
+void route_end(struct carry *);
+/* The link to the next server of the route; NULL: out of memory. */
+struct link *route_open(struct carry *, uint64_t deadline);
+/* Tells in the log where bounces go. */
+void route_say(const struct config *);
+/* "" where a lane has no backend. */
+const char *route_lane(const struct courier *, const struct held *);
 
 /* Begins a message's way; takes what *held is. NULL: out of memory. */
 struct carry *carry_new(struct courier *, enum carry_kind, enum spool_queue, const char *id);
@@ -194,6 +269,11 @@ void disk_load(void *carry); /* envelope and digest; the first piece; of one to 
 void disk_mark(void *carry);
 void disk_piece(void *carry); /* at piece_at */
 void disk_settle(void *carry);
+/* Writes the notification that the envelope has become: the trip's head, its tail, and whether the octets stand between. */
+void disk_write_dsn(void *carry);
+/* A message that names a child: where it is there, what it was made for is taken from the message, and *child tells of it (made). Where
+ * it is not, it is not named any more. False: the disk refuses, *error says why. */
+bool disk_finish(struct spool *, struct envelope *, struct child *, struct text *error) __attribute__((warn_unused_result));
 struct bytes carry_error(const struct carry *);
 /* A copy that lives as long as the carry, printable, on one line; "" without memory. */
 struct bytes carry_copy(struct carry *, struct bytes);
@@ -203,14 +283,13 @@ struct scan;
 struct scan *scan_start(struct loop *, struct spool *, bool first, wake_id); /* NULL: out of memory */
 bool scan_done(const struct scan *);
 /* Gives the list of what was found, and frees the scan. */
-void scan_take(struct scan *, struct list *found, bool *missed);
+void scan_take(struct scan *, struct list *found, bool *missed, uint64_t *undeliverable);
 void scan_abandon(struct scan *);
 
 /* courier_expire.c */
 struct expiry;
-struct expiry *expiry_start(struct loop *, struct spool *, const struct quarantine_conf *, wake_id);
-bool expiry_done(const struct expiry *);
-uint64_t expiry_take(struct expiry *); /* how many have gone; frees it */
+/* Takes up what a look found, and begins one each minute, or soon where there was no room. */
+void courier_look_quarantine(struct courier *);
 void expiry_abandon(struct expiry *);
 
 /* courier_record.c */
@@ -218,6 +297,11 @@ void record_trip(const struct carry *);
 void record_unmarked(const struct carry *); /* its final dot goes out now, and the disk has no room for its mark */
 void record_asked(const struct carry *);
 void record_spool(const struct carry *, const char *action, struct bytes reason);
+/* The message has become a notification; one was split off it. */
+void record_turn(const struct carry *, enum dsn);
+void record_child(const struct carry *);
+/* Nobody could be told. */
+void record_undeliverable(const struct carry *);
 
 /* ---- all of it */
 
@@ -226,6 +310,7 @@ struct courier {
 	struct spool *spool;
 	struct health *health;
 	struct links *links;
+	struct resolver *resolver; /* NULL: no names can be asked for */
 	struct config *config; /* held; NULL: none yet, nothing goes */
 	courier_released *released;
 	void *arg;
@@ -235,7 +320,9 @@ struct courier {
 	size_t releases, asked_count, under_way;
 	uint64_t expiry_next; /* wall: when the time of a held message is over */
 	uint64_t minute;      /* loop_now() scale: when the quarantine is looked at */
-	uint64_t bounces_made;
+	uint64_t children;    /* made so far */
+	uint64_t alarm;       /* wall: when it is next said that there is undeliverable mail */
+	bool full;            /* the quarantine was, and that was told */
 	bool resting;
 	bool scanned, missed; /* the queue has been taken up; not all of it */
 	struct scan *scan;
@@ -244,12 +331,15 @@ struct courier {
 	pthread_mutex_t mutex; /* guards the following */
 	struct list inbox;     /* struct held */
 	bool flush, lost;      /* asked for; something could not be put into the inbox */
+	bool crowded;          /* something was refused for want of room in the quarantine */
 };
 
 /* True if another release to the same backend has its final dot out. */
 bool courier_turn_taken(const struct carry *);
 /* The others may go on. */
 void courier_turn_over(struct carry *);
+/* The child of this carry may be sent from now on. */
+void courier_adopt(struct courier *, struct carry *);
 /* A carry is over: *c is dead behind this. */
 void courier_over(struct courier *, struct carry *c);
 

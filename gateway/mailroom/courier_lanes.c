@@ -8,12 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-uint64_t courier_pause(uint64_t attempts)
+uint64_t courier_pause(uint64_t attempts, bool dsn)
 {
-	uint64_t pause = COURIER_FIRST_PAUSE;
-	for (uint64_t i = 1; i < attempts && pause < COURIER_LONGEST_PAUSE; i++)
+	uint64_t pause = dsn ? COURIER_DSN_PAUSE : COURIER_FIRST_PAUSE;
+	uint64_t longest = dsn ? COURIER_DSN_LONGEST : COURIER_LONGEST_PAUSE;
+	for (uint64_t i = 1; i < attempts && pause < longest; i++)
 		pause *= 2;
-	return pause < COURIER_LONGEST_PAUSE ? pause : COURIER_LONGEST_PAUSE;
+	return pause < longest ? pause : longest;
 }
 
 /* ---- heaps */
@@ -144,9 +145,10 @@ static bool lane_room(struct lane *lane)
 bool lane_put(struct lane *lane, struct held *held, uint64_t now, uint64_t wall)
 {
 	uint64_t wait = held->next > wall ? held->next - wall : 0;
+	uint64_t most = held->dsn == DSN_NONE ? COURIER_LONGEST_PAUSE : COURIER_DSN_LONGEST;
 	if (!lane_room(lane))
 		return false;
-	held->when = now + (wait < COURIER_LONGEST_PAUSE ? wait : COURIER_LONGEST_PAUSE);
+	held->when = now + (wait < most ? wait : most);
 	heap_put(wait ? &lane->later : &lane->due, held);
 	return true;
 }
@@ -166,18 +168,28 @@ void lane_flush(struct lane *lane)
 	lane_ripen(lane, UINT64_MAX);
 }
 
-static uint64_t heap_expire(struct lane *lane, struct heap *heap, uint64_t wall)
+uint64_t held_over(const struct held *held, uint64_t delay)
+{
+	uint64_t expires = held->expires && !held->overdue ? held->expires : UINT64_MAX;
+	uint64_t late = held->taken && delay && !held->late ? held->taken + delay : UINT64_MAX;
+	return expires < late ? expires : late;
+}
+
+static uint64_t heap_expire(struct lane *lane, struct heap *heap, uint64_t wall, uint64_t delay)
 {
 	uint64_t next = UINT64_MAX;
 	size_t kept = 0;
 	for (size_t i = 0; i < heap->count; i++) {
 		struct held *held = heap->at[i];
-		if (held->expires && held->expires <= wall) {
+		uint64_t over = held_over(held, delay);
+		if (over <= wall) {
+			held->overdue = held->overdue || (held->expires && held->expires <= wall);
+			held->late = true;
 			heap_put(&lane->overdue, held);
 			continue;
 		}
-		if (held->expires && held->expires < next)
-			next = held->expires;
+		if (over < next)
+			next = over;
 		heap->at[kept++] = held;
 	}
 	bool some_left = kept < heap->count;
@@ -187,16 +199,16 @@ static uint64_t heap_expire(struct lane *lane, struct heap *heap, uint64_t wall)
 	return next;
 }
 
-uint64_t lane_expire(struct lane *lane, uint64_t wall)
+uint64_t lane_expire(struct lane *lane, uint64_t wall, uint64_t delay)
 {
-	uint64_t due = heap_expire(lane, &lane->due, wall), later = heap_expire(lane, &lane->later, wall);
+	uint64_t due = heap_expire(lane, &lane->due, wall, delay), later = heap_expire(lane, &lane->later, wall, delay);
 	return due < later ? due : later;
 }
 
 struct held *lane_next(struct lane *lane, uint64_t now)
 {
 	struct heap *heap = &lane->overdue;
-	if (lane->active >= COURIER_LINKS)
+	if (lane->active >= (lane->backend[0] ? COURIER_LINKS : COURIER_OUT_LINKS))
 		return NULL;
 	/* A backend that could not be reached is tried with one message first. */
 	if (heap->count == 0 && now >= lane->until && (lane->pause == 0 || lane->active == 0))
@@ -209,8 +221,11 @@ struct held *lane_next(struct lane *lane, uint64_t now)
 	return held;
 }
 
+/* In the lane of those that go to no backend one server that cannot be reached says nothing of the others. */
 void lane_pause(struct lane *lane, uint64_t now)
 {
+	if (!lane->backend[0])
+		return;
 	if (now < lane->until)
 		return; /* others have found that out at the same time */
 	lane->pause = lane->pause ? lane->pause * 2 : COURIER_FIRST_PAUSE;
@@ -233,6 +248,17 @@ struct held *lane_find(struct lane *lane, const char *id)
 			if (strcmp(heaps[k]->at[i]->id, id) == 0)
 				return heaps[k]->at[i];
 	return NULL;
+}
+
+void lane_take_all(struct lane *lane, struct list *held)
+{
+	struct heap *heaps[] = { &lane->due, &lane->later, &lane->overdue };
+	for (size_t k = 0; k < sizeof heaps / sizeof *heaps; k++)
+		while (heaps[k]->count) {
+			struct held *one = heaps[k]->at[--heaps[k]->count];
+			one->heap = NULL;
+			list_append(held, &one->node);
+		}
 }
 
 void lane_drop(struct held *held)

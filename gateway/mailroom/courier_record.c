@@ -9,8 +9,10 @@ static struct log_line *begin(const struct carry *c, enum log_level level, const
 	log_string(l, "id", c->id);
 	if (c->user[0])
 		log_string(l, "user", c->user);
+	if (c->envelope.dsn != DSN_NONE)
+		log_bytes(l, "dsn", envelope_dsn_name(c->envelope.dsn));
 	if (c->envelope.id.len)
-		log_bytes(l, "from", c->envelope.from);
+		log_bytes(l, "from", c->envelope.dsn == DSN_NONE ? c->envelope.from : BYTES(""));
 	return l;
 }
 
@@ -35,6 +37,18 @@ static void recipients_of(struct log_line *l, const struct carry *c)
 	log_list_close(l);
 }
 
+/* Why there is a notification. */
+static const char *dsn_reason(const struct envelope *e)
+{
+	bool waited = false;
+	for (size_t i = 0; i < e->recipient_count; i++)
+		waited = waited || e->recipients[i].fate == FATE_WAITING;
+	return e->dsn == DSN_DELAY        ? "it has not been delivered yet"
+	       : e->dsn == DSN_POSTMASTER ? "it could not be delivered, and its sender cannot be told"
+	       : waited                   ? "it could not be delivered in time"
+					  : "a recipient was refused";
+}
+
 /* True if two recipients of a trip are told of in one line. */
 static bool alike(const struct stop *a, const struct stop *b)
 {
@@ -51,9 +65,9 @@ static size_t record_stops(const struct carry *c, size_t first)
 	const struct stop *stop = &t->stops[first];
 	size_t i = first;
 	struct log_line *l = begin(c, stop->fate == FATE_REFUSED ? LOG_WARN : LOG_INFO,
-				   c->bouncing             ? "bounce"
-				   : c->kind == CARRY_HELD ? "deliver"
-							   : "release");
+				   c->envelope.dsn != DSN_NONE ? "bounce"
+				   : c->kind == CARRY_HELD     ? "deliver"
+							       : "release");
 	log_list_open(l, "rcpts");
 	for (; i < t->stop_count && alike(stop, &t->stops[i]); i++)
 		log_item(l, t->stops[i].recipient->address);
@@ -62,10 +76,10 @@ static size_t record_stops(const struct carry *c, size_t first)
 	log_bytes(l, "backend_reply", stop->reply.len ? stop->reply : t->reply);
 	log_string(l, "action",
 		   stop->fate == FATE_DELIVERED && c->kind == CARRY_RELEASE ? "release" : actions[stop->fate]);
-	if (c->bouncing)
-		log_string(l, "reason", c->expired ? "it could not be delivered in time" : "a recipient was refused");
+	if (c->envelope.dsn != DSN_NONE)
+		log_string(l, "reason", dsn_reason(&c->envelope));
 	log_number(l, "attempts", (int64_t)c->envelope.attempts + 1);
-	if (!c->bouncing && (c->marked_before || t->end == TRIP_DOUBT))
+	if (c->envelope.dsn == DSN_NONE && (c->marked_before || t->end == TRIP_DOUBT))
 		log_bool(l, "in_doubt", true);
 	log_end(l);
 	return i;
@@ -110,11 +124,48 @@ void record_asked(const struct carry *c)
 
 void record_spool(const struct carry *c, const char *action, struct bytes reason)
 {
-	bool wrong = action[0] != 'q';
-	struct log_line *l = begin(c, wrong ? LOG_ERROR : LOG_WARN, "spool");
+	struct log_line *l = begin(c, action[0] == 'w' ? LOG_INFO : LOG_ERROR, "spool");
 	log_string(l, "queue", spool_queue_name(c->queue));
 	recipients_of(l, c);
 	log_string(l, "action", action);
 	log_bytes(l, "reason", reason);
+	log_end(l);
+}
+
+void record_turn(const struct carry *c, enum dsn dsn)
+{
+	const struct envelope *e = &c->envelope;
+	char buffer[PATH_MAX_OCTETS + 1];
+	struct text to = TEXT(buffer);
+	struct log_line *l = begin(c, dsn == DSN_POSTMASTER ? LOG_WARN : LOG_INFO, "bounce");
+	envelope_dsn_to(&to, e);
+	log_list_open(l, "rcpts");
+	log_item(l, text_bytes(&to));
+	log_list_close(l);
+	log_string(l, "action", "queue");
+	log_string(l, "reason", dsn_reason(e));
+	if (dsn == DSN_POSTMASTER && e->untold.len)
+		log_bytes(l, "untold", e->untold);
+	log_end(l);
+}
+
+void record_child(const struct carry *c)
+{
+	struct log_line *l = begin(c, LOG_INFO, "bounce");
+	log_bytes(l, "dsn", envelope_dsn_name(c->child.dsn));
+	log_string(l, "action", "queue");
+	log_string(l, "as", c->child.id);
+	log_end(l);
+}
+
+void record_undeliverable(const struct carry *c)
+{
+	struct log_line *l = begin(c, LOG_ERROR, "alarm");
+	recipients_of(l, c);
+	backend_of(l, c);
+	log_string(l, "action", "quarantine");
+	log_string(l, "reason", "undeliverable: neither its recipients nor its sender nor the postmaster could be told; it stays in "
+				"quarantine until somebody releases or deletes it");
+	log_bytes(l, "reply", c->envelope.reply);
 	log_end(l);
 }

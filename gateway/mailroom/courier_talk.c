@@ -4,7 +4,8 @@
  * have been taken. It must never send that dot before the envelope is marked, nor let a message that was not given in full look whole. */
 #include "gateway/mailroom/courier_inside.h"
 
-enum { UNSENT_MOST = 256 * 1024, COMMAND_MAX = 4096, UNANSWERED_MOST = 100, MAILS_FROM = 25, TURN_MOST = 1000 };
+enum { UNSENT_MOST = 256 * 1024, COMMAND_MAX = 4096, UNANSWERED_MOST = 100, MAILS_FROM = 25, TURN_MOST = 1000,
+       ROUTE_MOST = 30 * 1000 };        /* until one of a stranger's servers is ready */
 
 /* More time: every answer, and every piece that was taken, earns it. */
 static void patience(struct carry *c)
@@ -81,7 +82,7 @@ static void begin_again(struct carry *c)
 	c->result = SPOOL_DONE;
 	t->stage = TRIP_ENVELOPE;
 	t->sent = t->answered = t->accepted = 0;
-	t->head_sent = false;
+	t->head_sent = t->tail_sent = false;
 	t->fresh = true;
 	t->offset = 0;
 	for (size_t i = 0; i < t->stop_count; i++)
@@ -113,8 +114,8 @@ static void lost(struct carry *c)
 	t->server = carry_copy(c, bytes_of(link_server(t->link)));
 	t->reply = carry_copy(c, bytes_of(why));
 	bool greeted = t->sent > 0;
-	/* One that was never ready has tried every server by itself. */
-	bool again = greeted && elsewhere(c, why);
+	/* A link to a backend that was never ready has tried every server by itself. */
+	bool again = (greeted || c->backend == &c->route.conf) && elsewhere(c, why);
 	if (again && !t->dot_sent)
 		begin_again(c);
 	else
@@ -162,6 +163,11 @@ static struct link_client client_of(const struct carry *c)
 static bool call(struct carry *c)
 {
 	struct trip *t = &c->trip;
+	if (c->backend == &c->route.conf) {
+		timer_set(c->loop, &c->timer, loop_now(c->loop) + ROUTE_MOST);
+		t->link = route_open(c, c->timer.when);
+		return t->link != NULL;
+	}
 	struct link_client client = client_of(c);
 	patience(c);
 	t->link = link_open(c->courier->links, c->config, c->backend, &client, t->fresh, t->avoid, c->timer.when,
@@ -186,7 +192,7 @@ static void envelope_send(struct carry *c, size_t n)
 		text_format(&t, "MAIL FROM:<%.*s>", BYTES_ARG(trip->from));
 		if (offers->size)
 			text_format(&t, " SIZE=%llu",
-				    (unsigned long long)(trip->head.len + (trip->octets ? c->envelope.size : 0)));
+				    (unsigned long long)(trip->head.len + (trip->octets ? c->envelope.size : 0) + trip->tail.len));
 		text_string(&t, trip->eight_bit ? " BODY=8BITMIME" : "");
 		text_string(&t, trip->utf8 ? " SMTPUTF8" : "");
 		if (offers->dsn) {
@@ -215,12 +221,14 @@ static void incapable(struct carry *c)
 {
 	struct trip *t = &c->trip;
 	t->avoid = link_avoid(t->avoid, link_server_place(t->link));
-	if (link_server_left(c->backend, t->avoid))
+	if (link_server_left(c->backend, t->avoid)) {
 		begin_again(c);
-	else
+	} else {
+		t->incapable = true;
 		finish_ourselves(c, TRIP_PUT_OFF,
 				 t->utf8 && !link_offers(t->link)->utf8 ? BYTES("the server does not offer SMTPUTF8")
 									: BYTES("the server does not offer 8BITMIME"));
+	}
 }
 
 /* The answer to RCPT. A 552 there means too many, as 452 does (RFC 5321, 4.5.3.1.10). */
@@ -250,6 +258,9 @@ static bool envelope_tell(struct carry *c)
 		incapable(c);
 		return true;
 	}
+	/* One that was hard to reach has as long as any other from now on. */
+	if (t->sent == 0)
+		patience(c);
 	while (t->answered < 1 + t->stop_count) {
 		while (t->sent < 1 + t->stop_count &&
 		       (t->sent == t->answered ||
@@ -337,6 +348,9 @@ static bool body_send(struct carry *c)
 		t->offset = c->piece_at + c->piece_length;
 		patience(c);
 	}
+	if (!t->tail_sent)
+		link_content(t->link, t->tail, &t->line_start);
+	t->tail_sent = true;
 	link_flush(t->link);
 	t->stage = TRIP_TURN;
 	if (c->kind == CARRY_RELEASE)

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum kind { STRING, TIME, COUNT, SCORE, FLAG, DIGEST, FATE, RECIPIENTS, EVIDENCE };
+enum kind { STRING, TIME, COUNT, SCORE, FLAG, DIGEST, FATE, DSN, RECIPIENTS, EVIDENCE };
 
 enum { HEX_MAX = 32, TIME_LENGTH = 24, NUMBER_ROOM = 24, NAME_ROOM = 24, LIST_FIRST = 4 };
 
@@ -57,6 +57,13 @@ static const struct member head[] = {
 	MEMBER("next", TIME, false, envelope, next),
 	MEMBER("expires", TIME, false, envelope, expires),
 	MEMBER("reply", STRING, false, envelope, reply),
+	MEMBER("dsn", DSN, false, envelope, dsn),
+	MEMBER("dsn_time", TIME, false, envelope, dsn_time),
+	MEMBER("about", STRING, false, envelope, about),
+	MEMBER("retried_until", TIME, false, envelope, retried_until),
+	MEMBER("untold", STRING, false, envelope, untold),
+	MEMBER("child", STRING, false, envelope, child),
+	MEMBER("delayed", FLAG, false, envelope, delayed),
 };
 
 static const struct member recipient[] = {
@@ -75,6 +82,33 @@ static const struct member evidence[] = {
 };
 
 static const struct bytes fates[] = { { "waiting", 7 }, { "delivered", 9 }, { "refused", 7 } };
+static const struct bytes dsns[] = { [DSN_NONE] = { "", 0 },
+					[DSN_BOUNCE] = { "bounce", 6 },
+					[DSN_DELAY] = { "delay", 5 },
+					[DSN_POSTMASTER] = { "postmaster", 10 } };
+
+const struct bytes envelope_undeliverable = { "undeliverable", 13 };
+
+bool envelope_is_undeliverable(const struct envelope *e)
+{
+	return bytes_equal(e->reason, envelope_undeliverable);
+}
+
+struct bytes envelope_dsn_name(enum dsn dsn)
+{
+	return dsns[dsn];
+}
+
+void envelope_dsn_to(struct text *t, const struct envelope *e)
+{
+	if (e->dsn != DSN_POSTMASTER) {
+		text_add(t, e->from);
+		return;
+	}
+	struct bytes first = e->recipient_count ? e->recipients[0].address : BYTES("");
+	text_string(t, "postmaster");
+	text_add(t, bytes_skip(first, bytes_find_last(first, '@')));
+}
 
 /* ---- the check at the end */
 
@@ -148,6 +182,8 @@ static bool empty(const struct member *m, const void *from)
 		return !*(const bool *)at;
 	case FATE:
 		return *(const enum fate *)at == FATE_WAITING;
+	case DSN:
+		return *(const enum dsn *)at == DSN_NONE;
 	case EVIDENCE:
 		return ((const struct envelope *)from)->evidence_count == 0;
 	case DIGEST:
@@ -185,6 +221,9 @@ static void value_write(struct text *t, const struct member *m, const void *from
 		break;
 	case FATE:
 		json_string(t, fates[*(const enum fate *)at]);
+		break;
+	case DSN:
+		json_string(t, dsns[*(const enum dsn *)at]);
 		break;
 	case RECIPIENTS:
 	case EVIDENCE:
@@ -316,6 +355,16 @@ static bool fate_read(struct bytes word, enum fate *fate)
 	return false;
 }
 
+static bool dsn_read(struct bytes word, enum dsn *dsn)
+{
+	for (size_t i = DSN_NONE + 1; i < sizeof dsns / sizeof *dsns; i++)
+		if (bytes_equal(word, dsns[i])) {
+			*dsn = (enum dsn)i;
+			return true;
+		}
+	return false;
+}
+
 static bool value_read(struct json *j, const struct member *m, void *into)
 {
 	void *at = (char *)into + m->at;
@@ -335,6 +384,8 @@ static bool value_read(struct json *j, const struct member *m, void *into)
 		return json_text(j, &string) && digest_read(string, at);
 	case FATE:
 		return json_text(j, &string) && fate_read(string, at);
+	case DSN:
+		return json_text(j, &string) && dsn_read(string, at);
 	case RECIPIENTS:
 	case EVIDENCE:
 		break;                  /* list_read() */

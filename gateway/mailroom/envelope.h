@@ -26,6 +26,16 @@ enum {
 /* What has become of a recipient: only of a held message more than WAITING. */
 enum fate { FATE_WAITING, FATE_DELIVERED, FATE_REFUSED };
 
+/* What goes out on the message's behalf. A held message whose delivery is over turns into a notice where it lies, by one rewriting of its
+ * envelope: its octets, its sender and its recipients stay what they were, so that it can still be released when nobody takes the
+ * notice. The notice itself is written from them each time that it is tried (bounce.h). */
+enum dsn {
+	DSN_NONE,                    /* the message itself */
+	DSN_BOUNCE,                  /* to its sender: it could not be delivered */
+	DSN_DELAY,                   /* to its sender: it is late; a message of its own, whose octets are the header alone */
+	DSN_POSTMASTER,              /* to our postmaster: it could not be delivered, and the sender cannot be told */
+};
+
 struct envelope_recipient {
 	struct bytes address, notify, orcpt; /* as in RCPT; "" where not given */
 	enum fate fate;
@@ -59,9 +69,24 @@ struct envelope {
 	/* What happens to it later. */
 	bool releasing;                 /* its final dot may have been sent: whether the backend took it is not known */
 	uint64_t attempts, next;        /* tries so far; not before this time (0: at once) */
-	uint64_t expires;               /* of a held message: when it goes back to its sender (0: never) */
+	uint64_t expires;               /* of a held message: when it goes back to its sender (0: never); of a notice: its own time */
 	struct bytes reply;             /* of the last try */
+	enum dsn dsn;
+	uint64_t dsn_time;              /* when it became one */
+	struct bytes about;             /* of a notification that was split off: the ID of its message */
+	uint64_t retried_until;         /* of a DSN_DELAY: the time of the message that it tells of */
+	struct bytes untold;            /* of a notice to the postmaster: why the sender could not be told */
+	struct bytes child;             /* the ID of a notice that is being split off (courier_disk.c); "": none is */
+	bool delayed;                   /* its sender has been told that it is late */
 };
+
+/* "undeliverable": of a message that came to the quarantine because nobody could be told of it. */
+extern const struct bytes envelope_undeliverable;
+bool envelope_is_undeliverable(const struct envelope *);
+/* "bounce", "delay", "postmaster"; "" for the message itself. */
+struct bytes envelope_dsn_name(enum dsn);
+/* Whom a notice is sent to: the sender, or our postmaster at the domain of its first recipient. Its own sender is the null path. */
+void envelope_dsn_to(struct text *, const struct envelope *);
 
 /* The JSON text, with a final line end. */
 void envelope_write(struct text *, const struct envelope *);

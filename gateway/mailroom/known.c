@@ -20,6 +20,7 @@ enum {
 	TOLD_AGAIN = KEPT / 2,
 	NOTED_AGAIN = 3600,
 	SHELVES = KNOWN_MAX / KNOWN_TOGETHER,
+	FOLDED_AT_ONCE = 64, /* octets of a local part */
 };
 
 /* As it lies in the file. `when` is in seconds since 1970, which is enough until 2106. */
@@ -102,7 +103,7 @@ static struct entry *room_for(struct known *k, uint64_t hash)
 	return least;
 }
 
-/* Under the lock. */
+/* Under the lock. The local part is folded as the domain is, ASCII alone: nearly every server takes BOB@ for bob@. */
 static uint64_t hash_of(const struct known *k, struct bytes local, struct bytes domain)
 {
 	char buffer[DOMAIN_MAX + 1];
@@ -115,7 +116,14 @@ static uint64_t hash_of(const struct known *k, struct bytes local, struct bytes 
 			text_char(&name, octet_lower(domain.at[i]));
 	siphash_start(&s, k->file.key);
 	siphash_add(&s, (struct bytes){ (const char *)&length, sizeof length });
-	siphash_add(&s, local);
+	for (struct bytes rest = local; rest.len;) {
+		char lower[FOLDED_AT_ONCE];
+		struct text folded = TEXT(lower);
+		while (folded.len < rest.len && folded.len < sizeof lower)
+			text_char(&folded, octet_lower(rest.at[folded.len]));
+		siphash_add(&s, text_bytes(&folded));
+		rest = bytes_skip(rest, folded.len);
+	}
 	siphash_add(&s, text_bytes(&name));
 	siphash_end(&s, digest);
 	return digest[0];
@@ -146,6 +154,10 @@ void known_bad(struct known *k, struct bytes local, struct bytes domain)
 {
 	if (!k)
 		return;
+	/* A server that tells letters apart says no to BOB@ though bob@ is there: whoever asks so must make nobody unknown. */
+	for (size_t i = 0; i < local.len; i++)
+		if (octet_lower(local.at[i]) != local.at[i])
+			return;
 	pthread_mutex_lock(&k->mutex);
 	struct entry *e = find(k, hash_of(k, local, domain));
 	if (e) {

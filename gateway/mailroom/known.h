@@ -2,7 +2,8 @@
  * held for while no backend can be asked.
  *
  * A table of keyed hashes with a file behind it (table_file.h); addresses themselves are not kept. The local
- * part is compared as it was given, the domain as A-labels in lower case, however it is spelt. Where many fall
+ * part is compared without its case (ASCII), the domain as A-labels in lower case, however it is spelt: what is held for a
+ * spelling that the server does not take after all is returned to its sender when the server says so. Where many fall
  * together the oldest gives way. Any thread; a recipient who was said yes to within the last hour costs no write.
  * Every function takes NULL for a table that could not be opened: nobody is known then. */
 #ifndef MXWARD_MAILROOM_KNOWN_H
@@ -24,6 +25,7 @@ void known_close(struct known *);
 /* Recipients that are not on the disk yet. Any thread. */
 uint32_t known_behind(const struct known *);
 void known_good(struct known *, struct bytes local, struct bytes domain, uint64_t now);
+/* A no to a spelling with capitals is no word on the others: it is passed over. */
 void known_bad(struct known *, struct bytes local, struct bytes domain);
 bool known_is(struct known *, struct bytes local, struct bytes domain, uint64_t now);
 /* For the peer: hashes under a key that both share. `learned` is called, without a lock, for each that is new or was

@@ -1,4 +1,4 @@
-/* spool.c: what changes the spool: store, update, remove, move; see spool.h.
+/* spool.c: what changes the spool: store, update, mark, remove, move, copy; see spool.h.
  *
  * Owns the directories it holds open. The order of its system calls is the whole point: nothing may say DONE
  * before its last fsync, nothing may have a final name before it was synced, and after a failed fsync nothing is
@@ -6,6 +6,7 @@
 #include "gateway/mailroom/spool.h"
 
 #include "gateway/base/clock.h"
+#include "gateway/base/log.h"
 #include "gateway/base/siphash.h"
 #include "gateway/mailroom/spool_inside.h"
 
@@ -17,137 +18,6 @@
 #include <unistd.h>
 
 enum { COPY_PIECE = 65536 };
-
-const char *spool_queue_name(enum spool_queue queue)
-{
-	return queue == SPOOL_HOLD ? "hold" : "quarantine";
-}
-
-enum spool_result spool_fault(struct text *error, const char *doing)
-{
-	int code = errno;
-	text_format(error, "%s: %s", doing, strerror(code));
-	errno = code;
-	return code == ENOSPC || code == EDQUOT || code == EROFS ? SPOOL_FULL : SPOOL_FAILED;
-}
-
-const char *spool_name(char name[SPOOL_NAME_MAX], const char *prefix, const char *id, const char *suffix)
-{
-	struct text t = { .at = name, .cap = SPOOL_NAME_MAX };
-	text_format(&t, "%s%s%s", prefix, id, suffix);
-	return text_cstr(&t);
-}
-
-/* ---- opening */
-
-static bool ours(int fd, struct text *error, const char *name)
-{
-	struct stat st;
-	if (fd < 0 || fstat(fd, &st) != 0) {
-		text_format(error, "%s: %s", name, strerror(errno));
-		return false;
-	}
-	if ((st.st_uid == geteuid() || geteuid() == 0) && (st.st_mode & 07777) == 0700)
-		return true;
-	text_format(error, "%s must belong to the user of the gateway and have mode 0700", name);
-	return false;
-}
-
-/* A folder right below the spool, made if it is not there; -1 with *error. */
-static int folder_below(int root, const char *name, struct text *error)
-{
-	if (mkdirat(root, name, 0700) != 0 && errno != EEXIST) {
-		(void)spool_fault(error, name);
-		return -1;
-	}
-	int fd = openat(root, name, SPOOL_OPEN_FOLDER);
-	/* Who mounts a volume for us may have opened it to a group from top to bottom: its owner closes it again. */
-	struct stat st;
-	if (fd >= 0 && fstat(fd, &st) == 0 && st.st_uid == geteuid() && (st.st_mode & 07777) != 0700)
-		(void)fchmod(fd, 0700);
-	if (ours(fd, error, name))
-		return fd;
-	if (fd >= 0)
-		close(fd);
-	return -1;
-}
-
-struct spool *spool_open(const char *directory, struct text *error)
-{
-	struct spool *s = malloc(sizeof *s);
-	if (!s) {
-		text_string(error, "out of memory");
-		return NULL;
-	}
-	*s = (struct spool){ .root = -1, .corrupt = -1, .queues = { -1, -1 } };
-	(void)pthread_mutex_init(&s->folders, NULL); /* cannot fail without attributes */
-	s->root = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool opened = ours(s->root, error, directory) && (s->corrupt = folder_below(s->root, "corrupt", error)) >= 0;
-	for (int q = 0; q < SPOOL_QUEUES && opened; q++) {
-		s->queues[q] = folder_below(s->root, spool_queue_name((enum spool_queue)q), error);
-		opened = s->queues[q] >= 0;
-	}
-	if (opened && fsync(s->root) == 0)
-		return s;
-	if (opened)
-		(void)spool_fault(error, directory);
-	spool_close(s);
-	return NULL;
-}
-
-void spool_begin(struct spool *s, uint64_t now)
-{
-	spool_id(s->recover_before, now, 0, 0);
-	s->begun = now;
-}
-
-uint64_t spool_begun(const struct spool *s)
-{
-	return s->begun;
-}
-
-void spool_close(struct spool *s)
-{
-	if (!s)
-		return;
-	const int held[] = { s->root, s->corrupt, s->queues[SPOOL_QUARANTINE], s->queues[SPOOL_HOLD] };
-	for (size_t i = 0; i < sizeof held / sizeof *held; i++)
-		if (held[i] >= 0)
-			close(held[i]);
-	(void)pthread_mutex_destroy(&s->folders);
-	free(s);
-}
-
-/* ---- folders of days */
-
-enum spool_result spool_folder(struct spool *s, enum spool_queue queue, struct bytes id, char copy[SPOOL_ID_MAX],
-			       int *folder, struct text *error)
-{
-	char day[SPOOL_DAY_MAX];
-	*folder = -1;
-	if (!spool_id_day(id, day)) {
-		text_string(error, "this is no ID of a message");
-		return SPOOL_MISSING;
-	}
-	memcpy(copy, id.at, SPOOL_ID_LENGTH);
-	copy[SPOOL_ID_LENGTH] = '\0';
-	*folder = openat(s->queues[queue], day, SPOOL_OPEN_FOLDER);
-	if (*folder >= 0)
-		return SPOOL_DONE;
-	enum spool_result result = spool_fault(error, day);
-	return errno == ENOENT ? SPOOL_MISSING : result;
-}
-
-void spool_folder_tidy(struct spool *s, enum spool_queue queue, const char *day)
-{
-	char id[SPOOL_ID_MAX], today[SPOOL_DAY_MAX];
-	spool_id(id, clock_wall(), 0, 0);
-	if (!spool_id_day(bytes_of(id), today) || strcmp(day, today) >= 0)
-		return;
-	pthread_mutex_lock(&s->folders);
-	(void)unlinkat(s->queues[queue], day, AT_REMOVEDIR); /* fails, as it should, unless it is empty */
-	pthread_mutex_unlock(&s->folders);
-}
 
 /* Opens the folder, made durably if it is not there; -1 with errno. */
 static int folder_make(int queue, const char *day)
@@ -357,6 +227,8 @@ static enum spool_result message_put(struct spool *s, enum spool_queue queue, st
 			deposit_undo(&d, named);
 		close(d.folder);
 	}
+	if (result == SPOOL_DONE && queue == SPOOL_QUARANTINE)
+		atomic_fetch_add(&s->octets, e->size);
 	return result;
 }
 
@@ -366,7 +238,23 @@ enum spool_result spool_store(struct spool *s, enum spool_queue queue, struct en
 	return message_put(s, queue, e, source, NULL, error);
 }
 
-enum spool_result spool_update(struct spool *s, enum spool_queue queue, const struct envelope *e, struct text *error)
+static const char *unmarked_name(char name[SPOOL_NAME_MAX], const char *id)
+{
+	return spool_name(name, ".", id, SPOOL_ENVELOPE SPOOL_UNMARKED);
+}
+
+/* Without a second name there is no way back but by writing, as there is for every other update. */
+static void name_keep(const struct deposit *d, const char *link)
+{
+	if (linkat(d->folder, d->envelope, d->folder, link, 0) == 0 || errno != EEXIST)
+		return;
+	if (unlinkat(d->folder, link, 0) != 0 || linkat(d->folder, d->envelope, d->folder, link, 0) != 0)
+		log_note(LOG_WARN, "spool", "%s: its envelope cannot be kept beside its mark: %s", d->id, strerror(errno));
+}
+
+/* Where `link` is not NULL what was there before keeps that name. */
+static enum spool_result envelope_replace(struct spool *s, enum spool_queue queue, const struct envelope *e,
+					  const char *link, struct text *error)
 {
 	struct deposit d;
 	struct stat st;
@@ -383,6 +271,8 @@ enum spool_result spool_update(struct spool *s, enum spool_queue queue, const st
 		result = errno == ENOENT ? SPOOL_MISSING : result;
 	} else {
 		result = envelope_put(&d, &written, error);
+		if (result == SPOOL_DONE && link)
+			name_keep(&d, link);
 		if (result == SPOOL_DONE && renameat(d.folder, d.envelope_new, d.folder, d.envelope) != 0)
 			result = spool_fault(error, "naming an envelope");
 		if (result != SPOOL_DONE)
@@ -394,18 +284,67 @@ enum spool_result spool_update(struct spool *s, enum spool_queue queue, const st
 	return result;
 }
 
+enum spool_result spool_update(struct spool *s, enum spool_queue queue, const struct envelope *e, struct text *error)
+{
+	char id[SPOOL_ID_MAX], unmarked[SPOOL_NAME_MAX];
+	int folder;
+	enum spool_result result = envelope_replace(s, queue, e, NULL, error);
+	/* What is put back from now on would be older than this. */
+	if (result == SPOOL_DONE && spool_folder(s, queue, e->id, id, &folder, &(struct text){ 0 }) == SPOOL_DONE) {
+		(void)unlinkat(folder, unmarked_name(unmarked, id), 0);
+		close(folder);
+	}
+	return result;
+}
+
+enum spool_result spool_mark(struct spool *s, enum spool_queue queue, const struct envelope *e, struct text *error)
+{
+	char id[SPOOL_ID_MAX] = "", unmarked[SPOOL_NAME_MAX];
+	struct text t = TEXT(id);
+	text_add(&t, e->id);
+	return envelope_replace(s, queue, e, unmarked_name(unmarked, text_cstr(&t)), error);
+}
+
+enum spool_result spool_unmark(struct spool *s, enum spool_queue queue, const char *id, struct text *error)
+{
+	int folder;
+	char copy[SPOOL_ID_MAX], name[SPOOL_NAME_MAX], unmarked[SPOOL_NAME_MAX];
+	enum spool_result result = spool_folder(s, queue, bytes_of(id), copy, &folder, error);
+	if (result != SPOOL_DONE)
+		return result;
+	if (renameat(folder, unmarked_name(unmarked, copy), folder, spool_name(name, "", copy, SPOOL_ENVELOPE)) != 0) {
+		result = spool_fault(error, "putting an envelope back");
+		result = errno == ENOENT ? SPOOL_MISSING : result;
+	} else if (fsync(folder) != 0) {
+		result = spool_fault(error, "fsync of a folder");
+	}
+	close(folder);
+	return result;
+}
+
 bool spool_read_only(const struct spool *s)
 {
 	return faccessat(s->root, ".", W_OK, 0) != 0 && errno == EROFS;
 }
 
+/* What is measured anew each minute may for a moment be less than what goes. */
+static void octets_gone(struct spool *s, uint64_t size)
+{
+	uint64_t before = s->octets;
+	while (!atomic_compare_exchange_weak(&s->octets, &before, before > size ? before - size : 0))
+		;
+}
+
 enum spool_result spool_remove(struct spool *s, enum spool_queue queue, const char *id, struct text *error)
 {
 	int folder;
+	struct stat st = { 0 };
 	char copy[SPOOL_ID_MAX], name[SPOOL_NAME_MAX], day[SPOOL_DAY_MAX];
 	enum spool_result result = spool_folder(s, queue, bytes_of(id), copy, &folder, error);
 	if (result != SPOOL_DONE)
 		return result;
+	if (queue == SPOOL_QUARANTINE)
+		(void)fstatat(folder, spool_name(name, "", copy, SPOOL_OCTETS), &st, AT_SYMLINK_NOFOLLOW);
 	if (unlinkat(folder, spool_name(name, "", copy, SPOOL_ENVELOPE), 0) != 0) {
 		result = spool_fault(error, "removing an envelope");
 		result = errno == ENOENT ? SPOOL_MISSING : result;
@@ -415,8 +354,11 @@ enum spool_result spool_remove(struct spool *s, enum spool_queue queue, const ch
 		/* The message is gone with its envelope. Octets alone, should they stay or come back, go at the
 		 * next start. */
 		(void)unlinkat(folder, spool_name(name, "", copy, SPOOL_OCTETS), 0);
+		(void)unlinkat(folder, unmarked_name(name, copy), 0);
 	}
 	close(folder);
+	if (result == SPOOL_DONE)
+		octets_gone(s, (uint64_t)st.st_size);
 	if (result == SPOOL_DONE && spool_id_day(bytes_of(copy), day))
 		spool_folder_tidy(s, queue, day);
 	return result;
@@ -440,8 +382,7 @@ static bool copy_next(void *arg, struct bytes *piece)
 	return n >= 0;
 }
 
-/* True if its envelope is there. */
-static bool stands(struct spool *s, enum spool_queue queue, struct bytes id)
+bool spool_has(struct spool *s, enum spool_queue queue, struct bytes id)
 {
 	int folder;
 	struct stat st;
@@ -451,6 +392,20 @@ static bool stands(struct spool *s, enum spool_queue queue, struct bytes id)
 	bool there = fstatat(folder, spool_name(name, "", copy, SPOOL_ENVELOPE), &st, AT_SYMLINK_NOFOLLOW) == 0;
 	close(folder);
 	return there;
+}
+
+enum spool_result spool_copy(struct spool *s, enum spool_queue queue, const struct envelope *e, struct envelope *second,
+			     struct text *error)
+{
+	struct copy copy = { .fd = spool_octets(s, queue, e, error), .piece = malloc(COPY_PIECE) };
+	const struct spool_source source = { copy_next, &copy };
+	enum spool_result result = SPOOL_FAILED;
+	if (copy.fd >= 0 && copy.piece)
+		result = message_put(s, queue, second, &source, NULL, error);
+	if (copy.fd >= 0)
+		close(copy.fd);
+	free(copy.piece);
+	return result;
 }
 
 enum spool_result spool_move(struct spool *s, enum spool_queue from, enum spool_queue to, const struct envelope *e,
@@ -485,7 +440,7 @@ enum spool_result spool_move(struct spool *s, enum spool_queue from, enum spool_
 		return result;
 	result = spool_remove(s, from, id, error);
 	/* Only while the message still stands here may its copy go again. */
-	if (result != SPOOL_DONE && stands(s, from, e->id) && spool_remove(s, to, id, error) != SPOOL_DONE)
+	if (result != SPOOL_DONE && spool_has(s, from, e->id) && spool_remove(s, to, id, error) != SPOOL_DONE)
 		text_string(error, "; it is in both queues");
 	return result;
 }

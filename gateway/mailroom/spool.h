@@ -8,7 +8,36 @@
  *
  * Any thread may use the object. Two calls on the same message at once are the caller's fault, but never break the
  * disk: what renames or unlinks second fails. Nothing is renamed from one queue to the other, so a process whose
- * files are fenced to the spool needs no right but to make, write, read, list and remove files and folders there. */
+ * files are fenced to the spool needs no right but to make, write, read, list and remove files and folders there.
+ *
+ * Every place that removes or replaces a file, and why it may: no rule, bound or cleaner removes mail that was acknowledged
+ * but when it was delivered, reported, or a person said so, or quarantine.keep and max_size say so, which the log tells of each
+ * (tests/system/removals.t holds the sources against this list):
+ *
+ *   spool.c folder_make              a folder that was made a moment ago, and could not be synced
+ *   spool.c deposit_name             gives a message its names, when it is whole; one that is moved again over its older copy
+ *   spool.c deposit_undo             what could not be stored: nobody was told that it is kept
+ *   spool.c name_keep                a second name of an envelope that stands
+ *   spool.c envelope_replace         the older envelope, by a newer one that is synced; one that was not finished
+ *   spool.c spool_update             a second name of an envelope that is out of date
+ *   spool.c spool_unmark             the envelope with its mark, by the one without it
+ *   spool.c spool_remove             a message, for those below
+ *   spool.c spool_move               the message that was moved, when its copy is durable; or the copy, while the message stands
+ *   spool_open.c spool_folder_tidy   an empty folder of a day that is over
+ *   spool_read.c spool_set_aside     nothing: what is damaged is renamed to corrupt/, and the log tells of it
+ *   spool_walk.c temporaries_remove  what a process that is gone never finished: nobody was told that it is kept
+ *   spool_walk.c message_recover     the older copy of a message whose move was cut short
+ *   spool_walk.c day_recover         octets without an envelope: never acknowledged, or removed before
+ *   courier_disk.c disk_load         a message that a person deletes
+ *   courier_disk.c disk_settle       a message that was delivered or reported to everybody whom it was for; one that is released; a
+ *                                    notice of a delay that is over or that nobody takes; moves what nobody could be told of to quarantine
+ *   courier_disk.c mark_take_away    the mark of an envelope that the backend has refused, by spool_unmark()
+ *   courier_expire.c work            quarantined mail: older than quarantine.keep, or than a day where max_size is near; never what is
+ *                                    undeliverable
+ *   keep.c take_back                 a message that was stored when its client had gone: it was not told 250
+ *
+ *   no mail: table_file.c (tables of what is known), blocklist.c (blocks), sockets.c, listen.c (sockets), directories.c (a directory
+ *   while it is empty), file.c, process.c (bodies under way of a process that is gone) */
 #ifndef MXWARD_MAILROOM_SPOOL_H
 #define MXWARD_MAILROOM_SPOOL_H
 
@@ -49,6 +78,18 @@ enum spool_result spool_store(struct spool *, enum spool_queue, struct envelope 
  * the last fsync failed, the new one. */
 enum spool_result spool_update(struct spool *, enum spool_queue, const struct envelope *, struct text *error)
 	__attribute__((warn_unused_result));
+/* As spool_update(), but what was there can be put back without a block of the disk: the envelope gets its mark before the final dot,
+ * and a refusal behind it must take the mark away again though the disk is full by then. It can be until the next update, removal
+ * or spool_unmark(), by this process. */
+enum spool_result spool_mark(struct spool *, enum spool_queue, const struct envelope *, struct text *error)
+	__attribute__((warn_unused_result));
+/* Puts the envelope back as it was before spool_mark(). MISSING: there is none to be put back. */
+enum spool_result spool_unmark(struct spool *, enum spool_queue, const char *id, struct text *error)
+	__attribute__((warn_unused_result));
+/* A second message with the octets of the first, as its envelope has them, under the ID of the other envelope, as durably as
+ * spool_store(). Where there is one of that ID already: FAILED. */
+enum spool_result spool_copy(struct spool *, enum spool_queue, const struct envelope *, struct envelope *copy, struct text *error)
+	__attribute__((warn_unused_result));
 /* True if nothing can be removed there now either: what was FULL is a read-only disk. */
 bool spool_read_only(const struct spool *);
 /* Removes it, durably. After FAILED it may be there still, or again after a crash. */
@@ -64,6 +105,8 @@ enum spool_result spool_move(struct spool *, enum spool_queue from, enum spool_q
  * small. */
 enum spool_result spool_read(struct spool *, enum spool_queue, const char *id, struct arena *, struct envelope *,
 			     struct text *error) __attribute__((warn_unused_result));
+/* True if its envelope is there. */
+bool spool_has(struct spool *, enum spool_queue, struct bytes id);
 /* Opens the octets for reading, checked for their size; -1 with *error. */
 int spool_octets(struct spool *, enum spool_queue, const struct envelope *, struct text *error)
 	__attribute__((warn_unused_result));
@@ -91,6 +134,14 @@ void spool_recover(struct spool *, void (*say)(void *arg, const char *id, const 
 /* Messages of a queue and their octets (without envelopes), reckoned by walking it. */
 bool spool_measure(struct spool *, enum spool_queue, uint64_t *messages, uint64_t *octets, struct text *error)
 	__attribute__((warn_unused_result));
+
+/* How much the quarantine may hold, and how much is in it as was measured last; from then on what comes and goes is counted. Before
+ * both were said there is room. Any thread. */
+void spool_limit(struct spool *, uint64_t octets);
+void spool_measured(struct spool *, uint64_t octets);
+uint64_t spool_quarantined(const struct spool *);
+/* True if there is room in the quarantine for so much more. */
+bool spool_room(const struct spool *, uint64_t octets);
 
 /* "quarantine" or "hold". */
 const char *spool_queue_name(enum spool_queue);

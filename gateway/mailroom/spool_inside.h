@@ -18,12 +18,15 @@ enum {
 #define SPOOL_ENVELOPE ".json"
 /* Files that are being written: .ID.eml.N.tmp, .ID.json.N.tmp. */
 #define SPOOL_TEMPORARY ".tmp"
+/* The envelope as it was before its mark: .ID.json.unmarked.tmp, which goes like any that was never finished. */
+#define SPOOL_UNMARKED ".unmarked" SPOOL_TEMPORARY
 
 struct spool {
 	int root, corrupt, queues[SPOOL_QUEUES]; /* directories, held open */
 	pthread_mutex_t folders;        /* held while a folder of a day is made and its first file, or removed */
 	_Atomic uint64_t temporary;     /* makes temporary names unique, so that none is ever written by two */
 	_Atomic uint64_t begun;         /* spool_begun() */
+	_Atomic uint64_t limit, octets; /* of the quarantine: spool_limit(), and what is in it; limit 0: not told yet */
 	char recover_before[SPOOL_ID_MAX]; /* what spool_recover() leaves alone begins here; "": it leaves nothing alone */
 };
 

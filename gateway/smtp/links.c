@@ -164,6 +164,8 @@ static bool backend_same(const struct backend_conf *a, const struct backend_conf
 static const struct backend_conf *present(const struct links *links, const struct config *config,
 					  const struct backend_conf *backend)
 {
+	if (backend->index >= config->backend_count) /* it is none of the configuration's */
+		return NULL;
 	if (!links->config || links->config == config)
 		return links->config ? backend : NULL;
 	if (strcmp(links->config->hostname, config->hostname) != 0) /* it was told another name of ours */

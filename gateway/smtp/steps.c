@@ -7,6 +7,7 @@
 #include "gateway/base/character.h"
 #include "gateway/base/clock.h"
 #include "gateway/base/memory.h"
+#include "gateway/mailroom/bounce.h"
 #include "gateway/mailroom/courier.h"
 #include "gateway/peer/peer.h"
 #include "gateway/smtp/judge.h"
@@ -611,6 +612,25 @@ static void reason_write(struct text *t, const struct session *s)
 	}
 }
 
+/* RFC 3461, 4.1. */
+static bool tell_delay(const struct transaction *tx)
+{
+	bool wanted = false;
+	for (size_t i = 0; i < tx->recipient_count && tx->sender.text.len; i++)
+		wanted = wanted || bounce_lists(tx->recipients[i].params.notify, BYTES("DELAY"));
+	return wanted;
+}
+
+/* The quarantine takes no more than it may hold: as if the disk were full. */
+static bool quarantine_full(struct session *s)
+{
+	const struct shared *shared = server_shared(s->server);
+	if (spool_room(shared->spool, s->tx->message->body.size))
+		return false;
+	courier_crowded(shared->courier);
+	return true;
+}
+
 /* The spool has spoken. */
 static enum result kept(struct session *s, bool hold)
 {
@@ -634,7 +654,7 @@ static enum result kept(struct session *s, bool hold)
 	atomic_fetch_add_explicit(hold ? &c->messages_held : &c->messages_quarantined, 1, memory_order_relaxed);
 	if (hold)
 		courier_held(server_shared(s->server)->courier, text_cstr(&id), tx->backend->name,
-			     clock_wall() + tx->backend->hold);
+			     clock_wall() + tx->backend->hold, tell_delay(tx));
 	s->messages++;
 	standby_taken(s);
 	session_forget(s);
@@ -651,6 +671,8 @@ static enum result keep(struct session *s, bool hold, struct bytes reason)
 	if (!tx->keeping && body_busy(&tx->message->body))
 		return WAIT;
 	if (!tx->keeping) {
+		if (!hold && quarantine_full(s))
+			return out_of_storage(s);
 		tx->keeping = keeping_start(s, hold ? SPOOL_HOLD : SPOOL_QUARANTINE, reason);
 		if (!tx->keeping)
 			return out_of_memory(s);

@@ -3,7 +3,7 @@
  * began and no more, and the fields of the second are ours in number.
  *
  * Input: fields divided by octets of value 0xff: sender, ENVID, then the header, then four a recipient: address, ORCPT, NOTIFY, reply;
- * the first octet of the input says who was refused, and whether the time is over. */
+ * the first octet of the input says who was refused, and which notification it is. */
 #include "gateway/mailroom/bounce.h"
 
 #include "tests/fuzz/fuzz.h"
@@ -28,7 +28,7 @@ static void look(struct bytes rest, unsigned told)
 		struct bytes line = bytes_first(rest, bytes_find(rest, '\n'));
 		require(line.len < rest.len && line.len > 0 && line.len <= LINE_MOST);
 		require(bytes_find(line, '\r') == line.len - 1 && !bytes_has(line, '\0') && bytes_ascii(line));
-		boundaries += bytes_starts(line, BYTES("--=_ID.1"));
+		boundaries += bytes_starts(line, BYTES("--=_ID."));
 		finals += boundaries == 2 && bytes_starts_nocase(line, BYTES("Final-Recipient:"));
 		require(boundaries != 2 || !bytes_starts(line, BYTES("Bcc:")));
 		rest = bytes_skip(rest, line.len + 1);
@@ -41,11 +41,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct envelope_recipient recipients[RECIPIENTS_MOST] = { 0 };
 	struct bytes rest = { (const char *)data, size };
 	unsigned bits = size ? data[0] : 0, told = 0;
-	bool expired = bits & 1;
+	enum dsn dsn = bits & 1 ? DSN_POSTMASTER : bits & 2 ? DSN_DELAY : DSN_BOUNCE;
 	rest = bytes_skip(rest, 1);
 	struct envelope e = {
-		.id = BYTES("ID"), .from = field(&rest), .envid = field(&rest), .recipients = recipients
+		.id = BYTES("ID"), .from = field(&rest), .envid = field(&rest), .recipients = recipients, .dsn = dsn,
+		.dsn_time = 1795313472143, .retried_until = 1795313472143, .ret = BYTES("FULL"), .size = 1000
 	};
+	e.untold = e.envid;
 	struct bytes header = field(&rest);
 	/* The sender's own address may be beyond ASCII; then so is the notification. */
 	if (!bytes_ascii(e.from))
@@ -55,16 +57,21 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		*r = (struct envelope_recipient){
 			.address = field(&rest), .orcpt = field(&rest), .notify = field(&rest), .reply = field(&rest)
 		};
-		r->fate = bits >> (e.recipient_count + 1) & 1 ? FATE_REFUSED : FATE_WAITING;
-		/* Told is who is told of if he were alone. */
+		r->fate = bits >> (e.recipient_count + 2) & 1 ? FATE_REFUSED : FATE_WAITING;
+		told += bounce_tells(&e, r);
+		/* A sender is told of who wants to be told of when the time is over. */
 		struct envelope alone = { .from = BYTES("x"), .recipients = r, .recipient_count = 1 };
-		told += bounce_wanted(&alone, expired);
+		require(dsn != DSN_BOUNCE || bounce_tells(&e, r) == bounce_wanted(&alone, true));
+		require(dsn != DSN_DELAY || bounce_tells(&e, r) == bounce_delay_wanted(&alone));
 	}
-	require(bounce_wanted(&e, expired) == (told > 0 && e.from.len > 0));
-	size_t room = bounce_room(&e, header);
+	/* So is what the postmaster of such a domain gets. */
+	if (dsn == DSN_POSTMASTER && e.recipient_count && !bytes_ascii(recipients[0].address))
+		return -1;
+	struct bounce b = { .envelope = &e, .header = header, .hostname = "gw.test", .size_most = 10 };
+	size_t room = bounce_room(&b);
 	struct text t = { .at = malloc(room), .cap = room };
 	require(t.at != NULL);
-	bounce_write(&t, &e, header, "gw.test", "ID.1", expired, 1795313472143);
+	bounce_write(&t, &b);
 	require(!t.cut);
 	look(text_bytes(&t), told);
 	free(t.at);

@@ -139,7 +139,7 @@ static void told_twice(void **state)
 	world_serve(&s);
 	turn_for(w.loop, 100);
 	const char *id = world_hold("anna@a.test", small, HOUR);
-	courier_held(w.courier, id, "main", clock_wall() + HOUR);
+	courier_held(w.courier, id, "main", clock_wall() + HOUR, false);
 	UNTIL(w.loop, world_report().held == 0 && courier_busy(w.courier) == 0 && server_taken(&s) > 0);
 	assert_int_equal(server_taken(&s), 1);
 	world_end_with(&s);
@@ -158,7 +158,7 @@ static void the_disk_recovers(void **state)
 	strcpy(id, world_store(SPOOL_HOLD, "anna@a.test", small, 0, HOUR));
 	server_listen(&s);
 	struct rlimit limit = disk_fails();
-	courier_held(w.courier, id, "main", clock_wall() + HOUR);
+	courier_held(w.courier, id, "main", clock_wall() + HOUR, false);
 	UNTIL(w.loop, courier_busy(w.courier) == 1);
 	UNTIL(w.loop, courier_busy(w.courier) == 0);
 	disk_works(limit);
@@ -228,62 +228,6 @@ static void expired_goes_back(void **state)
 	world_end_with(&s);
 }
 
-/* Where not even the bounce can be had by anyone, a person shall see to it; only for those who did not get it. */
-static void undeliverable(void **state, const char *from, const char *to, bool listens, int64_t left)
-{
-	struct server s;
-	struct arena arena;
-	struct envelope e;
-	char words[200], id[SPOOL_ID_MAX];
-	struct text error = TEXT(words);
-	(void)state;
-	server_reserve(&s);
-	if (listens)
-		server_listen(&s);
-	world_begin(&s, 1, "");
-	uint64_t now = clock_wall();
-	struct envelope_recipient recipients[2] = { { .address = bytes_of(to) }, { .address = BYTES("anna@a.test") } };
-	spool_id(id, now, 1, 1);
-	struct envelope held = { .id = bytes_of(id),
-				 .time = now,
-				 .from = bytes_of(from),
-				 .recipients = recipients,
-				 .recipient_count = 2,
-				 .backend = BYTES("main"),
-				 .expires = now + (uint64_t)left };
-	struct pieces pieces = { .rest = small, .piece = 1000 };
-	assert_int_equal(
-		spool_store(w.spool, SPOOL_HOLD, &held, &(struct spool_source){ pieces_next, &pieces }, &error),
-		SPOOL_DONE);
-	courier_held(w.courier, id, "main", held.expires);
-	UNTIL(w.loop, world_report().undeliverable == 1 && world_report().held == 0);
-	assert_false(world_has(SPOOL_HOLD, id));
-	assert_true(world_envelope(SPOOL_QUARANTINE, id, &arena, &e));
-	assert_true(bytes_equal(e.reason, BYTES("undeliverable")));
-	assert_int_equal(e.recipient_count, listens ? 1 : 2);
-	assert_true(bytes_equal(e.recipients[0].address, bytes_of(to)));
-	assert_int_equal(e.recipients[0].fate, FATE_WAITING);
-	assert_true(e.reply.len > 0);
-	arena_wipe(&arena);
-	assert_int_equal(server_taken(&s), listens);
-	world_end_with(&s);
-}
-
-static void a_bounce_that_is_refused(void **state)
-{
-	undeliverable(state, "refused-too@example.net", "refused@a.test", true, HOUR);
-}
-
-static void nobody_to_tell(void **state)
-{
-	undeliverable(state, "", "refused@a.test", true, HOUR);
-}
-
-static void expired_while_down(void **state)
-{
-	undeliverable(state, "b@example.net", "carl@a.test", false, 1200);
-}
-
 /* The message goes to another server when the first fails before the final dot, and only then. */
 static void another_server(void **state)
 {
@@ -343,7 +287,7 @@ static void damaged_octets_are_never_sent(void **state)
 	assert_int_equal(pwrite(fd, "?", 1, 3), 1);
 	close(fd);
 	server_listen(&s);
-	courier_held(w.courier, id, "main", clock_wall() + HOUR);
+	courier_held(w.courier, id, "main", clock_wall() + HOUR, false);
 	UNTIL(w.loop, logged_by_now("set aside", id));
 	UNTIL(w.loop, world_report().held == 0 && courier_busy(w.courier) == 0);
 	assert_int_equal(s.count, 0);
@@ -415,9 +359,6 @@ int main(void)
 		cmocka_unit_test(down_then_back),
 		cmocka_unit_test(a_server_that_comes_back_is_seen),
 		cmocka_unit_test(expired_goes_back),
-		cmocka_unit_test(a_bounce_that_is_refused),
-		cmocka_unit_test(nobody_to_tell),
-		cmocka_unit_test(expired_while_down),
 		cmocka_unit_test(another_server),
 		cmocka_unit_test(lost_behind_the_dot),
 		cmocka_unit_test(damaged_octets_are_never_sent),

@@ -1,7 +1,8 @@
 /* mailroom_courier.h: what the tests of the courier share: a small mail server in threads that behaves as it is told, a spool, and a
  * courier between them.
  *
- * The server judges a recipient by its local part: "refused…" gets 550, "later…" 451, all others 250. What it took is
+ * The server judges a recipient by its local part: "refused…" gets 550, "later…" 451, all others 250, and "postmaster" what
+ * it is told to; mail from the null path may have an answer of its own. What it took is
  * noted: "<from> <to> <to>\n", then the message as it arrived, its final dot left out. */
 #ifndef MXWARD_TESTS_UNIT_MAILROOM_COURIER_H
 #define MXWARD_TESTS_UNIT_MAILROOM_COURIER_H
@@ -32,6 +33,8 @@ struct server {
 	bool listening;
 	/* How it behaves. */
 	const char *_Atomic mail, *_Atomic data, *_Atomic dot;
+	const char *_Atomic null_mail, *_Atomic postmaster; /* NULL: as all others */
+	bool seven_bit; /* offers no 8BITMIME */
 	_Atomic unsigned most; /* recipients in a transaction; 0: any number */
 	_Atomic enum drop drop;
 	_Atomic pid_t victim; /* killed at the final dot, before any answer */
@@ -130,14 +133,17 @@ static inline void *server_talk(void *arg)
 	server_say(t, "220 mx.test");
 	while (server_line(t, &line)) {
 		if (bytes_starts(line, BYTES("EHLO"))) {
-			server_say(t, "250-mx.test\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 DSN");
+			server_say(t, s->seven_bit ? "250-mx.test\r\n250-PIPELINING\r\n250 DSN"
+						   : "250-mx.test\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 DSN");
 		} else if (bytes_starts(line, BYTES("MAIL FROM:"))) {
 			length = 0;
 			server_note(envelope, &length, bytes_skip(line, 10));
 			recipients = 0;
-			server_say(t, s->mail ? s->mail : "250 2.1.0 ok");
+			const char *null = bytes_starts(line, BYTES("MAIL FROM:<>")) ? s->null_mail : NULL;
+			server_say(t, null ? null : s->mail ? s->mail : "250 2.1.0 ok");
 		} else if (bytes_starts(line, BYTES("RCPT TO:<"))) {
-			const char *reply = server_rcpt(bytes_skip(line, 9));
+			struct bytes local = bytes_skip(line, 9);
+			const char *reply = bytes_starts(local, BYTES("postmaster@")) ? s->postmaster : server_rcpt(local);
 			if (!reply && s->most && recipients >= s->most)
 				reply = "452 4.5.3 too many recipients";
 			if (!reply) {
@@ -244,8 +250,11 @@ struct world {
 	struct spool *spool;
 	struct config *config;
 	struct courier *courier;
+	struct resolver *resolver;    /* NULL: none */
+	struct answers *own_resolver; /* not NULL: it has one, of dns.servers of the configuration */
 	struct answer answer;
 	unsigned made;
+	uint64_t begun; /* for spool_begin(); 0: nothing here is another process's */
 	int log;
 };
 static struct world w;
@@ -313,9 +322,14 @@ static inline void world_start(struct config *config)
 	w.health = health_new();
 	w.config = config;
 	world_open();
-	spool_begin(w.spool, 1);        /* nothing here is another process's */
+	spool_begin(w.spool, w.begun ? w.begun : 1);
 	assert_true(health_configure(w.health, config));
-	w.courier = courier_new(w.loop, w.spool, w.health, world_answer, &w.answer);
+	char words[200];
+	struct text error = TEXT(words);
+	if (w.own_resolver)
+		w.resolver = resolver_new(w.loop, w.own_resolver, config->dns.servers, config->dns.server_count, config->dns.timeout,
+					  &error);
+	w.courier = courier_new(w.loop, w.spool, w.health, w.resolver, world_answer, &w.answer);
 	assert_non_null(w.courier);
 	courier_configure(w.courier, config);
 }
@@ -340,6 +354,9 @@ static inline void world_halt(void)
 {
 	courier_free(w.courier);
 	w.courier = NULL;
+	if (w.resolver)
+		resolver_free(w.resolver);
+	w.resolver = NULL;
 	loop_free(w.loop);
 	spool_close(w.spool);
 	health_free(w.health);
@@ -450,7 +467,7 @@ static inline const char *world_store(enum spool_queue queue, const char *to, st
 static inline const char *world_hold(const char *to, struct bytes octets, int64_t left)
 {
 	const char *id = world_store(SPOOL_HOLD, to, octets, 0, left);
-	courier_held(w.courier, id, "main", clock_wall() + (uint64_t)left);
+	courier_held(w.courier, id, "main", clock_wall() + (uint64_t)left, false);
 	return id;
 }
 

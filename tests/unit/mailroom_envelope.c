@@ -62,6 +62,13 @@ static struct envelope sample(void)
 		.next = 951782400000,   /* 2000-02-29T00:00:00.000Z */
 		.expires = 253402300799999, /* the last millisecond of 9999 */
 		.reply = BYTES(HOSTILE),
+		.dsn = DSN_POSTMASTER,
+		.dsn_time = 951782400001,
+		.about = BYTES("0123456789ABD"),
+		.retried_until = 951782400002,
+		.untold = BYTES(HOSTILE),
+		.child = BYTES("0123456789ABC"),
+		.delayed = true,
 	};
 }
 
@@ -82,7 +89,8 @@ static void assert_envelope(const struct envelope *got, const struct envelope *w
 		{ &got->policy, &wanted->policy }, { &got->rule, &wanted->rule },
 		{ &got->reason, &wanted->reason }, { &got->backend, &wanted->backend },
 		{ &got->msgid, &wanted->msgid },   { &got->subject, &wanted->subject },
-		{ &got->reply, &wanted->reply },
+		{ &got->reply, &wanted->reply },   { &got->untold, &wanted->untold },
+		{ &got->child, &wanted->child },   { &got->about, &wanted->about },
 	};
 	for (size_t i = 0; i < COUNT(strings); i++)
 		assert_same(*strings[i][0], *strings[i][1]);
@@ -90,7 +98,9 @@ static void assert_envelope(const struct envelope *got, const struct envelope *w
 	assert_true(got->eight_bit == wanted->eight_bit && got->utf8 == wanted->utf8 &&
 		    got->releasing == wanted->releasing);
 	assert_true(got->score == wanted->score && got->attempts == wanted->attempts && got->next == wanted->next);
-	assert_true(got->expires == wanted->expires);
+	assert_true(got->expires == wanted->expires && got->dsn_time == wanted->dsn_time);
+	assert_true(got->retried_until == wanted->retried_until);
+	assert_true(got->dsn == wanted->dsn && got->delayed == wanted->delayed);
 	assert_memory_equal(got->digest, wanted->digest, sizeof got->digest);
 	assert_int_equal(got->recipient_count, wanted->recipient_count);
 	for (size_t i = 0; i < wanted->recipient_count; i++) {
@@ -154,6 +164,31 @@ static void every_field_comes_back(void **state)
 	round_trip(&e);
 	e = (struct envelope){ .id = BYTES("x") }; /* the null path, no recipient, time 0: all that may be empty */
 	round_trip(&e);
+}
+
+static void where_a_dsn_goes(void **state)
+{
+	static const struct {
+		enum dsn dsn;
+		const char *name, *first, *to;
+	} rows[] = {
+		{ DSN_BOUNCE, "bounce", "anna@a.test", "b@example.net" },
+		{ DSN_DELAY, "delay", "anna@a.test", "b@example.net" },
+		{ DSN_POSTMASTER, "postmaster", "anna@a.test", "postmaster@a.test" },
+		{ DSN_POSTMASTER, "postmaster", "\"a@b\"@a.test", "postmaster@a.test" },
+		{ DSN_POSTMASTER, "postmaster", "postmaster", "postmaster" }, /* RFC 5321, 4.5.1: without a domain */
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct envelope_recipient r = { .address = bytes_of(rows[i].first) };
+		struct envelope e = { .from = BYTES("b@example.net"), .recipients = &r, .recipient_count = 1, .dsn = rows[i].dsn };
+		char buffer[100];
+		struct text to = TEXT(buffer);
+		envelope_dsn_to(&to, &e);
+		assert_string_equal(text_cstr(&to), rows[i].to);
+		assert_same(envelope_dsn_name(rows[i].dsn), bytes_of(rows[i].name));
+	}
+	assert_same(envelope_dsn_name(DSN_NONE), BYTES(""));
 }
 
 static void lists_up_to_their_bounds(void **state)
@@ -343,6 +378,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_field_comes_back),
+		cmocka_unit_test(where_a_dsn_goes),
 		cmocka_unit_test(lists_up_to_their_bounds),
 		cmocka_unit_test(times),
 		cmocka_unit_test(cut_off_anywhere),

@@ -122,7 +122,7 @@ static void pauses(void **state)
 	for (uint64_t i = 1; i < 10; i++)
 		(void)put(i, 0, 0);
 	for (unsigned tries = 1; tries < 10; tries++) {
-		assert_int_equal(courier_pause(tries), wanted);
+		assert_int_equal(courier_pause(tries, false), wanted);
 		lane_pause(lane, now);
 		lane_pause(lane, now + 1); /* another that was on its way, too */
 		assert_int_equal(lane->until, now + wanted);
@@ -137,8 +137,13 @@ static void pauses(void **state)
 		wanted = wanted * 2 < COURIER_LONGEST_PAUSE ? wanted * 2 : COURIER_LONGEST_PAUSE;
 	}
 	assert_int_equal(wanted, COURIER_LONGEST_PAUSE);
-	assert_int_equal(courier_pause(0), COURIER_FIRST_PAUSE);
-	assert_int_equal(courier_pause(UINT64_MAX), COURIER_LONGEST_PAUSE);
+	assert_int_equal(courier_pause(0, false), COURIER_FIRST_PAUSE);
+	assert_int_equal(courier_pause(UINT64_MAX, false), COURIER_LONGEST_PAUSE);
+	/* Of a notification: as Postfix's queue. */
+	static const uint64_t minutes[] = { 5, 5, 10, 20, 40, 80, 160, 240, 240 };
+	for (size_t i = 0; i < sizeof minutes / sizeof *minutes; i++)
+		assert_int_equal(courier_pause(i, true), minutes[i] * 60000);
+	assert_int_equal(courier_pause(UINT64_MAX, true), COURIER_DSN_LONGEST);
 }
 
 static void works_again(void **state)
@@ -157,7 +162,7 @@ static void over(void **state)
 	for (uint64_t i = 1; i <= MANY; i++)
 		(void)put(i, i % 2 ? 0 : 500000 + i, i % 3 == 0 ? 400000 + i : i % 3 == 1 ? 700000 + i : 0);
 	lane_pause(lane, 1000);
-	assert_int_equal(lane_expire(lane, 500000), 700001);
+	assert_int_equal(lane_expire(lane, 500000, 0), 700001);
 	uint64_t wanted = 0;
 	for (uint64_t time; (time = take(1000));)
 		assert_int_equal(time, wanted += 3);
@@ -167,7 +172,54 @@ static void over(void **state)
 	for (uint64_t i = 1; i <= MANY; i++)
 		if (i % 3)
 			assert_int_equal(take(1000), i);
-	assert_int_equal(lane_expire(lane, 500000), UINT64_MAX);
+	assert_int_equal(lane_expire(lane, 500000, 0), UINT64_MAX);
+}
+
+/* Who is late goes once for that, whatever the pause; then when it is its turn, and once more when its time is over. */
+static void late(void **state)
+{
+	(void)state;
+	struct held *held = put(1, 500000 + 60000, 500000 + 80000);
+	held->taken = 500000 - 1000;
+	(void)put(2, 500000 + 60000, 0); /* nobody wants to know of it */
+	lane_pause(lane, 1000);
+	assert_int_equal(held_over(held, 5000), 504000);
+	assert_int_equal(held_over(held, 0), 580000);
+	assert_int_equal(lane_expire(lane, 503999, 5000), 504000);
+	assert_null(lane_next(lane, 1000));
+	assert_int_equal(lane_expire(lane, 504000, 5000), UINT64_MAX);
+	assert_ptr_equal(lane_next(lane, 1000), held);
+	lane->active--;
+	assert_true(lane_put(lane, held, 1000, 504000));
+	assert_int_equal(lane_expire(lane, 504000, 5000), 580000);
+	assert_null(lane_next(lane, 1000));
+	(void)lane_expire(lane, 580000, 5000);
+	assert_ptr_equal(lane_next(lane, 1000), held);
+	lane->active--;
+	/* The disk did not take down what became of it: it waits like any other. */
+	assert_true(lane_put(lane, held, 1000, 580000 - 30000));
+	assert_int_equal(lane_expire(lane, 590000, 5000), UINT64_MAX);
+	assert_null(lane_next(lane, 1000));
+}
+
+/* Where one server of many cannot be reached the others are not kept waiting. */
+static void no_backend(void **state)
+{
+	(void)state;
+	struct lane *out = lane_of(&courier, "");
+	assert_non_null(out);
+	for (unsigned i = 0; i < COURIER_OUT_LINKS + 1; i++) {
+		struct held *held = held_new("0000000000000", BYTES("main"));
+		assert_true(held && lane_put(out, held, 1000, 500000));
+	}
+	lane_pause(out, 1000);
+	struct held *taken[COURIER_OUT_LINKS];
+	for (unsigned i = 0; i < COURIER_OUT_LINKS; i++)
+		assert_non_null(taken[i] = lane_next(out, 1000));
+	assert_null(lane_next(out, 1000));
+	for (unsigned i = 0; i < COURIER_OUT_LINKS; i++)
+		free(taken[i]);
+	lane_free(out);
 }
 
 int main(void)
@@ -179,6 +231,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(pauses, begin, end),
 		cmocka_unit_test_setup_teardown(works_again, begin, end),
 		cmocka_unit_test_setup_teardown(over, begin, end),
+		cmocka_unit_test_setup_teardown(late, begin, end),
+		cmocka_unit_test_setup_teardown(no_backend, begin, end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -318,9 +318,11 @@ static void old_ones_go_beside_one_that_cannot_be_read(void **state)
 	world_end_with(&s);
 }
 
-static void too_much_goes_oldest_first(void **state)
+/* Room is made by what is older than a day, oldest first, until an eighth is free; nothing else ever goes for it. */
+static void room_is_made_by_the_old(void **state)
 {
-	enum { EACH = 400000, MANY = 5 }; /* with 1M two may stay */
+	enum { EACH = 200000, MANY = 8 }; /* with 1M four may stay */
+	static const double ages[MANY] = { 9, 8, 7, 6, 5, 4, 0.9, 0.1 };
 	struct server s;
 	char ids[MANY][SPOOL_ID_MAX], *octets = malloc(EACH);
 	(void)state;
@@ -329,17 +331,93 @@ static void too_much_goes_oldest_first(void **state)
 	world_prepare();
 	for (unsigned i = 0; i < MANY; i++)
 		strcpy(ids[i], world_store(SPOOL_QUARANTINE, "anna@a.test", (struct bytes){ octets, EACH },
-					   (uint64_t)days * 10 / (i * i * 10 + 1), 0));
+					   (uint64_t)((double)days * ages[i]), 0));
 	spool_close(w.spool);
 	world_start(world_config(&s, 1, "quarantine: { max_size: 1M }\n"));
-	UNTIL(w.loop, world_report().expired == 3);
+	UNTIL(w.loop, world_report().expired == 4);
 	for (unsigned i = 0; i < MANY; i++)
-		assert_int_equal(world_has(SPOOL_QUARANTINE, ids[i]), i >= 3);
-	/* The first was ten days old, the second nearly one. */
-	assert_false(logged("younger than a day", ids[0]));
-	assert_true(logged("younger than a day", ids[1]));
+		assert_int_equal(world_has(SPOOL_QUARANTINE, ids[i]), i >= 4);
+	assert_true(logged("older than a day", ids[0]));
+	assert_int_equal(world_report().quarantined, 4 * EACH);
+	assert_true(spool_room(w.spool, 100000));
+	assert_false(spool_room(w.spool, 1 << 20));
 	world_end_with(&s);
 	free(octets);
+}
+
+/* What is undeliverable is not removed for room nor for its age; what is young is not removed for room. When nothing may go the quarantine
+ * is full, which is said once, and again when there is room. */
+static void what_never_goes(void **state)
+{
+	enum { EACH = 600000 };
+	struct server s;
+	char young[SPOOL_ID_MAX], undeliverable[SPOOL_ID_MAX], *octets = malloc(EACH), words[200];
+	struct text error = TEXT(words);
+	struct arena arena;
+	struct envelope e;
+	(void)state;
+	memset(octets, 'x', EACH);
+	server_reserve(&s);
+	world_prepare();
+	strcpy(young, world_store(SPOOL_QUARANTINE, "anna@a.test", (struct bytes){ octets, EACH }, (uint64_t)days / 2, 0));
+	strcpy(undeliverable, world_store(SPOOL_HOLD, "anna@a.test", (struct bytes){ octets, EACH }, (uint64_t)days * 40, 0));
+	assert_true(world_envelope(SPOOL_HOLD, undeliverable, &arena, &e));
+	e.reason = BYTES("undeliverable");
+	e.expires = 0;
+	assert_int_equal(spool_move(w.spool, SPOOL_HOLD, SPOOL_QUARANTINE, &e, &error), SPOOL_DONE);
+	arena_wipe(&arena);
+	spool_close(w.spool);
+	world_start(world_config(&s, 1, "quarantine: { max_size: 1M, keep: 1d }\n"));
+	UNTIL(w.loop, world_report().quarantined == 2 * EACH);
+	assert_int_equal(world_report().expired, 0);
+	assert_true(world_has(SPOOL_QUARANTINE, young));
+	assert_true(world_has(SPOOL_QUARANTINE, undeliverable));
+	assert_false(spool_room(w.spool, 1));
+	courier_crowded(w.courier);
+	courier_crowded(w.courier);
+	UNTIL(w.loop, world_report().quarantine_full);
+	assert_true(logged("the quarantine is full", "1200000 of the 1048576 octets"));
+	courier_delete(w.courier, 1, SPOOL_QUARANTINE, young, "anna");
+	UNTIL(w.loop, w.answer.count == 1);
+	assert_int_equal(world_report().quarantined, EACH);
+	assert_true(spool_room(w.spool, 1));
+	UNTIL(w.loop, !world_report().quarantine_full); /* some seconds later */
+	assert_true(logged("the quarantine has room again", "600000 of 1048576"));
+	assert_int_equal(world_report().undelivered, 1);
+	world_end_with(&s);
+	free(octets);
+}
+
+/* The backend says 451, and the disk has no room by then to write that down: the message is not in doubt all the same. */
+static void refused_on_a_full_disk(void **state)
+{
+	struct server s;
+	struct arena arena;
+	struct envelope e;
+	char id[SPOOL_ID_MAX];
+	(void)state;
+	server_reserve(&s);
+	s.dot_ms = 700;
+	s.dot = "451 4.3.0 not now";
+	server_listen(&s);
+	world_begin(&s, 1, "");
+	strcpy(id, world_store(SPOOL_QUARANTINE, "anna@a.test", small, 0, 30 * days));
+	courier_release(w.courier, 7, id, BYTES(""), "anna");
+	UNTIL(w.loop, (turn(w.loop), world_envelope(SPOOL_QUARANTINE, id, &arena, &e)) && (arena_wipe(&arena), e.releasing));
+	struct rlimit limit = disk_fails();
+	UNTIL(w.loop, w.answer.count == 1);
+	UNTIL(w.loop, courier_busy(w.courier) == 0);
+	assert_true(world_envelope(SPOOL_QUARANTINE, id, &arena, &e));
+	disk_works(limit);
+	assert_int_equal(w.answer.result, EX_TEMPFAIL);
+	assert_string_equal(w.answer.words, "451 4.3.0 not now");
+	assert_false(e.releasing);
+	arena_wipe(&arena);
+	assert_int_equal(server_taken(&s), 0);
+	s.dot = NULL;
+	assert_int_equal(world_release(id, ""), EX_OK);
+	assert_null(strstr(w.answer.words, "in doubt"));
+	world_end_with(&s);
 }
 
 int main(void)
@@ -358,7 +436,9 @@ int main(void)
 		cmocka_unit_test(a_slow_backend_is_not_kept_waiting),
 		cmocka_unit_test(old_ones_go),
 		cmocka_unit_test(old_ones_go_beside_one_that_cannot_be_read),
-		cmocka_unit_test(too_much_goes_oldest_first),
+		cmocka_unit_test(room_is_made_by_the_old),
+		cmocka_unit_test(what_never_goes),
+		cmocka_unit_test(refused_on_a_full_disk),
 	};
 	alarm(120);
 	return tls_start() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;

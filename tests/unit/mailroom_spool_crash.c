@@ -6,11 +6,11 @@
  * is done or not begun; nothing else is there, neither listed nor lying about. Failing needs registers, which are
  * written for x86-64 only. */
 #include "tests/unit/mailroom_spool.h"
+#include "tests/unit/traced.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <sys/ptrace.h>
-#include <sys/syscall.h>
 #include <sys/user.h>
 #include <sys/wait.h>
 
@@ -152,20 +152,6 @@ struct run {
 	enum spool_result told[COUNT(steps) + 2];
 	size_t told_count;
 };
-
-static bool changes_disk(uint64_t number)
-{
-	static const long numbers[] = {
-		SYS_openat,   SYS_write, SYS_fsync, SYS_unlinkat, SYS_mkdirat, SYS_renameat2,
-#ifdef SYS_renameat
-		SYS_renameat,
-#endif
-	};
-	for (size_t i = 0; i < COUNT(numbers); i++)
-		if (number == (uint64_t)numbers[i])
-			return true;
-	return false;
-}
 
 #ifdef __x86_64__
 enum { CAN_FAIL = 1 };
@@ -359,23 +345,6 @@ static struct spool *reopen(const char *path)
 	if (!spool)
 		fail_msg("%s", text_cstr(&error));
 	return spool;
-}
-
-static bool traceable(void)
-{
-	int status;
-	pid_t child = fork();
-	if (child == 0)
-		_exit(ptrace(PTRACE_TRACEME, 0, NULL, NULL) == 0 ? 0 : 1);
-	return child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
-}
-
-static void must_trace(void)
-{
-	if (traceable())
-		return;
-	print_message("[  NOTE    ] no process may be traced here: not tried\n");
-	skip();
 }
 
 static void killed_at_every_call(void **state)
