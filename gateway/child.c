@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+enum { REAP_MS = 1000 };
+
 pid_t child_start(struct child *c, const sigset_t *mask)
 {
 	int ends[2];
@@ -36,7 +38,14 @@ void child_kill(struct child *c)
 {
 	if (c->pid > 0)
 		(void)kill(c->pid, SIGKILL);
+	if (c->killed == 0)
+		c->killed = clock_monotonic();
 	c->deadline = 0;
+}
+
+bool child_gone(const struct child *c, uint64_t now)
+{
+	return c->pid > 0 && c->channel < 0 && c->killed != 0 && now - c->killed >= REAP_MS;
 }
 
 void child_mind(struct child *c, uint64_t now)

@@ -244,9 +244,14 @@ static void blocked(struct order *o)
 
 static void status(struct order *o)
 {
+	char buffer[256];
+	struct text hung = TEXT(buffer);
 	bool json;
-	if (order_read_json(o, 1, &json))
-		status_write(o->status, json, clock_wall(), &o->page);
+	if (!order_read_json(o, 1, &json))
+		return;
+	status_write(o->status, json, clock_wall(), &o->page);
+	if (status_hung(o->status, &hung))
+		o->exit = EX_UNAVAILABLE;
 }
 
 /* ---- reload, stop */

@@ -40,8 +40,15 @@ enum {
 /* Names below the state directory, which is the working directory. */
 static const char scratch_directory[] = "scratch", blocks_file[] = "blocks";
 
+struct errors {
+	char buffer[16384];
+	struct text text;
+};
+
 struct mail {
 	struct mail *next;
+	struct config *config;          /* of an APPLY: read already, NULL with `errors` */
+	struct errors errors;
 	struct notice notice;
 };
 
@@ -66,8 +73,8 @@ struct gateway {
 	/* Sockets that came, for the configuration that follows them. */
 	int *fds;
 	size_t fd_count;
-	wake_id on_start, on_changed, on_sample, on_expire;
-	struct timer start, sample, expire, linger;
+	wake_id on_start, on_changed, on_sample, on_expire, on_look;
+	struct timer start, sample, expire, linger, look;
 	bool started, draining;
 	uint64_t ends;                  /* loop_now() scale: when whatever is left is cut off */
 	uint64_t reported;              /* the generation that the supervisor was last told of */
@@ -79,7 +86,46 @@ static void say(enum notice_kind kind, const struct gateway *g, uint64_t number,
 		log_note(LOG_ERROR, "gateway", "the supervisor does not listen: %s", strerror(errno));
 }
 
+/* ---- reading a configuration */
+
+static void collect(void *arg, bool warning, const char *message)
+{
+	struct errors *e = arg;
+	/* Warnings were told by the loader. */
+	if (!warning && e->text.len + strlen(message) + 2 <= e->text.cap) {
+		text_string(&e->text, message);
+		text_char(&e->text, '\n');
+	}
+}
+
+/* The configuration in a packed snapshot, as it was checked by the loader. Closes fd. */
+static struct config *load(const char *path, int fd, uint64_t generation, struct errors *e)
+{
+	e->text = TEXT(e->buffer);
+	struct config_report report = { .say = collect, .arg = e };
+	struct snapshot *snapshot = snapshot_unpack(fd);
+	close(fd);
+	struct config *config = snapshot ? config_load(path, snapshot, &report) : NULL;
+	snapshot_free(snapshot);
+	if (!config && e->text.len == 0)
+		text_string(&e->text, "mxward: the gateway cannot read the configuration that the supervisor packed\n");
+	/* Counted by the supervisor: a gateway that was started again goes on in the same count. */
+	if (config)
+		config->generation = generation;
+	return config;
+}
+
 /* ---- what the supervisor says */
+
+/* A large configuration takes seconds to be read: not on a loop that others wait for. */
+static void read_apply(const struct gateway *g, struct mail *mail)
+{
+	struct notice *m = &mail->notice;
+	mail->config = NULL;
+	mail->errors.text = TEXT(mail->errors.buffer);
+	if (m->kind == NOTICE_APPLY && m->fd_count == 1)
+		mail->config = load(g->from->path, m->fds[0], m->number, &mail->errors);
+}
 
 static void *listen_to_supervisor(void *arg)
 {
@@ -90,6 +136,7 @@ static void *listen_to_supervisor(void *arg)
 		/* Without a supervisor nobody would start us again, and another one wants our ports. */
 		if (!mail || channel_receive(g->from->channel, true, &mail->notice) != RECEIVED_NOTICE)
 			_exit(EX_OSERR);
+		read_apply(g, mail);
 		mail->next = NULL;
 		pthread_mutex_lock(&g->lock);
 		*g->last = mail;
@@ -132,38 +179,6 @@ static void forget_fds(struct gateway *g, bool closing)
 }
 
 /* ---- taking up a configuration */
-
-struct errors {
-	char buffer[16384];
-	struct text text;
-};
-
-static void collect(void *arg, bool warning, const char *message)
-{
-	struct errors *e = arg;
-	/* Warnings were told by the loader. */
-	if (!warning && e->text.len + strlen(message) + 2 <= e->text.cap) {
-		text_string(&e->text, message);
-		text_char(&e->text, '\n');
-	}
-}
-
-/* The configuration in a packed snapshot, as it was checked by the loader. Closes fd. */
-static struct config *load(const char *path, int fd, uint64_t generation, struct errors *e)
-{
-	e->text = TEXT(e->buffer);
-	struct config_report report = { .say = collect, .arg = e };
-	struct snapshot *snapshot = snapshot_unpack(fd);
-	close(fd);
-	struct config *config = snapshot ? config_load(path, snapshot, &report) : NULL;
-	snapshot_free(snapshot);
-	if (!config && e->text.len == 0)
-		text_string(&e->text, "mxward: the gateway cannot read the configuration that the supervisor packed\n");
-	/* Counted by the supervisor: a gateway that was started again goes on in the same count. */
-	if (config)
-		config->generation = generation;
-	return config;
-}
 
 /* The mailroom and the other gateway use the present configuration. Its socket is lost where that cannot be: this gateway works alone
  * then, which the log says. */
@@ -294,20 +309,16 @@ static void begin(void *arg)
 		break_off();
 }
 
-static void hear_apply(struct gateway *g, struct notice *m)
+static void hear_apply(struct gateway *g, struct mail *mail)
 {
-	static struct errors errors;
-	if (m->fd_count != 1 || g->draining) {
-		forget_fds(g, true);
+	if (mail->config && !g->draining) {
+		apply(g, mail->config);
 		return;
 	}
-	struct config *config = load(g->from->path, m->fds[0], m->number, &errors);
-	if (config) {
-		apply(g, config);
-	} else {
-		forget_fds(g, true);
-		say(NOTICE_REFUSED, g, m->number, text_bytes(&errors.text));
-	}
+	forget_fds(g, true);
+	config_release(mail->config);
+	if (!g->draining)
+		say(NOTICE_REFUSED, g, mail->notice.number, text_bytes(&mail->errors.text));
 }
 
 /* All workers use the latest generation: said once. */
@@ -365,7 +376,7 @@ static void read_mail(void *arg)
 		if (m->kind == NOTICE_SOCKETS) {
 			keep_fds(g, m->fds, m->fd_count);
 		} else if (m->kind == NOTICE_APPLY) {
-			hear_apply(g, m);
+			hear_apply(g, mail);
 		} else if (m->kind == NOTICE_RELOADED || m->kind == NOTICE_NOT_RELOADED) {
 			control_reloaded(g->control, m->number, m->kind == NOTICE_RELOADED, body);
 		} else if (m->kind == NOTICE_DRAIN) {
@@ -442,6 +453,13 @@ static void sample(void *arg)
 	timer_set(g->loop, &g->sample, loop_now(g->loop) + STATUS_SAMPLE_MS);
 }
 
+static void look(void *arg)
+{
+	struct gateway *g = arg;
+	lookout_look(g->shared.lookout, clock_monotonic());
+	timer_set(g->loop, &g->look, loop_now(g->loop) + BEATS_LOOK_MS);
+}
+
 static void expire(void *arg)
 {
 	struct gateway *g = arg;
@@ -506,7 +524,9 @@ static bool make_shared(struct gateway *g, struct text *error)
 	g->shared.crowd = crowd_new();
 	g->shared.door = door_new();
 	g->shared.regulars = regulars_new();
-	return g->shared.guard && g->shared.blocklist && g->shared.health && g->shared.answers && g->shared.crowd &&
+	g->shared.beats = g->from->beats;
+	g->shared.lookout = lookout_new(g->shared.beats);
+	return g->shared.lookout && g->shared.guard && g->shared.blocklist && g->shared.health && g->shared.answers && g->shared.crowd &&
 	       g->shared.door && g->shared.regulars &&
 	       mailroom_open(&g->mailroom, &g->shared, g->from->plan->spool, g->from->images, error);
 }
@@ -532,10 +552,12 @@ static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
 	g->on_changed = loop_enroll(g->loop, changed, g);
 	g->on_sample = loop_enroll(g->loop, sample, g);
 	g->on_expire = loop_enroll(g->loop, expire, g);
+	g->on_look = loop_enroll(g->loop, look, g);
 	timer_init(&g->start, g->on_start);
 	timer_init(&g->sample, g->on_sample);
 	timer_init(&g->expire, g->on_expire);
 	timer_init(&g->linger, g->on_changed);
+	timer_init(&g->look, g->on_look);
 	const struct dns_conf *dns = &g->config->dns;
 	g->resolver = resolver_new(g->loop, g->shared.answers, dns->servers, dns->server_count, dns->timeout, error);
 	g->shared.lists = g->resolver ? list_watch_new(g->loop, g->resolver) : NULL;
@@ -544,7 +566,8 @@ static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
 	g->control = control_new(g->loop, &g->status, &acts, supervisor);
 	if (!g->shared.lists || !g->dns || !mailroom_start(&g->mailroom, g->loop, g->resolver, g->dns, settled, g))
 		return false;
-	return g->on_mail && g->on_start && g->on_changed && g->on_sample && g->on_expire && g->prober && g->control;
+	return g->on_mail && g->on_start && g->on_changed && g->on_sample && g->on_expire && g->on_look && g->prober &&
+	       g->control && loop_watched(g->loop, g->shared.beats, beats_control(g->shared.beats));
 }
 
 static bool start_threads(struct gateway *g)
@@ -586,6 +609,7 @@ static void serve(struct gateway *g)
 	timer_set(g->loop, &g->start, loop_now(g->loop) + SETTLE_MS);
 	sample(g);
 	expire(g);
+	look(g);
 	loop_run(g->loop);
 }
 

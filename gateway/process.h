@@ -6,6 +6,7 @@
 #ifndef MXWARD_PROCESS_H
 #define MXWARD_PROCESS_H
 
+#include "gateway/base/beats.h"
 #include "gateway/plan.h"
 #include "gateway/sockets.h"
 
@@ -15,6 +16,7 @@ struct process {
 	const struct plan *plan;
 	const struct sockets *sockets;  /* the descriptors become the gateway's */
 	int snapshot, channel;
+	struct beats *beats;            /* NULL: nobody watches */
 	uint64_t generation;
 	uint64_t started;               /* clock_wall() of the supervisor's start */
 	unsigned restarts;              /* gateways that died before this one */

@@ -9,13 +9,17 @@
 #include "gateway/channel.h"
 #include "gateway/child.h"
 #include "gateway/directories.h"
+#include "gateway/environment.h"
+#include "gateway/inquiry.h"
 #include "gateway/loader.h"
 #include "gateway/mailroom.h"
+#include "gateway/notify.h"
 #include "gateway/process.h"
 #include "gateway/rights.h"
 #include "gateway/signals.h"
 #include "gateway/sockets.h"
 #include "gateway/version.h"
+#include "gateway/watchdog.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -33,8 +37,10 @@ enum {
 	DRAIN_GRACE_MS = 3000,          /* then the gateway has closed what was left, or is killed */
 	AT_ONCE_MS = 1000,
 	START_MS = 30000,
+	START_PATIENCE_MS = 5000,       /* who asks how a gateway is that starts is to wait so long */
 	LOAD_MS = 60000,
 	APPLY_MS = 15000,
+	GONE = -1,
 	LIVED_MS = 1000,                /* a gateway that lived this long is started again at once */
 	RESTART_MS = 50,
 	RESTART_MOST_MS = 800,
@@ -57,6 +63,10 @@ struct supervisor {
 	struct generation current, next;        /* next: being applied */
 	uint64_t generations;           /* configurations that were good so far */
 	struct child gateway, loader;
+	struct watchdog watchdog;       /* over the gateway */
+	struct inquiry inquiry;
+	struct notify notify;
+	uint64_t look_at;               /* when the gateway is looked at; 0: it is not up */
 	uint64_t start_at;              /* when the gateway is started again; 0: not waiting for that */
 	unsigned backoff, restarts;
 	bool up;                        /* this gateway is listening and may be told things */
@@ -84,6 +94,10 @@ static void leave_supervisor(struct supervisor *s, struct child *other)
 {
 	child_close(other);
 	close(s->signals);
+	if (s->inquiry.fd >= 0)
+		close(s->inquiry.fd);
+	if (s->notify.fd >= 0)
+		close(s->notify.fd);
 }
 
 /* A gateway that takes no more notices is not alive: it is started again. */
@@ -99,6 +113,8 @@ static void start_gateway(struct supervisor *s)
 {
 	s->start_at = s->asked = s->answering = 0;
 	s->up = false;
+	watchdog_close(&s->watchdog);
+	watchdog_open(&s->watchdog, s->workers);
 	pid_t pid = child_start(&s->gateway, &s->before);
 	if (pid == 0) {
 		leave_supervisor(s, &s->loader);
@@ -112,6 +128,7 @@ static void start_gateway(struct supervisor *s)
 			.sockets = &s->current.sockets,
 			.snapshot = s->current.snapshot,
 			.channel = s->gateway.channel,
+			.beats = s->watchdog.beats,
 			.generation = s->current.number,
 			.started = s->started,
 			.restarts = s->restarts,
@@ -137,14 +154,18 @@ static void finish(struct supervisor *s, int status)
 /* The reload under way came to nothing, or to something. */
 static void answer(struct supervisor *s, bool loaded, struct bytes body)
 {
+	notify_say(&s->notify, "READY=1");
 	tell(s, loaded ? NOTICE_RELOADED : NOTICE_NOT_RELOADED, s->answering, body);
 }
 
+/* `status`: of waitpid(); GONE: nobody could reap it. */
 static void say_end(const struct child *c, int status, uint64_t lived, unsigned delay)
 {
 	char buffer[128];
 	struct text t = TEXT(buffer);
-	if (WIFSIGNALED(status))
+	if (status == GONE)
+		text_string(&t, "was killed, and is kept by who traces it,");
+	else if (WIFSIGNALED(status))
 		text_format(&t, "was ended by signal %d (%s)", WTERMSIG(status), strsignal(WTERMSIG(status)));
 	else
 		text_format(&t, "ended with status %d", WEXITSTATUS(status));
@@ -159,15 +180,16 @@ static void gateway_ended(struct supervisor *s, int status)
 	child_close(&s->gateway);
 	s->gateway = CHILD_NONE;
 	s->up = false;
+	s->look_at = 0;
 	if (s->stopping) {
-		bool in_order = s->at_once || (WIFEXITED(status) && WEXITSTATUS(status) == 0);
+		bool in_order = s->at_once || (status != GONE && WIFEXITED(status) && WEXITSTATUS(status) == 0);
 		if (!in_order)
 			log_note(LOG_ERROR, "supervisor", "the gateway did not end in order");
 		finish(s, in_order ? EX_OK : EX_SOFTWARE);
 		return;
 	}
 	/* What cannot even start for a reason that it could name will not start the next time either. */
-	if (!s->ever_up && WIFEXITED(status) && WEXITSTATUS(status) >= EX__BASE) {
+	if (!s->ever_up && status != GONE && WIFEXITED(status) && WEXITSTATUS(status) >= EX__BASE) {
 		finish(s, WEXITSTATUS(status));
 		return;
 	}
@@ -201,6 +223,8 @@ static void start_loader(struct supervisor *s)
 	pid_t pid = child_start(&s->loader, &s->before);
 	if (pid == 0)
 		loader_run(s->path, s->loader.channel);
+	if (s->current.number != 0)
+		notify_reloading(&s->notify, clock_monotonic());
 	if (pid < 0) {
 		log_note(LOG_ERROR, "reload", "cannot start the loader: %s", strerror(errno));
 		answer(s, false,
@@ -258,6 +282,7 @@ static void adopt(struct supervisor *s)
 	s->current = s->next;
 	s->next = (struct generation){ .snapshot = -1, .sockets = { .peer = -1, .control = -1 } };
 	generation_close(&old, &s->current);
+	inquiry_follow(&s->inquiry, &s->current.plan);
 	log_configure(s->current.plan.log_format, s->current.plan.log_level);
 }
 
@@ -378,6 +403,7 @@ static void stop(struct supervisor *s, bool at_once)
 		finish(s, EX_OK);
 		return;
 	}
+	notify_say(&s->notify, "STOPPING=1");
 	log_note(LOG_INFO, "stop", at_once ? "stopping at once" : "stopping: transactions have %d s to end",
 		 DRAIN_MS / 1000);
 	s->stopping = true;
@@ -406,6 +432,8 @@ static void hear_gateway(struct supervisor *s)
 	if (notice.kind == NOTICE_READY) {
 		s->up = s->ever_up = true;
 		s->gateway.deadline = 0;
+		s->look_at = clock_monotonic();
+		notify_say(&s->notify, "READY=1");
 	} else if (notice.kind == NOTICE_APPLIED && about_next) {
 		applied(s);
 	} else if (notice.kind == NOTICE_REFUSED && about_next) {
@@ -416,6 +444,49 @@ static void hear_gateway(struct supervisor *s)
 	} else if (notice.kind == NOTICE_WANT_STOP) {
 		stop(s, false);
 	}
+}
+
+/* ---- is it alive? */
+
+/* How the gateway is, in one line; gives for how many milliseconds it has not moved. */
+static uint64_t tell_state(struct supervisor *s, struct text *t)
+{
+	uint64_t now = clock_monotonic(), starting = now - s->gateway.born;
+	struct stall stall;
+	if (s->gateway.pid == 0) {
+		text_string(t, "there is no gateway at present: it is started again");
+		return s->start_at > 0 ? 0 : START_PATIENCE_MS;
+	}
+	if (!s->up) {
+		text_format(t, "the gateway has been starting for %llu s", (unsigned long long)(starting / 1000));
+		return starting > START_PATIENCE_MS ? starting : 0;
+	}
+	lookout_look(s->watchdog.lookout, now);
+	lookout_oldest(s->watchdog.lookout, &stall);
+	if (stall.who != STALL_NONE)
+		stall_text(t, &stall);
+	else
+		text_string(t, "every thread of the gateway moves");
+	return stall.silent;
+}
+
+static void hear_inquiry(struct supervisor *s)
+{
+	char buffer[256];
+	struct text t = TEXT(buffer);
+	uint64_t silent = tell_state(s, &t);
+	inquiry_answer(&s->inquiry, silent, text_bytes(&t));
+}
+
+/* One that does not move is ended; while it is being stopped its deadline does that. */
+static void look(struct supervisor *s, uint64_t now)
+{
+	if (s->look_at == 0 || now < s->look_at)
+		return;
+	s->look_at = now + BEATS_LOOK_MS;
+	if (watchdog_look(&s->watchdog, s->gateway.pid, now) && !s->stopping)
+		child_kill(&s->gateway);
+	notify_alive(&s->notify, now, watchdog_well(&s->watchdog));
 }
 
 /* ---- signals */
@@ -448,7 +519,9 @@ static void hear_signal(struct supervisor *s)
 static int patience(const struct supervisor *s)
 {
 	uint64_t now = clock_monotonic(), next = now + 60000;
-	const uint64_t times[] = { s->start_at, s->gateway.deadline, s->loader.deadline };
+	const struct child *g = &s->gateway;
+	uint64_t gone_at = g->killed && g->channel < 0 ? g->killed + 1000 : 0;
+	const uint64_t times[] = { s->start_at, s->gateway.deadline, s->loader.deadline, s->look_at, gone_at };
 	for (size_t i = 0; i < sizeof times / sizeof *times; i++)
 		if (times[i] != 0 && times[i] < next)
 			next = times[i];
@@ -461,8 +534,9 @@ static void turn(struct supervisor *s)
 		{ .fd = s->signals, .events = POLLIN },
 		{ .fd = s->gateway.channel, .events = POLLIN },
 		{ .fd = s->loader.channel, .events = POLLIN },
+		{ .fd = s->inquiry.fd, .events = POLLIN },
 	};
-	if (poll(waits, 3, patience(s)) < 0 && errno != EINTR)
+	if (poll(waits, 4, patience(s)) < 0 && errno != EINTR)
 		(void)usleep(RESTART_MS * 1000);
 	/* What a child said before it ended is heard before its end is. */
 	if (waits[2].revents != 0)
@@ -471,9 +545,14 @@ static void turn(struct supervisor *s)
 		hear_gateway(s);
 	if (waits[0].revents != 0)
 		hear_signal(s);
+	if (waits[3].revents != 0)
+		hear_inquiry(s);
 	uint64_t now = clock_monotonic();
+	look(s, now);
 	child_mind(&s->gateway, now);
 	child_mind(&s->loader, now);
+	if (child_gone(&s->gateway, now))
+		gateway_ended(s, GONE);
 	if (s->start_at != 0 && now >= s->start_at && !s->stopping)
 		start_gateway(s);
 	if (s->again && !s->stopping && s->loader.pid == 0 && s->next.number == 0 && (s->gateway.pid == 0 || s->up))
@@ -497,6 +576,7 @@ int supervisor_run(const char *path, unsigned workers)
 		.started = clock_wall(),
 		.gateway = CHILD_NONE,
 		.loader = CHILD_NONE,
+		.inquiry = INQUIRY_NONE,
 		.current = { .snapshot = -1, .sockets = { .peer = -1, .control = -1 } },
 		.next = { .snapshot = -1, .sockets = { .peer = -1, .control = -1 } },
 	};
@@ -507,11 +587,15 @@ int supervisor_run(const char *path, unsigned workers)
 	}
 	rights_keep_few();
 	s.images = images_make();
+	notify_open(&s.notify);
+	if (!environment_clean())
+		log_note(LOG_WARN, "start", "LD_PRELOAD is set: the environment is left as it is");
 	start_loader(&s);
 	while (!s.done)
 		turn(&s);
 	child_kill(&s.loader);
 	generation_close(&s.next, &s.current);
+	inquiry_close(&s.inquiry);
 	generation_close(&s.current, NULL);
 	return s.status;
 }

@@ -194,7 +194,7 @@ static bool build(struct worker *w, struct shared *shared)
 	w->on_drained = loop_enroll(w->loop, end, w);
 	w->server = w->on_orders && w->on_room && w->on_drained ? server_new(w->loop, shared, w->number, &w->counters)
 								: NULL;
-	if (!w->server)
+	if (!w->server || !loop_watched(w->loop, shared->beats, beats_worker(shared->beats, w->number)))
 		return false;
 	timer_init(&w->retry, w->on_room);
 	server_on_room(w->server, w->on_room);

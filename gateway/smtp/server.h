@@ -50,6 +50,8 @@ struct shared {
 	_Atomic uint64_t taken, put_off;
 	uint64_t descriptors;           /* RLIMIT_NOFILE */
 	uint64_t places;                /* sessions that fit into them, whatever limits.sessions is */
+	struct beats *beats;            /* NULL: nobody watches */
+	struct lookout *lookout;        /* over them; the control thread's alone: lookout_oldest(), lookout_jobs() */
 };
 
 struct server;
