@@ -248,7 +248,7 @@ static void log_lines(enum log_level level, struct bytes lines)
 static void say_broken(struct supervisor *s, struct bytes errors, int status)
 {
 	if (s->current.number == 0) {
-		(void)fprintf(stderr, "%.*s", BYTES_ARG(errors));
+		log_plain(STDERR_FILENO, errors);
 		finish(s, status);
 		return;
 	}
@@ -291,8 +291,9 @@ static size_t warnings_length;
 
 static void begin(struct supervisor *s)
 {
-	(void)fprintf(stderr, "%.*s", (int)warnings_length, warnings);
+	log_plain(STDERR_FILENO, (struct bytes){ warnings, warnings_length });
 	adopt(s);
+	rights_keep_fewer();
 	log_note(LOG_INFO, "start", "%s %s: %zu listeners, %u workers, %s", MXWARD_NAME, MXWARD_VERSION,
 		 s->current.plan.listener_count, s->workers, s->path);
 	start_gateway(s);
@@ -331,7 +332,9 @@ static void take_up(struct supervisor *s, const struct notice *m)
 	if (s->current.number != 0)
 		stay(s, &next.plan);
 	const struct sockets *now = s->current.number != 0 ? &s->current.sockets : NULL;
-	if (!directories_make(&next.plan, &error, &status) ||
+	/* On a disk that may not answer: not again for what is there. */
+	bool there = now && strcmp(next.plan.control, s->current.plan.control) == 0;
+	if ((!there && !directories_make(&next.plan, &error, &status)) ||
 	    !sockets_open(&next.sockets, &next.plan, s->workers, now, &error, &status)) {
 		close(next.snapshot);
 		s->generations--;
