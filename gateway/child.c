@@ -43,9 +43,15 @@ void child_kill(struct child *c)
 	c->deadline = 0;
 }
 
+uint64_t child_gone_at(const struct child *c)
+{
+	return c->pid > 0 && c->channel < 0 && c->killed != 0 ? c->killed + REAP_MS : 0;
+}
+
 bool child_gone(const struct child *c, uint64_t now)
 {
-	return c->pid > 0 && c->channel < 0 && c->killed != 0 && now - c->killed >= REAP_MS;
+	uint64_t at = child_gone_at(c);
+	return at != 0 && now >= at;
 }
 
 void child_mind(struct child *c, uint64_t now)

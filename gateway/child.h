@@ -23,6 +23,8 @@ struct child {
 pid_t child_start(struct child *c, const sigset_t *mask);
 /* Kills it at once (its end is seen when it is reaped). */
 void child_kill(struct child *);
+/* When child_gone() may hold; 0: that is not to be expected. */
+uint64_t child_gone_at(const struct child *);
 /* It was killed and its end of the channel is closed, but a second later nobody could reap it: who traces one of its threads
  * keeps its name. Nothing of it is left to be waited for. */
 bool child_gone(const struct child *, uint64_t now);

@@ -21,6 +21,7 @@ struct process {
 	uint64_t started;               /* clock_wall() of the supervisor's start */
 	unsigned restarts;              /* gateways that died before this one */
 	void *images;                   /* memory that every gateway of this supervisor has in its turn (mailroom.h); NULL: none */
+	bool beside;                    /* another one serves, or still ends its sessions: see NOTICE_PREPARED */
 };
 
 /* Runs until it is told to end; gives the exit status. */

@@ -63,6 +63,22 @@ void rights_keep_fewer(void)
 	keep(kept);
 }
 
+void rights_pass_on(void)
+{
+	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = { 0 };
+	uint64_t permitted;
+	if (!capabilities_get(&permitted))
+		return;
+	for (int i = 0; i < _LINUX_CAPABILITY_U32S_3; i++)
+		data[i].permitted = data[i].effective = data[i].inheritable = (uint32_t)(permitted >> (32 * i));
+	if (syscall(SYS_capset, &head, data) != 0)
+		return;
+	for (unsigned c = 0; c <= CAP_LAST_CAP; c++)
+		if (permitted & CAPABILITY(c))
+			(void)prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, c, 0, 0);
+}
+
 static bool become(const struct plan *plan, struct text *error)
 {
 	if (setgroups(0, NULL) == 0 && setresgid(plan->gid, plan->gid, plan->gid) == 0 &&

@@ -12,6 +12,8 @@
 void rights_keep_few(void);
 /* The same, without what only a first start needs: its directories are there. */
 void rights_keep_fewer(void);
+/* What this process has stays with it over an execve(), whatever the file has; taken back by rights_keep_fewer(). */
+void rights_pass_on(void);
 /* Becomes the plan's user where we are root, and gives up every group and capability; no new ones can be had. False and a
  * sentence: the process must end. */
 bool rights_drop(const struct plan *, struct text *error) __attribute__((warn_unused_result));

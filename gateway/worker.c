@@ -23,7 +23,7 @@ struct orders {
 	struct config *config;          /* held; NULL: no new one */
 	int *fds;
 	bool drain;
-	uint64_t deadline;
+	uint64_t deadline, grace;
 };
 
 struct worker {
@@ -155,7 +155,7 @@ static void run_orders(void *arg)
 	if (o.drain) {
 		w->draining = true;
 		close_ports(w);
-		server_drain(w->server, o.deadline, w->on_drained);
+		server_drain(w->server, o.deadline, o.grace, w->on_drained);
 	}
 }
 
@@ -239,11 +239,12 @@ uint64_t worker_generation(const struct worker *w)
 	return atomic_load(&w->generation);
 }
 
-void worker_drain(struct worker *w, uint64_t deadline)
+void worker_drain(struct worker *w, uint64_t deadline, uint64_t grace)
 {
 	pthread_mutex_lock(&w->lock);
 	w->orders.drain = true;
 	w->orders.deadline = deadline;
+	w->orders.grace = grace;
 	pthread_mutex_unlock(&w->lock);
 	loop_wake_remote(w->loop, w->on_orders);
 }

@@ -236,7 +236,7 @@ struct courier {
 	uint64_t expiry_next; /* wall: when the time of a held message is over */
 	uint64_t minute;      /* loop_now() scale: when the quarantine is looked at */
 	uint64_t bounces_made;
-	bool resting;
+	bool resting, waiting;
 	bool scanned, missed; /* the queue has been taken up; not all of it */
 	struct scan *scan;
 	struct expiry *expiry;

@@ -70,9 +70,9 @@ bool server_overrun(const struct server *);
 void server_on_room(struct server *, wake_id room);
 /* A connection on the listener with this index in the current configuration; it may find no place (door.h). Owns fd from now on. */
 void server_arrive(struct server *, size_t listener, int fd, const struct address *peer);
-/* No new sessions: those between transactions are told 421 and closed, the others after their transaction; at `deadline`
- * (loop_now() scale) whatever is left is closed. `drained` is woken when none is left. */
-void server_drain(struct server *, uint64_t deadline, wake_id drained);
+/* No new sessions: those between transactions are told 421 and closed, once they have said nothing for `grace` milliseconds, the others
+ * after their transaction; at `deadline` (loop_now() scale) whatever is left is closed. `drained` is woken when none is left. */
+void server_drain(struct server *, uint64_t deadline, uint64_t grace, wake_id drained);
 /* All sessions must be gone. */
 void server_free(struct server *);
 
