@@ -358,11 +358,12 @@ uint64_t gateway_state(struct supervisor *s, struct text *t)
 	struct stall stall;
 	if (r->child.pid == 0) {
 		text_string(t, "there is no gateway at present: it is started again");
-		return s->start_at > 0 || s->taking_over ? 0 : START_PATIENCE_MS;
+		return 0;
 	}
 	if (!r->up) {
 		text_format(t, "the gateway has been starting for %llu s", (unsigned long long)(starting / 1000));
-		return starting > START_PATIENCE_MS ? starting : 0;
+		/* Who only looks is told; who wants something done waits on: its deadline ends a start that hangs. */
+		return starting > START_PATIENCE_MS ? BEATS_STALL_MS : 0;
 	}
 	lookout_look(r->watchdog.lookout, now);
 	lookout_oldest(r->watchdog.lookout, &stall);
