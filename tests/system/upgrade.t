@@ -74,9 +74,9 @@ def exchange(gateway, content=None):
     os.rename(path, gateway.program)
 
 
-def serve(stage, name, **keys):
+def serve(stage, name, backend=None, **keys):
     """A gateway whose program may be exchanged; commands are given by another copy."""
-    backend = stage.backend()
+    backend = backend or stage.backend()
     gateway = stage.gateway(stage.config(backend.port, user='nobody', **keys), name=name, start=False)
     gateway.program = os.path.join(gateway.directory, 'program')
     exchange(gateway)
@@ -236,6 +236,33 @@ def held_mail(stage):
     gateway.look()
 
 
+def pair(stage):
+    """Both of a pair, one after the other: the secondary never takes over for it."""
+    backend = stage.backend()
+    key = subprocess.run([rig.BINARY, 'peer', 'key'], stdout=subprocess.PIPE).stdout
+    ports, gateways = [rig.free_port(), rig.free_port()], []
+    for i, role in enumerate(('primary', 'secondary')):
+        with open(stage.path(f'{role}.key'), 'wb') as f:
+            f.write(key)
+        os.chmod(stage.path(f'{role}.key'), 0o600)
+        gateways.append(serve(stage, role, backend=backend, hostname=f'mx{i + 1}.example.net', peer={
+            'role': role, 'bind': f'127.0.0.1:{ports[i]}', 'address': f'127.0.0.1:{ports[1 - i]}', 'hostname': f'mx{2 - i}.example.net',
+            'key': stage.path(f'{role}.key'), 'standby': 'defer'})[1])
+    primary, secondary = gateways
+
+    def peer():
+        return json.loads(secondary.command('mxward peer status --json')[1][-1])
+    rig.wait_until(lambda: not peer()['serving'] and peer()['hearing'], 20)
+    stage.same('an upgrade of the primary', upgrade(primary), (0, []))
+    served = []
+    rig.wait_until(lambda: served.append(peer()['serving']) or len(served) == 15, 30)
+    stage.claim('the secondary stands by all the time', not any(served) and peer()['hearing'], secondary.log_text)
+    stage.same('an upgrade of the secondary', upgrade(secondary), (0, []))
+    stage.claim('it stands by after that, too', rig.wait_until(lambda: peer()['hearing'], 20) and not peer()['serving'], secondary.log_text)
+    for gateway in gateways:
+        gateway.look()
+
+
 def other_ports(stage):
     """A gateway may connect to the ports that its configuration names; a reload that names others is another gateway's."""
     if ctypes.CDLL(None).syscall(444, None, ctypes.c_size_t(0), ctypes.c_uint32(1)) < 4:
@@ -305,7 +332,7 @@ def broken(stage):
 
 def main():
     with rig.Stage(__file__, seconds=240) as stage:
-        for part in three_upgrades, under_way, held_mail, other_ports, broken:
+        for part in three_upgrades, under_way, held_mail, pair, other_ports, broken:
             part(stage)
 
 
