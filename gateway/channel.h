@@ -8,6 +8,8 @@
 
 #include "gateway/base/bytes.h"
 
+/* WHY the numbers never change, and new ones go to the end of the list: while a new program takes over, the supervisor is of one
+ * version and a gateway may be of another. */
 enum notice_kind {
 	/* The loader to the supervisor. */
 	NOTICE_LOADED = 1,              /* body: struct plan, then the warnings; fd: the packed snapshot */
@@ -24,6 +26,14 @@ enum notice_kind {
 	NOTICE_REFUSED,                 /* number: generation; body: why */
 	NOTICE_WANT_RELOAD,             /* number: counts up; asked for over the control socket */
 	NOTICE_WANT_STOP,
+	/* One gateway takes over from another. To the one that serves: */
+	NOTICE_RETIRE,                  /* number: milliseconds until whatever is left is closed; another one takes over */
+	NOTICE_RETIRED,                 /* its answer: it takes no more clients and commands, and all but sessions is at rest */
+	/* To its successor, which was started beside it: */
+	NOTICE_PREPARED,                /* it says: its configuration is read, and its backends are known */
+	NOTICE_SERVE,                   /* it is told: to begin; its answer is READY */
+	NOTICE_ALONE,                   /* it is told: the one before has ended */
+	NOTICE_WANT_UPGRADE,            /* from the one that serves, as WANT_RELOAD: the program itself is to be exchanged */
 };
 
 enum { NOTICE_BODY_MAX = 65536, NOTICE_FDS_MAX = 128 };

@@ -17,7 +17,7 @@ static void say(void *arg, bool warning, const char *message)
 	fputs(warning ? " (warning)\n" : "\n", stderr);
 }
 
-static int check(const char *path, bool print)
+int check_file(const char *path, bool print)
 {
 	struct config_report report = { .say = say };
 	struct snapshot *snapshot = snapshot_new();
@@ -56,6 +56,6 @@ int check_command(const struct command *command, int argc, char **argv)
 	else if (manual)
 		config_print_manual();
 	else
-		return check(path, print);
+		return check_file(path, print);
 	return EX_OK;
 }

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+enum { REAP_MS = 1000 };
+
 pid_t child_start(struct child *c, const sigset_t *mask)
 {
 	int ends[2];
@@ -36,7 +38,20 @@ void child_kill(struct child *c)
 {
 	if (c->pid > 0)
 		(void)kill(c->pid, SIGKILL);
+	if (c->killed == 0)
+		c->killed = clock_monotonic();
 	c->deadline = 0;
+}
+
+uint64_t child_gone_at(const struct child *c)
+{
+	return c->pid > 0 && c->channel < 0 && c->killed != 0 ? c->killed + REAP_MS : 0;
+}
+
+bool child_gone(const struct child *c, uint64_t now)
+{
+	uint64_t at = child_gone_at(c);
+	return at != 0 && now >= at;
 }
 
 void child_mind(struct child *c, uint64_t now)

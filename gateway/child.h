@@ -13,6 +13,7 @@ struct child {
 	pid_t pid;                      /* 0: there is none */
 	int channel;                    /* -1: none, or closed by the child */
 	uint64_t born, deadline;        /* clock_monotonic(); killed at the deadline, 0: none */
+	uint64_t killed;                /* when it was; 0: it was not */
 };
 
 #define CHILD_NONE ((struct child){ .channel = -1 })
@@ -22,7 +23,12 @@ struct child {
 pid_t child_start(struct child *c, const sigset_t *mask);
 /* Kills it at once (its end is seen when it is reaped). */
 void child_kill(struct child *);
-/* The same if its deadline has passed. */
+/* When child_gone() may hold; 0: that is not to be expected. */
+uint64_t child_gone_at(const struct child *);
+/* It was killed and its end of the channel is closed, but a second later nobody could reap it: who traces one of its threads
+ * keeps its name. Nothing of it is left to be waited for. */
+bool child_gone(const struct child *, uint64_t now);
+/* Kills it if its deadline has passed. */
 void child_mind(struct child *, uint64_t now);
 void child_close(struct child *);       /* the channel alone */
 

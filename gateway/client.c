@@ -2,7 +2,9 @@
  * end. */
 #include "gateway/client.h"
 
+#include "gateway/base/clock.h"
 #include "gateway/control.h"
+#include "gateway/inquiry.h"
 #include "gateway/terminal.h"
 
 #include <arpa/inet.h>
@@ -18,18 +20,29 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-/* A connected socket, or -1 with errno. */
-static int connect_to(const char *path)
+enum {
+	ASK_FIRST_MS = 600,             /* silent for so long: the supervisor is asked */
+	ASK_AGAIN_MS = 200,
+	ASK_FOR_MS = 150,               /* how long its answer may take */
+	HUNG_MS = 5000,                 /* who wants something done gives a gateway that does not move so much time */
+};
+
+/* A connected socket, or -1 with errno. A queue that is full is waited for no longer than a moment. */
+static int connect_to(const char *path, const char *suffix)
 {
 	struct sockaddr_un to = { .sun_family = AF_UNIX };
+	const struct timeval patience = { .tv_usec = ASK_FIRST_MS * 1000 };
 	struct text t = TEXT(to.sun_path);
 	text_string(&t, path);
+	text_string(&t, suffix);
 	text_cstr(&t);
 	if (t.cut) {
 		errno = ENAMETOOLONG;
 		return -1;
 	}
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd >= 0)
+		(void)setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
 	if (fd < 0 || connect(fd, (const struct sockaddr *)&to, sizeof to) == 0)
 		return fd;
 	int reason = errno;
@@ -85,6 +98,12 @@ static int read_status(FILE *answer)
 	return bytes_to_u64(digits, &status) && status < 256 ? (int)status : -1;
 }
 
+/* A command that only looks is answered within a second, whatever hangs. */
+static bool looks(const char *command)
+{
+	return strcmp(command, "status") == 0 || strcmp(command, "peer") == 0;
+}
+
 /* Data go to stdout. What is wrong goes to stderr, and so does what a reload warns of. An order on many messages
  * answers with both. */
 static void show(FILE *answer, const char *command, bool json, int status)
@@ -93,6 +112,8 @@ static void show(FILE *answer, const char *command, bool json, int status)
 	size_t room = 0;
 	ssize_t length;
 	bool good = status == EX_OK && strcmp(command, "reload") != 0, many = strcmp(command, "quarantine") == 0;
+	/* A gateway of which a part hangs tells how it is all the same. */
+	good = good || (status == EX_UNAVAILABLE && looks(command));
 	FILE *out = good ? stdout : stderr;
 	while ((length = getline(&line, &room, answer)) > 0) {
 		if (!good && many)
@@ -130,13 +151,64 @@ static FILE *talk(int fd, int argc, char **argv, unsigned seconds)
 	return answer;
 }
 
+enum opinion { ALIVE, HANGS, NO_OPINION };
+
+/* What the supervisor says of a gateway that has not answered. HANGS: for longer than `patience`, and in what state it is. */
+static enum opinion ask_supervisor(const char *path, uint64_t patience, struct text *sentence)
+{
+	char line[300];
+	uint64_t silent;
+	int fd = connect_to(path, INQUIRY_SUFFIX);
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	ssize_t n = fd >= 0 && poll(&p, 1, ASK_FOR_MS) == 1 ? recv(fd, line, sizeof line, 0) : -1;
+	if (fd >= 0)
+		close(fd);
+	struct bytes said = { line, n > 0 ? (size_t)n : 0 };
+	said = bytes_first(said, bytes_find(said, '\n'));
+	if (!bytes_to_u64(bytes_word(&said), &silent))
+		return NO_OPINION;
+	if (silent < patience)
+		return ALIVE;
+	text_printable(sentence, bytes_trim(said));
+	return HANGS;
+}
+
+/* Waits for the first octet of an answer. False: there will be none, and standard error says why. */
+static bool await(int fd, const char *path, const char *command, unsigned seconds)
+{
+	char buffer[300];
+	struct text sentence = TEXT(buffer);
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	uint64_t began = clock_monotonic(), unheard = 0;
+	for (int wait = ASK_FIRST_MS; poll(&p, 1, wait) == 0; wait = ASK_AGAIN_MS) {
+		enum opinion opinion =
+			ask_supervisor(path, looks(command) ? (uint64_t)BEATS_STALL_MS : HUNG_MS, &sentence);
+		unheard = opinion == NO_OPINION ? unheard + 1 : 0;
+		if (opinion == HANGS) {
+			fprintf(stderr, "mxward: the gateway does not answer: %s\n", text_cstr(&sentence));
+			return false;
+		}
+		if ((unheard > 1 && looks(command)) || clock_monotonic() - began > seconds * 1000ULL) {
+			fputs(unheard ? "mxward: neither the gateway nor its supervisor answers: both may hang\n"
+				      : "mxward: the gateway does not answer, although it is alive\n",
+			      stderr);
+			return false;
+		}
+	}
+	return true;
+}
+
 /* A socket on which the gateway can be asked; -1: a sentence was said, and *status is the exit status. */
 static int reach(const char *path, int *status)
 {
-	int fd = connect_to(path);
+	int fd = connect_to(path, "");
 	if (fd < 0 && (errno == EACCES || errno == EPERM)) {
 		fprintf(stderr, "mxward: %s may only be used by root and the gateway's own user\n", path);
 		*status = EX_NOPERM;
+	} else if (fd < 0 && errno == EAGAIN) {
+		fputs("mxward: the gateway does not answer: it may hang, and more commands wait already than fit\n",
+		      stderr);
+		*status = EX_UNAVAILABLE;
 	} else if (fd < 0) {
 		fprintf(stderr, "mxward is not running (no answer on %s)\n", path);
 		*status = EX_UNAVAILABLE;
@@ -145,11 +217,15 @@ static int reach(const char *path, int *status)
 }
 
 /* One request on this socket, which is closed. */
-static int ask(int fd, int argc, char **argv, unsigned seconds)
+static int ask(int fd, const char *path, int argc, char **argv, unsigned seconds)
 {
 	FILE *answer = talk(fd, argc, argv, seconds);
 	if (!answer) {
 		fprintf(stderr, "mxward: the command could not be sent: %s\n", strerror(errno));
+		return EX_UNAVAILABLE;
+	}
+	if (!await(fd, path, argv[0], seconds)) {
+		(void)fclose(answer);
 		return EX_UNAVAILABLE;
 	}
 	errno = 0;
@@ -170,7 +246,7 @@ static int ask(int fd, int argc, char **argv, unsigned seconds)
 int client_ask(const char *path, int argc, char **argv, unsigned seconds)
 {
 	int status, fd = reach(path, &status);
-	return fd < 0 ? status : ask(fd, argc, argv, seconds);
+	return fd < 0 ? status : ask(fd, path, argc, argv, seconds);
 }
 
 /* The process that listens on the other end of a connection: the supervisor, which opened the control socket. -1: it is of
@@ -205,7 +281,7 @@ int client_stop(const char *path, int argc, char **argv, unsigned seconds)
 	if (fd < 0)
 		return status;
 	int process = listener_of(fd);
-	status = ask(fd, argc, argv, seconds);
+	status = ask(fd, path, argc, argv, seconds);
 	if (status == EX_OK && !wait_for_end(process, path, seconds)) {
 		fputs("mxward: it was told to stop, but it still runs\n", stderr);
 		status = EX_TEMPFAIL;
@@ -217,7 +293,7 @@ int client_stop(const char *path, int argc, char **argv, unsigned seconds)
 
 void client_tell(const char *path, int argc, char **argv)
 {
-	int fd = connect_to(path);
+	int fd = connect_to(path, "");
 	FILE *answer = fd >= 0 ? talk(fd, argc, argv, CLIENT_TELL_SECONDS) : NULL;
 	if (!answer || read_status(answer) != EX_OK)
 		fprintf(stderr, "mxward: no gateway answers on %s, so this is not logged\n", path);

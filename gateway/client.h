@@ -9,6 +9,7 @@
 
 enum {
 	CLIENT_SECONDS = 30,            /* for an answer: a reload takes up to 15 */
+	CLIENT_RELOAD_SECONDS = 120,    /* for a reload that waits for another, or for sessions to end */
 	CLIENT_MAIL_SECONDS = 70,       /* for one that a backend has a word in: the gateway gives up after 60 */
 	CLIENT_STOP_SECONDS = 60,       /* for the end: transactions have 30, the supervisor ends 3 later whatever happens */
 	CLIENT_TELL_SECONDS = 3,        /* for one that is only logged */

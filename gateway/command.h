@@ -32,6 +32,7 @@ int command_misused(const struct command *, const char *format, ...) __attribute
 
 int run_command(const struct command *, int argc, char **argv);         /* run.c */
 int check_command(const struct command *, int argc, char **argv);       /* check.c */
+int check_file(const char *path, bool print);   /* the same for one file: says every error, gives the exit status */
 int explain_command(const struct command *, int argc, char **argv);     /* explain.c */
 int sink_command(const struct command *, int argc, char **argv);        /* sink.c */
 /* block, unblock, blocked, status, reload, stop: what is asked of a running gateway (commands.c). */

@@ -9,6 +9,7 @@
 #include "gateway/version.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <sysexits.h>
 
 int control_command(const struct command *command, int argc, char **argv)
@@ -18,7 +19,8 @@ int control_command(const struct command *command, int argc, char **argv)
 	if (!client_take_file(&argc, argv, &file))
 		return command_misused(command, "-c needs a value");
 	places_find(file, &places);
-	int status = client_ask(places.socket, argc, argv, CLIENT_SECONDS);
+	bool reload = strcmp(command->name, "reload") == 0;
+	int status = client_ask(places.socket, argc, argv, reload ? CLIENT_RELOAD_SECONDS : CLIENT_SECONDS);
 	if (status == EX_USAGE)
 		fprintf(stderr, "usage: mxward %s %s\n", command->name, command->usage);
 	return status;

@@ -32,6 +32,7 @@ struct asking {
 	struct errands *errands;        /* NULL: none */
 	struct block_keep *keep;        /* the writing that it waits for; NULL: none */
 	char unkept[160];               /* what is said if that fails */
+	int failure;                    /* what it is told when that comes to nothing: a sysexit */
 	bool answered, held;            /* held: the connection ends with the process */
 };
 
@@ -188,10 +189,11 @@ static void carry_out(struct asking *a, struct bytes request)
 	orders_carry_out(&order);
 	a->asker.name = "";
 	a->errands = order.errands;
-	if (order.then == THEN_RELOAD) {
+	if (order.then == THEN_RELOAD || order.then == THEN_UPGRADE) {
 		a->ticket = ++c->tickets;
+		a->failure = order.then == THEN_RELOAD ? EX_CONFIG : EX_UNAVAILABLE;
 		timer_set(c->loop, &a->deadline, loop_now(c->loop) + RELOAD_MS);
-		c->acts.reload(c->acts.arg, a->ticket);
+		(order.then == THEN_RELOAD ? c->acts.reload : c->acts.upgrade)(c->acts.arg, a->ticket);
 	} else if (order.then == THEN_ERRANDS) {
 		a->ticket = ++c->tickets;
 		timer_set(c->loop, &a->deadline, loop_now(c->loop) + ERRANDS_MS);
@@ -317,7 +319,7 @@ void control_reloaded(struct control *c, uint64_t ticket, bool loaded, struct by
 	list_each (node, &c->askings) {
 		struct asking *a = list_owner(node, struct asking, node);
 		if (a->ticket != 0 && !a->errands && a->ticket <= ticket) {
-			answer(a, loaded ? EX_OK : EX_CONFIG, said);
+			answer(a, loaded ? EX_OK : a->failure, said);
 			/* It ends from its own wake, not while the list is walked. */
 			loop_wake(c->loop, a->wake);
 		}
@@ -332,6 +334,21 @@ static void close_listener(struct control *c)
 		close(c->fd);
 	c->listener = NULL;
 	c->fd = -1;
+}
+
+void control_leave(struct control *c)
+{
+	close_listener(c);
+}
+
+bool control_busy(const struct control *c)
+{
+	list_each (node, &c->askings) {
+		const struct asking *a = list_owner(node, struct asking, node);
+		if (a->ticket != 0 || (a->answered && !a->held))
+			return true;
+	}
+	return false;
 }
 
 void control_listen(struct control *c, int fd)

@@ -21,6 +21,7 @@ enum { CONTROL_REQUEST_MAX = 65536, CONTROL_WORDS_MAX = 256 };
  * is NULL, the order is refused with EX_UNAVAILABLE; where `peer` is, none is configured. */
 struct control_acts {
 	void (*reload)(void *arg, uint64_t ticket);     /* control_reloaded() follows */
+	void (*upgrade)(void *arg, uint64_t ticket);    /* the same for the program itself; control_reloaded() follows */
 	void (*stop)(void *arg);
 	/* Of messages in quarantine: courier_release() and courier_delete(). control_settled() follows for each,
 	 * exactly once, at once or later. `to`: "" or another recipient. `id` and `user` are only lent. No more than
@@ -43,6 +44,10 @@ struct control;
 struct control *control_new(struct loop *, struct status *, const struct control_acts *, uid_t supervisor);
 /* Listens on this socket (owned) from now on instead of the one before. */
 void control_listen(struct control *, int fd);
+/* Listens no more: another process does. Who has asked is answered all the same. */
+void control_leave(struct control *);
+/* Somebody still waits for an answer, or for the rest of one. */
+bool control_busy(const struct control *);
 /* All reloads asked for up to `ticket` are settled; `said`: warnings, or why not. */
 void control_reloaded(struct control *, uint64_t ticket, bool loaded, struct bytes said);
 /* What became of one message: courier_released. */

@@ -92,6 +92,37 @@ static bool keep_path(const char *file, const char *key, const char *value, char
 	return false;
 }
 
+static void add_port(struct ports *p, uint16_t port)
+{
+	if (ports_have(p, port))
+		return;
+	if (p->count == PLAN_PORTS_MAX)
+		p->any = true;
+	else
+		p->at[p->count++] = port;
+}
+
+/* Whatever connects by TCP to a new kind of place has its ports here, or Landlock keeps it from there (sandbox.c). */
+static void find_ports(const struct config *config, struct ports *p)
+{
+	enum { SMTP = 25, DNS = 53 };
+	add_port(p, DNS);               /* the system's resolvers, which names of peers are asked of */
+	for (size_t i = 0; i < config->dns.server_count; i++)
+		add_port(p, config->dns.servers[i].port);
+	for (size_t b = 0; b < config->backend_count; b++)
+		for (size_t i = 0; i < config->backends[b].server_count; i++)
+			add_port(p, config->backends[b].servers[i].address.port);
+	if (!config->peer.configured)
+		return;
+	add_port(p, config->peer.address.address.port);
+	add_port(p, SMTP);
+	/* The other gateway's port for mail is only told when it is there. On port 25 it is as ours; elsewhere it may be any. */
+	bool usual = false;
+	for (size_t i = 0; i < config->listener_count; i++)
+		usual |= config->listeners[i].bind.port == SMTP;
+	p->any |= !usual;
+}
+
 static bool make_plan(const char *path, const struct config *config, struct plan *plan, struct sayings *s)
 {
 	char sentence[256];
@@ -106,6 +137,7 @@ static bool make_plan(const char *path, const struct config *config, struct plan
 		plan->listeners[i] = config->listeners[i].bind;
 	plan->paired = config->peer.configured;
 	plan->peer = config->peer.bind;
+	find_ports(config, &plan->ports);
 	plan->log_format = config->log_format;
 	plan->log_level = config->log_level;
 	bool state = keep_path(path, "state", config->state, plan->state, s);

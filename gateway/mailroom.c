@@ -3,8 +3,10 @@
 #include "gateway/mailroom.h"
 
 #include "gateway/base/clock.h"
+#include "gateway/io/job.h"
 #include "gateway/mailroom/known.h"
 #include "gateway/mailroom/ledger.h"
+#include "gateway/mailroom/table_file.h"
 #include "gateway/smtp/block_keep.h"
 #include "gateway/version.h"
 
@@ -52,23 +54,25 @@ static void *image_take(unsigned char **images, size_t size)
 	return image;
 }
 
-bool mailroom_open(struct mailroom *m, struct shared *shared, const char *spool, void *images, struct text *error)
+bool mailroom_open(struct mailroom *m, struct shared *shared, const char *spool, void *images, bool beside,
+		   struct text *error)
 {
 	unsigned char *left = images;
 	void *of_ledger = image_take(&left, ledger_image_size()), *of_known = image_take(&left, known_image_size()),
 	     *of_unblocked = image_take(&left, unblocked_image_size());
 	char buffer[300];
 	struct text why = TEXT(buffer);
-	*m = (struct mailroom){ .shared = shared };
+	*m = (struct mailroom){ .shared = shared, .beside = beside };
 	shared->spool = spool_open(spool, error);
 	if (!shared->spool)
 		return false;
 	spool_begin(shared->spool, clock_wall());       /* the courier recovers it while mail is served */
-	shared->ledger = ledger_open(ledger_file, of_ledger, clock_wall(), say_doubt, NULL, &why);
+	shared->ledger = (beside ? ledger_open_beside : ledger_open)(ledger_file, of_ledger, clock_wall(), say_doubt,
+								     NULL, &why);
 	if (!shared->ledger)
 		say_without("which messages were taken", &why);
 	why = TEXT(buffer);
-	shared->known = known_open(known_file, of_known, &why);
+	shared->known = (beside ? known_open_beside : known_open)(known_file, of_known, &why);
 	if (!shared->known)
 		say_without("which recipients are good", &why);
 	why = TEXT(buffer);
@@ -82,7 +86,7 @@ void mailroom_close(struct mailroom *m)
 {
 	char buffer[300];
 	struct text why = TEXT(buffer);
-	if (!blocklist_keep(m->shared->blocklist, &why))
+	if (!m->left && !blocklist_keep(m->shared->blocklist, &why))
 		log_note(LOG_ERROR, "state", "blocks are lost with this process: %s", text_cstr(&why));
 	ledger_close(m->shared->ledger);
 	known_close(m->shared->known);
@@ -333,6 +337,9 @@ static void look_at_backends(struct mailroom *m)
 static void look(void *arg)
 {
 	struct mailroom *m = arg;
+	/* Another process looks now. */
+	if (m->left)
+		return;
 	look_at_backends(m);
 	if (m->timer.set && !m->timer.expired)
 		return;                 /* a server was lost: the second is not over */
@@ -341,6 +348,53 @@ static void look(void *arg)
 	keep_blocks(m);
 	watch_disk(m);
 	timer_set(m->loop, &m->timer, loop_now(m->loop) + SECOND);
+}
+
+/* ---- what the process before us has left */
+
+/* In the pool: it may wait for the disk. */
+static void read_left(void *arg)
+{
+	struct mailroom *m = arg;
+	char buffer[300];
+	struct text why = TEXT(buffer);
+	m->left_ledger = ledger_left(ledger_file, &why);
+	if (!m->left_ledger && m->shared->ledger)
+		say_without("which messages were taken", &why);
+	why = TEXT(buffer);
+	m->left_known = known_left(known_file, &why);
+	if (!m->left_known && m->shared->known)
+		say_without("which recipients are good", &why);
+}
+
+static void take_left(void *arg)
+{
+	struct mailroom *m = arg;
+	struct text why = { .at = (char[]){ "its file is another one" }, .len = 23 };
+	uint64_t now = clock_wall();
+	if (!m->reading || !job_done(m->reading))
+		return;
+	job_free(m->reading);
+	m->reading = NULL;
+	if (m->left_ledger && !ledger_join(m->shared->ledger, m->left_ledger, now, say_doubt, NULL))
+		say_without("which messages were taken", &why);
+	if (m->left_known && !known_join(m->shared->known, m->left_known, now))
+		say_without("which recipients are good", &why);
+	table_left_free(m->left_ledger);
+	table_left_free(m->left_known);
+	m->left_ledger = m->left_known = NULL;
+	/* What that process kept since we began was not told. */
+	ledger_each(m->shared->ledger, now, tell_kept, m);
+}
+
+/* ---- life */
+
+static uint64_t slowest_worker(void *arg)
+{
+	const struct shared *shared = arg;
+	struct stall stall;
+	lookout_oldest(shared->lookout, &stall);
+	return stall.silent;
 }
 
 bool mailroom_start(struct mailroom *m, struct loop *loop, struct resolver *resolver, struct dns *dns,
@@ -363,10 +417,15 @@ bool mailroom_start(struct mailroom *m, struct loop *loop, struct resolver *reso
 	if (!m->beat || !health_watch(m->shared->health, loop, m->beat) ||
 	    !plight_start(&m->plight, loop, resolver, m->shared))
 		return false;
+	m->plight.slowest = slowest_worker;
+	m->plight.arg = m->shared;
 	m->shared->courier = courier_new(loop, m->shared->spool, m->shared->health, resolver, released, arg);
 	m->shared->peer = m->shared->courier ? peer_new(loop, dns, &ears) : NULL;
-	if (!m->shared->peer)
+	m->on_left = loop_enroll(loop, take_left, m);
+	if (!m->on_left || !m->shared->peer)
 		return false;
+	if (m->beside)
+		courier_wait(m->shared->courier);
 	ledger_on_kept(m->shared->ledger, tell_kept, m);
 	known_on_good(m->shared->known, tell_known, m);
 	timer_init(&m->timer, m->beat);
@@ -380,6 +439,33 @@ bool mailroom_configure(struct mailroom *m, struct config *config, int fd, struc
 	plight_look(&m->plight, config);
 	courier_configure(m->shared->courier, config);
 	return peer_configure(m->shared->peer, config, fd, error);
+}
+
+void mailroom_alone(struct mailroom *m)
+{
+	if (!m->beside)
+		return;
+	m->beside = false;
+	courier_begin(m->shared->courier);
+	m->reading = job_start_disk(m->loop, read_left, m, m->on_left);
+	if (!m->reading)
+		log_note(LOG_ERROR, "state", "out of memory: what the gateway before has noted last is not taken over");
+}
+
+void mailroom_leave(struct mailroom *m)
+{
+	m->left = true;
+	timer_clear(&m->timer);
+	courier_rest(m->shared->courier);
+	peer_leave(m->shared->peer);
+	keep_blocks(m);
+}
+
+bool mailroom_at_rest(struct mailroom *m)
+{
+	if (m->keep && block_keep_done(m->keep))
+		blocks_kept(m);
+	return !m->keep;
 }
 
 void mailroom_stopping(struct mailroom *m)

@@ -22,6 +22,11 @@ struct mailroom {
 	struct timer timer;
 	unsigned lost;                  /* backends that cannot be reached */
 	bool stopping, unkept;
+	bool beside;                    /* the process before us has not ended yet */
+	bool left;                      /* another process has taken over */
+	wake_id on_left;                /* what the one before has left was read */
+	struct job *reading;
+	struct table_left *left_ledger, *left_known;
 	unsigned told, untold;          /* of the peer's blocks in this minute: lines in the log, and those beyond them */
 	uint64_t minute;
 	uint64_t stalled;               /* since when notes wait for the disk, loop_now() scale; 0: none does */
@@ -32,8 +37,10 @@ struct mailroom {
 /* Memory for the tables' images: what is noted there survives a gateway that dies (mailroom/table_file.h). */
 size_t mailroom_images_size(void);
 /* Opens spool and tables, before there are sessions: shared->spool, ledger, known, and what was unblocked. `images`: that memory, at a
- * page, which one gateway after the other has to itself; NULL: none. False with *error: the spool cannot be used. */
-bool mailroom_open(struct mailroom *, struct shared *, const char *spool, void *images, struct text *error)
+ * page, which this gateway has to itself, and after it the one that is started in its place; NULL: none. `beside`: the process whose
+ * successor we are still ends its sessions, with the spool and the tables: until mailroom_alone() nothing that it may use is touched.
+ * False with *error: the spool cannot be used. */
+bool mailroom_open(struct mailroom *, struct shared *, const char *spool, void *images, bool beside, struct text *error)
 	__attribute__((warn_unused_result));
 /* Brings the tables to the disk: it is the last to be called, no session may be left. */
 void mailroom_close(struct mailroom *);
@@ -44,6 +51,12 @@ bool mailroom_start(struct mailroom *, struct loop *, struct resolver *, struct 
 /* A new generation; `fd`: the socket for the peer, owned, -1: none. False with *error. */
 bool mailroom_configure(struct mailroom *, struct config *, int fd, struct text *error)
 	__attribute__((warn_unused_result));
+/* That process has ended: the courier begins, and the tables are ours as soon as what it has left was read. */
+void mailroom_alone(struct mailroom *);
+/* Another process takes over: from now on only what sessions store and note is written here. mailroom_at_rest(): true as soon as nothing
+ * else is under way; the disk may have to be waited for. */
+void mailroom_leave(struct mailroom *);
+bool mailroom_at_rest(struct mailroom *);
 /* No more mail is taken: the peer is told. */
 void mailroom_stopping(struct mailroom *);
 /* An administrator has blocked, or unblocked, a network here: the peer is told. It is the later word of the two gateways even where

@@ -50,8 +50,13 @@ static const struct command commands[] = {
 	{ "unblock", "[-c FILE] NET", "takes a block back", CONFIG_HELP, control_command },
 	{ "blocked", "[-c FILE] [--json]", "lists the blocks in force", CONFIG_HELP JSON_HELP, control_command },
 	{ "status", "[-c FILE] [--json]", "sessions, rates, backends", CONFIG_HELP JSON_HELP, control_command },
-	{ "reload", "[-c FILE]", "takes up the changed configuration: 0 when it is in effect, or 78 with every error",
-	  CONFIG_HELP, control_command },
+	{ "reload", "[-c FILE] [--binary]",
+	  "takes up the changed configuration: 0 when it is in effect, or 78 with every error",
+	  CONFIG_HELP
+	  "  --binary       exchanges the program itself for the one that now lies where it was started from; no connection is\n"
+	  "                 refused, transactions under way are finished (30 s). 0 when it serves; 69 when it cannot: then\n"
+	  "                 the one that runs goes on\n",
+	  control_command },
 	{ "stop", "[-c FILE]", "lets transactions finish (30 s), then stops; waits for it", CONFIG_HELP, stop_command },
 	{ "quarantine", "list | show ID | release ID... | delete ID... | stats", "mail that was diverted to a person",
 	  "  list           what is kept, oldest first\n" LIST_HELP

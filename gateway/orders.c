@@ -244,16 +244,22 @@ static void blocked(struct order *o)
 
 static void status(struct order *o)
 {
+	char buffer[256];
+	struct text hung = TEXT(buffer);
 	bool json;
-	if (order_read_json(o, 1, &json))
-		status_write(o->status, json, clock_wall(), &o->page);
+	if (!order_read_json(o, 1, &json))
+		return;
+	status_write(o->status, json, clock_wall(), &o->page);
+	if (status_hung(o->status, &hung))
+		o->exit = EX_UNAVAILABLE;
 }
 
 /* ---- reload, stop */
 
 static void reload(struct order *o)
 {
-	if (o->count > 1) {
+	bool program = o->count == 2 && strcmp(o->words[1], "--binary") == 0;
+	if (o->count > 1 && !program) {
 		order_fail(o, EX_USAGE, "nobody knows what \"%s\" is for", o->words[1]);
 		return;
 	}
@@ -261,8 +267,8 @@ static void reload(struct order *o)
 		order_fail(o, EX_UNAVAILABLE, "the gateway is stopping");
 		return;
 	}
-	log_change(o, NULL, 0, (struct bytes){ 0 });
-	o->then = THEN_RELOAD;
+	log_change(o, NULL, 0, program ? BYTES("the program itself") : BYTES(""));
+	o->then = program ? THEN_UPGRADE : THEN_RELOAD;
 }
 
 static void stop(struct order *o)

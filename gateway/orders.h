@@ -16,7 +16,7 @@ struct asker {
 	const char *name;               /* as the client says */
 };
 
-enum then { THEN_NOTHING, THEN_RELOAD, THEN_STOP, THEN_ERRANDS, THEN_KEEP };
+enum then { THEN_NOTHING, THEN_RELOAD, THEN_UPGRADE, THEN_STOP, THEN_ERRANDS, THEN_KEEP };
 
 struct order {
 	const struct asker *asker;
@@ -27,7 +27,7 @@ struct order {
 	/* The answer. */
 	int exit;                       /* sysexits */
 	struct page page;               /* to be freed by the caller */
-	enum then then;                 /* what is left to do: RELOAD, ERRANDS and KEEP have no answer yet */
+	enum then then;                 /* what is left to do: RELOAD, UPGRADE, ERRANDS and KEEP have no answer yet */
 	char unkept[160];               /* of THEN_KEEP, where the block list cannot be written: "…, but only until a restart" */
 	struct errands *errands;        /* of THEN_ERRANDS, the caller's from now on; otherwise NULL */
 };

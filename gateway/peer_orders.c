@@ -155,4 +155,11 @@ void order_peer(struct order *o)
 		write_text(&o->page, &report);
 	else
 		page_add(&o->page, json ? BYTES("{\"configured\":false}\n") : BYTES("no peer is configured\n"));
+	char buffer[256];
+	struct text hung = TEXT(buffer);
+	if (!status_hung(o->status, &hung))
+		return;
+	o->exit = EX_UNAVAILABLE;
+	if (!json)
+		page_format(&o->page, "\nWARNING: of this gateway %s.\n", text_cstr(&hung));
 }

@@ -11,13 +11,25 @@
 #include <limits.h>
 #include <sys/types.h>
 
-enum { PLAN_LISTENERS_MAX = 64, PLAN_USER_MAX = 64 };
+enum { PLAN_LISTENERS_MAX = 64, PLAN_USER_MAX = 64, PLAN_PORTS_MAX = 64 };
+
+/* TCP ports that the gateway connects to. */
+struct ports {
+	bool any;                       /* they are not known, or too many: there is no fence */
+	size_t count;
+	uint16_t at[PLAN_PORTS_MAX];
+};
+
+bool ports_have(const struct ports *, uint16_t port);
+/* True if everything that `inner` needs is in `outer`. */
+bool ports_cover(const struct ports *outer, const struct ports *inner);
 
 struct plan {
 	size_t listener_count;
 	struct address listeners[PLAN_LISTENERS_MAX];   /* in the order of the configuration */
 	bool paired;                                    /* another gateway reaches us at `peer` */
 	struct address peer;
+	struct ports ports;
 	bool drop;                                      /* we are root: the gateway becomes uid and gid */
 	uid_t uid;
 	gid_t gid;

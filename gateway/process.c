@@ -1,30 +1,21 @@
 /* process.c: starting, reconfiguring and ending the gateway; see process.h.
  *
  * The main thread runs the control loop: the control socket, the prober, the minute's work, and what the supervisor says.
- * A thread of its own waits for the supervisor's notices, because they carry descriptors, and puts them into a mailbox;
- * it is also the one that sees at once when there is no supervisor any more. */
-#include "gateway/process.h"
+ * A thread of its own listens to the supervisor (process_mail.c). */
+#include "gateway/process_inside.h"
 
 #include "gateway/allowance.h"
 #include "gateway/base/clock.h"
-#include "gateway/channel.h"
-#include "gateway/control.h"
 #include "gateway/directories.h"
+#include "gateway/io/endure.h"
 #include "gateway/io/job.h"
 #include "gateway/rights.h"
-#include "gateway/io/endure.h"
-#include "gateway/mailroom.h"
-#include "gateway/memory_watch.h"
 #include "gateway/sandbox.h"
 #include "modules/checks.h"
-#include "gateway/smtp/prober.h"
-#include "gateway/status.h"
-#include "gateway/worker.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,86 +28,14 @@
 enum {
 	SETTLE_MS = 2000,               /* how long the first probes may keep us from listening */
 	EXPIRE_MS = 60000,
+	RETIRE_GRACE_MS = 3000,         /* for clients that are about to send: their next connection is another gateway's */
 	LINGER_MS = 100,                /* between looks whether the courier has come home */
 };
 
 /* Names below the state directory, which is the working directory. */
 static const char scratch_directory[] = "scratch", blocks_file[] = "blocks";
 
-struct mail {
-	struct mail *next;
-	struct notice notice;
-};
-
-struct gateway {
-	const struct process *from;
-	struct loop *loop;
-	struct config *config;          /* the latest; `applied` says whether all workers use it */
-	struct shared shared;
-	struct mailroom mailroom;
-	int statm;
-	uint64_t allowed;               /* memory, by the system */
-	struct memory_watch *memory;
-	struct prober *prober;
-	struct resolver *resolver;      /* this thread's, for the lists and for `dns` */
-	struct dns *dns;                /* addresses of backends and of the peer */
-	struct control *control;
-	struct status status;
-	struct worker **workers;
-	unsigned worker_count;
-	/* The supervisor's notices, in order. */
-	pthread_t listener;
-	pthread_mutex_t lock;
-	struct mail *first, **last;
-	wake_id on_mail;
-	/* Sockets that came, for the configuration that follows them. */
-	int *fds;
-	size_t fd_count;
-	wake_id on_start, on_changed, on_sample, on_expire;
-	struct timer start, sample, expire, linger;
-	bool started, draining;
-	uint64_t ends;                  /* loop_now() scale: when whatever is left is cut off */
-	uint64_t reported;              /* the generation that the supervisor was last told of */
-};
-
-static void say(enum notice_kind kind, const struct gateway *g, uint64_t number, struct bytes body)
-{
-	if (!channel_send(g->from->channel, kind, number, body, NULL, 0))
-		log_note(LOG_ERROR, "gateway", "the supervisor does not listen: %s", strerror(errno));
-}
-
-/* ---- what the supervisor says */
-
-static void *listen_to_supervisor(void *arg)
-{
-	struct gateway *g = arg;
-	(void)pthread_setname_np(pthread_self(), "supervisor");
-	for (;;) {
-		struct mail *mail = malloc(sizeof *mail);
-		/* Without a supervisor nobody would start us again, and another one wants our ports. */
-		if (!mail || channel_receive(g->from->channel, true, &mail->notice) != RECEIVED_NOTICE)
-			_exit(EX_OSERR);
-		mail->next = NULL;
-		pthread_mutex_lock(&g->lock);
-		*g->last = mail;
-		g->last = &mail->next;
-		pthread_mutex_unlock(&g->lock);
-		loop_wake_remote(g->loop, g->on_mail);
-	}
-	return NULL;
-}
-
-static struct mail *take_mail(struct gateway *g)
-{
-	pthread_mutex_lock(&g->lock);
-	struct mail *mail = g->first;
-	if (mail)
-		g->first = mail->next;
-	if (!g->first)
-		g->last = &g->first;
-	pthread_mutex_unlock(&g->lock);
-	return mail;
-}
+/* ---- sockets that come beside notices */
 
 static void keep_fds(struct gateway *g, const int *fds, size_t count)
 {
@@ -138,38 +57,6 @@ static void forget_fds(struct gateway *g, bool closing)
 }
 
 /* ---- taking up a configuration */
-
-struct errors {
-	char buffer[16384];
-	struct text text;
-};
-
-static void collect(void *arg, bool warning, const char *message)
-{
-	struct errors *e = arg;
-	/* Warnings were told by the loader. */
-	if (!warning && e->text.len + strlen(message) + 2 <= e->text.cap) {
-		text_string(&e->text, message);
-		text_char(&e->text, '\n');
-	}
-}
-
-/* The configuration in a packed snapshot, as it was checked by the loader. Closes fd. */
-static struct config *load(const char *path, int fd, uint64_t generation, struct errors *e)
-{
-	e->text = TEXT(e->buffer);
-	struct config_report report = { .say = collect, .arg = e };
-	struct snapshot *snapshot = snapshot_unpack(fd);
-	close(fd);
-	struct config *config = snapshot ? config_load(path, snapshot, &report) : NULL;
-	snapshot_free(snapshot);
-	if (!config && e->text.len == 0)
-		text_string(&e->text, "mxward: the gateway cannot read the configuration that the supervisor packed\n");
-	/* Counted by the supervisor: a gateway that was started again goes on in the same count. */
-	if (config)
-		config->generation = generation;
-	return config;
-}
 
 /* The mailroom and the other gateway use the present configuration. Its socket is lost where that cannot be: this gateway works alone
  * then, which the log says. */
@@ -288,33 +175,54 @@ static void apply(struct gateway *g, struct config *config)
 		break_off();
 }
 
-/* The first probes of backends and lists have settled, or kept us for long enough. */
+/* The first probes of backends and lists have settled, or kept us for long enough. Where another gateway still serves, that is
+ * said, and the word to begin is waited for. */
 static void begin(void *arg)
 {
 	struct gateway *g = arg;
 	bool known = health_known(g->shared.health) && list_watch_known(g->shared.lists);
-	if (g->started || (!known && !g->start.expired))
+	if (g->started || (!known && !g->start.expired && !g->prepared))
 		return;
+	if (!g->may_serve) {
+		if (!g->prepared)
+			process_say(NOTICE_PREPARED, g, 0, (struct bytes){ 0 });
+		g->prepared = true;
+		return;
+	}
 	g->started = true;
 	timer_clear(&g->start);
 	if (!hand_out(g))
 		break_off();
 }
 
-static void hear_apply(struct gateway *g, struct notice *m)
+static bool open_state(struct gateway *g, struct text *error);
+
+/* The gateway before us has let go of everything but its sessions. */
+static void hear_serve(struct gateway *g)
 {
-	static struct errors errors;
-	if (m->fd_count != 1 || g->draining) {
-		forget_fds(g, true);
+	char buffer[512];
+	struct text error = TEXT(buffer);
+	if (g->may_serve || g->draining)
+		return;
+	if (!open_state(g, &error)) {
+		log_note(LOG_ERROR, "gateway", "cannot take over: %.*s", (int)error.len, error.at);
+		log_stop();
+		_exit(EX_OSERR);
+	}
+	g->may_serve = true;
+	begin(g);
+}
+
+static void hear_apply(struct gateway *g, struct mail *mail)
+{
+	if (mail->config && !g->draining) {
+		apply(g, mail->config);
 		return;
 	}
-	struct config *config = load(g->from->path, m->fds[0], m->number, &errors);
-	if (config) {
-		apply(g, config);
-	} else {
-		forget_fds(g, true);
-		say(NOTICE_REFUSED, g, m->number, text_bytes(&errors.text));
-	}
+	forget_fds(g, true);
+	config_release(mail->config);
+	if (!g->draining)
+		process_say(NOTICE_REFUSED, g, mail->notice.number, text_bytes(&mail->errors.text));
 }
 
 /* All workers use the latest generation: said once. */
@@ -327,10 +235,10 @@ static void report_generation(struct gateway *g)
 		return;
 	if (g->reported == 0) {
 		log_note(LOG_INFO, "gateway", "listening: generation %llu", (unsigned long long)g->config->generation);
-		say(NOTICE_READY, g, 0, (struct bytes){ 0 });
+		process_say(NOTICE_READY, g, 0, (struct bytes){ 0 });
 	}
 	/* The supervisor passes over the answer to what it did not ask. */
-	say(NOTICE_APPLIED, g, g->config->generation, (struct bytes){ 0 });
+	process_say(NOTICE_APPLIED, g, g->config->generation, (struct bytes){ 0 });
 	g->reported = g->config->generation;
 }
 
@@ -339,11 +247,40 @@ static void report_generation(struct gateway *g)
 static void hear_drain(struct gateway *g, uint64_t milliseconds)
 {
 	g->draining = g->status.draining = true;
-	mailroom_stopping(&g->mailroom);
+	if (!g->retiring && g->may_serve)
+		mailroom_stopping(&g->mailroom);
 	g->ends = loop_now(g->loop) + milliseconds;
 	timer_clear(&g->start);
 	for (unsigned w = 0; w < g->worker_count; w++)
-		worker_drain(g->workers[w], loop_now(g->loop) + milliseconds);
+		worker_drain(g->workers[w], loop_now(g->loop) + milliseconds, 0);
+}
+
+/* Its successor begins when it hears this. */
+static void say_retired(struct gateway *g)
+{
+	if (!g->retiring || g->let_go)
+		return;
+	g->let_go = mailroom_at_rest(&g->mailroom);
+	if (g->let_go)
+		process_say(NOTICE_RETIRED, g, 0, (struct bytes){ 0 });
+	else
+		timer_set(g->loop, &g->linger, loop_now(g->loop) + LINGER_MS);
+}
+
+/* Another gateway takes over: new clients are its own, those that are here end as they would. */
+static void hear_retire(struct gateway *g, uint64_t milliseconds)
+{
+	if (g->draining)
+		return;
+	g->draining = g->retiring = g->status.draining = true;
+	control_leave(g->control);
+	mailroom_leave(&g->mailroom);
+	timer_clear(&g->expire);
+	timer_clear(&g->start);
+	g->ends = loop_now(g->loop) + milliseconds;
+	for (unsigned w = 0; w < g->worker_count; w++)
+		worker_drain(g->workers[w], g->ends, RETIRE_GRACE_MS);
+	say_retired(g);
 }
 
 static void changed(void *arg)
@@ -352,12 +289,15 @@ static void changed(void *arg)
 	unsigned drained = 0;
 	if (!g->draining)
 		report_generation(g);
+	say_retired(g);
 	for (unsigned w = 0; w < g->worker_count; w++)
 		drained += worker_drained(g->workers[w]);
 	if (drained < g->worker_count)
 		return;
 	/* What the courier has at a backend is let come to its end: cut off behind the final dot it would be in doubt. */
-	if (courier_busy(g->shared.courier) == 0 || loop_now(g->loop) >= g->ends)
+	bool busy = (g->retiring && !g->let_go) || courier_busy(g->shared.courier) > 0 ||
+		    (g->retiring && control_busy(g->control));
+	if (!busy || loop_now(g->loop) >= g->ends)
 		loop_stop(g->loop);
 	else
 		timer_set(g->loop, &g->linger, loop_now(g->loop) + LINGER_MS);
@@ -366,78 +306,25 @@ static void changed(void *arg)
 static void read_mail(void *arg)
 {
 	struct gateway *g = arg;
-	for (struct mail *mail; (mail = take_mail(g)) != NULL; free(mail)) {
+	for (struct mail *mail; (mail = process_mail(g)) != NULL; free(mail)) {
 		struct notice *m = &mail->notice;
 		struct bytes body = { m->body, m->length };
 		if (m->kind == NOTICE_SOCKETS) {
 			keep_fds(g, m->fds, m->fd_count);
 		} else if (m->kind == NOTICE_APPLY) {
-			hear_apply(g, m);
+			hear_apply(g, mail);
 		} else if (m->kind == NOTICE_RELOADED || m->kind == NOTICE_NOT_RELOADED) {
 			control_reloaded(g->control, m->number, m->kind == NOTICE_RELOADED, body);
 		} else if (m->kind == NOTICE_DRAIN) {
 			hear_drain(g, m->number);
+		} else if (m->kind == NOTICE_RETIRE) {
+			hear_retire(g, m->number);
+		} else if (m->kind == NOTICE_SERVE) {
+			hear_serve(g);
+		} else if (m->kind == NOTICE_ALONE) {
+			mailroom_alone(&g->mailroom);
 		}
 	}
-}
-
-/* ---- what the control socket asks of the supervisor */
-
-static void want_reload(void *arg, uint64_t ticket)
-{
-	const struct gateway *g = arg;
-	say(NOTICE_WANT_RELOAD, g, ticket, (struct bytes){ 0 });
-}
-
-static void want_stop(void *arg)
-{
-	const struct gateway *g = arg;
-	say(NOTICE_WANT_STOP, g, 0, (struct bytes){ 0 });
-}
-
-/* ---- what it asks of the mailroom */
-
-static void release_one(void *arg, uint64_t ticket, const char *id, struct bytes to, const char *user)
-{
-	const struct gateway *g = arg;
-	courier_release(g->shared.courier, ticket, id, to, user);
-}
-
-static void remove_one(void *arg, uint64_t ticket, const char *id, const char *user)
-{
-	const struct gateway *g = arg;
-	courier_delete(g->shared.courier, ticket, SPOOL_QUARANTINE, id, user);
-}
-
-static void flush_held(void *arg, struct courier_report *report)
-{
-	const struct gateway *g = arg;
-	courier_flush(g->shared.courier);
-	courier_report(g->shared.courier, report);
-}
-
-static void report_peer(void *arg, struct peer_report *report)
-{
-	const struct gateway *g = arg;
-	peer_report(g->shared.peer, report);
-}
-
-static void blocked(void *arg, const struct network *network, struct bytes reason)
-{
-	struct gateway *g = arg;
-	mailroom_blocked(&g->mailroom, network, reason);
-}
-
-static void unblocked(void *arg, const struct network *network, uint64_t since)
-{
-	struct gateway *g = arg;
-	mailroom_unblocked(&g->mailroom, network, since);
-}
-
-static void settled(void *arg, uint64_t ticket, const char *id, int result, struct bytes words)
-{
-	const struct gateway *g = arg;
-	control_settled(g->control, ticket, id, result, words);
 }
 
 /* ---- time */
@@ -447,6 +334,13 @@ static void sample(void *arg)
 	struct gateway *g = arg;
 	status_sample(&g->status);
 	timer_set(g->loop, &g->sample, loop_now(g->loop) + STATUS_SAMPLE_MS);
+}
+
+static void look(void *arg)
+{
+	struct gateway *g = arg;
+	lookout_look(g->shared.lookout, clock_monotonic());
+	timer_set(g->loop, &g->look, loop_now(g->loop) + BEATS_LOOK_MS);
 }
 
 static void expire(void *arg)
@@ -508,37 +402,47 @@ static bool lock_down(const struct process *p, struct text *applied, struct text
 	/* After the change of user, which would undo it. The channel's end says the same, but a busy process hears it late. */
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 || getppid() != supervisor)
 		return false;
-	return checks_start(error) && sandbox_enter(p->plan->spool, applied, error);
+	return checks_start(error) && sandbox_enter(p->plan, applied, error);
 }
 
-static bool make_shared(struct gateway *g, struct text *error)
+static bool make_shared(struct gateway *g)
 {
 	g->shared.scratch = scratch_directory;
 	g->shared.guard = guard_new();
-	g->shared.blocklist = blocklist_new(blocks_file);
 	g->shared.health = health_new();
 	g->shared.answers = answers_new();
 	g->shared.crowd = crowd_new();
 	g->shared.door = door_new();
 	g->shared.regulars = regulars_new();
-	return g->shared.guard && g->shared.blocklist && g->shared.health && g->shared.answers && g->shared.crowd &&
-	       g->shared.door && g->shared.regulars &&
-	       mailroom_open(&g->mailroom, &g->shared, g->from->plan->spool, g->from->images, error);
+	g->shared.beats = g->from->beats;
+	g->shared.lookout = lookout_new(g->shared.beats);
+	return g->shared.lookout && g->shared.guard && g->shared.health && g->shared.answers && g->shared.crowd &&
+	       g->shared.door && g->shared.regulars;
+}
+
+/* Where it cannot be used, better no successor than one that fails when it is to serve. */
+static bool try_spool(const struct gateway *g, struct text *error)
+{
+	struct spool *spool = spool_open(g->from->plan->spool, error);
+	spool_close(spool);
+	return spool != NULL;
+}
+
+/* What lies on the disk. Beside another gateway: not before that has let go of it. */
+static bool open_state(struct gateway *g, struct text *error)
+{
+	g->shared.blocklist = blocklist_new(blocks_file);
+	if (!g->shared.blocklist ||
+	    !mailroom_open(&g->mailroom, &g->shared, g->from->plan->spool, g->from->images, g->from->beside, error) ||
+	    !mailroom_start(&g->mailroom, g->loop, g->resolver, g->dns, process_settled, g))
+		return false;
+	expire(g);
+	return true;
 }
 
 static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
 {
-	const struct control_acts acts = {
-		.reload = want_reload,
-		.stop = want_stop,
-		.release = release_one,
-		.remove = remove_one,
-		.flush = flush_held,
-		.peer = report_peer,
-		.blocked = blocked,
-		.unblocked = unblocked,
-		.arg = g,
-	};
+	const struct control_acts acts = process_acts(g);
 	g->loop = loop_new();
 	if (!g->loop)
 		return false;
@@ -547,10 +451,12 @@ static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
 	g->on_changed = loop_enroll(g->loop, changed, g);
 	g->on_sample = loop_enroll(g->loop, sample, g);
 	g->on_expire = loop_enroll(g->loop, expire, g);
+	g->on_look = loop_enroll(g->loop, look, g);
 	timer_init(&g->start, g->on_start);
 	timer_init(&g->sample, g->on_sample);
 	timer_init(&g->expire, g->on_expire);
 	timer_init(&g->linger, g->on_changed);
+	timer_init(&g->look, g->on_look);
 	const struct dns_conf *dns = &g->config->dns;
 	g->resolver = resolver_new(g->loop, g->shared.answers, dns->servers, dns->server_count, dns->timeout, error);
 	g->shared.lists = g->resolver ? list_watch_new(g->loop, g->resolver) : NULL;
@@ -558,10 +464,10 @@ static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
 	g->prober = g->dns ? prober_new(g->loop, g->shared.health, g->dns) : NULL;
 	g->memory = memory_watch_start(g->loop, g->statm, g->allowed, relieve, g);
 	g->control = control_new(g->loop, &g->status, &acts, supervisor);
-	if (!g->shared.lists || !g->dns || !mailroom_start(&g->mailroom, g->loop, g->resolver, g->dns, settled, g))
+	if (!g->shared.lists || !g->dns)
 		return false;
-	return g->on_mail && g->on_start && g->on_changed && g->on_sample && g->on_expire && g->prober && g->memory &&
-	       g->control;
+	return g->on_mail && g->on_start && g->on_changed && g->on_sample && g->on_expire && g->on_look && g->prober &&
+	       g->memory && g->control && loop_watched(g->loop, g->shared.beats, beats_control(g->shared.beats));
 }
 
 static bool start_threads(struct gateway *g)
@@ -573,9 +479,7 @@ static bool start_threads(struct gateway *g)
 		if (!g->workers[w])
 			return false;
 	}
-	g->last = &g->first;
-	return g->workers && pthread_mutex_init(&g->lock, NULL) == 0 &&
-	       pthread_create(&g->listener, NULL, listen_to_supervisor, g) == 0;
+	return g->workers && process_listen(g);
 }
 
 static void serve(struct gateway *g)
@@ -603,7 +507,7 @@ static void serve(struct gateway *g)
 		break_off();
 	timer_set(g->loop, &g->start, loop_now(g->loop) + SETTLE_MS);
 	sample(g);
-	expire(g);
+	look(g);
 	loop_run(g->loop);
 }
 
@@ -645,12 +549,14 @@ int process_run(const struct process *p)
 		 p->plan->spool, p->plan->control);
 	if (!endure_start() || !tls_start())
 		return give_up(&error, EX_OSERR);
-	g->config = load(p->path, p->snapshot, p->generation, &errors);
+	g->config = process_load(p->path, p->snapshot, p->generation, &errors);
 	if (!g->config)
 		return give_up(&errors.text, EX_CONFIG);
 	error.len = 0;
 	job_pool(p->sockets->workers + 1);
-	if (!make_shared(g, &error) || !make_loop(g, supervisor, &error) || !start_threads(g)) {
+	g->may_serve = !p->beside;
+	if (!make_shared(g) || !make_loop(g, supervisor, &error) ||
+	    !(g->may_serve ? open_state(g, &error) : try_spool(g, &error)) || !start_threads(g)) {
 		if (error.len == 0)
 			text_string(&error, "out of memory or threads");
 		return give_up(&error, EX_OSERR);

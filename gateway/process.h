@@ -6,6 +6,7 @@
 #ifndef MXWARD_PROCESS_H
 #define MXWARD_PROCESS_H
 
+#include "gateway/base/beats.h"
 #include "gateway/plan.h"
 #include "gateway/sockets.h"
 
@@ -15,10 +16,12 @@ struct process {
 	const struct plan *plan;
 	const struct sockets *sockets;  /* the descriptors become the gateway's */
 	int snapshot, channel;
+	struct beats *beats;            /* NULL: nobody watches */
 	uint64_t generation;
 	uint64_t started;               /* clock_wall() of the supervisor's start */
 	unsigned restarts;              /* gateways that died before this one */
 	void *images;                   /* memory that every gateway of this supervisor has in its turn (mailroom.h); NULL: none */
+	bool beside;                    /* another one serves, or still ends its sessions: see NOTICE_PREPARED */
 };
 
 /* Runs until it is told to end; gives the exit status. */

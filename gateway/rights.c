@@ -6,14 +6,17 @@
 #include <linux/capability.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #define CAPABILITY(number) ((uint64_t)1 << (number))
 
+/* Ports; becoming the gateway's user; ending what is another user's; giving it its files, in directories that may be its own. */
 static const uint64_t kept = CAPABILITY(CAP_NET_BIND_SERVICE) | CAPABILITY(CAP_SETUID) | CAPABILITY(CAP_SETGID) |
-			     CAPABILITY(CAP_KILL) | CAPABILITY(CAP_CHOWN) | CAPABILITY(CAP_DAC_READ_SEARCH) |
-			     CAPABILITY(CAP_DAC_OVERRIDE) | CAPABILITY(CAP_FOWNER);
+			     CAPABILITY(CAP_KILL) | CAPABILITY(CAP_CHOWN) | CAPABILITY(CAP_DAC_OVERRIDE);
+/* The mode of a directory that the user has already. */
+static const uint64_t kept_first = CAPABILITY(CAP_FOWNER);
 
 static bool capabilities_get(uint64_t *permitted)
 {
@@ -36,15 +39,44 @@ static bool capabilities_set(uint64_t set)
 	return syscall(SYS_capset, &head, data) == 0;
 }
 
-void rights_keep_few(void)
+static void keep(uint64_t few)
 {
 	uint64_t permitted;
 	if (!capabilities_get(&permitted))
 		return;
 	for (unsigned c = 0; c <= CAP_LAST_CAP; c++)
-		if (!(kept & CAPABILITY(c)))
+		if (!(few & CAPABILITY(c)))
 			(void)prctl(PR_CAPBSET_DROP, c, 0, 0, 0);
-	(void)capabilities_set(permitted & kept);
+	(void)capabilities_set(permitted & few);
+}
+
+void rights_keep_few(void)
+{
+	const struct rlimit none = { 0, 0 };
+	(void)setrlimit(RLIMIT_CORE, &none);
+	keep(kept | kept_first);
+	(void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+}
+
+void rights_keep_fewer(void)
+{
+	keep(kept);
+}
+
+void rights_pass_on(void)
+{
+	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = { 0 };
+	uint64_t permitted;
+	if (!capabilities_get(&permitted))
+		return;
+	for (int i = 0; i < _LINUX_CAPABILITY_U32S_3; i++)
+		data[i].permitted = data[i].effective = data[i].inheritable = (uint32_t)(permitted >> (32 * i));
+	if (syscall(SYS_capset, &head, data) != 0)
+		return;
+	for (unsigned c = 0; c <= CAP_LAST_CAP; c++)
+		if (permitted & CAPABILITY(c))
+			(void)prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, c, 0, 0);
 }
 
 static bool become(const struct plan *plan, struct text *error)

@@ -3,8 +3,10 @@
 #include "gateway/supervisor.h"
 #include "gateway/version.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <sched.h>
+#include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -31,13 +33,37 @@ static unsigned count_processors(void)
 	return n > 0 ? (unsigned)n : 1;
 }
 
+/* Where this program was found, and the next one will be: by the name it was called by, so that a link may lead elsewhere later. */
+static void find_program(char program[PATH_MAX])
+{
+	char room[NAME_MAX_OCTETS];
+	struct text t = { .at = program, .cap = PATH_MAX };
+	if (strchr(program_invocation_name, '/')) {
+		text_string(&t, absolute(program_invocation_name, room));
+	} else {
+		ssize_t n = readlink("/proc/self/exe", room, sizeof room);
+		text_add(&t, (struct bytes){ room, n > 0 ? (size_t)n : 0 });
+	}
+	(void)text_cstr(&t);
+}
+
 int run_command(const struct command *command, int argc, char **argv)
 {
-	const char *path = MXWARD_CONFIG_FILE;
-	char room[NAME_MAX_OCTETS];
+	const char *path = MXWARD_CONFIG_FILE, *number = NULL;
+	char room[NAME_MAX_OCTETS], program[PATH_MAX];
+	bool try = false;
+	uint64_t record = 0;
 	size_t words;
-	const struct argument known[] = { { "-c", NULL, &path }, { 0 } };
+	/* The last two are from one program to the next (supervisor_upgrade.c). */
+	const struct argument known[] = {
+		{ "-c", NULL, &path }, { "--take-over", NULL, &number }, { "--try", &try, NULL }, { 0 }
+	};
 	if (!arguments_read(command, argc, argv, known, NULL, 0, &words))
 		return EX_USAGE;
-	return supervisor_run(absolute(path, room), count_processors());
+	if ((number || try) && (!number || !bytes_to_u64(bytes_of(number), &record) || record > INT_MAX))
+		return command_misused(command, "--take-over and --try are for mxward itself");
+	if (try)
+		return supervisor_try(path, (int)record) ? check_file(path, false) : EX_UNAVAILABLE;
+	find_program(program);
+	return supervisor_run(absolute(path, room), program, count_processors(), number ? (int)record : -1);
 }

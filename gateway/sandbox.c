@@ -54,11 +54,18 @@ uint64_t sandbox_descriptors(void)
 #define ACCESS_FS_REFER            ((uint64_t)1 << 13)
 #define ACCESS_FS_TRUNCATE         ((uint64_t)1 << 14)
 #define ACCESS_NET_BIND_TCP        ((uint64_t)1 << 0)
+#define ACCESS_NET_CONNECT_TCP     ((uint64_t)1 << 1)
 #define SCOPE_ABSTRACT_UNIX_SOCKET ((uint64_t)1 << 0)
 #define SCOPE_SIGNAL               ((uint64_t)1 << 1)
 
 struct ruleset {                        /* struct landlock_ruleset_attr as of ABI 6 */
 	uint64_t access_fs, access_net, scopes;
+};
+
+#define RULE_NET_PORT 2
+
+struct port_rule {                      /* struct landlock_net_port_attr */
+	uint64_t access, port;
 };
 
 static const uint64_t reading = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
@@ -87,30 +94,55 @@ static bool allow(int ruleset, const char *path, uint64_t access)
 	return added;
 }
 
+static long landlock_abi(void)
+{
+	return syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+}
+
+bool sandbox_fences_ports(void)
+{
+	return !SANITIZED && landlock_abi() >= 4;
+}
+
+static bool allow_ports(int ruleset, const struct ports *ports)
+{
+	bool added = true;
+	for (size_t i = 0; i < ports->count && added; i++) {
+		struct port_rule rule = { ACCESS_NET_CONNECT_TCP, ports->at[i] };
+		added = syscall(SYS_landlock_add_rule, ruleset, RULE_NET_PORT, &rule, 0) == 0;
+	}
+	return added;
+}
+
 /* Files: write in the state directory (here) and in the spool, read what a resolver reads. /run/systemd/resolve is where /etc/resolv.conf
  * often points to; the files themselves are replaced at any time, so the directories are named. libuv opens /dev/null with
  * each stream until it may. */
-static bool fence_files(const char *spool, struct text *applied, struct text *error)
+static bool fence(const struct plan *plan, struct text *applied, struct text *error)
 {
-	long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+	long abi = landlock_abi();
+	bool ports = abi >= 4 && !plan->ports.any;
 	if (abi < 1) {
 		text_string(applied, ", no Landlock in this kernel");
 		return true;
 	}
-	struct ruleset attributes = { handled(abi), ACCESS_NET_BIND_TCP, SCOPE_ABSTRACT_UNIX_SOCKET | SCOPE_SIGNAL };
+	struct ruleset attributes = { handled(abi), ACCESS_NET_BIND_TCP | (ports ? ACCESS_NET_CONNECT_TCP : 0),
+				      SCOPE_ABSTRACT_UNIX_SOCKET | SCOPE_SIGNAL };
 	size_t size = abi >= 6 ? sizeof attributes : abi >= 4 ? offsetof(struct ruleset, scopes) : sizeof(uint64_t);
 	int ruleset = (int)syscall(SYS_landlock_create_ruleset, &attributes, size, 0);
 	bool fenced = ruleset >= 0 && allow(ruleset, ".", keeping | (abi >= 3 ? ACCESS_FS_TRUNCATE : 0)) &&
-		      allow(ruleset, spool, keeping | folders | (abi >= 2 ? ACCESS_FS_REFER : 0)) &&
+		      allow(ruleset, plan->spool, keeping | folders | (abi >= 2 ? ACCESS_FS_REFER : 0)) &&
 		      allow(ruleset, "/etc", reading) && allow(ruleset, "/run/systemd/resolve", reading) &&
 		      allow(ruleset, "/dev/urandom", LANDLOCK_ACCESS_FS_READ_FILE) &&
 		      allow(ruleset, "/dev/null", LANDLOCK_ACCESS_FS_READ_FILE) &&
+		      (!ports || allow_ports(ruleset, &plan->ports)) &&
 		      syscall(SYS_landlock_restrict_self, ruleset, 0) == 0;
 	if (!fenced)
 		text_format(error, "cannot set up Landlock: %s", strerror(errno));
 	if (ruleset >= 0)
 		close(ruleset);
 	text_format(applied, ", Landlock ABI %ld", abi);
+	if (ports)
+		text_format(applied, " with %zu ports to connect to", plan->ports.count);
 	return fenced;
 }
 
@@ -249,7 +281,7 @@ static bool fence_calls(struct text *applied, struct text *error)
 	return result == 0;
 }
 
-bool sandbox_enter(const char *spool, struct text *applied, struct text *error)
+bool sandbox_enter(const struct plan *plan, struct text *applied, struct text *error)
 {
 	const struct rlimit none = { 0, 0 };
 	(void)setrlimit(RLIMIT_CORE, &none);
@@ -262,5 +294,5 @@ bool sandbox_enter(const char *spool, struct text *applied, struct text *error)
 		text_format(error, "cannot be made undumpable: %s", strerror(errno));
 		return false;
 	}
-	return fence_files(spool, applied, error) && fence_calls(applied, error);
+	return fence(plan, applied, error) && fence_calls(applied, error);
 }

@@ -131,3 +131,15 @@ void sockets_close(struct sockets *s, const struct sockets *other)
 	free(s->fds);
 	*s = (struct sockets){ .peer = -1, .control = -1 };
 }
+
+void sockets_drop(struct sockets *s, const struct sockets *other)
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (find(other, &s->at[i]) < 0)
+			for (unsigned w = 0; w < s->workers; w++)
+				close(group(s, i)[w]);
+	if (s->peer >= 0 && other->peer != s->peer)
+		close(s->peer);
+	if (s->control >= 0 && other->control != s->control)
+		close(s->control);
+}

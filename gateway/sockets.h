@@ -26,4 +26,7 @@ bool sockets_open(struct sockets *, const struct plan *, unsigned workers, const
 /* Closes and forgets what `other` (NULL: nothing) does not share; a control socket's name is removed with it. */
 void sockets_close(struct sockets *, const struct sockets *other);
 
+/* In a child: closes the descriptors that `other` does not share, and touches nothing else. */
+void sockets_drop(struct sockets *, const struct sockets *other);
+
 #endif

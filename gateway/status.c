@@ -126,6 +126,21 @@ static void offers_text(struct text *t, const struct offers *o)
 		text_format(t, "=%llu", (unsigned long long)o->size_limit);
 }
 
+bool status_hung(const struct status *s, struct text *t)
+{
+	struct stall stall;
+	lookout_oldest(s->shared->lookout, &stall);
+	if (stall.who == STALL_NONE || stall.silent < STATUS_HUNG_MS)
+		return false;
+	stall_text(t, &stall);
+	return true;
+}
+
+static uint64_t jobs_hung(const struct status *s, unsigned *count)
+{
+	return lookout_jobs(s->shared->lookout, STATUS_HUNG_MS, count) / 1000;
+}
+
 struct writing {
 	struct page *page;
 	uint64_t now;
@@ -303,6 +318,22 @@ static void memory_object(struct page *p)
 		    (unsigned long long)memory_refusals());
 }
 
+static void write_hangs(const struct status *s, struct page *p)
+{
+	char buffer[256];
+	struct text hung = TEXT(buffer);
+	unsigned jobs;
+	uint64_t seconds = jobs_hung(s, &jobs);
+	if (status_hung(s, &hung))
+		page_format(p, "\nWARNING: %s.\n", text_cstr(&hung));
+	if (jobs > 0)
+		page_format(
+			p,
+			"\nWARNING: %u jobs of the thread pool have not ended for %llu s: is there a disk that does not "
+			"answer?\n",
+			jobs, (unsigned long long)seconds);
+}
+
 static void write_text(const struct status *s, const struct totals *t, uint64_t now, struct page *p)
 {
 	char buffer[64];
@@ -336,6 +367,7 @@ static void write_text(const struct status *s, const struct totals *t, uint64_t 
 	if (peer.configured)
 		peer_row(&peer, p);
 	mail_warnings(&mail, p);
+	write_hangs(s, p);
 	char address[ADDRESS_TEXT_MAX];
 	struct text t_behind = TEXT(address);
 	const char *behind = hidden_behind(s, &t_behind);
@@ -406,7 +438,16 @@ static void write_json(const struct status *s, const struct totals *t, uint64_t 
 	list_watch_each(s->shared->lists, list_object, &(struct writing){ .page = p, .now = now, .first = true });
 	char address[ADDRESS_TEXT_MAX];
 	struct text behind = TEXT(address);
-	page_format(p, "],\"clients_hidden_behind\":\"%s\"}\n", hidden_behind(s, &behind));
+	page_format(p, "],\"clients_hidden_behind\":\"%s\",\"hung\":", hidden_behind(s, &behind));
+	char sentence[256];
+	struct text hung = TEXT(sentence);
+	if (status_hung(s, &hung))
+		page_json(p, text_bytes(&hung));
+	else
+		page_add(p, BYTES("null"));
+	unsigned jobs;
+	uint64_t seconds = jobs_hung(s, &jobs);
+	page_format(p, ",\"jobs_hung\":%u,\"jobs_hung_for\":%llu}\n", jobs, (unsigned long long)seconds);
 }
 
 void status_write(const struct status *s, bool json, uint64_t now, struct page *p)

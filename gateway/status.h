@@ -8,7 +8,11 @@
 #include "gateway/page.h"
 #include "gateway/worker.h"
 
-enum { STATUS_SAMPLE_MS = 5000, STATUS_SAMPLES = 13 };  /* a minute and the sample under way */
+enum {
+	STATUS_SAMPLE_MS = 5000,
+	STATUS_SAMPLES = 13,            /* a minute and the sample under way */
+	STATUS_HUNG_MS = 2000,          /* a worker that has not moved for longer hangs */
+};
 
 struct totals {
 	uint64_t connections, refused, accepted, quarantined, held, rejected, deferred;
@@ -30,6 +34,8 @@ struct status {
 
 /* To be called every STATUS_SAMPLE_MS. */
 void status_sample(struct status *);
+/* True if a worker hangs: a sentence about the one that has done so for the longest time. */
+bool status_hung(const struct status *, struct text *);
 /* A small table, or one JSON object; `now`: clock_wall(). */
 void status_write(const struct status *, bool json, uint64_t now, struct page *);
 

@@ -23,7 +23,7 @@ struct orders {
 	struct config *config;          /* held; NULL: no new one */
 	struct port *ports;             /* one for each of its listeners */
 	bool drain;
-	uint64_t deadline;
+	uint64_t deadline, grace;
 };
 
 struct worker {
@@ -172,7 +172,7 @@ static void run_orders(void *arg)
 	if (o.drain) {
 		w->draining = true;
 		close_ports(w);
-		server_drain(w->server, o.deadline, w->on_drained);
+		server_drain(w->server, o.deadline, o.grace, w->on_drained);
 	}
 }
 
@@ -211,7 +211,7 @@ static bool build(struct worker *w, struct shared *shared)
 	w->on_drained = loop_enroll(w->loop, end, w);
 	w->server = w->on_orders && w->on_room && w->on_drained ? server_new(w->loop, shared, w->number, &w->counters)
 								: NULL;
-	if (!w->server)
+	if (!w->server || !loop_watched(w->loop, shared->beats, beats_worker(shared->beats, w->number)))
 		return false;
 	w->on_relief = server_relief(w->server);
 	timer_init(&w->retry, w->on_room);
@@ -256,11 +256,12 @@ uint64_t worker_generation(const struct worker *w)
 	return atomic_load(&w->generation);
 }
 
-void worker_drain(struct worker *w, uint64_t deadline)
+void worker_drain(struct worker *w, uint64_t deadline, uint64_t grace)
 {
 	pthread_mutex_lock(&w->lock);
 	w->orders.drain = true;
 	w->orders.deadline = deadline;
+	w->orders.grace = grace;
 	pthread_mutex_unlock(&w->lock);
 	loop_wake_remote(w->loop, w->on_orders);
 }

@@ -18,9 +18,9 @@ struct worker *worker_start(unsigned number, struct shared *, struct loop *contr
 bool worker_configure(struct worker *, struct config *, const int *fds) __attribute__((warn_unused_result));
 /* The generation that new sessions of this worker use; 0: none yet. */
 uint64_t worker_generation(const struct worker *);
-/* Stops listening and ends its sessions, at the latest at `deadline` (clock_monotonic()); may be called again with an
- * earlier one. */
-void worker_drain(struct worker *, uint64_t deadline);
+/* Stops listening and ends its sessions, at the latest at `deadline` (clock_monotonic()), those that are between transactions when
+ * they have said nothing for `grace` milliseconds; may be called again with an earlier and a shorter one. */
+void worker_drain(struct worker *, uint64_t deadline, uint64_t grace);
 /* Memory is tight: its sessions are to make room. */
 void worker_relieve(struct worker *);
 /* Its sessions are gone and its thread ends. */

@@ -254,6 +254,16 @@ void text_vformat(struct text *t, const char *format, va_list args)
 	t->cut = true;
 }
 
+void text_id(struct text *t, uint64_t id)
+{
+	static const char digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+	for (unsigned shift = 60;; shift -= 5) {
+		text_char(t, digits[id >> shift & 31]);
+		if (shift == 0)
+			return;
+	}
+}
+
 void text_format(struct text *t, const char *format, ...)
 {
 	va_list args;

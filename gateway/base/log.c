@@ -12,6 +12,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <time.h>
@@ -58,11 +59,22 @@ static bool write_now(int fd, struct bytes b)
 	struct iovec v = { .iov_base = (void *)(uintptr_t)b.at, .iov_len = b.len };
 	if (poll(&p, 1, 0) != 1 || !(p.revents & POLLOUT))
 		return false;
-	/* A pipe may have been filled by somebody else since: only RWF_NOWAIT makes sure. Files and terminals do not know it. */
+	/* A pipe may have been filled by somebody else since: only RWF_NOWAIT makes sure, or with a socket (a service manager's journal)
+	 * MSG_DONTWAIT. Files and terminals do not know it. */
 	ssize_t n = pwritev2(fd, &v, 1, -1, RWF_NOWAIT);
+	if (n < 0 && errno == ESPIPE)
+		n = send(fd, b.at, b.len, MSG_DONTWAIT | MSG_NOSIGNAL);
+	if (n < 0 && errno == ENOTSOCK)
+		errno = ESPIPE;
 	if (n < 0 && (errno == EOPNOTSUPP || errno == EINVAL || errno == ENOSYS || errno == ESPIPE))
 		n = write(fd, b.at, b.len);
 	return n == (ssize_t)b.len;
+}
+
+void log_plain(int fd, struct bytes words)
+{
+	if (words.len > 0)
+		(void)write_now(fd, words);
 }
 
 /* Writes all of it, however slow the output; false when the output is broken. */

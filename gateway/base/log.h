@@ -17,6 +17,8 @@ enum log_format { LOG_JSON, LOG_TEXT };
 /* Starts the writer on `fd` (kept open, not owned). In a process that never calls it (the supervisor has no threads, for it
  * forks) lines go straight to descriptor 1, or are dropped and counted where that would have to wait. */
 void log_start(int fd);
+/* Words that are no line of the log: to `fd` at once, or not at all where that would have to wait. */
+void log_plain(int fd, struct bytes words);
 /* Takes effect with the next line. */
 void log_configure(enum log_format, enum log_level);
 /* Waits up to a second for the queue to be written, then ends the writer. */

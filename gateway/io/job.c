@@ -30,7 +30,7 @@ struct job {
 };
 
 /* A message that is long to read must not cost the others their turn: the pool steps back behind the loops. WHY thread-local: Linux
- * keeps a priority for each thread, and the pool's threads cannot be reached but from work like this. */
+ * keeps a priority for each thread, and the pool's threads cannot be reached but from work like this. (The same holds for their beats.) */
 static void step_back(void)
 {
 	static _Thread_local bool done;
@@ -41,9 +41,16 @@ static void step_back(void)
 
 static void run(uv_work_t *request)
 {
+	static _Thread_local struct beat *own;
+	static _Thread_local bool asked;
 	struct job *job = request->data;
 	step_back();
+	if (!asked)
+		own = beats_pool(job->loop->beats);
+	asked = true;
+	beat(own);
 	job->work(job->arg);
+	beat_end(own);
 }
 
 static void disk_next(struct loop *loop);

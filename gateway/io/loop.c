@@ -160,6 +160,7 @@ void loop_drain(struct loop *loop)
 	if (loop->draining)
 		return;
 	loop->draining = true;
+	beat(loop->beat);
 	do {
 		run_posted(loop);
 		task = list_take(&loop->tasks);
@@ -238,10 +239,44 @@ struct loop *loop_new(void)
 	return loop;
 }
 
+static void beat_idle(void *arg)
+{
+	struct loop *loop = arg;
+	timer_set(loop, &loop->idle, loop_now(loop) + BEATS_IDLE_MS);
+}
+
+bool loop_watched(struct loop *loop, struct beats *beats, struct beat *own)
+{
+	wake_id wake = loop_enroll(loop, beat_idle, loop);
+	if (!wake)
+		return false;
+	loop->beats = beats;
+	loop->beat = own;
+	timer_init(&loop->idle, wake);
+	loop_wake(loop, wake);
+	return true;
+}
+
+void loop_stand(struct loop *loop, const char *step, uint64_t session)
+{
+	beat_stand(loop->beat, step, session);
+}
+
+void loop_leave(struct loop *loop)
+{
+	beat_leave(loop->beat);
+}
+
 void loop_run(struct loop *loop)
 {
 	loop_drain(loop);
 	uv_run(&loop->uv, UV_RUN_DEFAULT);
+	if (!loop->beat)
+		return;
+	/* What is still to be done is done without a loop. */
+	timer_clear(&loop->idle);
+	beat_end(loop->beat);
+	loop->beat = NULL;
 }
 
 void loop_stop(struct loop *loop)

@@ -7,6 +7,7 @@
 #ifndef MXWARD_IO_LOOP_H
 #define MXWARD_IO_LOOP_H
 
+#include "gateway/base/beats.h"
 #include "gateway/base/bytes.h"
 #include "gateway/base/list.h"
 
@@ -23,6 +24,13 @@ void loop_stop(struct loop *); /* from the loop's thread: others wake an id that
 void loop_free(struct loop *);
 /* The monotonic clock (clock.h) as of this turn of the loop. */
 uint64_t loop_now(const struct loop *);
+
+/* The thread that runs the loop beats from loop_run() on, with each turn and every BEATS_IDLE_MS, and so do the pool's threads
+ * that work for it. False: out of memory. To be called before loop_run(). */
+bool loop_watched(struct loop *, struct beats *, struct beat *) __attribute__((warn_unused_result));
+/* It enters a step (of a session or of none, 0), or leaves it: where it stood, should it hang. */
+void loop_stand(struct loop *, const char *step, uint64_t session);
+void loop_leave(struct loop *);
 
 /* Makes run(arg) wakeable under the id that is returned (0: out of memory), until loop_retire(). */
 wake_id loop_enroll(struct loop *, void (*run)(void *arg), void *arg);

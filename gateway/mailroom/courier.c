@@ -286,7 +286,8 @@ static void refuse(struct courier *courier, struct carry *c, int code, struct by
 /* What is being recovered is nobody else's to touch. */
 static void asked_look(struct courier *courier)
 {
-	while (spool_begun(courier->spool) == 0 && courier->releases < COURIER_RELEASES_MAX && !list_empty(&courier->asked)) {
+	while (spool_begun(courier->spool) == 0 && courier->releases < COURIER_RELEASES_MAX &&
+	       !list_empty(&courier->asked)) {
 		struct carry *c = list_owner(list_take(&courier->asked), struct carry, node);
 		courier->asked_count--;
 		if (carry_find(courier, c->queue, c->id))
@@ -300,6 +301,8 @@ static void asked_look(struct courier *courier)
 static void run(void *arg)
 {
 	struct courier *courier = arg;
+	if (courier->waiting)
+		return;
 	scan_look(courier);
 	inbox_take(courier);
 	courier_look_quarantine(courier);
@@ -453,6 +456,17 @@ void courier_configure(struct courier *courier, struct config *config)
 	/* A backend may be somewhere else now, and `keep` shorter. */
 	flush_all(courier);
 	courier->minute = 0;
+	loop_wake(courier->loop, courier->self);
+}
+
+void courier_wait(struct courier *courier)
+{
+	courier->waiting = true;
+}
+
+void courier_begin(struct courier *courier)
+{
+	courier->waiting = false;
 	loop_wake(courier->loop, courier->self);
 }
 

@@ -59,6 +59,10 @@ typedef void courier_released(void *arg, uint64_t ticket, const char *id, int re
 /* NULL: out of memory. Recovers the spool, in the pool, and takes up what the hold queue has; what is asked for waits for that. The
  * resolver is for the names of servers that are no backends; it must outlive the courier. NULL: there are none. */
 struct courier *courier_new(struct loop *, struct spool *, struct health *, struct resolver *, courier_released *, void *arg);
+/* Another process still has messages on their way: from now on nothing is begun, and the queue is not looked at, until
+ * courier_begin(). What comes in meanwhile waits. To be called at once after courier_new(). */
+void courier_wait(struct courier *);
+void courier_begin(struct courier *);
 /* New generation: holds it. Messages of a backend that it does not name any more wait. */
 void courier_configure(struct courier *, struct config *);
 /* Before the end: nothing new is begun any more, what was asked for and has not begun is refused. */

@@ -323,7 +323,7 @@ struct courier {
 	uint64_t children;    /* made so far */
 	uint64_t alarm;       /* wall: when it is next said that there is undeliverable mail */
 	bool full;            /* the quarantine was, and that was told */
-	bool resting;
+	bool resting, waiting;
 	bool scanned, missed; /* the queue has been taken up; not all of it */
 	struct scan *scan;
 	struct expiry *expiry;

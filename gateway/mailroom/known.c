@@ -263,20 +263,71 @@ size_t known_image_size(void)
 	return table_file_image_size(&form);
 }
 
-struct known *known_open(const char *path, void *image, struct text *error)
+static struct known *open_as(bool beside, const char *path, void *image, struct text *error)
 {
 	struct known *k = calloc(1, sizeof *k);
 	if (!k) {
 		text_string(error, "out of memory");
 		return NULL;
 	}
-	if (!table_file_open(&k->file, path, &form, image, error)) {
+	if (!(beside ? table_file_open_beside : table_file_open)(&k->file, path, &form, image, error)) {
 		free(k);
 		return NULL;
 	}
 	pthread_mutex_init(&k->mutex, NULL);
 	table_file_each(&k->file, take_in, k);
 	return k;
+}
+
+struct known *known_open(const char *path, void *image, struct text *error)
+{
+	return open_as(false, path, image, error);
+}
+
+struct known *known_open_beside(const char *path, void *image, struct text *error)
+{
+	return open_as(true, path, image, error);
+}
+
+struct table_left *known_left(const char *path, struct text *error)
+{
+	return table_left_read(path, &form, error);
+}
+
+struct joining {
+	struct known *known;
+	uint32_t now;
+};
+
+static void take_over(void *arg, uint32_t index, const unsigned char *octets)
+{
+	struct joining *j = arg;
+	struct known *k = j->known;
+	struct cell cell;
+	memcpy(&cell, octets, sizeof cell);
+	if (cell.when == 0 || cell.check != check_of(&k->file, index, cell.hash, cell.when) ||
+	    index / KNOWN_TOGETHER != cell.hash % SHELVES)
+		return;
+	struct entry *e = find(k, cell.hash);
+	if (!e)
+		e = room_for(k, cell.hash);
+	if (cell.when > e->when && age(cell.when, j->now) < KEPT) {
+		*e = (struct entry){ cell.hash, cell.when, cell.when };
+		save(k, e);
+	}
+}
+
+bool known_join(struct known *k, struct table_left *left, uint64_t now)
+{
+	struct joining joining = { .known = k, .now = seconds_of(now) };
+	if (!k)
+		return true;
+	pthread_mutex_lock(&k->mutex);
+	bool joined = table_file_join(&k->file, left);
+	if (joined)
+		table_left_each(left, &k->file, take_over, &joining);
+	pthread_mutex_unlock(&k->mutex);
+	return joined;
 }
 
 uint32_t known_behind(const struct known *k)

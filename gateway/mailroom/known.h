@@ -15,6 +15,7 @@
 enum { KNOWN_DAYS = 7, KNOWN_TOGETHER = 16, KNOWN_MAX = 65535 * KNOWN_TOGETHER };
 
 struct known;
+struct table_left;
 
 /* Memory for its image (table_file.h). */
 size_t known_image_size(void);
@@ -22,6 +23,11 @@ size_t known_image_size(void);
 struct known *known_open(const char *path, void *image, struct text *error);
 /* Waits for the disk. */
 void known_close(struct known *);
+/* For the successor of a process that still ends its sessions, as ledger.h has it. NULL with *error; false: it is not the file that it
+ * was. */
+struct known *known_open_beside(const char *path, void *image, struct text *error);
+struct table_left *known_left(const char *path, struct text *error);
+bool known_join(struct known *, struct table_left *, uint64_t now) __attribute__((warn_unused_result));
 /* Recipients that are not on the disk yet. Any thread. */
 uint32_t known_behind(const struct known *);
 void known_good(struct known *, struct bytes local, struct bytes domain, uint64_t now);

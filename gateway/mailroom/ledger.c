@@ -33,6 +33,7 @@ struct ledger_note {
 	uint32_t next;                  /* in its chain, or among the free; the place + 1, 0: the last */
 	bool held, indexed;
 	bool outdated;                  /* held, and its fingerprint is under an earlier key */
+	bool borrowed;                  /* of the process before this one, as it was in its file; it may be confirmed there */
 	struct cell cell;
 };
 
@@ -405,6 +406,8 @@ struct opening {
 	void *arg;
 	struct ledger_note **kept;
 	uint32_t kept_count;
+	bool borrowing;                 /* of a process that still ends its sessions */
+	uint8_t written[LEDGER_NOTES / 8 + 1];  /* joining: a bit for each place that is not free in the file */
 };
 
 static bool cell_valid(const struct ledger *l, uint32_t index, const struct cell *c)
@@ -434,8 +437,10 @@ static void take_in(void *arg, uint32_t index, const unsigned char *octets)
 	n->held = true;
 	if (cell.when > o->now)
 		n->cell.when = o->now;
+	n->borrowed = o->borrowing;
 	if (cell.state == STATE_INTENT) {
-		o->say(o->arg, n->cell.tx, n->cell.when);
+		if (!o->borrowing)      /* otherwise it is under way there */
+			o->say(o->arg, n->cell.tx, n->cell.when);
 		release(l, n, true);
 	} else if (expired(n, o->now)) {
 		release(l, n, true);
@@ -468,15 +473,17 @@ size_t ledger_image_size(void)
 	return table_file_image_size(&form);
 }
 
-struct ledger *ledger_open(const char *path, void *image, uint64_t now,
-			   void (*say)(void *arg, const char *tx, uint64_t when), void *arg, struct text *error)
+static struct ledger *open_as(bool beside, const char *path, void *image, uint64_t now,
+			      void (*say)(void *arg, const char *tx, uint64_t when), void *arg, struct text *error)
 {
 	struct ledger *l = calloc(1, sizeof *l);
 	struct ledger_note **kept = calloc(LEDGER_NOTES, sizeof(struct ledger_note *));
 	struct opening opening = { .ledger = l, .now = now, .say = say, .arg = arg, .kept = kept };
 	if (!l || !kept)
 		text_string(error, "out of memory");
-	if (!l || !kept || !table_file_open(&l->file, path, &form, image, error)) {
+	/* What an image has is of a process whose place this one takes, not of the one that it is beside. */
+	opening.borrowing = beside && !(image && table_image_used(image));
+	if (!l || !kept || !(beside ? table_file_open_beside : table_file_open)(&l->file, path, &form, image, error)) {
 		free(kept);
 		free(l);
 		return NULL;
@@ -487,6 +494,83 @@ struct ledger *ledger_open(const char *path, void *image, uint64_t now,
 	read_in(&opening);
 	free(kept);
 	return l;
+}
+
+struct ledger *ledger_open(const char *path, void *image, uint64_t now,
+			   void (*say)(void *arg, const char *tx, uint64_t when), void *arg, struct text *error)
+{
+	return open_as(false, path, image, now, say, arg, error);
+}
+
+struct ledger *ledger_open_beside(const char *path, void *image, uint64_t now,
+				  void (*say)(void *arg, const char *tx, uint64_t when), void *arg, struct text *error)
+{
+	return open_as(true, path, image, now, say, arg, error);
+}
+
+/* ---- joining */
+
+struct table_left *ledger_left(const char *path, struct text *error)
+{
+	return table_left_read(path, &form, error);
+}
+
+/* One cell of those that the process before this one has left. */
+static void take_over(void *arg, uint32_t index, const unsigned char *octets)
+{
+	struct opening *o = arg;
+	struct ledger *l = o->ledger;
+	struct cell cell;
+	memcpy(&cell, octets, sizeof cell);
+	o->written[index / 8] |= (uint8_t)(1u << index % 8);
+	if (cell.check == 0 || !cell_valid(l, index, &cell))
+		return;
+	if (cell.state == STATE_INTENT) {
+		o->say(o->arg, cell.tx, cell.when);
+		return;
+	}
+	struct fingerprint fingerprint = fingerprint_of(&cell);
+	struct ledger_note *n = find(l, &fingerprint);
+	if (n) {
+		n->borrowed = false;
+		return;
+	}
+	n = o->now > cell.when && o->now - cell.when >= KEPT_MS ? NULL : place_take(l);
+	if (!n)
+		return;
+	n->cell = cell;
+	if (cell.when > o->now)
+		n->cell.when = o->now;
+	index_add(l, n);
+	keep(l, n);
+}
+
+bool ledger_join(struct ledger *l, struct table_left *left, uint64_t now,
+		 void (*say)(void *arg, const char *tx, uint64_t when), void *arg)
+{
+	static const uint64_t nothing = 0;
+	struct opening opening = { .ledger = l, .now = now, .say = say, .arg = arg };
+	if (!l)
+		return true;
+	pthread_mutex_lock(&l->mutex);
+	bool joined = table_file_join(&l->file, left);
+	if (joined)
+		table_left_each(left, &l->file, take_over, &opening);
+	for (uint32_t i = 0; joined && i < l->used; i++) {
+		struct ledger_note *n = &l->notes[i];
+		/* Its client has had the reply from there. */
+		if (n->cell.state != STATE_FREE && n->borrowed && !n->held)
+			release(l, n, true);
+		n->borrowed = false;
+		if (n->cell.state != STATE_FREE)
+			save(l, n);
+	}
+	/* What had its place there and has another here must not be found twice. */
+	for (uint32_t i = 0; joined && i < LEDGER_NOTES; i++)
+		if ((opening.written[i / 8] & 1u << i % 8) && (i >= l->used || l->notes[i].cell.state == STATE_FREE))
+			table_file_write(&l->file, i, &nothing, sizeof nothing);
+	pthread_mutex_unlock(&l->mutex);
+	return joined;
 }
 
 uint32_t ledger_behind(const struct ledger *l)

@@ -26,6 +26,7 @@ enum {
 };
 
 struct ledger;
+struct table_left;
 
 /* Sender, recipients in any order, Message-ID and body, as 128 bits under the ledger's own key. */
 struct fingerprint {
@@ -59,6 +60,15 @@ size_t ledger_image_size(void);
  * nothing is remembered. */
 struct ledger *ledger_open(const char *path, void *image, uint64_t now,
 			   void (*say)(void *arg, const char *tx, uint64_t when), void *arg, struct text *error);
+/* For the successor of a process that still ends its sessions: knows what that one has TAKEN; its own notes are in the image alone until
+ * ledger_join(). `say` is told of INTENT that the image has, not of the other process's, which is under way. NULL with *error. */
+struct ledger *ledger_open_beside(const char *path, void *image, uint64_t now,
+				  void (*say)(void *arg, const char *tx, uint64_t when), void *arg, struct text *error);
+/* That process has ended: reads what it has left (waits for the disk, any thread; NULL with *error), and takes it over; the file is written
+ * from then on. INTENT is told to `say`. False: it is not the file that it was, and nothing will be written. */
+struct table_left *ledger_left(const char *path, struct text *error);
+bool ledger_join(struct ledger *, struct table_left *, uint64_t now,
+		 void (*say)(void *arg, const char *tx, uint64_t when), void *arg) __attribute__((warn_unused_result));
 /* Notes that are not on the disk yet: more than a few for more than a moment, and the disk stalls. Any thread. */
 uint32_t ledger_behind(const struct ledger *);
 /* What is still INTENT or TAKEN stays in the file; waits for the disk. */

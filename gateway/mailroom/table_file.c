@@ -11,12 +11,13 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { NAME_SIZE = 8 };
+enum { NAME_SIZE = 8, READ_AT_ONCE = 16384 };
 
 struct header {
 	char name[NAME_SIZE];
@@ -167,7 +168,7 @@ bool table_file_open(struct table_file *f, const char *path, const struct table_
 		good = begin_anew(f, fd);
 	}
 	if (good) {
-		f->writer = table_writer_start(fd, form, image, f->seal, f->key, !later);
+		f->writer = table_writer_start(fd, form, image, f->seal, f->key, !later, false);
 		if (f->writer)
 			return true;
 		errno = ENOMEM;
@@ -176,6 +177,133 @@ bool table_file_open(struct table_file *f, const char *path, const struct table_
 	if (!f->writer && fd >= 0 && !good)
 		close(fd);
 	return false;
+}
+
+/* ---- beside another process */
+
+struct table_left {
+	struct table_file file;         /* form and keys */
+	int fd;
+	uint32_t count, room;
+	unsigned char *cells;           /* the octets of each */
+	uint32_t *indexes;
+};
+
+static void say_why(struct text *error, const char *path, const char *otherwise)
+{
+	text_format(error, "%s: %s", path, errno ? strerrordesc_np(errno) : otherwise);
+}
+
+/* A file of this form that is there; -1 with *error. */
+static int open_there(struct table_file *f, const char *path, int how, struct text *error)
+{
+	struct stat there = { .st_size = 0 };
+	int fd = open(path, how | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+	bool good = fd >= 0 && is_file(fd, &there);
+	if (good) {
+		errno = 0;
+		good = header_read(f, fd, &there);
+	}
+	if (good)
+		return fd;
+	say_why(error, path, "is of another version");
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
+bool table_file_open_beside(struct table_file *f, const char *path, const struct table_form *form, void *image,
+			    struct text *error)
+{
+	*f = (struct table_file){ .form = form };
+	int fd = open_there(f, path, O_RDONLY, error);
+	if (fd < 0)
+		return false;
+	bool later = image && table_image_left(image, form, f->seal, f->key);
+	f->writer = table_writer_start(fd, form, image, f->seal, f->key, !later, true);
+	if (!f->writer)
+		text_string(error, "out of memory");
+	return f->writer != NULL;
+}
+
+/* False: out of memory. */
+static bool left_add(struct table_left *l, uint32_t index, const unsigned char *octets)
+{
+	uint32_t cell = l->file.form->cell;
+	if (l->count == l->room) {
+		uint32_t room = l->room ? l->room * 2 : 1024;
+		unsigned char *cells = realloc(l->cells, (size_t)room * cell);
+		if (cells)
+			l->cells = cells;
+		uint32_t *indexes = cells ? realloc(l->indexes, room * sizeof *indexes) : NULL;
+		if (!indexes)
+			return false;
+		l->indexes = indexes;
+		l->room = room;
+	}
+	memcpy(l->cells + (size_t)l->count * cell, octets, cell);
+	l->indexes[l->count++] = index;
+	return true;
+}
+
+struct table_left *table_left_read(const char *path, const struct table_form *form, struct text *error)
+{
+	static const unsigned char zeros[TABLE_FILE_CELL_MAX];
+	unsigned char piece[READ_AT_ONCE];
+	struct table_left *l = calloc(1, sizeof *l);
+	if (!l) {
+		text_string(error, "out of memory");
+		return NULL;
+	}
+	l->file.form = form;
+	l->fd = open_there(&l->file, path, O_RDWR, error);
+	uint32_t cell = form->cell, at_once = READ_AT_ONCE / cell;
+	bool good = l->fd >= 0;
+	for (uint32_t first = 0; good && first < form->count; first += at_once) {
+		uint32_t count = form->count - first < at_once ? form->count - first : at_once;
+		size_t got = table_read(l->fd, piece, (size_t)count * cell, TABLE_FILE_HEADER + (uint64_t)first * cell);
+		for (uint32_t i = 0; good && i < got / cell; i++)
+			if (memcmp(piece + (size_t)i * cell, zeros, cell) != 0)
+				good = left_add(l, first + i, piece + (size_t)i * cell);
+		if (!good)
+			text_string(error, "out of memory");
+	}
+	if (good)
+		return l;
+	table_left_free(l);
+	return NULL;
+}
+
+void table_left_free(struct table_left *l)
+{
+	if (!l)
+		return;
+	if (l->fd >= 0)
+		close(l->fd);
+	free(l->cells);
+	free(l->indexes);
+	free(l);
+}
+
+static bool same_key(const struct table_file *a, const struct table_file *b)
+{
+	return memcmp(a->key, b->key, sizeof a->key) == 0;
+}
+
+bool table_file_join(struct table_file *f, struct table_left *l)
+{
+	if (memcmp(f->seal, l->file.seal, sizeof f->seal) != 0)
+		return false;
+	table_writer_join(f->writer, l->fd, !same_key(f, &l->file));
+	l->fd = -1;
+	return true;
+}
+
+void table_left_each(const struct table_left *l, const struct table_file *f,
+		     void (*take)(void *arg, uint32_t index, const unsigned char *octets), void *arg)
+{
+	for (uint32_t i = 0; i < l->count && same_key(f, &l->file); i++)
+		take(arg, l->indexes[i], l->cells + (size_t)i * f->form->cell);
 }
 
 void table_file_close(struct table_file *f)

@@ -36,8 +36,14 @@ struct table_file {
 	struct table_writer *writer;
 };
 
+/* What another process has left in its file. */
+struct table_left;
+
 /* How much memory an image needs. All zero: a new one. */
 size_t table_file_image_size(const struct table_form *);
+
+/* True if an earlier process has left something there. */
+bool table_image_used(const void *image);
 
 /* Opens the file, or makes it, and starts the writer. A file that is not of exactly this form, size and name is begun
  * anew, with other keys. `image`: memory of table_file_image_size() octets that outlives this process, at a multiple of
@@ -46,6 +52,19 @@ size_t table_file_image_size(const struct table_form *);
  * other than a file has this name. */
 bool table_file_open(struct table_file *, const char *path, const struct table_form *, void *image, struct text *error)
 	__attribute__((warn_unused_result));
+/* Opens one that another process, of which this one is the successor, still writes: what is written goes into the image alone until
+ * table_file_join(). False with *error: it is not there, or not of this form. */
+bool table_file_open_beside(struct table_file *, const char *path, const struct table_form *, void *image,
+			    struct text *error) __attribute__((warn_unused_result));
+/* The other process has ended: reads what it has left. Waits for the disk; any thread. NULL with *error. */
+struct table_left *table_left_read(const char *path, const struct table_form *, struct text *error);
+/* From now on the file is this one's. The cells there are the caller's to take over, from `left`, or to write over; where they are
+ * another key's the file is begun anew. False: it is not the file that it was. */
+bool table_file_join(struct table_file *, struct table_left *) __attribute__((warn_unused_result));
+/* Calls take(arg, index, octets) for each cell that is not all zero and under the table's own key. */
+void table_left_each(const struct table_left *, const struct table_file *,
+		     void (*take)(void *arg, uint32_t index, const unsigned char *octets), void *arg);
+void table_left_free(struct table_left *);      /* NULL is allowed */
 /* Waits until all that was written is on its way to the disk, or could not be written. */
 void table_file_close(struct table_file *);
 /* Calls take(arg, index, octets) for each cell whose octets are not all zero. What could not be read is passed over. To

@@ -16,9 +16,11 @@ size_t table_read(int fd, void *into, size_t length, uint64_t at);
 /* What an earlier process left in the image: true if there was something, and its keys. Half of a write is put right. */
 bool table_image_left(void *image, const struct table_form *, uint64_t seal[2], uint64_t key[2]);
 /* Takes the descriptor over, closed with the writer or at once if there is none. `fresh`: what is in the image comes from the file;
- * otherwise all of it is to be written. NULL: out of memory or threads. */
+ * otherwise all of it is to be written. `held`: not before table_writer_join(). NULL: out of memory or threads. */
 struct table_writer *table_writer_start(int fd, const struct table_form *, void *image, const uint64_t seal[2],
-					const uint64_t key[2], bool fresh);
+					const uint64_t key[2], bool fresh, bool held);
+/* One that was held writes from now on, to this descriptor (owned); `anew`: all that the file has is another key's. */
+void table_writer_join(struct table_writer *, int fd, bool anew);
 void table_writer_stop(struct table_writer *);
 /* The octets of a cell; NULL: all zero, and so are all of its page. */
 const unsigned char *table_writer_cell(const struct table_writer *, uint32_t index);

@@ -47,6 +47,7 @@ struct table_writer {
 	pthread_mutex_t mutex;          /* guards what follows, and the image against the thread */
 	pthread_cond_t work;
 	bool idle, ending;              /* idle: the thread waits for work */
+	bool held;                      /* the file is another process's still */
 	bool anew;                      /* the file is to be made anew before any cell is written */
 	bool failing;                   /* and the log knows */
 	uint32_t dirty_count, low;      /* no dirty cell stands below `low` */
@@ -65,6 +66,12 @@ static bool belongs(const struct table_image *i, const struct table_form *form)
 {
 	return (i->seal[0] | i->seal[1]) != 0 && i->version == form->version && i->cell == form->cell &&
 	       i->count == form->count;
+}
+
+bool table_image_used(const void *image)
+{
+	const struct table_image *i = image;
+	return (i->seal[0] | i->seal[1]) != 0;
 }
 
 bool table_image_left(void *image, const struct table_form *form, uint64_t seal[2], uint64_t key[2])
@@ -165,6 +172,11 @@ static void pause_for(struct table_writer *w, uint64_t ms)
 		;
 }
 
+static bool has_work(const struct table_writer *w)
+{
+	return !w->held && (w->anew || w->dirty_count > 0);
+}
+
 /* Writes a stretch of dirty cells, or makes the file anew; the lock is let go of meanwhile. False: the disk failed. */
 static bool write_some(struct table_writer *w, unsigned char *copy)
 {
@@ -204,17 +216,17 @@ static void *run(void *arg)
 	(void)pthread_setname_np(pthread_self(), text_cstr(&t));
 	pthread_mutex_lock(&w->mutex);
 	for (;;) {
-		while (!w->anew && w->dirty_count == 0 && !w->ending) {
+		while (!has_work(w) && !w->ending) {
 			w->idle = true;
 			pthread_cond_wait(&w->work, &w->mutex);
 			w->idle = false;
 		}
-		if (!w->anew && w->dirty_count == 0)
+		if (!has_work(w))
 			break;
 		/* What is written once more in a moment is not written twice; a million a second are written a few at a time. */
 		pause_for(w, TABLE_FILE_LAG_MS);
 		bool good = true;
-		while (good && (w->anew || w->dirty_count > 0))
+		while (good && has_work(w))
 			good = write_some(w, copy);
 		if (!good && w->ending)
 			break;
@@ -293,7 +305,7 @@ static void clear_away(struct table_writer *w)
 }
 
 struct table_writer *table_writer_start(int fd, const struct table_form *form, void *image, const uint64_t seal[2],
-					const uint64_t key[2], bool fresh)
+					const uint64_t key[2], bool fresh, bool held)
 {
 	struct table_writer *w = calloc(1, sizeof *w + (form->count / 64 + 1) * sizeof *w->dirty);
 	if (!w) {
@@ -303,6 +315,7 @@ struct table_writer *table_writer_start(int fd, const struct table_form *form, v
 	w->form = form;
 	w->fd = fd;
 	w->own = !image;
+	w->held = held;
 	w->image = image ? image : image_own(form);
 	if (!w->image) {
 		clear_away(w);
@@ -317,6 +330,25 @@ struct table_writer *table_writer_start(int fd, const struct table_form *form, v
 		return w;
 	clear_away(w);
 	return NULL;
+}
+
+/* A writer that is pausing finds the work by itself: no system call for what comes meanwhile. */
+static void call(struct table_writer *w)
+{
+	if (w->idle)
+		pthread_cond_signal(&w->work);
+}
+
+void table_writer_join(struct table_writer *w, int fd, bool anew)
+{
+	pthread_mutex_lock(&w->mutex);
+	close(w->fd);
+	w->fd = fd;
+	w->held = false;
+	if (anew)
+		rewrite(w);
+	call(w);
+	pthread_mutex_unlock(&w->mutex);
 }
 
 void table_writer_stop(struct table_writer *w)
@@ -336,13 +368,6 @@ void table_writer_stop(struct table_writer *w)
 const unsigned char *table_writer_cell(const struct table_writer *w, uint32_t index)
 {
 	return touched(w, page_of(w, index)) ? w->cells + (size_t)index * w->form->cell : NULL;
-}
-
-/* A writer that is pausing finds the work by itself: no system call for what comes meanwhile. */
-static void call(struct table_writer *w)
-{
-	if (w->idle)
-		pthread_cond_signal(&w->work);
 }
 
 void table_writer_write(struct table_writer *w, uint32_t index, const void *octets, size_t length)
@@ -371,7 +396,7 @@ void table_writer_clear(struct table_writer *w, const uint64_t key[2])
 uint32_t table_writer_behind(struct table_writer *w)
 {
 	pthread_mutex_lock(&w->mutex);
-	uint32_t count = w->dirty_count + w->under_way + w->anew;
+	uint32_t count = w->held ? 0 : w->dirty_count + w->under_way + w->anew;
 	pthread_mutex_unlock(&w->mutex);
 	return count;
 }

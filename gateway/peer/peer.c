@@ -316,6 +316,12 @@ bool peer_configure(struct peer *p, struct config *config, int fd, struct text *
 	return true;
 }
 
+void peer_leave(struct peer *p)
+{
+	listen_end(p);
+	quiet(p);
+}
+
 void peer_free(struct peer *p)
 {
 	if (!p)

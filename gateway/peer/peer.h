@@ -48,6 +48,9 @@ struct peer *peer_new(struct loop *, struct dns *dns, const struct peer_ears *);
  * peer, owned; -1: none. What has not changed goes on: a reload neither ends a link nor makes a gateway that serves
  * stand by. False with *error: nothing has changed, and the socket stays the caller's. */
 bool peer_configure(struct peer *, struct config *, int fd, struct text *error) __attribute__((warn_unused_result));
+/* Another process of this gateway takes the link over: it is ended without a word, and what sessions are told of who serves stays
+ * as it is. */
+void peer_leave(struct peer *);
 void peer_free(struct peer *);
 /* A beat is due now: what it says has changed (a backend is lost, the gateway stops). On the peer's loop. */
 void peer_beat(struct peer *);

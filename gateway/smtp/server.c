@@ -39,6 +39,7 @@ struct server {
 	uint64_t relieved;              /* loop_now() of the last relief */
 	struct timer drain_end;
 	bool draining;
+	uint64_t grace;
 	wake_id look_wake;
 	struct timer look;
 	uint64_t turn_began;            /* of the window under way */
@@ -80,6 +81,11 @@ struct arena *server_scratch(struct server *v)
 bool server_draining(const struct server *v)
 {
 	return v->draining;
+}
+
+uint64_t server_grace(const struct server *v)
+{
+	return v->grace;
 }
 
 /* The time for sessions to end by themselves is over. */
@@ -242,6 +248,8 @@ struct server *server_new(struct loop *loop, struct shared *shared, unsigned wor
 	if (!v)
 		return NULL;
 	*v = (struct server){ .loop = loop, .shared = shared, .counters = counters, .worker = worker };
+	/* Beside a process whose place this one takes, IDs of the same millisecond are others. */
+	v->serial = (uint64_t)getpid() * 40503;
 	list_init(&v->sessions);
 	arena_init(&v->scratch, SCRATCH);
 	v->links = links_new(loop, shared->health);
@@ -352,9 +360,10 @@ void server_remove(struct session *s)
 		loop_wake(v->loop, v->drained);
 }
 
-void server_drain(struct server *v, uint64_t deadline, wake_id drained)
+void server_drain(struct server *v, uint64_t deadline, uint64_t grace, wake_id drained)
 {
 	v->draining = true;
+	v->grace = grace;
 	v->drained = drained;
 	timer_set(v->loop, &v->drain_end, deadline);
 	list_each (node, &v->sessions)

@@ -50,6 +50,8 @@ struct shared {
 	_Atomic uint64_t taken, put_off;
 	uint64_t descriptors;           /* RLIMIT_NOFILE */
 	uint64_t places;                /* sessions that fit into them, whatever limits.sessions is */
+	struct beats *beats;            /* NULL: nobody watches */
+	struct lookout *lookout;        /* over them; the control thread's alone: lookout_oldest(), lookout_jobs() */
 };
 
 struct server;
@@ -68,9 +70,9 @@ bool server_overrun(const struct server *);
 void server_on_room(struct server *, wake_id room);
 /* A connection on the listener with this index in the current configuration; it may find no place (door.h). Owns fd from now on. */
 void server_arrive(struct server *, size_t listener, int fd, const struct address *peer);
-/* No new sessions: those between transactions are told 421 and closed, the others after their transaction; at `deadline`
- * (loop_now() scale) whatever is left is closed. `drained` is woken when none is left. */
-void server_drain(struct server *, uint64_t deadline, wake_id drained);
+/* No new sessions: those between transactions are told 421 and closed, once they have said nothing for `grace` milliseconds, the others
+ * after their transaction; at `deadline` (loop_now() scale) whatever is left is closed. `drained` is woken when none is left. */
+void server_drain(struct server *, uint64_t deadline, uint64_t grace, wake_id drained);
 /* Wakes it to make room while memory is tight (relief.h). */
 wake_id server_relief(const struct server *);
 /* All sessions must be gone. */

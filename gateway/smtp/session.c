@@ -59,13 +59,16 @@ void session_run(void *arg)
 {
 	struct session *s = arg;
 	struct server *server = s->server;
+	struct loop *loop = server_loop(server);
 	enum result r;
 	do {
+		loop_stand(loop, step_names[s->step], s->id);
 		r = steps[s->step](s);
 		arena_wipe(server_scratch(server));
 	} while (r == NEXT);
 	if (r == WAIT && s->step != STEP_slow)
 		stream_flush(s->client);
+	loop_leave(loop);
 }
 
 enum result session_go(struct session *s, enum step step)
@@ -101,15 +104,9 @@ struct address session_local(const struct session *s)
 	return local;
 }
 
-/* 13 digits of base 32 without I, L, O, U: 65 bits, so that ids sort as they were made. */
 void session_id_text(struct text *t, const struct session *s)
 {
-	static const char digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-	for (unsigned shift = 60;; shift -= 5) {
-		text_char(t, digits[s->id >> shift & 31]);
-		if (shift == 0)
-			return;
-	}
+	text_id(t, s->id);
 }
 
 void session_shed(struct session *s)

@@ -171,6 +171,7 @@ struct arena *server_scratch(struct server *);
 struct resolver *server_resolver(struct server *);
 void server_spool_id(struct server *, char id[SPOOL_ID_MAX], uint64_t now);    /* a new one */
 bool server_draining(const struct server *);
+uint64_t server_grace(const struct server *);   /* milliseconds that a client between transactions has then; 0: none */
 bool server_knows(const struct server *, const struct address *client);        /* allowed, or a regular */
 void server_relieve(struct server *);            /* memory is tight: its sessions are to make room, soon */
 void server_remove(struct session *);           /* takes it out of the server's list and counts; the door is told before */

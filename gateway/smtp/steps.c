@@ -206,12 +206,23 @@ static enum result foreign_end(struct session *s)
 	return reply_end(s, 521, "5.7.0", "does not speak SMTP", "Error: I can break rules, too. Goodbye.");
 }
 
+/* Its gateway ends, but not because mxward does: a client that is about to send is let send. */
+static bool has_grace(struct session *s)
+{
+	uint64_t grace = server_grace(s->server);
+	if (grace == 0 || s->deadline.expired)
+		return false;
+	if (s->deadline.when > loop_now(server_loop(s->server)) + grace)
+		session_deadline(s, grace);
+	return true;
+}
+
 /* Nothing whole to read yet: wait, unless there is nothing to wait for. */
 static enum result await_command(struct session *s)
 {
 	if (stream_state(s->client) == STREAM_ENDED)
 		return gone(s);
-	if (server_draining(s->server) && !s->tx)
+	if (server_draining(s->server) && !s->tx && !has_grace(s))
 		return reply_end(s, 421, "4.3.2", "shutting down", "%s Service shutting down", s->config->hostname);
 	if (s->deadline.expired)
 		return timed_out(s, "timeout exceeded");

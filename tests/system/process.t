@@ -167,8 +167,10 @@ def landlock():
 
 def common_rights(stage, gateway, pid):
     stage.claim('every thread has no new privileges, a seccomp filter and no capability', locked_down(pid), lambda: show_facts(pid))
-    with open(f'/proc/{pid}/limits') as f:
-        stage.claim('it leaves no core dump', re.search(r'^Max core file size +0 +0 ', f.read(), re.M))
+    for who, one in ('it', pid), ('the supervisor', gateway.process.pid):
+        with open(f'/proc/{one}/limits') as f:
+            stage.claim(f'{who} leaves no core dump', re.search(r'^Max core file size +0 +0 ', f.read(), re.M))
+    stage.same('the supervisor has no new privileges', facts(gateway.process.pid)['NoNewPrivs'], '1')
     stage.claim('Landlock is in force where the kernel has it', said(gateway, f'Landlock ABI {landlock()}' if landlock() > 0 else 'no Landlock'),
                 gateway.log_text)
 
@@ -184,8 +186,8 @@ def rights_of_root(stage):
                (now['Uid'].split(), now['Gid'].split(), now['Groups'].split()), ([str(NOBODY)] * 4, [str(NOBODY)] * 4, []))
     common_rights(stage, gateway, pid)
     kept = int(facts(gateway.process.pid)['CapEff'], 16)
-    # chown, dac_override, dac_read_search, fowner, kill, setgid, setuid, net_bind_service
-    stage.claim('the supervisor keeps eight capabilities at most', kept & ~0x4ef == 0, lambda: show_facts(gateway.process.pid))
+    # chown, dac_override, kill, setgid, setuid, net_bind_service
+    stage.claim('the supervisor keeps six capabilities at most', kept & ~0x4e3 == 0, lambda: show_facts(gateway.process.pid))
     stage.claim('and mail flows', flows(gateway), gateway.log_text)
     rewrite(gateway, dict(config, user='daemon'))
     code, lines = gateway.command('mxward reload')
