@@ -10,7 +10,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SMTP_PORT = 25, CONNECT_MOST = 10 * 1000 /* ms, to one address */, QUESTIONS = 1 + 2 * COURIER_ROUTE_MAX, NAME_MAX_OCTETS = DOMAIN_MAX + 8, WHY_MAX = 300 };
+enum {
+	SMTP_PORT = 25,
+	CONNECT_MOST = 10 * 1000 /* ms, to one address */,
+	QUESTIONS = 1 + 2 * COURIER_ROUTE_MAX,
+	NAME_MAX_OCTETS = DOMAIN_MAX + 8,
+	WHY_MAX = 300
+};
 
 /* What is known of the addresses that were asked for. */
 enum known { KNOWN_NOT_YET, KNOWN, KNOWN_FAILED };
