@@ -112,6 +112,10 @@ static void find_ports(const struct config *config, struct ports *p)
 	for (size_t b = 0; b < config->backend_count; b++)
 		for (size_t i = 0; i < config->backends[b].server_count; i++)
 			add_port(p, config->backends[b].servers[i].address.port);
+	if (config->bounces.via == BOUNCES_MX)
+		add_port(p, SMTP);
+	else if (config->bounces.via == BOUNCES_SERVER)
+		add_port(p, config->bounces.server.address.port);
 	if (!config->peer.configured)
 		return;
 	add_port(p, config->peer.address.address.port);

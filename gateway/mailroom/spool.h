@@ -36,7 +36,7 @@
  *                                    undeliverable
  *   keep.c take_back                 a message that was stored when its client had gone: it was not told 250
  *
- *   no mail: table_file.c (tables of what is known), blocklist.c (blocks), sockets.c, listen.c (sockets), directories.c (a directory
+ *   no mail: table_file.c (tables of what is known), blocklist.c (blocks), sockets.c, listen.c, inquiry.c (sockets), directories.c (a directory
  *   while it is empty), file.c, process.c (bodies under way of a process that is gone) */
 #ifndef MXWARD_MAILROOM_SPOOL_H
 #define MXWARD_MAILROOM_SPOOL_H

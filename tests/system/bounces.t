@@ -121,6 +121,7 @@ def main():
         stage.claim('without an answer of the DNS the bounce waits',
                     len(left) == 1 and left[0]['rcpts'] == ['a@silent.example'] and 'cannot be looked up' in left[0]['reply'], left)
         exempt(stage, gateway, config, backend, inside)
+        relay(stage, gateway, config, backend)
 
 
 def exempt(stage, gateway, config, backend, inside):
@@ -134,6 +135,21 @@ def exempt(stage, gateway, config, backend, inside):
     gateway.command('mxward hold flush')
     stage.claim('then its server is called', 'held as' in reply and rig.wait_until(lambda: to(inside) == ['a@inside.example']),
                 lambda: f'{reply}\n{gateway.log_text()}')
+
+
+def relay(stage, gateway, config, backend):
+    """A reload to a server of the administrator's choice: its port is open to the gateway, too."""
+    other = stage.backend()
+    config['bounces'] = {'via': f'127.0.0.1:{other.port}'}
+    rig.write_config(gateway.directory, config)
+    stage.claim('a reload to a relay is taken up', gateway.command('mxward reload')[0] == 0)
+    backend.down()
+    reply = send(gateway, 'a@relayed.example')
+    backend.up()
+    gateway.command('mxward hold flush')
+    stage.claim('the relay gets the bounces, also those that waited',
+                'held as' in reply and rig.wait_until(lambda: {'a@relayed.example', 'a@silent.example'} <= set(to(other)), 20),
+                lambda: f'{reply} {to(other)}\n{gateway.log_text()}')
 
 
 if __name__ == '__main__':
