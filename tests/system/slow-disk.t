@@ -126,6 +126,7 @@ def main():
                               policies={'only': policy}, limits={'exempt': ['127.0.0.0/8']})
         config['domains'][rig.DOMAIN]['policy'] = 'only'
         gateway = stage.gateway(config, binary=disk.wrap())
+        rig.wait_until(lambda: gateway.command('mxward status')[0] == 0)      # its start waits for the disk
         plain_mail_beside_mail_that_waits(stage, gateway, disk)
         a_reply_lost_in_a_kill(stage, gateway, backend, disk)
         stage.same('what was quarantined is there', len(gateway.listed('quarantine')), WAITING)
