@@ -324,7 +324,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	world.over = false;
 	shared.health = health_new();
 	shared.answers = answers_new();
-	shared.courier = courier_new(loop, shared.spool, shared.health, ignore_release, NULL);
+	shared.courier = courier_new(loop, shared.spool, shared.health, NULL, ignore_release, NULL);
 	struct server *server = server_new(loop, &shared, 0, &counters);
 	require(shared.courier && shared.health && shared.answers && server);
 	courier_rest(shared.courier);
