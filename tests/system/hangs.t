@@ -38,9 +38,12 @@ def ptrace(request, thread, address=0, data=0):
 
 def thread_of(pid, name):
     for thread in os.listdir(f'/proc/{pid}/task'):
-        with open(f'/proc/{pid}/task/{thread}/comm') as f:
-            if f.read().strip() == name:
-                return int(thread)
+        try:
+            with open(f'/proc/{pid}/task/{thread}/comm') as f:
+                if f.read().strip() == name:
+                    return int(thread)
+        except OSError:                                # one of those that read a disk, and have ended
+            pass
     raise LookupError(name)
 
 
@@ -201,7 +204,7 @@ def where_it_stood(stage):
         return
     backend = stage.backend()
     gateway = stage.gateway(stage.config(backend.port, user='nobody'), name='steps')
-    gateway.command('mxward status')
+    rig.wait_until(lambda: gateway.command('mxward status')[0] == 0)
     pid = gateway.gateway_pid()
     threads = [thread_of(pid, name) for name in ('worker-0', 'worker-1')][:len(os.sched_getaffinity(0))]
     client = stop_when_it_greets(pid, threads, gateway.port)
@@ -216,7 +219,7 @@ def everybody_stopped(stage):
     """A machine that was suspended, or a group that was stopped as a whole, supervisor included."""
     backend = stage.backend()
     gateway = stage.gateway(stage.config(backend.port), name='everybody')
-    gateway.command('mxward status')
+    rig.wait_until(lambda: gateway.command('mxward status')[0] == 0)
     pid, supervisor = gateway.gateway_pid(), gateway.process.pid
     for one in supervisor, pid:
         os.kill(one, signal.SIGSTOP)
