@@ -460,7 +460,9 @@ static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
 	const struct dns_conf *dns = &g->config->dns;
 	g->resolver = resolver_new(g->loop, g->shared.answers, dns->servers, dns->server_count, dns->timeout, error);
 	g->shared.lists = g->resolver ? list_watch_new(g->loop, g->resolver) : NULL;
-	g->dns = g->resolver ? dns_new(g->resolver, error) : NULL;
+	g->neighbours = answers_new();
+	g->system = g->neighbours ? resolver_new(g->loop, g->neighbours, NULL, 0, dns->timeout, error) : NULL;
+	g->dns = g->resolver ? dns_new(g->resolver, g->system, error) : NULL;
 	g->prober = g->dns ? prober_new(g->loop, g->shared.health, g->dns) : NULL;
 	g->memory = memory_watch_start(g->loop, g->statm, g->allowed, relieve, g);
 	g->control = control_new(g->loop, &g->status, &acts, supervisor);

@@ -39,6 +39,8 @@ struct gateway {
 	struct memory_watch *memory;
 	struct prober *prober;
 	struct resolver *resolver;      /* this thread's, for the lists and for `dns` */
+	struct resolver *system;        /* /etc/resolv.conf's, for names without a dot; NULL: the other one serves */
+	struct answers *neighbours;     /* its cache */
 	struct dns *dns;                /* addresses of backends and of the peer */
 	struct control *control;
 	struct status status;

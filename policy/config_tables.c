@@ -249,7 +249,7 @@ static const struct option timeout_options[] = {
 static const struct option dns_options[] = {
 	{ "servers", OPTION_ENDPOINTS, AT(servers), .fallback = "[]", .most = 16, .port = DNS_PORT,
 	  .doc = "Resolvers, tried in this order, port 53 if none is written; none: those of /etc/resolv.conf. Names of backends and of the "
-		 "peer are looked up in the hosts file first" },
+		 "peer are looked up in the hosts file first, those without a dot then by the system's resolvers" },
 	{ "timeout", OPTION_TIME, AT(timeout), .fallback = "5s", .least = 1000, .most = MINUTES(1),
 	  .doc = "For the answer to a question, all tries together; what is open then has failed" },
 	{ 0 }

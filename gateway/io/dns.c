@@ -13,7 +13,7 @@
 
 struct dns {
 	struct dns_channel hosts;       /* the hosts file alone: no question ever leaves by it */
-	struct resolver *resolver;
+	struct resolver *resolver, *system;     /* system: for names without a dot; NULL: they are the resolver's, too */
 	struct list queries;
 };
 
@@ -26,7 +26,7 @@ struct query {
 	char name[DNS_NAME_MAX + 1];
 };
 
-struct dns *dns_new(struct resolver *resolver, struct text *error)
+struct dns *dns_new(struct resolver *resolver, struct resolver *system, struct text *error)
 {
 	char lookups[] = "f";
 	struct ares_options options = { .flags = ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES, .lookups = lookups };
@@ -36,6 +36,7 @@ struct dns *dns_new(struct resolver *resolver, struct text *error)
 		return NULL;
 	}
 	dns->resolver = resolver;
+	dns->system = system;
 	list_init(&dns->queries);
 	if (dns_channel_open(&dns->hosts, resolver_loop(resolver), &options, ARES_OPT_FLAGS | ARES_OPT_LOOKUPS, error))
 		return dns;
@@ -98,6 +99,12 @@ static void run(void *arg)
 	query_free(query);
 }
 
+/* Who is asked. No server of the world knows a name without a dot: it is a container's, or a machine's next to ours. */
+static struct resolver *resolver_of(const struct dns *dns, const struct dns_lookup *lookup)
+{
+	return lookup->bare && dns->system ? dns->system : dns->resolver;
+}
+
 static struct query *query_new(struct dns *dns, struct bytes name, struct dns_lookup *lookup)
 {
 	struct query *query = calloc(1, sizeof *query);
@@ -108,7 +115,7 @@ static struct query *query_new(struct dns *dns, struct bytes name, struct dns_lo
 	query->dns = dns;
 	query->asker = lookup;
 	query->wake = loop_enroll(resolver_loop(dns->resolver), run, query);
-	query->ask = query->wake ? ask_new(dns->resolver, query->wake, 2) : NULL;
+	query->ask = query->wake ? ask_new(resolver_of(dns, lookup), query->wake, 2) : NULL;
 	list_init(&query->node);
 	list_append(&dns->queries, &query->node);
 	if (query->ask)
@@ -160,6 +167,7 @@ void dns_lookup_start(struct dns *dns, const char *name, struct dns_lookup *look
 	struct bytes bare = bytes_of(name);
 	if (bare.len > 1 && bare.at[bare.len - 1] == '.')
 		bare.len--;             /* of the root, which is not asked for */
+	lookup->bare = bytes_find(bare, '.') == bare.len;
 	bool asks = !known_here(dns, name, lookup) && dns_name_valid(bare);
 	struct query *query = asks ? query_new(dns, bare, lookup) : NULL;
 	lookup->failed = asks && !query;
@@ -186,5 +194,5 @@ void dns_lookup_trouble(const struct dns *dns, const struct dns_lookup *lookup, 
 	}
 	text_format(t, "its name could not be looked up: no %s from ",
 		    lookup->settled ? "usable answer" : "answer in time");
-	resolver_servers(dns->resolver, t);
+	resolver_servers(resolver_of(dns, lookup), t);
 }

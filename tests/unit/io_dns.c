@@ -119,7 +119,7 @@ static struct dns *dns_begin(void)
 	struct text error = TEXT(words);
 	answers = answers_new();
 	resolver = resolver_new(loop, answers, &server_address, 1, 2000, &error);
-	struct dns *dns = resolver ? dns_new(resolver, &error) : NULL;
+	struct dns *dns = resolver ? dns_new(resolver, NULL, &error) : NULL;
 	if (!dns)
 		fail_msg("%s", text_cstr(&error));
 	return dns;
@@ -232,6 +232,36 @@ static void search_domains_are_not_appended(void **state)
 	dns_end(dns);
 }
 
+/* A name of a container or of the machine's own network is its own resolver's to know; all others are not its business. */
+static void names_without_a_dot_are_the_systems(void **state)
+{
+	char words[200];
+	struct text error = TEXT(words);
+	struct address nobody;
+	struct dns_lookup bare, full;
+	(void)state;
+	assert_true(endpoint_parse(BYTES("127.0.0.1:9"), &nobody));
+	answers = answers_new();
+	resolver = resolver_new(loop, answers, &nobody, 1, 1000, &error);
+	struct answers *neighbours = answers_new();
+	struct resolver *system = resolver_new(loop, neighbours, &server_address, 1, 2000, &error);
+	struct dns *dns = dns_new(resolver, system, &error);
+	wake_id id = loop_enroll(loop, look, NULL);
+	assert_true(resolver && system && dns);
+
+	dns_lookup_start(dns, "backend.", &bare, id);
+	dns_lookup_start(dns, "backend.example", &full, id);
+	UNTIL_SERVED(bare.settled && full.settled);
+	assert_found(&bare, "192.0.2.1");
+	assert_true(full.failed);
+	dns_lookup_start(dns, "refused", &bare, id);
+	UNTIL_SERVED(bare.settled);
+	assert_trouble(dns, &bare, "its name could not be looked up: no usable answer from ");
+	dns_end(dns);
+	resolver_free(system);
+	answers_free(neighbours);
+}
+
 static void look_ups_can_be_given_up(void **state)
 {
 	struct dns *dns = dns_begin();
@@ -297,6 +327,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(names_are_looked_up, begin, end),
 		cmocka_unit_test_setup_teardown(some_names_need_no_server, begin, end),
 		cmocka_unit_test_setup_teardown(search_domains_are_not_appended, begin, end),
+		cmocka_unit_test_setup_teardown(names_without_a_dot_are_the_systems, begin, end),
 		cmocka_unit_test_setup_teardown(look_ups_can_be_given_up, begin, end),
 		cmocka_unit_test_setup_teardown(questions_are_repeated, begin, end),
 		cmocka_unit_test_setup_teardown(other_servers_are_asked_anew, begin, end),

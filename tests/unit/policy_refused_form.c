@@ -35,7 +35,7 @@ static const struct refusal form[] = {
 	{ YAML(BASE "<<: { user: x }\n"), "5:1: <<: merge keys (<<) are not allowed; write the keys out\n" },
 	{ YAML(BASE "\"<<\": { user: x }\n"),
 	  "5:1: <<: unknown key \"<<\"; expected one of hostname, listeners, tls, domains, backends, limits, "
-	  "timeouts, dns, blocklist, checks, policies, log, admin, user, state, quarantine, peer\n" },
+	  "timeouts, dns, blocklist, checks, policies, log, admin, user, state, quarantine, bounces, peer\n" },
 	{ YAML(BASE "user: a\nuser: b\nuser: c\n"), "6:1: user: duplicate key; the first is in line 5\n"
 						    "7:1: user: duplicate key; the first is in line 5\n" },
 	{ YAML(BASE "limits: { errors: 5, errors: 6 }\n"),
@@ -91,7 +91,7 @@ static const struct refusal form[] = {
 	{ YAML(BASE "user: |\n  a\n  b\n"), "5:7: user: must not have control characters in it\n" },
 	{ YAML(BASE "\"\": x\n"),
 	  "5:1: ?: unknown key \"\"; expected one of hostname, listeners, tls, domains, backends, limits, timeouts, "
-	  "dns, blocklist, checks, policies, log, admin, user, state, quarantine, peer\n" },
+	  "dns, blocklist, checks, policies, log, admin, user, state, quarantine, bounces, peer\n" },
 	{ YAML(BASE ": x\n"), "5:1: did not find expected key while parsing a block mapping that begins in line "
 			      "1\n" },
 };

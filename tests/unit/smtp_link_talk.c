@@ -84,7 +84,7 @@ static void a_large_message(void **state)
 	struct backend b;
 	memset(line, 'x', sizeof line - 1);
 	memcpy(line + sizeof line - 3, "\r\n", 2);
-	begin_with(&b, SCRIPT(HELLO, ENVELOPE, "!pause", "!body", "> 250 2.0.0 stored"));
+	begin_with(&b, SCRIPT(HELLO, ENVELOPE, "!pause", "!pause", "!pause", "!body", "> 250 2.0.0 stored"));
 	struct link *l = opened(false);
 	envelope(l);
 	for (int i = 0; i < 200; i++)
@@ -420,7 +420,7 @@ static void prober(void **state)
 	assert_true(endpoint_parse(BYTES("127.0.0.1:9"), &nobody));
 	struct answers *answers = answers_new();
 	struct resolver *resolver = resolver_new(w.loop, answers, &nobody, 1, 1000, &error);
-	struct dns *dns = dns_new(resolver, &error);
+	struct dns *dns = dns_new(resolver, NULL, &error);
 	struct prober *p = prober_new(w.loop, w.health, dns);
 	assert_non_null(p);
 	for (int i = 0; i < 2; i++) {
@@ -466,7 +466,7 @@ static void prober_in_a_pair(void **state)
 	assert_true(endpoint_parse(BYTES("127.0.0.1:9"), &nobody));
 	struct answers *answers = answers_new();
 	struct resolver *resolver = resolver_new(w.loop, answers, &nobody, 1, 1000, &error);
-	struct dns *dns = dns_new(resolver, &error);
+	struct dns *dns = dns_new(resolver, NULL, &error);
 	struct prober *p = prober_new(w.loop, w.health, dns);
 	assert_non_null(p);
 	prober_configure(p, w.config, 0);
