@@ -21,6 +21,25 @@ static void hold_spread(struct loading *l)
 			c->backends[i].hold = c->peer.hold;
 }
 
+/* Two gateways of one name: their MX records are one, each takes the other's headers for its own, and a client is sent back to where it
+ * came from. */
+static void verify_names(struct loading *l, const struct node *map)
+{
+	const struct config *c = l->config;
+	const struct server_conf *to = &c->peer.address;
+	bool named = to->host && to->address.family == FAMILY_NONE;
+	if (c->hostname && c->peer.hostname && strcmp(c->hostname, c->peer.hostname) == 0)
+		loading_refuse(l, map, node_member(map, "hostname") ? "hostname" : "address",
+			       "%s is this gateway's own hostname; the two gateways need one each", c->hostname);
+	else if (c->hostname && named && strcmp(c->hostname, to->host) == 0)
+		loading_refuse(l, map, "address",
+			       "leads to %s, which is this gateway's own hostname; it is the other's address that is meant", c->hostname);
+	else if (!c->peer.hostname && to->address.family != FAMILY_NONE)
+		loading_warn(l, map, "hostname",
+			     "not set, and the address is no name: `mxward zone` cannot print the other gateway's MX record, nor is a client "
+			     "that calls itself by its name, or a result in it, known as false; set it to the other's hostname");
+}
+
 void config_verify_peer(struct loading *l)
 {
 	struct config *c = l->config;
@@ -40,6 +59,7 @@ void config_verify_peer(struct loading *l)
 			       "is peer.bind, where this gateway listens; it is the other's that is meant");
 	if (!c->peer.hostname && c->peer.address.address.family == FAMILY_NONE)
 		c->peer.hostname = c->peer.address.host;
+	verify_names(l, map);
 	if (c->peer.key_file && loading_file(l, map, "key", c->peer.key_file, &content)) {
 		unsigned char *key = arena_alloc(l->arena, TLS_PSK_SIZE);
 		if (key && peer_key_read(content, key))

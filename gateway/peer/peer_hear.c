@@ -122,6 +122,8 @@ static const char *hear_hello(struct peer *p, struct hearing *h, const struct fr
 	text_cstr(&hostname);
 	pthread_mutex_unlock(&p->mutex);
 	pair_link(&p->pair, true);
+	if (strcmp(p->hostname, p->config->hostname) == 0)
+		peer_tell(p, LOG_WARN, "the peer and this gateway are both called %s: each needs a hostname of its own", p->hostname);
 	peer_tell(p, LOG_INFO, "the peer %s (%s) speaks to us%s", p->hostname, p->program,
 		  h->version < FRAME_VERSION ? ": an older version, which says less of itself" : "");
 	return NULL;
