@@ -19,8 +19,7 @@
 
 enum { COPY_PIECE = 65536 };
 
-/* Opens the folder, made durably if it is not there; -1 with errno. */
-static int folder_make(int queue, const char *day)
+int spool_folder_make(int queue, const char *day)
 {
 	int fd = openat(queue, day, SPOOL_OPEN_FOLDER);
 	if (fd >= 0 || errno != ENOENT)
@@ -39,12 +38,12 @@ static int folder_make(int queue, const char *day)
 
 /* ---- writing a file */
 
-static int file_new(int folder, const char *name)
+int spool_file_new(int folder, const char *name)
 {
 	return openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 }
 
-static bool write_all(int fd, struct bytes b)
+bool spool_write_all(int fd, struct bytes b)
 {
 	while (b.len) {
 		ssize_t n = write(fd, b.at, b.len);
@@ -103,7 +102,7 @@ static enum spool_result octets_write(int fd, const struct spool_source *source,
 		if (piece.len == 0)
 			break;
 		siphash_add(&digest, piece);
-		if (!write_all(fd, piece))
+		if (!spool_write_all(fd, piece))
 			return spool_fault(error, "writing a message");
 	}
 	siphash_end(&digest, e->digest);
@@ -143,8 +142,8 @@ static enum spool_result envelope_put(const struct deposit *d, const struct enve
 	char *text = envelope_text(e, &len, error);
 	if (!text)
 		return SPOOL_FAILED;
-	int fd = file_new(d->folder, d->envelope_new);
-	if (fd < 0 || !write_all(fd, (struct bytes){ text, len }))
+	int fd = spool_file_new(d->folder, d->envelope_new);
+	if (fd < 0 || !spool_write_all(fd, (struct bytes){ text, len }))
 		result = spool_fault(error, "writing an envelope");
 	else if (fsync(fd) != 0)
 		result = spool_fault(error, "fsync of an envelope");
@@ -183,9 +182,9 @@ static int octets_new(struct deposit *d)
 {
 	int fd = -1;
 	pthread_mutex_lock(&d->spool->folders);
-	d->folder = folder_make(d->spool->queues[d->queue], d->day);
+	d->folder = spool_folder_make(d->spool->queues[d->queue], d->day);
 	if (d->folder >= 0)
-		fd = file_new(d->folder, d->octets_new);
+		fd = spool_file_new(d->folder, d->octets_new);
 	int code = errno;
 	pthread_mutex_unlock(&d->spool->folders);
 	errno = code;

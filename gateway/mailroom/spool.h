@@ -25,6 +25,13 @@
  *   spool.c spool_move               the message that was moved, when its copy is durable; or the copy, while the message stands
  *   spool_open.c spool_folder_tidy   an empty folder of a day that is over
  *   spool_read.c spool_set_aside     nothing: what is damaged is renamed to corrupt/, and the log tells of it
+ *   adopted.c rewrite                the journal of what was adopted, by a newer one that is synced; lines older than 30 days
+ *   spool_adopt.c octets_name        octets of an ID without an envelope, which were never anybody's message
+ *   spool_adopt.c name               the staging name of a message that has its own
+ *   spool_adopt.c stage_files        a copy that was not finished: the message stands in the other spool
+ *   spool_adopt.c mark               there, the name of an envelope whose message is ours
+ *   spool_adopt.c remove_there       there, a message that is here, or was and was sent from here
+ *   spool_adopt.c adopt_day          there, an empty folder of a day
  *   spool_walk.c temporaries_remove  what a process that is gone never finished: nobody was told that it is kept
  *   spool_walk.c message_recover     the older copy of a message whose move was cut short
  *   spool_walk.c day_recover         octets without an envelope: never acknowledged, or removed before

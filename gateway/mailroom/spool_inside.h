@@ -1,4 +1,4 @@
-/* spool_inside.h: what spool.c, spool_read.c and spool_walk.c share; nobody else includes it. */
+/* spool_inside.h: what spool.c, spool_read.c, spool_walk.c and spool_adopt.c share; nobody else includes it. */
 #ifndef MXWARD_MAILROOM_SPOOL_INSIDE_H
 #define MXWARD_MAILROOM_SPOOL_INSIDE_H
 
@@ -20,6 +20,10 @@ enum {
 #define SPOOL_TEMPORARY ".tmp"
 /* The envelope as it was before its mark: .ID.json.unmarked.tmp, which goes like any that was never finished. */
 #define SPOOL_UNMARKED ".unmarked" SPOOL_TEMPORARY
+/* A message that is being adopted (spool_adopt.c): .ID.eml.adopting and .ID.json.adopting here; and there its envelope under a name
+ * that no gateway takes up, ID.json.adopted. */
+#define SPOOL_ADOPTING ".adopting"
+#define SPOOL_ADOPTED  ".adopted"
 
 struct spool {
 	int root, corrupt, queues[SPOOL_QUEUES]; /* directories, held open */
@@ -47,6 +51,11 @@ const char *spool_name(char name[SPOOL_NAME_MAX], const char *prefix, const char
 /* The folder of the day of an ID, which is copied out; MISSING where there is none, or no such ID. */
 enum spool_result spool_folder(struct spool *, enum spool_queue, struct bytes id, char copy[SPOOL_ID_MAX], int *folder,
 			       struct text *error) __attribute__((warn_unused_result));
+/* Opens the folder of a day, made durably if it is not there; -1 with errno. */
+int spool_folder_make(int queue, const char *day);
+/* A new file of ours for writing, -1 with errno; and all of it written, false with errno. */
+int spool_file_new(int folder, const char *name);
+bool spool_write_all(int fd, struct bytes);
 /* Removes the folder of a day that is over, if it is empty. */
 void spool_folder_tidy(struct spool *, enum spool_queue, const char *day);
 /* The whole file as text; CORRUPT if it is no file or larger than an envelope may be. */

@@ -325,6 +325,17 @@ static void message_recover(struct recovery *r, int folder, const char *day, con
 		r->say(r->arg, id, text_cstr(&why));
 }
 
+/* What the list of a folder's names did not show whole may just be getting its names from an adoption beside us: its other part stands
+ * under its staging name until both are there. */
+static bool in_pieces(int folder, const char *id, bool envelope)
+{
+	struct stat st;
+	char name[SPOOL_NAME_MAX];
+	const char *missing = envelope ? SPOOL_OCTETS : SPOOL_ENVELOPE;
+	bool staged = fstatat(folder, spool_name(name, ".", id, SPOOL_ENVELOPE SPOOL_ADOPTING), &st, AT_SYMLINK_NOFOLLOW) == 0;
+	return !staged && fstatat(folder, spool_name(name, "", id, missing), &st, AT_SYMLINK_NOFOLLOW) != 0;
+}
+
 static void day_recover(struct recovery *r, const char *day)
 {
 	struct walk *w = &r->walk;
@@ -340,6 +351,8 @@ static void day_recover(struct recovery *r, const char *day)
 		if (whole_at(&w->parts, i)) {
 			message_recover(r, folder, day, listed->name);
 			i++;            /* both files */
+		} else if (!in_pieces(folder, listed->name, listed->part == PART_ENVELOPE)) {
+			continue;
 		} else if (listed->part == PART_ENVELOPE) {
 			damaged(r, folder, listed->name, "the octets are not there");
 		} else if (unlinkat(folder, spool_name(name, "", listed->name, SPOOL_OCTETS), 0) != 0) {
