@@ -301,6 +301,14 @@ void client_tell(const char *path, int argc, char **argv)
 		(void)fclose(answer);
 }
 
+bool client_reaches(const char *path)
+{
+	int fd = connect_to(path);
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
 bool client_take_file(int *argc, char **argv, const char **file)
 {
 	int kept = 1;

@@ -23,6 +23,8 @@ int client_stop(const char *socket, int argc, char **argv, unsigned seconds);
 /* Tells the gateway what its administrator looks at, so that it logs it. Where that cannot be done, says so on stderr;
  * nothing else depends on it. */
 void client_tell(const char *socket, int argc, char **argv);
+/* True if a gateway listens behind this socket. */
+bool client_reaches(const char *socket);
 /* Takes `-c FILE` out of a command line whose words go to the gateway as they are. False: it has no value. */
 bool client_take_file(int *argc, char **argv, const char **file);
 

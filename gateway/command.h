@@ -41,6 +41,7 @@ int stop_command(const struct command *, int argc, char **argv);
 int quarantine_command(const struct command *, int argc, char **argv);  /* spool_command.c */
 int hold_command(const struct command *, int argc, char **argv);
 int peer_command(const struct command *, int argc, char **argv);        /* peer_command.c */
+int spool_command(const struct command *, int argc, char **argv);       /* adopt_command.c */
 int zone_command(const struct command *, int argc, char **argv);        /* zone.c */
 
 #endif

@@ -19,6 +19,8 @@ enum {
 	RELOAD_MS = 120000,
 	ERRANDS_MS = 60000,
 	KEEP_MS = 20000,
+	LOOK_MS = 20000,
+	POLL_MS = 50,
 };
 
 struct asking {
@@ -33,6 +35,7 @@ struct asking {
 	struct block_keep *keep;        /* the writing that it waits for; NULL: none */
 	char unkept[160];               /* what is said if that fails */
 	int failure;                    /* what it is told when that comes to nothing: a sysexit */
+	uint64_t look, look_ends;       /* courier_flush_anew() that it waits for, 0: none; how long (loop_now() scale) */
 	bool answered, held;            /* held: the connection ends with the process */
 };
 
@@ -157,6 +160,36 @@ static void answer_kept(struct asking *a)
 	answer(a, kept ? EX_OK : EX_TEMPFAIL, kept ? BYTES("") : text_bytes(&t));
 }
 
+/* ---- a look through the hold queue */
+
+static void look(struct asking *a)
+{
+	struct control *c = a->control;
+	a->look = c->acts.flush(c->acts.arg);
+	a->look_ends = loop_now(c->loop) + LOOK_MS;
+	timer_set(c->loop, &a->deadline, loop_now(c->loop) + POLL_MS);
+}
+
+static void look_on(struct asking *a)
+{
+	struct control *c = a->control;
+	char buffer[80];
+	struct text t = TEXT(buffer);
+	uint64_t held = 0;
+	bool done = c->acts.flushed(c->acts.arg, a->look, &held);
+	if (!done && loop_now(c->loop) < a->look_ends) {
+		timer_set(c->loop, &a->deadline, loop_now(c->loop) + POLL_MS);
+		return;
+	}
+	a->look = 0;
+	if (!done) {
+		answer(a, EX_TEMPFAIL, BYTES("mxward hold: the disk has not shown yet all that is held; what it shows is tried\n"));
+		return;
+	}
+	text_format(&t, held == 1 ? "%llu held message is tried now\n" : "%llu held messages are tried now\n", (unsigned long long)held);
+	answer(a, EX_OK, text_bytes(&t));
+}
+
 /* ---- requests */
 
 /* Splits the request into words; false if it is none. */
@@ -200,6 +233,8 @@ static void carry_out(struct asking *a, struct bytes request)
 		advance(c);
 	} else if (order.then == THEN_KEEP) {
 		keep(a, &order);
+	} else if (order.then == THEN_LOOK) {
+		look(a);
 	} else {
 		answer(a, order.exit, (struct bytes){ order.page.at, order.page.len });
 	}
@@ -257,14 +292,16 @@ static void run(void *arg)
 {
 	struct asking *a = arg;
 	bool ended = stream_state(a->stream) == STREAM_ENDED;
-	if (a->keep && block_keep_done(a->keep))
+	if (a->look)
+		look_on(a);
+	else if (a->keep && block_keep_done(a->keep))
 		answer_kept(a);
 	else if (a->deadline.expired && (a->ticket != 0 || a->keep))
 		give_up(a);
 	else if (!a->answered && a->ticket == 0 && !a->keep && !a->deadline.expired)
 		read_request(a);
 	bool sent = a->answered && !a->held && stream_unsent(a->stream) == 0;
-	if (ended || sent || (a->deadline.expired && !a->held))
+	if (ended || sent || (a->deadline.expired && !a->held && !a->look))
 		end(a);
 }
 

@@ -28,8 +28,11 @@ struct control_acts {
 	 * COURIER_RELEASES_MAX are under way. */
 	void (*release)(void *arg, uint64_t ticket, const char *id, struct bytes to, const char *user);
 	void (*remove)(void *arg, uint64_t ticket, const char *id, const char *user);
-	/* courier_flush(), then courier_report(). */
-	void (*flush)(void *arg, struct courier_report *);
+	/* courier_flush_anew(); and, when that is done (courier_flushed()), true with how many messages the queue held. */
+	uint64_t (*flush)(void *arg);
+	bool (*flushed)(void *arg, uint64_t look, uint64_t *held);
+	/* Mail was adopted: the other gateway of a pair is to know. NULL is allowed. */
+	void (*adopted)(void *arg);
 	/* A network was blocked, or unblocked, by an administrator: the other gateway of a pair is to know.
 	 * `since`: when what was unblocked had been blocked. NULL is allowed. */
 	void (*blocked)(void *arg, const struct network *, struct bytes reason);

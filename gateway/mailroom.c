@@ -88,6 +88,7 @@ void mailroom_close(struct mailroom *m)
 	struct text why = TEXT(buffer);
 	if (!m->left && !blocklist_keep(m->shared->blocklist, &why))
 		log_note(LOG_ERROR, "state", "blocks are lost with this process: %s", text_cstr(&why));
+	adoption_end(&m->adoption);
 	ledger_close(m->shared->ledger);
 	known_close(m->shared->known);
 	unblocked_close(m->unblocked);
@@ -147,6 +148,7 @@ static void linked(void *arg)
 	blocklist_each(m->shared->blocklist, now, tell_block, m);
 	ledger_each(m->shared->ledger, now, tell_kept, m);
 	known_each(m->shared->known, now, tell_known, m);
+	adoption_tell(&m->adoption);
 }
 
 static void own_keys(void *arg, uint64_t ledger[2], uint64_t known[2])
@@ -272,6 +274,36 @@ static void hear_keys(void *arg, const uint64_t ledger[2], const uint64_t known[
 	(void)known_set_key(m->shared->known, known);
 }
 
+static void hear_greeting(void *arg, unsigned version)
+{
+	struct mailroom *m = arg;
+	adoption_greeted(&m->adoption, version);
+}
+
+static void hear_adopted(void *arg, const struct frame *frame)
+{
+	struct mailroom *m = arg;
+	adoption_hear(&m->adoption, frame);
+}
+
+static void hear_asked(void *arg, const struct frame *frame)
+{
+	struct mailroom *m = arg;
+	if (m->asked)
+		m->asked(m->desk, frame);
+}
+
+void mailroom_desk(struct mailroom *m, void (*asked)(void *arg, const struct frame *), void *arg)
+{
+	m->asked = asked;
+	m->desk = arg;
+}
+
+void mailroom_adopted(struct mailroom *m)
+{
+	adoption_tell(&m->adoption);
+}
+
 /* ---- time */
 
 /* A full disk is told of once. */
@@ -341,6 +373,7 @@ static void look(void *arg)
 	if (m->left)
 		return;
 	look_at_backends(m);
+	adoption_look(&m->adoption);
 	if (m->timer.set && !m->timer.expired)
 		return;                 /* a server was lost: the second is not over */
 	if (m->config)
@@ -409,6 +442,9 @@ bool mailroom_start(struct mailroom *m, struct loop *loop, struct resolver *reso
 		.keys = hear_keys,
 		.own_keys = own_keys,
 		.linked = linked,
+		.greeted = hear_greeting,
+		.adopted = hear_adopted,
+		.asked = hear_asked,
 		.beat = fill_beat,
 		.arg = m,
 	};
@@ -426,6 +462,11 @@ bool mailroom_start(struct mailroom *m, struct loop *loop, struct resolver *reso
 		return false;
 	if (m->beside)
 		courier_wait(m->shared->courier);
+	m->adoption = (struct adoption_talk){ .loop = loop,
+					      .spool = m->shared->spool,
+					      .courier = m->shared->courier,
+					      .peer = m->shared->peer,
+					      .wake = m->beat };
 	ledger_on_kept(m->shared->ledger, tell_kept, m);
 	known_on_good(m->shared->known, tell_known, m);
 	timer_init(&m->timer, m->beat);
@@ -437,6 +478,7 @@ bool mailroom_configure(struct mailroom *m, struct config *config, int fd, struc
 {
 	m->config = config;
 	plight_look(&m->plight, config);
+	adoption_configure(&m->adoption, config->peer.configured);
 	courier_configure(m->shared->courier, config);
 	return peer_configure(m->shared->peer, config, fd, error);
 }

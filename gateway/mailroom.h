@@ -6,6 +6,7 @@
 #ifndef MXWARD_MAILROOM_H
 #define MXWARD_MAILROOM_H
 
+#include "gateway/adoption.h"
 #include "gateway/mailroom/courier.h"
 #include "gateway/mailroom/unblocked.h"
 #include "gateway/peer/peer.h"
@@ -32,6 +33,9 @@ struct mailroom {
 	uint64_t stalled;               /* since when notes wait for the disk, loop_now() scale; 0: none does */
 	bool stall_told;
 	struct block_keep *keep;        /* the blocks are being written; NULL: they are not */
+	struct adoption_talk adoption;
+	void (*asked)(void *arg, const struct frame *); /* an administrator's words, of here and there, to the control socket's desk */
+	void *desk;
 };
 
 /* Memory for the tables' images: what is noted there survives a gateway that dies (mailroom/table_file.h). */
@@ -57,6 +61,10 @@ void mailroom_alone(struct mailroom *);
  * else is under way; the disk may have to be waited for. */
 void mailroom_leave(struct mailroom *);
 bool mailroom_at_rest(struct mailroom *);
+/* Where what the peer asks, and answers, goes: FRAME_ASK and FRAME_ANSWER. */
+void mailroom_desk(struct mailroom *, void (*asked)(void *arg, const struct frame *), void *arg);
+/* Mail was adopted: the peer, if it is there, hears of it now. */
+void mailroom_adopted(struct mailroom *);
 /* No more mail is taken: the peer is told. */
 void mailroom_stopping(struct mailroom *);
 /* An administrator has blocked, or unblocked, a network here: the peer is told. It is the later word of the two gateways even where

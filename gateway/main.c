@@ -81,6 +81,13 @@ static const struct command commands[] = {
 	  "  key            prints a new key for both: mxward peer key > peer.key\n"
 	  "  status         the two sides as this gateway sees them\n" JSON_HELP CONFIG_HELP,
 	  peer_command },
+	{ "spool", "adopt DIR", "takes over the mail of a gateway that is dead",
+	  "  adopt DIR      the messages of the spool DIR, its disk or a copy of it, become this gateway's: what was held is\n"
+	  "                 delivered, what was quarantined is listed\n" CONFIG_HELP
+	  "\nIt can be stopped and given again at any time: no message is lost, and none is taken twice. Should the dead gateway\n"
+	  "come back, it hears from this one, where the two are a pair, what it is not to deliver any more. Exit status: 0;\n"
+	  "65 some messages stay in DIR; 66 DIR is no spool, or is in use; 74 the disk is full or fails; 77 only root may.\n",
+	  spool_command },
 	{ "zone", "[-c FILE]", "the DNS records that the configuration calls for",
 	  CONFIG_HELP
 	  "\nFor every domain: MX records, and as comments to choose from addresses, SPF, DMARC, MTA-STS and TLSRPT.\n",

@@ -288,6 +288,7 @@ static const struct {
 	{ "block", block },     { "unblock", unblock }, { "blocked", blocked },
 	{ "status", status },   { "reload", reload },   { "stop", stop },
 	{ "hold", order_hold }, { "peer", order_peer }, { "quarantine", order_quarantine },
+	{ "spool", order_spool },
 };
 
 void orders_carry_out(struct order *o)

@@ -16,7 +16,8 @@ struct asker {
 	const char *name;               /* as the client says */
 };
 
-enum then { THEN_NOTHING, THEN_RELOAD, THEN_UPGRADE, THEN_STOP, THEN_ERRANDS, THEN_KEEP };
+/* LOOK: the hold queue is looked through, and everything in it tried. */
+enum then { THEN_NOTHING, THEN_RELOAD, THEN_UPGRADE, THEN_STOP, THEN_ERRANDS, THEN_KEEP, THEN_LOOK };
 
 struct order {
 	const struct asker *asker;
@@ -27,7 +28,7 @@ struct order {
 	/* The answer. */
 	int exit;                       /* sysexits */
 	struct page page;               /* to be freed by the caller */
-	enum then then;                 /* what is left to do: RELOAD, UPGRADE, ERRANDS and KEEP have no answer yet */
+	enum then then;                 /* what is left to do: RELOAD, UPGRADE, ERRANDS, KEEP and LOOK have no answer yet */
 	char unkept[160];               /* of THEN_KEEP, where the block list cannot be written: "…, but only until a restart" */
 	struct errands *errands;        /* of THEN_ERRANDS, the caller's from now on; otherwise NULL */
 };
@@ -42,6 +43,7 @@ void order_fail(struct order *, int status, const char *format, ...) __attribute
 bool order_read_json(struct order *, size_t first, bool *json) __attribute__((warn_unused_result));
 void order_quarantine(struct order *);  /* spool_orders.c */
 void order_hold(struct order *);
+void order_spool(struct order *);
 void order_peer(struct order *);        /* peer_orders.c */
 
 #endif

@@ -35,11 +35,22 @@ static void remove_one(void *arg, uint64_t ticket, const char *id, const char *u
 	courier_delete(g->shared.courier, ticket, SPOOL_QUARANTINE, id, user);
 }
 
-static void flush_held(void *arg, struct courier_report *report)
+static uint64_t flush_held(void *arg)
 {
 	const struct gateway *g = arg;
-	courier_flush(g->shared.courier);
-	courier_report(g->shared.courier, report);
+	return courier_flush_anew(g->shared.courier);
+}
+
+static bool flushed(void *arg, uint64_t look, uint64_t *held)
+{
+	const struct gateway *g = arg;
+	return courier_flushed(g->shared.courier, look, held);
+}
+
+static void adopted(void *arg)
+{
+	struct gateway *g = arg;
+	mailroom_adopted(&g->mailroom);
 }
 
 static void report_peer(void *arg, struct peer_report *report)
@@ -75,6 +86,8 @@ struct control_acts process_acts(struct gateway *g)
 		.release = release_one,
 		.remove = remove_one,
 		.flush = flush_held,
+		.flushed = flushed,
+		.adopted = adopted,
 		.peer = report_peer,
 		.blocked = blocked,
 		.unblocked = unblocked,

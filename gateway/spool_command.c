@@ -272,7 +272,7 @@ static bool read_line(struct wish *w, int argc, char **argv, const char **words,
 	return check_options(w) && check_ids(w) && read_filter(w);
 }
 
-static int spool_command(const struct command *command, enum spool_queue queue, int argc, char **argv)
+static int queue_command(const struct command *command, enum spool_queue queue, int argc, char **argv)
 {
 	struct wish w = { .command = command, .queue = queue };
 	const char *file = MXWARD_CONFIG_FILE, **words = calloc((size_t)argc, sizeof *words);
@@ -291,10 +291,10 @@ static int spool_command(const struct command *command, enum spool_queue queue, 
 
 int quarantine_command(const struct command *command, int argc, char **argv)
 {
-	return spool_command(command, SPOOL_QUARANTINE, argc, argv);
+	return queue_command(command, SPOOL_QUARANTINE, argc, argv);
 }
 
 int hold_command(const struct command *command, int argc, char **argv)
 {
-	return spool_command(command, SPOOL_HOLD, argc, argv);
+	return queue_command(command, SPOOL_HOLD, argc, argv);
 }

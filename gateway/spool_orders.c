@@ -1,4 +1,4 @@
-/* spool_orders.c: quarantine and hold: what is carried out here (release, delete, flush), and who looks at what.
+/* spool_orders.c: quarantine, hold and spool: what is carried out here (release, delete, flush), and who looks at what.
  *
  * Listing and showing is done by the command itself, which reads the spool; it only tells us, for the log. */
 #include "gateway/orders.h"
@@ -125,22 +125,21 @@ void order_quarantine(struct order *o)
 		order_fail(o, EX_USAGE, "say list, show, release, delete or stats");
 }
 
+static bool may_look(struct order *o)
+{
+	if (o->count > 2)
+		order_fail(o, EX_USAGE, "nobody knows what \"%s\" is for", o->words[2]);
+	else if (o->status->draining || !o->acts->flush)
+		order_fail(o, EX_UNAVAILABLE, "the gateway is stopping");
+	return o->exit == EX_OK;
+}
+
 static void flush(struct order *o)
 {
-	struct courier_report report = { 0 };
-	if (o->count > 2) {
-		order_fail(o, EX_USAGE, "nobody knows what \"%s\" is for", o->words[2]);
+	if (!may_look(o))
 		return;
-	}
-	if (o->status->draining || !o->acts->flush) {
-		order_fail(o, EX_UNAVAILABLE, "the gateway is stopping");
-		return;
-	}
 	log_words(o);
-	o->acts->flush(o->acts->arg, &report);
-	page_format(&o->page,
-		    report.held == 1 ? "%llu held message is tried now\n" : "%llu held messages are tried now\n",
-		    (unsigned long long)report.held);
+	o->then = THEN_LOOK;
 }
 
 void order_hold(struct order *o)
@@ -152,4 +151,23 @@ void order_hold(struct order *o)
 		log_words(o);
 	else
 		order_fail(o, EX_USAGE, "say list, show or flush");
+}
+
+/* What `mxward spool adopt` has done beside us: which messages, told piece by piece, and at the end that they are to be taken up. */
+void order_spool(struct order *o)
+{
+	const char *command = o->count > 1 ? o->words[1] : "";
+	if (strcmp(command, "adopted") == 0) {
+		log_words(o);
+		return;
+	}
+	if (strcmp(command, "take-up") != 0) {
+		order_fail(o, EX_USAGE, "say adopted or take-up");
+		return;
+	}
+	if (!may_look(o))
+		return;
+	if (o->acts->adopted)
+		o->acts->adopted(o->acts->arg);
+	o->then = THEN_LOOK;
 }

@@ -28,6 +28,15 @@ static size_t known(const struct courier *courier)
 	return count;
 }
 
+/* Those on their way included. */
+static uint64_t held_count(const struct courier *courier)
+{
+	uint64_t count = known(courier);
+	list_each (node, &courier->carries)
+		count += list_owner(node, struct carry, node)->held != NULL;
+	return count;
+}
+
 static const struct backend_conf *backend_of(const struct courier *courier, const char *name)
 {
 	for (size_t b = 0; courier->config && b < courier->config->backend_count; b++)
@@ -189,6 +198,8 @@ static void scan_end(struct courier *courier)
 	/* Only the first walks through the quarantine; from then on what comes and goes is counted. */
 	if (!courier->scanned)
 		courier->report.undelivered += undeliverable;
+	else if (courier->look_begun > courier->looked)
+		courier->report.undelivered = undeliverable;
 	courier->scanned = true;
 	courier->missed |= missed;
 	list_each (lane, &courier->lanes)
@@ -202,6 +213,10 @@ static void scan_end(struct courier *courier)
 			take_up(courier, held);
 	}
 	inbox_sift(courier);
+	if (courier->look_begun > courier->looked)
+		flush_all(courier);
+	courier->looked = courier->look_begun;
+	courier->look_held = held_count(courier);
 }
 
 static void scan_look(struct courier *courier)
@@ -210,12 +225,15 @@ static void scan_look(struct courier *courier)
 		scan_end(courier);
 	bool again =
 		courier->missed && loop_now(courier->loop) >= courier->minute && known(courier) < COURIER_KNOWN_MAX / 2;
-	if (courier->scan || courier->resting || (courier->scanned && !again))
+	bool anew = courier->look_wanted > courier->looked;
+	if (courier->scan || courier->resting || (courier->scanned && !again && !anew))
 		return;
-	courier->scan = scan_start(courier->loop, courier->spool, !courier->scanned, courier->self);
-	/* What is missed from now on is for the next one. */
-	if (courier->scan)
-		courier->missed = false;
+	courier->scan = scan_start(courier->loop, courier->spool, !courier->scanned, anew, courier->self);
+	if (!courier->scan)
+		return;
+	/* What is missed, or asked for, from now on is for the next one. */
+	courier->missed = false;
+	courier->look_begun = courier->look_wanted;
 }
 
 /* ---- who goes next */
@@ -279,7 +297,9 @@ static void refuse(struct courier *courier, struct carry *c, int code, struct by
 	c->words = words;
 	c->answered = true;
 	record_asked(c);
-	courier->released(courier->arg, c->ticket, c->id, code, words);
+	if (c->kind != CARRY_ASIDE)
+		courier->released(courier->arg, c->ticket, c->id, code, words);
+	courier->aside_count -= c->kind == CARRY_ASIDE;
 	carry_abandon(c);
 }
 
@@ -309,8 +329,10 @@ static void run(void *arg)
 	expire_held(courier);
 	if (courier->config && !courier->resting) {
 		asked_look(courier);
+		bool waits = aside_look(courier) || courier->held_back;
 		list_each (node, &courier->lanes)
-			lane_look(courier, list_owner(node, struct lane, node));
+			if (!waits)
+				lane_look(courier, list_owner(node, struct lane, node));
 	}
 	timer_set(courier->loop, &courier->timer, loop_now(courier->loop) + TICK);
 }
@@ -346,7 +368,8 @@ void courier_over(struct courier *courier, struct carry *c)
 	if (c->lane)
 		c->lane->active--;
 	c->held = NULL;
-	bool gone = c->kind == CARRY_DELETE && c->queue == SPOOL_HOLD && c->code == EX_OK;
+	courier->aside_count -= c->kind == CARRY_ASIDE;
+	bool gone = (c->kind == CARRY_DELETE || c->kind == CARRY_ASIDE) && c->queue == SPOOL_HOLD && c->code == EX_OK;
 	struct held *deleted = gone ? held_find(courier, c->id) : NULL;
 	if (deleted)
 		lane_drop(deleted);
@@ -401,6 +424,39 @@ void courier_delete(struct courier *courier, uint64_t ticket, enum spool_queue q
 	ask(courier, CARRY_DELETE, ticket, queue, id, BYTES(""), user);
 }
 
+bool courier_aside(struct courier *courier, enum spool_queue queue, const char *id, uint64_t digest)
+{
+	bool room = courier->asked_count < COURIER_ASKED_MAX && !courier->resting;
+	struct carry *c = room ? carry_new(courier, CARRY_ASIDE, queue, id) : NULL;
+	if (!c)
+		return false;
+	c->digest = digest;
+	list_append(&courier->asked, &c->node);
+	courier->asked_count++;
+	courier->aside_count++;
+	loop_wake(courier->loop, courier->self);
+	return true;
+}
+
+uint64_t courier_flush_anew(struct courier *courier)
+{
+	flush_all(courier);
+	loop_wake(courier->loop, courier->self);
+	return ++courier->look_wanted;
+}
+
+bool courier_flushed(const struct courier *courier, uint64_t look, uint64_t *held)
+{
+	*held = courier->look_held;
+	return courier->looked >= look;
+}
+
+void courier_hold_back(struct courier *courier, bool hold_back)
+{
+	courier->held_back = hold_back;
+	loop_wake(courier->loop, courier->self);
+}
+
 /* ---- life */
 
 struct courier *courier_new(struct loop *loop, struct spool *spool, struct health *health, struct resolver *resolver,
@@ -418,6 +474,7 @@ struct courier *courier_new(struct loop *loop, struct spool *spool, struct healt
 	list_init(&courier->lanes);
 	list_init(&courier->carries);
 	list_init(&courier->asked);
+	list_init(&courier->asides);
 	list_init(&courier->inbox);
 	pthread_mutex_init(&courier->mutex, NULL);
 	courier->self = loop_enroll(loop, run, courier);
@@ -493,13 +550,14 @@ void courier_free(struct courier *courier)
 	courier_rest(courier);
 	while ((node = list_take(&courier->carries))) {
 		struct carry *c = list_owner(node, struct carry, node);
-		if (c->kind != CARRY_HELD && !c->answered)
+		if (c->kind != CARRY_HELD && c->kind != CARRY_ASIDE && !c->answered)
 			courier->released(courier->arg, c->ticket, c->id, EX_TEMPFAIL,
 					  BYTES("the gateway has stopped"));
 		carry_abandon(c);
 	}
 	if (courier->scan)
 		scan_abandon(courier->scan);
+	aside_abandon(courier);
 	if (courier->expiry)
 		expiry_abandon(courier->expiry);
 	while (!list_empty(&courier->lanes))
@@ -522,7 +580,5 @@ void courier_report(const struct courier *courier, struct courier_report *report
 	report->quarantined = spool_quarantined(courier->spool);
 	report->quarantine_most = courier->config ? courier->config->quarantine.max_size : 0;
 	report->quarantine_full = courier->full;
-	report->held = known(courier);
-	list_each (node, &courier->carries)
-		report->held += list_owner(node, struct carry, node)->held != NULL;
+	report->held = held_count(courier);
 }

@@ -28,7 +28,7 @@
 
 #include "gateway/io/ask.h"
 #include "gateway/io/loop.h"
-#include "gateway/mailroom/spool.h"
+#include "gateway/mailroom/adopted.h"
 #include "gateway/smtp/health.h"
 #include "gateway/smtp/link.h"
 
@@ -80,6 +80,15 @@ void courier_held(struct courier *, const char *id, const char *backend, uint64_
 void courier_crowded(struct courier *);
 /* Tries everything that is held now (a server came back; `mxward hold flush`). Any thread. */
 void courier_flush(struct courier *);
+/* What another process has put into the hold queue is taken up, too, and everything is tried now. Gives a number for courier_flushed():
+ * true when the queue was looked through for that, with how many it held. */
+uint64_t courier_flush_anew(struct courier *);
+bool courier_flushed(const struct courier *, uint64_t look, uint64_t *held);
+/* Nothing that is held goes out as long as this is so: it is not known yet what another gateway has adopted. */
+void courier_hold_back(struct courier *, bool);
+/* Another gateway has these messages now: those that are here, and are the same, are put aside before anything else goes out. False: out
+ * of memory. */
+bool courier_adopted(struct courier *, const struct adopted_entry *, size_t count) __attribute__((warn_unused_result));
 /* Releases a message from quarantine, to `to` instead of its recipients if that is not "". released() follows, always once. `user`: for
  * the log and for X-Mxward-Released. */
 void courier_release(struct courier *, uint64_t ticket, const char *id, struct bytes to, const char *user);

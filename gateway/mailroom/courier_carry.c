@@ -82,7 +82,8 @@ static void answer(struct carry *c)
 		return;
 	c->answered = true;
 	record_asked(c);
-	c->courier->released(c->courier->arg, c->ticket, c->id, c->code, c->words);
+	if (c->kind != CARRY_ASIDE)
+		c->courier->released(c->courier->arg, c->ticket, c->id, c->code, c->words);
 }
 
 bool carry_end(struct carry *c)
@@ -238,11 +239,26 @@ const struct backend_conf *backend_named(const struct config *config, struct byt
 	return NULL;
 }
 
+const struct backend_conf *backend_for(const struct config *config, const struct envelope *e)
+{
+	const struct backend_conf *backend = backend_named(config, e->backend);
+	if (backend || e->recipient_count == 0)
+		return backend;
+	for (size_t i = 0; i < e->recipient_count; i++) {
+		struct bytes address = e->recipients[i].address;
+		const struct domain_conf *d = config_domain(config, bytes_skip(address, bytes_find_last(address, '@') + 1));
+		if (!d || !d->backend || (backend && backend != d->backend))
+			return NULL;
+		backend = d->backend;
+	}
+	return backend;
+}
+
 static bool loaded(struct carry *c)
 {
 	if (carry_works(c))
 		return false;
-	if (c->kind == CARRY_DELETE)
+	if (c->kind == CARRY_DELETE || c->kind == CARRY_ASIDE)
 		c->stage = delete_loaded;
 	else if (c->kind == CARRY_RELEASE)
 		c->stage = release_loaded;

@@ -117,6 +117,12 @@ void disk_load(void *carry)
 	struct text error = TEXT(c->error);
 	c->result = spool_read(c->spool, c->queue, c->id, &c->memory, &c->envelope, &error);
 	c->error_length = error.len;
+	if (c->kind == CARRY_ASIDE) {
+		if (c->result == SPOOL_DONE)
+			c->result = c->envelope.digest[0] != c->digest ? SPOOL_MISSING : spool_aside(c->spool, c->queue, c->id, &error);
+		c->error_length = error.len;
+		return;
+	}
 	if (c->kind == CARRY_DELETE) {
 		/* What cannot be read is no reason to keep it; the envelope was for the log. */
 		if (c->result == SPOOL_DONE || c->result == SPOOL_FAILED) {

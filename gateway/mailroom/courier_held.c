@@ -142,7 +142,7 @@ bool held_loaded(struct carry *c)
 	c->held->expires = e->expires;
 	c->held->taken = !e->delayed && bounce_delay_wanted(e) ? e->time : 0;
 	c->doubt = c->marked = c->marked_before = e->releasing;
-	c->backend = backend_named(c->config, e->backend);
+	c->backend = backend_for(c->config, e);
 	if (c->backend)
 		return held_go(c);
 	/* Its backend is not configured any more: it waits for that, or for its time. */

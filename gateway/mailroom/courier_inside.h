@@ -5,7 +5,8 @@
  *   courier_carry.c   one message on its way, from load to settle   courier_scan.c    what lies in the queues at start
  *   courier_held.c    what becomes of a held message                courier_expire.c  the quarantine's keep and max_size
  *   courier_dsn.c     the same of a notification                    courier_record.c  what the log says
- *   courier_route.c   to which servers one goes                     courier_release.c what a person has asked for */
+ *   courier_route.c   to which servers one goes                     courier_release.c what a person has asked for
+ *   courier_aside.c   what another gateway has adopted */
 #ifndef MXWARD_MAILROOM_COURIER_INSIDE_H
 #define MXWARD_MAILROOM_COURIER_INSIDE_H
 
@@ -137,7 +138,8 @@ struct trip {
 
 /* ---- a message on its way */
 
-enum carry_kind { CARRY_HELD, CARRY_RELEASE, CARRY_DELETE };
+/* ASIDE: another gateway has it. */
+enum carry_kind { CARRY_HELD, CARRY_RELEASE, CARRY_DELETE, CARRY_ASIDE };
 enum settlement { SETTLE_REMOVE, SETTLE_UPDATE, SETTLE_UNDELIVERABLE };
 
 /* Where a notification goes that no backend takes: a sender's own servers, or the one that the configuration names. */
@@ -175,6 +177,7 @@ struct carry {
 	uint64_t ticket;                                      /* the others: who asked, */
 	bool answered;                                        /* has been told, */
 	char user[COURIER_USER_MAX], to[PATH_MAX_OCTETS + 1]; /* and what they said */
+	uint64_t digest;                                      /* of CARRY_ASIDE: it is only meant if this is its own */
 	struct config *config;                                /* held */
 	const struct backend_conf *backend;                   /* NULL: not configured any more */
 	carry_stage *stage;                                   /* NULL: over */
@@ -227,6 +230,9 @@ void envelope_leave_out(struct envelope *, enum fate);
 /* Tries again later: by its attempts, or at once. */
 void carry_again(struct carry *, bool at_once);
 const struct backend_conf *backend_named(const struct config *, struct bytes name);
+/* The one that the message was for; where that is not configured (any more, or on this gateway), the one that the domains of all its
+ * recipients have. NULL: neither is. */
+const struct backend_conf *backend_for(const struct config *, const struct envelope *);
 
 /* courier_held.c: of a held message that was loaded. */
 bool held_loaded(struct carry *);
@@ -280,7 +286,7 @@ struct bytes carry_copy(struct carry *, struct bytes);
 
 /* What is in the hold queue. */
 struct scan;
-struct scan *scan_start(struct loop *, struct spool *, bool first, wake_id); /* NULL: out of memory */
+struct scan *scan_start(struct loop *, struct spool *, bool first, bool anew, wake_id); /* NULL: out of memory */
 bool scan_done(const struct scan *);
 /* Gives the list of what was found, and frees the scan. */
 void scan_take(struct scan *, struct list *found, bool *missed, uint64_t *undeliverable);
@@ -291,6 +297,12 @@ struct expiry;
 /* Takes up what a look found, and begins one each minute, or soon where there was no room. */
 void courier_look_quarantine(struct courier *);
 void expiry_abandon(struct expiry *);
+
+/* courier_aside.c: what was found of it is asked for; true: nothing held may go out yet. */
+bool aside_look(struct courier *);
+void aside_abandon(struct courier *);
+/* courier.c: one that is to be put aside; false: no more can be asked for now. */
+bool courier_aside(struct courier *, enum spool_queue, const char *id, uint64_t digest);
 
 /* courier_record.c */
 void record_trip(const struct carry *);
@@ -326,6 +338,12 @@ struct courier {
 	bool resting, waiting;
 	bool scanned, missed; /* the queue has been taken up; not all of it */
 	struct scan *scan;
+	/* A person has asked for a look at the queue, or for so many; which of them the scan under way answers; and which are answered. */
+	uint64_t look_wanted, look_begun, looked, look_held;
+	/* Nothing held goes out while it is not known which of it another gateway has adopted (courier_aside.c). */
+	bool held_back;
+	struct list asides;
+	size_t aside_count;   /* carries of that kind */
 	struct expiry *expiry;
 	struct courier_report report;
 	pthread_mutex_t mutex; /* guards the following */

@@ -110,14 +110,14 @@ void record_unmarked(const struct carry *c)
 void record_asked(const struct carry *c)
 {
 	bool release = c->kind == CARRY_RELEASE;
-	/* What a trip had to say of it stands in its own lines. */
-	if (release && c->trip.stop_count)
+	/* What a trip had to say of it stands in its own lines. One that another gateway has, and that is not here, is nothing to tell of. */
+	if ((release && c->trip.stop_count) || (c->kind == CARRY_ASIDE && c->result == SPOOL_MISSING))
 		return;
 	struct log_line *l = begin(c, c->code == EX_OK ? LOG_INFO : LOG_WARN, release ? "release" : "spool");
 	if (!release)
 		log_string(l, "queue", spool_queue_name(c->queue));
 	recipients_of(l, c);
-	log_string(l, "action", c->code != EX_OK ? "fail" : release ? "release" : "delete");
+	log_string(l, "action", c->code != EX_OK ? "fail" : release ? "release" : c->kind == CARRY_ASIDE ? "set aside" : "delete");
 	log_bytes(l, "reason", c->words);
 	log_end(l);
 }

@@ -137,7 +137,7 @@ static const struct backend_conf *backend_of(const struct carry *c)
 	struct bytes to = bytes_of(c->to);
 	const struct domain_conf *domain =
 		to.len ? config_domain(c->config, bytes_skip(to, bytes_find_last(to, '@') + 1)) : NULL;
-	return domain ? domain->backend : backend_named(c->config, c->envelope.backend);
+	return domain ? domain->backend : backend_for(c->config, &c->envelope);
 }
 
 bool release_loaded(struct carry *c)
@@ -147,7 +147,7 @@ bool release_loaded(struct carry *c)
 	c->backend = backend_of(c);
 	c->doubt = c->marked = c->marked_before = c->envelope.releasing;
 	if (!c->backend)
-		return carry_end_with(c, EX_CONFIG, BYTES("the message's backend is not in the configuration"));
+		return carry_end_with(c, EX_CONFIG, BYTES("the message's backend is not in the configuration, nor is one that all its recipients' domains have"));
 	return release_go(c);
 }
 
@@ -156,5 +156,7 @@ bool delete_loaded(struct carry *c)
 	if (missing(c))
 		return false;
 	seen(c);
-	return carry_end_with(c, EX_OK, BYTES("deleted"));
+	return carry_end_with(c, EX_OK,
+			      c->kind == CARRY_ASIDE ? BYTES("the other gateway has adopted it, and sends it: it lies in corrupt/ now")
+						     : BYTES("deleted"));
 }

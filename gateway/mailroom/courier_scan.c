@@ -4,13 +4,16 @@
  * before us had half done; it must not let a child go out before its message has let go of it. */
 #include "gateway/mailroom/courier_inside.h"
 
+#include "gateway/base/clock.h"
 #include "gateway/mailroom/bounce.h"
+#include "gateway/mailroom/spool_adopt.h"
 
 #include <stdlib.h>
 
 struct scan {
 	struct spool *spool;
 	bool first;        /* at start: what was being released is told, too */
+	bool anew;         /* a person wants to know what is there: the quarantine is counted, too */
 	struct list found; /* struct held */
 	size_t count;
 	struct list unfinished; /* struct held: children whose message still names them: these are not to be sent yet */
@@ -76,7 +79,7 @@ static bool scan_quarantine(void *arg, const struct envelope *e)
 {
 	struct scan *scan = arg;
 	scan->undeliverable += envelope_is_undeliverable(e);
-	if (!e->releasing)
+	if (!e->releasing || !scan->first)
 		return true;
 	struct log_line *l = log_begin(LOG_WARN, "release");
 	log_bytes(l, "id", e->id);
@@ -109,22 +112,24 @@ static void scan_work(void *arg)
 	struct text error = TEXT(words);
 	if (scan->first)
 		spool_recover(scan->spool, say_damage, NULL);
+	spool_adopt_finish(scan->spool, clock_wall(), say_damage, NULL);
 	if (!spool_each(scan->spool, SPOOL_HOLD, scan_held, scan, &error)) {
 		scan->missed = true;
 		log_note(LOG_ERROR, "spool", "not all held messages can be read: %s", text_cstr(&error));
 	}
 	error = TEXT(words);
-	if (scan->first && !spool_each(scan->spool, SPOOL_QUARANTINE, scan_quarantine, scan, &error))
+	if ((scan->first || scan->anew) && !spool_each(scan->spool, SPOOL_QUARANTINE, scan_quarantine, scan, &error))
 		log_note(LOG_ERROR, "spool", "not all of the quarantine can be read: %s", text_cstr(&error));
 }
 
-struct scan *scan_start(struct loop *loop, struct spool *spool, bool first, wake_id wake)
+struct scan *scan_start(struct loop *loop, struct spool *spool, bool first, bool anew, wake_id wake)
 {
 	struct scan *scan = calloc(1, sizeof *scan);
 	if (!scan)
 		return NULL;
 	scan->spool = spool;
 	scan->first = first;
+	scan->anew = anew;
 	list_init(&scan->found);
 	list_init(&scan->unfinished);
 	scan->job = job_start_disk(loop, scan_work, scan, wake);

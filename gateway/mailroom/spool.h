@@ -14,7 +14,7 @@
  * but when it was delivered, reported, or a person said so, or quarantine.keep and max_size say so, which the log tells of each
  * (tests/system/removals.t holds the sources against this list):
  *
- *   spool.c folder_make              a folder that was made a moment ago, and could not be synced
+ *   spool.c spool_folder_make        a folder that was made a moment ago, and could not be synced
  *   spool.c deposit_name             gives a message its names, when it is whole; one that is moved again over its older copy
  *   spool.c deposit_undo             what could not be stored: nobody was told that it is kept
  *   spool.c name_keep                a second name of an envelope that stands
@@ -24,7 +24,8 @@
  *   spool.c spool_remove             a message, for those below
  *   spool.c spool_move               the message that was moved, when its copy is durable; or the copy, while the message stands
  *   spool_open.c spool_folder_tidy   an empty folder of a day that is over
- *   spool_read.c spool_set_aside     nothing: what is damaged is renamed to corrupt/, and the log tells of it
+ *   spool_read.c spool_set_aside     nothing: what is damaged, or what another gateway has adopted, is renamed to corrupt/, and the log
+ *                                    tells of it
  *   adopted.c rewrite                the journal of what was adopted, by a newer one that is synced; lines older than 30 days
  *   spool_adopt.c octets_name        octets of an ID without an envelope, which were never anybody's message
  *   spool_adopt.c name               the staging name of a message that has its own
@@ -99,6 +100,9 @@ enum spool_result spool_copy(struct spool *, enum spool_queue, const struct enve
 	__attribute__((warn_unused_result));
 /* True if nothing can be removed there now either: what was FULL is a read-only disk. */
 bool spool_read_only(const struct spool *);
+/* Puts it aside into corrupt/, as it is: nobody takes it up any more, and a person finds it there. */
+enum spool_result spool_aside(struct spool *, enum spool_queue, const char *id, struct text *error)
+	__attribute__((warn_unused_result));
 /* Removes it, durably. After FAILED it may be there still, or again after a crash. */
 enum spool_result spool_remove(struct spool *, enum spool_queue, const char *id, struct text *error)
 	__attribute__((warn_unused_result));

@@ -158,6 +158,22 @@ void spool_set_aside(struct spool *s, enum spool_queue queue, int folder, const 
 	}
 }
 
+enum spool_result spool_aside(struct spool *s, enum spool_queue queue, const char *id, struct text *error)
+{
+	int folder;
+	char copy[SPOOL_ID_MAX];
+	enum spool_result result = spool_folder(s, queue, bytes_of(id), copy, &folder, error);
+	if (result != SPOOL_DONE)
+		return result;
+	spool_set_aside(s, queue, folder, copy);
+	if (fsync(folder) != 0 || fsync(s->corrupt) != 0 || spool_has(s, queue, bytes_of(id))) {
+		text_string(error, "it cannot be put aside");
+		result = SPOOL_FAILED;
+	}
+	close(folder);
+	return result;
+}
+
 /* ---- messages */
 
 enum spool_result spool_envelope(struct bytes text, enum spool_queue queue, const char *id, struct arena *arena,

@@ -91,6 +91,8 @@ static void block_put(struct text *t, const struct frame *f)
 	put_number(t, f->block.since, 8);
 	put_number(t, f->block.until, 8);
 	put_text(t, f->block.reason, speakable);
+	if (f->version > 1 && f->block.timed)
+		put_number(t, f->block.left, 8);
 }
 
 static void unblock_put(struct text *t, const struct frame *f)
@@ -129,6 +131,37 @@ static void caller_put(struct text *t, const struct frame *f)
 static void put_off_put(struct text *t, const struct frame *f)
 {
 	put_number(t, f->put_off.hash, 8);
+}
+
+static void adopted_put(struct text *t, const struct frame *f)
+{
+	assert(f->adopted.count <= FRAME_ADOPTED_MAX);
+	put_number(t, f->adopted.last, 1);
+	put_number(t, f->adopted.count, 1);
+	for (size_t i = 0; i < f->adopted.count; i++) {
+		assert(f->adopted.at[i].id.len == FRAME_ID);
+		text_add(t, f->adopted.at[i].id);
+		put_number(t, f->adopted.at[i].digest, 8);
+	}
+}
+
+static void ask_put(struct text *t, const struct frame *f)
+{
+	assert(f->ask.words.len <= FRAME_WORDS_MAX);
+	put_number(t, f->ask.id, 8);
+	put_text(t, f->ask.user, speakable);
+	put_number(t, f->ask.words.len, 2);
+	text_add(t, f->ask.words);
+}
+
+static void answer_put(struct text *t, const struct frame *f)
+{
+	assert(f->answer.piece.len <= FRAME_PIECE_MAX);
+	put_number(t, f->answer.id, 8);
+	put_number(t, f->answer.last, 1);
+	put_number(t, f->answer.status, 1);
+	put_number(t, f->answer.piece.len, 2);
+	text_add(t, f->answer.piece);
 }
 
 /* ---- reading */
@@ -242,6 +275,8 @@ static void block_get(struct cursor *c, struct frame *f)
 	f->block.since = get_number(c, 8);
 	f->block.until = get_number(c, 8);
 	f->block.reason = get_text(c, speakable);
+	f->block.timed = f->version > 1 && c->rest.len >= 8;
+	f->block.left = f->block.timed ? get_number(c, 8) : 0;
 }
 
 static void unblock_get(struct cursor *c, struct frame *f)
@@ -282,6 +317,58 @@ static void put_off_get(struct cursor *c, struct frame *f)
 	f->put_off.hash = get_number(c, 8);
 }
 
+static bool digits_and_capitals(struct bytes b)
+{
+	for (size_t i = 0; i < b.len; i++)
+		if (!octet_digit(b.at[i]) && (b.at[i] < 'A' || b.at[i] > 'Z'))
+			return false;
+	return true;
+}
+
+static void adopted_get(struct cursor *c, struct frame *f)
+{
+	f->adopted.last = get_choice(c, 1) == 1;
+	f->adopted.count = (unsigned)get_choice(c, FRAME_ADOPTED_MAX);
+	for (size_t i = 0; i < f->adopted.count; i++) {
+		f->adopted.at[i].id = get_octets(c, FRAME_ID);
+		f->adopted.at[i].digest = get_number(c, 8);
+		if (!digits_and_capitals(f->adopted.at[i].id))
+			blame(c, "an ID in a frame is none");
+	}
+}
+
+/* Octets with a length of two in front of them. */
+static struct bytes get_piece(struct cursor *c, size_t most)
+{
+	size_t length = get_number(c, 2);
+	if (length > most)
+		blame(c, "a piece in a frame is too long");
+	return get_octets(c, c->why ? 0 : length);
+}
+
+static void ask_get(struct cursor *c, struct frame *f)
+{
+	f->ask.id = get_number(c, 8);
+	f->ask.user = get_text(c, speakable);
+	f->ask.words = get_piece(c, FRAME_WORDS_MAX);
+	if (f->ask.id == 0 || f->ask.words.len == 0 || f->ask.words.at[f->ask.words.len - 1] != '\0')
+		blame(c, "a request in a frame is none");
+	for (struct bytes rest = f->ask.words; rest.len;) {
+		struct bytes word = bytes_first(rest, bytes_find(rest, '\0'));
+		if (!speakable(word))
+			blame(c, "a text in a frame is not printable");
+		rest = bytes_skip(rest, word.len + 1);
+	}
+}
+
+static void answer_get(struct cursor *c, struct frame *f)
+{
+	f->answer.id = get_number(c, 8);
+	f->answer.last = get_choice(c, 1) == 1;
+	f->answer.status = (uint8_t)get_number(c, 1);
+	f->answer.piece = get_piece(c, FRAME_PIECE_MAX);
+}
+
 /* ---- the whole */
 
 static const struct {
@@ -293,7 +380,8 @@ static const struct {
 	[FRAME_BLOCK] = { block_put, block_get, 1 },       [FRAME_UNBLOCK] = { unblock_put, unblock_get, 1 },
 	[FRAME_KNOWN] = { known_put, known_get, 1 },       [FRAME_KEPT] = { kept_put, kept_get, 1 },
 	[FRAME_KEYS] = { keys_put, keys_get, 1 },          [FRAME_CALLER] = { caller_put, caller_get, 2 },
-	[FRAME_PUT_OFF] = { put_off_put, put_off_get, 2 },
+	[FRAME_PUT_OFF] = { put_off_put, put_off_get, 2 }, [FRAME_ADOPTED] = { adopted_put, adopted_get, 2 },
+	[FRAME_ASK] = { ask_put, ask_get, 2 },             [FRAME_ANSWER] = { answer_put, answer_get, 2 },
 };
 
 static bool kind_known(uint64_t kind, unsigned version)

@@ -18,6 +18,8 @@
 enum { FRAME_VERSION = 2, FRAME_OLDEST = 1, FRAME_MAX = 1024, FRAME_HEAD = 14, FRAME_TEXT_MAX = 255 };
 #define FRAME_PROTOCOL "mxward-peer/2"
 enum { FRAME_LOST_MAX = 32 };           /* backends that a beat names */
+/* Messages that one frame names; octets of a request's words, each with its NUL, and of a piece of an answer. */
+enum { FRAME_ADOPTED_MAX = 40, FRAME_ID = 13, FRAME_WORDS_MAX = 700, FRAME_PIECE_MAX = 960 };
 
 enum frame_kind {
 	FRAME_OTHER,                    /* read, never written: of a later version */
@@ -30,6 +32,9 @@ enum frame_kind {
 	FRAME_KEYS,                     /* the primary's keys for hashes and fingerprints, right behind its HELLO */
 	FRAME_CALLER,                   /* version 2: a client that is good here is here now */
 	FRAME_PUT_OFF,                  /* version 2: mail that was put off here for a reason of its own, so that the other takes it */
+	FRAME_ADOPTED,                  /* version 2: messages of the other's that were taken over while it was dead */
+	FRAME_ASK,                      /* version 2: what an administrator wants of the other gateway */
+	FRAME_ANSWER,                   /* version 2: a piece of the answer */
 };
 
 /* Why a gateway that runs is of no use to clients: bits of beat.plight. A bit that is not known is one more reason. */
@@ -74,6 +79,9 @@ struct frame {
 			struct network network;
 			uint64_t since, until;  /* until 0: for good; of UNBLOCK: since is when */
 			struct bytes reason;
+			/* Version 2 may say how long it lasts from now on, in ms, of one that is not for good: clocks differ. */
+			bool timed;
+			uint64_t left;
 		} block;
 		struct {
 			uint64_t hash, when;
@@ -91,6 +99,25 @@ struct frame {
 		struct {
 			uint64_t hash;          /* of sender and recipient */
 		} put_off;
+		struct {
+			bool last;              /* no more follow */
+			unsigned count;
+			struct {
+				struct bytes id;        /* FRAME_ID digits and capitals */
+				uint64_t digest;        /* half of that of its octets */
+			} at[FRAME_ADOPTED_MAX];
+		} adopted;
+		struct {
+			uint64_t id;            /* the asker's number, not 0 */
+			struct bytes user;      /* who asks, as that gateway knows */
+			struct bytes words;     /* of a command, each ended by a NUL; at least one */
+		} ask;
+		struct {
+			uint64_t id;
+			bool last;
+			uint8_t status;         /* sysexits; of the last piece */
+			struct bytes piece;     /* any octets */
+		} answer;
 	};
 };
 

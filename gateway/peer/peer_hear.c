@@ -126,6 +126,9 @@ static const char *hear_hello(struct peer *p, struct hearing *h, const struct fr
 		peer_tell(p, LOG_WARN, "the peer and this gateway are both called %s: each needs a hostname of its own", p->hostname);
 	peer_tell(p, LOG_INFO, "the peer %s (%s) speaks to us%s", p->hostname, p->program,
 		  h->version < FRAME_VERSION ? ": an older version, which says less of itself" : "");
+	if (p->ears.greeted)
+		p->ears.greeted(p->ears.arg, h->version);
+	speak_soon(p);
 	return NULL;
 }
 
@@ -168,6 +171,15 @@ static const char *hear_frame(struct peer *p, struct hearing *h, const struct fr
 	case FRAME_PUT_OFF:
 		if (p->visits && p->pair.role == PAIR_SECONDARY)
 			visits_put_off(p->visits, f->put_off.hash, peer_now(p));
+		break;
+	case FRAME_ADOPTED:
+		if (p->ears.adopted)
+			p->ears.adopted(arg, f);
+		break;
+	case FRAME_ASK:
+	case FRAME_ANSWER:
+		if (p->ears.asked)
+			p->ears.asked(arg, f);
 		break;
 	case FRAME_OTHER:
 		break;

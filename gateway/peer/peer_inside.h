@@ -117,6 +117,8 @@ uint16_t peer_own_port(const struct config *);
 
 void speak_run(struct peer *);          /* goes on as far as it can */
 void speak_beat(struct peer *);
+/* The other is there: if we cannot speak to it yet, that is tried at once. */
+void speak_soon(struct peer *);
 void speak_end(struct peer *, const char *why);         /* NULL: not told of */
 void hear_run(struct peer *);
 void hear_arrive(void *arg, int fd, const struct address *from);

@@ -82,6 +82,15 @@ static void queue_open(struct peer *p, bool open)
 
 /* ---- the link's life */
 
+void speak_soon(struct peer *p)
+{
+	if (p->speaking.state != SPEAK_IDLE)
+		return;
+	p->speaking.deadline = 0;
+	p->speaking.backoff = PEER_BACKOFF;
+	loop_wake(p->loop, p->wake);
+}
+
 void speak_end(struct peer *p, const char *why)
 {
 	struct speaking *s = &p->speaking;

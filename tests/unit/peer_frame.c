@@ -69,7 +69,7 @@ static struct frame block(const char *net, struct bytes reason)
 }
 
 /* One of each kind. */
-enum { KINDS = 10, CALLER = 7, PUT_OFF = 8, OLD_BEAT = 9 };
+enum { KINDS = 13, CALLER = 7, PUT_OFF = 8, ADOPTED = 9, ASK = 10, ANSWER = 11, OLD_BEAT = 12 };
 static size_t every_kind(struct frame frames[KINDS])
 {
 	size_t n = 0;
@@ -99,6 +99,15 @@ static size_t every_kind(struct frame frames[KINDS])
 	frames[n++] = (struct frame){ .kind = FRAME_KEYS, .sequence = 2, .keys = { { 1, BIG }, { BIG, 4 } } };
 	frames[n++] = (struct frame){ .kind = FRAME_CALLER, .sequence = 6, .caller = { BIG } };
 	frames[n++] = (struct frame){ .kind = FRAME_PUT_OFF, .sequence = 7, .put_off = { BIG } };
+	frames[n++] = (struct frame){ .kind = FRAME_ADOPTED,
+				      .sequence = 8,
+				      .adopted = { .last = true, .count = 1, .at = { { BYTES("1DEMADR7M0000"), BIG } } } };
+	frames[n++] = (struct frame){ .kind = FRAME_ASK,
+				      .sequence = 9,
+				      .ask = { .id = BIG, .user = BYTES("root"), .words = { "hold\0list\0", 10 } } };
+	frames[n++] = (struct frame){ .kind = FRAME_ANSWER,
+				      .sequence = 10,
+				      .answer = { .id = 1, .last = true, .status = 75, .piece = { "a\0\xff", 3 } } };
 	frames[n] = frames[1];
 	frames[n++].version = 1;
 	return n;
@@ -149,6 +158,18 @@ static void what_is_written_is_read(void **state)
 	write_frame(&frames[PUT_OFF]);
 	assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
 	assert_true(f.put_off.hash == BIG);
+	write_frame(&frames[ADOPTED]);
+	assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
+	assert_true(f.adopted.last && f.adopted.count == 1 && f.adopted.at[0].digest == BIG);
+	assert_text(f.adopted.at[0].id, BYTES("1DEMADR7M0000"));
+	write_frame(&frames[ASK]);
+	assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
+	assert_true(f.ask.id == BIG && f.ask.words.len == 10);
+	assert_text(f.ask.user, BYTES("root"));
+	write_frame(&frames[ANSWER]);
+	assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
+	assert_true(f.answer.id == 1 && f.answer.last && f.answer.status == 75);
+	assert_text(f.answer.piece, ((struct bytes){ "a\0\xff", 3 }));
 	write_frame(&frames[OLD_BEAT]);                         /* what version 1 could not say */
 	assert_int_equal(length, 4 + 10 + 26);
 	assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
@@ -260,6 +281,22 @@ static void every_piece_waits_for_more(void **state)
 	}
 }
 
+/* How long a block lasts may stand behind it, from version 2 on; who does not say so says until when. */
+static void how_long_a_block_lasts(void **state)
+{
+	struct frame f, from = block("192.0.2.0/24", BYTES("why"));
+	(void)state;
+	from.block.timed = true;
+	from.block.left = BIG;
+	write_frame(&from);
+	assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
+	assert_true(f.block.timed && f.block.left == BIG && f.block.until == BIG);
+	from.version = 1;
+	write_frame(&from);
+	assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
+	assert_true(!f.block.timed && f.block.left == 0 && f.block.until == BIG);
+}
+
 /* With any other length in front, of all that there are, a frame of version 1 is never taken, and one of version 2 only with a longer
  * one: what it holds behind its own members may mean something to a later version. */
 static void only_one_length_is_right(void **state)
@@ -326,6 +363,12 @@ static void wrong_heads(void **state)
 		if (octet == 0 || octet >= FRAME_CALLER)
 			assert_refused(&frames[OLD_BEAT], 5, octet, "a frame is of no kind that there is");
 	}
+	/* An ID of a message, a request without a number, an end or a fit word, a piece that is longer than its frame may be. */
+	assert_refused(&frames[ADOPTED], 17, 'a', "an ID in a frame is none");
+	assert_refused(&frames[ADOPTED], 15, FRAME_ADOPTED_MAX + 1, "a frame has a value that there is not");
+	assert_refused(&frames[ASK], 39, 'x', "a request in a frame is none");
+	assert_refused(&frames[ASK], 31, '\n', "a text in a frame is not printable");
+	assert_refused(&frames[ANSWER], 24, 4, "a piece in a frame is too long");
 	assert_refused(&frames[1], 5, 0, "a frame is of no kind that there is");
 	assert_refused(&frames[0], 13, 0, order);               /* HELLO, and only that, is the first */
 	assert_refused(&frames[0], 13, 2, order);
@@ -351,7 +394,7 @@ static void kinds_to_come(void **state)
 	(void)every_kind(frames);
 	(void)state;
 	write_frame(&frames[1]);
-	for (int kind = FRAME_PUT_OFF + 1; kind < 256; kind++) {
+	for (int kind = FRAME_ANSWER + 1; kind < 256; kind++) {
 		octets[5] = (char)kind;
 		assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
 		assert_true(f.kind == FRAME_OTHER && f.sequence == 2 && taken == length);
@@ -418,6 +461,7 @@ int main(void)
 		cmocka_unit_test(texts_are_made_fit),
 		cmocka_unit_test(the_largest_fits),
 		cmocka_unit_test(every_piece_waits_for_more),
+		cmocka_unit_test(how_long_a_block_lasts),
 		cmocka_unit_test(only_one_length_is_right),
 		cmocka_unit_test(wrong_heads),
 		cmocka_unit_test(kinds_to_come),
