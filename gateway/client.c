@@ -111,12 +111,13 @@ static void show(FILE *answer, const char *command, bool json, int status)
 	char *line = NULL;
 	size_t room = 0;
 	ssize_t length;
-	bool good = status == EX_OK && strcmp(command, "reload") != 0, many = strcmp(command, "quarantine") == 0;
+	bool good = status == EX_OK && strcmp(command, "reload") != 0;
+	bool many = strcmp(command, "quarantine") == 0 || strcmp(command, "hold") == 0;
 	/* A gateway of which a part hangs tells how it is all the same. */
 	good = good || (status == EX_UNAVAILABLE && looks(command));
 	FILE *out = good ? stdout : stderr;
 	while ((length = getline(&line, &room, answer)) > 0) {
-		if (!good && many)
+		if (many)
 			out = strncmp(line, "mxward ", 7) == 0 ? stderr : stdout;
 		if (json && good)
 			(void)fwrite(line, 1, (size_t)length, out);
@@ -301,9 +302,33 @@ void client_tell(const char *path, int argc, char **argv)
 		(void)fclose(answer);
 }
 
+int client_fetch(const char *path, int argc, char **argv, unsigned seconds, char **text, size_t *length)
+{
+	int fd = connect_to(path, "");
+	FILE *answer = fd >= 0 ? talk(fd, argc, argv, seconds) : NULL;
+	int status = answer ? read_status(answer) : -1;
+	size_t room = 0, n = 1;
+	*text = NULL;
+	*length = 0;
+	while (status >= 0 && n > 0 && *length < CLIENT_ANSWER_MAX) {
+		if (*length == room) {
+			room = room ? room * 2 : 65536;
+			char *more = realloc(*text, room);
+			if (!more)
+				break;
+			*text = more;
+		}
+		n = fread(*text + *length, 1, room - *length, answer);
+		*length += n;
+	}
+	if (answer)
+		(void)fclose(answer);
+	return n == 0 || status < 0 ? status : -1;
+}
+
 bool client_reaches(const char *path)
 {
-	int fd = connect_to(path);
+	int fd = connect_to(path, "");
 	if (fd >= 0)
 		close(fd);
 	return fd >= 0;

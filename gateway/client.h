@@ -6,8 +6,10 @@
 #define MXWARD_CLIENT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 enum {
+	CLIENT_ANSWER_MAX = 8 << 20,
 	CLIENT_SECONDS = 30,            /* for an answer: a reload takes up to 15 */
 	CLIENT_RELOAD_SECONDS = 120,    /* for a reload that waits for another, or for sessions to end */
 	CLIENT_MAIL_SECONDS = 70,       /* for one that a backend has a word in: the gateway gives up after 60 */
@@ -23,6 +25,8 @@ int client_stop(const char *socket, int argc, char **argv, unsigned seconds);
 /* Tells the gateway what its administrator looks at, so that it logs it. Where that cannot be done, says so on stderr;
  * nothing else depends on it. */
 void client_tell(const char *socket, int argc, char **argv);
+/* Asks, and gives the answer as it is: the exit status, and its text, from malloc, CLIENT_ANSWER_MAX octets at most. -1: nobody answers. */
+int client_fetch(const char *socket, int argc, char **argv, unsigned seconds, char **text, size_t *length);
 /* True if a gateway listens behind this socket. */
 bool client_reaches(const char *socket);
 /* Takes `-c FILE` out of a command line whose words go to the gateway as they are. False: it has no value. */

@@ -1,10 +1,8 @@
-/* control.c: connections, who may ask, one request each; the table of requests stands in orders.c. */
-#include "gateway/control.h"
+/* control.c: connections, who may ask, one request each; the table of requests stands in orders.c, what goes to the other gateway and
+ * comes from there in control_far.c. */
+#include "gateway/control_inside.h"
 
 #include "gateway/io/listen.h"
-#include "gateway/io/stream.h"
-#include "gateway/orders.h"
-#include "gateway/smtp/block_keep.h"
 
 #include <arpa/inet.h>
 #include <stdlib.h>
@@ -18,64 +16,45 @@ enum {
 	ASK_MS = 10000,                 /* a request is here by then, and its answer taken */
 	RELOAD_MS = 120000,
 	ERRANDS_MS = 60000,
+	FAR_LAST_MS = 5000,             /* what the other gateway has at least for its part of them */
 	KEEP_MS = 20000,
 	LOOK_MS = 20000,
 	POLL_MS = 50,
 };
 
-struct asking {
-	struct list node;
-	struct control *control;
-	struct stream *stream;
-	wake_id wake;
-	struct timer deadline;
-	struct asker asker;
-	uint64_t ticket;                /* of the reload or the errands it waits for; 0: none */
-	struct errands *errands;        /* NULL: none */
-	struct block_keep *keep;        /* the writing that it waits for; NULL: none */
-	char unkept[160];               /* what is said if that fails */
-	int failure;                    /* what it is told when that comes to nothing: a sysexit */
-	uint64_t look, look_ends;       /* courier_flush_anew() that it waits for, 0: none; how long (loop_now() scale) */
-	bool answered, held;            /* held: the connection ends with the process */
-};
-
-struct control {
-	struct loop *loop;
-	struct status *status;
-	struct control_acts acts;
-	uid_t supervisor;
-	int fd;
-	struct listener *listener;
-	struct list askings;
-	size_t count;
-	uint64_t tickets;
-	size_t under_way;               /* errands of all askings, those of askers that have left included */
-	bool advancing;
-};
-
-static void end(struct asking *a)
+void asking_end(struct asking *a)
 {
 	list_remove(&a->node);
 	a->control->count--;
 	timer_clear(&a->deadline);
 	loop_retire(a->control->loop, a->wake);
-	stream_close(a->stream, false);
+	if (a->stream)
+		stream_close(a->stream, false);
+	else if (!a->answered)
+		desk_answer(a->control->acts.desk, a->far_id, EX_TEMPFAIL, BYTES("mxward: the other gateway took too long\n"));
+	far_end(a);
 	errands_free(a->errands);
 	if (a->keep)
 		block_keep_abandon(a->keep);
 	free(a);
 }
 
-static void answer(struct asking *a, int status, struct bytes output)
+void asking_answer(struct asking *a, int status, struct bytes output)
 {
 	char line[16];
 	struct text t = TEXT(line);
+	a->answered = true;
+	a->ticket = 0;
+	if (!a->stream) {
+		desk_answer(a->control->acts.desk, a->far_id, status, output);
+		/* It ends from its own wake: whoever called may be at work on it still. */
+		loop_wake(a->control->loop, a->wake);
+		return;
+	}
 	text_format(&t, "%d\n", status);
 	(void)stream_write(a->stream, text_bytes(&t));
 	(void)stream_write(a->stream, output);
 	stream_flush(a->stream);
-	a->answered = true;
-	a->ticket = 0;
 	timer_set(a->control->loop, &a->deadline, loop_now(a->control->loop) + ASK_MS);
 }
 
@@ -109,13 +88,13 @@ static void advance(struct control *c)
 	c->advancing = false;
 }
 
-static void answer_errands(struct asking *a)
+void asking_answer_errands(struct asking *a)
 {
 	const struct errands *e = a->errands;
 	if (e->page.lost)
-		answer(a, EX_OSERR, BYTES("mxward quarantine: the gateway has no memory for the answer\n"));
+		asking_answer(a, EX_OSERR, BYTES("mxward quarantine: the gateway has no memory for the answer\n"));
 	else
-		answer(a, e->exit, (struct bytes){ e->page.at, e->page.len });
+		asking_answer(a, e->exit, (struct bytes){ e->page.at, e->page.len });
 }
 
 void control_settled(struct control *c, uint64_t ticket, const char *id, int result, struct bytes words)
@@ -128,7 +107,7 @@ void control_settled(struct control *c, uint64_t ticket, const char *id, int res
 			continue;
 		errands_settle(a->errands, id, result, words);
 		if (errands_done(a->errands)) {
-			answer_errands(a);
+			far_errands(a);
 			/* It ends from its own wake, not while the list is walked. */
 			loop_wake(c->loop, a->wake);
 		}
@@ -145,7 +124,7 @@ static void keep(struct asking *a, const struct order *order)
 	a->keep = block_keep_start(c->loop, c->status->shared->blocklist, a->wake);
 	timer_set(c->loop, &a->deadline, loop_now(c->loop) + KEEP_MS);
 	if (!a->keep)
-		answer(a, EX_TEMPFAIL,
+		asking_answer(a, EX_TEMPFAIL,
 		       BYTES("out of memory: what was asked for is in effect, but only until a restart\n"));
 }
 
@@ -157,7 +136,7 @@ static void answer_kept(struct asking *a)
 	bool kept = block_keep_result(a->keep, &t);
 	a->keep = NULL;
 	text_char(&t, '\n');
-	answer(a, kept ? EX_OK : EX_TEMPFAIL, kept ? BYTES("") : text_bytes(&t));
+	asking_answer(a, kept ? EX_OK : EX_TEMPFAIL, kept ? BYTES("") : text_bytes(&t));
 }
 
 /* ---- a look through the hold queue */
@@ -183,11 +162,11 @@ static void look_on(struct asking *a)
 	}
 	a->look = 0;
 	if (!done) {
-		answer(a, EX_TEMPFAIL, BYTES("mxward hold: the disk has not shown yet all that is held; what it shows is tried\n"));
+		asking_answer(a, EX_TEMPFAIL, BYTES("mxward hold: the disk has not shown yet all that is held; what it shows is tried\n"));
 		return;
 	}
 	text_format(&t, held == 1 ? "%llu held message is tried now\n" : "%llu held messages are tried now\n", (unsigned long long)held);
-	answer(a, EX_OK, text_bytes(&t));
+	far_flush(a, text_bytes(&t));
 }
 
 /* ---- requests */
@@ -206,44 +185,70 @@ static bool split(struct asking *a, struct bytes request, char **words, size_t *
 	return request.len == 0 && *count >= 2;
 }
 
-static void carry_out(struct asking *a, struct bytes request)
+/* What an order leaves to be done. */
+static void go_on(struct asking *a, struct order *order)
 {
 	struct control *c = a->control;
-	char *words[CONTROL_WORDS_MAX];
-	size_t count;
-	if (!split(a, request, words, &count)) {
-		answer(a, EX_PROTOCOL, BYTES("this is not a request of mxward's\n"));
-		return;
-	}
-	a->asker.name = words[0];
-	struct order order = {
-		.asker = &a->asker, .words = words + 1, .count = count - 1, .status = c->status, .acts = &c->acts
-	};
-	orders_carry_out(&order);
-	a->asker.name = "";
-	a->errands = order.errands;
-	if (order.then == THEN_RELOAD || order.then == THEN_UPGRADE) {
+	switch (order->then) {
+	case THEN_RELOAD:
+	case THEN_UPGRADE:
 		a->ticket = ++c->tickets;
-		a->failure = order.then == THEN_RELOAD ? EX_CONFIG : EX_UNAVAILABLE;
+		a->failure = order->then == THEN_RELOAD ? EX_CONFIG : EX_UNAVAILABLE;
 		timer_set(c->loop, &a->deadline, loop_now(c->loop) + RELOAD_MS);
-		(order.then == THEN_RELOAD ? c->acts.reload : c->acts.upgrade)(c->acts.arg, a->ticket);
-	} else if (order.then == THEN_ERRANDS) {
+		(order->then == THEN_RELOAD ? c->acts.reload : c->acts.upgrade)(c->acts.arg, a->ticket);
+		break;
+	case THEN_ERRANDS:
 		a->ticket = ++c->tickets;
 		timer_set(c->loop, &a->deadline, loop_now(c->loop) + ERRANDS_MS);
+		a->far_ends = loop_now(c->loop) + ERRANDS_MS + FAR_LAST_MS;
 		advance(c);
-	} else if (order.then == THEN_KEEP) {
-		keep(a, &order);
-	} else if (order.then == THEN_LOOK) {
+		break;
+	case THEN_KEEP:
+		keep(a, order);
+		break;
+	case THEN_LOOK:
 		look(a);
-	} else {
-		answer(a, order.exit, (struct bytes){ order.page.at, order.page.len });
+		break;
+	case THEN_ASK:
+		far_ask(a, order->asker->name, order->words + order->ask_from, order->count - order->ask_from);
+		break;
+	case THEN_VIEW:
+		far_view(a, &order->view);
+		break;
+	case THEN_NOTHING:
+	case THEN_STOP:
+		asking_answer(a, order->exit, (struct bytes){ order->page.at, order->page.len });
+		break;
 	}
+}
+
+void asking_carry_out(struct asking *a, char **words, size_t count)
+{
+	struct control *c = a->control;
+	struct order order = { .asker = &a->asker, .words = words, .count = count, .status = c->status, .acts = &c->acts };
+	orders_carry_out(&order);
+	a->errands = order.errands;
+	go_on(a, &order);
 	page_free(&order.page);
 	if (order.then == THEN_STOP) {
 		a->held = true;
 		timer_clear(&a->deadline);
 		c->acts.stop(c->acts.arg);
 	}
+}
+
+static void carry_out(struct asking *a, struct bytes request)
+{
+	char *words[CONTROL_WORDS_MAX];
+	struct text user = TEXT(a->far_user);
+	size_t count;
+	if (!split(a, request, words, &count)) {
+		asking_answer(a, EX_PROTOCOL, BYTES("this is not a request of mxward's\n"));
+		return;
+	}
+	text_string(&user, words[0]);
+	a->asker.name = text_cstr(&user);
+	asking_carry_out(a, words + 1, count - 1);
 }
 
 static void read_request(struct asking *a)
@@ -255,7 +260,7 @@ static void read_request(struct asking *a)
 	memcpy(&length, input.at, sizeof length);
 	length = ntohl(length);
 	if (length > CONTROL_REQUEST_MAX - sizeof length) {
-		answer(a, EX_PROTOCOL, BYTES("the request is longer than 64 KiB\n"));
+		asking_answer(a, EX_PROTOCOL, BYTES("the request is longer than 64 KiB\n"));
 		return;
 	}
 	input = bytes_skip(input, sizeof length);
@@ -263,7 +268,7 @@ static void read_request(struct asking *a)
 		return;
 	char *copy = malloc(length + 1);
 	if (!copy) {
-		answer(a, EX_OSERR, BYTES("out of memory\n"));
+		asking_answer(a, EX_OSERR, BYTES("out of memory\n"));
 		return;
 	}
 	memcpy(copy, input.at, length);
@@ -275,34 +280,42 @@ static void read_request(struct asking *a)
 /* What an asker waits for takes too long. */
 static void give_up(struct asking *a)
 {
-	if (a->errands) {
+	if (a->question) {
+		far_wait(a);
+	} else if (a->errands) {
 		errands_give_up(a->errands);
-		answer_errands(a);
+		far_errands(a);
 	} else if (a->keep) {
 		block_keep_abandon(a->keep);
 		a->keep = NULL;
-		answer(a, EX_TEMPFAIL,
+		asking_answer(a, EX_TEMPFAIL,
 		       BYTES("it is in effect, but the disk does not answer: whether it would survive a restart is not known\n"));
 	} else {
-		answer(a, EX_TEMPFAIL, BYTES("the reload has not been settled within two minutes\n"));
+		asking_answer(a, EX_TEMPFAIL, BYTES("the reload has not been settled within two minutes\n"));
 	}
+}
+
+/* It waits for something that has a deadline of its own. */
+static bool waits(const struct asking *a)
+{
+	return a->ticket != 0 || a->keep || a->question;
 }
 
 static void run(void *arg)
 {
 	struct asking *a = arg;
-	bool ended = stream_state(a->stream) == STREAM_ENDED;
+	bool ended = a->stream && stream_state(a->stream) == STREAM_ENDED;
 	if (a->look)
 		look_on(a);
 	else if (a->keep && block_keep_done(a->keep))
 		answer_kept(a);
-	else if (a->deadline.expired && (a->ticket != 0 || a->keep))
+	else if (a->deadline.expired && waits(a) && !a->answered)
 		give_up(a);
-	else if (!a->answered && a->ticket == 0 && !a->keep && !a->deadline.expired)
+	else if (!far_look(a) && !a->answered && !waits(a) && !a->deadline.expired && a->stream)
 		read_request(a);
-	bool sent = a->answered && !a->held && stream_unsent(a->stream) == 0;
+	bool sent = a->answered && !a->held && (!a->stream || stream_unsent(a->stream) == 0);
 	if (ended || sent || (a->deadline.expired && !a->held && !a->look))
-		end(a);
+		asking_end(a);
 }
 
 /* Who has connected, and whether that is somebody who may ask. */
@@ -316,10 +329,28 @@ static bool known(struct control *c, int fd, struct asker *asker)
 	return peer.uid == 0 || peer.uid == geteuid() || peer.uid == c->supervisor;
 }
 
+struct asking *asking_new(struct control *c, const struct asker *asker)
+{
+	struct asking *a = calloc(1, sizeof *a);
+	wake_id wake = a ? loop_enroll(c->loop, run, a) : 0;
+	if (!wake) {
+		free(a);
+		return NULL;
+	}
+	a->control = c;
+	a->asker = *asker;
+	a->wake = wake;
+	list_append(&c->askings, &a->node);
+	c->count++;
+	timer_init(&a->deadline, a->wake);
+	timer_set(c->loop, &a->deadline, loop_now(c->loop) + ASK_MS);
+	return a;
+}
+
 static void arrive(void *arg, int fd, const struct address *peer)
 {
 	struct control *c = arg;
-	struct asker asker;
+	struct asker asker = { .name = "" };
 	(void)peer;
 	if (!known(c, fd, &asker)) {
 		static const char no[] = "77\nonly root and the gateway's own user may ask\n";
@@ -328,27 +359,18 @@ static void arrive(void *arg, int fd, const struct address *peer)
 		close(fd);
 		return;
 	}
-	struct asking *a = c->count < ASKING_MAX ? calloc(1, sizeof *a) : NULL;
+	struct asking *a = c->count < ASKING_MAX ? asking_new(c, &asker) : NULL;
 	if (!a) {
 		static const char busy[] = "75\nthe gateway answers too many commands already; try again\n";
 		(void)send(fd, busy, sizeof busy - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
 		close(fd);
 		return;
 	}
-	*a = (struct asking){ .control = c, .asker = asker };
-	a->wake = loop_enroll(c->loop, run, a);
-	a->stream = a->wake ? stream_accept(c->loop, fd, a->wake) : NULL;
-	if (!a->stream) {
-		if (!a->wake)
-			close(fd);
-		loop_retire(c->loop, a->wake);
-		free(a);
+	a->stream = stream_accept(c->loop, fd, a->wake);
+	if (a->stream)
 		return;
-	}
-	list_append(&c->askings, &a->node);
-	c->count++;
-	timer_init(&a->deadline, a->wake);
-	timer_set(c->loop, &a->deadline, loop_now(c->loop) + ASK_MS);
+	a->answered = true;             /* nobody waits for words */
+	asking_end(a);
 }
 
 void control_reloaded(struct control *c, uint64_t ticket, bool loaded, struct bytes said)
@@ -356,7 +378,7 @@ void control_reloaded(struct control *c, uint64_t ticket, bool loaded, struct by
 	list_each (node, &c->askings) {
 		struct asking *a = list_owner(node, struct asking, node);
 		if (a->ticket != 0 && !a->errands && a->ticket <= ticket) {
-			answer(a, loaded ? EX_OK : a->failure, said);
+			asking_answer(a, loaded ? EX_OK : a->failure, said);
 			/* It ends from its own wake, not while the list is walked. */
 			loop_wake(c->loop, a->wake);
 		}
@@ -412,6 +434,6 @@ void control_free(struct control *c)
 	struct list *node;
 	close_listener(c);
 	while ((node = c->askings.next) != &c->askings)
-		end(list_owner(node, struct asking, node));
+		asking_end(list_owner(node, struct asking, node));
 	free(c);
 }

@@ -11,6 +11,7 @@
 #include "gateway/io/loop.h"
 #include "gateway/mailroom/courier.h"
 #include "gateway/peer/peer.h"
+#include "gateway/desk.h"
 #include "gateway/status.h"
 
 #include <sys/types.h>
@@ -39,6 +40,7 @@ struct control_acts {
 	void (*unblocked)(void *arg, const struct network *, uint64_t since);
 	/* peer_report(). */
 	void (*peer)(void *arg, struct peer_report *);
+	struct desk *desk;              /* for words with the other gateway; NULL: none are had */
 	void *arg;
 };
 
@@ -55,6 +57,8 @@ bool control_busy(const struct control *);
 void control_reloaded(struct control *, uint64_t ticket, bool loaded, struct bytes said);
 /* What became of one message: courier_released. */
 void control_settled(struct control *, uint64_t ticket, const char *id, int result, struct bytes words);
+/* An administrator of the other gateway wants something (FRAME_ASK), or answers one of ours (FRAME_ANSWER). */
+void control_hear(struct control *, const struct frame *);
 void control_free(struct control *);
 
 #endif

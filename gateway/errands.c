@@ -1,6 +1,8 @@
 /* errands.c: a list of IDs and the lines about them; see errands.h. */
 #include "gateway/errands.h"
 
+#include "gateway/mailroom/courier.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
@@ -79,8 +81,37 @@ static void answer(struct errands *e, struct errand *errand, int result, struct 
 void errands_settle(struct errands *e, const char *id, int result, struct bytes words)
 {
 	struct errand *errand = find(e, bytes_of(id));
-	if (errand && !errand->settled && errand < e->at + e->begun)
-		answer(e, errand, result, words);
+	if (!errand || errand->settled || errand >= e->at + e->begun)
+		return;
+	if (e->forwards && result == EX_DATAERR && bytes_equal(words, BYTES(COURIER_NO_SUCH))) {
+		errand->settled = errand->elsewhere = true;
+		e->settled++;
+		return;
+	}
+	answer(e, errand, result, words);
+}
+
+size_t errands_elsewhere(struct errands *e, char *words[], size_t room)
+{
+	size_t count = 0;
+	for (; e->asked < e->count && count < room; e->asked++)
+		if (e->at[e->asked].elsewhere)
+			words[count++] = e->at[e->asked].id;
+	return count;
+}
+
+void errands_answered(struct errands *e, int status, struct bytes lines)
+{
+	e->exit = errands_worse(e->exit, status);
+	page_add(&e->page, lines);
+}
+
+void errands_unanswered(struct errands *e, char *const *words, size_t count, const char *why)
+{
+	for (size_t i = 0; i < count; i++)
+		page_format(&e->page, "mxward quarantine: %s: it is not here, and %s\n", words[i], why);
+	if (count)
+		e->exit = errands_worse(e->exit, EX_TEMPFAIL);
 }
 
 bool errands_done(const struct errands *e)

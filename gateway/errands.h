@@ -15,7 +15,7 @@ enum errand_kind { ERRAND_RELEASE, ERRAND_DELETE };
 
 struct errand {
 	char id[SPOOL_ID_MAX];
-	bool settled;
+	bool settled, elsewhere;        /* elsewhere: it is not here, the other gateway of the pair may have it */
 };
 
 struct errands {
@@ -23,6 +23,8 @@ struct errands {
 	char user[ERRAND_USER_MAX], to[ERRAND_TO_MAX];  /* who asks; "" or whom the message is released to */
 	struct errand at[ERRANDS_MAX];
 	size_t count, begun, settled;
+	bool forwards;                  /* there is another gateway: what is not here is asked of it */
+	size_t asked;                   /* of those that are elsewhere: up to here (in `at`) they were */
 	int exit;                       /* the worst of all so far */
 	struct page page;               /* the answer */
 };
@@ -37,6 +39,11 @@ const char *errands_next(struct errands *);
  * */
 void errands_settle(struct errands *, const char *id, int result, struct bytes words);
 bool errands_done(const struct errands *);
+/* Of those that are not here, the next to be asked of the other gateway: as many as there is room for in `words`. They count as asked. */
+size_t errands_elsewhere(struct errands *, char *words[], size_t room);
+/* What the other gateway said of those, line for line; or why it said nothing (`why`: a sentence), which is an answer for each word. */
+void errands_answered(struct errands *, int status, struct bytes lines);
+void errands_unanswered(struct errands *, char *const *words, size_t count, const char *why);
 /* Time is over: what has not settled is answered with EX_TEMPFAIL. */
 void errands_give_up(struct errands *);
 void errands_free(struct errands *);    /* NULL is allowed */

@@ -37,6 +37,15 @@ bool order_read_json(struct order *o, size_t first, bool *json)
 	return true;
 }
 
+void order_log_asker(struct log_line *l, const struct order *o)
+{
+	log_string(l, "user", o->asker->name);
+	if (o->asker->peer)
+		log_string(l, "peer", o->asker->peer);
+	else
+		log_number(l, "uid", o->asker->uid);
+}
+
 /* What was changed, and by whom. */
 static void log_change(const struct order *o, const char *network, uint64_t until, struct bytes reason)
 {
@@ -52,8 +61,7 @@ static void log_change(const struct order *o, const char *network, uint64_t unti
 	}
 	if (reason.len > 0)
 		log_bytes(l, "reason", reason);
-	log_string(l, "user", o->asker->name);
-	log_number(l, "uid", o->asker->uid);
+	order_log_asker(l, o);
 	log_end(l);
 }
 
@@ -284,18 +292,19 @@ static void stop(struct order *o)
 static const struct {
 	const char *name;
 	void (*carry_out)(struct order *);
+	bool paired;                    /* an administrator of the other gateway may give it, too */
 } orders[] = {
-	{ "block", block },     { "unblock", unblock }, { "blocked", blocked },
-	{ "status", status },   { "reload", reload },   { "stop", stop },
-	{ "hold", order_hold }, { "peer", order_peer }, { "quarantine", order_quarantine },
-	{ "spool", order_spool },
+	{ "block", block, false },   { "unblock", unblock, false },  { "blocked", blocked, false },
+	{ "status", status, false }, { "reload", reload, false },    { "stop", stop, false },
+	{ "hold", order_hold, true }, { "peer", order_peer, true },   { "quarantine", order_quarantine, true },
+	{ "spool", order_spool, false },
 };
 
 void orders_carry_out(struct order *o)
 {
 	o->exit = EX_OK;
 	for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
-		if (strcmp(o->words[0], orders[i].name) != 0)
+		if (strcmp(o->words[0], orders[i].name) != 0 || (o->asker->peer && !orders[i].paired))
 			continue;
 		orders[i].carry_out(o);
 		if (o->page.lost)

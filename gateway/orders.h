@@ -7,6 +7,7 @@
 
 #include "gateway/control.h"
 #include "gateway/errands.h"
+#include "gateway/spool_view.h"
 
 #include <sys/types.h>
 
@@ -14,10 +15,19 @@ struct asker {
 	uid_t uid;                      /* as the kernel says */
 	pid_t pid;
 	const char *name;               /* as the client says */
+	const char *peer;               /* an administrator of this gateway, the other of the pair; NULL: of ours */
 };
 
-/* LOOK: the hold queue is looked through, and everything in it tried. */
-enum then { THEN_NOTHING, THEN_RELOAD, THEN_UPGRADE, THEN_STOP, THEN_ERRANDS, THEN_KEEP, THEN_LOOK };
+/* LOOK: the hold queue is looked through, and everything in it tried. ASK: the other gateway is asked with the words from `ask_from` on.
+ * VIEW: the spool is read for the other's administrator. */
+enum then { THEN_NOTHING, THEN_RELOAD, THEN_UPGRADE, THEN_STOP, THEN_ERRANDS, THEN_KEEP, THEN_LOOK, THEN_ASK, THEN_VIEW };
+
+struct view_order {
+	enum spool_queue queue;
+	struct spool_filter filter;
+	const char *id;                 /* "" for a list */
+	bool headers;
+};
 
 struct order {
 	const struct asker *asker;
@@ -28,8 +38,10 @@ struct order {
 	/* The answer. */
 	int exit;                       /* sysexits */
 	struct page page;               /* to be freed by the caller */
-	enum then then;                 /* what is left to do: RELOAD, UPGRADE, ERRANDS, KEEP and LOOK have no answer yet */
+	enum then then;                 /* what is left to do: all but NOTHING and STOP have no answer yet */
 	char unkept[160];               /* of THEN_KEEP, where the block list cannot be written: "…, but only until a restart" */
+	size_t ask_from;                /* of THEN_ASK */
+	struct view_order view;         /* of THEN_VIEW; views of the words */
 	struct errands *errands;        /* of THEN_ERRANDS, the caller's from now on; otherwise NULL */
 };
 
@@ -39,6 +51,10 @@ void orders_carry_out(struct order *);
 
 /* The answer is this exit status and this sentence. */
 void order_fail(struct order *, int status, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* Who asked, into a line of the log. */
+void order_log_asker(struct log_line *, const struct order *);
+/* Which words were given from `first` on, and by whom. */
+void order_log_words(const struct order *, size_t first);
 /* Reads the words from `first` on, of which only --json is known. False: the order has failed. */
 bool order_read_json(struct order *, size_t first, bool *json) __attribute__((warn_unused_result));
 void order_quarantine(struct order *);  /* spool_orders.c */

@@ -137,10 +137,34 @@ static void write_json(struct page *p, const struct peer_report *r)
 		    truth(pair->heard && r->skewed));
 }
 
+/* What of the other's an administrator may see and do from here; the rest of it is done without being asked for. */
+static bool askable(const char *command, const char *deed)
+{
+	return (strcmp(command, "quarantine") == 0 || strcmp(command, "hold") == 0) &&
+	       (strcmp(deed, "list") == 0 || strcmp(deed, "show") == 0);
+}
+
+/* peer ask COMMAND…: the same of the other gateway; without one, an empty answer. */
+static void ask(struct order *o)
+{
+	if (o->asker->peer || o->count < 4 || !askable(o->words[2], o->words[3])) {
+		order_fail(o, EX_USAGE, "say status");
+		return;
+	}
+	order_log_words(o, 2);
+	o->ask_from = 2;
+	if (o->acts->desk && o->status->config && o->status->config->peer.configured)
+		o->then = THEN_ASK;
+}
+
 void order_peer(struct order *o)
 {
 	struct peer_report report = { 0 };
 	bool json;
+	if (o->count > 1 && strcmp(o->words[1], "ask") == 0) {
+		ask(o);
+		return;
+	}
 	if (o->count < 2 || strcmp(o->words[1], "status") != 0) {
 		order_fail(o, EX_USAGE, "say status");
 		return;

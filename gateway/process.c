@@ -428,6 +428,12 @@ static bool try_spool(const struct gateway *g, struct text *error)
 	return spool != NULL;
 }
 
+static void hear_desk(void *arg, const struct frame *frame)
+{
+	const struct gateway *g = arg;
+	control_hear(g->control, frame);
+}
+
 /* What lies on the disk. Beside another gateway: not before that has let go of it. */
 static bool open_state(struct gateway *g, struct text *error)
 {
@@ -436,16 +442,19 @@ static bool open_state(struct gateway *g, struct text *error)
 	    !mailroom_open(&g->mailroom, &g->shared, g->from->plan->spool, g->from->images, g->from->beside, error) ||
 	    !mailroom_start(&g->mailroom, g->loop, g->resolver, g->dns, process_settled, g))
 		return false;
+	desk_configure(g->desk, g->shared.peer);
+	mailroom_desk(&g->mailroom, hear_desk, g);
 	expire(g);
 	return true;
 }
 
 static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
 {
-	const struct control_acts acts = process_acts(g);
 	g->loop = loop_new();
-	if (!g->loop)
+	g->desk = g->loop ? desk_new(g->loop) : NULL;
+	if (!g->desk)
 		return false;
+	const struct control_acts acts = process_acts(g);
 	g->on_mail = loop_enroll(g->loop, read_mail, g);
 	g->on_start = loop_enroll(g->loop, begin, g);
 	g->on_changed = loop_enroll(g->loop, changed, g);

@@ -88,6 +88,7 @@ struct control_acts process_acts(struct gateway *g)
 		.flush = flush_held,
 		.flushed = flushed,
 		.adopted = adopted,
+		.desk = g->desk,
 		.peer = report_peer,
 		.blocked = blocked,
 		.unblocked = unblocked,

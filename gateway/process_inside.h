@@ -43,6 +43,7 @@ struct gateway {
 	struct answers *neighbours;     /* its cache */
 	struct dns *dns;                /* addresses of backends and of the peer */
 	struct control *control;
+	struct desk *desk;              /* words with the other gateway of a pair */
 	struct status status;
 	struct worker **workers;
 	unsigned worker_count;

@@ -126,7 +126,7 @@ static unsigned width(void)
 	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : WIDTH_USUAL;
 }
 
-static int view(const struct wish *w, struct spool *spool)
+static int view(const struct wish *w, struct spool *spool, const struct far *far)
 {
 	bool json = w->given[OPTION_JSON];
 	enum show_part part = w->given[OPTION_RAW]        ? SHOW_RAW
@@ -134,33 +134,67 @@ static int view(const struct wish *w, struct spool *spool)
 			      : w->given[OPTION_EVIDENCE] ? SHOW_EVIDENCE
 							  : SHOW_ENVELOPE;
 	if (strcmp(w->deed->name, "list") == 0)
-		return spool_list(spool, w->queue, &w->filter, json, width());
+		return spool_list(spool, w->queue, &w->filter, json, width(), far);
 	if (strcmp(w->deed->name, "stats") == 0)
 		return spool_stats(spool, w->queue, json);
+	if (far->paired)
+		return spool_show_far(far, w->queue, w->ids[0], part, json);
 	return spool_show(spool, w->queue, w->ids[0], part, json, isatty(STDOUT_FILENO));
+}
+
+/* True if it lies in our spool. */
+static bool here(const struct wish *w, const char *id)
+{
+	char path[PATH_MAX], day[16];
+	struct text t = TEXT(path);
+	bool known = spool_id_day(bytes_of(id), day);
+	text_format(&t, "%s/%s/%s/%s.json", w->places.spool, spool_queue_name(w->queue), known ? day : "", id);
+	return access(text_cstr(&t), F_OK) == 0;
+}
+
+/* What the other gateway of a pair has is asked for by ours, which logs who looks at what: its list always, one message where it is not
+ * here. Otherwise ours is only told. */
+static void tell(const struct wish *w, struct far *far)
+{
+	char *argv[WORDS_MAX], since[40];
+	struct text t = TEXT(since);
+	bool list = strcmp(w->deed->name, "list") == 0, show = strcmp(w->deed->name, "show") == 0;
+	*far = (struct far){ .status = EX_OK };
+	if (!list && !(show && !here(w, w->ids[0]))) {
+		client_tell(w->places.socket, words_of(w, 0, w->id_count, argv), argv);
+		return;
+	}
+	struct wish asked = *w;
+	asked.given[OPTION_JSON] = asked.given[OPTION_RAW] = asked.given[OPTION_EVIDENCE] = false;
+	/* An instant that means the same on a machine in another zone. */
+	if (asked.given[OPTION_SINCE]) {
+		clock_rfc3339(&t, w->filter.since);
+		asked.value[OPTION_SINCE] = text_cstr(&t);
+	}
+	far_fetch(far, w->places.socket, words_of(&asked, 0, w->id_count, argv), argv);
 }
 
 static int look(const struct wish *w)
 {
 	char buffer[512];
 	struct text error = TEXT(buffer);
+	struct far far;
 	if (w->given[OPTION_HEADERS] + w->given[OPTION_RAW] + w->given[OPTION_EVIDENCE] > 1)
 		return command_misused(w->command, "--headers, --raw and --evidence are three different things");
 	if (w->given[OPTION_RAW] && w->given[OPTION_JSON])
 		return command_misused(w->command, "--raw has no JSON");
 	/* Told while we are still who we are. */
-	char *argv[WORDS_MAX];
-	client_tell(w->places.socket, words_of(w, 0, w->id_count, argv), argv);
+	tell(w, &far);
 	int status = enter(w->places.spool);
-	if (status != EX_OK)
-		return status;
-	struct spool *spool = spool_open(".", &error);
-	if (!spool) {
+	struct spool *spool = status == EX_OK ? spool_open(".", &error) : NULL;
+	if (spool) {
+		status = view(w, spool, &far);
+		spool_close(spool);
+	} else if (status == EX_OK) {
 		fprintf(stderr, "mxward: the spool %s cannot be opened: %s\n", w->places.spool, text_cstr(&error));
-		return EX_OSERR;
+		status = EX_OSERR;
 	}
-	status = view(w, spool);
-	spool_close(spool);
+	far_free(&far);
 	return status;
 }
 

@@ -15,6 +15,7 @@ enum {
 	GAP = 2,
 	ID_WIDTH = 13,
 	WIDTH_FIXED = ID_WIDTH + 19 + 6 + 5 * GAP,      /* ID, time, size, and the gaps of all columns */
+	GATEWAY_LEAST = 7, GATEWAY_MOST = 24,
 	WIDTH_SUBJECT = 110,            /* from here on there is a column for it */
 	COLUMN_MAX = 512,
 	COLUMN_OCTETS = 4 * COLUMN_MAX, /* of UTF-8 */
@@ -35,7 +36,7 @@ static bool path_matches(struct bytes pattern, struct bytes address)
 	return spool_pattern_occurs(pattern, text_bytes(&t));
 }
 
-static bool passes(const struct spool_filter *f, const struct envelope *e)
+bool spool_passes(const struct spool_filter *f, const struct envelope *e)
 {
 	bool rcpt = f->rcpt.len == 0;
 	char address[1024];
@@ -53,6 +54,10 @@ static bool passes(const struct spool_filter *f, const struct envelope *e)
 struct listing {
 	const struct spool_filter *filter;
 	bool json, held;
+	enum spool_queue queue;
+	const struct far *far;          /* NULL: there is no other gateway */
+	size_t far_next, far_bad;       /* of its rows: the next one; those that could not be read */
+	size_t gateway;                 /* width of the column of that; 0: there is none */
 	size_t count;
 	size_t from, rcpts, subject, reason;    /* widths of the columns that give way; 0: there is none */
 };
@@ -129,7 +134,7 @@ static void reason_column(const struct listing *l, const struct envelope *e)
 	(void)putchar('\n');
 }
 
-static void row(const struct listing *l, const struct envelope *e)
+static void row(const struct listing *l, const struct envelope *e, const char *gateway)
 {
 	char time_buffer[32], size_buffer[32], path[1024];
 	struct text time = TEXT(time_buffer), size = TEXT(size_buffer), from = TEXT(path);
@@ -137,11 +142,13 @@ static void row(const struct listing *l, const struct envelope *e)
 	view_size(&size, e->size);
 	view_path(&from, view_sender(e));
 	if (l->count == 0)
-		printf("%-13s  %-19s  %6s  %-*s  %-*s  %-*s%s\n", "ID", "TIME", "SIZE", (int)l->from, "FROM",
-		       (int)l->rcpts, "RCPTS", (int)(l->subject ? l->subject + GAP : 0), l->subject ? "SUBJECT" : "",
+		printf("%-13s  %-19s  %6s  %-*s%-*s  %-*s  %-*s%s\n", "ID", "TIME", "SIZE", (int)(l->gateway ? l->gateway + GAP : 0),
+		       l->gateway ? "GATEWAY" : "", (int)l->from, "FROM", (int)l->rcpts, "RCPTS", (int)(l->subject ? l->subject + GAP : 0), l->subject ? "SUBJECT" : "",
 		       l->held ? "STATE" : "REASON");
 	column(e->id, ID_WIDTH, GAP);
 	printf("%-19s  %6s  ", text_cstr(&time), text_cstr(&size));
+	if (l->gateway)
+		column(bytes_of(gateway), l->gateway, GAP);
 	column(text_bytes(&from), l->from, GAP);
 	recipients_column(l, e);
 	if (l->subject)
@@ -149,19 +156,48 @@ static void row(const struct listing *l, const struct envelope *e)
 	reason_column(l, e);
 }
 
-static bool list_one(void *arg, const struct envelope *e)
+static void list_row(struct listing *l, const struct envelope *e, const char *gateway)
 {
-	struct listing *l = arg;
-	if (!passes(l->filter, e))
-		return true;
 	if (l->json) {
 		fputs(l->count > 0 ? ",\n{" : "{", stdout);
 		view_json_envelope(e);
+		if (l->far)
+			view_json_member("gateway", bytes_of(gateway));
 		(void)putchar('}');
 	} else {
-		row(l, e);
+		row(l, e, gateway);
 	}
 	l->count++;
+}
+
+/* The other gateway's messages that are older than this one; all that are left, where there is none. */
+static void far_rows(struct listing *l, const char *before)
+{
+	struct arena arena;
+	arena_init(&arena, ENVELOPE_ARENA);
+	for (; l->far && l->far_next < l->far->count; l->far_next++) {
+		struct envelope e;
+		if (before && strcmp(l->far->rows[l->far_next].id, before) > 0)
+			break;
+		arena_wipe(&arena);
+		if (!far_envelope(l->far, l->far_next, l->queue, &arena, &e))
+			l->far_bad++;
+		else if (spool_passes(l->filter, &e))
+			list_row(l, &e, l->far->other);
+	}
+	arena_wipe(&arena);
+}
+
+static bool list_one(void *arg, const struct envelope *e)
+{
+	struct listing *l = arg;
+	char id[SPOOL_ID_MAX];
+	struct text t = TEXT(id);
+	if (!spool_passes(l->filter, e))
+		return true;
+	text_add(&t, e->id);
+	far_rows(l, text_cstr(&t));
+	list_row(l, e, l->far ? l->far->own : "");
 	return !ferror(stdout);
 }
 
@@ -175,12 +211,25 @@ static int walk(struct spool *spool, enum spool_queue queue, bool (*each)(void *
 	return EX_IOERR;
 }
 
+/* Both names in full where there is room for them. */
+static size_t gateway_width(const struct far *far, size_t whole)
+{
+	size_t own = strlen(far->own), other = strlen(far->other), most = whole < WIDTH_SUBJECT ? GATEWAY_LEAST : GATEWAY_MOST;
+	size_t longest = own > other ? own : other;
+	return longest < GATEWAY_LEAST ? GATEWAY_LEAST : longest < most ? longest : most;
+}
+
 int spool_list(struct spool *spool, enum spool_queue queue, const struct spool_filter *filter, bool json,
-	       unsigned width)
+	       unsigned width, const struct far *far)
 {
 	size_t whole = width < WIDTH_LEAST ? WIDTH_LEAST : width > COLUMN_MAX ? COLUMN_MAX : width;
 	size_t room = whole - WIDTH_FIXED;
-	struct listing l = { .filter = filter, .json = json, .held = queue == SPOOL_HOLD };
+	struct listing l = { .filter = filter, .json = json, .held = queue == SPOOL_HOLD, .queue = queue };
+	if (far && far->paired) {
+		l.far = far;
+		l.gateway = gateway_width(far, whole);
+		room -= l.gateway + GAP;
+	}
 	if (whole >= WIDTH_SUBJECT && !l.held) {
 		room -= GAP;
 		l.subject = room * 26 / 100;
@@ -192,8 +241,11 @@ int spool_list(struct spool *spool, enum spool_queue queue, const struct spool_f
 	if (json)
 		(void)putchar('[');
 	int status = walk(spool, queue, list_one, &l);
+	far_rows(&l, NULL);
 	if (json)
 		fputs("]\n", stdout);
+	if (l.far_bad)
+		fprintf(stderr, "mxward: %zu messages of %s are not shown: what it says of them cannot be read\n", l.far_bad, far->other);
 	return view_end(status);
 }
 

@@ -1,27 +1,32 @@
 /* spool_orders.c: quarantine, hold and spool: what is carried out here (release, delete, flush), and who looks at what.
  *
  * Listing and showing is done by the command itself, which reads the spool; it only tells us, for the log. */
+#include "gateway/base/clock.h"
 #include "gateway/orders.h"
 #include "gateway/smtp/address.h"
+#include "gateway/spool_words.h"
 
 #include <string.h>
 #include <sysexits.h>
 
-/* Which words were given, and by whom; --json and the like are part of them. */
-static void log_words(const struct order *o)
+void order_log_words(const struct order *o, size_t first)
 {
 	char buffer[64];
 	struct text command = TEXT(buffer);
 	struct log_line *l = log_begin(LOG_INFO, "control");
-	text_format(&command, "%s %s", o->words[0], o->words[1]);
+	text_format(&command, "%s %s", o->words[first], o->words[first + 1]);
 	log_bytes(l, "command", text_bytes(&command));
 	log_list_open(l, "words");
-	for (size_t i = 2; i < o->count; i++)
+	for (size_t i = first + 2; i < o->count; i++)
 		log_item(l, bytes_of(o->words[i]));
 	log_list_close(l);
-	log_string(l, "user", o->asker->name);
-	log_number(l, "uid", o->asker->uid);
+	order_log_asker(l, o);
 	log_end(l);
+}
+
+static void log_words(const struct order *o)
+{
+	order_log_words(o, 0);
 }
 
 /* Whom to release to: an address, and nothing that makes a server send it elsewhere. */
@@ -93,6 +98,8 @@ static void begin_errands(struct order *o, enum errand_kind kind)
 		order_fail(o, EX_OSERR, "the gateway has no memory for it");
 		return;
 	}
+	/* What the other gateway's administrator wants of us, we do not ask of it. */
+	o->errands->forwards = o->acts->desk && !o->asker->peer && o->status->config && o->status->config->peer.configured;
 	if (add_ids(o)) {
 		log_words(o);
 		o->then = THEN_ERRANDS;
@@ -111,6 +118,52 @@ static bool looks(const struct order *o, const char *const *commands)
 	return false;
 }
 
+/* Reads the options of list and show, as the other gateway's command line passes them on. */
+static bool read_view(struct order *o, struct view_order *v)
+{
+	const struct {
+		const char *name;
+		struct bytes *value;
+	} filters[] = { { "--from", &v->filter.from }, { "--rcpt", &v->filter.rcpt }, { "--reason", &v->filter.reason } };
+	for (size_t i = 2; i < o->count; i++) {
+		const char *word = o->words[i], *value = i + 1 < o->count ? o->words[i + 1] : NULL;
+		bool known = strcmp(word, "--headers") == 0, since = value && strcmp(word, "--since") == 0;
+		v->headers |= known;
+		for (size_t f = 0; value && f < sizeof filters / sizeof *filters; f++) {
+			if (strcmp(word, filters[f].name) != 0)
+				continue;
+			*filters[f].value = bytes_of(value);
+			known = true;
+			i++;
+		}
+		if (since && spool_since_parse(bytes_of(value), clock_wall(), &v->filter.since)) {
+			known = true;
+			i++;
+		} else if (!known && strcmp(o->words[1], "show") == 0 && !*v->id && spool_id_valid(bytes_of(word))) {
+			v->id = word;
+			known = true;
+		}
+		if (!known) {
+			order_fail(o, EX_USAGE, "nobody knows what \"%s\" is for", word);
+			return false;
+		}
+	}
+	if (strcmp(o->words[1], "show") == 0 && !*v->id)
+		order_fail(o, EX_USAGE, "say which message, by its ID");
+	return o->exit == EX_OK;
+}
+
+/* Our own administrator's command reads the spool itself, and only tells us; the other's has us read it. */
+static void look_at(struct order *o, enum spool_queue queue)
+{
+	o->view = (struct view_order){ .queue = queue, .id = "" };
+	if (o->asker->peer && !read_view(o, &o->view))
+		return;
+	log_words(o);
+	if (o->asker->peer)
+		o->then = THEN_VIEW;
+}
+
 void order_quarantine(struct order *o)
 {
 	static const char *const looking[] = { "list", "show", "stats", NULL };
@@ -120,7 +173,7 @@ void order_quarantine(struct order *o)
 	else if (strcmp(command, "delete") == 0)
 		begin_errands(o, ERRAND_DELETE);
 	else if (looks(o, looking))
-		log_words(o);
+		look_at(o, SPOOL_QUARANTINE);
 	else
 		order_fail(o, EX_USAGE, "say list, show, release, delete or stats");
 }
@@ -148,7 +201,7 @@ void order_hold(struct order *o)
 	if (o->count > 1 && strcmp(o->words[1], "flush") == 0)
 		flush(o);
 	else if (looks(o, looking))
-		log_words(o);
+		look_at(o, SPOOL_HOLD);
 	else
 		order_fail(o, EX_USAGE, "say list, show or flush");
 }

@@ -182,11 +182,13 @@ static void evidence_json(const struct envelope *e)
 	(void)putchar(']');
 }
 
-/* `header`: NULL where it was not asked for. */
-static void envelope_json(const struct envelope *e, const struct bytes *header)
+/* `header`: NULL where it was not asked for; `gateway`: NULL for ours. */
+static void envelope_json(const struct envelope *e, const struct bytes *header, const char *gateway)
 {
 	(void)putchar('{');
 	view_json_envelope(e);
+	if (gateway)
+		view_json_member("gateway", bytes_of(gateway));
 	recipients_json(e);
 	view_json_member("untold", e->untold);
 	view_json_member("ret", e->ret);
@@ -278,7 +280,7 @@ static enum spool_result show_octets(struct spool *spool, enum spool_queue queue
 		struct bytes header = header_read(fd, error);
 		result = header.at ? SPOOL_DONE : SPOOL_FAILED;
 		if (header.at && json)
-			envelope_json(e, &header);
+			envelope_json(e, &header, NULL);
 		else if (header.at)
 			put_lines(header);
 		free((char *)(uintptr_t)header.at);
@@ -299,12 +301,45 @@ int spool_show(struct spool *spool, enum spool_queue queue, const char *id, enum
 	if (result == SPOOL_DONE && (part == SHOW_HEADERS || part == SHOW_RAW))
 		result = show_octets(spool, queue, &e, part, json, terminal, &error);
 	else if (result == SPOOL_DONE && json)
-		envelope_json(&e, NULL);
+		envelope_json(&e, NULL, NULL);
 	else if (result == SPOOL_DONE && part == SHOW_EVIDENCE)
 		evidence_text(&e);
 	else if (result == SPOOL_DONE)
 		envelope_text(&e);
 	int status = view_end(result == SPOOL_DONE ? EX_OK : complain(id, result, &error));
+	arena_wipe(&arena);
+	return status;
+}
+
+int spool_show_far(const struct far *far, enum spool_queue queue, const char *id, enum show_part part, bool json)
+{
+	struct envelope e;
+	struct arena arena;
+	int status = EX_OK;
+	arena_init(&arena, ENVELOPE_ARENA);
+	if (far->status == EX_DATAERR) {
+		fprintf(stderr, "mxward: %s: there is no such message, neither here nor on %s\n", id, far->other);
+		status = EX_DATAERR;
+	} else if (far->status != EX_OK) {
+		fprintf(stderr, "mxward: %s: it is not here, and what the other gateway has is not known\n", id);
+		status = EX_TEMPFAIL;
+	} else if (far->count != 1 || !far_envelope(far, 0, queue, &arena, &e) || !bytes_equal(e.id, bytes_of(id))) {
+		fprintf(stderr, "mxward: %s: what %s says of it cannot be read\n", id, far->other);
+		status = EX_TEMPFAIL;
+	} else if (part == SHOW_RAW) {
+		fprintf(stderr, "mxward: %s is on %s, and its octets stay there: give the command there\n", id, far->other);
+		status = EX_UNAVAILABLE;
+	} else if (json) {
+		envelope_json(&e, part == SHOW_HEADERS ? &far->header : NULL, far->other);
+	} else if (part == SHOW_HEADERS) {
+		put_lines(far->header);
+	} else if (part == SHOW_EVIDENCE) {
+		evidence_text(&e);
+	} else {
+		line("gateway", bytes_of(far->other));
+		envelope_text(&e);
+	}
+	status = view_end(status);
 	arena_wipe(&arena);
 	return status;
 }

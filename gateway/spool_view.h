@@ -7,19 +7,26 @@
 #define MXWARD_SPOOL_VIEW_H
 
 #include "gateway/mailroom/spool.h"
+#include "gateway/spool_far.h"
 
 struct spool_filter {
 	struct bytes from, rcpt, reason;        /* patterns (spool_words.h); "" lets everything pass */
 	uint64_t since;                         /* taken then or later: milliseconds since 1970 */
 };
 
+bool spool_passes(const struct spool_filter *, const struct envelope *);
+
 enum show_part { SHOW_ENVELOPE, SHOW_EVIDENCE, SHOW_HEADERS, SHOW_RAW };
 
 /* What passes the filter, oldest first: a table of `width` columns, or a JSON list. */
-int spool_list(struct spool *, enum spool_queue, const struct spool_filter *, bool json, unsigned width);
+/* `far`: the other gateway's, between ours, in order of time; NULL: there is none. */
+int spool_list(struct spool *, enum spool_queue, const struct spool_filter *, bool json, unsigned width, const struct far *far);
 int spool_stats(struct spool *, enum spool_queue, bool json);
 /* `terminal`: standard output is one, and raw octets are not for it. RAW has no JSON. */
 int spool_show(struct spool *, enum spool_queue, const char *id, enum show_part, bool json, bool terminal);
+
+/* The one message that the other gateway has told of. */
+int spool_show_far(const struct far *, enum spool_queue, const char *id, enum show_part, bool json);
 
 /* ---- shared by the files of views */
 

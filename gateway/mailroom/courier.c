@@ -402,7 +402,7 @@ static void ask(struct courier *courier, enum carry_kind kind, uint64_t ticket, 
 	text_format(&bracketed, "<%.*s>", BYTES_ARG(to));
 	struct bytes rest = text_bytes(&bracketed);
 	if (!spool_id_valid(bytes_of(id)))
-		refuse(courier, c, EX_DATAERR, BYTES("there is no such message"));
+		refuse(courier, c, EX_DATAERR, BYTES(COURIER_NO_SUCH));
 	else if (to.len && (bracketed.cut || !path_parse(&rest, false, true, &mailbox) || rest.len))
 		refuse(courier, c, EX_DATAERR, BYTES("the address to send it to is not an address"));
 	else if (courier->resting)

@@ -53,6 +53,9 @@ struct courier_report {
 	bool quarantine_full;
 };
 
+/* The words for one that is not there. */
+#define COURIER_NO_SUCH "there is no such message"
+
 /* What became of one release, on the loop. `result`: EX_OK, or a sysexit; `words`: the backend's reply, or what is wrong. */
 typedef void courier_released(void *arg, uint64_t ticket, const char *id, int result, struct bytes words);
 

@@ -125,7 +125,7 @@ static bool missing(struct carry *c)
 	if (c->result == SPOOL_CORRUPT)
 		record_spool(c, "set aside", carry_error(c));
 	(void)carry_end_with(c, codes[c->result],
-			     c->result == SPOOL_MISSING   ? BYTES("there is no such message")
+			     c->result == SPOOL_MISSING   ? BYTES(COURIER_NO_SUCH)
 			     : c->result == SPOOL_CORRUPT ? BYTES("the message is damaged on disk and was set aside")
 							  : carry_error(c));
 	return true;

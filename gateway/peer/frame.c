@@ -160,6 +160,7 @@ static void answer_put(struct text *t, const struct frame *f)
 	put_number(t, f->answer.id, 8);
 	put_number(t, f->answer.last, 1);
 	put_number(t, f->answer.status, 1);
+	put_number(t, f->answer.at, 4);
 	put_number(t, f->answer.piece.len, 2);
 	text_add(t, f->answer.piece);
 }
@@ -366,6 +367,7 @@ static void answer_get(struct cursor *c, struct frame *f)
 	f->answer.id = get_number(c, 8);
 	f->answer.last = get_choice(c, 1) == 1;
 	f->answer.status = (uint8_t)get_number(c, 1);
+	f->answer.at = (uint32_t)get_number(c, 4);
 	f->answer.piece = get_piece(c, FRAME_PIECE_MAX);
 }
 

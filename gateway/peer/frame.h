@@ -116,6 +116,7 @@ struct frame {
 			uint64_t id;
 			bool last;
 			uint8_t status;         /* sysexits; of the last piece */
+			uint32_t at;            /* octets of the answer before this piece */
 			struct bytes piece;     /* any octets */
 		} answer;
 	};

@@ -107,7 +107,7 @@ static size_t every_kind(struct frame frames[KINDS])
 				      .ask = { .id = BIG, .user = BYTES("root"), .words = { "hold\0list\0", 10 } } };
 	frames[n++] = (struct frame){ .kind = FRAME_ANSWER,
 				      .sequence = 10,
-				      .answer = { .id = 1, .last = true, .status = 75, .piece = { "a\0\xff", 3 } } };
+				      .answer = { .id = 1, .last = true, .status = 75, .at = 960, .piece = { "a\0\xff", 3 } } };
 	frames[n] = frames[1];
 	frames[n++].version = 1;
 	return n;
@@ -168,7 +168,7 @@ static void what_is_written_is_read(void **state)
 	assert_text(f.ask.user, BYTES("root"));
 	write_frame(&frames[ANSWER]);
 	assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
-	assert_true(f.answer.id == 1 && f.answer.last && f.answer.status == 75);
+	assert_true(f.answer.id == 1 && f.answer.last && f.answer.status == 75 && f.answer.at == 960);
 	assert_text(f.answer.piece, ((struct bytes){ "a\0\xff", 3 }));
 	write_frame(&frames[OLD_BEAT]);                         /* what version 1 could not say */
 	assert_int_equal(length, 4 + 10 + 26);
@@ -368,7 +368,7 @@ static void wrong_heads(void **state)
 	assert_refused(&frames[ADOPTED], 15, FRAME_ADOPTED_MAX + 1, "a frame has a value that there is not");
 	assert_refused(&frames[ASK], 39, 'x', "a request in a frame is none");
 	assert_refused(&frames[ASK], 31, '\n', "a text in a frame is not printable");
-	assert_refused(&frames[ANSWER], 24, 4, "a piece in a frame is too long");
+	assert_refused(&frames[ANSWER], 28, 4, "a piece in a frame is too long");
 	assert_refused(&frames[1], 5, 0, "a frame is of no kind that there is");
 	assert_refused(&frames[0], 13, 0, order);               /* HELLO, and only that, is the first */
 	assert_refused(&frames[0], 13, 2, order);
