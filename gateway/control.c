@@ -215,6 +215,9 @@ static void go_on(struct asking *a, struct order *order)
 	case THEN_VIEW:
 		far_view(a, &order->view);
 		break;
+	case THEN_FACTS:
+		far_facts(a, order);
+		break;
 	case THEN_NOTHING:
 	case THEN_STOP:
 		asking_answer(a, order->exit, (struct bytes){ order->page.at, order->page.len });

@@ -3,11 +3,12 @@
  * Owns nothing: an asking owns its question and its view. It must never wait for the other longer than its asker does, nor let an
  * administrator there do what one here may not. */
 #include "gateway/control_inside.h"
+#include "gateway/peer_facts.h"
 
 #include <string.h>
 #include <sysexits.h>
 
-enum { FAR_MS = DESK_SECONDS * 1000, FAR_LOOK_MS = 500, FAR_WORDS_MAX = CONTROL_AT_ONCE + 4 };
+enum { FAR_MS = DESK_SECONDS * 1000, FAR_LOOK_MS = 300, FAR_FACTS_MS = 600, FAR_WORDS_MAX = CONTROL_AT_ONCE + 4 };
 
 static struct desk *desk_of(const struct asking *a)
 {
@@ -150,6 +151,33 @@ static void flush_answered(struct asking *a)
 	page_free(&page);
 }
 
+/* ---- its facts, behind what we know of it */
+
+static void facts_end(struct asking *a)
+{
+	asking_answer(a, a->far_exit, (struct bytes){ a->before.at, a->before.len });
+}
+
+void far_facts(struct asking *a, struct order *order)
+{
+	char peer[] = "peer", facts[] = "facts", *words[] = { peer, facts }, buffer[PEER_NAME_ROOM + 200];
+	struct text why = TEXT(buffer);
+	a->before = order->page;
+	order->page = (struct page){ 0 };
+	a->far_exit = order->exit;
+	a->far_json = order->json;
+	a->far_ends = loop_now(a->control->loop) + FAR_FACTS_MS;
+	if (!begin(a, FAR_FACTS, a->far_user, words, 2, &why))
+		facts_end(a);
+}
+
+static void facts_answered(struct asking *a)
+{
+	if (question_status(a->question) == EX_OK)
+		peer_facts_show(&a->before, question_text(a->question), a->control->status->config, a->far_json);
+	facts_end(a);
+}
+
 /* ---- waiting */
 
 bool far_look(struct asking *a)
@@ -166,6 +194,8 @@ bool far_look(struct asking *a)
 		errands_heard(a);
 	else if (a->far == FAR_FLUSH)
 		flush_answered(a);
+	else if (a->far == FAR_FACTS)
+		facts_answered(a);
 	else
 		look_answered(a);
 	return true;
@@ -183,6 +213,8 @@ static void give_up(struct asking *a)
 			errands_unanswered(a->errands, a->far_words, a->far_count, text_cstr(&why));
 		while ((a->far_count = errands_elsewhere(a->errands, a->far_words, CONTROL_AT_ONCE)) > 0);
 		asking_answer_errands(a);
+	} else if (a->far == FAR_FACTS) {
+		facts_end(a);
 	} else if (a->far == FAR_FLUSH) {
 		flush_fails(a, text_cstr(&why));
 	} else {

@@ -11,7 +11,7 @@
 enum { CONTROL_AT_ONCE = 64 };          /* IDs in one question to the other gateway, at most */
 
 /* What was wanted of the other gateway: its words as they are; those of our IDs that it may have; its hold queue's flush, too. */
-enum far_kind { FAR_NOTHING, FAR_LOOK, FAR_ERRANDS, FAR_FLUSH };
+enum far_kind { FAR_NOTHING, FAR_LOOK, FAR_ERRANDS, FAR_FLUSH, FAR_FACTS };
 
 /* One command, of somebody who has connected, or of the other gateway's administrator. */
 struct asking {
@@ -36,6 +36,8 @@ struct asking {
 	char *far_words[CONTROL_AT_ONCE];       /* of FAR_ERRANDS: the IDs */
 	size_t far_count;
 	struct page before;
+	int far_exit;                   /* of FAR_FACTS, */
+	bool far_json;
 	struct peer_view *view;         /* what the other's administrator waits for; NULL: nothing */
 	bool answered, held;            /* held: the connection ends with the process */
 };
@@ -71,6 +73,8 @@ void asking_carry_out(struct asking *, char **words, size_t count);
 void far_ask(struct asking *, const char *user, char **words, size_t count);
 void far_errands(struct asking *);
 void far_flush(struct asking *, struct bytes ours);
+/* Takes the order's page, for what the other tells of itself to stand behind it. */
+void far_facts(struct asking *, struct order *);
 void far_view(struct asking *, const struct view_order *);
 /* At a wake; true: it waits, or has just been answered. */
 bool far_look(struct asking *);

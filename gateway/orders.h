@@ -19,8 +19,8 @@ struct asker {
 };
 
 /* LOOK: the hold queue is looked through, and everything in it tried. ASK: the other gateway is asked with the words from `ask_from` on.
- * VIEW: the spool is read for the other's administrator. */
-enum then { THEN_NOTHING, THEN_RELOAD, THEN_UPGRADE, THEN_STOP, THEN_ERRANDS, THEN_KEEP, THEN_LOOK, THEN_ASK, THEN_VIEW };
+ * VIEW: the spool is read for the other's administrator. FACTS: `page` is to have the other gateway's facts behind it, if it tells. */
+enum then { THEN_NOTHING, THEN_RELOAD, THEN_UPGRADE, THEN_STOP, THEN_ERRANDS, THEN_KEEP, THEN_LOOK, THEN_ASK, THEN_VIEW, THEN_FACTS };
 
 struct view_order {
 	enum spool_queue queue;
@@ -41,6 +41,7 @@ struct order {
 	enum then then;                 /* what is left to do: all but NOTHING and STOP have no answer yet */
 	char unkept[160];               /* of THEN_KEEP, where the block list cannot be written: "…, but only until a restart" */
 	size_t ask_from;                /* of THEN_ASK */
+	bool json;                      /* of THEN_FACTS */
 	struct view_order view;         /* of THEN_VIEW; views of the words */
 	struct errands *errands;        /* of THEN_ERRANDS, the caller's from now on; otherwise NULL */
 };

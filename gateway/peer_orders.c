@@ -1,5 +1,6 @@
 /* peer_orders.c: peer status: the two gateways of a pair as this one sees them, for people and for programs. */
 #include "gateway/orders.h"
+#include "gateway/peer_facts.h"
 
 #include <string.h>
 #include <sysexits.h>
@@ -165,7 +166,11 @@ void order_peer(struct order *o)
 		ask(o);
 		return;
 	}
-	if (o->count < 2 || strcmp(o->words[1], "status") != 0) {
+	if (o->asker->peer && o->count == 2 && strcmp(o->words[1], "facts") == 0) {
+		peer_facts_write(o->status, &o->page);
+		return;
+	}
+	if (o->asker->peer || o->count < 2 || strcmp(o->words[1], "status") != 0) {
 		order_fail(o, EX_USAGE, "say status");
 		return;
 	}
@@ -181,6 +186,9 @@ void order_peer(struct order *o)
 		page_add(&o->page, json ? BYTES("{\"configured\":false}\n") : BYTES("no peer is configured\n"));
 	char buffer[256];
 	struct text hung = TEXT(buffer);
+	o->json = json;
+	if (report.configured && o->acts->desk)
+		o->then = THEN_FACTS;
 	if (!status_hung(o->status, &hung))
 		return;
 	o->exit = EX_UNAVAILABLE;

@@ -128,7 +128,7 @@ const struct domain_conf *config_domain(const struct config *config, struct byte
 	return NULL;
 }
 
-static uint64_t fnv1a(uint64_t hash, struct bytes b)
+uint64_t config_hash(uint64_t hash, struct bytes b)
 {
 	for (size_t i = 0; i < b.len; i++)
 		hash = (hash ^ (unsigned char)b.at[i]) * 0x100000001b3;
@@ -147,11 +147,11 @@ static bool hash_of(struct loading *l, bool (*print)(FILE *, const struct config
 		return false;
 	bool whole = print(out, l->config);
 	whole = fclose(out) == 0 && whole;
-	*hash = fnv1a(0xcbf29ce484222325, (struct bytes){ printed, whole ? len : 0 });
+	*hash = config_hash(CONFIG_HASH, (struct bytes){ printed, whole ? len : 0 });
 	free(printed);
 	for (size_t i = 0; i < l->config->policy_count && whole; i++) {
 		whole = snapshot_read(l->snapshot, l->config->policies[i].path, CONFIG_FILE_MAX, &content, &error);
-		*hash = whole ? fnv1a(*hash, content) : *hash;
+		*hash = whole ? config_hash(*hash, content) : *hash;
 	}
 	return whole;
 }
@@ -165,7 +165,7 @@ static bool print_all(FILE *out, const struct config *config)
 /* Whatever is printed alike is set alike. */
 static bool fingerprint(struct loading *l)
 {
-	return hash_of(l, print_all, &l->config->fingerprint) && hash_of(l, config_common_print, &l->config->common);
+	return hash_of(l, print_all, &l->config->fingerprint) && config_parts(l);
 }
 
 /* The file's absolute name; sets the directory that its relative paths begin at. */

@@ -121,6 +121,11 @@ struct peer_conf {                      /* peer: the other gateway of a pair */
 	uint64_t hold;                  /* for backends that name none of their own; 0: none */
 };
 
+struct config_part {
+	const char *name;               /* a key, or a policy: "limits.sessions", "policies.default" */
+	uint64_t digest;
+};
+
 struct config {
 	uint64_t generation;            /* 1, 2, …: set by config_load() */
 	uint64_t fingerprint;           /* of the effective configuration: equal settings give equal numbers */
@@ -146,7 +151,9 @@ struct config {
 	struct bounces_conf bounces;
 	const struct peer_conf *peer_named;     /* as read; NULL: not configured */
 	struct peer_conf peer;          /* the same with what follows from it */
-	uint64_t common;                /* fingerprint of what the gateways of a pair should share */
+	uint64_t common;                /* fingerprint of what the gateways of a pair should share, */
+	struct config_part *parts;      /* and of each part of it */
+	size_t part_count;
 	const char **block_files;                       /* absolute paths */
 	size_t block_file_count;
 	const char **allow_files;

@@ -34,8 +34,11 @@ void config_verify_peer(struct loading *);              /* the other gateway of 
 /* "host:port" in any of its forms, the port perhaps left out. False: it is none. */
 bool config_server(struct loading *, const char *text, uint16_t default_port, struct server_conf *)
 	__attribute__((warn_unused_result));
-/* What both gateways of a pair should have alike, as it is printed, without paths. */
-bool config_common_print(FILE *, const struct config *) __attribute__((warn_unused_result));
+/* What both gateways of a pair should have alike: config->parts, and `common`, a digest of all of them. False: out of memory. */
+bool config_parts(struct loading *) __attribute__((warn_unused_result));
+/* FNV-1a. */
+#define CONFIG_HASH 0xcbf29ce484222325ull
+uint64_t config_hash(uint64_t hash, struct bytes);
 
 /* builtin.c: the text of the policy that a configuration without any stands under. */
 struct bytes policy_builtin(void);

@@ -1,5 +1,4 @@
-/* config_peer.c: the other gateway of a pair: what follows from the values of `peer:`, and what the two should have in common; see
- * config_load.h.
+/* config_peer.c: the other gateway of a pair: what follows from the values of `peer:`; see config_load.h.
  *
  * Owns nothing. The key's octets lie in the configuration's arena, which is never printed. */
 #include "policy/config_load.h"
@@ -74,33 +73,6 @@ void config_verify_peer(struct loading *l)
 		if (c->peer.bind.port == c->listeners[i].bind.port && c->peer.bind.port)
 			loading_refuse(l, map, "bind", "is the port of a listener for mail, %s", c->listeners[i].name);
 	hold_spread(l);
-}
-
-/* What differs between the gateways of a pair by its nature. */
-static bool own(const char *key)
-{
-	static const char *const keys[] = { "hostname", "listeners", "tls",  "dns",        "log",       "admin",
-					    "user",     "state",     "peer", "quarantine", "blocklist", "policies" };
-	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-		if (strcmp(keys[i], key) == 0)
-			return true;
-	return false;
-}
-
-bool config_common_print(FILE *out, const struct config *c)
-{
-	struct option rows[64];
-	size_t count = 0;
-	for (const struct option *o = config_options; o->key; o++) {
-		if (own(o->key))
-			continue;
-		if (count + 1 == sizeof rows / sizeof *rows)
-			return false;
-		rows[count++] = *o;
-	}
-	rows[count] = (struct option){ .key = NULL };
-	option_print(out, rows, c);
-	return true;
 }
 
 struct bytes config_other_name(const struct config *c)

@@ -105,6 +105,27 @@ def main():
         stage.claim('and flush it', status == 0 and '\n1 held message is tried now' in '\n' + out and 'mx1.example.net: 1 held message' in out,
                     (status, out, err))
 
+        # What the other has to say of itself, and what differs.
+        status, out, err = run(first, 'peer', 'status')
+        stage.claim('peer status has the other\'s counts', status == 0 and 'of the other: 0 sessions, 1 held, 0 undeliverable' in out, out + err)
+        stage.claim('and says in which keys the two differ, and no more', 'What differs: backends\n' in out, out)
+        with open(policy, 'a') as file:
+            file.write('# a comment is no difference\n')
+        run(first, 'reload')
+        other = stage.path('other.yaml')
+        with open(other, 'w') as file:
+            file.write(POLICY.replace('quarantine_at: 5', 'quarantine_at: 6'))
+        os.chmod(other, 0o644)
+        out = json.loads(run(first, 'peer', 'status', '--json')[1])
+        stage.same('a comment in a policy is none', (out['differs'], out['other']['held']), (['backends'], 1))
+        configs[0]['policies'] = {'only': other}
+        configs[0]['limits'] = {'sessions': 999}
+        rig.write_config(first.directory, configs[0])
+        run(first, 'reload')
+        stage.same('a value is, and a key', json.loads(run(second, 'peer', 'status', '--json')[1])['differs'],
+                   ['backends', 'limits.sessions', 'policies.only'])
+        configs[0].update(policies={'only': policy}), configs[0].pop('limits')
+
         # The other does not answer.
         held = json.loads(run(first, 'hold', 'list', '--json')[1])
         pid = second.gateway_pid()
