@@ -35,7 +35,7 @@ struct control_acts {
 	/* Mail was adopted: the other gateway of a pair is to know. NULL is allowed. */
 	void (*adopted)(void *arg);
 	/* A network was blocked, or unblocked, by an administrator: the other gateway of a pair is to know.
-	 * `since`: when what was unblocked had been blocked. NULL is allowed. */
+	 * `since`: when what was unblocked had been blocked; 0: it is not blocked here. NULL is allowed. */
 	void (*blocked)(void *arg, const struct network *, struct bytes reason);
 	void (*unblocked)(void *arg, const struct network *, uint64_t since);
 	/* peer_report(). */

@@ -126,6 +126,9 @@ static void tell_block(void *arg, const struct network *network, uint64_t until,
 	frame.block.since = since;
 	frame.block.until = until;
 	frame.block.reason = reason;
+	uint64_t now = clock_wall();
+	frame.block.timed = until != 0;
+	frame.block.left = until > now ? until - now : 0;
 	peer_say(m->shared->peer, &frame);
 }
 
@@ -530,9 +533,17 @@ void mailroom_blocked(struct mailroom *m, const struct network *network, struct 
 	tell_block(m, network, until, since, reason);
 }
 
+/* What is not blocked here may be there: its block is older than its present, whatever its clock says. */
+static uint64_t others_present(const struct mailroom *m, uint64_t now)
+{
+	struct peer_report r;
+	peer_report(m->shared->peer, &r);
+	return r.pair.heard && r.pair.skew > 0 && (uint64_t)r.pair.skew < LATEST - now ? now + (uint64_t)r.pair.skew : now;
+}
+
 void mailroom_unblocked(struct mailroom *m, const struct network *network, uint64_t since)
 {
-	uint64_t now = clock_wall(), when = now > since ? now : since;
+	uint64_t now = clock_wall(), when = since == 0 ? others_present(m, now) : now > since ? now : since;
 	unblocked_note(m->unblocked, network, when);
 	tell_unblock(m, network, when);
 }

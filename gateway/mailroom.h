@@ -68,7 +68,8 @@ void mailroom_adopted(struct mailroom *);
 /* No more mail is taken: the peer is told. */
 void mailroom_stopping(struct mailroom *);
 /* An administrator has blocked, or unblocked, a network here: the peer is told. It is the later word of the two gateways even where
- * their clocks differ: `since` is when what was unblocked had been blocked, by the clock of where that was. */
+ * their clocks differ: `since` is when what was unblocked had been blocked, by the clock of where that was;
+ * 0: it is not blocked here, and may be there. */
 void mailroom_blocked(struct mailroom *, const struct network *, struct bytes reason);
 void mailroom_unblocked(struct mailroom *, const struct network *, uint64_t since);
 

@@ -170,6 +170,19 @@ static void block(struct order *o)
 	keep(o, text_cstr(&t), "blocked");
 }
 
+/* The other gateway of a pair may block it, and cannot be told now: it will hear of it. */
+static bool unblock_there(struct order *o, const struct network *network, const char *name)
+{
+	char other[PEER_NAME_ROOM];
+	bool linked;
+	if (!o->acts->desk || !o->acts->unblocked || !desk_other(o->acts->desk, other, &linked) || linked)
+		return false;
+	o->acts->unblocked(o->acts->arg, network, 0);
+	log_change(o, name, 0, (struct bytes){ 0 });
+	page_format(&o->page, "%s is not blocked here; the other gateway, which is away, is told when it is back\n", name);
+	return true;
+}
+
 static void unblock(struct order *o)
 {
 	struct blocking b;
@@ -181,6 +194,8 @@ static void unblock(struct order *o)
 		return;
 	network_text(&t, &network);
 	if (!blocklist_find(o->status->shared->blocklist, &network, clock_wall(), &since, &until)) {
+		if (unblock_there(o, &network, text_cstr(&t)))
+			return;
 		order_fail(o, EX_DATAERR, "%s is not blocked (`mxward blocked` lists what is)", text_cstr(&t));
 		return;
 	}

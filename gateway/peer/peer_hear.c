@@ -140,6 +140,13 @@ static const char *hear_keys(struct peer *p, const struct frame *f)
 	return NULL;
 }
 
+/* By our clock: how long it lasts means the same on both, until when does not. */
+static uint64_t block_until(const struct frame *f, uint64_t now)
+{
+	bool timed = f->block.timed && f->block.until != 0 && f->block.left < UINT64_MAX - now;
+	return timed ? now + f->block.left : f->block.until;
+}
+
 /* Does what the frame says; or what is wrong with that. */
 static const char *hear_frame(struct peer *p, struct hearing *h, const struct frame *f)
 {
@@ -153,7 +160,7 @@ static const char *hear_frame(struct peer *p, struct hearing *h, const struct fr
 		pair_hear(&p->pair, f, peer_now(p), clock_wall());
 		break;
 	case FRAME_BLOCK:
-		p->ears.block(arg, &f->block.network, f->block.since, f->block.until, f->block.reason);
+		p->ears.block(arg, &f->block.network, f->block.since, block_until(f, clock_wall()), f->block.reason);
 		break;
 	case FRAME_UNBLOCK:
 		p->ears.unblock(arg, &f->block.network, f->block.since);

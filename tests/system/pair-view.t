@@ -126,6 +126,20 @@ def main():
                    ['backends', 'limits.sessions', 'policies.only'])
         configs[0].update(policies={'only': policy}), configs[0].pop('limits')
 
+        # A block that one of them made alone is taken back on the other while neither hears the other.
+        first.stop()
+        run(second, 'block', '203.0.113.0/24')
+        second.stop()
+        first.start()
+        status, out, err = run(first, 'unblock', '203.0.113.0/24')
+        stage.claim('an unblock is remembered for the other, which is away', status == 0 and 'is told when it is back' in out, (status, out, err))
+        second.start()
+        stage.claim('which hears of it', rig.wait_until(lambda: run(first, 'blocked')[1] + run(second, 'blocked')[1] == '', 20),
+                    lambda: run(first, 'blocked')[1] + run(second, 'blocked')[1])
+        rig.wait_until(lambda: all('we hear      yes' in run(g, 'peer', 'status')[1] for g in gateways), 20)
+        status, out, err = run(first, 'unblock', '203.0.113.0/24')
+        stage.claim('and while both hear each other there is nothing to unblock', status == 65, (status, out, err))
+
         # The other does not answer.
         held = json.loads(run(first, 'hold', 'list', '--json')[1])
         pid = second.gateway_pid()

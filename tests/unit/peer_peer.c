@@ -31,6 +31,7 @@ struct side {
 	bool backends;
 	uint64_t lost;                  /* one backend's name; 0: none */
 	enum pair_state state;          /* PAIR_STOPPING: it says so */
+	uint64_t until;                 /* of the last block */
 };
 
 static struct side one, two;
@@ -40,6 +41,7 @@ static void heard_block(void *arg, const struct network *n, uint64_t since, uint
 	struct side *s = arg;
 	struct text t = TEXT(s->words);
 	s->blocks++;
+	s->until = until;
 	network_text(&t, n);
 	text_format(&t, " %d %d %.*s", (int)since, (int)until, BYTES_ARG(reason));
 	text_cstr(&t);
@@ -133,8 +135,16 @@ static void configure(struct side *s, const struct address *other, const char *k
 
 static void create(struct side *s, enum pair_role role)
 {
-	const struct peer_ears ears = { "mxward test", heard_block, heard_unblock, heard_known, heard_kept,
-					heard_keys,    our_keys,    linked,        say_beat,    s };
+	const struct peer_ears ears = { .program = "mxward test",
+					.block = heard_block,
+					.unblock = heard_unblock,
+					.known = heard_known,
+					.kept = heard_kept,
+					.keys = heard_keys,
+					.own_keys = our_keys,
+					.linked = linked,
+					.beat = say_beat,
+					.arg = s };
 	struct address where = s->where;
 	*s = (struct side){ .peer = peer_new(loop, NULL, &ears), .role = role, .where = where, .backends = true };
 	assert_non_null(s->peer);
@@ -215,6 +225,13 @@ static void words_pass_both_ways(void **state)
 	peer_say(one.peer, &block);
 	UNTIL(loop, two.blocks == 1);
 	assert_string_equal(two.words, "192.0.2.0/24 5 6 spam");
+	/* Where it is said how long, the clock of who says it means nothing. */
+	uint64_t before = clock_wall();
+	block.block.timed = true;
+	block.block.left = 1800000;
+	peer_say(one.peer, &block);
+	UNTIL(loop, two.blocks == 2);
+	assert_true(two.until >= before + 1800000 && two.until <= clock_wall() + 1800000);
 	peer_say(two.peer, &unblock);
 	UNTIL(loop, one.unblocks == 1);
 	assert_string_equal(one.words, "2001:db8::/32 7");
