@@ -6,6 +6,7 @@
 #include "gateway/io/job.h"
 #include "gateway/mailroom/known.h"
 #include "gateway/mailroom/ledger.h"
+#include "gateway/pair_limits.h"
 #include "gateway/mailroom/table_file.h"
 #include "gateway/smtp/block_keep.h"
 #include "gateway/version.h"
@@ -289,6 +290,12 @@ static void hear_adopted(void *arg, const struct frame *frame)
 	adoption_hear(&m->adoption, frame);
 }
 
+static void hear_clients(void *arg, const struct frame *frame)
+{
+	struct mailroom *m = arg;
+	pair_limits_hear(m->shared, m->config, frame);
+}
+
 static void hear_asked(void *arg, const struct frame *frame)
 {
 	struct mailroom *m = arg;
@@ -381,6 +388,7 @@ static void look(void *arg)
 		return;                 /* a server was lost: the second is not over */
 	if (m->config)
 		plight_look(&m->plight, m->config);
+	pair_limits_tell(m->shared);
 	keep_blocks(m);
 	watch_disk(m);
 	timer_set(m->loop, &m->timer, loop_now(m->loop) + SECOND);
@@ -447,6 +455,7 @@ bool mailroom_start(struct mailroom *m, struct loop *loop, struct resolver *reso
 		.linked = linked,
 		.greeted = hear_greeting,
 		.adopted = hear_adopted,
+		.clients = hear_clients,
 		.asked = hear_asked,
 		.beat = fill_beat,
 		.arg = m,
@@ -482,6 +491,7 @@ bool mailroom_configure(struct mailroom *m, struct config *config, int fd, struc
 	m->config = config;
 	plight_look(&m->plight, config);
 	adoption_configure(&m->adoption, config->peer.configured);
+	pair_limits_configure(m->shared, config);
 	courier_configure(m->shared->courier, config);
 	return peer_configure(m->shared->peer, config, fd, error);
 }

@@ -3,167 +3,12 @@
  * Owns nothing. A reader walks the body with a cursor that never passes its end; each kind has one function that
  * takes its members in order; what is left over makes the frame invalid in version 1, and is passed over from version
  * 2 on. It must never look behind the frame's own length. */
-#include "gateway/peer/frame.h"
+#include "gateway/peer/frame_inside.h"
 
 #include <assert.h>
 #include <string.h>
 
 enum { LENGTH_SIZE = 4, AFTER_LENGTH = FRAME_HEAD - LENGTH_SIZE };
-
-/* ---- writing */
-
-static void put_number(struct text *t, uint64_t number, unsigned octets)
-{
-	while (octets-- > 0)
-		text_char(t, (char)(number >> 8 * octets & 0xff));
-}
-
-/* RFC 3629; no control characters of ASCII or of Latin-1 (U+0080 to U+009F). */
-static bool speakable(struct bytes b)
-{
-	for (size_t i = 0; i < b.len; i++)
-		if (octet_control(b.at[i]) ||
-		    ((unsigned char)b.at[i] == 0xc2 && i + 1 < b.len && (unsigned char)b.at[i + 1] < 0xa0))
-			return false;
-	return bytes_utf8(b);
-}
-
-static bool printable(struct bytes b)
-{
-	return bytes_ascii(b) && speakable(b);
-}
-
-static void put_text(struct text *t, struct bytes words, bool (*fit)(struct bytes))
-{
-	size_t length = words.len < FRAME_TEXT_MAX ? words.len : FRAME_TEXT_MAX;
-	while (length > 0 && length < words.len && (words.at[length] & 0xc0) == 0x80)
-		length--;
-	words.len = length;
-	put_number(t, length, 2);
-	if (fit(words))
-		text_add(t, words);
-	else
-		text_printable(t, words);
-}
-
-static void put_network(struct text *t, const struct network *n)
-{
-	bool six = n->address.family == FAMILY_IPV6;
-	put_number(t, six ? 6 : 4, 1);
-	put_number(t, n->prefix, 1);
-	text_add(t, (struct bytes){ (const char *)n->address.octets, six ? 16 : 4 });
-}
-
-static void hello_put(struct text *t, const struct frame *f)
-{
-	put_number(t, f->hello.role, 1);
-	put_text(t, f->hello.hostname, printable);
-	put_text(t, f->hello.program, printable);
-	put_number(t, f->hello.boot, 8);
-	put_number(t, f->hello.smtp_port, 2);
-}
-
-static void beat_put(struct text *t, const struct frame *f)
-{
-	put_number(t, f->beat.state, 1);
-	put_number(t, f->beat.backends, 1);
-	put_number(t, f->beat.fingerprint, 8);
-	put_number(t, f->beat.time, 8);
-	put_number(t, f->beat.held, 8);
-	if (f->version == 1)
-		return;
-	assert(f->beat.lost_count <= FRAME_LOST_MAX);
-	put_number(t, f->beat.clock, 8);
-	put_number(t, f->beat.plight, 2);
-	put_number(t, f->beat.places, 4);
-	put_number(t, f->beat.age, 4);
-	put_number(t, f->beat.taken, 4);
-	put_number(t, f->beat.put_off, 4);
-	put_number(t, f->beat.all_lost, 1);
-	put_number(t, f->beat.lost_count, 1);
-	for (size_t i = 0; i < f->beat.lost_count; i++)
-		put_number(t, f->beat.lost[i], 8);
-}
-
-static void block_put(struct text *t, const struct frame *f)
-{
-	put_network(t, &f->block.network);
-	put_number(t, f->block.since, 8);
-	put_number(t, f->block.until, 8);
-	put_text(t, f->block.reason, speakable);
-	if (f->version > 1 && f->block.timed)
-		put_number(t, f->block.left, 8);
-}
-
-static void unblock_put(struct text *t, const struct frame *f)
-{
-	put_network(t, &f->block.network);
-	put_number(t, f->block.since, 8);
-}
-
-static void known_put(struct text *t, const struct frame *f)
-{
-	put_number(t, f->known.hash, 8);
-	put_number(t, f->known.when, 8);
-}
-
-static void kept_put(struct text *t, const struct frame *f)
-{
-	put_number(t, f->kept.fingerprint[0], 8);
-	put_number(t, f->kept.fingerprint[1], 8);
-	put_number(t, f->kept.when, 8);
-	put_text(t, f->kept.reply, speakable);
-}
-
-static void keys_put(struct text *t, const struct frame *f)
-{
-	for (size_t i = 0; i < 2; i++)
-		put_number(t, f->keys.ledger[i], 8);
-	for (size_t i = 0; i < 2; i++)
-		put_number(t, f->keys.known[i], 8);
-}
-
-static void caller_put(struct text *t, const struct frame *f)
-{
-	put_number(t, f->caller.hash, 8);
-}
-
-static void put_off_put(struct text *t, const struct frame *f)
-{
-	put_number(t, f->put_off.hash, 8);
-}
-
-static void adopted_put(struct text *t, const struct frame *f)
-{
-	assert(f->adopted.count <= FRAME_ADOPTED_MAX);
-	put_number(t, f->adopted.last, 1);
-	put_number(t, f->adopted.count, 1);
-	for (size_t i = 0; i < f->adopted.count; i++) {
-		assert(f->adopted.at[i].id.len == FRAME_ID);
-		text_add(t, f->adopted.at[i].id);
-		put_number(t, f->adopted.at[i].digest, 8);
-	}
-}
-
-static void ask_put(struct text *t, const struct frame *f)
-{
-	assert(f->ask.words.len <= FRAME_WORDS_MAX);
-	put_number(t, f->ask.id, 8);
-	put_text(t, f->ask.user, speakable);
-	put_number(t, f->ask.words.len, 2);
-	text_add(t, f->ask.words);
-}
-
-static void answer_put(struct text *t, const struct frame *f)
-{
-	assert(f->answer.piece.len <= FRAME_PIECE_MAX);
-	put_number(t, f->answer.id, 8);
-	put_number(t, f->answer.last, 1);
-	put_number(t, f->answer.status, 1);
-	put_number(t, f->answer.at, 4);
-	put_number(t, f->answer.piece.len, 2);
-	text_add(t, f->answer.piece);
-}
 
 /* ---- reading */
 
@@ -241,8 +86,8 @@ static void get_network(struct cursor *c, struct network *n)
 static void hello_get(struct cursor *c, struct frame *f)
 {
 	f->hello.role = (enum pair_role)get_choice(c, PAIR_SECONDARY);
-	f->hello.hostname = get_text(c, printable);
-	f->hello.program = get_text(c, printable);
+	f->hello.hostname = get_text(c, frame_name_fits);
+	f->hello.program = get_text(c, frame_name_fits);
 	f->hello.boot = get_number(c, 8);
 	f->hello.smtp_port = (uint16_t)get_number(c, 2);
 	if (f->hello.hostname.len == 0 || bytes_has(f->hello.hostname, ' '))
@@ -275,7 +120,7 @@ static void block_get(struct cursor *c, struct frame *f)
 	get_network(c, &f->block.network);
 	f->block.since = get_number(c, 8);
 	f->block.until = get_number(c, 8);
-	f->block.reason = get_text(c, speakable);
+	f->block.reason = get_text(c, frame_text_fits);
 	f->block.timed = f->version > 1 && c->rest.len >= 8;
 	f->block.left = f->block.timed ? get_number(c, 8) : 0;
 }
@@ -297,7 +142,7 @@ static void kept_get(struct cursor *c, struct frame *f)
 	f->kept.fingerprint[0] = get_number(c, 8);
 	f->kept.fingerprint[1] = get_number(c, 8);
 	f->kept.when = get_number(c, 8);
-	f->kept.reply = get_text(c, speakable);
+	f->kept.reply = get_text(c, frame_text_fits);
 }
 
 static void keys_get(struct cursor *c, struct frame *f)
@@ -350,15 +195,27 @@ static struct bytes get_piece(struct cursor *c, size_t most)
 static void ask_get(struct cursor *c, struct frame *f)
 {
 	f->ask.id = get_number(c, 8);
-	f->ask.user = get_text(c, speakable);
+	f->ask.user = get_text(c, frame_text_fits);
 	f->ask.words = get_piece(c, FRAME_WORDS_MAX);
 	if (f->ask.id == 0 || f->ask.words.len == 0 || f->ask.words.at[f->ask.words.len - 1] != '\0')
 		blame(c, "a request in a frame is none");
 	for (struct bytes rest = f->ask.words; rest.len;) {
 		struct bytes word = bytes_first(rest, bytes_find(rest, '\0'));
-		if (!speakable(word))
+		if (!frame_text_fits(word))
 			blame(c, "a text in a frame is not printable");
 		rest = bytes_skip(rest, word.len + 1);
+	}
+}
+
+static void clients_get(struct cursor *c, struct frame *f)
+{
+	f->clients.count = (unsigned)get_choice(c, FRAME_CLIENTS_MAX);
+	for (size_t i = 0; i < f->clients.count; i++) {
+		f->clients.at[i].high = get_number(c, 8);
+		f->clients.at[i].low = get_number(c, 8);
+		f->clients.at[i].kind = (uint16_t)get_number(c, 2);
+		for (size_t k = 0; k < FRAME_RATES; k++)
+			f->clients.at[i].counts[k] = (uint16_t)get_number(c, 2);
 	}
 }
 
@@ -374,16 +231,14 @@ static void answer_get(struct cursor *c, struct frame *f)
 /* ---- the whole */
 
 static const struct {
-	void (*put)(struct text *, const struct frame *);
 	void (*get)(struct cursor *, struct frame *);
 	unsigned since;                 /* the version that brought it */
 } kinds[] = {
-	[FRAME_HELLO] = { hello_put, hello_get, 1 },       [FRAME_BEAT] = { beat_put, beat_get, 1 },
-	[FRAME_BLOCK] = { block_put, block_get, 1 },       [FRAME_UNBLOCK] = { unblock_put, unblock_get, 1 },
-	[FRAME_KNOWN] = { known_put, known_get, 1 },       [FRAME_KEPT] = { kept_put, kept_get, 1 },
-	[FRAME_KEYS] = { keys_put, keys_get, 1 },          [FRAME_CALLER] = { caller_put, caller_get, 2 },
-	[FRAME_PUT_OFF] = { put_off_put, put_off_get, 2 }, [FRAME_ADOPTED] = { adopted_put, adopted_get, 2 },
-	[FRAME_ASK] = { ask_put, ask_get, 2 },             [FRAME_ANSWER] = { answer_put, answer_get, 2 },
+	[FRAME_HELLO] = { hello_get, 1 },     [FRAME_BEAT] = { beat_get, 1 },       [FRAME_BLOCK] = { block_get, 1 },
+	[FRAME_UNBLOCK] = { unblock_get, 1 }, [FRAME_KNOWN] = { known_get, 1 },     [FRAME_KEPT] = { kept_get, 1 },
+	[FRAME_KEYS] = { keys_get, 1 },       [FRAME_CALLER] = { caller_get, 2 },   [FRAME_PUT_OFF] = { put_off_get, 2 },
+	[FRAME_ADOPTED] = { adopted_get, 2 }, [FRAME_ASK] = { ask_get, 2 },         [FRAME_ANSWER] = { answer_get, 2 },
+	[FRAME_CLIENTS] = { clients_get, 2 },
 };
 
 static bool kind_known(uint64_t kind, unsigned version)
@@ -412,12 +267,12 @@ void frame_write(struct text *t, const struct frame *from)
 	struct frame f = *from;
 	f.version = f.version ? f.version : FRAME_VERSION;
 	assert(kind_known(f.kind, f.version));
-	put_number(&body, f.version, 1);
-	put_number(&body, f.kind, 1);
-	put_number(&body, f.sequence, 8);
-	kinds[f.kind].put(&body, &f);
+	frame_put_number(&body, f.version, 1);
+	frame_put_number(&body, f.kind, 1);
+	frame_put_number(&body, f.sequence, 8);
+	frame_put_body(&body, &f);
 	assert(!body.cut);
-	put_number(t, body.len, LENGTH_SIZE);
+	frame_put_number(t, body.len, LENGTH_SIZE);
 	text_add(t, text_bytes(&body));
 }
 

@@ -18,6 +18,8 @@
 enum { FRAME_VERSION = 2, FRAME_OLDEST = 1, FRAME_MAX = 1024, FRAME_HEAD = 14, FRAME_TEXT_MAX = 255 };
 #define FRAME_PROTOCOL "mxward-peer/2"
 enum { FRAME_LOST_MAX = 32 };           /* backends that a beat names */
+/* Clients that one frame counts, and of each (smtp/guard.h). */
+enum { FRAME_CLIENTS_MAX = 36, FRAME_RATES = 4 };
 /* Messages that one frame names; octets of a request's words, each with its NUL, and of a piece of an answer. */
 enum { FRAME_ADOPTED_MAX = 40, FRAME_ID = 13, FRAME_WORDS_MAX = 700, FRAME_PIECE_MAX = 960 };
 
@@ -35,6 +37,7 @@ enum frame_kind {
 	FRAME_ADOPTED,                  /* version 2: messages of the other's that were taken over while it was dead */
 	FRAME_ASK,                      /* version 2: what an administrator wants of the other gateway */
 	FRAME_ANSWER,                   /* version 2: a piece of the answer */
+	FRAME_CLIENTS,                  /* version 2: what busy clients did of late */
 };
 
 /* Why a gateway that runs is of no use to clients: bits of beat.plight. A bit that is not known is one more reason. */
@@ -119,6 +122,13 @@ struct frame {
 			uint32_t at;            /* octets of the answer before this piece */
 			struct bytes piece;     /* any octets */
 		} answer;
+		struct {
+			unsigned count;
+			struct {
+				uint64_t high, low;     /* as the guard has them: address, family, prefix */
+				uint16_t kind, counts[FRAME_RATES];
+			} at[FRAME_CLIENTS_MAX];
+		} clients;
 	};
 };
 

@@ -37,9 +37,11 @@ struct peer_ears {
 	/* A link to the peer is up: everything is to be told anew, with peer_say(). */
 	void (*linked)(void *arg);
 	/* The peer speaks to us, in this version; it will tell what it has adopted (FRAME_ADOPTED, the last of them says so). These and the
-	 * next two may be NULL. */
+	 * next three may be NULL. */
 	void (*greeted)(void *arg, unsigned version);
 	void (*adopted)(void *arg, const struct frame *);
+	/* FRAME_CLIENTS. */
+	void (*clients)(void *arg, const struct frame *);
 	/* An administrator there wants something of us (FRAME_ASK), or has an answer for ours (FRAME_ANSWER). */
 	void (*asked)(void *arg, const struct frame *);
 	/* What the next beat says: all but `state`, which is PAIR_SERVING or PAIR_STANDING_BY already; PAIR_STOPPING

@@ -183,6 +183,10 @@ static const char *hear_frame(struct peer *p, struct hearing *h, const struct fr
 		if (p->ears.adopted)
 			p->ears.adopted(arg, f);
 		break;
+	case FRAME_CLIENTS:
+		if (p->ears.clients)
+			p->ears.clients(arg, f);
+		break;
 	case FRAME_ASK:
 	case FRAME_ANSWER:
 		if (p->ears.asked)

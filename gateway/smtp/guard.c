@@ -6,7 +6,10 @@
  * be freed; old ones are given up a few at each enter, so that there is no pause. */
 #include "gateway/smtp/guard.h"
 
+#include "gateway/smtp/guard_notes.h"
+
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/random.h>
 
@@ -20,6 +23,8 @@ enum {
 	IDLE = 2 * MINUTE,              /* seconds */
 	HOUR = 60 * MINUTE,
 	STRIKES_MAX = 7,                /* the wait is an hour then */
+	NEWS_SHARE = 4,                 /* the part of a limit from which on a client's events are told */
+	HEARD_MOST = 1 << 24,           /* the other gateway may say anything */
 };
 
 struct rate {
@@ -61,6 +66,8 @@ struct shard {
 
 struct guard {
 	uint64_t secret[2];
+	atomic_bool shares;
+	struct guard_notes notes;
 	struct shard shards[SHARDS];
 };
 
@@ -138,6 +145,7 @@ struct guard *guard_new(void)
 		free(g);
 		return NULL;
 	}
+	notes_init(&g->notes);
 	for (size_t i = 0; i < SHARDS; i++)
 		pthread_mutex_init(&g->shards[i].mutex, NULL);
 	return g;
@@ -158,6 +166,7 @@ void guard_free(struct guard *g)
 		free(s->buckets);
 		pthread_mutex_destroy(&s->mutex);
 	}
+	notes_end(&g->notes);
 	free(g);
 }
 
@@ -268,6 +277,14 @@ static struct guard_client *add(const struct guard *g, struct shard *s, struct k
 	return c;
 }
 
+static struct guard_client *find(const struct shard *s, struct key key, uint64_t h)
+{
+	struct guard_client *c = s->size ? s->buckets[h & (s->size - 1)] : NULL;
+	while (c && !same(c, key))
+		c = c->next;
+	return c;
+}
+
 struct guard_client *guard_enter(struct guard *g, const struct address *address, unsigned prefix_ipv4,
 				 unsigned prefix_ipv6, uint64_t now)
 {
@@ -278,9 +295,7 @@ struct guard_client *guard_enter(struct guard *g, const struct address *address,
 	pthread_mutex_lock(&s->mutex);
 	if (s->size)
 		sweep(s, seconds);
-	struct guard_client *c = s->size ? s->buckets[h & (s->size - 1)] : NULL;
-	while (c && !same(c, key))
-		c = c->next;
+	struct guard_client *c = find(s, key, h);
 	if (!c)
 		c = add(g, s, key, h);
 	if (c) {
@@ -341,13 +356,57 @@ bool guard_count(struct guard *g, struct guard_client *c, enum guard_rate rate, 
 	pthread_mutex_lock(&s->mutex);
 	turn(r, seconds);
 	uint64_t left = MINUTE - since(r->start, seconds);      /* of the minute before, still in sight */
-	bool counted = r->current * (uint64_t)MINUTE + r->previous * left < limit * (uint64_t)MINUTE;
+	uint64_t used = r->current * (uint64_t)MINUTE + r->previous * left;
+	bool counted = used < limit * (uint64_t)MINUTE;
 	if (counted) {
 		r->current++;
 		c->last = seconds;
 	}
+	const struct guard_news client = { .high = c->high, .low = c->low, .kind = c->kind };
 	pthread_mutex_unlock(&s->mutex);
+	if (counted && used * NEWS_SHARE >= limit * (uint64_t)MINUTE && atomic_load_explicit(&g->shares, memory_order_relaxed))
+		notes_add(&g->notes, &client, rate);
 	return counted;
+}
+
+void guard_share(struct guard *g, bool shares)
+{
+	atomic_store_explicit(&g->shares, shares, memory_order_relaxed);
+}
+
+size_t guard_news(struct guard *g, struct guard_news *at, size_t room)
+{
+	return notes_take(&g->notes, at, room);
+}
+
+/* True if a prefix can be so: what is no key of ours is nobody's. */
+static bool kind_fits(uint64_t kind)
+{
+	uint64_t family = kind >> 8, prefix = kind & 0xff;
+	return (family == FAMILY_IPV4 && prefix <= 32) || (family == FAMILY_IPV6 && prefix <= 128);
+}
+
+void guard_hear(struct guard *g, const struct guard_news *news, uint64_t now)
+{
+	struct key key = { news->high, news->low, news->kind };
+	uint64_t h = hash(g, key);
+	uint32_t seconds = (uint32_t)(now / 1000);
+	struct shard *s = &g->shards[shard_of(h)];
+	if (!kind_fits(key.kind))
+		return;
+	pthread_mutex_lock(&s->mutex);
+	if (s->size)
+		sweep(s, seconds);
+	struct guard_client *c = find(s, key, h);
+	if (!c)
+		c = add(g, s, key, h);
+	for (size_t r = 0; c && r < RATE_COUNT; r++) {
+		turn(&c->rates[r], seconds);
+		if (c->rates[r].current < HEARD_MOST)
+			c->rates[r].current += news->counts[r];
+		c->last = seconds;
+	}
+	pthread_mutex_unlock(&s->mutex);
 }
 
 /* ---- unknown recipients */

@@ -31,6 +31,17 @@ unsigned guard_sessions(struct guard *, const struct guard_client *);
 /* Counts one event if fewer than `limit` were counted within the last minute; false (and not counted) otherwise. */
 bool guard_count(struct guard *, struct guard_client *, enum guard_rate, unsigned limit, uint64_t now)
 	__attribute__((warn_unused_result));
+/* For a pair of gateways that both take mail: what one counts, the other is to know, so that the limits hold for both together. Once
+ * guard_share() says so, events of clients that have used a quarter of a limit are noted; guard_news() takes what was noted since the
+ * last time, of GUARD_NEWS_MAX clients at most; guard_hear() counts what the other noted. */
+enum { GUARD_NEWS_MAX = 1000 };
+struct guard_news {
+	uint64_t high, low;             /* a prefix, as this file has it, the same on both */
+	uint16_t kind, counts[RATE_COUNT];
+};
+void guard_share(struct guard *, bool);
+size_t guard_news(struct guard *, struct guard_news *, size_t room);
+void guard_hear(struct guard *, const struct guard_news *, uint64_t now);
 /* The client named `count` recipients whom nobody knows. Gives the seconds for which it has to wait, 0: not at all; *struck: this
  * was the one too many. */
 uint32_t guard_unknown(struct guard *, struct guard_client *, unsigned count, unsigned limit, uint64_t now,

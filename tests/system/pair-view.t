@@ -8,9 +8,11 @@ import signal
 import smtplib
 import subprocess
 import sys
+import time
 
 import rig
 
+LIMIT = 40
 POLICY = 'score: { helo.invalid: 5 }\nquarantine_at: 5\n'
 
 
@@ -34,6 +36,17 @@ def listed(gateway, queue, *options):
     return [(m['gateway'], m['subject']) for m in json.loads(out)] if status == 0 else (status, out, err)
 
 
+def messages(gateway, most, source):
+    """How many of so many transactions are let begin."""
+    with smtplib.SMTP('127.0.0.1', gateway.port, local_hostname='client.example', timeout=30, source_address=(source, 0)) as client:
+        client.ehlo()
+        for n in range(most):
+            if client.mail('a@sender.example')[0] != 250:
+                return n
+            client.rset()
+    return most
+
+
 def kept(words):
     return words.split(' as ')[1].split()[0].rstrip('.')
 
@@ -52,6 +65,7 @@ def main():
         gateways, configs = [], []
         for n, role in enumerate(('primary', 'secondary')):
             config = stage.config(backend.port, hostname=f'mx{n + 1}.example.net', checks={'helo': {}}, policies={'only': policy},
+                                  limits={'messages_per_minute': LIMIT, 'exempt': []},
                                   peer={'role': role, 'bind': f'127.0.0.1:{ports[n]}', 'address': f'127.0.0.1:{ports[1 - n]}', 'key': key,
                                         'hostname': f'mx{2 - n}.example.net', 'hold': '1d', 'standby': 'accept'})
             config['domains'][rig.DOMAIN]['policy'] = 'only'
@@ -59,6 +73,12 @@ def main():
             gateways.append(stage.gateway(config, role))
         first, second = gateways
         stage.claim('they find each other', all(rig.wait_until(lambda: 'we hear      yes' in run(g, 'peer', 'status')[1], 20) for g in gateways))
+
+        # Both take mail: a client's limit is one for both, but for its first quarter.
+        taken = [messages(g, 2 * LIMIT, '127.0.0.9') for g in (first,)]
+        time.sleep(2.2)
+        taken += [messages(second, 2 * LIMIT, '127.0.0.9')]
+        stage.claim('a client has no limit of its own on each', taken[0] == LIMIT and taken[1] <= LIMIT // 2, taken)
 
         ids = [kept(send(g, name)) for g, name in ((first, 'one'), (second, 'two'), (first, 'three'), (second, 'four'))]
         wanted = [('mx1.example.net', 'one'), ('mx2.example.net', 'two'), ('mx1.example.net', 'three'), ('mx2.example.net', 'four')]
@@ -119,12 +139,12 @@ def main():
         out = json.loads(run(first, 'peer', 'status', '--json')[1])
         stage.same('a comment in a policy is none', (out['differs'], out['other']['held']), (['backends'], 1))
         configs[0]['policies'] = {'only': other}
-        configs[0]['limits'] = {'sessions': 999}
+        configs[0]['limits'] = {'sessions': 999, 'messages_per_minute': LIMIT, 'exempt': []}
         rig.write_config(first.directory, configs[0])
         run(first, 'reload')
         stage.same('a value is, and a key', json.loads(run(second, 'peer', 'status', '--json')[1])['differs'],
                    ['backends', 'limits.sessions', 'policies.only'])
-        configs[0].update(policies={'only': policy}), configs[0].pop('limits')
+        configs[0].update(policies={'only': policy}, limits={'messages_per_minute': LIMIT, 'exempt': []})
 
         # A block that one of them made alone is taken back on the other while neither hears the other.
         first.stop()

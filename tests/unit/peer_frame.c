@@ -69,7 +69,7 @@ static struct frame block(const char *net, struct bytes reason)
 }
 
 /* One of each kind. */
-enum { KINDS = 13, CALLER = 7, PUT_OFF = 8, ADOPTED = 9, ASK = 10, ANSWER = 11, OLD_BEAT = 12 };
+enum { KINDS = 14, CALLER = 7, PUT_OFF = 8, ADOPTED = 9, ASK = 10, ANSWER = 11, CLIENTS = 12, OLD_BEAT = 13 };
 static size_t every_kind(struct frame frames[KINDS])
 {
 	size_t n = 0;
@@ -108,6 +108,9 @@ static size_t every_kind(struct frame frames[KINDS])
 	frames[n++] = (struct frame){ .kind = FRAME_ANSWER,
 				      .sequence = 10,
 				      .answer = { .id = 1, .last = true, .status = 75, .at = 960, .piece = { "a\0\xff", 3 } } };
+	frames[n++] = (struct frame){ .kind = FRAME_CLIENTS,
+				      .sequence = 11,
+				      .clients = { .count = 1, .at = { { BIG, 2, 0x0220, { 1, 2, 3, 65535 } } } } };
 	frames[n] = frames[1];
 	frames[n++].version = 1;
 	return n;
@@ -170,6 +173,10 @@ static void what_is_written_is_read(void **state)
 	assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
 	assert_true(f.answer.id == 1 && f.answer.last && f.answer.status == 75 && f.answer.at == 960);
 	assert_text(f.answer.piece, ((struct bytes){ "a\0\xff", 3 }));
+	write_frame(&frames[CLIENTS]);
+	assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
+	assert_true(f.clients.count == 1 && f.clients.at[0].high == BIG && f.clients.at[0].low == 2);
+	assert_true(f.clients.at[0].kind == 0x0220 && f.clients.at[0].counts[3] == 65535);
 	write_frame(&frames[OLD_BEAT]);                         /* what version 1 could not say */
 	assert_int_equal(length, 4 + 10 + 26);
 	assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
@@ -394,7 +401,7 @@ static void kinds_to_come(void **state)
 	(void)every_kind(frames);
 	(void)state;
 	write_frame(&frames[1]);
-	for (int kind = FRAME_ANSWER + 1; kind < 256; kind++) {
+	for (int kind = FRAME_CLIENTS + 1; kind < 256; kind++) {
 		octets[5] = (char)kind;
 		assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
 		assert_true(f.kind == FRAME_OTHER && f.sequence == 2 && taken == length);

@@ -347,6 +347,73 @@ static void threads_share_a_limit(void **state)
 	guard_free(g);
 }
 
+/* What one gateway of a pair counts past a quarter of a limit, the other counts, too; nothing is told back. */
+static void a_pair_has_one_limit(void **state)
+{
+	struct guard *a = guard_new(), *b = guard_new();
+	struct guard_news news[GUARD_NEWS_MAX];
+	struct guard_client *at_a = enter(a, "192.0.2.1", 0), *at_b = enter(b, "192.0.2.9", 0);
+	(void)state;
+	assert_int_equal(passed(a, at_a, 10, 100, 0), 10);
+	assert_int_equal(guard_news(a, news, GUARD_NEWS_MAX), 0);       /* nobody shares yet */
+	guard_share(a, true);
+	assert_int_equal(passed(a, at_a, 200, 100, 0), 90);
+	assert_int_equal(guard_news(a, news, GUARD_NEWS_MAX), 1);
+	assert_int_equal(news[0].counts[RATE_MESSAGES], 75);
+	assert_int_equal(news[0].counts[RATE_CONNECTIONS], 0);
+	guard_share(b, true);
+	guard_hear(b, &news[0], 0);
+	assert_int_equal(guard_news(a, news, GUARD_NEWS_MAX), 0);
+	assert_int_equal(guard_news(b, news, GUARD_NEWS_MAX), 0);
+	assert_int_equal(passed(b, at_b, 200, 100, 0), 25);
+	assert_int_equal(passed(b, at_b, 200, 100, 2 * MINUTE), 100);   /* it is forgotten in time */
+	guard_leave(a, at_a);
+	guard_leave(b, at_b);
+	guard_free(a);
+	guard_free(b);
+}
+
+/* What the other gateway says is nobody's client, or too much of one: nothing overflows, and the number of clients stays bounded. */
+static void a_pair_may_say_anything(void **state)
+{
+	struct guard *g = guard_new();
+	struct guard_news much = { .high = 1, .kind = (uint16_t)(FAMILY_IPV4 << 8 | 24), .counts = { 65535, 65535, 65535, 65535 } };
+	struct guard_news no_prefix = { .kind = (uint16_t)(FAMILY_IPV4 << 8 | 33) }, no_family = { .kind = 9 << 8 };
+	(void)state;
+	guard_hear(g, &no_prefix, 0);
+	guard_hear(g, &no_family, 0);
+	assert_int_equal(guard_clients(g), 0);
+	for (int i = 0; i < 100000; i++)
+		guard_hear(g, &much, 0);
+	assert_int_equal(guard_clients(g), 1);
+	for (uint64_t i = 0; i < 300000; i++) {
+		much.low = i;
+		guard_hear(g, &much, 0);
+	}
+	assert_true(guard_clients(g) <= 200000);
+	guard_free(g);
+}
+
+/* A few clients more than are told of: the others' limits are each gateway's own. */
+static void notes_are_bounded(void **state)
+{
+	struct guard *g = guard_new();
+	struct guard_news news[GUARD_NEWS_MAX];
+	(void)state;
+	guard_share(g, true);
+	for (unsigned i = 0; i < 3 * GUARD_NEWS_MAX; i++) {
+		char name[32];
+		(void)snprintf(name, sizeof name, "10.%u.%u.1", i >> 8, i & 255);
+		struct guard_client *c = enter(g, name, 0);
+		assert_true(guard_count(g, c, RATE_CONNECTIONS, 1, 0));
+		assert_true(guard_count(g, c, RATE_MESSAGES, 2, 0) && guard_count(g, c, RATE_MESSAGES, 2, 0));
+		guard_leave(g, c);
+	}
+	size_t told = guard_news(g, news, GUARD_NEWS_MAX);
+	assert_true(told > GUARD_NEWS_MAX * 9 / 10 && told <= GUARD_NEWS_MAX);
+	guard_free(g);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -357,7 +424,8 @@ int main(void)
 		cmocka_unit_test(old_clients_are_forgotten),  cmocka_unit_test(memory_is_bounded),
 		cmocka_unit_test(threads_share_a_limit),      cmocka_unit_test(harvesters_wait),
 		cmocka_unit_test(one_harvest_is_one),         cmocka_unit_test(time_and_mail_make_good),
-		cmocka_unit_test(harvesters_are_remembered),
+		cmocka_unit_test(harvesters_are_remembered),  cmocka_unit_test(a_pair_has_one_limit),
+		cmocka_unit_test(a_pair_may_say_anything),    cmocka_unit_test(notes_are_bounded),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
