@@ -142,7 +142,8 @@ static const struct option peer_options[] = {
 	{ "key", OPTION_PATH, AT(key_file), .example = "peer.key",
 	  .doc = "A key that both have; `mxward peer key` makes one. Read anew at each reload" },
 	{ "standby", OPTION_WORD, AT(standby), .fallback = "defer", .words = standbys,
-	  .doc = "A secondary while mail goes through the primary: defer mail, so that it goes there, or accept it" },
+	  .doc = "A secondary while mail goes through the primary: defer mail, so that it goes there, or accept it; with accept on both, what "
+		 "a client may do in a minute counts over both" },
 	{ "hold", OPTION_TIME, AT(hold), .fallback = "", .most = DAYS(30), .example = "5d",
 	  .doc = "How long mail for known recipients is kept while neither gateway can reach a server of its backend; not set: not at all" },
 	{ 0 }
