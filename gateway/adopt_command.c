@@ -137,10 +137,15 @@ static int adopt_opened(struct adopting *a, struct spool *theirs)
 	char words[300];
 	struct text error = TEXT(words);
 	static char spool[] = "spool", word[] = "take-up", *line[] = { spool, word };
+	/* As who we are: its user need not reach it from the root. */
+	if (chdir(a->places.spool) != 0)
+		return fail(a->from, strerror(errno), EX_NOPERM);
 	turn(a, false);
-	struct spool *ours = spool_open(a->places.spool, &error);
-	if (!ours)
-		return fail(a->from, text_cstr(&error), EX_OSERR);
+	struct spool *ours = spool_open(".", &error);
+	if (!ours) {
+		fprintf(stderr, "mxward spool: the spool %s cannot be opened: %s\n", a->places.spool, text_cstr(&error));
+		return EX_OSERR;
+	}
 	int status = spool_same(ours, theirs) ? fail(a->from, "it is this gateway's own spool", EX_USAGE) : adopt_all(a, ours, theirs);
 	spool_close(ours);
 	turn(a, true);

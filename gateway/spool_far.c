@@ -29,9 +29,9 @@ static bool head_take(struct far *f, struct bytes line)
 
 static void say(const struct far *f, struct bytes words)
 {
-	fprintf(stderr, "mxward: %s: ", f->other);
-	terminal_write(stderr, words, false);
-	fputc('\n', stderr);
+	fprintf(f->err, "mxward: %s: ", f->other);
+	terminal_write(f->err, words, false);
+	fputc('\n', f->err);
 }
 
 /* As many octets as the word says, off the front of *rest. */
@@ -73,8 +73,8 @@ static bool take(struct far *f, struct bytes rest)
 			if (f->status != EX_DATAERR)
 				say(f, words);
 		} else if (bytes_equal(word, BYTES("mxward:"))) {
-			terminal_write(stderr, line, false);
-			fputc('\n', stderr);
+			terminal_write(f->err, line, false);
+			fputc('\n', f->err);
 		} else {
 			return false;
 		}
@@ -109,12 +109,24 @@ static void sort(struct far *f)
 		qsort(f->rows, f->count, sizeof *f->rows, by_id);
 }
 
+bool far_read(struct far *f, struct bytes answer)
+{
+	struct bytes head = bytes_first(answer, bytes_find(answer, '\n'));
+	if (answer.len == 0 || !head_take(f, head))
+		return true;            /* it has no peer */
+	f->paired = true;
+	bool good = take(f, bytes_skip(answer, head.len + 1));
+	f->count = good ? f->count : 0;
+	sort(f);
+	return good;
+}
+
 void far_fetch(struct far *f, const char *socket, int argc, char **argv)
 {
 	static char peer[] = "peer", ask[] = "ask";
 	char *words[WORDS_MAX] = { peer, ask };
 	size_t length;
-	*f = (struct far){ .status = EX_TEMPFAIL };
+	*f = (struct far){ .status = EX_TEMPFAIL, .err = stderr };
 	for (int i = 0; i < argc && i + 2 < WORDS_MAX; i++)
 		words[i + 2] = argv[i];
 	f->status = client_fetch(socket, argc + 2, words, FAR_SECONDS, &f->answer, &length);
@@ -122,17 +134,10 @@ void far_fetch(struct far *f, const char *socket, int argc, char **argv)
 		fprintf(stderr, "mxward: no gateway answers on %s, so this is not logged, and the other one of a pair is not asked\n", socket);
 		return;
 	}
-	struct bytes rest = { f->answer, length };
-	struct bytes head = bytes_first(rest, bytes_find(rest, '\n'));
-	if (length == 0 || !head_take(f, head))
-		return;                 /* it has no peer */
-	f->paired = true;
-	if (!take(f, bytes_skip(rest, head.len + 1))) {
-		fprintf(stderr, "mxward: what %s says cannot be read; is it another version?\n", f->other);
-		f->status = EX_TEMPFAIL;
-		f->count = 0;
-	}
-	sort(f);
+	if (far_read(f, (struct bytes){ f->answer ? f->answer : "", length }))
+		return;
+	fprintf(stderr, "mxward: what %s says cannot be read; is it another version?\n", f->other);
+	f->status = EX_TEMPFAIL;
 }
 
 void far_free(struct far *f)
