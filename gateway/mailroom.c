@@ -507,6 +507,11 @@ void mailroom_alone(struct mailroom *m)
 		log_note(LOG_ERROR, "state", "out of memory: what the gateway before has noted last is not taken over");
 }
 
+bool mailroom_own(const struct mailroom *m)
+{
+	return !m->beside && !m->reading;
+}
+
 void mailroom_leave(struct mailroom *m)
 {
 	m->left = true;

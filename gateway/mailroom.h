@@ -57,6 +57,8 @@ bool mailroom_configure(struct mailroom *, struct config *, int fd, struct text 
 	__attribute__((warn_unused_result));
 /* That process has ended: the courier begins, and the tables are ours as soon as what it has left was read. */
 void mailroom_alone(struct mailroom *);
+/* True if the tables are ours: closed before that, what was noted here is forgotten with the process. */
+bool mailroom_own(const struct mailroom *);
 /* Another process takes over: from now on only what sessions store and note is written here. mailroom_at_rest(): true as soon as nothing
  * else is under way; the disk may have to be waited for. */
 void mailroom_leave(struct mailroom *);

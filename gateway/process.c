@@ -294,9 +294,10 @@ static void changed(void *arg)
 		drained += worker_drained(g->workers[w]);
 	if (drained < g->worker_count)
 		return;
-	/* What the courier has at a backend is let come to its end: cut off behind the final dot it would be in doubt. */
+	/* What the courier has at a backend is let come to its end: cut off behind the final dot it would be in doubt. The gateway before
+	 * us, if it still ends its sessions, is waited for: until then no file has what was noted here. */
 	bool busy = (g->retiring && !g->let_go) || courier_busy(g->shared.courier) > 0 ||
-		    (g->retiring && control_busy(g->control));
+		    !mailroom_own(&g->mailroom) || (g->retiring && control_busy(g->control));
 	if (!busy || loop_now(g->loop) >= g->ends)
 		loop_stop(g->loop);
 	else

@@ -227,6 +227,9 @@ static void ended(struct supervisor *s, struct run *r, int status)
 		if (!in_order(status) && !s->at_once && r != &s->coming)
 			s->status = EX_SOFTWARE;
 		forget(s, r);
+		/* It stops, too, and waits for this to bring its tables to the disk. */
+		if (r == &s->retiring && s->gateway.up)
+			tell(&s->gateway, NOTICE_ALONE, 0);
 		all_ended(s);
 	} else if (r == &s->gateway) {
 		serving_ended(s, status);

@@ -9,6 +9,7 @@ import os
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -236,6 +237,35 @@ def held_mail(stage):
     gateway.look()
 
 
+def stopped(stage):
+    """A stop while the old gateway still ends a session: what the new one knows by then is known after the next start."""
+    backend, gateway = serve(stage, 'stopped')
+    slow, lost = Client(gateway.port), 'lost@client.example'
+    slow.read()
+    slow.say('EHLO client.example')
+    slow.begin()
+    stage.same('an upgrade while a message comes in', upgrade(gateway), (0, []))
+    backend.rules.append(rig.Rule('dot once wait 1 250 2.0.0 Ok: queued as first'))
+    client = Client(gateway.port)
+    client.read()
+    client.say('EHLO client.example')
+    client.begin()
+    client.sock.sendall(f'Message-ID: <{lost}>\r\nSubject: one of many\r\n\r\nhello\r\n.\r\n'.encode())
+    rig.wait_until(lambda: ids(backend) == [lost])
+    client.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
+    client.close()                                     # never hears the 250 of the new gateway
+    rig.wait_until(lambda: any(lost in line for line, _ in list(gateway.log)))
+    gateway.process.send_signal(signal.SIGTERM)
+    rig.wait_until(lambda: any('"event":"stop"' in line for line, _ in list(gateway.log)))
+    stage.claim('the old one ends its message', slow.finish('slow@client.example').startswith('250'), gateway.log_text)
+    slow.close()
+    gateway.expect_end(0)
+    gateway.start()
+    reply = one_mail(gateway.port, lost)
+    stage.claim('the message whose reply was lost is known after a stop and a start', reply.startswith('250') and 'first' in reply, reply)
+    stage.same('and is at the backend once', ids(backend), [lost, 'slow@client.example'])
+
+
 def pair(stage):
     """Both of a pair, one after the other: the secondary never takes over for it."""
     backend = stage.backend()
@@ -332,7 +362,7 @@ def broken(stage):
 
 def main():
     with rig.Stage(__file__, seconds=240) as stage:
-        for part in three_upgrades, under_way, held_mail, pair, other_ports, broken:
+        for part in three_upgrades, under_way, held_mail, stopped, pair, other_ports, broken:
             part(stage)
 
 
