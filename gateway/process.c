@@ -452,7 +452,9 @@ static bool open_state(struct gateway *g, struct text *error)
 static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
 {
 	g->loop = loop_new();
-	g->desk = g->loop ? desk_new(g->loop) : NULL;
+	if (!g->loop || !loop_watched(g->loop, g->shared.beats, beats_control(g->shared.beats)))
+		return false;
+	g->desk = desk_new(g->loop);
 	if (!g->desk)
 		return false;
 	const struct control_acts acts = process_acts(g);
@@ -479,7 +481,7 @@ static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
 	if (!g->shared.lists || !g->dns)
 		return false;
 	return g->on_mail && g->on_start && g->on_changed && g->on_sample && g->on_expire && g->on_look && g->prober &&
-	       g->memory && g->control && loop_watched(g->loop, g->shared.beats, beats_control(g->shared.beats));
+	       g->memory && g->control;
 }
 
 static bool start_threads(struct gateway *g)
