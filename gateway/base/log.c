@@ -156,6 +156,8 @@ static void *write_queue(void *unused)
 		queue.used -= piece.len;
 		behind = queue.used > 0;        /* what is there already need not be gathered */
 	}
+	/* In the same breath: what a thread of the pool says behind the last line would find nobody to write it. */
+	queue.running = false;
 	pthread_mutex_unlock(&queue.lock);
 	return NULL;
 }
@@ -174,17 +176,20 @@ void log_start(int fd)
 
 void log_stop(void)
 {
-	if (!queue.running)
-		return;
 	pthread_mutex_lock(&queue.lock);
+	bool running = queue.running;
 	queue.stopping = true;
 	pthread_cond_signal(&queue.filled);
 	pthread_mutex_unlock(&queue.lock);
+	if (!running)
+		return;
 	struct timespec until;
 	(void)clock_gettime(CLOCK_REALTIME, &until);
 	until.tv_sec += 1;
 	(void)pthread_timedjoin_np(queue.writer, NULL, &until);
+	pthread_mutex_lock(&queue.lock);
 	queue.running = false;
+	pthread_mutex_unlock(&queue.lock);
 }
 
 uint64_t log_dropped(void)
