@@ -403,11 +403,11 @@ static void read_left(void *arg)
 	char buffer[300];
 	struct text why = TEXT(buffer);
 	m->left_ledger = ledger_left(ledger_file, &why);
-	if (!m->left_ledger && m->shared->ledger)
+	if (!m->left_ledger && m->with_ledger)
 		say_without("which messages were taken", &why);
 	why = TEXT(buffer);
 	m->left_known = known_left(known_file, &why);
-	if (!m->left_known && m->shared->known)
+	if (!m->left_known && m->with_known)
 		say_without("which recipients are good", &why);
 }
 
@@ -502,6 +502,8 @@ void mailroom_alone(struct mailroom *m)
 		return;
 	m->beside = false;
 	courier_begin(m->shared->courier);
+	m->with_ledger = m->shared->ledger != NULL;
+	m->with_known = m->shared->known != NULL;
 	m->reading = job_start_disk(m->loop, read_left, m, m->on_left);
 	if (!m->reading)
 		log_note(LOG_ERROR, "state", "out of memory: what the gateway before has noted last is not taken over");

@@ -27,6 +27,7 @@ struct mailroom {
 	bool left;                      /* another process has taken over */
 	wake_id on_left;                /* what the one before has left was read */
 	struct job *reading;
+	bool with_ledger, with_known;   /* there are such tables: for that job, which must not look at `shared` while the process ends */
 	struct table_left *left_ledger, *left_known;
 	unsigned told, untold;          /* of the peer's blocks in this minute: lines in the log, and those beyond them */
 	uint64_t minute;
