@@ -6,6 +6,7 @@
 #   make container-test                             the image, by Docker or Podman
 #   make bench      the figures, beside the peers'  make clean      removes what was built (not build/parts)
 #   make valgrind   every way of a message, under valgrind, where that is installed (some minutes)
+#   make tsan       dialogues and system tests under ThreadSanitizer (a quarter of an hour)
 #
 # CC=clang works everywhere. Objects are made again when the compiler, a flag or a header has changed.
 
@@ -63,6 +64,9 @@ release_link = $(CC) -pie -pthread -Wl,-z,relro,-z,now,-z,noexecstack $(LDFLAGS)
 test_compile = $(CC) $(common) -O1 -g $(sanitizers) $(CFLAGS)
 test_link = $(CC) -pthread $(sanitizers) $(LDFLAGS)
 valgrind_compile = $(release_compile) -DSANITIZED=1        # a second watcher cannot live behind seccomp
+tsan_flags := -fsanitize=thread -fno-omit-frame-pointer
+tsan_compile = $(CC) $(common) -O1 -g $(tsan_flags) $(CFLAGS)
+tsan_link = $(CC) -pthread $(tsan_flags) $(LDFLAGS)
 fuzz_compile = clang $(common) -O1 -g $(sanitizers) -fsanitize=fuzzer-no-link
 fuzz_link = clang -pthread $(sanitizers) -fsanitize=fuzzer
 link_libraries = $(shell pkg-config --libs $(libraries)) -lopendmarc       # which has no .pc file
@@ -76,6 +80,10 @@ build/mxward: $(call objects,release)
 build/valgrind/mxward: $(call objects,valgrind)
 	@echo "  link  $@"
 	@$(release_link) -o $@ $^ $(link_libraries)
+
+build/tsan/mxward: $(call objects,tsan) build/tsan/tests/tsan/syscall.o
+	@echo "  link  $@"
+	@$(tsan_link) -o $@ $^ $(link_libraries)
 
 build/test/mxward: $(call objects,test)
 	@echo "  link  $@"
@@ -106,7 +114,7 @@ build/$1/flags: always
 	@{ echo '$$($1_compile)'; $$(firstword $$($1_compile)) --version; } >$$@.new
 	@cmp -s $$@.new $$@ && rm $$@.new || mv $$@.new $$@
 endef
-$(foreach kind,release test fuzz valgrind,$(eval $(call compile_rule,$(kind))))
+$(foreach kind,release test fuzz valgrind tsan,$(eval $(call compile_rule,$(kind))))
 
 -include $(wildcard build/*/gateway/*.d build/*/gateway/*/*.d build/*/policy/*.d build/*/modules/*.d build/*/tests/*/*.d)
 
@@ -127,6 +135,9 @@ fuzz: $(fuzzers)
 
 valgrind: build/valgrind/mxward
 	@tests/valgrind/run
+
+tsan: build/tsan/mxward
+	@tests/tsan/run
 
 bench: build/mxward
 	@tests/bench/run
@@ -154,4 +165,4 @@ clean:
 
 always:
 
-.PHONY: all always test test-parts container-test fuzz valgrind bench run fmt install clean
+.PHONY: all always test test-parts container-test fuzz valgrind tsan bench run fmt install clean

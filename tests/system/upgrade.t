@@ -299,6 +299,10 @@ def other_ports(stage):
         print('# this kernel has no Landlock for ports')
         return
     first, gateway = serve(stage, 'ports')
+    if any('build with sanitizers' in line for line, _ in list(gateway.log)):
+        print('# this build has no Landlock')
+        gateway.look()
+        return
     second, old = stage.backend(), gateway.gateway_pid()
     waiting = Client(gateway.port)
     waiting.read()

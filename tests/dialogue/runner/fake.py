@@ -230,6 +230,7 @@ def child(path, sockets):
     signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM, signal.SIGHUP])
     for sock, listener in zip(sockets, shared["config"]["listeners"]):
         threading.Thread(target=accept, args=(sock, listener, shared), daemon=True).start()
+    threading.Thread(target=threading.Event().wait, daemon=True).start()       # the real one has more than a loader, too
     probe(shared["config"])
     while True:
         signal.pause()

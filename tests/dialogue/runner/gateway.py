@@ -161,12 +161,12 @@ class Gateway:
 
     def look(self):
         """Takes note of the gateway process there is now; waits for one if there is none. It is the child with threads: one
-        that only loads a configuration has none, and beside a busy processor it may live long."""
+        that only loads a configuration has none but a sanitizer's, and beside a busy processor it may live long."""
         end, late = time.monotonic() + 10 * self.patience, False
         while not late and self.process.poll() is None:
             late = time.monotonic() > end
             self.ever |= _children(self.process.pid)
-            self.family = _children(self.process.pid, 2)
+            self.family = _children(self.process.pid, 3)
             if len(self.family) == 1:
                 return
             time.sleep(0.02)
