@@ -34,6 +34,7 @@ enum notice_kind {
 	NOTICE_SERVE,                   /* it is told: to begin; its answer is READY */
 	NOTICE_ALONE,                   /* it is told: the one before has ended */
 	NOTICE_WANT_UPGRADE,            /* from the one that serves, as WANT_RELOAD: the program itself is to be exchanged */
+	NOTICE_KEPT,                    /* from the one that ends its sessions, passed on to its successor: see mailroom_pass_on() */
 };
 
 enum { NOTICE_BODY_MAX = 65536, NOTICE_FDS_MAX = 128 };

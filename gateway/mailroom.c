@@ -100,9 +100,28 @@ void mailroom_close(struct mailroom *m)
 
 /* ---- what goes to the peer */
 
+/* As it goes to our successor; the reply follows. */
+struct kept_head {
+	uint64_t fingerprint[2], when;
+};
+
+static void pass_on(struct mailroom *m, const struct fingerprint *f, uint64_t when, struct bytes reply)
+{
+	const struct kept_head head = { { f->bits[0], f->bits[1] }, when };
+	char buffer[sizeof head + LEDGER_REPLY_MAX];
+	struct text t = TEXT(buffer);
+	text_add(&t, (struct bytes){ (const char *)&head, sizeof head });
+	text_add(&t, reply);
+	m->kept(m->kept_arg, text_bytes(&t));
+}
+
 static void tell_kept(void *arg, const struct fingerprint *f, uint64_t when, struct bytes reply)
 {
 	struct mailroom *m = arg;
+	if (m->passes_on) {
+		pass_on(m, f, when, reply);
+		return;
+	}
 	struct frame frame = { .kind = FRAME_KEPT };
 	memcpy(frame.kept.fingerprint, f->bits, sizeof frame.kept.fingerprint);
 	frame.kept.when = when;
@@ -269,6 +288,15 @@ static void hear_kept(void *arg, const uint64_t fingerprint[2], uint64_t when, s
 	struct mailroom *m = arg;
 	struct fingerprint f = { { fingerprint[0], fingerprint[1] } };
 	ledger_learn(m->shared->ledger, &f, when, reply, clock_wall());
+}
+
+void mailroom_heard_kept(struct mailroom *m, struct bytes words)
+{
+	struct kept_head head;
+	if (words.len < sizeof head)
+		return;
+	memcpy(&head, words.at, sizeof head);
+	hear_kept(m, head.fingerprint, head.when, bytes_skip(words, sizeof head));
 }
 
 static void hear_keys(void *arg, const uint64_t ledger[2], const uint64_t known[2])
@@ -514,9 +542,16 @@ bool mailroom_own(const struct mailroom *m)
 	return !m->beside && !m->reading;
 }
 
+void mailroom_pass_on(struct mailroom *m, void (*kept)(void *arg, struct bytes words), void *arg)
+{
+	m->kept = kept;
+	m->kept_arg = arg;
+}
+
 void mailroom_leave(struct mailroom *m)
 {
 	m->left = true;
+	m->passes_on = m->kept != NULL;
 	timer_clear(&m->timer);
 	courier_rest(m->shared->courier);
 	peer_leave(m->shared->peer);

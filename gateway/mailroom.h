@@ -25,6 +25,9 @@ struct mailroom {
 	bool stopping, unkept;
 	bool beside;                    /* the process before us has not ended yet */
 	bool left;                      /* another process has taken over */
+	_Atomic bool passes_on;         /* likewise, for the workers */
+	void (*kept)(void *arg, struct bytes words);
+	void *kept_arg;
 	wake_id on_left;                /* what the one before has left was read */
 	struct job *reading;
 	bool with_ledger, with_known;   /* there are such tables: for that job, which must not look at `shared` while the process ends */
@@ -64,6 +67,11 @@ bool mailroom_own(const struct mailroom *);
  * else is under way; the disk may have to be waited for. */
 void mailroom_leave(struct mailroom *);
 bool mailroom_at_rest(struct mailroom *);
+/* What a session notes behind mailroom_leave() of a message whose client may not know that it was taken goes to our successor in these
+ * words, which only mailroom_heard_kept() reads; any thread. It has read the file before, and the client may come again to it before we
+ * have ended. To be called before mailroom_leave(). */
+void mailroom_pass_on(struct mailroom *, void (*kept)(void *arg, struct bytes words), void *arg);
+void mailroom_heard_kept(struct mailroom *, struct bytes words);
 /* Where what the peer asks, and answers, goes: FRAME_ASK and FRAME_ANSWER. */
 void mailroom_desk(struct mailroom *, void (*asked)(void *arg, const struct frame *), void *arg);
 /* Mail was adopted: the peer, if it is there, hears of it now. */

@@ -267,6 +267,11 @@ static void say_retired(struct gateway *g)
 		timer_set(g->loop, &g->linger, loop_now(g->loop) + LINGER_MS);
 }
 
+static void say_kept(void *arg, struct bytes words)
+{
+	process_say(NOTICE_KEPT, arg, 0, words);
+}
+
 /* Another gateway takes over: new clients are its own, those that are here end as they would. */
 static void hear_retire(struct gateway *g, uint64_t milliseconds)
 {
@@ -274,6 +279,7 @@ static void hear_retire(struct gateway *g, uint64_t milliseconds)
 		return;
 	g->draining = g->retiring = g->status.draining = true;
 	control_leave(g->control);
+	mailroom_pass_on(&g->mailroom, say_kept, g);
 	mailroom_leave(&g->mailroom);
 	timer_clear(&g->expire);
 	timer_clear(&g->start);
@@ -322,6 +328,9 @@ static void read_mail(void *arg)
 			hear_retire(g, m->number);
 		} else if (m->kind == NOTICE_SERVE) {
 			hear_serve(g);
+		} else if (m->kind == NOTICE_KEPT) {
+			if (g->shared.ledger)
+				mailroom_heard_kept(&g->mailroom, body);
 		} else if (m->kind == NOTICE_ALONE) {
 			mailroom_alone(&g->mailroom);
 		}

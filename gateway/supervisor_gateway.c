@@ -305,6 +305,16 @@ static void is_up(struct supervisor *s, struct run *r)
 
 /* ---- what a gateway says */
 
+/* For the successor, as soon as it has been told to read what there is. Where it cannot be told the message may come twice, no more. */
+static void pass_on(struct supervisor *s, struct bytes body)
+{
+	const struct run *heir = s->gateway.child.pid > 0 ? &s->gateway : &s->coming;
+	if (heir->child.channel < 0 || (heir == &s->coming && !heir->told))
+		return;
+	if (!channel_send(heir->child.channel, NOTICE_KEPT, 0, body, NULL, 0))
+		log_note(LOG_WARN, "supervisor", "the gateway cannot be told what the one before has kept: %s", strerror(errno));
+}
+
 static void hear(struct supervisor *s, struct run *r)
 {
 	enum received received = channel_receive(r->child.channel, false, &notice);
@@ -324,6 +334,8 @@ static void hear(struct supervisor *s, struct run *r)
 		r->child.deadline = 0;
 	} else if (notice.kind == NOTICE_RETIRED) {
 		r->retired = true;
+	} else if (notice.kind == NOTICE_KEPT && r == &s->retiring) {
+		pass_on(s, (struct bytes){ notice.body, notice.length });
 	} else if (notice.kind == NOTICE_APPLIED && about_next && s->coming.child.pid == 0) {
 		r->child.deadline = 0;
 		load_applied(s);

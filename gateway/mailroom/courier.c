@@ -321,6 +321,7 @@ static void asked_look(struct courier *courier)
 static void run(void *arg)
 {
 	struct courier *courier = arg;
+	courier_measure(courier);
 	if (courier->waiting)
 		return;
 	scan_look(courier);
@@ -560,6 +561,8 @@ void courier_free(struct courier *courier)
 	aside_abandon(courier);
 	if (courier->expiry)
 		expiry_abandon(courier->expiry);
+	if (courier->measure)
+		expiry_abandon(courier->measure);
 	while (!list_empty(&courier->lanes))
 		lane_free(list_owner(courier->lanes.next, struct lane, node));
 	while ((node = list_take(&courier->inbox)))

@@ -123,6 +123,15 @@ static void work(void *arg)
 	}
 }
 
+/* What cannot be read is told of by the first look. */
+static void work_measure(void *arg)
+{
+	struct expiry *x = arg;
+	uint64_t messages;
+	if (spool_measure(x->spool, SPOOL_QUARANTINE, &messages, &x->octets, &(struct text){ 0 }))
+		spool_measured(x->spool, x->octets);
+}
+
 static void clear(void *arg)
 {
 	struct expiry *x = arg;
@@ -130,7 +139,8 @@ static void clear(void *arg)
 	free(x);
 }
 
-static struct expiry *expiry_start(struct loop *loop, struct spool *spool, const struct quarantine_conf *conf, wake_id wake)
+static struct expiry *expiry_start(struct loop *loop, struct spool *spool, const struct quarantine_conf *conf,
+				   void (*what)(void *expiry), wake_id wake)
 {
 	struct expiry *x = calloc(1, sizeof *x);
 	if (!x)
@@ -139,7 +149,7 @@ static struct expiry *expiry_start(struct loop *loop, struct spool *spool, const
 	x->conf = *conf;
 	x->now = clock_wall();
 	x->victims = calloc(EXPIRED_AT_ONCE, sizeof *x->victims);
-	x->job = x->victims ? job_start_disk(loop, work, x, wake) : NULL;
+	x->job = x->victims ? job_start_disk(loop, what, x, wake) : NULL;
 	if (x->job)
 		return x;
 	clear(x);
@@ -216,6 +226,21 @@ static bool crowded_take(struct courier *courier)
 	return crowded;
 }
 
+/* It waits neither for the queues to be looked through nor for the process before us to be gone: a gateway that is ended again and again
+ * would take up to max_size each time. */
+void courier_measure(struct courier *courier)
+{
+	if (courier->measure && expiry_done(courier->measure)) {
+		(void)expiry_take(courier->measure);
+		courier->measure = NULL;
+	}
+	if (courier->measured || !courier->config || courier->resting)
+		return;
+	courier->measure =
+		expiry_start(courier->loop, courier->spool, &courier->config->quarantine, work_measure, courier->self);
+	courier->measured = courier->measure != NULL;
+}
+
 void courier_look_quarantine(struct courier *courier)
 {
 	uint64_t now = loop_now(courier->loop);
@@ -238,5 +263,5 @@ void courier_look_quarantine(struct courier *courier)
 	alarm_look(courier);
 	if (!courier->expiry && courier->config && !courier->resting)
 		courier->expiry =
-			expiry_start(courier->loop, courier->spool, &courier->config->quarantine, courier->self);
+			expiry_start(courier->loop, courier->spool, &courier->config->quarantine, work, courier->self);
 }

@@ -297,6 +297,8 @@ struct expiry;
 /* Takes up what a look found, and begins one each minute, or soon where there was no room. */
 void courier_look_quarantine(struct courier *);
 void expiry_abandon(struct expiry *);
+/* How much is in the quarantine, as early as can be: until that is known all is taken that comes. Removes nothing. */
+void courier_measure(struct courier *);
 
 /* courier_aside.c: what was found of it is asked for; true: nothing held may go out yet. */
 bool aside_look(struct courier *);
@@ -344,7 +346,8 @@ struct courier {
 	bool held_back;
 	struct list asides;
 	size_t aside_count;   /* carries of that kind */
-	struct expiry *expiry;
+	struct expiry *expiry, *measure;
+	bool measured;         /* how much is in the quarantine, or being so */
 	struct courier_report report;
 	pthread_mutex_t mutex; /* guards the following */
 	struct list inbox;     /* struct held */

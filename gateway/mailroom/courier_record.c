@@ -79,7 +79,7 @@ static size_t record_stops(const struct carry *c, size_t first)
 	if (c->envelope.dsn != DSN_NONE)
 		log_string(l, "reason", dsn_reason(&c->envelope));
 	log_number(l, "attempts", (int64_t)c->envelope.attempts + 1);
-	if (c->envelope.dsn == DSN_NONE && (c->marked_before || t->end == TRIP_DOUBT))
+	if (t->end == TRIP_DOUBT || (c->envelope.dsn == DSN_NONE && c->marked_before))
 		log_bool(l, "in_doubt", true);
 	log_end(l);
 	return i;

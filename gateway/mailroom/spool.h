@@ -147,7 +147,7 @@ bool spool_measure(struct spool *, enum spool_queue, uint64_t *messages, uint64_
 	__attribute__((warn_unused_result));
 
 /* How much the quarantine may hold, and how much is in it as was measured last; from then on what comes and goes is counted. Before
- * both were said there is room. Any thread. */
+ * both were said there is room: whoever stores measures at once. Any thread. */
 void spool_limit(struct spool *, uint64_t octets);
 void spool_measured(struct spool *, uint64_t octets);
 uint64_t spool_quarantined(const struct spool *);

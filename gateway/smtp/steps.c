@@ -482,6 +482,9 @@ static enum result refuse_message(struct session *s, unsigned code, const char *
 	return session_go(s, STEP_command);
 }
 
+/* Not the octets' fault: out_of_room() says what it was. */
+static const struct refusal lacks_room = { .code = 452 };
+
 /* What is wrong with the octets themselves. */
 static const struct refusal *flaw_refusal(const struct transaction *tx)
 {
@@ -489,12 +492,10 @@ static const struct refusal *flaw_refusal(const struct transaction *tx)
 	static const struct refusal bare_cr = { 550, "5.5.2", "Error: bare <CR> received" };
 	static const struct refusal nul = { 550, "5.5.2", "Error: NUL octet received" };
 	static const struct refusal large = { 552, "5.3.4", "Error: message size exceeds fixed limit" };
-	static const struct refusal full = { 452, "4.3.1", "Insufficient system storage" };
-	static const struct refusal memory = { 452, "4.3.0", "Error: out of memory; try again later" };
 	if (tx->reader.flaws)
 		return tx->reader.flaws & FLAW_BARE_LF ? &bare_lf : tx->reader.flaws & FLAW_BARE_CR ? &bare_cr : &nul;
 	const struct body *body = &tx->message->body;
-	return body->too_large ? &large : body->no_memory ? &memory : body->no_room ? &full : NULL;
+	return body->too_large ? &large : body->no_room ? &lacks_room : NULL;
 }
 
 static enum result out_of_storage(struct session *s)
@@ -506,7 +507,15 @@ static enum result out_of_storage(struct session *s)
 /* 4.3.1 is for the disk: whoever reads it goes and looks there. */
 static enum result out_of_memory(struct session *s)
 {
+	standby_put_off(s);
 	return refuse_message(s, 452, "4.3.0", "Error: out of memory; try again later");
+}
+
+/* There was no room for all of it, in memory or on the disk. */
+static enum result out_of_room(struct session *s)
+{
+	const struct body *body = &s->tx->message->body;
+	return body->no_room && !body->no_memory ? out_of_storage(s) : out_of_memory(s);
 }
 
 /* This very message was taken before, and the client has come again because it does not know. */
@@ -570,8 +579,8 @@ enum result step_assess(struct session *s)
 	if (body_busy(&tx->message->body))
 		return s->deadline.expired ? timed_out(s, "timeout exceeded") : WAIT;
 	const struct refusal *flaw = flaw_refusal(tx);
-	if (flaw && flaw->code < 500)
-		return out_of_storage(s);
+	if (flaw == &lacks_room)
+		return out_of_room(s);
 	if (flaw)
 		return refuse_message(s, flaw->code, flaw->enhanced, flaw->text);
 	if (!tx->message->opened && !message_take(s))
@@ -593,7 +602,7 @@ enum result step_read(struct session *s)
 	if (!message_read(tx->message, s->wake))
 		return s->deadline.expired && !tx->message->job ? timed_out(s, "timeout exceeded") : WAIT;
 	if (tx->message->lost)
-		return tx->message->body.no_room ? out_of_storage(s) : out_of_memory(s);
+		return out_of_room(s);
 	session_deadline(s, s->config->timeouts.checks);
 	return session_go(s, STEP_weigh);
 }

@@ -278,6 +278,8 @@ class Look:
         silent = [c.replies[-1:] for c in crowd.clients if c.closed and c.told() not in good]
         self.stage.same(f'{self.what}: nobody was cut off without a word', silent, [])
         self.stage.same(f'{self.what}: everybody was told one of {" ".join(good)}', sorted(set(told) - set(good)), [])
+        storage = sorted({reply for c in crowd.clients for reply in c.replies if '4.3.1' in reply})
+        self.stage.same(f'{self.what}: nobody was told that the disk is full', storage, [])
         self.stage.claim(f'{self.what}: small mail was taken all the while', took and all(took), str(took))
         crowd.close()
         self.stage.claim(f'{self.what}: the memory is given back',

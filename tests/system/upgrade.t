@@ -204,6 +204,30 @@ def under_way(stage):
     gateway.look()
 
 
+def lost_reply(stage):
+    """The old gateway hands over a message whose client is gone before it can read the reply, and comes again to the new one."""
+    backend, gateway = serve(stage, 'reply')
+    slow, lost = Client(gateway.port), Client(gateway.port)
+    for client in slow, lost:
+        client.read()
+        client.say('EHLO client.example')
+        client.begin()
+    old = gateway.gateway_pid()
+    stage.same('an upgrade while two messages come in', upgrade(gateway), (0, []))
+    lost.sock.sendall(b'Message-ID: <once@client.example>\r\nSubject: one of many\r\n\r\nhello\r\n.\r\n')
+    stage.claim('one is handed over by the old gateway', rig.wait_until(lambda: ids(backend) == ['once@client.example']), gateway.log_text)
+    lost.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
+    lost.close()
+    rig.wait_until(lambda: any('client closed' in e.get('reason', '') for e in gateway.events('session')))
+    reply = one_mail(gateway.port, 'once@client.example')
+    stage.claim('its client, who has not heard of it, comes again to the new one', reply.startswith('250') and
+                os.path.exists(f'/proc/{old}'), reply)
+    stage.same('and it is not delivered twice', ids(backend), ['once@client.example'])
+    slow.finish('slow@client.example')
+    slow.close()
+    gateway.look()
+
+
 def held_mail(stage):
     """What is held stays held, and goes out once; what the ledger knows is known to the next gateway."""
     backend, gateway = serve(stage, 'held', quarantine={'directory': 'spool'})
@@ -366,7 +390,7 @@ def broken(stage):
 
 def main():
     with rig.Stage(__file__, seconds=240) as stage:
-        for part in three_upgrades, under_way, held_mail, stopped, pair, other_ports, broken:
+        for part in three_upgrades, under_way, lost_reply, held_mail, stopped, pair, other_ports, broken:
             part(stage)
 
 

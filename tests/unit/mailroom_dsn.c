@@ -137,6 +137,23 @@ static void a_bounce_is_put_off(void **state)
 	world_end_with(&s);
 }
 
+/* The server is gone behind the end of it: it goes again, and the log says that it may come twice. */
+static void a_bounce_in_doubt(void **state)
+{
+	struct server s;
+	(void)state;
+	world_serve(&s);
+	s.drop = DROP_AT_DOT;
+	hold(&(struct mail){ .to = "refused@a.test", .left = HOUR });
+	UNTIL(w.loop, logged_by_now("\"event\":\"bounce\"", "\"action\":\"defer\""));
+	UNTIL(w.loop, courier_busy(w.courier) == 0);
+	assert_true(logged("\"event\":\"bounce\"", "\"in_doubt\":true"));
+	s.drop = DROP_NEVER;
+	courier_flush(w.courier);
+	UNTIL(w.loop, all_taken(&s, 1));
+	world_end_with(&s);
+}
+
 static void how_much_comes_back(void **state)
 {
 	static const struct {
@@ -436,6 +453,7 @@ int main(void)
 		cmocka_unit_test(a_bounce_waits_for_the_server),
 		cmocka_unit_test(a_bounce_goes_when_the_server_is_back),
 		cmocka_unit_test(a_bounce_is_put_off),
+		cmocka_unit_test(a_bounce_in_doubt),
 		cmocka_unit_test(how_much_comes_back),
 		cmocka_unit_test(a_large_one_comes_back),
 		cmocka_unit_test(the_postmaster_is_told),
