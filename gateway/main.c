@@ -49,13 +49,15 @@ static const struct command commands[] = {
 	  control_command },
 	{ "unblock", "[-c FILE] NET", "takes a block back", CONFIG_HELP, control_command },
 	{ "blocked", "[-c FILE] [--json]", "lists the blocks in force", CONFIG_HELP JSON_HELP, control_command },
-	{ "status", "[-c FILE] [--json]", "sessions, rates, backends", CONFIG_HELP JSON_HELP, control_command },
+	{ "status", "[-c FILE] [--json]", "sessions, rates, backends",
+	  CONFIG_HELP JSON_HELP "\nExit status: 0; 69 no gateway is running, or it hangs: the output says where.\n",
+	  control_command },
 	{ "reload", "[-c FILE] [--binary]",
 	  "takes up the changed configuration: 0 when it is in effect, or 78 with every error",
 	  CONFIG_HELP
-	  "  --binary       exchanges the program itself for the one that now lies where it was started from; no connection is\n"
-	  "                 refused, transactions under way are finished (30 s). 0 when it serves; 69 when it cannot: then\n"
-	  "                 the one that runs goes on\n",
+	  "  --binary       replaces the running program with the one now installed in its place; no connection is refused,\n"
+	  "                 transactions in progress are completed (30 s). 0 when the new one serves; 69 when it cannot:\n"
+	  "                 the running one stays\n",
 	  control_command },
 	{ "stop", "[-c FILE]", "lets transactions finish (30 s), then stops; waits for it", CONFIG_HELP, stop_command },
 	{ "quarantine", "list | show ID | release ID... | delete ID... | stats", "mail that was diverted to a person",
@@ -66,10 +68,10 @@ static const struct command commands[] = {
 	  "  delete ID...   removes messages for good\n"
 	  "  stats          how many there are, how large, and why\n"
 	  "  --json         list: a list of objects; show, stats: one object\n" CONFIG_HELP
-	  "\nA running gateway logs every command with who gave it. Exit status: 0; 65 no such message, or a damaged one;\n"
-	  "69 the backend refuses it, or no gateway runs; 74 the disk is full or fails, so that nothing was sent; 75 the\n"
-	  "backend defers or cannot be reached: try again; 78 its backend is not in the configuration any more (--to helps).\n"
-	  "Of several it is the worst; 75 is the least of them.\n",
+	  "\nA running gateway logs every command with who gave it. Exit status: 0; 65 no such message, or it is damaged;\n"
+	  "69 the backend refuses it, or no gateway is running; 74 the disk is full or fails, nothing was sent; 75 the backend\n"
+	  "defers or cannot be reached, try again; 78 its backend is no longer in the configuration (use --to). With several\n"
+	  "IDs it is the most serious one; 75 is the least serious.\n",
 	  quarantine_command },
 	{ "hold", "list | show ID | flush", "mail that waits for its backend",
 	  "  list           what is kept, oldest first, and how it goes\n" LIST_HELP
