@@ -99,15 +99,15 @@ static void dsn_lines(const struct envelope *e)
 {
 	static const char *const what[] = {
 		[DSN_NONE] = "",
-		[DSN_BOUNCE] = "a bounce: the message could not be delivered",
-		[DSN_DELAY] = "a notice that the message is late",
-		[DSN_POSTMASTER] = "a report that the message could not be delivered, and that its sender cannot be told",
+		[DSN_BOUNCE] = "bounce: the message could not be delivered",
+		[DSN_DELAY] = "delay notice: the message has not been delivered yet",
+		[DSN_POSTMASTER] = "report to postmaster: the message could not be delivered, and its sender cannot be told",
 	};
 	char address[1024], path[1024];
 	struct text to = TEXT(address), bracketed = TEXT(path);
 	if (e->dsn == DSN_NONE)
 		return;
-	line("this is", bytes_of(what[e->dsn]));
+	line("type", bytes_of(what[e->dsn]));
 	view_path(&bracketed, view_recipient(e, 0, &to));
 	line("sent to", text_bytes(&bracketed));
 	time_line("since", e->dsn_time);
