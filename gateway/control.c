@@ -162,7 +162,7 @@ static void look_on(struct asking *a)
 	}
 	a->look = 0;
 	if (!done) {
-		asking_answer(a, EX_TEMPFAIL, BYTES("mxward hold: the disk has not shown yet all that is held; what it shows is tried\n"));
+		asking_answer(a, EX_TEMPFAIL, BYTES("mxward hold: the disk has not yet listed all held messages; those that are listed are tried\n"));
 		return;
 	}
 	text_format(&t, held == 1 ? "%llu held message is tried now\n" : "%llu held messages are tried now\n", (unsigned long long)held);

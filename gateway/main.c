@@ -83,12 +83,12 @@ static const struct command commands[] = {
 	  "  key            prints a new key for both: mxward peer key > peer.key\n"
 	  "  status         the two sides as this gateway sees them\n" JSON_HELP CONFIG_HELP,
 	  peer_command },
-	{ "spool", "adopt DIR", "takes over the mail of a gateway that is dead",
-	  "  adopt DIR      the messages of the spool DIR, its disk or a copy of it, become this gateway's: what was held is\n"
-	  "                 delivered, what was quarantined is listed\n" CONFIG_HELP
-	  "\nIt can be stopped and given again at any time: no message is lost, and none is taken twice. Should the dead gateway\n"
-	  "come back, it hears from this one, where the two are a pair, what it is not to deliver any more. Exit status: 0;\n"
-	  "65 some messages stay in DIR; 66 DIR is no spool, or is in use; 74 the disk is full or fails; 77 only root may.\n",
+	{ "spool", "adopt DIR", "takes over the mail of a dead gateway",
+	  "  adopt DIR      takes over the messages of the spool DIR, on the dead gateway's disk or a copy of it: held mail is\n"
+	  "                 delivered, quarantined mail is listed\n" CONFIG_HELP
+	  "\nIt can be interrupted and repeated at any time: no message is lost or taken twice. If the dead gateway is the other\n"
+	  "one of a pair and comes back, this one tells it what it must not deliver any more. Exit status: 0; 65 some messages\n"
+	  "stay in DIR; 66 DIR is not a spool, or is in use; 74 the disk is full or fails; 77 only root may.\n",
 	  spool_command },
 	{ "zone", "[-c FILE]", "the DNS records that the configuration calls for",
 	  CONFIG_HELP

@@ -321,13 +321,13 @@ int spool_show_far(const struct far *far, enum spool_queue queue, const char *id
 		fprintf(stderr, "mxward: %s: there is no such message, neither here nor on %s\n", id, far->other);
 		status = EX_DATAERR;
 	} else if (far->status != EX_OK) {
-		fprintf(stderr, "mxward: %s: it is not here, and what the other gateway has is not known\n", id);
+		fprintf(stderr, "mxward: %s: it is not here, and the other gateway could not be asked\n", id);
 		status = EX_TEMPFAIL;
 	} else if (far->count != 1 || !far_envelope(far, 0, queue, &arena, &e) || !bytes_equal(e.id, bytes_of(id))) {
-		fprintf(stderr, "mxward: %s: what %s says of it cannot be read\n", id, far->other);
+		fprintf(stderr, "mxward: %s: the answer of %s cannot be read\n", id, far->other);
 		status = EX_TEMPFAIL;
 	} else if (part == SHOW_RAW) {
-		fprintf(stderr, "mxward: %s is on %s, and its octets stay there: give the command there\n", id, far->other);
+		fprintf(stderr, "mxward: %s is on %s: run the command there to see the message itself\n", id, far->other);
 		status = EX_UNAVAILABLE;
 	} else if (json) {
 		envelope_json(&e, part == SHOW_HEADERS ? &far->header : NULL, far->other);

@@ -215,8 +215,8 @@ static void mail_warnings(const struct courier_report *r, struct page *p)
 			    (unsigned long long)r->undelivered, r->undelivered == 1 ? "message waits" : "messages wait");
 	if (r->quarantine_full)
 		page_format(p,
-			    "\nWARNING: the quarantine is full: mail for it is deferred with 452. Release or delete messages, or raise\n"
-			    "quarantine.max_size.\n");
+			    "\nWARNING: the quarantine is full: mail for it is deferred with 452.\n"
+			    "Release or delete messages, or raise quarantine.max_size.\n");
 }
 
 static struct peer_report look_at_peer(const struct status *s)
@@ -373,7 +373,7 @@ static void write_text(const struct status *s, const struct totals *t, uint64_t 
 		page_format(
 			p,
 			"\nWARNING: all sessions come from %s: a NAT or balancer hides the clients, and checks by address are "
-			"not\nenforced. Let it send a PROXY header and name it in trust_proxy.\n",
+			"not enforced.\nLet it send a PROXY header and name it in trust_proxy.\n",
 			behind);
 }
 
