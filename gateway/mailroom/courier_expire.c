@@ -183,7 +183,7 @@ static void full_tell(struct courier *courier, bool crowded)
 	if (crowded && !courier->full) {
 		courier->full = true;
 		log_note(LOG_ERROR, "spool",
-			 "the quarantine is full: %llu of %llu octets (quarantine.max_size), and nothing in it may be removed; mail for "
+			 "the quarantine is full: %llu of %llu octets (quarantine.max_size), and nothing in it may be deleted; mail for "
 			 "it is deferred with 452",
 			 (unsigned long long)there, (unsigned long long)most);
 	} else if (!crowded && courier->full && there <= most - reserve(most)) {

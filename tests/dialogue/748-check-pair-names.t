@@ -27,10 +27,10 @@ X> config
   peer: { address: "192.0.2.2:7025" }
 X> mxward check
 X= 0
-X< *peer.hostname: not set, and the address is no name: * (warning)
+X< *peer.hostname: not set, and the address is not a name: * (warning)
 X> mxward zone
 X= 0
-X< *peer.hostname: not set, and the address is no name: * (warning)
+X< *peer.hostname: not set, and the address is not a name: * (warning)
 X< ;example.com.*IN*MX*20 NAME.*set peer.hostname
 X> config
   peer: { address: "192.0.2.2:7025", hostname: mx2.example.net }

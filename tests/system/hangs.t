@@ -25,7 +25,7 @@ ORIG_RAX, RIP, RDI = 15, 16, 14                        # in struct user_regs_str
 WRITE, WRITEV, SENDMSG = 1, 20, 46
 ALL_THREADS = 0x40000000                               # __WALL
 # In the first second some threads have been silent for longer than others.
-NOT_MOVED = r'does not answer: (no thread of the gateway has|(worker \d|the control thread) has not) moved for '
+NOT_MOVED = r'does not answer: (no thread of the gateway has made|(worker \d|the control thread) has made no) progress for '
 libc = ctypes.CDLL(None, use_errno=True)
 libc.ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
 libc.ptrace.restype = ctypes.c_long
@@ -208,7 +208,7 @@ def where_it_stood(stage):
     pid = gateway.gateway_pid()
     threads = [thread_of(pid, name) for name in ('worker-0', 'worker-1')][:len(os.sched_getaffinity(0))]
     client = stop_when_it_greets(pid, threads, gateway.port)
-    stage.claim('the log names the step and the session in which a worker hangs', rig.wait_until(lambda: told(gateway, 'is ended'), 30) and
+    stage.claim('the log names the step and the session in which a worker hangs', rig.wait_until(lambda: told(gateway, 'is killed'), 30) and
                 all(re.search(r'it is stuck in step \\"\w+\\" of session [0-9A-HJKMNP-TV-Z]{13}', line) for line in told(gateway)), gateway.log_text)
     client.close()
     stage.claim('another gateway serves', another(gateway, pid), gateway.log_text)
