@@ -1,14 +1,14 @@
 # The gateway in a container: built on Debian 13, run on the same without a compiler.
 #
-# It listens on port 25 and runs as uid 8025, or as any other: what it keeps is in folders of its user's
-# own, in whatever volumes it is given. For that port no root is needed: the one capability stands on the
-# file, permitted but not effective, so that the program starts where it is withheld, too. Nothing but the
-# two volumes, /run/mxward and /tmp is ever written to, so the root may be read-only:
+# It listens on port 25 and runs as uid 8025, or as any other uid: in a volume that belongs to somebody
+# else it keeps its data in a folder of its own. Port 25 needs no root: the program file has the one
+# capability, permitted but not effective, so that the program also starts where it is withheld. Only the
+# two volumes, /run/mxward and /tmp are ever written to, so the root file system may be read-only:
 #
 #   docker run --read-only --tmpfs /run/mxward --tmpfs /tmp -p 25:25 -v "$PWD/mxward:/etc/mxward:ro" \
 #       -v mxward-state:/var/lib/mxward -v mxward-spool:/var/spool/mxward IMAGE
 #
-# `make container-test` builds it and runs it so.
+# `make container-test` builds the image and runs it like this.
 #
 # It asks nothing of its builder (no mounts, no heredocs, no file capabilities kept in a copy).
 
@@ -35,7 +35,7 @@ RUN export DEBIAN_FRONTEND=noninteractive \
  && groupadd --gid 8025 mxward \
  && useradd --uid 8025 --gid 8025 --no-create-home --home-dir /var/lib/mxward --shell /usr/sbin/nologin mxward \
  && install -d /etc/mxward \
- && : 'A tmpfs or a new volume takes the mode of the directory beneath, often with root as its owner.' \
+ && : 'A tmpfs or a new volume takes over the mode of the directory in the image, but is often owned by root.' \
  && install -d -o mxward -g mxward -m 1777 /run/mxward /var/lib/mxward /var/spool/mxward
 
 # On an empty base: what was deleted is gone instead of hidden, no program has a set-uid bit in any
@@ -51,7 +51,7 @@ USER mxward
 VOLUME ["/var/lib/mxward", "/var/spool/mxward"]
 EXPOSE 25
 STOPSIGNAL SIGTERM
-# Podman keeps it with `build --format docker`.
+# Podman only keeps it if the image is built with --format docker.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["/usr/bin/mxward", "status"]
 ENTRYPOINT ["/usr/bin/mxward"]
 CMD ["run"]

@@ -3,9 +3,9 @@
 #   make            the program                     make fuzz       every fuzz target, FUZZ_SECONDS each (600)
 #   make run        a demonstration on port 2525    make fmt        clang-format over our sources
 #   make test       everything that can be tested   make install    DESTDIR= PREFIX=/usr/local SYSCONFDIR=/etc
-#   make container-test                             the image, by Docker or Podman
+#   make container-test                             the image, with Docker or Podman
 #   make bench      the figures, beside the peers'  make clean      removes what was built (not build/parts)
-#   make valgrind   every way of a message, under valgrind, where that is installed (some minutes)
+#   make valgrind   every path of a message under valgrind, which must be installed (some minutes)
 #   make tsan       dialogues and system tests under ThreadSanitizer (a quarter of an hour)
 #
 # CC=clang works everywhere. Objects are made again when the compiler, a flag or a header has changed.

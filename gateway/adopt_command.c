@@ -128,7 +128,7 @@ static int adopt_all(struct adopting *a, struct spool *ours, struct spool *their
 	int status = report(a, &r);
 	if (whole)
 		return status;
-	fprintf(stderr, "mxward spool: it ended early: %s; what is left stands in %s, give the command again\n", text_cstr(&error), a->from);
+	fprintf(stderr, "mxward spool: stopped early: %s; the rest is still in %s, repeat the command\n", text_cstr(&error), a->from);
 	return EX_IOERR;
 }
 
@@ -154,7 +154,7 @@ static int adopt_opened(struct adopting *a, struct spool *theirs)
 	if (a->running)
 		(void)client_ask(a->places.socket, 2, line, CLIENT_SECONDS);
 	else
-		puts("no gateway runs: it takes them up when it starts");
+		puts("no gateway is running: it takes them up when it starts");
 	return status;
 }
 
@@ -171,7 +171,7 @@ int spool_command(const struct command *command, int argc, char **argv)
 	if (count == 0 || strcmp(words[0], "adopt") != 0)
 		return command_misused(command, "say adopt");
 	if (count < 2)
-		return command_misused(command, "say which directory");
+		return command_misused(command, "missing directory");
 	a.from = words[1];
 	places_find(file, &a.places);
 	int status = become_ready(&a);

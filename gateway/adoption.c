@@ -136,7 +136,7 @@ void adoption_hear(struct adoption_talk *a, const struct frame *f)
 	size_t count = a->count;
 	a->count = 0;
 	if (count && a->lists <= ADOPTION_LISTS_MAX && !courier_adopted(a->courier, a->heard, count))
-		log_note(LOG_ERROR, "peer", "no memory to look for %zu messages that the other gateway has adopted", count);
+		log_note(LOG_ERROR, "peer", "out of memory: cannot look for %zu messages that the other gateway has adopted", count);
 	if (a->waits_until)
 		wait_over(a);
 }

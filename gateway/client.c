@@ -190,8 +190,8 @@ static bool await(int fd, const char *path, const char *command, unsigned second
 			return false;
 		}
 		if ((unheard > 1 && looks(command)) || clock_monotonic() - began > seconds * 1000ULL) {
-			fputs(unheard ? "mxward: neither the gateway nor its supervisor answers: both may hang\n"
-				      : "mxward: the gateway does not answer, although it is alive\n",
+			fputs(unheard ? "mxward: neither the gateway nor its supervisor answers: both may be hanging\n"
+				      : "mxward: the gateway does not answer, although it is running\n",
 			      stderr);
 			return false;
 		}
@@ -207,7 +207,7 @@ static int reach(const char *path, int *status)
 		fprintf(stderr, "mxward: %s may only be used by root and the gateway's own user\n", path);
 		*status = EX_NOPERM;
 	} else if (fd < 0 && errno == EAGAIN) {
-		fputs("mxward: the gateway does not answer: it may hang, and more commands wait already than fit\n",
+		fputs("mxward: the gateway does not answer: too many commands are waiting for it already, it may be hanging\n",
 		      stderr);
 		*status = EX_UNAVAILABLE;
 	} else if (fd < 0) {
@@ -284,7 +284,7 @@ int client_stop(const char *path, int argc, char **argv, unsigned seconds)
 	int process = listener_of(fd);
 	status = ask(fd, path, argc, argv, seconds);
 	if (status == EX_OK && !wait_for_end(process, path, seconds)) {
-		fputs("mxward: it was told to stop, but it still runs\n", stderr);
+		fputs("mxward: the gateway was told to stop, but is still running\n", stderr);
 		status = EX_TEMPFAIL;
 	}
 	if (process >= 0)

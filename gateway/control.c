@@ -125,7 +125,7 @@ static void keep(struct asking *a, const struct order *order)
 	timer_set(c->loop, &a->deadline, loop_now(c->loop) + KEEP_MS);
 	if (!a->keep)
 		asking_answer(a, EX_TEMPFAIL,
-		       BYTES("out of memory: what was asked for is in effect, but only until a restart\n"));
+		       BYTES("out of memory: the change is in effect, but only until mxward restarts\n"));
 }
 
 static void answer_kept(struct asking *a)
@@ -162,7 +162,7 @@ static void look_on(struct asking *a)
 	}
 	a->look = 0;
 	if (!done) {
-		asking_answer(a, EX_TEMPFAIL, BYTES("mxward hold: the disk has not shown yet all that is held; what it shows is tried\n"));
+		asking_answer(a, EX_TEMPFAIL, BYTES("mxward hold: the disk has not yet listed all held messages; those that are listed are tried\n"));
 		return;
 	}
 	text_format(&t, held == 1 ? "%llu held message is tried now\n" : "%llu held messages are tried now\n", (unsigned long long)held);
@@ -292,7 +292,7 @@ static void give_up(struct asking *a)
 		block_keep_abandon(a->keep);
 		a->keep = NULL;
 		asking_answer(a, EX_TEMPFAIL,
-		       BYTES("it is in effect, but the disk does not answer: whether it would survive a restart is not known\n"));
+		       BYTES("the change is in effect, but the disk does not respond: it may be lost when mxward restarts\n"));
 	} else {
 		asking_answer(a, EX_TEMPFAIL, BYTES("the reload has not been settled within two minutes\n"));
 	}

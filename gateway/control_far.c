@@ -120,7 +120,7 @@ static void flush_fails(struct asking *a, const char *why)
 {
 	char buffer[PEER_NAME_ROOM + 260];
 	struct text t = TEXT(buffer);
-	text_format(&t, "mxward hold: %s; what it holds waits for its own time\n", why);
+	text_format(&t, "mxward hold: %s; its held mail waits for its next regular try\n", why);
 	flush_ends(a, text_bytes(&t));
 }
 
@@ -205,7 +205,7 @@ static void give_up(struct asking *a)
 {
 	char buffer[PEER_NAME_ROOM + 200];
 	struct text why = TEXT(buffer);
-	about_other(a, &why, a->far == FAR_ERRANDS ? "has not answered in time; it may do it yet: look before you try again" : "does not answer");
+	about_other(a, &why, a->far == FAR_ERRANDS ? "has not answered in time and may still do it: check before you try again" : "does not answer");
 	question_free(desk_of(a), a->question);
 	a->question = NULL;
 	if (a->far == FAR_ERRANDS) {
@@ -250,7 +250,7 @@ void far_view(struct asking *a, const struct view_order *v)
 	a->view = peer_view_start(c->loop, c->status->shared->spool, v->queue, &v->filter, v->id, v->headers, a->wake);
 	timer_set(c->loop, &a->deadline, loop_now(c->loop) + 2 * FAR_MS);
 	if (!a->view)
-		asking_answer(a, EX_OSERR, BYTES("mxward: the other gateway has no memory for it\n"));
+		asking_answer(a, EX_OSERR, BYTES("mxward: the other gateway is out of memory\n"));
 }
 
 /* The words of a frame, in place. */
@@ -272,7 +272,7 @@ static void hear_ask(struct control *c, const struct frame *f)
 		return;
 	a = asking_new(c, &(struct asker){ .name = "" });
 	if (!a) {
-		desk_answer(c->acts.desk, f->ask.id, EX_OSERR, BYTES("mxward: the other gateway has no memory for it\n"));
+		desk_answer(c->acts.desk, f->ask.id, EX_OSERR, BYTES("mxward: the other gateway is out of memory\n"));
 		return;
 	}
 	struct text user = TEXT(a->far_user);

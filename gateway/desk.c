@@ -94,7 +94,7 @@ struct question *desk_ask(struct desk *d, const char *user, char *const *words, 
 		text_string(why, !paired    ? "no peer is configured"
 				 : !linked  ? "there is no link to it (mxward peer status)"
 				 : t.cut    ? "the command is too long for the link"
-					    : "it is being asked too much already; try again");
+					    : "it has too many requests in progress; try again");
 		return NULL;
 	}
 	struct question *q = calloc(1, sizeof *q);
@@ -174,7 +174,7 @@ void desk_hear(struct desk *d, const struct frame *f)
 	if (!fits || q->text.lost)
 		settle(d, q, EX_PROTOCOL, "mxward: the other gateway's answer is too long\n");
 	else if (f->answer.last && !fit(question_text(q)))
-		settle(d, q, EX_PROTOCOL, "mxward: the other gateway's answer is no text\n");
+		settle(d, q, EX_PROTOCOL, "mxward: the other gateway's answer is not text\n");
 	else if (f->answer.last)
 		settle(d, q, f->answer.status <= EX__MAX ? f->answer.status : EX_PROTOCOL, NULL);
 }
@@ -210,7 +210,7 @@ bool desk_takes(struct desk *d, const struct frame *f)
 	}
 	/* Who asks without an end is not even told so. */
 	if (d->asked_minute <= 2 * DESK_ASKED_MINUTE)
-		say(d, f->ask.id, EX_TEMPFAIL, BYTES("mxward: the other gateway is asked too much already; try again\n"));
+		say(d, f->ask.id, EX_TEMPFAIL, BYTES("mxward: the other gateway has too many requests in progress; try again\n"));
 	return false;
 }
 

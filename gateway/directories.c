@@ -83,7 +83,7 @@ void directory_explain(const struct plan *plan, const char *path, int reason, st
 	struct stat st;
 	folder_of(path, folder);
 	if (reason == EROFS)
-		text_format(error, "; %s has to be writable", folder);
+		text_format(error, "; %s must be writable", folder);
 	if (reason != EACCES)
 		return;
 	text_string(error, "; ");
@@ -118,10 +118,10 @@ static bool say_owner(struct text *error, const struct plan *plan, const char *p
 	text_format(error, "%s (%s) belongs to uid %u%s, but the gateway runs as uid %u: ", path, what,
 		    (unsigned)st->st_uid, empty ? "" : " and is not empty", (unsigned)plan->uid);
 	if (!empty)
-		text_string(error, "name another directory or, if all that is in it is mxward's, ");
+		text_string(error, "name another directory or, if everything in it is mxward's, ");
 	text_format(error, "run `chown -R %u:%u ", (unsigned)plan->uid, (unsigned)plan->gid);
 	say_path(error, path);
-	text_string(error, "` as root (where a container has a volume there, on that)");
+	text_string(error, "` as root (in a container: on the volume mounted there)");
 	*status = EX_CANTCREAT;
 	return false;
 }
@@ -266,7 +266,7 @@ static bool make_control(struct plan *plan, struct text *error, int *status)
 		return true;
 	error->len = 0;
 	if (!path_inside(plan->control, plan->state, CONTROL_INSIDE)) {
-		text_format(error, "%s is longer than any path of this system", plan->control);
+		text_format(error, "%s is longer than this system allows for a path", plan->control);
 		*status = EX_CANTCREAT;
 		return false;
 	}

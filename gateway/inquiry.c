@@ -34,7 +34,7 @@ void inquiry_follow(struct inquiry *q, const struct plan *plan)
 		(void)!lchown(path, plan->uid, plan->gid);
 	if (q->fd < 0)
 		log_note(LOG_WARN, "supervisor",
-			 "cannot listen on %s, so a gateway that hangs is not told by its commands: %s", path,
+			 "cannot listen on %s, so `mxward status` cannot report a gateway that hangs: %s", path,
 			 text_cstr(&error));
 }
 

@@ -88,7 +88,7 @@ void mailroom_close(struct mailroom *m)
 	char buffer[300];
 	struct text why = TEXT(buffer);
 	if (!m->left && !blocklist_keep(m->shared->blocklist, &why))
-		log_note(LOG_ERROR, "state", "blocks are lost with this process: %s", text_cstr(&why));
+		log_note(LOG_ERROR, "state", "the latest blocks could not be saved and are lost: %s", text_cstr(&why));
 	adoption_end(&m->adoption);
 	ledger_close(m->shared->ledger);
 	known_close(m->shared->known);
@@ -378,7 +378,7 @@ static void watch_disk(struct mailroom *m)
 	uint64_t now = loop_now(m->loop);
 	uint32_t behind = ledger_behind(m->shared->ledger) + known_behind(m->shared->known);
 	if (behind == 0 && m->stall_told)
-		log_note(LOG_INFO, "state", "the disk of the state directory takes notes again");
+		log_note(LOG_INFO, "state", "the disk of the state directory accepts writes again");
 	if (behind == 0) {
 		m->stalled = 0;
 		m->stall_told = false;
@@ -387,7 +387,7 @@ static void watch_disk(struct mailroom *m)
 	} else if (now - m->stalled >= STALL && !m->stall_told) {
 		log_note(
 			LOG_WARN, "state",
-			"the disk of the state directory has taken nothing for %d s: %u notes wait in memory; mail goes on",
+			"the disk of the state directory has accepted no writes for %d s: %u records wait in memory; mail is not affected",
 			STALL / SECOND, behind);
 		m->stall_told = true;
 	}
@@ -442,7 +442,7 @@ static void read_left(void *arg)
 static void take_left(void *arg)
 {
 	struct mailroom *m = arg;
-	struct text why = { .at = (char[]){ "its file is another one" }, .len = 23 };
+	struct text why = { .at = (char[]){ "its file has been replaced" }, .len = 26 };
 	uint64_t now = clock_wall();
 	if (!m->reading || !job_done(m->reading))
 		return;
@@ -534,7 +534,8 @@ void mailroom_alone(struct mailroom *m)
 	m->with_known = m->shared->known != NULL;
 	m->reading = job_start_disk(m->loop, read_left, m, m->on_left);
 	if (!m->reading)
-		log_note(LOG_ERROR, "state", "out of memory: what the gateway before has noted last is not taken over");
+		log_note(LOG_ERROR, "state",
+			 "out of memory: the last records of the previous gateway process are not taken over");
 }
 
 bool mailroom_own(const struct mailroom *m)

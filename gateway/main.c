@@ -49,13 +49,15 @@ static const struct command commands[] = {
 	  control_command },
 	{ "unblock", "[-c FILE] NET", "takes a block back", CONFIG_HELP, control_command },
 	{ "blocked", "[-c FILE] [--json]", "lists the blocks in force", CONFIG_HELP JSON_HELP, control_command },
-	{ "status", "[-c FILE] [--json]", "sessions, rates, backends", CONFIG_HELP JSON_HELP, control_command },
+	{ "status", "[-c FILE] [--json]", "sessions, rates, backends",
+	  CONFIG_HELP JSON_HELP "\nExit status: 0; 69 no gateway is running, or it hangs: the output says where.\n",
+	  control_command },
 	{ "reload", "[-c FILE] [--binary]",
 	  "takes up the changed configuration: 0 when it is in effect, or 78 with every error",
 	  CONFIG_HELP
-	  "  --binary       exchanges the program itself for the one that now lies where it was started from; no connection is\n"
-	  "                 refused, transactions under way are finished (30 s). 0 when it serves; 69 when it cannot: then\n"
-	  "                 the one that runs goes on\n",
+	  "  --binary       replaces the running program with the one now installed in its place; no connection is refused,\n"
+	  "                 transactions in progress are completed (30 s). 0 when the new one serves; 69 when it cannot:\n"
+	  "                 the running one stays\n",
 	  control_command },
 	{ "stop", "[-c FILE]", "lets transactions finish (30 s), then stops; waits for it", CONFIG_HELP, stop_command },
 	{ "quarantine", "list | show ID | release ID... | delete ID... | stats", "mail that was diverted to a person",
@@ -66,10 +68,10 @@ static const struct command commands[] = {
 	  "  delete ID...   removes messages for good\n"
 	  "  stats          how many there are, how large, and why\n"
 	  "  --json         list: a list of objects; show, stats: one object\n" CONFIG_HELP
-	  "\nA running gateway logs every command with who gave it. Exit status: 0; 65 no such message, or a damaged one;\n"
-	  "69 the backend refuses it, or no gateway runs; 74 the disk is full or fails, so that nothing was sent; 75 the\n"
-	  "backend defers or cannot be reached: try again; 78 its backend is not in the configuration any more (--to helps).\n"
-	  "Of several it is the worst; 75 is the least of them.\n",
+	  "\nA running gateway logs every command with who gave it. Exit status: 0; 65 no such message, or it is damaged;\n"
+	  "69 the backend refuses it, or no gateway is running; 74 the disk is full or fails, nothing was sent; 75 the backend\n"
+	  "defers or cannot be reached, try again; 78 its backend is no longer in the configuration (use --to). With several\n"
+	  "IDs it is the most serious one; 75 is the least serious.\n",
 	  quarantine_command },
 	{ "hold", "list | show ID | flush", "mail that waits for its backend",
 	  "  list           what is kept, oldest first, and how it goes\n" LIST_HELP
@@ -81,12 +83,12 @@ static const struct command commands[] = {
 	  "  key            prints a new key for both: mxward peer key > peer.key\n"
 	  "  status         the two sides as this gateway sees them\n" JSON_HELP CONFIG_HELP,
 	  peer_command },
-	{ "spool", "adopt DIR", "takes over the mail of a gateway that is dead",
-	  "  adopt DIR      the messages of the spool DIR, its disk or a copy of it, become this gateway's: what was held is\n"
-	  "                 delivered, what was quarantined is listed\n" CONFIG_HELP
-	  "\nIt can be stopped and given again at any time: no message is lost, and none is taken twice. Should the dead gateway\n"
-	  "come back, it hears from this one, where the two are a pair, what it is not to deliver any more. Exit status: 0;\n"
-	  "65 some messages stay in DIR; 66 DIR is no spool, or is in use; 74 the disk is full or fails; 77 only root may.\n",
+	{ "spool", "adopt DIR", "takes over the mail of a dead gateway",
+	  "  adopt DIR      takes over the messages of the spool DIR, on the dead gateway's disk or a copy of it: held mail is\n"
+	  "                 delivered, quarantined mail is listed\n" CONFIG_HELP
+	  "\nIt can be interrupted and repeated at any time: no message is lost or taken twice. If the dead gateway is the other\n"
+	  "one of a pair and comes back, this one tells it what it must not deliver any more. Exit status: 0; 65 some messages\n"
+	  "stay in DIR; 66 DIR is not a spool, or is in use; 74 the disk is full or fails; 77 only root may.\n",
 	  spool_command },
 	{ "zone", "[-c FILE]", "the DNS records that the configuration calls for",
 	  CONFIG_HELP

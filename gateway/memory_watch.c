@@ -74,15 +74,16 @@ static void tell(struct memory_watch *w, enum memory_pressure pressure, uint64_t
 		w->said = true;
 		log_note(
 			LOG_WARN, "memory",
-			"memory is short: %llu of %llu MiB in use (limits.memory); until it is over idle sessions are told 421 "
-			"and large messages 452",
+			"memory is short: %llu of %llu MiB in use (limits.memory); for now idle sessions get 421 and large "
+			"messages 452",
 			mib(memory_used()), mib(memory_budget()));
 	} else if (w->said && now >= w->tight + OVER_MS) {
 		w->said = false;
-		log_note(LOG_WARN, "memory",
-			 "memory is no longer short: %llu of %llu MiB in use; %llu were refused meanwhile",
-			 mib(memory_used()), mib(memory_budget()),
-			 (unsigned long long)(memory_refusals() - w->refusals));
+		log_note(
+			LOG_WARN, "memory",
+			"memory is no longer short: %llu of %llu MiB in use; %llu sessions or messages were refused meanwhile",
+			mib(memory_used()), mib(memory_budget()),
+			(unsigned long long)(memory_refusals() - w->refusals));
 	}
 	if (!w->said)
 		w->refusals = memory_refusals();
@@ -180,6 +181,6 @@ void memory_watch_configure(struct memory_watch *w, uint64_t wanted)
 	if (budget == memory_budget())
 		return;
 	memory_set_budget(budget);
-	log_note(LOG_INFO, "memory", "up to %llu MiB are used%s", mib(budget),
+	log_note(LOG_INFO, "memory", "the memory limit is %llu MiB%s", mib(budget),
 		 wanted > budget ? ", less than limits.memory: the system allows no more" : "");
 }

@@ -144,7 +144,7 @@ static bool check_reason(struct order *o, struct bytes reason)
 static void keep(struct order *o, const char *network, const char *state)
 {
 	struct text t = TEXT(o->unkept);
-	text_format(&t, "mxward %s: %s is %s, but only until a restart: ", o->words[0], network, state);
+	text_format(&t, "mxward %s: %s is %s, but only until mxward restarts: ", o->words[0], network, state);
 	(void)text_cstr(&t);
 	o->then = THEN_KEEP;
 }
@@ -290,7 +290,7 @@ static void reload(struct order *o)
 		order_fail(o, EX_UNAVAILABLE, "the gateway is stopping");
 		return;
 	}
-	log_change(o, NULL, 0, program ? BYTES("the program itself") : BYTES(""));
+	log_change(o, NULL, 0, program ? BYTES("--binary") : BYTES(""));
 	o->then = program ? THEN_UPGRADE : THEN_RELOAD;
 }
 

@@ -140,7 +140,7 @@ static void name_show(void *arg, struct bytes name)
 	char buffer[256];
 	struct text t = TEXT(buffer);
 	text_printable(&t, bytes_first(name, sizeof buffer));
-	page_add(n->page, bytes_of(n->count++ ? (n->json ? "," : ", ") : n->json ? "" : "\nWhat differs: "));
+	page_add(n->page, bytes_of(n->count++ ? (n->json ? "," : ", ") : n->json ? "" : "\nKeys that differ: "));
 	if (n->json)
 		page_json(n->page, name);
 	else
@@ -154,7 +154,7 @@ static void show_text(struct page *p, const struct facts *f, const struct config
 	struct bytes rest = f->all, word, line;
 	view_size(&size, f->quarantine);
 	if (f->counted)
-		page_format(p, "\nof the other: %llu sessions, %llu held, %llu undeliverable, %s in quarantine\n", (unsigned long long)f->sessions,
+		page_format(p, "\nother gateway: %llu sessions, %llu held, %llu undeliverable, %s in quarantine\n", (unsigned long long)f->sessions,
 			    (unsigned long long)f->hold, (unsigned long long)f->undeliverable, text_cstr(&size));
 	for (size_t alarms = 0; alarms < ALARMS_MAX && line_next(&rest, &word, &line);) {
 		char buffer[ALARM_MAX];
@@ -162,7 +162,7 @@ static void show_text(struct page *p, const struct facts *f, const struct config
 		if (!bytes_equal(word, BYTES("alarm")))
 			continue;
 		text_printable(&t, bytes_first(line, ALARM_MAX));
-		page_format(p, "WARNING of the other: %.*s\n", (int)t.len, t.at);
+		page_format(p, "WARNING of the other gateway: %.*s\n", (int)t.len, t.at);
 		alarms++;
 	}
 	struct names names = { .page = p };

@@ -43,17 +43,18 @@ static void write_beat(struct page *p, const struct peer_report *r)
 	const struct pair *pair = &r->pair;
 	bool now = r->silent < PAIR_SILENCE;
 	const char *plight = pair_plight(pair);
-	page_format(p, "  %s %s, ", now ? "state       " : "state then  ", states[pair->state]);
+	page_format(p, "  %s %s, ", now ? "state       " : "last state  ", states[pair->state]);
 	if (pair->backends)
-		page_format(p, "backends can be reached\n");
+		page_format(p, "all backends reachable\n");
 	else if (r->lost[0])
-		say(p, "it cannot reach: ", r->lost, "\n");
+		say(p, "cannot reach: ", r->lost, "\n");
 	else
-		page_format(p, "a backend cannot be reached\n");
+		page_format(p, "cannot reach a backend\n");
 	if (now && plight)
-		page_format(p, "  WARNING: it  %s\n", plight);
+		page_format(p, "  WARNING      it %s\n", plight);
 	if (now && !r->old)
-		page_format(p, "  it says      places for sessions %u, of late taken %u, put off %u; held %llu\n",
+		page_format(p,
+			    "  it reports   %u free sessions, %u messages accepted and %u deferred lately, %llu held\n",
 			    pair->places, pair->taken, pair->put_off, (unsigned long long)pair->held);
 }
 
@@ -63,14 +64,14 @@ static void write_probe(struct page *p, const struct peer_report *r)
 	const struct pair *pair = &r->pair;
 	if (pair->role != PAIR_SECONDARY || pair->standby != STANDBY_DEFER)
 		return;
-	page_format(p, "  its port     %s\n",
-		    pair->misses == 0 ? (r->probed ? "answers EHLO" : "is being asked")
-		    : r->probed       ? "answered EHLO, and does not now"
-				: "never answered EHLO from here, so that nothing is concluded while the link is up");
+	page_format(p, "  SMTP port    %s\n",
+		    pair->misses == 0 ? (r->probed ? "answers EHLO" : "not probed yet")
+		    : r->probed       ? "no longer answers EHLO"
+				: "has never answered EHLO from here: not taken for a failure while the link is up");
 	if (r->again + r->missed > 0)
 		page_format(
 			p,
-			"  standing by  took %llu that came again, %llu from clients that do not get to the primary\n",
+			"  standing by  accepted %llu retries, and %llu messages of clients that no longer reach the primary\n",
 			(unsigned long long)r->again, (unsigned long long)r->missed);
 }
 
@@ -193,5 +194,5 @@ void order_peer(struct order *o)
 		return;
 	o->exit = EX_UNAVAILABLE;
 	if (!json)
-		page_format(&o->page, "\nWARNING: of this gateway %s.\n", text_cstr(&hung));
+		page_format(&o->page, "\nWARNING: this gateway hangs: %s.\n", text_cstr(&hung));
 }

@@ -69,7 +69,7 @@ static void list(struct peer_view *v)
 	if (!spool_each(v->spool, v->queue, list_one, v, &error))
 		page_format(&v->page, "say not everything could be read: %s\n", text_cstr(&error));
 	if (v->left_out)
-		page_format(&v->page, "say the oldest %zu are shown, %zu more are not; narrow it with --since, --from, --rcpt or --reason\n",
+		page_format(&v->page, "say the oldest %zu are shown, %zu more are not; narrow the list with --since, --from, --rcpt or --reason\n",
 			    v->rows, v->left_out);
 }
 

@@ -149,8 +149,8 @@ static void open_door(struct gateway *g, const struct config *config)
 	if (places < wanted)
 		log_note(
 			LOG_WARN, "gateway",
-			"limits.sessions is %llu, but only %llu sessions fit into %llu descriptors: that is the limit now. Allow "
-			"%llu (ulimit -n %llu; in a systemd unit LimitNOFILE=%llu; for a container --ulimit nofile=%llu)",
+			"limits.sessions is %llu, but only %llu sessions fit into %llu file descriptors: that is the limit now. "
+			"Allow %llu (ulimit -n %llu; in a systemd unit LimitNOFILE=%llu; for a container --ulimit nofile=%llu)",
 			(unsigned long long)wanted, (unsigned long long)places,
 			(unsigned long long)g->shared.descriptors, (unsigned long long)descriptors,
 			(unsigned long long)descriptors, (unsigned long long)descriptors,
@@ -404,7 +404,7 @@ static bool lock_down(const struct process *p, struct text *applied, struct text
 		return false;
 	/* Root, who made it, could go where its user cannot. */
 	if (directory_barred(p->plan, p->plan->spool, error)) {
-		text_format(error, ", and so does not get to the spool %s; name another quarantine.directory",
+		text_format(error, ", and so cannot reach the spool %s; name another quarantine.directory",
 			    p->plan->spool);
 		*status = EX_NOPERM;
 		return false;

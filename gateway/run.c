@@ -61,7 +61,7 @@ int run_command(const struct command *command, int argc, char **argv)
 	if (!arguments_read(command, argc, argv, known, NULL, 0, &words))
 		return EX_USAGE;
 	if ((number || try) && (!number || !bytes_to_u64(bytes_of(number), &record) || record > INT_MAX))
-		return command_misused(command, "--take-over and --try are for mxward itself");
+		return command_misused(command, "--take-over and --try are for internal use");
 	if (try)
 		return supervisor_try(path, (int)record) ? check_file(path, false) : EX_UNAVAILABLE;
 	find_program(program);

@@ -142,7 +142,7 @@ static bool fence(const struct plan *plan, struct text *applied, struct text *er
 		close(ruleset);
 	text_format(applied, ", Landlock ABI %ld", abi);
 	if (ports)
-		text_format(applied, " with %zu ports to connect to", plan->ports.count);
+		text_format(applied, " with connections to %zu ports", plan->ports.count);
 	return fenced;
 }
 

@@ -136,7 +136,7 @@ void far_fetch(struct far *f, const char *socket, int argc, char **argv)
 	}
 	if (far_read(f, (struct bytes){ f->answer ? f->answer : "", length }))
 		return;
-	fprintf(stderr, "mxward: what %s says cannot be read; is it another version?\n", f->other);
+	fprintf(stderr, "mxward: the answer of %s cannot be read; is it another version?\n", f->other);
 	f->status = EX_TEMPFAIL;
 }
 

@@ -245,7 +245,7 @@ int spool_list(struct spool *spool, enum spool_queue queue, const struct spool_f
 	if (json)
 		fputs("]\n", stdout);
 	if (l.far_bad)
-		fprintf(stderr, "mxward: %zu messages of %s are not shown: what it says of them cannot be read\n", l.far_bad, far->other);
+		fprintf(stderr, "mxward: %zu messages of %s are not shown: its answer cannot be read\n", l.far_bad, far->other);
 	return view_end(status);
 }
 

@@ -99,15 +99,15 @@ static void dsn_lines(const struct envelope *e)
 {
 	static const char *const what[] = {
 		[DSN_NONE] = "",
-		[DSN_BOUNCE] = "a bounce: the message could not be delivered",
-		[DSN_DELAY] = "a notice that the message is late",
-		[DSN_POSTMASTER] = "a report that the message could not be delivered, and that its sender cannot be told",
+		[DSN_BOUNCE] = "bounce: the message could not be delivered",
+		[DSN_DELAY] = "delay notice: the message has not been delivered yet",
+		[DSN_POSTMASTER] = "report to postmaster: the message could not be delivered, and its sender cannot be told",
 	};
 	char address[1024], path[1024];
 	struct text to = TEXT(address), bracketed = TEXT(path);
 	if (e->dsn == DSN_NONE)
 		return;
-	line("this is", bytes_of(what[e->dsn]));
+	line("type", bytes_of(what[e->dsn]));
 	view_path(&bracketed, view_recipient(e, 0, &to));
 	line("sent to", text_bytes(&bracketed));
 	time_line("since", e->dsn_time);
@@ -321,13 +321,13 @@ int spool_show_far(const struct far *far, enum spool_queue queue, const char *id
 		fprintf(stderr, "mxward: %s: there is no such message, neither here nor on %s\n", id, far->other);
 		status = EX_DATAERR;
 	} else if (far->status != EX_OK) {
-		fprintf(stderr, "mxward: %s: it is not here, and what the other gateway has is not known\n", id);
+		fprintf(stderr, "mxward: %s: it is not here, and the other gateway could not be asked\n", id);
 		status = EX_TEMPFAIL;
 	} else if (far->count != 1 || !far_envelope(far, 0, queue, &arena, &e) || !bytes_equal(e.id, bytes_of(id))) {
-		fprintf(stderr, "mxward: %s: what %s says of it cannot be read\n", id, far->other);
+		fprintf(stderr, "mxward: %s: the answer of %s cannot be read\n", id, far->other);
 		status = EX_TEMPFAIL;
 	} else if (part == SHOW_RAW) {
-		fprintf(stderr, "mxward: %s is on %s, and its octets stay there: give the command there\n", id, far->other);
+		fprintf(stderr, "mxward: %s is on %s: run the command there to see the message itself\n", id, far->other);
 		status = EX_UNAVAILABLE;
 	} else if (json) {
 		envelope_json(&e, part == SHOW_HEADERS ? &far->header : NULL, far->other);

@@ -210,13 +210,13 @@ static void mail_warnings(const struct courier_report *r, struct page *p)
 {
 	if (r->undelivered > 0)
 		page_format(p,
-			    "\nWARNING: %llu undeliverable %s in quarantine: neither recipients nor sender nor postmaster could be told.\n"
+			    "\nWARNING: %llu undeliverable %s in quarantine: neither recipients nor sender nor postmaster could be reached.\n"
 			    "Look at `mxward quarantine list --reason undeliverable`; release or delete what is there.\n",
 			    (unsigned long long)r->undelivered, r->undelivered == 1 ? "message waits" : "messages wait");
 	if (r->quarantine_full)
 		page_format(p,
-			    "\nWARNING: the quarantine is full: mail for it is deferred with 452. Release or delete some, or raise\n"
-			    "quarantine.max_size.\n");
+			    "\nWARNING: the quarantine is full: mail for it is deferred with 452.\n"
+			    "Release or delete messages, or raise quarantine.max_size.\n");
 }
 
 static struct peer_report look_at_peer(const struct status *s)
@@ -279,18 +279,17 @@ static void door_rows(const struct door_report *door, const struct status *s, st
 	page_format(p, "sessions: %llu open of %llu\n", (unsigned long long)door->sessions,
 		    (unsigned long long)door->places);
 	if (door->turned_away)
-		page_format(p, "turned away: %llu found no place; %llu idle ones were cut for it\n",
+		page_format(p, "turned away: %llu connections, as no session was free; %llu idle sessions were closed to make room\n",
 			    (unsigned long long)door->turned_away, (unsigned long long)door->cut);
 	if (door->full)
 		page_format(
 			p,
-			"WARNING: the house is full: the last %llu places are kept for clients that are known, others are told "
-			"421 4.3.2.\n",
+			"WARNING: no free sessions: the last %llu are reserved for known clients, others get 421 4.3.2.\n",
 			(unsigned long long)door->kept);
 	if (door->places < s->config->limits.sessions)
 		page_format(
 			p,
-			"WARNING: limits.sessions is %llu, but no more fit into %llu descriptors (ulimit -n, LimitNOFILE=).\n",
+			"WARNING: limits.sessions is %llu, but no more fit into %llu file descriptors (ulimit -n, LimitNOFILE=).\n",
 			(unsigned long long)s->config->limits.sessions, (unsigned long long)s->shared->descriptors);
 }
 
@@ -303,9 +302,9 @@ static void memory_line(struct page *p)
 	page_format(p, "memory: %llu of %llu MiB in use", (unsigned long long)(memory_used() >> 20),
 		    (unsigned long long)(memory_budget() >> 20));
 	if (memory_refusals() > 0)
-		page_format(p, ", %llu refused for want of it", (unsigned long long)memory_refusals());
+		page_format(p, ", %llu sessions or messages refused for lack of it", (unsigned long long)memory_refusals());
 	if (memory_pressure() != MEMORY_EASY)
-		page_format(p, "; it is %s", pressures[memory_pressure()]);
+		page_format(p, "; pressure: %s", pressures[memory_pressure()]);
 	page_format(p, "\n\n");
 }
 
@@ -329,8 +328,7 @@ static void write_hangs(const struct status *s, struct page *p)
 	if (jobs > 0)
 		page_format(
 			p,
-			"\nWARNING: %u jobs of the thread pool have not ended for %llu s: is there a disk that does not "
-			"answer?\n",
+			"\nWARNING: %u thread pool jobs have been running for up to %llu s: a disk may not be responding.\n",
 			jobs, (unsigned long long)seconds);
 }
 
@@ -375,7 +373,7 @@ static void write_text(const struct status *s, const struct totals *t, uint64_t 
 		page_format(
 			p,
 			"\nWARNING: all sessions come from %s: a NAT or balancer hides the clients, and checks by address are "
-			"not\nenforced. Let it send a PROXY header and name it in trust_proxy.\n",
+			"not enforced.\nLet it send a PROXY header and name it in trust_proxy.\n",
 			behind);
 }
 

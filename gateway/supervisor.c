@@ -207,7 +207,7 @@ int supervisor_run(const char *path, const char *program, unsigned workers, int 
 	if (record < 0) {
 		notify_open(&s.notify);
 		if (!environment_clean())
-			log_note(LOG_WARN, "start", "LD_PRELOAD is set: the environment is left as it is");
+			log_note(LOG_WARN, "start", "LD_PRELOAD is set: the environment is not cleaned");
 	}
 	if (record < 0 || s.taking_over)
 		loader_start(&s);

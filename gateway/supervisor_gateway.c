@@ -126,7 +126,7 @@ void gateway_replace(struct supervisor *s)
 {
 	/* Not those of the one that still ends its sessions. */
 	if (!start(s, &s->coming, &s->next, true, images_make()))
-		load_refused(s, BYTES("mxward: the system cannot start another gateway\n"));
+		load_refused(s, BYTES("mxward: the system cannot start another gateway process\n"));
 }
 
 /* ---- ending */
@@ -139,7 +139,7 @@ static bool in_order(int status)
 static const char *end_text(struct text *t, int status)
 {
 	if (status == GONE)
-		text_string(t, "was killed, and is kept by who traces it,");
+		text_string(t, "was killed, but is still held by a tracer,");
 	else if (WIFSIGNALED(status))
 		text_format(t, "was ended by signal %d (%s)", WTERMSIG(status), strsignal(WTERMSIG(status)));
 	else
@@ -196,7 +196,7 @@ static void coming_ended(struct supervisor *s, int status)
 	bool prepared = s->coming.prepared;
 	text_format(&why, "mxward: the gateway that was to take over (pid %d) %s", (int)s->coming.child.pid,
 		    end_text(&t, status));
-	text_string(&why, prepared ? "\n" : " before it could begin: what it said is in the log\n");
+	text_string(&why, prepared ? "\n" : " before it could begin; see the log for the reason\n");
 	forget(s, &s->coming);
 	if (s->gateway.child.pid == 0)
 		s->start_at = clock_monotonic() + RESTART_MS;
@@ -213,9 +213,9 @@ static void retiring_ended(struct supervisor *s, int status)
 	pid_t pid = s->retiring.child.pid;
 	forget(s, &s->retiring);
 	if (in_order(status))
-		log_note(LOG_INFO, "supervisor", "the gateway before (pid %d) has ended its sessions", (int)pid);
+		log_note(LOG_INFO, "supervisor", "the previous gateway (pid %d) has ended its sessions", (int)pid);
 	else
-		log_note(LOG_ERROR, "supervisor", "the gateway before (pid %d) %s while it ended its sessions",
+		log_note(LOG_ERROR, "supervisor", "the previous gateway (pid %d) %s while it was ending its sessions",
 			 (int)pid, end_text(&t, status));
 	if (s->gateway.up)
 		tell(&s->gateway, NOTICE_ALONE, 0);
@@ -372,7 +372,7 @@ uint64_t gateway_state(struct supervisor *s, struct text *t)
 	uint64_t now = clock_monotonic(), starting = now - r->child.born;
 	struct stall stall;
 	if (r->child.pid == 0) {
-		text_string(t, "there is no gateway at present: it is started again");
+		text_string(t, "the gateway is not running; it is being restarted");
 		return 0;
 	}
 	if (!r->up) {
@@ -385,7 +385,7 @@ uint64_t gateway_state(struct supervisor *s, struct text *t)
 	if (stall.who != STALL_NONE)
 		stall_text(t, &stall);
 	else
-		text_string(t, "every thread of the gateway moves");
+		text_string(t, "every thread of the gateway is making progress");
 	return stall.silent;
 }
 

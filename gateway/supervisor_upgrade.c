@@ -34,7 +34,7 @@ bool supervisor_try(const char *path, int record)
 	free(s.current.sockets.fds);
 	if (!understood)
 		fputs("mxward: " MXWARD_VERSION
-		      " does not understand what the running version hands over: stop and start mxward\n",
+		      " cannot read what the running version hands over: stop and start mxward\n",
 		      stderr);
 	return understood;
 }
@@ -46,7 +46,7 @@ static void refuse(struct supervisor *s, const char *why, struct bytes said)
 	static char buffer[SAID_MAX + PATH_MAX + 200];
 	struct text t = TEXT(buffer);
 	text_format(&t, "mxward: %s cannot take over: %s", s->program, why);
-	log_note(LOG_ERROR, "upgrade", "%.*s; the program that runs goes on", (int)t.len - 8, t.at + 8);
+	log_note(LOG_ERROR, "upgrade", "%.*s; the running program stays", (int)t.len - 8, t.at + 8);
 	text_char(&t, '\n');
 	text_add(&t, said);
 	if (said.len > 0 && said.at[said.len - 1] != '\n')
@@ -75,7 +75,7 @@ static _Noreturn void try_program(const struct supervisor *s)
 	(void)fcntl(s->record, F_SETFD, 0);
 	if (dup2(out, STDOUT_FILENO) >= 0 && dup2(out, STDERR_FILENO) >= 0)
 		become(s, -1, true);
-	(void)dprintf(STDERR_FILENO, "mxward: it cannot be started: %s\n", strerror(errno));
+	(void)dprintf(STDERR_FILENO, "mxward: the new program cannot be started: %s\n", strerror(errno));
 	_exit(EX_OSERR);
 }
 
@@ -116,7 +116,7 @@ void upgrade_hear(struct supervisor *s)
 
 static void upgrade_go(struct supervisor *s)
 {
-	log_note(LOG_INFO, "upgrade", "%s %s: %s takes over", MXWARD_NAME, MXWARD_VERSION, s->program);
+	log_note(LOG_INFO, "upgrade", "%s %s hands over to %s", MXWARD_NAME, MXWARD_VERSION, s->program);
 	record_keep(true);
 	rights_pass_on();
 	become(s, -1, false);
@@ -143,11 +143,11 @@ void upgrade_reaped(struct supervisor *s, int status)
 		return;
 	}
 	if (WIFSIGNALED(status))
-		text_format(&why, "on trial it was ended by signal %d", WTERMSIG(status));
+		text_format(&why, "its trial run was ended by signal %d", WTERMSIG(status));
 	else if (WEXITSTATUS(status) == 0)
-		text_string(&why, "the gateway has ended meanwhile");
+		text_string(&why, "the gateway has died in the meantime");
 	else
-		text_format(&why, "on trial it ended with status %d", WEXITSTATUS(status));
+		text_format(&why, "its trial run ended with status %d", WEXITSTATUS(status));
 	refuse(s, text_cstr(&why), (struct bytes){ s->said, s->said_length });
 	record_close(s);
 }
@@ -190,7 +190,7 @@ static bool come_back(struct supervisor *s, const struct own *own, struct bytes 
 	s->taking_over = false;
 	log_configure(s->current.plan.log_format, s->current.plan.log_level);
 	find_gateway(s, retired);
-	refuse(s, "its gateway did not come to serve", words);
+	refuse(s, "its gateway did not start to serve", words);
 	(void)fcntl(s->current.snapshot, F_SETFD, FD_CLOEXEC);
 	record_close(s);
 	return true;
@@ -203,7 +203,7 @@ bool upgrade_take_over(struct supervisor *s, int record)
 	bool good = record_read(s, record, &own, &words);
 	record_keep(false);
 	if (!good) {
-		fputs("mxward run: what the program before has left is not understood\n", stderr);
+		fputs("mxward run: cannot read what the previous program hands over\n", stderr);
 		return false;
 	}
 	rights_keep_fewer();
@@ -239,17 +239,17 @@ void upgrade_done(struct supervisor *s)
 void upgrade_back(struct supervisor *s, struct bytes why)
 {
 	bool retired = s->retiring.child.pid > 0;
-	log_note(LOG_ERROR, "upgrade", "%s %s gives back to the program before: %.*s", MXWARD_NAME, MXWARD_VERSION,
+	log_note(LOG_ERROR, "upgrade", "%s %s hands back to the previous program: %.*s", MXWARD_NAME, MXWARD_VERSION,
 		 (int)bytes_find(why, '\n'), why.at);
 	child_kill(&s->loader);
 	child_kill(&s->coming.child);
 	if (!record_add(s, retired ? BYTES("retired\n") : BYTES("serving\n")) || !record_add(s, why))
-		log_note(LOG_ERROR, "upgrade", "why cannot be told: %s", strerror(errno));
+		log_note(LOG_ERROR, "upgrade", "the reason cannot be passed on: %s", strerror(errno));
 	inquiry_close(&s->inquiry);
 	record_keep(true);
 	rights_pass_on();
 	become(s, s->before_program, false);
-	log_note(LOG_ERROR, "upgrade", "the program before cannot be started: %s", strerror(errno));
+	log_note(LOG_ERROR, "upgrade", "the previous program cannot be started: %s", strerror(errno));
 	rights_keep_fewer();
 	record_keep(false);
 	s->taking_over = false;

@@ -16,7 +16,7 @@ void watchdog_open(struct watchdog *d, unsigned workers)
 	*d = (struct watchdog){ .beats = beats_new(workers) };
 	d->lookout = d->beats ? lookout_new(d->beats) : NULL;
 	if (!d->lookout)
-		log_note(LOG_ERROR, "watchdog", "out of memory: this gateway is not watched, should it hang");
+		log_note(LOG_ERROR, "watchdog", "out of memory: the gateway is not watched for hangs");
 }
 
 void watchdog_close(struct watchdog *d)
@@ -104,10 +104,10 @@ static void look_at_jobs(struct watchdog *d)
 	uint64_t longest = lookout_jobs(d->lookout, WATCHDOG_JOB_MS, &count);
 	if (count > 0 && !d->jobs_told)
 		log_note(LOG_WARN, "watchdog",
-			 "%u jobs of the thread pool have not ended for %llu s: is there a disk that does not answer?",
-			 count, (unsigned long long)(longest / 1000));
+			 "%u thread pool jobs have been running for up to %llu s: a disk may not be responding", count,
+			 (unsigned long long)(longest / 1000));
 	if (count == 0 && d->jobs_told)
-		log_note(LOG_INFO, "watchdog", "the jobs of the thread pool end again");
+		log_note(LOG_INFO, "watchdog", "the thread pool has no overdue jobs any more");
 	d->jobs_told = count > 0;
 }
 
@@ -121,7 +121,7 @@ bool watchdog_look(struct watchdog *d, pid_t gateway, uint64_t now)
 		return false;
 	if (stall.silent < WATCHDOG_SAY_MS) {
 		if (d->told.who != STALL_NONE)
-			log_note(LOG_WARN, "watchdog", "every thread of the gateway moves again");
+			log_note(LOG_WARN, "watchdog", "every thread of the gateway is making progress again");
 		d->told = (struct stall){ .who = STALL_NONE };
 		return false;
 	}
@@ -131,7 +131,7 @@ bool watchdog_look(struct watchdog *d, pid_t gateway, uint64_t now)
 		d->told = stall;
 	if (stall.silent < WATCHDOG_END_MS || waits_for_disk(gateway, &stall))
 		return false;
-	say(LOG_ERROR, &stall, ": the gateway is ended, and started again");
+	say(LOG_ERROR, &stall, ": the gateway is killed and started again");
 	d->ending = true;
 	return true;
 }

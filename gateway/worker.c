@@ -137,7 +137,7 @@ static void open_ports(struct worker *w, struct port *ports, size_t count)
 	w->port_count = count;
 	w->paused = false;
 	if (!listen_ports(w))
-		log_note(LOG_ERROR, "worker", "worker %u cannot listen: out of memory; it is tried again", w->number);
+		log_note(LOG_ERROR, "worker", "worker %u cannot listen: out of memory; retrying", w->number);
 }
 
 /* ---- orders */

@@ -376,8 +376,8 @@ static const struct option list_options[] = {
 	{ "addresses", OPTION_BOOL, offsetof(struct surbl_list, addresses), .fallback = "true",
 	  .doc = "Ask for addresses in links; Spamhaus DBL forbids it" },
 	{ "test", OPTION_HOSTNAME, offsetof(struct surbl_list, test), .fallback = "", .example = "test.surbl.org",
-	  .doc = "The name that it lists for tests: where it does not, the list is switched off; "
-		 "none: \"test\" (RFC 5782), which may be missing" },
+	  .doc = "The list's test entry: if it is not listed, the list is switched off; none: \"test\" (RFC 5782), which "
+		 "may be missing" },
 	{ "reply", OPTION_TEXT, offsetof(struct surbl_list, reply), .fallback = "\"\"", .most = 200,
 	  .doc = "Our words in a refusal" },
 	{ 0 },

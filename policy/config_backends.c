@@ -274,7 +274,7 @@ static void verify_bounces(struct loading *l, struct behind *behind, size_t name
 		return;
 	}
 	if (b->via == BOUNCES_SERVER && ourselves(l->config, &b->server.address))
-		loading_refuse(l, map, "via", "%s is a listener of mxward itself; bounces would go round in a circle", b->server.name);
+		loading_refuse(l, map, "via", "%s is a listener of mxward itself; bounces would loop", b->server.name);
 	b->tls_client = shared_context(l, &unverified);
 	if (b->tls_client)
 		return;

@@ -29,14 +29,14 @@ static void verify_names(struct loading *l, const struct node *map)
 	bool named = to->host && to->address.family == FAMILY_NONE;
 	if (c->hostname && c->peer.hostname && strcmp(c->hostname, c->peer.hostname) == 0)
 		loading_refuse(l, map, node_member(map, "hostname") ? "hostname" : "address",
-			       "%s is this gateway's own hostname; the two gateways need one each", c->hostname);
+			       "%s is this gateway's own hostname; each gateway needs one of its own", c->hostname);
 	else if (c->hostname && named && strcmp(c->hostname, to->host) == 0)
 		loading_refuse(l, map, "address",
-			       "leads to %s, which is this gateway's own hostname; it is the other's address that is meant", c->hostname);
+			       "leads to %s, which is this gateway's own hostname; give the other gateway's address", c->hostname);
 	else if (!c->peer.hostname && to->address.family != FAMILY_NONE)
 		loading_warn(l, map, "hostname",
-			     "not set, and the address is no name: `mxward zone` cannot print the other gateway's MX record, nor is a client "
-			     "that calls itself by its name, or a result in it, known as false; set it to the other's hostname");
+			     "not set, and the address is not a name: `mxward zone` cannot print the other gateway's MX record, and clients "
+			     "or results that falsely use its name are not recognised; set it to the other gateway's hostname");
 }
 
 void config_verify_peer(struct loading *l)

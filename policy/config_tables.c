@@ -90,7 +90,7 @@ static const struct option log_options[] = {
 static const struct option admin_options[] = {
 	{ "socket", OPTION_PATH, AT(control_socket), .fallback = "/run/mxward/control.sock", .least = 1,
 	  .most = SOCKET_PATH_MAX,
-	  .doc = "The socket over which the mxward command talks to the gateway; where the usual one cannot be made: "
+	  .doc = "The socket over which the mxward command talks to the gateway; if the default one cannot be created: "
 		 "control.sock in the state directory" },
 	{ "http", OPTION_LATER, .offset = 0 },
 	{ 0 }
@@ -142,10 +142,10 @@ static const struct option peer_options[] = {
 	{ "key", OPTION_PATH, AT(key_file), .example = "peer.key",
 	  .doc = "A key that both have; `mxward peer key` makes one. Read anew at each reload" },
 	{ "standby", OPTION_WORD, AT(standby), .fallback = "defer", .words = standbys,
-	  .doc = "A secondary while mail goes through the primary: defer mail, so that it goes there, or accept it; with accept on both, what "
-		 "a client may do in a minute counts over both" },
+	  .doc = "What a secondary does while mail goes through the primary: defer mail, so that it goes there, or accept it; with "
+		 "accept on both, the limits per minute count a client's use of both together" },
 	{ "hold", OPTION_TIME, AT(hold), .fallback = "", .most = DAYS(30), .example = "5d",
-	  .doc = "How long mail for known recipients is kept while neither gateway can reach a server of its backend; not set: not at all" },
+	  .doc = "How long mail for known recipients is kept while neither gateway can reach a server of its backend; not set: not kept" },
 	{ 0 }
 };
 #undef AT
@@ -156,10 +156,11 @@ static const struct option quarantine_options[] = {
 	  .doc = "The spool of quarantined and held mail; when not set: /var/spool/mxward, or mxward.spool beside a "
 		 "configuration that is not in /etc/mxward" },
 	{ "keep", OPTION_TIME, AT(keep), .fallback = "30d", .least = DAYS(1), .most = DAYS(3650),
-	  .doc = "How long a message stays in quarantine; what is undeliverable stays until somebody releases or deletes it" },
+	  .doc = "How long a message stays in quarantine; undeliverable mail stays until somebody releases or deletes it" },
 	{ "max_size", OPTION_SIZE, AT(max_size), .fallback = "10G", .least = 1 << 20, .most = UINT64_MAX / 2,
-	  .doc = "Octets in quarantine. Near it the oldest go, but nothing that is younger than a day or undeliverable; at it further "
-		 "mail for the quarantine is deferred with 452, as on a full disk. Held mail has no bound but the disk" },
+	  .doc = "Maximum size of the quarantine. Within an eighth of it the oldest messages are deleted, but none that is younger "
+		 "than a day or undeliverable; at it further mail for the quarantine is deferred with 452, as on a full disk. "
+		 "Held mail is limited only by the disk" },
 	{ 0 }
 };
 #undef AT
@@ -167,17 +168,17 @@ static const struct option quarantine_options[] = {
 #define AT(member) .offset = offsetof(struct bounces_conf, member)
 static const struct option bounces_options[] = {
 	{ "via", OPTION_TEXT, AT(via_text), .fallback = "backend", .least = 1, .most = 270,
-	  .doc = "Who takes what senders are told: backend, the one that their mail was for; mx, the sender's own mail servers, on port "
-		 "25; or the name of a backend, or host:port. A backend must relay for this gateway" },
+	  .doc = "Where bounces are sent: backend, the one that the mail was for; mx, the sender's own mail servers, on port 25; or "
+		 "the name of a backend, or host:port. A backend must relay for this gateway" },
 	{ "keep", OPTION_TIME, AT(keep), .fallback = "5d", .least = 1000, .most = DAYS(30),
-	  .doc = "How long a bounce is tried; then postmaster at the recipient's domain is told, for as long; then the message is "
-		 "quarantined as undeliverable" },
+	  .doc = "How long delivery of a bounce is tried. After that a report to postmaster at the recipient's domain is tried for as "
+		 "long; if that fails, too, the message is quarantined as undeliverable" },
 	{ "delay", OPTION_TIME, AT(delay), .fallback = "4h", .most = DAYS(30),
-	  .doc = "When a sender who asked for it (NOTIFY=DELAY) is told that a message still waits; 0s: never" },
+	  .doc = "Time after which a sender who asked for it (NOTIFY=DELAY) is told that a message is still waiting; 0s: never" },
 	{ "size", OPTION_SIZE, AT(size), .fallback = "1M", .most = 1ull << 40,
-	  .doc = "The largest message that is returned as a whole to a sender who asked for it (RET=FULL); of larger ones the header is" },
+	  .doc = "Largest message that is returned whole to a sender who asked for it (RET=FULL); of larger ones only the header is" },
 	{ "exempt", OPTION_NETWORKS, AT(exempt), .fallback = "[]", .most = NETWORKS_MAX,
-	  .doc = "Private or loopback networks where a sender's mail servers may be (via: mx); all others of these are never called" },
+	  .doc = "Private or loopback networks to which bounces may go with via: mx; no other private or loopback address is contacted" },
 	{ 0 }
 };
 #undef AT
@@ -209,18 +210,18 @@ static const struct option limit_options[] = {
 	{ "errors", OPTION_COUNT, AT(errors), .fallback = "10", .least = 1, .most = 1000000,
 	  .doc = "Mistakes in one connection before it is closed" },
 	{ "refusals", OPTION_COUNT, AT(refusals), .fallback = "20", .least = 1, .most = 1000000,
-	  .doc = "Refusals in one connection, the mail server's included, before it is closed; mail that is taken begins the count "
-		 "anew, and past half of them each is answered a second later. Refused recipients count only as far as their message has "
-		 "more of them than accepted ones, or comes to nothing; not at all if they are to be sent again in a transaction of their "
-		 "own, and past 1,000 only if they are over `recipients`. A client that names so many unknown recipients, in whatever "
-		 "connections, has to wait: 1, 2, 4, up to 60 minutes" },
+	  .doc = "Refusals in one connection, the mail server's included, before it is closed with 421; accepted mail resets the "
+		 "count, and past half of the limit each refusal is sent a second later. Of a message's refused recipients only those "
+		 "count that exceed its accepted ones, or all if it is not accepted; none that is to be sent again in a transaction of "
+		 "its own, and of those over `recipients` only what exceeds 1,000. A client that names so many unknown recipients, in "
+		 "any number of connections, has to wait 1, 2, 4, up to 60 minutes" },
 	{ "log_lines", OPTION_COUNT, AT(log_lines), .fallback = "200", .least = 10, .most = 1000000,
-	  .doc = "Log lines of one connection, besides those of mail that was taken; what is left out is counted in its last line" },
+	  .doc = "Log lines of one connection, not counting those of accepted mail; its `session` line says how many were left out" },
 	{ "memory", OPTION_SIZE, AT(memory), .fallback = "auto", .least = 64 << 20, .most = 1ull << 50,
 	  .words = memory_words,
-	  .doc = "Memory of mxward as a whole; auto: what its cgroup or the machine allows, less a reserve. Near it idle sessions are "
-		 "told 421 and large messages 452. A session takes 4K idle, 40K with TLS, 130K more within a message that checks read, "
-		 "and the octets of that, at most 1M" },
+	  .doc = "Memory limit of mxward as a whole; auto: what its cgroup or the machine allows, less a reserve. From 70 % of it idle "
+		 "sessions get 421 and large messages 452. A session needs 4K idle, 40K with TLS, 130K more during a message that "
+		 "checks read, and the message's own size up to 1M" },
 	{ "client_prefix", OPTION_STRUCT, .offset = 0, .members = prefix_options, .doc = "What counts as one client" },
 	{ "exempt", OPTION_NETWORKS, AT(exempt), .fallback = "[127.0.0.0/8]", .most = NETWORKS_MAX,
 	  .doc = "Networks to which the limits of one client do not apply" },
@@ -250,7 +251,7 @@ static const struct option timeout_options[] = {
 static const struct option dns_options[] = {
 	{ "servers", OPTION_ENDPOINTS, AT(servers), .fallback = "[]", .most = 16, .port = DNS_PORT,
 	  .doc = "Resolvers, tried in this order, port 53 if none is written; none: those of /etc/resolv.conf. Names of backends and of the "
-		 "peer are looked up in the hosts file first, those without a dot then by the system's resolvers" },
+		 "peer are looked up in /etc/hosts first, those without a dot then by the system's resolvers" },
 	{ "timeout", OPTION_TIME, AT(timeout), .fallback = "5s", .least = 1000, .most = MINUTES(1),
 	  .doc = "For the answer to a question, all tries together; what is open then has failed" },
 	{ 0 }
@@ -320,7 +321,7 @@ const struct option config_options[] = {
 	{ "quarantine", OPTION_STRUCT, AT(quarantine), .members = quarantine_options,
 	  .doc = "Mail that a person is to look at" },
 	{ "bounces", OPTION_STRUCT, AT(bounces), .members = bounces_options,
-	  .doc = "What senders are told of held mail that could not be delivered" },
+	  .doc = "Bounces: how senders are told of held mail that could not be delivered" },
 	{ "peer", OPTION_OPTIONAL, AT(peer_named), .fallback = "", .members = peer_options,
 	  .member_size = sizeof(struct peer_conf),
 	  .example = "{ role: primary, bind: \"[::]:7025\", address: \"mx2.example.com:7025\", key: peer.key }",

@@ -221,11 +221,11 @@ uint64_t lookout_jobs(const struct lookout *w, uint64_t least, unsigned *count)
 void stall_text(struct text *t, const struct stall *s)
 {
 	if (s->who == STALL_ALL)
-		text_string(t, "no thread of the gateway has moved");
+		text_string(t, "no thread of the gateway has made progress");
 	else if (s->who == STALL_WORKER)
-		text_format(t, "worker %u has not moved", s->worker);
+		text_format(t, "worker %u has made no progress", s->worker);
 	else
-		text_string(t, "the control thread has not moved");
+		text_string(t, "the control thread has made no progress");
 	if (s->silent >= 1000)
 		text_format(t, " for %llu s", (unsigned long long)(s->silent / 1000));
 	else
@@ -233,10 +233,10 @@ void stall_text(struct text *t, const struct stall *s)
 	if (s->who == STALL_ALL)
 		return;
 	if (s->step[0] == '\0') {
-		text_string(t, "; it was between two steps");
+		text_string(t, "; it is stuck between two steps");
 		return;
 	}
-	text_format(t, "; it stood in step \"%s\"", s->step);
+	text_format(t, "; it is stuck in step \"%s\"", s->step);
 	if (s->session != 0) {
 		text_string(t, " of session ");
 		text_id(t, s->session);

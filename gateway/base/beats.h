@@ -63,7 +63,7 @@ void lookout_oldest(const struct lookout *, struct stall *);
 /* How long the longest job of the pool has been under way, and how many have been so for longer than `least`. */
 uint64_t lookout_jobs(const struct lookout *, uint64_t least, unsigned *count);
 
-/* "worker 1 has not moved for 5 s; it stood in step "read" of session 01ABC…" */
+/* "worker 1 has made no progress for 5 s; it is stuck in step "read" of session 01ABC…" */
 void stall_text(struct text *, const struct stall *);
 
 #endif

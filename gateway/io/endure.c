@@ -108,7 +108,7 @@ static void tell(int error)
 	uint64_t now = clock_monotonic(), before = atomic_load_explicit(&told, memory_order_relaxed);
 	if ((before && now - before < LOG_EVERY) || !atomic_compare_exchange_strong(&told, &before, now))
 		return;
-	log_note(LOG_WARN, "loop", "the kernel cannot watch a connection at present: %s; it is tried again",
+	log_note(LOG_WARN, "loop", "the kernel cannot watch a connection at present: %s; retrying",
 		 strerrordesc_np(error));
 }
 

@@ -273,6 +273,15 @@ static void recipient_write(struct text *t, const struct envelope *e, const stru
 	text_string(t, "\r\n");
 }
 
+/* True if a sender who is told of a delay will be told of a failure, too: of each of these recipients. */
+static bool wants_last_word(const struct envelope *e)
+{
+	bool wanted = true;
+	for (size_t i = 0; i < e->recipient_count; i++)
+		wanted = wanted && (!bounce_tells(e, &e->recipients[i]) || wants_failure(&e->recipients[i]));
+	return wanted;
+}
+
 static void words_begin(struct quoting *q, const struct bounce *b)
 {
 	const struct envelope *e = b->envelope;
@@ -284,31 +293,33 @@ static void words_begin(struct quoting *q, const struct bounce *b)
 	case DSN_NONE:
 	case DSN_BOUNCE:
 		quoted(q,
-		       BYTES(".\r\n\r\nYour message could not be delivered to the recipients below. It will\r\n"
-			     "not be tried again. If you need help, please send this report to your\r\npostmaster.\r\n"));
+		       BYTES(".\r\n\r\nYour message could not be delivered to the recipients below. No further\r\n"
+			     "attempts will be made. If you need help, please send this report to your\r\npostmaster.\r\n"));
 		break;
 	case DSN_DELAY:
 		text_string(
 			&t,
-			".\r\n\r\nYour message has not been delivered to the recipients below yet. It is\r\nbeing tried until ");
+			".\r\n\r\nYour message has not yet been delivered to the recipients below.\r\nDelivery will be attempted until ");
 		clock_rfc5322(&t, e->retried_until);
-		text_string(
-			&t,
-			".\r\nYou need not send it again: if it cannot be delivered by then, you\r\nwill be told.\r\n");
+		text_string(&t, ".\r\nYou do not need to send it again");
+		text_string(&t, wants_last_word(e) ? ": if it cannot be delivered by\r\nthen, you will be told.\r\n"
+						   : ".\r\n");
 		quoted(q, text_bytes(&t));
 		break;
 	case DSN_POSTMASTER:
-		quoted(q,
-		       BYTES(".\r\n\r\nA message could not be delivered to the recipients below, and its\r\n"
-			     "sender cannot be told. This report, with the message in it, is its\r\nonly trace.\r\n\r\nsender: <"));
+		quoted(q, BYTES(".\r\n\r\nA message could not be delivered to the recipients below, and its\r\n"
+				"sender cannot be told. "));
+		quoted(q, b->whole ? BYTES("This report contains the only copy of it.")
+				   : BYTES("This report contains all that is left of\r\nit, its header."));
+		quoted(q, BYTES("\r\n\r\nSender: <"));
 		text_printable(&t, bytes_first(e->from, FIELD_MOST));
 		quoted(q, text_bytes(&t));
 		quoted(q,
-		       e->from.len == 0 ? BYTES(">, the null path: nobody is told of such mail\r\n") : BYTES(">\r\n"));
+		       e->from.len == 0 ? BYTES("> (the null path: such mail is never returned)\r\n") : BYTES(">\r\n"));
 		t = TEXT(buffer);
 		text_printable(&t, bytes_first(e->untold, FIELD_MOST));
 		if (t.len) {
-			quoted(q, BYTES("why it cannot be told: "));
+			quoted(q, BYTES("Why the sender cannot be told: "));
 			quoted(q, text_bytes(&t));
 			quoted(q, BYTES("\r\n"));
 		}
@@ -316,8 +327,10 @@ static void words_begin(struct quoting *q, const struct bounce *b)
 	}
 	if (asks_for_all(e) && !b->whole) {
 		t = TEXT(buffer);
-		text_format(&t, "\r\nOnly the header of your message is returned: the message has %llu octets.\r\n",
-			    (unsigned long long)e->size);
+		text_format(
+			&t,
+			"\r\nOnly the header of your message is returned; the whole message has\r\n%llu octets.\r\n",
+			(unsigned long long)e->size);
 		quoted(q, text_bytes(&t));
 	}
 }
@@ -440,8 +453,8 @@ static void head_write(struct text *t, const struct bounce *b)
 	static const char *const subjects[] = {
 		[DSN_NONE] = "",
 		[DSN_BOUNCE] = "Undelivered Mail Returned to Sender",
-		[DSN_DELAY] = "Delayed Mail (still being tried)",
-		[DSN_POSTMASTER] = "Undeliverable mail whose sender cannot be told",
+		[DSN_DELAY] = "Delayed Mail (still being retried)",
+		[DSN_POSTMASTER] = "Undeliverable Mail: Sender Cannot Be Told",
 	};
 	const struct envelope *e = b->envelope;
 	char buffer[FIELD_MOST / 2];

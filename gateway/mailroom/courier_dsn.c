@@ -21,7 +21,7 @@ static bool told(struct carry *c)
 	if (left == 0)
 		return carry_settle(c, SETTLE_REMOVE);
 	e->recipient_count = left;
-	e->untold = BYTES("the sender wants no word of it (NOTIFY)");
+	e->untold = BYTES("the sender asked not to be told (NOTIFY)");
 	return held_turn(c, DSN_POSTMASTER);
 }
 
@@ -35,7 +35,7 @@ static bool untold(struct carry *c, bool hopeless)
 	}
 	switch (e->dsn) {
 	case DSN_BOUNCE:
-		e->untold = e->reply.len ? e->reply : BYTES("no server took the bounce in time");
+		e->untold = e->reply.len ? e->reply : BYTES("no server accepted the bounce in time");
 		return held_turn(c, DSN_POSTMASTER);
 	case DSN_POSTMASTER:
 		return held_undeliverable(c);
@@ -127,7 +127,7 @@ bool dsn_loaded(struct carry *c)
 	c->held->expires = c->envelope.expires;
 	c->held->taken = 0;
 	if (c->withdrawn) {
-		record_spool(c, "withdraw", BYTES("the message that was late has gone"));
+		record_spool(c, "withdraw", BYTES("the delayed message has left the queue"));
 		return carry_settle(c, SETTLE_REMOVE);
 	}
 	envelope_dsn_to(&to, &c->envelope);

@@ -71,7 +71,7 @@ static void tell(const struct victim *v, const char *error)
 	log_string(l, "action", error ? "keep" : "expire");
 	log_string(l, "reason",
 		   error        ? error
-		   : v->crowded ? "the quarantine is nearly as large as quarantine.max_size, and it is older than a day"
+		   : v->crowded ? "the quarantine is near quarantine.max_size, and the message is older than a day"
 				: "kept for as long as quarantine.keep says");
 	log_number(l, "size", (int64_t)v->size);
 	log_end(l);
@@ -193,8 +193,8 @@ static void full_tell(struct courier *courier, bool crowded)
 	if (crowded && !courier->full) {
 		courier->full = true;
 		log_note(LOG_ERROR, "spool",
-			 "the quarantine is full: %llu of the %llu octets of quarantine.max_size, and nothing in it may go; mail for it is "
-			 "deferred with 452",
+			 "the quarantine is full: %llu of %llu octets (quarantine.max_size), and nothing in it may be deleted; mail for "
+			 "it is deferred with 452",
 			 (unsigned long long)there, (unsigned long long)most);
 	} else if (!crowded && courier->full && there <= most - reserve(most)) {
 		courier->full = false;

@@ -164,7 +164,7 @@ void record_undeliverable(const struct carry *c)
 	recipients_of(l, c);
 	backend_of(l, c);
 	log_string(l, "action", "quarantine");
-	log_string(l, "reason", "undeliverable: neither its recipients nor its sender nor the postmaster could be told; it stays in "
+	log_string(l, "reason", "undeliverable: neither its recipients nor its sender nor postmaster could be reached; it stays in "
 				"quarantine until somebody releases or deletes it");
 	log_bytes(l, "reply", c->envelope.reply);
 	log_end(l);

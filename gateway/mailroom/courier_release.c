@@ -147,7 +147,7 @@ bool release_loaded(struct carry *c)
 	c->backend = backend_of(c);
 	c->doubt = c->marked = c->marked_before = c->envelope.releasing;
 	if (!c->backend)
-		return carry_end_with(c, EX_CONFIG, BYTES("the message's backend is not in the configuration, nor is one that all its recipients' domains have"));
+		return carry_end_with(c, EX_CONFIG, BYTES("the message's backend is not in the configuration, and its recipients' domains have none in common"));
 	return release_go(c);
 }
 
@@ -157,6 +157,6 @@ bool delete_loaded(struct carry *c)
 		return false;
 	seen(c);
 	return carry_end_with(c, EX_OK,
-			      c->kind == CARRY_ASIDE ? BYTES("the other gateway has adopted it, and sends it: it lies in corrupt/ now")
+			      c->kind == CARRY_ASIDE ? BYTES("the other gateway has adopted and delivers it; moved to corrupt/")
 						     : BYTES("deleted"));
 }

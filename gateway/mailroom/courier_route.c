@@ -201,7 +201,7 @@ static bool found(struct carry *c, enum known known, bool refused, struct bytes 
 	if (known == KNOWN_FAILED)
 		return none(c, false, "the addresses of the mail servers of ", domain, " cannot be looked up");
 	return refused ? none(c, true, "the mail servers of ", domain,
-			      " have none but private addresses, where nothing is sent")
+			      " have only private addresses, which bounces.exempt does not list")
 		       : none(c, true, "the mail servers of ", domain, " have no address");
 }
 
@@ -216,7 +216,7 @@ static bool mx_find(struct carry *c, struct bytes domain)
 	if (mx->status == DNS_NO_NAME)
 		return none(c, true, "the domain ", domain, " does not exist");
 	if (null_mx(mx))
-		return none(c, true, "the domain ", domain, " takes no mail (its MX is the root)");
+		return none(c, true, "the domain ", domain, " accepts no mail (null MX)");
 	if (c->route.conf.server_count == 0 && !servers_of(c, mx, domain))
 		return none(c, false, "out of memory for the mail servers of ", domain, "");
 	enum known known = addresses_ask(c, false, &refused);
@@ -232,7 +232,7 @@ static bool literal_find(struct carry *c, struct bytes domain)
 	if (bytes_starts_nocase(inner, BYTES("IPv6:")))
 		inner = bytes_skip(inner, 5);
 	if (!address_parse(inner, &a) || !server_add(c, inner, SMTP_PORT))
-		return none(c, true, "", domain, " is no address of a mail server");
+		return none(c, true, "", domain, " is not a valid address literal");
 	address_add(c, 0, &a, SMTP_PORT, false, &refused);
 	return found(c, KNOWN, refused, domain);
 }
@@ -293,7 +293,7 @@ static bool out_find(struct carry *c, struct bytes to)
 	if (bytes_starts(written, BYTES("[")))
 		return literal_find(c, written);
 	if (!idn_to_ascii(written, &domain))
-		return none(c, true, "", written, " is no domain");
+		return none(c, true, "", written, " is not a domain name");
 	return mx_find(c, text_bytes(&domain));
 }
 
@@ -343,11 +343,12 @@ struct link *route_open(struct carry *c, uint64_t deadline)
 void route_say(const struct config *config)
 {
 	const struct bounces_conf *b = &config->bounces;
-	log_note(LOG_INFO, "bounce", "bounces go %s%s",
-		 b->via == BOUNCES_MX       ? "to the senders' own mail servers (MX), on port 25"
-		 : b->via == BOUNCES_NAMED  ? "by the backend "
-		 : b->via == BOUNCES_SERVER ? "by "
-					    : "by the backend that the mail was for, which must relay for this gateway",
+	log_note(LOG_INFO, "bounce", "bounces are sent %s%s",
+		 b->via == BOUNCES_MX      ? "to the senders' own mail servers (MX), on port 25"
+		 : b->via == BOUNCES_NAMED ? "through the backend "
+		 : b->via == BOUNCES_SERVER
+			 ? "through "
+			 : "through the backend that the mail was for, which must relay for this gateway",
 		 b->via == BOUNCES_NAMED    ? b->backend->name
 		 : b->via == BOUNCES_SERVER ? b->server.name
 					    : "");

@@ -248,7 +248,7 @@ static void name_keep(const struct deposit *d, const char *link)
 	if (linkat(d->folder, d->envelope, d->folder, link, 0) == 0 || errno != EEXIST)
 		return;
 	if (unlinkat(d->folder, link, 0) != 0 || linkat(d->folder, d->envelope, d->folder, link, 0) != 0)
-		log_note(LOG_WARN, "spool", "%s: its envelope cannot be kept beside its mark: %s", d->id, strerror(errno));
+		log_note(LOG_WARN, "spool", "%s: cannot keep the envelope under a second name: %s", d->id, strerror(errno));
 }
 
 /* Where `link` is not NULL what was there before keeps that name. */
@@ -312,7 +312,7 @@ enum spool_result spool_unmark(struct spool *s, enum spool_queue queue, const ch
 	if (result != SPOOL_DONE)
 		return result;
 	if (renameat(folder, unmarked_name(unmarked, copy), folder, spool_name(name, "", copy, SPOOL_ENVELOPE)) != 0) {
-		result = spool_fault(error, "putting an envelope back");
+		result = spool_fault(error, "restoring an envelope");
 		result = errno == ENOENT ? SPOOL_MISSING : result;
 	} else if (fsync(folder) != 0) {
 		result = spool_fault(error, "fsync of a folder");

@@ -585,11 +585,11 @@ bool spool_same(const struct spool *a, const struct spool *b)
 static const char *objection(const struct spool *s)
 {
 	if (s->queues[SPOOL_QUARANTINE] < 0 && s->queues[SPOOL_HOLD] < 0)
-		return "it is no spool: it has neither quarantine nor hold";
+		return "it is not a spool: it has neither quarantine nor hold";
 	if (flock(s->root, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
 		return "a gateway of this machine uses it";
 	if (spool_read_only(s))
-		return "it is read-only, so that its gateway would send its mail again: mount it for writing, or adopt a copy (cp -a)";
+		return "it is read-only, and its gateway would deliver its mail again: mount it read-write, or adopt a copy (cp -a)";
 	return NULL;
 }
 

@@ -206,7 +206,7 @@ static int open_there(struct table_file *f, const char *path, int how, struct te
 	}
 	if (good)
 		return fd;
-	say_why(error, path, "is of another version");
+	say_why(error, path, "unknown format version");
 	if (fd >= 0)
 		close(fd);
 	return -1;

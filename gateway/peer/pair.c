@@ -169,10 +169,10 @@ const char *pair_plight(const struct pair *p)
 	if (p->plight == 0)
 		return NULL;
 	return p->plight & PLIGHT_HUNG     ? "hangs"
-	       : p->plight & PLIGHT_FULL   ? "has no place for another session"
-	       : p->plight & PLIGHT_DEAF   ? "gets no answer from its name servers"
-	       : p->plight & PLIGHT_DEFERS ? "puts mail off"
-					   : "says that it cannot take mail";
+	       : p->plight & PLIGHT_FULL   ? "has no free sessions"
+	       : p->plight & PLIGHT_DEAF   ? "gets no answer from its DNS resolvers"
+	       : p->plight & PLIGHT_DEFERS ? "defers mail"
+					   : "reports that it cannot accept mail";
 }
 
 /* Why it serves although the link speaks well of the other, or does not speak: because of what the probe found. */
@@ -181,15 +181,15 @@ static const char *cause_by_probe(const struct pair *p, uint64_t now)
 	if (p->misses == 0)
 		return NULL;
 	if (silent(p, now))
-		return p->refused ? "the primary is silent, and its port for mail refuses connections"
+		return p->refused ? "the primary is silent, and its SMTP port refuses connections"
 				  : "the primary is silent and does not answer";
 	if (p->usual == 0)
 		return NULL;
 	if (p->refused)
-		return "the primary's port for mail refuses connections";
+		return "the primary's SMTP port refuses connections";
 	if (p->misses >= PAIR_MISSES)
-		return "the primary's port for mail does not answer";
-	return p->linked || !p->heard ? NULL : "the link to the primary is lost, and its port for mail does not answer";
+		return "the primary's SMTP port does not answer";
+	return p->linked || !p->heard ? NULL : "the link to the primary is lost, and its SMTP port does not answer";
 }
 
 /* Why a secondary is to serve; NULL: nothing asks for it. */

@@ -22,12 +22,12 @@ static void tell_end(struct peer *p, const struct hearing *h, const char *why)
 		return;
 	}
 	if (!h->keyed && !h->expected) {
-		peer_tell_stranger(p, "somebody who is not the peer, or has another key, was refused: %s", why);
+		peer_tell_stranger(p, "a connection that is not the peer's, or uses another key, was refused: %s", why);
 		return;
 	}
 	/* A link that is given up before it begins: the other has dialled anew, or was restarted. */
 	if (!h->keyed && !strstr(why, "TLS")) {
-		peer_tell_stranger(p, "a connection from the peer's address ended before a handshake: %s", why);
+		peer_tell_stranger(p, "a connection from the peer's address ended before the handshake: %s", why);
 		return;
 	}
 	text_format(&words, h->keyed ? "%s" : "it has another key, or is not mxward (%s)", why);
@@ -125,7 +125,7 @@ static const char *hear_hello(struct peer *p, struct hearing *h, const struct fr
 	if (strcmp(p->hostname, p->config->hostname) == 0)
 		peer_tell(p, LOG_WARN, "the peer and this gateway are both called %s: each needs a hostname of its own", p->hostname);
 	peer_tell(p, LOG_INFO, "the peer %s (%s) speaks to us%s", p->hostname, p->program,
-		  h->version < FRAME_VERSION ? ": an older version, which says less of itself" : "");
+		  h->version < FRAME_VERSION ? ": it runs an older version, which reports less" : "");
 	if (p->ears.greeted)
 		p->ears.greeted(p->ears.arg, h->version);
 	speak_soon(p);
@@ -223,7 +223,7 @@ static bool take(struct peer *p, struct hearing *h, const char **why, struct tex
 	if (h->version == 0)
 		h->version = f.version;
 	if (f.version != h->version)
-		*why = "a frame is of another version than its link";
+		*why = "a frame has another version than its link";
 	else if (f.sequence != h->sequence + 1)
 		*why = "a frame was left out or said again";
 	else if (too_many(h, peer_now(p)))

@@ -66,7 +66,7 @@ static void begin(struct door *d, uint64_t now)
 	log_number(l, "places", (int64_t)load(&d->places));
 	log_string(
 		l, "message",
-		"only clients that are known still get a place: others are told 421 4.3.2, and whoever is idle for 10 s is cut");
+		"no free sessions: only known clients are still admitted, others get 421 4.3.2; sessions idle for 10 s are closed");
 	log_end(l);
 }
 

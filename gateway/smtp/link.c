@@ -196,7 +196,7 @@ static bool given_up(struct link *l)
 {
 	if (l->ended || l->replies.whole > 0 || !link_forsaken(l))
 		return false;
-	broken(l, "does not answer any more");
+	broken(l, "no longer answers");
 	return true;
 }
 

@@ -346,7 +346,7 @@ static enum stage look(struct link *l)
 		return late(l);
 	if (link_forsaken(l)) {
 		l->preparation->forsaken = true;
-		return broken(l, "does not answer any more");
+		return broken(l, "no longer answers");
 	}
 	const char *why = stages[stage].listens ? link_look(l) : NULL;
 	if (why && stage == STAGE_STARTTLS && l->replies.whole)

@@ -37,7 +37,7 @@ struct list_watch {
 
 static const char silent[] = "does not answer";
 static const char error_code[] = "answers with an error code: is the resolver allowed to ask it?";
-static const char on_trust[] = "is taken on trust: it has no test entry \"test\" (RFC 5782); "
+static const char on_trust[] = "cannot be tested: it has no test entry \"test\" (RFC 5782); "
 			       "if it has another, name it in the list's option test";
 
 /* The same name for every list: ::ffff:127.0.0.1, as a list of IPv6 addresses has it. */
@@ -71,8 +71,8 @@ static const char *judge_addresses(const struct watched *l)
 	/* 127.0.0.1 itself is an error code as an answer, so any record at all is too much. A list that knows no IPv6 may say
 	 * nothing of it. */
 	if (no->count)
-		return "lists 127.0.0.1, as no list may: it may list the whole world";
-	return no_ipv6->count ? "lists ::ffff:127.0.0.1, as no list may: it may list the whole world" : "";
+		return "lists 127.0.0.1, which no list should: it may be listing every address";
+	return no_ipv6->count ? "lists ::ffff:127.0.0.1, which no list should: it may be listing every address" : "";
 }
 
 static const char *judge_names(const struct watched *l)
@@ -87,10 +87,10 @@ static const char *judge_names(const struct watched *l)
 	if (reading == DNSBL_ERROR)
 		return error_code;
 	if (no->count)
-		return "lists the name \"invalid\", as no list may: it may list the whole world";
+		return "lists the name \"invalid\", which no list should: it may be listing every name";
 	if (reading == DNSBL_LISTED)
 		return "";
-	return l->test[0] ? "does not list what the option test names" : on_trust;
+	return l->test[0] ? "does not list the test entry that its option test names" : on_trust;
 }
 
 static const char *judge(const struct watched *l)

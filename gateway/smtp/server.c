@@ -156,7 +156,7 @@ static void cut_idle(struct server *v)
 			continue;
 		cut++;
 		door_cut(v->shared->door);
-		(void)reply_end(s, 421, "4.4.2", "idle while the house was full", "%s Error: timeout exceeded",
+		(void)reply_end(s, 421, "4.4.2", "idle while there were no free sessions", "%s Error: timeout exceeded",
 				v->config->hostname);
 	}
 }

@@ -109,7 +109,7 @@ static bool has_place(struct session *s)
 		return true;
 	door_turned_away(door, loop_now(server_loop(s->server)));
 	atomic_fetch_add_explicit(&server_counters(s->server)->refused_connections, 1, memory_order_relaxed);
-	(void)reply_end(s, 421, "4.3.2", "no place", "%s Error: too many connections, try again later",
+	(void)reply_end(s, 421, "4.3.2", "no free session", "%s Error: too many connections, try again later",
 			s->config->hostname);
 	return false;
 }

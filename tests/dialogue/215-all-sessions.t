@@ -19,7 +19,7 @@ X> mxward status
 X= 0
 X< sessions: 2 open of 2
 X< turned away: 1 *
-X< WARNING: the house is full*
+X< WARNING: no free sessions*
 X> mxward status --json
 X= 0
 X< {"sessions": 2, "sessions_limit": 2, "door": {"state": "full", "free": 0, "kept": 0, "turned_away": 1, "cut": 0}, "connections": 4, "connections_refused": 1}

@@ -28,7 +28,7 @@ S2< 421 4.4.2 mx.example.net Error: timeout exceeded*
 S2< closed
 S3< 421 4.4.2 mx.example.net Error: timeout exceeded*
 S3< closed
-L< {"event": "session", "reason": "idle while the house was full (data)"}
+L< {"event": "session", "reason": "idle while there were no free sessions (data)"}
 C5> connect
 S5< 220 *
 C1> NOOP

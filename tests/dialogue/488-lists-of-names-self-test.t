@@ -33,7 +33,7 @@ D: test.well.test A 127.0.0.2
 D: good.com.well.test A 127.0.0.2
 D: good.com.trusted.test A 127.0.0.2
 L< {"event": "list", "level": "error", "check": "dnsbl", "zone": "wild.test", "state": "off"}
-L< {"event": "list", "level": "error", "check": "surbl", "zone": "wild.test", "state": "off", "reason": "lists the name \"invalid\", as no list may: it may list the whole world"}
+L< {"event": "list", "level": "error", "check": "surbl", "zone": "wild.test", "state": "off", "reason": "lists the name \"invalid\", which no list should: it may be listing every name"}
 L< {"event": "list", "level": "error", "check": "surbl", "zone": "parked.test", "state": "off"}
 L< {"event": "list", "level": "error", "check": "surbl", "zone": "coded.test", "state": "off", "reason": "answers with an error code: is the resolver allowed to ask it?"}
 L< {"event": "list", "level": "error", "check": "surbl", "zone": "dead.test", "state": "off", "reason": "does not answer"}

@@ -37,7 +37,7 @@ X> mxward hold list --json
 X< [{"id": "$ID", "queue": "hold", "from": "", "rcpts": ["a@example.org"], "dsn": "bounce", "original": {"from": "a@example.org", "rcpts": ["B@example.com"]}}]
 X> mxward hold show $ID
 X= 0
-X< this is *a bounce: the message could not be delivered
+X< type *bounce: the message could not be delivered
 X< sent to *<a@example.org>
 X< rcpt *<B@example.com>*
 X> mxward quarantine list --json

@@ -6,7 +6,7 @@ X= 64
 X< *say adopt*
 X> mxward spool adopt
 X= 64
-X< *say which directory*
+X< *missing directory*
 X> mxward spool adopt one two
 X= 64
 X> mxward spool adopt $DIR/nowhere
@@ -14,4 +14,4 @@ X= 66
 X< *cannot be adopted: No such file or directory
 X> mxward spool adopt $DIR/empty
 X= 66
-X< *cannot be adopted: it is no spool: it has neither quarantine nor hold
+X< *cannot be adopted: it is not a spool: it has neither quarantine nor hold

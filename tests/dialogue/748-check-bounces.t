@@ -22,7 +22,7 @@ X> config
   bounces: { via: "127.0.0.1:$PORT" }
 X> mxward check
 X= 78
-X< *: bounces.via: 127.0.0.1:$PORT is a listener of mxward itself; bounces would go round in a circle
+X< *: bounces.via: 127.0.0.1:$PORT is a listener of mxward itself; bounces would loop
 X> config
   bounces: { via: mx, exempt: [] , keep: 31d }
 X> mxward check

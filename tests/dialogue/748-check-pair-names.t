@@ -12,7 +12,7 @@ X> config
   peer: { address: "MX1.example.net:7025" }
 X> mxward check
 X= 78
-X< *peer.address: mx1.example.net is this gateway's own hostname; the two gateways need one each
+X< *peer.address: mx1.example.net is this gateway's own hostname; each gateway needs one of its own
 X> config
   peer: { address: "MX1.example.net:7025", hostname: mx2.example.net }
 X> mxward check
@@ -22,15 +22,15 @@ X> config
   peer: { address: "192.0.2.2:7025", hostname: MX1.example.net }
 X> mxward check
 X= 78
-X< *peer.hostname: mx1.example.net is this gateway's own hostname; the two gateways need one each
+X< *peer.hostname: mx1.example.net is this gateway's own hostname; each gateway needs one of its own
 X> config
   peer: { address: "192.0.2.2:7025" }
 X> mxward check
 X= 0
-X< *peer.hostname: not set, and the address is no name: * (warning)
+X< *peer.hostname: not set, and the address is not a name: * (warning)
 X> mxward zone
 X= 0
-X< *peer.hostname: not set, and the address is no name: * (warning)
+X< *peer.hostname: not set, and the address is not a name: * (warning)
 X< ;example.com.*IN*MX*20 NAME.*set peer.hostname
 X> config
   peer: { address: "192.0.2.2:7025", hostname: mx2.example.net }

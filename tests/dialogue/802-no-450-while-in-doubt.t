@@ -19,4 +19,4 @@ C> text
 C> .
 S< 250 *
 U= messages 1
-L< {"event": "peer", "message": "this gateway serves now: the primary is silent, and its port for mail refuses connections"}
+L< {"event": "peer", "message": "this gateway serves now: the primary is silent, and its SMTP port refuses connections"}

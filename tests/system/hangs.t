@@ -25,7 +25,7 @@ ORIG_RAX, RIP, RDI = 15, 16, 14                        # in struct user_regs_str
 WRITE, WRITEV, SENDMSG = 1, 20, 46
 ALL_THREADS = 0x40000000                               # __WALL
 # In the first second some threads have been silent for longer than others.
-NOT_MOVED = r'does not answer: (no thread of the gateway has|(worker \d|the control thread) has not) moved for '
+NOT_MOVED = r'does not answer: (no thread of the gateway has made|(worker \d|the control thread) has made no) progress for '
 libc = ctypes.CDLL(None, use_errno=True)
 libc.ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
 libc.ptrace.restype = ctypes.c_long
@@ -170,7 +170,7 @@ def hangs(stage):
         interrupt(thread_of(pids['traced'], 'worker-1'))
         run_in_circles(pids['circling'], thread_of(pids['circling'], 'worker-0'))
         for kind, worker in ('traced', 1), ('circling', 0):
-            sentence = f'worker {worker} has not moved for '
+            sentence = f'worker {worker} has made no progress for '
             seen = []
 
             def named():
@@ -179,19 +179,19 @@ def hangs(stage):
             stage.claim(f'one worker {kind}: status tells everything else, and names it, with 69', rig.wait_until(named, 9) and
                         any(line.startswith('sessions: ') for line in seen[1]), seen)
         code, lines = gateways['circling'].command('mxward peer status')
-        stage.claim('peer status names it, too', code == UNAVAILABLE and 'worker 0 has not moved' in ' '.join(lines), (code, lines))
+        stage.claim('peer status names it, too', code == UNAVAILABLE and 'worker 0 has made no progress' in ' '.join(lines), (code, lines))
     for kind in kinds:
         stage.claim(f'{kind}: another gateway serves', another(gateways[kind], pids[kind]), gateways[kind].log_text)
         reply = one_mail(gateways[kind].port)
         stage.claim(f'{kind}: and mail flows', reply.startswith('250'), reply)
     for kind in kinds:
-        words = {'traced': 'worker 1 has not moved for ', 'circling': 'worker 0 has not moved for '}.get(kind, 'no thread of the gateway')
+        words = {'traced': 'worker 1 has made no progress for ', 'circling': 'worker 0 has made no progress for '}.get(kind, 'no thread of the gateway')
         gateways[kind].look()
         if kind == 'unread':
             continue
         lines = told(gateways[kind], words)
         stage.claim(f'{kind}: the log has told it, and then that the gateway is ended',
-                    len(lines) == 2 and 'is ended' not in lines[0] and 'the gateway is ended, and started again' in lines[1],
+                    len(lines) == 2 and 'is killed' not in lines[0] and 'the gateway is killed and started again' in lines[1],
                     gateways[kind].log_text)
         _, status = gateways[kind].command('mxward status --json')
         stage.same(f'{kind}: that is a restart', json.loads(status[-1])['restarts'], 1)
@@ -208,8 +208,8 @@ def where_it_stood(stage):
     pid = gateway.gateway_pid()
     threads = [thread_of(pid, name) for name in ('worker-0', 'worker-1')][:len(os.sched_getaffinity(0))]
     client = stop_when_it_greets(pid, threads, gateway.port)
-    stage.claim('the log names the step and the session in which a worker hangs', rig.wait_until(lambda: told(gateway, 'is ended'), 30) and
-                all(re.search(r'it stood in step \\"\w+\\" of session [0-9A-HJKMNP-TV-Z]{13}', line) for line in told(gateway)), gateway.log_text)
+    stage.claim('the log names the step and the session in which a worker hangs', rig.wait_until(lambda: told(gateway, 'is killed'), 30) and
+                all(re.search(r'it is stuck in step \\"\w+\\" of session [0-9A-HJKMNP-TV-Z]{13}', line) for line in told(gateway)), gateway.log_text)
     client.close()
     stage.claim('another gateway serves', another(gateway, pid), gateway.log_text)
     gateway.look()

@@ -127,8 +127,8 @@ def main():
 
         # What the other has to say of itself, and what differs.
         status, out, err = run(first, 'peer', 'status')
-        stage.claim('peer status has the other\'s counts', status == 0 and 'of the other: 0 sessions, 1 held, 0 undeliverable' in out, out + err)
-        stage.claim('and says in which keys the two differ, and no more', 'What differs: backends\n' in out, out)
+        stage.claim('peer status has the other\'s counts', status == 0 and 'other gateway: 0 sessions, 1 held, 0 undeliverable' in out, out + err)
+        stage.claim('and says in which keys the two differ, and no more', 'Keys that differ: backends\n' in out, out)
         with open(policy, 'a') as file:
             file.write('# a comment is no difference\n')
         run(first, 'reload')

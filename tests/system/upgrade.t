@@ -346,8 +346,8 @@ def other_ports(stage):
                 waiting.finish('b@client.example').startswith('250') and ids(first) == ['b@client.example'], gateway.log_text)
     waiting.close()
     rig.wait_until(lambda: not os.path.exists(f'/proc/{old}'))
-    lines = [line for line, _ in list(gateway.log) if 'ports to connect to' in line]
-    stage.claim('the log says how many ports there are', len(lines) == 2 and ' with 2 ports to connect to' in lines[0], lines)
+    lines = [line for line, _ in list(gateway.log) if 'with connections to' in line]
+    stage.claim('the log says how many ports there are', len(lines) == 2 and ' with connections to 2 ports' in lines[0], lines)
     gateway.look()
 
 
@@ -360,7 +360,7 @@ def broken(stage):
                           ('is killed', b'#!/bin/sh\nkill -9 $$\n')):
         exchange(gateway, content)
         code, lines = upgrade(gateway)
-        stage.claim(f'a program that {what}: 69, and why', code == UNAVAILABLE and 'program cannot take over: on trial it' in lines[0], (code, lines))
+        stage.claim(f'a program that {what}: 69, and why', code == UNAVAILABLE and 'program cannot take over: its trial run' in lines[0], (code, lines))
         if b'echo' in content:
             stage.claim('  with what it has said', ' '.join(lines[1:]) in content.decode(), lines)
     os.unlink(gateway.program)
@@ -379,7 +379,7 @@ def broken(stage):
         os.chown(state, 0, 0)
         code, lines = upgrade(gateway)
         stage.claim('a program whose gateway cannot start: 69, and the one before goes on', code == UNAVAILABLE and
-                    'cannot take over: its gateway did not come to serve' in lines[0], (code, lines))
+                    'cannot take over: its gateway did not start to serve' in lines[0], (code, lines))
         os.chown(state, NOBODY, NOBODY)
         stage.claim('with its own gateway', status(gateway)['pid'] == old and
                     one_mail(gateway.port, 'b@client.example').startswith('250'), gateway.log_text)

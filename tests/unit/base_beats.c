@@ -73,8 +73,9 @@ static void one_worker_is_named_with_where_it_stood(void **state)
 	struct stall stall = oldest();
 	assert_int_equal(stall.who, STALL_WORKER);
 	stall_text(&t, &stall);
-	assert_string_equal(text_cstr(&t),
-			    "worker 1 has not moved for 7 s; it stood in step \"read\" of session 000000000001A");
+	assert_string_equal(
+		text_cstr(&t),
+		"worker 1 has made no progress for 7 s; it is stuck in step \"read\" of session 000000000001A");
 	beat_leave(beats_worker(page, 1));
 	pass(1000, 7);
 	assert_int_equal(oldest().who, STALL_NONE);
@@ -89,7 +90,7 @@ static void a_hung_process_is_told_as_one(void **state)
 	pass(6000, 0);
 	struct stall stall = oldest();
 	stall_text(&t, &stall);
-	assert_string_equal(text_cstr(&t), "no thread of the gateway has moved for 6 s");
+	assert_string_equal(text_cstr(&t), "no thread of the gateway has made progress for 6 s");
 }
 
 static void who_slept_itself_blames_nobody(void **state)

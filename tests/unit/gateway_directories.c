@@ -241,7 +241,7 @@ static void what_is_not_empty_is_left_alone(void **state)
 	is(t, "spool", 0, 0755);
 	assert_int_equal(t->status, EX_CANTCREAT);
 	says(t, "spool (the spool) belongs to uid 0 and is not empty, but the gateway runs as uid 4711: name another");
-	says(t, "if all that is in it is mxward's, run `chown -R 4711:4712 ");
+	says(t, "if everything in it is mxward's, run `chown -R 4711:4712 ");
 	snprintf(command, sizeof command, "%s/spool` as root", t->base);
 	says(t, command);
 }

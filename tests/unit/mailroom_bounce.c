@@ -271,10 +271,10 @@ static void for_the_postmaster(void **state)
 	assert_null(strstr(text, "delivered@a.test"));
 	assert_non_null(strstr(text, "Final-Recipient: rfc822; never@a.test\r\n"));
 	assert_non_null(strstr(text, "Final-Recipient: rfc822; waits@a.test\r\n"));
-	assert_non_null(strstr(text, "\r\nsender: <b@example.net>\r\n"));
-	assert_non_null(strstr(text, "\r\nwhy it cannot be told: 554 5.7.1 no relay?" "?--=3D_0ABC.\r\n"));
+	assert_non_null(strstr(text, "\r\nSender: <b@example.net>\r\n"));
+	assert_non_null(strstr(text, "\r\nWhy the sender cannot be told: 554 5.7.1 no relay?" "?--=3D_0ABC.\r\n"));
 	e.from = e.untold = BYTES("");
-	assert_non_null(strstr(write_bounce(&e, BYTES("A: b\r\n")), "\r\nsender: <>, the null path"));
+	assert_non_null(strstr(write_bounce(&e, BYTES("A: b\r\n")), "\r\nSender: <> (the null path"));
 }
 
 static void late(void **state)
@@ -289,11 +289,16 @@ static void late(void **state)
 	e.dsn = DSN_DELAY;
 	e.retried_until = now + 86400000;
 	const char *text = write_bounce(&e, BYTES("A: b\r\n"));
-	assert_non_null(strstr(text, "\r\nSubject: Delayed Mail (still being tried)\r\n"));
+	assert_non_null(strstr(text, "\r\nSubject: Delayed Mail (still being retried)\r\n"));
 	assert_non_null(strstr(text, "Final-Recipient: rfc822; waits@a.test\r\nAction: delayed\r\nStatus: 4.2.1\r\n"
 				     "Will-Retry-Until: "));
 	assert_non_null(strstr(text, "Final-Recipient: rfc822; lost@a.test\r\nAction: delayed\r\nStatus: 4.4.1\r\n"));
 	assert_null(strstr(text, "other@a.test"));
+	/* Who asked to hear of a delay and not of a failure is not promised the latter. */
+	assert_non_null(strstr(text, "You do not need to send it again.\r\n"));
+	r[0].notify = r[1].notify = BYTES("FAILURE,DELAY");
+	text = write_bounce(&e, BYTES("A: b\r\n"));
+	assert_non_null(strstr(text, "if it cannot be delivered by\r\nthen, you will be told.\r\n"));
 }
 
 /* RET=FULL, as far as the size allows; the postmaster gets it all. */

@@ -340,7 +340,7 @@ static void the_primary_dies_and_comes_back(void **state)
 	UNTIL(loop, serves(&two));
 	assert_true(clock_monotonic() - died < 5000);
 	assert_true(clock_monotonic() - died > 1500);
-	assert_string_equal(report(&two).pair.why, "the primary is silent, and its port for mail refuses connections");
+	assert_string_equal(report(&two).pair.why, "the primary is silent, and its SMTP port refuses connections");
 
 	configure(&two, &one.where, KEY, -1); /* a reload does not make it stand by */
 	assert_true(serves(&two));

@@ -241,7 +241,7 @@ static void forsaken(void **state)
 		health_failed(w.health, w.main, 1, "swallows what is sent to it", clock_monotonic() + 1);
 	while (link_state(l) == LINK_READY)
 		run_until_woken();
-	assert_string_equal(strstr(link_failure(l), ": "), ": does not answer any more");
+	assert_string_equal(strstr(link_failure(l), ": "), ": no longer answers");
 	link_close(l);
 	world_end();
 	(void)backend_stop(&b[0]);
