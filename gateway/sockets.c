@@ -8,9 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { CONTROL_MODE = 0600 };
+enum { CONTROL_MODE = 0600, BUSY_PAUSE_MS = 50, BUSY_TRIES = 20 };
 
 static int *group(const struct sockets *s, size_t listener)
 {
@@ -26,13 +27,29 @@ static int find(const struct sockets *s, const struct address *address)
 	return -1;
 }
 
+/* A gateway that was killed with its supervisor a moment ago may still be on its way out: whoever starts anew waits for its port a
+ * little. A reload waits for nobody. */
+static bool listen_patiently(const struct address *address, int *fds, unsigned count, bool patient, struct text *error)
+{
+	const struct timespec pause = { .tv_nsec = BUSY_PAUSE_MS * 1000000 };
+	size_t said = error->len;
+	for (unsigned tries = 0;; tries++) {
+		if (listen_open(address, fds, count, error))
+			return true;
+		if (errno != EADDRINUSE || !patient || tries == BUSY_TRIES)
+			return false;
+		error->len = said;
+		(void)nanosleep(&pause, NULL);
+	}
+}
+
 static bool open_listener(struct sockets *s, const struct address *address, const struct sockets *now,
 			  struct text *error)
 {
 	int same = find(now, address);
 	if (same >= 0)
 		memcpy(group(s, s->count), group(now, (size_t)same), s->workers * sizeof(int));
-	else if (!listen_open(address, group(s, s->count), s->workers, error))
+	else if (!listen_patiently(address, group(s, s->count), s->workers, !now, error))
 		return false;
 	s->at[s->count++] = *address;
 	return true;
@@ -49,7 +66,7 @@ static bool open_peer(struct sockets *s, const struct plan *plan, const struct s
 		return true;
 	}
 	int fd;
-	if (!listen_open(&plan->peer, &fd, 1, error))
+	if (!listen_patiently(&plan->peer, &fd, 1, !now, error))
 		return false;
 	s->peer = fd;
 	return true;

@@ -26,6 +26,7 @@ enum {
 static bool say(struct text *error, int code)
 {
 	text_string(error, strerrordesc_np(code));
+	errno = code;
 	return false;
 }
 

@@ -281,6 +281,17 @@ def supervisor_killed(stage):
     stage.claim('which is no obstacle to the next start', flows(gateway) and status(gateway), gateway.log_text)
 
 
+def port_is_being_left(stage):
+    """Whoever is started in the moment in which all of mxward is killed finds its port still taken."""
+    backend = stage.backend()
+    config = stage.config(backend.port, user='nobody')
+    gateway = stage.gateway(config, name='heir', start=False)
+    leaving = socket.create_server(('127.0.0.1', gateway.port))
+    threading.Timer(0.3, leaving.close).start()
+    gateway.start()
+    stage.claim('a start waits a moment for a port that is about to be free', flows(gateway), gateway.log_text)
+
+
 # ---- reloads
 
 class Crowd:
@@ -697,7 +708,7 @@ def blocks(stage):
 
 def main():
     with rig.Stage(__file__) as stage:
-        for part in (rights_of_root, rights_of_others, killed, supervisor_killed, hundred_reloads, listeners_change, certificate_changes,
+        for part in (rights_of_root, rights_of_others, killed, supervisor_killed, port_is_being_left, hundred_reloads, listeners_change, certificate_changes,
                      broken, broken_from_the_start, drained, ended_at_once, stopped, unread, whole_lines, status_tells, control_socket,
                      second_instance, blocks):
             part(stage)
