@@ -88,7 +88,7 @@ static const struct command commands[] = {
 	  "                 delivered, quarantined mail is listed\n" CONFIG_HELP
 	  "\nIt can be interrupted and repeated at any time: no message is lost or taken twice. If the dead gateway is the other\n"
 	  "one of a pair and comes back, this one tells it what it must not deliver any more. Exit status: 0; 65 some messages\n"
-	  "stay in DIR; 66 DIR is not a spool, or is in use; 74 the disk is full or fails; 77 only root may.\n",
+	  "stay in DIR; 66 DIR is not a spool, or is in use; 74 the disk is full or fails; 77 only root or the gateway's user may.\n",
 	  spool_command },
 	{ "zone", "[-c FILE]", "the DNS records that the configuration calls for",
 	  CONFIG_HELP
