@@ -56,6 +56,7 @@ static void say_all(struct adoption_talk *a, const struct adopted *journal)
 		struct frame f = { .kind = FRAME_ADOPTED };
 		for (; next < count && f.adopted.count < FRAME_ADOPTED_MAX; next++) {
 			f.adopted.at[f.adopted.count].id = bytes_of(adopted_at(journal, next)->id);
+			f.adopted.at[f.adopted.count].when = adopted_at(journal, next)->when;
 			f.adopted.at[f.adopted.count++].digest = adopted_at(journal, next)->digest;
 		}
 		f.adopted.last = next == count;
@@ -121,6 +122,7 @@ static void take(struct adoption_talk *a, const struct frame *f)
 		text_add(&id, f->adopted.at[i].id);
 		(void)text_cstr(&id);
 		e->digest = f->adopted.at[i].digest;
+		e->when = f->adopted.at[i].when;
 		a->count += spool_id_valid(f->adopted.at[i].id);
 	}
 }

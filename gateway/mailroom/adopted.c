@@ -177,22 +177,38 @@ const struct adopted_entry *adopted_at(const struct adopted *a, size_t i)
 	return &a->at[i];
 }
 
-bool adopted_has(const struct adopted *a, const char *id, uint64_t digest)
+uint64_t adopted_when(const struct adopted *a, const char *id, uint64_t digest)
 {
+	uint64_t when = 0;
 	struct adopted_entry key = { .digest = digest };
 	struct text t = TEXT(key.id);
 	text_string(&t, id);
 	(void)text_cstr(&t);
 	const struct adopted_entry *found = a->count ? bsearch(&key, a->at, a->count, sizeof key, by_id) : NULL;
 	if (!found)
-		return false;
+		return 0;
 	/* One ID may stand for messages of two gateways. */
 	while (found > a->at && strcmp(found[-1].id, key.id) == 0)
 		found--;
 	for (; found < a->at + a->count && strcmp(found->id, key.id) == 0; found++)
-		if (found->digest == digest)
-			return true;
-	return false;
+		if (found->digest == digest && found->when > when)
+			when = found->when;
+	return when;
+}
+
+bool adopted_has(const struct adopted *a, const char *id, uint64_t digest)
+{
+	return adopted_when(a, id, digest) != 0;
+}
+
+void adopted_yield(struct adopted *a, const struct adopted *other)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < a->count; i++)
+		if (a->at[i].when >= adopted_when(other, a->at[i].id, a->at[i].digest))
+			a->at[kept++] = a->at[i];
+	a->stale |= kept < a->count;
+	a->count = kept;
 }
 
 /* ---- writing */
@@ -209,7 +225,8 @@ static bool rewrite(struct adopted *a, struct spool *s)
 		line_write(&t, &a->at[i]);
 		written = spool_write_all(fd, text_bytes(&t));
 	}
-	written = written && fsync(fd) == 0 && renameat(s->root, journal_new, s->root, journal) == 0 && fsync(s->root) == 0;
+	written = written && fsync(fd) == 0 && renameat(s->root, journal_new, s->root, journal) == 0 &&
+		  fsync(s->root) == 0;
 	if (fd >= 0)
 		close(fd);
 	a->stale = !written;

@@ -4,6 +4,9 @@
  * Owns the lists while the pool looks through them. It must never take a message for another: the octets' digest is compared, too. */
 #include "gateway/mailroom/courier_inside.h"
 
+#include "gateway/base/clock.h"
+#include "gateway/base/log.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,12 +21,23 @@ struct aside {
 	} at[];
 };
 
+/* What came back to us later is ours. Where the journal cannot be read nothing is put aside: rather twice than never. */
 static void work(void *arg)
 {
 	struct aside *a = arg;
-	for (size_t i = 0; i < a->count; i++)
-		for (int q = 0; q < SPOOL_QUEUES; q++)
-			a->at[i].in[q] = spool_has(a->spool, (enum spool_queue)q, bytes_of(a->at[i].entry.id));
+	char words[240];
+	struct text error = TEXT(words);
+	struct adopted *journal = adopted_read(a->spool, clock_wall(), &error);
+	if (!journal)
+		log_note(LOG_ERROR, "spool", "what another gateway has adopted is not put aside: %s",
+			 text_cstr(&error));
+	for (size_t i = 0; journal && i < a->count; i++) {
+		const struct adopted_entry *e = &a->at[i].entry;
+		bool back = adopted_when(journal, e->id, e->digest) > e->when;
+		for (int q = 0; q < SPOOL_QUEUES && !back; q++)
+			a->at[i].in[q] = spool_has(a->spool, (enum spool_queue)q, bytes_of(e->id));
+	}
+	adopted_free(journal);
 }
 
 bool courier_adopted(struct courier *courier, const struct adopted_entry *entries, size_t count)

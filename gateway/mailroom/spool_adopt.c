@@ -26,7 +26,7 @@ struct adoption {
 	struct spool *ours, *theirs;
 	const struct adoption_acts *acts;
 	struct adoption_report *report;
-	struct adopted *journal;
+	struct adopted *journal, *journal_there;
 	struct spool_buffer buffer;
 	struct arena arena;
 	char *piece;
@@ -69,8 +69,9 @@ static const char *staged_envelope(char name[SPOOL_NAME_MAX], const char *id)
 static bool same_file(int folder, const char *a, const char *b)
 {
 	struct stat first, second;
-	return fstatat(folder, a, &first, AT_SYMLINK_NOFOLLOW) == 0 && fstatat(folder, b, &second, AT_SYMLINK_NOFOLLOW) == 0 &&
-	       first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+	return fstatat(folder, a, &first, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       fstatat(folder, b, &second, AT_SYMLINK_NOFOLLOW) == 0 && first.st_dev == second.st_dev &&
+	       first.st_ino == second.st_ino;
 }
 
 /* Octets of an ID that has no envelope were never anybody's message. */
@@ -100,7 +101,8 @@ static enum step name(int folder, const char *id, struct text *why)
 		return STEP_THEIRS;
 	}
 	bool there = octets_name(folder, id) || (errno == ENOENT && present(folder, octets));
-	if ((!there || renameat(folder, staged, folder, envelope) != 0 || fsync(folder) != 0) && present(folder, staged)) {
+	if ((!there || renameat(folder, staged, folder, envelope) != 0 || fsync(folder) != 0) &&
+	    present(folder, staged)) {
 		(void)spool_fault(why, "naming a message");
 		return STEP_OURS;
 	}
@@ -257,7 +259,8 @@ static enum step folder_here(struct adoption *a, struct orphan *o, struct text *
 
 static enum step note(struct adoption *a, const struct orphan *o, struct text *why)
 {
-	struct adopted_entry entry = { .digest = o->e.digest[0], .when = clock_wall() };
+	uint64_t now = clock_wall(), there = adopted_when(a->journal_there, o->id, o->e.digest[0]);
+	struct adopted_entry entry = { .digest = o->e.digest[0], .when = now > there ? now : there + 1 };
 	memcpy(entry.id, o->id, sizeof entry.id);
 	return adopted_note(a->journal, &entry, why) ? STEP_DONE : STEP_OURS;
 }
@@ -325,7 +328,8 @@ static enum step adopt_envelope(struct adoption *a, struct orphan *o, struct tex
 	return step;
 }
 
-static enum step adopt_one(struct adoption *a, enum spool_queue queue, const char *day, int there, const char *id, struct text *why)
+static enum step adopt_one(struct adoption *a, enum spool_queue queue, const char *day, int there, const char *id,
+			   struct text *why)
 {
 	char file[SPOOL_NAME_MAX], own_day[SPOOL_DAY_MAX];
 	struct orphan o = { .queue = queue, .there = there, .here = -1 };
@@ -365,7 +369,8 @@ static bool id_of(const char *file, const char *prefix, const char *suffix, char
 	if (!bytes_starts(name, before))
 		return false;
 	name = bytes_skip(name, before.len);
-	if (!bytes_equal(bytes_skip(name, SPOOL_ID_LENGTH), bytes_of(suffix)) || !spool_id_valid(bytes_first(name, SPOOL_ID_LENGTH)))
+	if (!bytes_equal(bytes_skip(name, SPOOL_ID_LENGTH), bytes_of(suffix)) ||
+	    !spool_id_valid(bytes_first(name, SPOOL_ID_LENGTH)))
 		return false;
 	memcpy(id, name.at, SPOOL_ID_LENGTH);
 	id[SPOOL_ID_LENGTH] = '\0';
@@ -483,8 +488,19 @@ static enum step adopt_day(void *arg, enum spool_queue queue, const char *day, i
 	return STEP_DONE;
 }
 
-bool spool_adopt(struct spool *ours, struct spool *theirs, const struct adoption_acts *acts, struct adoption_report *report,
-		 struct text *error)
+/* What went there from here before, and comes back now, is adopted like any other. */
+static bool journals_compare(struct adoption *a, struct text *error)
+{
+	turn(a, true);
+	a->journal_there = adopted_read(a->theirs, clock_wall(), error);
+	turn(a, false);
+	if (a->journal_there)
+		adopted_yield(a->journal, a->journal_there);
+	return a->journal_there != NULL;
+}
+
+bool spool_adopt(struct spool *ours, struct spool *theirs, const struct adoption_acts *acts,
+		 struct adoption_report *report, struct text *error)
 {
 	struct adoption a = { .ours = ours, .theirs = theirs, .acts = acts, .report = report, .piece = malloc(PIECE) };
 	struct day_walk w = { .adoption = &a, .error = error };
@@ -500,7 +516,7 @@ bool spool_adopt(struct spool *ours, struct spool *theirs, const struct adoption
 	if (!alone)
 		text_string(error, "another adoption is under way");
 	a.journal = alone ? adopted_read(ours, clock_wall(), error) : NULL;
-	bool begun = a.journal && adopted_begin(a.journal, ours, error);
+	bool begun = a.journal && journals_compare(&a, error) && adopted_begin(a.journal, ours, error);
 	/* The quarantine first: what moved there from the hold queue and was cut short is in both, and is the quarantine's. */
 	for (int q = SPOOL_QUARANTINE; begun && q < SPOOL_QUEUES && step != STEP_OURS; q++) {
 		turn(&a, true);
@@ -508,6 +524,7 @@ bool spool_adopt(struct spool *ours, struct spool *theirs, const struct adoption
 	}
 	turn(&a, false);
 	adopted_free(a.journal);
+	adopted_free(a.journal_there);
 	free(w.ids.at);
 	free(a.buffer.at);
 	free(a.piece);
@@ -555,7 +572,8 @@ static enum step finish_day(void *arg, enum spool_queue queue, const char *day, 
 	return STEP_DONE;
 }
 
-void spool_adopt_finish(struct spool *s, uint64_t now, void (*say)(void *arg, const char *id, const char *what), void *arg)
+void spool_adopt_finish(struct spool *s, uint64_t now, void (*say)(void *arg, const char *id, const char *what),
+			void *arg)
 {
 	char buffer[240];
 	struct text error = TEXT(buffer);
@@ -598,7 +616,9 @@ struct spool *spool_open_other(const char *directory, struct text *error)
 	struct spool *s = malloc(sizeof *s);
 	const char *why = "out of memory";
 	if (s) {
-		*s = (struct spool){ .root = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC), .corrupt = -1, .queues = { -1, -1 } };
+		*s = (struct spool){ .root = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC),
+				     .corrupt = -1,
+				     .queues = { -1, -1 } };
 		(void)pthread_mutex_init(&s->folders, NULL); /* cannot fail without attributes */
 		why = s->root < 0 ? strerror(errno) : NULL;
 	}

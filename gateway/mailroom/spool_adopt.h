@@ -9,7 +9,7 @@
  *   4  named    here it gets its names, the envelope last
  *   5  removed  there it goes
  *
- * A message that is here already, or was adopted before, only goes there; one of the same ID with other octets, or a damaged one, stays
+ * A message that is here already, or was adopted before (and not from here since, adopted.h), only goes there; one of the same ID with other octets, or a damaged one, stays
  * and is told of. Runs in a process of its own, beside the gateway or without it. */
 #ifndef MXWARD_MAILROOM_SPOOL_ADOPT_H
 #define MXWARD_MAILROOM_SPOOL_ADOPT_H
@@ -37,9 +37,10 @@ struct spool *spool_open_other(const char *directory, struct text *error) __attr
 bool spool_same(const struct spool *, const struct spool *);
 /* False with *error: it ended before its end because of our disk or memory, or another adoption is under way; what the report counts is
  * done, and the rest is where it was. */
-bool spool_adopt(struct spool *ours, struct spool *theirs, const struct adoption_acts *, struct adoption_report *, struct text *error)
-	__attribute__((warn_unused_result));
+bool spool_adopt(struct spool *ours, struct spool *theirs, const struct adoption_acts *, struct adoption_report *,
+		 struct text *error) __attribute__((warn_unused_result));
 /* For the gateway: what was noted, but has not got its names yet, gets them. `say`: what could not be. */
-void spool_adopt_finish(struct spool *, uint64_t now, void (*say)(void *arg, const char *id, const char *what), void *arg);
+void spool_adopt_finish(struct spool *, uint64_t now, void (*say)(void *arg, const char *id, const char *what),
+			void *arg);
 
 #endif

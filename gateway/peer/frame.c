@@ -178,6 +178,7 @@ static void adopted_get(struct cursor *c, struct frame *f)
 	for (size_t i = 0; i < f->adopted.count; i++) {
 		f->adopted.at[i].id = get_octets(c, FRAME_ID);
 		f->adopted.at[i].digest = get_number(c, 8);
+		f->adopted.at[i].when = get_number(c, 8);
 		if (!digits_and_capitals(f->adopted.at[i].id))
 			blame(c, "an ID in a frame is none");
 	}

@@ -21,7 +21,7 @@ enum { FRAME_LOST_MAX = 32 };           /* backends that a beat names */
 /* Clients that one frame counts, and of each (smtp/guard.h). */
 enum { FRAME_CLIENTS_MAX = 36, FRAME_RATES = 4 };
 /* Messages that one frame names; octets of a request's words, each with its NUL, and of a piece of an answer. */
-enum { FRAME_ADOPTED_MAX = 40, FRAME_ID = 13, FRAME_WORDS_MAX = 700, FRAME_PIECE_MAX = 960 };
+enum { FRAME_ADOPTED_MAX = 34, FRAME_ID = 13, FRAME_WORDS_MAX = 700, FRAME_PIECE_MAX = 960 };
 
 enum frame_kind {
 	FRAME_OTHER,                    /* read, never written: of a later version */
@@ -108,6 +108,7 @@ struct frame {
 			struct {
 				struct bytes id;        /* FRAME_ID digits and capitals */
 				uint64_t digest;        /* half of that of its octets */
+				uint64_t when;          /* by the clock of the machine that adopted it */
 			} at[FRAME_ADOPTED_MAX];
 		} adopted;
 		struct {

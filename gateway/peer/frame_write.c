@@ -133,6 +133,7 @@ static void adopted_put(struct text *t, const struct frame *f)
 		assert(f->adopted.at[i].id.len == FRAME_ID);
 		text_add(t, f->adopted.at[i].id);
 		frame_put_number(t, f->adopted.at[i].digest, 8);
+		frame_put_number(t, f->adopted.at[i].when, 8);
 	}
 }
 

@@ -63,11 +63,11 @@ static void put(const char *path, enum spool_queue queue, const char *id, struct
 }
 
 /* False: it ended early. */
-static bool adopt(void)
+static bool adopt_from(const char *to, const char *from)
 {
 	char words[240];
 	struct text error = TEXT(words);
-	struct spool *ours = open_spool(here), *theirs = spool_open_other(there, &error);
+	struct spool *ours = open_spool(to), *theirs = spool_open_other(from, &error);
 	said[0] = '\0';
 	if (!theirs)
 		fail_msg("%s", text_cstr(&error));
@@ -75,6 +75,11 @@ static bool adopt(void)
 	spool_close(theirs);
 	spool_close(ours);
 	return done;
+}
+
+static bool adopt(void)
+{
+	return adopt_from(here, there);
 }
 
 static bool has(const char *path, enum spool_queue queue, const char *id)
@@ -86,7 +91,8 @@ static bool has(const char *path, enum spool_queue queue, const char *id)
 	struct spool *s = open_spool(path);
 	arena_init(&arena, ENVELOPE_ARENA);
 	bool is = spool_read(s, queue, id, &arena, &e, &error) == SPOOL_DONE &&
-		  spool_verify(s, queue, &e, &error) == SPOOL_DONE && octets_are(spool_octets(s, queue, &e, &error), octets);
+		  spool_verify(s, queue, &e, &error) == SPOOL_DONE &&
+		  octets_are(spool_octets(s, queue, &e, &error), octets);
 	arena_wipe(&arena);
 	spool_close(s);
 	return is;
@@ -154,6 +160,24 @@ static void not_twice(void **state)
 	assert_true(adopt());
 	assert_int_equal(report.before, 1);
 	assert_false(has(here, SPOOL_HOLD, id) || has(there, SPOOL_HOLD, id));
+	end();
+}
+
+/* First the one is lost, then the other, then the first again: what was adopted before comes back as what it is, mail to be had. */
+static void there_and_back(void **state)
+{
+	char id[SPOOL_ID_MAX];
+	(void)state;
+	begin();
+	make_id(id, 1);
+	put(there, SPOOL_HOLD, id, octets);
+	for (int turn = 0; turn < 5; turn++) {
+		bool back = turn % 2 != 0;
+		assert_true(back ? adopt_from(there, here) : adopt());
+		assert_int_equal(report.adopted[SPOOL_HOLD], 1);
+		assert_true(has(back ? there : here, SPOOL_HOLD, id));
+		assert_false(has(back ? here : there, SPOOL_HOLD, id));
+	}
 	end();
 }
 
@@ -256,7 +280,8 @@ static void killed(bool dead_comes_back)
 		assert_non_null(journal);
 		/* What is ours is in the journal, of which the other hears before it sends anything. */
 		if (ours + (theirs && adopted_count(journal) == 0) != 1)
-			fail_msg("position %u: here %u, there %u, noted %zu", position, ours, theirs, adopted_count(journal));
+			fail_msg("position %u: here %u, there %u, noted %zu", position, ours, theirs,
+				 adopted_count(journal));
 		adopted_free(journal);
 		spool_close(s);
 		if (dead_comes_back)
@@ -305,8 +330,9 @@ static void a_journal_that_is_damaged(void **state)
 	(void)state;
 	begin();
 	make_id(id, 7);
-	text_format(&t, "nonsense\n%llu %s 00000000000000ff\n%llu %s 00000000000000fe\n\n%llu %s 00000000000000", (unsigned long long)now, id,
-		    (unsigned long long)(now - ADOPTED_KEPT_MS - 1), id, (unsigned long long)now, id);
+	text_format(&t, "nonsense\n%llu %s 00000000000000ff\n%llu %s 00000000000000fe\n\n%llu %s 00000000000000",
+		    (unsigned long long)now, id, (unsigned long long)(now - ADOPTED_KEPT_MS - 1), id,
+		    (unsigned long long)now, id);
 	journal_write(text_cstr(&t));
 	struct spool *s = open_spool(here);
 	struct adopted *a = adopted_read(s, now, &error);
@@ -333,6 +359,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(both_queues),
 		cmocka_unit_test(not_twice),
+		cmocka_unit_test(there_and_back),
 		cmocka_unit_test(another_of_its_id),
 		cmocka_unit_test(a_damaged_one_stays),
 		cmocka_unit_test(who_may_not_be_adopted),

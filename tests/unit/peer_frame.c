@@ -101,7 +101,7 @@ static size_t every_kind(struct frame frames[KINDS])
 	frames[n++] = (struct frame){ .kind = FRAME_PUT_OFF, .sequence = 7, .put_off = { BIG } };
 	frames[n++] = (struct frame){ .kind = FRAME_ADOPTED,
 				      .sequence = 8,
-				      .adopted = { .last = true, .count = 1, .at = { { BYTES("1DEMADR7M0000"), BIG } } } };
+				      .adopted = { .last = true, .count = 1, .at = { { BYTES("1DEMADR7M0000"), BIG, BIG + 1 } } } };
 	frames[n++] = (struct frame){ .kind = FRAME_ASK,
 				      .sequence = 9,
 				      .ask = { .id = BIG, .user = BYTES("root"), .words = { "hold\0list\0", 10 } } };
@@ -163,7 +163,7 @@ static void what_is_written_is_read(void **state)
 	assert_true(f.put_off.hash == BIG);
 	write_frame(&frames[ADOPTED]);
 	assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
-	assert_true(f.adopted.last && f.adopted.count == 1 && f.adopted.at[0].digest == BIG);
+	assert_true(f.adopted.last && f.adopted.count == 1 && f.adopted.at[0].digest == BIG && f.adopted.at[0].when == BIG + 1);
 	assert_text(f.adopted.at[0].id, BYTES("1DEMADR7M0000"));
 	write_frame(&frames[ASK]);
 	assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
