@@ -36,7 +36,7 @@ void leave_supervisor(const struct supervisor *s, const struct child *own)
 {
 	const struct child *const children[] = { &s->gateway.child, &s->coming.child, &s->retiring.child, &s->loader,
 						 &s->trial };
-	const int fds[] = { s->signals, s->inquiry.fd, s->notify.fd, s->record, s->before_program };
+	const int fds[] = { s->signals, s->inquiry.fd, s->notify.fd, s->record, s->before_program, s->record_plan };
 	for (size_t i = 0; i < sizeof children / sizeof *children; i++)
 		if (children[i] != own && children[i]->channel >= 0)
 			close(children[i]->channel);
@@ -192,6 +192,7 @@ int supervisor_run(const char *path, const char *program, unsigned workers, int 
 		.next = GENERATION_NONE,
 		.record = -1,
 		.before_program = -1,
+		.record_plan = -1,
 	};
 	struct text name = TEXT(s.program);
 	text_string(&name, program);

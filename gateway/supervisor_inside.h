@@ -80,6 +80,7 @@ struct supervisor {
 	void *images;                   /* of the gateway that serves, which one that is started in its place finds; NULL: none */
 	bool taking_over;
 	int record, before_program;     /* what it was told, and the program to go back to; -1: none */
+	int record_plan;                /* of the program that is to be taken over from, while another is on trial; -1: none */
 	char said[SAID_MAX];            /* by a program on trial */
 	size_t said_length;
 	bool stopping, at_once, done;

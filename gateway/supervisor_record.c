@@ -59,12 +59,12 @@ static void write_sockets(struct text *t, const struct sockets *k)
 	pass(k->control);
 }
 
-static void write_text(const struct supervisor *s, struct text *t, int program, int plan)
+static void write_text(const struct supervisor *s, struct text *t)
 {
 	const struct plan *p = &s->current.plan;
 	text_string(t, FORMAT "\n");
 	text_format(t, "version %s\nprogram %s\n", MXWARD_VERSION, s->program);
-	text_format(t, "before %d\nplan %d\nsnapshot %d\n", program, plan, s->current.snapshot);
+	text_format(t, "before %d\nplan %d\nsnapshot %d\n", s->before_program, s->record_plan, s->current.snapshot);
 	text_format(t, "notify %d %llu\n", s->notify.fd, (unsigned long long)s->notify.every);
 	text_format(t, "started %llu\nrestarts %u\n", (unsigned long long)s->started, s->restarts);
 	text_format(t, "generations %llu\ngeneration %llu\nworkers %u\n", (unsigned long long)s->generations,
@@ -75,7 +75,8 @@ static void write_text(const struct supervisor *s, struct text *t, int program, 
 	text_format(t, "state %s\nspool %s\n", p->state, p->spool);
 	write_sockets(t, &s->current.sockets);
 	text_string(t, "end\n");
-	const int others[] = { program, plan, s->current.snapshot, s->notify.fd, s->gateway.child.channel };
+	const int others[] = { s->before_program, s->record_plan, s->current.snapshot, s->notify.fd,
+			       s->gateway.child.channel };
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
 		pass(others[i]);
 }
@@ -98,7 +99,9 @@ void record_close(struct supervisor *s)
 		close(s->record);
 	if (s->before_program >= 0)
 		close(s->before_program);
-	s->record = s->before_program = -1;
+	if (s->record_plan >= 0)
+		close(s->record_plan);
+	s->record = s->before_program = s->record_plan = -1;
 	passed_count = 0;
 }
 
@@ -106,20 +109,18 @@ bool record_write(struct supervisor *s)
 {
 	struct text t = { .at = record_text, .cap = sizeof record_text };
 	passed_count = 0;
-	int plan = memfd_create("mxward plan", MFD_CLOEXEC);
+	s->record_plan = memfd_create("mxward plan", MFD_CLOEXEC);
 	s->before_program = open("/proc/self/exe", O_PATH | O_CLOEXEC);
 	s->record = memfd_create("mxward take-over", MFD_CLOEXEC);
-	bool good = plan >= 0 && s->before_program >= 0 && s->record >= 0 &&
-		    fill(plan, (struct bytes){ (const char *)&s->current.plan, sizeof s->current.plan });
+	bool good = s->record_plan >= 0 && s->before_program >= 0 && s->record >= 0 &&
+		    fill(s->record_plan, (struct bytes){ (const char *)&s->current.plan, sizeof s->current.plan });
 	if (good) {
-		write_text(s, &t, s->before_program, plan);
+		write_text(s, &t);
 		pass(s->record);
 		good = !t.cut && passed_count < PASSED_MAX && fill(s->record, text_bytes(&t));
 	}
 	if (!good) {
 		int reason = errno;
-		if (plan >= 0)
-			close(plan);
 		record_close(s);
 		errno = reason;
 	}

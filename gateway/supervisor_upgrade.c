@@ -29,7 +29,9 @@ bool supervisor_try(const char *path, int record)
 	static struct supervisor s;     /* WHY: as in supervisor_run() */
 	struct own own;
 	struct bytes words;
-	s = (struct supervisor){ .path = path, .current = GENERATION_NONE, .record = -1, .before_program = -1 };
+	s = (struct supervisor){
+		.path = path, .current = GENERATION_NONE, .record = -1, .before_program = -1, .record_plan = -1
+	};
 	bool understood = record_read(&s, record, &own, &words);
 	free(s.current.sockets.fds);
 	if (!understood)
@@ -224,7 +226,9 @@ void upgrade_done(struct supervisor *s)
 	struct own own;
 	struct bytes words;
 	static struct supervisor before;
-	before = (struct supervisor){ .current = GENERATION_NONE, .record = -1, .before_program = -1 };
+	before = (struct supervisor){
+		.current = GENERATION_NONE, .record = -1, .before_program = -1, .record_plan = -1
+	};
 	if (record_read(&before, s->record, &own, &words)) {
 		if (own.plan >= 0)
 			close(own.plan);
