@@ -60,6 +60,39 @@ def kill(gateway):
                                for pid, *_ in gateway.family))
 
 
+def there_and_back(stage, backend, key):
+    """Each is lost once, and its mail goes to the other: on their return neither takes what the other has now for its own."""
+    ports, nobody = (rig.free_port(), rig.free_port()), rig.free_port()
+    config = configuration(stage, 'primary', backend.port, 'main', ports[0], ports[1], key)
+    first = stage.gateway(config, 'east')
+    send(first.port, 'known')
+    first.stop()
+    config['backends']['main']['servers'] = [f'127.0.0.1:{nobody}']
+    rig.write_config(first.directory, config)
+    first.start()
+    second = stage.gateway(configuration(stage, 'secondary', nobody, 'main', ports[1], ports[0], key), 'west', start=False)
+    first.hostname, second.hostname = 'mx1.example.net', 'mx2.example.net'
+    for n in range(HELD):
+        send(first.port, f'back-{n}')
+    for lost, other in ((first, second), (second, first), (first, second)):
+        kill(lost)
+        if not other.process:
+            other.start()
+        said = []
+
+        def adopted():
+            said.append(run(other, 'spool', 'adopt', spool_of(lost)))
+            return said[-1][0] == 0
+        # The threads of a killed process may live a little longer than it.
+        stage.claim(f'{other.config.split("/")[-2]} adopts all of it', rig.wait_until(adopted) and f'{HELD} held and 0 quar' in said[-1][1], said)
+        lost.start()
+        stage.claim('they hear each other again', rig.wait_until(
+            lambda: any('is told of' in e.get('message', '') for e in other.events('peer')), 20), other.log_text)
+        time.sleep(2)
+        stage.same('what it adopted is still there', sum(e['gateway'] == other.hostname for e in other.listed('hold')), HELD)
+    first.stop(), second.stop()
+
+
 def main():
     with rig.Stage(__file__, seconds=180) as stage:
         backend = stage.backend()
@@ -68,6 +101,7 @@ def main():
         with open(key, 'w') as file:
             file.write(subprocess.run([rig.BINARY, 'peer', 'key'], capture_output=True, text=True).stdout)
         os.chmod(key, 0o600)
+        there_and_back(stage, stage.backend(), key)
         # The backend of the first cannot be reached from there from some time on, that of the second can.
         nobody = rig.free_port()
         config = configuration(stage, 'primary', backend.port, 'main', ports[0], ports[1], key)
