@@ -162,16 +162,26 @@ static void tell_unblock(void *arg, const struct network *network, uint64_t when
 	peer_say(m->shared->peer, &frame);
 }
 
-/* The peer is there again: it hears everything, and takes what it does not have. */
-static void linked(void *arg)
+static void tell_tables(struct mailroom *m)
 {
-	struct mailroom *m = arg;
 	uint64_t now = clock_wall();
+	m->tables_wait = 0;
 	unblocked_each(m->unblocked, tell_unblock, m);
 	blocklist_each(m->shared->blocklist, now, tell_block, m);
 	ledger_each(m->shared->ledger, now, tell_kept, m);
 	known_each(m->shared->known, now, tell_known, m);
+}
+
+/* The peer is there again: it hears everything, and takes what it does not have. What was adopted comes first, for it waits for that with
+ * the mail that it holds, and only so long; a million known recipients take a minute. */
+static void linked(void *arg)
+{
+	struct mailroom *m = arg;
 	adoption_tell(&m->adoption);
+	if (m->adoption.reading)
+		m->tables_wait = loop_now(m->loop) + ADOPTION_WAIT / 2;
+	else
+		tell_tables(m);
 }
 
 static void own_keys(void *arg, uint64_t ledger[2], uint64_t known[2])
@@ -412,6 +422,8 @@ static void look(void *arg)
 		return;
 	look_at_backends(m);
 	adoption_look(&m->adoption);
+	if (m->tables_wait && (!m->adoption.reading || loop_now(m->loop) >= m->tables_wait))
+		tell_tables(m);
 	if (m->timer.set && !m->timer.expired)
 		return;                 /* a server was lost: the second is not over */
 	if (m->config)
@@ -591,7 +603,8 @@ static uint64_t others_present(const struct mailroom *m, uint64_t now)
 {
 	struct peer_report r;
 	peer_report(m->shared->peer, &r);
-	return r.pair.heard && r.pair.skew > 0 && (uint64_t)r.pair.skew < LATEST - now ? now + (uint64_t)r.pair.skew : now;
+	return r.pair.heard && r.pair.skew > 0 && (uint64_t)r.pair.skew < LATEST - now ? now + (uint64_t)r.pair.skew
+										       : now;
 }
 
 void mailroom_unblocked(struct mailroom *m, const struct network *network, uint64_t since)

@@ -38,6 +38,7 @@ struct mailroom {
 	bool stall_told;
 	struct block_keep *keep;        /* the blocks are being written; NULL: they are not */
 	struct adoption_talk adoption;
+	uint64_t tables_wait;           /* for what was adopted to be told before them, by then at the latest; 0: not */
 	void (*asked)(void *arg, const struct frame *); /* an administrator's words, of here and there, to the control socket's desk */
 	void *desk;
 };

@@ -9,8 +9,8 @@
  *   4  named    here it gets its names, the envelope last
  *   5  removed  there it goes
  *
- * A message that is here already, or was adopted before (and not from here since, adopted.h), only goes there; one of the same ID with other octets, or a damaged one, stays
- * and is told of. Runs in a process of its own, beside the gateway or without it. */
+ * A message that is here already, or was adopted before (and not from here since: adopted.h), only goes there; one of the same ID with
+ * other octets, or a damaged one, stays and is told of. Runs in a process of its own, beside the gateway or without it. */
 #ifndef MXWARD_MAILROOM_SPOOL_ADOPT_H
 #define MXWARD_MAILROOM_SPOOL_ADOPT_H
 
