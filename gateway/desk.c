@@ -2,6 +2,7 @@
  * than it may have, nor answer more questions than it was asked. */
 #include "gateway/desk.h"
 
+#include "gateway/base/clock.h"
 #include "gateway/base/list.h"
 
 #include <stdlib.h>
@@ -35,6 +36,8 @@ struct desk *desk_new(struct loop *loop)
 	if (!d)
 		return NULL;
 	d->loop = loop;
+	/* An answer to the gateway before us, which the other may still give, must be nobody's. */
+	d->ids = clock_wall() << 16;
 	list_init(&d->questions);
 	return d;
 }
