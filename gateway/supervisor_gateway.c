@@ -281,6 +281,18 @@ static void succeed(struct supervisor *s, uint64_t now)
 	tell(c, NOTICE_SERVE, 0);
 }
 
+/* Who asked for another upgrade waits in the gateway before, which ends when it has answered; the upgrade would wait for that end. A
+ * reload that is to come answers both. */
+static void late_upgrade(struct supervisor *s)
+{
+	if (!s->upgrade_wanted || s->again || s->asker != s->retiring.child.pid)
+		return;
+	s->upgrade_wanted = false;
+	gateway_tell(
+		&s->retiring, NOTICE_NOT_RELOADED, s->asked,
+		BYTES("mxward: another gateway has just taken over; ask again if it is not the one that you want\n"));
+}
+
 static void is_up(struct supervisor *s, struct run *r)
 {
 	r->up = s->ever_up = true;
@@ -293,12 +305,15 @@ static void is_up(struct supervisor *s, struct run *r)
 	s->gateway = s->coming;
 	s->coming = RUN_NONE;
 	s->images = s->gateway.images;
-	s->asked = 0;
-	s->asker = 0;
 	if (s->next.number != 0)
 		load_applied(s);
 	if (s->taking_over)
 		upgrade_done(s);
+	late_upgrade(s);
+	if (!s->again && !s->upgrade_wanted) {
+		s->asked = 0;
+		s->asker = 0;
+	}
 	if (s->retiring.child.pid == 0)
 		tell(&s->gateway, NOTICE_ALONE, 0);
 }
@@ -342,13 +357,15 @@ static void hear(struct supervisor *s, struct run *r)
 	} else if (notice.kind == NOTICE_REFUSED && about_next && s->coming.child.pid == 0) {
 		r->child.deadline = 0;
 		load_refused(s, (struct bytes){ notice.body, notice.length });
-	} else if (r == &s->gateway && (notice.kind == NOTICE_WANT_RELOAD || notice.kind == NOTICE_WANT_UPGRADE)) {
+	} else if (r != &s->coming && (notice.kind == NOTICE_WANT_RELOAD || notice.kind == NOTICE_WANT_UPGRADE)) {
 		s->asked = notice.number;
 		s->asker = r->child.pid;
 		if (notice.kind == NOTICE_WANT_RELOAD)
 			loader_start(s);
 		else
 			upgrade_start(s);
+		if (s->gateway.up)
+			late_upgrade(s);
 	} else if (notice.kind == NOTICE_WANT_STOP) {
 		supervisor_stop(s, false);
 	}
