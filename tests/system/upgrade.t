@@ -354,7 +354,7 @@ def other_ports(stage):
 def broken(stage):
     """Programs that cannot take over."""
     _, gateway = serve(stage, 'broken')
-    old = gateway.gateway_pid()
+    old, supervisor = gateway.gateway_pid(), f'/proc/{gateway.process.pid}/fd'
     for what, content in (('is no program', b'\x7fELF of another kind'), ('says something and fails', b'#!/bin/sh\necho not today\nexit 9\n'),
                           ('is older and does not know how', b'#!/bin/sh\necho there is no option --take-over >&2\nexit 64\n'),
                           ('is killed', b'#!/bin/sh\nkill -9 $$\n')):
@@ -366,6 +366,8 @@ def broken(stage):
     os.unlink(gateway.program)
     code, lines = upgrade(gateway)
     stage.claim('no program at all: 69', code == UNAVAILABLE and 'No such file' in ' '.join(lines), (code, lines))
+    stage.same('none of them has left a descriptor open', [fd for fd in map(lambda fd: os.readlink(f'{supervisor}/{fd}'), os.listdir(supervisor))
+                                                           if 'plan' in fd or 'take-over' in fd], [])
     exchange(gateway)
     config = json.load(open(gateway.config))
     rig.write_config(gateway.directory, dict(config, listners=[]))
