@@ -129,7 +129,6 @@ static uint64_t idle_for(const struct session *s, uint64_t now)
 {
 	switch (s->step) {
 	case STEP_proxy:
-	case STEP_secure:
 	case STEP_command:
 		if (!s->chunking)
 			return now - s->turn;
@@ -138,7 +137,7 @@ static uint64_t idle_for(const struct session *s, uint64_t now)
 	case STEP_chunk:
 	case STEP_swallow:
 		break;
-	default:
+	default:        /* a handshake has a deadline of its own, and may be waiting for its turn */
 		return 0;
 	}
 	uint64_t heard = stream_heard(s->client);
