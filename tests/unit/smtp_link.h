@@ -5,6 +5,7 @@
  *   "> text"  says a line     "= text"  says these octets      "< text"  hears a line that begins so
  *   "!tls" shakes hands       "!body" hears a message          "!octets" hears whatever it is
  *   "!close" "!reset"  end the connection                      "!pause" for 200 ms
+ *   "!wait"  reads nothing until backends_go()
  *   "!drip text" says it octet by octet, 10 ms apart
  *   "!endless text" says the line until nobody listens
  * After its last line it hears until the peer is gone, and says 221 to QUIT. What was heard is noted, with
@@ -18,6 +19,7 @@
 
 #include <pthread.h>
 #include <setjmp.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,6 +59,14 @@ struct talker {
 };
 
 /* ---- a scripted backend */
+
+static atomic_bool backends_may_go;
+
+/* Those that wait go on. */
+static inline void backends_go(void)
+{
+	atomic_store(&backends_may_go, true);
+}
 
 /* clang-format off */
 static const char certificate_pem[] =
@@ -241,10 +251,12 @@ static bool act(struct talker *t, const char *line)
 		drip(t, line + 6);
 	if (strcmp(line, "!pause") == 0)
 		usleep(200000);
+	while (strcmp(line, "!wait") == 0 && !atomic_load(&backends_may_go))
+		usleep(1000);
 	while (strncmp(line, "!endless ", 9) == 0 && say_line(t, line + 9))
 		;
 	if (line[0] == '!')
-		return strncmp(line, "!drip ", 6) == 0 || strcmp(line, "!pause") == 0;
+		return strncmp(line, "!drip ", 6) == 0 || strcmp(line, "!pause") == 0 || strcmp(line, "!wait") == 0;
 	if (!hear_line(t, heard, sizeof heard))
 		return false;
 	if (strncmp(heard, line + 2, strlen(line + 2)) != 0)

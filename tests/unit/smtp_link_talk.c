@@ -84,7 +84,7 @@ static void a_large_message(void **state)
 	struct backend b;
 	memset(line, 'x', sizeof line - 1);
 	memcpy(line + sizeof line - 3, "\r\n", 2);
-	begin_with(&b, SCRIPT(HELLO, ENVELOPE, "!pause", "!pause", "!pause", "!body", "> 250 2.0.0 stored"));
+	begin_with(&b, SCRIPT(HELLO, ENVELOPE, "!wait", "!body", "> 250 2.0.0 stored"));
 	struct link *l = opened(false);
 	envelope(l);
 	for (int i = 0; i < 200; i++)
@@ -92,6 +92,7 @@ static void a_large_message(void **state)
 	assert_true(link_unsent(l) == 20000000);
 	link_flush(l);
 	assert_true(link_unsent(l) > 0);
+	backends_go();
 	unsigned wakes = w.wakes;
 	while (link_unsent(l) > 0)
 		run_until_woken();
