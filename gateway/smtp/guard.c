@@ -285,6 +285,19 @@ static struct guard_client *find(const struct shard *s, struct key key, uint64_t
 	return c;
 }
 
+/* The books of a client, begun where there are none; under the lock of its shard. NULL: out of memory. */
+static struct guard_client *books_of(struct guard *g, struct shard *s, struct key key, uint64_t h, uint32_t now)
+{
+	if (s->size)
+		sweep(s, now);
+	struct guard_client *c = find(s, key, h);
+	if (!c)
+		c = add(g, s, key, h);
+	if (c)
+		c->last = now;
+	return c;
+}
+
 struct guard_client *guard_enter(struct guard *g, const struct address *address, unsigned prefix_ipv4,
 				 unsigned prefix_ipv6, uint64_t now)
 {
@@ -293,15 +306,9 @@ struct guard_client *guard_enter(struct guard *g, const struct address *address,
 	uint32_t seconds = (uint32_t)(now / 1000);
 	struct shard *s = &g->shards[shard_of(h)];
 	pthread_mutex_lock(&s->mutex);
-	if (s->size)
-		sweep(s, seconds);
-	struct guard_client *c = find(s, key, h);
-	if (!c)
-		c = add(g, s, key, h);
-	if (c) {
+	struct guard_client *c = books_of(g, s, key, h, seconds);
+	if (c)
 		c->sessions++;
-		c->last = seconds;
-	}
 	pthread_mutex_unlock(&s->mutex);
 	return c;
 }
@@ -364,7 +371,8 @@ bool guard_count(struct guard *g, struct guard_client *c, enum guard_rate rate, 
 	}
 	const struct guard_news client = { .high = c->high, .low = c->low, .kind = c->kind };
 	pthread_mutex_unlock(&s->mutex);
-	if (counted && used * NEWS_SHARE >= limit * (uint64_t)MINUTE && atomic_load_explicit(&g->shares, memory_order_relaxed))
+	if (counted && used * NEWS_SHARE >= limit * (uint64_t)MINUTE &&
+	    atomic_load_explicit(&g->shares, memory_order_relaxed))
 		notes_add(&g->notes, &client, rate);
 	return counted;
 }
@@ -395,16 +403,11 @@ void guard_hear(struct guard *g, const struct guard_news *news, uint64_t now)
 	if (!kind_fits(key.kind))
 		return;
 	pthread_mutex_lock(&s->mutex);
-	if (s->size)
-		sweep(s, seconds);
-	struct guard_client *c = find(s, key, h);
-	if (!c)
-		c = add(g, s, key, h);
+	struct guard_client *c = books_of(g, s, key, h, seconds);
 	for (size_t r = 0; c && r < RATE_COUNT; r++) {
 		turn(&c->rates[r], seconds);
 		if (c->rates[r].current < HEARD_MOST)
 			c->rates[r].current += news->counts[r];
-		c->last = seconds;
 	}
 	pthread_mutex_unlock(&s->mutex);
 }
