@@ -38,7 +38,7 @@ endif
 
 # ---- sources and flags
 
-sources := $(wildcard gateway/*.c gateway/*/*.c policy/*.c modules/*.c)
+sources := $(wildcard gateway/*.c gateway/*/*.c policy/*.c policy/*/*.c modules/*.c modules/*/*.c)
 units := $(patsubst tests/unit/%.c,build/test/unit/%,$(wildcard tests/unit/*.c))
 fuzzers := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/*.c))
 objects = $(sources:%.c=build/$1/%.o)
@@ -116,7 +116,7 @@ build/$1/flags: always
 endef
 $(foreach kind,release test fuzz valgrind tsan,$(eval $(call compile_rule,$(kind))))
 
--include $(wildcard build/*/gateway/*.d build/*/gateway/*/*.d build/*/policy/*.d build/*/modules/*.d build/*/tests/*/*.d)
+-include $(foreach kind,release test fuzz valgrind tsan,$(shell find build/$(kind) -name "*.d" 2>/dev/null))
 
 # ---- everything else
 

@@ -1,8 +1,8 @@
 /* main.c: the table of commands, and finding the one that was asked for.
  *
  * It owns the words of the command line's first place; everything behind them belongs to the commands. */
-#include "gateway/command.h"
-#include "gateway/version.h"
+#include "gateway/cli/command.h"
+#include "gateway/base/version.h"
 
 #include <stdio.h>
 #include <string.h>

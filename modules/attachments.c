@@ -11,14 +11,14 @@
 #include "gateway/base/character.h"
 
 #include "modules/check.h"
-#include "modules/file_name.h"
-#include "modules/file_type.h"
-#include "modules/mime.h"
-#include "modules/mime_field.h"
-#include "modules/ole_directory.h"
-#include "modules/tnef.h"
-#include "modules/uuencode.h"
-#include "modules/zip_directory.h"
+#include "modules/files/file_name.h"
+#include "modules/files/file_type.h"
+#include "modules/mime/mime.h"
+#include "modules/mime/mime_field.h"
+#include "modules/files/ole_directory.h"
+#include "modules/mime/tnef.h"
+#include "modules/mime/uuencode.h"
+#include "modules/files/zip_directory.h"
 
 #include <string.h>
 

@@ -17,7 +17,7 @@
 #include "gateway/base/arena.h"
 #include "gateway/base/dns_message.h"
 #include "gateway/base/header_field.h"
-#include "policy/option.h"
+#include "policy/options/option.h"
 
 enum phase { PHASE_CONNECT, PHASE_HELO, PHASE_MAIL, PHASE_RCPT, PHASE_HEADERS, PHASE_BODY };
 enum progress { CHECK_DONE, CHECK_WAIT };

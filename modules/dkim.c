@@ -13,9 +13,9 @@
  * two ways, or see a signature or key that dkim_signature.c or dkim_key.c has not found sound. */
 #include "modules/auth_result.h"
 #include "modules/check.h"
-#include "modules/dkim_example.h"
-#include "modules/dkim_key.h"
-#include "modules/dkim_memory.h"
+#include "modules/dkim/dkim_example.h"
+#include "modules/dkim/dkim_key.h"
+#include "modules/dkim/dkim_memory.h"
 
 #include <opendkim/dkim.h>
 #include <string.h>

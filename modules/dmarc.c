@@ -9,9 +9,9 @@
  * WHY by_address: where a NAT hides the clients SPF is not run, and every domain that relies on SPF alone would seem
  * to fail. */
 #include "gateway/io/idn.h"
-#include "modules/author.h"
-#include "modules/dmarc_walk.h"
-#include "modules/public_suffix.h"
+#include "modules/mime/author.h"
+#include "modules/dmarc/dmarc_walk.h"
+#include "modules/dmarc/public_suffix.h"
 
 enum {
 	IDENTIFIERS_MAX = 16, /* SPF's and the first signatures'; the gateway checks fewer */

@@ -3,7 +3,7 @@
  * Fact: `ambiguous`: no From, more than one, more than one author domain, or a From that parses in two ways; the
  * detail says which. It runs wherever messages are judged: what DMARC protects is the one name that people see, and
  * nobody could say which one that is. author.c does the reading. */
-#include "modules/author.h"
+#include "modules/mime/author.h"
 #include "modules/check.h"
 
 static enum progress run(struct check_ctx *ctx)

@@ -1,133 +1,55 @@
-/* mime.c: the MIME scanner as a whole; see mime.h, and mime_inside.h for how it works. Owns the scanner's memory; must never
- * take more of it than MIME_MEMORY, whatever the message is. */
-#include "modules/mime_inside.h"
+/* mime_check.c: can the message's structure be read, and in one way only? The check `mime`.
+ *
+ * Facts: `too_complex` (a bound of mime.h was passed: not all of it has been read) and `broken` (it breaks a rule in a way that
+ * programs read differently; every reading has been given to the checks). It runs wherever a check reads parts, since what such a
+ * check has not seen must not pass as clean. It owns nothing; the scanner finds all this while it works for the others. */
+#include "modules/check.h"
 
-_Static_assert(sizeof(struct mime) + STREAMS_MAX * sizeof(struct stream) + HEADERS_MAX * sizeof(struct header) <
-		       MIME_MEMORY,
-	       "all that is ever taken");
+#include "modules/mime/mime.h"
 
-struct mime *mime_new(struct arena *memory, const struct header_field *fields, size_t count,
-		      const struct mime_hearer *hearers, size_t hearer_count)
+/* There is nothing to keep, but a pointer that is not NULL says that the parts are wanted. */
+static void *begin(struct check_ctx *ctx, struct arena *memory)
 {
-	struct mime *m = hearer_count <= HEARERS_MAX ? arena_alloc(memory, sizeof *m) : NULL;
-	if (!m)
-		return NULL;
-	m->memory = memory;
-	m->fields = fields;
-	m->field_count = count;
-	m->hearers = hearers;
-	m->hearer_count = hearer_count;
-	return mime_stream_new(m, 0) ? m : NULL;
+	(void)ctx;
+	return arena_alloc(memory, 1);
 }
 
-void mime_give_up(struct mime *m, const char *why)
+static bool open_part(void *read, const struct mime_part *part)
 {
-	mime_exceed(m, why);
-	m->over = true;
-}
-
-void mime_exceed(struct mime *m, const char *why)
-{
-	if (!m->too_complex)
-		m->too_complex = why;
-}
-
-void mime_break(struct stream *s, const char *why)
-{
-	if (!s->mime->broken && !s->quiet && s->level_count <= s->quiet_above)
-		s->mime->broken = why;
-}
-
-/* A header of the message that programs end at different lines: then its lines are read like those of a part. */
-static bool header_doubtful(const struct mime *m)
-{
-	for (size_t i = 0; i < m->field_count; i++) {
-		struct bytes whole = m->fields[i].whole;
-		/* The line of an mbox file before the first field is honest. */
-		if (m->fields[i].name.len == 0 && (i > 0 || !bytes_starts(whole, BYTES("From "))))
-			return true;
-		for (size_t n = 0; n < whole.len; n++) {
-			size_t end = n + bytes_find(bytes_skip(whole, n), '\n');
-			struct bytes line = bytes_trim(bytes_first(bytes_skip(whole, n), end - n));
-			if (line.len == 0 || bytes_equal(line, BYTES("\r")) || bytes_find(line, '\r') + 1 < line.len)
-				return true;
-			n = end;
-		}
-	}
+	(void)read;
+	(void)part;
 	return false;
 }
 
-static void begin(struct mime *m)
+static enum progress run(struct check_ctx *ctx)
 {
-	struct stream *s = m->streams[0];
-	m->begun = true;
-	s->line_begins = true;
-	if (header_doubtful(m)) {
-		if (!header_begin(s, false))
-			return;
-		for (size_t i = 0; i < m->field_count; i++)
-			(void)mime_stream_feed(s, m->fields[i].whole);
-		(void)mime_stream_feed(s, BYTES("\r\n"));
-		return;
-	}
-	(void)entity_open(s, &(struct entity){ .fields = m->fields, .count = m->field_count });
+	if (!ctx->whole)
+		return CHECK_WAIT;
+	if (ctx->too_complex && ctx->too_complex[0])
+		check_report(ctx, "mime", "too_complex", bytes_of(ctx->too_complex));
+	if (ctx->broken && ctx->broken[0])
+		check_report(ctx, "mime", "broken", bytes_of(ctx->broken));
+	return CHECK_DONE;
 }
 
-/* Past a bound: what was open is closed, and the rest is one plain part. */
-static void rest_open(struct mime *m)
-{
-	struct stream *s = m->streams[0];
-	for (size_t i = 0; i < SINKS_MAX; i++) {
-		struct sink *sink = &m->sinks[i];
-		if (sink->used && !sink->into)
-			sink_close(sink);
-		sink->used = false;
-	}
-	s->soft = s->prose = false;
-	s->level_count = 0;
-	(void)entity_text(s, 0, false);
-}
+static const char *const facts[] = { "too_complex", "broken", NULL };
 
-static void rest_feed(struct mime *m, struct bytes octets)
-{
-	for (size_t i = 0; i < MIME_READINGS_MAX; i++)
-		if (m->sinks[i].used)
-			sink_feed(&m->sinks[i], octets);
-}
+static const struct check_words words[] = {
+	{ "too_complex", ".6.0", "Message content rejected: too complex to read" },
+	{ "broken", ".6.0", "Message content rejected: its MIME structure is broken" },
+	{ NULL, NULL, NULL },
+};
 
-void mime_feed(struct mime *m, struct bytes octets)
-{
-	bool was_over = m->over;
-	if (!m->begun)
-		begin(m);
-	if (!m->over)
-		octets = bytes_skip(octets, mime_stream_feed(m->streams[0], octets));
-	if (m->over && !was_over)
-		rest_open(m);
-	if (m->over)
-		rest_feed(m, octets);
-}
+static const struct mime_listener parts = { .open = open_part };
 
-void mime_end(struct mime *m)
-{
-	bool was_over = m->over;
-	if (!m->begun)
-		begin(m);
-	if (!m->over)
-		mime_stream_end(m->streams[0]);
-	if (m->over && !was_over)
-		rest_open(m);
-	for (size_t i = 0; i < MIME_READINGS_MAX; i++)
-		if (m->sinks[i].used)
-			sink_close(&m->sinks[i]);
-}
+static const struct check_reader reader = { .begin = begin, .parts = &parts };
 
-const char *mime_too_complex(const struct mime *m)
-{
-	return m->too_complex ? m->too_complex : "";
-}
-
-const char *mime_broken(const struct mime *m)
-{
-	return m->broken ? m->broken : "";
-}
+const struct check check_mime = {
+	.name = "mime",
+	.phase = PHASE_BODY,
+	.facts = facts,
+	.run = run,
+	.reader = &reader,
+	.words = words,
+	.implied = IMPLIED_BY_PARTS,
+};

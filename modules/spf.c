@@ -5,7 +5,7 @@
  * identity (2.4: postmaster@HELO, which is the same thing). The detail says whose, and which mechanism or
  * which fault decided; the value is the domain. What a result is worth is policy. */
 #include "modules/auth_result.h"
-#include "modules/spf_eval.h"
+#include "modules/spf/spf_eval.h"
 
 struct identity {
 	const char *kind;               /* "mailfrom", "helo" */

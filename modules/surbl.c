@@ -11,11 +11,11 @@
  * Owns nothing but its place in the reading; surbl_parts.c finds the hosts, surbl_hosts.c chooses among them. */
 #include "modules/surbl.h"
 
-#include "modules/charset.h"
+#include "modules/mime/charset.h"
 #include "modules/check.h"
 #include "modules/dnsbl.h"
-#include "modules/public_suffix.h"
-#include "modules/surbl_parts.h"
+#include "modules/dmarc/public_suffix.h"
+#include "modules/url/surbl_parts.h"
 
 #include <string.h>
 

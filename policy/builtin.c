@@ -1,7 +1,7 @@
 /* builtin.c: the policy of a configuration that names none: policy/default.yaml as it was when the program was built.
  *
  * Owns the text, which is part of the program. It is read and checked like any other policy. */
-#include "policy/config_load.h"
+#include "policy/config/config_inside.h"
 
 __asm__(".section .rodata\n"
 	".global policy_builtin_text\n"

@@ -6,8 +6,8 @@
 #define MXWARD_POLICY_POLICY_H
 
 #include "modules/check.h"
-#include "policy/complaint.h"
-#include "policy/snapshot.h"
+#include "policy/options/complaint.h"
+#include "policy/config/snapshot.h"
 
 enum action { ACTION_ACCEPT, ACTION_TAG, ACTION_DEFER, ACTION_QUARANTINE, ACTION_REJECT, ACTION_DROP };
 

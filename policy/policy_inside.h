@@ -5,7 +5,7 @@
 
 #include "gateway/base/arena.h"
 #include "policy/facts.h"
-#include "policy/option_value.h"
+#include "policy/options/option_inside.h"
 #include "policy/policy.h"
 
 enum {

@@ -1,5 +1,5 @@
 /* buffer.c: growing, moving and giving back; see buffer.h. Never holds memory for no octets once it is settled. */
-#include "gateway/io/buffer.h"
+#include "gateway/io/buffer_inside.h"
 
 #include "gateway/base/memory.h"
 

@@ -8,7 +8,7 @@
 #define MXWARD_IO_DNS_INSIDE_H
 
 #include "gateway/base/net.h"
-#include "gateway/io/loop_uv.h"
+#include "gateway/io/loop_inside.h"
 
 /* WHY: 1.28 deprecated the calls that hand out and take raw messages; 1.18 has no others. */
 #define CARES_NO_DEPRECATED

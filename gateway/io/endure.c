@@ -8,7 +8,7 @@
 
 #include "gateway/base/clock.h"
 #include "gateway/base/log.h"
-#include "gateway/io/loop_uv.h"
+#include "gateway/io/loop_inside.h"
 
 #include <errno.h>
 #include <signal.h>

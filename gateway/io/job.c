@@ -2,7 +2,7 @@
  * back. */
 #include "gateway/io/job.h"
 
-#include "gateway/io/loop_uv.h"
+#include "gateway/io/loop_inside.h"
 
 #include <assert.h>
 #include <stdlib.h>

@@ -4,7 +4,7 @@
 #include "gateway/io/listen.h"
 
 #include "gateway/base/log.h"
-#include "gateway/io/loop_uv.h"
+#include "gateway/io/loop_inside.h"
 
 #include <errno.h>
 #include <netinet/in.h>

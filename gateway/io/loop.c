@@ -2,7 +2,7 @@
  *
  * Owns the libuv loop, the one async handle that other threads ring, and the buffers that go round. It must never
  * run woken work from within a libuv callback's own code, only from loop_drain(). */
-#include "gateway/io/loop_uv.h"
+#include "gateway/io/loop_inside.h"
 
 #include "gateway/base/memory.h"
 

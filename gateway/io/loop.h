@@ -7,7 +7,7 @@
 #ifndef MXWARD_IO_LOOP_H
 #define MXWARD_IO_LOOP_H
 
-#include "gateway/base/beats.h"
+#include "gateway/base/heartbeats.h"
 #include "gateway/base/bytes.h"
 #include "gateway/base/list.h"
 

@@ -2,7 +2,7 @@
  *
  * Owns the one uv_timer of the loop. A deadline lies in the slot of the tick in which it passes; one that is more than
  * a turn away stays in its slot until its own turn comes. So setting and clearing are O(1) and make no system call. */
-#include "gateway/io/loop_uv.h"
+#include "gateway/io/loop_inside.h"
 
 static void turn(uv_timer_t *timer);
 

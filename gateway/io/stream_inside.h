@@ -9,8 +9,8 @@
 #ifndef MXWARD_IO_STREAM_INSIDE_H
 #define MXWARD_IO_STREAM_INSIDE_H
 
-#include "gateway/io/buffer.h"
-#include "gateway/io/loop_uv.h"
+#include "gateway/io/buffer_inside.h"
+#include "gateway/io/loop_inside.h"
 #include "gateway/io/stream.h"
 
 /* What the kernel did not take at once, until it has. */

@@ -29,8 +29,8 @@
 #include "gateway/io/ask.h"
 #include "gateway/io/loop.h"
 #include "gateway/mailroom/adopted.h"
-#include "gateway/smtp/health.h"
-#include "gateway/smtp/link.h"
+#include "gateway/backend/health.h"
+#include "gateway/backend/link.h"
 
 enum {
 	COURIER_LINKS = 4,

@@ -14,7 +14,7 @@
 #include "gateway/io/ask.h"
 #include "gateway/io/job.h"
 #include "gateway/mailroom/courier.h"
-#include "gateway/smtp/address.h"
+#include "gateway/base/mailbox.h"
 
 #include <pthread.h>
 

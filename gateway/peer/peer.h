@@ -10,7 +10,7 @@
 
 #include "gateway/io/dns.h"
 #include "gateway/peer/pair.h"
-#include "policy/config.h"
+#include "policy/config/config.h"
 
 /* Frames a second that are heard, and that are said; octets that wait to be said. */
 enum { PEER_FRAMES_MAX = 50000, PEER_PACE = 20000, PEER_QUEUE_MAX = 64 << 20 };

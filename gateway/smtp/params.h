@@ -4,7 +4,7 @@
 #ifndef MXWARD_SMTP_PARAMS_H
 #define MXWARD_SMTP_PARAMS_H
 
-#include "gateway/smtp/health.h"
+#include "gateway/backend/health.h"
 
 struct mail_params {
 	bool eight_bit;                 /* BODY=8BITMIME */

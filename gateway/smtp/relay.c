@@ -3,7 +3,7 @@
  * Owns the transaction's link from the first recipient on. The client gets 250 only where the backend gave it; whatever
  * is wrong with the backend is a passing fault (451) to the client, never a 5xx, and never a 250. What goes out is written
  * here, line by line, with dots of our own. */
-#include "gateway/smtp/session.h"
+#include "gateway/smtp/session_inside.h"
 
 #include "gateway/base/memory.h"
 

@@ -2,7 +2,7 @@
  *
  * Owns nothing. Lines end in CRLF, have at most 512 octets (RFC 5321, 4.5.3.1.5) and hold printable ASCII only, whatever
  * the words are made of. The words are Postfix's where Postfix has them. */
-#include "gateway/smtp/session.h"
+#include "gateway/smtp/session_inside.h"
 
 enum { REPLY_TEXT_MAX = 460, BACKEND_LINES_MAX = 20 };
 

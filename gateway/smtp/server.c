@@ -1,11 +1,11 @@
 /* server.c: one worker's sessions and what they share; see server.h.
  *
  * Owns the list of sessions, the links, the scratch arena, and its hold on the present configuration. One thread. */
-#include "gateway/smtp/session.h"
+#include "gateway/smtp/session_inside.h"
 
 #include "gateway/base/clock.h"
 #include "gateway/base/memory.h"
-#include "gateway/smtp/relief.h"
+#include "gateway/smtp/load_shedding_inside.h"
 
 #include <assert.h>
 #include <stdatomic.h>

@@ -7,14 +7,14 @@
 
 #include "gateway/io/ask.h"
 #include "gateway/io/loop.h"
-#include "gateway/smtp/blocklist.h"
-#include "gateway/smtp/crowd.h"
-#include "gateway/smtp/door.h"
-#include "gateway/smtp/guard.h"
-#include "gateway/smtp/health.h"
-#include "gateway/smtp/list_watch.h"
-#include "gateway/smtp/regulars.h"
-#include "policy/config.h"
+#include "gateway/door/blocklist.h"
+#include "gateway/door/nat_detection.h"
+#include "gateway/door/admission.h"
+#include "gateway/door/rate_limits.h"
+#include "gateway/backend/health.h"
+#include "gateway/judge/list_test.h"
+#include "gateway/door/known_clients.h"
+#include "policy/config/config.h"
 
 /* What has happened since the start; each worker has its own and only adds (relaxed atomics); `status` sums them up. */
 struct counters {

@@ -2,12 +2,12 @@
  *
  * Owns the session's stream, arena and transaction. Must never be entered but through session_run(), and nobody may touch a
  * session after session_end(): its memory is gone. */
-#include "gateway/smtp/session.h"
+#include "gateway/smtp/session_inside.h"
 
 #include "gateway/base/clock.h"
 #include "gateway/base/memory.h"
-#include "gateway/smtp/judge.h"
-#include "gateway/smtp/keep.h"
+#include "gateway/smtp/verdict_inside.h"
+#include "gateway/smtp/spooling_inside.h"
 
 enum { SESSION_MEMORY = 64 * 1024 };
 

@@ -3,7 +3,7 @@
  *
  * Owns nothing. It must never put a client off because of something that is not known: it waits for what the other says next
  * (peer/peer.h), and takes the mail where nothing comes. */
-#include "gateway/smtp/session.h"
+#include "gateway/smtp/session_inside.h"
 
 #include "gateway/base/clock.h"
 #include "gateway/peer/peer.h"

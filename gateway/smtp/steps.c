@@ -2,7 +2,7 @@
  * verbs.c, the backend's side is in relay.c.
  *
  * Owns nothing. A step takes what is there and either goes on or waits; it must never wait without a deadline. */
-#include "gateway/smtp/verb.h"
+#include "gateway/smtp/verb_inside.h"
 
 #include "gateway/base/character.h"
 #include "gateway/base/clock.h"
@@ -10,12 +10,12 @@
 #include "gateway/mailroom/bounce.h"
 #include "gateway/mailroom/courier.h"
 #include "gateway/peer/peer.h"
-#include "gateway/smtp/judge.h"
-#include "gateway/smtp/keep.h"
+#include "gateway/smtp/verdict_inside.h"
+#include "gateway/smtp/spooling_inside.h"
 #include "gateway/smtp/line.h"
-#include "gateway/smtp/parse.h"
-#include "gateway/smtp/proxy.h"
-#include "gateway/smtp/relief.h"
+#include "gateway/smtp/verb_parsers_inside.h"
+#include "gateway/door/proxy.h"
+#include "gateway/smtp/load_shedding_inside.h"
 #include "modules/early_talker.h"
 
 #include <assert.h>

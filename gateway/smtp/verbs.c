@@ -2,13 +2,13 @@
  *
  * Owns nothing. Each apply_ function judges, answers or hands on, and names the next step; none of them ever looks at the
  * octets of the line again. */
-#include "gateway/smtp/verb.h"
+#include "gateway/smtp/verb_inside.h"
 
 #include "gateway/base/clock.h"
 #include "gateway/base/memory.h"
 #include "gateway/io/idn.h"
-#include "gateway/smtp/judge.h"
-#include "gateway/smtp/parse.h"
+#include "gateway/smtp/verdict_inside.h"
+#include "gateway/smtp/verb_parsers_inside.h"
 
 #include <stdatomic.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* address.c: fuzz target: the path grammar. What is taken as valid must have the form that the relay relies on: one path, no
  * octet that could end a command line, a domain that is one, and a local part that the brackets enclose. */
-#include "gateway/smtp/address.h"
+#include "gateway/base/mailbox.h"
 
 #include <stdlib.h>
 #include <string.h>

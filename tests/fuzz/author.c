@@ -6,7 +6,7 @@
  *     reader, however simple, finds another;
  *   - a second From, or a line that some read as one, always makes it ambiguous; fields of other names change
  *     nothing. */
-#include "modules/author.h"
+#include "modules/mime/author.h"
 
 #include "tests/fuzz/fuzz.h"
 

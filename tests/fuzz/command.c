@@ -3,7 +3,7 @@
  * Properties: however the octets are chunked, the same lines come; no line holds a bare CR, LF or NUL as valid; what a
  * parser takes as valid is made of octets that may be sent on to a backend. */
 #include "gateway/smtp/line.h"
-#include "gateway/smtp/parse.h"
+#include "gateway/smtp/verb_parsers_inside.h"
 #include "tests/fuzz/fuzz.h"
 
 #include <stdlib.h>

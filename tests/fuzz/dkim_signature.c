@@ -7,7 +7,7 @@
  *   - the whole check, libopendkim included, ends with facts it has declared, in printable ASCII, at most ten of them; it says the
  *     same in whatever pieces the body comes, and when it is asked again; only names that can be asked for are asked for. */
 #include "modules/check.h"
-#include "modules/dkim_key.h"
+#include "modules/dkim/dkim_key.h"
 #include "tests/fuzz/fuzz.h"
 
 #include <stdlib.h>

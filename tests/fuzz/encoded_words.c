@@ -3,7 +3,7 @@
  *   - at most 16 values are found for a parameter, no two the same, none longer than MIME_VALUE_MAX, and `clean` is the same for all;
  *   - mime_value() gives lower case without blanks, and true only for a token, or two with a slash between them;
  *   - a text without "=?" comes through mime_words() as header_unfold() gives it. */
-#include "modules/mime_field.h"
+#include "modules/mime/mime_field.h"
 
 #include "tests/fuzz/fuzz.h"
 

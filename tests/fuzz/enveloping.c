@@ -2,8 +2,8 @@
  *   - nothing behind a piece is read (each lies in a heap block of exactly its size);
  *   - what is found does not depend on the pieces;
  *   - a name is never too long, and content is never more than what went in. */
-#include "modules/mime_signed.h"
-#include "modules/tnef.h"
+#include "modules/mime/mime_signed.h"
+#include "modules/mime/tnef.h"
 #include "tests/fuzz/fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -3,7 +3,7 @@
  *   - every form lies in the buffers, is not empty, and holds neither control characters nor upper case;
  *   - whatever stands before ".exe", the name has that extension, and so it has with dots and blanks behind it;
  *   - with ".exe.txt" it has the extension "txt". */
-#include "modules/file_name.h"
+#include "modules/files/file_name.h"
 
 #include "tests/fuzz/fuzz.h"
 

@@ -3,7 +3,7 @@
  *   - the type does not depend on the pieces;
  *   - it has a name and words, and is found again by each of its names;
  *   - only a RAR or 7z archive can be sealed. */
-#include "modules/file_type.h"
+#include "modules/files/file_type.h"
 
 #include "tests/fuzz/fuzz.h"
 

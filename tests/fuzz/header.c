@@ -1,6 +1,6 @@
 /* header.c: fuzz target: the header block. Properties: the fields are the block, octet for octet; spans to be left out are
  * whole fields, in order, within it; once they are left out, nothing that can be read as ours is left. */
-#include "gateway/smtp/header.h"
+#include "gateway/judge/header.h"
 
 #include "tests/fuzz/fuzz.h"
 

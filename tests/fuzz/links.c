@@ -5,11 +5,11 @@
  *   - at most SURBL_HOSTS_MAX are chosen, none twice, each of them a name or an address that can be asked for;
  *   - what is left out is told if, and only if, there are too many.
  * The first octet chooses the type, the charset and the size of the pieces. */
-#include "modules/surbl_parts.h"
+#include "modules/url/surbl_parts.h"
 
 #include "gateway/base/dns_message.h"
-#include "modules/charset.h"
-#include "modules/public_suffix.h"
+#include "modules/mime/charset.h"
+#include "modules/dmarc/public_suffix.h"
 #include "tests/fuzz/fuzz.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);

@@ -6,8 +6,8 @@
  *   - what is heard does not depend on how the body is cut into pieces, but for what comes behind a bound, for the order of two
  *     readings, and for how much a second reading of base64 looks back: so each octet string of a body of one reading is the same;
  *   - a plain body comes out as it went in. */
-#include "modules/mime.h"
-#include "modules/mime_field.h"
+#include "modules/mime/mime.h"
+#include "modules/mime/mime_field.h"
 #include "tests/fuzz/fuzz.h"
 
 #include <string.h>

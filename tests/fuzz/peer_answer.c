@@ -2,8 +2,8 @@
  *   - nothing behind the answer is read (it lies in a heap block of exactly its size);
  *   - rows come in order of their IDs, and each is an envelope of the queue that was asked for, or is none;
  *   - what is shown of facts is UTF-8 without control characters but line ends, as text and as JSON. */
-#include "gateway/peer_facts.h"
-#include "gateway/spool_far.h"
+#include "gateway/control/peer_summary.h"
+#include "gateway/cli/peer_spool.h"
 
 #include "tests/fuzz/fuzz.h"
 

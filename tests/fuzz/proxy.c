@@ -3,7 +3,7 @@
  *   - VALID: a piece of it is MORE, what follows does not matter, and written again it reads the same;
  *   - INVALID: nothing that follows can mend it;
  *   - MORE: something that follows makes it VALID (a version 2 block is judged only when it is whole). */
-#include "gateway/smtp/proxy.h"
+#include "gateway/door/proxy.h"
 
 #include "tests/fuzz/fuzz.h"
 

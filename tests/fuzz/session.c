@@ -10,13 +10,13 @@
  * same input always plays the same. Time stands still but for what the disk takes. */
 #include "gateway/base/clock.h"
 #include "gateway/base/log.h"
-#include "gateway/io/loop_uv.h"
+#include "gateway/io/loop_inside.h"
 #include "gateway/io/tls.h"
-#include "gateway/mailroom/known.h"
+#include "gateway/mailroom/known_recipients.h"
 #include "gateway/mailroom/ledger.h"
 #include "gateway/mailroom/courier.h"
 #include "gateway/peer/peer.h"
-#include "gateway/smtp/session.h"
+#include "gateway/smtp/session_inside.h"
 #include "tests/fuzz/session_speech.h"
 #include "tests/fuzz/session_world.h"
 

@@ -3,8 +3,8 @@
  *   - the evaluation ends, with a result that RFC 7208 knows, and words in printable ASCII of bounded length;
  *   - only names that can be asked are asked for, and no more of them than the limits allow;
  *   - the result does not depend on when answers come: at once, all together, one by one. */
-#include "modules/spf_eval.h"
-#include "modules/spf_record.h"
+#include "modules/spf/spf_eval.h"
+#include "modules/spf/spf_record.h"
 #include "tests/fuzz/fuzz.h"
 
 #include <string.h>

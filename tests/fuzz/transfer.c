@@ -3,7 +3,7 @@
  *   - the same comes out in whatever pieces it goes in;
  *   - base64 without "=" in the middle gives what a plain decoder of digit after digit gives;
  *   - octets encoded by the rules come out as they were. */
-#include "modules/mime_decode.h"
+#include "modules/mime/mime_decode.h"
 
 #include "tests/fuzz/fuzz.h"
 

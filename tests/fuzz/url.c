@@ -3,8 +3,8 @@
  *   - in whatever pieces the octets come, the same hosts are given in the same order;
  *   - a host that is given can be asked for, and is written as it would be asked for;
  *   - a text gives no more hosts than there are octets to hold them. */
-#include "modules/public_suffix.h"
-#include "modules/url.h"
+#include "modules/dmarc/public_suffix.h"
+#include "modules/url/url.h"
 
 #include "gateway/base/dns_message.h"
 #include "tests/fuzz/fuzz.h"

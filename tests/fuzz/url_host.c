@@ -2,8 +2,8 @@
  *   - nothing behind the octets is read (they lie in a heap block of exactly their size);
  *   - a host that is given can be asked for: a name that DNS holds, in lower case, or an address whose text is that address;
  *   - what is given is its own reading: written as a host again it gives the same. */
-#include "modules/public_suffix.h"
-#include "modules/url.h"
+#include "modules/dmarc/public_suffix.h"
+#include "modules/url/url.h"
 
 #include "gateway/base/dns_message.h"
 #include "tests/fuzz/fuzz.h"

@@ -3,7 +3,7 @@
  *   - what is found does not depend on the pieces;
  *   - a name is not empty, does not begin or end with a blank, holds no end of a line, and is never too long;
  *   - a file on a line of its own is found behind whatever text. */
-#include "modules/uuencode.h"
+#include "modules/mime/uuencode.h"
 
 #include "tests/fuzz/fuzz.h"
 

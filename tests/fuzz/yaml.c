@@ -3,7 +3,7 @@
  *   - every message is one line, begins with the file, and holds no control character;
  *   - nothing but the files in memory is read;
  *   - what was loaded and printed loads again, as the same configuration, and prints the same. */
-#include "policy/config_load.h"
+#include "policy/config/config_inside.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/unit/policy_pem.h"
 

@@ -3,7 +3,7 @@
  *   - what is found does not depend on the pieces;
  *   - a name is never longer than it may be;
  *   - an entry that stands behind whatever octets is found, of either directory, with its key. */
-#include "modules/zip_directory.h"
+#include "modules/files/zip_directory.h"
 
 #include "tests/fuzz/fuzz.h"
 

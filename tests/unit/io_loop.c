@@ -1,5 +1,5 @@
 /* io_loop.c: wake-ups, timers and buffers of the loop (io/loop.h). */
-#include "gateway/io/loop_uv.h"
+#include "gateway/io/loop_inside.h"
 
 #include "io_testing.h"
 

@@ -1,6 +1,6 @@
 /* mailroom_succession.c: one process takes over from another that still ends its sessions: the ledger and the known
  * recipients have one writer at a time, and nothing of either is lost (mailroom/ledger.h, known.h). */
-#include "gateway/mailroom/known.h"
+#include "gateway/mailroom/known_recipients.h"
 #include "gateway/mailroom/ledger.h"
 #include "gateway/mailroom/table_file.h"
 

@@ -1,6 +1,6 @@
 /* modules_author.c: whose From it is, as tables: what honest programs write, what careless ones do, and what forgers
  * try so that two readers see two authors. Then the check `from`, which says so. */
-#include "modules/author.h"
+#include "modules/mime/author.h"
 #include "tests/unit/modules_zone.h"
 
 extern const struct check check_from;

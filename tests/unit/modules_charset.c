@@ -1,5 +1,5 @@
 /* modules_charset.c: text of the charsets that mail comes in, under the names that mail gives them, whole and in pieces. */
-#include "modules/charset.h"
+#include "modules/mime/charset.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -3,7 +3,7 @@
  * example of that RFC, dkimpy-rfc6376.eml comes from dkimpy (LICENSE.dkimpy beside it). */
 #include "tests/unit/modules_zone.h"
 
-#include "modules/dkim_example.h"
+#include "modules/dkim/dkim_example.h"
 
 extern const struct check check_dkim;
 

@@ -1,6 +1,6 @@
 /* modules_dkim_signature.c: DKIM-Signature fields and key records as tables, by the letter of RFC 6376: what is refused, in which
  * words, and what a sound one says. */
-#include "modules/dkim_key.h"
+#include "modules/dkim/dkim_key.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* modules_dmarc_record.c: DMARC records as a table (RFC 9989, 4.7, 4.8, 4.10.1), and libopendmarc's opinion of the
  * same octets: where the two differ the table says so, and RFC 9989 says who is right. */
-#include "modules/dmarc_record.h"
+#include "modules/dmarc/dmarc_record.h"
 
 #include <netinet/in.h>
 #include <opendmarc/dmarc.h>

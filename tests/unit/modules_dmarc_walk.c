@@ -1,6 +1,6 @@
 /* modules_dmarc_walk.c: the tree walk of RFC 9989, 4.10, rule by rule and by the RFC's own examples: what is asked,
  * which domain is the organisational one, and whose record applies. */
-#include "modules/dmarc_walk.h"
+#include "modules/dmarc/dmarc_walk.h"
 #include "tests/unit/modules_zone.h"
 
 enum { ZONE_MAX = 12 };

@@ -1,6 +1,6 @@
 /* modules_file_name.c: which extension a name has, as Windows and mail programs see it: every disguise that is known
  * of attackers, and the names of honest people that look a little like one. */
-#include "modules/file_name.h"
+#include "modules/files/file_name.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* modules_file_type.c: files known by their content, as the programs of the world write them, and texts that only
  * begin alike; short names and media types; archives whose directory is encrypted. */
-#include "modules/file_type.h"
+#include "modules/files/file_type.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

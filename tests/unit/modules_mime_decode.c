@@ -1,6 +1,6 @@
 /* modules_mime_decode.c: base64, quoted-printable and uuencode as tables, well-formed and as they come: whole and octet by octet the
  * same must come out. */
-#include "modules/mime_decode.h"
+#include "modules/mime/mime_decode.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

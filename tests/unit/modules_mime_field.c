@@ -1,6 +1,6 @@
 /* modules_mime_field.c: values, parameters and encoded words as tables: by the rules, and as forgiving programs read them. Only
  * charsets that are ASCII or UTF-8 occur: what others become is charset.h's. */
-#include "modules/mime_field.h"
+#include "modules/mime/mime_field.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

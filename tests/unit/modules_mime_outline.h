@@ -6,9 +6,9 @@
 #ifndef MXWARD_TESTS_UNIT_MODULES_MIME_OUTLINE_H
 #define MXWARD_TESTS_UNIT_MODULES_MIME_OUTLINE_H
 
-#include "modules/charset.h"
-#include "modules/mime.h"
-#include "modules/mime_field.h"
+#include "modules/mime/charset.h"
+#include "modules/mime/mime.h"
+#include "modules/mime/mime_field.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

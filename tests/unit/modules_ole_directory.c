@@ -1,6 +1,6 @@
 /* modules_ole_directory.c: compound files with macros and with an encrypted document, in whatever pieces, and such
  * as only look so. */
-#include "modules/ole_directory.h"
+#include "modules/files/ole_directory.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* modules_public_suffix.c: registered domains as the public suffix list has them. */
-#include "modules/public_suffix.h"
+#include "modules/dmarc/public_suffix.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

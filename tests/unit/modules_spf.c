@@ -3,9 +3,9 @@
  * modules_spf_suite.c. */
 #include "tests/unit/modules_spf_zone.h"
 
-#include "modules/spf_eval.h"
-#include "modules/spf_macro.h"
-#include "modules/spf_received.h"
+#include "modules/spf/spf_eval.h"
+#include "modules/spf/spf_macro.h"
+#include "modules/spf/spf_received.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -3,7 +3,7 @@
 #include "tests/unit/modules_zone.h"
 
 #include "modules/surbl.h"
-#include "policy/complaint.h"
+#include "policy/options/complaint.h"
 
 extern const struct check check_surbl;
 

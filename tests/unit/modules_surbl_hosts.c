@@ -1,9 +1,9 @@
 /* modules_surbl_hosts.c: the bounded set of hosts: what is taken up of a host, what is exempt, which are chosen where there are
  * too many, and how many are said to be left out. And what fills it: parts of every kind, in pieces of every size. */
-#include "modules/surbl_parts.h"
+#include "modules/url/surbl_parts.h"
 
-#include "modules/charset.h"
-#include "modules/public_suffix.h"
+#include "modules/mime/charset.h"
+#include "modules/dmarc/public_suffix.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

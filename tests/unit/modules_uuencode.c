@@ -1,6 +1,6 @@
 /* modules_uuencode.c: names of uuencoded files found in texts, whatever the pieces, and sentences that only begin
  * alike. */
-#include "modules/uuencode.h"
+#include "modules/mime/uuencode.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* modules_zip_directory.c: the names that are found in zip files as they stream by, whatever the pieces: both
  * directories, disguised and broken records, second names, encryption, zip files within other octets, and other
  * octets that are no zip file. */
-#include "modules/zip_directory.h"
+#include "modules/files/zip_directory.h"
 
 #include "tests/unit/modules_zip_build.h"
 

@@ -9,7 +9,7 @@
 
 #include "gateway/base/arena.h"
 #include "modules/check.h"
-#include "modules/mime.h"
+#include "modules/mime/mime.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -7,7 +7,7 @@
 #include "gateway/base/clock.h"
 #include "gateway/io/stream.h"
 #include "io_testing.h"
-#include "policy/peer_key.h"
+#include "policy/config/peer_key.h"
 #include "policy_config.h"
 
 #include <errno.h>

@@ -5,7 +5,7 @@
 #include "gateway/base/blocklist_files.h"
 #include "modules/dnsbl.h"
 #include "modules/early_talker.h"
-#include "policy/config_load.h"
+#include "policy/config/config_inside.h"
 
 #include <stdlib.h>
 #include <unistd.h>

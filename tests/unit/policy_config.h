@@ -4,7 +4,7 @@
 #ifndef MXWARD_TESTS_UNIT_POLICY_CONFIG_H
 #define MXWARD_TESTS_UNIT_POLICY_CONFIG_H
 
-#include "policy/config.h"
+#include "policy/config/config.h"
 #include "tests/unit/policy_pem.h"
 
 #include <setjmp.h>

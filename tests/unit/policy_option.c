@@ -1,5 +1,5 @@
 /* policy_option.c: an option table of its own, with every type: read, defaulted, printed, described. */
-#include "policy/option.h"
+#include "policy/options/option.h"
 
 #include "gateway/base/net.h"
 #include "modules/check.h"

@@ -1,5 +1,5 @@
 /* policy_refused_form.c: what YAML itself, or our rules for it, refuse: the file, and all that is said of it. */
-#include "policy/yaml.h"
+#include "policy/options/yaml.h"
 #include "tests/unit/policy_config.h"
 
 /* clang-format off: a row a file */

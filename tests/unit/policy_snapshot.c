@@ -1,5 +1,5 @@
 /* policy_snapshot.c: files as they were at one moment: what is read, what is not, and the way to another process. */
-#include "policy/snapshot.h"
+#include "policy/config/snapshot.h"
 
 #include <fcntl.h>
 #include <setjmp.h>

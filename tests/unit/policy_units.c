@@ -1,5 +1,5 @@
 /* policy_units.c: times and sizes as people write them. */
-#include "policy/units.h"
+#include "policy/options/units.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

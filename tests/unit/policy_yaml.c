@@ -1,5 +1,5 @@
 /* policy_yaml.c: YAML as a tree: what stands in it, and where it stood. */
-#include "policy/yaml.h"
+#include "policy/options/yaml.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

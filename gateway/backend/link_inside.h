@@ -1,0 +1,78 @@
+/* links.h: the inside of a link, for link.c (ready), link_prepare.c (being made) and links.c (kept) alone.
+ *
+ * A link has one wake id of its own: its stream and its timer wake it, links.c sends the wake to whoever has
+ * the word. It never calls its owner: it wakes the owner's id. */
+#ifndef MXWARD_SMTP_LINKS_H
+#define MXWARD_SMTP_LINKS_H
+
+#include "gateway/backend/link.h"
+
+enum { LINK_FAILURE_MAX = 320 };
+
+struct shelf;
+struct preparation; /* link_prepare.c: what is known while a link is being made */
+
+struct link {
+	struct list node;    /* on its shelf */
+	struct list all;     /* of its loop's links */
+	struct shelf *shelf; /* links.c: where it is kept; NULL: somebody holds it */
+	struct links *links;
+	struct config *config;              /* held */
+	const struct backend_conf *backend; /* of config */
+	size_t server;                      /* backend->server_count: none has been tried */
+	struct address address;             /* of the server, where it is being tried */
+	uint64_t turned;                    /* loop_now() when it turned to that server */
+	uint64_t connect_most;              /* ms for a connection to stand; 0: as long as there is time */
+	enum link_state state;
+	wake_id self, owner;
+	struct timer timer;    /* of an attempt, or of being kept */
+	struct stream *stream; /* NULL: none */
+	struct reply_in_queue replies;
+	char *text; /* of the reply that was taken last */
+	size_t text_room;
+	bool ended;                      /* the whole message was queued (link_expect) */
+	bool writing;                    /* output is on its way: the owner wants to know when it is out */
+	struct preparation *preparation; /* NULL when ready, failed or kept */
+	struct offers offers;
+	bool pipelining, refused;
+	unsigned transactions;
+	char failure[LINK_FAILURE_MAX];
+	const char *why; /* within failure: behind the server's name */
+};
+
+/* links.c */
+struct loop *links_loop(const struct links *);
+struct health *links_health(const struct links *);
+
+/* True if its server was given up since the link turned to it: whoever waits for its word waits for nothing. */
+bool link_forsaken(const struct link *);
+
+/* link.c: speaking on the link's stream, whatever the state. */
+/* Looks at what has come: NULL, or what is wrong with it. */
+const char *link_look(struct link *);
+/* Queues a command. NULL, or what is wrong: there stands what nobody asked for. */
+const char *link_ask(struct link *, struct bytes);
+/* Takes a whole reply. NULL, or what is wrong (out of memory). */
+const char *link_take(struct link *, struct reply_in *);
+/* Ends the stream, if there is one; `orderly`: with QUIT, which nobody waits for. */
+void link_hang_up(struct link *, bool orderly);
+/* Writes "SERVER: why" into failure. */
+void link_blame(struct link *, const char *why);
+/* FAILED: hangs up, wakes the owner. failure has been written. */
+void link_fail(struct link *);
+/* The wake of a READY link. */
+void link_run(struct link *);
+
+/* link_prepare.c */
+/* The client is NULL for a prober. `choice`: the first server; `avoid`: those not to be tried. False: out of
+ * memory. */
+bool link_prepare(struct link *, const struct link_client *, const struct health_choice *choice, uint64_t avoid,
+		  bool only, uint64_t deadline);
+/* The wake of a PREPARING link. */
+void link_prepare_run(struct link *);
+/* The owner goes away. If the server's time was over, too, that was its failure: whoever is woken first must
+ * not matter. */
+void link_prepare_abandon(struct link *);
+void link_prepare_end(struct link *); /* frees what preparing needed */
+
+#endif

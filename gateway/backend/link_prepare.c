@@ -1,0 +1,524 @@
+/* link_prepare.c: making a link ready: a small machine of stages, one reply a stage; see link.h.
+ *
+ *   connect → proxy → greeting → ehlo → starttls → handshake → ehlo → xclient → ehlo → ready
+ *                                  └→ helo, to a server that refuses EHLO
+ *
+ * Owns what is known while a link is being made. A stage that goes wrong breaks the attempt, and the attempt
+ * goes elsewhere: the same address in clear, the next address, the next server. It must never speak in clear
+ * where TLS is required, and never believe anything that was said in clear once TLS stands (RFC 3207, section
+ * 4.2). */
+#include "gateway/backend/link_hello.h"
+#include "gateway/backend/link_inside.h"
+#include "gateway/door/proxy.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ATTEMPT_MAX = 10000, TRIAL_MAX = 3000 }; /* ms for a server while others are left, and for an address; on trial */
+
+enum stage {
+	STAGE_NONE, /* not begun */
+	STAGE_CONNECT,
+	STAGE_PROXY,
+	STAGE_GREETING,
+	STAGE_EHLO,
+	STAGE_HELO,
+	STAGE_STARTTLS,
+	STAGE_HANDSHAKE,
+	STAGE_XCLIENT,
+	/* Where a stage may lead, but no stages: */
+	STAGE_READY,
+	STAGE_BROKEN, /* this attempt has failed */
+};
+
+struct preparation {
+	struct link_client client; /* family NONE: a prober */
+	char *helo;                /* the copy behind client.helo */
+	bool only;                 /* this server and no other */
+	bool in_clear;             /* opportunistic TLS has failed with this address */
+	bool injected;             /* somebody put words in before TLS: no second attempt */
+	bool introduced;           /* XCLIENT was accepted */
+	bool name_refused;         /* the client's name in EHLO behind it was not */
+	bool ours;                 /* the failure is our own: not the server's */
+	bool forsaken;             /* others have found that the server is gone: nothing new is to be told of it */
+	uint64_t deadline, server_deadline, address_deadline;
+	uint64_t tried; /* servers, a bit each */
+	struct health_choice choice;
+	size_t place; /* of the address in choice.addresses */
+	enum stage stage;
+	struct hello hello;
+};
+
+/* ---- how an attempt breaks */
+
+static enum stage broken(struct link *l, const char *why)
+{
+	l->refused = false;
+	link_blame(l, why);
+	return STAGE_BROKEN;
+}
+
+/* The server answered, but not what was hoped for: its words are the reason. */
+static enum stage refused(struct link *l, const char *what, const struct reply_in *r)
+{
+	char words[LINK_FAILURE_MAX];
+	struct text t = TEXT(words);
+	text_format(&t, "%s %u ", what, r->code);
+	for (struct bytes rest = r->text; rest.len;) {
+		size_t end = bytes_find(rest, '\n');
+		text_add(&t, bytes_first(rest, end));
+		rest = bytes_skip(rest, end + 1);
+		if (rest.len)
+			text_char(&t, ' ');
+	}
+	(void)broken(l, text_cstr(&t));
+	l->refused = r->code >= 400;
+	return STAGE_BROKEN;
+}
+
+static enum stage enter(struct link *l, enum stage stage);
+
+static uint64_t now(const struct link *l)
+{
+	return loop_now(links_loop(l->links));
+}
+
+/* ---- connect, PROXY header, greeting */
+
+/* A system that is out of descriptors, ports or memory says nothing of the server. */
+static bool ours(int error)
+{
+	return error == EMFILE || error == ENFILE || error == ENOMEM || error == ENOBUFS || error == EADDRNOTAVAIL;
+}
+
+static const char *connect_begin(struct link *l)
+{
+	struct preparation *p = l->preparation;
+	uint64_t at = now(l), left = p->choice.address_count - p->place;
+	uint64_t share = p->server_deadline > at ? (p->server_deadline - at) / left : 0;
+	if (left > 1 && share > ATTEMPT_MAX)
+		share = ATTEMPT_MAX;
+	p->address_deadline = at + share;
+	p->injected = p->introduced = p->name_refused = false;
+	l->address = p->choice.addresses[p->place];
+	bool sooner = l->connect_most && at + l->connect_most < p->address_deadline;
+	timer_set(links_loop(l->links), &l->timer, sooner ? at + l->connect_most : p->address_deadline);
+	l->stream = stream_connect(links_loop(l->links), &l->address, l->self);
+	if (l->stream)
+		return NULL;
+	p->ours = ours(errno);
+	const char *error = strerrordesc_np(errno);
+	return error ? error : "cannot be connected to";
+}
+
+static enum stage connect_look(struct link *l, const struct reply_in *r)
+{
+	(void)r;
+	if (stream_state(l->stream) != STREAM_OPEN)
+		return STAGE_CONNECT;
+	timer_set(links_loop(l->links), &l->timer, l->preparation->address_deadline);
+	return STAGE_PROXY;
+}
+
+/* The header says whose connection this is; a prober's is its own: LOCAL, and in version 1, where servers refuse
+ * UNKNOWN, its true addresses. */
+static const char *proxy_begin(struct link *l)
+{
+	struct link_client *client = &l->preparation->client, own = *client;
+	char header[PROXY_HEADER_MAX];
+	struct text t = TEXT(header);
+	if (client->address.family == FAMILY_NONE && stream_local(l->stream, &own.address))
+		own.local = l->address;
+	if (l->backend->client_info == CLIENT_INFO_PROXY_V1)
+		proxy_write_v1(&t, &own.address, &own.local);
+	else if (l->backend->client_info == CLIENT_INFO_PROXY_V2)
+		proxy_write_v2(&t, &client->address, &client->local);
+	(void)stream_write(l->stream, text_bytes(&t));
+	stream_flush(l->stream);
+	l->replies.expected = 1; /* the greeting */
+	return NULL;
+}
+
+static enum stage proxy_look(struct link *l, const struct reply_in *r)
+{
+	(void)l, (void)r;
+	return STAGE_GREETING;
+}
+
+static enum stage greeting_look(struct link *l, const struct reply_in *r)
+{
+	if (!r)
+		return STAGE_GREETING;
+	return r->code == 220 ? STAGE_EHLO : refused(l, "greets with", r);
+}
+
+/* ---- EHLO, HELO */
+
+static const char *ask(struct link *l, struct bytes verb, const char *argument)
+{
+	char line[512];
+	struct text t = TEXT(line);
+	text_add(&t, verb);
+	text_string(&t, argument);
+	const char *why = link_ask(l, text_bytes(&t));
+	stream_flush(l->stream);
+	return why;
+}
+
+/* Behind XCLIENT we speak as the client: the name in EHLO is what the server takes for its HELO. What could be more than one
+ * word is not passed on. */
+static const char *ehlo_begin(struct link *l)
+{
+	const struct preparation *p = l->preparation;
+	bool as_client = p->introduced && !p->name_refused && p->client.helo.len;
+	for (size_t i = 0; i < p->client.helo.len; i++)
+		as_client &= p->client.helo.at[i] > ' ' && p->client.helo.at[i] < 127;
+	return ask(l, BYTES("EHLO "), as_client ? p->helo : l->config->hostname);
+}
+
+static const char *helo_begin(struct link *l)
+{
+	return ask(l, BYTES("HELO "), l->config->hostname);
+}
+
+/* Takes up the server's answer in place of any earlier one. */
+static void hello_take(struct link *l, struct bytes text)
+{
+	struct hello *hello = &l->preparation->hello;
+	hello_read(text, hello);
+	l->offers = hello->offers;
+	l->pipelining = hello->pipelining;
+}
+
+/* The server is known now: what is still to be done? */
+static enum stage after_hello(struct link *l)
+{
+	const struct preparation *p = l->preparation;
+	const struct backend_conf *backend = l->backend;
+	if (backend->tls != BACKEND_TLS_OFF && !stream_tls(l->stream) && !p->in_clear) {
+		if (p->hello.starttls)
+			return STAGE_STARTTLS;
+		if (backend->tls == BACKEND_TLS_REQUIRED)
+			return broken(l, "does not offer STARTTLS, which is required");
+	}
+	if (backend->client_info == CLIENT_INFO_XCLIENT && !p->introduced) {
+		if (!p->hello.xclient_addr)
+			return broken(l, "does not offer XCLIENT with ADDR to this gateway");
+		if (p->client.address.family != FAMILY_NONE)
+			return STAGE_XCLIENT;
+	}
+	return stream_input(l->stream).len ? broken(l, "answered what was not asked") : STAGE_READY;
+}
+
+static enum stage ehlo_look(struct link *l, const struct reply_in *r)
+{
+	if (!r)
+		return STAGE_EHLO;
+	struct preparation *p = l->preparation;
+	if (r->code >= 500 && p->introduced && !p->name_refused) {
+		p->name_refused = true;
+		return enter(l, STAGE_EHLO);
+	}
+	if (r->code >= 500) /* RFC 5321, section 3.2 */
+		return STAGE_HELO;
+	if (r->code != 250)
+		return refused(l, "answers EHLO with", r);
+	hello_take(l, r->text);
+	return after_hello(l);
+}
+
+static enum stage helo_look(struct link *l, const struct reply_in *r)
+{
+	if (!r)
+		return STAGE_HELO;
+	if (r->code != 250)
+		return refused(l, "answers HELO with", r);
+	hello_take(l, BYTES(""));
+	return after_hello(l);
+}
+
+/* ---- STARTTLS (RFC 3207) */
+
+static const char *starttls_begin(struct link *l)
+{
+	/* A server that stalls here must leave time for the attempt in clear. */
+	if (l->backend->tls == BACKEND_TLS_OPPORTUNISTIC) {
+		uint64_t at = now(l), left = l->timer.when > at ? (l->timer.when - at) / 2 : 0;
+		timer_set(links_loop(l->links), &l->timer, at + (left < ATTEMPT_MAX ? left : ATTEMPT_MAX));
+	}
+	return ask(l, BYTES("STARTTLS"), "");
+}
+
+/* The server waits for our first octet: what came before it in clear was put in by somebody. */
+static enum stage injected(struct link *l)
+{
+	l->preparation->injected = true;
+	return broken(l, "injected octets in clear between STARTTLS and TLS");
+}
+
+static enum stage starttls_look(struct link *l, const struct reply_in *r)
+{
+	if (!r)
+		return STAGE_STARTTLS;
+	if (r->code != 220)
+		return refused(l, "answers STARTTLS with", r);
+	return stream_pending(l->stream) || stream_peek(l->stream) ? injected(l) : STAGE_HANDSHAKE;
+}
+
+static const char *handshake_begin(struct link *l)
+{
+	const char *host = l->backend->servers[l->server].host;
+	if (stream_start_tls(l->stream, l->backend->tls_client, host))
+		return NULL;
+	l->preparation->ours = true;
+	return "out of memory";
+}
+
+static enum stage handshake_look(struct link *l, const struct reply_in *r)
+{
+	(void)r;
+	if (stream_state(l->stream) != STREAM_OPEN)
+		return STAGE_HANDSHAKE;
+	timer_set(links_loop(l->links), &l->timer, l->preparation->address_deadline);
+	return STAGE_EHLO;
+}
+
+/* ---- XCLIENT */
+
+static const char *xclient_begin(struct link *l)
+{
+	const struct preparation *p = l->preparation;
+	char line[XCLIENT_MAX];
+	struct text t = TEXT(line);
+	xclient_write(&t, &p->client, &p->hello);
+	const char *why = link_ask(l, text_bytes(&t));
+	stream_flush(l->stream);
+	return why;
+}
+
+static enum stage xclient_look(struct link *l, const struct reply_in *r)
+{
+	if (!r)
+		return STAGE_XCLIENT;
+	if (r->code != 220)
+		return refused(l, "answers XCLIENT with", r);
+	l->preparation->introduced = true;
+	return STAGE_EHLO;
+}
+
+/* ---- the machine */
+
+/* clang-format off */
+static const struct {
+	const char *awaited;
+	const char *(*begin)(struct link *);    /* NULL, or what is wrong */
+	enum stage (*look)(struct link *, const struct reply_in *);     /* the same stage: waits */
+	bool listens;                           /* takes a reply */
+} stages[] = {
+	[STAGE_CONNECT]   = { "the connection",        connect_begin,   connect_look,   false },
+	[STAGE_PROXY]     = { "the connection",        proxy_begin,     proxy_look,     false },
+	[STAGE_GREETING]  = { "the greeting",          NULL,            greeting_look,  true },
+	[STAGE_EHLO]      = { "the reply to EHLO",     ehlo_begin,      ehlo_look,      true },
+	[STAGE_HELO]      = { "the reply to HELO",     helo_begin,      helo_look,      true },
+	[STAGE_STARTTLS]  = { "the reply to STARTTLS", starttls_begin,  starttls_look,  true },
+	[STAGE_HANDSHAKE] = { "the TLS handshake",     handshake_begin, handshake_look, false },
+	[STAGE_XCLIENT]   = { "the reply to XCLIENT",  xclient_begin,   xclient_look,   true },
+};
+/* clang-format on */
+
+static enum stage late(struct link *l)
+{
+	char why[80];
+	struct text t = TEXT(why);
+	text_string(&t, stages[l->preparation->stage].awaited);
+	text_string(&t, " did not come in time");
+	return broken(l, text_cstr(&t));
+}
+
+/* Where the present stage leads: itself while it waits. */
+static enum stage look(struct link *l)
+{
+	enum stage stage = l->preparation->stage;
+	struct reply_in reply;
+	bool come = false;
+	if (l->timer.expired)
+		return late(l);
+	if (link_forsaken(l)) {
+		l->preparation->forsaken = true;
+		return broken(l, "no longer answers");
+	}
+	const char *why = stages[stage].listens ? link_look(l) : NULL;
+	if (why && stage == STAGE_STARTTLS && l->replies.whole)
+		return injected(l);
+	if (!why && stages[stage].listens && l->replies.whole) {
+		why = link_take(l, &reply);
+		come = true;
+		l->preparation->ours = why != NULL;
+	}
+	if (why)
+		return broken(l, why);
+	enum stage next = stages[stage].look(l, come ? &reply : NULL);
+	if (next != stage || stream_state(l->stream) != STREAM_ENDED)
+		return next;
+	const char *error = stream_error(l->stream);
+	return broken(l, *error ? error : "closed the connection");
+}
+
+static enum stage enter(struct link *l, enum stage stage)
+{
+	l->preparation->stage = stage;
+	const char *why = stages[stage].begin ? stages[stage].begin(l) : NULL;
+	return why ? broken(l, why) : stage;
+}
+
+/* ---- going elsewhere */
+
+static void server_set(struct link *l, const struct health_choice *choice)
+{
+	struct preparation *p = l->preparation;
+	uint64_t limit = now(l) + ATTEMPT_MAX;
+	p->choice = *choice;
+	p->place = 0;
+	p->in_clear = false;
+	p->tried |= 1ull << choice->server % HEALTH_SERVERS;
+	if (choice->trial)
+		limit = now(l) + TRIAL_MAX;
+	p->server_deadline = (choice->others || choice->trial) && limit < p->deadline ? limit : p->deadline;
+	l->server = choice->server;
+	l->turned = now(l);
+	l->address = (struct address){ 0 };
+}
+
+/* The next server that can be tried. False: none. */
+static bool server_next(struct link *l)
+{
+	struct preparation *p = l->preparation;
+	struct health_choice choice;
+	while (!p->only && now(l) < p->deadline &&
+	       health_pick(links_health(l->links), l->backend, p->tried, now(l), &choice)) {
+		server_set(l, &choice);
+		if (choice.address_count)
+			return true;
+		(void)broken(l, "the address of its name is not known yet");
+	}
+	return false;
+}
+
+/* After a broken attempt: the same address in clear, the next address, the next server. False: nothing is
+ * left. */
+static bool elsewhere(struct link *l)
+{
+	struct preparation *p = l->preparation;
+	bool tls = p->stage == STAGE_STARTTLS || p->stage == STAGE_HANDSHAKE;
+	bool in_time = now(l) < p->server_deadline;
+	link_hang_up(l, l->refused);
+	if (p->ours)
+		return false;
+	if (p->forsaken) {
+		p->forsaken = p->in_clear = false;
+		return server_next(l);
+	}
+	if (tls && in_time && l->backend->tls == BACKEND_TLS_OPPORTUNISTIC && !p->injected) {
+		p->in_clear = true;
+		return true;
+	}
+	p->in_clear = false;
+	if (in_time && ++p->place < p->choice.address_count)
+		return true;
+	/* A server that was told whose connection this is, and refuses it, may mean that client alone. */
+	bool for_client = l->backend->client_info != CLIENT_INFO_NONE && p->client.address.family != FAMILY_NONE;
+	if (!l->refused || !for_client)
+		health_failed(links_health(l->links), l->backend, l->server, l->why, now(l));
+	return server_next(l);
+}
+
+static void ready(struct link *l)
+{
+	health_worked(links_health(l->links), l->backend, l->server, &l->offers);
+	timer_clear(&l->timer);
+	link_prepare_end(l);
+	l->state = LINK_READY;
+	loop_wake(links_loop(l->links), l->owner);
+}
+
+/* Goes from stage to stage until one waits. */
+static void drive(struct link *l, enum stage next)
+{
+	while (next != l->preparation->stage) {
+		if (next == STAGE_READY) {
+			ready(l);
+			return;
+		}
+		if (next == STAGE_BROKEN) {
+			if (!elsewhere(l)) {
+				link_fail(l);
+				return;
+			}
+			next = STAGE_CONNECT;
+		}
+		next = enter(l, next);
+		if (next != STAGE_BROKEN)
+			next = look(l);
+	}
+}
+
+bool link_connected(const struct link *l)
+{
+	return l->state == LINK_PREPARING && l->preparation && l->preparation->stage > STAGE_CONNECT;
+}
+
+void link_prepare_run(struct link *l)
+{
+	drive(l, look(l));
+}
+
+bool link_prepare(struct link *l, const struct link_client *client, const struct health_choice *choice, uint64_t avoid,
+		  bool only, uint64_t deadline)
+{
+	struct preparation *p = calloc(1, sizeof *p);
+	l->preparation = p;
+	if (!p)
+		return false;
+	p->only = only;
+	p->tried = avoid;
+	p->deadline = deadline;
+	if (client) {
+		p->client = *client;
+		p->helo = malloc(client->helo.len + 1);
+		if (!p->helo)
+			return false;
+		if (client->helo.len)
+			memcpy(p->helo, client->helo.at, client->helo.len);
+		p->helo[client->helo.len] = '\0';
+		p->client.helo.at = p->helo;
+	}
+	bool found = choice && choice->address_count;
+	if (choice) {
+		server_set(l, choice);
+		(void)broken(l, "the address of its name is not known yet");
+	} else {
+		(void)broken(l, "no server is to be tried now: all are out of order");
+	}
+	if (found || (choice && server_next(l)))
+		drive(l, STAGE_CONNECT);
+	else
+		link_fail(l);
+	return true;
+}
+
+void link_prepare_abandon(struct link *l)
+{
+	if (l->state != LINK_PREPARING || !l->preparation || !l->stream || now(l) < l->timer.when)
+		return;
+	(void)late(l);
+	health_failed(links_health(l->links), l->backend, l->server, l->why, now(l));
+}
+
+void link_prepare_end(struct link *l)
+{
+	if (l->preparation)
+		free(l->preparation->helo);
+	free(l->preparation);
+	l->preparation = NULL;
+}

@@ -1,0 +1,78 @@
+/* command.c: reads the words behind a command's name. It owns nothing and prints only what is wrong with them. */
+#include "gateway/cli/command.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+
+int command_misused(const struct command *command, const char *format, ...)
+{
+	va_list args;
+	fprintf(stderr, "mxward %s: ", command->name);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fprintf(stderr, "\nusage: mxward %s%s%s\n", command->name, *command->usage ? " " : "", command->usage);
+	return EX_USAGE;
+}
+
+static const struct argument *find(const struct argument *known, struct bytes name)
+{
+	for (; known->name; known++)
+		if (bytes_equal(bytes_of(known->name), name))
+			return known;
+	return NULL;
+}
+
+/* Takes one option, "--name", "--name VALUE" or "--name=VALUE"; gives how many words it was, 0 when it is wrong. */
+static int take(const struct command *command, int left, char **argv, const struct argument *known)
+{
+	struct bytes word = bytes_of(argv[0]);
+	struct bytes name = bytes_starts(word, BYTES("--")) ? bytes_first(word, bytes_find(word, '=')) : word;
+	const struct argument *argument = find(known, name);
+	if (!argument) {
+		command_misused(command, "there is no option %.*s", BYTES_ARG(name));
+		return 0;
+	}
+	if (argument->given)
+		*argument->given = true;
+	if (!argument->value) {
+		if (name.len < word.len)
+			command_misused(command, "%s takes no value", argument->name);
+		return name.len == word.len;
+	}
+	if (name.len < word.len) {
+		*argument->value = word.at + name.len + 1;
+		return 1;
+	}
+	if (left < 2) {
+		command_misused(command, "%s needs a value", argument->name);
+		return 0;
+	}
+	*argument->value = argv[1];
+	return 2;
+}
+
+bool arguments_read(const struct command *command, int argc, char **argv, const struct argument *known,
+		    const char **words, size_t room, size_t *count)
+{
+	bool options = true;
+	*count = 0;
+	for (int i = 1; i < argc;) {
+		if (options && strcmp(argv[i], "--") == 0) {
+			options = false;
+			i++;
+		} else if (options && argv[i][0] == '-' && argv[i][1]) {
+			int taken = take(command, argc - i, argv + i, known);
+			if (taken == 0)
+				return false;
+			i += taken;
+		} else if (*count < room) {
+			words[(*count)++] = argv[i++];
+		} else {
+			command_misused(command, "nobody knows what \"%s\" is for", argv[i]);
+			return false;
+		}
+	}
+	return true;
+}

@@ -1,0 +1,355 @@
+/* explain.c: `mxward explain`: what would be decided for a client, a sender and a recipient, and why.
+ *
+ * Runs the same checks and the same policy as the gateway, against live DNS, in this process: no gateway has to run, nothing
+ * is relayed, and no counter of the running gateway moves. Blocks made with `mxward block` are not known here: `mxward blocked` lists
+ * them. */
+#include "gateway/cli/command.h"
+#include "gateway/smtp/verdict_inside.h"
+#include "gateway/judge/message.h"
+#include "gateway/cli/terminal.h"
+#include "gateway/base/version.h"
+
+#include "gateway/io/idn.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+enum { MESSAGE_MOST = 256 << 20 };
+
+/* Everything that one explanation needs, and its end. */
+struct explanation {
+	struct config *config;
+	struct snapshot *snapshot;
+	struct loop *loop;
+	struct answers *answers;
+	struct resolver *resolver;
+	struct blocklist *blocklist;
+	struct list_watch *lists;
+	struct judging judging;
+	wake_id wake;
+	struct timer deadline;
+	const struct policy_conf *policy;
+	const char *refusal;            /* why the mail would be refused whatever the checks find; NULL */
+	struct message *message;        /* NULL: only the envelope is explained */
+	struct verdict verdict;
+	char sender_domain[DNS_NAME_MAX + 1];
+};
+
+static void say(void *arg, bool warning, const char *message)
+{
+	(void)arg;
+	terminal_write(stderr, bytes_of(message), true);
+	fputs(warning ? " (warning)\n" : "\n", stderr);
+}
+
+static int complain_of(const char *what, struct bytes value, const char *expected)
+{
+	fprintf(stderr, "mxward explain: %s \"%.*s\" is not valid; %s\n", what, BYTES_ARG(value), expected);
+	return EX_USAGE;
+}
+
+/* The woken run: all that was asked has settled, or time is over. */
+static void run(void *arg)
+{
+	struct explanation *e = arg;
+	/* The lists are tested first, as the gateway has them tested: what one that is off would say is unknown. */
+	if (!list_watch_known(e->lists) && !e->deadline.expired)
+		return;
+	enum phase upto = e->judging.reading ? PHASE_BODY : PHASE_RCPT;
+	if (judging_run(&e->judging, upto) == CHECK_WAIT) {
+		if (!e->deadline.expired)
+			return;
+		judging_give_up(&e->judging);
+		(void)judging_run(&e->judging, upto);
+	}
+	timer_clear(&e->deadline);
+	loop_stop(e->loop);
+}
+
+static bool start(struct explanation *e, const char *path)
+{
+	char buffer[512];
+	struct text error = TEXT(buffer);
+	struct config_report report = { .say = say };
+	e->snapshot = snapshot_new();
+	e->config = e->snapshot && tls_start() ? config_load(path, e->snapshot, &report) : NULL;
+	if (!e->config)
+		return false;
+	if (!checks_start(&error)) {
+		fprintf(stderr, "mxward explain: %s\n", text_cstr(&error));
+		return false;
+	}
+	const struct dns_conf *dns = &e->config->dns;
+	e->loop = loop_new();
+	e->answers = answers_new();
+	e->resolver = e->loop && e->answers
+			      ? resolver_new(e->loop, e->answers, dns->servers, dns->server_count, dns->timeout, &error)
+			      : NULL;
+	e->blocklist = blocklist_new(NULL);
+	e->lists = e->resolver ? list_watch_new(e->loop, e->resolver) : NULL;
+	e->wake = e->loop ? loop_enroll(e->loop, run, e) : 0;
+	if (e->resolver && e->blocklist && e->lists && e->wake &&
+	    judging_start(&e->judging, e->config, e->resolver, e->blocklist, e->lists, e->wake))
+		return true;
+	fprintf(stderr, "mxward explain: cannot start: %s\n", error.len ? text_cstr(&error) : "out of memory");
+	return false;
+}
+
+static void end(struct explanation *e)
+{
+	judging_end(&e->judging);
+	message_release(e->message);
+	if (e->lists)
+		list_watch_free(e->lists);
+	if (e->wake)
+		loop_retire(e->loop, e->wake);
+	if (e->blocklist)
+		blocklist_free(e->blocklist);
+	if (e->resolver)
+		resolver_free(e->resolver);
+	if (e->answers)
+		answers_free(e->answers);
+	if (e->loop)
+		loop_free(e->loop);
+	config_release(e->config);
+	snapshot_free(e->snapshot);
+}
+
+/* A sender that the grammar refuses is explained all the same: as what follows its last @. */
+static void sender_take(struct explanation *e, struct bytes sender)
+{
+	char buffer[1024];
+	struct text path = TEXT(buffer), domain = TEXT(e->sender_domain);
+	struct mailbox m;
+	text_char(&path, '<');
+	text_add(&path, sender);
+	text_char(&path, '>');
+	struct bytes rest = text_bytes(&path);
+	struct check_ctx *ctx = &e->judging.ctx;
+	size_t at = bytes_find_last(sender, '@');
+	ctx->sender = sender;
+	ctx->sender_local = bytes_first(sender, at);
+	ctx->sender_domain = bytes_skip(sender, at + 1);
+	if (path.cut || !path_parse(&rest, true, false, &m) || rest.len)
+		e->refusal = "501 5.1.7 Bad sender address syntax";
+	else if (m.domain.len && !m.literal && idn_to_ascii(m.domain, &domain))
+		ctx->sender_domain = text_bytes(&domain);
+}
+
+/* Which policy the recipient stands under; false: it is no address at all. */
+static bool recipient_take(struct explanation *e, struct bytes recipient)
+{
+	char buffer[PATH_MAX_OCTETS + 3], ascii_buffer[DNS_NAME_MAX + 1];
+	struct text path = TEXT(buffer), ascii = TEXT(ascii_buffer);
+	struct mailbox m;
+	text_char(&path, '<');
+	text_add(&path, recipient);
+	text_char(&path, '>');
+	struct bytes rest = text_bytes(&path);
+	if (path.cut || !path_parse(&rest, false, true, &m) || rest.len)
+		return false;
+	const struct domain_conf *domain = NULL;
+	if (m.domain.len == 0)
+		domain = &e->config->domains[0];
+	else if (!m.literal && !local_part_routes(&m) && idn_to_ascii(m.domain, &ascii))
+		domain = config_domain(e->config, text_bytes(&ascii));
+	if (!domain && !e->refusal)
+		e->refusal = "554 5.7.1 Relay access denied";
+	else if (domain)
+		e->policy = domain->policy;
+	return true;
+}
+
+/* Files have line ends of their own: what the gateway sees ends every line with CRLF. NULL: out of memory. */
+static char *wire_form(struct bytes content, size_t *length)
+{
+	char *wire = malloc(2 * content.len + 1);
+	*length = 0;
+	for (size_t i = 0; wire && i < content.len; i++) {
+		if (content.at[i] == '\n' && (i == 0 || content.at[i - 1] != '\r'))
+			wire[(*length)++] = '\r';
+		wire[(*length)++] = content.at[i];
+	}
+	return wire;
+}
+
+/* False: the file cannot be read. */
+static bool content_take(struct explanation *e, const char *path)
+{
+	char buffer[160], *wire = NULL;
+	size_t length;
+	struct text error = TEXT(buffer);
+	struct bytes content;
+	struct snapshot *files = snapshot_new();
+	if (files && snapshot_read(files, path, MESSAGE_MOST, &content, &error))
+		wire = wire_form(content, &length);
+	snapshot_free(files);
+	if (wire)
+		body_adopt(&e->message->body, wire, length);
+	else
+		fprintf(stderr, "mxward explain: %s %s\n", path, error.len ? text_cstr(&error) : "cannot be read");
+	return wire;
+}
+
+/* What the gateway refuses before it judges; NULL: nothing. */
+static const char *content_refusal(const struct explanation *e)
+{
+	switch (e->message->header) {
+	case HEADER_LOOP:
+		return "554 5.4.6 Error: too many hops";
+	case HEADER_FORGED:
+		return "550 5.7.1 Error: too many result fields in our name";
+	case HEADER_TOO_LARGE:
+		return "552 5.3.4 Error: message header exceeds 256 KiB or 1000 fields";
+	case HEADER_VALID:
+		break;
+	}
+	return e->message->body.size > e->config->limits.message_size
+		       ? "552 5.3.4 Error: message size exceeds fixed limit"
+		       : NULL;
+}
+
+/* Has the checks read the message. False: the file cannot be read, or memory gave out. */
+static bool message_take(struct explanation *e, const char *path)
+{
+	struct message *m = e->message = message_new(e->loop, e->config);
+	if (!m || !content_take(e, path) || !message_header_take(m))
+		return false;
+	e->refusal = content_refusal(e);
+	if (e->refusal || !reading_wanted(e->config->checks))
+		return true;
+	if (!message_read_begin(m, &e->judging.ctx))
+		return false;
+	reading_feed(&m->reading, bytes_skip(body_beginning(&m->body), m->offset));
+	reading_end(&m->reading);
+	e->judging.reading = &m->reading;
+	e->judging.ctx.whole = true;
+	reading_flaws(&m->reading, &e->judging.ctx);
+	return true;
+}
+
+static void reply_write(const struct explanation *e, struct text *reply)
+{
+	struct refusal_words w;
+	if (e->refusal) {
+		text_string(reply, e->refusal);
+	} else if (e->verdict.action == ACTION_QUARANTINE) {
+		text_string(reply, "250 2.0.0 Ok: quarantined as ID");
+	} else if (e->verdict.action < ACTION_DEFER) {
+		text_string(reply, "250, or whatever the backend says");
+	} else {
+		judge_words(&e->judging, &e->verdict, &w);
+		text_format(reply, "%u %s %s", w.code, e->verdict.action == ACTION_DROP ? "5.3.2" : w.enhanced, w.text);
+	}
+}
+
+static void print_json(const struct explanation *e, struct bytes reply)
+{
+	static char buffer[65536];
+	struct text t = TEXT(buffer);
+	text_string(&t, "{\"evidence\":[");
+	for (size_t i = 0; i < e->judging.count; i++) {
+		const struct evidence *each = &e->judging.evidence[i];
+		text_format(&t, "%s{\"check\":\"%s\",\"fact\":\"%s\",\"detail\":", i ? "," : "", each->check,
+			    each->fact);
+		json_string(&t, each->detail);
+		text_format(&t, ",\"score\":%d}", each->score);
+	}
+	text_format(&t, "],\"score\":%d,\"rule\":", e->verdict.score);
+	json_string(&t, bytes_of(e->verdict.rule));
+	text_format(&t, ",\"action\":\"%s\"", action_name(e->verdict.action));
+	if (e->verdict.shadow)
+		text_format(&t, ",\"would\":\"%s\"", action_name(e->verdict.wished));
+	text_string(&t, ",\"reply\":");
+	json_string(&t, reply);
+	printf("%.*s}\n", BYTES_ARG(text_bytes(&t)));
+}
+
+static void print_text(const struct explanation *e, struct bytes reply)
+{
+	for (size_t i = 0; i < e->judging.count; i++) {
+		const struct evidence *each = &e->judging.evidence[i];
+		printf("%-14s %-13s %+4d  ", each->check, each->fact, each->score);
+		terminal_write(stdout, each->detail, false);
+		(void)putchar('\n');
+	}
+	printf("%-14s %-13s %+4d\n", "score", "", e->verdict.score);
+	printf("%-14s %s%s%s%s\n", "action", action_name(e->verdict.action), e->verdict.rule[0] ? "  by " : "",
+	       e->verdict.rule, e->verdict.shadow ? "  (shadow mode)" : "");
+	if (e->verdict.shadow)
+		printf("%-14s %s\n", "would be", action_name(e->verdict.wished));
+	printf("%-14s ", "reply");
+	terminal_write(stdout, reply, false);
+	(void)putchar('\n');
+}
+
+static void conclude(struct explanation *e, bool json)
+{
+	char buffer[600];
+	struct text reply = TEXT(buffer);
+	e->verdict = (struct verdict){ .cause = SIZE_MAX };
+	if (e->refusal)
+		e->verdict.action = e->verdict.wished = ACTION_REJECT;
+	else if (e->policy)
+		policy_judge(e->policy->policy, e->judging.evidence, e->judging.count, &e->verdict);
+	reply_write(e, &reply);
+	if (json)
+		print_json(e, text_bytes(&reply));
+	else
+		print_text(e, text_bytes(&reply));
+}
+
+static int explain(struct explanation *e, const char *path, const struct address *ip, const char *const words[3],
+		   const char *message, bool json)
+{
+	if (!start(e, path))
+		return EX_CONFIG;
+	struct check_ctx *ctx = &e->judging.ctx;
+	ctx->client = *ip;
+	ctx->local = e->config->listeners[0].bind;
+	ctx->helo = bytes_of(words[0]);
+	sender_take(e, bytes_of(words[1]));
+	if (!recipient_take(e, bytes_of(words[2])))
+		return complain_of("--rcpt", bytes_of(words[2]), "write it like b@example.com");
+	if (message && !e->refusal && !message_take(e, message))
+		return EX_NOINPUT;
+	timer_init(&e->deadline, e->wake);
+	timer_set(e->loop, &e->deadline, loop_now(e->loop) + e->config->timeouts.checks);
+	log_configure(LOG_JSON, LOG_SILENT);
+	if (!list_watch_configure(e->lists, e->config, e->wake)) {
+		fprintf(stderr, "mxward explain: out of memory\n");
+		return EX_OSERR;
+	}
+	loop_run(e->loop);
+	conclude(e, json);
+	return EX_OK;
+}
+
+int explain_command(const struct command *command, int argc, char **argv)
+{
+	const char *path = MXWARD_CONFIG_FILE, *ip = NULL, *message = NULL, *words[3] = { NULL, NULL, NULL };
+	bool json = false;
+	size_t count;
+	const struct argument known[] = {
+		{ "-c", NULL, &path },
+		{ "--ip", NULL, &ip },
+		{ "--helo", NULL, &words[0] },
+		{ "--from", NULL, &words[1] },
+		{ "--rcpt", NULL, &words[2] },
+		{ "--json", &json, NULL },
+		{ 0 },
+	};
+	if (!arguments_read(command, argc, argv, known, &message, 1, &count))
+		return EX_USAGE;
+	if (!ip || !words[0] || !words[1] || !words[2])
+		return command_misused(command, "--ip, --helo, --from and --rcpt are all needed");
+	struct address client;
+	if (!address_parse(bytes_of(ip), &client))
+		return complain_of("--ip", bytes_of(ip), "write it like 192.0.2.7 or 2001:db8::7");
+	struct explanation e = { .refusal = NULL };
+	int status = explain(&e, path, &client, words, message, json);
+	end(&e);
+	return status;
+}

@@ -1,0 +1,139 @@
+/* places.c: finds the control socket and the spool by the configuration file; see places.h. Reads that file and nothing
+ * else. */
+#include "gateway/cli/paths.h"
+
+#include "gateway/base/arena.h"
+#include "gateway/process/directories.h"
+#include "policy/options/yaml.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define SYSTEM_FOLDER "/etc/mxward"
+#define DEFAULT_SPOOL "/var/spool/mxward"
+#define SPOOL_BESIDE  "mxward.spool"
+#define DEFAULT_STATE "/var/lib/mxward"
+#define STATE_BESIDE  "mxward.state"
+
+enum { FILE_MAX = YAML_FILE_MAX, ARENA_MAX = 1 << 28 };
+
+static bool read_file(const char *path, char *into, size_t room, size_t *length)
+{
+	FILE *f = fopen(path, "re");
+	if (!f)
+		return false;
+	*length = fread(into, 1, room, f);
+	int reason = errno;
+	bool whole = !ferror(f);
+	(void)fclose(f);
+	errno = reason;
+	return whole;
+}
+
+/* The folder of the configuration, absolute. */
+static void folder_of(const char *file, struct text *folder)
+{
+	char here[PATH_MAX], buffer[2 * PATH_MAX];
+	struct text whole = TEXT(buffer);
+	if (file[0] != '/' && getcwd(here, sizeof here)) {
+		text_string(&whole, here);
+		text_string(&whole, strcmp(here, "/") == 0 ? "" : "/");
+	}
+	while (strncmp(file, "./", 2) == 0)
+		file += 2;
+	text_string(&whole, file);
+	size_t slash = bytes_find_last(text_bytes(&whole), '/');
+	text_add(folder, bytes_first(text_bytes(&whole), slash ? slash : 1));
+}
+
+/* A relative path is meant against the file that names it. */
+static void make_absolute(struct bytes folder, struct bytes value, struct text *path)
+{
+	if (value.at[0] != '/') {
+		text_add(path, folder);
+		text_string(path, bytes_equal(folder, BYTES("/")) ? "" : "/");
+	}
+	text_add(path, value);
+	text_cstr(path);
+}
+
+/* What stands behind a key: a quoted word, or one up to where YAML would end it. */
+static struct bytes word_of(struct bytes value)
+{
+	size_t end = 0;
+	if (value.len > 0 && (value.at[0] == '"' || value.at[0] == '\''))
+		return bytes_first(bytes_skip(value, 1), bytes_find(bytes_skip(value, 1), value.at[0]));
+	while (end < value.len && !strchr(" \t\r,}#", value.at[end]))
+		end++;
+	return bytes_first(value, end);
+}
+
+/* What follows "KEY:" behind "SECTION:" in a file that is not YAML at present: a guess that is right where the rest of
+ * it is. */
+static struct bytes scan(struct bytes content, const char *section, const char *key)
+{
+	bool within = false;
+	while (content.len > 0) {
+		struct bytes line = bytes_first(content, bytes_find(content, '\n'));
+		content = bytes_skip(content, line.len + 1);
+		line = bytes_first(line, bytes_find(line, '#'));
+		within = within || bytes_starts(line, bytes_of(section));
+		const char *found = within ? memmem(line.at, line.len, key, strlen(key)) : NULL;
+		if (found)
+			return word_of(bytes_trim(bytes_skip(line, (size_t)(found - line.at) + strlen(key))));
+	}
+	return (struct bytes){ 0 };
+}
+
+static struct bytes named(const struct node *root, const char *section, const char *key)
+{
+	const struct node *value = node_member(node_member(root, section), key);
+	return value && value->kind == NODE_TEXT ? value->text : (struct bytes){ 0 };
+}
+
+void places_find(const char *file, struct places *places)
+{
+	static char content[FILE_MAX];          /* WHY: too large for a stack; one call a process */
+	char folder_buffer[PATH_MAX], state_buffer[PATH_MAX];
+	struct text folder = TEXT(folder_buffer), socket = TEXT(places->socket), spool = TEXT(places->spool);
+	struct text state = TEXT(state_buffer);
+	size_t length = 0;
+	struct arena arena;
+	struct complaints complaints;
+	arena_init(&arena, ARENA_MAX);
+	complaints_init(&complaints, file);
+	if (!read_file(file, content, sizeof content, &length))
+		fprintf(stderr, "mxward: %s cannot be read: %s; trying " CONTROL_USUAL "\n", file, strerror(errno));
+	struct bytes whole = { content, length };
+	const struct node *root = yaml_read(whole, &arena, &complaints);
+	bool broken = complaints.errors > 0;
+	if (broken && length > 0)
+		fprintf(stderr, "mxward: %s has errors (see `mxward check`); going on all the same\n", file);
+	struct bytes socket_named = named(root, "admin", "socket");
+	struct bytes spool_named = named(root, "quarantine", "directory");
+	if (socket_named.len == 0 && broken)
+		socket_named = scan(whole, "", "socket:");
+	if (spool_named.len == 0 && broken)
+		spool_named = scan(whole, "quarantine:", "directory:");
+	folder_of(file, &folder);
+	bool of_system = bytes_equal(text_bytes(&folder), BYTES(SYSTEM_FOLDER));
+	make_absolute(text_bytes(&folder), socket_named.len ? socket_named : BYTES(CONTROL_USUAL), &socket);
+	make_absolute(text_bytes(&folder),
+		      spool_named.len ? spool_named
+		      : of_system     ? BYTES(DEFAULT_SPOOL)
+				      : BYTES(SPOOL_BESIDE),
+		      &spool);
+	const struct node *state_named = node_member(root, "state");
+	make_absolute(text_bytes(&folder),
+		      state_named && state_named->kind == NODE_TEXT && state_named->text.len > 0 ? state_named->text
+		      : of_system                                                                ? BYTES(DEFAULT_STATE)
+												 : BYTES(STATE_BESIDE),
+		      &state);
+	directory_resolve(places->spool, SPOOL_INSIDE);
+	directory_resolve(state_buffer, STATE_INSIDE);
+	control_resolve(places->socket, state_buffer);
+	arena_wipe(&complaints.arena);
+	arena_wipe(&arena);
+}

@@ -1,0 +1,356 @@
+/* spool_list.c: a queue as a table or a JSON list, and its figures; see spool_view.h. Goes through the queue once, and
+ * holds no more than one envelope and a table of fixed size. */
+#include "gateway/cli/spool_view.h"
+
+#include "gateway/control/spool_filter.h"
+#include "gateway/cli/terminal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+enum {
+	WIDTH_LEAST = 80,
+	GAP = 2,
+	ID_WIDTH = 13,
+	WIDTH_FIXED = ID_WIDTH + 19 + 6 + 5 * GAP,      /* ID, time, size, and the gaps of all columns */
+	GATEWAY_LEAST = 7, GATEWAY_MOST = 24,
+	WIDTH_SUBJECT = 110,            /* from here on there is a column for it */
+	COLUMN_MAX = 512,
+	COLUMN_OCTETS = 4 * COLUMN_MAX, /* of UTF-8 */
+	OUTPUT_BUFFER = 65536,
+	GROUPS_MAX = 64,
+	GROUP_NAME_MAX = 48,
+};
+
+/* ---- what passes */
+
+static bool path_matches(struct bytes pattern, struct bytes address)
+{
+	char buffer[1024];
+	struct text t = TEXT(buffer);
+	if (pattern.len == 0)
+		return true;
+	view_path(&t, address);
+	return spool_pattern_occurs(pattern, text_bytes(&t));
+}
+
+bool spool_passes(const struct spool_filter *f, const struct envelope *e)
+{
+	bool rcpt = f->rcpt.len == 0;
+	char address[1024];
+	struct text t = TEXT(address);
+	/* A notification is found by its own path, and by the message's. */
+	if (e->time < f->since || (!path_matches(f->from, e->from) && !path_matches(f->from, view_sender(e))) || !spool_pattern_occurs(f->reason, e->reason))
+		return false;
+	for (size_t i = 0; i < e->recipient_count && !rcpt; i++)
+		rcpt = path_matches(f->rcpt, e->recipients[i].address);
+	return rcpt || (e->dsn != DSN_NONE && path_matches(f->rcpt, view_recipient(e, 0, &t)));
+}
+
+/* ---- the table */
+
+struct listing {
+	const struct spool_filter *filter;
+	bool json, held;
+	enum spool_queue queue;
+	const struct far *far;          /* NULL: there is no other gateway */
+	size_t far_next, far_bad;       /* of its rows: the next one; those that could not be read */
+	size_t gateway;                 /* width of the column of that; 0: there is none */
+	size_t count;
+	size_t from, rcpts, subject, reason;    /* widths of the columns that give way; 0: there is none */
+};
+
+/* Adds the text in at most so many columns; what is too long ends in "..". Gives the columns taken. */
+static size_t fit(struct text *t, struct bytes text, size_t width)
+{
+	bool utf8 = terminal_utf8();
+	size_t before = t->len, used;
+	struct bytes rest = text;
+	used = character_show(t, &rest, width, utf8);
+	if (rest.len == 0)
+		return used;
+	t->len = before;
+	rest = text;
+	used = character_show(t, &rest, width - 2, utf8);
+	text_string(t, "..");
+	return used + 2;
+}
+
+static void put_column(struct text *t, size_t used, size_t width, size_t gap)
+{
+	printf("%s%*s", text_cstr(t), gap > 0 ? (int)(width - used + gap) : 0, "");
+}
+
+/* The text in so many columns, and the gap to the next. */
+static void column(struct bytes text, size_t width, size_t gap)
+{
+	char buffer[COLUMN_OCTETS];
+	struct text t = { .at = buffer, .cap = sizeof buffer - 3 };     /* "..", NUL */
+	size_t used = fit(&t, text, width);
+	t.cap = sizeof buffer;
+	put_column(&t, used, width, gap);
+}
+
+/* The first recipient and how many more there are, which is never cut off. */
+static void recipients_column(const struct listing *l, const struct envelope *e)
+{
+	char address[1024], more[32], to[1024];
+	struct text t = TEXT(address), m = TEXT(more), other = TEXT(to);
+	size_t count = view_recipient_count(e);
+	if (count > 0)
+		view_path(&t, view_recipient(e, 0, &other));
+	if (count > 1)
+		text_format(&m, " +%zu", count - 1);
+	char both[COLUMN_OCTETS];
+	struct text b = { .at = both, .cap = sizeof both - sizeof more - 3 };
+	size_t used = fit(&b, text_bytes(&t), l->rcpts - m.len);
+	b.cap = sizeof both;
+	text_add(&b, text_bytes(&m));
+	put_column(&b, used + m.len, l->rcpts, GAP);
+}
+
+/* Why it is there; of a held message: how it goes. */
+static void reason_column(const struct listing *l, const struct envelope *e)
+{
+	char buffer[COLUMN_MAX];
+	struct text t = TEXT(buffer);
+	text_string(&t, e->releasing ? "in doubt: " : "");
+	if (e->dsn != DSN_NONE) {
+		text_add(&t, envelope_dsn_name(e->dsn));
+		text_string(&t, ": ");
+	}
+	if (!l->held) {
+		text_add(&t, e->reason);
+	} else if (e->attempts == 0) {
+		text_string(&t, "not tried yet");
+	} else {
+		text_format(&t, e->attempts == 1 ? "%llu try" : "%llu tries", (unsigned long long)e->attempts);
+		text_string(&t, e->reply.len > 0 ? ": " : "");
+		text_add(&t, e->reply);
+	}
+	column(text_bytes(&t), l->reason, 0);
+	(void)putchar('\n');
+}
+
+static void row(const struct listing *l, const struct envelope *e, const char *gateway)
+{
+	char time_buffer[32], size_buffer[32], path[1024];
+	struct text time = TEXT(time_buffer), size = TEXT(size_buffer), from = TEXT(path);
+	view_time(&time, e->time);
+	view_size(&size, e->size);
+	view_path(&from, view_sender(e));
+	if (l->count == 0)
+		printf("%-13s  %-19s  %6s  %-*s%-*s  %-*s  %-*s%s\n", "ID", "TIME", "SIZE", (int)(l->gateway ? l->gateway + GAP : 0),
+		       l->gateway ? "GATEWAY" : "", (int)l->from, "FROM", (int)l->rcpts, "RCPTS", (int)(l->subject ? l->subject + GAP : 0), l->subject ? "SUBJECT" : "",
+		       l->held ? "STATE" : "REASON");
+	column(e->id, ID_WIDTH, GAP);
+	printf("%-19s  %6s  ", text_cstr(&time), text_cstr(&size));
+	if (l->gateway)
+		column(bytes_of(gateway), l->gateway, GAP);
+	column(text_bytes(&from), l->from, GAP);
+	recipients_column(l, e);
+	if (l->subject)
+		column(e->subject, l->subject, GAP);
+	reason_column(l, e);
+}
+
+static void list_row(struct listing *l, const struct envelope *e, const char *gateway)
+{
+	if (l->json) {
+		fputs(l->count > 0 ? ",\n{" : "{", stdout);
+		view_json_envelope(e);
+		if (l->far)
+			view_json_member("gateway", bytes_of(gateway));
+		(void)putchar('}');
+	} else {
+		row(l, e, gateway);
+	}
+	l->count++;
+}
+
+/* The other gateway's messages that are older than this one; all that are left, where there is none. */
+static void far_rows(struct listing *l, const char *before)
+{
+	struct arena arena;
+	arena_init(&arena, ENVELOPE_ARENA);
+	for (; l->far && l->far_next < l->far->count; l->far_next++) {
+		struct envelope e;
+		if (before && strcmp(l->far->rows[l->far_next].id, before) > 0)
+			break;
+		arena_wipe(&arena);
+		if (!far_envelope(l->far, l->far_next, l->queue, &arena, &e))
+			l->far_bad++;
+		else if (spool_passes(l->filter, &e))
+			list_row(l, &e, l->far->other);
+	}
+	arena_wipe(&arena);
+}
+
+static bool list_one(void *arg, const struct envelope *e)
+{
+	struct listing *l = arg;
+	char id[SPOOL_ID_MAX];
+	struct text t = TEXT(id);
+	if (!spool_passes(l->filter, e))
+		return true;
+	text_add(&t, e->id);
+	far_rows(l, text_cstr(&t));
+	list_row(l, e, l->far ? l->far->own : "");
+	return !ferror(stdout);
+}
+
+static int walk(struct spool *spool, enum spool_queue queue, bool (*each)(void *, const struct envelope *), void *arg)
+{
+	char buffer[256];
+	struct text error = TEXT(buffer);
+	if (spool_each(spool, queue, each, arg, &error))
+		return EX_OK;
+	fprintf(stderr, "mxward: not everything could be read: %s\n", text_cstr(&error));
+	return EX_IOERR;
+}
+
+/* Both names in full where there is room for them. */
+static size_t gateway_width(const struct far *far, size_t whole)
+{
+	size_t own = strlen(far->own), other = strlen(far->other), most = whole < WIDTH_SUBJECT ? GATEWAY_LEAST : GATEWAY_MOST;
+	size_t longest = own > other ? own : other;
+	return longest < GATEWAY_LEAST ? GATEWAY_LEAST : longest < most ? longest : most;
+}
+
+int spool_list(struct spool *spool, enum spool_queue queue, const struct spool_filter *filter, bool json,
+	       unsigned width, const struct far *far)
+{
+	size_t whole = width < WIDTH_LEAST ? WIDTH_LEAST : width > COLUMN_MAX ? COLUMN_MAX : width;
+	size_t room = whole - WIDTH_FIXED;
+	struct listing l = { .filter = filter, .json = json, .held = queue == SPOOL_HOLD, .queue = queue };
+	if (far && far->paired) {
+		l.far = far;
+		l.gateway = gateway_width(far, whole);
+		room -= l.gateway + GAP;
+	}
+	if (whole >= WIDTH_SUBJECT && !l.held) {
+		room -= GAP;
+		l.subject = room * 26 / 100;
+	}
+	l.from = (room - l.subject) * 34 / 100;
+	l.rcpts = (room - l.subject) * 30 / 100;
+	l.reason = room - l.subject - l.from - l.rcpts;
+	(void)setvbuf(stdout, NULL, _IOFBF, OUTPUT_BUFFER);
+	if (json)
+		(void)putchar('[');
+	int status = walk(spool, queue, list_one, &l);
+	far_rows(&l, NULL);
+	if (json)
+		fputs("]\n", stdout);
+	if (l.far_bad)
+		fprintf(stderr, "mxward: %zu messages of %s are not shown: its answer cannot be read\n", l.far_bad, far->other);
+	return view_end(status);
+}
+
+/* ---- figures */
+
+/* Messages of one kind of reason: what stands before its first ": ". */
+struct group {
+	char name[GROUP_NAME_MAX];
+	uint64_t messages, octets;
+};
+
+struct figures {
+	uint64_t messages, octets, oldest, newest, in_doubt;
+	struct group groups[GROUPS_MAX + 1];    /* the last: all that have no room of their own */
+	size_t count;
+};
+
+static struct group *group_of(struct figures *f, struct bytes reason)
+{
+	char buffer[GROUP_NAME_MAX];
+	struct text name = TEXT(buffer);
+	const char *colon = reason.len > 0 ? memmem(reason.at, reason.len, ": ", 2) : NULL;
+	text_seen(&name, colon ? bytes_first(reason, (size_t)(colon - reason.at)) : reason);
+	text_cstr(&name);
+	for (size_t i = 0; i < f->count; i++)
+		if (strcmp(f->groups[i].name, buffer) == 0)
+			return &f->groups[i];
+	if (f->count == GROUPS_MAX)
+		return &f->groups[GROUPS_MAX];
+	memcpy(f->groups[f->count].name, buffer, sizeof buffer);
+	return &f->groups[f->count++];
+}
+
+static bool count_one(void *arg, const struct envelope *e)
+{
+	struct figures *f = arg;
+	struct group *group = group_of(f, e->reason);
+	f->messages++;
+	f->octets += e->size;
+	f->in_doubt += e->releasing;
+	group->messages++;
+	group->octets += e->size;
+	if (f->oldest == 0 || e->time < f->oldest)
+		f->oldest = e->time;
+	if (e->time > f->newest)
+		f->newest = e->time;
+	return true;
+}
+
+static int more_messages(const void *a, const void *b)
+{
+	const struct group *l = a, *r = b;
+	return (l->messages < r->messages) - (l->messages > r->messages);
+}
+
+static void figures_text(const struct figures *f)
+{
+	char oldest_buffer[32], newest_buffer[32], size_buffer[32];
+	struct text oldest = TEXT(oldest_buffer), newest = TEXT(newest_buffer), size = TEXT(size_buffer);
+	view_size(&size, f->octets);
+	printf("messages  %llu\noctets    %s\n", (unsigned long long)f->messages, text_cstr(&size));
+	if (f->messages == 0)
+		return;
+	view_time(&oldest, f->oldest);
+	view_time(&newest, f->newest);
+	printf("oldest    %s\nnewest    %s\n", text_cstr(&oldest), text_cstr(&newest));
+	if (f->in_doubt > 0)
+		printf("in doubt  %llu\n", (unsigned long long)f->in_doubt);
+	printf("\n%-*s %10s %8s\n", GROUP_NAME_MAX, "REASON", "MESSAGES", "OCTETS");
+	for (size_t i = 0; i < f->count; i++) {
+		size = TEXT(size_buffer);
+		view_size(&size, f->groups[i].octets);
+		column(bytes_of(f->groups[i].name), GROUP_NAME_MAX, 1);
+		printf("%10llu %8s\n", (unsigned long long)f->groups[i].messages, text_cstr(&size));
+	}
+}
+
+static void figures_json(const struct figures *f)
+{
+	printf("{\"messages\":%llu,\"octets\":%llu,\"in_doubt\":%llu", (unsigned long long)f->messages,
+	       (unsigned long long)f->octets, (unsigned long long)f->in_doubt);
+	view_json_time("oldest", f->oldest);
+	view_json_time("newest", f->newest);
+	fputs(",\"reasons\":[", stdout);
+	for (size_t i = 0; i < f->count; i++) {
+		fputs(i > 0 ? ",{\"reason\":" : "{\"reason\":", stdout);
+		view_json(bytes_of(f->groups[i].name));
+		printf(",\"messages\":%llu,\"octets\":%llu}", (unsigned long long)f->groups[i].messages,
+		       (unsigned long long)f->groups[i].octets);
+	}
+	fputs("]}\n", stdout);
+}
+
+int spool_stats(struct spool *spool, enum spool_queue queue, bool json)
+{
+	struct figures f = { 0 };
+	int status = walk(spool, queue, count_one, &f);
+	qsort(f.groups, f.count, sizeof *f.groups, more_messages);
+	if (f.groups[GROUPS_MAX].messages > 0) {
+		strcpy(f.groups[GROUPS_MAX].name, "other reasons");
+		f.count = GROUPS_MAX + 1;
+	}
+	if (json)
+		figures_json(&f);
+	else
+		figures_text(&f);
+	return view_end(status);
+}

@@ -1,0 +1,55 @@
+/* spool_view.h: kept messages as text for people and as JSON for programs, on standard output.
+ *
+ * Reads the spool and changes nothing in it (but that spool.h sets aside what it finds damaged). Nothing that came from
+ * outside reaches a terminal but as text that is safe to show (terminal.h) or escaped in JSON. Each gives an exit status: 0; EX_DATAERR: no
+ * such message, or a damaged one; EX_IOERR: not everything could be read or written. */
+#ifndef MXWARD_SPOOL_VIEW_H
+#define MXWARD_SPOOL_VIEW_H
+
+#include "gateway/mailroom/spool.h"
+#include "gateway/cli/peer_spool.h"
+
+struct spool_filter {
+	struct bytes from, rcpt, reason;        /* patterns (spool_words.h); "" lets everything pass */
+	uint64_t since;                         /* taken then or later: milliseconds since 1970 */
+};
+
+bool spool_passes(const struct spool_filter *, const struct envelope *);
+
+enum show_part { SHOW_ENVELOPE, SHOW_EVIDENCE, SHOW_HEADERS, SHOW_RAW };
+
+/* What passes the filter, oldest first: a table of `width` columns, or a JSON list. */
+/* `far`: the other gateway's, between ours, in order of time; NULL: there is none. */
+int spool_list(struct spool *, enum spool_queue, const struct spool_filter *, bool json, unsigned width, const struct far *far);
+int spool_stats(struct spool *, enum spool_queue, bool json);
+/* `terminal`: standard output is one, and raw octets are not for it. RAW has no JSON. */
+int spool_show(struct spool *, enum spool_queue, const char *id, enum show_part, bool json, bool terminal);
+
+/* The one message that the other gateway has told of. */
+int spool_show_far(const struct far *, enum spool_queue, const char *id, enum show_part, bool json);
+
+/* ---- shared by the files of views */
+
+/* Safe to show, in full. */
+void view_text(struct bytes);
+/* A JSON string, in full. */
+void view_json(struct bytes);
+/* ,"key": and a string; a time of RFC 3339, null for 0. */
+void view_json_member(const char *key, struct bytes);
+void view_json_time(const char *key, uint64_t ms);
+/* The members that list and show have in common, without braces. */
+void view_json_envelope(const struct envelope *);
+/* "2026-11-21 22:09:00" on this machine's clock; "3.4K". */
+void view_time(struct text *, uint64_t ms);
+void view_size(struct text *, uint64_t octets);
+/* The sender of what goes out of the queue, and its recipients: of a notification the null path, and whom it is for. */
+struct bytes view_sender(const struct envelope *);
+size_t view_recipient_count(const struct envelope *);
+/* Number `i`; `t` may be written to for it. */
+struct bytes view_recipient(const struct envelope *, size_t i, struct text *t);
+/* <a@example.org> */
+void view_path(struct text *, struct bytes address);
+/* Flushes standard output; gives `status`, or EX_IOERR if it was OK and the output is not. */
+int view_end(int status);
+
+#endif

@@ -1,0 +1,44 @@
+/* terminal.c: see terminal.h. Owns nothing. */
+#include "gateway/cli/terminal.h"
+
+#include <stdlib.h>
+
+enum { PIECE = 512 };
+
+/* Read by hand: a container has seldom the locale installed that its environment names. */
+bool terminal_utf8(void)
+{
+	static const char *const names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
+	struct bytes locale = BYTES("");
+	for (size_t i = 0; i < sizeof names / sizeof *names && locale.len == 0; i++)
+		locale = bytes_of(getenv(names[i]));
+	struct bytes codeset = bytes_skip(locale, bytes_find(locale, '.') + 1);
+	codeset = bytes_first(codeset, bytes_find(codeset, '@'));
+	return bytes_equal_nocase(codeset, BYTES("UTF-8")) || bytes_equal_nocase(codeset, BYTES("UTF8"));
+}
+
+void terminal_add(struct text *t, struct bytes b)
+{
+	(void)character_show(t, &b, SIZE_MAX, terminal_utf8());
+	t->cut |= b.len > 0;
+}
+
+void terminal_write(FILE *to, struct bytes b, bool lines)
+{
+	bool utf8 = terminal_utf8();
+	while (b.len > 0) {
+		char buffer[PIECE];
+		struct text t = TEXT(buffer);
+		size_t run = 0;
+		while (run < b.len && !(lines && (b.at[run] == '\n' || b.at[run] == '\t')))
+			run++;
+		struct bytes rest = bytes_first(b, run);
+		(void)character_show(&t, &rest, SIZE_MAX, utf8);
+		(void)fwrite(t.at, 1, t.len, to);
+		b = bytes_skip(b, run - rest.len);
+		if (rest.len == 0 && b.len > 0) {
+			(void)putc(b.at[0], to);
+			b = bytes_skip(b, 1);
+		}
+	}
+}

@@ -1,0 +1,51 @@
+/* page.c: a buffer that doubles. */
+#include "gateway/control/output.h"
+
+#include "gateway/base/log.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void page_add(struct page *p, struct bytes b)
+{
+	if (b.len > p->room - p->len) {
+		size_t room = (p->len + b.len) * 2 + 1024;
+		char *larger = realloc(p->at, room);
+		if (!larger) {
+			p->lost = true;
+			return;
+		}
+		p->at = larger;
+		p->room = room;
+	}
+	if (b.len > 0)
+		memcpy(p->at + p->len, b.at, b.len);
+	p->len += b.len;
+}
+
+void page_format(struct page *p, const char *format, ...)
+{
+	char buffer[4096];
+	struct text t = TEXT(buffer);
+	va_list args;
+	va_start(args, format);
+	text_vformat(&t, format, args);
+	va_end(args);
+	page_add(p, text_bytes(&t));
+	p->lost = p->lost || t.cut;
+}
+
+void page_json(struct page *p, struct bytes b)
+{
+	char buffer[4096];
+	struct text t = TEXT(buffer);
+	/* An octet becomes six at most ("\u0001"). */
+	json_string(&t, bytes_first(b, (sizeof buffer - 2) / 6));
+	page_add(p, text_bytes(&t));
+}
+
+void page_free(struct page *p)
+{
+	free(p->at);
+	*p = (struct page){ 0 };
+}

@@ -1,0 +1,224 @@
+/* desk.c: questions to the other gateway, and answers to its own; see desk.h. Owns the questions. It must never keep more of an answer
+ * than it may have, nor answer more questions than it was asked. */
+#include "gateway/control/peer_requests.h"
+
+#include "gateway/base/clock.h"
+#include "gateway/base/list.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+enum { MINUTE = 60000 };
+
+struct question {
+	struct list node;
+	uint64_t id;
+	wake_id wake;
+	bool done;
+	int status;
+	struct page text;
+};
+
+struct desk {
+	struct loop *loop;
+	struct peer *peer;
+	struct list questions;
+	size_t count;
+	uint64_t ids;                   /* given so far */
+	size_t asked, asked_minute;     /* of the other's */
+	uint64_t minute;
+};
+
+struct desk *desk_new(struct loop *loop)
+{
+	struct desk *d = calloc(1, sizeof *d);
+	if (!d)
+		return NULL;
+	d->loop = loop;
+	/* An answer to the gateway before us, which the other may still give, must be nobody's. */
+	d->ids = clock_wall() << 16;
+	list_init(&d->questions);
+	return d;
+}
+
+void desk_configure(struct desk *d, struct peer *peer)
+{
+	d->peer = peer;
+}
+
+void desk_free(struct desk *d)
+{
+	struct list *node;
+	while (d && (node = list_take(&d->questions))) {
+		struct question *q = list_owner(node, struct question, node);
+		page_free(&q->text);
+		free(q);
+	}
+	free(d);
+}
+
+bool desk_other(const struct desk *d, char name[PEER_NAME_ROOM], bool *linked)
+{
+	struct peer_report r = { 0 };
+	struct text t = { .at = name, .cap = PEER_NAME_ROOM };
+	if (d->peer)
+		peer_report(d->peer, &r);
+	text_string(&t, r.hostname[0] ? r.hostname : r.address);
+	(void)text_cstr(&t);
+	*linked = r.up && r.down_link && !r.old && r.silent < PAIR_SILENCE;
+	return r.configured;
+}
+
+/* ---- our questions */
+
+size_t desk_fits(char *const *words, size_t count, size_t octets)
+{
+	size_t fits = 0;
+	for (; fits < count; fits++) {
+		octets += strlen(words[fits]) + 1;
+		if (octets > FRAME_WORDS_MAX)
+			break;
+	}
+	return fits;
+}
+
+struct question *desk_ask(struct desk *d, const char *user, char *const *words, size_t count, wake_id wake, struct text *why)
+{
+	char room[FRAME_WORDS_MAX], name[PEER_NAME_ROOM];
+	struct text t = TEXT(room);
+	bool linked;
+	bool paired = desk_other(d, name, &linked);
+	for (size_t i = 0; i < count; i++) {
+		text_string(&t, words[i]);
+		text_char(&t, '\0');
+	}
+	if (!paired || !linked || t.cut || d->count == DESK_QUESTIONS_MAX) {
+		text_string(why, !paired    ? "no peer is configured"
+				 : !linked  ? "there is no link to it (mxward peer status)"
+				 : t.cut    ? "the command is too long for the link"
+					    : "it has too many requests in progress; try again");
+		return NULL;
+	}
+	struct question *q = calloc(1, sizeof *q);
+	if (!q) {
+		text_string(why, "out of memory");
+		return NULL;
+	}
+	q->id = ++d->ids;
+	q->wake = wake;
+	list_append(&d->questions, &q->node);
+	d->count++;
+	peer_say(d->peer, &(struct frame){ .kind = FRAME_ASK, .ask = { q->id, bytes_of(user), text_bytes(&t) } });
+	return q;
+}
+
+bool question_done(const struct question *q)
+{
+	return q->done;
+}
+
+int question_status(const struct question *q)
+{
+	return q->status;
+}
+
+struct bytes question_text(const struct question *q)
+{
+	return (struct bytes){ q->text.at ? q->text.at : "", q->text.len };
+}
+
+void question_free(struct desk *d, struct question *q)
+{
+	if (!q)
+		return;
+	list_remove(&q->node);
+	d->count--;
+	page_free(&q->text);
+	free(q);
+}
+
+/* Lines of text, as a terminal, a log and a JSON parser may have them. */
+static bool fit(struct bytes b)
+{
+	for (size_t i = 0; i < b.len; i++)
+		if ((octet_control(b.at[i]) && b.at[i] != '\n' && b.at[i] != '\t') ||
+		    ((unsigned char)b.at[i] == 0xc2 && i + 1 < b.len && (unsigned char)b.at[i + 1] < 0xa0))
+			return false;
+	return bytes_utf8(b);
+}
+
+static void settle(struct desk *d, struct question *q, int status, const char *fault)
+{
+	q->done = true;
+	q->status = status;
+	if (fault) {
+		page_free(&q->text);
+		page_add(&q->text, bytes_of(fault));
+	}
+	loop_wake(d->loop, q->wake);
+}
+
+void desk_hear(struct desk *d, const struct frame *f)
+{
+	struct question *q = NULL;
+	list_each (node, &d->questions)
+		if (list_owner(node, struct question, node)->id == f->answer.id)
+			q = list_owner(node, struct question, node);
+	if (!q || q->done)
+		return;
+	if (f->answer.at != q->text.len) {
+		settle(d, q, EX_PROTOCOL, "mxward: a piece of the other gateway's answer is missing\n");
+		return;
+	}
+	bool fits = q->text.len + f->answer.piece.len <= DESK_ANSWER_MAX;
+	if (fits)
+		page_add(&q->text, f->answer.piece);
+	if (!fits || q->text.lost)
+		settle(d, q, EX_PROTOCOL, "mxward: the other gateway's answer is too long\n");
+	else if (f->answer.last && !fit(question_text(q)))
+		settle(d, q, EX_PROTOCOL, "mxward: the other gateway's answer is not text\n");
+	else if (f->answer.last)
+		settle(d, q, f->answer.status <= EX__MAX ? f->answer.status : EX_PROTOCOL, NULL);
+}
+
+/* ---- the other's questions */
+
+static void say(struct desk *d, uint64_t id, int status, struct bytes text)
+{
+	uint32_t at = 0;
+	do {
+		struct frame f = { .kind = FRAME_ANSWER };
+		f.answer.id = id;
+		f.answer.at = at;
+		f.answer.piece = bytes_first(text, FRAME_PIECE_MAX);
+		at += (uint32_t)f.answer.piece.len;
+		text = bytes_skip(text, f.answer.piece.len);
+		f.answer.last = text.len == 0;
+		f.answer.status = f.answer.last ? (uint8_t)status : 0;
+		peer_say(d->peer, &f);
+	} while (text.len > 0);
+}
+
+bool desk_takes(struct desk *d, const struct frame *f)
+{
+	uint64_t minute = loop_now(d->loop) / MINUTE;
+	if (minute != d->minute)
+		d->asked_minute = 0;
+	d->minute = minute;
+	d->asked_minute++;
+	if (d->asked < DESK_ASKED_MAX && d->asked_minute <= DESK_ASKED_MINUTE) {
+		d->asked++;
+		return true;
+	}
+	/* Who asks without an end is not even told so. */
+	if (d->asked_minute <= 2 * DESK_ASKED_MINUTE)
+		say(d, f->ask.id, EX_TEMPFAIL, BYTES("mxward: the other gateway has too many requests in progress; try again\n"));
+	return false;
+}
+
+void desk_answer(struct desk *d, uint64_t id, int status, struct bytes text)
+{
+	d->asked -= d->asked > 0;
+	say(d, id, status, bytes_first(text, DESK_ANSWER_MAX));
+}

@@ -1,0 +1,66 @@
+/* orders.h: what can be asked over the control socket, and the answer to each.
+ *
+ * One row a request in orders.c. A request is judged here, whole, whatever the client may have checked before. What it
+ * changes is logged with who asked, and so is who looks at kept mail. Owns nothing. */
+#ifndef MXWARD_ORDERS_H
+#define MXWARD_ORDERS_H
+
+#include "gateway/control/control.h"
+#include "gateway/control/batch.h"
+#include "gateway/cli/spool_view.h"
+
+#include <sys/types.h>
+
+struct asker {
+	uid_t uid;                      /* as the kernel says */
+	pid_t pid;
+	const char *name;               /* as the client says */
+	const char *peer;               /* an administrator of this gateway, the other of the pair; NULL: of ours */
+};
+
+/* LOOK: the hold queue is looked through, and everything in it tried. ASK: the other gateway is asked with the words from `ask_from` on.
+ * VIEW: the spool is read for the other's administrator. FACTS: `page` is to have the other gateway's facts behind it, if it tells. */
+enum then { THEN_NOTHING, THEN_RELOAD, THEN_UPGRADE, THEN_STOP, THEN_ERRANDS, THEN_KEEP, THEN_LOOK, THEN_ASK, THEN_VIEW, THEN_FACTS };
+
+struct view_order {
+	enum spool_queue queue;
+	struct spool_filter filter;
+	const char *id;                 /* "" for a list */
+	bool headers;
+};
+
+struct order {
+	const struct asker *asker;
+	char **words;                   /* the command and what follows it; count > 0 */
+	size_t count;
+	const struct status *status;
+	const struct control_acts *acts;
+	/* The answer. */
+	int exit;                       /* sysexits */
+	struct page page;               /* to be freed by the caller */
+	enum then then;                 /* what is left to do: all but NOTHING and STOP have no answer yet */
+	char unkept[160];               /* of THEN_KEEP, where the block list cannot be written: "…, but only until a restart" */
+	size_t ask_from;                /* of THEN_ASK */
+	bool json;                      /* of THEN_FACTS */
+	struct view_order view;         /* of THEN_VIEW; views of the words */
+	struct errands *errands;        /* of THEN_ERRANDS, the caller's from now on; otherwise NULL */
+};
+
+void orders_carry_out(struct order *);
+
+/* ---- for the files of orders */
+
+/* The answer is this exit status and this sentence. */
+void order_fail(struct order *, int status, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* Who asked, into a line of the log. */
+void order_log_asker(struct log_line *, const struct order *);
+/* Which words were given from `first` on, and by whom. */
+void order_log_words(const struct order *, size_t first);
+/* Reads the words from `first` on, of which only --json is known. False: the order has failed. */
+bool order_read_json(struct order *, size_t first, bool *json) __attribute__((warn_unused_result));
+void order_quarantine(struct order *);  /* spool_orders.c */
+void order_hold(struct order *);
+void order_spool(struct order *);
+void order_peer(struct order *);        /* peer_orders.c */
+
+#endif

@@ -1,0 +1,198 @@
+/* peer_orders.c: peer status: the two gateways of a pair as this one sees them, for people and for programs. */
+#include "gateway/control/requests.h"
+#include "gateway/control/peer_summary.h"
+
+#include <string.h>
+#include <sysexits.h>
+
+static const char *const roles[] = { [PAIR_PRIMARY] = "primary", [PAIR_SECONDARY] = "secondary" };
+static const char *const standbys[] = { [STANDBY_DEFER] = "defer", [STANDBY_ACCEPT] = "accept" };
+static const char *const states[] = {
+	[PAIR_SERVING] = "serving", [PAIR_STANDING_BY] = "standing by", [PAIR_STOPPING] = "stopping"
+};
+
+static const char *truth(bool claim)
+{
+	return claim ? "true" : "false";
+}
+
+/* `before`, what the other gateway or the configuration says as printable text, and `behind`. */
+static void say(struct page *p, const char *before, const char *word, const char *behind)
+{
+	char buffer[512];
+	struct text t = TEXT(buffer);
+	text_printable(&t, bytes_of(word));
+	page_add(p, bytes_of(before));
+	page_add(p, text_bytes(&t));
+	page_add(p, bytes_of(behind));
+}
+
+/* Warnings come last, where they are seen. */
+static void write_warnings(struct page *p, const struct peer_report *r)
+{
+	if (r->drift)
+		page_add(p, BYTES("\nWARNING: the two configurations differ where they should not.\n"));
+	if (r->skewed)
+		page_format(p, "\nWARNING: the clocks of the two are %.1f s apart.\n",
+			    (double)(r->pair.skew < 0 ? -r->pair.skew : r->pair.skew) / 1000);
+}
+
+/* The beat's details, of a gateway that tells them and has told them just now. */
+static void write_beat(struct page *p, const struct peer_report *r)
+{
+	const struct pair *pair = &r->pair;
+	bool now = r->silent < PAIR_SILENCE;
+	const char *plight = pair_plight(pair);
+	page_format(p, "  %s %s, ", now ? "state       " : "last state  ", states[pair->state]);
+	if (pair->backends)
+		page_format(p, "all backends reachable\n");
+	else if (r->lost[0])
+		say(p, "cannot reach: ", r->lost, "\n");
+	else
+		page_format(p, "cannot reach a backend\n");
+	if (now && plight)
+		page_format(p, "  WARNING      it %s\n", plight);
+	if (now && !r->old)
+		page_format(p,
+			    "  it reports   %u free sessions, %u messages accepted and %u deferred lately, %llu held\n",
+			    pair->places, pair->taken, pair->put_off, (unsigned long long)pair->held);
+}
+
+/* The primary's port for mail, as the secondary finds it. */
+static void write_probe(struct page *p, const struct peer_report *r)
+{
+	const struct pair *pair = &r->pair;
+	if (pair->role != PAIR_SECONDARY || pair->standby != STANDBY_DEFER)
+		return;
+	page_format(p, "  SMTP port    %s\n",
+		    pair->misses == 0 ? (r->probed ? "answers EHLO" : "not probed yet")
+		    : r->probed       ? "no longer answers EHLO"
+				: "has never answered EHLO from here: not taken for a failure while the link is up");
+	if (r->again + r->missed > 0)
+		page_format(
+			p,
+			"  standing by  accepted %llu retries, and %llu messages of clients that no longer reach the primary\n",
+			(unsigned long long)r->again, (unsigned long long)r->missed);
+}
+
+static void write_text(struct page *p, const struct peer_report *r)
+{
+	const struct pair *pair = &r->pair;
+	page_format(p, "this gateway   %s, standby: %s\n", roles[pair->role], standbys[pair->standby]);
+	say(p, r->serving ? "  serves       " : "  stands by    ", pair->why, "\n");
+	say(p, "peer           ", r->address, "");
+	say(p, r->hostname[0] ? ", " : "", r->hostname, "");
+	say(p, r->program[0] ? ", " : "", r->program, "\n");
+	/* The links may stand where nothing comes over them any more. */
+	bool silent = r->down_link && r->silent >= PAIR_SILENCE;
+	page_format(p, "  we speak     %s", r->up ? "yes" : "no");
+	say(p, !r->up && r->unreached[0] ? ": " : "", r->up ? "" : r->unreached, "\n");
+	page_format(p, "  we hear      %s\n", silent ? "nothing for some time" : r->down_link ? "yes" : "no");
+	if (r->refused[0] && (silent || !r->down_link))
+		say(p, "  refused      ", r->refused, "\n");
+	page_format(p, pair->heard ? "  last beat    %.1f s ago\n" : "  last beat    none for %.1f s\n",
+		    (double)r->silent / 1000);
+	if (pair->heard)
+		write_beat(p, r);
+	write_probe(p, r);
+	if (pair->heard)
+		write_warnings(p, r);
+}
+
+static void write_beat_json(struct page *p, const struct peer_report *r)
+{
+	const struct pair *pair = &r->pair;
+	const char *plight = pair_plight(pair);
+	page_format(p, ",\"state\":\"%s\",\"backends\":%s,\"skew\":%.3f,\"lost\":", states[pair->state],
+		    truth(pair->backends), (double)pair->skew / 1000);
+	page_json(p, bytes_of(r->lost));
+	page_format(p, ",\"plight\":");
+	page_json(p, bytes_of(plight ? plight : ""));
+	page_format(p, ",\"held\":%llu", (unsigned long long)pair->held);
+	if (!r->old)
+		page_format(p, ",\"places\":%u,\"taken\":%u,\"put_off\":%u", pair->places, pair->taken, pair->put_off);
+}
+
+static void write_json(struct page *p, const struct peer_report *r)
+{
+	const struct pair *pair = &r->pair;
+	page_format(p, "{\"configured\":true,\"role\":\"%s\",\"standby\":\"%s\",\"serving\":%s,\"why\":",
+		    roles[pair->role], standbys[pair->standby], truth(r->serving));
+	page_json(p, bytes_of(pair->why));
+	page_format(p, ",\"peer\":{\"address\":");
+	page_json(p, bytes_of(r->address));
+	page_format(p, ",\"hostname\":");
+	page_json(p, bytes_of(r->hostname));
+	page_format(p, ",\"program\":");
+	page_json(p, bytes_of(r->program));
+	page_format(p, ",\"heard\":%s", truth(pair->heard));
+	if (pair->heard)
+		write_beat_json(p, r);
+	page_format(p, ",\"refused\":");
+	page_json(p, bytes_of(r->refused));
+	page_format(p, ",\"unreached\":");
+	page_json(p, bytes_of(r->unreached));
+	page_format(p, ",\"probed\":%s,\"misses\":%u},\"again\":%llu,\"missed\":%llu,", truth(r->probed), pair->misses,
+		    (unsigned long long)r->again, (unsigned long long)r->missed);
+	page_format(p, "\"speaking\":%s,\"hearing\":%s,\"silent\":%.3f,\"drift\":%s,\"skewed\":%s}\n", truth(r->up),
+		    truth(r->down_link), (double)r->silent / 1000, truth(pair->heard && r->drift),
+		    truth(pair->heard && r->skewed));
+}
+
+/* What of the other's an administrator may see and do from here; the rest of it is done without being asked for. */
+static bool askable(const char *command, const char *deed)
+{
+	return (strcmp(command, "quarantine") == 0 || strcmp(command, "hold") == 0) &&
+	       (strcmp(deed, "list") == 0 || strcmp(deed, "show") == 0);
+}
+
+/* peer ask COMMAND…: the same of the other gateway; without one, an empty answer. */
+static void ask(struct order *o)
+{
+	if (o->asker->peer || o->count < 4 || !askable(o->words[2], o->words[3])) {
+		order_fail(o, EX_USAGE, "say status");
+		return;
+	}
+	order_log_words(o, 2);
+	o->ask_from = 2;
+	if (o->acts->desk && o->status->config && o->status->config->peer.configured)
+		o->then = THEN_ASK;
+}
+
+void order_peer(struct order *o)
+{
+	struct peer_report report = { 0 };
+	bool json;
+	if (o->count > 1 && strcmp(o->words[1], "ask") == 0) {
+		ask(o);
+		return;
+	}
+	if (o->asker->peer && o->count == 2 && strcmp(o->words[1], "facts") == 0) {
+		peer_facts_write(o->status, &o->page);
+		return;
+	}
+	if (o->asker->peer || o->count < 2 || strcmp(o->words[1], "status") != 0) {
+		order_fail(o, EX_USAGE, "say status");
+		return;
+	}
+	if (!order_read_json(o, 2, &json))
+		return;
+	if (o->acts->peer)
+		o->acts->peer(o->acts->arg, &report);
+	if (report.configured && json)
+		write_json(&o->page, &report);
+	else if (report.configured)
+		write_text(&o->page, &report);
+	else
+		page_add(&o->page, json ? BYTES("{\"configured\":false}\n") : BYTES("no peer is configured\n"));
+	char buffer[256];
+	struct text hung = TEXT(buffer);
+	o->json = json;
+	if (report.configured && o->acts->desk)
+		o->then = THEN_FACTS;
+	if (!status_hung(o->status, &hung))
+		return;
+	o->exit = EX_UNAVAILABLE;
+	if (!json)
+		page_format(&o->page, "\nWARNING: this gateway hangs: %s.\n", text_cstr(&hung));
+}

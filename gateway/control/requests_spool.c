@@ -1,0 +1,226 @@
+/* spool_orders.c: quarantine, hold and spool: what is carried out here (release, delete, flush), and who looks at what.
+ *
+ * Listing and showing is done by the command itself, which reads the spool; it only tells us, for the log. */
+#include "gateway/base/clock.h"
+#include "gateway/control/requests.h"
+#include "gateway/base/mailbox.h"
+#include "gateway/control/spool_filter.h"
+
+#include <string.h>
+#include <sysexits.h>
+
+void order_log_words(const struct order *o, size_t first)
+{
+	char buffer[64];
+	struct text command = TEXT(buffer);
+	struct log_line *l = log_begin(LOG_INFO, "control");
+	text_format(&command, "%s %s", o->words[first], o->words[first + 1]);
+	log_bytes(l, "command", text_bytes(&command));
+	log_list_open(l, "words");
+	for (size_t i = first + 2; i < o->count; i++)
+		log_item(l, bytes_of(o->words[i]));
+	log_list_close(l);
+	order_log_asker(l, o);
+	log_end(l);
+}
+
+static void log_words(const struct order *o)
+{
+	order_log_words(o, 0);
+}
+
+/* Whom to release to: an address, and nothing that makes a server send it elsewhere. */
+static bool check_address(struct order *o, struct bytes address)
+{
+	char buffer[ERRAND_TO_MAX];
+	struct text path = TEXT(buffer);
+	struct mailbox m;
+	text_format(&path, "<%.*s>", BYTES_ARG(address));
+	struct bytes rest = text_bytes(&path);
+	if (!path.cut && path_parse(&rest, false, true, &m) && rest.len == 0 && !local_part_routes(&m))
+		return true;
+	order_fail(o, EX_USAGE, "--to \"%.*s\" is no address", BYTES_ARG(address));
+	return false;
+}
+
+/* Reads "ID… [--to ADDRESS]". */
+static bool read_to(struct order *o, bool release, const char **to)
+{
+	*to = "";
+	for (size_t i = 2; i < o->count; i++) {
+		if (o->words[i][0] != '-')
+			continue;
+		if (!release || strcmp(o->words[i], "--to") != 0) {
+			order_fail(o, EX_USAGE, "nobody knows what \"%s\" is for", o->words[i]);
+			return false;
+		}
+		if (++i == o->count) {
+			order_fail(o, EX_USAGE, "--to needs a value");
+			return false;
+		}
+		*to = o->words[i];
+		if (!check_address(o, bytes_of(*to)))
+			return false;
+	}
+	return true;
+}
+
+static bool add_ids(struct order *o)
+{
+	for (size_t i = 2; i < o->count; i++) {
+		struct bytes word = bytes_of(o->words[i]);
+		if (bytes_equal(word, BYTES("--to"))) {
+			i++;
+		} else if (!spool_id_valid(word)) {
+			order_fail(o, EX_USAGE, "\"%s\" is not the ID of a message", o->words[i]);
+			return false;
+		} else if (!errands_add(o->errands, word)) {
+			order_fail(o, EX_USAGE, "more than %d messages at a time", ERRANDS_MAX);
+			return false;
+		}
+	}
+	if (o->errands->count == 0)
+		order_fail(o, EX_USAGE, "say which messages: their IDs");
+	return o->errands->count > 0;
+}
+
+static void begin_errands(struct order *o, enum errand_kind kind)
+{
+	const char *to;
+	if (!read_to(o, kind == ERRAND_RELEASE, &to))
+		return;
+	if (o->status->draining || (kind == ERRAND_RELEASE ? !o->acts->release : !o->acts->remove)) {
+		order_fail(o, EX_UNAVAILABLE, "the gateway is stopping");
+		return;
+	}
+	o->errands = errands_new(kind, o->asker->name, bytes_of(to));
+	if (!o->errands) {
+		order_fail(o, EX_OSERR, "the gateway has no memory for it");
+		return;
+	}
+	/* What the other gateway's administrator wants of us, we do not ask of it. */
+	o->errands->forwards = o->acts->desk && !o->asker->peer && o->status->config && o->status->config->peer.configured;
+	if (add_ids(o)) {
+		log_words(o);
+		o->then = THEN_ERRANDS;
+		return;
+	}
+	errands_free(o->errands);
+	o->errands = NULL;
+}
+
+/* True if the second word is one of these commands that only look. */
+static bool looks(const struct order *o, const char *const *commands)
+{
+	for (; o->count > 1 && *commands; commands++)
+		if (strcmp(o->words[1], *commands) == 0)
+			return true;
+	return false;
+}
+
+/* Reads the options of list and show, as the other gateway's command line passes them on. */
+static bool read_view(struct order *o, struct view_order *v)
+{
+	const struct {
+		const char *name;
+		struct bytes *value;
+	} filters[] = { { "--from", &v->filter.from }, { "--rcpt", &v->filter.rcpt }, { "--reason", &v->filter.reason } };
+	for (size_t i = 2; i < o->count; i++) {
+		const char *word = o->words[i], *value = i + 1 < o->count ? o->words[i + 1] : NULL;
+		bool known = strcmp(word, "--headers") == 0, since = value && strcmp(word, "--since") == 0;
+		v->headers |= known;
+		for (size_t f = 0; value && f < sizeof filters / sizeof *filters; f++) {
+			if (strcmp(word, filters[f].name) != 0)
+				continue;
+			*filters[f].value = bytes_of(value);
+			known = true;
+			i++;
+		}
+		if (since && spool_since_parse(bytes_of(value), clock_wall(), &v->filter.since)) {
+			known = true;
+			i++;
+		} else if (!known && strcmp(o->words[1], "show") == 0 && !*v->id && spool_id_valid(bytes_of(word))) {
+			v->id = word;
+			known = true;
+		}
+		if (!known) {
+			order_fail(o, EX_USAGE, "nobody knows what \"%s\" is for", word);
+			return false;
+		}
+	}
+	if (strcmp(o->words[1], "show") == 0 && !*v->id)
+		order_fail(o, EX_USAGE, "say which message, by its ID");
+	return o->exit == EX_OK;
+}
+
+/* Our own administrator's command reads the spool itself, and only tells us; the other's has us read it. */
+static void look_at(struct order *o, enum spool_queue queue)
+{
+	o->view = (struct view_order){ .queue = queue, .id = "" };
+	if (o->asker->peer && !read_view(o, &o->view))
+		return;
+	log_words(o);
+	if (o->asker->peer)
+		o->then = THEN_VIEW;
+}
+
+void order_quarantine(struct order *o)
+{
+	static const char *const looking[] = { "list", "show", "stats", NULL };
+	const char *command = o->count > 1 ? o->words[1] : "";
+	if (strcmp(command, "release") == 0)
+		begin_errands(o, ERRAND_RELEASE);
+	else if (strcmp(command, "delete") == 0)
+		begin_errands(o, ERRAND_DELETE);
+	else if (looks(o, looking))
+		look_at(o, SPOOL_QUARANTINE);
+	else
+		order_fail(o, EX_USAGE, "say list, show, release, delete or stats");
+}
+
+static bool may_look(struct order *o)
+{
+	if (o->count > 2)
+		order_fail(o, EX_USAGE, "nobody knows what \"%s\" is for", o->words[2]);
+	else if (o->status->draining || !o->acts->flush)
+		order_fail(o, EX_UNAVAILABLE, "the gateway is stopping");
+	return o->exit == EX_OK;
+}
+
+static void flush(struct order *o)
+{
+	if (!may_look(o))
+		return;
+	log_words(o);
+	o->then = THEN_LOOK;
+}
+
+void order_hold(struct order *o)
+{
+	static const char *const looking[] = { "list", "show", NULL };
+	if (o->count > 1 && strcmp(o->words[1], "flush") == 0)
+		flush(o);
+	else if (looks(o, looking))
+		look_at(o, SPOOL_HOLD);
+	else
+		order_fail(o, EX_USAGE, "say list, show or flush");
+}
+
+/* What `mxward spool adopt` has done beside us: which messages, told piece by piece, and at the end that they are to be taken up. */
+void order_spool(struct order *o)
+{
+	const char *command = o->count > 1 ? o->words[1] : "";
+	if (strcmp(command, "adopted") == 0) {
+		log_words(o);
+		return;
+	}
+	if (strcmp(command, "take-up") != 0) {
+		order_fail(o, EX_USAGE, "say adopted or take-up");
+		return;
+	}
+	if (!may_look(o))
+		return;
+	if (o->acts->adopted)
+		o->acts->adopted(o->acts->arg);
+	o->then = THEN_LOOK;
+}

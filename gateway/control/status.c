@@ -1,0 +1,458 @@
+/* status.c: adding up what the workers counted, and writing it twice: as a table and as JSON. */
+#include "gateway/control/status.h"
+
+#include "gateway/base/clock.h"
+#include "gateway/base/memory.h"
+#include "gateway/mailroom/courier.h"
+#include "gateway/peer/peer.h"
+#include "gateway/base/version.h"
+#include "policy/options/units.h"
+
+#include <stdatomic.h>
+#include <unistd.h>
+
+/* What `mxward status` shows of the totals: one row each. */
+static const struct row {
+	const char *label, *key;
+	size_t offset;
+	bool rate;                      /* "per minute" means something */
+} rows[] = {
+	{ "connections", "connections", offsetof(struct totals, connections), true },
+	{ "  refused", "connections_refused", offsetof(struct totals, refused), true },
+	{ "  ended for refusals", "connections_ended", offsetof(struct totals, spent), true },
+	{ "messages accepted", "messages_accepted", offsetof(struct totals, accepted), true },
+	{ "  quarantined", "messages_quarantined", offsetof(struct totals, quarantined), true },
+	{ "  held", "messages_held", offsetof(struct totals, held), true },
+	{ "  rejected", "messages_rejected", offsetof(struct totals, rejected), true },
+	{ "  deferred", "messages_deferred", offsetof(struct totals, deferred), true },
+	{ "recipients rejected", "recipients_rejected", offsetof(struct totals, recipients_rejected), true },
+	{ "  harvests stopped", "harvests", offsetof(struct totals, harvests), true },
+	{ "TLS handshakes", "tls_handshakes", offsetof(struct totals, handshakes), true },
+	{ "  failed", "tls_failures", offsetof(struct totals, handshake_failures), true },
+	{ "octets accepted", "octets_accepted", offsetof(struct totals, octets), false },
+};
+
+enum { ROWS = sizeof rows / sizeof *rows };
+
+static uint64_t of(const struct totals *t, const struct row *row)
+{
+	return *(const uint64_t *)(const void *)((const char *)t + row->offset);
+}
+
+static uint64_t load(const _Atomic uint64_t *counter)
+{
+	return atomic_load_explicit(counter, memory_order_relaxed);
+}
+
+static struct totals add_up(const struct status *s)
+{
+	struct totals t = { 0 };
+	for (size_t i = 0; i < s->worker_count; i++) {
+		const struct counters *c = worker_counters(s->workers[i]);
+		t.connections += load(&c->connections);
+		t.refused += load(&c->refused_connections);
+		t.accepted += load(&c->messages_accepted);
+		t.quarantined += load(&c->messages_quarantined);
+		t.held += load(&c->messages_held);
+		t.rejected += load(&c->messages_rejected);
+		t.deferred += load(&c->messages_deferred);
+		t.recipients_rejected += load(&c->recipients_rejected);
+		t.spent += load(&c->sessions_spent);
+		t.harvests += load(&c->harvests);
+		t.octets += load(&c->octets_accepted);
+		t.handshakes += load(&c->tls_handshakes);
+		t.handshake_failures += load(&c->tls_failures);
+	}
+	return t;
+}
+
+void status_sample(struct status *s)
+{
+	s->samples[s->sampled++ % STATUS_SAMPLES] = add_up(s);
+}
+
+/* What was counted a minute ago; nothing, in the first minute. */
+static struct totals a_minute_ago(const struct status *s)
+{
+	if (s->sampled < STATUS_SAMPLES)
+		return (struct totals){ 0 };
+	return s->samples[s->sampled % STATUS_SAMPLES];
+}
+
+static void count_block(void *arg, const struct network *network, uint64_t until, uint64_t since, struct bytes reason)
+{
+	(void)network, (void)until, (void)since, (void)reason;
+	++*(size_t *)arg;
+}
+
+static size_t count_blocks(const struct status *s, uint64_t now)
+{
+	size_t count = 0;
+	blocklist_each(s->shared->blocklist, now, count_block, &count);
+	return count;
+}
+
+/* "4d 3h", "2h 10m", "5m 3s" */
+static void uptime_text(struct text *t, uint64_t ms)
+{
+	const struct {
+		const char *name;
+		uint64_t ms;
+	} units[] = { { "d", 86400000 }, { "h", 3600000 }, { "m", 60000 }, { "s", 1000 } };
+	size_t i = 0;
+	while (i < 2 && ms < units[i].ms)
+		i++;
+	text_format(t, "%llu%s ", (unsigned long long)(ms / units[i].ms), units[i].name);
+	text_format(t, "%llu%s", (unsigned long long)(ms % units[i].ms / units[i + 1].ms), units[i + 1].name);
+}
+
+static const char *const standings[] = { [SERVER_UNKNOWN] = "unknown", [SERVER_UP] = "up", [SERVER_DOWN] = "down" };
+
+static void offers_text(struct text *t, const struct offers *o)
+{
+	const struct {
+		bool offered;
+		const char *name;
+	} extensions[] = {
+		{ o->eight_bit, "8BITMIME" },
+		{ o->utf8, "SMTPUTF8" },
+		{ o->dsn, "DSN" },
+		{ o->size, "SIZE" },
+	};
+	for (size_t i = 0; i < sizeof extensions / sizeof *extensions; i++)
+		if (extensions[i].offered)
+			text_format(t, " %s", extensions[i].name);
+	if (o->size && o->size_limit > 0)
+		text_format(t, "=%llu", (unsigned long long)o->size_limit);
+}
+
+bool status_hung(const struct status *s, struct text *t)
+{
+	struct stall stall;
+	lookout_oldest(s->shared->lookout, &stall);
+	if (stall.who == STALL_NONE || stall.silent < STATUS_HUNG_MS)
+		return false;
+	stall_text(t, &stall);
+	return true;
+}
+
+static uint64_t jobs_hung(const struct status *s, unsigned *count)
+{
+	return lookout_jobs(s->shared->lookout, STATUS_HUNG_MS, count) / 1000;
+}
+
+struct writing {
+	struct page *page;
+	uint64_t now;
+	bool first;
+};
+
+static void server_row(void *arg, const struct health_status *h)
+{
+	struct writing *w = arg;
+	char since_text[64], offered[128];
+	struct text since = TEXT(since_text), offers = TEXT(offered);
+	if (h->since > 0)
+		uptime_text(&since, w->now > h->since ? w->now - h->since : 0);
+	if (h->standing == SERVER_UP)
+		offers_text(&offers, &h->offers);
+	page_format(w->page, "  %-16s %-24s %-8s %-10s%s%s\n", h->backend, h->server, standings[h->standing],
+		    text_cstr(&since), h->standing == SERVER_UP ? text_cstr(&offers) : " ",
+		    h->standing == SERVER_UP ? "" : h->failure);
+}
+
+static void list_row(void *arg, const struct list_report *l)
+{
+	struct writing *w = arg;
+	if (w->first)
+		page_format(w->page, "\nlists\n");
+	w->first = false;
+	page_format(w->page, "  %-16s %-24s %-8s %s\n", l->check, l->zone, l->well ? "on" : "off", l->why);
+}
+
+static void list_object(void *arg, const struct list_report *l)
+{
+	struct writing *w = arg;
+	page_format(w->page, w->first ? "{\"check\":" : ",{\"check\":");
+	w->first = false;
+	page_json(w->page, bytes_of(l->check));
+	page_format(w->page, ",\"zone\":");
+	page_json(w->page, bytes_of(l->zone));
+	page_format(w->page, ",\"on\":%s,\"reason\":", l->well ? "true" : "false");
+	page_json(w->page, bytes_of(l->why));
+	page_format(w->page, "}");
+}
+
+/* Behind which address the clients are hidden; "" when they are not. */
+static const char *hidden_behind(const struct status *s, struct text *t)
+{
+	struct address behind;
+	if (crowd_hidden(s->shared->crowd, &behind))
+		address_text(t, &behind);
+	return text_cstr(t);
+}
+
+static size_t clients_waiting(const struct status *s)
+{
+	return s->shared->guard ? guard_waiting(s->shared->guard, clock_monotonic()) : 0;
+}
+
+static struct courier_report look_at_mail(const struct status *s)
+{
+	struct courier_report report = { 0 };
+	if (s->shared->courier)
+		courier_report(s->shared->courier, &report);
+	return report;
+}
+
+/* What a person has to see to. */
+static void mail_warnings(const struct courier_report *r, struct page *p)
+{
+	if (r->undelivered > 0)
+		page_format(p,
+			    "\nWARNING: %llu undeliverable %s in quarantine: neither recipients nor sender nor postmaster could be reached.\n"
+			    "Look at `mxward quarantine list --reason undeliverable`; release or delete what is there.\n",
+			    (unsigned long long)r->undelivered, r->undelivered == 1 ? "message waits" : "messages wait");
+	if (r->quarantine_full)
+		page_format(p,
+			    "\nWARNING: the quarantine is full: mail for it is deferred with 452.\n"
+			    "Release or delete messages, or raise quarantine.max_size.\n");
+}
+
+static struct peer_report look_at_peer(const struct status *s)
+{
+	struct peer_report report = { 0 };
+	if (s->shared->peer)
+		peer_report(s->shared->peer, &report);
+	return report;
+}
+
+/* A link that was cut in silence is noticed by the kernel much later than by who waits for a beat. */
+static bool is_linked(const struct peer_report *r)
+{
+	return r->up && r->down_link && r->silent < PAIR_SILENCE;
+}
+
+/* `mxward peer status` has the details. */
+static void peer_row(const struct peer_report *r, struct page *p)
+{
+	bool linked = is_linked(r);
+	page_format(p, "\npeer\n  %-41s %-8s this gateway %s\n", r->hostname[0] ? r->hostname : r->address,
+		    linked ? "linked" : "away", r->serving ? "serves" : "stands by");
+	const char *plight = linked ? pair_plight(&r->pair) : NULL;
+	char buffer[64];
+	struct text away = TEXT(buffer);
+	uptime_text(&away, r->silent);
+	if (!linked && r->silent >= PEER_AWAY)
+		page_format(p, "\nWARNING: the peer has been away for %s%s%s.\n", text_cstr(&away),
+			    r->refused[0] || r->unreached[0] ? ": " : "",
+			    r->refused[0] ? r->refused : r->unreached);
+	if (plight)
+		page_format(p, "\nWARNING: the peer %s.\n", plight);
+	if (linked && r->lost[0])
+		page_format(p, "\nWARNING: the peer cannot reach: %s.\n", r->lost);
+	if (r->drift)
+		page_format(
+			p,
+			"\nWARNING: the configurations of this gateway and its peer differ where they should not.\n");
+	if (r->skewed)
+		page_format(p, "\nWARNING: the clocks of this gateway and its peer are more than %d s apart.\n",
+			    PAIR_SKEW / 1000);
+}
+
+static const char *truth(bool claim)
+{
+	return claim ? "true" : "false";
+}
+
+static void peer_object(const struct peer_report *r, struct page *p)
+{
+	page_format(p, "{\"hostname\":");
+	page_json(p, bytes_of(r->hostname));
+	page_format(p, ",\"linked\":%s,\"serving\":%s,\"drift\":%s,\"skewed\":%s}", truth(is_linked(r)),
+		    truth(r->serving), truth(r->drift), truth(r->skewed));
+}
+
+/* How full the house is, and whether that is as it was configured. */
+static void door_rows(const struct door_report *door, const struct status *s, struct page *p)
+{
+	page_format(p, "sessions: %llu open of %llu\n", (unsigned long long)door->sessions,
+		    (unsigned long long)door->places);
+	if (door->turned_away)
+		page_format(p, "turned away: %llu connections, as no session was free; %llu idle sessions were closed to make room\n",
+			    (unsigned long long)door->turned_away, (unsigned long long)door->cut);
+	if (door->full)
+		page_format(
+			p,
+			"WARNING: no free sessions: the last %llu are reserved for known clients, others get 421 4.3.2.\n",
+			(unsigned long long)door->kept);
+	if (door->places < s->config->limits.sessions)
+		page_format(
+			p,
+			"WARNING: limits.sessions is %llu, but no more fit into %llu file descriptors (ulimit -n, LimitNOFILE=).\n",
+			(unsigned long long)s->config->limits.sessions, (unsigned long long)s->shared->descriptors);
+}
+
+static const char *const pressures[] = {
+	[MEMORY_EASY] = "none", [MEMORY_TIGHT] = "tight", [MEMORY_CRITICAL] = "critical"
+};
+
+static void memory_line(struct page *p)
+{
+	page_format(p, "memory: %llu of %llu MiB in use", (unsigned long long)(memory_used() >> 20),
+		    (unsigned long long)(memory_budget() >> 20));
+	if (memory_refusals() > 0)
+		page_format(p, ", %llu sessions or messages refused for lack of it", (unsigned long long)memory_refusals());
+	if (memory_pressure() != MEMORY_EASY)
+		page_format(p, "; pressure: %s", pressures[memory_pressure()]);
+	page_format(p, "\n\n");
+}
+
+static void memory_object(struct page *p)
+{
+	page_format(p,
+		    ",\"memory\":{\"used\":%llu,\"charged\":%llu,\"limit\":%llu,\"pressure\":\"%s\",\"refused\":%llu}",
+		    (unsigned long long)memory_used(), (unsigned long long)memory_charged(),
+		    (unsigned long long)memory_budget(), pressures[memory_pressure()],
+		    (unsigned long long)memory_refusals());
+}
+
+static void write_hangs(const struct status *s, struct page *p)
+{
+	char buffer[256];
+	struct text hung = TEXT(buffer);
+	unsigned jobs;
+	uint64_t seconds = jobs_hung(s, &jobs);
+	if (status_hung(s, &hung))
+		page_format(p, "\nWARNING: %s.\n", text_cstr(&hung));
+	if (jobs > 0)
+		page_format(
+			p,
+			"\nWARNING: %u thread pool jobs have been running for up to %llu s: a disk may not be responding.\n",
+			jobs, (unsigned long long)seconds);
+}
+
+static void write_text(const struct status *s, const struct totals *t, uint64_t now, struct page *p)
+{
+	char buffer[64];
+	struct text up = TEXT(buffer);
+	struct totals before = a_minute_ago(s);
+	uptime_text(&up, now > s->started ? now - s->started : 0);
+	page_format(p, "mxward %s, %s for %s, pid %d", MXWARD_VERSION, s->draining ? "stopping, up" : "up",
+		    text_cstr(&up), (int)getpid());
+	page_format(p, s->restarts > 0 ? ", started again %u times\n" : "\n", s->restarts);
+	page_format(p, "configuration: generation %llu, fingerprint %016llx\n",
+		    (unsigned long long)s->config->generation, (unsigned long long)s->config->fingerprint);
+	struct door_report door;
+	door_report(s->shared->door, &door);
+	door_rows(&door, s, p);
+	memory_line(p);
+	page_format(p, "%-22s %14s %14s\n", "", "total", "last minute");
+	for (size_t i = 0; i < ROWS; i++) {
+		page_format(p, "%-22s %14llu", rows[i].label, (unsigned long long)of(t, &rows[i]));
+		page_format(p, rows[i].rate ? " %14llu\n" : "\n",
+			    (unsigned long long)(of(t, &rows[i]) - of(&before, &rows[i])));
+	}
+	struct courier_report mail = look_at_mail(s);
+	page_format(p, "%-22s %14llu\n", "in the hold queue", (unsigned long long)mail.held);
+	page_format(p, "%-22s %14llu\n", "octets in quarantine", (unsigned long long)mail.quarantined);
+	page_format(p, "%-22s %14zu\n", "blocks in force", count_blocks(s, now));
+	page_format(p, "%-22s %14zu\n", "clients made to wait", clients_waiting(s));
+	page_format(p, "%-22s %14llu\n\nbackends\n", "log lines dropped", (unsigned long long)log_dropped());
+	health_each(s->shared->health, server_row, &(struct writing){ .page = p, .now = now });
+	list_watch_each(s->shared->lists, list_row, &(struct writing){ .page = p, .now = now, .first = true });
+	struct peer_report peer = look_at_peer(s);
+	if (peer.configured)
+		peer_row(&peer, p);
+	mail_warnings(&mail, p);
+	write_hangs(s, p);
+	char address[ADDRESS_TEXT_MAX];
+	struct text t_behind = TEXT(address);
+	const char *behind = hidden_behind(s, &t_behind);
+	if (behind[0])
+		page_format(
+			p,
+			"\nWARNING: all sessions come from %s: a NAT or balancer hides the clients, and checks by address are "
+			"not enforced.\nLet it send a PROXY header and name it in trust_proxy.\n",
+			behind);
+}
+
+static void server_object(void *arg, const struct health_status *h)
+{
+	struct writing *w = arg;
+	page_format(w->page, w->first ? "{\"backend\":" : ",{\"backend\":");
+	w->first = false;
+	page_json(w->page, bytes_of(h->backend));
+	page_format(w->page, ",\"server\":");
+	page_json(w->page, bytes_of(h->server));
+	page_format(
+		w->page,
+		",\"standing\":\"%s\",\"since\":%llu,\"offers\":{\"8bitmime\":%s,\"smtputf8\":%s,\"dsn\":%s,\"size\":",
+		standings[h->standing], (unsigned long long)(h->since / 1000), h->offers.eight_bit ? "true" : "false",
+		h->offers.utf8 ? "true" : "false", h->offers.dsn ? "true" : "false");
+	page_format(w->page, h->offers.size ? "%llu},\"failure\":" : "null},\"failure\":",
+		    (unsigned long long)h->offers.size_limit);
+	page_json(w->page, bytes_of(h->failure));
+	page_format(w->page, "}");
+}
+
+static void write_json(const struct status *s, const struct totals *t, uint64_t now, struct page *p)
+{
+	struct totals before = a_minute_ago(s);
+	struct door_report door;
+	door_report(s->shared->door, &door);
+	page_format(
+		p,
+		"{\"version\":\"%s\",\"pid\":%d,\"draining\":%s,\"uptime\":%llu,\"restarts\":%u,\"generation\":%llu,"
+		"\"fingerprint\":\"%016llx\",\"sessions\":%llu,\"sessions_limit\":%llu",
+		MXWARD_VERSION, (int)getpid(), s->draining ? "true" : "false",
+		(unsigned long long)((now > s->started ? now - s->started : 0) / 1000), s->restarts,
+		(unsigned long long)s->config->generation, (unsigned long long)s->config->fingerprint,
+		(unsigned long long)door.sessions, (unsigned long long)door.places);
+	page_format(p, ",\"door\":{\"state\":\"%s\",\"free\":%llu,\"kept\":%llu,\"turned_away\":%llu,\"cut\":%llu}",
+		    door.full ? "full" : "open", (unsigned long long)shared_places(s->shared),
+		    (unsigned long long)door.kept, (unsigned long long)door.turned_away, (unsigned long long)door.cut);
+	memory_object(p);
+	for (size_t i = 0; i < ROWS; i++)
+		page_format(p, ",\"%s\":%llu", rows[i].key, (unsigned long long)of(t, &rows[i]));
+	page_format(p, ",\"per_minute\":{");
+	for (size_t i = 0, n = 0; i < ROWS; i++)
+		if (rows[i].rate)
+			page_format(p, "%s\"%s\":%llu", n++ > 0 ? "," : "", rows[i].key,
+				    (unsigned long long)(of(t, &rows[i]) - of(&before, &rows[i])));
+	struct peer_report peer = look_at_peer(s);
+	page_format(p, peer.configured ? "},\"peer\":" : "},\"peer\":null");
+	if (peer.configured)
+		peer_object(&peer, p);
+	struct courier_report mail = look_at_mail(s);
+	page_format(p,
+		    ",\"held\":%llu,\"undeliverable\":%llu,\"quarantine\":{\"octets\":%llu,\"max_size\":%llu,\"full\":%s}",
+		    (unsigned long long)mail.held, (unsigned long long)mail.undelivered, (unsigned long long)mail.quarantined,
+		    (unsigned long long)mail.quarantine_most, truth(mail.quarantine_full));
+	page_format(p, ",\"blocks\":%zu,\"clients_waiting\":%zu,\"log_dropped\":%llu,\"backends\":[", count_blocks(s, now), clients_waiting(s),
+		    (unsigned long long)log_dropped());
+	health_each(s->shared->health, server_object, &(struct writing){ .page = p, .now = now, .first = true });
+	page_format(p, "],\"lists\":[");
+	list_watch_each(s->shared->lists, list_object, &(struct writing){ .page = p, .now = now, .first = true });
+	char address[ADDRESS_TEXT_MAX];
+	struct text behind = TEXT(address);
+	page_format(p, "],\"clients_hidden_behind\":\"%s\",\"hung\":", hidden_behind(s, &behind));
+	char sentence[256];
+	struct text hung = TEXT(sentence);
+	if (status_hung(s, &hung))
+		page_json(p, text_bytes(&hung));
+	else
+		page_add(p, BYTES("null"));
+	unsigned jobs;
+	uint64_t seconds = jobs_hung(s, &jobs);
+	page_format(p, ",\"jobs_hung\":%u,\"jobs_hung_for\":%llu}\n", jobs, (unsigned long long)seconds);
+}
+
+void status_write(const struct status *s, bool json, uint64_t now, struct page *p)
+{
+	struct totals t = add_up(s);
+	if (json)
+		write_json(s, &t, now, p);
+	else
+		write_text(s, &t, now, p);
+}

@@ -1,0 +1,42 @@
+/* status.h: how the gateway is, for people and for programs.
+ *
+ * Owns nothing but the samples from which "per minute" is reckoned. Only the control thread uses it; the counters are
+ * the workers'. */
+#ifndef MXWARD_STATUS_H
+#define MXWARD_STATUS_H
+
+#include "gateway/control/output.h"
+#include "gateway/smtp/worker.h"
+
+enum {
+	STATUS_SAMPLE_MS = 5000,
+	STATUS_SAMPLES = 13,            /* a minute and the sample under way */
+	STATUS_HUNG_MS = 2000,          /* a worker that has not moved for longer hangs */
+};
+
+struct totals {
+	uint64_t connections, refused, accepted, quarantined, held, rejected, deferred;
+	uint64_t recipients_rejected, octets, handshakes, handshake_failures;
+	uint64_t spent, harvests;
+};
+
+struct status {
+	const struct config *config;    /* in effect */
+	uint64_t started;               /* clock_wall() */
+	unsigned restarts;              /* gateways that died since then */
+	bool draining;
+	struct shared *shared;
+	struct worker **workers;
+	size_t worker_count;
+	struct totals samples[STATUS_SAMPLES];
+	size_t sampled;                 /* samples taken so far */
+};
+
+/* To be called every STATUS_SAMPLE_MS. */
+void status_sample(struct status *);
+/* True if a worker hangs: a sentence about the one that has done so for the longest time. */
+bool status_hung(const struct status *, struct text *);
+/* A small table, or one JSON object; `now`: clock_wall(). */
+void status_write(const struct status *, bool json, uint64_t now, struct page *);
+
+#endif

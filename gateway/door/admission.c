@@ -1,0 +1,141 @@
+/* door.c: counting places, and the beginning and end of a full house; see door.h.
+ *
+ * Owns a few atomics. No lock: two workers may see the house fill at the same time, and then one of them says so. It must never
+ * give away one place more than there are. */
+#include "gateway/door/admission.h"
+
+#include "gateway/base/log.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+
+enum { CALM = 10000 };                  /* ms without anybody turned away, before a full house ends */
+
+struct door {
+	_Atomic uint64_t places, sessions;
+	_Atomic uint64_t turned_away, cut, last_turned;
+	_Atomic uint64_t since, turned_before, cut_before;      /* as of the beginning of the full house */
+	_Atomic bool full;
+};
+
+static uint64_t load(const _Atomic uint64_t *counter)
+{
+	return atomic_load_explicit(counter, memory_order_relaxed);
+}
+
+/* 5 %, and 8 at least; but of few places a quarter at most. */
+static uint64_t kept(uint64_t places)
+{
+	uint64_t part = places / 20, least = places / 4 < 8 ? places / 4 : 8;
+	return part > least ? part : least;
+}
+
+static uint64_t for_all(const struct door *d)
+{
+	uint64_t places = load(&d->places);
+	return places - kept(places);
+}
+
+struct door *door_new(void)
+{
+	return calloc(1, sizeof(struct door));
+}
+
+void door_free(struct door *d)
+{
+	free(d);
+}
+
+void door_configure(struct door *d, uint64_t places)
+{
+	atomic_store(&d->places, places);
+}
+
+/* ---- the full house */
+
+static void begin(struct door *d, uint64_t now)
+{
+	if (atomic_exchange(&d->full, true))
+		return;
+	atomic_store(&d->since, now);
+	atomic_store(&d->turned_before, load(&d->turned_away));
+	atomic_store(&d->cut_before, load(&d->cut));
+	struct log_line *l = log_begin(LOG_WARN, "door");
+	log_string(l, "state", "full");
+	log_number(l, "sessions", (int64_t)load(&d->sessions));
+	log_number(l, "places", (int64_t)load(&d->places));
+	log_string(
+		l, "message",
+		"no free sessions: only known clients are still admitted, others get 421 4.3.2; sessions idle for 10 s are closed");
+	log_end(l);
+}
+
+void door_look(struct door *d, uint64_t now)
+{
+	uint64_t last = load(&d->last_turned), since = load(&d->since);
+	bool roomy = load(&d->sessions) < for_all(d) * 9 / 10;
+	bool calm = now >= last + CALM && now >= since + CALM;
+	if (!roomy || !calm || !atomic_exchange(&d->full, false))
+		return;
+	struct log_line *l = log_begin(LOG_INFO, "door");
+	log_string(l, "state", "open");
+	log_number(l, "sessions", (int64_t)load(&d->sessions));
+	log_number(l, "turned_away", (int64_t)(load(&d->turned_away) - load(&d->turned_before)));
+	log_number(l, "cut", (int64_t)(load(&d->cut) - load(&d->cut_before)));
+	log_number(l, "ms", (int64_t)(now - since));
+	log_end(l);
+}
+
+/* ---- places */
+
+bool door_enter(struct door *d, bool known, uint64_t now)
+{
+	uint64_t most = known ? load(&d->places) : for_all(d), sessions = load(&d->sessions);
+	do {
+		if (sessions >= most) {
+			begin(d, now);
+			return false;
+		}
+	} while (!atomic_compare_exchange_weak(&d->sessions, &sessions, sessions + 1));
+	return true;
+}
+
+void door_leave(struct door *d)
+{
+	atomic_fetch_sub(&d->sessions, 1);
+}
+
+bool door_overrun(const struct door *d)
+{
+	return load(&d->sessions) > for_all(d);
+}
+
+void door_turned_away(struct door *d, uint64_t now)
+{
+	begin(d, now);
+	atomic_store(&d->last_turned, now);
+	atomic_fetch_add_explicit(&d->turned_away, 1, memory_order_relaxed);
+}
+
+void door_cut(struct door *d)
+{
+	atomic_fetch_add_explicit(&d->cut, 1, memory_order_relaxed);
+}
+
+bool door_full(const struct door *d)
+{
+	return atomic_load_explicit(&d->full, memory_order_relaxed);
+}
+
+void door_report(const struct door *d, struct door_report *r)
+{
+	uint64_t places = load(&d->places);
+	*r = (struct door_report){
+		.sessions = load(&d->sessions),
+		.places = places,
+		.kept = kept(places),
+		.turned_away = load(&d->turned_away),
+		.cut = load(&d->cut),
+		.full = door_full(d),
+	};
+}

@@ -1,0 +1,91 @@
+/* regulars.c: a table of digests, WAYS to a row; see regulars.h.
+ *
+ * Owns 1 MiB and a secret: a digest is 63 bits of SipHash under it, so that nobody can choose addresses that push others out of one
+ * row, and an address that shares somebody's digest does not occur. It must never grow. */
+#include "gateway/door/known_clients.h"
+
+#include "gateway/base/siphash.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/random.h>
+
+enum { WAYS = 8, ROWS = REGULARS_MAX / WAYS };
+
+struct regular {
+	uint64_t digest;                /* 0: free */
+	uint64_t last;                  /* seconds */
+};
+
+struct regulars {
+	pthread_mutex_t lock;           /* of the table */
+	uint64_t secret[2];
+	struct regular rows[ROWS][WAYS];
+};
+
+struct regulars *regulars_new(void)
+{
+	struct regulars *r = calloc(1, sizeof *r);
+	if (!r)
+		return NULL;
+	if (getrandom(r->secret, sizeof r->secret, 0) != (ssize_t)sizeof r->secret ||
+	    pthread_mutex_init(&r->lock, NULL) != 0) {
+		free(r);
+		return NULL;
+	}
+	return r;
+}
+
+void regulars_free(struct regulars *r)
+{
+	if (!r)
+		return;
+	pthread_mutex_destroy(&r->lock);
+	free(r);
+}
+
+static uint64_t digest_of(const struct regulars *r, const struct address *address, unsigned prefix_ipv4,
+			  unsigned prefix_ipv6)
+{
+	bool four = address->family == FAMILY_IPV4;
+	struct address masked = address_masked(address, four ? prefix_ipv4 : prefix_ipv6);
+	char family = four ? 4 : 6;
+	struct siphash h;
+	uint64_t digest[2];
+	siphash_start(&h, r->secret);
+	siphash_add(&h, (struct bytes){ &family, 1 });
+	siphash_add(&h, (struct bytes){ (const char *)masked.octets, four ? 4 : 16 });
+	siphash_end(&h, digest);
+	return digest[0] | 1;
+}
+
+static bool lately(const struct regular *e, uint64_t seconds)
+{
+	return e->digest && seconds < e->last + REGULARS_KEEP;
+}
+
+void regulars_add(struct regulars *r, const struct address *address, unsigned prefix_ipv4, unsigned prefix_ipv6,
+		  uint64_t now)
+{
+	uint64_t digest = digest_of(r, address, prefix_ipv4, prefix_ipv6);
+	struct regular *row = r->rows[(digest >> 1) % ROWS], *to = row;
+	pthread_mutex_lock(&r->lock);
+	for (size_t i = 0; i < WAYS && to->digest != digest; i++)
+		if (row[i].digest == digest || row[i].last < to->last)
+			to = &row[i];
+	*to = (struct regular){ digest, now / 1000 + 1 };       /* a free place is older than all */
+	pthread_mutex_unlock(&r->lock);
+}
+
+bool regulars_know(struct regulars *r, const struct address *address, unsigned prefix_ipv4, unsigned prefix_ipv6,
+		   uint64_t now)
+{
+	uint64_t digest = digest_of(r, address, prefix_ipv4, prefix_ipv6);
+	const struct regular *row = r->rows[(digest >> 1) % ROWS];
+	bool known = false;
+	pthread_mutex_lock(&r->lock);
+	for (size_t i = 0; i < WAYS; i++)
+		known |= row[i].digest == digest && lately(&row[i], now / 1000);
+	pthread_mutex_unlock(&r->lock);
+	return known;
+}

@@ -1,0 +1,58 @@
+/* guard_notes.c: the table of guard_notes.h. It must never grow, nor keep a session waiting for more than a few comparisons: it is never
+ * more than half full, and who chooses addresses that fall together gains that they are not told of. */
+#include "gateway/door/rate_limits_news.h"
+
+enum { STEPS_MAX = 16 };
+
+void notes_init(struct guard_notes *n)
+{
+	pthread_mutex_init(&n->mutex, NULL);
+}
+
+void notes_end(struct guard_notes *n)
+{
+	pthread_mutex_destroy(&n->mutex);
+}
+
+static size_t place(const struct guard_news *client)
+{
+	uint64_t mixed = client->high * 0x9e3779b97f4a7c15ull ^ client->low * 0xc2b2ae3d27d4eb4full;
+	mixed = (mixed ^ mixed >> 32) * 0xff51afd7ed558ccdull;
+	return (size_t)(mixed >> 33) % NOTES_SLOTS;
+}
+
+void notes_add(struct guard_notes *n, const struct guard_news *client, enum guard_rate rate)
+{
+	size_t slot = place(client);
+	pthread_mutex_lock(&n->mutex);
+	for (int step = 0; step < STEPS_MAX; step++, slot = (slot + 1) % NOTES_SLOTS) {
+		struct guard_news *e = &n->at[slot];
+		bool same = e->high == client->high && e->low == client->low && e->kind == client->kind;
+		if (e->kind != 0 && !same)
+			continue;
+		if (e->kind == 0 && n->count == GUARD_NEWS_MAX)
+			break;
+		if (e->kind == 0) {
+			*e = (struct guard_news){ .high = client->high, .low = client->low, .kind = client->kind };
+			n->count++;
+		}
+		e->counts[rate] = (uint16_t)(e->counts[rate] + (e->counts[rate] < UINT16_MAX));
+		break;
+	}
+	pthread_mutex_unlock(&n->mutex);
+}
+
+size_t notes_take(struct guard_notes *n, struct guard_news *at, size_t room)
+{
+	size_t count = 0;
+	pthread_mutex_lock(&n->mutex);
+	for (size_t i = 0; i < NOTES_SLOTS && count < room && n->count > 0; i++) {
+		if (n->at[i].kind == 0)
+			continue;
+		at[count++] = n->at[i];
+		n->at[i].kind = 0;
+		n->count--;
+	}
+	pthread_mutex_unlock(&n->mutex);
+	return count;
+}

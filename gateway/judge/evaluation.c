@@ -1,0 +1,221 @@
+/* judging.c: running checks over the answer store; see judging.h. Owns the store and the evidence; must never let a check see
+ * more than its context. */
+#include "gateway/judge/evaluation.h"
+
+#include "gateway/base/clock.h"
+#include "gateway/judge/list_test.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { EVIDENCE_MEMORY = 96 * 1024, FIRST_EVIDENCE = 8 };
+
+static struct judging *judging_of(struct check_ctx *ctx)
+{
+	return ctx->asker;
+}
+
+static const struct dns_answer *answer_dns(struct check_ctx *ctx, struct bytes name, enum dns_type type)
+{
+	static const struct dns_answer failed = { .status = DNS_FAILED };
+	struct judging *j = judging_of(ctx);
+	size_t most = checks[j->current]->questions;
+	struct ask **own = &j->own[j->current];
+	if (!most)
+		return ask_dns(j->ask, name, type);
+	if (!*own)
+		*own = ask_new(j->resolver, j->wake, most);
+	j->starved |= !*own;
+	return *own ? ask_dns(*own, name, type) : &failed;
+}
+
+static enum listing answer_blocklist(struct check_ctx *ctx, const struct address *address, struct bytes *detail)
+{
+	struct judging *j = judging_of(ctx);
+	struct blocklist_answer a;
+	blocklist_ask(j->blocklist, j->config->blocklist, address, ctx->now, &a);
+	char buffer[sizeof a.list + sizeof a.reason + 4];
+	struct text t = TEXT(buffer);
+	text_string(&t, a.list);
+	if (a.reason[0])
+		text_format(&t, "; %s", a.reason);
+	*detail = arena_copy(&j->memory, text_bytes(&t));
+	if (!detail->at)
+		*detail = BYTES("");
+	return a.verdict == BLOCKLIST_BLOCKED   ? LISTING_BLOCKED
+	       : a.verdict == BLOCKLIST_ALLOWED ? LISTING_ALLOWED
+						: LISTING_NONE;
+}
+
+static enum list_state answer_list_state(struct check_ctx *ctx, struct bytes zone)
+{
+	struct judging *j = judging_of(ctx);
+	return j->lists ? list_watch_state(j->lists, checks[j->current], zone) : LIST_WELL;
+}
+
+/* What a check leaves out is an empty view without a place. */
+static struct bytes keep(struct judging *j, struct bytes b)
+{
+	if (b.len == 0)
+		return BYTES("");
+	struct bytes copy = arena_copy(&j->memory, b);
+	return copy.at ? copy : BYTES("");
+}
+
+static bool grow(struct judging *j)
+{
+	size_t room = j->room ? j->room * 2 : FIRST_EVIDENCE;
+	struct evidence *more = room <= EVIDENCE_MAX ? realloc(j->evidence, room * sizeof *more) : NULL;
+	if (!more)
+		return false;
+	j->evidence = more;
+	j->room = room;
+	return true;
+}
+
+static void take_evidence(struct check_ctx *ctx, const struct evidence *e)
+{
+	struct judging *j = judging_of(ctx);
+	if (j->count == j->room && !grow(j)) {
+		j->starved |= j->room * 2 <= EVIDENCE_MAX;
+		return;
+	}
+	j->evidence[j->count] = *e;
+	j->evidence[j->count].detail = keep(j, e->detail);
+	j->evidence[j->count].value = keep(j, e->value);
+	j->evidence[j->count].auth = keep(j, e->auth);
+	j->evidence[j->count].reply = keep(j, e->reply);
+	j->count++;
+}
+
+static const struct evidence *earlier_evidence(struct check_ctx *ctx, size_t n)
+{
+	const struct judging *j = judging_of(ctx);
+	return n < j->count ? &j->evidence[n] : NULL;
+}
+
+static const struct check_asks asks = {
+	.dns = answer_dns,
+	.blocklist = answer_blocklist,
+	.list_state = answer_list_state,
+	.report = take_evidence,
+	.found = earlier_evidence,
+};
+
+bool judging_start(struct judging *j, const struct config *config, struct resolver *resolver,
+		   struct blocklist *blocklist, struct list_watch *lists, wake_id wake)
+{
+	*j = (struct judging){
+		.config = config, .blocklist = blocklist, .lists = lists, .resolver = resolver, .wake = wake
+	};
+	arena_init(&j->memory, EVIDENCE_MEMORY);
+	j->ask = ask_new(resolver, wake, ASK_QUESTIONS_MAX);
+	j->ctx = (struct check_ctx){ .hostname = bytes_of(config->hostname),
+				     .other = config_other_name(config),
+				     .helo = BYTES(""),
+				     .sender = BYTES(""),
+				     .sender_local = BYTES(""),
+				     .sender_domain = BYTES(""),
+				     .header = BYTES(""),
+				     .too_complex = "",
+				     .broken = "" };
+	return j->ask != NULL;
+}
+
+enum progress judging_run(struct judging *j, enum phase upto)
+{
+	enum progress all = CHECK_DONE;
+	arena_wipe(&j->memory);
+	j->count = 0;
+	j->starved = false;
+	j->ctx.asks = &asks;
+	j->ctx.asker = j;
+	j->ctx.now = clock_wall();
+	for (size_t i = 0; i < CHECKS_COUNT; i++) {
+		const struct check *check = checks[i];
+		if (!j->config->checks[i] || check->phase > upto || (check->by_address && j->hidden))
+			continue;
+		size_t before = j->count;
+		j->current = i;
+		j->ctx.conf = j->config->checks[i];
+		j->ctx.read = j->reading ? j->reading->read[i] : NULL;
+		if (check->run(&j->ctx) == CHECK_WAIT) {
+			j->count = before;      /* what a run that waits has reported counts for nothing */
+			all = CHECK_WAIT;
+			if (j->over)
+				check_unknown(&j->ctx, check->name, BYTES("did not come to an end in time"));
+		}
+	}
+	j->starved |= j->memory.starved || (j->reading && j->reading->memory.starved) || ask_starved(j->ask);
+	for (size_t i = 0; i < CHECKS_COUNT; i++)
+		j->starved |= j->own[i] && ask_starved(j->own[i]);
+	return all;
+}
+
+void judging_give_up(struct judging *j)
+{
+	j->over = true;
+	ask_give_up(j->ask);
+	for (size_t i = 0; i < CHECKS_COUNT; i++)
+		if (j->own[i])
+			ask_give_up(j->own[i]);
+}
+
+size_t judging_asked(const struct judging *j)
+{
+	size_t count = ask_count(j->ask);
+	for (size_t i = 0; i < CHECKS_COUNT; i++)
+		if (j->own[i])
+			count += ask_count(j->own[i]);
+	return count;
+}
+
+static void own_end(struct judging *j)
+{
+	for (size_t i = 0; i < CHECKS_COUNT; i++)
+		if (j->own[i])
+			ask_free(j->own[i]);
+	memset(j->own, 0, sizeof j->own);
+}
+
+void judging_leave(struct judging *j)
+{
+	j->reading = NULL;
+	j->ctx.sender = j->ctx.sender_local = j->ctx.sender_domain = BYTES("");
+	j->ctx.header = BYTES("");
+	j->ctx.fields = NULL;
+	j->ctx.field_count = 0;
+	j->ctx.read = NULL;
+	j->ctx.too_complex = j->ctx.broken = "";
+	j->ctx.whole = false;
+}
+
+void judging_again(struct judging *j)
+{
+	judging_leave(j);
+	j->over = false;
+	own_end(j);
+	struct ask *fresh = ask_new(j->resolver, j->wake, ASK_QUESTIONS_MAX);
+	if (!fresh)
+		return;                 /* the old store does as well, with what is left of its budget */
+	ask_free(j->ask);
+	j->ask = fresh;
+}
+
+void judging_end(struct judging *j)
+{
+	if (j->ask)
+		ask_free(j->ask);
+	own_end(j);
+	free(j->evidence);
+	arena_wipe(&j->memory);
+	*j = (struct judging){ 0 };
+}
+
+const struct evidence *judging_find(const struct judging *j, const char *check)
+{
+	for (size_t i = 0; i < j->count; i++)
+		if (bytes_equal(bytes_of(j->evidence[i].check), bytes_of(check)))
+			return &j->evidence[i];
+	return NULL;
+}

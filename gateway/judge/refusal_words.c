@@ -1,0 +1,74 @@
+/* judge_words.c: the words of a refusal: those of the check that weighed most, with what it found put in.
+ *
+ * Owns nothing. What weighed most in the verdict is what the client is told; nothing about scores, thresholds or other checks
+ * is told to outsiders. */
+#include "gateway/smtp/verdict_inside.h"
+
+#include "modules/checks.h"
+
+static const struct check_words unknown = { "unknown", ".4.3", "Temporary lookup failure" };
+static const struct check_words plain = { NULL, ".7.1", "Service unavailable; message refused by local policy" };
+
+static const struct check_words *words_of(const struct evidence *e)
+{
+	if (!e)
+		return &plain;
+	size_t place = checks_place(bytes_of(e->check));
+	const struct check_words *w = place < CHECKS_COUNT ? checks[place]->words : NULL;
+	while (w && w->fact && !bytes_equal(bytes_of(w->fact), bytes_of(e->fact)))
+		w++;
+	if (bytes_equal(bytes_of(e->fact), bytes_of(unknown.fact)) && !(w && w->fact))
+		return &unknown;
+	return w && w->words ? w : &plain;
+}
+
+static void expand(struct text *t, const char *words, const struct check_ctx *ctx, const struct evidence *e)
+{
+	for (; *words; words++) {
+		if (*words != '%' || !e) {
+			text_char(t, *words);
+			continue;
+		}
+		words++;
+		if (*words == 'c')
+			address_text(t, &ctx->client);
+		else if (*words == 'h')
+			text_printable(t, ctx->helo);
+		else if (*words == 's')
+			text_printable(t, ctx->sender);
+		else
+			text_printable(t, *words == 'v' ? e->value : e->detail);
+	}
+}
+
+void judge_words(const struct judging *j, const struct verdict *v, struct refusal_words *w)
+{
+	const struct evidence *e = j && v->cause < j->count ? &j->evidence[v->cause] : NULL;
+	const struct check_words *row = words_of(e);
+	bool final = v->action == ACTION_REJECT || v->action == ACTION_DROP;
+	bool lookup = bytes_equal(bytes_of(row->enhanced), BYTES(".4.3"));
+	/* "temperror" of those that have it is what "unknown" is of the others. */
+	w->unknown = lookup || (e && bytes_equal(bytes_of(e->fact), BYTES("temperror")));
+	w->code = v->action == ACTION_DROP ? 521 : final ? 550 : lookup ? 451 : 450;
+	struct text enhanced = TEXT(w->enhanced);
+	text_char(&enhanced, final ? '5' : '4');
+	text_string(&enhanced, row->enhanced);
+	text_cstr(&enhanced);
+	struct text t = { .at = w->text, .cap = sizeof w->text - 1 };
+	if (e && e->reply.len)
+		text_printable(&t, e->reply);
+	else
+		expand(&t, row->words, j ? &j->ctx : NULL, e);
+	text_cstr(&t);
+}
+
+enum result judge_drop(struct session *s, const struct verdict *v)
+{
+	struct refusal_words w;
+	judge_words(s->judging, v, &w);
+	s->judging->dropped = *v;
+	s->blocked = true;
+	if (s->tx)
+		s->tx->action = "drop";
+	return reply_end(s, 521, "5.3.2", "dropped by policy", "%s", w.text);
+}

@@ -1,0 +1,198 @@
+/* loader.c: the child that turns a path into a plan and a snapshot, or into a list of errors. */
+#include "gateway/process/loader.h"
+
+#include "gateway/process/channel.h"
+#include "gateway/process/directories.h"
+#include "policy/config/config.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* WHY: what is said of a configuration has to fit into one notice beside the plan. */
+enum { SAYINGS_MAX = NOTICE_BODY_MAX - (int)sizeof(struct plan) - 64 };
+
+struct sayings {
+	char warnings[SAYINGS_MAX], errors[SAYINGS_MAX];
+	struct text warning, error;
+	size_t left_out;
+};
+
+static void add(struct sayings *s, bool warning, const char *message)
+{
+	struct text *t = warning ? &s->warning : &s->error;
+	if (t->len + strlen(message) + 80 > t->cap) {
+		s->left_out++;
+		return;
+	}
+	text_string(t, message);
+	text_string(t, warning ? " (warning)\n" : "\n");
+}
+
+static void say(void *arg, bool warning, const char *message)
+{
+	add(arg, warning, message);
+}
+
+static _Noreturn void give_up(struct sayings *s, int channel)
+{
+	if (s->left_out > 0)
+		text_format(&s->error, "and %zu more errors\n", s->left_out);
+	if (!channel_send(channel, NOTICE_BROKEN, 0, text_bytes(&s->error), NULL, 0))
+		_exit(EXIT_FAILURE);
+	_exit(EXIT_SUCCESS);
+}
+
+/* Whom the gateway becomes. Only root can become somebody. */
+static bool find_user(const char *path, const struct config *config, struct plan *plan, struct sayings *s)
+{
+	char sentence[512];
+	struct text t = TEXT(sentence);
+	if (geteuid() != 0) {
+		plan->uid = geteuid();
+		plan->gid = getegid();
+		return true;
+	}
+	const char *name = config->user;
+	struct passwd *user = getpwnam(name);
+	if (!user) {
+		text_format(&t, "%s: user: there is no user \"%s\" on this machine; the gateway runs as nobody", path,
+			    name);
+		add(s, true, text_cstr(&t));
+		name = "nobody";
+		user = getpwnam(name);
+	}
+	plan->drop = true;
+	plan->uid = user ? user->pw_uid : 65534;
+	plan->gid = user ? user->pw_gid : 65534;
+	t = TEXT(plan->user);
+	text_string(&t, name);
+	text_cstr(&t);
+	if (plan->uid != 0)
+		return true;
+	t = TEXT(sentence);
+	text_format(&t, "%s: user: \"%s\" is root; name a user without rights", path, name);
+	add(s, false, text_cstr(&t));
+	return false;
+}
+
+static bool keep_path(const char *file, const char *key, const char *value, char room[PATH_MAX], struct sayings *s)
+{
+	char sentence[256];
+	struct text t = TEXT(sentence);
+	if (strlen(value) < PATH_MAX) {
+		strcpy(room, value);
+		return true;
+	}
+	text_format(&t, "%s: %s: is longer than any path of this system", file, key);
+	add(s, false, text_cstr(&t));
+	return false;
+}
+
+static void add_port(struct ports *p, uint16_t port)
+{
+	if (ports_have(p, port))
+		return;
+	if (p->count == PLAN_PORTS_MAX)
+		p->any = true;
+	else
+		p->at[p->count++] = port;
+}
+
+/* Whatever connects by TCP to a new kind of place has its ports here, or Landlock keeps it from there (sandbox.c). */
+static void find_ports(const struct config *config, struct ports *p)
+{
+	enum { SMTP = 25, DNS = 53 };
+	add_port(p, DNS);               /* the system's resolvers, which names of peers are asked of */
+	for (size_t i = 0; i < config->dns.server_count; i++)
+		add_port(p, config->dns.servers[i].port);
+	for (size_t b = 0; b < config->backend_count; b++)
+		for (size_t i = 0; i < config->backends[b].server_count; i++)
+			add_port(p, config->backends[b].servers[i].address.port);
+	if (config->bounces.via == BOUNCES_MX)
+		add_port(p, SMTP);
+	else if (config->bounces.via == BOUNCES_SERVER)
+		add_port(p, config->bounces.server.address.port);
+	if (!config->peer.configured)
+		return;
+	add_port(p, config->peer.address.address.port);
+	add_port(p, SMTP);
+	/* The other gateway's port for mail is only told when it is there. On port 25 it is as ours; elsewhere it may be any. */
+	bool usual = false;
+	for (size_t i = 0; i < config->listener_count; i++)
+		usual |= config->listeners[i].bind.port == SMTP;
+	p->any |= !usual;
+}
+
+static bool make_plan(const char *path, const struct config *config, struct plan *plan, struct sayings *s)
+{
+	char sentence[256];
+	struct text t = TEXT(sentence);
+	if (config->listener_count > PLAN_LISTENERS_MAX) {
+		text_format(&t, "%s: listeners: more than %d", path, PLAN_LISTENERS_MAX);
+		add(s, false, text_cstr(&t));
+		return false;
+	}
+	plan->listener_count = config->listener_count;
+	for (size_t i = 0; i < config->listener_count; i++)
+		plan->listeners[i] = config->listeners[i].bind;
+	plan->paired = config->peer.configured;
+	plan->peer = config->peer.bind;
+	find_ports(config, &plan->ports);
+	plan->log_format = config->log_format;
+	plan->log_level = config->log_level;
+	bool state = keep_path(path, "state", config->state, plan->state, s);
+	bool spool = keep_path(path, "quarantine.directory", config->quarantine.directory, plan->spool, s);
+	bool control = keep_path(path, "admin.socket", config->control_socket, plan->control, s);
+	if (!find_user(path, config, plan, s) || !state || !spool || !control)
+		return false;
+	directory_resolve(plan->state, STATE_INSIDE);
+	directory_resolve(plan->spool, SPOOL_INSIDE);
+	control_resolve(plan->control, plan->state);
+	return true;
+}
+
+/* Keeps the channel and nothing else: a listener that is removed meanwhile must be gone at once. */
+static int close_all_but(int channel)
+{
+	enum { KEPT = STDERR_FILENO + 1 };
+	if (channel != KEPT && dup2(channel, KEPT) < 0)
+		_exit(EXIT_FAILURE);
+	(void)close_range(KEPT + 1, ~0U, 0);
+	return KEPT;
+}
+
+void loader_run(const char *path, int channel)
+{
+	static struct sayings s;
+	static char body[NOTICE_BODY_MAX];
+	static struct plan plan;
+	struct config_report report = { .say = say, .arg = &s };
+	s.warning = TEXT(s.warnings);
+	s.error = TEXT(s.errors);
+	channel = close_all_but(channel);
+	struct snapshot *snapshot = snapshot_new();
+	struct config *config = snapshot && tls_start() ? config_load(path, snapshot, &report) : NULL;
+	if (!config || !make_plan(path, config, &plan, &s)) {
+		if (s.error.len == 0)
+			add(&s, false, "the configuration could not be loaded: out of memory");
+		give_up(&s, channel);
+	}
+	int packed = snapshot_pack(snapshot);
+	if (packed < 0) {
+		char sentence[128];
+		struct text t = TEXT(sentence);
+		text_format(&t, "%s: cannot be handed to the gateway: %s", path, strerror(errno));
+		add(&s, false, text_cstr(&t));
+		give_up(&s, channel);
+	}
+	struct text t = TEXT(body);
+	text_add(&t, (struct bytes){ (const char *)&plan, sizeof plan });
+	text_add(&t, text_bytes(&s.warning));
+	if (!channel_send(channel, NOTICE_LOADED, 0, text_bytes(&t), &packed, 1))
+		_exit(EXIT_FAILURE);
+	_exit(EXIT_SUCCESS);
+}

@@ -1,0 +1,590 @@
+/* process.c: starting, reconfiguring and ending the gateway; see process.h.
+ *
+ * The main thread runs the control loop: the control socket, the prober, the minute's work, and what the supervisor says.
+ * A thread of its own listens to the supervisor (process_mail.c). */
+#include "gateway/process/process_inside.h"
+
+#include "gateway/process/memory_limit.h"
+#include "gateway/base/clock.h"
+#include "gateway/process/directories.h"
+#include "gateway/io/endure.h"
+#include "gateway/io/job.h"
+#include "gateway/process/privileges.h"
+#include "gateway/process/sandbox.h"
+#include "modules/checks.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+enum {
+	SETTLE_MS = 2000,               /* how long the first probes may keep us from listening */
+	EXPIRE_MS = 60000,
+	RETIRE_GRACE_MS = 3000,         /* for clients that are about to send: their next connection is another gateway's */
+	LINGER_MS = 100,                /* between looks whether the courier has come home */
+};
+
+/* Names below the state directory, which is the working directory. */
+static const char scratch_directory[] = "scratch", blocks_file[] = "blocks";
+
+/* ---- sockets that come beside notices */
+
+static void keep_fds(struct gateway *g, const int *fds, size_t count)
+{
+	int *more = realloc(g->fds, (g->fd_count + count) * sizeof *more);
+	if (!more)
+		_exit(EX_OSERR);
+	memcpy(more + g->fd_count, fds, count * sizeof *more);
+	g->fds = more;
+	g->fd_count += count;
+}
+
+static void forget_fds(struct gateway *g, bool closing)
+{
+	for (size_t i = 0; closing && i < g->fd_count; i++)
+		close(g->fds[i]);
+	free(g->fds);
+	g->fds = NULL;
+	g->fd_count = 0;
+}
+
+/* ---- taking up a configuration */
+
+/* The mailroom and the other gateway use the present configuration. Its socket is lost where that cannot be: this gateway works alone
+ * then, which the log says. */
+static bool pair_up(struct gateway *g, int fd)
+{
+	char buffer[256];
+	struct text error = TEXT(buffer);
+	if (mailroom_configure(&g->mailroom, g->config, fd, &error))
+		return true;
+	log_note(LOG_ERROR, "peer", "the other gateway cannot be reached: %.*s", (int)error.len, error.at);
+	if (fd >= 0)
+		close(fd);
+	return true;
+}
+
+/* Gives everybody their sockets: fds[0] is the control socket; where there is a peer, the next is for it; then come all sockets of each
+ * listener. */
+static bool hand_out(struct gateway *g)
+{
+	size_t listeners = g->config->listener_count, first = g->config->peer.configured ? 2 : 1;
+	int *of_worker = calloc(listeners + 1, sizeof *of_worker);
+	bool given = of_worker && g->fd_count == first + listeners * g->worker_count;
+	for (unsigned w = 0; given && w < g->worker_count; w++) {
+		for (size_t i = 0; i < listeners; i++)
+			of_worker[i] = g->fds[first + i * g->worker_count + w];
+		given = worker_configure(g->workers[w], g->config, of_worker);
+	}
+	free(of_worker);
+	if (given)
+		given = pair_up(g, first == 2 ? g->fds[1] : -1);
+	if (given)
+		control_listen(g->control, g->fds[0]);
+	forget_fds(g, false);
+	return given;
+}
+
+/* Half configured, nothing can go on: the supervisor starts a gateway that has memory. */
+static _Noreturn void break_off(void)
+{
+	log_note(LOG_ERROR, "gateway", "a configuration could not be taken up: out of memory; the gateway ends");
+	log_stop();
+	_exit(EX_OSERR);
+}
+
+static bool same_servers(const struct dns_conf *a, const struct dns_conf *b)
+{
+	bool same = a->server_count == b->server_count;
+	for (size_t i = 0; same && i < a->server_count; i++)
+		same = a->servers[i].port == b->servers[i].port && address_equal(&a->servers[i], &b->servers[i]);
+	return same;
+}
+
+/* From now on the control thread asks this configuration's servers. What others said before them counts no more. */
+static bool ask_servers(struct gateway *g, const struct config *config, const struct config *before)
+{
+	char buffer[256];
+	struct text error = TEXT(buffer);
+	const struct dns_conf *dns = &config->dns;
+	if (!resolver_configure(g->resolver, dns->servers, dns->server_count, dns->timeout, &error))
+		return false;
+	if (!same_servers(dns, &before->dns))
+		answers_forget(g->shared.answers);
+	return true;
+}
+
+/* How many sessions fit into so many descriptors: a quarter of those that are free stays for links to the backends and for bodies on
+ * disk, and a few for what the gateway itself opens and closes. */
+enum { DESCRIPTORS_SPARE = 16 };
+
+static uint64_t descriptors_used(void)
+{
+	int lowest = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);  /* the lowest that is free */
+	if (lowest >= 0)
+		close(lowest);
+	return (uint64_t)(lowest < 0 ? 0 : lowest) + DESCRIPTORS_SPARE;
+}
+
+static uint64_t places_in(uint64_t descriptors)
+{
+	uint64_t used = descriptors_used();
+	return descriptors > used + 2 ? (descriptors - used) * 3 / 4 : 1;
+}
+
+/* So many sessions from now on: what is configured, or what the descriptors allow. */
+static void open_door(struct gateway *g, const struct config *config)
+{
+	uint64_t wanted = config->limits.sessions, places = shared_most(&g->shared, config);
+	uint64_t descriptors = (wanted * 4 / 3 + descriptors_used()) / 100 * 100 + 200;
+	door_configure(g->shared.door, places);
+	if (places < wanted)
+		log_note(
+			LOG_WARN, "gateway",
+			"limits.sessions is %llu, but only %llu sessions fit into %llu file descriptors: that is the limit now. "
+			"Allow %llu (ulimit -n %llu; in a systemd unit LimitNOFILE=%llu; for a container --ulimit nofile=%llu)",
+			(unsigned long long)wanted, (unsigned long long)places,
+			(unsigned long long)g->shared.descriptors, (unsigned long long)descriptors,
+			(unsigned long long)descriptors, (unsigned long long)descriptors,
+			(unsigned long long)descriptors);
+}
+
+static void apply(struct gateway *g, struct config *config)
+{
+	struct config *before = g->config;
+	g->config = config;
+	g->status.config = config;
+	log_configure(config->log_format, config->log_level);
+	if (!health_configure(g->shared.health, config) || !ask_servers(g, config, before))
+		break_off();
+	open_door(g, config);
+	prober_configure(g->prober, config, 0);
+	if (!list_watch_configure(g->shared.lists, config, 0))
+		break_off();
+	config_release(before);
+	memory_watch_configure(g->memory, config->limits.memory);
+	if (!hand_out(g))
+		break_off();
+}
+
+/* The first probes of backends and lists have settled, or kept us for long enough. Where another gateway still serves, that is
+ * said, and the word to begin is waited for. */
+static void begin(void *arg)
+{
+	struct gateway *g = arg;
+	bool known = health_known(g->shared.health) && list_watch_known(g->shared.lists);
+	if (g->started || (!known && !g->start.expired && !g->prepared))
+		return;
+	if (!g->may_serve) {
+		if (!g->prepared)
+			process_say(NOTICE_PREPARED, g, 0, (struct bytes){ 0 });
+		g->prepared = true;
+		return;
+	}
+	g->started = true;
+	timer_clear(&g->start);
+	if (!hand_out(g))
+		break_off();
+}
+
+static bool open_state(struct gateway *g, struct text *error);
+
+/* The gateway before us has let go of everything but its sessions. */
+static void hear_serve(struct gateway *g)
+{
+	char buffer[512];
+	struct text error = TEXT(buffer);
+	if (g->may_serve || g->draining)
+		return;
+	if (!open_state(g, &error)) {
+		log_note(LOG_ERROR, "gateway", "cannot take over: %.*s", (int)error.len, error.at);
+		log_stop();
+		_exit(EX_OSERR);
+	}
+	g->may_serve = true;
+	begin(g);
+}
+
+static void hear_apply(struct gateway *g, struct mail *mail)
+{
+	if (mail->config && !g->draining) {
+		apply(g, mail->config);
+		return;
+	}
+	forget_fds(g, true);
+	config_release(mail->config);
+	if (!g->draining)
+		process_say(NOTICE_REFUSED, g, mail->notice.number, text_bytes(&mail->errors.text));
+}
+
+/* All workers use the latest generation: said once. */
+static void report_generation(struct gateway *g)
+{
+	for (unsigned w = 0; w < g->worker_count; w++)
+		if (worker_generation(g->workers[w]) != g->config->generation)
+			return;
+	if (g->reported == g->config->generation)
+		return;
+	if (g->reported == 0) {
+		log_note(LOG_INFO, "gateway", "listening: generation %llu", (unsigned long long)g->config->generation);
+		process_say(NOTICE_READY, g, 0, (struct bytes){ 0 });
+	}
+	/* The supervisor passes over the answer to what it did not ask. */
+	process_say(NOTICE_APPLIED, g, g->config->generation, (struct bytes){ 0 });
+	g->reported = g->config->generation;
+}
+
+/* ---- ending */
+
+static void hear_drain(struct gateway *g, uint64_t milliseconds)
+{
+	g->draining = g->status.draining = true;
+	if (!g->retiring && g->may_serve)
+		mailroom_stopping(&g->mailroom);
+	g->ends = loop_now(g->loop) + milliseconds;
+	timer_clear(&g->start);
+	for (unsigned w = 0; w < g->worker_count; w++)
+		worker_drain(g->workers[w], loop_now(g->loop) + milliseconds, 0);
+}
+
+/* Its successor begins when it hears this. */
+static void say_retired(struct gateway *g)
+{
+	if (!g->retiring || g->let_go)
+		return;
+	g->let_go = mailroom_at_rest(&g->mailroom);
+	if (g->let_go)
+		process_say(NOTICE_RETIRED, g, 0, (struct bytes){ 0 });
+	else
+		timer_set(g->loop, &g->linger, loop_now(g->loop) + LINGER_MS);
+}
+
+static void say_kept(void *arg, struct bytes words)
+{
+	process_say(NOTICE_KEPT, arg, 0, words);
+}
+
+/* Another gateway takes over: new clients are its own, those that are here end as they would. */
+static void hear_retire(struct gateway *g, uint64_t milliseconds)
+{
+	if (g->draining)
+		return;
+	g->draining = g->retiring = g->status.draining = true;
+	control_leave(g->control);
+	mailroom_pass_on(&g->mailroom, say_kept, g);
+	mailroom_leave(&g->mailroom);
+	timer_clear(&g->expire);
+	timer_clear(&g->start);
+	g->ends = loop_now(g->loop) + milliseconds;
+	for (unsigned w = 0; w < g->worker_count; w++)
+		worker_drain(g->workers[w], g->ends, RETIRE_GRACE_MS);
+	say_retired(g);
+}
+
+static void changed(void *arg)
+{
+	struct gateway *g = arg;
+	unsigned drained = 0;
+	if (!g->draining)
+		report_generation(g);
+	say_retired(g);
+	for (unsigned w = 0; w < g->worker_count; w++)
+		drained += worker_drained(g->workers[w]);
+	if (drained < g->worker_count)
+		return;
+	/* What the courier has at a backend is let come to its end: cut off behind the final dot it would be in doubt. The gateway before
+	 * us, if it still ends its sessions, is waited for: until then no file has what was noted here. */
+	bool busy = (g->retiring && !g->let_go) || courier_busy(g->shared.courier) > 0 ||
+		    !mailroom_own(&g->mailroom) || (g->retiring && control_busy(g->control));
+	if (!busy || loop_now(g->loop) >= g->ends)
+		loop_stop(g->loop);
+	else
+		timer_set(g->loop, &g->linger, loop_now(g->loop) + LINGER_MS);
+}
+
+static void read_mail(void *arg)
+{
+	struct gateway *g = arg;
+	for (struct mail *mail; (mail = process_mail(g)) != NULL; free(mail)) {
+		struct notice *m = &mail->notice;
+		struct bytes body = { m->body, m->length };
+		if (m->kind == NOTICE_SOCKETS) {
+			keep_fds(g, m->fds, m->fd_count);
+		} else if (m->kind == NOTICE_APPLY) {
+			hear_apply(g, mail);
+		} else if (m->kind == NOTICE_RELOADED || m->kind == NOTICE_NOT_RELOADED) {
+			control_reloaded(g->control, m->number, m->kind == NOTICE_RELOADED, body);
+		} else if (m->kind == NOTICE_DRAIN) {
+			hear_drain(g, m->number);
+		} else if (m->kind == NOTICE_RETIRE) {
+			hear_retire(g, m->number);
+		} else if (m->kind == NOTICE_SERVE) {
+			hear_serve(g);
+		} else if (m->kind == NOTICE_KEPT) {
+			if (g->shared.ledger)
+				mailroom_heard_kept(&g->mailroom, body);
+		} else if (m->kind == NOTICE_ALONE) {
+			mailroom_alone(&g->mailroom);
+		}
+	}
+}
+
+/* ---- time */
+
+static void sample(void *arg)
+{
+	struct gateway *g = arg;
+	status_sample(&g->status);
+	timer_set(g->loop, &g->sample, loop_now(g->loop) + STATUS_SAMPLE_MS);
+}
+
+static void look(void *arg)
+{
+	struct gateway *g = arg;
+	lookout_look(g->shared.lookout, clock_monotonic());
+	timer_set(g->loop, &g->look, loop_now(g->loop) + BEATS_LOOK_MS);
+}
+
+static void expire(void *arg)
+{
+	struct gateway *g = arg;
+	blocklist_expire(g->shared.blocklist, clock_wall());
+	timer_set(g->loop, &g->expire, loop_now(g->loop) + EXPIRE_MS);
+}
+
+/* While memory is tight. */
+static void relieve(void *arg)
+{
+	struct gateway *g = arg;
+	for (unsigned w = 0; w < g->worker_count; w++)
+		worker_relieve(g->workers[w]);
+}
+
+/* ---- starting */
+
+/* Bodies of a gateway that was killed between opening and unlinking one. */
+static bool make_scratch(struct text *error)
+{
+	if (mkdir(scratch_directory, 0700) != 0 && errno != EEXIST) {
+		text_format(error, "cannot make the directory \"%s\" in the state directory: %s", scratch_directory,
+			    strerror(errno));
+		return false;
+	}
+	DIR *directory = opendir(scratch_directory);
+	if (!directory) {
+		text_format(error, "cannot read the directory \"%s\" in the state directory: %s", scratch_directory,
+			    strerror(errno));
+		return false;
+	}
+	for (struct dirent *entry; (entry = readdir(directory)) != NULL;)
+		if (entry->d_type == DT_REG)
+			(void)unlinkat(dirfd(directory), entry->d_name, 0);
+	(void)closedir(directory);
+	return true;
+}
+
+/* Gives up every right, before anything is read. *status: what a failure deserves. */
+static bool lock_down(const struct process *p, struct text *applied, struct text *error, int *status)
+{
+	pid_t supervisor = getppid();
+	(void)umask(077);
+	if (chdir(p->plan->state) != 0) {
+		text_format(error, "cannot enter the state directory %s: %s", p->plan->state, strerror(errno));
+		return false;
+	}
+	if (!rights_drop(p->plan, error) || !make_scratch(error))
+		return false;
+	/* Root, who made it, could go where its user cannot. */
+	if (directory_barred(p->plan, p->plan->spool, error)) {
+		text_format(error, ", and so cannot reach the spool %s; name another quarantine.directory",
+			    p->plan->spool);
+		*status = EX_NOPERM;
+		return false;
+	}
+	/* After the change of user, which would undo it. The channel's end says the same, but a busy process hears it late. */
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 || getppid() != supervisor)
+		return false;
+	return checks_start(error) && sandbox_enter(p->plan, applied, error);
+}
+
+static bool make_shared(struct gateway *g)
+{
+	g->shared.scratch = scratch_directory;
+	g->shared.guard = guard_new();
+	g->shared.health = health_new();
+	g->shared.answers = answers_new();
+	g->shared.crowd = crowd_new();
+	g->shared.door = door_new();
+	g->shared.regulars = regulars_new();
+	g->shared.beats = g->from->beats;
+	g->shared.lookout = lookout_new(g->shared.beats);
+	return g->shared.lookout && g->shared.guard && g->shared.health && g->shared.answers && g->shared.crowd &&
+	       g->shared.door && g->shared.regulars;
+}
+
+/* Where it cannot be used, better no successor than one that fails when it is to serve. */
+static bool try_spool(const struct gateway *g, struct text *error)
+{
+	struct spool *spool = spool_open(g->from->plan->spool, error);
+	spool_close(spool);
+	return spool != NULL;
+}
+
+static void hear_desk(void *arg, const struct frame *frame)
+{
+	const struct gateway *g = arg;
+	control_hear(g->control, frame);
+}
+
+/* What lies on the disk. Beside another gateway: not before that has let go of it. */
+static bool open_state(struct gateway *g, struct text *error)
+{
+	g->shared.blocklist = blocklist_new(blocks_file);
+	if (!g->shared.blocklist ||
+	    !mailroom_open(&g->mailroom, &g->shared, g->from->plan->spool, g->from->images, g->from->beside, error) ||
+	    !mailroom_start(&g->mailroom, g->loop, g->resolver, g->dns, process_settled, g))
+		return false;
+	desk_configure(g->desk, g->shared.peer);
+	mailroom_desk(&g->mailroom, hear_desk, g);
+	expire(g);
+	return true;
+}
+
+static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
+{
+	g->loop = loop_new();
+	if (!g->loop || !loop_watched(g->loop, g->shared.beats, beats_control(g->shared.beats)))
+		return false;
+	g->desk = desk_new(g->loop);
+	if (!g->desk)
+		return false;
+	const struct control_acts acts = process_acts(g);
+	g->on_mail = loop_enroll(g->loop, read_mail, g);
+	g->on_start = loop_enroll(g->loop, begin, g);
+	g->on_changed = loop_enroll(g->loop, changed, g);
+	g->on_sample = loop_enroll(g->loop, sample, g);
+	g->on_expire = loop_enroll(g->loop, expire, g);
+	g->on_look = loop_enroll(g->loop, look, g);
+	timer_init(&g->start, g->on_start);
+	timer_init(&g->sample, g->on_sample);
+	timer_init(&g->expire, g->on_expire);
+	timer_init(&g->linger, g->on_changed);
+	timer_init(&g->look, g->on_look);
+	const struct dns_conf *dns = &g->config->dns;
+	g->resolver = resolver_new(g->loop, g->shared.answers, dns->servers, dns->server_count, dns->timeout, error);
+	g->shared.lists = g->resolver ? list_watch_new(g->loop, g->resolver) : NULL;
+	g->neighbours = answers_new();
+	g->system = g->neighbours ? resolver_new(g->loop, g->neighbours, NULL, 0, dns->timeout, error) : NULL;
+	g->dns = g->resolver ? dns_new(g->resolver, g->system, error) : NULL;
+	g->prober = g->dns ? prober_new(g->loop, g->shared.health, g->dns) : NULL;
+	g->memory = memory_watch_start(g->loop, g->statm, g->allowed, relieve, g);
+	g->control = control_new(g->loop, &g->status, &acts, supervisor);
+	if (!g->shared.lists || !g->dns)
+		return false;
+	return g->on_mail && g->on_start && g->on_changed && g->on_sample && g->on_expire && g->on_look && g->prober &&
+	       g->memory && g->control;
+}
+
+static bool start_threads(struct gateway *g)
+{
+	g->worker_count = g->from->sockets->workers;
+	g->workers = calloc(g->worker_count, sizeof *g->workers);
+	for (unsigned w = 0; g->workers && w < g->worker_count; w++) {
+		g->workers[w] = worker_start(w, &g->shared, g->loop, g->on_changed);
+		if (!g->workers[w])
+			return false;
+	}
+	return g->workers && process_listen(g);
+}
+
+static void serve(struct gateway *g)
+{
+	const struct sockets *s = g->from->sockets;
+	g->status = (struct status){
+		.config = g->config,
+		.started = g->from->started,
+		.restarts = g->from->restarts,
+		.shared = &g->shared,
+		.workers = g->workers,
+		.worker_count = g->worker_count,
+	};
+	memory_watch_configure(g->memory, g->config->limits.memory);
+	keep_fds(g, &s->control, 1);
+	if (s->peer >= 0)
+		keep_fds(g, &s->peer, 1);
+	keep_fds(g, s->fds, s->count * s->workers);
+	if (!health_configure(g->shared.health, g->config))
+		break_off();
+	g->shared.places = places_in(g->shared.descriptors);
+	open_door(g, g->config);
+	prober_configure(g->prober, g->config, g->on_start);
+	if (!list_watch_configure(g->shared.lists, g->config, g->on_start))
+		break_off();
+	timer_set(g->loop, &g->start, loop_now(g->loop) + SETTLE_MS);
+	sample(g);
+	look(g);
+	loop_run(g->loop);
+}
+
+/* The channel's thread ends with the process: nobody waits for it. */
+static void clear_away(struct gateway *g)
+{
+	for (unsigned w = 0; w < g->worker_count; w++)
+		worker_free(g->workers[w]);
+	mailroom_close(&g->mailroom);
+	log_note(LOG_INFO, "gateway", "stopped");
+	log_stop();
+}
+
+static int give_up(const struct text *error, int status)
+{
+	(void)fprintf(stderr, "mxward run: the gateway cannot start: %.*s\n", (int)error->len, error->at);
+	return status;
+}
+
+int process_run(const struct process *p)
+{
+	static struct gateway gateway;          /* WHY: its last thread may look at it until the process is gone */
+	static struct errors errors;
+	char applied_text[512], error_text[512];
+	struct text applied = TEXT(applied_text), error = TEXT(error_text);
+	struct gateway *g = &gateway;
+	uid_t supervisor = geteuid();
+	int status = EX_OSERR;
+	g->from = p;
+	g->shared.descriptors = sandbox_descriptors();
+	g->statm = allowance_open();
+	g->allowed = allowance("");
+	if (!lock_down(p, &applied, &error, &status))
+		return give_up(&error, status);
+	log_start(STDOUT_FILENO);
+	log_configure(p->plan->log_format, p->plan->log_level);
+	log_note(LOG_INFO, "gateway", "pid %d, %s, %llu descriptors; state %s, spool %s, control socket %s",
+		 (int)getpid(), text_cstr(&applied), (unsigned long long)g->shared.descriptors, p->plan->state,
+		 p->plan->spool, p->plan->control);
+	if (!endure_start() || !tls_start())
+		return give_up(&error, EX_OSERR);
+	g->config = process_load(p->path, p->snapshot, p->generation, &errors);
+	if (!g->config)
+		return give_up(&errors.text, EX_CONFIG);
+	error.len = 0;
+	job_pool(p->sockets->workers + 1);
+	g->may_serve = !p->beside;
+	if (!make_shared(g) || !make_loop(g, supervisor, &error) ||
+	    !(g->may_serve ? open_state(g, &error) : try_spool(g, &error)) || !start_threads(g)) {
+		if (error.len == 0)
+			text_string(&error, "out of memory or threads");
+		return give_up(&error, EX_OSERR);
+	}
+	serve(g);
+	clear_away(g);
+	return EX_OK;
+}

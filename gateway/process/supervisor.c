@@ -1,0 +1,223 @@
+/* supervisor.c: signals, stopping, and one poll() over signals, channels and inquiries; see supervisor.h. What it waits for stands in
+ * supervisor_gateway.c, supervisor_load.c and supervisor_upgrade.c. */
+#include "gateway/process/supervisor_inside.h"
+
+#include "gateway/base/clock.h"
+#include "gateway/process/environment.h"
+#include "gateway/process/privileges.h"
+#include "gateway/process/signals.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+void supervisor_finish(struct supervisor *s, int status)
+{
+	s->done = true;
+	s->status = status;
+}
+
+void generation_close(struct generation *g, const struct generation *other)
+{
+	if (g->number == 0)
+		return;
+	sockets_close(&g->sockets, other ? &other->sockets : NULL);
+	if (g->snapshot >= 0)
+		close(g->snapshot);
+	*g = GENERATION_NONE;
+}
+
+void leave_supervisor(const struct supervisor *s, const struct child *own)
+{
+	const struct child *const children[] = { &s->gateway.child, &s->coming.child, &s->retiring.child, &s->loader,
+						 &s->trial };
+	const int fds[] = { s->signals, s->inquiry.fd, s->notify.fd, s->record, s->before_program, s->record_plan };
+	for (size_t i = 0; i < sizeof children / sizeof *children; i++)
+		if (children[i] != own && children[i]->channel >= 0)
+			close(children[i]->channel);
+	for (size_t i = 0; i < sizeof fds / sizeof *fds; i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
+}
+
+/* ---- stopping */
+
+static void drain(struct run *r, bool at_once)
+{
+	if (r->child.pid == 0)
+		return;
+	gateway_tell(r, NOTICE_DRAIN, at_once ? 0 : DRAIN_MS, (struct bytes){ 0 });
+	r->child.deadline = clock_monotonic() + (at_once ? AT_ONCE_MS : DRAIN_MS + DRAIN_GRACE_MS);
+}
+
+void supervisor_stop(struct supervisor *s, bool at_once)
+{
+	if (s->at_once)
+		return;
+	s->at_once = at_once = at_once || s->stopping;
+	child_kill(&s->loader);
+	child_kill(&s->trial);
+	child_kill(&s->coming.child);
+	generation_close(&s->next, &s->current);
+	if (s->gateway.child.pid == 0 && s->coming.child.pid == 0 && s->retiring.child.pid == 0) {
+		supervisor_finish(s, EX_OK);
+		return;
+	}
+	notify_say(&s->notify, "STOPPING=1");
+	log_note(LOG_INFO, "stop", at_once ? "stopping at once" : "stopping: transactions have %d s to end",
+		 DRAIN_MS / 1000);
+	s->stopping = true;
+	drain(&s->gateway, at_once);
+	drain(&s->retiring, at_once);
+	/* Nobody waits in a queue that will not be served: new clients go to another MX. The control socket stays. */
+	struct sockets only_control = { .peer = -1, .control = s->current.sockets.control };
+	struct sockets listening = s->current.sockets;
+	s->current.sockets = only_control;
+	memcpy(s->current.sockets.control_path, listening.control_path, sizeof listening.control_path);
+	sockets_close(&listening, &only_control);
+}
+
+/* ---- signals */
+
+static void reap(struct supervisor *s)
+{
+	int status;
+	for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
+		if (pid == s->loader.pid)
+			s->loader.pid = 0;
+		else if (pid == s->trial.pid)
+			upgrade_reaped(s, status);
+		else
+			gateway_reaped(s, pid, status);
+	}
+}
+
+static void hear_signal(struct supervisor *s)
+{
+	int signal = signals_next(s->signals);
+	if (signal == SIGCHLD)
+		reap(s);
+	else if (signal == SIGHUP && s->current.number != 0 && !s->stopping)
+		loader_start(s);
+	else if (signal == SIGTERM || signal == SIGINT)
+		supervisor_stop(s, signal == SIGINT);
+	/* USR1 asks for nothing here: standard output has no name to be opened by again. */
+}
+
+static void hear_inquiry(struct supervisor *s)
+{
+	char buffer[256];
+	struct text t = TEXT(buffer);
+	uint64_t silent = gateway_state(s, &t);
+	inquiry_answer(&s->inquiry, silent, text_bytes(&t));
+}
+
+/* ---- the loop */
+
+static int patience(const struct supervisor *s)
+{
+	const struct run *const runs[] = { &s->gateway, &s->coming, &s->retiring };
+	uint64_t now = clock_monotonic(), next = now + 60000;
+	uint64_t times[12] = { s->start_at, s->loader.deadline, s->trial.deadline };
+	size_t count = 3;
+	for (size_t i = 0; i < sizeof runs / sizeof *runs; i++) {
+		const struct child *c = &runs[i]->child;
+		times[count++] = c->deadline;
+		times[count++] = runs[i]->look_at;
+		times[count++] = child_gone_at(c);
+	}
+	if (s->retiring.child.pid > 0 && !s->retiring.retired && s->retiring.child.killed == 0)
+		times[0] = times[0] != 0 && times[0] < s->let_go_by ? times[0] : s->let_go_by;
+	for (size_t i = 0; i < count; i++)
+		if (times[i] != 0 && times[i] < next)
+			next = times[i];
+	return next > now ? (int)(next - now) : 0;
+}
+
+static void turn(struct supervisor *s)
+{
+	struct pollfd waits[] = {
+		{ .fd = s->signals, .events = POLLIN },
+		{ .fd = s->inquiry.fd, .events = POLLIN },
+		{ .fd = s->loader.channel, .events = POLLIN },
+		{ .fd = s->trial.channel, .events = POLLIN },
+		{ .fd = s->gateway.child.channel, .events = POLLIN },
+		{ .fd = s->coming.child.channel, .events = POLLIN },
+		{ .fd = s->retiring.child.channel, .events = POLLIN },
+	};
+	if (poll(waits, sizeof waits / sizeof *waits, patience(s)) < 0 && errno != EINTR)
+		(void)usleep(RESTART_MS * 1000);
+	/* What a child said before it ended is heard before its end is. */
+	if (waits[2].revents != 0)
+		loader_hear(s);
+	if (waits[3].revents != 0)
+		upgrade_hear(s);
+	gateways_hear(s);
+	if (waits[0].revents != 0)
+		hear_signal(s);
+	if (waits[1].revents != 0)
+		hear_inquiry(s);
+	uint64_t now = clock_monotonic();
+	child_mind(&s->loader, now);
+	child_mind(&s->trial, now);
+	gateways_mind(s, now);
+	if (s->stopping || !supervisor_idle(s))
+		return;
+	if (s->again)
+		loader_start(s);
+	else if (s->upgrade_wanted)
+		upgrade_start(s);
+}
+
+int supervisor_run(const char *path, const char *program, unsigned workers, int record)
+{
+	static struct supervisor s;     /* WHY: two plans of 10 KiB each, and there is only one supervisor */
+	s = (struct supervisor){
+		.path = path,
+		.workers = workers,
+		.started = clock_wall(),
+		.gateway = RUN_NONE,
+		.coming = RUN_NONE,
+		.retiring = RUN_NONE,
+		.loader = CHILD_NONE,
+		.trial = CHILD_NONE,
+		.inquiry = INQUIRY_NONE,
+		.notify = NOTIFY_NONE,
+		.current = GENERATION_NONE,
+		.next = GENERATION_NONE,
+		.record = -1,
+		.before_program = -1,
+		.record_plan = -1,
+	};
+	struct text name = TEXT(s.program);
+	text_string(&name, program);
+	(void)text_cstr(&name);
+	s.signals = signals_catch(&s.before);
+	if (s.signals < 0) {
+		(void)fprintf(stderr, "mxward run: cannot take up signals: %s\n", strerror(errno));
+		return EX_OSERR;
+	}
+	rights_keep_few();
+	if (record >= 0 && !upgrade_take_over(&s, record))
+		return EX_SOFTWARE;
+	if (record < 0) {
+		notify_open(&s.notify);
+		if (!environment_clean())
+			log_note(LOG_WARN, "start", "LD_PRELOAD is set: the environment is not cleaned");
+	}
+	if (record < 0 || s.taking_over)
+		loader_start(&s);
+	reap(&s);
+	while (!s.done)
+		turn(&s);
+	child_kill(&s.loader);
+	generation_close(&s.next, &s.current);
+	inquiry_close(&s.inquiry);
+	generation_close(&s.current, NULL);
+	return s.status;
+}

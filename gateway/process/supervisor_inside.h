@@ -1,0 +1,138 @@
+/* supervisor_inside.h: what the supervisor's files share; nobody else includes it.
+ *
+ *   supervisor.c          signals, stopping, the one poll()      supervisor_load.c     a configuration, from file to effect
+ *   supervisor_gateway.c  gateways: start, end, succession       supervisor_upgrade.c  another program takes over */
+#ifndef MXWARD_SUPERVISOR_INSIDE_H
+#define MXWARD_SUPERVISOR_INSIDE_H
+
+#include "gateway/process/channel.h"
+#include "gateway/process/child.h"
+#include "gateway/process/supervisor_status.h"
+#include "gateway/process/service_manager.h"
+#include "gateway/process/sockets.h"
+#include "gateway/process/supervisor.h"
+#include "gateway/process/watchdog.h"
+
+enum {
+	DRAIN_MS = 30000,               /* TERM, or a successor: transactions may end */
+	DRAIN_GRACE_MS = 3000,          /* then the gateway has closed what was left, or is killed */
+	AT_ONCE_MS = 1000,
+	START_MS = 30000,
+	START_PATIENCE_MS = 5000,       /* who asks how a gateway is that starts is to wait so long */
+	LET_GO_MS = 10000,              /* who is to retire has let go by then, or hangs */
+	LOAD_MS = 60000,
+	APPLY_MS = 15000,
+	GONE = -1,                      /* the status of a child that nobody could reap */
+	LIVED_MS = 1000,                /* a gateway that lived this long is started again at once */
+	RESTART_MS = 50,
+	RESTART_MOST_MS = 800,
+	SAID_MAX = 4096,                /* of what a program on trial says */
+};
+
+/* All that one configuration needs. */
+struct generation {
+	uint64_t number;                /* 0: there is none */
+	struct plan plan;
+	int snapshot;                   /* -1: of the program before us, which read it */
+	struct sockets sockets;
+};
+
+#define GENERATION_NONE ((struct generation){ .snapshot = -1, .sockets = { .peer = -1, .control = -1 } })
+
+/* One gateway process. */
+struct run {
+	struct child child;
+	struct watchdog watchdog;
+	void *images;                   /* of its tables (mailroom/table_file.h) */
+	struct ports ports;             /* it may connect to */
+	uint64_t look_at;               /* when it is looked at; 0: it is not up */
+	bool up;                        /* it is listening and may be told things */
+	bool prepared, told;            /* beside another: it could begin; it was told to */
+	bool retired;                   /* it has let go of all but its sessions */
+};
+
+#define RUN_NONE ((struct run){ .child = { .channel = -1 } })
+
+struct supervisor {
+	const char *path;
+	char program[PATH_MAX];         /* where the next program is found */
+	unsigned workers;
+	int signals;
+	sigset_t before;                /* the signal mask we were started with, for the children */
+	uint64_t started;
+	struct generation current, next;        /* next: being applied */
+	uint64_t generations;           /* configurations that were good so far */
+	struct run gateway;             /* serves, or is about to */
+	struct run coming;              /* prepares to take over from it */
+	struct run retiring;            /* ends its sessions */
+	uint64_t let_go_by;             /* when the retiring one must have let go */
+	struct child loader, trial;
+	struct inquiry inquiry;
+	struct notify notify;
+	uint64_t start_at;              /* when the gateway is started again; 0: not waiting for that */
+	unsigned backoff, restarts;
+	bool ever_up;                   /* a gateway was up */
+	bool again;                     /* another reload was asked for during one */
+	bool upgrade_wanted;            /* another program was asked for while something else was under way */
+	uint64_t asked, answering;      /* numbers of the requests of the control socket */
+	pid_t asker, answer_to;         /* and the gateways that have them */
+	/* A program that has taken over, until its first gateway serves. */
+	void *images;                   /* of the gateway that serves, which one that is started in its place finds; NULL: none */
+	bool taking_over;
+	int record, before_program;     /* what it was told, and the program to go back to; -1: none */
+	int record_plan;                /* of the program that is to be taken over from, while another is on trial; -1: none */
+	char said[SAID_MAX];            /* by a program on trial */
+	size_t said_length;
+	bool stopping, at_once, done;
+	int status;
+};
+
+/* ---- supervisor.c */
+
+void supervisor_finish(struct supervisor *, int status);
+/* Transactions may end; at once, or a second time: they may not. */
+void supervisor_stop(struct supervisor *, bool at_once);
+void generation_close(struct generation *, const struct generation *other);
+/* In a child: what belongs to the supervisor alone, and the channels of all other children. */
+void leave_supervisor(const struct supervisor *, const struct child *own);
+
+/* ---- supervisor_gateway.c */
+
+/* Where none serves or is about to: the gateway of the current generation. */
+void gateway_start(struct supervisor *);
+/* Beside the one that serves: of the next generation. */
+void gateway_replace(struct supervisor *);
+void gateway_reaped(struct supervisor *, pid_t, int status);
+void gateways_hear(struct supervisor *);
+/* What the clock asks for. */
+void gateways_mind(struct supervisor *, uint64_t now);
+/* One that takes no more notices is not alive: it is started again. */
+void gateway_tell(struct run *, enum notice_kind, uint64_t number, struct bytes body);
+/* How the gateway is, in one line; gives for how many milliseconds it has not moved. */
+uint64_t gateway_state(struct supervisor *, struct text *);
+
+/* ---- supervisor_load.c */
+
+void loader_start(struct supervisor *);
+void loader_hear(struct supervisor *);
+/* The next generation is in effect; or it is not, and why. */
+void load_applied(struct supervisor *);
+void load_refused(struct supervisor *, struct bytes why);
+/* The reload or upgrade under way came to nothing, or to something. */
+void load_answer(struct supervisor *, bool good, struct bytes words);
+/* Nothing of a reload, an upgrade or a succession is under way, but that a gateway may still be ending its sessions. */
+bool supervisor_idle(const struct supervisor *);
+
+/* ---- supervisor_upgrade.c */
+
+void upgrade_start(struct supervisor *);
+void upgrade_hear(struct supervisor *);
+void upgrade_reaped(struct supervisor *, int status);
+/* What the program before us has left at descriptor `record`. False: a sentence was said on standard error. */
+bool upgrade_take_over(struct supervisor *, int record);
+/* The first gateway of this program serves. */
+void upgrade_done(struct supervisor *);
+/* It cannot: the program before us goes on. Does not return, unless even that cannot be. */
+void upgrade_back(struct supervisor *, struct bytes why);
+
+#endif

@@ -1,0 +1,241 @@
+/* supervisor_load.c: the life of a configuration; see supervisor.c.
+ *
+ * A loader child reads it and sends a plan and a snapshot; the sockets that are new are opened; the gateway is told to apply it and
+ * answers, or a new gateway is started with it; then it is what a gateway would be started with again. Whatever fails on the way leaves
+ * the one before in effect. */
+#include "gateway/process/supervisor_inside.h"
+
+#include "gateway/base/clock.h"
+#include "gateway/process/directories.h"
+#include "gateway/process/loader.h"
+#include "gateway/process/privileges.h"
+#include "gateway/process/sandbox.h"
+#include "gateway/base/version.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+static struct notice notice;           /* WHY: 64 KiB that only this single-threaded process uses, better not on the stack */
+static char warnings[NOTICE_BODY_MAX]; /* of the generation being applied; WHY: static like `notice` */
+static size_t warnings_length;
+
+static struct run *run_of(struct supervisor *s, pid_t pid)
+{
+	struct run *const runs[] = { &s->gateway, &s->coming, &s->retiring };
+	for (size_t i = 0; pid > 0 && i < sizeof runs / sizeof *runs; i++)
+		if (runs[i]->child.pid == pid)
+			return runs[i];
+	return NULL;
+}
+
+void load_answer(struct supervisor *s, bool good, struct bytes words)
+{
+	struct run *to = run_of(s, s->answer_to);
+	notify_say(&s->notify, "READY=1");
+	if (to)
+		gateway_tell(to, good ? NOTICE_RELOADED : NOTICE_NOT_RELOADED, s->answering, words);
+}
+
+bool supervisor_idle(const struct supervisor *s)
+{
+	return s->loader.pid == 0 && s->trial.pid == 0 && s->next.number == 0 && s->coming.child.pid == 0 &&
+	       !s->taking_over && (s->gateway.child.pid == 0 || s->gateway.up);
+}
+
+void loader_start(struct supervisor *s)
+{
+	bool first = (s->current.number == 0 || s->taking_over) && s->loader.pid == 0 && s->next.number == 0;
+	if (!first && !supervisor_idle(s)) {
+		s->again = true;
+		return;
+	}
+	s->again = false;
+	if (!s->taking_over) {
+		s->answering = s->asked;
+		s->answer_to = s->asker;
+	}
+	pid_t pid = child_start(&s->loader, &s->before);
+	if (pid == 0)
+		loader_run(s->path, s->loader.channel);
+	if (s->current.number != 0)
+		notify_reloading(&s->notify, clock_monotonic());
+	if (pid < 0) {
+		log_note(LOG_ERROR, "reload", "cannot start the loader: %s", strerror(errno));
+		load_refused(s,
+			     BYTES("the configuration could not be loaded: the system cannot start another process\n"));
+		return;
+	}
+	s->loader.deadline = s->loader.born + LOAD_MS;
+}
+
+static void log_lines(enum log_level level, struct bytes lines)
+{
+	while (lines.len > 0) {
+		struct bytes line = bytes_first(lines, bytes_find(lines, '\n'));
+		struct log_line *l = log_begin(level, "reload");
+		log_bytes(l, "message", line);
+		log_end(l);
+		lines = bytes_skip(lines, line.len + 1);
+	}
+}
+
+static void say_broken(struct supervisor *s, struct bytes errors, int status)
+{
+	if (s->current.number == 0) {
+		log_plain(STDERR_FILENO, errors);
+		supervisor_finish(s, status);
+		return;
+	}
+	log_lines(LOG_ERROR, errors);
+	if (s->taking_over)
+		upgrade_back(s, errors);
+	log_note(LOG_ERROR, "reload", "the new configuration has errors: generation %llu stays in effect",
+		 (unsigned long long)s->current.number);
+	load_answer(s, false, errors);
+}
+
+/* Hands the next generation to the gateway: first the sockets, a few a notice, then the word. */
+static bool send_next(struct supervisor *s)
+{
+	const struct sockets *k = &s->next.sockets;
+	const int first[] = { k->control, k->peer };
+	bool sent = channel_send(s->gateway.child.channel, NOTICE_SOCKETS, 0, (struct bytes){ 0 }, first,
+				 k->peer < 0 ? 1 : 2);
+	for (size_t left = k->count * k->workers, at = 0; sent && left > 0;) {
+		size_t n = left < NOTICE_FDS_MAX ? left : NOTICE_FDS_MAX;
+		sent = channel_send(s->gateway.child.channel, NOTICE_SOCKETS, 0, (struct bytes){ 0 }, k->fds + at, n);
+		at += n;
+		left -= n;
+	}
+	return sent && channel_send(s->gateway.child.channel, NOTICE_APPLY, s->next.number, (struct bytes){ 0 },
+				    &s->next.snapshot, 1);
+}
+
+/* The next generation is now the one that a gateway is started with. */
+static void adopt(struct supervisor *s)
+{
+	struct generation old = s->current;
+	s->current = s->next;
+	s->next = GENERATION_NONE;
+	generation_close(&old, &s->current);
+	inquiry_follow(&s->inquiry, &s->current.plan);
+	log_configure(s->current.plan.log_format, s->current.plan.log_level);
+}
+
+static void begin(struct supervisor *s)
+{
+	log_plain(STDERR_FILENO, (struct bytes){ warnings, warnings_length });
+	adopt(s);
+	rights_keep_fewer();
+	log_note(LOG_INFO, "start", "%s %s: %zu listeners, %u workers, %s", MXWARD_NAME, MXWARD_VERSION,
+		 s->current.plan.listener_count, s->workers, s->path);
+	gateway_start(s);
+}
+
+/* What cannot change under a running gateway stays until the next start of mxward, also for a gateway that is started again. */
+static void stay(const struct supervisor *s, struct plan *next)
+{
+	const struct plan *now = &s->current.plan;
+	struct text t = { .at = warnings, .len = warnings_length, .cap = sizeof warnings };
+	if (strcmp(next->state, now->state) != 0)
+		text_format(&t, "%s: state: stays %s until mxward is started again (warning)\n", s->path, now->state);
+	if (strcmp(next->spool, now->spool) != 0)
+		text_format(&t, "%s: quarantine.directory: stays %s until mxward is started again (warning)\n", s->path,
+			    now->spool);
+	if (next->uid != now->uid)
+		text_format(&t, "%s: user: stays \"%s\" until mxward is started again (warning)\n", s->path, now->user);
+	warnings_length = t.len;
+	memcpy(next->state, now->state, sizeof next->state);
+	memcpy(next->spool, now->spool, sizeof next->spool);
+	memcpy(next->user, now->user, sizeof next->user);
+	next->uid = now->uid;
+	next->gid = now->gid;
+}
+
+/* The gateway that runs may not connect to all that the next configuration names: it takes another. */
+static bool is_fenced_off(const struct supervisor *s)
+{
+	return sandbox_fences_ports() && !ports_cover(&s->gateway.ports, &s->next.plan.ports);
+}
+
+/* Hands the next generation to whoever is to use it. */
+static void give(struct supervisor *s)
+{
+	if (s->current.number == 0) {
+		begin(s);
+	} else if (s->gateway.child.pid == 0 && !s->taking_over) {
+		load_applied(s);
+		if (s->start_at == 0)
+			s->start_at = clock_monotonic();
+	} else if (s->taking_over || (s->gateway.up && is_fenced_off(s))) {
+		gateway_replace(s);
+	} else if (!s->gateway.up || !send_next(s)) {
+		/* It is not there yet, or not any more: the next one begins with what is new. */
+		child_kill(&s->gateway.child);
+		load_applied(s);
+	} else {
+		s->gateway.child.deadline = clock_monotonic() + APPLY_MS;
+	}
+}
+
+/* The loader found the configuration good. */
+static void take_up(struct supervisor *s, const struct notice *m)
+{
+	char sentence[PATH_MAX + 512];
+	struct text error = TEXT(sentence);
+	int status = EX_SOFTWARE;
+	struct generation next = { .snapshot = m->fds[0], .number = ++s->generations };
+	memcpy(&next.plan, m->body, sizeof next.plan);
+	warnings_length = m->length - sizeof next.plan;
+	memcpy(warnings, m->body + sizeof next.plan, warnings_length);
+	if (s->current.number != 0)
+		stay(s, &next.plan);
+	const struct sockets *now = s->current.number != 0 ? &s->current.sockets : NULL;
+	/* On a disk that may not answer: not again for what is there. */
+	bool there = now && strcmp(next.plan.control, s->current.plan.control) == 0;
+	if ((there || directories_make(&next.plan, &error, &status)) &&
+	    sockets_open(&next.sockets, &next.plan, s->workers, now, &error, &status)) {
+		s->next = next;
+		give(s);
+		return;
+	}
+	close(next.snapshot);
+	s->generations--;
+	char line[sizeof sentence + 16];
+	struct text t = TEXT(line);
+	text_format(&t, "mxward: %s\n", text_cstr(&error));
+	say_broken(s, text_bytes(&t), status);
+}
+
+void loader_hear(struct supervisor *s)
+{
+	enum received received = channel_receive(s->loader.channel, false, &notice);
+	if (received == RECEIVED_NOTHING)
+		return;
+	child_close(&s->loader);
+	if (s->stopping)
+		return;
+	if (received == RECEIVED_NOTICE && notice.kind == NOTICE_LOADED && notice.fd_count == 1 &&
+	    notice.length >= sizeof(struct plan))
+		take_up(s, &notice);
+	else if (received == RECEIVED_NOTICE && notice.kind == NOTICE_BROKEN)
+		say_broken(s, (struct bytes){ notice.body, notice.length }, EX_CONFIG);
+	else
+		say_broken(s, BYTES("mxward: the process that loads the configuration died\n"), EX_SOFTWARE);
+}
+
+void load_applied(struct supervisor *s)
+{
+	adopt(s);
+	log_lines(LOG_WARN, (struct bytes){ warnings, warnings_length });
+	log_note(LOG_INFO, "reload", "generation %llu is in effect", (unsigned long long)s->current.number);
+	load_answer(s, true, (struct bytes){ warnings, warnings_length });
+}
+
+void load_refused(struct supervisor *s, struct bytes why)
+{
+	generation_close(&s->next, &s->current);
+	say_broken(s, why, EX_SOFTWARE);
+}

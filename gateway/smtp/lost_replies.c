@@ -1,0 +1,110 @@
+/* remember.c: what outlives a transaction: which recipients are good, and which messages were taken whose clients may not
+ * know it.
+ *
+ * Owns nothing: the tables are the process's (mailroom/known.h, mailroom/ledger.h). Must never let a message pass for another. */
+#include "gateway/base/clock.h"
+#include "gateway/mailroom/known_recipients.h"
+#include "gateway/smtp/session_inside.h"
+
+void remember_recipient(struct session *s, const struct mailbox *m, bool good)
+{
+	struct known *known = server_shared(s->server)->known;
+	if (good)
+		known_good(known, m->local, m->domain, clock_wall());
+	else
+		known_bad(known, m->local, m->domain);
+}
+
+bool recipient_known(const struct session *s, const struct mailbox *m)
+{
+	return known_is(server_shared(s->server)->known, m->local, m->domain, clock_wall());
+}
+
+bool recipients_known(const struct session *s)
+{
+	const struct transaction *tx = s->tx;
+	for (size_t i = 0; i < tx->recipient_count; i++)
+		if (!recipient_known(s, &tx->recipients[i].mailbox))
+			return false;
+	return tx->recipient_count > 0;
+}
+
+/* Of a large message what is in memory, which is its beginning, and its size stand for the body: two that differ further on only would
+ * have one author, one Message-ID and one length. */
+void remember_fingerprint(struct session *s)
+{
+	struct transaction *tx = s->tx;
+	struct fingerprinting f;
+	const struct message *m = tx->message;
+	uint64_t key[2], size = m->body.size;
+	ledger_key(server_shared(s->server)->ledger, key);
+	fingerprint_start(&f, key);
+	fingerprint_sender(&f, tx->sender.text);
+	for (size_t i = 0; i < tx->recipient_count; i++)
+		fingerprint_recipient(&f, tx->recipients[i].mailbox.text);
+	fingerprint_message_id(&f, m->facts.message_id);
+	/* The header changes on another way to us; the body does not. */
+	fingerprint_body(&f, bytes_skip(body_beginning(&m->body), m->facts.length));
+	size -= m->facts.length;
+	fingerprint_body(&f, (struct bytes){ (const char *)&size, sizeof size });
+	fingerprint_end(&f, &tx->fingerprint);
+}
+
+bool remembered(struct session *s, struct text *reply)
+{
+	struct transaction *tx = s->tx;
+	/* Without a Message-ID two messages alike may well be two. */
+	if (tx->message->facts.message_id.len == 0 ||
+	    !ledger_knows(server_shared(s->server)->ledger, &tx->fingerprint, clock_wall(), reply))
+		return false;
+	s->repeated = tx->fingerprint;
+	s->repeats = true;
+	tx->known_twice = true;
+	return true;
+}
+
+void remember_intent(struct session *s)
+{
+	char buffer[LEDGER_TX_MAX + 8];
+	struct text id = TEXT(buffer);
+	session_id_text(&id, s);
+	text_format(&id, ".%u", s->tx->number);
+	s->tx->note =
+		ledger_intend(server_shared(s->server)->ledger, &s->tx->fingerprint, text_cstr(&id), clock_wall());
+}
+
+void remember_answer(struct session *s, bool taken, struct bytes reply)
+{
+	struct ledger *ledger = server_shared(s->server)->ledger;
+	struct ledger_note *note = s->tx->note;
+	s->tx->note = NULL;
+	if (!taken) {
+		ledger_drop(ledger, note);
+		return;
+	}
+	ledger_taken(ledger, note, reply, clock_wall());
+	if (s->tx->verdict.wished == ACTION_ACCEPT)
+		regulars_add(server_shared(s->server)->regulars, &s->peer, (unsigned)s->config->limits.prefix_ipv4,
+			     (unsigned)s->config->limits.prefix_ipv6, clock_monotonic());
+	remember_spoken(s);
+	remember_end(s);        /* of an earlier message, when all of this one came before its reply (BDAT) */
+	s->unconfirmed = note;
+}
+
+void remember_spoken(struct session *s)
+{
+	struct ledger *ledger = server_shared(s->server)->ledger;
+	/* WHY even for what was sent before the reply could be read (RFC 2920): Exim ends every delivery so, and a mail that it sends
+	 * again on purpose must not be taken for one whose reply was lost. */
+	ledger_confirm(ledger, s->unconfirmed);
+	s->unconfirmed = NULL;
+	if (s->repeats)
+		ledger_forget(ledger, &s->repeated);
+	s->repeats = false;
+}
+
+void remember_end(struct session *s)
+{
+	ledger_keep(server_shared(s->server)->ledger, s->unconfirmed);
+	s->unconfirmed = NULL;
+}

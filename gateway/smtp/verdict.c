@@ -1,0 +1,166 @@
+/* judge.c: from a session to a verdict: starts the checks as soon as they can ask, and acts on what the policy says.
+ *
+ * Owns the session's judging. Checks measure, policies decide; this file only carries the one to the other and the verdict to
+ * the client. A drop is acted on at connect, everything else at RCPT, so that the log knows sender and recipient. */
+#include "gateway/smtp/verdict_inside.h"
+
+#include "gateway/base/clock.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+/* True if anything but the block list is to be measured. */
+static bool measures(const struct config *config)
+{
+	for (size_t i = 0; i < CHECKS_COUNT; i++)
+		if (i != CHECK_blocklist && config->checks[i])
+			return true;
+	return false;
+}
+
+static struct judging *judging_open(struct session *s)
+{
+	struct shared *shared = server_shared(s->server);
+	struct judging *j = calloc(1, sizeof *j);
+	if (!j || !judging_start(j, s->config, server_resolver(s->server), shared->blocklist, shared->lists, s->wake)) {
+		free(j);
+		return NULL;
+	}
+	struct address behind;
+	j->hidden = s->own || (s->proxy.family == FAMILY_NONE && crowd_hidden(shared->crowd, &behind) &&
+			       address_equal(&behind, &s->peer));
+	j->ctx.client = s->peer;
+	j->ctx.local = session_local(s);
+	return j;
+}
+
+void judge_end(struct session *s)
+{
+	if (!s->judging)
+		return;
+	judging_end(s->judging);
+	free(s->judging);
+	s->judging = NULL;
+}
+
+/* What the session knows by now. */
+static void context_fill(struct session *s)
+{
+	struct check_ctx *ctx = &s->judging->ctx;
+	ctx->talked_early = s->talked_early;
+	ctx->helo = s->helo;
+	ctx->sender = s->tx ? s->tx->sender.text : BYTES("");
+	ctx->sender_local = s->tx ? s->tx->sender.local : BYTES("");
+	ctx->sender_domain = s->tx ? s->tx->sender_domain : BYTES("");
+}
+
+/* True if every policy would drop this client, whatever it brings: which one applies is known at RCPT only. */
+static bool dropped_by_all(const struct session *s, struct verdict *v)
+{
+	const struct judging *j = s->judging;
+	for (size_t i = 0; i < s->config->judge_count; i++)
+		if (!policy_drops(s->config->judges[i].policy, s->config->checks, j->evidence, j->count, v))
+			return false;
+	return s->config->judge_count > 0;
+}
+
+enum judgement judge_connect(struct session *s)
+{
+	if (!s->judging)
+		s->judging = judging_open(s);
+	if (!s->judging) {
+		(void)reply_end(s, 421, "4.3.0", "out of memory", "%s Error: out of memory", s->config->hostname);
+		return JUDGED_DROPPED;
+	}
+	struct verdict v;
+	context_fill(s);
+	(void)judging_run(s->judging, PHASE_CONNECT);
+	if (!s->judging->starved && dropped_by_all(s, &v)) {
+		(void)judge_drop(s, &v);
+		return JUDGED_DROPPED;
+	}
+	if (!measures(s->config))
+		judge_end(s);
+	return JUDGED_ACCEPT;
+}
+
+void judge_prefetch(struct session *s, enum phase phase)
+{
+	if (!s->judging)
+		return;
+	context_fill(s);
+	(void)judging_run(s->judging, phase);
+}
+
+/* No memory to measure with: let the sender come again. */
+static void defer(struct transaction *tx)
+{
+	tx->verdict = (struct verdict){ .action = ACTION_DEFER, .wished = ACTION_DEFER, .cause = SIZE_MAX };
+}
+
+/* Measures up to this phase and judges; past the deadline with what is known by then. */
+static enum progress judge_up_to(struct session *s, enum phase phase)
+{
+	struct transaction *tx = s->tx;
+	context_fill(s);
+	if (judging_run(s->judging, phase) == CHECK_WAIT) {
+		if (!s->deadline.expired)
+			return CHECK_WAIT;
+		judging_give_up(s->judging);
+		(void)judging_run(s->judging, phase);
+	}
+	if (s->judging->starved)
+		defer(tx);
+	else
+		policy_judge(tx->policy->policy, s->judging->evidence, s->judging->count, &tx->verdict);
+	return CHECK_DONE;
+}
+
+enum progress judge_transaction(struct session *s)
+{
+	struct transaction *tx = s->tx;
+	assert(tx && tx->policy);
+	tx->settled = true;
+	if (!s->judging)
+		s->judging = judging_open(s);
+	if (!s->judging) {
+		defer(tx);
+		return CHECK_DONE;
+	}
+	if (judge_up_to(s, PHASE_RCPT) == CHECK_WAIT)
+		return CHECK_WAIT;
+	if (s->judging->starved)
+		return CHECK_DONE;
+	tx->settled = policy_settled(tx->policy->policy, s->config->checks, s->judging->evidence, s->judging->count,
+				     &tx->verdict);
+	return CHECK_DONE;
+}
+
+bool judge_message_begin(struct session *s)
+{
+	struct message *m = s->tx->message;
+	if (!s->judging || !message_read_begin(m, &s->judging->ctx))
+		return false;
+	s->judging->reading = &m->reading;
+	context_fill(s);
+	(void)judging_run(s->judging, PHASE_BODY);
+	return true;
+}
+
+enum progress judge_message(struct session *s)
+{
+	struct check_ctx *ctx = &s->judging->ctx;
+	ctx->whole = true;
+	reading_flaws(&s->tx->message->reading, ctx);
+	return judge_up_to(s, PHASE_BODY);
+}
+
+void judge_forget(struct session *s)
+{
+	if (!s->judging)
+		return;
+	if (s->judging->reading || judging_asked(s->judging))
+		judging_again(s->judging);
+	else
+		judging_leave(s->judging);
+}

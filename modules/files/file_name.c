@@ -1,0 +1,216 @@
+/* file_name.c: the name of a file as programs see it; see file_name.h. Owns nothing; must never look past a view,
+ * and must take time in proportion to the name alone. */
+#include "modules/files/file_name.h"
+
+/* What becomes of characters that are not what they seem: nothing, a blank, a dot. Ordered. */
+enum { GONE = 0 };
+static const struct {
+	uint32_t first, last;
+	char becomes;
+} odd[] = {
+	/* clang-format off */
+	{ 0x00, 0x1f, GONE },           { 0x7f, 0x9f, GONE },
+	{ 0xa0, 0xa0, ' ' },            { 0xad, 0xad, GONE },           /* no-break space, soft hyphen */
+	{ 0x034f, 0x034f, GONE },       { 0x061c, 0x061c, GONE },       /* grapheme joiner, Arabic letter mark */
+	{ 0x115f, 0x1160, GONE },       { 0x180b, 0x180e, GONE },       /* Hangul fillers, Mongolian selectors */
+	{ 0x2000, 0x200a, ' ' },        { 0x200b, 0x200f, GONE },       /* wide and narrow spaces; zero width, directions */
+	{ 0x2024, 0x2024, '.' },        { 0x2028, 0x202e, GONE },       /* one dot leader; separators, right-to-left override */
+	{ 0x202f, 0x202f, ' ' },        { 0x205f, 0x205f, ' ' },
+	{ 0x2060, 0x206f, GONE },       { 0x2800, 0x2800, ' ' },        /* isolates and joiners; an empty Braille cell */
+	{ 0x3000, 0x3000, ' ' },        { 0x3164, 0x3164, GONE },
+	{ 0xfe00, 0xfe0f, GONE },       { 0xfe52, 0xfe52, '.' },        /* variation selectors, small full stop */
+	{ 0xfeff, 0xfeff, GONE },       { 0xffa0, 0xffa0, GONE },       /* byte order mark */
+	{ 0xfff9, 0xfffb, GONE },       { 0xe0000, 0xe007f, GONE },     /* annotations, tags */
+	/* clang-format on */
+};
+/* Full-width forms stand in the order of ASCII (Unicode, Halfwidth and Fullwidth Forms). */
+enum { WIDE_FIRST = 0xff01, WIDE_LAST = 0xff5e, WIDE_OFFSET = 0xfee0 };
+
+/* The first character and how many octets it takes; an octet that is not UTF-8 stands for itself, above all
+ * characters. */
+static uint32_t character(struct bytes b, size_t *octets)
+{
+	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	unsigned char c = (unsigned char)b.at[0];
+	size_t n = c < 0x80 ? 1 : c >= 0xf0 && c < 0xf8 ? 4 : c >= 0xe0 && c < 0xf0 ? 3 : c >= 0xc0 && c < 0xe0 ? 2 : 0;
+	*octets = 1;
+	if (n == 1)
+		return c;
+	uint32_t value = n ? c & (0x7fu >> n) : 0;
+	for (size_t i = 1; i < n; i++) {
+		if (i >= b.len || ((unsigned char)b.at[i] & 0xc0) != 0x80)
+			return UINT32_MAX;
+		value = value << 6 | ((unsigned char)b.at[i] & 0x3f);
+	}
+	if (n == 0 || value < least[n])
+		return UINT32_MAX;
+	*octets = n;
+	return value;
+}
+
+/* True if something else stands for the character; then what, or GONE. */
+static bool folded(uint32_t c, char *becomes)
+{
+	if (c >= WIDE_FIRST && c <= WIDE_LAST) {
+		*becomes = octet_lower((char)(c - WIDE_OFFSET));
+		return true;
+	}
+	for (size_t i = 0; i < sizeof odd / sizeof *odd && c >= odd[i].first; i++)
+		if (c <= odd[i].last) {
+			*becomes = odd[i].becomes;
+			return true;
+		}
+	return false;
+}
+
+/* Writes the name cleaned; *nul is how much of it stands before the first NUL. */
+static void clean(struct text *out, struct bytes name, size_t *nul)
+{
+	char becomes;
+	size_t octets;
+	*nul = SIZE_MAX;
+	for (; name.len; name = bytes_skip(name, octets)) {
+		uint32_t c = character(name, &octets);
+		if (c == 0 && *nul == SIZE_MAX)
+			*nul = out->len;
+		if (!folded(c, &becomes)) {
+			if (octets == 1)
+				text_char(out, octet_lower(name.at[0]));
+			else
+				text_add(out, bytes_first(name, octets));
+		} else if (becomes != GONE) {
+			text_char(out, becomes);
+		}
+	}
+}
+
+static bool separates(char c)
+{
+	return c == '/' || c == '\\';
+}
+
+/* Windows drops dots and blanks at the end; sloppy readers of parameters leave quotes and semicolons there. */
+static struct bytes trim(struct bytes b)
+{
+	while (b.len && (separates(b.at[b.len - 1]) || bytes_has(BYTES(" .;,:\"'`<>"), b.at[b.len - 1])))
+		b.len--;
+	return b;
+}
+
+static void form_add(struct file_name *out, struct bytes form)
+{
+	if (out->count < FILE_NAME_FORMS && form.len)
+		out->forms[out->count++] = form;
+}
+
+/* The name of one path, and what is left of it before a colon that may begin a stream of NTFS ("evil.exe::$DATA"). A
+ * colon beside a blank is punctuation: "Re: your order at shop.com: shipped.eml". */
+static void forms_add(struct file_name *out, struct bytes path)
+{
+	path = trim(path);
+	size_t start = path.len;
+	while (start > 0 && !separates(path.at[start - 1]))
+		start--;
+	struct bytes form = bytes_skip(path, start);
+	form_add(out, form);
+	for (size_t i = 1; i + 1 < form.len; i++)
+		if (form.at[i] == ':' && form.at[i + 1] != ' ' && form.at[i - 1] != ' ') {
+			form_add(out, trim(bytes_first(form, i)));
+			return;
+		}
+}
+
+/* True if there was anything to decode. */
+static bool percent_decode(struct text *out, struct bytes name)
+{
+	bool any = false;
+	for (size_t i = 0; i < name.len; i++) {
+		int high = i + 2 < name.len && name.at[i] == '%' ? octet_hex(name.at[i + 1]) : -1;
+		int low = high >= 0 ? octet_hex(name.at[i + 2]) : -1;
+		if (low < 0) {
+			text_char(out, name.at[i]);
+			continue;
+		}
+		text_char(out, (char)(high << 4 | low));
+		any = true;
+		i += 2;
+	}
+	return any;
+}
+
+static void read_into(struct file_name *out, struct text buffer, struct bytes name)
+{
+	size_t nul;
+	clean(&buffer, name, &nul);
+	forms_add(out, text_bytes(&buffer));
+	if (nul < buffer.len)
+		forms_add(out, bytes_first(text_bytes(&buffer), nul));
+}
+
+void file_name_read(struct file_name *out, struct bytes name)
+{
+	char buffer[FILE_NAME_MAX];
+	struct text decoded = TEXT(buffer);
+	out->count = 0;
+	if (name.len > FILE_NAME_MAX)
+		name = bytes_skip(name, name.len - FILE_NAME_MAX);
+	read_into(out, TEXT(out->plain), name);
+	if (percent_decode(&decoded, name))
+		read_into(out, TEXT(out->decoded), text_bytes(&decoded));
+}
+
+/* Blanks behind the last dot do not count: a folded parameter may have left them there. */
+static bool ends_in(struct bytes form, struct bytes extension)
+{
+	if (!extension.len || !bytes_ends_nocase(form, extension))
+		return false;
+	struct bytes before = bytes_trim_end(bytes_first(form, form.len - extension.len));
+	return before.len && before.at[before.len - 1] == '.';
+}
+
+bool file_name_has(const struct file_name *n, const char *extension)
+{
+	struct bytes e = bytes_of(extension);
+	while (e.len && e.at[0] == '.')
+		e = bytes_skip(e, 1);
+	for (size_t i = 0; i < n->count; i++)
+		if (ends_in(n->forms[i], e))
+			return true;
+	return false;
+}
+
+size_t file_name_which(const struct file_name *n, const char *const *extensions, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (extensions[i] && file_name_has(n, extensions[i]))
+			return i;
+	return count;
+}
+
+static bool clsid(struct bytes form)
+{
+	static const char pattern[] = ".{xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx}";
+	if (form.len < sizeof pattern - 1)
+		return false;
+	form = bytes_skip(form, form.len - (sizeof pattern - 1));
+	for (size_t i = 0; i < form.len; i++)
+		if (pattern[i] == 'x' ? octet_hex(form.at[i]) < 0 : pattern[i] != form.at[i])
+			return false;
+	return true;
+}
+
+bool file_name_clsid(const struct file_name *n)
+{
+	for (size_t i = 0; i < n->count; i++)
+		if (clsid(n->forms[i]))
+			return true;
+	return false;
+}
+
+bool file_name_is(const struct file_name *n, struct bytes whole)
+{
+	for (size_t i = 0; i < n->count; i++)
+		if (bytes_equal(n->forms[i], whole))
+			return true;
+	return false;
+}

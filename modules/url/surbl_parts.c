@@ -1,0 +1,319 @@
+/* surbl_parts.c: finds the hosts of a message; see surbl_parts.h.
+ *
+ * The first kilobyte of a part is held back: it tells whether the part is text at all, whether it is UTF-16 that nobody
+ * declared, and whether plain text would be shown as HTML. Where it could be read in two ways it is read in both: a
+ * view for each. Owns the views; must never let a declared type or charset hide what the octets say. */
+#include "modules/url/surbl_parts.h"
+
+#include "modules/mime/charset.h"
+#include "modules/mime/mime_field.h"
+
+#include <string.h>
+
+enum {
+	BEGINNING = 1024,               /* octets that are looked at before anything is read */
+	VIEWS = 6,                      /* in three charsets at most, as text and as HTML */
+	FIELD_MAX = 16 * 1024,          /* decoded; nobody reads a subject any further */
+};
+
+/* One way to read a part. */
+struct view {
+	struct charset *charset;        /* NULL: no conversion */
+	struct url_scanner scanner;
+	char tail[URL_TAIL_MAX];
+};
+
+struct reader {
+	struct surbl_parts *parts;
+	bool decided;                   /* the views stand */
+	size_t begun;
+	char beginning[BEGINNING];
+	size_t view_count;
+	struct view *views[VIEWS];      /* made when first needed */
+};
+
+struct surbl_parts {
+	struct arena *memory;
+	struct surbl_hosts *hosts;
+	bool incomplete;                /* there was no memory for a part */
+	struct reader *readers[MIME_READINGS_MAX]; /* by the slot of the part; made when first needed */
+};
+
+static void found_in_header(void *hosts, const struct url_host *host)
+{
+	surbl_hosts_add(hosts, SURBL_HEADER, host);
+}
+
+static void found_in_text(void *hosts, const struct url_host *host)
+{
+	surbl_hosts_add(hosts, host->bare ? SURBL_BARE : SURBL_LINK, host);
+}
+
+static void found_in_markup(void *hosts, const struct url_host *host)
+{
+	surbl_hosts_add(hosts, host->bare ? SURBL_BARE : SURBL_MARKUP, host);
+}
+
+static void read_fields(struct surbl_hosts *hosts, const struct header_field *fields, size_t count, url_found *found)
+{
+	char buffer[FIELD_MAX];
+	for (size_t i = 0; i < count; i++) {
+		struct text t = TEXT(buffer);
+		if (!header_is(&fields[i], "Subject") && !header_is(&fields[i], "From") &&
+		    !header_is(&fields[i], "Reply-To"))
+			continue;
+		mime_words(&t, fields[i].value);
+		url_text(text_bytes(&t), found, hosts);
+	}
+}
+
+/* ---- what a part is */
+
+static bool type_in(struct bytes type, const char *const *types)
+{
+	while (*types && !bytes_equal(type, bytes_of(*types)))
+		types++;
+	return *types;
+}
+
+/* Text whatever its octets look like. A message that is not taken apart (message/delivery-status, message/partial) is
+ * text too; so is what stands before the first boundary, which old programs show. */
+static bool textual_by_type(const struct mime_part *part)
+{
+	return part->preamble || bytes_starts(part->type, BYTES("text/")) ||
+	       bytes_starts(part->type, BYTES("message/")) || bytes_equal(part->type, BYTES("application/xhtml+xml"));
+}
+
+static bool markup_by_type(struct bytes type)
+{
+	static const char *const types[] = { "text/html", "application/xhtml+xml", "text/x-amp-html", "image/svg+xml",
+					     NULL };
+	return type_in(type, types);
+}
+
+/* No control characters but those of text, ESC of ISO-2022 among them. A PDF begins like text and is none. */
+static bool textual_by_octets(struct bytes b)
+{
+	for (size_t i = 0; i < b.len; i++)
+		if (octet_control(b.at[i]) && !bytes_has(BYTES("\t\n\v\f\r\033"), b.at[i]))
+			return false;
+	return !bytes_starts(b, BYTES("%PDF-"));
+}
+
+/* UTF-32: of its ASCII three octets of four are NUL. Empty: it is not. */
+static struct bytes widest_charset(struct bytes b)
+{
+	size_t fours = b.len / 4, little = 0, big = 0;
+	for (const char *at = b.at; at && at < b.at + 4 * fours; at += 4) {
+		little += at[0] && !at[1] && !at[2] && !at[3];
+		big += !at[0] && !at[1] && !at[2] && at[3];
+	}
+	if (fours < 2 || 2 * (little > big ? little : big) <= fours)
+		return BYTES("");
+	return little > big ? BYTES("utf-32le") : BYTES("utf-32be");
+}
+
+/* UTF-16 by its byte order mark, which browsers believe more than any declaration (WHATWG Encoding, 6), or because
+ * every second octet of it is NUL: no other text is like that. Empty: it is not. */
+static struct bytes wide_charset(struct bytes b)
+{
+	size_t pairs = b.len / 2, nul[2] = { 0, 0 };
+	struct bytes widest = widest_charset(b);
+	if (widest.len)
+		return widest;
+	if (bytes_starts(b, BYTES("\xff\xfe")))
+		return BYTES("utf-16le");
+	if (bytes_starts(b, BYTES("\xfe\xff")))
+		return BYTES("utf-16be");
+	for (size_t i = 0; i < 2 * pairs; i++)
+		nul[i % 2] += b.at[i] == 0;
+	if (pairs < 2 || (2 * nul[0] > pairs) == (2 * nul[1] > pairs))
+		return BYTES("");
+	return nul[0] > nul[1] ? BYTES("utf-16be") : BYTES("utf-16le");
+}
+
+/* "<", perhaps "/" or "!", a word, and what ends the name of a tag; NULs between are those of UTF-16. Mailboxes and
+ * links in angle brackets are not of this form. */
+static bool looks_like_markup(struct bytes b)
+{
+	enum { OUTSIDE, OPENED, NAMED } state = OUTSIDE;
+	for (size_t i = 0; i < b.len; i++) {
+		char c = b.at[i];
+		if (c == 0)
+			continue;
+		if (c == '<')
+			state = OPENED;
+		else if (state == OPENED && (c == '/' || c == '!'))
+			state = OPENED;
+		else if (state != OUTSIDE && (octet_alpha(c) || (state == NAMED && octet_digit(c))))
+			state = NAMED;
+		else if (state == NAMED && bytes_has(BYTES("> \t\r\n/"), c))
+			return true;
+		else
+			state = OUTSIDE;
+	}
+	return false;
+}
+
+/* ---- reading one */
+
+static void view_add(struct reader *r, struct bytes charset, enum url_kind kind)
+{
+	struct view **at = &r->views[r->view_count];
+	if (!*at)
+		*at = arena_alloc(r->parts->memory, sizeof **at);
+	if (!*at) {
+		r->parts->incomplete = true;
+		return;
+	}
+	r->view_count++;
+	(*at)->charset = charset_open(charset);
+	r->parts->memory->starved |= !(*at)->charset && charset_converts(charset);
+	url_start(&(*at)->scanner, kind, (*at)->tail, kind == URL_HTML ? found_in_markup : found_in_text,
+		  r->parts->hosts);
+}
+
+static void views_add(struct reader *r, struct bytes charset, bool text, bool markup)
+{
+	if (text)
+		view_add(r, charset, URL_TEXT);
+	if (markup)
+		view_add(r, charset, URL_HTML);
+}
+
+static void view_put(void *scanner, struct bytes utf8)
+{
+	url_feed(scanner, utf8);
+}
+
+static void views_feed(struct reader *r, struct bytes octets)
+{
+	for (size_t i = 0; i < r->view_count; i++) {
+		struct view *v = r->views[i];
+		if (v->charset)
+			charset_feed(v->charset, octets, view_put, &v->scanner);
+		else
+			url_feed(&v->scanner, octets);
+	}
+}
+
+/* The beginning is there: what is this? */
+static void decide(struct reader *r, const struct mime_part *part)
+{
+	struct bytes b = { r->beginning, r->begun }, wide = wide_charset(b);
+	bool html = markup_by_type(part->type);
+	r->decided = true;
+	if (!textual_by_type(part) && !wide.len && !textual_by_octets(b))
+		return;
+	bool text = !html, markup = html || looks_like_markup(b);
+	if (bytes_equal(part->charset, BYTES("utf-16"))) {
+		/* Without a mark it is big-endian (RFC 2781, 4.3), and little-endian for those who never read that. */
+		views_add(r, BYTES("utf-16be"), text, markup);
+		views_add(r, BYTES("utf-16le"), text, markup);
+	} else {
+		/* Only the beginning looks wide, perhaps, and only browsers believe it more than the declaration. */
+		if (wide.len)
+			views_add(r, wide, text, markup);
+		views_add(r, part->charset, text, markup);
+	}
+	/* Not every program knows a charset like UTF-7, or believes it of octets that look like ASCII. */
+	if (part->charset.len && !charset_superset(part->charset))
+		views_add(r, BYTES(""), text, markup);
+	views_feed(r, b);
+}
+
+static void views_close(struct reader *r)
+{
+	for (size_t i = 0; i < r->view_count; i++)
+		if (r->views[i]->charset)
+			charset_close(r->views[i]->charset);
+	r->view_count = 0;
+}
+
+static bool part_open(void *parts_any, const struct mime_part *part)
+{
+	struct surbl_parts *p = parts_any;
+	if (part->message)
+		read_fields(p->hosts, part->fields, part->field_count, found_in_text);
+	if (part->message || part->slot >= MIME_READINGS_MAX || bytes_starts(part->type, BYTES("multipart/")))
+		return false;
+	struct reader **r = &p->readers[part->slot];
+	if (!*r)
+		*r = arena_alloc(p->memory, sizeof **r);
+	if (!*r) {
+		p->incomplete = true;
+		return false;
+	}
+	(*r)->parts = p;
+	(*r)->decided = false;
+	(*r)->begun = (*r)->view_count = 0;
+	return true;
+}
+
+static void part_octets(void *parts_any, const struct mime_part *part, struct bytes octets)
+{
+	struct surbl_parts *p = parts_any;
+	struct reader *r = p->readers[part->slot];
+	if (!r->decided) {
+		struct bytes more = bytes_first(octets, BEGINNING - r->begun);
+		if (more.len)
+			memcpy(r->beginning + r->begun, more.at, more.len);
+		r->begun += more.len;
+		octets = bytes_skip(octets, more.len);
+		if (r->begun < BEGINNING)
+			return;
+		decide(r, part);
+	}
+	if (octets.len)
+		views_feed(r, octets);
+}
+
+static void part_close(void *parts_any, const struct mime_part *part)
+{
+	struct surbl_parts *p = parts_any;
+	struct reader *r = p->readers[part->slot];
+	if (!r->decided)
+		decide(r, part);
+	for (size_t i = 0; i < r->view_count; i++)
+		url_end(&r->views[i]->scanner);
+	views_close(r);
+}
+
+/* A message that ends early leaves its parts open. */
+static void parts_release(void *parts_any)
+{
+	struct surbl_parts *p = parts_any;
+	for (size_t i = 0; i < MIME_READINGS_MAX; i++)
+		if (p->readers[i])
+			views_close(p->readers[i]);
+}
+
+void surbl_parts_end(void *parts_any)
+{
+	struct surbl_parts *p = parts_any;
+	surbl_hosts_end(p->hosts);
+}
+
+const struct surbl_hosts *surbl_parts_hosts(const struct surbl_parts *p)
+{
+	return p->hosts;
+}
+
+bool surbl_parts_incomplete(const struct surbl_parts *p)
+{
+	return p->incomplete;
+}
+
+const struct mime_listener surbl_parts_listener = { part_open, part_octets, part_close };
+
+struct surbl_parts *surbl_parts_new(struct arena *memory, struct surbl_hosts *hosts, const struct header_field *fields,
+				    size_t count)
+{
+	struct surbl_parts *p = arena_alloc(memory, sizeof *p);
+	if (!p || !arena_defer(memory, parts_release, p))
+		return NULL;
+	p->memory = memory;
+	p->hosts = hosts;
+	read_fields(hosts, fields, count, found_in_header);
+	return p;
+}

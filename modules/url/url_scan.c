@@ -1,0 +1,418 @@
+/* url_scan.c: links in a text; see url.h and url_inside.h.
+ *
+ * It looks at nothing but the few octets that every link has ("." ":" "/" "@" and, within a link, "%"), and from there to both
+ * sides. Owns nothing; must never look further than a host can reach, and never go back behind what it has passed. */
+#include "modules/dmarc/public_suffix.h"
+#include "modules/url/url_inside.h"
+#include "modules/url/url_unicode.h"
+
+#include "gateway/base/dns_message.h"
+
+#include <string.h>
+
+enum {
+	SCHEME_MAX = 16,
+	LOCAL_MAX = 128,                /* octets before an "@" among which "mailto:" is looked for */
+	DECODED_BACK = 320,             /* octets before percent-encoding that may begin the link within */
+	DECODED_DEPTH = 2,
+};
+
+static const size_t WAIT = SIZE_MAX;    /* more text is needed */
+
+/* The host at `from` behind "//" or userinfo: the whole of it, and the readings of those who end it where a tag stands or where
+ * the script changes. Gives where it ends. */
+static size_t host_at(const struct scan *s, size_t from, size_t limit, enum wanted want)
+{
+	size_t width, end;
+	if (from < limit && s->text.at[from] == '[')
+		end = from + bytes_find(scan_part(s, from, limit), ']') + 1;
+	else
+		end = run_right(s, from, NAME, true);
+	end = end < limit ? end : limit;
+	size_t head = seam(s, from, end, &width);
+	bool marked = head < end && s->text.at[head] == URL_MARK;
+	bool known = head < end && host_give(s, scan_part(s, from, head), false, WANT_KNOWN);
+	bool whole = host_give(s, scan_part(s, from, end), false, known || marked ? WANT_KNOWN : want);
+	if (marked && !known && !whole)
+		(void)host_give(s, scan_part(s, from, head), false, want);
+	if (!whole && bytes_has(scan_part(s, from, end), '%'))
+		(void)host_give(s, bytes_first(scan_part(s, from, end), bytes_find(scan_part(s, from, end), '%')),
+				false, WANT_KNOWN);
+	return end;
+}
+
+/* ---- behind "//" */
+
+/* RFC 3986, appendix C: a link between angle brackets may be folded; it is read without the blanks as well. */
+static void unfold(const struct scan *s, size_t from, size_t at)
+{
+	char room[WRITTEN_MAX];
+	struct bytes joined = { room, 0 }, host;
+	for (size_t i = from; i < s->text.len && s->text.at[i] != '<' && joined.len < sizeof room; i++) {
+		if (i >= at && octet_is(s->text.at[i], AUTHORITY_END) && (unsigned char)s->text.at[i] > ' ') {
+			if (authority_host(joined, &host))
+				(void)host_give(s, host, false, WANT_KNOWN);
+			return;
+		}
+		if ((unsigned char)s->text.at[i] > ' ')
+			room[joined.len++] = s->text.at[i];
+	}
+}
+
+/* What follows a host: a port, and then perhaps a path, to which everything up to its end belongs. */
+static void path_mark(struct scan *s, size_t at)
+{
+	if (at < s->text.len && s->text.at[at] == ':')
+		for (at++; at < s->text.len && octet_digit(s->text.at[at]);)
+			at++;
+	if (at < s->text.len && strchr("/\\?#", s->text.at[at]) && s->text.at[at] && at >= s->link_end)
+		s->link_end = scan_path(s, at);
+}
+
+static size_t authority_at(struct scan *s, size_t from, enum wanted want, bool angled)
+{
+	bool inner = s->nested || from < s->link_end;
+	size_t end = from, at = SIZE_MAX;
+	for (size_t n;
+	     end < s->text.len && !octet_is(s->text.at[end], AUTHORITY_END) && !(inner && s->text.at[end] == '&');
+	     end += n) {
+		n = (unsigned char)s->text.at[end] < 0x80 ? 1 : code_length(s, end);
+		if (n == 0)
+			break;
+		if (s->text.at[end] == '@')
+			at = end;
+	}
+	if (end == s->text.len && !s->whole)
+		return WAIT;
+	if (at == SIZE_MAX) {
+		size_t host_end = host_at(s, from, end, want);
+		if (angled && end < s->text.len && (s->text.at[end] == '\r' || s->text.at[end] == '\n'))
+			unfold(s, from, end);
+		path_mark(s, host_end);
+		return host_end > from ? host_end : from;
+	}
+	/* "//good@evil" leads to the second; "//good)(a@evil" to the one or the other, as programs end a link. */
+	size_t first = run_right(s, from, NAME, true);
+	if (first > from && first < at && s->text.at[first] != ':')
+		(void)host_at(s, from, first, want);
+	size_t host_end = host_at(s, at + 1, end, want);
+	path_mark(s, host_end);
+	return host_end;
+}
+
+/* Schemes that mail programs make clickable in a text. "hxxp" and misspelt ones are none. */
+static bool scheme_clickable(struct bytes scheme, bool *special)
+{
+	static const char *const others[] = { "afp",    "cifs", "dav",    "davs",    "feed",  "file", "ftps",
+					      "gemini", "git",  "gopher", "imap",    "imaps", "irc",  "ircs",
+					      "itms",   "ldap", "ldaps",  "mms",     "news",  "nfs",  "nntp",
+					      "rdp",    "rtmp", "rtsp",   "sftp",    "smb",   "ssh",  "svn",
+					      "telnet", "vnc",  "webcal", "webcals", "xmpp" };
+	/* Or words run together: "herehttp://...". */
+	*special = scheme_special(scheme) || bytes_ends_nocase(scheme, BYTES("http")) ||
+		   bytes_ends_nocase(scheme, BYTES("https")) || bytes_ends_nocase(scheme, BYTES("ftp"));
+	if (*special)
+		return true;
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		if (scheme.len && octet_lower(scheme.at[0]) == others[i][0] &&
+		    bytes_equal_nocase(scheme, bytes_of(others[i])))
+			return true;
+	return false;
+}
+
+/* The letters before the colon at `at`, without the tags between them. `before` is where they begin. */
+static struct bytes scheme_before(const struct scan *s, size_t at, char room[SCHEME_MAX], size_t *before)
+{
+	size_t n = SCHEME_MAX;
+	while (at > 0 && n > 0 && (octet_alpha(s->text.at[at - 1]) || s->text.at[at - 1] == URL_MARK)) {
+		at--;
+		if (s->text.at[at] != URL_MARK)
+			room[--n] = s->text.at[at];
+	}
+	*before = at;
+	return (struct bytes){ room + n, SCHEME_MAX - n };
+}
+
+static size_t colon_at(struct scan *s, size_t i)
+{
+	char room[SCHEME_MAX];
+	size_t slashes = i + 1, before;
+	bool special;
+	while (slashes < s->text.len &&
+	       (s->text.at[slashes] == '/' || s->text.at[slashes] == '\\' || s->text.at[slashes] == URL_MARK))
+		slashes++;
+	if (slashes == s->text.len && !s->whole)
+		return WAIT;
+	if (slashes == i + 1)
+		return slashes;
+	struct bytes scheme = scheme_before(s, i, room, &before);
+	bool inner = s->nested || i < s->link_end;
+	if (!scheme_clickable(scheme, &special) || (!inner && before > 0 && s->text.at[before - 1] == '_') ||
+	    (!special && !bytes_equal(scan_part(s, i + 1, slashes), BYTES("//"))))
+		return slashes;
+	return authority_at(s, slashes, WANT_ANY, before > 0 && s->text.at[before - 1] == '<');
+}
+
+/* "//host", where no scheme stands before it and no path. */
+static size_t slash_at(struct scan *s, size_t i)
+{
+	size_t end = i;
+	while (end < s->text.len && s->text.at[end] == '/')
+		end++;
+	if (end == s->text.len && !s->whole)
+		return WAIT;
+	char before = i ? s->text.at[i - 1] : ' ';
+	if (end - i != 2 || octet_alpha(before) || octet_digit(before) || strchr(":_.-\\", before))
+		return end;
+	return authority_at(s, end, s->nested || i < s->link_end ? WANT_KNOWN : WANT_DOTTED, before == '<');
+}
+
+/* ---- names without "//" */
+
+static bool www(struct bytes b)
+{
+	return bytes_starts_nocase(b, BYTES("www."));
+}
+
+/* "2001.12.24", "1.2.3.4": only four decimal numbers are meant as a host. */
+static bool numeric(struct bytes b)
+{
+	for (size_t i = 0; i < b.len; i++)
+		if (!octet_digit(b.at[i]) && b.at[i] != '.')
+			return false;
+	return true;
+}
+
+/* Endings of files that are top-level domains as well: behind a colon ("path:to:file.pm") they are taken for files. */
+static bool file_ending(struct bytes name)
+{
+	static const char *const endings[] = { ".pm", ".pl", ".sh", ".py",  ".so", ".md",
+					       ".rs", ".cc", ".ps", ".zip", ".mov" };
+	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+		if (bytes_ends_nocase(name, bytes_of(endings[i])))
+			return true;
+	return false;
+}
+
+/* In Chinese and Japanese the ideographic dot ends sentences, and what follows may look like a top-level domain ("中国"). Behind a
+ * name that is meant to be one it stands for a dot only before one in Latin letters. */
+static bool sentence(struct bytes name)
+{
+	size_t last = name.len;
+	uint32_t folded[CODE_FOLDED_MAX];
+	if ((unsigned char)name.at[name.len - 1] < 0x80 || memmem(name.at, name.len, "。", 3) == NULL)
+		return false;
+	while (last > 0 && ((unsigned char)name.at[--last] & 0xC0) == 0x80)
+		continue;
+	struct bytes rest = bytes_skip(name, last);
+	return code_fold(code_take(&rest), folded) == 0 || folded[0] >= 0x80;
+}
+
+/* A name without anything before it, in one reading. `before` and `after` are the octets around it. */
+static bool bare_name(const struct scan *s, struct bytes name, char before, char after)
+{
+	struct address address;
+	size_t dots = 0;
+	while (name.len && name.at[0] == URL_MARK)
+		name = bytes_skip(name, 1);
+	while (dots < name.len && name.at[dots] == '.')
+		dots++;
+	name = bytes_skip(name, dots);
+	while (name.len && (name.at[name.len - 1] == '.' || name.at[name.len - 1] == URL_MARK))
+		name.len--;
+	if (dots == 1 || name.len == 0 || name.at[0] == '-' || name.at[0] == '_' ||
+	    (before && strchr("@/\\%", before)) || (after && strchr("@=+", after)) ||
+	    (before == ':' && file_ending(name)) || sentence(name))
+		return false;
+	if (numeric(name))
+		return address_parse(name, &address) && host_give(s, name, true, WANT_ANY);
+	return www(name) ? host_give(s, name, false, WANT_WWW) : host_give(s, name, true, WANT_KNOWN);
+}
+
+/* ":500000" is no port, and what stands before it no host. */
+static bool port_wrong(const struct scan *s, size_t at)
+{
+	size_t end = at + 1;
+	uint64_t port;
+	while (end < s->text.len && octet_digit(s->text.at[end]))
+		end++;
+	return at < s->text.len && s->text.at[at] == ':' && end > at + 1 &&
+	       (!bytes_to_u64(scan_part(s, at + 1, end), &port) || port > UINT16_MAX);
+}
+
+/* A run of labels: as one name, and each of its pieces between tags or ideographs. *last is where the last piece begins. */
+static bool bare_run(const struct scan *s, size_t start, size_t end, size_t *last)
+{
+	char before = start ? s->text.at[start - 1] : ' ', after = end < s->text.len ? s->text.at[end] : ' ';
+	size_t width, at = seam(s, start, end, &width);
+	bool given = end - start <= WRITTEN_MAX && bare_name(s, scan_part(s, start, end), before, after);
+	*last = start;
+	if (at == end)
+		return given;
+	for (size_t from = start;; at = seam(s, from, end, &width)) {
+		*last = from;
+		if (bytes_has(scan_part(s, from, at), '.') &&
+		    bare_name(s, scan_part(s, from, at), from == start ? before : ' ', at == end ? after : ' '))
+			given = true;
+		if (at == end)
+			return given;
+		from = at + width;
+	}
+}
+
+static size_t dot_at(struct scan *s, size_t i, size_t width)
+{
+	size_t next = i + width, last = 0;
+	if (next >= s->text.len)
+		return s->whole ? next : WAIT;
+	if (i == 0 || !octet_is(s->text.at[i - 1], NAME) || !octet_is(s->text.at[next], NAME))
+		return next;
+	bool inner = s->nested || i < s->link_end;
+	if (inner && (i < 3 || !www(scan_part(s, i - 3, next)) || (i > 3 && octet_is(s->text.at[i - 4], NAME))))
+		return next;
+	size_t start = inner ? i - 3 : run_left(s, i), end = run_right(s, next, NAME, false);
+	if (end == s->text.len && !s->whole)
+		return WAIT;
+	if (inner) {
+		(void)host_give(s, scan_part(s, start, end), false, WANT_KNOWN);
+		return end;
+	}
+	if (!port_wrong(s, end) && bare_run(s, start, end, &last))
+		path_mark(s, end);
+	/* A run without end, as of ideographs, is cut where a piece begins that may go on. */
+	return s->forced && end == s->text.len && last > next ? last : end;
+}
+
+/* The domain of a mail address. */
+static size_t at_sign(struct scan *s, size_t i)
+{
+	if (i == 0 || s->nested || i < s->link_end || !octet_is(s->text.at[i - 1], LOCAL))
+		return i + 1;
+	size_t end = run_right(s, i + 1, NAME, false), least = i > LOCAL_MAX ? i - LOCAL_MAX : 0, width;
+	if (end == s->text.len && !s->whole)
+		return WAIT;
+	if (end == i + 1 || end - i > WRITTEN_MAX)
+		return end;
+	size_t local = i;
+	while (local > least && octet_is(s->text.at[local - 1], LOCAL))
+		local--;
+	bool mailto = local >= 7 && bytes_equal_nocase(scan_part(s, local - 7, local), BYTES("mailto:"));
+	size_t head = seam(s, i + 1, end, &width);
+	bool given = head < end && host_give(s, scan_part(s, i + 1, head), true, WANT_KNOWN);
+	(void)host_give(s, scan_part(s, i + 1, end), true, mailto && !given ? WANT_ANY : WANT_KNOWN);
+	return end;
+}
+
+/* ---- links within links */
+
+static size_t percent_at(struct scan *s, size_t i)
+{
+	char room[URL_WINDOW];
+	size_t n = 0, start = i;
+	if ((i >= s->link_end && !s->nested) || i < s->decoded_end || s->depth == DECODED_DEPTH)
+		return i + 1;
+	size_t end = scan_path(s, i);
+	if (end == s->text.len && !s->whole)
+		return WAIT;
+	while (start > 0 && i - start < DECODED_BACK && !octet_is(s->text.at[start - 1], PATH_END))
+		start--;
+	end = end - start < sizeof room ? end : start + sizeof room;
+	for (size_t k = start; k < end; k++) {
+		int high = s->text.at[k] == '%' && end - k > 2 ? octet_hex(s->text.at[k + 1]) : -1;
+		int low = high >= 0 ? octet_hex(s->text.at[k + 2]) : -1;
+		room[n++] = (char)(low >= 0 ? high << 4 | low : s->text.at[k]);
+		k += low >= 0 ? 2 : 0;
+	}
+	s->decoded_end = end;
+	struct scan inner = { .text = { room, n },
+			      .whole = true,
+			      .nested = true,
+			      .depth = s->depth + 1,
+			      .found = s->found,
+			      .arg = s->arg };
+	(void)scan_links(&inner, i - start);
+	return i + 1;
+}
+
+/* "evil.com/x" is relative to a browser; mail programs put "http://" before it. */
+static void value_bare(struct scan *s, size_t start)
+{
+	size_t end = run_right(s, start, NAME, false);
+	char after = end < s->text.len ? s->text.at[end] : '/';
+	if (end - start <= WRITTEN_MAX && strchr("/?#:", after) && bytes_has(scan_part(s, start, end), '.'))
+		(void)bare_name(s, scan_part(s, start, end), ':', after);
+}
+
+size_t scan_value(struct scan *s)
+{
+	char room[URL_WINDOW];
+	struct bytes authority, host;
+	size_t from = 0;
+	while (from < s->text.len && (unsigned char)s->text.at[from] <= ' ')
+		from++;
+	if (!link_authority(s->text, room, sizeof room, &authority)) {
+		if (bytes_starts_nocase(bytes_skip(s->text, from), BYTES("mailto:")))
+			s->nested = false;
+		else
+			value_bare(s, from);
+		return from;
+	}
+	bool given = authority_host(authority, &host) && host_give(s, host, false, WANT_ANY);
+	while (from < s->text.len && s->text.at[from] != '/' && s->text.at[from] != '\\' && s->text.at[from] != ':')
+		from++;
+	while (from < s->text.len && s->text.at[from] && strchr(":/\\", s->text.at[from]))
+		from++;
+	/* What browsers refuse, others cut where they see fit. */
+	if (!given)
+		return host_at(s, from, s->text.len, WANT_KNOWN);
+	while (from < s->text.len &&
+	       (!octet_is(s->text.at[from], AUTHORITY_END) || (unsigned char)s->text.at[from] <= ' '))
+		from++;
+	return from;
+}
+
+/* ---- all of it */
+
+static size_t trigger_at(struct scan *s, size_t i)
+{
+	const char *c = s->text.at + i;
+	size_t left = s->text.len - i;
+	switch (*c) {
+	case '.':
+		return dot_at(s, i, 1);
+	case ':':
+		return colon_at(s, i);
+	case '/':
+		return left > 1 && c[1] != '/' ? i + 1 : slash_at(s, i);
+	case '@':
+		return at_sign(s, i);
+	case '%':
+		return percent_at(s, i);
+	default:
+		if (left < 3)
+			return s->whole ? i + 1 : WAIT;
+		return memcmp(c, "。", 3) == 0 || memcmp(c, "．", 3) == 0 || memcmp(c, "｡", 3) == 0 ? dot_at(s, i, 3)
+												    : i + 1;
+	}
+}
+
+size_t scan_links(struct scan *s, size_t at)
+{
+	while (at < s->text.len) {
+		if (!octet_is(s->text.at[at], TRIGGER)) {
+			at++;
+			continue;
+		}
+		size_t next = trigger_at(s, at);
+		if (next == WAIT) {
+			if (s->text.len - at < URL_WINDOW / 2)
+				return at;
+			/* Longer than any host can be: decided by what there is. */
+			s->whole = s->forced = true;
+			next = trigger_at(s, at);
+			s->whole = s->forced = false;
+		}
+		at = next;
+	}
+	return at;
+}

@@ -1,0 +1,267 @@
+/* config_verify.c: what is wrong with a configuration although each of its values is right, floor by floor:
+ * the name, listeners, certificates, lists; see config_load.h. Backends and domains: config_backends.c.
+ *
+ * Owns nothing; the TLS context and the lists that it makes belong to the configuration's arena. */
+#include "policy/config/config_inside.h"
+
+#include "gateway/base/blocklist_files.h"
+#include "gateway/base/clock.h"
+
+#include <string.h>
+
+static void verify_hostname(struct loading *l)
+{
+	const char *name = l->config->hostname;
+	if (name && !strchr(name, '.'))
+		loading_warn(l, l->root, "hostname",
+			     "\"%s\" is not fully qualified; other servers expect a name like %s.example.com", name,
+			     name);
+}
+
+static bool any_address(const struct address *a)
+{
+	static const uint8_t zero[sizeof a->octets];
+	return a->family != FAMILY_NONE && memcmp(a->octets, zero, sizeof zero) == 0;
+}
+
+/* [::] listens for IPv4 too: it is the same as 0.0.0.0. */
+static bool collide(const struct address *a, const struct address *b)
+{
+	return a->port == b->port && (address_equal(a, b) || (any_address(a) && any_address(b)));
+}
+
+static void verify_listener(struct loading *l, size_t index, const struct node *item)
+{
+	struct listener_conf *listener = &l->config->listeners[index];
+	const struct node *map = item ? item : l->root;
+	const char *member = item ? "bind" : "listeners";
+	char buffer[ENDPOINT_TEXT_MAX];
+	struct text t = TEXT(buffer);
+	bool tls = l->config->certificate_count > 0;
+	if (listener->bind.family == FAMILY_NONE)
+		return;
+	endpoint_text(&t, &listener->bind);
+	listener->name = loading_keep(l, text_bytes(&t));
+	for (size_t i = 0; i < index; i++) {
+		const struct listener_conf *other = &l->config->listeners[i];
+		if (other->bind.family == FAMILY_NONE || !collide(&other->bind, &listener->bind))
+			continue;
+		loading_refuse(l, map, member, "%s is taken by listeners[%zu] already%s", text_cstr(&t), i,
+			       address_equal(&other->bind, &listener->bind) ? "" : "; [::] takes IPv4 connections too");
+	}
+	/* A default that stands in for a fault needs no advice. */
+	if (!item && node_member(l->root, "listeners"))
+		return;
+	if (!tls && listener->tls == LISTENER_IMPLICIT)
+		loading_refuse(l, map, item ? "tls" : member,
+			       "implicit TLS needs a certificate; set tls.certificate and tls.key");
+	if (!tls && listener->tls == LISTENER_STARTTLS)
+		loading_warn(
+			l, map, item ? "tls" : member,
+			"STARTTLS is not offered without a certificate; set tls.certificate and tls.key, or tls: off");
+}
+
+static void verify_listeners(struct loading *l)
+{
+	const struct node *item = loading_entries(node_member(l->root, "listeners"), NODE_LIST);
+	for (size_t i = 0; i < l->config->listener_count; i++) {
+		verify_listener(l, i, item);
+		item = item ? item->next : NULL;
+	}
+}
+
+static void release_tls(void *context)
+{
+	tls_context_release(context);
+}
+
+static void warn_expired(struct loading *l, const struct certificate_conf *c, const struct node *map)
+{
+	char buffer[40];
+	struct text t = TEXT(buffer);
+	uint64_t expires = tls_identity_expires(&c->pem) * 1000;
+	if (!expires || expires > clock_wall())
+		return;
+	clock_rfc3339(&t, expires);
+	loading_warn(l, map, "certificate", "has expired on %.10s; servers that verify it will not deliver",
+		     text_cstr(&t));
+}
+
+/* Both files are read before they are judged, so that both faults are told. */
+static bool verify_certificate(struct loading *l, struct certificate_conf *c, const struct node *map)
+{
+	char buffer[TLS_ERROR_MAX];
+	struct text error = TEXT(buffer);
+	bool certificate = c->certificate && loading_file(l, map, "certificate", c->certificate, &c->pem.certificate);
+	bool key = c->key && loading_file(l, map, "key", c->key, &c->pem.key);
+	if (!certificate || !key)
+		return false;
+	if (!tls_identity_check(&c->pem, &error)) {
+		loading_refuse(l, map, "certificate", "%s", text_cstr(&error));
+		return false;
+	}
+	warn_expired(l, c, map);
+	return true;
+}
+
+/* All certificates in one array, that of tls.certificate first. */
+static bool collect_certificates(struct loading *l, const struct node *tls)
+{
+	struct config *c = l->config;
+	bool first = c->tls_certificate && c->tls_key;
+	if (!c->tls_certificate != !c->tls_key)
+		loading_refuse(l, tls, c->tls_key ? "certificate" : "key", "missing; %s needs it",
+			       c->tls_key ? "tls.key" : "tls.certificate");
+	c->certificates = arena_array(l->arena, c->tls_certificate_count + 1, sizeof *c->certificates);
+	if (!c->certificates) {
+		loading_out_of_memory(l);
+		return false;
+	}
+	if (first)
+		c->certificates[c->certificate_count++] =
+			(struct certificate_conf){ .certificate = c->tls_certificate, .key = c->tls_key };
+	for (size_t i = 0; i < c->tls_certificate_count; i++)
+		c->certificates[c->certificate_count++] = c->tls_certificates[i];
+	return true;
+}
+
+/* The configuration outlives the snapshot: it keeps the certificates, but no copy of a key. */
+static void keep_certificates(struct loading *l)
+{
+	for (size_t i = 0; i < l->config->certificate_count; i++) {
+		struct tls_identity *pem = &l->config->certificates[i].pem;
+		pem->key = BYTES("");
+		pem->certificate.at = loading_keep(l, pem->certificate);
+	}
+}
+
+static void build_server(struct loading *l, const struct node *tls)
+{
+	struct config *c = l->config;
+	char buffer[TLS_ERROR_MAX];
+	struct text error = TEXT(buffer);
+	struct tls_identity *identities = arena_array(&l->scratch, c->certificate_count, sizeof *identities);
+	for (size_t i = 0; identities && i < c->certificate_count; i++)
+		identities[i] = c->certificates[i].pem;
+	if (!identities) {
+		loading_out_of_memory(l);
+		return;
+	}
+	c->tls_server = tls_server_context(identities, c->certificate_count, c->tls_minimum, &error);
+	if (!c->tls_server) {
+		loading_refuse(l, tls, NULL, "%s", text_cstr(&error));
+	} else if (!arena_defer(l->arena, release_tls, c->tls_server)) {
+		release_tls(c->tls_server);
+		loading_out_of_memory(l);
+	}
+}
+
+static void verify_tls(struct loading *l)
+{
+	const struct node *tls = node_member(l->root, "tls"), *list = node_member(tls, "certificates");
+	const struct node *item = loading_entries(list, NODE_LIST);
+	if (!collect_certificates(l, tls))
+		return;
+	bool good = true;
+	size_t listed = l->config->certificate_count - l->config->tls_certificate_count;
+	for (size_t i = 0; i < l->config->certificate_count; i++) {
+		const struct node *map = i < listed ? tls : item;
+		good = verify_certificate(l, &l->config->certificates[i], map) && good;
+		if (i >= listed)
+			item = item ? item->next : NULL;
+	}
+	if (good && l->config->certificate_count)
+		build_server(l, tls);
+	keep_certificates(l);
+}
+
+/* Which file a list's faults are in. */
+struct list_place {
+	struct loading *loading;
+	const char *file;
+	struct bytes path;
+};
+
+static void complain_line(void *arg, unsigned line, unsigned column, const char *sentence)
+{
+	struct list_place *place = arg;
+	complain(&place->loading->complaints,
+		 &(struct complaint){ .file = place->file, .line = line, .column = column, .path = place->path }, "%s",
+		 sentence);
+}
+
+/* What a list is called to the outside: its path as it was probably written, relative to the configuration. */
+static const char *list_name(const struct loading *l, const char *path)
+{
+	size_t n = strlen(l->directory);
+	return strncmp(path, l->directory, n) == 0 && path[n] == '/' ? path + n + 1 : path;
+}
+
+static void read_list(struct loading *l, const char *path, const struct node *item, bool allow)
+{
+	char buffer[160], where[200];
+	struct text error = TEXT(buffer), t = TEXT(where);
+	struct excerpt e;
+	struct bytes content;
+	if (!path || !item)
+		return;
+	if (!snapshot_read(l->snapshot, path, CONFIG_LIST_MAX, &content, &error)) {
+		node_refuse(&l->complaints, item, "%s %s", excerpt(&e, bytes_of(path)), text_cstr(&error));
+		return;
+	}
+	node_path(&t, item);
+	struct list_place place = { .loading = l, .file = path, .path = text_bytes(&t) };
+	if (!blocklist_files_read(l->config->blocklist, content, list_name(l, path), allow, complain_line, &place))
+		loading_out_of_memory(l);
+}
+
+static void free_blocklist(void *files)
+{
+	blocklist_files_free(files);
+}
+
+static void verify_blocklist(struct loading *l)
+{
+	struct config *c = l->config;
+	const struct node *map = node_member(l->root, "blocklist");
+	const struct node *block = loading_entries(node_member(map, "block"), NODE_LIST);
+	const struct node *allow = loading_entries(node_member(map, "allow"), NODE_LIST);
+	c->blocklist = blocklist_files_new();
+	if (!c->blocklist || !arena_defer(l->arena, free_blocklist, c->blocklist)) {
+		blocklist_files_free(c->blocklist);
+		c->blocklist = NULL;
+		loading_out_of_memory(l);
+		return;
+	}
+	for (size_t i = 0; i < c->block_file_count; i++, block = block ? block->next : NULL)
+		read_list(l, c->block_files[i], block, false);
+	for (size_t i = 0; i < c->allow_file_count; i++, allow = allow ? allow->next : NULL)
+		read_list(l, c->allow_files[i], allow, true);
+}
+
+/* A check that judges by what others find is worth little without them. */
+static void verify_checks(struct loading *l)
+{
+	const struct node *map = node_member(l->root, "checks");
+	for (size_t i = 0; i < CHECKS_COUNT; i++) {
+		if (!l->config->checks[i] || !checks[i]->judges_by)
+			continue;
+		for (const char *const *name = checks[i]->judges_by; *name; name++) {
+			size_t place = checks_place(bytes_of(*name));
+			if (place == CHECKS_COUNT || !l->config->checks[place])
+				loading_warn(
+					l, map, checks[i]->name,
+					"judges by what %s finds, which is not configured; add \"%s: {}\" to checks",
+					*name, *name);
+		}
+	}
+}
+
+void config_verify(struct loading *l)
+{
+	verify_hostname(l);
+	verify_tls(l);
+	verify_listeners(l);
+	verify_blocklist(l);
+	verify_checks(l);
+}

@@ -1,0 +1,466 @@
+/* option_value.c: single values and lists of them; see option_value.h.
+ *
+ * One row a type: how it is called, read and printed. Owns nothing; what it reads is copied to the reader's
+ * arena. It must never repair a value: what is not exactly right is refused with a sentence that says what
+ * would be. */
+#include "policy/options/option_inside.h"
+
+#include "gateway/io/idn.h"
+#include "modules/check.h"
+#include "policy/options/units.h"
+
+#include <limits.h>
+#include <string.h>
+
+bool value_refuse(struct option_reader *r, const struct node *n, const char *expected)
+{
+	struct excerpt e;
+	node_refuse(r->complaints, n, "%s is not %s", excerpt(&e, n->text), expected);
+	return false;
+}
+
+bool value_out_of_memory(struct option_reader *r)
+{
+	complain(r->complaints, &(struct complaint){ .line = 0 }, "out of memory");
+	return false;
+}
+
+void value_many(void *at, void *items, size_t n)
+{
+	memcpy(at, &items, sizeof items);
+	memcpy((char *)at + sizeof items, &n, sizeof n);
+}
+
+const void *value_many_of(const void *at, size_t *n)
+{
+	const void *items;
+	memcpy(&items, at, sizeof items);
+	memcpy(n, (const char *)at + sizeof items, sizeof *n);
+	return items;
+}
+
+static bool in_range(const struct option *o, uint64_t value)
+{
+	return (o->least == 0 && o->most == 0) || (value >= o->least && value <= o->most);
+}
+
+static void number_text(struct text *t, enum option_type type, uint64_t value)
+{
+	if (type == OPTION_TIME)
+		time_text(t, value);
+	else if (type == OPTION_SIZE)
+		size_text(t, value);
+	else
+		text_u64(t, value);
+}
+
+static bool refuse_range(struct option_reader *r, const struct option *o, const struct node *n)
+{
+	struct excerpt e;
+	char least[32], most[32];
+	struct text l = TEXT(least), m = TEXT(most);
+	number_text(&l, o->type, o->least);
+	number_text(&m, o->type, o->most ? o->most : UINT64_MAX);
+	node_refuse(r->complaints, n, "%s is out of range: must be between %s and %s", excerpt(&e, n->text),
+		    text_cstr(&l), text_cstr(&m));
+	return false;
+}
+
+/* Text as a C string: a NUL inside would hide what stands behind it. */
+static bool text_checked(struct option_reader *r, const struct node *n)
+{
+	for (size_t i = 0; i < n->text.len; i++) {
+		if (!octet_control(n->text.at[i]))
+			continue;
+		node_refuse(r->complaints, n, "must not have control characters in it");
+		return false;
+	}
+	if (n->text.len == 0)
+		node_refuse(r->complaints, n, "must not be empty");
+	return n->text.len > 0;
+}
+
+static bool keep(struct option_reader *r, struct bytes b, const char **at)
+{
+	struct bytes copy = arena_copy(r->arena, b);
+	if (!copy.at)
+		return value_out_of_memory(r);
+	*at = copy.at;
+	return true;
+}
+
+static bool read_text(struct option_reader *r, const struct option *o, const struct node *n, void *at)
+{
+	/* "" is a value where it is the default. */
+	if (n->text.len == 0 && o->fallback && strcmp(o->fallback, "\"\"") == 0)
+		return keep(r, n->text, at);
+	if (!text_checked(r, n))
+		return false;
+	if (!in_range(o, n->text.len)) {
+		node_refuse(r->complaints, n, "is longer than %llu octets", (unsigned long long)o->most);
+		return false;
+	}
+	return keep(r, n->text, at);
+}
+
+bool option_hostname(struct bytes name, struct text *out)
+{
+	size_t start = out->len;
+	uint64_t number;
+	if (!idn_to_ascii(name, out))
+		return false;
+	/* A name that ends in a number is a mistyped address (RFC 3696, section 2). */
+	struct bytes last = bytes_skip(text_bytes(out), start);
+	while (bytes_has(last, '.'))
+		last = bytes_skip(last, bytes_find(last, '.') + 1);
+	return !bytes_to_u64(last, &number);
+}
+
+static bool read_hostname(struct option_reader *r, const struct option *o, const struct node *n, void *at)
+{
+	char buffer[DOMAIN_MAX];
+	struct text t = TEXT(buffer);
+	(void)o;
+	if (!option_hostname(n->text, &t))
+		return value_refuse(r, n, "a domain name; write it like example.com");
+	return keep(r, text_bytes(&t), at);
+}
+
+static bool read_path(struct option_reader *r, const struct option *o, const struct node *n, void *at)
+{
+	char buffer[PATH_MAX];
+	struct text t = TEXT(buffer);
+	struct bytes path = n->text;
+	if (!text_checked(r, n))
+		return false;
+	while (bytes_starts(path, BYTES("./")) && path.len > 2)
+		path = bytes_skip(path, 2);
+	if (path.at[0] != '/') {
+		text_string(&t, r->directory);
+		if (!bytes_ends_nocase(text_bytes(&t), BYTES("/")))
+			text_char(&t, '/');
+	}
+	text_add(&t, path);
+	if (t.cut || t.len == t.cap || !in_range(o, t.len)) {
+		node_refuse(r->complaints, n, "is longer than %llu octets with its directories",
+			    o->most ? (unsigned long long)o->most : PATH_MAX - 1);
+		return false;
+	}
+	return keep(r, text_bytes(&t), at);
+}
+
+static bool read_bool(struct option_reader *r, const struct option *o, const struct node *n, void *at)
+{
+	(void)o;
+	*(bool *)at = bytes_equal(n->text, BYTES("true"));
+	return *(bool *)at || bytes_equal(n->text, BYTES("false")) || value_refuse(r, n, "true or false");
+}
+
+static bool read_number(struct option_reader *r, const struct option *o, const struct node *n, void *at,
+			enum units units, uint64_t value, const char *expected)
+{
+	if (units == UNITS_BAD)
+		return value_refuse(r, n, expected);
+	if (units == UNITS_OVERFLOW || !in_range(o, value))
+		return refuse_range(r, o, n);
+	*(uint64_t *)at = value;
+	return true;
+}
+
+/* Digits and nothing else; GOOD or OVERFLOW tells whether they fit. */
+static enum units digits_parse(struct bytes digits, uint64_t *value)
+{
+	bool whole = digits.len > 0;
+	for (size_t i = 0; i < digits.len; i++)
+		whole = whole && octet_digit(digits.at[i]);
+	return !whole ? UNITS_BAD : bytes_to_u64(digits, value) ? UNITS_GOOD : UNITS_OVERFLOW;
+}
+
+static bool read_count(struct option_reader *r, const struct option *o, const struct node *n, void *at)
+{
+	bool negative = bytes_starts(n->text, BYTES("-"));
+	uint64_t value = 0;
+	enum units units = digits_parse(bytes_skip(n->text, negative), &value);
+	if (units == UNITS_GOOD && negative)
+		units = UNITS_OVERFLOW;
+	return read_number(r, o, n, at, units, value, "a number");
+}
+
+static bool read_signed(struct option_reader *r, const struct option *o, const struct node *n, void *at)
+{
+	bool negative = bytes_starts(n->text, BYTES("-")), any = o->least == 0 && o->most == 0;
+	uint64_t value = 0, limit = any ? INT64_MAX : negative ? o->least : o->most;
+	enum units units = digits_parse(bytes_skip(n->text, negative), &value);
+	struct excerpt e;
+	if (units == UNITS_BAD)
+		return value_refuse(r, n, "a number");
+	if (units == UNITS_OVERFLOW || value > limit) {
+		node_refuse(r->complaints, n, "%s is out of range: must be between -%llu and %llu",
+			    excerpt(&e, n->text), (unsigned long long)(any ? INT64_MAX : o->least),
+			    (unsigned long long)(any ? INT64_MAX : o->most));
+		return false;
+	}
+	*(int64_t *)at = negative ? -(int64_t)value : (int64_t)value;
+	return true;
+}
+
+static bool read_size(struct option_reader *r, const struct option *o, const struct node *n, void *at)
+{
+	uint64_t value = 0;
+	if (o->words && bytes_equal(n->text, bytes_of(o->words[0]))) {
+		*(uint64_t *)at = 0;
+		return true;
+	}
+	enum units units = size_parse(n->text, &value);
+	if (o->words && units == UNITS_BAD)
+		return value_refuse(r, n, "a size or auto; write it like 400M or 2G");
+	return read_number(r, o, n, at, units, value, "a size; write it like 500K, 50M or 10G");
+}
+
+static bool read_time(struct option_reader *r, const struct option *o, const struct node *n, void *at)
+{
+	uint64_t value = 0;
+	enum units units = time_parse(n->text, &value);
+	return read_number(r, o, n, at, units, value, "a time; write it like 30s, 5m, 1h or 7d");
+}
+
+static void words_text(struct text *t, const struct option *o)
+{
+	for (size_t i = 0; o->words[i]; i++) {
+		if (i)
+			text_string(t, o->words[i + 1] ? ", " : " or ");
+		text_string(t, o->words[i]);
+	}
+}
+
+static bool read_word(struct option_reader *r, const struct option *o, const struct node *n, void *at)
+{
+	char buffer[200];
+	struct text t = TEXT(buffer);
+	struct excerpt e;
+	for (int i = 0; o->words[i]; i++) {
+		if (bytes_equal(n->text, bytes_of(o->words[i]))) {
+			*(int *)at = i;
+			return true;
+		}
+	}
+	/* Numbers are not misspelt words. */
+	const char *meant = n->text.len && octet_alpha(n->text.at[0]) ? option_meant(n->text, o->words) : NULL;
+	if (meant) {
+		node_refuse(r->complaints, n, "%s is not known; did you mean \"%s\"?", excerpt(&e, n->text), meant);
+		return false;
+	}
+	words_text(&t, o);
+	node_refuse(r->complaints, n, "%s is not known%s; expected %s", excerpt(&e, n->text),
+		    o->words[1] ? "" : " to this version", text_cstr(&t));
+	return false;
+}
+
+bool option_endpoint(struct bytes b, uint16_t port, struct address *address)
+{
+	if (endpoint_parse(b, address))
+		return address->port != 0;
+	bool brackets = b.len > 2 && b.at[0] == '[' && b.at[b.len - 1] == ']';
+	struct bytes inside = brackets ? bytes_first(bytes_skip(b, 1), b.len - 2) : b;
+	if (!address_parse(inside, address) || bytes_has(inside, ':') != brackets)
+		return false;
+	address->port = port;
+	return true;
+}
+
+static bool read_endpoint(struct option_reader *r, const struct option *o, const struct node *n, void *at)
+{
+	struct address address;
+	(void)o;
+	if (!endpoint_parse(n->text, &address))
+		return value_refuse(r, n, "an address with a port; write it like 192.0.2.1:25 or \"[2001:db8::1]:25\"");
+	if (address.port == 0)
+		return value_refuse(r, n, "usable: the port must be between 1 and 65535");
+	*(struct address *)at = address;
+	return true;
+}
+
+/* A letter or / first, and nothing that YAML could take for anything but text. */
+static bool plain(struct bytes b)
+{
+	if (b.len == 0 || (!octet_alpha(b.at[0]) && b.at[0] != '/'))
+		return false;
+	for (size_t i = 0; i < b.len; i++)
+		if (!octet_alpha(b.at[i]) && !octet_digit(b.at[i]) && !bytes_has(BYTES("._/-"), b.at[i]))
+			return false;
+	return true;
+}
+
+void value_print_text(FILE *out, struct bytes b)
+{
+	if (plain(b)) {
+		fprintf(out, "%.*s", BYTES_ARG(b));
+		return;
+	}
+	fputc('"', out);
+	for (size_t i = 0; i < b.len; i++) {
+		if (b.at[i] == '"' || b.at[i] == '\\')
+			fputc('\\', out);
+		fputc(b.at[i], out);
+	}
+	fputc('"', out);
+}
+
+static void print_text(FILE *out, const struct option *o, const void *at)
+{
+	(void)o;
+	value_print_text(out, bytes_of(*(const char *const *)at));
+}
+
+static void print_bool(FILE *out, const struct option *o, const void *at)
+{
+	(void)o;
+	fputs(*(const bool *)at ? "true" : "false", out);
+}
+
+static void print_number(FILE *out, const struct option *o, const void *at)
+{
+	char buffer[32];
+	struct text t = TEXT(buffer);
+	if (o->words && *(const uint64_t *)at == 0)
+		text_string(&t, o->words[0]);
+	else
+		number_text(&t, o->type, *(const uint64_t *)at);
+	fputs(text_cstr(&t), out);
+}
+
+static void print_signed(FILE *out, const struct option *o, const void *at)
+{
+	(void)o;
+	fprintf(out, "%lld", (long long)*(const int64_t *)at);
+}
+
+static void print_word(FILE *out, const struct option *o, const void *at)
+{
+	value_print_text(out, bytes_of(o->words[*(const int *)at]));
+}
+
+static void print_endpoint(FILE *out, const struct option *o, const void *at)
+{
+	char buffer[ENDPOINT_TEXT_MAX];
+	struct text t = TEXT(buffer);
+	(void)o;
+	endpoint_text(&t, at);
+	value_print_text(out, text_bytes(&t));
+}
+
+static const struct type {
+	const char *name;
+	enum node_kind kind;
+	bool (*read)(struct option_reader *, const struct option *, const struct node *, void *at);
+	void (*print)(FILE *, const struct option *, const void *at);
+} types[] = {
+	[OPTION_TEXT] = { "text", NODE_TEXT, read_text, print_text },
+	[OPTION_HOSTNAME] = { "a domain name", NODE_TEXT, read_hostname, print_text },
+	[OPTION_PATH] = { "a path", NODE_TEXT, read_path, print_text },
+	[OPTION_BOOL] = { "true or false", NODE_TEXT, read_bool, print_bool },
+	[OPTION_COUNT] = { "a number", NODE_TEXT, read_count, print_number },
+	[OPTION_NUMBER] = { "a number", NODE_TEXT, read_signed, print_signed },
+	[OPTION_SIZE] = { "a size", NODE_TEXT, read_size, print_number },
+	[OPTION_TIME] = { "a time", NODE_TEXT, read_time, print_number },
+	[OPTION_WORD] = { "a word", NODE_TEXT, read_word, print_word },
+	[OPTION_ENDPOINT] = { "an address with port", NODE_TEXT, read_endpoint, print_endpoint },
+	[OPTION_ENDPOINTS] = { "a list of addresses", NODE_LIST, many_read_endpoints, many_print_endpoints },
+	[OPTION_NETWORKS] = { "a list of networks", NODE_LIST, many_read_networks, many_print_networks },
+	[OPTION_PATHS] = { "a list of paths", NODE_LIST, many_read_strings, many_print_strings },
+	[OPTION_TEXTS] = { "a list", NODE_LIST, many_read_strings, many_print_strings },
+	[OPTION_STRUCT] = { "a map of keys and values", NODE_MAP, NULL, NULL },
+	[OPTION_LIST] = { "a list of maps", NODE_LIST, NULL, NULL },
+	[OPTION_MAP] = { "a map of maps", NODE_MAP, NULL, NULL },
+	[OPTION_PAIRS] = { "a map", NODE_MAP, NULL, NULL },
+	[OPTION_CHECK] = { "a map of keys and values", NODE_MAP, NULL, NULL },
+	[OPTION_OPTIONAL] = { "a map of keys and values", NODE_MAP, NULL, NULL },
+	[OPTION_NODE] = { "a map", NODE_MAP, NULL, NULL },
+	[OPTION_LATER] = { "nothing yet", NODE_TEXT, NULL, NULL },
+};
+
+bool value_kind(struct option_reader *r, const struct option *o, const struct node *n, enum node_kind kind)
+{
+	static const char *const found[] = {
+		[NODE_TEXT] = "a single value", [NODE_LIST] = "a list", [NODE_MAP] = "a map"
+	};
+	char words[200];
+	struct text t = TEXT(words);
+	const char *name = types[o->type].name, *example = o->example ? o->example : o->fallback;
+	bool shown = kind != NODE_TEXT && example && strlen(example) > strlen("[]");
+	if (n->kind == kind && !node_empty(n))
+		return true;
+	if (o->type == OPTION_WORD) {
+		words_text(&t, o);
+		name = text_cstr(&t);
+	}
+	if (node_empty(n))
+		node_refuse(r->complaints, n, "has no value; it must be %s%s", name,
+			    kind == NODE_LIST ? ", [] for none" : "");
+	else
+		node_refuse(r->complaints, n, "must be %s%s%s, not %s", name, shown ? " like " : "",
+			    shown ? example : "", found[n->kind]);
+	return false;
+}
+
+bool value_count(struct option_reader *r, const struct option *o, const struct node *n)
+{
+	if (in_range(o, n->count))
+		return true;
+	if (n->count < o->least)
+		node_refuse(r->complaints, n, "must have at least %llu %s", (unsigned long long)o->least,
+			    o->least == 1 ? "entry" : "entries");
+	else
+		node_refuse(r->complaints, n, "has %zu entries; at most %llu are possible", n->count,
+			    (unsigned long long)o->most);
+	return false;
+}
+
+bool value_read(struct option_reader *r, const struct option *o, const struct node *n, void *at)
+{
+	return value_kind(r, o, n, types[o->type].kind) && types[o->type].read(r, o, n, at);
+}
+
+const struct option *value_members(const struct option *o)
+{
+	return o->type == OPTION_CHECK ? o->check->options : o->members;
+}
+
+bool value_unset(const struct option *o, const void *at)
+{
+	if (!o->fallback || o->fallback[0])
+		return false;
+	if (o->type == OPTION_ENDPOINT)
+		return ((const struct address *)at)->family == FAMILY_NONE;
+	if (o->type == OPTION_CHECK || o->type == OPTION_OPTIONAL)
+		return !*(const void *const *)at;
+	return (o->type == OPTION_TEXT || o->type == OPTION_HOSTNAME || o->type == OPTION_PATH) &&
+	       !*(const char *const *)at;
+}
+
+void value_print(FILE *out, const struct option *o, const void *at)
+{
+	types[o->type].print(out, o, at);
+}
+
+void value_describe(struct text *t, const struct option *o)
+{
+	if (o->type == OPTION_WORD) {
+		words_text(t, o);
+		return;
+	}
+	struct bytes name = bytes_of(types[o->type].name);
+	if (bytes_starts(name, BYTES("a ")) || bytes_starts(name, BYTES("an ")))
+		name = bytes_skip(name, bytes_find(name, ' ') + 1);
+	text_add(t, name);
+	if (o->most && o->type == OPTION_NUMBER)
+		text_format(t, ", -%llu to %llu", (unsigned long long)o->least, (unsigned long long)o->most);
+	if (o->most && (o->type == OPTION_COUNT || o->type == OPTION_SIZE || o->type == OPTION_TIME)) {
+		text_string(t, ", ");
+		number_text(t, o->type, o->least);
+		text_string(t, " to ");
+		number_text(t, o->type, o->most);
+		if (o->words)
+			text_format(t, ", or %s", o->words[0]);
+	}
+}

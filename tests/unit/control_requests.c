@@ -1,0 +1,434 @@
+/* gateway_orders.c: what is asked over the control socket, and the answers, word by word (gateway/orders.h). */
+#include "gateway/control/requests.h"
+
+#include <setjmp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include <cmocka.h>
+
+enum { WORDS = 8 };
+
+static struct shared shared;
+static struct config config;
+static struct loop *loop;
+static struct resolver *resolver;
+static char error_buffer[256];
+static struct text error = TEXT(error_buffer);
+static struct status status = { .config = &config, .shared = &shared };
+
+/* ---- what only the process can do, as far as orders call it themselves */
+
+static struct peer_report paired;
+
+static void do_release(void *arg, uint64_t ticket, const char *id, struct bytes to, const char *user)
+{
+	(void)arg, (void)ticket, (void)id, (void)to, (void)user;
+	fail_msg("an order begins no errands: control.c does");
+}
+
+static void do_remove(void *arg, uint64_t ticket, const char *id, const char *user)
+{
+	do_release(arg, ticket, id, BYTES(""), user);
+}
+
+static uint64_t do_flush(void *arg)
+{
+	(void)arg;
+	fail_msg("an order looks through no queue: control.c does");
+	return 0;
+}
+
+static void do_peer(void *arg, struct peer_report *report)
+{
+	(void)arg;
+	*report = paired;
+}
+
+static const struct control_acts whole = {
+	.release = do_release, .remove = do_remove, .flush = do_flush, .peer = do_peer
+};
+static const struct control_acts nothing;
+static const struct control_acts *acts = &whole;
+static struct errands *errands;         /* of the last order */
+
+static int set_up(void **state)
+{
+	(void)state;
+	log_configure(LOG_JSON, LOG_ERROR);
+	shared.blocklist = blocklist_new(NULL);
+	shared.health = health_new();
+	shared.answers = answers_new();
+	shared.crowd = crowd_new();
+	shared.door = door_new();
+	shared.descriptors = shared.places = 1000;
+	loop = loop_new();
+	resolver = loop ? resolver_new(loop, shared.answers, NULL, 0, 1000, &error) : NULL;
+	shared.lists = resolver ? list_watch_new(loop, resolver) : NULL;
+	return shared.blocklist && shared.health && shared.lists ? 0 : -1;
+}
+
+static int clear_up(void **state)
+{
+	(void)state;
+	errands_free(errands);
+	list_watch_free(shared.lists);
+	resolver_free(resolver);
+	answers_free(shared.answers);
+	crowd_free(shared.crowd);
+	door_free(shared.door);
+	loop_free(loop);
+	blocklist_free(shared.blocklist);
+	health_free(shared.health);
+	return 0;
+}
+
+/* Carries out one order and gives its output, which the caller frees. */
+static char *carry_out(const char *const *words, int *status_of_exit, enum then *then)
+{
+	char copies[WORDS][256], *pointers[WORDS];
+	struct asker asker = { .uid = 0, .name = "tester" };
+	struct order order = { .asker = &asker, .words = pointers, .status = &status, .acts = acts };
+	for (; words[order.count]; order.count++) {
+		strncpy(copies[order.count], words[order.count], 255);
+		copies[order.count][255] = '\0';
+		pointers[order.count] = copies[order.count];
+	}
+	errands_free(errands);
+	orders_carry_out(&order);
+	errands = order.errands;
+	assert_true((order.then == THEN_ERRANDS) == (errands != NULL));
+	*status_of_exit = order.exit;
+	*then = order.then;
+	char *output = calloc(1, order.page.len + 1);
+	assert_non_null(output);
+	if (order.page.len > 0)
+		memcpy(output, order.page.at, order.page.len);
+	page_free(&order.page);
+	return output;
+}
+
+static void orders_and_answers(void **state)
+{
+	/* In this order: later rows see what earlier ones have changed. */
+	static const struct {
+		const char *words[WORDS];
+		int exit;
+		const char *says;               /* must be in the output; NULL: there is none */
+	} rows[] = {
+		{ { "blocked" }, EX_OK, NULL },
+		{ { "blocked", "--json" }, EX_OK, "[]\n" },
+		{ { "block", "192.0.2.0/24", "--for", "1h", "--reason", "too loud" }, EX_OK, NULL },
+		{ { "blocked" }, EX_OK, "too loud\n" },
+		{ { "blocked", "--json" }, EX_OK, "\"reason\":\"too loud\"}]\n" },
+		{ { "block", "2001:db8::/32" }, EX_OK, NULL },
+		{ { "blocked", "--json" }, EX_OK, "\"network\":\"2001:db8::/32\"" },
+		{ { "blocked", "--json" }, EX_OK, "\"until\":null" },
+		{ { "unblock", "192.0.2.0/25" }, EX_DATAERR, "is not blocked" },
+		{ { "unblock", "192.0.2.0/24" }, EX_OK, NULL },
+		{ { "unblock", "192.0.2.0/24" }, EX_DATAERR, "is not blocked" },
+		{ { "block" }, EX_USAGE, "which network" },
+		{ { "block", "192.0.2.1", "192.0.2.2" }, EX_USAGE, "\"192.0.2.2\"" },
+		{ { "block", "192.0.2.1", "--for" }, EX_USAGE, "--for needs a value" },
+		{ { "block", "--to", "192.0.2.1" }, EX_USAGE, "\"--to\"" },
+		{ { "block", "192.0.2.1/24" }, EX_DATAERR, "did you mean 192.0.2.0/24?" },
+		{ { "block", "example.com" }, EX_DATAERR, "is no network" },
+		{ { "block", "192.0.2.1", "--for", "0s" }, EX_DATAERR, "is no time" },
+		{ { "block", "192.0.2.1", "--for", "99999999999999999999d" }, EX_DATAERR, "is no time" },
+		{ { "block", "192.0.2.1", "--reason", "two\nlines" }, EX_DATAERR, "one line" },
+		{ { "block", "192.0.2.1", "--reason", "\xff" }, EX_DATAERR, "UTF-8" },
+		{ { "unblock", "192.0.2.1", "--for", "1d" }, EX_USAGE, "\"--for\"" },
+		{ { "status", "json" }, EX_USAGE, "\"json\"" },
+		{ { "status" }, EX_OK, "messages accepted" },
+		{ { "status", "--json" }, EX_OK, "\"per_minute\":{" },
+		{ { "reload", "now" }, EX_USAGE, "\"now\"" },
+		{ { "flush" }, EX_UNAVAILABLE, "does not know" },
+		/* What looks at kept mail is only told to us. */
+		{ { "quarantine", "list", "--from", "a@example.org" }, EX_OK, NULL },
+		{ { "quarantine", "show", "1M5KADVA10000" }, EX_OK, NULL },
+		{ { "quarantine", "stats" }, EX_OK, NULL },
+		{ { "hold", "list" }, EX_OK, NULL },
+		{ { "quarantine" }, EX_USAGE, "say list" },
+		{ { "quarantine", "flush" }, EX_USAGE, "say list" },
+		{ { "hold", "release", "1M5KADVA10000" }, EX_USAGE, "say list" },
+		{ { "hold" }, EX_USAGE, "say list" },
+		/* What is wrong with one ID is wrong with the whole order. */
+		{ { "quarantine", "release" }, EX_USAGE, "which messages" },
+		{ { "quarantine", "release", "1M5KADVA10000", "../../etc/shad" }, EX_USAGE, "is not the ID" },
+		{ { "quarantine", "release", "1M5KADVA1000" }, EX_USAGE, "is not the ID" },
+		{ { "quarantine", "release", "1m5kadva10000" }, EX_USAGE, "is not the ID" },
+		{ { "quarantine", "release", "" }, EX_USAGE, "is not the ID" },
+		{ { "quarantine", "delete", "1M5KADVA10000", "--to", "a@example.org" }, EX_USAGE, "\"--to\"" },
+		{ { "quarantine", "release", "1M5KADVA10000", "--to" }, EX_USAGE, "needs a value" },
+		{ { "quarantine", "release", "1M5KADVA10000", "--to", "" }, EX_USAGE, "no address" },
+		{ { "quarantine", "release", "1M5KADVA10000", "--to", "a@example.org> <b@example.org" },
+		  EX_USAGE,
+		  "no address" },
+		{ { "quarantine", "release", "1M5KADVA10000", "--to", "a@example.org\r\nDATA" },
+		  EX_USAGE,
+		  "no address" },
+		{ { "quarantine", "release", "1M5KADVA10000", "--to", "a%example.net@example.org" },
+		  EX_USAGE,
+		  "no address" },
+		{ { "quarantine", "release", "--json", "1M5KADVA10000" }, EX_USAGE, "\"--json\"" },
+		{ { "hold", "flush" }, EX_OK, NULL },
+		{ { "spool", "take-up" }, EX_OK, NULL },
+		{ { "spool", "adopted", "/mnt/dead", "1M5KADVA10000" }, EX_OK, NULL },
+		{ { "spool", "adopt" }, EX_USAGE, "say adopted or take-up" },
+		{ { "spool" }, EX_USAGE, "say adopted or take-up" },
+		{ { "hold", "flush", "now" }, EX_USAGE, "\"now\"" },
+		{ { "peer" }, EX_USAGE, "say status" },
+		{ { "peer", "key" }, EX_USAGE, "say status" },
+		{ { "peer", "status" }, EX_OK, "no peer is configured\n" },
+		{ { "peer", "status", "--json" }, EX_OK, "{\"configured\":false}\n" },
+		{ { "peer", "status", "--raw" }, EX_USAGE, "\"--raw\"" },
+		{ { "" }, EX_UNAVAILABLE, "does not know" },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		int exit_status;
+		enum then then;
+		char *output = carry_out(rows[i].words, &exit_status, &then);
+		if (exit_status != rows[i].exit || (rows[i].says ? !strstr(output, rows[i].says) : *output))
+			fail_msg("row %zu (%s): %d, %s", i, rows[i].words[0], exit_status, output);
+		bool changes = exit_status == EX_OK && strstr(rows[i].words[0], "block") &&
+			       strcmp(rows[i].words[0], "blocked") != 0;
+		bool looks = exit_status == EX_OK && rows[i].words[1] &&
+			     (strcmp(rows[i].words[1], "flush") == 0 || strcmp(rows[i].words[1], "take-up") == 0);
+		assert_int_equal(then, looks ? THEN_LOOK : changes ? THEN_KEEP : THEN_NOTHING);
+		free(output);
+	}
+}
+
+static void a_long_reason_is_refused(void **state)
+{
+	char reason[200];
+	int exit_status;
+	enum then then;
+	(void)state;
+	memset(reason, 'x', sizeof reason - 1);
+	reason[sizeof reason - 1] = '\0';
+	free(carry_out((const char *const[]){ "block", "192.0.2.1", "--reason", reason, NULL }, &exit_status, &then));
+	assert_int_equal(exit_status, EX_DATAERR);
+	reason[127] = '\0';
+	free(carry_out((const char *const[]){ "block", "192.0.2.1", "--reason", reason, NULL }, &exit_status, &then));
+	assert_int_equal(exit_status, EX_OK);
+}
+
+static void what_the_process_does_is_left_to_it(void **state)
+{
+	static const struct {
+		const char *word;
+		enum then then;
+	} rows[] = { { "reload", THEN_RELOAD }, { "stop", THEN_STOP } };
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		int exit_status;
+		enum then then;
+		free(carry_out((const char *const[]){ rows[i].word, NULL }, &exit_status, &then));
+		assert_int_equal(exit_status, EX_OK);
+		assert_int_equal(then, rows[i].then);
+	}
+}
+
+/* ---- errands */
+
+static void many_messages_are_errands(void **state)
+{
+	int exit_status;
+	enum then then;
+	(void)state;
+	free(carry_out((const char *const[]){ "quarantine", "release", "1M5KADVA10000", "--to", "b@example.com",
+					      "1M5KAEMM10G01", "1M5KADVA10000", NULL },
+		       &exit_status, &then));
+	assert_int_equal(then, THEN_ERRANDS);
+	assert_int_equal(errands->kind, ERRAND_RELEASE);
+	assert_int_equal(errands->count, 2);            /* each once */
+	assert_string_equal(errands->to, "b@example.com");
+	assert_string_equal(errands->user, "tester");
+	free(carry_out((const char *const[]){ "quarantine", "delete", "1M5KAEMM10G01", NULL }, &exit_status, &then));
+	assert_int_equal(errands->kind, ERRAND_DELETE);
+	assert_string_equal(errands_next(errands), "1M5KAEMM10G01");
+}
+
+static void what_cannot_be_done_now_is_refused(void **state)
+{
+	static const char *const lines[][WORDS] = {
+		{ "quarantine", "release", "1M5KADVA10000" },
+		{ "quarantine", "delete", "1M5KADVA10000" },
+		{ "hold", "flush" },
+	};
+	(void)state;
+	for (size_t i = 0; i < 2 * sizeof lines / sizeof *lines; i++) {
+		int exit_status;
+		enum then then;
+		status.draining = i % 2 == 0;
+		acts = i % 2 == 0 ? &whole : &nothing;
+		free(carry_out(lines[i / 2], &exit_status, &then));
+		assert_int_equal(exit_status, EX_UNAVAILABLE);
+		assert_int_equal(then, THEN_NOTHING);
+	}
+	status.draining = false;
+	acts = &whole;
+}
+
+static struct errands *three(void)
+{
+	struct errands *e = errands_new(ERRAND_RELEASE, "ad\033min", BYTES(""));
+	assert_non_null(e);
+	assert_string_equal(e->user, "ad?min");
+	assert_true(errands_add(e, BYTES("A")) && errands_add(e, BYTES("B")) && errands_add(e, BYTES("C")));
+	return e;
+}
+
+static void a_line_for_each(void **state)
+{
+	(void)state;
+	struct errands *e = three();
+	assert_string_equal(errands_next(e), "A");
+	assert_string_equal(errands_next(e), "B");
+	errands_settle(e, "C", EX_OK, BYTES("250 not begun yet"));
+	errands_settle(e, "B", EX_OK, BYTES("250 2.0.0 Ok\033[2J"));
+	errands_settle(e, "B", EX_TEMPFAIL, BYTES("told twice"));
+	errands_settle(e, "D", EX_TEMPFAIL, BYTES("never heard of"));
+	errands_settle(e, "A", EX_DATAERR, BYTES(""));
+	assert_false(errands_done(e));
+	assert_string_equal(errands_next(e), "C");
+	assert_null(errands_next(e));
+	errands_settle(e, "C", EX_TEMPFAIL, BYTES("451 4.3.0 later"));
+	assert_true(errands_done(e));
+	assert_int_equal(e->exit, EX_DATAERR);
+	page_add(&e->page, (struct bytes){ "", 1 });
+	assert_string_equal(e->page.at, "B released: 250 2.0.0 Ok?[2J\nmxward quarantine: A: there is no such message\n"
+					"mxward quarantine: C: 451 4.3.0 later\n");
+	errands_free(e);
+}
+
+static void a_minute_is_enough(void **state)
+{
+	(void)state;
+	struct errands *e = three();
+	assert_string_equal(errands_next(e), "A");
+	assert_string_equal(errands_next(e), "B");
+	errands_settle(e, "A", EX_OK, BYTES(""));
+	errands_give_up(e);
+	assert_true(errands_done(e));
+	assert_null(errands_next(e));
+	errands_settle(e, "B", EX_OK, BYTES("too late"));
+	assert_int_equal(e->exit, EX_TEMPFAIL);
+	page_add(&e->page, (struct bytes){ "", 1 });
+	assert_non_null(strstr(e->page.at, "A released\nmxward quarantine: B: has not settled"));
+	assert_non_null(strstr(e->page.at, "mxward quarantine: C: not begun"));
+	assert_null(strstr(e->page.at, "too late"));
+	errands_free(e);
+}
+
+static void there_is_room_for_so_many(void **state)
+{
+	(void)state;
+	struct errands *e = errands_new(ERRAND_DELETE, "tester", BYTES(""));
+	assert_non_null(e);
+	for (unsigned i = 0; i <= ERRANDS_MAX; i++) {
+		char id[SPOOL_ID_MAX];
+		spool_id(id, 1760000000000, 0, i);
+		assert_int_equal(errands_add(e, bytes_of(id)), i < ERRANDS_MAX);
+	}
+	errands_free(e);
+}
+
+static void the_worst_of_all(void **state)
+{
+	static const struct {
+		int a, b, worse;
+	} rows[] = {
+		{ EX_OK, EX_OK, EX_OK },
+		{ EX_OK, EX_TEMPFAIL, EX_TEMPFAIL },
+		{ EX_TEMPFAIL, EX_DATAERR, EX_DATAERR },
+		{ EX_DATAERR, EX_UNAVAILABLE, EX_UNAVAILABLE },
+		{ EX_NOPERM, EX_DATAERR, EX_NOPERM },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		assert_int_equal(errands_worse(rows[i].a, rows[i].b), rows[i].worse);
+		assert_int_equal(errands_worse(rows[i].b, rows[i].a), rows[i].worse);
+	}
+}
+
+/* ---- the pair */
+
+static void both_sides_of_a_pair(void **state)
+{
+	static const struct {
+		const char *option, *says;
+	} rows[] = {
+		{ NULL, "this gateway   secondary, standby: defer\n  stands by    the primary is up\n" },
+		{ NULL, "peer           mx1.example.com:7025, mx1?[2J, mxward 0.1.0\n" },
+		{ NULL, "  we speak     yes\n  we hear      no\n  last beat    1.2 s ago\n" },
+		{ NULL, "WARNING: the two configurations differ" },
+		{ NULL, "  state        serving, cannot reach: other, third\n  WARNING      it has no free sessions\n" },
+		{ NULL, "  it reports   0 free sessions, 7 messages accepted and 8 deferred lately, 9 held\n" },
+		{ NULL, "  SMTP port    no longer answers EHLO\n" },
+		{ NULL, "  standing by  accepted 3 retries, and 4 messages of clients" },
+		{ "--json", "\"lost\":\"other, third\",\"plight\":\"has no free sessions\",\"held\":9" },
+		{ "--json", "\"hostname\":\"mx1\\u001b[2J\"" },
+		{ "--json", "\"role\":\"secondary\",\"standby\":\"defer\",\"serving\":false" },
+		{ "--json", "\"speaking\":true,\"hearing\":false,\"silent\":1.200,\"drift\":true,\"skewed\":false}\n" },
+	};
+	(void)state;
+	paired = (struct peer_report){
+		.configured = true,
+		.up = true,
+		.drift = true,
+		.hostname = "mx1\033[2J",
+		.program = "mxward 0.1.0",
+		.address = "mx1.example.com:7025",
+		.silent = 1200,
+		.lost = "other, third",
+		.probed = true,
+		.again = 3,
+		.missed = 4,
+		.pair = { .role = PAIR_SECONDARY,
+			  .heard = true,
+			  .why = "the primary is up",
+			  .plight = PLIGHT_FULL,
+			  .taken = 7,
+			  .put_off = 8,
+			  .held = 9,
+			  .misses = 1 },
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		int exit_status;
+		enum then then;
+		char *output =
+			carry_out((const char *const[]){ "peer", "status", rows[i].option, NULL }, &exit_status, &then);
+		if (exit_status != EX_OK || !strstr(output, rows[i].says))
+			fail_msg("%s", output);
+		free(output);
+	}
+	int exit_status;
+	enum then then;
+	paired.up = false;
+	memcpy(paired.unreached, "it has another key", 19);
+	char *output = carry_out((const char *const[]){ "peer", "status", NULL }, &exit_status, &then);
+	assert_non_null(strstr(output, "  we speak     no: it has another key\n"));
+	free(output);
+	paired = (struct peer_report){ 0 };
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(orders_and_answers),
+		cmocka_unit_test(a_long_reason_is_refused),
+		cmocka_unit_test(what_the_process_does_is_left_to_it),
+		cmocka_unit_test(many_messages_are_errands),
+		cmocka_unit_test(what_cannot_be_done_now_is_refused),
+		cmocka_unit_test(a_line_for_each),
+		cmocka_unit_test(a_minute_is_enough),
+		cmocka_unit_test(there_is_room_for_so_many),
+		cmocka_unit_test(the_worst_of_all),
+		cmocka_unit_test(both_sides_of_a_pair),
+	};
+	return cmocka_run_group_tests(tests, set_up, clear_up);
+}
