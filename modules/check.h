@@ -100,7 +100,7 @@ struct evidence {
 	int score;                      /* points that the check's own configuration gives */
 };
 
-/* What a check may know. Filled by the gateway (smtp/judge.c); the strings live as long as the context. */
+/* What a check may know. Filled by the gateway (smtp/verdict.c); the strings live as long as the context. */
 struct check_ctx {
 	const void *conf;               /* this check's own configuration, conf_size octets */
 	struct bytes hostname;          /* ours, A-labels in lower case */

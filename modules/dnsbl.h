@@ -1,5 +1,5 @@
 /* dnsbl.h: the configuration of the DNS lists, and how an answer of a list is read; shared with the self-test of the
- * lists (smtp/list_watch.c) and with the lists of hosts (surbl.c). */
+ * lists (judge/list_test.c) and with the lists of hosts (surbl.c). */
 #ifndef MXWARD_MODULES_DNSBL_H
 #define MXWARD_MODULES_DNSBL_H
 

@@ -1,4 +1,4 @@
-/* mime_check.c: can the message's structure be read, and in one way only? The check `mime`.
+/* mime.c: can the message's structure be read, and in one way only? The check `mime`.
  *
  * Facts: `too_complex` (a bound of mime.h was passed: not all of it has been read) and `broken` (it breaks a rule in a way that
  * programs read differently; every reading has been given to the checks). It runs wherever a check reads parts, since what such a

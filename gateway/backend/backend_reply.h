@@ -1,12 +1,12 @@
-/* reply_in.h: the strict reader of what a backend says (RFC 5321, section 4.2).
+/* backend_reply.h: the strict reader of what a backend says (RFC 5321, section 4.2).
  *
  * Pure functions over views of a connection's input: nothing is copied or kept but a few numbers, and every
  * octet is looked at once however it arrives. A reply is three digits (2xx to 5xx), then space, '-' or
  * nothing, text, CRLF; the same code in all its lines. Anything else, and anything past the limits below, is
  * invalid at its first wrong octet: it is never repaired, and never waited for. A queue counts what has come
  * against what was asked for. */
-#ifndef MXWARD_SMTP_REPLY_IN_H
-#define MXWARD_SMTP_REPLY_IN_H
+#ifndef MXWARD_BACKEND_BACKEND_REPLY_H
+#define MXWARD_BACKEND_BACKEND_REPLY_H
 
 #include "gateway/base/bytes.h"
 

@@ -1,4 +1,4 @@
-/* links.c: the links of one loop: opened, kept, closed; see link.h.
+/* connection_pool.c: the links of one loop: opened, kept, closed; see link.h.
  *
  * Owns every kept link, on one shelf a server of the present generation, the latest first: those that were
  * used just now are the least likely to have been closed by the backend meanwhile. It must never keep a link
@@ -17,7 +17,7 @@ struct shelf {
 	size_t count;
 };
 
-struct links {
+struct connection_pool {
 	struct loop *loop;
 	struct health *health;
 	struct config *config; /* held; NULL: nothing is kept */
@@ -28,12 +28,12 @@ struct links {
 	wake_id on_loss;       /* a server was given up */
 };
 
-struct loop *links_loop(const struct links *links)
+struct loop *connection_pool_loop(const struct connection_pool *links)
 {
 	return links->loop;
 }
 
-struct health *links_health(const struct links *links)
+struct health *connection_pool_health(const struct connection_pool *links)
 {
 	return links->health;
 }
@@ -47,14 +47,14 @@ bool link_forsaken(const struct link *l)
 /* Links to a server that does not answer hear nothing: they are to see for themselves that nothing will come. */
 static void look_at_all(void *arg)
 {
-	struct links *links = arg;
+	struct connection_pool *links = arg;
 	list_each (node, &links->all)
 		loop_wake(links->loop, list_owner(node, struct link, all)->self);
 }
 
-struct links *links_new(struct loop *loop, struct health *health)
+struct connection_pool *connection_pool_new(struct loop *loop, struct health *health)
 {
-	struct links *links = calloc(1, sizeof *links);
+	struct connection_pool *links = calloc(1, sizeof *links);
 	if (!links)
 		return NULL;
 	links->loop = loop;
@@ -102,7 +102,7 @@ static void run(void *arg)
 		shelf_drop(l); /* the backend closed it, speaks unasked, or is gone */
 }
 
-static struct link *link_new(struct links *links, struct config *config, const struct backend_conf *backend,
+static struct link *link_new(struct connection_pool *links, struct config *config, const struct backend_conf *backend,
 			     wake_id wake)
 {
 	struct link *l = calloc(1, sizeof *l);
@@ -161,7 +161,7 @@ static bool backend_same(const struct backend_conf *a, const struct backend_conf
 }
 
 /* The present generation's entry that is the same as this one; NULL: there is none. */
-static const struct backend_conf *present(const struct links *links, const struct config *config,
+static const struct backend_conf *present(const struct connection_pool *links, const struct config *config,
 					  const struct backend_conf *backend)
 {
 	if (backend->index >= config->backend_count) /* it is none of the configuration's */
@@ -176,7 +176,7 @@ static const struct backend_conf *present(const struct links *links, const struc
 	return NULL;
 }
 
-static struct shelf *shelf_of(const struct links *links, const struct backend_conf *backend, size_t server)
+static struct shelf *shelf_of(const struct connection_pool *links, const struct backend_conf *backend, size_t server)
 {
 	return &links->shelves[links->first[backend->index] + server];
 }
@@ -204,7 +204,7 @@ static void shelf_clear(struct shelf *shelf)
 
 void link_keep(struct link *l)
 {
-	struct links *links = l->links;
+	struct connection_pool *links = l->links;
 	const struct backend_conf *backend = present(links, l->config, l->backend);
 	l->transactions++;
 	if (!backend || !in_order(l) || backend->client_info != CLIENT_INFO_NONE ||
@@ -223,7 +223,7 @@ void link_keep(struct link *l)
 }
 
 /* A kept link to this server; NULL: none that is still in order. */
-static struct link *reuse(struct links *links, struct config *config, const struct backend_conf *backend, size_t server,
+static struct link *reuse(struct connection_pool *links, struct config *config, const struct backend_conf *backend, size_t server,
 			  wake_id wake)
 {
 	const struct backend_conf *entry = present(links, config, backend);
@@ -246,7 +246,7 @@ static struct link *reuse(struct links *links, struct config *config, const stru
 
 /* ---- a new generation */
 
-static bool shelves_make(struct links *links, const struct config *config)
+static bool shelves_make(struct connection_pool *links, const struct config *config)
 {
 	size_t servers = 0;
 	links->first = calloc(config->backend_count + 1, sizeof *links->first);
@@ -261,7 +261,7 @@ static bool shelves_make(struct links *links, const struct config *config)
 }
 
 /* Moves the kept links of one backend of the old generation to where the new one has it, or closes them. */
-static void shelves_move(struct links *links, const struct links *old, const struct backend_conf *backend)
+static void shelves_move(struct connection_pool *links, const struct connection_pool *old, const struct backend_conf *backend)
 {
 	const struct backend_conf *entry = present(links, old->config, backend);
 	for (size_t s = 0; s < backend->server_count; s++) {
@@ -276,9 +276,9 @@ static void shelves_move(struct links *links, const struct links *old, const str
 	}
 }
 
-void links_configure(struct links *links, struct config *config)
+void connection_pool_configure(struct connection_pool *links, struct config *config)
 {
-	struct links old = *links;
+	struct connection_pool old = *links;
 	if (shelves_make(links, config)) {
 		links->config = config_hold(config);
 	} else {
@@ -293,7 +293,7 @@ void links_configure(struct links *links, struct config *config)
 	config_release(old.config);
 }
 
-void links_free(struct links *links)
+void connection_pool_free(struct connection_pool *links)
 {
 	if (!links)
 		return;
@@ -311,7 +311,7 @@ void links_free(struct links *links)
 
 /* ---- opening */
 
-struct link *link_open(struct links *links, struct config *config, const struct backend_conf *backend,
+struct link *link_open(struct connection_pool *links, struct config *config, const struct backend_conf *backend,
 		       const struct link_client *client, bool fresh, uint64_t avoid, uint64_t deadline, wake_id wake)
 {
 	struct health_choice choice;
@@ -328,7 +328,7 @@ struct link *link_open(struct links *links, struct config *config, const struct 
 	return NULL;
 }
 
-struct link *link_open_to(struct links *links, struct config *config, const struct backend_conf *backend, size_t server,
+struct link *link_open_to(struct connection_pool *links, struct config *config, const struct backend_conf *backend, size_t server,
 			  const struct address *addresses, size_t count, uint64_t connect_most, uint64_t deadline,
 			  wake_id wake)
 {

@@ -5,8 +5,8 @@
  * failed three times in a row is out of rotation (the circuit breaker): it is tried again by the prober, and
  * by one caller at a time, at most once a second. Entries are kept by backend and server name over
  * configuration generations. It never connects anywhere. */
-#ifndef MXWARD_SMTP_HEALTH_H
-#define MXWARD_SMTP_HEALTH_H
+#ifndef MXWARD_BACKEND_HEALTH_H
+#define MXWARD_BACKEND_HEALTH_H
 
 #include "gateway/io/loop.h"
 #include "policy/config/config.h"

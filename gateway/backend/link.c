@@ -147,7 +147,7 @@ void link_fail(struct link *l)
 	link_prepare_end(l);
 	timer_clear(&l->timer);
 	l->state = LINK_FAILED;
-	loop_wake(links_loop(l->links), l->owner);
+	loop_wake(connection_pool_loop(l->links), l->owner);
 }
 
 /* ---- a link that is ready */
@@ -186,7 +186,7 @@ static bool hear(struct link *l)
 	if (why)
 		broken(l, why);
 	else if (l->replies.whole > whole)
-		loop_wake(links_loop(l->links), l->owner);
+		loop_wake(connection_pool_loop(l->links), l->owner);
 	return !why;
 }
 
@@ -206,7 +206,7 @@ void link_run(struct link *l)
 		return;
 	if (l->writing && stream_unsent(l->stream) == 0) {
 		l->writing = false;
-		loop_wake(links_loop(l->links), l->owner);
+		loop_wake(connection_pool_loop(l->links), l->owner);
 	}
 	settle(l);
 }

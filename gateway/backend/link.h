@@ -2,18 +2,18 @@
  *
  * A link is made ready by itself: connect, PROXY header, greeting, EHLO (or HELO), STARTTLS, EHLO again,
  * XCLIENT, with failover from server to server. Ready, it belongs to one session, which sends commands and
- * takes replies. Everything the backend says is read by a strict parser (reply_in.h); whatever breaks its
+ * takes replies. Everything the backend says is read by a strict parser (backend_reply.h); whatever breaks its
  * rules, and every reply that nothing asked for, fails the link for good. One session's link never disturbs
  * another's. The link never judges what a reply means to the client, and once READY it has no deadline of
  * its own: the session does. */
-#ifndef MXWARD_SMTP_LINK_H
-#define MXWARD_SMTP_LINK_H
+#ifndef MXWARD_BACKEND_LINK_H
+#define MXWARD_BACKEND_LINK_H
 
 #include "gateway/io/stream.h"
 #include "gateway/backend/health.h"
 #include "gateway/backend/backend_reply.h"
 
-struct links; /* one loop's links: being made, in use, kept */
+struct connection_pool; /* one loop's links: being made, in use, kept */
 struct link;
 
 enum link_state {
@@ -29,11 +29,11 @@ struct link_client {
 	bool extended;                 /* EHLO rather than HELO */
 };
 
-struct links *links_new(struct loop *, struct health *); /* NULL: out of memory */
+struct connection_pool *connection_pool_new(struct loop *, struct health *); /* NULL: out of memory */
 /* Closes kept links whose backend changed or vanished; called with each new generation. Holds it. Without
  * memory nothing is kept any more. */
-void links_configure(struct links *, struct config *);
-void links_free(struct links *); /* all links must have been closed or given back; NULL is allowed */
+void connection_pool_configure(struct connection_pool *, struct config *);
+void connection_pool_free(struct connection_pool *); /* all links must have been closed or given back; NULL is allowed */
 
 /* A link to a server of the backend that is not in `avoid` (a bit a server): a kept one (READY at once, unless
  * `fresh`), otherwise PREPARING.
@@ -43,11 +43,11 @@ void links_free(struct links *); /* all links must have been closed or given bac
  * reply that has become whole, and when all that was sent is out; never within a call. Holds `config`; the
  * client is copied. NULL: out of memory. Links of a backend with client_info are never kept: each belongs to
  * one client. */
-struct link *link_open(struct links *, struct config *, const struct backend_conf *, const struct link_client *,
+struct link *link_open(struct connection_pool *, struct config *, const struct backend_conf *, const struct link_client *,
 		       bool fresh, uint64_t avoid, uint64_t deadline, wake_id wake);
 /* The same to one server only, for the prober: no client, never a kept one, no failover. A connection to an address has `connect_most`
  * ms to stand (0: until the deadline). */
-struct link *link_open_to(struct links *, struct config *, const struct backend_conf *, size_t server,
+struct link *link_open_to(struct connection_pool *, struct config *, const struct backend_conf *, size_t server,
 			  const struct address *addresses, size_t count, uint64_t connect_most, uint64_t deadline,
 			  wake_id wake);
 bool link_connected(const struct link *);       /* while it is PREPARING: somebody is there, and has yet to speak */

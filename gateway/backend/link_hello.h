@@ -2,8 +2,8 @@
  *
  * Pure functions over octets, for link_prepare.c. What is not known is passed over; nothing is promised
  * here. */
-#ifndef MXWARD_SMTP_LINK_HELLO_H
-#define MXWARD_SMTP_LINK_HELLO_H
+#ifndef MXWARD_BACKEND_LINK_HELLO_H
+#define MXWARD_BACKEND_LINK_HELLO_H
 
 #include "gateway/backend/link.h"
 

@@ -1,9 +1,9 @@
-/* links.h: the inside of a link, for link.c (ready), link_prepare.c (being made) and links.c (kept) alone.
+/* link_inside.h: the inside of a link, for link.c (ready), link_prepare.c (being made) and connection_pool.c (kept) alone.
  *
- * A link has one wake id of its own: its stream and its timer wake it, links.c sends the wake to whoever has
+ * A link has one wake id of its own: its stream and its timer wake it, connection_pool.c sends the wake to whoever has
  * the word. It never calls its owner: it wakes the owner's id. */
-#ifndef MXWARD_SMTP_LINKS_H
-#define MXWARD_SMTP_LINKS_H
+#ifndef MXWARD_BACKEND_LINK_INSIDE_H
+#define MXWARD_BACKEND_LINK_INSIDE_H
 
 #include "gateway/backend/link.h"
 
@@ -15,8 +15,8 @@ struct preparation; /* link_prepare.c: what is known while a link is being made 
 struct link {
 	struct list node;    /* on its shelf */
 	struct list all;     /* of its loop's links */
-	struct shelf *shelf; /* links.c: where it is kept; NULL: somebody holds it */
-	struct links *links;
+	struct shelf *shelf; /* connection_pool.c: where it is kept; NULL: somebody holds it */
+	struct connection_pool *links;
 	struct config *config;              /* held */
 	const struct backend_conf *backend; /* of config */
 	size_t server;                      /* backend->server_count: none has been tried */
@@ -40,9 +40,9 @@ struct link {
 	const char *why; /* within failure: behind the server's name */
 };
 
-/* links.c */
-struct loop *links_loop(const struct links *);
-struct health *links_health(const struct links *);
+/* connection_pool.c */
+struct loop *connection_pool_loop(const struct connection_pool *);
+struct health *connection_pool_health(const struct connection_pool *);
 
 /* True if its server was given up since the link turned to it: whoever waits for its word waits for nothing. */
 bool link_forsaken(const struct link *);

@@ -81,7 +81,7 @@ static enum stage enter(struct link *l, enum stage stage);
 
 static uint64_t now(const struct link *l)
 {
-	return loop_now(links_loop(l->links));
+	return loop_now(connection_pool_loop(l->links));
 }
 
 /* ---- connect, PROXY header, greeting */
@@ -103,8 +103,8 @@ static const char *connect_begin(struct link *l)
 	p->injected = p->introduced = p->name_refused = false;
 	l->address = p->choice.addresses[p->place];
 	bool sooner = l->connect_most && at + l->connect_most < p->address_deadline;
-	timer_set(links_loop(l->links), &l->timer, sooner ? at + l->connect_most : p->address_deadline);
-	l->stream = stream_connect(links_loop(l->links), &l->address, l->self);
+	timer_set(connection_pool_loop(l->links), &l->timer, sooner ? at + l->connect_most : p->address_deadline);
+	l->stream = stream_connect(connection_pool_loop(l->links), &l->address, l->self);
 	if (l->stream)
 		return NULL;
 	p->ours = ours(errno);
@@ -117,7 +117,7 @@ static enum stage connect_look(struct link *l, const struct reply_in *r)
 	(void)r;
 	if (stream_state(l->stream) != STREAM_OPEN)
 		return STAGE_CONNECT;
-	timer_set(links_loop(l->links), &l->timer, l->preparation->address_deadline);
+	timer_set(connection_pool_loop(l->links), &l->timer, l->preparation->address_deadline);
 	return STAGE_PROXY;
 }
 
@@ -245,7 +245,7 @@ static const char *starttls_begin(struct link *l)
 	/* A server that stalls here must leave time for the attempt in clear. */
 	if (l->backend->tls == BACKEND_TLS_OPPORTUNISTIC) {
 		uint64_t at = now(l), left = l->timer.when > at ? (l->timer.when - at) / 2 : 0;
-		timer_set(links_loop(l->links), &l->timer, at + (left < ATTEMPT_MAX ? left : ATTEMPT_MAX));
+		timer_set(connection_pool_loop(l->links), &l->timer, at + (left < ATTEMPT_MAX ? left : ATTEMPT_MAX));
 	}
 	return ask(l, BYTES("STARTTLS"), "");
 }
@@ -280,7 +280,7 @@ static enum stage handshake_look(struct link *l, const struct reply_in *r)
 	(void)r;
 	if (stream_state(l->stream) != STREAM_OPEN)
 		return STAGE_HANDSHAKE;
-	timer_set(links_loop(l->links), &l->timer, l->preparation->address_deadline);
+	timer_set(connection_pool_loop(l->links), &l->timer, l->preparation->address_deadline);
 	return STAGE_EHLO;
 }
 
@@ -396,7 +396,7 @@ static bool server_next(struct link *l)
 	struct preparation *p = l->preparation;
 	struct health_choice choice;
 	while (!p->only && now(l) < p->deadline &&
-	       health_pick(links_health(l->links), l->backend, p->tried, now(l), &choice)) {
+	       health_pick(connection_pool_health(l->links), l->backend, p->tried, now(l), &choice)) {
 		server_set(l, &choice);
 		if (choice.address_count)
 			return true;
@@ -429,17 +429,17 @@ static bool elsewhere(struct link *l)
 	/* A server that was told whose connection this is, and refuses it, may mean that client alone. */
 	bool for_client = l->backend->client_info != CLIENT_INFO_NONE && p->client.address.family != FAMILY_NONE;
 	if (!l->refused || !for_client)
-		health_failed(links_health(l->links), l->backend, l->server, l->why, now(l));
+		health_failed(connection_pool_health(l->links), l->backend, l->server, l->why, now(l));
 	return server_next(l);
 }
 
 static void ready(struct link *l)
 {
-	health_worked(links_health(l->links), l->backend, l->server, &l->offers);
+	health_worked(connection_pool_health(l->links), l->backend, l->server, &l->offers);
 	timer_clear(&l->timer);
 	link_prepare_end(l);
 	l->state = LINK_READY;
-	loop_wake(links_loop(l->links), l->owner);
+	loop_wake(connection_pool_loop(l->links), l->owner);
 }
 
 /* Goes from stage to stage until one waits. */
@@ -512,7 +512,7 @@ void link_prepare_abandon(struct link *l)
 	if (l->state != LINK_PREPARING || !l->preparation || !l->stream || now(l) < l->timer.when)
 		return;
 	(void)late(l);
-	health_failed(links_health(l->links), l->backend, l->server, l->why, now(l));
+	health_failed(connection_pool_health(l->links), l->backend, l->server, l->why, now(l));
 }
 
 void link_prepare_end(struct link *l)

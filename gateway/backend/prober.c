@@ -42,7 +42,7 @@ struct prober {
 	struct loop *loop;
 	struct health *health;
 	struct dns *dns;
-	struct links *links;
+	struct connection_pool *links;
 	struct config *config; /* held */
 	struct probe *probes;
 	size_t count, active;
@@ -62,7 +62,7 @@ struct prober *prober_new(struct loop *loop, struct health *health, struct dns *
 	p->self = loop_enroll(loop, run, p);
 	timer_init(&p->timer, p->self);
 	p->dns = dns;
-	p->links = links_new(loop, health);
+	p->links = connection_pool_new(loop, health);
 	if (p->self && p->links)
 		return p;
 	prober_free(p);
@@ -272,7 +272,7 @@ void prober_free(struct prober *p)
 	forget(p);
 	timer_clear(&p->timer);
 	if (p->links)
-		links_free(p->links);
+		connection_pool_free(p->links);
 	loop_retire(p->loop, p->self);
 	free(p);
 }

@@ -4,8 +4,8 @@
  * At start, every minute (every 2 s in a pair), a second after a failure, every 3 s while a server is out of rotation, and
  * when told to. In a pair one that swallows what is sent to it is found out within 5 s. One for the process, on the control thread's loop; tells health.h what it learned and nobody else. It
  * never sends mail. */
-#ifndef MXWARD_SMTP_PROBER_H
-#define MXWARD_SMTP_PROBER_H
+#ifndef MXWARD_BACKEND_PROBER_H
+#define MXWARD_BACKEND_PROBER_H
 
 #include "gateway/io/dns.h"
 #include "gateway/backend/health.h"

@@ -1,4 +1,4 @@
-/* beats.c: the page, the few stores of those who beat, and the reckoning of who looks; see beats.h.
+/* heartbeats.c: the page, the few stores of those who beat, and the reckoning of who looks; see heartbeats.h.
  *
  * Owns the page. Time is reckoned by who looks, never taken from the page: a count that has not changed is all that a
  * silent thread says. */
@@ -14,9 +14,9 @@
 enum {
 	CONTROL = 0,
 	POOL = 1,
-	WORKERS = POOL + BEATS_POOL,
+	WORKERS = POOL + HEARTBEATS_POOL,
 	AWAKE_MS = 1000,                /* more than this between two looks, and the looker was asleep itself */
-	STEP_WORDS = BEATS_STEP_MAX / sizeof(uint64_t),
+	STEP_WORDS = HEARTBEATS_STEP_MAX / sizeof(uint64_t),
 };
 
 enum { NOT_WATCHED, WATCHED };
@@ -27,7 +27,7 @@ struct beat {
 	_Atomic uint64_t watched, session, step[STEP_WORDS];
 };
 
-struct beats {
+struct heartbeats {
 	unsigned threads;               /* written before there is anybody to read it */
 	_Atomic unsigned pool;
 	struct beat at[];
@@ -35,20 +35,20 @@ struct beats {
 
 static size_t size_of(unsigned threads)
 {
-	return sizeof(struct beats) + threads * sizeof(struct beat);
+	return sizeof(struct heartbeats) + threads * sizeof(struct beat);
 }
 
-struct beats *beats_new(unsigned workers)
+struct heartbeats *heartbeats_new(unsigned workers)
 {
 	unsigned threads = WORKERS + workers;
-	struct beats *b = mmap(NULL, size_of(threads), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct heartbeats *b = mmap(NULL, size_of(threads), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (b == MAP_FAILED)
 		return NULL;
 	b->threads = threads;
 	return b;
 }
 
-void beats_free(struct beats *b)
+void heartbeats_free(struct heartbeats *b)
 {
 	if (b)
 		(void)munmap(b, size_of(b->threads));
@@ -56,20 +56,20 @@ void beats_free(struct beats *b)
 
 /* ---- who beats */
 
-struct beat *beats_control(struct beats *b)
+struct beat *heartbeats_control(struct heartbeats *b)
 {
 	return b ? &b->at[CONTROL] : NULL;
 }
 
-struct beat *beats_worker(struct beats *b, unsigned number)
+struct beat *heartbeats_worker(struct heartbeats *b, unsigned number)
 {
 	return b && number < b->threads - WORKERS ? &b->at[WORKERS + number] : NULL;
 }
 
-struct beat *beats_pool(struct beats *b)
+struct beat *heartbeats_pool(struct heartbeats *b)
 {
-	unsigned place = b ? atomic_fetch_add(&b->pool, 1) : BEATS_POOL;
-	return place < BEATS_POOL ? &b->at[POOL + place] : NULL;
+	unsigned place = b ? atomic_fetch_add(&b->pool, 1) : HEARTBEATS_POOL;
+	return place < HEARTBEATS_POOL ? &b->at[POOL + place] : NULL;
 }
 
 static void put(_Atomic uint64_t *to, uint64_t value)
@@ -96,7 +96,7 @@ void beat_stand(struct beat *b, const char *step, uint64_t session)
 	uint64_t words[STEP_WORDS] = { 0 };
 	if (!b)
 		return;
-	memcpy(words, step, strnlen(step, BEATS_STEP_MAX));
+	memcpy(words, step, strnlen(step, HEARTBEATS_STEP_MAX));
 	for (size_t i = 0; i < STEP_WORDS; i++)
 		put(&b->step[i], words[i]);
 	put(&b->session, session);
@@ -124,13 +124,13 @@ struct seen {
 };
 
 struct lookout {
-	struct beats *beats;
+	struct heartbeats *beats;
 	unsigned threads;               /* as they were at first: the page is not believed later */
 	uint64_t looked;
 	struct seen seen[];
 };
 
-struct lookout *lookout_new(struct beats *b)
+struct lookout *lookout_new(struct heartbeats *b)
 {
 	struct lookout *w = calloc(1, sizeof *w + (b ? b->threads : 0) * sizeof(struct seen));
 	if (!w)
@@ -168,7 +168,7 @@ void lookout_look(struct lookout *w, uint64_t now)
 static void stand(const struct beat *b, struct stall *stall)
 {
 	uint64_t words[STEP_WORDS];
-	char octets[BEATS_STEP_MAX];
+	char octets[HEARTBEATS_STEP_MAX];
 	for (size_t i = 0; i < STEP_WORDS; i++)
 		words[i] = get(&b->step[i]);
 	memcpy(octets, words, sizeof octets);
@@ -188,12 +188,12 @@ void lookout_oldest(const struct lookout *w, struct stall *stall)
 		if (!seen->watched || (i >= POOL && i < WORKERS))
 			continue;
 		watched++;
-		silent += seen->silent >= BEATS_STALL_MS;
+		silent += seen->silent >= HEARTBEATS_STALL_MS;
 		least = seen->silent < least ? seen->silent : least;
 		if (seen->silent >= w->seen[oldest].silent)
 			oldest = i;
 	}
-	if (watched == 0 || w->seen[oldest].silent < BEATS_STALL_MS)
+	if (watched == 0 || w->seen[oldest].silent < HEARTBEATS_STALL_MS)
 		return;
 	stall->silent = w->seen[oldest].silent;
 	stall->who = oldest == CONTROL ? STALL_CONTROL : STALL_WORKER;

@@ -1,4 +1,4 @@
-/* beats.h: who is alive: a page of shared memory in which each thread of the gateway says that it moves, and where it
+/* heartbeats.h: who is alive: a page of shared memory in which each thread of the gateway says that it moves, and where it
  * stands, so that the supervisor sees a hang without asking anybody.
  *
  * Made by the supervisor before the fork, one page a gateway. A loop beats with every turn and twice a second when it
@@ -6,32 +6,32 @@
  * counts only the time that it was awake itself: a machine that was suspended, or a watcher that was stopped or starved
  * together with the gateway, blames nobody. A reader trusts nothing in the page: the gateway speaks with strangers.
  * Every function of a writer takes NULL and does nothing then. */
-#ifndef MXWARD_BASE_BEATS_H
-#define MXWARD_BASE_BEATS_H
+#ifndef MXWARD_BASE_HEARTBEATS_H
+#define MXWARD_BASE_HEARTBEATS_H
 
 #include "gateway/base/bytes.h"
 
 enum {
-	BEATS_IDLE_MS = 500,            /* a loop beats at least so often */
-	BEATS_LOOK_MS = 250,            /* and is looked at so often */
-	BEATS_STALL_MS = 700,           /* silent for longer: it does not move */
-	BEATS_POOL = 128,               /* threads of the pool that are watched; more there are not (io/job.c) */
-	BEATS_STEP_MAX = 16,            /* octets of a step's name; longer ones are cut */
+	HEARTBEATS_IDLE_MS = 500,            /* a loop beats at least so often */
+	HEARTBEATS_LOOK_MS = 250,            /* and is looked at so often */
+	HEARTBEATS_STALL_MS = 700,           /* silent for longer: it does not move */
+	HEARTBEATS_POOL = 128,               /* threads of the pool that are watched; more there are not (io/job.c) */
+	HEARTBEATS_STEP_MAX = 16,            /* octets of a step's name; longer ones are cut */
 };
 
-struct beats;
+struct heartbeats;
 struct beat;                            /* one thread's */
 
 /* Memory that is shared with every child. NULL: out of memory. */
-struct beats *beats_new(unsigned workers);
-void beats_free(struct beats *);        /* in this process; NULL is allowed */
+struct heartbeats *heartbeats_new(unsigned workers);
+void heartbeats_free(struct heartbeats *);        /* in this process; NULL is allowed */
 
 /* ---- the threads of the gateway, each its own */
 
-struct beat *beats_control(struct beats *);
-struct beat *beats_worker(struct beats *, unsigned number);
+struct beat *heartbeats_control(struct heartbeats *);
+struct beat *heartbeats_worker(struct heartbeats *, unsigned number);
 /* A place for one more thread of the pool, any thread; NULL: there is none left. */
-struct beat *beats_pool(struct beats *);
+struct beat *heartbeats_pool(struct heartbeats *);
 /* It moves. The first beat begins the watch over it. */
 void beat(struct beat *);
 /* It enters a step, of a session or of none (0). */
@@ -48,15 +48,15 @@ struct stall {
 	enum { STALL_NONE, STALL_CONTROL, STALL_WORKER, STALL_ALL } who;        /* ALL: no thread but the pool's moves */
 	unsigned worker;
 	uint64_t silent;                /* milliseconds */
-	char step[BEATS_STEP_MAX + 1];  /* "": it stood in none */
+	char step[HEARTBEATS_STEP_MAX + 1];  /* "": it stood in none */
 	uint64_t session;               /* 0: of none */
 };
 
 struct lookout;
 /* Watches from now on. NULL: out of memory. Does not own the page, which must outlive it. */
-struct lookout *lookout_new(struct beats *);
+struct lookout *lookout_new(struct heartbeats *);
 void lookout_free(struct lookout *);        /* NULL is allowed */
-/* To be called every BEATS_LOOK_MS, or so; `now`: clock_monotonic(). */
+/* To be called every HEARTBEATS_LOOK_MS, or so; `now`: clock_monotonic(). */
 void lookout_look(struct lookout *, uint64_t now);
 /* The one that has been silent for the longest time, and who it is. STALL_NONE: all are well, or `watch` is NULL. */
 void lookout_oldest(const struct lookout *, struct stall *);

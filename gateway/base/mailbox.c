@@ -1,4 +1,4 @@
-/* address.c: the address grammar; see address.h. Owns nothing; must never accept what the grammar does not. */
+/* mailbox.c: the address grammar; see mailbox.h. Owns nothing; must never accept what the grammar does not. */
 #include "gateway/base/mailbox.h"
 
 #include "gateway/base/net.h"

@@ -1,9 +1,9 @@
-/* address.h: mailboxes and paths by the grammar of RFC 5321, section 4.1.2, and RFC 6531, section 3.3.
+/* mailbox.h: mailboxes and paths by the grammar of RFC 5321, section 4.1.2, and RFC 6531, section 3.3.
  *
  * Pure parsers over octets: valid or not, never repaired. Source routes are not valid here: RFC 5321 lets a server refuse
  * them, and every relay trick with them ends here. Results are views of the input. */
-#ifndef MXWARD_SMTP_ADDRESS_H
-#define MXWARD_SMTP_ADDRESS_H
+#ifndef MXWARD_BASE_MAILBOX_H
+#define MXWARD_BASE_MAILBOX_H
 
 #include "gateway/base/bytes.h"
 

@@ -1,6 +1,6 @@
 /* version.h: what this program calls itself and which one it is. Nothing else stands here. */
-#ifndef MXWARD_VERSION_H
-#define MXWARD_VERSION_H
+#ifndef MXWARD_BASE_VERSION_H
+#define MXWARD_BASE_VERSION_H
 
 #define MXWARD_NAME        "mxward"
 #define MXWARD_VERSION     "0.1.0"

@@ -21,7 +21,7 @@
 enum { TOLD_AT_ONCE = 100, WORDS = 3 };
 
 struct adopting {
-	struct places places;
+	struct paths places;
 	const char *from;
 	bool root, running;
 	uid_t uid;                      /* of our spool's owner */
@@ -173,7 +173,7 @@ int spool_command(const struct command *command, int argc, char **argv)
 	if (count < 2)
 		return command_misused(command, "missing directory");
 	a.from = words[1];
-	places_find(file, &a.places);
+	paths_find(file, &a.places);
 	int status = become_ready(&a);
 	if (status != EX_OK)
 		return status;

@@ -1,4 +1,4 @@
-/* check.c: `mxward check`: is the configuration good, what is in effect, and what could be written.
+/* check_command.c: `mxward check`: is the configuration good, what is in effect, and what could be written.
  *
  * Silent and 0 when it is good; otherwise every error on standard error, and 78. It changes nothing and talks to
  * nobody. */

@@ -3,8 +3,8 @@
  * The table of commands stands in main.c; each command is one function that gets its own words (argv[0] is its name)
  * and gives the exit status (sysexits.h). Command lines are read by arguments_read() from a small table, so that every
  * command refuses what it does not know in the same sentence. */
-#ifndef MXWARD_COMMAND_H
-#define MXWARD_COMMAND_H
+#ifndef MXWARD_CLI_COMMAND_H
+#define MXWARD_CLI_COMMAND_H
 
 #include "gateway/base/bytes.h"
 
@@ -31,11 +31,11 @@ bool arguments_read(const struct command *, int argc, char **argv, const struct 
 int command_misused(const struct command *, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 int run_command(const struct command *, int argc, char **argv);         /* run.c */
-int check_command(const struct command *, int argc, char **argv);       /* check.c */
+int check_command(const struct command *, int argc, char **argv);       /* check_command.c */
 int check_file(const char *path, bool print);   /* the same for one file: says every error, gives the exit status */
 int explain_command(const struct command *, int argc, char **argv);     /* explain.c */
 int sink_command(const struct command *, int argc, char **argv);        /* sink.c */
-/* block, unblock, blocked, status, reload, stop: what is asked of a running gateway (commands.c). */
+/* block, unblock, blocked, status, reload, stop: what is asked of a running gateway (control_commands.c). */
 int control_command(const struct command *, int argc, char **argv);
 int stop_command(const struct command *, int argc, char **argv);
 int quarantine_command(const struct command *, int argc, char **argv);  /* spool_command.c */

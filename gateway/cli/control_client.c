@@ -1,4 +1,4 @@
-/* client.c: one connection, one request, one answer; see client.h. It must never wait for a hung gateway without an
+/* control_client.c: one connection, one request, one answer; see control_client.h. It must never wait for a hung gateway without an
  * end. */
 #include "gateway/cli/control_client.h"
 
@@ -159,7 +159,7 @@ static enum opinion ask_supervisor(const char *path, uint64_t patience, struct t
 {
 	char line[300];
 	uint64_t silent;
-	int fd = connect_to(path, INQUIRY_SUFFIX);
+	int fd = connect_to(path, SUPERVISOR_STATUS_SUFFIX);
 	struct pollfd p = { .fd = fd, .events = POLLIN };
 	ssize_t n = fd >= 0 && poll(&p, 1, ASK_FOR_MS) == 1 ? recv(fd, line, sizeof line, 0) : -1;
 	if (fd >= 0)
@@ -183,7 +183,7 @@ static bool await(int fd, const char *path, const char *command, unsigned second
 	uint64_t began = clock_monotonic(), unheard = 0;
 	for (int wait = ASK_FIRST_MS; poll(&p, 1, wait) == 0; wait = ASK_AGAIN_MS) {
 		enum opinion opinion =
-			ask_supervisor(path, looks(command) ? (uint64_t)BEATS_STALL_MS : HUNG_MS, &sentence);
+			ask_supervisor(path, looks(command) ? (uint64_t)HEARTBEATS_STALL_MS : HUNG_MS, &sentence);
 		unheard = opinion == NO_OPINION ? unheard + 1 : 0;
 		if (opinion == HANGS) {
 			fprintf(stderr, "mxward: the gateway does not answer: %s\n", text_cstr(&sentence));

@@ -1,9 +1,9 @@
-/* client.h: the client's side of the control socket: sends a command line to the running gateway and shows what it
+/* control_client.h: the client's side of the control socket: sends a command line to the running gateway and shows what it
  * answers.
  *
  * It decides nothing: what a command means is judged by the gateway. Speaks the protocol of control.h; owns nothing. */
-#ifndef MXWARD_CLIENT_H
-#define MXWARD_CLIENT_H
+#ifndef MXWARD_CLI_CONTROL_CLIENT_H
+#define MXWARD_CLI_CONTROL_CLIENT_H
 
 #include <stdbool.h>
 #include <stddef.h>

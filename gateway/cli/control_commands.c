@@ -1,7 +1,7 @@
-/* commands.c: block, unblock, blocked, status, reload, stop: what is asked of a running gateway and answered by it
+/* control_commands.c: block, unblock, blocked, status, reload, stop: what is asked of a running gateway and answered by it
  * alone.
  *
- * The words go to the gateway as they are. A broken configuration must never keep an administrator from it (places.h).
+ * The words go to the gateway as they are. A broken configuration must never keep an administrator from it (paths.h).
  * */
 #include "gateway/cli/control_client.h"
 #include "gateway/cli/command.h"
@@ -15,10 +15,10 @@
 int control_command(const struct command *command, int argc, char **argv)
 {
 	const char *file = MXWARD_CONFIG_FILE;
-	struct places places;
+	struct paths places;
 	if (!client_take_file(&argc, argv, &file))
 		return command_misused(command, "-c needs a value");
-	places_find(file, &places);
+	paths_find(file, &places);
 	bool reload = strcmp(command->name, "reload") == 0;
 	int status = client_ask(places.socket, argc, argv, reload ? CLIENT_RELOAD_SECONDS : CLIENT_SECONDS);
 	if (status == EX_USAGE)
@@ -29,9 +29,9 @@ int control_command(const struct command *command, int argc, char **argv)
 int stop_command(const struct command *command, int argc, char **argv)
 {
 	const char *file = MXWARD_CONFIG_FILE;
-	struct places places;
+	struct paths places;
 	if (!client_take_file(&argc, argv, &file))
 		return command_misused(command, "-c needs a value");
-	places_find(file, &places);
+	paths_find(file, &places);
 	return client_stop(places.socket, argc, argv, CLIENT_STOP_SECONDS);
 }

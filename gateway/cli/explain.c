@@ -26,8 +26,8 @@ struct explanation {
 	struct answers *answers;
 	struct resolver *resolver;
 	struct blocklist *blocklist;
-	struct list_watch *lists;
-	struct judging judging;
+	struct list_tests *lists;
+	struct evaluation judging;
 	wake_id wake;
 	struct timer deadline;
 	const struct policy_conf *policy;
@@ -55,14 +55,14 @@ static void run(void *arg)
 {
 	struct explanation *e = arg;
 	/* The lists are tested first, as the gateway has them tested: what one that is off would say is unknown. */
-	if (!list_watch_known(e->lists) && !e->deadline.expired)
+	if (!list_tests_known(e->lists) && !e->deadline.expired)
 		return;
 	enum phase upto = e->judging.reading ? PHASE_BODY : PHASE_RCPT;
-	if (judging_run(&e->judging, upto) == CHECK_WAIT) {
+	if (evaluation_run(&e->judging, upto) == CHECK_WAIT) {
 		if (!e->deadline.expired)
 			return;
-		judging_give_up(&e->judging);
-		(void)judging_run(&e->judging, upto);
+		evaluation_give_up(&e->judging);
+		(void)evaluation_run(&e->judging, upto);
 	}
 	timer_clear(&e->deadline);
 	loop_stop(e->loop);
@@ -88,10 +88,10 @@ static bool start(struct explanation *e, const char *path)
 			      ? resolver_new(e->loop, e->answers, dns->servers, dns->server_count, dns->timeout, &error)
 			      : NULL;
 	e->blocklist = blocklist_new(NULL);
-	e->lists = e->resolver ? list_watch_new(e->loop, e->resolver) : NULL;
+	e->lists = e->resolver ? list_tests_new(e->loop, e->resolver) : NULL;
 	e->wake = e->loop ? loop_enroll(e->loop, run, e) : 0;
 	if (e->resolver && e->blocklist && e->lists && e->wake &&
-	    judging_start(&e->judging, e->config, e->resolver, e->blocklist, e->lists, e->wake))
+	    evaluation_start(&e->judging, e->config, e->resolver, e->blocklist, e->lists, e->wake))
 		return true;
 	fprintf(stderr, "mxward explain: cannot start: %s\n", error.len ? text_cstr(&error) : "out of memory");
 	return false;
@@ -99,10 +99,10 @@ static bool start(struct explanation *e, const char *path)
 
 static void end(struct explanation *e)
 {
-	judging_end(&e->judging);
+	evaluation_end(&e->judging);
 	message_release(e->message);
 	if (e->lists)
-		list_watch_free(e->lists);
+		list_tests_free(e->lists);
 	if (e->wake)
 		loop_retire(e->loop, e->wake);
 	if (e->blocklist)
@@ -318,7 +318,7 @@ static int explain(struct explanation *e, const char *path, const struct address
 	timer_init(&e->deadline, e->wake);
 	timer_set(e->loop, &e->deadline, loop_now(e->loop) + e->config->timeouts.checks);
 	log_configure(LOG_JSON, LOG_SILENT);
-	if (!list_watch_configure(e->lists, e->config, e->wake)) {
+	if (!list_tests_configure(e->lists, e->config, e->wake)) {
 		fprintf(stderr, "mxward explain: out of memory\n");
 		return EX_OSERR;
 	}

@@ -1,4 +1,4 @@
-/* places.c: finds the control socket and the spool by the configuration file; see places.h. Reads that file and nothing
+/* paths.c: finds the control socket and the spool by the configuration file; see paths.h. Reads that file and nothing
  * else. */
 #include "gateway/cli/paths.h"
 
@@ -93,7 +93,7 @@ static struct bytes named(const struct node *root, const char *section, const ch
 	return value && value->kind == NODE_TEXT ? value->text : (struct bytes){ 0 };
 }
 
-void places_find(const char *file, struct places *places)
+void paths_find(const char *file, struct paths *places)
 {
 	static char content[FILE_MAX];          /* WHY: too large for a stack; one call a process */
 	char folder_buffer[PATH_MAX], state_buffer[PATH_MAX];

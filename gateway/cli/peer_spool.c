@@ -1,4 +1,4 @@
-/* spool_far.c: the answer of the other gateway, taken apart; see spool_far.h. Owns the answer's text. It must never repair one that is
+/* peer_spool.c: the answer of the other gateway, taken apart; see peer_spool.h. Owns the answer's text. It must never repair one that is
  * not what it should be. */
 #include "gateway/cli/peer_spool.h"
 
@@ -10,24 +10,24 @@
 #include <string.h>
 #include <sysexits.h>
 
-enum { FAR_SECONDS = 8, WORDS_MAX = 64 };
+enum { PEER_SPOOL_SECONDS = 8, WORDS_MAX = 64 };
 
-static bool name_copy(char room[FAR_NAME_MAX], struct bytes name)
+static bool name_copy(char room[PEER_SPOOL_NAME_MAX], struct bytes name)
 {
-	struct text t = { .at = room, .cap = FAR_NAME_MAX };
+	struct text t = { .at = room, .cap = PEER_SPOOL_NAME_MAX };
 	text_printable(&t, name);
 	(void)text_cstr(&t);
 	return name.len > 0 && !t.cut;
 }
 
 /* "gateway OWN OTHER", by our gateway. */
-static bool head_take(struct far *f, struct bytes line)
+static bool head_take(struct peer_spool *f, struct bytes line)
 {
 	struct bytes word = bytes_word(&line), own = bytes_word(&line), other = bytes_word(&line);
 	return bytes_equal(word, BYTES("gateway")) && name_copy(f->own, own) && name_copy(f->other, other);
 }
 
-static void say(const struct far *f, struct bytes words)
+static void say(const struct peer_spool *f, struct bytes words)
 {
 	fprintf(f->err, "mxward: %s: ", f->other);
 	terminal_write(f->err, words, false);
@@ -45,18 +45,18 @@ static bool block_take(struct bytes number, struct bytes *rest, struct bytes *bl
 	return true;
 }
 
-static bool row_add(struct far *f, struct bytes text)
+static bool row_add(struct peer_spool *f, struct bytes text)
 {
-	struct far_row *more = f->count % 64 ? f->rows : reallocarray(f->rows, f->count + 64, sizeof *more);
+	struct peer_spool_row *more = f->count % 64 ? f->rows : reallocarray(f->rows, f->count + 64, sizeof *more);
 	if (!more)
 		return false;
 	f->rows = more;
-	f->rows[f->count++] = (struct far_row){ .text = text };
+	f->rows[f->count++] = (struct peer_spool_row){ .text = text };
 	return true;
 }
 
 /* False: it is not what it should be. */
-static bool take(struct far *f, struct bytes rest)
+static bool take(struct peer_spool *f, struct bytes rest)
 {
 	while (rest.len > 0) {
 		struct bytes line = bytes_first(rest, bytes_find(rest, '\n')), words = line, block;
@@ -82,7 +82,7 @@ static bool take(struct far *f, struct bytes rest)
 	return true;
 }
 
-bool far_envelope(const struct far *f, size_t row, enum spool_queue queue, struct arena *arena, struct envelope *e)
+bool peer_spool_envelope(const struct peer_spool *f, size_t row, enum spool_queue queue, struct arena *arena, struct envelope *e)
 {
 	char buffer[160];
 	struct text why = TEXT(buffer);
@@ -92,11 +92,11 @@ bool far_envelope(const struct far *f, size_t row, enum spool_queue queue, struc
 
 static int by_id(const void *a, const void *b)
 {
-	return strcmp(((const struct far_row *)a)->id, ((const struct far_row *)b)->id);
+	return strcmp(((const struct peer_spool_row *)a)->id, ((const struct peer_spool_row *)b)->id);
 }
 
 /* The ID stands in the first member of an envelope: "{"id":"1M…" is where to look; what is no envelope is told of when it is read. */
-static void sort(struct far *f)
+static void sort(struct peer_spool *f)
 {
 	for (size_t i = 0; i < f->count; i++) {
 		const char *at = memmem(f->rows[i].text.at, f->rows[i].text.len, "\"id\":\"", 6);
@@ -109,7 +109,7 @@ static void sort(struct far *f)
 		qsort(f->rows, f->count, sizeof *f->rows, by_id);
 }
 
-bool far_read(struct far *f, struct bytes answer)
+bool peer_spool_read(struct peer_spool *f, struct bytes answer)
 {
 	struct bytes head = bytes_first(answer, bytes_find(answer, '\n'));
 	if (answer.len == 0 || !head_take(f, head))
@@ -121,28 +121,28 @@ bool far_read(struct far *f, struct bytes answer)
 	return good;
 }
 
-void far_fetch(struct far *f, const char *socket, int argc, char **argv)
+void peer_spool_fetch(struct peer_spool *f, const char *socket, int argc, char **argv)
 {
 	static char peer[] = "peer", ask[] = "ask";
 	char *words[WORDS_MAX] = { peer, ask };
 	size_t length;
-	*f = (struct far){ .status = EX_TEMPFAIL, .err = stderr };
+	*f = (struct peer_spool){ .status = EX_TEMPFAIL, .err = stderr };
 	for (int i = 0; i < argc && i + 2 < WORDS_MAX; i++)
 		words[i + 2] = argv[i];
-	f->status = client_fetch(socket, argc + 2, words, FAR_SECONDS, &f->answer, &length);
+	f->status = client_fetch(socket, argc + 2, words, PEER_SPOOL_SECONDS, &f->answer, &length);
 	if (f->status < 0) {
 		fprintf(stderr, "mxward: no gateway answers on %s, so this is not logged, and the other one of a pair is not asked\n", socket);
 		return;
 	}
-	if (far_read(f, (struct bytes){ f->answer ? f->answer : "", length }))
+	if (peer_spool_read(f, (struct bytes){ f->answer ? f->answer : "", length }))
 		return;
 	fprintf(stderr, "mxward: the answer of %s cannot be read; is it another version?\n", f->other);
 	f->status = EX_TEMPFAIL;
 }
 
-void far_free(struct far *f)
+void peer_spool_free(struct peer_spool *f)
 {
 	free(f->rows);
 	free(f->answer);
-	*f = (struct far){ .status = EX_OK };
+	*f = (struct peer_spool){ .status = EX_OK };
 }

@@ -57,7 +57,7 @@ struct wish {
 	const char **ids;
 	size_t id_count;
 	struct spool_filter filter;
-	struct places places;
+	struct paths places;
 };
 
 struct deed {
@@ -126,7 +126,7 @@ static unsigned width(void)
 	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : WIDTH_USUAL;
 }
 
-static int view(const struct wish *w, struct spool *spool, const struct far *far)
+static int view(const struct wish *w, struct spool *spool, const struct peer_spool *far)
 {
 	bool json = w->given[OPTION_JSON];
 	enum show_part part = w->given[OPTION_RAW]        ? SHOW_RAW
@@ -154,12 +154,12 @@ static bool here(const struct wish *w, const char *id)
 
 /* What the other gateway of a pair has is asked for by ours, which logs who looks at what: its list always, one message where it is not
  * here. Otherwise ours is only told. */
-static void tell(const struct wish *w, struct far *far)
+static void tell(const struct wish *w, struct peer_spool *far)
 {
 	char *argv[WORDS_MAX], since[40];
 	struct text t = TEXT(since);
 	bool list = strcmp(w->deed->name, "list") == 0, show = strcmp(w->deed->name, "show") == 0;
-	*far = (struct far){ .status = EX_OK };
+	*far = (struct peer_spool){ .status = EX_OK };
 	if (!list && !(show && !here(w, w->ids[0]))) {
 		client_tell(w->places.socket, words_of(w, 0, w->id_count, argv), argv);
 		return;
@@ -171,14 +171,14 @@ static void tell(const struct wish *w, struct far *far)
 		clock_rfc3339(&t, w->filter.since);
 		asked.value[OPTION_SINCE] = text_cstr(&t);
 	}
-	far_fetch(far, w->places.socket, words_of(&asked, 0, w->id_count, argv), argv);
+	peer_spool_fetch(far, w->places.socket, words_of(&asked, 0, w->id_count, argv), argv);
 }
 
 static int look(const struct wish *w)
 {
 	char buffer[512];
 	struct text error = TEXT(buffer);
-	struct far far;
+	struct peer_spool far;
 	if (w->given[OPTION_HEADERS] + w->given[OPTION_RAW] + w->given[OPTION_EVIDENCE] > 1)
 		return command_misused(w->command, "--headers, --raw and --evidence are three different things");
 	if (w->given[OPTION_RAW] && w->given[OPTION_JSON])
@@ -194,7 +194,7 @@ static int look(const struct wish *w)
 		fprintf(stderr, "mxward: the spool %s cannot be opened: %s\n", w->places.spool, text_cstr(&error));
 		status = EX_OSERR;
 	}
-	far_free(&far);
+	peer_spool_free(&far);
 	return status;
 }
 
@@ -208,7 +208,7 @@ static int change(const struct wish *w)
 		size_t left = w->id_count - first, count = left < BATCH ? left : BATCH;
 		char *argv[WORDS_MAX];
 		last = client_ask(w->places.socket, words_of(w, first, count, argv), argv, CLIENT_MAIL_SECONDS);
-		status = errands_worse(status, last);
+		status = batch_worse(status, last);
 		first += count;
 		/* What is wrong with the order or the gateway will be wrong with the rest. */
 	} while (first < w->id_count && last != EX_UNAVAILABLE && last != EX_NOPERM && last != EX_USAGE);
@@ -316,7 +316,7 @@ static int queue_command(const struct command *command, enum spool_queue queue, 
 		return EX_OSERR;
 	}
 	if (read_line(&w, argc, argv, words, &file)) {
-		places_find(file, &w.places);
+		paths_find(file, &w.places);
 		status = w.deed->run(&w);
 	}
 	free(words);

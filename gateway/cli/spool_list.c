@@ -55,7 +55,7 @@ struct listing {
 	const struct spool_filter *filter;
 	bool json, held;
 	enum spool_queue queue;
-	const struct far *far;          /* NULL: there is no other gateway */
+	const struct peer_spool *far;          /* NULL: there is no other gateway */
 	size_t far_next, far_bad;       /* of its rows: the next one; those that could not be read */
 	size_t gateway;                 /* width of the column of that; 0: there is none */
 	size_t count;
@@ -180,7 +180,7 @@ static void far_rows(struct listing *l, const char *before)
 		if (before && strcmp(l->far->rows[l->far_next].id, before) > 0)
 			break;
 		arena_wipe(&arena);
-		if (!far_envelope(l->far, l->far_next, l->queue, &arena, &e))
+		if (!peer_spool_envelope(l->far, l->far_next, l->queue, &arena, &e))
 			l->far_bad++;
 		else if (spool_passes(l->filter, &e))
 			list_row(l, &e, l->far->other);
@@ -212,7 +212,7 @@ static int walk(struct spool *spool, enum spool_queue queue, bool (*each)(void *
 }
 
 /* Both names in full where there is room for them. */
-static size_t gateway_width(const struct far *far, size_t whole)
+static size_t gateway_width(const struct peer_spool *far, size_t whole)
 {
 	size_t own = strlen(far->own), other = strlen(far->other), most = whole < WIDTH_SUBJECT ? GATEWAY_LEAST : GATEWAY_MOST;
 	size_t longest = own > other ? own : other;
@@ -220,7 +220,7 @@ static size_t gateway_width(const struct far *far, size_t whole)
 }
 
 int spool_list(struct spool *spool, enum spool_queue queue, const struct spool_filter *filter, bool json,
-	       unsigned width, const struct far *far)
+	       unsigned width, const struct peer_spool *far)
 {
 	size_t whole = width < WIDTH_LEAST ? WIDTH_LEAST : width > COLUMN_MAX ? COLUMN_MAX : width;
 	size_t room = whole - WIDTH_FIXED;

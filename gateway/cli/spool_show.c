@@ -311,7 +311,7 @@ int spool_show(struct spool *spool, enum spool_queue queue, const char *id, enum
 	return status;
 }
 
-int spool_show_far(const struct far *far, enum spool_queue queue, const char *id, enum show_part part, bool json)
+int spool_show_far(const struct peer_spool *far, enum spool_queue queue, const char *id, enum show_part part, bool json)
 {
 	struct envelope e;
 	struct arena arena;
@@ -323,7 +323,7 @@ int spool_show_far(const struct far *far, enum spool_queue queue, const char *id
 	} else if (far->status != EX_OK) {
 		fprintf(stderr, "mxward: %s: it is not here, and the other gateway could not be asked\n", id);
 		status = EX_TEMPFAIL;
-	} else if (far->count != 1 || !far_envelope(far, 0, queue, &arena, &e) || !bytes_equal(e.id, bytes_of(id))) {
+	} else if (far->count != 1 || !peer_spool_envelope(far, 0, queue, &arena, &e) || !bytes_equal(e.id, bytes_of(id))) {
 		fprintf(stderr, "mxward: %s: the answer of %s cannot be read\n", id, far->other);
 		status = EX_TEMPFAIL;
 	} else if (part == SHOW_RAW) {

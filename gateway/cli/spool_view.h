@@ -3,14 +3,14 @@
  * Reads the spool and changes nothing in it (but that spool.h sets aside what it finds damaged). Nothing that came from
  * outside reaches a terminal but as text that is safe to show (terminal.h) or escaped in JSON. Each gives an exit status: 0; EX_DATAERR: no
  * such message, or a damaged one; EX_IOERR: not everything could be read or written. */
-#ifndef MXWARD_SPOOL_VIEW_H
-#define MXWARD_SPOOL_VIEW_H
+#ifndef MXWARD_CLI_SPOOL_VIEW_H
+#define MXWARD_CLI_SPOOL_VIEW_H
 
 #include "gateway/mailroom/spool.h"
 #include "gateway/cli/peer_spool.h"
 
 struct spool_filter {
-	struct bytes from, rcpt, reason;        /* patterns (spool_words.h); "" lets everything pass */
+	struct bytes from, rcpt, reason;        /* patterns (spool_filter.h); "" lets everything pass */
 	uint64_t since;                         /* taken then or later: milliseconds since 1970 */
 };
 
@@ -20,13 +20,13 @@ enum show_part { SHOW_ENVELOPE, SHOW_EVIDENCE, SHOW_HEADERS, SHOW_RAW };
 
 /* What passes the filter, oldest first: a table of `width` columns, or a JSON list. */
 /* `far`: the other gateway's, between ours, in order of time; NULL: there is none. */
-int spool_list(struct spool *, enum spool_queue, const struct spool_filter *, bool json, unsigned width, const struct far *far);
+int spool_list(struct spool *, enum spool_queue, const struct spool_filter *, bool json, unsigned width, const struct peer_spool *far);
 int spool_stats(struct spool *, enum spool_queue, bool json);
 /* `terminal`: standard output is one, and raw octets are not for it. RAW has no JSON. */
 int spool_show(struct spool *, enum spool_queue, const char *id, enum show_part, bool json, bool terminal);
 
 /* The one message that the other gateway has told of. */
-int spool_show_far(const struct far *, enum spool_queue, const char *id, enum show_part, bool json);
+int spool_show_far(const struct peer_spool *, enum spool_queue, const char *id, enum show_part, bool json);
 
 /* ---- shared by the files of views */
 

@@ -2,8 +2,8 @@
  *
  * Letters are shown as they are where the terminal reads UTF-8, by the locale (LC_ALL, LC_CTYPE, LANG); everything else, and
  * what nobody sees or what commands a terminal everywhere, stands there as character.h writes it. */
-#ifndef MXWARD_TERMINAL_H
-#define MXWARD_TERMINAL_H
+#ifndef MXWARD_CLI_TERMINAL_H
+#define MXWARD_CLI_TERMINAL_H
 
 #include "gateway/base/character.h"
 

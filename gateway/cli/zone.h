@@ -1,6 +1,6 @@
 /* zone.h: the DNS records that a configuration calls for, as text that a name server loads. */
-#ifndef MXWARD_ZONE_H
-#define MXWARD_ZONE_H
+#ifndef MXWARD_CLI_ZONE_H
+#define MXWARD_CLI_ZONE_H
 
 #include "policy/config/config.h"
 

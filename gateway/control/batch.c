@@ -1,4 +1,4 @@
-/* errands.c: a list of IDs and the lines about them; see errands.h. */
+/* batch.c: a list of IDs and the lines about them; see batch.h. */
 #include "gateway/control/batch.h"
 
 #include "gateway/mailroom/courier.h"
@@ -7,11 +7,11 @@
 #include <string.h>
 #include <sysexits.h>
 
-static const char *const deeds[] = { [ERRAND_RELEASE] = "released", [ERRAND_DELETE] = "deleted" };
+static const char *const deeds[] = { [BATCH_RELEASE] = "released", [BATCH_DELETE] = "deleted" };
 
-struct errands *errands_new(enum errand_kind kind, const char *user, struct bytes to)
+struct batch *batch_new(enum batch_kind kind, const char *user, struct bytes to)
 {
-	struct errands *e = calloc(1, sizeof *e);
+	struct batch *e = calloc(1, sizeof *e);
 	if (!e)
 		return NULL;
 	struct text name = TEXT(e->user), address = TEXT(e->to);
@@ -23,7 +23,7 @@ struct errands *errands_new(enum errand_kind kind, const char *user, struct byte
 	return e;
 }
 
-static struct errand *find(struct errands *e, struct bytes id)
+static struct batch_item *find(struct batch *e, struct bytes id)
 {
 	for (size_t i = 0; i < e->count; i++)
 		if (bytes_equal(bytes_of(e->at[i].id), id))
@@ -31,11 +31,11 @@ static struct errand *find(struct errands *e, struct bytes id)
 	return NULL;
 }
 
-bool errands_add(struct errands *e, struct bytes id)
+bool batch_add(struct batch *e, struct bytes id)
 {
 	if (find(e, id))
 		return true;
-	if (e->count == ERRANDS_MAX)
+	if (e->count == BATCH_MAX)
 		return false;
 	struct text t = TEXT(e->at[e->count].id);
 	text_add(&t, id);
@@ -44,12 +44,12 @@ bool errands_add(struct errands *e, struct bytes id)
 	return true;
 }
 
-const char *errands_next(struct errands *e)
+const char *batch_next(struct batch *e)
 {
 	return e->begun < e->count ? e->at[e->begun++].id : NULL;
 }
 
-int errands_worse(int a, int b)
+int batch_worse(int a, int b)
 {
 	if (a == EX_OK || b == EX_OK)
 		return a == EX_OK ? b : a;
@@ -59,28 +59,28 @@ int errands_worse(int a, int b)
 }
 
 /* "ID released: WORDS", or "mxward quarantine: ID: WORDS" where it failed: the client tells them apart. */
-static void answer(struct errands *e, struct errand *errand, int result, struct bytes words)
+static void answer(struct batch *e, struct batch_item *errand, int result, struct bytes words)
 {
 	char buffer[1024];
 	struct text said = TEXT(buffer);
 	text_printable(&said, words);
 	errand->settled = true;
 	e->settled++;
-	e->exit = errands_worse(e->exit, result);
+	e->exit = batch_worse(e->exit, result);
 	if (result != EX_OK && said.len == 0)
 		text_string(&said, result == EX_DATAERR ? "there is no such message" : "it failed");
 	if (result == EX_OK)
-		page_format(&e->page, "%s %s", errand->id, deeds[e->kind]);
+		output_format(&e->page, "%s %s", errand->id, deeds[e->kind]);
 	else
-		page_format(&e->page, "mxward quarantine: %s", errand->id);
-	if (said.len > 0 && (result != EX_OK || e->kind == ERRAND_RELEASE))
-		page_format(&e->page, ": %s", text_cstr(&said));
-	page_add(&e->page, BYTES("\n"));
+		output_format(&e->page, "mxward quarantine: %s", errand->id);
+	if (said.len > 0 && (result != EX_OK || e->kind == BATCH_RELEASE))
+		output_format(&e->page, ": %s", text_cstr(&said));
+	output_add(&e->page, BYTES("\n"));
 }
 
-void errands_settle(struct errands *e, const char *id, int result, struct bytes words)
+void batch_settle(struct batch *e, const char *id, int result, struct bytes words)
 {
-	struct errand *errand = find(e, bytes_of(id));
+	struct batch_item *errand = find(e, bytes_of(id));
 	if (!errand || errand->settled || errand >= e->at + e->begun)
 		return;
 	if (e->forwards && result == EX_DATAERR && bytes_equal(words, BYTES(COURIER_NO_SUCH))) {
@@ -91,7 +91,7 @@ void errands_settle(struct errands *e, const char *id, int result, struct bytes 
 	answer(e, errand, result, words);
 }
 
-size_t errands_elsewhere(struct errands *e, char *words[], size_t room)
+size_t batch_elsewhere(struct batch *e, char *words[], size_t room)
 {
 	size_t count = 0;
 	for (; e->asked < e->count && count < room; e->asked++)
@@ -100,26 +100,26 @@ size_t errands_elsewhere(struct errands *e, char *words[], size_t room)
 	return count;
 }
 
-void errands_answered(struct errands *e, int status, struct bytes lines)
+void batch_answered(struct batch *e, int status, struct bytes lines)
 {
-	e->exit = errands_worse(e->exit, status);
-	page_add(&e->page, lines);
+	e->exit = batch_worse(e->exit, status);
+	output_add(&e->page, lines);
 }
 
-void errands_unanswered(struct errands *e, char *const *words, size_t count, const char *why)
+void batch_unanswered(struct batch *e, char *const *words, size_t count, const char *why)
 {
 	for (size_t i = 0; i < count; i++)
-		page_format(&e->page, "mxward quarantine: %s: it is not here, and %s\n", words[i], why);
+		output_format(&e->page, "mxward quarantine: %s: it is not here, and %s\n", words[i], why);
 	if (count)
-		e->exit = errands_worse(e->exit, EX_TEMPFAIL);
+		e->exit = batch_worse(e->exit, EX_TEMPFAIL);
 }
 
-bool errands_done(const struct errands *e)
+bool batch_done(const struct batch *e)
 {
 	return e->settled == e->count;
 }
 
-void errands_give_up(struct errands *e)
+void batch_give_up(struct batch *e)
 {
 	for (size_t i = 0; i < e->count; i++) {
 		if (e->at[i].settled)
@@ -132,9 +132,9 @@ void errands_give_up(struct errands *e)
 	e->begun = e->count;
 }
 
-void errands_free(struct errands *e)
+void batch_free(struct batch *e)
 {
 	if (e)
-		page_free(&e->page);
+		output_free(&e->page);
 	free(e);
 }

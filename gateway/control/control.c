@@ -1,5 +1,5 @@
-/* control.c: connections, who may ask, one request each; the table of requests stands in orders.c, what goes to the other gateway and
- * comes from there in control_far.c. */
+/* control.c: connections, who may ask, one request each; the table of requests stands in requests.c, what goes to the other gateway and
+ * comes from there in control_peer.c. */
 #include "gateway/control/control_inside.h"
 
 #include "gateway/io/listen.h"
@@ -31,11 +31,11 @@ void asking_end(struct asking *a)
 	if (a->stream)
 		stream_close(a->stream, false);
 	else if (!a->answered)
-		desk_answer(a->control->acts.desk, a->far_id, EX_TEMPFAIL, BYTES("mxward: the other gateway took too long\n"));
+		peer_requests_answer(a->control->acts.desk, a->far_id, EX_TEMPFAIL, BYTES("mxward: the other gateway took too long\n"));
 	far_end(a);
-	errands_free(a->errands);
+	batch_free(a->errands);
 	if (a->keep)
-		block_keep_abandon(a->keep);
+		blocklist_writer_abandon(a->keep);
 	free(a);
 }
 
@@ -46,7 +46,7 @@ void asking_answer(struct asking *a, int status, struct bytes output)
 	a->answered = true;
 	a->ticket = 0;
 	if (!a->stream) {
-		desk_answer(a->control->acts.desk, a->far_id, status, output);
+		peer_requests_answer(a->control->acts.desk, a->far_id, status, output);
 		/* It ends from its own wake: whoever called may be at work on it still. */
 		loop_wake(a->control->loop, a->wake);
 		return;
@@ -62,12 +62,12 @@ void asking_answer(struct asking *a, int status, struct bytes output)
 
 static void begin_errand(struct control *c, const struct asking *a, const char *next)
 {
-	const struct errands *e = a->errands;
+	const struct batch *e = a->errands;
 	char id[SPOOL_ID_MAX];
 	struct text t = TEXT(id);
 	text_string(&t, next);
 	c->under_way++;
-	if (e->kind == ERRAND_RELEASE)
+	if (e->kind == BATCH_RELEASE)
 		c->acts.release(c->acts.arg, a->ticket, text_cstr(&t), bytes_of(e->to), e->user);
 	else
 		c->acts.remove(c->acts.arg, a->ticket, text_cstr(&t), e->user);
@@ -82,7 +82,7 @@ static void advance(struct control *c)
 	c->advancing = true;
 	list_each (node, &c->askings) {
 		struct asking *a = list_owner(node, struct asking, node);
-		while (a->errands && c->under_way < COURIER_RELEASES_MAX && (id = errands_next(a->errands)) != NULL)
+		while (a->errands && c->under_way < COURIER_RELEASES_MAX && (id = batch_next(a->errands)) != NULL)
 			begin_errand(c, a, id);
 	}
 	c->advancing = false;
@@ -90,7 +90,7 @@ static void advance(struct control *c)
 
 void asking_answer_errands(struct asking *a)
 {
-	const struct errands *e = a->errands;
+	const struct batch *e = a->errands;
 	if (e->page.lost)
 		asking_answer(a, EX_OSERR, BYTES("mxward quarantine: the gateway has no memory for the answer\n"));
 	else
@@ -105,8 +105,8 @@ void control_settled(struct control *c, uint64_t ticket, const char *id, int res
 		struct asking *a = list_owner(node, struct asking, node);
 		if (!a->errands || a->ticket != ticket)
 			continue;
-		errands_settle(a->errands, id, result, words);
-		if (errands_done(a->errands)) {
+		batch_settle(a->errands, id, result, words);
+		if (batch_done(a->errands)) {
 			far_errands(a);
 			/* It ends from its own wake, not while the list is walked. */
 			loop_wake(c->loop, a->wake);
@@ -117,11 +117,11 @@ void control_settled(struct control *c, uint64_t ticket, const char *id, int res
 
 /* ---- what was blocked or unblocked is kept */
 
-static void keep(struct asking *a, const struct order *order)
+static void keep(struct asking *a, const struct request *order)
 {
 	struct control *c = a->control;
 	memcpy(a->unkept, order->unkept, sizeof a->unkept);
-	a->keep = block_keep_start(c->loop, c->status->shared->blocklist, a->wake);
+	a->keep = blocklist_writer_start(c->loop, c->status->shared->blocklist, a->wake);
 	timer_set(c->loop, &a->deadline, loop_now(c->loop) + KEEP_MS);
 	if (!a->keep)
 		asking_answer(a, EX_TEMPFAIL,
@@ -133,7 +133,7 @@ static void answer_kept(struct asking *a)
 	char buffer[sizeof a->unkept + 320];
 	struct text t = TEXT(buffer);
 	text_string(&t, a->unkept);
-	bool kept = block_keep_result(a->keep, &t);
+	bool kept = blocklist_writer_result(a->keep, &t);
 	a->keep = NULL;
 	text_char(&t, '\n');
 	asking_answer(a, kept ? EX_OK : EX_TEMPFAIL, kept ? BYTES("") : text_bytes(&t));
@@ -186,7 +186,7 @@ static bool split(struct asking *a, struct bytes request, char **words, size_t *
 }
 
 /* What an order leaves to be done. */
-static void go_on(struct asking *a, struct order *order)
+static void go_on(struct asking *a, struct request *order)
 {
 	struct control *c = a->control;
 	switch (order->then) {
@@ -228,11 +228,11 @@ static void go_on(struct asking *a, struct order *order)
 void asking_carry_out(struct asking *a, char **words, size_t count)
 {
 	struct control *c = a->control;
-	struct order order = { .asker = &a->asker, .words = words, .count = count, .status = c->status, .acts = &c->acts };
-	orders_carry_out(&order);
+	struct request order = { .asker = &a->asker, .words = words, .count = count, .status = c->status, .acts = &c->acts };
+	requests_carry_out(&order);
 	a->errands = order.errands;
 	go_on(a, &order);
-	page_free(&order.page);
+	output_free(&order.page);
 	if (order.then == THEN_STOP) {
 		a->held = true;
 		timer_clear(&a->deadline);
@@ -286,10 +286,10 @@ static void give_up(struct asking *a)
 	if (a->question) {
 		far_wait(a);
 	} else if (a->errands) {
-		errands_give_up(a->errands);
+		batch_give_up(a->errands);
 		far_errands(a);
 	} else if (a->keep) {
-		block_keep_abandon(a->keep);
+		blocklist_writer_abandon(a->keep);
 		a->keep = NULL;
 		asking_answer(a, EX_TEMPFAIL,
 		       BYTES("the change is in effect, but the disk does not respond: it may be lost when mxward restarts\n"));
@@ -310,7 +310,7 @@ static void run(void *arg)
 	bool ended = a->stream && stream_state(a->stream) == STREAM_ENDED;
 	if (a->look)
 		look_on(a);
-	else if (a->keep && block_keep_done(a->keep))
+	else if (a->keep && blocklist_writer_done(a->keep))
 		answer_kept(a);
 	else if (a->deadline.expired && waits(a) && !a->answered)
 		give_up(a);

@@ -5,8 +5,8 @@
  * with the exit status, the output, and the end of the connection; it comes later where others have a word in it (a
  * reload, a release), each of which settles under the ticket it was begun with. Only root, the gateway's own user and
  * the supervisor's may ask (SO_PEERCRED). Runs on the control thread's loop; it never waits. */
-#ifndef MXWARD_CONTROL_H
-#define MXWARD_CONTROL_H
+#ifndef MXWARD_CONTROL_CONTROL_H
+#define MXWARD_CONTROL_CONTROL_H
 
 #include "gateway/io/loop.h"
 #include "gateway/mailroom/courier.h"
@@ -40,7 +40,7 @@ struct control_acts {
 	void (*unblocked)(void *arg, const struct network *, uint64_t since);
 	/* peer_report(). */
 	void (*peer)(void *arg, struct peer_report *);
-	struct desk *desk;              /* for words with the other gateway; NULL: none are had */
+	struct peer_requests *desk;              /* for words with the other gateway; NULL: none are had */
 	void *arg;
 };
 

@@ -1,6 +1,6 @@
-/* control_inside.h: what control.c and control_far.c share; nobody else includes it. */
-#ifndef MXWARD_CONTROL_INSIDE_H
-#define MXWARD_CONTROL_INSIDE_H
+/* control_inside.h: what control.c and control_peer.c share; nobody else includes it. */
+#ifndef MXWARD_CONTROL_CONTROL_INSIDE_H
+#define MXWARD_CONTROL_CONTROL_INSIDE_H
 
 #include "gateway/control/control.h"
 #include "gateway/io/stream.h"
@@ -19,13 +19,13 @@ struct asking {
 	struct control *control;
 	struct stream *stream;          /* NULL: the other gateway's */
 	uint64_t far_id;                /* of that one's question */
-	char far_user[ERRAND_USER_MAX], far_name[PEER_NAME_ROOM];
+	char far_user[BATCH_USER_MAX], far_name[PEER_NAME_ROOM];
 	wake_id wake;
 	struct timer deadline;
 	struct asker asker;
 	uint64_t ticket;                /* of the reload or the errands it waits for; 0: none */
-	struct errands *errands;        /* NULL: none */
-	struct block_keep *keep;        /* the writing that it waits for; NULL: none */
+	struct batch *errands;        /* NULL: none */
+	struct blocklist_writer *keep;        /* the writing that it waits for; NULL: none */
 	char unkept[160];               /* what is said if that fails */
 	int failure;                    /* what it is told when a reload or an upgrade comes to nothing: a sysexit */
 	uint64_t look, look_ends;       /* courier_flush_anew() that it waits for, 0: none; how long (loop_now() scale) */
@@ -35,10 +35,10 @@ struct asking {
 	uint64_t far_ends;              /* loop_now() scale: it waits no longer */
 	char *far_words[CONTROL_AT_ONCE];       /* of FAR_ERRANDS: the IDs */
 	size_t far_count;
-	struct page before;
+	struct output before;
 	int far_exit;                   /* of FAR_FACTS, */
 	bool far_json;
-	struct peer_view *view;         /* what the other's administrator waits for; NULL: nothing */
+	struct peer_spool_view *view;         /* what the other's administrator waits for; NULL: nothing */
 	bool answered, held;            /* held: the connection ends with the process */
 };
 
@@ -66,7 +66,7 @@ void asking_end(struct asking *);
 /* words[0] is the command. */
 void asking_carry_out(struct asking *, char **words, size_t count);
 
-/* ---- control_far.c */
+/* ---- control_peer.c */
 
 /* The other gateway is asked: with these words; for what of the errands is not here, if anything is; to flush its hold queue, too, behind
  * these words of ours. Each answers the asking, now or later. */
@@ -74,7 +74,7 @@ void far_ask(struct asking *, const char *user, char **words, size_t count);
 void far_errands(struct asking *);
 void far_flush(struct asking *, struct bytes ours);
 /* Takes the order's page, for what the other tells of itself to stand behind it. */
-void far_facts(struct asking *, struct order *);
+void far_facts(struct asking *, struct request *);
 void far_view(struct asking *, const struct view_order *);
 /* At a wake; true: it waits, or has just been answered. */
 bool far_look(struct asking *);

@@ -1,4 +1,4 @@
-/* page.c: a buffer that doubles. */
+/* output.c: a buffer that doubles. */
 #include "gateway/control/output.h"
 
 #include "gateway/base/log.h"
@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-void page_add(struct page *p, struct bytes b)
+void output_add(struct output *p, struct bytes b)
 {
 	if (b.len > p->room - p->len) {
 		size_t room = (p->len + b.len) * 2 + 1024;
@@ -23,7 +23,7 @@ void page_add(struct page *p, struct bytes b)
 	p->len += b.len;
 }
 
-void page_format(struct page *p, const char *format, ...)
+void output_format(struct output *p, const char *format, ...)
 {
 	char buffer[4096];
 	struct text t = TEXT(buffer);
@@ -31,21 +31,21 @@ void page_format(struct page *p, const char *format, ...)
 	va_start(args, format);
 	text_vformat(&t, format, args);
 	va_end(args);
-	page_add(p, text_bytes(&t));
+	output_add(p, text_bytes(&t));
 	p->lost = p->lost || t.cut;
 }
 
-void page_json(struct page *p, struct bytes b)
+void output_json(struct output *p, struct bytes b)
 {
 	char buffer[4096];
 	struct text t = TEXT(buffer);
 	/* An octet becomes six at most ("\u0001"). */
 	json_string(&t, bytes_first(b, (sizeof buffer - 2) / 6));
-	page_add(p, text_bytes(&t));
+	output_add(p, text_bytes(&t));
 }
 
-void page_free(struct page *p)
+void output_free(struct output *p)
 {
 	free(p->at);
-	*p = (struct page){ 0 };
+	*p = (struct output){ 0 };
 }

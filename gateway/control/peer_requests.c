@@ -1,4 +1,4 @@
-/* desk.c: questions to the other gateway, and answers to its own; see desk.h. Owns the questions. It must never keep more of an answer
+/* peer_requests.c: questions to the other gateway, and answers to its own; see peer_requests.h. Owns the questions. It must never keep more of an answer
  * than it may have, nor answer more questions than it was asked. */
 #include "gateway/control/peer_requests.h"
 
@@ -17,10 +17,10 @@ struct question {
 	wake_id wake;
 	bool done;
 	int status;
-	struct page text;
+	struct output text;
 };
 
-struct desk {
+struct peer_requests {
 	struct loop *loop;
 	struct peer *peer;
 	struct list questions;
@@ -30,9 +30,9 @@ struct desk {
 	uint64_t minute;
 };
 
-struct desk *desk_new(struct loop *loop)
+struct peer_requests *peer_requests_new(struct loop *loop)
 {
-	struct desk *d = calloc(1, sizeof *d);
+	struct peer_requests *d = calloc(1, sizeof *d);
 	if (!d)
 		return NULL;
 	d->loop = loop;
@@ -42,23 +42,23 @@ struct desk *desk_new(struct loop *loop)
 	return d;
 }
 
-void desk_configure(struct desk *d, struct peer *peer)
+void peer_requests_configure(struct peer_requests *d, struct peer *peer)
 {
 	d->peer = peer;
 }
 
-void desk_free(struct desk *d)
+void peer_requests_free(struct peer_requests *d)
 {
 	struct list *node;
 	while (d && (node = list_take(&d->questions))) {
 		struct question *q = list_owner(node, struct question, node);
-		page_free(&q->text);
+		output_free(&q->text);
 		free(q);
 	}
 	free(d);
 }
 
-bool desk_other(const struct desk *d, char name[PEER_NAME_ROOM], bool *linked)
+bool peer_requests_other(const struct peer_requests *d, char name[PEER_NAME_ROOM], bool *linked)
 {
 	struct peer_report r = { 0 };
 	struct text t = { .at = name, .cap = PEER_NAME_ROOM };
@@ -72,7 +72,7 @@ bool desk_other(const struct desk *d, char name[PEER_NAME_ROOM], bool *linked)
 
 /* ---- our questions */
 
-size_t desk_fits(char *const *words, size_t count, size_t octets)
+size_t peer_requests_fits(char *const *words, size_t count, size_t octets)
 {
 	size_t fits = 0;
 	for (; fits < count; fits++) {
@@ -83,17 +83,17 @@ size_t desk_fits(char *const *words, size_t count, size_t octets)
 	return fits;
 }
 
-struct question *desk_ask(struct desk *d, const char *user, char *const *words, size_t count, wake_id wake, struct text *why)
+struct question *peer_requests_ask(struct peer_requests *d, const char *user, char *const *words, size_t count, wake_id wake, struct text *why)
 {
 	char room[FRAME_WORDS_MAX], name[PEER_NAME_ROOM];
 	struct text t = TEXT(room);
 	bool linked;
-	bool paired = desk_other(d, name, &linked);
+	bool paired = peer_requests_other(d, name, &linked);
 	for (size_t i = 0; i < count; i++) {
 		text_string(&t, words[i]);
 		text_char(&t, '\0');
 	}
-	if (!paired || !linked || t.cut || d->count == DESK_QUESTIONS_MAX) {
+	if (!paired || !linked || t.cut || d->count == PEER_REQUESTS_QUESTIONS_MAX) {
 		text_string(why, !paired    ? "no peer is configured"
 				 : !linked  ? "there is no link to it (mxward peer status)"
 				 : t.cut    ? "the command is too long for the link"
@@ -128,13 +128,13 @@ struct bytes question_text(const struct question *q)
 	return (struct bytes){ q->text.at ? q->text.at : "", q->text.len };
 }
 
-void question_free(struct desk *d, struct question *q)
+void question_free(struct peer_requests *d, struct question *q)
 {
 	if (!q)
 		return;
 	list_remove(&q->node);
 	d->count--;
-	page_free(&q->text);
+	output_free(&q->text);
 	free(q);
 }
 
@@ -148,18 +148,18 @@ static bool fit(struct bytes b)
 	return bytes_utf8(b);
 }
 
-static void settle(struct desk *d, struct question *q, int status, const char *fault)
+static void settle(struct peer_requests *d, struct question *q, int status, const char *fault)
 {
 	q->done = true;
 	q->status = status;
 	if (fault) {
-		page_free(&q->text);
-		page_add(&q->text, bytes_of(fault));
+		output_free(&q->text);
+		output_add(&q->text, bytes_of(fault));
 	}
 	loop_wake(d->loop, q->wake);
 }
 
-void desk_hear(struct desk *d, const struct frame *f)
+void peer_requests_hear(struct peer_requests *d, const struct frame *f)
 {
 	struct question *q = NULL;
 	list_each (node, &d->questions)
@@ -171,9 +171,9 @@ void desk_hear(struct desk *d, const struct frame *f)
 		settle(d, q, EX_PROTOCOL, "mxward: a piece of the other gateway's answer is missing\n");
 		return;
 	}
-	bool fits = q->text.len + f->answer.piece.len <= DESK_ANSWER_MAX;
+	bool fits = q->text.len + f->answer.piece.len <= PEER_REQUESTS_ANSWER_MAX;
 	if (fits)
-		page_add(&q->text, f->answer.piece);
+		output_add(&q->text, f->answer.piece);
 	if (!fits || q->text.lost)
 		settle(d, q, EX_PROTOCOL, "mxward: the other gateway's answer is too long\n");
 	else if (f->answer.last && !fit(question_text(q)))
@@ -184,7 +184,7 @@ void desk_hear(struct desk *d, const struct frame *f)
 
 /* ---- the other's questions */
 
-static void say(struct desk *d, uint64_t id, int status, struct bytes text)
+static void say(struct peer_requests *d, uint64_t id, int status, struct bytes text)
 {
 	uint32_t at = 0;
 	do {
@@ -200,25 +200,25 @@ static void say(struct desk *d, uint64_t id, int status, struct bytes text)
 	} while (text.len > 0);
 }
 
-bool desk_takes(struct desk *d, const struct frame *f)
+bool peer_requests_takes(struct peer_requests *d, const struct frame *f)
 {
 	uint64_t minute = loop_now(d->loop) / MINUTE;
 	if (minute != d->minute)
 		d->asked_minute = 0;
 	d->minute = minute;
 	d->asked_minute++;
-	if (d->asked < DESK_ASKED_MAX && d->asked_minute <= DESK_ASKED_MINUTE) {
+	if (d->asked < PEER_REQUESTS_ASKED_MAX && d->asked_minute <= PEER_REQUESTS_ASKED_MINUTE) {
 		d->asked++;
 		return true;
 	}
 	/* Who asks without an end is not even told so. */
-	if (d->asked_minute <= 2 * DESK_ASKED_MINUTE)
+	if (d->asked_minute <= 2 * PEER_REQUESTS_ASKED_MINUTE)
 		say(d, f->ask.id, EX_TEMPFAIL, BYTES("mxward: the other gateway has too many requests in progress; try again\n"));
 	return false;
 }
 
-void desk_answer(struct desk *d, uint64_t id, int status, struct bytes text)
+void peer_requests_answer(struct peer_requests *d, uint64_t id, int status, struct bytes text)
 {
 	d->asked -= d->asked > 0;
-	say(d, id, status, bytes_first(text, DESK_ANSWER_MAX));
+	say(d, id, status, bytes_first(text, PEER_REQUESTS_ANSWER_MAX));
 }

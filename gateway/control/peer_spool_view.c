@@ -1,4 +1,4 @@
-/* peer_view.c: a queue, or one message, as the other gateway is told of it; see peer_view.h. Owns the page while the pool writes it. It
+/* peer_spool_view.c: a queue, or one message, as the other gateway is told of it; see peer_spool_view.h. Owns the page while the pool writes it. It
  * must never send what grows with a message. */
 #include "gateway/control/peer_spool_view.h"
 
@@ -13,24 +13,24 @@
 
 enum { WORD_MAX = 700 };
 
-struct peer_view {
+struct peer_spool_view {
 	struct job *job;
 	struct spool *spool;
 	enum spool_queue queue;
 	struct spool_filter filter;
 	char from[WORD_MAX], rcpt[WORD_MAX], reason[WORD_MAX], id[SPOOL_ID_MAX];
 	bool headers;
-	struct page page;
+	struct output page;
 	size_t rows, left_out;
 	int exit;
 };
 
 /* An envelope with no more recipients than are shown. */
-static void row(struct peer_view *v, const struct envelope *from, bool whole)
+static void row(struct peer_spool_view *v, const struct envelope *from, bool whole)
 {
 	struct envelope e = *from;
-	bool cut = e.recipient_count > PEER_VIEW_RECIPIENTS;
-	e.recipient_count = cut ? PEER_VIEW_RECIPIENTS : e.recipient_count;
+	bool cut = e.recipient_count > PEER_SPOOL_VIEW_RECIPIENTS;
+	e.recipient_count = cut ? PEER_SPOOL_VIEW_RECIPIENTS : e.recipient_count;
 	e.evidence_count = whole ? e.evidence_count : 0;
 	size_t room = envelope_room(&e);
 	char *memory = malloc(room);
@@ -40,20 +40,20 @@ static void row(struct peer_view *v, const struct envelope *from, bool whole)
 		return;
 	}
 	envelope_write(&t, &e);
-	page_format(&v->page, "row %zu\n", t.len);
-	page_add(&v->page, text_bytes(&t));
+	output_format(&v->page, "row %zu\n", t.len);
+	output_add(&v->page, text_bytes(&t));
 	if (cut)
-		page_format(&v->page, "say %.*s has %zu recipients, of which the first %d are shown\n", BYTES_ARG(e.id), from->recipient_count,
-			    PEER_VIEW_RECIPIENTS);
+		output_format(&v->page, "say %.*s has %zu recipients, of which the first %d are shown\n", BYTES_ARG(e.id), from->recipient_count,
+			    PEER_SPOOL_VIEW_RECIPIENTS);
 	free(memory);
 }
 
 static bool list_one(void *arg, const struct envelope *e)
 {
-	struct peer_view *v = arg;
+	struct peer_spool_view *v = arg;
 	if (!spool_passes(&v->filter, e))
 		return true;
-	if (v->rows == PEER_VIEW_ROWS || v->page.len >= PEER_VIEW_OCTETS) {
+	if (v->rows == PEER_SPOOL_VIEW_ROWS || v->page.len >= PEER_SPOOL_VIEW_OCTETS) {
 		v->left_out++;
 		return true;
 	}
@@ -62,33 +62,33 @@ static bool list_one(void *arg, const struct envelope *e)
 	return !v->page.lost;
 }
 
-static void list(struct peer_view *v)
+static void list(struct peer_spool_view *v)
 {
 	char words[240];
 	struct text error = TEXT(words);
 	if (!spool_each(v->spool, v->queue, list_one, v, &error))
-		page_format(&v->page, "say not everything could be read: %s\n", text_cstr(&error));
+		output_format(&v->page, "say not everything could be read: %s\n", text_cstr(&error));
 	if (v->left_out)
-		page_format(&v->page, "say the oldest %zu are shown, %zu more are not; narrow the list with --since, --from, --rcpt or --reason\n",
+		output_format(&v->page, "say the oldest %zu are shown, %zu more are not; narrow the list with --since, --from, --rcpt or --reason\n",
 			    v->rows, v->left_out);
 }
 
 /* ---- one message */
 
-static void header(struct peer_view *v, const struct envelope *e, struct text *error)
+static void header(struct peer_spool_view *v, const struct envelope *e, struct text *error)
 {
 	int fd = spool_verify(v->spool, v->queue, e, error) == SPOOL_DONE ? spool_octets(v->spool, v->queue, e, error) : -1;
-	char *raw = malloc(PEER_VIEW_HEADER), *shown = malloc(4 * PEER_VIEW_HEADER);
+	char *raw = malloc(PEER_SPOOL_VIEW_HEADER), *shown = malloc(4 * PEER_SPOOL_VIEW_HEADER);
 	size_t length = 0;
 	ssize_t n = fd >= 0 && raw && shown ? 1 : 0;
-	while (n > 0 && length < PEER_VIEW_HEADER) {
-		n = read(fd, raw + length, PEER_VIEW_HEADER - length);
+	while (n > 0 && length < PEER_SPOOL_VIEW_HEADER) {
+		n = read(fd, raw + length, PEER_SPOOL_VIEW_HEADER - length);
 		length += n > 0 ? (size_t)n : 0;
 		n = n < 0 && errno == EINTR ? 1 : n;
 	}
 	const char *end = length ? memmem(raw, length, "\r\n\r\n", 4) : NULL;
 	struct bytes rest = { raw, end ? (size_t)(end - raw) + 2 : length };
-	struct text t = { .at = shown, .cap = 4 * PEER_VIEW_HEADER };
+	struct text t = { .at = shown, .cap = 4 * PEER_SPOOL_VIEW_HEADER };
 	while (shown && rest.len > 0) {
 		size_t line = bytes_find(rest, '\n');
 		struct bytes content = bytes_first(rest, line);
@@ -97,10 +97,10 @@ static void header(struct peer_view *v, const struct envelope *e, struct text *e
 		text_char(&t, '\n');
 		rest = bytes_skip(rest, line + 1);
 	}
-	page_format(&v->page, "header %zu\n", t.len);
-	page_add(&v->page, text_bytes(&t));
-	if (!end && length == PEER_VIEW_HEADER)
-		page_format(&v->page, "say the first %d KiB of the header are shown\n", PEER_VIEW_HEADER / 1024);
+	output_format(&v->page, "header %zu\n", t.len);
+	output_add(&v->page, text_bytes(&t));
+	if (!end && length == PEER_SPOOL_VIEW_HEADER)
+		output_format(&v->page, "say the first %d KiB of the header are shown\n", PEER_SPOOL_VIEW_HEADER / 1024);
 	if (fd >= 0)
 		close(fd);
 	else
@@ -109,7 +109,7 @@ static void header(struct peer_view *v, const struct envelope *e, struct text *e
 	free(shown);
 }
 
-static void show(struct peer_view *v)
+static void show(struct peer_spool_view *v)
 {
 	char words[240];
 	struct text error = TEXT(words);
@@ -123,7 +123,7 @@ static void show(struct peer_view *v)
 	if (result == SPOOL_DONE && v->headers)
 		header(v, &e, &error);
 	if (v->exit != EX_OK)
-		page_format(&v->page, "say %s: %s\n", v->id, result == SPOOL_MISSING ? "there is no such message" : text_cstr(&error));
+		output_format(&v->page, "say %s: %s\n", v->id, result == SPOOL_MISSING ? "there is no such message" : text_cstr(&error));
 	arena_wipe(&arena);
 }
 
@@ -131,14 +131,14 @@ static void show(struct peer_view *v)
 
 static void work(void *arg)
 {
-	struct peer_view *v = arg;
+	struct peer_spool_view *v = arg;
 	if (v->id[0])
 		show(v);
 	else
 		list(v);
 	if (!v->page.lost)
 		return;
-	page_free(&v->page);
+	output_free(&v->page);
 	v->exit = EX_OSERR;
 }
 
@@ -149,10 +149,10 @@ static struct bytes copy(char room[WORD_MAX], struct bytes word)
 	return text_bytes(&t);
 }
 
-struct peer_view *peer_view_start(struct loop *loop, struct spool *spool, enum spool_queue queue, const struct spool_filter *filter,
+struct peer_spool_view *peer_spool_view_start(struct loop *loop, struct spool *spool, enum spool_queue queue, const struct spool_filter *filter,
 				  const char *id, bool headers, wake_id wake)
 {
-	struct peer_view *v = calloc(1, sizeof *v);
+	struct peer_spool_view *v = calloc(1, sizeof *v);
 	if (!v)
 		return NULL;
 	struct text t = TEXT(v->id);
@@ -171,12 +171,12 @@ struct peer_view *peer_view_start(struct loop *loop, struct spool *spool, enum s
 	return NULL;
 }
 
-bool peer_view_done(const struct peer_view *v)
+bool peer_spool_view_done(const struct peer_spool_view *v)
 {
 	return job_done(v->job);
 }
 
-int peer_view_result(struct peer_view *v, struct bytes *text)
+int peer_spool_view_result(struct peer_spool_view *v, struct bytes *text)
 {
 	*text = (struct bytes){ v->page.at ? v->page.at : "", v->page.len };
 	return v->exit;
@@ -184,12 +184,12 @@ int peer_view_result(struct peer_view *v, struct bytes *text)
 
 static void clear(void *arg)
 {
-	struct peer_view *v = arg;
-	page_free(&v->page);
+	struct peer_spool_view *v = arg;
+	output_free(&v->page);
 	free(v);
 }
 
-void peer_view_free(struct peer_view *v)
+void peer_spool_view_free(struct peer_spool_view *v)
 {
 	if (v)
 		job_abandon(v->job, clear, v);

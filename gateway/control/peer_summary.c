@@ -1,4 +1,4 @@
-/* peer_facts.c: the facts of peer_facts.h, written and read. Owns nothing. A line that is not as it should be is passed over: it is another
+/* peer_summary.c: the facts of peer_summary.h, written and read. Owns nothing. A line that is not as it should be is passed over: it is another
  * version's, or a stranger's. */
 #include "gateway/control/peer_summary.h"
 
@@ -14,9 +14,9 @@ enum { FACTS_MAX = 128 * 1024, ALARMS_MAX = 20, ALARM_MAX = 200, NAMES_MAX = 100
 /* ---- ours */
 
 /* What `mxward status` warns of, but for what it says of the other gateway. */
-static void alarms_write(const struct status *s, struct page *p)
+static void alarms_write(const struct status *s, struct output *p)
 {
-	struct page all = { 0 };
+	struct output all = { 0 };
 	status_write(s, false, clock_wall(), &all);
 	for (struct bytes rest = { all.at ? all.at : "", all.len }; rest.len > 0;) {
 		struct bytes line = bytes_first(rest, bytes_find(rest, '\n'));
@@ -27,31 +27,31 @@ static void alarms_write(const struct status *s, struct page *p)
 		if (bytes_starts(line, BYTES("the peer ")) || bytes_starts(line, BYTES("the configurations ")) ||
 		    bytes_starts(line, BYTES("the clocks ")))
 			continue;
-		page_format(p, "alarm %.*s\n", BYTES_ARG(line));
+		output_format(p, "alarm %.*s\n", BYTES_ARG(line));
 	}
-	page_free(&all);
+	output_free(&all);
 }
 
 static void list_alarm(void *arg, const struct list_report *l)
 {
-	struct page *p = arg;
+	struct output *p = arg;
 	if (!l->well)
-		page_format(p, "alarm the list %s is off: %s\n", l->zone, l->why);
+		output_format(p, "alarm the list %s is off: %s\n", l->zone, l->why);
 }
 
-void peer_facts_write(const struct status *s, struct page *p)
+void peer_summary_write(const struct status *s, struct output *p)
 {
 	struct courier_report mail = { 0 };
-	struct door_report door = { 0 };
+	struct admission_report door = { 0 };
 	if (s->shared->courier)
 		courier_report(s->shared->courier, &mail);
-	door_report(s->shared->door, &door);
-	page_format(p, "sessions %llu\nhold %llu\nundeliverable %llu\nquarantine %llu\n", (unsigned long long)door.sessions,
+	admission_report(s->shared->door, &door);
+	output_format(p, "sessions %llu\nhold %llu\nundeliverable %llu\nquarantine %llu\n", (unsigned long long)door.sessions,
 		    (unsigned long long)mail.held, (unsigned long long)mail.undelivered, (unsigned long long)mail.quarantined);
 	alarms_write(s, p);
-	list_watch_each(s->shared->lists, list_alarm, p);
+	list_tests_each(s->shared->lists, list_alarm, p);
 	for (size_t i = 0; i < s->config->part_count; i++)
-		page_format(p, "part %s %016llx\n", s->config->parts[i].name, (unsigned long long)s->config->parts[i].digest);
+		output_format(p, "part %s %016llx\n", s->config->parts[i].name, (unsigned long long)s->config->parts[i].digest);
 }
 
 /* ---- the other's */
@@ -129,7 +129,7 @@ static void differing(const struct facts *f, const struct config *c, void (*each
 }
 
 struct names {
-	struct page *page;
+	struct output *page;
 	size_t count;
 	bool json;
 };
@@ -140,21 +140,21 @@ static void name_show(void *arg, struct bytes name)
 	char buffer[256];
 	struct text t = TEXT(buffer);
 	text_printable(&t, bytes_first(name, sizeof buffer));
-	page_add(n->page, bytes_of(n->count++ ? (n->json ? "," : ", ") : n->json ? "" : "\nKeys that differ: "));
+	output_add(n->page, bytes_of(n->count++ ? (n->json ? "," : ", ") : n->json ? "" : "\nKeys that differ: "));
 	if (n->json)
-		page_json(n->page, name);
+		output_json(n->page, name);
 	else
-		page_add(n->page, text_bytes(&t));
+		output_add(n->page, text_bytes(&t));
 }
 
-static void show_text(struct page *p, const struct facts *f, const struct config *c)
+static void show_text(struct output *p, const struct facts *f, const struct config *c)
 {
 	char size_buffer[32];
 	struct text size = TEXT(size_buffer);
 	struct bytes rest = f->all, word, line;
 	view_size(&size, f->quarantine);
 	if (f->counted)
-		page_format(p, "\nother gateway: %llu sessions, %llu held, %llu undeliverable, %s in quarantine\n", (unsigned long long)f->sessions,
+		output_format(p, "\nother gateway: %llu sessions, %llu held, %llu undeliverable, %s in quarantine\n", (unsigned long long)f->sessions,
 			    (unsigned long long)f->hold, (unsigned long long)f->undeliverable, text_cstr(&size));
 	for (size_t alarms = 0; alarms < ALARMS_MAX && line_next(&rest, &word, &line);) {
 		char buffer[ALARM_MAX];
@@ -162,36 +162,36 @@ static void show_text(struct page *p, const struct facts *f, const struct config
 		if (!bytes_equal(word, BYTES("alarm")))
 			continue;
 		text_printable(&t, bytes_first(line, ALARM_MAX));
-		page_format(p, "WARNING of the other gateway: %.*s\n", (int)t.len, t.at);
+		output_format(p, "WARNING of the other gateway: %.*s\n", (int)t.len, t.at);
 		alarms++;
 	}
 	struct names names = { .page = p };
 	differing(f, c, name_show, &names);
-	page_add(p, bytes_of(names.count ? "\n" : ""));
+	output_add(p, bytes_of(names.count ? "\n" : ""));
 }
 
 /* Into the object that stands there already. */
-static void show_json(struct page *p, const struct facts *f, const struct config *c)
+static void show_json(struct output *p, const struct facts *f, const struct config *c)
 {
 	struct bytes rest = f->all, word, line;
 	size_t alarms = 0;
 	p->len -= p->len >= 2 && memcmp(p->at + p->len - 2, "}\n", 2) == 0 ? 2 : 0;
-	page_format(p, ",\"other\":{\"sessions\":%llu,\"held\":%llu,\"undeliverable\":%llu,\"quarantine\":%llu,\"alarms\":[",
+	output_format(p, ",\"other\":{\"sessions\":%llu,\"held\":%llu,\"undeliverable\":%llu,\"quarantine\":%llu,\"alarms\":[",
 		    (unsigned long long)f->sessions, (unsigned long long)f->hold, (unsigned long long)f->undeliverable,
 		    (unsigned long long)f->quarantine);
 	while (alarms < ALARMS_MAX && line_next(&rest, &word, &line)) {
 		if (!bytes_equal(word, BYTES("alarm")))
 			continue;
-		page_add(p, bytes_of(alarms++ ? "," : ""));
-		page_json(p, bytes_first(line, ALARM_MAX));
+		output_add(p, bytes_of(alarms++ ? "," : ""));
+		output_json(p, bytes_first(line, ALARM_MAX));
 	}
-	page_add(p, BYTES("]},\"differs\":["));
+	output_add(p, BYTES("]},\"differs\":["));
 	struct names names = { .page = p, .json = true };
 	differing(f, c, name_show, &names);
-	page_add(p, BYTES("]}\n"));
+	output_add(p, BYTES("]}\n"));
 }
 
-void peer_facts_show(struct page *p, struct bytes all, const struct config *c, bool json)
+void peer_summary_show(struct output *p, struct bytes all, const struct config *c, bool json)
 {
 	/* More would be no facts: nobody has so many keys and policies. */
 	struct facts f = { .all = all.len <= FACTS_MAX ? all : BYTES("") };

@@ -1,4 +1,4 @@
-/* orders.c: block, unblock, blocked, status, reload, stop: their words, their deeds, their answers; and the table of
+/* requests.c: block, unblock, blocked, status, reload, stop: their words, their deeds, their answers; and the table of
  * all orders. */
 #include "gateway/control/requests.h"
 
@@ -10,7 +10,7 @@
 
 enum { REASON_MAX = 127, NETWORK_TEXT_MAX = ADDRESS_TEXT_MAX + 4 };
 
-void order_fail(struct order *o, int status, const char *format, ...)
+void request_fail(struct request *o, int status, const char *format, ...)
 {
 	char buffer[1024];
 	struct text t = TEXT(buffer);
@@ -19,17 +19,17 @@ void order_fail(struct order *o, int status, const char *format, ...)
 	text_vformat(&t, format, args);
 	va_end(args);
 	o->exit = status;
-	page_format(&o->page, "mxward %s: ", o->words[0]);
-	page_add(&o->page, text_bytes(&t));
-	page_add(&o->page, BYTES("\n"));
+	output_format(&o->page, "mxward %s: ", o->words[0]);
+	output_add(&o->page, text_bytes(&t));
+	output_add(&o->page, BYTES("\n"));
 }
 
-bool order_read_json(struct order *o, size_t first, bool *json)
+bool request_read_json(struct request *o, size_t first, bool *json)
 {
 	*json = false;
 	for (size_t i = first; i < o->count; i++) {
 		if (strcmp(o->words[i], "--json") != 0) {
-			order_fail(o, EX_USAGE, "nobody knows what \"%s\" is for", o->words[i]);
+			request_fail(o, EX_USAGE, "nobody knows what \"%s\" is for", o->words[i]);
 			return false;
 		}
 		*json = true;
@@ -37,7 +37,7 @@ bool order_read_json(struct order *o, size_t first, bool *json)
 	return true;
 }
 
-void order_log_asker(struct log_line *l, const struct order *o)
+void request_log_asker(struct log_line *l, const struct request *o)
 {
 	log_string(l, "user", o->asker->name);
 	if (o->asker->peer)
@@ -47,7 +47,7 @@ void order_log_asker(struct log_line *l, const struct order *o)
 }
 
 /* What was changed, and by whom. */
-static void log_change(const struct order *o, const char *network, uint64_t until, struct bytes reason)
+static void log_change(const struct request *o, const char *network, uint64_t until, struct bytes reason)
 {
 	struct log_line *l = log_begin(LOG_INFO, "control");
 	log_string(l, "command", o->words[0]);
@@ -61,7 +61,7 @@ static void log_change(const struct order *o, const char *network, uint64_t unti
 	}
 	if (reason.len > 0)
 		log_bytes(l, "reason", reason);
-	order_log_asker(l, o);
+	request_log_asker(l, o);
 	log_end(l);
 }
 
@@ -72,7 +72,7 @@ struct blocking {
 };
 
 /* Reads the words behind the command; `options` are those of block. */
-static bool read_words(struct order *o, bool options, struct blocking *b)
+static bool read_words(struct request *o, bool options, struct blocking *b)
 {
 	*b = (struct blocking){ .reason = "" };
 	for (size_t i = 1; i < o->count; i++) {
@@ -80,23 +80,23 @@ static bool read_words(struct order *o, bool options, struct blocking *b)
 		bool time = strcmp(word, "--for") == 0, reason = strcmp(word, "--reason") == 0;
 		if (options && (time || reason)) {
 			if (i + 1 == o->count) {
-				order_fail(o, EX_USAGE, "%s needs a value", word);
+				request_fail(o, EX_USAGE, "%s needs a value", word);
 				return false;
 			}
 			*(time ? &b->time : &b->reason) = o->words[++i];
 		} else if (word[0] == '-' || b->network) {
-			order_fail(o, EX_USAGE, "nobody knows what \"%s\" is for", word);
+			request_fail(o, EX_USAGE, "nobody knows what \"%s\" is for", word);
 			return false;
 		} else {
 			b->network = word;
 		}
 	}
 	if (!b->network)
-		order_fail(o, EX_USAGE, "say which network: 192.0.2.1, 192.0.2.0/24, 2001:db8::/32");
+		request_fail(o, EX_USAGE, "say which network: 192.0.2.1, 192.0.2.0/24, 2001:db8::/32");
 	return b->network != NULL;
 }
 
-static bool read_network(struct order *o, const char *word, struct network *network)
+static bool read_network(struct request *o, const char *word, struct network *network)
 {
 	if (network_parse(bytes_of(word), network))
 		return true;
@@ -104,15 +104,15 @@ static bool read_network(struct order *o, const char *word, struct network *netw
 	struct text t = TEXT(buffer);
 	if (network_suggest(bytes_of(word), network)) {
 		network_text(&t, network);
-		order_fail(o, EX_DATAERR, "%s has bits set behind its prefix; did you mean %s?", word, text_cstr(&t));
+		request_fail(o, EX_DATAERR, "%s has bits set behind its prefix; did you mean %s?", word, text_cstr(&t));
 	} else {
-		order_fail(o, EX_DATAERR, "\"%s\" is no network: write 192.0.2.1, 192.0.2.0/24 or 2001:db8::/32", word);
+		request_fail(o, EX_DATAERR, "\"%s\" is no network: write 192.0.2.1, 192.0.2.0/24 or 2001:db8::/32", word);
 	}
 	return false;
 }
 
 /* Until when; 0: for good. */
-static bool read_until(struct order *o, const char *word, uint64_t now, uint64_t *until)
+static bool read_until(struct request *o, const char *word, uint64_t now, uint64_t *until)
 {
 	uint64_t milliseconds;
 	*until = 0;
@@ -120,7 +120,7 @@ static bool read_until(struct order *o, const char *word, uint64_t now, uint64_t
 		return true;
 	if (time_parse(bytes_of(word), &milliseconds) != UNITS_GOOD || milliseconds == 0 ||
 	    milliseconds > UINT64_MAX / 4) {
-		order_fail(o, EX_DATAERR, "--for %s is no time: write 30s, 5m, 1h or 7d", word);
+		request_fail(o, EX_DATAERR, "--for %s is no time: write 30s, 5m, 1h or 7d", word);
 		return false;
 	}
 	*until = now + milliseconds;
@@ -128,20 +128,20 @@ static bool read_until(struct order *o, const char *word, uint64_t now, uint64_t
 }
 
 /* A reason stands in logs and on terminals: one line of text. */
-static bool check_reason(struct order *o, struct bytes reason)
+static bool check_reason(struct request *o, struct bytes reason)
 {
 	bool good = bytes_utf8(reason);
 	for (size_t i = 0; i < reason.len; i++)
 		good = good && !octet_control(reason.at[i]);
 	if (!good)
-		order_fail(o, EX_DATAERR, "the reason must be one line of text in UTF-8");
+		request_fail(o, EX_DATAERR, "the reason must be one line of text in UTF-8");
 	else if (reason.len > REASON_MAX)
-		order_fail(o, EX_DATAERR, "the reason is longer than %d octets", REASON_MAX);
+		request_fail(o, EX_DATAERR, "the reason is longer than %d octets", REASON_MAX);
 	return good && reason.len <= REASON_MAX;
 }
 
 /* It is in effect; the answer waits until it would survive a restart, too. */
-static void keep(struct order *o, const char *network, const char *state)
+static void keep(struct request *o, const char *network, const char *state)
 {
 	struct text t = TEXT(o->unkept);
 	text_format(&t, "mxward %s: %s is %s, but only until mxward restarts: ", o->words[0], network, state);
@@ -149,7 +149,7 @@ static void keep(struct order *o, const char *network, const char *state)
 	o->then = THEN_KEEP;
 }
 
-static void block(struct order *o)
+static void block(struct request *o)
 {
 	struct blocking b;
 	struct network network;
@@ -161,7 +161,7 @@ static void block(struct order *o)
 		return;
 	network_text(&t, &network);
 	if (!blocklist_block(o->status->shared->blocklist, &network, until, bytes_of(b.reason), &error)) {
-		order_fail(o, EX_TEMPFAIL, "%s", text_cstr(&error));
+		request_fail(o, EX_TEMPFAIL, "%s", text_cstr(&error));
 		return;
 	}
 	log_change(o, text_cstr(&t), until, bytes_of(b.reason));
@@ -171,19 +171,19 @@ static void block(struct order *o)
 }
 
 /* The other gateway of a pair may block it, and cannot be told now: it will hear of it. */
-static bool unblock_there(struct order *o, const struct network *network, const char *name)
+static bool unblock_there(struct request *o, const struct network *network, const char *name)
 {
 	char other[PEER_NAME_ROOM];
 	bool linked;
-	if (!o->acts->desk || !o->acts->unblocked || !desk_other(o->acts->desk, other, &linked) || linked)
+	if (!o->acts->desk || !o->acts->unblocked || !peer_requests_other(o->acts->desk, other, &linked) || linked)
 		return false;
 	o->acts->unblocked(o->acts->arg, network, 0);
 	log_change(o, name, 0, (struct bytes){ 0 });
-	page_format(&o->page, "%s is not blocked here; the other gateway, which is away, is told when it is back\n", name);
+	output_format(&o->page, "%s is not blocked here; the other gateway, which is away, is told when it is back\n", name);
 	return true;
 }
 
-static void unblock(struct order *o)
+static void unblock(struct request *o)
 {
 	struct blocking b;
 	struct network network;
@@ -196,11 +196,11 @@ static void unblock(struct order *o)
 	if (!blocklist_find(o->status->shared->blocklist, &network, clock_wall(), &since, &until)) {
 		if (unblock_there(o, &network, text_cstr(&t)))
 			return;
-		order_fail(o, EX_DATAERR, "%s is not blocked (`mxward blocked` lists what is)", text_cstr(&t));
+		request_fail(o, EX_DATAERR, "%s is not blocked (`mxward blocked` lists what is)", text_cstr(&t));
 		return;
 	}
 	if (!blocklist_unblock(o->status->shared->blocklist, &network, &error)) {
-		order_fail(o, EX_TEMPFAIL, "%s", text_cstr(&error));
+		request_fail(o, EX_TEMPFAIL, "%s", text_cstr(&error));
 		return;
 	}
 	log_change(o, text_cstr(&t), 0, (struct bytes){ 0 });
@@ -212,7 +212,7 @@ static void unblock(struct order *o)
 /* ---- blocked, status */
 
 struct listing_page {
-	struct page *page;
+	struct output *page;
 	size_t count;
 };
 
@@ -222,14 +222,14 @@ static void block_row(void *arg, const struct network *network, uint64_t until, 
 	char network_buffer[NETWORK_TEXT_MAX], until_buffer[40], since_buffer[40];
 	struct text n = TEXT(network_buffer), u = TEXT(until_buffer), s = TEXT(since_buffer);
 	if (l->count++ == 0)
-		page_format(l->page, "%-40s %-24s %-24s %s\n", "NETWORK", "SINCE", "UNTIL", "REASON");
+		output_format(l->page, "%-40s %-24s %-24s %s\n", "NETWORK", "SINCE", "UNTIL", "REASON");
 	network_text(&n, network);
 	clock_rfc3339(&s, since);
 	if (until > 0)
 		clock_rfc3339(&u, until);
-	page_format(l->page, "%-40s %-24s %-24s ", text_cstr(&n), text_cstr(&s), until > 0 ? text_cstr(&u) : "-");
-	page_add(l->page, reason);
-	page_add(l->page, BYTES("\n"));
+	output_format(l->page, "%-40s %-24s %-24s ", text_cstr(&n), text_cstr(&s), until > 0 ? text_cstr(&u) : "-");
+	output_add(l->page, reason);
+	output_add(l->page, BYTES("\n"));
 }
 
 static void block_object(void *arg, const struct network *network, uint64_t until, uint64_t since, struct bytes reason)
@@ -237,7 +237,7 @@ static void block_object(void *arg, const struct network *network, uint64_t unti
 	struct listing_page *l = arg;
 	char buffer[NETWORK_TEXT_MAX + 80];
 	struct text t = TEXT(buffer);
-	page_add(l->page, l->count++ == 0 ? BYTES("{\"network\":\"") : BYTES(",\n{\"network\":\""));
+	output_add(l->page, l->count++ == 0 ? BYTES("{\"network\":\"") : BYTES(",\n{\"network\":\""));
 	network_text(&t, network);
 	text_string(&t, "\",\"since\":\"");
 	clock_rfc3339(&t, since);
@@ -247,30 +247,30 @@ static void block_object(void *arg, const struct network *network, uint64_t unti
 		text_string(&t, "\"");
 	}
 	text_string(&t, ",\"reason\":");
-	page_add(l->page, text_bytes(&t));
-	page_json(l->page, reason);
-	page_add(l->page, BYTES("}"));
+	output_add(l->page, text_bytes(&t));
+	output_json(l->page, reason);
+	output_add(l->page, BYTES("}"));
 }
 
-static void blocked(struct order *o)
+static void blocked(struct request *o)
 {
 	bool json;
 	struct listing_page l = { .page = &o->page };
-	if (!order_read_json(o, 1, &json))
+	if (!request_read_json(o, 1, &json))
 		return;
 	if (json)
-		page_add(&o->page, BYTES("["));
+		output_add(&o->page, BYTES("["));
 	blocklist_each(o->status->shared->blocklist, clock_wall(), json ? block_object : block_row, &l);
 	if (json)
-		page_add(&o->page, BYTES("]\n"));
+		output_add(&o->page, BYTES("]\n"));
 }
 
-static void status(struct order *o)
+static void status(struct request *o)
 {
 	char buffer[256];
 	struct text hung = TEXT(buffer);
 	bool json;
-	if (!order_read_json(o, 1, &json))
+	if (!request_read_json(o, 1, &json))
 		return;
 	status_write(o->status, json, clock_wall(), &o->page);
 	if (status_hung(o->status, &hung))
@@ -279,25 +279,25 @@ static void status(struct order *o)
 
 /* ---- reload, stop */
 
-static void reload(struct order *o)
+static void reload(struct request *o)
 {
 	bool program = o->count == 2 && strcmp(o->words[1], "--binary") == 0;
 	if (o->count > 1 && !program) {
-		order_fail(o, EX_USAGE, "nobody knows what \"%s\" is for", o->words[1]);
+		request_fail(o, EX_USAGE, "nobody knows what \"%s\" is for", o->words[1]);
 		return;
 	}
 	if (o->status->draining) {
-		order_fail(o, EX_UNAVAILABLE, "the gateway is stopping");
+		request_fail(o, EX_UNAVAILABLE, "the gateway is stopping");
 		return;
 	}
 	log_change(o, NULL, 0, program ? BYTES("--binary") : BYTES(""));
 	o->then = program ? THEN_UPGRADE : THEN_RELOAD;
 }
 
-static void stop(struct order *o)
+static void stop(struct request *o)
 {
 	if (o->count > 1) {
-		order_fail(o, EX_USAGE, "nobody knows what \"%s\" is for", o->words[1]);
+		request_fail(o, EX_USAGE, "nobody knows what \"%s\" is for", o->words[1]);
 		return;
 	}
 	log_change(o, NULL, 0, (struct bytes){ 0 });
@@ -306,16 +306,16 @@ static void stop(struct order *o)
 
 static const struct {
 	const char *name;
-	void (*carry_out)(struct order *);
+	void (*carry_out)(struct request *);
 	bool paired;                    /* an administrator of the other gateway may give it, too */
 } orders[] = {
 	{ "block", block, false },   { "unblock", unblock, false },  { "blocked", blocked, false },
 	{ "status", status, false }, { "reload", reload, false },    { "stop", stop, false },
-	{ "hold", order_hold, true }, { "peer", order_peer, true },   { "quarantine", order_quarantine, true },
-	{ "spool", order_spool, false },
+	{ "hold", request_hold, true }, { "peer", request_peer, true },   { "quarantine", request_quarantine, true },
+	{ "spool", request_spool, false },
 };
 
-void orders_carry_out(struct order *o)
+void requests_carry_out(struct request *o)
 {
 	o->exit = EX_OK;
 	for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
@@ -323,8 +323,8 @@ void orders_carry_out(struct order *o)
 			continue;
 		orders[i].carry_out(o);
 		if (o->page.lost)
-			order_fail(o, EX_OSERR, "the gateway has no memory for the answer");
+			request_fail(o, EX_OSERR, "the gateway has no memory for the answer");
 		return;
 	}
-	order_fail(o, EX_UNAVAILABLE, "the running gateway does not know this command; is it an older version?");
+	request_fail(o, EX_UNAVAILABLE, "the running gateway does not know this command; is it an older version?");
 }

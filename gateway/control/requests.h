@@ -1,9 +1,9 @@
-/* orders.h: what can be asked over the control socket, and the answer to each.
+/* requests.h: what can be asked over the control socket, and the answer to each.
  *
- * One row a request in orders.c. A request is judged here, whole, whatever the client may have checked before. What it
+ * One row a request in requests.c. A request is judged here, whole, whatever the client may have checked before. What it
  * changes is logged with who asked, and so is who looks at kept mail. Owns nothing. */
-#ifndef MXWARD_ORDERS_H
-#define MXWARD_ORDERS_H
+#ifndef MXWARD_CONTROL_REQUESTS_H
+#define MXWARD_CONTROL_REQUESTS_H
 
 #include "gateway/control/control.h"
 #include "gateway/control/batch.h"
@@ -29,7 +29,7 @@ struct view_order {
 	bool headers;
 };
 
-struct order {
+struct request {
 	const struct asker *asker;
 	char **words;                   /* the command and what follows it; count > 0 */
 	size_t count;
@@ -37,30 +37,30 @@ struct order {
 	const struct control_acts *acts;
 	/* The answer. */
 	int exit;                       /* sysexits */
-	struct page page;               /* to be freed by the caller */
+	struct output page;               /* to be freed by the caller */
 	enum then then;                 /* what is left to do: all but NOTHING and STOP have no answer yet */
 	char unkept[160];               /* of THEN_KEEP, where the block list cannot be written: "…, but only until a restart" */
 	size_t ask_from;                /* of THEN_ASK */
 	bool json;                      /* of THEN_FACTS */
 	struct view_order view;         /* of THEN_VIEW; views of the words */
-	struct errands *errands;        /* of THEN_ERRANDS, the caller's from now on; otherwise NULL */
+	struct batch *errands;        /* of THEN_ERRANDS, the caller's from now on; otherwise NULL */
 };
 
-void orders_carry_out(struct order *);
+void requests_carry_out(struct request *);
 
 /* ---- for the files of orders */
 
 /* The answer is this exit status and this sentence. */
-void order_fail(struct order *, int status, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void request_fail(struct request *, int status, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* Who asked, into a line of the log. */
-void order_log_asker(struct log_line *, const struct order *);
+void request_log_asker(struct log_line *, const struct request *);
 /* Which words were given from `first` on, and by whom. */
-void order_log_words(const struct order *, size_t first);
+void request_log_words(const struct request *, size_t first);
 /* Reads the words from `first` on, of which only --json is known. False: the order has failed. */
-bool order_read_json(struct order *, size_t first, bool *json) __attribute__((warn_unused_result));
-void order_quarantine(struct order *);  /* spool_orders.c */
-void order_hold(struct order *);
-void order_spool(struct order *);
-void order_peer(struct order *);        /* peer_orders.c */
+bool request_read_json(struct request *, size_t first, bool *json) __attribute__((warn_unused_result));
+void request_quarantine(struct request *);  /* requests_spool.c */
+void request_hold(struct request *);
+void request_spool(struct request *);
+void request_peer(struct request *);        /* requests_peer.c */
 
 #endif

@@ -1,4 +1,4 @@
-/* peer_orders.c: peer status: the two gateways of a pair as this one sees them, for people and for programs. */
+/* requests_peer.c: peer status: the two gateways of a pair as this one sees them, for people and for programs. */
 #include "gateway/control/requests.h"
 #include "gateway/control/peer_summary.h"
 
@@ -17,80 +17,80 @@ static const char *truth(bool claim)
 }
 
 /* `before`, what the other gateway or the configuration says as printable text, and `behind`. */
-static void say(struct page *p, const char *before, const char *word, const char *behind)
+static void say(struct output *p, const char *before, const char *word, const char *behind)
 {
 	char buffer[512];
 	struct text t = TEXT(buffer);
 	text_printable(&t, bytes_of(word));
-	page_add(p, bytes_of(before));
-	page_add(p, text_bytes(&t));
-	page_add(p, bytes_of(behind));
+	output_add(p, bytes_of(before));
+	output_add(p, text_bytes(&t));
+	output_add(p, bytes_of(behind));
 }
 
 /* Warnings come last, where they are seen. */
-static void write_warnings(struct page *p, const struct peer_report *r)
+static void write_warnings(struct output *p, const struct peer_report *r)
 {
 	if (r->drift)
-		page_add(p, BYTES("\nWARNING: the two configurations differ where they should not.\n"));
+		output_add(p, BYTES("\nWARNING: the two configurations differ where they should not.\n"));
 	if (r->skewed)
-		page_format(p, "\nWARNING: the clocks of the two are %.1f s apart.\n",
+		output_format(p, "\nWARNING: the clocks of the two are %.1f s apart.\n",
 			    (double)(r->pair.skew < 0 ? -r->pair.skew : r->pair.skew) / 1000);
 }
 
 /* The beat's details, of a gateway that tells them and has told them just now. */
-static void write_beat(struct page *p, const struct peer_report *r)
+static void write_beat(struct output *p, const struct peer_report *r)
 {
 	const struct pair *pair = &r->pair;
 	bool now = r->silent < PAIR_SILENCE;
 	const char *plight = pair_plight(pair);
-	page_format(p, "  %s %s, ", now ? "state       " : "last state  ", states[pair->state]);
+	output_format(p, "  %s %s, ", now ? "state       " : "last state  ", states[pair->state]);
 	if (pair->backends)
-		page_format(p, "all backends reachable\n");
+		output_format(p, "all backends reachable\n");
 	else if (r->lost[0])
 		say(p, "cannot reach: ", r->lost, "\n");
 	else
-		page_format(p, "cannot reach a backend\n");
+		output_format(p, "cannot reach a backend\n");
 	if (now && plight)
-		page_format(p, "  WARNING      it %s\n", plight);
+		output_format(p, "  WARNING      it %s\n", plight);
 	if (now && !r->old)
-		page_format(p,
+		output_format(p,
 			    "  it reports   %u free sessions, %u messages accepted and %u deferred lately, %llu held\n",
 			    pair->places, pair->taken, pair->put_off, (unsigned long long)pair->held);
 }
 
 /* The primary's port for mail, as the secondary finds it. */
-static void write_probe(struct page *p, const struct peer_report *r)
+static void write_probe(struct output *p, const struct peer_report *r)
 {
 	const struct pair *pair = &r->pair;
 	if (pair->role != PAIR_SECONDARY || pair->standby != STANDBY_DEFER)
 		return;
-	page_format(p, "  SMTP port    %s\n",
+	output_format(p, "  SMTP port    %s\n",
 		    pair->misses == 0 ? (r->probed ? "answers EHLO" : "not probed yet")
 		    : r->probed       ? "no longer answers EHLO"
 				: "has never answered EHLO from here: not taken for a failure while the link is up");
 	if (r->again + r->missed > 0)
-		page_format(
+		output_format(
 			p,
 			"  standing by  accepted %llu retries, and %llu messages of clients that no longer reach the primary\n",
 			(unsigned long long)r->again, (unsigned long long)r->missed);
 }
 
-static void write_text(struct page *p, const struct peer_report *r)
+static void write_text(struct output *p, const struct peer_report *r)
 {
 	const struct pair *pair = &r->pair;
-	page_format(p, "this gateway   %s, standby: %s\n", roles[pair->role], standbys[pair->standby]);
+	output_format(p, "this gateway   %s, standby: %s\n", roles[pair->role], standbys[pair->standby]);
 	say(p, r->serving ? "  serves       " : "  stands by    ", pair->why, "\n");
 	say(p, "peer           ", r->address, "");
 	say(p, r->hostname[0] ? ", " : "", r->hostname, "");
 	say(p, r->program[0] ? ", " : "", r->program, "\n");
 	/* The links may stand where nothing comes over them any more. */
 	bool silent = r->down_link && r->silent >= PAIR_SILENCE;
-	page_format(p, "  we speak     %s", r->up ? "yes" : "no");
+	output_format(p, "  we speak     %s", r->up ? "yes" : "no");
 	say(p, !r->up && r->unreached[0] ? ": " : "", r->up ? "" : r->unreached, "\n");
-	page_format(p, "  we hear      %s\n", silent ? "nothing for some time" : r->down_link ? "yes" : "no");
+	output_format(p, "  we hear      %s\n", silent ? "nothing for some time" : r->down_link ? "yes" : "no");
 	if (r->refused[0] && (silent || !r->down_link))
 		say(p, "  refused      ", r->refused, "\n");
-	page_format(p, pair->heard ? "  last beat    %.1f s ago\n" : "  last beat    none for %.1f s\n",
+	output_format(p, pair->heard ? "  last beat    %.1f s ago\n" : "  last beat    none for %.1f s\n",
 		    (double)r->silent / 1000);
 	if (pair->heard)
 		write_beat(p, r);
@@ -99,42 +99,42 @@ static void write_text(struct page *p, const struct peer_report *r)
 		write_warnings(p, r);
 }
 
-static void write_beat_json(struct page *p, const struct peer_report *r)
+static void write_beat_json(struct output *p, const struct peer_report *r)
 {
 	const struct pair *pair = &r->pair;
 	const char *plight = pair_plight(pair);
-	page_format(p, ",\"state\":\"%s\",\"backends\":%s,\"skew\":%.3f,\"lost\":", states[pair->state],
+	output_format(p, ",\"state\":\"%s\",\"backends\":%s,\"skew\":%.3f,\"lost\":", states[pair->state],
 		    truth(pair->backends), (double)pair->skew / 1000);
-	page_json(p, bytes_of(r->lost));
-	page_format(p, ",\"plight\":");
-	page_json(p, bytes_of(plight ? plight : ""));
-	page_format(p, ",\"held\":%llu", (unsigned long long)pair->held);
+	output_json(p, bytes_of(r->lost));
+	output_format(p, ",\"plight\":");
+	output_json(p, bytes_of(plight ? plight : ""));
+	output_format(p, ",\"held\":%llu", (unsigned long long)pair->held);
 	if (!r->old)
-		page_format(p, ",\"places\":%u,\"taken\":%u,\"put_off\":%u", pair->places, pair->taken, pair->put_off);
+		output_format(p, ",\"places\":%u,\"taken\":%u,\"put_off\":%u", pair->places, pair->taken, pair->put_off);
 }
 
-static void write_json(struct page *p, const struct peer_report *r)
+static void write_json(struct output *p, const struct peer_report *r)
 {
 	const struct pair *pair = &r->pair;
-	page_format(p, "{\"configured\":true,\"role\":\"%s\",\"standby\":\"%s\",\"serving\":%s,\"why\":",
+	output_format(p, "{\"configured\":true,\"role\":\"%s\",\"standby\":\"%s\",\"serving\":%s,\"why\":",
 		    roles[pair->role], standbys[pair->standby], truth(r->serving));
-	page_json(p, bytes_of(pair->why));
-	page_format(p, ",\"peer\":{\"address\":");
-	page_json(p, bytes_of(r->address));
-	page_format(p, ",\"hostname\":");
-	page_json(p, bytes_of(r->hostname));
-	page_format(p, ",\"program\":");
-	page_json(p, bytes_of(r->program));
-	page_format(p, ",\"heard\":%s", truth(pair->heard));
+	output_json(p, bytes_of(pair->why));
+	output_format(p, ",\"peer\":{\"address\":");
+	output_json(p, bytes_of(r->address));
+	output_format(p, ",\"hostname\":");
+	output_json(p, bytes_of(r->hostname));
+	output_format(p, ",\"program\":");
+	output_json(p, bytes_of(r->program));
+	output_format(p, ",\"heard\":%s", truth(pair->heard));
 	if (pair->heard)
 		write_beat_json(p, r);
-	page_format(p, ",\"refused\":");
-	page_json(p, bytes_of(r->refused));
-	page_format(p, ",\"unreached\":");
-	page_json(p, bytes_of(r->unreached));
-	page_format(p, ",\"probed\":%s,\"misses\":%u},\"again\":%llu,\"missed\":%llu,", truth(r->probed), pair->misses,
+	output_format(p, ",\"refused\":");
+	output_json(p, bytes_of(r->refused));
+	output_format(p, ",\"unreached\":");
+	output_json(p, bytes_of(r->unreached));
+	output_format(p, ",\"probed\":%s,\"misses\":%u},\"again\":%llu,\"missed\":%llu,", truth(r->probed), pair->misses,
 		    (unsigned long long)r->again, (unsigned long long)r->missed);
-	page_format(p, "\"speaking\":%s,\"hearing\":%s,\"silent\":%.3f,\"drift\":%s,\"skewed\":%s}\n", truth(r->up),
+	output_format(p, "\"speaking\":%s,\"hearing\":%s,\"silent\":%.3f,\"drift\":%s,\"skewed\":%s}\n", truth(r->up),
 		    truth(r->down_link), (double)r->silent / 1000, truth(pair->heard && r->drift),
 		    truth(pair->heard && r->skewed));
 }
@@ -147,19 +147,19 @@ static bool askable(const char *command, const char *deed)
 }
 
 /* peer ask COMMAND…: the same of the other gateway; without one, an empty answer. */
-static void ask(struct order *o)
+static void ask(struct request *o)
 {
 	if (o->asker->peer || o->count < 4 || !askable(o->words[2], o->words[3])) {
-		order_fail(o, EX_USAGE, "say status");
+		request_fail(o, EX_USAGE, "say status");
 		return;
 	}
-	order_log_words(o, 2);
+	request_log_words(o, 2);
 	o->ask_from = 2;
 	if (o->acts->desk && o->status->config && o->status->config->peer.configured)
 		o->then = THEN_ASK;
 }
 
-void order_peer(struct order *o)
+void request_peer(struct request *o)
 {
 	struct peer_report report = { 0 };
 	bool json;
@@ -168,14 +168,14 @@ void order_peer(struct order *o)
 		return;
 	}
 	if (o->asker->peer && o->count == 2 && strcmp(o->words[1], "facts") == 0) {
-		peer_facts_write(o->status, &o->page);
+		peer_summary_write(o->status, &o->page);
 		return;
 	}
 	if (o->asker->peer || o->count < 2 || strcmp(o->words[1], "status") != 0) {
-		order_fail(o, EX_USAGE, "say status");
+		request_fail(o, EX_USAGE, "say status");
 		return;
 	}
-	if (!order_read_json(o, 2, &json))
+	if (!request_read_json(o, 2, &json))
 		return;
 	if (o->acts->peer)
 		o->acts->peer(o->acts->arg, &report);
@@ -184,7 +184,7 @@ void order_peer(struct order *o)
 	else if (report.configured)
 		write_text(&o->page, &report);
 	else
-		page_add(&o->page, json ? BYTES("{\"configured\":false}\n") : BYTES("no peer is configured\n"));
+		output_add(&o->page, json ? BYTES("{\"configured\":false}\n") : BYTES("no peer is configured\n"));
 	char buffer[256];
 	struct text hung = TEXT(buffer);
 	o->json = json;
@@ -194,5 +194,5 @@ void order_peer(struct order *o)
 		return;
 	o->exit = EX_UNAVAILABLE;
 	if (!json)
-		page_format(&o->page, "\nWARNING: this gateway hangs: %s.\n", text_cstr(&hung));
+		output_format(&o->page, "\nWARNING: this gateway hangs: %s.\n", text_cstr(&hung));
 }

@@ -1,4 +1,4 @@
-/* spool_orders.c: quarantine, hold and spool: what is carried out here (release, delete, flush), and who looks at what.
+/* requests_spool.c: quarantine, hold and spool: what is carried out here (release, delete, flush), and who looks at what.
  *
  * Listing and showing is done by the command itself, which reads the spool; it only tells us, for the log. */
 #include "gateway/base/clock.h"
@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sysexits.h>
 
-void order_log_words(const struct order *o, size_t first)
+void request_log_words(const struct request *o, size_t first)
 {
 	char buffer[64];
 	struct text command = TEXT(buffer);
@@ -20,42 +20,42 @@ void order_log_words(const struct order *o, size_t first)
 	for (size_t i = first + 2; i < o->count; i++)
 		log_item(l, bytes_of(o->words[i]));
 	log_list_close(l);
-	order_log_asker(l, o);
+	request_log_asker(l, o);
 	log_end(l);
 }
 
-static void log_words(const struct order *o)
+static void log_words(const struct request *o)
 {
-	order_log_words(o, 0);
+	request_log_words(o, 0);
 }
 
 /* Whom to release to: an address, and nothing that makes a server send it elsewhere. */
-static bool check_address(struct order *o, struct bytes address)
+static bool check_address(struct request *o, struct bytes address)
 {
-	char buffer[ERRAND_TO_MAX];
+	char buffer[BATCH_TO_MAX];
 	struct text path = TEXT(buffer);
 	struct mailbox m;
 	text_format(&path, "<%.*s>", BYTES_ARG(address));
 	struct bytes rest = text_bytes(&path);
 	if (!path.cut && path_parse(&rest, false, true, &m) && rest.len == 0 && !local_part_routes(&m))
 		return true;
-	order_fail(o, EX_USAGE, "--to \"%.*s\" is no address", BYTES_ARG(address));
+	request_fail(o, EX_USAGE, "--to \"%.*s\" is no address", BYTES_ARG(address));
 	return false;
 }
 
 /* Reads "ID… [--to ADDRESS]". */
-static bool read_to(struct order *o, bool release, const char **to)
+static bool read_to(struct request *o, bool release, const char **to)
 {
 	*to = "";
 	for (size_t i = 2; i < o->count; i++) {
 		if (o->words[i][0] != '-')
 			continue;
 		if (!release || strcmp(o->words[i], "--to") != 0) {
-			order_fail(o, EX_USAGE, "nobody knows what \"%s\" is for", o->words[i]);
+			request_fail(o, EX_USAGE, "nobody knows what \"%s\" is for", o->words[i]);
 			return false;
 		}
 		if (++i == o->count) {
-			order_fail(o, EX_USAGE, "--to needs a value");
+			request_fail(o, EX_USAGE, "--to needs a value");
 			return false;
 		}
 		*to = o->words[i];
@@ -65,37 +65,37 @@ static bool read_to(struct order *o, bool release, const char **to)
 	return true;
 }
 
-static bool add_ids(struct order *o)
+static bool add_ids(struct request *o)
 {
 	for (size_t i = 2; i < o->count; i++) {
 		struct bytes word = bytes_of(o->words[i]);
 		if (bytes_equal(word, BYTES("--to"))) {
 			i++;
 		} else if (!spool_id_valid(word)) {
-			order_fail(o, EX_USAGE, "\"%s\" is not the ID of a message", o->words[i]);
+			request_fail(o, EX_USAGE, "\"%s\" is not the ID of a message", o->words[i]);
 			return false;
-		} else if (!errands_add(o->errands, word)) {
-			order_fail(o, EX_USAGE, "more than %d messages at a time", ERRANDS_MAX);
+		} else if (!batch_add(o->errands, word)) {
+			request_fail(o, EX_USAGE, "more than %d messages at a time", BATCH_MAX);
 			return false;
 		}
 	}
 	if (o->errands->count == 0)
-		order_fail(o, EX_USAGE, "say which messages: their IDs");
+		request_fail(o, EX_USAGE, "say which messages: their IDs");
 	return o->errands->count > 0;
 }
 
-static void begin_errands(struct order *o, enum errand_kind kind)
+static void begin_errands(struct request *o, enum batch_kind kind)
 {
 	const char *to;
-	if (!read_to(o, kind == ERRAND_RELEASE, &to))
+	if (!read_to(o, kind == BATCH_RELEASE, &to))
 		return;
-	if (o->status->draining || (kind == ERRAND_RELEASE ? !o->acts->release : !o->acts->remove)) {
-		order_fail(o, EX_UNAVAILABLE, "the gateway is stopping");
+	if (o->status->draining || (kind == BATCH_RELEASE ? !o->acts->release : !o->acts->remove)) {
+		request_fail(o, EX_UNAVAILABLE, "the gateway is stopping");
 		return;
 	}
-	o->errands = errands_new(kind, o->asker->name, bytes_of(to));
+	o->errands = batch_new(kind, o->asker->name, bytes_of(to));
 	if (!o->errands) {
-		order_fail(o, EX_OSERR, "the gateway has no memory for it");
+		request_fail(o, EX_OSERR, "the gateway has no memory for it");
 		return;
 	}
 	/* What the other gateway's administrator wants of us, we do not ask of it. */
@@ -105,12 +105,12 @@ static void begin_errands(struct order *o, enum errand_kind kind)
 		o->then = THEN_ERRANDS;
 		return;
 	}
-	errands_free(o->errands);
+	batch_free(o->errands);
 	o->errands = NULL;
 }
 
 /* True if the second word is one of these commands that only look. */
-static bool looks(const struct order *o, const char *const *commands)
+static bool looks(const struct request *o, const char *const *commands)
 {
 	for (; o->count > 1 && *commands; commands++)
 		if (strcmp(o->words[1], *commands) == 0)
@@ -119,7 +119,7 @@ static bool looks(const struct order *o, const char *const *commands)
 }
 
 /* Reads the options of list and show, as the other gateway's command line passes them on. */
-static bool read_view(struct order *o, struct view_order *v)
+static bool read_view(struct request *o, struct view_order *v)
 {
 	const struct {
 		const char *name;
@@ -144,17 +144,17 @@ static bool read_view(struct order *o, struct view_order *v)
 			known = true;
 		}
 		if (!known) {
-			order_fail(o, EX_USAGE, "nobody knows what \"%s\" is for", word);
+			request_fail(o, EX_USAGE, "nobody knows what \"%s\" is for", word);
 			return false;
 		}
 	}
 	if (strcmp(o->words[1], "show") == 0 && !*v->id)
-		order_fail(o, EX_USAGE, "say which message, by its ID");
+		request_fail(o, EX_USAGE, "say which message, by its ID");
 	return o->exit == EX_OK;
 }
 
 /* Our own administrator's command reads the spool itself, and only tells us; the other's has us read it. */
-static void look_at(struct order *o, enum spool_queue queue)
+static void look_at(struct request *o, enum spool_queue queue)
 {
 	o->view = (struct view_order){ .queue = queue, .id = "" };
 	if (o->asker->peer && !read_view(o, &o->view))
@@ -164,30 +164,30 @@ static void look_at(struct order *o, enum spool_queue queue)
 		o->then = THEN_VIEW;
 }
 
-void order_quarantine(struct order *o)
+void request_quarantine(struct request *o)
 {
 	static const char *const looking[] = { "list", "show", "stats", NULL };
 	const char *command = o->count > 1 ? o->words[1] : "";
 	if (strcmp(command, "release") == 0)
-		begin_errands(o, ERRAND_RELEASE);
+		begin_errands(o, BATCH_RELEASE);
 	else if (strcmp(command, "delete") == 0)
-		begin_errands(o, ERRAND_DELETE);
+		begin_errands(o, BATCH_DELETE);
 	else if (looks(o, looking))
 		look_at(o, SPOOL_QUARANTINE);
 	else
-		order_fail(o, EX_USAGE, "say list, show, release, delete or stats");
+		request_fail(o, EX_USAGE, "say list, show, release, delete or stats");
 }
 
-static bool may_look(struct order *o)
+static bool may_look(struct request *o)
 {
 	if (o->count > 2)
-		order_fail(o, EX_USAGE, "nobody knows what \"%s\" is for", o->words[2]);
+		request_fail(o, EX_USAGE, "nobody knows what \"%s\" is for", o->words[2]);
 	else if (o->status->draining || !o->acts->flush)
-		order_fail(o, EX_UNAVAILABLE, "the gateway is stopping");
+		request_fail(o, EX_UNAVAILABLE, "the gateway is stopping");
 	return o->exit == EX_OK;
 }
 
-static void flush(struct order *o)
+static void flush(struct request *o)
 {
 	if (!may_look(o))
 		return;
@@ -195,7 +195,7 @@ static void flush(struct order *o)
 	o->then = THEN_LOOK;
 }
 
-void order_hold(struct order *o)
+void request_hold(struct request *o)
 {
 	static const char *const looking[] = { "list", "show", NULL };
 	if (o->count > 1 && strcmp(o->words[1], "flush") == 0)
@@ -203,11 +203,11 @@ void order_hold(struct order *o)
 	else if (looks(o, looking))
 		look_at(o, SPOOL_HOLD);
 	else
-		order_fail(o, EX_USAGE, "say list, show or flush");
+		request_fail(o, EX_USAGE, "say list, show or flush");
 }
 
 /* What `mxward spool adopt` has done beside us: which messages, told piece by piece, and at the end that they are to be taken up. */
-void order_spool(struct order *o)
+void request_spool(struct request *o)
 {
 	const char *command = o->count > 1 ? o->words[1] : "";
 	if (strcmp(command, "adopted") == 0) {
@@ -215,7 +215,7 @@ void order_spool(struct order *o)
 		return;
 	}
 	if (strcmp(command, "take-up") != 0) {
-		order_fail(o, EX_USAGE, "say adopted or take-up");
+		request_fail(o, EX_USAGE, "say adopted or take-up");
 		return;
 	}
 	if (!may_look(o))

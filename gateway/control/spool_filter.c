@@ -1,4 +1,4 @@
-/* spool_words.c: patterns and times; see spool_words.h. Must never guess a date that was not written. */
+/* spool_filter.c: patterns and times; see spool_filter.h. Must never guess a date that was not written. */
 #include "gateway/control/spool_filter.h"
 
 #include "policy/options/units.h"

@@ -1,8 +1,8 @@
-/* spool_words.h: what an administrator says to find kept mail: patterns and times.
+/* spool_filter.h: what an administrator says to find kept mail: patterns and times.
  *
  * Pure functions over octets. */
-#ifndef MXWARD_SPOOL_WORDS_H
-#define MXWARD_SPOOL_WORDS_H
+#ifndef MXWARD_CONTROL_SPOOL_FILTER_H
+#define MXWARD_CONTROL_SPOOL_FILTER_H
 
 #include "gateway/base/bytes.h"
 

@@ -142,7 +142,7 @@ static uint64_t jobs_hung(const struct status *s, unsigned *count)
 }
 
 struct writing {
-	struct page *page;
+	struct output *page;
 	uint64_t now;
 	bool first;
 };
@@ -156,7 +156,7 @@ static void server_row(void *arg, const struct health_status *h)
 		uptime_text(&since, w->now > h->since ? w->now - h->since : 0);
 	if (h->standing == SERVER_UP)
 		offers_text(&offers, &h->offers);
-	page_format(w->page, "  %-16s %-24s %-8s %-10s%s%s\n", h->backend, h->server, standings[h->standing],
+	output_format(w->page, "  %-16s %-24s %-8s %-10s%s%s\n", h->backend, h->server, standings[h->standing],
 		    text_cstr(&since), h->standing == SERVER_UP ? text_cstr(&offers) : " ",
 		    h->standing == SERVER_UP ? "" : h->failure);
 }
@@ -165,36 +165,36 @@ static void list_row(void *arg, const struct list_report *l)
 {
 	struct writing *w = arg;
 	if (w->first)
-		page_format(w->page, "\nlists\n");
+		output_format(w->page, "\nlists\n");
 	w->first = false;
-	page_format(w->page, "  %-16s %-24s %-8s %s\n", l->check, l->zone, l->well ? "on" : "off", l->why);
+	output_format(w->page, "  %-16s %-24s %-8s %s\n", l->check, l->zone, l->well ? "on" : "off", l->why);
 }
 
 static void list_object(void *arg, const struct list_report *l)
 {
 	struct writing *w = arg;
-	page_format(w->page, w->first ? "{\"check\":" : ",{\"check\":");
+	output_format(w->page, w->first ? "{\"check\":" : ",{\"check\":");
 	w->first = false;
-	page_json(w->page, bytes_of(l->check));
-	page_format(w->page, ",\"zone\":");
-	page_json(w->page, bytes_of(l->zone));
-	page_format(w->page, ",\"on\":%s,\"reason\":", l->well ? "true" : "false");
-	page_json(w->page, bytes_of(l->why));
-	page_format(w->page, "}");
+	output_json(w->page, bytes_of(l->check));
+	output_format(w->page, ",\"zone\":");
+	output_json(w->page, bytes_of(l->zone));
+	output_format(w->page, ",\"on\":%s,\"reason\":", l->well ? "true" : "false");
+	output_json(w->page, bytes_of(l->why));
+	output_format(w->page, "}");
 }
 
 /* Behind which address the clients are hidden; "" when they are not. */
 static const char *hidden_behind(const struct status *s, struct text *t)
 {
 	struct address behind;
-	if (crowd_hidden(s->shared->crowd, &behind))
+	if (nat_detection_hidden(s->shared->crowd, &behind))
 		address_text(t, &behind);
 	return text_cstr(t);
 }
 
 static size_t clients_waiting(const struct status *s)
 {
-	return s->shared->guard ? guard_waiting(s->shared->guard, clock_monotonic()) : 0;
+	return s->shared->guard ? rate_limits_waiting(s->shared->guard, clock_monotonic()) : 0;
 }
 
 static struct courier_report look_at_mail(const struct status *s)
@@ -206,15 +206,15 @@ static struct courier_report look_at_mail(const struct status *s)
 }
 
 /* What a person has to see to. */
-static void mail_warnings(const struct courier_report *r, struct page *p)
+static void mail_warnings(const struct courier_report *r, struct output *p)
 {
 	if (r->undelivered > 0)
-		page_format(p,
+		output_format(p,
 			    "\nWARNING: %llu undeliverable %s in quarantine: neither recipients nor sender nor postmaster could be reached.\n"
 			    "Look at `mxward quarantine list --reason undeliverable`; release or delete what is there.\n",
 			    (unsigned long long)r->undelivered, r->undelivered == 1 ? "message waits" : "messages wait");
 	if (r->quarantine_full)
-		page_format(p,
+		output_format(p,
 			    "\nWARNING: the quarantine is full: mail for it is deferred with 452.\n"
 			    "Release or delete messages, or raise quarantine.max_size.\n");
 }
@@ -234,29 +234,29 @@ static bool is_linked(const struct peer_report *r)
 }
 
 /* `mxward peer status` has the details. */
-static void peer_row(const struct peer_report *r, struct page *p)
+static void peer_row(const struct peer_report *r, struct output *p)
 {
 	bool linked = is_linked(r);
-	page_format(p, "\npeer\n  %-41s %-8s this gateway %s\n", r->hostname[0] ? r->hostname : r->address,
+	output_format(p, "\npeer\n  %-41s %-8s this gateway %s\n", r->hostname[0] ? r->hostname : r->address,
 		    linked ? "linked" : "away", r->serving ? "serves" : "stands by");
 	const char *plight = linked ? pair_plight(&r->pair) : NULL;
 	char buffer[64];
 	struct text away = TEXT(buffer);
 	uptime_text(&away, r->silent);
 	if (!linked && r->silent >= PEER_AWAY)
-		page_format(p, "\nWARNING: the peer has been away for %s%s%s.\n", text_cstr(&away),
+		output_format(p, "\nWARNING: the peer has been away for %s%s%s.\n", text_cstr(&away),
 			    r->refused[0] || r->unreached[0] ? ": " : "",
 			    r->refused[0] ? r->refused : r->unreached);
 	if (plight)
-		page_format(p, "\nWARNING: the peer %s.\n", plight);
+		output_format(p, "\nWARNING: the peer %s.\n", plight);
 	if (linked && r->lost[0])
-		page_format(p, "\nWARNING: the peer cannot reach: %s.\n", r->lost);
+		output_format(p, "\nWARNING: the peer cannot reach: %s.\n", r->lost);
 	if (r->drift)
-		page_format(
+		output_format(
 			p,
 			"\nWARNING: the configurations of this gateway and its peer differ where they should not.\n");
 	if (r->skewed)
-		page_format(p, "\nWARNING: the clocks of this gateway and its peer are more than %d s apart.\n",
+		output_format(p, "\nWARNING: the clocks of this gateway and its peer are more than %d s apart.\n",
 			    PAIR_SKEW / 1000);
 }
 
@@ -265,29 +265,29 @@ static const char *truth(bool claim)
 	return claim ? "true" : "false";
 }
 
-static void peer_object(const struct peer_report *r, struct page *p)
+static void peer_object(const struct peer_report *r, struct output *p)
 {
-	page_format(p, "{\"hostname\":");
-	page_json(p, bytes_of(r->hostname));
-	page_format(p, ",\"linked\":%s,\"serving\":%s,\"drift\":%s,\"skewed\":%s}", truth(is_linked(r)),
+	output_format(p, "{\"hostname\":");
+	output_json(p, bytes_of(r->hostname));
+	output_format(p, ",\"linked\":%s,\"serving\":%s,\"drift\":%s,\"skewed\":%s}", truth(is_linked(r)),
 		    truth(r->serving), truth(r->drift), truth(r->skewed));
 }
 
 /* How full the house is, and whether that is as it was configured. */
-static void door_rows(const struct door_report *door, const struct status *s, struct page *p)
+static void door_rows(const struct admission_report *door, const struct status *s, struct output *p)
 {
-	page_format(p, "sessions: %llu open of %llu\n", (unsigned long long)door->sessions,
+	output_format(p, "sessions: %llu open of %llu\n", (unsigned long long)door->sessions,
 		    (unsigned long long)door->places);
 	if (door->turned_away)
-		page_format(p, "turned away: %llu connections, as no session was free; %llu idle sessions were closed to make room\n",
+		output_format(p, "turned away: %llu connections, as no session was free; %llu idle sessions were closed to make room\n",
 			    (unsigned long long)door->turned_away, (unsigned long long)door->cut);
 	if (door->full)
-		page_format(
+		output_format(
 			p,
 			"WARNING: no free sessions: the last %llu are reserved for known clients, others get 421 4.3.2.\n",
 			(unsigned long long)door->kept);
 	if (door->places < s->config->limits.sessions)
-		page_format(
+		output_format(
 			p,
 			"WARNING: limits.sessions is %llu, but no more fit into %llu file descriptors (ulimit -n, LimitNOFILE=).\n",
 			(unsigned long long)s->config->limits.sessions, (unsigned long long)s->shared->descriptors);
@@ -297,70 +297,70 @@ static const char *const pressures[] = {
 	[MEMORY_EASY] = "none", [MEMORY_TIGHT] = "tight", [MEMORY_CRITICAL] = "critical"
 };
 
-static void memory_line(struct page *p)
+static void memory_line(struct output *p)
 {
-	page_format(p, "memory: %llu of %llu MiB in use", (unsigned long long)(memory_used() >> 20),
+	output_format(p, "memory: %llu of %llu MiB in use", (unsigned long long)(memory_used() >> 20),
 		    (unsigned long long)(memory_budget() >> 20));
 	if (memory_refusals() > 0)
-		page_format(p, ", %llu sessions or messages refused for lack of it", (unsigned long long)memory_refusals());
+		output_format(p, ", %llu sessions or messages refused for lack of it", (unsigned long long)memory_refusals());
 	if (memory_pressure() != MEMORY_EASY)
-		page_format(p, "; pressure: %s", pressures[memory_pressure()]);
-	page_format(p, "\n\n");
+		output_format(p, "; pressure: %s", pressures[memory_pressure()]);
+	output_format(p, "\n\n");
 }
 
-static void memory_object(struct page *p)
+static void memory_object(struct output *p)
 {
-	page_format(p,
+	output_format(p,
 		    ",\"memory\":{\"used\":%llu,\"charged\":%llu,\"limit\":%llu,\"pressure\":\"%s\",\"refused\":%llu}",
 		    (unsigned long long)memory_used(), (unsigned long long)memory_charged(),
 		    (unsigned long long)memory_budget(), pressures[memory_pressure()],
 		    (unsigned long long)memory_refusals());
 }
 
-static void write_hangs(const struct status *s, struct page *p)
+static void write_hangs(const struct status *s, struct output *p)
 {
 	char buffer[256];
 	struct text hung = TEXT(buffer);
 	unsigned jobs;
 	uint64_t seconds = jobs_hung(s, &jobs);
 	if (status_hung(s, &hung))
-		page_format(p, "\nWARNING: %s.\n", text_cstr(&hung));
+		output_format(p, "\nWARNING: %s.\n", text_cstr(&hung));
 	if (jobs > 0)
-		page_format(
+		output_format(
 			p,
 			"\nWARNING: %u thread pool jobs have been running for up to %llu s: a disk may not be responding.\n",
 			jobs, (unsigned long long)seconds);
 }
 
-static void write_text(const struct status *s, const struct totals *t, uint64_t now, struct page *p)
+static void write_text(const struct status *s, const struct totals *t, uint64_t now, struct output *p)
 {
 	char buffer[64];
 	struct text up = TEXT(buffer);
 	struct totals before = a_minute_ago(s);
 	uptime_text(&up, now > s->started ? now - s->started : 0);
-	page_format(p, "mxward %s, %s for %s, pid %d", MXWARD_VERSION, s->draining ? "stopping, up" : "up",
+	output_format(p, "mxward %s, %s for %s, pid %d", MXWARD_VERSION, s->draining ? "stopping, up" : "up",
 		    text_cstr(&up), (int)getpid());
-	page_format(p, s->restarts > 0 ? ", started again %u times\n" : "\n", s->restarts);
-	page_format(p, "configuration: generation %llu, fingerprint %016llx\n",
+	output_format(p, s->restarts > 0 ? ", started again %u times\n" : "\n", s->restarts);
+	output_format(p, "configuration: generation %llu, fingerprint %016llx\n",
 		    (unsigned long long)s->config->generation, (unsigned long long)s->config->fingerprint);
-	struct door_report door;
-	door_report(s->shared->door, &door);
+	struct admission_report door;
+	admission_report(s->shared->door, &door);
 	door_rows(&door, s, p);
 	memory_line(p);
-	page_format(p, "%-22s %14s %14s\n", "", "total", "last minute");
+	output_format(p, "%-22s %14s %14s\n", "", "total", "last minute");
 	for (size_t i = 0; i < ROWS; i++) {
-		page_format(p, "%-22s %14llu", rows[i].label, (unsigned long long)of(t, &rows[i]));
-		page_format(p, rows[i].rate ? " %14llu\n" : "\n",
+		output_format(p, "%-22s %14llu", rows[i].label, (unsigned long long)of(t, &rows[i]));
+		output_format(p, rows[i].rate ? " %14llu\n" : "\n",
 			    (unsigned long long)(of(t, &rows[i]) - of(&before, &rows[i])));
 	}
 	struct courier_report mail = look_at_mail(s);
-	page_format(p, "%-22s %14llu\n", "in the hold queue", (unsigned long long)mail.held);
-	page_format(p, "%-22s %14llu\n", "octets in quarantine", (unsigned long long)mail.quarantined);
-	page_format(p, "%-22s %14zu\n", "blocks in force", count_blocks(s, now));
-	page_format(p, "%-22s %14zu\n", "clients made to wait", clients_waiting(s));
-	page_format(p, "%-22s %14llu\n\nbackends\n", "log lines dropped", (unsigned long long)log_dropped());
+	output_format(p, "%-22s %14llu\n", "in the hold queue", (unsigned long long)mail.held);
+	output_format(p, "%-22s %14llu\n", "octets in quarantine", (unsigned long long)mail.quarantined);
+	output_format(p, "%-22s %14zu\n", "blocks in force", count_blocks(s, now));
+	output_format(p, "%-22s %14zu\n", "clients made to wait", clients_waiting(s));
+	output_format(p, "%-22s %14llu\n\nbackends\n", "log lines dropped", (unsigned long long)log_dropped());
 	health_each(s->shared->health, server_row, &(struct writing){ .page = p, .now = now });
-	list_watch_each(s->shared->lists, list_row, &(struct writing){ .page = p, .now = now, .first = true });
+	list_tests_each(s->shared->lists, list_row, &(struct writing){ .page = p, .now = now, .first = true });
 	struct peer_report peer = look_at_peer(s);
 	if (peer.configured)
 		peer_row(&peer, p);
@@ -370,7 +370,7 @@ static void write_text(const struct status *s, const struct totals *t, uint64_t 
 	struct text t_behind = TEXT(address);
 	const char *behind = hidden_behind(s, &t_behind);
 	if (behind[0])
-		page_format(
+		output_format(
 			p,
 			"\nWARNING: all sessions come from %s: a NAT or balancer hides the clients, and checks by address are "
 			"not enforced.\nLet it send a PROXY header and name it in trust_proxy.\n",
@@ -380,28 +380,28 @@ static void write_text(const struct status *s, const struct totals *t, uint64_t 
 static void server_object(void *arg, const struct health_status *h)
 {
 	struct writing *w = arg;
-	page_format(w->page, w->first ? "{\"backend\":" : ",{\"backend\":");
+	output_format(w->page, w->first ? "{\"backend\":" : ",{\"backend\":");
 	w->first = false;
-	page_json(w->page, bytes_of(h->backend));
-	page_format(w->page, ",\"server\":");
-	page_json(w->page, bytes_of(h->server));
-	page_format(
+	output_json(w->page, bytes_of(h->backend));
+	output_format(w->page, ",\"server\":");
+	output_json(w->page, bytes_of(h->server));
+	output_format(
 		w->page,
 		",\"standing\":\"%s\",\"since\":%llu,\"offers\":{\"8bitmime\":%s,\"smtputf8\":%s,\"dsn\":%s,\"size\":",
 		standings[h->standing], (unsigned long long)(h->since / 1000), h->offers.eight_bit ? "true" : "false",
 		h->offers.utf8 ? "true" : "false", h->offers.dsn ? "true" : "false");
-	page_format(w->page, h->offers.size ? "%llu},\"failure\":" : "null},\"failure\":",
+	output_format(w->page, h->offers.size ? "%llu},\"failure\":" : "null},\"failure\":",
 		    (unsigned long long)h->offers.size_limit);
-	page_json(w->page, bytes_of(h->failure));
-	page_format(w->page, "}");
+	output_json(w->page, bytes_of(h->failure));
+	output_format(w->page, "}");
 }
 
-static void write_json(const struct status *s, const struct totals *t, uint64_t now, struct page *p)
+static void write_json(const struct status *s, const struct totals *t, uint64_t now, struct output *p)
 {
 	struct totals before = a_minute_ago(s);
-	struct door_report door;
-	door_report(s->shared->door, &door);
-	page_format(
+	struct admission_report door;
+	admission_report(s->shared->door, &door);
+	output_format(
 		p,
 		"{\"version\":\"%s\",\"pid\":%d,\"draining\":%s,\"uptime\":%llu,\"restarts\":%u,\"generation\":%llu,"
 		"\"fingerprint\":\"%016llx\",\"sessions\":%llu,\"sessions_limit\":%llu",
@@ -409,46 +409,46 @@ static void write_json(const struct status *s, const struct totals *t, uint64_t 
 		(unsigned long long)((now > s->started ? now - s->started : 0) / 1000), s->restarts,
 		(unsigned long long)s->config->generation, (unsigned long long)s->config->fingerprint,
 		(unsigned long long)door.sessions, (unsigned long long)door.places);
-	page_format(p, ",\"door\":{\"state\":\"%s\",\"free\":%llu,\"kept\":%llu,\"turned_away\":%llu,\"cut\":%llu}",
+	output_format(p, ",\"door\":{\"state\":\"%s\",\"free\":%llu,\"kept\":%llu,\"turned_away\":%llu,\"cut\":%llu}",
 		    door.full ? "full" : "open", (unsigned long long)shared_places(s->shared),
 		    (unsigned long long)door.kept, (unsigned long long)door.turned_away, (unsigned long long)door.cut);
 	memory_object(p);
 	for (size_t i = 0; i < ROWS; i++)
-		page_format(p, ",\"%s\":%llu", rows[i].key, (unsigned long long)of(t, &rows[i]));
-	page_format(p, ",\"per_minute\":{");
+		output_format(p, ",\"%s\":%llu", rows[i].key, (unsigned long long)of(t, &rows[i]));
+	output_format(p, ",\"per_minute\":{");
 	for (size_t i = 0, n = 0; i < ROWS; i++)
 		if (rows[i].rate)
-			page_format(p, "%s\"%s\":%llu", n++ > 0 ? "," : "", rows[i].key,
+			output_format(p, "%s\"%s\":%llu", n++ > 0 ? "," : "", rows[i].key,
 				    (unsigned long long)(of(t, &rows[i]) - of(&before, &rows[i])));
 	struct peer_report peer = look_at_peer(s);
-	page_format(p, peer.configured ? "},\"peer\":" : "},\"peer\":null");
+	output_format(p, peer.configured ? "},\"peer\":" : "},\"peer\":null");
 	if (peer.configured)
 		peer_object(&peer, p);
 	struct courier_report mail = look_at_mail(s);
-	page_format(p,
+	output_format(p,
 		    ",\"held\":%llu,\"undeliverable\":%llu,\"quarantine\":{\"octets\":%llu,\"max_size\":%llu,\"full\":%s}",
 		    (unsigned long long)mail.held, (unsigned long long)mail.undelivered, (unsigned long long)mail.quarantined,
 		    (unsigned long long)mail.quarantine_most, truth(mail.quarantine_full));
-	page_format(p, ",\"blocks\":%zu,\"clients_waiting\":%zu,\"log_dropped\":%llu,\"backends\":[", count_blocks(s, now), clients_waiting(s),
+	output_format(p, ",\"blocks\":%zu,\"clients_waiting\":%zu,\"log_dropped\":%llu,\"backends\":[", count_blocks(s, now), clients_waiting(s),
 		    (unsigned long long)log_dropped());
 	health_each(s->shared->health, server_object, &(struct writing){ .page = p, .now = now, .first = true });
-	page_format(p, "],\"lists\":[");
-	list_watch_each(s->shared->lists, list_object, &(struct writing){ .page = p, .now = now, .first = true });
+	output_format(p, "],\"lists\":[");
+	list_tests_each(s->shared->lists, list_object, &(struct writing){ .page = p, .now = now, .first = true });
 	char address[ADDRESS_TEXT_MAX];
 	struct text behind = TEXT(address);
-	page_format(p, "],\"clients_hidden_behind\":\"%s\",\"hung\":", hidden_behind(s, &behind));
+	output_format(p, "],\"clients_hidden_behind\":\"%s\",\"hung\":", hidden_behind(s, &behind));
 	char sentence[256];
 	struct text hung = TEXT(sentence);
 	if (status_hung(s, &hung))
-		page_json(p, text_bytes(&hung));
+		output_json(p, text_bytes(&hung));
 	else
-		page_add(p, BYTES("null"));
+		output_add(p, BYTES("null"));
 	unsigned jobs;
 	uint64_t seconds = jobs_hung(s, &jobs);
-	page_format(p, ",\"jobs_hung\":%u,\"jobs_hung_for\":%llu}\n", jobs, (unsigned long long)seconds);
+	output_format(p, ",\"jobs_hung\":%u,\"jobs_hung_for\":%llu}\n", jobs, (unsigned long long)seconds);
 }
 
-void status_write(const struct status *s, bool json, uint64_t now, struct page *p)
+void status_write(const struct status *s, bool json, uint64_t now, struct output *p)
 {
 	struct totals t = add_up(s);
 	if (json)

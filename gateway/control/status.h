@@ -2,8 +2,8 @@
  *
  * Owns nothing but the samples from which "per minute" is reckoned. Only the control thread uses it; the counters are
  * the workers'. */
-#ifndef MXWARD_STATUS_H
-#define MXWARD_STATUS_H
+#ifndef MXWARD_CONTROL_STATUS_H
+#define MXWARD_CONTROL_STATUS_H
 
 #include "gateway/control/output.h"
 #include "gateway/smtp/worker.h"
@@ -37,6 +37,6 @@ void status_sample(struct status *);
 /* True if a worker hangs: a sentence about the one that has done so for the longest time. */
 bool status_hung(const struct status *, struct text *);
 /* A small table, or one JSON object; `now`: clock_wall(). */
-void status_write(const struct status *, bool json, uint64_t now, struct page *);
+void status_write(const struct status *, bool json, uint64_t now, struct output *);
 
 #endif

@@ -1,4 +1,4 @@
-/* door.c: counting places, and the beginning and end of a full house; see door.h.
+/* admission.c: counting places, and the beginning and end of a full house; see admission.h.
  *
  * Owns a few atomics. No lock: two workers may see the house fill at the same time, and then one of them says so. It must never
  * give away one place more than there are. */
@@ -11,7 +11,7 @@
 
 enum { CALM = 10000 };                  /* ms without anybody turned away, before a full house ends */
 
-struct door {
+struct admission {
 	_Atomic uint64_t places, sessions;
 	_Atomic uint64_t turned_away, cut, last_turned;
 	_Atomic uint64_t since, turned_before, cut_before;      /* as of the beginning of the full house */
@@ -30,30 +30,30 @@ static uint64_t kept(uint64_t places)
 	return part > least ? part : least;
 }
 
-static uint64_t for_all(const struct door *d)
+static uint64_t for_all(const struct admission *d)
 {
 	uint64_t places = load(&d->places);
 	return places - kept(places);
 }
 
-struct door *door_new(void)
+struct admission *admission_new(void)
 {
-	return calloc(1, sizeof(struct door));
+	return calloc(1, sizeof(struct admission));
 }
 
-void door_free(struct door *d)
+void admission_free(struct admission *d)
 {
 	free(d);
 }
 
-void door_configure(struct door *d, uint64_t places)
+void admission_configure(struct admission *d, uint64_t places)
 {
 	atomic_store(&d->places, places);
 }
 
 /* ---- the full house */
 
-static void begin(struct door *d, uint64_t now)
+static void begin(struct admission *d, uint64_t now)
 {
 	if (atomic_exchange(&d->full, true))
 		return;
@@ -70,7 +70,7 @@ static void begin(struct door *d, uint64_t now)
 	log_end(l);
 }
 
-void door_look(struct door *d, uint64_t now)
+void admission_look(struct admission *d, uint64_t now)
 {
 	uint64_t last = load(&d->last_turned), since = load(&d->since);
 	bool roomy = load(&d->sessions) < for_all(d) * 9 / 10;
@@ -88,7 +88,7 @@ void door_look(struct door *d, uint64_t now)
 
 /* ---- places */
 
-bool door_enter(struct door *d, bool known, uint64_t now)
+bool admission_enter(struct admission *d, bool known, uint64_t now)
 {
 	uint64_t most = known ? load(&d->places) : for_all(d), sessions = load(&d->sessions);
 	do {
@@ -100,42 +100,42 @@ bool door_enter(struct door *d, bool known, uint64_t now)
 	return true;
 }
 
-void door_leave(struct door *d)
+void admission_leave(struct admission *d)
 {
 	atomic_fetch_sub(&d->sessions, 1);
 }
 
-bool door_overrun(const struct door *d)
+bool admission_overrun(const struct admission *d)
 {
 	return load(&d->sessions) > for_all(d);
 }
 
-void door_turned_away(struct door *d, uint64_t now)
+void admission_turned_away(struct admission *d, uint64_t now)
 {
 	begin(d, now);
 	atomic_store(&d->last_turned, now);
 	atomic_fetch_add_explicit(&d->turned_away, 1, memory_order_relaxed);
 }
 
-void door_cut(struct door *d)
+void admission_cut(struct admission *d)
 {
 	atomic_fetch_add_explicit(&d->cut, 1, memory_order_relaxed);
 }
 
-bool door_full(const struct door *d)
+bool admission_full(const struct admission *d)
 {
 	return atomic_load_explicit(&d->full, memory_order_relaxed);
 }
 
-void door_report(const struct door *d, struct door_report *r)
+void admission_report(const struct admission *d, struct admission_report *r)
 {
 	uint64_t places = load(&d->places);
-	*r = (struct door_report){
+	*r = (struct admission_report){
 		.sessions = load(&d->sessions),
 		.places = places,
 		.kept = kept(places),
 		.turned_away = load(&d->turned_away),
 		.cut = load(&d->cut),
-		.full = door_full(d),
+		.full = admission_full(d),
 	};
 }

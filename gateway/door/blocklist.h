@@ -4,8 +4,8 @@
  * once for all workers, run out by themselves and survive restarts in a file of the state
  * directory. `allow` wins over both. Lookups come from any worker thread and take no lock that a change could hold for
  * long. */
-#ifndef MXWARD_SMTP_BLOCKLIST_H
-#define MXWARD_SMTP_BLOCKLIST_H
+#ifndef MXWARD_DOOR_BLOCKLIST_H
+#define MXWARD_DOOR_BLOCKLIST_H
 
 #include "gateway/base/blocklist_files.h"
 
@@ -30,7 +30,7 @@ bool blocklist_unblock(struct blocklist *, const struct network *, struct text *
 bool blocklist_learn(struct blocklist *, const struct network *, uint64_t since, uint64_t until, struct bytes reason);
 bool blocklist_forget(struct blocklist *, const struct network *);
 bool blocklist_unkept(struct blocklist *);      /* something is in effect that is not kept */
-/* Writes what is not kept yet. Waits for the disk, and nobody else does meanwhile (block_keep.h: from a loop). False and `error`:
+/* Writes what is not kept yet. Waits for the disk, and nobody else does meanwhile (blocklist_writer.h: from a loop). False and `error`:
  * it still is not kept. */
 bool blocklist_keep(struct blocklist *, struct text *error);
 /* True if exactly this network is blocked: since when, and until. */

@@ -1,4 +1,4 @@
-/* block_keep.c: one writing of the block list's file in the pool; see block_keep.h. Owns the job and its words; must never be freed
+/* blocklist_writer.c: one writing of the block list's file in the pool; see blocklist_writer.h. Owns the job and its words; must never be freed
  * while the pool is at it. */
 #include "gateway/door/blocklist_writer.h"
 
@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-struct block_keep {
+struct blocklist_writer {
 	struct blocklist *blocklist;
 	struct job *job;
 	bool kept;
@@ -16,15 +16,15 @@ struct block_keep {
 
 static void write_out(void *arg)
 {
-	struct block_keep *k = arg;
+	struct blocklist_writer *k = arg;
 	struct text error = TEXT(k->error);
 	k->kept = blocklist_keep(k->blocklist, &error);
 	k->error_length = error.len;
 }
 
-struct block_keep *block_keep_start(struct loop *loop, struct blocklist *blocklist, wake_id wake)
+struct blocklist_writer *blocklist_writer_start(struct loop *loop, struct blocklist *blocklist, wake_id wake)
 {
-	struct block_keep *k = calloc(1, sizeof *k);
+	struct blocklist_writer *k = calloc(1, sizeof *k);
 	if (!k)
 		return NULL;
 	k->blocklist = blocklist;
@@ -35,12 +35,12 @@ struct block_keep *block_keep_start(struct loop *loop, struct blocklist *blockli
 	return NULL;
 }
 
-bool block_keep_done(const struct block_keep *k)
+bool blocklist_writer_done(const struct blocklist_writer *k)
 {
 	return job_done(k->job);
 }
 
-bool block_keep_result(struct block_keep *k, struct text *error)
+bool blocklist_writer_result(struct blocklist_writer *k, struct text *error)
 {
 	bool kept = k->kept;
 	text_add(error, (struct bytes){ k->error, k->error_length });
@@ -49,7 +49,7 @@ bool block_keep_result(struct block_keep *k, struct text *error)
 	return kept;
 }
 
-void block_keep_abandon(struct block_keep *k)
+void blocklist_writer_abandon(struct blocklist_writer *k)
 {
 	job_abandon(k->job, free, k);
 }

@@ -1,4 +1,4 @@
-/* regulars.c: a table of digests, WAYS to a row; see regulars.h.
+/* known_clients.c: a table of digests, WAYS to a row; see known_clients.h.
  *
  * Owns 1 MiB and a secret: a digest is 63 bits of SipHash under it, so that nobody can choose addresses that push others out of one
  * row, and an address that shares somebody's digest does not occur. It must never grow. */
@@ -10,22 +10,22 @@
 #include <stdlib.h>
 #include <sys/random.h>
 
-enum { WAYS = 8, ROWS = REGULARS_MAX / WAYS };
+enum { WAYS = 8, ROWS = KNOWN_CLIENTS_MAX / WAYS };
 
 struct regular {
 	uint64_t digest;                /* 0: free */
 	uint64_t last;                  /* seconds */
 };
 
-struct regulars {
+struct known_clients {
 	pthread_mutex_t lock;           /* of the table */
 	uint64_t secret[2];
 	struct regular rows[ROWS][WAYS];
 };
 
-struct regulars *regulars_new(void)
+struct known_clients *known_clients_new(void)
 {
-	struct regulars *r = calloc(1, sizeof *r);
+	struct known_clients *r = calloc(1, sizeof *r);
 	if (!r)
 		return NULL;
 	if (getrandom(r->secret, sizeof r->secret, 0) != (ssize_t)sizeof r->secret ||
@@ -36,7 +36,7 @@ struct regulars *regulars_new(void)
 	return r;
 }
 
-void regulars_free(struct regulars *r)
+void known_clients_free(struct known_clients *r)
 {
 	if (!r)
 		return;
@@ -44,7 +44,7 @@ void regulars_free(struct regulars *r)
 	free(r);
 }
 
-static uint64_t digest_of(const struct regulars *r, const struct address *address, unsigned prefix_ipv4,
+static uint64_t digest_of(const struct known_clients *r, const struct address *address, unsigned prefix_ipv4,
 			  unsigned prefix_ipv6)
 {
 	bool four = address->family == FAMILY_IPV4;
@@ -61,10 +61,10 @@ static uint64_t digest_of(const struct regulars *r, const struct address *addres
 
 static bool lately(const struct regular *e, uint64_t seconds)
 {
-	return e->digest && seconds < e->last + REGULARS_KEEP;
+	return e->digest && seconds < e->last + KNOWN_CLIENTS_KEEP;
 }
 
-void regulars_add(struct regulars *r, const struct address *address, unsigned prefix_ipv4, unsigned prefix_ipv6,
+void known_clients_add(struct known_clients *r, const struct address *address, unsigned prefix_ipv4, unsigned prefix_ipv6,
 		  uint64_t now)
 {
 	uint64_t digest = digest_of(r, address, prefix_ipv4, prefix_ipv6);
@@ -77,7 +77,7 @@ void regulars_add(struct regulars *r, const struct address *address, unsigned pr
 	pthread_mutex_unlock(&r->lock);
 }
 
-bool regulars_know(struct regulars *r, const struct address *address, unsigned prefix_ipv4, unsigned prefix_ipv6,
+bool known_clients_know(struct known_clients *r, const struct address *address, unsigned prefix_ipv4, unsigned prefix_ipv6,
 		   uint64_t now)
 {
 	uint64_t digest = digest_of(r, address, prefix_ipv4, prefix_ipv6);

@@ -1,20 +1,20 @@
-/* regulars.h: clients from whom mail was taken lately, and gladly: nothing in it that policy marks. A full house keeps places for them
- * (door.h).
+/* known_clients.h: clients from whom mail was taken lately, and gladly: nothing in it that policy marks. A full house keeps places for them
+ * (admission.h).
  *
- * Clients are known by prefix (limits.client_prefix). Bounded: at most REGULARS_MAX are remembered, those longest away go first, and
- * nobody for longer than REGULARS_KEEP; a restart forgets all. One for the process; any thread. */
-#ifndef MXWARD_SMTP_REGULARS_H
-#define MXWARD_SMTP_REGULARS_H
+ * Clients are known by prefix (limits.client_prefix). Bounded: at most KNOWN_CLIENTS_MAX are remembered, those longest away go first, and
+ * nobody for longer than KNOWN_CLIENTS_KEEP; a restart forgets all. One for the process; any thread. */
+#ifndef MXWARD_DOOR_KNOWN_CLIENTS_H
+#define MXWARD_DOOR_KNOWN_CLIENTS_H
 
 #include "gateway/base/net.h"
 
-enum { REGULARS_MAX = 65536, REGULARS_KEEP = 7 * 24 * 3600 }; /* seconds */
+enum { KNOWN_CLIENTS_MAX = 65536, KNOWN_CLIENTS_KEEP = 7 * 24 * 3600 }; /* seconds */
 
-struct regulars;
-struct regulars *regulars_new(void);    /* NULL: out of memory */
-void regulars_free(struct regulars *);
+struct known_clients;
+struct known_clients *known_clients_new(void);    /* NULL: out of memory */
+void known_clients_free(struct known_clients *);
 /* Its mail was taken. `now`: clock_monotonic(), here and below. */
-void regulars_add(struct regulars *, const struct address *, unsigned prefix_ipv4, unsigned prefix_ipv6, uint64_t now);
-bool regulars_know(struct regulars *, const struct address *, unsigned prefix_ipv4, unsigned prefix_ipv6, uint64_t now);
+void known_clients_add(struct known_clients *, const struct address *, unsigned prefix_ipv4, unsigned prefix_ipv6, uint64_t now);
+bool known_clients_know(struct known_clients *, const struct address *, unsigned prefix_ipv4, unsigned prefix_ipv6, uint64_t now);
 
 #endif

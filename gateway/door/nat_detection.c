@@ -1,4 +1,4 @@
-/* crowd.c: seeing that a NAT hides the clients; see crowd.h. Owns one address and one counter under one lock. */
+/* nat_detection.c: seeing that a NAT hides the clients; see nat_detection.h. Owns one address and one counter under one lock. */
 #include "gateway/door/nat_detection.h"
 
 #include "gateway/base/log.h"
@@ -7,7 +7,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-struct crowd {
+struct nat_detection {
 	pthread_mutex_t lock;
 	struct address only;            /* the one address seen so far */
 	unsigned sessions;              /* from it */
@@ -15,9 +15,9 @@ struct crowd {
 	_Atomic bool hidden;
 };
 
-struct crowd *crowd_new(void)
+struct nat_detection *nat_detection_new(void)
 {
-	struct crowd *c = calloc(1, sizeof *c);
+	struct nat_detection *c = calloc(1, sizeof *c);
 	if (c && pthread_mutex_init(&c->lock, NULL) != 0) {
 		free(c);
 		return NULL;
@@ -25,7 +25,7 @@ struct crowd *crowd_new(void)
 	return c;
 }
 
-void crowd_free(struct crowd *c)
+void nat_detection_free(struct nat_detection *c)
 {
 	pthread_mutex_destroy(&c->lock);
 	free(c);
@@ -43,14 +43,14 @@ static void say(enum log_level level, const struct address *behind, const char *
 	log_end(l);
 }
 
-static void mended(struct crowd *c)
+static void mended(struct nat_detection *c)
 {
 	if (atomic_exchange(&c->hidden, false))
 		say(LOG_WARN, &c->only, "visible", "clients' addresses are seen again: checks by address are enforced");
 	atomic_store(&c->settled, true);
 }
 
-void crowd_saw(struct crowd *c, const struct address *address)
+void nat_detection_saw(struct nat_detection *c, const struct address *address)
 {
 	if (atomic_load_explicit(&c->settled, memory_order_relaxed))
 		return;
@@ -60,14 +60,14 @@ void crowd_saw(struct crowd *c, const struct address *address)
 		c->only = address_masked(address, address->family == FAMILY_IPV4 ? 32 : 128);
 	if (!address_private(address) || !address_equal(&c->only, address))
 		mended(c);
-	else if (++c->sessions == CROWD_SESSIONS && !atomic_exchange(&c->hidden, true))
+	else if (++c->sessions == NAT_DETECTION_SESSIONS && !atomic_exchange(&c->hidden, true))
 		say(LOG_ERROR, address, "hidden",
 		    "every session comes from one private address: a NAT or balancer hides the clients; checks by address are not "
 		    "enforced. Let it send a PROXY header and name it in trust_proxy");
 	pthread_mutex_unlock(&c->lock);
 }
 
-void crowd_saw_proxied(struct crowd *c)
+void nat_detection_saw_proxied(struct nat_detection *c)
 {
 	if (atomic_load_explicit(&c->settled, memory_order_relaxed))
 		return;
@@ -76,7 +76,7 @@ void crowd_saw_proxied(struct crowd *c)
 	pthread_mutex_unlock(&c->lock);
 }
 
-bool crowd_hidden(struct crowd *c, struct address *behind)
+bool nat_detection_hidden(struct nat_detection *c, struct address *behind)
 {
 	if (!atomic_load_explicit(&c->hidden, memory_order_relaxed))
 		return false;

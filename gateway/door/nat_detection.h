@@ -1,23 +1,23 @@
-/* crowd.h: does somebody stand between us and the clients?
+/* nat_detection.h: does somebody stand between us and the clients?
  *
  * When many sessions came and all from one private address, a NAT or a balancer without PROXY header hides the clients: whatever is
  * judged by address would hit everyone or no one. Then the log says so loudly, `status` shows it, and checks by address are not
  * enforced until another address is seen. Sessions with a PROXY header and from exempt networks do not count. One for the process; any thread. */
-#ifndef MXWARD_SMTP_CROWD_H
-#define MXWARD_SMTP_CROWD_H
+#ifndef MXWARD_DOOR_NAT_DETECTION_H
+#define MXWARD_DOOR_NAT_DETECTION_H
 
 #include "gateway/base/net.h"
 
-enum { CROWD_SESSIONS = 20 };           /* so many from one private address, and none from elsewhere */
+enum { NAT_DETECTION_SESSIONS = 20 };           /* so many from one private address, and none from elsewhere */
 
-struct crowd;
-struct crowd *crowd_new(void);          /* NULL: out of memory */
-void crowd_free(struct crowd *);
+struct nat_detection;
+struct nat_detection *nat_detection_new(void);          /* NULL: out of memory */
+void nat_detection_free(struct nat_detection *);
 /* A session came straight from this address (no PROXY header). */
-void crowd_saw(struct crowd *, const struct address *);
+void nat_detection_saw(struct nat_detection *, const struct address *);
 /* Another way in is in use: a PROXY header gave a client's address. */
-void crowd_saw_proxied(struct crowd *);
+void nat_detection_saw_proxied(struct nat_detection *);
 /* True if the addresses hide the clients now; *behind is the one they hide behind. */
-bool crowd_hidden(struct crowd *, struct address *behind);
+bool nat_detection_hidden(struct nat_detection *, struct address *behind);
 
 #endif

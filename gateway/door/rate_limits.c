@@ -1,4 +1,4 @@
-/* guard.c: a sharded hash table of client prefixes with their counters; see guard.h.
+/* rate_limits.c: a sharded hash table of client prefixes with their counters; see rate_limits.h.
  *
  * Owns its entries. Each entry lives in one shard under that shard's mutex, which is held for a few dozen
  * instructions and never while another is taken. The hash is SipHash under a secret of this process, so
@@ -44,8 +44,8 @@ struct harvest {
 	uint32_t until;                 /* it has to wait so long; with strikes only */
 };
 
-struct guard_client {
-	struct guard_client *next;
+struct rate_limits_client {
+	struct rate_limits_client *next;
 	uint64_t high, low;
 	uint16_t kind;
 	uint16_t shard;
@@ -54,20 +54,20 @@ struct guard_client {
 	struct rate rates[RATE_COUNT];
 	struct harvest harvest;
 };
-_Static_assert(sizeof(struct guard_client) <= 128, "200,000 of these are kept");
+_Static_assert(sizeof(struct rate_limits_client) <= 128, "200,000 of these are kept");
 _Static_assert(RATE_COUNT == 4, "one struct rate each");
 
 struct shard {
 	_Alignas(64) pthread_mutex_t mutex;     /* a cache line of its own: shards do not slow each other */
-	struct guard_client **buckets;
+	struct rate_limits_client **buckets;
 	size_t size, count;             /* buckets, a power of two; entries */
 	size_t hand;                    /* the bucket the sweep looks at next */
 };
 
-struct guard {
+struct rate_limits {
 	uint64_t secret[2];
 	atomic_bool shares;
-	struct guard_notes notes;
+	struct rate_limits_notes notes;
 	struct shard shards[SHARDS];
 };
 
@@ -91,7 +91,7 @@ static void sip_round(uint64_t v[4])
 }
 
 /* SipHash-1-3 over the three words of a key. */
-static uint64_t hash(const struct guard *g, struct key key)
+static uint64_t hash(const struct rate_limits *g, struct key key)
 {
 	const uint64_t words[] = { key.high, key.low, key.kind };
 	uint64_t v[4] = { g->secret[0] ^ 0x736f6d6570736575, g->secret[1] ^ 0x646f72616e646f6d,
@@ -118,12 +118,12 @@ static struct key key_of(const struct address *address, unsigned prefix)
 	return key;
 }
 
-static bool same(const struct guard_client *c, struct key key)
+static bool same(const struct rate_limits_client *c, struct key key)
 {
 	return c->high == key.high && c->low == key.low && c->kind == key.kind;
 }
 
-static uint64_t client_hash(const struct guard *g, const struct guard_client *c)
+static uint64_t client_hash(const struct rate_limits *g, const struct rate_limits_client *c)
 {
 	return hash(g, (struct key){ c->high, c->low, c->kind });
 }
@@ -135,12 +135,12 @@ static size_t shard_of(uint64_t h)
 }
 _Static_assert(SHARDS == 1 << (64 - 58), "six bits choose a shard");
 
-struct guard *guard_new(void)
+struct rate_limits *rate_limits_new(void)
 {
-	struct guard *g = aligned_alloc(_Alignof(struct guard), sizeof *g);
+	struct rate_limits *g = aligned_alloc(_Alignof(struct rate_limits), sizeof *g);
 	if (!g)
 		return NULL;
-	*g = (struct guard){ 0 };
+	*g = (struct rate_limits){ 0 };
 	if (getrandom(g->secret, sizeof g->secret, 0) != (ssize_t)sizeof g->secret) {
 		free(g);
 		return NULL;
@@ -151,7 +151,7 @@ struct guard *guard_new(void)
 	return g;
 }
 
-void guard_free(struct guard *g)
+void rate_limits_free(struct rate_limits *g)
 {
 	if (!g)
 		return;
@@ -159,7 +159,7 @@ void guard_free(struct guard *g)
 		struct shard *s = &g->shards[i];
 		for (size_t b = 0; b < s->size; b++)
 			while (s->buckets[b]) {
-				struct guard_client *c = s->buckets[b];
+				struct rate_limits_client *c = s->buckets[b];
 				s->buckets[b] = c->next;
 				free(c);
 			}
@@ -171,16 +171,16 @@ void guard_free(struct guard *g)
 }
 
 /* Keeps chains short. Without memory for more buckets they only grow longer. */
-static bool grow(const struct guard *g, struct shard *s)
+static bool grow(const struct rate_limits *g, struct shard *s)
 {
 	size_t size = s->size ? s->size * 2 : FIRST_BUCKETS;
-	struct guard_client **buckets = calloc(size, sizeof(struct guard_client *));
+	struct rate_limits_client **buckets = calloc(size, sizeof(struct rate_limits_client *));
 	if (!buckets)
 		return s->size > 0;
 	for (size_t b = 0; b < s->size; b++)
 		while (s->buckets[b]) {
-			struct guard_client *c = s->buckets[b];
-			struct guard_client **to = &buckets[client_hash(g, c) & (size - 1)];
+			struct rate_limits_client *c = s->buckets[b];
+			struct rate_limits_client **to = &buckets[client_hash(g, c) & (size - 1)];
 			s->buckets[b] = c->next;
 			c->next = *to;
 			*to = c;
@@ -198,9 +198,9 @@ static uint32_t since(uint32_t then, uint32_t now)
 }
 
 /* Frees what **link names. */
-static void give_up(struct shard *s, struct guard_client **link)
+static void give_up(struct shard *s, struct rate_limits_client **link)
 {
-	struct guard_client *c = *link;
+	struct rate_limits_client *c = *link;
 	*link = c->next;
 	free(c);
 	s->count--;
@@ -218,7 +218,7 @@ static void harvest_ease(struct harvest *h, uint32_t now)
 	}
 }
 
-static bool remembered(struct guard_client *c, uint32_t now)
+static bool remembered(struct rate_limits_client *c, uint32_t now)
 {
 	harvest_ease(&c->harvest, now);
 	return c->sessions || since(c->last, now) < IDLE || c->harvest.unknown || c->harvest.strikes;
@@ -228,7 +228,7 @@ static void sweep(struct shard *s, uint32_t now)
 {
 	for (int i = 0; i < SWEEP; i++) {
 		s->hand = (s->hand + 1) & (s->size - 1);
-		struct guard_client **link = &s->buckets[s->hand];
+		struct rate_limits_client **link = &s->buckets[s->hand];
 		while (*link)
 			if (remembered(*link, now))
 				link = &(*link)->next;
@@ -241,11 +241,11 @@ static void sweep(struct shard *s, uint32_t now)
  * limits.sessions bounds those. */
 static void make_room(struct shard *s)
 {
-	struct guard_client **oldest = NULL;
+	struct rate_limits_client **oldest = NULL;
 	int seen = 0;
 	for (size_t looked = 0; looked < s->size && seen < CHOICE; looked++) {
 		s->hand = (s->hand + 1) & (s->size - 1);
-		for (struct guard_client **link = &s->buckets[s->hand]; *link; link = &(*link)->next) {
+		for (struct rate_limits_client **link = &s->buckets[s->hand]; *link; link = &(*link)->next) {
 			if ((*link)->sessions)
 				continue;
 			seen++;
@@ -258,13 +258,13 @@ static void make_room(struct shard *s)
 }
 
 /* A new entry in its bucket; NULL: out of memory. The shard's mutex is held. */
-static struct guard_client *add(const struct guard *g, struct shard *s, struct key key, uint64_t h)
+static struct rate_limits_client *add(const struct rate_limits *g, struct shard *s, struct key key, uint64_t h)
 {
 	if (s->count >= MOST_CLIENTS / SHARDS)
 		make_room(s);
 	if (s->count >= s->size && !grow(g, s))
 		return NULL;
-	struct guard_client *c = calloc(1, sizeof *c);
+	struct rate_limits_client *c = calloc(1, sizeof *c);
 	if (!c)
 		return NULL;
 	c->high = key.high;
@@ -277,20 +277,20 @@ static struct guard_client *add(const struct guard *g, struct shard *s, struct k
 	return c;
 }
 
-static struct guard_client *find(const struct shard *s, struct key key, uint64_t h)
+static struct rate_limits_client *find(const struct shard *s, struct key key, uint64_t h)
 {
-	struct guard_client *c = s->size ? s->buckets[h & (s->size - 1)] : NULL;
+	struct rate_limits_client *c = s->size ? s->buckets[h & (s->size - 1)] : NULL;
 	while (c && !same(c, key))
 		c = c->next;
 	return c;
 }
 
 /* The books of a client, begun where there are none; under the lock of its shard. NULL: out of memory. */
-static struct guard_client *books_of(struct guard *g, struct shard *s, struct key key, uint64_t h, uint32_t now)
+static struct rate_limits_client *books_of(struct rate_limits *g, struct shard *s, struct key key, uint64_t h, uint32_t now)
 {
 	if (s->size)
 		sweep(s, now);
-	struct guard_client *c = find(s, key, h);
+	struct rate_limits_client *c = find(s, key, h);
 	if (!c)
 		c = add(g, s, key, h);
 	if (c)
@@ -298,7 +298,7 @@ static struct guard_client *books_of(struct guard *g, struct shard *s, struct ke
 	return c;
 }
 
-struct guard_client *guard_enter(struct guard *g, const struct address *address, unsigned prefix_ipv4,
+struct rate_limits_client *rate_limits_enter(struct rate_limits *g, const struct address *address, unsigned prefix_ipv4,
 				 unsigned prefix_ipv6, uint64_t now)
 {
 	struct key key = key_of(address, address->family == FAMILY_IPV4 ? prefix_ipv4 : prefix_ipv6);
@@ -306,14 +306,14 @@ struct guard_client *guard_enter(struct guard *g, const struct address *address,
 	uint32_t seconds = (uint32_t)(now / 1000);
 	struct shard *s = &g->shards[shard_of(h)];
 	pthread_mutex_lock(&s->mutex);
-	struct guard_client *c = books_of(g, s, key, h, seconds);
+	struct rate_limits_client *c = books_of(g, s, key, h, seconds);
 	if (c)
 		c->sessions++;
 	pthread_mutex_unlock(&s->mutex);
 	return c;
 }
 
-void guard_leave(struct guard *g, struct guard_client *c)
+void rate_limits_leave(struct rate_limits *g, struct rate_limits_client *c)
 {
 	struct shard *s = &g->shards[c->shard];
 	pthread_mutex_lock(&s->mutex);
@@ -321,7 +321,7 @@ void guard_leave(struct guard *g, struct guard_client *c)
 	pthread_mutex_unlock(&s->mutex);
 }
 
-unsigned guard_sessions(struct guard *g, const struct guard_client *c)
+unsigned rate_limits_sessions(struct rate_limits *g, const struct rate_limits_client *c)
 {
 	struct shard *s = &g->shards[c->shard];
 	pthread_mutex_lock(&s->mutex);
@@ -330,7 +330,7 @@ unsigned guard_sessions(struct guard *g, const struct guard_client *c)
 	return sessions;
 }
 
-size_t guard_clients(struct guard *g)
+size_t rate_limits_clients(struct rate_limits *g)
 {
 	size_t clients = 0;
 	for (size_t i = 0; i < SHARDS; i++) {
@@ -355,7 +355,7 @@ static void turn(struct rate *r, uint32_t now)
 		r->start = now;
 }
 
-bool guard_count(struct guard *g, struct guard_client *c, enum guard_rate rate, unsigned limit, uint64_t now)
+bool rate_limits_count(struct rate_limits *g, struct rate_limits_client *c, enum rate_limit rate, unsigned limit, uint64_t now)
 {
 	uint32_t seconds = (uint32_t)(now / 1000);
 	struct shard *s = &g->shards[c->shard];
@@ -369,7 +369,7 @@ bool guard_count(struct guard *g, struct guard_client *c, enum guard_rate rate, 
 		r->current++;
 		c->last = seconds;
 	}
-	const struct guard_news client = { .high = c->high, .low = c->low, .kind = c->kind };
+	const struct rate_limits_news client = { .high = c->high, .low = c->low, .kind = c->kind };
 	pthread_mutex_unlock(&s->mutex);
 	if (counted && used * NEWS_SHARE >= limit * (uint64_t)MINUTE &&
 	    atomic_load_explicit(&g->shares, memory_order_relaxed))
@@ -377,12 +377,12 @@ bool guard_count(struct guard *g, struct guard_client *c, enum guard_rate rate, 
 	return counted;
 }
 
-void guard_share(struct guard *g, bool shares)
+void rate_limits_share(struct rate_limits *g, bool shares)
 {
 	atomic_store_explicit(&g->shares, shares, memory_order_relaxed);
 }
 
-size_t guard_news(struct guard *g, struct guard_news *at, size_t room)
+size_t rate_limits_news(struct rate_limits *g, struct rate_limits_news *at, size_t room)
 {
 	return notes_take(&g->notes, at, room);
 }
@@ -394,7 +394,7 @@ static bool kind_fits(uint64_t kind)
 	return (family == FAMILY_IPV4 && prefix <= 32) || (family == FAMILY_IPV6 && prefix <= 128);
 }
 
-void guard_hear(struct guard *g, const struct guard_news *news, uint64_t now)
+void rate_limits_hear(struct rate_limits *g, const struct rate_limits_news *news, uint64_t now)
 {
 	struct key key = { news->high, news->low, news->kind };
 	uint64_t h = hash(g, key);
@@ -403,7 +403,7 @@ void guard_hear(struct guard *g, const struct guard_news *news, uint64_t now)
 	if (!kind_fits(key.kind))
 		return;
 	pthread_mutex_lock(&s->mutex);
-	struct guard_client *c = books_of(g, s, key, h, seconds);
+	struct rate_limits_client *c = books_of(g, s, key, h, seconds);
 	for (size_t r = 0; c && r < RATE_COUNT; r++) {
 		turn(&c->rates[r], seconds);
 		if (c->rates[r].current < HEARD_MOST)
@@ -419,7 +419,7 @@ static uint32_t wait_left(const struct harvest *h, uint32_t now)
 	return h->strikes && h->until > now ? h->until - now : 0;
 }
 
-uint32_t guard_unknown(struct guard *g, struct guard_client *c, unsigned count, unsigned limit, uint64_t now,
+uint32_t rate_limits_unknown(struct rate_limits *g, struct rate_limits_client *c, unsigned count, unsigned limit, uint64_t now,
 		       bool *struck)
 {
 	uint32_t seconds = (uint32_t)(now / 1000);
@@ -445,7 +445,7 @@ uint32_t guard_unknown(struct guard *g, struct guard_client *c, unsigned count, 
 	return wait;
 }
 
-void guard_taken(struct guard *g, struct guard_client *c, unsigned count)
+void rate_limits_taken(struct rate_limits *g, struct rate_limits_client *c, unsigned count)
 {
 	struct shard *s = &g->shards[c->shard];
 	struct harvest *h = &c->harvest;
@@ -454,7 +454,7 @@ void guard_taken(struct guard *g, struct guard_client *c, unsigned count)
 	pthread_mutex_unlock(&s->mutex);
 }
 
-uint32_t guard_waits(struct guard *g, struct guard_client *c, uint64_t now)
+uint32_t rate_limits_waits(struct rate_limits *g, struct rate_limits_client *c, uint64_t now)
 {
 	struct shard *s = &g->shards[c->shard];
 	pthread_mutex_lock(&s->mutex);
@@ -463,14 +463,14 @@ uint32_t guard_waits(struct guard *g, struct guard_client *c, uint64_t now)
 	return wait;
 }
 
-size_t guard_waiting(struct guard *g, uint64_t now)
+size_t rate_limits_waiting(struct rate_limits *g, uint64_t now)
 {
 	size_t clients = 0;
 	for (size_t i = 0; i < SHARDS; i++) {
 		struct shard *s = &g->shards[i];
 		pthread_mutex_lock(&s->mutex);
 		for (size_t b = 0; b < s->size; b++)
-			for (const struct guard_client *c = s->buckets[b]; c; c = c->next)
+			for (const struct rate_limits_client *c = s->buckets[b]; c; c = c->next)
 				clients += wait_left(&c->harvest, (uint32_t)(now / 1000)) > 0;
 		pthread_mutex_unlock(&s->mutex);
 	}

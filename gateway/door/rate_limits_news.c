@@ -1,39 +1,39 @@
-/* guard_notes.c: the table of guard_notes.h. It must never grow, nor keep a session waiting for more than a few comparisons: it is never
+/* rate_limits_news.c: the table of rate_limits_news.h. It must never grow, nor keep a session waiting for more than a few comparisons: it is never
  * more than half full, and who chooses addresses that fall together gains that they are not told of. */
 #include "gateway/door/rate_limits_news.h"
 
 enum { STEPS_MAX = 16 };
 
-void notes_init(struct guard_notes *n)
+void notes_init(struct rate_limits_notes *n)
 {
 	pthread_mutex_init(&n->mutex, NULL);
 }
 
-void notes_end(struct guard_notes *n)
+void notes_end(struct rate_limits_notes *n)
 {
 	pthread_mutex_destroy(&n->mutex);
 }
 
-static size_t place(const struct guard_news *client)
+static size_t place(const struct rate_limits_news *client)
 {
 	uint64_t mixed = client->high * 0x9e3779b97f4a7c15ull ^ client->low * 0xc2b2ae3d27d4eb4full;
 	mixed = (mixed ^ mixed >> 32) * 0xff51afd7ed558ccdull;
 	return (size_t)(mixed >> 33) % NOTES_SLOTS;
 }
 
-void notes_add(struct guard_notes *n, const struct guard_news *client, enum guard_rate rate)
+void notes_add(struct rate_limits_notes *n, const struct rate_limits_news *client, enum rate_limit rate)
 {
 	size_t slot = place(client);
 	pthread_mutex_lock(&n->mutex);
 	for (int step = 0; step < STEPS_MAX; step++, slot = (slot + 1) % NOTES_SLOTS) {
-		struct guard_news *e = &n->at[slot];
+		struct rate_limits_news *e = &n->at[slot];
 		bool same = e->high == client->high && e->low == client->low && e->kind == client->kind;
 		if (e->kind != 0 && !same)
 			continue;
-		if (e->kind == 0 && n->count == GUARD_NEWS_MAX)
+		if (e->kind == 0 && n->count == RATE_LIMITS_NEWS_MAX)
 			break;
 		if (e->kind == 0) {
-			*e = (struct guard_news){ .high = client->high, .low = client->low, .kind = client->kind };
+			*e = (struct rate_limits_news){ .high = client->high, .low = client->low, .kind = client->kind };
 			n->count++;
 		}
 		e->counts[rate] = (uint16_t)(e->counts[rate] + (e->counts[rate] < UINT16_MAX));
@@ -42,7 +42,7 @@ void notes_add(struct guard_notes *n, const struct guard_news *client, enum guar
 	pthread_mutex_unlock(&n->mutex);
 }
 
-size_t notes_take(struct guard_notes *n, struct guard_news *at, size_t room)
+size_t notes_take(struct rate_limits_notes *n, struct rate_limits_news *at, size_t room)
 {
 	size_t count = 0;
 	pthread_mutex_lock(&n->mutex);

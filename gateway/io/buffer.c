@@ -1,4 +1,4 @@
-/* buffer.c: growing, moving and giving back; see buffer.h. Never holds memory for no octets once it is settled. */
+/* buffer.c: growing, moving and giving back; see buffer_inside.h. Never holds memory for no octets once it is settled. */
 #include "gateway/io/buffer_inside.h"
 
 #include "gateway/base/memory.h"

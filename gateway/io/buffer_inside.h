@@ -1,9 +1,9 @@
-/* buffer.h: a run of octets between two ends, in memory that goes round; for gateway/io alone.
+/* buffer_inside.h: a run of octets between two ends, in memory that goes round; for gateway/io alone.
  *
  * Owns its memory: none while empty, one of the loop's buffers when it is up to LOOP_BUFFER_SIZE, a block of its own
  * otherwise. The owner gives it back with buffer_release(). */
-#ifndef MXWARD_IO_BUFFER_H
-#define MXWARD_IO_BUFFER_H
+#ifndef MXWARD_IO_BUFFER_INSIDE_H
+#define MXWARD_IO_BUFFER_INSIDE_H
 
 #include "gateway/base/bytes.h"
 #include "gateway/io/loop.h"

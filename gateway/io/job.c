@@ -46,7 +46,7 @@ static void run(uv_work_t *request)
 	struct job *job = request->data;
 	step_back();
 	if (!asked)
-		own = beats_pool(job->loop->beats);
+		own = heartbeats_pool(job->loop->beats);
 	asked = true;
 	beat(own);
 	job->work(job->arg);

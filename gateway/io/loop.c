@@ -242,10 +242,10 @@ struct loop *loop_new(void)
 static void beat_idle(void *arg)
 {
 	struct loop *loop = arg;
-	timer_set(loop, &loop->idle, loop_now(loop) + BEATS_IDLE_MS);
+	timer_set(loop, &loop->idle, loop_now(loop) + HEARTBEATS_IDLE_MS);
 }
 
-bool loop_watched(struct loop *loop, struct beats *beats, struct beat *own)
+bool loop_watched(struct loop *loop, struct heartbeats *beats, struct beat *own)
 {
 	wake_id wake = loop_enroll(loop, beat_idle, loop);
 	if (!wake)

@@ -25,10 +25,10 @@ void loop_free(struct loop *);
 /* The monotonic clock (clock.h) as of this turn of the loop. */
 uint64_t loop_now(const struct loop *);
 
-/* The thread that runs the loop beats from loop_run() on, with each turn and every BEATS_IDLE_MS, and so do the pool's threads
+/* The thread that runs the loop beats from loop_run() on, with each turn and every HEARTBEATS_IDLE_MS, and so do the pool's threads
  * that work for it. False: out of memory. To be called before loop_run() and before the loop's first job: a thread of the pool asks but
  * once for its place among those who are watched. */
-bool loop_watched(struct loop *, struct beats *, struct beat *) __attribute__((warn_unused_result));
+bool loop_watched(struct loop *, struct heartbeats *, struct beat *) __attribute__((warn_unused_result));
 /* It enters a step (of a session or of none, 0), or leaves it: where it stood, should it hang. */
 void loop_stand(struct loop *, const char *step, uint64_t session);
 void loop_leave(struct loop *);

@@ -1,9 +1,9 @@
-/* loop_uv.h: the inside of the loop, for the .c files of gateway/io alone.
+/* loop_inside.h: the inside of the loop, for the .c files of gateway/io alone.
  *
  * Whoever holds a libuv handle includes this and nothing above it does. The timer wheel stands in loop_wheel.c,
  * all else in loop.c. */
-#ifndef MXWARD_IO_LOOP_UV_H
-#define MXWARD_IO_LOOP_UV_H
+#ifndef MXWARD_IO_LOOP_INSIDE_H
+#define MXWARD_IO_LOOP_INSIDE_H
 
 #include "gateway/io/loop.h"
 
@@ -41,7 +41,7 @@ struct loop {
 	uv_timer_t turn;   /* set while there is any */
 	uint64_t rested;   /* uv_hrtime(): not before may the next of them run */
 	struct list ends;  /* struct loop_task: what loop_free() brings to its end */
-	struct beats *beats; /* NULL: nobody watches */
+	struct heartbeats *beats; /* NULL: nobody watches */
 	struct beat *beat;
 	struct timer idle; /* beats when nothing else happens */
 	char *buffers[64];

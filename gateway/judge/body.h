@@ -5,8 +5,8 @@
  * While octets are on their way to the disk the body is busy and takes no more: the caller waits to be woken, and the client is
  * not read. While memory is tight a body moves to disk earlier, but never before its header is in memory; where the budget of the
  * process is used up it is refused (no_room). */
-#ifndef MXWARD_SMTP_BODY_H
-#define MXWARD_SMTP_BODY_H
+#ifndef MXWARD_JUDGE_BODY_H
+#define MXWARD_JUDGE_BODY_H
 
 #include "gateway/base/bytes.h"
 #include "gateway/io/loop.h"

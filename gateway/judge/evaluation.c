@@ -1,4 +1,4 @@
-/* judging.c: running checks over the answer store; see judging.h. Owns the store and the evidence; must never let a check see
+/* evaluation.c: running checks over the answer store; see evaluation.h. Owns the store and the evidence; must never let a check see
  * more than its context. */
 #include "gateway/judge/evaluation.h"
 
@@ -10,7 +10,7 @@
 
 enum { EVIDENCE_MEMORY = 96 * 1024, FIRST_EVIDENCE = 8 };
 
-static struct judging *judging_of(struct check_ctx *ctx)
+static struct evaluation *evaluation_of(struct check_ctx *ctx)
 {
 	return ctx->asker;
 }
@@ -18,7 +18,7 @@ static struct judging *judging_of(struct check_ctx *ctx)
 static const struct dns_answer *answer_dns(struct check_ctx *ctx, struct bytes name, enum dns_type type)
 {
 	static const struct dns_answer failed = { .status = DNS_FAILED };
-	struct judging *j = judging_of(ctx);
+	struct evaluation *j = evaluation_of(ctx);
 	size_t most = checks[j->current]->questions;
 	struct ask **own = &j->own[j->current];
 	if (!most)
@@ -31,7 +31,7 @@ static const struct dns_answer *answer_dns(struct check_ctx *ctx, struct bytes n
 
 static enum listing answer_blocklist(struct check_ctx *ctx, const struct address *address, struct bytes *detail)
 {
-	struct judging *j = judging_of(ctx);
+	struct evaluation *j = evaluation_of(ctx);
 	struct blocklist_answer a;
 	blocklist_ask(j->blocklist, j->config->blocklist, address, ctx->now, &a);
 	char buffer[sizeof a.list + sizeof a.reason + 4];
@@ -49,12 +49,12 @@ static enum listing answer_blocklist(struct check_ctx *ctx, const struct address
 
 static enum list_state answer_list_state(struct check_ctx *ctx, struct bytes zone)
 {
-	struct judging *j = judging_of(ctx);
-	return j->lists ? list_watch_state(j->lists, checks[j->current], zone) : LIST_WELL;
+	struct evaluation *j = evaluation_of(ctx);
+	return j->lists ? list_tests_state(j->lists, checks[j->current], zone) : LIST_WELL;
 }
 
 /* What a check leaves out is an empty view without a place. */
-static struct bytes keep(struct judging *j, struct bytes b)
+static struct bytes keep(struct evaluation *j, struct bytes b)
 {
 	if (b.len == 0)
 		return BYTES("");
@@ -62,7 +62,7 @@ static struct bytes keep(struct judging *j, struct bytes b)
 	return copy.at ? copy : BYTES("");
 }
 
-static bool grow(struct judging *j)
+static bool grow(struct evaluation *j)
 {
 	size_t room = j->room ? j->room * 2 : FIRST_EVIDENCE;
 	struct evidence *more = room <= EVIDENCE_MAX ? realloc(j->evidence, room * sizeof *more) : NULL;
@@ -75,7 +75,7 @@ static bool grow(struct judging *j)
 
 static void take_evidence(struct check_ctx *ctx, const struct evidence *e)
 {
-	struct judging *j = judging_of(ctx);
+	struct evaluation *j = evaluation_of(ctx);
 	if (j->count == j->room && !grow(j)) {
 		j->starved |= j->room * 2 <= EVIDENCE_MAX;
 		return;
@@ -90,7 +90,7 @@ static void take_evidence(struct check_ctx *ctx, const struct evidence *e)
 
 static const struct evidence *earlier_evidence(struct check_ctx *ctx, size_t n)
 {
-	const struct judging *j = judging_of(ctx);
+	const struct evaluation *j = evaluation_of(ctx);
 	return n < j->count ? &j->evidence[n] : NULL;
 }
 
@@ -102,10 +102,10 @@ static const struct check_asks asks = {
 	.found = earlier_evidence,
 };
 
-bool judging_start(struct judging *j, const struct config *config, struct resolver *resolver,
-		   struct blocklist *blocklist, struct list_watch *lists, wake_id wake)
+bool evaluation_start(struct evaluation *j, const struct config *config, struct resolver *resolver,
+		   struct blocklist *blocklist, struct list_tests *lists, wake_id wake)
 {
-	*j = (struct judging){
+	*j = (struct evaluation){
 		.config = config, .blocklist = blocklist, .lists = lists, .resolver = resolver, .wake = wake
 	};
 	arena_init(&j->memory, EVIDENCE_MEMORY);
@@ -122,7 +122,7 @@ bool judging_start(struct judging *j, const struct config *config, struct resolv
 	return j->ask != NULL;
 }
 
-enum progress judging_run(struct judging *j, enum phase upto)
+enum progress evaluation_run(struct evaluation *j, enum phase upto)
 {
 	enum progress all = CHECK_DONE;
 	arena_wipe(&j->memory);
@@ -152,7 +152,7 @@ enum progress judging_run(struct judging *j, enum phase upto)
 	return all;
 }
 
-void judging_give_up(struct judging *j)
+void evaluation_give_up(struct evaluation *j)
 {
 	j->over = true;
 	ask_give_up(j->ask);
@@ -161,7 +161,7 @@ void judging_give_up(struct judging *j)
 			ask_give_up(j->own[i]);
 }
 
-size_t judging_asked(const struct judging *j)
+size_t evaluation_asked(const struct evaluation *j)
 {
 	size_t count = ask_count(j->ask);
 	for (size_t i = 0; i < CHECKS_COUNT; i++)
@@ -170,7 +170,7 @@ size_t judging_asked(const struct judging *j)
 	return count;
 }
 
-static void own_end(struct judging *j)
+static void own_end(struct evaluation *j)
 {
 	for (size_t i = 0; i < CHECKS_COUNT; i++)
 		if (j->own[i])
@@ -178,7 +178,7 @@ static void own_end(struct judging *j)
 	memset(j->own, 0, sizeof j->own);
 }
 
-void judging_leave(struct judging *j)
+void evaluation_leave(struct evaluation *j)
 {
 	j->reading = NULL;
 	j->ctx.sender = j->ctx.sender_local = j->ctx.sender_domain = BYTES("");
@@ -190,9 +190,9 @@ void judging_leave(struct judging *j)
 	j->ctx.whole = false;
 }
 
-void judging_again(struct judging *j)
+void evaluation_again(struct evaluation *j)
 {
-	judging_leave(j);
+	evaluation_leave(j);
 	j->over = false;
 	own_end(j);
 	struct ask *fresh = ask_new(j->resolver, j->wake, ASK_QUESTIONS_MAX);
@@ -202,17 +202,17 @@ void judging_again(struct judging *j)
 	j->ask = fresh;
 }
 
-void judging_end(struct judging *j)
+void evaluation_end(struct evaluation *j)
 {
 	if (j->ask)
 		ask_free(j->ask);
 	own_end(j);
 	free(j->evidence);
 	arena_wipe(&j->memory);
-	*j = (struct judging){ 0 };
+	*j = (struct evaluation){ 0 };
 }
 
-const struct evidence *judging_find(const struct judging *j, const char *check)
+const struct evidence *evaluation_find(const struct evaluation *j, const char *check)
 {
 	for (size_t i = 0; i < j->count; i++)
 		if (bytes_equal(bytes_of(j->evidence[i].check), bytes_of(check)))

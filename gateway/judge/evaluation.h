@@ -1,9 +1,9 @@
-/* judging.h: the checks run for one client and one sender: what they ask, what they found.
+/* evaluation.h: the checks run for one client and one sender: what they ask, what they found.
  *
- * Used by a session (judge.c) and by `mxward explain` alike: it knows no session, no reply and no socket. Checks are run again
+ * Used by a session (verdict.c) and by `mxward explain` alike: it knows no session, no reply and no socket. Checks are run again
  * until all they ask is known; what is known stays in the store. */
-#ifndef MXWARD_SMTP_JUDGING_H
-#define MXWARD_SMTP_JUDGING_H
+#ifndef MXWARD_JUDGE_EVALUATION_H
+#define MXWARD_JUDGE_EVALUATION_H
 
 #include "gateway/base/arena.h"
 #include "gateway/io/ask.h"
@@ -13,9 +13,9 @@
 
 enum { EVIDENCE_MAX = 160 };
 
-struct list_watch;
+struct list_tests;
 
-struct judging {
+struct evaluation {
 	/* Filled by the owner; the strings must live as long as the judging or be set again before each run. */
 	const struct config *config;
 	struct check_ctx ctx;
@@ -29,7 +29,7 @@ struct judging {
 	size_t current;                 /* the check that runs, by its place */
 	bool over;                      /* time is over: who waits now is not waited for */
 	struct blocklist *blocklist;
-	struct list_watch *lists;
+	struct list_tests *lists;
 	struct arena memory;            /* of the evidence; wiped at each run */
 	struct verdict dropped;         /* why the client was dropped, once it was */
 	struct evidence *evidence;
@@ -38,23 +38,23 @@ struct judging {
 };
 
 /* False: out of memory. `lists` may be NULL: then every list is taken for well. */
-bool judging_start(struct judging *, const struct config *, struct resolver *, struct blocklist *,
-		   struct list_watch *lists, wake_id wake);
+bool evaluation_start(struct evaluation *, const struct config *, struct resolver *, struct blocklist *,
+		   struct list_tests *lists, wake_id wake);
 /* Runs every check that is configured, of all phases up to this one; evidence is what they found now. CHECK_WAIT: some still
  * wait; the owner is woken when all that is open has settled, or feeds the reading to its end. From PHASE_HEADERS on ctx.fields
  * must be there. */
-enum progress judging_run(struct judging *, enum phase upto);
+enum progress evaluation_run(struct evaluation *, enum phase upto);
 /* What is open counts as failed from now on: the next run will not wait. */
-void judging_give_up(struct judging *);
+void evaluation_give_up(struct evaluation *);
 /* Questions so far. */
-size_t judging_asked(const struct judging *);
+size_t evaluation_asked(const struct evaluation *);
 /* The message goes: nothing points into it, or into its envelope, any more. */
-void judging_leave(struct judging *);
+void evaluation_leave(struct evaluation *);
 /* Leaves the message and forgets the answers, so that the next has its own budget of questions. */
-void judging_again(struct judging *);
+void evaluation_again(struct evaluation *);
 /* Safe on one that was never started (all zero). */
-void judging_end(struct judging *);
+void evaluation_end(struct evaluation *);
 /* The evidence of this check, NULL if there is none. */
-const struct evidence *judging_find(const struct judging *, const char *check);
+const struct evidence *evaluation_find(const struct evaluation *, const char *check);
 
 #endif

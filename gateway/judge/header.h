@@ -2,8 +2,8 @@
  *
  * Pure functions over the octets of the block. Nothing is changed: what is to be left out on the way to the backend is
  * given as spans. */
-#ifndef MXWARD_SMTP_HEADER_H
-#define MXWARD_SMTP_HEADER_H
+#ifndef MXWARD_JUDGE_HEADER_H
+#define MXWARD_JUDGE_HEADER_H
 
 #include "gateway/base/header_field.h"
 

@@ -1,4 +1,4 @@
-/* list_watch.c: testing the DNS lists; see list_watch.h. Owns what is known of each list; the tests themselves run on one loop, the
+/* list_test.c: testing the DNS lists; see list_test.h. Owns what is known of each list; the tests themselves run on one loop, the
  * answer is asked for by all threads and guarded by a lock that is only ever held for a moment. */
 #include "gateway/judge/list_test.h"
 
@@ -22,7 +22,7 @@ struct watched {
 	struct ask *ask;                /* of the test under way: each list has its own budget of questions */
 };
 
-struct list_watch {
+struct list_tests {
 	struct loop *loop;
 	struct resolver *resolver;
 	pthread_rwlock_t lock;          /* of the lists */
@@ -109,7 +109,7 @@ static void say(const struct watched *l)
 	log_end(line);
 }
 
-static void conclude(struct list_watch *w, struct watched *l, const char *why)
+static void conclude(struct list_tests *w, struct watched *l, const char *why)
 {
 	enum list_state state = why[0] == '\0' || why == on_trust ? LIST_WELL : why == silent ? LIST_SILENT : LIST_OFF;
 	bool changed = !l->tested || l->state != state;
@@ -122,7 +122,7 @@ static void conclude(struct list_watch *w, struct watched *l, const char *why)
 		say(l);
 }
 
-static void asks_end(struct list_watch *w)
+static void asks_end(struct list_tests *w)
 {
 	for (size_t i = 0; i < w->count; i++) {
 		if (w->lists[i].ask)
@@ -131,7 +131,7 @@ static void asks_end(struct list_watch *w)
 	}
 }
 
-static void test_start(struct list_watch *w)
+static void test_start(struct list_tests *w)
 {
 	timer_clear(&w->next);
 	asks_end(w);
@@ -142,7 +142,7 @@ static void test_start(struct list_watch *w)
 /* Asks for every list that is under test, and comes back when answers are there. */
 static void run(void *arg)
 {
-	struct list_watch *w = arg;
+	struct list_tests *w = arg;
 	bool all_well = true, waiting = false;
 	if (w->next.expired)
 		test_start(w);
@@ -165,12 +165,12 @@ static void run(void *arg)
 	w->settled = 0;
 }
 
-struct list_watch *list_watch_new(struct loop *loop, struct resolver *resolver)
+struct list_tests *list_tests_new(struct loop *loop, struct resolver *resolver)
 {
-	struct list_watch *w = calloc(1, sizeof *w);
+	struct list_tests *w = calloc(1, sizeof *w);
 	if (!w)
 		return NULL;
-	*w = (struct list_watch){ .loop = loop, .resolver = resolver };
+	*w = (struct list_tests){ .loop = loop, .resolver = resolver };
 	w->wake = loop_enroll(loop, run, w);
 	if (!w->wake || pthread_rwlock_init(&w->lock, NULL) != 0) {
 		loop_retire(loop, w->wake);
@@ -201,7 +201,7 @@ static void lists_free(struct watched *lists, size_t count)
 }
 
 /* Adds the list, or what another place of the configuration says of it, with what was known of it before. */
-static bool add(const struct list_watch *w, const struct check *check, const struct check_list *list,
+static bool add(const struct list_tests *w, const struct check *check, const struct check_list *list,
 		struct watched *fresh, size_t *count)
 {
 	struct watched *to = find(fresh, *count, check, bytes_of(list->zone));
@@ -223,7 +223,7 @@ static bool add(const struct list_watch *w, const struct check *check, const str
 }
 
 /* The lists of the configuration, each once. NULL: out of memory. */
-static struct watched *collect(const struct list_watch *w, const struct config *config, size_t *count)
+static struct watched *collect(const struct list_tests *w, const struct config *config, size_t *count)
 {
 	struct check_list list;
 	size_t most = 0;
@@ -244,7 +244,7 @@ static struct watched *collect(const struct list_watch *w, const struct config *
 	return NULL;
 }
 
-bool list_watch_configure(struct list_watch *w, struct config *config, wake_id settled)
+bool list_tests_configure(struct list_tests *w, struct config *config, wake_id settled)
 {
 	size_t count;
 	struct watched *fresh = collect(w, config, &count);
@@ -265,7 +265,7 @@ bool list_watch_configure(struct list_watch *w, struct config *config, wake_id s
 	return true;
 }
 
-void list_watch_free(struct list_watch *w)
+void list_tests_free(struct list_tests *w)
 {
 	timer_clear(&w->next);
 	loop_retire(w->loop, w->wake);
@@ -276,7 +276,7 @@ void list_watch_free(struct list_watch *w)
 	free(w);
 }
 
-enum list_state list_watch_state(struct list_watch *w, const struct check *check, struct bytes zone)
+enum list_state list_tests_state(struct list_tests *w, const struct check *check, struct bytes zone)
 {
 	pthread_rwlock_rdlock(&w->lock);
 	const struct watched *l = find(w->lists, w->count, check, zone);
@@ -285,7 +285,7 @@ enum list_state list_watch_state(struct list_watch *w, const struct check *check
 	return state;
 }
 
-bool list_watch_known(struct list_watch *w)
+bool list_tests_known(struct list_tests *w)
 {
 	bool known = true;
 	pthread_rwlock_rdlock(&w->lock);
@@ -295,7 +295,7 @@ bool list_watch_known(struct list_watch *w)
 	return known;
 }
 
-void list_watch_each(struct list_watch *w, void (*each)(void *arg, const struct list_report *), void *arg)
+void list_tests_each(struct list_tests *w, void (*each)(void *arg, const struct list_report *), void *arg)
 {
 	pthread_rwlock_rdlock(&w->lock);
 	for (size_t i = 0; i < w->count; i++) {

@@ -5,8 +5,8 @@
  * it, the spool that writes it. So the order in which they end makes no difference to what they may still read. Small bodies are read
  * on the loop, larger ones by the thread pool, a piece at a time; a piece that is being read when the last holder goes is waited for
  * before anything is given back. Holders are counted on the loop's thread only. */
-#ifndef MXWARD_SMTP_MESSAGE_H
-#define MXWARD_SMTP_MESSAGE_H
+#ifndef MXWARD_JUDGE_MESSAGE_H
+#define MXWARD_JUDGE_MESSAGE_H
 
 #include "gateway/judge/body.h"
 #include "gateway/judge/header.h"

@@ -1,4 +1,4 @@
-/* judge_words.c: the words of a refusal: those of the check that weighed most, with what it found put in.
+/* refusal_words.c: the words of a refusal: those of the check that weighed most, with what it found put in.
  *
  * Owns nothing. What weighed most in the verdict is what the client is told; nothing about scores, thresholds or other checks
  * is told to outsiders. */
@@ -41,7 +41,7 @@ static void expand(struct text *t, const char *words, const struct check_ctx *ct
 	}
 }
 
-void judge_words(const struct judging *j, const struct verdict *v, struct refusal_words *w)
+void judge_words(const struct evaluation *j, const struct verdict *v, struct refusal_words *w)
 {
 	const struct evidence *e = j && v->cause < j->count ? &j->evidence[v->cause] : NULL;
 	const struct check_words *row = words_of(e);

@@ -480,7 +480,7 @@ struct courier *courier_new(struct loop *loop, struct spool *spool, struct healt
 	pthread_mutex_init(&courier->mutex, NULL);
 	courier->self = loop_enroll(loop, run, courier);
 	timer_init(&courier->timer, courier->self);
-	courier->links = courier->self ? links_new(loop, health) : NULL;
+	courier->links = courier->self ? connection_pool_new(loop, health) : NULL;
 	if (courier->links) {
 		loop_wake(loop, courier->self);
 		return courier;
@@ -504,7 +504,7 @@ void courier_configure(struct courier *courier, struct config *config)
 {
 	struct config *before = courier->config;
 	courier->config = config_hold(config);
-	links_configure(courier->links, config);
+	connection_pool_configure(courier->links, config);
 	spool_limit(courier->spool, config->quarantine.max_size);
 	if (!before || strcmp(before->bounces.via_text, config->bounces.via_text) != 0) {
 		route_say(config);
@@ -569,7 +569,7 @@ void courier_free(struct courier *courier)
 		free(list_owner(node, struct held, node));
 	timer_clear(&courier->timer);
 	loop_retire(courier->loop, courier->self);
-	links_free(courier->links);
+	connection_pool_free(courier->links);
 	config_release(courier->config);
 	pthread_mutex_destroy(&courier->mutex);
 	free(courier);

@@ -1,6 +1,6 @@
 /* courier.h: carries spooled messages to their backends: what is held, when a server is back; what a person releases, at once.
  *
- * One for the process, on the control thread's loop, with links of its own (smtp/link.h). Held messages go out oldest first, over
+ * One for the process, on the control thread's loop, with links of its own (backend/link.h). Held messages go out oldest first, over
  * COURIER_LINKS connections a backend at most; what cannot go is tried again after 30 s, then twice as long each time, 15 min at most,
  * and at once when a server of its backend comes back. Each recipient has its own fate: delivered, refused for good, or waiting.
  *

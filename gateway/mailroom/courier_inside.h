@@ -4,7 +4,7 @@
  *   courier_lanes.c   who waits: a lane a backend                   courier_disk.c    what the thread pool does
  *   courier_carry.c   one message on its way, from load to settle   courier_scan.c    what lies in the queues at start
  *   courier_held.c    what becomes of a held message                courier_expire.c  the quarantine's keep and max_size
- *   courier_dsn.c     the same of a notification                    courier_record.c  what the log says
+ *   courier_dsn.c     the same of a notification                    courier_log.c  what the log says
  *   courier_route.c   to which servers one goes                     courier_release.c what a person has asked for
  *   courier_aside.c   what another gateway has adopted */
 #ifndef MXWARD_MAILROOM_COURIER_INSIDE_H
@@ -306,7 +306,7 @@ void aside_abandon(struct courier *);
 /* courier.c: one that is to be put aside; false: no more can be asked for now. */
 bool courier_aside(struct courier *, enum spool_queue, const char *id, uint64_t digest);
 
-/* courier_record.c */
+/* courier_log.c */
 void record_trip(const struct carry *);
 void record_unmarked(const struct carry *); /* its final dot goes out now, and the disk has no room for its mark */
 void record_asked(const struct carry *);
@@ -323,7 +323,7 @@ struct courier {
 	struct loop *loop;
 	struct spool *spool;
 	struct health *health;
-	struct links *links;
+	struct connection_pool *links;
 	struct resolver *resolver; /* NULL: no names can be asked for */
 	struct config *config; /* held; NULL: none yet, nothing goes */
 	courier_released *released;

@@ -19,7 +19,7 @@ enum {
 };
 
 /* What is known of the addresses that were asked for. */
-enum known { KNOWN_NOT_YET, KNOWN, KNOWN_FAILED };
+enum address_state { ADDRESS_ASKED, ADDRESS_FOUND, ADDRESS_FAILED };
 
 /* ---- lanes */
 
@@ -123,7 +123,7 @@ static bool server_add(struct carry *c, struct bytes host, uint16_t port)
 }
 
 /* The addresses of every server, IPv4 first: a machine without IPv6 loses no time. Servers without any leave the list. */
-static enum known addresses_ask(struct carry *c, bool trusted, bool *refused)
+static enum address_state addresses_ask(struct carry *c, bool trusted, bool *refused)
 {
 	struct route *r = &c->route;
 	bool waits = false, failed = false;
@@ -139,7 +139,7 @@ static enum known addresses_ask(struct carry *c, bool trusted, bool *refused)
 					    refused);
 		}
 	}
-	return waits ? KNOWN_NOT_YET : failed ? KNOWN_FAILED : KNOWN;
+	return waits ? ADDRESS_ASKED : failed ? ADDRESS_FAILED : ADDRESS_FOUND;
 }
 
 static void servers_tidy(struct route *r)
@@ -191,14 +191,14 @@ static bool null_mx(const struct dns_answer *mx)
 	return mx->count > 0;
 }
 
-static bool found(struct carry *c, enum known known, bool refused, struct bytes domain)
+static bool found(struct carry *c, enum address_state known, bool refused, struct bytes domain)
 {
 	servers_tidy(&c->route);
 	if (c->route.conf.server_count) {
 		c->backend = &c->route.conf;
 		return true;
 	}
-	if (known == KNOWN_FAILED)
+	if (known == ADDRESS_FAILED)
 		return none(c, false, "the addresses of the mail servers of ", domain, " cannot be looked up");
 	return refused ? none(c, true, "the mail servers of ", domain,
 			      " have only private addresses, which bounces.exempt does not list")
@@ -219,8 +219,8 @@ static bool mx_find(struct carry *c, struct bytes domain)
 		return none(c, true, "the domain ", domain, " accepts no mail (null MX)");
 	if (c->route.conf.server_count == 0 && !servers_of(c, mx, domain))
 		return none(c, false, "out of memory for the mail servers of ", domain, "");
-	enum known known = addresses_ask(c, false, &refused);
-	return known == KNOWN_NOT_YET ? false : found(c, known, refused, domain);
+	enum address_state known = addresses_ask(c, false, &refused);
+	return known == ADDRESS_ASKED ? false : found(c, known, refused, domain);
 }
 
 /* "[192.0.2.1]", "[IPv6:2001:db8::1]" (RFC 5321, 4.1.3). */
@@ -234,7 +234,7 @@ static bool literal_find(struct carry *c, struct bytes domain)
 	if (!address_parse(inner, &a) || !server_add(c, inner, SMTP_PORT))
 		return none(c, true, "", domain, " is not a valid address literal");
 	address_add(c, 0, &a, SMTP_PORT, false, &refused);
-	return found(c, KNOWN, refused, domain);
+	return found(c, ADDRESS_FOUND, refused, domain);
 }
 
 static bool server_find(struct carry *c)
@@ -246,10 +246,10 @@ static bool server_find(struct carry *c)
 		return none(c, false, "out of memory for ", host, "");
 	if (server->address.family != FAMILY_NONE) {
 		address_add(c, 0, &server->address, server->address.port, true, &refused);
-		return found(c, KNOWN, false, host);
+		return found(c, ADDRESS_FOUND, false, host);
 	}
-	enum known known = addresses_ask(c, true, &refused);
-	if (known == KNOWN_NOT_YET)
+	enum address_state known = addresses_ask(c, true, &refused);
+	if (known == ADDRESS_ASKED)
 		return false;
 	/* A relay of ours that the DNS does not know today is a fault that is mended, not the sender's. */
 	(void)found(c, known, false, host);

@@ -1,8 +1,8 @@
-/* known.c: the table of recipients; see known.h.
+/* known_recipients.c: the table of recipients; see known_recipients.h.
  *
- * Owns the table and its file. A hash belongs to one shelf of KNOWN_TOGETHER places, so that asking and noting cost
+ * Owns the table and its file. A hash belongs to one shelf of KNOWN_RECIPIENTS_TOGETHER places, so that asking and noting cost
  * one look at a shelf, however full the table is. It must never keep an address, and never take a recipient for
- * known for longer than KNOWN_DAYS after a backend's last yes. */
+ * known for longer than KNOWN_RECIPIENTS_DAYS after a backend's last yes. */
 #include "gateway/mailroom/known_recipients.h"
 
 #include "gateway/base/siphash.h"
@@ -16,10 +16,10 @@
 /* Seconds. */
 enum {
 	DAY = 86400,
-	KEPT = KNOWN_DAYS * DAY,
+	KEPT = KNOWN_RECIPIENTS_DAYS * DAY,
 	TOLD_AGAIN = KEPT / 2,
 	NOTED_AGAIN = 3600,
-	SHELVES = KNOWN_MAX / KNOWN_TOGETHER,
+	SHELVES = KNOWN_RECIPIENTS_MAX / KNOWN_RECIPIENTS_TOGETHER,
 	FOLDED_AT_ONCE = 64, /* octets of a local part */
 };
 
@@ -30,19 +30,19 @@ struct cell {
 };
 _Static_assert(sizeof(struct cell) == 16, "the file is laid out so");
 
-static const struct table_form form = { "known", 1, sizeof(struct cell), KNOWN_MAX };
+static const struct table_form form = { "known", 1, sizeof(struct cell), KNOWN_RECIPIENTS_MAX };
 
 struct entry {
 	uint64_t hash;
 	uint32_t when, told;            /* when 0: nobody */
 };
 
-struct known {
+struct known_recipients {
 	pthread_mutex_t mutex;          /* guards all of it */
 	struct table_file file;
 	void (*learned)(void *arg, uint64_t hash, uint64_t when);
 	void *learned_arg;
-	struct entry entries[KNOWN_MAX];
+	struct entry entries[KNOWN_RECIPIENTS_MAX];
 };
 
 static uint32_t check_of(const struct table_file *f, uint32_t place, uint64_t hash, uint32_t when)
@@ -68,7 +68,7 @@ static bool present(const struct entry *e, uint32_t now)
 	return e->when != 0 && age(e->when, now) < KEPT && age(now, e->when) <= DAY;
 }
 
-static void save(struct known *k, const struct entry *e)
+static void save(struct known_recipients *k, const struct entry *e)
 {
 	uint32_t place = (uint32_t)(e - k->entries);
 	struct cell cell = { e->hash, e->when, 0 };
@@ -79,32 +79,32 @@ static void save(struct known *k, const struct entry *e)
 
 /* ---- one recipient */
 
-static struct entry *shelf_of(struct known *k, uint64_t hash)
+static struct entry *shelf_of(struct known_recipients *k, uint64_t hash)
 {
-	return &k->entries[hash % SHELVES * KNOWN_TOGETHER];
+	return &k->entries[hash % SHELVES * KNOWN_RECIPIENTS_TOGETHER];
 }
 
-static struct entry *find(struct known *k, uint64_t hash)
+static struct entry *find(struct known_recipients *k, uint64_t hash)
 {
 	struct entry *shelf = shelf_of(k, hash);
-	for (size_t i = 0; i < KNOWN_TOGETHER; i++)
+	for (size_t i = 0; i < KNOWN_RECIPIENTS_TOGETHER; i++)
 		if (shelf[i].when != 0 && shelf[i].hash == hash)
 			return &shelf[i];
 	return NULL;
 }
 
 /* Where a new one goes: a free place, or the oldest's. */
-static struct entry *room_for(struct known *k, uint64_t hash)
+static struct entry *room_for(struct known_recipients *k, uint64_t hash)
 {
 	struct entry *shelf = shelf_of(k, hash), *least = shelf;
-	for (size_t i = 1; i < KNOWN_TOGETHER; i++)
+	for (size_t i = 1; i < KNOWN_RECIPIENTS_TOGETHER; i++)
 		if (shelf[i].when < least->when)
 			least = &shelf[i];
 	return least;
 }
 
 /* Under the lock. The local part is folded as the domain is, ASCII alone: nearly every server takes BOB@ for bob@. */
-static uint64_t hash_of(const struct known *k, struct bytes local, struct bytes domain)
+static uint64_t hash_of(const struct known_recipients *k, struct bytes local, struct bytes domain)
 {
 	char buffer[DOMAIN_MAX + 1];
 	struct text name = TEXT(buffer);
@@ -129,7 +129,7 @@ static uint64_t hash_of(const struct known *k, struct bytes local, struct bytes 
 	return digest[0];
 }
 
-void known_good(struct known *k, struct bytes local, struct bytes domain, uint64_t now_ms)
+void known_recipients_good(struct known_recipients *k, struct bytes local, struct bytes domain, uint64_t now_ms)
 {
 	uint32_t now = seconds_of(now_ms);
 	if (!k || now == 0)
@@ -150,7 +150,7 @@ void known_good(struct known *k, struct bytes local, struct bytes domain, uint64
 		k->learned(k->learned_arg, hash, now_ms);
 }
 
-void known_bad(struct known *k, struct bytes local, struct bytes domain)
+void known_recipients_bad(struct known_recipients *k, struct bytes local, struct bytes domain)
 {
 	if (!k)
 		return;
@@ -167,7 +167,7 @@ void known_bad(struct known *k, struct bytes local, struct bytes domain)
 	pthread_mutex_unlock(&k->mutex);
 }
 
-bool known_is(struct known *k, struct bytes local, struct bytes domain, uint64_t now)
+bool known_recipients_is(struct known_recipients *k, struct bytes local, struct bytes domain, uint64_t now)
 {
 	if (!k)
 		return false;
@@ -180,7 +180,7 @@ bool known_is(struct known *k, struct bytes local, struct bytes domain, uint64_t
 
 /* ---- the peer */
 
-void known_on_good(struct known *k, void (*learned)(void *arg, uint64_t hash, uint64_t when), void *arg)
+void known_recipients_on_good(struct known_recipients *k, void (*learned)(void *arg, uint64_t hash, uint64_t when), void *arg)
 {
 	if (!k)
 		return;
@@ -188,7 +188,7 @@ void known_on_good(struct known *k, void (*learned)(void *arg, uint64_t hash, ui
 	k->learned_arg = arg;
 }
 
-void known_learn(struct known *k, uint64_t hash, uint64_t when_ms, uint64_t now_ms)
+void known_recipients_learn(struct known_recipients *k, uint64_t hash, uint64_t when_ms, uint64_t now_ms)
 {
 	uint32_t now = seconds_of(now_ms), when = seconds_of(when_ms < now_ms ? when_ms : now_ms);
 	if (!k || when == 0 || age(when, now) >= KEPT)
@@ -205,21 +205,21 @@ void known_learn(struct known *k, uint64_t hash, uint64_t when_ms, uint64_t now_
 	pthread_mutex_unlock(&k->mutex);
 }
 
-void known_each(struct known *k, uint64_t now_ms, void (*each)(void *arg, uint64_t hash, uint64_t when), void *arg)
+void known_recipients_each(struct known_recipients *k, uint64_t now_ms, void (*each)(void *arg, uint64_t hash, uint64_t when), void *arg)
 {
-	struct entry shelf[KNOWN_TOGETHER];
+	struct entry shelf[KNOWN_RECIPIENTS_TOGETHER];
 	uint32_t now = seconds_of(now_ms);
 	for (size_t s = 0; k && s < SHELVES; s++) {
 		pthread_mutex_lock(&k->mutex);
-		memcpy(shelf, &k->entries[s * KNOWN_TOGETHER], sizeof shelf);
+		memcpy(shelf, &k->entries[s * KNOWN_RECIPIENTS_TOGETHER], sizeof shelf);
 		pthread_mutex_unlock(&k->mutex);
-		for (size_t i = 0; i < KNOWN_TOGETHER; i++)
+		for (size_t i = 0; i < KNOWN_RECIPIENTS_TOGETHER; i++)
 			if (present(&shelf[i], now))
 				each(arg, shelf[i].hash, (uint64_t)shelf[i].when * 1000);
 	}
 }
 
-void known_key(struct known *k, uint64_t key[2])
+void known_recipients_key(struct known_recipients *k, uint64_t key[2])
 {
 	key[0] = key[1] = 0;
 	if (!k)
@@ -229,14 +229,14 @@ void known_key(struct known *k, uint64_t key[2])
 	pthread_mutex_unlock(&k->mutex);
 }
 
-bool known_set_key(struct known *k, const uint64_t key[2])
+bool known_recipients_set_key(struct known_recipients *k, const uint64_t key[2])
 {
 	if (!k)
 		return false;
 	pthread_mutex_lock(&k->mutex);
 	bool differs = memcmp(key, k->file.key, sizeof k->file.key) != 0;
 	/* Places that were never in use stay untouched, or all of the table would become resident. */
-	for (size_t i = 0; differs && i < KNOWN_MAX; i++)
+	for (size_t i = 0; differs && i < KNOWN_RECIPIENTS_MAX; i++)
 		if (k->entries[i].when != 0)
 			k->entries[i] = (struct entry){ .when = 0 };
 	if (differs)
@@ -249,23 +249,23 @@ bool known_set_key(struct known *k, const uint64_t key[2])
 
 static void take_in(void *arg, uint32_t index, const unsigned char *octets)
 {
-	struct known *k = arg;
+	struct known_recipients *k = arg;
 	struct cell cell;
 	memcpy(&cell, octets, sizeof cell);
 	/* A hash on another's shelf would never be found. */
 	if (cell.when != 0 && cell.check == check_of(&k->file, index, cell.hash, cell.when) &&
-	    index / KNOWN_TOGETHER == cell.hash % SHELVES)
+	    index / KNOWN_RECIPIENTS_TOGETHER == cell.hash % SHELVES)
 		k->entries[index] = (struct entry){ cell.hash, cell.when, cell.when };
 }
 
-size_t known_image_size(void)
+size_t known_recipients_image_size(void)
 {
 	return table_file_image_size(&form);
 }
 
-static struct known *open_as(bool beside, const char *path, void *image, struct text *error)
+static struct known_recipients *open_as(bool beside, const char *path, void *image, struct text *error)
 {
-	struct known *k = calloc(1, sizeof *k);
+	struct known_recipients *k = calloc(1, sizeof *k);
 	if (!k) {
 		text_string(error, "out of memory");
 		return NULL;
@@ -279,34 +279,34 @@ static struct known *open_as(bool beside, const char *path, void *image, struct 
 	return k;
 }
 
-struct known *known_open(const char *path, void *image, struct text *error)
+struct known_recipients *known_recipients_open(const char *path, void *image, struct text *error)
 {
 	return open_as(false, path, image, error);
 }
 
-struct known *known_open_beside(const char *path, void *image, struct text *error)
+struct known_recipients *known_recipients_open_beside(const char *path, void *image, struct text *error)
 {
 	return open_as(true, path, image, error);
 }
 
-struct table_left *known_left(const char *path, struct text *error)
+struct table_left *known_recipients_left(const char *path, struct text *error)
 {
 	return table_left_read(path, &form, error);
 }
 
 struct joining {
-	struct known *known;
+	struct known_recipients *known;
 	uint32_t now;
 };
 
 static void take_over(void *arg, uint32_t index, const unsigned char *octets)
 {
 	struct joining *j = arg;
-	struct known *k = j->known;
+	struct known_recipients *k = j->known;
 	struct cell cell;
 	memcpy(&cell, octets, sizeof cell);
 	if (cell.when == 0 || cell.check != check_of(&k->file, index, cell.hash, cell.when) ||
-	    index / KNOWN_TOGETHER != cell.hash % SHELVES)
+	    index / KNOWN_RECIPIENTS_TOGETHER != cell.hash % SHELVES)
 		return;
 	struct entry *e = find(k, cell.hash);
 	if (!e)
@@ -317,7 +317,7 @@ static void take_over(void *arg, uint32_t index, const unsigned char *octets)
 	}
 }
 
-bool known_join(struct known *k, struct table_left *left, uint64_t now)
+bool known_recipients_join(struct known_recipients *k, struct table_left *left, uint64_t now)
 {
 	struct joining joining = { .known = k, .now = seconds_of(now) };
 	if (!k)
@@ -330,12 +330,12 @@ bool known_join(struct known *k, struct table_left *left, uint64_t now)
 	return joined;
 }
 
-uint32_t known_behind(const struct known *k)
+uint32_t known_recipients_behind(const struct known_recipients *k)
 {
 	return k ? table_file_behind(&k->file) : 0;
 }
 
-void known_close(struct known *k)
+void known_recipients_close(struct known_recipients *k)
 {
 	if (!k)
 		return;

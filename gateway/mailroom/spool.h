@@ -42,9 +42,9 @@
  *   courier_disk.c mark_take_away    the mark of an envelope that the backend has refused, by spool_unmark()
  *   courier_expire.c work            quarantined mail: older than quarantine.keep, or than a day where max_size is near; never what is
  *                                    undeliverable
- *   keep.c take_back                 a message that was stored when its client had gone: it was not told 250
+ *   spooling.c take_back                 a message that was stored when its client had gone: it was not told 250
  *
- *   no mail: table_file.c (tables of what is known), blocklist.c (blocks), sockets.c, listen.c, inquiry.c (sockets), directories.c (a directory
+ *   no mail: table_file.c (tables of what is known), blocklist.c (blocks), sockets.c, listen.c, supervisor_status.c (sockets), directories.c (a directory
  *   while it is empty), file.c, process.c (bodies under way of a process that is gone) */
 #ifndef MXWARD_MAILROOM_SPOOL_H
 #define MXWARD_MAILROOM_SPOOL_H

@@ -18,7 +18,7 @@
 enum { FRAME_VERSION = 2, FRAME_OLDEST = 1, FRAME_MAX = 1024, FRAME_HEAD = 14, FRAME_TEXT_MAX = 255 };
 #define FRAME_PROTOCOL "mxward-peer/2"
 enum { FRAME_LOST_MAX = 32 };           /* backends that a beat names */
-/* Clients that one frame counts, and of each (smtp/guard.h). */
+/* Clients that one frame counts, and of each (door/rate_limits.h). */
 enum { FRAME_CLIENTS_MAX = 36, FRAME_RATES = 4 };
 /* Messages that one frame names; octets of a request's words, each with its NUL, and of a piece of an answer. */
 enum { FRAME_ADOPTED_MAX = 34, FRAME_ID = 13, FRAME_WORDS_MAX = 700, FRAME_PIECE_MAX = 960 };
@@ -42,10 +42,10 @@ enum frame_kind {
 
 /* Why a gateway that runs is of no use to clients: bits of beat.plight. A bit that is not known is one more reason. */
 enum frame_plight {
-	PLIGHT_FULL = 1,                /* no further session can begin */
-	PLIGHT_HUNG = 2,                /* a worker does not go round */
-	PLIGHT_DEFERS = 4,              /* mail is put off for reasons of its own */
-	PLIGHT_DEAF = 8,                /* its name servers do not answer */
+	READINESS_FULL = 1,                /* no further session can begin */
+	READINESS_HUNG = 2,                /* a worker does not go round */
+	READINESS_DEFERS = 4,              /* mail is put off for reasons of its own */
+	READINESS_DEAF = 8,                /* its name servers do not answer */
 };
 
 enum pair_role { PAIR_PRIMARY, PAIR_SECONDARY };

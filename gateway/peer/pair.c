@@ -168,10 +168,10 @@ const char *pair_plight(const struct pair *p)
 {
 	if (p->plight == 0)
 		return NULL;
-	return p->plight & PLIGHT_HUNG     ? "hangs"
-	       : p->plight & PLIGHT_FULL   ? "has no free sessions"
-	       : p->plight & PLIGHT_DEAF   ? "gets no answer from its DNS resolvers"
-	       : p->plight & PLIGHT_DEFERS ? "defers mail"
+	return p->plight & READINESS_HUNG     ? "hangs"
+	       : p->plight & READINESS_FULL   ? "has no free sessions"
+	       : p->plight & READINESS_DEAF   ? "gets no answer from its DNS resolvers"
+	       : p->plight & READINESS_DEFERS ? "defers mail"
 					   : "reports that it cannot accept mail";
 }
 

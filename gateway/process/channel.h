@@ -3,8 +3,8 @@
  * A channel is one end of a SOCK_SEQPACKET pair: a notice arrives whole or not at all, and the end of a process is
  * the end of its channel. Owns nothing: the descriptors in a received notice belong to the receiver. It never
  * interprets one. */
-#ifndef MXWARD_CHANNEL_H
-#define MXWARD_CHANNEL_H
+#ifndef MXWARD_PROCESS_CHANNEL_H
+#define MXWARD_PROCESS_CHANNEL_H
 
 #include "gateway/base/bytes.h"
 

@@ -1,8 +1,8 @@
 /* child.h: a process that the supervisor started: its pid, the channel to it, and how long it may take.
  *
  * A `struct child` owns the supervisor's end of the channel. It never waits for the process: who reaps it, tells. */
-#ifndef MXWARD_CHILD_H
-#define MXWARD_CHILD_H
+#ifndef MXWARD_PROCESS_CHILD_H
+#define MXWARD_PROCESS_CHILD_H
 
 #include "gateway/base/bytes.h"
 

@@ -4,8 +4,8 @@
  * somebody else's: a volume that a container was given (root's, open to a group or to all), a fresh disk. An empty one of
  * root's is given to the gateway where root starts it. Where we are not root but may write there, a folder of our own
  * inside an empty one is used; what is in it already is never passed over. */
-#ifndef MXWARD_DIRECTORIES_H
-#define MXWARD_DIRECTORIES_H
+#ifndef MXWARD_PROCESS_DIRECTORIES_H
+#define MXWARD_PROCESS_DIRECTORIES_H
 
 #include "gateway/process/plan.h"
 

@@ -1,8 +1,8 @@
 /* environment.h: the environment that mxward was started with, of which it keeps little.
  *
  * Whoever started it may have had secrets there; they are no business of processes that speak with strangers. */
-#ifndef MXWARD_ENVIRONMENT_H
-#define MXWARD_ENVIRONMENT_H
+#ifndef MXWARD_PROCESS_ENVIRONMENT_H
+#define MXWARD_PROCESS_ENVIRONMENT_H
 
 #include <stdbool.h>
 

@@ -3,8 +3,8 @@
  * The supervisor must not die, so the parsers of YAML, certificates and lists never run in it: a child loads and checks
  * everything with the supervisor's rights, sends back a plan and the packed snapshot, and ends. Whatever a file does to
  * a parser, the supervisor only sees a child that ended badly. */
-#ifndef MXWARD_LOADER_H
-#define MXWARD_LOADER_H
+#ifndef MXWARD_PROCESS_LOADER_H
+#define MXWARD_PROCESS_LOADER_H
 
 #include "gateway/process/plan.h"
 

@@ -43,7 +43,7 @@ static void say_without(const char *what, const struct text *why)
 
 size_t mailroom_images_size(void)
 {
-	return ledger_image_size() + known_image_size() + unblocked_image_size();
+	return ledger_image_size() + known_recipients_image_size() + unblocked_image_size();
 }
 
 /* The next `size` octets of *images. */
@@ -59,7 +59,7 @@ bool mailroom_open(struct mailroom *m, struct shared *shared, const char *spool,
 		   struct text *error)
 {
 	unsigned char *left = images;
-	void *of_ledger = image_take(&left, ledger_image_size()), *of_known = image_take(&left, known_image_size()),
+	void *of_ledger = image_take(&left, ledger_image_size()), *of_known = image_take(&left, known_recipients_image_size()),
 	     *of_unblocked = image_take(&left, unblocked_image_size());
 	char buffer[300];
 	struct text why = TEXT(buffer);
@@ -73,7 +73,7 @@ bool mailroom_open(struct mailroom *m, struct shared *shared, const char *spool,
 	if (!shared->ledger)
 		say_without("which messages were taken", &why);
 	why = TEXT(buffer);
-	shared->known = (beside ? known_open_beside : known_open)(known_file, of_known, &why);
+	shared->known = (beside ? known_recipients_open_beside : known_recipients_open)(known_file, of_known, &why);
 	if (!shared->known)
 		say_without("which recipients are good", &why);
 	why = TEXT(buffer);
@@ -91,7 +91,7 @@ void mailroom_close(struct mailroom *m)
 		log_note(LOG_ERROR, "state", "the latest blocks could not be saved and are lost: %s", text_cstr(&why));
 	adoption_end(&m->adoption);
 	ledger_close(m->shared->ledger);
-	known_close(m->shared->known);
+	known_recipients_close(m->shared->known);
 	unblocked_close(m->unblocked);
 	m->shared->ledger = NULL;
 	m->shared->known = NULL;
@@ -169,7 +169,7 @@ static void tell_tables(struct mailroom *m)
 	unblocked_each(m->unblocked, tell_unblock, m);
 	blocklist_each(m->shared->blocklist, now, tell_block, m);
 	ledger_each(m->shared->ledger, now, tell_kept, m);
-	known_each(m->shared->known, now, tell_known, m);
+	known_recipients_each(m->shared->known, now, tell_known, m);
 }
 
 /* The peer is there again: it hears everything, and takes what it does not have. What was adopted comes first, for it waits for that with
@@ -188,7 +188,7 @@ static void own_keys(void *arg, uint64_t ledger[2], uint64_t known[2])
 {
 	struct mailroom *m = arg;
 	ledger_key(m->shared->ledger, ledger);
-	known_key(m->shared->known, known);
+	known_recipients_key(m->shared->known, known);
 }
 
 /* Which backends cannot be reached: into the beat, as far as there is room (NULL: only counted). Gives how many. */
@@ -220,7 +220,7 @@ static void fill_beat(void *arg, struct frame *frame)
 	frame->beat.backends = backends_lost(m, frame) == 0;
 	frame->beat.clock = clock_monotonic();
 	if (m->config)
-		plight_tell(&m->plight, frame);
+		readiness_tell(&m->plight, frame);
 	frame->beat.fingerprint = m->config ? m->config->common : 0;
 	frame->beat.held = report.held;
 	frame->beat.time = clock_wall();
@@ -290,7 +290,7 @@ static void hear_unblock(void *arg, const struct network *network, uint64_t when
 static void hear_known(void *arg, uint64_t hash, uint64_t when)
 {
 	struct mailroom *m = arg;
-	known_learn(m->shared->known, hash, when, clock_wall());
+	known_recipients_learn(m->shared->known, hash, when, clock_wall());
 }
 
 static void hear_kept(void *arg, const uint64_t fingerprint[2], uint64_t when, struct bytes reply)
@@ -313,7 +313,7 @@ static void hear_keys(void *arg, const uint64_t ledger[2], const uint64_t known[
 {
 	struct mailroom *m = arg;
 	(void)ledger_set_key(m->shared->ledger, ledger);
-	(void)known_set_key(m->shared->known, known);
+	(void)known_recipients_set_key(m->shared->known, known);
 }
 
 static void hear_greeting(void *arg, unsigned version)
@@ -331,7 +331,7 @@ static void hear_adopted(void *arg, const struct frame *frame)
 static void hear_clients(void *arg, const struct frame *frame)
 {
 	struct mailroom *m = arg;
-	pair_limits_hear(m->shared, m->config, frame);
+	peer_limits_hear(m->shared, m->config, frame);
 }
 
 static void hear_asked(void *arg, const struct frame *frame)
@@ -359,7 +359,7 @@ static void blocks_kept(struct mailroom *m)
 {
 	char buffer[300];
 	struct text why = TEXT(buffer);
-	bool kept = block_keep_result(m->keep, &why);
+	bool kept = blocklist_writer_result(m->keep, &why);
 	m->keep = NULL;
 	if (!kept && !m->unkept)
 		log_note(LOG_ERROR, "peer", "the other gateway's blocks would not survive a restart: %s",
@@ -370,10 +370,10 @@ static void blocks_kept(struct mailroom *m)
 /* Once a second at most: the file is written anew each time. */
 static void keep_blocks(struct mailroom *m)
 {
-	if (m->keep && block_keep_done(m->keep))
+	if (m->keep && blocklist_writer_done(m->keep))
 		blocks_kept(m);
 	if (!m->keep && blocklist_unkept(m->shared->blocklist))
-		m->keep = block_keep_start(m->loop, m->shared->blocklist, 0);
+		m->keep = blocklist_writer_start(m->loop, m->shared->blocklist, 0);
 	if (loop_now(m->loop) / MINUTE == m->minute)
 		return;
 	if (m->untold > 0)
@@ -386,7 +386,7 @@ static void keep_blocks(struct mailroom *m)
 static void watch_disk(struct mailroom *m)
 {
 	uint64_t now = loop_now(m->loop);
-	uint32_t behind = ledger_behind(m->shared->ledger) + known_behind(m->shared->known);
+	uint32_t behind = ledger_behind(m->shared->ledger) + known_recipients_behind(m->shared->known);
 	if (behind == 0 && m->stall_told)
 		log_note(LOG_INFO, "state", "the disk of the state directory accepts writes again");
 	if (behind == 0) {
@@ -427,8 +427,8 @@ static void look(void *arg)
 	if (m->timer.set && !m->timer.expired)
 		return;                 /* a server was lost: the second is not over */
 	if (m->config)
-		plight_look(&m->plight, m->config);
-	pair_limits_tell(m->shared);
+		readiness_look(&m->plight, m->config);
+	peer_limits_tell(m->shared);
 	keep_blocks(m);
 	watch_disk(m);
 	timer_set(m->loop, &m->timer, loop_now(m->loop) + SECOND);
@@ -446,7 +446,7 @@ static void read_left(void *arg)
 	if (!m->left_ledger && m->with_ledger)
 		say_without("which messages were taken", &why);
 	why = TEXT(buffer);
-	m->left_known = known_left(known_file, &why);
+	m->left_known = known_recipients_left(known_file, &why);
 	if (!m->left_known && m->with_known)
 		say_without("which recipients are good", &why);
 }
@@ -462,7 +462,7 @@ static void take_left(void *arg)
 	m->reading = NULL;
 	if (m->left_ledger && !ledger_join(m->shared->ledger, m->left_ledger, now, say_doubt, NULL))
 		say_without("which messages were taken", &why);
-	if (m->left_known && !known_join(m->shared->known, m->left_known, now))
+	if (m->left_known && !known_recipients_join(m->shared->known, m->left_known, now))
 		say_without("which recipients are good", &why);
 	table_left_free(m->left_ledger);
 	table_left_free(m->left_known);
@@ -503,7 +503,7 @@ bool mailroom_start(struct mailroom *m, struct loop *loop, struct resolver *reso
 	m->loop = loop;
 	m->beat = loop_enroll(loop, look, m);
 	if (!m->beat || !health_watch(m->shared->health, loop, m->beat) ||
-	    !plight_start(&m->plight, loop, resolver, m->shared))
+	    !readiness_start(&m->plight, loop, resolver, m->shared))
 		return false;
 	m->plight.slowest = slowest_worker;
 	m->plight.arg = m->shared;
@@ -520,7 +520,7 @@ bool mailroom_start(struct mailroom *m, struct loop *loop, struct resolver *reso
 					      .peer = m->shared->peer,
 					      .wake = m->beat };
 	ledger_on_kept(m->shared->ledger, tell_kept, m);
-	known_on_good(m->shared->known, tell_known, m);
+	known_recipients_on_good(m->shared->known, tell_known, m);
 	timer_init(&m->timer, m->beat);
 	timer_set(loop, &m->timer, loop_now(loop) + SECOND);
 	return true;
@@ -529,9 +529,9 @@ bool mailroom_start(struct mailroom *m, struct loop *loop, struct resolver *reso
 bool mailroom_configure(struct mailroom *m, struct config *config, int fd, struct text *error)
 {
 	m->config = config;
-	plight_look(&m->plight, config);
+	readiness_look(&m->plight, config);
 	adoption_configure(&m->adoption, config->peer.configured);
-	pair_limits_configure(m->shared, config);
+	peer_limits_configure(m->shared, config);
 	courier_configure(m->shared->courier, config);
 	return peer_configure(m->shared->peer, config, fd, error);
 }
@@ -573,7 +573,7 @@ void mailroom_leave(struct mailroom *m)
 
 bool mailroom_at_rest(struct mailroom *m)
 {
-	if (m->keep && block_keep_done(m->keep))
+	if (m->keep && blocklist_writer_done(m->keep))
 		blocks_kept(m);
 	return !m->keep;
 }

@@ -3,8 +3,8 @@
  *
  * Opens them, gives them to the workers through struct shared, and carries words between them: what is blocked, learned or kept here is
  * told to the peer, and the other way round. Runs on the control thread's loop. */
-#ifndef MXWARD_MAILROOM_H
-#define MXWARD_MAILROOM_H
+#ifndef MXWARD_PROCESS_MAILROOM_H
+#define MXWARD_PROCESS_MAILROOM_H
 
 #include "gateway/process/adoption.h"
 #include "gateway/mailroom/courier.h"
@@ -19,7 +19,7 @@ struct mailroom {
 	struct config *config;          /* the latest; not held: the process does */
 	struct unblocked *unblocked;    /* by an administrator of either gateway; NULL: not remembered */
 	wake_id beat;                   /* looks each second, and when a server was lost: are backends back? */
-	struct plight plight;
+	struct readiness plight;
 	struct timer timer;
 	unsigned lost;                  /* backends that cannot be reached */
 	bool stopping, unkept;
@@ -36,7 +36,7 @@ struct mailroom {
 	uint64_t minute;
 	uint64_t stalled;               /* since when notes wait for the disk, loop_now() scale; 0: none does */
 	bool stall_told;
-	struct block_keep *keep;        /* the blocks are being written; NULL: they are not */
+	struct blocklist_writer *keep;        /* the blocks are being written; NULL: they are not */
 	struct adoption_talk adoption;
 	uint64_t tables_wait;           /* for what was adopted to be told before them, by then at the latest; 0: not */
 	void (*asked)(void *arg, const struct frame *); /* an administrator's words, of here and there, to the control socket's desk */

@@ -1,4 +1,4 @@
-/* allowance.c: limits of cgroups, machine and process; see allowance.h. Owns nothing; must never take a file that is missing or odd
+/* memory_limit.c: limits of cgroups, machine and process; see memory_limit.h. Owns nothing; must never take a file that is missing or odd
  * for a limit. */
 #include "gateway/process/memory_limit.h"
 
@@ -174,19 +174,19 @@ uint64_t allowance(const char *root)
 	return least;
 }
 
-uint64_t allowance_less_reserve(uint64_t allowed)
+uint64_t memory_limit_less_reserve(uint64_t allowed)
 {
 	uint64_t reserve = RESERVE + allowed / 8;
 	/* Where even the reserve is not there, half of it has to do. */
 	return reserve < allowed / 2 ? allowed - reserve : allowed / 2;
 }
 
-int allowance_open(void)
+int memory_limit_open(void)
 {
 	return open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
 }
 
-uint64_t allowance_taken(int fd)
+uint64_t memory_limit_taken(int fd)
 {
 	char buffer[128];
 	ssize_t got = fd >= 0 ? pread(fd, buffer, sizeof buffer, 0) : -1;

@@ -1,8 +1,8 @@
-/* allowance.h: how much memory the system lets this process have, and how much it has.
+/* memory_limit.h: how much memory the system lets this process have, and how much it has.
  *
  * Both are asked while /proc and /sys can still be read, before the process locks itself down. */
-#ifndef MXWARD_ALLOWANCE_H
-#define MXWARD_ALLOWANCE_H
+#ifndef MXWARD_PROCESS_MEMORY_LIMIT_H
+#define MXWARD_PROCESS_MEMORY_LIMIT_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -13,11 +13,11 @@
 uint64_t allowance(const char *root);
 /* The same less what others in the cgroup and the kernel need: the supervisor, the loader of a new configuration, page tables, socket
  * buffers. What mxward itself may take up. */
-uint64_t allowance_less_reserve(uint64_t allowed);
+uint64_t memory_limit_less_reserve(uint64_t allowed);
 
-/* A descriptor from which allowance_taken() reads; -1 where there is no /proc. Kept open for good. */
-int allowance_open(void);
+/* A descriptor from which memory_limit_taken() reads; -1 where there is no /proc. Kept open for good. */
+int memory_limit_open(void);
 /* Memory of this process that no file stands behind, in octets; 0: not known. One system call. */
-uint64_t allowance_taken(int fd);
+uint64_t memory_limit_taken(int fd);
 
 #endif

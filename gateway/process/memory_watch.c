@@ -103,7 +103,7 @@ static uint64_t uncharged(void)
 
 static void measure(struct memory_watch *w)
 {
-	uint64_t taken = allowance_taken(w->statm);
+	uint64_t taken = memory_limit_taken(w->statm);
 	if (taken)
 		memory_measured(taken);
 }
@@ -160,7 +160,7 @@ struct memory_watch *memory_watch_start(struct loop *loop, int statm, uint64_t a
 	if (!w)
 		return NULL;
 	*w = (struct memory_watch){ .loop = loop, .statm = statm, .relieve = relieve, .arg = arg };
-	w->allowed = allowance_less_reserve(allowed);
+	w->allowed = memory_limit_less_reserve(allowed);
 	w->wake = loop_enroll(loop, look, w);
 	if (!w->wake) {
 		free(w);

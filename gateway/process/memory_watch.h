@@ -2,14 +2,14 @@
  *
  * Runs on the control loop. It measures what the process takes up, gives the heap's waste back to the system, and while there is
  * pressure calls for relief. */
-#ifndef MXWARD_MEMORY_WATCH_H
-#define MXWARD_MEMORY_WATCH_H
+#ifndef MXWARD_PROCESS_MEMORY_WATCH_H
+#define MXWARD_PROCESS_MEMORY_WATCH_H
 
 #include "gateway/io/loop.h"
 
 struct memory_watch;
 
-/* `relieve(arg)` is called every 50 ms while memory is tight. `statm` is from allowance_open(), `allowed` from allowance(). Lives as
+/* `relieve(arg)` is called every 50 ms while memory is tight. `statm` is from memory_limit_open(), `allowed` from allowance(). Lives as
  * long as the process. NULL: out of memory. */
 struct memory_watch *memory_watch_start(struct loop *, int statm, uint64_t allowed, void (*relieve)(void *arg),
 					void *arg);

@@ -1,4 +1,4 @@
-/* pair_limits.c: what was noted goes into frames, and comes out of them; see pair_limits.h. Owns nothing. */
+/* peer_limits.c: what was noted goes into frames, and comes out of them; see peer_limits.h. Owns nothing. */
 #include "gateway/process/peer_limits.h"
 
 #include "gateway/base/clock.h"
@@ -14,18 +14,18 @@ static bool shared_by_both(const struct config *config)
 	return config && config->peer.configured && config->peer.standby == STANDBY_ACCEPT;
 }
 
-void pair_limits_configure(struct shared *shared, const struct config *config)
+void peer_limits_configure(struct shared *shared, const struct config *config)
 {
-	guard_share(shared->guard, shared_by_both(config));
+	rate_limits_share(shared->guard, shared_by_both(config));
 }
 
-void pair_limits_tell(struct shared *shared)
+void peer_limits_tell(struct shared *shared)
 {
-	struct guard_news news[FRAME_CLIENTS_MAX];
+	struct rate_limits_news news[FRAME_CLIENTS_MAX];
 	size_t count = FRAME_CLIENTS_MAX;
-	for (size_t told = 0; count == FRAME_CLIENTS_MAX && told < GUARD_NEWS_MAX; told += count) {
+	for (size_t told = 0; count == FRAME_CLIENTS_MAX && told < RATE_LIMITS_NEWS_MAX; told += count) {
 		struct frame f = { .kind = FRAME_CLIENTS };
-		count = guard_news(shared->guard, news, FRAME_CLIENTS_MAX);
+		count = rate_limits_news(shared->guard, news, FRAME_CLIENTS_MAX);
 		f.clients.count = (unsigned)count;
 		for (size_t i = 0; i < count; i++) {
 			f.clients.at[i].high = news[i].high;
@@ -38,11 +38,11 @@ void pair_limits_tell(struct shared *shared)
 	}
 }
 
-void pair_limits_hear(struct shared *shared, const struct config *config, const struct frame *f)
+void peer_limits_hear(struct shared *shared, const struct config *config, const struct frame *f)
 {
 	for (size_t i = 0; shared_by_both(config) && i < f->clients.count; i++) {
-		struct guard_news news = { f->clients.at[i].high, f->clients.at[i].low, f->clients.at[i].kind, { 0 } };
+		struct rate_limits_news news = { f->clients.at[i].high, f->clients.at[i].low, f->clients.at[i].kind, { 0 } };
 		memcpy(news.counts, f->clients.at[i].counts, sizeof news.counts);
-		guard_hear(shared->guard, &news, clock_monotonic());
+		rate_limits_hear(shared->guard, &news, clock_monotonic());
 	}
 }

@@ -2,8 +2,8 @@
  *
  * Plain values of fixed size: the loader fills it and sends it over a channel. The rest of the configuration travels
  * to the gateway as a snapshot that the supervisor never opens. */
-#ifndef MXWARD_PLAN_H
-#define MXWARD_PLAN_H
+#ifndef MXWARD_PROCESS_PLAN_H
+#define MXWARD_PROCESS_PLAN_H
 
 #include "gateway/base/log.h"
 #include "gateway/base/net.h"

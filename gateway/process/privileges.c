@@ -1,4 +1,4 @@
-/* rights.c: capset(2), the ids, and a look at whether they are really gone. */
+/* privileges.c: capset(2), the ids, and a look at whether they are really gone. */
 #include "gateway/process/privileges.h"
 
 #include <errno.h>
@@ -50,7 +50,7 @@ static void keep(uint64_t few)
 	(void)capabilities_set(permitted & few);
 }
 
-void rights_keep_few(void)
+void privileges_keep_few(void)
 {
 	const struct rlimit none = { 0, 0 };
 	(void)setrlimit(RLIMIT_CORE, &none);
@@ -58,12 +58,12 @@ void rights_keep_few(void)
 	(void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 }
 
-void rights_keep_fewer(void)
+void privileges_keep_fewer(void)
 {
 	keep(kept);
 }
 
-void rights_pass_on(void)
+void privileges_pass_on(void)
 {
 	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
 	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = { 0 };
@@ -88,7 +88,7 @@ static bool become(const struct plan *plan, struct text *error)
 	return false;
 }
 
-bool rights_drop(const struct plan *plan, struct text *error)
+bool privileges_drop(const struct plan *plan, struct text *error)
 {
 	uint64_t permitted = 0;
 	if (plan->drop && !become(plan, error))

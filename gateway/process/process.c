@@ -1,7 +1,7 @@
 /* process.c: starting, reconfiguring and ending the gateway; see process.h.
  *
  * The main thread runs the control loop: the control socket, the prober, the minute's work, and what the supervisor says.
- * A thread of its own listens to the supervisor (process_mail.c). */
+ * A thread of its own listens to the supervisor (process_notices.c). */
 #include "gateway/process/process_inside.h"
 
 #include "gateway/process/memory_limit.h"
@@ -145,7 +145,7 @@ static void open_door(struct gateway *g, const struct config *config)
 {
 	uint64_t wanted = config->limits.sessions, places = shared_most(&g->shared, config);
 	uint64_t descriptors = (wanted * 4 / 3 + descriptors_used()) / 100 * 100 + 200;
-	door_configure(g->shared.door, places);
+	admission_configure(g->shared.door, places);
 	if (places < wanted)
 		log_note(
 			LOG_WARN, "gateway",
@@ -167,7 +167,7 @@ static void apply(struct gateway *g, struct config *config)
 		break_off();
 	open_door(g, config);
 	prober_configure(g->prober, config, 0);
-	if (!list_watch_configure(g->shared.lists, config, 0))
+	if (!list_tests_configure(g->shared.lists, config, 0))
 		break_off();
 	config_release(before);
 	memory_watch_configure(g->memory, config->limits.memory);
@@ -180,7 +180,7 @@ static void apply(struct gateway *g, struct config *config)
 static void begin(void *arg)
 {
 	struct gateway *g = arg;
-	bool known = health_known(g->shared.health) && list_watch_known(g->shared.lists);
+	bool known = health_known(g->shared.health) && list_tests_known(g->shared.lists);
 	if (g->started || (!known && !g->start.expired && !g->prepared))
 		return;
 	if (!g->may_serve) {
@@ -350,7 +350,7 @@ static void look(void *arg)
 {
 	struct gateway *g = arg;
 	lookout_look(g->shared.lookout, clock_monotonic());
-	timer_set(g->loop, &g->look, loop_now(g->loop) + BEATS_LOOK_MS);
+	timer_set(g->loop, &g->look, loop_now(g->loop) + HEARTBEATS_LOOK_MS);
 }
 
 static void expire(void *arg)
@@ -400,7 +400,7 @@ static bool lock_down(const struct process *p, struct text *applied, struct text
 		text_format(error, "cannot enter the state directory %s: %s", p->plan->state, strerror(errno));
 		return false;
 	}
-	if (!rights_drop(p->plan, error) || !make_scratch(error))
+	if (!privileges_drop(p->plan, error) || !make_scratch(error))
 		return false;
 	/* Root, who made it, could go where its user cannot. */
 	if (directory_barred(p->plan, p->plan->spool, error)) {
@@ -418,12 +418,12 @@ static bool lock_down(const struct process *p, struct text *applied, struct text
 static bool make_shared(struct gateway *g)
 {
 	g->shared.scratch = scratch_directory;
-	g->shared.guard = guard_new();
+	g->shared.guard = rate_limits_new();
 	g->shared.health = health_new();
 	g->shared.answers = answers_new();
-	g->shared.crowd = crowd_new();
-	g->shared.door = door_new();
-	g->shared.regulars = regulars_new();
+	g->shared.crowd = nat_detection_new();
+	g->shared.door = admission_new();
+	g->shared.regulars = known_clients_new();
 	g->shared.beats = g->from->beats;
 	g->shared.lookout = lookout_new(g->shared.beats);
 	return g->shared.lookout && g->shared.guard && g->shared.health && g->shared.answers && g->shared.crowd &&
@@ -452,7 +452,7 @@ static bool open_state(struct gateway *g, struct text *error)
 	    !mailroom_open(&g->mailroom, &g->shared, g->from->plan->spool, g->from->images, g->from->beside, error) ||
 	    !mailroom_start(&g->mailroom, g->loop, g->resolver, g->dns, process_settled, g))
 		return false;
-	desk_configure(g->desk, g->shared.peer);
+	peer_requests_configure(g->desk, g->shared.peer);
 	mailroom_desk(&g->mailroom, hear_desk, g);
 	expire(g);
 	return true;
@@ -461,9 +461,9 @@ static bool open_state(struct gateway *g, struct text *error)
 static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
 {
 	g->loop = loop_new();
-	if (!g->loop || !loop_watched(g->loop, g->shared.beats, beats_control(g->shared.beats)))
+	if (!g->loop || !loop_watched(g->loop, g->shared.beats, heartbeats_control(g->shared.beats)))
 		return false;
-	g->desk = desk_new(g->loop);
+	g->desk = peer_requests_new(g->loop);
 	if (!g->desk)
 		return false;
 	const struct control_acts acts = process_acts(g);
@@ -480,7 +480,7 @@ static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
 	timer_init(&g->look, g->on_look);
 	const struct dns_conf *dns = &g->config->dns;
 	g->resolver = resolver_new(g->loop, g->shared.answers, dns->servers, dns->server_count, dns->timeout, error);
-	g->shared.lists = g->resolver ? list_watch_new(g->loop, g->resolver) : NULL;
+	g->shared.lists = g->resolver ? list_tests_new(g->loop, g->resolver) : NULL;
 	g->neighbours = answers_new();
 	g->system = g->neighbours ? resolver_new(g->loop, g->neighbours, NULL, 0, dns->timeout, error) : NULL;
 	g->dns = g->resolver ? dns_new(g->resolver, g->system, error) : NULL;
@@ -526,7 +526,7 @@ static void serve(struct gateway *g)
 	g->shared.places = places_in(g->shared.descriptors);
 	open_door(g, g->config);
 	prober_configure(g->prober, g->config, g->on_start);
-	if (!list_watch_configure(g->shared.lists, g->config, g->on_start))
+	if (!list_tests_configure(g->shared.lists, g->config, g->on_start))
 		break_off();
 	timer_set(g->loop, &g->start, loop_now(g->loop) + SETTLE_MS);
 	sample(g);
@@ -561,7 +561,7 @@ int process_run(const struct process *p)
 	int status = EX_OSERR;
 	g->from = p;
 	g->shared.descriptors = sandbox_descriptors();
-	g->statm = allowance_open();
+	g->statm = memory_limit_open();
 	g->allowed = allowance("");
 	if (!lock_down(p, &applied, &error, &status))
 		return give_up(&error, status);

@@ -3,8 +3,8 @@
  * It owns the workers, what they share, and its end of the channel to the supervisor. It starts with the supervisor's
  * rights and gives them up before it reads one octet from outside; it opens no configuration file, only the snapshot. Its
  * working directory is the state directory: paths of its own are relative to it. */
-#ifndef MXWARD_PROCESS_H
-#define MXWARD_PROCESS_H
+#ifndef MXWARD_PROCESS_PROCESS_H
+#define MXWARD_PROCESS_PROCESS_H
 
 #include "gateway/base/heartbeats.h"
 #include "gateway/process/plan.h"
@@ -16,7 +16,7 @@ struct process {
 	const struct plan *plan;
 	const struct sockets *sockets;  /* the descriptors become the gateway's */
 	int snapshot, channel;
-	struct beats *beats;            /* NULL: nobody watches */
+	struct heartbeats *beats;            /* NULL: nobody watches */
 	uint64_t generation;
 	uint64_t started;               /* clock_wall() of the supervisor's start */
 	unsigned restarts;              /* gateways that died before this one */

@@ -1,9 +1,9 @@
 /* process_inside.h: what the files of the gateway process share; nobody else includes it.
  *
- *   process.c          start, configuration, succession, end     process_mail.c     what the supervisor says, and reading a
+ *   process.c          start, configuration, succession, end     process_notices.c     what the supervisor says, and reading a
  *   process_acts.c     what the control socket asks for                             configuration */
-#ifndef MXWARD_PROCESS_INSIDE_H
-#define MXWARD_PROCESS_INSIDE_H
+#ifndef MXWARD_PROCESS_PROCESS_INSIDE_H
+#define MXWARD_PROCESS_PROCESS_INSIDE_H
 
 #include "gateway/process/channel.h"
 #include "gateway/control/control.h"
@@ -43,7 +43,7 @@ struct gateway {
 	struct answers *neighbours;     /* its cache */
 	struct dns *dns;                /* addresses of backends and of the peer */
 	struct control *control;
-	struct desk *desk;              /* words with the other gateway of a pair */
+	struct peer_requests *desk;              /* words with the other gateway of a pair */
 	struct status status;
 	struct worker **workers;
 	unsigned worker_count;
@@ -66,7 +66,7 @@ struct gateway {
 /* To the supervisor. */
 void process_say(enum notice_kind, const struct gateway *, uint64_t number, struct bytes body);
 
-/* ---- process_mail.c */
+/* ---- process_notices.c */
 
 /* The configuration in a packed snapshot, as it was checked by the loader. Closes fd. NULL with *errors. */
 struct config *process_load(const char *path, int fd, uint64_t generation, struct errors *);

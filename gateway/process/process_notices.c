@@ -1,4 +1,4 @@
-/* process_mail.c: what the supervisor says, as it comes, and the reading of a configuration; see process_inside.h.
+/* process_notices.c: what the supervisor says, as it comes, and the reading of a configuration; see process_inside.h.
  *
  * A thread of its own waits for the supervisor's notices, because they carry descriptors, and puts them into a mailbox; it is also the one
  * that sees at once when there is no supervisor any more. */

@@ -1,4 +1,4 @@
-/* plight.c: looking at ourselves as a client would; see plight.h. Owns the question that is open. It must never call something a plight
+/* readiness.c: looking at ourselves as a client would; see readiness.h. Owns the question that is open. It must never call something a plight
  * that mail passes by: dead name servers that nobody misses are none. */
 #include "gateway/process/readiness.h"
 
@@ -11,14 +11,14 @@ static uint64_t load(const _Atomic uint64_t *counter)
 	return atomic_load_explicit(counter, memory_order_relaxed);
 }
 
-static uint64_t of_late(const uint64_t window[PLIGHT_WINDOW], const _Atomic uint64_t *counter)
+static uint64_t of_late(const uint64_t window[READINESS_WINDOW], const _Atomic uint64_t *counter)
 {
 	return load(counter) - window[0];
 }
 
 /* ---- the name servers */
 
-static void settle(struct plight *p, bool answered)
+static void settle(struct readiness *p, bool answered)
 {
 	ask_free(p->question);
 	p->question = NULL;
@@ -28,7 +28,7 @@ static void settle(struct plight *p, bool answered)
 }
 
 /* A name below "invalid" exists nowhere (RFC 6761, 6.4), and a new one each time is in no cache. */
-static const struct dns_answer *answer_of(struct plight *p)
+static const struct dns_answer *answer_of(struct readiness *p)
 {
 	char name[64];
 	struct text t = TEXT(name);
@@ -38,7 +38,7 @@ static const struct dns_answer *answer_of(struct plight *p)
 
 static void look_at_answer(void *arg)
 {
-	struct plight *p = arg;
+	struct readiness *p = arg;
 	const struct dns_answer *answer = p->question ? answer_of(p) : NULL;
 	if (answer)
 		settle(p, answer->status != DNS_FAILED);
@@ -46,7 +46,7 @@ static void look_at_answer(void *arg)
 		settle(p, false);
 }
 
-static void ask(struct plight *p)
+static void ask(struct readiness *p)
 {
 	if (p->question)
 		return;
@@ -54,40 +54,40 @@ static void ask(struct plight *p)
 	if (!p->question)
 		return;
 	p->serial++;
-	timer_set(p->loop, &p->late, loop_now(p->loop) + PLIGHT_ANSWER);
+	timer_set(p->loop, &p->late, loop_now(p->loop) + READINESS_ANSWER);
 	look_at_answer(p);
 }
 
 /* ---- in all */
 
-bool plight_start(struct plight *p, struct loop *loop, struct resolver *resolver, struct shared *shared)
+bool readiness_start(struct readiness *p, struct loop *loop, struct resolver *resolver, struct shared *shared)
 {
-	*p = (struct plight){ .loop = loop, .resolver = resolver, .shared = shared };
+	*p = (struct readiness){ .loop = loop, .resolver = resolver, .shared = shared };
 	p->answered = loop_enroll(loop, look_at_answer, p);
 	timer_init(&p->late, p->answered);
 	return p->answered != 0;
 }
 
-void plight_look(struct plight *p, const struct config *config)
+void readiness_look(struct readiness *p, const struct config *config)
 {
 	if (!config->peer.configured)
 		return;
-	for (size_t i = 0; i + 1 < PLIGHT_WINDOW; i++) {
+	for (size_t i = 0; i + 1 < READINESS_WINDOW; i++) {
 		p->taken[i] = p->taken[i + 1];
 		p->put_off[i] = p->put_off[i + 1];
 	}
-	p->taken[PLIGHT_WINDOW - 1] = load(&p->shared->taken);
-	p->put_off[PLIGHT_WINDOW - 1] = load(&p->shared->put_off);
+	p->taken[READINESS_WINDOW - 1] = load(&p->shared->taken);
+	p->put_off[READINESS_WINDOW - 1] = load(&p->shared->put_off);
 	ask(p);
 }
 
 /* How long ago the slowest worker went round. */
-static uint64_t slowest(const struct plight *p)
+static uint64_t slowest(const struct readiness *p)
 {
 	return p->slowest ? p->slowest(p->arg) : 0;
 }
 
-void plight_tell(const struct plight *p, struct frame *f)
+void readiness_tell(const struct readiness *p, struct frame *f)
 {
 	uint64_t taken = of_late(p->taken, &p->shared->taken), put_off = of_late(p->put_off, &p->shared->put_off);
 	uint64_t places = shared_places(p->shared), age = slowest(p);
@@ -96,6 +96,6 @@ void plight_tell(const struct plight *p, struct frame *f)
 	f->beat.age = age < UINT32_MAX ? (uint32_t)age : UINT32_MAX;
 	f->beat.taken = taken < UINT32_MAX ? (uint32_t)taken : UINT32_MAX;
 	f->beat.put_off = put_off < UINT32_MAX ? (uint32_t)put_off : UINT32_MAX;
-	f->beat.plight = (places == 0 ? PLIGHT_FULL : 0u) | (age >= PLIGHT_HANGS ? PLIGHT_HUNG : 0u) |
-			 (put_off > taken ? PLIGHT_DEFERS : 0u) | (deaf && !flows ? PLIGHT_DEAF : 0u);
+	f->beat.plight = (places == 0 ? READINESS_FULL : 0u) | (age >= READINESS_HANGS ? READINESS_HUNG : 0u) |
+			 (put_off > taken ? READINESS_DEFERS : 0u) | (deaf && !flows ? READINESS_DEAF : 0u);
 }

@@ -1,26 +1,26 @@
-/* plight.h: what a gateway of a pair says of itself in its beats: whether a client could begin a session here, and whether its mail would
+/* readiness.h: what a gateway of a pair says of itself in its beats: whether a client could begin a session here, and whether its mail would
  * go through.
  *
  * A look each second keeps the counts of the last seconds, and asks the name servers for a name that nobody has: whoever answers that,
  * answers. Runs on the control thread's loop; without a peer it does nothing. */
-#ifndef MXWARD_PLIGHT_H
-#define MXWARD_PLIGHT_H
+#ifndef MXWARD_PROCESS_READINESS_H
+#define MXWARD_PROCESS_READINESS_H
 
 #include "gateway/io/ask.h"
 #include "gateway/peer/frame.h"
 #include "gateway/smtp/server.h"
 
 enum {
-	PLIGHT_WINDOW = 5,              /* seconds that count */
-	PLIGHT_HANGS = 3000,            /* ms without a turn of a worker */
-	PLIGHT_ANSWER = 1500,           /* ms that a name server has; two in a row without one, or the very first: it is dead */
+	READINESS_WINDOW = 5,              /* seconds that count */
+	READINESS_HANGS = 3000,            /* ms without a turn of a worker */
+	READINESS_ANSWER = 1500,           /* ms that a name server has; two in a row without one, or the very first: it is dead */
 };
 
-struct plight {
+struct readiness {
 	struct loop *loop;
 	struct resolver *resolver;
 	struct shared *shared;
-	uint64_t taken[PLIGHT_WINDOW], put_off[PLIGHT_WINDOW];  /* as they stood, each second */
+	uint64_t taken[READINESS_WINDOW], put_off[READINESS_WINDOW];  /* as they stood, each second */
 	unsigned looks;
 	wake_id answered;
 	struct timer late;
@@ -33,11 +33,11 @@ struct plight {
 };
 
 /* False: out of memory. */
-bool plight_start(struct plight *, struct loop *, struct resolver *, struct shared *)
+bool readiness_start(struct readiness *, struct loop *, struct resolver *, struct shared *)
 	__attribute__((warn_unused_result));
 /* Each second, and when a configuration is taken into use. */
-void plight_look(struct plight *, const struct config *);
+void readiness_look(struct readiness *, const struct config *);
 /* Fills in what a beat says of this gateway's plight. */
-void plight_tell(const struct plight *, struct frame *);
+void readiness_tell(const struct readiness *, struct frame *);
 
 #endif

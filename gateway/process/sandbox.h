@@ -2,8 +2,8 @@
  *
  * No new privileges, no core dump, no reading by other processes; files, and TCP connections to ports that the configuration does
  * not name, by Landlock where the kernel has it (UDP it does not know); system calls by a seccomp allow list. Each step that the kernel does not know is left out and said so; none is ever undone. */
-#ifndef MXWARD_SANDBOX_H
-#define MXWARD_SANDBOX_H
+#ifndef MXWARD_PROCESS_SANDBOX_H
+#define MXWARD_PROCESS_SANDBOX_H
 
 #include "gateway/process/plan.h"
 

@@ -1,4 +1,4 @@
-/* notify.c: one datagram a message; see notify.h. */
+/* service_manager.c: one datagram a message; see service_manager.h. */
 #include "gateway/process/service_manager.h"
 
 #include <stdlib.h>
@@ -25,12 +25,12 @@ static int connect_to(const char *name)
 	return -1;
 }
 
-void notify_open(struct notify *n)
+void service_manager_open(struct service_manager *n)
 {
 	const char *name = getenv("NOTIFY_SOCKET"), *microseconds = getenv("WATCHDOG_USEC"),
 		   *pid = getenv("WATCHDOG_PID");
 	uint64_t every = 0, ours = (uint64_t)getpid();
-	*n = NOTIFY_NONE;
+	*n = SERVICE_MANAGER_NONE;
 	if (name)
 		n->fd = connect_to(name);
 	/* Twice within the time, as sd_watchdog_enabled(3) advises. */
@@ -39,24 +39,24 @@ void notify_open(struct notify *n)
 		n->every = every / 2000;
 }
 
-void notify_say(const struct notify *n, const char *state)
+void service_manager_say(const struct service_manager *n, const char *state)
 {
 	if (n->fd >= 0)
 		(void)send(n->fd, state, strlen(state), MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
-void notify_reloading(const struct notify *n, uint64_t now)
+void service_manager_reloading(const struct service_manager *n, uint64_t now)
 {
 	char buffer[80];
 	struct text t = TEXT(buffer);
 	text_format(&t, "RELOADING=1\nMONOTONIC_USEC=%llu", (unsigned long long)now * 1000);
-	notify_say(n, text_cstr(&t));
+	service_manager_say(n, text_cstr(&t));
 }
 
-void notify_alive(struct notify *n, uint64_t now, bool well)
+void service_manager_alive(struct service_manager *n, uint64_t now, bool well)
 {
 	if (n->fd < 0 || n->every == 0 || !well || now < n->next)
 		return;
 	n->next = now + n->every;
-	notify_say(n, "WATCHDOG=1");
+	service_manager_say(n, "WATCHDOG=1");
 }

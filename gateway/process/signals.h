@@ -1,6 +1,6 @@
 /* signals.h: signals as something to be read, for the supervisor's poll(). Owns nothing but the mask of its thread. */
-#ifndef MXWARD_SIGNALS_H
-#define MXWARD_SIGNALS_H
+#ifndef MXWARD_PROCESS_SIGNALS_H
+#define MXWARD_PROCESS_SIGNALS_H
 
 #include <signal.h>
 

@@ -3,8 +3,8 @@
  * A `struct sockets` owns its descriptors, but two generations may share some: what both name is opened once and closed
  * with the last that names it. The sockets outlive every gateway, so that clients wait in their queues while a new one
  * starts. It never accepts a connection. */
-#ifndef MXWARD_SOCKETS_H
-#define MXWARD_SOCKETS_H
+#ifndef MXWARD_PROCESS_SOCKETS_H
+#define MXWARD_PROCESS_SOCKETS_H
 
 #include "gateway/process/plan.h"
 

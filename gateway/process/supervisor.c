@@ -68,7 +68,7 @@ void supervisor_stop(struct supervisor *s, bool at_once)
 		supervisor_finish(s, EX_OK);
 		return;
 	}
-	notify_say(&s->notify, "STOPPING=1");
+	service_manager_say(&s->notify, "STOPPING=1");
 	log_note(LOG_INFO, "stop", at_once ? "stopping at once" : "stopping: transactions have %d s to end",
 		 DRAIN_MS / 1000);
 	s->stopping = true;
@@ -114,7 +114,7 @@ static void hear_inquiry(struct supervisor *s)
 	char buffer[256];
 	struct text t = TEXT(buffer);
 	uint64_t silent = gateway_state(s, &t);
-	inquiry_answer(&s->inquiry, silent, text_bytes(&t));
+	supervisor_status_answer(&s->inquiry, silent, text_bytes(&t));
 }
 
 /* ---- the loop */
@@ -186,8 +186,8 @@ int supervisor_run(const char *path, const char *program, unsigned workers, int 
 		.retiring = RUN_NONE,
 		.loader = CHILD_NONE,
 		.trial = CHILD_NONE,
-		.inquiry = INQUIRY_NONE,
-		.notify = NOTIFY_NONE,
+		.inquiry = SUPERVISOR_STATUS_NONE,
+		.notify = SERVICE_MANAGER_NONE,
 		.current = GENERATION_NONE,
 		.next = GENERATION_NONE,
 		.record = -1,
@@ -202,11 +202,11 @@ int supervisor_run(const char *path, const char *program, unsigned workers, int 
 		(void)fprintf(stderr, "mxward run: cannot take up signals: %s\n", strerror(errno));
 		return EX_OSERR;
 	}
-	rights_keep_few();
+	privileges_keep_few();
 	if (record >= 0 && !upgrade_take_over(&s, record))
 		return EX_SOFTWARE;
 	if (record < 0) {
-		notify_open(&s.notify);
+		service_manager_open(&s.notify);
 		if (!environment_clean())
 			log_note(LOG_WARN, "start", "LD_PRELOAD is set: the environment is not cleaned");
 	}
@@ -217,7 +217,7 @@ int supervisor_run(const char *path, const char *program, unsigned workers, int 
 		turn(&s);
 	child_kill(&s.loader);
 	generation_close(&s.next, &s.current);
-	inquiry_close(&s.inquiry);
+	supervisor_status_close(&s.inquiry);
 	generation_close(&s.current, NULL);
 	return s.status;
 }

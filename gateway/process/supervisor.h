@@ -2,8 +2,8 @@
  *
  * It owns the sockets, the last good snapshot, and its children. It never parses a file, never talks to a client, and
  * never waits for a child: everything is one poll() over signals and channels. */
-#ifndef MXWARD_SUPERVISOR_H
-#define MXWARD_SUPERVISOR_H
+#ifndef MXWARD_PROCESS_SUPERVISOR_H
+#define MXWARD_PROCESS_SUPERVISOR_H
 
 /* Runs the gateway of the configuration at `path` (absolute), with so many workers, until it is told to stop; gives the exit
  * status. `program`: where the next one is found, should another take over. `record`: a descriptor on which the program before

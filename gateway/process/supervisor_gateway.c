@@ -299,7 +299,7 @@ static void is_up(struct supervisor *s, struct run *r)
 	r->child.deadline = 0;
 	r->look_at = clock_monotonic();
 	if (r != &s->coming) {
-		notify_say(&s->notify, "READY=1");
+		service_manager_say(&s->notify, "READY=1");
 		return;
 	}
 	s->gateway = s->coming;
@@ -395,7 +395,7 @@ uint64_t gateway_state(struct supervisor *s, struct text *t)
 	if (!r->up) {
 		text_format(t, "the gateway has been starting for %llu s", (unsigned long long)(starting / 1000));
 		/* Who only looks is told; who wants something done waits on: its deadline ends a start that hangs. */
-		return starting > START_PATIENCE_MS ? BEATS_STALL_MS : 0;
+		return starting > START_PATIENCE_MS ? HEARTBEATS_STALL_MS : 0;
 	}
 	lookout_look(r->watchdog.lookout, now);
 	lookout_oldest(r->watchdog.lookout, &stall);
@@ -412,10 +412,10 @@ static void look(struct supervisor *s, uint64_t now)
 	struct run *r = &s->gateway;
 	if (r->look_at == 0 || now < r->look_at)
 		return;
-	r->look_at = now + BEATS_LOOK_MS;
+	r->look_at = now + HEARTBEATS_LOOK_MS;
 	if (watchdog_look(&r->watchdog, r->child.pid, now) && !s->stopping)
 		child_kill(&r->child);
-	notify_alive(&s->notify, now, watchdog_well(&r->watchdog));
+	service_manager_alive(&s->notify, now, watchdog_well(&r->watchdog));
 }
 
 void gateways_mind(struct supervisor *s, uint64_t now)

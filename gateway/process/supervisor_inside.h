@@ -2,8 +2,8 @@
  *
  *   supervisor.c          signals, stopping, the one poll()      supervisor_load.c     a configuration, from file to effect
  *   supervisor_gateway.c  gateways: start, end, succession       supervisor_upgrade.c  another program takes over */
-#ifndef MXWARD_SUPERVISOR_INSIDE_H
-#define MXWARD_SUPERVISOR_INSIDE_H
+#ifndef MXWARD_PROCESS_SUPERVISOR_INSIDE_H
+#define MXWARD_PROCESS_SUPERVISOR_INSIDE_H
 
 #include "gateway/process/channel.h"
 #include "gateway/process/child.h"
@@ -67,8 +67,8 @@ struct supervisor {
 	struct run retiring;            /* ends its sessions */
 	uint64_t let_go_by;             /* when the retiring one must have let go */
 	struct child loader, trial;
-	struct inquiry inquiry;
-	struct notify notify;
+	struct supervisor_status inquiry;
+	struct service_manager notify;
 	uint64_t start_at;              /* when the gateway is started again; 0: not waiting for that */
 	unsigned backoff, restarts;
 	bool ever_up;                   /* a gateway was up */

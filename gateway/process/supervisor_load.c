@@ -33,7 +33,7 @@ static struct run *run_of(struct supervisor *s, pid_t pid)
 void load_answer(struct supervisor *s, bool good, struct bytes words)
 {
 	struct run *to = run_of(s, s->answer_to);
-	notify_say(&s->notify, "READY=1");
+	service_manager_say(&s->notify, "READY=1");
 	if (to)
 		gateway_tell(to, good ? NOTICE_RELOADED : NOTICE_NOT_RELOADED, s->answering, words);
 }
@@ -60,7 +60,7 @@ void loader_start(struct supervisor *s)
 	if (pid == 0)
 		loader_run(s->path, s->loader.channel);
 	if (s->current.number != 0)
-		notify_reloading(&s->notify, clock_monotonic());
+		service_manager_reloading(&s->notify, clock_monotonic());
 	if (pid < 0) {
 		log_note(LOG_ERROR, "reload", "cannot start the loader: %s", strerror(errno));
 		load_refused(s,
@@ -120,7 +120,7 @@ static void adopt(struct supervisor *s)
 	s->current = s->next;
 	s->next = GENERATION_NONE;
 	generation_close(&old, &s->current);
-	inquiry_follow(&s->inquiry, &s->current.plan);
+	supervisor_status_follow(&s->inquiry, &s->current.plan);
 	log_configure(s->current.plan.log_format, s->current.plan.log_level);
 }
 
@@ -128,7 +128,7 @@ static void begin(struct supervisor *s)
 {
 	log_plain(STDERR_FILENO, (struct bytes){ warnings, warnings_length });
 	adopt(s);
-	rights_keep_fewer();
+	privileges_keep_fewer();
 	log_note(LOG_INFO, "start", "%s %s: %zu listeners, %u workers, %s", MXWARD_NAME, MXWARD_VERSION,
 		 s->current.plan.listener_count, s->workers, s->path);
 	gateway_start(s);

@@ -3,8 +3,8 @@
  * Text, a line each, in a file without a name: programs of different versions have to understand it. Keys that are not known are
  * passed over. What only the program that has written it may read (its plan, its snapshot) is passed through as descriptors. Behind the
  * line `end` stands, where it came back, whether its gateway has let go, and why it came back. */
-#ifndef MXWARD_SUPERVISOR_RECORD_H
-#define MXWARD_SUPERVISOR_RECORD_H
+#ifndef MXWARD_PROCESS_SUPERVISOR_RECORD_H
+#define MXWARD_PROCESS_SUPERVISOR_RECORD_H
 
 #include "gateway/process/supervisor_inside.h"
 

@@ -1,4 +1,4 @@
-/* inquiry.c: accept, say a line, close; see inquiry.h. */
+/* supervisor_status.c: accept, say a line, close; see supervisor_status.h. */
 #include "gateway/process/supervisor_status.h"
 
 #include "gateway/io/listen.h"
@@ -7,29 +7,29 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { INQUIRY_MODE = 0600, ANSWERS_AT_ONCE = 16 };
+enum { SUPERVISOR_STATUS_MODE = 0600, ANSWERS_AT_ONCE = 16 };
 
-void inquiry_close(struct inquiry *q)
+void supervisor_status_close(struct supervisor_status *q)
 {
 	if (q->fd < 0)
 		return;
 	(void)unlink(q->path);
 	close(q->fd);
-	*q = INQUIRY_NONE;
+	*q = SUPERVISOR_STATUS_NONE;
 }
 
-void inquiry_follow(struct inquiry *q, const struct plan *plan)
+void supervisor_status_follow(struct supervisor_status *q, const struct plan *plan)
 {
 	char path[PATH_MAX], sentence[200];
 	struct text t = TEXT(path), error = TEXT(sentence);
 	text_string(&t, plan->control);
-	text_string(&t, INQUIRY_SUFFIX);
+	text_string(&t, SUPERVISOR_STATUS_SUFFIX);
 	(void)text_cstr(&t);
 	if (q->fd >= 0 && strcmp(q->path, path) == 0)
 		return;
-	inquiry_close(q);
+	supervisor_status_close(q);
 	strcpy(q->path, path);
-	q->fd = listen_open_local(path, INQUIRY_MODE, &error);
+	q->fd = listen_open_local(path, SUPERVISOR_STATUS_MODE, &error);
 	if (q->fd >= 0 && plan->drop)
 		(void)!lchown(path, plan->uid, plan->gid);
 	if (q->fd < 0)
@@ -38,7 +38,7 @@ void inquiry_follow(struct inquiry *q, const struct plan *plan)
 			 text_cstr(&error));
 }
 
-void inquiry_answer(struct inquiry *q, uint64_t silent, struct bytes sentence)
+void supervisor_status_answer(struct supervisor_status *q, uint64_t silent, struct bytes sentence)
 {
 	char buffer[300];
 	struct text t = TEXT(buffer);

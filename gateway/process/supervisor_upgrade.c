@@ -120,10 +120,10 @@ static void upgrade_go(struct supervisor *s)
 {
 	log_note(LOG_INFO, "upgrade", "%s %s hands over to %s", MXWARD_NAME, MXWARD_VERSION, s->program);
 	record_keep(true);
-	rights_pass_on();
+	privileges_pass_on();
 	become(s, -1, false);
 	int reason = errno;
-	rights_keep_fewer();
+	privileges_keep_fewer();
 	record_keep(false);
 	refuse(s, strerror(reason), BYTES(""));
 	record_close(s);
@@ -208,8 +208,8 @@ bool upgrade_take_over(struct supervisor *s, int record)
 		fputs("mxward run: cannot read what the previous program hands over\n", stderr);
 		return false;
 	}
-	rights_keep_fewer();
-	inquiry_follow(&s->inquiry, &s->current.plan);
+	privileges_keep_fewer();
+	supervisor_status_follow(&s->inquiry, &s->current.plan);
 	if (words.len > 0)
 		return come_back(s, &own, words);
 	s->taking_over = true;
@@ -249,14 +249,14 @@ void upgrade_back(struct supervisor *s, struct bytes why)
 	child_kill(&s->coming.child);
 	if (!record_add(s, retired ? BYTES("retired\n") : BYTES("serving\n")) || !record_add(s, why))
 		log_note(LOG_ERROR, "upgrade", "the reason cannot be passed on: %s", strerror(errno));
-	inquiry_close(&s->inquiry);
+	supervisor_status_close(&s->inquiry);
 	record_keep(true);
-	rights_pass_on();
+	privileges_pass_on();
 	become(s, s->before_program, false);
 	log_note(LOG_ERROR, "upgrade", "the previous program cannot be started: %s", strerror(errno));
-	rights_keep_fewer();
+	privileges_keep_fewer();
 	record_keep(false);
 	s->taking_over = false;
 	s->again = true;                /* this program can still read the configuration and serve by itself */
-	inquiry_follow(&s->inquiry, &s->current.plan);
+	supervisor_status_follow(&s->inquiry, &s->current.plan);
 }

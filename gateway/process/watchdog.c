@@ -13,7 +13,7 @@ enum { THREADS_MAX = 4096 };
 
 void watchdog_open(struct watchdog *d, unsigned workers)
 {
-	*d = (struct watchdog){ .beats = beats_new(workers) };
+	*d = (struct watchdog){ .beats = heartbeats_new(workers) };
 	d->lookout = d->beats ? lookout_new(d->beats) : NULL;
 	if (!d->lookout)
 		log_note(LOG_ERROR, "watchdog", "out of memory: the gateway is not watched for hangs");
@@ -22,7 +22,7 @@ void watchdog_open(struct watchdog *d, unsigned workers)
 void watchdog_close(struct watchdog *d)
 {
 	lookout_free(d->lookout);
-	beats_free(d->beats);
+	heartbeats_free(d->beats);
 	*d = (struct watchdog){ 0 };
 }
 

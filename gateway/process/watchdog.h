@@ -1,12 +1,12 @@
 /* watchdog.h: the supervisor's eye on a gateway: who of its threads has not moved, said after 5 s, and a reason to end the
  * gateway after 10 s.
  *
- * Owns the page of beats (base/beats.h) and the watch over it. It asks nobody and never waits: it reads a page of memory, and
+ * Owns the page of beats (base/heartbeats.h) and the watch over it. It asks nobody and never waits: it reads a page of memory, and
  * /proc of a thread that hangs. It ends nothing itself. Two hangs are told and are no reason to end a gateway: a job of the thread
  * pool, and a thread that the kernel keeps waiting for a disk: a kill would end neither sooner, and the next gateway would wait for
  * the same disk. */
-#ifndef MXWARD_WATCHDOG_H
-#define MXWARD_WATCHDOG_H
+#ifndef MXWARD_PROCESS_WATCHDOG_H
+#define MXWARD_PROCESS_WATCHDOG_H
 
 #include "gateway/base/heartbeats.h"
 
@@ -15,7 +15,7 @@
 enum { WATCHDOG_SAY_MS = 5000, WATCHDOG_END_MS = 10000, WATCHDOG_JOB_MS = 10000 };
 
 struct watchdog {
-	struct beats *beats;            /* NULL: out of memory, nobody is watched */
+	struct heartbeats *beats;            /* NULL: out of memory, nobody is watched */
 	struct lookout *lookout;
 	struct stall told;              /* what the log was told; STALL_NONE: nothing */
 	bool ending, jobs_told;

@@ -1,4 +1,4 @@
-/* relief.c: choosing and making room; see relief.h. Owns nothing; must never touch a session that waits for anybody but its client. */
+/* load_shedding.c: choosing and making room; see load_shedding_inside.h. Owns nothing; must never touch a session that waits for anybody but its client. */
 #include "gateway/smtp/load_shedding_inside.h"
 
 #include "gateway/base/memory.h"
@@ -50,7 +50,7 @@ static uint64_t burden(const struct session *s, uint64_t now)
 	if (!m || !coming || m->body.thrown)
 		return 0;
 	size_t weight = message_weight(m);
-	if (weight <= RELIEF_LARGE && memory_pressure() != MEMORY_CRITICAL)
+	if (weight <= LOAD_SHEDDING_LARGE && memory_pressure() != MEMORY_CRITICAL)
 		return 0;
 	return weight * (since(stream_heard(s->client), now) + 100);
 }
@@ -74,7 +74,7 @@ static void look_over(struct list *sessions, uint64_t now, uint64_t (*score)(con
 	}
 }
 
-void relief_give(struct list *sessions, uint64_t now)
+void load_shedding_give(struct list *sessions, uint64_t now)
 {
 	struct choice c;
 	if (memory_excess() == 0)

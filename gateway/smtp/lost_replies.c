@@ -1,23 +1,23 @@
-/* remember.c: what outlives a transaction: which recipients are good, and which messages were taken whose clients may not
+/* lost_replies.c: what outlives a transaction: which recipients are good, and which messages were taken whose clients may not
  * know it.
  *
- * Owns nothing: the tables are the process's (mailroom/known.h, mailroom/ledger.h). Must never let a message pass for another. */
+ * Owns nothing: the tables are the process's (mailroom/known_recipients.h, mailroom/ledger.h). Must never let a message pass for another. */
 #include "gateway/base/clock.h"
 #include "gateway/mailroom/known_recipients.h"
 #include "gateway/smtp/session_inside.h"
 
-void remember_recipient(struct session *s, const struct mailbox *m, bool good)
+void lost_replies_recipient(struct session *s, const struct mailbox *m, bool good)
 {
-	struct known *known = server_shared(s->server)->known;
+	struct known_recipients *known = server_shared(s->server)->known;
 	if (good)
-		known_good(known, m->local, m->domain, clock_wall());
+		known_recipients_good(known, m->local, m->domain, clock_wall());
 	else
-		known_bad(known, m->local, m->domain);
+		known_recipients_bad(known, m->local, m->domain);
 }
 
 bool recipient_known(const struct session *s, const struct mailbox *m)
 {
-	return known_is(server_shared(s->server)->known, m->local, m->domain, clock_wall());
+	return known_recipients_is(server_shared(s->server)->known, m->local, m->domain, clock_wall());
 }
 
 bool recipients_known(const struct session *s)
@@ -31,7 +31,7 @@ bool recipients_known(const struct session *s)
 
 /* Of a large message what is in memory, which is its beginning, and its size stand for the body: two that differ further on only would
  * have one author, one Message-ID and one length. */
-void remember_fingerprint(struct session *s)
+void lost_replies_fingerprint(struct session *s)
 {
 	struct transaction *tx = s->tx;
 	struct fingerprinting f;
@@ -63,7 +63,7 @@ bool remembered(struct session *s, struct text *reply)
 	return true;
 }
 
-void remember_intent(struct session *s)
+void lost_replies_intent(struct session *s)
 {
 	char buffer[LEDGER_TX_MAX + 8];
 	struct text id = TEXT(buffer);
@@ -73,7 +73,7 @@ void remember_intent(struct session *s)
 		ledger_intend(server_shared(s->server)->ledger, &s->tx->fingerprint, text_cstr(&id), clock_wall());
 }
 
-void remember_answer(struct session *s, bool taken, struct bytes reply)
+void lost_replies_answer(struct session *s, bool taken, struct bytes reply)
 {
 	struct ledger *ledger = server_shared(s->server)->ledger;
 	struct ledger_note *note = s->tx->note;
@@ -84,14 +84,14 @@ void remember_answer(struct session *s, bool taken, struct bytes reply)
 	}
 	ledger_taken(ledger, note, reply, clock_wall());
 	if (s->tx->verdict.wished == ACTION_ACCEPT)
-		regulars_add(server_shared(s->server)->regulars, &s->peer, (unsigned)s->config->limits.prefix_ipv4,
+		known_clients_add(server_shared(s->server)->regulars, &s->peer, (unsigned)s->config->limits.prefix_ipv4,
 			     (unsigned)s->config->limits.prefix_ipv6, clock_monotonic());
-	remember_spoken(s);
-	remember_end(s);        /* of an earlier message, when all of this one came before its reply (BDAT) */
+	lost_replies_spoken(s);
+	lost_replies_end(s);        /* of an earlier message, when all of this one came before its reply (BDAT) */
 	s->unconfirmed = note;
 }
 
-void remember_spoken(struct session *s)
+void lost_replies_spoken(struct session *s)
 {
 	struct ledger *ledger = server_shared(s->server)->ledger;
 	/* WHY even for what was sent before the reply could be read (RFC 2920): Exim ends every delivery so, and a mail that it sends
@@ -103,7 +103,7 @@ void remember_spoken(struct session *s)
 	s->repeats = false;
 }
 
-void remember_end(struct session *s)
+void lost_replies_end(struct session *s)
 {
 	ledger_keep(server_shared(s->server)->ledger, s->unconfirmed);
 	s->unconfirmed = NULL;

@@ -1,4 +1,4 @@
-/* budget.c: how often a session may be refused before it is ended, and what naming unknown recipients costs its client
+/* refusal_limits.c: how often a session may be refused before it is ended, and what naming unknown recipients costs its client
  * (limits.refusals).
  *
  * Owns nothing: the counts are the session's and, over all of a client's sessions, the guard's. The figures are Postfix's
@@ -22,9 +22,9 @@ static unsigned limit_of(const struct session *s)
 /* The client is told how long it has to wait when it has had its replies. */
 static void harvested(struct session *s, unsigned unknown)
 {
-	struct guard *guard = server_shared(s->server)->guard;
+	struct rate_limits *guard = server_shared(s->server)->guard;
 	bool struck;
-	s->must_wait = guard_unknown(guard, s->guard, unknown, limit_of(s), clock_monotonic(), &struck);
+	s->must_wait = rate_limits_unknown(guard, s->guard, unknown, limit_of(s), clock_monotonic(), &struck);
 	if (!struck)
 		return;
 	atomic_fetch_add_explicit(&server_counters(s->server)->harvests, 1, memory_order_relaxed);
@@ -57,7 +57,7 @@ void budget_settle(struct session *s, bool taken)
 	if (taken) {
 		s->refusals = s->overshoot = s->idle_commands = 0;
 		if (s->guard)
-			guard_taken(server_shared(s->server)->guard, s->guard, (unsigned)tx->recipient_count);
+			rate_limits_taken(server_shared(s->server)->guard, s->guard, (unsigned)tx->recipient_count);
 		return;
 	}
 	/* That it came to nothing was not the client's doing. */
@@ -98,7 +98,7 @@ enum result budget_end(struct session *s)
 bool budget_waits(struct session *s)
 {
 	if (s->guard)
-		s->must_wait = guard_waits(server_shared(s->server)->guard, s->guard, clock_monotonic());
+		s->must_wait = rate_limits_waits(server_shared(s->server)->guard, s->guard, clock_monotonic());
 	return s->must_wait > 0;
 }
 

@@ -263,7 +263,7 @@ enum result relay_recipient(struct session *s)
 	}
 	bool last = tx->answered == 1 + tx->recipient_count + 1;
 	if (e == ENVELOPE_TOLD) {
-		remember_recipient(s, &tx->recipients[tx->recipient_count].mailbox, true);
+		lost_replies_recipient(s, &tx->recipients[tx->recipient_count].mailbox, true);
 		reply_backend(s, &reply, REFUSAL_PLAIN);
 		return recipient_done(s, true);
 	}
@@ -280,7 +280,7 @@ enum result relay_recipient(struct session *s)
 		say_unavailable(s, false);
 	}
 	if (last && reply.code >= 500)
-		remember_recipient(s, &tx->recipients[tx->recipient_count].mailbox, false);
+		lost_replies_recipient(s, &tx->recipients[tx->recipient_count].mailbox, false);
 	if (last && reply.code >= 400 && reply.code != 421) {
 		tx->sent--;
 		tx->answered--;
@@ -317,7 +317,7 @@ static enum result message_unasked(struct session *s, bool late)
 {
 	struct transaction *tx = s->tx;
 	if (tx->note)
-		remember_answer(s, false, BYTES(""));
+		lost_replies_answer(s, false, BYTES(""));
 	if (standby_holds(s) && recipients_known(s))
 		return session_go(s, STEP_hold);
 	say_unavailable(s, late);
@@ -356,7 +356,7 @@ static enum result message_answered(struct session *s, const struct reply_in *re
 		health_served(server_shared(s->server)->health, tx->backend, link_server_place(tx->link));
 	bool whole = tx->dot_sent && reply->code != 421;
 	bool accepted = tx->dot_sent && reply_in_positive(reply->code);
-	remember_answer(s, accepted, bytes_first(reply->text, bytes_find(reply->text, '\n')));
+	lost_replies_answer(s, accepted, bytes_first(reply->text, bytes_find(reply->text, '\n')));
 	if (accepted || reply->code >= 400)
 		reply_backend(s, reply, REFUSAL_PLAIN);
 	else
@@ -411,7 +411,7 @@ static enum result message_send(struct session *s)
 	/* Only BDAT can end without CRLF. DKIM reads both alike. */
 	link_content_end(tx->link, tx->line_start);
 	tx->dot_sent = true;
-	remember_intent(s);
+	lost_replies_intent(s);
 	link_flush(tx->link);
 	return NEXT;
 }
@@ -421,7 +421,7 @@ static void message_start(struct session *s)
 	char buffer[16384];      /* ten signatures have a line each, of AUTH_RESULT_MAX at most */
 	struct text t = TEXT(buffer);
 	received_write(&t, s);
-	results_write(&t, s);
+	result_headers_write(&t, s);
 	link_octets(s->tx->link, text_bytes(&t));
 	s->tx->line_start = true;
 }

@@ -1,4 +1,4 @@
-/* results.c: what was measured, for those behind us: Authentication-Results (RFC 8601), Received-SPF (RFC 7208, 9.1), and the
+/* result_headers.c: what was measured, for those behind us: Authentication-Results (RFC 8601), Received-SPF (RFC 7208, 9.1), and the
  * marks of a tagged message. Owns nothing; words from outside are made harmless here. */
 #include "gateway/smtp/verdict_inside.h"
 #include "modules/spf/spf_received.h"
@@ -6,7 +6,7 @@
 /* Every result, a line each; each check has written its own. */
 static void auth_write(struct text *t, const struct session *s)
 {
-	const struct judging *j = s->judging;
+	const struct evaluation *j = s->judging;
 	bool any = false;
 	for (size_t i = 0; i < j->count; i++) {
 		if (j->evidence[i].auth.len == 0)
@@ -21,7 +21,7 @@ static void auth_write(struct text *t, const struct session *s)
 		text_string(t, "\r\n");
 }
 
-static void tag_write(struct text *t, const struct judging *j, const struct verdict *v)
+static void tag_write(struct text *t, const struct evaluation *j, const struct verdict *v)
 {
 	text_format(t, "X-Spam-Flag: YES\r\nX-Spam-Status: Yes, score=%d tests=", v->score);
 	for (size_t i = 0, n = 0; i < j->count && n < 20; i++) {
@@ -44,10 +44,10 @@ static void fold_stop(struct text *t, const struct message *m)
 
 static void measured_write(struct text *t, const struct session *s)
 {
-	const struct judging *j = s->judging;
+	const struct evaluation *j = s->judging;
 	if (!j || !s->tx->judged)
 		return;
-	const struct evidence *spf = judging_find(j, "spf");
+	const struct evidence *spf = evaluation_find(j, "spf");
 	auth_write(t, s);
 	if (spf)
 		spf_received(t, &j->ctx, spf);
@@ -55,7 +55,7 @@ static void measured_write(struct text *t, const struct session *s)
 		tag_write(t, j, &s->tx->verdict);
 }
 
-void results_write(struct text *t, const struct session *s)
+void result_headers_write(struct text *t, const struct session *s)
 {
 	measured_write(t, s);
 	fold_stop(t, s->tx->message);

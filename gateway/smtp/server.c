@@ -26,7 +26,7 @@ struct server {
 	struct loop *loop;
 	struct shared *shared;
 	struct counters *counters;
-	struct links *links;
+	struct connection_pool *links;
 	struct resolver *resolver;      /* made with the first configuration */
 	struct config *config;
 	struct list sessions;
@@ -53,7 +53,7 @@ struct loop *server_loop(struct server *v)
 	return v->loop;
 }
 
-struct links *server_links(struct server *v)
+struct connection_pool *server_links(struct server *v)
 {
 	return v->links;
 }
@@ -105,9 +105,9 @@ static void relieve(void *arg)
 {
 	struct server *v = arg;
 	uint64_t now = loop_now(v->loop);
-	if (now >= v->relieved + RELIEF_MS) {
+	if (now >= v->relieved + LOAD_SHEDDING_MS) {
 		v->relieved = now;
-		relief_give(&v->sessions, now);
+		load_shedding_give(&v->sessions, now);
 	}
 }
 
@@ -151,10 +151,10 @@ static void cut_idle(struct server *v)
 	for (struct list *node = v->sessions.next, *next; node != &v->sessions && cut < CUT_AT_ONCE; node = next) {
 		struct session *s = list_owner(node, struct session, node);
 		next = node->next;
-		if (idle_for(s, now) < DOOR_IDLE)
+		if (idle_for(s, now) < ADMISSION_IDLE)
 			continue;
 		cut++;
-		door_cut(v->shared->door);
+		admission_cut(v->shared->door);
 		(void)reply_end(s, 421, "4.4.2", "idle while there were no free sessions", "%s Error: timeout exceeded",
 				v->config->hostname);
 	}
@@ -163,10 +163,10 @@ static void cut_idle(struct server *v)
 static void look(void *arg)
 {
 	struct server *v = arg;
-	bool full = door_full(v->shared->door);
+	bool full = admission_full(v->shared->door);
 	if (full) {
 		cut_idle(v);
-		door_look(v->shared->door, loop_now(v->loop));
+		admission_look(v->shared->door, loop_now(v->loop));
 	}
 	timer_set(v->loop, &v->look, loop_now(v->loop) + (full ? CUT_EVERY : LOOK_EVERY));
 }
@@ -186,8 +186,8 @@ static uint64_t streams_left(const struct shared *shared)
 
 uint64_t shared_places(const struct shared *shared)
 {
-	struct door_report r;
-	door_report(shared->door, &r);
+	struct admission_report r;
+	admission_report(shared->door, &r);
 	uint64_t most = r.places - r.kept, places = r.sessions < most ? most - r.sessions : 0,
 		 streams = streams_left(shared);
 	return places < streams ? places : streams;
@@ -205,22 +205,22 @@ bool server_knows(const struct server *v, const struct address *client)
 	blocklist_ask(v->shared->blocklist, c->blocklist, client, clock_wall(), &a);
 	return a.verdict == BLOCKLIST_ALLOWED ||
 	       (a.verdict != BLOCKLIST_BLOCKED &&
-		regulars_know(v->shared->regulars, client, (unsigned)c->limits.prefix_ipv4,
+		known_clients_know(v->shared->regulars, client, (unsigned)c->limits.prefix_ipv4,
 			      (unsigned)c->limits.prefix_ipv6, clock_monotonic()));
 }
 
 /* Takes a place for the client. Who comes through a balancer of ours is not known yet: step_connect() looks again. */
 static bool admitted(struct server *v, const struct listener_conf *listener, const struct address *peer)
 {
-	struct door *door = v->shared->door;
+	struct admission *door = v->shared->door;
 	uint64_t now = loop_now(v->loop);
 	if (streams_left(v->shared) == 0)
 		return false;
-	if (door_enter(door, false, now))
+	if (admission_enter(door, false, now))
 		return true;
 	bool known = network_list_contains(listener->trust_proxy, listener->trust_proxy_count, peer) ||
 		     server_knows(v, peer);
-	return known && door_enter(door, true, now);
+	return known && admission_enter(door, true, now);
 }
 
 /* No session, no more than one segment: there may be very many of these. Who begins with TLS could not read it. */
@@ -251,13 +251,13 @@ struct server *server_new(struct loop *loop, struct shared *shared, unsigned wor
 	v->serial = (uint64_t)getpid() * 40503;
 	list_init(&v->sessions);
 	arena_init(&v->scratch, SCRATCH);
-	v->links = links_new(loop, shared->health);
+	v->links = connection_pool_new(loop, shared->health);
 	v->drain_wake = loop_enroll(loop, drain_ended, v);
 	v->look_wake = loop_enroll(loop, look, v);
 	v->relief = loop_enroll(loop, relieve, v);
 	if (!v->links || !v->drain_wake || !v->look_wake || !v->relief) {
 		if (v->links)
-			links_free(v->links);
+			connection_pool_free(v->links);
 		free(v);
 		return NULL;
 	}
@@ -274,7 +274,7 @@ void server_free(struct server *v)
 	timer_clear(&v->look);
 	loop_retire(v->loop, v->look_wake);
 	loop_retire(v->loop, v->relief);
-	links_free(v->links);
+	connection_pool_free(v->links);
 	if (v->resolver)
 		resolver_free(v->resolver);
 	config_release(v->config);
@@ -294,7 +294,7 @@ bool server_configure(struct server *v, struct config *config, struct text *erro
 		return false;
 	struct config *old = v->config;
 	v->config = config_hold(config);
-	links_configure(v->links, config);
+	connection_pool_configure(v->links, config);
 	config_release(old);
 	v->no_place = TEXT(v->no_place_buffer);
 	text_format(&v->no_place, "421 4.3.2 %s Error: too many connections, try again later\r\n", config->hostname);
@@ -333,12 +333,12 @@ void server_arrive(struct server *v, size_t listener, int fd, const struct addre
 	}
 	if (!admitted(v, conf, peer)) {
 		send_away(v, conf, fd);
-		door_turned_away(v->shared->door, loop_now(v->loop));
+		admission_turned_away(v->shared->door, loop_now(v->loop));
 		return;
 	}
 	struct session *s = session_new(v, v->config, conf, fd, peer, next_id(v));
 	if (!s) {
-		door_leave(v->shared->door);
+		admission_leave(v->shared->door);
 		memory_refused();
 		send_away(v, conf, fd);
 		return;

@@ -25,32 +25,32 @@ struct counters {
 };
 
 struct courier;
-struct known;
+struct known_recipients;
 struct ledger;
 struct peer;
 struct spool;
 
 struct shared {
-	struct guard *guard;
+	struct rate_limits *guard;
 	struct blocklist *blocklist;
 	struct health *health;
 	struct answers *answers;
-	struct list_watch *lists;
-	struct crowd *crowd;
+	struct list_tests *lists;
+	struct nat_detection *crowd;
 	const char *scratch;            /* a directory for bodies over 1 MiB */
 	struct spool *spool;
 	struct courier *courier;
 	struct ledger *ledger;          /* NULL: lost replies are not recognised */
-	struct known *known;            /* NULL: nobody is known */
+	struct known_recipients *known;            /* NULL: nobody is known */
 	struct peer *peer;
-	struct door *door;              /* of all workers */
-	struct regulars *regulars;
+	struct admission *door;              /* of all workers */
+	struct known_clients *regulars;
 	/* Messages that were taken, and those (or their recipients) that were put off for a reason of ours: a check without an answer, no
 	 * room, no backend. What the policy found reason to put off is not counted. */
 	_Atomic uint64_t taken, put_off;
 	uint64_t descriptors;           /* RLIMIT_NOFILE */
 	uint64_t places;                /* sessions that fit into them, whatever limits.sessions is */
-	struct beats *beats;            /* NULL: nobody watches */
+	struct heartbeats *beats;            /* NULL: nobody watches */
 	struct lookout *lookout;        /* over them; the control thread's alone: lookout_oldest(), lookout_jobs() */
 };
 
@@ -68,12 +68,12 @@ uint64_t shared_places(const struct shared *);
  * when `room` is woken, or after 100 ms. */
 bool server_overrun(const struct server *);
 void server_on_room(struct server *, wake_id room);
-/* A connection on the listener with this index in the current configuration; it may find no place (door.h). Owns fd from now on. */
+/* A connection on the listener with this index in the current configuration; it may find no place (admission.h). Owns fd from now on. */
 void server_arrive(struct server *, size_t listener, int fd, const struct address *peer);
 /* No new sessions: those between transactions are told 421 and closed, once they have said nothing for `grace` milliseconds, the others
  * after their transaction; at `deadline` (loop_now() scale) whatever is left is closed. `drained` is woken when none is left. */
 void server_drain(struct server *, uint64_t deadline, uint64_t grace, wake_id drained);
-/* Wakes it to make room while memory is tight (relief.h). */
+/* Wakes it to make room while memory is tight (load_shedding_inside.h). */
 wake_id server_relief(const struct server *);
 /* All sessions must be gone. */
 void server_free(struct server *);

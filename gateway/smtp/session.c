@@ -127,10 +127,10 @@ void session_forget(struct session *s)
 	if (tx->link)
 		link_close(tx->link);
 	if (tx->note)
-		remember_answer(s, false, BYTES(""));
+		lost_replies_answer(s, false, BYTES(""));
 	judge_forget(s);                /* before the message that it judged goes */
 	if (tx->keeping)
-		keeping_abandon(tx->keeping);
+		spooling_abandon(tx->keeping);
 	message_release(tx->message);
 	struct arena memory = tx->memory;
 	arena_wipe(&memory);
@@ -148,11 +148,11 @@ enum result session_end(struct session *s, const char *format, ...)
 	va_end(args);
 	text_format(&reason, " (%s)", step_names[s->step]);
 	session_forget(s);
-	remember_end(s);
+	lost_replies_end(s);
 	/* Before the client can know that it is over: its next connection must find its place free. */
-	door_leave(server_shared(s->server)->door);
+	admission_leave(server_shared(s->server)->door);
 	if (s->guard)
-		guard_leave(server_shared(s->server)->guard, s->guard);
+		rate_limits_leave(server_shared(s->server)->guard, s->guard);
 	stream_flush(s->client);
 	record_session(s, text_cstr(&reason));
 	judge_end(s);

@@ -1,9 +1,9 @@
-/* session.h: one client connection, from accept to close: what its steps, verbs and the relay share (private to smtp/).
+/* session_inside.h: one client connection, from accept to close: what its steps, verbs and the relay share (private to smtp/).
  *
  * A session owns its stream, its arenas and its transaction. It is a machine of steps (steps.def): only a step that WAITs
  * leaves the loop of session_run(), only its wake id brings it back. It dies in session_end() and nowhere else. */
-#ifndef MXWARD_SMTP_SESSION_H
-#define MXWARD_SMTP_SESSION_H
+#ifndef MXWARD_SMTP_SESSION_INSIDE_H
+#define MXWARD_SMTP_SESSION_INSIDE_H
 
 #include "gateway/base/arena.h"
 #include "gateway/io/stream.h"
@@ -90,7 +90,7 @@ struct transaction {
 	char server_words[REPLY_LINE_MAX];
 
 	struct message *message;                /* held: its octets and what is known of them; NULL before DATA or BDAT */
-	struct keeping *keeping;                /* on its way into the spool; NULL: it is not */
+	struct spooling *keeping;                /* on its way into the spool; NULL: it is not */
 	bool holding;                           /* no server can be reached: it is to be held */
 	struct fingerprint fingerprint;         /* meaningful once it is whole */
 	struct ledger_note *note;               /* of its delivery; NULL: none */
@@ -104,7 +104,7 @@ struct transaction {
 	struct arena_mark unasked;              /* of `memory`, before the recipient that is being asked for */
 	unsigned refused, refused_for_good;     /* recipients: in all, and with 5xx */
 	unsigned forgiven,
-		forgiven_unknown;   /* of these: not counted as long as the message may yet be taken (budget.c) */
+		forgiven_unknown;   /* of these: not counted as long as the message may yet be taken (refusal_limits.c) */
 	const char *action;                     /* accept, reject, defer; NULL: none yet */
 	char reply[REPLY_LINE_MAX];             /* what the client was told at the end, or of the last refusal */
 	size_t reply_length;
@@ -125,9 +125,9 @@ struct session {
 	uint64_t turn;                          /* loop_now(), when its deadline was set: whose turn it is began then */
 	struct address peer, proxy;             /* the client; the balancer before it (family NONE: none) */
 	struct address proxied;                 /* what the client had called, by the balancer's word */
-	struct guard_client *guard;             /* NULL: exempt, or not yet entered */
+	struct rate_limits_client *guard;             /* NULL: exempt, or not yet entered */
 	struct arena memory;                    /* lives as long as the session */
-	struct judging *judging;                /* NULL when nothing is measured, and before connect */
+	struct evaluation *judging;                /* NULL when nothing is measured, and before connect */
 
 	enum step step;
 	char *helo_room;                        /* HELO_MAX octets, once there was a name */
@@ -145,7 +145,7 @@ struct session {
 	uint32_t must_wait;                     /* seconds, told to a client that named too many unknown recipients; 0: none */
 	unsigned lines;                         /* in the log, without those of mail that was taken */
 	uint64_t unlogged;                      /* lines that were left out */
-	struct alike *alike;                    /* refusals of which the log has one line (record.c); NULL: none yet */
+	struct alike *alike;                    /* refusals of which the log has one line (session_log.c); NULL: none yet */
 	unsigned messages;                      /* accepted */
 	bool extended;                          /* EHLO */
 	bool own;                               /* a balancer of ours speaks for itself (PROXY LOCAL, UNKNOWN) */
@@ -164,7 +164,7 @@ struct session {
 
 /* What a server lends (server.c). */
 struct loop *server_loop(struct server *);
-struct links *server_links(struct server *);
+struct connection_pool *server_links(struct server *);
 struct shared *server_shared(struct server *);
 struct counters *server_counters(struct server *);
 struct arena *server_scratch(struct server *);
@@ -228,7 +228,7 @@ enum result verdict_act(struct session *);
 /* The recipient who was being asked for is not taken: nothing of it is kept. */
 void recipient_drop(struct session *);
 
-/* budget.c: how often a session may be refused. */
+/* refusal_limits.c: how often a session may be refused. */
 void budget_refused(struct session *, enum refusal_kind);      /* counts one */
 void budget_settle(struct session *, bool taken);       /* the transaction is over: its mail was taken, or not */
 bool budget_slows(struct session *);            /* true if the last refusal is to wait (STEP_slow), from now */
@@ -243,26 +243,26 @@ void relay_forget(struct transaction *);        /* lets go of the link and of th
 enum result relay_recipient(struct session *);  /* asks for recipients[recipient_count] and answers the client */
 enum result relay_message(struct session *);    /* hands the body over and answers the client */
 
-/* remember.c: what is kept of a message and its recipients beyond their transaction. */
-void remember_recipient(struct session *, const struct mailbox *, bool good);
+/* lost_replies.c: what is kept of a message and its recipients beyond their transaction. */
+void lost_replies_recipient(struct session *, const struct mailbox *, bool good);
 bool recipient_known(const struct session *, const struct mailbox *);
 /* True if every recipient of the transaction is known to be good. */
 bool recipients_known(const struct session *);
-void remember_fingerprint(struct session *);    /* of tx->message, whole */
+void lost_replies_fingerprint(struct session *);    /* of tx->message, whole */
 /* True if the backend or the spool took this very message before and its client may not know: the words then. */
 bool remembered(struct session *, struct text *reply);
-void remember_intent(struct session *);         /* the final dot goes out, or the spool is given it */
+void lost_replies_intent(struct session *);         /* the final dot goes out, or the spool is given it */
 /* `reply`: what the client is told with the code 250. */
-void remember_answer(struct session *, bool taken, struct bytes reply);
+void lost_replies_answer(struct session *, bool taken, struct bytes reply);
 /* The client has said something: it has our last reply, unless it said that before. */
-void remember_spoken(struct session *);
-void remember_end(struct session *);            /* the session is over */
+void lost_replies_spoken(struct session *);
+void lost_replies_end(struct session *);            /* the session is over */
 
-/* received.c, results.c: the headers that go on top: Received; what was measured, and the marks of a tagged message. */
+/* received.c, result_headers.c: the headers that go on top: Received; what was measured, and the marks of a tagged message. */
 void received_write(struct text *, const struct session *);
-void results_write(struct text *, const struct session *);
+void result_headers_write(struct text *, const struct session *);
 
-/* record.c: the log lines of a session and of a transaction. */
+/* session_log.c: the log lines of a session and of a transaction. */
 void record_session(struct session *, const char *reason);
 void record_transaction(struct session *, const struct transaction *);
 void record_refusal(struct session *, enum refusal_kind, struct bytes reply);

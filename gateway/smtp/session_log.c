@@ -1,4 +1,4 @@
-/* record.c: what the log says of a session, a transaction, a refusal (DESIGN 10). Owns nothing; values go to the log as
+/* session_log.c: what the log says of a session, a transaction, a refusal (DESIGN 10). Owns nothing; values go to the log as
  * views, and log.c escapes them.
  *
  * No client may fill the log: a session writes limits.log_lines at most, refusals that are alike in one line, and its last
@@ -37,7 +37,7 @@ static void who(struct log_line *l, const struct session *s)
 	t = TEXT(buffer);
 	address_text(&t, &s->peer);
 	log_bytes(l, "client", text_bytes(&t));
-	const struct evidence *rdns = s->judging ? judging_find(s->judging, "rdns") : NULL;
+	const struct evidence *rdns = s->judging ? evaluation_find(s->judging, "rdns") : NULL;
 	if (rdns && bytes_equal(bytes_of(rdns->fact), BYTES("pass")))
 		log_bytes(l, "ptr", rdns->detail);
 	if (s->helo.len)
@@ -70,7 +70,7 @@ static int64_t since(uint64_t from, uint64_t to)
 	return to > from ? (int64_t)(to - from) : 0;
 }
 
-static void evidence_of(struct log_line *l, const struct judging *j)
+static void evidence_of(struct log_line *l, const struct evaluation *j)
 {
 	log_list_open(l, "evidence");
 	for (size_t i = 0; j && i < j->count; i++) {

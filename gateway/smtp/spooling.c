@@ -1,4 +1,4 @@
-/* keep.c: a message on its way into the spool; see keep.h. Owns the envelope and the request in the pool, and holds the message;
+/* spooling.c: a message on its way into the spool; see spooling_inside.h. Owns the envelope and the request in the pool, and holds the message;
  * must never say that it is kept before the spool has said DONE. */
 #include "gateway/smtp/spooling_inside.h"
 
@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEEPING_MEMORY = 2 << 20, PIECE = 256 * 1024, HEAD_MAX = 16384, SUBJECT_MAX = 512 };
+enum { SPOOLING_MEMORY = 2 << 20, PIECE = 256 * 1024, HEAD_MAX = 16384, SUBJECT_MAX = 512 };
 
-struct keeping {
+struct spooling {
 	struct arena memory;
 	struct spool *spool;
 	enum spool_queue queue;
@@ -38,7 +38,7 @@ struct keeping {
 /* The octets as they would have gone to the backend: ours on top, without what was forged in our name. */
 static bool next_piece(void *arg, struct bytes *piece)
 {
-	struct keeping *k = arg;
+	struct spooling *k = arg;
 	if (!k->head_read) {
 		k->head_read = true;
 		*piece = (struct bytes){ k->head, k->head_length };
@@ -54,7 +54,7 @@ static bool next_piece(void *arg, struct bytes *piece)
 
 static void store(void *arg)
 {
-	struct keeping *k = arg;
+	struct spooling *k = arg;
 	struct text error = TEXT(k->error);
 	struct spool_source source = { next_piece, k };
 	k->result = spool_store(k->spool, k->queue, &k->envelope, &source, &error);
@@ -63,7 +63,7 @@ static void store(void *arg)
 
 static void take_back(void *arg)
 {
-	struct keeping *k = arg;
+	struct spooling *k = arg;
 	struct text error = TEXT(k->error);
 	if (spool_remove(k->spool, k->queue, k->id, &error) != SPOOL_DONE)
 		log_note(LOG_ERROR, "spool", "%s was stored, but its client is gone, and it cannot be removed: %.*s",
@@ -72,14 +72,14 @@ static void take_back(void *arg)
 
 /* ---- the envelope */
 
-static struct bytes copied(struct keeping *k, struct bytes b)
+static struct bytes copied(struct spooling *k, struct bytes b)
 {
 	struct bytes copy = b.len ? arena_copy(&k->memory, b) : BYTES("");
 	k->lacks |= !copy.at;
 	return copy.at ? copy : BYTES("");
 }
 
-static struct bytes subject_of(struct keeping *k, const struct header_facts *facts)
+static struct bytes subject_of(struct spooling *k, const struct header_facts *facts)
 {
 	char buffer[SUBJECT_MAX];
 	struct text t = TEXT(buffer);
@@ -92,7 +92,7 @@ static struct bytes subject_of(struct keeping *k, const struct header_facts *fac
 	return copied(k, text_bytes(&t));
 }
 
-static bool take_recipients(struct keeping *k, const struct transaction *tx)
+static bool take_recipients(struct spooling *k, const struct transaction *tx)
 {
 	struct envelope *e = &k->envelope;
 	e->recipients = arena_array(&k->memory, tx->recipient_count, sizeof *e->recipients);
@@ -109,7 +109,7 @@ static bool take_recipients(struct keeping *k, const struct transaction *tx)
 	return true;
 }
 
-static bool take_evidence(struct keeping *k, const struct judging *j)
+static bool take_evidence(struct spooling *k, const struct evaluation *j)
 {
 	struct envelope *e = &k->envelope;
 	size_t count = !j ? 0 : j->count < ENVELOPE_EVIDENCE_MAX ? j->count : ENVELOPE_EVIDENCE_MAX;
@@ -125,13 +125,13 @@ static bool take_evidence(struct keeping *k, const struct judging *j)
 	return count == 0 || e->evidence;
 }
 
-static void take_client(struct keeping *k, const struct session *s)
+static void take_client(struct spooling *k, const struct session *s)
 {
 	char buffer[200];
 	struct text t = TEXT(buffer);
 	struct envelope *e = &k->envelope;
 	const struct tls *tls = stream_tls(s->client);
-	const struct evidence *rdns = s->judging ? judging_find(s->judging, "rdns") : NULL;
+	const struct evidence *rdns = s->judging ? evaluation_find(s->judging, "rdns") : NULL;
 	address_text(&t, &s->peer);
 	e->client = copied(k, text_bytes(&t));
 	e->ptr = rdns && bytes_equal(bytes_of(rdns->fact), BYTES("pass")) ? copied(k, rdns->detail) : BYTES("");
@@ -143,7 +143,7 @@ static void take_client(struct keeping *k, const struct session *s)
 	e->tls = copied(k, text_bytes(&t));
 }
 
-static bool envelope_fill(struct keeping *k, const struct session *s, struct bytes reason, uint64_t now)
+static bool envelope_fill(struct spooling *k, const struct session *s, struct bytes reason, uint64_t now)
 {
 	const struct transaction *tx = s->tx;
 	struct envelope *e = &k->envelope;
@@ -173,11 +173,11 @@ static bool envelope_fill(struct keeping *k, const struct session *s, struct byt
 	return take_recipients(k, tx) && take_evidence(k, s->judging) && !k->lacks;
 }
 
-static void head_write(struct keeping *k, const struct session *s)
+static void head_write(struct spooling *k, const struct session *s)
 {
 	struct text t = { .at = k->head, .cap = HEAD_MAX };
 	received_write(&t, s);
-	results_write(&t, s);
+	result_headers_write(&t, s);
 	k->head_length = t.len;
 }
 
@@ -185,19 +185,19 @@ static void head_write(struct keeping *k, const struct session *s)
 
 static void clear_away(void *arg)
 {
-	struct keeping *k = arg;
+	struct spooling *k = arg;
 	message_release(k->message);
 	arena_wipe(&k->memory);
 	free(k);
 }
 
-struct keeping *keeping_start(struct session *s, enum spool_queue queue, struct bytes reason)
+struct spooling *spooling_start(struct session *s, enum spool_queue queue, struct bytes reason)
 {
-	struct keeping *k = calloc(1, sizeof *k);
+	struct spooling *k = calloc(1, sizeof *k);
 	if (!k)
 		return NULL;
 	uint64_t now = clock_wall();
-	arena_init(&k->memory, KEEPING_MEMORY);
+	arena_init(&k->memory, SPOOLING_MEMORY);
 	k->loop = server_loop(s->server);
 	k->spool = server_shared(s->server)->spool;
 	k->queue = queue;
@@ -217,27 +217,27 @@ struct keeping *keeping_start(struct session *s, enum spool_queue queue, struct 
 	return NULL;
 }
 
-bool keeping_done(const struct keeping *k)
+bool spooling_done(const struct spooling *k)
 {
 	return job_done(k->job);
 }
 
-enum spool_result keeping_result(const struct keeping *k)
+enum spool_result spooling_result(const struct spooling *k)
 {
 	return k->result;
 }
 
-const char *keeping_id(const struct keeping *k)
+const char *spooling_id(const struct spooling *k)
 {
 	return k->id;
 }
 
-struct bytes keeping_error(const struct keeping *k)
+struct bytes spooling_error(const struct spooling *k)
 {
 	return (struct bytes){ k->error, k->error_length };
 }
 
-void keeping_free(struct keeping *k)
+void spooling_free(struct spooling *k)
 {
 	job_free(k->job);
 	clear_away(k);
@@ -246,7 +246,7 @@ void keeping_free(struct keeping *k)
 /* The store has ended without its session. */
 static void clear_store(void *arg)
 {
-	struct keeping *k = arg;
+	struct spooling *k = arg;
 	struct job *job = k->result == SPOOL_DONE ? job_start_disk(k->loop, take_back, k, 0) : NULL;
 	if (job)
 		job_abandon(job, clear_away, k);
@@ -254,7 +254,7 @@ static void clear_store(void *arg)
 		clear_away(k);
 }
 
-void keeping_abandon(struct keeping *k)
+void spooling_abandon(struct spooling *k)
 {
 	job_abandon(k->job, clear_store, k);
 }

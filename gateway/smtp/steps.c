@@ -80,17 +80,17 @@ static bool admitted(struct session *s)
 {
 	const struct limits_conf *limits = &s->config->limits;
 	struct address behind;
-	bool hidden = crowd_hidden(server_shared(s->server)->crowd, &behind) && address_equal(&behind, &s->peer);
+	bool hidden = nat_detection_hidden(server_shared(s->server)->crowd, &behind) && address_equal(&behind, &s->peer);
 	s->exempt = network_list_contains(limits->exempt, limits->exempt_count, &s->peer);
 	/* Behind a NAT the address is everybody's: its limits would be shared by the whole world. */
 	if (hidden || s->other || s->exempt)
 		return true;
-	struct guard *guard = server_shared(s->server)->guard;
+	struct rate_limits *guard = server_shared(s->server)->guard;
 	uint64_t now = clock_monotonic();
-	s->guard = guard_enter(guard, &s->peer, (unsigned)limits->prefix_ipv4, (unsigned)limits->prefix_ipv6, now);
+	s->guard = rate_limits_enter(guard, &s->peer, (unsigned)limits->prefix_ipv4, (unsigned)limits->prefix_ipv6, now);
 	bool seldom = s->guard &&
-		      guard_count(guard, s->guard, RATE_CONNECTIONS, (unsigned)limits->connections_per_minute, now);
-	if (seldom && guard_sessions(guard, s->guard) <= limits->sessions_per_client)
+		      rate_limits_count(guard, s->guard, RATE_CONNECTIONS, (unsigned)limits->connections_per_minute, now);
+	if (seldom && rate_limits_sessions(guard, s->guard) <= limits->sessions_per_client)
 		return true;
 	char buffer[ADDRESS_TEXT_MAX];
 	struct text address = TEXT(buffer);
@@ -104,10 +104,10 @@ static bool admitted(struct session *s)
 /* Who came through a balancer may have a place that is kept for others; true if it may stay. */
 static bool has_place(struct session *s)
 {
-	struct door *door = server_shared(s->server)->door;
-	if (s->proxy.family == FAMILY_NONE || !door_overrun(door) || server_knows(s->server, &s->peer))
+	struct admission *door = server_shared(s->server)->door;
+	if (s->proxy.family == FAMILY_NONE || !admission_overrun(door) || server_knows(s->server, &s->peer))
 		return true;
-	door_turned_away(door, loop_now(server_loop(s->server)));
+	admission_turned_away(door, loop_now(server_loop(s->server)));
 	atomic_fetch_add_explicit(&server_counters(s->server)->refused_connections, 1, memory_order_relaxed);
 	(void)reply_end(s, 421, "4.3.2", "no free session", "%s Error: too many connections, try again later",
 			s->config->hostname);
@@ -116,19 +116,19 @@ static bool has_place(struct session *s)
 
 enum result step_connect(struct session *s)
 {
-	struct crowd *crowd = server_shared(s->server)->crowd;
+	struct nat_detection *crowd = server_shared(s->server)->crowd;
 	s->other = !s->own && peer_is(server_shared(s->server)->peer, &s->peer);
 	peer_saw(server_shared(s->server)->peer, &s->peer, false);
 	if (s->proxy.family != FAMILY_NONE && !s->own)
-		crowd_saw_proxied(crowd);
+		nat_detection_saw_proxied(crowd);
 	else if (!s->own && !s->other && !network_list_contains(s->config->limits.exempt, s->config->limits.exempt_count, &s->peer))
-		crowd_saw(crowd, &s->peer);
+		nat_detection_saw(crowd, &s->peer);
 	/* A balancer that asks for itself (a health check) is ours: never blocked and never counted. */
 	if (!s->own && (judge_connect(s) != JUDGED_ACCEPT || !has_place(s) || !admitted(s)))
 		return DONE;
 	if (s->listener->tls != LISTENER_IMPLICIT)
 		return session_go(s, STEP_greet);
-	if (s->guard && !guard_count(server_shared(s->server)->guard, s->guard, RATE_TLS_HANDSHAKES,
+	if (s->guard && !rate_limits_count(server_shared(s->server)->guard, s->guard, RATE_TLS_HANDSHAKES,
 				     (unsigned)s->config->limits.tls_handshakes_per_minute, clock_monotonic()))
 		return session_end(s, "too many new TLS sessions");
 	s->tls_wanted = true;
@@ -294,7 +294,7 @@ enum result step_command(struct session *s)
 	if (r == LINE_MORE || (s->deadline.expired && (!s->tx || s->chunking)))
 		return await_command(s);
 	s->commands++;
-	remember_spoken(s);
+	lost_replies_spoken(s);
 	if (r == LINE_LONG) {
 		s->skipping = true;
 		session_deadline(s, s->config->timeouts.command);
@@ -351,7 +351,7 @@ static void content_spare(struct session *s)
 	struct message *m = s->tx->message;
 	if (!m->body.headed)
 		m->body.headed = message_header_whole(m);
-	if (memory_pressure() == MEMORY_CRITICAL && message_weight(m) > RELIEF_LARGE)
+	if (memory_pressure() == MEMORY_CRITICAL && message_weight(m) > LOAD_SHEDDING_LARGE)
 		session_shed(s);
 	else
 		server_relieve(s->server);
@@ -537,7 +537,7 @@ static enum result verdict_at_end(struct session *s)
 	struct transaction *tx = s->tx;
 	if (tx->judged && tx->verdict.action == ACTION_DROP)
 		return judge_drop(s, &tx->verdict);
-	remember_fingerprint(s);
+	lost_replies_fingerprint(s);
 	char buffer[LEDGER_REPLY_MAX + 1];
 	struct text reply = TEXT(buffer);
 	if (remembered(s, &reply))
@@ -658,15 +658,15 @@ static enum result kept(struct session *s, bool hold)
 	struct counters *c = server_counters(s->server);
 	char buffer[SPOOL_ID_MAX], words[SPOOL_ID_MAX + 40];
 	struct text id = TEXT(buffer), reply = TEXT(words);
-	bool done = keeping_result(tx->keeping) == SPOOL_DONE;
-	text_string(&id, keeping_id(tx->keeping));
+	bool done = spooling_result(tx->keeping) == SPOOL_DONE;
+	text_string(&id, spooling_id(tx->keeping));
 	if (!done && record_room(s))
 		log_note(LOG_ERROR, "spool", "a message could not be kept: %.*s",
-			 BYTES_ARG(keeping_error(tx->keeping)));
-	keeping_free(tx->keeping);
+			 BYTES_ARG(spooling_error(tx->keeping)));
+	spooling_free(tx->keeping);
 	tx->keeping = NULL;
 	text_format(&reply, "2.0.0 Ok: %s as %s", hold ? "held" : "quarantined", text_cstr(&id));
-	remember_answer(s, done, text_bytes(&reply));
+	lost_replies_answer(s, done, text_bytes(&reply));
 	if (!done)
 		return out_of_storage(s);
 	tx->action = hold ? "hold" : "quarantine";
@@ -693,12 +693,12 @@ static enum result keep(struct session *s, bool hold, struct bytes reason)
 	if (!tx->keeping) {
 		if (!hold && quarantine_full(s))
 			return out_of_storage(s);
-		tx->keeping = keeping_start(s, hold ? SPOOL_HOLD : SPOOL_QUARANTINE, reason);
+		tx->keeping = spooling_start(s, hold ? SPOOL_HOLD : SPOOL_QUARANTINE, reason);
 		if (!tx->keeping)
 			return out_of_memory(s);
-		remember_intent(s);
+		lost_replies_intent(s);
 	}
-	return keeping_done(tx->keeping) ? kept(s, hold) : WAIT;
+	return spooling_done(tx->keeping) ? kept(s, hold) : WAIT;
 }
 
 enum result step_keep(struct session *s)

@@ -1,9 +1,9 @@
-/* verb.h: what a verb is, and the pure results of parsing one (private to smtp/).
+/* verb_inside.h: what a verb is, and the pure results of parsing one (private to smtp/).
  *
  * A verb is a row of verbs.def. Its beats: parse (pure: valid, or the refusal to send), then apply, which judges, hands
  * on to the relay where the backend has a word, and answers. */
-#ifndef MXWARD_SMTP_VERB_H
-#define MXWARD_SMTP_VERB_H
+#ifndef MXWARD_SMTP_VERB_INSIDE_H
+#define MXWARD_SMTP_VERB_INSIDE_H
 
 #include "gateway/smtp/session_inside.h"
 

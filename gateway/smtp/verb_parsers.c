@@ -1,4 +1,4 @@
-/* parse.c: the parsers of the verbs: the text after the verb in, a struct parsed or a refusal out.
+/* verb_parsers.c: the parsers of the verbs: the text after the verb in, a struct parsed or a refusal out.
  *
  * Pure: no session, no memory. Says valid or invalid and never repairs; only white space at the end of a line is forgiven
  * (RFC 5321, 4.1.1, asks for it). */

@@ -86,10 +86,10 @@ static const char *client_text(const struct session *s, struct text *t)
 	return text_cstr(t);
 }
 
-static bool within_rate(struct session *s, enum guard_rate rate, uint64_t limit)
+static bool within_rate(struct session *s, enum rate_limit rate, uint64_t limit)
 {
 	return !s->guard ||
-	       guard_count(server_shared(s->server)->guard, s->guard, rate, (unsigned)limit, clock_monotonic());
+	       rate_limits_count(server_shared(s->server)->guard, s->guard, rate, (unsigned)limit, clock_monotonic());
 }
 
 static enum result next_command(struct session *s)

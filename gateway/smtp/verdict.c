@@ -1,4 +1,4 @@
-/* judge.c: from a session to a verdict: starts the checks as soon as they can ask, and acts on what the policy says.
+/* verdict.c: from a session to a verdict: starts the checks as soon as they can ask, and acts on what the policy says.
  *
  * Owns the session's judging. Checks measure, policies decide; this file only carries the one to the other and the verdict to
  * the client. A drop is acted on at connect, everything else at RCPT, so that the log knows sender and recipient. */
@@ -18,16 +18,16 @@ static bool measures(const struct config *config)
 	return false;
 }
 
-static struct judging *judging_open(struct session *s)
+static struct evaluation *judging_open(struct session *s)
 {
 	struct shared *shared = server_shared(s->server);
-	struct judging *j = calloc(1, sizeof *j);
-	if (!j || !judging_start(j, s->config, server_resolver(s->server), shared->blocklist, shared->lists, s->wake)) {
+	struct evaluation *j = calloc(1, sizeof *j);
+	if (!j || !evaluation_start(j, s->config, server_resolver(s->server), shared->blocklist, shared->lists, s->wake)) {
 		free(j);
 		return NULL;
 	}
 	struct address behind;
-	j->hidden = s->own || (s->proxy.family == FAMILY_NONE && crowd_hidden(shared->crowd, &behind) &&
+	j->hidden = s->own || (s->proxy.family == FAMILY_NONE && nat_detection_hidden(shared->crowd, &behind) &&
 			       address_equal(&behind, &s->peer));
 	j->ctx.client = s->peer;
 	j->ctx.local = session_local(s);
@@ -38,7 +38,7 @@ void judge_end(struct session *s)
 {
 	if (!s->judging)
 		return;
-	judging_end(s->judging);
+	evaluation_end(s->judging);
 	free(s->judging);
 	s->judging = NULL;
 }
@@ -57,7 +57,7 @@ static void context_fill(struct session *s)
 /* True if every policy would drop this client, whatever it brings: which one applies is known at RCPT only. */
 static bool dropped_by_all(const struct session *s, struct verdict *v)
 {
-	const struct judging *j = s->judging;
+	const struct evaluation *j = s->judging;
 	for (size_t i = 0; i < s->config->judge_count; i++)
 		if (!policy_drops(s->config->judges[i].policy, s->config->checks, j->evidence, j->count, v))
 			return false;
@@ -74,7 +74,7 @@ enum judgement judge_connect(struct session *s)
 	}
 	struct verdict v;
 	context_fill(s);
-	(void)judging_run(s->judging, PHASE_CONNECT);
+	(void)evaluation_run(s->judging, PHASE_CONNECT);
 	if (!s->judging->starved && dropped_by_all(s, &v)) {
 		(void)judge_drop(s, &v);
 		return JUDGED_DROPPED;
@@ -89,7 +89,7 @@ void judge_prefetch(struct session *s, enum phase phase)
 	if (!s->judging)
 		return;
 	context_fill(s);
-	(void)judging_run(s->judging, phase);
+	(void)evaluation_run(s->judging, phase);
 }
 
 /* No memory to measure with: let the sender come again. */
@@ -103,11 +103,11 @@ static enum progress judge_up_to(struct session *s, enum phase phase)
 {
 	struct transaction *tx = s->tx;
 	context_fill(s);
-	if (judging_run(s->judging, phase) == CHECK_WAIT) {
+	if (evaluation_run(s->judging, phase) == CHECK_WAIT) {
 		if (!s->deadline.expired)
 			return CHECK_WAIT;
-		judging_give_up(s->judging);
-		(void)judging_run(s->judging, phase);
+		evaluation_give_up(s->judging);
+		(void)evaluation_run(s->judging, phase);
 	}
 	if (s->judging->starved)
 		defer(tx);
@@ -143,7 +143,7 @@ bool judge_message_begin(struct session *s)
 		return false;
 	s->judging->reading = &m->reading;
 	context_fill(s);
-	(void)judging_run(s->judging, PHASE_BODY);
+	(void)evaluation_run(s->judging, PHASE_BODY);
 	return true;
 }
 
@@ -159,8 +159,8 @@ void judge_forget(struct session *s)
 {
 	if (!s->judging)
 		return;
-	if (s->judging->reading || judging_asked(s->judging))
-		judging_again(s->judging);
+	if (s->judging->reading || evaluation_asked(s->judging))
+		evaluation_again(s->judging);
 	else
-		judging_leave(s->judging);
+		evaluation_leave(s->judging);
 }

@@ -1,6 +1,6 @@
-/* judge.h: the session's side of judging (private to smtp/): when checks are run, and what follows from a verdict. */
-#ifndef MXWARD_SMTP_JUDGE_H
-#define MXWARD_SMTP_JUDGE_H
+/* verdict_inside.h: the session's side of judging (private to smtp/): when checks are run, and what follows from a verdict. */
+#ifndef MXWARD_SMTP_VERDICT_INSIDE_H
+#define MXWARD_SMTP_VERDICT_INSIDE_H
 
 #include "gateway/smtp/session_inside.h"
 
@@ -20,14 +20,14 @@ enum progress judge_message(struct session *);
 void judge_forget(struct session *);
 void judge_end(struct session *);
 
-/* judge_words.c: what the client is told. */
+/* refusal_words.c: what the client is told. */
 /* Code, enhanced code and words for a verdict to refuse or defer, in the terms of what weighed most in it. */
 struct refusal_words {
 	bool unknown;                   /* what weighed most is that something could not be found out */
 	unsigned code;
 	char enhanced[8], text[400];
 };
-void judge_words(const struct judging *, const struct verdict *, struct refusal_words *);
+void judge_words(const struct evaluation *, const struct verdict *, struct refusal_words *);
 /* Tells the client and ends the session. DONE. */
 enum result judge_drop(struct session *, const struct verdict *);
 

@@ -19,7 +19,7 @@ struct port {
 	struct listener *listener;
 };
 
-struct orders {
+struct requests {
 	struct config *config;          /* held; NULL: no new one */
 	struct port *ports;             /* one for each of its listeners */
 	bool drain;
@@ -35,7 +35,7 @@ struct worker {
 	struct loop *control;
 	wake_id changed;
 	pthread_mutex_t lock;           /* of `orders`, the only member that both threads write */
-	struct orders orders;
+	struct requests orders;
 	_Atomic uint64_t generation;
 	_Atomic bool drained;
 	wake_id on_relief;              /* the server's */
@@ -142,7 +142,7 @@ static void open_ports(struct worker *w, struct port *ports, size_t count)
 
 /* ---- orders */
 
-static void configure(struct worker *w, struct orders *o)
+static void configure(struct worker *w, struct requests *o)
 {
 	size_t count = o->config->listener_count;
 	char buffer[256];
@@ -162,8 +162,8 @@ static void run_orders(void *arg)
 {
 	struct worker *w = arg;
 	pthread_mutex_lock(&w->lock);
-	struct orders o = w->orders;
-	w->orders = (struct orders){ 0 };
+	struct requests o = w->orders;
+	w->orders = (struct requests){ 0 };
 	pthread_mutex_unlock(&w->lock);
 	if (o.config) {
 		configure(w, &o);
@@ -211,7 +211,7 @@ static bool build(struct worker *w, struct shared *shared)
 	w->on_drained = loop_enroll(w->loop, end, w);
 	w->server = w->on_orders && w->on_room && w->on_drained ? server_new(w->loop, shared, w->number, &w->counters)
 								: NULL;
-	if (!w->server || !loop_watched(w->loop, shared->beats, beats_worker(shared->beats, w->number)))
+	if (!w->server || !loop_watched(w->loop, shared->beats, heartbeats_worker(shared->beats, w->number)))
 		return false;
 	w->on_relief = server_relief(w->server);
 	timer_init(&w->retry, w->on_room);
@@ -239,7 +239,7 @@ bool worker_configure(struct worker *w, struct config *config, const int *fds)
 	for (size_t i = 0; i < config->listener_count; i++)
 		ports[i] = (struct port){ .worker = w, .index = i, .fd = fds[i] };
 	pthread_mutex_lock(&w->lock);
-	struct orders before = w->orders;
+	struct requests before = w->orders;
 	w->orders.config = config_hold(config);
 	w->orders.ports = ports;
 	pthread_mutex_unlock(&w->lock);

@@ -3,8 +3,8 @@
  * A worker owns its thread and everything that runs on it. Orders come from the control thread, which alone calls these
  * functions; each order is carried out on the worker's own loop, and the control thread is woken when that is done. There
  * are no globals: workers share `struct shared` and nothing else. */
-#ifndef MXWARD_WORKER_H
-#define MXWARD_WORKER_H
+#ifndef MXWARD_SMTP_WORKER_H
+#define MXWARD_SMTP_WORKER_H
 
 #include "gateway/smtp/server.h"
 

@@ -1,7 +1,7 @@
 /* dkim_example.h: the message of RFC 8463, A.3 with both of its signatures, and their keys. check_dkim.start() verifies it, which
  * proves the library and has it load what it needs. Owns nothing but these octets. */
-#ifndef MXWARD_MODULES_DKIM_EXAMPLE_H
-#define MXWARD_MODULES_DKIM_EXAMPLE_H
+#ifndef MXWARD_DKIM_DKIM_EXAMPLE_H
+#define MXWARD_DKIM_DKIM_EXAMPLE_H
 
 #define DKIM_EXAMPLE_HEADER                                                                                               \
 	"DKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed;\r\n"                                                   \

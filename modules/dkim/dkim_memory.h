@@ -3,8 +3,8 @@
  * WHY: libopendkim 2.11 goes through pointers that it never set when it gets no memory (dkim_free(), dkim_eom()), and to it a key
  * that OpenSSL had no memory to read is a bad key. So it gets from a reserve what the machine refuses, and what it says after
  * that is not believed: the message's arena counts as starved, and the sender comes again. */
-#ifndef MXWARD_MODULES_DKIM_MEMORY_H
-#define MXWARD_MODULES_DKIM_MEMORY_H
+#ifndef MXWARD_DKIM_DKIM_MEMORY_H
+#define MXWARD_DKIM_DKIM_MEMORY_H
 
 #include "gateway/base/arena.h"
 

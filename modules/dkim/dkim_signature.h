@@ -2,8 +2,8 @@
  *
  * Owns nothing: views of the field, and lower-case copies in the caller's structure. It knows no key, no body and no DNS. What it
  * refuses costs no hashing and no question; what it lets pass has one meaning only, for us and for the library. */
-#ifndef MXWARD_MODULES_DKIM_SIGNATURE_H
-#define MXWARD_MODULES_DKIM_SIGNATURE_H
+#ifndef MXWARD_DKIM_DKIM_SIGNATURE_H
+#define MXWARD_DKIM_DKIM_SIGNATURE_H
 
 #include "gateway/base/dns_message.h"
 

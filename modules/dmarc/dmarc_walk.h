@@ -2,8 +2,8 @@
  *
  * At most eight questions a walk, however many labels the domain has, all asked at once; equal questions of several
  * walks are one question. Pure over check_dns(); the views are parts of the domain that was given. */
-#ifndef MXWARD_MODULES_DMARC_WALK_H
-#define MXWARD_MODULES_DMARC_WALK_H
+#ifndef MXWARD_DMARC_DMARC_WALK_H
+#define MXWARD_DMARC_DMARC_WALK_H
 
 #include "modules/check.h"
 #include "modules/dmarc/dmarc_record.h"

@@ -4,8 +4,8 @@
  * zero-width letters, control characters), with full-width letters folded, without trailing dots and blanks, with
  * "%2E" decoded, cut at a NUL, as a stream of NTFS. Pure functions over views; a name that is too long loses its
  * beginning, never its end. */
-#ifndef MXWARD_MODULES_FILE_NAME_H
-#define MXWARD_MODULES_FILE_NAME_H
+#ifndef MXWARD_FILES_FILE_NAME_H
+#define MXWARD_FILES_FILE_NAME_H
 
 #include "gateway/base/bytes.h"
 

@@ -2,8 +2,8 @@
  *
  * Looks at the first octets, at the volume descriptors of a disk image, and at the last octets; keeps no more than
  * those. A name and a declared type are not looked at: whoever asks has them. Pure but for what it keeps. */
-#ifndef MXWARD_MODULES_FILE_TYPE_H
-#define MXWARD_MODULES_FILE_TYPE_H
+#ifndef MXWARD_FILES_FILE_TYPE_H
+#define MXWARD_FILES_FILE_TYPE_H
 
 #include "gateway/base/bytes.h"
 

@@ -3,8 +3,8 @@
  *
  * Only the names in its directory are looked at, wherever that stands in the file; nothing is followed. Owns one
  * entry. */
-#ifndef MXWARD_MODULES_OLE_DIRECTORY_H
-#define MXWARD_MODULES_OLE_DIRECTORY_H
+#ifndef MXWARD_FILES_OLE_DIRECTORY_H
+#define MXWARD_FILES_OLE_DIRECTORY_H
 
 #include "gateway/base/bytes.h"
 

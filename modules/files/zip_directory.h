@@ -4,8 +4,8 @@
  * which of the two they believe, and in how much may stand before a zip file; so the end record is not followed,
  * and a zip file behind a program or within another one is found too. Nothing is unpacked. Owns one record's worth
  * of octets, whatever comes. */
-#ifndef MXWARD_MODULES_ZIP_DIRECTORY_H
-#define MXWARD_MODULES_ZIP_DIRECTORY_H
+#ifndef MXWARD_FILES_ZIP_DIRECTORY_H
+#define MXWARD_FILES_ZIP_DIRECTORY_H
 
 #include "gateway/base/bytes.h"
 

@@ -2,8 +2,8 @@
  *
  * Refuses to guess: a From that two programs could read as two domains is ambiguous. Pure functions; DNS is not
  * asked. */
-#ifndef MXWARD_MODULES_AUTHOR_H
-#define MXWARD_MODULES_AUTHOR_H
+#ifndef MXWARD_MIME_AUTHOR_H
+#define MXWARD_MIME_AUTHOR_H
 
 #include "gateway/base/dns_message.h"
 #include "gateway/base/header_field.h"

@@ -2,8 +2,8 @@
  *
  * charset_start() loads what iconv would otherwise load later, when the process is locked down: afterwards no file is opened. A
  * charset that is unknown reads as UTF-8 with what is not UTF-8 replaced; so does an octet that its charset does not have. */
-#ifndef MXWARD_MODULES_CHARSET_H
-#define MXWARD_MODULES_CHARSET_H
+#ifndef MXWARD_MIME_CHARSET_H
+#define MXWARD_MIME_CHARSET_H
 
 #include "gateway/base/bytes.h"
 

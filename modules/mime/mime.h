@@ -4,8 +4,8 @@
  * two ways, because it breaks a rule or because mail programs are known to differ, every reading is given, each as a part of its
  * own, and `broken` says why. Past a bound it says `too_complex` and gives what is left as one plain part. It owns a few
  * kilobytes for each level and never more than MIME_MEMORY; it knows no check and no policy. One thread at a time. */
-#ifndef MXWARD_MODULES_MIME_H
-#define MXWARD_MODULES_MIME_H
+#ifndef MXWARD_MIME_MIME_H
+#define MXWARD_MIME_MIME_H
 
 #include "gateway/base/arena.h"
 #include "gateway/base/header_field.h"

@@ -2,8 +2,8 @@
  *
  * Read the way forgiving mail programs read them, in every way at once: a parameter that can be taken for two values is given
  * twice. Pure functions over views; what does not fit a buffer is cut and said to be. */
-#ifndef MXWARD_MODULES_MIME_FIELD_H
-#define MXWARD_MODULES_MIME_FIELD_H
+#ifndef MXWARD_MIME_MIME_FIELD_H
+#define MXWARD_MIME_MIME_FIELD_H
 
 #include "gateway/base/header_field.h"
 

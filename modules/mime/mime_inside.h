@@ -12,8 +12,8 @@
  *   mime_entity.c   a header to readings, readings to sinks and levels
  *   mime_plan.c     which readings a header allows
  *   mime_sink.c     sinks */
-#ifndef MXWARD_MODULES_MIME_INSIDE_H
-#define MXWARD_MODULES_MIME_INSIDE_H
+#ifndef MXWARD_MIME_MIME_INSIDE_H
+#define MXWARD_MIME_MIME_INSIDE_H
 
 #include "modules/mime/mime.h"
 #include "modules/mime/mime_decode.h"

@@ -2,8 +2,8 @@
  *
  * Owns what the readers keep, in an arena of its own. Starting runs on the loop; feeding and ending may run on another thread,
  * never two at once. It knows no session, no disk and no policy. */
-#ifndef MXWARD_MODULES_READING_H
-#define MXWARD_MODULES_READING_H
+#ifndef MXWARD_MIME_READING_H
+#define MXWARD_MIME_READING_H
 
 #include "modules/checks.h"
 #include "modules/mime/mime.h"

@@ -1,7 +1,7 @@
 /* tnef.h: the names of the files in a TNEF file (MS-OXTNEF), "winmail.dat", which Outlook shows as attachments of the message. The
  * file is read while it streams by; owns one name, unpacks nothing. */
-#ifndef MXWARD_MODULES_TNEF_H
-#define MXWARD_MODULES_TNEF_H
+#ifndef MXWARD_MIME_TNEF_H
+#define MXWARD_MIME_TNEF_H
 
 #include "gateway/base/bytes.h"
 

@@ -1,8 +1,8 @@
 /* uuencode.h: the names of files that are uuencoded within a text ("begin 644 name", POSIX uuencode). Mail programs
  * show them as attachments. Lines are read while the text streams by; owns the beginning of one line, decodes
  * nothing. */
-#ifndef MXWARD_MODULES_UUENCODE_H
-#define MXWARD_MODULES_UUENCODE_H
+#ifndef MXWARD_MIME_UUENCODE_H
+#define MXWARD_MIME_UUENCODE_H
 
 #include "gateway/base/bytes.h"
 

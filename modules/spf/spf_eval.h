@@ -7,8 +7,8 @@
  *
  * What it asks in all its runs together stays within twice what one serial evaluation may ask: ten terms
  * are the most that it asks ahead of their turn. */
-#ifndef MXWARD_MODULES_SPF_EVAL_H
-#define MXWARD_MODULES_SPF_EVAL_H
+#ifndef MXWARD_SPF_SPF_EVAL_H
+#define MXWARD_SPF_SPF_EVAL_H
 
 #include "modules/check.h"
 

@@ -3,8 +3,8 @@
  *
  * Pure text in, pure text out: nothing is asked here. Explanations (exp=) are never fetched and never
  * shown, so the three letters that only they may use (c, r, t) are a syntax error everywhere. */
-#ifndef MXWARD_MODULES_SPF_MACRO_H
-#define MXWARD_MODULES_SPF_MACRO_H
+#ifndef MXWARD_SPF_SPF_MACRO_H
+#define MXWARD_SPF_SPF_MACRO_H
 
 #include "gateway/base/bytes.h"
 

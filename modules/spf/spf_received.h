@@ -1,6 +1,6 @@
 /* spf_received.h: the Received-SPF header field (RFC 7208, 9.1), in our own words only. */
-#ifndef MXWARD_MODULES_SPF_RECEIVED_H
-#define MXWARD_MODULES_SPF_RECEIVED_H
+#ifndef MXWARD_SPF_SPF_RECEIVED_H
+#define MXWARD_SPF_SPF_RECEIVED_H
 
 #include "modules/check.h"
 

@@ -2,8 +2,8 @@
  *
  * Owns nothing: terms are views of the record and are read again when their turn comes, so that a record
  * of any length needs no memory. Nothing is asked and nothing is decided here. */
-#ifndef MXWARD_MODULES_SPF_RECORD_H
-#define MXWARD_MODULES_SPF_RECORD_H
+#ifndef MXWARD_SPF_SPF_RECORD_H
+#define MXWARD_SPF_SPF_RECORD_H
 
 #include "gateway/base/net.h"
 

@@ -8,8 +8,8 @@
  * one place leaves free the others get, in the order of enum surbl_place. Of one place half are the first that were
  * seen and half the last: what a reader sees at once, and what was hung on behind. The rest is counted, never silently
  * dropped. */
-#ifndef MXWARD_MODULES_SURBL_HOSTS_H
-#define MXWARD_MODULES_SURBL_HOSTS_H
+#ifndef MXWARD_URL_SURBL_HOSTS_H
+#define MXWARD_URL_SURBL_HOSTS_H
 
 #include "gateway/base/arena.h"
 #include "modules/url/url.h"

@@ -3,8 +3,8 @@
  * Owns the scanners of the parts that are open, in the arena of the reading; each holds a few kilobytes and never a
  * part. What is text it judges by the octets where the type does not say; it must never pass over what a mail program
  * would show as text. */
-#ifndef MXWARD_MODULES_SURBL_PARTS_H
-#define MXWARD_MODULES_SURBL_PARTS_H
+#ifndef MXWARD_URL_SURBL_PARTS_H
+#define MXWARD_URL_SURBL_PARTS_H
 
 #include "modules/mime/mime.h"
 #include "modules/url/surbl_hosts.h"

@@ -5,8 +5,8 @@
  * it was spelt in, IPv6 in its shortest form. One link may give several hosts, because programs read it differently, or because
  * it holds another link; the same host may come more than once. It holds a bounded tail of what it has seen and nothing else; it
  * never asks anything. One thread at a time. */
-#ifndef MXWARD_MODULES_URL_H
-#define MXWARD_MODULES_URL_H
+#ifndef MXWARD_URL_URL_H
+#define MXWARD_URL_URL_H
 
 #include "gateway/base/net.h"
 

@@ -1,7 +1,7 @@
 /* url_inside.h: what the files of url.h share: hosts with both readings of their name, and windows over a text. Nobody else
  * includes it. */
-#ifndef MXWARD_MODULES_URL_INSIDE_H
-#define MXWARD_MODULES_URL_INSIDE_H
+#ifndef MXWARD_URL_URL_INSIDE_H
+#define MXWARD_URL_URL_INSIDE_H
 
 #include "modules/url/url.h"
 

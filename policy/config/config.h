@@ -4,8 +4,8 @@
  * changes a rule under a running session. Everything is filled from the option tables in config_tables.c,
  * from which the manual, the sample file and `mxward check --print` also come. Times are milliseconds, sizes
  * octets, domains A-labels in lower case. */
-#ifndef MXWARD_POLICY_CONFIG_H
-#define MXWARD_POLICY_CONFIG_H
+#ifndef MXWARD_CONFIG_CONFIG_H
+#define MXWARD_CONFIG_CONFIG_H
 
 #include "gateway/base/log.h"
 #include "gateway/base/net.h"

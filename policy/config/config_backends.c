@@ -1,5 +1,5 @@
 /* config_backends.c: the mail servers behind and the domains that they serve: what follows from their values,
- * and what does not fit together; see config_load.h.
+ * and what does not fit together; see config_inside.h.
  *
  * Owns nothing; the TLS contexts that it makes belong to the configuration's arena. Backends with the same
  * authorities share a context: the system's are 140 certificates. */

@@ -1,8 +1,8 @@
-/* config_load.h: what the files that load a configuration share: config.c (the load and its result),
+/* config_inside.h: what the files that load a configuration share: config.c (the load and its result),
  * config_tables.c (what every key is), config_verify.c, config_backends.c and config_policies.c (what is wrong
  * although each value is right). */
-#ifndef MXWARD_POLICY_CONFIG_LOAD_H
-#define MXWARD_POLICY_CONFIG_LOAD_H
+#ifndef MXWARD_CONFIG_CONFIG_INSIDE_H
+#define MXWARD_CONFIG_CONFIG_INSIDE_H
 
 #include "gateway/base/arena.h"
 #include "policy/config/config.h"

@@ -1,5 +1,5 @@
 /* config_parts.c: what the two gateways of a pair should have alike, part by part, as digests: so that each can say in which keys they
- * differ without a word of what stands there; see config_load.h.
+ * differ without a word of what stands there; see config_inside.h.
  *
  * Owns nothing. A part is a key of the configuration, or one below it, as it is printed; and a policy, as its tree is: comments and the
  * way it is laid out are no difference. */

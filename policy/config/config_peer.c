@@ -1,4 +1,4 @@
-/* config_peer.c: the other gateway of a pair: what follows from the values of `peer:`; see config_load.h.
+/* config_peer.c: the other gateway of a pair: what follows from the values of `peer:`; see config_inside.h.
  *
  * Owns nothing. The key's octets lie in the configuration's arena, which is never printed. */
 #include "policy/config/config_inside.h"

@@ -3,8 +3,8 @@
  * Every reader of a file (YAML, options, the checks of what they mean) complains through here and reads on;
  * at the end all is told at once, file by file in the order of their lines, in one form: `file:line:col:
  * key.path: sentence`. Owns the messages until they are told. */
-#ifndef MXWARD_POLICY_COMPLAINT_H
-#define MXWARD_POLICY_COMPLAINT_H
+#ifndef MXWARD_OPTIONS_COMPLAINT_H
+#define MXWARD_OPTIONS_COMPLAINT_H
 
 #include "gateway/base/arena.h"
 

@@ -2,8 +2,8 @@
  *
  * One table a structure. From it come the parser with its error messages, the defaults, the printed effective
  * configuration, the sample file and the manual: nothing about a key stands anywhere else. */
-#ifndef MXWARD_POLICY_OPTION_H
-#define MXWARD_POLICY_OPTION_H
+#ifndef MXWARD_OPTIONS_OPTION_H
+#define MXWARD_OPTIONS_OPTION_H
 
 #include "gateway/base/net.h"
 #include "policy/options/yaml.h"

@@ -1,8 +1,8 @@
-/* option_value.h: single values of the option table and lists of them: read, printed, described.
+/* option_inside.h: single values of the option table and lists of them: read, printed, described.
  *
  * For option.c, which knows structures, option_print.c, and what reads maps of its own (policy_load.c). */
-#ifndef MXWARD_POLICY_OPTION_VALUE_H
-#define MXWARD_POLICY_OPTION_VALUE_H
+#ifndef MXWARD_OPTIONS_OPTION_INSIDE_H
+#define MXWARD_OPTIONS_OPTION_INSIDE_H
 
 #include "policy/options/option.h"
 

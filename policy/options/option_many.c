@@ -1,4 +1,4 @@
-/* option_many.c: values of the option table that are lists of single ones; see option_value.h.
+/* option_many.c: values of the option table that are lists of single ones; see option_inside.h.
  *
  * Owns nothing; what it reads is copied to the reader's arena. An item that is not right keeps no other from
  * being looked at. */

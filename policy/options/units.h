@@ -1,6 +1,6 @@
 /* units.h: times and sizes as people write them: 30s 5m 1h 7d, 500K 50M 10G. Owns nothing. */
-#ifndef MXWARD_POLICY_UNITS_H
-#define MXWARD_POLICY_UNITS_H
+#ifndef MXWARD_OPTIONS_UNITS_H
+#define MXWARD_OPTIONS_UNITS_H
 
 #include "gateway/base/bytes.h"
 

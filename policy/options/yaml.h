@@ -3,8 +3,8 @@
  * libyaml lives behind this header and nowhere else. What makes YAML dangerous or ambiguous is refused:
  * aliases, anchors, tags, merge keys, duplicate keys, a second document, depth over 16. A scalar is text and
  * nothing but text: what it means is for the option table to say. The tree lives on the caller's arena. */
-#ifndef MXWARD_POLICY_YAML_H
-#define MXWARD_POLICY_YAML_H
+#ifndef MXWARD_OPTIONS_YAML_H
+#define MXWARD_OPTIONS_YAML_H
 
 #include "gateway/base/arena.h"
 #include "policy/options/complaint.h"

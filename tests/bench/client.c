@@ -1,4 +1,4 @@
-/* client.c: the dialogue, and reading and writing with and without TLS; see client.h. */
+/* control_client.c: the dialogue, and reading and writing with and without TLS; see control_client.h. */
 #include "client.h"
 #include "message.h"
 

@@ -1,4 +1,4 @@
-/* client.h: one SMTP connection of the load generator, from connect to close.
+/* control_client.h: one SMTP connection of the load generator, from connect to close.
  *
  * A client owns its socket and its TLS state. It speaks a fixed dialogue, counts what becomes of it in `tally`, and is
  * told by the main loop when its socket is ready. Everything runs in one thread; `options` never change after the start. */

@@ -1,4 +1,4 @@
-/* address.c: fuzz target: the path grammar. What is taken as valid must have the form that the relay relies on: one path, no
+/* mailbox.c: fuzz target: the path grammar. What is taken as valid must have the form that the relay relies on: one path, no
  * octet that could end a command line, a domain that is one, and a local part that the brackets enclose. */
 #include "gateway/base/mailbox.h"
 

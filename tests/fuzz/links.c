@@ -1,4 +1,4 @@
-/* links.c: any octets as one part of a message, read for its hosts. What must hold:
+/* connection_pool.c: any octets as one part of a message, read for its hosts. What must hold:
  *   - nothing behind a piece is read (each lies in a heap block of exactly its size);
  *   - the hosts are the same however the octets come: at once, one by one, in pieces of any size (where there are too many,
  *     which of them are chosen may differ, as two readings of one part take turns; how many, never);

@@ -1,4 +1,4 @@
-/* peer_answer.c: any octets as what the other gateway of a pair answers to an administrator (spool_far.h, peer_facts.h). What must hold:
+/* peer_answer.c: any octets as what the other gateway of a pair answers to an administrator (peer_spool.h, peer_summary.h). What must hold:
  *   - nothing behind the answer is read (it lies in a heap block of exactly its size);
  *   - rows come in order of their IDs, and each is an envelope of the queue that was asked for, or is none;
  *   - what is shown of facts is UTF-8 without control characters but line ends, as text and as JSON. */
@@ -12,37 +12,37 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void check_rows(struct bytes answer)
 {
 	static FILE *nowhere;
-	struct far f = { .status = 0 };
+	struct peer_spool f = { .status = 0 };
 	struct arena arena;
 	if (!nowhere)
 		nowhere = fopen("/dev/null", "w");
 	f.err = nowhere;
-	bool good = far_read(&f, answer);
+	bool good = peer_spool_read(&f, answer);
 	require(good || f.count == 0);
 	arena_init(&arena, ENVELOPE_ARENA);
 	for (size_t i = 0; i < f.count; i++) {
 		struct envelope e;
 		require(i == 0 || strcmp(f.rows[i - 1].id, f.rows[i].id) <= 0);
-		if (far_envelope(&f, i, SPOOL_HOLD, &arena, &e))
+		if (peer_spool_envelope(&f, i, SPOOL_HOLD, &arena, &e))
 			require(spool_id_valid(e.id) && bytes_equal(e.queue, BYTES("hold")));
 		arena_wipe(&arena);
 	}
 	arena_wipe(&arena);
-	far_free(&f);
+	peer_spool_free(&f);
 }
 
 static void check_facts(struct bytes answer, bool json)
 {
 	struct config_part parts[] = { { "limits.sessions", 1 }, { "policies.only", 0xffffffffffffffff } };
 	struct config config = { .parts = parts, .part_count = 2 };
-	struct page page = { 0 };
-	page_add(&page, json ? BYTES("{\"a\":1}\n") : BYTES("a\n"));
-	peer_facts_show(&page, answer, &config, json);
+	struct output page = { 0 };
+	output_add(&page, json ? BYTES("{\"a\":1}\n") : BYTES("a\n"));
+	peer_summary_show(&page, answer, &config, json);
 	struct bytes shown = { page.at, page.len };
 	require(page.lost || (bytes_utf8(shown) && shown.at[shown.len - 1] == '\n'));
 	for (size_t i = 0; i < shown.len; i++)
 		require(!octet_control(shown.at[i]) || shown.at[i] == '\n');
-	page_free(&page);
+	output_free(&page);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

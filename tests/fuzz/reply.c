@@ -1,5 +1,5 @@
 /* reply.c: a backend's replies in random pieces are read exactly as in one piece, and as a plain reference
- * reads them (smtp/reply_in.h). The first octet of the input seeds the cutting, the second says how many
+ * reads them (backend/backend_reply.h). The first octet of the input seeds the cutting, the second says how many
  * replies were asked for. */
 #include "gateway/backend/backend_reply.h"
 

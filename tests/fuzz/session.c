@@ -144,18 +144,18 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	configure();
 	loop = loop_new();
 	shared = (struct shared){ .scratch = directory, .descriptors = 10000 };
-	shared.guard = guard_new();
+	shared.guard = rate_limits_new();
 	shared.blocklist = blocklist_new(NULL);
-	shared.crowd = crowd_new();
-	shared.door = door_new();
-	shared.regulars = regulars_new();
+	shared.crowd = nat_detection_new();
+	shared.door = admission_new();
+	shared.regulars = known_clients_new();
 	shared.spool = spool_open(below("spool"), &error);
 	shared.ledger = ledger_open(below("ledger"), NULL, clock_wall(), ignore_doubt, NULL, &error);
-	shared.known = known_open(below("known"), NULL, &error);
+	shared.known = known_recipients_open(below("known"), NULL, &error);
 	shared.peer = loop ? peer_new(loop, NULL, &deaf) : NULL;
 	require(shared.guard && shared.blocklist && shared.crowd && shared.door && shared.regulars);
 	require(shared.spool && shared.ledger && shared.known && shared.peer);
-	door_configure(shared.door, 100);
+	admission_configure(shared.door, 100);
 	return 0;
 }
 
@@ -195,8 +195,8 @@ static bool client_hear(struct client *c)
 
 static bool open_still(void)
 {
-	struct door_report report;
-	door_report(shared.door, &report);
+	struct admission_report report;
+	admission_report(shared.door, &report);
 	return report.sessions > 0;
 }
 
@@ -329,8 +329,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	require(shared.courier && shared.health && shared.answers && server);
 	courier_rest(shared.courier);
 	require(health_configure(shared.health, config) && server_configure(server, config, &error));
-	known_good(shared.known, BYTES("b"), BYTES("hold.test"), clock_wall());
-	known_good(shared.known, BYTES("b"), BYTES("holdall.test"), clock_wall());
+	known_recipients_good(shared.known, BYTES("b"), BYTES("hold.test"), clock_wall());
+	known_recipients_good(shared.known, BYTES("b"), BYTES("holdall.test"), clock_wall());
 	compose(&s, &p, message, ++serial);
 	play(server, &p, &s);
 	free(s.at);

@@ -1,5 +1,5 @@
-/* smtp_reply_in.c: what counts as a reply of a backend, and which replies were asked for
- * (smtp/reply_in.h). */
+/* backend_backend_reply.c: what counts as a reply of a backend, and which replies were asked for
+ * (backend/backend_reply.h). */
 #include "gateway/backend/backend_reply.h"
 
 #include <setjmp.h>

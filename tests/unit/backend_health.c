@@ -1,5 +1,5 @@
-/* smtp_health.c: which backend server is tried, when a broken one is tried again, and what is promised of all
- * (smtp/health.h). Time is the caller's: nothing here waits. */
+/* backend_health.c: which backend server is tried, when a broken one is tried again, and what is promised of all
+ * (backend/health.h). Time is the caller's: nothing here waits. */
 #include "gateway/backend/health.h"
 
 #include <setjmp.h>

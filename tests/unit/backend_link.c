@@ -1,6 +1,6 @@
-/* smtp_link.c: how a link to a backend is made ready, by real sockets against scripted servers: what it
- * says, what it survives, where it goes next (smtp/link.h). What a ready link does stands in
- * smtp_link_talk.c. */
+/* backend_link.c: how a link to a backend is made ready, by real sockets against scripted servers: what it
+ * says, what it survives, where it goes next (backend/link.h). What a ready link does stands in
+ * backend_link_talk.c. */
 #include "tests/unit/backend_link.h"
 
 /* ---- one server */

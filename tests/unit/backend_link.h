@@ -1,4 +1,4 @@
-/* smtp_link.h: what the tests of links share: scripted backend servers in threads, and a loop with links to
+/* backend_link.h: what the tests of links share: scripted backend servers in threads, and a loop with links to
  * talk to them.
  *
  * A script is a list of lines for one connection; a backend's last script serves all later connections, too:
@@ -345,7 +345,7 @@ static const char *backend_stop(struct backend *b)
 struct world {
 	struct loop *loop;
 	struct health *health;
-	struct links *links;
+	struct connection_pool *links;
 	struct config *config;
 	const struct backend_conf *main;
 	wake_id owner, alarm_wake;
@@ -406,14 +406,14 @@ static void world_configure(struct config *config)
 	w.config = config;
 	w.main = &config->backends[0];
 	assert_true(health_configure(w.health, config));
-	links_configure(w.links, config);
+	connection_pool_configure(w.links, config);
 }
 
 static void world_begin(const char *servers, const char *keys)
 {
 	w = (struct world){ .loop = loop_new(), .health = health_new() };
 	assert_true(w.loop && w.health);
-	w.links = links_new(w.loop, w.health);
+	w.links = connection_pool_new(w.loop, w.health);
 	w.owner = loop_enroll(w.loop, owner_woken, NULL);
 	w.alarm_wake = loop_enroll(w.loop, alarm_rang, NULL);
 	assert_true(w.links && w.owner && w.alarm_wake);
@@ -426,7 +426,7 @@ static void world_end(void)
 	timer_clear(&w.alarm);
 	loop_retire(w.loop, w.owner);
 	loop_retire(w.loop, w.alarm_wake);
-	links_free(w.links);
+	connection_pool_free(w.links);
 	config_release(w.config);
 	health_free(w.health);
 	loop_free(w.loop);

@@ -1,5 +1,5 @@
-/* smtp_link_talk.c: what a ready link says and hears, how it ends, and how it is kept for the next
- * (smtp/link.h, smtp/prober.h), by real sockets against scripted servers. */
+/* backend_link_talk.c: what a ready link says and hears, how it ends, and how it is kept for the next
+ * (backend/link.h, backend/prober.h), by real sockets against scripted servers. */
 #include "tests/unit/backend_link.h"
 
 #include "gateway/backend/prober.h"

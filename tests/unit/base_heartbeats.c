@@ -1,4 +1,4 @@
-/* base_beats.c: who beats, who does not, and whom nobody blames (base/beats.h). */
+/* base_heartbeats.c: who beats, who does not, and whom nobody blames (base/heartbeats.h). */
 #include "gateway/base/heartbeats.h"
 
 #include "gateway/base/clock.h"
@@ -12,14 +12,14 @@
 
 enum { WORKERS = 2 };
 
-static struct beats *page;
+static struct heartbeats *page;
 static struct lookout *lookout;
 static uint64_t now;
 
 static int set_up(void **state)
 {
 	(void)state;
-	page = beats_new(WORKERS);
+	page = heartbeats_new(WORKERS);
 	lookout = page ? lookout_new(page) : NULL;
 	now = clock_monotonic();
 	return lookout ? 0 : -1;
@@ -29,20 +29,20 @@ static int clear_up(void **state)
 {
 	(void)state;
 	lookout_free(lookout);
-	beats_free(page);
+	heartbeats_free(page);
 	return 0;
 }
 
 /* Time passes, in which these move: a bit for the control thread, then one for each worker. */
 static void pass(uint64_t milliseconds, unsigned who)
 {
-	for (uint64_t ms = 0; ms < milliseconds; ms += BEATS_LOOK_MS) {
+	for (uint64_t ms = 0; ms < milliseconds; ms += HEARTBEATS_LOOK_MS) {
 		if (who & 1)
-			beat(beats_control(page));
+			beat(heartbeats_control(page));
 		for (unsigned w = 0; w < WORKERS; w++)
 			if (who & 2u << w)
-				beat(beats_worker(page, w));
-		lookout_look(lookout, now += BEATS_LOOK_MS);
+				beat(heartbeats_worker(page, w));
+		lookout_look(lookout, now += HEARTBEATS_LOOK_MS);
 	}
 }
 
@@ -68,7 +68,7 @@ static void one_worker_is_named_with_where_it_stood(void **state)
 	struct text t = TEXT(buffer);
 	(void)state;
 	pass(1000, 7);
-	beat_stand(beats_worker(page, 1), "read", 42);
+	beat_stand(heartbeats_worker(page, 1), "read", 42);
 	pass(7000, 3);
 	struct stall stall = oldest();
 	assert_int_equal(stall.who, STALL_WORKER);
@@ -76,7 +76,7 @@ static void one_worker_is_named_with_where_it_stood(void **state)
 	assert_string_equal(
 		text_cstr(&t),
 		"worker 1 has made no progress for 7 s; it is stuck in step \"read\" of session 000000000001A");
-	beat_leave(beats_worker(page, 1));
+	beat_leave(heartbeats_worker(page, 1));
 	pass(1000, 7);
 	assert_int_equal(oldest().who, STALL_NONE);
 }
@@ -108,7 +108,7 @@ static void who_ends_in_order_is_not_watched(void **state)
 {
 	(void)state;
 	pass(1000, 7);
-	beat_end(beats_worker(page, 0));
+	beat_end(heartbeats_worker(page, 0));
 	pass(60000, 5);
 	assert_int_equal(oldest().who, STALL_NONE);
 }
@@ -118,11 +118,11 @@ static void jobs_are_counted_and_blame_no_thread(void **state)
 	unsigned count;
 	(void)state;
 	pass(1000, 7);
-	struct beat *pool[BEATS_POOL + 1];
-	for (unsigned i = 0; i <= BEATS_POOL; i++)
-		pool[i] = beats_pool(page);
-	assert_non_null(pool[BEATS_POOL - 1]);
-	assert_null(pool[BEATS_POOL]);
+	struct beat *pool[HEARTBEATS_POOL + 1];
+	for (unsigned i = 0; i <= HEARTBEATS_POOL; i++)
+		pool[i] = heartbeats_pool(page);
+	assert_non_null(pool[HEARTBEATS_POOL - 1]);
+	assert_null(pool[HEARTBEATS_POOL]);
 	beat(pool[0]);
 	beat(pool[1]);
 	pass(12000, 7);
@@ -139,8 +139,8 @@ static void what_a_broken_process_writes_is_only_shown(void **state)
 	(void)state;
 	pid_t child = fork();
 	if (child == 0) {
-		beat(beats_worker(page, 0));
-		beat_stand(beats_worker(page, 0), "\033[2J and far too long a name", 1);
+		beat(heartbeats_worker(page, 0));
+		beat_stand(heartbeats_worker(page, 0), "\033[2J and far too long a name", 1);
 		_exit(0);
 	}
 	assert_int_equal(waitpid(child, NULL, 0), child);
@@ -155,9 +155,9 @@ static void without_a_page_nothing_happens(void **state)
 	struct stall stall;
 	unsigned count;
 	(void)state;
-	beat(beats_control(NULL));
-	beat(beats_worker(page, WORKERS));
-	beat(beats_pool(NULL));
+	beat(heartbeats_control(NULL));
+	beat(heartbeats_worker(page, WORKERS));
+	beat(heartbeats_pool(NULL));
 	lookout_oldest(NULL, &stall);
 	assert_int_equal(stall.who, STALL_NONE);
 	assert_int_equal(lookout_jobs(NULL, 0, &count), 0);

@@ -1,4 +1,4 @@
-/* smtp_address.c: the address grammar as a table: what is a path, what it is made of, and what never is one. */
+/* base_mailbox.c: the address grammar as a table: what is a path, what it is made of, and what never is one. */
 #include "gateway/base/mailbox.h"
 
 #include <setjmp.h>

@@ -1,4 +1,4 @@
-/* gateway_command.c: how the words behind a command are read (gateway/command.h). */
+/* cli_command.c: how the words behind a command are read (gateway/cli/command.h). */
 #include "gateway/cli/command.h"
 
 #include <setjmp.h>

@@ -1,4 +1,4 @@
-/* gateway_zone.c: which DNS records a configuration calls for (gateway/zone.h). */
+/* cli_zone.c: which DNS records a configuration calls for (gateway/cli/zone.h). */
 #include "gateway/cli/zone.h"
 
 #include "gateway/peer/pair.h"

@@ -1,4 +1,4 @@
-/* gateway_orders.c: what is asked over the control socket, and the answers, word by word (gateway/orders.h). */
+/* control_requests.c: what is asked over the control socket, and the answers, word by word (gateway/control/requests.h). */
 #include "gateway/control/requests.h"
 
 #include <setjmp.h>
@@ -51,7 +51,7 @@ static const struct control_acts whole = {
 };
 static const struct control_acts nothing;
 static const struct control_acts *acts = &whole;
-static struct errands *errands;         /* of the last order */
+static struct batch *errands;         /* of the last order */
 
 static int set_up(void **state)
 {
@@ -60,24 +60,24 @@ static int set_up(void **state)
 	shared.blocklist = blocklist_new(NULL);
 	shared.health = health_new();
 	shared.answers = answers_new();
-	shared.crowd = crowd_new();
-	shared.door = door_new();
+	shared.crowd = nat_detection_new();
+	shared.door = admission_new();
 	shared.descriptors = shared.places = 1000;
 	loop = loop_new();
 	resolver = loop ? resolver_new(loop, shared.answers, NULL, 0, 1000, &error) : NULL;
-	shared.lists = resolver ? list_watch_new(loop, resolver) : NULL;
+	shared.lists = resolver ? list_tests_new(loop, resolver) : NULL;
 	return shared.blocklist && shared.health && shared.lists ? 0 : -1;
 }
 
 static int clear_up(void **state)
 {
 	(void)state;
-	errands_free(errands);
-	list_watch_free(shared.lists);
+	batch_free(errands);
+	list_tests_free(shared.lists);
 	resolver_free(resolver);
 	answers_free(shared.answers);
-	crowd_free(shared.crowd);
-	door_free(shared.door);
+	nat_detection_free(shared.crowd);
+	admission_free(shared.door);
 	loop_free(loop);
 	blocklist_free(shared.blocklist);
 	health_free(shared.health);
@@ -89,14 +89,14 @@ static char *carry_out(const char *const *words, int *status_of_exit, enum then 
 {
 	char copies[WORDS][256], *pointers[WORDS];
 	struct asker asker = { .uid = 0, .name = "tester" };
-	struct order order = { .asker = &asker, .words = pointers, .status = &status, .acts = acts };
+	struct request order = { .asker = &asker, .words = pointers, .status = &status, .acts = acts };
 	for (; words[order.count]; order.count++) {
 		strncpy(copies[order.count], words[order.count], 255);
 		copies[order.count][255] = '\0';
 		pointers[order.count] = copies[order.count];
 	}
-	errands_free(errands);
-	orders_carry_out(&order);
+	batch_free(errands);
+	requests_carry_out(&order);
 	errands = order.errands;
 	assert_true((order.then == THEN_ERRANDS) == (errands != NULL));
 	*status_of_exit = order.exit;
@@ -105,7 +105,7 @@ static char *carry_out(const char *const *words, int *status_of_exit, enum then 
 	assert_non_null(output);
 	if (order.page.len > 0)
 		memcpy(output, order.page.at, order.page.len);
-	page_free(&order.page);
+	output_free(&order.page);
 	return output;
 }
 
@@ -243,13 +243,13 @@ static void many_messages_are_errands(void **state)
 					      "1M5KAEMM10G01", "1M5KADVA10000", NULL },
 		       &exit_status, &then));
 	assert_int_equal(then, THEN_ERRANDS);
-	assert_int_equal(errands->kind, ERRAND_RELEASE);
+	assert_int_equal(errands->kind, BATCH_RELEASE);
 	assert_int_equal(errands->count, 2);            /* each once */
 	assert_string_equal(errands->to, "b@example.com");
 	assert_string_equal(errands->user, "tester");
 	free(carry_out((const char *const[]){ "quarantine", "delete", "1M5KAEMM10G01", NULL }, &exit_status, &then));
-	assert_int_equal(errands->kind, ERRAND_DELETE);
-	assert_string_equal(errands_next(errands), "1M5KAEMM10G01");
+	assert_int_equal(errands->kind, BATCH_DELETE);
+	assert_string_equal(batch_next(errands), "1M5KAEMM10G01");
 }
 
 static void what_cannot_be_done_now_is_refused(void **state)
@@ -273,68 +273,68 @@ static void what_cannot_be_done_now_is_refused(void **state)
 	acts = &whole;
 }
 
-static struct errands *three(void)
+static struct batch *three(void)
 {
-	struct errands *e = errands_new(ERRAND_RELEASE, "ad\033min", BYTES(""));
+	struct batch *e = batch_new(BATCH_RELEASE, "ad\033min", BYTES(""));
 	assert_non_null(e);
 	assert_string_equal(e->user, "ad?min");
-	assert_true(errands_add(e, BYTES("A")) && errands_add(e, BYTES("B")) && errands_add(e, BYTES("C")));
+	assert_true(batch_add(e, BYTES("A")) && batch_add(e, BYTES("B")) && batch_add(e, BYTES("C")));
 	return e;
 }
 
 static void a_line_for_each(void **state)
 {
 	(void)state;
-	struct errands *e = three();
-	assert_string_equal(errands_next(e), "A");
-	assert_string_equal(errands_next(e), "B");
-	errands_settle(e, "C", EX_OK, BYTES("250 not begun yet"));
-	errands_settle(e, "B", EX_OK, BYTES("250 2.0.0 Ok\033[2J"));
-	errands_settle(e, "B", EX_TEMPFAIL, BYTES("told twice"));
-	errands_settle(e, "D", EX_TEMPFAIL, BYTES("never heard of"));
-	errands_settle(e, "A", EX_DATAERR, BYTES(""));
-	assert_false(errands_done(e));
-	assert_string_equal(errands_next(e), "C");
-	assert_null(errands_next(e));
-	errands_settle(e, "C", EX_TEMPFAIL, BYTES("451 4.3.0 later"));
-	assert_true(errands_done(e));
+	struct batch *e = three();
+	assert_string_equal(batch_next(e), "A");
+	assert_string_equal(batch_next(e), "B");
+	batch_settle(e, "C", EX_OK, BYTES("250 not begun yet"));
+	batch_settle(e, "B", EX_OK, BYTES("250 2.0.0 Ok\033[2J"));
+	batch_settle(e, "B", EX_TEMPFAIL, BYTES("told twice"));
+	batch_settle(e, "D", EX_TEMPFAIL, BYTES("never heard of"));
+	batch_settle(e, "A", EX_DATAERR, BYTES(""));
+	assert_false(batch_done(e));
+	assert_string_equal(batch_next(e), "C");
+	assert_null(batch_next(e));
+	batch_settle(e, "C", EX_TEMPFAIL, BYTES("451 4.3.0 later"));
+	assert_true(batch_done(e));
 	assert_int_equal(e->exit, EX_DATAERR);
-	page_add(&e->page, (struct bytes){ "", 1 });
+	output_add(&e->page, (struct bytes){ "", 1 });
 	assert_string_equal(e->page.at, "B released: 250 2.0.0 Ok?[2J\nmxward quarantine: A: there is no such message\n"
 					"mxward quarantine: C: 451 4.3.0 later\n");
-	errands_free(e);
+	batch_free(e);
 }
 
 static void a_minute_is_enough(void **state)
 {
 	(void)state;
-	struct errands *e = three();
-	assert_string_equal(errands_next(e), "A");
-	assert_string_equal(errands_next(e), "B");
-	errands_settle(e, "A", EX_OK, BYTES(""));
-	errands_give_up(e);
-	assert_true(errands_done(e));
-	assert_null(errands_next(e));
-	errands_settle(e, "B", EX_OK, BYTES("too late"));
+	struct batch *e = three();
+	assert_string_equal(batch_next(e), "A");
+	assert_string_equal(batch_next(e), "B");
+	batch_settle(e, "A", EX_OK, BYTES(""));
+	batch_give_up(e);
+	assert_true(batch_done(e));
+	assert_null(batch_next(e));
+	batch_settle(e, "B", EX_OK, BYTES("too late"));
 	assert_int_equal(e->exit, EX_TEMPFAIL);
-	page_add(&e->page, (struct bytes){ "", 1 });
+	output_add(&e->page, (struct bytes){ "", 1 });
 	assert_non_null(strstr(e->page.at, "A released\nmxward quarantine: B: has not settled"));
 	assert_non_null(strstr(e->page.at, "mxward quarantine: C: not begun"));
 	assert_null(strstr(e->page.at, "too late"));
-	errands_free(e);
+	batch_free(e);
 }
 
 static void there_is_room_for_so_many(void **state)
 {
 	(void)state;
-	struct errands *e = errands_new(ERRAND_DELETE, "tester", BYTES(""));
+	struct batch *e = batch_new(BATCH_DELETE, "tester", BYTES(""));
 	assert_non_null(e);
-	for (unsigned i = 0; i <= ERRANDS_MAX; i++) {
+	for (unsigned i = 0; i <= BATCH_MAX; i++) {
 		char id[SPOOL_ID_MAX];
 		spool_id(id, 1760000000000, 0, i);
-		assert_int_equal(errands_add(e, bytes_of(id)), i < ERRANDS_MAX);
+		assert_int_equal(batch_add(e, bytes_of(id)), i < BATCH_MAX);
 	}
-	errands_free(e);
+	batch_free(e);
 }
 
 static void the_worst_of_all(void **state)
@@ -350,8 +350,8 @@ static void the_worst_of_all(void **state)
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		assert_int_equal(errands_worse(rows[i].a, rows[i].b), rows[i].worse);
-		assert_int_equal(errands_worse(rows[i].b, rows[i].a), rows[i].worse);
+		assert_int_equal(batch_worse(rows[i].a, rows[i].b), rows[i].worse);
+		assert_int_equal(batch_worse(rows[i].b, rows[i].a), rows[i].worse);
 	}
 }
 
@@ -391,7 +391,7 @@ static void both_sides_of_a_pair(void **state)
 		.pair = { .role = PAIR_SECONDARY,
 			  .heard = true,
 			  .why = "the primary is up",
-			  .plight = PLIGHT_FULL,
+			  .plight = READINESS_FULL,
 			  .taken = 7,
 			  .put_off = 8,
 			  .held = 9,

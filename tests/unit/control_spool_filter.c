@@ -1,4 +1,4 @@
-/* gateway_spool_words.c: how kept mail is found: patterns and times (gateway/spool_words.h). */
+/* control_spool_filter.c: how kept mail is found: patterns and times (gateway/control/spool_filter.h). */
 #include "gateway/control/spool_filter.h"
 
 #include <setjmp.h>

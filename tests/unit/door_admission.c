@@ -1,4 +1,4 @@
-/* smtp_door.c: who gets a place, when the house is full and for how long (smtp/door.h), and who is known (smtp/regulars.h).
+/* door_admission.c: who gets a place, when the house is full and for how long (door/admission.h), and who is known (door/known_clients.h).
  * Time is the argument `now`. */
 #include "gateway/door/admission.h"
 
@@ -21,11 +21,11 @@
 
 enum { SECOND = 1000 };
 
-static unsigned entered(struct door *d, bool known, unsigned tries, uint64_t now)
+static unsigned entered(struct admission *d, bool known, unsigned tries, uint64_t now)
 {
 	unsigned n = 0;
 	for (unsigned i = 0; i < tries; i++)
-		n += door_enter(d, known, now);
+		n += admission_enter(d, known, now);
 	return n;
 }
 
@@ -36,65 +36,65 @@ static void some_places_are_kept(void **state)
 	} rows[] = { { 1, 1 }, { 2, 2 }, { 4, 3 }, { 10, 8 }, { 32, 24 }, { 100, 92 }, { 200, 190 }, { 10000, 9500 } };
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct door *d = door_new();
-		struct door_report r;
+		struct admission *d = admission_new();
+		struct admission_report r;
 		assert_int_equal(entered(d, true, 1, 1), 0);    /* not before it has places */
-		door_configure(d, rows[i].places);
+		admission_configure(d, rows[i].places);
 		assert_int_equal(entered(d, false, 20000, 1), rows[i].strangers);
-		assert_false(door_overrun(d));
+		assert_false(admission_overrun(d));
 		assert_int_equal(entered(d, true, 20000, 1), rows[i].places - rows[i].strangers);
-		assert_int_equal(door_overrun(d), rows[i].places > rows[i].strangers);
-		door_report(d, &r);
+		assert_int_equal(admission_overrun(d), rows[i].places > rows[i].strangers);
+		admission_report(d, &r);
 		assert_int_equal(r.sessions, rows[i].places);
 		assert_int_equal(r.kept, rows[i].places - rows[i].strangers);
-		door_leave(d);
+		admission_leave(d);
 		assert_int_equal(entered(d, true, 20000, 1), 1);
-		door_free(d);
+		admission_free(d);
 	}
 }
 
 static void a_full_house_begins_and_ends(void **state)
 {
-	struct door *d = door_new();
+	struct admission *d = admission_new();
 	(void)state;
-	door_configure(d, 100);
+	admission_configure(d, 100);
 	assert_int_equal(entered(d, false, 92, 0), 92);
-	assert_false(door_full(d));                             /* nobody has asked for more */
-	assert_false(door_enter(d, false, 50 * SECOND));
-	assert_true(door_full(d));
+	assert_false(admission_full(d));                             /* nobody has asked for more */
+	assert_false(admission_enter(d, false, 50 * SECOND));
+	assert_true(admission_full(d));
 	for (int i = 0; i < 20; i++)
-		door_leave(d);
-	door_look(d, 59 * SECOND);
-	assert_true(door_full(d));                              /* it is roomy, but not for long enough */
-	door_turned_away(d, 59 * SECOND);
-	door_look(d, 61 * SECOND);
-	assert_true(door_full(d));                              /* somebody was turned away a moment ago */
+		admission_leave(d);
+	admission_look(d, 59 * SECOND);
+	assert_true(admission_full(d));                              /* it is roomy, but not for long enough */
+	admission_turned_away(d, 59 * SECOND);
+	admission_look(d, 61 * SECOND);
+	assert_true(admission_full(d));                              /* somebody was turned away a moment ago */
 	assert_int_equal(entered(d, false, 19, 0), 19);
-	door_look(d, 90 * SECOND);
-	assert_true(door_full(d));                              /* nobody was, but it is not roomy */
+	admission_look(d, 90 * SECOND);
+	assert_true(admission_full(d));                              /* nobody was, but it is not roomy */
 	for (int i = 0; i < 20; i++)
-		door_leave(d);
-	door_look(d, 90 * SECOND);
-	assert_false(door_full(d));
-	door_free(d);
+		admission_leave(d);
+	admission_look(d, 90 * SECOND);
+	assert_false(admission_full(d));
+	admission_free(d);
 }
 
 enum { THREADS = 4, ROUNDS = 20000 };
 
-static struct door *shared;
+static struct admission *shared;
 static _Atomic int within, most;
 
 static void *come_and_go(void *arg)
 {
 	bool known = arg != NULL;
 	for (int i = 0; i < ROUNDS; i++) {
-		if (!door_enter(shared, known, 1))
+		if (!admission_enter(shared, known, 1))
 			continue;
 		int now = ++within, before = most;
 		while (now > before && !atomic_compare_exchange_weak(&most, &before, now))
 			;
 		within--;
-		door_leave(shared);
+		admission_leave(shared);
 	}
 	return NULL;
 }
@@ -102,18 +102,18 @@ static void *come_and_go(void *arg)
 static void workers_together_give_no_place_twice(void **state)
 {
 	pthread_t threads[THREADS];
-	struct door_report r;
+	struct admission_report r;
 	(void)state;
-	shared = door_new();
-	door_configure(shared, 2);
+	shared = admission_new();
+	admission_configure(shared, 2);
 	for (uintptr_t i = 0; i < THREADS; i++)
 		assert_int_equal(pthread_create(&threads[i], NULL, come_and_go, i % 2 ? shared : NULL), 0);
 	for (size_t i = 0; i < THREADS; i++)
 		pthread_join(threads[i], NULL);
-	door_report(shared, &r);
+	admission_report(shared, &r);
 	assert_int_equal(r.sessions, 0);
 	assert_in_range(most, 1, 2);
-	door_free(shared);
+	admission_free(shared);
 }
 
 /* ---- regulars */
@@ -125,22 +125,22 @@ static struct address address(const char *string)
 	return a;
 }
 
-static bool known(struct regulars *r, const char *string, uint64_t now)
+static bool known(struct known_clients *r, const char *string, uint64_t now)
 {
 	struct address a = address(string);
-	return regulars_know(r, &a, 32, 64, now);
+	return known_clients_know(r, &a, 32, 64, now);
 }
 
-static void add(struct regulars *r, const char *string, uint64_t now)
+static void add(struct known_clients *r, const char *string, uint64_t now)
 {
 	struct address a = address(string);
-	regulars_add(r, &a, 32, 64, now);
+	known_clients_add(r, &a, 32, 64, now);
 }
 
 static void regulars_are_remembered(void **state)
 {
-	struct regulars *r = regulars_new();
-	uint64_t week = (uint64_t)REGULARS_KEEP * SECOND;
+	struct known_clients *r = known_clients_new();
+	uint64_t week = (uint64_t)KNOWN_CLIENTS_KEEP * SECOND;
 	(void)state;
 	assert_false(known(r, "192.0.2.1", 0));
 	add(r, "192.0.2.1", 0);
@@ -154,35 +154,35 @@ static void regulars_are_remembered(void **state)
 	assert_false(known(r, "192.0.2.1", week + 2 * SECOND));
 	add(r, "192.0.2.1", week);
 	assert_true(known(r, "192.0.2.1", week + 2 * SECOND));
-	regulars_free(r);
-	regulars_free(NULL);
+	known_clients_free(r);
+	known_clients_free(NULL);
 }
 
 /* Four times as many as there is room for: the latest are those who stay. */
 static void who_is_longest_away_goes_first(void **state)
 {
-	struct regulars *r = regulars_new();
-	unsigned old = 0, recent = 0, last = 4 * REGULARS_MAX;
+	struct known_clients *r = known_clients_new();
+	unsigned old = 0, recent = 0, last = 4 * KNOWN_CLIENTS_MAX;
 	(void)state;
 	for (unsigned i = 0; i < last; i++) {
 		struct address a = address("10.0.0.0");
 		a.octets[1] = (uint8_t)(i >> 16), a.octets[2] = (uint8_t)(i >> 8), a.octets[3] = (uint8_t)i;
-		regulars_add(r, &a, 32, 64, (uint64_t)i * SECOND / 100);
+		known_clients_add(r, &a, 32, 64, (uint64_t)i * SECOND / 100);
 		if (i % 100 == 0)
 			add(r, "192.0.2.1", (uint64_t)i * SECOND / 100);
 	}
 	for (unsigned i = 0; i < 4096; i++) {
 		struct address a = address("10.0.0.0");
 		a.octets[2] = (uint8_t)(i >> 8), a.octets[3] = (uint8_t)i;
-		old += regulars_know(r, &a, 32, 64, last * 10ull);
+		old += known_clients_know(r, &a, 32, 64, last * 10ull);
 		a = address("10.3.240.0");
 		a.octets[2] = (uint8_t)(a.octets[2] + (i >> 8)), a.octets[3] = (uint8_t)i;
-		recent += regulars_know(r, &a, 32, 64, last * 10ull);
+		recent += known_clients_know(r, &a, 32, 64, last * 10ull);
 	}
 	assert_true(known(r, "192.0.2.1", last * 10ull));
 	assert_int_equal(old, 0);
 	assert_int_equal(recent, 4096);
-	regulars_free(r);
+	known_clients_free(r);
 }
 
 int main(void)

@@ -1,5 +1,5 @@
-/* smtp_blocklist.c: who is blocked, by files and by the administrator's word, and that the word is kept
- * (smtp/blocklist.h). How a list is read stands in smtp_blocklist_files.c. Each test that keeps a file has a
+/* door_blocklist.c: who is blocked, by files and by the administrator's word, and that the word is kept
+ * (door/blocklist.h). How a list is read stands in smtp_blocklist_files.c. Each test that keeps a file has a
  * directory of its own below TMPDIR. */
 #include "gateway/base/clock.h"
 #include "gateway/base/log.h"

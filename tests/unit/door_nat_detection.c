@@ -1,4 +1,4 @@
-/* smtp_crowd.c: when a NAT is seen to hide the clients, and when it is seen no more (smtp/crowd.h), as stories:
+/* door_nat_detection.c: when a NAT is seen to hide the clients, and when it is seen no more (door/nat_detection.h), as stories:
  * who came in which order, and what is held of it after each. The log is read back from a pipe. */
 #include "gateway/door/nat_detection.h"
 
@@ -49,16 +49,16 @@ static const struct {
 	  { { "10.0.0.1", 30, "10.0.0.1" }, { "proxied", 1, NULL }, { "10.0.0.1", 100, NULL } } },
 };
 
-static void see(struct crowd *c, const struct step *s, unsigned n)
+static void see(struct nat_detection *c, const struct step *s, unsigned n)
 {
 	struct address from;
 	if (strcmp(s->from, "proxied") == 0) {
-		crowd_saw_proxied(c);
+		nat_detection_saw_proxied(c);
 		return;
 	}
 	assert_true(address_parse(bytes_of(s->from), &from));
 	from.port = (uint16_t)(40000 + n); /* every connection has another */
-	crowd_saw(c, &from);
+	nat_detection_saw(c, &from);
 }
 
 static void stories_end_as_they_should(void **state)
@@ -67,21 +67,21 @@ static void stories_end_as_they_should(void **state)
 	(void)state;
 	log_start(nowhere);
 	for (size_t i = 0; i < COUNT(stories); i++) {
-		struct crowd *c = crowd_new();
+		struct nat_detection *c = nat_detection_new();
 		struct address behind;
 		assert_non_null(c);
-		assert_false(crowd_hidden(c, &behind));
+		assert_false(nat_detection_hidden(c, &behind));
 		for (const struct step *s = stories[i].steps; s->from; s++) {
 			char buffer[ADDRESS_TEXT_MAX];
 			struct text t = TEXT(buffer);
 			for (unsigned n = 0; n < s->times; n++)
 				see(c, s, n);
-			if (crowd_hidden(c, &behind))
+			if (nat_detection_hidden(c, &behind))
 				address_text(&t, &behind);
 			if (strcmp(text_cstr(&t), s->behind ? s->behind : ""))
 				fail_msg("%s: \"%s\" after %s", stories[i].story, t.at, s->from);
 		}
-		crowd_free(c);
+		nat_detection_free(c);
 	}
 	log_stop();
 	close(nowhere);
@@ -102,7 +102,7 @@ static void the_log_says_so_loudly_and_once(void **state)
 {
 	static const struct step hidden = { "10.0.0.1", 1, NULL }, other = { "10.0.0.2", 1, NULL };
 	static char log[8192];
-	struct crowd *c = crowd_new(), *well = crowd_new();
+	struct nat_detection *c = nat_detection_new(), *well = nat_detection_new();
 	int ends[2];
 	(void)state;
 	assert_int_equal(pipe(ends), 0);
@@ -121,8 +121,8 @@ static void the_log_says_so_loudly_and_once(void **state)
 	assert_int_equal(times_said(log, "\"hidden\""), 1);
 	assert_int_equal(times_said(log, "\"visible\""), 1);
 	assert_int_equal(times_said(log, "\"behind\":\"10.0.0.1\"") + times_said(log, "\"behind\": \"10.0.0.1\""), 2);
-	crowd_free(c);
-	crowd_free(well);
+	nat_detection_free(c);
+	nat_detection_free(well);
 }
 
 int main(void)

@@ -1,4 +1,4 @@
-/* smtp_proxy.c: PROXY headers, read strictly and written for every kind of reader (smtp/proxy.h). */
+/* door_proxy.c: PROXY headers, read strictly and written for every kind of reader (door/proxy.h). */
 #include "gateway/door/proxy.h"
 
 #include <setjmp.h>

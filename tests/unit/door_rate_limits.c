@@ -1,4 +1,4 @@
-/* smtp_guard.c: what one client may do in a minute, and how many clients are remembered (smtp/guard.h).
+/* door_rate_limits.c: what one client may do in a minute, and how many clients are remembered (door/rate_limits.h).
  * Time is the argument `now`, so a minute passes as fast as the test likes. */
 #include "gateway/door/rate_limits.h"
 
@@ -19,20 +19,20 @@ static struct address address(const char *string)
 	return a;
 }
 
-static struct guard_client *enter(struct guard *g, const char *string, uint64_t now)
+static struct rate_limits_client *enter(struct rate_limits *g, const char *string, uint64_t now)
 {
 	struct address a = address(string);
-	struct guard_client *c = guard_enter(g, &a, 24, 64, now);
+	struct rate_limits_client *c = rate_limits_enter(g, &a, 24, 64, now);
 	assert_non_null(c);
 	return c;
 }
 
 /* How many of `tries` events pass at once. */
-static unsigned passed(struct guard *g, struct guard_client *c, unsigned tries, unsigned limit, uint64_t now)
+static unsigned passed(struct rate_limits *g, struct rate_limits_client *c, unsigned tries, unsigned limit, uint64_t now)
 {
 	unsigned n = 0;
 	for (unsigned i = 0; i < tries; i++)
-		n += guard_count(g, c, RATE_MESSAGES, limit, now);
+		n += rate_limits_count(g, c, RATE_MESSAGES, limit, now);
 	return n;
 }
 
@@ -51,30 +51,30 @@ static void clients_are_prefixes(void **state)
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct guard *g = guard_new();
-		struct guard_client *a = enter(g, rows[i].a, 0), *b = enter(g, rows[i].b, 0);
+		struct rate_limits *g = rate_limits_new();
+		struct rate_limits_client *a = enter(g, rows[i].a, 0), *b = enter(g, rows[i].b, 0);
 		assert_int_equal(a == b, rows[i].same);
-		assert_int_equal(guard_sessions(g, a), rows[i].same ? 2 : 1);
-		guard_leave(g, b);
-		assert_int_equal(guard_sessions(g, a), 1);
-		guard_leave(g, a);
-		assert_int_equal(guard_clients(g), rows[i].same ? 1 : 2);
-		guard_free(g);
+		assert_int_equal(rate_limits_sessions(g, a), rows[i].same ? 2 : 1);
+		rate_limits_leave(g, b);
+		assert_int_equal(rate_limits_sessions(g, a), 1);
+		rate_limits_leave(g, a);
+		assert_int_equal(rate_limits_clients(g), rows[i].same ? 1 : 2);
+		rate_limits_free(g);
 	}
 }
 
 /* A network of one prefix length is not the address that begins it, however the configuration changes. */
 static void another_prefix_is_another_client(void **state)
 {
-	struct guard *g = guard_new();
+	struct rate_limits *g = rate_limits_new();
 	struct address a = address("192.0.2.0");
 	(void)state;
-	struct guard_client *wide = guard_enter(g, &a, 24, 64, 0), *narrow = guard_enter(g, &a, 32, 64, 0);
+	struct rate_limits_client *wide = rate_limits_enter(g, &a, 24, 64, 0), *narrow = rate_limits_enter(g, &a, 32, 64, 0);
 	assert_ptr_not_equal(wide, narrow);
-	guard_leave(g, wide);
-	guard_leave(g, narrow);
-	guard_free(g);
-	guard_free(NULL);
+	rate_limits_leave(g, wide);
+	rate_limits_leave(g, narrow);
+	rate_limits_free(g);
+	rate_limits_free(NULL);
 }
 
 /* Of one burst exactly the limit passes, whenever the minute began by the clock. */
@@ -85,12 +85,12 @@ static void a_burst_is_limited_exactly(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(starts); i++)
 		for (size_t j = 0; j < COUNT(limits); j++) {
-			struct guard *g = guard_new();
-			struct guard_client *c = enter(g, "192.0.2.1", starts[i]);
+			struct rate_limits *g = rate_limits_new();
+			struct rate_limits_client *c = enter(g, "192.0.2.1", starts[i]);
 			assert_int_equal(passed(g, c, 600, limits[j], starts[i]), limits[j]);
 			assert_int_equal(passed(g, c, 600, limits[j], starts[i] + MINUTE - 1), 0);
-			guard_leave(g, c);
-			guard_free(g);
+			rate_limits_leave(g, c);
+			rate_limits_free(g);
 		}
 }
 
@@ -105,12 +105,12 @@ static void the_minute_slides(void **state)
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct guard *g = guard_new();
-		struct guard_client *c = enter(g, "192.0.2.1", 0);
+		struct rate_limits *g = rate_limits_new();
+		struct rate_limits_client *c = enter(g, "192.0.2.1", 0);
 		assert_int_equal(passed(g, c, 60, 60, 0), 60);
 		assert_int_equal(passed(g, c, 60, 60, rows[i].after * SECOND), rows[i].allowed);
-		guard_leave(g, c);
-		guard_free(g);
+		rate_limits_leave(g, c);
+		rate_limits_free(g);
 	}
 }
 
@@ -118,68 +118,68 @@ static void the_minute_slides(void **state)
 static void a_stream_gets_its_limit(void **state)
 {
 	enum { LIMIT = 30, MINUTES = 20 };
-	struct guard *g = guard_new();
-	struct guard_client *c = enter(g, "192.0.2.1", 0);
+	struct rate_limits *g = rate_limits_new();
+	struct rate_limits_client *c = enter(g, "192.0.2.1", 0);
 	unsigned total = 0;
 	(void)state;
 	for (unsigned s = 0; s < MINUTES * 60; s++)
 		total += passed(g, c, 5, LIMIT, s * SECOND);
 	assert_true(total <= LIMIT * MINUTES);
 	assert_true(total >= LIMIT * MINUTES * 8 / 10);
-	guard_leave(g, c);
-	guard_free(g);
+	rate_limits_leave(g, c);
+	rate_limits_free(g);
 }
 
 static void rates_are_apart(void **state)
 {
-	struct guard *g = guard_new();
-	struct guard_client *c = enter(g, "192.0.2.1", 0);
+	struct rate_limits *g = rate_limits_new();
+	struct rate_limits_client *c = enter(g, "192.0.2.1", 0);
 	(void)state;
 	assert_int_equal(passed(g, c, 5, 3, 0), 3);
-	assert_true(guard_count(g, c, RATE_CONNECTIONS, 1, 0));
-	assert_false(guard_count(g, c, RATE_CONNECTIONS, 1, 0));
-	assert_true(guard_count(g, c, RATE_RECIPIENTS, 1, 0));
-	assert_true(guard_count(g, c, RATE_TLS_HANDSHAKES, 1, 0));
-	guard_leave(g, c);
-	guard_free(g);
+	assert_true(rate_limits_count(g, c, RATE_CONNECTIONS, 1, 0));
+	assert_false(rate_limits_count(g, c, RATE_CONNECTIONS, 1, 0));
+	assert_true(rate_limits_count(g, c, RATE_RECIPIENTS, 1, 0));
+	assert_true(rate_limits_count(g, c, RATE_TLS_HANDSHAKES, 1, 0));
+	rate_limits_leave(g, c);
+	rate_limits_free(g);
 }
 
 /* Leaving and coming again does not wash a client clean; two quiet minutes do. */
 static void counts_outlive_sessions(void **state)
 {
-	struct guard *g = guard_new();
-	struct guard_client *c = enter(g, "192.0.2.1", 0);
+	struct rate_limits *g = rate_limits_new();
+	struct rate_limits_client *c = enter(g, "192.0.2.1", 0);
 	(void)state;
 	assert_int_equal(passed(g, c, 5, 3, 0), 3);
-	guard_leave(g, c);
+	rate_limits_leave(g, c);
 	c = enter(g, "192.0.2.7", 30 * SECOND);
 	assert_int_equal(passed(g, c, 5, 3, 30 * SECOND), 0);
-	guard_leave(g, c);
+	rate_limits_leave(g, c);
 	c = enter(g, "192.0.2.7", 5 * MINUTE);
 	assert_int_equal(passed(g, c, 5, 3, 5 * MINUTE), 3);
-	guard_leave(g, c);
-	guard_free(g);
+	rate_limits_leave(g, c);
+	rate_limits_free(g);
 }
 
 /* A thread that read the clock earlier but came later must not turn the minute back. */
 static void time_may_seem_to_go_back(void **state)
 {
-	struct guard *g = guard_new();
-	struct guard_client *c = enter(g, "192.0.2.1", MINUTE);
+	struct rate_limits *g = rate_limits_new();
+	struct rate_limits_client *c = enter(g, "192.0.2.1", MINUTE);
 	(void)state;
 	assert_int_equal(passed(g, c, 2, 3, MINUTE), 2);
 	assert_int_equal(passed(g, c, 2, 3, MINUTE - SECOND), 1);
 	assert_int_equal(passed(g, c, 2, 3, MINUTE), 0);
-	guard_leave(g, c);
-	guard_free(g);
+	rate_limits_leave(g, c);
+	rate_limits_free(g);
 }
 
-static struct guard_client *enter_number(struct guard *g, uint32_t number, uint64_t now)
+static struct rate_limits_client *enter_number(struct rate_limits *g, uint32_t number, uint64_t now)
 {
 	struct address a = { .family = FAMILY_IPV4 };
 	for (int i = 0; i < 4; i++)
 		a.octets[i] = (uint8_t)(number >> (24 - 8 * i));
-	struct guard_client *c = guard_enter(g, &a, 32, 64, now);
+	struct rate_limits_client *c = rate_limits_enter(g, &a, 32, 64, now);
 	assert_non_null(c);
 	return c;
 }
@@ -187,43 +187,43 @@ static struct guard_client *enter_number(struct guard *g, uint32_t number, uint6
 /* Old entries go a few at a time while new ones come. */
 static void old_clients_are_forgotten(void **state)
 {
-	struct guard *g = guard_new();
+	struct rate_limits *g = rate_limits_new();
 	(void)state;
 	for (uint32_t i = 0; i < 20000; i++)
-		guard_leave(g, enter_number(g, i, 0));
-	assert_int_equal(guard_clients(g), 20000);
-	struct guard_client *held = enter_number(g, 1, 0);
+		rate_limits_leave(g, enter_number(g, i, 0));
+	assert_int_equal(rate_limits_clients(g), 20000);
+	struct rate_limits_client *held = enter_number(g, 1, 0);
 	for (uint32_t i = 0; i < 20000; i++)
-		guard_leave(g, enter_number(g, 0x10000000 + i, 3 * MINUTE));
-	assert_int_equal(guard_clients(g), 20001);      /* the new ones, and the one that is held */
-	assert_int_equal(guard_sessions(g, held), 1);
-	guard_leave(g, held);
-	guard_free(g);
+		rate_limits_leave(g, enter_number(g, 0x10000000 + i, 3 * MINUTE));
+	assert_int_equal(rate_limits_clients(g), 20001);      /* the new ones, and the one that is held */
+	assert_int_equal(rate_limits_sessions(g, held), 1);
+	rate_limits_leave(g, held);
+	rate_limits_free(g);
 }
 
 /* However many come: 200,000, those with a session among them. */
 static void memory_is_bounded(void **state)
 {
-	struct guard *g = guard_new();
-	struct guard_client *held[100];
+	struct rate_limits *g = rate_limits_new();
+	struct rate_limits_client *held[100];
 	(void)state;
 	for (uint32_t i = 0; i < 100; i++)
 		held[i] = enter_number(g, i, 0);
 	for (uint32_t i = 0; i < 300000; i++)
-		guard_leave(g, enter_number(g, 0x10000000 + i, i / 10000 * SECOND));
-	assert_true(guard_clients(g) <= 200000);
-	assert_true(guard_clients(g) >= 190000);
+		rate_limits_leave(g, enter_number(g, 0x10000000 + i, i / 10000 * SECOND));
+	assert_true(rate_limits_clients(g) <= 200000);
+	assert_true(rate_limits_clients(g) >= 190000);
 	for (uint32_t i = 0; i < 100; i++) {
-		assert_int_equal(guard_sessions(g, held[i]), 1);
-		guard_leave(g, held[i]);
+		assert_int_equal(rate_limits_sessions(g, held[i]), 1);
+		rate_limits_leave(g, held[i]);
 	}
-	guard_free(g);
+	rate_limits_free(g);
 }
 
-static uint32_t name_unknown(struct guard *g, struct guard_client *c, unsigned count, uint64_t now)
+static uint32_t name_unknown(struct rate_limits *g, struct rate_limits_client *c, unsigned count, uint64_t now)
 {
 	bool struck;
-	uint32_t wait = guard_unknown(g, c, count, 20, now, &struck);
+	uint32_t wait = rate_limits_unknown(g, c, count, 20, now, &struck);
 	assert_int_equal(struck, wait > 0);
 	return wait;
 }
@@ -232,94 +232,94 @@ static uint32_t name_unknown(struct guard *g, struct guard_client *c, unsigned c
 static void harvesters_wait(void **state)
 {
 	static const uint32_t waits[] = { 60, 120, 240, 480, 960, 1920, 3600, 3600 };
-	struct guard *g = guard_new();
-	struct guard_client *c = enter(g, "192.0.2.7", 0);
+	struct rate_limits *g = rate_limits_new();
+	struct rate_limits_client *c = enter(g, "192.0.2.7", 0);
 	uint64_t now = 1000000;
 	(void)state;
 	assert_int_equal(name_unknown(g, c, 19, now), 0);
-	assert_int_equal(guard_waits(g, c, now), 0);
+	assert_int_equal(rate_limits_waits(g, c, now), 0);
 	for (size_t i = 0; i < COUNT(waits); i++) {
 		assert_int_equal(name_unknown(g, c, i ? 20 : 1, now), waits[i]);
-		assert_int_equal(guard_waiting(g, now), 1);
-		assert_int_equal(guard_waits(g, c, now + 1000), waits[i] - 1);
+		assert_int_equal(rate_limits_waiting(g, now), 1);
+		assert_int_equal(rate_limits_waits(g, c, now + 1000), waits[i] - 1);
 		now += waits[i] * 1000;
-		assert_int_equal(guard_waits(g, c, now), 0);
-		assert_int_equal(guard_waiting(g, now), 0);
+		assert_int_equal(rate_limits_waits(g, c, now), 0);
+		assert_int_equal(rate_limits_waiting(g, now), 0);
 	}
-	guard_leave(g, c);
-	guard_free(g);
+	rate_limits_leave(g, c);
+	rate_limits_free(g);
 }
 
 /* What other sessions had asked before is no second harvest. */
 static void one_harvest_is_one(void **state)
 {
-	struct guard *g = guard_new();
-	struct guard_client *c = enter(g, "192.0.2.7", 0);
+	struct rate_limits *g = rate_limits_new();
+	struct rate_limits_client *c = enter(g, "192.0.2.7", 0);
 	bool struck;
 	(void)state;
-	assert_int_equal(guard_unknown(g, c, 50, 20, 0, &struck), 60);
+	assert_int_equal(rate_limits_unknown(g, c, 50, 20, 0, &struck), 60);
 	assert_true(struck);
-	assert_int_equal(guard_unknown(g, c, 50, 20, 10000, &struck), 50);
+	assert_int_equal(rate_limits_unknown(g, c, 50, 20, 10000, &struck), 50);
 	assert_false(struck);
-	assert_int_equal(guard_waits(g, c, 60000), 0);
-	guard_leave(g, c);
-	guard_free(g);
+	assert_int_equal(rate_limits_waits(g, c, 60000), 0);
+	rate_limits_leave(g, c);
+	rate_limits_free(g);
 }
 
 static void time_and_mail_make_good(void **state)
 {
-	struct guard *g = guard_new();
-	struct guard_client *c = enter(g, "192.0.2.7", 0);
+	struct rate_limits *g = rate_limits_new();
+	struct rate_limits_client *c = enter(g, "192.0.2.7", 0);
 	(void)state;
 	assert_int_equal(name_unknown(g, c, 19, 0), 0);
 	assert_int_equal(name_unknown(g, c, 1, 61000), 0);      /* one is forgotten a minute */
-	guard_taken(g, c, 10);
+	rate_limits_taken(g, c, 10);
 	assert_int_equal(name_unknown(g, c, 10, 61000), 0);
 	assert_int_equal(name_unknown(g, c, 1, 61000), 60);
 	/* Two hours after the wait the next one is the first again. */
 	assert_int_equal(name_unknown(g, c, 20, 121000), 120);
 	assert_int_equal(name_unknown(g, c, 20, 241000 + 2 * 3600000), 60);
-	guard_leave(g, c);
-	guard_free(g);
+	rate_limits_leave(g, c);
+	rate_limits_free(g);
 }
 
 /* A client that may come back soon is not forgotten between its sessions. */
 static void harvesters_are_remembered(void **state)
 {
-	struct guard *g = guard_new();
-	struct guard_client *c = enter(g, "192.0.2.7", 0);
+	struct rate_limits *g = rate_limits_new();
+	struct rate_limits_client *c = enter(g, "192.0.2.7", 0);
 	(void)state;
 	assert_int_equal(name_unknown(g, c, 20, 0), 60);
-	guard_leave(g, c);
+	rate_limits_leave(g, c);
 	for (int i = 0; i < 5000; i++) {
 		char other[32];
 		(void)snprintf(other, sizeof other, "10.0.%d.%d", i / 250, i % 250);
-		guard_leave(g, enter(g, other, 1800000));
+		rate_limits_leave(g, enter(g, other, 1800000));
 	}
 	c = enter(g, "192.0.2.7", 1800000);
 	assert_int_equal(name_unknown(g, c, 20, 1800000), 120);
-	guard_leave(g, c);
-	guard_free(g);
+	rate_limits_leave(g, c);
+	rate_limits_free(g);
 }
 
-struct crowd {
-	struct guard *guard;
+struct nat_detection {
+	struct rate_limits *guard;
 	unsigned passed;
 };
 
 static void *come_and_go(void *arg)
 {
-	struct crowd *crowd = arg;
+	struct nat_detection *crowd = arg;
 	for (uint32_t i = 0; i < 50000; i++) {
 		struct address a = { .family = FAMILY_IPV4, .octets = { 192 } };
 		if (i % 10)
 			a = (struct address){ a.family, 0, { 10, 0, (uint8_t)(i >> 8), (uint8_t)i } };
-		struct guard_client *c = guard_enter(crowd->guard, &a, 32, 64, 0);
+		struct rate_limits_client *c = rate_limits_enter(crowd->guard, &a, 32, 64, 0);
 		if (!c)
 			return NULL;
 		if (i % 10 == 0)
-			crowd->passed += guard_count(crowd->guard, c, RATE_MESSAGES, 1000, 0);
-		guard_leave(crowd->guard, c);
+			crowd->passed += rate_limits_count(crowd->guard, c, RATE_MESSAGES, 1000, 0);
+		rate_limits_leave(crowd->guard, c);
 	}
 	return NULL;
 }
@@ -327,13 +327,13 @@ static void *come_and_go(void *arg)
 /* Four threads, one client among others: together they pass exactly the limit. */
 static void threads_share_a_limit(void **state)
 {
-	struct guard *g = guard_new();
-	struct crowd crowd[4];
+	struct rate_limits *g = rate_limits_new();
+	struct nat_detection crowd[4];
 	pthread_t thread[4];
 	unsigned total = 0;
 	(void)state;
 	for (size_t i = 0; i < COUNT(thread); i++) {
-		crowd[i] = (struct crowd){ .guard = g };
+		crowd[i] = (struct nat_detection){ .guard = g };
 		assert_int_equal(pthread_create(&thread[i], NULL, come_and_go, &crowd[i]), 0);
 	}
 	for (size_t i = 0; i < COUNT(thread); i++) {
@@ -341,77 +341,77 @@ static void threads_share_a_limit(void **state)
 		total += crowd[i].passed;
 	}
 	assert_int_equal(total, 1000);
-	struct guard_client *c = enter(g, "10.0.0.1", 0);
-	assert_int_equal(guard_sessions(g, c), 1);
-	guard_leave(g, c);
-	guard_free(g);
+	struct rate_limits_client *c = enter(g, "10.0.0.1", 0);
+	assert_int_equal(rate_limits_sessions(g, c), 1);
+	rate_limits_leave(g, c);
+	rate_limits_free(g);
 }
 
 /* What one gateway of a pair counts past a quarter of a limit, the other counts, too; nothing is told back. */
 static void a_pair_has_one_limit(void **state)
 {
-	struct guard *a = guard_new(), *b = guard_new();
-	struct guard_news news[GUARD_NEWS_MAX];
-	struct guard_client *at_a = enter(a, "192.0.2.1", 0), *at_b = enter(b, "192.0.2.9", 0);
+	struct rate_limits *a = rate_limits_new(), *b = rate_limits_new();
+	struct rate_limits_news news[RATE_LIMITS_NEWS_MAX];
+	struct rate_limits_client *at_a = enter(a, "192.0.2.1", 0), *at_b = enter(b, "192.0.2.9", 0);
 	(void)state;
 	assert_int_equal(passed(a, at_a, 10, 100, 0), 10);
-	assert_int_equal(guard_news(a, news, GUARD_NEWS_MAX), 0);       /* nobody shares yet */
-	guard_share(a, true);
+	assert_int_equal(rate_limits_news(a, news, RATE_LIMITS_NEWS_MAX), 0);       /* nobody shares yet */
+	rate_limits_share(a, true);
 	assert_int_equal(passed(a, at_a, 200, 100, 0), 90);
-	assert_int_equal(guard_news(a, news, GUARD_NEWS_MAX), 1);
+	assert_int_equal(rate_limits_news(a, news, RATE_LIMITS_NEWS_MAX), 1);
 	assert_int_equal(news[0].counts[RATE_MESSAGES], 75);
 	assert_int_equal(news[0].counts[RATE_CONNECTIONS], 0);
-	guard_share(b, true);
-	guard_hear(b, &news[0], 0);
-	assert_int_equal(guard_news(a, news, GUARD_NEWS_MAX), 0);
-	assert_int_equal(guard_news(b, news, GUARD_NEWS_MAX), 0);
+	rate_limits_share(b, true);
+	rate_limits_hear(b, &news[0], 0);
+	assert_int_equal(rate_limits_news(a, news, RATE_LIMITS_NEWS_MAX), 0);
+	assert_int_equal(rate_limits_news(b, news, RATE_LIMITS_NEWS_MAX), 0);
 	assert_int_equal(passed(b, at_b, 200, 100, 0), 25);
 	assert_int_equal(passed(b, at_b, 200, 100, 2 * MINUTE), 100);   /* it is forgotten in time */
-	guard_leave(a, at_a);
-	guard_leave(b, at_b);
-	guard_free(a);
-	guard_free(b);
+	rate_limits_leave(a, at_a);
+	rate_limits_leave(b, at_b);
+	rate_limits_free(a);
+	rate_limits_free(b);
 }
 
 /* What the other gateway says is nobody's client, or too much of one: nothing overflows, and the number of clients stays bounded. */
 static void a_pair_may_say_anything(void **state)
 {
-	struct guard *g = guard_new();
-	struct guard_news much = { .high = 1, .kind = (uint16_t)(FAMILY_IPV4 << 8 | 24), .counts = { 65535, 65535, 65535, 65535 } };
-	struct guard_news no_prefix = { .kind = (uint16_t)(FAMILY_IPV4 << 8 | 33) }, no_family = { .kind = 9 << 8 };
+	struct rate_limits *g = rate_limits_new();
+	struct rate_limits_news much = { .high = 1, .kind = (uint16_t)(FAMILY_IPV4 << 8 | 24), .counts = { 65535, 65535, 65535, 65535 } };
+	struct rate_limits_news no_prefix = { .kind = (uint16_t)(FAMILY_IPV4 << 8 | 33) }, no_family = { .kind = 9 << 8 };
 	(void)state;
-	guard_hear(g, &no_prefix, 0);
-	guard_hear(g, &no_family, 0);
-	assert_int_equal(guard_clients(g), 0);
+	rate_limits_hear(g, &no_prefix, 0);
+	rate_limits_hear(g, &no_family, 0);
+	assert_int_equal(rate_limits_clients(g), 0);
 	for (int i = 0; i < 100000; i++)
-		guard_hear(g, &much, 0);
-	assert_int_equal(guard_clients(g), 1);
+		rate_limits_hear(g, &much, 0);
+	assert_int_equal(rate_limits_clients(g), 1);
 	for (uint64_t i = 0; i < 300000; i++) {
 		much.low = i;
-		guard_hear(g, &much, 0);
+		rate_limits_hear(g, &much, 0);
 	}
-	assert_true(guard_clients(g) <= 200000);
-	guard_free(g);
+	assert_true(rate_limits_clients(g) <= 200000);
+	rate_limits_free(g);
 }
 
 /* A few clients more than are told of: the others' limits are each gateway's own. */
 static void notes_are_bounded(void **state)
 {
-	struct guard *g = guard_new();
-	struct guard_news news[GUARD_NEWS_MAX];
+	struct rate_limits *g = rate_limits_new();
+	struct rate_limits_news news[RATE_LIMITS_NEWS_MAX];
 	(void)state;
-	guard_share(g, true);
-	for (unsigned i = 0; i < 3 * GUARD_NEWS_MAX; i++) {
+	rate_limits_share(g, true);
+	for (unsigned i = 0; i < 3 * RATE_LIMITS_NEWS_MAX; i++) {
 		char name[32];
 		(void)snprintf(name, sizeof name, "10.%u.%u.1", i >> 8, i & 255);
-		struct guard_client *c = enter(g, name, 0);
-		assert_true(guard_count(g, c, RATE_CONNECTIONS, 1, 0));
-		assert_true(guard_count(g, c, RATE_MESSAGES, 2, 0) && guard_count(g, c, RATE_MESSAGES, 2, 0));
-		guard_leave(g, c);
+		struct rate_limits_client *c = enter(g, name, 0);
+		assert_true(rate_limits_count(g, c, RATE_CONNECTIONS, 1, 0));
+		assert_true(rate_limits_count(g, c, RATE_MESSAGES, 2, 0) && rate_limits_count(g, c, RATE_MESSAGES, 2, 0));
+		rate_limits_leave(g, c);
 	}
-	size_t told = guard_news(g, news, GUARD_NEWS_MAX);
-	assert_true(told > GUARD_NEWS_MAX * 9 / 10 && told <= GUARD_NEWS_MAX);
-	guard_free(g);
+	size_t told = rate_limits_news(g, news, RATE_LIMITS_NEWS_MAX);
+	assert_true(told > RATE_LIMITS_NEWS_MAX * 9 / 10 && told <= RATE_LIMITS_NEWS_MAX);
+	rate_limits_free(g);
 }
 
 int main(void)

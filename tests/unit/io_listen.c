@@ -11,7 +11,7 @@
 #include <sys/un.h>
 #include <time.h>
 
-struct door {
+struct admission {
 	struct loop *loop;
 	struct listener *listener;
 	unsigned arrived;
@@ -22,7 +22,7 @@ struct door {
 
 static void arrive(void *arg, int fd, const struct address *peer)
 {
-	struct door *d = arg;
+	struct admission *d = arg;
 	assert_int_equal(fcntl(fd, F_GETFL) & O_NONBLOCK, O_NONBLOCK);
 	assert_int_equal(fcntl(fd, F_GETFD) & FD_CLOEXEC, FD_CLOEXEC);
 	d->arrived++;
@@ -38,17 +38,17 @@ static void arrive(void *arg, int fd, const struct address *peer)
 
 static bool room(void *arg)
 {
-	return !((struct door *)arg)->full;
+	return !((struct admission *)arg)->full;
 }
 
-static void begin(struct door *d, int fd)
+static void begin(struct admission *d, int fd)
 {
-	*d = (struct door){ .loop = loop_new(), .last = -1 };
+	*d = (struct admission){ .loop = loop_new(), .last = -1 };
 	d->listener = listen_start(d->loop, fd, arrive, room, d);
 	assert_non_null(d->listener);
 }
 
-static void end(struct door *d)
+static void end(struct admission *d)
 {
 	if (!d->stops)
 		listen_stop(d->listener);
@@ -83,7 +83,7 @@ static void close_many(int *fds, unsigned count)
 static void everybody_arrives(void **state)
 {
 	struct address where;
-	struct door d;
+	struct admission d;
 	int fds[50], listening = open_listener(&where);
 	(void)state;
 
@@ -102,7 +102,7 @@ static void everybody_arrives(void **state)
 static void a_pause_loses_nobody(void **state)
 {
 	struct address where;
-	struct door d;
+	struct admission d;
 	int fds[5], listening = open_listener(&where);
 	(void)state;
 
@@ -142,7 +142,7 @@ static void a_pause_loses_nobody(void **state)
 static void without_descriptors_it_waits(void **state)
 {
 	struct address where;
-	struct door d;
+	struct admission d;
 	struct rlimit before, low;
 	int fds[3], listening = open_listener(&where);
 	(void)state;
@@ -176,7 +176,7 @@ static void workers_share_an_address(void **state)
 	struct text error = { 0 };
 	int fds[4], callers[200];
 	unsigned served = 0;
-	struct door doors[4];
+	struct admission doors[4];
 	(void)state;
 
 	assert_true(listen_open(&where, fds, 4, &error));
@@ -229,7 +229,7 @@ static void the_wildcard_is_for_both_families(void **state)
 	struct sockaddr_storage bound;
 	socklen_t length = sizeof(bound);
 	struct text error = { 0 };
-	struct door d;
+	struct admission d;
 	int fd;
 	(void)state;
 
@@ -253,7 +253,7 @@ static void local_sockets(void **state)
 	struct sockaddr_un to = { .sun_family = AF_UNIX };
 	struct text error = TEXT(words);
 	struct stat there;
-	struct door d;
+	struct admission d;
 	(void)state;
 
 	assert_non_null(mkdtemp(directory));

@@ -1,4 +1,4 @@
-/* smtp_body.c: the octets of a message while memory is tight (smtp/body.h): moved to the disk, pinned, thrown away. What comes out is
+/* judge_body.c: the octets of a message while memory is tight (judge/body.h): moved to the disk, pinned, thrown away. What comes out is
  * always what went in. */
 #include "gateway/judge/body.h"
 

@@ -1,4 +1,4 @@
-/* smtp_header.c: the header block as tables: fields, loops, and every spelling of a forged Authentication-Results. */
+/* judge_header.c: the header block as tables: fields, loops, and every spelling of a forged Authentication-Results. */
 #include "gateway/judge/header.h"
 
 #include <stdlib.h>

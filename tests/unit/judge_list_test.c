@@ -1,4 +1,4 @@
-/* smtp_list_watch.c: the self-test of the DNS lists (smtp/list_watch.h, RFC 5782, 5) against a name server of the
+/* judge_list_test.c: the self-test of the DNS lists (judge/list_test.h, RFC 5782, 5) against a name server of the
  * test's own: which lists are taken for well, what is said of the others, and what a reload changes. */
 #include "gateway/judge/list_test.h"
 
@@ -166,7 +166,7 @@ static void *serve(void *arg)
 static struct loop *loop;
 static struct answers *answers;
 static struct resolver *resolver;
-static struct list_watch *watch;
+static struct list_tests *watch;
 static wake_id settled;
 static unsigned woken;
 
@@ -194,7 +194,7 @@ static int begin(void **state)
 	answers = answers_new();
 	resolver = resolver_new(loop, answers, &server.address, 1, 5000, &error);
 	assert_non_null(resolver);
-	watch = list_watch_new(loop, resolver);
+	watch = list_tests_new(loop, resolver);
 	assert_non_null(watch);
 	settled = loop_enroll(loop, look, NULL);
 	woken = 0;
@@ -204,7 +204,7 @@ static int begin(void **state)
 static int end(void **state)
 {
 	(void)state;
-	list_watch_free(watch);
+	list_tests_free(watch);
 	resolver_free(resolver);
 	loop_free(loop);
 	answers_free(answers);
@@ -221,7 +221,7 @@ static void configure_with(const char *checks_yaml)
 	struct text t = TEXT(yaml);
 	text_format(&t, "%s%s%s", BASE, checks_yaml[0] ? "checks:\n" : "", checks_yaml);
 	struct config *config = load_well(text_cstr(&t));
-	assert_true(list_watch_configure(watch, config, settled));
+	assert_true(list_tests_configure(watch, config, settled));
 	config_release(config); /* the watch holds it */
 }
 
@@ -246,7 +246,7 @@ static void assert_state(const char *expected)
 {
 	char buffer[4000];
 	struct text t = TEXT(buffer);
-	list_watch_each(watch, note, &t);
+	list_tests_each(watch, note, &t);
 	assert_string_equal(text_cstr(&t), expected);
 }
 
@@ -262,15 +262,15 @@ static void lists_that_are_well_and_others(void **state)
 		     &(struct list_report){ "dnsbl", lists[i].zone, lists[i].state == LIST_WELL, lists[i].why });
 	}
 	configure(zones);
-	assert_false(list_watch_known(watch));
-	assert_int_equal(list_watch_state(watch, &check_dnsbl, BYTES("well.test")),
+	assert_false(list_tests_known(watch));
+	assert_int_equal(list_tests_state(watch, &check_dnsbl, BYTES("well.test")),
 			 LIST_SILENT); /* before its first test */
 	UNTIL(loop, woken);
-	assert_true(list_watch_known(watch));
+	assert_true(list_tests_known(watch));
 	assert_state(text_cstr(&expected));
 	for (size_t i = 0; i < COUNT(lists); i++)
-		assert_int_equal(list_watch_state(watch, &check_dnsbl, bytes_of(lists[i].zone)), lists[i].state);
-	assert_int_equal(list_watch_state(watch, &check_dnsbl, BYTES("unheard-of.test")), LIST_SILENT);
+		assert_int_equal(list_tests_state(watch, &check_dnsbl, bytes_of(lists[i].zone)), lists[i].state);
+	assert_int_equal(list_tests_state(watch, &check_dnsbl, BYTES("unheard-of.test")), LIST_SILENT);
 	turn_for(loop, 20);
 	assert_int_equal(woken, 1);
 }
@@ -291,9 +291,9 @@ static void lists_of_names(void **state)
 	UNTIL(loop, woken);
 	assert_state(text_cstr(&expected));
 	for (size_t i = 0; i < COUNT(names); i++)
-		assert_int_equal(list_watch_state(watch, &check_surbl, bytes_of(names[i].zone)), names[i].state);
+		assert_int_equal(list_tests_state(watch, &check_surbl, bytes_of(names[i].zone)), names[i].state);
 	/* What one check's list is says nothing of another's. */
-	assert_int_equal(list_watch_state(watch, &check_dnsbl, BYTES("uri-well.test")), LIST_SILENT);
+	assert_int_equal(list_tests_state(watch, &check_dnsbl, BYTES("uri-well.test")), LIST_SILENT);
 }
 
 /* A zone that two checks ask is tested for each; one that a check names twice once, by the name that either place gives. */
@@ -321,11 +321,11 @@ static void a_reload_keeps_what_is_known(void **state)
 	assert_state("dnsbl well.test (well): \n"
 		     "dnsbl empty.test: does not list 127.0.0.2, as every list must (RFC 5782)\n");
 	configure(second);
-	assert_false(list_watch_known(watch));
+	assert_false(list_tests_known(watch));
 	assert_state("dnsbl other-code.test: not tested yet\ndnsbl well.test (well): \n");
 	UNTIL(loop, woken == 2);
 	assert_state("dnsbl other-code.test (well): \ndnsbl well.test (well): \n");
-	assert_int_equal(list_watch_state(watch, &check_dnsbl, BYTES("empty.test")),
+	assert_int_equal(list_tests_state(watch, &check_dnsbl, BYTES("empty.test")),
 			 LIST_SILENT); /* nobody's any more */
 }
 
@@ -348,7 +348,7 @@ static void without_lists_all_is_known_at_once(void **state)
 	static const char *const none[] = { NULL };
 	(void)state;
 	configure(none);
-	assert_true(list_watch_known(watch));
+	assert_true(list_tests_known(watch));
 	loop_drain(loop);
 	assert_int_equal(woken, 1);
 	assert_int_equal(server.asked, 0);

@@ -1,4 +1,4 @@
-/* smtp_judge_words.c: what the client is told (smtp/judge_words.c) as a table: for every fact the code, the
+/* judge_refusal_words.c: what the client is told (judge/refusal_words.c) as a table: for every fact the code, the
  * enhanced code and the words; what each action makes of them; the words of the configuration; and octets that
  * nobody should be shown. */
 #include "gateway/smtp/verdict_inside.h"
@@ -27,9 +27,9 @@ static struct evidence evidence_of(const char *check, const char *fact, const ch
 				  .reply = bytes_of(reply) };
 }
 
-static struct judging judging_of(struct evidence *evidence, size_t count, const char *client)
+static struct evaluation evaluation_of(struct evidence *evidence, size_t count, const char *client)
 {
-	struct judging j = { .evidence = evidence, .count = count };
+	struct evaluation j = { .evidence = evidence, .count = count };
 	j.ctx.helo = BYTES("mail.test");
 	j.ctx.sender = BYTES("a@from.test");
 	assert_true(address_parse(bytes_of(client), &j.ctx.client));
@@ -37,7 +37,7 @@ static struct judging judging_of(struct evidence *evidence, size_t count, const 
 }
 
 /* "550 5.7.1 words" */
-static void assert_words(const struct judging *j, enum action action, size_t cause, const char *expected)
+static void assert_words(const struct evaluation *j, enum action action, size_t cause, const char *expected)
 {
 	struct verdict v = { .action = action, .wished = action, .cause = cause };
 	struct refusal_words w;
@@ -91,7 +91,7 @@ static void every_fact_has_its_words(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct evidence e = evidence_of(rows[i].check, rows[i].fact, "");
-		struct judging j = judging_of(&e, 1, "192.0.2.1");
+		struct evaluation j = evaluation_of(&e, 1, "192.0.2.1");
 		char expected[500];
 		snprintf(expected, sizeof expected, "550 5.%s %s", rows[i].subject, rows[i].words);
 		assert_words(&j, ACTION_REJECT, 0, expected);
@@ -103,7 +103,7 @@ static void every_fact_has_its_words(void **state)
 static void every_action_has_its_code(void **state)
 {
 	struct evidence e[] = { evidence_of("rdns", "none", ""), evidence_of("rdns", "unknown", "") };
-	struct judging j = judging_of(e, COUNT(e), "2001:db8::1");
+	struct evaluation j = evaluation_of(e, COUNT(e), "2001:db8::1");
 	(void)state;
 #define NO_NAME "Client host rejected: cannot find your reverse hostname, [2001:db8::1]"
 	assert_words(&j, ACTION_DEFER, 0, "450 4.7.25 " NO_NAME);
@@ -116,7 +116,7 @@ static void every_action_has_its_code(void **state)
 static void where_there_is_no_cause_policy_is(void **state)
 {
 	struct evidence e = evidence_of("rdns", "none", "");
-	struct judging j = judging_of(&e, 1, "192.0.2.1");
+	struct evaluation j = evaluation_of(&e, 1, "192.0.2.1");
 	(void)state;
 	assert_words(&j, ACTION_REJECT, SIZE_MAX, "550 5.7.1 " OUR_OWN);
 	assert_words(&j, ACTION_DEFER, 1, "450 4.7.1 " OUR_OWN);
@@ -129,7 +129,7 @@ static void the_configuration_has_the_last_word(void **state)
 {
 	struct evidence e[] = { evidence_of("dnsbl", "listed", "You are on our list; call %c, +49 30"),
 				evidence_of("dnsbl", "listed", "") };
-	struct judging j = judging_of(e, COUNT(e), "192.0.2.1");
+	struct evaluation j = evaluation_of(e, COUNT(e), "192.0.2.1");
 	(void)state;
 	assert_words(&j, ACTION_REJECT, 0, "550 5.7.1 You are on our list; call %c, +49 30");
 	e[1].detail = BYTES("bl.test 127.0.0.2: %s %c %");
@@ -141,7 +141,7 @@ static void what_others_say_is_made_printable_and_cut(void **state)
 {
 	static char name[2000];
 	struct evidence e = evidence_of("helo", "unresolvable", ""), s = evidence_of("sender_domain", "none", "");
-	struct judging j = judging_of(&e, 1, "192.0.2.1");
+	struct evaluation j = evaluation_of(&e, 1, "192.0.2.1");
 	struct verdict v = { .action = ACTION_REJECT };
 	struct refusal_words w;
 	(void)state;

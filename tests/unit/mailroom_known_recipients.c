@@ -1,37 +1,37 @@
-/* mailroom_known.c: recipients that a backend has said yes to, over seven days, restarts, damage and crowds
- * (mailroom/known.h). */
+/* mailroom_known_recipients.c: recipients that a backend has said yes to, over seven days, restarts, damage and crowds
+ * (mailroom/known_recipients.h). */
 #include "gateway/mailroom/known_recipients.h"
 
 #include "mailroom_state.h"
 
 enum { FILE_SIZE = 16 << 20, HEADER = 256, CELL = 16 };
 
-static struct known *known;
+static struct known_recipients *known;
 static void *image;                     /* what outlives a process, where a test has it */
 
 static void open_it(void)
 {
 	char words[200];
 	struct text error = TEXT(words);
-	known = known_open(path, image, &error);
+	known = known_recipients_open(path, image, &error);
 	if (!known)
 		fail_msg("%s", text_cstr(&error));
 }
 
 static void reopen(void)
 {
-	known_close(known);
+	known_recipients_close(known);
 	open_it();
 }
 
 static void good(const char *local, const char *domain, uint64_t now)
 {
-	known_good(known, bytes_of(local), bytes_of(domain), now);
+	known_recipients_good(known, bytes_of(local), bytes_of(domain), now);
 }
 
 static bool is(const char *local, const char *domain, uint64_t now)
 {
-	return known_is(known, bytes_of(local), bytes_of(domain), now);
+	return known_recipients_is(known, bytes_of(local), bytes_of(domain), now);
 }
 
 static void numbered(uint64_t n, uint64_t now)
@@ -88,15 +88,15 @@ static void spellings(void **state)
 		if (is(rows[i].local, rows[i].domain, T) != rows[i].known)
 			fail_msg("%s@%s", rows[i].local, rows[i].domain);
 	/* A server that tells letters apart has no JANE.DOE, but still a jane.doe. */
-	known_bad(known, BYTES("JANE.DOE"), BYTES("Example.com"));
+	known_recipients_bad(known, BYTES("JANE.DOE"), BYTES("Example.com"));
 	assert_true(is("Jane.Doe", "example.com", T));
-	known_bad(known, BYTES("jane.doe"), BYTES("Example.com"));
-	known_bad(known, BYTES("nobody"), BYTES("example.com"));
+	known_recipients_bad(known, BYTES("jane.doe"), BYTES("Example.com"));
+	known_recipients_bad(known, BYTES("nobody"), BYTES("example.com"));
 	assert_false(is("Jane.Doe", "example.com", T));
 	reopen();
 	assert_false(is("Jane.Doe", "example.com", T));
 	assert_true(is("x", "[192.0.2.1]", T));
-	known_close(known);
+	known_recipients_close(known);
 }
 
 static void seven_days(void **state)
@@ -118,12 +118,12 @@ static void seven_days(void **state)
 	assert_true(is("b", "x.example", T));
 	good("c", "x.example", 0);                              /* no clock at all */
 	assert_false(is("c", "x.example", 0));
-	known_close(known);
+	known_recipients_close(known);
 }
 
 static void wait_for_the_disk(void)
 {
-	while (known_behind(known) > 0)
+	while (known_recipients_behind(known) > 0)
 		usleep(1000);
 }
 
@@ -145,7 +145,7 @@ static void writes_are_few(void **state)
 	wait_for_the_disk();
 	assert_int_equal(stat(path, &after), 0);
 	assert_memory_not_equal(&before.st_mtim, &after.st_mtim, sizeof after.st_mtim);
-	known_close(known);
+	known_recipients_close(known);
 }
 
 static void nobody_is_known_without_a_table(void **state)
@@ -154,18 +154,18 @@ static void nobody_is_known_without_a_table(void **state)
 	struct text error = TEXT(words);
 	uint64_t key[2] = { 1, 1 };
 	(void)state;
-	assert_null(known_open("/nonexistent/known", NULL, &error));
+	assert_null(known_recipients_open("/nonexistent/known", NULL, &error));
 	assert_string_equal(text_cstr(&error), "/nonexistent/known: No such file or directory");
-	known_good(NULL, BYTES("a"), BYTES("x"), T);
-	known_bad(NULL, BYTES("a"), BYTES("x"));
-	assert_false(known_is(NULL, BYTES("a"), BYTES("x"), T));
-	known_on_good(NULL, NULL, NULL);
-	known_learn(NULL, 1, T, T);
-	known_each(NULL, T, NULL, NULL);
-	assert_false(known_set_key(NULL, key));
-	known_key(NULL, key);
+	known_recipients_good(NULL, BYTES("a"), BYTES("x"), T);
+	known_recipients_bad(NULL, BYTES("a"), BYTES("x"));
+	assert_false(known_recipients_is(NULL, BYTES("a"), BYTES("x"), T));
+	known_recipients_on_good(NULL, NULL, NULL);
+	known_recipients_learn(NULL, 1, T, T);
+	known_recipients_each(NULL, T, NULL, NULL);
+	assert_false(known_recipients_set_key(NULL, key));
+	known_recipients_key(NULL, key);
 	assert_int_equal(key[0], 0);
-	known_close(NULL);
+	known_recipients_close(NULL);
 }
 
 /* ---- kills and damage */
@@ -175,20 +175,20 @@ static void note_many(void)
 	open_it();
 	for (uint64_t n = 0; n < 1000; n++)
 		numbered(n, T);
-	known_bad(known, BYTES("user7"), BYTES("many.example"));
+	known_recipients_bad(known, BYTES("user7"), BYTES("many.example"));
 }
 
 static void a_kill_forgets_nobody(void **state)
 {
 	(void)state;
-	image = survivor(known_image_size());
+	image = survivor(known_recipients_image_size());
 	killed_behind(note_many);
 	open_it();
 	image = NULL;
 	for (uint64_t n = 0; n < 1000; n++)
 		assert_int_equal(numbered_is(n, T), n != 7);
 	assert_int_equal(file_size(), FILE_SIZE);
-	known_close(known);
+	known_recipients_close(known);
 }
 
 static void damaged_files_are_begun_anew(void **state)
@@ -212,7 +212,7 @@ static void damaged_files_are_begun_anew(void **state)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		open_it();
 		good("a", "x.example", T);
-		known_close(known);
+		known_recipients_close(known);
 		if (rows[i].truncate >= 0)
 			assert_int_equal(truncate(path, rows[i].truncate), 0);
 		else
@@ -223,7 +223,7 @@ static void damaged_files_are_begun_anew(void **state)
 		good("b", "x.example", T);
 		reopen();
 		assert_true(is("b", "x.example", T));
-		known_close(known);
+		known_recipients_close(known);
 		unlink(path);
 	}
 }
@@ -245,22 +245,22 @@ static void damaged_cells_are_nobody(void **state)
 	open_it();
 	numbered(1, T);
 	all_count = 0;
-	known_each(known, T, collect, &all_count);
+	known_recipients_each(known, T, collect, &all_count);
 	assert_int_equal(all_count, 1);
-	known_close(known);
-	off_t place = HEADER + (off_t)(all_hashes[0] % 65535 * KNOWN_TOGETHER * CELL);
+	known_recipients_close(known);
+	off_t place = HEADER + (off_t)(all_hashes[0] % 65535 * KNOWN_RECIPIENTS_TOGETHER * CELL);
 	for (off_t at = 0; at < CELL; at++) {
 		file_flip(place + at);
 		open_it();
 		all_count = 0;
-		known_each(known, T, collect, &all_count);
+		known_recipients_each(known, T, collect, &all_count);
 		assert_int_equal(all_count, 0);
-		known_close(known);
+		known_recipients_close(known);
 		file_flip(place + at);
 	}
 	open_it();
 	assert_true(numbered_is(1, T));
-	known_close(known);
+	known_recipients_close(known);
 	assert_int_equal(truncate(path, FILE_SIZE), 0);
 }
 
@@ -276,7 +276,7 @@ static void a_file_that_shrinks_is_no_end(void **state)
 		assert_true(numbered_is(n, T));
 	reopen();
 	assert_false(numbered_is(1, T));
-	known_close(known);
+	known_recipients_close(known);
 }
 
 /* ---- crowds and the pair */
@@ -285,21 +285,21 @@ static void on_a_full_shelf_the_oldest_gives_way(void **state)
 {
 	(void)state;
 	open_it();
-	for (uint64_t i = 0; i < KNOWN_TOGETHER; i++)           /* all on the first shelf */
-		known_learn(known, 65535 * (i + 1), T - i * 1000, T);
-	known_learn(known, 65535 * 100, T - 60000, T);          /* older than all: stays out */
-	known_learn(known, 65535 * 101, T, T);                  /* takes the oldest's place */
+	for (uint64_t i = 0; i < KNOWN_RECIPIENTS_TOGETHER; i++)           /* all on the first shelf */
+		known_recipients_learn(known, 65535 * (i + 1), T - i * 1000, T);
+	known_recipients_learn(known, 65535 * 100, T - 60000, T);          /* older than all: stays out */
+	known_recipients_learn(known, 65535 * 101, T, T);                  /* takes the oldest's place */
 	all_count = 0;
-	known_each(known, T, collect, &all_count);
-	assert_int_equal(all_count, KNOWN_TOGETHER);
+	known_recipients_each(known, T, collect, &all_count);
+	assert_int_equal(all_count, KNOWN_RECIPIENTS_TOGETHER);
 	bool oldest = false, late = false, fresh = false;
 	for (size_t i = 0; i < all_count; i++) {
-		oldest |= all_hashes[i] == 65535 * KNOWN_TOGETHER;
+		oldest |= all_hashes[i] == 65535 * KNOWN_RECIPIENTS_TOGETHER;
 		late |= all_hashes[i] == 65535 * 100;
 		fresh |= all_hashes[i] == 65535 * 101;
 	}
 	assert_true(fresh && !late && !oldest);
-	known_close(known);
+	known_recipients_close(known);
 }
 
 static char told[400];
@@ -316,37 +316,37 @@ static void a_pair_knows_the_same(void **state)
 	uint64_t key[2];
 	(void)state;
 	open_it();
-	known_on_good(known, tell, NULL);
+	known_recipients_on_good(known, tell, NULL);
 	for (uint64_t hours = 0; hours < 200; hours++)
 		good("a", "x.example", T + hours * HOUR);
 	assert_string_equal(told, "0h 84h 168h ");              /* new, and each half of seven days */
-	known_bad(known, BYTES("a"), BYTES("x.example"));
+	known_recipients_bad(known, BYTES("a"), BYTES("x.example"));
 	for (uint64_t n = 0; n < 50; n++)
 		numbered(n, T);
 	all_count = 0;
-	known_each(known, T, collect, &all_count);
+	known_recipients_each(known, T, collect, &all_count);
 	assert_int_equal(all_count, 50);
-	known_key(known, key);
-	known_close(known);
+	known_recipients_key(known, key);
+	known_recipients_close(known);
 
 	unlink(path);                                           /* the other gateway */
 	open_it();
 	good("old", "x.example", T);
-	assert_true(known_set_key(known, key));
+	assert_true(known_recipients_set_key(known, key));
 	assert_false(is("old", "x.example", T));
-	assert_false(known_set_key(known, key));
+	assert_false(known_recipients_set_key(known, key));
 	for (size_t i = 0; i < 50; i++)
-		known_learn(known, all_hashes[i], i == 3 ? T - 8 * DAY : i == 4 ? T + 8 * DAY : T, T);
-	known_learn(known, all_hashes[5], T - DAY, T);          /* the older word changes nothing */
+		known_recipients_learn(known, all_hashes[i], i == 3 ? T - 8 * DAY : i == 4 ? T + 8 * DAY : T, T);
+	known_recipients_learn(known, all_hashes[5], T - DAY, T);          /* the older word changes nothing */
 	reopen();
 	uint64_t count = 0;
 	for (uint64_t n = 0; n < 50; n++)
 		count += numbered_is(n, T + 6 * DAY + 23 * HOUR);
 	assert_int_equal(count, 49);
 	all_count = 0;
-	known_each(known, T + 7 * DAY, collect, &all_count);    /* nor does a time in the future */
+	known_recipients_each(known, T + 7 * DAY, collect, &all_count);    /* nor does a time in the future */
 	assert_int_equal(all_count, 0);
-	known_close(known);
+	known_recipients_close(known);
 }
 
 static void ignore(void *arg, uint64_t hash, uint64_t when)
@@ -361,10 +361,10 @@ static void *work(void *arg)
 		numbered(n, T);
 		if (!numbered_is(n, T))
 			abort();
-		known_learn(known, n * 7919, T, T);
-		known_key(known, key);
+		known_recipients_learn(known, n * 7919, T, T);
+		known_recipients_key(known, key);
 	}
-	known_each(known, T, ignore, NULL);
+	known_recipients_each(known, T, ignore, NULL);
 	return NULL;
 }
 
@@ -381,7 +381,7 @@ static void four_threads_at_once(void **state)
 	for (uint64_t i = 0; i < COUNT(threads); i++)
 		for (uint64_t n = i * 100000; n < i * 100000 + 5000; n++)
 			assert_true(numbered_is(n, T));
-	known_close(known);
+	known_recipients_close(known);
 }
 
 int main(void)

@@ -1,5 +1,5 @@
 /* mailroom_succession.c: one process takes over from another that still ends its sessions: the ledger and the known
- * recipients have one writer at a time, and nothing of either is lost (mailroom/ledger.h, known.h). */
+ * recipients have one writer at a time, and nothing of either is lost (mailroom/ledger.h, known_recipients.h). */
 #include "gateway/mailroom/known_recipients.h"
 #include "gateway/mailroom/ledger.h"
 #include "gateway/mailroom/table_file.h"
@@ -214,7 +214,7 @@ static void without_a_file_nothing_is_borrowed(void **state)
 	assert_null(ledger_open_beside(path, NULL, T, doubt, NULL, &error));
 	assert_true(error.len > 0);
 	error = TEXT(words);
-	assert_null(known_open_beside(path, NULL, &error));
+	assert_null(known_recipients_open_beside(path, NULL, &error));
 	assert_true(error.len > 0);
 }
 
@@ -225,40 +225,40 @@ static void recipients_of_both_are_known(void **state)
 	char words[200], local[32];
 	struct text error = TEXT(words);
 	(void)state;
-	struct known *old = known_open(path, NULL, &error);
+	struct known_recipients *old = known_recipients_open(path, NULL, &error);
 	assert_non_null(old);
-	known_good(old, BYTES("before"), BYTES("example.com"), T);
-	known_good(old, BYTES("gone"), BYTES("example.com"), T);
-	while (known_behind(old) > 0)
+	known_recipients_good(old, BYTES("before"), BYTES("example.com"), T);
+	known_recipients_good(old, BYTES("gone"), BYTES("example.com"), T);
+	while (known_recipients_behind(old) > 0)
 		usleep(1000);
-	struct known *next = known_open_beside(path, NULL, &error);
+	struct known_recipients *next = known_recipients_open_beside(path, NULL, &error);
 	assert_non_null(next);
-	assert_true(known_is(next, BYTES("before"), BYTES("example.com"), T));
-	known_bad(next, BYTES("gone"), BYTES("example.com"));
+	assert_true(known_recipients_is(next, BYTES("before"), BYTES("example.com"), T));
+	known_recipients_bad(next, BYTES("gone"), BYTES("example.com"));
 	for (int i = 0; i < 500; i++) {
 		snprintf(local, sizeof local, "old%d", i);
-		known_good(old, bytes_of(local), BYTES("example.com"), T);
+		known_recipients_good(old, bytes_of(local), BYTES("example.com"), T);
 		snprintf(local, sizeof local, "new%d", i);
-		known_good(next, bytes_of(local), BYTES("example.com"), T);
+		known_recipients_good(next, bytes_of(local), BYTES("example.com"), T);
 	}
-	known_close(old);
-	struct table_left *left = known_left(path, &error);
+	known_recipients_close(old);
+	struct table_left *left = known_recipients_left(path, &error);
 	assert_non_null(left);
-	assert_true(known_join(next, left, T));
+	assert_true(known_recipients_join(next, left, T));
 	table_left_free(left);
 	for (int again = 0; again < 2; again++) {
 		for (int i = 0; i < 500; i++) {
 			snprintf(local, sizeof local, "old%d", i);
-			assert_true(known_is(next, bytes_of(local), BYTES("example.com"), T));
+			assert_true(known_recipients_is(next, bytes_of(local), BYTES("example.com"), T));
 			snprintf(local, sizeof local, "new%d", i);
-			assert_true(known_is(next, bytes_of(local), BYTES("example.com"), T));
+			assert_true(known_recipients_is(next, bytes_of(local), BYTES("example.com"), T));
 		}
-		assert_true(known_is(next, BYTES("before"), BYTES("example.com"), T));
-		known_close(next);
-		next = known_open(path, NULL, &error);
+		assert_true(known_recipients_is(next, BYTES("before"), BYTES("example.com"), T));
+		known_recipients_close(next);
+		next = known_recipients_open(path, NULL, &error);
 		assert_non_null(next);
 	}
-	known_close(next);
+	known_recipients_close(next);
 }
 
 #define IN_A_DIRECTORY(test) cmocka_unit_test_setup_teardown(test, state_set_up, state_tear_down)

@@ -333,10 +333,10 @@ static void look(struct telling *t, uint64_t now)
 
 static void beat(struct telling *t, enum event event, uint64_t now)
 {
-	static const unsigned plights[] = { [FULL] = PLIGHT_FULL,
-					    [HUNG] = PLIGHT_HUNG,
-					    [DEFERS] = PLIGHT_DEFERS,
-					    [DEAF] = PLIGHT_DEAF,
+	static const unsigned plights[] = { [FULL] = READINESS_FULL,
+					    [HUNG] = READINESS_HUNG,
+					    [DEFERS] = READINESS_DEFERS,
+					    [DEAF] = READINESS_DEAF,
 					    [ILL] = 0x4000 };
 	struct frame f = { .kind = FRAME_BEAT, .beat = { .fingerprint = 7, .time = 1000000 } };
 	bool late = event == LATE_BEATS;

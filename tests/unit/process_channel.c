@@ -1,5 +1,5 @@
-/* gateway_channel.c: notices between supervisor and gateway arrive whole, with their descriptors, or not at all
- * (gateway/channel.h). */
+/* process_channel.c: notices between supervisor and gateway arrive whole, with their descriptors, or not at all
+ * (gateway/process/channel.h). */
 #include "gateway/process/channel.h"
 
 #include <errno.h>

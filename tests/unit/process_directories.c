@@ -1,5 +1,5 @@
-/* gateway_directories.c: whose directories the state and the spool are, and what becomes of those that are not the
- * gateway's (gateway/directories.h). What only root can set up is passed over by others. */
+/* process_directories.c: whose directories the state and the spool are, and what becomes of those that are not the
+ * gateway's (gateway/process/directories.h). What only root can set up is passed over by others. */
 #include "gateway/process/directories.h"
 
 #include <errno.h>

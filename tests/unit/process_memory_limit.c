@@ -1,4 +1,4 @@
-/* gateway_allowance.c: what a cgroup and a machine allow (gateway/allowance.h), from trees of files as systems have them. */
+/* process_memory_limit.c: what a cgroup and a machine allow (gateway/process/memory_limit.h), from trees of files as systems have them. */
 #include "gateway/process/memory_limit.h"
 
 #include <setjmp.h>
@@ -121,27 +121,27 @@ static void reserve(void **state)
 {
 	const uint64_t mib = 1 << 20;
 	(void)state;
-	assert_int_equal(allowance_less_reserve(0), 0);
-	assert_int_equal(allowance_less_reserve(20 * mib), 10 * mib);
-	assert_int_equal(allowance_less_reserve(200 * mib), 151 * mib);
-	assert_int_equal(allowance_less_reserve(400 * mib), 326 * mib);
+	assert_int_equal(memory_limit_less_reserve(0), 0);
+	assert_int_equal(memory_limit_less_reserve(20 * mib), 10 * mib);
+	assert_int_equal(memory_limit_less_reserve(200 * mib), 151 * mib);
+	assert_int_equal(memory_limit_less_reserve(400 * mib), 326 * mib);
 }
 
 /* What this process takes up is seen to grow. */
 static void taken(void **state)
 {
 	enum { MORE = 50 << 20 };
-	int fd = allowance_open();
-	uint64_t before = allowance_taken(fd);
+	int fd = memory_limit_open();
+	uint64_t before = memory_limit_taken(fd);
 	char *more = malloc(MORE);
 	(void)state;
 	assert_true(fd >= 0 && before > 0);
 	assert_non_null(more);
 	memset(more, 1, MORE);
-	uint64_t after = allowance_taken(fd);
+	uint64_t after = memory_limit_taken(fd);
 	free(more);
 	assert_true(after >= before + MORE * 9ull / 10);
-	assert_int_equal(allowance_taken(-1), 0);
+	assert_int_equal(memory_limit_taken(-1), 0);
 }
 
 int main(void)
