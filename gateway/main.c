@@ -1,6 +1,7 @@
 /* main.c: the table of commands, and finding the one that was asked for.
  *
- * It owns the words of the command line's first place; everything behind them belongs to the commands. */
+ * It owns the words of the command line's first place; everything behind them belongs to the
+ * commands. */
 #include "gateway/cli/command.h"
 #include "gateway/base/version.h"
 
@@ -26,7 +27,8 @@ static const struct command commands[] = {
 	  "\nSignals: HUP reloads the configuration (the old one stays on any error), TERM lets transactions finish (30 s)\n"
 	  "and stops, a second TERM or INT stops at once, USR1 is for log rotation. The log goes to standard output.\n",
 	  run_command },
-	{ "check", "[-c FILE] [--print | --sample | --manual]", "checks the configuration: 0, or 78 with every error",
+	{ "check", "[-c FILE] [--print | --sample | --manual]",
+	  "checks the configuration: 0, or 78 with every error",
 	  CONFIG_HELP "  --print        the configuration in effect, every key with its value\n"
 		      "  --sample       a commented sample file\n"
 		      "  --manual       the table of every key, in Markdown\n",
@@ -41,16 +43,20 @@ static const struct command commands[] = {
 	  "  MESSAGE.eml    the message, with its headers; without it: the envelope alone\n"
 	  "\nRuns the same checks and policy as the gateway, against live DNS; nothing is relayed.\n",
 	  explain_command },
-	{ "block", "[-c FILE] NET [--for TIME] [--reason TEXT]", "refuses a network's connections, at once",
-	  CONFIG_HELP "  NET            192.0.2.1, 192.0.2.0/24, 2001:db8::/32\n"
-		      "  --for TIME     30s, 5m, 1h, 7d (default: until it is unblocked)\n"
-		      "  --reason TEXT  for the log and for `mxward blocked`\n"
-		      "\nBlocks are kept over restarts. An `allow` list of the configuration wins over them.\n",
+	{ "block", "[-c FILE] NET [--for TIME] [--reason TEXT]",
+	  "refuses a network's connections, at once",
+	  CONFIG_HELP
+	  "  NET            192.0.2.1, 192.0.2.0/24, 2001:db8::/32\n"
+	  "  --for TIME     30s, 5m, 1h, 7d (default: until it is unblocked)\n"
+	  "  --reason TEXT  for the log and for `mxward blocked`\n"
+	  "\nBlocks are kept over restarts. An `allow` list of the configuration wins over them.\n",
 	  control_command },
 	{ "unblock", "[-c FILE] NET", "takes a block back", CONFIG_HELP, control_command },
-	{ "blocked", "[-c FILE] [--json]", "lists the blocks in force", CONFIG_HELP JSON_HELP, control_command },
+	{ "blocked", "[-c FILE] [--json]", "lists the blocks in force", CONFIG_HELP JSON_HELP,
+	  control_command },
 	{ "status", "[-c FILE] [--json]", "sessions, rates, backends",
-	  CONFIG_HELP JSON_HELP "\nExit status: 0; 69 no gateway is running, or it hangs: the output says where.\n",
+	  CONFIG_HELP JSON_HELP
+	  "\nExit status: 0; 69 no gateway is running, or it hangs: the output says where.\n",
 	  control_command },
 	{ "reload", "[-c FILE] [--binary]",
 	  "takes up the changed configuration: 0 when it is in effect, or 78 with every error",
@@ -59,8 +65,10 @@ static const struct command commands[] = {
 	  "                 transactions in progress are completed (30 s). 0 when the new one serves; 69 when it cannot:\n"
 	  "                 the running one stays\n",
 	  control_command },
-	{ "stop", "[-c FILE]", "lets transactions finish (30 s), then stops; waits for it", CONFIG_HELP, stop_command },
-	{ "quarantine", "list | show ID | release ID... | delete ID... | stats", "mail that was diverted to a person",
+	{ "stop", "[-c FILE]", "lets transactions finish (30 s), then stops; waits for it",
+	  CONFIG_HELP, stop_command },
+	{ "quarantine", "list | show ID | release ID... | delete ID... | stats",
+	  "mail that was diverted to a person",
 	  "  list           what is kept, oldest first\n" LIST_HELP
 	  "  show ID        what is known of one message, and what the checks found\n" SHOW_HELP
 	  "  release ID...  hands messages to their backend, past the checks; a message that is refused stays\n"
@@ -117,8 +125,8 @@ static int say_usage(FILE *out)
 
 static int say_help(const struct command *command)
 {
-	printf("usage: mxward %s %s\n\nmxward %s: %s\n\n%s", command->name, command->usage, command->name,
-	       command->summary, command->help);
+	printf("usage: mxward %s %s\n\nmxward %s: %s\n\n%s", command->name, command->usage,
+	       command->name, command->summary, command->help);
 	return EX_OK;
 }
 
@@ -157,9 +165,11 @@ static int say_unknown(const char *word)
 		}
 	}
 	if (nearest)
-		fprintf(stderr, "mxward: there is no command \"%s\"; did you mean \"%s\"?\n", word, nearest->name);
+		fprintf(stderr, "mxward: there is no command \"%s\"; did you mean \"%s\"?\n", word,
+			nearest->name);
 	else
-		fprintf(stderr, "mxward: there is no command \"%s\"; `mxward --help` lists them\n", word);
+		fprintf(stderr, "mxward: there is no command \"%s\"; `mxward --help` lists them\n",
+			word);
 	return EX_USAGE;
 }
 
@@ -177,13 +187,15 @@ int main(int argc, char **argv)
 		return say_usage(stderr);
 	if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0)
 		return puts(MXWARD_NAME " " MXWARD_VERSION) < 0 ? EX_IOERR : EX_OK;
-	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+	    strcmp(argv[1], "help") == 0) {
 		say_usage(stdout);
 		return EX_OK;
 	}
 	for (size_t i = 0; i < COMMANDS; i++)
 		if (strcmp(argv[1], commands[i].name) == 0)
-			return asks_help(argc - 1, argv + 1) ? say_help(&commands[i])
-							     : commands[i].run(&commands[i], argc - 1, argv + 1);
+			return asks_help(argc - 1, argv + 1)
+				       ? say_help(&commands[i])
+				       : commands[i].run(&commands[i], argc - 1, argv + 1);
 	return say_unknown(argv[1]);
 }

@@ -1,11 +1,11 @@
-/* attachments.c: what hangs at a message that its readers should not open: by name, by declared type, by content, and
- * by the names in zip files.
+/* attachments.c: what hangs at a message that its readers should not open: by name, by declared
+ * type, by content, and by the names in zip files.
  *
- * Facts: `blocked` (the value is the extension or the type that matched), `encrypted` (an archive that nobody can
- * look into without its key), `nested` (an archive within an archive). An archive that could not be read is
- * `unknown`. Every name that a part has to some program counts, and the worst of them decides. It owns a sample of
- * each open part, a record of its zip directory and twenty findings, whatever the message holds; it unpacks nothing
- * and writes nothing. */
+ * Facts: `blocked` (the value is the extension or the type that matched), `encrypted` (an archive
+ * that nobody can look into without its key), `nested` (an archive within an archive). An archive
+ * that could not be read is `unknown`. Every name that a part has to some program counts, and the
+ * worst of them decides. It owns a sample of each open part, a record of its zip directory and
+ * twenty findings, whatever the message holds; it unpacks nothing and writes nothing. */
 #include "modules/attachments.h"
 
 #include "gateway/base/character.h"
@@ -66,7 +66,8 @@ static const char *const archives[] = {
 	"zip", "zipx", "rar", "7z",  "gz",  "tar", "tgz", "bz2", "tbz", "tbz2", "xz",   "txz",
 	"zst", "cab",  "iso", "img", "arj", "lzh", "lha", "ace", "z",   "vhd",  "vhdx",
 };
-/* What Windows runs when it is opened: whoever blocks any of these blocks hidden class identifiers too. */
+/* What Windows runs when it is opened: whoever blocks any of these blocks hidden class identifiers
+ * too. */
 static const char *const programs[] = { "exe", "scr", "com", "pif", "bat", "cmd", "js",
 					"jse", "vbs", "vbe", "wsf", "wsh", "hta", "lnk" };
 /* A file of macros within an Office document counts as one of these. */
@@ -83,7 +84,8 @@ static bool same(const struct finding *f, enum fact fact, struct bytes detail, s
 	       bytes_equal((struct bytes){ f->value, f->value_len }, value);
 }
 
-static void finding_add(struct reading_kept *k, enum fact fact, struct bytes detail, struct bytes value)
+static void finding_add(struct reading_kept *k, enum fact fact, struct bytes detail,
+			struct bytes value)
 {
 	unsigned with_value = 0;
 	char lower_buffer[VALUE_MAX];
@@ -97,7 +99,8 @@ static void finding_add(struct reading_kept *k, enum fact fact, struct bytes det
 		const struct finding *f = &k->findings[i];
 		if (same(f, fact, detail, value))
 			return;
-		with_value += f->fact == fact && bytes_equal((struct bytes){ f->value, f->value_len }, value);
+		with_value += f->fact == fact &&
+			      bytes_equal((struct bytes){ f->value, f->value_len }, value);
 	}
 	/* A rule may name a value: room stays for others. */
 	if (fact == BLOCKED && with_value >= SAME_VALUE_MAX)
@@ -143,7 +146,8 @@ static struct bytes shown(const struct opened *o)
 }
 
 /* "docs.zip", "docs.zip: inner.scr", "photo.jpg is a Windows program" */
-static void tell(struct opened *o, enum fact fact, const char *between, struct bytes name, struct bytes value)
+static void tell(struct opened *o, enum fact fact, const char *between, struct bytes name,
+		 struct bytes value)
 {
 	char buffer[DETAIL_MAX];
 	struct text detail = TEXT(buffer);
@@ -161,12 +165,14 @@ static const char *undotted(const char *extension)
 }
 
 /* The first of `these` that is to be blocked, as the configuration's own spelling; NULL: none. */
-static const char *blocked_among(const struct attachments_conf *c, const char *const *these, size_t count)
+static const char *blocked_among(const struct attachments_conf *c, const char *const *these,
+				 size_t count)
 {
 	for (size_t i = 0; i < count && these[i]; i++)
 		for (size_t j = 0; j < c->extension_count; j++)
 			if (c->extensions[j] &&
-			    bytes_equal_nocase(bytes_of(undotted(c->extensions[j])), bytes_of(these[i])))
+			    bytes_equal_nocase(bytes_of(undotted(c->extensions[j])),
+					       bytes_of(these[i])))
 				return these[i];
 	return NULL;
 }
@@ -208,8 +214,8 @@ static void name_found(void *arg, struct bytes value, bool clean)
 	o->extension = extension;
 }
 
-/* Every name in every field, whichever of the two parameters a program looks for. True if the part says that it is a
- * file. */
+/* Every name in every field, whichever of the two parameters a program looks for. True if the part
+ * says that it is a file. */
 static bool names_read(struct opened *o, const struct mime_part *part)
 {
 	bool attachment = false;
@@ -232,7 +238,8 @@ static bool names_read(struct opened *o, const struct mime_part *part)
 
 /* ---- types */
 
-/* True if `type` is what the configuration wrote: the same, or of the group before "/" and a star. */
+/* True if `type` is what the configuration wrote: the same, or of the group before "/" and a
+ * star. */
 static bool type_fits(struct bytes wanted, struct bytes type)
 {
 	if (wanted.len > 2 && bytes_equal(bytes_skip(wanted, wanted.len - 2), BYTES("/*")))
@@ -255,7 +262,8 @@ static void declared_judge(struct opened *o, struct bytes declared)
 	const struct file_type *known = file_type_named(declared);
 	/* A part without a name gets the extension of its type when it is saved. */
 	const char *extension =
-		known && !o->named ? blocked_among(c, known->extensions, COUNT(known->extensions)) : NULL;
+		known && !o->named ? blocked_among(c, known->extensions, COUNT(known->extensions))
+				   : NULL;
 	if (extension && bytes_starts_nocase(declared, BYTES("application/")))
 		tell(o, BLOCKED, " is declared as ", declared, bytes_of(extension));
 	for (size_t i = 0; i < c->type_count; i++) {
@@ -304,7 +312,8 @@ static void entry_found(void *arg, const struct zip_entry *entry)
 		extension = bytes_of(blocked_among(c, macros, COUNT(macros)));
 	if (extension.len)
 		tell(o, BLOCKED, ": ", entry->name, extension);
-	if (!o->nested_told && file_name_which(&name, archives, COUNT(archives)) < COUNT(archives)) {
+	if (!o->nested_told &&
+	    file_name_which(&name, archives, COUNT(archives)) < COUNT(archives)) {
 		tell(o, NESTED, ": ", entry->name, BYTES(""));
 		o->nested_told = true;
 	}
@@ -344,7 +353,8 @@ static void zip_judge(struct opened *o, bool is_zip)
 {
 	if (o->zip.too_many)
 		tell(o, UNREAD, ": too many entries", BYTES(""), BYTES(""));
-	else if ((is_zip || o->says_zip) && !o->zip.central && !o->zip.local && !o->zip.empty && !o->sealed_told)
+	else if ((is_zip || o->says_zip) && !o->zip.central && !o->zip.local && !o->zip.empty &&
+		 !o->sealed_told)
 		tell(o, UNREAD, ": no directory could be read", BYTES(""), BYTES(""));
 }
 
@@ -417,12 +427,13 @@ static enum progress run(struct check_ctx *ctx)
 		check_unknown(ctx, "attachments", BYTES("no memory to read the message"));
 	for (size_t i = 0; k && i < k->count; i++) {
 		const struct finding *f = &k->findings[i];
-		ctx->asks->report(ctx, &(struct evidence){
-					       .check = "attachments",
-					       .fact = f->fact == UNREAD ? "unknown" : facts[f->fact],
-					       .detail = { f->detail, f->detail_len },
-					       .value = { f->value, f->value_len },
-				       });
+		ctx->asks->report(ctx,
+				  &(struct evidence){
+					  .check = "attachments",
+					  .fact = f->fact == UNREAD ? "unknown" : facts[f->fact],
+					  .detail = { f->detail, f->detail_len },
+					  .value = { f->value, f->value_len },
+				  });
 	}
 	return CHECK_DONE;
 }
@@ -432,23 +443,30 @@ static bool verify(const void *conf_any, struct text *sentence)
 {
 	const struct attachments_conf *c = conf_any;
 	for (size_t i = 0; i < c->extension_count; i++)
-		if (c->extensions[i] && (!*undotted(c->extensions[i]) || strpbrk(c->extensions[i], "/\\ *"))) {
-			text_format(sentence, "the extension \"%s\" can match nothing; write it like exe or tar.gz",
-				    c->extensions[i]);
+		if (c->extensions[i] &&
+		    (!*undotted(c->extensions[i]) || strpbrk(c->extensions[i], "/\\ *"))) {
+			text_format(
+				sentence,
+				"the extension \"%s\" can match nothing; write it like exe or tar.gz",
+				c->extensions[i]);
 			return false;
 		}
 	for (size_t i = 0; i < c->type_count; i++)
-		if (c->types[i] && !strchr(c->types[i], '/') && !file_type_named(bytes_of(c->types[i]))) {
-			text_format(sentence,
-				    "the type \"%s\" is not known; write a media type like application/x-dosexec, or a "
-				    "short name like exe, elf, lnk, zip, rar, 7z, iso, ole, pdf, html",
-				    c->types[i]);
+		if (c->types[i] && !strchr(c->types[i], '/') &&
+		    !file_type_named(bytes_of(c->types[i]))) {
+			text_format(
+				sentence,
+				"the type \"%s\" is not known; write a media type like application/x-dosexec, or a "
+				"short name like exe, elf, lnk, zip, rar, 7z, iso, ole, pdf, html",
+				c->types[i]);
 			return false;
 		}
 	return true;
 }
 
-static const struct mime_listener listener = { .open = part_open, .octets = part_octets, .close = part_close };
+static const struct mime_listener listener = { .open = part_open,
+					       .octets = part_octets,
+					       .close = part_close };
 static const struct check_reader reader = { .begin = begin, .parts = &listener };
 
 /* What Outlook and the large providers do not let through, without what honest people send. */
@@ -463,18 +481,21 @@ static const char dangerous[] =
 	"xnk]";
 
 static const struct option options[] = {
-	{ "block_extensions", OPTION_TEXTS, offsetof(struct attachments_conf, extensions), .fallback = dangerous,
-	  .most = 500,
+	{ "block_extensions", OPTION_TEXTS, offsetof(struct attachments_conf, extensions),
+	  .fallback = dangerous, .most = 500,
 	  .doc = "Extensions of names that are blocked, within zip files too; programs are found by content as well" },
-	{ "block_types", OPTION_TEXTS, offsetof(struct attachments_conf, types), .fallback = "[]", .most = 200,
+	{ "block_types", OPTION_TEXTS, offsetof(struct attachments_conf, types), .fallback = "[]",
+	  .most = 200,
 	  .doc = "Types that are blocked, as declared and by content: application/x-dosexec, \"application/*\", or exe, "
 		 "zip (all of them, .docx too), ole, pdf" },
 	{ 0 },
 };
 static const struct check_words words[] = {
 	{ "blocked", ".7.1", "Message content rejected: this attachment is not allowed here: %d" },
-	{ "encrypted", ".7.1", "Message content rejected: encrypted attachments are not allowed here: %d" },
-	{ "nested", ".7.1", "Message content rejected: archives within archives are not allowed here: %d" },
+	{ "encrypted", ".7.1",
+	  "Message content rejected: encrypted attachments are not allowed here: %d" },
+	{ "nested", ".7.1",
+	  "Message content rejected: archives within archives are not allowed here: %d" },
 	{ 0 },
 };
 

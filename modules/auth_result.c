@@ -1,12 +1,13 @@
-/* auth_result.c: values in Authentication-Results; see auth_result.h. Owns nothing; must never let a word from outside end a value
- * or a line. */
+/* auth_result.c: values in Authentication-Results; see auth_result.h. Owns nothing; must never let
+ * a word from outside end a value or a line. */
 #include "modules/auth_result.h"
 
 void auth_value(struct text *t, struct bytes b)
 {
 	bool atom = b.len > 0;
 	for (size_t i = 0; i < b.len; i++)
-		atom &= octet_alpha(b.at[i]) || octet_digit(b.at[i]) || bytes_has(BYTES("@.-_+=:/"), b.at[i]);
+		atom &= octet_alpha(b.at[i]) || octet_digit(b.at[i]) ||
+			bytes_has(BYTES("@.-_+=:/"), b.at[i]);
 	if (!atom)
 		text_char(t, '"');
 	for (size_t i = 0; i < b.len; i++) {

@@ -6,8 +6,8 @@
 
 enum { AUTH_RESULT_MAX = 600 };
 
-/* A value from outside: as a token or address where it is one, otherwise quoted; control characters and what is not ASCII become
- * '?'. */
+/* A value from outside: as a token or address where it is one, otherwise quoted; control characters
+ * and what is not ASCII become '?'. */
 void auth_value(struct text *, struct bytes);
 
 #endif

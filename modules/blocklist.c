@@ -1,7 +1,8 @@
 /* blocklist.c: the check that asks the local lists about the client's address.
  *
- * Facts: `blocked` and `allowed` (the detail names the list and a reason where one was given). Allowed wins over blocked;
- * that is the lists' doing, not this check's. It always runs: the lists themselves are its configuration. */
+ * Facts: `blocked` and `allowed` (the detail names the list and a reason where one was given).
+ * Allowed wins over blocked; that is the lists' doing, not this check's. It always runs: the lists
+ * themselves are its configuration. */
 #include "modules/check.h"
 
 static enum progress run(struct check_ctx *ctx)
@@ -9,7 +10,8 @@ static enum progress run(struct check_ctx *ctx)
 	struct bytes detail;
 	enum listing listing = ctx->asks->blocklist(ctx, &ctx->client, &detail);
 	if (listing != LISTING_NONE)
-		check_report(ctx, "blocklist", listing == LISTING_BLOCKED ? "blocked" : "allowed", detail);
+		check_report(ctx, "blocklist", listing == LISTING_BLOCKED ? "blocked" : "allowed",
+			     detail);
 	return CHECK_DONE;
 }
 

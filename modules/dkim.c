@@ -1,16 +1,21 @@
-/* dkim.c: are the DKIM signatures of this message true (RFC 6376, RFC 8301, RFC 8463)? By libopendkim, behind a fence.
+/* dkim.c: are the DKIM signatures of this message true (RFC 6376, RFC 8301, RFC 8463)? By
+ * libopendkim, behind a fence.
  *
- * Facts: `none` (no signature), else one evidence for each of the first ten signatures, in the order of the header: `pass`, `fail`
- * (it does not match, has expired, is rsa-sha1, its key is under 1024 bits, or l= leaves part of the body unsigned: that one is
- * "policy" in Authentication-Results), `permerror` (signature or key cannot be used), `temperror` (no answer from the DNS, or this
- * machine could not do it). The value is d= as A-labels in lower case: what a policy and DMARC go by.
+ * Facts: `none` (no signature), else one evidence for each of the first ten signatures, in the
+ * order of the header: `pass`, `fail` (it does not match, has expired, is rsa-sha1, its key is
+ * under 1024 bits, or l= leaves part of the body unsigned: that one is "policy" in
+ * Authentication-Results), `permerror` (signature or key cannot be used), `temperror` (no answer
+ * from the DNS, or this machine could not do it). The value is d= as A-labels in lower case: what a
+ * policy and DMARC go by.
  *
- * A key in testing mode (t=y) makes no failure: what does not verify counts as `none`. What verifies is a pass. WHY: 3.6.1 wants no
- * difference from unsigned mail, but it protects senders who try out DKIM; many leave the flag for ever, and without the pass
- * their own DMARC policy would have their good mail refused.
+ * A key in testing mode (t=y) makes no failure: what does not verify counts as `none`. What
+ * verifies is a pass. WHY: 3.6.1 wants no difference from unsigned mail, but it protects senders
+ * who try out DKIM; many leave the flag for ever, and without the pass their own DMARC policy would
+ * have their good mail refused.
  *
- * It owns one library handle a message, in the reader's arena. It must never let the library ask the DNS, hash a body in more than
- * two ways, or see a signature or key that dkim_signature.c or dkim_key.c has not found sound. */
+ * It owns one library handle a message, in the reader's arena. It must never let the library ask
+ * the DNS, hash a body in more than two ways, or see a signature or key that dkim_signature.c or
+ * dkim_key.c has not found sound. */
 #include "modules/auth_result.h"
 #include "modules/check.h"
 #include "modules/dkim/dkim_example.h"
@@ -33,11 +38,13 @@ struct looked {
 	struct bytes detail, auth;
 };
 
-/* How long the body is in canonical form, for the signature with l=: the library only tells how much of it was hashed. */
+/* How long the body is in canonical form, for the signature with l=: the library only tells how
+ * much of it was hashed. */
 struct measure {
 	bool wanted, relaxed;
 	bool space;                     /* blanks stand before the next octet of the line */
-	uint64_t line, empty, length;   /* of this line, of the empty lines before it, of all before those */
+	/* of this line, of the empty lines before it, of all before those */
+	uint64_t line, empty, length;
 };
 
 struct reading_state {
@@ -52,11 +59,12 @@ struct reading_state {
 	bool judged;
 };
 
-/* WHY: the one global. The library wants one handle a process, which threads share once its options are set; start() makes it
- * before there are threads, and nobody changes it after that. */
+/* WHY: the one global. The library wants one handle a process, which threads share once its options
+ * are set; start() makes it before there are threads, and nobody changes it after that. */
 static DKIM_LIB *library;
 
-static const struct dkim_flaw broken_library = { "temperror", "it could not be verified on this machine" };
+static const struct dkim_flaw broken_library = { "temperror",
+						 "it could not be verified on this machine" };
 
 static void refuse_all(struct reading_state *r, struct dkim_flaw flaw)
 {
@@ -65,9 +73,9 @@ static void refuse_all(struct reading_state *r, struct dkim_flaw flaw)
 			r->looked[i].flaw = flaw;
 }
 
-/* Each way of hashing reads the whole body again, so that many junk signatures with different l= would make a big message dear.
- * In each of the two canonicalizations the body is therefore hashed once: for those without l=; and in one that none of these
- * needs, for the first with l=. */
+/* Each way of hashing reads the whole body again, so that many junk signatures with different l=
+ * would make a big message dear. In each of the two canonicalizations the body is therefore hashed
+ * once: for those without l=; and in one that none of these needs, for the first with l=. */
 static void limit_hashes(struct reading_state *r)
 {
 	bool plain[2] = { false, false };
@@ -83,7 +91,8 @@ static void limit_hashes(struct reading_state *r)
 			limited = s;
 		if (!limited || s->limit != limited->limit || s->relaxed != limited->relaxed)
 			r->looked[i].flaw =
-				(struct dkim_flaw){ "permerror", "l= is not looked at beside other signatures" };
+				(struct dkim_flaw){ "permerror",
+						    "l= is not looked at beside other signatures" };
 	}
 	if (limited)
 		r->measure = (struct measure){ .wanted = true, .relaxed = limited->relaxed };
@@ -94,8 +103,8 @@ static bool is_signature(const struct header_field *field)
 	return header_is(field, "DKIM-Signature");
 }
 
-/* A signature may sign other DKIM-Signature fields. The library then has to be given all of them, which is harmless only if all are
- * sound. */
+/* A signature may sign other DKIM-Signature fields. The library then has to be given all of them,
+ * which is harmless only if all are sound. */
 static void limit_names(struct reading_state *r, size_t signatures)
 {
 	bool all = signatures == r->count;
@@ -103,9 +112,10 @@ static void limit_names(struct reading_state *r, size_t signatures)
 		all &= !r->looked[i].flaw.why;
 	for (size_t i = 0; i < r->count && !all; i++)
 		if (!r->looked[i].flaw.why && r->looked[i].signature.names_signatures)
-			r->looked[i].flaw =
-				(struct dkim_flaw){ "permerror",
-						    "it signs other signatures, of which some cannot be used" };
+			r->looked[i].flaw = (struct dkim_flaw){
+				"permerror",
+				"it signs other signatures, of which some cannot be used"
+			};
 }
 
 static void close_library(void *arg)
@@ -116,8 +126,8 @@ static void close_library(void *arg)
 	dkim_memory_close(&r->memory);
 }
 
-/* False: the library, or DKIM itself, cannot read this field, so that nobody can say what of it was signed. A line that is no
- * field, and a name with a semicolon, cannot be named in h=. */
+/* False: the library, or DKIM itself, cannot read this field, so that nobody can say what of it was
+ * signed. A line that is no field, and a name with a semicolon, cannot be named in h=. */
 static bool give_field(DKIM *dkim, const struct header_field *field)
 {
 	struct bytes whole = field->whole;
@@ -125,25 +135,30 @@ static bool give_field(DKIM *dkim, const struct header_field *field)
 		return true;
 	while (whole.len && (whole.at[whole.len - 1] == '\n' || whole.at[whole.len - 1] == '\r'))
 		whole.len--;
-	return !bytes_has(whole, '\0') && dkim_header(dkim, (u_char *)(uintptr_t)whole.at, whole.len) == DKIM_STAT_OK;
+	return !bytes_has(whole, '\0') &&
+	       dkim_header(dkim, (u_char *)(uintptr_t)whole.at, whole.len) == DKIM_STAT_OK;
 }
 
 /* Hands the header to the library, of the signatures only those that are to be verified. */
 static struct dkim_flaw give_header(struct reading_state *r, const struct check_ctx *ctx)
 {
-	/* Where h= names every field there is, and one more, the library writes behind the end of its list of fields. One that
-	 * no h= can name keeps that list longer. */
+	/* Where h= names every field there is, and one more, the library writes behind the end of
+	 * its list of fields. One that no h= can name keeps that list longer. */
 	static u_char unnamed[] = "no name: x";
 	DKIM_SIGINFO **infos;
 	int count;
 	size_t seen = 0, given = 0;
 	for (size_t i = 0; i < ctx->field_count; i++) {
-		if (is_signature(&ctx->fields[i]) && (seen++ >= r->count || r->looked[seen - 1].flaw.why))
+		if (is_signature(&ctx->fields[i]) &&
+		    (seen++ >= r->count || r->looked[seen - 1].flaw.why))
 			continue;
 		if (!give_field(r->dkim, &ctx->fields[i]))
-			return (struct dkim_flaw){ "permerror", "the header has a field that cannot be verified" };
+			return (struct dkim_flaw){
+				"permerror", "the header has a field that cannot be verified"
+			};
 	}
-	if (dkim_header(r->dkim, unnamed, sizeof unnamed - 1) != DKIM_STAT_OK || dkim_eoh(r->dkim) != DKIM_STAT_OK ||
+	if (dkim_header(r->dkim, unnamed, sizeof unnamed - 1) != DKIM_STAT_OK ||
+	    dkim_eoh(r->dkim) != DKIM_STAT_OK ||
 	    dkim_getsiglist(r->dkim, &infos, &count) != DKIM_STAT_OK)
 		return broken_library;
 	for (size_t i = 0; i < r->count; i++)
@@ -163,7 +178,8 @@ static void open_library(struct reading_state *r, struct check_ctx *ctx, struct 
 	size_t header = 0;
 	for (size_t i = 0; i < ctx->field_count; i++)
 		header += ctx->fields[i].whole.len;
-	if (!library || !dkim_memory_open(&r->memory, memory, header) || !arena_defer(memory, close_library, r)) {
+	if (!library || !dkim_memory_open(&r->memory, memory, header) ||
+	    !arena_defer(memory, close_library, r)) {
 		dkim_memory_close(&r->memory);
 		refuse_all(r, broken_library);
 		return;
@@ -206,8 +222,8 @@ static void *begin(struct check_ctx *ctx, struct arena *memory)
 	return r;
 }
 
-/* RFC 6376, 3.4.3 and 3.4.4: empty lines at the end do not count; relaxed, blanks at the end of a line do not either, and others
- * count once. */
+/* RFC 6376, 3.4.3 and 3.4.4: empty lines at the end do not count; relaxed, blanks at the end of a
+ * line do not either, and others count once. */
 static void measure_body(struct measure *m, struct bytes octets)
 {
 	for (size_t i = 0; i < octets.len; i++) {
@@ -297,7 +313,8 @@ static void write_auth(struct looked *l, const char *result, struct bytes why)
 	for (size_t i = 0; i < s->b.len && b.len < b.cap; i++)
 		if (!octet_fws(s->b.at[i]))
 			text_char(&b, s->b.at[i]);
-	const struct bytes values[] = { s->domain, s->selector, bytes_of(s->algorithm), text_bytes(&b) };
+	const struct bytes values[] = { s->domain, s->selector, bytes_of(s->algorithm),
+					text_bytes(&b) };
 	text_format(&auth, "dkim=%s", result);
 	if (why.len)
 		text_format(&auth, " (%.*s)", BYTES_ARG(why));
@@ -319,7 +336,8 @@ static void conclude(struct looked *l, const char *fact, const char *result, str
 		text_string(&words, "the key is only being tested: ");
 	}
 	text_add(&words, why);
-	text_add(&detail, l->signature.domain.len ? l->signature.domain : BYTES("signature without domain"));
+	text_add(&detail,
+		 l->signature.domain.len ? l->signature.domain : BYTES("signature without domain"));
 	if (l->signature.selector.len) {
 		text_string(&detail, " selector ");
 		text_add(&detail, l->signature.selector);
@@ -357,7 +375,8 @@ static void conclude_verified(struct looked *l, const struct measure *m)
 	conclude(l, "fail", "policy", text_bytes(&why));
 }
 
-/* What the library found. Its own verdict on the whole message is of no use: it speaks of one signature only. */
+/* What the library found. Its own verdict on the whole message is of no use: it speaks of one
+ * signature only. */
 static void conclude_by_library(struct looked *l, const struct measure *m)
 {
 	unsigned flags = dkim_sig_getflags(l->info);
@@ -424,10 +443,14 @@ static bool keys_known(struct check_ctx *ctx, const struct reading_state *r, boo
 	return known;
 }
 
-static void tell(struct check_ctx *ctx, const char *fact, struct bytes detail, struct bytes value, struct bytes auth)
+static void tell(struct check_ctx *ctx, const char *fact, struct bytes detail, struct bytes value,
+		 struct bytes auth)
 {
-	ctx->asks->report(ctx, &(struct evidence){
-				       .check = "dkim", .fact = fact, .detail = detail, .value = value, .auth = auth });
+	ctx->asks->report(ctx, &(struct evidence){ .check = "dkim",
+						   .fact = fact,
+						   .detail = detail,
+						   .value = value,
+						   .auth = auth });
 }
 
 static enum progress run(struct check_ctx *ctx)
@@ -435,7 +458,8 @@ static enum progress run(struct check_ctx *ctx)
 	struct reading_state *r = ctx->read;
 	bool any;
 	if (!r) {
-		tell(ctx, "temperror", BYTES("no memory for the signatures"), BYTES(""), BYTES("dkim=temperror"));
+		tell(ctx, "temperror", BYTES("no memory for the signatures"), BYTES(""),
+		     BYTES("dkim=temperror"));
 		return CHECK_DONE;
 	}
 	if (r->count == 0)
@@ -447,7 +471,8 @@ static enum progress run(struct check_ctx *ctx)
 		judge(ctx, r);
 	}
 	for (size_t i = 0; i < r->count; i++)
-		tell(ctx, r->looked[i].fact, r->looked[i].detail, r->looked[i].signature.domain, r->looked[i].auth);
+		tell(ctx, r->looked[i].fact, r->looked[i].detail, r->looked[i].signature.domain,
+		     r->looked[i].auth);
 	return CHECK_DONE;
 }
 
@@ -455,13 +480,20 @@ static const struct check_reader reader = { .begin = begin, .feed = feed, .end =
 
 /* ---- once in a process: the library, and the example of RFC 8463 */
 
-static const struct dns_answer *example_dns(struct check_ctx *ctx, struct bytes name, enum dns_type type)
+static const struct dns_answer *example_dns(struct check_ctx *ctx, struct bytes name,
+					    enum dns_type type)
 {
-	static const struct dns_record rsa = { .data = { DKIM_EXAMPLE_RSA_KEY, sizeof DKIM_EXAMPLE_RSA_KEY - 1 } };
-	static const struct dns_record ed25519 = { .data = { DKIM_EXAMPLE_ED25519_KEY,
-							     sizeof DKIM_EXAMPLE_ED25519_KEY - 1 } };
-	static const struct dns_answer rsa_answer = { .status = DNS_FOUND, .count = 1, .records = &rsa };
-	static const struct dns_answer ed25519_answer = { .status = DNS_FOUND, .count = 1, .records = &ed25519 };
+	static const struct dns_record rsa = { .data = { DKIM_EXAMPLE_RSA_KEY,
+							 sizeof DKIM_EXAMPLE_RSA_KEY - 1 } };
+	static const struct dns_record ed25519 = {
+		.data = { DKIM_EXAMPLE_ED25519_KEY, sizeof DKIM_EXAMPLE_ED25519_KEY - 1 }
+	};
+	static const struct dns_answer rsa_answer = { .status = DNS_FOUND,
+						      .count = 1,
+						      .records = &rsa };
+	static const struct dns_answer ed25519_answer = { .status = DNS_FOUND,
+							  .count = 1,
+							  .records = &ed25519 };
 	(void)ctx, (void)type;
 	return bytes_starts(name, BYTES("test.")) ? &rsa_answer : &ed25519_answer;
 }
@@ -499,16 +531,20 @@ static bool example_passes(void)
 
 static bool start(void)
 {
-	unsigned flags = DKIM_LIBFLAGS_DELAYSIGPROC | DKIM_LIBFLAGS_BADSIGHANDLES, bits = DKIM_KEY_BITS_LEAST;
+	unsigned flags = DKIM_LIBFLAGS_DELAYSIGPROC | DKIM_LIBFLAGS_BADSIGHANDLES,
+		 bits = DKIM_KEY_BITS_LEAST;
 	uint64_t drift = DKIM_ADVANCE;
 	if (!library) {
 		dkim_memory_start();
 		library = dkim_init(dkim_memory_take, dkim_memory_give);
 	}
 	return library && dkim_set_key_lookup(library, lookup) == DKIM_STAT_OK &&
-	       dkim_options(library, DKIM_OP_SETOPT, DKIM_OPTS_FLAGS, &flags, sizeof flags) == DKIM_STAT_OK &&
-	       dkim_options(library, DKIM_OP_SETOPT, DKIM_OPTS_MINKEYBITS, &bits, sizeof bits) == DKIM_STAT_OK &&
-	       dkim_options(library, DKIM_OP_SETOPT, DKIM_OPTS_CLOCKDRIFT, &drift, sizeof drift) == DKIM_STAT_OK &&
+	       dkim_options(library, DKIM_OP_SETOPT, DKIM_OPTS_FLAGS, &flags, sizeof flags) ==
+		       DKIM_STAT_OK &&
+	       dkim_options(library, DKIM_OP_SETOPT, DKIM_OPTS_MINKEYBITS, &bits, sizeof bits) ==
+		       DKIM_STAT_OK &&
+	       dkim_options(library, DKIM_OP_SETOPT, DKIM_OPTS_CLOCKDRIFT, &drift, sizeof drift) ==
+		       DKIM_STAT_OK &&
 	       example_passes();
 }
 

@@ -1,13 +1,14 @@
 /* dmarc.c: may this message carry its author's domain (RFC 9989)?
  *
- * Facts: `none` (the domain publishes nothing), `pass`, and where no identifier that SPF or DKIM has authenticated
- * is aligned with the author's domain, what that domain wishes for such mail: `reject`, `quarantine`, or `fail` if
- * it wishes nothing. `permerror`: there is no one author; `temperror`: an answer is missing that could have changed
- * the result. The value is the author's domain. It judges by the evidence of `spf` and `dkim` and reads nothing but
- * the header itself; what a wish is worth is policy.
+ * Facts: `none` (the domain publishes nothing), `pass`, and where no identifier that SPF or DKIM
+ * has authenticated is aligned with the author's domain, what that domain wishes for such mail:
+ * `reject`, `quarantine`, or `fail` if it wishes nothing. `permerror`: there is no one author;
+ * `temperror`: an answer is missing that could have changed the result. The value is the author's
+ * domain. It judges by the evidence of `spf` and `dkim` and reads nothing but the header itself;
+ * what a wish is worth is policy.
  *
- * WHY by_address: where a NAT hides the clients SPF is not run, and every domain that relies on SPF alone would seem
- * to fail. */
+ * WHY by_address: where a NAT hides the clients SPF is not run, and every domain that relies on SPF
+ * alone would seem to fail. */
 #include "gateway/io/idn.h"
 #include "modules/mime/author.h"
 #include "modules/dmarc/dmarc_walk.h"
@@ -15,8 +16,8 @@
 
 enum {
 	IDENTIFIERS_MAX = 16, /* SPF's and the first signatures'; the gateway checks fewer */
-	/* Identifiers that need a walk of their own: below the author's organisational domain and not its own.
-	 * Honest mail has one or two; a sender who brings more wants us to ask. */
+	/* Identifiers that need a walk of their own: below the author's organisational domain and
+	 * not its own. Honest mail has one or two; a sender who brings more wants us to ask. */
 	WALKS_MAX = 4,
 	TOLD_MAX = 4, /* identifiers in the detail */
 	DETAIL_MAX = 1000,
@@ -51,21 +52,24 @@ static bool is(const char *word, const char *other)
 static void identifier_add(struct judgement *j, const struct evidence *e, bool spf)
 {
 	bool pass = is(e->fact, "pass");
-	if (j->count == IDENTIFIERS_MAX || (!pass && !is(e->fact, "temperror") && !is(e->fact, "unknown")))
+	if (j->count == IDENTIFIERS_MAX ||
+	    (!pass && !is(e->fact, "temperror") && !is(e->fact, "unknown")))
 		return;
 	struct identifier *id = &j->identifiers[j->count];
 	struct text domain = TEXT(id->buffer);
 	id->spf = spf;
 	id->authenticated = pass;
-	bool named = bytes_ascii(e->value) ? dns_name_valid(e->value) : idn_to_ascii(e->value, &domain);
+	bool named =
+		bytes_ascii(e->value) ? dns_name_valid(e->value) : idn_to_ascii(e->value, &domain);
 	for (size_t i = 0; named && bytes_ascii(e->value) && i < e->value.len; i++)
 		text_char(&domain, octet_lower(e->value.at[i]));
 	id->domain = text_bytes(&domain);
 	j->count += named || !pass;
 }
 
-/* SPF's identifier is the MAIL FROM identity, or in the place of the null path the HELO identity (3.2.4): the first
- * evidence, and no other. Every signature that holds is one of DKIM's (4.4.1). */
+/* SPF's identifier is the MAIL FROM identity, or in the place of the null path the HELO identity
+ * (3.2.4): the first evidence, and no other. Every signature that holds is one of DKIM's
+ * (4.4.1). */
 static void identifiers_find(struct judgement *j)
 {
 	struct bytes identity = j->ctx->sender.len ? BYTES("mailfrom ") : BYTES("helo ");
@@ -84,22 +88,26 @@ static void identifiers_find(struct judgement *j)
 
 static bool same_top(struct bytes a, struct bytes b)
 {
-	return bytes_equal(bytes_skip(a, bytes_find_last(a, '.') + 1), bytes_skip(b, bytes_find_last(b, '.') + 1));
+	return bytes_equal(bytes_skip(a, bytes_find_last(a, '.') + 1),
+			   bytes_skip(b, bytes_find_last(b, '.') + 1));
 }
 
-/* True if strangers register names below this domain, and its record does not say otherwise. WHY beside the walk: a registry that
- * publishes a record without psd=y (github.io, co.uk) would let each of its customers speak for the registry itself. */
+/* True if strangers register names below this domain, and its record does not say otherwise. WHY
+ * beside the walk: a registry that publishes a record without psd=y (github.io, co.uk) would let
+ * each of its customers speak for the registry itself. */
 static bool shared(const struct judgement *j, struct bytes organization)
 {
 	for (size_t i = 0; i < j->walk.count; i++)
-		if (j->walk.places[i].found && bytes_equal(j->walk.places[i].domain, organization) &&
+		if (j->walk.places[i].found &&
+		    bytes_equal(j->walk.places[i].domain, organization) &&
 		    j->walk.places[i].record.psd == DMARC_PSD_NO)
 			return false;
 	return top_level_known(organization) && public_suffix(organization);
 }
 
-/* 4.10.2. The organisational domain of any name is the name itself or above it: so an identifier that is not within
- * that of the author cannot have the same one, and nothing needs to be asked for it. */
+/* 4.10.2. The organisational domain of any name is the name itself or above it: so an identifier
+ * that is not within that of the author cannot have the same one, and nothing needs to be asked for
+ * it. */
 static enum alignment align(struct judgement *j, const struct identifier *id, size_t *walks)
 {
 	struct dmarc_walk walk;
@@ -113,7 +121,8 @@ static enum alignment align(struct judgement *j, const struct identifier *id, si
 	if (j->walk.end == DMARC_FAILED)
 		return same_top(id->domain, j->author) ? UNSURE : APART;
 	struct bytes organization = dmarc_organization(&j->walk);
-	if (!dmarc_within(id->domain, organization) || *walks == WALKS_MAX || shared(j, organization))
+	if (!dmarc_within(id->domain, organization) || *walks == WALKS_MAX ||
+	    shared(j, organization))
 		return APART;
 	++*walks;
 	dmarc_walk(j->ctx, id->domain, &walk);
@@ -122,8 +131,8 @@ static enum alignment align(struct judgement *j, const struct identifier *id, si
 	return bytes_equal(dmarc_organization(&walk), organization) ? ALIGNED : APART;
 }
 
-/* The alignment of the message: that of the best of its identifiers. One that is not authenticated aligns nothing,
- * but as long as it might be, nobody may say that the message failed. */
+/* The alignment of the message: that of the best of its identifiers. One that is not authenticated
+ * aligns nothing, but as long as it might be, nobody may say that the message failed. */
 static enum alignment align_all(struct judgement *j)
 {
 	size_t walks = 0;
@@ -140,16 +149,16 @@ static enum alignment align_all(struct judgement *j)
 	return waiting ? WAITING : aligned ? ALIGNED : all;
 }
 
-/* What the domain wishes for mail that fails (4.10.1, and for `t` 4.7). UNSURE and WAITING: whether the author's
- * domain exists. */
+/* What the domain wishes for mail that fails (4.10.1, and for `t` 4.7). UNSURE and WAITING: whether
+ * the author's domain exists. */
 static enum alignment wish(struct judgement *j, enum dmarc_policy *policy)
 {
 	const struct dmarc_record *r = &j->place->record;
 	bool below = !bytes_equal(j->place->domain, j->author);
 	*policy = below ? r->sp : r->p;
 	if (below && r->np != r->sp && !j->walk.exists) {
-		/* 3.2.13: only NXDOMAIN says that a name does not exist, whatever was asked for; MX is what others
-		 * ask for too. */
+		/* 3.2.13: only NXDOMAIN says that a name does not exist, whatever was asked for; MX
+		 * is what others ask for too. */
 		const struct dns_answer *any = check_dns(j->ctx, j->author, DNS_MX);
 		if (!any)
 			return WAITING;
@@ -214,7 +223,8 @@ static void record_tell(const struct judgement *j, struct text *t)
 		text_string(t, " t=y");
 }
 
-static enum progress report(const struct judgement *j, const char *fact, struct bytes detail, struct bytes auth)
+static enum progress report(const struct judgement *j, const char *fact, struct bytes detail,
+			    struct bytes auth)
 {
 	char detail_buffer[DETAIL_MAX], auth_buffer[DETAIL_MAX];
 	struct text detail_text = TEXT(detail_buffer), auth_text = TEXT(auth_buffer);
@@ -245,7 +255,8 @@ static enum progress report_failed(const struct judgement *j, enum dmarc_policy 
 	identifiers_tell(j, &detail);
 	text_string(&auth, "fail (");
 	record_tell(j, &auth);
-	text_format(&auth, " dis=%s) policy.dmarc=%s", dmarc_policy_name(policy), dmarc_policy_name(policy));
+	text_format(&auth, " dis=%s) policy.dmarc=%s", dmarc_policy_name(policy),
+		    dmarc_policy_name(policy));
 	return report(j, facts[policy], text_bytes(&detail), text_bytes(&auth));
 }
 
@@ -321,7 +332,8 @@ static enum progress run(struct check_ctx *ctx)
 	return CHECK_DONE;
 }
 
-static const char *const facts[] = { "none", "pass", "fail", "quarantine", "reject", "temperror", "permerror", NULL };
+static const char *const facts[] = { "none",   "pass",      "fail",      "quarantine",
+				     "reject", "temperror", "permerror", NULL };
 static const char *const judges_by[] = { "spf", "dkim", NULL };
 
 static const struct check_words words[] = {

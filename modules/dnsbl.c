@@ -1,8 +1,8 @@
 /* dnsbl.c: what DNS lists say of the client's address (RFC 5782).
  *
- * Facts: `listed` (a list with a positive score) and `allowed` (with a negative one); the value is the zone, the points are the
- * list's. A list that gives an error code or no answer is `unknown`, never "not listed"; so is one that failed its self-test,
- * which is not asked at all. */
+ * Facts: `listed` (a list with a positive score) and `allowed` (with a negative one); the value is
+ * the zone, the points are the list's. A list that gives an error code or no answer is `unknown`,
+ * never "not listed"; so is one that failed its self-test, which is not asked at all. */
 #include "modules/dnsbl.h"
 
 #include "modules/check.h"
@@ -21,14 +21,16 @@ static bool range_read(const char *range, struct address *low, struct address *h
 	*high = *low;
 	if (dash < b.len && !address_parse(bytes_trim(bytes_skip(b, dash + 1)), high))
 		return false;
-	return low->family == FAMILY_IPV4 && high->family == FAMILY_IPV4 && memcmp(low->octets, high->octets, 4) <= 0;
+	return low->family == FAMILY_IPV4 && high->family == FAMILY_IPV4 &&
+	       memcmp(low->octets, high->octets, 4) <= 0;
 }
 
 bool dnsbl_counts(const struct address *code, const char *const *answers, size_t count)
 {
 	struct address low, high;
 	for (size_t i = 0; i < count; i++)
-		if (range_read(answers[i], &low, &high) && memcmp(low.octets, code->octets, 4) <= 0 &&
+		if (range_read(answers[i], &low, &high) &&
+		    memcmp(low.octets, code->octets, 4) <= 0 &&
 		    memcmp(code->octets, high.octets, 4) <= 0)
 			return true;
 	return count == 0;
@@ -37,7 +39,8 @@ bool dnsbl_counts(const struct address *code, const char *const *answers, size_t
 static bool trouble(const struct address *code)
 {
 	static const uint8_t errors[] = { 127, 255, 255 }, refused[] = { 127, 0, 0, 1 };
-	return code->octets[0] != 127 || memcmp(code->octets, errors, 3) == 0 || memcmp(code->octets, refused, 4) == 0;
+	return code->octets[0] != 127 || memcmp(code->octets, errors, 3) == 0 ||
+	       memcmp(code->octets, refused, 4) == 0;
 }
 
 enum dnsbl_reading dnsbl_read(const struct dns_answer *a, const char *const *answers, size_t count,
@@ -107,16 +110,17 @@ static bool ask_list(struct check_ctx *ctx, const struct dnsbl_list *list)
 	code_write(&detail, list->zone, &code);
 	if (r == DNSBL_LISTED && list->score >= 0 && !list_text(ctx, text_bytes(&name), &detail))
 		return false;
-	ctx->asks->report(ctx, &(struct evidence){
-				       .check = "dnsbl",
-				       .fact = r == DNSBL_ERROR  ? "unknown"
-					       : list->score < 0 ? "allowed"
-								 : "listed",
-				       .detail = text_bytes(&detail),
-				       .value = bytes_of(list->zone),
-				       .reply = r == DNSBL_LISTED ? bytes_of(list->reply) : BYTES(""),
-				       .score = r == DNSBL_LISTED ? (int)list->score : 0,
-			       });
+	ctx->asks->report(ctx,
+			  &(struct evidence){
+				  .check = "dnsbl",
+				  .fact = r == DNSBL_ERROR  ? "unknown"
+					  : list->score < 0 ? "allowed"
+							    : "listed",
+				  .detail = text_bytes(&detail),
+				  .value = bytes_of(list->zone),
+				  .reply = r == DNSBL_LISTED ? bytes_of(list->reply) : BYTES(""),
+				  .score = r == DNSBL_LISTED ? (int)list->score : 0,
+			  });
 	return true;
 }
 
@@ -129,15 +133,17 @@ static enum progress run(struct check_ctx *ctx)
 	return waiting ? CHECK_WAIT : CHECK_DONE;
 }
 
-bool dnsbl_answers_verify(const char *zone, const char *const *answers, size_t count, struct text *sentence)
+bool dnsbl_answers_verify(const char *zone, const char *const *answers, size_t count,
+			  struct text *sentence)
 {
 	struct address low, high;
 	for (size_t i = 0; i < count; i++)
 		if (!range_read(answers[i], &low, &high)) {
-			text_format(sentence,
-				    "the answer \"%s\" of %s is no IPv4 address and no range; write it like "
-				    "127.0.0.2 or 127.0.0.2-127.0.0.11",
-				    answers[i], zone);
+			text_format(
+				sentence,
+				"the answer \"%s\" of %s is no IPv4 address and no range; write it like "
+				"127.0.0.2 or 127.0.0.2-127.0.0.11",
+				answers[i], zone);
 			return false;
 		}
 	return true;
@@ -148,12 +154,15 @@ static bool verify(const void *conf_any, struct text *sentence)
 	const struct dnsbl_conf *conf = conf_any;
 	for (size_t i = 0; i < conf->list_count; i++)
 		if (bytes_of(conf->lists[i].zone).len > ZONE_MAX) {
-			text_format(sentence, "the zone %s is too long: no room is left for an IPv6 client before it",
-				    conf->lists[i].zone);
+			text_format(
+				sentence,
+				"the zone %s is too long: no room is left for an IPv6 client before it",
+				conf->lists[i].zone);
 			return false;
 		}
 	for (size_t i = 0; i < conf->list_count; i++)
-		if (!dnsbl_answers_verify(conf->lists[i].zone, (const char *const *)conf->lists[i].answers,
+		if (!dnsbl_answers_verify(conf->lists[i].zone,
+					  (const char *const *)conf->lists[i].answers,
 					  conf->lists[i].answer_count, sentence))
 			return false;
 	return true;
@@ -164,15 +173,17 @@ static bool list(const void *conf_any, size_t n, struct check_list *list)
 	const struct dnsbl_conf *conf = conf_any;
 	if (n >= conf->list_count)
 		return false;
-	*list = (struct check_list){ .zone = conf->lists[n].zone, .kind = LIST_OF_ADDRESSES, .test = "" };
+	*list = (struct check_list){ .zone = conf->lists[n].zone,
+				     .kind = LIST_OF_ADDRESSES,
+				     .test = "" };
 	return true;
 }
 
 static const struct option list_options[] = {
 	{ "zone", OPTION_HOSTNAME, offsetof(struct dnsbl_list, zone), .example = "zen.example",
 	  .doc = "The list's domain" },
-	{ "score", OPTION_NUMBER, offsetof(struct dnsbl_list, score), .fallback = "5", .least = 100, .most = 100,
-	  .doc = "Points for being listed; below zero for an allow list" },
+	{ "score", OPTION_NUMBER, offsetof(struct dnsbl_list, score), .fallback = "5", .least = 100,
+	  .most = 100, .doc = "Points for being listed; below zero for an allow list" },
 	{ "answers", OPTION_TEXTS, offsetof(struct dnsbl_list, answers), .fallback = "[]",
 	  .doc = "The answers that count, addresses or ranges; none: all but the list's error codes" },
 	{ "reply", OPTION_TEXT, offsetof(struct dnsbl_list, reply), .fallback = "\"\"", .most = 200,

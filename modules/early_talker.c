@@ -1,7 +1,7 @@
 /* early_talker.c: did the client speak before it was spoken to?
  *
- * A client must wait for the banner (RFC 5321, 3.1); spam engines often do not. The gateway keeps the banner back for `wait` and
- * sees whether anything comes. Fact: `talked`. */
+ * A client must wait for the banner (RFC 5321, 3.1); spam engines often do not. The gateway keeps
+ * the banner back for `wait` and sees whether anything comes. Fact: `talked`. */
 #include "modules/early_talker.h"
 
 #include "modules/check.h"
@@ -14,7 +14,8 @@ static enum progress run(struct check_ctx *ctx)
 }
 
 static const struct option options[] = {
-	{ "wait", OPTION_TIME, offsetof(struct early_talker_conf, wait), .fallback = "2s", .least = 0, .most = 30000,
+	{ "wait", OPTION_TIME, offsetof(struct early_talker_conf, wait), .fallback = "2s",
+	  .least = 0, .most = 30000,
 	  .doc = "How long the banner is kept back to see whether the client speaks first" },
 	{ 0 },
 };

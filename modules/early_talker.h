@@ -1,4 +1,5 @@
-/* early_talker.h: what the gateway has to know of this check's configuration: how long to keep the banner back. */
+/* early_talker.h: what the gateway has to know of this check's configuration: how long to keep the
+ * banner back. */
 #ifndef MXWARD_MODULES_EARLY_TALKER_H
 #define MXWARD_MODULES_EARLY_TALKER_H
 

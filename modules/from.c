@@ -1,8 +1,8 @@
 /* from.c: does the message have one author (RFC 5322, 3.6.2)?
  *
- * Fact: `ambiguous`: no From, more than one, more than one author domain, or a From that parses in two ways; the
- * detail says which. It runs wherever messages are judged: what DMARC protects is the one name that people see, and
- * nobody could say which one that is. author.c does the reading. */
+ * Fact: `ambiguous`: no From, more than one, more than one author domain, or a From that parses in
+ * two ways; the detail says which. It runs wherever messages are judged: what DMARC protects is the
+ * one name that people see, and nobody could say which one that is. author.c does the reading. */
 #include "modules/mime/author.h"
 #include "modules/check.h"
 

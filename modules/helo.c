@@ -1,8 +1,9 @@
 /* helo.c: is the name that the client gives itself a name, does it exist, and is it not ours?
  *
- * Facts: `pass`; `invalid` (neither a full domain name nor the client's own address in brackets); `unresolvable` (a good name that
- * has no address); `ours` (our own name or address, or the name of the other gateway of a pair: only we may use it, and we do not
- * send to ourselves). RFC 5321, 4.1.4, forbids to refuse mail for a name alone: what it is worth is policy. */
+ * Facts: `pass`; `invalid` (neither a full domain name nor the client's own address in brackets);
+ * `unresolvable` (a good name that has no address); `ours` (our own name or address, or the name of
+ * the other gateway of a pair: only we may use it, and we do not send to ourselves). RFC 5321,
+ * 4.1.4, forbids to refuse mail for a name alone: what it is worth is policy. */
 #include "modules/check.h"
 
 #include "gateway/io/idn.h"
@@ -13,7 +14,8 @@ static enum progress say(struct check_ctx *ctx, const char *fact)
 	return CHECK_DONE;
 }
 
-/* "[192.0.2.1]", "[IPv6:2001:db8::1]": the tag and a colon in the address go together (RFC 5321, 4.1.3). */
+/* "[192.0.2.1]", "[IPv6:2001:db8::1]": the tag and a colon in the address go together (RFC 5321,
+ * 4.1.3). */
 static bool literal_read(struct bytes b, struct address *address)
 {
 	struct bytes tag = BYTES("IPv6:");
@@ -53,7 +55,8 @@ static enum progress run(struct check_ctx *ctx)
 	/* Nor does the other gateway of a pair send to us: both judge alike. */
 	if (bytes_equal(name, ctx->hostname) || bytes_equal(name, ctx->other))
 		return say(ctx, "ours");
-	const struct dns_answer *a = check_dns(ctx, name, DNS_A), *aaaa = check_dns(ctx, name, DNS_AAAA);
+	const struct dns_answer *a = check_dns(ctx, name, DNS_A),
+				*aaaa = check_dns(ctx, name, DNS_AAAA);
 	if ((a && a->count) || (aaaa && aaaa->count))
 		return say(ctx, "pass");
 	if (!a || !aaaa)

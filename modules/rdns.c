@@ -1,7 +1,9 @@
-/* rdns.c: does the client's address have a name, and does that name have the address (forward-confirmed reverse DNS)?
+/* rdns.c: does the client's address have a name, and does that name have the address
+ * (forward-confirmed reverse DNS)?
  *
- * Facts: `pass` (the detail is the name), `none` (no name), `mismatch` (no name of it leads back). At most ten names are
- * followed, as RFC 7208, 4.6.4, does for ptr: an address with three hundred names costs no more. */
+ * Facts: `pass` (the detail is the name), `none` (no name), `mismatch` (no name of it leads back).
+ * At most ten names are followed, as RFC 7208, 4.6.4, does for ptr: an address with three hundred
+ * names costs no more. */
 #include "modules/auth_result.h"
 #include "modules/check.h"
 
@@ -19,7 +21,8 @@ static bool has_address(const struct dns_answer *a, const struct address *client
 static bool host_name(struct bytes name)
 {
 	for (size_t i = 0; i < name.len; i++)
-		if (!octet_alpha(name.at[i]) && !octet_digit(name.at[i]) && !bytes_has(BYTES(".-_"), name.at[i]))
+		if (!octet_alpha(name.at[i]) && !octet_digit(name.at[i]) &&
+		    !bytes_has(BYTES(".-_"), name.at[i]))
 			return false;
 	return name.len > 0;
 }

@@ -1,7 +1,8 @@
 /* sender_domain.c: could mail be sent back to the sender?
  *
- * Facts: `pass`, `none` (the domain does not exist, or has neither MX nor address), `null_mx` (it says that it takes no mail,
- * RFC 7505). The null path and address literals have no domain to ask for. */
+ * Facts: `pass`, `none` (the domain does not exist, or has neither MX nor address), `null_mx` (it
+ * says that it takes no mail, RFC 7505). The null path and address literals have no domain to ask
+ * for. */
 #include "modules/check.h"
 
 static enum progress say(struct check_ctx *ctx, const char *fact)
@@ -40,7 +41,8 @@ static enum progress run(struct check_ctx *ctx)
 	if (mx->count)
 		return say(ctx, nowhere(mx) ? "null_mx" : "pass");
 	/* No MX: the domain's own address takes the mail (RFC 5321, 5.1). */
-	const struct dns_answer *a = check_dns(ctx, domain, DNS_A), *aaaa = check_dns(ctx, domain, DNS_AAAA);
+	const struct dns_answer *a = check_dns(ctx, domain, DNS_A),
+				*aaaa = check_dns(ctx, domain, DNS_AAAA);
 	if ((a && a->count) || (aaaa && aaaa->count))
 		return say(ctx, "pass");
 	if (!a || !aaaa)
@@ -53,7 +55,8 @@ static enum progress run(struct check_ctx *ctx)
 static const char *const facts[] = { "pass", "none", "null_mx", NULL };
 
 static const struct check_words words[] = {
-	{ "null_mx", ".7.27", "<%s>: Sender address rejected: Domain does not accept mail (nullMX)" },
+	{ "null_mx", ".7.27",
+	  "<%s>: Sender address rejected: Domain does not accept mail (nullMX)" },
 	{ "none", ".1.8", "<%s>: Sender address rejected: Domain not found" },
 	{ 0 },
 };

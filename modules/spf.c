@@ -1,9 +1,10 @@
 /* spf.c: does the domain that the sender claims let this client send for it (RFC 7208)?
  *
  * Facts: the results of RFC 7208, 2.6, by their names. The first evidence is always the one that
- * Received-SPF and Authentication-Results speak of: the MAIL FROM identity, or for the null path the HELO
- * identity (2.4: postmaster@HELO, which is the same thing). The detail says whose, and which mechanism or
- * which fault decided; the value is the domain. What a result is worth is policy. */
+ * Received-SPF and Authentication-Results speak of: the MAIL FROM identity, or for the null path
+ * the HELO identity (2.4: postmaster@HELO, which is the same thing). The detail says whose, and
+ * which mechanism or which fault decided; the value is the domain. What a result is worth is
+ * policy. */
 #include "modules/auth_result.h"
 #include "modules/spf/spf_eval.h"
 
@@ -15,14 +16,15 @@ struct identity {
 	size_t why_len;
 };
 
-/* 2.3: HELO can be checked only when it is a full domain name: letters, digits, hyphens (and the underscores
- * that real hosts have), two labels at least, and a last one that is no number. */
+/* 2.3: HELO can be checked only when it is a full domain name: letters, digits, hyphens (and the
+ * underscores that real hosts have), two labels at least, and a last one that is no number. */
 static bool full_name(struct bytes name)
 {
 	bool number = true;
 	struct bytes last = bytes_skip(name, bytes_find_last(name, '.') + 1);
 	for (size_t i = 0; i < name.len; i++)
-		if (!octet_alpha(name.at[i]) && !octet_digit(name.at[i]) && !bytes_has(BYTES("-_."), name.at[i]))
+		if (!octet_alpha(name.at[i]) && !octet_digit(name.at[i]) &&
+		    !bytes_has(BYTES("-_."), name.at[i]))
 			return false;
 	for (size_t i = 0; i < last.len; i++)
 		number &= octet_digit(last.at[i]);
@@ -32,13 +34,16 @@ static bool full_name(struct bytes name)
 static void evaluate(struct check_ctx *ctx, struct bytes local, struct identity *identity)
 {
 	struct text why = TEXT(identity->why);
-	struct spf_query query = { .ctx = ctx, .local = local, .domain = identity->domain, .helo = ctx->helo };
+	struct spf_query query = {
+		.ctx = ctx, .local = local, .domain = identity->domain, .helo = ctx->helo
+	};
 	identity->result = spf_check_host(&query, &why);
 	identity->why_len = why.len;
 }
 
 /* Authentication-Results speaks of the first evidence only (RFC 8601, 2.7.2). */
-static void auth_write(struct text *auth, const struct check_ctx *ctx, const struct identity *identity)
+static void auth_write(struct text *auth, const struct check_ctx *ctx,
+		       const struct identity *identity)
 {
 	text_format(auth, "spf=%s ", spf_result_name(identity->result));
 	text_string(auth, ctx->sender.len ? "smtp.mailfrom=" : "smtp.helo=");
@@ -67,12 +72,12 @@ static void tell(struct check_ctx *ctx, const struct identity *identity, bool fi
 			       });
 }
 
-/* HELO beside a sender is evidence of its own only when it fails and the sender's domain has neither
- * vouched for the client nor disowned it. WHY: 2.3 calls HELO conclusive when it can be, and `fail` is the
- * one result that says "forged" of the client itself. But a pass of MAIL FROM outweighs it: many domains
- * publish "v=spf1 -all" for every name below theirs (a wildcard against spoofing), their own outbound
- * hosts included. And where MAIL FROM has failed too, a second `fail` would only count the same fault
- * twice in the score. */
+/* HELO beside a sender is evidence of its own only when it fails and the sender's domain has
+ * neither vouched for the client nor disowned it. WHY: 2.3 calls HELO conclusive when it can be,
+ * and `fail` is the one result that says "forged" of the client itself. But a pass of MAIL FROM
+ * outweighs it: many domains publish "v=spf1 -all" for every name below theirs (a wildcard against
+ * spoofing), their own outbound hosts included. And where MAIL FROM has failed too, a second `fail`
+ * would only count the same fault twice in the score. */
 static bool helo_counts(const struct identity *sender, const struct identity *helo)
 {
 	return helo->result == SPF_FAIL && sender->result != SPF_PASS && sender->result != SPF_FAIL;
@@ -102,7 +107,8 @@ static enum progress run(struct check_ctx *ctx)
 	evaluate(ctx, ctx->sender_local, &sender);
 	if (sender.result == SPF_WAIT)
 		return CHECK_WAIT;
-	/* What HELO would say matters no more once the sender's domain has spoken: do not wait for it. */
+	/* What HELO would say matters no more once the sender's domain has spoken: do not wait for
+	 * it. */
 	if (helo.result == SPF_WAIT && sender.result != SPF_PASS && sender.result != SPF_FAIL)
 		return CHECK_WAIT;
 	tell(ctx, &sender, true);

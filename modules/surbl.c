@@ -1,14 +1,16 @@
-/* surbl.c: what lists of hosts say of the links in a message (SURBL, URIBL, Spamhaus DBL: the conventions of RFC 5782,
- * with names instead of addresses).
+/* surbl.c: what lists of hosts say of the links in a message (SURBL, URIBL, Spamhaus DBL: the
+ * conventions of RFC 5782, with names instead of addresses).
  *
- * Facts: `listed` (by a list with a positive score) and `allowed` (with a negative one), for each host and list; the
- * value is the zone. A list counts once a message, however many hosts of it are there: the first listing has its
- * points. What a list answers is read as dnsbl.h says: its error codes and its silence are `unknown`, never a listing;
- * and what was not asked, because there is too much of it or because the list failed its self-test, is `unknown` too. For a name its registered domain is asked,
- * which is what these lists hold; the full name only where the list is said to know such. An address is asked reversed,
- * as it would be of a list of clients.
+ * Facts: `listed` (by a list with a positive score) and `allowed` (with a negative one), for each
+ * host and list; the value is the zone. A list counts once a message, however many hosts of it are
+ * there: the first listing has its points. What a list answers is read as dnsbl.h says: its error
+ * codes and its silence are `unknown`, never a listing; and what was not asked, because there is
+ * too much of it or because the list failed its self-test, is `unknown` too. For a name its
+ * registered domain is asked, which is what these lists hold; the full name only where the list is
+ * said to know such. An address is asked reversed, as it would be of a list of clients.
  *
- * Owns nothing but its place in the reading; surbl_parts.c finds the hosts, surbl_hosts.c chooses among them. */
+ * Owns nothing but its place in the reading; surbl_parts.c finds the hosts, surbl_hosts.c chooses
+ * among them. */
 #include "modules/surbl.h"
 
 #include "modules/mime/charset.h"
@@ -22,7 +24,8 @@
 enum {
 	ZONE_MAX = DNS_NAME_MAX - 64,   /* an IPv6 address takes 32 nibbles with their dots */
 	LISTS_MAX = 16,
-	LISTINGS_MAX = 20,              /* that are reported; not fewer than LISTS_MAX: each list has its first */
+	/* that are reported; not fewer than LISTS_MAX: each list has its first */
+	LISTINGS_MAX = 20,
 	BITS_MAX = 0xffffff,
 };
 
@@ -34,10 +37,11 @@ static void *read_begin(struct check_ctx *ctx, struct arena *memory)
 	bool below = false;
 	for (size_t i = 0; i < conf->list_count; i++)
 		below |= conf->lists[i].hosts;
-	/* Where our memory lies and what time it is: a sender knows neither well enough to make names collide. */
+	/* Where our memory lies and what time it is: a sender knows neither well enough to make
+	 * names collide. */
 	uint64_t seed = ctx->now * 0x9e3779b97f4a7c15u ^ (uintptr_t)memory->chunk;
-	struct surbl_hosts *hosts =
-		surbl_hosts_new(memory, (const char *const *)conf->hosts_exempt, conf->exempt_count, below, seed);
+	struct surbl_hosts *hosts = surbl_hosts_new(memory, (const char *const *)conf->hosts_exempt,
+						    conf->exempt_count, below, seed);
 	return hosts ? surbl_parts_new(memory, hosts, ctx->fields, ctx->field_count) : NULL;
 }
 
@@ -45,11 +49,13 @@ static void *read_begin(struct check_ctx *ctx, struct arena *memory)
 
 static bool asked_of(const struct surbl_list *list, const struct surbl_host *host)
 {
-	return (list->hosts || !host->below) && (list->addresses || host->address.family == FAMILY_NONE);
+	return (list->hosts || !host->below) &&
+	       (list->addresses || host->address.family == FAMILY_NONE);
 }
 
 /* The name to ask for; false: it is too long to be one, so no list can hold it. */
-static bool question(struct text *name, const struct surbl_list *list, const struct surbl_host *host)
+static bool question(struct text *name, const struct surbl_list *list,
+		     const struct surbl_host *host)
 {
 	if (host->address.family == FAMILY_NONE) {
 		text_add(name, host->name);
@@ -70,9 +76,11 @@ struct tally {
 	struct text trouble;            /* the first that failed */
 };
 
-/* Asks for all at once, the hosts one after the other: where the answer store says that it is enough, whole hosts are
- * left, and those that weigh least. A list that is not well is left out. False: some answers are on their way. */
-static bool ask(struct check_ctx *ctx, const struct tally *tallies, const struct surbl_host *hosts, size_t count)
+/* Asks for all at once, the hosts one after the other: where the answer store says that it is
+ * enough, whole hosts are left, and those that weigh least. A list that is not well is left out.
+ * False: some answers are on their way. */
+static bool ask(struct check_ctx *ctx, const struct tally *tallies, const struct surbl_host *hosts,
+		size_t count)
 {
 	const struct surbl_conf *conf = ctx->conf;
 	bool known = true;
@@ -94,8 +102,10 @@ static uint64_t mask_of(const struct address *code)
 	return (uint64_t)code->octets[1] << 16 | (uint64_t)code->octets[2] << 8 | code->octets[3];
 }
 
-/* The bits that are named and set, all answers that count together; *code is one of these answers. */
-static uint64_t bits_set(const struct surbl_list *list, const struct dns_answer *a, struct address *code)
+/* The bits that are named and set, all answers that count together; *code is one of these
+ * answers. */
+static uint64_t bits_set(const struct surbl_list *list, const struct dns_answer *a,
+			 struct address *code)
 {
 	uint64_t named = 0, set = 0;
 	for (size_t i = 0; i < list->bit_count; i++)
@@ -112,16 +122,20 @@ static uint64_t bits_set(const struct surbl_list *list, const struct dns_answer 
 }
 
 /* The answer of Spamhaus DBL to an address: such questions are forbidden there. */
-static bool forbidden(const struct surbl_list *list, const struct surbl_host *host, const struct address *code)
+static bool forbidden(const struct surbl_list *list, const struct surbl_host *host,
+		      const struct address *code)
 {
 	static const uint8_t octets[] = { 127, 0, 1, 255 };
-	return host->address.family != FAMILY_NONE && list->bit_count == 0 && memcmp(code->octets, octets, 4) == 0;
+	return host->address.family != FAMILY_NONE && list->bit_count == 0 &&
+	       memcmp(code->octets, octets, 4) == 0;
 }
 
 static enum dnsbl_reading answer_read(const struct surbl_list *list, const struct surbl_host *host,
-				      const struct dns_answer *a, struct address *code, uint64_t *set)
+				      const struct dns_answer *a, struct address *code,
+				      uint64_t *set)
 {
-	enum dnsbl_reading reading = dnsbl_read(a, (const char *const *)list->answers, list->answer_count, code);
+	enum dnsbl_reading reading =
+		dnsbl_read(a, (const char *const *)list->answers, list->answer_count, code);
 	*set = 0;
 	if (reading != DNSBL_LISTED)
 		return reading;
@@ -135,8 +149,8 @@ static enum dnsbl_reading answer_read(const struct surbl_list *list, const struc
 
 /* ---- reporting */
 
-static void report(struct check_ctx *ctx, const char *fact, const struct surbl_list *list, struct bytes detail,
-		   int score)
+static void report(struct check_ctx *ctx, const char *fact, const struct surbl_list *list,
+		   struct bytes detail, int score)
 {
 	bool unknown = strcmp(fact, "unknown") == 0;
 	ctx->asks->report(ctx, &(struct evidence){
@@ -150,8 +164,8 @@ static void report(struct check_ctx *ctx, const char *fact, const struct surbl_l
 }
 
 /* "evil.example on multi.example 127.0.0.8" */
-static void listing_write(struct text *t, const struct surbl_list *list, const struct surbl_host *host,
-			  const struct address *code)
+static void listing_write(struct text *t, const struct surbl_list *list,
+			  const struct surbl_host *host, const struct address *code)
 {
 	text_printable(t, host->name);
 	text_format(t, " on %s", list->zone);
@@ -175,8 +189,8 @@ static void words_write(struct text *t, const struct surbl_list *list, uint64_t 
 }
 
 /* What the list says of the host, in words; CLEAR where nothing was asked. */
-static enum dnsbl_reading host_read(struct check_ctx *ctx, const struct surbl_list *list, const struct surbl_host *host,
-				    struct text *words)
+static enum dnsbl_reading host_read(struct check_ctx *ctx, const struct surbl_list *list,
+				    const struct surbl_host *host, struct text *words)
 {
 	char buffer[DNS_NAME_MAX + 1];
 	struct text name = TEXT(buffer);
@@ -194,8 +208,8 @@ static enum dnsbl_reading host_read(struct check_ctx *ctx, const struct surbl_li
 }
 
 /* A list that is not well was not asked; that is said where there was something to ask. */
-static void report_unwell(const struct surbl_list *list, struct tally *tally, const struct surbl_host *hosts,
-			  size_t count)
+static void report_unwell(const struct surbl_list *list, struct tally *tally,
+			  const struct surbl_host *hosts, size_t count)
 {
 	size_t i = 0;
 	while (i < count && !asked_of(list, &hosts[i]))
@@ -221,7 +235,8 @@ static void report_list(struct check_ctx *ctx, const struct surbl_list *list, st
 		enum dnsbl_reading reading = host_read(ctx, list, &hosts[i], &words);
 		if (reading == DNSBL_LISTED && tally->listed++ == 0) {
 			tally->first = i;
-			report(ctx, list->score < 0 ? "allowed" : "listed", list, text_bytes(&words), (int)list->score);
+			report(ctx, list->score < 0 ? "allowed" : "listed", list,
+			       text_bytes(&words), (int)list->score);
 		}
 		if (reading == DNSBL_ERROR && tally->failed++ == 0)
 			text_add(&tally->trouble, text_bytes(&words));
@@ -229,8 +244,8 @@ static void report_list(struct check_ctx *ctx, const struct surbl_list *list, st
 }
 
 /* The further listings of the list, without points: as many as were counted. */
-static void report_further(struct check_ctx *ctx, const struct surbl_list *list, const struct tally *tally,
-			   const struct surbl_host *hosts, size_t *room)
+static void report_further(struct check_ctx *ctx, const struct surbl_list *list,
+			   const struct tally *tally, const struct surbl_host *hosts, size_t *room)
 {
 	size_t left = tally->listed ? tally->listed - 1 : 0;
 	for (size_t i = tally->first + 1; left && *room; i++) {
@@ -244,10 +259,12 @@ static void report_further(struct check_ctx *ctx, const struct surbl_list *list,
 	}
 }
 
-static void report_trouble(struct check_ctx *ctx, const struct surbl_list *list, struct tally *tally)
+static void report_trouble(struct check_ctx *ctx, const struct surbl_list *list,
+			   struct tally *tally)
 {
 	if (tally->failed > 1)
-		text_format(&tally->trouble, ", and %zu more host%s", tally->failed - 1, tally->failed > 2 ? "s" : "");
+		text_format(&tally->trouble, ", and %zu more host%s", tally->failed - 1,
+			    tally->failed > 2 ? "s" : "");
 	if (tally->failed)
 		report(ctx, "unknown", list, text_bytes(&tally->trouble), 0);
 }
@@ -301,8 +318,10 @@ static enum progress run(struct check_ctx *ctx)
 static bool list_verify(const struct surbl_list *list, struct text *sentence)
 {
 	if (bytes_of(list->zone).len > ZONE_MAX) {
-		text_format(sentence, "the zone %s is too long: no room is left for an IPv6 address before it",
-			    list->zone);
+		text_format(
+			sentence,
+			"the zone %s is too long: no room is left for an IPv6 address before it",
+			list->zone);
 		return false;
 	}
 	for (size_t i = 0; i < list->bit_count; i++) {
@@ -315,7 +334,8 @@ static bool list_verify(const struct surbl_list *list, struct text *sentence)
 			(unsigned long long)bit, list->zone, BITS_MAX / 2 + 1);
 		return false;
 	}
-	return dnsbl_answers_verify(list->zone, (const char *const *)list->answers, list->answer_count, sentence);
+	return dnsbl_answers_verify(list->zone, (const char *const *)list->answers,
+				    list->answer_count, sentence);
 }
 
 static bool verify(const void *conf_any, struct text *sentence)
@@ -344,7 +364,9 @@ static bool list(const void *conf_any, size_t n, struct check_list *list)
 	if (n >= conf->list_count)
 		return false;
 	const char *test = conf->lists[n].test;
-	*list = (struct check_list){ .zone = conf->lists[n].zone, .kind = LIST_OF_NAMES, .test = test ? test : "" };
+	*list = (struct check_list){ .zone = conf->lists[n].zone,
+				     .kind = LIST_OF_NAMES,
+				     .test = test ? test : "" };
 	return true;
 }
 
@@ -355,7 +377,8 @@ static bool start(void)
 }
 
 static const struct option bit_options[] = {
-	{ "", OPTION_COUNT, offsetof(struct surbl_bit, bit), .doc = "A bit of the answer's last three octets" },
+	{ "", OPTION_COUNT, offsetof(struct surbl_bit, bit),
+	  .doc = "A bit of the answer's last three octets" },
 	{ "word", OPTION_TEXT, offsetof(struct surbl_bit, word), .most = 60, .example = "phishing",
 	  .doc = "What it means" },
 	{ 0 },
@@ -363,19 +386,22 @@ static const struct option bit_options[] = {
 static const struct option list_options[] = {
 	{ "zone", OPTION_HOSTNAME, offsetof(struct surbl_list, zone), .example = "multi.example",
 	  .doc = "The list's domain" },
-	{ "score", OPTION_NUMBER, offsetof(struct surbl_list, score), .fallback = "5", .least = 100, .most = 100,
+	{ "score", OPTION_NUMBER, offsetof(struct surbl_list, score), .fallback = "5", .least = 100,
+	  .most = 100,
 	  .doc = "Points for a message with any host that is listed; below zero for an allow list" },
 	{ "answers", OPTION_TEXTS, offsetof(struct surbl_list, answers), .fallback = "[]",
 	  .doc = "The answers that count, addresses or ranges; none: all but the list's error codes" },
-	{ "bits", OPTION_PAIRS, offsetof(struct surbl_list, bits), .fallback = "{}", .most = 24, .members = bit_options,
-	  .member_size = sizeof(struct surbl_bit), .example = "{ 8: phishing, 16: malware }",
+	{ "bits", OPTION_PAIRS, offsetof(struct surbl_list, bits), .fallback = "{}", .most = 24,
+	  .members = bit_options, .member_size = sizeof(struct surbl_bit),
+	  .example = "{ 8: phishing, 16: malware }",
 	  .doc = "Where the answer's last three octets are a mask: the bits that count, and what they mean; "
 		 "none: any answer" },
 	{ "hosts", OPTION_BOOL, offsetof(struct surbl_list, hosts), .fallback = "false",
 	  .doc = "Ask for full host names too, not only for the registered domain" },
 	{ "addresses", OPTION_BOOL, offsetof(struct surbl_list, addresses), .fallback = "true",
 	  .doc = "Ask for addresses in links; Spamhaus DBL forbids it" },
-	{ "test", OPTION_HOSTNAME, offsetof(struct surbl_list, test), .fallback = "", .example = "test.surbl.org",
+	{ "test", OPTION_HOSTNAME, offsetof(struct surbl_list, test), .fallback = "",
+	  .example = "test.surbl.org",
 	  .doc = "The list's test entry: if it is not listed, the list is switched off; none: \"test\" (RFC 5782), which "
 		 "may be missing" },
 	{ "reply", OPTION_TEXT, offsetof(struct surbl_list, reply), .fallback = "\"\"", .most = 200,
@@ -387,7 +413,8 @@ static const struct option options[] = {
 	  .member_size = sizeof(struct surbl_list), .least = 1, .most = LISTS_MAX,
 	  .example = "[{ zone: multi.example, score: 6, bits: { 8: phishing, 16: malware } }]",
 	  .doc = "The lists to ask for the hosts in a message" },
-	{ "hosts_exempt", OPTION_TEXTS, offsetof(struct surbl_conf, hosts_exempt), .fallback = "[]", .most = 1000,
+	{ "hosts_exempt", OPTION_TEXTS, offsetof(struct surbl_conf, hosts_exempt), .fallback = "[]",
+	  .most = 1000,
 	  .doc = "Names, with all below them, and addresses that are never asked for" },
 	{ 0 },
 };

@@ -19,7 +19,8 @@ struct surbl_list {
 	size_t bit_count;
 	bool hosts;                     /* it knows full names too, not only registered domains */
 	bool addresses;                 /* it knows addresses */
-	const char *test;               /* the name that it lists for tests; NULL: that of RFC 5782, if it has it */
+	/* the name that it lists for tests; NULL: that of RFC 5782, if it has it */
+	const char *test;
 	const char *reply;              /* our words for a refusal; "": the usual ones */
 };
 

@@ -1,4 +1,5 @@
-/* builtin.c: the policy of a configuration that names none: policy/default.yaml as it was when the program was built.
+/* builtin.c: the policy of a configuration that names none: policy/default.yaml as it was when the
+ * program was built.
  *
  * Owns the text, which is part of the program. It is read and checked like any other policy. */
 #include "policy/config/config_inside.h"
@@ -16,5 +17,6 @@ extern const char policy_builtin_text[], policy_builtin_end[];
 
 struct bytes policy_builtin(void)
 {
-	return (struct bytes){ policy_builtin_text, (size_t)(policy_builtin_end - policy_builtin_text) };
+	return (struct bytes){ policy_builtin_text,
+			       (size_t)(policy_builtin_end - policy_builtin_text) };
 }

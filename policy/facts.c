@@ -5,7 +5,9 @@
 
 static struct facts facts_at(size_t i)
 {
-	return (struct facts){ .check = checks[i]->name, .names = checks[i]->facts, .measured_by = checks[i] };
+	return (struct facts){ .check = checks[i]->name,
+			       .names = checks[i]->facts,
+			       .measured_by = checks[i] };
 }
 
 bool facts_find(struct bytes check, struct facts *facts)

@@ -1,7 +1,7 @@
 /* facts.h: what a policy can name: every check and the facts that it may report.
  *
- * Those of modules/checks.def; whether they are configured is another matter: rules about a check that does not run just
- * never match. Owns nothing. */
+ * Those of modules/checks.def; whether they are configured is another matter: rules about a check
+ * that does not run just never match. Owns nothing. */
 #ifndef MXWARD_POLICY_FACTS_H
 #define MXWARD_POLICY_FACTS_H
 
@@ -15,8 +15,8 @@ struct facts {
 
 /* The check's facts; false: there is no such check. */
 bool facts_find(struct bytes check, struct facts *) __attribute__((warn_unused_result));
-/* The fact by its one name, "unknown" among them, which is the same as temperror where a check has that;
- * NULL: the check does not have it. */
+/* The fact by its one name, "unknown" among them, which is the same as temperror where a check has
+ * that; NULL: the check does not have it. */
 const char *facts_name(const struct facts *, struct bytes fact);
 /* A Markdown table of all of them. */
 void facts_print_manual(FILE *);

@@ -1,6 +1,7 @@
 /* policy.c: judging: from evidence to an action; see policy.h.
  *
- * Pure: it owns nothing, takes no memory and never changes a policy, so that all workers share one. */
+ * Pure: it owns nothing, takes no memory and never changes a policy, so that all workers share
+ * one. */
 #include "policy/policy_inside.h"
 
 #include "modules/checks.h"
@@ -69,7 +70,8 @@ static size_t holding(const struct condition *c, const struct evidence *evidence
 }
 
 /* *cause: the evidence of the first fact that the rule names. */
-static bool matches(const struct rule *rule, const struct evidence *evidence, size_t count, size_t *cause)
+static bool matches(const struct rule *rule, const struct evidence *evidence, size_t count,
+		    size_t *cause)
 {
 	*cause = SIZE_MAX;
 	for (size_t i = 0; i < rule->conditions.count; i++) {
@@ -92,8 +94,9 @@ static bool repeats(const struct evidence *evidence, size_t at, bool any)
 	return false;
 }
 
-/* Its own points, and the policy's for its fact: once for each value, points in its favour once in all. WHY: whoever signs a message
- * ten times must not earn ten times what one signature is worth. */
+/* Its own points, and the policy's for its fact: once for each value, points in its favour once in
+ * all. WHY: whoever signs a message ten times must not earn ten times what one signature is
+ * worth. */
 static int64_t points(const struct policy *p, const struct evidence *evidence, size_t at)
 {
 	const struct evidence *e = &evidence[at];
@@ -119,7 +122,8 @@ static void decide(struct verdict *v, enum action action, const char *rule, size
 	text_cstr(&t);
 }
 
-static bool decided_by_rule(const struct policy *p, const struct evidence *evidence, size_t count, struct verdict *v)
+static bool decided_by_rule(const struct policy *p, const struct evidence *evidence, size_t count,
+			    struct verdict *v)
 {
 	size_t cause;
 	for (size_t i = 0; i < p->rule_count; i++) {
@@ -131,8 +135,8 @@ static bool decided_by_rule(const struct policy *p, const struct evidence *evide
 	return false;
 }
 
-static bool decided_by_score(uint64_t threshold, enum action action, const struct evidence *evidence, size_t count,
-			     struct verdict *v)
+static bool decided_by_score(uint64_t threshold, enum action action,
+			     const struct evidence *evidence, size_t count, struct verdict *v)
 {
 	size_t most = SIZE_MAX;
 	if (threshold == 0 || v->score < (int64_t)threshold)
@@ -156,8 +160,8 @@ static enum action action_of_unknown(const struct policy *p, const struct eviden
 }
 
 /* The strictest of all, from `least` on. */
-static bool decided_by_unknown(const struct policy *p, enum action least, const struct evidence *evidence, size_t count,
-			       struct verdict *v)
+static bool decided_by_unknown(const struct policy *p, enum action least,
+			       const struct evidence *evidence, size_t count, struct verdict *v)
 {
 	enum action strictest = ACTION_ACCEPT;
 	size_t cause = 0;
@@ -177,9 +181,10 @@ static bool decided_by_unknown(const struct policy *p, enum action least, const 
 	return true;
 }
 
-/* WHY an unknown that only tags comes behind quarantine_at: otherwise a sender could escape from quarantine
- * by a DNS that does not answer. */
-static void decide_all(const struct policy *p, const struct evidence *evidence, size_t count, struct verdict *v)
+/* WHY an unknown that only tags comes behind quarantine_at: otherwise a sender could escape from
+ * quarantine by a DNS that does not answer. */
+static void decide_all(const struct policy *p, const struct evidence *evidence, size_t count,
+		       struct verdict *v)
 {
 	(void)(decided_by_rule(p, evidence, count, v) ||
 	       decided_by_score(p->reject_at, ACTION_REJECT, evidence, count, v) ||
@@ -189,14 +194,17 @@ static void decide_all(const struct policy *p, const struct evidence *evidence, 
 	       decided_by_unknown(p, ACTION_TAG, evidence, count, v));
 }
 
-void policy_judge(const struct policy *p, struct evidence *evidence, size_t count, struct verdict *v)
+void policy_judge(const struct policy *p, struct evidence *evidence, size_t count,
+		  struct verdict *v)
 {
 	int64_t score = 0;
 	for (size_t i = 0; i < count; i++) {
 		evidence[i].score = clamped(points(p, evidence, i));
 		score += evidence[i].score;
 	}
-	*v = (struct verdict){ .score = clamped(score), .cause = SIZE_MAX, .shadow = p->mode == MODE_SHADOW };
+	*v = (struct verdict){ .score = clamped(score),
+			       .cause = SIZE_MAX,
+			       .shadow = p->mode == MODE_SHADOW };
 	decide_all(p, evidence, count, v);
 	v->action = v->shadow ? ACTION_ACCEPT : v->wished;
 }
@@ -210,10 +218,11 @@ static bool runs(const struct check *check, const void *const *confs)
 	return false;
 }
 
-/* True if the check may still report something when clients have only connected. A check that has reported
- * has done so for good; one that has not may still wait for its answers, but for the block lists, which ask
- * for nothing. */
-static bool open(const struct condition *c, const void *const *confs, const struct evidence *evidence, size_t count)
+/* True if the check may still report something when clients have only connected. A check that has
+ * reported has done so for good; one that has not may still wait for its answers, but for the block
+ * lists, which ask for nothing. */
+static bool open(const struct condition *c, const void *const *confs,
+		 const struct evidence *evidence, size_t count)
 {
 	if (c->measured_by == checks[CHECK_blocklist] || !runs(c->measured_by, confs))
 		return false;
@@ -223,7 +232,8 @@ static bool open(const struct condition *c, const void *const *confs, const stru
 	return true;
 }
 
-static bool may_match(const struct rule *rule, const void *const *confs, const struct evidence *evidence, size_t count)
+static bool may_match(const struct rule *rule, const void *const *confs,
+		      const struct evidence *evidence, size_t count)
 {
 	for (size_t i = 0; i < rule->conditions.count; i++) {
 		const struct condition *c = &rule->conditions.at[i];
@@ -233,8 +243,8 @@ static bool may_match(const struct rule *rule, const void *const *confs, const s
 	return true;
 }
 
-bool policy_drops(const struct policy *p, const void *const *confs, const struct evidence *evidence, size_t count,
-		  struct verdict *v)
+bool policy_drops(const struct policy *p, const void *const *confs, const struct evidence *evidence,
+		  size_t count, struct verdict *v)
 {
 	int64_t score = 0;
 	size_t cause;
@@ -260,7 +270,8 @@ static bool comes_later(const struct check *check, const void *const *confs)
 }
 
 /* True if a rule that would let the mail pass may yet match. */
-static bool may_pass(const struct rule *rule, const void *const *confs, const struct evidence *evidence, size_t count)
+static bool may_pass(const struct rule *rule, const void *const *confs,
+		     const struct evidence *evidence, size_t count)
 {
 	bool later = false;
 	if (rule->action >= ACTION_DEFER)
@@ -291,8 +302,8 @@ static int64_t least_points(const struct policy *p, const void *const *confs)
 	return sum;
 }
 
-bool policy_settled(const struct policy *p, const void *const *confs, const struct evidence *evidence, size_t count,
-		    const struct verdict *v)
+bool policy_settled(const struct policy *p, const void *const *confs,
+		    const struct evidence *evidence, size_t count, const struct verdict *v)
 {
 	size_t cause;
 	for (size_t i = 0; i < p->rule_count; i++) {

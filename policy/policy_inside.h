@@ -1,5 +1,5 @@
-/* policy_inside.h: a policy as its files share it: policy.c (judging), policy_load.c (the file as a whole),
- * policy_rules.c (conditions), policy_tests.c (its own tests). Nobody else includes it. */
+/* policy_inside.h: a policy as its files share it: policy.c (judging), policy_load.c (the file as a
+ * whole), policy_rules.c (conditions), policy_tests.c (its own tests). Nobody else includes it. */
 #ifndef MXWARD_POLICY_POLICY_INSIDE_H
 #define MXWARD_POLICY_POLICY_INSIDE_H
 
@@ -12,7 +12,7 @@ enum {
 	POLICY_FILE_MAX = 1024 * 1024,
 	POLICY_RULES_MAX = 500,
 	POLICY_TESTS_MAX = 1000,
-	POLICY_CHOICES_MAX = 64,        /* facts of one check in one rule, and details of one fact */
+	POLICY_CHOICES_MAX = 64, /* facts of one check in one rule, and details of one fact */
 	POLICY_SCORE_MAX = 100000,
 	POLICY_NAME_MAX = sizeof((struct verdict *)0)->rule - 1,
 };
@@ -21,7 +21,7 @@ enum mode { MODE_ENFORCE, MODE_SHADOW };
 
 /* A fact, and of which detail; without any: whatever the detail. */
 struct choice {
-	const char *fact;               /* a literal; temperror stands for unknown where a check has it */
+	const char *fact; /* a literal; temperror stands for unknown where a check has it */
 	struct bytes *details;
 	size_t detail_count;
 };
@@ -83,7 +83,7 @@ struct policy_loading {
 	struct policy *policy;
 	struct complaints *complaints;
 	struct option_reader *reader;
-	struct arena *arena;            /* of what is read: the policy's own, or for the time of the load */
+	struct arena *arena; /* of what is read: the policy's own, or for the time of the load */
 	const struct node *root;
 	size_t errors;                  /* of others, before it began */
 };
@@ -98,15 +98,15 @@ bool conditions_read(struct policy_loading *, const struct node *, struct condit
 /* Complains of a check that does not exist; false. */
 bool check_find(struct policy_loading *, const struct node *, struct bytes word, struct facts *)
 	__attribute__((warn_unused_result));
-bool fact_find(struct policy_loading *, const struct node *, const struct facts *, struct bytes word, const char **fact)
-	__attribute__((warn_unused_result));
+bool fact_find(struct policy_loading *, const struct node *, const struct facts *,
+	       struct bytes word, const char **fact) __attribute__((warn_unused_result));
 /* What the log calls a rule without a name: "spf: fail|softfail, dnsbl: listed zen.example". */
 void conditions_text(struct text *, const struct conditions *);
 /* Warns of every rule that an earlier one leaves nothing to. */
 void rules_warn(struct policy_loading *);
 
-/* policy_tests.c: reads every test, and where the policy is sound runs it; complains of each that comes out
- * otherwise. */
+/* policy_tests.c: reads every test, and where the policy is sound runs it; complains of each that
+ * comes out otherwise. */
 void tests_run(struct policy_loading *, bool sound);
 
 #endif

@@ -1,7 +1,8 @@
-/* policy_load.c: a policy's file as a whole: what its keys are, what does not fit together; see policy.h.
+/* policy_load.c: a policy's file as a whole: what its keys are, what does not fit together; see
+ * policy.h.
  *
- * Owns the policy until it is handed out; one arena holds all of it. The tree of the file is gone after the
- * load. It never stops at a fault: whoever wrote ten mistakes hears of ten. */
+ * Owns the policy until it is handed out; one arena holds all of it. The tree of the file is gone
+ * after the load. It never stops at a fault: whoever wrote ten mistakes hears of ten. */
 #include "policy/policy_inside.h"
 
 #include <stdlib.h>
@@ -13,20 +14,24 @@ static const char *const modes[] = { [MODE_ENFORCE] = "enforce", [MODE_SHADOW] =
 
 #define AT(member) .offset = offsetof(struct rule, member)
 static const struct option rule_options[] = {
-	{ "name", OPTION_TEXT, AT(name), .fallback = "", .least = 1, .most = POLICY_NAME_MAX, .example = "spoofed",
-	  .doc = "What the log calls it; when not set: what it matches" },
-	{ "when", OPTION_NODE, AT(when), .example = "{ spf: fail }", .doc = "Facts by their checks; all must hold" },
-	{ "action", OPTION_WORD, AT(action), .words = policy_actions, .example = "reject", .doc = "What is done then" },
+	{ "name", OPTION_TEXT, AT(name), .fallback = "", .least = 1, .most = POLICY_NAME_MAX,
+	  .example = "spoofed", .doc = "What the log calls it; when not set: what it matches" },
+	{ "when", OPTION_NODE, AT(when), .example = "{ spf: fail }",
+	  .doc = "Facts by their checks; all must hold" },
+	{ "action", OPTION_WORD, AT(action), .words = policy_actions, .example = "reject",
+	  .doc = "What is done then" },
 	{ 0 }
 };
 #undef AT
 
 #define AT(member) .offset = offsetof(struct policy_test, member)
 static const struct option test_options[] = {
-	{ "name", OPTION_TEXT, AT(name), .least = 1, .most = 200, .example = "a spoofed sender is refused",
-	  .doc = "What it proves" },
-	{ "given", OPTION_NODE, AT(given), .example = "{ spf: fail }", .doc = "What the checks find" },
-	{ "expect", OPTION_WORD, AT(expect), .words = policy_actions, .example = "reject", .doc = "What must follow" },
+	{ "name", OPTION_TEXT, AT(name), .least = 1, .most = 200,
+	  .example = "a spoofed sender is refused", .doc = "What it proves" },
+	{ "given", OPTION_NODE, AT(given), .example = "{ spf: fail }",
+	  .doc = "What the checks find" },
+	{ "expect", OPTION_WORD, AT(expect), .words = policy_actions, .example = "reject",
+	  .doc = "What must follow" },
 	{ 0 }
 };
 #undef AT
@@ -37,19 +42,21 @@ static const struct option options[] = {
 	  .doc = "enforce, or shadow: log what would be done, and accept" },
 	{ "score", OPTION_NODE, AT(score_node), .fallback = "", .example = "{ spf.fail: 4 }",
 	  .doc = "Points for facts; below zero for good ones" },
-	{ "tag_at", OPTION_COUNT, AT(tag_at), .fallback = "", .least = 1, .most = POLICY_SCORE_MAX, .example = "4",
-	  .doc = "From this score on the message is delivered with X-Spam-Flag" },
-	{ "quarantine_at", OPTION_COUNT, AT(quarantine_at), .fallback = "", .least = 1, .most = POLICY_SCORE_MAX,
-	  .example = "6", .doc = "From this score on it is kept for a person to look at" },
-	{ "reject_at", OPTION_COUNT, AT(reject_at), .fallback = "", .least = 1, .most = POLICY_SCORE_MAX,
-	  .example = "10", .doc = "From this score on it is refused" },
-	{ "rules", OPTION_LIST, AT(rules), .fallback = "[]", .most = POLICY_RULES_MAX, .members = rule_options,
-	  .member_size = sizeof(struct rule), .example = "[{ when: { blocklist: blocked }, action: drop }]",
+	{ "tag_at", OPTION_COUNT, AT(tag_at), .fallback = "", .least = 1, .most = POLICY_SCORE_MAX,
+	  .example = "4", .doc = "From this score on the message is delivered with X-Spam-Flag" },
+	{ "quarantine_at", OPTION_COUNT, AT(quarantine_at), .fallback = "", .least = 1,
+	  .most = POLICY_SCORE_MAX, .example = "6",
+	  .doc = "From this score on it is kept for a person to look at" },
+	{ "reject_at", OPTION_COUNT, AT(reject_at), .fallback = "", .least = 1,
+	  .most = POLICY_SCORE_MAX, .example = "10", .doc = "From this score on it is refused" },
+	{ "rules", OPTION_LIST, AT(rules), .fallback = "[]", .most = POLICY_RULES_MAX,
+	  .members = rule_options, .member_size = sizeof(struct rule),
+	  .example = "[{ when: { blocklist: blocked }, action: drop }]",
 	  .doc = "Read in order, before the score; the first that matches decides" },
 	{ "unknown", OPTION_NODE, AT(unknown_node), .fallback = "", .example = "{ spf: defer }",
 	  .doc = "What is done when a check could not be completed; accept for those that are not named" },
-	{ "tests", OPTION_LIST, AT(tests), .fallback = "[]", .most = POLICY_TESTS_MAX, .members = test_options,
-	  .member_size = sizeof(struct policy_test),
+	{ "tests", OPTION_LIST, AT(tests), .fallback = "[]", .most = POLICY_TESTS_MAX,
+	  .members = test_options, .member_size = sizeof(struct policy_test),
 	  .example = "[{ name: good mail passes, given: { spf: pass }, expect: accept }]",
 	  .doc = "What must follow from what; the policy is not used unless all come out" },
 	{ 0 }
@@ -74,14 +81,15 @@ static bool read_map(struct policy_loading *l, const struct node *n, const char 
 	return false;
 }
 
-static bool same_points(struct policy_loading *l, const struct node *key, const char *check, const char *fact)
+static bool same_points(struct policy_loading *l, const struct node *key, const char *check,
+			const char *fact)
 {
 	const struct policy *p = l->policy;
 	for (size_t i = 0; i < p->point_count; i++) {
 		if (strcmp(p->points[i].check, check) != 0 || p->points[i].fact != fact)
 			continue;
-		node_refuse(l->complaints, key, "is given twice: %s.unknown and %s.%s are the same", check, check,
-			    fact);
+		node_refuse(l->complaints, key, "is given twice: %s.unknown and %s.%s are the same",
+			    check, check, fact);
 		return true;
 	}
 	return false;
@@ -90,9 +98,10 @@ static bool same_points(struct policy_loading *l, const struct node *key, const 
 /* "spf.fail: 4" */
 static void read_points(struct policy_loading *l, const struct node *n)
 {
-	static const struct option number = {
-		.key = "", .type = OPTION_NUMBER, .least = POLICY_SCORE_MAX, .most = POLICY_SCORE_MAX
-	};
+	static const struct option number = { .key = "",
+					      .type = OPTION_NUMBER,
+					      .least = POLICY_SCORE_MAX,
+					      .most = POLICY_SCORE_MAX };
 	struct bytes key = n->key->text;
 	size_t dot = bytes_find(key, '.');
 	struct points points;
@@ -101,8 +110,8 @@ static void read_points(struct policy_loading *l, const struct node *n)
 	if (!check_find(l, n->key, bytes_first(key, dot), &facts) || n->refused)
 		return;
 	if (dot == key.len) {
-		node_refuse(l->complaints, n->key, "%s must name a check and a fact, like %s.%s: 2", excerpt(&e, key),
-			    facts.check, facts.names[0]);
+		node_refuse(l->complaints, n->key, "%s must name a check and a fact, like %s.%s: 2",
+			    excerpt(&e, key), facts.check, facts.names[0]);
 		return;
 	}
 	bool found = fact_find(l, n->key, &facts, bytes_skip(key, dot + 1), &points.fact);
@@ -127,12 +136,15 @@ static void read_score(struct policy_loading *l)
 	for (const struct node *c = n->first; c; c = c->next)
 		read_points(l, c);
 	if (n->count && !p->tag_at && !p->quarantine_at && !p->reject_at)
-		node_warn(l->complaints, n->key, "has no effect without tag_at, quarantine_at or reject_at");
+		node_warn(l->complaints, n->key,
+			  "has no effect without tag_at, quarantine_at or reject_at");
 }
 
 static void read_unknown(struct policy_loading *l, const struct node *n)
 {
-	static const struct option word = { .key = "", .type = OPTION_WORD, .words = policy_actions };
+	static const struct option word = { .key = "",
+					    .type = OPTION_WORD,
+					    .words = policy_actions };
 	struct policy *p = l->policy;
 	struct facts facts;
 	int action = ACTION_ACCEPT;
@@ -143,7 +155,8 @@ static void read_unknown(struct policy_loading *l, const struct node *n)
 		node_warn(
 			l->complaints, n,
 			"a question that fails for a moment would refuse good mail for ever; defer lets it come again");
-	p->unknowns[p->unknown_count++] = (struct unknown){ .check = facts.check, .action = (enum action)action };
+	p->unknowns[p->unknown_count++] =
+		(struct unknown){ .check = facts.check, .action = (enum action)action };
 }
 
 static void read_unknowns(struct policy_loading *l)
@@ -173,9 +186,10 @@ static void name_rule(struct policy_loading *l, struct rule *rule)
 	struct text t = TEXT(buffer);
 	if (rule->name) {
 		if (name_reserved(rule->name))
-			node_refuse(l->complaints, node_member(rule->node, "name"),
-				    "\"%s\" is what the log says where no rule decided; choose another name",
-				    rule->name);
+			node_refuse(
+				l->complaints, node_member(rule->node, "name"),
+				"\"%s\" is what the log says where no rule decided; choose another name",
+				rule->name);
 		return;
 	}
 	conditions_text(&t, &rule->conditions);
@@ -193,7 +207,8 @@ static void read_rules(struct policy_loading *l)
 		if (!rule->when || !conditions_read(l, rule->when, &rule->conditions))
 			continue;
 		if (rule->conditions.count == 0)
-			node_refuse(l->complaints, rule->when, "must name a fact: this rule would match every message");
+			node_refuse(l->complaints, rule->when,
+				    "must name a fact: this rule would match every message");
 		else
 			name_rule(l, rule);
 	}
@@ -207,12 +222,14 @@ static void place_tests(struct policy_loading *l)
 		l->policy->tests[i].node = n;
 }
 
-static void check_order(struct policy_loading *l, const char *low, uint64_t least, const char *high, uint64_t most)
+static void check_order(struct policy_loading *l, const char *low, uint64_t least, const char *high,
+			uint64_t most)
 {
 	if (least && most && least > most)
-		node_refuse(l->complaints, node_member(l->root, low),
-			    "is above %s, %llu: what is milder must come first (tag_at, quarantine_at, reject_at)",
-			    high, (unsigned long long)most);
+		node_refuse(
+			l->complaints, node_member(l->root, low),
+			"is above %s, %llu: what is milder must come first (tag_at, quarantine_at, reject_at)",
+			high, (unsigned long long)most);
 }
 
 static void check_thresholds(struct policy_loading *l)
@@ -227,7 +244,8 @@ static void warn_idle(struct policy_loading *l)
 {
 	const struct policy *p = l->policy;
 	if (!p->rule_count && !p->unknown_count && !p->tag_at && !p->quarantine_at && !p->reject_at)
-		node_warn(l->complaints, l->root, "has no rule and no threshold: everything is accepted");
+		node_warn(l->complaints, l->root,
+			  "has no rule and no threshold: everything is accepted");
 }
 
 /* Of a tree without a fault this leaves a policy; otherwise complaints. */
@@ -271,9 +289,11 @@ static void load(struct policy *p, struct bytes content, struct complaints *comp
 {
 	struct arena scratch;
 	arena_init(&scratch, MEMORY_MAX);
-	struct option_reader reader = {
-		.arena = &p->arena, .scratch = &scratch, .complaints = complaints, .directory = "/", .root = options
-	};
+	struct option_reader reader = { .arena = &p->arena,
+					.scratch = &scratch,
+					.complaints = complaints,
+					.directory = "/",
+					.root = options };
 	struct policy_loading l = { .policy = p,
 				    .complaints = complaints,
 				    .reader = &reader,
@@ -285,7 +305,8 @@ static void load(struct policy *p, struct bytes content, struct complaints *comp
 	arena_wipe(&scratch);
 }
 
-struct policy *policy_load(const char *path, struct snapshot *snapshot, struct complaints *complaints)
+struct policy *policy_load(const char *path, struct snapshot *snapshot,
+			   struct complaints *complaints)
 {
 	char buffer[160];
 	struct text error = TEXT(buffer);

@@ -1,8 +1,8 @@
 /* policy_rules.c: conditions: checks, facts and details as they stand in `when` and `given`; see
  * policy_inside.h.
  *
- * Owns nothing; what it reads is on the policy's arena. It reads on after what it refuses, so that all of it
- * is told. */
+ * Owns nothing; what it reads is on the policy's arena. It reads on after what it refuses, so that
+ * all of it is told. */
 #include "policy/policy_inside.h"
 
 #include "gateway/io/idn.h"
@@ -14,7 +14,8 @@ static bool out_of_memory(struct policy_loading *l)
 	return value_out_of_memory(l->reader);
 }
 
-bool check_find(struct policy_loading *l, const struct node *n, struct bytes word, struct facts *facts)
+bool check_find(struct policy_loading *l, const struct node *n, struct bytes word,
+		struct facts *facts)
 {
 	char buffer[300];
 	struct text t = TEXT(buffer);
@@ -26,8 +27,8 @@ bool check_find(struct policy_loading *l, const struct node *n, struct bytes wor
 	return false;
 }
 
-bool fact_find(struct policy_loading *l, const struct node *n, const struct facts *facts, struct bytes word,
-	       const char **fact)
+bool fact_find(struct policy_loading *l, const struct node *n, const struct facts *facts,
+	       struct bytes word, const char **fact)
 {
 	char buffer[300];
 	struct text t = TEXT(buffer);
@@ -36,7 +37,8 @@ bool fact_find(struct policy_loading *l, const struct node *n, const struct fact
 	if (*fact)
 		return true;
 	facts_suggest(&t, facts, word);
-	node_refuse(l->complaints, n, "%s is no fact of %s%s", excerpt(&e, word), facts->check, text_cstr(&t));
+	node_refuse(l->complaints, n, "%s is no fact of %s%s", excerpt(&e, word), facts->check,
+		    text_cstr(&t));
 	return false;
 }
 
@@ -48,7 +50,8 @@ static bool read_detail(struct policy_loading *l, const struct node *n, struct b
 	if (n->refused)
 		return false;
 	if (n->kind != NODE_TEXT || n->text.len == 0) {
-		node_refuse(l->complaints, n, "must be a detail of the fact, like the zone of a list");
+		node_refuse(l->complaints, n,
+			    "must be a detail of the fact, like the zone of a list");
 		return false;
 	}
 	bool unicode = !bytes_ascii(n->text) && idn_to_ascii(n->text, &t);
@@ -58,7 +61,9 @@ static bool read_detail(struct policy_loading *l, const struct node *n, struct b
 
 static bool read_details(struct policy_loading *l, const struct node *n, struct choice *choice)
 {
-	static const struct option list = { .key = "", .type = OPTION_TEXTS, .least = 1, .most = POLICY_CHOICES_MAX };
+	static const struct option list = {
+		.key = "", .type = OPTION_TEXTS, .least = 1, .most = POLICY_CHOICES_MAX
+	};
 	bool good = true, many = n->kind == NODE_LIST;
 	if (many && !value_count(l->reader, &list, n))
 		return false;
@@ -81,21 +86,26 @@ static bool read_choice(struct policy_loading *l, const struct facts *facts, con
 	if (n->kind == NODE_TEXT && !node_empty(n))
 		return fact_find(l, n, facts, n->text, &choice->fact);
 	if (n->kind != NODE_MAP || n->count != 1) {
-		node_refuse(l->complaints, n,
-			    "must be one fact of %s like %s, or a fact with its detail; [a, b] for several",
-			    facts->check, facts->names[0]);
+		node_refuse(
+			l->complaints, n,
+			"must be one fact of %s like %s, or a fact with its detail; [a, b] for several",
+			facts->check, facts->names[0]);
 		return false;
 	}
 	bool good = fact_find(l, n->first->key, facts, n->first->key->text, &choice->fact);
 	return !n->first->refused && read_details(l, n->first, choice) && good;
 }
 
-static bool read_condition(struct policy_loading *l, const struct node *n, struct condition *condition)
+static bool read_condition(struct policy_loading *l, const struct node *n,
+			   struct condition *condition)
 {
-	static const struct option list = { .key = "", .type = OPTION_LIST, .least = 1, .most = POLICY_CHOICES_MAX };
+	static const struct option list = {
+		.key = "", .type = OPTION_LIST, .least = 1, .most = POLICY_CHOICES_MAX
+	};
 	struct facts facts;
 	bool good = true, many = n->kind == NODE_LIST;
-	if (!check_find(l, n->key, n->key->text, &facts) || n->refused || (many && !value_count(l->reader, &list, n)))
+	if (!check_find(l, n->key, n->key->text, &facts) || n->refused ||
+	    (many && !value_count(l->reader, &list, n)))
 		return false;
 	condition->check = facts.check;
 	condition->measured_by = facts.measured_by;
@@ -105,7 +115,8 @@ static bool read_condition(struct policy_loading *l, const struct node *n, struc
 	if (!many)
 		good = read_choice(l, &facts, n, &condition->choices[condition->choice_count++]);
 	for (const struct node *c = many ? n->first : NULL; c; c = c->next)
-		good = read_choice(l, &facts, c, &condition->choices[condition->choice_count++]) && good;
+		good = read_choice(l, &facts, c, &condition->choices[condition->choice_count++]) &&
+		       good;
 	return good;
 }
 
@@ -115,7 +126,8 @@ bool conditions_read(struct policy_loading *l, const struct node *n, struct cond
 	if (n->refused)
 		return false;
 	if (n->kind != NODE_MAP) {
-		node_refuse(l->complaints, n, "must be a map of checks and facts like { spf: fail }");
+		node_refuse(l->complaints, n,
+			    "must be a map of checks and facts like { spf: fail }");
 		return false;
 	}
 	conditions->at = arena_array(l->arena, n->count, sizeof *conditions->at);
@@ -178,14 +190,15 @@ static bool condition_within(const struct condition *inner, const struct conditi
 	return true;
 }
 
-/* True if the outer rule matches wherever the inner one does: each of its conditions follows from one of the
- * other's. */
+/* True if the outer rule matches wherever the inner one does: each of its conditions follows from
+ * one of the other's. */
 static bool rule_within(const struct rule *inner, const struct rule *outer)
 {
 	for (size_t i = 0; i < outer->conditions.count; i++) {
 		bool follows = false;
 		for (size_t j = 0; j < inner->conditions.count && !follows; j++)
-			follows = condition_within(&inner->conditions.at[j], &outer->conditions.at[i]);
+			follows = condition_within(&inner->conditions.at[j],
+						   &outer->conditions.at[i]);
 		if (!follows)
 			return false;
 	}
@@ -199,9 +212,10 @@ void rules_warn(struct policy_loading *l)
 		for (size_t j = 0; j < i; j++) {
 			if (!rule_within(&p->rules[i], &p->rules[j]))
 				continue;
-			node_warn(l->complaints, p->rules[i].node,
-				  "can never match: rules[%zu] in line %u comes first and matches whatever it would", j,
-				  p->rules[j].node->line);
+			node_warn(
+				l->complaints, p->rules[i].node,
+				"can never match: rules[%zu] in line %u comes first and matches whatever it would",
+				j, p->rules[j].node->line);
 			break;
 		}
 	}

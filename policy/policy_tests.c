@@ -1,7 +1,8 @@
-/* policy_tests.c: a policy's own tests: evidence as `given`, and what must follow; see policy_inside.h.
+/* policy_tests.c: a policy's own tests: evidence as `given`, and what must follow; see
+ * policy_inside.h.
  *
- * Owns nothing. A test is judged by the same function as a message; what it expects is what would be done if
- * the mode were enforce, so that a policy can be proved before it is trusted. */
+ * Owns nothing. A test is judged by the same function as a message; what it expects is what would
+ * be done if the mode were enforce, so that a policy can be proved before it is trusted. */
 #include "policy/policy_inside.h"
 
 enum { GIVEN_MAX = 64 };
@@ -15,8 +16,9 @@ static bool add(struct given *g, const char *check, const char *fact, struct byt
 {
 	if (g->count == GIVEN_MAX)
 		return false;
-	g->evidence[g->count++] =
-		(struct evidence){ .check = check, .fact = fact, .detail = value, .value = value, .reply = BYTES("") };
+	g->evidence[g->count++] = (struct evidence){
+		.check = check, .fact = fact, .detail = value, .value = value, .reply = BYTES("")
+	};
 	return true;
 }
 
@@ -47,7 +49,8 @@ static void reason(struct text *t, const struct verdict *v)
 	else if (bytes_equal(rule, BYTES("score")))
 		text_format(t, "score %d", v->score);
 	else
-		text_format(t, "%s%s", bytes_starts(rule, BYTES("unknown.")) ? "" : "rule ", v->rule);
+		text_format(t, "%s%s", bytes_starts(rule, BYTES("unknown.")) ? "" : "rule ",
+			    v->rule);
 }
 
 static void judge(struct policy_loading *l, const struct policy_test *test, struct given *given)
@@ -61,8 +64,8 @@ static void judge(struct policy_loading *l, const struct policy_test *test, stru
 		return;
 	reason(&why, &v);
 	node_refuse(l->complaints, test->node, "%s expects %s, but the policy says %s (%s)",
-		    excerpt(&e, bytes_of(test->name)), action_name(test->expect), action_name(v.wished),
-		    text_cstr(&why));
+		    excerpt(&e, bytes_of(test->name)), action_name(test->expect),
+		    action_name(v.wished), text_cstr(&why));
 }
 
 void tests_run(struct policy_loading *l, bool sound)
@@ -74,7 +77,8 @@ void tests_run(struct policy_loading *l, bool sound)
 		if (!test->given || !conditions_read(l, test->given, &conditions))
 			continue;
 		if (!give(&given, &conditions))
-			node_refuse(l->complaints, test->given, "gives more than %d facts", GIVEN_MAX);
+			node_refuse(l->complaints, test->given, "gives more than %d facts",
+				    GIVEN_MAX);
 		else if (sound)
 			judge(l, test, &given);
 	}

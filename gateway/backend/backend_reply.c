@@ -1,8 +1,8 @@
 /* backend_reply.c: a backend's replies, octet by octet; see backend_reply.h.
  *
- * Owns nothing. It must never look at an octet twice while a reply grows (a reply that drips in would cost
- * its square), and never take one line for another's: a desynchronised reply is how a rejected recipient
- * becomes an accepted one. */
+ * Owns nothing. It must never look at an octet twice while a reply grows (a reply that drips in
+ * would cost its square), and never take one line for another's: a desynchronised reply is how a
+ * rejected recipient becomes an accepted one. */
 #include "gateway/backend/backend_reply.h"
 
 #include <assert.h>
@@ -24,8 +24,8 @@ bool reply_in_unknown(const struct reply_in *reply)
 {
 	bool refused = reply->code == 550 || reply->code == 551 || reply->code == 553;
 	bool enhanced = bytes_starts(reply->text, BYTES("5."));
-	return refused &&
-	       (!enhanced || bytes_starts(reply->text, BYTES("5.1.")) || bytes_starts(reply->text, BYTES("5.4.1 ")));
+	return refused && (!enhanced || bytes_starts(reply->text, BYTES("5.1.")) ||
+			   bytes_starts(reply->text, BYTES("5.4.1 ")));
 }
 
 /* The end of a line. NULL, or what is wrong. */
@@ -121,7 +121,8 @@ static const char *arrive(struct reply_in_queue *q)
 const char *reply_in_look(struct reply_in_queue *q, struct bytes input)
 {
 	while (!q->goodbye && q->ahead < input.len) {
-		enum reply_in_progress progress = reply_in_read(&q->next, bytes_skip(input, q->ahead));
+		enum reply_in_progress progress =
+			reply_in_read(&q->next, bytes_skip(input, q->ahead));
 		if (progress == REPLY_IN_MORE)
 			return NULL;
 		if (progress == REPLY_IN_INVALID)

@@ -1,9 +1,9 @@
 /* connection_pool.c: the links of one loop: opened, kept, closed; see link.h.
  *
- * Owns every kept link, on one shelf a server of the present generation, the latest first: those that were
- * used just now are the least likely to have been closed by the backend meanwhile. It must never keep a link
- * that is not in order, that was introduced with one client's name, or that was made under settings which do
- * not hold any more. */
+ * Owns every kept link, on one shelf a server of the present generation, the latest first: those
+ * that were used just now are the least likely to have been closed by the backend meanwhile. It
+ * must never keep a link that is not in order, that was introduced with one client's name, or that
+ * was made under settings which do not hold any more. */
 #include "gateway/backend/link_inside.h"
 
 #include <assert.h>
@@ -44,7 +44,8 @@ bool link_forsaken(const struct link *l)
 	       health_lost_since(l->links->health, l->backend, l->server, l->turned);
 }
 
-/* Links to a server that does not answer hear nothing: they are to see for themselves that nothing will come. */
+/* Links to a server that does not answer hear nothing: they are to see for themselves that nothing
+ * will come. */
 static void look_at_all(void *arg)
 {
 	struct connection_pool *links = arg;
@@ -73,8 +74,8 @@ struct connection_pool *connection_pool_new(struct loop *loop, struct health *he
 static bool in_order(const struct link *l)
 {
 	const struct reply_in_queue *q = &l->replies;
-	return l->state == LINK_READY && stream_state(l->stream) == STREAM_OPEN && q->expected == 0 && !q->sending &&
-	       !l->ended && stream_input(l->stream).len == 0;
+	return l->state == LINK_READY && stream_state(l->stream) == STREAM_OPEN &&
+	       q->expected == 0 && !q->sending && !l->ended && stream_input(l->stream).len == 0;
 }
 
 static void shelf_take(struct link *l)
@@ -102,8 +103,8 @@ static void run(void *arg)
 		shelf_drop(l); /* the backend closed it, speaks unasked, or is gone */
 }
 
-static struct link *link_new(struct connection_pool *links, struct config *config, const struct backend_conf *backend,
-			     wake_id wake)
+static struct link *link_new(struct connection_pool *links, struct config *config,
+			     const struct backend_conf *backend, wake_id wake)
 {
 	struct link *l = calloc(1, sizeof *l);
 	if (!l)
@@ -152,7 +153,8 @@ static bool text_same(const char *a, const char *b)
 static bool backend_same(const struct backend_conf *a, const struct backend_conf *b)
 {
 	if (strcmp(a->name, b->name) != 0 || a->tls != b->tls || a->tls == BACKEND_TLS_REQUIRED ||
-	    a->client_info != b->client_info || !text_same(a->ca, b->ca) || a->server_count != b->server_count)
+	    a->client_info != b->client_info || !text_same(a->ca, b->ca) ||
+	    a->server_count != b->server_count)
 		return false;
 	for (size_t s = 0; s < a->server_count; s++)
 		if (strcmp(a->servers[s].name, b->servers[s].name) != 0)
@@ -161,14 +163,16 @@ static bool backend_same(const struct backend_conf *a, const struct backend_conf
 }
 
 /* The present generation's entry that is the same as this one; NULL: there is none. */
-static const struct backend_conf *present(const struct connection_pool *links, const struct config *config,
+static const struct backend_conf *present(const struct connection_pool *links,
+					  const struct config *config,
 					  const struct backend_conf *backend)
 {
 	if (backend->index >= config->backend_count) /* it is none of the configuration's */
 		return NULL;
 	if (!links->config || links->config == config)
 		return links->config ? backend : NULL;
-	if (strcmp(links->config->hostname, config->hostname) != 0) /* it was told another name of ours */
+	/* it was told another name of ours */
+	if (strcmp(links->config->hostname, config->hostname) != 0)
 		return NULL;
 	for (size_t b = 0; b < links->config->backend_count; b++)
 		if (backend_same(&links->config->backends[b], backend))
@@ -176,7 +180,8 @@ static const struct backend_conf *present(const struct connection_pool *links, c
 	return NULL;
 }
 
-static struct shelf *shelf_of(const struct connection_pool *links, const struct backend_conf *backend, size_t server)
+static struct shelf *shelf_of(const struct connection_pool *links,
+			      const struct backend_conf *backend, size_t server)
 {
 	return &links->shelves[links->first[backend->index] + server];
 }
@@ -208,7 +213,8 @@ void link_keep(struct link *l)
 	const struct backend_conf *backend = present(links, l->config, l->backend);
 	l->transactions++;
 	if (!backend || !in_order(l) || backend->client_info != CLIENT_INFO_NONE ||
-	    l->transactions >= KEPT_TRANSACTIONS || shelf_of(links, backend, l->server)->count >= KEPT_MAX) {
+	    l->transactions >= KEPT_TRANSACTIONS ||
+	    shelf_of(links, backend, l->server)->count >= KEPT_MAX) {
 		link_close(l);
 		return;
 	}
@@ -223,8 +229,8 @@ void link_keep(struct link *l)
 }
 
 /* A kept link to this server; NULL: none that is still in order. */
-static struct link *reuse(struct connection_pool *links, struct config *config, const struct backend_conf *backend, size_t server,
-			  wake_id wake)
+static struct link *reuse(struct connection_pool *links, struct config *config,
+			  const struct backend_conf *backend, size_t server, wake_id wake)
 {
 	const struct backend_conf *entry = present(links, config, backend);
 	struct shelf *shelf = entry ? shelf_of(links, entry, server) : NULL;
@@ -260,14 +266,17 @@ static bool shelves_make(struct connection_pool *links, const struct config *con
 	return links->shelves != NULL;
 }
 
-/* Moves the kept links of one backend of the old generation to where the new one has it, or closes them. */
-static void shelves_move(struct connection_pool *links, const struct connection_pool *old, const struct backend_conf *backend)
+/* Moves the kept links of one backend of the old generation to where the new one has it, or closes
+ * them. */
+static void shelves_move(struct connection_pool *links, const struct connection_pool *old,
+			 const struct backend_conf *backend)
 {
 	const struct backend_conf *entry = present(links, old->config, backend);
 	for (size_t s = 0; s < backend->server_count; s++) {
 		struct shelf *from = shelf_of(old, backend, s);
 		while (entry && !list_empty(&from->links)) {
-			struct link *l = list_owner(from->links.prev, struct link, node); /* the oldest first */
+			/* the oldest first */
+			struct link *l = list_owner(from->links.prev, struct link, node);
 			list_remove(&l->node);
 			shelf_put(shelf_of(links, entry, s), l);
 			rebind(l, links->config, entry);
@@ -311,12 +320,15 @@ void connection_pool_free(struct connection_pool *links)
 
 /* ---- opening */
 
-struct link *link_open(struct connection_pool *links, struct config *config, const struct backend_conf *backend,
-		       const struct link_client *client, bool fresh, uint64_t avoid, uint64_t deadline, wake_id wake)
+struct link *link_open(struct connection_pool *links, struct config *config,
+		       const struct backend_conf *backend, const struct link_client *client,
+		       bool fresh, uint64_t avoid, uint64_t deadline, wake_id wake)
 {
 	struct health_choice choice;
 	bool any = health_pick(links->health, backend, avoid, loop_now(links->loop), &choice);
-	struct link *l = any && choice.up && !fresh ? reuse(links, config, backend, choice.server, wake) : NULL;
+	struct link *l = any && choice.up && !fresh
+				 ? reuse(links, config, backend, choice.server, wake)
+				 : NULL;
 	if (l)
 		return l;
 	l = link_new(links, config, backend, wake);
@@ -328,9 +340,10 @@ struct link *link_open(struct connection_pool *links, struct config *config, con
 	return NULL;
 }
 
-struct link *link_open_to(struct connection_pool *links, struct config *config, const struct backend_conf *backend, size_t server,
-			  const struct address *addresses, size_t count, uint64_t connect_most, uint64_t deadline,
-			  wake_id wake)
+struct link *link_open_to(struct connection_pool *links, struct config *config,
+			  const struct backend_conf *backend, size_t server,
+			  const struct address *addresses, size_t count, uint64_t connect_most,
+			  uint64_t deadline, wake_id wake)
 {
 	struct health_choice choice = { .server = server };
 	choice.address_count = count < HEALTH_ADDRESSES ? count : HEALTH_ADDRESSES;

@@ -1,9 +1,9 @@
 /* health.c: the standing of every backend server; see health.h.
  *
- * Owns one entry a server, in configured order, and the promise made of them: the intersection of what they
- * offer, packed into one atomic so that an EHLO costs no lock. It must never call anything that waits while
- * it holds its mutex, and never judge a server by less than three failures in a row: one refused connection
- * is no outage. */
+ * Owns one entry a server, in configured order, and the promise made of them: the intersection of
+ * what they offer, packed into one atomic so that an EHLO costs no lock. It must never call
+ * anything that waits while it holds its mutex, and never judge a server by less than three
+ * failures in a row: one refused connection is no outage. */
 #include "gateway/backend/health.h"
 #include "gateway/base/clock.h"
 
@@ -13,7 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BREAKER_FAILURES = 3, TRIAL_EVERY = 1000, TRIAL_LOST = 10000, FALTER_EVERY = 30000 }; /* failures, ms */
+/* failures, ms */
+enum { BREAKER_FAILURES = 3, TRIAL_EVERY = 1000, TRIAL_LOST = 10000, FALTER_EVERY = 30000 };
 
 struct entry {
 	char *backend, *server;
@@ -50,14 +51,17 @@ struct health {
 
 /* ---- the promise: four flags over a limit of 60 bits */
 
-static const struct offers everything = { .eight_bit = true, .utf8 = true, .dsn = true, .size = true };
+static const struct offers everything = {
+	.eight_bit = true, .utf8 = true, .dsn = true, .size = true
+};
 static const uint64_t flag_eight_bit = 1ull << 63, flag_utf8 = 1ull << 62, flag_dsn = 1ull << 61,
 		      flag_size = 1ull << 60, limit_mask = (1ull << 60) - 1;
 
 static uint64_t pack(const struct offers *o)
 {
-	return (o->eight_bit ? flag_eight_bit : 0) | (o->utf8 ? flag_utf8 : 0) | (o->dsn ? flag_dsn : 0) |
-	       (o->size ? flag_size : 0) | (o->size_limit < limit_mask ? o->size_limit : limit_mask);
+	return (o->eight_bit ? flag_eight_bit : 0) | (o->utf8 ? flag_utf8 : 0) |
+	       (o->dsn ? flag_dsn : 0) | (o->size ? flag_size : 0) |
+	       (o->size_limit < limit_mask ? o->size_limit : limit_mask);
 }
 
 static struct offers unpack(uint64_t p)
@@ -120,7 +124,8 @@ static struct entry *entry_new(const struct backend_conf *backend, const struct 
 
 static bool names(const struct entry *e, const struct backend_conf *backend, size_t server)
 {
-	return strcmp(e->server, backend->servers[server].name) == 0 && strcmp(e->backend, backend->name) == 0;
+	return strcmp(e->server, backend->servers[server].name) == 0 &&
+	       strcmp(e->backend, backend->name) == 0;
 }
 
 /* NULL when the server is not configured any more: a session of an older generation asks. */
@@ -290,14 +295,16 @@ static enum rank rank(const struct entry *e, uint64_t now)
 	if (!e || e->standing == SERVER_UNKNOWN)
 		return RANK_UNKNOWN;
 	if (e->standing == SERVER_UP)
-		return e->faults < BREAKER_FAILURES || now >= e->next_try ? RANK_UP : RANK_FALTERING;
-	/* A caller that went away in the middle of its trial never reports: after a while it counts as
-	 * ended. */
+		return e->faults < BREAKER_FAILURES || now >= e->next_try ? RANK_UP
+									  : RANK_FALTERING;
+	/* A caller that went away in the middle of its trial never reports: after a while it counts
+	 * as ended. */
 	bool over = !e->trial || now >= e->trial + (e->on_trial ? TRIAL_LOST : TRIAL_EVERY);
 	return over ? RANK_TRIAL : RANK_NEVER;
 }
 
-static size_t addresses_copy(const struct entry *e, const struct server_conf *server, struct address *addresses)
+static size_t addresses_copy(const struct entry *e, const struct server_conf *server,
+			     struct address *addresses)
 {
 	if (!e) {
 		addresses[0] = server->address;
@@ -328,7 +335,8 @@ bool health_pick(struct health *h, const struct backend_conf *backend, uint64_t 
 			e->next_try = now + FALTER_EVERY;
 		choice->others = candidates > 1;
 		choice->trial = best == RANK_TRIAL;
-		choice->address_count = addresses_copy(e, &backend->servers[choice->server], choice->addresses);
+		choice->address_count =
+			addresses_copy(e, &backend->servers[choice->server], choice->addresses);
 		if (best == RANK_TRIAL) {
 			e->on_trial = true;
 			e->trial = now;
@@ -356,12 +364,14 @@ size_t health_addresses(struct health *h, const struct backend_conf *backend, si
 			struct address addresses[HEALTH_ADDRESSES])
 {
 	pthread_mutex_lock(&h->mutex);
-	size_t count = addresses_copy(find(h, backend, server), &backend->servers[server], addresses);
+	size_t count =
+		addresses_copy(find(h, backend, server), &backend->servers[server], addresses);
 	pthread_mutex_unlock(&h->mutex);
 	return count;
 }
 
-enum server_standing health_standing(struct health *h, const struct backend_conf *backend, size_t server)
+enum server_standing health_standing(struct health *h, const struct backend_conf *backend,
+				     size_t server)
 {
 	pthread_mutex_lock(&h->mutex);
 	const struct entry *e = find(h, backend, server);
@@ -381,7 +391,8 @@ bool health_in_doubt(struct health *h, const struct backend_conf *backend, size_
 
 /* ---- what happened */
 
-static void say(const struct backend_conf *backend, size_t server, const char *state, const char *reason)
+static void say(const struct backend_conf *backend, size_t server, const char *state,
+		const char *reason)
 {
 	struct log_line *line = log_begin(state[0] == 'u' ? LOG_INFO : LOG_WARN, "backend");
 	log_string(line, "backend", backend->name);
@@ -413,7 +424,8 @@ static void forgive(struct health *h, const struct backend_conf *backend)
 		first->unasked = 0;
 }
 
-void health_worked(struct health *h, const struct backend_conf *backend, size_t server, const struct offers *offers)
+void health_worked(struct health *h, const struct backend_conf *backend, size_t server,
+		   const struct offers *offers)
 {
 	bool changed = false;
 	pthread_mutex_lock(&h->mutex);
@@ -436,7 +448,8 @@ void health_worked(struct health *h, const struct backend_conf *backend, size_t 
 		say(backend, server, "up", "it answers");
 }
 
-void health_failed(struct health *h, const struct backend_conf *backend, size_t server, const char *why, uint64_t now)
+void health_failed(struct health *h, const struct backend_conf *backend, size_t server,
+		   const char *why, uint64_t now)
 {
 	bool changed = false;
 	pthread_mutex_lock(&h->mutex);
@@ -489,7 +502,8 @@ bool health_reachable(struct health *h, const struct backend_conf *backend, uint
 	return reachable;
 }
 
-bool health_lost_since(struct health *h, const struct backend_conf *backend, size_t server, uint64_t since)
+bool health_lost_since(struct health *h, const struct backend_conf *backend, size_t server,
+		       uint64_t since)
 {
 	pthread_mutex_lock(&h->mutex);
 	const struct entry *e = find(h, backend, server);
@@ -498,7 +512,8 @@ bool health_lost_since(struct health *h, const struct backend_conf *backend, siz
 	return lost;
 }
 
-void health_faltered(struct health *h, const struct backend_conf *backend, size_t server, const char *why, uint64_t now)
+void health_faltered(struct health *h, const struct backend_conf *backend, size_t server,
+		     const char *why, uint64_t now)
 {
 	bool changed = false;
 	pthread_mutex_lock(&h->mutex);

@@ -1,8 +1,9 @@
 /* link.c: speaking with a backend server over a link that is ready; see link.h.
  *
- * Owns the text of the reply that was taken last. It must never give out a reply that may belong to another
- * command: what has come is counted against what was asked before any of it is given. It must never let a
- * message that was not given in full look whole to the backend: such a connection ends with a reset. */
+ * Owns the text of the reply that was taken last. It must never give out a reply that may belong to
+ * another command: what has come is counted against what was asked before any of it is given. It
+ * must never let a message that was not given in full look whole to the backend: such a connection
+ * ends with a reset. */
 #include "gateway/smtp/data.h"
 #include "gateway/backend/link_inside.h"
 
@@ -82,7 +83,8 @@ const char *link_ask(struct link *l, struct bytes command)
 	const char *why = reply_in_expect(&l->replies, stream_input(l->stream));
 	if (why)
 		return why;
-	(void)stream_write(l->stream, command); /* without memory the stream ends, and that is seen */
+	/* without memory the stream ends, and that is seen */
+	(void)stream_write(l->stream, command);
 	(void)stream_write(l->stream, BYTES("\r\n"));
 	return NULL;
 }
@@ -190,8 +192,8 @@ static bool hear(struct link *l)
 	return !why;
 }
 
-/* Nothing more will come, and nobody will say so: given up where nothing can be lost by it. Behind the final dot the message may have
- * been taken. */
+/* Nothing more will come, and nobody will say so: given up where nothing can be lost by it. Behind
+ * the final dot the message may have been taken. */
 static bool given_up(struct link *l)
 {
 	if (l->ended || l->replies.whole > 0 || !link_forsaken(l))

@@ -1,5 +1,5 @@
-/* link_hello.c: EHLO's reply and XCLIENT; see link_hello.h. Owns nothing; must never take a keyword for
- * another because it begins alike, nor let a client's name break out of its attribute. */
+/* link_hello.c: EHLO's reply and XCLIENT; see link_hello.h. Owns nothing; must never take a keyword
+ * for another because it begins alike, nor let a client's name break out of its attribute. */
 #include "gateway/backend/link_hello.h"
 
 enum { HELO_MAX = 3 * 255 }; /* octets of a client's name as xtext; longer ones are withheld */
@@ -7,7 +7,8 @@ enum { HELO_MAX = 3 * 255 }; /* octets of a client's name as xtext; longer ones 
 /* XCLIENT and the names of its attributes (postfix.org, XCLIENT_README). */
 static void attributes_read(struct hello *hello, struct bytes attributes)
 {
-	for (struct bytes word = bytes_word(&attributes); word.len; word = bytes_word(&attributes)) {
+	for (struct bytes word = bytes_word(&attributes); word.len;
+	     word = bytes_word(&attributes)) {
 		hello->xclient_addr |= bytes_equal_nocase(word, BYTES("ADDR"));
 		hello->xclient_name |= bytes_equal_nocase(word, BYTES("NAME"));
 		hello->xclient_proto |= bytes_equal_nocase(word, BYTES("PROTO"));
@@ -30,7 +31,8 @@ static void extension_read(struct hello *hello, struct bytes line)
 	} else if (bytes_equal_nocase(keyword, BYTES("SIZE"))) {
 		hello->offers.size = true;
 		if (!bytes_to_u64(bytes_word(&line), &hello->offers.size_limit))
-			hello->offers.size_limit = 0; /* RFC 1870, section 4: none, or 0, is no fixed limit */
+			/* RFC 1870, section 4: none, or 0, is no fixed limit */
+			hello->offers.size_limit = 0;
 	} else if (bytes_equal_nocase(keyword, BYTES("STARTTLS"))) {
 		hello->starttls = true;
 	} else if (bytes_equal_nocase(keyword, BYTES("XCLIENT"))) {
@@ -66,7 +68,8 @@ void xclient_write(struct text *t, const struct link_client *client, const struc
 	char name[HELO_MAX];
 	struct text helo = TEXT(name);
 	xtext_add(&helo, client->helo);
-	text_string(t, client->address.family == FAMILY_IPV6 ? "XCLIENT ADDR=IPV6:" : "XCLIENT ADDR=");
+	text_string(t,
+		    client->address.family == FAMILY_IPV6 ? "XCLIENT ADDR=IPV6:" : "XCLIENT ADDR=");
 	address_text(t, &client->address);
 	if (offered->xclient_name)
 		text_string(t, " NAME=[UNAVAILABLE]");

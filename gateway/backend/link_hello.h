@@ -1,7 +1,8 @@
-/* link_hello.h: what a backend offers in its reply to EHLO, and how a client is introduced to it by XCLIENT.
+/* link_hello.h: what a backend offers in its reply to EHLO, and how a client is introduced to it by
+ * XCLIENT.
  *
- * Pure functions over octets, for link_prepare.c. What is not known is passed over; nothing is promised
- * here. */
+ * Pure functions over octets, for link_prepare.c. What is not known is passed over; nothing is
+ * promised here. */
 #ifndef MXWARD_BACKEND_LINK_HELLO_H
 #define MXWARD_BACKEND_LINK_HELLO_H
 
@@ -13,8 +14,8 @@ struct hello {
 	bool xclient_addr, xclient_name, xclient_proto, xclient_helo; /* attributes of XCLIENT */
 };
 
-/* Reads the joined text of a reply to EHLO (RFC 5321, section 4.1.1.1); one to HELO (no further line) offers
- * nothing. */
+/* Reads the joined text of a reply to EHLO (RFC 5321, section 4.1.1.1); one to HELO (no further
+ * line) offers nothing. */
 void hello_read(struct bytes text, struct hello *);
 
 enum { XCLIENT_MAX = 1024 };

@@ -1,7 +1,8 @@
-/* link_inside.h: the inside of a link, for link.c (ready), link_prepare.c (being made) and connection_pool.c (kept) alone.
+/* link_inside.h: the inside of a link, for link.c (ready), link_prepare.c (being made) and
+ * connection_pool.c (kept) alone.
  *
- * A link has one wake id of its own: its stream and its timer wake it, connection_pool.c sends the wake to whoever has
- * the word. It never calls its owner: it wakes the owner's id. */
+ * A link has one wake id of its own: its stream and its timer wake it, connection_pool.c sends the
+ * wake to whoever has the word. It never calls its owner: it wakes the owner's id. */
 #ifndef MXWARD_BACKEND_LINK_INSIDE_H
 #define MXWARD_BACKEND_LINK_INSIDE_H
 
@@ -22,7 +23,7 @@ struct link {
 	size_t server;                      /* backend->server_count: none has been tried */
 	struct address address;             /* of the server, where it is being tried */
 	uint64_t turned;                    /* loop_now() when it turned to that server */
-	uint64_t connect_most;              /* ms for a connection to stand; 0: as long as there is time */
+	uint64_t connect_most; /* ms for a connection to stand; 0: as long as there is time */
 	enum link_state state;
 	wake_id self, owner;
 	struct timer timer;    /* of an attempt, or of being kept */
@@ -31,7 +32,7 @@ struct link {
 	char *text; /* of the reply that was taken last */
 	size_t text_room;
 	bool ended;                      /* the whole message was queued (link_expect) */
-	bool writing;                    /* output is on its way: the owner wants to know when it is out */
+	bool writing; /* output is on its way: the owner wants to know when it is out */
 	struct preparation *preparation; /* NULL when ready, failed or kept */
 	struct offers offers;
 	bool pipelining, refused;
@@ -44,7 +45,8 @@ struct link {
 struct loop *connection_pool_loop(const struct connection_pool *);
 struct health *connection_pool_health(const struct connection_pool *);
 
-/* True if its server was given up since the link turned to it: whoever waits for its word waits for nothing. */
+/* True if its server was given up since the link turned to it: whoever waits for its word waits for
+ * nothing. */
 bool link_forsaken(const struct link *);
 
 /* link.c: speaking on the link's stream, whatever the state. */
@@ -64,14 +66,14 @@ void link_fail(struct link *);
 void link_run(struct link *);
 
 /* link_prepare.c */
-/* The client is NULL for a prober. `choice`: the first server; `avoid`: those not to be tried. False: out of
- * memory. */
-bool link_prepare(struct link *, const struct link_client *, const struct health_choice *choice, uint64_t avoid,
-		  bool only, uint64_t deadline);
+/* The client is NULL for a prober. `choice`: the first server; `avoid`: those not to be tried.
+ * False: out of memory. */
+bool link_prepare(struct link *, const struct link_client *, const struct health_choice *choice,
+		  uint64_t avoid, bool only, uint64_t deadline);
 /* The wake of a PREPARING link. */
 void link_prepare_run(struct link *);
-/* The owner goes away. If the server's time was over, too, that was its failure: whoever is woken first must
- * not matter. */
+/* The owner goes away. If the server's time was over, too, that was its failure: whoever is woken
+ * first must not matter. */
 void link_prepare_abandon(struct link *);
 void link_prepare_end(struct link *); /* frees what preparing needed */
 

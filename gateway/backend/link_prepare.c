@@ -3,10 +3,10 @@
  *   connect → proxy → greeting → ehlo → starttls → handshake → ehlo → xclient → ehlo → ready
  *                                  └→ helo, to a server that refuses EHLO
  *
- * Owns what is known while a link is being made. A stage that goes wrong breaks the attempt, and the attempt
- * goes elsewhere: the same address in clear, the next address, the next server. It must never speak in clear
- * where TLS is required, and never believe anything that was said in clear once TLS stands (RFC 3207, section
- * 4.2). */
+ * Owns what is known while a link is being made. A stage that goes wrong breaks the attempt, and
+ * the attempt goes elsewhere: the same address in clear, the next address, the next server. It must
+ * never speak in clear where TLS is required, and never believe anything that was said in clear
+ * once TLS stands (RFC 3207, section 4.2). */
 #include "gateway/backend/link_hello.h"
 #include "gateway/backend/link_inside.h"
 #include "gateway/door/proxy.h"
@@ -15,7 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ATTEMPT_MAX = 10000, TRIAL_MAX = 3000 }; /* ms for a server while others are left, and for an address; on trial */
+/* ms for a server while others are left, and for an address; on trial */
+enum { ATTEMPT_MAX = 10000, TRIAL_MAX = 3000 };
 
 enum stage {
 	STAGE_NONE, /* not begun */
@@ -41,7 +42,8 @@ struct preparation {
 	bool introduced;           /* XCLIENT was accepted */
 	bool name_refused;         /* the client's name in EHLO behind it was not */
 	bool ours;                 /* the failure is our own: not the server's */
-	bool forsaken;             /* others have found that the server is gone: nothing new is to be told of it */
+	/* others have found that the server is gone: nothing new is to be told of it */
+	bool forsaken;
 	uint64_t deadline, server_deadline, address_deadline;
 	uint64_t tried; /* servers, a bit each */
 	struct health_choice choice;
@@ -89,7 +91,8 @@ static uint64_t now(const struct link *l)
 /* A system that is out of descriptors, ports or memory says nothing of the server. */
 static bool ours(int error)
 {
-	return error == EMFILE || error == ENFILE || error == ENOMEM || error == ENOBUFS || error == EADDRNOTAVAIL;
+	return error == EMFILE || error == ENFILE || error == ENOMEM || error == ENOBUFS ||
+	       error == EADDRNOTAVAIL;
 }
 
 static const char *connect_begin(struct link *l)
@@ -103,7 +106,8 @@ static const char *connect_begin(struct link *l)
 	p->injected = p->introduced = p->name_refused = false;
 	l->address = p->choice.addresses[p->place];
 	bool sooner = l->connect_most && at + l->connect_most < p->address_deadline;
-	timer_set(connection_pool_loop(l->links), &l->timer, sooner ? at + l->connect_most : p->address_deadline);
+	timer_set(connection_pool_loop(l->links), &l->timer,
+		  sooner ? at + l->connect_most : p->address_deadline);
 	l->stream = stream_connect(connection_pool_loop(l->links), &l->address, l->self);
 	if (l->stream)
 		return NULL;
@@ -121,8 +125,8 @@ static enum stage connect_look(struct link *l, const struct reply_in *r)
 	return STAGE_PROXY;
 }
 
-/* The header says whose connection this is; a prober's is its own: LOCAL, and in version 1, where servers refuse
- * UNKNOWN, its true addresses. */
+/* The header says whose connection this is; a prober's is its own: LOCAL, and in version 1, where
+ * servers refuse UNKNOWN, its true addresses. */
 static const char *proxy_begin(struct link *l)
 {
 	struct link_client *client = &l->preparation->client, own = *client;
@@ -166,8 +170,8 @@ static const char *ask(struct link *l, struct bytes verb, const char *argument)
 	return why;
 }
 
-/* Behind XCLIENT we speak as the client: the name in EHLO is what the server takes for its HELO. What could be more than one
- * word is not passed on. */
+/* Behind XCLIENT we speak as the client: the name in EHLO is what the server takes for its HELO.
+ * What could be more than one word is not passed on. */
 static const char *ehlo_begin(struct link *l)
 {
 	const struct preparation *p = l->preparation;
@@ -245,7 +249,8 @@ static const char *starttls_begin(struct link *l)
 	/* A server that stalls here must leave time for the attempt in clear. */
 	if (l->backend->tls == BACKEND_TLS_OPPORTUNISTIC) {
 		uint64_t at = now(l), left = l->timer.when > at ? (l->timer.when - at) / 2 : 0;
-		timer_set(connection_pool_loop(l->links), &l->timer, at + (left < ATTEMPT_MAX ? left : ATTEMPT_MAX));
+		timer_set(connection_pool_loop(l->links), &l->timer,
+			  at + (left < ATTEMPT_MAX ? left : ATTEMPT_MAX));
 	}
 	return ask(l, BYTES("STARTTLS"), "");
 }
@@ -384,7 +389,8 @@ static void server_set(struct link *l, const struct health_choice *choice)
 	p->tried |= 1ull << choice->server % HEALTH_SERVERS;
 	if (choice->trial)
 		limit = now(l) + TRIAL_MAX;
-	p->server_deadline = (choice->others || choice->trial) && limit < p->deadline ? limit : p->deadline;
+	p->server_deadline =
+		(choice->others || choice->trial) && limit < p->deadline ? limit : p->deadline;
 	l->server = choice->server;
 	l->turned = now(l);
 	l->address = (struct address){ 0 };
@@ -396,7 +402,8 @@ static bool server_next(struct link *l)
 	struct preparation *p = l->preparation;
 	struct health_choice choice;
 	while (!p->only && now(l) < p->deadline &&
-	       health_pick(connection_pool_health(l->links), l->backend, p->tried, now(l), &choice)) {
+	       health_pick(connection_pool_health(l->links), l->backend, p->tried, now(l),
+			   &choice)) {
 		server_set(l, &choice);
 		if (choice.address_count)
 			return true;
@@ -405,8 +412,8 @@ static bool server_next(struct link *l)
 	return false;
 }
 
-/* After a broken attempt: the same address in clear, the next address, the next server. False: nothing is
- * left. */
+/* After a broken attempt: the same address in clear, the next address, the next server. False:
+ * nothing is left. */
 static bool elsewhere(struct link *l)
 {
 	struct preparation *p = l->preparation;
@@ -426,10 +433,13 @@ static bool elsewhere(struct link *l)
 	p->in_clear = false;
 	if (in_time && ++p->place < p->choice.address_count)
 		return true;
-	/* A server that was told whose connection this is, and refuses it, may mean that client alone. */
-	bool for_client = l->backend->client_info != CLIENT_INFO_NONE && p->client.address.family != FAMILY_NONE;
+	/* A server that was told whose connection this is, and refuses it, may mean that client
+	 * alone. */
+	bool for_client = l->backend->client_info != CLIENT_INFO_NONE &&
+			  p->client.address.family != FAMILY_NONE;
 	if (!l->refused || !for_client)
-		health_failed(connection_pool_health(l->links), l->backend, l->server, l->why, now(l));
+		health_failed(connection_pool_health(l->links), l->backend, l->server, l->why,
+			      now(l));
 	return server_next(l);
 }
 
@@ -465,7 +475,8 @@ static void drive(struct link *l, enum stage next)
 
 bool link_connected(const struct link *l)
 {
-	return l->state == LINK_PREPARING && l->preparation && l->preparation->stage > STAGE_CONNECT;
+	return l->state == LINK_PREPARING && l->preparation &&
+	       l->preparation->stage > STAGE_CONNECT;
 }
 
 void link_prepare_run(struct link *l)
@@ -473,8 +484,8 @@ void link_prepare_run(struct link *l)
 	drive(l, look(l));
 }
 
-bool link_prepare(struct link *l, const struct link_client *client, const struct health_choice *choice, uint64_t avoid,
-		  bool only, uint64_t deadline)
+bool link_prepare(struct link *l, const struct link_client *client,
+		  const struct health_choice *choice, uint64_t avoid, bool only, uint64_t deadline)
 {
 	struct preparation *p = calloc(1, sizeof *p);
 	l->preparation = p;

@@ -1,18 +1,20 @@
 /* prober.c: the regular question to every backend server; see prober.h.
  *
- * Owns the links it asks through, and the probes of each server: one, which leads, and in a pair LANES - 1
- * more that are used as soon as the first is not answered quickly. A probe goes idle → resolving → talking → idle; one
- * wake looks at all of them, so that nothing here is called back into a probe that is gone. It must never have more
- * than AT_ONCE under way, nor wait for one longer than its limit. */
+ * Owns the links it asks through, and the probes of each server: one, which leads, and in a pair
+ * LANES - 1 more that are used as soon as the first is not answered quickly. A probe goes idle →
+ * resolving → talking → idle; one wake looks at all of them, so that nothing here is called back
+ * into a probe that is gone. It must never have more than AT_ONCE under way, nor wait for one
+ * longer than its limit. */
 #include "gateway/backend/prober.h"
 #include "gateway/backend/link.h"
 
 #include <stdlib.h>
 
 enum { EVERY = 60000, EVERY_WHILE_DOWN = 3000, PROBE_MAX = 10000 }; /* ms */
-/* A first failure is looked into at once. In a pair the other gateway waits to be told that no server can be reached, and clients wait with
- * it: a server whose packets are swallowed is out of rotation EVERY + SUSPECT + CONNECT later at most. One that was quick has HELLO_IN_PAIR
- * to say its greeting and answer EHLO, or three times as long as it took before: a slow one is no lost one. */
+/* A first failure is looked into at once. In a pair the other gateway waits to be told that no
+ * server can be reached, and clients wait with it: a server whose packets are swallowed is out of
+ * rotation EVERY + SUSPECT + CONNECT later at most. One that was quick has HELLO_IN_PAIR to say its
+ * greeting and answer EHLO, or three times as long as it took before: a slow one is no lost one. */
 enum {
 	EVERY_IN_DOUBT = 1000,
 	EVERY_IN_PAIR = 2000,
@@ -100,14 +102,15 @@ static void talk(struct prober *p, struct probe *probe, const char *why)
 	if (!count)
 		health_failed(p->health, probe->backend, probe->server, why, loop_now(p->loop));
 	else
-		probe->link = link_open_to(p->links, p->config, probe->backend, probe->server, addresses, count,
-					   in_pair(p) ? CONNECT_IN_PAIR : 0, probe->deadline, p->self);
+		probe->link = link_open_to(p->links, p->config, probe->backend, probe->server,
+					   addresses, count, in_pair(p) ? CONNECT_IN_PAIR : 0,
+					   probe->deadline, p->self);
 	if (!probe->link)
 		probe_end(p, probe);
 }
 
-/* Half of the probe's time is for the resolver: a dead one must not keep us from asking where the server was
- * last. */
+/* Half of the probe's time is for the resolver: a dead one must not keep us from asking where the
+ * server was last. */
 static uint64_t resolve_deadline(const struct probe *probe)
 {
 	return probe->last + (probe->deadline - probe->last) / 2;
@@ -135,7 +138,8 @@ static void resolved(struct prober *p, struct probe *probe)
 	struct text why = TEXT(buffer);
 	dns_lookup_trouble(p->dns, &probe->lookup, &why);
 	if (probe->lookup.settled)
-		health_resolved(p->health, probe->backend, probe->server, probe->lookup.found, probe->lookup.count);
+		health_resolved(p->health, probe->backend, probe->server, probe->lookup.found,
+				probe->lookup.count);
 	dns_lookup_forget(&probe->lookup);
 	talk(p, probe, text_cstr(&why));
 }
@@ -146,12 +150,16 @@ static uint64_t due(const struct prober *p, const struct probe *probe)
 	if (!probe->done)
 		return 0;
 	enum server_standing standing = health_standing(p->health, probe->backend, probe->server);
-	bool doubt = standing != SERVER_DOWN && health_in_doubt(p->health, probe->backend, probe->server);
+	bool doubt = standing != SERVER_DOWN &&
+		     health_in_doubt(p->health, probe->backend, probe->server);
 	uint64_t often = in_pair(p) ? EVERY_IN_PAIR : EVERY;
-	return probe->last + (doubt ? EVERY_IN_DOUBT : standing == SERVER_UP ? often : EVERY_WHILE_DOWN);
+	return probe->last + (doubt                   ? EVERY_IN_DOUBT
+			      : standing == SERVER_UP ? often
+						      : EVERY_WHILE_DOWN);
 }
 
-/* Is the server in rotation, and has it missed a word or keeps the leader waiting? Then the others ask, too. */
+/* Is the server in rotation, and has it missed a word or keeps the leader waiting? Then the others
+ * ask, too. */
 static bool suspect(const struct prober *p, const struct probe *lead)
 {
 	if (!in_pair(p) || health_standing(p->health, lead->backend, lead->server) == SERVER_DOWN)
@@ -173,9 +181,11 @@ static bool turn(const struct prober *p, const struct probe *probe)
 static bool stalls(struct prober *p, struct probe *probe)
 {
 	struct probe *lead = probe - probe->lane;
-	if (probe->state != PROBE_TALKING || !in_pair(p) || lead->usual == 0 || !link_connected(probe->link))
+	if (probe->state != PROBE_TALKING || !in_pair(p) || lead->usual == 0 ||
+	    !link_connected(probe->link))
 		return false;
-	uint64_t now = loop_now(p->loop), most = lead->usual * 3 > HELLO_IN_PAIR ? lead->usual * 3 : HELLO_IN_PAIR;
+	uint64_t now = loop_now(p->loop),
+		 most = lead->usual * 3 > HELLO_IN_PAIR ? lead->usual * 3 : HELLO_IN_PAIR;
 	if (probe->connected == 0)
 		probe->connected = now ? now : 1;
 	return now - probe->connected >= most;
@@ -188,7 +198,8 @@ static void go_on(struct prober *p, struct probe *probe)
 		resolved(p, probe);
 	if (stalls(p, probe)) {
 		health_failed(p->health, probe->backend, probe->server,
-			      "the greeting or the reply to EHLO did not come in time", loop_now(p->loop));
+			      "the greeting or the reply to EHLO did not come in time",
+			      loop_now(p->loop));
 		probe_end(p, probe);
 	}
 	/* The link has told health how it went. */
@@ -209,7 +220,8 @@ static void set_timer(struct prober *p)
 		uint64_t deadline = resolve_deadline(&p->probes[i]);
 		if (p->probes[i].state == PROBE_RESOLVING && deadline < when)
 			when = deadline;
-		if (p->probes[i].state == PROBE_TALKING && in_pair(p) && loop_now(p->loop) + SUSPECT_IN_PAIR < when)
+		if (p->probes[i].state == PROBE_TALKING && in_pair(p) &&
+		    loop_now(p->loop) + SUSPECT_IN_PAIR < when)
 			when = loop_now(p->loop) + SUSPECT_IN_PAIR;
 	}
 	timer_set(p->loop, &p->timer, when);

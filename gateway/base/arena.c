@@ -1,5 +1,6 @@
-/* arena.c: chunks from malloc, handed out in order, given back together; see arena.h.
- * Owns its chunks; must never hand out memory past its own budget, nor a large chunk past that of the process. */
+/* arena.c: chunks from malloc, handed out in order, given back together; see arena.h. Owns its
+ * chunks; must never hand out memory past its own budget, nor a large chunk past that of the
+ * process. */
 #include "gateway/base/arena.h"
 
 #include "gateway/base/memory.h"
@@ -7,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_CHUNK = 496, LARGEST_CHUNK = 16384 };      /* octets of payload, unless more is asked for at once */
+/* octets of payload, unless more is asked for at once */
+enum { FIRST_CHUNK = 496, LARGEST_CHUNK = 16384 };
 
 struct arena_chunk {
 	struct arena_chunk *older;
@@ -26,7 +28,8 @@ void arena_init(struct arena *a, size_t budget)
 	*a = (struct arena){ .budget = budget };
 }
 
-/* A chunk with room for `size` octets: each twice as large as the last, so that small users stay small. */
+/* A chunk with room for `size` octets: each twice as large as the last, so that small users stay
+ * small. */
 static bool chunk_add(struct arena *a, size_t size)
 {
 	size_t room = a->chunk ? a->chunk->size * 2 : FIRST_CHUNK;
@@ -101,7 +104,9 @@ static void chunk_free(struct arena *a)
 
 struct arena_mark arena_mark(const struct arena *a)
 {
-	return (struct arena_mark){ .chunk = a->chunk, .chunk_used = a->chunk ? a->chunk->used : 0, .used = a->used };
+	return (struct arena_mark){ .chunk = a->chunk,
+				    .chunk_used = a->chunk ? a->chunk->used : 0,
+				    .used = a->used };
 }
 
 void arena_rewind(struct arena *a, struct arena_mark mark)

@@ -1,7 +1,8 @@
 /* blocklist_files.c: the networks of the configured lists, one generation's; see blocklist_files.h.
  *
- * Owns two tries, which never change once the files are read, so that workers ask without a lock. It must
- * never guess what a line was meant to say: a line that is no network is reported and leaves no trace. */
+ * Owns two tries, which never change once the files are read, so that workers ask without a lock.
+ * It must never guess what a line was meant to say: a line that is no network is reported and
+ * leaves no trace. */
 #include "gateway/base/blocklist_files.h"
 
 #include "gateway/base/trie.h"
@@ -65,13 +66,15 @@ static void explain(struct text *sentence, struct bytes word)
 		network_text(sentence, &suggestion);
 		text_char(sentence, '?');
 	} else {
-		text_string(sentence, "\" is not a network; write 192.0.2.0/24, 2001:db8::/32 or 192.0.2.1");
+		text_string(sentence,
+			    "\" is not a network; write 192.0.2.0/24, 2001:db8::/32 or 192.0.2.1");
 	}
 }
 
-/* The network of one line without its line end. False: none; then *column is where the fault is, and 0 if the
- * line is empty or a comment. */
-static bool line_network(struct bytes line, struct network *network, struct text *sentence, size_t *column)
+/* The network of one line without its line end. False: none; then *column is where the fault is,
+ * and 0 if the line is empty or a comment. */
+static bool line_network(struct bytes line, struct network *network, struct text *sentence,
+			 size_t *column)
 {
 	struct bytes rest = bytes_first(line, bytes_find(line, '#'));
 	struct bytes word = bytes_word(&rest);
@@ -112,8 +115,9 @@ static const char *name_keep(struct blocklist_files *f, const char *name)
 	return n->text;
 }
 
-bool blocklist_files_read(struct blocklist_files *f, struct bytes content, const char *name, bool allow,
-			  void (*report)(void *arg, unsigned line, unsigned column, const char *sentence), void *arg)
+bool blocklist_files_read(
+	struct blocklist_files *f, struct bytes content, const char *name, bool allow,
+	void (*report)(void *arg, unsigned line, unsigned column, const char *sentence), void *arg)
 {
 	struct trie *trie = allow ? f->allowed : f->blocked;
 	const char *kept = name_keep(f, name);
@@ -127,7 +131,8 @@ bool blocklist_files_read(struct blocklist_files *f, struct bytes content, const
 		size_t column;
 		if (line_network(line, &network, &sentence, &column)) {
 			if (blocklist_files_count(f) >= MOST_NETWORKS) {
-				report(arg, number, 1, "there are more than 2,000,000 networks; merge some");
+				report(arg, number, 1,
+				       "there are more than 2,000,000 networks; merge some");
 				return true;
 			}
 			if (!trie_put(trie, &network, kept))

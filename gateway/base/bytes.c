@@ -1,4 +1,5 @@
-/* bytes.c: views of octets and bounded text; see bytes.h. Never allocates, never asks the locale. */
+/* bytes.c: views of octets and bounded text; see bytes.h. Never allocates, never asks the
+ * locale. */
 #include "gateway/base/bytes.h"
 
 #include <stdio.h>
@@ -275,7 +276,8 @@ void text_format(struct text *t, const char *format, ...)
 void text_printable(struct text *t, struct bytes b)
 {
 	for (size_t i = 0; i < b.len; i++)
-		text_char(t, (unsigned char)b.at[i] < 32 || (unsigned char)b.at[i] > 126 ? '?' : b.at[i]);
+		text_char(t, (unsigned char)b.at[i] < 32 || (unsigned char)b.at[i] > 126 ? '?'
+											 : b.at[i]);
 }
 
 struct bytes text_bytes(const struct text *t)

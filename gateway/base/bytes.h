@@ -1,8 +1,8 @@
 /* bytes.h: views of octets, and text built in bounded buffers.
  *
  * Owns nothing: a `struct bytes` points into somebody else's memory and says how long it is; octets
- * from outside are never NUL-terminated here. A `struct text` writes into the caller's buffer, never
- * past its end; what did not fit is cut and `cut` says so. Neither ever allocates. */
+ * from outside are never NUL-terminated here. A `struct text` writes into the caller's buffer,
+ * never past its end; what did not fit is cut and `cut` says so. Neither ever allocates. */
 #ifndef MXWARD_BASE_BYTES_H
 #define MXWARD_BASE_BYTES_H
 
@@ -48,7 +48,8 @@ bool bytes_to_u64(struct bytes b, uint64_t *value);
 bool bytes_ascii(struct bytes b);
 /* Well-formed UTF-8 (RFC 3629: no overlong form, no surrogate). */
 bool bytes_utf8(struct bytes b);
-/* Octets of the well-formed UTF-8 character at the front of b, which is not empty; 0: there is none. */
+/* Octets of the well-formed UTF-8 character at the front of b, which is not empty; 0: there is
+ * none. */
 size_t bytes_utf8_first(struct bytes b);
 
 /* ASCII classes and case, whatever the locale. */
@@ -80,7 +81,8 @@ void text_vformat(struct text *, const char *format, va_list) __attribute__((for
 /* Octets from outside made safe to show: control characters and octets over 126 become '?'. */
 void text_printable(struct text *, struct bytes);
 struct bytes text_bytes(const struct text *);
-/* Ends the text with a NUL (the last octet is given up if there is no room) and gives it as a C string. */
+/* Ends the text with a NUL (the last octet is given up if there is no room) and gives it as a C
+ * string. */
 const char *text_cstr(struct text *);
 
 #endif

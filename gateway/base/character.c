@@ -1,4 +1,5 @@
-/* character.c: reading UTF-8 and showing it; see character.h. Owns nothing but constant tables; never asks the locale. */
+/* character.c: reading UTF-8 and showing it; see character.h. Owns nothing but constant tables;
+ * never asks the locale. */
 #include "gateway/base/character.h"
 
 struct range {
@@ -11,11 +12,13 @@ static const struct range unseen[] = {
 #undef RANGE
 };
 
-/* Characters of two columns in a terminal, roughly: East Asian writing and pictures (Unicode Standard Annex #11); for tables alone. */
+/* Characters of two columns in a terminal, roughly: East Asian writing and pictures (Unicode
+ * Standard Annex #11); for tables alone. */
 static const struct range wide[] = {
-	{ 0x1100, 0x115F },   { 0x2E80, 0x303E },   { 0x3041, 0xA4CF },   { 0xA960, 0xA97C },   { 0xAC00, 0xD7A3 },
-	{ 0xF900, 0xFAFF },   { 0xFE30, 0xFE6F },   { 0xFF01, 0xFF60 },   { 0xFFE0, 0xFFE6 },   { 0x17000, 0x18CFF },
-	{ 0x1AFF0, 0x1B2FB }, { 0x1F300, 0x1F64F }, { 0x1F680, 0x1F6FF }, { 0x1F900, 0x1FAFF }, { 0x20000, 0x3FFFD },
+	{ 0x1100, 0x115F },   { 0x2E80, 0x303E },   { 0x3041, 0xA4CF },   { 0xA960, 0xA97C },
+	{ 0xAC00, 0xD7A3 },   { 0xF900, 0xFAFF },   { 0xFE30, 0xFE6F },   { 0xFF01, 0xFF60 },
+	{ 0xFFE0, 0xFFE6 },   { 0x17000, 0x18CFF }, { 0x1AFF0, 0x1B2FB }, { 0x1F300, 0x1F64F },
+	{ 0x1F680, 0x1F6FF }, { 0x1F900, 0x1FAFF }, { 0x20000, 0x3FFFD },
 };
 
 /* Marks that stand over the character before them. */
@@ -56,7 +59,8 @@ uint32_t character_take(struct bytes *rest)
 
 bool character_seen(uint32_t code)
 {
-	return code < 0x80 ? code >= ' ' && code != 127 : code != CHARACTER_NONE && !WITHIN(unseen, code);
+	return code < 0x80 ? code >= ' ' && code != 127
+			   : code != CHARACTER_NONE && !WITHIN(unseen, code);
 }
 
 static size_t columns_of(uint32_t code)
@@ -95,8 +99,9 @@ void text_seen(struct text *t, struct bytes b)
 {
 	while (b.len) {
 		struct bytes rest = b;
-		struct bytes shown =
-			character_seen(character_take(&rest)) ? bytes_first(b, b.len - rest.len) : BYTES("?");
+		struct bytes shown = character_seen(character_take(&rest))
+					     ? bytes_first(b, b.len - rest.len)
+					     : BYTES("?");
 		if (shown.len > t->cap - t->len) {
 			t->cut = true;
 			return;

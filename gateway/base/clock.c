@@ -1,4 +1,5 @@
-/* clock.c: the two clocks and their two ways of being written; see clock.h. Never reads a time zone. */
+/* clock.c: the two clocks and their two ways of being written; see clock.h. Never reads a time
+ * zone. */
 #include "gateway/base/clock.h"
 
 #include <time.h>
@@ -31,8 +32,8 @@ static struct tm utc(uint64_t wall_ms)
 void clock_rfc3339(struct text *t, uint64_t wall_ms)
 {
 	struct tm tm = utc(wall_ms);
-	text_format(t, "%04d-%02d-%02dT%02d:%02d:%02d.%03uZ", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
-		    tm.tm_min, tm.tm_sec, (unsigned)(wall_ms % 1000));
+	text_format(t, "%04d-%02d-%02dT%02d:%02d:%02d.%03uZ", tm.tm_year + 1900, tm.tm_mon + 1,
+		    tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, (unsigned)(wall_ms % 1000));
 }
 
 void clock_rfc5322(struct text *t, uint64_t wall_ms)
@@ -41,6 +42,6 @@ void clock_rfc5322(struct text *t, uint64_t wall_ms)
 	static const char months[][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
 					  "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
 	struct tm tm = utc(wall_ms);
-	text_format(t, "%s, %d %s %d %02d:%02d:%02d +0000", days[tm.tm_wday], tm.tm_mday, months[tm.tm_mon],
-		    tm.tm_year + 1900, tm.tm_hour, tm.tm_min, tm.tm_sec);
+	text_format(t, "%s, %d %s %d %02d:%02d:%02d +0000", days[tm.tm_wday], tm.tm_mday,
+		    months[tm.tm_mon], tm.tm_year + 1900, tm.tm_hour, tm.tm_min, tm.tm_sec);
 }

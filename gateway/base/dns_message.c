@@ -1,8 +1,9 @@
 /* dns_message.c: the strict reader of DNS answers; see dns_message.h.
  *
- * Owns nothing but the one block it makes. The message is walked along the aliases, then to count what is
- * taken, then to take it; every walk is bounded, for an answer may come from anybody. It must never read past
- * the end of the message, never follow a pointer forwards, and never keep half of an answer. */
+ * Owns nothing but the one block it makes. The message is walked along the aliases, then to count
+ * what is taken, then to take it; every walk is bounded, for an answer may come from anybody. It
+ * must never read past the end of the message, never follow a pointer forwards, and never keep half
+ * of an answer. */
 #include "gateway/base/dns_message.h"
 
 #include <stdatomic.h>
@@ -13,12 +14,12 @@ enum { HEADER = 12, WIRE_NAME_MAX = 255, LABEL_MAX = 63 };
 enum { TYPE_NS = 2, TYPE_DNAME = 39, TYPE_OPT = 41, CLASS_IN = 1 };
 enum { NO_ERROR = 0, NAME_ERROR = 3 };
 enum { FLAG_RESPONSE = 0x8000, FLAG_OPCODE = 0x7800, FLAG_TRUNCATED = 0x0200, FLAG_RCODE = 0x000f };
-enum { SOA_NUMBERS = 20 };              /* octets behind the names: serial, refresh, retry, expire, minimum */
+enum { SOA_NUMBERS = 20 }; /* octets behind the names: serial, refresh, retry, expire, minimum */
 
 /* A name without compression, its labels in lower case with dots between them. */
 struct name {
 	size_t len;
-	bool dotted;                    /* a label holds a dot: it looks like another name, and equals none */
+	bool dotted; /* a label holds a dot: it looks like another name, and equals none */
 	bool host;                      /* printable ASCII without spaces */
 	char at[WIRE_NAME_MAX];
 };
@@ -95,8 +96,8 @@ static bool label_add(struct name *name, struct bytes label)
 	return true;
 }
 
-/* Reads the name at *at and moves *at behind it. A pointer leads to before the piece of the name that it ends
- * (RFC 1035, section 4.1.4: "a prior occurrence"), so there is no loop. */
+/* Reads the name at *at and moves *at behind it. A pointer leads to before the piece of the name
+ * that it ends (RFC 1035, section 4.1.4: "a prior occurrence"), so there is no loop. */
 static bool name_read(struct bytes m, size_t *at, struct name *name)
 {
 	size_t here = *at, piece = here;
@@ -123,7 +124,8 @@ static bool name_read(struct bytes m, size_t *at, struct name *name)
 				*at = here + 1;
 			return true;
 		}
-		if (n > LABEL_MAX || m.len - here <= n || !label_add(name, (struct bytes){ m.at + here + 1, n }))
+		if (n > LABEL_MAX || m.len - here <= n ||
+		    !label_add(name, (struct bytes){ m.at + here + 1, n }))
 			return false;
 		here += n + 1;
 	}
@@ -145,7 +147,8 @@ static bool name_within(const struct name *name, const struct name *zone)
 {
 	if (zone->len == 0 || name_equal(name, zone))
 		return true;
-	return !name->dotted && !zone->dotted && name->len > zone->len && name->at[name->len - zone->len - 1] == '.' &&
+	return !name->dotted && !zone->dotted && name->len > zone->len &&
+	       name->at[name->len - zone->len - 1] == '.' &&
 	       bytes_equal(bytes_skip(name_bytes(name), name->len - zone->len), name_bytes(zone));
 }
 
@@ -191,8 +194,9 @@ static bool head_read(struct message *m, struct bytes name, enum dns_type type, 
 	m->authorities = u16(m->all, 8);
 	m->additionals = u16(m->all, 10);
 	m->at = HEADER;
-	if ((flags & (FLAG_RESPONSE | FLAG_OPCODE | FLAG_TRUNCATED)) != FLAG_RESPONSE || u16(m->all, 4) != 1 ||
-	    (m->rcode != NO_ERROR && m->rcode != NAME_ERROR) || m->answers > DNS_RECORDS_MAX + DNS_ALIASES_MAX)
+	if ((flags & (FLAG_RESPONSE | FLAG_OPCODE | FLAG_TRUNCATED)) != FLAG_RESPONSE ||
+	    u16(m->all, 4) != 1 || (m->rcode != NO_ERROR && m->rcode != NAME_ERROR) ||
+	    m->answers > DNS_RECORDS_MAX + DNS_ALIASES_MAX)
 		return false;
 	if (!name_read(m->all, &m->at, asked) || m->all.len - m->at < 4)
 		return false;
@@ -219,7 +223,8 @@ static bool alias_find(struct message m, struct chain *chain, bool *found)
 			return false;
 		if (!*found && chain->count == DNS_ALIASES_MAX + 1)
 			return false;
-		/* A name has one alias (RFC 1034, section 3.6.2); the same one twice is harmless. */
+		/* A name has one alias (RFC 1034, section 3.6.2); the same one twice is
+		 * harmless. */
 		if (*found && !name_equal(&to, &chain->links[chain->count]))
 			return false;
 		chain->links[chain->count] = to;
@@ -287,8 +292,9 @@ static bool take_name(struct taking *t, struct bytes m, const struct record *r, 
 	return true;
 }
 
-/* RFC 1035, section 3.3.14: one string or more; RFC 7208, section 3.3: joined without spaces. WHY none is taken as an empty
- * one: servers let such records be published, and the SPF suite wants them to hurt nobody. */
+/* RFC 1035, section 3.3.14: one string or more; RFC 7208, section 3.3: joined without spaces. WHY
+ * none is taken as an empty one: servers let such records be published, and the SPF suite wants
+ * them to hurt nobody. */
 static bool take_text(struct taking *t, struct bytes m, const struct record *r)
 {
 	size_t at = r->data;
@@ -324,7 +330,8 @@ static bool take_data(struct taking *t, struct bytes m, const struct record *r)
 }
 
 /* Walks the answers: each belongs to the chain, or the whole message is not to be trusted. */
-static bool answers_take(struct message *m, const struct chain *chain, enum dns_type type, struct taking *t)
+static bool answers_take(struct message *m, const struct chain *chain, enum dns_type type,
+			 struct taking *t)
 {
 	struct record r;
 	t->count = t->used = 0;
@@ -333,7 +340,8 @@ static bool answers_take(struct message *m, const struct chain *chain, enum dns_
 		size_t link = 0;
 		if (!record_read(m, &r) || r.class != CLASS_IN)
 			return false;
-		if (r.type == TYPE_DNAME) /* RFC 6672: stands above the name; the alias made of it follows */
+		/* RFC 6672: stands above the name; the alias made of it follows */
+		if (r.type == TYPE_DNAME)
 			continue;
 		while (link < chain->count && !name_equal(&r.owner, &chain->links[link]))
 			link++;
@@ -350,12 +358,14 @@ static bool answers_take(struct message *m, const struct chain *chain, enum dns_
 	return t->count <= DNS_RECORDS_MAX;
 }
 
-/* RFC 2308, section 5: that there is nothing is kept for the lesser of the SOA's time and its last number. */
+/* RFC 2308, section 5: that there is nothing is kept for the lesser of the SOA's time and its last
+ * number. */
 static bool soa_read(struct bytes m, const struct record *r, uint32_t *ttl)
 {
 	size_t at = r->data;
 	struct name name;
-	if (!name_read(m, &at, &name) || !name_read(m, &at, &name) || at > r->end || r->end - at != SOA_NUMBERS)
+	if (!name_read(m, &at, &name) || !name_read(m, &at, &name) || at > r->end ||
+	    r->end - at != SOA_NUMBERS)
 		return false;
 	*ttl = least(r->ttl, lifetime(u32(m, at + SOA_NUMBERS - 4)));
 	return true;
@@ -387,8 +397,9 @@ static bool authority_read(struct message *m, const struct name *name, struct au
 	return true;
 }
 
-/* The rest has to be well-formed, and to end where the message ends. RFC 6891, section 6.1.3: the upper bits
- * of the response code stand in the OPT record, so that a 0 in the header may still be an error. */
+/* The rest has to be well-formed, and to end where the message ends. RFC 6891, section 6.1.3: the
+ * upper bits of the response code stand in the OPT record, so that a 0 in the header may still be
+ * an error. */
 static bool rest_read(struct message *m)
 {
 	struct record r;
@@ -406,7 +417,8 @@ static bool rest_read(struct message *m)
 
 /* ---- answers */
 
-static struct dns_answer *answer_new(enum dns_status status, uint32_t ttl, size_t count, size_t octets)
+static struct dns_answer *answer_new(enum dns_status status, uint32_t ttl, size_t count,
+				     size_t octets)
 {
 	size_t size = sizeof(struct dns_answer) + count * sizeof(struct dns_record) + octets;
 	struct dns_answer *answer = malloc(size);
@@ -435,14 +447,14 @@ void dns_answer_release(struct dns_answer *answer)
 		free(answer);
 }
 
-static struct dns_answer *nothing(const struct message *m, const struct chain *chain, const struct taking *t,
-				  const struct authority *a)
+static struct dns_answer *nothing(const struct message *m, const struct chain *chain,
+				  const struct taking *t, const struct authority *a)
 {
 	enum dns_status status = m->rcode == NAME_ERROR ? DNS_NO_NAME : DNS_NONE;
 	if (t->seen)                    /* there are records, and none is fit for use */
 		return dns_answer_bare(status, t->ttl);
-	/* RFC 2308, section 2.2: name servers without a SOA are a referral, by a server that does not
-	 * resolve. */
+	/* RFC 2308, section 2.2: name servers without a SOA are a referral, by a server that does
+	 * not resolve. */
 	if (status == DNS_NONE && chain->count == 1 && a->ns && !a->soa)
 		return dns_answer_bare(DNS_FAILED, 0);
 	return dns_answer_bare(status, a->soa ? least(a->ttl, chain->ttl) : 0);
@@ -469,7 +481,7 @@ struct dns_answer *dns_message_read(struct bytes message, struct bytes name, enu
 		return NULL;
 	taking.records = (struct dns_record *)(answer + 1);
 	taking.octets = (char *)(taking.records + taking.count);
-	(void)answers_take(&again, &chain, type, &taking);      /* as it was when they were counted */
+	(void)answers_take(&again, &chain, type, &taking); /* as it was when they were counted */
 	return answer;
 }
 

@@ -1,4 +1,5 @@
-/* header_field.c: taking a header block apart; see header_field.h. Owns nothing and changes nothing. */
+/* header_field.c: taking a header block apart; see header_field.h. Owns nothing and changes
+ * nothing. */
 #include "gateway/base/header_field.h"
 
 /* The end of the line at the front, its CRLF included. */

@@ -1,7 +1,8 @@
-/* heartbeats.c: the page, the few stores of those who beat, and the reckoning of who looks; see heartbeats.h.
+/* heartbeats.c: the page, the few stores of those who beat, and the reckoning of who looks; see
+ * heartbeats.h.
  *
- * Owns the page. Time is reckoned by who looks, never taken from the page: a count that has not changed is all that a
- * silent thread says. */
+ * Owns the page. Time is reckoned by who looks, never taken from the page: a count that has not
+ * changed is all that a silent thread says. */
 #include "gateway/base/heartbeats.h"
 
 #include "gateway/base/clock.h"
@@ -15,7 +16,7 @@ enum {
 	CONTROL = 0,
 	POOL = 1,
 	WORKERS = POOL + HEARTBEATS_POOL,
-	AWAKE_MS = 1000,                /* more than this between two looks, and the looker was asleep itself */
+	AWAKE_MS = 1000, /* more than this between two looks, and the looker was asleep itself */
 	STEP_WORDS = HEARTBEATS_STEP_MAX / sizeof(uint64_t),
 };
 
@@ -41,7 +42,8 @@ static size_t size_of(unsigned threads)
 struct heartbeats *heartbeats_new(unsigned workers)
 {
 	unsigned threads = WORKERS + workers;
-	struct heartbeats *b = mmap(NULL, size_of(threads), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct heartbeats *b = mmap(NULL, size_of(threads), PROT_READ | PROT_WRITE,
+				    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (b == MAP_FAILED)
 		return NULL;
 	b->threads = threads;

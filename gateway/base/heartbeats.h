@@ -1,11 +1,12 @@
-/* heartbeats.h: who is alive: a page of shared memory in which each thread of the gateway says that it moves, and where it
- * stands, so that the supervisor sees a hang without asking anybody.
+/* heartbeats.h: who is alive: a page of shared memory in which each thread of the gateway says that
+ * it moves, and where it stands, so that the supervisor sees a hang without asking anybody.
  *
- * Made by the supervisor before the fork, one page a gateway. A loop beats with every turn and twice a second when it
- * is idle; what it stores are relaxed atomics, so that a beat costs next to nothing and waits for nobody. Who looks
- * counts only the time that it was awake itself: a machine that was suspended, or a watcher that was stopped or starved
- * together with the gateway, blames nobody. A reader trusts nothing in the page: the gateway speaks with strangers.
- * Every function of a writer takes NULL and does nothing then. */
+ * Made by the supervisor before the fork, one page a gateway. A loop beats with every turn and
+ * twice a second when it is idle; what it stores are relaxed atomics, so that a beat costs next to
+ * nothing and waits for nobody. Who looks counts only the time that it was awake itself: a machine
+ * that was suspended, or a watcher that was stopped or starved together with the gateway, blames
+ * nobody. A reader trusts nothing in the page: the gateway speaks with strangers. Every function of
+ * a writer takes NULL and does nothing then. */
 #ifndef MXWARD_BASE_HEARTBEATS_H
 #define MXWARD_BASE_HEARTBEATS_H
 
@@ -15,7 +16,8 @@ enum {
 	HEARTBEATS_IDLE_MS = 500,            /* a loop beats at least so often */
 	HEARTBEATS_LOOK_MS = 250,            /* and is looked at so often */
 	HEARTBEATS_STALL_MS = 700,           /* silent for longer: it does not move */
-	HEARTBEATS_POOL = 128,               /* threads of the pool that are watched; more there are not (io/job.c) */
+	/* threads of the pool that are watched; more there are not (io/job.c) */
+	HEARTBEATS_POOL = 128,
 	HEARTBEATS_STEP_MAX = 16,            /* octets of a step's name; longer ones are cut */
 };
 
@@ -45,7 +47,8 @@ void beat_end(struct beat *);
 
 /* One that has not moved. */
 struct stall {
-	enum { STALL_NONE, STALL_CONTROL, STALL_WORKER, STALL_ALL } who;        /* ALL: no thread but the pool's moves */
+	/* ALL: no thread but the pool's moves */
+	enum { STALL_NONE, STALL_CONTROL, STALL_WORKER, STALL_ALL } who;
 	unsigned worker;
 	uint64_t silent;                /* milliseconds */
 	char step[HEARTBEATS_STEP_MAX + 1];  /* "": it stood in none */
@@ -58,9 +61,11 @@ struct lookout *lookout_new(struct heartbeats *);
 void lookout_free(struct lookout *);        /* NULL is allowed */
 /* To be called every HEARTBEATS_LOOK_MS, or so; `now`: clock_monotonic(). */
 void lookout_look(struct lookout *, uint64_t now);
-/* The one that has been silent for the longest time, and who it is. STALL_NONE: all are well, or `watch` is NULL. */
+/* The one that has been silent for the longest time, and who it is. STALL_NONE: all are well, or
+ * `watch` is NULL. */
 void lookout_oldest(const struct lookout *, struct stall *);
-/* How long the longest job of the pool has been under way, and how many have been so for longer than `least`. */
+/* How long the longest job of the pool has been under way, and how many have been so for longer
+ * than `least`. */
 uint64_t lookout_jobs(const struct lookout *, uint64_t least, unsigned *count);
 
 /* "worker 1 has made no progress for 5 s; it is stuck in step "read" of session 01ABC…" */

@@ -1,5 +1,5 @@
-/* json.c: pulls values out of JSON text; see json.h. Owns nothing. Must never read behind the text, recurse, or go
- * on after a fault. */
+/* json.c: pulls values out of JSON text; see json.h. Owns nothing. Must never read behind the text,
+ * recurse, or go on after a fault. */
 #include "gateway/base/json.h"
 
 #include <string.h>
@@ -42,7 +42,8 @@ static bool take(struct json *j, char wanted)
 static bool bracket_open(struct json *j, char bracket)
 {
 	if (!take(j, bracket))
-		return fault(j, bracket == '{' ? "no object where one must be" : "no list where one must be");
+		return fault(j, bracket == '{' ? "no object where one must be"
+					       : "no list where one must be");
 	if (j->depth == JSON_DEPTH_MAX)
 		return fault(j, "nested too deeply");
 	j->open[j->depth++] = bracket;
@@ -83,7 +84,8 @@ bool json_item(struct json *j)
 
 bool json_member(struct json *j, struct bytes *name)
 {
-	return bracket_next(j, '{', '}') && json_text(j, name) && (take(j, ':') || fault(j, "no colon behind a name"));
+	return bracket_next(j, '{', '}') && json_text(j, name) &&
+	       (take(j, ':') || fault(j, "no colon behind a name"));
 }
 
 /* Four hexadecimal digits; -1 if they are not there. */
@@ -214,8 +216,10 @@ static bool digits(struct json *j, uint64_t *value)
 		n++;
 	struct bytes number = bytes_first(j->rest, n);
 	j->rest = bytes_skip(j->rest, n);
-	bool odd = (n > 1 && number.at[0] == '0') || (j->rest.len && bytes_has(BYTES(".eE+-"), j->rest.at[0]));
-	return (!odd && bytes_to_u64(number, value)) || fault(j, "no whole number in range where one must be");
+	bool odd = (n > 1 && number.at[0] == '0') ||
+		   (j->rest.len && bytes_has(BYTES(".eE+-"), j->rest.at[0]));
+	return (!odd && bytes_to_u64(number, value)) ||
+	       fault(j, "no whole number in range where one must be");
 }
 
 bool json_u64(struct json *j, uint64_t *value)

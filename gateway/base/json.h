@@ -1,10 +1,11 @@
 /* json.h: a strict reader of JSON that mxward wrote itself (RFC 8259), pulled value by value.
  *
- * The caller says what must come next; anything else is a fault, which sticks: every later call gives false, and
- * json_end() tells the difference. Nothing is repaired and nothing passed over: no fractions, no null, no comments,
- * no octet that is not UTF-8, no more than 8 brackets deep. One departure: an escape from \u0080 to \u00ff is one
- * octet, not the character of that number, because that is how json_string() (log.h) writes octets that are not
- * UTF-8, and those of characters below U+0100 that nobody sees; so every string comes back octet for octet.
+ * The caller says what must come next; anything else is a fault, which sticks: every later call
+ * gives false, and json_end() tells the difference. Nothing is repaired and nothing passed over: no
+ * fractions, no null, no comments, no octet that is not UTF-8, no more than 8 brackets deep. One
+ * departure: an escape from \u0080 to \u00ff is one octet, not the character of that number,
+ * because that is how json_string() (log.h) writes octets that are not UTF-8, and those of
+ * characters below U+0100 that nobody sees; so every string comes back octet for octet.
  *
  * Owns nothing: strings are views of the text, or copies in the arena where there were escapes. */
 #ifndef MXWARD_BASE_JSON_H
@@ -25,7 +26,8 @@ struct json {
 
 /* The text and the arena must stay as long as the strings are used. */
 void json_start(struct json *, struct bytes text, struct arena *);
-/* "{", then json_member() until it gives false, which is "}" or a fault. A value must be read behind each name. */
+/* "{", then json_member() until it gives false, which is "}" or a fault. A value must be read
+ * behind each name. */
 bool json_object(struct json *) __attribute__((warn_unused_result));
 bool json_member(struct json *, struct bytes *name) __attribute__((warn_unused_result));
 /* "[", then json_item() and a value until it gives false. */

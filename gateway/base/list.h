@@ -1,7 +1,7 @@
 /* list.h: a doubly linked list whose nodes live inside their owners.
  *
- * Owns nothing and allocates nothing. A node is in at most one list; a node that is in none points to
- * itself, so removing it twice does no harm. */
+ * Owns nothing and allocates nothing. A node is in at most one list; a node that is in none points
+ * to itself, so removing it twice does no harm. */
 #ifndef MXWARD_BASE_LIST_H
 #define MXWARD_BASE_LIST_H
 
@@ -15,7 +15,8 @@ struct list {
 /* The structure of type `type` whose member `member` is *node. */
 #define list_owner(node, type, member) ((type *)(void *)((char *)(node)-offsetof(type, member)))
 /* Walks a list; the current node must not be removed meanwhile. */
-#define list_each(node, head) for (struct list *node = (head)->next; node != (head); node = node->next)
+#define list_each(node, head) \
+	for (struct list *node = (head)->next; node != (head); node = node->next)
 
 static inline void list_init(struct list *l)
 {

@@ -1,6 +1,7 @@
 /* log.c: building lines, queueing them, and the thread that writes the queue; see log.h.
  *
- * Owns the queue and the writer thread. Nothing here may wait for the output but the writer itself. */
+ * Owns the queue and the writer thread. Nothing here may wait for the output but the writer
+ * itself. */
 #include "gateway/base/log.h"
 
 #include "gateway/base/character.h"
@@ -22,7 +23,7 @@ enum {
 	LINE_SIZE = 65536,
 	LINE_RESERVE = 1024,            /* always left for brackets and the mark of a cut */
 	QUEUE_SIZE = 4 << 20,           /* thousands of sessions may end at one moment */
-	BATCH_MS = 5,                   /* the writer gathers this long: one system call for many lines */
+	BATCH_MS = 5, /* the writer gathers this long: one system call for many lines */
 };
 
 struct log_line {
@@ -41,7 +42,9 @@ static struct {
 	size_t head, used;              /* of `ring` */
 	uint64_t dropped, reported;     /* lines */
 	char ring[QUEUE_SIZE];
-} queue = { .lock = PTHREAD_MUTEX_INITIALIZER, .filled = PTHREAD_COND_INITIALIZER, .fd = STDOUT_FILENO };
+} queue = { .lock = PTHREAD_MUTEX_INITIALIZER,
+	    .filled = PTHREAD_COND_INITIALIZER,
+	    .fd = STDOUT_FILENO };
 
 static _Atomic int format = LOG_JSON, threshold = LOG_INFO;
 static _Thread_local struct log_line line;
@@ -59,8 +62,8 @@ static bool write_now(int fd, struct bytes b)
 	struct iovec v = { .iov_base = (void *)(uintptr_t)b.at, .iov_len = b.len };
 	if (poll(&p, 1, 0) != 1 || !(p.revents & POLLOUT))
 		return false;
-	/* A pipe may have been filled by somebody else since: only RWF_NOWAIT makes sure, or with a socket (a service manager's journal)
-	 * MSG_DONTWAIT. Files and terminals do not know it. */
+	/* A pipe may have been filled by somebody else since: only RWF_NOWAIT makes sure, or with a
+	 * socket (a service manager's journal) MSG_DONTWAIT. Files and terminals do not know it. */
 	ssize_t n = pwritev2(fd, &v, 1, -1, RWF_NOWAIT);
 	if (n < 0 && errno == ESPIPE)
 		n = send(fd, b.at, b.len, MSG_DONTWAIT | MSG_NOSIGNAL);
@@ -112,8 +115,9 @@ static struct bytes ring_copy(char *into, size_t most)
 	return (struct bytes){ into, n };
 }
 
-/* With the lock held: whole lines, as many as can be written at once without the supervisor's lines, or an end of the process,
- * coming in between: PIPE_BUF octets to a pipe. A line longer than that is taken alone. */
+/* With the lock held: whole lines, as many as can be written at once without the supervisor's
+ * lines, or an end of the process, coming in between: PIPE_BUF octets to a pipe. A line longer than
+ * that is taken alone. */
 static struct bytes oldest(char batch[LINE_SIZE])
 {
 	struct bytes b = ring_copy(batch, queue.pipe ? PIPE_BUF : LINE_SIZE);
@@ -156,7 +160,8 @@ static void *write_queue(void *unused)
 		queue.used -= piece.len;
 		behind = queue.used > 0;        /* what is there already need not be gathered */
 	}
-	/* In the same breath: what a thread of the pool says behind the last line would find nobody to write it. */
+	/* In the same breath: what a thread of the pool says behind the last line would find nobody
+	 * to write it. */
 	queue.running = false;
 	pthread_mutex_unlock(&queue.lock);
 	return NULL;
@@ -237,7 +242,8 @@ static void enqueue(struct bytes b)
 	}
 	if (queue.dropped > queue.reported && QUEUE_SIZE - queue.used > QUEUE_SIZE / 4)
 		report_dropped();
-	/* Once lines were dropped, wait for a quarter of the queue: a line now and then between gaps helps nobody. */
+	/* Once lines were dropped, wait for a quarter of the queue: a line now and then between
+	 * gaps helps nobody. */
 	if (b.len > QUEUE_SIZE - queue.used || queue.dropped > queue.reported)
 		queue.dropped++;
 	else
@@ -247,8 +253,9 @@ static void enqueue(struct bytes b)
 	pthread_mutex_unlock(&queue.lock);
 }
 
-/* Adds a character as it is if it can be seen, otherwise as an escape, a pair of them above U+FFFF. Below U+0100 escapes stand for
- * octets, not for characters (json.h): U+0085 is two of them, and an octet that is no UTF-8 is one. */
+/* Adds a character as it is if it can be seen, otherwise as an escape, a pair of them above U+FFFF.
+ * Below U+0100 escapes stand for octets, not for characters (json.h): U+0085 is two of them, and an
+ * octet that is no UTF-8 is one. */
 static size_t json_character(struct text *t, struct bytes b)
 {
 	char c = b.at[0];
@@ -386,7 +393,8 @@ void log_bool(struct log_line *l, const char *key, bool claim)
 	settle(l, before);
 }
 
-/* Brackets use the reserve: an opened one is always closed, so a cut line is still one JSON object. */
+/* Brackets use the reserve: an opened one is always closed, so a cut line is still one JSON
+ * object. */
 static void open_bracket(struct log_line *l, const char *key, char c)
 {
 	if (!l->wanted)

@@ -1,4 +1,5 @@
-/* mailbox.c: the address grammar; see mailbox.h. Owns nothing; must never accept what the grammar does not. */
+/* mailbox.c: the address grammar; see mailbox.h. Owns nothing; must never accept what the grammar
+ * does not. */
 #include "gateway/base/mailbox.h"
 
 #include "gateway/base/net.h"
@@ -11,7 +12,8 @@ static bool high(char c)
 /* atext, RFC 5322, 3.2.3; with RFC 6531 also any non-ASCII character. */
 static bool atext(char c)
 {
-	return octet_alpha(c) || octet_digit(c) || high(c) || (c != '\0' && bytes_has(BYTES("!#$%&'*+-/=?^_`{|}~"), c));
+	return octet_alpha(c) || octet_digit(c) || high(c) ||
+	       (c != '\0' && bytes_has(BYTES("!#$%&'*+-/=?^_`{|}~"), c));
 }
 
 /* Length of a Dot-string at the front, 0 if there is none. */
@@ -30,7 +32,8 @@ static size_t dot_string(struct bytes b)
 	}
 }
 
-/* Length of a Quoted-string at the front (RFC 5321: qtextSMTP and quoted pairs of printable ASCII), 0 if there is none. */
+/* Length of a Quoted-string at the front (RFC 5321: qtextSMTP and quoted pairs of printable ASCII),
+ * 0 if there is none. */
 static size_t quoted_string(struct bytes b)
 {
 	if (b.len < 2 || b.at[0] != '"')
@@ -52,10 +55,12 @@ static size_t quoted_string(struct bytes b)
 
 static bool label_valid(struct bytes label)
 {
-	if (label.len == 0 || label.len > 63 || label.at[0] == '-' || label.at[label.len - 1] == '-')
+	if (label.len == 0 || label.len > 63 || label.at[0] == '-' ||
+	    label.at[label.len - 1] == '-')
 		return false;
 	for (size_t i = 0; i < label.len; i++)
-		if (!octet_alpha(label.at[i]) && !octet_digit(label.at[i]) && label.at[i] != '-' && !high(label.at[i]))
+		if (!octet_alpha(label.at[i]) && !octet_digit(label.at[i]) && label.at[i] != '-' &&
+		    !high(label.at[i]))
 			return false;
 	return true;
 }
@@ -86,11 +91,13 @@ bool literal_valid(struct bytes b)
 	bool tagged = bytes_starts_nocase(inner, tag);
 	if (tagged)
 		inner = bytes_skip(inner, tag.len);
-	/* The tag and a colon in the address go together: [2001:db8::1] and [IPv6:192.0.2.1] are not valid. */
+	/* The tag and a colon in the address go together: [2001:db8::1] and [IPv6:192.0.2.1] are
+	 * not valid. */
 	return tagged == bytes_has(inner, ':') && address_parse(inner, &ignored);
 }
 
-/* A mailbox up to the closing bracket: reads local part and domain; the octets behind are the caller's. */
+/* A mailbox up to the closing bracket: reads local part and domain; the octets behind are the
+ * caller's. */
 static size_t mailbox_parse(struct bytes b, bool postmaster, struct mailbox *m)
 {
 	size_t local = b.len && b.at[0] == '"' ? quoted_string(b) : dot_string(b);
@@ -120,8 +127,8 @@ bool path_parse(struct bytes *rest, bool null_path, bool postmaster, struct mail
 	size_t n = 0;
 	if (inner.at[0] != '>' || !null_path)
 		n = mailbox_parse(inner, postmaster, m);
-	if ((n == 0 && !(null_path && inner.at[0] == '>')) || n >= inner.len || inner.at[n] != '>' ||
-	    n > PATH_MAX_OCTETS)
+	if ((n == 0 && !(null_path && inner.at[0] == '>')) || n >= inner.len ||
+	    inner.at[n] != '>' || n > PATH_MAX_OCTETS)
 		return false;
 	m->text = bytes_first(inner, n);
 	m->unicode = !bytes_ascii(m->text);
@@ -133,7 +140,8 @@ bool path_parse(struct bytes *rest, bool null_path, bool postmaster, struct mail
 
 bool local_part_routes(const struct mailbox *m)
 {
-	/* The signs themselves, and those that look and normalise like them (U+FF20, FF05, FF01, FE6B, FE6A). */
+	/* The signs themselves, and those that look and normalise like them (U+FF20, FF05, FF01,
+	 * FE6B, FE6A). */
 	static const struct bytes alike[] = {
 		{ "%", 1 },
 		{ "!", 1 },

@@ -1,7 +1,9 @@
-/* mailbox.h: mailboxes and paths by the grammar of RFC 5321, section 4.1.2, and RFC 6531, section 3.3.
+/* mailbox.h: mailboxes and paths by the grammar of RFC 5321, section 4.1.2, and RFC 6531, section
+ * 3.3.
  *
- * Pure parsers over octets: valid or not, never repaired. Source routes are not valid here: RFC 5321 lets a server refuse
- * them, and every relay trick with them ends here. Results are views of the input. */
+ * Pure parsers over octets: valid or not, never repaired. Source routes are not valid here: RFC
+ * 5321 lets a server refuse them, and every relay trick with them ends here. Results are views of
+ * the input. */
 #ifndef MXWARD_BASE_MAILBOX_H
 #define MXWARD_BASE_MAILBOX_H
 
@@ -10,22 +12,26 @@
 enum { LOCAL_PART_MAX = 64, DOMAIN_OCTETS_MAX = 255, PATH_MAX_OCTETS = 320 };
 
 struct mailbox {
-	struct bytes text;              /* all of it, as written, without angle brackets; empty: the null path */
+	struct bytes text; /* all of it, as written, without angle brackets; empty: the null path */
 	struct bytes local;             /* local part as written, quotes included */
-	struct bytes domain;            /* as written; an address literal with its brackets; empty for a bare postmaster */
+	/* as written; an address literal with its brackets; empty for a bare postmaster */
+	struct bytes domain;
 	bool literal;                   /* the domain is an address literal */
-	bool unicode;                   /* there are octets over 127: well-formed UTF-8, to be allowed by SMTPUTF8 only */
+	/* there are octets over 127: well-formed UTF-8, to be allowed by SMTPUTF8 only */
+	bool unicode;
 };
 
-/* Reads a path "<...>" at the front of *rest and moves *rest behind it. The null path and, where `postmaster`, a bare
- * "<postmaster>" in any case are taken too. */
+/* Reads a path "<...>" at the front of *rest and moves *rest behind it. The null path and, where
+ * `postmaster`, a bare "<postmaster>" in any case are taken too. */
 bool path_parse(struct bytes *rest, bool null_path, bool postmaster, struct mailbox *)
 	__attribute__((warn_unused_result));
-/* Domain by RFC 5321 (letters, digits, inner hyphens; U-labels when UTF-8), no trailing dot, at most 255 octets. */
+/* Domain by RFC 5321 (letters, digits, inner hyphens; U-labels when UTF-8), no trailing dot, at
+ * most 255 octets. */
 bool domain_valid(struct bytes);
 /* "[192.0.2.1]", "[IPv6:2001:db8::1]"; general literals are refused. */
 bool literal_valid(struct bytes);
-/* True if the local part would make some server send the mail on to elsewhere: it holds %, ! or @ (quoted or not). */
+/* True if the local part would make some server send the mail on to elsewhere: it holds %, ! or @
+ * (quoted or not). */
 bool local_part_routes(const struct mailbox *);
 /* True for "postmaster" in any case, quoted or not. */
 bool local_part_postmaster(const struct mailbox *);

@@ -1,7 +1,9 @@
-/* memory.c: the account of memory; see memory.h. Owns a few numbers; must never take a lock or memory itself.
+/* memory.c: the account of memory; see memory.h. Owns a few numbers; must never take a lock or
+ * memory itself.
  *
- * A thread keeps small changes to itself until they come to BATCH octets, so that threads do not fight over one cache line for
- * every arena: the account is wrong by no more than that for each thread. */
+ * A thread keeps small changes to itself until they come to BATCH octets, so that threads do not
+ * fight over one cache line for every arena: the account is wrong by no more than that for each
+ * thread. */
 #include "gateway/base/memory.h"
 
 #include <stdatomic.h>
@@ -16,7 +18,7 @@ static _Atomic int64_t account;
 static _Atomic int64_t beside;          /* measured, and not in the account; 0: never measured */
 static _Atomic uint64_t files;           /* of the account: what is not measured with the process */
 static _Atomic uint64_t budget, refusals, shortages;
-static _Atomic int standing;            /* the pressure as last seen: it ends later than it begins */
+static _Atomic int standing; /* the pressure as last seen: it ends later than it begins */
 static _Thread_local int64_t pending;   /* of this thread, not yet in the account */
 
 static void add(int64_t octets)
@@ -104,7 +106,8 @@ enum memory_pressure memory_pressure(void)
 	int now = used >= mark(MEMORY_CRITICAL, before == MEMORY_CRITICAL) ? MEMORY_CRITICAL
 		  : used >= mark(MEMORY_TIGHT, before >= MEMORY_TIGHT)     ? MEMORY_TIGHT
 									   : MEMORY_EASY;
-	if (now != before && atomic_exchange_explicit(&standing, now, memory_order_relaxed) == MEMORY_EASY)
+	if (now != before &&
+	    atomic_exchange_explicit(&standing, now, memory_order_relaxed) == MEMORY_EASY)
 		atomic_fetch_add_explicit(&shortages, 1, memory_order_relaxed);
 	return (enum memory_pressure)now;
 }

@@ -1,8 +1,11 @@
-/* memory.h: the process's one account of memory: what is taken up, what may be, and how near the one is to the other.
+/* memory.h: the process's one account of memory: what is taken up, what may be, and how near the
+ * one is to the other.
  *
- * Whoever takes memory whose size a stranger decides (bodies, buffers, arenas, TLS) charges it here and releases it when it is given
- * back. What nobody charges (libraries, the heap's own waste) is measured from time to time and stands beside the account, so that
- * what is said to be used is never less than what the system sees. It owns no memory and gives none: it only counts. Any thread.
+ * Whoever takes memory whose size a stranger decides (bodies, buffers, arenas, TLS) charges it here
+ * and releases it when it is given back. What nobody charges (libraries, the heap's own waste) is
+ * measured from time to time and stands beside the account, so that what is said to be used is
+ * never less than what the system sees. It owns no memory and gives none: it only counts. Any
+ * thread.
  *
  * Without a budget (a command, a unit test) there is never any pressure. */
 #ifndef MXWARD_BASE_MEMORY_H
@@ -14,7 +17,7 @@
 
 enum memory_pressure {
 	MEMORY_EASY,
-	MEMORY_TIGHT,           /* from 70 % of the budget on, until below 60 %: large things make room */
+	MEMORY_TIGHT, /* from 70 % of the budget on, until below 60 %: large things make room */
 	MEMORY_CRITICAL,        /* from 90 % on, until below 80 %: nothing new begins */
 };
 

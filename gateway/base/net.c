@@ -1,8 +1,8 @@
 /* net.c: IP addresses and networks as values; see net.h.
  *
- * Owns nothing. The numbers are read by inet_pton (strict: no octal, no zone, no short forms) after the
- * octets around them were checked here. It must never ask the resolver, and never let an IPv4-mapped
- * address out of this file as IPv6. */
+ * Owns nothing. The numbers are read by inet_pton (strict: no octal, no zone, no short forms) after
+ * the octets around them were checked here. It must never ask the resolver, and never let an
+ * IPv4-mapped address out of this file as IPv6. */
 #include "gateway/base/net.h"
 
 #include <arpa/inet.h>
@@ -28,7 +28,8 @@ static bool spelt_parse(struct bytes b, struct address *address)
 	memcpy(string, b.at, b.len);
 	string[b.len] = '\0';
 	*address = (struct address){ .family = bytes_has(b, ':') ? FAMILY_IPV6 : FAMILY_IPV4 };
-	return inet_pton(address->family == FAMILY_IPV6 ? AF_INET6 : AF_INET, string, address->octets) == 1;
+	return inet_pton(address->family == FAMILY_IPV6 ? AF_INET6 : AF_INET, string,
+			 address->octets) == 1;
 }
 
 static bool mapped(const struct address *a)
@@ -97,11 +98,12 @@ static bool spelt_network(struct bytes b, struct network *network)
 	if (!spelt_parse(bytes_first(b, slash), &network->address))
 		return false;
 	network->prefix = bits_of(network->address.family);
-	return slash == b.len || number_parse(bytes_skip(b, slash + 1), network->prefix, &network->prefix);
+	return slash == b.len ||
+	       number_parse(bytes_skip(b, slash + 1), network->prefix, &network->prefix);
 }
 
-/* The network that a spelt one means. Past 96 bits a mapped network is an IPv4 one; a shorter prefix has
- * cleared some of the bits that made it mapped, so it is plain IPv6. */
+/* The network that a spelt one means. Past 96 bits a mapped network is an IPv4 one; a shorter
+ * prefix has cleared some of the bits that made it mapped, so it is plain IPv6. */
 static struct network meant(const struct network *spelt)
 {
 	struct network n = { address_masked(&spelt->address, spelt->prefix), spelt->prefix };
@@ -138,7 +140,8 @@ void address_text(struct text *t, const struct address *a)
 	char string[INET6_ADDRSTRLEN];
 	if (a->family == FAMILY_NONE)
 		text_string(t, "unknown");
-	else if (inet_ntop(a->family == FAMILY_IPV6 ? AF_INET6 : AF_INET, a->octets, string, sizeof string))
+	else if (inet_ntop(a->family == FAMILY_IPV6 ? AF_INET6 : AF_INET, a->octets, string,
+			   sizeof string))
 		text_string(t, string);
 }
 
@@ -181,7 +184,8 @@ struct address address_masked(const struct address *a, unsigned prefix)
 		prefix = bits;
 	memcpy(masked.octets, a->octets, prefix / 8);
 	if (prefix % 8)
-		masked.octets[prefix / 8] = (uint8_t)(a->octets[prefix / 8] & (0xff00u >> prefix % 8));
+		masked.octets[prefix / 8] =
+			(uint8_t)(a->octets[prefix / 8] & (0xff00u >> prefix % 8));
 	return masked;
 }
 
@@ -206,10 +210,12 @@ bool address_private(const struct address *a)
 		{ { .family = FAMILY_IPV4, .octets = { 10 } }, 8 },             /* RFC 1918 */
 		{ { .family = FAMILY_IPV4, .octets = { 172, 16 } }, 12 },
 		{ { .family = FAMILY_IPV4, .octets = { 192, 168 } }, 16 },
-		{ { .family = FAMILY_IPV4, .octets = { 169, 254 } }, 16 },      /* link-local, RFC 3927 */
+		/* link-local, RFC 3927 */
+		{ { .family = FAMILY_IPV4, .octets = { 169, 254 } }, 16 },
 		{ { .family = FAMILY_IPV6, .octets = { [15] = 1 } }, 128 },     /* loopback */
 		{ { .family = FAMILY_IPV6, .octets = { 0xfc } }, 7 },           /* RFC 4193 */
-		{ { .family = FAMILY_IPV6, .octets = { 0xfe, 0x80 } }, 10 },    /* link-local, RFC 4291 */
+		/* link-local, RFC 4291 */
+		{ { .family = FAMILY_IPV6, .octets = { 0xfe, 0x80 } }, 10 },
 	};
 	return network_list_contains(private, sizeof private / sizeof *private, a);
 }

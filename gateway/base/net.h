@@ -1,7 +1,8 @@
 /* net.h: IP addresses and networks as values, read and written by the grammar.
  *
- * Owns nothing, opens nothing. An IPv4 address mapped into IPv6 (::ffff:a.b.c.d) is always turned into
- * the IPv4 address it means, so that no list and no limit can be passed by the other spelling. */
+ * Owns nothing, opens nothing. An IPv4 address mapped into IPv6 (::ffff:a.b.c.d) is always turned
+ * into the IPv4 address it means, so that no list and no limit can be passed by the other
+ * spelling. */
 #ifndef MXWARD_BASE_NET_H
 #define MXWARD_BASE_NET_H
 
@@ -26,18 +27,22 @@ enum { ADDRESS_TEXT_MAX = 48, ENDPOINT_TEXT_MAX = 56 };
 
 /* "192.0.2.1" or "2001:db8::1", nothing else (no zone, no octal, no brackets). */
 bool address_parse(struct bytes, struct address *) __attribute__((warn_unused_result));
-/* "192.0.2.1:25", "[2001:db8::1]:25"; the port may be 0: whether that makes sense the caller knows. */
+/* "192.0.2.1:25", "[2001:db8::1]:25"; the port may be 0: whether that makes sense the caller
+ * knows. */
 bool endpoint_parse(struct bytes, struct address *) __attribute__((warn_unused_result));
-/* "192.0.2.0/24", "2001:db8::/32", or an address alone (full prefix); false if host bits are set. */
+/* "192.0.2.0/24", "2001:db8::/32", or an address alone (full prefix); false if host bits are
+ * set. */
 bool network_parse(struct bytes, struct network *) __attribute__((warn_unused_result));
-/* What was probably meant where only the host bits are wrong, to be named in an error, never to be used. */
+/* What was probably meant where only the host bits are wrong, to be named in an error, never to be
+ * used. */
 bool network_suggest(struct bytes, struct network *) __attribute__((warn_unused_result));
-/* The address alone ("unknown" for FAMILY_NONE); RFC 5321 literal form (without brackets): "192.0.2.1", "IPv6:2001:db8::1"; with port. */
+/* The address alone ("unknown" for FAMILY_NONE); RFC 5321 literal form (without brackets):
+ * "192.0.2.1", "IPv6:2001:db8::1"; with port. */
 void address_text(struct text *, const struct address *);
 void address_literal(struct text *, const struct address *);
 void endpoint_text(struct text *, const struct address *);
 void network_text(struct text *, const struct network *);
-bool address_equal(const struct address *a, const struct address *b);          /* ports do not count */
+bool address_equal(const struct address *a, const struct address *b); /* ports do not count */
 /* The address with all bits behind the first `prefix` (of its own family) cleared, without port. */
 struct address address_masked(const struct address *, unsigned prefix);
 bool network_contains(const struct network *, const struct address *);

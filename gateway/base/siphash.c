@@ -1,5 +1,6 @@
-/* siphash.c: SipHash-2-4 with 128 bits of output, after the paper of Aumasson and Bernstein and its 128-bit
- * variant; see siphash.h. Owns nothing. Must give the published vectors, on machines of either byte order. */
+/* siphash.c: SipHash-2-4 with 128 bits of output, after the paper of Aumasson and Bernstein and its
+ * 128-bit variant; see siphash.h. Owns nothing. Must give the published vectors, on machines of
+ * either byte order. */
 #include "gateway/base/siphash.h"
 
 #include <string.h>
@@ -34,8 +35,9 @@ static void rounds(uint64_t v[4], int count)
 /* Little-endian, whatever the machine. Written out, because compilers then make one load of it. */
 static uint64_t word_read(const unsigned char *at)
 {
-	return (uint64_t)at[0] | (uint64_t)at[1] << 8 | (uint64_t)at[2] << 16 | (uint64_t)at[3] << 24 |
-	       (uint64_t)at[4] << 32 | (uint64_t)at[5] << 40 | (uint64_t)at[6] << 48 | (uint64_t)at[7] << 56;
+	return (uint64_t)at[0] | (uint64_t)at[1] << 8 | (uint64_t)at[2] << 16 |
+	       (uint64_t)at[3] << 24 | (uint64_t)at[4] << 32 | (uint64_t)at[5] << 40 |
+	       (uint64_t)at[6] << 48 | (uint64_t)at[7] << 56;
 }
 
 static void word_add(struct siphash *s, uint64_t word)
@@ -48,8 +50,10 @@ static void word_add(struct siphash *s, uint64_t word)
 void siphash_start(struct siphash *s, const uint64_t key[2])
 {
 	/* "somepseudorandomlygeneratedbytes"; the 0xee marks the variant of 128 bits. */
-	*s = (struct siphash){ .v = { key[0] ^ 0x736f6d6570736575U, key[1] ^ 0x646f72616e646f6dU ^ 0xee,
-				      key[0] ^ 0x6c7967656e657261U, key[1] ^ 0x7465646279746573U } };
+	*s = (struct siphash){
+		.v = { key[0] ^ 0x736f6d6570736575U, key[1] ^ 0x646f72616e646f6dU ^ 0xee,
+		       key[0] ^ 0x6c7967656e657261U, key[1] ^ 0x7465646279746573U }
+	};
 }
 
 void siphash_add(struct siphash *s, struct bytes octets)

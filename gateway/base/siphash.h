@@ -1,8 +1,9 @@
-/* siphash.h: SipHash-2-4 with 128 bits (Aumasson, Bernstein): a keyed digest that nobody without the key can aim at.
+/* siphash.h: SipHash-2-4 with 128 bits (Aumasson, Bernstein): a keyed digest that nobody without
+ * the key can aim at.
  *
- * Also good, with a key of zeros, for telling a flipped bit; it is no proof against somebody who knows the key.
- * Owns nothing and never allocates. The same octets give the same digest however they are cut into pieces, on
- * every machine. */
+ * Also good, with a key of zeros, for telling a flipped bit; it is no proof against somebody who
+ * knows the key. Owns nothing and never allocates. The same octets give the same digest however
+ * they are cut into pieces, on every machine. */
 #ifndef MXWARD_BASE_SIPHASH_H
 #define MXWARD_BASE_SIPHASH_H
 
@@ -10,7 +11,7 @@
 
 struct siphash {
 	uint64_t v[4];
-	uint64_t length;                /* octets so far; the last length % 8 of them wait in held */
+	uint64_t length; /* octets so far; the last length % 8 of them wait in held */
 	unsigned char held[8];
 };
 

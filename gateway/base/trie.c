@@ -1,8 +1,9 @@
 /* trie.c: a path-compressed binary radix tree for each family; see trie.h.
  *
- * Owns one growing array of nodes that name each other by index, so that growing moves nothing by hand
- * and a hundred thousand networks are a few large allocations. A node stands for a network: one that was
- * put in (it has a value), or a fork (no value, both children). It must never own or read the values. */
+ * Owns one growing array of nodes that name each other by index, so that growing moves nothing by
+ * hand and a hundred thousand networks are a few large allocations. A node stands for a network:
+ * one that was put in (it has a value), or a fork (no value, both children). It must never own or
+ * read the values. */
 #include "gateway/base/trie.h"
 
 #include <stdlib.h>
@@ -18,7 +19,7 @@ struct key {
 struct node {
 	struct key key;                 /* bits behind the prefix are zero */
 	const void *value;
-	uint32_t child[2];              /* by the first bit behind the prefix; [0] also links unused nodes */
+	uint32_t child[2]; /* by the first bit behind the prefix; [0] also links unused nodes */
 	uint8_t prefix;
 };
 
@@ -85,8 +86,8 @@ size_t trie_count(const struct trie *t)
 	return t->count;
 }
 
-/* Makes sure that two more nodes can be had: one put needs no more, and links into the array stay valid
- * while it works. */
+/* Makes sure that two more nodes can be had: one put needs no more, and links into the array stay
+ * valid while it works. */
 static bool reserve(struct trie *t)
 {
 	if (t->size >= 2 && t->used <= t->size - 2)
@@ -121,8 +122,10 @@ static void release(struct trie *t, uint32_t i)
 	t->unused = i;
 }
 
-/* Puts a new network above or beside the node that *link names: `shared` bits are all they have in common. */
-static void split(struct trie *t, uint32_t *link, struct key key, unsigned prefix, unsigned shared, const void *value)
+/* Puts a new network above or beside the node that *link names: `shared` bits are all they have in
+ * common. */
+static void split(struct trie *t, uint32_t *link, struct key key, unsigned prefix, unsigned shared,
+		  const void *value)
 {
 	uint32_t below = *link, added = make(t, key, prefix, value), upper = added;
 	if (shared < prefix) {
@@ -189,7 +192,7 @@ bool trie_remove(struct trie *t, const struct network *network)
 			t->count--;
 			prune(t, link);
 			if (above)
-				prune(t, above);        /* it may have been a fork for this network only */
+				prune(t, above); /* it may have been a fork for this network only */
 			return true;
 		}
 		above = link;

@@ -1,8 +1,9 @@
-/* adopt_command.c: `mxward spool adopt DIR`: takes over the mail of a gateway that is dead, from its disk or a copy of it; see
- * mailroom/spool_adopt.h.
+/* adopt_command.c: `mxward spool adopt DIR`: takes over the mail of a gateway that is dead, from
+ * its disk or a copy of it; see mailroom/spool_adopt.h.
  *
- * As root it is in our spool with no more rights than the spool's owner has, and root in the other, which may be anybody's. A running
- * gateway is told what has come; without one it is taken up at the next start. */
+ * As root it is in our spool with no more rights than the spool's owner has, and root in the other,
+ * which may be anybody's. A running gateway is told what has come; without one it is taken up at
+ * the next start. */
 #include "gateway/cli/control_client.h"
 #include "gateway/cli/command.h"
 #include "gateway/mailroom/spool_adopt.h"
@@ -88,11 +89,14 @@ static int become_ready(struct adopting *a)
 	struct stat st;
 	a->root = geteuid() == 0;
 	if (stat(a->places.spool, &st) != 0) {
-		fprintf(stderr, "mxward spool: the spool %s cannot be read: %s\n", a->places.spool, strerror(errno));
+		fprintf(stderr, "mxward spool: the spool %s cannot be read: %s\n", a->places.spool,
+			strerror(errno));
 		return errno == ENOENT ? EX_UNAVAILABLE : EX_NOPERM;
 	}
 	if (!a->root && st.st_uid != geteuid()) {
-		fprintf(stderr, "mxward spool: only root and the gateway's own user may write to the spool %s\n", a->places.spool);
+		fprintf(stderr,
+			"mxward spool: only root and the gateway's own user may write to the spool %s\n",
+			a->places.spool);
 		return EX_NOPERM;
 	}
 	a->uid = st.st_uid;
@@ -106,12 +110,14 @@ static int report(const struct adopting *a, const struct adoption_report *r)
 	char size[32];
 	struct text t = TEXT(size);
 	view_size(&t, r->octets);
-	printf("%llu held and %llu quarantined messages adopted, %s\n", (unsigned long long)r->adopted[SPOOL_HOLD],
+	printf("%llu held and %llu quarantined messages adopted, %s\n",
+	       (unsigned long long)r->adopted[SPOOL_HOLD],
 	       (unsigned long long)r->adopted[SPOOL_QUARANTINE], text_cstr(&t));
 	if (r->here > 0)
 		printf("%llu were here already\n", (unsigned long long)r->here);
 	if (r->before > 0)
-		printf("%llu had been adopted before, and have left this gateway since\n", (unsigned long long)r->before);
+		printf("%llu had been adopted before, and have left this gateway since\n",
+		       (unsigned long long)r->before);
 	if (r->left > 0)
 		printf("%llu stay in %s\n", (unsigned long long)r->left, a->from);
 	return r->left > 0 ? EX_DATAERR : EX_OK;
@@ -122,13 +128,17 @@ static int adopt_all(struct adopting *a, struct spool *ours, struct spool *their
 	char words[300];
 	struct text error = TEXT(words);
 	struct adoption_report r;
-	const struct adoption_acts acts = { .say = say, .adopted = adopted, .turn = turn, .arg = a };
+	const struct adoption_acts acts = {
+		.say = say, .adopted = adopted, .turn = turn, .arg = a
+	};
 	bool whole = spool_adopt(ours, theirs, &acts, &r, &error);
 	tell(a);
 	int status = report(a, &r);
 	if (whole)
 		return status;
-	fprintf(stderr, "mxward spool: stopped early: %s; the rest is still in %s, repeat the command\n", text_cstr(&error), a->from);
+	fprintf(stderr,
+		"mxward spool: stopped early: %s; the rest is still in %s, repeat the command\n",
+		text_cstr(&error), a->from);
 	return EX_IOERR;
 }
 
@@ -143,10 +153,13 @@ static int adopt_opened(struct adopting *a, struct spool *theirs)
 	turn(a, false);
 	struct spool *ours = spool_open(".", &error);
 	if (!ours) {
-		fprintf(stderr, "mxward spool: the spool %s cannot be opened: %s\n", a->places.spool, text_cstr(&error));
+		fprintf(stderr, "mxward spool: the spool %s cannot be opened: %s\n",
+			a->places.spool, text_cstr(&error));
 		return EX_OSERR;
 	}
-	int status = spool_same(ours, theirs) ? fail(a->from, "it is this gateway's own spool", EX_USAGE) : adopt_all(a, ours, theirs);
+	int status = spool_same(ours, theirs)
+			     ? fail(a->from, "it is this gateway's own spool", EX_USAGE)
+			     : adopt_all(a, ours, theirs);
 	spool_close(ours);
 	turn(a, true);
 	if (status == EX_USAGE || fflush(stdout) != 0)

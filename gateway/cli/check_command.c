@@ -1,7 +1,8 @@
-/* check_command.c: `mxward check`: is the configuration good, what is in effect, and what could be written.
+/* check_command.c: `mxward check`: is the configuration good, what is in effect, and what could be
+ * written.
  *
- * Silent and 0 when it is good; otherwise every error on standard error, and 78. It changes nothing and talks to
- * nobody. */
+ * Silent and 0 when it is good; otherwise every error on standard error, and 78. It changes nothing
+ * and talks to nobody. */
 #include "gateway/cli/command.h"
 #include "gateway/cli/terminal.h"
 #include "gateway/base/version.h"
@@ -50,7 +51,8 @@ int check_command(const struct command *command, int argc, char **argv)
 	if (!arguments_read(command, argc, argv, known, NULL, 0, &words))
 		return EX_USAGE;
 	if (print + sample + manual > 1)
-		return command_misused(command, "--print, --sample and --manual are three different things");
+		return command_misused(command,
+				       "--print, --sample and --manual are three different things");
 	if (sample)
 		config_print_sample();
 	else if (manual)

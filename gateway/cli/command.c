@@ -1,4 +1,5 @@
-/* command.c: reads the words behind a command's name. It owns nothing and prints only what is wrong with them. */
+/* command.c: reads the words behind a command's name. It owns nothing and prints only what is wrong
+ * with them. */
 #include "gateway/cli/command.h"
 
 #include <stdio.h>
@@ -12,7 +13,8 @@ int command_misused(const struct command *command, const char *format, ...)
 	va_start(args, format);
 	vfprintf(stderr, format, args);
 	va_end(args);
-	fprintf(stderr, "\nusage: mxward %s%s%s\n", command->name, *command->usage ? " " : "", command->usage);
+	fprintf(stderr, "\nusage: mxward %s%s%s\n", command->name, *command->usage ? " " : "",
+		command->usage);
 	return EX_USAGE;
 }
 
@@ -24,11 +26,13 @@ static const struct argument *find(const struct argument *known, struct bytes na
 	return NULL;
 }
 
-/* Takes one option, "--name", "--name VALUE" or "--name=VALUE"; gives how many words it was, 0 when it is wrong. */
+/* Takes one option, "--name", "--name VALUE" or "--name=VALUE"; gives how many words it was, 0 when
+ * it is wrong. */
 static int take(const struct command *command, int left, char **argv, const struct argument *known)
 {
 	struct bytes word = bytes_of(argv[0]);
-	struct bytes name = bytes_starts(word, BYTES("--")) ? bytes_first(word, bytes_find(word, '=')) : word;
+	struct bytes name =
+		bytes_starts(word, BYTES("--")) ? bytes_first(word, bytes_find(word, '=')) : word;
 	const struct argument *argument = find(known, name);
 	if (!argument) {
 		command_misused(command, "there is no option %.*s", BYTES_ARG(name));
@@ -53,8 +57,8 @@ static int take(const struct command *command, int left, char **argv, const stru
 	return 2;
 }
 
-bool arguments_read(const struct command *command, int argc, char **argv, const struct argument *known,
-		    const char **words, size_t room, size_t *count)
+bool arguments_read(const struct command *command, int argc, char **argv,
+		    const struct argument *known, const char **words, size_t room, size_t *count)
 {
 	bool options = true;
 	*count = 0;

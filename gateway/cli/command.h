@@ -1,8 +1,9 @@
 /* command.h: what a command of the command line is, and the few words all of them share.
  *
- * The table of commands stands in main.c; each command is one function that gets its own words (argv[0] is its name)
- * and gives the exit status (sysexits.h). Command lines are read by arguments_read() from a small table, so that every
- * command refuses what it does not know in the same sentence. */
+ * The table of commands stands in main.c; each command is one function that gets its own words
+ * (argv[0] is its name) and gives the exit status (sysexits.h). Command lines are read by
+ * arguments_read() from a small table, so that every command refuses what it does not know in the
+ * same sentence. */
 #ifndef MXWARD_CLI_COMMAND_H
 #define MXWARD_CLI_COMMAND_H
 
@@ -23,19 +24,24 @@ struct argument {
 	const char **value;             /* NULL for a switch */
 };
 
-/* Reads argv[1..] by `known` (ended by an entry without name). What is no option is put into `words`, at most `room`.
- * False: a sentence and the usage line were printed on stderr; the command ends with EX_USAGE. */
-bool arguments_read(const struct command *, int argc, char **argv, const struct argument *known, const char **words,
-		    size_t room, size_t *count) __attribute__((warn_unused_result));
+/* Reads argv[1..] by `known` (ended by an entry without name). What is no option is put into
+ * `words`, at most `room`. False: a sentence and the usage line were printed on stderr; the command
+ * ends with EX_USAGE. */
+bool arguments_read(const struct command *, int argc, char **argv, const struct argument *known,
+		    const char **words, size_t room, size_t *count)
+	__attribute__((warn_unused_result));
 /* Says what is wrong with the command line and how it is used; gives EX_USAGE. */
-int command_misused(const struct command *, const char *format, ...) __attribute__((format(printf, 2, 3)));
+int command_misused(const struct command *, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 int run_command(const struct command *, int argc, char **argv);         /* run.c */
 int check_command(const struct command *, int argc, char **argv);       /* check_command.c */
-int check_file(const char *path, bool print);   /* the same for one file: says every error, gives the exit status */
+/* the same for one file: says every error, gives the exit status */
+int check_file(const char *path, bool print);
 int explain_command(const struct command *, int argc, char **argv);     /* explain.c */
 int sink_command(const struct command *, int argc, char **argv);        /* sink.c */
-/* block, unblock, blocked, status, reload, stop: what is asked of a running gateway (control_commands.c). */
+/* block, unblock, blocked, status, reload, stop: what is asked of a running gateway
+ * (control_commands.c). */
 int control_command(const struct command *, int argc, char **argv);
 int stop_command(const struct command *, int argc, char **argv);
 int quarantine_command(const struct command *, int argc, char **argv);  /* spool_command.c */

@@ -1,5 +1,5 @@
-/* control_client.c: one connection, one request, one answer; see control_client.h. It must never wait for a hung gateway without an
- * end. */
+/* control_client.c: one connection, one request, one answer; see control_client.h. It must never
+ * wait for a hung gateway without an end. */
 #include "gateway/cli/control_client.h"
 
 #include "gateway/base/clock.h"
@@ -24,10 +24,12 @@ enum {
 	ASK_FIRST_MS = 600,             /* silent for so long: the supervisor is asked */
 	ASK_AGAIN_MS = 200,
 	ASK_FOR_MS = 150,               /* how long its answer may take */
-	HUNG_MS = 5000,                 /* who wants something done gives a gateway that does not move so much time */
+	/* who wants something done gives a gateway that does not move so much time */
+	HUNG_MS = 5000,
 };
 
-/* A connected socket, or -1 with errno. A queue that is full is waited for no longer than a moment. */
+/* A connected socket, or -1 with errno. A queue that is full is waited for no longer than a
+ * moment. */
 static int connect_to(const char *path, const char *suffix)
 {
 	struct sockaddr_un to = { .sun_family = AF_UNIX };
@@ -104,8 +106,8 @@ static bool looks(const char *command)
 	return strcmp(command, "status") == 0 || strcmp(command, "peer") == 0;
 }
 
-/* Data go to stdout. What is wrong goes to stderr, and so does what a reload warns of. An order on many messages
- * answers with both. */
+/* Data go to stdout. What is wrong goes to stderr, and so does what a reload warns of. An order on
+ * many messages answers with both. */
 static void show(FILE *answer, const char *command, bool json, int status)
 {
 	char *line = NULL;
@@ -135,8 +137,9 @@ static bool has_word(int argc, char **argv, const char *word)
 	return false;
 }
 
-/* The connection on which the words went out, waiting `seconds` for each piece of the answer; NULL with errno. WHY a
- * closed connection is no error here: a gateway that refuses who asks says so and closes before it has read a word. */
+/* The connection on which the words went out, waiting `seconds` for each piece of the answer; NULL
+ * with errno. WHY a closed connection is no error here: a gateway that refuses who asks says so and
+ * closes before it has read a word. */
 static FILE *talk(int fd, int argc, char **argv, unsigned seconds)
 {
 	struct timeval patience = { .tv_sec = seconds };
@@ -154,7 +157,8 @@ static FILE *talk(int fd, int argc, char **argv, unsigned seconds)
 
 enum opinion { ALIVE, HANGS, NO_OPINION };
 
-/* What the supervisor says of a gateway that has not answered. HANGS: for longer than `patience`, and in what state it is. */
+/* What the supervisor says of a gateway that has not answered. HANGS: for longer than `patience`,
+ * and in what state it is. */
 static enum opinion ask_supervisor(const char *path, uint64_t patience, struct text *sentence)
 {
 	char line[300];
@@ -174,7 +178,8 @@ static enum opinion ask_supervisor(const char *path, uint64_t patience, struct t
 	return HANGS;
 }
 
-/* Waits for the first octet of an answer. False: there will be none, and standard error says why. */
+/* Waits for the first octet of an answer. False: there will be none, and standard error says
+ * why. */
 static bool await(int fd, const char *path, const char *command, unsigned seconds)
 {
 	char buffer[300];
@@ -182,14 +187,16 @@ static bool await(int fd, const char *path, const char *command, unsigned second
 	struct pollfd p = { .fd = fd, .events = POLLIN };
 	uint64_t began = clock_monotonic(), unheard = 0;
 	for (int wait = ASK_FIRST_MS; poll(&p, 1, wait) == 0; wait = ASK_AGAIN_MS) {
-		enum opinion opinion =
-			ask_supervisor(path, looks(command) ? (uint64_t)HEARTBEATS_STALL_MS : HUNG_MS, &sentence);
+		enum opinion opinion = ask_supervisor(
+			path, looks(command) ? (uint64_t)HEARTBEATS_STALL_MS : HUNG_MS, &sentence);
 		unheard = opinion == NO_OPINION ? unheard + 1 : 0;
 		if (opinion == HANGS) {
-			fprintf(stderr, "mxward: the gateway does not answer: %s\n", text_cstr(&sentence));
+			fprintf(stderr, "mxward: the gateway does not answer: %s\n",
+				text_cstr(&sentence));
 			return false;
 		}
-		if ((unheard > 1 && looks(command)) || clock_monotonic() - began > seconds * 1000ULL) {
+		if ((unheard > 1 && looks(command)) ||
+		    clock_monotonic() - began > seconds * 1000ULL) {
 			fputs(unheard ? "mxward: neither the gateway nor its supervisor answers: both may be hanging\n"
 				      : "mxward: the gateway does not answer, although it is running\n",
 			      stderr);
@@ -199,12 +206,14 @@ static bool await(int fd, const char *path, const char *command, unsigned second
 	return true;
 }
 
-/* A socket on which the gateway can be asked; -1: a sentence was said, and *status is the exit status. */
+/* A socket on which the gateway can be asked; -1: a sentence was said, and *status is the exit
+ * status. */
 static int reach(const char *path, int *status)
 {
 	int fd = connect_to(path, "");
 	if (fd < 0 && (errno == EACCES || errno == EPERM)) {
-		fprintf(stderr, "mxward: %s may only be used by root and the gateway's own user\n", path);
+		fprintf(stderr, "mxward: %s may only be used by root and the gateway's own user\n",
+			path);
 		*status = EX_NOPERM;
 	} else if (fd < 0 && errno == EAGAIN) {
 		fputs("mxward: the gateway does not answer: too many commands are waiting for it already, it may be hanging\n",
@@ -250,8 +259,8 @@ int client_ask(const char *path, int argc, char **argv, unsigned seconds)
 	return fd < 0 ? status : ask(fd, path, argc, argv, seconds);
 }
 
-/* The process that listens on the other end of a connection: the supervisor, which opened the control socket. -1: it is of
- * no use here (another PID namespace, an old kernel). */
+/* The process that listens on the other end of a connection: the supervisor, which opened the
+ * control socket. -1: it is of no use here (another PID namespace, an old kernel). */
 static int listener_of(int fd)
 {
 	struct ucred peer;
@@ -261,8 +270,8 @@ static int listener_of(int fd)
 	return pidfd_open(peer.pid, 0);
 }
 
-/* True as soon as the process has ended; where there is no descriptor of it, as soon as its socket has been removed, which
- * is the last it does. */
+/* True as soon as the process has ended; where there is no descriptor of it, as soon as its socket
+ * has been removed, which is the last it does. */
 static bool wait_for_end(int process, const char *path, unsigned seconds)
 {
 	struct pollfd ends = { .fd = process, .events = POLLIN };
@@ -302,7 +311,8 @@ void client_tell(const char *path, int argc, char **argv)
 		(void)fclose(answer);
 }
 
-int client_fetch(const char *path, int argc, char **argv, unsigned seconds, char **text, size_t *length)
+int client_fetch(const char *path, int argc, char **argv, unsigned seconds, char **text,
+		 size_t *length)
 {
 	int fd = connect_to(path, "");
 	FILE *answer = fd >= 0 ? talk(fd, argc, argv, seconds) : NULL;

@@ -1,7 +1,8 @@
-/* control_commands.c: block, unblock, blocked, status, reload, stop: what is asked of a running gateway and answered by it
- * alone.
+/* control_commands.c: block, unblock, blocked, status, reload, stop: what is asked of a running
+ * gateway and answered by it alone.
  *
- * The words go to the gateway as they are. A broken configuration must never keep an administrator from it (paths.h).
+ * The words go to the gateway as they are. A broken configuration must never keep an administrator
+ * from it (paths.h).
  * */
 #include "gateway/cli/control_client.h"
 #include "gateway/cli/command.h"
@@ -20,7 +21,8 @@ int control_command(const struct command *command, int argc, char **argv)
 		return command_misused(command, "-c needs a value");
 	paths_find(file, &places);
 	bool reload = strcmp(command->name, "reload") == 0;
-	int status = client_ask(places.socket, argc, argv, reload ? CLIENT_RELOAD_SECONDS : CLIENT_SECONDS);
+	int status = client_ask(places.socket, argc, argv,
+				reload ? CLIENT_RELOAD_SECONDS : CLIENT_SECONDS);
 	if (status == EX_USAGE)
 		fprintf(stderr, "usage: mxward %s %s\n", command->name, command->usage);
 	return status;

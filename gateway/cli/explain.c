@@ -1,8 +1,9 @@
-/* explain.c: `mxward explain`: what would be decided for a client, a sender and a recipient, and why.
+/* explain.c: `mxward explain`: what would be decided for a client, a sender and a recipient, and
+ * why.
  *
- * Runs the same checks and the same policy as the gateway, against live DNS, in this process: no gateway has to run, nothing
- * is relayed, and no counter of the running gateway moves. Blocks made with `mxward block` are not known here: `mxward blocked` lists
- * them. */
+ * Runs the same checks and the same policy as the gateway, against live DNS, in this process: no
+ * gateway has to run, nothing is relayed, and no counter of the running gateway moves. Blocks made
+ * with `mxward block` are not known here: `mxward blocked` lists them. */
 #include "gateway/cli/command.h"
 #include "gateway/smtp/verdict_inside.h"
 #include "gateway/judge/message.h"
@@ -31,7 +32,7 @@ struct explanation {
 	wake_id wake;
 	struct timer deadline;
 	const struct policy_conf *policy;
-	const char *refusal;            /* why the mail would be refused whatever the checks find; NULL */
+	const char *refusal; /* why the mail would be refused whatever the checks find; NULL */
 	struct message *message;        /* NULL: only the envelope is explained */
 	struct verdict verdict;
 	char sender_domain[DNS_NAME_MAX + 1];
@@ -46,7 +47,8 @@ static void say(void *arg, bool warning, const char *message)
 
 static int complain_of(const char *what, struct bytes value, const char *expected)
 {
-	fprintf(stderr, "mxward explain: %s \"%.*s\" is not valid; %s\n", what, BYTES_ARG(value), expected);
+	fprintf(stderr, "mxward explain: %s \"%.*s\" is not valid; %s\n", what, BYTES_ARG(value),
+		expected);
 	return EX_USAGE;
 }
 
@@ -54,7 +56,8 @@ static int complain_of(const char *what, struct bytes value, const char *expecte
 static void run(void *arg)
 {
 	struct explanation *e = arg;
-	/* The lists are tested first, as the gateway has them tested: what one that is off would say is unknown. */
+	/* The lists are tested first, as the gateway has them tested: what one that is off would
+	 * say is unknown. */
 	if (!list_tests_known(e->lists) && !e->deadline.expired)
 		return;
 	enum phase upto = e->judging.reading ? PHASE_BODY : PHASE_RCPT;
@@ -84,16 +87,17 @@ static bool start(struct explanation *e, const char *path)
 	const struct dns_conf *dns = &e->config->dns;
 	e->loop = loop_new();
 	e->answers = answers_new();
-	e->resolver = e->loop && e->answers
-			      ? resolver_new(e->loop, e->answers, dns->servers, dns->server_count, dns->timeout, &error)
-			      : NULL;
+	e->resolver = e->loop && e->answers ? resolver_new(e->loop, e->answers, dns->servers,
+							   dns->server_count, dns->timeout, &error)
+					    : NULL;
 	e->blocklist = blocklist_new(NULL);
 	e->lists = e->resolver ? list_tests_new(e->loop, e->resolver) : NULL;
 	e->wake = e->loop ? loop_enroll(e->loop, run, e) : 0;
 	if (e->resolver && e->blocklist && e->lists && e->wake &&
 	    evaluation_start(&e->judging, e->config, e->resolver, e->blocklist, e->lists, e->wake))
 		return true;
-	fprintf(stderr, "mxward explain: cannot start: %s\n", error.len ? text_cstr(&error) : "out of memory");
+	fprintf(stderr, "mxward explain: cannot start: %s\n",
+		error.len ? text_cstr(&error) : "out of memory");
 	return false;
 }
 
@@ -162,7 +166,8 @@ static bool recipient_take(struct explanation *e, struct bytes recipient)
 	return true;
 }
 
-/* Files have line ends of their own: what the gateway sees ends every line with CRLF. NULL: out of memory. */
+/* Files have line ends of their own: what the gateway sees ends every line with CRLF. NULL: out of
+ * memory. */
 static char *wire_form(struct bytes content, size_t *length)
 {
 	char *wire = malloc(2 * content.len + 1);
@@ -189,7 +194,8 @@ static bool content_take(struct explanation *e, const char *path)
 	if (wire)
 		body_adopt(&e->message->body, wire, length);
 	else
-		fprintf(stderr, "mxward explain: %s %s\n", path, error.len ? text_cstr(&error) : "cannot be read");
+		fprintf(stderr, "mxward explain: %s %s\n", path,
+			error.len ? text_cstr(&error) : "cannot be read");
 	return wire;
 }
 
@@ -241,7 +247,8 @@ static void reply_write(const struct explanation *e, struct text *reply)
 		text_string(reply, "250, or whatever the backend says");
 	} else {
 		judge_words(&e->judging, &e->verdict, &w);
-		text_format(reply, "%u %s %s", w.code, e->verdict.action == ACTION_DROP ? "5.3.2" : w.enhanced, w.text);
+		text_format(reply, "%u %s %s", w.code,
+			    e->verdict.action == ACTION_DROP ? "5.3.2" : w.enhanced, w.text);
 	}
 }
 
@@ -252,8 +259,8 @@ static void print_json(const struct explanation *e, struct bytes reply)
 	text_string(&t, "{\"evidence\":[");
 	for (size_t i = 0; i < e->judging.count; i++) {
 		const struct evidence *each = &e->judging.evidence[i];
-		text_format(&t, "%s{\"check\":\"%s\",\"fact\":\"%s\",\"detail\":", i ? "," : "", each->check,
-			    each->fact);
+		text_format(&t, "%s{\"check\":\"%s\",\"fact\":\"%s\",\"detail\":", i ? "," : "",
+			    each->check, each->fact);
 		json_string(&t, each->detail);
 		text_format(&t, ",\"score\":%d}", each->score);
 	}
@@ -276,8 +283,9 @@ static void print_text(const struct explanation *e, struct bytes reply)
 		(void)putchar('\n');
 	}
 	printf("%-14s %-13s %+4d\n", "score", "", e->verdict.score);
-	printf("%-14s %s%s%s%s\n", "action", action_name(e->verdict.action), e->verdict.rule[0] ? "  by " : "",
-	       e->verdict.rule, e->verdict.shadow ? "  (shadow mode)" : "");
+	printf("%-14s %s%s%s%s\n", "action", action_name(e->verdict.action),
+	       e->verdict.rule[0] ? "  by " : "", e->verdict.rule,
+	       e->verdict.shadow ? "  (shadow mode)" : "");
 	if (e->verdict.shadow)
 		printf("%-14s %s\n", "would be", action_name(e->verdict.wished));
 	printf("%-14s ", "reply");
@@ -301,8 +309,8 @@ static void conclude(struct explanation *e, bool json)
 		print_text(e, text_bytes(&reply));
 }
 
-static int explain(struct explanation *e, const char *path, const struct address *ip, const char *const words[3],
-		   const char *message, bool json)
+static int explain(struct explanation *e, const char *path, const struct address *ip,
+		   const char *const words[3], const char *message, bool json)
 {
 	if (!start(e, path))
 		return EX_CONFIG;
@@ -329,7 +337,8 @@ static int explain(struct explanation *e, const char *path, const struct address
 
 int explain_command(const struct command *command, int argc, char **argv)
 {
-	const char *path = MXWARD_CONFIG_FILE, *ip = NULL, *message = NULL, *words[3] = { NULL, NULL, NULL };
+	const char *path = MXWARD_CONFIG_FILE, *ip = NULL, *message = NULL,
+		   *words[3] = { NULL, NULL, NULL };
 	bool json = false;
 	size_t count;
 	const struct argument known[] = {

@@ -1,5 +1,5 @@
-/* paths.c: finds the control socket and the spool by the configuration file; see paths.h. Reads that file and nothing
- * else. */
+/* paths.c: finds the control socket and the spool by the configuration file; see paths.h. Reads
+ * that file and nothing else. */
 #include "gateway/cli/paths.h"
 
 #include "gateway/base/arena.h"
@@ -64,14 +64,15 @@ static struct bytes word_of(struct bytes value)
 {
 	size_t end = 0;
 	if (value.len > 0 && (value.at[0] == '"' || value.at[0] == '\''))
-		return bytes_first(bytes_skip(value, 1), bytes_find(bytes_skip(value, 1), value.at[0]));
+		return bytes_first(bytes_skip(value, 1),
+				   bytes_find(bytes_skip(value, 1), value.at[0]));
 	while (end < value.len && !strchr(" \t\r,}#", value.at[end]))
 		end++;
 	return bytes_first(value, end);
 }
 
-/* What follows "KEY:" behind "SECTION:" in a file that is not YAML at present: a guess that is right where the rest of
- * it is. */
+/* What follows "KEY:" behind "SECTION:" in a file that is not YAML at present: a guess that is
+ * right where the rest of it is. */
 static struct bytes scan(struct bytes content, const char *section, const char *key)
 {
 	bool within = false;
@@ -82,7 +83,8 @@ static struct bytes scan(struct bytes content, const char *section, const char *
 		within = within || bytes_starts(line, bytes_of(section));
 		const char *found = within ? memmem(line.at, line.len, key, strlen(key)) : NULL;
 		if (found)
-			return word_of(bytes_trim(bytes_skip(line, (size_t)(found - line.at) + strlen(key))));
+			return word_of(bytes_trim(
+				bytes_skip(line, (size_t)(found - line.at) + strlen(key))));
 	}
 	return (struct bytes){ 0 };
 }
@@ -97,7 +99,8 @@ void paths_find(const char *file, struct paths *places)
 {
 	static char content[FILE_MAX];          /* WHY: too large for a stack; one call a process */
 	char folder_buffer[PATH_MAX], state_buffer[PATH_MAX];
-	struct text folder = TEXT(folder_buffer), socket = TEXT(places->socket), spool = TEXT(places->spool);
+	struct text folder = TEXT(folder_buffer), socket = TEXT(places->socket),
+		    spool = TEXT(places->spool);
 	struct text state = TEXT(state_buffer);
 	size_t length = 0;
 	struct arena arena;
@@ -105,12 +108,15 @@ void paths_find(const char *file, struct paths *places)
 	arena_init(&arena, ARENA_MAX);
 	complaints_init(&complaints, file);
 	if (!read_file(file, content, sizeof content, &length))
-		fprintf(stderr, "mxward: %s cannot be read: %s; trying " CONTROL_USUAL "\n", file, strerror(errno));
+		fprintf(stderr, "mxward: %s cannot be read: %s; trying " CONTROL_USUAL "\n", file,
+			strerror(errno));
 	struct bytes whole = { content, length };
 	const struct node *root = yaml_read(whole, &arena, &complaints);
 	bool broken = complaints.errors > 0;
 	if (broken && length > 0)
-		fprintf(stderr, "mxward: %s has errors (see `mxward check`); going on all the same\n", file);
+		fprintf(stderr,
+			"mxward: %s has errors (see `mxward check`); going on all the same\n",
+			file);
 	struct bytes socket_named = named(root, "admin", "socket");
 	struct bytes spool_named = named(root, "quarantine", "directory");
 	if (socket_named.len == 0 && broken)
@@ -119,7 +125,8 @@ void paths_find(const char *file, struct paths *places)
 		spool_named = scan(whole, "quarantine:", "directory:");
 	folder_of(file, &folder);
 	bool of_system = bytes_equal(text_bytes(&folder), BYTES(SYSTEM_FOLDER));
-	make_absolute(text_bytes(&folder), socket_named.len ? socket_named : BYTES(CONTROL_USUAL), &socket);
+	make_absolute(text_bytes(&folder), socket_named.len ? socket_named : BYTES(CONTROL_USUAL),
+		      &socket);
 	make_absolute(text_bytes(&folder),
 		      spool_named.len ? spool_named
 		      : of_system     ? BYTES(DEFAULT_SPOOL)
@@ -127,9 +134,10 @@ void paths_find(const char *file, struct paths *places)
 		      &spool);
 	const struct node *state_named = node_member(root, "state");
 	make_absolute(text_bytes(&folder),
-		      state_named && state_named->kind == NODE_TEXT && state_named->text.len > 0 ? state_named->text
-		      : of_system                                                                ? BYTES(DEFAULT_STATE)
-												 : BYTES(STATE_BESIDE),
+		      state_named && state_named->kind == NODE_TEXT && state_named->text.len > 0
+			      ? state_named->text
+		      : of_system ? BYTES(DEFAULT_STATE)
+				  : BYTES(STATE_BESIDE),
 		      &state);
 	directory_resolve(places->spool, SPOOL_INSIDE);
 	directory_resolve(state_buffer, STATE_INSIDE);

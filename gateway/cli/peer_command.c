@@ -1,5 +1,5 @@
-/* peer_command.c: `mxward peer key` and `mxward peer status`: the key that the two gateways of a pair share, and how
- * they are. */
+/* peer_command.c: `mxward peer key` and `mxward peer status`: the key that the two gateways of a
+ * pair share, and how they are. */
 #include "gateway/cli/control_client.h"
 #include "gateway/cli/command.h"
 #include "gateway/cli/paths.h"
@@ -34,6 +34,7 @@ int peer_command(const struct command *command, int argc, char **argv)
 	if (count == 0 || strcmp(words[0], "status") != 0)
 		return command_misused(command, "say key or status");
 	paths_find(file, &places);
-	char peer[] = "peer", status[] = "status", as_json[] = "--json", *line[] = { peer, status, as_json };
+	char peer[] = "peer", status[] = "status", as_json[] = "--json",
+	     *line[] = { peer, status, as_json };
 	return client_ask(places.socket, json ? 3 : 2, line, CLIENT_SECONDS);
 }

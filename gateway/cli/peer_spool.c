@@ -1,5 +1,5 @@
-/* peer_spool.c: the answer of the other gateway, taken apart; see peer_spool.h. Owns the answer's text. It must never repair one that is
- * not what it should be. */
+/* peer_spool.c: the answer of the other gateway, taken apart; see peer_spool.h. Owns the answer's
+ * text. It must never repair one that is not what it should be. */
 #include "gateway/cli/peer_spool.h"
 
 #include "gateway/cli/control_client.h"
@@ -24,7 +24,8 @@ static bool name_copy(char room[PEER_SPOOL_NAME_MAX], struct bytes name)
 static bool head_take(struct peer_spool *f, struct bytes line)
 {
 	struct bytes word = bytes_word(&line), own = bytes_word(&line), other = bytes_word(&line);
-	return bytes_equal(word, BYTES("gateway")) && name_copy(f->own, own) && name_copy(f->other, other);
+	return bytes_equal(word, BYTES("gateway")) && name_copy(f->own, own) &&
+	       name_copy(f->other, other);
 }
 
 static void say(const struct peer_spool *f, struct bytes words)
@@ -47,7 +48,8 @@ static bool block_take(struct bytes number, struct bytes *rest, struct bytes *bl
 
 static bool row_add(struct peer_spool *f, struct bytes text)
 {
-	struct peer_spool_row *more = f->count % 64 ? f->rows : reallocarray(f->rows, f->count + 64, sizeof *more);
+	struct peer_spool_row *more =
+		f->count % 64 ? f->rows : reallocarray(f->rows, f->count + 64, sizeof *more);
 	if (!more)
 		return false;
 	f->rows = more;
@@ -82,7 +84,8 @@ static bool take(struct peer_spool *f, struct bytes rest)
 	return true;
 }
 
-bool peer_spool_envelope(const struct peer_spool *f, size_t row, enum spool_queue queue, struct arena *arena, struct envelope *e)
+bool peer_spool_envelope(const struct peer_spool *f, size_t row, enum spool_queue queue,
+			 struct arena *arena, struct envelope *e)
 {
 	char buffer[160];
 	struct text why = TEXT(buffer);
@@ -92,17 +95,23 @@ bool peer_spool_envelope(const struct peer_spool *f, size_t row, enum spool_queu
 
 static int by_id(const void *a, const void *b)
 {
-	return strcmp(((const struct peer_spool_row *)a)->id, ((const struct peer_spool_row *)b)->id);
+	return strcmp(((const struct peer_spool_row *)a)->id,
+		      ((const struct peer_spool_row *)b)->id);
 }
 
-/* The ID stands in the first member of an envelope: "{"id":"1M…" is where to look; what is no envelope is told of when it is read. */
+/* The ID stands in the first member of an envelope: "{"id":"1M…" is where to look; what is no
+ * envelope is told of when it is read. */
 static void sort(struct peer_spool *f)
 {
 	for (size_t i = 0; i < f->count; i++) {
 		const char *at = memmem(f->rows[i].text.at, f->rows[i].text.len, "\"id\":\"", 6);
-		struct bytes id = at ? bytes_skip(f->rows[i].text, (size_t)(at - f->rows[i].text.at) + 6) : BYTES("");
+		struct bytes id =
+			at ? bytes_skip(f->rows[i].text, (size_t)(at - f->rows[i].text.at) + 6)
+			   : BYTES("");
 		struct text t = TEXT(f->rows[i].id);
-		text_add(&t, bytes_first(id, bytes_find(id, '"') < SPOOL_ID_MAX ? bytes_find(id, '"') : 0));
+		text_add(&t,
+			 bytes_first(id,
+				     bytes_find(id, '"') < SPOOL_ID_MAX ? bytes_find(id, '"') : 0));
 		(void)text_cstr(&t);
 	}
 	if (f->count)
@@ -131,12 +140,15 @@ void peer_spool_fetch(struct peer_spool *f, const char *socket, int argc, char *
 		words[i + 2] = argv[i];
 	f->status = client_fetch(socket, argc + 2, words, PEER_SPOOL_SECONDS, &f->answer, &length);
 	if (f->status < 0) {
-		fprintf(stderr, "mxward: no gateway answers on %s, so this is not logged, and the other one of a pair is not asked\n", socket);
+		fprintf(stderr,
+			"mxward: no gateway answers on %s, so this is not logged, and the other one of a pair is not asked\n",
+			socket);
 		return;
 	}
 	if (peer_spool_read(f, (struct bytes){ f->answer ? f->answer : "", length }))
 		return;
-	fprintf(stderr, "mxward: the answer of %s cannot be read; is it another version?\n", f->other);
+	fprintf(stderr, "mxward: the answer of %s cannot be read; is it another version?\n",
+		f->other);
 	f->status = EX_TEMPFAIL;
 }
 

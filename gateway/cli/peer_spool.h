@@ -1,6 +1,8 @@
-/* peer_spool.h: the other gateway's messages, as ours has asked for them (peer_spool_view.h): for `mxward quarantine` and `mxward hold`.
+/* peer_spool.h: the other gateway's messages, as ours has asked for them (peer_spool_view.h): for
+ * `mxward quarantine` and `mxward hold`.
  *
- * What it says is a stranger's: envelopes are read by envelope_read(), texts are made fit to be shown by whoever shows them. */
+ * What it says is a stranger's: envelopes are read by envelope_read(), texts are made fit to be
+ * shown by whoever shows them. */
 #ifndef MXWARD_CLI_PEER_SPOOL_H
 #define MXWARD_CLI_PEER_SPOOL_H
 
@@ -26,13 +28,15 @@ struct peer_spool {
 	FILE *err;                      /* where what it says besides goes */
 };
 
-/* Asks with the words behind "peer ask". What it has to say besides, and why there is no answer, goes to standard error. */
+/* Asks with the words behind "peer ask". What it has to say besides, and why there is no answer,
+ * goes to standard error. */
 void peer_spool_fetch(struct peer_spool *, const char *socket, int argc, char **argv);
-/* Takes an answer apart, which stays the caller's: views of it in `far`, whose status and err are set. False: it is not what it should
- * be. */
+/* Takes an answer apart, which stays the caller's: views of it in `far`, whose status and err are
+ * set. False: it is not what it should be. */
 bool peer_spool_read(struct peer_spool *, struct bytes answer) __attribute__((warn_unused_result));
 /* The envelope of a row, of this queue. False: it is none. */
-bool peer_spool_envelope(const struct peer_spool *, size_t row, enum spool_queue, struct arena *, struct envelope *);
+bool peer_spool_envelope(const struct peer_spool *, size_t row, enum spool_queue, struct arena *,
+			 struct envelope *);
 void peer_spool_free(struct peer_spool *);
 
 #endif

@@ -12,7 +12,8 @@
 
 enum { NAME_MAX_OCTETS = PATH_MAX * 2 };
 
-/* The gateway works elsewhere and the loader comes back later: the name must mean the same to all. */
+/* The gateway works elsewhere and the loader comes back later: the name must mean the same to
+ * all. */
 static const char *absolute(const char *path, char room[NAME_MAX_OCTETS])
 {
 	char here[PATH_MAX];
@@ -33,7 +34,8 @@ static unsigned count_processors(void)
 	return n > 0 ? (unsigned)n : 1;
 }
 
-/* Where this program was found, and the next one will be: by the name it was called by, so that a link may lead elsewhere later. */
+/* Where this program was found, and the next one will be: by the name it was called by, so that a
+ * link may lead elsewhere later. */
 static void find_program(char program[PATH_MAX])
 {
 	char room[NAME_MAX_OCTETS];
@@ -55,15 +57,18 @@ int run_command(const struct command *command, int argc, char **argv)
 	uint64_t record = 0;
 	size_t words;
 	/* The last two are from one program to the next (supervisor_upgrade.c). */
-	const struct argument known[] = {
-		{ "-c", NULL, &path }, { "--take-over", NULL, &number }, { "--try", &try, NULL }, { 0 }
-	};
+	const struct argument known[] = { { "-c", NULL, &path },
+					  { "--take-over", NULL, &number },
+					  { "--try", &try, NULL },
+					  { 0 } };
 	if (!arguments_read(command, argc, argv, known, NULL, 0, &words))
 		return EX_USAGE;
-	if ((number || try) && (!number || !bytes_to_u64(bytes_of(number), &record) || record > INT_MAX))
+	if ((number || try) &&
+	    (!number || !bytes_to_u64(bytes_of(number), &record) || record > INT_MAX))
 		return command_misused(command, "--take-over and --try are for internal use");
 	if (try)
 		return supervisor_try(path, (int)record) ? check_file(path, false) : EX_UNAVAILABLE;
 	find_program(program);
-	return supervisor_run(absolute(path, room), program, count_processors(), number ? (int)record : -1);
+	return supervisor_run(absolute(path, room), program, count_processors(),
+			      number ? (int)record : -1);
 }

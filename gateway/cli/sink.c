@@ -1,8 +1,9 @@
 /* sink.c: `mxward sink`: a small mail server that takes everything.
  *
- * It stands in for a backend: in demonstrations, in tests, and under load. One thread, one loop; a message is never held
- * in memory: its lines go to the file or nowhere. Only CRLF.CRLF ends a message. It must never be more than a sink: it
- * relays nothing, and it keeps nothing that was not asked for with -d. */
+ * It stands in for a backend: in demonstrations, in tests, and under load. One thread, one loop; a
+ * message is never held in memory: its lines go to the file or nowhere. Only CRLF.CRLF ends a
+ * message. It must never be more than a sink: it relays nothing, and it keeps nothing that was not
+ * asked for with -d. */
 #include "gateway/cli/command.h"
 
 #include "gateway/io/listen.h"
@@ -116,7 +117,8 @@ static void take_line(struct visitor *v, struct bytes line, bool whole)
 		v->in_body = bytes_equal(line, BYTES("\r\n"));
 		if (bytes_starts_nocase(line, BYTES("Subject:")) && v->subject.len == 0)
 			terminal_add(&v->subject,
-				     bytes_trim(bytes_skip(whole ? bytes_first(line, line.len - 2) : line, 8)));
+				     bytes_trim(bytes_skip(
+					     whole ? bytes_first(line, line.len - 2) : line, 8)));
 	}
 	keep(v, line);
 	v->mid_line = !whole;
@@ -124,8 +126,9 @@ static void take_line(struct visitor *v, struct bytes line, bool whole)
 
 static void tell(const struct visitor *v)
 {
-	printf("from=<%.*s> to=%.*s%s size=%llu subject=\"%.*s\"", BYTES_ARG(v->from), BYTES_ARG(v->to),
-	       v->to.cut ? "…" : "", (unsigned long long)v->size, BYTES_ARG(v->subject));
+	printf("from=<%.*s> to=%.*s%s size=%llu subject=\"%.*s\"", BYTES_ARG(v->from),
+	       BYTES_ARG(v->to), v->to.cut ? "…" : "", (unsigned long long)v->size,
+	       BYTES_ARG(v->subject));
 	if (v->sink->directory)
 		printf(" %s/%06lu.eml", v->sink->directory, v->number);
 	puts("");
@@ -234,8 +237,8 @@ static void mail(struct visitor *v, struct bytes rest)
 {
 	struct bytes path;
 	if (!v->greeted || v->given_from) {
-		reply(v,
-		      v->given_from ? "503 5.5.1 Error: nested MAIL command" : "503 5.5.1 Error: send HELO/EHLO first");
+		reply(v, v->given_from ? "503 5.5.1 Error: nested MAIL command"
+				       : "503 5.5.1 Error: send HELO/EHLO first");
 	} else if (!read_path(rest, BYTES("FROM:"), &path)) {
 		reply(v, "501 5.5.4 Syntax: MAIL FROM:<address>");
 	} else {
@@ -264,7 +267,8 @@ static void data(struct visitor *v, struct bytes rest)
 {
 	(void)rest;
 	if (v->recipients == 0) {
-		reply(v, v->given_from ? "554 5.5.1 Error: no valid recipients" : "503 5.5.1 Error: need RCPT command");
+		reply(v, v->given_from ? "554 5.5.1 Error: no valid recipients"
+				       : "503 5.5.1 Error: need RCPT command");
 		return;
 	}
 	reply(v, "354 End data with <CR><LF>.<CR><LF>");
@@ -343,7 +347,8 @@ static void run(void *arg)
 	while (more && !v->leaving)
 		more = v->data ? take_data(v) : take_line_of_commands(v);
 	stream_flush(v->stream);
-	if (stream_state(v->stream) == STREAM_ENDED || v->idle.expired || (v->leaving && stream_unsent(v->stream) == 0))
+	if (stream_state(v->stream) == STREAM_ENDED || v->idle.expired ||
+	    (v->leaving && stream_unsent(v->stream) == 0))
 		leave(v);
 	else
 		timer_set(v->sink->loop, &v->idle, loop_now(v->sink->loop) + IDLE_MS);
@@ -411,7 +416,8 @@ int sink_command(const struct command *command, int argc, char **argv)
 	if (!endpoint_parse(bytes_of(where), &address))
 		return command_misused(command, "-l %s: write address:port or [v6]:port", where);
 	if (sink.directory && mkdir(sink.directory, 0777) != 0 && errno != EEXIST) {
-		fprintf(stderr, "mxward sink: cannot make the directory %s: %s\n", sink.directory, strerror(errno));
+		fprintf(stderr, "mxward sink: cannot make the directory %s: %s\n", sink.directory,
+			strerror(errno));
 		return EX_CANTCREAT;
 	}
 	return serve(&sink, where, &address);

@@ -1,9 +1,9 @@
 /* spool_command.c: `mxward quarantine` and `mxward hold`.
  *
- * What only looks reads the spool itself, so that it works without a running gateway too, and tells a running one,
- * which logs it. What changes anything (release, delete, flush) is asked of the gateway, the only one that writes
- * there. A broken configuration must keep nobody from either. As root it gives up its rights for those of the spool's
- * owner before it opens anything there. */
+ * What only looks reads the spool itself, so that it works without a running gateway too, and tells
+ * a running one, which logs it. What changes anything (release, delete, flush) is asked of the
+ * gateway, the only one that writes there. A broken configuration must keep nobody from either. As
+ * root it gives up its rights for those of the spool's owner before it opens anything there. */
 #include "gateway/base/clock.h"
 #include "gateway/cli/control_client.h"
 #include "gateway/cli/command.h"
@@ -25,7 +25,7 @@
 
 enum {
 	WIDTH_USUAL = 160,
-	BATCH = 128,                    /* messages in one order: its answer comes within a minute */
+	BATCH = 128, /* messages in one order: its answer comes within a minute */
 };
 
 enum option {
@@ -44,7 +44,8 @@ enum { OPTIONS = OPTION_TO + 1 };
 #define WITH(option) (1u << OPTION_##option)
 
 static const char *const option_names[OPTIONS] = {
-	"--json", "--headers", "--raw", "--evidence", "--from", "--rcpt", "--since", "--reason", "--to",
+	"--json", "--headers", "--raw",    "--evidence", "--from",
+	"--rcpt", "--since",   "--reason", "--to",
 };
 
 /* A command line, read. */
@@ -73,7 +74,8 @@ enum { WORDS_MAX = 2 + BATCH + 2 * OPTIONS };
 
 static char *word(const char *text)
 {
-	return (char *)(uintptr_t)text;         /* WHY: words of a command line have no const, though nobody changes them */
+	/* WHY: words of a command line have no const, though nobody changes them */
+	return (char *)(uintptr_t)text;
 }
 
 /* The command line as the gateway is told of it, for `count` of the IDs. */
@@ -95,25 +97,29 @@ static int words_of(const struct wish *w, size_t first, size_t count, char *argv
 
 /* ---- looking */
 
-/* Goes into the spool and becomes its owner: the spool is read with no more rights than the gateway has. */
+/* Goes into the spool and becomes its owner: the spool is read with no more rights than the gateway
+ * has. */
 static int enter(const char *directory)
 {
 	struct stat st;
 	bool root = geteuid() == 0;
 	if (chdir(directory) != 0 || stat(".", &st) != 0) {
 		bool missing = errno == ENOENT || errno == ENOTDIR;
-		fprintf(stderr, "mxward: the spool %s cannot be read: %s\n", directory, strerror(errno));
+		fprintf(stderr, "mxward: the spool %s cannot be read: %s\n", directory,
+			strerror(errno));
 		return missing ? EX_UNAVAILABLE : EX_NOPERM;
 	}
 	if (!root && st.st_uid != geteuid()) {
-		fprintf(stderr, "mxward: the spool %s may only be read by root and the gateway's own user\n",
+		fprintf(stderr,
+			"mxward: the spool %s may only be read by root and the gateway's own user\n",
 			directory);
 		return EX_NOPERM;
 	}
 	if (root && st.st_uid != 0 &&
 	    (setgroups(0, NULL) != 0 || setresgid(st.st_gid, st.st_gid, st.st_gid) != 0 ||
 	     setresuid(st.st_uid, st.st_uid, st.st_uid) != 0)) {
-		fprintf(stderr, "mxward: cannot become the user of the spool: %s\n", strerror(errno));
+		fprintf(stderr, "mxward: cannot become the user of the spool: %s\n",
+			strerror(errno));
 		return EX_OSERR;
 	}
 	return EX_OK;
@@ -123,7 +129,8 @@ static int enter(const char *directory)
 static unsigned width(void)
 {
 	struct winsize size;
-	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : WIDTH_USUAL;
+	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col
+									       : WIDTH_USUAL;
 }
 
 static int view(const struct wish *w, struct spool *spool, const struct peer_spool *far)
@@ -148,12 +155,13 @@ static bool here(const struct wish *w, const char *id)
 	char path[PATH_MAX], day[16];
 	struct text t = TEXT(path);
 	bool known = spool_id_day(bytes_of(id), day);
-	text_format(&t, "%s/%s/%s/%s.json", w->places.spool, spool_queue_name(w->queue), known ? day : "", id);
+	text_format(&t, "%s/%s/%s/%s.json", w->places.spool, spool_queue_name(w->queue),
+		    known ? day : "", id);
 	return access(text_cstr(&t), F_OK) == 0;
 }
 
-/* What the other gateway of a pair has is asked for by ours, which logs who looks at what: its list always, one message where it is not
- * here. Otherwise ours is only told. */
+/* What the other gateway of a pair has is asked for by ours, which logs who looks at what: its list
+ * always, one message where it is not here. Otherwise ours is only told. */
 static void tell(const struct wish *w, struct peer_spool *far)
 {
 	char *argv[WORDS_MAX], since[40];
@@ -180,7 +188,8 @@ static int look(const struct wish *w)
 	struct text error = TEXT(buffer);
 	struct peer_spool far;
 	if (w->given[OPTION_HEADERS] + w->given[OPTION_RAW] + w->given[OPTION_EVIDENCE] > 1)
-		return command_misused(w->command, "--headers, --raw and --evidence are three different things");
+		return command_misused(
+			w->command, "--headers, --raw and --evidence are three different things");
 	if (w->given[OPTION_RAW] && w->given[OPTION_JSON])
 		return command_misused(w->command, "--raw has no JSON");
 	/* Told while we are still who we are. */
@@ -191,7 +200,8 @@ static int look(const struct wish *w)
 		status = view(w, spool, &far);
 		spool_close(spool);
 	} else if (status == EX_OK) {
-		fprintf(stderr, "mxward: the spool %s cannot be opened: %s\n", w->places.spool, text_cstr(&error));
+		fprintf(stderr, "mxward: the spool %s cannot be opened: %s\n", w->places.spool,
+			text_cstr(&error));
 		status = EX_OSERR;
 	}
 	peer_spool_free(&far);
@@ -207,11 +217,13 @@ static int change(const struct wish *w)
 	do {
 		size_t left = w->id_count - first, count = left < BATCH ? left : BATCH;
 		char *argv[WORDS_MAX];
-		last = client_ask(w->places.socket, words_of(w, first, count, argv), argv, CLIENT_MAIL_SECONDS);
+		last = client_ask(w->places.socket, words_of(w, first, count, argv), argv,
+				  CLIENT_MAIL_SECONDS);
 		status = batch_worse(status, last);
 		first += count;
 		/* What is wrong with the order or the gateway will be wrong with the rest. */
-	} while (first < w->id_count && last != EX_UNAVAILABLE && last != EX_NOPERM && last != EX_USAGE);
+	} while (first < w->id_count && last != EX_UNAVAILABLE && last != EX_NOPERM &&
+		 last != EX_USAGE);
 	return status;
 }
 
@@ -221,10 +233,14 @@ static int change(const struct wish *w)
 #define SHOW_OPTIONS (WITH(JSON) | WITH(HEADERS) | WITH(RAW) | WITH(EVIDENCE))
 
 static const struct deed deeds[] = {
-	{ "quarantine", "list", LIST_OPTIONS, 0, 0, look }, { "quarantine", "show", SHOW_OPTIONS, 1, 1, look },
-	{ "quarantine", "stats", WITH(JSON), 0, 0, look },  { "quarantine", "release", WITH(TO), 1, SIZE_MAX, change },
-	{ "quarantine", "delete", 0, 1, SIZE_MAX, change }, { "hold", "list", LIST_OPTIONS, 0, 0, look },
-	{ "hold", "show", SHOW_OPTIONS, 1, 1, look },       { "hold", "flush", 0, 0, 0, change },
+	{ "quarantine", "list", LIST_OPTIONS, 0, 0, look },
+	{ "quarantine", "show", SHOW_OPTIONS, 1, 1, look },
+	{ "quarantine", "stats", WITH(JSON), 0, 0, look },
+	{ "quarantine", "release", WITH(TO), 1, SIZE_MAX, change },
+	{ "quarantine", "delete", 0, 1, SIZE_MAX, change },
+	{ "hold", "list", LIST_OPTIONS, 0, 0, look },
+	{ "hold", "show", SHOW_OPTIONS, 1, 1, look },
+	{ "hold", "flush", 0, 0, 0, change },
 };
 
 enum { DEEDS = sizeof deeds / sizeof *deeds };
@@ -232,7 +248,8 @@ enum { DEEDS = sizeof deeds / sizeof *deeds };
 static const struct deed *find_deed(const struct command *command, const char *name)
 {
 	for (size_t i = 0; i < DEEDS; i++)
-		if (strcmp(deeds[i].command, command->name) == 0 && strcmp(deeds[i].name, name) == 0)
+		if (strcmp(deeds[i].command, command->name) == 0 &&
+		    strcmp(deeds[i].name, name) == 0)
 			return &deeds[i];
 	return NULL;
 }
@@ -241,7 +258,8 @@ static bool check_options(const struct wish *w)
 {
 	for (size_t i = 0; i < OPTIONS; i++) {
 		if (w->given[i] && !(w->deed->options >> i & 1)) {
-			command_misused(w->command, "%s has no option %s", w->deed->name, option_names[i]);
+			command_misused(w->command, "%s has no option %s", w->deed->name,
+					option_names[i]);
 			return false;
 		}
 	}
@@ -279,8 +297,10 @@ static bool read_filter(struct wish *w)
 	const char *since = w->value[OPTION_SINCE];
 	if (!since || spool_since_parse(bytes_of(since), clock_wall(), &w->filter.since))
 		return true;
-	command_misused(w->command, "--since %s is no time: write 30m, 12h, 7d, 2026-11-21 or 2026-11-21T22:09:00Z",
-			since);
+	command_misused(
+		w->command,
+		"--since %s is no time: write 30m, 12h, 7d, 2026-11-21 or 2026-11-21T22:09:00Z",
+		since);
 	return false;
 }
 
@@ -290,8 +310,8 @@ static bool read_line(struct wish *w, int argc, char **argv, const char **words,
 	size_t count;
 	struct argument known[OPTIONS + 2] = { { "-c", NULL, file } };
 	for (size_t i = 0; i < OPTIONS; i++)
-		known[i + 1] =
-			(struct argument){ option_names[i], &w->given[i], i >= OPTION_FROM ? &w->value[i] : NULL };
+		known[i + 1] = (struct argument){ option_names[i], &w->given[i],
+						  i >= OPTION_FROM ? &w->value[i] : NULL };
 	if (!arguments_read(w->command, argc, argv, known, words, (size_t)argc, &count))
 		return false;
 	w->deed = count > 0 ? find_deed(w->command, words[0]) : NULL;
@@ -306,7 +326,8 @@ static bool read_line(struct wish *w, int argc, char **argv, const char **words,
 	return check_options(w) && check_ids(w) && read_filter(w);
 }
 
-static int queue_command(const struct command *command, enum spool_queue queue, int argc, char **argv)
+static int queue_command(const struct command *command, enum spool_queue queue, int argc,
+			 char **argv)
 {
 	struct wish w = { .command = command, .queue = queue };
 	const char *file = MXWARD_CONFIG_FILE, **words = calloc((size_t)argc, sizeof *words);

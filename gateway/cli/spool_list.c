@@ -1,5 +1,5 @@
-/* spool_list.c: a queue as a table or a JSON list, and its figures; see spool_view.h. Goes through the queue once, and
- * holds no more than one envelope and a table of fixed size. */
+/* spool_list.c: a queue as a table or a JSON list, and its figures; see spool_view.h. Goes through
+ * the queue once, and holds no more than one envelope and a table of fixed size. */
 #include "gateway/cli/spool_view.h"
 
 #include "gateway/control/spool_filter.h"
@@ -14,8 +14,9 @@ enum {
 	WIDTH_LEAST = 80,
 	GAP = 2,
 	ID_WIDTH = 13,
-	WIDTH_FIXED = ID_WIDTH + 19 + 6 + 5 * GAP,      /* ID, time, size, and the gaps of all columns */
-	GATEWAY_LEAST = 7, GATEWAY_MOST = 24,
+	WIDTH_FIXED = ID_WIDTH + 19 + 6 + 5 * GAP, /* ID, time, size, and the gaps of all columns */
+	GATEWAY_LEAST = 7,
+	GATEWAY_MOST = 24,
 	WIDTH_SUBJECT = 110,            /* from here on there is a column for it */
 	COLUMN_MAX = 512,
 	COLUMN_OCTETS = 4 * COLUMN_MAX, /* of UTF-8 */
@@ -42,7 +43,9 @@ bool spool_passes(const struct spool_filter *f, const struct envelope *e)
 	char address[1024];
 	struct text t = TEXT(address);
 	/* A notification is found by its own path, and by the message's. */
-	if (e->time < f->since || (!path_matches(f->from, e->from) && !path_matches(f->from, view_sender(e))) || !spool_pattern_occurs(f->reason, e->reason))
+	if (e->time < f->since ||
+	    (!path_matches(f->from, e->from) && !path_matches(f->from, view_sender(e))) ||
+	    !spool_pattern_occurs(f->reason, e->reason))
 		return false;
 	for (size_t i = 0; i < e->recipient_count && !rcpt; i++)
 		rcpt = path_matches(f->rcpt, e->recipients[i].address);
@@ -56,13 +59,15 @@ struct listing {
 	bool json, held;
 	enum spool_queue queue;
 	const struct peer_spool *far;          /* NULL: there is no other gateway */
-	size_t far_next, far_bad;       /* of its rows: the next one; those that could not be read */
+	size_t far_next, far_bad; /* of its rows: the next one; those that could not be read */
 	size_t gateway;                 /* width of the column of that; 0: there is none */
 	size_t count;
-	size_t from, rcpts, subject, reason;    /* widths of the columns that give way; 0: there is none */
+	/* widths of the columns that give way; 0: there is none */
+	size_t from, rcpts, subject, reason;
 };
 
-/* Adds the text in at most so many columns; what is too long ends in "..". Gives the columns taken. */
+/* Adds the text in at most so many columns; what is too long ends in "..". Gives the columns
+ * taken. */
 static size_t fit(struct text *t, struct bytes text, size_t width)
 {
 	bool utf8 = terminal_utf8();
@@ -126,7 +131,8 @@ static void reason_column(const struct listing *l, const struct envelope *e)
 	} else if (e->attempts == 0) {
 		text_string(&t, "not tried yet");
 	} else {
-		text_format(&t, e->attempts == 1 ? "%llu try" : "%llu tries", (unsigned long long)e->attempts);
+		text_format(&t, e->attempts == 1 ? "%llu try" : "%llu tries",
+			    (unsigned long long)e->attempts);
 		text_string(&t, e->reply.len > 0 ? ": " : "");
 		text_add(&t, e->reply);
 	}
@@ -142,8 +148,10 @@ static void row(const struct listing *l, const struct envelope *e, const char *g
 	view_size(&size, e->size);
 	view_path(&from, view_sender(e));
 	if (l->count == 0)
-		printf("%-13s  %-19s  %6s  %-*s%-*s  %-*s  %-*s%s\n", "ID", "TIME", "SIZE", (int)(l->gateway ? l->gateway + GAP : 0),
-		       l->gateway ? "GATEWAY" : "", (int)l->from, "FROM", (int)l->rcpts, "RCPTS", (int)(l->subject ? l->subject + GAP : 0), l->subject ? "SUBJECT" : "",
+		printf("%-13s  %-19s  %6s  %-*s%-*s  %-*s  %-*s%s\n", "ID", "TIME", "SIZE",
+		       (int)(l->gateway ? l->gateway + GAP : 0), l->gateway ? "GATEWAY" : "",
+		       (int)l->from, "FROM", (int)l->rcpts, "RCPTS",
+		       (int)(l->subject ? l->subject + GAP : 0), l->subject ? "SUBJECT" : "",
 		       l->held ? "STATE" : "REASON");
 	column(e->id, ID_WIDTH, GAP);
 	printf("%-19s  %6s  ", text_cstr(&time), text_cstr(&size));
@@ -170,7 +178,8 @@ static void list_row(struct listing *l, const struct envelope *e, const char *ga
 	l->count++;
 }
 
-/* The other gateway's messages that are older than this one; all that are left, where there is none. */
+/* The other gateway's messages that are older than this one; all that are left, where there is
+ * none. */
 static void far_rows(struct listing *l, const char *before)
 {
 	struct arena arena;
@@ -201,7 +210,8 @@ static bool list_one(void *arg, const struct envelope *e)
 	return !ferror(stdout);
 }
 
-static int walk(struct spool *spool, enum spool_queue queue, bool (*each)(void *, const struct envelope *), void *arg)
+static int walk(struct spool *spool, enum spool_queue queue,
+		bool (*each)(void *, const struct envelope *), void *arg)
 {
 	char buffer[256];
 	struct text error = TEXT(buffer);
@@ -214,17 +224,20 @@ static int walk(struct spool *spool, enum spool_queue queue, bool (*each)(void *
 /* Both names in full where there is room for them. */
 static size_t gateway_width(const struct peer_spool *far, size_t whole)
 {
-	size_t own = strlen(far->own), other = strlen(far->other), most = whole < WIDTH_SUBJECT ? GATEWAY_LEAST : GATEWAY_MOST;
+	size_t own = strlen(far->own), other = strlen(far->other),
+	       most = whole < WIDTH_SUBJECT ? GATEWAY_LEAST : GATEWAY_MOST;
 	size_t longest = own > other ? own : other;
 	return longest < GATEWAY_LEAST ? GATEWAY_LEAST : longest < most ? longest : most;
 }
 
-int spool_list(struct spool *spool, enum spool_queue queue, const struct spool_filter *filter, bool json,
-	       unsigned width, const struct peer_spool *far)
+int spool_list(struct spool *spool, enum spool_queue queue, const struct spool_filter *filter,
+	       bool json, unsigned width, const struct peer_spool *far)
 {
 	size_t whole = width < WIDTH_LEAST ? WIDTH_LEAST : width > COLUMN_MAX ? COLUMN_MAX : width;
 	size_t room = whole - WIDTH_FIXED;
-	struct listing l = { .filter = filter, .json = json, .held = queue == SPOOL_HOLD, .queue = queue };
+	struct listing l = {
+		.filter = filter, .json = json, .held = queue == SPOOL_HOLD, .queue = queue
+	};
 	if (far && far->paired) {
 		l.far = far;
 		l.gateway = gateway_width(far, whole);
@@ -245,7 +258,9 @@ int spool_list(struct spool *spool, enum spool_queue queue, const struct spool_f
 	if (json)
 		fputs("]\n", stdout);
 	if (l.far_bad)
-		fprintf(stderr, "mxward: %zu messages of %s are not shown: its answer cannot be read\n", l.far_bad, far->other);
+		fprintf(stderr,
+			"mxward: %zu messages of %s are not shown: its answer cannot be read\n",
+			l.far_bad, far->other);
 	return view_end(status);
 }
 
@@ -304,7 +319,8 @@ static int more_messages(const void *a, const void *b)
 static void figures_text(const struct figures *f)
 {
 	char oldest_buffer[32], newest_buffer[32], size_buffer[32];
-	struct text oldest = TEXT(oldest_buffer), newest = TEXT(newest_buffer), size = TEXT(size_buffer);
+	struct text oldest = TEXT(oldest_buffer), newest = TEXT(newest_buffer),
+		    size = TEXT(size_buffer);
 	view_size(&size, f->octets);
 	printf("messages  %llu\noctets    %s\n", (unsigned long long)f->messages, text_cstr(&size));
 	if (f->messages == 0)
@@ -325,15 +341,17 @@ static void figures_text(const struct figures *f)
 
 static void figures_json(const struct figures *f)
 {
-	printf("{\"messages\":%llu,\"octets\":%llu,\"in_doubt\":%llu", (unsigned long long)f->messages,
-	       (unsigned long long)f->octets, (unsigned long long)f->in_doubt);
+	printf("{\"messages\":%llu,\"octets\":%llu,\"in_doubt\":%llu",
+	       (unsigned long long)f->messages, (unsigned long long)f->octets,
+	       (unsigned long long)f->in_doubt);
 	view_json_time("oldest", f->oldest);
 	view_json_time("newest", f->newest);
 	fputs(",\"reasons\":[", stdout);
 	for (size_t i = 0; i < f->count; i++) {
 		fputs(i > 0 ? ",{\"reason\":" : "{\"reason\":", stdout);
 		view_json(bytes_of(f->groups[i].name));
-		printf(",\"messages\":%llu,\"octets\":%llu}", (unsigned long long)f->groups[i].messages,
+		printf(",\"messages\":%llu,\"octets\":%llu}",
+		       (unsigned long long)f->groups[i].messages,
 		       (unsigned long long)f->groups[i].octets);
 	}
 	fputs("]}\n", stdout);

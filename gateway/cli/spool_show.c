@@ -1,5 +1,5 @@
-/* spool_show.c: one kept message: what is known of it, its header, or its octets; see spool_view.h. The octets are
- * compared with what was stored before any of them is shown. */
+/* spool_show.c: one kept message: what is known of it, its header, or its octets; see spool_view.h.
+ * The octets are compared with what was stored before any of them is shown. */
 #include "gateway/cli/spool_view.h"
 
 #include "gateway/cli/terminal.h"
@@ -23,7 +23,8 @@ static int complain(const char *id, enum spool_result result, const struct text 
 	if (result == SPOOL_MISSING)
 		fputs("there is no such message\n", stderr);
 	else
-		fprintf(stderr, "%s%.*s\n", result == SPOOL_CORRUPT ? "is damaged: " : "", (int)error->len, error->at);
+		fprintf(stderr, "%s%.*s\n", result == SPOOL_CORRUPT ? "is damaged: " : "",
+			(int)error->len, error->at);
 	return result == SPOOL_MISSING || result == SPOOL_CORRUPT ? EX_DATAERR : EX_IOERR;
 }
 
@@ -74,7 +75,8 @@ static void evidence_text(const struct envelope *e)
 		struct text check = TEXT(check_buffer), fact = TEXT(fact_buffer);
 		terminal_add(&check, v->check);
 		terminal_add(&fact, v->fact);
-		printf("%-14s %-12s %5lld  ", text_cstr(&check), text_cstr(&fact), (long long)v->score);
+		printf("%-14s %-12s %5lld  ", text_cstr(&check), text_cstr(&fact),
+		       (long long)v->score);
 		view_text(v->detail);
 		(void)putchar('\n');
 	}
@@ -101,7 +103,8 @@ static void dsn_lines(const struct envelope *e)
 		[DSN_NONE] = "",
 		[DSN_BOUNCE] = "bounce: the message could not be delivered",
 		[DSN_DELAY] = "delay notice: the message has not been delivered yet",
-		[DSN_POSTMASTER] = "report to postmaster: the message could not be delivered, and its sender cannot be told",
+		[DSN_POSTMASTER] =
+			"report to postmaster: the message could not be delivered, and its sender cannot be told",
 	};
 	char address[1024], path[1024];
 	struct text to = TEXT(address), bracketed = TEXT(path);
@@ -193,7 +196,8 @@ static void envelope_json(const struct envelope *e, const struct bytes *header, 
 	view_json_member("untold", e->untold);
 	view_json_member("ret", e->ret);
 	view_json_member("envid", e->envid);
-	printf(",\"8bitmime\":%s,\"smtputf8\":%s", e->eight_bit ? "true" : "false", e->utf8 ? "true" : "false");
+	printf(",\"8bitmime\":%s,\"smtputf8\":%s", e->eight_bit ? "true" : "false",
+	       e->utf8 ? "true" : "false");
 	evidence_json(e);
 	if (header)
 		view_json_member("headers", *header);
@@ -224,7 +228,8 @@ static ssize_t read_some(int fd, char *at, size_t room)
 	return n;
 }
 
-/* Where the header ends: behind its last line, in front of the empty one; octets.len if there is no end. */
+/* Where the header ends: behind its last line, in front of the empty one; octets.len if there is no
+ * end. */
 static size_t header_length(struct bytes octets)
 {
 	if (bytes_starts(octets, BYTES("\r\n")))
@@ -233,14 +238,17 @@ static size_t header_length(struct bytes octets)
 	return end ? (size_t)(end - octets.at) + 2 : octets.len;
 }
 
-/* The header, or as much of it as may be shown, in memory that the caller frees; at == NULL with *error. */
+/* The header, or as much of it as may be shown, in memory that the caller frees; at == NULL with
+ * *error. */
 static struct bytes header_read(int fd, struct text *error)
 {
 	char *memory = malloc(HEADER_MAX);
 	size_t length = 0;
 	ssize_t n = 1;
-	while (memory && length < HEADER_MAX && n > 0 && header_length((struct bytes){ memory, length }) == length) {
-		n = read_some(fd, memory + length, length + PIECE < HEADER_MAX ? PIECE : HEADER_MAX - length);
+	while (memory && length < HEADER_MAX && n > 0 &&
+	       header_length((struct bytes){ memory, length }) == length) {
+		n = read_some(fd, memory + length,
+			      length + PIECE < HEADER_MAX ? PIECE : HEADER_MAX - length);
 		length += n > 0 ? (size_t)n : 0;
 	}
 	if (memory && n >= 0)
@@ -267,8 +275,9 @@ static bool put_octets(int fd, bool terminal, struct text *error)
 }
 
 /* The header or all the octets, once it is certain that they are what was stored. */
-static enum spool_result show_octets(struct spool *spool, enum spool_queue queue, const struct envelope *e,
-				     enum show_part part, bool json, bool terminal, struct text *error)
+static enum spool_result show_octets(struct spool *spool, enum spool_queue queue,
+				     const struct envelope *e, enum show_part part, bool json,
+				     bool terminal, struct text *error)
 {
 	enum spool_result result = spool_verify(spool, queue, e, error);
 	int fd = result == SPOOL_DONE ? spool_octets(spool, queue, e, error) : -1;
@@ -289,8 +298,8 @@ static enum spool_result show_octets(struct spool *spool, enum spool_queue queue
 	return result;
 }
 
-int spool_show(struct spool *spool, enum spool_queue queue, const char *id, enum show_part part, bool json,
-	       bool terminal)
+int spool_show(struct spool *spool, enum spool_queue queue, const char *id, enum show_part part,
+	       bool json, bool terminal)
 {
 	char buffer[256];
 	struct text error = TEXT(buffer);
@@ -311,23 +320,30 @@ int spool_show(struct spool *spool, enum spool_queue queue, const char *id, enum
 	return status;
 }
 
-int spool_show_far(const struct peer_spool *far, enum spool_queue queue, const char *id, enum show_part part, bool json)
+int spool_show_far(const struct peer_spool *far, enum spool_queue queue, const char *id,
+		   enum show_part part, bool json)
 {
 	struct envelope e;
 	struct arena arena;
 	int status = EX_OK;
 	arena_init(&arena, ENVELOPE_ARENA);
 	if (far->status == EX_DATAERR) {
-		fprintf(stderr, "mxward: %s: there is no such message, neither here nor on %s\n", id, far->other);
+		fprintf(stderr, "mxward: %s: there is no such message, neither here nor on %s\n",
+			id, far->other);
 		status = EX_DATAERR;
 	} else if (far->status != EX_OK) {
-		fprintf(stderr, "mxward: %s: it is not here, and the other gateway could not be asked\n", id);
+		fprintf(stderr,
+			"mxward: %s: it is not here, and the other gateway could not be asked\n",
+			id);
 		status = EX_TEMPFAIL;
-	} else if (far->count != 1 || !peer_spool_envelope(far, 0, queue, &arena, &e) || !bytes_equal(e.id, bytes_of(id))) {
+	} else if (far->count != 1 || !peer_spool_envelope(far, 0, queue, &arena, &e) ||
+		   !bytes_equal(e.id, bytes_of(id))) {
 		fprintf(stderr, "mxward: %s: the answer of %s cannot be read\n", id, far->other);
 		status = EX_TEMPFAIL;
 	} else if (part == SHOW_RAW) {
-		fprintf(stderr, "mxward: %s is on %s: run the command there to see the message itself\n", id, far->other);
+		fprintf(stderr,
+			"mxward: %s is on %s: run the command there to see the message itself\n",
+			id, far->other);
 		status = EX_UNAVAILABLE;
 	} else if (json) {
 		envelope_json(&e, part == SHOW_HEADERS ? &far->header : NULL, far->other);

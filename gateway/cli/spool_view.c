@@ -1,5 +1,5 @@
-/* spool_view.c: the pieces that lists and single messages are written with; see spool_view.h. Buffers are small and
- * fixed: what is long is written piece by piece. */
+/* spool_view.c: the pieces that lists and single messages are written with; see spool_view.h.
+ * Buffers are small and fixed: what is long is written piece by piece. */
 #include "gateway/cli/spool_view.h"
 
 #include "gateway/base/clock.h"
@@ -21,7 +21,8 @@ static void put(struct bytes b)
 static bool plain(struct bytes b)
 {
 	for (size_t i = 0; i < b.len; i++)
-		if (octet_control(b.at[i]) || (unsigned char)b.at[i] > 126 || b.at[i] == '"' || b.at[i] == '\\')
+		if (octet_control(b.at[i]) || (unsigned char)b.at[i] > 126 || b.at[i] == '"' ||
+		    b.at[i] == '\\')
 			return false;
 	return true;
 }
@@ -43,7 +44,8 @@ void view_json(struct bytes b)
 	while (b.len > 0) {
 		size_t n = b.len < PIECE ? b.len : PIECE;
 		/* A character of several octets is not torn apart. */
-		for (int back = 0; n < b.len && back < 3 && ((unsigned char)b.at[n] & 0xC0) == 0x80; back++)
+		for (int back = 0; n < b.len && back < 3 && ((unsigned char)b.at[n] & 0xC0) == 0x80;
+		     back++)
 			n--;
 		struct text t = TEXT(buffer);
 		json_string(&t, bytes_first(b, n));
@@ -147,7 +149,8 @@ void view_json_envelope(const struct envelope *e)
 	view_json_member("msgid", e->msgid);
 	view_json_member("subject", e->subject);
 	view_json_member("backend", e->backend);
-	printf(",\"releasing\":%s,\"attempts\":%llu", e->releasing ? "true" : "false", (unsigned long long)e->attempts);
+	printf(",\"releasing\":%s,\"attempts\":%llu", e->releasing ? "true" : "false",
+	       (unsigned long long)e->attempts);
 	view_json_time("next", e->next);
 	view_json_time("expires", e->expires);
 	view_json_member("reply", e->reply);
@@ -158,7 +161,9 @@ void view_time(struct text *t, uint64_t ms)
 	char buffer[32];
 	time_t seconds = (time_t)(ms / 1000);
 	struct tm tm = { 0 };
-	size_t n = localtime_r(&seconds, &tm) ? strftime(buffer, sizeof buffer, "%Y-%m-%d %H:%M:%S", &tm) : 0;
+	size_t n = localtime_r(&seconds, &tm)
+			   ? strftime(buffer, sizeof buffer, "%Y-%m-%d %H:%M:%S", &tm)
+			   : 0;
 	text_add(t, (struct bytes){ buffer, n });
 }
 

@@ -1,8 +1,9 @@
 /* spool_view.h: kept messages as text for people and as JSON for programs, on standard output.
  *
- * Reads the spool and changes nothing in it (but that spool.h sets aside what it finds damaged). Nothing that came from
- * outside reaches a terminal but as text that is safe to show (terminal.h) or escaped in JSON. Each gives an exit status: 0; EX_DATAERR: no
- * such message, or a damaged one; EX_IOERR: not everything could be read or written. */
+ * Reads the spool and changes nothing in it (but that spool.h sets aside what it finds damaged).
+ * Nothing that came from outside reaches a terminal but as text that is safe to show (terminal.h)
+ * or escaped in JSON. Each gives an exit status: 0; EX_DATAERR: no such message, or a damaged one;
+ * EX_IOERR: not everything could be read or written. */
 #ifndef MXWARD_CLI_SPOOL_VIEW_H
 #define MXWARD_CLI_SPOOL_VIEW_H
 
@@ -10,7 +11,7 @@
 #include "gateway/cli/peer_spool.h"
 
 struct spool_filter {
-	struct bytes from, rcpt, reason;        /* patterns (spool_filter.h); "" lets everything pass */
+	struct bytes from, rcpt, reason; /* patterns (spool_filter.h); "" lets everything pass */
 	uint64_t since;                         /* taken then or later: milliseconds since 1970 */
 };
 
@@ -20,13 +21,16 @@ enum show_part { SHOW_ENVELOPE, SHOW_EVIDENCE, SHOW_HEADERS, SHOW_RAW };
 
 /* What passes the filter, oldest first: a table of `width` columns, or a JSON list. */
 /* `far`: the other gateway's, between ours, in order of time; NULL: there is none. */
-int spool_list(struct spool *, enum spool_queue, const struct spool_filter *, bool json, unsigned width, const struct peer_spool *far);
+int spool_list(struct spool *, enum spool_queue, const struct spool_filter *, bool json,
+	       unsigned width, const struct peer_spool *far);
 int spool_stats(struct spool *, enum spool_queue, bool json);
 /* `terminal`: standard output is one, and raw octets are not for it. RAW has no JSON. */
-int spool_show(struct spool *, enum spool_queue, const char *id, enum show_part, bool json, bool terminal);
+int spool_show(struct spool *, enum spool_queue, const char *id, enum show_part, bool json,
+	       bool terminal);
 
 /* The one message that the other gateway has told of. */
-int spool_show_far(const struct peer_spool *, enum spool_queue, const char *id, enum show_part, bool json);
+int spool_show_far(const struct peer_spool *, enum spool_queue, const char *id, enum show_part,
+		   bool json);
 
 /* ---- shared by the files of views */
 
@@ -42,7 +46,8 @@ void view_json_envelope(const struct envelope *);
 /* "2026-11-21 22:09:00" on this machine's clock; "3.4K". */
 void view_time(struct text *, uint64_t ms);
 void view_size(struct text *, uint64_t octets);
-/* The sender of what goes out of the queue, and its recipients: of a notification the null path, and whom it is for. */
+/* The sender of what goes out of the queue, and its recipients: of a notification the null path,
+ * and whom it is for. */
 struct bytes view_sender(const struct envelope *);
 size_t view_recipient_count(const struct envelope *);
 /* Number `i`; `t` may be written to for it. */

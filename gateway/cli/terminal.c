@@ -14,7 +14,8 @@ bool terminal_utf8(void)
 		locale = bytes_of(getenv(names[i]));
 	struct bytes codeset = bytes_skip(locale, bytes_find(locale, '.') + 1);
 	codeset = bytes_first(codeset, bytes_find(codeset, '@'));
-	return bytes_equal_nocase(codeset, BYTES("UTF-8")) || bytes_equal_nocase(codeset, BYTES("UTF8"));
+	return bytes_equal_nocase(codeset, BYTES("UTF-8")) ||
+	       bytes_equal_nocase(codeset, BYTES("UTF8"));
 }
 
 void terminal_add(struct text *t, struct bytes b)

@@ -1,7 +1,8 @@
 /* terminal.h: words from outside on an administrator's terminal.
  *
- * Letters are shown as they are where the terminal reads UTF-8, by the locale (LC_ALL, LC_CTYPE, LANG); everything else, and
- * what nobody sees or what commands a terminal everywhere, stands there as character.h writes it. */
+ * Letters are shown as they are where the terminal reads UTF-8, by the locale (LC_ALL, LC_CTYPE,
+ * LANG); everything else, and what nobody sees or what commands a terminal everywhere, stands there
+ * as character.h writes it. */
 #ifndef MXWARD_CLI_TERMINAL_H
 #define MXWARD_CLI_TERMINAL_H
 

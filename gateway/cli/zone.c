@@ -1,9 +1,9 @@
-/* zone.c: `mxward zone`: MX, addresses, SPF, DMARC, MTA-STS and TLSRPT for every configured domain, in the syntax of
- * RFC 1035, section 5.
+/* zone.c: `mxward zone`: MX, addresses, SPF, DMARC, MTA-STS and TLSRPT for every configured domain,
+ * in the syntax of RFC 1035, section 5.
  *
- * It prints and decides nothing: what depends on more than the configuration (who else sends for a domain, which
- * addresses the world sees) is a comment to choose from. Every owner is written in full, so that the lines may go into
- * any zone. */
+ * It prints and decides nothing: what depends on more than the configuration (who else sends for a
+ * domain, which addresses the world sees) is a comment to choose from. Every owner is written in
+ * full, so that the lines may go into any zone. */
 #include "gateway/cli/zone.h"
 
 #include "gateway/base/siphash.h"
@@ -54,7 +54,8 @@ static void write_mx(const struct zone *z, const char *domain)
 			fprintf(z->out, "%s.\tIN\tMX\t%u %s.\n", domain, h->preference, h->name);
 		else
 			/* RFC 5321, section 5.1: an MX names a host, never an address. */
-			fprintf(z->out, ";%s.\tIN\tMX\t%u NAME.\t; the peer's name: set peer.hostname\n",
+			fprintf(z->out,
+				";%s.\tIN\tMX\t%u NAME.\t; the peer's name: set peer.hostname\n",
 				domain, h->preference);
 	}
 }
@@ -88,8 +89,11 @@ static void write_our_addresses(const struct zone *z, const char *name)
 			continue;
 		address_text(&t, a);
 		known[a->family] = true;
-		fprintf(z->out, ";%s.\tIN\t%s\t%s%s\n", name, a->family == FAMILY_IPV4 ? "A" : "AAAA", text_cstr(&t),
-			address_private(a) ? "\t; private: the address that the world sees belongs here" : "");
+		fprintf(z->out, ";%s.\tIN\t%s\t%s%s\n", name,
+			a->family == FAMILY_IPV4 ? "A" : "AAAA", text_cstr(&t),
+			address_private(a)
+				? "\t; private: the address that the world sees belongs here"
+				: "");
 	}
 	if (!known[FAMILY_IPV4])
 		fprintf(z->out, ";%s.\tIN\tA\tADDRESS\n", name);
@@ -105,15 +109,17 @@ static void write_addresses(const struct zone *z)
 		if (z->hosts[i].ours)
 			write_our_addresses(z, z->hosts[i].name);
 		else if (z->hosts[i].name)
-			fprintf(z->out, ";%s.\tIN\tA\tADDRESS\n;%s.\tIN\tAAAA\tADDRESS\n", z->hosts[i].name,
-				z->hosts[i].name);
+			fprintf(z->out, ";%s.\tIN\tA\tADDRESS\n;%s.\tIN\tAAAA\tADDRESS\n",
+				z->hosts[i].name, z->hosts[i].name);
 	}
 }
 
 /* ---- TXT records to choose from */
 
-/* A comment that is a TXT record without its first character. A string of one holds 255 octets (RFC 1035, 3.3.14). */
-static void write_txt(const struct zone *z, const char *label, const char *domain, struct bytes content)
+/* A comment that is a TXT record without its first character. A string of one holds 255 octets (RFC
+ * 1035, 3.3.14). */
+static void write_txt(const struct zone *z, const char *label, const char *domain,
+		      struct bytes content)
 {
 	fprintf(z->out, ";%s%s.\tIN\tTXT\t", label, domain);
 	do {
@@ -166,7 +172,8 @@ static void write_sts(const struct zone *z, const char *domain)
 	      z->out);
 	fprintf(z->out, "; https://mta-sts.%s/.well-known/mta-sts.txt\n", domain);
 	if (!z->config->tls_server)
-		fputs("; (not before tls.certificate is configured: without TLS such mail would not arrive)\n", z->out);
+		fputs("; (not before tls.certificate is configured: without TLS such mail would not arrive)\n",
+		      z->out);
 	fprintf(z->out, ";mta-sts.%s.\tIN\tA\tADDRESS\t; of that web server\n", domain);
 	for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
 		char id_buffer[64], policy_buffer[POLICY_MAX];
@@ -232,7 +239,9 @@ int zone_command(const struct command *command, int argc, char **argv)
 	struct config *config = config_load(path, snapshot, &report);
 	if (config)
 		zone_write(stdout, config);
-	int status = !config ? EX_CONFIG : fflush(stdout) == 0 && !ferror(stdout) ? EX_OK : EX_IOERR;
+	int status = !config                                  ? EX_CONFIG
+		     : fflush(stdout) == 0 && !ferror(stdout) ? EX_OK
+							      : EX_IOERR;
 	config_release(config);
 	snapshot_free(snapshot);
 	return status;

@@ -58,7 +58,8 @@ int batch_worse(int a, int b)
 	return a > b ? a : b;
 }
 
-/* "ID released: WORDS", or "mxward quarantine: ID: WORDS" where it failed: the client tells them apart. */
+/* "ID released: WORDS", or "mxward quarantine: ID: WORDS" where it failed: the client tells them
+ * apart. */
 static void answer(struct batch *e, struct batch_item *errand, int result, struct bytes words)
 {
 	char buffer[1024];
@@ -109,7 +110,8 @@ void batch_answered(struct batch *e, int status, struct bytes lines)
 void batch_unanswered(struct batch *e, char *const *words, size_t count, const char *why)
 {
 	for (size_t i = 0; i < count; i++)
-		output_format(&e->page, "mxward quarantine: %s: it is not here, and %s\n", words[i], why);
+		output_format(&e->page, "mxward quarantine: %s: it is not here, and %s\n", words[i],
+			      why);
 	if (count)
 		e->exit = batch_worse(e->exit, EX_TEMPFAIL);
 }

@@ -1,5 +1,5 @@
-/* control.c: connections, who may ask, one request each; the table of requests stands in requests.c, what goes to the other gateway and
- * comes from there in control_peer.c. */
+/* control.c: connections, who may ask, one request each; the table of requests stands in
+ * requests.c, what goes to the other gateway and comes from there in control_peer.c. */
 #include "gateway/control/control_inside.h"
 
 #include "gateway/io/listen.h"
@@ -16,7 +16,7 @@ enum {
 	ASK_MS = 10000,                 /* a request is here by then, and its answer taken */
 	RELOAD_MS = 120000,
 	ERRANDS_MS = 60000,
-	FAR_LAST_MS = 5000,             /* what the other gateway has at least for its part of them */
+	FAR_LAST_MS = 5000, /* what the other gateway has at least for its part of them */
 	KEEP_MS = 20000,
 	LOOK_MS = 20000,
 	POLL_MS = 50,
@@ -31,7 +31,8 @@ void asking_end(struct asking *a)
 	if (a->stream)
 		stream_close(a->stream, false);
 	else if (!a->answered)
-		peer_requests_answer(a->control->acts.desk, a->far_id, EX_TEMPFAIL, BYTES("mxward: the other gateway took too long\n"));
+		peer_requests_answer(a->control->acts.desk, a->far_id, EX_TEMPFAIL,
+				     BYTES("mxward: the other gateway took too long\n"));
 	far_end(a);
 	batch_free(a->errands);
 	if (a->keep)
@@ -73,7 +74,8 @@ static void begin_errand(struct control *c, const struct asking *a, const char *
 		c->acts.remove(c->acts.arg, a->ticket, text_cstr(&t), e->user);
 }
 
-/* Begins what may be begun, in the order in which it was asked for. What settles at once calls back into this. */
+/* Begins what may be begun, in the order in which it was asked for. What settles at once calls back
+ * into this. */
 static void advance(struct control *c)
 {
 	const char *id;
@@ -82,7 +84,8 @@ static void advance(struct control *c)
 	c->advancing = true;
 	list_each (node, &c->askings) {
 		struct asking *a = list_owner(node, struct asking, node);
-		while (a->errands && c->under_way < COURIER_RELEASES_MAX && (id = batch_next(a->errands)) != NULL)
+		while (a->errands && c->under_way < COURIER_RELEASES_MAX &&
+		       (id = batch_next(a->errands)) != NULL)
 			begin_errand(c, a, id);
 	}
 	c->advancing = false;
@@ -92,12 +95,15 @@ void asking_answer_errands(struct asking *a)
 {
 	const struct batch *e = a->errands;
 	if (e->page.lost)
-		asking_answer(a, EX_OSERR, BYTES("mxward quarantine: the gateway has no memory for the answer\n"));
+		asking_answer(
+			a, EX_OSERR,
+			BYTES("mxward quarantine: the gateway has no memory for the answer\n"));
 	else
 		asking_answer(a, e->exit, (struct bytes){ e->page.at, e->page.len });
 }
 
-void control_settled(struct control *c, uint64_t ticket, const char *id, int result, struct bytes words)
+void control_settled(struct control *c, uint64_t ticket, const char *id, int result,
+		     struct bytes words)
 {
 	if (c->under_way > 0)
 		c->under_way--;
@@ -124,8 +130,9 @@ static void keep(struct asking *a, const struct request *order)
 	a->keep = blocklist_writer_start(c->loop, c->status->shared->blocklist, a->wake);
 	timer_set(c->loop, &a->deadline, loop_now(c->loop) + KEEP_MS);
 	if (!a->keep)
-		asking_answer(a, EX_TEMPFAIL,
-		       BYTES("out of memory: the change is in effect, but only until mxward restarts\n"));
+		asking_answer(
+			a, EX_TEMPFAIL,
+			BYTES("out of memory: the change is in effect, but only until mxward restarts\n"));
 }
 
 static void answer_kept(struct asking *a)
@@ -162,10 +169,15 @@ static void look_on(struct asking *a)
 	}
 	a->look = 0;
 	if (!done) {
-		asking_answer(a, EX_TEMPFAIL, BYTES("mxward hold: the disk has not yet listed all held messages; those that are listed are tried\n"));
+		asking_answer(
+			a, EX_TEMPFAIL,
+			BYTES("mxward hold: the disk has not yet listed all held messages; those that are listed are tried\n"));
 		return;
 	}
-	text_format(&t, held == 1 ? "%llu held message is tried now\n" : "%llu held messages are tried now\n", (unsigned long long)held);
+	text_format(&t,
+		    held == 1 ? "%llu held message is tried now\n"
+			      : "%llu held messages are tried now\n",
+		    (unsigned long long)held);
 	far_flush(a, text_bytes(&t));
 }
 
@@ -195,7 +207,8 @@ static void go_on(struct asking *a, struct request *order)
 		a->ticket = ++c->tickets;
 		a->failure = order->then == THEN_RELOAD ? EX_CONFIG : EX_UNAVAILABLE;
 		timer_set(c->loop, &a->deadline, loop_now(c->loop) + RELOAD_MS);
-		(order->then == THEN_RELOAD ? c->acts.reload : c->acts.upgrade)(c->acts.arg, a->ticket);
+		(order->then == THEN_RELOAD ? c->acts.reload : c->acts.upgrade)(c->acts.arg,
+										a->ticket);
 		break;
 	case THEN_ERRANDS:
 		a->ticket = ++c->tickets;
@@ -210,7 +223,8 @@ static void go_on(struct asking *a, struct request *order)
 		look(a);
 		break;
 	case THEN_ASK:
-		far_ask(a, order->asker->name, order->words + order->ask_from, order->count - order->ask_from);
+		far_ask(a, order->asker->name, order->words + order->ask_from,
+			order->count - order->ask_from);
 		break;
 	case THEN_VIEW:
 		far_view(a, &order->view);
@@ -228,7 +242,11 @@ static void go_on(struct asking *a, struct request *order)
 void asking_carry_out(struct asking *a, char **words, size_t count)
 {
 	struct control *c = a->control;
-	struct request order = { .asker = &a->asker, .words = words, .count = count, .status = c->status, .acts = &c->acts };
+	struct request order = { .asker = &a->asker,
+				 .words = words,
+				 .count = count,
+				 .status = c->status,
+				 .acts = &c->acts };
 	requests_carry_out(&order);
 	a->errands = order.errands;
 	go_on(a, &order);
@@ -291,10 +309,12 @@ static void give_up(struct asking *a)
 	} else if (a->keep) {
 		blocklist_writer_abandon(a->keep);
 		a->keep = NULL;
-		asking_answer(a, EX_TEMPFAIL,
-		       BYTES("the change is in effect, but the disk does not respond: it may be lost when mxward restarts\n"));
+		asking_answer(
+			a, EX_TEMPFAIL,
+			BYTES("the change is in effect, but the disk does not respond: it may be lost when mxward restarts\n"));
 	} else {
-		asking_answer(a, EX_TEMPFAIL, BYTES("the reload has not been settled within two minutes\n"));
+		asking_answer(a, EX_TEMPFAIL,
+			      BYTES("the reload has not been settled within two minutes\n"));
 	}
 }
 
@@ -358,13 +378,15 @@ static void arrive(void *arg, int fd, const struct address *peer)
 	if (!known(c, fd, &asker)) {
 		static const char no[] = "77\nonly root and the gateway's own user may ask\n";
 		(void)send(fd, no, sizeof no - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
-		log_note(LOG_WARN, "control", "uid %u (pid %d) was refused", (unsigned)asker.uid, (int)asker.pid);
+		log_note(LOG_WARN, "control", "uid %u (pid %d) was refused", (unsigned)asker.uid,
+			 (int)asker.pid);
 		close(fd);
 		return;
 	}
 	struct asking *a = c->count < ASKING_MAX ? asking_new(c, &asker) : NULL;
 	if (!a) {
-		static const char busy[] = "75\nthe gateway answers too many commands already; try again\n";
+		static const char busy[] =
+			"75\nthe gateway answers too many commands already; try again\n";
 		(void)send(fd, busy, sizeof busy - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
 		close(fd);
 		return;
@@ -419,15 +441,19 @@ void control_listen(struct control *c, int fd)
 	c->fd = fd;
 	c->listener = listen_start(c->loop, fd, arrive, NULL, c);
 	if (!c->listener)
-		log_note(LOG_ERROR, "control", "the control socket cannot be served: out of memory");
+		log_note(LOG_ERROR, "control",
+			 "the control socket cannot be served: out of memory");
 }
 
-struct control *control_new(struct loop *loop, struct status *status, const struct control_acts *acts, uid_t supervisor)
+struct control *control_new(struct loop *loop, struct status *status,
+			    const struct control_acts *acts, uid_t supervisor)
 {
 	struct control *c = calloc(1, sizeof *c);
 	if (!c)
 		return NULL;
-	*c = (struct control){ .loop = loop, .status = status, .acts = *acts, .supervisor = supervisor, .fd = -1 };
+	*c = (struct control){
+		.loop = loop, .status = status, .acts = *acts, .supervisor = supervisor, .fd = -1
+	};
 	list_init(&c->askings);
 	return c;
 }

@@ -10,7 +10,8 @@
 
 enum { CONTROL_AT_ONCE = 64 };          /* IDs in one question to the other gateway, at most */
 
-/* What was wanted of the other gateway: its words as they are; those of our IDs that it may have; its hold queue's flush, too. */
+/* What was wanted of the other gateway: its words as they are; those of our IDs that it may have;
+ * its hold queue's flush, too. */
 enum far_kind { FAR_NOTHING, FAR_LOOK, FAR_ERRANDS, FAR_FLUSH, FAR_FACTS };
 
 /* One command, of somebody who has connected, or of the other gateway's administrator. */
@@ -27,9 +28,11 @@ struct asking {
 	struct batch *errands;        /* NULL: none */
 	struct blocklist_writer *keep;        /* the writing that it waits for; NULL: none */
 	char unkept[160];               /* what is said if that fails */
-	int failure;                    /* what it is told when a reload or an upgrade comes to nothing: a sysexit */
-	uint64_t look, look_ends;       /* courier_flush_anew() that it waits for, 0: none; how long (loop_now() scale) */
-	/* What it waits for from the other gateway: NULL, none; and what is said before its words. */
+	int failure; /* what it is told when a reload or an upgrade comes to nothing: a sysexit */
+	/* courier_flush_anew() that it waits for, 0: none; how long (loop_now() scale) */
+	uint64_t look, look_ends;
+	/* What it waits for from the other gateway: NULL, none; and what is said before its
+	 * words. */
 	struct question *question;
 	enum far_kind far;
 	uint64_t far_ends;              /* loop_now() scale: it waits no longer */
@@ -38,7 +41,7 @@ struct asking {
 	struct output before;
 	int far_exit;                   /* of FAR_FACTS, */
 	bool far_json;
-	struct peer_spool_view *view;         /* what the other's administrator waits for; NULL: nothing */
+	struct peer_spool_view *view; /* what the other's administrator waits for; NULL: nothing */
 	bool answered, held;            /* held: the connection ends with the process */
 };
 
@@ -52,7 +55,7 @@ struct control {
 	struct list askings;
 	size_t count;
 	uint64_t tickets;
-	size_t under_way;               /* errands of all askings, those of askers that have left included */
+	size_t under_way; /* errands of all askings, those of askers that have left included */
 	bool advancing;
 };
 
@@ -68,8 +71,9 @@ void asking_carry_out(struct asking *, char **words, size_t count);
 
 /* ---- control_peer.c */
 
-/* The other gateway is asked: with these words; for what of the errands is not here, if anything is; to flush its hold queue, too, behind
- * these words of ours. Each answers the asking, now or later. */
+/* The other gateway is asked: with these words; for what of the errands is not here, if anything
+ * is; to flush its hold queue, too, behind these words of ours. Each answers the asking, now or
+ * later. */
 void far_ask(struct asking *, const char *user, char **words, size_t count);
 void far_errands(struct asking *);
 void far_flush(struct asking *, struct bytes ours);

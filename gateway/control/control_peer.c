@@ -1,14 +1,20 @@
-/* control_peer.c: what an administrator asks of the other gateway of a pair through ours, and what the other's asks of us; see peer_requests.h.
+/* control_peer.c: what an administrator asks of the other gateway of a pair through ours, and what
+ * the other's asks of us; see peer_requests.h.
  *
- * Owns nothing: an asking owns its question and its view. It must never wait for the other longer than its asker does, nor let an
- * administrator there do what one here may not. */
+ * Owns nothing: an asking owns its question and its view. It must never wait for the other longer
+ * than its asker does, nor let an administrator there do what one here may not. */
 #include "gateway/control/control_inside.h"
 #include "gateway/control/peer_summary.h"
 
 #include <string.h>
 #include <sysexits.h>
 
-enum { FAR_MS = PEER_REQUESTS_SECONDS * 1000, FAR_LOOK_MS = 300, FAR_FACTS_MS = 600, FAR_WORDS_MAX = CONTROL_AT_ONCE + 4 };
+enum {
+	FAR_MS = PEER_REQUESTS_SECONDS * 1000,
+	FAR_LOOK_MS = 300,
+	FAR_FACTS_MS = 600,
+	FAR_WORDS_MAX = CONTROL_AT_ONCE + 4
+};
 
 static struct peer_requests *desk_of(const struct asking *a)
 {
@@ -27,7 +33,8 @@ static void about_other(const struct asking *a, struct text *t, const char *what
 }
 
 /* False: *why tells. */
-static bool begin(struct asking *a, enum far_kind kind, const char *user, char **words, size_t count, struct text *why)
+static bool begin(struct asking *a, enum far_kind kind, const char *user, char **words,
+		  size_t count, struct text *why)
 {
 	char buffer[120];
 	struct text reason = TEXT(buffer);
@@ -80,7 +87,8 @@ static void look_answered(struct asking *a)
 void far_errands(struct asking *a)
 {
 	struct batch *e = a->errands;
-	char quarantine[] = "quarantine", release[] = "release", delete[] = "delete", to[] = "--to", buffer[PEER_NAME_ROOM + 200];
+	char quarantine[] = "quarantine", release[] = "release", delete[] = "delete", to[] = "--to",
+	     buffer[PEER_NAME_ROOM + 200];
 	char *words[FAR_WORDS_MAX] = { quarantine, e->kind == BATCH_RELEASE ? release : delete };
 	size_t count = 2, fixed = sizeof quarantine + sizeof release;
 	struct text why = TEXT(buffer);
@@ -90,7 +98,8 @@ void far_errands(struct asking *a)
 		fixed += sizeof to + strlen(e->to) + 1;
 	}
 	size_t room = (FRAME_WORDS_MAX - fixed) / (FRAME_ID + 1);
-	a->far_count = batch_elsewhere(e, a->far_words, room < CONTROL_AT_ONCE ? room : CONTROL_AT_ONCE);
+	a->far_count =
+		batch_elsewhere(e, a->far_words, room < CONTROL_AT_ONCE ? room : CONTROL_AT_ONCE);
 	memcpy(words + count, a->far_words, a->far_count * sizeof *words);
 	if (a->far_count == 0) {
 		asking_answer_errands(a);
@@ -126,7 +135,8 @@ static void flush_fails(struct asking *a, const char *why)
 
 void far_flush(struct asking *a, struct bytes ours)
 {
-	char hold[] = "hold", flush[] = "flush", *words[] = { hold, flush }, buffer[PEER_NAME_ROOM + 200];
+	char hold[] = "hold", flush[] = "flush", *words[] = { hold, flush },
+	     buffer[PEER_NAME_ROOM + 200];
 	const struct config *config = a->control->status->config;
 	struct text why = TEXT(buffer);
 	if (!desk_of(a) || a->asker.peer || !config || !config->peer.configured) {
@@ -160,7 +170,8 @@ static void facts_end(struct asking *a)
 
 void far_facts(struct asking *a, struct request *order)
 {
-	char peer[] = "peer", facts[] = "facts", *words[] = { peer, facts }, buffer[PEER_NAME_ROOM + 200];
+	char peer[] = "peer", facts[] = "facts", *words[] = { peer, facts },
+	     buffer[PEER_NAME_ROOM + 200];
 	struct text why = TEXT(buffer);
 	a->before = order->page;
 	order->page = (struct output){ 0 };
@@ -174,7 +185,8 @@ void far_facts(struct asking *a, struct request *order)
 static void facts_answered(struct asking *a)
 {
 	if (question_status(a->question) == EX_OK)
-		peer_summary_show(&a->before, question_text(a->question), a->control->status->config, a->far_json);
+		peer_summary_show(&a->before, question_text(a->question),
+				  a->control->status->config, a->far_json);
 	facts_end(a);
 }
 
@@ -205,13 +217,18 @@ static void give_up(struct asking *a)
 {
 	char buffer[PEER_NAME_ROOM + 200];
 	struct text why = TEXT(buffer);
-	about_other(a, &why, a->far == FAR_ERRANDS ? "has not answered in time and may still do it: check before you try again" : "does not answer");
+	about_other(
+		a, &why,
+		a->far == FAR_ERRANDS
+			? "has not answered in time and may still do it: check before you try again"
+			: "does not answer");
 	question_free(desk_of(a), a->question);
 	a->question = NULL;
 	if (a->far == FAR_ERRANDS) {
 		do
 			batch_unanswered(a->errands, a->far_words, a->far_count, text_cstr(&why));
-		while ((a->far_count = batch_elsewhere(a->errands, a->far_words, CONTROL_AT_ONCE)) > 0);
+		while ((a->far_count = batch_elsewhere(a->errands, a->far_words, CONTROL_AT_ONCE)) >
+		       0);
 		asking_answer_errands(a);
 	} else if (a->far == FAR_FACTS) {
 		facts_end(a);
@@ -247,14 +264,16 @@ void far_end(struct asking *a)
 void far_view(struct asking *a, const struct view_order *v)
 {
 	struct control *c = a->control;
-	a->view = peer_spool_view_start(c->loop, c->status->shared->spool, v->queue, &v->filter, v->id, v->headers, a->wake);
+	a->view = peer_spool_view_start(c->loop, c->status->shared->spool, v->queue, &v->filter,
+					v->id, v->headers, a->wake);
 	timer_set(c->loop, &a->deadline, loop_now(c->loop) + 2 * FAR_MS);
 	if (!a->view)
 		asking_answer(a, EX_OSERR, BYTES("mxward: the other gateway is out of memory\n"));
 }
 
 /* The words of a frame, in place. */
-static size_t words_of(char room[FRAME_WORDS_MAX], struct bytes from, char *words[CONTROL_WORDS_MAX])
+static size_t words_of(char room[FRAME_WORDS_MAX], struct bytes from,
+		       char *words[CONTROL_WORDS_MAX])
 {
 	size_t count = 0;
 	memcpy(room, from.at, from.len);
@@ -272,7 +291,8 @@ static void hear_ask(struct control *c, const struct frame *f)
 		return;
 	a = asking_new(c, &(struct asker){ .name = "" });
 	if (!a) {
-		peer_requests_answer(c->acts.desk, f->ask.id, EX_OSERR, BYTES("mxward: the other gateway is out of memory\n"));
+		peer_requests_answer(c->acts.desk, f->ask.id, EX_OSERR,
+				     BYTES("mxward: the other gateway is out of memory\n"));
 		return;
 	}
 	struct text user = TEXT(a->far_user);

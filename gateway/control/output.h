@@ -1,7 +1,7 @@
 /* output.h: text that grows, for the answers of the control socket.
  *
- * Owns its memory. When the machine has no more, it says so in `lost` and takes nothing more. Not for anything that comes
- * from outside: those buffers are bounded. */
+ * Owns its memory. When the machine has no more, it says so in `lost` and takes nothing more. Not
+ * for anything that comes from outside: those buffers are bounded. */
 #ifndef MXWARD_CONTROL_OUTPUT_H
 #define MXWARD_CONTROL_OUTPUT_H
 

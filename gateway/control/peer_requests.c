@@ -1,5 +1,6 @@
-/* peer_requests.c: questions to the other gateway, and answers to its own; see peer_requests.h. Owns the questions. It must never keep more of an answer
- * than it may have, nor answer more questions than it was asked. */
+/* peer_requests.c: questions to the other gateway, and answers to its own; see peer_requests.h.
+ * Owns the questions. It must never keep more of an answer than it may have, nor answer more
+ * questions than it was asked. */
 #include "gateway/control/peer_requests.h"
 
 #include "gateway/base/clock.h"
@@ -83,7 +84,8 @@ size_t peer_requests_fits(char *const *words, size_t count, size_t octets)
 	return fits;
 }
 
-struct question *peer_requests_ask(struct peer_requests *d, const char *user, char *const *words, size_t count, wake_id wake, struct text *why)
+struct question *peer_requests_ask(struct peer_requests *d, const char *user, char *const *words,
+				   size_t count, wake_id wake, struct text *why)
 {
 	char room[FRAME_WORDS_MAX], name[PEER_NAME_ROOM];
 	struct text t = TEXT(room);
@@ -94,10 +96,10 @@ struct question *peer_requests_ask(struct peer_requests *d, const char *user, ch
 		text_char(&t, '\0');
 	}
 	if (!paired || !linked || t.cut || d->count == PEER_REQUESTS_QUESTIONS_MAX) {
-		text_string(why, !paired    ? "no peer is configured"
-				 : !linked  ? "there is no link to it (mxward peer status)"
-				 : t.cut    ? "the command is too long for the link"
-					    : "it has too many requests in progress; try again");
+		text_string(why, !paired   ? "no peer is configured"
+				 : !linked ? "there is no link to it (mxward peer status)"
+				 : t.cut   ? "the command is too long for the link"
+					   : "it has too many requests in progress; try again");
 		return NULL;
 	}
 	struct question *q = calloc(1, sizeof *q);
@@ -109,7 +111,8 @@ struct question *peer_requests_ask(struct peer_requests *d, const char *user, ch
 	q->wake = wake;
 	list_append(&d->questions, &q->node);
 	d->count++;
-	peer_say(d->peer, &(struct frame){ .kind = FRAME_ASK, .ask = { q->id, bytes_of(user), text_bytes(&t) } });
+	peer_say(d->peer, &(struct frame){ .kind = FRAME_ASK,
+					   .ask = { q->id, bytes_of(user), text_bytes(&t) } });
 	return q;
 }
 
@@ -143,7 +146,8 @@ static bool fit(struct bytes b)
 {
 	for (size_t i = 0; i < b.len; i++)
 		if ((octet_control(b.at[i]) && b.at[i] != '\n' && b.at[i] != '\t') ||
-		    ((unsigned char)b.at[i] == 0xc2 && i + 1 < b.len && (unsigned char)b.at[i + 1] < 0xa0))
+		    ((unsigned char)b.at[i] == 0xc2 && i + 1 < b.len &&
+		     (unsigned char)b.at[i + 1] < 0xa0))
 			return false;
 	return bytes_utf8(b);
 }
@@ -168,7 +172,8 @@ void peer_requests_hear(struct peer_requests *d, const struct frame *f)
 	if (!q || q->done)
 		return;
 	if (f->answer.at != q->text.len) {
-		settle(d, q, EX_PROTOCOL, "mxward: a piece of the other gateway's answer is missing\n");
+		settle(d, q, EX_PROTOCOL,
+		       "mxward: a piece of the other gateway's answer is missing\n");
 		return;
 	}
 	bool fits = q->text.len + f->answer.piece.len <= PEER_REQUESTS_ANSWER_MAX;
@@ -213,7 +218,8 @@ bool peer_requests_takes(struct peer_requests *d, const struct frame *f)
 	}
 	/* Who asks without an end is not even told so. */
 	if (d->asked_minute <= 2 * PEER_REQUESTS_ASKED_MINUTE)
-		say(d, f->ask.id, EX_TEMPFAIL, BYTES("mxward: the other gateway has too many requests in progress; try again\n"));
+		say(d, f->ask.id, EX_TEMPFAIL,
+		    BYTES("mxward: the other gateway has too many requests in progress; try again\n"));
 	return false;
 }
 

@@ -1,9 +1,10 @@
-/* peer_requests.h: what the administrators of the two gateways of a pair ask of each other, over the link: requests with a number, and answers in
- * pieces (FRAME_ASK, FRAME_ANSWER).
+/* peer_requests.h: what the administrators of the two gateways of a pair ask of each other, over
+ * the link: requests with a number, and answers in pieces (FRAME_ASK, FRAME_ANSWER).
  *
- * A request is the words of a command; an answer is an exit status and text: UTF-8 without control characters but line ends and tabs, of
- * PEER_REQUESTS_ANSWER_MAX octets at most, which is checked here, since it is a stranger's. A few questions at a time, with a deadline of their
- * asker's. Control thread. */
+ * A request is the words of a command; an answer is an exit status and text: UTF-8 without control
+ * characters but line ends and tabs, of PEER_REQUESTS_ANSWER_MAX octets at most, which is checked
+ * here, since it is a stranger's. A few questions at a time, with a deadline of their asker's.
+ * Control thread. */
 #ifndef MXWARD_CONTROL_PEER_REQUESTS_H
 #define MXWARD_CONTROL_PEER_REQUESTS_H
 
@@ -26,10 +27,12 @@ struct peer_requests *peer_requests_new(struct loop *);                   /* NUL
 void peer_requests_configure(struct peer_requests *, struct peer *);
 void peer_requests_free(struct peer_requests *);
 
-/* The other gateway's name as it is known; false: there is no pair. `linked`: it speaks to us, now, and we to it. */
+/* The other gateway's name as it is known; false: there is no pair. `linked`: it speaks to us, now,
+ * and we to it. */
 bool peer_requests_other(const struct peer_requests *, char name[PEER_NAME_ROOM], bool *linked);
 /* Asks. NULL: *why says why not, in a sentence. `wake` is woken when the answer is there. */
-struct question *peer_requests_ask(struct peer_requests *, const char *user, char *const *words, size_t count, wake_id wake, struct text *why);
+struct question *peer_requests_ask(struct peer_requests *, const char *user, char *const *words,
+				   size_t count, wake_id wake, struct text *why);
 /* How many of these words fit into one question behind those. */
 size_t peer_requests_fits(char *const *words, size_t count, size_t octets);
 bool question_done(const struct question *);
@@ -40,9 +43,12 @@ void question_free(struct peer_requests *, struct question *);
 
 /* FRAME_ANSWER. */
 void peer_requests_hear(struct peer_requests *, const struct frame *);
-/* FRAME_ASK: true if it is to be carried out, and answered with peer_requests_answer(); otherwise it has been. */
-bool peer_requests_takes(struct peer_requests *, const struct frame *) __attribute__((warn_unused_result));
-/* Exactly once for each that was taken. What does not fit is left out, and that is said at the end. */
+/* FRAME_ASK: true if it is to be carried out, and answered with peer_requests_answer(); otherwise
+ * it has been. */
+bool peer_requests_takes(struct peer_requests *, const struct frame *)
+	__attribute__((warn_unused_result));
+/* Exactly once for each that was taken. What does not fit is left out, and that is said at the
+ * end. */
 void peer_requests_answer(struct peer_requests *, uint64_t id, int status, struct bytes text);
 
 #endif

@@ -1,5 +1,6 @@
-/* peer_spool_view.c: a queue, or one message, as the other gateway is told of it; see peer_spool_view.h. Owns the page while the pool writes it. It
- * must never send what grows with a message. */
+/* peer_spool_view.c: a queue, or one message, as the other gateway is told of it; see
+ * peer_spool_view.h. Owns the page while the pool writes it. It must never send what grows with a
+ * message. */
 #include "gateway/control/peer_spool_view.h"
 
 #include "gateway/base/character.h"
@@ -43,8 +44,9 @@ static void row(struct peer_spool_view *v, const struct envelope *from, bool who
 	output_format(&v->page, "row %zu\n", t.len);
 	output_add(&v->page, text_bytes(&t));
 	if (cut)
-		output_format(&v->page, "say %.*s has %zu recipients, of which the first %d are shown\n", BYTES_ARG(e.id), from->recipient_count,
-			    PEER_SPOOL_VIEW_RECIPIENTS);
+		output_format(&v->page,
+			      "say %.*s has %zu recipients, of which the first %d are shown\n",
+			      BYTES_ARG(e.id), from->recipient_count, PEER_SPOOL_VIEW_RECIPIENTS);
 	free(memory);
 }
 
@@ -67,17 +69,22 @@ static void list(struct peer_spool_view *v)
 	char words[240];
 	struct text error = TEXT(words);
 	if (!spool_each(v->spool, v->queue, list_one, v, &error))
-		output_format(&v->page, "say not everything could be read: %s\n", text_cstr(&error));
+		output_format(&v->page, "say not everything could be read: %s\n",
+			      text_cstr(&error));
 	if (v->left_out)
-		output_format(&v->page, "say the oldest %zu are shown, %zu more are not; narrow the list with --since, --from, --rcpt or --reason\n",
-			    v->rows, v->left_out);
+		output_format(
+			&v->page,
+			"say the oldest %zu are shown, %zu more are not; narrow the list with --since, --from, --rcpt or --reason\n",
+			v->rows, v->left_out);
 }
 
 /* ---- one message */
 
 static void header(struct peer_spool_view *v, const struct envelope *e, struct text *error)
 {
-	int fd = spool_verify(v->spool, v->queue, e, error) == SPOOL_DONE ? spool_octets(v->spool, v->queue, e, error) : -1;
+	int fd = spool_verify(v->spool, v->queue, e, error) == SPOOL_DONE
+			 ? spool_octets(v->spool, v->queue, e, error)
+			 : -1;
 	char *raw = malloc(PEER_SPOOL_VIEW_HEADER), *shown = malloc(4 * PEER_SPOOL_VIEW_HEADER);
 	size_t length = 0;
 	ssize_t n = fd >= 0 && raw && shown ? 1 : 0;
@@ -100,7 +107,8 @@ static void header(struct peer_spool_view *v, const struct envelope *e, struct t
 	output_format(&v->page, "header %zu\n", t.len);
 	output_add(&v->page, text_bytes(&t));
 	if (!end && length == PEER_SPOOL_VIEW_HEADER)
-		output_format(&v->page, "say the first %d KiB of the header are shown\n", PEER_SPOOL_VIEW_HEADER / 1024);
+		output_format(&v->page, "say the first %d KiB of the header are shown\n",
+			      PEER_SPOOL_VIEW_HEADER / 1024);
 	if (fd >= 0)
 		close(fd);
 	else
@@ -123,7 +131,9 @@ static void show(struct peer_spool_view *v)
 	if (result == SPOOL_DONE && v->headers)
 		header(v, &e, &error);
 	if (v->exit != EX_OK)
-		output_format(&v->page, "say %s: %s\n", v->id, result == SPOOL_MISSING ? "there is no such message" : text_cstr(&error));
+		output_format(&v->page, "say %s: %s\n", v->id,
+			      result == SPOOL_MISSING ? "there is no such message"
+						      : text_cstr(&error));
 	arena_wipe(&arena);
 }
 
@@ -149,8 +159,10 @@ static struct bytes copy(char room[WORD_MAX], struct bytes word)
 	return text_bytes(&t);
 }
 
-struct peer_spool_view *peer_spool_view_start(struct loop *loop, struct spool *spool, enum spool_queue queue, const struct spool_filter *filter,
-				  const char *id, bool headers, wake_id wake)
+struct peer_spool_view *peer_spool_view_start(struct loop *loop, struct spool *spool,
+					      enum spool_queue queue,
+					      const struct spool_filter *filter, const char *id,
+					      bool headers, wake_id wake)
 {
 	struct peer_spool_view *v = calloc(1, sizeof *v);
 	if (!v)
@@ -161,9 +173,8 @@ struct peer_spool_view *peer_spool_view_start(struct loop *loop, struct spool *s
 	v->spool = spool;
 	v->queue = queue;
 	v->headers = headers;
-	v->filter = (struct spool_filter){
-		copy(v->from, filter->from), copy(v->rcpt, filter->rcpt), copy(v->reason, filter->reason), filter->since
-	};
+	v->filter = (struct spool_filter){ copy(v->from, filter->from), copy(v->rcpt, filter->rcpt),
+					   copy(v->reason, filter->reason), filter->since };
 	v->job = job_start_disk(loop, work, v, wake);
 	if (v->job)
 		return v;

@@ -1,5 +1,5 @@
-/* peer_summary.c: the facts of peer_summary.h, written and read. Owns nothing. A line that is not as it should be is passed over: it is another
- * version's, or a stranger's. */
+/* peer_summary.c: the facts of peer_summary.h, written and read. Owns nothing. A line that is not
+ * as it should be is passed over: it is another version's, or a stranger's. */
 #include "gateway/control/peer_summary.h"
 
 #include "gateway/base/clock.h"
@@ -9,7 +9,14 @@
 
 #include <string.h>
 
-enum { FACTS_MAX = 128 * 1024, ALARMS_MAX = 20, ALARM_MAX = 200, NAMES_MAX = 1000, HEX = 16, HEX_ROOM = HEX + 1 };
+enum {
+	FACTS_MAX = 128 * 1024,
+	ALARMS_MAX = 20,
+	ALARM_MAX = 200,
+	NAMES_MAX = 1000,
+	HEX = 16,
+	HEX_ROOM = HEX + 1
+};
 
 /* ---- ours */
 
@@ -24,7 +31,8 @@ static void alarms_write(const struct status *s, struct output *p)
 		if (!bytes_starts(line, BYTES("WARNING: ")))
 			continue;
 		line = bytes_skip(line, 9);
-		if (bytes_starts(line, BYTES("the peer ")) || bytes_starts(line, BYTES("the configurations ")) ||
+		if (bytes_starts(line, BYTES("the peer ")) ||
+		    bytes_starts(line, BYTES("the configurations ")) ||
 		    bytes_starts(line, BYTES("the clocks ")))
 			continue;
 		output_format(p, "alarm %.*s\n", BYTES_ARG(line));
@@ -46,12 +54,14 @@ void peer_summary_write(const struct status *s, struct output *p)
 	if (s->shared->courier)
 		courier_report(s->shared->courier, &mail);
 	admission_report(s->shared->door, &door);
-	output_format(p, "sessions %llu\nhold %llu\nundeliverable %llu\nquarantine %llu\n", (unsigned long long)door.sessions,
-		    (unsigned long long)mail.held, (unsigned long long)mail.undelivered, (unsigned long long)mail.quarantined);
+	output_format(p, "sessions %llu\nhold %llu\nundeliverable %llu\nquarantine %llu\n",
+		      (unsigned long long)door.sessions, (unsigned long long)mail.held,
+		      (unsigned long long)mail.undelivered, (unsigned long long)mail.quarantined);
 	alarms_write(s, p);
 	list_tests_each(s->shared->lists, list_alarm, p);
 	for (size_t i = 0; i < s->config->part_count; i++)
-		output_format(p, "part %s %016llx\n", s->config->parts[i].name, (unsigned long long)s->config->parts[i].digest);
+		output_format(p, "part %s %016llx\n", s->config->parts[i].name,
+			      (unsigned long long)s->config->parts[i].digest);
 }
 
 /* ---- the other's */
@@ -79,7 +89,10 @@ static void counts_read(struct facts *f)
 	const struct {
 		const char *name;
 		uint64_t *count;
-	} rows[] = { { "sessions", &f->sessions }, { "hold", &f->hold }, { "undeliverable", &f->undeliverable }, { "quarantine", &f->quarantine } };
+	} rows[] = { { "sessions", &f->sessions },
+		     { "hold", &f->hold },
+		     { "undeliverable", &f->undeliverable },
+		     { "quarantine", &f->quarantine } };
 	struct bytes rest = f->all, word, line;
 	while (line_next(&rest, &word, &line))
 		for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
@@ -92,7 +105,8 @@ static struct bytes digest_of(const struct facts *f, const char *name)
 {
 	struct bytes rest = f->all, word, line;
 	while (line_next(&rest, &word, &line))
-		if (bytes_equal(word, BYTES("part")) && bytes_equal(bytes_word(&line), bytes_of(name)))
+		if (bytes_equal(word, BYTES("part")) &&
+		    bytes_equal(bytes_word(&line), bytes_of(name)))
 			return bytes_trim(line);
 	return BYTES("");
 }
@@ -105,8 +119,10 @@ static bool ours(const struct config *c, struct bytes name)
 	return false;
 }
 
-/* Calls each for the keys that are not alike, of ours and of those that only it has; at most NAMES_MAX of them. */
-static void differing(const struct facts *f, const struct config *c, void (*each)(void *arg, struct bytes name), void *arg)
+/* Calls each for the keys that are not alike, of ours and of those that only it has; at most
+ * NAMES_MAX of them. */
+static void differing(const struct facts *f, const struct config *c,
+		      void (*each)(void *arg, struct bytes name), void *arg)
 {
 	struct bytes rest = f->all, word, line;
 	size_t told = 0;
@@ -140,7 +156,9 @@ static void name_show(void *arg, struct bytes name)
 	char buffer[256];
 	struct text t = TEXT(buffer);
 	text_printable(&t, bytes_first(name, sizeof buffer));
-	output_add(n->page, bytes_of(n->count++ ? (n->json ? "," : ", ") : n->json ? "" : "\nKeys that differ: "));
+	output_add(n->page, bytes_of(n->count++ ? (n->json ? "," : ", ")
+				     : n->json  ? ""
+						: "\nKeys that differ: "));
 	if (n->json)
 		output_json(n->page, name);
 	else
@@ -154,8 +172,11 @@ static void show_text(struct output *p, const struct facts *f, const struct conf
 	struct bytes rest = f->all, word, line;
 	view_size(&size, f->quarantine);
 	if (f->counted)
-		output_format(p, "\nother gateway: %llu sessions, %llu held, %llu undeliverable, %s in quarantine\n", (unsigned long long)f->sessions,
-			    (unsigned long long)f->hold, (unsigned long long)f->undeliverable, text_cstr(&size));
+		output_format(
+			p,
+			"\nother gateway: %llu sessions, %llu held, %llu undeliverable, %s in quarantine\n",
+			(unsigned long long)f->sessions, (unsigned long long)f->hold,
+			(unsigned long long)f->undeliverable, text_cstr(&size));
 	for (size_t alarms = 0; alarms < ALARMS_MAX && line_next(&rest, &word, &line);) {
 		char buffer[ALARM_MAX];
 		struct text t = TEXT(buffer);
@@ -176,9 +197,11 @@ static void show_json(struct output *p, const struct facts *f, const struct conf
 	struct bytes rest = f->all, word, line;
 	size_t alarms = 0;
 	p->len -= p->len >= 2 && memcmp(p->at + p->len - 2, "}\n", 2) == 0 ? 2 : 0;
-	output_format(p, ",\"other\":{\"sessions\":%llu,\"held\":%llu,\"undeliverable\":%llu,\"quarantine\":%llu,\"alarms\":[",
-		    (unsigned long long)f->sessions, (unsigned long long)f->hold, (unsigned long long)f->undeliverable,
-		    (unsigned long long)f->quarantine);
+	output_format(
+		p,
+		",\"other\":{\"sessions\":%llu,\"held\":%llu,\"undeliverable\":%llu,\"quarantine\":%llu,\"alarms\":[",
+		(unsigned long long)f->sessions, (unsigned long long)f->hold,
+		(unsigned long long)f->undeliverable, (unsigned long long)f->quarantine);
 	while (alarms < ALARMS_MAX && line_next(&rest, &word, &line)) {
 		if (!bytes_equal(word, BYTES("alarm")))
 			continue;

@@ -1,5 +1,5 @@
-/* requests.c: block, unblock, blocked, status, reload, stop: their words, their deeds, their answers; and the table of
- * all orders. */
+/* requests.c: block, unblock, blocked, status, reload, stop: their words, their deeds, their
+ * answers; and the table of all orders. */
 #include "gateway/control/requests.h"
 
 #include "gateway/base/clock.h"
@@ -47,7 +47,8 @@ void request_log_asker(struct log_line *l, const struct request *o)
 }
 
 /* What was changed, and by whom. */
-static void log_change(const struct request *o, const char *network, uint64_t until, struct bytes reason)
+static void log_change(const struct request *o, const char *network, uint64_t until,
+		       struct bytes reason)
 {
 	struct log_line *l = log_begin(LOG_INFO, "control");
 	log_string(l, "command", o->words[0]);
@@ -92,7 +93,8 @@ static bool read_words(struct request *o, bool options, struct blocking *b)
 		}
 	}
 	if (!b->network)
-		request_fail(o, EX_USAGE, "say which network: 192.0.2.1, 192.0.2.0/24, 2001:db8::/32");
+		request_fail(o, EX_USAGE,
+			     "say which network: 192.0.2.1, 192.0.2.0/24, 2001:db8::/32");
 	return b->network != NULL;
 }
 
@@ -104,9 +106,12 @@ static bool read_network(struct request *o, const char *word, struct network *ne
 	struct text t = TEXT(buffer);
 	if (network_suggest(bytes_of(word), network)) {
 		network_text(&t, network);
-		request_fail(o, EX_DATAERR, "%s has bits set behind its prefix; did you mean %s?", word, text_cstr(&t));
+		request_fail(o, EX_DATAERR, "%s has bits set behind its prefix; did you mean %s?",
+			     word, text_cstr(&t));
 	} else {
-		request_fail(o, EX_DATAERR, "\"%s\" is no network: write 192.0.2.1, 192.0.2.0/24 or 2001:db8::/32", word);
+		request_fail(o, EX_DATAERR,
+			     "\"%s\" is no network: write 192.0.2.1, 192.0.2.0/24 or 2001:db8::/32",
+			     word);
 	}
 	return false;
 }
@@ -144,7 +149,8 @@ static bool check_reason(struct request *o, struct bytes reason)
 static void keep(struct request *o, const char *network, const char *state)
 {
 	struct text t = TEXT(o->unkept);
-	text_format(&t, "mxward %s: %s is %s, but only until mxward restarts: ", o->words[0], network, state);
+	text_format(&t, "mxward %s: %s is %s, but only until mxward restarts: ", o->words[0],
+		    network, state);
 	(void)text_cstr(&t);
 	o->then = THEN_KEEP;
 }
@@ -160,7 +166,8 @@ static void block(struct request *o)
 	    !read_until(o, b.time, clock_wall(), &until) || !check_reason(o, bytes_of(b.reason)))
 		return;
 	network_text(&t, &network);
-	if (!blocklist_block(o->status->shared->blocklist, &network, until, bytes_of(b.reason), &error)) {
+	if (!blocklist_block(o->status->shared->blocklist, &network, until, bytes_of(b.reason),
+			     &error)) {
 		request_fail(o, EX_TEMPFAIL, "%s", text_cstr(&error));
 		return;
 	}
@@ -175,11 +182,15 @@ static bool unblock_there(struct request *o, const struct network *network, cons
 {
 	char other[PEER_NAME_ROOM];
 	bool linked;
-	if (!o->acts->desk || !o->acts->unblocked || !peer_requests_other(o->acts->desk, other, &linked) || linked)
+	if (!o->acts->desk || !o->acts->unblocked ||
+	    !peer_requests_other(o->acts->desk, other, &linked) || linked)
 		return false;
 	o->acts->unblocked(o->acts->arg, network, 0);
 	log_change(o, name, 0, (struct bytes){ 0 });
-	output_format(&o->page, "%s is not blocked here; the other gateway, which is away, is told when it is back\n", name);
+	output_format(
+		&o->page,
+		"%s is not blocked here; the other gateway, which is away, is told when it is back\n",
+		name);
 	return true;
 }
 
@@ -196,7 +207,8 @@ static void unblock(struct request *o)
 	if (!blocklist_find(o->status->shared->blocklist, &network, clock_wall(), &since, &until)) {
 		if (unblock_there(o, &network, text_cstr(&t)))
 			return;
-		request_fail(o, EX_DATAERR, "%s is not blocked (`mxward blocked` lists what is)", text_cstr(&t));
+		request_fail(o, EX_DATAERR, "%s is not blocked (`mxward blocked` lists what is)",
+			     text_cstr(&t));
 		return;
 	}
 	if (!blocklist_unblock(o->status->shared->blocklist, &network, &error)) {
@@ -216,28 +228,33 @@ struct listing_page {
 	size_t count;
 };
 
-static void block_row(void *arg, const struct network *network, uint64_t until, uint64_t since, struct bytes reason)
+static void block_row(void *arg, const struct network *network, uint64_t until, uint64_t since,
+		      struct bytes reason)
 {
 	struct listing_page *l = arg;
 	char network_buffer[NETWORK_TEXT_MAX], until_buffer[40], since_buffer[40];
 	struct text n = TEXT(network_buffer), u = TEXT(until_buffer), s = TEXT(since_buffer);
 	if (l->count++ == 0)
-		output_format(l->page, "%-40s %-24s %-24s %s\n", "NETWORK", "SINCE", "UNTIL", "REASON");
+		output_format(l->page, "%-40s %-24s %-24s %s\n", "NETWORK", "SINCE", "UNTIL",
+			      "REASON");
 	network_text(&n, network);
 	clock_rfc3339(&s, since);
 	if (until > 0)
 		clock_rfc3339(&u, until);
-	output_format(l->page, "%-40s %-24s %-24s ", text_cstr(&n), text_cstr(&s), until > 0 ? text_cstr(&u) : "-");
+	output_format(l->page, "%-40s %-24s %-24s ", text_cstr(&n), text_cstr(&s),
+		      until > 0 ? text_cstr(&u) : "-");
 	output_add(l->page, reason);
 	output_add(l->page, BYTES("\n"));
 }
 
-static void block_object(void *arg, const struct network *network, uint64_t until, uint64_t since, struct bytes reason)
+static void block_object(void *arg, const struct network *network, uint64_t until, uint64_t since,
+			 struct bytes reason)
 {
 	struct listing_page *l = arg;
 	char buffer[NETWORK_TEXT_MAX + 80];
 	struct text t = TEXT(buffer);
-	output_add(l->page, l->count++ == 0 ? BYTES("{\"network\":\"") : BYTES(",\n{\"network\":\""));
+	output_add(l->page,
+		   l->count++ == 0 ? BYTES("{\"network\":\"") : BYTES(",\n{\"network\":\""));
 	network_text(&t, network);
 	text_string(&t, "\",\"since\":\"");
 	clock_rfc3339(&t, since);
@@ -260,7 +277,8 @@ static void blocked(struct request *o)
 		return;
 	if (json)
 		output_add(&o->page, BYTES("["));
-	blocklist_each(o->status->shared->blocklist, clock_wall(), json ? block_object : block_row, &l);
+	blocklist_each(o->status->shared->blocklist, clock_wall(), json ? block_object : block_row,
+		       &l);
 	if (json)
 		output_add(&o->page, BYTES("]\n"));
 }
@@ -309,9 +327,15 @@ static const struct {
 	void (*carry_out)(struct request *);
 	bool paired;                    /* an administrator of the other gateway may give it, too */
 } orders[] = {
-	{ "block", block, false },   { "unblock", unblock, false },  { "blocked", blocked, false },
-	{ "status", status, false }, { "reload", reload, false },    { "stop", stop, false },
-	{ "hold", request_hold, true }, { "peer", request_peer, true },   { "quarantine", request_quarantine, true },
+	{ "block", block, false },
+	{ "unblock", unblock, false },
+	{ "blocked", blocked, false },
+	{ "status", status, false },
+	{ "reload", reload, false },
+	{ "stop", stop, false },
+	{ "hold", request_hold, true },
+	{ "peer", request_peer, true },
+	{ "quarantine", request_quarantine, true },
 	{ "spool", request_spool, false },
 };
 
@@ -319,12 +343,14 @@ void requests_carry_out(struct request *o)
 {
 	o->exit = EX_OK;
 	for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
-		if (strcmp(o->words[0], orders[i].name) != 0 || (o->asker->peer && !orders[i].paired))
+		if (strcmp(o->words[0], orders[i].name) != 0 ||
+		    (o->asker->peer && !orders[i].paired))
 			continue;
 		orders[i].carry_out(o);
 		if (o->page.lost)
 			request_fail(o, EX_OSERR, "the gateway has no memory for the answer");
 		return;
 	}
-	request_fail(o, EX_UNAVAILABLE, "the running gateway does not know this command; is it an older version?");
+	request_fail(o, EX_UNAVAILABLE,
+		     "the running gateway does not know this command; is it an older version?");
 }

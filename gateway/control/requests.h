@@ -1,7 +1,8 @@
 /* requests.h: what can be asked over the control socket, and the answer to each.
  *
- * One row a request in requests.c. A request is judged here, whole, whatever the client may have checked before. What it
- * changes is logged with who asked, and so is who looks at kept mail. Owns nothing. */
+ * One row a request in requests.c. A request is judged here, whole, whatever the client may have
+ * checked before. What it changes is logged with who asked, and so is who looks at kept mail. Owns
+ * nothing. */
 #ifndef MXWARD_CONTROL_REQUESTS_H
 #define MXWARD_CONTROL_REQUESTS_H
 
@@ -15,12 +16,25 @@ struct asker {
 	uid_t uid;                      /* as the kernel says */
 	pid_t pid;
 	const char *name;               /* as the client says */
-	const char *peer;               /* an administrator of this gateway, the other of the pair; NULL: of ours */
+	/* an administrator of this gateway, the other of the pair; NULL: of ours */
+	const char *peer;
 };
 
-/* LOOK: the hold queue is looked through, and everything in it tried. ASK: the other gateway is asked with the words from `ask_from` on.
- * VIEW: the spool is read for the other's administrator. FACTS: `page` is to have the other gateway's facts behind it, if it tells. */
-enum then { THEN_NOTHING, THEN_RELOAD, THEN_UPGRADE, THEN_STOP, THEN_ERRANDS, THEN_KEEP, THEN_LOOK, THEN_ASK, THEN_VIEW, THEN_FACTS };
+/* LOOK: the hold queue is looked through, and everything in it tried. ASK: the other gateway is
+ * asked with the words from `ask_from` on. VIEW: the spool is read for the other's administrator.
+ * FACTS: `page` is to have the other gateway's facts behind it, if it tells. */
+enum then {
+	THEN_NOTHING,
+	THEN_RELOAD,
+	THEN_UPGRADE,
+	THEN_STOP,
+	THEN_ERRANDS,
+	THEN_KEEP,
+	THEN_LOOK,
+	THEN_ASK,
+	THEN_VIEW,
+	THEN_FACTS
+};
 
 struct view_order {
 	enum spool_queue queue;
@@ -38,12 +52,13 @@ struct request {
 	/* The answer. */
 	int exit;                       /* sysexits */
 	struct output page;               /* to be freed by the caller */
-	enum then then;                 /* what is left to do: all but NOTHING and STOP have no answer yet */
-	char unkept[160];               /* of THEN_KEEP, where the block list cannot be written: "…, but only until a restart" */
+	enum then then; /* what is left to do: all but NOTHING and STOP have no answer yet */
+	/* of THEN_KEEP, where the block list cannot be written: "…, but only until a restart" */
+	char unkept[160];
 	size_t ask_from;                /* of THEN_ASK */
 	bool json;                      /* of THEN_FACTS */
 	struct view_order view;         /* of THEN_VIEW; views of the words */
-	struct batch *errands;        /* of THEN_ERRANDS, the caller's from now on; otherwise NULL */
+	struct batch *errands; /* of THEN_ERRANDS, the caller's from now on; otherwise NULL */
 };
 
 void requests_carry_out(struct request *);
@@ -51,13 +66,15 @@ void requests_carry_out(struct request *);
 /* ---- for the files of orders */
 
 /* The answer is this exit status and this sentence. */
-void request_fail(struct request *, int status, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void request_fail(struct request *, int status, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 /* Who asked, into a line of the log. */
 void request_log_asker(struct log_line *, const struct request *);
 /* Which words were given from `first` on, and by whom. */
 void request_log_words(const struct request *, size_t first);
 /* Reads the words from `first` on, of which only --json is known. False: the order has failed. */
-bool request_read_json(struct request *, size_t first, bool *json) __attribute__((warn_unused_result));
+bool request_read_json(struct request *, size_t first, bool *json)
+	__attribute__((warn_unused_result));
 void request_quarantine(struct request *);  /* requests_spool.c */
 void request_hold(struct request *);
 void request_spool(struct request *);

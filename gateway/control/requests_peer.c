@@ -1,4 +1,5 @@
-/* requests_peer.c: peer status: the two gateways of a pair as this one sees them, for people and for programs. */
+/* requests_peer.c: peer status: the two gateways of a pair as this one sees them, for people and
+ * for programs. */
 #include "gateway/control/requests.h"
 #include "gateway/control/peer_summary.h"
 
@@ -31,10 +32,12 @@ static void say(struct output *p, const char *before, const char *word, const ch
 static void write_warnings(struct output *p, const struct peer_report *r)
 {
 	if (r->drift)
-		output_add(p, BYTES("\nWARNING: the two configurations differ where they should not.\n"));
+		output_add(
+			p,
+			BYTES("\nWARNING: the two configurations differ where they should not.\n"));
 	if (r->skewed)
 		output_format(p, "\nWARNING: the clocks of the two are %.1f s apart.\n",
-			    (double)(r->pair.skew < 0 ? -r->pair.skew : r->pair.skew) / 1000);
+			      (double)(r->pair.skew < 0 ? -r->pair.skew : r->pair.skew) / 1000);
 }
 
 /* The beat's details, of a gateway that tells them and has told them just now. */
@@ -53,9 +56,10 @@ static void write_beat(struct output *p, const struct peer_report *r)
 	if (now && plight)
 		output_format(p, "  WARNING      it %s\n", plight);
 	if (now && !r->old)
-		output_format(p,
-			    "  it reports   %u free sessions, %u messages accepted and %u deferred lately, %llu held\n",
-			    pair->places, pair->taken, pair->put_off, (unsigned long long)pair->held);
+		output_format(
+			p,
+			"  it reports   %u free sessions, %u messages accepted and %u deferred lately, %llu held\n",
+			pair->places, pair->taken, pair->put_off, (unsigned long long)pair->held);
 }
 
 /* The primary's port for mail, as the secondary finds it. */
@@ -64,10 +68,12 @@ static void write_probe(struct output *p, const struct peer_report *r)
 	const struct pair *pair = &r->pair;
 	if (pair->role != PAIR_SECONDARY || pair->standby != STANDBY_DEFER)
 		return;
-	output_format(p, "  SMTP port    %s\n",
-		    pair->misses == 0 ? (r->probed ? "answers EHLO" : "not probed yet")
-		    : r->probed       ? "no longer answers EHLO"
-				: "has never answered EHLO from here: not taken for a failure while the link is up");
+	output_format(
+		p, "  SMTP port    %s\n",
+		pair->misses == 0 ? (r->probed ? "answers EHLO" : "not probed yet")
+		: r->probed
+			? "no longer answers EHLO"
+			: "has never answered EHLO from here: not taken for a failure while the link is up");
 	if (r->again + r->missed > 0)
 		output_format(
 			p,
@@ -78,7 +84,8 @@ static void write_probe(struct output *p, const struct peer_report *r)
 static void write_text(struct output *p, const struct peer_report *r)
 {
 	const struct pair *pair = &r->pair;
-	output_format(p, "this gateway   %s, standby: %s\n", roles[pair->role], standbys[pair->standby]);
+	output_format(p, "this gateway   %s, standby: %s\n", roles[pair->role],
+		      standbys[pair->standby]);
 	say(p, r->serving ? "  serves       " : "  stands by    ", pair->why, "\n");
 	say(p, "peer           ", r->address, "");
 	say(p, r->hostname[0] ? ", " : "", r->hostname, "");
@@ -87,11 +94,15 @@ static void write_text(struct output *p, const struct peer_report *r)
 	bool silent = r->down_link && r->silent >= PAIR_SILENCE;
 	output_format(p, "  we speak     %s", r->up ? "yes" : "no");
 	say(p, !r->up && r->unreached[0] ? ": " : "", r->up ? "" : r->unreached, "\n");
-	output_format(p, "  we hear      %s\n", silent ? "nothing for some time" : r->down_link ? "yes" : "no");
+	output_format(p, "  we hear      %s\n",
+		      silent         ? "nothing for some time"
+		      : r->down_link ? "yes"
+				     : "no");
 	if (r->refused[0] && (silent || !r->down_link))
 		say(p, "  refused      ", r->refused, "\n");
-	output_format(p, pair->heard ? "  last beat    %.1f s ago\n" : "  last beat    none for %.1f s\n",
-		    (double)r->silent / 1000);
+	output_format(
+		p, pair->heard ? "  last beat    %.1f s ago\n" : "  last beat    none for %.1f s\n",
+		(double)r->silent / 1000);
 	if (pair->heard)
 		write_beat(p, r);
 	write_probe(p, r);
@@ -103,21 +114,24 @@ static void write_beat_json(struct output *p, const struct peer_report *r)
 {
 	const struct pair *pair = &r->pair;
 	const char *plight = pair_plight(pair);
-	output_format(p, ",\"state\":\"%s\",\"backends\":%s,\"skew\":%.3f,\"lost\":", states[pair->state],
-		    truth(pair->backends), (double)pair->skew / 1000);
+	output_format(p, ",\"state\":\"%s\",\"backends\":%s,\"skew\":%.3f,\"lost\":",
+		      states[pair->state], truth(pair->backends), (double)pair->skew / 1000);
 	output_json(p, bytes_of(r->lost));
 	output_format(p, ",\"plight\":");
 	output_json(p, bytes_of(plight ? plight : ""));
 	output_format(p, ",\"held\":%llu", (unsigned long long)pair->held);
 	if (!r->old)
-		output_format(p, ",\"places\":%u,\"taken\":%u,\"put_off\":%u", pair->places, pair->taken, pair->put_off);
+		output_format(p, ",\"places\":%u,\"taken\":%u,\"put_off\":%u", pair->places,
+			      pair->taken, pair->put_off);
 }
 
 static void write_json(struct output *p, const struct peer_report *r)
 {
 	const struct pair *pair = &r->pair;
-	output_format(p, "{\"configured\":true,\"role\":\"%s\",\"standby\":\"%s\",\"serving\":%s,\"why\":",
-		    roles[pair->role], standbys[pair->standby], truth(r->serving));
+	output_format(
+		p,
+		"{\"configured\":true,\"role\":\"%s\",\"standby\":\"%s\",\"serving\":%s,\"why\":",
+		roles[pair->role], standbys[pair->standby], truth(r->serving));
 	output_json(p, bytes_of(pair->why));
 	output_format(p, ",\"peer\":{\"address\":");
 	output_json(p, bytes_of(r->address));
@@ -132,14 +146,17 @@ static void write_json(struct output *p, const struct peer_report *r)
 	output_json(p, bytes_of(r->refused));
 	output_format(p, ",\"unreached\":");
 	output_json(p, bytes_of(r->unreached));
-	output_format(p, ",\"probed\":%s,\"misses\":%u},\"again\":%llu,\"missed\":%llu,", truth(r->probed), pair->misses,
-		    (unsigned long long)r->again, (unsigned long long)r->missed);
-	output_format(p, "\"speaking\":%s,\"hearing\":%s,\"silent\":%.3f,\"drift\":%s,\"skewed\":%s}\n", truth(r->up),
-		    truth(r->down_link), (double)r->silent / 1000, truth(pair->heard && r->drift),
-		    truth(pair->heard && r->skewed));
+	output_format(p, ",\"probed\":%s,\"misses\":%u},\"again\":%llu,\"missed\":%llu,",
+		      truth(r->probed), pair->misses, (unsigned long long)r->again,
+		      (unsigned long long)r->missed);
+	output_format(
+		p, "\"speaking\":%s,\"hearing\":%s,\"silent\":%.3f,\"drift\":%s,\"skewed\":%s}\n",
+		truth(r->up), truth(r->down_link), (double)r->silent / 1000,
+		truth(pair->heard && r->drift), truth(pair->heard && r->skewed));
 }
 
-/* What of the other's an administrator may see and do from here; the rest of it is done without being asked for. */
+/* What of the other's an administrator may see and do from here; the rest of it is done without
+ * being asked for. */
 static bool askable(const char *command, const char *deed)
 {
 	return (strcmp(command, "quarantine") == 0 || strcmp(command, "hold") == 0) &&
@@ -184,7 +201,8 @@ void request_peer(struct request *o)
 	else if (report.configured)
 		write_text(&o->page, &report);
 	else
-		output_add(&o->page, json ? BYTES("{\"configured\":false}\n") : BYTES("no peer is configured\n"));
+		output_add(&o->page, json ? BYTES("{\"configured\":false}\n")
+					  : BYTES("no peer is configured\n"));
 	char buffer[256];
 	struct text hung = TEXT(buffer);
 	o->json = json;

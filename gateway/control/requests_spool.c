@@ -1,6 +1,8 @@
-/* requests_spool.c: quarantine, hold and spool: what is carried out here (release, delete, flush), and who looks at what.
+/* requests_spool.c: quarantine, hold and spool: what is carried out here (release, delete, flush),
+ * and who looks at what.
  *
- * Listing and showing is done by the command itself, which reads the spool; it only tells us, for the log. */
+ * Listing and showing is done by the command itself, which reads the spool; it only tells us, for
+ * the log. */
 #include "gateway/base/clock.h"
 #include "gateway/control/requests.h"
 #include "gateway/base/mailbox.h"
@@ -37,7 +39,8 @@ static bool check_address(struct request *o, struct bytes address)
 	struct mailbox m;
 	text_format(&path, "<%.*s>", BYTES_ARG(address));
 	struct bytes rest = text_bytes(&path);
-	if (!path.cut && path_parse(&rest, false, true, &m) && rest.len == 0 && !local_part_routes(&m))
+	if (!path.cut && path_parse(&rest, false, true, &m) && rest.len == 0 &&
+	    !local_part_routes(&m))
 		return true;
 	request_fail(o, EX_USAGE, "--to \"%.*s\" is no address", BYTES_ARG(address));
 	return false;
@@ -99,7 +102,8 @@ static void begin_errands(struct request *o, enum batch_kind kind)
 		return;
 	}
 	/* What the other gateway's administrator wants of us, we do not ask of it. */
-	o->errands->forwards = o->acts->desk && !o->asker->peer && o->status->config && o->status->config->peer.configured;
+	o->errands->forwards = o->acts->desk && !o->asker->peer && o->status->config &&
+			       o->status->config->peer.configured;
 	if (add_ids(o)) {
 		log_words(o);
 		o->then = THEN_ERRANDS;
@@ -124,10 +128,13 @@ static bool read_view(struct request *o, struct view_order *v)
 	const struct {
 		const char *name;
 		struct bytes *value;
-	} filters[] = { { "--from", &v->filter.from }, { "--rcpt", &v->filter.rcpt }, { "--reason", &v->filter.reason } };
+	} filters[] = { { "--from", &v->filter.from },
+			{ "--rcpt", &v->filter.rcpt },
+			{ "--reason", &v->filter.reason } };
 	for (size_t i = 2; i < o->count; i++) {
 		const char *word = o->words[i], *value = i + 1 < o->count ? o->words[i + 1] : NULL;
-		bool known = strcmp(word, "--headers") == 0, since = value && strcmp(word, "--since") == 0;
+		bool known = strcmp(word, "--headers") == 0,
+		     since = value && strcmp(word, "--since") == 0;
 		v->headers |= known;
 		for (size_t f = 0; value && f < sizeof filters / sizeof *filters; f++) {
 			if (strcmp(word, filters[f].name) != 0)
@@ -139,7 +146,8 @@ static bool read_view(struct request *o, struct view_order *v)
 		if (since && spool_since_parse(bytes_of(value), clock_wall(), &v->filter.since)) {
 			known = true;
 			i++;
-		} else if (!known && strcmp(o->words[1], "show") == 0 && !*v->id && spool_id_valid(bytes_of(word))) {
+		} else if (!known && strcmp(o->words[1], "show") == 0 && !*v->id &&
+			   spool_id_valid(bytes_of(word))) {
 			v->id = word;
 			known = true;
 		}
@@ -153,7 +161,8 @@ static bool read_view(struct request *o, struct view_order *v)
 	return o->exit == EX_OK;
 }
 
-/* Our own administrator's command reads the spool itself, and only tells us; the other's has us read it. */
+/* Our own administrator's command reads the spool itself, and only tells us; the other's has us
+ * read it. */
 static void look_at(struct request *o, enum spool_queue queue)
 {
 	o->view = (struct view_order){ .queue = queue, .id = "" };
@@ -206,7 +215,8 @@ void request_hold(struct request *o)
 		request_fail(o, EX_USAGE, "say list, show or flush");
 }
 
-/* What `mxward spool adopt` has done beside us: which messages, told piece by piece, and at the end that they are to be taken up. */
+/* What `mxward spool adopt` has done beside us: which messages, told piece by piece, and at the end
+ * that they are to be taken up. */
 void request_spool(struct request *o)
 {
 	const char *command = o->count > 1 ? o->words[1] : "";

@@ -1,4 +1,5 @@
-/* spool_filter.c: patterns and times; see spool_filter.h. Must never guess a date that was not written. */
+/* spool_filter.c: patterns and times; see spool_filter.h. Must never guess a date that was not
+ * written. */
 #include "gateway/control/spool_filter.h"
 
 #include "policy/options/units.h"
@@ -16,7 +17,8 @@ static size_t find_nocase(struct bytes text, struct bytes words)
 	return text.len;
 }
 
-/* Each piece between stars is looked for behind the one before: the first place is as good as any later one. */
+/* Each piece between stars is looked for behind the one before: the first place is as good as any
+ * later one. */
 bool spool_pattern_occurs(struct bytes pattern, struct bytes text)
 {
 	while (pattern.len > 0) {
@@ -96,8 +98,8 @@ static bool take_offset(struct bytes *rest, int *seconds)
 	*seconds = 0;
 	if (take_octet(rest, "Zz"))
 		return true;
-	if (!take_octet(rest, "+-") || !take_number(rest, 2, 0, 23, &hours) || !take_octet(rest, ":") ||
-	    !take_number(rest, 2, 0, 59, &minutes))
+	if (!take_octet(rest, "+-") || !take_number(rest, 2, 0, 23, &hours) ||
+	    !take_octet(rest, ":") || !take_number(rest, 2, 0, 59, &minutes))
 		return false;
 	*seconds = sign * (hours * 3600 + minutes * 60);
 	return true;

@@ -6,12 +6,13 @@
 
 #include "gateway/base/bytes.h"
 
-/* True if the pattern occurs anywhere in the text, letters compared without case (ASCII); "*" in it stands for any run
- * of octets. */
+/* True if the pattern occurs anywhere in the text, letters compared without case (ASCII); "*" in it
+ * stands for any run of octets. */
 bool spool_pattern_occurs(struct bytes pattern, struct bytes text);
-/* "30m", "12h", "7d": so long before `now`; or a date of RFC 3339: "2026-11-21T22:09:00Z" (the time may have a
- * fraction, and an offset), or "2026-11-21" or "2026-11-21T22:09:00" on this machine's clock. Milliseconds since 1970.
- * False: none of these. */
-bool spool_since_parse(struct bytes, uint64_t now, uint64_t *since) __attribute__((warn_unused_result));
+/* "30m", "12h", "7d": so long before `now`; or a date of RFC 3339: "2026-11-21T22:09:00Z" (the time
+ * may have a fraction, and an offset), or "2026-11-21" or "2026-11-21T22:09:00" on this machine's
+ * clock. Milliseconds since 1970. False: none of these. */
+bool spool_since_parse(struct bytes, uint64_t now, uint64_t *since)
+	__attribute__((warn_unused_result));
 
 #endif

@@ -25,7 +25,8 @@ static const struct row {
 	{ "  held", "messages_held", offsetof(struct totals, held), true },
 	{ "  rejected", "messages_rejected", offsetof(struct totals, rejected), true },
 	{ "  deferred", "messages_deferred", offsetof(struct totals, deferred), true },
-	{ "recipients rejected", "recipients_rejected", offsetof(struct totals, recipients_rejected), true },
+	{ "recipients rejected", "recipients_rejected",
+	  offsetof(struct totals, recipients_rejected), true },
 	{ "  harvests stopped", "harvests", offsetof(struct totals, harvests), true },
 	{ "TLS handshakes", "tls_handshakes", offsetof(struct totals, handshakes), true },
 	{ "  failed", "tls_failures", offsetof(struct totals, handshake_failures), true },
@@ -79,7 +80,8 @@ static struct totals a_minute_ago(const struct status *s)
 	return s->samples[s->sampled % STATUS_SAMPLES];
 }
 
-static void count_block(void *arg, const struct network *network, uint64_t until, uint64_t since, struct bytes reason)
+static void count_block(void *arg, const struct network *network, uint64_t until, uint64_t since,
+			struct bytes reason)
 {
 	(void)network, (void)until, (void)since, (void)reason;
 	++*(size_t *)arg;
@@ -103,10 +105,13 @@ static void uptime_text(struct text *t, uint64_t ms)
 	while (i < 2 && ms < units[i].ms)
 		i++;
 	text_format(t, "%llu%s ", (unsigned long long)(ms / units[i].ms), units[i].name);
-	text_format(t, "%llu%s", (unsigned long long)(ms % units[i].ms / units[i + 1].ms), units[i + 1].name);
+	text_format(t, "%llu%s", (unsigned long long)(ms % units[i].ms / units[i + 1].ms),
+		    units[i + 1].name);
 }
 
-static const char *const standings[] = { [SERVER_UNKNOWN] = "unknown", [SERVER_UP] = "up", [SERVER_DOWN] = "down" };
+static const char *const standings[] = {
+	[SERVER_UNKNOWN] = "unknown", [SERVER_UP] = "up", [SERVER_DOWN] = "down"
+};
 
 static void offers_text(struct text *t, const struct offers *o)
 {
@@ -156,9 +161,10 @@ static void server_row(void *arg, const struct health_status *h)
 		uptime_text(&since, w->now > h->since ? w->now - h->since : 0);
 	if (h->standing == SERVER_UP)
 		offers_text(&offers, &h->offers);
-	output_format(w->page, "  %-16s %-24s %-8s %-10s%s%s\n", h->backend, h->server, standings[h->standing],
-		    text_cstr(&since), h->standing == SERVER_UP ? text_cstr(&offers) : " ",
-		    h->standing == SERVER_UP ? "" : h->failure);
+	output_format(w->page, "  %-16s %-24s %-8s %-10s%s%s\n", h->backend, h->server,
+		      standings[h->standing], text_cstr(&since),
+		      h->standing == SERVER_UP ? text_cstr(&offers) : " ",
+		      h->standing == SERVER_UP ? "" : h->failure);
 }
 
 static void list_row(void *arg, const struct list_report *l)
@@ -167,7 +173,8 @@ static void list_row(void *arg, const struct list_report *l)
 	if (w->first)
 		output_format(w->page, "\nlists\n");
 	w->first = false;
-	output_format(w->page, "  %-16s %-24s %-8s %s\n", l->check, l->zone, l->well ? "on" : "off", l->why);
+	output_format(w->page, "  %-16s %-24s %-8s %s\n", l->check, l->zone, l->well ? "on" : "off",
+		      l->why);
 }
 
 static void list_object(void *arg, const struct list_report *l)
@@ -209,14 +216,16 @@ static struct courier_report look_at_mail(const struct status *s)
 static void mail_warnings(const struct courier_report *r, struct output *p)
 {
 	if (r->undelivered > 0)
-		output_format(p,
-			    "\nWARNING: %llu undeliverable %s in quarantine: neither recipients nor sender nor postmaster could be reached.\n"
-			    "Look at `mxward quarantine list --reason undeliverable`; release or delete what is there.\n",
-			    (unsigned long long)r->undelivered, r->undelivered == 1 ? "message waits" : "messages wait");
+		output_format(
+			p,
+			"\nWARNING: %llu undeliverable %s in quarantine: neither recipients nor sender nor postmaster could be reached.\n"
+			"Look at `mxward quarantine list --reason undeliverable`; release or delete what is there.\n",
+			(unsigned long long)r->undelivered,
+			r->undelivered == 1 ? "message waits" : "messages wait");
 	if (r->quarantine_full)
-		output_format(p,
-			    "\nWARNING: the quarantine is full: mail for it is deferred with 452.\n"
-			    "Release or delete messages, or raise quarantine.max_size.\n");
+		output_format(
+			p, "\nWARNING: the quarantine is full: mail for it is deferred with 452.\n"
+			   "Release or delete messages, or raise quarantine.max_size.\n");
 }
 
 static struct peer_report look_at_peer(const struct status *s)
@@ -227,7 +236,8 @@ static struct peer_report look_at_peer(const struct status *s)
 	return report;
 }
 
-/* A link that was cut in silence is noticed by the kernel much later than by who waits for a beat. */
+/* A link that was cut in silence is noticed by the kernel much later than by who waits for a
+ * beat. */
 static bool is_linked(const struct peer_report *r)
 {
 	return r->up && r->down_link && r->silent < PAIR_SILENCE;
@@ -237,16 +247,17 @@ static bool is_linked(const struct peer_report *r)
 static void peer_row(const struct peer_report *r, struct output *p)
 {
 	bool linked = is_linked(r);
-	output_format(p, "\npeer\n  %-41s %-8s this gateway %s\n", r->hostname[0] ? r->hostname : r->address,
-		    linked ? "linked" : "away", r->serving ? "serves" : "stands by");
+	output_format(p, "\npeer\n  %-41s %-8s this gateway %s\n",
+		      r->hostname[0] ? r->hostname : r->address, linked ? "linked" : "away",
+		      r->serving ? "serves" : "stands by");
 	const char *plight = linked ? pair_plight(&r->pair) : NULL;
 	char buffer[64];
 	struct text away = TEXT(buffer);
 	uptime_text(&away, r->silent);
 	if (!linked && r->silent >= PEER_AWAY)
-		output_format(p, "\nWARNING: the peer has been away for %s%s%s.\n", text_cstr(&away),
-			    r->refused[0] || r->unreached[0] ? ": " : "",
-			    r->refused[0] ? r->refused : r->unreached);
+		output_format(p, "\nWARNING: the peer has been away for %s%s%s.\n",
+			      text_cstr(&away), r->refused[0] || r->unreached[0] ? ": " : "",
+			      r->refused[0] ? r->refused : r->unreached);
 	if (plight)
 		output_format(p, "\nWARNING: the peer %s.\n", plight);
 	if (linked && r->lost[0])
@@ -256,8 +267,10 @@ static void peer_row(const struct peer_report *r, struct output *p)
 			p,
 			"\nWARNING: the configurations of this gateway and its peer differ where they should not.\n");
 	if (r->skewed)
-		output_format(p, "\nWARNING: the clocks of this gateway and its peer are more than %d s apart.\n",
-			    PAIR_SKEW / 1000);
+		output_format(
+			p,
+			"\nWARNING: the clocks of this gateway and its peer are more than %d s apart.\n",
+			PAIR_SKEW / 1000);
 }
 
 static const char *truth(bool claim)
@@ -269,18 +282,20 @@ static void peer_object(const struct peer_report *r, struct output *p)
 {
 	output_format(p, "{\"hostname\":");
 	output_json(p, bytes_of(r->hostname));
-	output_format(p, ",\"linked\":%s,\"serving\":%s,\"drift\":%s,\"skewed\":%s}", truth(is_linked(r)),
-		    truth(r->serving), truth(r->drift), truth(r->skewed));
+	output_format(p, ",\"linked\":%s,\"serving\":%s,\"drift\":%s,\"skewed\":%s}",
+		      truth(is_linked(r)), truth(r->serving), truth(r->drift), truth(r->skewed));
 }
 
 /* How full the house is, and whether that is as it was configured. */
 static void door_rows(const struct admission_report *door, const struct status *s, struct output *p)
 {
 	output_format(p, "sessions: %llu open of %llu\n", (unsigned long long)door->sessions,
-		    (unsigned long long)door->places);
+		      (unsigned long long)door->places);
 	if (door->turned_away)
-		output_format(p, "turned away: %llu connections, as no session was free; %llu idle sessions were closed to make room\n",
-			    (unsigned long long)door->turned_away, (unsigned long long)door->cut);
+		output_format(
+			p,
+			"turned away: %llu connections, as no session was free; %llu idle sessions were closed to make room\n",
+			(unsigned long long)door->turned_away, (unsigned long long)door->cut);
 	if (door->full)
 		output_format(
 			p,
@@ -290,7 +305,8 @@ static void door_rows(const struct admission_report *door, const struct status *
 		output_format(
 			p,
 			"WARNING: limits.sessions is %llu, but no more fit into %llu file descriptors (ulimit -n, LimitNOFILE=).\n",
-			(unsigned long long)s->config->limits.sessions, (unsigned long long)s->shared->descriptors);
+			(unsigned long long)s->config->limits.sessions,
+			(unsigned long long)s->shared->descriptors);
 }
 
 static const char *const pressures[] = {
@@ -299,10 +315,12 @@ static const char *const pressures[] = {
 
 static void memory_line(struct output *p)
 {
-	output_format(p, "memory: %llu of %llu MiB in use", (unsigned long long)(memory_used() >> 20),
-		    (unsigned long long)(memory_budget() >> 20));
+	output_format(p, "memory: %llu of %llu MiB in use",
+		      (unsigned long long)(memory_used() >> 20),
+		      (unsigned long long)(memory_budget() >> 20));
 	if (memory_refusals() > 0)
-		output_format(p, ", %llu sessions or messages refused for lack of it", (unsigned long long)memory_refusals());
+		output_format(p, ", %llu sessions or messages refused for lack of it",
+			      (unsigned long long)memory_refusals());
 	if (memory_pressure() != MEMORY_EASY)
 		output_format(p, "; pressure: %s", pressures[memory_pressure()]);
 	output_format(p, "\n\n");
@@ -310,11 +328,12 @@ static void memory_line(struct output *p)
 
 static void memory_object(struct output *p)
 {
-	output_format(p,
-		    ",\"memory\":{\"used\":%llu,\"charged\":%llu,\"limit\":%llu,\"pressure\":\"%s\",\"refused\":%llu}",
-		    (unsigned long long)memory_used(), (unsigned long long)memory_charged(),
-		    (unsigned long long)memory_budget(), pressures[memory_pressure()],
-		    (unsigned long long)memory_refusals());
+	output_format(
+		p,
+		",\"memory\":{\"used\":%llu,\"charged\":%llu,\"limit\":%llu,\"pressure\":\"%s\",\"refused\":%llu}",
+		(unsigned long long)memory_used(), (unsigned long long)memory_charged(),
+		(unsigned long long)memory_budget(), pressures[memory_pressure()],
+		(unsigned long long)memory_refusals());
 }
 
 static void write_hangs(const struct status *s, struct output *p)
@@ -332,35 +351,41 @@ static void write_hangs(const struct status *s, struct output *p)
 			jobs, (unsigned long long)seconds);
 }
 
-static void write_text(const struct status *s, const struct totals *t, uint64_t now, struct output *p)
+static void write_text(const struct status *s, const struct totals *t, uint64_t now,
+		       struct output *p)
 {
 	char buffer[64];
 	struct text up = TEXT(buffer);
 	struct totals before = a_minute_ago(s);
 	uptime_text(&up, now > s->started ? now - s->started : 0);
-	output_format(p, "mxward %s, %s for %s, pid %d", MXWARD_VERSION, s->draining ? "stopping, up" : "up",
-		    text_cstr(&up), (int)getpid());
+	output_format(p, "mxward %s, %s for %s, pid %d", MXWARD_VERSION,
+		      s->draining ? "stopping, up" : "up", text_cstr(&up), (int)getpid());
 	output_format(p, s->restarts > 0 ? ", started again %u times\n" : "\n", s->restarts);
 	output_format(p, "configuration: generation %llu, fingerprint %016llx\n",
-		    (unsigned long long)s->config->generation, (unsigned long long)s->config->fingerprint);
+		      (unsigned long long)s->config->generation,
+		      (unsigned long long)s->config->fingerprint);
 	struct admission_report door;
 	admission_report(s->shared->door, &door);
 	door_rows(&door, s, p);
 	memory_line(p);
 	output_format(p, "%-22s %14s %14s\n", "", "total", "last minute");
 	for (size_t i = 0; i < ROWS; i++) {
-		output_format(p, "%-22s %14llu", rows[i].label, (unsigned long long)of(t, &rows[i]));
+		output_format(p, "%-22s %14llu", rows[i].label,
+			      (unsigned long long)of(t, &rows[i]));
 		output_format(p, rows[i].rate ? " %14llu\n" : "\n",
-			    (unsigned long long)(of(t, &rows[i]) - of(&before, &rows[i])));
+			      (unsigned long long)(of(t, &rows[i]) - of(&before, &rows[i])));
 	}
 	struct courier_report mail = look_at_mail(s);
 	output_format(p, "%-22s %14llu\n", "in the hold queue", (unsigned long long)mail.held);
-	output_format(p, "%-22s %14llu\n", "octets in quarantine", (unsigned long long)mail.quarantined);
+	output_format(p, "%-22s %14llu\n", "octets in quarantine",
+		      (unsigned long long)mail.quarantined);
 	output_format(p, "%-22s %14zu\n", "blocks in force", count_blocks(s, now));
 	output_format(p, "%-22s %14zu\n", "clients made to wait", clients_waiting(s));
-	output_format(p, "%-22s %14llu\n\nbackends\n", "log lines dropped", (unsigned long long)log_dropped());
+	output_format(p, "%-22s %14llu\n\nbackends\n", "log lines dropped",
+		      (unsigned long long)log_dropped());
 	health_each(s->shared->health, server_row, &(struct writing){ .page = p, .now = now });
-	list_tests_each(s->shared->lists, list_row, &(struct writing){ .page = p, .now = now, .first = true });
+	list_tests_each(s->shared->lists, list_row,
+			&(struct writing){ .page = p, .now = now, .first = true });
 	struct peer_report peer = look_at_peer(s);
 	if (peer.configured)
 		peer_row(&peer, p);
@@ -388,15 +413,17 @@ static void server_object(void *arg, const struct health_status *h)
 	output_format(
 		w->page,
 		",\"standing\":\"%s\",\"since\":%llu,\"offers\":{\"8bitmime\":%s,\"smtputf8\":%s,\"dsn\":%s,\"size\":",
-		standings[h->standing], (unsigned long long)(h->since / 1000), h->offers.eight_bit ? "true" : "false",
-		h->offers.utf8 ? "true" : "false", h->offers.dsn ? "true" : "false");
+		standings[h->standing], (unsigned long long)(h->since / 1000),
+		h->offers.eight_bit ? "true" : "false", h->offers.utf8 ? "true" : "false",
+		h->offers.dsn ? "true" : "false");
 	output_format(w->page, h->offers.size ? "%llu},\"failure\":" : "null},\"failure\":",
-		    (unsigned long long)h->offers.size_limit);
+		      (unsigned long long)h->offers.size_limit);
 	output_json(w->page, bytes_of(h->failure));
 	output_format(w->page, "}");
 }
 
-static void write_json(const struct status *s, const struct totals *t, uint64_t now, struct output *p)
+static void write_json(const struct status *s, const struct totals *t, uint64_t now,
+		       struct output *p)
 {
 	struct totals before = a_minute_ago(s);
 	struct admission_report door;
@@ -407,33 +434,43 @@ static void write_json(const struct status *s, const struct totals *t, uint64_t 
 		"\"fingerprint\":\"%016llx\",\"sessions\":%llu,\"sessions_limit\":%llu",
 		MXWARD_VERSION, (int)getpid(), s->draining ? "true" : "false",
 		(unsigned long long)((now > s->started ? now - s->started : 0) / 1000), s->restarts,
-		(unsigned long long)s->config->generation, (unsigned long long)s->config->fingerprint,
-		(unsigned long long)door.sessions, (unsigned long long)door.places);
-	output_format(p, ",\"door\":{\"state\":\"%s\",\"free\":%llu,\"kept\":%llu,\"turned_away\":%llu,\"cut\":%llu}",
-		    door.full ? "full" : "open", (unsigned long long)shared_places(s->shared),
-		    (unsigned long long)door.kept, (unsigned long long)door.turned_away, (unsigned long long)door.cut);
+		(unsigned long long)s->config->generation,
+		(unsigned long long)s->config->fingerprint, (unsigned long long)door.sessions,
+		(unsigned long long)door.places);
+	output_format(
+		p,
+		",\"door\":{\"state\":\"%s\",\"free\":%llu,\"kept\":%llu,\"turned_away\":%llu,\"cut\":%llu}",
+		door.full ? "full" : "open", (unsigned long long)shared_places(s->shared),
+		(unsigned long long)door.kept, (unsigned long long)door.turned_away,
+		(unsigned long long)door.cut);
 	memory_object(p);
 	for (size_t i = 0; i < ROWS; i++)
 		output_format(p, ",\"%s\":%llu", rows[i].key, (unsigned long long)of(t, &rows[i]));
 	output_format(p, ",\"per_minute\":{");
 	for (size_t i = 0, n = 0; i < ROWS; i++)
 		if (rows[i].rate)
-			output_format(p, "%s\"%s\":%llu", n++ > 0 ? "," : "", rows[i].key,
-				    (unsigned long long)(of(t, &rows[i]) - of(&before, &rows[i])));
+			output_format(
+				p, "%s\"%s\":%llu", n++ > 0 ? "," : "", rows[i].key,
+				(unsigned long long)(of(t, &rows[i]) - of(&before, &rows[i])));
 	struct peer_report peer = look_at_peer(s);
 	output_format(p, peer.configured ? "},\"peer\":" : "},\"peer\":null");
 	if (peer.configured)
 		peer_object(&peer, p);
 	struct courier_report mail = look_at_mail(s);
+	output_format(
+		p,
+		",\"held\":%llu,\"undeliverable\":%llu,\"quarantine\":{\"octets\":%llu,\"max_size\":%llu,\"full\":%s}",
+		(unsigned long long)mail.held, (unsigned long long)mail.undelivered,
+		(unsigned long long)mail.quarantined, (unsigned long long)mail.quarantine_most,
+		truth(mail.quarantine_full));
 	output_format(p,
-		    ",\"held\":%llu,\"undeliverable\":%llu,\"quarantine\":{\"octets\":%llu,\"max_size\":%llu,\"full\":%s}",
-		    (unsigned long long)mail.held, (unsigned long long)mail.undelivered, (unsigned long long)mail.quarantined,
-		    (unsigned long long)mail.quarantine_most, truth(mail.quarantine_full));
-	output_format(p, ",\"blocks\":%zu,\"clients_waiting\":%zu,\"log_dropped\":%llu,\"backends\":[", count_blocks(s, now), clients_waiting(s),
-		    (unsigned long long)log_dropped());
-	health_each(s->shared->health, server_object, &(struct writing){ .page = p, .now = now, .first = true });
+		      ",\"blocks\":%zu,\"clients_waiting\":%zu,\"log_dropped\":%llu,\"backends\":[",
+		      count_blocks(s, now), clients_waiting(s), (unsigned long long)log_dropped());
+	health_each(s->shared->health, server_object,
+		    &(struct writing){ .page = p, .now = now, .first = true });
 	output_format(p, "],\"lists\":[");
-	list_tests_each(s->shared->lists, list_object, &(struct writing){ .page = p, .now = now, .first = true });
+	list_tests_each(s->shared->lists, list_object,
+			&(struct writing){ .page = p, .now = now, .first = true });
 	char address[ADDRESS_TEXT_MAX];
 	struct text behind = TEXT(address);
 	output_format(p, "],\"clients_hidden_behind\":\"%s\",\"hung\":", hidden_behind(s, &behind));
@@ -445,7 +482,8 @@ static void write_json(const struct status *s, const struct totals *t, uint64_t 
 		output_add(p, BYTES("null"));
 	unsigned jobs;
 	uint64_t seconds = jobs_hung(s, &jobs);
-	output_format(p, ",\"jobs_hung\":%u,\"jobs_hung_for\":%llu}\n", jobs, (unsigned long long)seconds);
+	output_format(p, ",\"jobs_hung\":%u,\"jobs_hung_for\":%llu}\n", jobs,
+		      (unsigned long long)seconds);
 }
 
 void status_write(const struct status *s, bool json, uint64_t now, struct output *p)

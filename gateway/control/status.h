@@ -1,7 +1,7 @@
 /* status.h: how the gateway is, for people and for programs.
  *
- * Owns nothing but the samples from which "per minute" is reckoned. Only the control thread uses it; the counters are
- * the workers'. */
+ * Owns nothing but the samples from which "per minute" is reckoned. Only the control thread uses
+ * it; the counters are the workers'. */
 #ifndef MXWARD_CONTROL_STATUS_H
 #define MXWARD_CONTROL_STATUS_H
 

@@ -1,7 +1,7 @@
 /* admission.c: counting places, and the beginning and end of a full house; see admission.h.
  *
- * Owns a few atomics. No lock: two workers may see the house fill at the same time, and then one of them says so. It must never
- * give away one place more than there are. */
+ * Owns a few atomics. No lock: two workers may see the house fill at the same time, and then one of
+ * them says so. It must never give away one place more than there are. */
 #include "gateway/door/admission.h"
 
 #include "gateway/base/log.h"
@@ -9,12 +9,13 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-enum { CALM = 10000 };                  /* ms without anybody turned away, before a full house ends */
+enum { CALM = 10000 }; /* ms without anybody turned away, before a full house ends */
 
 struct admission {
 	_Atomic uint64_t places, sessions;
 	_Atomic uint64_t turned_away, cut, last_turned;
-	_Atomic uint64_t since, turned_before, cut_before;      /* as of the beginning of the full house */
+	/* as of the beginning of the full house */
+	_Atomic uint64_t since, turned_before, cut_before;
 	_Atomic bool full;
 };
 

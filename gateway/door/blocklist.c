@@ -1,8 +1,10 @@
-/* blocklist.c: the blocks made at run time, and the one question to them and to the files; see blocklist.h.
+/* blocklist.c: the blocks made at run time, and the one question to them and to the files; see
+ * blocklist.h.
  *
- * Owns the trie of run-time blocks and the file that keeps them. Readers hold the lock for one look-up; a
- * change holds it for one change of the trie, never while a file is written or somebody is called back. The
- * file must be the old one or the new one at every instant, and no reason may break out of its line. */
+ * Owns the trie of run-time blocks and the file that keeps them. Readers hold the lock for one
+ * look-up; a change holds it for one change of the trie, never while a file is written or somebody
+ * is called back. The file must be the old one or the new one at every instant, and no reason may
+ * break out of its line. */
 #include "gateway/door/blocklist.h"
 
 #include "gateway/base/clock.h"
@@ -21,8 +23,9 @@
 enum {
 	MOST_BLOCKS = 100000,
 	REASON_MAX = 256,               /* octets */
-	MOST_LEARNED = 90000,           /* blocks there may be for another gateway to add one: room for an administrator's own */
-	LINE_SIZE = 1024                /* of the file: a network, two times, a reason all escaped */
+	/* blocks there may be for another gateway to add one: room for an administrator's own */
+	MOST_LEARNED = 90000,
+	LINE_SIZE = 1024 /* of the file: a network, two times, a reason all escaped */
 };
 static const uint64_t LATEST = 253402300799999;         /* the last instant of the year 9999 */
 static const uint64_t DAY_MS = 86400000;
@@ -36,8 +39,9 @@ struct block {
 };
 
 struct blocklist {
-	pthread_mutex_t writing;        /* one writing of the file at a time; taken before `changes` */
-	pthread_mutex_t changes;        /* one at a time, never while the disk is waited for. Guards `blocks` and `unkept` */
+	pthread_mutex_t writing; /* one writing of the file at a time; taken before `changes` */
+	/* one at a time, never while the disk is waited for. Guards `blocks` and `unkept` */
+	pthread_mutex_t changes;
 	pthread_rwlock_t lock;          /* guards the trie and what it names */
 	struct trie *trie;
 	struct block **blocks;
@@ -64,7 +68,8 @@ static const struct block *around(const struct trie *trie, const struct block *i
 }
 
 /* Asks the run-time blocks; an answer of theirs takes the place of the files'. */
-static void ask_now(struct blocklist *b, const struct address *address, uint64_t now, struct blocklist_answer *answer)
+static void ask_now(struct blocklist *b, const struct address *address, uint64_t now,
+		    struct blocklist_answer *answer)
 {
 	pthread_rwlock_rdlock(&b->lock);
 	const struct block *block = trie_find(b->trie, address);
@@ -72,7 +77,8 @@ static void ask_now(struct blocklist *b, const struct address *address, uint64_t
 	while (block && ended(block, now))
 		block = around(b->trie, block);
 	if (block) {
-		*answer = (struct blocklist_answer){ .verdict = BLOCKLIST_BLOCKED, .list = "mxward block" };
+		*answer = (struct blocklist_answer){ .verdict = BLOCKLIST_BLOCKED,
+						     .list = "mxward block" };
 		struct text reason = TEXT(answer->reason);
 		text_add(&reason, (struct bytes){ block->reason, block->reason_size });
 		text_cstr(&reason);
@@ -80,8 +86,8 @@ static void ask_now(struct blocklist *b, const struct address *address, uint64_t
 	pthread_rwlock_unlock(&b->lock);
 }
 
-void blocklist_ask(struct blocklist *b, const struct blocklist_files *files, const struct address *address,
-		   uint64_t now, struct blocklist_answer *answer)
+void blocklist_ask(struct blocklist *b, const struct blocklist_files *files,
+		   const struct address *address, uint64_t now, struct blocklist_answer *answer)
 {
 	*answer = (struct blocklist_answer){ .verdict = BLOCKLIST_NONE };
 	if (files)
@@ -94,7 +100,8 @@ static int compare(const void *left, const void *right)
 {
 	const struct network *a = &(*(struct block *const *)left)->network;
 	const struct network *b = &(*(struct block *const *)right)->network;
-	int order = (a->address.family > b->address.family) - (a->address.family < b->address.family);
+	int order =
+		(a->address.family > b->address.family) - (a->address.family < b->address.family);
 	if (order == 0)
 		order = memcmp(a->address.octets, b->address.octets, sizeof a->address.octets);
 	return order ? order : (a->prefix > b->prefix) - (a->prefix < b->prefix);
@@ -146,7 +153,8 @@ static bool reason_read(struct bytes escaped, struct text *reason)
 	return !reason->cut;
 }
 
-/* Exactly what clock_rfc3339() writes: the numbers are read, the rest is right if it comes out the same. */
+/* Exactly what clock_rfc3339() writes: the numbers are read, the rest is right if it comes out the
+ * same. */
 static bool time_read(struct bytes b, uint64_t *ms)
 {
 	static const struct {
@@ -179,7 +187,8 @@ static bool blocks_text(struct blocklist *b, char **octets, size_t *length)
 	if (!file)
 		return false;
 	sort(b);
-	fputs("# Made by \"mxward block\" and rewritten by mxward: network, until, since, reason\n", file);
+	fputs("# Made by \"mxward block\" and rewritten by mxward: network, until, since, reason\n",
+	      file);
 	for (size_t i = 0; i < b->count; i++) {
 		const struct block *block = b->blocks[i];
 		char buffer[LINE_SIZE];
@@ -208,7 +217,8 @@ static bool blocks_text(struct blocklist *b, char **octets, size_t *length)
 static int folder_sync(const char *path)
 {
 	const char *slash = strrchr(path, '/');
-	char *folder = !slash ? strdup(".") : strndup(path, slash == path ? 1 : (size_t)(slash - path));
+	char *folder =
+		!slash ? strdup(".") : strndup(path, slash == path ? 1 : (size_t)(slash - path));
 	int fd = folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
 	int failure = fd < 0 || fsync(fd) != 0 ? errno : 0;
 	if (fd >= 0)
@@ -248,7 +258,8 @@ static int replace(const struct blocklist *b, const char *octets, size_t length)
 	return failure ? failure : folder_sync(b->path);
 }
 
-/* Takes the text under the lock and writes it without: who changes or asks meanwhile does not wait for the disk. */
+/* Takes the text under the lock and writes it without: who changes or asks meanwhile does not wait
+ * for the disk. */
 static int keep(struct blocklist *b)
 {
 	char *octets = NULL;
@@ -285,7 +296,8 @@ static bool has_room(struct blocklist *b)
 }
 
 /* Puts a block in force, in the place of an equal one. False: no memory, or too many. */
-static bool put(struct blocklist *b, const struct network *network, uint64_t until, uint64_t since, struct bytes reason)
+static bool put(struct blocklist *b, const struct network *network, uint64_t until, uint64_t since,
+		struct bytes reason)
 {
 	struct block *old = (struct block *)trie_get(b->trie, network);
 	if (!old && (b->count >= MOST_BLOCKS || !has_room(b)))
@@ -339,7 +351,8 @@ static bool load_line(struct blocklist *b, struct bytes line, uint64_t now)
 		words[i] = bytes_first(line, space);
 		line = bytes_skip(line, space + 1);
 	}
-	if (!network_parse(words[0], &network) || !time_read(words[2], &since) || !reason_read(line, &reason))
+	if (!network_parse(words[0], &network) || !time_read(words[2], &since) ||
+	    !reason_read(line, &reason))
 		return false;
 	if (!bytes_equal(words[1], BYTES("never")) && !time_read(words[1], &until))
 		return false;
@@ -377,19 +390,22 @@ static int load(struct blocklist *b, uint64_t now, unsigned *bad)
 static void set_aside(struct blocklist *b, int failure, unsigned bad)
 {
 	if (failure)
-		log_note(LOG_ERROR, "blocklist", "%s cannot be read: %s", b->path, strerror(failure));
+		log_note(LOG_ERROR, "blocklist", "%s cannot be read: %s", b->path,
+			 strerror(failure));
 	else
 		log_note(LOG_ERROR, "blocklist", "%s: lines that are no blocks: %u", b->path, bad);
 	if (rename(b->path, b->broken) != 0) {
-		log_note(LOG_ERROR, "blocklist", "%s cannot be set aside: %s", b->path, strerror(errno));
+		log_note(LOG_ERROR, "blocklist", "%s cannot be set aside: %s", b->path,
+			 strerror(errno));
 		return;
 	}
-	log_note(LOG_WARN, "blocklist", "%s was set aside as %s; blocks read and in effect: %zu", b->path, b->broken,
-		 b->count);
+	log_note(LOG_WARN, "blocklist", "%s was set aside as %s; blocks read and in effect: %zu",
+		 b->path, b->broken, b->count);
 	b->unkept = true;
 	failure = keep(b);
 	if (failure)
-		log_note(LOG_ERROR, "blocklist", "%s cannot be written: %s", b->path, strerror(failure));
+		log_note(LOG_ERROR, "blocklist", "%s cannot be written: %s", b->path,
+			 strerror(failure));
 }
 
 static char *with_suffix(const char *path, const char *suffix)
@@ -454,15 +470,17 @@ void blocklist_free(struct blocklist *b)
 	free(b);
 }
 
-bool blocklist_block(struct blocklist *b, const struct network *network, uint64_t until, struct bytes reason,
-		     struct text *error)
+bool blocklist_block(struct blocklist *b, const struct network *network, uint64_t until,
+		     struct bytes reason, struct text *error)
 {
 	if (reason.len > REASON_MAX) {
 		text_format(error, "the reason is longer than %d octets", REASON_MAX);
 		return false;
 	}
 	if (until > LATEST) {
-		text_string(error, "it would end after the year 9999; leave out the time to block for good");
+		text_string(
+			error,
+			"it would end after the year 9999; leave out the time to block for good");
 		return false;
 	}
 	pthread_mutex_lock(&b->changes);
@@ -472,7 +490,8 @@ bool blocklist_block(struct blocklist *b, const struct network *network, uint64_
 		since = old->since < LATEST ? old->since + 1 : LATEST;
 	bool done = put(b, network, until, since, reason);
 	if (!done && b->count >= MOST_BLOCKS)
-		text_format(error, "there are %d blocks already; put long lists into a file", MOST_BLOCKS);
+		text_format(error, "there are %d blocks already; put long lists into a file",
+			    MOST_BLOCKS);
 	else if (!done)
 		text_string(error, "out of memory");
 	b->unkept |= done;
@@ -496,8 +515,8 @@ bool blocklist_unblock(struct blocklist *b, const struct network *network, struc
 	return done;
 }
 
-bool blocklist_learn(struct blocklist *b, const struct network *network, uint64_t since, uint64_t until,
-		     struct bytes reason)
+bool blocklist_learn(struct blocklist *b, const struct network *network, uint64_t since,
+		     uint64_t until, struct bytes reason)
 {
 	if (reason.len > REASON_MAX || until > LATEST || since > LATEST)
 		return false;
@@ -536,7 +555,8 @@ bool blocklist_unkept(struct blocklist *b)
 	return unkept;
 }
 
-bool blocklist_find(struct blocklist *b, const struct network *network, uint64_t now, uint64_t *since, uint64_t *until)
+bool blocklist_find(struct blocklist *b, const struct network *network, uint64_t now,
+		    uint64_t *since, uint64_t *until)
 {
 	pthread_mutex_lock(&b->changes);
 	const struct block *block = trie_get(b->trie, network);
@@ -568,7 +588,8 @@ void blocklist_each(struct blocklist *b, uint64_t now,
 void blocklist_expire(struct blocklist *b, uint64_t now)
 {
 	pthread_mutex_lock(&b->changes);
-	const uint64_t grace = b->count < MOST_LEARNED ? DAY_MS : 0, before = now > grace ? now - grace : 0;
+	const uint64_t grace = b->count < MOST_LEARNED ? DAY_MS : 0,
+		       before = now > grace ? now - grace : 0;
 	for (size_t i = 0; i < b->count;)
 		if (ended(b->blocks[i], before))
 			drop(b, b->blocks[i]);

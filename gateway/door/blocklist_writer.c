@@ -1,5 +1,5 @@
-/* blocklist_writer.c: one writing of the block list's file in the pool; see blocklist_writer.h. Owns the job and its words; must never be freed
- * while the pool is at it. */
+/* blocklist_writer.c: one writing of the block list's file in the pool; see blocklist_writer.h.
+ * Owns the job and its words; must never be freed while the pool is at it. */
 #include "gateway/door/blocklist_writer.h"
 
 #include "gateway/io/job.h"
@@ -22,7 +22,8 @@ static void write_out(void *arg)
 	k->error_length = error.len;
 }
 
-struct blocklist_writer *blocklist_writer_start(struct loop *loop, struct blocklist *blocklist, wake_id wake)
+struct blocklist_writer *blocklist_writer_start(struct loop *loop, struct blocklist *blocklist,
+						wake_id wake)
 {
 	struct blocklist_writer *k = calloc(1, sizeof *k);
 	if (!k)

@@ -1,7 +1,8 @@
 /* known_clients.c: a table of digests, WAYS to a row; see known_clients.h.
  *
- * Owns 1 MiB and a secret: a digest is 63 bits of SipHash under it, so that nobody can choose addresses that push others out of one
- * row, and an address that shares somebody's digest does not occur. It must never grow. */
+ * Owns 1 MiB and a secret: a digest is 63 bits of SipHash under it, so that nobody can choose
+ * addresses that push others out of one row, and an address that shares somebody's digest does not
+ * occur. It must never grow. */
 #include "gateway/door/known_clients.h"
 
 #include "gateway/base/siphash.h"
@@ -44,8 +45,8 @@ void known_clients_free(struct known_clients *r)
 	free(r);
 }
 
-static uint64_t digest_of(const struct known_clients *r, const struct address *address, unsigned prefix_ipv4,
-			  unsigned prefix_ipv6)
+static uint64_t digest_of(const struct known_clients *r, const struct address *address,
+			  unsigned prefix_ipv4, unsigned prefix_ipv6)
 {
 	bool four = address->family == FAMILY_IPV4;
 	struct address masked = address_masked(address, four ? prefix_ipv4 : prefix_ipv6);
@@ -64,8 +65,8 @@ static bool lately(const struct regular *e, uint64_t seconds)
 	return e->digest && seconds < e->last + KNOWN_CLIENTS_KEEP;
 }
 
-void known_clients_add(struct known_clients *r, const struct address *address, unsigned prefix_ipv4, unsigned prefix_ipv6,
-		  uint64_t now)
+void known_clients_add(struct known_clients *r, const struct address *address, unsigned prefix_ipv4,
+		       unsigned prefix_ipv6, uint64_t now)
 {
 	uint64_t digest = digest_of(r, address, prefix_ipv4, prefix_ipv6);
 	struct regular *row = r->rows[(digest >> 1) % ROWS], *to = row;
@@ -77,8 +78,8 @@ void known_clients_add(struct known_clients *r, const struct address *address, u
 	pthread_mutex_unlock(&r->lock);
 }
 
-bool known_clients_know(struct known_clients *r, const struct address *address, unsigned prefix_ipv4, unsigned prefix_ipv6,
-		   uint64_t now)
+bool known_clients_know(struct known_clients *r, const struct address *address,
+			unsigned prefix_ipv4, unsigned prefix_ipv6, uint64_t now)
 {
 	uint64_t digest = digest_of(r, address, prefix_ipv4, prefix_ipv6);
 	const struct regular *row = r->rows[(digest >> 1) % ROWS];

@@ -1,8 +1,9 @@
-/* known_clients.h: clients from whom mail was taken lately, and gladly: nothing in it that policy marks. A full house keeps places for them
- * (admission.h).
+/* known_clients.h: clients from whom mail was taken lately, and gladly: nothing in it that policy
+ * marks. A full house keeps places for them (admission.h).
  *
- * Clients are known by prefix (limits.client_prefix). Bounded: at most KNOWN_CLIENTS_MAX are remembered, those longest away go first, and
- * nobody for longer than KNOWN_CLIENTS_KEEP; a restart forgets all. One for the process; any thread. */
+ * Clients are known by prefix (limits.client_prefix). Bounded: at most KNOWN_CLIENTS_MAX are
+ * remembered, those longest away go first, and nobody for longer than KNOWN_CLIENTS_KEEP; a restart
+ * forgets all. One for the process; any thread. */
 #ifndef MXWARD_DOOR_KNOWN_CLIENTS_H
 #define MXWARD_DOOR_KNOWN_CLIENTS_H
 
@@ -14,7 +15,9 @@ struct known_clients;
 struct known_clients *known_clients_new(void);    /* NULL: out of memory */
 void known_clients_free(struct known_clients *);
 /* Its mail was taken. `now`: clock_monotonic(), here and below. */
-void known_clients_add(struct known_clients *, const struct address *, unsigned prefix_ipv4, unsigned prefix_ipv6, uint64_t now);
-bool known_clients_know(struct known_clients *, const struct address *, unsigned prefix_ipv4, unsigned prefix_ipv6, uint64_t now);
+void known_clients_add(struct known_clients *, const struct address *, unsigned prefix_ipv4,
+		       unsigned prefix_ipv6, uint64_t now);
+bool known_clients_know(struct known_clients *, const struct address *, unsigned prefix_ipv4,
+			unsigned prefix_ipv6, uint64_t now);
 
 #endif

@@ -1,4 +1,5 @@
-/* nat_detection.c: seeing that a NAT hides the clients; see nat_detection.h. Owns one address and one counter under one lock. */
+/* nat_detection.c: seeing that a NAT hides the clients; see nat_detection.h. Owns one address and
+ * one counter under one lock. */
 #include "gateway/door/nat_detection.h"
 
 #include "gateway/base/log.h"
@@ -11,7 +12,7 @@ struct nat_detection {
 	pthread_mutex_t lock;
 	struct address only;            /* the one address seen so far */
 	unsigned sessions;              /* from it */
-	_Atomic bool settled;           /* clients' addresses are real: nothing more to be watched */
+	_Atomic bool settled; /* clients' addresses are real: nothing more to be watched */
 	_Atomic bool hidden;
 };
 
@@ -31,7 +32,8 @@ void nat_detection_free(struct nat_detection *c)
 	free(c);
 }
 
-static void say(enum log_level level, const struct address *behind, const char *state, const char *what)
+static void say(enum log_level level, const struct address *behind, const char *state,
+		const char *what)
 {
 	char buffer[ADDRESS_TEXT_MAX];
 	struct text address = TEXT(buffer);
@@ -46,7 +48,8 @@ static void say(enum log_level level, const struct address *behind, const char *
 static void mended(struct nat_detection *c)
 {
 	if (atomic_exchange(&c->hidden, false))
-		say(LOG_WARN, &c->only, "visible", "clients' addresses are seen again: checks by address are enforced");
+		say(LOG_WARN, &c->only, "visible",
+		    "clients' addresses are seen again: checks by address are enforced");
 	atomic_store(&c->settled, true);
 }
 

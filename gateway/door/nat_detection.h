@@ -1,14 +1,17 @@
 /* nat_detection.h: does somebody stand between us and the clients?
  *
- * When many sessions came and all from one private address, a NAT or a balancer without PROXY header hides the clients: whatever is
- * judged by address would hit everyone or no one. Then the log says so loudly, `status` shows it, and checks by address are not
- * enforced until another address is seen. Sessions with a PROXY header and from exempt networks do not count. One for the process; any thread. */
+ * When many sessions came and all from one private address, a NAT or a balancer without PROXY
+ * header hides the clients: whatever is judged by address would hit everyone or no one. Then the
+ * log says so loudly, `status` shows it, and checks by address are not enforced until another
+ * address is seen. Sessions with a PROXY header and from exempt networks do not count. One for the
+ * process; any thread. */
 #ifndef MXWARD_DOOR_NAT_DETECTION_H
 #define MXWARD_DOOR_NAT_DETECTION_H
 
 #include "gateway/base/net.h"
 
-enum { NAT_DETECTION_SESSIONS = 20 };           /* so many from one private address, and none from elsewhere */
+/* so many from one private address, and none from elsewhere */
+enum { NAT_DETECTION_SESSIONS = 20 };
 
 struct nat_detection;
 struct nat_detection *nat_detection_new(void);          /* NULL: out of memory */

@@ -1,7 +1,7 @@
 /* proxy.c: the PROXY protocol, versions 1 and 2, by proxy-protocol.txt; see proxy.h.
  *
- * Owns nothing and remembers nothing: the same octets always give the same answer. It must never look
- * behind the input, never mend a header, and never decide whom to trust. */
+ * Owns nothing and remembers nothing: the same octets always give the same answer. It must never
+ * look behind the input, never mend a header, and never decide whom to trust. */
 #include "gateway/door/proxy.h"
 
 #include <string.h>
@@ -10,7 +10,13 @@ enum { V1_MAX = 107 };                  /* section 2.1, CRLF included */
 enum { FIELDS = 4 };                    /* of version 1: two addresses, two ports */
 
 /* Section 2.2: signature, version and command, family and protocol, length. */
-enum { V2_FIXED = 16, V2_COMMAND = 12, V2_FAMILY = 13, V2_LENGTH = 14, V2_BLOCK_MAX = PROXY_HEADER_MAX - V2_FIXED };
+enum {
+	V2_FIXED = 16,
+	V2_COMMAND = 12,
+	V2_FAMILY = 13,
+	V2_LENGTH = 14,
+	V2_BLOCK_MAX = PROXY_HEADER_MAX - V2_FIXED
+};
 enum { V2_LOCAL = 0x20, V2_PROXY = 0x21 };
 enum {
 	V2_UNSPEC = 0x00,
@@ -46,7 +52,8 @@ static bool v1_address(struct bytes b, bool colons, struct address *address)
 	return bytes_has(b, ':') == colons && address_parse(b, address);
 }
 
-/* What follows "PROXY TCP4 " or "PROXY TCP6 ", without CRLF: four fields, a single space between them. */
+/* What follows "PROXY TCP4 " or "PROXY TCP6 ", without CRLF: four fields, a single space between
+ * them. */
 static bool v1_fields(struct bytes rest, bool colons, struct proxy_header *h)
 {
 	struct bytes field[FIELDS];
@@ -57,11 +64,13 @@ static bool v1_fields(struct bytes rest, bool colons, struct proxy_header *h)
 		field[i] = bytes_first(rest, space);
 		rest = bytes_skip(rest, space + 1);
 	}
-	return v1_address(field[0], colons, &h->source) && v1_address(field[1], colons, &h->destination) &&
+	return v1_address(field[0], colons, &h->source) &&
+	       v1_address(field[1], colons, &h->destination) &&
 	       port_parse(field[2], &h->source.port) && port_parse(field[3], &h->destination.port);
 }
 
-/* "UNKNOWN" may be followed by words that are to be ignored, but by nothing that could end a line. */
+/* "UNKNOWN" may be followed by words that are to be ignored, but by nothing that could end a
+ * line. */
 static bool v1_ignorable(struct bytes rest)
 {
 	if (rest.len && rest.at[0] != ' ')
@@ -105,17 +114,20 @@ static bool v1_completed(struct bytes input, const char *field_end, const char *
 	return !whole.cut && v1_valid(text_bytes(&whole), &ignored);
 }
 
-/* Can input, which has no line end yet, still become a header? By asking for one: whatever is missing of the
- * field under way and of those behind it has a shortest form, and one of these few must do. */
+/* Can input, which has no line end yet, still become a header? By asking for one: whatever is
+ * missing of the field under way and of those behind it has a shortest form, and one of these few
+ * must do. */
 static bool v1_beginning(struct bytes input)
 {
-	static const char *const field_ends[] = {
-		"", "0", ".0", "0.0", ".0.0", "0.0.0", ".0.0.0", "0.0.0.0", ":", "::"
+	static const char *const field_ends[] = { "",      "0",      ".0",      "0.0", ".0.0",
+						  "0.0.0", ".0.0.0", "0.0.0.0", ":",   "::" };
+	static const char *const rests[][FIELDS] = {
+		{ " 0.0.0.0 0 0\r\n", " 0 0\r\n", " 0\r\n", "\r\n" },
+		{ " :: 0 0\r\n", " 0 0\r\n", " 0\r\n", "\r\n" }
 	};
-	static const char *const rests[][FIELDS] = { { " 0.0.0.0 0 0\r\n", " 0 0\r\n", " 0\r\n", "\r\n" },
-						     { " :: 0 0\r\n", " 0 0\r\n", " 0\r\n", "\r\n" } };
 	bool tcp4 = bytes_starts(input, v1_tcp4), tcp6 = bytes_starts(input, v1_tcp6);
-	if (bytes_starts(v1_tcp4, input) || bytes_starts(v1_tcp6, input) || bytes_starts(v1_unknown, input))
+	if (bytes_starts(v1_tcp4, input) || bytes_starts(v1_tcp6, input) ||
+	    bytes_starts(v1_unknown, input))
 		return true;
 	if (input.at[input.len - 1] == '\r')
 		return v1_completed(input, "", "\n");
@@ -199,7 +211,8 @@ static bool v2_tlvs(struct bytes header, size_t at)
 		if (type == TLV_CRC32C) {
 			if (size != CRC_SIZE)
 				return false;
-			uint32_t sum = (uint32_t)(number16(header, at) << 16 | number16(header, at + 2));
+			uint32_t sum =
+				(uint32_t)(number16(header, at) << 16 | number16(header, at + 2));
 			if (crc32c(header, at) != sum)
 				return false;
 		}
@@ -217,8 +230,8 @@ static void v2_addresses(struct bytes block, size_t octets, struct proxy_header 
 	h->destination.port = (uint16_t)number16(block, 2 * octets + 2);
 }
 
-/* The first 16 octets, as many as there are. Of LOCAL and UNSPEC the block is to be skipped unread; of the
- * others it has to hold the addresses of its family. */
+/* The first 16 octets, as many as there are. Of LOCAL and UNSPEC the block is to be skipped unread;
+ * of the others it has to hold the addresses of its family. */
 static bool v2_fixed_valid(struct bytes input, size_t *addresses, bool *skipped)
 {
 	*addresses = 0;
@@ -261,9 +274,11 @@ enum proxy_result proxy_parse(struct bytes input, struct proxy_header *h)
 {
 	if (input.len == 0)
 		return PROXY_MORE;
-	if (bytes_starts(bytes_first(input, v1_signature.len), bytes_first(v1_signature, input.len)))
+	if (bytes_starts(bytes_first(input, v1_signature.len),
+			 bytes_first(v1_signature, input.len)))
 		return v1_parse(input, h);
-	if (bytes_starts(bytes_first(input, v2_signature.len), bytes_first(v2_signature, input.len)))
+	if (bytes_starts(bytes_first(input, v2_signature.len),
+			 bytes_first(v2_signature, input.len)))
 		return v2_parse(input, h);
 	return PROXY_INVALID;
 }

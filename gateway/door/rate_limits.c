@@ -1,9 +1,10 @@
 /* rate_limits.c: a sharded hash table of client prefixes with their counters; see rate_limits.h.
  *
- * Owns its entries. Each entry lives in one shard under that shard's mutex, which is held for a few dozen
- * instructions and never while another is taken. The hash is SipHash under a secret of this process, so
- * that nobody can choose addresses which all fall into one chain. An entry that a session holds must never
- * be freed; old ones are given up a few at each enter, so that there is no pause. */
+ * Owns its entries. Each entry lives in one shard under that shard's mutex, which is held for a few
+ * dozen instructions and never while another is taken. The hash is SipHash under a secret of this
+ * process, so that nobody can choose addresses which all fall into one chain. An entry that a
+ * session holds must never be freed; old ones are given up a few at each enter, so that there is no
+ * pause. */
 #include "gateway/door/rate_limits.h"
 
 #include "gateway/door/rate_limits_news.h"
@@ -23,7 +24,7 @@ enum {
 	IDLE = 2 * MINUTE,              /* seconds */
 	HOUR = 60 * MINUTE,
 	STRIKES_MAX = 7,                /* the wait is an hour then */
-	NEWS_SHARE = 4,                 /* the part of a limit from which on a client's events are told */
+	NEWS_SHARE = 4, /* the part of a limit from which on a client's events are told */
 	HEARD_MOST = 1 << 24,           /* the other gateway may say anything */
 };
 
@@ -58,7 +59,8 @@ _Static_assert(sizeof(struct rate_limits_client) <= 128, "200,000 of these are k
 _Static_assert(RATE_COUNT == 4, "one struct rate each");
 
 struct shard {
-	_Alignas(64) pthread_mutex_t mutex;     /* a cache line of its own: shards do not slow each other */
+	/* a cache line of its own: shards do not slow each other */
+	_Alignas(64) pthread_mutex_t mutex;
 	struct rate_limits_client **buckets;
 	size_t size, count;             /* buckets, a power of two; entries */
 	size_t hand;                    /* the bucket the sweep looks at next */
@@ -221,7 +223,8 @@ static void harvest_ease(struct harvest *h, uint32_t now)
 static bool remembered(struct rate_limits_client *c, uint32_t now)
 {
 	harvest_ease(&c->harvest, now);
-	return c->sessions || since(c->last, now) < IDLE || c->harvest.unknown || c->harvest.strikes;
+	return c->sessions || since(c->last, now) < IDLE || c->harvest.unknown ||
+	       c->harvest.strikes;
 }
 
 static void sweep(struct shard *s, uint32_t now)
@@ -245,7 +248,8 @@ static void make_room(struct shard *s)
 	int seen = 0;
 	for (size_t looked = 0; looked < s->size && seen < CHOICE; looked++) {
 		s->hand = (s->hand + 1) & (s->size - 1);
-		for (struct rate_limits_client **link = &s->buckets[s->hand]; *link; link = &(*link)->next) {
+		for (struct rate_limits_client **link = &s->buckets[s->hand]; *link;
+		     link = &(*link)->next) {
 			if ((*link)->sessions)
 				continue;
 			seen++;
@@ -258,7 +262,8 @@ static void make_room(struct shard *s)
 }
 
 /* A new entry in its bucket; NULL: out of memory. The shard's mutex is held. */
-static struct rate_limits_client *add(const struct rate_limits *g, struct shard *s, struct key key, uint64_t h)
+static struct rate_limits_client *add(const struct rate_limits *g, struct shard *s, struct key key,
+				      uint64_t h)
 {
 	if (s->count >= MOST_CLIENTS / SHARDS)
 		make_room(s);
@@ -285,8 +290,10 @@ static struct rate_limits_client *find(const struct shard *s, struct key key, ui
 	return c;
 }
 
-/* The books of a client, begun where there are none; under the lock of its shard. NULL: out of memory. */
-static struct rate_limits_client *books_of(struct rate_limits *g, struct shard *s, struct key key, uint64_t h, uint32_t now)
+/* The books of a client, begun where there are none; under the lock of its shard. NULL: out of
+ * memory. */
+static struct rate_limits_client *books_of(struct rate_limits *g, struct shard *s, struct key key,
+					   uint64_t h, uint32_t now)
 {
 	if (s->size)
 		sweep(s, now);
@@ -298,10 +305,12 @@ static struct rate_limits_client *books_of(struct rate_limits *g, struct shard *
 	return c;
 }
 
-struct rate_limits_client *rate_limits_enter(struct rate_limits *g, const struct address *address, unsigned prefix_ipv4,
-				 unsigned prefix_ipv6, uint64_t now)
+struct rate_limits_client *rate_limits_enter(struct rate_limits *g, const struct address *address,
+					     unsigned prefix_ipv4, unsigned prefix_ipv6,
+					     uint64_t now)
 {
-	struct key key = key_of(address, address->family == FAMILY_IPV4 ? prefix_ipv4 : prefix_ipv6);
+	struct key key =
+		key_of(address, address->family == FAMILY_IPV4 ? prefix_ipv4 : prefix_ipv6);
 	uint64_t h = hash(g, key);
 	uint32_t seconds = (uint32_t)(now / 1000);
 	struct shard *s = &g->shards[shard_of(h)];
@@ -341,8 +350,8 @@ size_t rate_limits_clients(struct rate_limits *g)
 	return clients;
 }
 
-/* Moves a rate's minutes on to `now`. After a pause a minute begins with its first event, so that the
- * limit is exact for a burst and only a lasting stream is estimated. */
+/* Moves a rate's minutes on to `now`. After a pause a minute begins with its first event, so that
+ * the limit is exact for a burst and only a lasting stream is estimated. */
 static void turn(struct rate *r, uint32_t now)
 {
 	uint32_t age = since(r->start, now);
@@ -355,14 +364,16 @@ static void turn(struct rate *r, uint32_t now)
 		r->start = now;
 }
 
-bool rate_limits_count(struct rate_limits *g, struct rate_limits_client *c, enum rate_limit rate, unsigned limit, uint64_t now)
+bool rate_limits_count(struct rate_limits *g, struct rate_limits_client *c, enum rate_limit rate,
+		       unsigned limit, uint64_t now)
 {
 	uint32_t seconds = (uint32_t)(now / 1000);
 	struct shard *s = &g->shards[c->shard];
 	struct rate *r = &c->rates[rate];
 	pthread_mutex_lock(&s->mutex);
 	turn(r, seconds);
-	uint64_t left = MINUTE - since(r->start, seconds);      /* of the minute before, still in sight */
+	/* of the minute before, still in sight */
+	uint64_t left = MINUTE - since(r->start, seconds);
 	uint64_t used = r->current * (uint64_t)MINUTE + r->previous * left;
 	bool counted = used < limit * (uint64_t)MINUTE;
 	if (counted) {
@@ -419,8 +430,8 @@ static uint32_t wait_left(const struct harvest *h, uint32_t now)
 	return h->strikes && h->until > now ? h->until - now : 0;
 }
 
-uint32_t rate_limits_unknown(struct rate_limits *g, struct rate_limits_client *c, unsigned count, unsigned limit, uint64_t now,
-		       bool *struck)
+uint32_t rate_limits_unknown(struct rate_limits *g, struct rate_limits_client *c, unsigned count,
+			     unsigned limit, uint64_t now, bool *struck)
 {
 	uint32_t seconds = (uint32_t)(now / 1000);
 	struct shard *s = &g->shards[c->shard];

@@ -1,5 +1,6 @@
-/* rate_limits_news.c: the table of rate_limits_news.h. It must never grow, nor keep a session waiting for more than a few comparisons: it is never
- * more than half full, and who chooses addresses that fall together gains that they are not told of. */
+/* rate_limits_news.c: the table of rate_limits_news.h. It must never grow, nor keep a session
+ * waiting for more than a few comparisons: it is never more than half full, and who chooses
+ * addresses that fall together gains that they are not told of. */
 #include "gateway/door/rate_limits_news.h"
 
 enum { STEPS_MAX = 16 };
@@ -21,19 +22,23 @@ static size_t place(const struct rate_limits_news *client)
 	return (size_t)(mixed >> 33) % NOTES_SLOTS;
 }
 
-void notes_add(struct rate_limits_notes *n, const struct rate_limits_news *client, enum rate_limit rate)
+void notes_add(struct rate_limits_notes *n, const struct rate_limits_news *client,
+	       enum rate_limit rate)
 {
 	size_t slot = place(client);
 	pthread_mutex_lock(&n->mutex);
 	for (int step = 0; step < STEPS_MAX; step++, slot = (slot + 1) % NOTES_SLOTS) {
 		struct rate_limits_news *e = &n->at[slot];
-		bool same = e->high == client->high && e->low == client->low && e->kind == client->kind;
+		bool same =
+			e->high == client->high && e->low == client->low && e->kind == client->kind;
 		if (e->kind != 0 && !same)
 			continue;
 		if (e->kind == 0 && n->count == RATE_LIMITS_NEWS_MAX)
 			break;
 		if (e->kind == 0) {
-			*e = (struct rate_limits_news){ .high = client->high, .low = client->low, .kind = client->kind };
+			*e = (struct rate_limits_news){ .high = client->high,
+							.low = client->low,
+							.kind = client->kind };
 			n->count++;
 		}
 		e->counts[rate] = (uint16_t)(e->counts[rate] + (e->counts[rate] < UINT16_MAX));

@@ -1,6 +1,8 @@
-/* rate_limits_news.h: events of clients that the other gateway of a pair has not heard of yet: a small table of fixed size; see rate_limits.h.
+/* rate_limits_news.h: events of clients that the other gateway of a pair has not heard of yet: a
+ * small table of fixed size; see rate_limits.h.
  *
- * Any thread. Where there is no room for a client the other does not hear of it, and its limits hold for each gateway by itself. */
+ * Any thread. Where there is no room for a client the other does not hear of it, and its limits
+ * hold for each gateway by itself. */
 #ifndef MXWARD_DOOR_RATE_LIMITS_NEWS_H
 #define MXWARD_DOOR_RATE_LIMITS_NEWS_H
 

@@ -1,9 +1,9 @@
 /* answers.c: what the process knows and is asking (struct answers of ask.h; ask_inside.h).
  *
- * Owns the table: shards with a lock each, in each a hash table of entries and, by age, those that have
- * settled. The hash is SipHash under a secret of this process: names come from strangers. A lock is held for
- * some instructions, and no other is taken under it but that of a loop's wake-ups. It must never call back
- * into anybody's code. */
+ * Owns the table: shards with a lock each, in each a hash table of entries and, by age, those that
+ * have settled. The hash is SipHash under a secret of this process: names come from strangers. A
+ * lock is held for some instructions, and no other is taken under it but that of a loop's wake-ups.
+ * It must never call back into anybody's code. */
 #include "gateway/io/ask_inside.h"
 
 #include <assert.h>
@@ -17,11 +17,12 @@ enum {
 	SHARD_BITS = 5,
 	SHARDS = 1 << SHARD_BITS,
 	BUCKETS_LEAST = 64,
-	SWEEP = 2,                      /* entries looked at for their age with each one that settles */
+	SWEEP = 2, /* entries looked at for their age with each one that settles */
 };
 
 struct shard {
-	_Alignas(64) pthread_mutex_t mutex;     /* a cache line of its own: shards do not slow each other */
+	/* a cache line of its own: shards do not slow each other */
+	_Alignas(64) pthread_mutex_t mutex;
 	struct entry **buckets;
 	size_t size, count;             /* buckets, a power of two; entries */
 	size_t octets;
@@ -88,7 +89,9 @@ static struct entry *entry_new(const struct question_key *key)
 	struct entry *e = malloc(sizeof *e + key->name.len);
 	if (!e)
 		return NULL;
-	*e = (struct entry){ .hash = key->hash, .type = (uint16_t)key->type, .length = (uint16_t)key->name.len };
+	*e = (struct entry){ .hash = key->hash,
+			     .type = (uint16_t)key->type,
+			     .length = (uint16_t)key->name.len };
 	list_init(&e->age);
 	list_init(&e->waiters);
 	atomic_init(&e->answer, NULL);
@@ -192,7 +195,8 @@ static struct entry *begin(struct answers *a, struct shard *s, const struct ques
 	return entry_hold(e);
 }
 
-struct entry *answers_take(struct answers *a, const struct question_key *key, uint64_t now, bool *yours)
+struct entry *answers_take(struct answers *a, const struct question_key *key, uint64_t now,
+			   bool *yours)
 {
 	struct shard *s = shard_of(a, key->hash);
 	*yours = false;
@@ -237,7 +241,8 @@ static void make_room(struct shard *s, uint64_t now)
 {
 	for (unsigned looked = 0; !list_empty(&s->settled); looked++) {
 		struct entry *oldest = list_owner(s->settled.next, struct entry, age);
-		bool over = s->settled_count > ANSWERS_MAX / SHARDS || s->octets > ANSWERS_OCTETS_MAX / SHARDS;
+		bool over = s->settled_count > ANSWERS_MAX / SHARDS ||
+			    s->octets > ANSWERS_OCTETS_MAX / SHARDS;
 		if (!over && (looked >= SWEEP || oldest->expires > now))
 			return;
 		drop(s, oldest);
@@ -257,7 +262,8 @@ static void wake_all(struct entry *e, struct loop *here)
 	}
 }
 
-void answers_settle(struct answers *a, struct entry *e, struct dns_answer *answer, uint64_t now, struct loop *here)
+void answers_settle(struct answers *a, struct entry *e, struct dns_answer *answer, uint64_t now,
+		    struct loop *here)
 {
 	struct shard *s = shard_of(a, e->hash);
 	uint64_t kept = answer ? seconds_kept(answer) * 1000 : 0;
@@ -325,7 +331,8 @@ struct answers *answers_new(void)
 	}
 	a->failed = dns_answer_bare(DNS_FAILED, 0);
 	a->no_name = dns_answer_bare(DNS_NO_NAME, 0);
-	if (a->failed && a->no_name && getrandom(a->secret, sizeof a->secret, 0) == (ssize_t)sizeof a->secret)
+	if (a->failed && a->no_name &&
+	    getrandom(a->secret, sizeof a->secret, 0) == (ssize_t)sizeof a->secret)
 		return a;
 	answers_free(a);
 	return NULL;

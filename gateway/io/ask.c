@@ -1,9 +1,9 @@
 /* ask.c: one transaction's answer store; see ask.h.
  *
- * Owns the list of what its transaction has asked, each a held entry of the process's table and a place in
- * the queue at it. Blocks of questions never move: other threads reach into the queue. Settling elsewhere
- * wakes the store's own id, and the store wakes its owner once nothing is open. It must never touch a queue
- * without the table's lock. */
+ * Owns the list of what its transaction has asked, each a held entry of the process's table and a
+ * place in the queue at it. Blocks of questions never move: other threads reach into the queue.
+ * Settling elsewhere wakes the store's own id, and the store wakes its owner once nothing is open.
+ * It must never touch a queue without the table's lock. */
 #include "gateway/io/ask_inside.h"
 
 #include <assert.h>
@@ -38,7 +38,8 @@ static struct answers *answers_of(const struct ask *ask)
 	return resolver_answers(ask->resolver);
 }
 
-/* The last open question has settled, perhaps on another thread; others may have been asked since. */
+/* The last open question has settled, perhaps on another thread; others may have been asked
+ * since. */
 static void settled(void *arg)
 {
 	struct ask *ask = arg;
@@ -138,7 +139,8 @@ const struct dns_answer *ask_dns(struct ask *ask, struct bytes name, enum dns_ty
 		return answers_bare(answers_of(ask), DNS_NO_NAME);
 	for (size_t i = 0; i < name.len; i++)
 		lower[i] = octet_lower(name.at[i]);
-	struct question_key key = question_key(answers_of(ask), (struct bytes){ lower, name.len }, type);
+	struct question_key key =
+		question_key(answers_of(ask), (struct bytes){ lower, name.len }, type);
 	struct question *q = find(ask, &key);
 	if (!q && ask->count < ask->most)
 		q = add(ask, &key);

@@ -1,4 +1,5 @@
-/* buffer.c: growing, moving and giving back; see buffer_inside.h. Never holds memory for no octets once it is settled. */
+/* buffer.c: growing, moving and giving back; see buffer_inside.h. Never holds memory for no octets
+ * once it is settled. */
 #include "gateway/io/buffer_inside.h"
 
 #include "gateway/base/memory.h"
@@ -61,7 +62,8 @@ char *buffer_reserve(struct loop *loop, struct buffer *b, size_t room)
 		return b->at + b->end;
 	}
 	size_t blocks = (length + room + LOOP_BUFFER_SIZE - 1) / LOOP_BUFFER_SIZE;
-	return move(loop, b, blocks ? blocks * LOOP_BUFFER_SIZE : LOOP_BUFFER_SIZE) ? b->at + b->end : NULL;
+	return move(loop, b, blocks ? blocks * LOOP_BUFFER_SIZE : LOOP_BUFFER_SIZE) ? b->at + b->end
+										    : NULL;
 }
 
 bool buffer_add(struct loop *loop, struct buffer *b, struct bytes octets)
@@ -79,7 +81,8 @@ bool buffer_add(struct loop *loop, struct buffer *b, struct bytes octets)
 char *buffer_receive(struct loop *loop, struct buffer *b, size_t *room)
 {
 	size_t length = buffer_length(b);
-	size_t want = LOOP_BUFFER_SIZE - length < RECEIVE_MIN ? LOOP_BUFFER_SIZE - length : RECEIVE_MIN;
+	size_t want =
+		LOOP_BUFFER_SIZE - length < RECEIVE_MIN ? LOOP_BUFFER_SIZE - length : RECEIVE_MIN;
 
 	*room = 0;
 	if (b->room < LOOP_BUFFER_SIZE && !move(loop, b, LOOP_BUFFER_SIZE))

@@ -1,8 +1,9 @@
-/* dns.c: addresses of names: c-ares reads the hosts file, the rest is asked of the resolver; see dns.h.
+/* dns.c: addresses of names: c-ares reads the hosts file, the rest is asked of the resolver; see
+ * dns.h.
  *
- * Owns its channel and the queries that are open. A query wakes itself when its questions have settled, reads the answers into the
- * asker's look-up, and is gone. It must never write to a look-up that was forgotten, nor call a name without address that nobody
- * could ask for. */
+ * Owns its channel and the queries that are open. A query wakes itself when its questions have
+ * settled, reads the answers into the asker's look-up, and is gone. It must never write to a
+ * look-up that was forgotten, nor call a name without address that nobody could ask for. */
 #include "gateway/io/dns.h"
 
 #include "gateway/io/ask_inside.h"
@@ -13,7 +14,8 @@
 
 struct dns {
 	struct dns_channel hosts;       /* the hosts file alone: no question ever leaves by it */
-	struct resolver *resolver, *system;     /* system: for names without a dot; NULL: they are the resolver's, too */
+	/* system: for names without a dot; NULL: they are the resolver's, too */
+	struct resolver *resolver, *system;
 	struct list queries;
 };
 
@@ -29,7 +31,8 @@ struct query {
 struct dns *dns_new(struct resolver *resolver, struct resolver *system, struct text *error)
 {
 	char lookups[] = "f";
-	struct ares_options options = { .flags = ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES, .lookups = lookups };
+	struct ares_options options = { .flags = ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES,
+					.lookups = lookups };
 	struct dns *dns = calloc(1, sizeof(*dns));
 	if (!dns) {
 		text_string(error, "out of memory");
@@ -38,7 +41,8 @@ struct dns *dns_new(struct resolver *resolver, struct resolver *system, struct t
 	dns->resolver = resolver;
 	dns->system = system;
 	list_init(&dns->queries);
-	if (dns_channel_open(&dns->hosts, resolver_loop(resolver), &options, ARES_OPT_FLAGS | ARES_OPT_LOOKUPS, error))
+	if (dns_channel_open(&dns->hosts, resolver_loop(resolver), &options,
+			     ARES_OPT_FLAGS | ARES_OPT_LOOKUPS, error))
 		return dns;
 	free(dns);
 	return NULL;
@@ -99,7 +103,8 @@ static void run(void *arg)
 	query_free(query);
 }
 
-/* Who is asked. No server of the world knows a name without a dot: it is a container's, or a machine's next to ours. */
+/* Who is asked. No server of the world knows a name without a dot: it is a container's, or a
+ * machine's next to ours. */
 static struct resolver *resolver_of(const struct dns *dns, const struct dns_lookup *lookup)
 {
 	return lookup->bare && dns->system ? dns->system : dns->resolver;
@@ -156,8 +161,8 @@ static bool known_here(struct dns *dns, const char *name, struct dns_lookup *loo
 	if (!bytes_equal_nocase(bytes_of(name), BYTES("localhost")) &&
 	    !bytes_ends_nocase(bytes_of(name), BYTES(".localhost")))
 		return false;
-	lookup->count =
-		address_parse(BYTES("127.0.0.1"), &lookup->found[0]) + address_parse(BYTES("::1"), &lookup->found[1]);
+	lookup->count = address_parse(BYTES("127.0.0.1"), &lookup->found[0]) +
+			address_parse(BYTES("::1"), &lookup->found[1]);
 	return true;
 }
 

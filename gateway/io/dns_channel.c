@@ -1,8 +1,8 @@
 /* dns_channel.c: a channel of c-ares on the loop; see dns_inside.h.
  *
- * Owns c-ares' channel, a poll handle for each of its sockets, and one timer. It must never run woken work
- * while c-ares is on the stack: what is called back stores and wakes, and the drain comes when it has
- * returned. */
+ * Owns c-ares' channel, a poll handle for each of its sockets, and one timer. It must never run
+ * woken work while c-ares is on the stack: what is called back stores and wakes, and the drain
+ * comes when it has returned. */
 #include "gateway/io/dns_inside.h"
 
 #include <stdlib.h>
@@ -43,7 +43,8 @@ static void ready(uv_poll_t *poll, int status, int events)
 	ares_socket_t fd = watch->fd;   /* the watch may go while c-ares reads */
 	bool readable = status < 0 || (events & UV_READABLE);
 	bool writable = status < 0 || (events & UV_WRITABLE);
-	ares_process_fd(channel->ares, readable ? fd : ARES_SOCKET_BAD, writable ? fd : ARES_SOCKET_BAD);
+	ares_process_fd(channel->ares, readable ? fd : ARES_SOCKET_BAD,
+			writable ? fd : ARES_SOCKET_BAD);
 	loop_drain(loop);
 }
 
@@ -78,8 +79,8 @@ static void watch_closed(uv_handle_t *handle)
 	free(handle->data);
 }
 
-/* c-ares wants to know of these events or, of none, is about to close the socket: so the poll must end at
- * once. */
+/* c-ares wants to know of these events or, of none, is about to close the socket: so the poll must
+ * end at once. */
 static void interest(void *arg, ares_socket_t fd, int readable, int writable)
 {
 	struct dns_channel *channel = arg;
@@ -94,7 +95,8 @@ static void interest(void *arg, ares_socket_t fd, int readable, int writable)
 	if (!watch)
 		watch = watch_new(channel, fd);
 	if (watch)                      /* without memory the question runs out of time */
-		uv_poll_start(&watch->poll, (readable ? UV_READABLE : 0) | (writable ? UV_WRITABLE : 0), ready);
+		uv_poll_start(&watch->poll,
+			      (readable ? UV_READABLE : 0) | (writable ? UV_WRITABLE : 0), ready);
 }
 
 bool dns_channel_use(struct dns_channel *channel, const struct address *servers, size_t count)
@@ -116,8 +118,8 @@ bool dns_channel_use(struct dns_channel *channel, const struct address *servers,
 	return good;
 }
 
-bool dns_channel_open(struct dns_channel *channel, struct loop *loop, struct ares_options *options, int mask,
-		      struct text *error)
+bool dns_channel_open(struct dns_channel *channel, struct loop *loop, struct ares_options *options,
+		      int mask, struct text *error)
 {
 	*channel = (struct dns_channel){ .loop = loop };
 	list_init(&channel->sockets);
@@ -125,8 +127,9 @@ bool dns_channel_open(struct dns_channel *channel, struct loop *loop, struct are
 	timer_init(&channel->timer, channel->wake);
 	options->sock_state_cb = interest;
 	options->sock_state_cb_data = channel;
-	int code =
-		channel->wake ? ares_init_options(&channel->ares, options, mask | ARES_OPT_SOCK_STATE_CB) : ARES_ENOMEM;
+	int code = channel->wake ? ares_init_options(&channel->ares, options,
+						     mask | ARES_OPT_SOCK_STATE_CB)
+				 : ARES_ENOMEM;
 	if (code == ARES_SUCCESS)
 		return true;
 	text_format(error, "the resolver cannot be set up: %s", ares_strerror(code));

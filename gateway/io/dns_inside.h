@@ -1,9 +1,9 @@
-/* dns_inside.h: one channel of c-ares on the loop, shared by dns.c, dns_channel.c and resolver.c and nobody
- * else: the one place that sees c-ares.
+/* dns_inside.h: one channel of c-ares on the loop, shared by dns.c, dns_channel.c and resolver.c
+ * and nobody else: the one place that sees c-ares.
  *
- * c-ares 1.18 (Debian 12) and 1.34 (Debian 13) are both meant. The older walks over all its open questions to
- * say when it wants to look at its clock, so it is not asked: as long as a question is open it may look every
- * CHANNEL_TICK. */
+ * c-ares 1.18 (Debian 12) and 1.34 (Debian 13) are both meant. The older walks over all its open
+ * questions to say when it wants to look at its clock, so it is not asked: as long as a question is
+ * open it may look every CHANNEL_TICK. */
 #ifndef MXWARD_IO_DNS_INSIDE_H
 #define MXWARD_IO_DNS_INSIDE_H
 
@@ -26,10 +26,11 @@ struct dns_channel {
 };
 
 /* Options and mask as ares_init_options() takes them; the sockets are the channel's own affair. */
-bool dns_channel_open(struct dns_channel *, struct loop *, struct ares_options *, int mask, struct text *error);
+bool dns_channel_open(struct dns_channel *, struct loop *, struct ares_options *, int mask,
+		      struct text *error);
 bool dns_channel_use(struct dns_channel *, const struct address *servers, size_t count);
-/* c-ares calls back for all that is open. Not within a callback. A channel that is all zero was never
- * open. */
+/* c-ares calls back for all that is open. Not within a callback. A channel that is all zero was
+ * never open. */
 void dns_channel_close(struct dns_channel *);
 /* To be called before each question is put, and when c-ares has called back for it. */
 void dns_channel_asks(struct dns_channel *);

@@ -1,9 +1,12 @@
-/* endure.c: standing between libuv and the kernel, so that a want of memory does not end the process; see endure.h.
+/* endure.c: standing between libuv and the kernel, so that a want of memory does not end the
+ * process; see endure.h.
  *
- * The kernel has ENOMEM for epoll_ctl(2) when memory is short, in a cgroup or in all, and ENOSPC when the user watches too many: both
- * pass. The functions here stand in the place of the C library's, for all of the process: what cannot be added now is put off, and
- * tried again every 100 ms. Until then that connection hears nothing, and all others go on. Owns, for each thread, the list of what is
- * put off, and libuv's reserve. It must never give an error that libuv does not expect. */
+ * The kernel has ENOMEM for epoll_ctl(2) when memory is short, in a cgroup or in all, and ENOSPC
+ * when the user watches too many: both pass. The functions here stand in the place of the C
+ * library's, for all of the process: what cannot be added now is put off, and tried again every 100
+ * ms. Until then that connection hears nothing, and all others go on. Owns, for each thread, the
+ * list of what is put off, and libuv's reserve. It must never give an error that libuv does not
+ * expect. */
 #include "gateway/io/endure.h"
 
 #include "gateway/base/clock.h"
@@ -105,8 +108,10 @@ static bool passes(int error)
 static void tell(int error)
 {
 	static _Atomic uint64_t told;
-	uint64_t now = clock_monotonic(), before = atomic_load_explicit(&told, memory_order_relaxed);
-	if ((before && now - before < LOG_EVERY) || !atomic_compare_exchange_strong(&told, &before, now))
+	uint64_t now = clock_monotonic(),
+		 before = atomic_load_explicit(&told, memory_order_relaxed);
+	if ((before && now - before < LOG_EVERY) ||
+	    !atomic_compare_exchange_strong(&told, &before, now))
 		return;
 	log_note(LOG_WARN, "loop", "the kernel cannot watch a connection at present: %s; retrying",
 		 strerrordesc_np(error));
@@ -139,21 +144,26 @@ int epoll_ctl(int poller, int operation, int descriptor, struct epoll_event *eve
 	if (result == 0 || !passes(errno) || count == PUT_OFF_MOST)
 		return result;
 	tell(errno);
-	/* Taking off, too: the kernel needs no memory for it, but libuv would end the process for that as well. */
-	later[count] = (struct put_off){ .poller = poller, .descriptor = descriptor, .operation = operation };
+	/* Taking off, too: the kernel needs no memory for it, but libuv would end the process for
+	 * that as well. */
+	later[count] = (struct put_off){ .poller = poller,
+					 .descriptor = descriptor,
+					 .operation = operation };
 	if (event)
 		later[count].event = *event;
 	count++;
 	return 0;
 }
 
-/* Tries again what was put off. What fails for another reason (the descriptor is gone) concerns nobody any more. */
+/* Tries again what was put off. What fails for another reason (the descriptor is gone) concerns
+ * nobody any more. */
 static void try_again(int poller)
 {
 	for (unsigned i = count; i-- > 0;) {
 		struct put_off *p = &later[i];
 		if (p->poller == poller &&
-		    (control(poller, p->operation, p->descriptor, &p->event) == 0 || !passes(errno)))
+		    (control(poller, p->operation, p->descriptor, &p->event) == 0 ||
+		     !passes(errno)))
 			forget(p);
 	}
 }
@@ -165,10 +175,12 @@ int epoll_pwait(int poller, struct epoll_event *events, int most, int timeout, c
 		if (count)
 			try_again(poller);
 		uint64_t waited = begun ? clock_monotonic() - begun : 0;
-		int left = timeout < 0 ? -1 : waited < (uint64_t)timeout ? timeout - (int)waited : 0;
+		int left = timeout < 0                  ? -1
+			   : waited < (uint64_t)timeout ? timeout - (int)waited
+							: 0;
 		bool again = count && (left < 0 || left > AGAIN_MS);
-		int got = (int)syscall(SYS_epoll_pwait, poller, events, most, again ? AGAIN_MS : left, mask,
-				       (size_t)(_NSIG / 8));
+		int got = (int)syscall(SYS_epoll_pwait, poller, events, most,
+				       again ? AGAIN_MS : left, mask, (size_t)(_NSIG / 8));
 		if (got != 0 || !again)
 			return got;
 	}

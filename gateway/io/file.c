@@ -1,7 +1,7 @@
 /* file.c: a temporary file without a name; see file.h.
  *
- * Owns the descriptor and the one job that is under way in the thread pool. It must never be freed while the pool works
- * for it: file_close() waits for that by itself. */
+ * Owns the descriptor and the one job that is under way in the thread pool. It must never be freed
+ * while the pool works for it: file_close() waits for that by itself. */
 #include "gateway/io/file.h"
 
 #include "gateway/base/memory.h"
@@ -26,7 +26,7 @@ struct file {
 	int error;
 	int64_t result;
 	uint64_t end;                   /* where the next append goes */
-	bool in_memory;                 /* there is no disk behind it: what is appended takes up memory */
+	bool in_memory; /* there is no disk behind it: what is appended takes up memory */
 	struct bytes left;              /* of the append under way */
 	uint64_t offset;                /* of the read under way */
 	char *into;
@@ -56,7 +56,8 @@ static int open_unlinked(const char *directory)
 static bool lies_in_memory(int fd)
 {
 	struct statfs system;
-	return fd >= 0 && fstatfs(fd, &system) == 0 && (system.f_type == TMPFS_MAGIC || system.f_type == RAMFS_MAGIC);
+	return fd >= 0 && fstatfs(fd, &system) == 0 &&
+	       (system.f_type == TMPFS_MAGIC || system.f_type == RAMFS_MAGIC);
 }
 
 /* ---- in the pool */

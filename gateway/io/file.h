@@ -1,7 +1,8 @@
 /* file.h: a temporary file without a name, written and read off the loop.
  *
- * Owns its descriptor; the file is gone when it is closed, however the process ends. One operation at a time:
- * it wakes `wake` when it has settled. The thread pool does the work, the loop never waits for a disk. */
+ * Owns its descriptor; the file is gone when it is closed, however the process ends. One operation
+ * at a time: it wakes `wake` when it has settled. The thread pool does the work, the loop never
+ * waits for a disk. */
 #ifndef MXWARD_IO_FILE_H
 #define MXWARD_IO_FILE_H
 
@@ -9,21 +10,24 @@
 
 struct file;
 
-/* In `directory` (O_TMPFILE, or a name that is unlinked at once), which is lent as long as the file lives. It is made by the
- * first append, whose failure may be that it could not be. NULL: out of memory. */
+/* In `directory` (O_TMPFILE, or a name that is unlinked at once), which is lent as long as the file
+ * lives. It is made by the first append, whose failure may be that it could not be. NULL: out of
+ * memory. */
 struct file *file_temporary(struct loop *, const char *directory, wake_id wake);
 /* Appends; the octets must stay where they are until settled. */
 void file_append(struct file *, struct bytes);
 /* Reads up to `room` octets from `offset` into `into`, which must stay until settled. */
 void file_read(struct file *, uint64_t offset, char *into, size_t room);
-/* The same at once, on the calling thread (one of the pool's): octets read, or -1. Nothing else may be under way. */
+/* The same at once, on the calling thread (one of the pool's): octets read, or -1. Nothing else may
+ * be under way. */
 int64_t file_read_now(const struct file *, uint64_t offset, char *into, size_t room);
 bool file_busy(const struct file *);
-/* Of the last settled operation: octets read or written (a short append counts as failed), or -1 and errno in
- * *error. */
+/* Of the last settled operation: octets read or written (a short append counts as failed), or -1
+ * and errno in *error. */
 int64_t file_result(const struct file *, int *error);
-/* Closes it, at once or when the operation under way has settled; nobody is woken any more. `buffer` (from malloc,
- * or NULL) is freed with it: an operation under way may still be reading from it or writing to it. */
+/* Closes it, at once or when the operation under way has settled; nobody is woken any more.
+ * `buffer` (from malloc, or NULL) is freed with it: an operation under way may still be reading
+ * from it or writing to it. */
 void file_close(struct file *, char *buffer);
 
 #endif

@@ -1,5 +1,5 @@
-/* idn.c: domain names as A-labels, by libidn2; see idn.h. Owns nothing; must never accept a name that could
- * be read as two different ones. */
+/* idn.c: domain names as A-labels, by libidn2; see idn.h. Owns nothing; must never accept a name
+ * that could be read as two different ones. */
 #include "gateway/io/idn.h"
 
 #include <idn2.h>
@@ -13,7 +13,8 @@ enum {
 
 static bool label_valid(struct bytes label)
 {
-	if (label.len == 0 || label.len > LABEL_MAX || label.at[0] == '-' || label.at[label.len - 1] == '-')
+	if (label.len == 0 || label.len > LABEL_MAX || label.at[0] == '-' ||
+	    label.at[label.len - 1] == '-')
 		return false;
 	for (size_t i = 0; i < label.len; i++)
 		if (!octet_alpha(label.at[i]) && !octet_digit(label.at[i]) && label.at[i] != '-')
@@ -50,10 +51,10 @@ static struct bytes label_take(struct bytes *rest)
 	return label;
 }
 
-/* UTS 46 maps more than case: it drops soft hyphens, turns other dots into dots and letters with a style into
- * plain ones, so that one name gets spellings that whoever does not map them takes for another. What may
- * differ between a label as written and as understood is the case of its letters: code point by code point,
- * ASCII from ASCII. */
+/* UTS 46 maps more than case: it drops soft hyphens, turns other dots into dots and letters with a
+ * style into plain ones, so that one name gets spellings that whoever does not map them takes for
+ * another. What may differ between a label as written and as understood is the case of its letters:
+ * code point by code point, ASCII from ASCII. */
 static bool same_shape(struct bytes written, struct bytes understood)
 {
 	while (written.len && understood.len) {
@@ -69,21 +70,24 @@ static bool same_shape(struct bytes written, struct bytes understood)
 static bool labels_same(struct bytes written, struct bytes ascii, struct bytes unicode)
 {
 	while (written.len || ascii.len || unicode.len) {
-		struct bytes w = label_take(&written), a = label_take(&ascii), u = label_take(&unicode);
+		struct bytes w = label_take(&written), a = label_take(&ascii),
+			     u = label_take(&unicode);
 		if (bytes_ascii(w) ? !bytes_equal_nocase(w, a) : !same_shape(w, u))
 			return false;
 	}
 	return true;
 }
 
-/* It also lets symbols pass that IDNA 2008 forbids: the U-labels that were understood must be valid by RFC
- * 5891 alone and give the same A-labels. */
+/* It also lets symbols pass that IDNA 2008 forbids: the U-labels that were understood must be valid
+ * by RFC 5891 alone and give the same A-labels. */
 static bool strictly_valid(struct bytes written, const char *ascii)
 {
 	char *unicode = NULL, *again = NULL;
 	bool valid = idn2_to_unicode_8z8z(ascii, &unicode, IDN2_NO_TR46) == IDN2_OK &&
-		     idn2_lookup_u8((const uint8_t *)unicode, (uint8_t **)&again, IDN2_NO_TR46) == IDN2_OK &&
-		     strcmp(ascii, again) == 0 && labels_same(written, bytes_of(ascii), bytes_of(unicode));
+		     idn2_lookup_u8((const uint8_t *)unicode, (uint8_t **)&again, IDN2_NO_TR46) ==
+			     IDN2_OK &&
+		     strcmp(ascii, again) == 0 &&
+		     labels_same(written, bytes_of(ascii), bytes_of(unicode));
 	idn2_free(unicode);
 	idn2_free(again);
 	return valid;
@@ -104,10 +108,12 @@ bool idn_to_ascii(struct bytes domain, struct text *out)
 		return false;
 	memcpy(unicode, domain.at, domain.len);
 	unicode[domain.len] = '\0';
-	if (idn2_lookup_u8((const uint8_t *)unicode, (uint8_t **)&ascii, IDN2_NONTRANSITIONAL) != IDN2_OK)
+	if (idn2_lookup_u8((const uint8_t *)unicode, (uint8_t **)&ascii, IDN2_NONTRANSITIONAL) !=
+	    IDN2_OK)
 		return false;
 	struct bytes result = bytes_of(ascii);
-	bool valid = ldh_valid(result) && result.len <= out->cap - out->len && strictly_valid(domain, ascii);
+	bool valid = ldh_valid(result) && result.len <= out->cap - out->len &&
+		     strictly_valid(domain, ascii);
 	if (valid)
 		text_add(out, result);
 	idn2_free(ascii);

@@ -1,7 +1,7 @@
 /* idn.h: domain names in the one form in which they are compared: A-labels in lower case.
  *
- * libidn2 lives behind this header and nowhere else. Owns nothing; any thread. A name that is all ASCII, as
- * nearly every name is, never reaches the library. */
+ * libidn2 lives behind this header and nowhere else. Owns nothing; any thread. A name that is all
+ * ASCII, as nearly every name is, never reaches the library. */
 #ifndef MXWARD_IO_IDN_H
 #define MXWARD_IO_IDN_H
 
@@ -9,9 +9,10 @@
 
 enum { DOMAIN_MAX = 253 };
 
-/* Adds `domain` to *out as A-labels in lower case. False (and nothing added) unless it is one: labels of 1 to
- * 63 letters, digits and hyphens that neither begin nor end with a hyphen, 253 octets together, no trailing
- * dot; or U-labels that IDNA 2008 allows (not transitional: ß stays itself) between plain dots. */
+/* Adds `domain` to *out as A-labels in lower case. False (and nothing added) unless it is one:
+ * labels of 1 to 63 letters, digits and hyphens that neither begin nor end with a hyphen, 253
+ * octets together, no trailing dot; or U-labels that IDNA 2008 allows (not transitional: ß stays
+ * itself) between plain dots. */
 bool idn_to_ascii(struct bytes domain, struct text *out) __attribute__((warn_unused_result));
 
 #endif

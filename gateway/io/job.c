@@ -1,5 +1,5 @@
-/* job.c: work for the thread pool (libuv's); see job.h. Owns the request that is under way; must never be freed before it has come
- * back. */
+/* job.c: work for the thread pool (libuv's); see job.h. Owns the request that is under way; must
+ * never be freed before it has come back. */
 #include "gateway/io/job.h"
 
 #include "gateway/io/loop_inside.h"
@@ -29,8 +29,9 @@ struct job {
 	struct list node;               /* in loop->disk_waiting, or in none */
 };
 
-/* A message that is long to read must not cost the others their turn: the pool steps back behind the loops. WHY thread-local: Linux
- * keeps a priority for each thread, and the pool's threads cannot be reached but from work like this. (The same holds for their beats.) */
+/* A message that is long to read must not cost the others their turn: the pool steps back behind
+ * the loops. WHY thread-local: Linux keeps a priority for each thread, and the pool's threads
+ * cannot be reached but from work like this. (The same holds for their beats.) */
 static void step_back(void)
 {
 	static _Thread_local bool done;

@@ -1,10 +1,12 @@
 /* job.h: work that would keep the loop too long, done by the thread pool.
  *
- * Work is of two kinds: what reads (computes), and what may wait for a disk. A loop has only so many of the second kind under way, the
- * others wait their turn, so that a disk that stalls leaves threads to those who read.
+ * Work is of two kinds: what reads (computes), and what may wait for a disk. A loop has only so
+ * many of the second kind under way, the others wait their turn, so that a disk that stalls leaves
+ * threads to those who read.
  *
- * A job owns nothing but itself: what its work touches must stay, and nobody else may touch it, until the job is done. An owner
- * that must go before that leaves the job behind with a function that clears away after it. */
+ * A job owns nothing but itself: what its work touches must stay, and nobody else may touch it,
+ * until the job is done. An owner that must go before that leaves the job behind with a function
+ * that clears away after it. */
 #ifndef MXWARD_IO_JOB_H
 #define MXWARD_IO_JOB_H
 
@@ -12,20 +14,22 @@
 
 struct job;
 
-/* Runs work(arg) on some thread of the pool, then wakes `wake` on this loop. NULL: out of memory, nothing was run. */
+/* Runs work(arg) on some thread of the pool, then wakes `wake` on this loop. NULL: out of memory,
+ * nothing was run. */
 struct job *job_start(struct loop *, void (*work)(void *arg), void *arg, wake_id wake)
 	__attribute__((warn_unused_result));
-/* The same for work that waits for a disk; the loop's disk work begins in the order in which it was started. */
+/* The same for work that waits for a disk; the loop's disk work begins in the order in which it was
+ * started. */
 struct job *job_start_disk(struct loop *, void (*work)(void *arg), void *arg, wake_id wake)
 	__attribute__((warn_unused_result));
-/* Makes the pool large enough for so many loops. To be called once, before the first job of the process and before there are threads;
- * otherwise the pool has four threads. */
+/* Makes the pool large enough for so many loops. To be called once, before the first job of the
+ * process and before there are threads; otherwise the pool has four threads. */
 void job_pool(unsigned loops);
 bool job_done(const struct job *);
 /* Of a job that is done. */
 void job_free(struct job *);
-/* Whoever started it goes: clear(arg) is run on the loop, at once if the work is done, otherwise as soon as it is; nobody is woken.
- * The job is freed then. */
+/* Whoever started it goes: clear(arg) is run on the loop, at once if the work is done, otherwise as
+ * soon as it is; nobody is woken. The job is freed then. */
 void job_abandon(struct job *, void (*clear)(void *arg), void *arg);
 
 #endif

@@ -1,6 +1,7 @@
 /* listen.c: opening listening sockets and accepting from them; see listen.h.
  *
- * Owns the poll handle, never the socket. It must never spin: what keeps accept() from succeeding makes it pause. */
+ * Owns the poll handle, never the socket. It must never spin: what keeps accept() from succeeding
+ * makes it pause. */
 #include "gateway/io/listen.h"
 
 #include "gateway/base/log.h"
@@ -17,7 +18,8 @@
 
 enum {
 	BACKLOG = 4096,
-	SEND_BUFFER = 32 * 1024, /* what the kernel keeps of replies that a client does not read; Linux doubles it */
+	/* what the kernel keeps of replies that a client does not read; Linux doubles it */
+	SEND_BUFFER = 32 * 1024,
 	ACCEPT_AT_ONCE = 16, /* then the connections there are have their turn */
 	PAUSE = 100,
 	LOG_EVERY = 60 * 1000,
@@ -51,10 +53,12 @@ static int bind_one(const struct sockaddr_storage *to, socklen_t length, bool sh
 	bool good = set(fd, SOL_SOCKET, SO_REUSEADDR, 1);
 	if (shared)
 		good = good && set(fd, SOL_SOCKET, SO_REUSEPORT, 1);
-	/* Whatever is accepted has it from here. By itself it would grow to megabytes for each client, which count as ours. */
+	/* Whatever is accepted has it from here. By itself it would grow to megabytes for each
+	 * client, which count as ours. */
 	(void)set(fd, SOL_SOCKET, SO_SNDBUF, SEND_BUFFER);
 	if (to->ss_family == AF_INET6)
-		good = good && set(fd, IPPROTO_IPV6, IPV6_V6ONLY, !wildcard((const struct sockaddr_in6 *)to));
+		good = good && set(fd, IPPROTO_IPV6, IPV6_V6ONLY,
+				   !wildcard((const struct sockaddr_in6 *)to));
 	if (good && bind(fd, (const struct sockaddr *)to, length) == 0)
 		return fd;
 	int code = errno;
@@ -91,7 +95,8 @@ bool listen_open(const struct address *address, int *fds, unsigned count, struct
 			break;
 		fds[opened++] = fd;
 		/* The port that the system chose for port 0 is the others', too. */
-		if (listen(fd, BACKLOG) != 0 || getsockname(fd, (struct sockaddr *)&to, &length) != 0)
+		if (listen(fd, BACKLOG) != 0 ||
+		    getsockname(fd, (struct sockaddr *)&to, &length) != 0)
 			break;
 	}
 	if (opened == count)
@@ -117,7 +122,8 @@ static bool clear_dead(const struct sockaddr_un *to, struct text *error)
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return say(error, errno);
-	bool dead = connect(fd, (const struct sockaddr *)to, sizeof(*to)) != 0 && errno == ECONNREFUSED;
+	bool dead =
+		connect(fd, (const struct sockaddr *)to, sizeof(*to)) != 0 && errno == ECONNREFUSED;
 	close(fd);
 	if (!dead)
 		return say(error, EADDRINUSE);
@@ -136,8 +142,8 @@ int listen_open_local(const char *path, unsigned mode, struct text *error)
 		return -1;
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	/* Until listen() nobody can connect, whatever the mode is. */
-	if (fd >= 0 && bind(fd, (const struct sockaddr *)&to, sizeof(to)) == 0 && chmod(path, mode) == 0 &&
-	    listen(fd, BACKLOG) == 0)
+	if (fd >= 0 && bind(fd, (const struct sockaddr *)&to, sizeof(to)) == 0 &&
+	    chmod(path, mode) == 0 && listen(fd, BACKLOG) == 0)
 		return fd;
 	(void)say(error, errno);
 	if (fd >= 0)
@@ -192,7 +198,8 @@ static void pause_itself(struct listener *l, int code)
 	if (l->logged_at && now - l->logged_at < LOG_EVERY)
 		return;
 	l->logged_at = now;
-	log_note(LOG_WARN, "listen", "no connection can be accepted at present: %s", strerrordesc_np(code));
+	log_note(LOG_WARN, "listen", "no connection can be accepted at present: %s",
+		 strerrordesc_np(code));
 }
 
 /* Of one connection, not of the socket: accept(2), "Error handling". */
@@ -239,7 +246,8 @@ static void arrived(uv_poll_t *poll, int status, int events)
 	for (int i = 0; i < ACCEPT_AT_ONCE && may_accept(l); i++) {
 		struct sockaddr_storage from;
 		socklen_t length = sizeof(from);
-		int fd = accept4(l->fd, (struct sockaddr *)&from, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+		int fd = accept4(l->fd, (struct sockaddr *)&from, &length,
+				 SOCK_NONBLOCK | SOCK_CLOEXEC);
 		if (fd < 0 && errno == EAGAIN)
 			break;
 		if (fd < 0) {
@@ -248,19 +256,23 @@ static void arrived(uv_poll_t *poll, int status, int events)
 			continue;
 		}
 		struct address peer = { 0 };
-		(void)address_from_sockaddr((const struct sockaddr *)&from, &peer); /* none on a unix socket */
+		/* none on a unix socket */
+		(void)address_from_sockaddr((const struct sockaddr *)&from, &peer);
 		l->arrive(l->arg, fd, &peer);
 	}
 	loop_drain(loop);
 }
 
-struct listener *listen_start(struct loop *loop, int fd, void (*arrive)(void *arg, int fd, const struct address *peer),
+struct listener *listen_start(struct loop *loop, int fd,
+			      void (*arrive)(void *arg, int fd, const struct address *peer),
 			      bool (*room)(void *arg), void *arg)
 {
 	struct listener *l = calloc(1, sizeof(*l));
 	if (!l)
 		return NULL;
-	*l = (struct listener){ .loop = loop, .fd = fd, .arrive = arrive, .room = room, .arg = arg };
+	*l = (struct listener){
+		.loop = loop, .fd = fd, .arrive = arrive, .room = room, .arg = arg
+	};
 	l->wake = loop_enroll(loop, pause_over, l);
 	if (!l->wake || uv_poll_init(&loop->uv, &l->poll, fd) != 0) {
 		loop_retire(loop, l->wake);

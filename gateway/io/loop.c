@@ -1,7 +1,7 @@
 /* loop.c: the wake table, the run queue, and libuv's loop beneath them; see loop.h.
  *
- * Owns the libuv loop, the one async handle that other threads ring, and the buffers that go round. It must never
- * run woken work from within a libuv callback's own code, only from loop_drain(). */
+ * Owns the libuv loop, the one async handle that other threads ring, and the buffers that go round.
+ * It must never run woken work from within a libuv callback's own code, only from loop_drain(). */
 #include "gateway/io/loop_inside.h"
 
 #include "gateway/base/memory.h"
@@ -11,7 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* An id is the generation over the position + 1, so 0 is nobody's and a later owner's id is the greater one. */
+/* An id is the generation over the position + 1, so 0 is nobody's and a later owner's id is the
+ * greater one. */
 static wake_id id_of(const struct loop *loop, uint32_t position)
 {
 	return (uint64_t)loop->wakes[position].generation << 32 | (position + 1);
@@ -31,11 +32,13 @@ static struct wake *find(struct loop *loop, wake_id id)
 	return &loop->wakes[position];
 }
 
-/* The arrays that other threads write are grown here, too: loop_wake_remote() must never need memory. */
+/* The arrays that other threads write are grown here, too: loop_wake_remote() must never need
+ * memory. */
 static bool grow(struct loop *loop)
 {
 	uint32_t room = loop->wakes_room ? loop->wakes_room * 2 : 64;
-	struct wake *wakes = room <= UINT32_MAX / 2 ? realloc(loop->wakes, room * sizeof(*wakes)) : NULL;
+	struct wake *wakes =
+		room <= UINT32_MAX / 2 ? realloc(loop->wakes, room * sizeof(*wakes)) : NULL;
 	if (!wakes)
 		return false;
 	loop->wakes = wakes;
@@ -178,14 +181,16 @@ void loop_after(struct loop *loop, struct loop_task *task)
 		list_append(&loop->tasks, &task->node);
 }
 
-enum { REST_MOST = 20 * 1000000 };      /* ns: what took longer was not the task but a machine that stood still */
+/* ns: what took longer was not the task but a machine that stood still */
+enum { REST_MOST = 20 * 1000000 };
 
 static void take_turn(uv_timer_t *timer);
 
 /* Sets the timer for the first task, if there is any. */
 static void next_turn(struct loop *loop)
 {
-	uint64_t when = (loop->rested + 999999) / 1000000, now = uv_now(&loop->uv); /* now: as the loop will reckon */
+	/* now: as the loop will reckon */
+	uint64_t when = (loop->rested + 999999) / 1000000, now = uv_now(&loop->uv);
 	if (!list_empty(&loop->turns))
 		uv_timer_start(&loop->turn, take_turn, when > now ? when - now : 0, 0);
 }

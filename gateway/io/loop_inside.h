@@ -1,7 +1,7 @@
 /* loop_inside.h: the inside of the loop, for the .c files of gateway/io alone.
  *
- * Whoever holds a libuv handle includes this and nothing above it does. The timer wheel stands in loop_wheel.c,
- * all else in loop.c. */
+ * Whoever holds a libuv handle includes this and nothing above it does. The timer wheel stands in
+ * loop_wheel.c, all else in loop.c. */
 #ifndef MXWARD_IO_LOOP_INSIDE_H
 #define MXWARD_IO_LOOP_INSIDE_H
 
@@ -10,7 +10,8 @@
 #include <pthread.h>
 #include <uv.h>
 
-/* One entry of the wake table. A free entry and one that is posted are both linked by `next` (position + 1). */
+/* One entry of the wake table. A free entry and one that is posted are both linked by `next`
+ * (position + 1). */
 struct wake {
 	void (*run)(void *arg); /* NULL: nobody's */
 	void *arg;
@@ -18,7 +19,8 @@ struct wake {
 	bool posted;
 };
 
-/* Deadlines hashed by the tick in which they pass. The one uv_timer waits for the next slot that holds something. */
+/* Deadlines hashed by the tick in which they pass. The one uv_timer waits for the next slot that
+ * holds something. */
 enum { WHEEL_TICK = 50, WHEEL_SLOTS = 512 };
 struct wheel {
 	uv_timer_t timer;
@@ -62,13 +64,15 @@ struct loop_task {
 	void (*run)(struct loop_task *);
 };
 
-/* Calls task->run when what has been posted has run: before the loop waits again, never within the call.
- * Views handed to woken work live until then. Twice before it runs is once; list_remove(&task->node) takes it back. */
+/* Calls task->run when what has been posted has run: before the loop waits again, never within the
+ * call. Views handed to woken work live until then. Twice before it runs is once;
+ * list_remove(&task->node) takes it back. */
 void loop_after(struct loop *, struct loop_task *);
 
-/* Calls task->run in a turn of its own: one such task after the other, in the order in which they were given, and after each the
- * loop does without for as long as it took. So all of them together have half of the loop's time at most, and what is ready beside
- * waits for one of them, not for all. For work of a millisecond, of which strangers can cause as much as they like. Once given, a
+/* Calls task->run in a turn of its own: one such task after the other, in the order in which they
+ * were given, and after each the loop does without for as long as it took. So all of them together
+ * have half of the loop's time at most, and what is ready beside waits for one of them, not for
+ * all. For work of a millisecond, of which strangers can cause as much as they like. Once given, a
  * second time does nothing; list_remove(&task->node) takes it back. */
 void loop_in_turn(struct loop *, struct loop_task *);
 

@@ -1,7 +1,8 @@
 /* loop_wheel.c: deadlines in a hashed wheel; see struct timer in loop.h.
  *
- * Owns the one uv_timer of the loop. A deadline lies in the slot of the tick in which it passes; one that is more than
- * a turn away stays in its slot until its own turn comes. So setting and clearing are O(1) and make no system call. */
+ * Owns the one uv_timer of the loop. A deadline lies in the slot of the tick in which it passes;
+ * one that is more than a turn away stays in its slot until its own turn comes. So setting and
+ * clearing are O(1) and make no system call. */
 #include "gateway/io/loop_inside.h"
 
 static void turn(uv_timer_t *timer);
@@ -86,7 +87,8 @@ void timer_set(struct loop *loop, struct timer *timer, uint64_t when)
 	uint64_t now = uv_now(&loop->uv) / WHEEL_TICK;
 	uint64_t tick = tick_of(when);
 
-	/* Nothing lies before the armed tick, so the hand may go on to it, and without one to now. */
+	/* Nothing lies before the armed tick, so the hand may go on to it, and without one to
+	 * now. */
 	if (wheel->armed && now >= wheel->armed)
 		now = wheel->armed - 1;
 	if (now > wheel->done)

@@ -1,14 +1,15 @@
-/* resolver.c: questions put to the servers, until one answers or their time is over (struct resolver, ask.h).
+/* resolver.c: questions put to the servers, until one answers or their time is over (struct
+ * resolver, ask.h).
  *
- * Owns, for each server, a channel of c-ares: c-ares repeats a question to its server, we choose the server.
- * A question goes to the first server that is well; after a step without an answer it goes to the next one as
- * well, and whoever answers first counts. A server that another one outran, or that refused, is sick: it is
- * passed over, and once in a time-out one question is put to it besides. A truncated answer is asked for
- * again by TCP, on a channel of its own: c-ares 1.18 starts all questions of a channel anew when a connection
- * ends.
+ * Owns, for each server, a channel of c-ares: c-ares repeats a question to its server, we choose
+ * the server. A question goes to the first server that is well; after a step without an answer it
+ * goes to the next one as well, and whoever answers first counts. A server that another one outran,
+ * or that refused, is sick: it is passed over, and once in a time-out one question is put to it
+ * besides. A truncated answer is asked for again by TCP, on a channel of its own: c-ares 1.18
+ * starts all questions of a channel anew when a connection ends.
  *
- * An attempt belongs to c-ares and outlives its question, which may settle at any time. It must never close a
- * channel, or wake anybody, while c-ares is on the stack. */
+ * An attempt belongs to c-ares and outlives its question, which may settle at any time. It must
+ * never close a channel, or wake anybody, while c-ares is on the stack. */
 #include "gateway/io/ask_inside.h"
 #include "gateway/io/dns_inside.h"
 
@@ -19,12 +20,12 @@ enum {
 	SERVERS_MAX = 8,
 	EDNS_SIZE = 1232,               /* DNS flag day 2020: fits into a packet everywhere */
 	PLAIN_SIZE = 512,               /* what c-ares cuts to when the server knows no EDNS */
-	STEPS = 7,                      /* a time-out has 1 + 2 + 4 steps: three tries, each twice as long */
-	ROUNDS = 2,                     /* how often all servers are tried when none can be reached */
+	STEPS = 7, /* a time-out has 1 + 2 + 4 steps: three tries, each twice as long */
+	ROUNDS = 2, /* how often all servers are tried when none can be reached */
 };
 
 struct server {
-	struct dns_channel datagrams, stream;       /* stream: opened with the first truncated answer */
+	struct dns_channel datagrams, stream; /* stream: opened with the first truncated answer */
 	struct address address;
 	struct resolver *resolver;
 	uint64_t heard;                 /* when it last answered */
@@ -45,7 +46,7 @@ struct resolver {
 	struct loop *loop;
 	struct answers *answers;
 	struct set *set;                /* for new questions */
-	struct list sets;               /* this one, and those whose questions have not all settled */
+	struct list sets; /* this one, and those whose questions have not all settled */
 	struct list questions;
 	struct loop_task tidy;          /* frees sets that nobody needs */
 };
@@ -91,13 +92,15 @@ static void mark_heard(struct server *server)
 	server->sick = false;
 }
 
-/* One server has answered; those that had a step's time and have said nothing at all since are sick. */
+/* One server has answered; those that had a step's time and have said nothing at all since are
+ * sick. */
 static void mark_outrun(struct question *q)
 {
 	uint64_t now = loop_now(q->resolver->loop);
 	list_each (node, &q->attempts) {
 		struct attempt *attempt = list_owner(node, struct attempt, node);
-		if (!attempt->stream && attempt->server->heard < attempt->sent && now - attempt->sent >= q->set->step)
+		if (!attempt->stream && attempt->server->heard < attempt->sent &&
+		    now - attempt->sent >= q->set->step)
 			mark_sick(q->set, attempt->server);
 	}
 }
@@ -121,7 +124,8 @@ static void tidy(struct loop_task *task)
 	}
 }
 
-/* Ends the question; the answer is taken over, NULL is none. Attempts go on alone until c-ares is done. */
+/* Ends the question; the answer is taken over, NULL is none. Attempts go on alone until c-ares is
+ * done. */
 static void settle(struct question *q, struct dns_answer *answer)
 {
 	struct resolver *r = q->resolver;
@@ -161,8 +165,8 @@ static void set_timer(struct question *q)
 
 static void answered(void *arg, int status, int timeouts, unsigned char *octets, int size);
 
-/* As c-ares reads names: a backslash quotes the octet behind it (RFC 1035, section 5.1). From 1.22 on it
- * refuses to ask for what no host is called; such questions fail. */
+/* As c-ares reads names: a backslash quotes the octet behind it (RFC 1035, section 5.1). From 1.22
+ * on it refuses to ask for what no host is called; such questions fail. */
 static const char *quoted(struct text *t, const struct entry *e)
 {
 	for (size_t i = 0; i < e->length; i++) {
@@ -173,29 +177,31 @@ static const char *quoted(struct text *t, const struct entry *e)
 	return text_cstr(t);
 }
 
-static bool open_channel(struct dns_channel *channel, const struct server *server, uint64_t timeout, bool stream,
-			 struct text *error)
+static bool open_channel(struct dns_channel *channel, const struct server *server, uint64_t timeout,
+			 bool stream, struct text *error)
 {
-	/* Servers and the like are not the system's affair here, and the sandbox may deny its files. */
+	/* Servers and the like are not the system's affair here, and the sandbox may deny its
+	 * files. */
 	char lookups[] = "b", nothing[] = "/dev/null";
 	struct ares_options options = {
-		.flags = ARES_FLAG_EDNS | ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES | ARES_FLAG_NOCHECKRESP |
-			 (stream ? ARES_FLAG_USEVC : ARES_FLAG_IGNTC),
+		.flags = ARES_FLAG_EDNS | ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES |
+			 ARES_FLAG_NOCHECKRESP | (stream ? ARES_FLAG_USEVC : ARES_FLAG_IGNTC),
 		.timeout = (int)(timeout / STEPS ? timeout / STEPS : 1),
 		.tries = 3,
 		.ednspsz = EDNS_SIZE,
 		.lookups = lookups,
 		.resolvconf_path = nothing,
 	};
-	int mask = ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_EDNSPSZ | ARES_OPT_LOOKUPS |
-		   ARES_OPT_RESOLVCONF;
+	int mask = ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_EDNSPSZ |
+		   ARES_OPT_LOOKUPS | ARES_OPT_RESOLVCONF;
 #ifdef ARES_OPT_UDP_MAX_QUERIES
-	options.udp_max_queries = 64;   /* then another port: one more thing that a forger has to guess */
+	/* then another port: one more thing that a forger has to guess */
+	options.udp_max_queries = 64;
 	mask |= ARES_OPT_UDP_MAX_QUERIES;
 #endif
 #ifdef ARES_OPT_MAXTIMEOUTMS
-	/* From 1.32 on the first try lasts five times what is usual, not what is set here; so there are
-	 * more. */
+	/* From 1.32 on the first try lasts five times what is usual, not what is set here; so there
+	 * are more. */
 	options.tries = 4;
 	options.maxtimeout = (int)(timeout * 4 / STEPS);
 	mask |= ARES_OPT_MAXTIMEOUTMS;
@@ -216,12 +222,14 @@ static bool open_channel(struct dns_channel *channel, const struct server *serve
 static struct dns_channel *channel_of(struct question *q, struct server *server, bool stream)
 {
 	struct text error = { 0 };
-	if (stream && !server->stream.ares && !open_channel(&server->stream, server, q->set->timeout, true, &error))
+	if (stream && !server->stream.ares &&
+	    !open_channel(&server->stream, server, q->set->timeout, true, &error))
 		return NULL;
 	return stream ? &server->stream : &server->datagrams;
 }
 
-/* Puts the question to a server. False: nothing is under way, as c-ares has said within the call. */
+/* Puts the question to a server. False: nothing is under way, as c-ares has said within the
+ * call. */
 static bool launch(struct question *q, struct server *server, bool stream)
 {
 	char words[2 * DNS_NAME_MAX + 1];
@@ -230,9 +238,11 @@ static bool launch(struct question *q, struct server *server, bool stream)
 	struct attempt *attempt = channel ? malloc(sizeof *attempt) : NULL;
 	if (!attempt)
 		return false;
-	*attempt = (struct attempt){
-		.question = q, .server = server, .stream = stream, .starting = true, .sent = loop_now(q->resolver->loop)
-	};
+	*attempt = (struct attempt){ .question = q,
+				     .server = server,
+				     .stream = stream,
+				     .starting = true,
+				     .sent = loop_now(q->resolver->loop) };
 	list_append(&q->attempts, &attempt->node);
 	dns_channel_asks(channel);
 	ares_query(channel->ares, quoted(&name, q->entry), 1, q->entry->type, answered, attempt);
@@ -279,7 +289,8 @@ static void probe(struct question *q)
 	}
 }
 
-/* A step is over, or all of the time. Who has waited for a step may ask those that are thought sick, too. */
+/* A step is over, or all of the time. Who has waited for a step may ask those that are thought
+ * sick, too. */
 static void tick(void *arg)
 {
 	struct question *q = arg;
@@ -290,8 +301,8 @@ static void tick(void *arg)
 		set_timer(q);
 }
 
-/* An attempt has come to nothing. When all servers have said so, that is final; when none could be reached,
- * they are tried again after a step, for one that is being restarted is back by then. */
+/* An attempt has come to nothing. When all servers have said so, that is final; when none could be
+ * reached, they are tried again after a step, for one that is being restarted is back by then. */
 static void go_on(struct question *q)
 {
 	if (!ask_next(q, false) && !hopeful(q) && q->refused)
@@ -301,15 +312,16 @@ static void go_on(struct question *q)
 /* By the server, or by c-ares, which cuts off what is longer than it has allowed. */
 static bool truncated(struct bytes message)
 {
-	return message.len == PLAIN_SIZE || message.len >= EDNS_SIZE || (message.len > 2 && message.at[2] & 0x02);
+	return message.len == PLAIN_SIZE || message.len >= EDNS_SIZE ||
+	       (message.len > 2 && message.at[2] & 0x02);
 }
 
 /* A server has said something. */
 static void judge(struct question *q, struct server *server, struct bytes message, bool stream)
 {
 	mark_outrun(q);
-	struct dns_answer *answer =
-		dns_message_read(message, (struct bytes){ q->entry->name, q->entry->length }, q->entry->type);
+	struct dns_answer *answer = dns_message_read(
+		message, (struct bytes){ q->entry->name, q->entry->length }, q->entry->type);
 	if (answer && answer->status != DNS_FAILED) {
 		settle(q, answer);
 		return;
@@ -375,7 +387,8 @@ void resolver_ask(struct resolver *r, struct entry *e)
 
 /* ---- configuration */
 
-static bool system_servers(struct resolver *r, struct address *servers, size_t *count, struct text *error)
+static bool system_servers(struct resolver *r, struct address *servers, size_t *count,
+			   struct text *error)
 {
 	struct ares_options options = { .flags = 0 };
 	struct ares_addr_port_node *found = NULL;
@@ -384,9 +397,12 @@ static bool system_servers(struct resolver *r, struct address *servers, size_t *
 		return false;
 	*count = 0;
 	if (ares_get_servers_ports(channel.ares, &found) == ARES_SUCCESS)
-		for (struct ares_addr_port_node *node = found; node && *count < SERVERS_MAX; node = node->next) {
-			servers[*count] = address_from_octets(&node->addr, node->family == AF_INET6 ? 16 : 4);
-			servers[(*count)++].port = (uint16_t)(node->udp_port ? node->udp_port : DNS_PORT);
+		for (struct ares_addr_port_node *node = found; node && *count < SERVERS_MAX;
+		     node = node->next) {
+			servers[*count] =
+				address_from_octets(&node->addr, node->family == AF_INET6 ? 16 : 4);
+			servers[(*count)++].port =
+				(uint16_t)(node->udp_port ? node->udp_port : DNS_PORT);
 		}
 	if (found)
 		ares_free_data(found);
@@ -403,8 +419,8 @@ static void set_discard(struct resolver *r, struct set *set)
 	tidy(&r->tidy);
 }
 
-bool resolver_configure(struct resolver *r, const struct address *servers, size_t count, uint64_t timeout,
-			struct text *error)
+bool resolver_configure(struct resolver *r, const struct address *servers, size_t count,
+			uint64_t timeout, struct text *error)
 {
 	struct address system[SERVERS_MAX];
 	if (count == 0) {
@@ -437,8 +453,9 @@ bool resolver_configure(struct resolver *r, const struct address *servers, size_
 	return true;
 }
 
-struct resolver *resolver_new(struct loop *loop, struct answers *answers, const struct address *servers, size_t count,
-			      uint64_t timeout, struct text *error)
+struct resolver *resolver_new(struct loop *loop, struct answers *answers,
+			      const struct address *servers, size_t count, uint64_t timeout,
+			      struct text *error)
 {
 	struct resolver *r = calloc(1, sizeof *r);
 	if (!r) {

@@ -1,7 +1,7 @@
 /* stream.c: a connection's life from its first octet to its end; see stream.h and stream_inside.h.
  *
- * Owns the libuv handle. It must never call its owner: it wakes the owner's id. It must never read more than
- * LOOP_BUFFER_SIZE octets ahead of the owner. */
+ * Owns the libuv handle. It must never call its owner: it wakes the owner's id. It must never read
+ * more than LOOP_BUFFER_SIZE octets ahead of the owner. */
 #include "gateway/io/stream_inside.h"
 
 #include <errno.h>
@@ -141,11 +141,14 @@ void stream_reading(struct stream *s, bool on)
 		s->reading = false;
 }
 
-/* The peer may have said why before it broke the connection: what the kernel still holds is read first. */
+/* The peer may have said why before it broke the connection: what the kernel still holds is read
+ * first. */
 static void read_last_words(struct stream *s)
 {
 	size_t room;
-	char *at = buffer_length(landing(s)) < LOOP_BUFFER_SIZE ? buffer_receive(s->loop, landing(s), &room) : NULL;
+	char *at = buffer_length(landing(s)) < LOOP_BUFFER_SIZE
+			   ? buffer_receive(s->loop, landing(s), &room)
+			   : NULL;
 	ssize_t octets = at ? recv(descriptor(s), at, room, MSG_DONTWAIT) : -1;
 	if (octets > 0)
 		took_in(s, (size_t)octets);
@@ -177,8 +180,8 @@ static void settle(struct loop_task *task)
 	}
 	if (!s->eof && (s->farewell || s->state == STREAM_OPEN || s->state == STREAM_HANDSHAKING)) {
 		size_t waiting = buffer_length(&s->in), landed = buffer_length(landing(s));
-		stream_reading(s, (!waiting && !landed) ||
-					  (waiting < buffer_input_most() && landed < buffer_input_most()));
+		stream_reading(s, (!waiting && !landed) || (waiting < buffer_input_most() &&
+							    landed < buffer_input_most()));
 	}
 }
 
@@ -214,7 +217,8 @@ struct stream *stream_take(struct loop *loop, int fd, wake_id owner)
 	}
 	s->accepted = true;
 	const int on = 1;
-	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)); /* fails on a unix socket: no matter */
+	/* fails on a unix socket: no matter */
+	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	stream_reading(s, true);
 	return s;
 }
@@ -233,7 +237,8 @@ static void connected(uv_connect_t *request, int error)
 {
 	struct stream *s = request->handle->data;
 	free(request);
-	if (s->closing || s->state == STREAM_ENDED) /* ended: there was no memory for what is to be sent */
+	/* ended: there was no memory for what is to be sent */
+	if (s->closing || s->state == STREAM_ENDED)
 		return;
 	if (error) {
 		stream_end(s, stream_sentence(error));
@@ -260,7 +265,8 @@ struct stream *stream_connect(struct loop *loop, const struct address *to, wake_
 		error = UV_EAFNOSUPPORT;
 	else if (s) {
 		uv_tcp_nodelay(&s->tcp, 1);
-		error = uv_tcp_connect(request, &s->tcp, (const struct sockaddr *)&storage, connected);
+		error = uv_tcp_connect(request, &s->tcp, (const struct sockaddr *)&storage,
+				       connected);
 	}
 	if (error) {
 		free(request);

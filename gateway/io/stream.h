@@ -1,12 +1,13 @@
 /* stream.h: one TCP connection, plain or TLS, with both directions buffered.
  *
- * The same for both ends of a relay: a client that we accepted and a backend that we called. A stream owns
- * its socket, its buffers and its TLS state. It never interprets what passes. When something happens (input,
- * connected, handshake done or failed, all written, ended) it wakes its owner's id, who then looks.
+ * The same for both ends of a relay: a client that we accepted and a backend that we called. A
+ * stream owns its socket, its buffers and its TLS state. It never interprets what passes. When
+ * something happens (input, connected, handshake done or failed, all written, ended) it wakes its
+ * owner's id, who then looks.
  *
- * Input waits until it is consumed; while LOOP_BUFFER_SIZE octets wait unread, the socket is not read: that
- * is the back-pressure. An idle stream holds no buffer. Output is copied into the stream and sent at
- * stream_flush() in as few system calls as possible. */
+ * Input waits until it is consumed; while LOOP_BUFFER_SIZE octets wait unread, the socket is not
+ * read: that is the back-pressure. An idle stream holds no buffer. Output is copied into the stream
+ * and sent at stream_flush() in as few system calls as possible. */
 #ifndef MXWARD_IO_STREAM_H
 #define MXWARD_IO_STREAM_H
 
@@ -33,28 +34,31 @@ struct stream *stream_connect(struct loop *, const struct address *to, wake_id o
 void stream_own(struct stream *, wake_id owner);
 
 enum stream_state stream_state(const struct stream *);
-/* Why it ended: "" when the peer closed in order (for TLS: with close_notify), otherwise a short sentence
- * ("Connection refused", "TLS: certificate verification failed: …"). Valid until the stream is closed. */
+/* Why it ended: "" when the peer closed in order (for TLS: with close_notify), otherwise a short
+ * sentence ("Connection refused", "TLS: certificate verification failed: …"). Valid until the
+ * stream is closed. */
 const char *stream_error(const struct stream *);
 
-/* What has been received (decrypted) and not consumed. It stays where it is, consumed or not, until the caller's
- * run (loop.h) is over or the stream is closed. */
+/* What has been received (decrypted) and not consumed. It stays where it is, consumed or not, until
+ * the caller's run (loop.h) is over or the stream is closed. */
 struct bytes stream_input(const struct stream *);
 void stream_consume(struct stream *, size_t octets);
-/* True if the socket itself has octets that were not read yet (one recv with MSG_PEEK): early talkers. */
+/* True if the socket itself has octets that were not read yet (one recv with MSG_PEEK): early
+ * talkers. */
 bool stream_peek(const struct stream *);
 /* Octets that arrived in clear and were not consumed: to be asked before TLS starts. */
 size_t stream_pending(const struct stream *);
 
-/* Queues a copy. It is still sent when the peer has closed in order (it may have closed its direction only); on a
- * stream that failed, and during a handshake, nothing happens. Out of memory: false, and the stream ends. */
+/* Queues a copy. It is still sent when the peer has closed in order (it may have closed its
+ * direction only); on a stream that failed, and during a handshake, nothing happens. Out of memory:
+ * false, and the stream ends. */
 bool stream_write(struct stream *, struct bytes);
-/* Room for up to `room` octets written in place: returns where (NULL: out of memory), to be followed by
- * stream_wrote(). */
+/* Room for up to `room` octets written in place: returns where (NULL: out of memory), to be
+ * followed by stream_wrote(). */
 char *stream_reserve(struct stream *, size_t room);
 void stream_wrote(struct stream *, size_t octets);
-/* Sends what is queued, as far as the peer takes it; the rest goes by itself, and the owner is woken when all is
- * gone. */
+/* Sends what is queued, as far as the peer takes it; the rest goes by itself, and the owner is
+ * woken when all is gone. */
 void stream_flush(struct stream *);
 /* Octets queued and not yet taken by the kernel. */
 size_t stream_unsent(const struct stream *);
@@ -64,21 +68,23 @@ uint64_t stream_received(const struct stream *);
 uint64_t stream_heard(const struct stream *);
 uint64_t stream_sent(const struct stream *);
 
-/* Starts TLS. Server context: answers the client's handshake; client context: begins one. Output queued before
- * goes first, in clear. Input that was not consumed is taken for the beginning of TLS (what follows a PROXY
- * header): whoever speaks in clear after STARTTLS is heard by nobody. State becomes HANDSHAKING (once connected),
- * then OPEN or ENDED. False: out of memory, and nothing has changed. */
+/* Starts TLS. Server context: answers the client's handshake; client context: begins one. Output
+ * queued before goes first, in clear. Input that was not consumed is taken for the beginning of TLS
+ * (what follows a PROXY header): whoever speaks in clear after STARTTLS is heard by nobody. State
+ * becomes HANDSHAKING (once connected), then OPEN or ENDED. False: out of memory, and nothing has
+ * changed. */
 bool stream_start_tls(struct stream *, struct tls_context *, const char *server_name)
 	__attribute__((warn_unused_result));
-/* The address that the peer reached us on, or that we called from; false when the socket is gone. One system call. */
+/* The address that the peer reached us on, or that we called from; false when the socket is gone.
+ * One system call. */
 bool stream_local(const struct stream *, struct address *) __attribute__((warn_unused_result));
 /* NULL in clear. For version, suite, SNI. */
 const struct tls *stream_tls(const struct stream *);
 
-/* Ends the connection and gives everything back; the pointer is dead. Queued output (flushed or not, close_notify
- * behind it) is sent first where the kernel takes it at once. `linger`: a last reply was written while the peer
- * may still be sending: send all, half-close, read and throw away for at most 2 s and 1 MiB, so that a reset does
- * not destroy it. */
+/* Ends the connection and gives everything back; the pointer is dead. Queued output (flushed or
+ * not, close_notify behind it) is sent first where the kernel takes it at once. `linger`: a last
+ * reply was written while the peer may still be sending: send all, half-close, read and throw away
+ * for at most 2 s and 1 MiB, so that a reset does not destroy it. */
 void stream_close(struct stream *, bool linger);
 /* Ends it with a reset; nothing more is sent. */
 void stream_abort(struct stream *);

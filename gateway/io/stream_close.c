@@ -1,7 +1,7 @@
 /* stream_close.c: how a connection is ended; see stream_close() in stream.h.
  *
- * Owns a stream from the moment its owner let it go. libuv closes asynchronously: the memory goes in the close
- * callback. It must never wake the former owner. */
+ * Owns a stream from the moment its owner let it go. libuv closes asynchronously: the memory goes
+ * in the close callback. It must never wake the former owner. */
 #include "gateway/io/stream_inside.h"
 
 #include <assert.h>

@@ -1,11 +1,11 @@
 /* stream_inside.h: the inside of a stream, shared by the stream_*.c files and nobody else.
  *
- * stream.c      its life: connecting, receiving, ending stream_out.c  writing stream_tls.c  the octets between the
- * wire and the owner once TLS has begun stream_close.c   the ways to go
+ * stream.c its life: connecting, receiving, ending stream_out.c writing stream_tls.c the octets
+ * between the wire and the owner once TLS has begun stream_close.c the ways to go
  *
- * Whatever a call or an event leaves to be put right (buffers to give back, reading to stop or go on, the last
- * words of a broken connection) is done by settle(), when the woken work has run: so what the owner has been shown
- * stays where it is until the owner's run is over. */
+ * Whatever a call or an event leaves to be put right (buffers to give back, reading to stop or go
+ * on, the last words of a broken connection) is done by settle(), when the woken work has run: so
+ * what the owner has been shown stays where it is until the owner's run is over. */
 #ifndef MXWARD_IO_STREAM_INSIDE_H
 #define MXWARD_IO_STREAM_INSIDE_H
 
@@ -66,7 +66,8 @@ void stream_end(struct stream *, const char *error);
 void stream_end_format(struct stream *, const char *prefix, const char *text);
 /* Sentence for a libuv error. */
 const char *stream_sentence(int error);
-/* Nothing can be sent any more; what has arrived is still read, then the stream ends with this error. */
+/* Nothing can be sent any more; what has arrived is still read, then the stream ends with this
+ * error. */
 void stream_break(struct stream *, int error);
 void stream_reading(struct stream *, bool on);
 /* The peer has closed its direction, and all that came before has been seen. */
@@ -77,8 +78,9 @@ void stream_counted(int change);
 void stream_send(struct stream *);
 bool stream_writable(const struct stream *);
 
-/* Goes on with the handshake and decrypts as far as there is room. What TLS has to say meanwhile is sent with the
- * owner's next flush or, at the latest, by settle(): so that tickets and the first reply are one segment. */
+/* Goes on with the handshake and decrypts as far as there is room. What TLS has to say meanwhile is
+ * sent with the owner's next flush or, at the latest, by settle(): so that tickets and the first
+ * reply are one segment. */
 void secure_pump(struct stream *);
 /* Moves what is queued in clear to the wire. */
 void secure_encrypt(struct stream *);

@@ -1,7 +1,7 @@
 /* stream_out.c: writing to a connection; see stream.h.
  *
- * Owns what is queued. One system call sends all of it where the kernel has room; only a rest becomes a request of
- * libuv's. It must never keep a buffer for nothing. */
+ * Owns what is queued. One system call sends all of it where the kernel has room; only a rest
+ * becomes a request of libuv's. It must never keep a buffer for nothing. */
 #include "gateway/io/stream_inside.h"
 
 #include <stdlib.h>
@@ -81,7 +81,8 @@ static int send_rest(struct stream *s, struct buffer *queued)
 	*queued = (struct buffer){ 0 };
 	s->sending = sending;
 
-	uv_buf_t part = { .base = sending->rest.at + sending->rest.start, .len = buffer_length(&sending->rest) };
+	uv_buf_t part = { .base = sending->rest.at + sending->rest.start,
+			  .len = buffer_length(&sending->rest) };
 	s->handed += part.len;
 	int error = uv_write(&sending->request, (uv_stream_t *)&s->tcp, &part, 1, sent);
 	if (error) {

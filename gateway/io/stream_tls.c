@@ -1,8 +1,9 @@
 /* stream_tls.c: a stream's octets once TLS has begun; see stream.h and tls.h.
  *
- * Owns the ciphertext of both directions and the state of TLS. What TLS wants from the wire it takes from `cipher`,
- * what it wants to be sent goes to `wire`. It must never decrypt more than the owner's buffer has room for: the
- * ciphertext stays, the socket is not read, and so the back-pressure reaches the peer. */
+ * Owns the ciphertext of both directions and the state of TLS. What TLS wants from the wire it
+ * takes from `cipher`, what it wants to be sent goes to `wire`. It must never decrypt more than the
+ * owner's buffer has room for: the ciphertext stays, the socket is not read, and so the
+ * back-pressure reaches the peer. */
 #include "gateway/io/stream_inside.h"
 
 #include <stdlib.h>
@@ -123,14 +124,17 @@ static void handshake_turn(struct loop_task *task)
 bool secure_waiting(const struct stream *s)
 {
 	const struct secure *secure = s->secure;
-	bool alive = (s->state == STREAM_OPEN || s->state == STREAM_HANDSHAKING) && secure->tls && !s->broken;
-	return alive && (secure->more || buffer_length(&secure->cipher)) && buffer_length(&s->in) < buffer_input_most();
+	bool alive = (s->state == STREAM_OPEN || s->state == STREAM_HANDSHAKING) && secure->tls &&
+		     !s->broken;
+	return alive && (secure->more || buffer_length(&secure->cipher)) &&
+	       buffer_length(&s->in) < buffer_input_most();
 }
 
 void secure_pump(struct stream *s)
 {
 	s->secure->more = false;
-	/* A client's handshake costs us a signature: as many as begin at once wait for each other, and nobody else for them. */
+	/* A client's handshake costs us a signature: as many as begin at once wait for each other,
+	 * and nobody else for them. */
 	if (s->state == STREAM_HANDSHAKING && s->accepted) {
 		loop_in_turn(s->loop, &s->secure->turn);
 		return;

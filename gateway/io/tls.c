@@ -1,7 +1,7 @@
 /* tls.c: a TLS connection by mbedTLS 3.6; see tls.h.
  *
- * Owns one connection's keys and records, and wipes them. It must never touch a socket: octets move through tls_wire
- * alone. What failed is told in words that an administrator can act upon. */
+ * Owns one connection's keys and records, and wipes them. It must never touch a socket: octets move
+ * through tls_wire alone. What failed is told in words that an administrator can act upon. */
 #include "gateway/io/tls_inside.h"
 
 #include "gateway/base/memory.h"
@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What the library takes for a connection without telling: two records, keys, and the handshake while it lasts. Measured. */
+/* What the library takes for a connection without telling: two records, keys, and the handshake
+ * while it lasts. Measured. */
 enum { TLS_MEMORY = 36 * 1024 };
 
 bool tls_start(void)
@@ -34,14 +35,16 @@ static int transmit(void *arg, const unsigned char *at, size_t length)
 	return (int)length;
 }
 
-/* RFC 6066, section 3: an address is no server name. It is set only where the certificate must carry it. */
+/* RFC 6066, section 3: an address is no server name. It is set only where the certificate must
+ * carry it. */
 static int set_name(struct tls *tls)
 {
 	struct in6_addr ignored;
 	const char *name = tls->server_name;
 	if (tls->context->server || (tls->context->verify && !name))
 		return 0; /* without one the library refuses to verify, as it should */
-	if (!tls->context->verify && name && mbedtls_x509_crt_parse_cn_inet_pton(name, &ignored) != 0)
+	if (!tls->context->verify && name &&
+	    mbedtls_x509_crt_parse_cn_inet_pton(name, &ignored) != 0)
 		name = NULL;
 	return mbedtls_ssl_set_hostname(&tls->ssl, name);
 }
@@ -56,8 +59,8 @@ struct tls *tls_new(struct tls_context *context, const char *server_name, struct
 	tls->wire = wire;
 	tls->server_name = server_name ? strdup(server_name) : NULL;
 	mbedtls_ssl_init(&tls->ssl);
-	if ((server_name && !tls->server_name) || mbedtls_ssl_setup(&tls->ssl, &context->conf) != 0 ||
-	    set_name(tls) != 0) {
+	if ((server_name && !tls->server_name) ||
+	    mbedtls_ssl_setup(&tls->ssl, &context->conf) != 0 || set_name(tls) != 0) {
 		tls_free(tls);
 		return NULL;
 	}
@@ -90,7 +93,8 @@ static const struct {
 	{ MBEDTLS_ERR_SSL_HANDSHAKE_FAILURE, "no cipher suite, group or signature in common" },
 	{ MBEDTLS_ERR_SSL_INVALID_MAC, "a record could not be decrypted" },
 	{ MBEDTLS_ERR_SSL_ALLOC_FAILED, "out of memory" },
-	{ MBEDTLS_ERR_SSL_CERTIFICATE_VERIFICATION_WITHOUT_HOSTNAME, "no name to verify the certificate against" },
+	{ MBEDTLS_ERR_SSL_CERTIFICATE_VERIFICATION_WITHOUT_HOSTNAME,
+	  "no name to verify the certificate against" },
 };
 
 static const struct {
@@ -119,16 +123,19 @@ static const struct {
 	{ MBEDTLS_SSL_ALERT_MSG_CERT_REQUIRED, "certificate required" },
 };
 
-/* The number of the alert by which the peer broke off; -1 if it did not. An alert is its level and its number. OpenSSL,
- * too, sends its alerts about our certificate in clear, and the library cannot read them: a header, and then the alert.
- * WHY private: the library keeps to itself what the peer complained of. */
+/* The number of the alert by which the peer broke off; -1 if it did not. An alert is its level and
+ * its number. OpenSSL, too, sends its alerts about our certificate in clear, and the library cannot
+ * read them: a header, and then the alert. WHY private: the library keeps to itself what the peer
+ * complained of. */
 static int alert_received(const struct tls *tls, int code)
 {
 	static const unsigned char clear_alert[] = { MBEDTLS_SSL_MSG_ALERT, 3, 3, 0, 2 };
-	const unsigned char *header = tls->ssl.MBEDTLS_PRIVATE(in_hdr), *message = tls->ssl.MBEDTLS_PRIVATE(in_msg);
+	const unsigned char *header = tls->ssl.MBEDTLS_PRIVATE(in_hdr),
+			    *message = tls->ssl.MBEDTLS_PRIVATE(in_msg);
 	if (code == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE && message)
 		return message[1];
-	if (code == MBEDTLS_ERR_SSL_INVALID_MAC && header && memcmp(header, clear_alert, sizeof(clear_alert)) == 0)
+	if (code == MBEDTLS_ERR_SSL_INVALID_MAC && header &&
+	    memcmp(header, clear_alert, sizeof(clear_alert)) == 0)
 		return header[sizeof(clear_alert) + 1];
 	return -1;
 }
@@ -137,7 +144,8 @@ static void add_alert(struct text *error, int number)
 {
 	for (size_t i = 0; i < sizeof(alerts) / sizeof(alerts[0]); i++)
 		if (alerts[i].number == number) {
-			text_format(error, "the peer broke off: %s (alert %d)", alerts[i].name, number);
+			text_format(error, "the peer broke off: %s (alert %d)", alerts[i].name,
+				    number);
 			return;
 		}
 	text_format(error, "the peer broke off: alert %d", number);
@@ -158,13 +166,15 @@ static void add_verdict(struct text *error, const struct tls *tls)
 		{ MBEDTLS_X509_BADCERT_NOT_TRUSTED, "it is not signed by a trusted authority" },
 		{ MBEDTLS_X509_BADCERT_REVOKED, "it was revoked" },
 		{ MBEDTLS_X509_BADCERT_BAD_KEY, "its key is too weak" },
-		{ MBEDTLS_X509_BADCERT_BAD_MD | MBEDTLS_X509_BADCERT_BAD_PK, "its signature is too weak" },
+		{ MBEDTLS_X509_BADCERT_BAD_MD | MBEDTLS_X509_BADCERT_BAD_PK,
+		  "its signature is too weak" },
 		{ MBEDTLS_X509_BADCERT_KEY_USAGE | MBEDTLS_X509_BADCERT_EXT_KEY_USAGE |
 			  MBEDTLS_X509_BADCERT_NS_CERT_TYPE,
 		  "it is not for a server" },
 	};
 	if (flags & MBEDTLS_X509_BADCERT_CN_MISMATCH) {
-		text_format(error, " it is not for %s", tls->server_name ? tls->server_name : "this server");
+		text_format(error, " it is not for %s",
+			    tls->server_name ? tls->server_name : "this server");
 		comma = ", ";
 	}
 	for (size_t i = 0; i < sizeof(verdicts) / sizeof(verdicts[0]); i++)
@@ -215,11 +225,13 @@ static enum tls_progress fail(struct tls *tls, int code)
 
 /* ---- going on */
 
-/* The client wants TLS 1.2, and the ClientHello is about to be read as one of that version.
- * WHY private: so early this is the only way to let TLS 1.2 have no tickets at all while TLS 1.3 has them. */
+/* The client wants TLS 1.2, and the ClientHello is about to be read as one of that version. WHY
+ * private: so early this is the only way to let TLS 1.2 have no tickets at all while TLS 1.3 has
+ * them. */
 static void forgo_tickets(struct tls *tls)
 {
-	if (tls->context->server && mbedtls_ssl_get_version_number(&tls->ssl) == MBEDTLS_SSL_VERSION_TLS1_2)
+	if (tls->context->server &&
+	    mbedtls_ssl_get_version_number(&tls->ssl) == MBEDTLS_SSL_VERSION_TLS1_2)
 		tls->ssl.MBEDTLS_PRIVATE(conf) = &tls->context->conf_tls12;
 }
 
@@ -253,7 +265,8 @@ enum tls_progress tls_read(struct tls *tls, char *into, size_t room, size_t *got
 			return TLS_CLOSED;
 		if (code != MBEDTLS_ERR_SSL_WANT_READ)
 			return fail(tls, code);
-		if (tls->pulled == 0) /* otherwise it may have stopped at a record that was not for us */
+		/* otherwise it may have stopped at a record that was not for us */
+		if (tls->pulled == 0)
 			return TLS_WAIT;
 	}
 	return TLS_FAILED;
@@ -263,7 +276,8 @@ bool tls_write(struct tls *tls, struct bytes octets)
 {
 	while (octets.len > 0 && !tls->failed) {
 		tls->pushed = 0;
-		int code = mbedtls_ssl_write(&tls->ssl, (const unsigned char *)octets.at, octets.len);
+		int code =
+			mbedtls_ssl_write(&tls->ssl, (const unsigned char *)octets.at, octets.len);
 		if (code <= 0) {
 			fail(tls, code);
 			return false;

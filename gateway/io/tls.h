@@ -1,9 +1,11 @@
-/* tls.h: TLS 1.2 and 1.3 as a transformation of octets. mbedTLS lives behind this header and nowhere else.
+/* tls.h: TLS 1.2 and 1.3 as a transformation of octets. mbedTLS lives behind this header and
+ * nowhere else.
  *
- * A tls_context is what a side offers (certificates, versions, suites); it is immutable, shared by threads,
- * and reference-counted: a connection holds the context it began with, so that a reload never ends it.
- * A `struct tls` is one connection's state; it moves octets only through its `tls_wire` and never touches a
- * socket. ECDHE with AEAD only; no renegotiation, no ALPN (but where two of our own agree on what they speak), no TLS 1.2 tickets, TLS 1.3 tickets for servers. */
+ * A tls_context is what a side offers (certificates, versions, suites); it is immutable, shared by
+ * threads, and reference-counted: a connection holds the context it began with, so that a reload
+ * never ends it. A `struct tls` is one connection's state; it moves octets only through its
+ * `tls_wire` and never touches a socket. ECDHE with AEAD only; no renegotiation, no ALPN (but where
+ * two of our own agree on what they speak), no TLS 1.2 tickets, TLS 1.3 tickets for servers. */
 #ifndef MXWARD_IO_TLS_H
 #define MXWARD_IO_TLS_H
 
@@ -23,61 +25,71 @@ struct tls_identity {
 /* Call once a process (again after fork), before any other call here. */
 bool tls_start(void) __attribute__((warn_unused_result));
 
-/* True if the PEM texts are a certificate chain and the key that belongs to its first certificate; otherwise
- * `error` says what is wrong in a short sentence ("the key does not belong to the certificate"). */
-bool tls_identity_check(const struct tls_identity *, struct text *error) __attribute__((warn_unused_result));
-/* When the first certificate of the chain ends to be valid, in seconds since 1970 UTC; 0 if unreadable. */
+/* True if the PEM texts are a certificate chain and the key that belongs to its first certificate;
+ * otherwise `error` says what is wrong in a short sentence ("the key does not belong to the
+ * certificate"). */
+bool tls_identity_check(const struct tls_identity *, struct text *error)
+	__attribute__((warn_unused_result));
+/* When the first certificate of the chain ends to be valid, in seconds since 1970 UTC; 0 if
+ * unreadable. */
 uint64_t tls_identity_expires(const struct tls_identity *);
 
-/* Offers identities[0] to clients without SNI or with a name that no certificate carries, otherwise the first
- * whose subject alternative names match (wildcards of one label; without case). count > 0. NULL and `error`. */
-struct tls_context *tls_server_context(const struct tls_identity *identities, size_t count, enum tls_version minimum,
-				       struct text *error);
-/* For connections to backends. With authorities (PEM) the peer is verified against them and its name;
- * empty: not verified at all (opportunistic). */
+/* Offers identities[0] to clients without SNI or with a name that no certificate carries, otherwise
+ * the first whose subject alternative names match (wildcards of one label; without case). count >
+ * 0. NULL and `error`. */
+struct tls_context *tls_server_context(const struct tls_identity *identities, size_t count,
+				       enum tls_version minimum, struct text *error);
+/* For connections to backends. With authorities (PEM) the peer is verified against them and its
+ * name; empty: not verified at all (opportunistic). */
 struct tls_context *tls_client_context(struct bytes authorities, struct text *error);
-/* For two of our own that share a secret key of 32 octets under a name: TLS 1.3 alone, the key with an ephemeral key
- * exchange (RFC 8446, psk_dhe_ke) alone, so that a key that is stolen later opens nothing that was said before. No
- * certificate, no ticket. Both sides prove that they have the key: who has another name or key never gets beyond the
- * handshake. NULL and `error`. */
+/* For two of our own that share a secret key of 32 octets under a name: TLS 1.3 alone, the key with
+ * an ephemeral key exchange (RFC 8446, psk_dhe_ke) alone, so that a key that is stolen later opens
+ * nothing that was said before. No certificate, no ticket. Both sides prove that they have the key:
+ * who has another name or key never gets beyond the handshake. NULL and `error`. */
 enum { TLS_PSK_SIZE = 32 };
-struct tls_context *tls_psk_server_context(struct bytes identity, struct bytes key, struct text *error);
-struct tls_context *tls_psk_client_context(struct bytes identity, struct bytes key, struct text *error);
-/* ALPN (RFC 7301) for a context of the last two kinds, before it is used: a client offers `protocols`, a server takes the first of its
- * own that is offered. NULL ends them; they are static. Who does not know ALPN passes it over: then there is none. False: out of
- * memory, or a name is too long. */
-bool tls_context_protocols(struct tls_context *, const char *const protocols[]) __attribute__((warn_unused_result));
+struct tls_context *tls_psk_server_context(struct bytes identity, struct bytes key,
+					   struct text *error);
+struct tls_context *tls_psk_client_context(struct bytes identity, struct bytes key,
+					   struct text *error);
+/* ALPN (RFC 7301) for a context of the last two kinds, before it is used: a client offers
+ * `protocols`, a server takes the first of its own that is offered. NULL ends them; they are
+ * static. Who does not know ALPN passes it over: then there is none. False: out of memory, or a
+ * name is too long. */
+bool tls_context_protocols(struct tls_context *, const char *const protocols[])
+	__attribute__((warn_unused_result));
 /* What was agreed on; "" for none, and before the handshake. */
 const char *tls_protocol(const struct tls *);
 struct tls_context *tls_context_hold(struct tls_context *);
 void tls_context_release(struct tls_context *); /* NULL is allowed; any thread */
 
-/* How a connection reaches the network: pull takes received octets, at most `room`, 0 when none are there yet; push
- * queues octets to be sent and gives false when they can't be. */
+/* How a connection reaches the network: pull takes received octets, at most `room`, 0 when none are
+ * there yet; push queues octets to be sent and gives false when they can't be. */
 struct tls_wire {
 	size_t (*pull)(void *arg, char *into, size_t room);
 	bool (*push)(void *arg, struct bytes);
 	void *arg;
 };
 
-/* `server_name`: for a client context the name to send and (when verifying) to demand; NULL for a server or to
- * send none. Holds the context. NULL: out of memory. */
+/* `server_name`: for a client context the name to send and (when verifying) to demand; NULL for a
+ * server or to send none. Holds the context. NULL: out of memory. */
 struct tls *tls_new(struct tls_context *, const char *server_name, struct tls_wire);
 void tls_free(struct tls *); /* NULL is allowed; keys are wiped */
 
 enum tls_progress { TLS_WAIT, TLS_DONE, TLS_CLOSED, TLS_FAILED };
 
-/* Goes on with the handshake: DONE, WAIT for more input, or FAILED (tls_error says why; an alert was pushed). */
+/* Goes on with the handshake: DONE, WAIT for more input, or FAILED (tls_error says why; an alert
+ * was pushed). */
 enum tls_progress tls_handshake(struct tls *);
-/* Decrypts up to `room` octets. DONE: *got > 0. WAIT: nothing there yet. CLOSED: the peer's close_notify. FAILED. */
+/* Decrypts up to `room` octets. DONE: *got > 0. WAIT: nothing there yet. CLOSED: the peer's
+ * close_notify. FAILED. */
 enum tls_progress tls_read(struct tls *, char *into, size_t room, size_t *got);
 /* Encrypts all of it and pushes the records; false when failed. */
 bool tls_write(struct tls *, struct bytes) __attribute__((warn_unused_result));
 /* Pushes close_notify. */
 void tls_close(struct tls *);
-/* A failure is for good: every later call fails, too.
- * After the handshake: "TLSv1.3", the IANA name of the suite, the name the client asked for ("" if none). Valid while
- * the connection lives. tls_error: the last failure in words. */
+/* A failure is for good: every later call fails, too. After the handshake: "TLSv1.3", the IANA name
+ * of the suite, the name the client asked for ("" if none). Valid while the connection lives.
+ * tls_error: the last failure in words. */
 const char *tls_version_name(const struct tls *);
 const char *tls_suite_name(const struct tls *);
 const char *tls_sni(const struct tls *);

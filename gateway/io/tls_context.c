@@ -1,8 +1,9 @@
-/* tls_context.c: what a side offers: certificates, keys, versions and suites, by mbedTLS 3.6; see tls.h.
+/* tls_context.c: what a side offers: certificates, keys, versions and suites, by mbedTLS 3.6; see
+ * tls.h.
  *
- * Owns certificates and keys, shared ones too, and wipes them. Immutable once built: any number of threads read it.
- * It must never let TLS 1.2 issue or take a ticket: its resumption is not forward secret, and its code in the
- * library has a history. */
+ * Owns certificates and keys, shared ones too, and wipes them. Immutable once built: any number of
+ * threads read it. It must never let TLS 1.2 issue or take a ticket: its resumption is not forward
+ * secret, and its code in the library has a history. */
 #include "gateway/io/tls_inside.h"
 
 #include <stdlib.h>
@@ -11,7 +12,8 @@
 
 enum { TICKET_LIFETIME = 86400, NAME_MAX_OCTETS = 255 };
 
-/* Our order rules in TLS 1.2, the client's in TLS 1.3. AES-GCM runs in hardware on what stands in server rooms. */
+/* Our order rules in TLS 1.2, the client's in TLS 1.3. AES-GCM runs in hardware on what stands in
+ * server rooms. */
 static const struct suite {
 	int id;
 	const char *name;
@@ -42,8 +44,9 @@ const char *tls_suite_words(int id)
 
 /* P-256 first: the cheapest here, and everybody has it. */
 static const uint16_t groups[] = {
-	MBEDTLS_SSL_IANA_TLS_GROUP_SECP256R1, MBEDTLS_SSL_IANA_TLS_GROUP_X25519, MBEDTLS_SSL_IANA_TLS_GROUP_SECP384R1,
-	MBEDTLS_SSL_IANA_TLS_GROUP_SECP521R1, MBEDTLS_SSL_IANA_TLS_GROUP_NONE,
+	MBEDTLS_SSL_IANA_TLS_GROUP_SECP256R1, MBEDTLS_SSL_IANA_TLS_GROUP_X25519,
+	MBEDTLS_SSL_IANA_TLS_GROUP_SECP384R1, MBEDTLS_SSL_IANA_TLS_GROUP_SECP521R1,
+	MBEDTLS_SSL_IANA_TLS_GROUP_NONE,
 };
 
 /* ---- certificates and keys */
@@ -78,7 +81,8 @@ static void pem_wipe(unsigned char *copy, size_t length)
 static bool read_chain(mbedtls_x509_crt *chain, struct bytes pem, struct text *error)
 {
 	unsigned char *copy = pem_copy(pem);
-	int code = copy ? mbedtls_x509_crt_parse(chain, copy, pem.len + 1) : MBEDTLS_ERR_X509_ALLOC_FAILED;
+	int code = copy ? mbedtls_x509_crt_parse(chain, copy, pem.len + 1)
+			: MBEDTLS_ERR_X509_ALLOC_FAILED;
 	pem_wipe(copy, pem.len);
 	if (code < 0) {
 		text_string(error, "the certificate is unreadable: ");
@@ -92,8 +96,8 @@ static bool read_chain(mbedtls_x509_crt *chain, struct bytes pem, struct text *e
 static bool read_key(mbedtls_pk_context *key, struct bytes pem, struct text *error)
 {
 	unsigned char *copy = pem_copy(pem);
-	int code = copy ? mbedtls_pk_parse_key(key, copy, pem.len + 1, NULL, 0, mbedtls_psa_get_random,
-					       MBEDTLS_PSA_RANDOM_STATE)
+	int code = copy ? mbedtls_pk_parse_key(key, copy, pem.len + 1, NULL, 0,
+					       mbedtls_psa_get_random, MBEDTLS_PSA_RANDOM_STATE)
 			: MBEDTLS_ERR_PK_ALLOC_FAILED;
 	pem_wipe(copy, pem.len);
 	if (code == MBEDTLS_ERR_PK_PASSWORD_REQUIRED || code == MBEDTLS_ERR_PK_PASSWORD_MISMATCH) {
@@ -117,9 +121,11 @@ static void identity_free(struct identity *identity)
 	mbedtls_pk_free(&identity->key);
 }
 
-static bool identity_read(struct identity *identity, const struct tls_identity *from, struct text *error)
+static bool identity_read(struct identity *identity, const struct tls_identity *from,
+			  struct text *error)
 {
-	if (!read_chain(&identity->chain, from->certificate, error) || !read_key(&identity->key, from->key, error))
+	if (!read_chain(&identity->chain, from->certificate, error) ||
+	    !read_key(&identity->key, from->key, error))
 		return false;
 	if (mbedtls_pk_check_pair(&identity->chain.pk, &identity->key, mbedtls_psa_get_random,
 				  MBEDTLS_PSA_RANDOM_STATE) == 0)
@@ -212,16 +218,19 @@ static struct tls_context *context_new(size_t count)
 	return context;
 }
 
-static int configure(struct tls_context *context, mbedtls_ssl_config *conf, enum tls_version minimum)
+static int configure(struct tls_context *context, mbedtls_ssl_config *conf,
+		     enum tls_version minimum)
 {
-	int code = mbedtls_ssl_config_defaults(conf, context->server ? MBEDTLS_SSL_IS_SERVER : MBEDTLS_SSL_IS_CLIENT,
-					       MBEDTLS_SSL_TRANSPORT_STREAM, MBEDTLS_SSL_PRESET_DEFAULT);
+	int code = mbedtls_ssl_config_defaults(
+		conf, context->server ? MBEDTLS_SSL_IS_SERVER : MBEDTLS_SSL_IS_CLIENT,
+		MBEDTLS_SSL_TRANSPORT_STREAM, MBEDTLS_SSL_PRESET_DEFAULT);
 	mbedtls_ssl_conf_rng(conf, mbedtls_psa_get_random, MBEDTLS_PSA_RANDOM_STATE);
-	mbedtls_ssl_conf_min_tls_version(conf,
-					 minimum == TLS_1_3 ? MBEDTLS_SSL_VERSION_TLS1_3 : MBEDTLS_SSL_VERSION_TLS1_2);
+	mbedtls_ssl_conf_min_tls_version(conf, minimum == TLS_1_3 ? MBEDTLS_SSL_VERSION_TLS1_3
+								  : MBEDTLS_SSL_VERSION_TLS1_2);
 	mbedtls_ssl_conf_ciphersuites(conf, context->suite_ids);
 	mbedtls_ssl_conf_groups(conf, groups);
-	mbedtls_ssl_conf_tls13_key_exchange_modes(conf, MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_EPHEMERAL_ALL);
+	mbedtls_ssl_conf_tls13_key_exchange_modes(
+		conf, MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_EPHEMERAL_ALL);
 	mbedtls_ssl_conf_renegotiation(conf, MBEDTLS_SSL_RENEGOTIATION_DISABLED);
 	return code;
 }
@@ -248,7 +257,8 @@ static int choose(void *arg, mbedtls_ssl_context *ssl, const unsigned char *at, 
 	struct tls_context *context = arg;
 	struct tls *tls = mbedtls_ssl_get_user_data_p(ssl);
 	struct bytes name = { (const char *)at, length };
-	int code = mbedtls_ssl_set_hs_own_cert(ssl, NULL, NULL); /* a second ClientHello begins anew */
+	/* a second ClientHello begins anew */
+	int code = mbedtls_ssl_set_hs_own_cert(ssl, NULL, NULL);
 
 	if (length == 0 || length > NAME_MAX_OCTETS || bytes_has(name, '\0'))
 		return code;
@@ -261,7 +271,8 @@ static int choose(void *arg, mbedtls_ssl_context *ssl, const unsigned char *at, 
 	return code;
 }
 
-static int configure_server(struct tls_context *context, mbedtls_ssl_config *conf, enum tls_version minimum)
+static int configure_server(struct tls_context *context, mbedtls_ssl_config *conf,
+			    enum tls_version minimum)
 {
 	int code = configure(context, conf, minimum);
 	mbedtls_ssl_conf_sni(conf, choose, context);
@@ -276,8 +287,8 @@ static struct tls_context *refuse(struct tls_context *context, int code, struct 
 	return NULL;
 }
 
-struct tls_context *tls_server_context(const struct tls_identity *identities, size_t count, enum tls_version minimum,
-				       struct text *error)
+struct tls_context *tls_server_context(const struct tls_identity *identities, size_t count,
+				       enum tls_version minimum, struct text *error)
 {
 	struct tls_context *context = context_new(count);
 	if (!context)
@@ -290,21 +301,23 @@ struct tls_context *tls_server_context(const struct tls_identity *identities, si
 	if (code == 0)
 		code = configure_server(context, &context->conf_tls12, minimum);
 	if (code == 0)
-		code = mbedtls_ssl_ticket_setup(&context->tickets, mbedtls_psa_get_random, MBEDTLS_PSA_RANDOM_STATE,
+		code = mbedtls_ssl_ticket_setup(&context->tickets, mbedtls_psa_get_random,
+						MBEDTLS_PSA_RANDOM_STATE,
 						MBEDTLS_CIPHER_AES_256_GCM, TICKET_LIFETIME);
 	if (code)
 		return refuse(context, code, error);
-	mbedtls_ssl_conf_session_tickets_cb(&context->conf, mbedtls_ssl_ticket_write, mbedtls_ssl_ticket_parse,
-					    &context->tickets);
+	mbedtls_ssl_conf_session_tickets_cb(&context->conf, mbedtls_ssl_ticket_write,
+					    mbedtls_ssl_ticket_parse, &context->tickets);
 	return context;
 }
 
-/* A system's bundle may hold some that the library cannot read; one that it can is enough to begin with. */
+/* A system's bundle may hold some that the library cannot read; one that it can is enough to begin
+ * with. */
 static bool read_authorities(struct tls_context *context, struct bytes pem, struct text *error)
 {
 	unsigned char *copy = pem_copy(pem);
-	int code =
-		copy ? mbedtls_x509_crt_parse(&context->authorities, copy, pem.len + 1) : MBEDTLS_ERR_X509_ALLOC_FAILED;
+	int code = copy ? mbedtls_x509_crt_parse(&context->authorities, copy, pem.len + 1)
+			: MBEDTLS_ERR_X509_ALLOC_FAILED;
 	free(copy);
 	if (code >= 0 && context->authorities.version != 0)
 		return true;
@@ -324,15 +337,15 @@ struct tls_context *tls_client_context(struct bytes authorities, struct text *er
 	int code = configure(context, &context->conf, TLS_1_2);
 	if (code)
 		return refuse(context, code, error);
-	mbedtls_ssl_conf_authmode(&context->conf,
-				  context->verify ? MBEDTLS_SSL_VERIFY_REQUIRED : MBEDTLS_SSL_VERIFY_NONE);
+	mbedtls_ssl_conf_authmode(&context->conf, context->verify ? MBEDTLS_SSL_VERIFY_REQUIRED
+								  : MBEDTLS_SSL_VERIFY_NONE);
 	mbedtls_ssl_conf_ca_chain(&context->conf, &context->authorities, NULL);
 	mbedtls_ssl_conf_session_tickets(&context->conf, MBEDTLS_SSL_SESSION_TICKETS_DISABLED);
 	return context;
 }
 
-/* The suites of SHA-256: the library binds a key that was not agreed upon in TLS to that hash (RFC 8446, section
- * 4.2.11). */
+/* The suites of SHA-256: the library binds a key that was not agreed upon in TLS to that hash (RFC
+ * 8446, section 4.2.11). */
 static void offer_key_suites(struct tls_context *context)
 {
 	size_t count = 0;
@@ -341,10 +354,12 @@ static void offer_key_suites(struct tls_context *context)
 	context->suite_ids[count] = 0;
 }
 
-static struct tls_context *psk_context(bool server, struct bytes identity, struct bytes key, struct text *error)
+static struct tls_context *psk_context(bool server, struct bytes identity, struct bytes key,
+				       struct text *error)
 {
 	if (identity.len == 0 || identity.len > NAME_MAX_OCTETS || key.len != TLS_PSK_SIZE) {
-		text_format(error, "a shared key needs a name and has %d octets", (int)TLS_PSK_SIZE);
+		text_format(error, "a shared key needs a name and has %d octets",
+			    (int)TLS_PSK_SIZE);
 		return NULL;
 	}
 	struct tls_context *context = context_new(0);
@@ -354,7 +369,8 @@ static struct tls_context *psk_context(bool server, struct bytes identity, struc
 	offer_key_suites(context);
 	int code = configure(context, &context->conf, TLS_1_3);
 	mbedtls_ssl_conf_max_tls_version(&context->conf, MBEDTLS_SSL_VERSION_TLS1_3);
-	mbedtls_ssl_conf_tls13_key_exchange_modes(&context->conf, MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_PSK_EPHEMERAL);
+	mbedtls_ssl_conf_tls13_key_exchange_modes(
+		&context->conf, MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_PSK_EPHEMERAL);
 	mbedtls_ssl_conf_session_tickets(&context->conf, MBEDTLS_SSL_SESSION_TICKETS_DISABLED);
 	if (server)
 		mbedtls_ssl_conf_new_session_tickets(&context->conf, 0);
@@ -364,12 +380,14 @@ static struct tls_context *psk_context(bool server, struct bytes identity, struc
 	return code ? refuse(context, code, error) : context;
 }
 
-struct tls_context *tls_psk_server_context(struct bytes identity, struct bytes key, struct text *error)
+struct tls_context *tls_psk_server_context(struct bytes identity, struct bytes key,
+					   struct text *error)
 {
 	return psk_context(true, identity, key, error);
 }
 
-struct tls_context *tls_psk_client_context(struct bytes identity, struct bytes key, struct text *error)
+struct tls_context *tls_psk_client_context(struct bytes identity, struct bytes key,
+					   struct text *error)
 {
 	return psk_context(false, identity, key, error);
 }
@@ -377,7 +395,8 @@ struct tls_context *tls_psk_client_context(struct bytes identity, struct bytes k
 bool tls_context_protocols(struct tls_context *context, const char *const protocols[])
 {
 	/* The library takes pointers that it could write through, and does not. */
-	return mbedtls_ssl_conf_alpn_protocols(&context->conf, (const char **)(uintptr_t)protocols) == 0;
+	return mbedtls_ssl_conf_alpn_protocols(&context->conf,
+					       (const char **)(uintptr_t)protocols) == 0;
 }
 
 struct tls_context *tls_context_hold(struct tls_context *context)

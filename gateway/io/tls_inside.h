@@ -1,6 +1,7 @@
 /* tls_inside.h: the inside of TLS, for tls.c and tls_context.c alone.
  *
- * The one place where mbedTLS is included. Owns the layout of the three structures, nothing else. */
+ * The one place where mbedTLS is included. Owns the layout of the three structures, nothing
+ * else. */
 #ifndef MXWARD_IO_TLS_INSIDE_H
 #define MXWARD_IO_TLS_INSIDE_H
 

@@ -1,4 +1,5 @@
-/* body.c: a message's octets in memory and on disk; see body.h. Owns both; must never block the loop on the disk. */
+/* body.c: a message's octets in memory and on disk; see body.h. Owns both; must never block the
+ * loop on the disk. */
 #include "gateway/judge/body.h"
 
 #include "gateway/base/memory.h"
@@ -10,9 +11,12 @@
 
 enum { FIRST_ROOM = 4096, PIECE = 65536, PIN_SLACK = 32 * 1024 };
 
-void body_start(struct body *b, struct loop *loop, const char *scratch, uint64_t limit, wake_id wake)
+void body_start(struct body *b, struct loop *loop, const char *scratch, uint64_t limit,
+		wake_id wake)
 {
-	*b = (struct body){ .loop = loop, .scratch = scratch, .limit = limit, .wake = wake, .started = true };
+	*b = (struct body){
+		.loop = loop, .scratch = scratch, .limit = limit, .wake = wake, .started = true
+	};
 }
 
 static size_t memory_limit(const struct body *b)
@@ -32,7 +36,8 @@ static void memory_give(struct body *b)
 	b->used = b->room = 0;
 }
 
-/* WHY the stage, or what is being spilled, goes with the file: a write under way still reads from it. */
+/* WHY the stage, or what is being spilled, goes with the file: a write under way still reads from
+ * it. */
 static void file_end(struct body *b)
 {
 	if (b->stage)
@@ -122,7 +127,8 @@ static void stage_add(struct body *b, struct bytes octets)
 		give_up(b, &b->no_room);
 		return;
 	}
-	/* The caller waits while busy and gives at most 64 KiB at a time: a stage that is not full has room for it. */
+	/* The caller waits while busy and gives at most 64 KiB at a time: a stage that is not full
+	 * has room for it. */
 	memcpy(b->stage + b->staged, octets.at, octets.len);
 	b->staged += octets.len;
 	if (b->staged > b->stage_room - PIECE)
@@ -159,7 +165,8 @@ void body_add(struct body *b, struct bytes octets)
 
 bool body_spill(struct body *b)
 {
-	bool can = b->headed && !b->thrown && !b->whole && !b->pinned && !b->file && b->used > 2 * BODY_MEMORY_LEAST;
+	bool can = b->headed && !b->thrown && !b->whole && !b->pinned && !b->file &&
+		   b->used > 2 * BODY_MEMORY_LEAST;
 	if (!can)
 		return false;
 	b->file = file_temporary(b->loop, b->scratch, b->wake);
@@ -195,7 +202,8 @@ bool body_busy(struct body *b)
 	int64_t done = file_result(b->file, &error);
 	bool writing = b->stage_use == STAGE_WRITING;
 	if (done < 0 && !writing)
-		b->no_room = true;      /* what is in memory stays: the facts of the header point into it */
+		/* what is in memory stays: the facts of the header point into it */
+		b->no_room = true;
 	else if (done < 0 && !b->thrown)
 		give_up(b, &b->no_room);
 	b->stage_use = writing || done < 0 ? STAGE_IDLE : STAGE_READ;
@@ -221,7 +229,9 @@ void body_finish(struct body *b)
 
 void body_adopt(struct body *b, char *octets, size_t length)
 {
-	*b = (struct body){ .memory = octets, .used = length, .room = length, .size = length, .limit = length };
+	*b = (struct body){
+		.memory = octets, .used = length, .room = length, .size = length, .limit = length
+	};
 	b->started = b->whole = true;
 	memory_charge(length);
 }
@@ -262,7 +272,8 @@ bool body_view(struct body *b, uint64_t offset, struct bytes *piece)
 		return true;
 	}
 	uint64_t at = offset - b->used;
-	if (b->stage_use == STAGE_READ && at >= b->stage_offset && at - b->stage_offset < b->staged) {
+	if (b->stage_use == STAGE_READ && at >= b->stage_offset &&
+	    at - b->stage_offset < b->staged) {
 		struct bytes staged = { b->stage, b->staged };
 		*piece = bytes_skip(staged, (size_t)(at - b->stage_offset));
 		return true;

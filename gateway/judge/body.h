@@ -1,10 +1,12 @@
-/* body.h: the octets of one message: in memory to 1 MiB, past it in a temporary file without a name.
+/* body.h: the octets of one message: in memory to 1 MiB, past it in a temporary file without a
+ * name.
  *
- * Owns its memory and its file, both gone with it. The first octets (all of them, or the first 1 MiB) always stay in
- * memory, so that headers can be read in place: from body_finish() on (body_fixed) they neither move nor go before body_end().
- * While octets are on their way to the disk the body is busy and takes no more: the caller waits to be woken, and the client is
- * not read. While memory is tight a body moves to disk earlier, but never before its header is in memory; where the budget of the
- * process is used up it is refused (no_room). */
+ * Owns its memory and its file, both gone with it. The first octets (all of them, or the first 1
+ * MiB) always stay in memory, so that headers can be read in place: from body_finish() on
+ * (body_fixed) they neither move nor go before body_end(). While octets are on their way to the
+ * disk the body is busy and takes no more: the caller waits to be woken, and the client is not
+ * read. While memory is tight a body moves to disk earlier, but never before its header is in
+ * memory; where the budget of the process is used up it is refused (no_room). */
 #ifndef MXWARD_JUDGE_BODY_H
 #define MXWARD_JUDGE_BODY_H
 
@@ -35,44 +37,50 @@ struct body {
 	size_t staged, stage_room;
 	uint64_t stage_offset;          /* of a read: where it began */
 	enum { STAGE_IDLE, STAGE_WRITING, STAGE_READING, STAGE_READ } stage_use;
-	bool too_large, no_room;                /* refused: over the limit; disk or memory gave out */
+	bool too_large, no_room; /* refused: over the limit; disk or memory gave out */
 	bool no_memory;                         /* with no_room: it was memory */
 	bool thrown, started;                   /* thrown: octets are only counted any more */
 	bool whole;                             /* no more of them will come */
-	bool pinned;                            /* the octets in memory do not move any more: what follows goes to the file */
-	bool spilling;                          /* what is in memory past BODY_MEMORY_LEAST is on its way to the file */
-	bool headed;                            /* the header is known to lie in memory: the caller's word */
+	bool pinned; /* the octets in memory do not move any more: what follows goes to the file */
+	bool spilling; /* what is in memory past BODY_MEMORY_LEAST is on its way to the file */
+	bool headed; /* the header is known to lie in memory: the caller's word */
 };
 
 /* An empty body that may grow to `limit` octets. Takes nothing yet. */
 void body_start(struct body *, struct loop *, const char *scratch, uint64_t limit, wake_id wake);
-/* Appends; past the limit or without room it only notes so, and everything is thrown away from then on. */
+/* Appends; past the limit or without room it only notes so, and everything is thrown away from then
+ * on. */
 void body_add(struct body *, struct bytes);
 /* The message is refused already: gives its memory back and from now on only counts. */
 void body_throw(struct body *);
-/* Moves what is in memory to the disk, where that gives memory back: busy afterwards. False: it cannot. */
+/* Moves what is in memory to the disk, where that gives memory back: busy afterwards. False: it
+ * cannot. */
 bool body_spill(struct body *);
-/* True while octets are on their way: body_add() and body_piece() must wait. Takes up what has settled. */
+/* True while octets are on their way: body_add() and body_piece() must wait. Takes up what has
+ * settled. */
 bool body_busy(struct body *);
-/* All of it is in: what is staged is written out. Busy afterwards, perhaps. Nothing may be added or thrown away any more. */
+/* All of it is in: what is staged is written out. Busy afterwards, perhaps. Nothing may be added or
+ * thrown away any more. */
 void body_finish(struct body *);
 /* A body that is whole already: `octets` from malloc() are taken over. */
 void body_adopt(struct body *, char *octets, size_t length);
-/* For a header that is too large to be copied: the octets in memory stay where they are from now on, thrown away or not, until
- * body_unpin() or the end. False: out of memory, and nothing has changed. */
+/* For a header that is too large to be copied: the octets in memory stay where they are from now
+ * on, thrown away or not, until body_unpin() or the end. False: out of memory, and nothing has
+ * changed. */
 bool body_pin(struct body *) __attribute__((warn_unused_result));
 void body_unpin(struct body *);
-/* True once the octets in memory stay where they are until body_end(): views of them are good as long as the body is. */
+/* True once the octets in memory stay where they are until body_end(): views of them are good as
+ * long as the body is. */
 bool body_fixed(const struct body *);
 /* The octets in memory: the beginning of the message. */
 struct bytes body_beginning(const struct body *);
-/* The next octets from `offset`, at most 64 KiB. False: busy, ask again when woken. An empty piece: the end, or no_room when the
- * file could not be read. The view lives until the next call. */
+/* The next octets from `offset`, at most 64 KiB. False: busy, ask again when woken. An empty piece:
+ * the end, or no_room when the file could not be read. The view lives until the next call. */
 bool body_piece(struct body *, uint64_t offset, struct bytes *piece);
 /* The same with all there is in one place: up to BODY_MEMORY octets. */
 bool body_view(struct body *, uint64_t offset, struct bytes *view);
-/* For a thread of the pool while nobody else uses the body: the octets from `offset` on, in memory or read into `into`. False: they cannot
- * be read. An empty piece: the end. Blocks on the disk. */
+/* For a thread of the pool while nobody else uses the body: the octets from `offset` on, in memory
+ * or read into `into`. False: they cannot be read. An empty piece: the end. Blocks on the disk. */
 bool body_read(const struct body *, uint64_t offset, char *into, size_t room, struct bytes *piece);
 /* Octets of memory that it takes up. */
 size_t body_weight(const struct body *);

@@ -1,5 +1,5 @@
-/* evaluation.c: running checks over the answer store; see evaluation.h. Owns the store and the evidence; must never let a check see
- * more than its context. */
+/* evaluation.c: running checks over the answer store; see evaluation.h. Owns the store and the
+ * evidence; must never let a check see more than its context. */
 #include "gateway/judge/evaluation.h"
 
 #include "gateway/base/clock.h"
@@ -15,7 +15,8 @@ static struct evaluation *evaluation_of(struct check_ctx *ctx)
 	return ctx->asker;
 }
 
-static const struct dns_answer *answer_dns(struct check_ctx *ctx, struct bytes name, enum dns_type type)
+static const struct dns_answer *answer_dns(struct check_ctx *ctx, struct bytes name,
+					   enum dns_type type)
 {
 	static const struct dns_answer failed = { .status = DNS_FAILED };
 	struct evaluation *j = evaluation_of(ctx);
@@ -29,7 +30,8 @@ static const struct dns_answer *answer_dns(struct check_ctx *ctx, struct bytes n
 	return *own ? ask_dns(*own, name, type) : &failed;
 }
 
-static enum listing answer_blocklist(struct check_ctx *ctx, const struct address *address, struct bytes *detail)
+static enum listing answer_blocklist(struct check_ctx *ctx, const struct address *address,
+				     struct bytes *detail)
 {
 	struct evaluation *j = evaluation_of(ctx);
 	struct blocklist_answer a;
@@ -65,7 +67,8 @@ static struct bytes keep(struct evaluation *j, struct bytes b)
 static bool grow(struct evaluation *j)
 {
 	size_t room = j->room ? j->room * 2 : FIRST_EVIDENCE;
-	struct evidence *more = room <= EVIDENCE_MAX ? realloc(j->evidence, room * sizeof *more) : NULL;
+	struct evidence *more =
+		room <= EVIDENCE_MAX ? realloc(j->evidence, room * sizeof *more) : NULL;
 	if (!more)
 		return false;
 	j->evidence = more;
@@ -103,11 +106,13 @@ static const struct check_asks asks = {
 };
 
 bool evaluation_start(struct evaluation *j, const struct config *config, struct resolver *resolver,
-		   struct blocklist *blocklist, struct list_tests *lists, wake_id wake)
+		      struct blocklist *blocklist, struct list_tests *lists, wake_id wake)
 {
-	*j = (struct evaluation){
-		.config = config, .blocklist = blocklist, .lists = lists, .resolver = resolver, .wake = wake
-	};
+	*j = (struct evaluation){ .config = config,
+				  .blocklist = blocklist,
+				  .lists = lists,
+				  .resolver = resolver,
+				  .wake = wake };
 	arena_init(&j->memory, EVIDENCE_MEMORY);
 	j->ask = ask_new(resolver, wake, ASK_QUESTIONS_MAX);
 	j->ctx = (struct check_ctx){ .hostname = bytes_of(config->hostname),
@@ -133,20 +138,24 @@ enum progress evaluation_run(struct evaluation *j, enum phase upto)
 	j->ctx.now = clock_wall();
 	for (size_t i = 0; i < CHECKS_COUNT; i++) {
 		const struct check *check = checks[i];
-		if (!j->config->checks[i] || check->phase > upto || (check->by_address && j->hidden))
+		if (!j->config->checks[i] || check->phase > upto ||
+		    (check->by_address && j->hidden))
 			continue;
 		size_t before = j->count;
 		j->current = i;
 		j->ctx.conf = j->config->checks[i];
 		j->ctx.read = j->reading ? j->reading->read[i] : NULL;
 		if (check->run(&j->ctx) == CHECK_WAIT) {
-			j->count = before;      /* what a run that waits has reported counts for nothing */
+			/* what a run that waits has reported counts for nothing */
+			j->count = before;
 			all = CHECK_WAIT;
 			if (j->over)
-				check_unknown(&j->ctx, check->name, BYTES("did not come to an end in time"));
+				check_unknown(&j->ctx, check->name,
+					      BYTES("did not come to an end in time"));
 		}
 	}
-	j->starved |= j->memory.starved || (j->reading && j->reading->memory.starved) || ask_starved(j->ask);
+	j->starved |= j->memory.starved || (j->reading && j->reading->memory.starved) ||
+		      ask_starved(j->ask);
 	for (size_t i = 0; i < CHECKS_COUNT; i++)
 		j->starved |= j->own[i] && ask_starved(j->own[i]);
 	return all;
@@ -197,7 +206,7 @@ void evaluation_again(struct evaluation *j)
 	own_end(j);
 	struct ask *fresh = ask_new(j->resolver, j->wake, ASK_QUESTIONS_MAX);
 	if (!fresh)
-		return;                 /* the old store does as well, with what is left of its budget */
+		return; /* the old store does as well, with what is left of its budget */
 	ask_free(j->ask);
 	j->ask = fresh;
 }

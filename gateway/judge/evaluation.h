@@ -1,7 +1,7 @@
 /* evaluation.h: the checks run for one client and one sender: what they ask, what they found.
  *
- * Used by a session (verdict.c) and by `mxward explain` alike: it knows no session, no reply and no socket. Checks are run again
- * until all they ask is known; what is known stays in the store. */
+ * Used by a session (verdict.c) and by `mxward explain` alike: it knows no session, no reply and no
+ * socket. Checks are run again until all they ask is known; what is known stays in the store. */
 #ifndef MXWARD_JUDGE_EVALUATION_H
 #define MXWARD_JUDGE_EVALUATION_H
 
@@ -16,14 +16,16 @@ enum { EVIDENCE_MAX = 160 };
 struct list_tests;
 
 struct evaluation {
-	/* Filled by the owner; the strings must live as long as the judging or be set again before each run. */
+	/* Filled by the owner; the strings must live as long as the judging or be set again before
+	 * each run. */
 	const struct config *config;
 	struct check_ctx ctx;
-	bool hidden;                    /* a NAT hides the clients: checks by address are left out */
+	bool hidden; /* a NAT hides the clients: checks by address are left out */
 	const struct reading *reading;  /* of the message; NULL: none has begun */
 	/* Its own. */
 	struct ask *ask;
-	struct ask *own[CHECKS_COUNT];  /* of checks with a budget of their own (check.h, questions), once they ask */
+	/* of checks with a budget of their own (check.h, questions), once they ask */
+	struct ask *own[CHECKS_COUNT];
 	struct resolver *resolver;
 	wake_id wake;
 	size_t current;                 /* the check that runs, by its place */
@@ -34,15 +36,16 @@ struct evaluation {
 	struct verdict dropped;         /* why the client was dropped, once it was */
 	struct evidence *evidence;
 	size_t count, room;
-	bool starved;                   /* the last run found something that there was no memory to keep: no verdict stands on it */
+	/* the last run found something that there was no memory to keep: no verdict stands on it */
+	bool starved;
 };
 
 /* False: out of memory. `lists` may be NULL: then every list is taken for well. */
-bool evaluation_start(struct evaluation *, const struct config *, struct resolver *, struct blocklist *,
-		   struct list_tests *lists, wake_id wake);
-/* Runs every check that is configured, of all phases up to this one; evidence is what they found now. CHECK_WAIT: some still
- * wait; the owner is woken when all that is open has settled, or feeds the reading to its end. From PHASE_HEADERS on ctx.fields
- * must be there. */
+bool evaluation_start(struct evaluation *, const struct config *, struct resolver *,
+		      struct blocklist *, struct list_tests *lists, wake_id wake);
+/* Runs every check that is configured, of all phases up to this one; evidence is what they found
+ * now. CHECK_WAIT: some still wait; the owner is woken when all that is open has settled, or feeds
+ * the reading to its end. From PHASE_HEADERS on ctx.fields must be there. */
 enum progress evaluation_run(struct evaluation *, enum phase upto);
 /* What is open counts as failed from now on: the next run will not wait. */
 void evaluation_give_up(struct evaluation *);

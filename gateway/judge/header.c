@@ -1,5 +1,5 @@
-/* header.c: reading the header block; see header.h. Owns nothing and changes nothing; must never read a field as somebody
- * else's that a mail program could read as ours. */
+/* header.c: reading the header block; see header.h. Owns nothing and changes nothing; must never
+ * read a field as somebody else's that a mail program could read as ours. */
 #include "gateway/judge/header.h"
 
 #include "gateway/io/idn.h"
@@ -37,8 +37,8 @@ static bool quoted_take(struct bytes *b, struct text *into)
 	return closed;
 }
 
-/* What stands before the first semicolon, without comments and quoting; blanks, and whatever is as invisible, are left out or kept
- * as spaces. */
+/* What stands before the first semicolon, without comments and quoting; blanks, and whatever is as
+ * invisible, are left out or kept as spaces. */
 static bool id_take(struct bytes value, bool spaced, struct text *id)
 {
 	while (value.len && value.at[0] != ';') {
@@ -76,7 +76,8 @@ static bool name_octet(char c)
 	return octet_alpha(c) || octet_digit(c) || c == '-' || c == '_' || c == '.';
 }
 
-/* True if nothing that stands behind a name makes it another name: not a label, but perhaps a final dot or a version. */
+/* True if nothing that stands behind a name makes it another name: not a label, but perhaps a final
+ * dot or a version. */
 static bool name_ends(struct bytes behind)
 {
 	if (behind.len && behind.at[0] == '.')
@@ -91,21 +92,25 @@ static bool name_ends(struct bytes behind)
 static bool names(struct bytes text, struct bytes hostname)
 {
 	for (size_t i = 0; i + hostname.len <= text.len; i++)
-		if ((i == 0 || !name_octet(text.at[i - 1])) && bytes_starts_nocase(bytes_skip(text, i), hostname) &&
+		if ((i == 0 || !name_octet(text.at[i - 1])) &&
+		    bytes_starts_nocase(bytes_skip(text, i), hostname) &&
 		    name_ends(bytes_skip(text, i + hostname.len)))
 			return true;
 	return false;
 }
 
-/* True if a reader, however forgiving, could take this Authentication-Results for one by `hostname`. */
+/* True if a reader, however forgiving, could take this Authentication-Results for one by
+ * `hostname`. */
 static bool claims(struct bytes value, struct bytes hostname)
 {
 	char id_buffer[512], spaced_buffer[512], ascii_buffer[512];
 	struct text id = TEXT(id_buffer), spaced = TEXT(spaced_buffer), ascii = TEXT(ascii_buffer);
-	/* What we cannot read, a more forgiving reader may: then the mere mention of our name is a claim. */
+	/* What we cannot read, a more forgiving reader may: then the mere mention of our name is a
+	 * claim. */
 	if (!authserv_id(value, &id) || !id_take(value, true, &spaced))
 		return contains_nocase(value, hostname);
-	/* "mx1. example.com" is our name to who leaves blanks out, "mx1.example.com dmarc=pass" to who ends at them. */
+	/* "mx1. example.com" is our name to who leaves blanks out, "mx1.example.com dmarc=pass" to
+	 * who ends at them. */
 	if (names(text_bytes(&id), hostname) || names(text_bytes(&spaced), hostname))
 		return true;
 	return !bytes_ascii(text_bytes(&id)) && idn_to_ascii(text_bytes(&id), &ascii) &&
@@ -134,8 +139,9 @@ static bool plain_text(struct bytes value, struct text *plain)
 	return !plain->cut;
 }
 
-/* True if a Received-SPF (RFC 7208, 9.1) says that it is by us: its `receiver`, or, where mail programs show it, the beginning of
- * its comment. Those that others wrote may well name us otherwise. */
+/* True if a Received-SPF (RFC 7208, 9.1) says that it is by us: its `receiver`, or, where mail
+ * programs show it, the beginning of its comment. Those that others wrote may well name us
+ * otherwise. */
 static bool receiver_claims(struct bytes value, struct bytes hostname)
 {
 	static const struct bytes word = { "receiver=", 9 };
@@ -144,11 +150,13 @@ static bool receiver_claims(struct bytes value, struct bytes hostname)
 	struct bytes comment = bytes_skip(value, bytes_find(value, '(') + 1);
 	if (!plain_text(value, &plain))
 		return contains_nocase(value, hostname);
-	while (comment.len && (comment.at[0] <= ' ' || comment.at[0] == '"' || comment.at[0] == '('))
+	while (comment.len &&
+	       (comment.at[0] <= ' ' || comment.at[0] == '"' || comment.at[0] == '('))
 		comment = bytes_skip(comment, 1);
 	if (bytes_starts_nocase(comment, hostname) && name_ends(bytes_skip(comment, hostname.len)))
 		return true;
-	for (struct bytes rest = text_bytes(&plain); rest.len >= word.len; rest = bytes_skip(rest, 1)) {
+	for (struct bytes rest = text_bytes(&plain); rest.len >= word.len;
+	     rest = bytes_skip(rest, 1)) {
 		if (!bytes_starts(rest, word))
 			continue;
 		struct bytes receiver = bytes_skip(rest, word.len);
@@ -158,8 +166,9 @@ static bool receiver_claims(struct bytes value, struct bytes hostname)
 	return false;
 }
 
-/* The value as a reader sees it who decodes encoded words before anything else and takes letters with a style, other dots and what
- * is invisible for what UTS 46 maps them to; false: there is more of it. */
+/* The value as a reader sees it who decodes encoded words before anything else and takes letters
+ * with a style, other dots and what is invisible for what UTS 46 maps them to; false: there is more
+ * of it. */
 static bool value_show(struct bytes value, struct text *shown)
 {
 	char buffer[SHOWN_MAX];
@@ -188,7 +197,8 @@ static bool words_encoded(struct bytes value)
 }
 
 /* True if the value claims to be ours, as it is written or as some show it. */
-static bool claimed(struct bytes value, bool (*claim)(struct bytes, struct bytes), struct bytes hostname)
+static bool claimed(struct bytes value, bool (*claim)(struct bytes, struct bytes),
+		    struct bytes hostname)
 {
 	char buffer[SHOWN_MAX];
 	struct text shown = TEXT(buffer);
@@ -199,7 +209,8 @@ static bool claimed(struct bytes value, bool (*claim)(struct bytes, struct bytes
 	return !value_show(value, &shown) || claim(text_bytes(&shown), hostname);
 }
 
-/* What the line has before its colon is this name to a reader who passes over blanks, controls and octets that are no ASCII. */
+/* What the line has before its colon is this name to a reader who passes over blanks, controls and
+ * octets that are no ASCII. */
 static bool reads_as(struct bytes line, struct bytes name)
 {
 	size_t n = 0;
@@ -226,13 +237,14 @@ static bool forged(const struct header_field *field, struct bytes hostname)
 	for (size_t i = 0; i < sizeof ours / sizeof *ours; i++) {
 		if (bytes_equal_nocase(field->name, ours[i].name))
 			return claimed(field->value, ours[i].claim, hostname);
-		/* Lines that are no field, and those folded behind them, are read by some all the same. Each is read to the end of
-		 * the field, so that only so many can be. */
+		/* Lines that are no field, and those folded behind them, are read by some all the
+		 * same. Each is read to the end of the field, so that only so many can be. */
 		struct bytes rest = field->name.len ? BYTES("") : field->whole;
 		for (size_t read = 0; rest.len; rest = bytes_skip(rest, bytes_find(rest, '\n') + 1))
 			if (reads_as(bytes_first(rest, bytes_find(rest, '\n')), ours[i].name) &&
 			    (++read > HIDDEN_MOST ||
-			     claimed(bytes_skip(rest, bytes_find(rest, ':') + 1), ours[i].claim, hostname)))
+			     claimed(bytes_skip(rest, bytes_find(rest, ':') + 1), ours[i].claim,
+				     hostname)))
 				return true;
 	}
 	return false;
@@ -241,8 +253,8 @@ static bool forged(const struct header_field *field, struct bytes hostname)
 size_t header_lines(struct bytes message)
 {
 	size_t lines = 1;
-	for (struct bytes rest = bytes_first(message, HEADER_BLOCK_MAX); rest.len && lines <= HEADER_FIELDS_MAX;
-	     lines++) {
+	for (struct bytes rest = bytes_first(message, HEADER_BLOCK_MAX);
+	     rest.len && lines <= HEADER_FIELDS_MAX; lines++) {
 		if (bytes_starts(rest, BYTES("\r\n")))
 			break;
 		/* A line that is folded belongs to the field before it. */
@@ -272,10 +284,12 @@ enum header_result header_read(struct bytes message, struct bytes hostname, stru
 	while (header_next(&rest, &field)) {
 		if (facts->fields && facts->field_count <= HEADER_FIELDS_MAX)
 			facts->fields[facts->field_count++] = field;
-		fields++;               /* lines that are none included: what they hide from us they might show to others */
+		/* lines that are none included: what they hide from us they might show to others */
+		fields++;
 		if (fields > HEADER_FIELDS_MAX || message.len - rest.len > HEADER_BLOCK_MAX)
 			return HEADER_TOO_LARGE;
-		if (bytes_equal_nocase(field.name, BYTES("Received")) && ++received > HEADER_RECEIVED_MAX)
+		if (bytes_equal_nocase(field.name, BYTES("Received")) &&
+		    ++received > HEADER_RECEIVED_MAX)
 			return HEADER_LOOP;
 		if (bytes_equal_nocase(field.name, BYTES("Message-ID")))
 			message_id_take(field.value, facts);
@@ -284,7 +298,8 @@ enum header_result header_read(struct bytes message, struct bytes hostname, stru
 		if (facts->forged_count == HEADER_SPANS_MAX)
 			return HEADER_FORGED;
 		facts->forged[facts->forged_count++] =
-			(struct span){ .from = (size_t)(field.whole.at - message.at), .length = field.whole.len };
+			(struct span){ .from = (size_t)(field.whole.at - message.at),
+				       .length = field.whole.len };
 	}
 	facts->length = message.len - rest.len;
 	return HEADER_VALID;
@@ -294,5 +309,6 @@ size_t header_kept(const struct header_facts *facts, uint64_t *offset, size_t *s
 {
 	while (*span < facts->forged_count && facts->forged[*span].from == *offset)
 		*offset += facts->forged[(*span)++].length;
-	return *span < facts->forged_count ? (size_t)(facts->forged[*span].from - *offset) : SIZE_MAX;
+	return *span < facts->forged_count ? (size_t)(facts->forged[*span].from - *offset)
+					   : SIZE_MAX;
 }

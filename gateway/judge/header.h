@@ -1,7 +1,8 @@
-/* header.h: the header block of a message, read once and strictly: fields, loops, and forged headers of ours.
+/* header.h: the header block of a message, read once and strictly: fields, loops, and forged
+ * headers of ours.
  *
- * Pure functions over the octets of the block. Nothing is changed: what is to be left out on the way to the backend is
- * given as spans. */
+ * Pure functions over the octets of the block. Nothing is changed: what is to be left out on the
+ * way to the backend is given as spans. */
 #ifndef MXWARD_JUDGE_HEADER_H
 #define MXWARD_JUDGE_HEADER_H
 
@@ -26,9 +27,11 @@ enum header_result {
 };
 
 struct header_facts {
-	struct header_field *fields;    /* the caller's room for as many as header_lines() says; NULL: not wanted */
+	/* the caller's room for as many as header_lines() says; NULL: not wanted */
+	struct header_field *fields;
 	size_t field_count;             /* those without a name included */
-	struct bytes message_id;        /* first Message-ID's value, trimmed, unfolded only if on one line */
+	/* first Message-ID's value, trimmed, unfolded only if on one line */
+	struct bytes message_id;
 	size_t length;                  /* of the block, the empty line not included */
 	struct span forged[HEADER_SPANS_MAX];   /* in order; to be left out */
 	size_t forged_count;
@@ -36,15 +39,18 @@ struct header_facts {
 
 /* No block at the front of `message` has more fields than this. */
 size_t header_lines(struct bytes message);
-/* Reads the block at the front of `message` (which may be only its beginning if that is over HEADER_BLOCK_MAX). Fields that
- * claim to be Authentication-Results or Received-SPF by `hostname`, or by `other` if that is not empty (lower-case A-labels),
- * in whatever spelling, are forged. */
-enum header_result header_read(struct bytes message, struct bytes hostname, struct bytes other, struct header_facts *);
-/* For reading a message without its forged fields: steps *offset over those that begin there, *span being the number of
- * the next one, and gives how many octets there are up to that: SIZE_MAX if none is left. Both begin at 0. */
+/* Reads the block at the front of `message` (which may be only its beginning if that is over
+ * HEADER_BLOCK_MAX). Fields that claim to be Authentication-Results or Received-SPF by `hostname`,
+ * or by `other` if that is not empty (lower-case A-labels), in whatever spelling, are forged. */
+enum header_result header_read(struct bytes message, struct bytes hostname, struct bytes other,
+			       struct header_facts *);
+/* For reading a message without its forged fields: steps *offset over those that begin there, *span
+ * being the number of the next one, and gives how many octets there are up to that: SIZE_MAX if
+ * none is left. Both begin at 0. */
 size_t header_kept(const struct header_facts *, uint64_t *offset, size_t *span);
-/* What stands before the first semicolon of an Authentication-Results value (RFC 8601, 2.2: the authserv-id and perhaps a version),
- * without comments, folding, white space and quoting, into `id`; false if it cannot be read. */
+/* What stands before the first semicolon of an Authentication-Results value (RFC 8601, 2.2: the
+ * authserv-id and perhaps a version), without comments, folding, white space and quoting, into
+ * `id`; false if it cannot be read. */
 bool authserv_id(struct bytes value, struct text *id);
 
 #endif

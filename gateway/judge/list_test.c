@@ -1,5 +1,6 @@
-/* list_test.c: testing the DNS lists; see list_test.h. Owns what is known of each list; the tests themselves run on one loop, the
- * answer is asked for by all threads and guarded by a lock that is only ever held for a moment. */
+/* list_test.c: testing the DNS lists; see list_test.h. Owns what is known of each list; the tests
+ * themselves run on one loop, the answer is asked for by all threads and guarded by a lock that is
+ * only ever held for a moment. */
 #include "gateway/judge/list_test.h"
 
 #include "gateway/base/log.h"
@@ -19,7 +20,7 @@ struct watched {
 	bool tested;
 	enum list_state state;
 	const char *why;                /* a literal; "" when there is nothing to say */
-	struct ask *ask;                /* of the test under way: each list has its own budget of questions */
+	struct ask *ask; /* of the test under way: each list has its own budget of questions */
 };
 
 struct list_tests {
@@ -33,7 +34,8 @@ struct list_tests {
 	struct timer next;
 };
 
-/* ---- what the answers say of a list: a sentence if it is to be off, "" if it is well; NULL: they are not all there */
+/* ---- what the answers say of a list: a sentence if it is to be off, "" if it is well; NULL: they
+ * are not all there */
 
 static const char silent[] = "does not answer";
 static const char error_code[] = "answers with an error code: is the resolver allowed to ask it?";
@@ -41,7 +43,8 @@ static const char on_trust[] = "cannot be tested: it has no test entry \"test\" 
 			       "if it has another, name it in the list's option test";
 
 /* The same name for every list: ::ffff:127.0.0.1, as a list of IPv6 addresses has it. */
-static const char mapped_localhost[] = "1.0.0.0.0.0.f.7.f.f.f.f.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0";
+static const char mapped_localhost[] =
+	"1.0.0.0.0.0.f.7.f.f.f.f.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0";
 
 static const struct dns_answer *answer(const struct watched *l, const char *entry)
 {
@@ -68,17 +71,20 @@ static const char *judge_addresses(const struct watched *l)
 	case DNSBL_LISTED:
 		break;
 	}
-	/* 127.0.0.1 itself is an error code as an answer, so any record at all is too much. A list that knows no IPv6 may say
-	 * nothing of it. */
+	/* 127.0.0.1 itself is an error code as an answer, so any record at all is too much. A list
+	 * that knows no IPv6 may say nothing of it. */
 	if (no->count)
 		return "lists 127.0.0.1, which no list should: it may be listing every address";
-	return no_ipv6->count ? "lists ::ffff:127.0.0.1, which no list should: it may be listing every address" : "";
+	return no_ipv6->count
+		       ? "lists ::ffff:127.0.0.1, which no list should: it may be listing every address"
+		       : "";
 }
 
 static const char *judge_names(const struct watched *l)
 {
 	struct address code = { .family = FAMILY_NONE };
-	const struct dns_answer *yes = answer(l, l->test[0] ? l->test : "test"), *no = answer(l, "invalid");
+	const struct dns_answer *yes = answer(l, l->test[0] ? l->test : "test"),
+				*no = answer(l, "invalid");
 	if (!yes || !no)
 		return NULL;
 	if (yes->status == DNS_FAILED || no->status == DNS_FAILED)
@@ -101,7 +107,10 @@ static const char *judge(const struct watched *l)
 static void say(const struct watched *l)
 {
 	bool well = l->state == LIST_WELL;
-	struct log_line *line = log_begin(!well ? LOG_ERROR : l->why[0] ? LOG_WARN : LOG_INFO, "list");
+	struct log_line *line = log_begin(!well       ? LOG_ERROR
+					  : l->why[0] ? LOG_WARN
+						      : LOG_INFO,
+					  "list");
 	log_string(line, "check", l->check->name);
 	log_string(line, "zone", l->zone);
 	log_string(line, "state", well ? "on" : "off");
@@ -111,7 +120,9 @@ static void say(const struct watched *l)
 
 static void conclude(struct list_tests *w, struct watched *l, const char *why)
 {
-	enum list_state state = why[0] == '\0' || why == on_trust ? LIST_WELL : why == silent ? LIST_SILENT : LIST_OFF;
+	enum list_state state = why[0] == '\0' || why == on_trust ? LIST_WELL
+				: why == silent                   ? LIST_SILENT
+								  : LIST_OFF;
 	bool changed = !l->tested || l->state != state;
 	pthread_rwlock_wrlock(&w->lock);
 	l->tested = true;
@@ -183,7 +194,8 @@ struct list_tests *list_tests_new(struct loop *loop, struct resolver *resolver)
 
 /* ---- the lists of a configuration */
 
-static struct watched *find(struct watched *lists, size_t count, const struct check *check, struct bytes zone)
+static struct watched *find(struct watched *lists, size_t count, const struct check *check,
+			    struct bytes zone)
 {
 	for (size_t i = 0; i < count; i++)
 		if (lists[i].check == check && bytes_equal(bytes_of(lists[i].zone), zone))
@@ -200,9 +212,10 @@ static void lists_free(struct watched *lists, size_t count)
 	free(lists);
 }
 
-/* Adds the list, or what another place of the configuration says of it, with what was known of it before. */
-static bool add(const struct list_tests *w, const struct check *check, const struct check_list *list,
-		struct watched *fresh, size_t *count)
+/* Adds the list, or what another place of the configuration says of it, with what was known of it
+ * before. */
+static bool add(const struct list_tests *w, const struct check *check,
+		const struct check_list *list, struct watched *fresh, size_t *count)
 {
 	struct watched *to = find(fresh, *count, check, bytes_of(list->zone));
 	if (to && (to->test[0] || !list->test[0]))
@@ -210,7 +223,8 @@ static bool add(const struct list_tests *w, const struct check *check, const str
 	if (!to) {
 		const struct watched *known = find(w->lists, w->count, check, bytes_of(list->zone));
 		to = &fresh[(*count)++];
-		*to = known ? *known : (struct watched){ .state = LIST_SILENT, .why = "not tested yet" };
+		*to = known ? *known
+			    : (struct watched){ .state = LIST_SILENT, .why = "not tested yet" };
 		to->check = check;
 		to->kind = list->kind;
 		to->ask = NULL;
@@ -223,19 +237,22 @@ static bool add(const struct list_tests *w, const struct check *check, const str
 }
 
 /* The lists of the configuration, each once. NULL: out of memory. */
-static struct watched *collect(const struct list_tests *w, const struct config *config, size_t *count)
+static struct watched *collect(const struct list_tests *w, const struct config *config,
+			       size_t *count)
 {
 	struct check_list list;
 	size_t most = 0;
 	bool good = true;
 	for (size_t c = 0; c < CHECKS_COUNT; c++)
-		for (size_t n = 0; config->checks[c] && checks[c]->list && checks[c]->list(config->checks[c], n, &list);
+		for (size_t n = 0; config->checks[c] && checks[c]->list &&
+				   checks[c]->list(config->checks[c], n, &list);
 		     n++)
 			most++;
 	struct watched *fresh = calloc(most + 1, sizeof *fresh);
 	*count = 0;
 	for (size_t c = 0; fresh && c < CHECKS_COUNT; c++)
-		for (size_t n = 0; config->checks[c] && checks[c]->list && checks[c]->list(config->checks[c], n, &list);
+		for (size_t n = 0; config->checks[c] && checks[c]->list &&
+				   checks[c]->list(config->checks[c], n, &list);
 		     n++)
 			good &= add(w, checks[c], &list, fresh, count);
 	if (good)
@@ -295,12 +312,14 @@ bool list_tests_known(struct list_tests *w)
 	return known;
 }
 
-void list_tests_each(struct list_tests *w, void (*each)(void *arg, const struct list_report *), void *arg)
+void list_tests_each(struct list_tests *w, void (*each)(void *arg, const struct list_report *),
+		     void *arg)
 {
 	pthread_rwlock_rdlock(&w->lock);
 	for (size_t i = 0; i < w->count; i++) {
 		const struct watched *l = &w->lists[i];
-		each(arg, &(struct list_report){ l->check->name, l->zone, l->state == LIST_WELL, l->why });
+		each(arg, &(struct list_report){ l->check->name, l->zone, l->state == LIST_WELL,
+						 l->why });
 	}
 	pthread_rwlock_unlock(&w->lock);
 }

@@ -1,5 +1,5 @@
-/* message.c: reading a message for the checks; see message.h. Owns the octets, the header's memory and the readers; must never
- * touch them, nor give them back, while another thread reads them. */
+/* message.c: reading a message for the checks; see message.h. Owns the octets, the header's memory
+ * and the readers; must never touch them, nor give them back, while another thread reads them. */
 #include "gateway/judge/message.h"
 
 #include "gateway/base/clock.h"
@@ -10,9 +10,11 @@
 
 enum {
 	/* Fields of the largest header, and a copy of it. */
-	MESSAGE_MEMORY = 2 * HEADER_BLOCK_MAX + (HEADER_FIELDS_MAX + 2) * (int)sizeof(struct header_field),
+	MESSAGE_MEMORY =
+		2 * HEADER_BLOCK_MAX + (HEADER_FIELDS_MAX + 2) * (int)sizeof(struct header_field),
 	COPY_MOST = 32 * 1024,          /* a header larger than this is read where it lies */
-	AT_ONCE_MOST = 16 * 1024,       /* what is read on the loop: some 50 us, two milliseconds at worst */
+	/* what is read on the loop: some 50 us, two milliseconds at worst */
+	AT_ONCE_MOST = 16 * 1024,
 };
 
 struct message *message_new(struct loop *loop, struct config *config)
@@ -111,7 +113,8 @@ bool message_header_take(struct message *m)
 	if (!m->facts.fields || !octets.at)
 		return false;
 	m->opened = true;
-	m->header = header_read(octets, bytes_of(m->config->hostname), config_other_name(m->config), &m->facts);
+	m->header = header_read(octets, bytes_of(m->config->hostname), config_other_name(m->config),
+				&m->facts);
 	if (m->header != HEADER_VALID)
 		return true;
 	m->block = bytes_first(octets, m->facts.length);

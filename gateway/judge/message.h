@@ -1,10 +1,11 @@
-/* message.h: a message on its way through a transaction: its octets, its header taken apart once, its body read once (private to
- * smtp/).
+/* message.h: a message on its way through a transaction: its octets, its header taken apart once,
+ * its body read once (private to smtp/).
  *
- * It owns the octets and everything that points into them, and it lives as long as anybody holds it: the transaction that brings
- * it, the spool that writes it. So the order in which they end makes no difference to what they may still read. Small bodies are read
- * on the loop, larger ones by the thread pool, a piece at a time; a piece that is being read when the last holder goes is waited for
- * before anything is given back. Holders are counted on the loop's thread only. */
+ * It owns the octets and everything that points into them, and it lives as long as anybody holds
+ * it: the transaction that brings it, the spool that writes it. So the order in which they end
+ * makes no difference to what they may still read. Small bodies are read on the loop, larger ones
+ * by the thread pool, a piece at a time; a piece that is being read when the last holder goes is
+ * waited for before anything is given back. Holders are counted on the loop's thread only. */
 #ifndef MXWARD_JUDGE_MESSAGE_H
 #define MXWARD_JUDGE_MESSAGE_H
 
@@ -22,36 +23,39 @@ struct message {
 	struct body body;
 	struct arena memory;            /* of the header */
 	size_t seen;                    /* octets in which the end of the header was looked for */
-	size_t head;                    /* octets of the header and its empty line; 0: its end is not known */
-	bool opened;                    /* the header has been taken apart: all below means something */
+	size_t head; /* octets of the header and its empty line; 0: its end is not known */
+	bool opened; /* the header has been taken apart: all below means something */
 	enum header_result header;      /* what header_read() said */
 	struct header_facts facts;
 	struct bytes block;             /* the header block */
 	struct reading reading;
-	bool reads, lost;               /* reading has been started; lost: memory or disk gave out */
+	bool reads, lost; /* reading has been started; lost: memory or disk gave out */
 	bool ended;                     /* all of the body has been read */
 	uint64_t offset;                /* in the body: what is to be read next */
 	struct bytes piece;             /* what is being read now */
 	struct job *job;                /* by whom; NULL: nobody */
 };
 
-/* A message whose body has not been started; the caller holds it. Holds `config`. NULL: out of memory. */
+/* A message whose body has not been started; the caller holds it. Holds `config`. NULL: out of
+ * memory. */
 struct message *message_new(struct loop *, struct config *);
 struct message *message_hold(struct message *);
 /* The last who lets go of it gives everything back. NULL is allowed. */
 void message_release(struct message *);
-/* While its octets still come: gives back all memory but its own, for others need it more. It will be refused (body.no_room). Nobody
- * may judge it any more. */
+/* While its octets still come: gives back all memory but its own, for others need it more. It will
+ * be refused (body.no_room). Nobody may judge it any more. */
 void message_shed(struct message *);
 /* Octets of memory that it takes up. */
 size_t message_weight(const struct message *);
 /* True if all of the header is in the body by now. */
 bool message_header_whole(struct message *);
-/* Takes the header apart. Where octets may still move (body_fixed) it is copied first. False: out of memory. */
+/* Takes the header apart. Where octets may still move (body_fixed) it is copied first. False: out
+ * of memory. */
 bool message_header_take(struct message *);
 /* Lets every check that reads begin. False: out of memory. */
 bool message_read_begin(struct message *, struct check_ctx *);
-/* Reads on in a body that is whole. True when all has been read, or is lost; otherwise `wake` is woken. */
+/* Reads on in a body that is whole. True when all has been read, or is lost; otherwise `wake` is
+ * woken. */
 bool message_read(struct message *, wake_id wake);
 
 #endif

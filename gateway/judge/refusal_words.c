@@ -1,13 +1,15 @@
-/* refusal_words.c: the words of a refusal: those of the check that weighed most, with what it found put in.
+/* refusal_words.c: the words of a refusal: those of the check that weighed most, with what it found
+ * put in.
  *
- * Owns nothing. What weighed most in the verdict is what the client is told; nothing about scores, thresholds or other checks
- * is told to outsiders. */
+ * Owns nothing. What weighed most in the verdict is what the client is told; nothing about scores,
+ * thresholds or other checks is told to outsiders. */
 #include "gateway/smtp/verdict_inside.h"
 
 #include "modules/checks.h"
 
 static const struct check_words unknown = { "unknown", ".4.3", "Temporary lookup failure" };
-static const struct check_words plain = { NULL, ".7.1", "Service unavailable; message refused by local policy" };
+static const struct check_words plain = { NULL, ".7.1",
+					  "Service unavailable; message refused by local policy" };
 
 static const struct check_words *words_of(const struct evidence *e)
 {
@@ -22,7 +24,8 @@ static const struct check_words *words_of(const struct evidence *e)
 	return w && w->words ? w : &plain;
 }
 
-static void expand(struct text *t, const char *words, const struct check_ctx *ctx, const struct evidence *e)
+static void expand(struct text *t, const char *words, const struct check_ctx *ctx,
+		   const struct evidence *e)
 {
 	for (; *words; words++) {
 		if (*words != '%' || !e) {

@@ -1,6 +1,7 @@
 /* adopted.c: the journal of adopted messages; see adopted.h.
  *
- * Owns the file it writes. It must never say that a message is noted before a crash can take nothing of the line away. */
+ * Owns the file it writes. It must never say that a message is noted before a crash can take
+ * nothing of the line away. */
 #include "gateway/mailroom/adopted.h"
 
 #include "gateway/mailroom/spool_inside.h"
@@ -48,7 +49,8 @@ static struct bytes word(struct bytes *line)
 static bool line_read(struct bytes line, struct adopted_entry *e)
 {
 	struct bytes when = word(&line), id = word(&line), digest = word(&line);
-	if (!bytes_to_u64(when, &e->when) || !spool_id_valid(id) || !hex_read(digest, &e->digest) || line.len)
+	if (!bytes_to_u64(when, &e->when) || !spool_id_valid(id) || !hex_read(digest, &e->digest) ||
+	    line.len)
 		return false;
 	memcpy(e->id, id.at, id.len);
 	e->id[id.len] = '\0';
@@ -57,7 +59,8 @@ static bool line_read(struct bytes line, struct adopted_entry *e)
 
 static void line_write(struct text *t, const struct adopted_entry *e)
 {
-	text_format(t, "%llu %s %016llx\n", (unsigned long long)e->when, e->id, (unsigned long long)e->digest);
+	text_format(t, "%llu %s %016llx\n", (unsigned long long)e->when, e->id,
+		    (unsigned long long)e->digest);
 }
 
 /* ---- reading */
@@ -113,7 +116,8 @@ static bool take_lines(struct adopted *a, struct bytes all, uint64_t now)
 		struct adopted_entry e;
 		size_t end = bytes_find(all, '\n');
 		bool whole = end < all.len && line_read(bytes_first(all, end), &e);
-		bool young = whole && e.when + ADOPTED_KEPT_MS > now && e.when < now + ADOPTED_KEPT_MS;
+		bool young =
+			whole && e.when + ADOPTED_KEPT_MS > now && e.when < now + ADOPTED_KEPT_MS;
 		if (young && !add(a, &e))
 			return false;
 		a->stale |= !young;
@@ -184,7 +188,8 @@ uint64_t adopted_when(const struct adopted *a, const char *id, uint64_t digest)
 	struct text t = TEXT(key.id);
 	text_string(&t, id);
 	(void)text_cstr(&t);
-	const struct adopted_entry *found = a->count ? bsearch(&key, a->at, a->count, sizeof key, by_id) : NULL;
+	const struct adopted_entry *found =
+		a->count ? bsearch(&key, a->at, a->count, sizeof key, by_id) : NULL;
 	if (!found)
 		return 0;
 	/* One ID may stand for messages of two gateways. */
@@ -225,8 +230,8 @@ static bool rewrite(struct adopted *a, struct spool *s)
 		line_write(&t, &a->at[i]);
 		written = spool_write_all(fd, text_bytes(&t));
 	}
-	written = written && fsync(fd) == 0 && renameat(s->root, journal_new, s->root, journal) == 0 &&
-		  fsync(s->root) == 0;
+	written = written && fsync(fd) == 0 &&
+		  renameat(s->root, journal_new, s->root, journal) == 0 && fsync(s->root) == 0;
 	if (fd >= 0)
 		close(fd);
 	a->stale = !written;
@@ -236,7 +241,8 @@ static bool rewrite(struct adopted *a, struct spool *s)
 bool adopted_begin(struct adopted *a, struct spool *s, struct text *error)
 {
 	if (!a->stale || rewrite(a, s))
-		a->fd = openat(s->root, journal, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+		a->fd = openat(s->root, journal,
+			       O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (a->fd >= 0 && fsync(s->root) == 0)
 		return true;
 	(void)spool_fault(error, "writing down what is adopted");

@@ -2,12 +2,16 @@
  *
  *   multipart/report                                RFC 6522
  *     text/plain                                    what happened, for people
- *     message/delivery-status                       the same for programs: RFC 3464, addresses beyond ASCII by RFC 6533
- *     text/rfc822-headers                           the header of the message; message/global-headers where it is UTF-8;
- *                                                   or the whole of it as message/rfc822 (message/global)
+ *     message/delivery-status                       the same for programs: RFC 3464, addresses
+ *                                                   beyond ASCII by RFC 6533
+ *     text/rfc822-headers                           the header of the message;
+ *                                                   message/global-headers where it is UTF-8; or
+ *                                                   the whole of it as message/rfc822
+ *                                                   (message/global)
  *
- * Owns nothing. Every octet from outside passes one of two writers: printable() for a line of a field, quoted() for a part in
- * quoted-printable. In neither can it end a line, a field or a part: the boundary begins with "=_", which quoted-printable cannot hold. */
+ * Owns nothing. Every octet from outside passes one of two writers: printable() for a line of a
+ * field, quoted() for a part in quoted-printable. In neither can it end a line, a field or a part:
+ * the boundary begins with "=_", which quoted-printable cannot hold. */
 #include "gateway/mailroom/bounce.h"
 
 #include "gateway/base/clock.h"
@@ -18,7 +22,8 @@
 enum {
 	QUOTED_LINE = 72, /* columns of quoted-printable; 76 are allowed (RFC 2045, 6.7) */
 	QUOTED_MOST = 4,  /* octets that one may turn into, soft line ends included */
-	FIELD_MOST = 900, /* octets that one value in a field may turn into: no line is longer than 998 */
+	/* octets that one value in a field may turn into: no line is longer than 998 */
+	FIELD_MOST = 900,
 	TYPE_MOST = 40,   /* of the type before a recipient's address */
 	FIXED = 4096,     /* our own words, once, */
 	FIXED_EACH = 512, /* and for each recipient */
@@ -64,7 +69,8 @@ bool bounce_delay_wanted(const struct envelope *e)
 {
 	bool wanted = false;
 	for (size_t i = 0; i < e->recipient_count; i++)
-		wanted = wanted || (e->recipients[i].fate == FATE_WAITING && wants(&e->recipients[i], BYTES("DELAY")));
+		wanted = wanted || (e->recipients[i].fate == FATE_WAITING &&
+				    wants(&e->recipients[i], BYTES("DELAY")));
 	return wanted && e->from.len > 0;
 }
 
@@ -144,7 +150,8 @@ static int hex(char c)
 	return octet_digit(c) ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* Takes xtext apart (RFC 3461, 4): "+" and two digits stand for an octet. Gives the next one, and how much of the text it took. */
+/* Takes xtext apart (RFC 3461, 4): "+" and two digits stand for an octet. Gives the next one, and
+ * how much of the text it took. */
 static size_t xtext_octet(struct bytes b, char *c)
 {
 	*c = b.at[0];
@@ -212,17 +219,21 @@ static struct bytes enhanced(struct bytes reply)
 		digits = dot ? 0 : digits + 1;
 		dots += dot;
 	}
-	return dots == 2 && digits && word.at[1] == '.' && (word.at[0] == '5' || word.at[0] == '4') ? word : none;
+	return dots == 2 && digits && word.at[1] == '.' && (word.at[0] == '5' || word.at[0] == '4')
+		       ? word
+		       : none;
 }
 
 static bool is_reply(struct bytes b)
 {
-	return b.len >= 4 && octet_digit(b.at[0]) && octet_digit(b.at[1]) && octet_digit(b.at[2]) && b.at[3] == ' ';
+	return b.len >= 4 && octet_digit(b.at[0]) && octet_digit(b.at[1]) && octet_digit(b.at[2]) &&
+	       b.at[3] == ' ';
 }
 
-/* For a recipient that was refused, its own; one that only waited for too long has 4.4.7, and one that no server took yet 4.4.1 where
- * none answered (RFC 3463, 3.5). */
-static void status_write(struct text *t, const struct envelope *e, const struct envelope_recipient *r)
+/* For a recipient that was refused, its own; one that only waited for too long has 4.4.7, and one
+ * that no server took yet 4.4.1 where none answered (RFC 3463, 3.5). */
+static void status_write(struct text *t, const struct envelope *e,
+			 const struct envelope_recipient *r)
 {
 	struct bytes code = is_reply(r->reply) ? enhanced(r->reply) : BYTES("");
 	text_string(t, "Status: ");
@@ -245,7 +256,8 @@ static struct bytes last_word(const struct envelope *e, const struct envelope_re
 	return r->reply.len ? r->reply : e->reply;
 }
 
-static void recipient_write(struct text *t, const struct envelope *e, const struct envelope_recipient *r)
+static void recipient_write(struct text *t, const struct envelope *e,
+			    const struct envelope_recipient *r)
 {
 	struct bytes reply = last_word(e, r);
 	size_t semicolon = bytes_find(r->orcpt, ';');
@@ -273,12 +285,14 @@ static void recipient_write(struct text *t, const struct envelope *e, const stru
 	text_string(t, "\r\n");
 }
 
-/* True if a sender who is told of a delay will be told of a failure, too: of each of these recipients. */
+/* True if a sender who is told of a delay will be told of a failure, too: of each of these
+ * recipients. */
 static bool wants_last_word(const struct envelope *e)
 {
 	bool wanted = true;
 	for (size_t i = 0; i < e->recipient_count; i++)
-		wanted = wanted && (!bounce_tells(e, &e->recipients[i]) || wants_failure(&e->recipients[i]));
+		wanted = wanted &&
+			 (!bounce_tells(e, &e->recipients[i]) || wants_failure(&e->recipients[i]));
 	return wanted;
 }
 
@@ -302,20 +316,27 @@ static void words_begin(struct quoting *q, const struct bounce *b)
 			".\r\n\r\nYour message has not yet been delivered to the recipients below.\r\nDelivery will be attempted until ");
 		clock_rfc5322(&t, e->retried_until);
 		text_string(&t, ".\r\nYou do not need to send it again");
-		text_string(&t, wants_last_word(e) ? ": if it cannot be delivered by\r\nthen, you will be told.\r\n"
-						   : ".\r\n");
+		text_string(
+			&t,
+			wants_last_word(e)
+				? ": if it cannot be delivered by\r\nthen, you will be told.\r\n"
+				: ".\r\n");
 		quoted(q, text_bytes(&t));
 		break;
 	case DSN_POSTMASTER:
-		quoted(q, BYTES(".\r\n\r\nA message could not be delivered to the recipients below, and its\r\n"
-				"sender cannot be told. "));
-		quoted(q, b->whole ? BYTES("This report contains the only copy of it.")
-				   : BYTES("This report contains all that is left of\r\nit, its header."));
+		quoted(q,
+		       BYTES(".\r\n\r\nA message could not be delivered to the recipients below, and its\r\n"
+			     "sender cannot be told. "));
+		quoted(q,
+		       b->whole
+			       ? BYTES("This report contains the only copy of it.")
+			       : BYTES("This report contains all that is left of\r\nit, its header."));
 		quoted(q, BYTES("\r\n\r\nSender: <"));
 		text_printable(&t, bytes_first(e->from, FIELD_MOST));
 		quoted(q, text_bytes(&t));
-		quoted(q,
-		       e->from.len == 0 ? BYTES("> (the null path: such mail is never returned)\r\n") : BYTES(">\r\n"));
+		quoted(q, e->from.len == 0
+				  ? BYTES("> (the null path: such mail is never returned)\r\n")
+				  : BYTES(">\r\n"));
 		t = TEXT(buffer);
 		text_printable(&t, bytes_first(e->untold, FIELD_MOST));
 		if (t.len) {
@@ -335,7 +356,8 @@ static void words_begin(struct quoting *q, const struct bounce *b)
 	}
 }
 
-static void words_recipient(struct quoting *q, const struct envelope *e, const struct envelope_recipient *r)
+static void words_recipient(struct quoting *q, const struct envelope *e,
+			    const struct envelope_recipient *r)
 {
 	char buffer[FIELD_MOST], address[FIELD_MOST];
 	struct text reply = TEXT(buffer), clean = TEXT(address);
@@ -394,10 +416,12 @@ static struct bytes header_cut(struct bytes header)
 	return bytes_first(header, header.len - rest.len);
 }
 
-/* True if the header can stand as it is: ASCII lines of a bearable length, and nothing that looks like our boundary. */
+/* True if the header can stand as it is: ASCII lines of a bearable length, and nothing that looks
+ * like our boundary. */
 static bool harmless(struct bytes header)
 {
-	if (!bytes_ascii(header) || bytes_has(header, '\0') || (header.len && memmem(header.at, header.len, "=_", 2)))
+	if (!bytes_ascii(header) || bytes_has(header, '\0') ||
+	    (header.len && memmem(header.at, header.len, "=_", 2)))
 		return false;
 	while (header.len) {
 		size_t line = bytes_find(header, '\n');
@@ -415,7 +439,8 @@ static void header_part(struct text *t, struct bytes header)
 	struct quoting q = { .text = t };
 	bool plain = harmless(header);
 	bool global = !bytes_ascii(header) && bytes_utf8(header);
-	text_format(t, "Content-Type: %s\r\n", global ? "message/global-headers" : "text/rfc822-headers");
+	text_format(t, "Content-Type: %s\r\n",
+		    global ? "message/global-headers" : "text/rfc822-headers");
 	if (!plain)
 		text_string(t, "Content-Transfer-Encoding: quoted-printable\r\n");
 	text_string(t, "Content-Description: the header of the message\r\n\r\n");
@@ -425,7 +450,8 @@ static void header_part(struct text *t, struct bytes header)
 		quoted(&q, header);
 }
 
-/* Says the same each time that the notification is written. A whole message may hold anything: its digest stands in the boundary. */
+/* Says the same each time that the notification is written. A whole message may hold anything: its
+ * digest stands in the boundary. */
 static void name_write(struct text *t, const struct envelope *e)
 {
 	printable(t, e->id);
@@ -478,9 +504,10 @@ static void head_write(struct text *t, const struct bounce *b)
 void bounce_write(struct text *t, const struct bounce *b)
 {
 	head_write(t, b);
-	delimiter_write(t, b,
-			"\r\nContent-Type: text/plain; charset=utf-8\r\n"
-			"Content-Transfer-Encoding: quoted-printable\r\nContent-Description: what happened\r\n\r\n");
+	delimiter_write(
+		t, b,
+		"\r\nContent-Type: text/plain; charset=utf-8\r\n"
+		"Content-Transfer-Encoding: quoted-printable\r\nContent-Description: what happened\r\n\r\n");
 	words_write(t, b);
 	delimiter_write(t, b, "\r\nContent-Type: message/delivery-status\r\n\r\n");
 	status_part(t, b);
@@ -505,8 +532,8 @@ size_t bounce_room(const struct bounce *b)
 {
 	const struct envelope *e = b->envelope;
 	size_t room = FIXED + HOST_MOST + 4 * FIELD_MOST +
-		      (QUOTED_MOST + 1) * (bytes_first(e->untold, FIELD_MOST).len + FIELD_MOST) + e->envid.len +
-		      QUOTED_MOST * bytes_first(b->header, BOUNCE_HEADER_MAX).len;
+		      (QUOTED_MOST + 1) * (bytes_first(e->untold, FIELD_MOST).len + FIELD_MOST) +
+		      e->envid.len + QUOTED_MOST * bytes_first(b->header, BOUNCE_HEADER_MAX).len;
 	for (size_t i = 0; i < e->recipient_count; i++) {
 		const struct envelope_recipient *r = &e->recipients[i];
 		room += FIXED_EACH + QUOTED_MOST * r->address.len + 2 * FIELD_MOST +

@@ -1,7 +1,9 @@
-/* courier.c: the courier itself: what comes in, who goes next, what the clock asks for; see courier.h.
+/* courier.c: the courier itself: what comes in, who goes next, what the clock asks for; see
+ * courier.h.
  *
- * Owns the lanes, the carries that are under way and those that were asked for. It must never wait for the disk: that is the pool's,
- * and every answer comes back as a wake. One wake looks at everything, so that nothing is called back into what is gone. */
+ * Owns the lanes, the carries that are under way and those that were asked for. It must never wait
+ * for the disk: that is the pool's, and every answer comes back as a wake. One wake looks at
+ * everything, so that nothing is called back into what is gone. */
 #include "gateway/mailroom/courier_inside.h"
 
 #include "gateway/base/clock.h"
@@ -45,10 +47,13 @@ static const struct backend_conf *backend_of(const struct courier *courier, cons
 	return NULL;
 }
 
-/* Takes up what came into the queue, or came back. What there is no memory for is found by the next scan. */
+/* Takes up what came into the queue, or came back. What there is no memory for is found by the next
+ * scan. */
 static void take_up(struct courier *courier, struct held *held)
 {
-	struct lane *lane = known(courier) < COURIER_KNOWN_MAX ? lane_of(courier, route_lane(courier, held)) : NULL;
+	struct lane *lane = known(courier) < COURIER_KNOWN_MAX
+				    ? lane_of(courier, route_lane(courier, held))
+				    : NULL;
 	uint64_t wall = clock_wall();
 	if (!lane || !lane_put(lane, held, loop_now(courier->loop), wall)) {
 		courier->missed = true;
@@ -71,7 +76,8 @@ static struct held *held_find(const struct courier *courier, const char *id)
 }
 
 /* The carry of this message, if it is on its way. */
-static struct carry *carry_find(const struct courier *courier, enum spool_queue queue, const char *id)
+static struct carry *carry_find(const struct courier *courier, enum spool_queue queue,
+				const char *id)
 {
 	list_each (node, &courier->carries) {
 		struct carry *c = list_owner(node, struct carry, node);
@@ -116,7 +122,8 @@ static void inbox_put(struct courier *courier, struct held *held, bool flush)
 	loop_wake_remote(courier->loop, courier->self);
 }
 
-void courier_held(struct courier *courier, const char *id, const char *backend, uint64_t expires, bool tell_delay)
+void courier_held(struct courier *courier, const char *id, const char *backend, uint64_t expires,
+		  bool tell_delay)
 {
 	struct held *held = held_new(id, bytes_of(backend));
 	if (held) {
@@ -195,7 +202,8 @@ static void scan_end(struct courier *courier)
 	uint64_t undeliverable;
 	scan_take(courier->scan, &found, &missed, &undeliverable);
 	courier->scan = NULL;
-	/* Only the first walks through the quarantine; from then on what comes and goes is counted. */
+	/* Only the first walks through the quarantine; from then on what comes and goes is
+	 * counted. */
 	if (!courier->scanned)
 		courier->report.undelivered += undeliverable;
 	else if (courier->look_begun > courier->looked)
@@ -223,12 +231,13 @@ static void scan_look(struct courier *courier)
 {
 	if (courier->scan && scan_done(courier->scan))
 		scan_end(courier);
-	bool again =
-		courier->missed && loop_now(courier->loop) >= courier->minute && known(courier) < COURIER_KNOWN_MAX / 2;
+	bool again = courier->missed && loop_now(courier->loop) >= courier->minute &&
+		     known(courier) < COURIER_KNOWN_MAX / 2;
 	bool anew = courier->look_wanted > courier->looked;
 	if (courier->scan || courier->resting || (courier->scanned && !again && !anew))
 		return;
-	courier->scan = scan_start(courier->loop, courier->spool, !courier->scanned, anew, courier->self);
+	courier->scan =
+		scan_start(courier->loop, courier->spool, !courier->scanned, anew, courier->self);
 	if (!courier->scan)
 		return;
 	/* What is missed, or asked for, from now on is for the next one. */
@@ -342,7 +351,8 @@ bool courier_turn_taken(const struct carry *c)
 {
 	list_each (node, &c->courier->carries) {
 		const struct carry *other = list_owner(node, struct carry, node);
-		if (other != c && other->turn && strcmp(other->backend->name, c->backend->name) == 0)
+		if (other != c && other->turn &&
+		    strcmp(other->backend->name, c->backend->name) == 0)
 			return true;
 	}
 	return false;
@@ -370,7 +380,8 @@ void courier_over(struct courier *courier, struct carry *c)
 		c->lane->active--;
 	c->held = NULL;
 	courier->aside_count -= c->kind == CARRY_ASIDE;
-	bool gone = (c->kind == CARRY_DELETE || c->kind == CARRY_ASIDE) && c->queue == SPOOL_HOLD && c->code == EX_OK;
+	bool gone = (c->kind == CARRY_DELETE || c->kind == CARRY_ASIDE) && c->queue == SPOOL_HOLD &&
+		    c->code == EX_OK;
 	struct held *deleted = gone ? held_find(courier, c->id) : NULL;
 	if (deleted)
 		lane_drop(deleted);
@@ -382,13 +393,17 @@ void courier_over(struct courier *courier, struct carry *c)
 
 /* ---- what is asked for */
 
-static void ask(struct courier *courier, enum carry_kind kind, uint64_t ticket, enum spool_queue queue, const char *id,
-		struct bytes to, const char *user)
+static void ask(struct courier *courier, enum carry_kind kind, uint64_t ticket,
+		enum spool_queue queue, const char *id, struct bytes to, const char *user)
 {
-	struct carry *c = courier->asked_count < COURIER_ASKED_MAX ? carry_new(courier, kind, queue, id) : NULL;
+	struct carry *c = courier->asked_count < COURIER_ASKED_MAX
+				  ? carry_new(courier, kind, queue, id)
+				  : NULL;
 	if (!c) {
-		log_note(LOG_WARN, "spool", "%s asked for %s: too much is asked for at once", user, id);
-		courier->released(courier->arg, ticket, id, EX_TEMPFAIL, BYTES("too much is asked for at once"));
+		log_note(LOG_WARN, "spool", "%s asked for %s: too much is asked for at once", user,
+			 id);
+		courier->released(courier->arg, ticket, id, EX_TEMPFAIL,
+				  BYTES("too much is asked for at once"));
 		return;
 	}
 	struct text name = TEXT(c->user), address = TEXT(c->to);
@@ -405,7 +420,8 @@ static void ask(struct courier *courier, enum carry_kind kind, uint64_t ticket, 
 	if (!spool_id_valid(bytes_of(id)))
 		refuse(courier, c, EX_DATAERR, BYTES(COURIER_NO_SUCH));
 	else if (to.len && (bracketed.cut || !path_parse(&rest, false, true, &mailbox) || rest.len))
-		refuse(courier, c, EX_DATAERR, BYTES("the address to send it to is not an address"));
+		refuse(courier, c, EX_DATAERR,
+		       BYTES("the address to send it to is not an address"));
 	else if (courier->resting)
 		refuse(courier, c, EX_UNAVAILABLE, BYTES("the gateway is stopping"));
 	else {
@@ -415,12 +431,14 @@ static void ask(struct courier *courier, enum carry_kind kind, uint64_t ticket, 
 	}
 }
 
-void courier_release(struct courier *courier, uint64_t ticket, const char *id, struct bytes to, const char *user)
+void courier_release(struct courier *courier, uint64_t ticket, const char *id, struct bytes to,
+		     const char *user)
 {
 	ask(courier, CARRY_RELEASE, ticket, SPOOL_QUARANTINE, id, to, user);
 }
 
-void courier_delete(struct courier *courier, uint64_t ticket, enum spool_queue queue, const char *id, const char *user)
+void courier_delete(struct courier *courier, uint64_t ticket, enum spool_queue queue,
+		    const char *id, const char *user)
 {
 	ask(courier, CARRY_DELETE, ticket, queue, id, BYTES(""), user);
 }
@@ -460,8 +478,8 @@ void courier_hold_back(struct courier *courier, bool hold_back)
 
 /* ---- life */
 
-struct courier *courier_new(struct loop *loop, struct spool *spool, struct health *health, struct resolver *resolver,
-			    courier_released *released, void *arg)
+struct courier *courier_new(struct loop *loop, struct spool *spool, struct health *health,
+			    struct resolver *resolver, courier_released *released, void *arg)
 {
 	struct courier *courier = calloc(1, sizeof *courier);
 	if (!courier)
@@ -533,8 +551,8 @@ void courier_rest(struct courier *courier)
 	static const char stopping[] = "the gateway is stopping";
 	courier->resting = true;
 	while (!list_empty(&courier->asked))
-		refuse(courier, list_owner(list_take(&courier->asked), struct carry, node), EX_UNAVAILABLE,
-		       bytes_of(stopping));
+		refuse(courier, list_owner(list_take(&courier->asked), struct carry, node),
+		       EX_UNAVAILABLE, bytes_of(stopping));
 	courier->asked_count = 0;
 }
 

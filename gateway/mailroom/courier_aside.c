@@ -1,7 +1,9 @@
-/* courier_aside.c: what another gateway has adopted while this one was away, and says so: those messages that are still here are put aside,
- * before anything that is held goes out; see courier_inside.h.
+/* courier_aside.c: what another gateway has adopted while this one was away, and says so: those
+ * messages that are still here are put aside, before anything that is held goes out; see
+ * courier_inside.h.
  *
- * Owns the lists while the pool looks through them. It must never take a message for another: the octets' digest is compared, too. */
+ * Owns the lists while the pool looks through them. It must never take a message for another: the
+ * octets' digest is compared, too. */
 #include "gateway/mailroom/courier_inside.h"
 
 #include "gateway/base/clock.h"
@@ -21,7 +23,8 @@ struct aside {
 	} at[];
 };
 
-/* What came back to us later is ours. Where the journal cannot be read nothing is put aside: rather twice than never. */
+/* What came back to us later is ours. Where the journal cannot be read nothing is put aside: rather
+ * twice than never. */
 static void work(void *arg)
 {
 	struct aside *a = arg;
@@ -29,7 +32,8 @@ static void work(void *arg)
 	struct text error = TEXT(words);
 	struct adopted *journal = adopted_read(a->spool, clock_wall(), &error);
 	if (!journal)
-		log_note(LOG_ERROR, "spool", "what another gateway has adopted is not put aside: %s",
+		log_note(LOG_ERROR, "spool",
+			 "what another gateway has adopted is not put aside: %s",
 			 text_cstr(&error));
 	for (size_t i = 0; journal && i < a->count; i++) {
 		const struct adopted_entry *e = &a->at[i].entry;

@@ -1,8 +1,9 @@
-/* courier_carry.c: one message on its way: load, then what courier_held.c, courier_dsn.c or courier_release.c make of it, and settle; see
- * courier_inside.h.
+/* courier_carry.c: one message on its way: load, then what courier_held.c, courier_dsn.c or
+ * courier_release.c make of it, and settle; see courier_inside.h.
  *
- * Owns the carry. It must never give up a message before the disk has taken down what became of it: while the disk refuses, the carry
- * stays and tries again, so that nothing is delivered twice in this life of the process. */
+ * Owns the carry. It must never give up a message before the disk has taken down what became of it:
+ * while the disk refuses, the carry stays and tries again, so that nothing is delivered twice in
+ * this life of the process. */
 #include "gateway/mailroom/courier_inside.h"
 
 #include "gateway/base/clock.h"
@@ -25,7 +26,8 @@ static void run(void *arg)
 		courier_over(c->courier, c);
 }
 
-struct carry *carry_new(struct courier *courier, enum carry_kind kind, enum spool_queue queue, const char *id)
+struct carry *carry_new(struct courier *courier, enum carry_kind kind, enum spool_queue queue,
+			const char *id)
 {
 	struct carry *c = calloc(1, sizeof *c);
 	if (!c)
@@ -119,8 +121,9 @@ static bool weighty(const struct carry *c)
 	return c->given || c->doubt != c->marked;
 }
 
-/* The disk refuses: again in a while. Where nothing has happened that must be known after a crash the message lets go of its place
- * until then: on a full disk it must not stand in the way of those whose going makes room. */
+/* The disk refuses: again in a while. Where nothing has happened that must be known after a crash
+ * the message lets go of its place until then: on a full disk it must not stand in the way of those
+ * whose going makes room. */
 static bool settle_later(struct carry *c)
 {
 	if (!c->settled_late)
@@ -246,7 +249,8 @@ const struct backend_conf *backend_for(const struct config *config, const struct
 		return backend;
 	for (size_t i = 0; i < e->recipient_count; i++) {
 		struct bytes address = e->recipients[i].address;
-		const struct domain_conf *d = config_domain(config, bytes_skip(address, bytes_find_last(address, '@') + 1));
+		const struct domain_conf *d = config_domain(
+			config, bytes_skip(address, bytes_find_last(address, '@') + 1));
 		if (!d || !d->backend || (backend && backend != d->backend))
 			return NULL;
 		backend = d->backend;
@@ -263,7 +267,8 @@ static bool loaded(struct carry *c)
 	else if (c->kind == CARRY_RELEASE)
 		c->stage = release_loaded;
 	else
-		c->stage = c->result == SPOOL_DONE && c->envelope.dsn != DSN_NONE ? dsn_loaded : held_loaded;
+		c->stage = c->result == SPOOL_DONE && c->envelope.dsn != DSN_NONE ? dsn_loaded
+										  : held_loaded;
 	return true;
 }
 

@@ -1,7 +1,8 @@
-/* courier_disk.c: what the thread pool does for the courier: reads, marks and settles messages, splits children off; see
- * courier_inside.h.
+/* courier_disk.c: what the thread pool does for the courier: reads, marks and settles messages,
+ * splits children off; see courier_inside.h.
  *
- * Owns nothing: while a job is not done, the carry's arena, envelope and piece are its own. It must never touch the courier or a link. */
+ * Owns nothing: while a job is not done, the carry's arena, envelope and piece are its own. It must
+ * never touch the courier or a link. */
 #include "gateway/mailroom/courier_inside.h"
 
 #include "gateway/base/clock.h"
@@ -119,7 +120,9 @@ void disk_load(void *carry)
 	c->error_length = error.len;
 	if (c->kind == CARRY_ASIDE) {
 		if (c->result == SPOOL_DONE)
-			c->result = c->envelope.digest[0] != c->digest ? SPOOL_MISSING : spool_aside(c->spool, c->queue, c->id, &error);
+			c->result = c->envelope.digest[0] != c->digest
+					    ? SPOOL_MISSING
+					    : spool_aside(c->spool, c->queue, c->id, &error);
 		c->error_length = error.len;
 		return;
 	}
@@ -131,11 +134,13 @@ void disk_load(void *carry)
 		}
 		return;
 	}
-	if (c->result == SPOOL_DONE && c->envelope.child.len && !disk_finish(c->spool, &c->envelope, &c->child, &error)) {
+	if (c->result == SPOOL_DONE && c->envelope.child.len &&
+	    !disk_finish(c->spool, &c->envelope, &c->child, &error)) {
 		c->result = SPOOL_FAILED;
 		c->error_length = error.len;
 	}
-	c->withdrawn = c->result == SPOOL_DONE && c->envelope.dsn == DSN_DELAY && !spool_has(c->spool, c->queue, c->envelope.about);
+	c->withdrawn = c->result == SPOOL_DONE && c->envelope.dsn == DSN_DELAY &&
+		       !spool_has(c->spool, c->queue, c->envelope.about);
 	if (c->result == SPOOL_DONE)
 		(void)octets_open(c);
 }
@@ -148,7 +153,8 @@ void disk_mark(void *carry)
 	c->result = spool_mark(c->spool, c->queue, &c->envelope, &error);
 	c->error_length = error.len;
 	c->marked = c->result == SPOOL_DONE;
-	/* Its going would make no room: it could not be removed, and would be delivered again after every start. */
+	/* Its going would make no room: it could not be removed, and would be delivered again after
+	 * every start. */
 	if (c->result == SPOOL_FULL && spool_read_only(c->spool))
 		c->result = SPOOL_FAILED;
 }
@@ -169,7 +175,8 @@ void disk_write_dsn(void *carry)
 	struct bounce b = { .envelope = &c->envelope,
 			    .hostname = c->config->hostname,
 			    .size_most = c->config->bounces.size,
-			    .whole = !c->header_only && bounce_whole(&c->envelope, c->config->bounces.size) };
+			    .whole = !c->header_only &&
+				     bounce_whole(&c->envelope, c->config->bounces.size) };
 	c->piece_at = 0;
 	if (!piece_read(c))
 		return;
@@ -209,7 +216,8 @@ bool disk_finish(struct spool *spool, struct envelope *e, struct child *child, s
 	struct envelope notification;
 	text_add(&id, e->child);
 	arena_init(&arena, ENVELOPE_ARENA);
-	enum spool_result result = spool_read(spool, SPOOL_HOLD, text_cstr(&id), &arena, &notification, error);
+	enum spool_result result =
+		spool_read(spool, SPOOL_HOLD, text_cstr(&id), &arena, &notification, error);
 	if (result == SPOOL_DONE) {
 		child->dsn = notification.dsn;
 		child->expires = notification.expires;
@@ -234,7 +242,8 @@ static bool child_recipients(struct carry *c, struct envelope *child)
 		*r = e->recipients[i];
 		if (r->reply.len == 0)
 			r->reply = e->reply;
-		child->recipient_count += c->child.dsn == DSN_DELAY ? bounce_tells(child, r) : r->fate == FATE_REFUSED;
+		child->recipient_count += c->child.dsn == DSN_DELAY ? bounce_tells(child, r)
+								    : r->fate == FATE_REFUSED;
 	}
 	return child->recipients != NULL;
 }
@@ -273,7 +282,8 @@ static enum spool_result child_store(struct carry *c, struct text *error)
 		return SPOOL_FAILED;
 	}
 	struct bytes header = header_of(c);
-	return spool_store(c->spool, SPOOL_HOLD, &child, &(struct spool_source){ header_next_piece, &header }, error);
+	return spool_store(c->spool, SPOOL_HOLD, &child,
+			   &(struct spool_source){ header_next_piece, &header }, error);
 }
 
 static enum spool_result child_split(struct carry *c, struct text *error)
@@ -294,10 +304,12 @@ static enum spool_result child_split(struct carry *c, struct text *error)
 	return result;
 }
 
-/* Where a refusal cannot be written down, at least the mark behind which it may have been taken goes. */
+/* Where a refusal cannot be written down, at least the mark behind which it may have been taken
+ * goes. */
 static void mark_take_away(struct carry *c)
 {
-	if (c->marked && !c->doubt && spool_unmark(c->spool, c->queue, c->id, &(struct text){ 0 }) == SPOOL_DONE)
+	if (c->marked && !c->doubt &&
+	    spool_unmark(c->spool, c->queue, c->id, &(struct text){ 0 }) == SPOOL_DONE)
 		c->marked = false;
 }
 
@@ -310,8 +322,9 @@ void disk_settle(void *carry)
 		c->result = spool_remove(c->spool, c->queue, c->id, &error);
 		break;
 	case SETTLE_UPDATE:
-		c->result = c->child.dsn != DSN_NONE && !c->child.made ? child_split(c, &error)
-								       : spool_update(c->spool, c->queue, &c->envelope, &error);
+		c->result = c->child.dsn != DSN_NONE && !c->child.made
+				    ? child_split(c, &error)
+				    : spool_update(c->spool, c->queue, &c->envelope, &error);
 		if (c->result == SPOOL_FULL || c->result == SPOOL_FAILED)
 			mark_take_away(c);
 		break;

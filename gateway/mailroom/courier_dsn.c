@@ -1,6 +1,8 @@
-/* courier_dsn.c: the way of a notification: to the sender, then to the postmaster, then into the quarantine; see courier_inside.h.
+/* courier_dsn.c: the way of a notification: to the sender, then to the postmaster, then into the
+ * quarantine; see courier_inside.h.
  *
- * Owns nothing. It must never drop one that was not taken, but for that of a delay, whose message is still there to be told of. */
+ * Owns nothing. It must never drop one that was not taken, but for that of a delay, whose message
+ * is still there to be told of. */
 #include "gateway/mailroom/courier_inside.h"
 
 #include "gateway/base/clock.h"
@@ -10,7 +12,8 @@
 
 enum { TO_MAX = PATH_MAX_OCTETS + 1 };
 
-/* It was taken. Those who are told of by it are done; a sender who wants no word of the others leaves them to the postmaster. */
+/* It was taken. Those who are told of by it are done; a sender who wants no word of the others
+ * leaves them to the postmaster. */
 static bool told(struct carry *c)
 {
 	struct envelope *e = &c->envelope;
@@ -35,7 +38,8 @@ static bool untold(struct carry *c, bool hopeless)
 	}
 	switch (e->dsn) {
 	case DSN_BOUNCE:
-		e->untold = e->reply.len ? e->reply : BYTES("no server accepted the bounce in time");
+		e->untold =
+			e->reply.len ? e->reply : BYTES("no server accepted the bounce in time");
 		return held_turn(c, DSN_POSTMASTER);
 	case DSN_POSTMASTER:
 		return held_undeliverable(c);
@@ -60,7 +64,8 @@ static bool answered(struct carry *c)
 	struct trip *t = &c->trip;
 	if (!talk(c))
 		return false;
-	/* A server that is not for eight bits gets the header of the message, which is written in seven. */
+	/* A server that is not for eight bits gets the header of the message, which is written in
+	 * seven. */
 	if (t->incapable && t->octets && !c->header_only) {
 		c->header_only = true;
 		write(c);
@@ -131,9 +136,10 @@ bool dsn_loaded(struct carry *c)
 		return carry_settle(c, SETTLE_REMOVE);
 	}
 	envelope_dsn_to(&to, &c->envelope);
-	c->instead = (struct envelope_recipient){ .address = arena_copy(&c->memory, text_bytes(&to)),
-						  .notify = BYTES(""),
-						  .orcpt = BYTES("") };
+	c->instead =
+		(struct envelope_recipient){ .address = arena_copy(&c->memory, text_bytes(&to)),
+					     .notify = BYTES(""),
+					     .orcpt = BYTES("") };
 	if (!c->instead.address.at) {
 		carry_again(c, false);
 		return carry_end(c);

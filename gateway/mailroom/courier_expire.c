@@ -1,16 +1,19 @@
-/* courier_expire.c: the quarantine keeps what it holds for `keep`, and makes room below `max_size`; see courier_inside.h.
+/* courier_expire.c: the quarantine keeps what it holds for `keep`, and makes room below `max_size`;
+ * see courier_inside.h.
  *
- * Owns one look at the quarantine, in the pool. Each that goes is told of in the log. For room the oldest go, until an eighth of max_size
- * is free, so that there is some when mail comes; where nothing may go the quarantine is full, and further mail is deferred. It must
- * never remove what is undeliverable, nor for room what is younger than a day, and never touch the hold queue: what is held goes back
- * to its sender, or stays. */
+ * Owns one look at the quarantine, in the pool. Each that goes is told of in the log. For room the
+ * oldest go, until an eighth of max_size is free, so that there is some when mail comes; where
+ * nothing may go the quarantine is full, and further mail is deferred. It must never remove what is
+ * undeliverable, nor for room what is younger than a day, and never touch the hold queue: what is
+ * held goes back to its sender, or stays. */
 #include "gateway/mailroom/courier_inside.h"
 
 #include "gateway/base/clock.h"
 
 #include <stdlib.h>
 
-enum { EXPIRED_AT_ONCE = 4096, DAY = 24 * 3600 * 1000, CROWDED_EVERY = 5000, RESERVE = 8 }; /* RESERVE: the part that is to be free */
+/* RESERVE: the part that is to be free */
+enum { EXPIRED_AT_ONCE = 4096, DAY = 24 * 3600 * 1000, CROWDED_EVERY = 5000, RESERVE = 8 };
 
 struct victim {
 	char id[SPOOL_ID_MAX];
@@ -39,7 +42,8 @@ static uint64_t wanted(const struct expiry *x)
 	return x->conf.max_size - reserve(x->conf.max_size);
 }
 
-/* When it has been kept for long enough. What was held before is kept from the day that it came here. */
+/* When it has been kept for long enough. What was held before is kept from the day that it came
+ * here. */
 static uint64_t over(const struct expiry *x, const struct envelope *e)
 {
 	return e->moves && e->expires ? e->expires : e->time + x->conf.keep;
@@ -69,10 +73,12 @@ static void tell(const struct victim *v, const char *error)
 	struct log_line *l = log_begin(error ? LOG_WARN : LOG_INFO, "spool");
 	log_string(l, "id", v->id);
 	log_string(l, "action", error ? "keep" : "expire");
-	log_string(l, "reason",
-		   error        ? error
-		   : v->crowded ? "the quarantine is near quarantine.max_size, and the message is older than a day"
-				: "kept for as long as quarantine.keep says");
+	log_string(
+		l, "reason",
+		error ? error
+		: v->crowded
+			? "the quarantine is near quarantine.max_size, and the message is older than a day"
+			: "kept for as long as quarantine.keep says");
 	log_number(l, "size", (int64_t)v->size);
 	log_end(l);
 }
@@ -84,8 +90,8 @@ static bool reckon(void *arg, const struct envelope *e)
 	return true;
 }
 
-/* How much there is. Past the limit it is reckoned once more by what can go: files with a damaged envelope cannot, and good mail would
- * have to go in their stead. */
+/* How much there is. Past the limit it is reckoned once more by what can go: files with a damaged
+ * envelope cannot, and good mail would have to go in their stead. */
 static bool measure(struct expiry *x, struct text *error)
 {
 	uint64_t messages;
@@ -95,7 +101,9 @@ static bool measure(struct expiry *x, struct text *error)
 	if (x->octets <= wanted(x))
 		return all;
 	x->octets = 0;
-	return spool_each(x->spool, SPOOL_QUARANTINE, reckon, x, all ? error : &(struct text){ 0 }) && all;
+	return spool_each(x->spool, SPOOL_QUARANTINE, reckon, x,
+			  all ? error : &(struct text){ 0 }) &&
+	       all;
 }
 
 static void work(void *arg)
@@ -108,12 +116,16 @@ static void work(void *arg)
 		x->count = 0;
 		/* What cannot be read must not keep the others for ever. */
 		bool all = measure(x, &error);
-		if (!spool_each(x->spool, SPOOL_QUARANTINE, look, x, all ? &error : &(struct text){ 0 }) || !all)
-			log_note(LOG_ERROR, "spool", "the quarantine cannot be looked through: %s", text_cstr(&error));
+		if (!spool_each(x->spool, SPOOL_QUARANTINE, look, x,
+				all ? &error : &(struct text){ 0 }) ||
+		    !all)
+			log_note(LOG_ERROR, "spool", "the quarantine cannot be looked through: %s",
+				 text_cstr(&error));
 		more = x->count == EXPIRED_AT_ONCE;
 		for (size_t i = 0; i < x->count; i++) {
 			struct text why = TEXT(words);
-			enum spool_result result = spool_remove(x->spool, SPOOL_QUARANTINE, x->victims[i].id, &why);
+			enum spool_result result =
+				spool_remove(x->spool, SPOOL_QUARANTINE, x->victims[i].id, &why);
 			if (result == SPOOL_MISSING)
 				continue; /* it was released meanwhile */
 			tell(&x->victims[i], result == SPOOL_DONE ? NULL : text_cstr(&why));
@@ -139,8 +151,9 @@ static void clear(void *arg)
 	free(x);
 }
 
-static struct expiry *expiry_start(struct loop *loop, struct spool *spool, const struct quarantine_conf *conf,
-				   void (*what)(void *expiry), wake_id wake)
+static struct expiry *expiry_start(struct loop *loop, struct spool *spool,
+				   const struct quarantine_conf *conf, void (*what)(void *expiry),
+				   wake_id wake)
 {
 	struct expiry *x = calloc(1, sizeof *x);
 	if (!x)
@@ -189,17 +202,19 @@ void courier_crowded(struct courier *courier)
 /* One line when the quarantine becomes full, and one when there is room again. */
 static void full_tell(struct courier *courier, bool crowded)
 {
-	uint64_t most = courier->config->quarantine.max_size, there = spool_quarantined(courier->spool);
+	uint64_t most = courier->config->quarantine.max_size,
+		 there = spool_quarantined(courier->spool);
 	if (crowded && !courier->full) {
 		courier->full = true;
-		log_note(LOG_ERROR, "spool",
-			 "the quarantine is full: %llu of %llu octets (quarantine.max_size), and nothing in it may be deleted; mail for "
-			 "it is deferred with 452",
-			 (unsigned long long)there, (unsigned long long)most);
+		log_note(
+			LOG_ERROR, "spool",
+			"the quarantine is full: %llu of %llu octets (quarantine.max_size), and nothing in it may be deleted; mail for "
+			"it is deferred with 452",
+			(unsigned long long)there, (unsigned long long)most);
 	} else if (!crowded && courier->full && there <= most - reserve(most)) {
 		courier->full = false;
-		log_note(LOG_INFO, "spool", "the quarantine has room again: %llu of %llu octets", (unsigned long long)there,
-			 (unsigned long long)most);
+		log_note(LOG_INFO, "spool", "the quarantine has room again: %llu of %llu octets",
+			 (unsigned long long)there, (unsigned long long)most);
 	}
 }
 
@@ -212,7 +227,9 @@ static void alarm_look(struct courier *courier)
 	courier->alarm = wall + DAY;
 	struct log_line *l = log_begin(LOG_ERROR, "alarm");
 	log_string(l, "action", "quarantine");
-	log_string(l, "reason", "undeliverable mail waits in quarantine: release or delete it (mxward quarantine list --reason undeliverable)");
+	log_string(
+		l, "reason",
+		"undeliverable mail waits in quarantine: release or delete it (mxward quarantine list --reason undeliverable)");
 	log_number(l, "messages", (int64_t)undelivered);
 	log_end(l);
 }
@@ -226,8 +243,8 @@ static bool crowded_take(struct courier *courier)
 	return crowded;
 }
 
-/* It waits neither for the queues to be looked through nor for the process before us to be gone: a gateway that is ended again and again
- * would take up to max_size each time. */
+/* It waits neither for the queues to be looked through nor for the process before us to be gone: a
+ * gateway that is ended again and again would take up to max_size each time. */
 void courier_measure(struct courier *courier)
 {
 	if (courier->measure && expiry_done(courier->measure)) {
@@ -236,8 +253,8 @@ void courier_measure(struct courier *courier)
 	}
 	if (courier->measured || !courier->config || courier->resting)
 		return;
-	courier->measure =
-		expiry_start(courier->loop, courier->spool, &courier->config->quarantine, work_measure, courier->self);
+	courier->measure = expiry_start(courier->loop, courier->spool, &courier->config->quarantine,
+					work_measure, courier->self);
 	courier->measured = courier->measure != NULL;
 }
 
@@ -262,6 +279,6 @@ void courier_look_quarantine(struct courier *courier)
 	courier->expiry_next = 0;
 	alarm_look(courier);
 	if (!courier->expiry && courier->config && !courier->resting)
-		courier->expiry =
-			expiry_start(courier->loop, courier->spool, &courier->config->quarantine, work, courier->self);
+		courier->expiry = expiry_start(courier->loop, courier->spool,
+					       &courier->config->quarantine, work, courier->self);
 }

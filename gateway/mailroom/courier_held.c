@@ -1,5 +1,6 @@
-/* courier_held.c: what becomes of a held message: each recipient's fate is written down, those who were refused are told of, and what is
- * left waits, or turns into a notification; see courier_inside.h, and courier.h for the order on the disk.
+/* courier_held.c: what becomes of a held message: each recipient's fate is written down, those who
+ * were refused are told of, and what is left waits, or turns into a notification; see
+ * courier_inside.h, and courier.h for the order on the disk.
  *
  * Owns nothing. It must never let a recipient go of whom nobody is told. */
 #include "gateway/mailroom/courier_inside.h"
@@ -16,7 +17,8 @@ bool held_turn(struct carry *c, enum dsn dsn)
 	struct envelope *e = &c->envelope;
 	uint64_t now = clock_wall();
 	envelope_leave_out(e, FATE_DELIVERED);
-	/* The message's last word is that on all who were not asked for; a notification's own tries are no word on anybody. */
+	/* The message's last word is that on all who were not asked for; a notification's own tries
+	 * are no word on anybody. */
 	for (size_t i = 0; e->dsn == DSN_NONE && i < e->recipient_count; i++)
 		if (e->recipients[i].reply.len == 0)
 			e->recipients[i].reply = e->reply;
@@ -57,7 +59,8 @@ static void child_begin(struct carry *c, enum dsn dsn)
 {
 	uint64_t now = clock_wall(), taken = c->envelope.time + 1;
 	c->child = (struct child){ .dsn = dsn, .expires = now + c->config->bounces.keep };
-	/* Younger than its message, whatever the clock says: the next start finds that one first. */
+	/* Younger than its message, whatever the clock says: the next start finds that one
+	 * first. */
 	spool_id(c->child.id, now > taken ? now : taken, CHILD_WORKER, ++c->courier->children);
 }
 

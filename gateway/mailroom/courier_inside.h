@@ -1,11 +1,14 @@
 /* courier_inside.h: what the courier's files share; nobody else includes it.
  *
- *   courier.c         the object, its inbox, who goes next          courier_talk.c    one transaction with a backend
- *   courier_lanes.c   who waits: a lane a backend                   courier_disk.c    what the thread pool does
- *   courier_carry.c   one message on its way, from load to settle   courier_scan.c    what lies in the queues at start
- *   courier_held.c    what becomes of a held message                courier_expire.c  the quarantine's keep and max_size
- *   courier_dsn.c     the same of a notification                    courier_log.c  what the log says
- *   courier_route.c   to which servers one goes                     courier_release.c what a person has asked for
+ *   courier.c         the object, its inbox, who goes next courier_talk.c one transaction with a
+ *                     backend
+ *   courier_lanes.c   who waits: a lane a backend courier_disk.c what the thread pool does
+ *   courier_carry.c   one message on its way, from load to settle courier_scan.c what lies in the
+ *                     queues at start
+ *   courier_held.c    what becomes of a held message courier_expire.c the quarantine's keep and
+ *                     max_size
+ *   courier_dsn.c     the same of a notification courier_log.c what the log says
+ *   courier_route.c   to which servers one goes courier_release.c what a person has asked for
  *   courier_aside.c   what another gateway has adopted */
 #ifndef MXWARD_MAILROOM_COURIER_INSIDE_H
 #define MXWARD_MAILROOM_COURIER_INSIDE_H
@@ -19,17 +22,21 @@
 #include <pthread.h>
 
 enum {
-	COURIER_KNOWN_MAX = 1 << 20, /* held messages that are remembered; more are taken up when these have gone */
+	/* held messages that are remembered; more are taken up when these have gone */
+	COURIER_KNOWN_MAX = 1 << 20,
 	COURIER_ASKED_MAX = 100000,  /* releases and deletions that wait for their turn */
 	COURIER_REPLY_MAX = 512,     /* octets of a reply that are kept */
-	COURIER_MEMORY = ENVELOPE_ARENA + (32 << 20), /* a message's budget; mostly some thousand octets are used */
+	/* a message's budget; mostly some thousand octets are used */
+	COURIER_MEMORY = ENVELOPE_ARENA + (32 << 20),
 	COURIER_PIECE = 256 * 1024,
 	COURIER_ERROR_MAX = 240,
 	COURIER_USER_MAX = 64,
-	COURIER_ROUTE_MAX = 10,      /* servers of a sender's domain that are tried; those of less preference are not */
+	/* servers of a sender's domain that are tried; those of less preference are not */
+	COURIER_ROUTE_MAX = 10,
 };
 
-/* ---- lanes: the held messages of one backend, by its name; those that go to no backend are in the lane "" */
+/* ---- lanes: the held messages of one backend, by its name; those that go to no backend are in the
+ * lane "" */
 
 struct lane;
 
@@ -42,7 +49,8 @@ struct held {
 	struct list node;       /* in the inbox, and while it is being taken up */
 	enum dsn dsn;
 	uint64_t taken;         /* wall; 0 where nobody wants to know that it is late */
-	/* Its time is over, or it is late, and it has been tried once for that: from now on `when` counts again. */
+	/* Its time is over, or it is late, and it has been tried once for that: from now on `when`
+	 * counts again. */
 	bool overdue, late;
 	char backend[];         /* as in its envelope */
 };
@@ -56,22 +64,27 @@ struct heap {
 
 struct lane {
 	struct list node;
-	struct heap due, later, overdue; /* by age; by `when`; by age: their time is over, they go whatever the pause */
+	/* by age; by `when`; by age: their time is over, they go whatever the pause */
+	struct heap due, later, overdue;
 	size_t active;                   /* on their way */
-	uint64_t pause, until; /* while the backend cannot be reached: how long, and to when (loop_now() scale) */
+	/* while the backend cannot be reached: how long, and to when (loop_now() scale) */
+	uint64_t pause, until;
 	bool up;               /* a server was in rotation when last looked at */
 	char backend[];
 };
 
 /* NULL: out of memory. */
 struct held *held_new(const char *id, struct bytes backend);
-struct lane *lane_of(struct courier *, const char *backend); /* made where there is none; NULL: out of memory */
+/* made where there is none; NULL: out of memory */
+struct lane *lane_of(struct courier *, const char *backend);
 /* Takes it up where its time says; false: out of memory, it is the caller's still. */
-bool lane_put(struct lane *, struct held *, uint64_t now, uint64_t wall) __attribute__((warn_unused_result));
+bool lane_put(struct lane *, struct held *, uint64_t now, uint64_t wall)
+	__attribute__((warn_unused_result));
 /* What is due by now joins those that are due; so does everything, whatever its time. */
 void lane_ripen(struct lane *, uint64_t now);
 void lane_flush(struct lane *);
-/* Those whose time is over, or who are late by `delay` (0: nobody is); gives when the next one's is (UINT64_MAX: none). */
+/* Those whose time is over, or who are late by `delay` (0: nobody is); gives when the next one's is
+ * (UINT64_MAX: none). */
 uint64_t lane_expire(struct lane *, uint64_t wall, uint64_t delay);
 /* When that is for this one. */
 uint64_t held_over(const struct held *, uint64_t delay);
@@ -105,7 +118,8 @@ enum trip_stage { TRIP_ENVELOPE, TRIP_DATA, TRIP_BODY, TRIP_TURN, TRIP_MARK, TRI
 enum trip_end {
 	TRIP_TAKEN,     /* by the backend, for every stop that is DELIVERED */
 	TRIP_REFUSED,   /* for good: no stop is DELIVERED or WAITING */
-	TRIP_PUT_OFF,   /* a passing refusal, of the message or of some recipients, and nothing DELIVERED */
+	/* a passing refusal, of the message or of some recipients, and nothing DELIVERED */
+	TRIP_PUT_OFF,
 	TRIP_UNREACHED, /* no server could be asked to the end */
 	TRIP_DOUBT,     /* lost behind the final dot: it may have been taken */
 	TRIP_SPOILT,    /* our own disk or memory: nothing was given */
@@ -142,10 +156,12 @@ struct trip {
 enum carry_kind { CARRY_HELD, CARRY_RELEASE, CARRY_DELETE, CARRY_ASIDE };
 enum settlement { SETTLE_REMOVE, SETTLE_UPDATE, SETTLE_UNDELIVERABLE };
 
-/* Where a notification goes that no backend takes: a sender's own servers, or the one that the configuration names. */
+/* Where a notification goes that no backend takes: a sender's own servers, or the one that the
+ * configuration names. */
 struct route {
 	struct ask *ask;              /* while it is being found out */
-	struct backend_conf conf;     /* stands in for a backend: its servers, in their order; count 0: no route is in use */
+	/* stands in for a backend: its servers, in their order; count 0: no route is in use */
+	struct backend_conf conf;
 	struct server_conf *servers;
 	struct address (*addresses)[HEALTH_ADDRESSES];
 	size_t *address_counts;
@@ -158,7 +174,8 @@ struct child {
 	char id[SPOOL_ID_MAX];
 	enum dsn dsn;          /* NONE: there is none */
 	uint64_t expires;
-	bool stored, made;     /* it is in the queue; and its message has let go of it: it may be sent */
+	/* it is in the queue; and its message has let go of it: it may be sent */
+	bool stored, made;
 };
 
 struct carry;
@@ -177,7 +194,7 @@ struct carry {
 	uint64_t ticket;                                      /* the others: who asked, */
 	bool answered;                                        /* has been told, */
 	char user[COURIER_USER_MAX], to[PATH_MAX_OCTETS + 1]; /* and what they said */
-	uint64_t digest;                                      /* of CARRY_ASIDE: it is only meant if this is its own */
+	uint64_t digest; /* of CARRY_ASIDE: it is only meant if this is its own */
 	struct config *config;                                /* held */
 	const struct backend_conf *backend;                   /* NULL: not configured any more */
 	carry_stage *stage;                                   /* NULL: over */
@@ -204,9 +221,10 @@ struct carry {
 	bool header_only;                  /* the server takes no whole message in a notification */
 	bool marked_before;                /* it was found in doubt */
 	bool doubt;                        /* an earlier trip, or this one, may have been taken */
-	bool turn;                         /* of a release: its final dot is next, or out; others to its backend wait for a while */
+	/* of a release: its final dot is next, or out; others to its backend wait for a while */
+	bool turn;
 	bool marked;                       /* the envelope on disk says `releasing` */
-	bool given;                        /* to somebody, which the disk does not know yet: not to be forgotten */
+	bool given; /* to somebody, which the disk does not know yet: not to be forgotten */
 	bool settled_late;                 /* the disk made difficulties, which was told */
 	struct envelope_recipient instead; /* of a bounce, or of a release to another address */
 	int code;                          /* sysexit for who asked */
@@ -230,8 +248,8 @@ void envelope_leave_out(struct envelope *, enum fate);
 /* Tries again later: by its attempts, or at once. */
 void carry_again(struct carry *, bool at_once);
 const struct backend_conf *backend_named(const struct config *, struct bytes name);
-/* The one that the message was for; where that is not configured (any more, or on this gateway), the one that the domains of all its
- * recipients have. NULL: neither is. */
+/* The one that the message was for; where that is not configured (any more, or on this gateway),
+ * the one that the domains of all its recipients have. NULL: neither is. */
 const struct backend_conf *backend_for(const struct config *, const struct envelope *);
 
 /* courier_held.c: of a held message that was loaded. */
@@ -246,8 +264,9 @@ bool dsn_loaded(struct carry *);
 bool release_loaded(struct carry *);
 bool delete_loaded(struct carry *);
 
-/* courier_route.c: sets carry->backend and the route of a notification to this address. True: it is known, or that there is none
- * (NULL); false: answers are awaited, and the carry is woken for them. */
+/* courier_route.c: sets carry->backend and the route of a notification to this address. True: it is
+ * known, or that there is none (NULL); false: answers are awaited, and the carry is woken for
+ * them. */
 bool route_find(struct carry *, struct bytes to);
 void route_end(struct carry *);
 /* The link to the next server of the route; NULL: out of memory. */
@@ -263,7 +282,8 @@ void carry_start(struct carry *);
 /* In whatever state; who asked has been told. */
 void carry_abandon(struct carry *);
 
-/* courier_talk.c: the trip has been prepared and begins; then, at every wake: true when it is over. */
+/* courier_talk.c: the trip has been prepared and begins; then, at every wake: true when it is
+ * over. */
 void talk_begin(struct carry *);
 bool talk(struct carry *);
 void talk_end(struct carry *); /* ends the link, whatever the state */
@@ -271,22 +291,27 @@ void talk_end(struct carry *); /* ends the link, whatever the state */
 /* courier_disk.c: runs in the pool and wakes the carry. carry_works() is true until it is done. */
 void carry_work(struct carry *, void (*work)(void *carry));
 bool carry_works(struct carry *);
-void disk_load(void *carry); /* envelope and digest; the first piece; of one to be deleted: deletes it */
+/* envelope and digest; the first piece; of one to be deleted: deletes it */
+void disk_load(void *carry);
 void disk_mark(void *carry);
 void disk_piece(void *carry); /* at piece_at */
 void disk_settle(void *carry);
-/* Writes the notification that the envelope has become: the trip's head, its tail, and whether the octets stand between. */
+/* Writes the notification that the envelope has become: the trip's head, its tail, and whether the
+ * octets stand between. */
 void disk_write_dsn(void *carry);
-/* A message that names a child: where it is there, what it was made for is taken from the message, and *child tells of it (made). Where
- * it is not, it is not named any more. False: the disk refuses, *error says why. */
-bool disk_finish(struct spool *, struct envelope *, struct child *, struct text *error) __attribute__((warn_unused_result));
+/* A message that names a child: where it is there, what it was made for is taken from the message,
+ * and *child tells of it (made). Where it is not, it is not named any more. False: the disk
+ * refuses, *error says why. */
+bool disk_finish(struct spool *, struct envelope *, struct child *, struct text *error)
+	__attribute__((warn_unused_result));
 struct bytes carry_error(const struct carry *);
 /* A copy that lives as long as the carry, printable, on one line; "" without memory. */
 struct bytes carry_copy(struct carry *, struct bytes);
 
 /* What is in the hold queue. */
 struct scan;
-struct scan *scan_start(struct loop *, struct spool *, bool first, bool anew, wake_id); /* NULL: out of memory */
+/* NULL: out of memory */
+struct scan *scan_start(struct loop *, struct spool *, bool first, bool anew, wake_id);
 bool scan_done(const struct scan *);
 /* Gives the list of what was found, and frees the scan. */
 void scan_take(struct scan *, struct list *found, bool *missed, uint64_t *undeliverable);
@@ -297,7 +322,8 @@ struct expiry;
 /* Takes up what a look found, and begins one each minute, or soon where there was no room. */
 void courier_look_quarantine(struct courier *);
 void expiry_abandon(struct expiry *);
-/* How much is in the quarantine, as early as can be: until that is known all is taken that comes. Removes nothing. */
+/* How much is in the quarantine, as early as can be: until that is known all is taken that comes.
+ * Removes nothing. */
 void courier_measure(struct courier *);
 
 /* courier_aside.c: what was found of it is asked for; true: nothing held may go out yet. */
@@ -308,7 +334,8 @@ bool courier_aside(struct courier *, enum spool_queue, const char *id, uint64_t 
 
 /* courier_log.c */
 void record_trip(const struct carry *);
-void record_unmarked(const struct carry *); /* its final dot goes out now, and the disk has no room for its mark */
+/* its final dot goes out now, and the disk has no room for its mark */
+void record_unmarked(const struct carry *);
 void record_asked(const struct carry *);
 void record_spool(const struct carry *, const char *action, struct bytes reason);
 /* The message has become a notification; one was split off it. */
@@ -340,9 +367,11 @@ struct courier {
 	bool resting, waiting;
 	bool scanned, missed; /* the queue has been taken up; not all of it */
 	struct scan *scan;
-	/* A person has asked for a look at the queue, or for so many; which of them the scan under way answers; and which are answered. */
+	/* A person has asked for a look at the queue, or for so many; which of them the scan under
+	 * way answers; and which are answered. */
 	uint64_t look_wanted, look_begun, looked, look_held;
-	/* Nothing held goes out while it is not known which of it another gateway has adopted (courier_aside.c). */
+	/* Nothing held goes out while it is not known which of it another gateway has adopted
+	 * (courier_aside.c). */
 	bool held_back;
 	struct list asides;
 	size_t aside_count;   /* carries of that kind */

@@ -1,7 +1,8 @@
 /* courier_lanes.c: who waits for which backend, and who goes next; see courier_inside.h.
  *
- * Owns the held messages that wait. A lane has three heaps, so that a hundred thousand messages cost no more to choose from than ten.
- * It must never decide by the wall clock when to try again: that clock may jump. */
+ * Owns the held messages that wait. A lane has three heaps, so that a hundred thousand messages
+ * cost no more to choose from than ten. It must never decide by the wall clock when to try again:
+ * that clock may jump. */
 #include "gateway/mailroom/courier_inside.h"
 
 #include <assert.h>
@@ -135,11 +136,13 @@ struct lane *lane_of(struct courier *courier, const char *backend)
 	return lane;
 }
 
-/* Every heap can take all there is, those on their way too: so moving from one to the other never needs memory. */
+/* Every heap can take all there is, those on their way too: so moving from one to the other never
+ * needs memory. */
 static bool lane_room(struct lane *lane)
 {
 	size_t all = lane->due.count + lane->later.count + lane->overdue.count + lane->active + 1;
-	return heap_room(&lane->due, all) && heap_room(&lane->later, all) && heap_room(&lane->overdue, all);
+	return heap_room(&lane->due, all) && heap_room(&lane->later, all) &&
+	       heap_room(&lane->overdue, all);
 }
 
 bool lane_put(struct lane *lane, struct held *held, uint64_t now, uint64_t wall)
@@ -201,7 +204,8 @@ static uint64_t heap_expire(struct lane *lane, struct heap *heap, uint64_t wall,
 
 uint64_t lane_expire(struct lane *lane, uint64_t wall, uint64_t delay)
 {
-	uint64_t due = heap_expire(lane, &lane->due, wall, delay), later = heap_expire(lane, &lane->later, wall, delay);
+	uint64_t due = heap_expire(lane, &lane->due, wall, delay),
+		 later = heap_expire(lane, &lane->later, wall, delay);
 	return due < later ? due : later;
 }
 
@@ -221,7 +225,8 @@ struct held *lane_next(struct lane *lane, uint64_t now)
 	return held;
 }
 
-/* In the lane of those that go to no backend one server that cannot be reached says nothing of the others. */
+/* In the lane of those that go to no backend one server that cannot be reached says nothing of the
+ * others. */
 void lane_pause(struct lane *lane, uint64_t now)
 {
 	if (!lane->backend[0])

@@ -1,4 +1,5 @@
-/* courier_log.c: what the log says of held, released and deleted messages (DESIGN 10). Owns nothing; log.c escapes the values. */
+/* courier_log.c: what the log says of held, released and deleted messages (DESIGN 10). Owns
+ * nothing; log.c escapes the values. */
 #include "gateway/mailroom/courier_inside.h"
 
 #include <sysexits.h>
@@ -43,10 +44,11 @@ static const char *dsn_reason(const struct envelope *e)
 	bool waited = false;
 	for (size_t i = 0; i < e->recipient_count; i++)
 		waited = waited || e->recipients[i].fate == FATE_WAITING;
-	return e->dsn == DSN_DELAY        ? "it has not been delivered yet"
-	       : e->dsn == DSN_POSTMASTER ? "it could not be delivered, and its sender cannot be told"
-	       : waited                   ? "it could not be delivered in time"
-					  : "a recipient was refused";
+	return e->dsn == DSN_DELAY ? "it has not been delivered yet"
+	       : e->dsn == DSN_POSTMASTER
+		       ? "it could not be delivered, and its sender cannot be told"
+	       : waited ? "it could not be delivered in time"
+			: "a recipient was refused";
 }
 
 /* True if two recipients of a trip are told of in one line. */
@@ -75,7 +77,8 @@ static size_t record_stops(const struct carry *c, size_t first)
 	backend_of(l, c);
 	log_bytes(l, "backend_reply", stop->reply.len ? stop->reply : t->reply);
 	log_string(l, "action",
-		   stop->fate == FATE_DELIVERED && c->kind == CARRY_RELEASE ? "release" : actions[stop->fate]);
+		   stop->fate == FATE_DELIVERED && c->kind == CARRY_RELEASE ? "release"
+									    : actions[stop->fate]);
 	if (c->envelope.dsn != DSN_NONE)
 		log_string(l, "reason", dsn_reason(&c->envelope));
 	log_number(l, "attempts", (int64_t)c->envelope.attempts + 1);
@@ -101,8 +104,9 @@ void record_unmarked(const struct carry *c)
 	log_list_close(l);
 	backend_of(l, c);
 	log_string(l, "action", "send");
-	log_string(l, "reason",
-		   "the disk is full: it goes without its mark, and goes again if the gateway ends before the backend's word");
+	log_string(
+		l, "reason",
+		"the disk is full: it goes without its mark, and goes again if the gateway ends before the backend's word");
 	log_bool(l, "in_doubt", true);
 	log_end(l);
 }
@@ -110,14 +114,21 @@ void record_unmarked(const struct carry *c)
 void record_asked(const struct carry *c)
 {
 	bool release = c->kind == CARRY_RELEASE;
-	/* What a trip had to say of it stands in its own lines. One that another gateway has, and that is not here, is nothing to tell of. */
-	if ((release && c->trip.stop_count) || (c->kind == CARRY_ASIDE && c->result == SPOOL_MISSING))
+	/* What a trip had to say of it stands in its own lines. One that another gateway has, and
+	 * that is not here, is nothing to tell of. */
+	if ((release && c->trip.stop_count) ||
+	    (c->kind == CARRY_ASIDE && c->result == SPOOL_MISSING))
 		return;
-	struct log_line *l = begin(c, c->code == EX_OK ? LOG_INFO : LOG_WARN, release ? "release" : "spool");
+	struct log_line *l =
+		begin(c, c->code == EX_OK ? LOG_INFO : LOG_WARN, release ? "release" : "spool");
 	if (!release)
 		log_string(l, "queue", spool_queue_name(c->queue));
 	recipients_of(l, c);
-	log_string(l, "action", c->code != EX_OK ? "fail" : release ? "release" : c->kind == CARRY_ASIDE ? "set aside" : "delete");
+	log_string(l, "action",
+		   c->code != EX_OK         ? "fail"
+		   : release                ? "release"
+		   : c->kind == CARRY_ASIDE ? "set aside"
+					    : "delete");
 	log_bytes(l, "reason", c->words);
 	log_end(l);
 }
@@ -164,8 +175,10 @@ void record_undeliverable(const struct carry *c)
 	recipients_of(l, c);
 	backend_of(l, c);
 	log_string(l, "action", "quarantine");
-	log_string(l, "reason", "undeliverable: neither its recipients nor its sender nor postmaster could be reached; it stays in "
-				"quarantine until somebody releases or deletes it");
+	log_string(
+		l, "reason",
+		"undeliverable: neither its recipients nor its sender nor postmaster could be reached; it stays in "
+		"quarantine until somebody releases or deletes it");
 	log_bytes(l, "reply", c->envelope.reply);
 	log_end(l);
 }

@@ -1,5 +1,6 @@
-/* courier_release.c: what a person has asked for: a release (accepted, it goes; refused, it stays in quarantine with the reply, for those
- * recipients that were refused) and a deletion; see courier_inside.h. Owns nothing; must never let a message go that was not taken. */
+/* courier_release.c: what a person has asked for: a release (accepted, it goes; refused, it stays
+ * in quarantine with the reply, for those recipients that were refused) and a deletion; see
+ * courier_inside.h. Owns nothing; must never let a message go that was not taken. */
 #include "gateway/mailroom/courier_inside.h"
 
 #include "gateway/base/clock.h"
@@ -18,12 +19,14 @@ static void words_of(struct carry *c, size_t delivered)
 			&t,
 			"the connection was lost behind the end of the message, and the backend may have taken it: ");
 	if (delivered && delivered < trip->stop_count)
-		text_format(&t, "delivered to %zu of %zu recipients; ", delivered, trip->stop_count);
+		text_format(&t, "delivered to %zu of %zu recipients; ", delivered,
+			    trip->stop_count);
 	bool each = trip->stop_count > 1 && delivered < trip->stop_count && trip->end != TRIP_DOUBT;
 	for (size_t i = 0; each && i < trip->stop_count && !t.cut; i++) {
 		const struct stop *stop = &trip->stops[i];
 		if (stop->fate != FATE_DELIVERED && stop->reply.len)
-			text_format(&t, "<%.*s>: %.*s; ", BYTES_ARG(stop->recipient->address), BYTES_ARG(stop->reply));
+			text_format(&t, "<%.*s>: %.*s; ", BYTES_ARG(stop->recipient->address),
+				    BYTES_ARG(stop->reply));
 	}
 	if (!each || trip->end == TRIP_UNREACHED || trip->end == TRIP_SPOILT)
 		text_add(&t, trip->reply);
@@ -38,10 +41,12 @@ static void words_of(struct carry *c, size_t delivered)
 static void seen(struct carry *c)
 {
 	uint64_t *undelivered = &c->courier->report.undelivered;
-	*undelivered -= c->queue == SPOOL_QUARANTINE && envelope_is_undeliverable(&c->envelope) && *undelivered > 0;
+	*undelivered -= c->queue == SPOOL_QUARANTINE && envelope_is_undeliverable(&c->envelope) &&
+			*undelivered > 0;
 }
 
-/* Those who have it go from the envelope; the others stay with what was said of them, to be released once more. */
+/* Those who have it go from the envelope; the others stay with what was said of them, to be
+ * released once more. */
 static bool released(struct carry *c)
 {
 	struct envelope *e = &c->envelope;
@@ -73,7 +78,8 @@ static bool released(struct carry *c)
 	return carry_settle(c, SETTLE_UPDATE);
 }
 
-/* The header that says who let it go, and when. The user's name is the system's, but stands in a header. */
+/* The header that says who let it go, and when. The user's name is the system's, but stands in a
+ * header. */
 static struct bytes released_header(struct carry *c)
 {
 	char buffer[HEAD_MAX];
@@ -82,7 +88,10 @@ static struct bytes released_header(struct carry *c)
 	clock_rfc5322(&t, clock_wall());
 	text_string(&t, "; user=");
 	for (const char *at = c->user; *at; at++)
-		text_char(&t, octet_alpha(*at) || octet_digit(*at) || bytes_has(BYTES("._-@+$"), *at) ? *at : '?');
+		text_char(&t,
+			  octet_alpha(*at) || octet_digit(*at) || bytes_has(BYTES("._-@+$"), *at)
+				  ? *at
+				  : '?');
 	text_format(&t, "; id=%s\r\n", c->id);
 	return arena_copy(&c->memory, text_bytes(&t));
 }
@@ -125,9 +134,10 @@ static bool missing(struct carry *c)
 	if (c->result == SPOOL_CORRUPT)
 		record_spool(c, "set aside", carry_error(c));
 	(void)carry_end_with(c, codes[c->result],
-			     c->result == SPOOL_MISSING   ? BYTES(COURIER_NO_SUCH)
-			     : c->result == SPOOL_CORRUPT ? BYTES("the message is damaged on disk and was set aside")
-							  : carry_error(c));
+			     c->result == SPOOL_MISSING ? BYTES(COURIER_NO_SUCH)
+			     : c->result == SPOOL_CORRUPT
+				     ? BYTES("the message is damaged on disk and was set aside")
+				     : carry_error(c));
 	return true;
 }
 
@@ -136,7 +146,8 @@ static const struct backend_conf *backend_of(const struct carry *c)
 {
 	struct bytes to = bytes_of(c->to);
 	const struct domain_conf *domain =
-		to.len ? config_domain(c->config, bytes_skip(to, bytes_find_last(to, '@') + 1)) : NULL;
+		to.len ? config_domain(c->config, bytes_skip(to, bytes_find_last(to, '@') + 1))
+		       : NULL;
 	return domain ? domain->backend : backend_for(c->config, &c->envelope);
 }
 
@@ -147,7 +158,9 @@ bool release_loaded(struct carry *c)
 	c->backend = backend_of(c);
 	c->doubt = c->marked = c->marked_before = c->envelope.releasing;
 	if (!c->backend)
-		return carry_end_with(c, EX_CONFIG, BYTES("the message's backend is not in the configuration, and its recipients' domains have none in common"));
+		return carry_end_with(
+			c, EX_CONFIG,
+			BYTES("the message's backend is not in the configuration, and its recipients' domains have none in common"));
 	return release_go(c);
 }
 
@@ -156,7 +169,9 @@ bool delete_loaded(struct carry *c)
 	if (missing(c))
 		return false;
 	seen(c);
-	return carry_end_with(c, EX_OK,
-			      c->kind == CARRY_ASIDE ? BYTES("the other gateway has adopted and delivers it; moved to corrupt/")
-						     : BYTES("deleted"));
+	return carry_end_with(
+		c, EX_OK,
+		c->kind == CARRY_ASIDE
+			? BYTES("the other gateway has adopted and delivers it; moved to corrupt/")
+			: BYTES("deleted"));
 }

@@ -1,8 +1,9 @@
-/* courier_route.c: to which servers a notification goes (`bounces.via`): the backend that the message was for, another one, a host, or the
- * sender's own mail servers, found as every mail server finds them (RFC 5321, 5.1; RFC 7505); see courier_inside.h.
+/* courier_route.c: to which servers a notification goes (`bounces.via`): the backend that the
+ * message was for, another one, a host, or the sender's own mail servers, found as every mail
+ * server finds them (RFC 5321, 5.1; RFC 7505); see courier_inside.h.
  *
- * Owns the questions under way. It must never call a private or loopback address because a stranger's DNS says so, nor take a server's
- * failure for the word that there is none. */
+ * Owns the questions under way. It must never call a private or loopback address because a
+ * stranger's DNS says so, nor take a server's failure for the word that there is none. */
 #include "gateway/mailroom/courier_inside.h"
 
 #include "gateway/io/idn.h"
@@ -45,7 +46,8 @@ const char *route_lane(const struct courier *courier, const struct held *held)
 
 /* ---- there is none */
 
-static bool none(struct carry *c, bool hopeless, const char *before, struct bytes name, const char *after)
+static bool none(struct carry *c, bool hopeless, const char *before, struct bytes name,
+		 const char *after)
 {
 	char buffer[WHY_MAX];
 	struct text t = TEXT(buffer);
@@ -78,20 +80,25 @@ static bool may_call(const struct carry *c, const struct address *a)
 {
 	static const struct network never[] = {
 		{ { .family = FAMILY_IPV4, .octets = { 0 } }, 8 },        /* this network */
-		{ { .family = FAMILY_IPV4, .octets = { 100, 64 } }, 10 }, /* a provider's own, RFC 6598 */
-		{ { .family = FAMILY_IPV4, .octets = { 224 } }, 3 },      /* multicast, reserved, broadcast */
-		{ { .family = FAMILY_IPV6, .octets = { 0 } }, 96 },       /* unspecified, IPv4-compatible */
-		{ { .family = FAMILY_IPV6, .octets = { 0xfe, 0xc0 } }, 10 }, /* site-local, RFC 3879 */
+		/* a provider's own, RFC 6598 */
+		{ { .family = FAMILY_IPV4, .octets = { 100, 64 } }, 10 },
+		/* multicast, reserved, broadcast */
+		{ { .family = FAMILY_IPV4, .octets = { 224 } }, 3 },
+		/* unspecified, IPv4-compatible */
+		{ { .family = FAMILY_IPV6, .octets = { 0 } }, 96 },
+		/* site-local, RFC 3879 */
+		{ { .family = FAMILY_IPV6, .octets = { 0xfe, 0xc0 } }, 10 },
 		{ { .family = FAMILY_IPV6, .octets = { 0xff } }, 8 },     /* multicast */
 	};
 	const struct bounces_conf *conf = &c->config->bounces;
 	if (network_list_contains(conf->exempt, conf->exempt_count, a))
 		return true;
-	return !address_private(a) && !network_list_contains(never, sizeof never / sizeof *never, a);
+	return !address_private(a) &&
+	       !network_list_contains(never, sizeof never / sizeof *never, a);
 }
 
-static void address_add(struct carry *c, size_t server, const struct address *a, uint16_t port, bool trusted,
-			bool *refused)
+static void address_add(struct carry *c, size_t server, const struct address *a, uint16_t port,
+			bool trusted, bool *refused)
 {
 	size_t *count = &c->route.address_counts[server];
 	bool may = trusted || may_call(c, a);
@@ -117,26 +124,29 @@ static bool server_add(struct carry *c, struct bytes host, uint16_t port)
 		return false;
 	memcpy(host_alone, host.at, host.len);
 	host_alone[host.len] = '\0';
-	r->servers[r->conf.server_count++] =
-		(struct server_conf){ .name = name.at, .host = host_alone, .address = { .port = port } };
+	r->servers[r->conf.server_count++] = (struct server_conf){ .name = name.at,
+								   .host = host_alone,
+								   .address = { .port = port } };
 	return true;
 }
 
-/* The addresses of every server, IPv4 first: a machine without IPv6 loses no time. Servers without any leave the list. */
+/* The addresses of every server, IPv4 first: a machine without IPv6 loses no time. Servers without
+ * any leave the list. */
 static enum address_state addresses_ask(struct carry *c, bool trusted, bool *refused)
 {
 	struct route *r = &c->route;
 	bool waits = false, failed = false;
 	for (size_t i = 0; i < r->conf.server_count; i++) {
 		struct bytes host = bytes_of(r->servers[i].host);
-		const struct dns_answer *answers[] = { ask_dns(r->ask, host, DNS_A), ask_dns(r->ask, host, DNS_AAAA) };
+		const struct dns_answer *answers[] = { ask_dns(r->ask, host, DNS_A),
+						       ask_dns(r->ask, host, DNS_AAAA) };
 		r->address_counts[i] = 0;
 		for (size_t k = 0; k < sizeof answers / sizeof *answers; k++) {
 			waits = waits || !answers[k];
 			failed = failed || (answers[k] && answers[k]->status == DNS_FAILED);
 			for (size_t n = 0; answers[k] && n < answers[k]->count; n++)
-				address_add(c, i, &answers[k]->records[n].address, r->servers[i].address.port, trusted,
-					    refused);
+				address_add(c, i, &answers[k]->records[n].address,
+					    r->servers[i].address.port, trusted, refused);
 		}
 	}
 	return waits ? ADDRESS_ASKED : failed ? ADDRESS_FAILED : ADDRESS_FOUND;
@@ -174,7 +184,8 @@ static bool servers_of(struct carry *c, const struct dns_answer *mx, struct byte
 		if (at == COURIER_ROUTE_MAX)
 			continue;
 		count += count < COURIER_ROUTE_MAX;
-		memmove(&best[at + 1], &best[at], (count - at - 1) * sizeof(const struct dns_record *));
+		memmove(&best[at + 1], &best[at],
+			(count - at - 1) * sizeof(const struct dns_record *));
 		best[at] = record;
 	}
 	bool added = count > 0 || server_add(c, domain, SMTP_PORT);
@@ -199,7 +210,8 @@ static bool found(struct carry *c, enum address_state known, bool refused, struc
 		return true;
 	}
 	if (known == ADDRESS_FAILED)
-		return none(c, false, "the addresses of the mail servers of ", domain, " cannot be looked up");
+		return none(c, false, "the addresses of the mail servers of ", domain,
+			    " cannot be looked up");
 	return refused ? none(c, true, "the mail servers of ", domain,
 			      " have only private addresses, which bounces.exempt does not list")
 		       : none(c, true, "the mail servers of ", domain, " have no address");
@@ -226,7 +238,8 @@ static bool mx_find(struct carry *c, struct bytes domain)
 /* "[192.0.2.1]", "[IPv6:2001:db8::1]" (RFC 5321, 4.1.3). */
 static bool literal_find(struct carry *c, struct bytes domain)
 {
-	struct bytes inner = bytes_first(bytes_skip(domain, 1), domain.len > 2 ? domain.len - 2 : 0);
+	struct bytes inner =
+		bytes_first(bytes_skip(domain, 1), domain.len > 2 ? domain.len - 2 : 0);
 	struct address a;
 	bool refused = false;
 	if (bytes_starts_nocase(inner, BYTES("IPv6:")))
@@ -251,7 +264,8 @@ static bool server_find(struct carry *c)
 	enum address_state known = addresses_ask(c, true, &refused);
 	if (known == ADDRESS_ASKED)
 		return false;
-	/* A relay of ours that the DNS does not know today is a fault that is mended, not the sender's. */
+	/* A relay of ours that the DNS does not know today is a fault that is mended, not the
+	 * sender's. */
 	(void)found(c, known, false, host);
 	c->route.hopeless = false;
 	return true;
@@ -259,21 +273,25 @@ static bool server_find(struct carry *c)
 
 /* ---- all of it */
 
-static const struct backend_conf *backend_of_domain(const struct config *config, struct bytes address)
+static const struct backend_conf *backend_of_domain(const struct config *config,
+						    struct bytes address)
 {
 	const struct domain_conf *domain =
 		config_domain(config, bytes_skip(address, bytes_find_last(address, '@') + 1));
 	return domain ? domain->backend : NULL;
 }
 
-/* The one that the message was for; where that is not configured any more, the one of its first recipient's domain. */
+/* The one that the message was for; where that is not configured any more, the one of its first
+ * recipient's domain. */
 static bool backend_find(struct carry *c)
 {
 	const struct envelope *e = &c->envelope;
 	c->backend = backend_named(c->config, e->backend);
 	if (!c->backend && e->recipient_count)
 		c->backend = backend_of_domain(c->config, e->recipients[0].address);
-	return c->backend ? true : none(c, false, "the backend ", e->backend, " is not in the configuration");
+	return c->backend
+		       ? true
+		       : none(c, false, "the backend ", e->backend, " is not in the configuration");
 }
 
 static bool out_find(struct carry *c, struct bytes to)
@@ -284,9 +302,11 @@ static bool out_find(struct carry *c, struct bytes to)
 	struct bytes written = bytes_skip(to, bytes_find_last(to, '@') + 1);
 	struct route *r = &c->route;
 	if (!r->ask) {
-		r->ask = c->courier->resolver ? ask_new(c->courier->resolver, c->wake, QUESTIONS) : NULL;
+		r->ask = c->courier->resolver ? ask_new(c->courier->resolver, c->wake, QUESTIONS)
+					      : NULL;
 		if (!r->ask || !route_begin(c, mx ? "mx" : c->config->bounces.server.name))
-			return none(c, false, "out of memory for the mail servers of ", written, "");
+			return none(c, false, "out of memory for the mail servers of ", written,
+				    "");
 	}
 	if (!mx)
 		return server_find(c);
@@ -343,13 +363,14 @@ struct link *route_open(struct carry *c, uint64_t deadline)
 void route_say(const struct config *config)
 {
 	const struct bounces_conf *b = &config->bounces;
-	log_note(LOG_INFO, "bounce", "bounces are sent %s%s",
-		 b->via == BOUNCES_MX      ? "to the senders' own mail servers (MX), on port 25"
-		 : b->via == BOUNCES_NAMED ? "through the backend "
-		 : b->via == BOUNCES_SERVER
-			 ? "through "
-			 : "through the backend that the mail was for, which must relay for this gateway",
-		 b->via == BOUNCES_NAMED    ? b->backend->name
-		 : b->via == BOUNCES_SERVER ? b->server.name
-					    : "");
+	log_note(
+		LOG_INFO, "bounce", "bounces are sent %s%s",
+		b->via == BOUNCES_MX      ? "to the senders' own mail servers (MX), on port 25"
+		: b->via == BOUNCES_NAMED ? "through the backend "
+		: b->via == BOUNCES_SERVER
+			? "through "
+			: "through the backend that the mail was for, which must relay for this gateway",
+		b->via == BOUNCES_NAMED    ? b->backend->name
+		: b->via == BOUNCES_SERVER ? b->server.name
+					   : "");
 }

@@ -1,7 +1,9 @@
-/* courier_scan.c: what lies in the queues when the courier begins, or when it could not remember all of it; see courier_inside.h.
+/* courier_scan.c: what lies in the queues when the courier begins, or when it could not remember
+ * all of it; see courier_inside.h.
  *
- * Owns one walk through the spool, in the pool. The first puts the spool in order before (spool_recover()), and finishes what a process
- * before us had half done; it must not let a child go out before its message has let go of it. */
+ * Owns one walk through the spool, in the pool. The first puts the spool in order before
+ * (spool_recover()), and finishes what a process before us had half done; it must not let a child
+ * go out before its message has let go of it. */
 #include "gateway/mailroom/courier_inside.h"
 
 #include "gateway/base/clock.h"
@@ -13,10 +15,11 @@
 struct scan {
 	struct spool *spool;
 	bool first;        /* at start: what was being released is told, too */
-	bool anew;         /* a person wants to know what is there: the quarantine is counted, too */
+	bool anew; /* a person wants to know what is there: the quarantine is counted, too */
 	struct list found; /* struct held */
 	size_t count;
-	struct list unfinished; /* struct held: children whose message still names them: these are not to be sent yet */
+	/* struct held: children whose message still names them: these are not to be sent yet */
+	struct list unfinished;
 	uint64_t undeliverable;
 	bool missed;
 	struct job *job;
@@ -31,8 +34,8 @@ static bool unfinished(const struct scan *scan, struct bytes id)
 	return false;
 }
 
-/* Before anything is sent, children that a process before us made are finished; those of this one are its carries' to finish. False:
- * out of memory. */
+/* Before anything is sent, children that a process before us made are finished; those of this one
+ * are its carries' to finish. False: out of memory. */
 static bool child_take(struct scan *scan, const struct envelope *e)
 {
 	char buffer[COURIER_ERROR_MAX];
@@ -62,7 +65,8 @@ static bool scan_held(void *arg, const struct envelope *e)
 		return false;
 	}
 	text_add(&t, e->id);
-	struct held *held = scan->count < COURIER_KNOWN_MAX ? held_new(text_cstr(&t), e->backend) : NULL;
+	struct held *held =
+		scan->count < COURIER_KNOWN_MAX ? held_new(text_cstr(&t), e->backend) : NULL;
 	scan->missed = !held;
 	if (!held)
 		return false;
@@ -90,7 +94,8 @@ static bool scan_quarantine(void *arg, const struct envelope *e)
 	log_list_close(l);
 	log_bytes(l, "backend", e->backend);
 	log_string(l, "action", "keep");
-	log_string(l, "reason", "it was being released when the process ended: the backend may have taken it");
+	log_string(l, "reason",
+		   "it was being released when the process ended: the backend may have taken it");
 	log_bool(l, "in_doubt", true);
 	log_end(l);
 	return true;
@@ -115,11 +120,14 @@ static void scan_work(void *arg)
 	spool_adopt_finish(scan->spool, clock_wall(), say_damage, NULL);
 	if (!spool_each(scan->spool, SPOOL_HOLD, scan_held, scan, &error)) {
 		scan->missed = true;
-		log_note(LOG_ERROR, "spool", "not all held messages can be read: %s", text_cstr(&error));
+		log_note(LOG_ERROR, "spool", "not all held messages can be read: %s",
+			 text_cstr(&error));
 	}
 	error = TEXT(words);
-	if ((scan->first || scan->anew) && !spool_each(scan->spool, SPOOL_QUARANTINE, scan_quarantine, scan, &error))
-		log_note(LOG_ERROR, "spool", "not all of the quarantine can be read: %s", text_cstr(&error));
+	if ((scan->first || scan->anew) &&
+	    !spool_each(scan->spool, SPOOL_QUARANTINE, scan_quarantine, scan, &error))
+		log_note(LOG_ERROR, "spool", "not all of the quarantine can be read: %s",
+			 text_cstr(&error));
 }
 
 struct scan *scan_start(struct loop *loop, struct spool *spool, bool first, bool anew, wake_id wake)

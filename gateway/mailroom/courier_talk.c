@@ -1,11 +1,19 @@
-/* courier_talk.c: one transaction of the courier with a backend: envelope, message, its word; see courier_inside.h.
+/* courier_talk.c: one transaction of the courier with a backend: envelope, message, its word; see
+ * courier_inside.h.
  *
- * Owns the trip's link. What went wrong before the final dot may be tried with another server; behind it never, for the message may
- * have been taken. It must never send that dot before the envelope is marked, nor let a message that was not given in full look whole. */
+ * Owns the trip's link. What went wrong before the final dot may be tried with another server;
+ * behind it never, for the message may have been taken. It must never send that dot before the
+ * envelope is marked, nor let a message that was not given in full look whole. */
 #include "gateway/mailroom/courier_inside.h"
 
-enum { UNSENT_MOST = 256 * 1024, COMMAND_MAX = 4096, UNANSWERED_MOST = 100, MAILS_FROM = 25, TURN_MOST = 1000,
-       ROUTE_MOST = 30 * 1000 };        /* until one of a stranger's servers is ready */
+enum {
+	UNSENT_MOST = 256 * 1024,
+	COMMAND_MAX = 4096,
+	UNANSWERED_MOST = 100,
+	MAILS_FROM = 25,
+	TURN_MOST = 1000,
+	ROUTE_MOST = 30 * 1000
+}; /* until one of a stranger's servers is ready */
 
 /* More time: every answer, and every piece that was taken, earns it. */
 static void patience(struct carry *c)
@@ -30,17 +38,21 @@ static void finish(struct trip *t, enum trip_end end)
 	t->stage = TRIP_OVER;
 }
 
-/* What the answer to MAIL, DATA or the final dot means to every recipient that was not refused by itself. */
+/* What the answer to MAIL, DATA or the final dot means to every recipient that was not refused by
+ * itself. */
 static void finish_all(struct carry *c, const struct reply_in *reply)
 {
 	struct trip *t = &c->trip;
-	bool envelope = t->stage == TRIP_ENVELOPE, good = t->stage == TRIP_DOT && reply_in_positive(reply->code);
+	bool envelope = t->stage == TRIP_ENVELOPE,
+	     good = t->stage == TRIP_DOT && reply_in_positive(reply->code);
 	bool waits = false;
 	t->reply = reply_copy(c, reply);
 	for (size_t i = 0; i < t->stop_count; i++) {
 		struct stop *stop = &t->stops[i];
 		if (envelope || stop->accepted) {
-			stop->fate = good ? FATE_DELIVERED : reply->code >= 500 ? FATE_REFUSED : FATE_WAITING;
+			stop->fate = good                 ? FATE_DELIVERED
+				     : reply->code >= 500 ? FATE_REFUSED
+							  : FATE_WAITING;
 			stop->reply = t->reply;
 		}
 		waits = waits || stop->fate == FATE_WAITING;
@@ -86,7 +98,8 @@ static void begin_again(struct carry *c)
 	t->fresh = true;
 	t->offset = 0;
 	for (size_t i = 0; i < t->stop_count; i++)
-		t->stops[i] = (struct stop){ .recipient = t->stops[i].recipient, .reply = BYTES("") };
+		t->stops[i] =
+			(struct stop){ .recipient = t->stops[i].recipient, .reply = BYTES("") };
 }
 
 /* True if another server, or a new link in place of one that had been kept, is to be tried. */
@@ -154,9 +167,12 @@ static struct link_client client_of(const struct carry *c)
 	    !address_parse(e->client, &client.address))
 		return client;
 	client.helo = e->helo;
-	/* Where it reached us is the listener; one on all addresses does not say more than its port. */
-	if (!endpoint_parse(e->listener, &client.local) || client.local.family != client.address.family)
-		client.local = (struct address){ .family = client.address.family, .port = MAILS_FROM };
+	/* Where it reached us is the listener; one on all addresses does not say more than its
+	 * port. */
+	if (!endpoint_parse(e->listener, &client.local) ||
+	    client.local.family != client.address.family)
+		client.local =
+			(struct address){ .family = client.address.family, .port = MAILS_FROM };
 	return client;
 }
 
@@ -170,8 +186,8 @@ static bool call(struct carry *c)
 	}
 	struct link_client client = client_of(c);
 	patience(c);
-	t->link = link_open(c->courier->links, c->config, c->backend, &client, t->fresh, t->avoid, c->timer.when,
-			    c->wake);
+	t->link = link_open(c->courier->links, c->config, c->backend, &client, t->fresh, t->avoid,
+			    c->timer.when, c->wake);
 	return t->link != NULL;
 }
 
@@ -192,7 +208,9 @@ static void envelope_send(struct carry *c, size_t n)
 		text_format(&t, "MAIL FROM:<%.*s>", BYTES_ARG(trip->from));
 		if (offers->size)
 			text_format(&t, " SIZE=%llu",
-				    (unsigned long long)(trip->head.len + (trip->octets ? c->envelope.size : 0) + trip->tail.len));
+				    (unsigned long long)(trip->head.len +
+							 (trip->octets ? c->envelope.size : 0) +
+							 trip->tail.len));
 		text_string(&t, trip->eight_bit ? " BODY=8BITMIME" : "");
 		text_string(&t, trip->utf8 ? " SMTPUTF8" : "");
 		if (offers->dsn) {
@@ -226,8 +244,9 @@ static void incapable(struct carry *c)
 	} else {
 		t->incapable = true;
 		finish_ourselves(c, TRIP_PUT_OFF,
-				 t->utf8 && !link_offers(t->link)->utf8 ? BYTES("the server does not offer SMTPUTF8")
-									: BYTES("the server does not offer 8BITMIME"));
+				 t->utf8 && !link_offers(t->link)->utf8
+					 ? BYTES("the server does not offer SMTPUTF8")
+					 : BYTES("the server does not offer 8BITMIME"));
 	}
 }
 
@@ -343,7 +362,8 @@ static bool body_send(struct carry *c)
 			carry_work(c, disk_piece);
 			return true;
 		}
-		struct bytes piece = bytes_skip((struct bytes){ c->piece, c->piece_length }, (size_t)(t->offset - c->piece_at));
+		struct bytes piece = bytes_skip((struct bytes){ c->piece, c->piece_length },
+						(size_t)(t->offset - c->piece_at));
 		link_content(t->link, piece, &t->line_start);
 		t->offset = c->piece_at + c->piece_length;
 		patience(c);
@@ -358,8 +378,9 @@ static bool body_send(struct carry *c)
 	return true;
 }
 
-/* Bodies of released messages go side by side, but their final dots one behind the other as long as the backend answers each within a
- * second: so a kill leaves one in doubt, and not all that are under way. WHY not longer: the backend waits for our dot, too. */
+/* Bodies of released messages go side by side, but their final dots one behind the other as long as
+ * the backend answers each within a second: so a kill leaves one in doubt, and not all that are
+ * under way. WHY not longer: the backend waits for our dot, too. */
 static bool turn_take(struct carry *c)
 {
 	struct trip *t = &c->trip;
@@ -380,8 +401,8 @@ static bool dot_send(struct carry *c)
 	struct trip *t = &c->trip;
 	if (carry_works(c))
 		return false;
-	/* On a full disk a held message goes without its mark: nothing but its going makes room, and after a crash it is delivered
-	 * again, marked or not. */
+	/* On a full disk a held message goes without its mark: nothing but its going makes room,
+	 * and after a crash it is delivered again, marked or not. */
 	bool full = c->result == SPOOL_FULL && c->kind == CARRY_HELD;
 	if (t->marks && !c->marked && !full) {
 		finish_ourselves(c, TRIP_SPOILT, carry_error(c));
@@ -401,8 +422,7 @@ static bool dot_send(struct carry *c)
 
 static bool (*const stages[])(struct carry *) = {
 	[TRIP_ENVELOPE] = envelope_tell, [TRIP_DATA] = answered, [TRIP_BODY] = body_send,
-	[TRIP_TURN] = turn_take,         [TRIP_MARK] = dot_send,
-	[TRIP_DOT] = answered,
+	[TRIP_TURN] = turn_take,         [TRIP_MARK] = dot_send, [TRIP_DOT] = answered,
 };
 
 void talk_begin(struct carry *c)

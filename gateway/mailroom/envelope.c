@@ -1,5 +1,5 @@
-/* envelope.c: envelopes to JSON and back, by tables of their members; see envelope.h. Owns nothing. Must never
- * give an envelope for a text that differs in one bit from what was written. */
+/* envelope.c: envelopes to JSON and back, by tables of their members; see envelope.h. Owns nothing.
+ * Must never give an envelope for a text that differs in one bit from what was written. */
 #include "gateway/mailroom/envelope.h"
 
 #include "gateway/base/clock.h"
@@ -83,9 +83,9 @@ static const struct member evidence[] = {
 
 static const struct bytes fates[] = { { "waiting", 7 }, { "delivered", 9 }, { "refused", 7 } };
 static const struct bytes dsns[] = { [DSN_NONE] = { "", 0 },
-					[DSN_BOUNCE] = { "bounce", 6 },
-					[DSN_DELAY] = { "delay", 5 },
-					[DSN_POSTMASTER] = { "postmaster", 10 } };
+				     [DSN_BOUNCE] = { "bounce", 6 },
+				     [DSN_DELAY] = { "delay", 5 },
+				     [DSN_POSTMASTER] = { "postmaster", 10 } };
 
 const struct bytes envelope_undeliverable = { "undeliverable", 13 };
 
@@ -127,10 +127,12 @@ static void digest_of(struct bytes b, uint64_t digest[2])
 
 static void digest_write(struct text *t, const uint64_t digest[2])
 {
-	text_format(t, "%016llx%016llx", (unsigned long long)digest[0], (unsigned long long)digest[1]);
+	text_format(t, "%016llx%016llx", (unsigned long long)digest[0],
+		    (unsigned long long)digest[1]);
 }
 
-/* Lower-case digits only: there is one way to write a number, so that a flipped bit cannot hide in another. */
+/* Lower-case digits only: there is one way to write a number, so that a flipped bit cannot hide in
+ * another. */
 static bool digest_read(struct bytes hex, uint64_t digest[2])
 {
 	if (hex.len != HEX_MAX)
@@ -149,7 +151,8 @@ bool envelope_sound(struct bytes json)
 {
 	if (json.len < CHECK_LENGTH)
 		return false;
-	struct bytes before = bytes_first(json, json.len - CHECK_LENGTH), end = bytes_skip(json, before.len);
+	struct bytes before = bytes_first(json, json.len - CHECK_LENGTH),
+		     end = bytes_skip(json, before.len);
 	struct bytes hex = bytes_first(bytes_skip(end, sizeof CHECK_BEGIN - 1), HEX_MAX);
 	uint64_t is[2], said[2] = { 0, 0 };
 	if (!bytes_starts(end, BYTES(CHECK_BEGIN)) || !digest_read(hex, said) ||
@@ -311,8 +314,8 @@ static bool number_between(struct bytes b, uint64_t low, uint64_t high, uint64_t
 	return bytes_to_u64(b, value) && *value >= low && *value <= high;
 }
 
-/* Days from 1970-01-01 to the first of a month: years begin in March here, so that the leap day is the last of its
- * year. */
+/* Days from 1970-01-01 to the first of a month: years begin in March here, so that the leap day is
+ * the last of its year. */
 static uint64_t days_before(uint64_t year, uint64_t month)
 {
 	year -= month < 3;
@@ -334,7 +337,8 @@ static bool time_read(struct bytes b, uint64_t *time)
 	    !number_between(bytes_first(bytes_skip(b, 5), 2), 1, 12, &month))
 		return false;
 	uint64_t start = days_before(year, month);
-	uint64_t length = (month < 12 ? days_before(year, month + 1) : days_before(year + 1, 1)) - start;
+	uint64_t length =
+		(month < 12 ? days_before(year, month + 1) : days_before(year + 1, 1)) - start;
 	if (!number_between(bytes_first(bytes_skip(b, 8), 2), 1, length, &day) ||
 	    !number_between(bytes_first(bytes_skip(b, 11), 2), 0, 23, &hour) ||
 	    !number_between(bytes_first(bytes_skip(b, 14), 2), 0, 59, &minute) ||
@@ -393,8 +397,10 @@ static bool value_read(struct json *j, const struct member *m, void *into)
 	return false;
 }
 
-/* The member that a name stands for, in the order of the table from *next on; NULL if it may not stand here. */
-static const struct member *member_find(const struct member *members, size_t count, size_t *next, struct bytes name)
+/* The member that a name stands for, in the order of the table from *next on; NULL if it may not
+ * stand here. */
+static const struct member *member_find(const struct member *members, size_t count, size_t *next,
+					struct bytes name)
 {
 	while (*next < count) {
 		const struct member *m = &members[(*next)++];
@@ -428,7 +434,8 @@ static bool item_read(struct json *j, const struct member *members, size_t count
 	return !j->fault && members_end(members, count, next);
 }
 
-/* A place behind the `count` items of a list of `size` octets each, which moves to twice the room when it is full. */
+/* A place behind the `count` items of a list of `size` octets each, which moves to twice the room
+ * when it is full. */
 static void *place(struct arena *a, void **list, size_t count, size_t size)
 {
 	bool full = count >= LIST_FIRST ? (count & (count - 1)) == 0 : count == 0;
@@ -482,7 +489,8 @@ static bool head_read(struct json *j, struct envelope *e, struct text *error)
 		bool list = m && (m->kind == RECIPIENTS || m->kind == EVIDENCE);
 		if (!m || !(list ? list_read(j, m->kind, e) : value_read(j, m, e))) {
 			text_printable(error, bytes_first(name, NAME_ROOM));
-			text_string(error, m ? " is not what it must be" : " is not a member that may stand there");
+			text_string(error, m ? " is not what it must be"
+					     : " is not a member that may stand there");
 			return false;
 		}
 	}

@@ -1,8 +1,9 @@
 /* known_recipients.c: the table of recipients; see known_recipients.h.
  *
- * Owns the table and its file. A hash belongs to one shelf of KNOWN_RECIPIENTS_TOGETHER places, so that asking and noting cost
- * one look at a shelf, however full the table is. It must never keep an address, and never take a recipient for
- * known for longer than KNOWN_RECIPIENTS_DAYS after a backend's last yes. */
+ * Owns the table and its file. A hash belongs to one shelf of KNOWN_RECIPIENTS_TOGETHER places, so
+ * that asking and noting cost one look at a shelf, however full the table is. It must never keep an
+ * address, and never take a recipient for known for longer than KNOWN_RECIPIENTS_DAYS after a
+ * backend's last yes. */
 #include "gateway/mailroom/known_recipients.h"
 
 #include "gateway/base/siphash.h"
@@ -48,7 +49,8 @@ struct known_recipients {
 static uint32_t check_of(const struct table_file *f, uint32_t place, uint64_t hash, uint32_t when)
 {
 	const uint64_t both[2] = { hash, when };
-	uint32_t check = (uint32_t)table_file_check(f, place, (struct bytes){ (const char *)both, sizeof both });
+	uint32_t check = (uint32_t)table_file_check(
+		f, place, (struct bytes){ (const char *)both, sizeof both });
 	return check ? check : 1;
 }
 
@@ -62,7 +64,8 @@ static uint32_t age(uint32_t when, uint32_t now)
 	return now > when ? now - when : 0;
 }
 
-/* A clock that was set back a little makes nobody old; what a clock noted that was far ahead would never become old. */
+/* A clock that was set back a little makes nobody old; what a clock noted that was far ahead would
+ * never become old. */
 static bool present(const struct entry *e, uint32_t now)
 {
 	return e->when != 0 && age(e->when, now) < KEPT && age(now, e->when) <= DAY;
@@ -103,7 +106,8 @@ static struct entry *room_for(struct known_recipients *k, uint64_t hash)
 	return least;
 }
 
-/* Under the lock. The local part is folded as the domain is, ASCII alone: nearly every server takes BOB@ for bob@. */
+/* Under the lock. The local part is folded as the domain is, ASCII alone: nearly every server takes
+ * BOB@ for bob@. */
 static uint64_t hash_of(const struct known_recipients *k, struct bytes local, struct bytes domain)
 {
 	char buffer[DOMAIN_MAX + 1];
@@ -129,7 +133,8 @@ static uint64_t hash_of(const struct known_recipients *k, struct bytes local, st
 	return digest[0];
 }
 
-void known_recipients_good(struct known_recipients *k, struct bytes local, struct bytes domain, uint64_t now_ms)
+void known_recipients_good(struct known_recipients *k, struct bytes local, struct bytes domain,
+			   uint64_t now_ms)
 {
 	uint32_t now = seconds_of(now_ms);
 	if (!k || now == 0)
@@ -154,7 +159,8 @@ void known_recipients_bad(struct known_recipients *k, struct bytes local, struct
 {
 	if (!k)
 		return;
-	/* A server that tells letters apart says no to BOB@ though bob@ is there: whoever asks so must make nobody unknown. */
+	/* A server that tells letters apart says no to BOB@ though bob@ is there: whoever asks so
+	 * must make nobody unknown. */
 	for (size_t i = 0; i < local.len; i++)
 		if (octet_lower(local.at[i]) != local.at[i])
 			return;
@@ -167,7 +173,8 @@ void known_recipients_bad(struct known_recipients *k, struct bytes local, struct
 	pthread_mutex_unlock(&k->mutex);
 }
 
-bool known_recipients_is(struct known_recipients *k, struct bytes local, struct bytes domain, uint64_t now)
+bool known_recipients_is(struct known_recipients *k, struct bytes local, struct bytes domain,
+			 uint64_t now)
 {
 	if (!k)
 		return false;
@@ -180,7 +187,8 @@ bool known_recipients_is(struct known_recipients *k, struct bytes local, struct 
 
 /* ---- the peer */
 
-void known_recipients_on_good(struct known_recipients *k, void (*learned)(void *arg, uint64_t hash, uint64_t when), void *arg)
+void known_recipients_on_good(struct known_recipients *k,
+			      void (*learned)(void *arg, uint64_t hash, uint64_t when), void *arg)
 {
 	if (!k)
 		return;
@@ -188,7 +196,8 @@ void known_recipients_on_good(struct known_recipients *k, void (*learned)(void *
 	k->learned_arg = arg;
 }
 
-void known_recipients_learn(struct known_recipients *k, uint64_t hash, uint64_t when_ms, uint64_t now_ms)
+void known_recipients_learn(struct known_recipients *k, uint64_t hash, uint64_t when_ms,
+			    uint64_t now_ms)
 {
 	uint32_t now = seconds_of(now_ms), when = seconds_of(when_ms < now_ms ? when_ms : now_ms);
 	if (!k || when == 0 || age(when, now) >= KEPT)
@@ -205,7 +214,8 @@ void known_recipients_learn(struct known_recipients *k, uint64_t hash, uint64_t 
 	pthread_mutex_unlock(&k->mutex);
 }
 
-void known_recipients_each(struct known_recipients *k, uint64_t now_ms, void (*each)(void *arg, uint64_t hash, uint64_t when), void *arg)
+void known_recipients_each(struct known_recipients *k, uint64_t now_ms,
+			   void (*each)(void *arg, uint64_t hash, uint64_t when), void *arg)
 {
 	struct entry shelf[KNOWN_RECIPIENTS_TOGETHER];
 	uint32_t now = seconds_of(now_ms);
@@ -235,7 +245,8 @@ bool known_recipients_set_key(struct known_recipients *k, const uint64_t key[2])
 		return false;
 	pthread_mutex_lock(&k->mutex);
 	bool differs = memcmp(key, k->file.key, sizeof k->file.key) != 0;
-	/* Places that were never in use stay untouched, or all of the table would become resident. */
+	/* Places that were never in use stay untouched, or all of the table would become
+	 * resident. */
 	for (size_t i = 0; differs && i < KNOWN_RECIPIENTS_MAX; i++)
 		if (k->entries[i].when != 0)
 			k->entries[i] = (struct entry){ .when = 0 };
@@ -263,14 +274,16 @@ size_t known_recipients_image_size(void)
 	return table_file_image_size(&form);
 }
 
-static struct known_recipients *open_as(bool beside, const char *path, void *image, struct text *error)
+static struct known_recipients *open_as(bool beside, const char *path, void *image,
+					struct text *error)
 {
 	struct known_recipients *k = calloc(1, sizeof *k);
 	if (!k) {
 		text_string(error, "out of memory");
 		return NULL;
 	}
-	if (!(beside ? table_file_open_beside : table_file_open)(&k->file, path, &form, image, error)) {
+	if (!(beside ? table_file_open_beside : table_file_open)(&k->file, path, &form, image,
+								 error)) {
 		free(k);
 		return NULL;
 	}
@@ -284,7 +297,8 @@ struct known_recipients *known_recipients_open(const char *path, void *image, st
 	return open_as(false, path, image, error);
 }
 
-struct known_recipients *known_recipients_open_beside(const char *path, void *image, struct text *error)
+struct known_recipients *known_recipients_open_beside(const char *path, void *image,
+						      struct text *error)
 {
 	return open_as(true, path, image, error);
 }

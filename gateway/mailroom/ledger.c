@@ -1,10 +1,11 @@
 /* ledger.c: the table of notes; see ledger.h.
  *
- * Owns the table, its index and its file. A note is held (a session has a pointer to it) or kept (none has); only
- * what is kept can give way, run out or be forgotten, so that no pointer ever points to another's note. Kept ones
- * stand in two lists by age, our own and the other gateway's; all that is TAKEN stands in an index by fingerprint,
- * whose chains nobody can aim at: they are chosen by a digest under the file's seal. It must never answer for a
- * message that was not TAKEN. */
+ * Owns the table, its index and its file. A note is held (a session has a pointer to it) or kept
+ * (none has); only what is kept can give way, run out or be forgotten, so that no pointer ever
+ * points to another's note. Kept ones stand in two lists by age, our own and the other gateway's;
+ * all that is TAKEN stands in an index by fingerprint, whose chains nobody can aim at: they are
+ * chosen by a digest under the file's seal. It must never answer for a message that was not
+ * TAKEN. */
 #include "gateway/mailroom/ledger.h"
 
 #include "gateway/base/list.h"
@@ -30,10 +31,11 @@ static const struct table_form form = { "ledger", 1, sizeof(struct cell), LEDGER
 
 struct ledger_note {
 	struct list node;               /* in `kept` while it is kept */
-	uint32_t next;                  /* in its chain, or among the free; the place + 1, 0: the last */
+	uint32_t next; /* in its chain, or among the free; the place + 1, 0: the last */
 	bool held, indexed;
 	bool outdated;                  /* held, and its fingerprint is under an earlier key */
-	bool borrowed;                  /* of the process before this one, as it was in its file; it may be confirmed there */
+	/* of the process before this one, as it was in its file; it may be confirmed there */
+	bool borrowed;
 	struct cell cell;
 };
 
@@ -42,7 +44,7 @@ struct ledger {
 	struct table_file file;
 	struct list kept[2];            /* our own, learned; the oldest first */
 	size_t learned_count;
-	uint32_t used, free;            /* places that ever were in use; the first free one of those, + 1 */
+	uint32_t used, free; /* places that ever were in use; the first free one of those, + 1 */
 	void (*on_kept)(void *arg, const struct fingerprint *, uint64_t when, struct bytes reply);
 	void *on_kept_arg;
 	uint32_t chains[CHAINS];        /* the first of each, + 1 */
@@ -160,7 +162,8 @@ static void give_way(struct ledger *l)
 
 /* ---- what is written in */
 
-/* One line that may be said again: what comes from a backend is not trusted to be one. Cut between characters. */
+/* One line that may be said again: what comes from a backend is not trusted to be one. Cut between
+ * characters. */
 static void reply_set(struct cell *c, struct bytes reply)
 {
 	struct text t = TEXT(c->reply);
@@ -186,7 +189,8 @@ static struct fingerprint fingerprint_of(const struct cell *c)
 	return (struct fingerprint){ { c->fingerprint[0], c->fingerprint[1] } };
 }
 
-struct ledger_note *ledger_intend(struct ledger *l, const struct fingerprint *fingerprint, const char *tx, uint64_t now)
+struct ledger_note *ledger_intend(struct ledger *l, const struct fingerprint *fingerprint,
+				  const char *tx, uint64_t now)
 {
 	if (!l)
 		return NULL;
@@ -254,7 +258,9 @@ void ledger_keep(struct ledger *l, struct ledger_note *n)
 }
 
 void ledger_on_kept(struct ledger *l,
-		    void (*kept)(void *arg, const struct fingerprint *, uint64_t when, struct bytes reply), void *arg)
+		    void (*kept)(void *arg, const struct fingerprint *, uint64_t when,
+				 struct bytes reply),
+		    void *arg)
 {
 	if (!l)
 		return;
@@ -286,7 +292,8 @@ static bool settled(const struct ledger_note *n, uint64_t now)
 	return !n->held || (now > n->cell.when && now - n->cell.when >= LEDGER_SETTLE_MS);
 }
 
-bool ledger_knows(struct ledger *l, const struct fingerprint *fingerprint, uint64_t now, struct text *reply)
+bool ledger_knows(struct ledger *l, const struct fingerprint *fingerprint, uint64_t now,
+		  struct text *reply)
 {
 	if (!l)
 		return false;
@@ -310,8 +317,8 @@ void ledger_forget(struct ledger *l, const struct fingerprint *fingerprint)
 	pthread_mutex_unlock(&l->mutex);
 }
 
-void ledger_learn(struct ledger *l, const struct fingerprint *fingerprint, uint64_t when, struct bytes reply,
-		  uint64_t now)
+void ledger_learn(struct ledger *l, const struct fingerprint *fingerprint, uint64_t when,
+		  struct bytes reply, uint64_t now)
 {
 	if (!l)
 		return;
@@ -336,7 +343,9 @@ void ledger_learn(struct ledger *l, const struct fingerprint *fingerprint, uint6
 }
 
 void ledger_each(struct ledger *l, uint64_t now,
-		 void (*each)(void *arg, const struct fingerprint *, uint64_t when, struct bytes reply), void *arg)
+		 void (*each)(void *arg, const struct fingerprint *, uint64_t when,
+			      struct bytes reply),
+		 void *arg)
 {
 	bool there = l != NULL;
 	for (uint32_t i = 0; there; i++) {
@@ -367,7 +376,8 @@ void ledger_key(struct ledger *l, uint64_t key[2])
 	pthread_mutex_unlock(&l->mutex);
 }
 
-/* What sessions hold stays in the file, so that INTENT is still told of; but nobody asks for it any more. */
+/* What sessions hold stays in the file, so that INTENT is still told of; but nobody asks for it any
+ * more. */
 static void rekey(struct ledger *l, const uint64_t key[2])
 {
 	table_file_clear(&l->file, key);
@@ -407,14 +417,16 @@ struct opening {
 	struct ledger_note **kept;
 	uint32_t kept_count;
 	bool borrowing;                 /* of a process that still ends its sessions */
-	uint8_t written[LEDGER_NOTES / 8 + 1];  /* joining: a bit for each place that is not free in the file */
+	/* joining: a bit for each place that is not free in the file */
+	uint8_t written[LEDGER_NOTES / 8 + 1];
 };
 
 static bool cell_valid(const struct ledger *l, uint32_t index, const struct cell *c)
 {
 	struct bytes behind = { (const char *)c + sizeof c->check, sizeof *c - sizeof c->check };
 	return c->check == table_file_check(&l->file, index, behind) && c->state > STATE_FREE &&
-	       c->state <= STATE_LEARNED && c->reply_length <= LEDGER_REPLY_MAX && memchr(c->tx, '\0', sizeof c->tx);
+	       c->state <= STATE_LEARNED && c->reply_length <= LEDGER_REPLY_MAX &&
+	       memchr(c->tx, '\0', sizeof c->tx);
 }
 
 /* Each cell stays at its place; the places between become free ones. */
@@ -474,16 +486,20 @@ size_t ledger_image_size(void)
 }
 
 static struct ledger *open_as(bool beside, const char *path, void *image, uint64_t now,
-			      void (*say)(void *arg, const char *tx, uint64_t when), void *arg, struct text *error)
+			      void (*say)(void *arg, const char *tx, uint64_t when), void *arg,
+			      struct text *error)
 {
 	struct ledger *l = calloc(1, sizeof *l);
 	struct ledger_note **kept = calloc(LEDGER_NOTES, sizeof(struct ledger_note *));
 	struct opening opening = { .ledger = l, .now = now, .say = say, .arg = arg, .kept = kept };
 	if (!l || !kept)
 		text_string(error, "out of memory");
-	/* What an image has is of a process whose place this one takes, not of the one that it is beside. */
+	/* What an image has is of a process whose place this one takes, not of the one that it is
+	 * beside. */
 	opening.borrowing = beside && !(image && table_image_used(image));
-	if (!l || !kept || !(beside ? table_file_open_beside : table_file_open)(&l->file, path, &form, image, error)) {
+	if (!l || !kept ||
+	    !(beside ? table_file_open_beside : table_file_open)(&l->file, path, &form, image,
+								 error)) {
 		free(kept);
 		free(l);
 		return NULL;
@@ -497,13 +513,15 @@ static struct ledger *open_as(bool beside, const char *path, void *image, uint64
 }
 
 struct ledger *ledger_open(const char *path, void *image, uint64_t now,
-			   void (*say)(void *arg, const char *tx, uint64_t when), void *arg, struct text *error)
+			   void (*say)(void *arg, const char *tx, uint64_t when), void *arg,
+			   struct text *error)
 {
 	return open_as(false, path, image, now, say, arg, error);
 }
 
 struct ledger *ledger_open_beside(const char *path, void *image, uint64_t now,
-				  void (*say)(void *arg, const char *tx, uint64_t when), void *arg, struct text *error)
+				  void (*say)(void *arg, const char *tx, uint64_t when), void *arg,
+				  struct text *error)
 {
 	return open_as(true, path, image, now, say, arg, error);
 }
@@ -567,7 +585,8 @@ bool ledger_join(struct ledger *l, struct table_left *left, uint64_t now,
 	}
 	/* What had its place there and has another here must not be found twice. */
 	for (uint32_t i = 0; joined && i < LEDGER_NOTES; i++)
-		if ((opening.written[i / 8] & 1u << i % 8) && (i >= l->used || l->notes[i].cell.state == STATE_FREE))
+		if ((opening.written[i / 8] & 1u << i % 8) &&
+		    (i >= l->used || l->notes[i].cell.state == STATE_FREE))
 			table_file_write(&l->file, i, &nothing, sizeof nothing);
 	pthread_mutex_unlock(&l->mutex);
 	return joined;

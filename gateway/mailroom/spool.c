@@ -1,8 +1,9 @@
 /* spool.c: what changes the spool: store, update, mark, remove, move, copy; see spool.h.
  *
- * Owns the directories it holds open. The order of its system calls is the whole point: nothing may say DONE
- * before its last fsync, nothing may have a final name before it was synced, and after a failed fsync nothing is
- * trusted or tried again, because the kernel has thrown away what it could not write. */
+ * Owns the directories it holds open. The order of its system calls is the whole point: nothing may
+ * say DONE before its last fsync, nothing may have a final name before it was synced, and after a
+ * failed fsync nothing is trusted or tried again, because the kernel has thrown away what it could
+ * not write. */
 #include "gateway/mailroom/spool.h"
 
 #include "gateway/base/clock.h"
@@ -68,8 +69,8 @@ struct deposit {
 	char envelope[SPOOL_NAME_MAX], envelope_new[SPOOL_NAME_MAX];
 };
 
-static enum spool_result deposit_begin(struct deposit *d, struct spool *s, enum spool_queue queue, struct bytes id,
-				       struct text *error)
+static enum spool_result deposit_begin(struct deposit *d, struct spool *s, enum spool_queue queue,
+				       struct bytes id, struct text *error)
 {
 	char suffix[SPOOL_NAME_MAX];
 	struct text t = TEXT(suffix);
@@ -89,7 +90,8 @@ static enum spool_result deposit_begin(struct deposit *d, struct spool *s, enum 
 }
 
 /* Writes all pieces to the open file and syncs it; notes size and digest. */
-static enum spool_result octets_write(int fd, const struct spool_source *source, struct envelope *e, struct text *error)
+static enum spool_result octets_write(int fd, const struct spool_source *source, struct envelope *e,
+				      struct text *error)
 {
 	struct siphash digest;
 	struct bytes piece;
@@ -109,8 +111,8 @@ static enum spool_result octets_write(int fd, const struct spool_source *source,
 	return fsync(fd) == 0 ? SPOOL_DONE : spool_fault(error, "fsync of a message");
 }
 
-/* The envelope as text, from malloc; NULL if it cannot be written so that it can be read back: what could not be
- * found again must not be acknowledged. */
+/* The envelope as text, from malloc; NULL if it cannot be written so that it can be read back: what
+ * could not be found again must not be acknowledged. */
 static char *envelope_text(const struct envelope *e, size_t *len, struct text *error)
 {
 	struct arena arena;
@@ -129,13 +131,15 @@ static char *envelope_text(const struct envelope *e, size_t *len, struct text *e
 	*len = t.len;
 	if (good)
 		return t.at;
-	text_string(error, t.cut ? "the envelope is too large" : " (in the envelope to be written)");
+	text_string(error,
+		    t.cut ? "the envelope is too large" : " (in the envelope to be written)");
 	free(t.at);
 	return NULL;
 }
 
 /* Writes the envelope under its temporary name and syncs it. */
-static enum spool_result envelope_put(const struct deposit *d, const struct envelope *e, struct text *error)
+static enum spool_result envelope_put(const struct deposit *d, const struct envelope *e,
+				      struct text *error)
 {
 	size_t len;
 	enum spool_result result = SPOOL_DONE;
@@ -164,8 +168,8 @@ static enum spool_result deposit_name(const struct deposit *d, bool *named, stru
 	return fsync(d->folder) == 0 ? SPOOL_DONE : spool_fault(error, "fsync of a folder");
 }
 
-/* Takes everything back. If the disk forgets this too, what comes back after a crash is whole or is removed by
- * spool_recover(). */
+/* Takes everything back. If the disk forgets this too, what comes back after a crash is whole or is
+ * removed by spool_recover(). */
 static void deposit_undo(const struct deposit *d, bool named)
 {
 	(void)unlinkat(d->folder, d->octets_new, 0);
@@ -177,7 +181,8 @@ static void deposit_undo(const struct deposit *d, bool named)
 	}
 }
 
-/* Opens folder and file under one lock, because spool_folder_tidy() may just be removing an empty folder. */
+/* Opens folder and file under one lock, because spool_folder_tidy() may just be removing an empty
+ * folder. */
 static int octets_new(struct deposit *d)
 {
 	int fd = -1;
@@ -193,7 +198,8 @@ static int octets_new(struct deposit *d)
 
 /* Stores a message; with `digest` only if its octets have it, and over one that is there. */
 static enum spool_result message_put(struct spool *s, enum spool_queue queue, struct envelope *e,
-				     const struct spool_source *source, const uint64_t *digest, struct text *error)
+				     const struct spool_source *source, const uint64_t *digest,
+				     struct text *error)
 {
 	struct deposit d;
 	struct stat st;
@@ -247,13 +253,16 @@ static void name_keep(const struct deposit *d, const char *link)
 {
 	if (linkat(d->folder, d->envelope, d->folder, link, 0) == 0 || errno != EEXIST)
 		return;
-	if (unlinkat(d->folder, link, 0) != 0 || linkat(d->folder, d->envelope, d->folder, link, 0) != 0)
-		log_note(LOG_WARN, "spool", "%s: cannot keep the envelope under a second name: %s", d->id, strerror(errno));
+	if (unlinkat(d->folder, link, 0) != 0 ||
+	    linkat(d->folder, d->envelope, d->folder, link, 0) != 0)
+		log_note(LOG_WARN, "spool", "%s: cannot keep the envelope under a second name: %s",
+			 d->id, strerror(errno));
 }
 
 /* Where `link` is not NULL what was there before keeps that name. */
-static enum spool_result envelope_replace(struct spool *s, enum spool_queue queue, const struct envelope *e,
-					  const char *link, struct text *error)
+static enum spool_result envelope_replace(struct spool *s, enum spool_queue queue,
+					  const struct envelope *e, const char *link,
+					  struct text *error)
 {
 	struct deposit d;
 	struct stat st;
@@ -272,7 +281,8 @@ static enum spool_result envelope_replace(struct spool *s, enum spool_queue queu
 		result = envelope_put(&d, &written, error);
 		if (result == SPOOL_DONE && link)
 			name_keep(&d, link);
-		if (result == SPOOL_DONE && renameat(d.folder, d.envelope_new, d.folder, d.envelope) != 0)
+		if (result == SPOOL_DONE &&
+		    renameat(d.folder, d.envelope_new, d.folder, d.envelope) != 0)
 			result = spool_fault(error, "naming an envelope");
 		if (result != SPOOL_DONE)
 			(void)unlinkat(d.folder, d.envelope_new, 0);
@@ -283,20 +293,23 @@ static enum spool_result envelope_replace(struct spool *s, enum spool_queue queu
 	return result;
 }
 
-enum spool_result spool_update(struct spool *s, enum spool_queue queue, const struct envelope *e, struct text *error)
+enum spool_result spool_update(struct spool *s, enum spool_queue queue, const struct envelope *e,
+			       struct text *error)
 {
 	char id[SPOOL_ID_MAX], unmarked[SPOOL_NAME_MAX];
 	int folder;
 	enum spool_result result = envelope_replace(s, queue, e, NULL, error);
 	/* What is put back from now on would be older than this. */
-	if (result == SPOOL_DONE && spool_folder(s, queue, e->id, id, &folder, &(struct text){ 0 }) == SPOOL_DONE) {
+	if (result == SPOOL_DONE &&
+	    spool_folder(s, queue, e->id, id, &folder, &(struct text){ 0 }) == SPOOL_DONE) {
 		(void)unlinkat(folder, unmarked_name(unmarked, id), 0);
 		close(folder);
 	}
 	return result;
 }
 
-enum spool_result spool_mark(struct spool *s, enum spool_queue queue, const struct envelope *e, struct text *error)
+enum spool_result spool_mark(struct spool *s, enum spool_queue queue, const struct envelope *e,
+			     struct text *error)
 {
 	char id[SPOOL_ID_MAX] = "", unmarked[SPOOL_NAME_MAX];
 	struct text t = TEXT(id);
@@ -304,14 +317,16 @@ enum spool_result spool_mark(struct spool *s, enum spool_queue queue, const stru
 	return envelope_replace(s, queue, e, unmarked_name(unmarked, text_cstr(&t)), error);
 }
 
-enum spool_result spool_unmark(struct spool *s, enum spool_queue queue, const char *id, struct text *error)
+enum spool_result spool_unmark(struct spool *s, enum spool_queue queue, const char *id,
+			       struct text *error)
 {
 	int folder;
 	char copy[SPOOL_ID_MAX], name[SPOOL_NAME_MAX], unmarked[SPOOL_NAME_MAX];
 	enum spool_result result = spool_folder(s, queue, bytes_of(id), copy, &folder, error);
 	if (result != SPOOL_DONE)
 		return result;
-	if (renameat(folder, unmarked_name(unmarked, copy), folder, spool_name(name, "", copy, SPOOL_ENVELOPE)) != 0) {
+	if (renameat(folder, unmarked_name(unmarked, copy), folder,
+		     spool_name(name, "", copy, SPOOL_ENVELOPE)) != 0) {
 		result = spool_fault(error, "restoring an envelope");
 		result = errno == ENOENT ? SPOOL_MISSING : result;
 	} else if (fsync(folder) != 0) {
@@ -330,11 +345,13 @@ bool spool_read_only(const struct spool *s)
 static void octets_gone(struct spool *s, uint64_t size)
 {
 	uint64_t before = s->octets;
-	while (!atomic_compare_exchange_weak(&s->octets, &before, before > size ? before - size : 0))
+	while (!atomic_compare_exchange_weak(&s->octets, &before,
+					     before > size ? before - size : 0))
 		;
 }
 
-enum spool_result spool_remove(struct spool *s, enum spool_queue queue, const char *id, struct text *error)
+enum spool_result spool_remove(struct spool *s, enum spool_queue queue, const char *id,
+			       struct text *error)
 {
 	int folder;
 	struct stat st = { 0 };
@@ -343,15 +360,16 @@ enum spool_result spool_remove(struct spool *s, enum spool_queue queue, const ch
 	if (result != SPOOL_DONE)
 		return result;
 	if (queue == SPOOL_QUARANTINE)
-		(void)fstatat(folder, spool_name(name, "", copy, SPOOL_OCTETS), &st, AT_SYMLINK_NOFOLLOW);
+		(void)fstatat(folder, spool_name(name, "", copy, SPOOL_OCTETS), &st,
+			      AT_SYMLINK_NOFOLLOW);
 	if (unlinkat(folder, spool_name(name, "", copy, SPOOL_ENVELOPE), 0) != 0) {
 		result = spool_fault(error, "removing an envelope");
 		result = errno == ENOENT ? SPOOL_MISSING : result;
 	} else if (fsync(folder) != 0) {
 		result = spool_fault(error, "fsync of a folder");
 	} else {
-		/* The message is gone with its envelope. Octets alone, should they stay or come back, go at the
-		 * next start. */
+		/* The message is gone with its envelope. Octets alone, should they stay or come
+		 * back, go at the next start. */
 		(void)unlinkat(folder, spool_name(name, "", copy, SPOOL_OCTETS), 0);
 		(void)unlinkat(folder, unmarked_name(name, copy), 0);
 	}
@@ -388,13 +406,14 @@ bool spool_has(struct spool *s, enum spool_queue queue, struct bytes id)
 	char copy[SPOOL_ID_MAX], name[SPOOL_NAME_MAX];
 	if (spool_folder(s, queue, id, copy, &folder, &(struct text){ 0 }) != SPOOL_DONE)
 		return false;
-	bool there = fstatat(folder, spool_name(name, "", copy, SPOOL_ENVELOPE), &st, AT_SYMLINK_NOFOLLOW) == 0;
+	bool there = fstatat(folder, spool_name(name, "", copy, SPOOL_ENVELOPE), &st,
+			     AT_SYMLINK_NOFOLLOW) == 0;
 	close(folder);
 	return there;
 }
 
-enum spool_result spool_copy(struct spool *s, enum spool_queue queue, const struct envelope *e, struct envelope *second,
-			     struct text *error)
+enum spool_result spool_copy(struct spool *s, enum spool_queue queue, const struct envelope *e,
+			     struct envelope *second, struct text *error)
 {
 	struct copy copy = { .fd = spool_octets(s, queue, e, error), .piece = malloc(COPY_PIECE) };
 	const struct spool_source source = { copy_next, &copy };
@@ -407,8 +426,8 @@ enum spool_result spool_copy(struct spool *s, enum spool_queue queue, const stru
 	return result;
 }
 
-enum spool_result spool_move(struct spool *s, enum spool_queue from, enum spool_queue to, const struct envelope *e,
-			     struct text *error)
+enum spool_result spool_move(struct spool *s, enum spool_queue from, enum spool_queue to,
+			     const struct envelope *e, struct text *error)
 {
 	struct envelope moved = *e;
 	struct stat st;
@@ -417,7 +436,8 @@ enum spool_result spool_move(struct spool *s, enum spool_queue from, enum spool_
 	enum spool_result result = spool_folder(s, from, e->id, id, &folder, error);
 	if (result != SPOOL_DONE)
 		return result;
-	if (fstatat(folder, spool_name(name, "", id, SPOOL_ENVELOPE), &st, AT_SYMLINK_NOFOLLOW) != 0) {
+	if (fstatat(folder, spool_name(name, "", id, SPOOL_ENVELOPE), &st, AT_SYMLINK_NOFOLLOW) !=
+	    0) {
 		result = spool_fault(error, "looking for an envelope");
 		result = errno == ENOENT ? SPOOL_MISSING : result;
 		close(folder);
@@ -439,7 +459,8 @@ enum spool_result spool_move(struct spool *s, enum spool_queue from, enum spool_
 		return result;
 	result = spool_remove(s, from, id, error);
 	/* Only while the message still stands here may its copy go again. */
-	if (result != SPOOL_DONE && spool_has(s, from, e->id) && spool_remove(s, to, id, error) != SPOOL_DONE)
+	if (result != SPOOL_DONE && spool_has(s, from, e->id) &&
+	    spool_remove(s, to, id, error) != SPOOL_DONE)
 		text_string(error, "; it is in both queues");
 	return result;
 }

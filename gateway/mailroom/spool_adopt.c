@@ -1,7 +1,7 @@
 /* spool_adopt.c: messages of a dead gateway's spool become ours; see spool_adopt.h for the order.
  *
- * Owns nothing for longer than a call. It must never remove anything there before it is named here, nor name anything here before the
- * journal has it, nor follow a link. */
+ * Owns nothing for longer than a call. It must never remove anything there before it is named here,
+ * nor name anything here before the journal has it, nor follow a link. */
 #include "gateway/mailroom/spool_adopt.h"
 
 #include "gateway/base/clock.h"
@@ -70,8 +70,8 @@ static bool same_file(int folder, const char *a, const char *b)
 {
 	struct stat first, second;
 	return fstatat(folder, a, &first, AT_SYMLINK_NOFOLLOW) == 0 &&
-	       fstatat(folder, b, &second, AT_SYMLINK_NOFOLLOW) == 0 && first.st_dev == second.st_dev &&
-	       first.st_ino == second.st_ino;
+	       fstatat(folder, b, &second, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       first.st_dev == second.st_dev && first.st_ino == second.st_ino;
 }
 
 /* Octets of an ID that has no envelope were never anybody's message. */
@@ -80,15 +80,18 @@ static bool octets_name(int folder, const char *id)
 	char staged[SPOOL_NAME_MAX], octets[SPOOL_NAME_MAX], envelope[SPOOL_NAME_MAX];
 	staged_octets(staged, id);
 	spool_name(octets, "", id, SPOOL_OCTETS);
-	if (linkat(folder, staged, folder, octets, 0) == 0 || (errno == EEXIST && same_file(folder, staged, octets)))
+	if (linkat(folder, staged, folder, octets, 0) == 0 ||
+	    (errno == EEXIST && same_file(folder, staged, octets)))
 		return true;
 	if (errno == EEXIST && !present(folder, spool_name(envelope, "", id, SPOOL_ENVELOPE)))
 		return renameat(folder, staged, folder, octets) == 0;
 	/* WHY: there are filesystems without second names. */
-	return (errno == EPERM || errno == EOPNOTSUPP) && renameat(folder, staged, folder, octets) == 0;
+	return (errno == EPERM || errno == EOPNOTSUPP) &&
+	       renameat(folder, staged, folder, octets) == 0;
 }
 
-/* Step 4. The staged envelope is there until this is done, by whomever: then its message may even be gone from here again. */
+/* Step 4. The staged envelope is there until this is done, by whomever: then its message may even
+ * be gone from here again. */
 static enum step name(int folder, const char *id, struct text *why)
 {
 	char octets[SPOOL_NAME_MAX], staged[SPOOL_NAME_MAX], envelope[SPOOL_NAME_MAX];
@@ -112,7 +115,8 @@ static enum step name(int folder, const char *id, struct text *why)
 
 /* ---- step 1 */
 
-static enum step octets_copy(struct adoption *a, const struct orphan *o, int in, int out, struct text *why)
+static enum step octets_copy(struct adoption *a, const struct orphan *o, int in, int out,
+			     struct text *why)
 {
 	struct siphash s;
 	uint64_t digest[2], size = 0;
@@ -161,7 +165,8 @@ static enum step stage_files(struct adoption *a, const struct orphan *o, int in,
 		close(out);
 	if (step == STEP_DONE) {
 		out = spool_file_new(o->here, envelope);
-		if (out < 0 || !spool_write_all(out, o->text) || fsync(out) != 0 || fsync(o->here) != 0) {
+		if (out < 0 || !spool_write_all(out, o->text) || fsync(out) != 0 ||
+		    fsync(o->here) != 0) {
 			(void)spool_fault(why, "writing an envelope");
 			step = STEP_OURS;
 		}
@@ -199,7 +204,8 @@ static enum step mark(struct adoption *a, struct orphan *o, struct text *why)
 	spool_name(from, "", o->id, SPOOL_ENVELOPE);
 	spool_name(to, "", o->id, SPOOL_ENVELOPE SPOOL_ADOPTED);
 	turn(a, true);
-	bool done = o->marked || (renameat(o->there, from, o->there, to) == 0 && fsync(o->there) == 0);
+	bool done =
+		o->marked || (renameat(o->there, from, o->there, to) == 0 && fsync(o->there) == 0);
 	if (!done)
 		(void)spool_fault(why, "it is adopted, but cannot be marked there as such");
 	turn(a, false);
@@ -228,8 +234,10 @@ static enum step look_here(struct adoption *a, const struct orphan *o, bool *is,
 		struct envelope e;
 		struct arena arena;
 		arena_init(&arena, ENVELOPE_ARENA);
-		enum spool_result result = spool_read(a->ours, (enum spool_queue)q, o->id, &arena, &e, why);
-		bool same = result == SPOOL_DONE && memcmp(e.digest, o->e.digest, sizeof e.digest) == 0;
+		enum spool_result result =
+			spool_read(a->ours, (enum spool_queue)q, o->id, &arena, &e, why);
+		bool same =
+			result == SPOOL_DONE && memcmp(e.digest, o->e.digest, sizeof e.digest) == 0;
 		arena_wipe(&arena);
 		if (result == SPOOL_DONE && !same) {
 			text_string(why, "another message of this ID is here");
@@ -260,7 +268,8 @@ static enum step folder_here(struct adoption *a, struct orphan *o, struct text *
 static enum step note(struct adoption *a, const struct orphan *o, struct text *why)
 {
 	uint64_t now = clock_wall(), there = adopted_when(a->journal_there, o->id, o->e.digest[0]);
-	struct adopted_entry entry = { .digest = o->e.digest[0], .when = now > there ? now : there + 1 };
+	struct adopted_entry entry = { .digest = o->e.digest[0],
+				       .when = now > there ? now : there + 1 };
 	memcpy(entry.id, o->id, sizeof entry.id);
 	return adopted_note(a->journal, &entry, why) ? STEP_DONE : STEP_OURS;
 }
@@ -328,8 +337,8 @@ static enum step adopt_envelope(struct adoption *a, struct orphan *o, struct tex
 	return step;
 }
 
-static enum step adopt_one(struct adoption *a, enum spool_queue queue, const char *day, int there, const char *id,
-			   struct text *why)
+static enum step adopt_one(struct adoption *a, enum spool_queue queue, const char *day, int there,
+			   const char *id, struct text *why)
 {
 	char file[SPOOL_NAME_MAX], own_day[SPOOL_DAY_MAX];
 	struct orphan o = { .queue = queue, .there = there, .here = -1 };
@@ -341,7 +350,8 @@ static enum step adopt_one(struct adoption *a, enum spool_queue queue, const cha
 	enum spool_result result = spool_file(there, file, &a->buffer, &o.text, why);
 	if (result == SPOOL_DONE)
 		result = spool_envelope(o.text, queue, id, &a->arena, &o.e, why);
-	if (result == SPOOL_DONE && (!spool_id_day(bytes_of(id), own_day) || strcmp(day, own_day) != 0)) {
+	if (result == SPOOL_DONE &&
+	    (!spool_id_day(bytes_of(id), own_day) || strcmp(day, own_day) != 0)) {
 		text_string(why, "it lies under another day");
 		result = SPOOL_CORRUPT;
 	}
@@ -412,7 +422,8 @@ static bool ids_fill(struct ids *ids, int folder, const struct kinds *kinds)
 	ids->count = 0;
 	for (const struct dirent *entry; all && (errno = 0, entry = readdir(names));)
 		for (size_t k = 0; k < 2; k++)
-			if (kinds->suffixes[k] && id_of(entry->d_name, kinds->prefix, kinds->suffixes[k], id))
+			if (kinds->suffixes[k] &&
+			    id_of(entry->d_name, kinds->prefix, kinds->suffixes[k], id))
 				all = ids_add(ids, id);
 	all = all && errno == 0;
 	if (names)
@@ -425,10 +436,13 @@ static bool ids_fill(struct ids *ids, int folder, const struct kinds *kinds)
 typedef enum step day_work(void *arg, enum spool_queue, const char *day, int folder);
 
 /* Every folder of a day of a queue. */
-static enum step each_day(struct spool *s, enum spool_queue queue, day_work *work, void *arg, struct text *why)
+static enum step each_day(struct spool *s, enum spool_queue queue, day_work *work, void *arg,
+			  struct text *why)
 {
 	enum step step = STEP_DONE;
-	int fd = s->queues[queue] < 0 ? -1 : openat(s->queues[queue], ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd = s->queues[queue] < 0
+			 ? -1
+			 : openat(s->queues[queue], ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *names = fd >= 0 ? fdopendir(fd) : NULL;
 	if (!names && fd >= 0)
 		close(fd);
@@ -484,7 +498,7 @@ static enum step adopt_day(void *arg, enum spool_queue queue, const char *day, i
 		}
 	}
 	turn(a, true);
-	(void)unlinkat(a->theirs->queues[queue], day, AT_REMOVEDIR);    /* fails unless it is empty */
+	(void)unlinkat(a->theirs->queues[queue], day, AT_REMOVEDIR); /* fails unless it is empty */
 	return STEP_DONE;
 }
 
@@ -502,7 +516,11 @@ static bool journals_compare(struct adoption *a, struct text *error)
 bool spool_adopt(struct spool *ours, struct spool *theirs, const struct adoption_acts *acts,
 		 struct adoption_report *report, struct text *error)
 {
-	struct adoption a = { .ours = ours, .theirs = theirs, .acts = acts, .report = report, .piece = malloc(PIECE) };
+	struct adoption a = { .ours = ours,
+			      .theirs = theirs,
+			      .acts = acts,
+			      .report = report,
+			      .piece = malloc(PIECE) };
 	struct day_walk w = { .adoption = &a, .error = error };
 	enum step step = STEP_DONE;
 	*report = (struct adoption_report){ 0 };
@@ -516,8 +534,10 @@ bool spool_adopt(struct spool *ours, struct spool *theirs, const struct adoption
 	if (!alone)
 		text_string(error, "another adoption is under way");
 	a.journal = alone ? adopted_read(ours, clock_wall(), error) : NULL;
-	bool begun = a.journal && journals_compare(&a, error) && adopted_begin(a.journal, ours, error);
-	/* The quarantine first: what moved there from the hold queue and was cut short is in both, and is the quarantine's. */
+	bool begun =
+		a.journal && journals_compare(&a, error) && adopted_begin(a.journal, ours, error);
+	/* The quarantine first: what moved there from the hold queue and was cut short is in both,
+	 * and is the quarantine's. */
 	for (int q = SPOOL_QUARANTINE; begun && q < SPOOL_QUEUES && step != STEP_OURS; q++) {
 		turn(&a, true);
 		step = each_day(theirs, (enum spool_queue)q, adopt_day, &w, error);
@@ -553,9 +573,12 @@ static void finish_one(struct finish *f, enum spool_queue queue, int folder, con
 	struct bytes text;
 	struct envelope e;
 	arena_wipe(&f->arena);
-	if (spool_file(folder, staged_envelope(staged, id), &f->buffer, &text, &why) != SPOOL_DONE ||
+	if (spool_file(folder, staged_envelope(staged, id), &f->buffer, &text, &why) !=
+		    SPOOL_DONE ||
 	    spool_envelope(text, queue, id, &f->arena, &e, &why) != SPOOL_DONE)
-		return;                 /* it is just being written, or was never finished: it is the other gateway's still */
+		/* it is just being written, or was never finished: it is the other gateway's still
+		 * */
+		return;
 	if (adopted_has(f->journal, id, e.digest[0]) && name(folder, id, &why) != STEP_DONE)
 		f->say(f->arg, id, text_cstr(&why));
 }
@@ -572,8 +595,8 @@ static enum step finish_day(void *arg, enum spool_queue queue, const char *day, 
 	return STEP_DONE;
 }
 
-void spool_adopt_finish(struct spool *s, uint64_t now, void (*say)(void *arg, const char *id, const char *what),
-			void *arg)
+void spool_adopt_finish(struct spool *s, uint64_t now,
+			void (*say)(void *arg, const char *id, const char *what), void *arg)
 {
 	char buffer[240];
 	struct text error = TEXT(buffer);
@@ -595,8 +618,8 @@ void spool_adopt_finish(struct spool *s, uint64_t now, void (*say)(void *arg, co
 bool spool_same(const struct spool *a, const struct spool *b)
 {
 	struct stat first, second;
-	return fstat(a->root, &first) == 0 && fstat(b->root, &second) == 0 && first.st_dev == second.st_dev &&
-	       first.st_ino == second.st_ino;
+	return fstat(a->root, &first) == 0 && fstat(b->root, &second) == 0 &&
+	       first.st_dev == second.st_dev && first.st_ino == second.st_ino;
 }
 
 /* Why nobody may take it over now; NULL: nothing speaks against it. */
@@ -623,7 +646,8 @@ struct spool *spool_open_other(const char *directory, struct text *error)
 		why = s->root < 0 ? strerror(errno) : NULL;
 	}
 	for (int q = 0; !why && q < SPOOL_QUEUES; q++) {
-		s->queues[q] = openat(s->root, spool_queue_name((enum spool_queue)q), SPOOL_OPEN_FOLDER);
+		s->queues[q] =
+			openat(s->root, spool_queue_name((enum spool_queue)q), SPOOL_OPEN_FOLDER);
 		why = s->queues[q] < 0 && errno != ENOENT ? strerror(errno) : NULL;
 	}
 	why = why ? why : objection(s);

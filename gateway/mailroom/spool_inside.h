@@ -1,4 +1,5 @@
-/* spool_inside.h: what spool.c, spool_read.c, spool_walk.c and spool_adopt.c share; nobody else includes it. */
+/* spool_inside.h: what spool.c, spool_read.c, spool_walk.c and spool_adopt.c share; nobody else
+ * includes it. */
 #ifndef MXWARD_MAILROOM_SPOOL_INSIDE_H
 #define MXWARD_MAILROOM_SPOOL_INSIDE_H
 
@@ -18,20 +19,25 @@ enum {
 #define SPOOL_ENVELOPE ".json"
 /* Files that are being written: .ID.eml.N.tmp, .ID.json.N.tmp. */
 #define SPOOL_TEMPORARY ".tmp"
-/* The envelope as it was before its mark: .ID.json.unmarked.tmp, which goes like any that was never finished. */
+/* The envelope as it was before its mark: .ID.json.unmarked.tmp, which goes like any that was never
+ * finished. */
 #define SPOOL_UNMARKED ".unmarked" SPOOL_TEMPORARY
-/* A message that is being adopted (spool_adopt.c): .ID.eml.adopting and .ID.json.adopting here; and there its envelope under a name
- * that no gateway takes up, ID.json.adopted. */
+/* A message that is being adopted (spool_adopt.c): .ID.eml.adopting and .ID.json.adopting here; and
+ * there its envelope under a name that no gateway takes up, ID.json.adopted. */
 #define SPOOL_ADOPTING ".adopting"
 #define SPOOL_ADOPTED  ".adopted"
 
 struct spool {
 	int root, corrupt, queues[SPOOL_QUEUES]; /* directories, held open */
-	pthread_mutex_t folders;        /* held while a folder of a day is made and its first file, or removed */
-	_Atomic uint64_t temporary;     /* makes temporary names unique, so that none is ever written by two */
+	/* held while a folder of a day is made and its first file, or removed */
+	pthread_mutex_t folders;
+	/* makes temporary names unique, so that none is ever written by two */
+	_Atomic uint64_t temporary;
 	_Atomic uint64_t begun;         /* spool_begun() */
-	_Atomic uint64_t limit, octets; /* of the quarantine: spool_limit(), and what is in it; limit 0: not told yet */
-	char recover_before[SPOOL_ID_MAX]; /* what spool_recover() leaves alone begins here; "": it leaves nothing alone */
+	/* of the quarantine: spool_limit(), and what is in it; limit 0: not told yet */
+	_Atomic uint64_t limit, octets;
+	/* what spool_recover() leaves alone begins here; "": it leaves nothing alone */
+	char recover_before[SPOOL_ID_MAX];
 };
 
 /* A file read whole; the buffer is used again for the next. */
@@ -47,10 +53,13 @@ enum { SPOOL_OPEN_FOLDER = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC };
 /* What errno means; *error tells it with what was being done. */
 enum spool_result spool_fault(struct text *error, const char *doing);
 /* PREFIX ID SUFFIX. */
-const char *spool_name(char name[SPOOL_NAME_MAX], const char *prefix, const char *id, const char *suffix);
-/* The folder of the day of an ID, which is copied out; MISSING where there is none, or no such ID. */
-enum spool_result spool_folder(struct spool *, enum spool_queue, struct bytes id, char copy[SPOOL_ID_MAX], int *folder,
-			       struct text *error) __attribute__((warn_unused_result));
+const char *spool_name(char name[SPOOL_NAME_MAX], const char *prefix, const char *id,
+		       const char *suffix);
+/* The folder of the day of an ID, which is copied out; MISSING where there is none, or no such
+ * ID. */
+enum spool_result spool_folder(struct spool *, enum spool_queue, struct bytes id,
+			       char copy[SPOOL_ID_MAX], int *folder, struct text *error)
+	__attribute__((warn_unused_result));
 /* Opens the folder of a day, made durably if it is not there; -1 with errno. */
 int spool_folder_make(int queue, const char *day);
 /* A new file of ours for writing, -1 with errno; and all of it written, false with errno. */
@@ -59,15 +68,19 @@ bool spool_write_all(int fd, struct bytes);
 /* Removes the folder of a day that is over, if it is empty. */
 void spool_folder_tidy(struct spool *, enum spool_queue, const char *day);
 /* The whole file as text; CORRUPT if it is no file or larger than an envelope may be. */
-enum spool_result spool_file(int folder, const char *name, struct spool_buffer *, struct bytes *text,
-			     struct text *error) __attribute__((warn_unused_result));
-/* What the text of a file says, checked against the file's name. FAILED where it is sound and yet cannot be read:
- * for want of memory, or because another version wrote it. */
-enum spool_result spool_envelope(struct bytes text, enum spool_queue, const char *id, struct arena *, struct envelope *,
-				 struct text *error) __attribute__((warn_unused_result));
-/* True if a file of this name is there, no link, of this size. *there: something of this name is. */
+enum spool_result spool_file(int folder, const char *name, struct spool_buffer *,
+			     struct bytes *text, struct text *error)
+	__attribute__((warn_unused_result));
+/* What the text of a file says, checked against the file's name. FAILED where it is sound and yet
+ * cannot be read: for want of memory, or because another version wrote it. */
+enum spool_result spool_envelope(struct bytes text, enum spool_queue, const char *id,
+				 struct arena *, struct envelope *, struct text *error)
+	__attribute__((warn_unused_result));
+/* True if a file of this name is there, no link, of this size. *there: something of this name
+ * is. */
 bool spool_file_fits(int folder, const char *name, uint64_t size, bool *there);
-/* Moves both files of a message to corrupt/QUEUE-ID.*, or renames them where they are if that is not allowed. */
+/* Moves both files of a message to corrupt/QUEUE-ID.*, or renames them where they are if that is
+ * not allowed. */
 void spool_set_aside(struct spool *, enum spool_queue, int folder, const char *id);
 
 #endif

@@ -1,7 +1,8 @@
-/* spool_open.c: the spool as a whole: its directories, what it may hold, the folders of its days; see spool.h.
+/* spool_open.c: the spool as a whole: its directories, what it may hold, the folders of its days;
+ * see spool.h.
  *
- * Owns the directories it holds open. It must never take for ours what belongs to somebody else, nor remove a folder in which anything
- * lies. */
+ * Owns the directories it holds open. It must never take for ours what belongs to somebody else,
+ * nor remove a folder in which anything lies. */
 #include "gateway/base/clock.h"
 #include "gateway/mailroom/spool_inside.h"
 
@@ -24,7 +25,8 @@ enum spool_result spool_fault(struct text *error, const char *doing)
 	return code == ENOSPC || code == EDQUOT || code == EROFS ? SPOOL_FULL : SPOOL_FAILED;
 }
 
-const char *spool_name(char name[SPOOL_NAME_MAX], const char *prefix, const char *id, const char *suffix)
+const char *spool_name(char name[SPOOL_NAME_MAX], const char *prefix, const char *id,
+		       const char *suffix)
 {
 	struct text t = { .at = name, .cap = SPOOL_NAME_MAX };
 	text_format(&t, "%s%s%s", prefix, id, suffix);
@@ -54,9 +56,11 @@ static int folder_below(int root, const char *name, struct text *error)
 		return -1;
 	}
 	int fd = openat(root, name, SPOOL_OPEN_FOLDER);
-	/* Who mounts a volume for us may have opened it to a group from top to bottom: its owner closes it again. */
+	/* Who mounts a volume for us may have opened it to a group from top to bottom: its owner
+	 * closes it again. */
 	struct stat st;
-	if (fd >= 0 && fstat(fd, &st) == 0 && st.st_uid == geteuid() && (st.st_mode & 07777) != 0700)
+	if (fd >= 0 && fstat(fd, &st) == 0 && st.st_uid == geteuid() &&
+	    (st.st_mode & 07777) != 0700)
 		(void)fchmod(fd, 0700);
 	if (ours(fd, error, name))
 		return fd;
@@ -75,7 +79,8 @@ struct spool *spool_open(const char *directory, struct text *error)
 	*s = (struct spool){ .root = -1, .corrupt = -1, .queues = { -1, -1 } };
 	(void)pthread_mutex_init(&s->folders, NULL); /* cannot fail without attributes */
 	s->root = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool opened = ours(s->root, error, directory) && (s->corrupt = folder_below(s->root, "corrupt", error)) >= 0;
+	bool opened = ours(s->root, error, directory) &&
+		      (s->corrupt = folder_below(s->root, "corrupt", error)) >= 0;
 	for (int q = 0; q < SPOOL_QUEUES && opened; q++) {
 		s->queues[q] = folder_below(s->root, spool_queue_name((enum spool_queue)q), error);
 		opened = s->queues[q] >= 0;
@@ -124,7 +129,8 @@ void spool_close(struct spool *s)
 {
 	if (!s)
 		return;
-	const int held[] = { s->root, s->corrupt, s->queues[SPOOL_QUARANTINE], s->queues[SPOOL_HOLD] };
+	const int held[] = { s->root, s->corrupt, s->queues[SPOOL_QUARANTINE],
+			     s->queues[SPOOL_HOLD] };
 	for (size_t i = 0; i < sizeof held / sizeof *held; i++)
 		if (held[i] >= 0)
 			close(held[i]);
@@ -134,8 +140,8 @@ void spool_close(struct spool *s)
 
 /* ---- folders of days */
 
-enum spool_result spool_folder(struct spool *s, enum spool_queue queue, struct bytes id, char copy[SPOOL_ID_MAX],
-			       int *folder, struct text *error)
+enum spool_result spool_folder(struct spool *s, enum spool_queue queue, struct bytes id,
+			       char copy[SPOOL_ID_MAX], int *folder, struct text *error)
 {
 	char day[SPOOL_DAY_MAX];
 	*folder = -1;
@@ -159,6 +165,7 @@ void spool_folder_tidy(struct spool *s, enum spool_queue queue, const char *day)
 	if (!spool_id_day(bytes_of(id), today) || strcmp(day, today) >= 0)
 		return;
 	pthread_mutex_lock(&s->folders);
-	(void)unlinkat(s->queues[queue], day, AT_REMOVEDIR); /* fails, as it should, unless it is empty */
+	/* fails, as it should, unless it is empty */
+	(void)unlinkat(s->queues[queue], day, AT_REMOVEDIR);
 	pthread_mutex_unlock(&s->folders);
 }

@@ -1,6 +1,6 @@
-/* spool_read.c: IDs, and what only reads the spool: envelopes, octets, digests; see spool.h. Changes nothing but
- * that it sets aside what is damaged. Must never follow a link, wait for what is no file, or give a message that
- * is not whole. */
+/* spool_read.c: IDs, and what only reads the spool: envelopes, octets, digests; see spool.h.
+ * Changes nothing but that it sets aside what is damaged. Must never follow a link, wait for what
+ * is no file, or give a message that is not whole. */
 #include "gateway/base/siphash.h"
 #include "gateway/mailroom/spool_inside.h"
 
@@ -28,7 +28,8 @@ static void digits_write(char *at, int count, uint64_t value)
 
 void spool_id(char id[SPOOL_ID_MAX], uint64_t time, unsigned worker, uint64_t count)
 {
-	uint64_t rest = (uint64_t)(worker & WORKER_MASK) << COUNT_BITS | (count & ((1 << COUNT_BITS) - 1));
+	uint64_t rest =
+		(uint64_t)(worker & WORKER_MASK) << COUNT_BITS | (count & ((1 << COUNT_BITS) - 1));
 	digits_write(id, TIME_DIGITS, time & (((uint64_t)1 << TIME_BITS) - 1));
 	digits_write(id + TIME_DIGITS, SPOOL_ID_LENGTH - TIME_DIGITS, rest);
 	id[SPOOL_ID_LENGTH] = '\0';
@@ -101,13 +102,14 @@ static enum spool_result file_fault(struct text *error)
 	enum spool_result result = spool_fault(error, "reading an envelope");
 	if (errno == ENOENT)
 		return SPOOL_MISSING;
-	/* A link, a folder, a socket, a pipe; whatever else fails is the disk, and no reason to touch a message. */
+	/* A link, a folder, a socket, a pipe; whatever else fails is the disk, and no reason to
+	 * touch a message. */
 	bool no_file = errno == ELOOP || errno == EISDIR || errno == ENXIO || errno == EAGAIN;
 	return no_file ? SPOOL_CORRUPT : result;
 }
 
-enum spool_result spool_file(int folder, const char *name, struct spool_buffer *buffer, struct bytes *text,
-			     struct text *error)
+enum spool_result spool_file(int folder, const char *name, struct spool_buffer *buffer,
+			     struct bytes *text, struct text *error)
 {
 	ssize_t n = -1;
 	int fd = openat(folder, name, SPOOL_OPEN_FILE);
@@ -120,7 +122,9 @@ enum spool_result spool_file(int folder, const char *name, struct spool_buffer *
 	n = fill(fd, buffer->at, buffer->room);
 	while (n >= 0 && (size_t)n == buffer->room && n <= ENVELOPE_MAX) {
 		size_t before = buffer->room;
-		ssize_t more = buffer_grow(buffer) ? fill(fd, buffer->at + before, buffer->room - before) : -1;
+		ssize_t more = buffer_grow(buffer)
+				       ? fill(fd, buffer->at + before, buffer->room - before)
+				       : -1;
 		n = more < 0 ? -1 : n + more;
 	}
 	enum spool_result result = n < 0 ? file_fault(error) : SPOOL_DONE;
@@ -151,14 +155,16 @@ void spool_set_aside(struct spool *s, enum spool_queue queue, int folder, const 
 		spool_name(aside, text_cstr(&t), id, suffixes[i]);
 		if (renameat(folder, name, s->corrupt, aside) == 0 || errno != EXDEV)
 			continue;
-		/* WHY: a process under the first Landlock must not rename from one folder to another. */
+		/* WHY: a process under the first Landlock must not rename from one folder to
+		 * another. */
 		struct text in_place = TEXT(aside);
 		text_format(&in_place, "%s.corrupt", name);
 		(void)renameat(folder, name, folder, text_cstr(&in_place));
 	}
 }
 
-enum spool_result spool_aside(struct spool *s, enum spool_queue queue, const char *id, struct text *error)
+enum spool_result spool_aside(struct spool *s, enum spool_queue queue, const char *id,
+			      struct text *error)
 {
 	int folder;
 	char copy[SPOOL_ID_MAX];
@@ -176,31 +182,33 @@ enum spool_result spool_aside(struct spool *s, enum spool_queue queue, const cha
 
 /* ---- messages */
 
-enum spool_result spool_envelope(struct bytes text, enum spool_queue queue, const char *id, struct arena *arena,
-				 struct envelope *e, struct text *error)
+enum spool_result spool_envelope(struct bytes text, enum spool_queue queue, const char *id,
+				 struct arena *arena, struct envelope *e, struct text *error)
 {
 	if (!envelope_read(text, arena, e, error))
 		return envelope_sound(text) ? SPOOL_FAILED : SPOOL_CORRUPT;
-	if (bytes_equal(e->id, bytes_of(id)) && bytes_equal(e->queue, bytes_of(spool_queue_name(queue))))
+	if (bytes_equal(e->id, bytes_of(id)) &&
+	    bytes_equal(e->queue, bytes_of(spool_queue_name(queue))))
 		return SPOOL_DONE;
 	text_string(error, "the envelope is that of another message");
 	return SPOOL_CORRUPT;
 }
 
-/* Whether the octets are those of the envelope, as far as can be told without reading them. Without octets it is
- * being removed, or spool_recover() will see to it. */
+/* Whether the octets are those of the envelope, as far as can be told without reading them. Without
+ * octets it is being removed, or spool_recover() will see to it. */
 static enum spool_result octets_judge(int folder, const char *id, uint64_t size, struct text *error)
 {
 	char name[SPOOL_NAME_MAX];
 	bool there;
 	if (spool_file_fits(folder, spool_name(name, "", id, SPOOL_OCTETS), size, &there))
 		return SPOOL_DONE;
-	text_string(error, there ? "the octets are not as many as were stored" : "the octets are not there");
+	text_string(error, there ? "the octets are not as many as were stored"
+				 : "the octets are not there");
 	return there ? SPOOL_CORRUPT : SPOOL_MISSING;
 }
 
-enum spool_result spool_read(struct spool *s, enum spool_queue queue, const char *id, struct arena *arena,
-			     struct envelope *e, struct text *error)
+enum spool_result spool_read(struct spool *s, enum spool_queue queue, const char *id,
+			     struct arena *arena, struct envelope *e, struct text *error)
 {
 	int folder;
 	char copy[SPOOL_ID_MAX], name[SPOOL_NAME_MAX];
@@ -209,7 +217,8 @@ enum spool_result spool_read(struct spool *s, enum spool_queue queue, const char
 	enum spool_result result = spool_folder(s, queue, bytes_of(id), copy, &folder, error);
 	if (result != SPOOL_DONE)
 		return result;
-	result = spool_file(folder, spool_name(name, "", copy, SPOOL_ENVELOPE), &buffer, &text, error);
+	result = spool_file(folder, spool_name(name, "", copy, SPOOL_ENVELOPE), &buffer, &text,
+			    error);
 	if (result == SPOOL_DONE) {
 		struct bytes kept = arena_copy(arena, text);
 		if (kept.at) {
@@ -228,7 +237,8 @@ enum spool_result spool_read(struct spool *s, enum spool_queue queue, const char
 	return result;
 }
 
-int spool_octets(struct spool *s, enum spool_queue queue, const struct envelope *e, struct text *error)
+int spool_octets(struct spool *s, enum spool_queue queue, const struct envelope *e,
+		 struct text *error)
 {
 	int folder;
 	struct stat st;
@@ -239,7 +249,8 @@ int spool_octets(struct spool *s, enum spool_queue queue, const struct envelope 
 	if (fd < 0)
 		(void)spool_fault(error, "opening a message");
 	close(folder);
-	if (fd >= 0 && (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || (uint64_t)st.st_size != e->size)) {
+	if (fd >= 0 &&
+	    (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || (uint64_t)st.st_size != e->size)) {
 		text_string(error, "the octets are not those that were stored");
 		close(fd);
 		fd = -1;
@@ -262,7 +273,8 @@ static bool file_digest(int fd, uint64_t digest[2])
 	return n == 0;
 }
 
-enum spool_result spool_verify(struct spool *s, enum spool_queue queue, const struct envelope *e, struct text *error)
+enum spool_result spool_verify(struct spool *s, enum spool_queue queue, const struct envelope *e,
+			       struct text *error)
 {
 	int folder;
 	uint64_t digest[2];

@@ -1,8 +1,9 @@
-/* spool_walk.c: what goes through a whole queue: lists it, measures it, and puts it in order at start; see spool.h.
+/* spool_walk.c: what goes through a whole queue: lists it, measures it, and puts it in order at
+ * start; see spool.h.
  *
- * Owns nothing for longer than a call. Must stay linear in the number of messages with few system calls for each
- * (an open, a read and a close to list one), hold one day's names at a time, and remove nothing that may ever have
- * been acknowledged. */
+ * Owns nothing for longer than a call. Must stay linear in the number of messages with few system
+ * calls for each (an open, a read and a close to list one), hold one day's names at a time, and
+ * remove nothing that may ever have been acknowledged. */
 #include "gateway/mailroom/spool_inside.h"
 
 #include <dirent.h>
@@ -75,7 +76,8 @@ static bool listing_add(struct listing *l, const struct listed *listed)
 	return true;
 }
 
-/* A stream of the folder's names with a place of its own, so that the held descriptor serves any thread. */
+/* A stream of the folder's names with a place of its own, so that the held descriptor serves any
+ * thread. */
 static DIR *names_open(int folder)
 {
 	int fd = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -162,21 +164,26 @@ static int walk_day(struct walk *w, const char *day)
 /* True if the name at i is an envelope's and that of its octets follows. */
 static bool whole_at(const struct listing *l, size_t i)
 {
-	return l->at[i].part == PART_ENVELOPE && i + 1 < l->count && strcmp(l->at[i].name, l->at[i + 1].name) == 0;
+	return l->at[i].part == PART_ENVELOPE && i + 1 < l->count &&
+	       strcmp(l->at[i].name, l->at[i + 1].name) == 0;
 }
 
 /* Reads the envelope of an ID; its strings live in the walk until the next. */
-static enum spool_result walk_read(struct walk *w, int folder, const char *id, struct envelope *e, struct text *why)
+static enum spool_result walk_read(struct walk *w, int folder, const char *id, struct envelope *e,
+				   struct text *why)
 {
 	char name[SPOOL_NAME_MAX];
 	struct bytes text = { 0 };
 	arena_wipe(&w->arena);
-	enum spool_result result = spool_file(folder, spool_name(name, "", id, SPOOL_ENVELOPE), &w->buffer, &text, why);
-	return result == SPOOL_DONE ? spool_envelope(text, w->queue, id, &w->arena, e, why) : result;
+	enum spool_result result = spool_file(folder, spool_name(name, "", id, SPOOL_ENVELOPE),
+					      &w->buffer, &text, why);
+	return result == SPOOL_DONE ? spool_envelope(text, w->queue, id, &w->arena, e, why)
+				    : result;
 }
 
 /* False: enough. */
-static bool day_each(struct walk *w, int folder, bool (*each)(void *, const struct envelope *), void *arg)
+static bool day_each(struct walk *w, int folder, bool (*each)(void *, const struct envelope *),
+		     void *arg)
 {
 	for (size_t i = 0; i < w->parts.count; i++) {
 		char buffer[160];
@@ -193,8 +200,8 @@ static bool day_each(struct walk *w, int folder, bool (*each)(void *, const stru
 	return true;
 }
 
-bool spool_each(struct spool *s, enum spool_queue queue, bool (*each)(void *arg, const struct envelope *), void *arg,
-		struct text *error)
+bool spool_each(struct spool *s, enum spool_queue queue,
+		bool (*each)(void *arg, const struct envelope *), void *arg, struct text *error)
 {
 	struct walk w;
 	walk_begin(&w, s, queue, error);
@@ -210,7 +217,8 @@ bool spool_each(struct spool *s, enum spool_queue queue, bool (*each)(void *arg,
 	return !w.failed;
 }
 
-bool spool_measure(struct spool *s, enum spool_queue queue, uint64_t *messages, uint64_t *octets, struct text *error)
+bool spool_measure(struct spool *s, enum spool_queue queue, uint64_t *messages, uint64_t *octets,
+		   struct text *error)
 {
 	struct walk w;
 	struct stat st;
@@ -224,7 +232,8 @@ bool spool_measure(struct spool *s, enum spool_queue queue, uint64_t *messages, 
 			if (!whole_at(&w.parts, k))
 				continue;
 			spool_name(name, "", w.parts.at[k].name, SPOOL_OCTETS);
-			if (fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st.st_mode))
+			if (fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
+			    !S_ISREG(st.st_mode))
 				continue;
 			++*messages;
 			*octets += (uint64_t)st.st_size;
@@ -254,12 +263,13 @@ static void damaged(struct recovery *r, int folder, const char *id, const char *
 	r->say(r->arg, id, text_cstr(&what));
 }
 
-/* True if the file of this ID can only be that of a process that is gone. (Where the clock was set back, some of that process's look
- * like ours, and are left to a later start.) */
+/* True if the file of this ID can only be that of a process that is gone. (Where the clock was set
+ * back, some of that process's look like ours, and are left to a later start.) */
 static bool left_over(const struct recovery *r, struct bytes id)
 {
 	const char *before = r->walk.spool->recover_before;
-	return before[0] == '\0' || (id.len == SPOOL_ID_LENGTH && memcmp(id.at, before, SPOOL_ID_LENGTH) < 0);
+	return before[0] == '\0' ||
+	       (id.len == SPOOL_ID_LENGTH && memcmp(id.at, before, SPOOL_ID_LENGTH) < 0);
 }
 
 /* Removes what was being written under a temporary name: .ID.SUFFIX.N.tmp. */
@@ -268,16 +278,19 @@ static void temporaries_remove(struct recovery *r, int folder)
 	const struct dirent *entry;
 	DIR *names = names_open(folder);
 	while (names && (entry = readdir(names))) {
-		struct bytes name = bytes_of(entry->d_name), id = bytes_first(bytes_skip(name, 1), SPOOL_ID_LENGTH);
-		if (name.at[0] == '.' && bytes_ends_nocase(name, BYTES(SPOOL_TEMPORARY)) && spool_id_valid(id) &&
-		    left_over(r, id) && unlinkat(folder, entry->d_name, 0) != 0)
+		struct bytes name = bytes_of(entry->d_name),
+			     id = bytes_first(bytes_skip(name, 1), SPOOL_ID_LENGTH);
+		if (name.at[0] == '.' && bytes_ends_nocase(name, BYTES(SPOOL_TEMPORARY)) &&
+		    spool_id_valid(id) && left_over(r, id) &&
+		    unlinkat(folder, entry->d_name, 0) != 0)
 			r->say(r->arg, entry->d_name, "was never finished, but cannot be removed");
 	}
 	if (names)
 		closedir(names);
 }
 
-/* A move was cut short if the other queue has the message too: the copy that was moved more often is kept. */
+/* A move was cut short if the other queue has the message too: the copy that was moved more often
+ * is kept. */
 static bool superseded(struct recovery *r, const struct envelope *e, const char *id)
 {
 	char copy[SPOOL_ID_MAX], buffer[160];
@@ -286,11 +299,15 @@ static bool superseded(struct recovery *r, const struct envelope *e, const char 
 	struct envelope twin;
 	bool there, newer = false;
 	int folder;
-	walk_begin(&other, r->walk.spool, r->walk.queue == SPOOL_HOLD ? SPOOL_QUARANTINE : SPOOL_HOLD, &why);
-	if (spool_folder(r->walk.spool, other.queue, bytes_of(id), copy, &folder, &why) == SPOOL_DONE) {
+	walk_begin(&other, r->walk.spool,
+		   r->walk.queue == SPOOL_HOLD ? SPOOL_QUARANTINE : SPOOL_HOLD, &why);
+	if (spool_folder(r->walk.spool, other.queue, bytes_of(id), copy, &folder, &why) ==
+	    SPOOL_DONE) {
 		char name[SPOOL_NAME_MAX];
-		newer = walk_read(&other, folder, id, &twin, &why) == SPOOL_DONE && twin.moves > e->moves &&
-			spool_file_fits(folder, spool_name(name, "", id, SPOOL_OCTETS), twin.size, &there);
+		newer = walk_read(&other, folder, id, &twin, &why) == SPOOL_DONE &&
+			twin.moves > e->moves &&
+			spool_file_fits(folder, spool_name(name, "", id, SPOOL_OCTETS), twin.size,
+					&there);
 		close(folder);
 	}
 	walk_end(&other);
@@ -304,11 +321,13 @@ static void message_recover(struct recovery *r, int folder, const char *day, con
 	struct envelope e;
 	bool there;
 	enum spool_result result = walk_read(&r->walk, folder, id, &e, &why);
-	if (result == SPOOL_DONE && (!spool_id_day(bytes_of(id), own_day) || strcmp(day, own_day) != 0)) {
+	if (result == SPOOL_DONE &&
+	    (!spool_id_day(bytes_of(id), own_day) || strcmp(day, own_day) != 0)) {
 		text_string(&why, "it lies under another day");
 		result = SPOOL_CORRUPT;
 	}
-	if (result == SPOOL_DONE && !spool_file_fits(folder, spool_name(name, "", id, SPOOL_OCTETS), e.size, &there)) {
+	if (result == SPOOL_DONE &&
+	    !spool_file_fits(folder, spool_name(name, "", id, SPOOL_OCTETS), e.size, &there)) {
 		text_string(&why, "the octets are not as many as were stored");
 		result = SPOOL_CORRUPT;
 	}
@@ -321,19 +340,22 @@ static void message_recover(struct recovery *r, int folder, const char *day, con
 		damaged(r, folder, id, text_cstr(&why));
 	else if (result != SPOOL_DONE)
 		r->say(r->arg, id, text_cstr(&why));
-	else if (superseded(r, &e, id) && spool_remove(r->walk.spool, r->walk.queue, id, &why) != SPOOL_DONE)
+	else if (superseded(r, &e, id) &&
+		 spool_remove(r->walk.spool, r->walk.queue, id, &why) != SPOOL_DONE)
 		r->say(r->arg, id, text_cstr(&why));
 }
 
-/* What the list of a folder's names did not show whole may just be getting its names from an adoption beside us: its other part stands
- * under its staging name until both are there. */
+/* What the list of a folder's names did not show whole may just be getting its names from an
+ * adoption beside us: its other part stands under its staging name until both are there. */
 static bool in_pieces(int folder, const char *id, bool envelope)
 {
 	struct stat st;
 	char name[SPOOL_NAME_MAX];
 	const char *missing = envelope ? SPOOL_OCTETS : SPOOL_ENVELOPE;
-	bool staged = fstatat(folder, spool_name(name, ".", id, SPOOL_ENVELOPE SPOOL_ADOPTING), &st, AT_SYMLINK_NOFOLLOW) == 0;
-	return !staged && fstatat(folder, spool_name(name, "", id, missing), &st, AT_SYMLINK_NOFOLLOW) != 0;
+	bool staged = fstatat(folder, spool_name(name, ".", id, SPOOL_ENVELOPE SPOOL_ADOPTING), &st,
+			      AT_SYMLINK_NOFOLLOW) == 0;
+	return !staged &&
+	       fstatat(folder, spool_name(name, "", id, missing), &st, AT_SYMLINK_NOFOLLOW) != 0;
 }
 
 static void day_recover(struct recovery *r, const char *day)
@@ -355,8 +377,10 @@ static void day_recover(struct recovery *r, const char *day)
 			continue;
 		} else if (listed->part == PART_ENVELOPE) {
 			damaged(r, folder, listed->name, "the octets are not there");
-		} else if (unlinkat(folder, spool_name(name, "", listed->name, SPOOL_OCTETS), 0) != 0) {
-			/* Octets without an envelope were never acknowledged, or have been removed. */
+		} else if (unlinkat(folder, spool_name(name, "", listed->name, SPOOL_OCTETS), 0) !=
+			   0) {
+			/* Octets without an envelope were never acknowledged, or have been
+			 * removed. */
 			damaged(r, folder, listed->name, strerror(errno));
 		}
 	}
@@ -366,7 +390,8 @@ static void day_recover(struct recovery *r, const char *day)
 	spool_folder_tidy(w->spool, w->queue, day);
 }
 
-void spool_recover(struct spool *s, void (*say)(void *arg, const char *id, const char *what), void *arg)
+void spool_recover(struct spool *s, void (*say)(void *arg, const char *id, const char *what),
+		   void *arg)
 {
 	char buffer[160];
 	if (flock(s->root, LOCK_EX | LOCK_NB) != 0) {
@@ -377,7 +402,9 @@ void spool_recover(struct spool *s, void (*say)(void *arg, const char *id, const
 	uint64_t octets = SPOOL_RECOVER_OCTETS, messages = SPOOL_RECOVER_MESSAGES;
 	for (int q = 0; q < SPOOL_QUEUES; q++) {
 		struct text error = TEXT(buffer);
-		struct recovery r = { .say = say, .arg = arg, .octets = &octets, .messages = &messages };
+		struct recovery r = {
+			.say = say, .arg = arg, .octets = &octets, .messages = &messages
+		};
 		walk_begin(&r.walk, s, (enum spool_queue)q, &error);
 		(void)walk_days(&r.walk);
 		for (size_t i = r.walk.days.count; i-- > 0;)

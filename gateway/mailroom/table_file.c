@@ -1,8 +1,10 @@
-/* table_file.c: the form of a table's file: its header, opening it, beginning it anew; see table_file.h.
+/* table_file.c: the form of a table's file: its header, opening it, beginning it anew; see
+ * table_file.h.
  *
- * The header is written last when a file is made, and carries a check of its own: whatever instant the process is
- * killed at, the next one finds a whole file or begins anew. It must never follow a link, and never let a fault of the
- * disk reach the table. Numbers are in the machine's own order: a file from another kind of machine is begun anew, too. */
+ * The header is written last when a file is made, and carries a check of its own: whatever instant
+ * the process is killed at, the next one finds a whole file or begins anew. It must never follow a
+ * link, and never let a fault of the disk reach the table. Numbers are in the machine's own order:
+ * a file from another kind of machine is begun anew, too. */
 #include "gateway/mailroom/table_inside.h"
 
 #include "gateway/base/log.h"
@@ -25,7 +27,8 @@ struct header {
 	uint64_t seal[2], key[2];
 	uint64_t check;                         /* of all before it, under the seal */
 };
-_Static_assert(sizeof(struct header) == 64, "the header has no gaps, or its check would cover them");
+_Static_assert(sizeof(struct header) == 64,
+	       "the header has no gaps, or its check would cover them");
 
 static off_t size_of(const struct table_form *form)
 {
@@ -82,20 +85,26 @@ size_t table_read(int fd, void *into, size_t length, uint64_t at)
 
 /* ---- the header */
 
-static void header_fill(struct header *h, const struct table_form *form, const uint64_t seal[2], const uint64_t key[2])
+static void header_fill(struct header *h, const struct table_form *form, const uint64_t seal[2],
+			const uint64_t key[2])
 {
-	*h = (struct header){ .version = form->version, .cell = form->cell, .count = form->count, .order = 0x01020304 };
+	*h = (struct header){ .version = form->version,
+			      .cell = form->cell,
+			      .count = form->count,
+			      .order = 0x01020304 };
 	memcpy(h->name, form->name, strlen(form->name));
 	memcpy(h->seal, seal, sizeof h->seal);
 	memcpy(h->key, key, sizeof h->key);
-	h->check = digest(seal, form->version, (struct bytes){ (const char *)h, offsetof(struct header, check) });
+	h->check = digest(seal, form->version,
+			  (struct bytes){ (const char *)h, offsetof(struct header, check) });
 }
 
 /* True if the file is whole and of this form; its keys are taken over then. */
 static bool header_read(struct table_file *f, int fd, const struct stat *there)
 {
 	struct header found, expected;
-	if (there->st_size != size_of(f->form) || table_read(fd, &found, sizeof found, 0) != sizeof found)
+	if (there->st_size != size_of(f->form) ||
+	    table_read(fd, &found, sizeof found, 0) != sizeof found)
 		return false;
 	header_fill(&expected, f->form, found.seal, found.key);
 	if (memcmp(&found, &expected, sizeof found) != 0)
@@ -105,23 +114,27 @@ static bool header_read(struct table_file *f, int fd, const struct stat *there)
 	return true;
 }
 
-/* Where a file system knows no reservation the file has holes, and a full disk is told of when a cell is written. */
+/* Where a file system knows no reservation the file has holes, and a full disk is told of when a
+ * cell is written. */
 static bool reserve(int fd, off_t size)
 {
 	while (fallocate(fd, 0, 0, size) != 0) {
 		if (errno == EINTR)
 			continue;
-		return (errno == EOPNOTSUPP || errno == ENOSYS || errno == EPERM) && ftruncate(fd, size) == 0;
+		return (errno == EOPNOTSUPP || errno == ENOSYS || errno == EPERM) &&
+		       ftruncate(fd, size) == 0;
 	}
 	return true;
 }
 
 /* The file is empty before it has its header: what is found half-way is nobody's. */
-bool table_make(int fd, const struct table_form *form, const uint64_t seal[2], const uint64_t key[2])
+bool table_make(int fd, const struct table_form *form, const uint64_t seal[2],
+		const uint64_t key[2])
 {
 	struct header h;
 	header_fill(&h, form, seal, key);
-	return ftruncate(fd, 0) == 0 && reserve(fd, size_of(form)) && table_write(fd, &h, sizeof h, 0);
+	return ftruncate(fd, 0) == 0 && reserve(fd, size_of(form)) &&
+	       table_write(fd, &h, sizeof h, 0);
 }
 
 static bool begin_anew(struct table_file *f, int fd)
@@ -144,7 +157,8 @@ static bool is_file(int fd, struct stat *there)
 /* O_NONBLOCK: a pipe of this name must not keep us waiting. */
 static int open_at(const char *path, struct stat *there)
 {
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0600);
+	int fd =
+		open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0600);
 	if (fd < 0 || is_file(fd, there))
 		return fd;
 	int code = errno;
@@ -153,18 +167,20 @@ static int open_at(const char *path, struct stat *there)
 	return -1;
 }
 
-bool table_file_open(struct table_file *f, const char *path, const struct table_form *form, void *image,
-		     struct text *error)
+bool table_file_open(struct table_file *f, const char *path, const struct table_form *form,
+		     void *image, struct text *error)
 {
 	struct stat there = { .st_size = 0 };
-	assert(strlen(form->name) < NAME_SIZE && 4096 % form->cell == 0 && form->cell <= TABLE_FILE_CELL_MAX);
+	assert(strlen(form->name) < NAME_SIZE && 4096 % form->cell == 0 &&
+	       form->cell <= TABLE_FILE_CELL_MAX);
 	*f = (struct table_file){ .form = form };
 	int fd = open_at(path, &there);
 	bool later = image && table_image_left(image, form, f->seal, f->key);
 	bool good = fd >= 0;
 	if (good && !later && !header_read(f, fd, &there)) {
 		if (there.st_size > 0)
-			log_note(LOG_WARN, "state", "%s is damaged or of another version: it is begun anew", path);
+			log_note(LOG_WARN, "state",
+				 "%s is damaged or of another version: it is begun anew", path);
 		good = begin_anew(f, fd);
 	}
 	if (good) {
@@ -212,8 +228,8 @@ static int open_there(struct table_file *f, const char *path, int how, struct te
 	return -1;
 }
 
-bool table_file_open_beside(struct table_file *f, const char *path, const struct table_form *form, void *image,
-			    struct text *error)
+bool table_file_open_beside(struct table_file *f, const char *path, const struct table_form *form,
+			    void *image, struct text *error)
 {
 	*f = (struct table_file){ .form = form };
 	int fd = open_there(f, path, O_RDONLY, error);
@@ -246,7 +262,8 @@ static bool left_add(struct table_left *l, uint32_t index, const unsigned char *
 	return true;
 }
 
-struct table_left *table_left_read(const char *path, const struct table_form *form, struct text *error)
+struct table_left *table_left_read(const char *path, const struct table_form *form,
+				   struct text *error)
 {
 	static const unsigned char zeros[TABLE_FILE_CELL_MAX];
 	unsigned char piece[READ_AT_ONCE];
@@ -261,7 +278,8 @@ struct table_left *table_left_read(const char *path, const struct table_form *fo
 	bool good = l->fd >= 0;
 	for (uint32_t first = 0; good && first < form->count; first += at_once) {
 		uint32_t count = form->count - first < at_once ? form->count - first : at_once;
-		size_t got = table_read(l->fd, piece, (size_t)count * cell, TABLE_FILE_HEADER + (uint64_t)first * cell);
+		size_t got = table_read(l->fd, piece, (size_t)count * cell,
+					TABLE_FILE_HEADER + (uint64_t)first * cell);
 		for (uint32_t i = 0; good && i < got / cell; i++)
 			if (memcmp(piece + (size_t)i * cell, zeros, cell) != 0)
 				good = left_add(l, first + i, piece + (size_t)i * cell);
@@ -300,7 +318,8 @@ bool table_file_join(struct table_file *f, struct table_left *l)
 }
 
 void table_left_each(const struct table_left *l, const struct table_file *f,
-		     void (*take)(void *arg, uint32_t index, const unsigned char *octets), void *arg)
+		     void (*take)(void *arg, uint32_t index, const unsigned char *octets),
+		     void *arg)
 {
 	for (uint32_t i = 0; i < l->count && same_key(f, &l->file); i++)
 		take(arg, l->indexes[i], l->cells + (size_t)i * f->form->cell);
@@ -312,7 +331,8 @@ void table_file_close(struct table_file *f)
 	f->writer = NULL;
 }
 
-void table_file_each(const struct table_file *f, void (*take)(void *arg, uint32_t index, const unsigned char *octets),
+void table_file_each(const struct table_file *f,
+		     void (*take)(void *arg, uint32_t index, const unsigned char *octets),
 		     void *arg)
 {
 	static const unsigned char zeros[TABLE_FILE_CELL_MAX];

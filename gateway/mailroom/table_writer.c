@@ -1,8 +1,9 @@
-/* table_writer.c: the image of a table's file, and the thread that brings it to the disk; see table_file.h.
+/* table_writer.c: the image of a table's file, and the thread that brings it to the disk; see
+ * table_file.h.
  *
- * Owns the descriptor, the thread, and the image unless that is the supervisor's. The thread copies what is dirty under
- * the lock and writes without it, so that nobody waits for the disk; it must never hold the lock in a system call on
- * the file. */
+ * Owns the descriptor, the thread, and the image unless that is the supervisor's. The thread copies
+ * what is dirty under the lock and writes without it, so that nobody waits for the disk; it must
+ * never hold the lock in a system call on the file. */
 #include "gateway/mailroom/table_inside.h"
 
 #include "gateway/base/clock.h"
@@ -25,13 +26,13 @@ enum {
 
 enum { PAGE = 4096, PAGES_MAX = (16 << 20) / PAGE };
 
-/* The head of an image, a page; the cells stand behind it. A cell that is written goes into the slot first: killed at any instant,
- * it is whole, as it was before or as it is after. Pages that were never written are not looked at: reading one of shared memory
- * would make it take up room. */
+/* The head of an image, a page; the cells stand behind it. A cell that is written goes into the
+ * slot first: killed at any instant, it is whole, as it was before or as it is after. Pages that
+ * were never written are not looked at: reading one of shared memory would make it take up room. */
 struct table_image {
 	uint64_t seal[2], key[2];       /* of the cells; seal 0: nothing was left here */
 	uint32_t version, cell, count;
-	_Atomic uint32_t slot;          /* 1 + the index of the cell that is being written; 0: none is */
+	_Atomic uint32_t slot; /* 1 + the index of the cell that is being written; 0: none is */
 	unsigned char slot_octets[TABLE_FILE_CELL_MAX];
 	uint64_t touched[PAGES_MAX / 64];       /* a bit a page of cells */
 };
@@ -64,8 +65,8 @@ size_t table_file_image_size(const struct table_form *form)
 
 static bool belongs(const struct table_image *i, const struct table_form *form)
 {
-	return (i->seal[0] | i->seal[1]) != 0 && i->version == form->version && i->cell == form->cell &&
-	       i->count == form->count;
+	return (i->seal[0] | i->seal[1]) != 0 && i->version == form->version &&
+	       i->cell == form->cell && i->count == form->count;
 }
 
 bool table_image_used(const void *image)
@@ -81,7 +82,8 @@ bool table_image_left(void *image, const struct table_form *form, uint64_t seal[
 		return false;
 	uint32_t slot = atomic_load(&i->slot);
 	if (slot > 0 && slot <= form->count)
-		memcpy((unsigned char *)image + PAGE + (size_t)(slot - 1) * form->cell, i->slot_octets, form->cell);
+		memcpy((unsigned char *)image + PAGE + (size_t)(slot - 1) * form->cell,
+		       i->slot_octets, form->cell);
 	atomic_store(&i->slot, 0);
 	memcpy(seal, i->seal, sizeof i->seal);
 	memcpy(key, i->key, sizeof i->key);
@@ -128,7 +130,8 @@ static void dirty_set(struct table_writer *w, uint32_t index)
 		w->low = index;
 }
 
-/* The first dirty cell and those dirty behind it, at most AT_ONCE octets: how many. They are clean from now on. */
+/* The first dirty cell and those dirty behind it, at most AT_ONCE octets: how many. They are clean
+ * from now on. */
 static uint32_t dirty_take(struct table_writer *w, uint32_t *first)
 {
 	uint32_t index = w->low, most = AT_ONCE / w->form->cell, n = 0;
@@ -136,7 +139,8 @@ static uint32_t dirty_take(struct table_writer *w, uint32_t *first)
 		index = (index / 64 + 1) * 64;
 	index += (uint32_t)__builtin_ctzll(w->dirty[index / 64] >> index % 64);
 	*first = index;
-	for (; n < most && index < w->form->count && w->dirty[index / 64] >> index % 64 & 1; n++, index++)
+	for (; n < most && index < w->form->count && w->dirty[index / 64] >> index % 64 & 1;
+	     n++, index++)
 		w->dirty[index / 64] &= ~((uint64_t)1 << index % 64);
 	w->dirty_count -= n;
 	w->low = index;
@@ -153,7 +157,8 @@ static void outcome(struct table_writer *w, bool good, int code)
 	if (good)
 		log_note(LOG_INFO, "state", "the %s can be written again", w->form->name);
 	else
-		log_note(LOG_ERROR, "state", "the %s cannot be written and will be lost with this process: %s",
+		log_note(LOG_ERROR, "state",
+			 "the %s cannot be written and will be lost with this process: %s",
 			 w->form->name, strerrordesc_np(code ? code : EIO));
 }
 
@@ -177,7 +182,8 @@ static bool has_work(const struct table_writer *w)
 	return !w->held && (w->anew || w->dirty_count > 0);
 }
 
-/* Writes a stretch of dirty cells, or makes the file anew; the lock is let go of meanwhile. False: the disk failed. */
+/* Writes a stretch of dirty cells, or makes the file anew; the lock is let go of meanwhile. False:
+ * the disk failed. */
 static bool write_some(struct table_writer *w, unsigned char *copy)
 {
 	uint32_t first = 0, count = 0, cell = w->form->cell;
@@ -193,7 +199,8 @@ static bool write_some(struct table_writer *w, unsigned char *copy)
 	w->under_way = anew ? 1 : count;
 	pthread_mutex_unlock(&w->mutex);
 	bool good = anew ? table_make(w->fd, w->form, seal, key)
-			 : table_write(w->fd, copy, (size_t)count * cell, TABLE_FILE_HEADER + (uint64_t)first * cell);
+			 : table_write(w->fd, copy, (size_t)count * cell,
+				       TABLE_FILE_HEADER + (uint64_t)first * cell);
 	int code = errno;
 	outcome(w, good, code);
 	pthread_mutex_lock(&w->mutex);
@@ -223,7 +230,8 @@ static void *run(void *arg)
 		}
 		if (!has_work(w))
 			break;
-		/* What is written once more in a moment is not written twice; a million a second are written a few at a time. */
+		/* What is written once more in a moment is not written twice; a million a second
+		 * are written a few at a time. */
 		pause_for(w, TABLE_FILE_LAG_MS);
 		bool good = true;
 		while (good && has_work(w))
@@ -253,12 +261,15 @@ static void image_fill(struct table_writer *w, const uint64_t seal[2], const uin
 	unsigned char piece[AT_ONCE];
 	uint32_t cell = w->form->cell, at_once = AT_ONCE / cell;
 	for (uint32_t first = 0; first < w->form->count; first += at_once) {
-		uint32_t count = w->form->count - first < at_once ? w->form->count - first : at_once;
-		size_t got = table_read(w->fd, piece, (size_t)count * cell, TABLE_FILE_HEADER + (uint64_t)first * cell);
+		uint32_t count =
+			w->form->count - first < at_once ? w->form->count - first : at_once;
+		size_t got = table_read(w->fd, piece, (size_t)count * cell,
+					TABLE_FILE_HEADER + (uint64_t)first * cell);
 		for (uint32_t i = 0; i < got / cell; i++)
 			if (memcmp(piece + (size_t)i * cell, zeros, cell) != 0) {
 				touch(w, page_of(w, first + i));
-				memcpy(w->cells + (size_t)(first + i) * cell, piece + (size_t)i * cell, cell);
+				memcpy(w->cells + (size_t)(first + i) * cell,
+				       piece + (size_t)i * cell, cell);
 			}
 	}
 	w->image->version = w->form->version;
@@ -270,7 +281,8 @@ static void image_fill(struct table_writer *w, const uint64_t seal[2], const uin
 	memcpy(w->image->seal, seal, sizeof w->image->seal);
 }
 
-/* What an earlier process left goes to the disk, all of it: what it had written of it nobody knows. */
+/* What an earlier process left goes to the disk, all of it: what it had written of it nobody
+ * knows. */
 static void rewrite(struct table_writer *w)
 {
 	w->anew = true;
@@ -304,8 +316,9 @@ static void clear_away(struct table_writer *w)
 	free(w);
 }
 
-struct table_writer *table_writer_start(int fd, const struct table_form *form, void *image, const uint64_t seal[2],
-					const uint64_t key[2], bool fresh, bool held)
+struct table_writer *table_writer_start(int fd, const struct table_form *form, void *image,
+					const uint64_t seal[2], const uint64_t key[2], bool fresh,
+					bool held)
 {
 	struct table_writer *w = calloc(1, sizeof *w + (form->count / 64 + 1) * sizeof *w->dirty);
 	if (!w) {

@@ -1,7 +1,8 @@
 /* unblocked.c: the table of networks taken off the block list; see unblocked.h.
  *
- * Owns the table and its file. It is searched from end to end: a thousand comparisons for each word of an
- * administrator or of the peer, none for mail. It must never take a cell for a network that the file does not prove. */
+ * Owns the table and its file. It is searched from end to end: a thousand comparisons for each word
+ * of an administrator or of the peer, none for mail. It must never take a cell for a network that
+ * the file does not prove. */
 #include "gateway/mailroom/unblocked.h"
 
 #include "gateway/mailroom/table_file.h"
@@ -32,7 +33,8 @@ struct unblocked {
 static uint64_t check_of(const struct table_file *f, uint32_t index, const struct cell *cell)
 {
 	const char *octets = (const char *)cell + sizeof cell->check;
-	return table_file_check(f, index, (struct bytes){ octets, sizeof *cell - sizeof cell->check });
+	return table_file_check(f, index,
+				(struct bytes){ octets, sizeof *cell - sizeof cell->check });
 }
 
 static const struct entry *find(const struct unblocked *u, const struct network *network)
@@ -76,8 +78,8 @@ uint64_t unblocked_when(const struct unblocked *u, const struct network *network
 	return e ? e->when : 0;
 }
 
-void unblocked_each(const struct unblocked *u, void (*each)(void *arg, const struct network *, uint64_t when),
-		    void *arg)
+void unblocked_each(const struct unblocked *u,
+		    void (*each)(void *arg, const struct network *, uint64_t when), void *arg)
 {
 	for (size_t i = 0; u && i < UNBLOCKED_MAX; i++)
 		if (u->entries[i].when != 0)
@@ -92,8 +94,9 @@ static void take_in(void *arg, uint32_t index, const unsigned char *octets)
 	struct cell cell;
 	memcpy(&cell, octets, sizeof cell);
 	if (cell.check == check_of(&u->file, index, &cell))
-		u->entries[index] =
-			(struct entry){ { address_from_octets(cell.octets, cell.size), cell.prefix }, cell.when };
+		u->entries[index] = (struct entry){
+			{ address_from_octets(cell.octets, cell.size), cell.prefix }, cell.when
+		};
 }
 
 size_t unblocked_image_size(void)

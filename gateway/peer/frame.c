@@ -1,8 +1,8 @@
 /* frame.c: frames of the pair link, written and read strictly; see frame.h.
  *
- * Owns nothing. A reader walks the body with a cursor that never passes its end; each kind has one function that
- * takes its members in order; what is left over makes the frame invalid in version 1, and is passed over from version
- * 2 on. It must never look behind the frame's own length. */
+ * Owns nothing. A reader walks the body with a cursor that never passes its end; each kind has one
+ * function that takes its members in order; what is left over makes the frame invalid in version 1,
+ * and is passed over from version 2 on. It must never look behind the frame's own length. */
 #include "gateway/peer/frame_inside.h"
 
 #include <assert.h>
@@ -74,7 +74,8 @@ static void get_network(struct cursor *c, struct network *n)
 		return;
 	n->address = address_from_octets(octets.at, octets.len);
 	/* What is mapped into IPv6 has one spelling here, as everywhere. */
-	if (n->address.family != (family == 6 ? FAMILY_IPV6 : FAMILY_IPV4) || n->prefix > octets.len * 8) {
+	if (n->address.family != (family == 6 ? FAMILY_IPV6 : FAMILY_IPV4) ||
+	    n->prefix > octets.len * 8) {
 		blame(c, "a network in a frame is none");
 		return;
 	}
@@ -198,7 +199,8 @@ static void ask_get(struct cursor *c, struct frame *f)
 	f->ask.id = get_number(c, 8);
 	f->ask.user = get_text(c, frame_text_fits);
 	f->ask.words = get_piece(c, FRAME_WORDS_MAX);
-	if (f->ask.id == 0 || f->ask.words.len == 0 || f->ask.words.at[f->ask.words.len - 1] != '\0')
+	if (f->ask.id == 0 || f->ask.words.len == 0 ||
+	    f->ask.words.at[f->ask.words.len - 1] != '\0')
 		blame(c, "a request in a frame is none");
 	for (struct bytes rest = f->ask.words; rest.len;) {
 		struct bytes word = bytes_first(rest, bytes_find(rest, '\0'));
@@ -235,16 +237,19 @@ static const struct {
 	void (*get)(struct cursor *, struct frame *);
 	unsigned since;                 /* the version that brought it */
 } kinds[] = {
-	[FRAME_HELLO] = { hello_get, 1 },     [FRAME_BEAT] = { beat_get, 1 },       [FRAME_BLOCK] = { block_get, 1 },
-	[FRAME_UNBLOCK] = { unblock_get, 1 }, [FRAME_KNOWN] = { known_get, 1 },     [FRAME_KEPT] = { kept_get, 1 },
-	[FRAME_KEYS] = { keys_get, 1 },       [FRAME_CALLER] = { caller_get, 2 },   [FRAME_PUT_OFF] = { put_off_get, 2 },
-	[FRAME_ADOPTED] = { adopted_get, 2 }, [FRAME_ASK] = { ask_get, 2 },         [FRAME_ANSWER] = { answer_get, 2 },
+	[FRAME_HELLO] = { hello_get, 1 },     [FRAME_BEAT] = { beat_get, 1 },
+	[FRAME_BLOCK] = { block_get, 1 },     [FRAME_UNBLOCK] = { unblock_get, 1 },
+	[FRAME_KNOWN] = { known_get, 1 },     [FRAME_KEPT] = { kept_get, 1 },
+	[FRAME_KEYS] = { keys_get, 1 },       [FRAME_CALLER] = { caller_get, 2 },
+	[FRAME_PUT_OFF] = { put_off_get, 2 }, [FRAME_ADOPTED] = { adopted_get, 2 },
+	[FRAME_ASK] = { ask_get, 2 },         [FRAME_ANSWER] = { answer_get, 2 },
 	[FRAME_CLIENTS] = { clients_get, 2 },
 };
 
 static bool kind_known(uint64_t kind, unsigned version)
 {
-	return kind < sizeof kinds / sizeof *kinds && kinds[kind].get && kinds[kind].since <= version;
+	return kind < sizeof kinds / sizeof *kinds && kinds[kind].get &&
+	       kinds[kind].since <= version;
 }
 
 bool frame_speakable(enum frame_kind kind, unsigned version)
@@ -286,8 +291,8 @@ static enum frame_result refuse(struct text *error, const char *why)
 /* The first and only the first frame of a link is HELLO, and keys are told behind it or never. */
 static bool in_order(const struct frame *f)
 {
-	return (f->kind == FRAME_HELLO) == (f->sequence == 1) && (f->kind != FRAME_KEYS || f->sequence == 2) &&
-	       f->sequence > 0;
+	return (f->kind == FRAME_HELLO) == (f->sequence == 1) &&
+	       (f->kind != FRAME_KEYS || f->sequence == 2) && f->sequence > 0;
 }
 
 /* What is wrong with the head as far as it is there; NULL: nothing. */
@@ -296,7 +301,8 @@ static const char *head_fault(struct bytes head)
 	unsigned version = head.len > 0 ? (unsigned char)head.at[0] : FRAME_VERSION;
 	if (version < FRAME_OLDEST || version > FRAME_VERSION)
 		return "a frame is of another version";
-	if (head.len > 1 && !kind_known((unsigned char)head.at[1], version) && (version == 1 || head.at[1] == 0))
+	if (head.len > 1 && !kind_known((unsigned char)head.at[1], version) &&
+	    (version == 1 || head.at[1] == 0))
 		return "a frame is of no kind that there is";
 	return NULL;
 }
@@ -319,7 +325,8 @@ static enum frame_result body_read(struct cursor *body, struct frame *f, struct 
 	return FRAME_WHOLE;
 }
 
-enum frame_result frame_read(struct bytes octets, struct frame *f, size_t *taken, struct text *error)
+enum frame_result frame_read(struct bytes octets, struct frame *f, size_t *taken,
+			     struct text *error)
 {
 	struct cursor head = { .rest = octets };
 	if (octets.len < LENGTH_SIZE)

@@ -1,26 +1,35 @@
 /* frame.h: what two gateways of a pair say to each other, as octets: bounded, versioned, sequenced.
  *
- * A frame: length of what follows (4 octets, network order, at most FRAME_MAX), version (1), kind (1), sequence (8),
- * body. Sequences begin at 1 with each link and grow by one: anything else ends the link. HELLO has the sequence 1
- * and nothing else has, KEYS has 2. Numbers are in network order, texts have a length of two octets and are UTF-8
- * without control characters, names printable ASCII. A body that is too short or not valid is refused, never repaired.
- * Nothing in a frame can change configuration or name a file. Pure functions.
+ * A frame: length of what follows (4 octets, network order, at most FRAME_MAX), version (1), kind
+ * (1), sequence (8), body. Sequences begin at 1 with each link and grow by one: anything else ends
+ * the link. HELLO has the sequence 1 and nothing else has, KEYS has 2. Numbers are in network
+ * order, texts have a length of two octets and are UTF-8 without control characters, names
+ * printable ASCII. A body that is too short or not valid is refused, never repaired. Nothing in a
+ * frame can change configuration or name a file. Pure functions.
  *
- * Versions, so that the two of a pair can be upgraded one after the other: who dials offers FRAME_PROTOCOL in the TLS
- * handshake (ALPN, RFC 7301), who listens takes it if it knows it, and all frames of the link are of that version;
- * where it was not taken, of version 1. Version 1 takes exactly what it knows. Version 2 may grow: kinds that a reader
- * does not know are passed over (FRAME_OTHER), and so are octets behind the members of a body that it knows. */
+ * Versions, so that the two of a pair can be upgraded one after the other: who dials offers
+ * FRAME_PROTOCOL in the TLS handshake (ALPN, RFC 7301), who listens takes it if it knows it, and
+ * all frames of the link are of that version; where it was not taken, of version 1. Version 1 takes
+ * exactly what it knows. Version 2 may grow: kinds that a reader does not know are passed over
+ * (FRAME_OTHER), and so are octets behind the members of a body that it knows. */
 #ifndef MXWARD_PEER_FRAME_H
 #define MXWARD_PEER_FRAME_H
 
 #include "gateway/base/net.h"
 
-enum { FRAME_VERSION = 2, FRAME_OLDEST = 1, FRAME_MAX = 1024, FRAME_HEAD = 14, FRAME_TEXT_MAX = 255 };
+enum {
+	FRAME_VERSION = 2,
+	FRAME_OLDEST = 1,
+	FRAME_MAX = 1024,
+	FRAME_HEAD = 14,
+	FRAME_TEXT_MAX = 255
+};
 #define FRAME_PROTOCOL "mxward-peer/2"
 enum { FRAME_LOST_MAX = 32 };           /* backends that a beat names */
 /* Clients that one frame counts, and of each (door/rate_limits.h). */
 enum { FRAME_CLIENTS_MAX = 36, FRAME_RATES = 4 };
-/* Messages that one frame names; octets of a request's words, each with its NUL, and of a piece of an answer. */
+/* Messages that one frame names; octets of a request's words, each with its NUL, and of a piece of
+ * an answer. */
 enum { FRAME_ADOPTED_MAX = 34, FRAME_ID = 13, FRAME_WORDS_MAX = 700, FRAME_PIECE_MAX = 960 };
 
 enum frame_kind {
@@ -31,16 +40,20 @@ enum frame_kind {
 	FRAME_UNBLOCK,
 	FRAME_KNOWN,                    /* a known-good recipient */
 	FRAME_KEPT,                     /* a message whose client may not know that it was taken */
-	FRAME_KEYS,                     /* the primary's keys for hashes and fingerprints, right behind its HELLO */
+	FRAME_KEYS, /* the primary's keys for hashes and fingerprints, right behind its HELLO */
 	FRAME_CALLER,                   /* version 2: a client that is good here is here now */
-	FRAME_PUT_OFF,                  /* version 2: mail that was put off here for a reason of its own, so that the other takes it */
-	FRAME_ADOPTED,                  /* version 2: messages of the other's that were taken over while it was dead */
-	FRAME_ASK,                      /* version 2: what an administrator wants of the other gateway */
+	/* version 2: mail that was put off here for a reason of its own, so that the other takes it
+	 * */
+	FRAME_PUT_OFF,
+	/* version 2: messages of the other's that were taken over while it was dead */
+	FRAME_ADOPTED,
+	FRAME_ASK, /* version 2: what an administrator wants of the other gateway */
 	FRAME_ANSWER,                   /* version 2: a piece of the answer */
 	FRAME_CLIENTS,                  /* version 2: what busy clients did of late */
 };
 
-/* Why a gateway that runs is of no use to clients: bits of beat.plight. A bit that is not known is one more reason. */
+/* Why a gateway that runs is of no use to clients: bits of beat.plight. A bit that is not known is
+ * one more reason. */
 enum frame_plight {
 	READINESS_FULL = 1,                /* no further session can begin */
 	READINESS_HUNG = 2,                /* a worker does not go round */
@@ -53,7 +66,7 @@ enum pair_state { PAIR_SERVING, PAIR_STANDING_BY, PAIR_STOPPING };
 
 struct frame {
 	enum frame_kind kind;
-	unsigned version;               /* of the link; 0, when it is to be written: FRAME_VERSION */
+	unsigned version; /* of the link; 0, when it is to be written: FRAME_VERSION */
 	uint64_t sequence;
 	union {
 		struct {
@@ -69,20 +82,26 @@ struct frame {
 			uint64_t time;          /* wall clock, milliseconds */
 			uint64_t held;          /* messages in its hold queue */
 			/* From version 2 on; before, 0 and false. */
-			uint64_t clock;         /* its monotonic clock, milliseconds: tells how late a beat is */
+			/* its monotonic clock, milliseconds: tells how late a beat is */
+			uint64_t clock;
 			unsigned plight;        /* enum frame_plight; 0: mail goes through */
 			uint32_t places,
-				age; /* sessions that may still begin; ms since the slowest worker went round */
+				/* sessions that may still begin; ms since the slowest worker went
+				 * round */
+				age;
 			uint32_t taken, put_off;        /* messages, of late */
-			bool all_lost;          /* no backend can be reached, or more than it can name are lost */
-			unsigned lost_count;    /* those that cannot be reached: frame_name() of each */
+			/* no backend can be reached, or more than it can name are lost */
+			bool all_lost;
+			/* those that cannot be reached: frame_name() of each */
+			unsigned lost_count;
 			uint64_t lost[FRAME_LOST_MAX];
 		} beat;
 		struct {
 			struct network network;
 			uint64_t since, until;  /* until 0: for good; of UNBLOCK: since is when */
 			struct bytes reason;
-			/* Version 2 may say how long it lasts from now on, in ms, of one that is not for good: clocks differ. */
+			/* Version 2 may say how long it lasts from now on, in ms, of one that is
+			 * not for good: clocks differ. */
 			bool timed;
 			uint64_t left;
 		} block;
@@ -108,13 +127,13 @@ struct frame {
 			struct {
 				struct bytes id;        /* FRAME_ID digits and capitals */
 				uint64_t digest;        /* half of that of its octets */
-				uint64_t when;          /* by the clock of the machine that adopted it */
+				uint64_t when; /* by the clock of the machine that adopted it */
 			} at[FRAME_ADOPTED_MAX];
 		} adopted;
 		struct {
 			uint64_t id;            /* the asker's number, not 0 */
 			struct bytes user;      /* who asks, as that gateway knows */
-			struct bytes words;     /* of a command, each ended by a NUL; at least one */
+			struct bytes words; /* of a command, each ended by a NUL; at least one */
 		} ask;
 		struct {
 			uint64_t id;
@@ -126,7 +145,8 @@ struct frame {
 		struct {
 			unsigned count;
 			struct {
-				uint64_t high, low;     /* as the guard has them: address, family, prefix */
+				/* as the guard has them: address, family, prefix */
+				uint64_t high, low;
 				uint16_t kind, counts[FRAME_RATES];
 			} at[FRAME_CLIENTS_MAX];
 		} clients;
@@ -138,16 +158,16 @@ uint64_t frame_name(struct bytes name);
 
 enum frame_result { FRAME_WHOLE, FRAME_MORE, FRAME_INVALID };
 
-/* Adds the frame. What a reader would refuse in a text is made fit to be read: other octets become '?', and what is
- * longer than FRAME_TEXT_MAX is cut between characters. The rest is the caller's to get right. Needs FRAME_ROOM
- * octets of room. */
+/* Adds the frame. What a reader would refuse in a text is made fit to be read: other octets become
+ * '?', and what is longer than FRAME_TEXT_MAX is cut between characters. The rest is the caller's
+ * to get right. Needs FRAME_ROOM octets of room. */
 /* True if frames of this kind may be written for a link of this version. */
 bool frame_speakable(enum frame_kind, unsigned version);
 enum { FRAME_ROOM = 4 + FRAME_MAX };
 void frame_write(struct text *, const struct frame *);
-/* Reads the frame at the front of `octets`, of any version from FRAME_OLDEST to FRAME_VERSION; views of it in the frame; *taken octets of
- * it. MORE: it is not whole
- * yet, and so far nothing is wrong with its head. INVALID: *error says why in a short sentence. */
+/* Reads the frame at the front of `octets`, of any version from FRAME_OLDEST to FRAME_VERSION;
+ * views of it in the frame; *taken octets of it. MORE: it is not whole yet, and so far nothing is
+ * wrong with its head. INVALID: *error says why in a short sentence. */
 enum frame_result frame_read(struct bytes octets, struct frame *, size_t *taken, struct text *error)
 	__attribute__((warn_unused_result));
 

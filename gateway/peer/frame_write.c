@@ -1,4 +1,5 @@
-/* frame_write.c: the bodies of frames, written; see frame.h and frame_inside.h. Owns nothing. It must never write what a reader would refuse. */
+/* frame_write.c: the bodies of frames, written; see frame.h and frame_inside.h. Owns nothing. It
+ * must never write what a reader would refuse. */
 #include "gateway/peer/frame_inside.h"
 
 #include <assert.h>
@@ -13,8 +14,8 @@ void frame_put_number(struct text *t, uint64_t number, unsigned octets)
 bool frame_text_fits(struct bytes b)
 {
 	for (size_t i = 0; i < b.len; i++)
-		if (octet_control(b.at[i]) ||
-		    ((unsigned char)b.at[i] == 0xc2 && i + 1 < b.len && (unsigned char)b.at[i + 1] < 0xa0))
+		if (octet_control(b.at[i]) || ((unsigned char)b.at[i] == 0xc2 && i + 1 < b.len &&
+					       (unsigned char)b.at[i + 1] < 0xa0))
 			return false;
 	return bytes_utf8(b);
 }
@@ -171,9 +172,10 @@ static void answer_put(struct text *t, const struct frame *f)
 }
 
 static void (*const bodies[])(struct text *, const struct frame *) = {
-	[FRAME_HELLO] = hello_put,     [FRAME_BEAT] = beat_put,       [FRAME_BLOCK] = block_put, [FRAME_UNBLOCK] = unblock_put,
-	[FRAME_KNOWN] = known_put,     [FRAME_KEPT] = kept_put,       [FRAME_KEYS] = keys_put,   [FRAME_CALLER] = caller_put,
-	[FRAME_PUT_OFF] = put_off_put, [FRAME_ADOPTED] = adopted_put, [FRAME_ASK] = ask_put,     [FRAME_ANSWER] = answer_put,
+	[FRAME_HELLO] = hello_put,     [FRAME_BEAT] = beat_put,     [FRAME_BLOCK] = block_put,
+	[FRAME_UNBLOCK] = unblock_put, [FRAME_KNOWN] = known_put,   [FRAME_KEPT] = kept_put,
+	[FRAME_KEYS] = keys_put,       [FRAME_CALLER] = caller_put, [FRAME_PUT_OFF] = put_off_put,
+	[FRAME_ADOPTED] = adopted_put, [FRAME_ASK] = ask_put,       [FRAME_ANSWER] = answer_put,
 	[FRAME_CLIENTS] = clients_put,
 };
 

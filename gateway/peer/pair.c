@@ -1,12 +1,14 @@
 /* pair.c: who of a pair serves; see pair.h.
  *
- * Owns nothing but what it was told. It must never leave a secondary standing by because of something that did not
- * come: whatever is missing (beats, a link, the end of a probe), time alone leads to serving. */
+ * Owns nothing but what it was told. It must never leave a secondary standing by because of
+ * something that did not come: whatever is missing (beats, a link, the end of a probe), time alone
+ * leads to serving. */
 #include "gateway/peer/pair.h"
 
 #include <string.h>
 
-enum { LATE = 1000 };                   /* a beat that took so much longer than the quickest says nothing of the clocks */
+/* a beat that took so much longer than the quickest says nothing of the clocks */
+enum { LATE = 1000 };
 
 static void because(struct pair *p, const char *why)
 {
@@ -17,7 +19,9 @@ static void because(struct pair *p, const char *why)
 
 void pair_start(struct pair *p, enum pair_role role, enum standby standby, uint64_t now)
 {
-	*p = (struct pair){ .role = role, .standby = standby, .started = now, .patience = PAIR_WELL };
+	*p = (struct pair){
+		.role = role, .standby = standby, .started = now, .patience = PAIR_WELL
+	};
 	p->serving = role == PAIR_PRIMARY || standby == STANDBY_ACCEPT;
 	p->urgent = true;
 	because(p, role == PAIR_PRIMARY        ? "this is the primary"
@@ -48,9 +52,10 @@ static int64_t difference(uint64_t a, uint64_t b)
 	return a > b ? bounded : -bounded;
 }
 
-/* How much longer this beat was on its way than the quickest of late: a network that held it back delivers it all the same, and it proves
- * nothing of the time since. 0 where the other does not tell its clock. The quickest is forgotten in time: a machine that stood still
- * goes on with a clock that did. */
+/* How much longer this beat was on its way than the quickest of late: a network that held it back
+ * delivers it all the same, and it proves nothing of the time since. 0 where the other does not
+ * tell its clock. The quickest is forgotten in time: a machine that stood still goes on with a
+ * clock that did. */
 static uint64_t lateness(struct pair *p, uint64_t clock, uint64_t now)
 {
 	if (clock == 0)
@@ -103,7 +108,8 @@ void pair_hear(struct pair *p, const struct frame *beat, uint64_t now, uint64_t 
 	p->heard = true;
 }
 
-/* A link that came up has a way of its own; one that was lost asks a question that is to be answered at once. */
+/* A link that came up has a way of its own; one that was lost asks a question that is to be
+ * answered at once. */
 void pair_link(struct pair *p, bool up)
 {
 	p->linked = up;
@@ -121,7 +127,8 @@ static bool may_stand_by(const struct pair *p)
 	return p->role == PAIR_SECONDARY && p->standby == STANDBY_DEFER;
 }
 
-/* A port that never answered may not be meant for us: an address that the primary only listens on for its peer. */
+/* A port that never answered may not be meant for us: an address that the primary only listens on
+ * for its peer. */
 static bool mute(const struct pair *p)
 {
 	return p->usual != 0 && p->misses > 0;
@@ -172,10 +179,11 @@ const char *pair_plight(const struct pair *p)
 	       : p->plight & READINESS_FULL   ? "has no free sessions"
 	       : p->plight & READINESS_DEAF   ? "gets no answer from its DNS resolvers"
 	       : p->plight & READINESS_DEFERS ? "defers mail"
-					   : "reports that it cannot accept mail";
+					      : "reports that it cannot accept mail";
 }
 
-/* Why it serves although the link speaks well of the other, or does not speak: because of what the probe found. */
+/* Why it serves although the link speaks well of the other, or does not speak: because of what the
+ * probe found. */
 static const char *cause_by_probe(const struct pair *p, uint64_t now)
 {
 	if (p->misses == 0)
@@ -189,7 +197,9 @@ static const char *cause_by_probe(const struct pair *p, uint64_t now)
 		return "the primary's SMTP port refuses connections";
 	if (p->misses >= PAIR_MISSES)
 		return "the primary's SMTP port does not answer";
-	return p->linked || !p->heard ? NULL : "the link to the primary is lost, and its SMTP port does not answer";
+	return p->linked || !p->heard
+		       ? NULL
+		       : "the link to the primary is lost, and its SMTP port does not answer";
 }
 
 /* Why a secondary is to serve; NULL: nothing asks for it. */
@@ -199,8 +209,9 @@ static const char *cause(struct pair *p, uint64_t now, struct text *words)
 	if (why)
 		return why;
 	if (pair_silence(p, now) >= PAIR_SPLIT)
-		return p->usual && p->misses == 0 ? "the primary answers, but has been silent on the link: both serve"
-						  : "the primary has been silent on the link";
+		return p->usual && p->misses == 0
+			       ? "the primary answers, but has been silent on the link: both serve"
+			       : "the primary has been silent on the link";
 	if (!p->heard || silent(p, now))
 		return NULL;
 	if (p->state == PAIR_STOPPING)
@@ -218,14 +229,17 @@ static const char *cause(struct pair *p, uint64_t now, struct text *words)
 /* Beats prove the time between them, silence after the last one proves nothing. */
 static bool well(const struct pair *p, uint64_t now)
 {
-	return p->well_since != 0 && !silent(p, now) && !mute(p) && since(p->well_since, p->last_beat) >= p->patience;
+	return p->well_since != 0 && !silent(p, now) && !mute(p) &&
+	       since(p->well_since, p->last_beat) >= p->patience;
 }
 
 /* Who steps back soon after it stepped back serves a little longer the next time. */
 static void take_over(struct pair *p, uint64_t now)
 {
 	bool calm = p->stepped_back == 0 || since(p->stepped_back, now) >= PAIR_CALM;
-	p->patience = calm ? PAIR_WELL : p->patience * 2 <= PAIR_WELL_MAX ? p->patience * 2 : PAIR_WELL_MAX;
+	p->patience = calm                               ? PAIR_WELL
+		      : p->patience * 2 <= PAIR_WELL_MAX ? p->patience * 2
+							 : PAIR_WELL_MAX;
 	p->serving = true;
 }
 
@@ -274,8 +288,8 @@ bool pair_doubts(const struct pair *p, uint64_t now)
 
 bool pair_delivers(const struct pair *p, uint64_t backend, uint64_t now)
 {
-	return p->heard && p->linked && !silent(p, now) && p->state != PAIR_STOPPING && !p->plight &&
-	       !names_lost(p, backend);
+	return p->heard && p->linked && !silent(p, now) && p->state != PAIR_STOPPING &&
+	       !p->plight && !names_lost(p, backend);
 }
 
 bool pair_drifts(const struct pair *p, uint64_t fingerprint)

@@ -1,15 +1,17 @@
-/* pair.h: who of a pair serves: the state machine of primary and secondary, as a pure function of what was heard and
- * when.
+/* pair.h: who of a pair serves: the state machine of primary and secondary, as a pure function of
+ * what was heard and when.
  *
- * A primary always serves. A secondary with `standby: accept`, too. One with `standby: defer` stands by while mail can
- * be delivered through the primary, and serves when it cannot: when the primary says so (it stops, it can reach no
- * backend, it has a plight of frame.h); when its port for mail, which answered before and is asked for an EHLO each
- * PAIR_PROBE_EVERY, refuses the connection or does not answer PAIR_MISSES times; when it has been silent on the link
- * for PAIR_SILENCE or the link is lost, and it does not answer either; and when it has been silent for PAIR_SPLIT
- * although it does (the link is cut: both serve). A backend that the primary alone has lost makes it serve for that one
- * (pair_lost). Before the first beat the silence counts from the start. It steps back when the primary has been well
- * for PAIR_WELL; for twice as long each time that the last spell without trouble was shorter than PAIR_CALM. Two that
- * serve at once do no harm; two that stand by lose mail: so every doubt ends with serving. All times are the monotonic
+ * A primary always serves. A secondary with `standby: accept`, too. One with `standby: defer`
+ * stands by while mail can be delivered through the primary, and serves when it cannot: when the
+ * primary says so (it stops, it can reach no backend, it has a plight of frame.h); when its port
+ * for mail, which answered before and is asked for an EHLO each PAIR_PROBE_EVERY, refuses the
+ * connection or does not answer PAIR_MISSES times; when it has been silent on the link for
+ * PAIR_SILENCE or the link is lost, and it does not answer either; and when it has been silent for
+ * PAIR_SPLIT although it does (the link is cut: both serve). A backend that the primary alone has
+ * lost makes it serve for that one (pair_lost). Before the first beat the silence counts from the
+ * start. It steps back when the primary has been well for PAIR_WELL; for twice as long each time
+ * that the last spell without trouble was shorter than PAIR_CALM. Two that serve at once do no
+ * harm; two that stand by lose mail: so every doubt ends with serving. All times are the monotonic
  * clock's milliseconds; clocks of the wall decide nothing. */
 #ifndef MXWARD_PEER_PAIR_H
 #define MXWARD_PEER_PAIR_H
@@ -24,7 +26,7 @@ enum {
 	PAIR_WELL_MAX = 12000,
 	PAIR_CALM = 10000,
 	PAIR_SKEW = 5000,
-	PAIR_WAY = 30000,               /* for so long, and not twice as long, the quickest beat is remembered */
+	PAIR_WAY = 30000, /* for so long, and not twice as long, the quickest beat is remembered */
 	PAIR_PROBE_EVERY = 1500,
 	PAIR_PROBE_LEAST = 1100,
 	PAIR_PROBE_MOST = 4000, /* how long one may take */
@@ -42,7 +44,8 @@ struct pair {
 	bool linked;                    /* a link from the other is up */
 	bool heard;                     /* any beat since the start */
 	uint64_t last_beat;             /* when it was said, as far as that can be known */
-	int64_t way, way_new;           /* our clock minus the other's, of the quickest beat of late; and since way_began */
+	/* our clock minus the other's, of the quickest beat of late; and since way_began */
+	int64_t way, way_new;
 	uint64_t way_began;
 	bool way_known;
 	enum pair_state state;          /* of the other, as of its last beat */
@@ -54,41 +57,48 @@ struct pair {
 	bool all_lost;
 	unsigned lost_count;
 	uint64_t lost[FRAME_LOST_MAX];
-	int64_t skew;                   /* its clock minus ours, wall, as of its last beat that was not late */
-	uint64_t well_since;            /* beats without a break that say nothing bad since then; 0: not well */
+	int64_t skew; /* its clock minus ours, wall, as of its last beat that was not late */
+	/* beats without a break that say nothing bad since then; 0: not well */
+	uint64_t well_since;
 	/* The probe. */
 	bool urgent, probing;           /* one is to be made now; one is under way */
-	uint64_t probe_began, usual;    /* the last one; how long one takes that is answered, about; 0: none was */
+	/* the last one; how long one takes that is answered, about; 0: none was */
+	uint64_t probe_began, usual;
 	unsigned misses;                /* in a row */
 	bool refused;                   /* the last of them by a refused connection */
 	/* The decision. */
 	bool serving;
-	uint64_t stepped_back, patience;        /* when last (0: never); how long it must be well next time */
+	/* when last (0: never); how long it must be well next time */
+	uint64_t stepped_back, patience;
 	char why[160];                  /* in an administrator's words */
 };
 
 void pair_start(struct pair *, enum pair_role, enum standby, uint64_t now);
 void pair_hear(struct pair *, const struct frame *beat, uint64_t now, uint64_t wall);
 void pair_link(struct pair *, bool up);
-/* True if an EHLO should be tried now; it is considered under way from then on, until pair_probe_ended(). */
+/* True if an EHLO should be tried now; it is considered under way from then on, until
+ * pair_probe_ended(). */
 bool pair_wants_probe(struct pair *, uint64_t now);
 /* How long it may take. */
 uint64_t pair_probe_time(const struct pair *);
 void pair_probe_ended(struct pair *, enum pair_answer, uint64_t now);
-/* Decides; true if the decision changed (then it is to be logged with `why`). To be called after every event, and
- * each PAIR_BEAT. */
+/* Decides; true if the decision changed (then it is to be logged with `why`). To be called after
+ * every event, and each PAIR_BEAT. */
 bool pair_decide(struct pair *, uint64_t now);
 /* Since when nothing was heard, in milliseconds. */
 uint64_t pair_silence(const struct pair *, uint64_t now);
 /* True if the other, which speaks to us, cannot reach the backend of this name (frame_name). */
 bool pair_lost(const struct pair *, uint64_t backend, uint64_t now);
-/* True if something has happened of which the next moments will show what it means: a client should wait for that. */
+/* True if something has happened of which the next moments will show what it means: a client should
+ * wait for that. */
 bool pair_doubts(const struct pair *, uint64_t now);
 /* True if the other says that it takes mail for this backend and hands it on. */
 bool pair_delivers(const struct pair *, uint64_t backend, uint64_t now);
-/* What is wrong with the other by its own word, for a sentence: "has no place for a session"; NULL: nothing. */
+/* What is wrong with the other by its own word, for a sentence: "has no place for a session"; NULL:
+ * nothing. */
 const char *pair_plight(const struct pair *);
-/* True if both run under configurations that differ where they should not; meaningful once heard. */
+/* True if both run under configurations that differ where they should not; meaningful once
+ * heard. */
 bool pair_drifts(const struct pair *, uint64_t fingerprint);
 /* True if the clocks of both are more than PAIR_SKEW apart; meaningful once heard. */
 bool pair_skewed(const struct pair *);

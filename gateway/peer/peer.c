@@ -1,5 +1,5 @@
-/* peer.c: a peer's life: its configuration, its tick, its decisions, and what it reports; see peer.h. What other threads
- * ask and say is in peer_ask.c.
+/* peer.c: a peer's life: its configuration, its tick, its decisions, and what it reports; see
+ * peer.h. What other threads ask and say is in peer_ask.c.
  *
  * Owns the parts (peer_inside.h) and the queue. */
 #include "gateway/peer/peer_inside.h"
@@ -70,7 +70,8 @@ bool peer_reason(struct peer *p, char kept[REASON_ROOM], uint64_t *told, const c
 uint16_t peer_own_port(const struct config *c)
 {
 	for (size_t i = 0; i < c->listener_count; i++)
-		if (c->listeners[i].service == SERVICE_MX && c->listeners[i].tls != LISTENER_IMPLICIT)
+		if (c->listeners[i].service == SERVICE_MX &&
+		    c->listeners[i].tls != LISTENER_IMPLICIT)
 			return c->listeners[i].bind.port;
 	return 25;
 }
@@ -121,7 +122,8 @@ static void decide(struct peer *p)
 		loop_wake(p->loop, p->wake);
 	}
 	show(p);
-	told_once(p, drifts(p), &p->drift_told, "the configurations of this gateway and its peer differ");
+	told_once(p, drifts(p), &p->drift_told,
+		  "the configurations of this gateway and its peer differ");
 	told_once(p, pair_skewed(&p->pair), &p->skew_told,
 		  "the clocks of this gateway and its peer are more than 5 s apart");
 	if (p->pair.heard)
@@ -134,7 +136,8 @@ static bool beat_is_due(struct peer *p)
 	uint64_t now = peer_now(p);
 	if (now >= p->beat_due)
 		return true;
-	return now + PAIR_BEAT >= p->beat_due + PEER_TICK && atomic_load_explicit(&p->beat_asked, memory_order_acquire);
+	return now + PAIR_BEAT >= p->beat_due + PEER_TICK &&
+	       atomic_load_explicit(&p->beat_asked, memory_order_acquire);
 }
 
 static void run(void *arg)
@@ -237,20 +240,22 @@ static bool same_link(const struct peer_conf *a, const struct peer_conf *b)
 }
 
 /* What can fail, before anything is changed. */
-static bool prepare(const struct peer_conf *conf, struct tls_context **server, struct tls_context **client,
-		    struct text *error)
+static bool prepare(const struct peer_conf *conf, struct tls_context **server,
+		    struct tls_context **client, struct text *error)
 {
 	struct bytes name = { identity, sizeof identity - 1 };
 	*server = tls_psk_server_context(name, conf->key, error);
 	*client = *server ? tls_psk_client_context(name, conf->key, error) : NULL;
-	if (*client && tls_context_protocols(*server, protocols) && tls_context_protocols(*client, protocols))
+	if (*client && tls_context_protocols(*server, protocols) &&
+	    tls_context_protocols(*client, protocols))
 		return true;
 	tls_context_release(*client);
 	tls_context_release(*server);
 	return false;
 }
 
-static void begin(struct peer *p, struct config *config, struct tls_context *server, struct tls_context *client)
+static void begin(struct peer *p, struct config *config, struct tls_context *server,
+		  struct tls_context *client)
 {
 	const struct peer_conf *conf = &config->peer;
 	enum pair_role role = (enum pair_role)conf->role;
@@ -292,7 +297,8 @@ bool peer_configure(struct peer *p, struct config *config, int fd, struct text *
 	bool same = p->config && conf->configured && same_link(&p->config->peer, conf);
 	if (conf->configured && !same && !prepare(conf, &server, &client, error))
 		return false;
-	if (fd >= 0 && conf->configured && (listener = listen_start(p->loop, fd, hear_arrive, NULL, p)) == NULL) {
+	if (fd >= 0 && conf->configured &&
+	    (listener = listen_start(p->loop, fd, hear_arrive, NULL, p)) == NULL) {
 		tls_context_release(server);
 		tls_context_release(client);
 		text_string(error, "out of memory");

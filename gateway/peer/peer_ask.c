@@ -1,7 +1,7 @@
 /* peer_ask.c: what other threads ask of a peer and say to it; see peer.h.
  *
- * Owns nothing. It must never make anybody wait for a network: what is asked is read from what the last decision left
- * behind, what is said is copied into a queue. */
+ * Owns nothing. It must never make anybody wait for a network: what is asked is read from what the
+ * last decision left behind, what is said is copied into a queue. */
 #include "gateway/peer/peer_inside.h"
 
 #include "gateway/base/clock.h"
@@ -27,7 +27,8 @@ static void shown(struct peer *p, struct pair *pair, char *other)
 	pthread_mutex_unlock(&p->mutex);
 }
 
-/* Is what is known younger than the question? Whoever comes here may have found the other in a state that its next beat will tell of. */
+/* Is what is known younger than the question? Whoever comes here may have found the other in a
+ * state that its next beat will tell of. */
 static bool ripe(const struct pair *pair, uint64_t since, uint64_t now)
 {
 	if (now >= since + PEER_WAIT)
@@ -49,7 +50,8 @@ static const char *exception(struct peer *p, const struct peer_question *q, uint
 		     : "its client used to reach the primary steadily and no longer does";
 }
 
-enum peer_word peer_asked(struct peer *p, const struct peer_question *q, char other[PEER_NAME_ROOM], const char **why)
+enum peer_word peer_asked(struct peer *p, const struct peer_question *q, char other[PEER_NAME_ROOM],
+			  const char **why)
 {
 	struct pair pair;
 	uint64_t now = clock_monotonic();
@@ -95,8 +97,8 @@ bool peer_is(struct peer *p, const struct address *a)
 void peer_put_off(struct peer *p, struct bytes sender, struct bytes recipient)
 {
 	if (atomic_load_explicit(&p->told_of_clients, memory_order_acquire))
-		peer_say(p,
-			 &(struct frame){ .kind = FRAME_PUT_OFF, .put_off = { visits_envelope(sender, recipient) } });
+		peer_say(p, &(struct frame){ .kind = FRAME_PUT_OFF,
+					     .put_off = { visits_envelope(sender, recipient) } });
 }
 
 void peer_beat_soon(struct peer *p)
@@ -125,7 +127,8 @@ static bool queue_room(struct peer *p, size_t length)
 		memmove(p->queue, p->queue + p->queue_start, used);
 	p->queue_start = 0;
 	p->queue_end = used;
-	/* It grows before it is more than half full, as long as it may: so that not each frame moves all of it. */
+	/* It grows before it is more than half full, as long as it may: so that not each frame
+	 * moves all of it. */
 	if (p->queue_room - used >= length && used <= p->queue_room / 2)
 		return true;
 	size_t room = p->queue_room ? p->queue_room * 2 : QUEUE_LEAST;

@@ -1,8 +1,9 @@
 /* peer_hear.c: the links that we accept, and what is heard on them; see peer_inside.h.
  *
- * Owns their streams. Whoever connects gets a place for PEER_SETUP; only who has the key and says HELLO keeps it,
- * and a second HELLO takes the first one's place: the other has dialled again, and the old link is dead without
- * knowing it. Every frame must have the next number: none is heard twice. It must never answer. */
+ * Owns their streams. Whoever connects gets a place for PEER_SETUP; only who has the key and says
+ * HELLO keeps it, and a second HELLO takes the first one's place: the other has dialled again, and
+ * the old link is dead without knowing it. Every frame must have the next number: none is heard
+ * twice. It must never answer. */
 #include "gateway/peer/peer_inside.h"
 
 #include "gateway/base/clock.h"
@@ -11,8 +12,8 @@
 
 enum { FRAMES_A_TURN = 1000 };
 
-/* Who has the key, or comes from where the other is, is the other: why it is not heard is kept and told of for certain. Anybody else may
- * make as much noise as there is room for strangers'. */
+/* Who has the key, or comes from where the other is, is the other: why it is not heard is kept and
+ * told of for certain. Anybody else may make as much noise as there is room for strangers'. */
 static void tell_end(struct peer *p, const struct hearing *h, const char *why)
 {
 	char buffer[REASON_ROOM];
@@ -22,12 +23,18 @@ static void tell_end(struct peer *p, const struct hearing *h, const char *why)
 		return;
 	}
 	if (!h->keyed && !h->expected) {
-		peer_tell_stranger(p, "a connection that is not the peer's, or uses another key, was refused: %s", why);
+		peer_tell_stranger(
+			p,
+			"a connection that is not the peer's, or uses another key, was refused: %s",
+			why);
 		return;
 	}
-	/* A link that is given up before it begins: the other has dialled anew, or was restarted. */
+	/* A link that is given up before it begins: the other has dialled anew, or was
+	 * restarted. */
 	if (!h->keyed && !strstr(why, "TLS")) {
-		peer_tell_stranger(p, "a connection from the peer's address ended before the handshake: %s", why);
+		peer_tell_stranger(
+			p, "a connection from the peer's address ended before the handshake: %s",
+			why);
 		return;
 	}
 	text_format(&words, h->keyed ? "%s" : "it has another key, or is not mxward (%s)", why);
@@ -64,8 +71,8 @@ static bool expected(const struct peer *p, const struct address *from)
 	return false;
 }
 
-/* A free place, or that of the one who has been trying for longest: of strangers, if there is one, so that a flood
- * of them does not keep the peer out. */
+/* A free place, or that of the one who has been trying for longest: of strangers, if there is one,
+ * so that a flood of them does not keep the peer out. */
 static struct hearing *place_for(struct peer *p)
 {
 	struct hearing *oldest = NULL;
@@ -100,8 +107,9 @@ static const char *hear_hello(struct peer *p, struct hearing *h, const struct fr
 	if (f->hello.boot == p->boot)
 		return "this gateway speaks with itself: `peer.address` is its own";
 	if (f->hello.role == p->pair.role)
-		return f->hello.role == PAIR_PRIMARY ? "both gateways are configured as the primary"
-						     : "both gateways are configured as the secondary";
+		return f->hello.role == PAIR_PRIMARY
+			       ? "both gateways are configured as the primary"
+			       : "both gateways are configured as the secondary";
 	for (size_t i = 0; i < HEARING_MAX; i++)
 		if (p->hearing[i].greeted)
 			hear_end(p, &p->hearing[i], NULL);
@@ -123,9 +131,13 @@ static const char *hear_hello(struct peer *p, struct hearing *h, const struct fr
 	pthread_mutex_unlock(&p->mutex);
 	pair_link(&p->pair, true);
 	if (strcmp(p->hostname, p->config->hostname) == 0)
-		peer_tell(p, LOG_WARN, "the peer and this gateway are both called %s: each needs a hostname of its own", p->hostname);
+		peer_tell(
+			p, LOG_WARN,
+			"the peer and this gateway are both called %s: each needs a hostname of its own",
+			p->hostname);
 	peer_tell(p, LOG_INFO, "the peer %s (%s) speaks to us%s", p->hostname, p->program,
-		  h->version < FRAME_VERSION ? ": it runs an older version, which reports less" : "");
+		  h->version < FRAME_VERSION ? ": it runs an older version, which reports less"
+					     : "");
 	if (p->ears.greeted)
 		p->ears.greeted(p->ears.arg, h->version);
 	speak_soon(p);
@@ -160,7 +172,8 @@ static const char *hear_frame(struct peer *p, struct hearing *h, const struct fr
 		pair_hear(&p->pair, f, peer_now(p), clock_wall());
 		break;
 	case FRAME_BLOCK:
-		p->ears.block(arg, &f->block.network, f->block.since, block_until(f, clock_wall()), f->block.reason);
+		p->ears.block(arg, &f->block.network, f->block.since, block_until(f, clock_wall()),
+			      f->block.reason);
 		break;
 	case FRAME_UNBLOCK:
 		p->ears.unblock(arg, &f->block.network, f->block.since);
@@ -247,7 +260,8 @@ static const char *listen_to(struct peer *p, struct hearing *h, struct text *wor
 		while (frames < FRAMES_A_TURN && take(p, h, &why, words))
 			frames++;
 		if (frames == FRAMES_A_TURN) {
-			loop_wake(p->loop, p->wake);    /* the rest has its turn behind everything else's */
+			/* the rest has its turn behind everything else's */
+			loop_wake(p->loop, p->wake);
 			return NULL;
 		}
 	}
@@ -265,7 +279,8 @@ void hear_run(struct peer *p)
 	for (size_t i = 0; i < HEARING_MAX; i++) {
 		char buffer[200];
 		struct text words = TEXT(buffer);
-		const char *why = p->hearing[i].stream ? listen_to(p, &p->hearing[i], &words) : NULL;
+		const char *why =
+			p->hearing[i].stream ? listen_to(p, &p->hearing[i], &words) : NULL;
 		if (why)
 			hear_end(p, &p->hearing[i], why);
 	}

@@ -5,8 +5,8 @@
  *   peer_hear.c   the links we accept, and what is heard
  *   peer_probe.c  whether the primary answers an EHLO
  *
- * All streams and timers wake one id, whose run looks at everything: so nothing here is called back into what is
- * gone. */
+ * All streams and timers wake one id, whose run looks at everything: so nothing here is called back
+ * into what is gone. */
 #ifndef MXWARD_PEER_PEER_INSIDE_H
 #define MXWARD_PEER_PEER_INSIDE_H
 
@@ -21,13 +21,18 @@
 /* Milliseconds. */
 enum {
 	PEER_TICK = 200,
-	PEER_SETUP = 5000,              /* until a link is up: look-up, connection, handshake, HELLO */
+	PEER_SETUP = 5000, /* until a link is up: look-up, connection, handshake, HELLO */
 	PEER_BACKOFF = 500,             /* and doubled with each failure, up to */
 	PEER_BACKOFF_MAX = 10000,
 	PEER_IDLE = 30000,              /* a link that nothing comes from, or goes over, is dead */
 	REASON_EVERY = 600000,
 };
-enum { HEARING_MAX = 16, NAME_ROOM = PEER_NAME_ROOM, REASON_ROOM = 120, OTHERS_MAX = DNS_ADDRESSES_MAX + 1 };
+enum {
+	HEARING_MAX = 16,
+	NAME_ROOM = PEER_NAME_ROOM,
+	REASON_ROOM = 120,
+	OTHERS_MAX = DNS_ADDRESSES_MAX + 1
+};
 
 enum speak_state { SPEAK_IDLE, SPEAK_RESOLVING, SPEAK_SECURING, SPEAK_UP };
 
@@ -36,13 +41,15 @@ struct speaking {
 	unsigned version;               /* of the frames, once it is up */
 	struct stream *stream;
 	struct dns_lookup lookup;
-	struct address addresses[DNS_ADDRESSES_MAX];    /* of the other, as of the last look-up that found any */
+	/* of the other, as of the last look-up that found any */
+	struct address addresses[DNS_ADDRESSES_MAX];
 	size_t address_count, place;
 	uint64_t deadline;              /* of the attempt; while idle: not before */
 	uint64_t backoff;
 	uint64_t sequence, since;       /* of the frame said last; when it came up */
-	uint64_t sent, moved;           /* octets on the wire, and when that number last grew or nothing waited */
-	uint64_t budget;                /* frames of the queue that may still be said in this tick */
+	/* octets on the wire, and when that number last grew or nothing waited */
+	uint64_t sent, moved;
+	uint64_t budget; /* frames of the queue that may still be said in this tick */
 };
 
 struct hearing {
@@ -84,10 +91,11 @@ struct peer {
 	uint64_t other_boot;            /* as of its last HELLO */
 	char program[NAME_ROOM];
 	bool drift_told, skew_told, plight_told;
-	char refused[REASON_ROOM];      /* why the other, or who has its key, was not listened to; "": heard since */
+	/* why the other, or who has its key, was not listened to; "": heard since */
+	char refused[REASON_ROOM];
 	char unreached[REASON_ROOM];    /* why we cannot speak; "": we do */
 	uint64_t refused_told, unreached_told;  /* when the log was told of that very reason */
-	uint64_t minute;                /* lines in the log in this minute, of the peer and of strangers */
+	uint64_t minute; /* lines in the log in this minute, of the peer and of strangers */
 	unsigned lines, strangers_lines;
 
 	atomic_bool serving, beat_asked, told_of_clients;
@@ -104,11 +112,14 @@ struct peer {
 	char hostname[NAME_ROOM];
 };
 
-/* A line in the log; false: too many were written in this minute. Strangers have a count of their own, so that no noise of theirs
- * keeps a word about the peer from being logged. */
-bool peer_tell(struct peer *, enum log_level, const char *format, ...) __attribute__((format(printf, 3, 4)));
-bool peer_tell_stranger(struct peer *, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* Keeps a reason that lasts; true if it is to be logged: it is another one, or REASON_EVERY has passed. */
+/* A line in the log; false: too many were written in this minute. Strangers have a count of their
+ * own, so that no noise of theirs keeps a word about the peer from being logged. */
+bool peer_tell(struct peer *, enum log_level, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+bool peer_tell_stranger(struct peer *, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+/* Keeps a reason that lasts; true if it is to be logged: it is another one, or REASON_EVERY has
+ * passed. */
 bool peer_reason(struct peer *, char kept[REASON_ROOM], uint64_t *told, const char *reason);
 /* Where the other is, for peer_is(). */
 void peer_others(struct peer *);

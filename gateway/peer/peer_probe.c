@@ -1,8 +1,8 @@
-/* peer_probe.c: whether the primary still answers those who bring mail: a connection, its greeting, one EHLO; see
- * peer_inside.h.
+/* peer_probe.c: whether the primary still answers those who bring mail: a connection, its greeting,
+ * one EHLO; see peer_inside.h.
  *
- * Owns the stream of the probe. Only 220 and then 250 count as an answer, whole and in time: a machine that accepts
- * connections while its mail server hangs serves nobody. */
+ * Owns the stream of the probe. Only 220 and then 250 count as an answer, whole and in time: a
+ * machine that accepts connections while its mail server hangs serves nobody. */
 #include "gateway/peer/peer_inside.h"
 
 #include <errno.h>
@@ -45,7 +45,8 @@ void probe_begin(struct peer *p)
 /* Nobody listens there: that is certain, where silence is not. */
 static bool refused(const struct probing *probe)
 {
-	return !probe->connected && strcmp(stream_error(probe->stream), strerrordesc_np(ECONNREFUSED)) == 0;
+	return !probe->connected &&
+	       strcmp(stream_error(probe->stream), strerrordesc_np(ECONNREFUSED)) == 0;
 }
 
 /* Takes the lines of one reply; all of them must have this code (RFC 5321, section 4.2). */
@@ -57,7 +58,8 @@ static enum reply take_reply(struct stream *stream, struct bytes code)
 		if (end == input.len)
 			return input.len < 2048 ? REPLY_MORE : REPLY_BAD;
 		bool goes_on = end > code.len && input.at[code.len] == '-';
-		bool good = bytes_starts(input, code) && end > code.len && strchr(" -\r", input.at[code.len]);
+		bool good = bytes_starts(input, code) && end > code.len &&
+			    strchr(" -\r", input.at[code.len]);
 		stream_consume(stream, end + 1);
 		if (!good)
 			return REPLY_BAD;

@@ -1,8 +1,8 @@
-/* peer_speak.c: the link that we dial: resolving, connecting, securing, then HELLO, the primary's keys, a beat each
- * second, and what is queued; see peer_inside.h.
+/* peer_speak.c: the link that we dial: resolving, connecting, securing, then HELLO, the primary's
+ * keys, a beat each second, and what is queued; see peer_inside.h.
  *
- * Owns its stream, its look-up, and the draining of the queue. It must never let the queue keep a beat from being
- * said, nor say more in a second than the other side puts up with. */
+ * Owns its stream, its look-up, and the draining of the queue. It must never let the queue keep a
+ * beat from being said, nor say more in a second than the other side puts up with. */
 #include "gateway/peer/peer_inside.h"
 
 #include <stdlib.h>
@@ -48,7 +48,8 @@ static void drain(struct peer *p)
 {
 	struct speaking *s = &p->speaking;
 	pthread_mutex_lock(&p->mutex);
-	while (p->queue_start < p->queue_end && s->budget > 0 && stream_unsent(s->stream) < UNSENT_MAX) {
+	while (p->queue_start < p->queue_end && s->budget > 0 &&
+	       stream_unsent(s->stream) < UNSENT_MAX) {
 		unsigned char *at = (unsigned char *)p->queue + p->queue_start;
 		size_t length = 4 + ((size_t)at[2] << 8 | at[3]);
 		uint64_t sequence = ++s->sequence;
@@ -63,7 +64,8 @@ static void drain(struct peer *p)
 		queue_empty(p);
 	pthread_mutex_unlock(&p->mutex);
 	stream_flush(s->stream);
-	/* What the kernel took at once is followed by the next, not by a tick's wait; for what it did not the stream wakes us. */
+	/* What the kernel took at once is followed by the next, not by a tick's wait; for what it
+	 * did not the stream wakes us. */
 	if (more && stream_unsent(s->stream) == 0)
 		loop_wake(p->loop, p->wake);
 }
@@ -76,7 +78,8 @@ static void queue_open(struct peer *p, bool open)
 	p->queue_version = p->speaking.version;
 	queue_empty(p);
 	pthread_mutex_unlock(&p->mutex);
-	bool tells = open && p->pair.role == PAIR_PRIMARY && frame_speakable(FRAME_CALLER, p->speaking.version);
+	bool tells = open && p->pair.role == PAIR_PRIMARY &&
+		     frame_speakable(FRAME_CALLER, p->speaking.version);
 	atomic_store_explicit(&p->told_of_clients, tells, memory_order_release);
 }
 
@@ -97,9 +100,11 @@ void speak_end(struct peer *p, const char *why)
 	if (s->state == SPEAK_RESOLVING)
 		dns_lookup_forget(&s->lookup);
 	if (why && s->state == SPEAK_UP)
-		peer_tell(p, LOG_WARN, "the link to the peer at %s is lost: %s", p->config->peer.address.name, why);
+		peer_tell(p, LOG_WARN, "the link to the peer at %s is lost: %s",
+			  p->config->peer.address.name, why);
 	else if (why && peer_reason(p, p->unreached, &p->unreached_told, why))
-		log_note(LOG_WARN, "peer", "the peer at %s cannot be reached: %s", p->config->peer.address.name, why);
+		log_note(LOG_WARN, "peer", "the peer at %s cannot be reached: %s",
+			 p->config->peer.address.name, why);
 	queue_open(p, false);
 	if (s->stream)
 		stream_abort(s->stream);
@@ -187,9 +192,10 @@ static void came_up(struct peer *p)
 	p->ears.linked(p->ears.arg);
 }
 
-/* What is wrong with a link that is up; NULL: nothing. The kernel takes some beats for a peer that is gone, and
- * would try for a quarter of an hour to send them: when the other has been silent for as long as the link is up,
- * this one is as good as dead, and a new one is quicker than the old one's next attempt. */
+/* What is wrong with a link that is up; NULL: nothing. The kernel takes some beats for a peer that
+ * is gone, and would try for a quarter of an hour to send them: when the other has been silent for
+ * as long as the link is up, this one is as good as dead, and a new one is quicker than the old
+ * one's next attempt. */
 static const char *fault(struct peer *p, uint64_t now)
 {
 	struct speaking *s = &p->speaking;
@@ -208,7 +214,8 @@ static const char *fault(struct peer *p, uint64_t now)
 	return NULL;
 }
 
-/* Whoever closes between our first octet of the handshake and its end has another key, or speaks another language. */
+/* Whoever closes between our first octet of the handshake and its end has another key, or speaks
+ * another language. */
 static const char *ended(const struct speaking *s, struct text *words)
 {
 	const char *error = *stream_error(s->stream) ? stream_error(s->stream) : "it was closed";
@@ -224,7 +231,8 @@ void speak_run(struct peer *p)
 	uint64_t now = peer_now(p);
 	if (s->state == SPEAK_IDLE && now >= s->deadline)
 		begin(p);
-	if (s->state == SPEAK_RESOLVING && (s->lookup.settled || now + PEER_SETUP / 2 >= s->deadline))
+	if (s->state == SPEAK_RESOLVING &&
+	    (s->lookup.settled || now + PEER_SETUP / 2 >= s->deadline))
 		resolved(p);
 	if (s->state == SPEAK_SECURING && stream_state(s->stream) == STREAM_OPEN)
 		came_up(p);

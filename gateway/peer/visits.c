@@ -1,6 +1,7 @@
 /* visits.c: the two tables, as sets of WAYS entries; see visits.h.
  *
- * Owns both and their lock. It must never grow, and never take one hash for another's: a full digest is compared. */
+ * Owns both and their lock. It must never grow, and never take one hash for another's: a full
+ * digest is compared. */
 #include "gateway/peer/visits.h"
 
 #include "gateway/base/siphash.h"
@@ -11,7 +12,8 @@
 
 enum { WAYS = 8 };
 
-/* first, last: put off when, how often; or: good when, told when (primary); or: there when, how often (secondary). 0: never. */
+/* first, last: put off when, how often; or: good when, told when (primary); or: there when, how
+ * often (secondary). 0: never. */
 struct visit {
 	uint64_t hash, first, last;
 	uint64_t put_off;               /* by the primary, when */
@@ -95,7 +97,9 @@ bool visits_again(struct visits *v, uint64_t envelope, uint64_t now)
 	/* One that the primary put off was tried there, and has been tried here not once. */
 	bool given = e->put_off != 0 && since(e->put_off, now) < VISIT_GIVEN;
 	if (e->count == 0 || since(e->last, now) >= VISIT_LATEST)
-		*e = (struct visit){ .hash = envelope, .put_off = e->put_off, .first = now ? now : 1 };
+		*e = (struct visit){ .hash = envelope,
+				     .put_off = e->put_off,
+				     .first = now ? now : 1 };
 	e->last = now;
 	e->count += e->count < UINT32_MAX;
 	uint64_t span = since(e->first, now);
@@ -131,7 +135,8 @@ bool visits_here(struct visits *v, uint64_t client, bool good, uint64_t now)
 	struct visit *e = good ? entry(v->clients, client) : find(v->clients, client, &oldest);
 	if (good)
 		e->first = now;
-	bool tell = e && since(e->first, now) < VISIT_GOOD && (e->last == 0 || since(e->last, now) >= VISIT_TELL);
+	bool tell = e && since(e->first, now) < VISIT_GOOD &&
+		    (e->last == 0 || since(e->last, now) >= VISIT_TELL);
 	if (tell)
 		e->last = now;
 	pthread_mutex_unlock(&v->mutex);
@@ -142,7 +147,9 @@ void visits_there(struct visits *v, uint64_t client, uint64_t now)
 {
 	pthread_mutex_lock(&v->mutex);
 	struct visit *e = entry(v->clients, client);
-	e->count = e->last != 0 && since(e->last, now) < VISIT_GAP ? e->count + (e->count < VISIT_STEADY) : 1;
+	e->count = e->last != 0 && since(e->last, now) < VISIT_GAP
+			   ? e->count + (e->count < VISIT_STEADY)
+			   : 1;
 	e->last = now ? now : 1;
 	pthread_mutex_unlock(&v->mutex);
 }

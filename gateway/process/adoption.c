@@ -1,5 +1,6 @@
-/* adoption.c: the words on adopted mail; see adoption.h. Owns the list that is being heard and the journal that is being read. It must
- * never grow by what a peer says, nor keep mail waiting for one that says nothing. */
+/* adoption.c: the words on adopted mail; see adoption.h. Owns the list that is being heard and the
+ * journal that is being read. It must never grow by what a peer says, nor keep mail waiting for one
+ * that says nothing. */
 #include "gateway/process/adoption.h"
 
 #include "gateway/base/clock.h"
@@ -63,7 +64,8 @@ static void say_all(struct adoption_talk *a, const struct adopted *journal)
 		peer_say(a->peer, &f);
 	} while (next < count);
 	if (count)
-		log_note(LOG_INFO, "peer", "the other gateway is told of %zu messages that were adopted here", count);
+		log_note(LOG_INFO, "peer",
+			 "the other gateway is told of %zu messages that were adopted here", count);
 }
 
 static void told(struct adoption_talk *a)
@@ -73,7 +75,9 @@ static void told(struct adoption_talk *a)
 	if (r->journal)
 		say_all(a, r->journal);
 	else
-		log_note(LOG_ERROR, "peer", "the other gateway cannot be told what was adopted here: %.*s", (int)r->error_length, r->error);
+		log_note(LOG_ERROR, "peer",
+			 "the other gateway cannot be told what was adopted here: %.*s",
+			 (int)r->error_length, r->error);
 	job_free(r->job);
 	reading_free(r);
 }
@@ -137,8 +141,12 @@ void adoption_hear(struct adoption_talk *a, const struct frame *f)
 	a->minute = minute;
 	size_t count = a->count;
 	a->count = 0;
-	if (count && a->lists <= ADOPTION_LISTS_MAX && !courier_adopted(a->courier, a->heard, count))
-		log_note(LOG_ERROR, "peer", "out of memory: cannot look for %zu messages that the other gateway has adopted", count);
+	if (count && a->lists <= ADOPTION_LISTS_MAX &&
+	    !courier_adopted(a->courier, a->heard, count))
+		log_note(
+			LOG_ERROR, "peer",
+			"out of memory: cannot look for %zu messages that the other gateway has adopted",
+			count);
 	if (a->waits_until)
 		wait_over(a);
 }

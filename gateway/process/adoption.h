@@ -1,8 +1,9 @@
-/* adoption.h: what the two gateways of a pair say to each other of adopted mail (mailroom/adopted.h).
+/* adoption.h: what the two gateways of a pair say to each other of adopted mail
+ * (mailroom/adopted.h).
  *
- * Whoever adopted tells the other at each link which messages. A gateway that starts with a peer sends nothing that is held before it
- * has heard that, but waits no longer than ADOPTION_WAIT for a link, and as long again for the word. Part of the mailroom; control
- * thread. */
+ * Whoever adopted tells the other at each link which messages. A gateway that starts with a peer
+ * sends nothing that is held before it has heard that, but waits no longer than ADOPTION_WAIT for a
+ * link, and as long again for the word. Part of the mailroom; control thread. */
 #ifndef MXWARD_PROCESS_ADOPTION_H
 #define MXWARD_PROCESS_ADOPTION_H
 
@@ -10,7 +11,7 @@
 #include "gateway/mailroom/courier.h"
 #include "gateway/peer/peer.h"
 
-enum { ADOPTION_WAIT = 10000, ADOPTION_LISTS_MAX = 10 };        /* ms; lists that are heard in a minute */
+enum { ADOPTION_WAIT = 10000, ADOPTION_LISTS_MAX = 10 }; /* ms; lists that are heard in a minute */
 
 struct adoption_reading;
 
@@ -26,7 +27,8 @@ struct adoption_talk {
 	size_t count, room;
 	uint64_t minute;
 	unsigned lists;
-	struct adoption_reading *reading;       /* the journal is being read, to be told; NULL: it is not */
+	/* the journal is being read, to be told; NULL: it is not */
+	struct adoption_reading *reading;
 };
 
 /* The first time: waits, where there is a peer. */

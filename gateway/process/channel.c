@@ -1,4 +1,5 @@
-/* channel.c: one sendmsg or one recvmsg a notice; the head, then the body, descriptors beside them. */
+/* channel.c: one sendmsg or one recvmsg a notice; the head, then the body, descriptors beside
+ * them. */
 #include "gateway/process/channel.h"
 
 #include <errno.h>
@@ -16,7 +17,8 @@ bool channel_open(int ends[2])
 	return socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) == 0;
 }
 
-bool channel_send(int end, enum notice_kind kind, uint64_t number, struct bytes body, const int *fds, size_t fd_count)
+bool channel_send(int end, enum notice_kind kind, uint64_t number, struct bytes body,
+		  const int *fds, size_t fd_count)
 {
 	struct head head = { (uint32_t)kind, (uint32_t)body.len, number };
 	struct iovec parts[] = { { &head, sizeof head }, { (void *)(uintptr_t)body.at, body.len } };
@@ -58,7 +60,10 @@ enum received channel_receive(int end, bool wait, struct notice *notice)
 	struct head head;
 	struct iovec parts[] = { { &head, sizeof head }, { notice->body, sizeof notice->body } };
 	_Alignas(struct cmsghdr) char beside[CMSG_SPACE(NOTICE_FDS_MAX * sizeof(int))];
-	struct msghdr m = { .msg_iov = parts, .msg_iovlen = 2, .msg_control = beside, .msg_controllen = sizeof beside };
+	struct msghdr m = { .msg_iov = parts,
+			    .msg_iovlen = 2,
+			    .msg_control = beside,
+			    .msg_controllen = sizeof beside };
 	ssize_t n;
 	do
 		n = recvmsg(end, &m, MSG_CMSG_CLOEXEC | (wait ? 0 : MSG_DONTWAIT));

@@ -1,5 +1,5 @@
-/* directories.c: making, taking over and explaining directories, with the supervisor's rights; see directories.h. It must
- * never give away, or pass over, a directory in which something is kept. */
+/* directories.c: making, taking over and explaining directories, with the supervisor's rights; see
+ * directories.h. It must never give away, or pass over, a directory in which something is kept. */
 #include "gateway/process/directories.h"
 
 #include <dirent.h>
@@ -31,8 +31,8 @@ void control_resolve(char control[PATH_MAX], const char *state)
 {
 	char own[PATH_MAX];
 	struct stat st;
-	if (strcmp(control, CONTROL_USUAL) == 0 && path_inside(own, state, CONTROL_INSIDE) && lstat(own, &st) == 0 &&
-	    S_ISSOCK(st.st_mode))
+	if (strcmp(control, CONTROL_USUAL) == 0 && path_inside(own, state, CONTROL_INSIDE) &&
+	    lstat(own, &st) == 0 && S_ISSOCK(st.st_mode))
 		strcpy(control, own);
 }
 
@@ -92,7 +92,8 @@ void directory_explain(const struct plan *plan, const char *path, int reason, st
 	say_user(plan, error);
 	text_format(error, " cannot write to %s", folder);
 	if (stat(folder, &st) == 0)
-		text_format(error, " (uid %u, mode %04o)", (unsigned)st.st_uid, (unsigned)st.st_mode & 07777);
+		text_format(error, " (uid %u, mode %04o)", (unsigned)st.st_uid,
+			    (unsigned)st.st_mode & 07777);
 }
 
 static bool say_unmade(struct text *error, const struct plan *plan, const char *path, int *status)
@@ -107,16 +108,18 @@ static bool say_unmade(struct text *error, const struct plan *plan, const char *
 /* A path as a shell wants it. */
 static void say_path(struct text *error, const char *path)
 {
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+@%,:";
+	static const char plain[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+@%,:";
 	bool quoted = strspn(path, plain) != strlen(path);
 	text_format(error, quoted ? "'%s'" : "%s", path);
 }
 
-static bool say_owner(struct text *error, const struct plan *plan, const char *path, const char *what,
-		      const struct stat *st, bool empty, int *status)
+static bool say_owner(struct text *error, const struct plan *plan, const char *path,
+		      const char *what, const struct stat *st, bool empty, int *status)
 {
-	text_format(error, "%s (%s) belongs to uid %u%s, but the gateway runs as uid %u: ", path, what,
-		    (unsigned)st->st_uid, empty ? "" : " and is not empty", (unsigned)plan->uid);
+	text_format(error, "%s (%s) belongs to uid %u%s, but the gateway runs as uid %u: ", path,
+		    what, (unsigned)st->st_uid, empty ? "" : " and is not empty",
+		    (unsigned)plan->uid);
 	if (!empty)
 		text_string(error, "name another directory or, if everything in it is mxward's, ");
 	text_format(error, "run `chown -R %u:%u ", (unsigned)plan->uid, (unsigned)plan->gid);
@@ -166,8 +169,8 @@ static bool is_empty(int fd)
 	return empty;
 }
 
-/* Gives an empty directory of root's to the gateway's user. It is closed to others first and then looked at once more:
- * nobody can put something in meanwhile. */
+/* Gives an empty directory of root's to the gateway's user. It is closed to others first and then
+ * looked at once more: nobody can put something in meanwhile. */
 static bool take_over(int fd, const struct stat *st, const struct plan *plan)
 {
 	if (!plan->drop || st->st_uid != geteuid() || !is_empty(fd) || fchmod(fd, 0700) != 0)
@@ -185,7 +188,8 @@ static bool make_own(const char *path, const struct plan *plan)
 		return false;
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	/* Its mode is set once more because it may have got a group's bit from above. */
-	bool own = fd >= 0 && (!plan->drop || fchown(fd, plan->uid, plan->gid) == 0) && fchmod(fd, 0700) == 0;
+	bool own = fd >= 0 && (!plan->drop || fchown(fd, plan->uid, plan->gid) == 0) &&
+		   fchmod(fd, 0700) == 0;
 	int reason = errno;
 	if (fd >= 0)
 		close(fd);
@@ -195,7 +199,8 @@ static bool make_own(const char *path, const struct plan *plan)
 	return own;
 }
 
-/* What has the mode already is left alone: a spool whose disk is read-only keeps nobody's mail from passing. */
+/* What has the mode already is left alone: a spool whose disk is read-only keeps nobody's mail from
+ * passing. */
 static bool keep_private(const char *path, const struct plan *plan, struct text *error, int *status)
 {
 	struct stat st;
@@ -207,8 +212,8 @@ static bool keep_private(const char *path, const struct plan *plan, struct text 
 }
 
 /* A directory that is there already, open as `fd` (-1: it may not be looked into). */
-static bool use_present(int fd, char path[PATH_MAX], const char *what, const char *inside, const struct plan *plan,
-			struct text *error, int *status)
+static bool use_present(int fd, char path[PATH_MAX], const char *what, const char *inside,
+			const struct plan *plan, struct text *error, int *status)
 {
 	char own[PATH_MAX];
 	struct stat st;
@@ -224,8 +229,10 @@ static bool use_present(int fd, char path[PATH_MAX], const char *what, const cha
 	bool empty = fd >= 0 && is_empty(fd);
 	if (fd >= 0 && take_over(fd, &st, plan))
 		return true;
-	/* Only in what the configuration names: our own folder that is somebody else's holds somebody else's mail. */
-	if (empty && !plan->drop && strcmp(strrchr(path, '/') + 1, inside) != 0 && path_inside(own, path, inside)) {
+	/* Only in what the configuration names: our own folder that is somebody else's holds
+	 * somebody else's mail. */
+	if (empty && !plan->drop && strcmp(strrchr(path, '/') + 1, inside) != 0 &&
+	    path_inside(own, path, inside)) {
 		if (make_own(own, plan)) {
 			strcpy(path, own);
 			return true;
@@ -236,9 +243,10 @@ static bool use_present(int fd, char path[PATH_MAX], const char *what, const cha
 	return say_owner(error, plan, path, what, &st, empty || fd < 0, status);
 }
 
-/* One directory that the gateway keeps things in; `inside` is what our folder in somebody else's is called. */
-static bool directory_make(char path[PATH_MAX], const char *what, const char *inside, const struct plan *plan,
-			   struct text *error, int *status)
+/* One directory that the gateway keeps things in; `inside` is what our folder in somebody else's is
+ * called. */
+static bool directory_make(char path[PATH_MAX], const char *what, const char *inside,
+			   const struct plan *plan, struct text *error, int *status)
 {
 	if (!make_parents(plan, path, error, status))
 		return false;
@@ -253,8 +261,8 @@ static bool directory_make(char path[PATH_MAX], const char *what, const char *in
 	return good;
 }
 
-/* The control socket's directory. WHY the usual one may be done without: a container's may be read-only there, or a tmpfs
- * of root's. */
+/* The control socket's directory. WHY the usual one may be done without: a container's may be
+ * read-only there, or a tmpfs of root's. */
 static bool make_control(struct plan *plan, struct text *error, int *status)
 {
 	char folder[PATH_MAX];
@@ -266,7 +274,8 @@ static bool make_control(struct plan *plan, struct text *error, int *status)
 		return true;
 	error->len = 0;
 	if (!path_inside(plan->control, plan->state, CONTROL_INSIDE)) {
-		text_format(error, "%s is longer than this system allows for a path", plan->control);
+		text_format(error, "%s is longer than this system allows for a path",
+			    plan->control);
 		*status = EX_CANTCREAT;
 		return false;
 	}
@@ -275,7 +284,8 @@ static bool make_control(struct plan *plan, struct text *error, int *status)
 
 bool directories_make(struct plan *plan, struct text *error, int *status)
 {
-	/* The gateway's user has to pass through what is made above them, whatever the mask of who started us. */
+	/* The gateway's user has to pass through what is made above them, whatever the mask of who
+	 * started us. */
 	mode_t before = umask(022);
 	bool made = directory_make(plan->state, "the state", STATE_INSIDE, plan, error, status) &&
 		    directory_make(plan->spool, "the spool", SPOOL_INSIDE, plan, error, status) &&

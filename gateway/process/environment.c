@@ -13,7 +13,8 @@ static const char *const kept[] = {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 	"ASAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS",
 #elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || \
+	__has_feature(memory_sanitizer)
 	"ASAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS",   "MSAN_OPTIONS",
 #endif
 #endif
@@ -26,7 +27,8 @@ static bool named(const char *entry, const char *const *names, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		size_t length = strlen(names[i]);
-		if (strncmp(entry, names[i], length) == 0 && (entry[length] == '=' || names[i][length - 1] == '_'))
+		if (strncmp(entry, names[i], length) == 0 &&
+		    (entry[length] == '=' || names[i][length - 1] == '_'))
 			return true;
 	}
 	return false;
@@ -37,7 +39,8 @@ bool environment_clean(void)
 	size_t left = 0;
 	bool preloaded = getenv("LD_PRELOAD") != NULL;
 	for (char **entry = environ; *entry; entry++) {
-		bool stays = preloaded ? !named(*entry, ours_alone, sizeof ours_alone / sizeof *ours_alone)
+		bool stays = preloaded ? !named(*entry, ours_alone,
+						sizeof ours_alone / sizeof *ours_alone)
 				       : named(*entry, kept, sizeof kept / sizeof *kept);
 		if (stays)
 			environ[left++] = *entry;

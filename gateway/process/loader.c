@@ -47,7 +47,8 @@ static _Noreturn void give_up(struct sayings *s, int channel)
 }
 
 /* Whom the gateway becomes. Only root can become somebody. */
-static bool find_user(const char *path, const struct config *config, struct plan *plan, struct sayings *s)
+static bool find_user(const char *path, const struct config *config, struct plan *plan,
+		      struct sayings *s)
 {
 	char sentence[512];
 	struct text t = TEXT(sentence);
@@ -59,8 +60,10 @@ static bool find_user(const char *path, const struct config *config, struct plan
 	const char *name = config->user;
 	struct passwd *user = getpwnam(name);
 	if (!user) {
-		text_format(&t, "%s: user: there is no user \"%s\" on this machine; the gateway runs as nobody", path,
-			    name);
+		text_format(
+			&t,
+			"%s: user: there is no user \"%s\" on this machine; the gateway runs as nobody",
+			path, name);
 		add(s, true, text_cstr(&t));
 		name = "nobody";
 		user = getpwnam(name);
@@ -79,7 +82,8 @@ static bool find_user(const char *path, const struct config *config, struct plan
 	return false;
 }
 
-static bool keep_path(const char *file, const char *key, const char *value, char room[PATH_MAX], struct sayings *s)
+static bool keep_path(const char *file, const char *key, const char *value, char room[PATH_MAX],
+		      struct sayings *s)
 {
 	char sentence[256];
 	struct text t = TEXT(sentence);
@@ -102,11 +106,12 @@ static void add_port(struct ports *p, uint16_t port)
 		p->at[p->count++] = port;
 }
 
-/* Whatever connects by TCP to a new kind of place has its ports here, or Landlock keeps it from there (sandbox.c). */
+/* Whatever connects by TCP to a new kind of place has its ports here, or Landlock keeps it from
+ * there (sandbox.c). */
 static void find_ports(const struct config *config, struct ports *p)
 {
 	enum { SMTP = 25, DNS = 53 };
-	add_port(p, DNS);               /* the system's resolvers, which names of peers are asked of */
+	add_port(p, DNS); /* the system's resolvers, which names of peers are asked of */
 	for (size_t i = 0; i < config->dns.server_count; i++)
 		add_port(p, config->dns.servers[i].port);
 	for (size_t b = 0; b < config->backend_count; b++)
@@ -120,14 +125,16 @@ static void find_ports(const struct config *config, struct ports *p)
 		return;
 	add_port(p, config->peer.address.address.port);
 	add_port(p, SMTP);
-	/* The other gateway's port for mail is only told when it is there. On port 25 it is as ours; elsewhere it may be any. */
+	/* The other gateway's port for mail is only told when it is there. On port 25 it is as
+	 * ours; elsewhere it may be any. */
 	bool usual = false;
 	for (size_t i = 0; i < config->listener_count; i++)
 		usual |= config->listeners[i].bind.port == SMTP;
 	p->any |= !usual;
 }
 
-static bool make_plan(const char *path, const struct config *config, struct plan *plan, struct sayings *s)
+static bool make_plan(const char *path, const struct config *config, struct plan *plan,
+		      struct sayings *s)
 {
 	char sentence[256];
 	struct text t = TEXT(sentence);
@@ -145,7 +152,8 @@ static bool make_plan(const char *path, const struct config *config, struct plan
 	plan->log_format = config->log_format;
 	plan->log_level = config->log_level;
 	bool state = keep_path(path, "state", config->state, plan->state, s);
-	bool spool = keep_path(path, "quarantine.directory", config->quarantine.directory, plan->spool, s);
+	bool spool = keep_path(path, "quarantine.directory", config->quarantine.directory,
+			       plan->spool, s);
 	bool control = keep_path(path, "admin.socket", config->control_socket, plan->control, s);
 	if (!find_user(path, config, plan, s) || !state || !spool || !control)
 		return false;
@@ -175,7 +183,8 @@ void loader_run(const char *path, int channel)
 	s.error = TEXT(s.errors);
 	channel = close_all_but(channel);
 	struct snapshot *snapshot = snapshot_new();
-	struct config *config = snapshot && tls_start() ? config_load(path, snapshot, &report) : NULL;
+	struct config *config =
+		snapshot && tls_start() ? config_load(path, snapshot, &report) : NULL;
 	if (!config || !make_plan(path, config, &plan, &s)) {
 		if (s.error.len == 0)
 			add(&s, false, "the configuration could not be loaded: out of memory");

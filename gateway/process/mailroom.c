@@ -1,5 +1,5 @@
-/* mailroom.c: the wiring of spool, courier, tables and peer; see mailroom.h. Owns no message; must never let the
- * peer's word do more than an administrator's could. */
+/* mailroom.c: the wiring of spool, courier, tables and peer; see mailroom.h. Owns no message; must
+ * never let the peer's word do more than an administrator's could. */
 #include "gateway/process/mailroom.h"
 
 #include "gateway/base/clock.h"
@@ -30,8 +30,9 @@ static void say_doubt(void *arg, const char *tx, uint64_t when)
 	log_string(l, "tx", tx);
 	log_bool(l, "in_doubt", true);
 	log_bytes(l, "given", text_bytes(&t));
-	log_string(l, "reason",
-		   "the gateway ended before it could answer: the message may have been taken, and comes again");
+	log_string(
+		l, "reason",
+		"the gateway ended before it could answer: the message may have been taken, and comes again");
 	log_end(l);
 }
 
@@ -55,11 +56,12 @@ static void *image_take(unsigned char **images, size_t size)
 	return image;
 }
 
-bool mailroom_open(struct mailroom *m, struct shared *shared, const char *spool, void *images, bool beside,
-		   struct text *error)
+bool mailroom_open(struct mailroom *m, struct shared *shared, const char *spool, void *images,
+		   bool beside, struct text *error)
 {
 	unsigned char *left = images;
-	void *of_ledger = image_take(&left, ledger_image_size()), *of_known = image_take(&left, known_recipients_image_size()),
+	void *of_ledger = image_take(&left, ledger_image_size()),
+	     *of_known = image_take(&left, known_recipients_image_size()),
 	     *of_unblocked = image_take(&left, unblocked_image_size());
 	char buffer[300];
 	struct text why = TEXT(buffer);
@@ -67,13 +69,14 @@ bool mailroom_open(struct mailroom *m, struct shared *shared, const char *spool,
 	shared->spool = spool_open(spool, error);
 	if (!shared->spool)
 		return false;
-	spool_begin(shared->spool, clock_wall());       /* the courier recovers it while mail is served */
-	shared->ledger = (beside ? ledger_open_beside : ledger_open)(ledger_file, of_ledger, clock_wall(), say_doubt,
-								     NULL, &why);
+	spool_begin(shared->spool, clock_wall()); /* the courier recovers it while mail is served */
+	shared->ledger = (beside ? ledger_open_beside : ledger_open)(
+		ledger_file, of_ledger, clock_wall(), say_doubt, NULL, &why);
 	if (!shared->ledger)
 		say_without("which messages were taken", &why);
 	why = TEXT(buffer);
-	shared->known = (beside ? known_recipients_open_beside : known_recipients_open)(known_file, of_known, &why);
+	shared->known = (beside ? known_recipients_open_beside
+				: known_recipients_open)(known_file, of_known, &why);
 	if (!shared->known)
 		say_without("which recipients are good", &why);
 	why = TEXT(buffer);
@@ -88,7 +91,8 @@ void mailroom_close(struct mailroom *m)
 	char buffer[300];
 	struct text why = TEXT(buffer);
 	if (!m->left && !blocklist_keep(m->shared->blocklist, &why))
-		log_note(LOG_ERROR, "state", "the latest blocks could not be saved and are lost: %s", text_cstr(&why));
+		log_note(LOG_ERROR, "state",
+			 "the latest blocks could not be saved and are lost: %s", text_cstr(&why));
 	adoption_end(&m->adoption);
 	ledger_close(m->shared->ledger);
 	known_recipients_close(m->shared->known);
@@ -105,7 +109,8 @@ struct kept_head {
 	uint64_t fingerprint[2], when;
 };
 
-static void pass_on(struct mailroom *m, const struct fingerprint *f, uint64_t when, struct bytes reply)
+static void pass_on(struct mailroom *m, const struct fingerprint *f, uint64_t when,
+		    struct bytes reply)
 {
 	const struct kept_head head = { { f->bits[0], f->bits[1] }, when };
 	char buffer[sizeof head + LEDGER_REPLY_MAX];
@@ -138,7 +143,8 @@ static void tell_known(void *arg, uint64_t hash, uint64_t when)
 	peer_say(m->shared->peer, &frame);
 }
 
-static void tell_block(void *arg, const struct network *network, uint64_t until, uint64_t since, struct bytes reason)
+static void tell_block(void *arg, const struct network *network, uint64_t until, uint64_t since,
+		       struct bytes reason)
 {
 	struct mailroom *m = arg;
 	struct frame frame = { .kind = FRAME_BLOCK };
@@ -172,8 +178,9 @@ static void tell_tables(struct mailroom *m)
 	known_recipients_each(m->shared->known, now, tell_known, m);
 }
 
-/* The peer is there again: it hears everything, and takes what it does not have. What was adopted comes first, for it waits for that with
- * the mail that it holds, and only so long; a million known recipients take a minute. */
+/* The peer is there again: it hears everything, and takes what it does not have. What was adopted
+ * comes first, for it waits for that with the mail that it holds, and only so long; a million known
+ * recipients take a minute. */
 static void linked(void *arg)
 {
 	struct mailroom *m = arg;
@@ -191,7 +198,8 @@ static void own_keys(void *arg, uint64_t ledger[2], uint64_t known[2])
 	known_recipients_key(m->shared->known, known);
 }
 
-/* Which backends cannot be reached: into the beat, as far as there is room (NULL: only counted). Gives how many. */
+/* Which backends cannot be reached: into the beat, as far as there is room (NULL: only counted).
+ * Gives how many. */
 static unsigned backends_lost(const struct mailroom *m, struct frame *frame)
 {
 	unsigned lost = 0, named = 0;
@@ -205,7 +213,8 @@ static unsigned backends_lost(const struct mailroom *m, struct frame *frame)
 	}
 	if (frame) {
 		frame->beat.lost_count = named;
-		frame->beat.all_lost = lost > named || (lost > 0 && lost == m->config->backend_count);
+		frame->beat.all_lost =
+			lost > named || (lost > 0 && lost == m->config->backend_count);
 	}
 	return lost;
 }
@@ -229,7 +238,8 @@ static void fill_beat(void *arg, struct frame *frame)
 /* ---- what comes from the peer */
 
 /* A peer that comes back may bring thousands. */
-static void log_peer(struct mailroom *m, const char *what, const struct network *network, struct bytes reason)
+static void log_peer(struct mailroom *m, const char *what, const struct network *network,
+		     struct bytes reason)
 {
 	if (m->told == LINES_A_MINUTE) {
 		m->untold++;
@@ -247,39 +257,46 @@ static void log_peer(struct mailroom *m, const char *what, const struct network 
 	log_end(l);
 }
 
-/* No single word of the peer turns a large part of the world away: that takes an administrator on this side. */
+/* No single word of the peer turns a large part of the world away: that takes an administrator on
+ * this side. */
 static bool too_large(const struct network *network)
 {
 	return network->prefix < (network->address.family == FAMILY_IPV4 ? 8 : 16);
 }
 
-/* The later word counts, the same word twice changes nothing, and nothing is told back. Each keeps its own gateway's time, so that both
- * compare the same two numbers however far their clocks are apart. What has run out, or is of no time that there is, is no word. */
-static void hear_block(void *arg, const struct network *network, uint64_t since, uint64_t until, struct bytes reason)
+/* The later word counts, the same word twice changes nothing, and nothing is told back. Each keeps
+ * its own gateway's time, so that both compare the same two numbers however far their clocks are
+ * apart. What has run out, or is of no time that there is, is no word. */
+static void hear_block(void *arg, const struct network *network, uint64_t since, uint64_t until,
+		       struct bytes reason)
 {
 	struct mailroom *m = arg;
 	uint64_t now = clock_wall(), before, present;
 	if (unblocked_when(m->unblocked, network) >= since || (until != 0 && until <= now))
 		return;
-	if (blocklist_find(m->shared->blocklist, network, now, &before, &present) && before >= since)
+	if (blocklist_find(m->shared->blocklist, network, now, &before, &present) &&
+	    before >= since)
 		return;
 	if (too_large(network))
-		log_peer(m,
-			 "the other gateway blocked more than it can for both: block it here, too, if you want it so",
-			 network, reason);
+		log_peer(
+			m,
+			"the other gateway blocked more than it can for both: block it here, too, if you want it so",
+			network, reason);
 	else if (blocklist_learn(m->shared->blocklist, network, since, until, reason))
 		log_peer(m, "the other gateway blocked a network", network, reason);
 	else
-		log_peer(m,
-			 "a block of the other gateway is not in force here: there are too many, or no memory for it",
-			 network, reason);
+		log_peer(
+			m,
+			"a block of the other gateway is not in force here: there are too many, or no memory for it",
+			network, reason);
 }
 
 static void hear_unblock(void *arg, const struct network *network, uint64_t when)
 {
 	struct mailroom *m = arg;
 	uint64_t since, until;
-	if (when > LATEST || !blocklist_find(m->shared->blocklist, network, clock_wall(), &since, &until) ||
+	if (when > LATEST ||
+	    !blocklist_find(m->shared->blocklist, network, clock_wall(), &since, &until) ||
 	    since > when)
 		return;
 	unblocked_note(m->unblocked, network, when);
@@ -362,7 +379,8 @@ static void blocks_kept(struct mailroom *m)
 	bool kept = blocklist_writer_result(m->keep, &why);
 	m->keep = NULL;
 	if (!kept && !m->unkept)
-		log_note(LOG_ERROR, "peer", "the other gateway's blocks would not survive a restart: %s",
+		log_note(LOG_ERROR, "peer",
+			 "the other gateway's blocks would not survive a restart: %s",
 			 text_cstr(&why));
 	m->unkept = !kept;
 }
@@ -377,16 +395,19 @@ static void keep_blocks(struct mailroom *m)
 	if (loop_now(m->loop) / MINUTE == m->minute)
 		return;
 	if (m->untold > 0)
-		log_note(LOG_INFO, "peer", "%u more blocks or unblocks of the other gateway", m->untold);
+		log_note(LOG_INFO, "peer", "%u more blocks or unblocks of the other gateway",
+			 m->untold);
 	m->minute = loop_now(m->loop) / MINUTE;
 	m->told = m->untold = 0;
 }
 
-/* A disk that takes nothing costs no mail, but what a kill of the whole would cost grows: an administrator is to know. */
+/* A disk that takes nothing costs no mail, but what a kill of the whole would cost grows: an
+ * administrator is to know. */
 static void watch_disk(struct mailroom *m)
 {
 	uint64_t now = loop_now(m->loop);
-	uint32_t behind = ledger_behind(m->shared->ledger) + known_recipients_behind(m->shared->known);
+	uint32_t behind =
+		ledger_behind(m->shared->ledger) + known_recipients_behind(m->shared->known);
 	if (behind == 0 && m->stall_told)
 		log_note(LOG_INFO, "state", "the disk of the state directory accepts writes again");
 	if (behind == 0) {
@@ -403,7 +424,8 @@ static void watch_disk(struct mailroom *m)
 	}
 }
 
-/* A backend that is back gets what was held for it at once; one that is lost is told to the peer at once. */
+/* A backend that is back gets what was held for it at once; one that is lost is told to the peer at
+ * once. */
 static void look_at_backends(struct mailroom *m)
 {
 	unsigned lost = backends_lost(m, NULL), before = m->lost;
@@ -481,8 +503,8 @@ static uint64_t slowest_worker(void *arg)
 	return stall.silent;
 }
 
-bool mailroom_start(struct mailroom *m, struct loop *loop, struct resolver *resolver, struct dns *dns,
-		    courier_released *released, void *arg)
+bool mailroom_start(struct mailroom *m, struct loop *loop, struct resolver *resolver,
+		    struct dns *dns, courier_released *released, void *arg)
 {
 	const struct peer_ears ears = {
 		.program = MXWARD_NAME " " MXWARD_VERSION,
@@ -507,7 +529,8 @@ bool mailroom_start(struct mailroom *m, struct loop *loop, struct resolver *reso
 		return false;
 	m->plight.slowest = slowest_worker;
 	m->plight.arg = m->shared;
-	m->shared->courier = courier_new(loop, m->shared->spool, m->shared->health, resolver, released, arg);
+	m->shared->courier =
+		courier_new(loop, m->shared->spool, m->shared->health, resolver, released, arg);
 	m->shared->peer = m->shared->courier ? peer_new(loop, dns, &ears) : NULL;
 	m->on_left = loop_enroll(loop, take_left, m);
 	if (!m->on_left || !m->shared->peer)
@@ -546,8 +569,9 @@ void mailroom_alone(struct mailroom *m)
 	m->with_known = m->shared->known != NULL;
 	m->reading = job_start_disk(m->loop, read_left, m, m->on_left);
 	if (!m->reading)
-		log_note(LOG_ERROR, "state",
-			 "out of memory: the last records of the previous gateway process are not taken over");
+		log_note(
+			LOG_ERROR, "state",
+			"out of memory: the last records of the previous gateway process are not taken over");
 }
 
 bool mailroom_own(const struct mailroom *m)
@@ -598,18 +622,22 @@ void mailroom_blocked(struct mailroom *m, const struct network *network, struct 
 	tell_block(m, network, until, since, reason);
 }
 
-/* What is not blocked here may be there: its block is older than its present, whatever its clock says. */
+/* What is not blocked here may be there: its block is older than its present, whatever its clock
+ * says. */
 static uint64_t others_present(const struct mailroom *m, uint64_t now)
 {
 	struct peer_report r;
 	peer_report(m->shared->peer, &r);
-	return r.pair.heard && r.pair.skew > 0 && (uint64_t)r.pair.skew < LATEST - now ? now + (uint64_t)r.pair.skew
-										       : now;
+	return r.pair.heard && r.pair.skew > 0 && (uint64_t)r.pair.skew < LATEST - now
+		       ? now + (uint64_t)r.pair.skew
+		       : now;
 }
 
 void mailroom_unblocked(struct mailroom *m, const struct network *network, uint64_t since)
 {
-	uint64_t now = clock_wall(), when = since == 0 ? others_present(m, now) : now > since ? now : since;
+	uint64_t now = clock_wall(), when = since == 0    ? others_present(m, now)
+					    : now > since ? now
+							  : since;
 	unblocked_note(m->unblocked, network, when);
 	tell_unblock(m, network, when);
 }

@@ -1,5 +1,5 @@
-/* memory_limit.c: limits of cgroups, machine and process; see memory_limit.h. Owns nothing; must never take a file that is missing or odd
- * for a limit. */
+/* memory_limit.c: limits of cgroups, machine and process; see memory_limit.h. Owns nothing; must
+ * never take a file that is missing or odd for a limit. */
 #include "gateway/process/memory_limit.h"
 
 #include "gateway/base/bytes.h"
@@ -54,7 +54,8 @@ static uint64_t limit_in(const char *root, const char *directory, const char *fi
 	struct bytes all;
 	uint64_t octets = 0;
 	int length = snprintf(path, sizeof path, "%s/%s", directory, file);
-	char *memory = length > 0 && (size_t)length < sizeof path ? contents(root, path, &all) : NULL;
+	char *memory =
+		length > 0 && (size_t)length < sizeof path ? contents(root, path, &all) : NULL;
 	if (memory && !bytes_to_u64(bytes_trim_fws(all), &octets))
 		octets = 0;             /* "max" */
 	free(memory);
@@ -67,7 +68,8 @@ static uint64_t limit_of_tree(const char *root, const char *mount, struct bytes 
 	char directory[PATH_MAX];
 	uint64_t least = 0;
 	for (;;) {
-		int length = snprintf(directory, sizeof directory, "%s%.*s", mount, BYTES_ARG(path));
+		int length =
+			snprintf(directory, sizeof directory, "%s%.*s", mount, BYTES_ARG(path));
 		if (length < 0 || (size_t)length >= sizeof directory)
 			return least;
 		least = lower(least, limit_in(root, directory, "memory.max"));
@@ -91,7 +93,8 @@ static bool lists(struct bytes list, struct bytes word)
 	return false;
 }
 
-/* Where this process is in the hierarchy that has memory: a line "0::/path" of version 2, "4:memory:/path" of version 1. */
+/* Where this process is in the hierarchy that has memory: a line "0::/path" of version 2,
+ * "4:memory:/path" of version 1. */
 static bool place(struct bytes cgroups, bool second, struct bytes *path)
 {
 	while (cgroups.len) {
@@ -122,9 +125,11 @@ static uint64_t limit_of_mount(const char *root, struct bytes line, struct bytes
 	bool first = bytes_equal(type, BYTES("cgroup")) && lists(options, BYTES("memory"));
 	char mount[PATH_MAX];
 	int length = snprintf(mount, sizeof mount, "%.*s", BYTES_ARG(field[4]));
-	if ((!first && !second) || !place(cgroups, second, &path) || length <= 0 || (size_t)length >= sizeof mount)
+	if ((!first && !second) || !place(cgroups, second, &path) || length <= 0 ||
+	    (size_t)length >= sizeof mount)
 		return 0;
-	/* A part of the hierarchy may be mounted; what does not lie in it shows as if it were its top. */
+	/* A part of the hierarchy may be mounted; what does not lie in it shows as if it were its
+	 * top. */
 	struct bytes top = bytes_equal(field[3], BYTES("/")) ? BYTES("") : field[3];
 	path = bytes_starts(path, top) ? bytes_skip(path, top.len) : BYTES("");
 	if (bytes_equal(path, BYTES("/")) || bytes_starts(path, BYTES("/..")))
@@ -193,7 +198,8 @@ uint64_t memory_limit_taken(int fd)
 	struct bytes rest = { buffer, got > 0 ? (size_t)got : 0 };
 	uint64_t resident = 0, shared = 0;
 	(void)bytes_word(&rest);        /* the size of the address space */
-	if (!bytes_to_u64(bytes_word(&rest), &resident) || !bytes_to_u64(bytes_word(&rest), &shared))
+	if (!bytes_to_u64(bytes_word(&rest), &resident) ||
+	    !bytes_to_u64(bytes_word(&rest), &shared))
 		return 0;
 	return resident > shared ? (resident - shared) * (uint64_t)sysconf(_SC_PAGESIZE) : 0;
 }

@@ -1,4 +1,5 @@
-/* memory_watch.c: measuring, trimming, telling; see memory_watch.h. Owns its timer; must never keep the control loop waiting. */
+/* memory_watch.c: measuring, trimming, telling; see memory_watch.h. Owns its timer; must never keep
+ * the control loop waiting. */
 #include "gateway/process/memory_watch.h"
 
 #include "gateway/process/memory_limit.h"
@@ -16,11 +17,13 @@ enum {
 	TIGHT_MS = 50,
 	OVER_MS = 5000,
 	TRIM_TIGHT_MS = 200,
-	TRIM_MS = 1000,                 /* between two looks through the heap, which hold up whoever wants memory */
+	TRIM_MS = 1000, /* between two looks through the heap, which hold up whoever wants memory */
 	TRIM_PAUSE_MS = 64000,          /* at most, where they bring nothing */
-	WASTE_EASY = 16 << 20,          /* octets that nobody charged, more than after the last trim: worth one */
+	/* octets that nobody charged, more than after the last trim: worth one */
+	WASTE_EASY = 16 << 20,
 	WASTE_TIGHT = 4 << 20,
-	OWN_BLOCK = 4 << 20,            /* blocks from this size on go back to the system as soon as they are free */
+	/* blocks from this size on go back to the system as soon as they are free */
+	OWN_BLOCK = 4 << 20,
 	OWN_BLOCK_TIGHT = 64 * 1024,
 };
 
@@ -42,15 +45,17 @@ struct memory_watch {
 	uint64_t shortages, refusals;   /* as last seen; of before it ran short */
 };
 
-/* WHY fixed: otherwise one large block that is freed teaches the heap to keep all later ones for ever. What goes back to the system
- * at once has to be asked for again the next time, page by page: that is worth it only while memory is tight. */
+/* WHY fixed: otherwise one large block that is freed teaches the heap to keep all later ones for
+ * ever. What goes back to the system at once has to be asked for again the next time, page by page:
+ * that is worth it only while memory is tight. */
 static void heap_set(bool tight)
 {
 	(void)mallopt(M_MMAP_THRESHOLD, tight ? OWN_BLOCK_TIGHT : OWN_BLOCK);
 	(void)mallopt(M_TRIM_THRESHOLD, tight ? OWN_BLOCK_TIGHT : 2 * OWN_BLOCK);
 }
 
-/* Every thread's heap reserves 64 MiB of addresses: where these are limited, all threads have one. */
+/* Every thread's heap reserves 64 MiB of addresses: where these are limited, all threads have
+ * one. */
 static void heap_narrow(void)
 {
 	struct rlimit space;
@@ -63,7 +68,8 @@ static unsigned long long mib(uint64_t octets)
 	return octets >> 20;
 }
 
-/* One line when it begins and one when it has been over for a while. A crowd may come and go between two looks. */
+/* One line when it begins and one when it has been over for a while. A crowd may come and go
+ * between two looks. */
 static void tell(struct memory_watch *w, enum memory_pressure pressure, uint64_t now)
 {
 	bool begun = memory_shortages() != w->shortages;
@@ -108,8 +114,9 @@ static void measure(struct memory_watch *w)
 		memory_measured(taken);
 }
 
-/* The heap keeps what was freed between what is not. That nobody charged it is all that is known, and libraries and the configuration
- * are not charged either: where a trim brings nothing, the next one is far off. */
+/* The heap keeps what was freed between what is not. That nobody charged it is all that is known,
+ * and libraries and the configuration are not charged either: where a trim brings nothing, the next
+ * one is far off. */
 static void trim_or_not(struct memory_watch *w, bool tight, uint64_t now)
 {
 	uint64_t waste = tight ? WASTE_TIGHT : WASTE_EASY;
@@ -120,14 +127,17 @@ static void trim_or_not(struct memory_watch *w, bool tight, uint64_t now)
 		w->trim = NULL;
 		measure(w);
 		bool worth = uncharged() + waste < w->beside;
-		w->pause = worth ? TRIM_MS : w->pause * 2 < TRIM_PAUSE_MS ? w->pause * 2 : TRIM_PAUSE_MS;
+		w->pause = worth                          ? TRIM_MS
+			   : w->pause * 2 < TRIM_PAUSE_MS ? w->pause * 2
+							  : TRIM_PAUSE_MS;
 		w->beside = uncharged();
 	}
 	if (tight)
 		w->pause = TRIM_TIGHT_MS;
 	if (uncharged() < w->beside)
 		w->beside = uncharged();
-	bool due = uncharged() > w->beside + waste || (uncharged() > 2 * waste && now >= w->trimmed + w->pause);
+	bool due = uncharged() > w->beside + waste ||
+		   (uncharged() > 2 * waste && now >= w->trimmed + w->pause);
 	if (w->statm < 0 || !due || now < w->trimmed + (tight ? TRIM_TIGHT_MS : TRIM_MS))
 		return;
 	w->trimmed = now;
@@ -153,8 +163,8 @@ static void look(void *arg)
 	timer_set(w->loop, &w->timer, now + (tight ? TIGHT_MS : EASY_MS));
 }
 
-struct memory_watch *memory_watch_start(struct loop *loop, int statm, uint64_t allowed, void (*relieve)(void *arg),
-					void *arg)
+struct memory_watch *memory_watch_start(struct loop *loop, int statm, uint64_t allowed,
+					void (*relieve)(void *arg), void *arg)
 {
 	struct memory_watch *w = calloc(1, sizeof *w);
 	if (!w)

@@ -1,4 +1,5 @@
-/* peer_limits.c: what was noted goes into frames, and comes out of them; see peer_limits.h. Owns nothing. */
+/* peer_limits.c: what was noted goes into frames, and comes out of them; see peer_limits.h. Owns
+ * nothing. */
 #include "gateway/process/peer_limits.h"
 
 #include "gateway/base/clock.h"
@@ -23,7 +24,8 @@ void peer_limits_tell(struct shared *shared)
 {
 	struct rate_limits_news news[FRAME_CLIENTS_MAX];
 	size_t count = FRAME_CLIENTS_MAX;
-	for (size_t told = 0; count == FRAME_CLIENTS_MAX && told < RATE_LIMITS_NEWS_MAX; told += count) {
+	for (size_t told = 0; count == FRAME_CLIENTS_MAX && told < RATE_LIMITS_NEWS_MAX;
+	     told += count) {
 		struct frame f = { .kind = FRAME_CLIENTS };
 		count = rate_limits_news(shared->guard, news, FRAME_CLIENTS_MAX);
 		f.clients.count = (unsigned)count;
@@ -41,7 +43,9 @@ void peer_limits_tell(struct shared *shared)
 void peer_limits_hear(struct shared *shared, const struct config *config, const struct frame *f)
 {
 	for (size_t i = 0; shared_by_both(config) && i < f->clients.count; i++) {
-		struct rate_limits_news news = { f->clients.at[i].high, f->clients.at[i].low, f->clients.at[i].kind, { 0 } };
+		struct rate_limits_news news = {
+			f->clients.at[i].high, f->clients.at[i].low, f->clients.at[i].kind, { 0 }
+		};
 		memcpy(news.counts, f->clients.at[i].counts, sizeof news.counts);
 		rate_limits_hear(shared->guard, &news, clock_monotonic());
 	}

@@ -1,7 +1,7 @@
 /* plan.h: what the supervisor has to know of a configuration, and nothing more.
  *
- * Plain values of fixed size: the loader fills it and sends it over a channel. The rest of the configuration travels
- * to the gateway as a snapshot that the supervisor never opens. */
+ * Plain values of fixed size: the loader fills it and sends it over a channel. The rest of the
+ * configuration travels to the gateway as a snapshot that the supervisor never opens. */
 #ifndef MXWARD_PROCESS_PLAN_H
 #define MXWARD_PROCESS_PLAN_H
 
@@ -30,7 +30,7 @@ struct plan {
 	bool paired;                                    /* another gateway reaches us at `peer` */
 	struct address peer;
 	struct ports ports;
-	bool drop;                                      /* we are root: the gateway becomes uid and gid */
+	bool drop; /* we are root: the gateway becomes uid and gid */
 	uid_t uid;
 	gid_t gid;
 	char user[PLAN_USER_MAX];

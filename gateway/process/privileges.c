@@ -12,9 +12,11 @@
 
 #define CAPABILITY(number) ((uint64_t)1 << (number))
 
-/* Ports; becoming the gateway's user; ending what is another user's; giving it its files, in directories that may be its own. */
-static const uint64_t kept = CAPABILITY(CAP_NET_BIND_SERVICE) | CAPABILITY(CAP_SETUID) | CAPABILITY(CAP_SETGID) |
-			     CAPABILITY(CAP_KILL) | CAPABILITY(CAP_CHOWN) | CAPABILITY(CAP_DAC_OVERRIDE);
+/* Ports; becoming the gateway's user; ending what is another user's; giving it its files, in
+ * directories that may be its own. */
+static const uint64_t kept = CAPABILITY(CAP_NET_BIND_SERVICE) | CAPABILITY(CAP_SETUID) |
+			     CAPABILITY(CAP_SETGID) | CAPABILITY(CAP_KILL) | CAPABILITY(CAP_CHOWN) |
+			     CAPABILITY(CAP_DAC_OVERRIDE);
 /* The mode of a directory that the user has already. */
 static const uint64_t kept_first = CAPABILITY(CAP_FOWNER);
 
@@ -71,7 +73,8 @@ void privileges_pass_on(void)
 	if (!capabilities_get(&permitted))
 		return;
 	for (int i = 0; i < _LINUX_CAPABILITY_U32S_3; i++)
-		data[i].permitted = data[i].effective = data[i].inheritable = (uint32_t)(permitted >> (32 * i));
+		data[i].permitted = data[i].effective = data[i].inheritable =
+			(uint32_t)(permitted >> (32 * i));
 	if (syscall(SYS_capset, &head, data) != 0)
 		return;
 	for (unsigned c = 0; c <= CAP_LAST_CAP; c++)

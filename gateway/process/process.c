@@ -1,7 +1,7 @@
 /* process.c: starting, reconfiguring and ending the gateway; see process.h.
  *
- * The main thread runs the control loop: the control socket, the prober, the minute's work, and what the supervisor says.
- * A thread of its own listens to the supervisor (process_notices.c). */
+ * The main thread runs the control loop: the control socket, the prober, the minute's work, and
+ * what the supervisor says. A thread of its own listens to the supervisor (process_notices.c). */
 #include "gateway/process/process_inside.h"
 
 #include "gateway/process/memory_limit.h"
@@ -28,7 +28,8 @@
 enum {
 	SETTLE_MS = 2000,               /* how long the first probes may keep us from listening */
 	EXPIRE_MS = 60000,
-	RETIRE_GRACE_MS = 3000,         /* for clients that are about to send: their next connection is another gateway's */
+	/* for clients that are about to send: their next connection is another gateway's */
+	RETIRE_GRACE_MS = 3000,
 	LINGER_MS = 100,                /* between looks whether the courier has come home */
 };
 
@@ -58,22 +59,23 @@ static void forget_fds(struct gateway *g, bool closing)
 
 /* ---- taking up a configuration */
 
-/* The mailroom and the other gateway use the present configuration. Its socket is lost where that cannot be: this gateway works alone
- * then, which the log says. */
+/* The mailroom and the other gateway use the present configuration. Its socket is lost where that
+ * cannot be: this gateway works alone then, which the log says. */
 static bool pair_up(struct gateway *g, int fd)
 {
 	char buffer[256];
 	struct text error = TEXT(buffer);
 	if (mailroom_configure(&g->mailroom, g->config, fd, &error))
 		return true;
-	log_note(LOG_ERROR, "peer", "the other gateway cannot be reached: %.*s", (int)error.len, error.at);
+	log_note(LOG_ERROR, "peer", "the other gateway cannot be reached: %.*s", (int)error.len,
+		 error.at);
 	if (fd >= 0)
 		close(fd);
 	return true;
 }
 
-/* Gives everybody their sockets: fds[0] is the control socket; where there is a peer, the next is for it; then come all sockets of each
- * listener. */
+/* Gives everybody their sockets: fds[0] is the control socket; where there is a peer, the next is
+ * for it; then come all sockets of each listener. */
 static bool hand_out(struct gateway *g)
 {
 	size_t listeners = g->config->listener_count, first = g->config->peer.configured ? 2 : 1;
@@ -96,7 +98,8 @@ static bool hand_out(struct gateway *g)
 /* Half configured, nothing can go on: the supervisor starts a gateway that has memory. */
 static _Noreturn void break_off(void)
 {
-	log_note(LOG_ERROR, "gateway", "a configuration could not be taken up: out of memory; the gateway ends");
+	log_note(LOG_ERROR, "gateway",
+		 "a configuration could not be taken up: out of memory; the gateway ends");
 	log_stop();
 	_exit(EX_OSERR);
 }
@@ -105,11 +108,13 @@ static bool same_servers(const struct dns_conf *a, const struct dns_conf *b)
 {
 	bool same = a->server_count == b->server_count;
 	for (size_t i = 0; same && i < a->server_count; i++)
-		same = a->servers[i].port == b->servers[i].port && address_equal(&a->servers[i], &b->servers[i]);
+		same = a->servers[i].port == b->servers[i].port &&
+		       address_equal(&a->servers[i], &b->servers[i]);
 	return same;
 }
 
-/* From now on the control thread asks this configuration's servers. What others said before them counts no more. */
+/* From now on the control thread asks this configuration's servers. What others said before them
+ * counts no more. */
 static bool ask_servers(struct gateway *g, const struct config *config, const struct config *before)
 {
 	char buffer[256];
@@ -122,8 +127,9 @@ static bool ask_servers(struct gateway *g, const struct config *config, const st
 	return true;
 }
 
-/* How many sessions fit into so many descriptors: a quarter of those that are free stays for links to the backends and for bodies on
- * disk, and a few for what the gateway itself opens and closes. */
+/* How many sessions fit into so many descriptors: a quarter of those that are free stays for links
+ * to the backends and for bodies on disk, and a few for what the gateway itself opens and
+ * closes. */
 enum { DESCRIPTORS_SPARE = 16 };
 
 static uint64_t descriptors_used(void)
@@ -175,8 +181,8 @@ static void apply(struct gateway *g, struct config *config)
 		break_off();
 }
 
-/* The first probes of backends and lists have settled, or kept us for long enough. Where another gateway still serves, that is
- * said, and the word to begin is waited for. */
+/* The first probes of backends and lists have settled, or kept us for long enough. Where another
+ * gateway still serves, that is said, and the word to begin is waited for. */
 static void begin(void *arg)
 {
 	struct gateway *g = arg;
@@ -234,7 +240,8 @@ static void report_generation(struct gateway *g)
 	if (g->reported == g->config->generation)
 		return;
 	if (g->reported == 0) {
-		log_note(LOG_INFO, "gateway", "listening: generation %llu", (unsigned long long)g->config->generation);
+		log_note(LOG_INFO, "gateway", "listening: generation %llu",
+			 (unsigned long long)g->config->generation);
 		process_say(NOTICE_READY, g, 0, (struct bytes){ 0 });
 	}
 	/* The supervisor passes over the answer to what it did not ask. */
@@ -300,8 +307,9 @@ static void changed(void *arg)
 		drained += worker_drained(g->workers[w]);
 	if (drained < g->worker_count)
 		return;
-	/* What the courier has at a backend is let come to its end: cut off behind the final dot it would be in doubt. The gateway before
-	 * us, if it still ends its sessions, is waited for: until then no file has what was noted here. */
+	/* What the courier has at a backend is let come to its end: cut off behind the final dot it
+	 * would be in doubt. The gateway before us, if it still ends its sessions, is waited for:
+	 * until then no file has what was noted here. */
 	bool busy = (g->retiring && !g->let_go) || courier_busy(g->shared.courier) > 0 ||
 		    !mailroom_own(&g->mailroom) || (g->retiring && control_busy(g->control));
 	if (!busy || loop_now(g->loop) >= g->ends)
@@ -374,14 +382,14 @@ static void relieve(void *arg)
 static bool make_scratch(struct text *error)
 {
 	if (mkdir(scratch_directory, 0700) != 0 && errno != EEXIST) {
-		text_format(error, "cannot make the directory \"%s\" in the state directory: %s", scratch_directory,
-			    strerror(errno));
+		text_format(error, "cannot make the directory \"%s\" in the state directory: %s",
+			    scratch_directory, strerror(errno));
 		return false;
 	}
 	DIR *directory = opendir(scratch_directory);
 	if (!directory) {
-		text_format(error, "cannot read the directory \"%s\" in the state directory: %s", scratch_directory,
-			    strerror(errno));
+		text_format(error, "cannot read the directory \"%s\" in the state directory: %s",
+			    scratch_directory, strerror(errno));
 		return false;
 	}
 	for (struct dirent *entry; (entry = readdir(directory)) != NULL;)
@@ -392,24 +400,28 @@ static bool make_scratch(struct text *error)
 }
 
 /* Gives up every right, before anything is read. *status: what a failure deserves. */
-static bool lock_down(const struct process *p, struct text *applied, struct text *error, int *status)
+static bool lock_down(const struct process *p, struct text *applied, struct text *error,
+		      int *status)
 {
 	pid_t supervisor = getppid();
 	(void)umask(077);
 	if (chdir(p->plan->state) != 0) {
-		text_format(error, "cannot enter the state directory %s: %s", p->plan->state, strerror(errno));
+		text_format(error, "cannot enter the state directory %s: %s", p->plan->state,
+			    strerror(errno));
 		return false;
 	}
 	if (!privileges_drop(p->plan, error) || !make_scratch(error))
 		return false;
 	/* Root, who made it, could go where its user cannot. */
 	if (directory_barred(p->plan, p->plan->spool, error)) {
-		text_format(error, ", and so cannot reach the spool %s; name another quarantine.directory",
+		text_format(error,
+			    ", and so cannot reach the spool %s; name another quarantine.directory",
 			    p->plan->spool);
 		*status = EX_NOPERM;
 		return false;
 	}
-	/* After the change of user, which would undo it. The channel's end says the same, but a busy process hears it late. */
+	/* After the change of user, which would undo it. The channel's end says the same, but a
+	 * busy process hears it late. */
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 || getppid() != supervisor)
 		return false;
 	return checks_start(error) && sandbox_enter(p->plan, applied, error);
@@ -426,8 +438,8 @@ static bool make_shared(struct gateway *g)
 	g->shared.regulars = known_clients_new();
 	g->shared.beats = g->from->beats;
 	g->shared.lookout = lookout_new(g->shared.beats);
-	return g->shared.lookout && g->shared.guard && g->shared.health && g->shared.answers && g->shared.crowd &&
-	       g->shared.door && g->shared.regulars;
+	return g->shared.lookout && g->shared.guard && g->shared.health && g->shared.answers &&
+	       g->shared.crowd && g->shared.door && g->shared.regulars;
 }
 
 /* Where it cannot be used, better no successor than one that fails when it is to serve. */
@@ -449,7 +461,8 @@ static bool open_state(struct gateway *g, struct text *error)
 {
 	g->shared.blocklist = blocklist_new(blocks_file);
 	if (!g->shared.blocklist ||
-	    !mailroom_open(&g->mailroom, &g->shared, g->from->plan->spool, g->from->images, g->from->beside, error) ||
+	    !mailroom_open(&g->mailroom, &g->shared, g->from->plan->spool, g->from->images,
+			   g->from->beside, error) ||
 	    !mailroom_start(&g->mailroom, g->loop, g->resolver, g->dns, process_settled, g))
 		return false;
 	peer_requests_configure(g->desk, g->shared.peer);
@@ -461,7 +474,8 @@ static bool open_state(struct gateway *g, struct text *error)
 static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
 {
 	g->loop = loop_new();
-	if (!g->loop || !loop_watched(g->loop, g->shared.beats, heartbeats_control(g->shared.beats)))
+	if (!g->loop ||
+	    !loop_watched(g->loop, g->shared.beats, heartbeats_control(g->shared.beats)))
 		return false;
 	g->desk = peer_requests_new(g->loop);
 	if (!g->desk)
@@ -479,18 +493,21 @@ static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
 	timer_init(&g->linger, g->on_changed);
 	timer_init(&g->look, g->on_look);
 	const struct dns_conf *dns = &g->config->dns;
-	g->resolver = resolver_new(g->loop, g->shared.answers, dns->servers, dns->server_count, dns->timeout, error);
+	g->resolver = resolver_new(g->loop, g->shared.answers, dns->servers, dns->server_count,
+				   dns->timeout, error);
 	g->shared.lists = g->resolver ? list_tests_new(g->loop, g->resolver) : NULL;
 	g->neighbours = answers_new();
-	g->system = g->neighbours ? resolver_new(g->loop, g->neighbours, NULL, 0, dns->timeout, error) : NULL;
+	g->system = g->neighbours
+			    ? resolver_new(g->loop, g->neighbours, NULL, 0, dns->timeout, error)
+			    : NULL;
 	g->dns = g->resolver ? dns_new(g->resolver, g->system, error) : NULL;
 	g->prober = g->dns ? prober_new(g->loop, g->shared.health, g->dns) : NULL;
 	g->memory = memory_watch_start(g->loop, g->statm, g->allowed, relieve, g);
 	g->control = control_new(g->loop, &g->status, &acts, supervisor);
 	if (!g->shared.lists || !g->dns)
 		return false;
-	return g->on_mail && g->on_start && g->on_changed && g->on_sample && g->on_expire && g->on_look && g->prober &&
-	       g->memory && g->control;
+	return g->on_mail && g->on_start && g->on_changed && g->on_sample && g->on_expire &&
+	       g->on_look && g->prober && g->memory && g->control;
 }
 
 static bool start_threads(struct gateway *g)
@@ -546,13 +563,15 @@ static void clear_away(struct gateway *g)
 
 static int give_up(const struct text *error, int status)
 {
-	(void)fprintf(stderr, "mxward run: the gateway cannot start: %.*s\n", (int)error->len, error->at);
+	(void)fprintf(stderr, "mxward run: the gateway cannot start: %.*s\n", (int)error->len,
+		      error->at);
 	return status;
 }
 
 int process_run(const struct process *p)
 {
-	static struct gateway gateway;          /* WHY: its last thread may look at it until the process is gone */
+	/* WHY: its last thread may look at it until the process is gone */
+	static struct gateway gateway;
 	static struct errors errors;
 	char applied_text[512], error_text[512];
 	struct text applied = TEXT(applied_text), error = TEXT(error_text);
@@ -567,9 +586,10 @@ int process_run(const struct process *p)
 		return give_up(&error, status);
 	log_start(STDOUT_FILENO);
 	log_configure(p->plan->log_format, p->plan->log_level);
-	log_note(LOG_INFO, "gateway", "pid %d, %s, %llu descriptors; state %s, spool %s, control socket %s",
-		 (int)getpid(), text_cstr(&applied), (unsigned long long)g->shared.descriptors, p->plan->state,
-		 p->plan->spool, p->plan->control);
+	log_note(LOG_INFO, "gateway",
+		 "pid %d, %s, %llu descriptors; state %s, spool %s, control socket %s",
+		 (int)getpid(), text_cstr(&applied), (unsigned long long)g->shared.descriptors,
+		 p->plan->state, p->plan->spool, p->plan->control);
 	if (!endure_start() || !tls_start())
 		return give_up(&error, EX_OSERR);
 	g->config = process_load(p->path, p->snapshot, p->generation, &errors);

@@ -1,8 +1,9 @@
 /* process.h: the gateway process, from fork to exit.
  *
- * It owns the workers, what they share, and its end of the channel to the supervisor. It starts with the supervisor's
- * rights and gives them up before it reads one octet from outside; it opens no configuration file, only the snapshot. Its
- * working directory is the state directory: paths of its own are relative to it. */
+ * It owns the workers, what they share, and its end of the channel to the supervisor. It starts
+ * with the supervisor's rights and gives them up before it reads one octet from outside; it opens
+ * no configuration file, only the snapshot. Its working directory is the state directory: paths of
+ * its own are relative to it. */
 #ifndef MXWARD_PROCESS_PROCESS_H
 #define MXWARD_PROCESS_PROCESS_H
 
@@ -20,8 +21,9 @@ struct process {
 	uint64_t generation;
 	uint64_t started;               /* clock_wall() of the supervisor's start */
 	unsigned restarts;              /* gateways that died before this one */
-	void *images;                   /* memory that every gateway of this supervisor has in its turn (mailroom.h); NULL: none */
-	bool beside;                    /* another one serves, or still ends its sessions: see NOTICE_PREPARED */
+	/* memory that every gateway of this supervisor has in its turn (mailroom.h); NULL: none */
+	void *images;
+	bool beside; /* another one serves, or still ends its sessions: see NOTICE_PREPARED */
 };
 
 /* Runs until it is told to end; gives the exit status. */

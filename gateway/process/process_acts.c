@@ -1,4 +1,5 @@
-/* process_acts.c: what the control socket asks for and only the process can do; see process_inside.h. */
+/* process_acts.c: what the control socket asks for and only the process can do; see
+ * process_inside.h. */
 #include "gateway/process/process_inside.h"
 
 /* ---- what the control socket asks of the supervisor */
@@ -23,7 +24,8 @@ static void want_stop(void *arg)
 
 /* ---- what it asks of the mailroom */
 
-static void release_one(void *arg, uint64_t ticket, const char *id, struct bytes to, const char *user)
+static void release_one(void *arg, uint64_t ticket, const char *id, struct bytes to,
+			const char *user)
 {
 	const struct gateway *g = arg;
 	courier_release(g->shared.courier, ticket, id, to, user);

@@ -1,7 +1,8 @@
 /* process_inside.h: what the files of the gateway process share; nobody else includes it.
  *
- *   process.c          start, configuration, succession, end     process_notices.c     what the supervisor says, and reading a
- *   process_acts.c     what the control socket asks for                             configuration */
+ *   process.c          start, configuration, succession, end process_notices.c what the supervisor
+ *                      says, and reading a
+ *   process_acts.c     what the control socket asks for configuration */
 #ifndef MXWARD_PROCESS_PROCESS_INSIDE_H
 #define MXWARD_PROCESS_PROCESS_INSIDE_H
 
@@ -39,7 +40,8 @@ struct gateway {
 	struct memory_watch *memory;
 	struct prober *prober;
 	struct resolver *resolver;      /* this thread's, for the lists and for `dns` */
-	struct resolver *system;        /* /etc/resolv.conf's, for names without a dot; NULL: the other one serves */
+	/* /etc/resolv.conf's, for names without a dot; NULL: the other one serves */
+	struct resolver *system;
 	struct answers *neighbours;     /* its cache */
 	struct dns *dns;                /* addresses of backends and of the peer */
 	struct control *control;
@@ -58,7 +60,7 @@ struct gateway {
 	wake_id on_start, on_changed, on_sample, on_expire, on_look;
 	struct timer start, sample, expire, linger, look;
 	bool started, draining, retiring, let_go;
-	bool prepared, may_serve;       /* beside another: that we could begin was told; and we are to */
+	bool prepared, may_serve; /* beside another: that we could begin was told; and we are to */
 	uint64_t ends;                  /* loop_now() scale: when whatever is left is cut off */
 	uint64_t reported;              /* the generation that the supervisor was last told of */
 };
@@ -68,7 +70,8 @@ void process_say(enum notice_kind, const struct gateway *, uint64_t number, stru
 
 /* ---- process_notices.c */
 
-/* The configuration in a packed snapshot, as it was checked by the loader. Closes fd. NULL with *errors. */
+/* The configuration in a packed snapshot, as it was checked by the loader. Closes fd. NULL with
+ * *errors. */
 struct config *process_load(const char *path, int fd, uint64_t generation, struct errors *);
 /* Starts the thread that listens; g->on_mail is woken for what comes. */
 bool process_listen(struct gateway *);

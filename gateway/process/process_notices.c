@@ -1,7 +1,9 @@
-/* process_notices.c: what the supervisor says, as it comes, and the reading of a configuration; see process_inside.h.
+/* process_notices.c: what the supervisor says, as it comes, and the reading of a configuration; see
+ * process_inside.h.
  *
- * A thread of its own waits for the supervisor's notices, because they carry descriptors, and puts them into a mailbox; it is also the one
- * that sees at once when there is no supervisor any more. */
+ * A thread of its own waits for the supervisor's notices, because they carry descriptors, and puts
+ * them into a mailbox; it is also the one that sees at once when there is no supervisor any
+ * more. */
 #include "gateway/process/process_inside.h"
 
 #include <errno.h>
@@ -13,7 +15,8 @@
 void process_say(enum notice_kind kind, const struct gateway *g, uint64_t number, struct bytes body)
 {
 	if (!channel_send(g->from->channel, kind, number, body, NULL, 0))
-		log_note(LOG_ERROR, "gateway", "the supervisor does not listen: %s", strerror(errno));
+		log_note(LOG_ERROR, "gateway", "the supervisor does not listen: %s",
+			 strerror(errno));
 }
 
 /* ---- reading a configuration */
@@ -37,7 +40,9 @@ struct config *process_load(const char *path, int fd, uint64_t generation, struc
 	struct config *config = snapshot ? config_load(path, snapshot, &report) : NULL;
 	snapshot_free(snapshot);
 	if (!config && e->text.len == 0)
-		text_string(&e->text, "mxward: the gateway cannot read the configuration that the supervisor packed\n");
+		text_string(
+			&e->text,
+			"mxward: the gateway cannot read the configuration that the supervisor packed\n");
 	/* Counted by the supervisor: a gateway that was started again goes on in the same count. */
 	if (config)
 		config->generation = generation;
@@ -62,8 +67,10 @@ static void *listen_to_supervisor(void *arg)
 	(void)pthread_setname_np(pthread_self(), "supervisor");
 	for (;;) {
 		struct mail *mail = malloc(sizeof *mail);
-		/* Without a supervisor nobody would start us again, and another one wants our ports. */
-		if (!mail || channel_receive(g->from->channel, true, &mail->notice) != RECEIVED_NOTICE)
+		/* Without a supervisor nobody would start us again, and another one wants our
+		 * ports. */
+		if (!mail ||
+		    channel_receive(g->from->channel, true, &mail->notice) != RECEIVED_NOTICE)
 			_exit(EX_OSERR);
 		read_apply(g, mail);
 		mail->next = NULL;

@@ -1,5 +1,6 @@
-/* readiness.c: looking at ourselves as a client would; see readiness.h. Owns the question that is open. It must never call something a plight
- * that mail passes by: dead name servers that nobody misses are none. */
+/* readiness.c: looking at ourselves as a client would; see readiness.h. Owns the question that is
+ * open. It must never call something a plight that mail passes by: dead name servers that nobody
+ * misses are none. */
 #include "gateway/process/readiness.h"
 
 #include "gateway/base/clock.h"
@@ -32,7 +33,8 @@ static const struct dns_answer *answer_of(struct readiness *p)
 {
 	char name[64];
 	struct text t = TEXT(name);
-	text_format(&t, "mxward-%llx-%u.invalid", (unsigned long long)(clock_wall() / 86400000), p->serial);
+	text_format(&t, "mxward-%llx-%u.invalid", (unsigned long long)(clock_wall() / 86400000),
+		    p->serial);
 	return ask_dns(p->question, text_bytes(&t), DNS_A);
 }
 
@@ -60,7 +62,8 @@ static void ask(struct readiness *p)
 
 /* ---- in all */
 
-bool readiness_start(struct readiness *p, struct loop *loop, struct resolver *resolver, struct shared *shared)
+bool readiness_start(struct readiness *p, struct loop *loop, struct resolver *resolver,
+		     struct shared *shared)
 {
 	*p = (struct readiness){ .loop = loop, .resolver = resolver, .shared = shared };
 	p->answered = loop_enroll(loop, look_at_answer, p);
@@ -89,13 +92,16 @@ static uint64_t slowest(const struct readiness *p)
 
 void readiness_tell(const struct readiness *p, struct frame *f)
 {
-	uint64_t taken = of_late(p->taken, &p->shared->taken), put_off = of_late(p->put_off, &p->shared->put_off);
+	uint64_t taken = of_late(p->taken, &p->shared->taken),
+		 put_off = of_late(p->put_off, &p->shared->put_off);
 	uint64_t places = shared_places(p->shared), age = slowest(p);
 	bool flows = taken > 0 && put_off <= taken, deaf = p->unanswered >= (p->heard ? 2 : 1);
 	f->beat.places = places < UINT32_MAX ? (uint32_t)places : UINT32_MAX;
 	f->beat.age = age < UINT32_MAX ? (uint32_t)age : UINT32_MAX;
 	f->beat.taken = taken < UINT32_MAX ? (uint32_t)taken : UINT32_MAX;
 	f->beat.put_off = put_off < UINT32_MAX ? (uint32_t)put_off : UINT32_MAX;
-	f->beat.plight = (places == 0 ? READINESS_FULL : 0u) | (age >= READINESS_HANGS ? READINESS_HUNG : 0u) |
-			 (put_off > taken ? READINESS_DEFERS : 0u) | (deaf && !flows ? READINESS_DEAF : 0u);
+	f->beat.plight = (places == 0 ? READINESS_FULL : 0u) |
+			 (age >= READINESS_HANGS ? READINESS_HUNG : 0u) |
+			 (put_off > taken ? READINESS_DEFERS : 0u) |
+			 (deaf && !flows ? READINESS_DEAF : 0u);
 }

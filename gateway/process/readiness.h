@@ -1,8 +1,9 @@
-/* readiness.h: what a gateway of a pair says of itself in its beats: whether a client could begin a session here, and whether its mail would
- * go through.
+/* readiness.h: what a gateway of a pair says of itself in its beats: whether a client could begin a
+ * session here, and whether its mail would go through.
  *
- * A look each second keeps the counts of the last seconds, and asks the name servers for a name that nobody has: whoever answers that,
- * answers. Runs on the control thread's loop; without a peer it does nothing. */
+ * A look each second keeps the counts of the last seconds, and asks the name servers for a name
+ * that nobody has: whoever answers that, answers. Runs on the control thread's loop; without a peer
+ * it does nothing. */
 #ifndef MXWARD_PROCESS_READINESS_H
 #define MXWARD_PROCESS_READINESS_H
 
@@ -13,14 +14,16 @@
 enum {
 	READINESS_WINDOW = 5,              /* seconds that count */
 	READINESS_HANGS = 3000,            /* ms without a turn of a worker */
-	READINESS_ANSWER = 1500,           /* ms that a name server has; two in a row without one, or the very first: it is dead */
+	/* ms that a name server has; two in a row without one, or the very first: it is dead */
+	READINESS_ANSWER = 1500,
 };
 
 struct readiness {
 	struct loop *loop;
 	struct resolver *resolver;
 	struct shared *shared;
-	uint64_t taken[READINESS_WINDOW], put_off[READINESS_WINDOW];  /* as they stood, each second */
+	/* as they stood, each second */
+	uint64_t taken[READINESS_WINDOW], put_off[READINESS_WINDOW];
 	unsigned looks;
 	wake_id answered;
 	struct timer late;

@@ -1,9 +1,10 @@
 /* sandbox.c: rlimits, prctl, Landlock by its system calls, seccomp by libseccomp.
  *
- * What a system call outside the list gets: those that only an intruder would try (exec, ptrace, mount, loading code into
- * the kernel, …) end the process at once, and the supervisor's log says so. All others fail with EPERM: libc, libuv and
- * c-ares try newer calls first and fall back, and a gateway that dies for every caller because one library was updated
- * would be an outage, not a defence. */
+ * What a system call outside the list gets: those that only an intruder would try (exec, ptrace,
+ * mount, loading code into the kernel, …) end the process at once, and the supervisor's log says
+ * so. All others fail with EPERM: libc, libuv and c-ares try newer calls first and fall back, and a
+ * gateway that dies for every caller because one library was updated would be an outage, not a
+ * defence. */
 #include "gateway/process/sandbox.h"
 
 #include <errno.h>
@@ -24,7 +25,8 @@
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define SANITIZED 1
 #elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || \
+	__has_feature(memory_sanitizer)
 #define SANITIZED 1
 #endif
 #endif
@@ -50,7 +52,8 @@ uint64_t sandbox_descriptors(void)
 
 /* ---- Landlock */
 
-/* WHY: of kernels 5.19, 6.2, 6.7 and 6.12; Debian 12's headers are older than the kernels mxward runs on. */
+/* WHY: of kernels 5.19, 6.2, 6.7 and 6.12; Debian 12's headers are older than the kernels mxward
+ * runs on. */
 #define ACCESS_FS_REFER            ((uint64_t)1 << 13)
 #define ACCESS_FS_TRUNCATE         ((uint64_t)1 << 14)
 #define ACCESS_NET_BIND_TCP        ((uint64_t)1 << 0)
@@ -89,7 +92,8 @@ static bool allow(int ruleset, const char *path, uint64_t access)
 	rule.parent_fd = open(path, O_PATH | O_CLOEXEC);
 	if (rule.parent_fd < 0)
 		return true;
-	bool added = syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) == 0;
+	bool added =
+		syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) == 0;
 	close(rule.parent_fd);
 	return added;
 }
@@ -114,9 +118,10 @@ static bool allow_ports(int ruleset, const struct ports *ports)
 	return added;
 }
 
-/* Files: write in the state directory (here) and in the spool, read what a resolver reads. /run/systemd/resolve is where /etc/resolv.conf
- * often points to; the files themselves are replaced at any time, so the directories are named. libuv opens /dev/null with
- * each stream until it may. */
+/* Files: write in the state directory (here) and in the spool, read what a resolver reads.
+ * /run/systemd/resolve is where /etc/resolv.conf often points to; the files themselves are replaced
+ * at any time, so the directories are named. libuv opens /dev/null with each stream until it
+ * may. */
 static bool fence(const struct plan *plan, struct text *applied, struct text *error)
 {
 	long abi = landlock_abi();
@@ -125,17 +130,23 @@ static bool fence(const struct plan *plan, struct text *applied, struct text *er
 		text_string(applied, ", no Landlock in this kernel");
 		return true;
 	}
-	struct ruleset attributes = { handled(abi), ACCESS_NET_BIND_TCP | (ports ? ACCESS_NET_CONNECT_TCP : 0),
+	struct ruleset attributes = { handled(abi),
+				      ACCESS_NET_BIND_TCP | (ports ? ACCESS_NET_CONNECT_TCP : 0),
 				      SCOPE_ABSTRACT_UNIX_SOCKET | SCOPE_SIGNAL };
-	size_t size = abi >= 6 ? sizeof attributes : abi >= 4 ? offsetof(struct ruleset, scopes) : sizeof(uint64_t);
+	size_t size = abi >= 6   ? sizeof attributes
+		      : abi >= 4 ? offsetof(struct ruleset, scopes)
+				 : sizeof(uint64_t);
 	int ruleset = (int)syscall(SYS_landlock_create_ruleset, &attributes, size, 0);
-	bool fenced = ruleset >= 0 && allow(ruleset, ".", keeping | (abi >= 3 ? ACCESS_FS_TRUNCATE : 0)) &&
-		      allow(ruleset, plan->spool, keeping | folders | (abi >= 2 ? ACCESS_FS_REFER : 0)) &&
-		      allow(ruleset, "/etc", reading) && allow(ruleset, "/run/systemd/resolve", reading) &&
-		      allow(ruleset, "/dev/urandom", LANDLOCK_ACCESS_FS_READ_FILE) &&
-		      allow(ruleset, "/dev/null", LANDLOCK_ACCESS_FS_READ_FILE) &&
-		      (!ports || allow_ports(ruleset, &plan->ports)) &&
-		      syscall(SYS_landlock_restrict_self, ruleset, 0) == 0;
+	bool fenced =
+		ruleset >= 0 &&
+		allow(ruleset, ".", keeping | (abi >= 3 ? ACCESS_FS_TRUNCATE : 0)) &&
+		allow(ruleset, plan->spool, keeping | folders | (abi >= 2 ? ACCESS_FS_REFER : 0)) &&
+		allow(ruleset, "/etc", reading) &&
+		allow(ruleset, "/run/systemd/resolve", reading) &&
+		allow(ruleset, "/dev/urandom", LANDLOCK_ACCESS_FS_READ_FILE) &&
+		allow(ruleset, "/dev/null", LANDLOCK_ACCESS_FS_READ_FILE) &&
+		(!ports || allow_ports(ruleset, &plan->ports)) &&
+		syscall(SYS_landlock_restrict_self, ruleset, 0) == 0;
 	if (!fenced)
 		text_format(error, "cannot set up Landlock: %s", strerror(errno));
 	if (ruleset >= 0)
@@ -149,7 +160,8 @@ static bool fence(const struct plan *plan, struct text *applied, struct text *er
 /* ---- seccomp */
 
 /* clang-format off */
-/* Only an intruder calls these. (Not io_uring_setup, which would pass by all of this: libuv tries it and does without.) */
+/* Only an intruder calls these. (Not io_uring_setup, which would pass by all of this: libuv tries
+ * it and does without.) */
 static const char *const deadly[] = {
 	"execve", "execveat", "fork", "vfork", "ptrace", "process_vm_readv", "process_vm_writev", "pidfd_getfd",
 	"mount", "umount2", "move_mount", "fsopen", "fsmount", "open_tree", "pivot_root", "chroot", "setns",
@@ -183,7 +195,8 @@ static const char *const allowed[] = {
 };
 /* clang-format on */
 
-/* 0, or the negative errno of libseccomp. A call that this architecture does not have needs no rule. */
+/* 0, or the negative errno of libseccomp. A call that this architecture does not have needs no
+ * rule. */
 static int rules(scmp_filter_ctx filter, uint32_t action, const char *const *names, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
@@ -195,7 +208,8 @@ static int rules(scmp_filter_ctx filter, uint32_t action, const char *const *nam
 	return 0;
 }
 
-/* Calls that are right with some arguments and wrong with others: argument `place` under `mask` must be `value`. */
+/* Calls that are right with some arguments and wrong with others: argument `place` under `mask`
+ * must be `value`. */
 struct conditional {
 	const char *name;
 	unsigned place;
@@ -235,7 +249,8 @@ static int conditional_rules(scmp_filter_ctx filter)
 
 static int socket_rules(scmp_filter_ctx filter)
 {
-	const uint64_t families[] = { AF_INET, AF_INET6, AF_UNIX }, kinds[] = { SOCK_STREAM, SOCK_DGRAM };
+	const uint64_t families[] = { AF_INET, AF_INET6, AF_UNIX },
+		       kinds[] = { SOCK_STREAM, SOCK_DGRAM };
 	const uint64_t flags = SOCK_NONBLOCK | SOCK_CLOEXEC;
 	int result = 0;
 	for (size_t i = 0; i < 6 && result == 0; i++) {
@@ -243,7 +258,8 @@ static int socket_rules(scmp_filter_ctx filter)
 			{ 0, SCMP_CMP_EQ, families[i / 2], 0 },
 			{ 1, SCMP_CMP_MASKED_EQ, ~flags, kinds[i % 2] },
 		};
-		result = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(socket), 2, compare);
+		result = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(socket), 2,
+						compare);
 	}
 	return result;
 }
@@ -256,7 +272,8 @@ static bool fence_calls(struct text *applied, struct text *error)
 	if (result == -EEXIST || result == -EINVAL || result == -EOPNOTSUPP)
 		result = 0;
 	if (result == 0)
-		result = rules(filter, SCMP_ACT_KILL_PROCESS, deadly, sizeof deadly / sizeof *deadly);
+		result = rules(filter, SCMP_ACT_KILL_PROCESS, deadly,
+			       sizeof deadly / sizeof *deadly);
 	if (result == 0)
 		result = rules(filter, SCMP_ACT_ALLOW, allowed, sizeof allowed / sizeof *allowed);
 	if (result == 0)
@@ -287,7 +304,8 @@ bool sandbox_enter(const struct plan *plan, struct text *applied, struct text *e
 	(void)setrlimit(RLIMIT_CORE, &none);
 	text_format(applied, "uid %u, no new privileges, no core dumps", (unsigned)geteuid());
 	if (SANITIZED) {
-		text_string(applied, ", neither Landlock nor seccomp in this build with sanitizers");
+		text_string(applied,
+			    ", neither Landlock nor seccomp in this build with sanitizers");
 		return true;
 	}
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) {

@@ -1,7 +1,8 @@
-/* service_manager.h: tells the service manager how we are: sd_notify(3) by our own few lines, over the socket that NOTIFY_SOCKET names.
+/* service_manager.h: tells the service manager how we are: sd_notify(3) by our own few lines, over
+ * the socket that NOTIFY_SOCKET names.
  *
- * Where there is no such socket nothing is told. Every message is sent at once or not at all: a manager that does not read keeps
- * nobody. */
+ * Where there is no such socket nothing is told. Every message is sent at once or not at all: a
+ * manager that does not read keeps nobody. */
 #ifndef MXWARD_PROCESS_SERVICE_MANAGER_H
 #define MXWARD_PROCESS_SERVICE_MANAGER_H
 
@@ -9,7 +10,7 @@
 
 struct service_manager {
 	int fd;                         /* -1: nobody wants to know */
-	uint64_t every;                 /* milliseconds between two signs of life; 0: none is wanted */
+	uint64_t every; /* milliseconds between two signs of life; 0: none is wanted */
 	uint64_t next;                  /* clock_monotonic(): when one is due */
 };
 

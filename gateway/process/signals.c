@@ -1,4 +1,5 @@
-/* signals.c: a signalfd. Blocked signals are kept even for PID 1, which never gets those it has no handler for. */
+/* signals.c: a signalfd. Blocked signals are kept even for PID 1, which never gets those it has no
+ * handler for. */
 #include "gateway/process/signals.h"
 
 #include <stddef.h>

@@ -1,11 +1,13 @@
-/* signals.h: signals as something to be read, for the supervisor's poll(). Owns nothing but the mask of its thread. */
+/* signals.h: signals as something to be read, for the supervisor's poll(). Owns nothing but the
+ * mask of its thread. */
 #ifndef MXWARD_PROCESS_SIGNALS_H
 #define MXWARD_PROCESS_SIGNALS_H
 
 #include <signal.h>
 
-/* Blocks CHLD, HUP, TERM, INT and USR1 and gives a descriptor that tells of them, -1 with errno; *before is the mask that
- * children are to have. PIPE is ignored: a reader of our log may go away. */
+/* Blocks CHLD, HUP, TERM, INT and USR1 and gives a descriptor that tells of them, -1 with errno;
+ * *before is the mask that children are to have. PIPE is ignored: a reader of our log may go
+ * away. */
 int signals_catch(sigset_t *before);
 /* The next signal that came; 0: none. */
 int signals_next(int fd);

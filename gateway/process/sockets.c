@@ -1,4 +1,5 @@
-/* sockets.c: opening, sharing and closing what belongs to a configuration, with the supervisor's rights. */
+/* sockets.c: opening, sharing and closing what belongs to a configuration, with the supervisor's
+ * rights. */
 #include "gateway/process/sockets.h"
 
 #include "gateway/process/directories.h"
@@ -27,9 +28,10 @@ static int find(const struct sockets *s, const struct address *address)
 	return -1;
 }
 
-/* A gateway that was killed with its supervisor a moment ago may still be on its way out: whoever starts anew waits for its port a
- * little. A reload waits for nobody. */
-static bool listen_patiently(const struct address *address, int *fds, unsigned count, bool patient, struct text *error)
+/* A gateway that was killed with its supervisor a moment ago may still be on its way out: whoever
+ * starts anew waits for its port a little. A reload waits for nobody. */
+static bool listen_patiently(const struct address *address, int *fds, unsigned count, bool patient,
+			     struct text *error)
 {
 	const struct timespec pause = { .tv_nsec = BUSY_PAUSE_MS * 1000000 };
 	size_t said = error->len;
@@ -43,8 +45,8 @@ static bool listen_patiently(const struct address *address, int *fds, unsigned c
 	}
 }
 
-static bool open_listener(struct sockets *s, const struct address *address, const struct sockets *now,
-			  struct text *error)
+static bool open_listener(struct sockets *s, const struct address *address,
+			  const struct sockets *now, struct text *error)
 {
 	int same = find(now, address);
 	if (same >= 0)
@@ -55,7 +57,8 @@ static bool open_listener(struct sockets *s, const struct address *address, cons
 	return true;
 }
 
-static bool open_peer(struct sockets *s, const struct plan *plan, const struct sockets *now, struct text *error)
+static bool open_peer(struct sockets *s, const struct plan *plan, const struct sockets *now,
+		      struct text *error)
 {
 	if (!plan->paired)
 		return true;
@@ -72,7 +75,8 @@ static bool open_peer(struct sockets *s, const struct plan *plan, const struct s
 	return true;
 }
 
-static bool open_control(struct sockets *s, const struct plan *plan, const struct sockets *now, struct text *error)
+static bool open_control(struct sockets *s, const struct plan *plan, const struct sockets *now,
+			 struct text *error)
 {
 	strcpy(s->control_path, plan->control);
 	if (now && strcmp(now->control_path, plan->control) == 0) {
@@ -81,21 +85,24 @@ static bool open_control(struct sockets *s, const struct plan *plan, const struc
 	}
 	s->control = listen_open_local(plan->control, CONTROL_MODE, error);
 	/* lchown: whoever could put a link there must not get what it points to. */
-	return s->control >= 0 && (!plan->drop || lchown(plan->control, plan->uid, plan->gid) == 0 || errno == EPERM);
+	return s->control >= 0 &&
+	       (!plan->drop || lchown(plan->control, plan->uid, plan->gid) == 0 || errno == EPERM);
 }
 
-static void say_where(struct text *error, const char *what, const struct address *address, const char *why, int reason)
+static void say_where(struct text *error, const char *what, const struct address *address,
+		      const char *why, int reason)
 {
 	text_format(error, "cannot listen on %s", what);
 	if (address)
 		endpoint_text(error, address);
 	text_format(error, ": %s", why);
 	if (address && reason == EACCES && geteuid() != 0)
-		text_string(error, "; ports below 1024 need root or the capability CAP_NET_BIND_SERVICE");
+		text_string(error,
+			    "; ports below 1024 need root or the capability CAP_NET_BIND_SERVICE");
 }
 
-bool sockets_open(struct sockets *s, const struct plan *plan, unsigned workers, const struct sockets *now,
-		  struct text *error, int *status)
+bool sockets_open(struct sockets *s, const struct plan *plan, unsigned workers,
+		  const struct sockets *now, struct text *error, int *status)
 {
 	char sentence[200];
 	struct text why = TEXT(sentence);
@@ -127,7 +134,8 @@ bool sockets_open(struct sockets *s, const struct plan *plan, unsigned workers, 
 		return true;
 	int reason = errno;
 	*status = reason == EACCES || reason == EPERM ? EX_NOPERM : EX_CANTCREAT;
-	say_where(error, plan->control, NULL, why.len > 0 ? text_cstr(&why) : strerror(reason), reason);
+	say_where(error, plan->control, NULL, why.len > 0 ? text_cstr(&why) : strerror(reason),
+		  reason);
 	directory_explain(plan, plan->control, reason, error);
 	sockets_close(s, now);
 	return false;

@@ -1,5 +1,6 @@
-/* supervisor.c: signals, stopping, and one poll() over signals, channels and inquiries; see supervisor.h. What it waits for stands in
- * supervisor_gateway.c, supervisor_load.c and supervisor_upgrade.c. */
+/* supervisor.c: signals, stopping, and one poll() over signals, channels and inquiries; see
+ * supervisor.h. What it waits for stands in supervisor_gateway.c, supervisor_load.c and
+ * supervisor_upgrade.c. */
 #include "gateway/process/supervisor_inside.h"
 
 #include "gateway/base/clock.h"
@@ -34,9 +35,10 @@ void generation_close(struct generation *g, const struct generation *other)
 
 void leave_supervisor(const struct supervisor *s, const struct child *own)
 {
-	const struct child *const children[] = { &s->gateway.child, &s->coming.child, &s->retiring.child, &s->loader,
-						 &s->trial };
-	const int fds[] = { s->signals, s->inquiry.fd, s->notify.fd, s->record, s->before_program, s->record_plan };
+	const struct child *const children[] = { &s->gateway.child, &s->coming.child,
+						 &s->retiring.child, &s->loader, &s->trial };
+	const int fds[] = { s->signals, s->inquiry.fd,     s->notify.fd,
+			    s->record,  s->before_program, s->record_plan };
 	for (size_t i = 0; i < sizeof children / sizeof *children; i++)
 		if (children[i] != own && children[i]->channel >= 0)
 			close(children[i]->channel);
@@ -69,16 +71,19 @@ void supervisor_stop(struct supervisor *s, bool at_once)
 		return;
 	}
 	service_manager_say(&s->notify, "STOPPING=1");
-	log_note(LOG_INFO, "stop", at_once ? "stopping at once" : "stopping: transactions have %d s to end",
+	log_note(LOG_INFO, "stop",
+		 at_once ? "stopping at once" : "stopping: transactions have %d s to end",
 		 DRAIN_MS / 1000);
 	s->stopping = true;
 	drain(&s->gateway, at_once);
 	drain(&s->retiring, at_once);
-	/* Nobody waits in a queue that will not be served: new clients go to another MX. The control socket stays. */
+	/* Nobody waits in a queue that will not be served: new clients go to another MX. The
+	 * control socket stays. */
 	struct sockets only_control = { .peer = -1, .control = s->current.sockets.control };
 	struct sockets listening = s->current.sockets;
 	s->current.sockets = only_control;
-	memcpy(s->current.sockets.control_path, listening.control_path, sizeof listening.control_path);
+	memcpy(s->current.sockets.control_path, listening.control_path,
+	       sizeof listening.control_path);
 	sockets_close(&listening, &only_control);
 }
 
@@ -176,7 +181,8 @@ static void turn(struct supervisor *s)
 
 int supervisor_run(const char *path, const char *program, unsigned workers, int record)
 {
-	static struct supervisor s;     /* WHY: two plans of 10 KiB each, and there is only one supervisor */
+	/* WHY: two plans of 10 KiB each, and there is only one supervisor */
+	static struct supervisor s;
 	s = (struct supervisor){
 		.path = path,
 		.workers = workers,
@@ -208,7 +214,8 @@ int supervisor_run(const char *path, const char *program, unsigned workers, int 
 	if (record < 0) {
 		service_manager_open(&s.notify);
 		if (!environment_clean())
-			log_note(LOG_WARN, "start", "LD_PRELOAD is set: the environment is not cleaned");
+			log_note(LOG_WARN, "start",
+				 "LD_PRELOAD is set: the environment is not cleaned");
 	}
 	if (record < 0 || s.taking_over)
 		loader_start(&s);

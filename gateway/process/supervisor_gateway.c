@@ -1,10 +1,13 @@
-/* supervisor_gateway.c: gateways: their start, their end, and how one takes over from another; see supervisor.c.
+/* supervisor_gateway.c: gateways: their start, their end, and how one takes over from another; see
+ * supervisor.c.
  *
- * A succession. The successor is started beside the gateway that serves, reads its configuration and looks at its backends (PREPARED).
- * Then the one that serves lets go of its listening and control sockets, the peer and the courier (RETIRE, RETIRED); clients wait in
- * the sockets' queues, which are the same, until the successor has opened the state and begins (SERVE, READY), some milliseconds later.
- * The one before ends its sessions, and when it has ended the successor takes over the hold queue and the tables (ALONE). So there is one
- * courier at any time, and one writer of each file. A successor that does not come to PREPARED changes nothing. */
+ * A succession. The successor is started beside the gateway that serves, reads its configuration
+ * and looks at its backends (PREPARED). Then the one that serves lets go of its listening and
+ * control sockets, the peer and the courier (RETIRE, RETIRED); clients wait in the sockets' queues,
+ * which are the same, until the successor has opened the state and begins (SERVE, READY), some
+ * milliseconds later. The one before ends its sessions, and when it has ended the successor takes
+ * over the hold queue and the tables (ALONE). So there is one courier at any time, and one writer
+ * of each file. A successor that does not come to PREPARED changes nothing. */
 #include "gateway/process/supervisor_inside.h"
 
 #include "gateway/base/clock.h"
@@ -19,7 +22,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-static struct notice notice;           /* WHY static: 64 KiB, better not on the stack; there is one thread */
+static struct notice notice; /* WHY static: 64 KiB, better not on the stack; there is one thread */
 
 void gateway_tell(struct run *r, enum notice_kind kind, uint64_t number, struct bytes body)
 {
@@ -34,7 +37,8 @@ static void tell(struct run *r, enum notice_kind kind, uint64_t number)
 
 /* ---- starting */
 
-static _Noreturn void run(struct supervisor *s, struct run *r, const struct generation *g, bool beside)
+static _Noreturn void run(struct supervisor *s, struct run *r, const struct generation *g,
+			  bool beside)
 {
 	leave_supervisor(s, &r->child);
 	/* A listener that one of the two does not name must be gone with the one that does. */
@@ -43,7 +47,8 @@ static _Noreturn void run(struct supervisor *s, struct run *r, const struct gene
 		sockets_drop(&other->sockets, &g->sockets);
 		close(other->snapshot);
 	}
-	/* It is the supervisor that is told to stop (also by Ctrl-C, which reaches both); the gateway hears it by the channel. */
+	/* It is the supervisor that is told to stop (also by Ctrl-C, which reaches both); the
+	 * gateway hears it by the channel. */
 	const int ignored[] = { SIGHUP, SIGINT, SIGTERM, SIGUSR1, SIGUSR2, SIGPIPE };
 	for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++)
 		(void)signal(ignored[i], SIG_IGN);
@@ -80,7 +85,8 @@ static void forget(struct supervisor *s, struct run *r)
 	*r = RUN_NONE;
 }
 
-static bool start(struct supervisor *s, struct run *r, const struct generation *g, bool beside, void *images)
+static bool start(struct supervisor *s, struct run *r, const struct generation *g, bool beside,
+		  void *images)
 {
 	*r = RUN_NONE;
 	r->images = images;
@@ -117,7 +123,9 @@ void gateway_start(struct supervisor *s)
 	bool beside = s->retiring.child.pid > 0;
 	s->start_at = 0;
 	if (s->current.snapshot < 0)
-		upgrade_back(s, BYTES("mxward: the gateway ended before the new program had read the configuration\n"));
+		upgrade_back(
+			s,
+			BYTES("mxward: the gateway ended before the new program had read the configuration\n"));
 	else if (!start(s, beside ? &s->coming : &s->gateway, &s->current, beside, images_of(s)))
 		start_later(s);
 }
@@ -141,7 +149,8 @@ static const char *end_text(struct text *t, int status)
 	if (status == GONE)
 		text_string(t, "was killed, but is still held by a tracer,");
 	else if (WIFSIGNALED(status))
-		text_format(t, "was ended by signal %d (%s)", WTERMSIG(status), strsignal(WTERMSIG(status)));
+		text_format(t, "was ended by signal %d (%s)", WTERMSIG(status),
+			    strsignal(WTERMSIG(status)));
 	else
 		text_format(t, "ended with status %d", WEXITSTATUS(status));
 	return text_cstr(t);
@@ -163,15 +172,17 @@ static void serving_ended(struct supervisor *s, int status)
 	uint64_t now = clock_monotonic(), lived = now - s->gateway.child.born;
 	pid_t pid = s->gateway.child.pid;
 	forget(s, &s->gateway);
-	/* What cannot even start for a reason that it could name will not start the next time either. */
+	/* What cannot even start for a reason that it could name will not start the next time
+	 * either. */
 	if (!s->ever_up && status != GONE && WIFEXITED(status) && WEXITSTATUS(status) >= EX__BASE) {
 		supervisor_finish(s, WEXITSTATUS(status));
 		return;
 	}
 	if (s->next.number != 0 && s->coming.child.pid == 0) {
-		log_note(LOG_ERROR, "reload",
-			 "the gateway died while it took up generation %llu: the old configuration stays",
-			 (unsigned long long)s->next.number);
+		log_note(
+			LOG_ERROR, "reload",
+			"the gateway died while it took up generation %llu: the old configuration stays",
+			(unsigned long long)s->next.number);
 		generation_close(&s->next, &s->current);
 	}
 	if (lived > LIVED_MS)
@@ -180,8 +191,9 @@ static void serving_ended(struct supervisor *s, int status)
 		s->backoff = RESTART_MS;
 	else
 		s->backoff = s->backoff * 2 < RESTART_MOST_MS ? s->backoff * 2 : RESTART_MOST_MS;
-	log_note(LOG_ERROR, "supervisor", "the gateway (pid %d) %s after %llu ms; it is started again in %u ms",
-		 (int)pid, end_text(&t, status), (unsigned long long)lived, s->backoff);
+	log_note(LOG_ERROR, "supervisor",
+		 "the gateway (pid %d) %s after %llu ms; it is started again in %u ms", (int)pid,
+		 end_text(&t, status), (unsigned long long)lived, s->backoff);
 	s->restarts++;
 	/* A successor that is on its way serves sooner. */
 	if (s->coming.child.pid == 0 && !(s->taking_over && s->loader.pid > 0))
@@ -194,8 +206,8 @@ static void coming_ended(struct supervisor *s, int status)
 	char buffer[128], words[256];
 	struct text t = TEXT(buffer), why = TEXT(words);
 	bool prepared = s->coming.prepared;
-	text_format(&why, "mxward: the gateway that was to take over (pid %d) %s", (int)s->coming.child.pid,
-		    end_text(&t, status));
+	text_format(&why, "mxward: the gateway that was to take over (pid %d) %s",
+		    (int)s->coming.child.pid, end_text(&t, status));
 	text_string(&why, prepared ? "\n" : " before it could begin; see the log for the reason\n");
 	forget(s, &s->coming);
 	if (s->gateway.child.pid == 0)
@@ -213,9 +225,11 @@ static void retiring_ended(struct supervisor *s, int status)
 	pid_t pid = s->retiring.child.pid;
 	forget(s, &s->retiring);
 	if (in_order(status))
-		log_note(LOG_INFO, "supervisor", "the previous gateway (pid %d) has ended its sessions", (int)pid);
+		log_note(LOG_INFO, "supervisor",
+			 "the previous gateway (pid %d) has ended its sessions", (int)pid);
 	else
-		log_note(LOG_ERROR, "supervisor", "the previous gateway (pid %d) %s while it was ending its sessions",
+		log_note(LOG_ERROR, "supervisor",
+			 "the previous gateway (pid %d) %s while it was ending its sessions",
 			 (int)pid, end_text(&t, status));
 	if (s->gateway.up)
 		tell(&s->gateway, NOTICE_ALONE, 0);
@@ -281,8 +295,8 @@ static void succeed(struct supervisor *s, uint64_t now)
 	tell(c, NOTICE_SERVE, 0);
 }
 
-/* Who asked for another upgrade waits in the gateway before, which ends when it has answered; the upgrade would wait for that end. A
- * reload that is to come answers both. */
+/* Who asked for another upgrade waits in the gateway before, which ends when it has answered; the
+ * upgrade would wait for that end. A reload that is to come answers both. */
 static void late_upgrade(struct supervisor *s)
 {
 	if (!s->upgrade_wanted || s->again || s->asker != s->retiring.child.pid)
@@ -320,14 +334,17 @@ static void is_up(struct supervisor *s, struct run *r)
 
 /* ---- what a gateway says */
 
-/* For the successor, as soon as it has been told to read what there is. Where it cannot be told the message may come twice, no more. */
+/* For the successor, as soon as it has been told to read what there is. Where it cannot be told the
+ * message may come twice, no more. */
 static void pass_on(struct supervisor *s, struct bytes body)
 {
 	const struct run *heir = s->gateway.child.pid > 0 ? &s->gateway : &s->coming;
 	if (heir->child.channel < 0 || (heir == &s->coming && !heir->told))
 		return;
 	if (!channel_send(heir->child.channel, NOTICE_KEPT, 0, body, NULL, 0))
-		log_note(LOG_WARN, "supervisor", "the gateway cannot be told what the one before has kept: %s", strerror(errno));
+		log_note(LOG_WARN, "supervisor",
+			 "the gateway cannot be told what the one before has kept: %s",
+			 strerror(errno));
 }
 
 static void hear(struct supervisor *s, struct run *r)
@@ -341,7 +358,8 @@ static void hear(struct supervisor *s, struct run *r)
 	/* Who is stopping asks for nothing more, and needs no answer. */
 	if (received != RECEIVED_NOTICE || s->stopping)
 		return;
-	bool about_next = r == &s->gateway && s->next.number != 0 && notice.number == s->next.number;
+	bool about_next =
+		r == &s->gateway && s->next.number != 0 && notice.number == s->next.number;
 	if (notice.kind == NOTICE_READY) {
 		is_up(s, r);
 	} else if (notice.kind == NOTICE_PREPARED && r == &s->coming) {
@@ -357,7 +375,8 @@ static void hear(struct supervisor *s, struct run *r)
 	} else if (notice.kind == NOTICE_REFUSED && about_next && s->coming.child.pid == 0) {
 		r->child.deadline = 0;
 		load_refused(s, (struct bytes){ notice.body, notice.length });
-	} else if (r != &s->coming && (notice.kind == NOTICE_WANT_RELOAD || notice.kind == NOTICE_WANT_UPGRADE)) {
+	} else if (r != &s->coming &&
+		   (notice.kind == NOTICE_WANT_RELOAD || notice.kind == NOTICE_WANT_UPGRADE)) {
 		s->asked = notice.number;
 		s->asker = r->child.pid;
 		if (notice.kind == NOTICE_WANT_RELOAD)
@@ -393,8 +412,10 @@ uint64_t gateway_state(struct supervisor *s, struct text *t)
 		return 0;
 	}
 	if (!r->up) {
-		text_format(t, "the gateway has been starting for %llu s", (unsigned long long)(starting / 1000));
-		/* Who only looks is told; who wants something done waits on: its deadline ends a start that hangs. */
+		text_format(t, "the gateway has been starting for %llu s",
+			    (unsigned long long)(starting / 1000));
+		/* Who only looks is told; who wants something done waits on: its deadline ends a
+		 * start that hangs. */
 		return starting > START_PATIENCE_MS ? HEARTBEATS_STALL_MS : 0;
 	}
 	lookout_look(r->watchdog.lookout, now);

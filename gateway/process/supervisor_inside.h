@@ -1,7 +1,9 @@
 /* supervisor_inside.h: what the supervisor's files share; nobody else includes it.
  *
- *   supervisor.c          signals, stopping, the one poll()      supervisor_load.c     a configuration, from file to effect
- *   supervisor_gateway.c  gateways: start, end, succession       supervisor_upgrade.c  another program takes over */
+ *   supervisor.c          signals, stopping, the one poll() supervisor_load.c a configuration, from
+ *                         file to effect
+ *   supervisor_gateway.c  gateways: start, end, succession supervisor_upgrade.c another program
+ *                         takes over */
 #ifndef MXWARD_PROCESS_SUPERVISOR_INSIDE_H
 #define MXWARD_PROCESS_SUPERVISOR_INSIDE_H
 
@@ -15,15 +17,15 @@
 
 enum {
 	DRAIN_MS = 30000,               /* TERM, or a successor: transactions may end */
-	DRAIN_GRACE_MS = 3000,          /* then the gateway has closed what was left, or is killed */
+	DRAIN_GRACE_MS = 3000, /* then the gateway has closed what was left, or is killed */
 	AT_ONCE_MS = 1000,
 	START_MS = 30000,
-	START_PATIENCE_MS = 5000,       /* who asks how a gateway is that starts is to wait so long */
+	START_PATIENCE_MS = 5000, /* who asks how a gateway is that starts is to wait so long */
 	LET_GO_MS = 10000,              /* who is to retire has let go by then, or hangs */
 	LOAD_MS = 60000,
 	APPLY_MS = 15000,
 	GONE = -1,                      /* the status of a child that nobody could reap */
-	LIVED_MS = 1000,                /* a gateway that lived this long is started again at once */
+	LIVED_MS = 1000, /* a gateway that lived this long is started again at once */
 	RESTART_MS = 50,
 	RESTART_MOST_MS = 800,
 	SAID_MAX = 4096,                /* of what a program on trial says */
@@ -37,7 +39,8 @@ struct generation {
 	struct sockets sockets;
 };
 
-#define GENERATION_NONE ((struct generation){ .snapshot = -1, .sockets = { .peer = -1, .control = -1 } })
+#define GENERATION_NONE \
+	((struct generation){ .snapshot = -1, .sockets = { .peer = -1, .control = -1 } })
 
 /* One gateway process. */
 struct run {
@@ -69,18 +72,20 @@ struct supervisor {
 	struct child loader, trial;
 	struct supervisor_status inquiry;
 	struct service_manager notify;
-	uint64_t start_at;              /* when the gateway is started again; 0: not waiting for that */
+	uint64_t start_at; /* when the gateway is started again; 0: not waiting for that */
 	unsigned backoff, restarts;
 	bool ever_up;                   /* a gateway was up */
 	bool again;                     /* another reload was asked for during one */
-	bool upgrade_wanted;            /* another program was asked for while something else was under way */
+	bool upgrade_wanted; /* another program was asked for while something else was under way */
 	uint64_t asked, answering;      /* numbers of the requests of the control socket */
 	pid_t asker, answer_to;         /* and the gateways that have them */
 	/* A program that has taken over, until its first gateway serves. */
-	void *images;                   /* of the gateway that serves, which one that is started in its place finds; NULL: none */
+	/* of the gateway that serves, which one that is started in its place finds; NULL: none */
+	void *images;
 	bool taking_over;
-	int record, before_program;     /* what it was told, and the program to go back to; -1: none */
-	int record_plan;                /* of the program that is to be taken over from, while another is on trial; -1: none */
+	int record, before_program; /* what it was told, and the program to go back to; -1: none */
+	/* of the program that is to be taken over from, while another is on trial; -1: none */
+	int record_plan;
 	char said[SAID_MAX];            /* by a program on trial */
 	size_t said_length;
 	bool stopping, at_once, done;
@@ -120,7 +125,8 @@ void load_applied(struct supervisor *);
 void load_refused(struct supervisor *, struct bytes why);
 /* The reload or upgrade under way came to nothing, or to something. */
 void load_answer(struct supervisor *, bool good, struct bytes words);
-/* Nothing of a reload, an upgrade or a succession is under way, but that a gateway may still be ending its sessions. */
+/* Nothing of a reload, an upgrade or a succession is under way, but that a gateway may still be
+ * ending its sessions. */
 bool supervisor_idle(const struct supervisor *);
 
 /* ---- supervisor_upgrade.c */
@@ -128,7 +134,8 @@ bool supervisor_idle(const struct supervisor *);
 void upgrade_start(struct supervisor *);
 void upgrade_hear(struct supervisor *);
 void upgrade_reaped(struct supervisor *, int status);
-/* What the program before us has left at descriptor `record`. False: a sentence was said on standard error. */
+/* What the program before us has left at descriptor `record`. False: a sentence was said on
+ * standard error. */
 bool upgrade_take_over(struct supervisor *, int record);
 /* The first gateway of this program serves. */
 void upgrade_done(struct supervisor *);

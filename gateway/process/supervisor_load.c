@@ -1,8 +1,9 @@
 /* supervisor_load.c: the life of a configuration; see supervisor.c.
  *
- * A loader child reads it and sends a plan and a snapshot; the sockets that are new are opened; the gateway is told to apply it and
- * answers, or a new gateway is started with it; then it is what a gateway would be started with again. Whatever fails on the way leaves
- * the one before in effect. */
+ * A loader child reads it and sends a plan and a snapshot; the sockets that are new are opened; the
+ * gateway is told to apply it and answers, or a new gateway is started with it; then it is what a
+ * gateway would be started with again. Whatever fails on the way leaves the one before in
+ * effect. */
 #include "gateway/process/supervisor_inside.h"
 
 #include "gateway/base/clock.h"
@@ -17,8 +18,10 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-static struct notice notice;           /* WHY: 64 KiB that only this single-threaded process uses, better not on the stack */
-static char warnings[NOTICE_BODY_MAX]; /* of the generation being applied; WHY: static like `notice` */
+/* WHY: 64 KiB that only this single-threaded process uses, better not on the stack */
+static struct notice notice;
+/* of the generation being applied; WHY: static like `notice` */
+static char warnings[NOTICE_BODY_MAX];
 static size_t warnings_length;
 
 static struct run *run_of(struct supervisor *s, pid_t pid)
@@ -40,13 +43,15 @@ void load_answer(struct supervisor *s, bool good, struct bytes words)
 
 bool supervisor_idle(const struct supervisor *s)
 {
-	return s->loader.pid == 0 && s->trial.pid == 0 && s->next.number == 0 && s->coming.child.pid == 0 &&
-	       !s->taking_over && (s->gateway.child.pid == 0 || s->gateway.up);
+	return s->loader.pid == 0 && s->trial.pid == 0 && s->next.number == 0 &&
+	       s->coming.child.pid == 0 && !s->taking_over &&
+	       (s->gateway.child.pid == 0 || s->gateway.up);
 }
 
 void loader_start(struct supervisor *s)
 {
-	bool first = (s->current.number == 0 || s->taking_over) && s->loader.pid == 0 && s->next.number == 0;
+	bool first = (s->current.number == 0 || s->taking_over) && s->loader.pid == 0 &&
+		     s->next.number == 0;
 	if (!first && !supervisor_idle(s)) {
 		s->again = true;
 		return;
@@ -63,8 +68,9 @@ void loader_start(struct supervisor *s)
 		service_manager_reloading(&s->notify, clock_monotonic());
 	if (pid < 0) {
 		log_note(LOG_ERROR, "reload", "cannot start the loader: %s", strerror(errno));
-		load_refused(s,
-			     BYTES("the configuration could not be loaded: the system cannot start another process\n"));
+		load_refused(
+			s,
+			BYTES("the configuration could not be loaded: the system cannot start another process\n"));
 		return;
 	}
 	s->loader.deadline = s->loader.born + LOAD_MS;
@@ -91,7 +97,8 @@ static void say_broken(struct supervisor *s, struct bytes errors, int status)
 	log_lines(LOG_ERROR, errors);
 	if (s->taking_over)
 		upgrade_back(s, errors);
-	log_note(LOG_ERROR, "reload", "the new configuration has errors: generation %llu stays in effect",
+	log_note(LOG_ERROR, "reload",
+		 "the new configuration has errors: generation %llu stays in effect",
 		 (unsigned long long)s->current.number);
 	load_answer(s, false, errors);
 }
@@ -101,16 +108,17 @@ static bool send_next(struct supervisor *s)
 {
 	const struct sockets *k = &s->next.sockets;
 	const int first[] = { k->control, k->peer };
-	bool sent = channel_send(s->gateway.child.channel, NOTICE_SOCKETS, 0, (struct bytes){ 0 }, first,
-				 k->peer < 0 ? 1 : 2);
+	bool sent = channel_send(s->gateway.child.channel, NOTICE_SOCKETS, 0, (struct bytes){ 0 },
+				 first, k->peer < 0 ? 1 : 2);
 	for (size_t left = k->count * k->workers, at = 0; sent && left > 0;) {
 		size_t n = left < NOTICE_FDS_MAX ? left : NOTICE_FDS_MAX;
-		sent = channel_send(s->gateway.child.channel, NOTICE_SOCKETS, 0, (struct bytes){ 0 }, k->fds + at, n);
+		sent = channel_send(s->gateway.child.channel, NOTICE_SOCKETS, 0,
+				    (struct bytes){ 0 }, k->fds + at, n);
 		at += n;
 		left -= n;
 	}
-	return sent && channel_send(s->gateway.child.channel, NOTICE_APPLY, s->next.number, (struct bytes){ 0 },
-				    &s->next.snapshot, 1);
+	return sent && channel_send(s->gateway.child.channel, NOTICE_APPLY, s->next.number,
+				    (struct bytes){ 0 }, &s->next.snapshot, 1);
 }
 
 /* The next generation is now the one that a gateway is started with. */
@@ -129,23 +137,28 @@ static void begin(struct supervisor *s)
 	log_plain(STDERR_FILENO, (struct bytes){ warnings, warnings_length });
 	adopt(s);
 	privileges_keep_fewer();
-	log_note(LOG_INFO, "start", "%s %s: %zu listeners, %u workers, %s", MXWARD_NAME, MXWARD_VERSION,
-		 s->current.plan.listener_count, s->workers, s->path);
+	log_note(LOG_INFO, "start", "%s %s: %zu listeners, %u workers, %s", MXWARD_NAME,
+		 MXWARD_VERSION, s->current.plan.listener_count, s->workers, s->path);
 	gateway_start(s);
 }
 
-/* What cannot change under a running gateway stays until the next start of mxward, also for a gateway that is started again. */
+/* What cannot change under a running gateway stays until the next start of mxward, also for a
+ * gateway that is started again. */
 static void stay(const struct supervisor *s, struct plan *next)
 {
 	const struct plan *now = &s->current.plan;
 	struct text t = { .at = warnings, .len = warnings_length, .cap = sizeof warnings };
 	if (strcmp(next->state, now->state) != 0)
-		text_format(&t, "%s: state: stays %s until mxward is started again (warning)\n", s->path, now->state);
+		text_format(&t, "%s: state: stays %s until mxward is started again (warning)\n",
+			    s->path, now->state);
 	if (strcmp(next->spool, now->spool) != 0)
-		text_format(&t, "%s: quarantine.directory: stays %s until mxward is started again (warning)\n", s->path,
-			    now->spool);
+		text_format(
+			&t,
+			"%s: quarantine.directory: stays %s until mxward is started again (warning)\n",
+			s->path, now->spool);
 	if (next->uid != now->uid)
-		text_format(&t, "%s: user: stays \"%s\" until mxward is started again (warning)\n", s->path, now->user);
+		text_format(&t, "%s: user: stays \"%s\" until mxward is started again (warning)\n",
+			    s->path, now->user);
 	warnings_length = t.len;
 	memcpy(next->state, now->state, sizeof next->state);
 	memcpy(next->spool, now->spool, sizeof next->spool);
@@ -154,7 +167,8 @@ static void stay(const struct supervisor *s, struct plan *next)
 	next->gid = now->gid;
 }
 
-/* The gateway that runs may not connect to all that the next configuration names: it takes another. */
+/* The gateway that runs may not connect to all that the next configuration names: it takes
+ * another. */
 static bool is_fenced_off(const struct supervisor *s)
 {
 	return sandbox_fences_ports() && !ports_cover(&s->gateway.ports, &s->next.plan.ports);
@@ -223,14 +237,16 @@ void loader_hear(struct supervisor *s)
 	else if (received == RECEIVED_NOTICE && notice.kind == NOTICE_BROKEN)
 		say_broken(s, (struct bytes){ notice.body, notice.length }, EX_CONFIG);
 	else
-		say_broken(s, BYTES("mxward: the process that loads the configuration died\n"), EX_SOFTWARE);
+		say_broken(s, BYTES("mxward: the process that loads the configuration died\n"),
+			   EX_SOFTWARE);
 }
 
 void load_applied(struct supervisor *s)
 {
 	adopt(s);
 	log_lines(LOG_WARN, (struct bytes){ warnings, warnings_length });
-	log_note(LOG_INFO, "reload", "generation %llu is in effect", (unsigned long long)s->current.number);
+	log_note(LOG_INFO, "reload", "generation %llu is in effect",
+		 (unsigned long long)s->current.number);
 	load_answer(s, true, (struct bytes){ warnings, warnings_length });
 }
 

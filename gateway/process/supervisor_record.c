@@ -14,7 +14,8 @@
 
 enum { RECORD_MAX = 512 * 1024, PASSED_MAX = 65536 };
 
-/* Every descriptor that goes from one program to the other. WHY static, like the text: large, and there is one supervisor. */
+/* Every descriptor that goes from one program to the other. WHY static, like the text: large, and
+ * there is one supervisor. */
 static int passed[PASSED_MAX];
 static size_t passed_count;
 static char record_text[RECORD_MAX];
@@ -64,14 +65,17 @@ static void write_text(const struct supervisor *s, struct text *t)
 	const struct plan *p = &s->current.plan;
 	text_string(t, FORMAT "\n");
 	text_format(t, "version %s\nprogram %s\n", MXWARD_VERSION, s->program);
-	text_format(t, "before %d\nplan %d\nsnapshot %d\n", s->before_program, s->record_plan, s->current.snapshot);
+	text_format(t, "before %d\nplan %d\nsnapshot %d\n", s->before_program, s->record_plan,
+		    s->current.snapshot);
 	text_format(t, "notify %d %llu\n", s->notify.fd, (unsigned long long)s->notify.every);
 	text_format(t, "started %llu\nrestarts %u\n", (unsigned long long)s->started, s->restarts);
-	text_format(t, "generations %llu\ngeneration %llu\nworkers %u\n", (unsigned long long)s->generations,
-		    (unsigned long long)s->current.number, s->workers);
+	text_format(t, "generations %llu\ngeneration %llu\nworkers %u\n",
+		    (unsigned long long)s->generations, (unsigned long long)s->current.number,
+		    s->workers);
 	text_format(t, "gateway %d %d\n", (int)s->gateway.child.pid, s->gateway.child.channel);
 	text_format(t, "answer %llu %d\n", (unsigned long long)s->answering, (int)s->answer_to);
-	text_format(t, "user %u %u %u %s\n", (unsigned)p->uid, (unsigned)p->gid, (unsigned)p->drop, p->user);
+	text_format(t, "user %u %u %u %s\n", (unsigned)p->uid, (unsigned)p->gid, (unsigned)p->drop,
+		    p->user);
 	text_format(t, "state %s\nspool %s\n", p->state, p->spool);
 	write_sockets(t, &s->current.sockets);
 	text_string(t, "end\n");
@@ -113,7 +117,8 @@ bool record_write(struct supervisor *s)
 	s->before_program = open("/proc/self/exe", O_PATH | O_CLOEXEC);
 	s->record = memfd_create("mxward take-over", MFD_CLOEXEC);
 	bool good = s->record_plan >= 0 && s->before_program >= 0 && s->record >= 0 &&
-		    fill(s->record_plan, (struct bytes){ (const char *)&s->current.plan, sizeof s->current.plan });
+		    fill(s->record_plan,
+			 (struct bytes){ (const char *)&s->current.plan, sizeof s->current.plan });
 	if (good) {
 		write_text(s, &t);
 		pass(s->record);
@@ -174,7 +179,8 @@ static bool take_listener(struct supervisor *s, struct bytes rest)
 static bool take_user(struct plan *p, struct bytes rest)
 {
 	uint64_t uid = 0, gid = 0, drop = 0;
-	bool good = take_number(&rest, &uid) && take_number(&rest, &gid) && take_number(&rest, &drop);
+	bool good =
+		take_number(&rest, &uid) && take_number(&rest, &gid) && take_number(&rest, &drop);
 	*p = (struct plan){ .uid = (uid_t)uid, .gid = (gid_t)gid, .drop = drop != 0 };
 	return good && (take_path(rest, p->user, sizeof p->user) || !p->drop);
 }
@@ -182,7 +188,8 @@ static bool take_user(struct plan *p, struct bytes rest)
 static bool take_control(struct supervisor *s, struct bytes rest)
 {
 	struct sockets *k = &s->current.sockets;
-	bool good = take_fd(&rest, &k->control) && take_path(rest, k->control_path, sizeof k->control_path);
+	bool good = take_fd(&rest, &k->control) &&
+		    take_path(rest, k->control_path, sizeof k->control_path);
 	memcpy(s->current.plan.control, k->control_path, sizeof s->current.plan.control);
 	return good;
 }
@@ -245,8 +252,10 @@ static bool take_line(struct supervisor *s, struct own *own, struct bytes rest)
 		return take_fd(&rest, &k->peer) && endpoint_parse(bytes_trim(rest), &k->peer_at);
 	if (bytes_equal(key, BYTES("control")))
 		return take_control(s, rest);
-	const struct bytes numbers[] = { BYTES("started"), BYTES("restarts"), BYTES("generations"), BYTES("generation"),
-					 BYTES("workers"), BYTES("gateway"),  BYTES("answer") };
+	const struct bytes numbers[] = { BYTES("started"),     BYTES("restarts"),
+					 BYTES("generations"), BYTES("generation"),
+					 BYTES("workers"),     BYTES("gateway"),
+					 BYTES("answer") };
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
 		if (bytes_equal(key, numbers[i]))
 			return take_numbers(s, key, rest);
@@ -269,8 +278,9 @@ bool record_read(struct supervisor *s, int record, struct own *own, struct bytes
 			*words = rest;
 			s->record = record;
 			pass(record);
-			return s->current.number > 0 && s->workers > 0 && s->current.sockets.control >= 0 &&
-			       s->current.plan.state[0] && s->before_program >= 0;
+			return s->current.number > 0 && s->workers > 0 &&
+			       s->current.sockets.control >= 0 && s->current.plan.state[0] &&
+			       s->before_program >= 0;
 		}
 		if (!first && !take_line(s, own, line))
 			return false;

@@ -1,8 +1,10 @@
-/* supervisor_record.h: what one program leaves to the next that takes its process over (supervisor_upgrade.c).
+/* supervisor_record.h: what one program leaves to the next that takes its process over
+ * (supervisor_upgrade.c).
  *
- * Text, a line each, in a file without a name: programs of different versions have to understand it. Keys that are not known are
- * passed over. What only the program that has written it may read (its plan, its snapshot) is passed through as descriptors. Behind the
- * line `end` stands, where it came back, whether its gateway has let go, and why it came back. */
+ * Text, a line each, in a file without a name: programs of different versions have to understand
+ * it. Keys that are not known are passed over. What only the program that has written it may read
+ * (its plan, its snapshot) is passed through as descriptors. Behind the line `end` stands, where it
+ * came back, whether its gateway has let go, and why it came back. */
 #ifndef MXWARD_PROCESS_SUPERVISOR_RECORD_H
 #define MXWARD_PROCESS_SUPERVISOR_RECORD_H
 
@@ -16,7 +18,8 @@ struct own {
 
 /* Writes it all down, as s->record and s->before_program. False with errno. */
 bool record_write(struct supervisor *) __attribute__((warn_unused_result));
-/* Reads it into *s, which has nothing yet. `words`: what stands behind its end, valid until the next call. False: it is not understood. */
+/* Reads it into *s, which has nothing yet. `words`: what stands behind its end, valid until the
+ * next call. False: it is not understood. */
 bool record_read(struct supervisor *, int record, struct own *, struct bytes *words)
 	__attribute__((warn_unused_result));
 /* Adds words behind its end. */

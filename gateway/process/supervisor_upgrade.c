@@ -1,9 +1,11 @@
-/* supervisor_upgrade.c: another program takes over, without an end of this process; see supervisor.c.
+/* supervisor_upgrade.c: another program takes over, without an end of this process; see
+ * supervisor.c.
  *
- * First the new program is tried in a child: it reads what it would be told and the configuration, and ends. Then the supervisor
- * becomes it by execve(): its process, the sockets and the gateway of the program before stay. The new one reads the configuration and
- * starts a gateway, which takes over from the one before (supervisor_gateway.c). Should that come to nothing, the supervisor becomes the
- * program before again, whose gateway has served all the time. */
+ * First the new program is tried in a child: it reads what it would be told and the configuration,
+ * and ends. Then the supervisor becomes it by execve(): its process, the sockets and the gateway of
+ * the program before stay. The new one reads the configuration and starts a gateway, which takes
+ * over from the one before (supervisor_gateway.c). Should that come to nothing, the supervisor
+ * becomes the program before again, whose gateway has served all the time. */
 #include "gateway/process/supervisor_record.h"
 
 #include "gateway/base/clock.h"
@@ -29,9 +31,11 @@ bool supervisor_try(const char *path, int record)
 	static struct supervisor s;     /* WHY: as in supervisor_run() */
 	struct own own;
 	struct bytes words;
-	s = (struct supervisor){
-		.path = path, .current = GENERATION_NONE, .record = -1, .before_program = -1, .record_plan = -1
-	};
+	s = (struct supervisor){ .path = path,
+				 .current = GENERATION_NONE,
+				 .record = -1,
+				 .before_program = -1,
+				 .record_plan = -1 };
 	bool understood = record_read(&s, record, &own, &words);
 	free(s.current.sockets.fds);
 	if (!understood)
@@ -77,13 +81,15 @@ static _Noreturn void try_program(const struct supervisor *s)
 	(void)fcntl(s->record, F_SETFD, 0);
 	if (dup2(out, STDOUT_FILENO) >= 0 && dup2(out, STDERR_FILENO) >= 0)
 		become(s, -1, true);
-	(void)dprintf(STDERR_FILENO, "mxward: the new program cannot be started: %s\n", strerror(errno));
+	(void)dprintf(STDERR_FILENO, "mxward: the new program cannot be started: %s\n",
+		      strerror(errno));
 	_exit(EX_OSERR);
 }
 
 void upgrade_start(struct supervisor *s)
 {
-	s->upgrade_wanted = !supervisor_idle(s) || s->gateway.child.pid == 0 || s->retiring.child.pid > 0;
+	s->upgrade_wanted =
+		!supervisor_idle(s) || s->gateway.child.pid == 0 || s->retiring.child.pid > 0;
 	if (s->upgrade_wanted)
 		return;
 	s->answering = s->asked;
@@ -108,8 +114,8 @@ void upgrade_hear(struct supervisor *s)
 {
 	char spare[256];
 	size_t room = sizeof s->said - s->said_length;
-	ssize_t n = recv(s->trial.channel, room ? s->said + s->said_length : spare, room ? room : sizeof spare,
-			 MSG_DONTWAIT);
+	ssize_t n = recv(s->trial.channel, room ? s->said + s->said_length : spare,
+			 room ? room : sizeof spare, MSG_DONTWAIT);
 	if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR))
 		child_close(&s->trial);
 	if (n > 0 && room)
@@ -118,7 +124,8 @@ void upgrade_hear(struct supervisor *s)
 
 static void upgrade_go(struct supervisor *s)
 {
-	log_note(LOG_INFO, "upgrade", "%s %s hands over to %s", MXWARD_NAME, MXWARD_VERSION, s->program);
+	log_note(LOG_INFO, "upgrade", "%s %s hands over to %s", MXWARD_NAME, MXWARD_VERSION,
+		 s->program);
 	record_keep(true);
 	privileges_pass_on();
 	become(s, -1, false);
@@ -215,7 +222,8 @@ bool upgrade_take_over(struct supervisor *s, int record)
 	s->taking_over = true;
 	find_gateway(s, false);
 	s->start_at = 0;
-	log_note(LOG_INFO, "upgrade", "%s %s takes over from %s", MXWARD_NAME, MXWARD_VERSION, own.version);
+	log_note(LOG_INFO, "upgrade", "%s %s takes over from %s", MXWARD_NAME, MXWARD_VERSION,
+		 own.version);
 	return true;
 }
 
@@ -243,20 +251,23 @@ void upgrade_done(struct supervisor *s)
 void upgrade_back(struct supervisor *s, struct bytes why)
 {
 	bool retired = s->retiring.child.pid > 0;
-	log_note(LOG_ERROR, "upgrade", "%s %s hands back to the previous program: %.*s", MXWARD_NAME, MXWARD_VERSION,
-		 (int)bytes_find(why, '\n'), why.at);
+	log_note(LOG_ERROR, "upgrade", "%s %s hands back to the previous program: %.*s",
+		 MXWARD_NAME, MXWARD_VERSION, (int)bytes_find(why, '\n'), why.at);
 	child_kill(&s->loader);
 	child_kill(&s->coming.child);
-	if (!record_add(s, retired ? BYTES("retired\n") : BYTES("serving\n")) || !record_add(s, why))
-		log_note(LOG_ERROR, "upgrade", "the reason cannot be passed on: %s", strerror(errno));
+	if (!record_add(s, retired ? BYTES("retired\n") : BYTES("serving\n")) ||
+	    !record_add(s, why))
+		log_note(LOG_ERROR, "upgrade", "the reason cannot be passed on: %s",
+			 strerror(errno));
 	supervisor_status_close(&s->inquiry);
 	record_keep(true);
 	privileges_pass_on();
 	become(s, s->before_program, false);
-	log_note(LOG_ERROR, "upgrade", "the previous program cannot be started: %s", strerror(errno));
+	log_note(LOG_ERROR, "upgrade", "the previous program cannot be started: %s",
+		 strerror(errno));
 	privileges_keep_fewer();
 	record_keep(false);
 	s->taking_over = false;
-	s->again = true;                /* this program can still read the configuration and serve by itself */
+	s->again = true; /* this program can still read the configuration and serve by itself */
 	supervisor_status_follow(&s->inquiry, &s->current.plan);
 }

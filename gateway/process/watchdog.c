@@ -16,7 +16,8 @@ void watchdog_open(struct watchdog *d, unsigned workers)
 	*d = (struct watchdog){ .beats = heartbeats_new(workers) };
 	d->lookout = d->beats ? lookout_new(d->beats) : NULL;
 	if (!d->lookout)
-		log_note(LOG_ERROR, "watchdog", "out of memory: the gateway is not watched for hangs");
+		log_note(LOG_ERROR, "watchdog",
+			 "out of memory: the gateway is not watched for hangs");
 }
 
 void watchdog_close(struct watchdog *d)
@@ -47,8 +48,8 @@ static bool read_stat(const char *path, char name[32], char *state)
 	return true;
 }
 
-/* True if some thread of this name waits for a disk or for memory to come back from one ("D"); the control thread's name is the
- * process's own, and its id, too. */
+/* True if some thread of this name waits for a disk or for memory to come back from one ("D"); the
+ * control thread's name is the process's own, and its id, too. */
 static bool waits_for_disk(pid_t gateway, const struct stall *stall)
 {
 	char path[64], name[32], wanted[32], state;
@@ -63,11 +64,13 @@ static bool waits_for_disk(pid_t gateway, const struct stall *stall)
 	text_format(&t, "/proc/%d/task", (int)gateway);
 	DIR *threads = opendir(text_cstr(&t));
 	struct dirent *entry;
-	for (int i = 0; threads && i < THREADS_MAX && !waits && (entry = readdir(threads)) != NULL; i++) {
+	for (int i = 0; threads && i < THREADS_MAX && !waits && (entry = readdir(threads)) != NULL;
+	     i++) {
 		char file[320];
 		struct text f = TEXT(file);
 		text_format(&f, "%s/%s/stat", path, entry->d_name);
-		waits = read_stat(text_cstr(&f), name, &state) && strcmp(name, wanted) == 0 && state == 'D';
+		waits = read_stat(text_cstr(&f), name, &state) && strcmp(name, wanted) == 0 &&
+			state == 'D';
 	}
 	if (threads)
 		(void)closedir(threads);
@@ -103,9 +106,10 @@ static void look_at_jobs(struct watchdog *d)
 	unsigned count;
 	uint64_t longest = lookout_jobs(d->lookout, WATCHDOG_JOB_MS, &count);
 	if (count > 0 && !d->jobs_told)
-		log_note(LOG_WARN, "watchdog",
-			 "%u thread pool jobs have been running for up to %llu s: a disk may not be responding", count,
-			 (unsigned long long)(longest / 1000));
+		log_note(
+			LOG_WARN, "watchdog",
+			"%u thread pool jobs have been running for up to %llu s: a disk may not be responding",
+			count, (unsigned long long)(longest / 1000));
 	if (count == 0 && d->jobs_told)
 		log_note(LOG_INFO, "watchdog", "the thread pool has no overdue jobs any more");
 	d->jobs_told = count > 0;
@@ -121,7 +125,8 @@ bool watchdog_look(struct watchdog *d, pid_t gateway, uint64_t now)
 		return false;
 	if (stall.silent < WATCHDOG_SAY_MS) {
 		if (d->told.who != STALL_NONE)
-			log_note(LOG_WARN, "watchdog", "every thread of the gateway is making progress again");
+			log_note(LOG_WARN, "watchdog",
+				 "every thread of the gateway is making progress again");
 		d->told = (struct stall){ .who = STALL_NONE };
 		return false;
 	}

@@ -1,5 +1,5 @@
-/* data.c: end of data, dots and flaws; see data.h. Owns nothing. The fuzz target compares it, under random chunking, with
- * a reference reader that looks at one octet at a time. */
+/* data.c: end of data, dots and flaws; see data.h. Owns nothing. The fuzz target compares it, under
+ * random chunking, with a reference reader that looks at one octet at a time. */
 #include "gateway/smtp/data.h"
 
 void data_start(struct data_reader *r)
@@ -7,7 +7,8 @@ void data_start(struct data_reader *r)
 	*r = (struct data_reader){ .place = DATA_LINE_START };
 }
 
-/* Notes what is wrong within one line or a part of it. `b` holds no LF but perhaps as its last octet. */
+/* Notes what is wrong within one line or a part of it. `b` holds no LF but perhaps as its last
+ * octet. */
 static void line_check(struct data_reader *r, struct bytes b)
 {
 	bool line_end = b.len && b.at[b.len - 1] == '\n';
@@ -60,9 +61,11 @@ size_t data_read(struct data_reader *r, struct bytes input, struct bytes *conten
 		r->flaws |= FLAW_BARE_CR;
 		r->place = DATA_INSIDE;
 	}
-	/* Here the place is DOT or DOT_CR only when the input has run out; a DOT with more behind it was a stuffed one. */
+	/* Here the place is DOT or DOT_CR only when the input has run out; a DOT with more behind
+	 * it was a stuffed one. */
 	size_t from = taken;
-	while (taken < input.len && (taken == from || input.at[taken] != '.' || r->place != DATA_LINE_START))
+	while (taken < input.len &&
+	       (taken == from || input.at[taken] != '.' || r->place != DATA_LINE_START))
 		taken += line_read(r, bytes_skip(input, taken));
 	*content = (struct bytes){ input.at + from, taken - from };
 	return taken;
@@ -83,7 +86,8 @@ void chunk_end(struct data_reader *r)
 size_t data_stuff(struct bytes content, bool *line_start, bool *dot)
 {
 	*dot = *line_start && content.len && content.at[0] == '.';
-	/* Dots are rarer than line ends, and memchr is far faster than a search for the two octets "\n.". */
+	/* Dots are rarer than line ends, and memchr is far faster than a search for the two octets
+	 * "\n.". */
 	size_t run = 1;
 	while (run < content.len) {
 		run += bytes_find(bytes_skip(content, run), '.');

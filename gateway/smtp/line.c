@@ -1,4 +1,5 @@
-/* line.c: command lines, strictly; see line.h. Owns nothing; must never let half a line pass as a line. */
+/* line.c: command lines, strictly; see line.h. Owns nothing; must never let half a line pass as a
+ * line. */
 #include "gateway/smtp/line.h"
 
 /* Where the first CRLF stands; b.len if nowhere. */

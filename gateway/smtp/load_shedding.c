@@ -1,11 +1,12 @@
-/* load_shedding.c: choosing and making room; see load_shedding_inside.h. Owns nothing; must never touch a session that waits for anybody but its client. */
+/* load_shedding.c: choosing and making room; see load_shedding_inside.h. Owns nothing; must never
+ * touch a session that waits for anybody but its client. */
 #include "gateway/smtp/load_shedding_inside.h"
 
 #include "gateway/base/memory.h"
 #include "gateway/smtp/session_inside.h"
 
 enum {
-	AT_ONCE = 128,                  /* in one look, so that the loop is not held up: the next is soon */
+	AT_ONCE = 128, /* in one look, so that the loop is not held up: the next is soon */
 	IDLE_MS = 2000,                 /* a client that answers within that is not idle */
 };
 
@@ -42,11 +43,13 @@ static uint64_t idle(const struct session *s, uint64_t now)
 	return waits && ms >= IDLE_MS ? ms : 0;
 }
 
-/* The memory of a message that is still coming, by the time that its client has been silent; 0: there is none, or it is small. */
+/* The memory of a message that is still coming, by the time that its client has been silent; 0:
+ * there is none, or it is small. */
 static uint64_t burden(const struct session *s, uint64_t now)
 {
 	const struct message *m = s->tx ? s->tx->message : NULL;
-	bool coming = s->step == STEP_data || s->step == STEP_chunk || (s->step == STEP_command && s->chunking);
+	bool coming = s->step == STEP_data || s->step == STEP_chunk ||
+		      (s->step == STEP_command && s->chunking);
 	if (!m || !coming || m->body.thrown)
 		return 0;
 	size_t weight = message_weight(m);
@@ -64,8 +67,8 @@ static uint64_t spill(struct session *s)
 	return b->spilling || body_spill(b) ? b->used : 0;
 }
 
-static void look_over(struct list *sessions, uint64_t now, uint64_t (*score)(const struct session *, uint64_t),
-		      struct choice *c)
+static void look_over(struct list *sessions, uint64_t now,
+		      uint64_t (*score)(const struct session *, uint64_t), struct choice *c)
 {
 	c->count = 0;
 	list_each (node, sessions) {
@@ -83,8 +86,8 @@ void load_shedding_give(struct list *sessions, uint64_t now)
 	for (size_t i = 0; i < c.count && memory_excess() > 0; i++) {
 		struct session *s = c.worst[i].session;
 		memory_refused();
-		(void)reply_end(s, 421, "4.3.2", "memory is short", "%s Error: too busy, try again later",
-				s->config->hostname);
+		(void)reply_end(s, 421, "4.3.2", "memory is short",
+				"%s Error: too busy, try again later", s->config->hostname);
 	}
 	if (memory_excess() == 0)
 		return;

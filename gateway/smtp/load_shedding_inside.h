@@ -1,8 +1,9 @@
 /* load_shedding_inside.h: who gives way when memory is tight (private to smtp/).
  *
- * In this order, and only as far as is needed: sessions that wait for a command with nothing in progress, the longest idle first, are
- * told 421; then messages that are still coming, the largest and slowest first, give back their memory and are told 452 at their end.
- * A message that has come whole is never hurt. What is small is left alone until memory is critical. */
+ * In this order, and only as far as is needed: sessions that wait for a command with nothing in
+ * progress, the longest idle first, are told 421; then messages that are still coming, the largest
+ * and slowest first, give back their memory and are told 452 at their end. A message that has come
+ * whole is never hurt. What is small is left alone until memory is critical. */
 #ifndef MXWARD_SMTP_LOAD_SHEDDING_INSIDE_H
 #define MXWARD_SMTP_LOAD_SHEDDING_INSIDE_H
 

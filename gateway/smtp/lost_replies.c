@@ -1,7 +1,8 @@
-/* lost_replies.c: what outlives a transaction: which recipients are good, and which messages were taken whose clients may not
- * know it.
+/* lost_replies.c: what outlives a transaction: which recipients are good, and which messages were
+ * taken whose clients may not know it.
  *
- * Owns nothing: the tables are the process's (mailroom/known_recipients.h, mailroom/ledger.h). Must never let a message pass for another. */
+ * Owns nothing: the tables are the process's (mailroom/known_recipients.h, mailroom/ledger.h). Must
+ * never let a message pass for another. */
 #include "gateway/base/clock.h"
 #include "gateway/mailroom/known_recipients.h"
 #include "gateway/smtp/session_inside.h"
@@ -17,7 +18,8 @@ void lost_replies_recipient(struct session *s, const struct mailbox *m, bool goo
 
 bool recipient_known(const struct session *s, const struct mailbox *m)
 {
-	return known_recipients_is(server_shared(s->server)->known, m->local, m->domain, clock_wall());
+	return known_recipients_is(server_shared(s->server)->known, m->local, m->domain,
+				   clock_wall());
 }
 
 bool recipients_known(const struct session *s)
@@ -29,8 +31,8 @@ bool recipients_known(const struct session *s)
 	return tx->recipient_count > 0;
 }
 
-/* Of a large message what is in memory, which is its beginning, and its size stand for the body: two that differ further on only would
- * have one author, one Message-ID and one length. */
+/* Of a large message what is in memory, which is its beginning, and its size stand for the body:
+ * two that differ further on only would have one author, one Message-ID and one length. */
 void lost_replies_fingerprint(struct session *s)
 {
 	struct transaction *tx = s->tx;
@@ -69,8 +71,8 @@ void lost_replies_intent(struct session *s)
 	struct text id = TEXT(buffer);
 	session_id_text(&id, s);
 	text_format(&id, ".%u", s->tx->number);
-	s->tx->note =
-		ledger_intend(server_shared(s->server)->ledger, &s->tx->fingerprint, text_cstr(&id), clock_wall());
+	s->tx->note = ledger_intend(server_shared(s->server)->ledger, &s->tx->fingerprint,
+				    text_cstr(&id), clock_wall());
 }
 
 void lost_replies_answer(struct session *s, bool taken, struct bytes reply)
@@ -84,18 +86,21 @@ void lost_replies_answer(struct session *s, bool taken, struct bytes reply)
 	}
 	ledger_taken(ledger, note, reply, clock_wall());
 	if (s->tx->verdict.wished == ACTION_ACCEPT)
-		known_clients_add(server_shared(s->server)->regulars, &s->peer, (unsigned)s->config->limits.prefix_ipv4,
-			     (unsigned)s->config->limits.prefix_ipv6, clock_monotonic());
+		known_clients_add(server_shared(s->server)->regulars, &s->peer,
+				  (unsigned)s->config->limits.prefix_ipv4,
+				  (unsigned)s->config->limits.prefix_ipv6, clock_monotonic());
 	lost_replies_spoken(s);
-	lost_replies_end(s);        /* of an earlier message, when all of this one came before its reply (BDAT) */
+	/* of an earlier message, when all of this one came before its reply (BDAT) */
+	lost_replies_end(s);
 	s->unconfirmed = note;
 }
 
 void lost_replies_spoken(struct session *s)
 {
 	struct ledger *ledger = server_shared(s->server)->ledger;
-	/* WHY even for what was sent before the reply could be read (RFC 2920): Exim ends every delivery so, and a mail that it sends
-	 * again on purpose must not be taken for one whose reply was lost. */
+	/* WHY even for what was sent before the reply could be read (RFC 2920): Exim ends every
+	 * delivery so, and a mail that it sends again on purpose must not be taken for one whose
+	 * reply was lost. */
 	ledger_confirm(ledger, s->unconfirmed);
 	s->unconfirmed = NULL;
 	if (s->repeats)

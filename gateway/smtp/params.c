@@ -1,9 +1,11 @@
-/* params.c: parameters of MAIL and RCPT; see params.h. Owns nothing; must never accept an unknown or doubled one. */
+/* params.c: parameters of MAIL and RCPT; see params.h. Owns nothing; must never accept an unknown
+ * or doubled one. */
 #include "gateway/smtp/params.h"
 
 enum { ENVID_MAX = 100, ORCPT_MAX = 500 };      /* RFC 3461, 5.4 and 4.2 */
 
-/* Takes "KEYWORD[=value]" off the front of *rest. False: not by the grammar of esmtp-param (RFC 5321, 4.1.2). */
+/* Takes "KEYWORD[=value]" off the front of *rest. False: not by the grammar of esmtp-param (RFC
+ * 5321, 4.1.2). */
 static bool param_take(struct bytes *rest, struct bytes *keyword, struct bytes *value, bool *valued)
 {
 	if (rest->len < 2 || rest->at[0] != ' ')
@@ -18,7 +20,8 @@ static bool param_take(struct bytes *rest, struct bytes *keyword, struct bytes *
 	if (keyword->len == 0 || (*valued && value->len == 0))
 		return false;
 	for (size_t i = 0; i < keyword->len; i++)
-		if (!octet_alpha(keyword->at[i]) && !octet_digit(keyword->at[i]) && (i == 0 || keyword->at[i] != '-'))
+		if (!octet_alpha(keyword->at[i]) && !octet_digit(keyword->at[i]) &&
+		    (i == 0 || keyword->at[i] != '-'))
 			return false;
 	for (size_t i = 0; i < value->len; i++)
 		if (octet_control(value->at[i]) || value->at[i] == '=')
@@ -31,11 +34,13 @@ static bool hexadecimal(char c)
 	return octet_digit(c) || (c >= 'A' && c <= 'F');
 }
 
-/* xtext, RFC 3461, 4: printable ASCII but "+" and "=", or "+" and two upper-case hexadecimal digits. */
+/* xtext, RFC 3461, 4: printable ASCII but "+" and "=", or "+" and two upper-case hexadecimal
+ * digits. */
 static bool xtext(struct bytes b)
 {
 	for (size_t i = 0; i < b.len; i++) {
-		if (octet_control(b.at[i]) || (unsigned char)b.at[i] > 126 || b.at[i] == '=' || b.at[i] == ' ')
+		if (octet_control(b.at[i]) || (unsigned char)b.at[i] > 126 || b.at[i] == '=' ||
+		    b.at[i] == ' ')
 			return false;
 		if (b.at[i] != '+')
 			continue;
@@ -46,7 +51,8 @@ static bool xtext(struct bytes b)
 	return b.len > 0;
 }
 
-/* SIZE of 1 to 20 digits (RFC 1870, 3); one that overflows is still well-formed and simply too large. */
+/* SIZE of 1 to 20 digits (RFC 1870, 3); one that overflows is still well-formed and simply too
+ * large. */
 static bool size_parse(struct bytes value, struct mail_params *p)
 {
 	if (value.len == 0 || value.len > 20)
@@ -82,8 +88,8 @@ static enum params_result mail_param(struct bytes keyword, struct bytes value, b
 	if (bytes_equal_nocase(keyword, BYTES("RET")) && offered->dsn) {
 		bool again = p->ret.len > 0;
 		p->ret = value;
-		return verdict(!again &&
-			       (bytes_equal_nocase(value, BYTES("FULL")) || bytes_equal_nocase(value, BYTES("HDRS"))));
+		return verdict(!again && (bytes_equal_nocase(value, BYTES("FULL")) ||
+					  bytes_equal_nocase(value, BYTES("HDRS"))));
 	}
 	if (bytes_equal_nocase(keyword, BYTES("ENVID")) && offered->dsn) {
 		bool again = p->envid.len > 0;
@@ -93,7 +99,8 @@ static enum params_result mail_param(struct bytes keyword, struct bytes value, b
 	return PARAMS_UNKNOWN;
 }
 
-enum params_result mail_params_parse(struct bytes rest, const struct offers *offered, struct mail_params *p)
+enum params_result mail_params_parse(struct bytes rest, const struct offers *offered,
+				     struct mail_params *p)
 {
 	bool body_seen = false;
 	*p = (struct mail_params){ .ret = BYTES(""), .envid = BYTES("") };
@@ -138,7 +145,8 @@ static bool notify_valid(struct bytes value)
 static bool orcpt_valid(struct bytes value)
 {
 	size_t semicolon = bytes_find(value, ';');
-	struct bytes type = bytes_first(value, semicolon), address = bytes_skip(value, semicolon + 1);
+	struct bytes type = bytes_first(value, semicolon),
+		     address = bytes_skip(value, semicolon + 1);
 	if (value.len > ORCPT_MAX || type.len == 0 || address.len == 0)
 		return false;
 	for (size_t i = 0; i < type.len; i++)
@@ -149,7 +157,8 @@ static bool orcpt_valid(struct bytes value)
 	return xtext(address);
 }
 
-enum params_result rcpt_params_parse(struct bytes rest, const struct offers *offered, struct rcpt_params *p)
+enum params_result rcpt_params_parse(struct bytes rest, const struct offers *offered,
+				     struct rcpt_params *p)
 {
 	*p = (struct rcpt_params){ .notify = BYTES(""), .orcpt = BYTES("") };
 	while (rest.len) {

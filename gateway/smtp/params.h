@@ -1,6 +1,7 @@
 /* params.h: the parameters of MAIL and RCPT (RFC 1870, 6152, 6531, 3461).
  *
- * Pure parsers; each parameter at most once, each value by its grammar. Results are views of the input. */
+ * Pure parsers; each parameter at most once, each value by its grammar. Results are views of the
+ * input. */
 #ifndef MXWARD_SMTP_PARAMS_H
 #define MXWARD_SMTP_PARAMS_H
 
@@ -24,8 +25,11 @@ enum params_result {
 	PARAMS_INVALID,                 /* a value against the grammar, or one given twice: 501 */
 };
 
-/* `rest` is what follows the path: empty, or a space and parameters. Only what `offered` says may be used. */
-enum params_result mail_params_parse(struct bytes rest, const struct offers *offered, struct mail_params *);
-enum params_result rcpt_params_parse(struct bytes rest, const struct offers *offered, struct rcpt_params *);
+/* `rest` is what follows the path: empty, or a space and parameters. Only what `offered` says may
+ * be used. */
+enum params_result mail_params_parse(struct bytes rest, const struct offers *offered,
+				     struct mail_params *);
+enum params_result rcpt_params_parse(struct bytes rest, const struct offers *offered,
+				     struct rcpt_params *);
 
 #endif

@@ -1,10 +1,11 @@
-/* received.c: the Received header that goes on top of every message (RFC 5321, 4.4; RFC 8314, 4.3 for the TLS clause). Owns
- * nothing; octets that came from the client are made harmless here. */
+/* received.c: the Received header that goes on top of every message (RFC 5321, 4.4; RFC 8314, 4.3
+ * for the TLS clause). Owns nothing; octets that came from the client are made harmless here. */
 #include "gateway/smtp/session_inside.h"
 
 #include "gateway/base/clock.h"
 
-/* The HELO name as it may stand in a header: what is not a letter, digit, or part of a name or literal becomes '?'. */
+/* The HELO name as it may stand in a header: what is not a letter, digit, or part of a name or
+ * literal becomes '?'. */
 static void helo_write(struct text *t, struct bytes helo)
 {
 	if (helo.len == 0)

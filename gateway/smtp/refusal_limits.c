@@ -1,11 +1,13 @@
-/* refusal_limits.c: how often a session may be refused before it is ended, and what naming unknown recipients costs its client
- * (limits.refusals).
+/* refusal_limits.c: how often a session may be refused before it is ended, and what naming unknown
+ * recipients costs its client (limits.refusals).
  *
- * Owns nothing: the counts are the session's and, over all of a client's sessions, the guard's. The figures are Postfix's
- * (smtpd_soft_error_limit and smtpd_hard_error_limit, smtpd_error_sleep_time, smtpd_recipient_overshoot_limit). It must never come between
- * an honest sender and its mail: a list with many dead addresses is taken whole, and who names more recipients at once than one
- * message may have gets as far as DATA. So a refused recipient is not counted while its transaction has more accepted ones; it is
- * when the client ends that without mail. Exempt clients have no budget; those whom a NAT hides have one for each session and no more. */
+ * Owns nothing: the counts are the session's and, over all of a client's sessions, the guard's. The
+ * figures are Postfix's (smtpd_soft_error_limit and smtpd_hard_error_limit, smtpd_error_sleep_time,
+ * smtpd_recipient_overshoot_limit). It must never come between an honest sender and its mail: a
+ * list with many dead addresses is taken whole, and who names more recipients at once than one
+ * message may have gets as far as DATA. So a refused recipient is not counted while its transaction
+ * has more accepted ones; it is when the client ends that without mail. Exempt clients have no
+ * budget; those whom a NAT hides have one for each session and no more. */
 #include "gateway/smtp/session_inside.h"
 
 #include "gateway/base/clock.h"
@@ -24,7 +26,8 @@ static void harvested(struct session *s, unsigned unknown)
 {
 	struct rate_limits *guard = server_shared(s->server)->guard;
 	bool struck;
-	s->must_wait = rate_limits_unknown(guard, s->guard, unknown, limit_of(s), clock_monotonic(), &struck);
+	s->must_wait = rate_limits_unknown(guard, s->guard, unknown, limit_of(s), clock_monotonic(),
+					   &struck);
 	if (!struck)
 		return;
 	atomic_fetch_add_explicit(&server_counters(s->server)->harvests, 1, memory_order_relaxed);
@@ -57,7 +60,8 @@ void budget_settle(struct session *s, bool taken)
 	if (taken) {
 		s->refusals = s->overshoot = s->idle_commands = 0;
 		if (s->guard)
-			rate_limits_taken(server_shared(s->server)->guard, s->guard, (unsigned)tx->recipient_count);
+			rate_limits_taken(server_shared(s->server)->guard, s->guard,
+					  (unsigned)tx->recipient_count);
 		return;
 	}
 	/* That it came to nothing was not the client's doing. */
@@ -84,21 +88,23 @@ enum result budget_end(struct session *s)
 {
 	char address[ADDRESS_TEXT_MAX], minutes[24];
 	struct text a = TEXT(address), m = TEXT(minutes);
-	atomic_fetch_add_explicit(&server_counters(s->server)->sessions_spent, 1, memory_order_relaxed);
+	atomic_fetch_add_explicit(&server_counters(s->server)->sessions_spent, 1,
+				  memory_order_relaxed);
 	if (!s->must_wait)
 		return reply_end(s, 421, "4.7.0", "too many refusals", "%s Error: too many errors",
 				 s->config->hostname);
 	address_text(&a, &s->peer);
 	minutes_text(&m, s->must_wait);
 	return reply_end(s, 421, "4.7.0", "too many unknown recipients",
-			 "%s Error: too many unknown recipients from %s; try again in %s", s->config->hostname,
-			 text_cstr(&a), text_cstr(&m));
+			 "%s Error: too many unknown recipients from %s; try again in %s",
+			 s->config->hostname, text_cstr(&a), text_cstr(&m));
 }
 
 bool budget_waits(struct session *s)
 {
 	if (s->guard)
-		s->must_wait = rate_limits_waits(server_shared(s->server)->guard, s->guard, clock_monotonic());
+		s->must_wait = rate_limits_waits(server_shared(s->server)->guard, s->guard,
+						 clock_monotonic());
 	return s->must_wait > 0;
 }
 

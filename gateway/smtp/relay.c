@@ -1,8 +1,8 @@
 /* relay.c: the backend's side of a transaction: its word on each recipient, and the message itself.
  *
- * Owns the transaction's link from the first recipient on. The client gets 250 only where the backend gave it; whatever
- * is wrong with the backend is a passing fault (451) to the client, never a 5xx, and never a 250. What goes out is written
- * here, line by line, with dots of our own. */
+ * Owns the transaction's link from the first recipient on. The client gets 250 only where the
+ * backend gave it; whatever is wrong with the backend is a passing fault (451) to the client, never
+ * a 5xx, and never a 250. What goes out is written here, line by line, with dots of our own. */
 #include "gateway/smtp/session_inside.h"
 
 #include "gateway/base/memory.h"
@@ -48,13 +48,16 @@ void relay_forget(struct transaction *tx)
 static bool link_call(struct session *s)
 {
 	struct transaction *tx = s->tx;
-	struct link_client client = { .address = s->peer, .helo = s->helo, .extended = s->extended };
-	if (tx->backend->client_info == CLIENT_INFO_PROXY_V1 || tx->backend->client_info == CLIENT_INFO_PROXY_V2)
+	struct link_client client = { .address = s->peer,
+				      .helo = s->helo,
+				      .extended = s->extended };
+	if (tx->backend->client_info == CLIENT_INFO_PROXY_V1 ||
+	    tx->backend->client_info == CLIENT_INFO_PROXY_V2)
 		client.local = session_local(s);
 	tx->sent = tx->answered = 0;
 	tx->idled = false;
-	tx->link = link_open(server_links(s->server), s->config, tx->backend, &client, tx->fresh, tx->avoid,
-			     s->deadline.when, s->wake);
+	tx->link = link_open(server_links(s->server), s->config, tx->backend, &client, tx->fresh,
+			     tx->avoid, s->deadline.when, s->wake);
 	return tx->link != NULL;
 }
 
@@ -107,8 +110,9 @@ static bool capable(const struct transaction *tx, const struct offers *offers)
 	return (offers->eight_bit || !tx->params.eight_bit) && (offers->utf8 || !tx->params.utf8);
 }
 
-/* Brings the link up to date with the envelope: MAIL, every accepted recipient, and the one being asked for. After a lost link
- * all of it is told again to the next. REFUSED: *reply is the answer to command number answered - 1. */
+/* Brings the link up to date with the envelope: MAIL, every accepted recipient, and the one being
+ * asked for. After a lost link all of it is told again to the next. REFUSED: *reply is the answer
+ * to command number answered - 1. */
 static enum telling envelope_tell(struct session *s, struct reply_in *reply)
 {
 	struct transaction *tx = s->tx;
@@ -128,8 +132,9 @@ static enum telling envelope_tell(struct session *s, struct reply_in *reply)
 			envelope_send(s, tx->sent++);
 		link_flush(tx->link);
 		if (!link_reply(tx->link, reply))
-			return link_state(tx->link) == LINK_FAILED || s->deadline.expired ? ENVELOPE_LOST
-											  : ENVELOPE_WAIT;
+			return link_state(tx->link) == LINK_FAILED || s->deadline.expired
+				       ? ENVELOPE_LOST
+				       : ENVELOPE_WAIT;
 		tx->answered++;
 		tx->idled = false;
 		note_reply(tx, reply->code, reply->text);
@@ -139,13 +144,15 @@ static enum telling envelope_tell(struct session *s, struct reply_in *reply)
 	return ENVELOPE_TOLD;
 }
 
-/* A server that had greeted us failed us. True if the command is to be tried again: once on a new link to the same server where
- * the old one had been idle (it may have been closed meanwhile, which is nobody's fault), then on the other servers. */
+/* A server that had greeted us failed us. True if the command is to be tried again: once on a new
+ * link to the same server where the old one had been idle (it may have been closed meanwhile, which
+ * is nobody's fault), then on the other servers. */
 static bool server_failed(struct session *s, const char *why)
 {
 	struct transaction *tx = s->tx;
 	size_t place = link_server_place(tx->link);
-	bool stale = !s->deadline.expired && !tx->fresh && (tx->idled || (link_reused(tx->link) && tx->answered <= 1));
+	bool stale = !s->deadline.expired && !tx->fresh &&
+		     (tx->idled || (link_reused(tx->link) && tx->answered <= 1));
 	if (!stale) {
 		health_faltered(server_shared(s->server)->health, tx->backend, place, why,
 				loop_now(server_loop(s->server)));
@@ -198,18 +205,21 @@ static bool passed_on(struct session *s, const struct reply_in *reply)
 static void say_unavailable(struct session *s, bool late)
 {
 	if (s->tx->link_refused)
-		reply_refusal(s, 451, "4.3.2",
-			      "The mail server behind this gateway takes no mail now; try again later");
+		reply_refusal(
+			s, 451, "4.3.2",
+			"The mail server behind this gateway takes no mail now; try again later");
 	else if (late)
-		reply_refusal(s, 451, "4.4.2",
-			      "The mail server behind this gateway did not answer in time; try again later");
+		reply_refusal(
+			s, 451, "4.4.2",
+			"The mail server behind this gateway did not answer in time; try again later");
 	else
-		reply_refusal(s, 451, "4.4.1",
-			      "The mail server behind this gateway cannot be reached; try again later");
+		reply_refusal(
+			s, 451, "4.4.1",
+			"The mail server behind this gateway cannot be reached; try again later");
 }
 
-/* Nobody behind can be asked. A recipient who is known to be good may come all the same where mail is held and nobody else can deliver
- * it. */
+/* Nobody behind can be asked. A recipient who is known to be good may come all the same where mail
+ * is held and nobody else can deliver it. */
 static enum result recipient_done(struct session *, bool accepted);
 
 static enum result recipient_unasked(struct session *s, bool late)
@@ -234,7 +244,8 @@ static enum result recipient_done(struct session *s, bool accepted)
 		tx->recipient_count++;
 	} else {
 		recipient_drop(s);
-		atomic_fetch_add_explicit(&server_counters(s->server)->recipients_rejected, 1, memory_order_relaxed);
+		atomic_fetch_add_explicit(&server_counters(s->server)->recipients_rejected, 1,
+					  memory_order_relaxed);
 	}
 	session_deadline(s, s->config->timeouts.command);
 	return session_go(s, STEP_command);
@@ -252,7 +263,8 @@ enum result relay_recipient(struct session *s)
 		e = envelope_tell(s, &reply);
 		if (e == ENVELOPE_WAIT)
 			return WAIT;
-		if (e == ENVELOPE_REFUSED && (tx->answered == 1 || reply.code == 421) && passed_on(s, &reply))
+		if (e == ENVELOPE_REFUSED && (tx->answered == 1 || reply.code == 421) &&
+		    passed_on(s, &reply))
 			continue;
 		if (e != ENVELOPE_LOST)
 			break;
@@ -267,9 +279,11 @@ enum result relay_recipient(struct session *s)
 		reply_backend(s, &reply, REFUSAL_PLAIN);
 		return recipient_done(s, true);
 	}
-	/* Refused: this recipient, or the sender (MAIL), or one that another server had accepted before. */
+	/* Refused: this recipient, or the sender (MAIL), or one that another server had accepted
+	 * before. */
 	if (last || tx->answered == 1) {
-		enum refusal_kind kind = last && reply_in_unknown(&reply) ? REFUSAL_UNKNOWN : REFUSAL_PLAIN;
+		enum refusal_kind kind =
+			last && reply_in_unknown(&reply) ? REFUSAL_UNKNOWN : REFUSAL_PLAIN;
 		if (reply.code >= 400)
 			reply_backend(s, &reply, kind);
 		else
@@ -302,7 +316,8 @@ static enum result message_done(struct session *s, const char *action)
 						       : &c->messages_deferred;
 	atomic_fetch_add_explicit(counter, 1, memory_order_relaxed);
 	if (accepted) {
-		atomic_fetch_add_explicit(&c->octets_accepted, s->tx->message->body.size, memory_order_relaxed);
+		atomic_fetch_add_explicit(&c->octets_accepted, s->tx->message->body.size,
+					  memory_order_relaxed);
 		standby_taken(s);
 		s->messages++;
 	}
@@ -311,8 +326,9 @@ static enum result message_done(struct session *s, const char *action)
 	return session_go(s, STEP_command);
 }
 
-/* Nobody behind takes the message now: it is held where that is wanted, nobody else can deliver it, and all its recipients are known;
- * otherwise the sender keeps it, and brings it to the other gateway. */
+/* Nobody behind takes the message now: it is held where that is wanted, nobody else can deliver it,
+ * and all its recipients are known; otherwise the sender keeps it, and brings it to the other
+ * gateway. */
 static enum result message_unasked(struct session *s, bool late)
 {
 	struct transaction *tx = s->tx;
@@ -324,7 +340,8 @@ static enum result message_unasked(struct session *s, bool late)
 	return message_done(s, "defer");
 }
 
-/* The link broke or the backend took too long once it had been given the message or a part of it. */
+/* The link broke or the backend took too long once it had been given the message or a part of
+ * it. */
 static enum result message_failed(struct session *s)
 {
 	struct transaction *tx = s->tx;
@@ -337,7 +354,8 @@ static enum result message_failed(struct session *s)
 	}
 	bool again = link_lost(s);
 	if (again && !tx->dot_sent) {
-		/* Without its dot the message was never given: another server may have it, from the start. */
+		/* Without its dot the message was never given: another server may have it, from the
+		 * start. */
 		tx->data_sent = tx->data_open = false;
 		tx->body_offset = 0;
 		tx->span = 0;
@@ -353,7 +371,8 @@ static enum result message_answered(struct session *s, const struct reply_in *re
 	note_reply(tx, reply->code, reply->text);
 	tx->answered_at_dot = tx->dot_sent;
 	if (tx->dot_sent && reply->code >= 200 && reply->code != 421)
-		health_served(server_shared(s->server)->health, tx->backend, link_server_place(tx->link));
+		health_served(server_shared(s->server)->health, tx->backend,
+			      link_server_place(tx->link));
 	bool whole = tx->dot_sent && reply->code != 421;
 	bool accepted = tx->dot_sent && reply_in_positive(reply->code);
 	lost_replies_answer(s, accepted, bytes_first(reply->text, bytes_find(reply->text, '\n')));
@@ -380,7 +399,8 @@ static bool piece_next(struct transaction *tx, struct bytes *piece)
 	return true;
 }
 
-/* Sends as much of the message as the backend takes: NEXT when the dot is out, WAIT, or DONE when the body is gone (disk). */
+/* Sends as much of the message as the backend takes: NEXT when the dot is out, WAIT, or DONE when
+ * the body is gone (disk). */
 static enum result message_send(struct session *s)
 {
 	struct transaction *tx = s->tx;
@@ -400,12 +420,14 @@ static enum result message_send(struct session *s)
 			break;
 		link_content(tx->link, piece, &tx->line_start);
 		tx->body_offset += piece.len;
-		/* Every piece that the backend took earns it the time for the next: an absolute deadline for each. */
+		/* Every piece that the backend took earns it the time for the next: an absolute
+		 * deadline for each. */
 		session_deadline(s, s->config->timeouts.backend);
 	}
 	if (tx->message->body.no_room)
 		return DONE;
-	/* Lost on the way: the dot was never sent, and the backend cannot have taken the message. */
+	/* Lost on the way: the dot was never sent, and the backend cannot have taken the
+	 * message. */
 	if (link_state(tx->link) == LINK_FAILED)
 		return NEXT;
 	/* Only BDAT can end without CRLF. DKIM reads both alike. */
@@ -426,7 +448,8 @@ static void message_start(struct session *s)
 	s->tx->line_start = true;
 }
 
-/* DATA and its 354. NEXT: the message may be sent; WAIT; DONE: answered, the transaction is over. */
+/* DATA and its 354. NEXT: the message may be sent; WAIT; DONE: answered, the transaction is
+ * over. */
 static enum result message_open(struct session *s)
 {
 	struct transaction *tx = s->tx;
@@ -446,7 +469,8 @@ static enum result message_open(struct session *s)
 		if (e == ENVELOPE_WAIT)
 			return WAIT;
 		if (e == ENVELOPE_REFUSED) {
-			/* A server that was not asked before refuses what another accepted: a fault of theirs, let it pass. */
+			/* A server that was not asked before refuses what another accepted: a fault
+			 * of theirs, let it pass. */
 			link_forget(tx);
 			say_unavailable(s, false);
 			(void)message_done(s, "defer");

@@ -1,7 +1,7 @@
 /* reply.c: every reply that a client of ours reads is written here.
  *
- * Owns nothing. Lines end in CRLF, have at most 512 octets (RFC 5321, 4.5.3.1.5) and hold printable ASCII only, whatever
- * the words are made of. The words are Postfix's where Postfix has them. */
+ * Owns nothing. Lines end in CRLF, have at most 512 octets (RFC 5321, 4.5.3.1.5) and hold printable
+ * ASCII only, whatever the words are made of. The words are Postfix's where Postfix has them. */
 #include "gateway/smtp/session_inside.h"
 
 enum { REPLY_TEXT_MAX = 460, BACKEND_LINES_MAX = 20 };
@@ -11,7 +11,8 @@ void reply_raw(struct session *s, struct bytes b)
 	stream_write(s->client, b);
 }
 
-/* Keeps for the log of the transaction what its message was answered, or what a recipient was refused with. */
+/* Keeps for the log of the transaction what its message was answered, or what a recipient was
+ * refused with. */
 static void remember(struct session *s, unsigned code, struct bytes line)
 {
 	if (!s->tx || (!s->tx->data_ended && code < 400))
@@ -22,7 +23,8 @@ static void remember(struct session *s, unsigned code, struct bytes line)
 }
 
 /* "250 2.1.0 Ok": code, separator, enhanced code, printable text, CRLF. */
-static void line_write(struct session *s, unsigned code, bool more, const char *enhanced, struct bytes words)
+static void line_write(struct session *s, unsigned code, bool more, const char *enhanced,
+		       struct bytes words)
 {
 	char buffer[REPLY_LINE_MAX];
 	struct text t = { .at = buffer, .cap = sizeof buffer - 2 };
@@ -49,8 +51,9 @@ void reply_line(struct session *s, unsigned code, const char *enhanced, const ch
 }
 
 /* Words cut to what fits a line, then signed with the id of the session. */
-__attribute__((format(printf, 5, 0))) static void refuse(struct session *s, enum refusal_kind kind, unsigned code,
-							 const char *enhanced, const char *format, va_list args)
+__attribute__((format(printf, 5, 0))) static void refuse(struct session *s, enum refusal_kind kind,
+							 unsigned code, const char *enhanced,
+							 const char *format, va_list args)
 {
 	char buffer[REPLY_LINE_MAX];
 	struct text t = { .at = buffer, .cap = REPLY_TEXT_MAX };
@@ -76,8 +79,8 @@ void reply_refusal(struct session *s, unsigned code, const char *enhanced, const
 	va_end(args);
 }
 
-void reply_refusal_as(struct session *s, enum refusal_kind kind, unsigned code, const char *enhanced,
-		      const char *format, ...)
+void reply_refusal_as(struct session *s, enum refusal_kind kind, unsigned code,
+		      const char *enhanced, const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
@@ -85,10 +88,12 @@ void reply_refusal_as(struct session *s, enum refusal_kind kind, unsigned code, 
 	va_end(args);
 }
 
-enum result reply_error(struct session *s, unsigned code, const char *enhanced, const char *format, ...)
+enum result reply_error(struct session *s, unsigned code, const char *enhanced, const char *format,
+			...)
 {
 	if (++s->errors > s->config->limits.errors)
-		return reply_end(s, 421, "4.7.0", "too many errors", "%s Error: too many errors", s->config->hostname);
+		return reply_end(s, 421, "4.7.0", "too many errors", "%s Error: too many errors",
+				 s->config->hostname);
 	va_list args;
 	va_start(args, format);
 	refuse(s, REFUSAL_PLAIN, code, enhanced, format, args);
@@ -96,8 +101,8 @@ enum result reply_error(struct session *s, unsigned code, const char *enhanced, 
 	return session_go(s, STEP_command);
 }
 
-enum result reply_end(struct session *s, unsigned code, const char *enhanced, const char *reason, const char *format,
-		      ...)
+enum result reply_end(struct session *s, unsigned code, const char *enhanced, const char *reason,
+		      const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
@@ -126,7 +131,8 @@ void reply_backend(struct session *s, const struct reply_in *in, enum refusal_ki
 	for (unsigned n = 1;; n++) {
 		struct bytes words = bytes_first(rest, bytes_find(rest, '\n'));
 		bool more = words.len < rest.len && n < BACKEND_LINES_MAX;
-		line_write(s, code, more, enhanced_given(code, words) ? "" : text_cstr(&enhanced), words);
+		line_write(s, code, more, enhanced_given(code, words) ? "" : text_cstr(&enhanced),
+			   words);
 		if (!more)
 			return;
 		rest = bytes_skip(rest, words.len + 1);

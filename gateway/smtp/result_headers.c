@@ -1,5 +1,6 @@
-/* result_headers.c: what was measured, for those behind us: Authentication-Results (RFC 8601), Received-SPF (RFC 7208, 9.1), and the
- * marks of a tagged message. Owns nothing; words from outside are made harmless here. */
+/* result_headers.c: what was measured, for those behind us: Authentication-Results (RFC 8601),
+ * Received-SPF (RFC 7208, 9.1), and the marks of a tagged message. Owns nothing; words from outside
+ * are made harmless here. */
 #include "gateway/smtp/verdict_inside.h"
 #include "modules/spf/spf_received.h"
 
@@ -27,19 +28,22 @@ static void tag_write(struct text *t, const struct evaluation *j, const struct v
 	for (size_t i = 0, n = 0; i < j->count && n < 20; i++) {
 		if (j->evidence[i].score == 0)
 			continue;
-		text_format(t, "%s%s.%s", n ? ",\r\n\t" : "", j->evidence[i].check, j->evidence[i].fact);
+		text_format(t, "%s%s.%s", n ? ",\r\n\t" : "", j->evidence[i].check,
+			    j->evidence[i].fact);
 		n++;
 	}
 	text_string(t, "\r\n");
 }
 
-/* A message whose first line is a folded one would go on with the last of our fields: it gets a field of its own to go on with. */
+/* A message whose first line is a folded one would go on with the last of our fields: it gets a
+ * field of its own to go on with. */
 static void fold_stop(struct text *t, const struct message *m)
 {
 	bool folded = bytes_starts(m->block, BYTES(" ")) || bytes_starts(m->block, BYTES("\t"));
 	bool kept = m->facts.forged_count == 0 || m->facts.forged[0].from > 0;
 	if (folded && kept)
-		text_string(t, "X-Mxward-Note: the message begins in the middle of a header field\r\n");
+		text_string(
+			t, "X-Mxward-Note: the message begins in the middle of a header field\r\n");
 }
 
 static void measured_write(struct text *t, const struct session *s)

@@ -1,6 +1,7 @@
 /* server.c: one worker's sessions and what they share; see server.h.
  *
- * Owns the list of sessions, the links, the scratch arena, and its hold on the present configuration. One thread. */
+ * Owns the list of sessions, the links, the scratch arena, and its hold on the present
+ * configuration. One thread. */
 #include "gateway/smtp/session_inside.h"
 
 #include "gateway/base/clock.h"
@@ -96,7 +97,8 @@ static void drain_ended(void *arg)
 		return;
 	while (!list_empty(&v->sessions)) {
 		struct session *s = list_owner(v->sessions.next, struct session, node);
-		(void)reply_end(s, 421, "4.3.2", "shutting down", "%s Service shutting down", v->config->hostname);
+		(void)reply_end(s, 421, "4.3.2", "shutting down", "%s Service shutting down",
+				v->config->hostname);
 	}
 }
 
@@ -123,8 +125,8 @@ wake_id server_relief(const struct server *v)
 
 /* ---- a full house */
 
-/* How long the client has owed us something; 0 while the turn is not the client's. Commands must come whole; of a body any octet
- * will do. */
+/* How long the client has owed us something; 0 while the turn is not the client's. Commands must
+ * come whole; of a body any octet will do. */
 static uint64_t idle_for(const struct session *s, uint64_t now)
 {
 	switch (s->step) {
@@ -148,15 +150,16 @@ static void cut_idle(struct server *v)
 {
 	uint64_t now = loop_now(v->loop);
 	unsigned cut = 0;
-	for (struct list *node = v->sessions.next, *next; node != &v->sessions && cut < CUT_AT_ONCE; node = next) {
+	for (struct list *node = v->sessions.next, *next; node != &v->sessions && cut < CUT_AT_ONCE;
+	     node = next) {
 		struct session *s = list_owner(node, struct session, node);
 		next = node->next;
 		if (idle_for(s, now) < ADMISSION_IDLE)
 			continue;
 		cut++;
 		admission_cut(v->shared->door);
-		(void)reply_end(s, 421, "4.4.2", "idle while there were no free sessions", "%s Error: timeout exceeded",
-				v->config->hostname);
+		(void)reply_end(s, 421, "4.4.2", "idle while there were no free sessions",
+				"%s Error: timeout exceeded", v->config->hostname);
 	}
 }
 
@@ -177,7 +180,8 @@ uint64_t shared_most(const struct shared *shared, const struct config *config)
 	return wanted < shared->places ? wanted : shared->places;
 }
 
-/* A quarter of the descriptors stays for links to the backends and for bodies on disk: what began must be able to end. */
+/* A quarter of the descriptors stays for links to the backends and for bodies on disk: what began
+ * must be able to end. */
 static uint64_t streams_left(const struct shared *shared)
 {
 	uint64_t most = shared->descriptors - shared->descriptors / 4, streams = stream_count();
@@ -206,11 +210,13 @@ bool server_knows(const struct server *v, const struct address *client)
 	return a.verdict == BLOCKLIST_ALLOWED ||
 	       (a.verdict != BLOCKLIST_BLOCKED &&
 		known_clients_know(v->shared->regulars, client, (unsigned)c->limits.prefix_ipv4,
-			      (unsigned)c->limits.prefix_ipv6, clock_monotonic()));
+				   (unsigned)c->limits.prefix_ipv6, clock_monotonic()));
 }
 
-/* Takes a place for the client. Who comes through a balancer of ours is not known yet: step_connect() looks again. */
-static bool admitted(struct server *v, const struct listener_conf *listener, const struct address *peer)
+/* Takes a place for the client. Who comes through a balancer of ours is not known yet:
+ * step_connect() looks again. */
+static bool admitted(struct server *v, const struct listener_conf *listener,
+		     const struct address *peer)
 {
 	struct admission *door = v->shared->door;
 	uint64_t now = loop_now(v->loop);
@@ -218,12 +224,14 @@ static bool admitted(struct server *v, const struct listener_conf *listener, con
 		return false;
 	if (admission_enter(door, false, now))
 		return true;
-	bool known = network_list_contains(listener->trust_proxy, listener->trust_proxy_count, peer) ||
-		     server_knows(v, peer);
+	bool known =
+		network_list_contains(listener->trust_proxy, listener->trust_proxy_count, peer) ||
+		server_knows(v, peer);
 	return known && admission_enter(door, true, now);
 }
 
-/* No session, no more than one segment: there may be very many of these. Who begins with TLS could not read it. */
+/* No session, no more than one segment: there may be very many of these. Who begins with TLS could
+ * not read it. */
 static void send_away(struct server *v, const struct listener_conf *listener, int fd)
 {
 	uint64_t now = loop_now(v->loop);
@@ -241,12 +249,15 @@ static void send_away(struct server *v, const struct listener_conf *listener, in
 
 /* ---- its life */
 
-struct server *server_new(struct loop *loop, struct shared *shared, unsigned worker, struct counters *counters)
+struct server *server_new(struct loop *loop, struct shared *shared, unsigned worker,
+			  struct counters *counters)
 {
 	struct server *v = calloc(1, sizeof *v);
 	if (!v)
 		return NULL;
-	*v = (struct server){ .loop = loop, .shared = shared, .counters = counters, .worker = worker };
+	*v = (struct server){
+		.loop = loop, .shared = shared, .counters = counters, .worker = worker
+	};
 	/* Beside a process whose place this one takes, IDs of the same millisecond are others. */
 	v->serial = (uint64_t)getpid() * 40503;
 	list_init(&v->sessions);
@@ -285,11 +296,12 @@ void server_free(struct server *v)
 bool server_configure(struct server *v, struct config *config, struct text *error)
 {
 	const struct dns_conf *dns = &config->dns;
-	if (v->resolver && !resolver_configure(v->resolver, dns->servers, dns->server_count, dns->timeout, error))
+	if (v->resolver &&
+	    !resolver_configure(v->resolver, dns->servers, dns->server_count, dns->timeout, error))
 		return false;
 	if (!v->resolver)
-		v->resolver =
-			resolver_new(v->loop, v->shared->answers, dns->servers, dns->server_count, dns->timeout, error);
+		v->resolver = resolver_new(v->loop, v->shared->answers, dns->servers,
+					   dns->server_count, dns->timeout, error);
 	if (!v->resolver)
 		return false;
 	struct config *old = v->config;
@@ -297,7 +309,8 @@ bool server_configure(struct server *v, struct config *config, struct text *erro
 	connection_pool_configure(v->links, config);
 	config_release(old);
 	v->no_place = TEXT(v->no_place_buffer);
-	text_format(&v->no_place, "421 4.3.2 %s Error: too many connections, try again later\r\n", config->hostname);
+	text_format(&v->no_place, "421 4.3.2 %s Error: too many connections, try again later\r\n",
+		    config->hostname);
 	if (!v->look.set)
 		look(v);
 	return true;
@@ -310,12 +323,14 @@ void server_on_room(struct server *v, wake_id room)
 
 void server_spool_id(struct server *v, char id[SPOOL_ID_MAX], uint64_t now)
 {
-	/* Where the clock was set back, what looks older than we are would be taken for somebody else's. */
+	/* Where the clock was set back, what looks older than we are would be taken for somebody
+	 * else's. */
 	uint64_t begun = spool_begun(v->shared->spool);
 	spool_id(id, now > begun ? now : begun, v->worker, v->serial++);
 }
 
-/* Milliseconds in the upper 42 bits, the worker in 6, a serial number in 16: unique, and sorted by time. */
+/* Milliseconds in the upper 42 bits, the worker in 6, a serial number in 16: unique, and sorted by
+ * time. */
 static uint64_t next_id(struct server *v)
 {
 	return clock_wall() << 22 | (uint64_t)(v->worker & 63) << 16 | (v->serial++ & 0xFFFF);

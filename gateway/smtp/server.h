@@ -1,7 +1,8 @@
-/* server.h: the SMTP side of one worker: its sessions, its links to the backends, and what it shares with the others.
+/* server.h: the SMTP side of one worker: its sessions, its links to the backends, and what it
+ * shares with the others.
  *
- * A worker thread owns one server and lends it its loop. `struct shared` is the process's: every part of it may be used
- * by all threads. */
+ * A worker thread owns one server and lends it its loop. `struct shared` is the process's: every
+ * part of it may be used by all threads. */
 #ifndef MXWARD_SMTP_SERVER_H
 #define MXWARD_SMTP_SERVER_H
 
@@ -16,12 +17,15 @@
 #include "gateway/door/known_clients.h"
 #include "policy/config/config.h"
 
-/* What has happened since the start; each worker has its own and only adds (relaxed atomics); `status` sums them up. */
+/* What has happened since the start; each worker has its own and only adds (relaxed atomics);
+ * `status` sums them up. */
 struct counters {
 	_Atomic uint64_t connections, refused_connections;
-	_Atomic uint64_t messages_accepted, messages_rejected, messages_deferred, messages_quarantined, messages_held;
+	_Atomic uint64_t messages_accepted, messages_rejected, messages_deferred,
+		messages_quarantined, messages_held;
 	_Atomic uint64_t recipients_rejected, octets_accepted, tls_handshakes, tls_failures;
-	_Atomic uint64_t sessions_spent, harvests;      /* ended for limits.refusals; clients that had to wait for it */
+	/* ended for limits.refusals; clients that had to wait for it */
+	_Atomic uint64_t sessions_spent, harvests;
 };
 
 struct courier;
@@ -45,33 +49,38 @@ struct shared {
 	struct peer *peer;
 	struct admission *door;              /* of all workers */
 	struct known_clients *regulars;
-	/* Messages that were taken, and those (or their recipients) that were put off for a reason of ours: a check without an answer, no
-	 * room, no backend. What the policy found reason to put off is not counted. */
+	/* Messages that were taken, and those (or their recipients) that were put off for a reason
+	 * of ours: a check without an answer, no room, no backend. What the policy found reason to
+	 * put off is not counted. */
 	_Atomic uint64_t taken, put_off;
 	uint64_t descriptors;           /* RLIMIT_NOFILE */
-	uint64_t places;                /* sessions that fit into them, whatever limits.sessions is */
+	uint64_t places; /* sessions that fit into them, whatever limits.sessions is */
 	struct heartbeats *beats;            /* NULL: nobody watches */
-	struct lookout *lookout;        /* over them; the control thread's alone: lookout_oldest(), lookout_jobs() */
+	/* over them; the control thread's alone: lookout_oldest(), lookout_jobs() */
+	struct lookout *lookout;
 };
 
 struct server;
 struct server *server_new(struct loop *, struct shared *, unsigned worker, struct counters *);
-/* New sessions use this generation; those under way keep theirs. Holds it. False and `error`: no resolver can be made for it, and what
- * was in use stays. Worker's thread only, as all below. */
+/* New sessions use this generation; those under way keep theirs. Holds it. False and `error`: no
+ * resolver can be made for it, and what was in use stays. Worker's thread only, as all below. */
 bool server_configure(struct server *, struct config *, struct text *error);
-/* How many sessions can be open at once under this configuration: what it says, or what the descriptors allow. Any thread, as the
- * next. */
+/* How many sessions can be open at once under this configuration: what it says, or what the
+ * descriptors allow. Any thread, as the next. */
 uint64_t shared_most(const struct shared *, const struct config *);
-/* How many more clients that nobody knows may begin now: 0 where the next is told that there is no place. */
+/* How many more clients that nobody knows may begin now: 0 where the next is told that there is no
+ * place. */
 uint64_t shared_places(const struct shared *);
-/* True when so many were turned away of late that nobody is even to be told so now: the caller pauses its listeners and asks again
- * when `room` is woken, or after 100 ms. */
+/* True when so many were turned away of late that nobody is even to be told so now: the caller
+ * pauses its listeners and asks again when `room` is woken, or after 100 ms. */
 bool server_overrun(const struct server *);
 void server_on_room(struct server *, wake_id room);
-/* A connection on the listener with this index in the current configuration; it may find no place (admission.h). Owns fd from now on. */
+/* A connection on the listener with this index in the current configuration; it may find no place
+ * (admission.h). Owns fd from now on. */
 void server_arrive(struct server *, size_t listener, int fd, const struct address *peer);
-/* No new sessions: those between transactions are told 421 and closed, once they have said nothing for `grace` milliseconds, the others
- * after their transaction; at `deadline` (loop_now() scale) whatever is left is closed. `drained` is woken when none is left. */
+/* No new sessions: those between transactions are told 421 and closed, once they have said nothing
+ * for `grace` milliseconds, the others after their transaction; at `deadline` (loop_now() scale)
+ * whatever is left is closed. `drained` is woken when none is left. */
 void server_drain(struct server *, uint64_t deadline, uint64_t grace, wake_id drained);
 /* Wakes it to make room while memory is tight (load_shedding_inside.h). */
 wake_id server_relief(const struct server *);

@@ -1,7 +1,8 @@
-/* session.c: the machine of a session: its driver, its deadline, its one way to die. The steps are in steps.c.
+/* session.c: the machine of a session: its driver, its deadline, its one way to die. The steps are
+ * in steps.c.
  *
- * Owns the session's stream, arena and transaction. Must never be entered but through session_run(), and nobody may touch a
- * session after session_end(): its memory is gone. */
+ * Owns the session's stream, arena and transaction. Must never be entered but through
+ * session_run(), and nobody may touch a session after session_end(): its memory is gone. */
 #include "gateway/smtp/session_inside.h"
 
 #include "gateway/base/clock.h"
@@ -23,7 +24,8 @@ static const char *const step_names[] = {
 #undef STEP
 };
 
-struct session *session_new(struct server *server, struct config *config, const struct listener_conf *listener, int fd,
+struct session *session_new(struct server *server, struct config *config,
+			    const struct listener_conf *listener, int fd,
 			    const struct address *peer, uint64_t id)
 {
 	struct loop *loop = server_loop(server);
@@ -81,7 +83,8 @@ void session_deadline_at(struct session *s, uint64_t when)
 {
 	uint64_t last = s->began + s->config->timeouts.session;
 	s->turn = loop_now(server_loop(s->server));
-	/* A message on its way to the backend is not cut off: whether it was taken would never be known. */
+	/* A message on its way to the backend is not cut off: whether it was taken would never be
+	 * known. */
 	bool relaying = s->tx && s->tx->relay_began;
 	timer_set(server_loop(s->server), &s->deadline, when < last || relaying ? when : last);
 }
@@ -113,7 +116,8 @@ void session_shed(struct session *s)
 {
 	judge_forget(s);                /* before the message that it judged goes */
 	message_shed(s->tx->message);
-	loop_wake(server_loop(s->server), s->wake);     /* it may have waited for a disk that it needs no more */
+	/* it may have waited for a disk that it needs no more */
+	loop_wake(server_loop(s->server), s->wake);
 	memory_refused();
 }
 
@@ -149,7 +153,8 @@ enum result session_end(struct session *s, const char *format, ...)
 	text_format(&reason, " (%s)", step_names[s->step]);
 	session_forget(s);
 	lost_replies_end(s);
-	/* Before the client can know that it is over: its next connection must find its place free. */
+	/* Before the client can know that it is over: its next connection must find its place
+	 * free. */
 	admission_leave(server_shared(s->server)->door);
 	if (s->guard)
 		rate_limits_leave(server_shared(s->server)->guard, s->guard);

@@ -1,7 +1,9 @@
-/* session_inside.h: one client connection, from accept to close: what its steps, verbs and the relay share (private to smtp/).
+/* session_inside.h: one client connection, from accept to close: what its steps, verbs and the
+ * relay share (private to smtp/).
  *
- * A session owns its stream, its arenas and its transaction. It is a machine of steps (steps.def): only a step that WAITs
- * leaves the loop of session_run(), only its wake id brings it back. It dies in session_end() and nowhere else. */
+ * A session owns its stream, its arenas and its transaction. It is a machine of steps (steps.def):
+ * only a step that WAITs leaves the loop of session_run(), only its wake id brings it back. It dies
+ * in session_end() and nowhere else. */
 #ifndef MXWARD_SMTP_SESSION_INSIDE_H
 #define MXWARD_SMTP_SESSION_INSIDE_H
 
@@ -46,8 +48,10 @@ struct refusal {
 /* What a refusal counts for (limits.refusals). */
 enum refusal_kind {
 	REFUSAL_PLAIN,          /* counts */
-	REFUSAL_UNKNOWN,        /* a recipient whom the backend does not know: counts against its client, too */
-	REFUSAL_OVER,           /* a recipient too many: honest clients name them all at once; counts beyond a margin */
+	/* a recipient whom the backend does not know: counts against its client, too */
+	REFUSAL_UNKNOWN,
+	/* a recipient too many: honest clients name them all at once; counts beyond a margin */
+	REFUSAL_OVER,
 	REFUSAL_ELSEWHERE,      /* is to be brought otherwise, by our own rules: never counts */
 };
 
@@ -66,50 +70,60 @@ struct transaction {
 	unsigned number;                        /* within the session, from 1 */
 	uint64_t began;                         /* loop_now() of MAIL */
 	struct mailbox sender;
-	struct bytes sender_domain;             /* A-labels in lower case; a literal as given; "" for the null path */
+	/* A-labels in lower case; a literal as given; "" for the null path */
+	struct bytes sender_domain;
 	struct mail_params params;
-	const struct policy_conf *policy;       /* of the first recipient; NULL: none is configured */
+	const struct policy_conf *policy; /* of the first recipient; NULL: none is configured */
 	struct verdict verdict;                 /* meaningful once judged */
-	bool judged, settled;                   /* settled: what the message holds can make it no milder */
+	bool judged, settled; /* settled: what the message holds can make it no milder */
 	const struct backend_conf *backend;     /* of the first recipient */
-	struct recipient *recipients;           /* accepted ones; room for one more that is being asked for */
+	struct recipient *recipients; /* accepted ones; room for one more that is being asked for */
 	size_t recipient_count, recipient_room;
 	bool asking;                            /* recipients[recipient_count] is being asked for */
-	uint64_t waits_since;                   /* clock_monotonic() when a secondary was first asked for a recipient; 0: not yet */
-	const char *exception;                  /* why a secondary takes it although it stands by; NULL: it does not */
+	/* clock_monotonic() when a secondary was first asked for a recipient; 0: not yet */
+	uint64_t waits_since;
+	/* why a secondary takes it although it stands by; NULL: it does not */
+	const char *exception;
 
 	struct link *link;                      /* to the backend, from the first recipient on */
-	size_t sent, answered;                  /* commands of the envelope on this link: MAIL, then recipients */
+	size_t sent, answered; /* commands of the envelope on this link: MAIL, then recipients */
 	bool idled;                             /* the link stood ready between two commands */
-	bool fresh;                             /* a kept link was lost in this command: none is good enough now */
-	uint64_t avoid;                         /* servers that failed in this command, a bit each */
+	bool fresh; /* a kept link was lost in this command: none is good enough now */
+	uint64_t avoid; /* servers that failed in this command, a bit each */
 	const char *server,
-		*server_tls; /* the backend server that had the last word, and its TLS version; for the log */
+		/* the backend server that had the last word, and its TLS version; for the log */
+		*server_tls;
 	bool link_refused;                      /* it answered, but took no mail from anybody */
 	struct bytes server_reply;              /* in server_words */
 	char server_words[REPLY_LINE_MAX];
 
-	struct message *message;                /* held: its octets and what is known of them; NULL before DATA or BDAT */
+	/* held: its octets and what is known of them; NULL before DATA or BDAT */
+	struct message *message;
 	struct spooling *keeping;                /* on its way into the spool; NULL: it is not */
 	bool holding;                           /* no server can be reached: it is to be held */
 	struct fingerprint fingerprint;         /* meaningful once it is whole */
 	struct ledger_note *note;               /* of its delivery; NULL: none */
-	bool known_twice;                       /* the backend took it before, and the client did not know */
+	bool known_twice; /* the backend took it before, and the client did not know */
 	struct data_reader reader;
 	uint64_t body_offset;                   /* of what is being relayed */
 	size_t span;                            /* the next of its forged fields */
-	bool data_sent, data_open, dot_sent;    /* to the backend: DATA is out, 354 came, the final dot is out */
+	/* to the backend: DATA is out, 354 came, the final dot is out */
+	bool data_sent, data_open, dot_sent;
 	bool line_start;
 
-	struct arena_mark unasked;              /* of `memory`, before the recipient that is being asked for */
+	struct arena_mark unasked; /* of `memory`, before the recipient that is being asked for */
 	unsigned refused, refused_for_good;     /* recipients: in all, and with 5xx */
 	unsigned forgiven,
-		forgiven_unknown;   /* of these: not counted as long as the message may yet be taken (refusal_limits.c) */
+		/* of these: not counted as long as the message may yet be taken (refusal_limits.c)
+		 * */
+		forgiven_unknown;
 	const char *action;                     /* accept, reject, defer; NULL: none yet */
-	char reply[REPLY_LINE_MAX];             /* what the client was told at the end, or of the last refusal */
+	/* what the client was told at the end, or of the last refusal */
+	char reply[REPLY_LINE_MAX];
 	size_t reply_length;
-	uint64_t data_began, data_ended, judge_began, relay_began, relay_ended;      /* loop_now(), 0: not reached */
-	bool answered_at_dot;                   /* the backend's last word came behind the final dot */
+	/* loop_now(), 0: not reached */
+	uint64_t data_began, data_ended, judge_began, relay_began, relay_ended;
+	bool answered_at_dot; /* the backend's last word came behind the final dot */
 };
 
 struct session {
@@ -122,44 +136,50 @@ struct session {
 	struct list node;                       /* of server's sessions */
 	uint64_t id;
 	uint64_t began;                         /* loop_now() */
-	uint64_t turn;                          /* loop_now(), when its deadline was set: whose turn it is began then */
-	struct address peer, proxy;             /* the client; the balancer before it (family NONE: none) */
-	struct address proxied;                 /* what the client had called, by the balancer's word */
+	uint64_t turn; /* loop_now(), when its deadline was set: whose turn it is began then */
+	struct address peer, proxy; /* the client; the balancer before it (family NONE: none) */
+	struct address proxied; /* what the client had called, by the balancer's word */
 	struct rate_limits_client *guard;             /* NULL: exempt, or not yet entered */
 	struct arena memory;                    /* lives as long as the session */
-	struct evaluation *judging;                /* NULL when nothing is measured, and before connect */
+	struct evaluation *judging; /* NULL when nothing is measured, and before connect */
 
 	enum step step;
 	char *helo_room;                        /* HELO_MAX octets, once there was a name */
 	struct bytes helo;                      /* in it; "" before HELO */
 	struct offers offers;                   /* what EHLO promised */
 	struct transaction *tx;
-	struct ledger_note *unconfirmed;        /* of the last message: taken, and the client has not shown that it knows */
-	struct fingerprint repeated;            /* of one that was answered from the ledger; meaningful with `repeats` */
+	/* of the last message: taken, and the client has not shown that it knows */
+	struct ledger_note *unconfirmed;
+	/* of one that was answered from the ledger; meaningful with `repeats` */
+	struct fingerprint repeated;
 	bool repeats;
 	uint64_t chunk_left;                    /* BDAT octets still to come */
 	struct refusal swallow_refusal;         /* what to say when they have been thrown away */
-	uint64_t data_mark, data_until;         /* body size at which the data deadline moves on; the deadline */
+	/* body size at which the data deadline moves on; the deadline */
+	uint64_t data_mark, data_until;
 	unsigned commands, errors, idle_commands, transactions;
-	unsigned refusals, overshoot;           /* since mail was last taken: what counts; recipients too many that do not */
-	uint32_t must_wait;                     /* seconds, told to a client that named too many unknown recipients; 0: none */
-	unsigned lines;                         /* in the log, without those of mail that was taken */
+	/* since mail was last taken: what counts; recipients too many that do not */
+	unsigned refusals, overshoot;
+	/* seconds, told to a client that named too many unknown recipients; 0: none */
+	uint32_t must_wait;
+	unsigned lines; /* in the log, without those of mail that was taken */
 	uint64_t unlogged;                      /* lines that were left out */
-	struct alike *alike;                    /* refusals of which the log has one line (session_log.c); NULL: none yet */
+	/* refusals of which the log has one line (session_log.c); NULL: none yet */
+	struct alike *alike;
 	unsigned messages;                      /* accepted */
 	bool extended;                          /* EHLO */
-	bool own;                               /* a balancer of ours speaks for itself (PROXY LOCAL, UNKNOWN) */
+	bool own; /* a balancer of ours speaks for itself (PROXY LOCAL, UNKNOWN) */
 	bool exempt;                            /* limits.exempt */
 	bool slow;                              /* the refusal just written is to go out later */
-	bool other;                             /* it comes from the other gateway of a pair, which asks whether we answer */
+	bool other; /* it comes from the other gateway of a pair, which asks whether we answer */
 	bool greeted;                           /* the banner went out */
 	bool greet_waited;                      /* it is being kept back */
 	bool tls_wanted;                        /* a handshake is to be started */
 	bool skipping;                          /* within a line refused for its length */
-	bool chunking, chunk_last;              /* BDAT rather than DATA; its last chunk is coming */
+	bool chunking, chunk_last; /* BDAT rather than DATA; its last chunk is coming */
 	bool talked_early;                      /* before the banner */
 	bool blocked;                           /* dropped by policy */
-	bool refused;                           /* ended by a reply that the client should get to read */
+	bool refused; /* ended by a reply that the client should get to read */
 };
 
 /* What a server lends (server.c). */
@@ -171,10 +191,12 @@ struct arena *server_scratch(struct server *);
 struct resolver *server_resolver(struct server *);
 void server_spool_id(struct server *, char id[SPOOL_ID_MAX], uint64_t now);    /* a new one */
 bool server_draining(const struct server *);
-uint64_t server_grace(const struct server *);   /* milliseconds that a client between transactions has then; 0: none */
-bool server_knows(const struct server *, const struct address *client);        /* allowed, or a regular */
-void server_relieve(struct server *);            /* memory is tight: its sessions are to make room, soon */
-void server_remove(struct session *);           /* takes it out of the server's list and counts; the door is told before */
+/* milliseconds that a client between transactions has then; 0: none */
+uint64_t server_grace(const struct server *);
+bool server_knows(const struct server *, const struct address *client); /* allowed, or a regular */
+void server_relieve(struct server *); /* memory is tight: its sessions are to make room, soon */
+/* takes it out of the server's list and counts; the door is told before */
+void server_remove(struct session *);
 
 /* session.c */
 struct session *session_new(struct server *, struct config *, const struct listener_conf *, int fd,
@@ -182,45 +204,52 @@ struct session *session_new(struct server *, struct config *, const struct liste
 void session_run(void *session);
 /* Names the next step; NEXT. */
 enum result session_go(struct session *, enum step);
-/* The one way to die: logs the session with the reason, ends the transaction, closes. Returns DONE. */
-enum result session_end(struct session *, const char *reason, ...) __attribute__((format(printf, 2, 3)));
+/* The one way to die: logs the session with the reason, ends the transaction, closes. Returns
+ * DONE. */
+enum result session_end(struct session *, const char *reason, ...)
+	__attribute__((format(printf, 2, 3)));
 /* From now, or at a time on the scale of loop_now(); never past timeouts.session. */
 void session_deadline(struct session *, uint64_t milliseconds);
 void session_deadline_at(struct session *, uint64_t when);
 bool session_encrypted(const struct session *);
-/* The address that the client called: ours, or the balancer's. Family NONE when it cannot be known any more. */
+/* The address that the client called: ours, or the balancer's. Family NONE when it cannot be known
+ * any more. */
 struct address session_local(const struct session *);
 void session_id_text(struct text *, const struct session *);
-/* Memory is needed for others: gives back that of a message which is still coming. It will be refused with 452 at its end, and the
- * session goes on. */
+/* Memory is needed for others: gives back that of a message which is still coming. It will be
+ * refused with 452 at its end, and the session goes on. */
 void session_shed(struct session *);
 /* Ends the transaction, if there is one: logs it, lets its link and body go. */
 void session_forget(struct session *);
 
-/* reply.c: replies to the client. `enhanced` "" for none. The text is made printable; lines of at most 512 octets. */
+/* reply.c: replies to the client. `enhanced` "" for none. The text is made printable; lines of at
+ * most 512 octets. */
 void reply_line(struct session *, unsigned code, const char *enhanced, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 /* A refusal (4xx or 5xx): logged, counted, and signed with the id. */
 void reply_refusal(struct session *, unsigned code, const char *enhanced, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
-void reply_refusal_as(struct session *, enum refusal_kind, unsigned code, const char *enhanced, const char *format, ...)
-	__attribute__((format(printf, 5, 6)));
-/* The same as the client's own mistake: counts against limits.errors and may end the session (then DONE). */
-enum result reply_error(struct session *, unsigned code, const char *enhanced, const char *format, ...)
-	__attribute__((format(printf, 4, 5)));
+void reply_refusal_as(struct session *, enum refusal_kind, unsigned code, const char *enhanced,
+		      const char *format, ...) __attribute__((format(printf, 5, 6)));
+/* The same as the client's own mistake: counts against limits.errors and may end the session (then
+ * DONE). */
+enum result reply_error(struct session *, unsigned code, const char *enhanced, const char *format,
+			...) __attribute__((format(printf, 4, 5)));
 /* 421 or 521 and the end. */
-enum result reply_end(struct session *, unsigned code, const char *enhanced, const char *reason, const char *format,
-		      ...) __attribute__((format(printf, 5, 6)));
-/* The backend's own words, counted as `kind` where they are a refusal. 421 becomes 451: our session goes on. */
+enum result reply_end(struct session *, unsigned code, const char *enhanced, const char *reason,
+		      const char *format, ...) __attribute__((format(printf, 5, 6)));
+/* The backend's own words, counted as `kind` where they are a refusal. 421 becomes 451: our session
+ * goes on. */
 void reply_backend(struct session *, const struct reply_in *, enum refusal_kind);
 void reply_raw(struct session *, struct bytes);
 
-/* standby.c: what a secondary makes of a recipient, and what a gateway whose backend is out of reach may leave to the other. */
+/* standby.c: what a secondary makes of a recipient, and what a gateway whose backend is out of
+ * reach may leave to the other. */
 /* Counts what was put off for a reason of ours; the other gateway hears of it at once. */
 void standby_put_off(struct session *);
 void standby_taken(struct session *);           /* a message was taken */
-/* Nobody behind took this message or recipient. True if it is to be held here: it is wanted, and the other gateway cannot deliver it
- * either. */
+/* Nobody behind took this message or recipient. True if it is to be held here: it is wanted, and
+ * the other gateway cannot deliver it either. */
 bool standby_holds(struct session *);
 
 /* verbs.c: does what tx->verdict says with recipients[recipient_count], who is being asked for. */
@@ -230,8 +259,9 @@ void recipient_drop(struct session *);
 
 /* refusal_limits.c: how often a session may be refused. */
 void budget_refused(struct session *, enum refusal_kind);      /* counts one */
-void budget_settle(struct session *, bool taken);       /* the transaction is over: its mail was taken, or not */
-bool budget_slows(struct session *);            /* true if the last refusal is to wait (STEP_slow), from now */
+/* the transaction is over: its mail was taken, or not */
+void budget_settle(struct session *, bool taken);
+bool budget_slows(struct session *); /* true if the last refusal is to wait (STEP_slow), from now */
 bool budget_spent(const struct session *);
 enum result budget_end(struct session *);       /* 421: it is spent */
 /* True if this client must not name recipients now: it was told, and the session is over. */
@@ -240,7 +270,8 @@ bool budget_waits(struct session *);
 /* relay.c: the backend side of a transaction. */
 void relay_hang_up(struct transaction *);       /* lets go of the link alone */
 void relay_forget(struct transaction *);        /* lets go of the link and of the backend */
-enum result relay_recipient(struct session *);  /* asks for recipients[recipient_count] and answers the client */
+/* asks for recipients[recipient_count] and answers the client */
+enum result relay_recipient(struct session *);
 enum result relay_message(struct session *);    /* hands the body over and answers the client */
 
 /* lost_replies.c: what is kept of a message and its recipients beyond their transaction. */
@@ -249,16 +280,18 @@ bool recipient_known(const struct session *, const struct mailbox *);
 /* True if every recipient of the transaction is known to be good. */
 bool recipients_known(const struct session *);
 void lost_replies_fingerprint(struct session *);    /* of tx->message, whole */
-/* True if the backend or the spool took this very message before and its client may not know: the words then. */
+/* True if the backend or the spool took this very message before and its client may not know: the
+ * words then. */
 bool remembered(struct session *, struct text *reply);
-void lost_replies_intent(struct session *);         /* the final dot goes out, or the spool is given it */
+void lost_replies_intent(struct session *); /* the final dot goes out, or the spool is given it */
 /* `reply`: what the client is told with the code 250. */
 void lost_replies_answer(struct session *, bool taken, struct bytes reply);
 /* The client has said something: it has our last reply, unless it said that before. */
 void lost_replies_spoken(struct session *);
 void lost_replies_end(struct session *);            /* the session is over */
 
-/* received.c, result_headers.c: the headers that go on top: Received; what was measured, and the marks of a tagged message. */
+/* received.c, result_headers.c: the headers that go on top: Received; what was measured, and the
+ * marks of a tagged message. */
 void received_write(struct text *, const struct session *);
 void result_headers_write(struct text *, const struct session *);
 

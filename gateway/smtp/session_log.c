@@ -1,15 +1,16 @@
-/* session_log.c: what the log says of a session, a transaction, a refusal (DESIGN 10). Owns nothing; values go to the log as
- * views, and log.c escapes them.
+/* session_log.c: what the log says of a session, a transaction, a refusal (DESIGN 10). Owns
+ * nothing; values go to the log as views, and log.c escapes them.
  *
- * No client may fill the log: a session writes limits.log_lines at most, refusals that are alike in one line, and its last
- * line tells how many were left out. What became of mail that was taken, or may have been, is always told. */
+ * No client may fill the log: a session writes limits.log_lines at most, refusals that are alike in
+ * one line, and its last line tells how many were left out. What became of mail that was taken, or
+ * may have been, is always told. */
 #include "gateway/smtp/session_inside.h"
 
 #include "gateway/base/siphash.h"
 
 #include <stdatomic.h>
 
-enum { LINES_LEFT = 2 };                /* for the end: how many were alike, and the session's own */
+enum { LINES_LEFT = 2 }; /* for the end: how many were alike, and the session's own */
 
 /* The last refusal that has a line of its own, and those behind it which are like it. */
 struct alike {
@@ -56,7 +57,8 @@ static void tls_of(struct log_line *l, const struct tls *tls)
 	log_object_close(l);
 }
 
-static void transaction_id(struct log_line *l, const struct session *s, const struct transaction *tx)
+static void transaction_id(struct log_line *l, const struct session *s,
+			   const struct transaction *tx)
 {
 	char buffer[32];
 	struct text t = TEXT(buffer);
@@ -100,7 +102,8 @@ void record_session(struct session *s, const char *reason)
 	uint64_t now = loop_now(server_loop(s->server));
 	record_alike(s);
 	/* The other gateway asks whether we answer, every few seconds. */
-	struct log_line *l = log_begin(s->other && s->transactions == 0 ? LOG_DEBUG : LOG_INFO, "session");
+	struct log_line *l =
+		log_begin(s->other && s->transactions == 0 ? LOG_DEBUG : LOG_INFO, "session");
 	who(l, s);
 	log_number(l, "port", s->peer.port);
 	if (s->proxy.family != FAMILY_NONE) {
@@ -132,7 +135,8 @@ static const char *action_of(const struct transaction *tx)
 		return action_name(tx->verdict.action);
 	if (tx->action)
 		return tx->action;
-	if (tx->judged && tx->refused && tx->recipient_count == 0 && tx->verdict.action >= ACTION_DEFER)
+	if (tx->judged && tx->refused && tx->recipient_count == 0 &&
+	    tx->verdict.action >= ACTION_DEFER)
 		return action_name(tx->verdict.action);
 	if (tx->recipient_count || tx->refused == 0)
 		return "abort";
@@ -170,7 +174,7 @@ static void backend_of(struct log_line *l, const struct transaction *tx)
 
 bool transaction_taken(const struct transaction *tx)
 {
-	return tx->action && bytes_has(BYTES("ahq"), tx->action[0]);    /* accept, hold, quarantine */
+	return tx->action && bytes_has(BYTES("ahq"), tx->action[0]); /* accept, hold, quarantine */
 }
 
 void record_transaction(struct session *s, const struct transaction *tx)
@@ -205,9 +209,11 @@ void record_transaction(struct session *s, const struct transaction *tx)
 	if (tx->data_began)
 		log_number(l, "data", since(tx->data_began, tx->data_ended ? tx->data_ended : now));
 	if (tx->judge_began)
-		log_number(l, "judge", since(tx->judge_began, tx->relay_began ? tx->relay_began : now));
+		log_number(l, "judge",
+			   since(tx->judge_began, tx->relay_began ? tx->relay_began : now));
 	if (tx->relay_began)
-		log_number(l, "backend", since(tx->relay_began, tx->relay_ended ? tx->relay_ended : now));
+		log_number(l, "backend",
+			   since(tx->relay_began, tx->relay_ended ? tx->relay_ended : now));
 	log_object_close(l);
 	log_end(l);
 }
@@ -226,8 +232,10 @@ static void refused_of(struct log_line *l, const struct session *s)
 	log_list_close(l);
 }
 
-/* Alike are refusals with the same words of the same sender and recipient; where there are too many recipients, of any. */
-static void alike_digest(const struct session *s, enum refusal_kind kind, struct bytes reply, uint64_t digest[2])
+/* Alike are refusals with the same words of the same sender and recipient; where there are too many
+ * recipients, of any. */
+static void alike_digest(const struct session *s, enum refusal_kind kind, struct bytes reply,
+			 uint64_t digest[2])
 {
 	struct siphash h;
 	siphash_start(&h, (const uint64_t[2]){ 0, 0 });

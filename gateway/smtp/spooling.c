@@ -1,5 +1,6 @@
-/* spooling.c: a message on its way into the spool; see spooling_inside.h. Owns the envelope and the request in the pool, and holds the message;
- * must never say that it is kept before the spool has said DONE. */
+/* spooling.c: a message on its way into the spool; see spooling_inside.h. Owns the envelope and the
+ * request in the pool, and holds the message; must never say that it is kept before the spool has
+ * said DONE. */
 #include "gateway/smtp/spooling_inside.h"
 
 #include "gateway/base/clock.h"
@@ -35,7 +36,8 @@ struct spooling {
 
 /* ---- in the pool */
 
-/* The octets as they would have gone to the backend: ours on top, without what was forged in our name. */
+/* The octets as they would have gone to the backend: ours on top, without what was forged in our
+ * name. */
 static bool next_piece(void *arg, struct bytes *piece)
 {
 	struct spooling *k = arg;
@@ -66,7 +68,8 @@ static void take_back(void *arg)
 	struct spooling *k = arg;
 	struct text error = TEXT(k->error);
 	if (spool_remove(k->spool, k->queue, k->id, &error) != SPOOL_DONE)
-		log_note(LOG_ERROR, "spool", "%s was stored, but its client is gone, and it cannot be removed: %.*s",
+		log_note(LOG_ERROR, "spool",
+			 "%s was stored, but its client is gone, and it cannot be removed: %.*s",
 			 k->id, (int)error.len, error.at);
 }
 
@@ -134,7 +137,8 @@ static void take_client(struct spooling *k, const struct session *s)
 	const struct evidence *rdns = s->judging ? evaluation_find(s->judging, "rdns") : NULL;
 	address_text(&t, &s->peer);
 	e->client = copied(k, text_bytes(&t));
-	e->ptr = rdns && bytes_equal(bytes_of(rdns->fact), BYTES("pass")) ? copied(k, rdns->detail) : BYTES("");
+	e->ptr = rdns && bytes_equal(bytes_of(rdns->fact), BYTES("pass")) ? copied(k, rdns->detail)
+									  : BYTES("");
 	e->helo = copied(k, s->helo);
 	e->listener = copied(k, bytes_of(s->listener->name));
 	t = TEXT(buffer);
@@ -143,7 +147,8 @@ static void take_client(struct spooling *k, const struct session *s)
 	e->tls = copied(k, text_bytes(&t));
 }
 
-static bool envelope_fill(struct spooling *k, const struct session *s, struct bytes reason, uint64_t now)
+static bool envelope_fill(struct spooling *k, const struct session *s, struct bytes reason,
+			  uint64_t now)
 {
 	const struct transaction *tx = s->tx;
 	struct envelope *e = &k->envelope;
@@ -163,10 +168,11 @@ static bool envelope_fill(struct spooling *k, const struct session *s, struct by
 		.backend = copied(k, bytes_of(tx->backend->name)),
 		.msgid = copied(k, tx->message->facts.message_id),
 		.subject = subject_of(k, &tx->message->facts),
-		.expires = now + (k->queue == SPOOL_HOLD ? tx->backend->hold : s->config->quarantine.keep),
+		.expires = now + (k->queue == SPOOL_HOLD ? tx->backend->hold
+							 : s->config->quarantine.keep),
 		.reply = BYTES(""),
-		/* Its dot went out and no word came back: every later delivery is told as in doubt, also when this process
-		 * is killed before its line is in the log. */
+		/* Its dot went out and no word came back: every later delivery is told as in doubt,
+		 * also when this process is killed before its line is in the log. */
 		.releasing = k->queue == SPOOL_HOLD && tx->dot_sent && !tx->answered_at_dot,
 	};
 	take_client(k, s);

@@ -1,7 +1,8 @@
-/* spooling_inside.h: the end of a transaction that mxward answers for itself: the message goes into the spool (private to smtp/).
+/* spooling_inside.h: the end of a transaction that mxward answers for itself: the message goes into
+ * the spool (private to smtp/).
  *
- * The thread pool writes; until it has, the session waits. If the session dies in the middle, nobody was told 250: what was written is
- * removed again. */
+ * The thread pool writes; until it has, the session waits. If the session dies in the middle,
+ * nobody was told 250: what was written is removed again. */
 #ifndef MXWARD_SMTP_SPOOLING_INSIDE_H
 #define MXWARD_SMTP_SPOOLING_INSIDE_H
 
@@ -10,8 +11,8 @@
 
 struct spooling;
 
-/* Begins to store tx->message for all recipients of tx, under a new ID; holds the message. `reason`: in an administrator's words.
- * NULL: out of memory. */
+/* Begins to store tx->message for all recipients of tx, under a new ID; holds the message.
+ * `reason`: in an administrator's words. NULL: out of memory. */
 struct spooling *spooling_start(struct session *, enum spool_queue, struct bytes reason);
 bool spooling_done(const struct spooling *);
 /* Of one that is done. */
@@ -20,7 +21,8 @@ const char *spooling_id(const struct spooling *);
 /* What went wrong, for the log. */
 struct bytes spooling_error(const struct spooling *);
 void spooling_free(struct spooling *);
-/* The session goes: what the pool still does is finished and taken back, then everything is cleared away. */
+/* The session goes: what the pool still does is finished and taken back, then everything is cleared
+ * away. */
 void spooling_abandon(struct spooling *);
 
 #endif

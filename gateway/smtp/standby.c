@@ -1,8 +1,9 @@
-/* standby.c: what a session has to do with the other gateway of a pair: a secondary leaves recipients to a primary that can take them, and
- * either gateway leaves to the other what itself cannot hand on.
+/* standby.c: what a session has to do with the other gateway of a pair: a secondary leaves
+ * recipients to a primary that can take them, and either gateway leaves to the other what itself
+ * cannot hand on.
  *
- * Owns nothing. It must never put a client off because of something that is not known: it waits for what the other says next
- * (peer/peer.h), and takes the mail where nothing comes. */
+ * Owns nothing. It must never put a client off because of something that is not known: it waits for
+ * what the other says next (peer/peer.h), and takes the mail where nothing comes. */
 #include "gateway/smtp/session_inside.h"
 
 #include "gateway/base/clock.h"
@@ -24,7 +25,8 @@ static enum result take(struct session *s, const char *why)
 
 static enum result leave(struct session *s, const char *other)
 {
-	reply_refusal_as(s, REFUSAL_ELSEWHERE, 450, "4.3.2", "This is a standby server; deliver to %s",
+	reply_refusal_as(s, REFUSAL_ELSEWHERE, 450, "4.3.2",
+			 "This is a standby server; deliver to %s",
 			 other[0] ? other : "the primary");
 	recipient_drop(s);
 	session_deadline(s, s->config->timeouts.command);
@@ -37,7 +39,8 @@ enum result step_stand(struct session *s)
 	struct transaction *tx = s->tx;
 	char other[PEER_NAME_ROOM];
 	const char *why;
-	if (stream_state(s->client) == STREAM_ENDED && (stream_error(s->client)[0] || stream_input(s->client).len == 0))
+	if (stream_state(s->client) == STREAM_ENDED &&
+	    (stream_error(s->client)[0] || stream_input(s->client).len == 0))
 		return session_end(s, "client closed the connection");
 	if (peer_serving(peer_of(s)))
 		return take(s, NULL);
@@ -84,13 +87,14 @@ void standby_taken(struct session *s)
 	peer_saw(peer_of(s), &s->peer, true);
 }
 
-/* What one client alone was refused says nothing of the backend. The other gateway hears at once of one that is out of reach, before the
- * client can be there. */
+/* What one client alone was refused says nothing of the backend. The other gateway hears at once of
+ * one that is out of reach, before the client can be there. */
 bool standby_holds(struct session *s)
 {
 	const struct transaction *tx = s->tx;
 	if (!tx->link_refused || tx->backend->client_info == CLIENT_INFO_NONE)
-		health_unasked(server_shared(s->server)->health, tx->backend, loop_now(server_loop(s->server)));
+		health_unasked(server_shared(s->server)->health, tx->backend,
+			       loop_now(server_loop(s->server)));
 	peer_beat_soon(peer_of(s));
 	if (tx->backend->hold && !peer_delivers(peer_of(s), tx->backend->name))
 		return true;

@@ -1,7 +1,8 @@
-/* steps.c: the steps of a session from accept to the end of a message (steps.def). The driver is in session.c, the verbs are in
- * verbs.c, the backend's side is in relay.c.
+/* steps.c: the steps of a session from accept to the end of a message (steps.def). The driver is in
+ * session.c, the verbs are in verbs.c, the backend's side is in relay.c.
  *
- * Owns nothing. A step takes what is there and either goes on or waits; it must never wait without a deadline. */
+ * Owns nothing. A step takes what is there and either goes on or waits; it must never wait without
+ * a deadline. */
 #include "gateway/smtp/verb_inside.h"
 
 #include "gateway/base/character.h"
@@ -22,16 +23,20 @@
 #include <stdatomic.h>
 
 enum {
-	UNSENT_MOST = 16 * 1024,        /* replies that a client has not read: past it, it gets no further command done */
+	/* replies that a client has not read: past it, it gets no further command done */
+	UNSENT_MOST = 16 * 1024,
 	SWALLOW_LEAST =
-		1 << 20, /* a body too large is thrown away up to twice the limit, and at least this much more */
+		/* a body too large is thrown away up to twice the limit, and at least this much
+		 * more */
+	1 << 20,
 };
 
 /* The peer closed or the connection broke, and everything it sent before has been used up. */
 static enum result gone(struct session *s)
 {
 	const char *error = stream_error(s->client);
-	return error[0] ? session_end(s, "connection lost: %s", error) : session_end(s, "client closed the connection");
+	return error[0] ? session_end(s, "connection lost: %s", error)
+			: session_end(s, "client closed the connection");
 }
 
 static enum result timed_out(struct session *s, const char *what)
@@ -46,7 +51,8 @@ static bool client_gone(const struct session *s)
 
 enum result step_enter(struct session *s)
 {
-	if (network_list_contains(s->listener->trust_proxy, s->listener->trust_proxy_count, &s->peer)) {
+	if (network_list_contains(s->listener->trust_proxy, s->listener->trust_proxy_count,
+				  &s->peer)) {
 		session_deadline(s, s->config->timeouts.handshake);
 		return session_go(s, STEP_proxy);
 	}
@@ -62,7 +68,8 @@ enum result step_proxy(struct session *s)
 		return session_end(s, "no valid PROXY header from a trust_proxy network");
 	if (r == PROXY_MORE) {
 		if (stream_state(s->client) == STREAM_ENDED)
-			return session_end(s, input.len ? "PROXY header cut off" : "closed before a PROXY header");
+			return session_end(s, input.len ? "PROXY header cut off"
+							: "closed before a PROXY header");
 		return s->deadline.expired ? session_end(s, "no PROXY header in time") : WAIT;
 	}
 	stream_consume(s->client, header.length);
@@ -75,29 +82,35 @@ enum result step_proxy(struct session *s)
 	return session_go(s, STEP_connect);
 }
 
-/* Enters the client in the guard's books; true if it may stay. Otherwise it has been told, and the session is over. */
+/* Enters the client in the guard's books; true if it may stay. Otherwise it has been told, and the
+ * session is over. */
 static bool admitted(struct session *s)
 {
 	const struct limits_conf *limits = &s->config->limits;
 	struct address behind;
-	bool hidden = nat_detection_hidden(server_shared(s->server)->crowd, &behind) && address_equal(&behind, &s->peer);
+	bool hidden = nat_detection_hidden(server_shared(s->server)->crowd, &behind) &&
+		      address_equal(&behind, &s->peer);
 	s->exempt = network_list_contains(limits->exempt, limits->exempt_count, &s->peer);
-	/* Behind a NAT the address is everybody's: its limits would be shared by the whole world. */
+	/* Behind a NAT the address is everybody's: its limits would be shared by the whole
+	 * world. */
 	if (hidden || s->other || s->exempt)
 		return true;
 	struct rate_limits *guard = server_shared(s->server)->guard;
 	uint64_t now = clock_monotonic();
-	s->guard = rate_limits_enter(guard, &s->peer, (unsigned)limits->prefix_ipv4, (unsigned)limits->prefix_ipv6, now);
-	bool seldom = s->guard &&
-		      rate_limits_count(guard, s->guard, RATE_CONNECTIONS, (unsigned)limits->connections_per_minute, now);
+	s->guard = rate_limits_enter(guard, &s->peer, (unsigned)limits->prefix_ipv4,
+				     (unsigned)limits->prefix_ipv6, now);
+	bool seldom = s->guard && rate_limits_count(guard, s->guard, RATE_CONNECTIONS,
+						    (unsigned)limits->connections_per_minute, now);
 	if (seldom && rate_limits_sessions(guard, s->guard) <= limits->sessions_per_client)
 		return true;
 	char buffer[ADDRESS_TEXT_MAX];
 	struct text address = TEXT(buffer);
 	address_text(&address, &s->peer);
-	atomic_fetch_add_explicit(&server_counters(s->server)->refused_connections, 1, memory_order_relaxed);
-	(void)reply_end(s, 421, "4.7.0", "too many connections", "%s Error: too many connections from %s",
-			s->config->hostname, text_cstr(&address));
+	atomic_fetch_add_explicit(&server_counters(s->server)->refused_connections, 1,
+				  memory_order_relaxed);
+	(void)reply_end(s, 421, "4.7.0", "too many connections",
+			"%s Error: too many connections from %s", s->config->hostname,
+			text_cstr(&address));
 	return false;
 }
 
@@ -105,12 +118,14 @@ static bool admitted(struct session *s)
 static bool has_place(struct session *s)
 {
 	struct admission *door = server_shared(s->server)->door;
-	if (s->proxy.family == FAMILY_NONE || !admission_overrun(door) || server_knows(s->server, &s->peer))
+	if (s->proxy.family == FAMILY_NONE || !admission_overrun(door) ||
+	    server_knows(s->server, &s->peer))
 		return true;
 	admission_turned_away(door, loop_now(server_loop(s->server)));
-	atomic_fetch_add_explicit(&server_counters(s->server)->refused_connections, 1, memory_order_relaxed);
-	(void)reply_end(s, 421, "4.3.2", "no free session", "%s Error: too many connections, try again later",
-			s->config->hostname);
+	atomic_fetch_add_explicit(&server_counters(s->server)->refused_connections, 1,
+				  memory_order_relaxed);
+	(void)reply_end(s, 421, "4.3.2", "no free session",
+			"%s Error: too many connections, try again later", s->config->hostname);
 	return false;
 }
 
@@ -121,21 +136,27 @@ enum result step_connect(struct session *s)
 	peer_saw(server_shared(s->server)->peer, &s->peer, false);
 	if (s->proxy.family != FAMILY_NONE && !s->own)
 		nat_detection_saw_proxied(crowd);
-	else if (!s->own && !s->other && !network_list_contains(s->config->limits.exempt, s->config->limits.exempt_count, &s->peer))
+	else if (!s->own && !s->other &&
+		 !network_list_contains(s->config->limits.exempt, s->config->limits.exempt_count,
+					&s->peer))
 		nat_detection_saw(crowd, &s->peer);
-	/* A balancer that asks for itself (a health check) is ours: never blocked and never counted. */
+	/* A balancer that asks for itself (a health check) is ours: never blocked and never
+	 * counted. */
 	if (!s->own && (judge_connect(s) != JUDGED_ACCEPT || !has_place(s) || !admitted(s)))
 		return DONE;
 	if (s->listener->tls != LISTENER_IMPLICIT)
 		return session_go(s, STEP_greet);
-	if (s->guard && !rate_limits_count(server_shared(s->server)->guard, s->guard, RATE_TLS_HANDSHAKES,
-				     (unsigned)s->config->limits.tls_handshakes_per_minute, clock_monotonic()))
+	if (s->guard &&
+	    !rate_limits_count(server_shared(s->server)->guard, s->guard, RATE_TLS_HANDSHAKES,
+			       (unsigned)s->config->limits.tls_handshakes_per_minute,
+			       clock_monotonic()))
 		return session_end(s, "too many new TLS sessions");
 	s->tls_wanted = true;
 	return session_go(s, STEP_secure);
 }
 
-/* Starts a handshake when one is wanted, then waits for it. Implicit TLS goes on to the banner, STARTTLS to a new EHLO. */
+/* Starts a handshake when one is wanted, then waits for it. Implicit TLS goes on to the banner,
+ * STARTTLS to a new EHLO. */
 enum result step_secure(struct session *s)
 {
 	struct counters *counters = server_counters(s->server);
@@ -172,8 +193,9 @@ static bool talks(const struct session *s)
 	return stream_input(s->client).len || (!session_encrypted(s) && stream_peek(s->client));
 }
 
-/* A client must wait for the banner (RFC 5321, 3.1); one that cannot is a spam engine or does not speak SMTP. What that is worth
- * is policy where the check is configured, otherwise it is the end. */
+/* A client must wait for the banner (RFC 5321, 3.1); one that cannot is a spam engine or does not
+ * speak SMTP. What that is worth is policy where the check is configured, otherwise it is the
+ * end. */
 enum result step_greet(struct session *s)
 {
 	uint64_t wait = greet_wait(s);
@@ -181,7 +203,8 @@ enum result step_greet(struct session *s)
 		if (client_gone(s))
 			return gone(s);
 		if (!s->config->checks[CHECK_early_talker])
-			return reply_end(s, 521, "5.5.1", "talked before the banner", "Protocol error");
+			return reply_end(s, 521, "5.5.1", "talked before the banner",
+					 "Protocol error");
 		s->talked_early = true;
 	} else if (wait && !s->greet_waited) {
 		s->greet_waited = true;
@@ -203,7 +226,8 @@ static bool foreign(struct bytes input)
 
 static enum result foreign_end(struct session *s)
 {
-	return reply_end(s, 521, "5.7.0", "does not speak SMTP", "Error: I can break rules, too. Goodbye.");
+	return reply_end(s, 521, "5.7.0", "does not speak SMTP",
+			 "Error: I can break rules, too. Goodbye.");
 }
 
 /* Its gateway ends, but not because mxward does: a client that is about to send is let send. */
@@ -223,7 +247,8 @@ static enum result await_command(struct session *s)
 	if (stream_state(s->client) == STREAM_ENDED)
 		return gone(s);
 	if (server_draining(s->server) && !s->tx && !has_grace(s))
-		return reply_end(s, 421, "4.3.2", "shutting down", "%s Service shutting down", s->config->hostname);
+		return reply_end(s, 421, "4.3.2", "shutting down", "%s Service shutting down",
+				 s->config->hostname);
 	if (s->deadline.expired)
 		return timed_out(s, "timeout exceeded");
 	return WAIT;
@@ -239,7 +264,8 @@ static enum result skip_line(struct session *s)
 	return ended ? NEXT : await_command(s);
 }
 
-/* Finds the verb of the line and takes it through its beats. `more`: octets stand behind the line already. */
+/* Finds the verb of the line and takes it through its beats. `more`: octets stand behind the line
+ * already. */
 static enum result command_run(struct session *s, struct bytes line, bool more)
 {
 	struct bytes argument;
@@ -248,7 +274,8 @@ static enum result command_run(struct session *s, struct bytes line, bool more)
 		return foreign_end(s);
 	if (!verb) {
 		struct bytes word = bytes_first(line, bytes_find(line, ' '));
-		/* "Host:", "Subject:": what follows an HTTP request line, or a message without a transaction. */
+		/* "Host:", "Subject:": what follows an HTTP request line, or a message without a
+		 * transaction. */
 		if (word.len > 1 && word.at[word.len - 1] == ':')
 			return foreign_end(s);
 		return reply_error(s, 500, "5.5.2", "Error: command not recognized");
@@ -266,10 +293,11 @@ static enum result command_run(struct session *s, struct bytes line, bool more)
 		return reply_error(s, refusal->code, refusal->enhanced, "%s", refusal->text);
 	/* Where the octets of a chunk end is not known: they must not be read as commands. */
 	if (refusal)
-		return reply_end(s, refusal->code, refusal->enhanced, "BDAT without a valid count", "%s",
-				 refusal->text);
+		return reply_end(s, refusal->code, refusal->enhanced, "BDAT without a valid count",
+				 "%s", refusal->text);
 	if (verb->flags & IDLE && ++s->idle_commands > IDLE_COMMANDS_MAX)
-		return reply_error(s, idle_refusal.code, idle_refusal.enhanced, "%s", idle_refusal.text);
+		return reply_error(s, idle_refusal.code, idle_refusal.enhanced, "%s",
+				   idle_refusal.text);
 	return verb->apply(s, &parsed);
 }
 
@@ -280,9 +308,11 @@ enum result step_command(struct session *s)
 	if (budget_spent(s))
 		return budget_end(s);
 	if (stream_unsent(s->client) > UNSENT_MOST)
-		stream_flush(s->client);        /* what the kernel takes now will wake nobody later */
+		stream_flush(s->client); /* what the kernel takes now will wake nobody later */
 	if (stream_unsent(s->client) > UNSENT_MOST)
-		return stream_error(s->client)[0] || s->deadline.expired ? session_end(s, "replies not read") : WAIT;
+		return stream_error(s->client)[0] || s->deadline.expired
+			       ? session_end(s, "replies not read")
+			       : WAIT;
 	if (s->skipping)
 		return skip_line(s);
 	struct bytes input = stream_input(s->client), line;
@@ -290,7 +320,8 @@ enum result step_command(struct session *s)
 	if (foreign(input) && s->commands == 0)
 		return foreign_end(s);
 	enum line_result r = input.len ? line_take(input, &line, &taken) : LINE_MORE;
-	/* The session's own end, and that of the data, is looked at before every command, so that no flow of them puts it off. */
+	/* The session's own end, and that of the data, is looked at before every command, so that
+	 * no flow of them puts it off. */
 	if (r == LINE_MORE || (s->deadline.expired && (!s->tx || s->chunking)))
 		return await_command(s);
 	s->commands++;
@@ -303,18 +334,21 @@ enum result step_command(struct session *s)
 	struct bytes copy = arena_copy(server_scratch(s->server), line);
 	bool more = taken < input.len;
 	stream_consume(s->client, taken);
-	/* Between chunks the deadline of the data goes on: a client that sends an octet at a time gains nothing by it. */
+	/* Between chunks the deadline of the data goes on: a client that sends an octet at a time
+	 * gains nothing by it. */
 	if (!s->chunking)
 		session_deadline(s, s->config->timeouts.command);
 	if (r == LINE_BARE)
 		return reply_error(s, 500, "5.5.2", "Error: bare <CR>, bare <LF> or NUL received");
 	if (!copy.at)
-		return reply_end(s, 421, "4.3.0", "out of memory", "%s Error: out of memory", s->config->hostname);
+		return reply_end(s, 421, "4.3.0", "out of memory", "%s Error: out of memory",
+				 s->config->hostname);
 	return command_run(s, copy, more);
 }
 
-/* A client that has said all it has to say may close its side and still reads on (Exim does so behind QUIT). One that closed
- * without a word left is gone: it will come again, so nothing may be done for it now. */
+/* A client that has said all it has to say may close its side and still reads on (Exim does so
+ * behind QUIT). One that closed without a word left is gone: it will come again, so nothing may be
+ * done for it now. */
 static bool abandoned(const struct session *s)
 {
 	return stream_state(s->client) == STREAM_ENDED &&
@@ -345,7 +379,8 @@ static bool swallowed_enough(const struct session *s)
 	return s->tx->message->body.size > limit + (limit > SWALLOW_LEAST ? limit : SWALLOW_LEAST);
 }
 
-/* Memory is tight: what is large goes to the disk once its header is whole, and makes room if that is not enough. */
+/* Memory is tight: what is large goes to the disk once its header is whole, and makes room if that
+ * is not enough. */
 static void content_spare(struct session *s)
 {
 	struct message *m = s->tx->message;
@@ -374,7 +409,8 @@ static void content_take(struct session *s, struct bytes content)
 	}
 }
 
-/* Takes the header apart and lets the checks begin, so that what they ask is on its way while the body comes. False: out of memory. */
+/* Takes the header apart and lets the checks begin, so that what they ask is on its way while the
+ * body comes. False: out of memory. */
 static bool message_take(struct session *s)
 {
 	struct message *m = s->tx->message;
@@ -389,7 +425,8 @@ static bool message_take(struct session *s)
 static void header_watch(struct session *s)
 {
 	struct message *m = s->tx->message;
-	if (m->opened || m->body.thrown || !reading_wanted(s->config->checks) || !message_header_whole(m))
+	if (m->opened || m->body.thrown || !reading_wanted(s->config->checks) ||
+	    !message_header_whole(m))
 		return;
 	if (message_take(s))
 		return;
@@ -405,7 +442,8 @@ static enum result await_octets(struct session *s)
 	if (body_busy(&s->tx->message->body))
 		return WAIT;
 	if (swallowed_enough(s))
-		return reply_end(s, 552, "5.3.4", "message far too large", "Error: message size exceeds fixed limit");
+		return reply_end(s, 552, "5.3.4", "message far too large",
+				 "Error: message size exceeds fixed limit");
 	if (stream_input(s->client).len == 0)
 		return stream_state(s->client) == STREAM_ENDED ? gone(s) : WAIT;
 	return NEXT;
@@ -419,7 +457,8 @@ enum result step_data(struct session *s)
 		struct bytes content;
 		bool ended;
 		size_t taken =
-			data_read(&s->tx->reader, bytes_first(stream_input(s->client), DATA_UNIT), &content, &ended);
+			data_read(&s->tx->reader, bytes_first(stream_input(s->client), DATA_UNIT),
+				  &content, &ended);
 		content_take(s, content);
 		stream_consume(s->client, taken);
 		if (ended)
@@ -437,7 +476,8 @@ enum result step_chunk(struct session *s)
 		if (r != NEXT)
 			return r;
 		struct bytes input = bytes_first(stream_input(s->client), DATA_UNIT);
-		struct bytes part = bytes_first(input, s->chunk_left < input.len ? (size_t)s->chunk_left : input.len);
+		struct bytes part = bytes_first(
+			input, s->chunk_left < input.len ? (size_t)s->chunk_left : input.len);
 		chunk_read(&s->tx->reader, part);
 		content_take(s, part);
 		s->chunk_left -= part.len;
@@ -471,12 +511,14 @@ enum result step_swallow(struct session *s)
 }
 
 /* A message that is whole but cannot be taken: refused, and the transaction is over. */
-static enum result refuse_message(struct session *s, unsigned code, const char *enhanced, const char *words)
+static enum result refuse_message(struct session *s, unsigned code, const char *enhanced,
+				  const char *words)
 {
 	s->tx->action = code < 500 ? "defer" : "reject";
 	reply_refusal(s, code, enhanced, "%s", words);
 	struct counters *c = server_counters(s->server);
-	atomic_fetch_add_explicit(code < 500 ? &c->messages_deferred : &c->messages_rejected, 1, memory_order_relaxed);
+	atomic_fetch_add_explicit(code < 500 ? &c->messages_deferred : &c->messages_rejected, 1,
+				  memory_order_relaxed);
 	session_forget(s);
 	session_deadline(s, s->config->timeouts.command);
 	return session_go(s, STEP_command);
@@ -491,9 +533,12 @@ static const struct refusal *flaw_refusal(const struct transaction *tx)
 	static const struct refusal bare_lf = { 550, "5.5.2", "Error: bare <LF> received" };
 	static const struct refusal bare_cr = { 550, "5.5.2", "Error: bare <CR> received" };
 	static const struct refusal nul = { 550, "5.5.2", "Error: NUL octet received" };
-	static const struct refusal large = { 552, "5.3.4", "Error: message size exceeds fixed limit" };
+	static const struct refusal large = { 552, "5.3.4",
+					      "Error: message size exceeds fixed limit" };
 	if (tx->reader.flaws)
-		return tx->reader.flaws & FLAW_BARE_LF ? &bare_lf : tx->reader.flaws & FLAW_BARE_CR ? &bare_cr : &nul;
+		return tx->reader.flaws & FLAW_BARE_LF   ? &bare_lf
+		       : tx->reader.flaws & FLAW_BARE_CR ? &bare_cr
+							 : &nul;
 	const struct body *body = &tx->message->body;
 	return body->too_large ? &large : body->no_room ? &lacks_room : NULL;
 }
@@ -543,7 +588,7 @@ static enum result verdict_at_end(struct session *s)
 	if (remembered(s, &reply))
 		return repeat_reply(s, text_bytes(&reply));
 	if (tx->judged && tx->verdict.action == ACTION_QUARANTINE) {
-		relay_hang_up(tx);      /* the backend has said who is there: all it was needed for */
+		relay_hang_up(tx); /* the backend has said who is there: all it was needed for */
 		return session_go(s, STEP_keep);
 	}
 	if (tx->judged && tx->verdict.action >= ACTION_DEFER) {
@@ -565,7 +610,8 @@ static enum result verdict_at_end(struct session *s)
 enum result step_assess(struct session *s)
 {
 	static const struct refusal headers[] = {
-		[HEADER_TOO_LARGE] = { 552, "5.3.4", "Error: message header exceeds 256 KiB or 1000 fields" },
+		[HEADER_TOO_LARGE] = { 552, "5.3.4",
+				       "Error: message header exceeds 256 KiB or 1000 fields" },
 		[HEADER_LOOP] = { 554, "5.4.6", "Error: too many hops" },
 		[HEADER_FORGED] = { 550, "5.7.1", "Error: too many result fields in our name" },
 	};
@@ -600,7 +646,8 @@ enum result step_read(struct session *s)
 	if (abandoned(s))
 		return gone(s);
 	if (!message_read(tx->message, s->wake))
-		return s->deadline.expired && !tx->message->job ? timed_out(s, "timeout exceeded") : WAIT;
+		return s->deadline.expired && !tx->message->job ? timed_out(s, "timeout exceeded")
+								: WAIT;
 	if (tx->message->lost)
 		return out_of_room(s);
 	session_deadline(s, s->config->timeouts.checks);
@@ -671,7 +718,8 @@ static enum result kept(struct session *s, bool hold)
 		return out_of_storage(s);
 	tx->action = hold ? "hold" : "quarantine";
 	reply_line(s, 250, "", "%s", text_cstr(&reply));
-	atomic_fetch_add_explicit(hold ? &c->messages_held : &c->messages_quarantined, 1, memory_order_relaxed);
+	atomic_fetch_add_explicit(hold ? &c->messages_held : &c->messages_quarantined, 1,
+				  memory_order_relaxed);
 	if (hold)
 		courier_held(server_shared(s->server)->courier, text_cstr(&id), tx->backend->name,
 			     clock_wall() + tx->backend->hold, tell_delay(tx));
@@ -687,7 +735,8 @@ static enum result keep(struct session *s, bool hold, struct bytes reason)
 	struct transaction *tx = s->tx;
 	if (abandoned(s))
 		return gone(s);
-	/* The relay may have been lost in the middle of a read: the pool reads when nobody else does. */
+	/* The relay may have been lost in the middle of a read: the pool reads when nobody else
+	 * does. */
 	if (!tx->keeping && body_busy(&tx->message->body))
 		return WAIT;
 	if (!tx->keeping) {
@@ -717,7 +766,8 @@ enum result step_hold(struct session *s)
 
 enum result step_deliver(struct session *s)
 {
-	/* Once the final dot is on its way the backend's word is awaited, client or not: the log must know. */
+	/* Once the final dot is on its way the backend's word is awaited, client or not: the log
+	 * must know. */
 	if (abandoned(s) && !s->tx->dot_sent)
 		return gone(s);
 	return relay_message(s);

@@ -1,7 +1,7 @@
 /* verb_inside.h: what a verb is, and the pure results of parsing one (private to smtp/).
  *
- * A verb is a row of verbs.def. Its beats: parse (pure: valid, or the refusal to send), then apply, which judges, hands
- * on to the relay where the backend has a word, and answers. */
+ * A verb is a row of verbs.def. Its beats: parse (pure: valid, or the refusal to send), then apply,
+ * which judges, hands on to the relay where the backend has a word, and answers. */
 #ifndef MXWARD_SMTP_VERB_INSIDE_H
 #define MXWARD_SMTP_VERB_INSIDE_H
 
@@ -40,11 +40,13 @@ struct verb {
 	const char *word;
 	unsigned where, flags;
 	/* NULL when valid. `offers` is what EHLO promised to this client. */
-	const struct refusal *(*parse)(struct bytes argument, const struct offers *offers, struct parsed *);
+	const struct refusal *(*parse)(struct bytes argument, const struct offers *offers,
+				       struct parsed *);
 	enum result (*apply)(struct session *, const struct parsed *);
 };
 
-/* The verb of a command line, NULL if unknown; *argument is what follows it, its first space included. */
+/* The verb of a command line, NULL if unknown; *argument is what follows it, its first space
+ * included. */
 const struct verb *verb_find(struct bytes line, struct bytes *argument);
 enum place verb_place(const struct session *);
 /* What to say to a verb in the wrong place. */

@@ -1,5 +1,6 @@
-/* verb_parsers_inside.h: the parsers of the verbs (private to smtp/). Each takes what follows its verb, the first space included and
- * white space at the end taken away, and gives NULL when it is valid, otherwise the refusal to send. */
+/* verb_parsers_inside.h: the parsers of the verbs (private to smtp/). Each takes what follows its
+ * verb, the first space included and white space at the end taken away, and gives NULL when it is
+ * valid, otherwise the refusal to send. */
 #ifndef MXWARD_SMTP_VERB_PARSERS_INSIDE_H
 #define MXWARD_SMTP_VERB_PARSERS_INSIDE_H
 

@@ -1,7 +1,7 @@
 /* verbs.c: the verbs: the table, and what each does once it has been parsed.
  *
- * Owns nothing. Each apply_ function judges, answers or hands on, and names the next step; none of them ever looks at the
- * octets of the line again. */
+ * Owns nothing. Each apply_ function judges, answers or hands on, and names the next step; none of
+ * them ever looks at the octets of the line again. */
 #include "gateway/smtp/verb_inside.h"
 
 #include "gateway/base/clock.h"
@@ -16,7 +16,8 @@
 enum {
 	TRANSACTION_MEMORY = 512 * 1024,        /* besides what its recipients take */
 	RECIPIENT_MEMORY =
-		4 * sizeof(struct recipient) + 2048, /* the list grows by doubling; the longest command line */
+		/* the list grows by doubling; the longest command line */
+	4 * sizeof(struct recipient) + 2048,
 	FIRST_RECIPIENTS = 4,
 	LARGE_WHILE_TIGHT = 256 * 1024,         /* declared octets of a message */
 };
@@ -29,7 +30,8 @@ const struct refusal idle_refusal = { 450, "4.7.1", "Error: too many commands wi
 #undef VERB
 
 static const struct verb verbs[] = {
-#define VERB(word, parser, applier, where, flags) { word, where, flags, parse_##parser, apply_##applier },
+#define VERB(word, parser, applier, where, flags) \
+	{ word, where, flags, parse_##parser, apply_##applier },
 #include "gateway/smtp/verbs.def"
 #undef VERB
 };
@@ -88,8 +90,8 @@ static const char *client_text(const struct session *s, struct text *t)
 
 static bool within_rate(struct session *s, enum rate_limit rate, uint64_t limit)
 {
-	return !s->guard ||
-	       rate_limits_count(server_shared(s->server)->guard, s->guard, rate, (unsigned)limit, clock_monotonic());
+	return !s->guard || rate_limits_count(server_shared(s->server)->guard, s->guard, rate,
+					      (unsigned)limit, clock_monotonic());
 }
 
 static enum result next_command(struct session *s)
@@ -101,7 +103,8 @@ static bool greet_again(struct session *s, const struct parsed *p, bool extended
 {
 	session_forget(s);
 	if (s->helo.len)
-		judge_forget(s);        /* what an earlier name asked does not count against the next message */
+		/* what an earlier name asked does not count against the next message */
+		judge_forget(s);
 	if (!s->helo_room)
 		s->helo_room = arena_alloc(&s->memory, HELO_MAX);
 	if (!s->helo_room)
@@ -115,14 +118,17 @@ static bool greet_again(struct session *s, const struct parsed *p, bool extended
 
 static enum result out_of_memory(struct session *s)
 {
-	return reply_end(s, 421, "4.3.0", "out of memory", "%s Error: out of memory", s->config->hostname);
+	return reply_end(s, 421, "4.3.0", "out of memory", "%s Error: out of memory",
+			 s->config->hostname);
 }
 
-/* While memory is critical nothing begins, and while it is tight nothing that is known to be large. */
+/* While memory is critical nothing begins, and while it is tight nothing that is known to be
+ * large. */
 static bool memory_lacks(uint64_t octets)
 {
 	enum memory_pressure pressure = memory_pressure();
-	bool lacks = pressure == MEMORY_CRITICAL || (pressure == MEMORY_TIGHT && octets > LARGE_WHILE_TIGHT);
+	bool lacks = pressure == MEMORY_CRITICAL ||
+		     (pressure == MEMORY_TIGHT && octets > LARGE_WHILE_TIGHT);
 	if (lacks)
 		memory_refused();
 	return lacks;
@@ -139,7 +145,8 @@ static enum result apply_helo(struct session *s, const struct parsed *p)
 
 static bool starttls_possible(const struct session *s)
 {
-	return s->listener->tls == LISTENER_STARTTLS && s->config->tls_server && !session_encrypted(s);
+	return s->listener->tls == LISTENER_STARTTLS && s->config->tls_server &&
+	       !session_encrypted(s);
 }
 
 static enum result apply_ehlo(struct session *s, const struct parsed *p)
@@ -203,7 +210,7 @@ static bool transaction_begin(struct session *s, const struct parsed *p)
 	if (!tx)
 		return false;
 	s->tx = tx;
-	tx->memory = memory;            /* it lives within itself: session_forget() takes it out first */
+	tx->memory = memory; /* it lives within itself: session_forget() takes it out first */
 	tx->number = ++s->transactions;
 	tx->began = loop_now(server_loop(s->server));
 	tx->sender = p->mailbox;
@@ -221,18 +228,21 @@ static enum result apply_mail(struct session *s, const struct parsed *p)
 	if (!s->own && judge_connect(s) != JUDGED_ACCEPT)
 		return DONE;
 	if (p->mailbox.unicode && !p->mail.utf8)
-		return reply_error(s, 553, "5.6.7", "Must declare SMTPUTF8 to permit unicode address");
+		return reply_error(s, 553, "5.6.7",
+				   "Must declare SMTPUTF8 to permit unicode address");
 	uint64_t limit = size_limit(s);
 	if (p->mail.sized && p->mail.size > limit) {
 		reply_refusal(s, 552, "5.3.4", "Message size exceeds fixed limit");
 		return next_command(s);
 	}
 	if (!within_rate(s, RATE_MESSAGES, s->config->limits.messages_per_minute)) {
-		reply_refusal(s, 450, "4.7.1", "Error: too much mail from %s", client_text(s, &client));
+		reply_refusal(s, 450, "4.7.1", "Error: too much mail from %s",
+			      client_text(s, &client));
 		return next_command(s);
 	}
 	if (memory_lacks(p->mail.sized ? p->mail.size : 0)) {
-		reply_refusal_as(s, REFUSAL_ELSEWHERE, 452, "4.3.0", "Error: out of memory; try again later");
+		reply_refusal_as(s, REFUSAL_ELSEWHERE, 452, "4.3.0",
+				 "Error: out of memory; try again later");
 		return next_command(s);
 	}
 	if (!transaction_begin(s, p))
@@ -247,15 +257,17 @@ static const struct domain_conf *domain_of(const struct session *s, const struct
 {
 	char buffer[DOMAIN_OCTETS_MAX + 1];
 	struct text name = TEXT(buffer);
-	/* user%there@here, there!user@here, "user@there"@here: forms that make a trusting server send mail on. */
+	/* user%there@here, there!user@here, "user@there"@here: forms that make a trusting server
+	 * send mail on. */
 	if (m->literal || local_part_routes(m))
 		return NULL;
-	if (m->domain.len == 0)         /* <postmaster>, for whoever answers here (RFC 5321, 4.5.1) */
+	if (m->domain.len == 0) /* <postmaster>, for whoever answers here (RFC 5321, 4.5.1) */
 		return &s->config->domains[0];
 	return idn_to_ascii(m->domain, &name) ? config_domain(s->config, text_bytes(&name)) : NULL;
 }
 
-/* Puts the mailbox where an accepted one would stand, until recipient_drop(); false: out of memory. */
+/* Puts the mailbox where an accepted one would stand, until recipient_drop(); false: out of
+ * memory. */
 static bool recipient_prepare(struct transaction *tx, const struct parsed *p)
 {
 	if (tx->recipient_count == tx->recipient_room) {
@@ -271,7 +283,8 @@ static bool recipient_prepare(struct transaction *tx, const struct parsed *p)
 	tx->unasked = arena_mark(&tx->memory);
 	struct recipient *r = &tx->recipients[tx->recipient_count];
 	*r = (struct recipient){ .mailbox = p->mailbox, .params = p->rcpt };
-	return mailbox_copy(&tx->memory, &r->mailbox) && value_copy(&tx->memory, &r->params.notify) &&
+	return mailbox_copy(&tx->memory, &r->mailbox) &&
+	       value_copy(&tx->memory, &r->params.notify) &&
 	       value_copy(&tx->memory, &r->params.orcpt);
 }
 
@@ -282,18 +295,19 @@ void recipient_drop(struct session *s)
 	arena_rewind(&s->tx->memory, s->tx->unasked);
 }
 
-static enum result recipient_refused(struct session *s, struct bytes mailbox, unsigned code, const char *enhanced,
-				     const char *words)
+static enum result recipient_refused(struct session *s, struct bytes mailbox, unsigned code,
+				     const char *enhanced, const char *words)
 {
 	s->tx->refused_for_good += code >= 500;
-	atomic_fetch_add_explicit(&server_counters(s->server)->recipients_rejected, 1, memory_order_relaxed);
+	atomic_fetch_add_explicit(&server_counters(s->server)->recipients_rejected, 1,
+				  memory_order_relaxed);
 	enum result r = NEXT;
 	/* Only what no honest client does counts as an error: a refused relay. */
 	if (code == 554)
 		r = reply_error(s, code, enhanced, "<%.*s>: %s", BYTES_ARG(mailbox), words);
 	else
-		reply_refusal_as(s, code < 500 ? REFUSAL_ELSEWHERE : REFUSAL_PLAIN, code, enhanced, "<%.*s>: %s",
-				 BYTES_ARG(mailbox), words);
+		reply_refusal_as(s, code < 500 ? REFUSAL_ELSEWHERE : REFUSAL_PLAIN, code, enhanced,
+				 "<%.*s>: %s", BYTES_ARG(mailbox), words);
 	if (r != NEXT)
 		return r;
 	recipient_drop(s);
@@ -312,25 +326,30 @@ static enum result apply_rcpt(struct session *s, const struct parsed *p)
 	if (budget_waits(s))
 		return budget_end(s);
 	if (p->mailbox.unicode && !tx->params.utf8)
-		return recipient_refused(s, mailbox, 553, "5.6.7", "Must declare SMTPUTF8 to permit unicode address");
+		return recipient_refused(s, mailbox, 553, "5.6.7",
+					 "Must declare SMTPUTF8 to permit unicode address");
 	const struct domain_conf *domain = domain_of(s, &p->mailbox);
 	if (!domain)
 		return recipient_refused(s, mailbox, 554, "5.7.1", "Relay access denied");
 	bool other = tx->backend != domain->backend || tx->policy != domain->policy;
-	/* A backend that took no recipient has no claim on the transaction, and neither has its policy. */
+	/* A backend that took no recipient has no claim on the transaction, and neither has its
+	 * policy. */
 	if (tx->backend && other && tx->recipient_count == 0) {
 		relay_forget(tx);
 		tx->judged = false;
 	}
 	if (tx->backend && other && p->mailbox.domain.len)
-		return recipient_refused(s, mailbox, 452, "4.5.3",
-					 "Error: this recipient needs a transaction of its own; send it again");
+		return recipient_refused(
+			s, mailbox, 452, "4.5.3",
+			"Error: this recipient needs a transaction of its own; send it again");
 	bool many = tx->recipient_count >= s->config->limits.recipients;
 	if (many || !within_rate(s, RATE_RECIPIENTS, s->config->limits.recipients_per_minute)) {
 		if (many)
-			reply_refusal_as(s, REFUSAL_OVER, 452, "4.5.3", "Error: too many recipients");
+			reply_refusal_as(s, REFUSAL_OVER, 452, "4.5.3",
+					 "Error: too many recipients");
 		else
-			reply_refusal_as(s, REFUSAL_OVER, 450, "4.7.1", "Error: too many recipients from %s",
+			reply_refusal_as(s, REFUSAL_OVER, 450, "4.7.1",
+					 "Error: too many recipients from %s",
 					 client_text(s, &client));
 		recipient_drop(s);
 		return next_command(s);
@@ -350,9 +369,11 @@ enum result verdict_act(struct session *s)
 	struct transaction *tx = s->tx;
 	enum action action = tx->verdict.action;
 	const struct mailbox *to = &tx->recipients[tx->recipient_count].mailbox;
-	/* A postmaster must be reachable to be asked why (RFC 5321, 4.5.1): refused at the end of the data at the earliest. So is
-	 * what the message itself may yet redeem. What a person is to look at has to come first. */
-	if (action < ACTION_DEFER || action == ACTION_QUARANTINE || !tx->settled || local_part_postmaster(to))
+	/* A postmaster must be reachable to be asked why (RFC 5321, 4.5.1): refused at the end of
+	 * the data at the earliest. So is what the message itself may yet redeem. What a person is
+	 * to look at has to come first. */
+	if (action < ACTION_DEFER || action == ACTION_QUARANTINE || !tx->settled ||
+	    local_part_postmaster(to))
 		return session_go(s, STEP_stand);
 	if (action == ACTION_DROP)
 		return judge_drop(s, &tx->verdict);
@@ -362,7 +383,8 @@ enum result verdict_act(struct session *s)
 		standby_put_off(s);
 	reply_refusal(s, w.code, w.enhanced, "%s", w.text);
 	recipient_drop(s);
-	atomic_fetch_add_explicit(&server_counters(s->server)->recipients_rejected, 1, memory_order_relaxed);
+	atomic_fetch_add_explicit(&server_counters(s->server)->recipients_rejected, 1,
+				  memory_order_relaxed);
 	session_deadline(s, s->config->timeouts.command);
 	return next_command(s);
 }
@@ -375,7 +397,8 @@ static bool content_begin(struct session *s)
 	tx->message = message_new(server_loop(s->server), s->config);
 	if (!tx->message)
 		return false;
-	body_start(&tx->message->body, server_loop(s->server), shared->scratch, size_limit(s), s->wake);
+	body_start(&tx->message->body, server_loop(s->server), shared->scratch, size_limit(s),
+		   s->wake);
 	data_start(&tx->reader);
 	tx->data_began = loop_now(server_loop(s->server));
 	s->data_mark = DATA_UNIT;
@@ -388,8 +411,10 @@ static enum result apply_data(struct session *s, const struct parsed *p)
 	(void)p;
 	if (memory_lacks(0)) {
 		s->tx->action = "defer";
-		reply_refusal_as(s, REFUSAL_ELSEWHERE, 452, "4.3.0", "Error: out of memory; try again later");
-		atomic_fetch_add_explicit(&server_counters(s->server)->messages_deferred, 1, memory_order_relaxed);
+		reply_refusal_as(s, REFUSAL_ELSEWHERE, 452, "4.3.0",
+				 "Error: out of memory; try again later");
+		atomic_fetch_add_explicit(&server_counters(s->server)->messages_deferred, 1,
+					  memory_order_relaxed);
 		session_forget(s);
 		return next_command(s);
 	}
@@ -400,7 +425,8 @@ static enum result apply_data(struct session *s, const struct parsed *p)
 	return session_go(s, STEP_data);
 }
 
-/* The octets of a refused chunk come all the same (RFC 3030, 2): they are thrown away, unless they are too many. */
+/* The octets of a refused chunk come all the same (RFC 3030, 2): they are thrown away, unless they
+ * are too many. */
 static enum result chunk_refuse(struct session *s, const struct parsed *p, struct refusal r)
 {
 	if (s->tx && s->tx->recipient_count)
@@ -418,7 +444,8 @@ static enum result apply_bdat(struct session *s, const struct parsed *p)
 {
 	static const struct refusal order = { 503, "5.5.1", "Error: need RCPT command" };
 	static const struct refusal nobody = { 554, "5.5.1", "Error: no valid recipients" };
-	static const struct refusal large = { 552, "5.3.4", "Error: chunk exceeds message size limit" };
+	static const struct refusal large = { 552, "5.3.4",
+					      "Error: chunk exceeds message size limit" };
 	/* One of no octets that is not the last brings no mail nearer. */
 	if (p->octets == 0 && !p->last && ++s->idle_commands > IDLE_COMMANDS_MAX)
 		return chunk_refuse(s, p, idle_refusal);
@@ -435,7 +462,8 @@ static enum result apply_bdat(struct session *s, const struct parsed *p)
 			return out_of_memory(s);
 		s->tx->reader.place = DATA_INSIDE;
 		s->chunking = true;
-		/* Its octets come whatever is said: they are thrown away, and refused at the end. */
+		/* Its octets come whatever is said: they are thrown away, and refused at the
+		 * end. */
 		if (memory_pressure() == MEMORY_CRITICAL)
 			session_shed(s);
 	}
@@ -470,7 +498,8 @@ static enum result apply_quit(struct session *s, const struct parsed *p)
 static enum result apply_vrfy(struct session *s, const struct parsed *p)
 {
 	(void)p;
-	reply_line(s, 252, "2.5.1", "Cannot verify; send the mail, and the mail server behind will decide");
+	reply_line(s, 252, "2.5.1",
+		   "Cannot verify; send the mail, and the mail server behind will decide");
 	return next_command(s);
 }
 
@@ -497,14 +526,15 @@ static enum result apply_starttls(struct session *s, const struct parsed *p)
 	if (!starttls_possible(s))
 		return reply_error(s, 502, "5.5.1", "Error: command not implemented");
 	if (!within_rate(s, RATE_TLS_HANDSHAKES, s->config->limits.tls_handshakes_per_minute)) {
-		reply_refusal(s, 454, "4.7.0", "Error: too many new TLS sessions from %s", client_text(s, &client));
+		reply_refusal(s, 454, "4.7.0", "Error: too many new TLS sessions from %s",
+			      client_text(s, &client));
 		return next_command(s);
 	}
 	/* Not 454: what was to be encrypted must not come in clear for want of memory. */
 	if (memory_pressure() == MEMORY_CRITICAL) {
 		memory_refused();
-		return reply_end(s, 421, "4.3.2", "memory is short", "%s Error: too busy, try again later",
-				 s->config->hostname);
+		return reply_end(s, 421, "4.3.2", "memory is short",
+				 "%s Error: too busy, try again later", s->config->hostname);
 	}
 	/* RFC 3207, 4.2: everything learned in clear is forgotten, the name from EHLO included. */
 	session_forget(s);

@@ -1,7 +1,9 @@
-/* verdict.c: from a session to a verdict: starts the checks as soon as they can ask, and acts on what the policy says.
+/* verdict.c: from a session to a verdict: starts the checks as soon as they can ask, and acts on
+ * what the policy says.
  *
- * Owns the session's judging. Checks measure, policies decide; this file only carries the one to the other and the verdict to
- * the client. A drop is acted on at connect, everything else at RCPT, so that the log knows sender and recipient. */
+ * Owns the session's judging. Checks measure, policies decide; this file only carries the one to
+ * the other and the verdict to the client. A drop is acted on at connect, everything else at RCPT,
+ * so that the log knows sender and recipient. */
 #include "gateway/smtp/verdict_inside.h"
 
 #include "gateway/base/clock.h"
@@ -22,12 +24,14 @@ static struct evaluation *judging_open(struct session *s)
 {
 	struct shared *shared = server_shared(s->server);
 	struct evaluation *j = calloc(1, sizeof *j);
-	if (!j || !evaluation_start(j, s->config, server_resolver(s->server), shared->blocklist, shared->lists, s->wake)) {
+	if (!j || !evaluation_start(j, s->config, server_resolver(s->server), shared->blocklist,
+				    shared->lists, s->wake)) {
 		free(j);
 		return NULL;
 	}
 	struct address behind;
-	j->hidden = s->own || (s->proxy.family == FAMILY_NONE && nat_detection_hidden(shared->crowd, &behind) &&
+	j->hidden = s->own || (s->proxy.family == FAMILY_NONE &&
+			       nat_detection_hidden(shared->crowd, &behind) &&
 			       address_equal(&behind, &s->peer));
 	j->ctx.client = s->peer;
 	j->ctx.local = session_local(s);
@@ -54,12 +58,14 @@ static void context_fill(struct session *s)
 	ctx->sender_domain = s->tx ? s->tx->sender_domain : BYTES("");
 }
 
-/* True if every policy would drop this client, whatever it brings: which one applies is known at RCPT only. */
+/* True if every policy would drop this client, whatever it brings: which one applies is known at
+ * RCPT only. */
 static bool dropped_by_all(const struct session *s, struct verdict *v)
 {
 	const struct evaluation *j = s->judging;
 	for (size_t i = 0; i < s->config->judge_count; i++)
-		if (!policy_drops(s->config->judges[i].policy, s->config->checks, j->evidence, j->count, v))
+		if (!policy_drops(s->config->judges[i].policy, s->config->checks, j->evidence,
+				  j->count, v))
 			return false;
 	return s->config->judge_count > 0;
 }
@@ -69,7 +75,8 @@ enum judgement judge_connect(struct session *s)
 	if (!s->judging)
 		s->judging = judging_open(s);
 	if (!s->judging) {
-		(void)reply_end(s, 421, "4.3.0", "out of memory", "%s Error: out of memory", s->config->hostname);
+		(void)reply_end(s, 421, "4.3.0", "out of memory", "%s Error: out of memory",
+				s->config->hostname);
 		return JUDGED_DROPPED;
 	}
 	struct verdict v;
@@ -95,7 +102,9 @@ void judge_prefetch(struct session *s, enum phase phase)
 /* No memory to measure with: let the sender come again. */
 static void defer(struct transaction *tx)
 {
-	tx->verdict = (struct verdict){ .action = ACTION_DEFER, .wished = ACTION_DEFER, .cause = SIZE_MAX };
+	tx->verdict = (struct verdict){ .action = ACTION_DEFER,
+					.wished = ACTION_DEFER,
+					.cause = SIZE_MAX };
 }
 
 /* Measures up to this phase and judges; past the deadline with what is known by then. */
@@ -112,7 +121,8 @@ static enum progress judge_up_to(struct session *s, enum phase phase)
 	if (s->judging->starved)
 		defer(tx);
 	else
-		policy_judge(tx->policy->policy, s->judging->evidence, s->judging->count, &tx->verdict);
+		policy_judge(tx->policy->policy, s->judging->evidence, s->judging->count,
+			     &tx->verdict);
 	return CHECK_DONE;
 }
 
@@ -131,8 +141,8 @@ enum progress judge_transaction(struct session *s)
 		return CHECK_WAIT;
 	if (s->judging->starved)
 		return CHECK_DONE;
-	tx->settled = policy_settled(tx->policy->policy, s->config->checks, s->judging->evidence, s->judging->count,
-				     &tx->verdict);
+	tx->settled = policy_settled(tx->policy->policy, s->config->checks, s->judging->evidence,
+				     s->judging->count, &tx->verdict);
 	return CHECK_DONE;
 }
 

@@ -1,4 +1,5 @@
-/* verdict_inside.h: the session's side of judging (private to smtp/): when checks are run, and what follows from a verdict. */
+/* verdict_inside.h: the session's side of judging (private to smtp/): when checks are run, and what
+ * follows from a verdict. */
 #ifndef MXWARD_SMTP_VERDICT_INSIDE_H
 #define MXWARD_SMTP_VERDICT_INSIDE_H
 
@@ -6,24 +7,30 @@
 
 enum judgement { JUDGED_ACCEPT, JUDGED_DROPPED };
 
-/* At connect, and again at MAIL for what was blocked meanwhile. DROPPED: the client was told, the session is over. */
+/* At connect, and again at MAIL for what was blocked meanwhile. DROPPED: the client was told, the
+ * session is over. */
 enum judgement judge_connect(struct session *);
-/* Lets the checks of this phase ask what they need, so that the answers are there when they count. */
+/* Lets the checks of this phase ask what they need, so that the answers are there when they
+ * count. */
 void judge_prefetch(struct session *, enum phase);
-/* Measures all there is to be known at RCPT and judges by tx->policy: the verdict is in tx->verdict when DONE. */
+/* Measures all there is to be known at RCPT and judges by tx->policy: the verdict is in tx->verdict
+ * when DONE. */
 enum progress judge_transaction(struct session *);
-/* The header of tx->message is there: its readers begin, and ask what they can. False: out of memory. */
+/* The header of tx->message is there: its readers begin, and ask what they can. False: out of
+ * memory. */
 bool judge_message_begin(struct session *);
-/* All of tx->message has been read: measures it and judges by tx->policy, as judge_transaction() does. */
+/* All of tx->message has been read: measures it and judges by tx->policy, as judge_transaction()
+ * does. */
 enum progress judge_message(struct session *);
 /* The transaction is over: the next has its own budget of questions. */
 void judge_forget(struct session *);
 void judge_end(struct session *);
 
 /* refusal_words.c: what the client is told. */
-/* Code, enhanced code and words for a verdict to refuse or defer, in the terms of what weighed most in it. */
+/* Code, enhanced code and words for a verdict to refuse or defer, in the terms of what weighed most
+ * in it. */
 struct refusal_words {
-	bool unknown;                   /* what weighed most is that something could not be found out */
+	bool unknown; /* what weighed most is that something could not be found out */
 	unsigned code;
 	char enhanced[8], text[400];
 };

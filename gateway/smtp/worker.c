@@ -114,7 +114,8 @@ static void close_ports(struct worker *w)
 	w->port_count = 0;
 }
 
-/* Listens on what is not listened on yet. What fails for want of memory is tried again: clients wait in the kernel's queue. */
+/* Listens on what is not listened on yet. What fails for want of memory is tried again: clients
+ * wait in the kernel's queue. */
 static bool listen_ports(struct worker *w)
 {
 	bool all = true;
@@ -129,7 +130,8 @@ static bool listen_ports(struct worker *w)
 	return all;
 }
 
-/* The sockets of a generation share their queues with those of the one before: no client falls between them. */
+/* The sockets of a generation share their queues with those of the one before: no client falls
+ * between them. */
 static void open_ports(struct worker *w, struct port *ports, size_t count)
 {
 	close_ports(w);
@@ -137,7 +139,8 @@ static void open_ports(struct worker *w, struct port *ports, size_t count)
 	w->port_count = count;
 	w->paused = false;
 	if (!listen_ports(w))
-		log_note(LOG_ERROR, "worker", "worker %u cannot listen: out of memory; retrying", w->number);
+		log_note(LOG_ERROR, "worker", "worker %u cannot listen: out of memory; retrying",
+			 w->number);
 }
 
 /* ---- orders */
@@ -150,7 +153,8 @@ static void configure(struct worker *w, struct requests *o)
 	if (!w->draining && server_configure(w->server, o->config, &error)) {
 		open_ports(w, o->ports, count);
 	} else {
-		log_note(LOG_ERROR, "worker", "worker %u cannot take up a configuration: %s", w->number,
+		log_note(LOG_ERROR, "worker", "worker %u cannot take up a configuration: %s",
+			 w->number,
 			 error.len ? text_cstr(&error) : "it is stopping, or out of memory");
 		ports_free(o->ports, count);
 	}
@@ -209,17 +213,21 @@ static bool build(struct worker *w, struct shared *shared)
 	w->on_orders = loop_enroll(w->loop, run_orders, w);
 	w->on_room = loop_enroll(w->loop, look_for_room, w);
 	w->on_drained = loop_enroll(w->loop, end, w);
-	w->server = w->on_orders && w->on_room && w->on_drained ? server_new(w->loop, shared, w->number, &w->counters)
-								: NULL;
-	if (!w->server || !loop_watched(w->loop, shared->beats, heartbeats_worker(shared->beats, w->number)))
+	w->server = w->on_orders && w->on_room && w->on_drained
+			    ? server_new(w->loop, shared, w->number, &w->counters)
+			    : NULL;
+	if (!w->server ||
+	    !loop_watched(w->loop, shared->beats, heartbeats_worker(shared->beats, w->number)))
 		return false;
 	w->on_relief = server_relief(w->server);
 	timer_init(&w->retry, w->on_room);
 	server_on_room(w->server, w->on_room);
-	return pthread_mutex_init(&w->lock, NULL) == 0 && pthread_create(&w->thread, NULL, run, w) == 0;
+	return pthread_mutex_init(&w->lock, NULL) == 0 &&
+	       pthread_create(&w->thread, NULL, run, w) == 0;
 }
 
-struct worker *worker_start(unsigned number, struct shared *shared, struct loop *control, wake_id changed)
+struct worker *worker_start(unsigned number, struct shared *shared, struct loop *control,
+			    wake_id changed)
 {
 	struct worker *w = calloc(1, sizeof *w);
 	if (!w)

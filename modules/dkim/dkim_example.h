@@ -1,5 +1,6 @@
-/* dkim_example.h: the message of RFC 8463, A.3 with both of its signatures, and their keys. check_dkim.start() verifies it, which
- * proves the library and has it load what it needs. Owns nothing but these octets. */
+/* dkim_example.h: the message of RFC 8463, A.3 with both of its signatures, and their keys.
+ * check_dkim.start() verifies it, which proves the library and has it load what it needs. Owns
+ * nothing but these octets. */
 #ifndef MXWARD_DKIM_DKIM_EXAMPLE_H
 #define MXWARD_DKIM_DKIM_EXAMPLE_H
 
@@ -22,8 +23,9 @@
 	"Subject: Is dinner ready?\r\n"                                                                                   \
 	"Date: Fri, 11 Jul 2003 21:00:37 -0700 (PDT)\r\n"                                                                 \
 	"Message-ID: <20030712040037.46341.5F8J@football.example.com>\r\n"
-#define DKIM_EXAMPLE_BODY        "Hi.\r\n\r\nWe lost the game.  Are you hungry yet?\r\n\r\nJoe.\r\n"
-#define DKIM_EXAMPLE_ED25519_KEY "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
+#define DKIM_EXAMPLE_BODY "Hi.\r\n\r\nWe lost the game.  Are you hungry yet?\r\n\r\nJoe.\r\n"
+#define DKIM_EXAMPLE_ED25519_KEY \
+	"v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
 #define DKIM_EXAMPLE_RSA_KEY                                                                                           \
 	"v=DKIM1; k=rsa; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDkHlOQoBTzWRiGs5V6NpP3idY6Wk08a5qhdR6wy5bdOKb2jLQi"   \
 	"Y/J16JYi0Qvx/byYzCNb3W91y3FutACDfzwQ/BC/e/8uBsCR+yz1Lxj+PL6lHvqMKrM3rG4hstT5QjvHO9PzoxZyVYLzBfO2EeC3Ip3G+2kr" \

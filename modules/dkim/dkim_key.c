@@ -1,5 +1,6 @@
-/* dkim_key.c: DKIM key records by the letter; see dkim_key.h. Owns nothing; must never let a key through that is smaller than it
- * looks: the library measures RSA keys in whole octets, and an exponent of thousands of bits makes each verification slow. */
+/* dkim_key.c: DKIM key records by the letter; see dkim_key.h. Owns nothing; must never let a key
+ * through that is smaller than it looks: the library measures RSA keys in whole octets, and an
+ * exponent of thousands of bits makes each verification slow. */
 #include "modules/dkim/dkim_key.h"
 
 enum { ED25519_OCTETS = 32, DER_MAX = DKIM_KEY_TEXT_MAX * 3 / 4, EXPONENT_MAX = 8 };
@@ -65,23 +66,25 @@ static bool der_number(struct bytes *rest, struct bytes *number)
 	return number->len > 0;
 }
 
-/* A SubjectPublicKeyInfo around an RSAPublicKey (RFC 6376, 3.6.1 with erratum 3017; RFC 3447, A.1). */
+/* A SubjectPublicKeyInfo around an RSAPublicKey (RFC 6376, 3.6.1 with erratum 3017; RFC 3447,
+ * A.1). */
 static bool rsa_measure(struct bytes der, unsigned *bits, size_t *exponent_octets)
 {
-	static const char rsa[] = {
-		0x06, 0x09, 0x2a, (char)0x86, 0x48, (char)0x86, (char)0xf7, 0x0d, 0x01, 0x01, 0x01
-	};
+	static const char rsa[] = { 0x06,       0x09, 0x2a, (char)0x86, 0x48, (char)0x86,
+				    (char)0xf7, 0x0d, 0x01, 0x01,       0x01 };
 	struct bytes info, algorithm, string, key, modulus, exponent;
-	if (!der_next(&der, DER_SEQUENCE, &info) || der.len || !der_next(&info, DER_SEQUENCE, &algorithm) ||
-	    !bytes_starts(algorithm, (struct bytes){ rsa, sizeof rsa }) || !der_next(&info, DER_BITS, &string) ||
-	    info.len || string.len == 0 || string.at[0] != 0)
+	if (!der_next(&der, DER_SEQUENCE, &info) || der.len ||
+	    !der_next(&info, DER_SEQUENCE, &algorithm) ||
+	    !bytes_starts(algorithm, (struct bytes){ rsa, sizeof rsa }) ||
+	    !der_next(&info, DER_BITS, &string) || info.len || string.len == 0 || string.at[0] != 0)
 		return false;
 	string = bytes_skip(string, 1);
 	if (!der_next(&string, DER_SEQUENCE, &key) || string.len || !der_number(&key, &modulus) ||
 	    !der_number(&key, &exponent) || key.len)
 		return false;
 	*bits = (unsigned)modulus.len * 8;
-	for (unsigned char first = (unsigned char)modulus.at[0]; !(first & 0x80); first = (unsigned char)(first << 1))
+	for (unsigned char first = (unsigned char)modulus.at[0]; !(first & 0x80);
+	     first = (unsigned char)(first << 1))
 		--*bits;
 	*exponent_octets = exponent.len;
 	return true;
@@ -92,7 +95,8 @@ static struct dkim_flaw measure(struct bytes p, struct dkim_key *key)
 	uint8_t octets[DER_MAX];
 	size_t len, exponent = 0;
 	if (!dkim_base64(p, octets, sizeof octets, &len))
-		return permerror(p.len > DKIM_KEY_TEXT_MAX ? "the key is too large" : "the key is not base64");
+		return permerror(p.len > DKIM_KEY_TEXT_MAX ? "the key is too large"
+							   : "the key is not base64");
 	if (key->ed25519)
 		return len == ED25519_OCTETS ? sound : permerror("the key is no Ed25519 key");
 	if (!rsa_measure((struct bytes){ (const char *)octets, len }, &key->bits, &exponent))
@@ -125,7 +129,8 @@ struct dkim_flaw dkim_key_read(struct bytes record, struct dkim_key *key)
 	key->ed25519 = k.at && bytes_equal_nocase(k, BYTES("ed25519"));
 	if (dkim_tag(&tags, "v").at && !bytes_equal(tags.tag[0].name, BYTES("v")))
 		return permerror("v= is not the first tag of the key record");
-	if (!lists(dkim_tag(&tags, "s"), BYTES("email")) && !lists(dkim_tag(&tags, "s"), BYTES("*")))
+	if (!lists(dkim_tag(&tags, "s"), BYTES("email")) &&
+	    !lists(dkim_tag(&tags, "s"), BYTES("*")))
 		return permerror("the key is not for mail");
 	if (!lists(dkim_tag(&tags, "h"), BYTES("sha256")))
 		return permerror("the key does not allow SHA-256");

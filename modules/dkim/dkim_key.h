@@ -1,6 +1,7 @@
 /* dkim_key.h: a DKIM key record read by the letter of RFC 6376, 3.6.1 and RFC 8463.
  *
- * Owns nothing; no DNS, no library, no cryptography: the numbers of an RSA key are measured, not used. */
+ * Owns nothing; no DNS, no library, no cryptography: the numbers of an RSA key are measured, not
+ * used. */
 #ifndef MXWARD_DKIM_DKIM_KEY_H
 #define MXWARD_DKIM_DKIM_KEY_H
 
@@ -18,9 +19,11 @@ struct dkim_key {
 	char text[DKIM_KEY_TEXT_MAX];   /* the record with nothing in it but k= and p= */
 };
 
-/* True if a TXT record claims to be a key: a list of tags with p= whose version, if it names one, is DKIM1. */
+/* True if a TXT record claims to be a key: a list of tags with p= whose version, if it names one,
+ * is DKIM1. */
 bool dkim_key_is(struct bytes record);
-/* Reads a record. A key that is too small or broken tells all the same whether it is only being tested. */
+/* Reads a record. A key that is too small or broken tells all the same whether it is only being
+ * tested. */
 struct dkim_flaw dkim_key_read(struct bytes record, struct dkim_key *);
 /* May this signature be verified with this key? */
 struct dkim_flaw dkim_key_suits(const struct dkim_key *, const struct dkim_signature *);

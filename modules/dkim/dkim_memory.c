@@ -1,4 +1,5 @@
-/* dkim_memory.c: libopendkim's memory; see dkim_memory.h. Owns the reserve of each message; must never hand out an octet of it twice. */
+/* dkim_memory.c: libopendkim's memory; see dkim_memory.h. Owns the reserve of each message; must
+ * never hand out an octet of it twice. */
 #include "modules/dkim/dkim_memory.h"
 
 #include <openssl/crypto.h>
@@ -7,7 +8,8 @@
 
 enum { RESERVE = 65536 };
 
-/* WHY: a hook of OpenSSL's has no argument of ours; what it is refused it is refused on the thread that asked. */
+/* WHY: a hook of OpenSSL's has no argument of ours; what it is refused it is refused on the thread
+ * that asked. */
 static _Thread_local bool refused;
 
 static void *openssl_malloc(size_t size, const char *file, int line)
@@ -38,7 +40,8 @@ static void openssl_free(void *block, const char *file, int line)
 
 void dkim_memory_start(void)
 {
-	/* Refused where OpenSSL is at work already: then its want of memory is not noticed, as in any program. */
+	/* Refused where OpenSSL is at work already: then its want of memory is not noticed, as in
+	 * any program. */
 	(void)CRYPTO_set_mem_functions(openssl_malloc, openssl_realloc, openssl_free);
 }
 

@@ -1,5 +1,5 @@
-/* dkim_signature.c: DKIM-Signature by the letter; see dkim_signature.h. Owns nothing; must never guess what a signer meant: a
- * signature that can be read in two ways is of no use in either. */
+/* dkim_signature.c: DKIM-Signature by the letter; see dkim_signature.h. Owns nothing; must never
+ * guess what a signer meant: a signature that can be read in two ways is of no use in either. */
 #include "modules/dkim/dkim_signature.h"
 
 #include "gateway/io/idn.h"
@@ -9,7 +9,8 @@ enum { SHA256_OCTETS = 32, B_OCTETS_MAX = 1024, IDENTITY_MAX = 320, LABEL_MAX = 
 static bool tag_name_valid(struct bytes name)
 {
 	for (size_t i = 0; i < name.len; i++)
-		if (!octet_alpha(name.at[i]) && (i == 0 || (!octet_digit(name.at[i]) && name.at[i] != '_')))
+		if (!octet_alpha(name.at[i]) &&
+		    (i == 0 || (!octet_digit(name.at[i]) && name.at[i] != '_')))
 			return false;
 	return name.len > 0;
 }
@@ -103,7 +104,8 @@ bool dkim_word_next(struct bytes *list, struct bytes *word)
 #define FAIL(words)      ((struct dkim_flaw){ "fail", words })
 static const struct dkim_flaw sound = { NULL, NULL };
 
-static struct dkim_flaw read_version(const struct dkim_tags *tags, uint64_t now, struct dkim_signature *s)
+static struct dkim_flaw read_version(const struct dkim_tags *tags, uint64_t now,
+				     struct dkim_signature *s)
 {
 	(void)now, (void)s;
 	struct bytes v = dkim_tag(tags, "v");
@@ -112,7 +114,8 @@ static struct dkim_flaw read_version(const struct dkim_tags *tags, uint64_t now,
 	return bytes_equal(v, BYTES("1")) ? sound : PERMERROR("v= is not 1");
 }
 
-static struct dkim_flaw read_domain(const struct dkim_tags *tags, uint64_t now, struct dkim_signature *s)
+static struct dkim_flaw read_domain(const struct dkim_tags *tags, uint64_t now,
+				    struct dkim_signature *s)
 {
 	(void)now;
 	struct bytes d = dkim_tag(tags, "d");
@@ -129,12 +132,14 @@ static struct dkim_flaw read_domain(const struct dkim_tags *tags, uint64_t now, 
 static bool selector_valid(struct bytes s)
 {
 	for (size_t i = 0; i < s.len; i++)
-		if (!octet_alpha(s.at[i]) && !octet_digit(s.at[i]) && !bytes_has(BYTES("-_."), s.at[i]))
+		if (!octet_alpha(s.at[i]) && !octet_digit(s.at[i]) &&
+		    !bytes_has(BYTES("-_."), s.at[i]))
 			return false;
 	return dns_name_valid(s);
 }
 
-static struct dkim_flaw read_selector(const struct dkim_tags *tags, uint64_t now, struct dkim_signature *s)
+static struct dkim_flaw read_selector(const struct dkim_tags *tags, uint64_t now,
+				      struct dkim_signature *s)
 {
 	(void)now;
 	struct bytes selector = dkim_tag(tags, "s");
@@ -158,7 +163,8 @@ static struct dkim_flaw read_selector(const struct dkim_tags *tags, uint64_t now
 	return sound;
 }
 
-static struct dkim_flaw read_algorithm(const struct dkim_tags *tags, uint64_t now, struct dkim_signature *s)
+static struct dkim_flaw read_algorithm(const struct dkim_tags *tags, uint64_t now,
+				       struct dkim_signature *s)
 {
 	static const char *const known[] = { "rsa-sha256", "ed25519-sha256", "rsa-sha1" };
 	(void)now;
@@ -174,7 +180,8 @@ static struct dkim_flaw read_algorithm(const struct dkim_tags *tags, uint64_t no
 	return s->algorithm[0] ? sound : PERMERROR("a= is not known");
 }
 
-static struct dkim_flaw read_canonicalization(const struct dkim_tags *tags, uint64_t now, struct dkim_signature *s)
+static struct dkim_flaw read_canonicalization(const struct dkim_tags *tags, uint64_t now,
+					      struct dkim_signature *s)
 {
 	(void)now;
 	struct bytes c = dkim_tag(tags, "c");
@@ -183,12 +190,14 @@ static struct dkim_flaw read_canonicalization(const struct dkim_tags *tags, uint
 	if (!c.at)
 		return sound;
 	s->relaxed = bytes_equal_nocase(body, BYTES("relaxed"));
-	bool header_known = bytes_equal_nocase(header, BYTES("relaxed")) || bytes_equal_nocase(header, BYTES("simple"));
+	bool header_known = bytes_equal_nocase(header, BYTES("relaxed")) ||
+			    bytes_equal_nocase(header, BYTES("simple"));
 	bool body_known = slash == c.len || s->relaxed || bytes_equal_nocase(body, BYTES("simple"));
 	return header_known && body_known ? sound : PERMERROR("c= is not known");
 }
 
-static struct dkim_flaw read_query(const struct dkim_tags *tags, uint64_t now, struct dkim_signature *s)
+static struct dkim_flaw read_query(const struct dkim_tags *tags, uint64_t now,
+				   struct dkim_signature *s)
 {
 	(void)now, (void)s;
 	struct bytes q = dkim_tag(tags, "q"), word;
@@ -198,7 +207,8 @@ static struct dkim_flaw read_query(const struct dkim_tags *tags, uint64_t now, s
 	return known ? sound : PERMERROR("q= is not known");
 }
 
-static struct dkim_flaw read_names(const struct dkim_tags *tags, uint64_t now, struct dkim_signature *s)
+static struct dkim_flaw read_names(const struct dkim_tags *tags, uint64_t now,
+				   struct dkim_signature *s)
 {
 	(void)now;
 	struct bytes h = dkim_tag(tags, "h"), name;
@@ -222,7 +232,8 @@ static struct dkim_flaw read_names(const struct dkim_tags *tags, uint64_t now, s
 	return from ? sound : PERMERROR("h= does not name From");
 }
 
-static struct dkim_flaw read_body_hash(const struct dkim_tags *tags, uint64_t now, struct dkim_signature *s)
+static struct dkim_flaw read_body_hash(const struct dkim_tags *tags, uint64_t now,
+				       struct dkim_signature *s)
 {
 	(void)now, (void)s;
 	struct bytes bh = dkim_tag(tags, "bh");
@@ -235,8 +246,9 @@ static struct dkim_flaw read_body_hash(const struct dkim_tags *tags, uint64_t no
 		       : PERMERROR("bh= is no SHA-256 hash");
 }
 
-/* For the header hash the library takes out the value of every tag whose last octet before the sign is a "b". So "b =" stays in,
- * and another tag that ends in b goes: it would call a true signature false. */
+/* For the header hash the library takes out the value of every tag whose last octet before the sign
+ * is a "b". So "b =" stays in, and another tag that ends in b goes: it would call a true signature
+ * false. */
 static bool library_finds_b(const struct dkim_tags *tags)
 {
 	for (size_t i = 0; i < tags->count; i++) {
@@ -258,7 +270,9 @@ static struct dkim_flaw read_b(const struct dkim_tags *tags, uint64_t now, struc
 		return PERMERROR("b= is missing");
 	if (!dkim_base64(s->b, octets, sizeof octets, &len))
 		return PERMERROR("b= is no signature");
-	return library_finds_b(tags) ? sound : PERMERROR("b= is written in a way that cannot be verified here");
+	return library_finds_b(tags)
+		       ? sound
+		       : PERMERROR("b= is written in a way that cannot be verified here");
 }
 
 static int hex_digit(char c)
@@ -286,7 +300,8 @@ static bool quoted_printable(struct bytes b, struct text *out)
 	return !out->cut;
 }
 
-static struct dkim_flaw read_identity(const struct dkim_tags *tags, uint64_t now, struct dkim_signature *s)
+static struct dkim_flaw read_identity(const struct dkim_tags *tags, uint64_t now,
+				      struct dkim_signature *s)
 {
 	(void)now;
 	char buffer[IDENTITY_MAX];
@@ -301,12 +316,14 @@ static struct dkim_flaw read_identity(const struct dkim_tags *tags, uint64_t now
 		return PERMERROR("i= is no identity");
 	struct bytes domain = bytes_skip(whole, at + 1);
 	s->below = domain.len > s->domain.len;
-	if (!bytes_ends_nocase(domain, s->domain) || (s->below && domain.at[domain.len - s->domain.len - 1] != '.'))
+	if (!bytes_ends_nocase(domain, s->domain) ||
+	    (s->below && domain.at[domain.len - s->domain.len - 1] != '.'))
 		return PERMERROR("i= is not in the domain of d=");
 	return sound;
 }
 
-static struct dkim_flaw read_times(const struct dkim_tags *tags, uint64_t now, struct dkim_signature *s)
+static struct dkim_flaw read_times(const struct dkim_tags *tags, uint64_t now,
+				   struct dkim_signature *s)
 {
 	(void)s;
 	struct bytes t = dkim_tag(tags, "t"), x = dkim_tag(tags, "x");
@@ -322,7 +339,8 @@ static struct dkim_flaw read_times(const struct dkim_tags *tags, uint64_t now, s
 	return signed_at > now + DKIM_ADVANCE ? FAIL("signed in the future") : sound;
 }
 
-static struct dkim_flaw read_limit(const struct dkim_tags *tags, uint64_t now, struct dkim_signature *s)
+static struct dkim_flaw read_limit(const struct dkim_tags *tags, uint64_t now,
+				   struct dkim_signature *s)
 {
 	(void)now;
 	struct bytes l = dkim_tag(tags, "l");
@@ -334,16 +352,19 @@ static struct dkim_flaw read_limit(const struct dkim_tags *tags, uint64_t now, s
 
 struct dkim_flaw dkim_signature_read(struct bytes value, uint64_t now, struct dkim_signature *s)
 {
-	static struct dkim_flaw (*const readers[])(const struct dkim_tags *, uint64_t, struct dkim_signature *) = {
+	static struct dkim_flaw (*const readers[])(const struct dkim_tags *, uint64_t,
+						   struct dkim_signature *) = {
 		read_version, read_domain, read_selector,  read_algorithm, read_canonicalization,
 		read_query,   read_names,  read_body_hash, read_b,         read_identity,
 		read_times,   read_limit,
 	};
 	struct dkim_tags tags;
 	struct dkim_flaw first = sound;
-	*s = (struct dkim_signature){
-		.algorithm = "", .domain = BYTES(""), .selector = BYTES(""), .key_name = BYTES(""), .b = BYTES("")
-	};
+	*s = (struct dkim_signature){ .algorithm = "",
+				      .domain = BYTES(""),
+				      .selector = BYTES(""),
+				      .key_name = BYTES(""),
+				      .b = BYTES("") };
 	if (value.len > DKIM_SIGNATURE_MAX)
 		return PERMERROR("too long");
 	const char *why = dkim_tags_read(value, &tags);

@@ -1,8 +1,9 @@
-/* dmarc_record.c: reading a DMARC policy record; see dmarc_record.h. Pure; one pass over the octets. */
+/* dmarc_record.c: reading a DMARC policy record; see dmarc_record.h. Pure; one pass over the
+ * octets. */
 #include "modules/dmarc/dmarc_record.h"
 
-/* What a tag was found to be. A tag that is given twice with different values says nothing: RFC 6376, 3.2, whose
- * syntax this is, allows a name once. */
+/* What a tag was found to be. A tag that is given twice with different values says nothing: RFC
+ * 6376, 3.2, whose syntax this is, allows a name once. */
 enum given { ABSENT, GIVEN, BROKEN };
 
 struct tag {
@@ -46,8 +47,9 @@ static bool uri_octets(struct bytes b)
 	return b.len > 0;
 }
 
-/* A URI in outline (RFC 3986, 3): a scheme and something of its characters; of a mailto, an address. Reports are
- * sent by others: here it only counts whether somebody wants them. "!10m" behind it is an obsolete size. */
+/* A URI in outline (RFC 3986, 3): a scheme and something of its characters; of a mailto, an
+ * address. Reports are sent by others: here it only counts whether somebody wants them. "!10m"
+ * behind it is an obsolete size. */
 static bool uri_valid(struct bytes uri)
 {
 	uri = bytes_first(uri, bytes_find(uri, '!'));
@@ -56,7 +58,8 @@ static bool uri_valid(struct bytes uri)
 	if (scheme.len == 0 || !octet_alpha(scheme.at[0]) || !uri_octets(rest))
 		return false;
 	for (size_t i = 0; i < scheme.len; i++)
-		if (!octet_alpha(scheme.at[i]) && !octet_digit(scheme.at[i]) && !bytes_has(BYTES("+-."), scheme.at[i]))
+		if (!octet_alpha(scheme.at[i]) && !octet_digit(scheme.at[i]) &&
+		    !bytes_has(BYTES("+-."), scheme.at[i]))
 			return false;
 	size_t sign = bytes_find_last(rest, '@');
 	return !bytes_equal_nocase(scheme, BYTES("mailto")) || (sign > 0 && sign + 1 < rest.len);
@@ -77,8 +80,9 @@ static void tag_take(struct tags *tags, struct bytes name, struct bytes value)
 		struct tag *tag;
 		const char *const *words;
 	} table[] = {
-		{ "p", &tags->p, policies },      { "sp", &tags->sp, policies },  { "np", &tags->np, policies },
-		{ "adkim", &tags->adkim, modes }, { "aspf", &tags->aspf, modes }, { "psd", &tags->psd, psds },
+		{ "p", &tags->p, policies },    { "sp", &tags->sp, policies },
+		{ "np", &tags->np, policies },  { "adkim", &tags->adkim, modes },
+		{ "aspf", &tags->aspf, modes }, { "psd", &tags->psd, psds },
 		{ "t", &tags->t, tests },
 	};
 	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
@@ -88,8 +92,8 @@ static void tag_take(struct tags *tags, struct bytes name, struct bytes value)
 		tags->rua |= uri_among(value);
 }
 
-/* Takes "name = value" off the front, up to the next semicolon. False: the record is at its end. A piece without "="
- * has no name. */
+/* Takes "name = value" off the front, up to the next semicolon. False: the record is at its end. A
+ * piece without "=" has no name. */
 static bool piece_take(struct bytes *rest, struct bytes *name, struct bytes *value)
 {
 	if (rest->len == 0)
@@ -122,7 +126,8 @@ bool dmarc_record_read(struct bytes txt, struct dmarc_record *r)
 		.test = tags.t.value == 1,
 		.psd = (enum dmarc_psd)tags.psd.value,
 	};
-	/* 4.10.1: a policy that is not valid makes all of it "p=none"; without p, "p=none" is added (4.7). */
+	/* 4.10.1: a policy that is not valid makes all of it "p=none"; without p, "p=none" is added
+	 * (4.7). */
 	if (broken || !r->applies)
 		return true;
 	r->p = (enum dmarc_policy)tags.p.value;

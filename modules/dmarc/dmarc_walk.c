@@ -1,4 +1,5 @@
-/* dmarc_walk.c: the DNS tree walk of RFC 9989; see dmarc_walk.h. Owns nothing; asks for "_dmarc." names only. */
+/* dmarc_walk.c: the DNS tree walk of RFC 9989; see dmarc_walk.h. Owns nothing; asks for "_dmarc."
+ * names only. */
 #include "modules/dmarc/dmarc_walk.h"
 
 static size_t label_count(struct bytes domain)
@@ -46,7 +47,8 @@ void dmarc_walk(struct check_ctx *ctx, struct bytes domain, struct dmarc_walk *w
 {
 	const struct dns_answer *answers[DMARC_QUERIES_MAX];
 	/* Step 4: a name of eight labels or more goes on with its last seven. */
-	size_t labels = label_count(domain), above = labels < DMARC_QUERIES_MAX ? labels - 1 : DMARC_QUERIES_MAX - 1;
+	size_t labels = label_count(domain),
+	       above = labels < DMARC_QUERIES_MAX ? labels - 1 : DMARC_QUERIES_MAX - 1;
 	*walk = (struct dmarc_walk){ .domain = domain, .end = DMARC_WHOLE };
 	for (size_t i = 0; i <= above; i++) {
 		walk->places[i].domain = i == 0 ? domain : ending(domain, above + 1 - i);
@@ -90,7 +92,8 @@ const struct dmarc_place *dmarc_policy_place(const struct dmarc_walk *walk)
 	struct bytes organization = dmarc_organization(walk);
 	for (size_t i = 0; i < walk->count; i++) {
 		const struct dmarc_place *place = &walk->places[i];
-		if (place->found && (bytes_equal(place->domain, organization) || place->record.psd == DMARC_PSD_YES))
+		if (place->found && (bytes_equal(place->domain, organization) ||
+				     place->record.psd == DMARC_PSD_YES))
 			return place;
 	}
 	return NULL;

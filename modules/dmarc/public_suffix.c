@@ -1,12 +1,14 @@
-/* public_suffix.c: registered domains by the public suffix list; see public_suffix.h. libpsl lives here and nowhere else. */
+/* public_suffix.c: registered domains by the public suffix list; see public_suffix.h. libpsl lives
+ * here and nowhere else. */
 #include "modules/dmarc/public_suffix.h"
 
 #include <libpsl.h>
 
 enum { NAME_OCTETS_MAX = 253, SUFFIX_LABELS_MAX = 8, LETTERS = 26 };
 
-/* WHY: the list is one for the whole process, read before it locks itself down, and never written again. Which country codes it
- * has is asked so often, for every name in every text, that it is kept beside it. */
+/* WHY: the list is one for the whole process, read before it locks itself down, and never written
+ * again. Which country codes it has is asked so often, for every name in every text, that it is
+ * kept beside it. */
 static struct {
 	const psl_ctx_t *all;
 	bool countries[LETTERS][LETTERS];
@@ -16,7 +18,8 @@ static struct {
 static bool suffix(struct bytes name, int type)
 {
 	char string[NAME_OCTETS_MAX + 1];
-	if (list.all == NULL || name.len == 0 || name.len > NAME_OCTETS_MAX || bytes_has(name, '\0'))
+	if (list.all == NULL || name.len == 0 || name.len > NAME_OCTETS_MAX ||
+	    bytes_has(name, '\0'))
 		return false;
 	for (size_t i = 0; i < name.len; i++)
 		string[i] = octet_lower(name.at[i]);
@@ -46,7 +49,8 @@ bool public_suffix_start(void)
 		/* Some have no rule but one for all that is below them ("*.ck"). */
 		char below[4] = { 'a', '.', (char)('a' + i / LETTERS), (char)('a' + i % LETTERS) };
 		list.countries[i / LETTERS][i % LETTERS] =
-			top_level((struct bytes){ below + 2, 2 }) || top_level((struct bytes){ below, sizeof below });
+			top_level((struct bytes){ below + 2, 2 }) ||
+			top_level((struct bytes){ below, sizeof below });
 	}
 	return list.all != NULL;
 }
@@ -64,8 +68,8 @@ bool public_suffix(struct bytes name)
 	return suffix(name, PSL_TYPE_ANY) || !top_level_known(name);
 }
 
-/* The longest suffix counts, and between it and a shorter one there may be names that are none ("s3.amazonaws.com"): so every
- * end of the name is tried, from one label on. */
+/* The longest suffix counts, and between it and a shorter one there may be names that are none
+ * ("s3.amazonaws.com"): so every end of the name is tried, from one label on. */
 struct bytes registered_domain(struct bytes name)
 {
 	struct bytes end = { name.at + name.len, 0 }, registered = name;

@@ -1,5 +1,5 @@
-/* public_suffix.h: the domain that somebody registered, by the public suffix list (libpsl). Owns the list, read once before the
- * process locks itself down. */
+/* public_suffix.h: the domain that somebody registered, by the public suffix list (libpsl). Owns
+ * the list, read once before the process locks itself down. */
 #ifndef MXWARD_DMARC_PUBLIC_SUFFIX_H
 #define MXWARD_DMARC_PUBLIC_SUFFIX_H
 
@@ -7,11 +7,13 @@
 
 /* Loads the list. Once, before there are threads; false: there is none. */
 bool public_suffix_start(void);
-/* The registered domain of a name (A-labels, lower case): a view of its end. The name itself where it is a public suffix. */
+/* The registered domain of a name (A-labels, lower case): a view of its end. The name itself where
+ * it is a public suffix. */
 struct bytes registered_domain(struct bytes name);
 /* True for a name that is a public suffix, or whose last label no list knows. */
 bool public_suffix(struct bytes name);
-/* True if the last label is a top-level domain that the list knows: what tells "readme.txt" from "example.com". */
+/* True if the last label is a top-level domain that the list knows: what tells "readme.txt" from
+ * "example.com". */
 bool top_level_known(struct bytes name);
 
 #endif

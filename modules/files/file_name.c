@@ -1,5 +1,5 @@
-/* file_name.c: the name of a file as programs see it; see file_name.h. Owns nothing; must never look past a view,
- * and must take time in proportion to the name alone. */
+/* file_name.c: the name of a file as programs see it; see file_name.h. Owns nothing; must never
+ * look past a view, and must take time in proportion to the name alone. */
 #include "modules/files/file_name.h"
 
 /* What becomes of characters that are not what they seem: nothing, a blank, a dot. Ordered. */
@@ -10,15 +10,21 @@ static const struct {
 } odd[] = {
 	/* clang-format off */
 	{ 0x00, 0x1f, GONE },           { 0x7f, 0x9f, GONE },
-	{ 0xa0, 0xa0, ' ' },            { 0xad, 0xad, GONE },           /* no-break space, soft hyphen */
-	{ 0x034f, 0x034f, GONE },       { 0x061c, 0x061c, GONE },       /* grapheme joiner, Arabic letter mark */
-	{ 0x115f, 0x1160, GONE },       { 0x180b, 0x180e, GONE },       /* Hangul fillers, Mongolian selectors */
-	{ 0x2000, 0x200a, ' ' },        { 0x200b, 0x200f, GONE },       /* wide and narrow spaces; zero width, directions */
-	{ 0x2024, 0x2024, '.' },        { 0x2028, 0x202e, GONE },       /* one dot leader; separators, right-to-left override */
+	{ 0xa0, 0xa0, ' ' },            { 0xad, 0xad, GONE }, /* no-break space, soft hyphen */
+	/* grapheme joiner, Arabic letter mark */
+	{ 0x034f, 0x034f, GONE },       { 0x061c, 0x061c, GONE },
+	/* Hangul fillers, Mongolian selectors */
+	{ 0x115f, 0x1160, GONE },       { 0x180b, 0x180e, GONE },
+	/* wide and narrow spaces; zero width, directions */
+	{ 0x2000, 0x200a, ' ' },        { 0x200b, 0x200f, GONE },
+	/* one dot leader; separators, right-to-left override */
+	{ 0x2024, 0x2024, '.' },        { 0x2028, 0x202e, GONE },
 	{ 0x202f, 0x202f, ' ' },        { 0x205f, 0x205f, ' ' },
-	{ 0x2060, 0x206f, GONE },       { 0x2800, 0x2800, ' ' },        /* isolates and joiners; an empty Braille cell */
+	/* isolates and joiners; an empty Braille cell */
+	{ 0x2060, 0x206f, GONE },       { 0x2800, 0x2800, ' ' },
 	{ 0x3000, 0x3000, ' ' },        { 0x3164, 0x3164, GONE },
-	{ 0xfe00, 0xfe0f, GONE },       { 0xfe52, 0xfe52, '.' },        /* variation selectors, small full stop */
+	/* variation selectors, small full stop */
+	{ 0xfe00, 0xfe0f, GONE },       { 0xfe52, 0xfe52, '.' },
 	{ 0xfeff, 0xfeff, GONE },       { 0xffa0, 0xffa0, GONE },       /* byte order mark */
 	{ 0xfff9, 0xfffb, GONE },       { 0xe0000, 0xe007f, GONE },     /* annotations, tags */
 	/* clang-format on */
@@ -26,13 +32,17 @@ static const struct {
 /* Full-width forms stand in the order of ASCII (Unicode, Halfwidth and Fullwidth Forms). */
 enum { WIDE_FIRST = 0xff01, WIDE_LAST = 0xff5e, WIDE_OFFSET = 0xfee0 };
 
-/* The first character and how many octets it takes; an octet that is not UTF-8 stands for itself, above all
- * characters. */
+/* The first character and how many octets it takes; an octet that is not UTF-8 stands for itself,
+ * above all characters. */
 static uint32_t character(struct bytes b, size_t *octets)
 {
 	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
 	unsigned char c = (unsigned char)b.at[0];
-	size_t n = c < 0x80 ? 1 : c >= 0xf0 && c < 0xf8 ? 4 : c >= 0xe0 && c < 0xf0 ? 3 : c >= 0xc0 && c < 0xe0 ? 2 : 0;
+	size_t n = c < 0x80                ? 1
+		   : c >= 0xf0 && c < 0xf8 ? 4
+		   : c >= 0xe0 && c < 0xf0 ? 3
+		   : c >= 0xc0 && c < 0xe0 ? 2
+					   : 0;
 	*octets = 1;
 	if (n == 1)
 		return c;
@@ -89,10 +99,12 @@ static bool separates(char c)
 	return c == '/' || c == '\\';
 }
 
-/* Windows drops dots and blanks at the end; sloppy readers of parameters leave quotes and semicolons there. */
+/* Windows drops dots and blanks at the end; sloppy readers of parameters leave quotes and
+ * semicolons there. */
 static struct bytes trim(struct bytes b)
 {
-	while (b.len && (separates(b.at[b.len - 1]) || bytes_has(BYTES(" .;,:\"'`<>"), b.at[b.len - 1])))
+	while (b.len &&
+	       (separates(b.at[b.len - 1]) || bytes_has(BYTES(" .;,:\"'`<>"), b.at[b.len - 1])))
 		b.len--;
 	return b;
 }
@@ -103,8 +115,9 @@ static void form_add(struct file_name *out, struct bytes form)
 		out->forms[out->count++] = form;
 }
 
-/* The name of one path, and what is left of it before a colon that may begin a stream of NTFS ("evil.exe::$DATA"). A
- * colon beside a blank is punctuation: "Re: your order at shop.com: shipped.eml". */
+/* The name of one path, and what is left of it before a colon that may begin a stream of NTFS
+ * ("evil.exe::$DATA"). A colon beside a blank is punctuation: "Re: your order at shop.com:
+ * shipped.eml". */
 static void forms_add(struct file_name *out, struct bytes path)
 {
 	path = trim(path);

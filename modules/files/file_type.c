@@ -1,5 +1,5 @@
-/* file_type.c: what a file is by its content; see file_type.h. Owns nothing; must never look at more than the
- * sample. */
+/* file_type.c: what a file is by its content; see file_type.h. Owns nothing; must never look at
+ * more than the sample. */
 #include "modules/files/file_type.h"
 
 #include <string.h>
@@ -136,8 +136,8 @@ static const struct {
 	/* clang-format on */
 };
 
-/* Text formats, by how they begin; a blank in a pattern of tags stands for whatever ends the name of one. Ordered:
- * the first that fits counts. */
+/* Text formats, by how they begin; a blank in a pattern of tags stands for whatever ends the name
+ * of one. Ordered: the first that fits counts. */
 static const struct {
 	enum type type;
 	const char *begins;
@@ -159,7 +159,8 @@ void file_sample_begin(struct file_sample *s)
 	memset(s->sectors, 0, sizeof s->sectors);
 }
 
-/* What of the octets, which stand at `at` in the file, belongs to the window of `len` octets at `from`. */
+/* What of the octets, which stand at `at` in the file, belongs to the window of `len` octets at
+ * `from`. */
 static void window_feed(char *window, uint64_t from, size_t len, uint64_t at, struct bytes octets)
 {
 	if (at + octets.len <= from || at >= from + len)
@@ -189,7 +190,8 @@ void file_sample_feed(struct file_sample *s, struct bytes octets)
 
 static struct bytes start_of(const struct file_sample *s)
 {
-	return (struct bytes){ s->start, s->size < FILE_START_MAX ? (size_t)s->size : FILE_START_MAX };
+	return (struct bytes){ s->start,
+			       s->size < FILE_START_MAX ? (size_t)s->size : FILE_START_MAX };
 }
 
 /* The last `len` octets, or fewer. */
@@ -220,13 +222,14 @@ static bool is_exe(struct bytes start)
 	return false;
 }
 
-/* CAFEBABE is a class file or a Mach-O file for several processors: what follows is a version, 45 at least, or their
- * number. */
+/* CAFEBABE is a class file or a Mach-O file for several processors: what follows is a version, 45
+ * at least, or their number. */
 static enum type cafebabe(struct bytes start)
 {
 	if (!bytes_starts(start, BYTES("\xca\xfe\xba\xbe")) || start.len < 8)
 		return UNKNOWN;
-	return start.at[4] == 0 && start.at[5] == 0 && start.at[6] == 0 && start.at[7] < 45 ? MACHO : CLASS;
+	return start.at[4] == 0 && start.at[5] == 0 && start.at[6] == 0 && start.at[7] < 45 ? MACHO
+											    : CLASS;
 }
 
 /* Formats whose number alone is too short, or not all fixed. */
@@ -239,10 +242,12 @@ static enum type guarded(struct bytes b)
 	if (bytes_starts(b, BYTES("\x60\xea")) && b.len > 10 && (unsigned char)b.at[4] >= 30 &&
 	    (unsigned char)b.at[5] < 20)
 		return ARJ;
-	if (has_at(b, 2, BYTES("-l")) && b.len > 6 && (b.at[4] == 'h' || b.at[4] == 'z') && b.at[6] == '-')
+	if (has_at(b, 2, BYTES("-l")) && b.len > 6 && (b.at[4] == 'h' || b.at[4] == 'z') &&
+	    b.at[6] == '-')
 		return LZH;
 	/* A version, and a length below 16 MiB. */
-	if (b.len > 8 && bytes_has(BYTES("FCZ"), b.at[0]) && has_at(b, 1, BYTES("WS")) && b.at[7] == 0)
+	if (b.len > 8 && bytes_has(BYTES("FCZ"), b.at[0]) && has_at(b, 1, BYTES("WS")) &&
+	    b.at[7] == 0)
 		return SWF;
 	return cafebabe(b);
 }
@@ -258,7 +263,8 @@ static bool begins(struct bytes b, struct bytes pattern)
 		return bytes_starts_nocase(b, pattern);
 	pattern = bytes_first(pattern, pattern.len - 1);
 	return bytes_starts_nocase(b, pattern) &&
-	       (b.len == pattern.len || blank(b.at[pattern.len]) || bytes_has(BYTES(">/"), b.at[pattern.len]));
+	       (b.len == pattern.len || blank(b.at[pattern.len]) ||
+		bytes_has(BYTES(">/"), b.at[pattern.len]));
 }
 
 /* Past blanks, comments and an XML declaration, with which text formats may begin. */
@@ -273,7 +279,8 @@ static struct bytes past_prolog(struct bytes b)
 			b = bytes_skip(b, 1);
 		for (size_t i = 0; i < 2; i++) {
 			const char *end = bytes_starts_nocase(b, passed[i].opens)
-						  ? memmem(b.at, b.len, passed[i].closes.at, passed[i].closes.len)
+						  ? memmem(b.at, b.len, passed[i].closes.at,
+							   passed[i].closes.len)
 						  : NULL;
 			if (!end)
 				continue;
@@ -310,7 +317,8 @@ static enum type textual(struct bytes start)
 	return UNKNOWN;
 }
 
-/* Volume descriptors: ECMA-119, 8.1, and the recognition sequence of ECMA-167, 2/9. A disc for both is ISO. */
+/* Volume descriptors: ECMA-119, 8.1, and the recognition sequence of ECMA-167, 2/9. A disc for both
+ * is ISO. */
 static enum type disc(const struct file_sample *s)
 {
 	enum type type = UNKNOWN;
@@ -357,7 +365,8 @@ const struct file_type *file_type_of(const struct file_sample *s)
 const struct file_type *file_type_named(struct bytes name)
 {
 	for (size_t i = 0; i < TYPES; i++)
-		if (bytes_equal_nocase(name, bytes_of(types[i].name)) || file_type_has_mime(&types[i], name))
+		if (bytes_equal_nocase(name, bytes_of(types[i].name)) ||
+		    file_type_has_mime(&types[i], name))
 			return &types[i];
 	return NULL;
 }
@@ -388,13 +397,17 @@ bool file_type_sealed(const struct file_sample *s)
 {
 	enum { RAR4_MAIN = 0x73, RAR4_SEALED = 0x80, RAR5_ENCRYPTION = 4 };
 	struct bytes start = start_of(s);
-	if (bytes_starts(start, BYTES("Rar!\x1a\x07\0"))) /* a checksum of two octets, the type, the flags */
+	/* a checksum of two octets, the type, the flags */
+	if (bytes_starts(start, BYTES("Rar!\x1a\x07\0")))
 		return start.len > 10 && start.at[9] == RAR4_MAIN && start.at[10] & RAR4_SEALED;
-	if (bytes_starts(start, BYTES("Rar!\x1a\x07\x01\0"))) { /* a checksum of four octets, the size, the type */
+	/* a checksum of four octets, the size, the type */
+	if (bytes_starts(start, BYTES("Rar!\x1a\x07\x01\0"))) {
 		struct bytes rest = bytes_skip(start, 12);
 		(void)rar_number(&rest);
 		return rest.len && rar_number(&rest) == RAR5_ENCRYPTION;
 	}
-	/* 7z has its directory at the end; if that is encrypted, the coder's number stands there in clear. */
-	return bytes_starts(start, BYTES("7z\xbc\xaf\x27\x1c")) && found_in(tail_of(s), BYTES("\x06\xf1\x07\x01"));
+	/* 7z has its directory at the end; if that is encrypted, the coder's number stands there in
+	 * clear. */
+	return bytes_starts(start, BYTES("7z\xbc\xaf\x27\x1c")) &&
+	       found_in(tail_of(s), BYTES("\x06\xf1\x07\x01"));
 }

@@ -1,7 +1,9 @@
-/* file_type.h: what a file is by its content: the magic numbers of programs, archives, disk images and documents.
+/* file_type.h: what a file is by its content: the magic numbers of programs, archives, disk images
+ * and documents.
  *
- * Looks at the first octets, at the volume descriptors of a disk image, and at the last octets; keeps no more than
- * those. A name and a declared type are not looked at: whoever asks has them. Pure but for what it keeps. */
+ * Looks at the first octets, at the volume descriptors of a disk image, and at the last octets;
+ * keeps no more than those. A name and a declared type are not looked at: whoever asks has them.
+ * Pure but for what it keeps. */
 #ifndef MXWARD_FILES_FILE_TYPE_H
 #define MXWARD_FILES_FILE_TYPE_H
 
@@ -9,7 +11,8 @@
 
 enum {
 	FILE_START_MAX = 1024,
-	FILE_SECTORS = 8,               /* volume descriptors looked at: ECMA-119 and ECMA-167 begin at sector 16 */
+	/* volume descriptors looked at: ECMA-119 and ECMA-167 begin at sector 16 */
+	FILE_SECTORS = 8,
 	FILE_SECTOR_MAGIC = 5,
 	FILE_TAIL_MAX = 512,
 };
@@ -19,7 +22,9 @@ struct file_type {
 	const char *words;              /* "a Windows program" */
 	const char *mime[8];            /* every name that it has as a media type; NULL-ended */
 	const char *
-		extensions[8]; /* what a program of this type can be called; NULL-ended, empty for what is no program */
+		/* what a program of this type can be called; NULL-ended, empty for what is no
+		 * program */
+		extensions[8];
 	bool textual;                   /* it is text that a person might also write */
 };
 

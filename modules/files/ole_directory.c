@@ -1,8 +1,8 @@
 /* ole_directory.c: macros and encryption in a compound file; see ole_directory.h.
  *
- * An entry of the directory takes 128 octets and stands at a multiple of that, because every sector does (MS-CFB
- * 2.2, 2.6.1). So each 128 octets are taken for an entry; what is none has no such name. Must never hold more than
- * one. */
+ * An entry of the directory takes 128 octets and stands at a multiple of that, because every sector
+ * does (MS-CFB 2.2, 2.6.1). So each 128 octets are taken for an entry; what is none has no such
+ * name. Must never hold more than one. */
 #include "modules/files/ole_directory.h"
 
 #include <string.h>
@@ -12,7 +12,8 @@ void ole_begin(struct ole_directory *o)
 	*o = (struct ole_directory){ .other = false };
 }
 
-/* 2.6.1: UTF-16 with a NUL at the end, which the length counts. Names differ in case only for the eye. */
+/* 2.6.1: UTF-16 with a NUL at the end, which the length counts. Names differ in case only for the
+ * eye. */
 static bool named(const struct ole_directory *o, const char *name)
 {
 	size_t len = strlen(name);
@@ -32,7 +33,8 @@ static void entry_read(struct ole_directory *o)
 		o->begun = true;
 		return;
 	}
-	/* MS-OVBA 2.2.1: each project of macros has this stream. MS-OFFCRYPTO 2.3.4: what is encrypted is this one. */
+	/* MS-OVBA 2.2.1: each project of macros has this stream. MS-OFFCRYPTO 2.3.4: what is
+	 * encrypted is this one. */
 	o->macros |= named(o, "_vba_project");
 	o->encrypted |= named(o, "encryptedpackage");
 }

@@ -1,8 +1,8 @@
-/* ole_directory.h: whether an Office file of the old kind (an OLE compound file, MS-CFB) holds macros, or a document
- * that is encrypted, read while its octets stream by.
+/* ole_directory.h: whether an Office file of the old kind (an OLE compound file, MS-CFB) holds
+ * macros, or a document that is encrypted, read while its octets stream by.
  *
- * Only the names in its directory are looked at, wherever that stands in the file; nothing is followed. Owns one
- * entry. */
+ * Only the names in its directory are looked at, wherever that stands in the file; nothing is
+ * followed. Owns one entry. */
 #ifndef MXWARD_FILES_OLE_DIRECTORY_H
 #define MXWARD_FILES_OLE_DIRECTORY_H
 

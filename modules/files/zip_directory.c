@@ -1,14 +1,19 @@
 /* zip_directory.c: the names in a zip file while it streams by; see zip_directory.h.
  *
- * Must never hold more than one record, nor trust a length before it is bounded. The section numbers are those of
- * APPNOTE.TXT 6.3.10. */
+ * Must never hold more than one record, nor trust a length before it is bounded. The section
+ * numbers are those of APPNOTE.TXT 6.3.10. */
 #include "modules/files/zip_directory.h"
 
 #include <string.h>
 
 enum { LOCAL_SIZE = 30, CENTRAL_SIZE = 46, END_SIZE = 22, SEALED_SIZE = 8, SIGNATURE_SIZE = 4 };
 /* General purpose bits (4.4.4) that mean: this cannot be read without a key. */
-enum { FLAG_ENCRYPTED = 1 << 0, FLAG_STRONG = 1 << 6, FLAG_DIRECTORY_ENCRYPTED = 1 << 13, FLAGS_UNUSED = 0xd780 };
+enum {
+	FLAG_ENCRYPTED = 1 << 0,
+	FLAG_STRONG = 1 << 6,
+	FLAG_DIRECTORY_ENCRYPTED = 1 << 13,
+	FLAGS_UNUSED = 0xd780
+};
 enum { METHOD_AES = 99, UNICODE_PATH = 0x7075 };
 
 static unsigned u16(struct bytes b, size_t at)
@@ -60,31 +65,36 @@ static bool has_controls(struct bytes name)
 	return false;
 }
 
-/* The signature alone stands in programs that know zip files. An honest name and a method that exists make an entry;
- * for a name that no honest program writes, longer or with control characters in it, the fields that programs are
- * known to pass over must be right too: without that, one large binary in ten thousand seems to have an entry. */
+/* The signature alone stands in programs that know zip files. An honest name and a method that
+ * exists make an entry; for a name that no honest program writes, longer or with control characters
+ * in it, the fields that programs are known to pass over must be right too: without that, one large
+ * binary in ten thousand seems to have an entry. */
 static bool plausible(const struct record *r, struct bytes name)
 {
 	bool controls = has_controls(name), longer = r->name > ZIP_NAME_MAX;
 	if (!controls && !longer)
 		return true;
-	return !(controls && longer) && !octet_control(name.at[0]) && r->version >= 10 && r->version <= 63 &&
-	       r->disk == 0 && !(r->flags & FLAGS_UNUSED);
+	return !(controls && longer) && !octet_control(name.at[0]) && r->version >= 10 &&
+	       r->version <= 63 && r->disk == 0 && !(r->flags & FLAGS_UNUSED);
 }
 
 static void tell(struct zip_directory *z, const struct record *r, struct bytes name)
 {
-	bool ends_in_slash = name.len && (name.at[name.len - 1] == '/' || name.at[name.len - 1] == '\\');
-	z->found(z->arg, &(struct zip_entry){
-				 .name = name,
-				 .encrypted = r->method == METHOD_AES ||
-					      r->flags & (FLAG_ENCRYPTED | FLAG_STRONG | FLAG_DIRECTORY_ENCRYPTED),
-				 .directory = ends_in_slash && r->length == 0,
-				 .cut = r->name > ZIP_NAME_MAX || (r->central && r->extra > ZIP_EXTRA_MAX),
-			 });
+	bool ends_in_slash =
+		name.len && (name.at[name.len - 1] == '/' || name.at[name.len - 1] == '\\');
+	z->found(z->arg,
+		 &(struct zip_entry){
+			 .name = name,
+			 .encrypted = r->method == METHOD_AES ||
+				      r->flags & (FLAG_ENCRYPTED | FLAG_STRONG |
+						  FLAG_DIRECTORY_ENCRYPTED),
+			 .directory = ends_in_slash && r->length == 0,
+			 .cut = r->name > ZIP_NAME_MAX || (r->central && r->extra > ZIP_EXTRA_MAX),
+		 });
 }
 
-/* 4.6.9: a version, a checksum of the other name, which programs pass over if they like, and the name. */
+/* 4.6.9: a version, a checksum of the other name, which programs pass over if they like, and the
+ * name. */
 static void tell_unicode(struct zip_directory *z, const struct record *r, struct bytes extra)
 {
 	while (extra.len >= 4) {
@@ -124,12 +134,12 @@ static size_t entry_judge(struct zip_directory *z, struct bytes b, bool central,
 	return 0;
 }
 
-/* A record of any kind at the front of `b`, which begins with "P"; `last`: nothing comes behind it. Gives how many
- * octets it takes to tell what it is, 0 once that is settled. */
+/* A record of any kind at the front of `b`, which begins with "P"; `last`: nothing comes behind it.
+ * Gives how many octets it takes to tell what it is, 0 once that is settled. */
 static size_t record_judge(struct zip_directory *z, struct bytes b, bool last)
 {
-	static const struct bytes central = { "PK\1\2", 4 }, local = { "PK\3\4", 4 }, end = { "PK\5\6", 4 },
-				  sealed = { "PK\6\x8", 4 };
+	static const struct bytes central = { "PK\1\2", 4 }, local = { "PK\3\4", 4 },
+				  end = { "PK\5\6", 4 }, sealed = { "PK\6\x8", 4 };
 	if (b.len > 1 && b.at[1] != 'K')
 		return 0;
 	if (b.len < SIGNATURE_SIZE)
@@ -141,24 +151,26 @@ static size_t record_judge(struct zip_directory *z, struct bytes b, bool last)
 			return END_SIZE;
 		z->empty |= u16(b, 10) == 0 && u32(b, 12) == 0;
 	} else if (bytes_starts(b, sealed)) {
-		/* 4.3.11: the record before an encrypted central directory, whose entries nobody can read. */
+		/* 4.3.11: the record before an encrypted central directory, whose entries nobody
+		 * can read. */
 		if (b.len < SEALED_SIZE)
 			return SEALED_SIZE;
 		if (u32(b, 4) > 0 && u32(b, 4) <= UINT16_MAX)
-			z->found(z->arg, &(struct zip_entry){ .name = BYTES(""), .encrypted = true });
+			z->found(z->arg,
+				 &(struct zip_entry){ .name = BYTES(""), .encrypted = true });
 	}
 	return 0;
 }
 
-/* False if the four octets, of which the first is "P", are no signature that record_judge() knows; a quick look
- * before it. */
+/* False if the four octets, of which the first is "P", are no signature that record_judge() knows;
+ * a quick look before it. */
 static bool signature(const char *at)
 {
 	return at[1] == 'K' && (at[2] == 6 ? at[3] == 8 : at[3] == at[2] + 1);
 }
 
-/* Reads the records that begin in b before `limit`. Gives where it stopped: past the last one, or at one of which
- * more is needed, and then how much, else 0. */
+/* Reads the records that begin in b before `limit`. Gives where it stopped: past the last one, or
+ * at one of which more is needed, and then how much, else 0. */
 static size_t scan(struct zip_directory *z, struct bytes b, size_t limit, bool last, size_t *need)
 {
 	*need = 0;
@@ -180,7 +192,8 @@ static size_t scan(struct zip_directory *z, struct bytes b, size_t limit, bool l
 	return limit;
 }
 
-void zip_begin(struct zip_directory *z, void (*found)(void *arg, const struct zip_entry *), void *arg)
+void zip_begin(struct zip_directory *z, void (*found)(void *arg, const struct zip_entry *),
+	       void *arg)
 {
 	z->found = found;
 	z->arg = arg;
@@ -202,7 +215,8 @@ static size_t held_continue(struct zip_directory *z, struct bytes octets)
 		z->held_len = 0;
 		return at - old;
 	}
-	/* More is needed of a record that begins in what was held: then the octets were few, and all are taken. */
+	/* More is needed of a record that begins in what was held: then the octets were few, and
+	 * all are taken. */
 	z->held_len -= at;
 	memmove(z->held, z->held + at, z->held_len);
 	return taken;

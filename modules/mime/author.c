@@ -1,11 +1,11 @@
 /* author.c: the author's domain: the one From of a message, read strictly; see author.h.
  *
- * Mail programs read a From that breaks its grammar each in its own way, and whoever forges one lives off that. So
- * this file never repairs and never picks: it takes every address that some reader could take for the author's, and
- * only if all of them are of one domain is there an author domain. What honest but careless programs write (an
- * unquoted comma or address in a display name, octets that are no ASCII, dots in odd places of the local part)
- * changes no domain and is let pass. It owns nothing, asks nothing, and passes over the header a constant number of
- * times. */
+ * Mail programs read a From that breaks its grammar each in its own way, and whoever forges one
+ * lives off that. So this file never repairs and never picks: it takes every address that some
+ * reader could take for the author's, and only if all of them are of one domain is there an author
+ * domain. What honest but careless programs write (an unquoted comma or address in a display name,
+ * octets that are no ASCII, dots in odd places of the local part) changes no domain and is let
+ * pass. It owns nothing, asks nothing, and passes over the header a constant number of times. */
 #include "modules/mime/author.h"
 
 #include "gateway/io/idn.h"
@@ -14,9 +14,11 @@
 #include <string.h>
 
 enum {
-	FROM_MAX = 4096, /* octets of the field: nobody's address list is longer, and programs cut at such sizes */
+	/* octets of the field: nobody's address list is longer, and programs cut at such sizes */
+	FROM_MAX = 4096,
 	LINE_MOST = 998, /* RFC 5322, 2.1.1: longer lines are cut by some */
-	DECODED_MAX = 2 * FROM_MAX, /* an octet becomes at most two of UTF-8 in the charsets that are common */
+	/* an octet becomes at most two of UTF-8 in the charsets that are common */
+	DECODED_MAX = 2 * FROM_MAX,
 };
 
 /* What stands between two commas, colons or semicolons. */
@@ -42,12 +44,13 @@ static void blanks_skip(struct bytes *rest)
 		*rest = bytes_skip(*rest, 1);
 }
 
-/* Octets up to the next blank or special (RFC 5322, 3.2.3). Square brackets and dots are not taken for specials
- * here: they are harmless in a name, and an address is looked at more closely. */
+/* Octets up to the next blank or special (RFC 5322, 3.2.3). Square brackets and dots are not taken
+ * for specials here: they are harmless in a name, and an address is looked at more closely. */
 static struct bytes run_take(struct bytes *rest)
 {
 	size_t n = 0;
-	while (n < rest->len && !octet_fws(rest->at[n]) && !bytes_has(BYTES("()<>,;:\\\"@"), rest->at[n]))
+	while (n < rest->len && !octet_fws(rest->at[n]) &&
+	       !bytes_has(BYTES("()<>,;:\\\"@"), rest->at[n]))
 		n++;
 	struct bytes run = bytes_first(*rest, n);
 	*rest = bytes_skip(*rest, n);
@@ -84,8 +87,8 @@ static bool comment_take(struct bytes *rest, struct bytes *text)
 	return true;
 }
 
-/* An ASCII domain in lower case. Underscores are no part of a host name but real, and nobody reads them as anything
- * else; a name that ends in a number is an IP address to some. */
+/* An ASCII domain in lower case. Underscores are no part of a host name but real, and nobody reads
+ * them as anything else; a name that ends in a number is an IP address to some. */
 static bool ascii_domain(struct bytes run, struct text *out)
 {
 	bool number = true;
@@ -126,7 +129,8 @@ static const char *domain_keep(struct scan *s, struct bytes run)
 	return text_cstr(&why);
 }
 
-/* The local part says nothing of the domain, but what stands in it can make a reader find another @ or another end. */
+/* The local part says nothing of the domain, but what stands in it can make a reader find another @
+ * or another end. */
 static const char *local_judge(struct bytes local, bool quoted)
 {
 	if (!quoted && local.len == 0)
@@ -191,8 +195,8 @@ static const char *word_take(struct scan *s)
 	return why ? why : domain_keep(s, run_take(&s->rest));
 }
 
-/* At its end, an element is a name with an address in brackets, an address alone, or, where somebody forgot to quote
- * a comma, words alone. */
+/* At its end, an element is a name with an address in brackets, an address alone, or, where
+ * somebody forgot to quote a comma, words alone. */
 static const char *element_end(struct scan *s)
 {
 	struct element e = s->element;
@@ -215,16 +219,18 @@ static const char *token_take(struct scan *s)
 		blanks_skip(&s->rest);
 		return NULL;
 	case '(':
-		return comment_take(&s->rest, &comment) ? NULL : "a parenthesis without its counterpart";
-	/* The names of groups (RFC 6854) and the elements of lists: however they are read, their addresses are
-	 * authors. */
+		return comment_take(&s->rest, &comment) ? NULL
+							: "a parenthesis without its counterpart";
+	/* The names of groups (RFC 6854) and the elements of lists: however they are read, their
+	 * addresses are authors. */
 	case ',':
 	case ';':
 	case ':':
 		s->rest = bytes_skip(s->rest, 1);
 		return element_end(s);
 	case '<':
-		return s->element.angle ? "two addresses in angle brackets without a comma" : angle_take(s);
+		return s->element.angle ? "two addresses in angle brackets without a comma"
+					: angle_take(s);
 	case '>':
 	case ')':
 		return "a bracket without its counterpart";
@@ -248,7 +254,8 @@ static bool dotted(struct bytes run)
 	return false;
 }
 
-/* True if a text for people holds an address of another domain. A word behind an @ without a dot in it is none. */
+/* True if a text for people holds an address of another domain. A word behind an @ without a dot in
+ * it is none. */
 static bool names_another(const struct author *a, struct bytes text)
 {
 	while (bytes_has(text, '@')) {
@@ -259,7 +266,8 @@ static bool names_another(const struct author *a, struct bytes text)
 		struct bytes run = text;
 		for (run.len = 0; run.len < text.len; run.len++) {
 			char c = text.at[run.len];
-			if ((unsigned char)c < 128 && !octet_alpha(c) && !octet_digit(c) && !bytes_has(BYTES("-_."), c))
+			if ((unsigned char)c < 128 && !octet_alpha(c) && !octet_digit(c) &&
+			    !bytes_has(BYTES("-_."), c))
 				break;
 		}
 		text = bytes_skip(text, run.len);
@@ -269,16 +277,18 @@ static bool names_another(const struct author *a, struct bytes text)
 			return true;
 		if (!dotted(run))
 			continue;
-		bool name = bytes_ascii(run) ? ascii_domain(run, &domain) : idn_to_ascii(run, &domain);
-		if (!name || !bytes_equal(text_bytes(&domain), (struct bytes){ a->domain, a->domain_length }))
+		bool name =
+			bytes_ascii(run) ? ascii_domain(run, &domain) : idn_to_ascii(run, &domain);
+		if (!name || !bytes_equal(text_bytes(&domain),
+					  (struct bytes){ a->domain, a->domain_length }))
 			return true;
 	}
 	return false;
 }
 
-/* Readers that look for the first "<", that know no comments, or that decode before they parse, find addresses where
- * the grammar has none. An address in quotation marks is honest syntax that they all know ("Name Surname" could as
- * well be one). */
+/* Readers that look for the first "<", that know no comments, or that decode before they parse,
+ * find addresses where the grammar has none. An address in quotation marks is honest syntax that
+ * they all know ("Name Surname" could as well be one). */
 static const char *texts_judge(const struct author *a, struct bytes value)
 {
 	char buffer[DECODED_MAX];
@@ -289,7 +299,8 @@ static const char *texts_judge(const struct author *a, struct bytes value)
 		encoded |= value.at[i] == '=' && value.at[i + 1] == '?';
 	while (rest.len) {
 		if (rest.at[0] == '"' && quoted_take(&rest, &text)) {
-			if ((bytes_has(text, '<') || bytes_has(text, '>')) && names_another(a, text))
+			if ((bytes_has(text, '<') || bytes_has(text, '>')) &&
+			    names_another(a, text))
 				return "a name that looks like an address of another domain";
 		} else if (rest.at[0] == '(' && comment_take(&rest, &text)) {
 			if (names_another(a, text))
@@ -303,7 +314,9 @@ static const char *texts_judge(const struct author *a, struct bytes value)
 	mime_words(&decoded, value);
 	if (decoded.cut)
 		return "more encoded words than are read";
-	return names_another(a, text_bytes(&decoded)) ? "encoded words that hold an address of another domain" : NULL;
+	return names_another(a, text_bytes(&decoded))
+		       ? "encoded words that hold an address of another domain"
+		       : NULL;
 }
 
 /* Folds aside, a From has no control characters; and no line of it is longer than lines may be. */
@@ -339,7 +352,8 @@ static const char *field_read(const struct header_field *from, struct author *au
 	return why;
 }
 
-/* True if a reader who passes over blanks, controls and octets that are no ASCII finds "From:" at the front. */
+/* True if a reader who passes over blanks, controls and octets that are no ASCII finds "From:" at
+ * the front. */
 static bool reads_as_from(struct bytes line)
 {
 	size_t n = 0;
@@ -356,8 +370,9 @@ static bool reads_as_from(struct bytes line)
 	return false;
 }
 
-/* True if there is a line in it, besides the proper beginning of a From, that some read as one. The folded lines of
- * a field are its value for everybody; those behind a line that is no field, or behind a bare CR, are not. */
+/* True if there is a line in it, besides the proper beginning of a From, that some read as one. The
+ * folded lines of a field are its value for everybody; those behind a line that is no field, or
+ * behind a bare CR, are not. */
 static bool hides_from(const struct header_field *field)
 {
 	struct bytes rest = field->whole;
@@ -386,7 +401,8 @@ static enum author_result say(struct author *a, enum author_result result, const
 	return result;
 }
 
-enum author_result author_read(const struct header_field *fields, size_t count, struct author *author)
+enum author_result author_read(const struct header_field *fields, size_t count,
+			       struct author *author)
 {
 	const struct header_field *from = NULL;
 	bool hidden = false, several = false;

@@ -1,7 +1,8 @@
 /* charset.c: text of other charsets made UTF-8; see charset.h. iconv lives here and nowhere else.
  *
- * Names are looked up in a table, never given to iconv as they came: so a message chooses among what is loaded already and no
- * file is opened for it. Must never stop at an octet that its charset does not have. */
+ * Names are looked up in a table, never given to iconv as they came: so a message chooses among
+ * what is loaded already and no file is opened for it. Must never stop at an octet that its charset
+ * does not have. */
 #include "modules/mime/charset.h"
 
 #include <errno.h>
@@ -12,21 +13,23 @@
 enum { NAME_OCTETS_MAX = 24, PENDING_MAX = 16, OUT_MAX = 4096 };
 
 enum trait {
-	SUPERSET = 1,                   /* octets below 128 mean ASCII, whatever stands before them */
+	SUPERSET = 1, /* octets below 128 mean ASCII, whatever stands before them */
 	WIDE2 = 2,
 	WIDE4 = 4,   /* units of so many octets */
-	ORDERED = 8,                    /* of unknown order: a mark or the place of the zeros tells */
+	ORDERED = 8, /* of unknown order: a mark or the place of the zeros tells */
 	HZ = 16,                        /* RFC 1843, which iconv does not have: made GB 2312 here */
-	SHIFTED = 32,                   /* what is made of broken text would depend on the pieces that it comes in: so it is read octet by
-	                                   octet, and iconv begins anew behind what is wrong */
+	/* what is made of broken text would depend on the pieces that it comes in: so it is read
+	 * octet by octet, and iconv begins anew behind what is wrong */
+	SHIFTED = 32,
 };
 
-/* Every conversion that is loaded, by iconv's name. What is labelled with a subset is read as what programs send under that label
- * (the Encoding Standard of WHATWG, 4.2). */
+/* Every conversion that is loaded, by iconv's name. What is labelled with a subset is read as what
+ * programs send under that label (the Encoding Standard of WHATWG, 4.2). */
 static const struct encoding {
 	const char *iconv_name;
 	unsigned traits;
-	const char *names;              /* as senders say it: lower case, letters and digits only, blanks between */
+	/* as senders say it: lower case, letters and digits only, blanks between */
+	const char *names;
 } encodings[] = {
 	{ "CP1252", SUPERSET,
 	  "windows1252 cp1252 xcp1252 ansi iso88591 88591 iso885911987 isoir100 latin1 l1 ibm819 cp819 xansi "
@@ -69,7 +72,8 @@ static const struct encoding {
 	{ "IBM500", 0, "ibm500 cp500" },
 	{ "IBM1047", 0, "ibm1047 cp1047" },
 	{ "EUC-JP-MS", SUPERSET, "eucjp xeucjp eucjpms ujis xeuc cseucpkdfmtjapanese" },
-	{ "CP932", 0, "shiftjis xsjis sjis mskanji cp932 windows31j windows932 ms932 xmscp932 csshiftjis" },
+	{ "CP932", 0,
+	  "shiftjis xsjis sjis mskanji cp932 windows31j windows932 ms932 xmscp932 csshiftjis" },
 	{ "ISO-2022-JP-3", 0,
 	  "iso2022jp iso2022jp2 iso2022jp3 iso2022jpms csiso2022jp csiso2022jp2 iso2022jp1 cp50220 cp50221 jis" },
 	{ "UHC", SUPERSET,
@@ -95,8 +99,8 @@ enum { ENCODINGS = sizeof encodings / sizeof *encodings };
 
 static const char replacement[] = "\xEF\xBF\xBD";
 
-/* WHY: a conversion that is open somewhere in the process keeps its code and its tables loaded; opening it again opens no file.
- * They are opened before there are threads, and only kept. */
+/* WHY: a conversion that is open somewhere in the process keeps its code and its tables loaded;
+ * opening it again opens no file. They are opened before there are threads, and only kept. */
 static iconv_t kept[ENCODINGS];
 
 struct charset {
@@ -134,7 +138,8 @@ static bool word_among(struct bytes word, const char *words)
 	return false;
 }
 
-/* Senders write the same name with and without hyphens, underscores, a leading "x-" or "_": only letters and digits count. */
+/* Senders write the same name with and without hyphens, underscores, a leading "x-" or "_": only
+ * letters and digits count. */
 static const struct encoding *encoding_of(struct bytes name)
 {
 	char room[NAME_OCTETS_MAX];
@@ -245,8 +250,8 @@ static struct bytes convert(struct charset *c, struct sink *out, struct bytes in
 	return in;
 }
 
-/* Which order UTF-16 and UTF-32 without a label have: by the mark, or by where the zeros of ASCII stand; with neither, the one that
- * browsers take, which is the smaller end first. */
+/* Which order UTF-16 and UTF-32 without a label have: by the mark, or by where the zeros of ASCII
+ * stand; with neither, the one that browsers take, which is the smaller end first. */
 static bool order_known(struct charset *c, struct bytes octets)
 {
 	size_t n = unit(c);
@@ -265,8 +270,8 @@ static bool order_known(struct charset *c, struct bytes octets)
 	return true;
 }
 
-/* HZ as GBK: the octets between "~{" and "~}" get their high bits, "~~" is "~", "~" at the end of a line is nothing. Gives how many
- * octets of `in` are used up; `room` is as long as `in`. */
+/* HZ as GBK: the octets between "~{" and "~}" get their high bits, "~~" is "~", "~" at the end of a
+ * line is nothing. Gives how many octets of `in` are used up; `room` is as long as `in`. */
 static size_t hz_plain(struct charset *c, struct bytes in, char *room, size_t *length)
 {
 	size_t i = 0, n = 0;
@@ -337,7 +342,8 @@ static void pending_keep(struct charset *c, struct bytes rest)
 	c->pending_length = rest.len;
 }
 
-void charset_feed(struct charset *c, struct bytes octets, void (*put)(void *arg, struct bytes), void *arg)
+void charset_feed(struct charset *c, struct bytes octets, void (*put)(void *arg, struct bytes),
+		  void *arg)
 {
 	struct sink out = { .put = put, .arg = arg };
 	/* What was incomplete goes on, an octet at a time, until it is whole. */
@@ -345,7 +351,8 @@ void charset_feed(struct charset *c, struct bytes octets, void (*put)(void *arg,
 		char joined[PENDING_MAX + 1];
 		memcpy(joined, c->pending, c->pending_length);
 		joined[c->pending_length] = octets.at[0];
-		struct bytes rest = convert_any(c, &out, (struct bytes){ joined, c->pending_length + 1 });
+		struct bytes rest =
+			convert_any(c, &out, (struct bytes){ joined, c->pending_length + 1 });
 		octets = bytes_skip(octets, 1);
 		pending_keep(c, rest);
 	}

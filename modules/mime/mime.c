@@ -1,8 +1,9 @@
-/* mime.c: the MIME scanner as a whole; see mime.h, and mime_inside.h for how it works. Owns the scanner's memory; must never
- * take more of it than MIME_MEMORY, whatever the message is. */
+/* mime.c: the MIME scanner as a whole; see mime.h, and mime_inside.h for how it works. Owns the
+ * scanner's memory; must never take more of it than MIME_MEMORY, whatever the message is. */
 #include "modules/mime/mime_inside.h"
 
-_Static_assert(sizeof(struct mime) + STREAMS_MAX * sizeof(struct stream) + HEADERS_MAX * sizeof(struct header) <
+_Static_assert(sizeof(struct mime) + STREAMS_MAX * sizeof(struct stream) +
+			       HEADERS_MAX * sizeof(struct header) <
 		       MIME_MEMORY,
 	       "all that is ever taken");
 
@@ -38,7 +39,8 @@ void mime_break(struct stream *s, const char *why)
 		s->mime->broken = why;
 }
 
-/* A header of the message that programs end at different lines: then its lines are read like those of a part. */
+/* A header of the message that programs end at different lines: then its lines are read like those
+ * of a part. */
 static bool header_doubtful(const struct mime *m)
 {
 	for (size_t i = 0; i < m->field_count; i++) {
@@ -49,7 +51,8 @@ static bool header_doubtful(const struct mime *m)
 		for (size_t n = 0; n < whole.len; n++) {
 			size_t end = n + bytes_find(bytes_skip(whole, n), '\n');
 			struct bytes line = bytes_trim(bytes_first(bytes_skip(whole, n), end - n));
-			if (line.len == 0 || bytes_equal(line, BYTES("\r")) || bytes_find(line, '\r') + 1 < line.len)
+			if (line.len == 0 || bytes_equal(line, BYTES("\r")) ||
+			    bytes_find(line, '\r') + 1 < line.len)
 				return true;
 			n = end;
 		}

@@ -1,9 +1,12 @@
-/* mime.h: a message's MIME structure (RFC 2045, 2046), read in one pass: every part's header, and its octets decoded.
+/* mime.h: a message's MIME structure (RFC 2045, 2046), read in one pass: every part's header, and
+ * its octets decoded.
  *
- * The scanner takes the body in pieces of any size, holds no part of it whole, and never repairs: where a message can be read in
- * two ways, because it breaks a rule or because mail programs are known to differ, every reading is given, each as a part of its
- * own, and `broken` says why. Past a bound it says `too_complex` and gives what is left as one plain part. It owns a few
- * kilobytes for each level and never more than MIME_MEMORY; it knows no check and no policy. One thread at a time. */
+ * The scanner takes the body in pieces of any size, holds no part of it whole, and never repairs:
+ * where a message can be read in two ways, because it breaks a rule or because mail programs are
+ * known to differ, every reading is given, each as a part of its own, and `broken` says why. Past a
+ * bound it says `too_complex` and gives what is left as one plain part. It owns a few kilobytes for
+ * each level and never more than MIME_MEMORY; it knows no check and no policy. One thread at a
+ * time. */
 #ifndef MXWARD_MIME_MIME_H
 #define MXWARD_MIME_MIME_H
 
@@ -15,33 +18,41 @@ enum {
 	MIME_PARTS_MAX = 1000,          /* all readings together count once */
 	MIME_HEADER_MAX = 64 * 1024,    /* of a part; with more it is too complex */
 	MIME_FIELDS_MAX = 200,          /* of a part */
-	MIME_BOUNDARY_MAX = 512,        /* RFC 2046 allows 70: longer ones are broken but honoured */
-	MIME_READINGS_MAX = 8,          /* at most so many parts, readings of the same octets, are open at once */
+	MIME_BOUNDARY_MAX = 512, /* RFC 2046 allows 70: longer ones are broken but honoured */
+	/* at most so many parts, readings of the same octets, are open at once */
+	MIME_READINGS_MAX = 8,
 	MIME_MEMORY = 512 * 1024,
 };
 
-/* A part as a listener sees it. It lives until the listener's close() returns, and so do the views. */
+/* A part as a listener sees it. It lives until the listener's close() returns, and so do the
+ * views. */
 struct mime_part {
 	unsigned number;                /* from 1, in order; the readings of one part share it */
 	unsigned depth;                 /* 0: the message itself */
-	unsigned slot;                  /* below MIME_READINGS_MAX: no two parts that are open at once share it */
-	/* Its header: of the message itself, or its own with the line ends made CRLF; of an attached message (RFC 822) its own
-	 * header once more. A field whose name only forgiving programs see has the plain name. */
+	unsigned slot; /* below MIME_READINGS_MAX: no two parts that are open at once share it */
+	/* Its header: of the message itself, or its own with the line ends made CRLF; of an
+	 * attached message (RFC 822) its own header once more. A field whose name only forgiving
+	 * programs see has the plain name. */
 	const struct header_field *fields;
 	size_t field_count;
-	struct bytes type;              /* "text/html", lower case, as this reading takes it; "text/plain" where none is said */
+	/* "text/html", lower case, as this reading takes it; "text/plain" where none is said */
+	struct bytes type;
 	struct bytes charset;           /* lower case, "" if none is said */
-	bool message;                   /* the header is that of an attached message, whose parts follow: no octets come */
-	bool preamble;                  /* octets that belong to no part: before the first or behind the last boundary */
+	/* the header is that of an attached message, whose parts follow: no octets come */
+	bool message;
+	/* octets that belong to no part: before the first or behind the last boundary */
+	bool preamble;
 };
 
-/* Who wants the parts. Composite parts (multiparts) are opened and closed without octets, for the sake of their header, unless
- * another reading of them, as text, has shown it already. Where octets are encoded by two rules, or may begin at two lines, each
- * is a part of its own. A second reading of base64, of what goes on behind "=", begins a few octets before that. */
+/* Who wants the parts. Composite parts (multiparts) are opened and closed without octets, for the
+ * sake of their header, unless another reading of them, as text, has shown it already. Where octets
+ * are encoded by two rules, or may begin at two lines, each is a part of its own. A second reading
+ * of base64, of what goes on behind "=", begins a few octets before that. */
 struct mime_listener {
 	/* A part begins. False: its octets are not wanted; close() is not called then. */
 	bool (*open)(void *listener, const struct mime_part *);
-	/* Its octets, the transfer encoding taken off. Both may be NULL where open() always gives false. */
+	/* Its octets, the transfer encoding taken off. Both may be NULL where open() always gives
+	 * false. */
 	void (*octets)(void *listener, const struct mime_part *, struct bytes);
 	void (*close)(void *listener, const struct mime_part *);
 };
@@ -53,9 +64,11 @@ struct mime_hearer {
 
 struct mime;
 
-/* A scanner in `memory` for a message with this header, which must live as long. NULL: out of memory. */
+/* A scanner in `memory` for a message with this header, which must live as long. NULL: out of
+ * memory. */
 struct mime *mime_new(struct arena *memory, const struct header_field *fields, size_t count,
-		      const struct mime_hearer *hearers, size_t hearer_count) __attribute__((warn_unused_result));
+		      const struct mime_hearer *hearers, size_t hearer_count)
+	__attribute__((warn_unused_result));
 /* The body in order, from behind the empty line. */
 void mime_feed(struct mime *, struct bytes octets);
 /* The body is whole: closes what is open. */

@@ -1,5 +1,6 @@
-/* mime_boundary.c: what a line that begins with "--" is: a boundary, perhaps one, or none; see mime_inside.h. Owns nothing; must
- * compare no more than the octets of the line with each boundary. */
+/* mime_boundary.c: what a line that begins with "--" is: a boundary, perhaps one, or none; see
+ * mime_inside.h. Owns nothing; must compare no more than the octets of the line with each
+ * boundary. */
 #include "modules/mime/mime_inside.h"
 
 /* What the line is to the boundaries of the levels it is in. */
@@ -7,11 +8,12 @@ struct match {
 	bool exact, closing;
 	unsigned level;                 /* of the exact match */
 	bool twice;                     /* another level has the same boundary */
-	bool soft, soft_inside;         /* it begins with a boundary, but goes on; one of a level within the exact one */
+	/* it begins with a boundary, but goes on; one of a level within the exact one */
+	bool soft, soft_inside;
 };
 
-static void match_one(const struct stream *s, struct bytes text, struct bytes boundary, unsigned level,
-		      struct match *match)
+static void match_one(const struct stream *s, struct bytes text, struct bytes boundary,
+		      unsigned level, struct match *match)
 {
 	if (!bytes_starts(text, boundary)) {
 		match->soft |= bytes_starts_nocase(text, boundary);
@@ -25,9 +27,11 @@ static void match_one(const struct stream *s, struct bytes text, struct bytes bo
 		match->soft_inside |= !match->exact;
 		return;
 	}
-	/* Of the same boundary twice the innermost that is still open counts, and rather one that opens a part. */
+	/* Of the same boundary twice the innermost that is still open counts, and rather one that
+	 * opens a part. */
 	bool better = !match->exact || (match->closing && !closing) ||
-		      (match->closing == closing && s->levels[match->level].closed && !s->levels[level].closed);
+		      (match->closing == closing && s->levels[match->level].closed &&
+		       !s->levels[level].closed);
 	match->twice |= match->exact && match->level != level;
 	if (!better)
 		return;
@@ -58,8 +62,8 @@ static void boundary_hit(struct stream *s, const struct match *match)
 		header_cut(s);
 	if (s->mime->over)
 		return;
-	/* That the outer boundary is how the inner one begins is an honest program's custom (Eudora), and whoever takes one for the
-	 * other sees the same parts begin. */
+	/* That the outer boundary is how the inner one begins is an honest program's custom
+	 * (Eudora), and whoever takes one for the other sees the same parts begin. */
 	if (match->twice)
 		mime_break(s, "two multiparts have the same boundary");
 	if (match->soft_inside)
@@ -67,7 +71,8 @@ static void boundary_hit(struct stream *s, const struct match *match)
 	mime_stream_close_sinks(s, match->level + 1, false);
 	s->prose = s->soft = false;
 	mime_stream_give(s, line);
-	/* Where the line may be a boundary of a level within, that level stays: some program still is in it. */
+	/* Where the line may be a boundary of a level within, that level stays: some program still
+	 * is in it. */
 	if (!match->soft_inside)
 		mime_stream_pop(s, match->level + 1);
 	if (level->closed && !match->closing)
@@ -83,8 +88,9 @@ static void boundary_hit(struct stream *s, const struct match *match)
 	}
 }
 
-/* A line that begins like a boundary and goes on: the part that some programs see beginning is opened; the other, which goes on
- * for the others, stays open until a boundary that nobody doubts. */
+/* A line that begins like a boundary and goes on: the part that some programs see beginning is
+ * opened; the other, which goes on for the others, stays open until a boundary that nobody
+ * doubts. */
 static void boundary_perhaps(struct stream *s)
 {
 	struct bytes line = { s->line, s->line_length };
@@ -101,8 +107,9 @@ static void boundary_perhaps(struct stream *s)
 static bool guesses(const struct stream *s)
 {
 	const struct level *top = s->level_count ? &s->levels[s->level_count - 1] : NULL;
-	return top && top->multipart && !top->closed && (top->guess || (top->hits == 0 && !top->doubtful)) &&
-	       s->line_length >= 2 && s->line[1] == '-';
+	return top && top->multipart && !top->closed &&
+	       (top->guess || (top->hits == 0 && !top->doubtful)) && s->line_length >= 2 &&
+	       s->line[1] == '-';
 }
 
 void boundary_decide(struct stream *s)

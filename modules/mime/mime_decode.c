@@ -1,4 +1,5 @@
-/* mime_decode.c: transfer encodings taken off; see mime_decode.h. Owns nothing; must never write more than the header says. */
+/* mime_decode.c: transfer encodings taken off; see mime_decode.h. Owns nothing; must never write
+ * more than the header says. */
 #include "modules/mime/mime_decode.h"
 
 #include <string.h>
@@ -33,7 +34,8 @@ static size_t groups_decode(struct bytes in, char *out)
 	size_t taken = 0;
 	for (; in.len - taken >= 4; taken += 4, out += 3) {
 		const char *at = in.at + taken;
-		uint32_t a = digit_of(at[0]), b = digit_of(at[1]), c = digit_of(at[2]), d = digit_of(at[3]);
+		uint32_t a = digit_of(at[0]), b = digit_of(at[1]), c = digit_of(at[2]),
+			 d = digit_of(at[3]);
 		if ((a | b | c | d) & NO_DIGIT)
 			break;
 		uint32_t bits = a << 18 | b << 12 | c << 6 | d;
@@ -44,7 +46,8 @@ static size_t groups_decode(struct bytes in, char *out)
 	return taken;
 }
 
-/* An unfinished group gives the octets that it has whole: RFC 4648, 3.2, allows a missing padding. */
+/* An unfinished group gives the octets that it has whole: RFC 4648, 3.2, allows a missing
+ * padding. */
 static size_t group_end(struct base64 *b, char *out)
 {
 	size_t written = b->count > 1 ? b->count - 1 : 0;
@@ -69,7 +72,8 @@ static size_t octet_decode(struct base64 *b, char c, char *out)
 		b->padded = true;
 		return b->unpadded ? 0 : group_end(b, out);
 	}
-	/* 62 and 63 of base64url (RFC 4648, 5), which some programs take everywhere, and the others pass over. */
+	/* 62 and 63 of base64url (RFC 4648, 5), which some programs take everywhere, and the others
+	 * pass over. */
 	if (digit == MINUS || digit == LINE) {
 		b->url = true;
 		digit = b->plain ? JUNK : digit == MINUS ? 62 : 63;
@@ -124,7 +128,8 @@ static size_t held_give(struct quoted *q, char *out)
 	return n;
 }
 
-/* The next octet of what "=" began; false: it does not belong to it, and what was held has been given. */
+/* The next octet of what "=" began; false: it does not belong to it, and what was held has been
+ * given. */
 static bool escape_goes_on(struct quoted *q, char c, char *out, size_t *written)
 {
 	bool blanks = q->count > 1 && (q->held[1] == ' ' || q->held[1] == '\t');
@@ -133,8 +138,9 @@ static bool escape_goes_on(struct quoted *q, char c, char *out, size_t *written)
 		q->after_cr = c == '\r';
 		return true;
 	}
-	/* Blanks between "=" and the end of the line were added on the way (RFC 2045, 6.7, rule 3). Of more than fit, the others
-	 * are dropped: only in what is no escape anyway does that change anything. */
+	/* Blanks between "=" and the end of the line were added on the way (RFC 2045, 6.7, rule 3).
+	 * Of more than fit, the others are dropped: only in what is no escape anyway does that
+	 * change anything. */
 	if ((q->count == 1 || blanks) && (c == ' ' || c == '\t')) {
 		if (q->count < sizeof q->held)
 			q->held[q->count++] = c;
@@ -159,7 +165,8 @@ size_t quoted_decode(struct quoted *q, struct bytes in, char *out)
 	while (in.len) {
 		char c = in.at[0];
 		bool rest_of_break = q->after_cr && c == '\n';
-		/* "=" CR CR LF: some programs take all of this for one line end, and go on in the same line. */
+		/* "=" CR CR LF: some programs take all of this for one line end, and go on in the
+		 * same line. */
 		rest_of_break |= q->after_cr && c == '\r';
 		q->after_cr &= c == '\r';
 		if (rest_of_break || (q->count && escape_goes_on(q, c, out, &written))) {
@@ -185,7 +192,8 @@ size_t quoted_end(struct quoted *q, char *out)
 	return q->count ? held_give(q, out) : 0;
 }
 
-/* The first octet of a line: its length, or the beginning of "begin" or "end", which no length looks like. */
+/* The first octet of a line: its length, or the beginning of "begin" or "end", which no length
+ * looks like. */
 static void line_begin(struct uuencoded *u, char c)
 {
 	if (c == 'b' || c == 'e') {
@@ -217,7 +225,8 @@ static size_t digit_add(struct uuencoded *u, char c, char *out)
 	return written;
 }
 
-/* The end of a line: trailing blanks, which are digits of nothing, may have been lost on the way. */
+/* The end of a line: trailing blanks, which are digits of nothing, may have been lost on the
+ * way. */
 static size_t line_finish(struct uuencoded *u, char *out)
 {
 	size_t written = 0;

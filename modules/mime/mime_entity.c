@@ -1,5 +1,5 @@
-/* mime_entity.c: what the header of an entity means: its readings become sinks and levels; see mime_inside.h. Owns nothing; must
- * never open two readings that are the same. */
+/* mime_entity.c: what the header of an entity means: its readings become sinks and levels; see
+ * mime_inside.h. Owns nothing; must never open two readings that are the same. */
 #include "modules/mime/mime_inside.h"
 
 /* An entity about to be opened, with one plan at a time. */
@@ -46,7 +46,8 @@ static void leaf_open(struct opening *o, const struct reading_of *r)
 	for (unsigned e = 0; e < ENCODINGS; e++) {
 		if (!o->plan.encodings[e])
 			continue;
-		(void)sink_open(o->stream, o->entity->level, (enum encoding)e, &o->part, o->entity->header);
+		(void)sink_open(o->stream, o->entity->level, (enum encoding)e, &o->part,
+				o->entity->header);
 		o->tapped |= e == ENCODING_NONE;
 	}
 }
@@ -58,7 +59,8 @@ static void level_make(const struct reading_of *r, struct level *level)
 	level->guess = level->multipart && r->boundary_count == 0;
 }
 
-static bool level_open(struct stream *s, struct opening *o, const struct reading_of *r, struct level *level)
+static bool level_open(struct stream *s, struct opening *o, const struct reading_of *r,
+		       struct level *level)
 {
 	if (!mime_stream_push(s, level, &o->plan.boundaries[r->first_boundary], r->boundary_count))
 		return false;
@@ -66,7 +68,8 @@ static bool level_open(struct stream *s, struct opening *o, const struct reading
 	return level->multipart || header_begin(s, true);
 }
 
-/* A reading that needs a stream of its own: what the encoded octets decode to, or another type for the same octets. */
+/* A reading that needs a stream of its own: what the encoded octets decode to, or another type for
+ * the same octets. */
 static void mime_stream_open(struct opening *o, const struct reading_of *r, enum encoding encoding)
 {
 	struct level level;
@@ -77,7 +80,8 @@ static void mime_stream_open(struct opening *o, const struct reading_of *r, enum
 	if (sink)
 		sink->within = r->kind == READ_SIGNED;
 	level_make(r, &level);
-	/* Whether there is a multipart when it is decoded is seen when it ends; a text decoded for nothing breaks no rule. */
+	/* Whether there is a multipart when it is decoded is seen when it ends; a text decoded for
+	 * nothing breaks no rule. */
 	level.doubtful = into->quiet = encoding != ENCODING_NONE && level.multipart;
 	level.tapped = o->tapped && encoding == ENCODING_NONE;
 	into->line_begins = true;
@@ -104,15 +108,16 @@ static void composite_open(struct opening *o, const struct reading_of *r)
 		if (o->plan.encodings[e])
 			mime_stream_open(o, r, (enum encoding)e);
 	/* A header that still goes on would be lost if that of an attached message began here. */
-	bool can_be_level = !o->level && !o->entity->raw_taken && !(o->entity->forked && r->kind == READ_MESSAGE);
+	bool can_be_level = !o->level && !o->entity->raw_taken &&
+			    !(o->entity->forked && r->kind == READ_MESSAGE);
 	if (can_be_level)
 		o->level = r;
 	else
 		mime_stream_open(o, r, ENCODING_NONE);
 }
 
-/* The same octets as they are: also where an encoding is said, since programs disagree on whether that counts for a composite
- * type (RFC 2045, 6.4, forbids it). */
+/* The same octets as they are: also where an encoding is said, since programs disagree on whether
+ * that counts for a composite type (RFC 2045, 6.4, forbids it). */
 static bool raw_open(struct opening *o)
 {
 	struct stream *s = o->stream;

@@ -1,11 +1,13 @@
-/* mime_field.c: values and encoded words of header fields; see mime_field.h (parameters: mime_parameter.c). Owns nothing; must
- * never write past the caller's text, whatever a word claims to be. */
+/* mime_field.c: values and encoded words of header fields; see mime_field.h (parameters:
+ * mime_parameter.c). Owns nothing; must never write past the caller's text, whatever a word claims
+ * to be. */
 #include "modules/mime/mime_field.h"
 
 #include "modules/mime/charset.h"
 #include "modules/mime/mime_decode.h"
 
-/* A comment at the front, nested ones included (RFC 5322, 3.2.2); one that does not end takes all. */
+/* A comment at the front, nested ones included (RFC 5322, 3.2.2); one that does not end takes
+ * all. */
 static size_t comment_length(struct bytes b, bool *ended)
 {
 	size_t depth = 0;
@@ -40,7 +42,8 @@ bool mime_value(struct bytes value, struct text *out)
 			clean = false;
 			continue;
 		}
-		/* Blanks may stand around the slash; behind them a second word begins, which is no part of the value. */
+		/* Blanks may stand around the slash; behind them a second word begins, which is no
+		 * part of the value. */
 		if (gap && c != '/' && out->at[out->len - 1] != '/')
 			return false;
 		gap = false;
@@ -49,7 +52,8 @@ bool mime_value(struct bytes value, struct text *out)
 	}
 	size_t slash = bytes_find(text_bytes(out), '/');
 	bool tokens = out->len > 0 && slash > 0 &&
-		      (slash == out->len || (slash + 1 < out->len && bytes_find_last(text_bytes(out), '/') == slash));
+		      (slash == out->len ||
+		       (slash + 1 < out->len && bytes_find_last(text_bytes(out), '/') == slash));
 	return clean && tokens && !out->cut && bytes_find(value, ',') >= bytes_find(value, ';');
 }
 
@@ -74,7 +78,8 @@ static bool word_read(struct bytes b, struct word *w)
 	if ((encoding != 'b' && encoding != 'q') || rest.at[n + 2] != '?')
 		return false;
 	rest = bytes_skip(rest, n + 3);
-	/* No "?" stands in the text (RFC 2047, 2); programs take the first "?=" for the end, also of a longer word than 75. */
+	/* No "?" stands in the text (RFC 2047, 2); programs take the first "?=" for the end, also
+	 * of a longer word than 75. */
 	size_t end = bytes_find(rest, '?');
 	if (end + 1 >= rest.len || rest.at[end + 1] != '=')
 		return false;
@@ -92,7 +97,8 @@ static void word_decode(struct text *out, const struct word *w)
 	for (struct bytes rest = w->text; rest.len; rest = bytes_skip(rest, 64)) {
 		struct bytes piece = bytes_first(rest, 64);
 		size_t n = w->base64 ? base64_decode(&base64, piece, octets) : 0;
-		/* "Q" is quoted-printable with "_" for a blank (RFC 2047, 4.2); an encoded "_" must stay one. */
+		/* "Q" is quoted-printable with "_" for a blank (RFC 2047, 4.2); an encoded "_" must
+		 * stay one. */
 		char plain[64];
 		for (size_t i = 0; i < piece.len && !w->base64; i++)
 			plain[i] = piece.at[i] == '_' ? ' ' : piece.at[i];
@@ -100,7 +106,8 @@ static void word_decode(struct text *out, const struct word *w)
 			n = quoted_decode(&quoted, (struct bytes){ plain, piece.len }, octets);
 		text_add(out, (struct bytes){ octets, n });
 	}
-	text_add(out, (struct bytes){ octets, w->base64 ? base64_end(&base64, octets) : quoted_end(&quoted, octets) });
+	text_add(out, (struct bytes){ octets, w->base64 ? base64_end(&base64, octets)
+							: quoted_end(&quoted, octets) });
 }
 
 /* Octets of adjacent words wait here: a character may be cut in two by the end of a word. */
@@ -133,7 +140,8 @@ void mime_words(struct text *out, struct bytes value)
 			n++;
 		struct bytes next = bytes_skip(value, n);
 		if (next.len && word_read(next, &w)) {
-			/* Blanks between two words are not shown (RFC 2047, 6.2); those behind other text are. */
+			/* Blanks between two words are not shown (RFC 2047, 6.2); those behind
+			 * other text are. */
 			bool joined = after_word && bytes_equal_nocase(p.charset, w.charset) &&
 				      p.text.len < MIME_VALUE_MAX / 2;
 			if (!joined)
@@ -150,7 +158,8 @@ void mime_words(struct text *out, struct bytes value)
 		pending_give(&p, out);
 		after_word = false;
 		/* Up to the next octet that may begin a word, or the blanks before it. */
-		for (n += n < value.len; n < value.len && value.at[n] != '=' && !octet_fws(value.at[n]);)
+		for (n += n < value.len;
+		     n < value.len && value.at[n] != '=' && !octet_fws(value.at[n]);)
 			n++;
 		header_unfold(out, bytes_first(value, n));
 		value = bytes_skip(value, n);

@@ -1,7 +1,9 @@
-/* mime_field.h: structured header fields of MIME: a value with parameters (RFC 2045, 5.1; RFC 2231) and encoded words (RFC 2047).
+/* mime_field.h: structured header fields of MIME: a value with parameters (RFC 2045, 5.1; RFC 2231)
+ * and encoded words (RFC 2047).
  *
- * Read the way forgiving mail programs read them, in every way at once: a parameter that can be taken for two values is given
- * twice. Pure functions over views; what does not fit a buffer is cut and said to be. */
+ * Read the way forgiving mail programs read them, in every way at once: a parameter that can be
+ * taken for two values is given twice. Pure functions over views; what does not fit a buffer is cut
+ * and said to be. */
 #ifndef MXWARD_MIME_MIME_FIELD_H
 #define MXWARD_MIME_MIME_FIELD_H
 
@@ -9,19 +11,21 @@
 
 enum { MIME_VALUE_MAX = 1024 };
 
-/* What stands before the first semicolon, without comments and blanks, in lower case: "multipart/mixed", "base64". True if it is
- * there exactly as its grammar wants it; what is written is the best reading all the same. */
+/* What stands before the first semicolon, without comments and blanks, in lower case:
+ * "multipart/mixed", "base64". True if it is there exactly as its grammar wants it; what is written
+ * is the best reading all the same. */
 bool mime_value(struct bytes field_value, struct text *out);
 
-/* Calls found() for every value that a program could take for the parameter `name` (lower case, "filename"): quoted or not,
- * continued and percent-encoded (filename*0*=), with encoded words decoded as programs do against the rules, and, where it is
- * ambiguous, each candidate. Values are UTF-8 as far as their charset is known, otherwise as they are. At most 16 calls. `clean` is
- * false in every call if the field breaks its grammar or gives the parameter more than once. */
+/* Calls found() for every value that a program could take for the parameter `name` (lower case,
+ * "filename"): quoted or not, continued and percent-encoded (filename*0*=), with encoded words
+ * decoded as programs do against the rules, and, where it is ambiguous, each candidate. Values are
+ * UTF-8 as far as their charset is known, otherwise as they are. At most 16 calls. `clean` is false
+ * in every call if the field breaks its grammar or gives the parameter more than once. */
 void mime_parameter(struct bytes field_value, const char *name,
 		    void (*found)(void *arg, struct bytes value, bool clean), void *arg);
 
-/* A text with its encoded words decoded to UTF-8; adjacent ones joined as RFC 2047, 6.2 wants. Folds are taken out. Control
- * characters that were encoded become spaces. */
+/* A text with its encoded words decoded to UTF-8; adjacent ones joined as RFC 2047, 6.2 wants.
+ * Folds are taken out. Control characters that were encoded become spaces. */
 void mime_words(struct text *out, struct bytes value);
 
 #endif

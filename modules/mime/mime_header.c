@@ -1,5 +1,6 @@
-/* mime_header.c: the header of a part, collected line by line; see mime_inside.h. Where programs end it at different lines, its
- * body is read from each of them. Owns the headers; must never keep more than MIME_HEADER_MAX octets of one. */
+/* mime_header.c: the header of a part, collected line by line; see mime_inside.h. Where programs
+ * end it at different lines, its body is read from each of them. Owns the headers; must never keep
+ * more than MIME_HEADER_MAX octets of one. */
 #include "modules/mime/mime_inside.h"
 
 #include <string.h>
@@ -34,7 +35,8 @@ bool header_begin(struct stream *s, bool announce)
 		mime_give_up(s->mime, "more headers at once than can be followed");
 		return false;
 	}
-	s->collecting = (struct collecting){ .header = h, .level = s->level_count, .announce = announce };
+	s->collecting =
+		(struct collecting){ .header = h, .level = s->level_count, .announce = announce };
 	return true;
 }
 
@@ -44,10 +46,12 @@ void header_drop(struct stream *s)
 	s->collecting.header = NULL;
 }
 
-/* A field whose name is hidden from strict readers by blanks or octets that are no characters is one to others. */
+/* A field whose name is hidden from strict readers by blanks or octets that are no characters is
+ * one to others. */
 static void field_mend(struct header_field *field)
 {
-	static const char *const names[] = { "Content-Type", "Content-Transfer-Encoding", "Content-Disposition" };
+	static const char *const names[] = { "Content-Type", "Content-Transfer-Encoding",
+					     "Content-Disposition" };
 	char buffer[32];
 	struct text bare = TEXT(buffer);
 	size_t colon = bytes_find(field->whole, ':');
@@ -120,14 +124,16 @@ static void fork_behind(struct stream *s, struct bytes line)
 	unsigned last = s->mime->serial;
 	for (size_t i = 0; i < SINKS_MAX && line.len && !s->mime->over; i++) {
 		struct sink *sink = &s->mime->sinks[i];
-		if (sink->used && sink->from == s && sink->serial > serial && sink->serial <= last) {
+		if (sink->used && sink->from == s && sink->serial > serial &&
+		    sink->serial <= last) {
 			sink_feed(sink, line);
 			sink_feed(sink, (struct bytes){ held, held_length });
 		}
 	}
 }
 
-/* True if the readings that began in the middle of the header say less than the whole header does. */
+/* True if the readings that began in the middle of the header say less than the whole header
+ * does. */
 static bool says_more(const struct collecting *c)
 {
 	for (size_t i = 0; i < c->header->count; i++) {
@@ -160,7 +166,8 @@ static void finish(struct stream *s)
 			    .raw_taken = c->raw_taken };
 	bool wanted = !forked || says_more(c);
 	mime_stream_flush(s);
-	/* An attached message begins to collect its own header at once, so this one must be out of the way. */
+	/* An attached message begins to collect its own header at once, so this one must be out of
+	 * the way. */
 	c->header = NULL;
 	if (wanted)
 		(void)entity_open(s, &e);
@@ -193,7 +200,8 @@ static bool quiet(const struct stream *s)
 	return s->quiet || s->level_count > s->quiet_above;
 }
 
-/* A line that nobody takes for a field. In what is only a doubtful reading there is no header then. */
+/* A line that nobody takes for a field. In what is only a doubtful reading there is no header
+ * then. */
 static void junk_line(struct stream *s, struct bytes line)
 {
 	struct collecting *c = &s->collecting;

@@ -1,9 +1,10 @@
 /* mime_inside.h: what the files of the MIME scanner share; nobody else includes it.
  *
- * A *stream* is a run of octets that is taken apart at its boundary lines: the body as it came, or what an encoded multipart
- * decodes to, or a second reading of the same octets. A *sink* takes the octets of one part of a stream, decodes them, and gives
- * them to the listeners, or to a stream within. All octets of a stream go to all its open sinks; boundaries only open and
- * close sinks. So a reading costs a sink, and never changes another reading.
+ * A *stream* is a run of octets that is taken apart at its boundary lines: the body as it came, or
+ * what an encoded multipart decodes to, or a second reading of the same octets. A *sink* takes the
+ * octets of one part of a stream, decodes them, and gives them to the listeners, or to a stream
+ * within. All octets of a stream go to all its open sinks; boundaries only open and close sinks. So
+ * a reading costs a sink, and never changes another reading.
  *
  *   mime.c          the scanner as a whole: bounds, what is left when one is passed
  *   mime_stream.c   octets to lines, lines to boundaries
@@ -27,18 +28,21 @@ enum {
 	HEARERS_MAX = 32,
 	BOUNDARIES_MAX = 8,             /* of a level */
 	BOUNDARY_STORE = 4096,          /* octets for all boundaries of a stream */
-	LINE_MAX_OCTETS = MIME_BOUNDARY_MAX + 68,       /* of a boundary line; behind them nothing but blanks counts */
+	/* of a boundary line; behind them nothing but blanks counts */
+	LINE_MAX_OCTETS = MIME_BOUNDARY_MAX + 68,
 	DECODE_MAX = 4096,              /* decoded at a time */
-	TAIL_MAX = 256,                 /* decoded octets that a second reading of base64 begins with */
+	TAIL_MAX = 256, /* decoded octets that a second reading of base64 begins with */
 	NAME_MAX_OCTETS = 128,          /* of a type or charset */
-	JUNK_LINES_MAX = 32,            /* lines in a header that are no fields, until it is taken to be none */
+	/* lines in a header that are no fields, until it is taken to be none */
+	JUNK_LINES_MAX = 32,
 };
 
 enum encoding { ENCODING_NONE, ENCODING_BASE64, ENCODING_QUOTED, ENCODING_UU, ENCODINGS };
 
 /* One way to read an entity's type. */
 struct reading_of {
-	enum { READ_LEAF, READ_MULTIPART, READ_MESSAGE, READ_SIGNED } kind; /* a message within a signature */
+	/* a message within a signature */
+	enum { READ_LEAF, READ_MULTIPART, READ_MESSAGE, READ_SIGNED } kind;
 	char type[NAME_MAX_OCTETS], charset[NAME_MAX_OCTETS];
 	size_t type_length, charset_length;
 	size_t first_boundary, boundary_count;  /* in plan.boundaries */
@@ -71,7 +75,7 @@ struct level {
 	bool multipart;
 	bool digest;
 	bool guess;                     /* no boundary is known: any line "--" may be one */
-	bool tapped;                    /* its octets are read as text, too: what belongs to no part is in there */
+	bool tapped; /* its octets are read as text, too: what belongs to no part is in there */
 	bool doubtful;                  /* perhaps it is none: no complaint if no boundary comes */
 	bool closed;
 	unsigned hits;                  /* boundary lines seen */
@@ -97,7 +101,7 @@ struct collecting {
 struct stream {
 	struct mime *mime;
 	bool used;
-	bool quiet;                     /* it is a doubtful reading: what is broken in it means nothing */
+	bool quiet; /* it is a doubtful reading: what is broken in it means nothing */
 	unsigned quiet_above;           /* so are the levels from here on */
 	unsigned depth;                 /* of its first part */
 	struct level levels[MIME_DEPTH_MAX];
@@ -105,20 +109,20 @@ struct stream {
 	char store_octets[BOUNDARY_STORE];
 	struct text store;              /* the boundaries of all levels */
 	struct collecting collecting;
-	bool soft;                      /* the part was opened by a line that only may be a boundary */
+	bool soft; /* the part was opened by a line that only may be a boundary */
 	bool prose;                     /* between parts: what comes belongs to none */
 	bool line_begins;               /* the next octet is the first of a line */
 	bool candidate;                 /* `line` may be a boundary line */
 	char line[LINE_MAX_OCTETS];
 	size_t line_length;
-	char held[2];                   /* a line end: it belongs to the boundary line, if one follows */
+	char held[2]; /* a line end: it belongs to the boundary line, if one follows */
 	size_t held_length;
 	char decoded[DECODE_MAX + 4];   /* of its sinks, one after the other */
 };
 
 struct sink {
 	bool used;
-	bool soft;                      /* opened by a line that only may be a boundary: another such line closes it */
+	bool soft; /* opened by a line that only may be a boundary: another such line closes it */
 	unsigned serial;
 	struct stream *from;
 	unsigned level;                 /* from->level_count when its part began */
@@ -129,9 +133,10 @@ struct sink {
 		struct uuencoded uu;
 	} decoder;
 	struct stream *into;            /* NULL: the octets are for the listeners */
-	bool within;                    /* of the octets only what is signed within them goes into the stream */
+	bool within; /* of the octets only what is signed within them goes into the stream */
 	struct signed_content content;
-	struct header *header;          /* what the part's fields are views of; NULL: it has none, or the message's */
+	/* what the part's fields are views of; NULL: it has none, or the message's */
+	struct header *header;
 	uint32_t heard;                 /* by which hearers */
 	char tail[TAIL_MAX];            /* of base64 for the listeners: the last octets given */
 	size_t tail_length;
@@ -148,9 +153,10 @@ struct mime {
 	bool begun, over;               /* over: past a bound, what is left goes to `rest` */
 	const char *too_complex, *broken;
 	unsigned number, serial;
-	struct stream *streams[STREAMS_MAX];    /* taken from the arena when they are first needed */
+	struct stream *streams[STREAMS_MAX]; /* taken from the arena when they are first needed */
 	struct header *headers[HEADERS_MAX];
-	struct sink sinks[SINKS_MAX];   /* the first MIME_READINGS_MAX are for listeners, slot by slot */
+	/* the first MIME_READINGS_MAX are for listeners, slot by slot */
+	struct sink sinks[SINKS_MAX];
 };
 
 /* A part whose header is known. */
@@ -160,13 +166,13 @@ struct entity {
 	struct header *header;          /* that holds them; NULL: the scanner's caller does */
 	unsigned level;                 /* stream.level_count where it stands */
 	bool announce;                  /* it is an attached message: say so first */
-	bool forked;                    /* its header is still collected: in another reading it goes on */
+	bool forked; /* its header is still collected: in another reading it goes on */
 	bool raw_taken;                 /* a level for it has been opened */
 };
 
 /* ---- mime.c */
 void mime_give_up(struct mime *, const char *why);
-void mime_exceed(struct mime *, const char *why);       /* a reading is left out; the others go on */
+void mime_exceed(struct mime *, const char *why); /* a reading is left out; the others go on */
 void mime_break(struct stream *, const char *why);      /* unless the stream is quiet here */
 
 /* ---- mime_plan.c */
@@ -175,7 +181,8 @@ void plan_make(struct plan *, const struct header_field *fields, size_t count, b
 /* ---- mime_entity.c */
 /* Opens every reading of an entity. Gives true if one of them is a level of this stream. */
 bool entity_open(struct stream *, const struct entity *);
-/* A part of text without a header, in this stream as it is; NULL: nobody wants it, or there is no place. */
+/* A part of text without a header, in this stream as it is; NULL: nobody wants it, or there is no
+ * place. */
 struct sink *entity_text(struct stream *, unsigned level, bool preamble);
 
 /* ---- mime_header.c */
@@ -184,7 +191,8 @@ size_t header_more(struct stream *, struct bytes in);
 void header_line_more(struct stream *, struct bytes part_of_line);
 /* There is none after all, or it has been read. */
 void header_drop(struct stream *);
-/* The header ended where it must not: at a boundary or the end. What it says is heard, and read as text. */
+/* The header ended where it must not: at a boundary or the end. What it says is heard, and read as
+ * text. */
 void header_cut(struct stream *);
 /* The line that comes is no field: the body may begin with it. */
 void header_fork(struct stream *);
@@ -198,7 +206,8 @@ void mime_stream_end(struct stream *);
 /* The octets to all open sinks, but for a line end at the end, which is held. */
 void mime_stream_give(struct stream *, struct bytes);
 void mime_stream_flush(struct stream *);
-bool mime_stream_push(struct stream *, const struct level *, const struct bytes *boundaries, size_t count);
+bool mime_stream_push(struct stream *, const struct level *, const struct bytes *boundaries,
+		      size_t count);
 void mime_stream_pop(struct stream *, unsigned level_count);
 void mime_stream_close_sinks(struct stream *, unsigned level, bool soft_only);
 
@@ -207,7 +216,8 @@ void mime_stream_close_sinks(struct stream *, unsigned level, bool soft_only);
 void boundary_decide(struct stream *);
 
 /* ---- mime_sink.c */
-struct sink *sink_open(struct stream *, unsigned level, enum encoding, const struct mime_part *, struct header *);
+struct sink *sink_open(struct stream *, unsigned level, enum encoding, const struct mime_part *,
+		       struct header *);
 struct sink *sink_into(struct stream *, unsigned level, enum encoding, struct stream *into);
 void sink_feed(struct sink *, struct bytes);
 void sink_close(struct sink *);

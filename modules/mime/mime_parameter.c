@@ -1,5 +1,6 @@
-/* mime_parameter.c: the parameters of a header field (RFC 2045, 5.1; RFC 2231), in every way that a program could read them; see
- * mime_field.h. Owns nothing; must never give more values than the header says, nor spend more than linear time on a field. */
+/* mime_parameter.c: the parameters of a header field (RFC 2045, 5.1; RFC 2231), in every way that a
+ * program could read them; see mime_field.h. Owns nothing; must never give more values than the
+ * header says, nor spend more than linear time on a field. */
 #include "modules/mime/mime_field.h"
 
 #include "modules/mime/charset.h"
@@ -21,7 +22,8 @@ struct search {
 	size_t segment_count;
 	unsigned plain, extended;       /* how often it is given as name=, as name*= */
 	bool clean;
-	bool unended;                   /* a quote or comment did not end: from here on nothing but semicolons counts */
+	/* a quote or comment did not end: from here on nothing but semicolons counts */
+	bool unended;
 	size_t count;
 	size_t lengths[VALUES_MAX];
 	char values[VALUES_MAX][MIME_VALUE_MAX];
@@ -41,7 +43,8 @@ static void candidate_add(struct search *s, struct bytes value)
 	s->lengths[s->count++] = value.len;
 }
 
-/* A value as it stands; and with its encoded words decoded, which RFC 2047, 5, forbids and most programs do. */
+/* A value as it stands; and with its encoded words decoded, which RFC 2047, 5, forbids and most
+ * programs do. */
 static void value_add(struct search *s, struct bytes value)
 {
 	char buffer[MIME_VALUE_MAX];
@@ -150,7 +153,8 @@ static void segments_add(struct search *s)
 	segments_join(s, s->segments, n);
 }
 
-/* The content of a quoted string at the front, which may miss its end. `raw`: between the quotes, backslashes kept. */
+/* The content of a quoted string at the front, which may miss its end. `raw`: between the quotes,
+ * backslashes kept. */
 static size_t quoted_read(struct bytes b, struct bytes *raw, struct text *plain, bool *ended)
 {
 	size_t i = 1;
@@ -171,7 +175,8 @@ static struct bytes quoted_inside_add(struct search *s, struct bytes value)
 	struct text plain = TEXT(buffer);
 	struct bytes raw;
 	bool ended;
-	struct bytes behind = bytes_trim_fws(bytes_skip(value, quoted_read(value, &raw, &plain, &ended)));
+	struct bytes behind =
+		bytes_trim_fws(bytes_skip(value, quoted_read(value, &raw, &plain, &ended)));
 	value_add(s, text_bytes(&plain));
 	/* "C:\dir\name": many programs take the backslashes for what they look like. */
 	value_add(s, raw);
@@ -247,8 +252,10 @@ static void given_add(struct search *s, struct bytes rest, struct bytes value)
 	if (index.len == 0 && !encoded) {
 		s->clean &= s->extended++ == 0;
 		extended_add(s, raw);
-	} else if (bytes_to_u64(bytes_first(index, 4), &number) && index.len <= 4 && s->segment_count < SEGMENTS_MAX) {
-		s->segments[s->segment_count++] = (struct segment){ (unsigned)number, encoded, raw };
+	} else if (bytes_to_u64(bytes_first(index, 4), &number) && index.len <= 4 &&
+		   s->segment_count < SEGMENTS_MAX) {
+		s->segments[s->segment_count++] =
+			(struct segment){ (unsigned)number, encoded, raw };
 	}
 }
 
@@ -277,7 +284,8 @@ static size_t parameter_length(struct search *s, struct bytes b)
 		else if (c == ';' && !quoted && !comments)
 			return i;
 	}
-	/* What does not end ends at the next semicolon for the programs that look for nothing else. */
+	/* What does not end ends at the next semicolon for the programs that look for nothing
+	 * else. */
 	s->unended |= quoted || comments;
 	return s->unended ? bytes_find(b, ';') : b.len;
 }
@@ -291,24 +299,28 @@ static void read_strictly(struct search *s, struct bytes rest)
 		size_t n = parameter_length(s, rest);
 		struct bytes parameter = bytes_first(rest, n), behind;
 		size_t equals = bytes_find(parameter, '=');
-		if (equals < parameter.len && attribute_is(s, bytes_first(parameter, equals), &behind))
+		if (equals < parameter.len &&
+		    attribute_is(s, bytes_first(parameter, equals), &behind))
 			given_add(s, behind, bytes_trim_fws(bytes_skip(parameter, equals + 1)));
 		rest = bytes_skip(rest, n);
 	}
 }
 
-/* Wherever the name stands behind something that could part it from others, whatever quotes and comments there are: for programs
- * that only look for it, and for lost semicolons. */
+/* Wherever the name stands behind something that could part it from others, whatever quotes and
+ * comments there are: for programs that only look for it, and for lost semicolons. */
 static void read_anywhere(struct search *s, struct bytes value)
 {
 	size_t looks = 0;
 	/* Of more values than are kept none would be new. */
-	for (size_t i = 1; i + s->name.len < value.len && looks < LOOKS_MAX && s->count < VALUES_MAX; i++) {
+	for (size_t i = 1;
+	     i + s->name.len < value.len && looks < LOOKS_MAX && s->count < VALUES_MAX; i++) {
 		if (!bytes_has(BYTES("; \t\r\n,\"'()"), value.at[i - 1]) ||
 		    !bytes_starts_nocase(bytes_skip(value, i), s->name))
 			continue;
-		/* No value is longer than what is kept of it, so that the same octets are not gone through again and again. */
-		struct bytes rest = bytes_trim_fws(bytes_first(bytes_skip(value, i + s->name.len), MIME_VALUE_MAX));
+		/* No value is longer than what is kept of it, so that the same octets are not gone
+		 * through again and again. */
+		struct bytes rest = bytes_trim_fws(
+			bytes_first(bytes_skip(value, i + s->name.len), MIME_VALUE_MAX));
 		if (rest.len == 0 || rest.at[0] != '=')
 			continue;
 		rest = bytes_trim_fws(bytes_skip(rest, 1));

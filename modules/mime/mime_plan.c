@@ -1,5 +1,6 @@
-/* mime_plan.c: which readings the header of an entity allows: its types, its boundaries, its encodings; see mime_inside.h. Pure
- * over views; must never leave out a reading without saying so. */
+/* mime_plan.c: which readings the header of an entity allows: its types, its boundaries, its
+ * encodings; see mime_inside.h. Pure over views; must never leave out a reading without saying
+ * so. */
 #include "modules/mime/mime_inside.h"
 
 #include <string.h>
@@ -25,12 +26,14 @@ static size_t name_copy(char to[NAME_MAX_OCTETS], struct bytes name)
 	return name.len;
 }
 
-static bool same_boundaries(const struct plan *p, const struct reading_of *a, const struct reading_of *b)
+static bool same_boundaries(const struct plan *p, const struct reading_of *a,
+			    const struct reading_of *b)
 {
 	if (a->boundary_count != b->boundary_count)
 		return false;
 	for (size_t i = 0; i < a->boundary_count; i++)
-		if (!bytes_equal(p->boundaries[a->first_boundary + i], p->boundaries[b->first_boundary + i]))
+		if (!bytes_equal(p->boundaries[a->first_boundary + i],
+				 p->boundaries[b->first_boundary + i]))
 			return false;
 	return true;
 }
@@ -41,7 +44,8 @@ static void reading_add(struct plan *p, const struct reading_of *r)
 		const struct reading_of *known = &p->readings[i];
 		if (known->kind == r->kind && bytes_equal(type_of(known), type_of(r)) &&
 		    known->charset_length == r->charset_length &&
-		    memcmp(known->charset, r->charset, r->charset_length) == 0 && same_boundaries(p, known, r))
+		    memcmp(known->charset, r->charset, r->charset_length) == 0 &&
+		    same_boundaries(p, known, r))
 			return;
 	}
 	if (p->count == MIME_READINGS_MAX)
@@ -79,7 +83,8 @@ static void boundary_add(struct values *v, struct bytes value)
 	v->count++;
 }
 
-/* With the blanks at its end, which RFC 2046 forbids, and without them, as most programs read it. */
+/* With the blanks at its end, which RFC 2046 forbids, and without them, as most programs read
+ * it. */
 static void boundary_found(void *arg, struct bytes value, bool clean)
 {
 	struct values *v = arg;
@@ -109,15 +114,16 @@ static bool multipart(struct bytes type)
 /* Types of messages whose octets are a message, or at least a header. */
 static bool message(struct bytes type)
 {
-	static const char *const types[] = { "message/rfc822", "message/global", "message/news", "message/partial",
-					     "message/external-body" };
+	static const char *const types[] = { "message/rfc822", "message/global", "message/news",
+					     "message/partial", "message/external-body" };
 	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
 		if (bytes_equal(type, bytes_of(types[i])))
 			return true;
 	return false;
 }
 
-/* Types of messages that are reports: text of fields, but nothing that is nested (RFC 3464, 3798, 5965, 6533, 9477). */
+/* Types of messages that are reports: text of fields, but nothing that is nested (RFC 3464, 3798,
+ * 5965, 6533, 9477). */
 static bool report(struct bytes type)
 {
 	static const char *const types[] = { "message/delivery-status",
@@ -136,7 +142,8 @@ static bool report(struct bytes type)
 	return false;
 }
 
-static void leaf_add(struct plan *p, struct reading_of *r, struct bytes type, const struct values *charsets)
+static void leaf_add(struct plan *p, struct reading_of *r, struct bytes type,
+		     const struct values *charsets)
 {
 	r->kind = READ_LEAF;
 	r->boundary_count = 0;
@@ -144,7 +151,8 @@ static void leaf_add(struct plan *p, struct reading_of *r, struct bytes type, co
 	for (size_t i = 0; i == 0 || (i < charsets->count && i < 2); i++) {
 		r->charset_length =
 			charsets->count
-				? name_copy(r->charset, (struct bytes){ charsets->first[i], charsets->lengths[i] })
+				? name_copy(r->charset, (struct bytes){ charsets->first[i],
+									charsets->lengths[i] })
 				: 0;
 		reading_add(p, r);
 	}
@@ -197,7 +205,8 @@ static void type_add(struct plan *p, struct bytes value)
 		return;
 	}
 	bool unknown_message = bytes_starts(type, BYTES("message")) && !report(type);
-	/* Without a subtype it is plain text (RFC 2045, 5.2), but some programs go by what the word says. */
+	/* Without a subtype it is plain text (RFC 2045, 5.2), but some programs go by what the word
+	 * says. */
 	if (!bytes_has(type, '/')) {
 		leaf_add(p, &r, BYTES("text/plain"), &charsets);
 		if (bytes_equal(type, BYTES("html")) || bytes_equal(type, BYTES("text")))
@@ -240,8 +249,9 @@ static bool says(struct bytes value, const char *what)
 /* Not encodings, but written every day by programs that mean none. */
 static bool means_none(struct bytes name)
 {
-	static const char *const names[] = { "7bit", "8bit",  "binary", "7-bit",    "8-bit", "7bits",      "8bits",
-					     "none", "utf-8", "utf8",   "us-ascii", "ascii", "iso-8859-1", "" };
+	static const char *const names[] = { "7bit",     "8bit",  "binary",     "7-bit", "8-bit",
+					     "7bits",    "8bits", "none",       "utf-8", "utf8",
+					     "us-ascii", "ascii", "iso-8859-1", "" };
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (bytes_equal(name, bytes_of(names[i])))
 			return true;
@@ -255,7 +265,8 @@ static void encoding_add(struct plan *p, struct bytes value)
 	/* It takes no parameters, and what looks like one makes it unknown to some programs. */
 	bool clean = mime_value(value, &out) && !bytes_has(value, ';');
 	struct bytes name = text_bytes(&out);
-	bool base64 = bytes_equal(name, BYTES("base64")), quoted = bytes_equal(name, BYTES("quoted-printable"));
+	bool base64 = bytes_equal(name, BYTES("base64")),
+	     quoted = bytes_equal(name, BYTES("quoted-printable"));
 	bool none = means_none(name);
 	if (clean && (base64 || quoted)) {
 		p->encodings[base64 ? ENCODING_BASE64 : ENCODING_QUOTED] = true;
@@ -265,11 +276,13 @@ static void encoding_add(struct plan *p, struct bytes value)
 	p->encodings[ENCODING_NONE] = true;
 	if (none && (clean || name.len == 0) && !says(value, "base64") && !says(value, "quoted"))
 		return;
-	bool uu = says(value, "uue") || bytes_starts(name, BYTES("uu")) || bytes_starts(name, BYTES("x-uu"));
+	bool uu = says(value, "uue") || bytes_starts(name, BYTES("uu")) ||
+		  bytes_starts(name, BYTES("x-uu"));
 	p->encodings[ENCODING_UU] |= uu;
 	if (uu && clean)
 		return;
-	/* A name that nobody knows: some programs guess what it may have meant, and none can do more than these two. */
+	/* A name that nobody knows: some programs guess what it may have meant, and none can do
+	 * more than these two. */
 	bool guess = !none && !uu && !says(value, "base64") && !says(value, "quoted");
 	p->encodings[ENCODING_BASE64] |= guess || says(value, "base64");
 	p->encodings[ENCODING_QUOTED] |= guess || says(value, "quoted");

@@ -1,9 +1,16 @@
-/* mime_signed.c: the content of an opaque S/MIME signature; see mime_signed.h. Must never recurse, nor believe that a length is
- * true: what is not there is not waited for. */
+/* mime_signed.c: the content of an opaque S/MIME signature; see mime_signed.h. Must never recurse,
+ * nor believe that a length is true: what is not there is not waited for. */
 #include "modules/mime/mime_signed.h"
 
 /* The tags on the way (X.690, 8.1.2), of which the last two make up the content. */
-enum { END = 0x00, OBJECT_IDENTIFIER = 0x06, SEQUENCE = 0x30, TAGGED_0 = 0xa0, STRING = 0x04, STRINGS = 0x24 };
+enum {
+	END = 0x00,
+	OBJECT_IDENTIFIER = 0x06,
+	SEQUENCE = 0x30,
+	TAGGED_0 = 0xa0,
+	STRING = 0x04,
+	STRINGS = 0x24
+};
 
 /* 1.2.840.113549.1.7.2, signedData (RFC 5652, 5.1). */
 static const struct bytes signed_data = { "\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02", 9 };
@@ -81,7 +88,8 @@ struct bytes signed_content_next(struct signed_content *s, struct bytes *rest)
 	while (rest->len && s->place != SIGNED_OVER) {
 		unsigned char c = (unsigned char)rest->at[0];
 		if (s->place == SIGNED_VALUE) {
-			struct bytes value = bytes_first(*rest, s->left < rest->len ? (size_t)s->left : rest->len);
+			struct bytes value = bytes_first(
+				*rest, s->left < rest->len ? (size_t)s->left : rest->len);
 			*rest = bytes_skip(*rest, value.len);
 			s->left -= value.len;
 			if (s->left == 0)

@@ -1,5 +1,6 @@
-/* mime_sink.c: sinks of the MIME scanner: the octets of one reading of one part, decoded, to the listeners or to a stream within;
- * see mime_inside.h. Must never give octets to a listener that did not want the part. */
+/* mime_sink.c: sinks of the MIME scanner: the octets of one reading of one part, decoded, to the
+ * listeners or to a stream within; see mime_inside.h. Must never give octets to a listener that did
+ * not want the part. */
 #include "modules/mime/mime_inside.h"
 
 #include <string.h>
@@ -22,7 +23,8 @@ static void part_close(struct mime *m, const struct mime_part *part, uint32_t he
 
 void sink_announce(struct mime *m, const struct mime_part *part)
 {
-	/* It is closed before another is opened, but others may be open: it needs a slot of its own all the same. */
+	/* It is closed before another is opened, but others may be open: it needs a slot of its own
+	 * all the same. */
 	struct mime_part announced = *part;
 	announced.slot = 0;
 	while (announced.slot + 1 < MIME_READINGS_MAX && m->sinks[announced.slot].used)
@@ -39,7 +41,9 @@ static struct sink *sink_take(struct stream *from, size_t first, size_t end)
 	for (size_t i = first; i < end; i++) {
 		if (m->sinks[i].used)
 			continue;
-		m->sinks[i] = (struct sink){ .used = true, .soft = from->soft, .serial = ++m->serial, .from = from };
+		m->sinks[i] = (struct sink){
+			.used = true, .soft = from->soft, .serial = ++m->serial, .from = from
+		};
 		m->sinks[i].part.slot = (unsigned)i;
 		return &m->sinks[i];
 	}
@@ -56,8 +60,8 @@ static struct bytes name_keep(char buffer[NAME_MAX_OCTETS], struct bytes text)
 	return (struct bytes){ buffer, text.len };
 }
 
-struct sink *sink_open(struct stream *from, unsigned level, enum encoding encoding, const struct mime_part *part,
-		       struct header *header)
+struct sink *sink_open(struct stream *from, unsigned level, enum encoding encoding,
+		       const struct mime_part *part, struct header *header)
 {
 	struct sink *s = sink_take(from, 0, MIME_READINGS_MAX);
 	if (!s)
@@ -80,7 +84,8 @@ struct sink *sink_open(struct stream *from, unsigned level, enum encoding encodi
 	return s;
 }
 
-struct sink *sink_into(struct stream *from, unsigned level, enum encoding encoding, struct stream *into)
+struct sink *sink_into(struct stream *from, unsigned level, enum encoding encoding,
+		       struct stream *into)
 {
 	struct sink *s = sink_take(from, MIME_READINGS_MAX, SINKS_MAX);
 	if (!s)
@@ -98,7 +103,8 @@ static void sink_give(struct sink *s, struct bytes octets)
 {
 	if (octets.len == 0)
 		return;
-	/* A stream within a stream: as deep as there are streams, STREAMS_MAX, whatever the message is. */
+	/* A stream within a stream: as deep as there are streams, STREAMS_MAX, whatever the message
+	 * is. */
 	if (s->into && s->within) {
 		for (struct bytes rest = octets; rest.len;)
 			(void)mime_stream_feed(s->into, signed_content_next(&s->content, &rest));
@@ -117,7 +123,8 @@ static void sink_give(struct sink *s, struct bytes octets)
 static void tail_keep(struct sink *s, struct bytes octets)
 {
 	if (octets.len < TAIL_MAX) {
-		size_t kept = s->tail_length + octets.len <= TAIL_MAX ? s->tail_length : TAIL_MAX - octets.len;
+		size_t kept = s->tail_length + octets.len <= TAIL_MAX ? s->tail_length
+								      : TAIL_MAX - octets.len;
 		memmove(s->tail, s->tail + s->tail_length - kept, kept);
 		s->tail_length = kept;
 	} else {
@@ -129,9 +136,10 @@ static void tail_keep(struct sink *s, struct bytes octets)
 	s->tail_length += octets.len;
 }
 
-/* Base64 in which programs do not agree: those that pass "=" over like other junk, or "-" and "_", which are digits to others,
- * read other octets from there on, and so does a sink of its own, which begins with what both have read last. `at`: the decoder
- * of that sink, as it is in front of `octets`. `common`: how much of the tail both have read. */
+/* Base64 in which programs do not agree: those that pass "=" over like other junk, or "-" and "_",
+ * which are digits to others, read other octets from there on, and so does a sink of its own, which
+ * begins with what both have read last. `at`: the decoder of that sink, as it is in front of
+ * `octets`. `common`: how much of the tail both have read. */
 static void reread(struct sink *s, const struct base64 *at, size_t common, struct bytes octets)
 {
 	struct sink *other = sink_open(s->from, s->level, ENCODING_BASE64, &s->part, s->header);
@@ -146,7 +154,9 @@ static void reread(struct sink *s, const struct base64 *at, size_t common, struc
 /* Nobody is known to pass over "=" and to take base64url: three readings are enough. */
 static void reread_unpadded(struct sink *s, const struct base64 *before, struct bytes octets)
 {
-	struct base64 b = { .bits = before->bits, .count = before->count, .plain = true, .unpadded = true };
+	struct base64 b = {
+		.bits = before->bits, .count = before->count, .plain = true, .unpadded = true
+	};
 	size_t common = s->tail_length;
 	if (before->padded) {
 		/* The group that "=" ended has been given already. */
@@ -174,9 +184,11 @@ static void base64_feed(struct sink *s, struct bytes octets)
 		bool continued = !before.continued && s->decoder.base64.continued && !before.plain;
 		bool url = !before.url && s->decoder.base64.url && !before.plain;
 		if (s->into) {
-			/* A multipart that only says so is seldom encoded at all: that is no fault of its base64. */
+			/* A multipart that only says so is seldom encoded at all: that is no fault
+			 * of its base64. */
 			if (s->decoder.base64.url && !before.url && !s->into->levels[0].multipart)
-				mime_break(s->from, "what is encoded as base64 has \"-\" or \"_\" in it");
+				mime_break(s->from,
+					   "what is encoded as base64 has \"-\" or \"_\" in it");
 			sink_give(s, (struct bytes){ out, n });
 			continue;
 		}
@@ -207,13 +219,15 @@ void sink_feed(struct sink *s, struct bytes octets)
 	char *out = s->from->decoded;
 	for (; octets.len && !s->from->mime->over; octets = bytes_skip(octets, DECODE_MAX)) {
 		struct bytes piece = bytes_first(octets, DECODE_MAX);
-		size_t n = s->encoding == ENCODING_QUOTED ? quoted_decode(&s->decoder.quoted, piece, out)
-							  : uu_decode(&s->decoder.uu, piece, out);
+		size_t n = s->encoding == ENCODING_QUOTED
+				   ? quoted_decode(&s->decoder.quoted, piece, out)
+				   : uu_decode(&s->decoder.uu, piece, out);
 		sink_give(s, (struct bytes){ out, n });
 	}
 }
 
-/* A multipart that is there only when it is decoded, or has more parts then: two programs see two messages. */
+/* A multipart that is there only when it is decoded, or has more parts then: two programs see two
+ * messages. */
 static void levels_compare(struct sink *s)
 {
 	const struct level *raw = &s->from->levels[s->level], *decoded = &s->into->levels[0];

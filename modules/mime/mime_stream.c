@@ -1,5 +1,6 @@
-/* mime_stream.c: a run of octets taken apart at its boundary lines; see mime_inside.h. Owns the streams; must never hold more of
- * the octets than one line that may be a boundary, and the line end before it. */
+/* mime_stream.c: a run of octets taken apart at its boundary lines; see mime_inside.h. Owns the
+ * streams; must never hold more of the octets than one line that may be a boundary, and the line
+ * end before it. */
 #include "modules/mime/mime_inside.h"
 
 #include <string.h>
@@ -26,7 +27,8 @@ struct stream *mime_stream_new(struct mime *m, unsigned depth)
 	return NULL;
 }
 
-bool mime_stream_push(struct stream *s, const struct level *level, const struct bytes *boundaries, size_t count)
+bool mime_stream_push(struct stream *s, const struct level *level, const struct bytes *boundaries,
+		      size_t count)
 {
 	if (s->depth + s->level_count >= MIME_DEPTH_MAX) {
 		mime_give_up(s->mime, "parts are nested more than 32 deep");
@@ -66,7 +68,8 @@ void mime_stream_close_sinks(struct stream *s, unsigned level, bool soft_only)
 {
 	for (size_t i = 0; i < SINKS_MAX && !s->mime->over; i++) {
 		struct sink *sink = &s->mime->sinks[i];
-		if (sink->used && sink->from == s && sink->level >= level && (sink->soft || !soft_only))
+		if (sink->used && sink->from == s && sink->level >= level &&
+		    (sink->soft || !soft_only))
 			sink_close(sink);
 	}
 }
@@ -157,7 +160,8 @@ static size_t candidate_more(struct stream *s, struct bytes in)
 		if (decided)
 			break;
 		s->line[s->line_length++] = in.at[n++];
-		decided = s->line_length == sizeof s->line || (s->line_length == 2 && s->line[1] != '-');
+		decided = s->line_length == sizeof s->line ||
+			  (s->line_length == 2 && s->line[1] != '-');
 	}
 	if (decided)
 		boundary_decide(s);

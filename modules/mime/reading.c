@@ -1,5 +1,5 @@
-/* reading.c: one message read by many checks; see reading.h. Owns the arena of all readers; must never let one reader's octets
- * depend on another. */
+/* reading.c: one message read by many checks; see reading.h. Owns the arena of all readers; must
+ * never let one reader's octets depend on another. */
 #include "modules/mime/reading.h"
 
 static bool reads_message(const struct check *check)
@@ -22,7 +22,8 @@ bool reading_implies(const void *const confs[CHECKS_COUNT], const struct check *
 			continue;
 		if (implied->implied == IMPLIED_BY_MESSAGE && reads_message(checks[i]))
 			return true;
-		if (implied->implied == IMPLIED_BY_PARTS && checks[i]->reader && checks[i]->reader->parts)
+		if (implied->implied == IMPLIED_BY_PARTS && checks[i]->reader &&
+		    checks[i]->reader->parts)
 			return true;
 	}
 	return false;

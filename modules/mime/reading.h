@@ -1,7 +1,8 @@
-/* reading.h: one message read by every check that wants it: the octets, and the MIME parts, in one pass.
+/* reading.h: one message read by every check that wants it: the octets, and the MIME parts, in one
+ * pass.
  *
- * Owns what the readers keep, in an arena of its own. Starting runs on the loop; feeding and ending may run on another thread,
- * never two at once. It knows no session, no disk and no policy. */
+ * Owns what the readers keep, in an arena of its own. Starting runs on the loop; feeding and ending
+ * may run on another thread, never two at once. It knows no session, no disk and no policy. */
 #ifndef MXWARD_MIME_READING_H
 #define MXWARD_MIME_READING_H
 
@@ -21,7 +22,8 @@ struct reading {
 bool reading_wanted(const void *const confs[CHECKS_COUNT]);
 /* True if this check, which nobody named, is implied by one that is configured. */
 bool reading_implies(const void *const confs[CHECKS_COUNT], const struct check *);
-/* Begins with ctx->fields; `ctx` is used for the begin() of each reader only. False: out of memory. */
+/* Begins with ctx->fields; `ctx` is used for the begin() of each reader only. False: out of
+ * memory. */
 bool reading_start(struct reading *, struct check_ctx *ctx, const void *const confs[CHECKS_COUNT])
 	__attribute__((warn_unused_result));
 /* The body's octets, from behind the empty line. */

@@ -1,13 +1,14 @@
-/* tnef.c: names in a TNEF file; see tnef.h. It goes by what stands before a name, not by the lengths of what stands further up: a
- * wrong one hides nothing. Must never keep more than TNEF_NAME_MAX octets. */
+/* tnef.c: names in a TNEF file; see tnef.h. It goes by what stands before a name, not by the
+ * lengths of what stands further up: a wrong one hides nothing. Must never keep more than
+ * TNEF_NAME_MAX octets. */
 #include "modules/mime/tnef.h"
 
 enum { SIGNATURE_SIZE = 4 };
 static const uint64_t signature = 0x789f3e22;
 /* attAttachTitle of an attachment (MS-OXTNEF, 2.1.3.3): level 2, 0x00018010. */
 static const uint64_t title = 0x0210800100, title_mask = 0xffffffffff;
-/* One value of PidTagAttachFilename or PidTagAttachLongFilename (MS-OXCMSG), 0x3704 and 0x3707: a string of octets (0x1e) or of
- * UTF-16 (0x1f). */
+/* One value of PidTagAttachFilename or PidTagAttachLongFilename (MS-OXCMSG), 0x3704 and 0x3707: a
+ * string of octets (0x1e) or of UTF-16 (0x1f). */
 static const uint64_t property = 0x1e00043701000000, property_mask = 0xfefffcffffffffff;
 
 void tnef_begin(struct tnef *t, void (*found)(void *arg, struct bytes name), void *arg)
@@ -31,7 +32,8 @@ static void octet_take(struct tnef *t, unsigned char c)
 {
 	t->last = t->last << 8 | c;
 	/* Also within what looks like a name: so that nothing in front of one can swallow it. */
-	if ((t->last & title_mask) == title || (t->last & property_mask) == (property & property_mask)) {
+	if ((t->last & title_mask) == title ||
+	    (t->last & property_mask) == (property & property_mask)) {
 		t->place = TNEF_LENGTH;
 		t->length_octets = t->left = 0;
 		t->len = 0;

@@ -1,5 +1,6 @@
-/* tnef.h: the names of the files in a TNEF file (MS-OXTNEF), "winmail.dat", which Outlook shows as attachments of the message. The
- * file is read while it streams by; owns one name, unpacks nothing. */
+/* tnef.h: the names of the files in a TNEF file (MS-OXTNEF), "winmail.dat", which Outlook shows as
+ * attachments of the message. The file is read while it streams by; owns one name, unpacks
+ * nothing. */
 #ifndef MXWARD_MIME_TNEF_H
 #define MXWARD_MIME_TNEF_H
 
@@ -9,7 +10,8 @@ enum { TNEF_NAME_MAX = 1024 };
 
 struct tnef {
 	void (*found)(void *arg,
-		      struct bytes name); /* the view lives for the call; a NUL behind each octet may be UTF-16's */
+		      /* the view lives for the call; a NUL behind each octet may be UTF-16's */
+		      struct bytes name);
 	void *arg;
 	bool other;                     /* this is no TNEF */
 	unsigned seen;                  /* octets, up to those of the signature */

@@ -1,5 +1,5 @@
-/* uuencode.c: names of uuencoded files in a text; see uuencode.h. Must never hold more than the beginning of one
- * line. */
+/* uuencode.c: names of uuencoded files in a text; see uuencode.h. Must never hold more than the
+ * beginning of one line. */
 #include "modules/mime/uuencode.h"
 
 void uuencode_begin(struct uuencode *u, void (*found)(void *arg, struct bytes name), void *arg)
@@ -10,13 +10,14 @@ void uuencode_begin(struct uuencode *u, void (*found)(void *arg, struct bytes na
 	u->len = 0;
 }
 
-/* "begin", a mode of three or four octal digits, and the name, which may hold blanks. Without the mode it would be
- * any sentence. */
+/* "begin", a mode of three or four octal digits, and the name, which may hold blanks. Without the
+ * mode it would be any sentence. */
 static void line_read(struct uuencode *u)
 {
 	struct bytes line = { u->line, u->len }, rest = line;
 	struct bytes begin = bytes_word(&rest), mode = bytes_word(&rest);
-	if (!bytes_equal_nocase(begin, BYTES("begin")) && !bytes_equal_nocase(begin, BYTES("begin-base64")))
+	if (!bytes_equal_nocase(begin, BYTES("begin")) &&
+	    !bytes_equal_nocase(begin, BYTES("begin-base64")))
 		return;
 	for (size_t i = 0; i < mode.len; i++)
 		if (mode.at[i] < '0' || mode.at[i] > '7')

@@ -1,6 +1,6 @@
-/* uuencode.h: the names of files that are uuencoded within a text ("begin 644 name", POSIX uuencode). Mail programs
- * show them as attachments. Lines are read while the text streams by; owns the beginning of one line, decodes
- * nothing. */
+/* uuencode.h: the names of files that are uuencoded within a text ("begin 644 name", POSIX
+ * uuencode). Mail programs show them as attachments. Lines are read while the text streams by; owns
+ * the beginning of one line, decodes nothing. */
 #ifndef MXWARD_MIME_UUENCODE_H
 #define MXWARD_MIME_UUENCODE_H
 

@@ -1,10 +1,10 @@
-/* spf_eval.c: check_host() over the answer store; see spf_eval.h. Owns nothing, keeps nothing, never takes
- * memory. Sections named in comments are those of RFC 7208.
+/* spf_eval.c: check_host() over the answer store; see spf_eval.h. Owns nothing, keeps nothing,
+ * never takes memory. Sections named in comments are those of RFC 7208.
  *
- * Whatever an answer that is not known yet leaves open makes the run end as SPF_WAIT, after the questions
- * that the terms behind it are likely to need have been asked too. How many those may be is counted over
- * the records in the order in which they are entered, known or not: so every run comes to the same sum,
- * and all runs together keep within it. */
+ * Whatever an answer that is not known yet leaves open makes the run end as SPF_WAIT, after the
+ * questions that the terms behind it are likely to need have been asked too. How many those may be
+ * is counted over the records in the order in which they are entered, known or not: so every run
+ * comes to the same sum, and all runs together keep within it. */
 #include "modules/spf/spf_eval.h"
 
 #include "modules/spf/spf_macro.h"
@@ -27,8 +27,9 @@ static enum spf_result check_domain(struct evaluation *, struct bytes domain);
 const char *spf_result_name(enum spf_result result)
 {
 	static const char *const names[] = {
-		[SPF_NONE] = "none",           [SPF_NEUTRAL] = "neutral",   [SPF_PASS] = "pass",
-		[SPF_FAIL] = "fail",           [SPF_SOFTFAIL] = "softfail", [SPF_TEMPERROR] = "temperror",
+		[SPF_NONE] = "none",           [SPF_NEUTRAL] = "neutral",
+		[SPF_PASS] = "pass",           [SPF_FAIL] = "fail",
+		[SPF_SOFTFAIL] = "softfail",   [SPF_TEMPERROR] = "temperror",
 		[SPF_PERMERROR] = "permerror", [SPF_WAIT] = "wait",
 	};
 	return names[result];
@@ -64,15 +65,17 @@ static enum dns_type address_type(const struct evaluation *e)
 	return client_of(e)->family == FAMILY_IPV6 ? DNS_AAAA : DNS_A;
 }
 
-/* 4.8 leaves open what a target that is no name means: here it is a name that does not exist. So are those
- * with octets over 127 that a local part brought in (RFC 8616, 4: such a term never matches). */
+/* 4.8 leaves open what a target that is no name means: here it is a name that does not exist. So
+ * are those with octets over 127 that a local part brought in (RFC 8616, 4: such a term never
+ * matches). */
 static bool askable(struct bytes name)
 {
 	return dns_name_valid(name) && bytes_ascii(name);
 }
 
-/* 4.6.4 counts terms that ask in vain. What a term asks further, the addresses of an MX's hosts, say, is not
- * counted: the domain may not even run those hosts, and an IPv6 client would make an error of every mx. */
+/* 4.6.4 counts terms that ask in vain. What a term asks further, the addresses of an MX's hosts,
+ * say, is not counted: the domain may not even run those hosts, and an IPv6 client would make an
+ * error of every mx. */
 static enum match in_vain(struct evaluation *e, struct bytes name)
 {
 	if (++e->voids <= SPF_VOIDS_MAX)
@@ -81,7 +84,8 @@ static enum match in_vain(struct evaluation *e, struct bytes name)
 }
 
 /* The look-up that a term stands for: MATCH_YES if it gave records. */
-static enum match look_up(struct evaluation *e, struct bytes name, enum dns_type type, const struct dns_answer **answer)
+static enum match look_up(struct evaluation *e, struct bytes name, enum dns_type type,
+			  const struct dns_answer **answer)
 {
 	*answer = ask(e, name, type);
 	if (!*answer)
@@ -99,7 +103,8 @@ static enum match look_up(struct evaluation *e, struct bytes name, enum dns_type
 	return MATCH_TEMPERROR;
 }
 
-static bool answer_covers(const struct evaluation *e, const struct dns_answer *answer, const struct spf_term *t)
+static bool answer_covers(const struct evaluation *e, const struct dns_answer *answer,
+			  const struct spf_term *t)
 {
 	for (size_t i = 0; i < answer->count; i++)
 		if (spf_term_covers(t, &answer->records[i].address, client_of(e)))
@@ -115,8 +120,8 @@ static enum match match_a(struct evaluation *e, struct bytes name, const struct 
 	return m == MATCH_YES && !answer_covers(e, answer, t) ? MATCH_NO : m;
 }
 
-/* 5.4: the hosts of all MX are asked for at once. The order of the records means nothing, so a host that
- * matches outweighs another one that failed. */
+/* 5.4: the hosts of all MX are asked for at once. The order of the records means nothing, so a host
+ * that matches outweighs another one that failed. */
 static enum match match_mx(struct evaluation *e, struct bytes name, const struct spf_term *t)
 {
 	const struct dns_answer *mx;
@@ -153,7 +158,8 @@ static enum match validates(struct evaluation *e, struct bytes name)
 	const struct dns_answer *answer = ask(e, name, address_type(e));
 	if (!answer)
 		return MATCH_WAIT;
-	return answer->status == DNS_FOUND && answer_covers(e, answer, &exactly) ? MATCH_YES : MATCH_NO;
+	return answer->status == DNS_FOUND && answer_covers(e, answer, &exactly) ? MATCH_YES
+										 : MATCH_NO;
 }
 
 static const struct dns_answer *reverse_entry(struct evaluation *e)
@@ -169,11 +175,12 @@ static int kinship(struct bytes name, struct bytes domain)
 {
 	if (bytes_equal_nocase(name, domain))
 		return 2;
-	return name.len > domain.len && bytes_ends_nocase(name, domain) && name.at[name.len - domain.len - 1] == '.';
+	return name.len > domain.len && bytes_ends_nocase(name, domain) &&
+	       name.at[name.len - domain.len - 1] == '.';
 }
 
-/* 5.5: only names in the target domain can match, so only they are asked for; past ten all are ignored
- * (4.6.4). */
+/* 5.5: only names in the target domain can match, so only they are asked for; past ten all are
+ * ignored (4.6.4). */
 static enum match match_ptr(struct evaluation *e, struct bytes target)
 {
 	const struct dns_answer *ptr = reverse_entry(e);
@@ -215,7 +222,8 @@ static bool validated_name(struct evaluation *e, struct bytes domain, struct byt
 }
 
 /* The target name of a domain-spec (4.8, 7); false while it waits for %{p}. */
-static bool target_name(struct evaluation *e, struct bytes domain, struct bytes spec, struct text *name)
+static bool target_name(struct evaluation *e, struct bytes domain, struct bytes spec,
+			struct text *name)
 {
 	const struct spf_query *q = e->query;
 	struct spf_values values = {
@@ -285,8 +293,10 @@ static enum match match_term(struct evaluation *e, struct bytes domain, const st
 	if (!spf_term_asks(t))
 		return MATCH_NO;
 	if (++e->terms > SPF_TERMS_MAX)
-		return permanent(e, "more than ten terms that need look-ups, the eleventh is ", t->text);
-	return target_name(e, domain, t->spec, &name) ? match_named(e, text_bytes(&name), t) : MATCH_WAIT;
+		return permanent(e, "more than ten terms that need look-ups, the eleventh is ",
+				 t->text);
+	return target_name(e, domain, t->spec, &name) ? match_named(e, text_bytes(&name), t)
+						      : MATCH_WAIT;
 }
 
 /* Asks what a term will ask first; the answer is for its turn. */
@@ -299,7 +309,8 @@ static void ask_early(struct evaluation *e, struct bytes domain, const struct sp
 		return;
 	}
 	/* A name that must be found out by asking is left for its turn. */
-	if (spf_spec_uses_p(t->spec) || !target_name(e, domain, t->spec, &name) || !askable(text_bytes(&name)))
+	if (spf_spec_uses_p(t->spec) || !target_name(e, domain, t->spec, &name) ||
+	    !askable(text_bytes(&name)))
 		return;
 	(void)ask(e, text_bytes(&name),
 		  t->kind == SPF_A        ? address_type(e)
@@ -308,16 +319,18 @@ static void ask_early(struct evaluation *e, struct bytes domain, const struct sp
 					  : DNS_TXT);
 }
 
-/* Asks for the terms behind one that waits, and for the redirect, as far as they can be reached at all. */
-static void ask_ahead(struct evaluation *e, struct bytes domain, const struct spf_record *record, struct bytes rest,
-		      unsigned allowance)
+/* Asks for the terms behind one that waits, and for the redirect, as far as they can be reached at
+ * all. */
+static void ask_ahead(struct evaluation *e, struct bytes domain, const struct spf_record *record,
+		      struct bytes rest, unsigned allowance)
 {
 	struct spf_term t;
 	unsigned terms = e->terms;
 	while (spf_term_next(&rest, &t)) {
 		if (t.kind == SPF_ALL)
 			return;
-		if ((t.kind == SPF_IP4 || t.kind == SPF_IP6) && spf_term_covers(&t, &t.address, client_of(e)))
+		if ((t.kind == SPF_IP4 || t.kind == SPF_IP6) &&
+		    spf_term_covers(&t, &t.address, client_of(e)))
 			return;
 		if (!spf_term_asks(&t) || t.kind == SPF_REDIRECT)
 			continue;
@@ -327,7 +340,8 @@ static void ask_ahead(struct evaluation *e, struct bytes domain, const struct sp
 		ask_early(e, domain, &t);
 	}
 	if (record->redirects && allowance > 0 && terms < SPF_TERMS_MAX)
-		ask_early(e, domain, &(struct spf_term){ .kind = SPF_REDIRECT, .spec = record->redirect });
+		ask_early(e, domain,
+			  &(struct spf_term){ .kind = SPF_REDIRECT, .spec = record->redirect });
 }
 
 static enum spf_result result_of(char qualifier)
@@ -345,12 +359,14 @@ static enum spf_result result_of(char qualifier)
 }
 
 /* 6.1 */
-static enum spf_result redirect(struct evaluation *e, struct bytes domain, const struct spf_record *record)
+static enum spf_result redirect(struct evaluation *e, struct bytes domain,
+				const struct spf_record *record)
 {
 	char buffer[DNS_NAME_MAX + 1];
 	struct text name = TEXT(buffer);
 	if (++e->terms > SPF_TERMS_MAX) {
-		say(e, "more than ten terms that need look-ups, the eleventh is redirect=", record->redirect);
+		say(e, "more than ten terms that need look-ups, the eleventh is redirect=",
+		    record->redirect);
 		return SPF_PERMERROR;
 	}
 	if (!target_name(e, domain, record->redirect, &name))
@@ -363,7 +379,8 @@ static enum spf_result redirect(struct evaluation *e, struct bytes domain, const
 }
 
 /* 4.6.2: the terms from left to right, the first that matches decides. */
-static enum spf_result evaluate(struct evaluation *e, struct bytes domain, const struct spf_record *record)
+static enum spf_result evaluate(struct evaluation *e, struct bytes domain,
+				const struct spf_record *record)
 {
 	unsigned allowance = record->questions < e->ahead ? record->questions : e->ahead;
 	struct bytes rest = record->terms;
@@ -394,8 +411,8 @@ static enum spf_result evaluate(struct evaluation *e, struct bytes domain, const
 }
 
 /* 4.5: exactly one of the TXT records is an SPF record, or there is none, or it is an error. */
-static enum spf_result select_record(struct evaluation *e, struct bytes domain, const struct dns_answer *txt,
-				     struct bytes *text)
+static enum spf_result select_record(struct evaluation *e, struct bytes domain,
+				     const struct dns_answer *txt, struct bytes *text)
 {
 	size_t found = 0;
 	for (size_t i = 0; i < txt->count; i++)
@@ -409,8 +426,8 @@ static enum spf_result select_record(struct evaluation *e, struct bytes domain, 
 	return found ? SPF_PERMERROR : SPF_NONE;
 }
 
-/* check_host() (4), of the sender's domain and of what it includes or redirects to. Each call but the
- * first has cost one of the ten terms: that bounds the depth. */
+/* check_host() (4), of the sender's domain and of what it includes or redirects to. Each call but
+ * the first has cost one of the ten terms: that bounds the depth. */
 static enum spf_result check_domain(struct evaluation *e, struct bytes domain)
 {
 	struct spf_record record;
@@ -445,7 +462,8 @@ static void client_text(struct text *t, const struct address *client)
 		return;
 	}
 	for (size_t i = 0; i < sizeof client->octets; i++)
-		text_format(t, "%s%x.%x", i ? "." : "", client->octets[i] >> 4, client->octets[i] & 15);
+		text_format(t, "%s%x.%x", i ? "." : "", client->octets[i] >> 4,
+			    client->octets[i] & 15);
 }
 
 enum spf_result spf_check_host(const struct spf_query *query, struct text *why)

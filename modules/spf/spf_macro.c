@@ -1,6 +1,6 @@
-/* spf_macro.c: the macro language of SPF; see spf_macro.h. Owns nothing, asks nothing. A text is taken
- * apart in one place, take(), for the judgement of its form and for its expansion alike, so that the two
- * cannot disagree. */
+/* spf_macro.c: the macro language of SPF; see spf_macro.h. Owns nothing, asks nothing. A text is
+ * taken apart in one place, take(), for the judgement of its form and for its expansion alike, so
+ * that the two cannot disagree. */
 #include "modules/spf/spf_macro.h"
 
 #include <assert.h>
@@ -8,8 +8,8 @@
 
 enum { NAME_MAX_OCTETS = 253, TAIL_OCTETS = 1024 };
 
-/* A literal octet, one of "%%", "%_", "%-" (their meaning stands in `literal`), or "%{...}" (`letter` is
- * not 0). */
+/* A literal octet, one of "%%", "%_", "%-" (their meaning stands in `literal`), or "%{...}"
+ * (`letter` is not 0). */
 struct piece {
 	bool expands;                   /* macro-expand of the grammar: all but a literal octet */
 	struct bytes literal;
@@ -105,7 +105,8 @@ static bool ends_in_top_label(struct bytes tail)
 		tail = bytes_first(tail, tail.len - 1);
 	size_t dot = bytes_find_last(tail, '.');
 	struct bytes label = bytes_skip(tail, dot + 1);
-	if (dot == tail.len || label.len == 0 || label.at[0] == '-' || label.at[label.len - 1] == '-')
+	if (dot == tail.len || label.len == 0 || label.at[0] == '-' ||
+	    label.at[label.len - 1] == '-')
 		return false;
 	bool number = true;
 	for (size_t i = 0; i < label.len; i++) {
@@ -164,8 +165,8 @@ static void put_value(struct tail *t, char c, bool escape)
 	put(t, hex[(unsigned char)c & 15]);
 }
 
-/* 7.3: the value is split at the delimiters, reversed if wished, the right-hand parts are taken and joined
- * with dots. */
+/* 7.3: the value is split at the delimiters, reversed if wished, the right-hand parts are taken and
+ * joined with dots. */
 static void put_macro(struct tail *t, const struct piece *p, struct bytes value)
 {
 	struct bytes delimiters = p->delimiters.len ? p->delimiters : BYTES(".");
@@ -179,7 +180,8 @@ static void put_macro(struct tail *t, const struct piece *p, struct bytes value)
 		seen += bytes_has(delimiters, value.at[edge]);
 	if (!p->reverse) {
 		for (size_t i = edge; i < value.len; i++)
-			put_value(t, bytes_has(delimiters, value.at[i]) ? '.' : value.at[i], p->escape);
+			put_value(t, bytes_has(delimiters, value.at[i]) ? '.' : value.at[i],
+				  p->escape);
 		return;
 	}
 	size_t end = seen == before && before < parts ? edge - 1 : value.len;
@@ -236,8 +238,8 @@ void spf_expand(struct bytes spec, const struct spf_values *values, struct text 
 	struct bytes whole = { tail.at, tail.len };
 	if (whole.len && whole.at[whole.len - 1] == '.')
 		whole = bytes_first(whole, whole.len - 1);
-	/* 7.3: labels are taken off the left until it fits; one label that does not fit leaves no name at
-	 * all. */
+	/* 7.3: labels are taken off the left until it fits; one label that does not fit leaves no
+	 * name at all. */
 	while (whole.len > NAME_MAX_OCTETS)
 		whole = bytes_skip(whole, bytes_find(whole, '.') + 1);
 	text_add(name, whole);

@@ -1,5 +1,5 @@
-/* spf_received.c: the Received-SPF header field; see spf_received.h. Owns nothing. It must never let an
- * octet from outside end the line, the comment or the quoted string that it stands in. */
+/* spf_received.c: the Received-SPF header field; see spf_received.h. Owns nothing. It must never
+ * let an octet from outside end the line, the comment or the quoted string that it stands in. */
 #include "modules/spf/spf_received.h"
 
 /* What is said of the domain and the address: %d and %a stand for them. */
@@ -15,7 +15,8 @@ static const struct {
 	{ "temperror", "the policy of domain of %d could not be looked up" },
 };
 
-/* Octets between quotes or parentheses: what has a meaning there is escaped (RFC 5322, 3.2.4 and 3.2.2). */
+/* Octets between quotes or parentheses: what has a meaning there is escaped (RFC 5322, 3.2.4 and
+ * 3.2.2). */
 static void escaped(struct text *t, struct bytes b)
 {
 	for (size_t i = 0; i < b.len; i++) {
@@ -30,8 +31,8 @@ static void value(struct text *t, const char *key, struct bytes b)
 {
 	bool atom = b.len > 0 && b.at[0] != '.' && b.at[b.len - 1] != '.';
 	for (size_t i = 0; i < b.len && atom; i++)
-		atom = octet_alpha(b.at[i]) || octet_digit(b.at[i]) || bytes_has(BYTES("-_"), b.at[i]) ||
-		       (b.at[i] == '.' && b.at[i - 1] != '.');
+		atom = octet_alpha(b.at[i]) || octet_digit(b.at[i]) ||
+		       bytes_has(BYTES("-_"), b.at[i]) || (b.at[i] == '.' && b.at[i - 1] != '.');
 	text_string(t, key);
 	if (!atom)
 		text_char(t, '"');
@@ -40,7 +41,8 @@ static void value(struct text *t, const char *key, struct bytes b)
 		text_char(t, '"');
 }
 
-static void comment(struct text *t, const char *words, struct bytes domain, const struct address *client)
+static void comment(struct text *t, const char *words, struct bytes domain,
+		    const struct address *client)
 {
 	for (; *words; words++) {
 		if (*words != '%') {

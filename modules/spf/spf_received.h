@@ -4,9 +4,9 @@
 
 #include "modules/check.h"
 
-/* The whole field, folded and ended with CRLF, from the first evidence of the check spf ("unknown" is
- * temperror). Nothing that a domain publishes stands in it, and what the client said stands in quotes,
- * made harmless. */
+/* The whole field, folded and ended with CRLF, from the first evidence of the check spf ("unknown"
+ * is temperror). Nothing that a domain publishes stands in it, and what the client said stands in
+ * quotes, made harmless. */
 void spf_received(struct text *, const struct check_ctx *, const struct evidence *);
 
 #endif

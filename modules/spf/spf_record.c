@@ -1,5 +1,5 @@
-/* spf_record.c: an SPF record by the grammar; see spf_record.h. Owns nothing, repairs nothing. Comments
- * name the sections of RFC 7208. */
+/* spf_record.c: an SPF record by the grammar; see spf_record.h. Owns nothing, repairs nothing.
+ * Comments name the sections of RFC 7208. */
 #include "modules/spf/spf_record.h"
 
 #include "modules/spf/spf_macro.h"
@@ -28,13 +28,15 @@ static const struct {
 static bool prefix_read(struct bytes digits, unsigned most, unsigned *prefix)
 {
 	uint64_t value;
-	if ((digits.len > 1 && digits.at[0] == '0') || !bytes_to_u64(digits, &value) || value > most)
+	if ((digits.len > 1 && digits.at[0] == '0') || !bytes_to_u64(digits, &value) ||
+	    value > most)
 		return false;
 	*prefix = (unsigned)value;
 	return true;
 }
 
-/* Takes `mark` and digits off the end of *text, if they stand there; false if they are no prefix. */
+/* Takes `mark` and digits off the end of *text, if they stand there; false if they are no
+ * prefix. */
 static bool prefix_take(struct bytes *text, struct bytes mark, unsigned most, unsigned *prefix)
 {
 	size_t digits = text->len;
@@ -55,8 +57,8 @@ static bool domain_read(struct bytes argument, struct spf_term *t)
 	return argument.len > 0 && argument.at[0] == ':' && spf_domain_spec_valid(t->spec);
 }
 
-/* [ ":" domain-spec ] [ dual-cidr-length ]. A domain-spec may hold slashes, but not end in one and a
- * number: so the prefixes are read from the end (5.3). */
+/* [ ":" domain-spec ] [ dual-cidr-length ]. A domain-spec may hold slashes, but not end in one and
+ * a number: so the prefixes are read from the end (5.3). */
 static bool hosts_read(struct bytes argument, struct spf_term *t)
 {
 	if (!prefix_take(&argument, BYTES("//"), 128, &t->prefix6) ||
@@ -73,12 +75,13 @@ static bool network_read(struct bytes argument, struct spf_term *t)
 	bool six = t->kind == SPF_IP6;
 	if (argument.len == 0 || argument.at[0] != ':' || bytes_has(address, ':') != six)
 		return false;
-	if (slash < argument.len &&
-	    !prefix_read(bytes_skip(argument, slash + 1), six ? 128 : 32, six ? &t->prefix6 : &t->prefix4))
+	if (slash < argument.len && !prefix_read(bytes_skip(argument, slash + 1), six ? 128 : 32,
+						 six ? &t->prefix6 : &t->prefix4))
 		return false;
 	if (!address_parse(address, &t->address))
 		return false;
-	/* A mapped address in ip6 is the network that is written there (5): it is for IPv6 clients alone. */
+	/* A mapped address in ip6 is the network that is written there (5): it is for IPv6 clients
+	 * alone. */
 	if (six && t->address.family == FAMILY_IPV4) {
 		memcpy(t->address.octets + 12, t->address.octets, 4);
 		memset(t->address.octets, 0, 10);
@@ -128,14 +131,17 @@ static size_t modifier_name(struct bytes text)
 {
 	size_t n = 0;
 	while (n < text.len &&
-	       (octet_alpha(text.at[n]) || (n && (octet_digit(text.at[n]) || bytes_has(BYTES("-_."), text.at[n])))))
+	       (octet_alpha(text.at[n]) ||
+		(n && (octet_digit(text.at[n]) || bytes_has(BYTES("-_."), text.at[n])))))
 		n++;
 	return n < text.len && text.at[n] == '=' ? n : 0;
 }
 
 static bool term_read(struct bytes text, struct spf_term *t)
 {
-	*t = (struct spf_term){ .qualifier = '+', .text = text, .spec = BYTES(""), .prefix4 = 32, .prefix6 = 128 };
+	*t = (struct spf_term){
+		.qualifier = '+', .text = text, .spec = BYTES(""), .prefix4 = 32, .prefix6 = 128
+	};
 	size_t name = modifier_name(text);
 	if (name == 0)
 		return mechanism_read(text, t);
@@ -163,7 +169,8 @@ static struct bytes word_take(struct bytes *terms)
 bool spf_record_is(struct bytes txt)
 {
 	struct bytes version = BYTES("v=spf1");
-	return bytes_starts_nocase(txt, version) && (txt.len == version.len || txt.at[version.len] == ' ');
+	return bytes_starts_nocase(txt, version) &&
+	       (txt.len == version.len || txt.at[version.len] == ' ');
 }
 
 bool spf_record_read(struct bytes txt, struct spf_record *record)
@@ -178,7 +185,8 @@ bool spf_record_read(struct bytes txt, struct spf_record *record)
 			return false;
 		record->questions += spf_term_asks(&t);
 		/* 6: these two must not appear more than once each. */
-		if ((t.kind == SPF_REDIRECT && record->redirects) || (t.kind == SPF_EXP && explains))
+		if ((t.kind == SPF_REDIRECT && record->redirects) ||
+		    (t.kind == SPF_EXP && explains))
 			return false;
 		explains |= t.kind == SPF_EXP;
 		if (t.kind == SPF_REDIRECT) {
@@ -197,11 +205,12 @@ bool spf_term_next(struct bytes *terms, struct spf_term *t)
 
 bool spf_term_asks(const struct spf_term *t)
 {
-	return t->kind == SPF_INCLUDE || t->kind == SPF_A || t->kind == SPF_MX || t->kind == SPF_PTR ||
-	       t->kind == SPF_EXISTS || t->kind == SPF_REDIRECT;
+	return t->kind == SPF_INCLUDE || t->kind == SPF_A || t->kind == SPF_MX ||
+	       t->kind == SPF_PTR || t->kind == SPF_EXISTS || t->kind == SPF_REDIRECT;
 }
 
-bool spf_term_covers(const struct spf_term *t, const struct address *found, const struct address *client)
+bool spf_term_covers(const struct spf_term *t, const struct address *found,
+		     const struct address *client)
 {
 	if (found->family != client->family)
 		return false;

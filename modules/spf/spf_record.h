@@ -1,7 +1,8 @@
-/* spf_record.h: an SPF record by the grammar (RFC 7208, 12), strictly: valid as a whole or not at all.
+/* spf_record.h: an SPF record by the grammar (RFC 7208, 12), strictly: valid as a whole or not at
+ * all.
  *
- * Owns nothing: terms are views of the record and are read again when their turn comes, so that a record
- * of any length needs no memory. Nothing is asked and nothing is decided here. */
+ * Owns nothing: terms are views of the record and are read again when their turn comes, so that a
+ * record of any length needs no memory. Nothing is asked and nothing is decided here. */
 #ifndef MXWARD_SPF_SPF_RECORD_H
 #define MXWARD_SPF_SPF_RECORD_H
 
@@ -35,7 +36,7 @@ struct spf_record {
 	bool redirects;
 	struct bytes redirect;          /* domain-spec */
 	unsigned questions;             /* terms that cost a look-up (4.6.4), redirect included */
-	struct bytes fault;             /* if it is not valid: the term that is not, or one too many */
+	struct bytes fault; /* if it is not valid: the term that is not, or one too many */
 };
 
 /* True for a TXT record that is an SPF record at all (4.5). */
@@ -47,6 +48,7 @@ bool spf_term_next(struct bytes *terms, struct spf_term *) __attribute__((warn_u
 /* True if the term costs one of the ten look-ups (4.6.4). */
 bool spf_term_asks(const struct spf_term *);
 /* True if an ip4 or ip6 term, or an address found for the others, covers the client. */
-bool spf_term_covers(const struct spf_term *, const struct address *found, const struct address *client);
+bool spf_term_covers(const struct spf_term *, const struct address *found,
+		     const struct address *client);
 
 #endif

@@ -1,9 +1,10 @@
 /* surbl_hosts.c: the bounded set of hosts of one message; see surbl_hosts.h.
  *
- * Each place is a shelf: the first hosts that came stay on it, behind them goes round a ring of the last. A host is
- * found by its hash; the hash is seeded, so that nobody can write a message whose hosts all fall into one bucket. Owns
- * its slots, which come from the arena one by one as they are needed and are never more than 5 * 200; must never
- * compare by hash alone what decides whether a host is asked for. */
+ * Each place is a shelf: the first hosts that came stay on it, behind them goes round a ring of the
+ * last. A host is found by its hash; the hash is seeded, so that nobody can write a message whose
+ * hosts all fall into one bucket. Owns its slots, which come from the arena one by one as they are
+ * needed and are never more than 5 * 200; must never compare by hash alone what decides whether a
+ * host is asked for. */
 #include "modules/url/surbl_hosts.h"
 
 #include "gateway/base/dns_message.h"
@@ -22,7 +23,8 @@ enum {
 
 /* What nothing can take from a place; together SURBL_HOSTS_MAX. */
 static const size_t shares[SURBL_PLACES] = {
-	[SURBL_HEADER] = 20, [SURBL_MARKUP] = 80, [SURBL_LINK] = 50, [SURBL_BARE] = 20, [SURBL_BELOW] = 30,
+	[SURBL_HEADER] = 20, [SURBL_MARKUP] = 80, [SURBL_LINK] = 50,
+	[SURBL_BARE] = 20,   [SURBL_BELOW] = 30,
 };
 
 struct slot {
@@ -37,14 +39,15 @@ struct slot {
 
 struct shelf {
 	struct slot *slots[KEPT];
-	size_t seen;                    /* all that were put here, those that fell out of the ring among them */
+	size_t seen; /* all that were put here, those that fell out of the ring among them */
 };
 
 struct surbl_hosts {
 	struct arena *memory;
 	uint64_t seed;
 	bool below;
-	struct bytes *exempt;           /* a table of `exempt_room` places, a power of two; at == NULL: empty */
+	/* a table of `exempt_room` places, a power of two; at == NULL: empty */
+	struct bytes *exempt;
 	size_t exempt_room;
 	struct shelf shelves[SURBL_PLACES];
 	struct slot *buckets[BUCKETS];
@@ -52,7 +55,8 @@ struct surbl_hosts {
 	size_t different, chosen;
 };
 
-/* ---- hashes: FNV-1a from the last octet to the first, so that one pass over a name meets every domain above it */
+/* ---- hashes: FNV-1a from the last octet to the first, so that one pass over a name meets every
+ * domain above it */
 
 static uint64_t hash_step(uint64_t hash, char octet)
 {
@@ -85,8 +89,8 @@ bool surbl_exempt_read(const char *written, struct text *out)
 	return true;
 }
 
-/* The place of the name in the table, or the empty one where it would stand. There is always one: the table is half
- * empty. */
+/* The place of the name in the table, or the empty one where it would stand. There is always one:
+ * the table is half empty. */
 static struct bytes *exempt_place(const struct surbl_hosts *s, uint64_t hash, struct bytes name)
 {
 	size_t i = hash & (s->exempt_room - 1);
@@ -131,8 +135,8 @@ static bool exempted(const struct surbl_hosts *s, const struct url_host *host)
 
 /* ---- the set */
 
-struct surbl_hosts *surbl_hosts_new(struct arena *memory, const char *const *exempt, size_t exempt_count, bool below,
-				    uint64_t seed)
+struct surbl_hosts *surbl_hosts_new(struct arena *memory, const char *const *exempt,
+				    size_t exempt_count, bool below, uint64_t seed)
 {
 	struct surbl_hosts *s = arena_alloc(memory, sizeof *s);
 	if (!s)
@@ -177,10 +181,12 @@ static bool counted_first(struct surbl_hosts *s, uint64_t hash)
 	return true;
 }
 
-/* The slot for the next host of a shelf: a new one, or the oldest of the ring. NULL: out of memory. */
+/* The slot for the next host of a shelf: a new one, or the oldest of the ring. NULL: out of
+ * memory. */
 static struct slot *slot_next(struct surbl_hosts *s, struct shelf *shelf)
 {
-	struct slot **at = &shelf->slots[shelf->seen < FIRST ? shelf->seen : FIRST + shelf->seen % FIRST];
+	struct slot **at =
+		&shelf->slots[shelf->seen < FIRST ? shelf->seen : FIRST + shelf->seen % FIRST];
 	if (*at)
 		slot_unlink(s, *at);
 	else
@@ -190,7 +196,8 @@ static struct slot *slot_next(struct surbl_hosts *s, struct shelf *shelf)
 	return *at;
 }
 
-static void put(struct surbl_hosts *s, enum surbl_place place, struct bytes name, const struct address *address)
+static void put(struct surbl_hosts *s, enum surbl_place place, struct bytes name,
+		const struct address *address)
 {
 	uint64_t hash = hash_of(s, name);
 	struct slot **bucket = &s->buckets[hash % BUCKETS];
@@ -201,7 +208,11 @@ static void put(struct surbl_hosts *s, enum surbl_place place, struct bytes name
 	struct slot *slot = slot_next(s, &s->shelves[place]);
 	if (!slot)
 		return;                 /* it stays counted, and so is told of */
-	*slot = (struct slot){ .next = *bucket, .hash = hash, .address = *address, .place = place, .length = name.len };
+	*slot = (struct slot){ .next = *bucket,
+			       .hash = hash,
+			       .address = *address,
+			       .place = place,
+			       .length = name.len };
 	memcpy(slot->name, name.at, name.len);
 	*bucket = slot;
 }

@@ -1,8 +1,9 @@
 /* surbl_parts.c: finds the hosts of a message; see surbl_parts.h.
  *
- * The first kilobyte of a part is held back: it tells whether the part is text at all, whether it is UTF-16 that nobody
- * declared, and whether plain text would be shown as HTML. Where it could be read in two ways it is read in both: a
- * view for each. Owns the views; must never let a declared type or charset hide what the octets say. */
+ * The first kilobyte of a part is held back: it tells whether the part is text at all, whether it
+ * is UTF-16 that nobody declared, and whether plain text would be shown as HTML. Where it could be
+ * read in two ways it is read in both: a view for each. Owns the views; must never let a declared
+ * type or charset hide what the octets say. */
 #include "modules/url/surbl_parts.h"
 
 #include "modules/mime/charset.h"
@@ -36,7 +37,8 @@ struct surbl_parts {
 	struct arena *memory;
 	struct surbl_hosts *hosts;
 	bool incomplete;                /* there was no memory for a part */
-	struct reader *readers[MIME_READINGS_MAX]; /* by the slot of the part; made when first needed */
+	/* by the slot of the part; made when first needed */
+	struct reader *readers[MIME_READINGS_MAX];
 };
 
 static void found_in_header(void *hosts, const struct url_host *host)
@@ -54,7 +56,8 @@ static void found_in_markup(void *hosts, const struct url_host *host)
 	surbl_hosts_add(hosts, host->bare ? SURBL_BARE : SURBL_MARKUP, host);
 }
 
-static void read_fields(struct surbl_hosts *hosts, const struct header_field *fields, size_t count, url_found *found)
+static void read_fields(struct surbl_hosts *hosts, const struct header_field *fields, size_t count,
+			url_found *found)
 {
 	char buffer[FIELD_MAX];
 	for (size_t i = 0; i < count; i++) {
@@ -76,22 +79,25 @@ static bool type_in(struct bytes type, const char *const *types)
 	return *types;
 }
 
-/* Text whatever its octets look like. A message that is not taken apart (message/delivery-status, message/partial) is
- * text too; so is what stands before the first boundary, which old programs show. */
+/* Text whatever its octets look like. A message that is not taken apart (message/delivery-status,
+ * message/partial) is text too; so is what stands before the first boundary, which old programs
+ * show. */
 static bool textual_by_type(const struct mime_part *part)
 {
 	return part->preamble || bytes_starts(part->type, BYTES("text/")) ||
-	       bytes_starts(part->type, BYTES("message/")) || bytes_equal(part->type, BYTES("application/xhtml+xml"));
+	       bytes_starts(part->type, BYTES("message/")) ||
+	       bytes_equal(part->type, BYTES("application/xhtml+xml"));
 }
 
 static bool markup_by_type(struct bytes type)
 {
-	static const char *const types[] = { "text/html", "application/xhtml+xml", "text/x-amp-html", "image/svg+xml",
-					     NULL };
+	static const char *const types[] = { "text/html", "application/xhtml+xml",
+					     "text/x-amp-html", "image/svg+xml", NULL };
 	return type_in(type, types);
 }
 
-/* No control characters but those of text, ESC of ISO-2022 among them. A PDF begins like text and is none. */
+/* No control characters but those of text, ESC of ISO-2022 among them. A PDF begins like text and
+ * is none. */
 static bool textual_by_octets(struct bytes b)
 {
 	for (size_t i = 0; i < b.len; i++)
@@ -113,8 +119,8 @@ static struct bytes widest_charset(struct bytes b)
 	return little > big ? BYTES("utf-32le") : BYTES("utf-32be");
 }
 
-/* UTF-16 by its byte order mark, which browsers believe more than any declaration (WHATWG Encoding, 6), or because
- * every second octet of it is NUL: no other text is like that. Empty: it is not. */
+/* UTF-16 by its byte order mark, which browsers believe more than any declaration (WHATWG Encoding,
+ * 6), or because every second octet of it is NUL: no other text is like that. Empty: it is not. */
 static struct bytes wide_charset(struct bytes b)
 {
 	size_t pairs = b.len / 2, nul[2] = { 0, 0 };
@@ -132,8 +138,8 @@ static struct bytes wide_charset(struct bytes b)
 	return nul[0] > nul[1] ? BYTES("utf-16be") : BYTES("utf-16le");
 }
 
-/* "<", perhaps "/" or "!", a word, and what ends the name of a tag; NULs between are those of UTF-16. Mailboxes and
- * links in angle brackets are not of this form. */
+/* "<", perhaps "/" or "!", a word, and what ends the name of a tag; NULs between are those of
+ * UTF-16. Mailboxes and links in angle brackets are not of this form. */
 static bool looks_like_markup(struct bytes b)
 {
 	enum { OUTSIDE, OPENED, NAMED } state = OUTSIDE;
@@ -169,8 +175,8 @@ static void view_add(struct reader *r, struct bytes charset, enum url_kind kind)
 	r->view_count++;
 	(*at)->charset = charset_open(charset);
 	r->parts->memory->starved |= !(*at)->charset && charset_converts(charset);
-	url_start(&(*at)->scanner, kind, (*at)->tail, kind == URL_HTML ? found_in_markup : found_in_text,
-		  r->parts->hosts);
+	url_start(&(*at)->scanner, kind, (*at)->tail,
+		  kind == URL_HTML ? found_in_markup : found_in_text, r->parts->hosts);
 }
 
 static void views_add(struct reader *r, struct bytes charset, bool text, bool markup)
@@ -207,16 +213,19 @@ static void decide(struct reader *r, const struct mime_part *part)
 		return;
 	bool text = !html, markup = html || looks_like_markup(b);
 	if (bytes_equal(part->charset, BYTES("utf-16"))) {
-		/* Without a mark it is big-endian (RFC 2781, 4.3), and little-endian for those who never read that. */
+		/* Without a mark it is big-endian (RFC 2781, 4.3), and little-endian for those who
+		 * never read that. */
 		views_add(r, BYTES("utf-16be"), text, markup);
 		views_add(r, BYTES("utf-16le"), text, markup);
 	} else {
-		/* Only the beginning looks wide, perhaps, and only browsers believe it more than the declaration. */
+		/* Only the beginning looks wide, perhaps, and only browsers believe it more than
+		 * the declaration. */
 		if (wide.len)
 			views_add(r, wide, text, markup);
 		views_add(r, part->charset, text, markup);
 	}
-	/* Not every program knows a charset like UTF-7, or believes it of octets that look like ASCII. */
+	/* Not every program knows a charset like UTF-7, or believes it of octets that look like
+	 * ASCII. */
 	if (part->charset.len && !charset_superset(part->charset))
 		views_add(r, BYTES(""), text, markup);
 	views_feed(r, b);
@@ -235,7 +244,8 @@ static bool part_open(void *parts_any, const struct mime_part *part)
 	struct surbl_parts *p = parts_any;
 	if (part->message)
 		read_fields(p->hosts, part->fields, part->field_count, found_in_text);
-	if (part->message || part->slot >= MIME_READINGS_MAX || bytes_starts(part->type, BYTES("multipart/")))
+	if (part->message || part->slot >= MIME_READINGS_MAX ||
+	    bytes_starts(part->type, BYTES("multipart/")))
 		return false;
 	struct reader **r = &p->readers[part->slot];
 	if (!*r)
@@ -306,8 +316,8 @@ bool surbl_parts_incomplete(const struct surbl_parts *p)
 
 const struct mime_listener surbl_parts_listener = { part_open, part_octets, part_close };
 
-struct surbl_parts *surbl_parts_new(struct arena *memory, struct surbl_hosts *hosts, const struct header_field *fields,
-				    size_t count)
+struct surbl_parts *surbl_parts_new(struct arena *memory, struct surbl_hosts *hosts,
+				    const struct header_field *fields, size_t count)
 {
 	struct surbl_parts *p = arena_alloc(memory, sizeof *p);
 	if (!p || !arena_defer(memory, parts_release, p))

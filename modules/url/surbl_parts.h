@@ -1,8 +1,9 @@
-/* surbl_parts.h: finds the hosts of a message: in the header fields that a reader sees and in every part that is text.
+/* surbl_parts.h: finds the hosts of a message: in the header fields that a reader sees and in every
+ * part that is text.
  *
- * Owns the scanners of the parts that are open, in the arena of the reading; each holds a few kilobytes and never a
- * part. What is text it judges by the octets where the type does not say; it must never pass over what a mail program
- * would show as text. */
+ * Owns the scanners of the parts that are open, in the arena of the reading; each holds a few
+ * kilobytes and never a part. What is text it judges by the octets where the type does not say; it
+ * must never pass over what a mail program would show as text. */
 #ifndef MXWARD_URL_SURBL_PARTS_H
 #define MXWARD_URL_SURBL_PARTS_H
 
@@ -11,9 +12,11 @@
 
 struct surbl_parts;
 
-/* A reader that fills `hosts`, those of the header's Subject, From and Reply-To at once. NULL: out of memory. */
-struct surbl_parts *surbl_parts_new(struct arena *, struct surbl_hosts *hosts, const struct header_field *fields,
-				    size_t count) __attribute__((warn_unused_result));
+/* A reader that fills `hosts`, those of the header's Subject, From and Reply-To at once. NULL: out
+ * of memory. */
+struct surbl_parts *surbl_parts_new(struct arena *, struct surbl_hosts *hosts,
+				    const struct header_field *fields, size_t count)
+	__attribute__((warn_unused_result));
 /* Its argument is the reader. */
 extern const struct mime_listener surbl_parts_listener;
 /* The message is whole, the set with it. */

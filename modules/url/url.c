@@ -1,5 +1,5 @@
-/* url.c: windows over a text that comes in pieces; see url.h. Owns the windows of a scanner; must never look at an octet more than
- * a bounded number of times, however small the pieces are. */
+/* url.c: windows over a text that comes in pieces; see url.h. Owns the windows of a scanner; must
+ * never look at an octet more than a bounded number of times, however small the pieces are. */
 #include "modules/url/url_inside.h"
 
 #include <string.h>
@@ -51,7 +51,8 @@ void window_end(struct url_window *w, url_found *found, void *arg)
 	w->flags = 0;
 }
 
-void url_start(struct url_scanner *s, enum url_kind kind, char tail[URL_TAIL_MAX], url_found *found, void *arg)
+void url_start(struct url_scanner *s, enum url_kind kind, char tail[URL_TAIL_MAX], url_found *found,
+	       void *arg)
 {
 	*s = (struct url_scanner){ .kind = kind, .found = found, .arg = arg };
 	s->text.at = tail;

@@ -1,9 +1,10 @@
-/* url.h: the hosts that a text leads to: every name and address that a mail program would make clickable, or a reader would
- * follow.
+/* url.h: the hosts that a text leads to: every name and address that a mail program would make
+ * clickable, or a reader would follow.
  *
- * Takes UTF-8 in pieces of any size, plain text or HTML, and gives hosts: A-labels in lower case, IPv4 in dotted decimal whatever
- * it was spelt in, IPv6 in its shortest form. One link may give several hosts, because programs read it differently, or because
- * it holds another link; the same host may come more than once. It holds a bounded tail of what it has seen and nothing else; it
+ * Takes UTF-8 in pieces of any size, plain text or HTML, and gives hosts: A-labels in lower case,
+ * IPv4 in dotted decimal whatever it was spelt in, IPv6 in its shortest form. One link may give
+ * several hosts, because programs read it differently, or because it holds another link; the same
+ * host may come more than once. It holds a bounded tail of what it has seen and nothing else; it
  * never asks anything. One thread at a time. */
 #ifndef MXWARD_URL_URL_H
 #define MXWARD_URL_URL_H
@@ -11,17 +12,18 @@
 #include "gateway/base/net.h"
 
 struct url_host {
-	struct bytes name;              /* A-labels, lower case, no final dot; for an address its text */
+	struct bytes name; /* A-labels, lower case, no final dot; for an address its text */
 	struct address address;         /* FAMILY_NONE: it is a name */
-	bool bare;                      /* found without a scheme, "//" or "www.": "example.com/x", "a@example.com" */
+	bool bare; /* found without a scheme, "//" or "www.": "example.com/x", "a@example.com" */
 };
 
 typedef void url_found(void *arg, const struct url_host *);
 
 enum url_kind { URL_TEXT, URL_HTML };
 
-/* What is not decided yet, of the text, of the attribute that is being read, and of what is not shown (a comment, a script). A link
- * is read whole if it is shorter than half a window; of a longer one the beginning and every link within it. */
+/* What is not decided yet, of the text, of the attribute that is being read, and of what is not
+ * shown (a comment, a script). A link is read whole if it is shorter than half a window; of a
+ * longer one the beginning and every link within it. */
 enum { URL_WINDOW = 4096, URL_TAIL_MAX = 3 * URL_WINDOW };
 
 /* The two below are private; they stand here so that callers can allocate a scanner. */
@@ -34,7 +36,7 @@ struct url_window {
 
 struct url_html {
 	unsigned state;
-	unsigned raw;                   /* the element that we are in, whose content is not markup */
+	unsigned raw; /* the element that we are in, whose content is not markup */
 	unsigned opens;                 /* the same, of the start tag that is being read */
 	size_t matched;                 /* octets of its end tag */
 	bool comment;
@@ -42,7 +44,7 @@ struct url_html {
 	unsigned kind;                  /* of the attribute */
 	char quote;
 	size_t name_length, entity_length;
-	char name[16];                  /* of the element or attribute, lower case; of a longer one its beginning */
+	char name[16]; /* of the element or attribute, lower case; of a longer one its beginning */
 	char entity[32];                /* from the "&" on */
 };
 
@@ -56,17 +58,22 @@ struct url_scanner {
 	struct url_html html;
 };
 
-void url_start(struct url_scanner *, enum url_kind, char tail[URL_TAIL_MAX], url_found *, void *arg);
+void url_start(struct url_scanner *, enum url_kind, char tail[URL_TAIL_MAX], url_found *,
+	       void *arg);
 void url_feed(struct url_scanner *, struct bytes utf8);
 void url_end(struct url_scanner *);
 /* A whole short text at once: a Subject, a mailbox. */
 void url_text(struct bytes utf8, url_found *, void *arg);
-/* The host of one link as an HTML attribute or a redirection would hold it ("//x", "https:\\x", "http://u@x:8/"), by the rules of
- * browsers (WHATWG); false: it leads to no host. `name` has room for DNS_NAME_MAX + 1 octets, and host->name lies in it. */
-bool url_host_of(struct bytes link, struct url_host *, char *name) __attribute__((warn_unused_result));
-/* A host as written: a name, percent-encoded or in Unicode with any of the dots of IDNA, or an address in decimal, octal, hex, in
- * one to four numbers, or IPv6 in brackets. Stricter than browsers in one thing: a name that DNS cannot hold (an empty label, one
- * of more than 63 octets) is none. */
-bool url_host_read(struct bytes written, struct url_host *, char *name) __attribute__((warn_unused_result));
+/* The host of one link as an HTML attribute or a redirection would hold it ("//x", "https:\\x",
+ * "http://u@x:8/"), by the rules of browsers (WHATWG); false: it leads to no host. `name` has room
+ * for DNS_NAME_MAX + 1 octets, and host->name lies in it. */
+bool url_host_of(struct bytes link, struct url_host *, char *name)
+	__attribute__((warn_unused_result));
+/* A host as written: a name, percent-encoded or in Unicode with any of the dots of IDNA, or an
+ * address in decimal, octal, hex, in one to four numbers, or IPv6 in brackets. Stricter than
+ * browsers in one thing: a name that DNS cannot hold (an empty label, one of more than 63 octets)
+ * is none. */
+bool url_host_read(struct bytes written, struct url_host *, char *name)
+	__attribute__((warn_unused_result));
 
 #endif

@@ -1,5 +1,5 @@
-/* url_entity.c: character references of HTML; see url_inside.h. Owns nothing but a const table: those that can stand in a link or
- * hide one, not all two thousand. */
+/* url_entity.c: character references of HTML; see url_inside.h. Owns nothing but a const table:
+ * those that can stand in a link or hide one, not all two thousand. */
 #include "modules/url/url_inside.h"
 
 #include <string.h>
@@ -148,7 +148,9 @@ static uint32_t number_decode(struct bytes digits)
 		uint32_t d = (uint32_t)octet_hex(digits.at[i]);
 		code = code > CODE_MAX ? code : code * (hex ? 16 : 10) + d;
 	}
-	return digits.len == 0 || code == 0 || code > CODE_MAX || (code >= 0xD800 && code <= 0xDFFF) ? CODE_NONE : code;
+	return digits.len == 0 || code == 0 || code > CODE_MAX || (code >= 0xD800 && code <= 0xDFFF)
+		       ? CODE_NONE
+		       : code;
 }
 
 static bool digits_any(struct bytes b)
@@ -157,7 +159,8 @@ static bool digits_any(struct bytes b)
 	return b.len > 0;
 }
 
-size_t entity_decode(struct bytes written, bool attribute, char next, uint32_t codes[2], size_t *count)
+size_t entity_decode(struct bytes written, bool attribute, char next, uint32_t codes[2],
+		     size_t *count)
 {
 	struct bytes name = bytes_skip(written, 1);
 	bool closed = name.len && name.at[name.len - 1] == ';';
@@ -173,7 +176,8 @@ size_t entity_decode(struct bytes written, bool attribute, char next, uint32_t c
 			continue;
 		size_t len = strlen(e->name);
 		bool all = len == name.len;
-		/* In an attribute "&amp=" and "&ampx" are what they look like: parameters of a query. */
+		/* In an attribute "&amp=" and "&ampx" are what they look like: parameters of a
+		 * query. */
 		if (!(all && closed) && (!e->old || (attribute && (!all || next == '='))))
 			continue;
 		codes[0] = e->code;

@@ -1,5 +1,5 @@
-/* url_host.c: the host of a link, by the rules of browsers (WHATWG URL, "host parsing" and "URL parsing"); see url.h. Owns
- * nothing; must never give a name that DNS cannot be asked for. */
+/* url_host.c: the host of a link, by the rules of browsers (WHATWG URL, "host parsing" and "URL
+ * parsing"); see url.h. Owns nothing; must never give a name that DNS cannot be asked for. */
 #include "modules/url/url_inside.h"
 #include "modules/url/url_unicode.h"
 
@@ -25,7 +25,8 @@ static struct bytes percent_decoded(struct bytes b, char room[HOST_WRITTEN_MAX])
 
 /* ---- IPv4 in any spelling */
 
-/* Decimal, octal ("0" in front) or hexadecimal ("0x" in front, which alone is 0). False: it is no number at all. */
+/* Decimal, octal ("0" in front) or hexadecimal ("0x" in front, which alone is 0). False: it is no
+ * number at all. */
 static bool ipv4_number(struct bytes b, uint64_t *value)
 {
 	unsigned base = 10;
@@ -73,8 +74,8 @@ static bool ipv4_read(struct bytes name, struct address *address)
 			if (value >> room)
 				return false;
 			all = all << room | value;
-			uint8_t octets[4] = { (uint8_t)(all >> 24), (uint8_t)(all >> 16), (uint8_t)(all >> 8),
-					      (uint8_t)all };
+			uint8_t octets[4] = { (uint8_t)(all >> 24), (uint8_t)(all >> 16),
+					      (uint8_t)(all >> 8), (uint8_t)all };
 			*address = address_from_octets(octets, 4);
 			return true;
 		}
@@ -115,14 +116,16 @@ static bool label_close(struct naming *n)
 	n->count = 0;
 	n->ascii = true;
 	return !n->out.cut && label.len <= LABEL_OCTETS_MAX &&
-	       (!written || !bytes_starts(label, BYTES("xn--")) || label_decodable(bytes_skip(label, 4)));
+	       (!written || !bytes_starts(label, BYTES("xn--")) ||
+		label_decodable(bytes_skip(label, 4)));
 }
 
-/* Behind a virama a joiner changes how a word is written, and IDNA 2008 keeps it (RFC 5892, A.1); elsewhere it only hides. */
+/* Behind a virama a joiner changes how a word is written, and IDNA 2008 keeps it (RFC 5892, A.1);
+ * elsewhere it only hides. */
 static bool virama(uint32_t code)
 {
-	return (code >= 0x900 && code < 0xE00 && (code & 0x7F) == 0x4D) || code == 0xDCA || code == 0x1039 ||
-	       code == 0x17D2;
+	return (code >= 0x900 && code < 0xE00 && (code & 0x7F) == 0x4D) || code == 0xDCA ||
+	       code == 0x1039 || code == 0x17D2;
 }
 
 /* The deviations of UTS 46, 4. Gives how many code points were added. */
@@ -224,7 +227,8 @@ static void address_name(struct url_host *host, char *name)
 	host->name = text_bytes(&t);
 }
 
-bool host_read(struct bytes written, enum url_reading reading, struct url_host *host, char *name, bool *differs)
+bool host_read(struct bytes written, enum url_reading reading, struct url_host *host, char *name,
+	       bool *differs)
 {
 	char room[HOST_WRITTEN_MAX];
 	*host = (struct url_host){ .name = { "", 0 } };
@@ -233,8 +237,8 @@ bool host_read(struct bytes written, enum url_reading reading, struct url_host *
 		return false;
 	if (written.at[0] == '[') {
 		struct bytes inner = bytes_first(bytes_skip(written, 1), written.len - 2);
-		if (written.len < 4 || written.at[written.len - 1] != ']' || !bytes_has(inner, ':') ||
-		    !address_parse(inner, &host->address))
+		if (written.len < 4 || written.at[written.len - 1] != ']' ||
+		    !bytes_has(inner, ':') || !address_parse(inner, &host->address))
 			return false;
 		address_name(host, name);
 		return true;
@@ -270,7 +274,8 @@ static struct bytes scheme_of(struct bytes link)
 {
 	size_t n = 0;
 	while (n < link.len &&
-	       (octet_alpha(link.at[n]) || (n && (octet_digit(link.at[n]) || strchr("+-.", link.at[n])) && link.at[n])))
+	       (octet_alpha(link.at[n]) ||
+		(n && (octet_digit(link.at[n]) || strchr("+-.", link.at[n])) && link.at[n])))
 		n++;
 	return bytes_first(link, n < link.len && link.at[n] == ':' ? n : 0);
 }
@@ -294,10 +299,11 @@ bool link_authority(struct bytes link, char *room, size_t size, struct bytes *au
 	for (size_t i = 0; i < link.len && clean.len < size; i++)
 		if (link.at[i] != '\t' && link.at[i] != '\r' && link.at[i] != '\n')
 			room[clean.len++] = link.at[i];
-	struct bytes scheme = scheme_of(clean), rest = bytes_skip(clean, scheme.len ? scheme.len + 1 : 0);
+	struct bytes scheme = scheme_of(clean),
+		     rest = bytes_skip(clean, scheme.len ? scheme.len + 1 : 0);
 	bool known = scheme_special(scheme), forgiving = scheme.len == 0 || known;
-	if (!known &&
-	    (rest.len < 2 || !slash(rest.at[0]) || !slash(rest.at[1]) || (!forgiving && rest.at[0] != '/')))
+	if (!known && (rest.len < 2 || !slash(rest.at[0]) || !slash(rest.at[1]) ||
+		       (!forgiving && rest.at[0] != '/')))
 		return false;
 	while (rest.len && (rest.at[0] == '/' || (forgiving && rest.at[0] == '\\')))
 		rest = bytes_skip(rest, 1);
@@ -313,7 +319,8 @@ bool authority_host(struct bytes authority, struct bytes *host)
 {
 	size_t at = bytes_find_last(authority, '@');
 	struct bytes rest = at < authority.len ? bytes_skip(authority, at + 1) : authority;
-	size_t end = rest.len && rest.at[0] == '[' ? bytes_find(rest, ']') + 1 : bytes_find(rest, ':');
+	size_t end =
+		rest.len && rest.at[0] == '[' ? bytes_find(rest, ']') + 1 : bytes_find(rest, ':');
 	uint64_t port = 0;
 	*host = bytes_first(rest, end);
 	rest = bytes_skip(rest, end);
@@ -327,6 +334,6 @@ bool url_host_of(struct bytes link, struct url_host *host, char *name)
 {
 	char room[URL_WINDOW];
 	struct bytes authority, written;
-	return link_authority(link, room, sizeof room, &authority) && authority_host(authority, &written) &&
-	       url_host_read(written, host, name);
+	return link_authority(link, room, sizeof room, &authority) &&
+	       authority_host(authority, &written) && url_host_read(written, host, name);
 }

@@ -1,10 +1,11 @@
 /* url_html.c: HTML taken apart as far as links go; see url.h.
  *
- * Tags and attributes by the tokenizer of HTML (13.2.5), without a tree. What is seen goes to the text window, a tag within a word
- * as URL_MARK; values of attributes that lead anywhere to the value window; comments, scripts and styles to a window aside. The
- * inside of a comment is read as HTML too, for some programs show it (conditional comments), and its end ends whatever it left
- * open. Owns the state in struct url_html; must never let something unclosed hide what stands behind it longer than in a
- * browser. */
+ * Tags and attributes by the tokenizer of HTML (13.2.5), without a tree. What is seen goes to the
+ * text window, a tag within a word as URL_MARK; values of attributes that lead anywhere to the
+ * value window; comments, scripts and styles to a window aside. The inside of a comment is read as
+ * HTML too, for some programs show it (conditional comments), and its end ends whatever it left
+ * open. Owns the state in struct url_html; must never let something unclosed hide what stands
+ * behind it longer than in a browser. */
 #include "modules/url/url_inside.h"
 #include "modules/url/url_unicode.h"
 
@@ -57,30 +58,33 @@ static bool listed(struct bytes name, const char *const *names, size_t count)
 static bool breaking(struct bytes name)
 {
 	static const char *const names[] = {
-		"address",  "area",   "article",  "aside",    "audio",    "blockquote", "body",   "br",
-		"button",   "canvas", "caption",  "center",   "col",      "dd",         "dialog", "dir",
-		"div",      "dl",     "dt",       "embed",    "fieldset", "figcaption", "figure", "footer",
-		"form",     "frame",  "frameset", "h1",       "h2",       "h3",         "h4",     "h5",
-		"h6",       "head",   "header",   "hr",       "html",     "iframe",     "img",    "input",
-		"legend",   "li",     "link",     "main",     "map",      "menu",       "meta",   "nav",
-		"noscript", "object", "ol",       "optgroup", "option",   "p",          "pre",    "script",
-		"section",  "select", "style",    "summary",  "table",    "tbody",      "td",     "template",
-		"textarea", "tfoot",  "th",       "thead",    "title",    "tr",         "ul",     "video",
-		"xmp"
+		"address",    "area",     "article",  "aside",   "audio",  "blockquote", "body",
+		"br",         "button",   "canvas",   "caption", "center", "col",        "dd",
+		"dialog",     "dir",      "div",      "dl",      "dt",     "embed",      "fieldset",
+		"figcaption", "figure",   "footer",   "form",    "frame",  "frameset",   "h1",
+		"h2",         "h3",       "h4",       "h5",      "h6",     "head",       "header",
+		"hr",         "html",     "iframe",   "img",     "input",  "legend",     "li",
+		"link",       "main",     "map",      "menu",    "meta",   "nav",        "noscript",
+		"object",     "ol",       "optgroup", "option",  "p",      "pre",        "script",
+		"section",    "select",   "style",    "summary", "table",  "tbody",      "td",
+		"template",   "textarea", "tfoot",    "th",      "thead",  "title",      "tr",
+		"ul",         "video",    "xmp"
 	};
 	return name.len && LISTED(name, names);
 }
 
 static enum kind attribute_kind(struct bytes name)
 {
-	static const char *const links[] = { "action", "background", "cite",    "classid",  "codebase",
-					     "data",   "formaction", "icon",    "longdesc", "manifest",
-					     "poster", "profile",    "xml:base" };
+	static const char *const links[] = { "action",   "background", "cite",       "classid",
+					     "codebase", "data",       "formaction", "icon",
+					     "longdesc", "manifest",   "poster",     "profile",
+					     "xml:base" };
 	static const char *const lists[] = { "archive", "imagesrcset", "ping", "srcset" };
 	static const char *const inner[] = { "content", "from", "srcdoc", "style", "to", "values" };
 	if (name.len == 0)
 		return KIND_NONE;
-	if (bytes_ends_nocase(name, BYTES("href")) || bytes_ends_nocase(name, BYTES("src")) || LISTED(name, links))
+	if (bytes_ends_nocase(name, BYTES("href")) || bytes_ends_nocase(name, BYTES("src")) ||
+	    LISTED(name, links))
 		return KIND_LINK;
 	if (LISTED(name, lists))
 		return KIND_LIST;
@@ -155,7 +159,8 @@ static void entity_end(struct url_scanner *s, char next)
 	char room[8];
 	struct text t = TEXT(room);
 	uint32_t codes[2];
-	size_t count, used = entity_decode(written, s->html.state == STATE_VALUE, next, codes, &count);
+	size_t count,
+		used = entity_decode(written, s->html.state == STATE_VALUE, next, codes, &count);
 	s->html.entity_length = 0;
 	for (size_t i = 0; used && i < count; i++)
 		code_put(&t, codes[i]);
@@ -170,7 +175,8 @@ static bool entity_octet(struct url_scanner *s, char c)
 {
 	struct url_html *h = &s->html;
 	size_t n = h->entity_length;
-	bool number = n > 1 && h->entity[1] == '#', hex = number && n > 2 && octet_lower(h->entity[2]) == 'x';
+	bool number = n > 1 && h->entity[1] == '#',
+	     hex = number && n > 2 && octet_lower(h->entity[2]) == 'x';
 	bool belongs = n == 1   ? octet_alpha(c) || c == '#'
 		       : hex    ? octet_hex(c) >= 0
 		       : number ? octet_digit(c) || (n == 2 && octet_lower(c) == 'x')

@@ -1,32 +1,35 @@
-/* url_inside.h: what the files of url.h share: hosts with both readings of their name, and windows over a text. Nobody else
- * includes it. */
+/* url_inside.h: what the files of url.h share: hosts with both readings of their name, and windows
+ * over a text. Nobody else includes it. */
 #ifndef MXWARD_URL_URL_INSIDE_H
 #define MXWARD_URL_URL_INSIDE_H
 
 #include "modules/url/url.h"
 
 enum url_reading {
-	READING_BROWSER,                /* UTS 46, nontransitional: ß, final sigma and joiners stay what they are */
+	/* UTS 46, nontransitional: ß, final sigma and joiners stay what they are */
+	READING_BROWSER,
 	READING_OLD,                    /* IDNA 2003: ß is ss, joiners are nothing */
 };
 
 /* As url_host_read(). *differs is set if the other reading of the name is another name. */
-bool host_read(struct bytes written, enum url_reading, struct url_host *, char *name, bool *differs);
+bool host_read(struct bytes written, enum url_reading, struct url_host *, char *name,
+	       bool *differs);
 /* Schemes for which browsers take a backslash for a slash and do not count the slashes. */
 bool scheme_special(struct bytes scheme);
-/* The part of a link between "//" and the path that url_host_of() finds: false if there is none. It is copied to `room`, without the
- * octets that browsers drop, cut at `size`. */
+/* The part of a link between "//" and the path that url_host_of() finds: false if there is none. It
+ * is copied to `room`, without the octets that browsers drop, cut at `size`. */
 bool link_authority(struct bytes link, char *room, size_t size, struct bytes *authority);
 /* Of an authority the host: without userinfo and port; false if the port is none. */
 bool authority_host(struct bytes authority, struct bytes *host);
 
-/* Stands in the text of HTML where a tag stood that does not end a word: "exa<b></b>mple.com" may be read as one word or two. */
+/* Stands in the text of HTML where a tag stood that does not end a word: "exa<b></b>mple.com" may
+ * be read as one word or two. */
 enum { URL_MARK = 1 };
 
 enum {
 	WINDOW_PATH = 1,                /* what is not decided begins in the path of a link */
-	WINDOW_VALUE = 2,               /* it begins with a link, as the value of an attribute does */
-	WINDOW_INNER = 4,               /* what is within a link, a script, a style: no bare names */
+	WINDOW_VALUE = 2, /* it begins with a link, as the value of an attribute does */
+	WINDOW_INNER = 4, /* what is within a link, a script, a style: no bare names */
 };
 
 /* A text in which links are found. */
@@ -68,21 +71,25 @@ static inline bool octet_is(char c, unsigned kinds)
 }
 
 struct bytes scan_part(const struct scan *, size_t from, size_t to);
-/* Octets of the code point at `at` if links may go on with it; 0: a link ends here. An incomplete one at the end of an unfinished
- * text reaches to that end. */
+/* Octets of the code point at `at` if links may go on with it; 0: a link ends here. An incomplete
+ * one at the end of an unfinished text reaches to that end. */
 size_t code_length(const struct scan *, size_t at);
-/* Where the run of octets of these kinds (and "%") ends that begins at `at`; where the name begins that goes on at `at`. */
+/* Where the run of octets of these kinds (and "%") ends that begins at `at`; where the name begins
+ * that goes on at `at`. */
 size_t run_right(const struct scan *, size_t at, unsigned kinds, bool percent);
 size_t run_left(const struct scan *, size_t at);
-/* Where in a run a tag stands, or an ideograph: there some programs end a name, and begin another. `end` if there is none. */
+/* Where in a run a tag stands, or an ideograph: there some programs end a name, and begin another.
+ * `end` if there is none. */
 size_t seam(const struct scan *, size_t at, size_t end, size_t *width);
-/* Gives the host that is written here, in both readings of its name; false if it is none that is wanted. */
+/* Gives the host that is written here, in both readings of its name; false if it is none that is
+ * wanted. */
 bool host_give(const struct scan *, struct bytes written, bool bare, enum wanted);
 
-/* Finds the links from `at` on. Gives where it stopped: the end, or what must wait for more text, at most half a window from the
- * end. */
+/* Finds the links from `at` on. Gives where it stopped: the end, or what must wait for more text,
+ * at most half a window from the end. */
 size_t scan_links(struct scan *, size_t at);
-/* The value of an attribute that is a link, or its beginning; gives from where on scan_links() goes on. */
+/* The value of an attribute that is a link, or its beginning; gives from where on scan_links() goes
+ * on. */
 size_t scan_value(struct scan *);
 /* Where a path that is under way at `at` ends; the end of the text if it may go on. */
 size_t scan_path(const struct scan *, size_t at);
@@ -95,8 +102,10 @@ void window_end(struct url_window *, url_found *, void *arg);
 /* The HTML side of url_feed() and url_end(). */
 void html_feed(struct url_scanner *, struct bytes);
 void html_end(struct url_scanner *);
-/* Decodes the character reference at the front of `written` ("&amp;", "&#x41", "&ampx"), which goes on with `next`, into at most
- * two code points. Gives how many octets of it that takes; 0: it is none. */
-size_t entity_decode(struct bytes written, bool attribute, char next, uint32_t codes[2], size_t *count);
+/* Decodes the character reference at the front of `written` ("&amp;", "&#x41", "&ampx"), which goes
+ * on with `next`, into at most two code points. Gives how many octets of it that takes; 0: it is
+ * none. */
+size_t entity_decode(struct bytes written, bool attribute, char next, uint32_t codes[2],
+		     size_t *count);
 
 #endif

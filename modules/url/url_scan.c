@@ -1,7 +1,8 @@
 /* url_scan.c: links in a text; see url.h and url_inside.h.
  *
- * It looks at nothing but the few octets that every link has ("." ":" "/" "@" and, within a link, "%"), and from there to both
- * sides. Owns nothing; must never look further than a host can reach, and never go back behind what it has passed. */
+ * It looks at nothing but the few octets that every link has ("." ":" "/" "@" and, within a link,
+ * "%"), and from there to both sides. Owns nothing; must never look further than a host can reach,
+ * and never go back behind what it has passed. */
 #include "modules/dmarc/public_suffix.h"
 #include "modules/url/url_inside.h"
 #include "modules/url/url_unicode.h"
@@ -12,15 +13,15 @@
 
 enum {
 	SCHEME_MAX = 16,
-	LOCAL_MAX = 128,                /* octets before an "@" among which "mailto:" is looked for */
-	DECODED_BACK = 320,             /* octets before percent-encoding that may begin the link within */
+	LOCAL_MAX = 128, /* octets before an "@" among which "mailto:" is looked for */
+	DECODED_BACK = 320, /* octets before percent-encoding that may begin the link within */
 	DECODED_DEPTH = 2,
 };
 
 static const size_t WAIT = SIZE_MAX;    /* more text is needed */
 
-/* The host at `from` behind "//" or userinfo: the whole of it, and the readings of those who end it where a tag stands or where
- * the script changes. Gives where it ends. */
+/* The host at `from` behind "//" or userinfo: the whole of it, and the readings of those who end it
+ * where a tag stands or where the script changes. Gives where it ends. */
 static size_t host_at(const struct scan *s, size_t from, size_t limit, enum wanted want)
 {
 	size_t width, end;
@@ -32,24 +33,30 @@ static size_t host_at(const struct scan *s, size_t from, size_t limit, enum want
 	size_t head = seam(s, from, end, &width);
 	bool marked = head < end && s->text.at[head] == URL_MARK;
 	bool known = head < end && host_give(s, scan_part(s, from, head), false, WANT_KNOWN);
-	bool whole = host_give(s, scan_part(s, from, end), false, known || marked ? WANT_KNOWN : want);
+	bool whole =
+		host_give(s, scan_part(s, from, end), false, known || marked ? WANT_KNOWN : want);
 	if (marked && !known && !whole)
 		(void)host_give(s, scan_part(s, from, head), false, want);
 	if (!whole && bytes_has(scan_part(s, from, end), '%'))
-		(void)host_give(s, bytes_first(scan_part(s, from, end), bytes_find(scan_part(s, from, end), '%')),
+		(void)host_give(s,
+				bytes_first(scan_part(s, from, end),
+					    bytes_find(scan_part(s, from, end), '%')),
 				false, WANT_KNOWN);
 	return end;
 }
 
 /* ---- behind "//" */
 
-/* RFC 3986, appendix C: a link between angle brackets may be folded; it is read without the blanks as well. */
+/* RFC 3986, appendix C: a link between angle brackets may be folded; it is read without the blanks
+ * as well. */
 static void unfold(const struct scan *s, size_t from, size_t at)
 {
 	char room[WRITTEN_MAX];
 	struct bytes joined = { room, 0 }, host;
-	for (size_t i = from; i < s->text.len && s->text.at[i] != '<' && joined.len < sizeof room; i++) {
-		if (i >= at && octet_is(s->text.at[i], AUTHORITY_END) && (unsigned char)s->text.at[i] > ' ') {
+	for (size_t i = from; i < s->text.len && s->text.at[i] != '<' && joined.len < sizeof room;
+	     i++) {
+		if (i >= at && octet_is(s->text.at[i], AUTHORITY_END) &&
+		    (unsigned char)s->text.at[i] > ' ') {
 			if (authority_host(joined, &host))
 				(void)host_give(s, host, false, WANT_KNOWN);
 			return;
@@ -59,13 +66,15 @@ static void unfold(const struct scan *s, size_t from, size_t at)
 	}
 }
 
-/* What follows a host: a port, and then perhaps a path, to which everything up to its end belongs. */
+/* What follows a host: a port, and then perhaps a path, to which everything up to its end
+ * belongs. */
 static void path_mark(struct scan *s, size_t at)
 {
 	if (at < s->text.len && s->text.at[at] == ':')
 		for (at++; at < s->text.len && octet_digit(s->text.at[at]);)
 			at++;
-	if (at < s->text.len && strchr("/\\?#", s->text.at[at]) && s->text.at[at] && at >= s->link_end)
+	if (at < s->text.len && strchr("/\\?#", s->text.at[at]) && s->text.at[at] &&
+	    at >= s->link_end)
 		s->link_end = scan_path(s, at);
 }
 
@@ -73,8 +82,8 @@ static size_t authority_at(struct scan *s, size_t from, enum wanted want, bool a
 {
 	bool inner = s->nested || from < s->link_end;
 	size_t end = from, at = SIZE_MAX;
-	for (size_t n;
-	     end < s->text.len && !octet_is(s->text.at[end], AUTHORITY_END) && !(inner && s->text.at[end] == '&');
+	for (size_t n; end < s->text.len && !octet_is(s->text.at[end], AUTHORITY_END) &&
+		       !(inner && s->text.at[end] == '&');
 	     end += n) {
 		n = (unsigned char)s->text.at[end] < 0x80 ? 1 : code_length(s, end);
 		if (n == 0)
@@ -86,12 +95,14 @@ static size_t authority_at(struct scan *s, size_t from, enum wanted want, bool a
 		return WAIT;
 	if (at == SIZE_MAX) {
 		size_t host_end = host_at(s, from, end, want);
-		if (angled && end < s->text.len && (s->text.at[end] == '\r' || s->text.at[end] == '\n'))
+		if (angled && end < s->text.len &&
+		    (s->text.at[end] == '\r' || s->text.at[end] == '\n'))
 			unfold(s, from, end);
 		path_mark(s, host_end);
 		return host_end > from ? host_end : from;
 	}
-	/* "//good@evil" leads to the second; "//good)(a@evil" to the one or the other, as programs end a link. */
+	/* "//good@evil" leads to the second; "//good)(a@evil" to the one or the other, as programs
+	 * end a link. */
 	size_t first = run_right(s, from, NAME, true);
 	if (first > from && first < at && s->text.at[first] != ':')
 		(void)host_at(s, from, first, want);
@@ -103,14 +114,16 @@ static size_t authority_at(struct scan *s, size_t from, enum wanted want, bool a
 /* Schemes that mail programs make clickable in a text. "hxxp" and misspelt ones are none. */
 static bool scheme_clickable(struct bytes scheme, bool *special)
 {
-	static const char *const others[] = { "afp",    "cifs", "dav",    "davs",    "feed",  "file", "ftps",
-					      "gemini", "git",  "gopher", "imap",    "imaps", "irc",  "ircs",
-					      "itms",   "ldap", "ldaps",  "mms",     "news",  "nfs",  "nntp",
-					      "rdp",    "rtmp", "rtsp",   "sftp",    "smb",   "ssh",  "svn",
-					      "telnet", "vnc",  "webcal", "webcals", "xmpp" };
+	static const char *const others[] = {
+		"afp",    "cifs",   "dav",   "davs",   "feed",    "file", "ftps", "gemini", "git",
+		"gopher", "imap",   "imaps", "irc",    "ircs",    "itms", "ldap", "ldaps",  "mms",
+		"news",   "nfs",    "nntp",  "rdp",    "rtmp",    "rtsp", "sftp", "smb",    "ssh",
+		"svn",    "telnet", "vnc",   "webcal", "webcals", "xmpp"
+	};
 	/* Or words run together: "herehttp://...". */
 	*special = scheme_special(scheme) || bytes_ends_nocase(scheme, BYTES("http")) ||
-		   bytes_ends_nocase(scheme, BYTES("https")) || bytes_ends_nocase(scheme, BYTES("ftp"));
+		   bytes_ends_nocase(scheme, BYTES("https")) ||
+		   bytes_ends_nocase(scheme, BYTES("ftp"));
 	if (*special)
 		return true;
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
@@ -120,11 +133,14 @@ static bool scheme_clickable(struct bytes scheme, bool *special)
 	return false;
 }
 
-/* The letters before the colon at `at`, without the tags between them. `before` is where they begin. */
-static struct bytes scheme_before(const struct scan *s, size_t at, char room[SCHEME_MAX], size_t *before)
+/* The letters before the colon at `at`, without the tags between them. `before` is where they
+ * begin. */
+static struct bytes scheme_before(const struct scan *s, size_t at, char room[SCHEME_MAX],
+				  size_t *before)
 {
 	size_t n = SCHEME_MAX;
-	while (at > 0 && n > 0 && (octet_alpha(s->text.at[at - 1]) || s->text.at[at - 1] == URL_MARK)) {
+	while (at > 0 && n > 0 &&
+	       (octet_alpha(s->text.at[at - 1]) || s->text.at[at - 1] == URL_MARK)) {
 		at--;
 		if (s->text.at[at] != URL_MARK)
 			room[--n] = s->text.at[at];
@@ -139,7 +155,8 @@ static size_t colon_at(struct scan *s, size_t i)
 	size_t slashes = i + 1, before;
 	bool special;
 	while (slashes < s->text.len &&
-	       (s->text.at[slashes] == '/' || s->text.at[slashes] == '\\' || s->text.at[slashes] == URL_MARK))
+	       (s->text.at[slashes] == '/' || s->text.at[slashes] == '\\' ||
+		s->text.at[slashes] == URL_MARK))
 		slashes++;
 	if (slashes == s->text.len && !s->whole)
 		return WAIT;
@@ -147,7 +164,8 @@ static size_t colon_at(struct scan *s, size_t i)
 		return slashes;
 	struct bytes scheme = scheme_before(s, i, room, &before);
 	bool inner = s->nested || i < s->link_end;
-	if (!scheme_clickable(scheme, &special) || (!inner && before > 0 && s->text.at[before - 1] == '_') ||
+	if (!scheme_clickable(scheme, &special) ||
+	    (!inner && before > 0 && s->text.at[before - 1] == '_') ||
 	    (!special && !bytes_equal(scan_part(s, i + 1, slashes), BYTES("//"))))
 		return slashes;
 	return authority_at(s, slashes, WANT_ANY, before > 0 && s->text.at[before - 1] == '<');
@@ -164,7 +182,8 @@ static size_t slash_at(struct scan *s, size_t i)
 	char before = i ? s->text.at[i - 1] : ' ';
 	if (end - i != 2 || octet_alpha(before) || octet_digit(before) || strchr(":_.-\\", before))
 		return end;
-	return authority_at(s, end, s->nested || i < s->link_end ? WANT_KNOWN : WANT_DOTTED, before == '<');
+	return authority_at(s, end, s->nested || i < s->link_end ? WANT_KNOWN : WANT_DOTTED,
+			    before == '<');
 }
 
 /* ---- names without "//" */
@@ -183,7 +202,8 @@ static bool numeric(struct bytes b)
 	return true;
 }
 
-/* Endings of files that are top-level domains as well: behind a colon ("path:to:file.pm") they are taken for files. */
+/* Endings of files that are top-level domains as well: behind a colon ("path:to:file.pm") they are
+ * taken for files. */
 static bool file_ending(struct bytes name)
 {
 	static const char *const endings[] = { ".pm", ".pl", ".sh", ".py",  ".so", ".md",
@@ -194,13 +214,15 @@ static bool file_ending(struct bytes name)
 	return false;
 }
 
-/* In Chinese and Japanese the ideographic dot ends sentences, and what follows may look like a top-level domain ("中国"). Behind a
- * name that is meant to be one it stands for a dot only before one in Latin letters. */
+/* In Chinese and Japanese the ideographic dot ends sentences, and what follows may look like a
+ * top-level domain ("中国"). Behind a name that is meant to be one it stands for a dot only before
+ * one in Latin letters. */
 static bool sentence(struct bytes name)
 {
 	size_t last = name.len;
 	uint32_t folded[CODE_FOLDED_MAX];
-	if ((unsigned char)name.at[name.len - 1] < 0x80 || memmem(name.at, name.len, "。", 3) == NULL)
+	if ((unsigned char)name.at[name.len - 1] < 0x80 ||
+	    memmem(name.at, name.len, "。", 3) == NULL)
 		return false;
 	while (last > 0 && ((unsigned char)name.at[--last] & 0xC0) == 0x80)
 		continue;
@@ -208,7 +230,8 @@ static bool sentence(struct bytes name)
 	return code_fold(code_take(&rest), folded) == 0 || folded[0] >= 0x80;
 }
 
-/* A name without anything before it, in one reading. `before` and `after` are the octets around it. */
+/* A name without anything before it, in one reading. `before` and `after` are the octets around
+ * it. */
 static bool bare_name(const struct scan *s, struct bytes name, char before, char after)
 {
 	struct address address;
@@ -226,7 +249,8 @@ static bool bare_name(const struct scan *s, struct bytes name, char before, char
 		return false;
 	if (numeric(name))
 		return address_parse(name, &address) && host_give(s, name, true, WANT_ANY);
-	return www(name) ? host_give(s, name, false, WANT_WWW) : host_give(s, name, true, WANT_KNOWN);
+	return www(name) ? host_give(s, name, false, WANT_WWW)
+			 : host_give(s, name, true, WANT_KNOWN);
 }
 
 /* ":500000" is no port, and what stands before it no host. */
@@ -240,19 +264,23 @@ static bool port_wrong(const struct scan *s, size_t at)
 	       (!bytes_to_u64(scan_part(s, at + 1, end), &port) || port > UINT16_MAX);
 }
 
-/* A run of labels: as one name, and each of its pieces between tags or ideographs. *last is where the last piece begins. */
+/* A run of labels: as one name, and each of its pieces between tags or ideographs. *last is where
+ * the last piece begins. */
 static bool bare_run(const struct scan *s, size_t start, size_t end, size_t *last)
 {
-	char before = start ? s->text.at[start - 1] : ' ', after = end < s->text.len ? s->text.at[end] : ' ';
+	char before = start ? s->text.at[start - 1] : ' ',
+	     after = end < s->text.len ? s->text.at[end] : ' ';
 	size_t width, at = seam(s, start, end, &width);
-	bool given = end - start <= WRITTEN_MAX && bare_name(s, scan_part(s, start, end), before, after);
+	bool given =
+		end - start <= WRITTEN_MAX && bare_name(s, scan_part(s, start, end), before, after);
 	*last = start;
 	if (at == end)
 		return given;
 	for (size_t from = start;; at = seam(s, from, end, &width)) {
 		*last = from;
 		if (bytes_has(scan_part(s, from, at), '.') &&
-		    bare_name(s, scan_part(s, from, at), from == start ? before : ' ', at == end ? after : ' '))
+		    bare_name(s, scan_part(s, from, at), from == start ? before : ' ',
+			      at == end ? after : ' '))
 			given = true;
 		if (at == end)
 			return given;
@@ -268,7 +296,8 @@ static size_t dot_at(struct scan *s, size_t i, size_t width)
 	if (i == 0 || !octet_is(s->text.at[i - 1], NAME) || !octet_is(s->text.at[next], NAME))
 		return next;
 	bool inner = s->nested || i < s->link_end;
-	if (inner && (i < 3 || !www(scan_part(s, i - 3, next)) || (i > 3 && octet_is(s->text.at[i - 4], NAME))))
+	if (inner && (i < 3 || !www(scan_part(s, i - 3, next)) ||
+		      (i > 3 && octet_is(s->text.at[i - 4], NAME))))
 		return next;
 	size_t start = inner ? i - 3 : run_left(s, i), end = run_right(s, next, NAME, false);
 	if (end == s->text.len && !s->whole)
@@ -288,7 +317,8 @@ static size_t at_sign(struct scan *s, size_t i)
 {
 	if (i == 0 || s->nested || i < s->link_end || !octet_is(s->text.at[i - 1], LOCAL))
 		return i + 1;
-	size_t end = run_right(s, i + 1, NAME, false), least = i > LOCAL_MAX ? i - LOCAL_MAX : 0, width;
+	size_t end = run_right(s, i + 1, NAME, false), least = i > LOCAL_MAX ? i - LOCAL_MAX : 0,
+	       width;
 	if (end == s->text.len && !s->whole)
 		return WAIT;
 	if (end == i + 1 || end - i > WRITTEN_MAX)
@@ -296,10 +326,12 @@ static size_t at_sign(struct scan *s, size_t i)
 	size_t local = i;
 	while (local > least && octet_is(s->text.at[local - 1], LOCAL))
 		local--;
-	bool mailto = local >= 7 && bytes_equal_nocase(scan_part(s, local - 7, local), BYTES("mailto:"));
+	bool mailto =
+		local >= 7 && bytes_equal_nocase(scan_part(s, local - 7, local), BYTES("mailto:"));
 	size_t head = seam(s, i + 1, end, &width);
 	bool given = head < end && host_give(s, scan_part(s, i + 1, head), true, WANT_KNOWN);
-	(void)host_give(s, scan_part(s, i + 1, end), true, mailto && !given ? WANT_ANY : WANT_KNOWN);
+	(void)host_give(s, scan_part(s, i + 1, end), true,
+			mailto && !given ? WANT_ANY : WANT_KNOWN);
 	return end;
 }
 
@@ -339,7 +371,8 @@ static void value_bare(struct scan *s, size_t start)
 {
 	size_t end = run_right(s, start, NAME, false);
 	char after = end < s->text.len ? s->text.at[end] : '/';
-	if (end - start <= WRITTEN_MAX && strchr("/?#:", after) && bytes_has(scan_part(s, start, end), '.'))
+	if (end - start <= WRITTEN_MAX && strchr("/?#:", after) &&
+	    bytes_has(scan_part(s, start, end), '.'))
 		(void)bare_name(s, scan_part(s, start, end), ':', after);
 }
 
@@ -358,15 +391,16 @@ size_t scan_value(struct scan *s)
 		return from;
 	}
 	bool given = authority_host(authority, &host) && host_give(s, host, false, WANT_ANY);
-	while (from < s->text.len && s->text.at[from] != '/' && s->text.at[from] != '\\' && s->text.at[from] != ':')
+	while (from < s->text.len && s->text.at[from] != '/' && s->text.at[from] != '\\' &&
+	       s->text.at[from] != ':')
 		from++;
 	while (from < s->text.len && s->text.at[from] && strchr(":/\\", s->text.at[from]))
 		from++;
 	/* What browsers refuse, others cut where they see fit. */
 	if (!given)
 		return host_at(s, from, s->text.len, WANT_KNOWN);
-	while (from < s->text.len &&
-	       (!octet_is(s->text.at[from], AUTHORITY_END) || (unsigned char)s->text.at[from] <= ' '))
+	while (from < s->text.len && (!octet_is(s->text.at[from], AUTHORITY_END) ||
+				      (unsigned char)s->text.at[from] <= ' '))
 		from++;
 	return from;
 }
@@ -391,8 +425,9 @@ static size_t trigger_at(struct scan *s, size_t i)
 	default:
 		if (left < 3)
 			return s->whole ? i + 1 : WAIT;
-		return memcmp(c, "。", 3) == 0 || memcmp(c, "．", 3) == 0 || memcmp(c, "｡", 3) == 0 ? dot_at(s, i, 3)
-												    : i + 1;
+		return memcmp(c, "。", 3) == 0 || memcmp(c, "．", 3) == 0 || memcmp(c, "｡", 3) == 0
+			       ? dot_at(s, i, 3)
+			       : i + 1;
 	}
 }
 

@@ -1,5 +1,6 @@
-/* url_span.c: what stands around an octet of a text, and the hosts that are given; see url_inside.h. Owns nothing; must never give
- * a host that is not wanted there, nor look further than asked. */
+/* url_span.c: what stands around an octet of a text, and the hosts that are given; see
+ * url_inside.h. Owns nothing; must never give a host that is not wanted there, nor look further
+ * than asked. */
 #include "modules/dmarc/public_suffix.h"
 #include "modules/url/url_inside.h"
 #include "modules/url/url_unicode.h"
@@ -69,7 +70,8 @@ size_t run_right(const struct scan *s, size_t at, unsigned kinds, bool percent)
 	size_t n;
 	while (at < s->text.len) {
 		char c = s->text.at[at];
-		if ((unsigned char)c < 0x80 ? !octet_is(c, kinds) && !(percent && c == '%') : !(n = code_length(s, at)))
+		if ((unsigned char)c < 0x80 ? !octet_is(c, kinds) && !(percent && c == '%')
+					    : !(n = code_length(s, at)))
 			break;
 		at += (unsigned char)c < 0x80 ? 1 : n;
 	}
@@ -81,7 +83,8 @@ size_t run_left(const struct scan *s, size_t at)
 	size_t least = at > WRITTEN_MAX ? at - WRITTEN_MAX : 0;
 	while (at > least && octet_is(s->text.at[at - 1], NAME)) {
 		size_t lead = at - 1;
-		while (lead > least && at - lead < 4 && ((unsigned char)s->text.at[lead] & 0xC0) == 0x80)
+		while (lead > least && at - lead < 4 &&
+		       ((unsigned char)s->text.at[lead] & 0xC0) == 0x80)
 			lead--;
 		if ((unsigned char)s->text.at[at - 1] >= 0x80 && code_length(s, lead) != at - lead)
 			break;
@@ -94,7 +97,8 @@ size_t scan_path(const struct scan *s, size_t at)
 {
 	while (at < s->text.len) {
 		unsigned char c = (unsigned char)s->text.at[at];
-		size_t n = c == 0xC2 || c == 0xE2 || c == 0xE3 || c == 0xEF ? code_length(s, at) : 1;
+		size_t n =
+			c == 0xC2 || c == 0xE2 || c == 0xE3 || c == 0xEF ? code_length(s, at) : 1;
 		if (url_octets[c] & PATH_END || n == 0)
 			break;
 		at += n;
@@ -130,7 +134,8 @@ static bool wanted(const struct url_host *host, enum wanted want)
 	if (host->address.family != FAMILY_NONE)
 		return true;
 	for (size_t i = dot < name.len ? dot + 1 : 0; i < name.len; i++)
-		if (!octet_alpha(name.at[i]) && !octet_digit(name.at[i]) && (name.at[i] != '-' || i == dot + 1))
+		if (!octet_alpha(name.at[i]) && !octet_digit(name.at[i]) &&
+		    (name.at[i] != '-' || i == dot + 1))
 			return false;   /* no top-level domain */
 	if (dot < name.len && name.at[0] == '-' && registered_domain(name).len == name.len)
 		return false;   /* nobody can register that */

@@ -1,9 +1,10 @@
-/* url_unicode.h: Unicode as far as host names need it: UTF-8 apart, what browsers drop, fold and take for a dot before a name
- * becomes A-labels (UTS 46), and Punycode (RFC 3492).
+/* url_unicode.h: Unicode as far as host names need it: UTF-8 apart, what browsers drop, fold and
+ * take for a dot before a name becomes A-labels (UTS 46), and Punycode (RFC 3492).
  *
- * Small on purpose: rules for the scripts and the look-alike blocks that names are written in, not the whole of UTS 46. libidn2
- * takes up to 20 microseconds for a name, which a message full of names would turn into minutes, and refuses what browsers open
- * (symbols, underscores). Owns nothing, allocates nothing. */
+ * Small on purpose: rules for the scripts and the look-alike blocks that names are written in, not
+ * the whole of UTS 46. libidn2 takes up to 20 microseconds for a name, which a message full of
+ * names would turn into minutes, and refuses what browsers open (symbols, underscores). Owns
+ * nothing, allocates nothing. */
 #ifndef MXWARD_URL_URL_UNICODE_H
 #define MXWARD_URL_URL_UNICODE_H
 
@@ -13,21 +14,24 @@ enum { CODE_BAD = 0xFFFD, CODE_FOLDED_MAX = 3 };
 
 enum code_kind {
 	CODE_NAME,                      /* may stand in a host name */
-	CODE_DOT,                       /* a dot, or one of the ideographic and full-width dots of IDNA */
-	CODE_IGNORED,                   /* invisible, and dropped: soft hyphen, zero width, bidi controls, variation selectors */
+	CODE_DOT, /* a dot, or one of the ideographic and full-width dots of IDNA */
+	/* invisible, and dropped: soft hyphen, zero width, bidi controls, variation selectors */
+	CODE_IGNORED,
 	CODE_END,                       /* punctuation and blanks that end a link in a text */
 };
 
-/* Takes a code point off the front of *rest, which is not empty; an octet that is not UTF-8 gives CODE_BAD. */
+/* Takes a code point off the front of *rest, which is not empty; an octet that is not UTF-8 gives
+ * CODE_BAD. */
 uint32_t code_take(struct bytes *rest);
 /* Writes `code` as UTF-8 (at most 4 octets). */
 void code_put(struct text *, uint32_t code);
 enum code_kind code_kind(uint32_t code);        /* of one from 128 up, or '.' */
-bool code_ideographic(uint32_t code);           /* of a script that is written without blanks between words */
-/* Lower case, full-width and styled letters made plain: gives how many code points `code` becomes; 0: no name has it. */
+bool code_ideographic(uint32_t code); /* of a script that is written without blanks between words */
+/* Lower case, full-width and styled letters made plain: gives how many code points `code` becomes;
+ * 0: no name has it. */
 size_t code_fold(uint32_t code, uint32_t folded[CODE_FOLDED_MAX]);
-/* A letter and a combining mark behind it made one, in place, where that form exists for Latin, Greek and Cyrillic (NFC); gives the
- * new count. */
+/* A letter and a combining mark behind it made one, in place, where that form exists for Latin,
+ * Greek and Cyrillic (NFC); gives the new count. */
 size_t code_compose(uint32_t *codes, size_t count);
 /* Adds a label of lower-case code points as an A-label. */
 void label_encode(struct text *, const uint32_t *codes, size_t count);

@@ -1,7 +1,7 @@
 /* config.c: a configuration as a whole: loaded, held, asked, printed, given back; see config.h.
  *
- * Owns each generation with everything in it, on one arena; the last holder frees it. It must never change
- * one that was handed out. */
+ * Owns each generation with everything in it, on one arena; the last holder frees it. It must never
+ * change one that was handed out. */
 #include "policy/config/config_inside.h"
 
 #include "modules/mime/reading.h"
@@ -54,15 +54,16 @@ const struct node *loading_entries(const struct node *n, enum node_kind kind)
 	return n && n->kind == kind ? n->first : NULL;
 }
 
-static void complain_member(struct loading *l, bool warning, const struct node *map, const char *member,
-			    const char *sentence)
+static void complain_member(struct loading *l, bool warning, const struct node *map,
+			    const char *member, const char *sentence)
 {
 	const struct node *n = map ? map : l->root;
 	const struct node *child = member ? node_member(n, member) : NULL;
 	node_complain(&l->complaints, warning, child ? child : n, child ? NULL : member, sentence);
 }
 
-void loading_refuse(struct loading *l, const struct node *map, const char *member, const char *format, ...)
+void loading_refuse(struct loading *l, const struct node *map, const char *member,
+		    const char *format, ...)
 {
 	char sentence[512];
 	struct text t = TEXT(sentence);
@@ -73,7 +74,8 @@ void loading_refuse(struct loading *l, const struct node *map, const char *membe
 	complain_member(l, false, map, member, text_cstr(&t));
 }
 
-void loading_warn(struct loading *l, const struct node *map, const char *member, const char *format, ...)
+void loading_warn(struct loading *l, const struct node *map, const char *member, const char *format,
+		  ...)
 {
 	char sentence[512];
 	struct text t = TEXT(sentence);
@@ -150,7 +152,8 @@ static bool hash_of(struct loading *l, bool (*print)(FILE *, const struct config
 	*hash = config_hash(CONFIG_HASH, (struct bytes){ printed, whole ? len : 0 });
 	free(printed);
 	for (size_t i = 0; i < l->config->policy_count && whole; i++) {
-		whole = snapshot_read(l->snapshot, l->config->policies[i].path, CONFIG_FILE_MAX, &content, &error);
+		whole = snapshot_read(l->snapshot, l->config->policies[i].path, CONFIG_FILE_MAX,
+				      &content, &error);
 		*hash = whole ? config_hash(*hash, content) : *hash;
 	}
 	return whole;
@@ -186,9 +189,10 @@ static const char *absolute(struct loading *l, const char *path)
 	return loading_keep(l, text_bytes(&t));
 }
 
-/* Where what is kept lies if the configuration does not say: in the system's place for the system's configuration, otherwise beside
- * it. */
-static void place_default(struct loading *l, const char **place, const char *of_system, const char *beside)
+/* Where what is kept lies if the configuration does not say: in the system's place for the system's
+ * configuration, otherwise beside it. */
+static void place_default(struct loading *l, const char **place, const char *of_system,
+			  const char *beside)
 {
 	char buffer[8192];
 	struct text t = TEXT(buffer);
@@ -197,7 +201,8 @@ static void place_default(struct loading *l, const char **place, const char *of_
 	if (strcmp(l->directory, "/etc/mxward") == 0)
 		text_string(&t, of_system);
 	else
-		text_format(&t, "%s%s%s", l->directory, strcmp(l->directory, "/") == 0 ? "" : "/", beside);
+		text_format(&t, "%s%s%s", l->directory, strcmp(l->directory, "/") == 0 ? "" : "/",
+			    beside);
 	*place = loading_keep(l, text_bytes(&t));
 }
 
@@ -241,12 +246,14 @@ static void load(struct loading *l, const char *path)
 	config_verify_policies(l);
 	if (l->complaints.errors)
 		return;
-	qsort(l->config->domains, l->config->domain_count, sizeof *l->config->domains, domain_order);
+	qsort(l->config->domains, l->config->domain_count, sizeof *l->config->domains,
+	      domain_order);
 	if (!fingerprint(l))
 		loading_out_of_memory(l);
 }
 
-struct config *config_load(const char *path, struct snapshot *snapshot, const struct config_report *report)
+struct config *config_load(const char *path, struct snapshot *snapshot,
+			   const struct config_report *report)
 {
 	struct generation *g = calloc(1, sizeof *g);
 	struct loading l = { .snapshot = snapshot };

@@ -1,9 +1,9 @@
 /* config.h: the configuration as the program uses it: typed, checked, immutable.
  *
- * One generation a load. Sessions hold the generation they began with (config_hold), so that a reload never
- * changes a rule under a running session. Everything is filled from the option tables in config_tables.c,
- * from which the manual, the sample file and `mxward check --print` also come. Times are milliseconds, sizes
- * octets, domains A-labels in lower case. */
+ * One generation a load. Sessions hold the generation they began with (config_hold), so that a
+ * reload never changes a rule under a running session. Everything is filled from the option tables
+ * in config_tables.c, from which the manual, the sample file and `mxward check --print` also come.
+ * Times are milliseconds, sizes octets, domains A-labels in lower case. */
 #ifndef MXWARD_CONFIG_CONFIG_H
 #define MXWARD_CONFIG_CONFIG_H
 
@@ -26,18 +26,25 @@ struct listener_conf {
 	const char *name;               /* "[::]:25", as in the log */
 };
 
-struct certificate_conf {               /* tls.certificate and tls.key, or one of tls.certificates */
+struct certificate_conf { /* tls.certificate and tls.key, or one of tls.certificates */
 	const char *certificate, *key;  /* absolute paths */
-	struct tls_identity pem;        /* the certificate; its key is in tls_server alone once that is built */
+	/* the certificate; its key is in tls_server alone once that is built */
+	struct tls_identity pem;
 };
 
 enum backend_tls { BACKEND_TLS_OFF, BACKEND_TLS_OPPORTUNISTIC, BACKEND_TLS_REQUIRED };
-enum client_info { CLIENT_INFO_NONE, CLIENT_INFO_XCLIENT, CLIENT_INFO_PROXY_V1, CLIENT_INFO_PROXY_V2 };
+enum client_info {
+	CLIENT_INFO_NONE,
+	CLIENT_INFO_XCLIENT,
+	CLIENT_INFO_PROXY_V1,
+	CLIENT_INFO_PROXY_V2
+};
 
 struct server_conf {
 	const char *name;               /* "10.0.0.5:25", as configured and in the log */
-	const char *host;               /* a host name to be resolved and verified; an address in text otherwise */
-	struct address address;         /* family NONE where `host` is a name; the port is always set */
+	/* a host name to be resolved and verified; an address in text otherwise */
+	const char *host;
+	struct address address; /* family NONE where `host` is a name; the port is always set */
 };
 
 struct backend_conf {
@@ -49,9 +56,12 @@ struct backend_conf {
 	enum backend_tls tls;
 	enum client_info client_info;
 	const char *ca;                 /* absolute path, NULL: the system's authorities */
-	uint64_t hold;                  /* how long mail is kept for it while no server can be reached; 0: not at all */
+	/* how long mail is kept for it while no server can be reached; 0: not at all */
+	uint64_t hold;
 	struct tls_context *tls_client; /* NULL when tls is off */
-	size_t index;                   /* its place in config.backends; their count: it is none of them, and no link to it is kept */
+	/* its place in config.backends; their count: it is none of them, and no link to it is kept
+	 * */
+	size_t index;
 };
 
 struct policy_conf {
@@ -75,7 +85,8 @@ struct dns_conf {
 
 struct limits_conf {
 	uint64_t sessions, sessions_per_client;
-	uint64_t connections_per_minute, messages_per_minute, recipients_per_minute, tls_handshakes_per_minute;
+	uint64_t connections_per_minute, messages_per_minute, recipients_per_minute,
+		tls_handshakes_per_minute;
 	uint64_t recipients, message_size, errors;
 	uint64_t refusals, log_lines;   /* of a session */
 	uint64_t prefix_ipv4, prefix_ipv6;
@@ -98,7 +109,8 @@ enum bounces_via { BOUNCES_BACKEND, BOUNCES_MX, BOUNCES_NAMED, BOUNCES_SERVER };
 struct bounces_conf {                   /* bounces: what senders are told of mail that was held */
 	const char *via_text;           /* as configured */
 	uint64_t keep;                  /* how long one is tried */
-	uint64_t delay;                 /* when a sender who asked for it is told that a message is late; 0: never */
+	/* when a sender who asked for it is told that a message is late; 0: never */
+	uint64_t delay;
 	uint64_t size;                  /* the largest message that is returned as a whole */
 	struct network *exempt;         /* private networks where a sender's MX may be */
 	size_t exempt_count;
@@ -115,20 +127,23 @@ struct peer_conf {                      /* peer: the other gateway of a pair */
 	const char *address_text;       /* as configured */
 	struct server_conf address;     /* where this one reaches the other */
 	const char *
-		hostname; /* the other's, lower-case A-labels: as configured, or that of `address`; NULL: neither tells */
+		/* the other's, lower-case A-labels: as configured, or that of `address`; NULL:
+		 * neither tells */
+		hostname;
 	const char *key_file;           /* absolute */
 	struct bytes key;               /* TLS_PSK_SIZE octets that both share */
 	uint64_t hold;                  /* for backends that name none of their own; 0: none */
 };
 
 struct config_part {
-	const char *name;               /* a key, or a policy: "limits.sessions", "policies.default" */
+	const char *name; /* a key, or a policy: "limits.sessions", "policies.default" */
 	uint64_t digest;
 };
 
 struct config {
 	uint64_t generation;            /* 1, 2, …: set by config_load() */
-	uint64_t fingerprint;           /* of the effective configuration: equal settings give equal numbers */
+	/* of the effective configuration: equal settings give equal numbers */
+	uint64_t fingerprint;
 	const char *hostname;
 	const char *user;               /* what root turns into */
 	const char *state;              /* directory of what is kept over restarts, absolute */
@@ -137,7 +152,8 @@ struct config {
 	const char *tls_certificate, *tls_key;          /* as configured; NULL: not set */
 	struct certificate_conf *tls_certificates;      /* the further ones, as configured */
 	size_t tls_certificate_count;
-	struct certificate_conf *certificates;          /* all of them; the first is for clients without SNI */
+	/* all of them; the first is for clients without SNI */
+	struct certificate_conf *certificates;
 	size_t certificate_count;
 	enum tls_version tls_minimum;
 	struct tls_context *tls_server; /* NULL when no certificate is configured */
@@ -151,7 +167,7 @@ struct config {
 	struct bounces_conf bounces;
 	const struct peer_conf *peer_named;     /* as read; NULL: not configured */
 	struct peer_conf peer;          /* the same with what follows from it */
-	uint64_t common;                /* fingerprint of what the gateways of a pair should share, */
+	uint64_t common; /* fingerprint of what the gateways of a pair should share, */
 	struct config_part *parts;      /* and of each part of it */
 	size_t part_count;
 	const char **block_files;                       /* absolute paths */
@@ -163,9 +179,9 @@ struct config {
 	enum log_level log_level;
 	const char *control_socket;     /* absolute */
 	struct dns_conf dns;
-	const void *checks[CHECKS_COUNT];       /* each check's own structure; NULL: it is not named and does not run. A check
-	                                   without options that is named has some non-NULL value; the block list's is
-	                                   always there */
+	/* each check's own structure; NULL: it is not named and does not run. A check without
+	 * options that is named has some non-NULL value; the block list's is always there */
+	const void *checks[CHECKS_COUNT];
 	struct policy_conf *policies;
 	size_t policy_count;
 	struct policy_conf builtin;             /* where none is configured */
@@ -178,23 +194,26 @@ struct bytes config_other_name(const struct config *);
 
 /* A message to the administrator; `warning` does not keep the configuration from being used. */
 struct config_report {
-	void (*say)(void *arg, bool warning, const char *message);     /* "file:line:col: key.path: sentence" */
+	/* "file:line:col: key.path: sentence" */
+	void (*say)(void *arg, bool warning, const char *message);
 	void *arg;
 };
 
-/* Loads and checks `path` and all it names through the snapshot. NULL when there was an error; every one has
- * been reported. The result has one holder. Needs tls_start() before. A relative path is taken from the
- * working directory: who reads another process's snapshot must give the path that process gave. */
+/* Loads and checks `path` and all it names through the snapshot. NULL when there was an error;
+ * every one has been reported. The result has one holder. Needs tls_start() before. A relative path
+ * is taken from the working directory: who reads another process's snapshot must give the path that
+ * process gave. */
 struct config *config_load(const char *path, struct snapshot *, const struct config_report *);
 struct config *config_hold(struct config *);            /* any thread */
 void config_release(struct config *);                   /* any thread; NULL is allowed */
 /* The configured domain of this name (A-labels, any case), NULL when it is not one of ours. */
 const struct domain_conf *config_domain(const struct config *, struct bytes name);
 
-/* The effective configuration as YAML, to stdout: every key with its value in force. Paths are absolute. */
+/* The effective configuration as YAML, to stdout: every key with its value in force. Paths are
+ * absolute. */
 void config_print(const struct config *);
-/* Generated from the option tables: a commented sample mxward.yaml; the manual's tables of every option
- * and of every key of a policy (Markdown). */
+/* Generated from the option tables: a commented sample mxward.yaml; the manual's tables of every
+ * option and of every key of a policy (Markdown). */
 void config_print_sample(void);
 void config_print_manual(void);
 

@@ -1,8 +1,8 @@
-/* config_backends.c: the mail servers behind and the domains that they serve: what follows from their values,
- * and what does not fit together; see config_inside.h.
+/* config_backends.c: the mail servers behind and the domains that they serve: what follows from
+ * their values, and what does not fit together; see config_inside.h.
  *
- * Owns nothing; the TLS contexts that it makes belong to the configuration's arena. Backends with the same
- * authorities share a context: the system's are 140 certificates. */
+ * Owns nothing; the TLS contexts that it makes belong to the configuration's arena. Backends with
+ * the same authorities share a context: the system's are 140 certificates. */
 #include "policy/config/config_inside.h"
 
 #include "gateway/io/idn.h"
@@ -34,7 +34,8 @@ static bool name_parse(struct bytes b, uint16_t default_port, struct text *host,
 	return number > 0 && number <= UINT16_MAX && option_hostname(bytes_first(b, colon), host);
 }
 
-bool config_server(struct loading *l, const char *text, uint16_t default_port, struct server_conf *server)
+bool config_server(struct loading *l, const char *text, uint16_t default_port,
+		   struct server_conf *server)
 {
 	char host[DOMAIN_MAX + 1], name[DOMAIN_MAX + 16];
 	struct text h = TEXT(host), n = TEXT(name);
@@ -87,9 +88,10 @@ static void verify_servers(struct loading *l, struct backend_conf *b, const stru
 				"%s is not a server; write it like mx.example.com, 10.0.0.5:25 or \"[2001:db8::5]:25\"",
 				excerpt(&e, bytes_of(b->server_texts[i])));
 		else if (ourselves(l->config, &b->servers[i].address))
-			node_warn(&l->complaints, item,
-				  "%s is a listener of mxward itself; mail would go round in a circle",
-				  b->servers[i].name);
+			node_warn(
+				&l->complaints, item,
+				"%s is a listener of mxward itself; mail would go round in a circle",
+				b->servers[i].name);
 	}
 }
 
@@ -120,14 +122,16 @@ static void verify_client(struct loading *l, struct backend_conf *b, const struc
 	struct bytes authorities = BYTES("");
 	const char *path = authorities_of(b), *member = b->ca ? "ca" : "tls";
 	if (b->ca && b->tls != BACKEND_TLS_REQUIRED)
-		loading_warn(l, map, "ca", "has no effect: servers are verified only with tls: required");
+		loading_warn(l, map, "ca",
+			     "has no effect: servers are verified only with tls: required");
 	if (b->tls == BACKEND_TLS_OFF)
 		return;
 	b->tls_client = shared_context(l, b);
 	if (b->tls_client || (path[0] && !loading_file(l, map, member, path, &authorities)))
 		return;
 	if (path[0] && authorities.len == 0) {
-		loading_refuse(l, map, member, "\"%s\" is empty; it must hold certificates in PEM form", path);
+		loading_refuse(l, map, member,
+			       "\"%s\" is empty; it must hold certificates in PEM form", path);
 		return;
 	}
 	b->tls_client = tls_client_context(authorities, &error);
@@ -142,7 +146,8 @@ static void verify_client(struct loading *l, struct backend_conf *b, const struc
 
 static int backend_order(const void *a, const void *b)
 {
-	return strcmp((*(const struct backend_conf *const *)a)->name, (*(const struct backend_conf *const *)b)->name);
+	return strcmp((*(const struct backend_conf *const *)a)->name,
+		      (*(const struct backend_conf *const *)b)->name);
 }
 
 static const struct backend_conf *find(const struct behind *behind, size_t count, const char *name)
@@ -176,8 +181,8 @@ static void verify_backends(struct loading *l, struct behind *behind, size_t *na
 	qsort(behind->by_name, *named, sizeof *behind->by_name, backend_order);
 }
 
-static void complain_backend(struct loading *l, struct behind *behind, size_t named, const struct domain_conf *d,
-			     const struct node *map)
+static void complain_backend(struct loading *l, struct behind *behind, size_t named,
+			     const struct domain_conf *d, const struct node *map)
 {
 	struct bytes name = bytes_of(d->backend_name);
 	struct excerpt e, meant;
@@ -189,10 +194,11 @@ static void complain_backend(struct loading *l, struct behind *behind, size_t na
 	if (named == 0)
 		return;
 	if (suggestion)
-		loading_refuse(l, map, "backend", "there is no backend %s; did you mean %s?", excerpt(&e, name),
-			       excerpt(&meant, bytes_of(suggestion)));
+		loading_refuse(l, map, "backend", "there is no backend %s; did you mean %s?",
+			       excerpt(&e, name), excerpt(&meant, bytes_of(suggestion)));
 	else
-		loading_refuse(l, map, "backend", "there is no backend %s; backends says which there are",
+		loading_refuse(l, map, "backend",
+			       "there is no backend %s; backends says which there are",
 			       excerpt(&e, name));
 }
 
@@ -217,8 +223,9 @@ static void refuse_equal_domains(struct loading *l, struct written *written, siz
 		struct excerpt e;
 		const struct node *first = written[i - 1].map->key;
 		if (strcmp(written[i].name, written[i - 1].name) == 0)
-			node_refuse(&l->complaints, written[i].map->key, "is the same domain as %s in line %u",
-				    excerpt(&e, first->text), first->line);
+			node_refuse(&l->complaints, written[i].map->key,
+				    "is the same domain as %s in line %u", excerpt(&e, first->text),
+				    first->line);
 	}
 }
 
@@ -252,7 +259,8 @@ static void verify_bounces(struct loading *l, struct behind *behind, size_t name
 {
 	struct bounces_conf *b = &l->config->bounces;
 	const struct node *map = node_member(l->root, "bounces");
-	const struct backend_conf unverified = { .tls = BACKEND_TLS_OPPORTUNISTIC, .index = l->config->backend_count };
+	const struct backend_conf unverified = { .tls = BACKEND_TLS_OPPORTUNISTIC,
+						 .index = l->config->backend_count };
 	char buffer[TLS_ERROR_MAX];
 	struct text error = TEXT(buffer);
 	struct excerpt e;
@@ -265,16 +273,20 @@ static void verify_bounces(struct loading *l, struct behind *behind, size_t name
 		b->via = BOUNCES_NAMED;
 		behind->used[b->backend->index] = true;
 		return;
-	} else if (strpbrk(b->via_text, ".:") && config_server(l, b->via_text, SMTP_PORT, &b->server)) {
+	} else if (strpbrk(b->via_text, ".:") &&
+		   config_server(l, b->via_text, SMTP_PORT, &b->server)) {
 		b->via = BOUNCES_SERVER;
 	} else {
-		loading_refuse(l, map, "via",
-			       "%s is not \"backend\", \"mx\", the name of a backend or a server like relay.example.com:25",
-			       excerpt(&e, bytes_of(b->via_text)));
+		loading_refuse(
+			l, map, "via",
+			"%s is not \"backend\", \"mx\", the name of a backend or a server like relay.example.com:25",
+			excerpt(&e, bytes_of(b->via_text)));
 		return;
 	}
 	if (b->via == BOUNCES_SERVER && ourselves(l->config, &b->server.address))
-		loading_refuse(l, map, "via", "%s is a listener of mxward itself; bounces would loop", b->server.name);
+		loading_refuse(l, map, "via",
+			       "%s is a listener of mxward itself; bounces would loop",
+			       b->server.name);
 	b->tls_client = shared_context(l, &unverified);
 	if (b->tls_client)
 		return;
@@ -307,5 +319,6 @@ void config_verify_backends(struct loading *l)
 		return;
 	for (size_t i = 0; i < count; i++)
 		if (!behind.used[i] && behind.nodes[i])
-			node_warn(&l->complaints, behind.nodes[i]->key, "no domain uses this backend");
+			node_warn(&l->complaints, behind.nodes[i]->key,
+				  "no domain uses this backend");
 }

@@ -1,6 +1,6 @@
-/* config_inside.h: what the files that load a configuration share: config.c (the load and its result),
- * config_tables.c (what every key is), config_verify.c, config_backends.c and config_policies.c (what is wrong
- * although each value is right). */
+/* config_inside.h: what the files that load a configuration share: config.c (the load and its
+ * result), config_tables.c (what every key is), config_verify.c, config_backends.c and
+ * config_policies.c (what is wrong although each value is right). */
 #ifndef MXWARD_CONFIG_CONFIG_INSIDE_H
 #define MXWARD_CONFIG_CONFIG_INSIDE_H
 
@@ -24,8 +24,8 @@ struct loading {
 	const struct node *root;
 };
 
-/* Each fills in what follows from the values, and complains of what does not fit. A value that was complained
- * of before is zero, and passed over. */
+/* Each fills in what follows from the values, and complains of what does not fit. A value that was
+ * complained of before is zero, and passed over. */
 void config_verify(struct loading *);
 void config_verify_backends(struct loading *);          /* and the domains that use them */
 void config_verify_policies(struct loading *);          /* and who stands under which */
@@ -34,7 +34,8 @@ void config_verify_peer(struct loading *);              /* the other gateway of 
 /* "host:port" in any of its forms, the port perhaps left out. False: it is none. */
 bool config_server(struct loading *, const char *text, uint16_t default_port, struct server_conf *)
 	__attribute__((warn_unused_result));
-/* What both gateways of a pair should have alike: config->parts, and `common`, a digest of all of them. False: out of memory. */
+/* What both gateways of a pair should have alike: config->parts, and `common`, a digest of all of
+ * them. False: out of memory. */
 bool config_parts(struct loading *) __attribute__((warn_unused_result));
 /* FNV-1a. */
 #define CONFIG_HASH 0xcbf29ce484222325ull
@@ -45,17 +46,17 @@ struct bytes policy_builtin(void);
 
 /* The first entry of a list or map; NULL where the node is not of that kind. */
 const struct node *loading_entries(const struct node *, enum node_kind);
-/* An error or a warning of the member of a map, or of the map where the member was left out; `map` NULL: of
- * the whole file. */
-void loading_refuse(struct loading *, const struct node *map, const char *member, const char *format, ...)
-	__attribute__((format(printf, 4, 5)));
-void loading_warn(struct loading *, const struct node *map, const char *member, const char *format, ...)
-	__attribute__((format(printf, 4, 5)));
+/* An error or a warning of the member of a map, or of the map where the member was left out; `map`
+ * NULL: of the whole file. */
+void loading_refuse(struct loading *, const struct node *map, const char *member,
+		    const char *format, ...) __attribute__((format(printf, 4, 5)));
+void loading_warn(struct loading *, const struct node *map, const char *member, const char *format,
+		  ...) __attribute__((format(printf, 4, 5)));
 /* A copy that lives as long as the configuration; NULL (complained of) without memory. */
 const char *loading_keep(struct loading *, struct bytes);
 /* The file's content; complains of the member that names it. */
-bool loading_file(struct loading *, const struct node *map, const char *member, const char *path, struct bytes *content)
-	__attribute__((warn_unused_result));
+bool loading_file(struct loading *, const struct node *map, const char *member, const char *path,
+		  struct bytes *content) __attribute__((warn_unused_result));
 void loading_out_of_memory(struct loading *);
 
 #endif

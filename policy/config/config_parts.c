@@ -1,8 +1,9 @@
-/* config_parts.c: what the two gateways of a pair should have alike, part by part, as digests: so that each can say in which keys they
- * differ without a word of what stands there; see config_inside.h.
+/* config_parts.c: what the two gateways of a pair should have alike, part by part, as digests: so
+ * that each can say in which keys they differ without a word of what stands there; see
+ * config_inside.h.
  *
- * Owns nothing. A part is a key of the configuration, or one below it, as it is printed; and a policy, as its tree is: comments and the
- * way it is laid out are no difference. */
+ * Owns nothing. A part is a key of the configuration, or one below it, as it is printed; and a
+ * policy, as its tree is: comments and the way it is laid out are no difference. */
 #include "policy/config/config_inside.h"
 #include "policy/options/yaml.h"
 
@@ -12,11 +13,13 @@
 
 enum { PARTS_OF_OPTIONS = 250 };
 
-/* What differs between the gateways of a pair by its nature; policies are looked at by their contents. */
+/* What differs between the gateways of a pair by its nature; policies are looked at by their
+ * contents. */
 static bool own(const char *key)
 {
-	static const char *const keys[] = { "hostname", "listeners", "tls",  "dns",        "log",       "admin",
-					    "user",     "state",     "peer", "quarantine", "blocklist", "policies" };
+	static const char *const keys[] = { "hostname", "listeners",  "tls",       "dns",
+					    "log",      "admin",      "user",      "state",
+					    "peer",     "quarantine", "blocklist", "policies" };
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		if (strcmp(keys[i], key) == 0)
 			return true;
@@ -37,7 +40,8 @@ static bool add(struct loading *l, const char *section, const char *key, uint64_
 }
 
 /* One key as it is printed. */
-static bool add_printed(struct loading *l, const char *section, const struct option *o, const void *from)
+static bool add_printed(struct loading *l, const char *section, const struct option *o,
+			const void *from)
 {
 	const struct option rows[2] = { *o, { .key = NULL } };
 	char *printed = NULL;
@@ -106,8 +110,11 @@ bool config_parts(struct loading *l)
 		whole = add_policy(l, &c->policies[i]);
 	c->common = CONFIG_HASH;
 	for (size_t i = 0; i < c->part_count; i++) {
-		c->common = config_hash(config_hash(c->common, bytes_of(c->parts[i].name)), BYTES("\0"));
-		c->common = config_hash(c->common, (struct bytes){ (const char *)&c->parts[i].digest, sizeof c->parts[i].digest });
+		c->common = config_hash(config_hash(c->common, bytes_of(c->parts[i].name)),
+					BYTES("\0"));
+		c->common =
+			config_hash(c->common, (struct bytes){ (const char *)&c->parts[i].digest,
+							       sizeof c->parts[i].digest });
 	}
 	return c->parts && whole;
 }

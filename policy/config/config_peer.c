@@ -1,4 +1,5 @@
-/* config_peer.c: the other gateway of a pair: what follows from the values of `peer:`; see config_inside.h.
+/* config_peer.c: the other gateway of a pair: what follows from the values of `peer:`; see
+ * config_inside.h.
  *
  * Owns nothing. The key's octets lie in the configuration's arena, which is never printed. */
 #include "policy/config/config_inside.h"
@@ -20,23 +21,28 @@ static void hold_spread(struct loading *l)
 			c->backends[i].hold = c->peer.hold;
 }
 
-/* Two gateways of one name: their MX records are one, each takes the other's headers for its own, and a client is sent back to where it
- * came from. */
+/* Two gateways of one name: their MX records are one, each takes the other's headers for its own,
+ * and a client is sent back to where it came from. */
 static void verify_names(struct loading *l, const struct node *map)
 {
 	const struct config *c = l->config;
 	const struct server_conf *to = &c->peer.address;
 	bool named = to->host && to->address.family == FAMILY_NONE;
 	if (c->hostname && c->peer.hostname && strcmp(c->hostname, c->peer.hostname) == 0)
-		loading_refuse(l, map, node_member(map, "hostname") ? "hostname" : "address",
-			       "%s is this gateway's own hostname; each gateway needs one of its own", c->hostname);
+		loading_refuse(
+			l, map, node_member(map, "hostname") ? "hostname" : "address",
+			"%s is this gateway's own hostname; each gateway needs one of its own",
+			c->hostname);
 	else if (c->hostname && named && strcmp(c->hostname, to->host) == 0)
-		loading_refuse(l, map, "address",
-			       "leads to %s, which is this gateway's own hostname; give the other gateway's address", c->hostname);
+		loading_refuse(
+			l, map, "address",
+			"leads to %s, which is this gateway's own hostname; give the other gateway's address",
+			c->hostname);
 	else if (!c->peer.hostname && to->address.family != FAMILY_NONE)
-		loading_warn(l, map, "hostname",
-			     "not set, and the address is not a name: `mxward zone` cannot print the other gateway's MX record, and clients "
-			     "or results that falsely use its name are not recognised; set it to the other gateway's hostname");
+		loading_warn(
+			l, map, "hostname",
+			"not set, and the address is not a name: `mxward zone` cannot print the other gateway's MX record, and clients "
+			"or results that falsely use its name are not recognised; set it to the other gateway's hostname");
 }
 
 void config_verify_peer(struct loading *l)
@@ -49,13 +55,17 @@ void config_verify_peer(struct loading *l)
 		return;
 	c->peer = *c->peer_named;
 	c->peer.configured = true;
-	if (c->peer.address_text && !config_server(l, c->peer.address_text, PEER_PORT, &c->peer.address))
-		loading_refuse(l, map, "address", "%s is no host with a port; write it like mx2.example.com:7025",
-			       excerpt(&e, bytes_of(c->peer.address_text)));
-	else if (c->peer.bind.family != FAMILY_NONE && address_equal(&c->peer.address.address, &c->peer.bind) &&
-		 c->peer.address.address.port == c->peer.bind.port)
+	if (c->peer.address_text &&
+	    !config_server(l, c->peer.address_text, PEER_PORT, &c->peer.address))
 		loading_refuse(l, map, "address",
-			       "is peer.bind, where this gateway listens; it is the other's that is meant");
+			       "%s is no host with a port; write it like mx2.example.com:7025",
+			       excerpt(&e, bytes_of(c->peer.address_text)));
+	else if (c->peer.bind.family != FAMILY_NONE &&
+		 address_equal(&c->peer.address.address, &c->peer.bind) &&
+		 c->peer.address.address.port == c->peer.bind.port)
+		loading_refuse(
+			l, map, "address",
+			"is peer.bind, where this gateway listens; it is the other's that is meant");
 	if (!c->peer.hostname && c->peer.address.address.family == FAMILY_NONE)
 		c->peer.hostname = c->peer.address.host;
 	verify_names(l, map);
@@ -64,14 +74,18 @@ void config_verify_peer(struct loading *l)
 		if (key && peer_key_read(content, key))
 			c->peer.key = (struct bytes){ (const char *)key, TLS_PSK_SIZE };
 		else
-			loading_refuse(l, map, "key", "the file does not hold a key; make one with `mxward peer key`");
+			loading_refuse(
+				l, map, "key",
+				"the file does not hold a key; make one with `mxward peer key`");
 		if (snapshot_exposed(l->snapshot, c->peer.key_file))
-			loading_warn(l, map, "key", "every user of this machine can read the key; chmod o-r %s",
+			loading_warn(l, map, "key",
+				     "every user of this machine can read the key; chmod o-r %s",
 				     c->peer.key_file);
 	}
 	for (size_t i = 0; i < c->listener_count; i++)
 		if (c->peer.bind.port == c->listeners[i].bind.port && c->peer.bind.port)
-			loading_refuse(l, map, "bind", "is the port of a listener for mail, %s", c->listeners[i].name);
+			loading_refuse(l, map, "bind", "is the port of a listener for mail, %s",
+				       c->listeners[i].name);
 	hold_spread(l);
 }
 

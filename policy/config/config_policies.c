@@ -1,8 +1,8 @@
 /* config_policies.c: the policies of a configuration and the domains that stand under them; see
  * config_inside.h.
  *
- * Owns nothing; the policies that it loads belong to the configuration's arena. What is wrong inside a policy
- * is said at its own file and line. */
+ * Owns nothing; the policies that it loads belong to the configuration's arena. What is wrong
+ * inside a policy is said at its own file and line. */
 #include "policy/config/config_inside.h"
 
 #include <string.h>
@@ -44,7 +44,8 @@ static void load_policy(struct loading *l, struct policy_conf *p, const struct n
 	if (!p->path || (p != &l->config->builtin && share(l, p)))
 		return;
 	if (!snapshot_read(l->snapshot, p->path, CONFIG_FILE_MAX, &content, &error)) {
-		node_refuse(&l->complaints, n, "%s %s", excerpt(&e, bytes_of(p->path)), text_cstr(&error));
+		node_refuse(&l->complaints, n, "%s %s", excerpt(&e, bytes_of(p->path)),
+			    text_cstr(&error));
 		return;
 	}
 	p->policy = policy_load(p->path, l->snapshot, &l->complaints);
@@ -74,18 +75,21 @@ static const char *meant(const struct loading *l, struct under *under, struct by
 	return nearest;
 }
 
-static void complain_policy(struct loading *l, struct under *under, const struct domain_conf *d, const struct node *map)
+static void complain_policy(struct loading *l, struct under *under, const struct domain_conf *d,
+			    const struct node *map)
 {
 	struct bytes name = bytes_of(d->policy_name);
 	struct excerpt e, m;
 	const char *suggestion = meant(l, under, name);
 	if (!d->policy_name)
-		loading_refuse(l, map, "policy", "missing; name one of policies, or call one of them %s", standard);
+		loading_refuse(l, map, "policy",
+			       "missing; name one of policies, or call one of them %s", standard);
 	else if (suggestion)
-		loading_refuse(l, map, "policy", "there is no policy %s; did you mean %s?", excerpt(&e, name),
-			       excerpt(&m, bytes_of(suggestion)));
+		loading_refuse(l, map, "policy", "there is no policy %s; did you mean %s?",
+			       excerpt(&e, name), excerpt(&m, bytes_of(suggestion)));
 	else
-		loading_refuse(l, map, "policy", "there is no policy %s; policies says which there are",
+		loading_refuse(l, map, "policy",
+			       "there is no policy %s; policies says which there are",
 			       excerpt(&e, name));
 }
 
@@ -119,7 +123,8 @@ static void stand_under_builtin(struct loading *l)
 	struct text error = TEXT(buffer);
 	struct bytes content;
 	c->builtin = (struct policy_conf){ .name = standard, .path = "/built-in/default.yaml" };
-	/* The supervisor's snapshot brings it along; it is the same program, but the gateway takes no chances. */
+	/* The supervisor's snapshot brings it along; it is the same program, but the gateway takes
+	 * no chances. */
 	if (!snapshot_read(l->snapshot, c->builtin.path, CONFIG_FILE_MAX, &content, &error) &&
 	    !snapshot_put(l->snapshot, bytes_of(c->builtin.path), policy_builtin())) {
 		loading_out_of_memory(l);
@@ -133,8 +138,10 @@ static void stand_under_builtin(struct loading *l)
 void config_verify_policies(struct loading *l)
 {
 	struct config *c = l->config;
-	const struct node *map = node_member(l->root, "policies"), *n = loading_entries(map, NODE_MAP);
-	struct under under = { .used = arena_array(&l->scratch, c->policy_count, sizeof *under.used) };
+	const struct node *map = node_member(l->root, "policies"),
+			  *n = loading_entries(map, NODE_MAP);
+	struct under under = { .used = arena_array(&l->scratch, c->policy_count,
+						   sizeof *under.used) };
 	if (!under.used) {
 		loading_out_of_memory(l);
 		return;
@@ -150,7 +157,8 @@ void config_verify_policies(struct loading *l)
 		load_policy(l, &c->policies[i], n);
 	assign(l, &under);
 	n = loading_entries(map, NODE_MAP);
-	for (size_t i = 0; i < c->policy_count && !under.unresolved && c->domain_count; i++, n = n->next)
+	for (size_t i = 0; i < c->policy_count && !under.unresolved && c->domain_count;
+	     i++, n = n->next)
 		if (!under.used[i])
 			node_warn(&l->complaints, n->key, "no domain stands under this policy");
 }

@@ -1,4 +1,5 @@
-/* config_tables.c: every key of mxward.yaml: what it may hold, its default, where it goes, what it means.
+/* config_tables.c: every key of mxward.yaml: what it may hold, its default, where it goes, what it
+ * means.
  *
  * Nothing but tables: a new key is a row here, and nothing else anywhere. */
 #include "policy/config/config_inside.h"
@@ -14,9 +15,10 @@ enum {
 };
 
 static const char *const services[] = { [SERVICE_MX] = "mx", NULL };
-static const char *const listener_tls[] = {
-	[LISTENER_STARTTLS] = "starttls", [LISTENER_IMPLICIT] = "implicit", [LISTENER_OFF] = "off", NULL
-};
+static const char *const listener_tls[] = { [LISTENER_STARTTLS] = "starttls",
+					    [LISTENER_IMPLICIT] = "implicit",
+					    [LISTENER_OFF] = "off",
+					    NULL };
 static const char *const tls_versions[] = { [TLS_1_2] = "1.2", [TLS_1_3] = "1.3", NULL };
 static const char *const backend_tls[] = { [BACKEND_TLS_OFF] = "off",
 					   [BACKEND_TLS_OPPORTUNISTIC] = "opportunistic",
@@ -56,12 +58,14 @@ static const struct option certificate_options[] = {
 };
 #undef AT
 
-/* The members of tls, blocklist, log and admin lie in struct config itself: their offsets begin there. */
+/* The members of tls, blocklist, log and admin lie in struct config itself: their offsets begin
+ * there. */
 #define AT(member) .offset = offsetof(struct config, member)
 static const struct option tls_options[] = {
 	{ "certificate", OPTION_PATH, AT(tls_certificate), .fallback = "", .example = "cert.pem",
 	  .doc = "The certificate with its chain, PEM; read anew at each reload" },
-	{ "key", OPTION_PATH, AT(tls_key), .fallback = "", .example = "key.pem", .doc = "Its private key, PEM" },
+	{ "key", OPTION_PATH, AT(tls_key), .fallback = "", .example = "key.pem",
+	  .doc = "Its private key, PEM" },
 	{ "certificates", OPTION_LIST, AT(tls_certificates), .fallback = "[]", .most = 1000,
 	  .members = certificate_options, .member_size = sizeof(struct certificate_conf),
 	  .example = "[{ certificate: other.pem, key: other.key }]",
@@ -88,8 +92,8 @@ static const struct option log_options[] = {
 };
 
 static const struct option admin_options[] = {
-	{ "socket", OPTION_PATH, AT(control_socket), .fallback = "/run/mxward/control.sock", .least = 1,
-	  .most = SOCKET_PATH_MAX,
+	{ "socket", OPTION_PATH, AT(control_socket), .fallback = "/run/mxward/control.sock",
+	  .least = 1, .most = SOCKET_PATH_MAX,
 	  .doc = "The socket over which the mxward command talks to the gateway; if the default one cannot be created: "
 		 "control.sock in the state directory" },
 	{ "http", OPTION_LATER, .offset = 0 },
@@ -99,8 +103,10 @@ static const struct option admin_options[] = {
 
 #define AT(member) .offset = offsetof(struct domain_conf, member)
 static const struct option domain_options[] = {
-	{ "", OPTION_HOSTNAME, AT(name), .example = "example.com", .doc = "A domain, in Unicode or as A-labels" },
-	{ "backend", OPTION_TEXT, AT(backend_name), .example = "main", .doc = "The backend that takes its mail" },
+	{ "", OPTION_HOSTNAME, AT(name), .example = "example.com",
+	  .doc = "A domain, in Unicode or as A-labels" },
+	{ "backend", OPTION_TEXT, AT(backend_name), .example = "main",
+	  .doc = "The backend that takes its mail" },
 	{ "policy", OPTION_TEXT, AT(policy_name), .fallback = "", .example = "default",
 	  .doc = "The policy for its mail; when not set: the one that is named default" },
 	{ 0 }
@@ -111,7 +117,8 @@ static const struct option domain_options[] = {
 static const struct option backend_options[] = {
 	{ "", OPTION_TEXT, AT(name), .least = 1, .most = 64, .example = "main",
 	  .doc = "A name of your choice, for domains and the log" },
-	{ "servers", OPTION_TEXTS, AT(server_texts), .least = 1, .most = 64, .example = "[\"10.0.0.5:25\"]",
+	{ "servers", OPTION_TEXTS, AT(server_texts), .least = 1, .most = 64,
+	  .example = "[\"10.0.0.5:25\"]",
 	  .doc = "host:port, address:port or [v6]:port, tried in this order; port 25 may be left out" },
 	{ "tls", OPTION_WORD, AT(tls), .fallback = "opportunistic", .words = backend_tls,
 	  .doc = "Off; opportunistic: if offered, unverified; required: verified for the server's name or address" },
@@ -125,8 +132,10 @@ static const struct option backend_options[] = {
 };
 #undef AT
 
-static const char *const roles[] = { "primary", "secondary", NULL };            /* enum pair_role (gateway/peer/frame.h) */
-static const char *const standbys[] = { "defer", "accept", NULL };              /* enum standby (gateway/peer/pair.h) */
+/* enum pair_role (gateway/peer/frame.h) */
+static const char *const roles[] = { "primary", "secondary", NULL };
+/* enum standby (gateway/peer/pair.h) */
+static const char *const standbys[] = { "defer", "accept", NULL };
 
 #define AT(member) .offset = offsetof(struct peer_conf, member)
 static const struct option peer_options[] = {
@@ -134,8 +143,8 @@ static const struct option peer_options[] = {
 	  .doc = "Which of the pair this gateway is" },
 	{ "bind", OPTION_ENDPOINT, AT(bind), .example = "\"[::]:7025\"",
 	  .doc = "Where the other gateway reaches this one" },
-	{ "address", OPTION_TEXT, AT(address_text), .least = 1, .most = 270, .example = "mx2.example.com:7025",
-	  .doc = "The other gateway, host:port" },
+	{ "address", OPTION_TEXT, AT(address_text), .least = 1, .most = 270,
+	  .example = "mx2.example.com:7025", .doc = "The other gateway, host:port" },
 	{ "hostname", OPTION_HOSTNAME, AT(hostname), .fallback = "", .example = "mx2.example.com",
 	  .doc = "The hostname of the other, where the address is no name: clients that call themselves so, and results in its name, "
 		 "are as false as in ours" },
@@ -157,7 +166,8 @@ static const struct option quarantine_options[] = {
 		 "configuration that is not in /etc/mxward" },
 	{ "keep", OPTION_TIME, AT(keep), .fallback = "30d", .least = DAYS(1), .most = DAYS(3650),
 	  .doc = "How long a message stays in quarantine; undeliverable mail stays until somebody releases or deletes it" },
-	{ "max_size", OPTION_SIZE, AT(max_size), .fallback = "10G", .least = 1 << 20, .most = UINT64_MAX / 2,
+	{ "max_size", OPTION_SIZE, AT(max_size), .fallback = "10G", .least = 1 << 20,
+	  .most = UINT64_MAX / 2,
 	  .doc = "Maximum size of the quarantine. Within an eighth of it the oldest messages are deleted, but none that is younger "
 		 "than a day or undeliverable; at it further mail for the quarantine is deferred with 452, as on a full disk. "
 		 "Held mail is limited only by the disk" },
@@ -184,29 +194,32 @@ static const struct option bounces_options[] = {
 #undef AT
 
 #define AT(member) .offset = offsetof(struct limits_conf, member)
-static const struct option prefix_options[] = { { "ipv4", OPTION_COUNT, AT(prefix_ipv4), .fallback = "32", .least = 1,
-						  .most = 32, .doc = "Bits of an IPv4 address that make one client" },
-						{ "ipv6", OPTION_COUNT, AT(prefix_ipv6), .fallback = "64", .least = 1,
-						  .most = 128, .doc = "Bits of an IPv6 address that make one client" },
-						{ 0 } };
+static const struct option prefix_options[] = {
+	{ "ipv4", OPTION_COUNT, AT(prefix_ipv4), .fallback = "32", .least = 1, .most = 32,
+	  .doc = "Bits of an IPv4 address that make one client" },
+	{ "ipv6", OPTION_COUNT, AT(prefix_ipv6), .fallback = "64", .least = 1, .most = 128,
+	  .doc = "Bits of an IPv6 address that make one client" },
+	{ 0 }
+};
 
 static const struct option limit_options[] = {
 	{ "sessions", OPTION_COUNT, AT(sessions), .fallback = "10000", .least = 1, .most = 1000000,
 	  .doc = "Connections at one time, of all clients together" },
-	{ "sessions_per_client", OPTION_COUNT, AT(sessions_per_client), .fallback = "50", .least = 1, .most = 1000000,
-	  .doc = "Connections at one time, of one client" },
-	{ "connections_per_minute", OPTION_COUNT, AT(connections_per_minute), .fallback = "60", .least = 1,
-	  .most = RATE_MAX, .doc = "New connections of one client" },
-	{ "messages_per_minute", OPTION_COUNT, AT(messages_per_minute), .fallback = "120", .least = 1, .most = RATE_MAX,
-	  .doc = "Messages of one client" },
-	{ "recipients_per_minute", OPTION_COUNT, AT(recipients_per_minute), .fallback = "600", .least = 1,
-	  .most = RATE_MAX, .doc = "Recipients of one client" },
-	{ "tls_handshakes_per_minute", OPTION_COUNT, AT(tls_handshakes_per_minute), .fallback = "60", .least = 1,
-	  .most = RATE_MAX, .doc = "New TLS connections of one client" },
+	{ "sessions_per_client", OPTION_COUNT, AT(sessions_per_client), .fallback = "50",
+	  .least = 1, .most = 1000000, .doc = "Connections at one time, of one client" },
+	{ "connections_per_minute", OPTION_COUNT, AT(connections_per_minute), .fallback = "60",
+	  .least = 1, .most = RATE_MAX, .doc = "New connections of one client" },
+	{ "messages_per_minute", OPTION_COUNT, AT(messages_per_minute), .fallback = "120",
+	  .least = 1, .most = RATE_MAX, .doc = "Messages of one client" },
+	{ "recipients_per_minute", OPTION_COUNT, AT(recipients_per_minute), .fallback = "600",
+	  .least = 1, .most = RATE_MAX, .doc = "Recipients of one client" },
+	{ "tls_handshakes_per_minute", OPTION_COUNT, AT(tls_handshakes_per_minute),
+	  .fallback = "60", .least = 1, .most = RATE_MAX,
+	  .doc = "New TLS connections of one client" },
 	{ "recipients", OPTION_COUNT, AT(recipients), .fallback = "100", .least = 1, .most = 100000,
 	  .doc = "Recipients of one message; RFC 5321 asks for 100" },
-	{ "message_size", OPTION_SIZE, AT(message_size), .fallback = "50M", .least = 1, .most = 1ull << 40,
-	  .doc = "Size of one message; larger ones are refused" },
+	{ "message_size", OPTION_SIZE, AT(message_size), .fallback = "50M", .least = 1,
+	  .most = 1ull << 40, .doc = "Size of one message; larger ones are refused" },
 	{ "errors", OPTION_COUNT, AT(errors), .fallback = "10", .least = 1, .most = 1000000,
 	  .doc = "Mistakes in one connection before it is closed" },
 	{ "refusals", OPTION_COUNT, AT(refusals), .fallback = "20", .least = 1, .most = 1000000,
@@ -217,12 +230,13 @@ static const struct option limit_options[] = {
 		 "any number of connections, has to wait 1, 2, 4, up to 60 minutes" },
 	{ "log_lines", OPTION_COUNT, AT(log_lines), .fallback = "200", .least = 10, .most = 1000000,
 	  .doc = "Log lines of one connection, not counting those of accepted mail; its `session` line says how many were left out" },
-	{ "memory", OPTION_SIZE, AT(memory), .fallback = "auto", .least = 64 << 20, .most = 1ull << 50,
-	  .words = memory_words,
+	{ "memory", OPTION_SIZE, AT(memory), .fallback = "auto", .least = 64 << 20,
+	  .most = 1ull << 50, .words = memory_words,
 	  .doc = "Memory limit of mxward as a whole; auto: what its cgroup or the machine allows, less a reserve. From 70 % of it idle "
 		 "sessions get 421 and large messages 452. A session needs 4K idle, 40K with TLS, 130K more during a message that "
 		 "checks read, and the message's own size up to 1M" },
-	{ "client_prefix", OPTION_STRUCT, .offset = 0, .members = prefix_options, .doc = "What counts as one client" },
+	{ "client_prefix", OPTION_STRUCT, .offset = 0, .members = prefix_options,
+	  .doc = "What counts as one client" },
 	{ "exempt", OPTION_NETWORKS, AT(exempt), .fallback = "[127.0.0.0/8]", .most = NETWORKS_MAX,
 	  .doc = "Networks to which the limits of one client do not apply" },
 	{ 0 }
@@ -241,8 +255,8 @@ static const struct option timeout_options[] = {
 	  .doc = "For the checks of one phase; what is open then counts as failed" },
 	{ "backend", OPTION_TIME, AT(backend), .fallback = "5m", .least = 1000, .most = DAYS(1),
 	  .doc = "For each reply of a backend" },
-	{ "handshake", OPTION_TIME, AT(handshake), .fallback = "10s", .least = 1000, .most = MINUTES(10),
-	  .doc = "For a TLS handshake" },
+	{ "handshake", OPTION_TIME, AT(handshake), .fallback = "10s", .least = 1000,
+	  .most = MINUTES(10), .doc = "For a TLS handshake" },
 	{ 0 }
 };
 #undef AT
@@ -262,13 +276,14 @@ static const struct option dns_options[] = {
 static const struct option policy_options[] = {
 	{ "", OPTION_TEXT, AT(name), .least = 1, .most = 64, .example = "default",
 	  .doc = "A name of your choice, for domains; `default` is for all domains that name none" },
-	{ "path", OPTION_PATH, AT(path), .example = "policy/default.yaml", .doc = "The policy's file" },
+	{ "path", OPTION_PATH, AT(path), .example = "policy/default.yaml",
+	  .doc = "The policy's file" },
 	{ 0 }
 };
 #undef AT
 
-/* Every check of checks.def but the block lists, which always run and are configured by themselves: an empty key
- * is no key. */
+/* Every check of checks.def but the block lists, which always run and are configured by themselves:
+ * an empty key is no key. */
 #define CHECK(name) extern const struct check check_##name;
 #include "modules/checks.def"
 #undef CHECK
@@ -290,29 +305,36 @@ static const struct option check_options[] = {
 const struct option config_options[] = {
 	{ "hostname", OPTION_HOSTNAME, AT(hostname), .example = "mx1.example.com",
 	  .doc = "The name of this gateway, as the world's DNS knows it: in its greeting and headers" },
-	{ "listeners", OPTION_LIST, AT(listeners), .fallback = "[{ bind: \"[::]:25\" }]", .least = 1, .most = 64,
-	  .members = listener_options, .member_size = sizeof(struct listener_conf),
-	  .doc = "Where connections are taken" },
-	{ "tls", OPTION_STRUCT, .offset = 0, .members = tls_options, .doc = "TLS towards the clients" },
-	{ "domains", OPTION_MAP, AT(domains), .least = 1, .most = 1000000, .members = domain_options,
-	  .member_size = sizeof(struct domain_conf), .example = "{ example.com: { backend: main } }",
+	{ "listeners", OPTION_LIST, AT(listeners), .fallback = "[{ bind: \"[::]:25\" }]",
+	  .least = 1, .most = 64, .members = listener_options,
+	  .member_size = sizeof(struct listener_conf), .doc = "Where connections are taken" },
+	{ "tls", OPTION_STRUCT, .offset = 0, .members = tls_options,
+	  .doc = "TLS towards the clients" },
+	{ "domains", OPTION_MAP, AT(domains), .least = 1, .most = 1000000,
+	  .members = domain_options, .member_size = sizeof(struct domain_conf),
+	  .example = "{ example.com: { backend: main } }",
 	  .doc = "The only domains that are relayed; nothing else is" },
-	{ "backends", OPTION_MAP, AT(backends), .least = 1, .most = 1000, .members = backend_options,
-	  .member_size = sizeof(struct backend_conf), .example = "{ main: { servers: [\"10.0.0.5:25\"] } }",
-	  .doc = "The mail servers behind" },
-	{ "limits", OPTION_STRUCT, AT(limits), .members = limit_options, .doc = "What clients may take up" },
+	{ "backends", OPTION_MAP, AT(backends), .least = 1, .most = 1000,
+	  .members = backend_options, .member_size = sizeof(struct backend_conf),
+	  .example = "{ main: { servers: [\"10.0.0.5:25\"] } }", .doc = "The mail servers behind" },
+	{ "limits", OPTION_STRUCT, AT(limits), .members = limit_options,
+	  .doc = "What clients may take up" },
 	{ "timeouts", OPTION_STRUCT, AT(timeouts), .members = timeout_options,
 	  .doc = "How long is waited; all are absolute: a byte a second extends nothing" },
-	{ "dns", OPTION_STRUCT, AT(dns), .members = dns_options, .doc = "Who is asked for what the DNS knows" },
+	{ "dns", OPTION_STRUCT, AT(dns), .members = dns_options,
+	  .doc = "Who is asked for what the DNS knows" },
 	{ "blocklist", OPTION_STRUCT, .offset = 0, .members = blocklist_options,
 	  .doc = "Lists of networks; mxward block adds to them while it runs" },
 	{ "checks", OPTION_STRUCT, .offset = 0, .members = check_options,
 	  .doc = "What is measured: a check that is not named does not run" },
-	{ "policies", OPTION_PAIRS, AT(policies), .fallback = "{}", .most = 1000, .members = policy_options,
-	  .member_size = sizeof(struct policy_conf), .example = "{ default: policy/default.yaml }",
+	{ "policies", OPTION_PAIRS, AT(policies), .fallback = "{}", .most = 1000,
+	  .members = policy_options, .member_size = sizeof(struct policy_conf),
+	  .example = "{ default: policy/default.yaml }",
 	  .doc = "What follows from it: a file for each policy; without one nothing is refused but what the block lists name" },
-	{ "log", OPTION_STRUCT, .offset = 0, .members = log_options, .doc = "What is logged, and how" },
-	{ "admin", OPTION_STRUCT, .offset = 0, .members = admin_options, .doc = "How the gateway is commanded" },
+	{ "log", OPTION_STRUCT, .offset = 0, .members = log_options,
+	  .doc = "What is logged, and how" },
+	{ "admin", OPTION_STRUCT, .offset = 0, .members = admin_options,
+	  .doc = "How the gateway is commanded" },
 	{ "user", OPTION_TEXT, AT(user), .fallback = "mxward", .least = 1, .most = 32,
 	  .doc = "The system user that mxward turns into when it was started as root" },
 	{ "state", OPTION_PATH, AT(state), .fallback = "", .example = "/var/lib/mxward",
@@ -324,7 +346,8 @@ const struct option config_options[] = {
 	  .doc = "Bounces: how senders are told of held mail that could not be delivered" },
 	{ "peer", OPTION_OPTIONAL, AT(peer_named), .fallback = "", .members = peer_options,
 	  .member_size = sizeof(struct peer_conf),
-	  .example = "{ role: primary, bind: \"[::]:7025\", address: \"mx2.example.com:7025\", key: peer.key }",
+	  .example =
+		  "{ role: primary, bind: \"[::]:7025\", address: \"mx2.example.com:7025\", key: peer.key }",
 	  .doc = "The other gateway of a primary and secondary MX; without it this one works alone" },
 	{ 0 }
 };

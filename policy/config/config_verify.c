@@ -1,5 +1,6 @@
-/* config_verify.c: what is wrong with a configuration although each of its values is right, floor by floor:
- * the name, listeners, certificates, lists; see config_inside.h. Backends and domains: config_backends.c.
+/* config_verify.c: what is wrong with a configuration although each of its values is right, floor
+ * by floor: the name, listeners, certificates, lists; see config_inside.h. Backends and domains:
+ * config_backends.c.
  *
  * Owns nothing; the TLS context and the lists that it makes belong to the configuration's arena. */
 #include "policy/config/config_inside.h"
@@ -13,9 +14,10 @@ static void verify_hostname(struct loading *l)
 {
 	const char *name = l->config->hostname;
 	if (name && !strchr(name, '.'))
-		loading_warn(l, l->root, "hostname",
-			     "\"%s\" is not fully qualified; other servers expect a name like %s.example.com", name,
-			     name);
+		loading_warn(
+			l, l->root, "hostname",
+			"\"%s\" is not fully qualified; other servers expect a name like %s.example.com",
+			name, name);
 }
 
 static bool any_address(const struct address *a)
@@ -46,8 +48,11 @@ static void verify_listener(struct loading *l, size_t index, const struct node *
 		const struct listener_conf *other = &l->config->listeners[i];
 		if (other->bind.family == FAMILY_NONE || !collide(&other->bind, &listener->bind))
 			continue;
-		loading_refuse(l, map, member, "%s is taken by listeners[%zu] already%s", text_cstr(&t), i,
-			       address_equal(&other->bind, &listener->bind) ? "" : "; [::] takes IPv4 connections too");
+		loading_refuse(l, map, member, "%s is taken by listeners[%zu] already%s",
+			       text_cstr(&t), i,
+			       address_equal(&other->bind, &listener->bind)
+				       ? ""
+				       : "; [::] takes IPv4 connections too");
 	}
 	/* A default that stands in for a fault needs no advice. */
 	if (!item && node_member(l->root, "listeners"))
@@ -75,7 +80,8 @@ static void release_tls(void *context)
 	tls_context_release(context);
 }
 
-static void warn_expired(struct loading *l, const struct certificate_conf *c, const struct node *map)
+static void warn_expired(struct loading *l, const struct certificate_conf *c,
+			 const struct node *map)
 {
 	char buffer[40];
 	struct text t = TEXT(buffer);
@@ -83,16 +89,19 @@ static void warn_expired(struct loading *l, const struct certificate_conf *c, co
 	if (!expires || expires > clock_wall())
 		return;
 	clock_rfc3339(&t, expires);
-	loading_warn(l, map, "certificate", "has expired on %.10s; servers that verify it will not deliver",
+	loading_warn(l, map, "certificate",
+		     "has expired on %.10s; servers that verify it will not deliver",
 		     text_cstr(&t));
 }
 
 /* Both files are read before they are judged, so that both faults are told. */
-static bool verify_certificate(struct loading *l, struct certificate_conf *c, const struct node *map)
+static bool verify_certificate(struct loading *l, struct certificate_conf *c,
+			       const struct node *map)
 {
 	char buffer[TLS_ERROR_MAX];
 	struct text error = TEXT(buffer);
-	bool certificate = c->certificate && loading_file(l, map, "certificate", c->certificate, &c->pem.certificate);
+	bool certificate = c->certificate &&
+			   loading_file(l, map, "certificate", c->certificate, &c->pem.certificate);
 	bool key = c->key && loading_file(l, map, "key", c->key, &c->pem.key);
 	if (!certificate || !key)
 		return false;
@@ -112,14 +121,16 @@ static bool collect_certificates(struct loading *l, const struct node *tls)
 	if (!c->tls_certificate != !c->tls_key)
 		loading_refuse(l, tls, c->tls_key ? "certificate" : "key", "missing; %s needs it",
 			       c->tls_key ? "tls.key" : "tls.certificate");
-	c->certificates = arena_array(l->arena, c->tls_certificate_count + 1, sizeof *c->certificates);
+	c->certificates =
+		arena_array(l->arena, c->tls_certificate_count + 1, sizeof *c->certificates);
 	if (!c->certificates) {
 		loading_out_of_memory(l);
 		return false;
 	}
 	if (first)
 		c->certificates[c->certificate_count++] =
-			(struct certificate_conf){ .certificate = c->tls_certificate, .key = c->tls_key };
+			(struct certificate_conf){ .certificate = c->tls_certificate,
+						   .key = c->tls_key };
 	for (size_t i = 0; i < c->tls_certificate_count; i++)
 		c->certificates[c->certificate_count++] = c->tls_certificates[i];
 	return true;
@@ -140,14 +151,16 @@ static void build_server(struct loading *l, const struct node *tls)
 	struct config *c = l->config;
 	char buffer[TLS_ERROR_MAX];
 	struct text error = TEXT(buffer);
-	struct tls_identity *identities = arena_array(&l->scratch, c->certificate_count, sizeof *identities);
+	struct tls_identity *identities =
+		arena_array(&l->scratch, c->certificate_count, sizeof *identities);
 	for (size_t i = 0; identities && i < c->certificate_count; i++)
 		identities[i] = c->certificates[i].pem;
 	if (!identities) {
 		loading_out_of_memory(l);
 		return;
 	}
-	c->tls_server = tls_server_context(identities, c->certificate_count, c->tls_minimum, &error);
+	c->tls_server =
+		tls_server_context(identities, c->certificate_count, c->tls_minimum, &error);
 	if (!c->tls_server) {
 		loading_refuse(l, tls, NULL, "%s", text_cstr(&error));
 	} else if (!arena_defer(l->arena, release_tls, c->tls_server)) {
@@ -158,7 +171,8 @@ static void build_server(struct loading *l, const struct node *tls)
 
 static void verify_tls(struct loading *l)
 {
-	const struct node *tls = node_member(l->root, "tls"), *list = node_member(tls, "certificates");
+	const struct node *tls = node_member(l->root, "tls"),
+			  *list = node_member(tls, "certificates");
 	const struct node *item = loading_entries(list, NODE_LIST);
 	if (!collect_certificates(l, tls))
 		return;
@@ -186,11 +200,13 @@ static void complain_line(void *arg, unsigned line, unsigned column, const char 
 {
 	struct list_place *place = arg;
 	complain(&place->loading->complaints,
-		 &(struct complaint){ .file = place->file, .line = line, .column = column, .path = place->path }, "%s",
-		 sentence);
+		 &(struct complaint){
+			 .file = place->file, .line = line, .column = column, .path = place->path },
+		 "%s", sentence);
 }
 
-/* What a list is called to the outside: its path as it was probably written, relative to the configuration. */
+/* What a list is called to the outside: its path as it was probably written, relative to the
+ * configuration. */
 static const char *list_name(const struct loading *l, const char *path)
 {
 	size_t n = strlen(l->directory);
@@ -206,12 +222,14 @@ static void read_list(struct loading *l, const char *path, const struct node *it
 	if (!path || !item)
 		return;
 	if (!snapshot_read(l->snapshot, path, CONFIG_LIST_MAX, &content, &error)) {
-		node_refuse(&l->complaints, item, "%s %s", excerpt(&e, bytes_of(path)), text_cstr(&error));
+		node_refuse(&l->complaints, item, "%s %s", excerpt(&e, bytes_of(path)),
+			    text_cstr(&error));
 		return;
 	}
 	node_path(&t, item);
 	struct list_place place = { .loading = l, .file = path, .path = text_bytes(&t) };
-	if (!blocklist_files_read(l->config->blocklist, content, list_name(l, path), allow, complain_line, &place))
+	if (!blocklist_files_read(l->config->blocklist, content, list_name(l, path), allow,
+				  complain_line, &place))
 		loading_out_of_memory(l);
 }
 

@@ -1,4 +1,5 @@
-/* peer_key.c: the key of a pair, made and read; see peer_key.h. Owns nothing; must never keep a key in memory. */
+/* peer_key.c: the key of a pair, made and read; see peer_key.h. Owns nothing; must never keep a key
+ * in memory. */
 #include "policy/config/peer_key.h"
 
 #include <string.h>

@@ -1,7 +1,7 @@
 /* snapshot.c: the files of a configuration, read once and kept; see snapshot.h.
  *
- * Owns the contents; every buffer that ever held one is wiped before it goes back. Must never open anything
- * but a regular file, and never wait for one. */
+ * Owns the contents; every buffer that ever held one is wiped before it goes back. Must never open
+ * anything but a regular file, and never wait for one. */
 #include "policy/config/snapshot.h"
 
 #include <errno.h>
@@ -25,8 +25,8 @@ struct snapshot {
 	bool sealed;                    /* unpacked: never reads from the disk */
 };
 
-/* The packed form: a head, then for each file its two lengths, path and content. Only ever read on the same
- * machine. */
+/* The packed form: a head, then for each file its two lengths, path and content. Only ever read on
+ * the same machine. */
 static const char magic[8] = "mxward1";
 
 struct packed_head {
@@ -185,7 +185,8 @@ static struct entry *disk_read(const char *path, size_t limit, struct text *erro
 	return e;
 }
 
-bool snapshot_read(struct snapshot *s, const char *path, size_t limit, struct bytes *content, struct text *error)
+bool snapshot_read(struct snapshot *s, const char *path, size_t limit, struct bytes *content,
+		   struct text *error)
 {
 	struct entry *e = find(s, path), *fresh = NULL;
 	if (!e && s->sealed) {
@@ -249,10 +250,12 @@ static bool pack(const struct snapshot *s, int fd)
 		return false;
 	for (const struct entry *e = s->first; e; e = e->next) {
 		struct packed_file file = { .path = strlen(e->path), .content = e->len };
-		if (!put(fd, &file, sizeof file) || !put(fd, e->path, file.path) || !put(fd, e->content, e->len))
+		if (!put(fd, &file, sizeof file) || !put(fd, e->path, file.path) ||
+		    !put(fd, e->content, e->len))
 			return false;
 	}
-	return fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) == 0;
+	return fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) ==
+	       0;
 }
 
 int snapshot_pack(const struct snapshot *s)
@@ -306,8 +309,8 @@ struct snapshot *snapshot_unpack(int fd)
 	if (fstat(fd, &st) != 0 || st.st_size <= 0 || st.st_size > PACKED_MAX)
 		return NULL;
 	size_t len = (size_t)st.st_size;
-	/* Private: without the seals a file could still shrink under a shared mapping; they are asked for
-	 * first. */
+	/* Private: without the seals a file could still shrink under a shared mapping; they are
+	 * asked for first. */
 	int seals = fcntl(fd, F_GET_SEALS);
 	if (seals < 0 || !(seals & F_SEAL_SHRINK) || !(seals & F_SEAL_WRITE))
 		return NULL;

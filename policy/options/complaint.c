@@ -1,6 +1,7 @@
 /* complaint.c: the one form of all messages about a configuration; see complaint.h.
  *
- * Owns the messages until they are told; must never pass on a control character that a file put there. */
+ * Owns the messages until they are told; must never pass on a control character that a file put
+ * there. */
 #include "policy/options/complaint.h"
 
 #include <stdlib.h>
@@ -16,7 +17,7 @@ enum {
 struct complaint_file {
 	struct complaint_file *earlier;
 	const char *name;
-	size_t number;                  /* from 1, as they were first complained of; 0 is the main one */
+	size_t number; /* from 1, as they were first complained of; 0 is the main one */
 };
 
 struct complaint_kept {
@@ -115,7 +116,8 @@ static int kept_order(const void *a, const void *b)
 	return by ? by : order(x->number, y->number);
 }
 
-void complaints_tell(struct complaints *c, void (*say)(void *arg, bool warning, const char *message), void *arg)
+void complaints_tell(struct complaints *c,
+		     void (*say)(void *arg, bool warning, const char *message), void *arg)
 {
 	const struct complaint_kept **sorted = arena_array(&c->arena, c->count, sizeof *sorted);
 	struct complaint_kept *k = c->latest;

@@ -1,8 +1,8 @@
 /* complaint.h: what is wrong with a configuration, told to the administrator.
  *
- * Every reader of a file (YAML, options, the checks of what they mean) complains through here and reads on;
- * at the end all is told at once, file by file in the order of their lines, in one form: `file:line:col:
- * key.path: sentence`. Owns the messages until they are told. */
+ * Every reader of a file (YAML, options, the checks of what they mean) complains through here and
+ * reads on; at the end all is told at once, file by file in the order of their lines, in one form:
+ * `file:line:col: key.path: sentence`. Owns the messages until they are told. */
 #ifndef MXWARD_OPTIONS_COMPLAINT_H
 #define MXWARD_OPTIONS_COMPLAINT_H
 
@@ -34,9 +34,11 @@ void complain(struct complaints *, const struct complaint *, const char *format,
 	__attribute__((format(printf, 3, 4)));
 
 /* Says everything that was complained of, and forgets it; `errors` stays. */
-void complaints_tell(struct complaints *, void (*say)(void *arg, bool warning, const char *message), void *arg);
+void complaints_tell(struct complaints *, void (*say)(void *arg, bool warning, const char *message),
+		     void *arg);
 
-/* A value in quotes for a sentence: control characters become '?', what is long is cut. Gives e->at. */
+/* A value in quotes for a sentence: control characters become '?', what is long is cut. Gives
+ * e->at. */
 struct excerpt {
 	char at[80];
 };

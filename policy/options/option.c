@@ -1,7 +1,7 @@
 /* option.c: a tree read into structures by their tables; see option.h.
  *
- * Owns nothing. It walks the table for what is missing and the tree for what is too much, and never stops at
- * a fault. */
+ * Owns nothing. It walks the table for what is missing and the tree for what is too much, and never
+ * stops at a fault. */
 #include "policy/options/option.h"
 
 #include "modules/check.h"
@@ -16,7 +16,8 @@ static size_t least_of(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-/* How many letters must be put in, taken out, changed or swapped with their neighbour to make b of a. */
+/* How many letters must be put in, taken out, changed or swapped with their neighbour to make b of
+ * a. */
 static size_t distance(struct bytes a, struct bytes b)
 {
 	size_t rows[3][WORD_MAX + 1];
@@ -28,7 +29,8 @@ static size_t distance(struct bytes a, struct bytes b)
 		for (size_t j = 1; j <= b.len; j++) {
 			size_t changed = last[j - 1] + (a.at[i - 1] != b.at[j - 1]);
 			row[j] = least_of(least_of(last[j], row[j - 1]) + 1, changed);
-			if (i > 1 && j > 1 && a.at[i - 1] == b.at[j - 2] && a.at[i - 2] == b.at[j - 1])
+			if (i > 1 && j > 1 && a.at[i - 1] == b.at[j - 2] &&
+			    a.at[i - 2] == b.at[j - 1])
 				row[j] = least_of(row[j], before[j - 2] + 1);
 		}
 	}
@@ -95,7 +97,8 @@ static const char *home_of(const struct option *root, struct bytes key)
 	return NULL;
 }
 
-static void complain_unknown(struct option_reader *r, const struct option *table, const struct node *key)
+static void complain_unknown(struct option_reader *r, const struct option *table,
+			     const struct node *key)
 {
 	struct excerpt e;
 	char buffer[300];
@@ -118,10 +121,12 @@ static void complain_unknown(struct option_reader *r, const struct option *table
 		if (t.len == 0)
 			text_string(&t, "there are none here");
 	}
-	node_refuse(r->complaints, key, "unknown key %s; %s", excerpt(&e, key->text), text_cstr(&t));
+	node_refuse(r->complaints, key, "unknown key %s; %s", excerpt(&e, key->text),
+		    text_cstr(&t));
 }
 
-static void refuse_unknown(struct option_reader *r, const struct option *table, const struct node *map)
+static void refuse_unknown(struct option_reader *r, const struct option *table,
+			   const struct node *map)
 {
 	for (const struct node *c = map->first; c; c = c->next) {
 		const struct option *o = row_of(table, c->key->text);
@@ -135,10 +140,12 @@ static void refuse_unknown(struct option_reader *r, const struct option *table, 
 	}
 }
 
-static void read_struct(struct option_reader *, const struct option *, const struct node *, void *into);
+static void read_struct(struct option_reader *, const struct option *, const struct node *,
+			void *into);
 
 /* The member that takes up the key of a map's entry. */
-static void read_key(struct option_reader *r, const struct option *table, const struct node *key, char *into)
+static void read_key(struct option_reader *r, const struct option *table, const struct node *key,
+		     char *into)
 {
 	for (const struct option *o = table; o->key; o++)
 		if (!o->key[0])
@@ -146,7 +153,8 @@ static void read_key(struct option_reader *r, const struct option *table, const 
 }
 
 /* The entries of a list or a map; each is a structure. */
-static bool read_entries(struct option_reader *r, const struct option *o, const struct node *n, void *at)
+static bool read_entries(struct option_reader *r, const struct option *o, const struct node *n,
+			 void *at)
 {
 	bool map = o->type == OPTION_MAP;
 	if (!(map && node_empty(n)) && !value_kind(r, o, n, map ? NODE_MAP : NODE_LIST))
@@ -166,7 +174,8 @@ static bool read_entries(struct option_reader *r, const struct option *o, const 
 }
 
 /* A map of single values; what could not be read of an entry stays zero. */
-static bool read_pairs(struct option_reader *r, const struct option *o, const struct node *n, void *at)
+static bool read_pairs(struct option_reader *r, const struct option *o, const struct node *n,
+		       void *at)
 {
 	const struct option *value = o->members[0].key[0] ? &o->members[0] : &o->members[1];
 	if (!node_empty(n) && !value_kind(r, o, n, NODE_MAP))
@@ -185,8 +194,10 @@ static bool read_pairs(struct option_reader *r, const struct option *o, const st
 	return true;
 }
 
-/* What the check itself says of its configuration is asked only where every value of it is right. */
-static bool read_check(struct option_reader *r, const struct option *o, const struct node *n, void *at)
+/* What the check itself says of its configuration is asked only where every value of it is
+ * right. */
+static bool read_check(struct option_reader *r, const struct option *o, const struct node *n,
+		       void *at)
 {
 	static const struct option none[] = { { 0 } };
 	const struct check *check = o->check;
@@ -203,7 +214,8 @@ static bool read_check(struct option_reader *r, const struct option *o, const st
 	return true;
 }
 
-static bool read_optional(struct option_reader *r, const struct option *o, const struct node *n, void *at)
+static bool read_optional(struct option_reader *r, const struct option *o, const struct node *n,
+			  void *at)
 {
 	void *into = arena_alloc(r->arena, o->member_size);
 	if (!into)
@@ -213,7 +225,8 @@ static bool read_optional(struct option_reader *r, const struct option *o, const
 	return true;
 }
 
-static bool read_value(struct option_reader *r, const struct option *o, const struct node *n, void *at)
+static bool read_value(struct option_reader *r, const struct option *o, const struct node *n,
+		       void *at)
 {
 	if (o->type == OPTION_STRUCT) {
 		read_struct(r, o->members, n, at);
@@ -247,7 +260,8 @@ static void read_default(struct option_reader *r, const struct option *o, void *
 		(void)read_value(r, o, n, at);
 }
 
-static void read_member(struct option_reader *r, const struct option *o, const struct node *map, void *at)
+static void read_member(struct option_reader *r, const struct option *o, const struct node *map,
+			void *at)
 {
 	const struct node *n = node_member(map, o->key);
 	if (n && !n->refused && read_value(r, o, n, at))
@@ -263,7 +277,8 @@ static void read_member(struct option_reader *r, const struct option *o, const s
 }
 
 /* Without a map: every default, and no word of what is missing. */
-static void read_struct(struct option_reader *r, const struct option *table, const struct node *map, void *into)
+static void read_struct(struct option_reader *r, const struct option *table, const struct node *map,
+			void *into)
 {
 	static const struct option any = { .key = "", .type = OPTION_STRUCT };
 	if (map && (map->refused || (!node_empty(map) && !value_kind(r, &any, map, NODE_MAP))))
@@ -275,7 +290,8 @@ static void read_struct(struct option_reader *r, const struct option *table, con
 			read_member(r, o, map, (char *)into + o->offset);
 }
 
-void option_read(struct option_reader *r, const struct option *table, const struct node *map, void *into)
+void option_read(struct option_reader *r, const struct option *table, const struct node *map,
+		 void *into)
 {
 	read_struct(r, table, map, into);
 }

@@ -1,7 +1,9 @@
-/* option.h: the option table: what a key is called, what it may hold, where it goes, and what it means.
+/* option.h: the option table: what a key is called, what it may hold, where it goes, and what it
+ * means.
  *
- * One table a structure. From it come the parser with its error messages, the defaults, the printed effective
- * configuration, the sample file and the manual: nothing about a key stands anywhere else. */
+ * One table a structure. From it come the parser with its error messages, the defaults, the printed
+ * effective configuration, the sample file and the manual: nothing about a key stands anywhere
+ * else. */
 #ifndef MXWARD_OPTIONS_OPTION_H
 #define MXWARD_OPTIONS_OPTION_H
 
@@ -12,8 +14,8 @@
 
 enum option_type {
 	OPTION_TEXT,                    /* const char * */
-	OPTION_HOSTNAME,                /* const char *: a domain name, kept as A-labels in lower case */
-	OPTION_PATH,                    /* const char *: made absolute against the file that names it */
+	OPTION_HOSTNAME, /* const char *: a domain name, kept as A-labels in lower case */
+	OPTION_PATH, /* const char *: made absolute against the file that names it */
 	OPTION_BOOL,                    /* bool */
 	OPTION_COUNT,                   /* uint64_t */
 	OPTION_NUMBER,                  /* int64_t: may be below zero */
@@ -21,19 +23,21 @@ enum option_type {
 	OPTION_TIME,                    /* uint64_t milliseconds: 30s 5m 1h 7d */
 	OPTION_WORD,                    /* int: the place of the value in `words` */
 	OPTION_ENDPOINT,                /* struct address with port */
-	OPTION_ENDPOINTS,               /* struct address * and size_t after it; the port may be left out */
+	OPTION_ENDPOINTS, /* struct address * and size_t after it; the port may be left out */
 	OPTION_NETWORKS,                /* struct network * and size_t after it */
 	OPTION_PATHS,                   /* const char ** and size_t after it */
 	OPTION_TEXTS,                   /* const char ** and size_t after it */
 	OPTION_STRUCT,                  /* a structure with a table of its own, in place */
 	OPTION_LIST,                    /* struct * and size_t after it: a list of maps */
-	OPTION_MAP,                     /* the same from a map; its key goes to the member with key "" */
-	OPTION_PAIRS,                   /* the same from a map of single values; `members` has two rows: for the
-	                                   key, with key "", and for the value */
-	OPTION_CHECK,                   /* const void *: a check's own structure; NULL where it is not named */
-	OPTION_OPTIONAL,                /* const void *: a structure of member_size with a table of its own, `members`;
-	                                   NULL where it is not named */
-	OPTION_NODE,                    /* const struct node *: for the caller to read while the tree lives */
+	OPTION_MAP, /* the same from a map; its key goes to the member with key "" */
+	/* the same from a map of single values; `members` has two rows: for the key, with key "",
+	 * and for the value */
+	OPTION_PAIRS,
+	OPTION_CHECK, /* const void *: a check's own structure; NULL where it is not named */
+	/* const void *: a structure of member_size with a table of its own, `members`; NULL where
+	 * it is not named */
+	OPTION_OPTIONAL,
+	OPTION_NODE, /* const struct node *: for the caller to read while the tree lives */
 	OPTION_LATER,                   /* holds nothing: a key that later versions know */
 };
 
@@ -43,15 +47,19 @@ struct option {
 	const char *key;                /* NULL ends the table */
 	enum option_type type;
 	size_t offset;
-	const char *fallback;           /* the default as it would be written in YAML; NULL: must be given;
-	                                   "": may be left out, and the member is zero then */
-	uint64_t least, most;           /* range of COUNT, SIZE, TIME; -least to most of NUMBER; of the length of
-	                                   TEXT and PATH; of the number of entries of NETWORKS, ENDPOINTS, PATHS,
-	                                   TEXTS, LIST, MAP, PAIRS (0, 0: any) */
-	const char *const *words;       /* of WORD, NULL-ended; of SIZE: the one word that may stand for 0 */
+	/* the default as it would be written in YAML; NULL: must be given; "": may be left out, and
+	 * the member is zero then */
+	const char *fallback;
+	/* range of COUNT, SIZE, TIME; -least to most of NUMBER; of the length of TEXT and PATH; of
+	 * the number of entries of NETWORKS, ENDPOINTS, PATHS, TEXTS, LIST, MAP, PAIRS (0, 0: any)
+	 * */
+	uint64_t least, most;
+	/* of WORD, NULL-ended; of SIZE: the one word that may stand for 0 */
+	const char *const *words;
 	const struct option *members;   /* of STRUCT, LIST, MAP, PAIRS, OPTIONAL */
 	size_t member_size;             /* of LIST, MAP, PAIRS, OPTIONAL */
-	const struct check *check;      /* of CHECK: its options and the size of their structure are its own */
+	/* of CHECK: its options and the size of their structure are its own */
+	const struct check *check;
 	uint16_t port;                  /* of ENDPOINTS: where none is written */
 	const char *doc;                /* one line for people */
 	const char *example;            /* in YAML, where there is no default to show */
@@ -62,19 +70,23 @@ struct option_reader {
 	struct arena *scratch;          /* for the time of the reading */
 	struct complaints *complaints;
 	const char *directory;          /* absolute: relative paths start here */
-	const struct option *root;      /* the table of the whole file, to say where a misplaced key belongs */
+	/* the table of the whole file, to say where a misplaced key belongs */
+	const struct option *root;
 };
 
-/* Fills the structure *into (zeroed by the caller) from a map, with defaults for what is not there. Whatever
- * is wrong goes to the complaints, all of it; a member with a wrong value has its default, or zero. */
-void option_read(struct option_reader *, const struct option *table, const struct node *map, void *into);
+/* Fills the structure *into (zeroed by the caller) from a map, with defaults for what is not there.
+ * Whatever is wrong goes to the complaints, all of it; a member with a wrong value has its default,
+ * or zero. */
+void option_read(struct option_reader *, const struct option *table, const struct node *map,
+		 void *into);
 
-/* A host name as every option takes one, A-labels in lower case; false for none and for mistyped addresses
- * (10.0.0.256). */
+/* A host name as every option takes one, A-labels in lower case; false for none and for mistyped
+ * addresses (10.0.0.256). */
 bool option_hostname(struct bytes, struct text *out) __attribute__((warn_unused_result));
-/* "192.0.2.1:25", "[2001:db8::1]:25", or without a port, which is `port` then; IPv6 always in brackets:
- * without them it would be open where the port begins. */
-bool option_endpoint(struct bytes, uint16_t port, struct address *) __attribute__((warn_unused_result));
+/* "192.0.2.1:25", "[2001:db8::1]:25", or without a port, which is `port` then; IPv6 always in
+ * brackets: without them it would be open where the port begins. */
+bool option_endpoint(struct bytes, uint16_t port, struct address *)
+	__attribute__((warn_unused_result));
 /* The word of a NULL-ended list that is likely to have been misspelt; NULL: none. */
 const char *option_meant(struct bytes written, const char *const *words);
 /* Makes the word the nearest if it is likely, and likelier than the nearest so far (NULL: none). */

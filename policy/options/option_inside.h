@@ -1,13 +1,14 @@
 /* option_inside.h: single values of the option table and lists of them: read, printed, described.
  *
- * For option.c, which knows structures, option_print.c, and what reads maps of its own (policy_load.c). */
+ * For option.c, which knows structures, option_print.c, and what reads maps of its own
+ * (policy_load.c). */
 #ifndef MXWARD_OPTIONS_OPTION_INSIDE_H
 #define MXWARD_OPTIONS_OPTION_INSIDE_H
 
 #include "policy/options/option.h"
 
-/* Reads a node into the member at `at`. False: complained of, *at is untouched. Not for STRUCT, LIST, MAP,
- * PAIRS, CHECK, NODE, LATER. */
+/* Reads a node into the member at `at`. False: complained of, *at is untouched. Not for STRUCT,
+ * LIST, MAP, PAIRS, CHECK, NODE, LATER. */
 bool value_read(struct option_reader *, const struct option *, const struct node *, void *at);
 /* True if the member is one that may be left out, and was. */
 bool value_unset(const struct option *, const void *at);
@@ -17,8 +18,8 @@ void value_print(FILE *, const struct option *, const void *at);
 void value_describe(struct text *, const struct option *);
 /* Text as YAML: plain where that is safe, otherwise in quotes. */
 void value_print_text(FILE *, struct bytes);
-/* Complains and gives false unless the node is of the kind, or the number of its children is in the option's
- * range. */
+/* Complains and gives false unless the node is of the kind, or the number of its children is in the
+ * option's range. */
 bool value_kind(struct option_reader *, const struct option *, const struct node *, enum node_kind);
 bool value_count(struct option_reader *, const struct option *, const struct node *);
 /* Puts n items at a member that is a pointer and a count; gives them and their number. */
@@ -27,13 +28,17 @@ const void *value_many_of(const void *at, size_t *n);
 /* Complains that the value "is not …", or of the memory; gives false. */
 bool value_refuse(struct option_reader *, const struct node *, const char *expected);
 bool value_out_of_memory(struct option_reader *);
-/* The rows of what is read into a structure: the option's own, or its check's; NULL if it has none. */
+/* The rows of what is read into a structure: the option's own, or its check's; NULL if it has
+ * none. */
 const struct option *value_members(const struct option *);
 
 /* option_many.c: values that are lists of single ones. */
-bool many_read_networks(struct option_reader *, const struct option *, const struct node *, void *at);
-bool many_read_endpoints(struct option_reader *, const struct option *, const struct node *, void *at);
-bool many_read_strings(struct option_reader *, const struct option *, const struct node *, void *at);
+bool many_read_networks(struct option_reader *, const struct option *, const struct node *,
+			void *at);
+bool many_read_endpoints(struct option_reader *, const struct option *, const struct node *,
+			 void *at);
+bool many_read_strings(struct option_reader *, const struct option *, const struct node *,
+		       void *at);
 void many_print_networks(FILE *, const struct option *, const void *at);
 void many_print_endpoints(FILE *, const struct option *, const void *at);
 void many_print_strings(FILE *, const struct option *, const void *at);

@@ -1,7 +1,7 @@
 /* option_many.c: values of the option table that are lists of single ones; see option_inside.h.
  *
- * Owns nothing; what it reads is copied to the reader's arena. An item that is not right keeps no other from
- * being looked at. */
+ * Owns nothing; what it reads is copied to the reader's arena. An item that is not right keeps no
+ * other from being looked at. */
 #include "policy/options/option_inside.h"
 
 static bool read_network(struct option_reader *r, const struct node *n, struct network *network)
@@ -13,10 +13,11 @@ static bool read_network(struct option_reader *r, const struct node *n, struct n
 	if (network_parse(n->text, network))
 		return true;
 	if (!network_suggest(n->text, &meant))
-		return value_refuse(r, n, "a network; write it like 192.0.2.0/24 or \"2001:db8::/32\"");
+		return value_refuse(r, n,
+				    "a network; write it like 192.0.2.0/24 or \"2001:db8::/32\"");
 	network_text(&t, &meant);
-	node_refuse(r->complaints, n, "%s has bits set behind its prefix; did you mean \"%s\"?", excerpt(&e, n->text),
-		    text_cstr(&t));
+	node_refuse(r->complaints, n, "%s has bits set behind its prefix; did you mean \"%s\"?",
+		    excerpt(&e, n->text), text_cstr(&t));
 	return false;
 }
 
@@ -30,7 +31,8 @@ static bool item_single(struct option_reader *r, const struct node *n)
 	return false;
 }
 
-bool many_read_networks(struct option_reader *r, const struct option *o, const struct node *n, void *at)
+bool many_read_networks(struct option_reader *r, const struct option *o, const struct node *n,
+			void *at)
 {
 	struct network *networks = arena_array(r->arena, n->count, sizeof *networks);
 	bool good = value_count(r, o, n);
@@ -51,13 +53,15 @@ static bool read_endpoint(struct option_reader *r, const struct option *o, const
 	struct text expected = TEXT(buffer);
 	if (option_endpoint(n->text, o->port, address))
 		return true;
-	text_format(&expected,
-		    "an address; write it like 192.0.2.1:%u or \"[2001:db8::1]:%u\"; port %u may be left out", o->port,
-		    o->port, o->port);
+	text_format(
+		&expected,
+		"an address; write it like 192.0.2.1:%u or \"[2001:db8::1]:%u\"; port %u may be left out",
+		o->port, o->port, o->port);
 	return value_refuse(r, n, text_cstr(&expected));
 }
 
-bool many_read_endpoints(struct option_reader *r, const struct option *o, const struct node *n, void *at)
+bool many_read_endpoints(struct option_reader *r, const struct option *o, const struct node *n,
+			 void *at)
 {
 	struct address *addresses = arena_array(r->arena, n->count, sizeof *addresses);
 	bool good = value_count(r, o, n);
@@ -71,9 +75,12 @@ bool many_read_endpoints(struct option_reader *r, const struct option *o, const 
 	return good;
 }
 
-bool many_read_strings(struct option_reader *r, const struct option *o, const struct node *n, void *at)
+bool many_read_strings(struct option_reader *r, const struct option *o, const struct node *n,
+		       void *at)
 {
-	const struct option single = { .key = "", .type = o->type == OPTION_PATHS ? OPTION_PATH : OPTION_TEXT };
+	const struct option single = { .key = "",
+				       .type = o->type == OPTION_PATHS ? OPTION_PATH
+								       : OPTION_TEXT };
 	const char **strings = arena_array(r->arena, n->count, sizeof *strings);
 	size_t i = 0;
 	if (!strings)

@@ -1,7 +1,8 @@
-/* option_print.c: what can be printed from an option table: the values in force, a sample file, the manual;
- * see option.h.
+/* option_print.c: what can be printed from an option table: the values in force, a sample file, the
+ * manual; see option.h.
  *
- * Owns nothing. What it prints as YAML is read back as the same values: option_value.c prints as it reads. */
+ * Owns nothing. What it prints as YAML is read back as the same values: option_value.c prints as it
+ * reads. */
 #include "modules/check.h"
 #include "policy/options/option_inside.h"
 
@@ -17,8 +18,8 @@ static bool listed(const struct option *o)
 /* Whatever holds further keys is printed over several lines. */
 static bool nested(const struct option *o)
 {
-	return o->type == OPTION_STRUCT || o->type == OPTION_LIST || o->type == OPTION_MAP || o->type == OPTION_PAIRS ||
-	       o->type == OPTION_CHECK || o->type == OPTION_OPTIONAL;
+	return o->type == OPTION_STRUCT || o->type == OPTION_LIST || o->type == OPTION_MAP ||
+	       o->type == OPTION_PAIRS || o->type == OPTION_CHECK || o->type == OPTION_OPTIONAL;
 }
 
 /* Of a map's entry: the row of its key, and of a single value behind it. */
@@ -41,7 +42,8 @@ static void print_indent(FILE *out, int indent, bool dash)
 	fputs(dash ? "- " : "", out);
 }
 
-static void print_struct(FILE *out, const struct option *table, const void *from, int indent, bool dash);
+static void print_struct(FILE *out, const struct option *table, const void *from, int indent,
+			 bool dash);
 
 static void print_name(FILE *out, const struct option *table, const char *entry, int indent)
 {
@@ -103,7 +105,8 @@ static void print_member(FILE *out, const struct option *o, const void *at, int 
 	}
 }
 
-static void print_struct(FILE *out, const struct option *table, const void *from, int indent, bool dash)
+static void print_struct(FILE *out, const struct option *table, const void *from, int indent,
+			 bool dash)
 {
 	for (const struct option *o = table; o->key; o++) {
 		const void *at = (const char *)from + o->offset;
@@ -189,7 +192,8 @@ static void sample_member(FILE *out, const struct option *o, int indent)
 		fprintf(out, "%s:\n", o->key);
 		sample_entry(out, o, indent + STEP);
 	} else {
-		fprintf(out, "%s%s: %s\n", optional ? "#" : "", o->key, optional ? o->example : value);
+		fprintf(out, "%s%s: %s\n", optional ? "#" : "", o->key,
+			optional ? o->example : value);
 	}
 }
 
@@ -239,7 +243,10 @@ static void manual_table(FILE *out, const struct option *table, const char *pref
 			continue;
 		text_format(&p, "%s%s", prefix, o->key);
 		manual_row(out, o, text_cstr(&p));
-		text_format(&i, "%s%s", path, o->type == OPTION_LIST ? "[]." : o->type == OPTION_MAP ? ".NAME." : ".");
+		text_format(&i, "%s%s", path,
+			    o->type == OPTION_LIST  ? "[]."
+			    : o->type == OPTION_MAP ? ".NAME."
+						    : ".");
 		if (o->type == OPTION_PAIRS) {
 			text_string(&i, "NAME");
 			manual_row(out, value_row(o->members), text_cstr(&i));

@@ -1,8 +1,8 @@
 /* option_value.c: single values and lists of them; see option_inside.h.
  *
- * One row a type: how it is called, read and printed. Owns nothing; what it reads is copied to the reader's
- * arena. It must never repair a value: what is not exactly right is refused with a sentence that says what
- * would be. */
+ * One row a type: how it is called, read and printed. Owns nothing; what it reads is copied to the
+ * reader's arena. It must never repair a value: what is not exactly right is refused with a
+ * sentence that says what would be. */
 #include "policy/options/option_inside.h"
 
 #include "gateway/io/idn.h"
@@ -61,8 +61,8 @@ static bool refuse_range(struct option_reader *r, const struct option *o, const 
 	struct text l = TEXT(least), m = TEXT(most);
 	number_text(&l, o->type, o->least);
 	number_text(&m, o->type, o->most ? o->most : UINT64_MAX);
-	node_refuse(r->complaints, n, "%s is out of range: must be between %s and %s", excerpt(&e, n->text),
-		    text_cstr(&l), text_cstr(&m));
+	node_refuse(r->complaints, n, "%s is out of range: must be between %s and %s",
+		    excerpt(&e, n->text), text_cstr(&l), text_cstr(&m));
 	return false;
 }
 
@@ -89,7 +89,8 @@ static bool keep(struct option_reader *r, struct bytes b, const char **at)
 	return true;
 }
 
-static bool read_text(struct option_reader *r, const struct option *o, const struct node *n, void *at)
+static bool read_text(struct option_reader *r, const struct option *o, const struct node *n,
+		      void *at)
 {
 	/* "" is a value where it is the default. */
 	if (n->text.len == 0 && o->fallback && strcmp(o->fallback, "\"\"") == 0)
@@ -97,7 +98,8 @@ static bool read_text(struct option_reader *r, const struct option *o, const str
 	if (!text_checked(r, n))
 		return false;
 	if (!in_range(o, n->text.len)) {
-		node_refuse(r->complaints, n, "is longer than %llu octets", (unsigned long long)o->most);
+		node_refuse(r->complaints, n, "is longer than %llu octets",
+			    (unsigned long long)o->most);
 		return false;
 	}
 	return keep(r, n->text, at);
@@ -116,7 +118,8 @@ bool option_hostname(struct bytes name, struct text *out)
 	return !bytes_to_u64(last, &number);
 }
 
-static bool read_hostname(struct option_reader *r, const struct option *o, const struct node *n, void *at)
+static bool read_hostname(struct option_reader *r, const struct option *o, const struct node *n,
+			  void *at)
 {
 	char buffer[DOMAIN_MAX];
 	struct text t = TEXT(buffer);
@@ -126,7 +129,8 @@ static bool read_hostname(struct option_reader *r, const struct option *o, const
 	return keep(r, text_bytes(&t), at);
 }
 
-static bool read_path(struct option_reader *r, const struct option *o, const struct node *n, void *at)
+static bool read_path(struct option_reader *r, const struct option *o, const struct node *n,
+		      void *at)
 {
 	char buffer[PATH_MAX];
 	struct text t = TEXT(buffer);
@@ -149,15 +153,17 @@ static bool read_path(struct option_reader *r, const struct option *o, const str
 	return keep(r, text_bytes(&t), at);
 }
 
-static bool read_bool(struct option_reader *r, const struct option *o, const struct node *n, void *at)
+static bool read_bool(struct option_reader *r, const struct option *o, const struct node *n,
+		      void *at)
 {
 	(void)o;
 	*(bool *)at = bytes_equal(n->text, BYTES("true"));
-	return *(bool *)at || bytes_equal(n->text, BYTES("false")) || value_refuse(r, n, "true or false");
+	return *(bool *)at || bytes_equal(n->text, BYTES("false")) ||
+	       value_refuse(r, n, "true or false");
 }
 
-static bool read_number(struct option_reader *r, const struct option *o, const struct node *n, void *at,
-			enum units units, uint64_t value, const char *expected)
+static bool read_number(struct option_reader *r, const struct option *o, const struct node *n,
+			void *at, enum units units, uint64_t value, const char *expected)
 {
 	if (units == UNITS_BAD)
 		return value_refuse(r, n, expected);
@@ -176,7 +182,8 @@ static enum units digits_parse(struct bytes digits, uint64_t *value)
 	return !whole ? UNITS_BAD : bytes_to_u64(digits, value) ? UNITS_GOOD : UNITS_OVERFLOW;
 }
 
-static bool read_count(struct option_reader *r, const struct option *o, const struct node *n, void *at)
+static bool read_count(struct option_reader *r, const struct option *o, const struct node *n,
+		       void *at)
 {
 	bool negative = bytes_starts(n->text, BYTES("-"));
 	uint64_t value = 0;
@@ -186,7 +193,8 @@ static bool read_count(struct option_reader *r, const struct option *o, const st
 	return read_number(r, o, n, at, units, value, "a number");
 }
 
-static bool read_signed(struct option_reader *r, const struct option *o, const struct node *n, void *at)
+static bool read_signed(struct option_reader *r, const struct option *o, const struct node *n,
+			void *at)
 {
 	bool negative = bytes_starts(n->text, BYTES("-")), any = o->least == 0 && o->most == 0;
 	uint64_t value = 0, limit = any ? INT64_MAX : negative ? o->least : o->most;
@@ -204,7 +212,8 @@ static bool read_signed(struct option_reader *r, const struct option *o, const s
 	return true;
 }
 
-static bool read_size(struct option_reader *r, const struct option *o, const struct node *n, void *at)
+static bool read_size(struct option_reader *r, const struct option *o, const struct node *n,
+		      void *at)
 {
 	uint64_t value = 0;
 	if (o->words && bytes_equal(n->text, bytes_of(o->words[0]))) {
@@ -217,7 +226,8 @@ static bool read_size(struct option_reader *r, const struct option *o, const str
 	return read_number(r, o, n, at, units, value, "a size; write it like 500K, 50M or 10G");
 }
 
-static bool read_time(struct option_reader *r, const struct option *o, const struct node *n, void *at)
+static bool read_time(struct option_reader *r, const struct option *o, const struct node *n,
+		      void *at)
 {
 	uint64_t value = 0;
 	enum units units = time_parse(n->text, &value);
@@ -233,7 +243,8 @@ static void words_text(struct text *t, const struct option *o)
 	}
 }
 
-static bool read_word(struct option_reader *r, const struct option *o, const struct node *n, void *at)
+static bool read_word(struct option_reader *r, const struct option *o, const struct node *n,
+		      void *at)
 {
 	char buffer[200];
 	struct text t = TEXT(buffer);
@@ -245,9 +256,11 @@ static bool read_word(struct option_reader *r, const struct option *o, const str
 		}
 	}
 	/* Numbers are not misspelt words. */
-	const char *meant = n->text.len && octet_alpha(n->text.at[0]) ? option_meant(n->text, o->words) : NULL;
+	const char *meant =
+		n->text.len && octet_alpha(n->text.at[0]) ? option_meant(n->text, o->words) : NULL;
 	if (meant) {
-		node_refuse(r->complaints, n, "%s is not known; did you mean \"%s\"?", excerpt(&e, n->text), meant);
+		node_refuse(r->complaints, n, "%s is not known; did you mean \"%s\"?",
+			    excerpt(&e, n->text), meant);
 		return false;
 	}
 	words_text(&t, o);
@@ -268,12 +281,15 @@ bool option_endpoint(struct bytes b, uint16_t port, struct address *address)
 	return true;
 }
 
-static bool read_endpoint(struct option_reader *r, const struct option *o, const struct node *n, void *at)
+static bool read_endpoint(struct option_reader *r, const struct option *o, const struct node *n,
+			  void *at)
 {
 	struct address address;
 	(void)o;
 	if (!endpoint_parse(n->text, &address))
-		return value_refuse(r, n, "an address with a port; write it like 192.0.2.1:25 or \"[2001:db8::1]:25\"");
+		return value_refuse(
+			r, n,
+			"an address with a port; write it like 192.0.2.1:25 or \"[2001:db8::1]:25\"");
 	if (address.port == 0)
 		return value_refuse(r, n, "usable: the port must be between 1 and 65535");
 	*(struct address *)at = address;
@@ -286,7 +302,8 @@ static bool plain(struct bytes b)
 	if (b.len == 0 || (!octet_alpha(b.at[0]) && b.at[0] != '/'))
 		return false;
 	for (size_t i = 0; i < b.len; i++)
-		if (!octet_alpha(b.at[i]) && !octet_digit(b.at[i]) && !bytes_has(BYTES("._/-"), b.at[i]))
+		if (!octet_alpha(b.at[i]) && !octet_digit(b.at[i]) &&
+		    !bytes_has(BYTES("._/-"), b.at[i]))
 			return false;
 	return true;
 }
@@ -365,8 +382,10 @@ static const struct type {
 	[OPTION_TIME] = { "a time", NODE_TEXT, read_time, print_number },
 	[OPTION_WORD] = { "a word", NODE_TEXT, read_word, print_word },
 	[OPTION_ENDPOINT] = { "an address with port", NODE_TEXT, read_endpoint, print_endpoint },
-	[OPTION_ENDPOINTS] = { "a list of addresses", NODE_LIST, many_read_endpoints, many_print_endpoints },
-	[OPTION_NETWORKS] = { "a list of networks", NODE_LIST, many_read_networks, many_print_networks },
+	[OPTION_ENDPOINTS] = { "a list of addresses", NODE_LIST, many_read_endpoints,
+			       many_print_endpoints },
+	[OPTION_NETWORKS] = { "a list of networks", NODE_LIST, many_read_networks,
+			      many_print_networks },
 	[OPTION_PATHS] = { "a list of paths", NODE_LIST, many_read_strings, many_print_strings },
 	[OPTION_TEXTS] = { "a list", NODE_LIST, many_read_strings, many_print_strings },
 	[OPTION_STRUCT] = { "a map of keys and values", NODE_MAP, NULL, NULL },
@@ -379,7 +398,8 @@ static const struct type {
 	[OPTION_LATER] = { "nothing yet", NODE_TEXT, NULL, NULL },
 };
 
-bool value_kind(struct option_reader *r, const struct option *o, const struct node *n, enum node_kind kind)
+bool value_kind(struct option_reader *r, const struct option *o, const struct node *n,
+		enum node_kind kind)
 {
 	static const char *const found[] = {
 		[NODE_TEXT] = "a single value", [NODE_LIST] = "a list", [NODE_MAP] = "a map"
@@ -408,11 +428,11 @@ bool value_count(struct option_reader *r, const struct option *o, const struct n
 	if (in_range(o, n->count))
 		return true;
 	if (n->count < o->least)
-		node_refuse(r->complaints, n, "must have at least %llu %s", (unsigned long long)o->least,
-			    o->least == 1 ? "entry" : "entries");
+		node_refuse(r->complaints, n, "must have at least %llu %s",
+			    (unsigned long long)o->least, o->least == 1 ? "entry" : "entries");
 	else
-		node_refuse(r->complaints, n, "has %zu entries; at most %llu are possible", n->count,
-			    (unsigned long long)o->most);
+		node_refuse(r->complaints, n, "has %zu entries; at most %llu are possible",
+			    n->count, (unsigned long long)o->most);
 	return false;
 }
 
@@ -454,8 +474,10 @@ void value_describe(struct text *t, const struct option *o)
 		name = bytes_skip(name, bytes_find(name, ' ') + 1);
 	text_add(t, name);
 	if (o->most && o->type == OPTION_NUMBER)
-		text_format(t, ", -%llu to %llu", (unsigned long long)o->least, (unsigned long long)o->most);
-	if (o->most && (o->type == OPTION_COUNT || o->type == OPTION_SIZE || o->type == OPTION_TIME)) {
+		text_format(t, ", -%llu to %llu", (unsigned long long)o->least,
+			    (unsigned long long)o->most);
+	if (o->most &&
+	    (o->type == OPTION_COUNT || o->type == OPTION_SIZE || o->type == OPTION_TIME)) {
 		text_string(t, ", ");
 		number_text(t, o->type, o->least);
 		text_string(t, " to ");

@@ -1,4 +1,5 @@
-/* units.c: times and sizes as people write them; see units.h. Owns nothing; must never guess a unit. */
+/* units.c: times and sizes as people write them; see units.h. Owns nothing; must never guess a
+ * unit. */
 #include "policy/options/units.h"
 
 struct unit {
@@ -7,7 +8,9 @@ struct unit {
 };
 
 /* Smallest first, each a multiple of the one before. */
-static const struct unit times[] = { { 's', 1000 }, { 'm', 60000 }, { 'h', 3600000 }, { 'd', 86400000 } };
+static const struct unit times[] = {
+	{ 's', 1000 }, { 'm', 60000 }, { 'h', 3600000 }, { 'd', 86400000 }
+};
 static const struct unit sizes[] = {
 	{ 'K', 1ull << 10 }, { 'M', 1ull << 20 }, { 'G', 1ull << 30 }, { 'T', 1ull << 40 }
 };

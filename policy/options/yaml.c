@@ -1,8 +1,8 @@
 /* yaml.c: libyaml's events made into a tree; see yaml.h.
  *
- * Owns the parser while it reads; the tree is the arena's. It reads on after what it refuses, so that all of
- * it is told, but gives up at once where the depth is passed: libyaml takes quadratic time on deep nesting.
- * It must never resolve a type and never follow an alias. */
+ * Owns the parser while it reads; the tree is the arena's. It reads on after what it refuses, so
+ * that all of it is told, but gives up at once where the depth is passed: libyaml takes quadratic
+ * time on deep nesting. It must never resolve a type and never follow an alias. */
 #include "policy/options/yaml.h"
 
 #include <stdlib.h>
@@ -27,7 +27,8 @@ struct reader {
 
 static void complain_at(struct reader *r, unsigned line, unsigned column, const char *sentence)
 {
-	complain(r->complaints, &(struct complaint){ .line = line, .column = column }, "%s", sentence);
+	complain(r->complaints, &(struct complaint){ .line = line, .column = column }, "%s",
+		 sentence);
 }
 
 static unsigned line_of(const yaml_mark_t *mark)
@@ -95,7 +96,8 @@ static const char *hint(const struct reader *r)
 	line = bytes_first(line, bytes_find(line, '\n'));
 	if (mark->column < line.len && line.at[mark->column] == '\t')
 		return "; indent with spaces, not with tabs";
-	if (bytes_has(line, '[') && bytes_has(line, ']') && !bytes_has(line, '"') && !bytes_has(line, '\''))
+	if (bytes_has(line, '[') && bytes_has(line, ']') && !bytes_has(line, '"') &&
+	    !bytes_has(line, '\''))
 		return "; an IPv6 address in brackets needs quotes, like \"[::]:25\"";
 	return "";
 }
@@ -145,12 +147,13 @@ static void take_key(struct reader *r, struct level *l, struct node *n)
 		node_refuse(r->complaints, n, "a key must be plain text");
 	} else if (!n->refused && !n->quoted && bytes_equal(n->text, BYTES("<<"))) {
 		n->refused = true;
-		node_refuse(r->complaints, n, "merge keys (<<) are not allowed; write the keys out");
+		node_refuse(r->complaints, n,
+			    "merge keys (<<) are not allowed; write the keys out");
 	}
 }
 
-/* Puts a node where it belongs: the root, an item of the open list, a key of the open map, or its value. What
- * has no usable key is read but not linked. */
+/* Puts a node where it belongs: the root, an item of the open list, a key of the open map, or its
+ * value. What has no usable key is read but not linked. */
 static void place(struct reader *r, struct node *n)
 {
 	if (r->depth == 0) {
@@ -173,7 +176,8 @@ static void place(struct reader *r, struct node *n)
 	l->node->count++;
 }
 
-static void refuse_decoration(struct reader *r, const struct node *n, const yaml_char_t *anchor, const yaml_char_t *tag)
+static void refuse_decoration(struct reader *r, const struct node *n, const yaml_char_t *anchor,
+			      const yaml_char_t *tag)
 {
 	if (anchor)
 		node_refuse(r->complaints, n, "anchors (&%s) are not allowed; write the value out",
@@ -204,9 +208,10 @@ static bool read_alias(struct reader *r, const yaml_event_t *e)
 		return false;
 	n->refused = true;
 	place(r, n);
-	node_refuse(r->complaints, n,
-		    "aliases (*%s) are not allowed; write the value out, or put it in quotes if it begins with *",
-		    (const char *)e->data.alias.anchor);
+	node_refuse(
+		r->complaints, n,
+		"aliases (*%s) are not allowed; write the value out, or put it in quotes if it begins with *",
+		(const char *)e->data.alias.anchor);
 	return true;
 }
 
@@ -247,12 +252,13 @@ static int by_key(const void *a, const void *b)
 	size_t n = x->key->text.len < y->key->text.len ? x->key->text.len : y->key->text.len;
 	int order = memcmp(x->key->text.at, y->key->text.at, n);
 	if (order == 0)
-		order = (x->key->text.len > y->key->text.len) - (x->key->text.len < y->key->text.len);
+		order = (x->key->text.len > y->key->text.len) -
+			(x->key->text.len < y->key->text.len);
 	return order ? order : (x->index > y->index) - (x->index < y->index);
 }
 
-/* Complains of every key that was there before, and takes it out. Sorted: a file may have 100,000 keys in one
- * map. */
+/* Complains of every key that was there before, and takes it out. Sorted: a file may have 100,000
+ * keys in one map. */
 static bool refuse_duplicates(struct reader *r, struct node *map)
 {
 	struct node **sorted = calloc(map->count + 1, sizeof *sorted), **tail = &map->first;
@@ -293,10 +299,12 @@ static bool close_level(struct reader *r)
 static bool open_document(struct reader *r, const yaml_event_t *e)
 {
 	if (r->documents++) {
-		complain_mark(r, &e->start_mark, "a second document begins here; one file is one document");
+		complain_mark(r, &e->start_mark,
+			      "a second document begins here; one file is one document");
 		return false;
 	}
-	if (e->data.document_start.tag_directives.start != e->data.document_start.tag_directives.end)
+	if (e->data.document_start.tag_directives.start !=
+	    e->data.document_start.tag_directives.end)
 		complain_mark(r, &e->start_mark, "tags (%TAG) are not allowed");
 	return true;
 }
@@ -335,7 +343,8 @@ static bool read_events(struct reader *r)
 			complain_syntax(r);
 			return false;
 		}
-		whole = whole || e.type == YAML_DOCUMENT_END_EVENT || e.type == YAML_STREAM_END_EVENT;
+		whole = whole || e.type == YAML_DOCUMENT_END_EVENT ||
+			e.type == YAML_STREAM_END_EVENT;
 		more = take_event(r, &e);
 		yaml_event_delete(&e);
 	}
@@ -355,7 +364,8 @@ struct node *yaml_read(struct bytes content, struct arena *arena, struct complai
 		return NULL;
 	}
 	yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
-	yaml_parser_set_input_string(&r.parser, (const unsigned char *)(content.len ? content.at : ""), content.len);
+	yaml_parser_set_input_string(
+		&r.parser, (const unsigned char *)(content.len ? content.at : ""), content.len);
 	bool whole = read_events(&r);
 	yaml_parser_delete(&r.parser);
 	if (whole && !r.root) {
@@ -394,13 +404,15 @@ void node_path(struct text *t, const struct node *n)
 		}
 		if (t->len)
 			text_char(t, '.');
-		/* A key as such has no key of its own; a list or map in its place has no name at all. */
+		/* A key as such has no key of its own; a list or map in its place has no name at
+		 * all. */
 		struct bytes name = up[depth]->key ? up[depth]->key->text : up[depth]->text;
 		excerpt_add(t, name.len ? name : BYTES("?"), 64);
 	}
 }
 
-void node_complain(struct complaints *c, bool warning, const struct node *n, const char *member, const char *sentence)
+void node_complain(struct complaints *c, bool warning, const struct node *n, const char *member,
+		   const char *sentence)
 {
 	char path[512];
 	struct text p = TEXT(path);
@@ -410,7 +422,9 @@ void node_complain(struct complaints *c, bool warning, const struct node *n, con
 			text_char(&p, '.');
 		text_string(&p, member);
 	}
-	struct complaint about = { .warning = warning, .line = n->line, .column = n->column, .path = text_bytes(&p) };
+	struct complaint about = {
+		.warning = warning, .line = n->line, .column = n->column, .path = text_bytes(&p)
+	};
 	complain(c, &about, "%s", sentence);
 }
 

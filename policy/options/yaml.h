@@ -1,8 +1,9 @@
 /* yaml.h: a YAML file as a tree whose every node knows where it stood.
  *
- * libyaml lives behind this header and nowhere else. What makes YAML dangerous or ambiguous is refused:
- * aliases, anchors, tags, merge keys, duplicate keys, a second document, depth over 16. A scalar is text and
- * nothing but text: what it means is for the option table to say. The tree lives on the caller's arena. */
+ * libyaml lives behind this header and nowhere else. What makes YAML dangerous or ambiguous is
+ * refused: aliases, anchors, tags, merge keys, duplicate keys, a second document, depth over 16. A
+ * scalar is text and nothing but text: what it means is for the option table to say. The tree lives
+ * on the caller's arena. */
 #ifndef MXWARD_OPTIONS_YAML_H
 #define MXWARD_OPTIONS_YAML_H
 
@@ -16,7 +17,7 @@ enum node_kind { NODE_TEXT, NODE_LIST, NODE_MAP };
 struct node {
 	enum node_kind kind;
 	bool quoted;                    /* text in quotes, where "" is a value */
-	bool refused;                   /* what stood here has been complained of and has no value */
+	bool refused; /* what stood here has been complained of and has no value */
 	struct bytes text;              /* followed by a NUL */
 	unsigned line, column;          /* from 1, in characters */
 	const struct node *parent;      /* NULL at the root */
@@ -26,8 +27,8 @@ struct node {
 	size_t count;                   /* of children */
 };
 
-/* The tree of `content`; an empty file gives an empty text. NULL when there is none (syntax, depth, UTF-8,
- * memory): that and every other fault has been told to the complaints. */
+/* The tree of `content`; an empty file gives an empty text. NULL when there is none (syntax, depth,
+ * UTF-8, memory): that and every other fault has been told to the complaints. */
 struct node *yaml_read(struct bytes content, struct arena *, struct complaints *);
 
 /* True for a key without a value ("tls:"). */
@@ -37,10 +38,12 @@ const struct node *node_member(const struct node *map, const char *key);
 /* "listeners[0].bind"; empty for the root. */
 void node_path(struct text *, const struct node *);
 /* Complains of a node; with `member`, of that key which is missing in it. */
-void node_complain(struct complaints *, bool warning, const struct node *, const char *member, const char *sentence);
+void node_complain(struct complaints *, bool warning, const struct node *, const char *member,
+		   const char *sentence);
 /* The two usual ways: an error and a warning of the node itself. */
 void node_refuse(struct complaints *, const struct node *, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
-void node_warn(struct complaints *, const struct node *, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void node_warn(struct complaints *, const struct node *, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 
 #endif

@@ -1,4 +1,5 @@
-/* control_client.c: the dialogue, and reading and writing with and without TLS; see control_client.h. */
+/* control_client.c: the dialogue, and reading and writing with and without TLS; see
+ * control_client.h. */
 #include "client.h"
 #include "message.h"
 
@@ -18,7 +19,8 @@ const char *const state_names[STATES] = {
 	"free", "connect", "tls", "banner", "ehlo", "starttls", "mail", "rcpt", "data", "dot", "quit", "held"
 };
 /* clang-format on */
-const char *const failure_names[FAILURES] = { "connect", "eof", "io", "tls", "timeout", "4xx", "5xx", "protocol" };
+const char *const failure_names[FAILURES] = { "connect", "eof", "io",  "tls",
+					      "timeout", "4xx", "5xx", "protocol" };
 
 static int poller;
 static SSL_CTX *context;
@@ -34,7 +36,8 @@ void clients_prepare(int epoll)
 	poller = epoll;
 	if (!(context = SSL_CTX_new(TLS_client_method())))
 		die("TLS");
-	SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
+	SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE |
+					  SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
 					  SSL_MODE_RELEASE_BUFFERS);
 	SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
 	message_make(options.file, options.size, options.sender, options.recipient);
@@ -46,7 +49,8 @@ static void want_out(struct client *c, bool wanted)
 {
 	if (c->wants_out == wanted)
 		return;
-	struct epoll_event event = { .events = wanted ? EPOLLIN | EPOLLOUT : EPOLLIN, .data.ptr = c };
+	struct epoll_event event = { .events = wanted ? EPOLLIN | EPOLLOUT : EPOLLIN,
+				     .data.ptr = c };
 	epoll_ctl(poller, EPOLL_CTL_MOD, c->socket, &event);
 	c->wants_out = wanted;
 }
@@ -92,7 +96,7 @@ void client_fail(struct client *c, enum failure failure)
 	client_close(c);
 }
 
-static uint64_t started_at;             /* the first connection: from then on messages are due at their rate */
+static uint64_t started_at; /* the first connection: from then on messages are due at their rate */
 
 bool message_due(uint64_t now)
 {
@@ -100,12 +104,15 @@ bool message_due(uint64_t now)
 		started_at = now;
 	if (tally.started >= options.messages || stopping)
 		return false;
-	return options.rate <= 0 || (double)(now - started_at) / 1e9 * options.rate >= (double)tally.started;
+	return options.rate <= 0 ||
+	       (double)(now - started_at) / 1e9 * options.rate >= (double)tally.started;
 }
 
 static void message_begin(struct client *c, uint64_t now)
 {
-	c->due = options.rate > 0 ? started_at + (uint64_t)((double)tally.started / options.rate * 1e9) : now;
+	c->due = options.rate > 0
+			 ? started_at + (uint64_t)((double)tally.started / options.rate * 1e9)
+			 : now;
 	tally.started++;
 	c->sending = true;
 }
@@ -116,7 +123,8 @@ static void bind_source(int socket)
 	static unsigned sequence;
 	unsigned k = sequence++ % (unsigned)options.sources;
 	struct sockaddr_in source = { .sin_family = AF_INET,
-				      .sin_addr.s_addr = htonl(0x7f010000u + (k / 250) * 256 + k % 250 + 1) };
+				      .sin_addr.s_addr =
+					      htonl(0x7f010000u + (k / 250) * 256 + k % 250 + 1) };
 	setsockopt(socket, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &(int){ 1 }, sizeof(int));
 	if (bind(socket, (struct sockaddr *)&source, sizeof source) != 0)
 		die("bind");
@@ -188,8 +196,10 @@ static bool flush(struct client *c)
 {
 	while (c->out_sent < c->out_used || c->body_left > 0) {
 		bool command = c->out_sent < c->out_used;
-		ssize_t n = command ? give(c, c->out + c->out_sent, c->out_used - c->out_sent, c->body_left > 0)
-				    : give(c, message + message_length - c->body_left, c->body_left, false);
+		ssize_t n = command ? give(c, c->out + c->out_sent, c->out_used - c->out_sent,
+					   c->body_left > 0)
+				    : give(c, message + message_length - c->body_left, c->body_left,
+					   false);
 		if (n == AGAIN) {
 			want_out(c, true);
 			return true;
@@ -214,7 +224,8 @@ __attribute__((format(printf, 2, 3))) static void say(struct client *c, const ch
 {
 	va_list arguments;
 	va_start(arguments, format);
-	c->out_used += (size_t)vsnprintf(c->out + c->out_used, sizeof c->out - c->out_used, format, arguments);
+	c->out_used += (size_t)vsnprintf(c->out + c->out_used, sizeof c->out - c->out_used, format,
+					 arguments);
 	va_end(arguments);
 }
 
@@ -336,7 +347,8 @@ static void after_data(struct client *c, uint64_t now)
 	}
 	c->state = STATE_DOT;
 	/* Makes each message unlike the others. */
-	say(c, "X-Load: %ld\r\nMessage-ID: <%d.%ld@load.test>\r\n", tally.started, c->number, tally.started);
+	say(c, "X-Load: %ld\r\nMessage-ID: <%d.%ld@load.test>\r\n", tally.started, c->number,
+	    tally.started);
 	c->body_left = message_length;
 }
 
@@ -378,7 +390,9 @@ static void hear(struct client *c, int code, uint64_t now)
 	else if (c->state == STATE_QUIT)
 		client_close(c);
 	else
-		client_fail(c, code / 100 == 4 ? FAIL_4XX : code / 100 == 5 ? FAIL_5XX : FAIL_PROTOCOL);
+		client_fail(c, code / 100 == 4   ? FAIL_4XX
+			       : code / 100 == 5 ? FAIL_5XX
+						 : FAIL_PROTOCOL);
 }
 
 /* Takes the replies off the buffer; false when nothing more is to be read from this client now. */
@@ -440,7 +454,8 @@ static bool connected(struct client *c)
 	tally.connected++;
 	c->state = STATE_BANNER;
 	if (options.proxy)
-		say(c, "PROXY TCP4 198.51.100.%ld 127.0.0.1 40000 25\r\n", tally.connected % 250 + 1);
+		say(c, "PROXY TCP4 198.51.100.%ld 127.0.0.1 40000 25\r\n",
+		    tally.connected % 250 + 1);
 	if (!flush(c))
 		return false;
 	if (options.tls == TLS_IMPLICIT)

@@ -1,7 +1,8 @@
 /* control_client.h: one SMTP connection of the load generator, from connect to close.
  *
- * A client owns its socket and its TLS state. It speaks a fixed dialogue, counts what becomes of it in `tally`, and is
- * told by the main loop when its socket is ready. Everything runs in one thread; `options` never change after the start. */
+ * A client owns its socket and its TLS state. It speaks a fixed dialogue, counts what becomes of it
+ * in `tally`, and is told by the main loop when its socket is ready. Everything runs in one thread;
+ * `options` never change after the start. */
 #ifndef BENCH_CLIENT_H
 #define BENCH_CLIENT_H
 
@@ -13,7 +14,7 @@
 
 enum mode { MODE_LOAD, MODE_IDLE, MODE_SLOW };
 enum tls { TLS_NONE, TLS_STARTTLS, TLS_IMPLICIT };
-enum hold { HOLD_BANNER, HOLD_EHLO, HOLD_MAIL, HOLD_DATA };     /* where an idle or slow client stays */
+enum hold { HOLD_BANNER, HOLD_EHLO, HOLD_MAIL, HOLD_DATA }; /* where an idle or slow client stays */
 
 struct options {
 	enum mode mode;
@@ -42,13 +43,23 @@ enum state {
 	STATE_HELD,
 	STATES
 };
-enum failure { FAIL_CONNECT, FAIL_EOF, FAIL_IO, FAIL_TLS, FAIL_TIMEOUT, FAIL_4XX, FAIL_5XX, FAIL_PROTOCOL, FAILURES };
+enum failure {
+	FAIL_CONNECT,
+	FAIL_EOF,
+	FAIL_IO,
+	FAIL_TLS,
+	FAIL_TIMEOUT,
+	FAIL_4XX,
+	FAIL_5XX,
+	FAIL_PROTOCOL,
+	FAILURES
+};
 
 struct client {
 	int socket, number;
 	enum state state;
 	SSL *ssl;
-	uint64_t connected, due, begun, handshake, active;      /* when; `due`: the message was due */
+	uint64_t connected, due, begun, handshake, active; /* when; `due`: the message was due */
 	long messages_left;
 	int replies_left;               /* to RCPT */
 	bool secured, sending, wants_out, settled;      /* settled: it was held, or failed, once */

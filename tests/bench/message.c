@@ -49,11 +49,12 @@ static void invent(long size, const char *sender, const char *recipient)
 	uint32_t random = 0x2545F491u;
 	if (!(message = malloc((size_t)size + (size_t)size / 36 + 1024)))
 		die("the message");
-	message_length = (size_t)sprintf(message,
-					 "From: <%s>\r\nTo: <%s>\r\nSubject: load test\r\n"
-					 "Date: Thu, 01 Jan 2026 00:00:00 +0000\r\nMIME-Version: 1.0\r\n"
-					 "Content-Type: text/plain; charset=us-ascii\r\n\r\n",
-					 sender, recipient);
+	message_length =
+		(size_t)sprintf(message,
+				"From: <%s>\r\nTo: <%s>\r\nSubject: load test\r\n"
+				"Date: Thu, 01 Jan 2026 00:00:00 +0000\r\nMIME-Version: 1.0\r\n"
+				"Content-Type: text/plain; charset=us-ascii\r\n\r\n",
+				sender, recipient);
 	size_t end = message_length + (size_t)size;
 	for (size_t column = 0; message_length < end; column++) {
 		if (column == 72) {

@@ -14,7 +14,8 @@ uint64_t clock_now(void)
 
 void samples_open(struct samples *s, size_t room)
 {
-	*s = (struct samples){ .microseconds = malloc(room * sizeof *s->microseconds), .room = room };
+	*s = (struct samples){ .microseconds = malloc(room * sizeof *s->microseconds),
+			       .room = room };
 	if (!s->microseconds) {
 		perror("smtpload: samples");
 		exit(2);
@@ -25,7 +26,8 @@ void samples_add(struct samples *s, uint64_t from, uint64_t to)
 {
 	uint64_t microseconds = (to - from) / 1000;
 	if (s->count < s->room)
-		s->microseconds[s->count++] = microseconds > UINT32_MAX ? UINT32_MAX : (uint32_t)microseconds;
+		s->microseconds[s->count++] =
+			microseconds > UINT32_MAX ? UINT32_MAX : (uint32_t)microseconds;
 }
 
 static int compare(const void *a, const void *b)
@@ -43,8 +45,9 @@ static double percentile(const struct samples *s, double part)
 void samples_print(struct samples *s, const char *name)
 {
 	qsort(s->microseconds, s->count, sizeof *s->microseconds, compare);
-	printf(",\"%s\":{\"n\":%zu,\"p50\":%.3f,\"p90\":%.3f,\"p99\":%.3f,\"p999\":%.3f,\"max\":%.3f}", name, s->count,
-	       percentile(s, 0.5), percentile(s, 0.9), percentile(s, 0.99), percentile(s, 0.999), percentile(s, 1));
+	printf(",\"%s\":{\"n\":%zu,\"p50\":%.3f,\"p90\":%.3f,\"p99\":%.3f,\"p999\":%.3f,\"max\":%.3f}",
+	       name, s->count, percentile(s, 0.5), percentile(s, 0.9), percentile(s, 0.99),
+	       percentile(s, 0.999), percentile(s, 1));
 }
 
 void samples_close(struct samples *s)

@@ -1,5 +1,6 @@
-/* mailbox.c: fuzz target: the path grammar. What is taken as valid must have the form that the relay relies on: one path, no
- * octet that could end a command line, a domain that is one, and a local part that the brackets enclose. */
+/* mailbox.c: fuzz target: the path grammar. What is taken as valid must have the form that the
+ * relay relies on: one path, no octet that could end a command line, a domain that is one, and a
+ * local part that the brackets enclose. */
 #include "gateway/base/mailbox.h"
 
 #include <stdlib.h>

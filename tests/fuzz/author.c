@@ -1,11 +1,11 @@
 /* author.c: any octets as a header block, for the reading of its author. What must hold:
  *   - nothing behind the block is read (it lies in a heap block of exactly its size);
- *   - an author domain is a name that can be asked for, in lower case; where there is none, there is a sentence in
- *     printable ASCII;
- *   - in a From without quotation marks, comments and encoded words, every @ has the author domain behind it: no
- *     reader, however simple, finds another;
- *   - a second From, or a line that some read as one, always makes it ambiguous; fields of other names change
- *     nothing. */
+ *   - an author domain is a name that can be asked for, in lower case; where there is none, there
+ *     is a sentence in printable ASCII;
+ *   - in a From without quotation marks, comments and encoded words, every @ has the author domain
+ *     behind it: no reader, however simple, finds another;
+ *   - a second From, or a line that some read as one, always makes it ambiguous; fields of other
+ *     names change nothing. */
 #include "modules/mime/author.h"
 
 #include "tests/fuzz/fuzz.h"
@@ -48,7 +48,8 @@ static void unchanged_by(const char *other, const struct header_field *fields, s
 
 static void every_at_leads_there(struct bytes value, struct bytes domain)
 {
-	if (bytes_has(value, '"') || bytes_has(value, '(') || bytes_has(value, '?') || !bytes_ascii(value))
+	if (bytes_has(value, '"') || bytes_has(value, '(') || bytes_has(value, '?') ||
+	    !bytes_ascii(value))
 		return;
 	for (size_t at = bytes_find(value, '@'); at < value.len; at = bytes_find(value, '@')) {
 		value = bytes_skip(value, at + 1);
@@ -64,7 +65,8 @@ static void one_judge(const struct header_field *fields, size_t count, const str
 	require(domain.len == author->domain_length && dns_name_valid(domain));
 	require(domain.at[domain.len - 1] != '.');
 	for (size_t i = 0; i < domain.len; i++)
-		require(domain.at[i] == octet_lower(domain.at[i]) && domain.at[i] != '@' && domain.at[i] > ' ');
+		require(domain.at[i] == octet_lower(domain.at[i]) && domain.at[i] != '@' &&
+			domain.at[i] > ' ');
 	for (size_t i = 0; i < count; i++)
 		if (header_is(&fields[i], "From"))
 			every_at_leads_there(fields[i].value, domain);
@@ -87,7 +89,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (result == AUTHOR_ONE)
 		one_judge(fields, count, &author);
 	else
-		require(author.domain_length == 0 && author.domain[0] == '\0' && author.why[0] != '\0');
+		require(author.domain_length == 0 && author.domain[0] == '\0' &&
+			author.why[0] != '\0');
 	for (const char *c = author.why; result != AUTHOR_ONE && *c; c++)
 		require(*c >= ' ' && *c < 127);
 	release(exact);

@@ -1,7 +1,8 @@
-/* command.c: fuzz target: command lines: cutting them off the stream and parsing what stands on them.
+/* command.c: fuzz target: command lines: cutting them off the stream and parsing what stands on
+ * them.
  *
- * Properties: however the octets are chunked, the same lines come; no line holds a bare CR, LF or NUL as valid; what a
- * parser takes as valid is made of octets that may be sent on to a backend. */
+ * Properties: however the octets are chunked, the same lines come; no line holds a bare CR, LF or
+ * NUL as valid; what a parser takes as valid is made of octets that may be sent on to a backend. */
 #include "gateway/smtp/line.h"
 #include "gateway/smtp/verb_parsers_inside.h"
 #include "tests/fuzz/fuzz.h"
@@ -21,8 +22,10 @@ static void clean(struct bytes b)
 static void parse_all(struct bytes line)
 {
 	clean(line);
-	static const struct refusal *(*const parsers[])(struct bytes, const struct offers *, struct parsed *) = {
-		parse_nothing, parse_anything, parse_word, parse_host, parse_mail, parse_rcpt, parse_bdat,
+	static const struct refusal *(*const parsers[])(struct bytes, const struct offers *,
+							struct parsed *) = {
+		parse_nothing, parse_anything, parse_word, parse_host,
+		parse_mail,    parse_rcpt,     parse_bdat,
 	};
 	const struct offers all = { .eight_bit = true, .utf8 = true, .dsn = true, .size = true };
 	const struct offers none = { 0 };
@@ -82,7 +85,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t whole[3] = { 0 }, pieces[3] = { 0 };
 	read_lines(in, size ? size : 1, whole);
 	read_lines(in, size ? (size_t)data[0] % 7 + 1 : 1, pieces);
-	/* A long line is known as long only once enough of it is there: whole and piecewise agree all the same. */
+	/* A long line is known as long only once enough of it is there: whole and piecewise agree
+	 * all the same. */
 	if (memcmp(whole, pieces, sizeof whole) != 0)
 		abort();
 	release(in);

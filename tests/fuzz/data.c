@@ -1,8 +1,9 @@
-/* data.c: fuzz target: the reader of DATA under random chunking against a reference that looks at one octet at a time, and
- * the way out (dot-stuffing) against the way in.
+/* data.c: fuzz target: the reader of DATA under random chunking against a reference that looks at
+ * one octet at a time, and the way out (dot-stuffing) against the way in.
  *
- * The first octets of the input choose the chunk sizes. Properties: both readers find the same end, the same content and
- * the same verdict on flaws; stuffed content read again is the same content; nothing behind the end is taken. */
+ * The first octets of the input choose the chunk sizes. Properties: both readers find the same end,
+ * the same content and the same verdict on flaws; stuffed content read again is the same content;
+ * nothing behind the end is taken. */
 #include "gateway/smtp/data.h"
 
 #include "tests/fuzz/fuzz.h"
@@ -31,7 +32,8 @@ static void reference(struct bytes in, struct found *f)
 				f->end = i + 3;
 				return;
 			}
-			dotted = true;          /* this one is taken away, the next octet is content whatever it is */
+			/* this one is taken away, the next octet is content whatever it is */
+			dotted = true;
 			continue;
 		}
 		dotted = false;
@@ -49,7 +51,8 @@ static void chunked(struct bytes in, struct bytes sizes, struct found *f)
 	data_start(&r);
 	size_t at = 0, turn = 0;
 	while (at < in.len && !f->ended) {
-		size_t chunk = sizes.len ? (size_t)(unsigned char)sizes.at[turn++ % sizes.len] + 1 : in.len;
+		size_t chunk = sizes.len ? (size_t)(unsigned char)sizes.at[turn++ % sizes.len] + 1
+					 : in.len;
 		struct bytes input = bytes_first(bytes_skip(in, at), chunk);
 		/* A block of its own, so that reading past the chunk is seen. */
 		struct bytes copy = exact_copy(input), rest = copy;
@@ -104,7 +107,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct found a = { .content = malloc(in.len) }, b = { .content = malloc(in.len + 1) };
 	reference(in, &a);
 	chunked(in, sizes, &b);
-	/* A flaw may be told apart one octet later by the one or the other only where the input ends. */
+	/* A flaw may be told apart one octet later by the one or the other only where the input
+	 * ends. */
 	if (a.ended != b.ended || (a.ended && (a.end != b.end || a.flawed != b.flawed)))
 		abort();
 	if (a.ended && !a.flawed) {

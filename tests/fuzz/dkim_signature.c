@@ -1,11 +1,13 @@
-/* dkim_signature.c: any octets as a header with DKIM-Signature fields, as a key record and as a body (NUL between them). What must
- * hold:
+/* dkim_signature.c: any octets as a header with DKIM-Signature fields, as a key record and as a
+ * body (NUL between them). What must hold:
  *   - nothing behind a field or a record is read (each lies in a heap block of exactly its size);
- *   - what the strict reading calls sound has a domain, a selector and the name of a key that can be asked for, and no tag twice;
- *     what it says of a field does not depend on the blanks around it;
+ *   - what the strict reading calls sound has a domain, a selector and the name of a key that can
+ *     be asked for, and no tag twice; what it says of a field does not depend on the blanks around
+ *     it;
  *   - an RSA key that is sound has bits, and its text fits the library's buffer;
- *   - the whole check, libopendkim included, ends with facts it has declared, in printable ASCII, at most ten of them; it says the
- *     same in whatever pieces the body comes, and when it is asked again; only names that can be asked for are asked for. */
+ *   - the whole check, libopendkim included, ends with facts it has declared, in printable ASCII,
+ *     at most ten of them; it says the same in whatever pieces the body comes, and when it is asked
+ *     again; only names that can be asked for are asked for. */
 #include "modules/check.h"
 #include "modules/dkim/dkim_key.h"
 #include "tests/fuzz/fuzz.h"
@@ -77,7 +79,8 @@ static void field_judge(struct bytes value)
 		memcpy(padded, "\r\n\t", 3);
 		memcpy(padded + 3, own.at, value.len);
 		padded[3 + value.len] = ' ';
-		struct dkim_flaw again = dkim_signature_read((struct bytes){ padded, value.len + 4 }, NOW, &padded_s);
+		struct dkim_flaw again = dkim_signature_read(
+			(struct bytes){ padded, value.len + 4 }, NOW, &padded_s);
 		require(again.why == flaw.why && bytes_equal(padded_s.key_name, s.key_name));
 		free(padded);
 	}
@@ -111,7 +114,8 @@ static void message_judge(struct world *w, struct check_ctx *ctx, struct bytes b
 		require(check_dkim.run(ctx) == CHECK_DONE);
 		require(w->evidences >= 1 && w->evidences <= 10 && !w->said.cut);
 		if (i == 1) {
-			require(w->said.len == 2 * before && !memcmp(w->said.at, w->said.at + before, before));
+			require(w->said.len == 2 * before &&
+				!memcmp(w->said.at, w->said.at + before, before));
 			w->said.len = before;
 		}
 	}
@@ -131,7 +135,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		parts[i] = exact_copy(bytes_first(rest, bytes_find(rest, '\0')));
 		rest = bytes_skip(rest, parts[i].len + 1);
 	}
-	struct check_ctx ctx = { .asks = &asks, .fields = fields, .now = NOW * UINT64_C(1000), .whole = true };
+	struct check_ctx ctx = {
+		.asks = &asks, .fields = fields, .now = NOW * UINT64_C(1000), .whole = true
+	};
 	for (struct bytes header = parts[0];
 	     ctx.field_count < FIELDS_MAX && header_next(&header, &fields[ctx.field_count]);)
 		if (header_is(&fields[ctx.field_count++], "dkim-signature"))

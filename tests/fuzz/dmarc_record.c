@@ -1,9 +1,11 @@
-/* dmarc_record.c: any octets as DMARC records, in a DNS that chance makes of the same octets. What must hold:
+/* dmarc_record.c: any octets as DMARC records, in a DNS that chance makes of the same octets. What
+ * must hold:
  *   - nothing behind a record is read (each lies in a heap block of exactly its size);
- *   - a record begins with "v" and stays what it is with another case of its letters behind the version, and with
- *     tags that nobody knows at its end;
- *   - the check ends with one evidence in printable ASCII, asks only for names that can be asked for and not for more
- *     than its walks allow, and its evidence does not depend on when answers come. */
+ *   - a record begins with "v" and stays what it is with another case of its letters behind the
+ *     version, and with tags that nobody knows at its end;
+ *   - the check ends with one evidence in printable ASCII, asks only for names that can be asked
+ *     for and not for more than its walks allow, and its evidence does not depend on when answers
+ *     come. */
 #include "modules/mime/author.h"
 #include "modules/check.h"
 #include "modules/dmarc/dmarc_record.h"
@@ -50,7 +52,10 @@ static void answer_make(struct world *w, struct question *q)
 	uint32_t kind = hash % 16;
 	q->known = true;
 	q->answer = (struct dns_answer){ .records = q->records };
-	q->answer.status = kind == 0 ? DNS_FAILED : kind < 3 ? DNS_NO_NAME : kind < 5 ? DNS_NONE : DNS_FOUND;
+	q->answer.status = kind == 0  ? DNS_FAILED
+			   : kind < 3 ? DNS_NO_NAME
+			   : kind < 5 ? DNS_NONE
+				      : DNS_FOUND;
 	if (q->answer.status != DNS_FOUND)
 		return;
 	q->answer.count = kind == 5 ? 2 : 1;
@@ -120,8 +125,9 @@ static void evaluate(struct world *w, struct check_ctx *ctx, bool waits, bool on
 
 static bool same(const struct dmarc_record *a, const struct dmarc_record *b)
 {
-	return a->applies == b->applies && a->p == b->p && a->sp == b->sp && a->np == b->np && a->psd == b->psd &&
-	       a->strict_dkim == b->strict_dkim && a->strict_spf == b->strict_spf && a->test == b->test;
+	return a->applies == b->applies && a->p == b->p && a->sp == b->sp && a->np == b->np &&
+	       a->psd == b->psd && a->strict_dkim == b->strict_dkim &&
+	       a->strict_spf == b->strict_spf && a->test == b->test;
 }
 
 static void record_judge(struct bytes line)
@@ -131,7 +137,8 @@ static void record_judge(struct bytes line)
 		return;
 	require(octet_lower(line.at[0]) == 'v');
 	require(record.p <= DMARC_REJECT && record.sp <= DMARC_REJECT && record.np <= DMARC_REJECT);
-	require(record.applies || (record.p == DMARC_NONE && record.sp == DMARC_NONE && record.np == DMARC_NONE));
+	require(record.applies ||
+		(record.p == DMARC_NONE && record.sp == DMARC_NONE && record.np == DMARC_NONE));
 	struct text other = { .at = malloc(line.len + 20), .cap = line.len + 20 };
 	require(other.at != NULL);
 	text_add(&other, line);
@@ -155,12 +162,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		rest = bytes_skip(rest, words[i].len + 1);
 	}
 	for (size_t i = 0; i < EARLIER_MAX; i++)
-		w.earlier[i] =
-			(struct evidence){ .check = i ? "dkim" : "spf",
-					   .fact = bytes_starts(words[i + 1], BYTES("?")) ? "temperror" : "pass",
-					   .detail = BYTES("mailfrom x"),
-					   .value = bytes_skip(words[i + 1], bytes_starts(words[i + 1], BYTES("?"))) };
-	for (w.line_count = 0; w.line_count < LINES_MAX && (rest.len || w.line_count == 0); w.line_count++) {
+		w.earlier[i] = (struct evidence){
+			.check = i ? "dkim" : "spf",
+			.fact = bytes_starts(words[i + 1], BYTES("?")) ? "temperror" : "pass",
+			.detail = BYTES("mailfrom x"),
+			.value = bytes_skip(words[i + 1], bytes_starts(words[i + 1], BYTES("?")))
+		};
+	for (w.line_count = 0; w.line_count < LINES_MAX && (rest.len || w.line_count == 0);
+	     w.line_count++) {
 		w.lines[w.line_count] = exact_copy(bytes_first(rest, bytes_find(rest, '\n')));
 		record_judge(w.lines[w.line_count]);
 		rest = bytes_skip(rest, w.lines[w.line_count].len + 1);
@@ -171,9 +180,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct bytes block = text_bytes(&from);
 	struct header_field field;
 	require(header_next(&block, &field));
-	struct check_ctx ctx = {
-		.asks = &asks, .asker = &w, .sender = BYTES("x"), .fields = &field, .field_count = 1, .whole = true
-	};
+	struct check_ctx ctx = { .asks = &asks,
+				 .asker = &w,
+				 .sender = BYTES("x"),
+				 .fields = &field,
+				 .field_count = 1,
+				 .whole = true };
 	evaluate(&w, &ctx, false, false);
 	memcpy(at_once, w.found_buffer, sizeof at_once);
 	evaluate(&w, &ctx, true, false);

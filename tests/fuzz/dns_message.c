@@ -1,9 +1,11 @@
-/* dns_message.c: fuzz target: any octets as a DNS answer. The first octet chooses the question; a second
- * message is the same with the question written in front, so that what lies behind it is reached. What must
- * hold:
+/* dns_message.c: fuzz target: any octets as a DNS answer. The first octet chooses the question; a
+ * second message is the same with the question written in front, so that what lies behind it is
+ * reached. What must hold:
  *   - nothing behind the input is read (it lies in a heap block of exactly its size);
- *   - records are there if and only if they were found, at most 512, and all of them are of the asked type;
- *   - names are in lower case without a dot at the end, and printable: what may be logged and asked again;
+ *   - records are there if and only if they were found, at most 512, and all of them are of the
+ *     asked type;
+ *   - names are in lower case without a dot at the end, and printable: what may be logged and asked
+ *     again;
  *   - a piece of a message that is read is not read, and neither is one with an octet more. */
 #include "gateway/base/dns_message.h"
 
@@ -15,15 +17,17 @@ static const struct question {
 	struct bytes name;
 	enum dns_type type;
 } questions[] = {
-	{ BYTES("a"), DNS_A },   { BYTES("a"), DNS_AAAA },  { BYTES("a"), DNS_PTR }, { BYTES("a"), DNS_MX },
-	{ BYTES("a"), DNS_TXT }, { BYTES("a"), DNS_CNAME }, { BYTES("a"), DNS_SOA }, { BYTES("www.example"), DNS_A },
+	{ BYTES("a"), DNS_A },   { BYTES("a"), DNS_AAAA },        { BYTES("a"), DNS_PTR },
+	{ BYTES("a"), DNS_MX },  { BYTES("a"), DNS_TXT },         { BYTES("a"), DNS_CNAME },
+	{ BYTES("a"), DNS_SOA }, { BYTES("www.example"), DNS_A },
 };
 
 static void check_name(struct bytes name)
 {
 	require(name.len <= DNS_NAME_MAX);
 	for (size_t i = 0; i < name.len; i++)
-		require(name.at[i] > ' ' && name.at[i] < 127 && octet_lower(name.at[i]) == name.at[i]);
+		require(name.at[i] > ' ' && name.at[i] < 127 &&
+			octet_lower(name.at[i]) == name.at[i]);
 	require(name.len == 0 || dns_name_valid(name));
 }
 
@@ -45,7 +49,8 @@ static void check_record(const struct dns_record *r, enum dns_type type)
 static struct dns_answer *read_exact(struct bytes message, const struct question *q)
 {
 	struct bytes exact = exact_copy(message);
-	struct dns_answer *answer = dns_message_read(message.len ? exact : (struct bytes){ NULL, 0 }, q->name, q->type);
+	struct dns_answer *answer =
+		dns_message_read(message.len ? exact : (struct bytes){ NULL, 0 }, q->name, q->type);
 	release(exact);
 	require(answer != NULL);
 	return answer;
@@ -85,8 +90,9 @@ static void check_framed(struct bytes input, const struct question *q)
 	struct text t = TEXT(message);
 	if (input.len < 4)
 		return;
-	char head[] = { 0,           1, (char)0x81, (char)(input.at[0] & 0x0f), 0, 1, 0, input.at[1], 0,
-			input.at[2], 0, input.at[3] };
+	char head[] = { 0, 1,           (char)0x81, (char)(input.at[0] & 0x0f),
+			0, 1,           0,          input.at[1],
+			0, input.at[2], 0,          input.at[3] };
 	text_add(&t, (struct bytes){ head, sizeof head });
 	for (struct bytes rest = q->name; rest.len;) {
 		size_t n = bytes_find(rest, '.');

@@ -1,7 +1,10 @@
-/* encoded_words.c: any octets as the value of a header field: its value, its parameters, its encoded words. What must hold:
+/* encoded_words.c: any octets as the value of a header field: its value, its parameters, its
+ * encoded words. What must hold:
  *   - nothing behind the value is read, nothing behind the caller's text is written;
- *   - at most 16 values are found for a parameter, no two the same, none longer than MIME_VALUE_MAX, and `clean` is the same for all;
- *   - mime_value() gives lower case without blanks, and true only for a token, or two with a slash between them;
+ *   - at most 16 values are found for a parameter, no two the same, none longer than
+ *     MIME_VALUE_MAX, and `clean` is the same for all;
+ *   - mime_value() gives lower case without blanks, and true only for a token, or two with a slash
+ *     between them;
  *   - a text without "=?" comes through mime_words() as header_unfold() gives it. */
 #include "modules/mime/mime_field.h"
 
@@ -21,7 +24,8 @@ struct values {
 static void found(void *arg, struct bytes value, bool clean)
 {
 	struct values *v = arg;
-	require(v->count < 16 && value.len <= MIME_VALUE_MAX && (v->count == 0 || v->clean == clean));
+	require(v->count < 16 && value.len <= MIME_VALUE_MAX &&
+		(v->count == 0 || v->clean == clean));
 	for (size_t i = 0; i < v->count; i++)
 		require(!bytes_equal((struct bytes){ v->octets[i], v->lengths[i] }, value));
 	if (value.len)
@@ -38,10 +42,12 @@ static void value_holds(struct bytes in)
 	bool clean = mime_value(in, &out);
 	size_t slashes = 0;
 	for (size_t i = 0; i < out.len; i++) {
-		require(out.at[i] == octet_lower(out.at[i]) && !bytes_has(BYTES(" \t\r\n;"), out.at[i]));
+		require(out.at[i] == octet_lower(out.at[i]) &&
+			!bytes_has(BYTES(" \t\r\n;"), out.at[i]));
 		slashes += out.at[i] == '/';
 	}
-	require(!clean || (out.len && slashes <= 1 && out.at[0] != '/' && out.at[out.len - 1] != '/'));
+	require(!clean ||
+		(out.len && slashes <= 1 && out.at[0] != '/' && out.at[out.len - 1] != '/'));
 	free(buffer);
 }
 

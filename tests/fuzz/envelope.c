@@ -1,7 +1,7 @@
 /* envelope.c: any octets as the file of an envelope. What must hold:
  *   - nothing behind the text is read (it lies in a heap block of exactly its size);
- *   - as it comes it is refused, unless its check is right; with the right check behind it, what is taken is written and
- *     read back as the same envelope, and written again as the same text;
+ *   - as it comes it is refused, unless its check is right; with the right check behind it, what is
+ *     taken is written and read back as the same envelope, and written again as the same text;
  *   - a text that is refused is refused with words in printable ASCII. */
 #include "gateway/mailroom/envelope.h"
 
@@ -22,7 +22,8 @@ static bool read_judged(struct bytes json, struct arena *arena, struct envelope 
 	for (size_t i = 0; i < error.len; i++)
 		require(why[i] >= 32 && why[i] < 127);
 	require(!good || envelope_sound(json));
-	require(!good || (e->recipient_count <= ENVELOPE_RECIPIENTS_MAX && e->evidence_count <= ENVELOPE_EVIDENCE_MAX));
+	require(!good || (e->recipient_count <= ENVELOPE_RECIPIENTS_MAX &&
+			  e->evidence_count <= ENVELOPE_EVIDENCE_MAX));
 	return good;
 }
 
@@ -49,7 +50,8 @@ static struct bytes sealed(const uint8_t *data, size_t size)
 	siphash_start(&s, (const uint64_t[2]){ 0, 0 });
 	siphash_add(&s, (struct bytes){ (const char *)data, size });
 	siphash_end(&s, check);
-	text_format(&t, "\"check\":\"%016llx%016llx\"}\n", (unsigned long long)check[0], (unsigned long long)check[1]);
+	text_format(&t, "\"check\":\"%016llx%016llx\"}\n", (unsigned long long)check[0],
+		    (unsigned long long)check[1]);
 	char *exact = malloc(size + t.len);
 	require(exact != NULL);
 	if (size)

@@ -1,4 +1,5 @@
-/* enveloping.c: any octets as what is wrapped around files and messages: TNEF (winmail.dat) and S/MIME signatures. What must hold:
+/* enveloping.c: any octets as what is wrapped around files and messages: TNEF (winmail.dat) and
+ * S/MIME signatures. What must hold:
  *   - nothing behind a piece is read (each lies in a heap block of exactly its size);
  *   - what is found does not depend on the pieces;
  *   - a name is never too long, and content is never more than what went in. */

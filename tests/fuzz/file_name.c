@@ -1,7 +1,9 @@
 /* file_name.c: any octets as the name of a file. What must hold:
  *   - nothing behind the name is read (it lies in a heap block of exactly its size);
- *   - every form lies in the buffers, is not empty, and holds neither control characters nor upper case;
- *   - whatever stands before ".exe", the name has that extension, and so it has with dots and blanks behind it;
+ *   - every form lies in the buffers, is not empty, and holds neither control characters nor upper
+ *     case;
+ *   - whatever stands before ".exe", the name has that extension, and so it has with dots and
+ *     blanks behind it;
  *   - with ".exe.txt" it has the extension "txt". */
 #include "modules/files/file_name.h"
 
@@ -17,11 +19,14 @@ static void require_sound(const struct file_name *n)
 	require(n->count <= FILE_NAME_FORMS);
 	for (size_t i = 0; i < n->count; i++) {
 		struct bytes form = n->forms[i];
-		bool plain = form.at >= n->plain && form.at + form.len <= n->plain + sizeof n->plain;
-		bool decoded = form.at >= n->decoded && form.at + form.len <= n->decoded + sizeof n->decoded;
+		bool plain =
+			form.at >= n->plain && form.at + form.len <= n->plain + sizeof n->plain;
+		bool decoded = form.at >= n->decoded &&
+			       form.at + form.len <= n->decoded + sizeof n->decoded;
 		require(form.len > 0 && (plain || decoded));
 		for (size_t j = 0; j < form.len; j++)
-			require(!octet_control(form.at[j]) && octet_lower(form.at[j]) == form.at[j]);
+			require(!octet_control(form.at[j]) &&
+				octet_lower(form.at[j]) == form.at[j]);
 	}
 	(void)file_name_clsid(n);
 }

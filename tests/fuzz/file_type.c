@@ -21,8 +21,8 @@ static void sample(struct file_sample *s, struct bytes octets, size_t piece)
 	}
 }
 
-/* The first octet says how large the pieces are; the second, how many blocks of 2,048 NULs stand before the last
- * 2,048 octets. */
+/* The first octet says how large the pieces are; the second, how many blocks of 2,048 NULs stand
+ * before the last 2,048 octets. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static char octets[256 * 2048];

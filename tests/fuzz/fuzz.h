@@ -1,4 +1,5 @@
-/* fuzz.h: what the fuzz targets share: a claim that must hold, and a copy behind which nothing can be read unseen. */
+/* fuzz.h: what the fuzz targets share: a claim that must hold, and a copy behind which nothing can
+ * be read unseen. */
 #ifndef MXWARD_TESTS_FUZZ_FUZZ_H
 #define MXWARD_TESTS_FUZZ_FUZZ_H
 
@@ -17,8 +18,8 @@ static inline void required(const char *claim, const char *file, int line)
 	abort();
 }
 
-/* The octets in a heap block of exactly their size, so that the sanitizer sees whoever reads behind them; even of none
- * the view is not NULL. Until release(). */
+/* The octets in a heap block of exactly their size, so that the sanitizer sees whoever reads behind
+ * them; even of none the view is not NULL. Until release(). */
 static inline struct bytes exact_copy(struct bytes b)
 {
 	char *copy = malloc(b.len ? b.len : 1);

@@ -1,5 +1,6 @@
-/* header.c: fuzz target: the header block. Properties: the fields are the block, octet for octet; spans to be left out are
- * whole fields, in order, within it; once they are left out, nothing that can be read as ours is left. */
+/* header.c: fuzz target: the header block. Properties: the fields are the block, octet for octet;
+ * spans to be left out are whole fields, in order, within it; once they are left out, nothing that
+ * can be read as ours is left. */
 #include "gateway/judge/header.h"
 
 #include "tests/fuzz/fuzz.h"
@@ -13,7 +14,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct header_facts facts, again;
 	const struct bytes us = BYTES("mx.example.net");
-	struct bytes message = exact_copy((struct bytes){ (const char *)data, size }), rest = message;
+	struct bytes message = exact_copy((struct bytes){ (const char *)data, size }),
+		     rest = message;
 	struct header_field field;
 	size_t length = 0;
 	while (header_next(&rest, &field))

@@ -1,8 +1,10 @@
 /* connection_pool.c: any octets as one part of a message, read for its hosts. What must hold:
  *   - nothing behind a piece is read (each lies in a heap block of exactly its size);
- *   - the hosts are the same however the octets come: at once, one by one, in pieces of any size (where there are too many,
- *     which of them are chosen may differ, as two readings of one part take turns; how many, never);
- *   - at most SURBL_HOSTS_MAX are chosen, none twice, each of them a name or an address that can be asked for;
+ *   - the hosts are the same however the octets come: at once, one by one, in pieces of any size
+ *     (where there are too many, which of them are chosen may differ, as two readings of one part
+ *     take turns; how many, never);
+ *   - at most SURBL_HOSTS_MAX are chosen, none twice, each of them a name or an address that can be
+ *     asked for;
  *   - what is left out is told if, and only if, there are too many.
  * The first octet chooses the type, the charset and the size of the pieces. */
 #include "modules/url/surbl_parts.h"
@@ -22,7 +24,8 @@ struct outcome {
 	struct surbl_host chosen[SURBL_HOSTS_MAX];
 };
 
-static void read_part(struct outcome *o, const struct mime_part *part, struct bytes octets, size_t piece)
+static void read_part(struct outcome *o, const struct mime_part *part, struct bytes octets,
+		      size_t piece)
 {
 	arena_init(&o->arena, 4 << 20);
 	o->hosts = surbl_hosts_new(&o->arena, NULL, 0, true, 1);
@@ -46,8 +49,10 @@ static void require_askable(const struct outcome *o)
 	for (size_t i = 0; i < o->count; i++) {
 		struct address address;
 		struct bytes name = o->chosen[i].name;
-		require(address_parse(name, &address) == (o->chosen[i].address.family != FAMILY_NONE));
-		require(o->chosen[i].address.family != FAMILY_NONE || (dns_name_valid(name) && bytes_has(name, '.')));
+		require(address_parse(name, &address) ==
+			(o->chosen[i].address.family != FAMILY_NONE));
+		require(o->chosen[i].address.family != FAMILY_NONE ||
+			(dns_name_valid(name) && bytes_has(name, '.')));
 		for (size_t j = 0; j < name.len; j++)
 			require(octet_lower(name.at[j]) == name.at[j]);
 		for (size_t j = 0; j < i; j++)
@@ -73,7 +78,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const char *const types[] = { "text/plain", "text/html", "application/octet-stream", "image/svg+xml" };
+	static const char *const types[] = { "text/plain", "text/html", "application/octet-stream",
+					     "image/svg+xml" };
 	static const char *const charsets[] = { "", "utf-16", "iso-2022-jp", "utf-7" };
 	static const size_t pieces[] = { 1, 2, 3, 7, 61, 1023, 1025, 4096 };
 	static struct outcome whole, pieced;

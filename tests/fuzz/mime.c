@@ -1,10 +1,13 @@
-/* mime.c: any octets as a message's body, behind a header that the first octet chooses. What must hold:
+/* mime.c: any octets as a message's body, behind a header that the first octet chooses. What must
+ * hold:
  *   - nothing behind a piece of the body is read (each lies in a heap block of exactly its size);
- *   - every part that is opened is closed, once, and gets octets only in between; no two open parts share a slot;
+ *   - every part that is opened is closed, once, and gets octets only in between; no two open parts
+ *     share a slot;
  *   - the fields of a part can be read until it is closed;
  *   - no bound of mime.h is passed: parts, depth, memory;
- *   - what is heard does not depend on how the body is cut into pieces, but for what comes behind a bound, for the order of two
- *     readings, and for how much a second reading of base64 looks back: so each octet string of a body of one reading is the same;
+ *   - what is heard does not depend on how the body is cut into pieces, but for what comes behind a
+ *     bound, for the order of two readings, and for how much a second reading of base64 looks back:
+ *     so each octet string of a body of one reading is the same;
  *   - a plain body comes out as it went in. */
 #include "modules/mime/mime.h"
 #include "modules/mime/mime_field.h"
@@ -35,7 +38,8 @@ static bool open_part(void *arg, const struct mime_part *part)
 {
 	struct ear *ear = arg;
 	require(part->slot < MIME_READINGS_MAX && !ear->open[part->slot]);
-	require(part->number > 0 && part->number <= MIME_PARTS_MAX + 1 && part->depth <= MIME_DEPTH_MAX);
+	require(part->number > 0 && part->number <= MIME_PARTS_MAX + 1 &&
+		part->depth <= MIME_DEPTH_MAX);
 	uint64_t sum = part->depth * 7 + part->message * 3 + part->preamble * 5;
 	for (size_t i = 0; i < part->type.len; i++)
 		sum = sum * 31 + (unsigned char)part->type.at[i];
@@ -98,7 +102,8 @@ static bool hear(struct ear *ear, struct bytes header, struct bytes body, size_t
 	mime_end(m);
 	for (size_t i = 0; i < MIME_READINGS_MAX; i++)
 		require(!ear->open[i]);
-	require(arena.used <= MIME_MEMORY && ear->parts <= MIME_PARTS_MAX * (size_t)(MIME_READINGS_MAX + 4));
+	require(arena.used <= MIME_MEMORY &&
+		ear->parts <= MIME_PARTS_MAX * (size_t)(MIME_READINGS_MAX + 4));
 	bool bounded = mime_too_complex(m)[0] != '\0';
 	/* More than one stream: readings come in any order, and share the places that there are. */
 	arena_wipe(&arena);
@@ -109,24 +114,24 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct {
 		struct bytes header;
-		bool plain, steady;     /* comes out as it went in; without encodings that look back */
+		bool plain, steady; /* comes out as it went in; without encodings that look back */
 	} rows[] = {
 		{ BYTES("Subject: x\r\n"), true, true },
 		{ BYTES("Content-Type: multipart/mixed; boundary=b\r\n"), false, false },
 		{ BYTES("Content-Type: multipart/mixed\r\n"), false, false },
 		{ BYTES("Content-Type: message/rfc822\r\n"), false, false },
-		{ BYTES("Content-Type: multipart/mixed; boundary=b; boundary=bc\r\nContent-Type: text/html\r\n"), false,
-		  false },
-		{ BYTES("Content-Type: multipart/mixed; boundary=b\r\nContent-Transfer-Encoding: base64\r\n"), false,
-		  false },
-		{ BYTES("Content-Type: message/rfc822\r\nContent-Transfer-Encoding: quoted-printable\r\n"), false,
-		  false },
+		{ BYTES("Content-Type: multipart/mixed; boundary=b; boundary=bc\r\nContent-Type: text/html\r\n"),
+		  false, false },
+		{ BYTES("Content-Type: multipart/mixed; boundary=b\r\nContent-Transfer-Encoding: base64\r\n"),
+		  false, false },
+		{ BYTES("Content-Type: message/rfc822\r\nContent-Transfer-Encoding: quoted-printable\r\n"),
+		  false, false },
 		{ BYTES("Content-Transfer-Encoding: quoted-printable\r\n"), false, true },
 		{ BYTES("Content-Transfer-Encoding: x-uuencode\r\n"), false, true },
 		{ BYTES("Content-Type: multipart/digest; boundary=\"b c\"\r\njunk\r\nContent-Type: multipart/mixed; boundary=b\r\n"),
 		  false, false },
-		{ BYTES("Content-Type: text/plain; boundary=b\r\n \r\nContent-Transfer-Encoding: base64\r\n"), false,
-		  false },
+		{ BYTES("Content-Type: text/plain; boundary=b\r\n \r\nContent-Transfer-Encoding: base64\r\n"),
+		  false, false },
 	};
 	struct ear whole, pieces;
 	if (size == 0)
@@ -136,7 +141,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	bool bounded = hear(&whole, rows[row].header, body, 0);
 	for (size_t step = 1; step <= 11; step += 10) {
 		bool now = hear(&pieces, rows[row].header, body, step);
-		require(!rows[row].steady || bounded || now || (whole.sum == pieces.sum && whole.parts == pieces.parts));
+		require(!rows[row].steady || bounded || now ||
+			(whole.sum == pieces.sum && whole.parts == pieces.parts));
 	}
 	uint64_t all = 0;
 	for (size_t i = 0; i < body.len; i++)

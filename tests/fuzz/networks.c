@@ -1,6 +1,7 @@
 /* networks.c: any octets as a list of networks. What must hold:
  *   - nothing behind the input is read (it lies in a heap block of exactly its size);
- *   - each line is blank, a network, or reported once, with a place inside it and a sentence fit to be shown;
+ *   - each line is blank, a network, or reported once, with a place inside it and a sentence fit to
+ *     be shown;
  *   - a line means the same whatever stands around it, and what it names is then blocked;
  *   - a network written again reads the same. */
 #include "gateway/base/blocklist_files.h"
@@ -53,7 +54,8 @@ static void check_network(const struct blocklist_files *files, struct bytes word
 	struct text t = TEXT(buffer);
 	require(network_parse(word, &n));
 	require(network_contains(&n, &n.address));
-	require(blocklist_files_ask(files, &n.address, &answer) && answer.verdict == BLOCKLIST_BLOCKED);
+	require(blocklist_files_ask(files, &n.address, &answer) &&
+		answer.verdict == BLOCKLIST_BLOCKED);
 	network_text(&t, &n);
 	require(!t.cut && network_parse(text_bytes(&t), &again));
 	require(again.prefix == n.prefix && address_equal(&again.address, &n.address));

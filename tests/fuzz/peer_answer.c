@@ -1,7 +1,10 @@
-/* peer_answer.c: any octets as what the other gateway of a pair answers to an administrator (peer_spool.h, peer_summary.h). What must hold:
+/* peer_answer.c: any octets as what the other gateway of a pair answers to an administrator
+ * (peer_spool.h, peer_summary.h). What must hold:
  *   - nothing behind the answer is read (it lies in a heap block of exactly its size);
- *   - rows come in order of their IDs, and each is an envelope of the queue that was asked for, or is none;
- *   - what is shown of facts is UTF-8 without control characters but line ends, as text and as JSON. */
+ *   - rows come in order of their IDs, and each is an envelope of the queue that was asked for, or
+ *     is none;
+ *   - what is shown of facts is UTF-8 without control characters but line ends, as text and as
+ *     JSON. */
 #include "gateway/control/peer_summary.h"
 #include "gateway/cli/peer_spool.h"
 
@@ -33,7 +36,8 @@ static void check_rows(struct bytes answer)
 
 static void check_facts(struct bytes answer, bool json)
 {
-	struct config_part parts[] = { { "limits.sessions", 1 }, { "policies.only", 0xffffffffffffffff } };
+	struct config_part parts[] = { { "limits.sessions", 1 },
+				       { "policies.only", 0xffffffffffffffff } };
 	struct config config = { .parts = parts, .part_count = 2 };
 	struct output page = { 0 };
 	output_add(&page, json ? BYTES("{\"a\":1}\n") : BYTES("a\n"));

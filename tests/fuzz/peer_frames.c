@@ -1,8 +1,8 @@
 /* peer_frames.c: any octets as what a peer says. What must hold:
- *   - nothing behind the input is read (it lies in a heap block of exactly its size), and no frame takes more than
- *     FRAME_ROOM octets;
- *   - WHOLE: each piece of it is MORE, what follows does not matter, and written again it is the same octets, but for
- *     what version 2 lets stand behind the members that are known;
+ *   - nothing behind the input is read (it lies in a heap block of exactly its size), and no frame
+ *     takes more than FRAME_ROOM octets;
+ *   - WHOLE: each piece of it is MORE, what follows does not matter, and written again it is the
+ *     same octets, but for what version 2 lets stand behind the members that are known;
  *   - INVALID: it is told why, and nothing that follows can mend it;
  *   - MORE: at most FRAME_ROOM octets are ever waited for. */
 #include "gateway/peer/frame.h"
@@ -42,7 +42,8 @@ static void check_whole(struct bytes input, const struct frame *f, size_t taken)
 	if (f->kind != FRAME_OTHER) {
 		frame_write(&again, f);
 		require(!again.cut && again.len <= taken && (f->version > 1 || again.len == taken));
-		require(bytes_equal(bytes_skip(text_bytes(&again), 4), bytes_skip(bytes_first(input, again.len), 4)));
+		require(bytes_equal(bytes_skip(text_bytes(&again), 4),
+				    bytes_skip(bytes_first(input, again.len), 4)));
 	}
 	for (size_t n = 0; n < taken; n += 1 + n / 16)
 		require(judge_exactly(bytes_first(input, n)) == FRAME_MORE);

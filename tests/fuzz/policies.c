@@ -1,8 +1,10 @@
 /* policies.c: fuzz target: policy files, and judging by those that are good.
  *
  * Properties:
- *   - there is a policy exactly when there was no error; every message names the file, and no control character gets into one;
- *   - a verdict is a pure function of policy and evidence, its rule is text that ends, its cause is one of the evidence;
+ *   - there is a policy exactly when there was no error; every message names the file, and no
+ *     control character gets into one;
+ *   - a verdict is a pure function of policy and evidence, its rule is text that ends, its cause is
+ *     one of the evidence;
  *   - in shadow mode everything is accepted;
  *   - a client that is dropped at connect is dropped whatever is found later. */
 #include "policy/policy.h"
@@ -26,7 +28,8 @@ static void hear(void *arg, bool warning, const char *message)
 	*errors += !warning;
 	for (const char *c = message; *c; c++)
 		require(!octet_control(*c));
-	require(strncmp(message, "/f/p.yaml", 9) == 0 || strstr(message, "more errors are not shown"));
+	require(strncmp(message, "/f/p.yaml", 9) == 0 ||
+		strstr(message, "more errors are not shown"));
 }
 
 static struct policy *load(struct bytes yaml)
@@ -78,7 +81,8 @@ static void judge(const struct policy *p, const struct found *found, struct verd
 	require(v->action == second.action && v->score == second.score && v->cause == second.cause);
 	require(memchr(v->rule, '\0', sizeof v->rule) && strcmp(v->rule, second.rule) == 0);
 	require(v->wished <= ACTION_DROP && action_name(v->wished));
-	require(v->cause < f.count || (v->cause == SIZE_MAX && v->wished == ACTION_ACCEPT && !v->rule[0]));
+	require(v->cause < f.count ||
+		(v->cause == SIZE_MAX && v->wished == ACTION_ACCEPT && !v->rule[0]));
 	require(v->shadow ? v->action == ACTION_ACCEPT : v->action == v->wished);
 	int64_t sum = 0;
 	for (size_t i = 0; i < f.count; i++)
@@ -102,8 +106,9 @@ static void meet(const struct policy *p, uint64_t *seed)
 		confs[i] = checks[i];
 	bool drops = policy_drops(p, confs, f.evidence, f.count, &early);
 	judge(p, &f, &v);
-	require(!drops || (early.action == ACTION_DROP && v.action == ACTION_DROP && strcmp(v.rule, early.rule) == 0 &&
-			   v.score == early.score && v.cause == early.cause));
+	require(!drops || (early.action == ACTION_DROP && v.action == ACTION_DROP &&
+			   strcmp(v.rule, early.rule) == 0 && v.score == early.score &&
+			   v.cause == early.cause));
 	for (size_t i = 0; i < CHECKS_COUNT; i++)
 		if (!reported[i] && i != CHECK_blocklist && draw(seed, 3))
 			find(&f, checks[i], seed);

@@ -1,8 +1,10 @@
 /* proxy.c: any octets as a PROXY header. What must hold:
  *   - nothing behind the input is read (it lies in a heap block of exactly its size);
- *   - VALID: a piece of it is MORE, what follows does not matter, and written again it reads the same;
+ *   - VALID: a piece of it is MORE, what follows does not matter, and written again it reads the
+ *     same;
  *   - INVALID: nothing that follows can mend it;
- *   - MORE: something that follows makes it VALID (a version 2 block is judged only when it is whole). */
+ *   - MORE: something that follows makes it VALID (a version 2 block is judged only when it is
+ *     whole). */
 #include "gateway/door/proxy.h"
 
 #include "tests/fuzz/fuzz.h"
@@ -33,8 +35,8 @@ static enum proxy_result parse_both(struct bytes input, struct bytes tail)
 static bool equal(const struct proxy_header *a, const struct proxy_header *b)
 {
 	return a->local == b->local && address_equal(&a->source, &b->source) &&
-	       address_equal(&a->destination, &b->destination) && a->source.port == b->source.port &&
-	       a->destination.port == b->destination.port;
+	       address_equal(&a->destination, &b->destination) &&
+	       a->source.port == b->source.port && a->destination.port == b->destination.port;
 }
 
 static void check_written(const struct proxy_header *h)
@@ -43,9 +45,11 @@ static void check_written(const struct proxy_header *h)
 	struct text v1 = TEXT(first), v2 = TEXT(second);
 	struct proxy_header again;
 	proxy_write_v1(&v1, &h->source, &h->destination);
-	require(parse(text_bytes(&v1), &again) == PROXY_VALID && again.length == v1.len && equal(h, &again));
+	require(parse(text_bytes(&v1), &again) == PROXY_VALID && again.length == v1.len &&
+		equal(h, &again));
 	proxy_write_v2(&v2, &h->source, &h->destination);
-	require(parse(text_bytes(&v2), &again) == PROXY_VALID && again.length == v2.len && equal(h, &again));
+	require(parse(text_bytes(&v2), &again) == PROXY_VALID && again.length == v2.len &&
+		equal(h, &again));
 }
 
 static void check_valid(struct bytes input, const struct proxy_header *h)
@@ -98,7 +102,7 @@ static bool version_2_completed(struct bytes input)
 		tlv[1] = (char)((rest - 3) >> 8);
 		tlv[2] = (char)((rest - 3) & 0xff);
 	} else if (block > addresses && buffer[12] == 0x21 && buffer[13] != 0) {
-		return true;            /* too small a rest for a TLV: seen only when the block is whole */
+		return true; /* too small a rest for a TLV: seen only when the block is whole */
 	}
 	return parse_both((struct bytes){ buffer, 16 + block }, BYTES("")) == PROXY_VALID;
 }
@@ -111,12 +115,14 @@ static void check_more(struct bytes input)
 	else if (input.len <= 16)
 		require(version_2_completed(input));
 	else
-		require(input.len < 16u + ((unsigned)(uint8_t)input.at[14] << 8 | (uint8_t)input.at[15]));
+		require(input.len <
+			16u + ((unsigned)(uint8_t)input.at[14] << 8 | (uint8_t)input.at[15]));
 }
 
 static void check_invalid(struct bytes input)
 {
-	static const struct bytes tails[] = { BYTES("0"), BYTES("\n"), BYTES("\r\n"), BYTES(" 0 0\r\n"),
+	static const struct bytes tails[] = { BYTES("0"), BYTES("\n"), BYTES("\r\n"),
+					      BYTES(" 0 0\r\n"),
 					      BYTES("\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0") };
 	for (size_t i = 0; i < sizeof tails / sizeof *tails; i++)
 		require(parse_both(input, tails[i]) == PROXY_INVALID);

@@ -1,6 +1,6 @@
-/* reply.c: a backend's replies in random pieces are read exactly as in one piece, and as a plain reference
- * reads them (backend/backend_reply.h). The first octet of the input seeds the cutting, the second says how many
- * replies were asked for. */
+/* reply.c: a backend's replies in random pieces are read exactly as in one piece, and as a plain
+ * reference reads them (backend/backend_reply.h). The first octet of the input seeds the cutting,
+ * the second says how many replies were asked for. */
 #include "gateway/backend/backend_reply.h"
 
 #include "tests/fuzz/fuzz.h"
@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The same rules written down a line at a time. Octets of the first reply; 0: more is needed; -1: invalid. */
+/* The same rules written down a line at a time. Octets of the first reply; 0: more is needed; -1:
+ * invalid. */
 static long reference(struct bytes b)
 {
 	size_t at = 0, lines = 0;
@@ -20,19 +21,22 @@ static long reference(struct bytes b)
 		for (size_t i = 0; i < line.len && i < 3; i++)
 			digits = digits && octet_digit(line.at[i]) &&
 				 (i > 0 || (line.at[i] >= '2' && line.at[i] <= '5'));
-		if (!digits || bytes_has(line, '\0') || bytes_has(line, '\n') || (!cut && line.len < 3))
+		if (!digits || bytes_has(line, '\0') || bytes_has(line, '\n') ||
+		    (!cut && line.len < 3))
 			return -1;
 		if (line.len >= 3 && lines && memcmp(b.at, line.at, 3) != 0)
 			return -1;
 		if (line.len > 3 && line.at[3] != ' ' && line.at[3] != '-')
 			return -1;
-		if (line.len > REPLY_IN_LINE_MAX - 2 || (end + 1 < rest.len && rest.at[end + 1] != '\n'))
+		if (line.len > REPLY_IN_LINE_MAX - 2 ||
+		    (end + 1 < rest.len && rest.at[end + 1] != '\n'))
 			return -1;
 		if (end + 1 >= rest.len)
 			return b.len >= REPLY_IN_MAX ? -1 : 0;
 		bool last = line.len == 3 || line.at[3] == ' ';
 		size_t next = at + end + 2;
-		if (next > REPLY_IN_MAX || (!last && (next >= REPLY_IN_MAX || ++lines == REPLY_IN_LINES_MAX)))
+		if (next > REPLY_IN_MAX ||
+		    (!last && (next >= REPLY_IN_MAX || ++lines == REPLY_IN_LINES_MAX)))
 			return -1;
 		lines += last;
 		at = next;
@@ -50,7 +54,8 @@ static unsigned next_random(unsigned *state)
 /* Mostly a few octets, now and then many. */
 static size_t piece(unsigned *state, size_t left)
 {
-	size_t n = next_random(state) % 8 ? 1 + next_random(state) % 7 : 1 + next_random(state) % 5000;
+	size_t n =
+		next_random(state) % 8 ? 1 + next_random(state) % 7 : 1 + next_random(state) % 5000;
 	return n < left ? n : left;
 }
 
@@ -60,8 +65,8 @@ static void one_reply(struct bytes input, unsigned seed)
 	reply_in_read(&whole, input);
 	for (size_t given = 0; given < input.len; reply_in_read(&cut, bytes_first(input, given)))
 		given += piece(&seed, input.len - given);
-	require(cut.progress == whole.progress && cut.seen == whole.seen && cut.code == whole.code &&
-		cut.why == whole.why);
+	require(cut.progress == whole.progress && cut.seen == whole.seen &&
+		cut.code == whole.code && cut.why == whole.why);
 	long wanted = reference(bytes_first(input, REPLY_IN_MAX));
 	require((wanted > 0) == (whole.progress == REPLY_IN_VALID) &&
 		(wanted < 0) == (whole.progress == REPLY_IN_INVALID));
@@ -73,13 +78,16 @@ static void counted(struct bytes input, unsigned expected, bool sending, unsigne
 {
 	struct reply_in_queue whole = { .expected = expected, .sending = sending }, cut = whole;
 	const char *why = reply_in_look(&whole, input), *cut_why = NULL;
-	for (size_t given = 0; given < input.len && !cut_why; cut_why = reply_in_look(&cut, bytes_first(input, given)))
+	for (size_t given = 0; given < input.len && !cut_why;
+	     cut_why = reply_in_look(&cut, bytes_first(input, given)))
 		given += piece(&seed, input.len - given);
-	require(why == cut_why && whole.whole == cut.whole && whole.ahead == cut.ahead && whole.goodbye == cut.goodbye);
+	require(why == cut_why && whole.whole == cut.whole && whole.ahead == cut.ahead &&
+		whole.goodbye == cut.goodbye);
 	require(whole.whole <= whole.expected && whole.ahead <= input.len);
 }
 
-/* Replies are taken while others are still coming: they are those that the reference sees, in order. */
+/* Replies are taken while others are still coming: they are those that the reference sees, in
+ * order. */
 static void taken(struct bytes input, unsigned expected, unsigned seed)
 {
 	struct reply_in_queue q = { .expected = expected };

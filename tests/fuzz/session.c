@@ -1,13 +1,16 @@
-/* session.c: a whole session over any octets: a message on its way in, with a client, a backend and a name server that behave as the
- * octets say. What must hold, besides all that the sanitizers see:
- *   - the session comes to its end when its client has gone and its backend hangs up, and leaves nothing open;
- *   - every reply is a line of SMTP; the backend is given nothing that it could misread (session_world.h);
- *   - no message is called accepted that the backend did not say 250 to; what is called quarantined or held lies in the spool, and
- *     nothing else does.
+/* session.c: a whole session over any octets: a message on its way in, with a client, a backend and
+ * a name server that behave as the octets say. What must hold, besides all that the sanitizers see:
+ *   - the session comes to its end when its client has gone and its backend hangs up, and leaves
+ *     nothing open;
+ *   - every reply is a line of SMTP; the backend is given nothing that it could misread
+ *     (session_world.h);
+ *   - no message is called accepted that the backend did not say 250 to; what is called quarantined
+ *     or held lies in the spool, and nothing else does.
  *
- * An input that begins with a control character holds its own script: PLAN_OCTETS of it, then the message. All others are messages
- * from the first octet on (real mail, and what has become of it), and what happens to them is drawn from a digest of theirs: so the
- * same input always plays the same. Time stands still but for what the disk takes. */
+ * An input that begins with a control character holds its own script: PLAN_OCTETS of it, then the
+ * message. All others are messages from the first octet on (real mail, and what has become of it),
+ * and what happens to them is drawn from a digest of theirs: so the same input always plays the
+ * same. Time stands still but for what the disk takes. */
 #include "gateway/base/clock.h"
 #include "gateway/base/log.h"
 #include "gateway/io/loop_inside.h"
@@ -51,17 +54,20 @@ static const char yaml[] =
 	"  attachments: {}\n"
 	"  surbl: { lists: [{ zone: uri.test, score: 6 }] }\n"
 	"  dnsbl: { lists: [{ zone: bl.test, score: 3 }] }\n";
-static const char scoring[] = "score: { dmarc.reject: 4, spf.fail: 2, attachments.blocked: 6, rdns.none: 1 }\n"
-			      "tag_at: 3\nquarantine_at: 6\nreject_at: 12\n";
+static const char scoring[] =
+	"score: { dmarc.reject: 4, spf.fail: 2, attachments.blocked: 6, rdns.none: 1 }\n"
+	"tag_at: 3\nquarantine_at: 6\nreject_at: 12\n";
 /* Whatever they are, messages of these domains end so: the checks know something of each. */
-static const char ruling[] = "rules:\n  - { when: { rdns: [pass, none, mismatch, unknown] }, action: %s }\n";
+static const char ruling[] =
+	"rules:\n  - { when: { rdns: [pass, none, mismatch, unknown] }, action: %s }\n";
 
 static struct world world;
 static struct shared shared;
 static struct loop *loop;
 static struct snapshot *files;
 static struct config *config;
-static char directory[100] = "/dev/shm/mxward-fuzz.XXXXXX";      /* in memory where there is such a place */
+/* in memory where there is such a place */
+static char directory[100] = "/dev/shm/mxward-fuzz.XXXXXX";
 
 /* ---- once */
 
@@ -97,8 +103,9 @@ static void configure(void)
 	put("q.yaml", text);
 	(void)snprintf(text, sizeof text, ruling, "reject");
 	put("r.yaml", text);
-	put("d.yaml", "rules:\n  - { when: { attachments: [blocked, nested, encrypted] }, action: drop }\n"
-		      "  - { when: { dkim: [none, fail, pass] }, action: drop }\n");
+	put("d.yaml",
+	    "rules:\n  - { when: { attachments: [blocked, nested, encrypted] }, action: drop }\n"
+	    "  - { when: { dkim: [none, fail, pass] }, action: drop }\n");
 	config = config_load(below("mxward.yaml"), files, &report);
 	require(config != NULL);
 }
@@ -108,7 +115,8 @@ static void ignore_doubt(void *arg, const char *tx, uint64_t when)
 	(void)arg, (void)tx, (void)when;
 }
 
-static void ignore_release(void *arg, uint64_t ticket, const char *id, int result, struct bytes words)
+static void ignore_release(void *arg, uint64_t ticket, const char *id, int result,
+			   struct bytes words)
 {
 	(void)arg, (void)ticket, (void)id, (void)result, (void)words;
 }
@@ -150,7 +158,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	shared.door = admission_new();
 	shared.regulars = known_clients_new();
 	shared.spool = spool_open(below("spool"), &error);
-	shared.ledger = ledger_open(below("ledger"), NULL, clock_wall(), ignore_doubt, NULL, &error);
+	shared.ledger =
+		ledger_open(below("ledger"), NULL, clock_wall(), ignore_doubt, NULL, &error);
 	shared.known = known_recipients_open(below("known"), NULL, &error);
 	shared.peer = loop ? peer_new(loop, NULL, &deaf) : NULL;
 	require(shared.guard && shared.blocklist && shared.crowd && shared.door && shared.regulars);
@@ -167,7 +176,8 @@ struct client {
 	size_t length;
 };
 
-/* Every reply is a line: three digits, a blank or a hyphen, printable words, CRLF, 512 octets at most. */
+/* Every reply is a line: three digits, a blank or a hyphen, printable words, CRLF, 512 octets at
+ * most. */
 static void reply_judge(const char *line, size_t length)
 {
 	require(length >= 6 && length <= 512 && line[length - 2] == '\r');
@@ -208,7 +218,8 @@ static void quiesce(struct client *c)
 		uv_run(&loop->uv, UV_RUN_NOWAIT);
 		bool moved = world_move(&world);
 		moved |= client_hear(c);
-		/* What the pool has under way is waited for; a write that nobody takes would last for ever. */
+		/* What the pool has under way is waited for; a write that nobody takes would last
+		 * for ever. */
 		if (!moved && loop->uv.active_reqs.count > 0 && waited < IDLE_LOOKS) {
 			waited = poll(&ready, 1, 1) > 0 ? 0 : waited + 1;
 			idle = 0;
@@ -253,7 +264,8 @@ static void play(struct server *server, const struct plan *p, const struct speec
 	uint8_t octets[4] = { 192, 0, 2, p->client };
 	struct address peer = address_from_octets(octets, 4);
 	unsigned leave = p->leave % LEAVES_COUNT;
-	size_t until = leave == LEAVES_SIDE || leave == LEAVES_CLOSED ? p->after % (s->count + 1) : s->count;
+	size_t until = leave == LEAVES_SIDE || leave == LEAVES_CLOSED ? p->after % (s->count + 1)
+								      : s->count;
 	require(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends) == 0);
 	struct client c = { .fd = ends[1] };
 	server_arrive(server, 0, ends[0], &peer);
@@ -292,7 +304,8 @@ static bool remove_each(void *arg, const struct envelope *e)
 	char id[SPOOL_ID_MAX], buffer[200];
 	struct text t = TEXT(id), error = TEXT(buffer);
 	text_add(&t, e->id);
-	enum spool_queue queue = bytes_equal(e->queue, BYTES("hold")) ? SPOOL_HOLD : SPOOL_QUARANTINE;
+	enum spool_queue queue =
+		bytes_equal(e->queue, BYTES("hold")) ? SPOOL_HOLD : SPOOL_QUARANTINE;
 	require(spool_remove(shared.spool, queue, text_cstr(&t), &error) == SPOOL_DONE);
 	(*(unsigned *)arg)++;
 	return true;
@@ -310,7 +323,8 @@ static unsigned spool_empty(enum spool_queue queue)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct counters counters;
-	static unsigned serial;         /* each run has a sender of its own: so the ledger keeps them apart */
+	/* each run has a sender of its own: so the ledger keeps them apart */
+	static unsigned serial;
 	struct plan p;
 	struct speech s = { 0 };
 	struct bytes message = { (const char *)data, size };
@@ -328,7 +342,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct server *server = server_new(loop, &shared, 0, &counters);
 	require(shared.courier && shared.health && shared.answers && server);
 	courier_rest(shared.courier);
-	require(health_configure(shared.health, config) && server_configure(server, config, &error));
+	require(health_configure(shared.health, config) &&
+		server_configure(server, config, &error));
 	known_recipients_good(shared.known, BYTES("b"), BYTES("hold.test"), clock_wall());
 	known_recipients_good(shared.known, BYTES("b"), BYTES("holdall.test"), clock_wall());
 	compose(&s, &p, message, ++serial);

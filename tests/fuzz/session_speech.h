@@ -1,5 +1,6 @@
-/* session_speech.h: what a client says in the fuzz target of a session: how an input is read as a plan and a message, and what
- * octets, cut where, come of the two. Owns nothing and sends nothing. */
+/* session_speech.h: what a client says in the fuzz target of a session: how an input is read as a
+ * plan and a message, and what octets, cut where, come of the two. Owns nothing and sends
+ * nothing. */
 #ifndef MXWARD_TESTS_FUZZ_SESSION_SPEECH_H
 #define MXWARD_TESTS_FUZZ_SESSION_SPEECH_H
 
@@ -36,9 +37,8 @@ enum {
 /* Where the client goes: closes, or only ends its own side; what is less stays to the end. */
 enum { LEAVES_SIDE = 11, LEAVES_CLOSED, LEAVES_AT_END, LEAVES_COUNT = 16 };
 
-static const char *const domains[] = {
-	"plain", "quarantine", "reject", "hold", "holdall", "drop", "quarantine", "hold"
-};
+static const char *const domains[] = { "plain",   "quarantine", "reject",     "hold",
+				       "holdall", "drop",       "quarantine", "hold" };
 
 /* Takes the plan off the front of an input, or makes one of its digest. */
 static inline void plan_make(struct plan *p, struct bytes *message)
@@ -46,12 +46,14 @@ static inline void plan_make(struct plan *p, struct bytes *message)
 	uint64_t digest = 14695981039346656037u;
 	uint8_t octets[PLAN_OCTETS] = { 0 };
 	if (message->len && (unsigned char)message->at[0] < ' ') {
-		memcpy(octets, message->at, message->len < PLAN_OCTETS ? message->len : PLAN_OCTETS);
+		memcpy(octets, message->at,
+		       message->len < PLAN_OCTETS ? message->len : PLAN_OCTETS);
 		*message = bytes_skip(*message, PLAN_OCTETS);
 	} else {
 		for (size_t i = 0; i < message->len; i++)
 			digest = (digest ^ (unsigned char)message->at[i]) * 1099511628211u;
-		for (size_t i = 0; i < PLAN_OCTETS; i++, digest = digest * 6364136223846793005u + 1442695040888963407u)
+		for (size_t i = 0; i < PLAN_OCTETS;
+		     i++, digest = digest * 6364136223846793005u + 1442695040888963407u)
 			octets[i] = (uint8_t)(digest >> 56);
 		/* Most backends are in order most of the time, and most clients stay. */
 		for (size_t i = 4; i < 4 + STAGES; i++)
@@ -81,7 +83,8 @@ static inline void speak(struct speech *s, struct bytes octets)
 	s->length += octets.len;
 }
 
-__attribute__((format(printf, 2, 3))) static inline void say(struct speech *s, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static inline void say(struct speech *s, const char *format,
+							     ...)
 {
 	char line[300];
 	struct text t = TEXT(line);
@@ -142,7 +145,8 @@ static inline void by_chunks(struct speech *s, const struct plan *p, struct byte
 	if (p->way % WAYS == WAY_EMPTY_FIRST) {
 		chunk(s, p, BYTES(""), false);
 		cut(s);
-	} else if (p->way % WAYS != WAY_CHUNK && p->way % WAYS != WAY_CHUNK_AND_NOOP && p->way % WAYS != WAY_BURST) {
+	} else if (p->way % WAYS != WAY_CHUNK && p->way % WAYS != WAY_CHUNK_AND_NOOP &&
+		   p->way % WAYS != WAY_BURST) {
 		size_t size = 1 + message.len * p->chunk / 256;
 		for (unsigned n = 0; n < 3 && size < message.len; n++) {
 			chunk(s, p, bytes_first(message, size), false);
@@ -157,7 +161,8 @@ static inline void by_chunks(struct speech *s, const struct plan *p, struct byte
 	}
 }
 
-static inline void transaction(struct speech *s, const struct plan *p, struct bytes message, unsigned sender)
+static inline void transaction(struct speech *s, const struct plan *p, struct bytes message,
+			       unsigned sender)
 {
 	bool burst = p->way % WAYS == WAY_BURST;
 	if (p->flags & FLAG_NULL_PATH)
@@ -194,7 +199,8 @@ static inline struct bytes wire_form(struct bytes octets, char *room)
 	return (struct bytes){ room, n };
 }
 
-static inline void compose(struct speech *s, const struct plan *p, struct bytes message, unsigned sender)
+static inline void compose(struct speech *s, const struct plan *p, struct bytes message,
+			   unsigned sender)
 {
 	char *room = malloc(message.len * 2 + 1);
 	require(room != NULL);

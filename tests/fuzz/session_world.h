@@ -1,8 +1,9 @@
-/* session_world.h: what stands around a session in its fuzz target: the mail server behind it and a name server, both on loopback
- * and both moved by hand, in the session's own thread.
+/* session_world.h: what stands around a session in its fuzz target: the mail server behind it and a
+ * name server, both on loopback and both moved by hand, in the session's own thread.
  *
- * Each answers as the octets of a script say. The mail server is strict where it counts: a command line that is none, or an octet
- * that must not stand in a message, ends the run. Nothing here waits. */
+ * Each answers as the octets of a script say. The mail server is strict where it counts: a command
+ * line that is none, or an octet that must not stand in a message, ends the run. Nothing here
+ * waits. */
 #ifndef MXWARD_TESTS_FUZZ_SESSION_WORLD_H
 #define MXWARD_TESTS_FUZZ_SESSION_WORLD_H
 
@@ -54,7 +55,8 @@ struct world {
 
 static inline int world_socket(int type, uint16_t *port)
 {
-	struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct sockaddr_in at = { .sin_family = AF_INET,
+				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	socklen_t length = sizeof at;
 	int fd = socket(AF_INET, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	require(fd >= 0 && bind(fd, (struct sockaddr *)&at, sizeof at) == 0);
@@ -128,8 +130,9 @@ static inline bool talk_command(struct world *w, struct talk *t, struct bytes li
 {
 	require(!bytes_has(line, '\r') && !bytes_has(line, '\0'));
 	if (bytes_starts(line, BYTES("EHLO")))
-		return talk_answer(w, t, AT_EHLO,
-				   "250-b.test\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 DSN\r\n");
+		return talk_answer(
+			w, t, AT_EHLO,
+			"250-b.test\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 DSN\r\n");
 	if (bytes_starts(line, BYTES("MAIL FROM:<")))
 		return talk_answer(w, t, AT_MAIL, "250 2.1.0 Ok\r\n");
 	if (bytes_starts(line, BYTES("RCPT TO:<")))

@@ -1,6 +1,7 @@
 /* spf.c: any octets as SPF records, in a DNS that chance makes of the same octets. What must hold:
  *   - nothing behind a record is read (each lies in a heap block of exactly its size);
- *   - the evaluation ends, with a result that RFC 7208 knows, and words in printable ASCII of bounded length;
+ *   - the evaluation ends, with a result that RFC 7208 knows, and words in printable ASCII of
+ *     bounded length;
  *   - only names that can be asked are asked for, and no more of them than the limits allow;
  *   - the result does not depend on when answers come: at once, all together, one by one. */
 #include "modules/spf/spf_eval.h"
@@ -11,8 +12,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* Ten terms, twice (asked ahead), ten hosts for each in its turn, the client's reverse entry and its ten
- * names. */
+/* Ten terms, twice (asked ahead), ten hosts for each in its turn, the client's reverse entry and
+ * its ten names. */
 enum { QUESTIONS_MAX = 1 + 2 * SPF_TERMS_MAX + SPF_TERMS_MAX * SPF_NAMES_MAX + 1 + SPF_NAMES_MAX };
 enum { LINES_MAX = 16, RECORDS_MAX = 13 };
 
@@ -62,7 +63,10 @@ static void answer_make(struct world *w, struct question *q)
 	uint32_t kind = hash % 16;
 	q->known = true;
 	q->answer = (struct dns_answer){ .records = q->records };
-	q->answer.status = kind == 0 ? DNS_FAILED : kind == 1 ? DNS_NO_NAME : kind == 2 ? DNS_NONE : DNS_FOUND;
+	q->answer.status = kind == 0   ? DNS_FAILED
+			   : kind == 1 ? DNS_NO_NAME
+			   : kind == 2 ? DNS_NONE
+				       : DNS_FOUND;
 	if (q->answer.status != DNS_FOUND)
 		return;
 	q->answer.count = q->type == DNS_TXT ? 1 + (kind == 3) : hash / 16 % (RECORDS_MAX + 1);
@@ -104,7 +108,8 @@ static void settle(struct world *w, bool one)
 	require(settled);
 }
 
-static enum spf_result evaluate(struct world *w, const struct spf_query *query, bool waits, bool one)
+static enum spf_result evaluate(struct world *w, const struct spf_query *query, bool waits,
+				bool one)
 {
 	char buffer[SPF_WHY_MAX];
 	struct text why = TEXT(buffer);
@@ -151,12 +156,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		words[i] = bytes_first(rest, bytes_find(rest, '\n'));
 		rest = bytes_skip(rest, words[i].len + 1);
 	}
-	for (w.line_count = 0; w.line_count < LINES_MAX && (rest.len || w.line_count == 0); w.line_count++) {
+	for (w.line_count = 0; w.line_count < LINES_MAX && (rest.len || w.line_count == 0);
+	     w.line_count++) {
 		w.lines[w.line_count] = exact_copy(bytes_first(rest, bytes_find(rest, '\n')));
 		record_judge(w.lines[w.line_count]);
 		rest = bytes_skip(rest, w.lines[w.line_count].len + 1);
 	}
-	struct spf_query query = { .ctx = &ctx, .local = words[0], .domain = BYTES("a.test"), .helo = words[1] };
+	struct spf_query query = {
+		.ctx = &ctx, .local = words[0], .domain = BYTES("a.test"), .helo = words[1]
+	};
 	enum spf_result at_once = evaluate(&w, &query, false, false);
 	require(evaluate(&w, &query, true, false) == at_once);
 	require(evaluate(&w, &query, true, true) == at_once);

@@ -1,5 +1,6 @@
 /* transfer.c: any octets in each transfer encoding. What must hold:
- *   - no more comes out than went in, and four octets (the buffer is exactly that large), nothing behind the input is read;
+ *   - no more comes out than went in, and four octets (the buffer is exactly that large), nothing
+ *     behind the input is read;
  *   - the same comes out in whatever pieces it goes in;
  *   - base64 without "=" in the middle gives what a plain decoder of digit after digit gives;
  *   - octets encoded by the rules come out as they were. */
@@ -65,7 +66,8 @@ static size_t decode_plainly(struct bytes in, char *out)
 
 static void encode_and_back(struct bytes in)
 {
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 	char *encoded = malloc(3 * in.len + 8), *back = malloc(3 * in.len + 8);
 	struct text t = { .at = encoded, .cap = 3 * in.len + 8 };
 	require(encoded && back);
@@ -95,7 +97,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (enum kind kind = 0; kind < KINDS; kind++) {
 		size_t n = decode(kind, in, 0, whole);
 		for (size_t step = 1; step < 12; step += 3)
-			require(decode(kind, in, step, pieces) == n && memcmp(whole, pieces, n) == 0);
+			require(decode(kind, in, step, pieces) == n &&
+				memcmp(whole, pieces, n) == 0);
 	}
 	size_t n = decode(KIND_UNPADDED, in, 0, whole);
 	require(decode_plainly(in, pieces) == n && memcmp(whole, pieces, n) == 0);

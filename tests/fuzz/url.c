@@ -1,5 +1,6 @@
 /* url.c: any octets as a text and as HTML. What must hold:
- *   - nothing outside the pieces and the tail is touched (each lies in a heap block of exactly its size);
+ *   - nothing outside the pieces and the tail is touched (each lies in a heap block of exactly its
+ *     size);
  *   - in whatever pieces the octets come, the same hosts are given in the same order;
  *   - a host that is given can be asked for, and is written as it would be asked for;
  *   - a text gives no more hosts than there are octets to hold them. */
@@ -51,7 +52,8 @@ static struct sum scan(enum url_kind kind, struct bytes octets, size_t piece)
 	return sum;
 }
 
-/* The first octet says in which pieces, and how often the rest is repeated, so that windows overflow. */
+/* The first octet says in which pieces, and how often the rest is repeated, so that windows
+ * overflow. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	enum { MOST = 10 * 1024 };

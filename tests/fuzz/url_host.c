@@ -1,6 +1,7 @@
 /* url_host.c: any octets as a link and as a host. What must hold:
  *   - nothing behind the octets is read (they lie in a heap block of exactly their size);
- *   - a host that is given can be asked for: a name that DNS holds, in lower case, or an address whose text is that address;
+ *   - a host that is given can be asked for: a name that DNS holds, in lower case, or an address
+ *     whose text is that address;
  *   - what is given is its own reading: written as a host again it gives the same. */
 #include "modules/dmarc/public_suffix.h"
 #include "modules/url/url.h"
@@ -16,17 +17,20 @@ static void judge(const struct url_host *host, const char *name)
 	struct text written = TEXT(room);
 	struct url_host again;
 	struct address address;
-	require(host->name.at == name && host->name.len > 0 && host->name.len <= DNS_NAME_MAX && !host->bare);
+	require(host->name.at == name && host->name.len > 0 && host->name.len <= DNS_NAME_MAX &&
+		!host->bare);
 	if (host->address.family == FAMILY_NONE)
 		require(dns_name_valid(host->name));
 	else
-		require(address_parse(host->name, &address) && address_equal(&address, &host->address));
+		require(address_parse(host->name, &address) &&
+			address_equal(&address, &host->address));
 	for (size_t i = 0; i < host->name.len; i++)
 		require(host->name.at[i] > ' ' && host->name.at[i] < 127 &&
 			octet_lower(host->name.at[i]) == host->name.at[i]);
 	bool six = host->address.family == FAMILY_IPV6;
 	text_format(&written, "%s%.*s%s", six ? "[" : "", BYTES_ARG(host->name), six ? "]" : "");
-	require(url_host_read(text_bytes(&written), &again, again_name) && bytes_equal(again.name, host->name));
+	require(url_host_read(text_bytes(&written), &again, again_name) &&
+		bytes_equal(again.name, host->name));
 	require(registered_domain(host->name).len > 0);
 }
 

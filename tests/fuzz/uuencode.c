@@ -1,7 +1,8 @@
 /* uuencode.c: any octets as a text with uuencoded files. What must hold:
  *   - nothing behind a piece is read (each lies in a heap block of exactly its size);
  *   - what is found does not depend on the pieces;
- *   - a name is not empty, does not begin or end with a blank, holds no end of a line, and is never too long;
+ *   - a name is not empty, does not begin or end with a blank, holds no end of a line, and is never
+ *     too long;
  *   - a file on a line of its own is found behind whatever text. */
 #include "modules/mime/uuencode.h"
 
@@ -18,7 +19,8 @@ static void note(void *arg, struct bytes name)
 {
 	struct seen *s = arg;
 	require(name.len > 0 && name.len <= sizeof((struct uuencode *)NULL)->line);
-	require(bytes_trim(name).len == name.len && !bytes_has(name, '\n') && !bytes_has(name, '\r'));
+	require(bytes_trim(name).len == name.len && !bytes_has(name, '\n') &&
+		!bytes_has(name, '\r'));
 	for (size_t i = 0; i < name.len; i++)
 		s->hash = (s->hash ^ (unsigned char)name.at[i]) * 1099511628211u;
 	s->hash++;
@@ -50,6 +52,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct seen whole = read_in_pieces(octets, BYTES(""), SIZE_MAX),
 		    pieces = read_in_pieces(octets, BYTES(""), piece);
 	require(whole.hash == pieces.hash);
-	require(read_in_pieces(octets, BYTES("\nbegin 644 looked-for.exe\n"), piece).evil > whole.evil);
+	require(read_in_pieces(octets, BYTES("\nbegin 644 looked-for.exe\n"), piece).evil >
+		whole.evil);
 	return 0;
 }

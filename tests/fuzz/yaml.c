@@ -1,4 +1,5 @@
-/* yaml.c: any octets as a configuration file, on the whole way from YAML to what a gateway would use. What must hold:
+/* yaml.c: any octets as a configuration file, on the whole way from YAML to what a gateway would
+ * use. What must hold:
  *   - it is loaded, or at least one error is said, and never both;
  *   - every message is one line, begins with the file, and holds no control character;
  *   - nothing but the files in memory is read;
@@ -32,7 +33,8 @@ static int pack_files(void)
 		snapshot_put(s, BYTES("/f/other.key"), bytes_of(pem_other_key)) &&
 		snapshot_put(s, BYTES("/f/a.cidr"), BYTES("192.0.2.0/24 # x\n2001:db8::/32\n")) &&
 		snapshot_put(s, BYTES("/f/p.yaml"), BYTES("reject_at: 5\n")) &&
-		snapshot_put(s, BYTES("/f/bad.yaml"), BYTES("score: { spf.fial: x }\nrules: [a]\n")) &&
+		snapshot_put(s, BYTES("/f/bad.yaml"),
+			     BYTES("score: { spf.fial: x }\nrules: [a]\n")) &&
 		snapshot_put(s, BYTES("/f/bad.cidr"), BYTES("foo\n10.0.0.1/8\n")));
 	int fd = snapshot_pack(s);
 	snapshot_free(s);
@@ -77,7 +79,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	char *again = printed(second, &again_len);
 	require(len == again_len && memcmp(text, again, len) == 0);
 	for (size_t i = 0; i < first->domain_count; i++)
-		require(config_domain(second, bytes_of(first->domains[i].name)) == &second->domains[i]);
+		require(config_domain(second, bytes_of(first->domains[i].name)) ==
+			&second->domains[i]);
 	free(text);
 	free(again);
 	config_release(first);

@@ -1,5 +1,6 @@
 /* zip.c: any octets as a zip file. What must hold:
- *   - nothing behind a piece is read (each lies in a heap block of exactly its size); one record is held at most;
+ *   - nothing behind a piece is read (each lies in a heap block of exactly its size); one record is
+ *     held at most;
  *   - what is found does not depend on the pieces;
  *   - a name is never longer than it may be;
  *   - an entry that stands behind whatever octets is found, of either directory, with its key. */
@@ -11,7 +12,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 struct seen {
 	uint64_t hash, count;
-	unsigned evil, sealed;          /* entries of the name that is looked for, and those of them with a key */
+	/* entries of the name that is looked for, and those of them with a key */
+	unsigned evil, sealed;
 };
 
 static void note(void *arg, const struct zip_entry *e)
@@ -20,7 +22,8 @@ static void note(void *arg, const struct zip_entry *e)
 	require(e->name.len <= ZIP_NAME_MAX);
 	require(e->name.len > 0 || e->encrypted);
 	s->count++;
-	s->hash = (s->hash ^ (uint64_t)e->encrypted << 1 ^ (uint64_t)e->directory << 2 ^ (uint64_t)e->cut << 3) *
+	s->hash = (s->hash ^ (uint64_t)e->encrypted << 1 ^ (uint64_t)e->directory << 2 ^
+		   (uint64_t)e->cut << 3) *
 		  1099511628211u;
 	for (size_t i = 0; i < e->name.len; i++)
 		s->hash = (s->hash ^ (unsigned char)e->name.at[i]) * 1099511628211u;
@@ -54,7 +57,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		central = { "PK\1\2\x14\3\x14\0\1\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0e\0\0\0\0\0\0\0\0\0"
 			    "\0\0\0\0\0\0\0\0looked-for.exe",
 			    60 },
-		local = { "PK\3\4\x14\0\1\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0e\0\0\0looked-for.exe", 44 };
+		local = {
+			"PK\3\4\x14\0\1\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0e\0\0\0looked-for.exe",
+			44
+		};
 	if (size < 1 || size > 100000)
 		return 0;
 	struct bytes octets = { (const char *)data + 1, size - 1 };

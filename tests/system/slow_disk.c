@@ -1,6 +1,7 @@
-/* slow_disk.c: a disk that takes its time, for slow-disk.t: loaded before libc into the program under test. Every call
- * that may have to wait for a disk waits as many milliseconds as stand in the file that SLOW_DISK names, as a number of
- * the machine's own; 0: none. What is no regular file is left alone. */
+/* slow_disk.c: a disk that takes its time, for slow-disk.t: loaded before libc into the program
+ * under test. Every call that may have to wait for a disk waits as many milliseconds as stand in
+ * the file that SLOW_DISK names, as a number of the machine's own; 0: none. What is no regular file
+ * is left alone. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -18,7 +19,8 @@ __attribute__((constructor)) static void look(void)
 {
 	const char *path = getenv("SLOW_DISK");
 	int fd = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
-	void *memory = fd < 0 ? MAP_FAILED : mmap(NULL, sizeof *delay, PROT_READ, MAP_SHARED, fd, 0);
+	void *memory =
+		fd < 0 ? MAP_FAILED : mmap(NULL, sizeof *delay, PROT_READ, MAP_SHARED, fd, 0);
 	delay = memory == MAP_FAILED ? NULL : memory;
 	if (fd >= 0)
 		close(fd);

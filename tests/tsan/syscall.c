@@ -1,5 +1,6 @@
-/* syscall.c: in the build with ThreadSanitizer alone, in the place of the C library's syscall(2): libuv closes descriptors by it, past
- * the sanitizer, which then takes the next owner of the number for a second one at the same time. Must change nothing else. */
+/* syscall.c: in the build with ThreadSanitizer alone, in the place of the C library's syscall(2):
+ * libuv closes descriptors by it, past the sanitizer, which then takes the next owner of the number
+ * for a second one at the same time. Must change nothing else. */
 #include <dlfcn.h>
 #include <stdarg.h>
 #include <sys/syscall.h>

@@ -11,8 +11,8 @@
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 #define NOTHING      "sent something that is no SMTP reply"
 
-/* `wanted`: the text of a valid reply, NULL when more is needed, "!" and the sentence when it is invalid.
- * `length`: octets of the reply, or up to and with the first wrong one. */
+/* `wanted`: the text of a valid reply, NULL when more is needed, "!" and the sentence when it is
+ * invalid. `length`: octets of the reply, or up to and with the first wrong one. */
 static const struct {
 	struct bytes input;
 	size_t length;
@@ -48,7 +48,8 @@ static const struct {
 	{ BYTES("\0"), 1, "!sent a reply with a NUL" },
 };
 
-static void check(struct bytes input, const struct reply_in_reader *r, size_t length, const char *wanted)
+static void check(struct bytes input, const struct reply_in_reader *r, size_t length,
+		  const char *wanted)
 {
 	assert_int_equal(r->seen, length);
 	if (!wanted) {
@@ -160,9 +161,11 @@ static void surplus(void **state)
 {
 	(void)state;
 	struct reply_in_queue q = { .expected = 1 };
-	assert_string_equal(reply_in_look(&q, BYTES("250 a\r\n250 b\r\n")), "answered what was not asked");
+	assert_string_equal(reply_in_look(&q, BYTES("250 a\r\n250 b\r\n")),
+			    "answered what was not asked");
 	q = (struct reply_in_queue){ .expected = 1 };
-	assert_string_equal(reply_in_look(&q, BYTES("250 a\r\n251-\n")), "sent a reply with a bare LF");
+	assert_string_equal(reply_in_look(&q, BYTES("250 a\r\n251-\n")),
+			    "sent a reply with a bare LF");
 	/* Half a reply is found when the next command is to be sent. */
 	q = (struct reply_in_queue){ .expected = 1 };
 	struct bytes input = BYTES("250 a\r\n2");
@@ -199,9 +202,11 @@ static void while_sending(void **state)
 {
 	(void)state;
 	struct reply_in_queue q = { .sending = true };
-	assert_string_equal(reply_in_look(&q, BYTES("250 thanks\r\n")), "answered before the end of the message");
+	assert_string_equal(reply_in_look(&q, BYTES("250 thanks\r\n")),
+			    "answered before the end of the message");
 	q = (struct reply_in_queue){ .sending = true };
-	assert_string_equal(reply_in_look(&q, BYTES("354 go\r\n")), "answered before the end of the message");
+	assert_string_equal(reply_in_look(&q, BYTES("354 go\r\n")),
+			    "answered before the end of the message");
 	q = (struct reply_in_queue){ .sending = true };
 	assert_string_equal(reply_in_expect(&q, BYTES("25")), "answered what was not asked");
 	/* A refusal may come early, once, and is then the answer to the message. */
@@ -214,11 +219,13 @@ static void while_sending(void **state)
 	take(&q, &input, 452, "4.3.1 full");
 	assert_int_equal(q.expected, 0);
 	q = (struct reply_in_queue){ .sending = true };
-	assert_string_equal(reply_in_look(&q, BYTES("452 a\r\n452 b\r\n")), "answered what was not asked");
+	assert_string_equal(reply_in_look(&q, BYTES("452 a\r\n452 b\r\n")),
+			    "answered what was not asked");
 	/* The message was asked about, but is not out: still too early for a yes. */
 	q = (struct reply_in_queue){ .sending = true };
 	assert_null(reply_in_expect(&q, BYTES("")));
-	assert_string_equal(reply_in_look(&q, BYTES("250 thanks\r\n")), "answered before the end of the message");
+	assert_string_equal(reply_in_look(&q, BYTES("250 thanks\r\n")),
+			    "answered before the end of the message");
 }
 
 static void unknown_users(void **state)

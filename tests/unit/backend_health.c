@@ -1,5 +1,5 @@
-/* backend_health.c: which backend server is tried, when a broken one is tried again, and what is promised of all
- * (backend/health.h). Time is the caller's: nothing here waits. */
+/* backend_health.c: which backend server is tried, when a broken one is tried again, and what is
+ * promised of all (backend/health.h). Time is the caller's: nothing here waits. */
 #include "gateway/backend/health.h"
 
 #include <setjmp.h>
@@ -10,12 +10,18 @@
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 
 static struct server_conf main_servers[3] = {
-	{ .name = "192.0.2.1:25", .host = "192.0.2.1", .address = { FAMILY_IPV4, 25, { 192, 0, 2, 1 } } },
-	{ .name = "192.0.2.2:25", .host = "192.0.2.2", .address = { FAMILY_IPV4, 25, { 192, 0, 2, 2 } } },
+	{ .name = "192.0.2.1:25",
+	  .host = "192.0.2.1",
+	  .address = { FAMILY_IPV4, 25, { 192, 0, 2, 1 } } },
+	{ .name = "192.0.2.2:25",
+	  .host = "192.0.2.2",
+	  .address = { FAMILY_IPV4, 25, { 192, 0, 2, 2 } } },
 	{ .name = "mail.test:2525", .host = "mail.test", .address = { .port = 2525 } },
 };
 static struct server_conf side_servers[1] = {
-	{ .name = "192.0.2.1:25", .host = "192.0.2.1", .address = { FAMILY_IPV4, 25, { 192, 0, 2, 1 } } },
+	{ .name = "192.0.2.1:25",
+	  .host = "192.0.2.1",
+	  .address = { FAMILY_IPV4, 25, { 192, 0, 2, 1 } } },
 };
 static struct backend_conf backends[2] = {
 	{ .name = "main", .servers = main_servers, .server_count = 3, .index = 0 },
@@ -48,14 +54,15 @@ static size_t pick(struct health *h, const struct backend_conf *b, uint64_t trie
 	return health_pick(h, b, tried, now, &choice) ? choice.server : NONE;
 }
 
-static void refuse(struct health *h, const struct backend_conf *b, size_t server, unsigned times, uint64_t now)
+static void refuse(struct health *h, const struct backend_conf *b, size_t server, unsigned times,
+		   uint64_t now)
 {
 	for (unsigned i = 0; i < times; i++)
 		health_failed(h, b, server, "Connection refused", now);
 }
 
-/* The first listed in rotation, the next only when it is out; the unknown ones after those that are known to
- * work. */
+/* The first listed in rotation, the next only when it is out; the unknown ones after those that are
+ * known to work. */
 static void order(void **state)
 {
 	(void)state;
@@ -98,7 +105,8 @@ static void choice_tells(void **state)
 	assert_true(health_pick(h, both, 3, 1, &choice));
 	assert_false(choice.others);
 	assert_int_equal(choice.address_count, 0); /* a name that nobody has resolved */
-	struct address found[20] = { { FAMILY_IPV4, 0, { 192, 0, 2, 9 } }, { FAMILY_IPV6, 0, { 0x20, 1 } } };
+	struct address found[20] = { { FAMILY_IPV4, 0, { 192, 0, 2, 9 } },
+				     { FAMILY_IPV6, 0, { 0x20, 1 } } };
 	health_resolved(h, both, 2, found, 2);
 	assert_true(health_pick(h, both, 3, 1, &choice));
 	assert_int_equal(choice.address_count, 2);
@@ -143,7 +151,8 @@ static void breaker(void **state)
 	health_free(h);
 }
 
-static void assert_offers(struct offers o, bool eight_bit, bool utf8, bool dsn, bool size, uint64_t limit)
+static void assert_offers(struct offers o, bool eight_bit, bool utf8, bool dsn, bool size,
+			  uint64_t limit)
 {
 	assert_int_equal(o.eight_bit, eight_bit);
 	assert_int_equal(o.utf8, utf8);
@@ -193,12 +202,13 @@ static void assert_status(struct health *h, const char *wanted)
 	assert_string_equal(text_cstr(&t), wanted);
 }
 
-/* A reload keeps what is known of servers that stay, forgets the others, and wants all of them tried
- * again. */
+/* A reload keeps what is known of servers that stay, forgets the others, and wants all of them
+ * tried again. */
 static void generations(void **state)
 {
 	(void)state;
-	struct config c = configuration(1, 2), later = configuration(2, 1), last = configuration(3, 2);
+	struct config c = configuration(1, 2), later = configuration(2, 1),
+		      last = configuration(3, 2);
 	struct health *h = made(&c);
 	for (size_t i = 0; i < 3; i++)
 		health_worked(h, both, i, &all);
@@ -209,21 +219,24 @@ static void generations(void **state)
 	assert_true(health_configure(h, &later));
 	assert_false(health_known(h));
 	assert_status(h, "main/192.0.2.1:25=1();main/192.0.2.2:25=1();main/mail.test:2525=1();");
-	/* A session of the older generation still asks for, and tells of, a server that is not configured
-	 * any more. */
+	/* A session of the older generation still asks for, and tells of, a server that is not
+	 * configured any more. */
 	assert_int_equal(pick(h, side, 0, 1), 0);
 	refuse(h, side, 0, 5, 1);
 	health_worked(h, side, 0, &all);
 	assert_int_equal(health_standing(h, side, 0), SERVER_UNKNOWN);
 	assert_true(health_configure(h, &last));
-	assert_status(h, "main/192.0.2.1:25=1();main/192.0.2.2:25=1();main/mail.test:2525=1();side/192.0.2.1:25=0();");
+	assert_status(
+		h,
+		"main/192.0.2.1:25=1();main/192.0.2.2:25=1();main/mail.test:2525=1();side/192.0.2.1:25=0();");
 	assert_true(health_configure(h, &(struct config){ .generation = 4 }));
 	assert_true(health_known(h));
 	assert_status(h, "");
 	health_free(h);
 }
 
-/* A server listed twice has two entries; the table of the last generation and the next never share one. */
+/* A server listed twice has two entries; the table of the last generation and the next never share
+ * one. */
 static void listed_twice(void **state)
 {
 	(void)state;
@@ -239,7 +252,8 @@ static void listed_twice(void **state)
 	health_free(h);
 }
 
-/* A backend is out of reach when all its servers are out of rotation, and for a while when nobody took a message. */
+/* A backend is out of reach when all its servers are out of rotation, and for a while when nobody
+ * took a message. */
 static void out_of_reach(void **state)
 {
 	(void)state;
@@ -274,7 +288,8 @@ static void count(void *arg)
 	++*(unsigned *)arg;
 }
 
-/* Whoever waits for a server is woken when it is given up, and can tell whether it waits for nothing. */
+/* Whoever waits for a server is woken when it is given up, and can tell whether it waits for
+ * nothing. */
 static void given_up(void **state)
 {
 	(void)state;

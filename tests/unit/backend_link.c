@@ -1,6 +1,6 @@
-/* backend_link.c: how a link to a backend is made ready, by real sockets against scripted servers: what it
- * says, what it survives, where it goes next (backend/link.h). What a ready link does stands in
- * backend_link_talk.c. */
+/* backend_link.c: how a link to a backend is made ready, by real sockets against scripted servers:
+ * what it says, what it survives, where it goes next (backend/link.h). What a ready link does
+ * stands in backend_link_talk.c. */
 #include "tests/unit/backend_link.h"
 
 /* ---- one server */
@@ -10,9 +10,10 @@ static void in_clear(void **state)
 	(void)state;
 	struct backend b;
 	backend_start(&b, "127.0.0.1", 0,
-		      SCRIPTS(SCRIPT("> 220-mx.test\r\n220 ESMTP", "< EHLO gw.test",
-				     "> 250-mx.test\r\n250-pipelining\r\n250-SIZE 1000\r\n250-8bitmime\r\n"
-				     "250-XYZZY\r\n250-SMTPUTF8\r\n250 DSN")));
+		      SCRIPTS(SCRIPT(
+			      "> 220-mx.test\r\n220 ESMTP", "< EHLO gw.test",
+			      "> 250-mx.test\r\n250-pipelining\r\n250-SIZE 1000\r\n250-8bitmime\r\n"
+			      "250-XYZZY\r\n250-SMTPUTF8\r\n250 DSN")));
 	world_begin(servers_of(&b, 1, "127.0.0.1"), ", tls: off");
 	struct link_client client = { .helo = BYTES("client.test") };
 	struct link *l = open_with(&client, false, 10000);
@@ -37,7 +38,8 @@ static void helo_where_ehlo_is_refused(void **state)
 	(void)state;
 	struct backend b;
 	backend_start(&b, "127.0.0.1", 0,
-		      SCRIPTS(SCRIPT("> 220 old", "< EHLO", "> 502 what?", "< HELO gw.test", "> 250 old")));
+		      SCRIPTS(SCRIPT("> 220 old", "< EHLO", "> 502 what?", "< HELO gw.test",
+				     "> 250 old")));
 	world_begin(servers_of(&b, 1, "127.0.0.1"), "");
 	struct link *l = opened(false);
 	assert_ready(l);
@@ -60,7 +62,8 @@ static const struct {
 	{ "", SCRIPT("!reset"), "Connection reset by peer", false },
 	{ "", SCRIPT("= 220 half", "!close"), "closed the connection", false },
 	{ "", SCRIPT("< never"), "the greeting did not come in time", false },
-	{ "", SCRIPT("!drip 220-abcdefghijklmnopqrstuvwxyz", "< x"), "the greeting did not come in time", false },
+	{ "", SCRIPT("!drip 220-abcdefghijklmnopqrstuvwxyz", "< x"),
+	  "the greeting did not come in time", false },
 	{ "", SCRIPT("> 421 4.3.2 busy"), "greets with 421 4.3.2 busy", true },
 	{ "", SCRIPT("> 554-5.7.1 go\r\n554 away\x1B"), "greets with 554 5.7.1 go away?", true },
 	{ "", SCRIPT("> 554 no", "!close"), "greets with 554 no", true },
@@ -74,25 +77,29 @@ static const struct {
 	{ "", SCRIPT("> 220 x", "< EHLO", "< x"), "the reply to EHLO did not come in time", false },
 	{ "", SCRIPT("> 220 x", "< EHLO", "> 451 later"), "answers EHLO with 451 later", true },
 	{ "", SCRIPT("> 220 x", "< EHLO", "> 220 x"), "answers EHLO with 220 x", false },
-	{ "", SCRIPT("> 220 x", "< EHLO", "!endless 250-more"), "sent a reply of more than 100 lines", false },
-	{ "", SCRIPT("> 220 x", "< EHLO", "> 250 x\r\n250 extra"), "answered what was not asked", false },
+	{ "", SCRIPT("> 220 x", "< EHLO", "!endless 250-more"),
+	  "sent a reply of more than 100 lines", false },
+	{ "", SCRIPT("> 220 x", "< EHLO", "> 250 x\r\n250 extra"), "answered what was not asked",
+	  false },
 	{ "", SCRIPT("> 220 x", "< EHLO", "= 250 x\r\n2"), "answered what was not asked", false },
-	{ "", SCRIPT("> 220 x", "< EHLO", "> 500 x", "< HELO", "> 550 no"), "answers HELO with 550 no", true },
+	{ "", SCRIPT("> 220 x", "< EHLO", "> 500 x", "< HELO", "> 550 no"),
+	  "answers HELO with 550 no", true },
 	{ ", tls: required", SCRIPT(HELLO), "does not offer STARTTLS, which is required", false },
 	{ ", tls: required", SCRIPT(HELLO_TLS, "> 454 no"), "answers STARTTLS with 454 no", true },
 	{ ", tls: required", SCRIPT(HELLO_TLS, "> 220 go\r\n250-INJECTED\r\n250 AUTH PLAIN"),
 	  "injected octets in clear between STARTTLS and TLS", false },
-	{ ", tls: required", SCRIPT(HELLO_TLS, "= 220 go\r\n2"), "injected octets in clear between STARTTLS and TLS",
-	  false },
-	{ ", tls: required", SCRIPT(HELLO_TLS, "> 220 go", "!octets", "!close"), "TLS: closed during the handshake",
-	  false },
+	{ ", tls: required", SCRIPT(HELLO_TLS, "= 220 go\r\n2"),
+	  "injected octets in clear between STARTTLS and TLS", false },
+	{ ", tls: required", SCRIPT(HELLO_TLS, "> 220 go", "!octets", "!close"),
+	  "TLS: closed during the handshake", false },
 	{ ", tls: required", SCRIPT(HELLO_TLS, "> 220 go", "!tls"),
 	  "TLS: certificate verification failed: it is not for 127.0.0.1", false },
 	{ "", SCRIPT(HELLO_TLS, "> 220 go\r\n250-INJECTED\r\n250 AUTH PLAIN"),
 	  "injected octets in clear between STARTTLS and TLS", false },
-	{ "", SCRIPT(HELLO_TLS, "= 220 go\r\n\x16\x03\x03"), "injected octets in clear between STARTTLS and TLS",
-	  false },
-	{ ", client_info: xclient", SCRIPT(HELLO), "does not offer XCLIENT with ADDR to this gateway", false },
+	{ "", SCRIPT(HELLO_TLS, "= 220 go\r\n\x16\x03\x03"),
+	  "injected octets in clear between STARTTLS and TLS", false },
+	{ ", client_info: xclient", SCRIPT(HELLO),
+	  "does not offer XCLIENT with ADDR to this gateway", false },
 };
 
 static void broken_servers(void **state)
@@ -161,7 +168,8 @@ static void circuit_breaker(void **state)
 	for (int i = 0; i < 5; i++) {
 		struct link *l = opened(false);
 		assert_failure(l, i < 3 ? w.main->servers[0].name : "backend main",
-			       i < 3 ? "greets with 554 no" : "no server is to be tried now: all are out of order");
+			       i < 3 ? "greets with 554 no"
+				     : "no server is to be tried now: all are out of order");
 		link_close(l);
 	}
 	assert_int_equal(health_standing(w.health, w.main, 0), SERVER_DOWN);
@@ -191,7 +199,8 @@ static void addresses_of_a_name(void **state)
 	health_resolved(w.health, w.main, 0, found, 2);
 	l = open_with(&client, false, 200);
 	assert_int_equal(settled(l), LINK_FAILED);
-	assert_memory_equal(link_failure(l) + strlen(w.main->servers[0].name), " [127.0.0.2]: the greeting", 20);
+	assert_memory_equal(link_failure(l) + strlen(w.main->servers[0].name),
+			    " [127.0.0.2]: the greeting", 20);
 	link_close(l);
 	health_resolved(w.health, w.main, 0, found, 3);
 	l = open_with(&client, false, 2000);
@@ -202,7 +211,8 @@ static void addresses_of_a_name(void **state)
 	(void)backend_stop(&works);
 }
 
-/* An owner that goes away when the time is over leaves the failure behind, whoever was woken first. */
+/* An owner that goes away when the time is over leaves the failure behind, whoever was woken
+ * first. */
 static void given_up(void **state)
 {
 	(void)state;
@@ -215,7 +225,8 @@ static void given_up(void **state)
 		if (i == 0)
 			run_for(60);
 		link_close(l); /* the first in time: no failure of the server's */
-		assert_int_equal(health_standing(w.health, w.main, 0), i < 3 ? SERVER_UNKNOWN : SERVER_DOWN);
+		assert_int_equal(health_standing(w.health, w.main, 0),
+				 i < 3 ? SERVER_UNKNOWN : SERVER_DOWN);
 	}
 	world_end();
 	(void)backend_stop(&b);
@@ -234,11 +245,13 @@ static void forsaken(void **state)
 	run_for(60);
 	assert_int_equal(link_state(l), LINK_PREPARING);
 	for (int i = 0; i < 3; i++)
-		health_failed(w.health, w.main, 0, "swallows what is sent to it", clock_monotonic());
+		health_failed(w.health, w.main, 0, "swallows what is sent to it",
+			      clock_monotonic());
 	assert_ready(l);
 	assert_int_equal(link_server_place(l), 1);
-	for (int i = 0; i < 3; i++)                             /* and one that is ready: nothing comes any more */
-		health_failed(w.health, w.main, 1, "swallows what is sent to it", clock_monotonic() + 1);
+	for (int i = 0; i < 3; i++) /* and one that is ready: nothing comes any more */
+		health_failed(w.health, w.main, 1, "swallows what is sent to it",
+			      clock_monotonic() + 1);
 	while (link_state(l) == LINK_READY)
 		run_until_woken();
 	assert_string_equal(strstr(link_failure(l), ": "), ": no longer answers");
@@ -271,7 +284,8 @@ static void starttls(void **state)
 		assert_false(link_offers(l)->dsn);
 		link_close(l);
 		world_end();
-		assert_string_equal(backend_stop(&b), "0 EHLO gw.test;0 STARTTLS;0 EHLO gw.test;0 QUIT;0 EOF;");
+		assert_string_equal(backend_stop(&b),
+				    "0 EHLO gw.test;0 STARTTLS;0 EHLO gw.test;0 QUIT;0 EOF;");
 	}
 }
 
@@ -289,7 +303,8 @@ static void in_clear_after_all(void **state)
 	for (size_t i = 0; i < COUNT(scripts); i++) {
 		struct backend b;
 		backend_start(&b, "127.0.0.1", 0,
-			      SCRIPTS(scripts[i], SCRIPT("> 220 x", "< EHLO", "> 250-x\r\n250-DSN\r\n250 STARTTLS")));
+			      SCRIPTS(scripts[i], SCRIPT("> 220 x", "< EHLO",
+							 "> 250-x\r\n250-DSN\r\n250 STARTTLS")));
 		world_begin(servers_of(&b, 1, "127.0.0.1"), "");
 		struct link_client client = { .helo = BYTES("") };
 		struct link *l = open_with(&client, false, 2000);
@@ -339,15 +354,16 @@ static void client_info(void **state)
 		struct bytes helo;
 		const char *client;
 	} rows[] = {
-		{ ", client_info: proxy-v1", "< PROXY TCP4 192.0.2.7 192.0.2.1 1234 25", "0 PROXY", BYTES("h"),
-		  "192.0.2.7" },
-		{ ", client_info: proxy-v1", "< PROXY TCP6 2001:db8::7 ", "0 PROXY", BYTES("h"), "2001:db8::7" },
-		{ ", client_info: xclient", "xclient",
-		  "0 XCLIENT ADDR=192.0.2.7 NAME=[UNAVAILABLE] PROTO=ESMTP HELO=a+2Bb+20+FF;", BYTES("a+b \xFF"),
-		  "192.0.2.7" },
-		{ ", client_info: xclient", "xclient",
-		  "0 XCLIENT ADDR=IPV6:2001:db8::7 NAME=[UNAVAILABLE] PROTO=ESMTP HELO=[UNAVAILABLE];", BYTES(""),
+		{ ", client_info: proxy-v1", "< PROXY TCP4 192.0.2.7 192.0.2.1 1234 25", "0 PROXY",
+		  BYTES("h"), "192.0.2.7" },
+		{ ", client_info: proxy-v1", "< PROXY TCP6 2001:db8::7 ", "0 PROXY", BYTES("h"),
 		  "2001:db8::7" },
+		{ ", client_info: xclient", "xclient",
+		  "0 XCLIENT ADDR=192.0.2.7 NAME=[UNAVAILABLE] PROTO=ESMTP HELO=a+2Bb+20+FF;",
+		  BYTES("a+b \xFF"), "192.0.2.7" },
+		{ ", client_info: xclient", "xclient",
+		  "0 XCLIENT ADDR=IPV6:2001:db8::7 NAME=[UNAVAILABLE] PROTO=ESMTP HELO=[UNAVAILABLE];",
+		  BYTES(""), "2001:db8::7" },
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -355,9 +371,11 @@ static void client_info(void **state)
 		const char *const *script =
 			strcmp(rows[i].first, "xclient") == 0
 				? SCRIPT("> 220 x", "< EHLO",
-					 "> 250-x\r\n250-XCLIENT NAME ADDR PROTO HELO LOGIN\r\n250 DSN", "< XCLIENT",
-					 "> 220 x", "< EHLO gw.test", "> 250-x\r\n250 8BITMIME")
-				: SCRIPT(rows[i].first, "> 220 x", "< EHLO", "> 250-x\r\n250 8BITMIME");
+					 "> 250-x\r\n250-XCLIENT NAME ADDR PROTO HELO LOGIN\r\n250 DSN",
+					 "< XCLIENT", "> 220 x", "< EHLO gw.test",
+					 "> 250-x\r\n250 8BITMIME")
+				: SCRIPT(rows[i].first, "> 220 x", "< EHLO",
+					 "> 250-x\r\n250 8BITMIME");
 		backend_start(&b, "127.0.0.1", 0, SCRIPTS(script));
 		world_begin(servers_of(&b, 1, "127.0.0.1"), rows[i].keys);
 		struct link_client client = { .helo = rows[i].helo, .extended = true };
@@ -382,15 +400,16 @@ static void xclient_refused(void **state)
 	static const struct {
 		const char *offer, *failure;
 	} rows[] = {
-		{ "> 250-x\r\n250 XCLIENT NAME", "does not offer XCLIENT with ADDR to this gateway" },
+		{ "> 250-x\r\n250 XCLIENT NAME",
+		  "does not offer XCLIENT with ADDR to this gateway" },
 		{ "> 250-x\r\n250 XCLIENT addr", "answers XCLIENT with 550 who are you" },
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct backend b;
 		backend_start(&b, "127.0.0.1", 0,
-			      SCRIPTS(SCRIPT("> 220 x", "< EHLO", rows[i].offer, "< XCLIENT ADDR=192.0.2.7",
-					     "> 550 who are you")));
+			      SCRIPTS(SCRIPT("> 220 x", "< EHLO", rows[i].offer,
+					     "< XCLIENT ADDR=192.0.2.7", "> 550 who are you")));
 		world_begin(servers_of(&b, 1, "127.0.0.1"), ", client_info: xclient");
 		struct link_client client = { .helo = BYTES("h") };
 		assert_true(address_parse(BYTES("192.0.2.7"), &client.address));
@@ -409,8 +428,9 @@ static void closed_at_any_moment(void **state)
 	(void)state;
 	for (uint64_t ms = 0; ms <= 200; ms += 50) {
 		struct backend b;
-		backend_start(&b, "127.0.0.1", 0,
-			      SCRIPTS(SCRIPT("!drip 220 x\r\n", "< EHLO", "!drip 250 STARTTLS\r\n")));
+		backend_start(
+			&b, "127.0.0.1", 0,
+			SCRIPTS(SCRIPT("!drip 220 x\r\n", "< EHLO", "!drip 250 STARTTLS\r\n")));
 		world_begin(servers_of(&b, 1, "127.0.0.1"), "");
 		struct link_client client = { .helo = BYTES("h") };
 		struct link *l = open_with(&client, false, 10000);
@@ -425,19 +445,13 @@ static void closed_at_any_moment(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(in_clear),
-		cmocka_unit_test(helo_where_ehlo_is_refused),
-		cmocka_unit_test(broken_servers),
-		cmocka_unit_test(failover),
-		cmocka_unit_test(circuit_breaker),
-		cmocka_unit_test(addresses_of_a_name),
-		cmocka_unit_test(forsaken), cmocka_unit_test(given_up),
-		cmocka_unit_test(starttls),
-		cmocka_unit_test(in_clear_after_all),
-		cmocka_unit_test(never_in_clear),
-		cmocka_unit_test(client_info),
-		cmocka_unit_test(xclient_refused),
-		cmocka_unit_test(closed_at_any_moment),
+		cmocka_unit_test(in_clear),        cmocka_unit_test(helo_where_ehlo_is_refused),
+		cmocka_unit_test(broken_servers),  cmocka_unit_test(failover),
+		cmocka_unit_test(circuit_breaker), cmocka_unit_test(addresses_of_a_name),
+		cmocka_unit_test(forsaken),        cmocka_unit_test(given_up),
+		cmocka_unit_test(starttls),        cmocka_unit_test(in_clear_after_all),
+		cmocka_unit_test(never_in_clear),  cmocka_unit_test(client_info),
+		cmocka_unit_test(xclient_refused), cmocka_unit_test(closed_at_any_moment),
 	};
 	log_configure(LOG_TEXT, LOG_ERROR);
 	if (!tls_start())

@@ -1,16 +1,17 @@
-/* backend_link.h: what the tests of links share: scripted backend servers in threads, and a loop with links to
- * talk to them.
+/* backend_link.h: what the tests of links share: scripted backend servers in threads, and a loop
+ * with links to talk to them.
  *
- * A script is a list of lines for one connection; a backend's last script serves all later connections, too:
- *   "> text"  says a line     "= text"  says these octets      "< text"  hears a line that begins so
+ * A script is a list of lines for one connection; a backend's last script serves all later
+ * connections, too:
+ *   "> text"  says a line "= text" says these octets "< text" hears a line that begins so
  *   "!tls" shakes hands       "!body" hears a message          "!octets" hears whatever it is
  *   "!close" "!reset"  end the connection                      "!pause" for 200 ms
  *   "!wait"  reads nothing until backends_go()
  *   "!drip text" says it octet by octet, 10 ms apart
  *   "!endless text" says the line until nobody listens
- * After its last line it hears until the peer is gone, and says 221 to QUIT. What was heard is noted, with
- * the number of the connection: "0 EHLO gw.test;0 QUIT;0 EOF;", and "0 wanted X, heard Y;" where it was not
- * as scripted. */
+ * After its last line it hears until the peer is gone, and says 221 to QUIT. What was heard is
+ * noted, with the number of the connection: "0 EHLO gw.test;0 QUIT;0 EOF;", and "0 wanted X, heard
+ * Y;" where it was not as scripted. */
 #ifndef MXWARD_TESTS_UNIT_SMTP_LINK_H
 #define MXWARD_TESTS_UNIT_SMTP_LINK_H
 
@@ -32,7 +33,9 @@
 #define SCRIPT(...)  ((const char *const[]){ __VA_ARGS__, NULL })
 #define SCRIPTS(...) ((const char *const *const[]){ __VA_ARGS__, NULL })
 #define HELLO        "> 220 mx.test", "< EHLO gw.test", "> 250-mx.test\r\n250-PIPELINING\r\n250 SIZE 1000"
-#define HELLO_TLS    "> 220 mx.test ESMTP", "< EHLO gw.test", "> 250-mx.test\r\n250-DSN\r\n250 STARTTLS", "< STARTTLS"
+#define HELLO_TLS                                                                            \
+	"> 220 mx.test ESMTP", "< EHLO gw.test", "> 250-mx.test\r\n250-DSN\r\n250 STARTTLS", \
+		"< STARTTLS"
 
 enum { CONNECTIONS_MAX = 80, SCRIPTS_MAX = 4 };
 
@@ -125,17 +128,20 @@ static enum tls_progress decrypt(struct talker *t)
 {
 	size_t got;
 	enum tls_progress progress;
-	while ((progress = tls_read(t->tls, t->heard + t->length, sizeof t->heard - t->length, &got)) == TLS_DONE)
+	while ((progress = tls_read(t->tls, t->heard + t->length, sizeof t->heard - t->length,
+				    &got)) == TLS_DONE)
 		t->length += got;
 	return progress;
 }
 
-/* More octets from the socket, decrypted where TLS stands. False: the peer is gone, which is noted. */
+/* More octets from the socket, decrypted where TLS stands. False: the peer is gone, which is
+ * noted. */
 static bool hear_more(struct talker *t)
 {
 	size_t before = t->length;
 	if (t->tls && decrypt(t) == TLS_WAIT && t->length == before) {
-		ssize_t n = recv(t->fd, t->cipher + t->cipher_length, sizeof t->cipher - t->cipher_length, 0);
+		ssize_t n = recv(t->fd, t->cipher + t->cipher_length,
+				 sizeof t->cipher - t->cipher_length, 0);
 		t->cipher_length += n > 0 ? (size_t)n : 0;
 		if (n > 0)
 			return decrypt(t) == TLS_WAIT || t->length > before || hear_more(t);
@@ -210,13 +216,16 @@ static bool shake_hands(struct talker *t)
 	struct text error = TEXT(words);
 	struct tls_identity identity = { bytes_of(certificate_pem), bytes_of(key_pem) };
 	struct tls_context *context = tls_server_context(&identity, 1, TLS_1_2, &error);
-	t->tls = context ? tls_new(context, NULL, (struct tls_wire){ take_cipher, send_all, t }) : NULL;
+	t->tls = context ? tls_new(context, NULL, (struct tls_wire){ take_cipher, send_all, t })
+			 : NULL;
 	tls_context_release(context);
 	while (t->tls) {
 		enum tls_progress progress = tls_handshake(t->tls);
 		if (progress == TLS_DONE)
 			return true;
-		ssize_t n = progress == TLS_WAIT ? recv(t->fd, t->cipher + t->cipher_length, 4096, 0) : -1;
+		ssize_t n = progress == TLS_WAIT
+				    ? recv(t->fd, t->cipher + t->cipher_length, 4096, 0)
+				    : -1;
 		if (n <= 0)
 			break;
 		t->cipher_length += (size_t)n;
@@ -256,7 +265,8 @@ static bool act(struct talker *t, const char *line)
 	while (strncmp(line, "!endless ", 9) == 0 && say_line(t, line + 9))
 		;
 	if (line[0] == '!')
-		return strncmp(line, "!drip ", 6) == 0 || strcmp(line, "!pause") == 0 || strcmp(line, "!wait") == 0;
+		return strncmp(line, "!drip ", 6) == 0 || strcmp(line, "!pause") == 0 ||
+		       strcmp(line, "!wait") == 0;
 	if (!hear_line(t, heard, sizeof heard))
 		return false;
 	if (strncmp(heard, line + 2, strlen(line + 2)) != 0)
@@ -298,9 +308,10 @@ static void *accept_all(void *arg)
 	return NULL;
 }
 
-/* On this loopback address; a port of the system's choice, or (not 0) this one. Without a script connections
- * are refused. */
-static void backend_start(struct backend *b, const char *at, uint16_t port, const char *const *const scripts[])
+/* On this loopback address; a port of the system's choice, or (not 0) this one. Without a script
+ * connections are refused. */
+static void backend_start(struct backend *b, const char *at, uint16_t port,
+			  const char *const *const scripts[])
 {
 	struct sockaddr_storage storage;
 	struct address address;
@@ -377,8 +388,8 @@ static void grumble(void *arg, bool warning, const char *message)
 		fprintf(stderr, "%s\n", message);
 }
 
-/* A configuration with one backend `main`: its servers in YAML ("\"127.0.0.1:25\""), and further keys of it
- * (", tls: off"). */
+/* A configuration with one backend `main`: its servers in YAML ("\"127.0.0.1:25\""), and further
+ * keys of it (", tls: off"). */
 static struct config *configuration(const char *servers, const char *keys)
 {
 	char path[] = "/tmp/smtp_link.XXXXXX", ca[] = "/tmp/smtp_link.XXXXXX";
@@ -388,9 +399,11 @@ static struct config *configuration(const char *servers, const char *keys)
 	dprintf(fd,
 		"hostname: gw.test\nlisteners: [{ bind: \"127.0.0.1:1\", tls: off }]\n"
 		"domains: { a.test: { backend: main } }\nbackends: { main: { servers: [%s]%s%s%s } }\n",
-		servers, keys, strstr(keys, "required") ? ", ca: " : "", strstr(keys, "required") ? ca : "");
+		servers, keys, strstr(keys, "required") ? ", ca: " : "",
+		strstr(keys, "required") ? ca : "");
 	struct snapshot *snapshot = snapshot_new();
-	struct config *config = config_load(path, snapshot, &(struct config_report){ grumble, NULL });
+	struct config *config =
+		config_load(path, snapshot, &(struct config_report){ grumble, NULL });
 	snapshot_free(snapshot);
 	close(fd);
 	close(ca_fd);
@@ -469,7 +482,8 @@ static enum link_state settled(struct link *l)
 
 static struct link *open_with(const struct link_client *client, bool fresh, uint64_t patience)
 {
-	struct link *l = link_open(w.links, w.config, w.main, client, fresh, 0, loop_now(w.loop) + patience, w.owner);
+	struct link *l = link_open(w.links, w.config, w.main, client, fresh, 0,
+				   loop_now(w.loop) + patience, w.owner);
 	assert_non_null(l);
 	return l;
 }

@@ -1,5 +1,5 @@
-/* backend_link_talk.c: what a ready link says and hears, how it ends, and how it is kept for the next
- * (backend/link.h, backend/prober.h), by real sockets against scripted servers. */
+/* backend_link_talk.c: what a ready link says and hears, how it ends, and how it is kept for the
+ * next (backend/link.h, backend/prober.h), by real sockets against scripted servers. */
 #include "tests/unit/backend_link.h"
 
 #include "gateway/backend/prober.h"
@@ -49,12 +49,13 @@ static void a_message(void **state)
 {
 	(void)state;
 	struct backend b;
-	begin_with(&b,
-		   SCRIPT(HELLO, "< MAIL", "< RCPT", "< RCPT", "< DATA", "> 250 2.1.0 ok", "> 250-2.1.5 one\r\n250 two",
-			  "> 550 5.1.1 no", "> 354 go", "!body", "> 250 2.0.0 stored"));
+	begin_with(&b, SCRIPT(HELLO, "< MAIL", "< RCPT", "< RCPT", "< DATA", "> 250 2.1.0 ok",
+			      "> 250-2.1.5 one\r\n250 two", "> 550 5.1.1 no", "> 354 go", "!body",
+			      "> 250 2.0.0 stored"));
 	struct link *l = opened(false);
 	assert_ready(l);
-	const char *const commands[] = { "MAIL FROM:<a@b.test>", "RCPT TO:<c@a.test>", "RCPT TO:<d@a.test>", "DATA" };
+	const char *const commands[] = { "MAIL FROM:<a@b.test>", "RCPT TO:<c@a.test>",
+					 "RCPT TO:<d@a.test>", "DATA" };
 	for (size_t i = 0; i < COUNT(commands); i++)
 		link_command(l, bytes_of(commands[i]));
 	assert_int_equal(answer(l), 250);
@@ -112,17 +113,22 @@ static void broken_talk(void **state)
 		const char *failure;
 		bool refused;
 	} rows[] = {
-		{ SCRIPT(HELLO, "< MAIL", "> hello there"), "sent something that is no SMTP reply", false },
-		{ SCRIPT(HELLO, "< MAIL", "> 250 ok\r\n250 extra"), "answered what was not asked", false },
+		{ SCRIPT(HELLO, "< MAIL", "> hello there"), "sent something that is no SMTP reply",
+		  false },
+		{ SCRIPT(HELLO, "< MAIL", "> 250 ok\r\n250 extra"), "answered what was not asked",
+		  false },
 		{ SCRIPT(HELLO, "< MAIL", "= 250 ok\n"), "sent a reply with a bare LF", false },
-		{ SCRIPT(HELLO, "< MAIL", "!endless 250-more"), "sent a reply of more than 100 lines", false },
+		{ SCRIPT(HELLO, "< MAIL", "!endless 250-more"),
+		  "sent a reply of more than 100 lines", false },
 		{ SCRIPT(HELLO, "< MAIL", "!close"), "closed the connection", false },
 		{ SCRIPT(HELLO, "< MAIL", "!reset"), "Connection reset by peer", false },
 		{ SCRIPT(HELLO, "< MAIL", "= 250 o", "!close"), "closed the connection", false },
 		{ SCRIPT(HELLO, "< MAIL", "> 250 ok\r\n421 4.3.2 bye"), "421 4.3.2 bye", true },
 		{ SCRIPT(HELLO, "< MAIL", "> 250 ok", "!close"), "closed the connection", false },
-		{ SCRIPT(HELLO, "< MAIL", "> 250 ok", "> 421 4.4.2 timeout"), "421 4.4.2 timeout", true },
-		{ SCRIPT(HELLO, "< MAIL", "> 250 ok", "= 2"), "answered what was not asked", false },
+		{ SCRIPT(HELLO, "< MAIL", "> 250 ok", "> 421 4.4.2 timeout"), "421 4.4.2 timeout",
+		  true },
+		{ SCRIPT(HELLO, "< MAIL", "> 250 ok", "= 2"), "answered what was not asked",
+		  false },
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -163,8 +169,8 @@ static void last_words(void **state)
 	(void)end_with(&b);
 }
 
-/* While a message is being sent: a refusal is heard early, a yes is a lie. A message cut short ends with a
- * reset. */
+/* While a message is being sent: a refusal is heard early, a yes is a lie. A message cut short ends
+ * with a reset. */
 static void early_replies(void **state)
 {
 	static const struct {
@@ -207,7 +213,8 @@ static void dropped_in_data(void **state)
 		envelope(l);
 		link_octets(l, BYTES("first line\r\n"));
 		assert_int_equal(answer(l), 0);
-		assert_failure(l, w.main->servers[0].name, i ? "Connection reset by peer" : "closed the connection");
+		assert_failure(l, w.main->servers[0].name,
+			       i ? "Connection reset by peer" : "closed the connection");
 		link_close(l);
 		(void)end_with(&b);
 	}
@@ -233,8 +240,8 @@ static void early_refusal_taken_late(void **state)
 	assert_non_null(strstr(end_with(&b), "0 QUIT;"));
 }
 
-/* The window of doubt: closed, or silent, after the dot. The dot must not get out after the owner has
- * gone. */
+/* The window of doubt: closed, or silent, after the dot. The dot must not get out after the owner
+ * has gone. */
 static void after_the_dot(void **state)
 {
 	static const char *const ends[] = { "!close", "!reset", "< never" };
@@ -263,7 +270,8 @@ static void kept_and_reused(void **state)
 	(void)state;
 	struct backend b;
 	backend_start(&b, "127.0.0.1", 0,
-		      SCRIPTS(SCRIPT(HELLO, "< MAIL 1", "> 250 ok", "< MAIL 2", "> 250 ok"), SCRIPT(HELLO)));
+		      SCRIPTS(SCRIPT(HELLO, "< MAIL 1", "> 250 ok", "< MAIL 2", "> 250 ok"),
+			      SCRIPT(HELLO)));
 	world_begin(servers_of(&b, 1, "127.0.0.1"), "");
 	struct link *l = opened(false);
 	assert_int_equal(ask(l, "MAIL 1"), 250);
@@ -375,9 +383,11 @@ static void reloads(void **state)
 	world_configure(configuration(servers_of(&b, 1, "127.0.0.1"), ""));
 	l = opened(false);
 	assert_true(link_reused(l));
-	/* A session of the old generation gives its link back, another takes one: the entry is the same. */
+	/* A session of the old generation gives its link back, another takes one: the entry is the
+	 * same. */
 	link_keep(l);
-	l = link_open(w.links, old, &old->backends[0], &(struct link_client){ 0 }, false, 0, loop_now(w.loop), w.owner);
+	l = link_open(w.links, old, &old->backends[0], &(struct link_client){ 0 }, false, 0,
+		      loop_now(w.loop), w.owner);
 	assert_non_null(l);
 	assert_true(link_reused(l));
 	link_keep(l);
@@ -414,7 +424,8 @@ static void prober(void **state)
 	const char *const *const proxied = SCRIPT("< PROXY TCP4 127.0.0.1 127.0.0.1 ", HELLO);
 	for (size_t i = 0; i < COUNT(b); i++)
 		backend_start(&b[i], "127.0.0.1", 0, SCRIPTS(i == 1 ? NULL : proxied));
-	text_format(&t, "\"127.0.0.1:%u\", \"127.0.0.1:%u\", \"localhost:%u\"", b[0].port, b[1].port, b[2].port);
+	text_format(&t, "\"127.0.0.1:%u\", \"127.0.0.1:%u\", \"localhost:%u\"", b[0].port,
+		    b[1].port, b[2].port);
 	world_begin(text_cstr(&t), ", client_info: proxy-v1");
 	wake_id settled_wake = loop_enroll(w.loop, probed, NULL);
 	struct address nobody;                  /* "localhost" is asked of no server */
@@ -452,8 +463,9 @@ static void prober(void **state)
 	}
 }
 
-/* In a pair a server that was quick, and now takes connections and says nothing, is out of rotation in seconds: in a few probes that go on
- * at once, not in three times the longest that one may last. */
+/* In a pair a server that was quick, and now takes connections and says nothing, is out of rotation
+ * in seconds: in a few probes that go on at once, not in three times the longest that one may
+ * last. */
 static void prober_in_a_pair(void **state)
 {
 	(void)state;

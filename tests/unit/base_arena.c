@@ -1,5 +1,5 @@
-/* base_arena.c: memory that is given back all at once, within a budget (base/arena.h). That nothing leaks and
- * nothing overlaps is watched by AddressSanitizer while these run. */
+/* base_arena.c: memory that is given back all at once, within a budget (base/arena.h). That nothing
+ * leaks and nothing overlaps is watched by AddressSanitizer while these run. */
 #include "gateway/base/arena.h"
 
 #include <setjmp.h>
@@ -70,11 +70,15 @@ static void copies(void **state)
 	struct bytes empty = arena_copy(&a, (struct bytes){ NULL, 0 });
 	assert_non_null(empty.at);
 	assert_int_equal(empty.len, 0);
-	assert_null(arena_copy(&a, BYTES("there is no room for a sentence as long as this one any more")).at);
+	assert_null(
+		arena_copy(&a,
+			   BYTES("there is no room for a sentence as long as this one any more"))
+			.at);
 	arena_wipe(&a);
 }
 
-/* What was taken since a mark is given back, in the chunk of the mark and in later ones; what was there before stays. */
+/* What was taken since a mark is given back, in the chunk of the mark and in later ones; what was
+ * there before stays. */
 static void marks(void **state)
 {
 	struct arena a;
@@ -128,8 +132,12 @@ static void defers(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(pieces), cmocka_unit_test(budget), cmocka_unit_test(sizes_that_overflow),
-		cmocka_unit_test(copies), cmocka_unit_test(defers), cmocka_unit_test(marks),
+		cmocka_unit_test(pieces),
+		cmocka_unit_test(budget),
+		cmocka_unit_test(sizes_that_overflow),
+		cmocka_unit_test(copies),
+		cmocka_unit_test(defers),
+		cmocka_unit_test(marks),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

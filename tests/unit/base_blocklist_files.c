@@ -1,5 +1,5 @@
-/* base_blocklist_files.c: how a configured list of networks is read, and what a person is told about its
- * faults (base/blocklist_files.h). */
+/* base_blocklist_files.c: how a configured list of networks is read, and what a person is told
+ * about its faults (base/blocklist_files.h). */
 #include "gateway/base/blocklist_files.h"
 #include "gateway/base/clock.h"
 
@@ -20,7 +20,8 @@ static void report(void *arg, unsigned line, unsigned column, const char *senten
 	text_format(arg, "%u:%u: %s\n", line, column, sentence);
 }
 
-static const char *read_list(struct blocklist_files *files, struct bytes content, const char *name, bool allow)
+static const char *read_list(struct blocklist_files *files, struct bytes content, const char *name,
+			     bool allow)
 {
 	reported = TEXT(reports);
 	assert_true(blocklist_files_read(files, content, name, allow, report, &reported));
@@ -53,13 +54,16 @@ static void faults_are_explained(void **state)
 		struct bytes line;
 		const char *report;
 	} rows[] = {
-		{ BYTES("10.0.0.1/8"), "2:1: \"10.0.0.1/8\" has host bits set; did you mean 10.0.0.0/8?\n" },
+		{ BYTES("10.0.0.1/8"),
+		  "2:1: \"10.0.0.1/8\" has host bits set; did you mean 10.0.0.0/8?\n" },
 		{ BYTES("  2001:db8::1/32 # x"),
 		  "2:3: \"2001:db8::1/32\" has host bits set; did you mean 2001:db8::/32?\n" },
 		{ BYTES("::ffff:1.2.3.4/120"),
 		  "2:1: \"::ffff:1.2.3.4/120\" has host bits set; did you mean 1.2.3.0/24?\n" },
-		{ BYTES("192.0.2.1 198.51.100.1"), "2:11: there is one network a line; begin a comment with #\n" },
-		{ BYTES("\t192.0.2.0/24 ; SBL1"), "2:15: there is one network a line; begin a comment with #\n" },
+		{ BYTES("192.0.2.1 198.51.100.1"),
+		  "2:11: there is one network a line; begin a comment with #\n" },
+		{ BYTES("\t192.0.2.0/24 ; SBL1"),
+		  "2:15: there is one network a line; begin a comment with #\n" },
 		{ BYTES("example.com"),
 		  "2:1: \"example.com\" is not a network; write 192.0.2.0/24, 2001:db8::/32 or 192.0.2.1\n" },
 		{ BYTES("192.0.2.0/33"), "2:1: \"192.0.2.0/33\" is not a network; "
@@ -112,14 +116,16 @@ static void lists_answer(void **state)
 		struct blocklist_answer answer;
 		struct address a;
 		assert_true(address_parse(bytes_of(rows[i].address), &a));
-		assert_int_equal(blocklist_files_ask(files, &a, &answer), rows[i].verdict != BLOCKLIST_NONE);
+		assert_int_equal(blocklist_files_ask(files, &a, &answer),
+				 rows[i].verdict != BLOCKLIST_NONE);
 		assert_int_equal(answer.verdict, rows[i].verdict);
 		assert_string_equal(answer.list, rows[i].list);
 	}
 	blocklist_files_free(files);
 }
 
-/* The figure of the issue is a second; with sanitizers, on a busy machine, it only must not be quadratic. */
+/* The figure of the issue is a second; with sanitizers, on a busy machine, it only must not be
+ * quadratic. */
 static void a_hundred_thousand_lines(void **state)
 {
 	enum { LINES = 100000, LINE = 24 };

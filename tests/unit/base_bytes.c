@@ -30,8 +30,9 @@ static void comparing(void **state)
 		{ BYTES("MAIL FROM:"), BYTES("from:"), false, false, false, false, true },
 		{ BYTES("Example.COM"), BYTES("exAMPLE.com"), false, true, false, true, true },
 		{ BYTES("a\0b"), BYTES("a\0c"), false, false, false, false, false },
-		{ BYTES("[{"), BYTES("{["), false, false, false, false, false },     /* 0x20 apart */
-		{ BYTES("\xC4"), BYTES("\xE4"), false, false, false, false, false }, /* ASCII only */
+		{ BYTES("[{"), BYTES("{["), false, false, false, false, false }, /* 0x20 apart */
+		/* ASCII only */
+		{ BYTES("\xC4"), BYTES("\xE4"), false, false, false, false, false },
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -144,7 +145,8 @@ static void classes(void **state)
 	(void)state;
 	for (int i = 0; i < 256; i++) {
 		char c = (char)i;
-		size_t value = bytes_find(small, c) < small.len ? bytes_find(small, c) : bytes_find(large, c);
+		size_t value = bytes_find(small, c) < small.len ? bytes_find(small, c)
+								: bytes_find(large, c);
 		assert_int_equal(octet_digit(c), i >= '0' && i <= '9');
 		assert_int_equal(octet_alpha(c), (i >= 'A' && i <= 'Z') || (i >= 'a' && i <= 'z'));
 		assert_int_equal(octet_control(c), i < 32 || i == 127);
@@ -169,7 +171,8 @@ static void text_in_bounds(void **state)
 	text_string(&t, " far");
 	assert_bytes(text_bytes(&t), "MX 10 fa");
 	assert_true(t.cut);
-	assert_string_equal(text_cstr(&t), "MX 10 f");        /* the NUL takes the place of the last octet */
+	/* the NUL takes the place of the last octet */
+	assert_string_equal(text_cstr(&t), "MX 10 f");
 	text_char(&none, 'x');
 	assert_true(none.cut);
 	assert_string_equal(text_cstr(&none), "");
@@ -222,9 +225,11 @@ static void dates(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(comparing),      cmocka_unit_test(finding),      cmocka_unit_test(words),
-		cmocka_unit_test(numbers),        cmocka_unit_test(encodings),    cmocka_unit_test(classes),
-		cmocka_unit_test(text_in_bounds), cmocka_unit_test(text_formats), cmocka_unit_test(dates),
+		cmocka_unit_test(comparing),      cmocka_unit_test(finding),
+		cmocka_unit_test(words),          cmocka_unit_test(numbers),
+		cmocka_unit_test(encodings),      cmocka_unit_test(classes),
+		cmocka_unit_test(text_in_bounds), cmocka_unit_test(text_formats),
+		cmocka_unit_test(dates),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
-/* base_character.c: what a person gets to see of octets from outside (base/character.h), and what a program gets
- * (json_string() in base/log.h). */
+/* base_character.c: what a person gets to see of octets from outside (base/character.h), and what a
+ * program gets (json_string() in base/log.h). */
 #include "gateway/base/character.h"
 #include "gateway/base/log.h"
 
@@ -43,8 +43,9 @@ static void reading(void **state)
 
 static void what_is_seen(void **state)
 {
-	static const uint32_t seen[] = { ' ',    'a',    '~',    0xA0,   0xFC,   0x3B1,  0x416,   0x5D0,  0x627,
-					 0x0E01, 0x3042, 0x7528, 0xAC00, 0x2019, 0x20AC, 0x1F600, 0xFFFD, 0x301 };
+	static const uint32_t seen[] = { ' ',    'a',    '~',    0xA0,    0xFC,   0x3B1,
+					 0x416,  0x5D0,  0x627,  0x0E01,  0x3042, 0x7528,
+					 0xAC00, 0x2019, 0x20AC, 0x1F600, 0xFFFD, 0x301 };
 	static const struct {
 		uint32_t first, last;
 	} unseen[] = {
@@ -122,9 +123,10 @@ static void showing(void **state)
 		{ "\xf3\xa0\x80\x81", 99, true, "<U+E0001>", 9, "" },
 		{ "\x1b[2J", 99, true, "?[2J", 4, "" },
 		{ "a\xff\xc3", 99, true, "a<0xFF><0xC3>", 13, "" },
-		{ "\xe7\x94\xa8\xe6\x88\xb7", 3, true, "\xe7\x94\xa8", 2, "\xe6\x88\xb7" },     /* two columns each */
+		/* two columns each */
+		{ "\xe7\x94\xa8\xe6\x88\xb7", 3, true, "\xe7\x94\xa8", 2, "\xe6\x88\xb7" },
 		{ "e\xcc\x81x", 1, true, "e\xcc\x81", 1, "x" },
-		{ "ab\xe2\x80\xae", 9, true, "ab", 2, "\xe2\x80\xae" },         /* an escape is never cut */
+		{ "ab\xe2\x80\xae", 9, true, "ab", 2, "\xe2\x80\xae" }, /* an escape is never cut */
 		{ "abc", 0, true, "", 0, "abc" },
 	};
 	(void)state;
@@ -132,7 +134,8 @@ static void showing(void **state)
 		char buffer[64];
 		struct text t = TEXT(buffer);
 		struct bytes rest = bytes_of(rows[i].octets);
-		assert_int_equal(character_show(&t, &rest, rows[i].columns, rows[i].utf8), rows[i].used);
+		assert_int_equal(character_show(&t, &rest, rows[i].columns, rows[i].utf8),
+				 rows[i].used);
 		assert_text(&t, rows[i].shown);
 		assert_true(bytes_equal(rest, bytes_of(rows[i].rest)));
 	}
@@ -167,7 +170,7 @@ static void for_programs(void **state)
 		{ "\xf3\xa0\x80\x81", "\"\\udb40\\udc01\"" },
 		{ "\xf4\x8f\xbf\xbf", "\"\\udbff\\udfff\"" },
 		{ "\xf0\x90\x80\x8c", "\"\\ud800\\udc0c\"" },
-		{ "\xc2\xad", "\"\\u00c2\\u00ad\"" },           /* below U+0100 escapes are octets */
+		{ "\xc2\xad", "\"\\u00c2\\u00ad\"" }, /* below U+0100 escapes are octets */
 		{ "\xff\"\\\x1b", "\"\\u00ff\\\"\\\\\\u001b\"" },
 	};
 	(void)state;
@@ -182,8 +185,12 @@ static void for_programs(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(reading), cmocka_unit_test(what_is_seen),  cmocka_unit_test(the_table_is_in_order),
-		cmocka_unit_test(showing), cmocka_unit_test(a_full_buffer), cmocka_unit_test(for_programs),
+		cmocka_unit_test(reading),
+		cmocka_unit_test(what_is_seen),
+		cmocka_unit_test(the_table_is_in_order),
+		cmocka_unit_test(showing),
+		cmocka_unit_test(a_full_buffer),
+		cmocka_unit_test(for_programs),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,9 +1,9 @@
-/* base_dns_message.c: the reader of DNS answers (base/dns_message.h), by tables of messages that are written
- * as text.
+/* base_dns_message.c: the reader of DNS answers (base/dns_message.h), by tables of messages that
+ * are written as text.
  *
  * A record is "owner TYPE ttl data"; records are separated by ';'. In names, '>' and a number is a
- * compression pointer to that offset, '^' a dot within a label, '~' a space, '.' alone the root. Data that
- * begins with '#' is hexadecimal. */
+ * compression pointer to that offset, '^' a dot within a label, '~' a space, '.' alone the root.
+ * Data that begins with '#' is hexadecimal. */
 #include "gateway/base/dns_message.h"
 
 #include <ctype.h>
@@ -39,7 +39,11 @@ static void put_name(struct writer *w, const char *name)
 		if (n) {
 			put(w, (unsigned)n, 1);
 			for (size_t i = 0; i < n; i++)
-				put(w, (unsigned char)(name[i] == '^' ? '.' : name[i] == '~' ? ' ' : name[i]), 1);
+				put(w,
+				    (unsigned char)(name[i] == '^'   ? '.'
+						    : name[i] == '~' ? ' '
+								     : name[i]),
+				    1);
 		}
 		name += n;
 		if (*name == '>') {
@@ -54,8 +58,9 @@ static void put_name(struct writer *w, const char *name)
 static const struct type {
 	const char *word;
 	unsigned number;
-} types[] = { { "A", 1 },    { "NS", 2 },    { "CNAME", 5 },  { "SOA", 6 },  { "PTR", 12 },  { "MX", 15 },
-	      { "TXT", 16 }, { "AAAA", 28 }, { "DNAME", 39 }, { "OPT", 41 }, { "RRSIG", 46 } };
+} types[] = { { "A", 1 },      { "NS", 2 },   { "CNAME", 5 }, { "SOA", 6 },
+	      { "PTR", 12 },   { "MX", 15 },  { "TXT", 16 },  { "AAAA", 28 },
+	      { "DNAME", 39 }, { "OPT", 41 }, { "RRSIG", 46 } };
 
 static unsigned number_of(const char *word)
 {
@@ -146,7 +151,8 @@ static void write_row(struct writer *w, const struct row *row)
 	put(w, row->flags > 15 ? row->flags : 0x8180 + row->flags, 2);
 	put(w, 1, 2);
 	put(w, 0, 6);
-	assert_int_equal(sscanf(row->question ? row->question : row->asked, "%299s %19s", name, word), 2);
+	assert_int_equal(
+		sscanf(row->question ? row->question : row->asked, "%299s %19s", name, word), 2);
 	put_name(w, name);
 	put(w, number_of(word), 2);
 	put(w, 1, 2);
@@ -161,10 +167,11 @@ static struct dns_answer *read_as(const void *octets, size_t length, const char 
 {
 	char name[300], word[20];
 	assert_int_equal(sscanf(asked, "%299s %19s", name, word), 2);
-	void *exact = malloc(length ? length : 1);      /* so that the sanitizer sees a read past the end */
+	/* so that the sanitizer sees a read past the end */
+	void *exact = malloc(length ? length : 1);
 	memcpy(exact, octets, length);
-	struct dns_answer *answer =
-		dns_message_read((struct bytes){ exact, length }, bytes_of(name), (enum dns_type)number_of(word));
+	struct dns_answer *answer = dns_message_read(
+		(struct bytes){ exact, length }, bytes_of(name), (enum dns_type)number_of(word));
 	free(exact);
 	assert_non_null(answer);
 	return answer;
@@ -191,9 +198,11 @@ static void check(const struct row *row)
 	write_row(&w, row);
 	struct dns_answer *answer = read_as(w.at, w.len, row->asked);
 	add_found(&t, answer, number_of(strchr(row->asked, ' ') + 1));
-	if (answer->status != row->status || answer->ttl != row->ttl || (row->status != DNS_FOUND && answer->count) ||
+	if (answer->status != row->status || answer->ttl != row->ttl ||
+	    (row->status != DNS_FOUND && answer->count) ||
 	    strcmp(text_cstr(&t), row->found ? row->found : "") != 0)
-		fail_msg("%s: status %d, ttl %u, \"%s\"", row->why, answer->status, answer->ttl, text_cstr(&t));
+		fail_msg("%s: status %d, ttl %u, \"%s\"", row->why, answer->status, answer->ttl,
+			 text_cstr(&t));
 	assert_true(answer->size >= sizeof(*answer));
 	dns_answer_release(answer);
 }
@@ -358,7 +367,8 @@ static struct dns_answer *read_many(unsigned count, unsigned declared, size_t da
 		put(&w, 60, 4);
 		put(&w, (unsigned)data, 2);
 		for (size_t n = 0; n < data; n++)
-			put(&w, n % 256 ? 'x' : (unsigned)(data - n - 1 < 255 ? data - n - 1 : 255), 1);
+			put(&w, n % 256 ? 'x' : (unsigned)(data - n - 1 < 255 ? data - n - 1 : 255),
+			    1);
 	}
 	w.at[6] = (unsigned char)(declared >> 8);
 	w.at[7] = (unsigned char)declared;
@@ -372,13 +382,15 @@ static void much_is_bounded(void **state)
 		size_t data;
 		enum dns_status status;
 	} rows[] = {
-		{ 512, 512, 2, DNS_FOUND },  { 513, 513, 2, DNS_FAILED }, { 600, 600, 2, DNS_FAILED },
-		{ 1, 65535, 2, DNS_FAILED }, { 2, 1, 2, DNS_FAILED },     { 1, 1, 60000, DNS_FOUND },
+		{ 512, 512, 2, DNS_FOUND },  { 513, 513, 2, DNS_FAILED },
+		{ 600, 600, 2, DNS_FAILED }, { 1, 65535, 2, DNS_FAILED },
+		{ 2, 1, 2, DNS_FAILED },     { 1, 1, 60000, DNS_FOUND },
 		{ 1, 1, 65520, DNS_FAILED },    /* more than 65,535 octets in all */
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct dns_answer *answer = read_many(rows[i].count, rows[i].declared, rows[i].data);
+		struct dns_answer *answer =
+			read_many(rows[i].count, rows[i].declared, rows[i].data);
 		assert_int_equal(answer->status, rows[i].status);
 		assert_int_equal(answer->count, answer->status == DNS_FOUND ? rows[i].count : 0);
 		if (answer->count == 1)
@@ -442,7 +454,8 @@ static void addresses_are_reversed(void **state)
 		{ "192.0.2.7", NULL, "7.2.0.192.in-addr.arpa" },
 		{ "192.0.2.7", "bl.test", "7.2.0.192.bl.test" },
 		{ "255.255.255.255", "z", "255.255.255.255.z" },
-		{ "2001:db8::1:ab", NULL, "b.a.0.0.1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa" },
+		{ "2001:db8::1:ab", NULL,
+		  "b.a.0.0.1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa" },
 		{ "2001:db8::1:ab", "bl.test",
 		  "b.a.0.0.1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.bl.test" },
 	};

@@ -133,7 +133,8 @@ static void jobs_are_counted_and_blame_no_thread(void **state)
 	assert_int_equal(oldest().who, STALL_NONE);
 }
 
-/* The page is another process's to write; a name is cut to its place, and nothing in it reaches a terminal raw. */
+/* The page is another process's to write; a name is cut to its place, and nothing in it reaches a
+ * terminal raw. */
 static void what_a_broken_process_writes_is_only_shown(void **state)
 {
 	(void)state;
@@ -167,13 +168,17 @@ static void without_a_page_nothing_happens(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(nobody_is_blamed_who_moves_or_has_not_begun, set_up, clear_up),
-		cmocka_unit_test_setup_teardown(one_worker_is_named_with_where_it_stood, set_up, clear_up),
+		cmocka_unit_test_setup_teardown(nobody_is_blamed_who_moves_or_has_not_begun, set_up,
+						clear_up),
+		cmocka_unit_test_setup_teardown(one_worker_is_named_with_where_it_stood, set_up,
+						clear_up),
 		cmocka_unit_test_setup_teardown(a_hung_process_is_told_as_one, set_up, clear_up),
 		cmocka_unit_test_setup_teardown(who_slept_itself_blames_nobody, set_up, clear_up),
 		cmocka_unit_test_setup_teardown(who_ends_in_order_is_not_watched, set_up, clear_up),
-		cmocka_unit_test_setup_teardown(jobs_are_counted_and_blame_no_thread, set_up, clear_up),
-		cmocka_unit_test_setup_teardown(what_a_broken_process_writes_is_only_shown, set_up, clear_up),
+		cmocka_unit_test_setup_teardown(jobs_are_counted_and_blame_no_thread, set_up,
+						clear_up),
+		cmocka_unit_test_setup_teardown(what_a_broken_process_writes_is_only_shown, set_up,
+						clear_up),
 		cmocka_unit_test_setup_teardown(without_a_page_nothing_happens, set_up, clear_up),
 	};
 	return cmocka_run_group_tests_name("base_beats", tests, NULL, NULL);

@@ -30,9 +30,11 @@ static void strings(void **state)
 		{ BYTES("\"a\\\"b\\\\c\\/d\""), true, BYTES("a\"b\\c/d") },
 		{ BYTES("\"\\b\\f\\n\\r\\t\""), true, BYTES("\b\f\n\r\t") },
 		{ BYTES("\"\\u0000\\u001F\\u007f\""), true, BYTES("\0\x1f\x7f") },
-		{ BYTES("\"\\u00e9\xc3\xa9\""), true, BYTES("\xe9\xc3\xa9") }, /* an octet, a character */
+		/* an octet, a character */
+		{ BYTES("\"\\u00e9\xc3\xa9\""), true, BYTES("\xe9\xc3\xa9") },
 		{ BYTES("\"\\u20ac\""), true, BYTES("\xe2\x82\xac") },
-		{ BYTES("\"\\u0100\\u07ff\\u0800\\uffff\""), true, BYTES("\xc4\x80\xdf\xbf\xe0\xa0\x80\xef\xbf\xbf") },
+		{ BYTES("\"\\u0100\\u07ff\\u0800\\uffff\""), true,
+		  BYTES("\xc4\x80\xdf\xbf\xe0\xa0\x80\xef\xbf\xbf") },
 		{ BYTES("\"\\ud83d\\ude00\""), true, BYTES("\xf0\x9f\x98\x80") },
 		{ BYTES("\"\\uDBFF\\uDFFF\""), true, BYTES("\xf4\x8f\xbf\xbf") },
 		{ BYTES("\"\\\\u0041\""), true, BYTES("\\u0041") },
@@ -165,7 +167,8 @@ static void numbers(void **state)
 	}
 }
 
-/* Reads an object of numbers, or of lists of numbers under names that begin with "l": the sum; -1 if it is refused. */
+/* Reads an object of numbers, or of lists of numbers under names that begin with "l": the sum; -1
+ * if it is refused. */
 static int64_t sum(const char *text)
 {
 	struct json j;
@@ -312,9 +315,14 @@ static void faults(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(strings), cmocka_unit_test(octets_come_back), cmocka_unit_test(characters_come_back),
-		cmocka_unit_test(numbers), cmocka_unit_test(brackets),         cmocka_unit_test(truth),
-		cmocka_unit_test(depth),   cmocka_unit_test(faults),
+		cmocka_unit_test(strings),
+		cmocka_unit_test(octets_come_back),
+		cmocka_unit_test(characters_come_back),
+		cmocka_unit_test(numbers),
+		cmocka_unit_test(brackets),
+		cmocka_unit_test(truth),
+		cmocka_unit_test(depth),
+		cmocka_unit_test(faults),
 	};
 	return cmocka_run_group_tests_name("base_json", tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
-/* base_mailbox.c: the address grammar as a table: what is a path, what it is made of, and what never is one. */
+/* base_mailbox.c: the address grammar as a table: what is a path, what it is made of, and what
+ * never is one. */
 #include "gateway/base/mailbox.h"
 
 #include <setjmp.h>
@@ -25,7 +26,8 @@ static void the_parts_of_a_path(void **state)
 		{ "<b!a@example.com>", "b!a", "example.com", false, false, true },
 		{ "<a@[192.0.2.1]>", "a", "[192.0.2.1]", true, false, false },
 		{ "<a@[IPv6:2001:db8::1]>", "a", "[IPv6:2001:db8::1]", true, false, false },
-		{ "<\xc3\xbc@b\xc3\xbc.example>", "\xc3\xbc", "b\xc3\xbc.example", false, true, false },
+		{ "<\xc3\xbc@b\xc3\xbc.example>", "\xc3\xbc", "b\xc3\xbc.example", false, true,
+		  false },
 		{ "<a@x>", "a", "x", false, false, false },
 	};
 	(void)state;

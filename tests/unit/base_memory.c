@@ -26,9 +26,10 @@ static void pressure_ends_later_than_it_begins(void **state)
 		int percent;
 		enum memory_pressure pressure;
 	} path[] = {
-		{ 50, MEMORY_EASY },  { 69, MEMORY_EASY },  { 71, MEMORY_TIGHT },    { 61, MEMORY_TIGHT },
-		{ 59, MEMORY_EASY },  { 69, MEMORY_EASY },  { 91, MEMORY_CRITICAL }, { 81, MEMORY_CRITICAL },
-		{ 79, MEMORY_TIGHT }, { 89, MEMORY_TIGHT }, { 95, MEMORY_CRITICAL }, { 30, MEMORY_EASY },
+		{ 50, MEMORY_EASY },     { 69, MEMORY_EASY },     { 71, MEMORY_TIGHT },
+		{ 61, MEMORY_TIGHT },    { 59, MEMORY_EASY },     { 69, MEMORY_EASY },
+		{ 91, MEMORY_CRITICAL }, { 81, MEMORY_CRITICAL }, { 79, MEMORY_TIGHT },
+		{ 89, MEMORY_TIGHT },    { 95, MEMORY_CRITICAL }, { 30, MEMORY_EASY },
 	};
 	uint64_t shortages = memory_shortages();
 	(void)state;
@@ -71,7 +72,8 @@ static void what_nobody_charged_counts(void **state)
 	assert_in_range(memory_used(), 0, 65536);
 }
 
-/* Arenas are charged; where the budget is used up they give no large piece, but small ones, so that a session can still say so. */
+/* Arenas are charged; where the budget is used up they give no large piece, but small ones, so that
+ * a session can still say so. */
 static void arenas(void **state)
 {
 	struct arena a;

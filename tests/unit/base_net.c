@@ -84,7 +84,8 @@ static void addresses(void **state)
 		struct address a;
 		char buffer[ADDRESS_TEXT_MAX];
 		struct text t = TEXT(buffer);
-		assert_int_equal(address_parse(address_rows[i].in, &a), address_rows[i].out != NULL);
+		assert_int_equal(address_parse(address_rows[i].in, &a),
+				 address_rows[i].out != NULL);
 		if (!address_rows[i].out)
 			continue;
 		address_text(&t, &a);
@@ -132,7 +133,8 @@ static void endpoints(void **state)
 	}
 }
 
-/* Each network, how it is written again, and, where only host bits are wrong, what it is taken to mean. */
+/* Each network, how it is written again, and, where only host bits are wrong, what it is taken to
+ * mean. */
 static void networks(void **state)
 {
 	static const struct {
@@ -244,7 +246,8 @@ static void masks(void **state)
 
 static void equality(void **state)
 {
-	struct address a = address("192.0.2.1"), b = address("::ffff:192.0.2.1"), c = address("c000:201::");
+	struct address a = address("192.0.2.1"), b = address("::ffff:192.0.2.1"),
+		       c = address("c000:201::");
 	(void)state;
 	b.port = 25;
 	assert_true(address_equal(&a, &b));     /* ports do not count */
@@ -254,8 +257,9 @@ static void equality(void **state)
 static void private_addresses(void **state)
 {
 	static const char *const inside[] = {
-		"127.0.0.1", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.0.1", "169.254.1.1",
-		"::1",       "fc00::1",  "fdff::1",    "fe80::1",        "febf::1",     "::ffff:10.0.0.1",
+		"127.0.0.1",   "10.1.2.3",    "172.16.0.1", "172.31.255.255",
+		"192.168.0.1", "169.254.1.1", "::1",        "fc00::1",
+		"fdff::1",     "fe80::1",     "febf::1",    "::ffff:10.0.0.1",
 	};
 	static const char *const outside[] = {
 		"126.0.0.1", "128.0.0.1", "172.15.0.1", "172.32.0.1", "192.0.2.1",
@@ -299,7 +303,8 @@ static void system_form(void **state)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		assert_true(endpoint_parse(bytes_of(rows[i]), &a));
 		socklen_t size = address_to_sockaddr(&a, &storage);
-		assert_int_equal(size, i == 0 ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6));
+		assert_int_equal(size,
+				 i == 0 ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6));
 		assert_true(address_from_sockaddr((struct sockaddr *)&storage, &back));
 		assert_true(address_equal(&a, &back));
 		assert_int_equal(back.port, a.port);
@@ -332,9 +337,15 @@ static void from_octets(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(addresses),         cmocka_unit_test(endpoints), cmocka_unit_test(networks),
-		cmocka_unit_test(containing),        cmocka_unit_test(masks),     cmocka_unit_test(equality),
-		cmocka_unit_test(private_addresses), cmocka_unit_test(literals),  cmocka_unit_test(system_form),
+		cmocka_unit_test(addresses),
+		cmocka_unit_test(endpoints),
+		cmocka_unit_test(networks),
+		cmocka_unit_test(containing),
+		cmocka_unit_test(masks),
+		cmocka_unit_test(equality),
+		cmocka_unit_test(private_addresses),
+		cmocka_unit_test(literals),
+		cmocka_unit_test(system_form),
 		cmocka_unit_test(from_octets),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -44,8 +44,9 @@ static void assert_found(const struct trie *t, const char *string, const char *w
 static void the_longest_wins(void **state)
 {
 	static const char *const networks[] = {
-		"10.0.0.0/8",    "10.1.0.0/16",     "10.1.2.3",    "10.128.0.0/9",           "192.0.2.0/25",
-		"2001:db8::/32", "2001:db8:1::/48", "2001:db8::1", "2001:db8:0:0:8000::/65",
+		"10.0.0.0/8",      "10.1.0.0/16",  "10.1.2.3",
+		"10.128.0.0/9",    "192.0.2.0/25", "2001:db8::/32",
+		"2001:db8:1::/48", "2001:db8::1",  "2001:db8:0:0:8000::/65",
 	};
 	static const struct {
 		const char *address, *network;
@@ -196,7 +197,8 @@ static void agrees_with_a_list(void **state)
 	trie_free(t);
 }
 
-/* The house's figure is far below a second without sanitizers; here it only must not be quadratic. */
+/* The house's figure is far below a second without sanitizers; here it only must not be
+ * quadratic. */
 static void many_networks(void **state)
 {
 	enum { MANY = 100000 };
@@ -204,7 +206,8 @@ static void many_networks(void **state)
 	uint64_t seed = 1, begun = clock_monotonic();
 	(void)state;
 	for (int i = 0; i < MANY; i++) {
-		struct network n = { .address.family = FAMILY_IPV4, .prefix = 16 + next(&seed) % 17 };
+		struct network n = { .address.family = FAMILY_IPV4,
+				     .prefix = 16 + next(&seed) % 17 };
 		uint32_t number = next(&seed) << 1;
 		memcpy(n.address.octets, &number, 4);
 		n.address = address_masked(&n.address, n.prefix);

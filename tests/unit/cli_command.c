@@ -13,8 +13,8 @@ enum { WORDS = 8 };
 static const struct command command = { .name = "try", .usage = "[-c FILE] [--json] [WORD...]" };
 
 /* Sentences about wrong command lines are not this test's output. */
-static bool read_quietly(const char *const *line, const struct argument *known, const char **words, size_t room,
-			 size_t *count)
+static bool read_quietly(const char *const *line, const struct argument *known, const char **words,
+			 size_t room, size_t *count)
 {
 	char *argv[WORDS] = { 0 };
 	int argc = 0, kept = dup(STDERR_FILENO);
@@ -81,7 +81,9 @@ static void values_are_taken(void **state)
 		int argc = 0;
 		for (; argc < 4 && lines[i][argc]; argc++)
 			argv[argc] = (char *)(uintptr_t)lines[i][argc];
-		const struct argument known[] = { { "-c", NULL, &file }, { "--file", NULL, &file }, { 0 } };
+		const struct argument known[] = { { "-c", NULL, &file },
+						  { "--file", NULL, &file },
+						  { 0 } };
 		assert_true(arguments_read(&command, argc, argv, known, NULL, 0, &count));
 		assert_string_equal(file, "there");
 	}

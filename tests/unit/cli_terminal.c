@@ -1,5 +1,5 @@
-/* cli_terminal.c: by which locale a terminal shows letters as they are, and what is written to it then
- * (gateway/cli/terminal.h). */
+/* cli_terminal.c: by which locale a terminal shows letters as they are, and what is written to it
+ * then (gateway/cli/terminal.h). */
 #include "gateway/cli/terminal.h"
 
 #include <setjmp.h>

@@ -9,7 +9,8 @@
 
 #include <cmocka.h>
 
-static struct domain_conf domains[] = { { .name = "example.com" }, { .name = "xn--bcher-kva.example" } };
+static struct domain_conf domains[] = { { .name = "example.com" },
+					{ .name = "xn--bcher-kva.example" } };
 
 static char *written(const struct config *config)
 {
@@ -86,7 +87,8 @@ static void a_gateway_alone(void **state)
 static void listeners_have_addresses(void **state)
 {
 	struct listener_conf listeners[] = { listener("192.0.2.1:25"), listener("192.0.2.1:587"),
-					     listener("[2001:db8::1]:25"), listener("10.0.0.1:25") };
+					     listener("[2001:db8::1]:25"),
+					     listener("10.0.0.1:25") };
 	struct config config = alone(listeners, 4);
 	(void)state;
 	char *text = written(&config);
@@ -100,7 +102,7 @@ static void listeners_have_addresses(void **state)
 	       true);
 	expect(text, (const char *const[]){ ";mx1.example.net.\tIN\tA\tADDRESS", NULL }, false);
 	const char *first = strstr(text, "192.0.2.1");
-	assert_null(strstr(first + 1, "192.0.2.1"));            /* once, though two listeners have it */
+	assert_null(strstr(first + 1, "192.0.2.1")); /* once, though two listeners have it */
 	free(text);
 }
 
@@ -111,9 +113,11 @@ static void two_of_a_pair(void **state)
 		const char *lines[3];
 	} rows[] = {
 		{ PAIR_PRIMARY,
-		  { "example.com.\tIN\tMX\t10 mx1.example.net.", "example.com.\tIN\tMX\t20 mx2.example.net." } },
+		  { "example.com.\tIN\tMX\t10 mx1.example.net.",
+		    "example.com.\tIN\tMX\t20 mx2.example.net." } },
 		{ PAIR_SECONDARY,
-		  { "example.com.\tIN\tMX\t10 mx2.example.net.", "example.com.\tIN\tMX\t20 mx1.example.net." } },
+		  { "example.com.\tIN\tMX\t10 mx2.example.net.",
+		    "example.com.\tIN\tMX\t20 mx1.example.net." } },
 	};
 	struct listener_conf listeners[] = { listener("[::]:25") };
 	struct config config = alone(listeners, 1);
@@ -143,19 +147,22 @@ static void a_peer_without_a_name(void **state)
 	config.peer = (struct peer_conf){
 		.configured = true,
 		.role = PAIR_PRIMARY,
-		.address = { .host = "192.0.2.2", .address = { .family = FAMILY_IPV4, .octets = { 192, 0, 2, 2 } } },
+		.address = { .host = "192.0.2.2",
+			     .address = { .family = FAMILY_IPV4, .octets = { 192, 0, 2, 2 } } },
 	};
 	char *text = written(&config);
 	expect(text,
-	       (const char *const[]){ "example.com.\tIN\tMX\t10 mx1.example.net.",
-				      ";example.com.\tIN\tMX\t20 NAME.\t; the peer's name: set peer.hostname",
-				      NULL },
+	       (const char *const[]){
+		       "example.com.\tIN\tMX\t10 mx1.example.net.",
+		       ";example.com.\tIN\tMX\t20 NAME.\t; the peer's name: set peer.hostname",
+		       NULL },
 	       true);
 	assert_null(strstr(text, "192.0.2.2"));
 	free(text);
 }
 
-/* The id of a policy is that of its text: senders look at it to learn of a change (RFC 8461, section 3.1). */
+/* The id of a policy is that of its text: senders look at it to learn of a change (RFC 8461,
+ * section 3.1). */
 static void the_id_changes_with_the_policy(void **state)
 {
 	struct listener_conf listeners[] = { listener("[::]:25") };

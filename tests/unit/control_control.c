@@ -1,5 +1,5 @@
-/* control_control.c: orders that are answered later: who waits for which message, and how many are under way
- * (gateway/control/control.h). */
+/* control_control.c: orders that are answered later: who waits for which message, and how many are
+ * under way (gateway/control/control.h). */
 #include "gateway/control/control.h"
 #include "gateway/control/batch.h"
 #include "tests/unit/io_testing.h"
@@ -13,7 +13,8 @@
 
 enum { BEGUN_MAX = 512, IDS = 100 };
 
-/* Releases that were begun and wait for a word of the test; with `at_once` they settle inside the act. */
+/* Releases that were begun and wait for a word of the test; with `at_once` they settle inside the
+ * act. */
 static struct {
 	uint64_t ticket;
 	char id[SPOOL_ID_MAX];
@@ -31,7 +32,8 @@ static void settle(size_t i, int result)
 	control_settled(control, begun[i].ticket, begun[i].id, result, BYTES("250 Ok"));
 }
 
-static void do_release(void *arg, uint64_t ticket, const char *id, struct bytes to, const char *user)
+static void do_release(void *arg, uint64_t ticket, const char *id, struct bytes to,
+		       const char *user)
 {
 	(void)arg, (void)to, (void)user;
 	assert_true(begun_count < BEGUN_MAX);
@@ -56,7 +58,9 @@ static void do_reload(void *arg, uint64_t ticket)
 
 static int set_up(void **state)
 {
-	const struct control_acts acts = { .release = do_release, .remove = do_remove, .reload = do_reload };
+	const struct control_acts acts = { .release = do_release,
+					   .remove = do_remove,
+					   .reload = do_reload };
 	struct sockaddr_un name = { .sun_family = AF_UNIX };
 	(void)state;
 	log_configure(LOG_JSON, LOG_ERROR);
@@ -136,7 +140,7 @@ static void so_many_at_a_time(void **state)
 	turn_for(loop, 20);
 	assert_int_equal(begun_count, COURIER_RELEASES_MAX);
 	char octet;
-	assert_int_equal(recv(fd, &octet, 1, 0), -1);           /* no answer before all are settled */
+	assert_int_equal(recv(fd, &octet, 1, 0), -1); /* no answer before all are settled */
 	for (size_t i = 0; i < IDS; i++)
 		settle(i, i == 50 ? EX_TEMPFAIL : EX_OK);
 	assert_int_equal(begun_count, IDS);

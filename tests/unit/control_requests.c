@@ -1,4 +1,5 @@
-/* control_requests.c: what is asked over the control socket, and the answers, word by word (gateway/control/requests.h). */
+/* control_requests.c: what is asked over the control socket, and the answers, word by word
+ * (gateway/control/requests.h). */
 #include "gateway/control/requests.h"
 
 #include <setjmp.h>
@@ -22,7 +23,8 @@ static struct status status = { .config = &config, .shared = &shared };
 
 static struct peer_report paired;
 
-static void do_release(void *arg, uint64_t ticket, const char *id, struct bytes to, const char *user)
+static void do_release(void *arg, uint64_t ticket, const char *id, struct bytes to,
+		       const char *user)
 {
 	(void)arg, (void)ticket, (void)id, (void)to, (void)user;
 	fail_msg("an order begins no errands: control.c does");
@@ -89,7 +91,9 @@ static char *carry_out(const char *const *words, int *status_of_exit, enum then 
 {
 	char copies[WORDS][256], *pointers[WORDS];
 	struct asker asker = { .uid = 0, .name = "tester" };
-	struct request order = { .asker = &asker, .words = pointers, .status = &status, .acts = acts };
+	struct request order = {
+		.asker = &asker, .words = pointers, .status = &status, .acts = acts
+	};
 	for (; words[order.count]; order.count++) {
 		strncpy(copies[order.count], words[order.count], 255);
 		copies[order.count][255] = '\0';
@@ -135,7 +139,9 @@ static void orders_and_answers(void **state)
 		{ { "block", "192.0.2.1/24" }, EX_DATAERR, "did you mean 192.0.2.0/24?" },
 		{ { "block", "example.com" }, EX_DATAERR, "is no network" },
 		{ { "block", "192.0.2.1", "--for", "0s" }, EX_DATAERR, "is no time" },
-		{ { "block", "192.0.2.1", "--for", "99999999999999999999d" }, EX_DATAERR, "is no time" },
+		{ { "block", "192.0.2.1", "--for", "99999999999999999999d" },
+		  EX_DATAERR,
+		  "is no time" },
 		{ { "block", "192.0.2.1", "--reason", "two\nlines" }, EX_DATAERR, "one line" },
 		{ { "block", "192.0.2.1", "--reason", "\xff" }, EX_DATAERR, "UTF-8" },
 		{ { "unblock", "192.0.2.1", "--for", "1d" }, EX_USAGE, "\"--for\"" },
@@ -155,14 +161,21 @@ static void orders_and_answers(void **state)
 		{ { "hold" }, EX_USAGE, "say list" },
 		/* What is wrong with one ID is wrong with the whole order. */
 		{ { "quarantine", "release" }, EX_USAGE, "which messages" },
-		{ { "quarantine", "release", "1M5KADVA10000", "../../etc/shad" }, EX_USAGE, "is not the ID" },
+		{ { "quarantine", "release", "1M5KADVA10000", "../../etc/shad" },
+		  EX_USAGE,
+		  "is not the ID" },
 		{ { "quarantine", "release", "1M5KADVA1000" }, EX_USAGE, "is not the ID" },
 		{ { "quarantine", "release", "1m5kadva10000" }, EX_USAGE, "is not the ID" },
 		{ { "quarantine", "release", "" }, EX_USAGE, "is not the ID" },
-		{ { "quarantine", "delete", "1M5KADVA10000", "--to", "a@example.org" }, EX_USAGE, "\"--to\"" },
+		{ { "quarantine", "delete", "1M5KADVA10000", "--to", "a@example.org" },
+		  EX_USAGE,
+		  "\"--to\"" },
 		{ { "quarantine", "release", "1M5KADVA10000", "--to" }, EX_USAGE, "needs a value" },
-		{ { "quarantine", "release", "1M5KADVA10000", "--to", "" }, EX_USAGE, "no address" },
-		{ { "quarantine", "release", "1M5KADVA10000", "--to", "a@example.org> <b@example.org" },
+		{ { "quarantine", "release", "1M5KADVA10000", "--to", "" },
+		  EX_USAGE,
+		  "no address" },
+		{ { "quarantine", "release", "1M5KADVA10000", "--to",
+		    "a@example.org> <b@example.org" },
 		  EX_USAGE,
 		  "no address" },
 		{ { "quarantine", "release", "1M5KADVA10000", "--to", "a@example.org\r\nDATA" },
@@ -190,12 +203,14 @@ static void orders_and_answers(void **state)
 		int exit_status;
 		enum then then;
 		char *output = carry_out(rows[i].words, &exit_status, &then);
-		if (exit_status != rows[i].exit || (rows[i].says ? !strstr(output, rows[i].says) : *output))
+		if (exit_status != rows[i].exit ||
+		    (rows[i].says ? !strstr(output, rows[i].says) : *output))
 			fail_msg("row %zu (%s): %d, %s", i, rows[i].words[0], exit_status, output);
 		bool changes = exit_status == EX_OK && strstr(rows[i].words[0], "block") &&
 			       strcmp(rows[i].words[0], "blocked") != 0;
 		bool looks = exit_status == EX_OK && rows[i].words[1] &&
-			     (strcmp(rows[i].words[1], "flush") == 0 || strcmp(rows[i].words[1], "take-up") == 0);
+			     (strcmp(rows[i].words[1], "flush") == 0 ||
+			      strcmp(rows[i].words[1], "take-up") == 0);
 		assert_int_equal(then, looks ? THEN_LOOK : changes ? THEN_KEEP : THEN_NOTHING);
 		free(output);
 	}
@@ -209,10 +224,12 @@ static void a_long_reason_is_refused(void **state)
 	(void)state;
 	memset(reason, 'x', sizeof reason - 1);
 	reason[sizeof reason - 1] = '\0';
-	free(carry_out((const char *const[]){ "block", "192.0.2.1", "--reason", reason, NULL }, &exit_status, &then));
+	free(carry_out((const char *const[]){ "block", "192.0.2.1", "--reason", reason, NULL },
+		       &exit_status, &then));
 	assert_int_equal(exit_status, EX_DATAERR);
 	reason[127] = '\0';
-	free(carry_out((const char *const[]){ "block", "192.0.2.1", "--reason", reason, NULL }, &exit_status, &then));
+	free(carry_out((const char *const[]){ "block", "192.0.2.1", "--reason", reason, NULL },
+		       &exit_status, &then));
 	assert_int_equal(exit_status, EX_OK);
 }
 
@@ -239,15 +256,17 @@ static void many_messages_are_errands(void **state)
 	int exit_status;
 	enum then then;
 	(void)state;
-	free(carry_out((const char *const[]){ "quarantine", "release", "1M5KADVA10000", "--to", "b@example.com",
-					      "1M5KAEMM10G01", "1M5KADVA10000", NULL },
+	free(carry_out((const char *const[]){ "quarantine", "release", "1M5KADVA10000", "--to",
+					      "b@example.com", "1M5KAEMM10G01", "1M5KADVA10000",
+					      NULL },
 		       &exit_status, &then));
 	assert_int_equal(then, THEN_ERRANDS);
 	assert_int_equal(errands->kind, BATCH_RELEASE);
 	assert_int_equal(errands->count, 2);            /* each once */
 	assert_string_equal(errands->to, "b@example.com");
 	assert_string_equal(errands->user, "tester");
-	free(carry_out((const char *const[]){ "quarantine", "delete", "1M5KAEMM10G01", NULL }, &exit_status, &then));
+	free(carry_out((const char *const[]){ "quarantine", "delete", "1M5KAEMM10G01", NULL },
+		       &exit_status, &then));
 	assert_int_equal(errands->kind, BATCH_DELETE);
 	assert_string_equal(batch_next(errands), "1M5KAEMM10G01");
 }
@@ -278,7 +297,8 @@ static struct batch *three(void)
 	struct batch *e = batch_new(BATCH_RELEASE, "ad\033min", BYTES(""));
 	assert_non_null(e);
 	assert_string_equal(e->user, "ad?min");
-	assert_true(batch_add(e, BYTES("A")) && batch_add(e, BYTES("B")) && batch_add(e, BYTES("C")));
+	assert_true(batch_add(e, BYTES("A")) && batch_add(e, BYTES("B")) &&
+		    batch_add(e, BYTES("C")));
 	return e;
 }
 
@@ -300,8 +320,10 @@ static void a_line_for_each(void **state)
 	assert_true(batch_done(e));
 	assert_int_equal(e->exit, EX_DATAERR);
 	output_add(&e->page, (struct bytes){ "", 1 });
-	assert_string_equal(e->page.at, "B released: 250 2.0.0 Ok?[2J\nmxward quarantine: A: there is no such message\n"
-					"mxward quarantine: C: 451 4.3.0 later\n");
+	assert_string_equal(
+		e->page.at,
+		"B released: 250 2.0.0 Ok?[2J\nmxward quarantine: A: there is no such message\n"
+		"mxward quarantine: C: 451 4.3.0 later\n");
 	batch_free(e);
 }
 
@@ -362,18 +384,23 @@ static void both_sides_of_a_pair(void **state)
 	static const struct {
 		const char *option, *says;
 	} rows[] = {
-		{ NULL, "this gateway   secondary, standby: defer\n  stands by    the primary is up\n" },
+		{ NULL,
+		  "this gateway   secondary, standby: defer\n  stands by    the primary is up\n" },
 		{ NULL, "peer           mx1.example.com:7025, mx1?[2J, mxward 0.1.0\n" },
 		{ NULL, "  we speak     yes\n  we hear      no\n  last beat    1.2 s ago\n" },
 		{ NULL, "WARNING: the two configurations differ" },
-		{ NULL, "  state        serving, cannot reach: other, third\n  WARNING      it has no free sessions\n" },
-		{ NULL, "  it reports   0 free sessions, 7 messages accepted and 8 deferred lately, 9 held\n" },
+		{ NULL,
+		  "  state        serving, cannot reach: other, third\n  WARNING      it has no free sessions\n" },
+		{ NULL,
+		  "  it reports   0 free sessions, 7 messages accepted and 8 deferred lately, 9 held\n" },
 		{ NULL, "  SMTP port    no longer answers EHLO\n" },
 		{ NULL, "  standing by  accepted 3 retries, and 4 messages of clients" },
-		{ "--json", "\"lost\":\"other, third\",\"plight\":\"has no free sessions\",\"held\":9" },
+		{ "--json",
+		  "\"lost\":\"other, third\",\"plight\":\"has no free sessions\",\"held\":9" },
 		{ "--json", "\"hostname\":\"mx1\\u001b[2J\"" },
 		{ "--json", "\"role\":\"secondary\",\"standby\":\"defer\",\"serving\":false" },
-		{ "--json", "\"speaking\":true,\"hearing\":false,\"silent\":1.200,\"drift\":true,\"skewed\":false}\n" },
+		{ "--json",
+		  "\"speaking\":true,\"hearing\":false,\"silent\":1.200,\"drift\":true,\"skewed\":false}\n" },
 	};
 	(void)state;
 	paired = (struct peer_report){
@@ -401,7 +428,8 @@ static void both_sides_of_a_pair(void **state)
 		int exit_status;
 		enum then then;
 		char *output =
-			carry_out((const char *const[]){ "peer", "status", rows[i].option, NULL }, &exit_status, &then);
+			carry_out((const char *const[]){ "peer", "status", rows[i].option, NULL },
+				  &exit_status, &then);
 		if (exit_status != EX_OK || !strstr(output, rows[i].says))
 			fail_msg("%s", output);
 		free(output);
@@ -410,7 +438,8 @@ static void both_sides_of_a_pair(void **state)
 	enum then then;
 	paired.up = false;
 	memcpy(paired.unreached, "it has another key", 19);
-	char *output = carry_out((const char *const[]){ "peer", "status", NULL }, &exit_status, &then);
+	char *output =
+		carry_out((const char *const[]){ "peer", "status", NULL }, &exit_status, &then);
 	assert_non_null(strstr(output, "  we speak     no: it has another key\n"));
 	free(output);
 	paired = (struct peer_report){ 0 };

@@ -1,4 +1,5 @@
-/* control_spool_filter.c: how kept mail is found: patterns and times (gateway/control/spool_filter.h). */
+/* control_spool_filter.c: how kept mail is found: patterns and times
+ * (gateway/control/spool_filter.h). */
 #include "gateway/control/spool_filter.h"
 
 #include <setjmp.h>
@@ -33,7 +34,8 @@ static void patterns(void **state)
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		if (spool_pattern_occurs(bytes_of(rows[i].pattern), bytes_of(rows[i].text)) != rows[i].occurs)
+		if (spool_pattern_occurs(bytes_of(rows[i].pattern), bytes_of(rows[i].text)) !=
+		    rows[i].occurs)
 			fail_msg("row %zu: %s in %s", i, rows[i].pattern, rows[i].text);
 }
 
@@ -57,7 +59,8 @@ static void times(void **state)
 		{ "2026-11-22 22:09:00.123Z", 1795385340 },
 		{ "2026-11-22T23:09:00+01:00", 1795385340 },
 		{ "2026-11-22T14:09:00-08:00", 1795385340 },
-		{ "2026-11-22", 1795385340 - 79740 + 3600 * 5 },        /* midnight, five hours west of Greenwich */
+		/* midnight, five hours west of Greenwich */
+		{ "2026-11-22", 1795385340 - 79740 + 3600 * 5 },
 		{ "2026-11-22T22:09:00", 1795385340 + 3600 * 5 },
 		{ "2024-02-29T00:00:00Z", 1709164800 },
 		{ "1970-01-01T00:00:00+23:00", 0 },
@@ -84,8 +87,10 @@ static void times(void **state)
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		uint64_t since = 1;
 		bool good = spool_since_parse(bytes_of(rows[i].word), NOW, &since);
-		if (good != (rows[i].since != BAD) || (good && since != (uint64_t)rows[i].since * 1000))
-			fail_msg("%s: %s, %llu", rows[i].word, good ? "taken" : "refused", (unsigned long long)since);
+		if (good != (rows[i].since != BAD) ||
+		    (good && since != (uint64_t)rows[i].since * 1000))
+			fail_msg("%s: %s, %llu", rows[i].word, good ? "taken" : "refused",
+				 (unsigned long long)since);
 	}
 }
 

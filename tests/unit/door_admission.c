@@ -1,5 +1,5 @@
-/* door_admission.c: who gets a place, when the house is full and for how long (door/admission.h), and who is known (door/known_clients.h).
- * Time is the argument `now`. */
+/* door_admission.c: who gets a place, when the house is full and for how long (door/admission.h),
+ * and who is known (door/known_clients.h). Time is the argument `now`. */
 #include "gateway/door/admission.h"
 
 #include "gateway/base/log.h"
@@ -33,7 +33,8 @@ static void some_places_are_kept(void **state)
 {
 	static const struct {
 		unsigned places, strangers;
-	} rows[] = { { 1, 1 }, { 2, 2 }, { 4, 3 }, { 10, 8 }, { 32, 24 }, { 100, 92 }, { 200, 190 }, { 10000, 9500 } };
+	} rows[] = { { 1, 1 },   { 2, 2 },    { 4, 3 },     { 10, 8 },
+		     { 32, 24 }, { 100, 92 }, { 200, 190 }, { 10000, 9500 } };
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct admission *d = admission_new();
@@ -65,13 +66,13 @@ static void a_full_house_begins_and_ends(void **state)
 	for (int i = 0; i < 20; i++)
 		admission_leave(d);
 	admission_look(d, 59 * SECOND);
-	assert_true(admission_full(d));                              /* it is roomy, but not for long enough */
+	assert_true(admission_full(d)); /* it is roomy, but not for long enough */
 	admission_turned_away(d, 59 * SECOND);
 	admission_look(d, 61 * SECOND);
-	assert_true(admission_full(d));                              /* somebody was turned away a moment ago */
+	assert_true(admission_full(d)); /* somebody was turned away a moment ago */
 	assert_int_equal(entered(d, false, 19, 0), 19);
 	admission_look(d, 90 * SECOND);
-	assert_true(admission_full(d));                              /* nobody was, but it is not roomy */
+	assert_true(admission_full(d)); /* nobody was, but it is not roomy */
 	for (int i = 0; i < 20; i++)
 		admission_leave(d);
 	admission_look(d, 90 * SECOND);
@@ -107,7 +108,8 @@ static void workers_together_give_no_place_twice(void **state)
 	shared = admission_new();
 	admission_configure(shared, 2);
 	for (uintptr_t i = 0; i < THREADS; i++)
-		assert_int_equal(pthread_create(&threads[i], NULL, come_and_go, i % 2 ? shared : NULL), 0);
+		assert_int_equal(
+			pthread_create(&threads[i], NULL, come_and_go, i % 2 ? shared : NULL), 0);
 	for (size_t i = 0; i < THREADS; i++)
 		pthread_join(threads[i], NULL);
 	admission_report(shared, &r);
@@ -166,7 +168,8 @@ static void who_is_longest_away_goes_first(void **state)
 	(void)state;
 	for (unsigned i = 0; i < last; i++) {
 		struct address a = address("10.0.0.0");
-		a.octets[1] = (uint8_t)(i >> 16), a.octets[2] = (uint8_t)(i >> 8), a.octets[3] = (uint8_t)i;
+		a.octets[1] = (uint8_t)(i >> 16), a.octets[2] = (uint8_t)(i >> 8),
+		a.octets[3] = (uint8_t)i;
 		known_clients_add(r, &a, 32, 64, (uint64_t)i * SECOND / 100);
 		if (i % 100 == 0)
 			add(r, "192.0.2.1", (uint64_t)i * SECOND / 100);

@@ -1,6 +1,6 @@
-/* door_blocklist.c: who is blocked, by files and by the administrator's word, and that the word is kept
- * (door/blocklist.h). How a list is read stands in smtp_blocklist_files.c. Each test that keeps a file has a
- * directory of its own below TMPDIR. */
+/* door_blocklist.c: who is blocked, by files and by the administrator's word, and that the word is
+ * kept (door/blocklist.h). How a list is read stands in smtp_blocklist_files.c. Each test that
+ * keeps a file has a directory of its own below TMPDIR. */
 #include "gateway/base/clock.h"
 #include "gateway/base/log.h"
 #include "gateway/door/blocklist.h"
@@ -41,13 +41,14 @@ static void no_report(void *arg, unsigned line, unsigned column, const char *sen
 	fail_msg("%u:%u: %s", line, column, sentence);
 }
 
-static void read_list(struct blocklist_files *files, struct bytes content, const char *name, bool allow)
+static void read_list(struct blocklist_files *files, struct bytes content, const char *name,
+		      bool allow)
 {
 	assert_true(blocklist_files_read(files, content, name, allow, no_report, NULL));
 }
 
-static void ask(struct blocklist *b, const struct blocklist_files *files, const char *string, uint64_t now,
-		struct blocklist_answer *answer)
+static void ask(struct blocklist *b, const struct blocklist_files *files, const char *string,
+		uint64_t now, struct blocklist_answer *answer)
 {
 	struct address a = address(string);
 	blocklist_ask(b, files, &a, now, answer);
@@ -65,7 +66,8 @@ static void block(struct blocklist *b, const char *string, uint64_t until, const
 	char buffer[256];
 	struct text error = TEXT(buffer);
 	struct network n = network(string);
-	bool done = blocklist_block(b, &n, until, bytes_of(reason), &error) && blocklist_keep(b, &error);
+	bool done = blocklist_block(b, &n, until, bytes_of(reason), &error) &&
+		    blocklist_keep(b, &error);
 	assert_string_equal(text_cstr(&error), "");
 	assert_true(done);
 }
@@ -80,12 +82,13 @@ static void allow_wins(void **state)
 	} rows[] = {
 		{ "192.0.2.1", BLOCKLIST_BLOCKED, "block.cidr", "" },
 		{ "192.0.2.128", BLOCKLIST_ALLOWED, "allow.cidr", "" },
-		{ "198.51.100.7", BLOCKLIST_ALLOWED, "allow.cidr", "" },        /* blocked by its own /32 */
-		{ "198.51.100.8", BLOCKLIST_ALLOWED, "allow.cidr", "" },        /* blocked at run time */
+		/* blocked by its own /32 */
+		{ "198.51.100.7", BLOCKLIST_ALLOWED, "allow.cidr", "" },
+		{ "198.51.100.8", BLOCKLIST_ALLOWED, "allow.cidr", "" }, /* blocked at run time */
 		{ "203.0.113.9", BLOCKLIST_BLOCKED, "mxward block", "spam run" },
 		{ "192.0.3.1", BLOCKLIST_NONE, "", "" },
 		{ "2001:db8::1", BLOCKLIST_NONE, "", "" },
-		{ "192.0.2.9", BLOCKLIST_BLOCKED, "mxward block", "both" },     /* a reason says more */
+		{ "192.0.2.9", BLOCKLIST_BLOCKED, "mxward block", "both" }, /* a reason says more */
 	};
 	struct blocklist_files *files = blocklist_files_new();
 	struct blocklist *b = blocklist_new(NULL);
@@ -137,8 +140,8 @@ static void blocks_run_out(void **state)
 	block(b, "192.0.2.1", 2000, "");
 	assert_int_equal(verdict(b, "192.0.2.1", 1999), BLOCKLIST_BLOCKED);
 	assert_int_equal(verdict(b, "192.0.2.1", 2000), BLOCKLIST_NONE);        /* at once */
-	assert_int_equal(verdict(b, "10.1.2.3", 2000), BLOCKLIST_BLOCKED);      /* by the /8 around it */
-	blocklist_expire(b, 2000 + DAY_MS - 1);                                  /* the clock was ahead, and is right again */
+	assert_int_equal(verdict(b, "10.1.2.3", 2000), BLOCKLIST_BLOCKED); /* by the /8 around it */
+	blocklist_expire(b, 2000 + DAY_MS - 1); /* the clock was ahead, and is right again */
 	assert_int_equal(verdict(b, "192.0.2.1", 1999), BLOCKLIST_BLOCKED);
 	blocklist_expire(b, 2000 + DAY_MS);
 	assert_int_equal(verdict(b, "192.0.2.1", 1999), BLOCKLIST_NONE);
@@ -147,7 +150,8 @@ static void blocks_run_out(void **state)
 	assert_int_equal(verdict(b, "10.1.2.3", 3000), BLOCKLIST_NONE);
 	/* Where there are many, what ran out makes room at once. */
 	for (uint32_t i = 0; i < 100000; i++) {
-		const uint8_t octets[4] = { 172, (uint8_t)(i >> 16), (uint8_t)(i >> 8), (uint8_t)i };
+		const uint8_t octets[4] = { 172, (uint8_t)(i >> 16), (uint8_t)(i >> 8),
+					    (uint8_t)i };
 		const struct network n = { address_from_octets(octets, sizeof octets), 32 };
 		assert_int_equal(blocklist_learn(b, &n, 1, 4000, BYTES("")), i < 90000 - 1);
 	}
@@ -167,7 +171,8 @@ static void unblocking_is_exact(void **state)
 		{ "10.0.0.0/7", false, "10.0.0.0/7 is not blocked by \"mxward block\"" },
 		{ "10.0.0.0/8", true, "" },
 		{ "10.0.0.0/8", false, "10.0.0.0/8 is not blocked by \"mxward block\"" },
-		{ "192.0.2.1", false, "192.0.2.1/32 is not blocked by \"mxward block\"" },      /* run out */
+		/* run out */
+		{ "192.0.2.1", false, "192.0.2.1/32 is not blocked by \"mxward block\"" },
 	};
 	struct blocklist *b = blocklist_new(NULL);
 	(void)state;
@@ -200,10 +205,12 @@ static void what_cannot_be_blocked(void **state)
 	blocklist_free(b);
 }
 
-static void one_more(void *arg, const struct network *n, uint64_t until, uint64_t since, struct bytes reason)
+static void one_more(void *arg, const struct network *n, uint64_t until, uint64_t since,
+		     struct bytes reason)
 {
 	network_text(arg, n);
-	text_format(arg, " %llu %d \"%.*s\"\n", (unsigned long long)until, since > 0, BYTES_ARG(reason));
+	text_format(arg, " %llu %d \"%.*s\"\n", (unsigned long long)until, since > 0,
+		    BYTES_ARG(reason));
 }
 
 /* Every block in force, a line each: network, until, whether it has a beginning, reason. */
@@ -241,7 +248,8 @@ static int make_place(void **state)
 {
 	static struct place place;
 	const char *root = getenv("TMPDIR");
-	snprintf(place.directory, sizeof place.directory, "%.40s/mxward-XXXXXX", root ? root : "/tmp");
+	snprintf(place.directory, sizeof place.directory, "%.40s/mxward-XXXXXX",
+		 root ? root : "/tmp");
 	if (!mkdtemp(place.directory))
 		return -1;
 	snprintf(place.path, sizeof place.path, "%s/blocked", place.directory);
@@ -294,7 +302,8 @@ static void blocks_survive_restarts(void **state)
 	char before[4096];
 	struct stat status;
 	assert_false(exists(place->path));
-	block(b, "192.0.2.0/24", tomorrow, "100% \"spam\"\r\n10.0.0.0/8 never\t\x7f gr\xC3\xBC\xC3\x9F ");
+	block(b, "192.0.2.0/24", tomorrow,
+	      "100% \"spam\"\r\n10.0.0.0/8 never\t\x7f gr\xC3\xBC\xC3\x9F ");
 	block(b, "2001:db8::1", 0, "");
 	block(b, "192.0.2.9", clock_wall() + 1, "over before the restart");
 	strcpy(before, listing(b, tomorrow - 1));
@@ -306,7 +315,8 @@ static void blocks_survive_restarts(void **state)
 	usleep(2000);
 	b = blocklist_new(place->path);
 	assert_string_equal(listing(b, tomorrow - 1), before);
-	assert_int_equal(verdict(b, "10.0.0.1", 0), BLOCKLIST_NONE);    /* a reason never becomes a line */
+	/* a reason never becomes a line */
+	assert_int_equal(verdict(b, "10.0.0.1", 0), BLOCKLIST_NONE);
 	struct network n = network("192.0.2.0/24");
 	char buffer[128];
 	struct text error = TEXT(buffer);
@@ -321,7 +331,8 @@ static void blocks_survive_restarts(void **state)
 	blocklist_free(b);
 }
 
-/* What a peer says is in force at once, with the time at which it was said there, and in the file with the next keep. */
+/* What a peer says is in force at once, with the time at which it was said there, and in the file
+ * with the next keep. */
 static void learned_blocks_are_kept_together(void **state)
 {
 	const struct place *place = *state;
@@ -365,19 +376,21 @@ static void learned_blocks_are_kept_together(void **state)
 static void the_file_is_plain(void **state)
 {
 	const struct place *place = *state;
-	write_file(place->path, BYTES("# a comment\n"
-				      "\n"
-				      "198.51.100.0/24 never 2026-01-02T03:04:05.006Z 50%25 junk%0A\n"
-				      "192.0.2.1/32 9999-12-31T23:59:59.999Z 2026-01-02T03:04:05.006Z \n"));
+	write_file(place->path,
+		   BYTES("# a comment\n"
+			 "\n"
+			 "198.51.100.0/24 never 2026-01-02T03:04:05.006Z 50%25 junk%0A\n"
+			 "192.0.2.1/32 9999-12-31T23:59:59.999Z 2026-01-02T03:04:05.006Z \n"));
 	struct blocklist *b = blocklist_new(place->path);
 	struct blocklist_answer answer;
 	ask(b, NULL, "198.51.100.1", 0, &answer);
 	assert_string_equal(answer.reason, "50% junk\n");
 	block(b, "203.0.113.0/24", 0, "x");
 	const char *kept = read_file(place->path);
-	assert_non_null(strstr(kept, "\n192.0.2.1/32 9999-12-31T23:59:59.999Z 2026-01-02T03:04:05.006Z \n"
-				     "198.51.100.0/24 never 2026-01-02T03:04:05.006Z 50%25 junk%0A\n"
-				     "203.0.113.0/24 never "));
+	assert_non_null(strstr(kept,
+			       "\n192.0.2.1/32 9999-12-31T23:59:59.999Z 2026-01-02T03:04:05.006Z \n"
+			       "198.51.100.0/24 never 2026-01-02T03:04:05.006Z 50%25 junk%0A\n"
+			       "203.0.113.0/24 never "));
 	blocklist_free(b);
 }
 
@@ -462,7 +475,8 @@ static void a_full_disk_is_reported(void **state)
 	struct network n = network("192.0.2.1");
 	char buffer[256];
 	struct text error = TEXT(buffer);
-	assert_int_equal(mkdir(place->temporary, 0700), 0);     /* nothing can be written in its place */
+	/* nothing can be written in its place */
+	assert_int_equal(mkdir(place->temporary, 0700), 0);
 	assert_true(blocklist_block(b, &n, 0, BYTES("x"), &error));
 	assert_false(blocklist_keep(b, &error));
 	assert_non_null(strstr(text_cstr(&error), place->path));
@@ -503,7 +517,8 @@ static void readers_and_changes_at_once(void **state)
 	for (size_t i = 0; i < COUNT(thread); i++)
 		assert_int_equal(pthread_create(&thread[i], NULL, keep_asking, &r), 0);
 	for (int i = 0; i < 5000; i++) {
-		static const char *const inner[] = { "10.1.0.0/16", "10.1.2.0/24", "10.1.2.3", "10.0.0.0/8" };
+		static const char *const inner[] = { "10.1.0.0/16", "10.1.2.0/24", "10.1.2.3",
+						     "10.0.0.0/8" };
 		uint64_t until = i % 4 == 3 ? 0 : (uint64_t)(500 + i % 3 * 500);
 		block(r.blocklist, inner[i % 4], until, "now and then");
 		if (i % 5 == 0)
@@ -529,9 +544,12 @@ int main(void)
 		cmocka_unit_test(blocks_are_listed_in_order),
 		cmocka_unit_test_setup_teardown(blocks_survive_restarts, make_place, remove_place),
 		cmocka_unit_test_setup_teardown(the_file_is_plain, make_place, remove_place),
-		cmocka_unit_test_setup_teardown(a_broken_file_is_set_aside, make_place, remove_place),
-		cmocka_unit_test_setup_teardown(learned_blocks_are_kept_together, make_place, remove_place),
-		cmocka_unit_test_setup_teardown(what_is_no_file_is_set_aside, make_place, remove_place),
+		cmocka_unit_test_setup_teardown(a_broken_file_is_set_aside, make_place,
+						remove_place),
+		cmocka_unit_test_setup_teardown(learned_blocks_are_kept_together, make_place,
+						remove_place),
+		cmocka_unit_test_setup_teardown(what_is_no_file_is_set_aside, make_place,
+						remove_place),
 		cmocka_unit_test_setup_teardown(a_full_disk_is_reported, make_place, remove_place),
 		cmocka_unit_test(readers_and_changes_at_once),
 	};

@@ -1,5 +1,6 @@
-/* door_nat_detection.c: when a NAT is seen to hide the clients, and when it is seen no more (door/nat_detection.h), as stories:
- * who came in which order, and what is held of it after each. The log is read back from a pipe. */
+/* door_nat_detection.c: when a NAT is seen to hide the clients, and when it is seen no more
+ * (door/nat_detection.h), as stories: who came in which order, and what is held of it after each.
+ * The log is read back from a pipe. */
 #include "gateway/door/nat_detection.h"
 
 #include "gateway/base/log.h"
@@ -27,7 +28,8 @@ static const struct {
 	const char *story;
 	struct step steps[STEPS_MAX];
 } stories[] = {
-	{ "nineteen are no proof, twenty are", { { "10.0.0.1", 19, NULL }, { "10.0.0.1", 1, "10.0.0.1" } } },
+	{ "nineteen are no proof, twenty are",
+	  { { "10.0.0.1", 19, NULL }, { "10.0.0.1", 1, "10.0.0.1" } } },
 	{ "it stays so", { { "10.0.0.1", 500, "10.0.0.1" } } },
 	{ "IPv6, too", { { "fd00::1", 19, NULL }, { "fd00::1", 1, "fd00::1" } } },
 	{ "the other spelling is the same address",
@@ -36,7 +38,8 @@ static const struct {
 	{ "one public address may be a big client", { { "192.0.2.1", 100, NULL } } },
 	{ "a second private address",
 	  { { "10.0.0.1", 19, NULL }, { "10.0.0.2", 1, NULL }, { "10.0.0.1", 100, NULL } } },
-	{ "a public one", { { "10.0.0.1", 19, NULL }, { "203.0.113.1", 1, NULL }, { "10.0.0.1", 100, NULL } } },
+	{ "a public one",
+	  { { "10.0.0.1", 19, NULL }, { "203.0.113.1", 1, NULL }, { "10.0.0.1", 100, NULL } } },
 	{ "a public one at first", { { "203.0.113.1", 1, NULL }, { "10.0.0.1", 100, NULL } } },
 	{ "a PROXY header at first", { { "proxied", 1, NULL }, { "10.0.0.1", 100, NULL } } },
 	{ "a PROXY header before it is certain",
@@ -44,7 +47,9 @@ static const struct {
 	{ "mended by another private address",
 	  { { "10.0.0.1", 20, "10.0.0.1" }, { "10.0.0.2", 1, NULL }, { "10.0.0.1", 100, NULL } } },
 	{ "mended by a public address",
-	  { { "10.0.0.1", 20, "10.0.0.1" }, { "2001:db8::1", 1, NULL }, { "10.0.0.1", 100, NULL } } },
+	  { { "10.0.0.1", 20, "10.0.0.1" },
+	    { "2001:db8::1", 1, NULL },
+	    { "10.0.0.1", 100, NULL } } },
 	{ "mended by a PROXY header",
 	  { { "10.0.0.1", 30, "10.0.0.1" }, { "proxied", 1, NULL }, { "10.0.0.1", 100, NULL } } },
 };
@@ -120,7 +125,9 @@ static void the_log_says_so_loudly_and_once(void **state)
 	assert_int_equal(times_said(log, "\"clients\""), 2);
 	assert_int_equal(times_said(log, "\"hidden\""), 1);
 	assert_int_equal(times_said(log, "\"visible\""), 1);
-	assert_int_equal(times_said(log, "\"behind\":\"10.0.0.1\"") + times_said(log, "\"behind\": \"10.0.0.1\""), 2);
+	assert_int_equal(times_said(log, "\"behind\":\"10.0.0.1\"") +
+				 times_said(log, "\"behind\": \"10.0.0.1\""),
+			 2);
 	nat_detection_free(c);
 	nat_detection_free(well);
 }

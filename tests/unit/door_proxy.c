@@ -1,4 +1,5 @@
-/* door_proxy.c: PROXY headers, read strictly and written for every kind of reader (door/proxy.h). */
+/* door_proxy.c: PROXY headers, read strictly and written for every kind of reader
+ * (door/proxy.h). */
 #include "gateway/door/proxy.h"
 
 #include <setjmp.h>
@@ -36,28 +37,33 @@ static void assert_endpoint(const struct address *got, const char *wanted)
 	assert_string_equal(text_cstr(&t), wanted);
 }
 
-/* Whole headers, with the client's first command behind them; every shorter piece is a true beginning. */
+/* Whole headers, with the client's first command behind them; every shorter piece is a true
+ * beginning. */
 static const struct {
 	struct bytes header;
 	const char *source, *destination;       /* NULL: local */
 } valid_rows[] = {
-	{ BYTES("PROXY TCP4 192.0.2.1 198.51.100.2 12345 25\r\n"), "192.0.2.1:12345", "198.51.100.2:25" },
-	{ BYTES("PROXY TCP4 255.255.255.255 255.255.255.255 65535 65535\r\n"), "255.255.255.255:65535",
-	  "255.255.255.255:65535" },
+	{ BYTES("PROXY TCP4 192.0.2.1 198.51.100.2 12345 25\r\n"), "192.0.2.1:12345",
+	  "198.51.100.2:25" },
+	{ BYTES("PROXY TCP4 255.255.255.255 255.255.255.255 65535 65535\r\n"),
+	  "255.255.255.255:65535", "255.255.255.255:65535" },
 	{ BYTES("PROXY TCP4 0.0.0.0 0.0.0.0 0 0\r\n"), "0.0.0.0:0", "0.0.0.0:0" },
 	{ BYTES("PROXY TCP6 2001:db8::1 2001:DB8:0:0:0:0:0:2 12345 25\r\n"), "[2001:db8::1]:12345",
 	  "[2001:db8::2]:25" },
-	{ BYTES("PROXY TCP6 1:2:3:4:5:6:7:8 1:2:3:4:5:6:7:: 1 2\r\n"), "[1:2:3:4:5:6:7:8]:1", "[1:2:3:4:5:6:7:0]:2" },
-	{ BYTES("PROXY TCP6 ::ffff:192.0.2.1 ::ffff:c633:6402 1 2\r\n"), "192.0.2.1:1", "198.51.100.2:2" },
+	{ BYTES("PROXY TCP6 1:2:3:4:5:6:7:8 1:2:3:4:5:6:7:: 1 2\r\n"), "[1:2:3:4:5:6:7:8]:1",
+	  "[1:2:3:4:5:6:7:0]:2" },
+	{ BYTES("PROXY TCP6 ::ffff:192.0.2.1 ::ffff:c633:6402 1 2\r\n"), "192.0.2.1:1",
+	  "198.51.100.2:2" },
 	{ BYTES("PROXY TCP6 " ALL_ONES " " ALL_ONES " 65535 65535\r\n"), "[" ALL_ONES "]:65535",
 	  "[" ALL_ONES "]:65535" },
 	{ BYTES("PROXY UNKNOWN\r\n"), NULL, NULL },
 	{ BYTES("PROXY UNKNOWN ffff:f...f:ffff whatever stands here 65535\r\n"), NULL, NULL },
 	{ BYTES(SIGNATURE "\x21\x11\0\x0c" FOUR), "192.0.2.1:12345", "198.51.100.2:25" },
 	{ BYTES(SIGNATURE "\x21\x21\0\x24" SIX), "[2001:db8::1]:12345", "[2001:db8::2]:25" },
-	{ BYTES(SIGNATURE "\x21\x21\0\x24" MAPPED "\xc0\0\2\1" MAPPED "\xc6\x33\x64\2" PORTS), "192.0.2.1:12345",
+	{ BYTES(SIGNATURE "\x21\x21\0\x24" MAPPED "\xc0\0\2\1" MAPPED "\xc6\x33\x64\2" PORTS),
+	  "192.0.2.1:12345", "198.51.100.2:25" },
+	{ BYTES(SIGNATURE "\x21\x11\0\x14" FOUR "\x04\0\x05noise"), "192.0.2.1:12345",
 	  "198.51.100.2:25" },
-	{ BYTES(SIGNATURE "\x21\x11\0\x14" FOUR "\x04\0\x05noise"), "192.0.2.1:12345", "198.51.100.2:25" },
 	{ BYTES(SIGNATURE "\x21\x11\0\x12" FOUR "\x04\0\0"
 			  "\x05\0\0"),
 	  "192.0.2.1:12345", "198.51.100.2:25" },
@@ -79,12 +85,14 @@ static void valid(void **state)
 		text_string(&t, "EHLO x\r\n");
 		for (size_t n = 0; n < valid_rows[i].header.len; n++) {
 			struct proxy_header untouched = { .length = 42 };
-			assert_int_equal(proxy_parse(bytes_first(text_bytes(&t), n), &untouched), PROXY_MORE);
+			assert_int_equal(proxy_parse(bytes_first(text_bytes(&t), n), &untouched),
+					 PROXY_MORE);
 			assert_int_equal(untouched.length, 42);
 		}
 		for (size_t n = valid_rows[i].header.len; n <= t.len; n++) {
 			struct proxy_header h;
-			assert_int_equal(proxy_parse(bytes_first(text_bytes(&t), n), &h), PROXY_VALID);
+			assert_int_equal(proxy_parse(bytes_first(text_bytes(&t), n), &h),
+					 PROXY_VALID);
 			assert_int_equal(h.length, valid_rows[i].header.len);
 			assert_int_equal(h.local, source == NULL);
 			assert_endpoint(&h.source, source ? source : "unknown");
@@ -211,7 +219,8 @@ static uint32_t checksum(const char *at, size_t size)
 	return crc ^ 0xffffffff;
 }
 
-/* Over the whole header, the checksum's own octets taken as zero. One bit off is one bit too many. */
+/* Over the whole header, the checksum's own octets taken as zero. One bit off is one bit too
+ * many. */
 static void checksums(void **state)
 {
 	char header[] = SIGNATURE "\x21\x11\0\x18" FOUR "\x04\0\2ab"
@@ -226,11 +235,12 @@ static void checksums(void **state)
 	assert_int_equal(proxy_parse((struct bytes){ header, SIZE }, &h), PROXY_VALID);
 	assert_endpoint(&h.source, "192.0.2.1:12345");
 	for (size_t i = 16; i < SIZE; i++) {
-		if ((i >= 28 && i < 31) || (i >= 33 && i < AT))         /* else it is no checksum TLV */
+		if ((i >= 28 && i < 31) || (i >= 33 && i < AT)) /* else it is no checksum TLV */
 			continue;
 		for (int bit = 0; bit < 8; bit++) {
 			header[i] = (char)(header[i] ^ 1 << bit);
-			assert_int_equal(proxy_parse((struct bytes){ header, SIZE }, &h), PROXY_INVALID);
+			assert_int_equal(proxy_parse((struct bytes){ header, SIZE }, &h),
+					 PROXY_INVALID);
 			header[i] = (char)(header[i] ^ 1 << bit);
 		}
 	}
@@ -243,20 +253,25 @@ static void writing(void **state)
 		const char *source, *destination;
 		struct bytes v1, v2;
 	} rows[] = {
-		{ "192.0.2.1:12345", "198.51.100.2:25", BYTES("PROXY TCP4 192.0.2.1 198.51.100.2 12345 25\r\n"),
+		{ "192.0.2.1:12345", "198.51.100.2:25",
+		  BYTES("PROXY TCP4 192.0.2.1 198.51.100.2 12345 25\r\n"),
 		  BYTES(SIGNATURE "\x21\x11\0\x0c" FOUR) },
-		{ "[2001:db8::1]:12345", "[2001:db8::2]:25", BYTES("PROXY TCP6 2001:db8::1 2001:db8::2 12345 25\r\n"),
+		{ "[2001:db8::1]:12345", "[2001:db8::2]:25",
+		  BYTES("PROXY TCP6 2001:db8::1 2001:db8::2 12345 25\r\n"),
 		  BYTES(SIGNATURE "\x21\x21\0\x24" SIX) },
-		{ "192.0.2.1:12345", "[2001:db8::2]:25", BYTES("PROXY TCP6 ::ffff:c000:201 2001:db8::2 12345 25\r\n"),
+		{ "192.0.2.1:12345", "[2001:db8::2]:25",
+		  BYTES("PROXY TCP6 ::ffff:c000:201 2001:db8::2 12345 25\r\n"),
 		  BYTES(SIGNATURE "\x21\x21\0\x24" MAPPED "\xc0\0\2\1" SIX_DESTINATION PORTS) },
-		{ "[2001:db8::1]:0", "0.0.0.0:65535", BYTES("PROXY TCP6 2001:db8::1 ::ffff:0:0 0 65535\r\n"),
+		{ "[2001:db8::1]:0", "0.0.0.0:65535",
+		  BYTES("PROXY TCP6 2001:db8::1 ::ffff:0:0 0 65535\r\n"),
 		  BYTES(SIGNATURE "\x21\x21\0\x24" SIX_SOURCE MAPPED "\0\0\0\0"
 				  "\0\0"
 				  "\xff\xff") },
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct address source = endpoint(rows[i].source), destination = endpoint(rows[i].destination);
+		struct address source = endpoint(rows[i].source),
+			       destination = endpoint(rows[i].destination);
 		char first[PROXY_HEADER_MAX], second[PROXY_HEADER_MAX];
 		struct text v1 = TEXT(first), v2 = TEXT(second);
 		struct proxy_header h;

@@ -1,5 +1,6 @@
-/* door_rate_limits.c: what one client may do in a minute, and how many clients are remembered (door/rate_limits.h).
- * Time is the argument `now`, so a minute passes as fast as the test likes. */
+/* door_rate_limits.c: what one client may do in a minute, and how many clients are remembered
+ * (door/rate_limits.h). Time is the argument `now`, so a minute passes as fast as the test
+ * likes. */
 #include "gateway/door/rate_limits.h"
 
 #include <pthread.h>
@@ -28,7 +29,8 @@ static struct rate_limits_client *enter(struct rate_limits *g, const char *strin
 }
 
 /* How many of `tries` events pass at once. */
-static unsigned passed(struct rate_limits *g, struct rate_limits_client *c, unsigned tries, unsigned limit, uint64_t now)
+static unsigned passed(struct rate_limits *g, struct rate_limits_client *c, unsigned tries,
+		       unsigned limit, uint64_t now)
 {
 	unsigned n = 0;
 	for (unsigned i = 0; i < tries; i++)
@@ -44,7 +46,8 @@ static void clients_are_prefixes(void **state)
 	} rows[] = {
 		{ "192.0.2.1", "192.0.2.254", true },           /* one /24 */
 		{ "192.0.2.1", "192.0.3.1", false },
-		{ "192.0.2.1", "::ffff:192.0.2.9", true },      /* the other spelling is no other client */
+		/* the other spelling is no other client */
+		{ "192.0.2.1", "::ffff:192.0.2.9", true },
 		{ "2001:db8::1", "2001:db8::ffff:0:1", true },  /* one /64 */
 		{ "2001:db8::1", "2001:db8:0:1::1", false },
 		{ "192.0.2.1", "c000:200::", false },           /* alike in octets only */
@@ -63,13 +66,15 @@ static void clients_are_prefixes(void **state)
 	}
 }
 
-/* A network of one prefix length is not the address that begins it, however the configuration changes. */
+/* A network of one prefix length is not the address that begins it, however the configuration
+ * changes. */
 static void another_prefix_is_another_client(void **state)
 {
 	struct rate_limits *g = rate_limits_new();
 	struct address a = address("192.0.2.0");
 	(void)state;
-	struct rate_limits_client *wide = rate_limits_enter(g, &a, 24, 64, 0), *narrow = rate_limits_enter(g, &a, 32, 64, 0);
+	struct rate_limits_client *wide = rate_limits_enter(g, &a, 24, 64, 0),
+				  *narrow = rate_limits_enter(g, &a, 32, 64, 0);
 	assert_ptr_not_equal(wide, narrow);
 	rate_limits_leave(g, wide);
 	rate_limits_leave(g, narrow);
@@ -114,7 +119,8 @@ static void the_minute_slides(void **state)
 	}
 }
 
-/* A lasting stream over the limit gets the limit, never twice as much by sitting on a minute's edge. */
+/* A lasting stream over the limit gets the limit, never twice as much by sitting on a minute's
+ * edge. */
 static void a_stream_gets_its_limit(void **state)
 {
 	enum { LIMIT = 30, MINUTES = 20 };
@@ -195,7 +201,8 @@ static void old_clients_are_forgotten(void **state)
 	struct rate_limits_client *held = enter_number(g, 1, 0);
 	for (uint32_t i = 0; i < 20000; i++)
 		rate_limits_leave(g, enter_number(g, 0x10000000 + i, 3 * MINUTE));
-	assert_int_equal(rate_limits_clients(g), 20001);      /* the new ones, and the one that is held */
+	/* the new ones, and the one that is held */
+	assert_int_equal(rate_limits_clients(g), 20001);
 	assert_int_equal(rate_limits_sessions(g, held), 1);
 	rate_limits_leave(g, held);
 	rate_limits_free(g);
@@ -220,7 +227,8 @@ static void memory_is_bounded(void **state)
 	rate_limits_free(g);
 }
 
-static uint32_t name_unknown(struct rate_limits *g, struct rate_limits_client *c, unsigned count, uint64_t now)
+static uint32_t name_unknown(struct rate_limits *g, struct rate_limits_client *c, unsigned count,
+			     uint64_t now)
 {
 	bool struck;
 	uint32_t wait = rate_limits_unknown(g, c, count, 20, now, &struck);
@@ -313,7 +321,9 @@ static void *come_and_go(void *arg)
 	for (uint32_t i = 0; i < 50000; i++) {
 		struct address a = { .family = FAMILY_IPV4, .octets = { 192 } };
 		if (i % 10)
-			a = (struct address){ a.family, 0, { 10, 0, (uint8_t)(i >> 8), (uint8_t)i } };
+			a = (struct address){ a.family,
+					      0,
+					      { 10, 0, (uint8_t)(i >> 8), (uint8_t)i } };
 		struct rate_limits_client *c = rate_limits_enter(crowd->guard, &a, 32, 64, 0);
 		if (!c)
 			return NULL;
@@ -347,15 +357,18 @@ static void threads_share_a_limit(void **state)
 	rate_limits_free(g);
 }
 
-/* What one gateway of a pair counts past a quarter of a limit, the other counts, too; nothing is told back. */
+/* What one gateway of a pair counts past a quarter of a limit, the other counts, too; nothing is
+ * told back. */
 static void a_pair_has_one_limit(void **state)
 {
 	struct rate_limits *a = rate_limits_new(), *b = rate_limits_new();
 	struct rate_limits_news news[RATE_LIMITS_NEWS_MAX];
-	struct rate_limits_client *at_a = enter(a, "192.0.2.1", 0), *at_b = enter(b, "192.0.2.9", 0);
+	struct rate_limits_client *at_a = enter(a, "192.0.2.1", 0),
+				  *at_b = enter(b, "192.0.2.9", 0);
 	(void)state;
 	assert_int_equal(passed(a, at_a, 10, 100, 0), 10);
-	assert_int_equal(rate_limits_news(a, news, RATE_LIMITS_NEWS_MAX), 0);       /* nobody shares yet */
+	/* nobody shares yet */
+	assert_int_equal(rate_limits_news(a, news, RATE_LIMITS_NEWS_MAX), 0);
 	rate_limits_share(a, true);
 	assert_int_equal(passed(a, at_a, 200, 100, 0), 90);
 	assert_int_equal(rate_limits_news(a, news, RATE_LIMITS_NEWS_MAX), 1);
@@ -366,19 +379,23 @@ static void a_pair_has_one_limit(void **state)
 	assert_int_equal(rate_limits_news(a, news, RATE_LIMITS_NEWS_MAX), 0);
 	assert_int_equal(rate_limits_news(b, news, RATE_LIMITS_NEWS_MAX), 0);
 	assert_int_equal(passed(b, at_b, 200, 100, 0), 25);
-	assert_int_equal(passed(b, at_b, 200, 100, 2 * MINUTE), 100);   /* it is forgotten in time */
+	assert_int_equal(passed(b, at_b, 200, 100, 2 * MINUTE), 100); /* it is forgotten in time */
 	rate_limits_leave(a, at_a);
 	rate_limits_leave(b, at_b);
 	rate_limits_free(a);
 	rate_limits_free(b);
 }
 
-/* What the other gateway says is nobody's client, or too much of one: nothing overflows, and the number of clients stays bounded. */
+/* What the other gateway says is nobody's client, or too much of one: nothing overflows, and the
+ * number of clients stays bounded. */
 static void a_pair_may_say_anything(void **state)
 {
 	struct rate_limits *g = rate_limits_new();
-	struct rate_limits_news much = { .high = 1, .kind = (uint16_t)(FAMILY_IPV4 << 8 | 24), .counts = { 65535, 65535, 65535, 65535 } };
-	struct rate_limits_news no_prefix = { .kind = (uint16_t)(FAMILY_IPV4 << 8 | 33) }, no_family = { .kind = 9 << 8 };
+	struct rate_limits_news much = { .high = 1,
+					 .kind = (uint16_t)(FAMILY_IPV4 << 8 | 24),
+					 .counts = { 65535, 65535, 65535, 65535 } };
+	struct rate_limits_news no_prefix = { .kind = (uint16_t)(FAMILY_IPV4 << 8 | 33) },
+				no_family = { .kind = 9 << 8 };
 	(void)state;
 	rate_limits_hear(g, &no_prefix, 0);
 	rate_limits_hear(g, &no_family, 0);
@@ -406,7 +423,8 @@ static void notes_are_bounded(void **state)
 		(void)snprintf(name, sizeof name, "10.%u.%u.1", i >> 8, i & 255);
 		struct rate_limits_client *c = enter(g, name, 0);
 		assert_true(rate_limits_count(g, c, RATE_CONNECTIONS, 1, 0));
-		assert_true(rate_limits_count(g, c, RATE_MESSAGES, 2, 0) && rate_limits_count(g, c, RATE_MESSAGES, 2, 0));
+		assert_true(rate_limits_count(g, c, RATE_MESSAGES, 2, 0) &&
+			    rate_limits_count(g, c, RATE_MESSAGES, 2, 0));
 		rate_limits_leave(g, c);
 	}
 	size_t told = rate_limits_news(g, news, RATE_LIMITS_NEWS_MAX);
@@ -417,15 +435,24 @@ static void notes_are_bounded(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(clients_are_prefixes),       cmocka_unit_test(another_prefix_is_another_client),
-		cmocka_unit_test(a_burst_is_limited_exactly), cmocka_unit_test(the_minute_slides),
-		cmocka_unit_test(a_stream_gets_its_limit),    cmocka_unit_test(rates_are_apart),
-		cmocka_unit_test(counts_outlive_sessions),    cmocka_unit_test(time_may_seem_to_go_back),
-		cmocka_unit_test(old_clients_are_forgotten),  cmocka_unit_test(memory_is_bounded),
-		cmocka_unit_test(threads_share_a_limit),      cmocka_unit_test(harvesters_wait),
-		cmocka_unit_test(one_harvest_is_one),         cmocka_unit_test(time_and_mail_make_good),
-		cmocka_unit_test(harvesters_are_remembered),  cmocka_unit_test(a_pair_has_one_limit),
-		cmocka_unit_test(a_pair_may_say_anything),    cmocka_unit_test(notes_are_bounded),
+		cmocka_unit_test(clients_are_prefixes),
+		cmocka_unit_test(another_prefix_is_another_client),
+		cmocka_unit_test(a_burst_is_limited_exactly),
+		cmocka_unit_test(the_minute_slides),
+		cmocka_unit_test(a_stream_gets_its_limit),
+		cmocka_unit_test(rates_are_apart),
+		cmocka_unit_test(counts_outlive_sessions),
+		cmocka_unit_test(time_may_seem_to_go_back),
+		cmocka_unit_test(old_clients_are_forgotten),
+		cmocka_unit_test(memory_is_bounded),
+		cmocka_unit_test(threads_share_a_limit),
+		cmocka_unit_test(harvesters_wait),
+		cmocka_unit_test(one_harvest_is_one),
+		cmocka_unit_test(time_and_mail_make_good),
+		cmocka_unit_test(harvesters_are_remembered),
+		cmocka_unit_test(a_pair_has_one_limit),
+		cmocka_unit_test(a_pair_may_say_anything),
+		cmocka_unit_test(notes_are_bounded),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
-/* io_answers.c: the process's table of answers (io/answers.c) with times and answers of the test's own: how
- * long each is kept, what goes when there is too much, and how many may be under way. */
+/* io_answers.c: the process's table of answers (io/answers.c) with times and answers of the test's
+ * own: how long each is kept, what goes when there is too much, and how many may be under way. */
 #include "gateway/io/ask_inside.h"
 
 #include "io_testing.h"
@@ -46,10 +46,12 @@ static void answers_have_their_time(void **state)
 		enum dns_status status;
 		uint32_t ttl, kept;     /* seconds */
 	} rows[] = {
-		{ DNS_FOUND, 0, 30 },      { DNS_FOUND, 29, 30 },     { DNS_FOUND, 31, 31 },
-		{ DNS_FOUND, 3600, 3600 }, { DNS_FOUND, 3601, 3600 }, { DNS_FOUND, 0x7fffffff, 3600 },
-		{ DNS_NONE, 0, 5 },        { DNS_NONE, 6, 6 },        { DNS_NONE, 301, 300 },
-		{ DNS_NO_NAME, 0, 5 },     { DNS_NO_NAME, 299, 299 }, { DNS_NO_NAME, 86400, 300 },
+		{ DNS_FOUND, 0, 30 },      { DNS_FOUND, 29, 30 },
+		{ DNS_FOUND, 31, 31 },     { DNS_FOUND, 3600, 3600 },
+		{ DNS_FOUND, 3601, 3600 }, { DNS_FOUND, 0x7fffffff, 3600 },
+		{ DNS_NONE, 0, 5 },        { DNS_NONE, 6, 6 },
+		{ DNS_NONE, 301, 300 },    { DNS_NO_NAME, 0, 5 },
+		{ DNS_NO_NAME, 299, 299 }, { DNS_NO_NAME, 86400, 300 },
 		{ DNS_FAILED, 0, 5 },      { DNS_FAILED, 600, 5 },
 	};
 	(void)state;
@@ -72,9 +74,10 @@ static void names_and_types_are_told_apart(void **state)
 		struct bytes name;
 		enum dns_type type;
 	} rows[] = {
-		{ BYTES("a"), DNS_A },        { BYTES("a"), DNS_AAAA },      { BYTES("b"), DNS_A },
-		{ BYTES("aaaaaaaa"), DNS_A }, { BYTES("aaaaaaaaa"), DNS_A }, { BYTES("aaaaaaaaaaaaaaaa"), DNS_A },
-		{ BYTES("a.b"), DNS_A },      { BYTES("\x80"), DNS_A },
+		{ BYTES("a"), DNS_A },         { BYTES("a"), DNS_AAAA },
+		{ BYTES("b"), DNS_A },         { BYTES("aaaaaaaa"), DNS_A },
+		{ BYTES("aaaaaaaaa"), DNS_A }, { BYTES("aaaaaaaaaaaaaaaa"), DNS_A },
+		{ BYTES("a.b"), DNS_A },       { BYTES("\x80"), DNS_A },
 	};
 	(void)state;
 	for (int round = 0; round < 2; round++)
@@ -84,7 +87,8 @@ static void names_and_types_are_told_apart(void **state)
 			struct entry *e = answers_take(answers, &key, 1, &yours);
 			assert_int_equal(yours, round == 0);
 			if (yours)
-				answers_settle(answers, e, dns_answer_bare(DNS_FOUND, (uint32_t)i), 1, loop);
+				answers_settle(answers, e, dns_answer_bare(DNS_FOUND, (uint32_t)i),
+					       1, loop);
 			assert_int_equal(e->answer->ttl, i);
 			entry_release(e);
 		}
@@ -213,8 +217,12 @@ static void the_last_answer_wakes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(answers_have_their_time), TEST(names_and_types_are_told_apart), TEST(the_oldest_go),
-		TEST(octets_are_limited),      TEST(many_are_under_way_at_most),     TEST(the_last_answer_wakes),
+		TEST(answers_have_their_time),
+		TEST(names_and_types_are_told_apart),
+		TEST(the_oldest_go),
+		TEST(octets_are_limited),
+		TEST(many_are_under_way_at_most),
+		TEST(the_last_answer_wakes),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,12 +1,13 @@
-/* io_ask.c: the answer store (io/ask.h) against name servers of the test's own; see io_ask_server.h. */
+/* io_ask.c: the answer store (io/ask.h) against name servers of the test's own; see
+ * io_ask_server.h. */
 #include "gateway/io/ask.h"
 
 #include "io_ask_server.h"
 
 #include <ares.h>
 
-/* A question is repeated after a seventh of the time-out: tests that count questions have time, others are
- * quick. */
+/* A question is repeated after a seventh of the time-out: tests that count questions have time,
+ * others are quick. */
 enum { TIMEOUT = 1400, STEP = TIMEOUT / 7, LONG = 20000 };
 enum { SLACK = 1000 };                  /* what a busy machine may take */
 
@@ -99,7 +100,8 @@ static uint64_t settle_one(const char *name, enum dns_type type, enum dns_status
 
 static void equal_questions_are_asked_once(void **state)
 {
-	struct ask *ask = begin_ask(), *other = ask_new(resolver, loop_enroll(loop, look, NULL), ASK_QUESTIONS_MAX);
+	struct ask *ask = begin_ask(),
+		   *other = ask_new(resolver, loop_enroll(loop, look, NULL), ASK_QUESTIONS_MAX);
 	(void)state;
 
 	assert_null(ask_dns(ask, BYTES("a.example"), DNS_A));
@@ -151,11 +153,13 @@ static void every_question_settles(void **state)
 		assert_in_range(settle_one(rows[i].name, rows[i].type, rows[i].status), 0, SLACK);
 	assert_true(servers[0]->asked_by_tcp >= 2);
 
-	struct ask *ask = begin_ask();  /* the same once more: nothing is asked, failures included */
+	struct ask *ask = begin_ask(); /* the same once more: nothing is asked, failures included */
 	unsigned asked = servers[0]->asked;
 	for (size_t i = 0; i < COUNT(rows); i++)
-		assert_int_equal(ask_dns(ask, bytes_of(rows[i].name), rows[i].type)->status, rows[i].status);
-	assert_int_equal(ask_dns(ask, BYTES("big.example"), DNS_TXT)->records[0].data.len, 3000 - 12);
+		assert_int_equal(ask_dns(ask, bytes_of(rows[i].name), rows[i].type)->status,
+				 rows[i].status);
+	assert_int_equal(ask_dns(ask, BYTES("big.example"), DNS_TXT)->records[0].data.len,
+			 3000 - 12);
 	assert_int_equal(ask_dns(ask, BYTES("none.example"), DNS_A)->ttl, 7);
 	assert_int_equal(servers[0]->asked, asked);
 	ask_free(ask);
@@ -172,7 +176,8 @@ static void odd_names_are_asked_as_they_are(void **state)
 	settle_one("a\\", DNS_A, version < 0x011600 ? DNS_FOUND : DNS_FAILED);
 }
 
-/* Neither forged answers nor silence: the time-out ends them all, and what comes later is not kept. */
+/* Neither forged answers nor silence: the time-out ends them all, and what comes later is not
+ * kept. */
 static void time_is_limited(void **state)
 {
 	static const char *const names[] = { "id.example", "name.example", "mute.example" };
@@ -188,7 +193,8 @@ static void time_is_limited(void **state)
 	for (size_t i = 0; i < COUNT(names); i++)
 		assert_int_equal(ask_dns(ask, bytes_of(names[i]), DNS_A)->status, DNS_FAILED);
 	assert_int_equal(ask_dns(ask, BYTES("late.example"), DNS_A)->status, DNS_FOUND);
-	assert_in_range(servers[0]->asked, 4 + 3 * 2, 4 * 5);   /* c-ares repeats those without an answer */
+	/* c-ares repeats those without an answer */
+	assert_in_range(servers[0]->asked, 4 + 3 * 2, 4 * 5);
 	ask_free(ask);
 	settle_one("mute.example", DNS_A, DNS_FAILED);
 }
@@ -210,13 +216,15 @@ static void a_dead_server_is_passed_over(void **state)
 	settle_some("", 20);
 	assert_in_range(servers[1]->asked, 21, 25);
 	assert_in_range(servers[0]->asked, 1, 3);       /* c-ares repeats the one it has */
-	/* From time to time it is asked besides, and while it says nothing that costs nobody any time. */
+	/* From time to time it is asked besides, and while it says nothing that costs nobody any
+	 * time. */
 	turn_for(loop, TIMEOUT + 50);
 	unsigned asked = servers[0]->asked;
 	settle_some("b", 20);
 	assert_in_range(servers[0]->asked, asked + 1, asked + 3);
 	assert_in_range(servers[1]->asked, 41, 50);
-	/* A slow name may ask it, too; with its answer it is well, and the first is the first again. */
+	/* A slow name may ask it, too; with its answer it is well, and the first is the first
+	 * again. */
 	turn_for(loop, TIMEOUT + 50);
 	servers[0]->dead = false;
 	asked = servers[0]->asked;
@@ -328,7 +336,8 @@ static void questions_are_budgeted(void **state)
 	assert_int_equal(ask_dns(ask, BYTES("a60.example"), DNS_A)->status, DNS_FAILED);
 	assert_int_equal(servers[0]->asked, ASK_QUESTIONS_MAX);
 	ask_free(ask);
-	settle_one("a60.example", DNS_A, DNS_FOUND);    /* that it was one too many is nobody else's affair */
+	/* that it was one too many is nobody else's affair */
+	settle_one("a60.example", DNS_A, DNS_FOUND);
 }
 
 /* ---- several loops */

@@ -1,9 +1,9 @@
-/* io_ask_server.h: a name server for the tests of io/ask: one thread, UDP and TCP on one port of the
- * loopback, that does what the first label of the asked name says:
- *   a…         192.0.2.1, TTL 60            none…, gone…   no such type, no such name; the SOA says 7
- *   big…       TC, 3,000 octets over TCP    shut…          TC, and TCP is closed without an answer
- *   fail…      SERVFAIL                     id…, name…     an answer with another id, to another name
- *   late…      right, after 300 ms          bad…           a foreign record          mute…   nothing
+/* io_ask_server.h: a name server for the tests of io/ask: one thread, UDP and TCP on one port of
+ * the loopback, that does what the first label of the asked name says:
+ *   a…         192.0.2.1, TTL 60 none…, gone… no such type, no such name; the SOA says 7
+ *   big…       TC, 3,000 octets over TCP shut… TC, and TCP is closed without an answer
+ *   fail…      SERVFAIL id…, name… an answer with another id, to another name
+ *   late…      right, after 300 ms bad… a foreign record mute… nothing
  * A server that is `dead` reads and says nothing; one that `fails` says SERVFAIL to everything. */
 #ifndef MXWARD_TESTS_UNIT_IO_ASK_SERVER_H
 #define MXWARD_TESTS_UNIT_IO_ASK_SERVER_H
@@ -31,11 +31,21 @@ struct name_server {
 	size_t held_count;
 };
 
-static inline size_t ns_record(unsigned char *message, size_t length, unsigned type, const void *data, size_t size)
+static inline size_t ns_record(unsigned char *message, size_t length, unsigned type,
+			       const void *data, size_t size)
 {
-	const unsigned char head[] = {
-		0xc0, 12, 0, (unsigned char)type, 0, 1, 0, 0, 0, 60, (unsigned char)(size >> 8), (unsigned char)size
-	};
+	const unsigned char head[] = { 0xc0,
+				       12,
+				       0,
+				       (unsigned char)type,
+				       0,
+				       1,
+				       0,
+				       0,
+				       0,
+				       60,
+				       (unsigned char)(size >> 8),
+				       (unsigned char)size };
 	memcpy(message + length, head, sizeof head);
 	memcpy(message + length + sizeof head, data, size);
 	return length + sizeof head + size;
@@ -49,7 +59,8 @@ static inline bool ns_says(const unsigned char *message, const char *word)
 /* Makes the answer of a query in place; its length, or 0 for none. */
 static inline size_t ns_answer(struct name_server *s, unsigned char *m, size_t length, bool tcp)
 {
-	static const unsigned char soa[22] = { [21] = 7 }, foreign[16] = { 1, 'x', 0, 0, 1, 0, 1, 0, 0, 0, 9, 0, 4 };
+	static const unsigned char soa[22] = { [21] = 7 },
+				   foreign[16] = { 1, 'x', 0, 0, 1, 0, 1, 0, 0, 0, 9, 0, 4 };
 	size_t end = 12;
 	while (end < length && m[end])
 		end += m[end] + 1u;
@@ -91,14 +102,17 @@ static inline void ns_datagram(struct name_server *s)
 	unsigned char message[4000] = { 0 };
 	struct sockaddr_storage from;
 	socklen_t size = sizeof from;
-	ssize_t length = recvfrom(s->datagrams, message, 600, MSG_DONTWAIT, (struct sockaddr *)&from, &size);
+	ssize_t length =
+		recvfrom(s->datagrams, message, 600, MSG_DONTWAIT, (struct sockaddr *)&from, &size);
 	if (length < 17)
 		return;
 	s->asked++;
 	size_t answer = ns_answer(s, message, (size_t)length, false);
 	if (answer && ns_says(message, "late") && s->held_count < COUNT(s->held)) {
 		struct held *h = &s->held[s->held_count++];
-		*h = (struct held){ .length = answer, .to = from, .when = uv_hrtime() / 1000000 + LATE };
+		*h = (struct held){ .length = answer,
+				    .to = from,
+				    .when = uv_hrtime() / 1000000 + LATE };
 		memcpy(h->octets, message, answer);
 	} else if (answer) {
 		sendto(s->datagrams, message, answer, 0, (struct sockaddr *)&from, size);
@@ -110,7 +124,8 @@ static inline void ns_stream(struct name_server *s)
 	unsigned char message[4000] = { 0 };
 	ssize_t length = recv(s->connection, message, 2, MSG_WAITALL);
 	if (length == 2)
-		length = recv(s->connection, message + 2, (size_t)message[0] << 8 | message[1], MSG_WAITALL);
+		length = recv(s->connection, message + 2, (size_t)message[0] << 8 | message[1],
+			      MSG_WAITALL);
 	s->asked_by_tcp += length > 0;
 	size_t answer = length > 17 ? ns_answer(s, message + 2, (size_t)length, true) : 0;
 	if (!answer) {
@@ -130,7 +145,8 @@ static inline void ns_send_held(struct name_server *s)
 		struct held *h = &s->held[i];
 		if (h->when > now)
 			continue;
-		sendto(s->datagrams, h->octets, h->length, 0, (struct sockaddr *)&h->to, sizeof(struct sockaddr_in));
+		sendto(s->datagrams, h->octets, h->length, 0, (struct sockaddr *)&h->to,
+		       sizeof(struct sockaddr_in));
 		*h = s->held[--s->held_count];
 		i--;
 	}

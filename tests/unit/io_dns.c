@@ -1,4 +1,5 @@
-/* io_dns.c: addresses of names (io/dns.h), from the hosts file and from a server that the test plays itself. */
+/* io_dns.c: addresses of names (io/dns.h), from the hosts file and from a server that the test
+ * plays itself. */
 #include "gateway/io/dns.h"
 
 #include "io_testing.h"
@@ -17,7 +18,8 @@ static void look(void *arg)
 	woken++;
 }
 
-/* RFC 1035, section 4.1: A records 192.0.2.1 to .n, or one AAAA record 2001:db8::1, behind the question. */
+/* RFC 1035, section 4.1: A records 192.0.2.1 to .n, or one AAAA record 2001:db8::1, behind the
+ * question. */
 static size_t answer(unsigned char *message, size_t length, bool v6, unsigned count)
 {
 	message[2] |= 0x80;
@@ -45,7 +47,8 @@ static void serve(void)
 	unsigned char message[1000];
 	struct sockaddr_storage from;
 	socklen_t size = sizeof(from);
-	ssize_t length = recvfrom(server, message, 400, MSG_DONTWAIT, (struct sockaddr *)&from, &size);
+	ssize_t length =
+		recvfrom(server, message, 400, MSG_DONTWAIT, (struct sockaddr *)&from, &size);
 	if (length < 20)
 		return;
 	asked++;
@@ -90,7 +93,8 @@ static void serve(void)
 
 static int begin(void **state)
 {
-	struct sockaddr_in to = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct sockaddr_in to = { .sin_family = AF_INET,
+				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	socklen_t length = sizeof(to);
 	(void)state;
 
@@ -132,7 +136,8 @@ static void dns_end(struct dns *dns)
 	answers_free(answers);
 }
 
-static void assert_trouble(const struct dns *dns, const struct dns_lookup *lookup, const char *expected)
+static void assert_trouble(const struct dns *dns, const struct dns_lookup *lookup,
+			   const char *expected)
 {
 	char words[200], full[300];
 	struct text t = TEXT(words), f = TEXT(full);
@@ -166,7 +171,8 @@ static void names_are_looked_up(void **state)
 	dns_lookup_start(dns, "refused.example", &refused, id);
 	dns_lookup_start(dns, "half.example", &half, id);
 	assert_int_equal(woken, 0);
-	UNTIL_SERVED(both.settled && many.settled && none.settled && refused.settled && half.settled);
+	UNTIL_SERVED(both.settled && many.settled && none.settled && refused.settled &&
+		     half.settled);
 	assert_true(woken > 0);
 	assert_int_equal(both.count, 2);
 	assert_found(&both, "192.0.2.1");
@@ -185,7 +191,8 @@ static void names_are_looked_up(void **state)
 	dns_end(dns);
 }
 
-/* No question leaves the machine: not for the hosts file, not for an address, not for what is no name. */
+/* No question leaves the machine: not for the hosts file, not for an address, not for what is no
+ * name. */
 static void some_names_need_no_server(void **state)
 {
 	static const struct {
@@ -198,7 +205,8 @@ static void some_names_need_no_server(void **state)
 		{ "2001:db8::7", "2001:db8::7" },
 		{ "", NULL },
 		{ "a..example", NULL },
-		{ "toolong-toolong-toolong-toolong-toolong-toolong-toolong-toolong-toolong.example", NULL },
+		{ "toolong-toolong-toolong-toolong-toolong-toolong-toolong-toolong-toolong.example",
+		  NULL },
 	};
 	struct dns *dns = dns_begin();
 	wake_id id = loop_enroll(loop, look, NULL);
@@ -232,7 +240,8 @@ static void search_domains_are_not_appended(void **state)
 	dns_end(dns);
 }
 
-/* A name of a container or of the machine's own network is its own resolver's to know; all others are not its business. */
+/* A name of a container or of the machine's own network is its own resolver's to know; all others
+ * are not its business. */
 static void names_without_a_dot_are_the_systems(void **state)
 {
 	char words[200];

@@ -1,4 +1,5 @@
-/* io_job.c: work in the thread pool (io/job.h): done elsewhere, told here; and what is left behind is cleared away. */
+/* io_job.c: work in the thread pool (io/job.h): done elsewhere, told here; and what is left behind
+ * is cleared away. */
 #include "gateway/io/job.h"
 
 #include "io_testing.h"
@@ -102,7 +103,8 @@ static void stall(void *arg)
 	atomic_fetch_sub(&waiting, 1);
 }
 
-/* A disk that answers nobody: who reads goes on, and everybody comes to his turn when it answers again. */
+/* A disk that answers nobody: who reads goes on, and everybody comes to his turn when it answers
+ * again. */
 static void a_stalled_disk_holds_up_nobody_who_reads(void **state)
 {
 	enum { STALLED = 50 };
@@ -135,7 +137,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(is_done_elsewhere_and_told_here, begin, end),
 		cmocka_unit_test_setup_teardown(what_is_left_behind_is_cleared_away, begin, end),
 		cmocka_unit_test_setup_teardown(what_is_done_is_cleared_at_once, begin, end),
-		cmocka_unit_test_setup_teardown(a_stalled_disk_holds_up_nobody_who_reads, begin, end),
+		cmocka_unit_test_setup_teardown(a_stalled_disk_holds_up_nobody_who_reads, begin,
+						end),
 	};
 	job_pool(1);
 	return cmocka_run_group_tests(tests, NULL, NULL);

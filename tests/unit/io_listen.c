@@ -138,7 +138,8 @@ static void a_pause_loses_nobody(void **state)
 	close(listening);
 }
 
-/* The limit is lowered to what is open; nothing can be accepted, nothing spins, and it goes on when there is room. */
+/* The limit is lowered to what is open; nothing can be accepted, nothing spins, and it goes on when
+ * there is room. */
 static void without_descriptors_it_waits(void **state)
 {
 	struct address where;
@@ -225,7 +226,8 @@ static void an_address_in_use_is_refused(void **state)
 
 static void the_wildcard_is_for_both_families(void **state)
 {
-	struct address any = { .family = FAMILY_IPV6 }, where = { .family = FAMILY_IPV4, .octets = { 127, 0, 0, 1 } };
+	struct address any = { .family = FAMILY_IPV6 },
+		       where = { .family = FAMILY_IPV4, .octets = { 127, 0, 0, 1 } };
 	struct sockaddr_storage bound;
 	socklen_t length = sizeof(bound);
 	struct text error = { 0 };

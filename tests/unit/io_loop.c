@@ -216,7 +216,8 @@ static void timers_are_never_early(void **state)
 		for (unsigned i = 0; i < MANY; i++) {
 			struck += clocks[i].at != 0;
 			assert_true(clocks[i].at == 0 || clocks[i].at >= clocks[i].timer.when);
-			assert_true(clocks[i].at < clocks[i].timer.when + 500); /* 50, and a machine that is slow */
+			/* 50, and a machine that is slow */
+			assert_true(clocks[i].at < clocks[i].timer.when + 500);
 		}
 		assert_true(loop_now(loop) < start + 3000);
 	}
@@ -311,7 +312,9 @@ static void heavy_work_waits_for_its_own_kind_alone(void **state)
 {
 	struct loop *loop = loop_new();
 	unsigned order = 0, turns_between = 0;
-	struct heavy h[4] = { { .order = &order }, { .order = &order }, { .order = &order }, { .order = &order } };
+	struct heavy h[4] = {
+		{ .order = &order }, { .order = &order }, { .order = &order }, { .order = &order }
+	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(h); i++) {
 		h[i].task.run = heavy_run;
@@ -321,13 +324,13 @@ static void heavy_work_waits_for_its_own_kind_alone(void **state)
 	}
 	list_remove(&h[1].task.node);
 	loop_drain(loop);
-	assert_int_equal(order, 0);                     /* never within the call, nor with the woken work */
+	assert_int_equal(order, 0); /* never within the call, nor with the woken work */
 	UNTIL(loop, order == 1);
 	while (order == 1) {
 		turn(loop);
 		turns_between++;
 	}
-	assert_true(turns_between > 1);                 /* the loop does without for as long as the first took */
+	assert_true(turns_between > 1); /* the loop does without for as long as the first took */
 	UNTIL(loop, order == 3);
 	turn_for(loop, 20);
 	assert_int_equal(h[1].runs, 0);

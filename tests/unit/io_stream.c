@@ -1,4 +1,5 @@
-/* io_stream.c: connections in clear (io/stream.h), over real sockets: what flows, what stops it, how they end. */
+/* io_stream.c: connections in clear (io/stream.h), over real sockets: what flows, what stops it,
+ * how they end. */
 #include "gateway/io/stream.h"
 
 #include "io_testing.h"
@@ -344,7 +345,8 @@ static void last_words_are_heard(void **state)
 	end(&o, -1);
 }
 
-/* Octets of the peer that were never read would make the kernel reset the connection, last reply and all. */
+/* Octets of the peer that were never read would make the kernel reset the connection, last reply
+ * and all. */
 static void lingering_saves_the_last_reply(void **state)
 {
 	struct owner o;

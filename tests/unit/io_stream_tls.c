@@ -1,4 +1,5 @@
-/* io_stream_tls.c: connections under TLS (io/stream.h): two streams with each other, and openssl as the other end. */
+/* io_stream_tls.c: connections under TLS (io/stream.h): two streams with each other, and openssl as
+ * the other end. */
 #include "gateway/io/stream.h"
 
 #include "io_testing.h"
@@ -55,7 +56,8 @@ static void secure(void)
 	assert_true(stream_start_tls(server.stream, server_context, NULL));
 	assert_true(stream_start_tls(client.stream, client_context, "a.example"));
 	assert_int_equal(stream_state(server.stream), STREAM_HANDSHAKING);
-	UNTIL(loop, stream_state(server.stream) == STREAM_OPEN && stream_state(client.stream) == STREAM_OPEN);
+	UNTIL(loop, stream_state(server.stream) == STREAM_OPEN &&
+			    stream_state(client.stream) == STREAM_OPEN);
 }
 
 static void end(void)
@@ -82,14 +84,16 @@ static void starttls_and_octets(void **state)
 	stream_flush(client.stream);
 	UNTIL(loop, input_is(server.stream, "STARTTLS\r\n"));
 	stream_consume(server.stream, 10);
-	assert_true(stream_write(server.stream, BYTES("220 go\r\n"))); /* goes out before TLS, even unflushed */
+	/* goes out before TLS, even unflushed */
+	assert_true(stream_write(server.stream, BYTES("220 go\r\n")));
 	assert_true(stream_start_tls(server.stream, server_context, NULL));
 	assert_int_equal(stream_pending(server.stream), 0);
 	UNTIL(loop, input_is(client.stream, "220 go\r\n"));
 	stream_consume(client.stream, 8);
 	assert_true(stream_start_tls(client.stream, client_context, "a.example"));
 	assert_true(stream_write(client.stream, BYTES("never"))); /* none may be written now */
-	UNTIL(loop, stream_state(server.stream) == STREAM_OPEN && stream_state(client.stream) == STREAM_OPEN);
+	UNTIL(loop, stream_state(server.stream) == STREAM_OPEN &&
+			    stream_state(client.stream) == STREAM_OPEN);
 	assert_string_equal(tls_sni(stream_tls(server.stream)), "a.example");
 	assert_true(server.woken > 0 && client.woken > 0);
 
@@ -112,7 +116,8 @@ static char pattern(size_t offset)
 	return (char)((offset * 2654435761u) >> 24);
 }
 
-/* The client writes as long as nothing waits, the server echoes, and the client reads only now and then. */
+/* The client writes as long as nothing waits, the server echoes, and the client reads only now and
+ * then. */
 static void large_transfers_with_back_pressure(void **state)
 {
 	size_t written = 0, got = 0;
@@ -123,7 +128,8 @@ static void large_transfers_with_back_pressure(void **state)
 	server.echoes = true;
 	for (unsigned round = 0; got < LARGE; round++) {
 		if (written < LARGE && stream_unsent(client.stream) == 0) {
-			size_t length = LARGE - written < sizeof(part) ? LARGE - written : sizeof(part);
+			size_t length =
+				LARGE - written < sizeof(part) ? LARGE - written : sizeof(part);
 			for (size_t i = 0; i < length; i++)
 				part[i] = pattern(written + i);
 			assert_true(stream_write(client.stream, (struct bytes){ part, length }));
@@ -193,7 +199,8 @@ static void ends_are_told_apart(void **state)
 	own(&client, dup(far));
 	assert_true(stream_start_tls(server.stream, server_context, NULL));
 	assert_true(stream_start_tls(client.stream, client_context, NULL));
-	UNTIL(loop, stream_state(server.stream) == STREAM_OPEN && stream_state(client.stream) == STREAM_OPEN);
+	UNTIL(loop, stream_state(server.stream) == STREAM_OPEN &&
+			    stream_state(client.stream) == STREAM_OPEN);
 	shutdown(far, SHUT_WR); /* behind the back of TLS */
 	close(far);
 	UNTIL(loop, stream_state(server.stream) == STREAM_ENDED);
@@ -246,14 +253,17 @@ static void failures_are_told_to_both(void **state)
 	assert_true(bytes_starts(stream_input(client.stream), bytes_of(expected)));
 	end();
 
-	struct tls_context *picky = tls_client_context(identity_rsa.certificate, &(struct text){ 0 });
+	struct tls_context *picky =
+		tls_client_context(identity_rsa.certificate, &(struct text){ 0 });
 	begin();
 	assert_true(stream_start_tls(server.stream, server_context, NULL));
 	assert_true(stream_start_tls(client.stream, picky, "other.example"));
 	tls_context_release(picky);
-	UNTIL(loop, stream_state(client.stream) == STREAM_ENDED && stream_state(server.stream) == STREAM_ENDED);
-	assert_string_equal(stream_error(client.stream), "TLS: certificate verification failed: it is not for "
-							 "other.example, it is not signed by a trusted authority");
+	UNTIL(loop, stream_state(client.stream) == STREAM_ENDED &&
+			    stream_state(server.stream) == STREAM_ENDED);
+	assert_string_equal(stream_error(client.stream),
+			    "TLS: certificate verification failed: it is not for "
+			    "other.example, it is not signed by a trusted authority");
 	end();
 }
 
@@ -268,7 +278,8 @@ static void octets_that_came_early_belong_to_tls(void **state)
 	stream_consume(server.stream, 15);
 	assert_true(stream_pending(server.stream) > 0);
 	assert_true(stream_start_tls(server.stream, server_context, NULL));
-	UNTIL(loop, stream_state(server.stream) == STREAM_OPEN && stream_state(client.stream) == STREAM_OPEN);
+	UNTIL(loop, stream_state(server.stream) == STREAM_OPEN &&
+			    stream_state(client.stream) == STREAM_OPEN);
 	end();
 }
 
@@ -281,11 +292,13 @@ static void tls_from_the_first_octet(void **state)
 	loop = loop_new();
 	own(&client, -1);
 	client.stream = stream_connect(loop, &where, client.id);
-	assert_true(stream_start_tls(client.stream, client_context, NULL)); /* while it is connecting */
+	/* while it is connecting */
+	assert_true(stream_start_tls(client.stream, client_context, NULL));
 	UNTIL(loop, (fd = accept(listening, NULL, NULL)) >= 0);
 	own(&server, fd);
 	assert_true(stream_start_tls(server.stream, server_context, NULL));
-	UNTIL(loop, stream_state(server.stream) == STREAM_OPEN && stream_state(client.stream) == STREAM_OPEN);
+	UNTIL(loop, stream_state(server.stream) == STREAM_OPEN &&
+			    stream_state(client.stream) == STREAM_OPEN);
 	close(listening);
 	end();
 }
@@ -326,7 +339,8 @@ static int start(const char *command, pid_t *process)
 	return ends[0];
 }
 
-/* Lets `openssl s_client` call with these options: what it prints. The server echoes; one line is sent. */
+/* Lets `openssl s_client` call with these options: what it prints. The server echoes; one line is
+ * sent. */
 static char *s_client(const char *options)
 {
 	static char output[100000];
@@ -338,7 +352,8 @@ static char *s_client(const char *options)
 	ssize_t n = -1;
 
 	loop = loop_new();
-	snprintf(command, sizeof(command), "openssl s_client -connect 127.0.0.1:%u %s", where.port, options);
+	snprintf(command, sizeof(command), "openssl s_client -connect 127.0.0.1:%u %s", where.port,
+		 options);
 	int ends = start(command, &process);
 	assert_int_equal(send(ends, "hello\n", 6, MSG_NOSIGNAL), 6);
 	UNTIL(loop, (fd = accept(listening, NULL, NULL)) >= 0);
@@ -364,7 +379,8 @@ static char *s_client(const char *options)
 
 static void assert_says(const char *output, const char *words, bool says)
 {
-	if ((strcasestr(output, words) != NULL) != says) /* OpenSSL 3.5 says ecdsa_secp256r1_sha256, 3.0 said ECDSA */
+	/* OpenSSL 3.5 says ecdsa_secp256r1_sha256, 3.0 said ECDSA */
+	if ((strcasestr(output, words) != NULL) != says)
 		fail_msg("%s \"%s\":\n%s", says ? "lacks" : "has", words, output);
 }
 
@@ -375,9 +391,12 @@ static void openssl_calls(void **state)
 		bool tickets;
 	} rows[] = {
 		{ "-tls1_3", "TLSv1.3", "TLS_AES_256_GCM_SHA384", "ECDSA", true },
-		{ "-tls1_3 -sigalgs RSA-PSS+SHA256", "TLSv1.3", "TLS_AES_256_GCM_SHA384", "RSA", true },
-		{ "-tls1_3 -groups P-384:P-256", "TLSv1.3", "TLS_AES_256_GCM_SHA384", "ECDSA", true },
-		{ "-tls1_3 -groups ffdhe2048:X25519", "TLSv1.3", "TLS_AES_256_GCM_SHA384", "ECDSA", true },
+		{ "-tls1_3 -sigalgs RSA-PSS+SHA256", "TLSv1.3", "TLS_AES_256_GCM_SHA384", "RSA",
+		  true },
+		{ "-tls1_3 -groups P-384:P-256", "TLSv1.3", "TLS_AES_256_GCM_SHA384", "ECDSA",
+		  true },
+		{ "-tls1_3 -groups ffdhe2048:X25519", "TLSv1.3", "TLS_AES_256_GCM_SHA384", "ECDSA",
+		  true },
 		{ "-tls1_2", "TLSv1.2", "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "ECDSA", false },
 		{ "-tls1_2 -cipher ECDHE-RSA-CHACHA20-POLY1305", "TLSv1.2",
 		  "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256", "RSA", false },
@@ -405,11 +424,15 @@ static void openssl_is_refused(void **state)
 		const char *options, *error;
 	} rows[] = {
 		{ "-tls1_1 -cipher DEFAULT@SECLEVEL=0", "TLS: no version of TLS in common" },
-		{ "-tls1_2 -cipher AES128-GCM-SHA256", "TLS: no cipher suite, group or signature in common" },
-		{ "-tls1_2 -cipher ECDHE-ECDSA-AES128-SHA256", "TLS: no cipher suite, group or signature in common" },
-		{ "-tls1_3 -groups ffdhe2048", "TLS: no cipher suite, group or signature in common" },
+		{ "-tls1_2 -cipher AES128-GCM-SHA256",
+		  "TLS: no cipher suite, group or signature in common" },
+		{ "-tls1_2 -cipher ECDHE-ECDSA-AES128-SHA256",
+		  "TLS: no cipher suite, group or signature in common" },
+		{ "-tls1_3 -groups ffdhe2048",
+		  "TLS: no cipher suite, group or signature in common" },
 		{ "-verify_return_error", "TLS: the peer broke off: unknown authority (alert 48)" },
-		{ "-tls1_2 -verify_return_error", "TLS: the peer broke off: unknown authority (alert 48)" },
+		{ "-tls1_2 -verify_return_error",
+		  "TLS: the peer broke off: unknown authority (alert 48)" },
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -427,7 +450,8 @@ static int make(void **state)
 	assert_true(tls_start());
 	identity = identity_make(ECDSA, "DNS:a.example", "");
 	identity_rsa = identity_make(RSA, "DNS:a.example", "");
-	server_context = tls_server_context((struct tls_identity[]){ identity, identity_rsa }, 2, TLS_1_2, &error);
+	server_context = tls_server_context((struct tls_identity[]){ identity, identity_rsa }, 2,
+					    TLS_1_2, &error);
 	client_context = tls_client_context((struct bytes){ "", 0 }, &error);
 	return server_context && client_context ? 0 : -1;
 }

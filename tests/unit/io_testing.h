@@ -1,4 +1,5 @@
-/* io_testing.h: what the tests of gateway/io share: turning a loop until something is so, sockets, certificates.
+/* io_testing.h: what the tests of gateway/io share: turning a loop until something is so, sockets,
+ * certificates.
  *
  * Certificates are made by the openssl command in a private directory, which is removed at once. */
 #ifndef MXWARD_TESTS_UNIT_IO_TESTING_H
@@ -61,7 +62,8 @@ static inline int open_listener(struct address *where)
 	return fd;
 }
 
-/* Both ends of a TCP connection over the loopback: far is blocking and the test's, near for a stream. */
+/* Both ends of a TCP connection over the loopback: far is blocking and the test's, near for a
+ * stream. */
 static inline void connect_pair(int *near, int *far)
 {
 	struct address where;
@@ -89,9 +91,10 @@ static inline char *file_text(const char *path)
 	return text;
 }
 
-/* A self-signed certificate for `names` ("DNS:a.example,DNS:b.example"); kind as openssl req -newkey says, and options.
- * To be given back with identity_give_back(). */
-static inline struct tls_identity identity_make(const char *kind, const char *names, const char *options)
+/* A self-signed certificate for `names` ("DNS:a.example,DNS:b.example"); kind as openssl req
+ * -newkey says, and options. To be given back with identity_give_back(). */
+static inline struct tls_identity identity_make(const char *kind, const char *names,
+						const char *options)
 {
 	char directory[] = "/tmp/mxward-test.XXXXXX", command[1000], key[64], certificate[64];
 	assert_non_null(mkdtemp(directory));
@@ -102,7 +105,8 @@ static inline struct tls_identity identity_make(const char *kind, const char *na
 		 "-keyout %s -out %s 2>%s/errors || { cat %s/errors >&2; false; }",
 		 kind, names, options, key, certificate, directory, directory);
 	assert_int_equal(system(command), 0);
-	struct tls_identity identity = { bytes_of(file_text(certificate)), bytes_of(file_text(key)) };
+	struct tls_identity identity = { bytes_of(file_text(certificate)),
+					 bytes_of(file_text(key)) };
 	snprintf(command, sizeof(command), "rm -r %s", directory);
 	assert_int_equal(system(command), 0);
 	return identity;

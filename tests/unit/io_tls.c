@@ -1,5 +1,5 @@
-/* io_tls.c: TLS over wires in memory (io/tls.h): versions, names, verification, ends, and what is said when it
- * fails. */
+/* io_tls.c: TLS over wires in memory (io/tls.h): versions, names, verification, ends, and what is
+ * said when it fails. */
 #include "gateway/io/tls.h"
 
 #include "io_testing.h"
@@ -12,7 +12,8 @@
 /* Two names, the first with keys of both kinds; a wildcard; one that has expired. */
 static struct tls_identity first_ecdsa, first_rsa, second, wild, expired;
 
-/* Both go on until neither waits; gives what became of the client, or of the server when the client is well. */
+/* Both go on until neither waits; gives what became of the client, or of the server when the client
+ * is well. */
 static enum tls_progress shake_hands(void)
 {
 	enum tls_progress c = TLS_WAIT, s = TLS_WAIT;
@@ -23,7 +24,8 @@ static enum tls_progress shake_hands(void)
 	return c == TLS_DONE ? s : c;
 }
 
-static struct tls_context *serve(const struct tls_identity *identities, size_t count, enum tls_version minimum)
+static struct tls_context *serve(const struct tls_identity *identities, size_t count,
+				 enum tls_version minimum)
 {
 	char words[TLS_ERROR_MAX];
 	struct text error = TEXT(words);
@@ -60,7 +62,8 @@ static void octets_pass_both_ways(void **state)
 	assert_string_equal(tls_sni(server.tls), "a.example");
 	assert_string_equal(tls_sni(client.tls), "");
 	assert_int_equal(tls_read(server.tls, &octet, 1, &got), TLS_WAIT);
-	assert_int_equal(tls_read(client.tls, &octet, 1, &got), TLS_WAIT); /* takes the tickets in */
+	/* takes the tickets in */
+	assert_int_equal(tls_read(client.tls, &octet, 1, &got), TLS_WAIT);
 	assert_true(tls_write(client.tls, BYTES("EHLO there\r\n")));
 	assert_true(tls_write(client.tls, BYTES("")));
 	assert_true(tls_write(server.tls, BYTES("250 hello\r\n")));
@@ -90,7 +93,9 @@ static void large_writes_become_records(void **state)
 	assert_true(tls_write(client.tls, (struct bytes){ sent, LARGE }));
 	while (length < LARGE) { /* any room will do */
 		assert_int_equal(tls_read(server.tls, got + length,
-					  length % 5000 + 1 < LARGE - length ? length % 5000 + 1 : LARGE - length, &n),
+					  length % 5000 + 1 < LARGE - length ? length % 5000 + 1
+									     : LARGE - length,
+					  &n),
 				 TLS_DONE);
 		length += n;
 	}
@@ -111,25 +116,30 @@ static void certificates_by_name(void **state)
 		const char *name;
 		struct tls_identity *seen;
 	} rows[] = {
-		{ "a.example", &first_ecdsa }, { "A.EXAMPLE", &first_ecdsa }, { "b.example", &second },
-		{ "c.example", &second },      { "x.wild.example", &wild },   { "X.Wild.Example", &wild },
+		{ "a.example", &first_ecdsa }, { "A.EXAMPLE", &first_ecdsa },
+		{ "b.example", &second },      { "c.example", &second },
+		{ "x.wild.example", &wild },   { "X.Wild.Example", &wild },
 	};
 	(void)state;
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		begin(serve(offered, COUNT(offered), TLS_1_2), call(rows[i].seen->certificate), rows[i].name);
+		begin(serve(offered, COUNT(offered), TLS_1_2), call(rows[i].seen->certificate),
+		      rows[i].name);
 		if (shake_hands() != TLS_DONE)
 			fail_msg("%s: %s", rows[i].name, tls_error(client.tls));
 		assert_string_equal(tls_sni(server.tls), rows[i].name);
 		end();
 	}
 	/* The name is nobody's: the first; it is the client that refuses. */
-	static const char *const unknown[] = { "unknown.example", "wild.example", "y.x.wild.example", "aa.example" };
+	static const char *const unknown[] = { "unknown.example", "wild.example",
+					       "y.x.wild.example", "aa.example" };
 	for (size_t i = 0; i < COUNT(unknown); i++) {
-		begin(serve(offered, COUNT(offered), TLS_1_2), call(first_ecdsa.certificate), unknown[i]);
+		begin(serve(offered, COUNT(offered), TLS_1_2), call(first_ecdsa.certificate),
+		      unknown[i]);
 		assert_int_equal(shake_hands(), TLS_FAILED);
 		char expected[100];
-		snprintf(expected, sizeof(expected), "certificate verification failed: it is not for %s", unknown[i]);
+		snprintf(expected, sizeof(expected),
+			 "certificate verification failed: it is not for %s", unknown[i]);
 		assert_string_equal(tls_error(client.tls), expected);
 		assert_int_equal(tls_handshake(server.tls), TLS_FAILED);
 		end();
@@ -143,7 +153,8 @@ static void who_does_not_verify_takes_anything(void **state)
 	for (size_t i = 0; i < COUNT(names); i++) {
 		begin(serve(&expired, 1, TLS_1_2), call(nobody), names[i]);
 		assert_int_equal(shake_hands(), TLS_DONE);
-		assert_string_equal(tls_sni(server.tls), i == 1 ? names[i] : ""); /* an address is no name */
+		/* an address is no name */
+		assert_string_equal(tls_sni(server.tls), i == 1 ? names[i] : "");
 		end();
 	}
 }
@@ -156,14 +167,16 @@ static void who_verifies_says_what_is_wrong(void **state)
 	} rows[] = {
 		{ &second, &first_ecdsa, "b.example",
 		  "certificate verification failed: it is not signed by a trusted authority" },
-		{ &expired, &expired, "old.example", "certificate verification failed: it has expired" },
+		{ &expired, &expired, "old.example",
+		  "certificate verification failed: it has expired" },
 		{ &expired, &expired, "a.example",
 		  "certificate verification failed: it is not for a.example, it has expired" },
 		{ &second, &second, NULL, "no name to verify the certificate against" },
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		begin(serve(rows[i].offered, 1, TLS_1_2), call(rows[i].trusted->certificate), rows[i].name);
+		begin(serve(rows[i].offered, 1, TLS_1_2), call(rows[i].trusted->certificate),
+		      rows[i].name);
 		assert_int_equal(shake_hands(), TLS_FAILED);
 		assert_string_equal(tls_error(client.tls), rows[i].error);
 		assert_int_equal(tls_handshake(client.tls), TLS_FAILED); /* and it stays so */
@@ -189,7 +202,8 @@ static void other_tongues_are_refused(void **state)
 	begin(serve(&first_ecdsa, 1, TLS_1_2), call(nobody), NULL);
 	push(&client, BYTES("\x15\x03\x03\x00\x02\x02\x30"));
 	assert_int_equal(tls_handshake(server.tls), TLS_FAILED);
-	assert_string_equal(tls_error(server.tls), "the peer broke off: unknown authority (alert 48)");
+	assert_string_equal(tls_error(server.tls),
+			    "the peer broke off: unknown authority (alert 48)");
 	end();
 
 	begin(serve(&first_ecdsa, 1, TLS_1_2), call(nobody), NULL);
@@ -213,20 +227,25 @@ static void identities_are_checked(void **state)
 	} rows[] = {
 		{ first_ecdsa, NULL },
 		{ first_rsa, NULL },
-		{ { first_ecdsa.certificate, second.key }, "the key does not belong to the certificate" },
-		{ { first_ecdsa.certificate, first_rsa.key }, "the key does not belong to the certificate" },
+		{ { first_ecdsa.certificate, second.key },
+		  "the key does not belong to the certificate" },
+		{ { first_ecdsa.certificate, first_rsa.key },
+		  "the key does not belong to the certificate" },
 		{ { nobody, first_rsa.key }, "the certificate is unreadable: " },
 		{ { first_rsa.key, first_rsa.key }, "the certificate is unreadable: " },
-		{ { BYTES("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"), first_rsa.key },
+		{ { BYTES("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"),
+		    first_rsa.key },
 		  "the certificate is unreadable: " },
 		{ { first_rsa.certificate, nobody }, "the key is unreadable: " },
 		{ { first_rsa.certificate, first_rsa.certificate }, "the key is unreadable: " },
-		{ { first_rsa.certificate, BYTES("-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIHsMFcGCSqGSIb3DQEFDTBK\n"
-						 "-----END ENCRYPTED PRIVATE KEY-----\n") },
+		{ { first_rsa.certificate,
+		    BYTES("-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIHsMFcGCSqGSIb3DQEFDTBK\n"
+			  "-----END ENCRYPTED PRIVATE KEY-----\n") },
 		  "an encrypted key is not supported" },
-		{ { first_rsa.certificate, BYTES("-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n"
-						 "DEK-Info: AES-128-CBC,0123456789ABCDEF0123456789ABCDEF\n\n"
-						 "MIHsMFcGCSqGSIb3DQEFDTBK\n-----END RSA PRIVATE KEY-----\n") },
+		{ { first_rsa.certificate,
+		    BYTES("-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n"
+			  "DEK-Info: AES-128-CBC,0123456789ABCDEF0123456789ABCDEF\n\n"
+			  "MIHsMFcGCSqGSIb3DQEFDTBK\n-----END RSA PRIVATE KEY-----\n") },
 		  "an encrypted key is not supported" },
 	};
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -235,7 +254,8 @@ static void identities_are_checked(void **state)
 		assert_int_equal(good, rows[i].error == NULL);
 		if (rows[i].error && !bytes_starts(text_bytes(&error), bytes_of(rows[i].error)))
 			fail_msg("%zu: %s", i, text_cstr(&error));
-		struct tls_context *context = tls_server_context(&rows[i].identity, 1, TLS_1_2, &error);
+		struct tls_context *context =
+			tls_server_context(&rows[i].identity, 1, TLS_1_2, &error);
 		assert_int_equal(context != NULL, good);
 		tls_context_release(context);
 	}
@@ -275,8 +295,9 @@ static struct tls_identity make_expired(struct tls_identity from)
 	name.node.san.unstructured_name.len = strlen("old.example");
 	mbedtls_pk_init(&key);
 	mbedtls_x509write_crt_init(&made);
-	assert_int_equal(mbedtls_pk_parse_key(&key, (const unsigned char *)from.key.at, from.key.len + 1, NULL, 0,
-					      mbedtls_psa_get_random, MBEDTLS_PSA_RANDOM_STATE),
+	assert_int_equal(mbedtls_pk_parse_key(&key, (const unsigned char *)from.key.at,
+					      from.key.len + 1, NULL, 0, mbedtls_psa_get_random,
+					      MBEDTLS_PSA_RANDOM_STATE),
 			 0);
 	mbedtls_x509write_crt_set_subject_key(&made, &key);
 	mbedtls_x509write_crt_set_issuer_key(&made, &key);
@@ -285,15 +306,17 @@ static struct tls_identity make_expired(struct tls_identity from)
 	assert_int_equal(mbedtls_x509write_crt_set_subject_name(&made, "CN=old"), 0);
 	assert_int_equal(mbedtls_x509write_crt_set_issuer_name(&made, "CN=old"), 0);
 	assert_int_equal(mbedtls_x509write_crt_set_serial_raw(&made, serial, sizeof(serial)), 0);
-	assert_int_equal(mbedtls_x509write_crt_set_validity(&made, "20200101000000", "20200102000000"), 0);
+	assert_int_equal(
+		mbedtls_x509write_crt_set_validity(&made, "20200101000000", "20200102000000"), 0);
 	assert_int_equal(mbedtls_x509write_crt_set_basic_constraints(&made, 1, -1), 0);
 	assert_int_equal(mbedtls_x509write_crt_set_subject_alternative_name(&made, &name), 0);
-	assert_int_equal(
-		mbedtls_x509write_crt_pem(&made, certificate, 4096, mbedtls_psa_get_random, MBEDTLS_PSA_RANDOM_STATE),
-		0);
+	assert_int_equal(mbedtls_x509write_crt_pem(&made, certificate, 4096, mbedtls_psa_get_random,
+						   MBEDTLS_PSA_RANDOM_STATE),
+			 0);
 	mbedtls_x509write_crt_free(&made);
 	mbedtls_pk_free(&key);
-	return (struct tls_identity){ bytes_of((char *)certificate), bytes_of(strdup(from.key.at)) };
+	return (struct tls_identity){ bytes_of((char *)certificate),
+				      bytes_of(strdup(from.key.at)) };
 }
 
 static int make(void **state)

@@ -1,7 +1,8 @@
-/* io_tls_psk.c: TLS between two that share a key (io/tls.h): who has it gets through, nobody else does.
+/* io_tls_psk.c: TLS between two that share a key (io/tls.h): who has it gets through, nobody else
+ * does.
  *
- * The strangers are our own contexts with certificates, and the openssl command over the loopback for what ours
- * never offer. */
+ * The strangers are our own contexts with certificates, and the openssl command over the loopback
+ * for what ours never offer. */
 #include "gateway/io/tls.h"
 
 #include "io_testing.h"
@@ -58,7 +59,7 @@ static void who_has_the_key_gets_through(void **state)
 		fail_msg("server: %s; client: %s", tls_error(server.tls), tls_error(client.tls));
 	assert_string_equal(tls_version_name(server.tls), "TLSv1.3");
 	assert_string_equal(tls_suite_name(client.tls), "TLS_AES_128_GCM_SHA256");
-	assert_int_equal(to_client.from, to_client.to);         /* no ticket waits behind the handshake */
+	assert_int_equal(to_client.from, to_client.to); /* no ticket waits behind the handshake */
 	assert_true(tls_write(client.tls, BYTES("there")));
 	assert_true(tls_write(server.tls, BYTES("and back")));
 	assert_reads(&server, "there");
@@ -82,7 +83,8 @@ static void nobody_else_does(void **state)
 	enum tls_progress s, c;
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		begin(serve(rows[i].server_name, rows[i].server_key), call(rows[i].name, rows[i].key), NULL);
+		begin(serve(rows[i].server_name, rows[i].server_key),
+		      call(rows[i].name, rows[i].key), NULL);
 		shake_hands(&s, &c);
 		assert_int_equal(s, TLS_FAILED);
 		assert_int_equal(c, TLS_FAILED);
@@ -106,7 +108,8 @@ static void certificates_are_refused(void **state)
 	assert_int_equal(s, TLS_FAILED);
 	assert_int_equal(c, TLS_FAILED);
 	end();
-	begin(need(tls_server_context(&identity, 1, TLS_1_2, &error), &error), call(NAME, KEY), NULL);
+	begin(need(tls_server_context(&identity, 1, TLS_1_2, &error), &error), call(NAME, KEY),
+	      NULL);
 	shake_hands(&s, &c);
 	assert_int_equal(s, TLS_FAILED);
 	assert_int_equal(c, TLS_FAILED);
@@ -129,7 +132,8 @@ static void other_tongues_are_refused(void **state)
 		assert_int_equal(tls_handshake(server.tls), TLS_FAILED);
 		end();
 	}
-	/* One flipped bit of the ClientHello, anywhere behind its record's head, breaks the binder. */
+	/* One flipped bit of the ClientHello, anywhere behind its record's head, breaks the
+	 * binder. */
 	begin(serve(NAME, KEY), call(NAME, KEY), NULL);
 	(void)tls_handshake(client.tls);
 	size_t length = to_server.to;
@@ -164,20 +168,23 @@ static void keys_are_whole(void **state)
 		assert_true(error.len > 0);
 		error.len = 0;
 		assert_null(tls_psk_client_context(rows[i].name, rows[i].key, &error));
-		assert_string_equal(text_cstr(&error), "a shared key needs a name and has 32 octets");
+		assert_string_equal(text_cstr(&error),
+				    "a shared key needs a name and has 32 octets");
 	}
 }
 
 /* ---- strangers */
 
-/* Serves one connection of openssl s_client with these options; true if the handshake was done on our side. */
+/* Serves one connection of openssl s_client with these options; true if the handshake was done on
+ * our side. */
 static bool stranger_gets_through(const char *options)
 {
 	struct address where;
 	char line[1000];
 	int listening = open_listener(&where), fd = -1;
 	enum tls_progress progress = TLS_WAIT;
-	snprintf(line, sizeof(line), "exec openssl s_client -connect 127.0.0.1:%d %s </dev/null >/dev/null 2>&1",
+	snprintf(line, sizeof(line),
+		 "exec openssl s_client -connect 127.0.0.1:%d %s </dev/null >/dev/null 2>&1",
 		 where.port, options);
 	pid_t child = fork();
 	assert_true(child >= 0);
@@ -196,14 +203,15 @@ static bool stranger_gets_through(const char *options)
 	server.tls = tls_new(context, NULL, (struct tls_wire){ pull, push, &server });
 	tls_context_release(context);
 	while (progress == TLS_WAIT) {
-		ssize_t n = recv(fd, to_server.octets + to_server.to, sizeof(to_server.octets) - to_server.to, 0);
+		ssize_t n = recv(fd, to_server.octets + to_server.to,
+				 sizeof(to_server.octets) - to_server.to, 0);
 		if (n <= 0)
 			break;
 		to_server.to += (size_t)n;
 		progress = tls_handshake(server.tls);
-		assert_int_equal(
-			send(fd, to_client.octets + to_client.from, to_client.to - to_client.from, MSG_NOSIGNAL),
-			(ssize_t)(to_client.to - to_client.from));
+		assert_int_equal(send(fd, to_client.octets + to_client.from,
+				      to_client.to - to_client.from, MSG_NOSIGNAL),
+				 (ssize_t)(to_client.to - to_client.from));
 		to_client.from = to_client.to;
 	}
 	tls_free(server.tls);
@@ -218,13 +226,16 @@ static bool stranger_gets_through(const char *options)
 static void strangers(void **state)
 {
 	(void)state;
-	assert_true(stranger_gets_through(KEYED HEX " -tls1_3 -ciphersuites TLS_AES_128_GCM_SHA256"));
-	assert_false(stranger_gets_through(KEYED HEX " -tls1_2"));      /* the right key in an old version */
+	assert_true(
+		stranger_gets_through(KEYED HEX " -tls1_3 -ciphersuites TLS_AES_128_GCM_SHA256"));
+	/* the right key in an old version */
+	assert_false(stranger_gets_through(KEYED HEX " -tls1_2"));
 	assert_false(stranger_gets_through(KEYED "00 -tls1_3"));
 	assert_false(stranger_gets_through("-tls1_3"));
 	/* The key by itself, for there is no group in common. */
 	assert_false(stranger_gets_through(
-		KEYED HEX " -tls1_3 -ciphersuites TLS_AES_128_GCM_SHA256 -allow_no_dhe_kex -groups X448"));
+		KEYED HEX
+		" -tls1_3 -ciphersuites TLS_AES_128_GCM_SHA256 -allow_no_dhe_kex -groups X448"));
 }
 
 static int start(void **state)

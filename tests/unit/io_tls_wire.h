@@ -1,4 +1,5 @@
-/* io_tls_wire.h: two ends of TLS and the wire between them, in memory: what one end pushes the other pulls. */
+/* io_tls_wire.h: two ends of TLS and the wire between them, in memory: what one end pushes the
+ * other pulls. */
 #ifndef MXWARD_TESTS_UNIT_IO_TLS_WIRE_H
 #define MXWARD_TESTS_UNIT_IO_TLS_WIRE_H
 
@@ -47,7 +48,8 @@ static inline void lay_wire(void)
 }
 
 /* Takes both contexts; `name` is whom the client expects, NULL: it does not ask. Until end(). */
-static inline void begin(struct tls_context *server_context, struct tls_context *client_context, const char *name)
+static inline void begin(struct tls_context *server_context, struct tls_context *client_context,
+			 const char *name)
 {
 	lay_wire();
 	server.tls = tls_new(server_context, NULL, (struct tls_wire){ pull, push, &server });

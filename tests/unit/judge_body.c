@@ -1,5 +1,5 @@
-/* judge_body.c: the octets of a message while memory is tight (judge/body.h): moved to the disk, pinned, thrown away. What comes out is
- * always what went in. */
+/* judge_body.c: the octets of a message while memory is tight (judge/body.h): moved to the disk,
+ * pinned, thrown away. What comes out is always what went in. */
 #include "gateway/judge/body.h"
 
 #include "gateway/base/memory.h"
@@ -91,7 +91,8 @@ static void spilled(void **state)
 	body_end(&b);
 }
 
-/* Ended or thrown away in the middle of it: nothing leaks, nothing is read that is gone (AddressSanitizer watches). */
+/* Ended or thrown away in the middle of it: nothing leaks, nothing is read that is gone
+ * (AddressSanitizer watches). */
 static void spilling_is_broken_off(void **state)
 {
 	uint64_t before = memory_charged();
@@ -135,7 +136,8 @@ static void early(void **state)
 	memory_release(9 << 20);
 }
 
-/* A large header is read where it lies: it does not move, whatever comes behind it, and not even when that is thrown away. */
+/* A large header is read where it lies: it does not move, whatever comes behind it, and not even
+ * when that is thrown away. */
 static void pinned(void **state)
 {
 	struct body b;

@@ -1,4 +1,5 @@
-/* judge_header.c: the header block as tables: fields, loops, and every spelling of a forged Authentication-Results. */
+/* judge_header.c: the header block as tables: fields, loops, and every spelling of a forged
+ * Authentication-Results. */
 #include "gateway/judge/header.h"
 
 #include <stdlib.h>
@@ -14,8 +15,8 @@ static struct header_facts facts;
 
 static void the_fields_of_a_block(void **state)
 {
-	struct bytes rest =
-		BYTES("Subject: a\r\n b\r\nno field\r\nX-Y \t: z\r\n: nameless\r\n\r\nbody: not a field\r\n");
+	struct bytes rest = BYTES(
+		"Subject: a\r\n b\r\nno field\r\nX-Y \t: z\r\n: nameless\r\n\r\nbody: not a field\r\n");
 	static const char *const expected[][2] = {
 		{ "Subject", " a\r\n b" },
 		{ "", "" },
@@ -35,7 +36,8 @@ static void the_fields_of_a_block(void **state)
 
 static size_t forged(const char *field)
 {
-	assert_int_equal(header_read(bytes_of(field), BYTES("mx.example.net"), BYTES(""), &facts), HEADER_VALID);
+	assert_int_equal(header_read(bytes_of(field), BYTES("mx.example.net"), BYTES(""), &facts),
+			 HEADER_VALID);
 	return facts.forged_count;
 }
 
@@ -119,7 +121,9 @@ static void a_name_of_ours_in_another_alphabet(void **state)
 	const char *field = "Authentication-Results: mx.b\xc3\xbc"
 			    "cher.example; spf=pass\r\n";
 	(void)state;
-	assert_int_equal(header_read(bytes_of(field), BYTES("mx.xn--bcher-kva.example"), BYTES(""), &facts), HEADER_VALID);
+	assert_int_equal(
+		header_read(bytes_of(field), BYTES("mx.xn--bcher-kva.example"), BYTES(""), &facts),
+		HEADER_VALID);
 	assert_int_equal(facts.forged_count, 1);
 }
 
@@ -144,7 +148,8 @@ static void a_message_is_read_without_what_is_forged(void **state)
 			uint64_t offset = 0;
 			for (size_t span = 0;;) {
 				size_t n = header_kept(&facts, &offset, &span);
-				struct bytes rest = bytes_skip(bytes_of(rows[i].message), (size_t)offset);
+				struct bytes rest =
+					bytes_skip(bytes_of(rows[i].message), (size_t)offset);
 				if (rest.len == 0)
 					break;
 				struct bytes piece = bytes_first(bytes_first(rest, most), n);
@@ -165,9 +170,11 @@ static void hops_are_counted(void **state)
 	(void)state;
 	for (unsigned i = 0; i < HEADER_RECEIVED_MAX; i++)
 		text_string(&t, "Received: from a by b; now\r\n");
-	assert_int_equal(header_read(text_bytes(&t), BYTES("mx.example.net"), BYTES(""), &facts), HEADER_VALID);
+	assert_int_equal(header_read(text_bytes(&t), BYTES("mx.example.net"), BYTES(""), &facts),
+			 HEADER_VALID);
 	text_string(&t, "received : once more\r\n");
-	assert_int_equal(header_read(text_bytes(&t), BYTES("mx.example.net"), BYTES(""), &facts), HEADER_LOOP);
+	assert_int_equal(header_read(text_bytes(&t), BYTES("mx.example.net"), BYTES(""), &facts),
+			 HEADER_LOOP);
 }
 
 static void size_and_number_are_bounded(void **state)
@@ -177,15 +184,18 @@ static void size_and_number_are_bounded(void **state)
 	(void)state;
 	for (unsigned i = 0; i < HEADER_FIELDS_MAX; i++)
 		text_string(&t, "X: y\r\n");
-	assert_int_equal(header_read(text_bytes(&t), BYTES("mx.example.net"), BYTES(""), &facts), HEADER_VALID);
+	assert_int_equal(header_read(text_bytes(&t), BYTES("mx.example.net"), BYTES(""), &facts),
+			 HEADER_VALID);
 	text_string(&t, "X: y\r\n");
-	assert_int_equal(header_read(text_bytes(&t), BYTES("mx.example.net"), BYTES(""), &facts), HEADER_TOO_LARGE);
+	assert_int_equal(header_read(text_bytes(&t), BYTES("mx.example.net"), BYTES(""), &facts),
+			 HEADER_TOO_LARGE);
 	t.len = 0;
 	text_string(&t, "X: ");
 	while (t.len <= HEADER_BLOCK_MAX)
 		text_char(&t, 'y');
 	text_string(&t, "\r\n\r\n");
-	assert_int_equal(header_read(text_bytes(&t), BYTES("mx.example.net"), BYTES(""), &facts), HEADER_TOO_LARGE);
+	assert_int_equal(header_read(text_bytes(&t), BYTES("mx.example.net"), BYTES(""), &facts),
+			 HEADER_TOO_LARGE);
 	free(block);
 }
 
@@ -199,10 +209,14 @@ static void message_id_for_the_log(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_fields_of_a_block),  cmocka_unit_test(ours_in_every_spelling),
-		cmocka_unit_test(everyone_elses_stay),    cmocka_unit_test(a_name_of_ours_in_another_alphabet),
-		cmocka_unit_test(hops_are_counted),       cmocka_unit_test(size_and_number_are_bounded),
-		cmocka_unit_test(message_id_for_the_log), cmocka_unit_test(a_message_is_read_without_what_is_forged),
+		cmocka_unit_test(the_fields_of_a_block),
+		cmocka_unit_test(ours_in_every_spelling),
+		cmocka_unit_test(everyone_elses_stay),
+		cmocka_unit_test(a_name_of_ours_in_another_alphabet),
+		cmocka_unit_test(hops_are_counted),
+		cmocka_unit_test(size_and_number_are_bounded),
+		cmocka_unit_test(message_id_for_the_log),
+		cmocka_unit_test(a_message_is_read_without_what_is_forged),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

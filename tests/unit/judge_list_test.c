@@ -1,5 +1,6 @@
-/* judge_list_test.c: the self-test of the DNS lists (judge/list_test.h, RFC 5782, 5) against a name server of the
- * test's own: which lists are taken for well, what is said of the others, and what a reload changes. */
+/* judge_list_test.c: the self-test of the DNS lists (judge/list_test.h, RFC 5782, 5) against a name
+ * server of the test's own: which lists are taken for well, what is said of the others, and what a
+ * reload changes. */
 #include "gateway/judge/list_test.h"
 
 #include "modules/checks.h"
@@ -49,7 +50,8 @@ static const struct behaviour {
 	/* clang-format on */
 };
 
-/* Lists of names: `listed` is the answer for the name `test` (NULL: "test"), `clear` for "invalid". */
+/* Lists of names: `listed` is the answer for the name `test` (NULL: "test"), `clear` for
+ * "invalid". */
 static const struct names {
 	const char *zone, *test, *listed, *clear;
 	enum list_state state;
@@ -94,7 +96,8 @@ static size_t question_read(const unsigned char *m, size_t length, struct text *
 static bool is(const char *name, const char *entry, const char *zone)
 {
 	size_t length = strlen(entry);
-	return strncmp(name, entry, length) == 0 && name[length] == '.' && strcmp(name + length + 1, zone) == 0;
+	return strncmp(name, entry, length) == 0 && name[length] == '.' &&
+	       strcmp(name + length + 1, zone) == 0;
 }
 
 static const char *answer_of(const char *name, bool *known)
@@ -105,7 +108,8 @@ static const char *answer_of(const char *name, bool *known)
 			return lists[i].listed;
 		if (is(name, "1.0.0.127", lists[i].zone))
 			return lists[i].clear;
-		if (is(name, "1.0.0.0.0.0.f.7.f.f.f.f.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0", lists[i].zone))
+		if (is(name, "1.0.0.0.0.0.f.7.f.f.f.f.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0",
+		       lists[i].zone))
 			return lists[i].ipv6;
 	}
 	for (size_t i = 0; i < COUNT(names); i++) {
@@ -129,7 +133,9 @@ static size_t answer_make(unsigned char *m, size_t length)
 	size_t end = question_read(m, length, &name);
 	const char *answer = answer_of(text_cstr(&name), &known);
 	m[2] = 0x81;
-	m[3] = (unsigned char)(0x80 | (!known || (answer && strcmp(answer, "0.0.0.0") == 0) ? 2 : answer ? 0 : 3));
+	m[3] = (unsigned char)(0x80 | (!known || (answer && strcmp(answer, "0.0.0.0") == 0) ? 2
+				       : answer                                             ? 0
+											    : 3));
 	memset(m + 6, 0, 6);
 	if (m[3] != 0x80)
 		return end;
@@ -258,8 +264,8 @@ static void lists_that_are_well_and_others(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(lists); i++) {
 		zones[i] = lists[i].zone;
-		note(&expected,
-		     &(struct list_report){ "dnsbl", lists[i].zone, lists[i].state == LIST_WELL, lists[i].why });
+		note(&expected, &(struct list_report){ "dnsbl", lists[i].zone,
+						       lists[i].state == LIST_WELL, lists[i].why });
 	}
 	configure(zones);
 	assert_false(list_tests_known(watch));
@@ -269,8 +275,10 @@ static void lists_that_are_well_and_others(void **state)
 	assert_true(list_tests_known(watch));
 	assert_state(text_cstr(&expected));
 	for (size_t i = 0; i < COUNT(lists); i++)
-		assert_int_equal(list_tests_state(watch, &check_dnsbl, bytes_of(lists[i].zone)), lists[i].state);
-	assert_int_equal(list_tests_state(watch, &check_dnsbl, BYTES("unheard-of.test")), LIST_SILENT);
+		assert_int_equal(list_tests_state(watch, &check_dnsbl, bytes_of(lists[i].zone)),
+				 lists[i].state);
+	assert_int_equal(list_tests_state(watch, &check_dnsbl, BYTES("unheard-of.test")),
+			 LIST_SILENT);
 	turn_for(loop, 20);
 	assert_int_equal(woken, 1);
 }
@@ -284,31 +292,36 @@ static void lists_of_names(void **state)
 	for (size_t i = 0; i < COUNT(names); i++) {
 		text_format(&t, "      - { zone: %s, score: 1", names[i].zone);
 		text_format(&t, names[i].test ? ", test: %s }\n" : " }\n", names[i].test);
-		note(&expected,
-		     &(struct list_report){ "surbl", names[i].zone, names[i].state == LIST_WELL, names[i].why });
+		note(&expected, &(struct list_report){ "surbl", names[i].zone,
+						       names[i].state == LIST_WELL, names[i].why });
 	}
 	configure_with(text_cstr(&t));
 	UNTIL(loop, woken);
 	assert_state(text_cstr(&expected));
 	for (size_t i = 0; i < COUNT(names); i++)
-		assert_int_equal(list_tests_state(watch, &check_surbl, bytes_of(names[i].zone)), names[i].state);
+		assert_int_equal(list_tests_state(watch, &check_surbl, bytes_of(names[i].zone)),
+				 names[i].state);
 	/* What one check's list is says nothing of another's. */
-	assert_int_equal(list_tests_state(watch, &check_dnsbl, BYTES("uri-well.test")), LIST_SILENT);
+	assert_int_equal(list_tests_state(watch, &check_dnsbl, BYTES("uri-well.test")),
+			 LIST_SILENT);
 }
 
-/* A zone that two checks ask is tested for each; one that a check names twice once, by the name that either place gives. */
+/* A zone that two checks ask is tested for each; one that a check names twice once, by the name
+ * that either place gives. */
 static void a_zone_that_is_named_more_than_once(void **state)
 {
 	(void)state;
-	configure_with("  dnsbl: { lists: [{ zone: uri-named.test }] }\n"
-		       "  surbl: { lists: [{ zone: uri-named.test }, { zone: uri-named.test, test: marked.example }, "
-		       "{ zone: uri-named.test }] }\n");
+	configure_with(
+		"  dnsbl: { lists: [{ zone: uri-named.test }] }\n"
+		"  surbl: { lists: [{ zone: uri-named.test }, { zone: uri-named.test, test: marked.example }, "
+		"{ zone: uri-named.test }] }\n");
 	UNTIL(loop, woken);
 	assert_state("dnsbl uri-named.test: does not answer\n"
 		     "surbl uri-named.test (well): \n");
 }
 
-/* A zone that is named twice is tested once; one that stays keeps what was known while it is tested again. */
+/* A zone that is named twice is tested once; one that stays keeps what was known while it is tested
+ * again. */
 static void a_reload_keeps_what_is_known(void **state)
 {
 	static const char *const first[] = { "well.test", "empty.test", "well.test", NULL };
@@ -332,7 +345,8 @@ static void a_reload_keeps_what_is_known(void **state)
 /* A reload in the middle of a test begins it anew; its owner is woken once. */
 static void a_reload_during_the_test(void **state)
 {
-	static const char *const first[] = { "dead.test", NULL }, *const second[] = { "well.test", NULL };
+	static const char *const first[] = { "dead.test", NULL }, *const second[] = { "well.test",
+										      NULL };
 	(void)state;
 	configure(first);
 	loop_drain(loop); /* the questions are on their way */
@@ -367,7 +381,8 @@ int main(void)
 	};
 	int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
 	log_start(nowhere);
-	int failed = tls_start() ? cmocka_run_group_tests_name("smtp_list_watch", tests, NULL, NULL) : 1;
+	int failed =
+		tls_start() ? cmocka_run_group_tests_name("smtp_list_watch", tests, NULL, NULL) : 1;
 	log_stop();
 	close(nowhere);
 	return failed;

@@ -1,6 +1,6 @@
-/* judge_refusal_words.c: what the client is told (judge/refusal_words.c) as a table: for every fact the code, the
- * enhanced code and the words; what each action makes of them; the words of the configuration; and octets that
- * nobody should be shown. */
+/* judge_refusal_words.c: what the client is told (judge/refusal_words.c) as a table: for every fact
+ * the code, the enhanced code and the words; what each action makes of them; the words of the
+ * configuration; and octets that nobody should be shown. */
 #include "gateway/smtp/verdict_inside.h"
 
 #include <setjmp.h>
@@ -37,7 +37,8 @@ static struct evaluation evaluation_of(struct evidence *evidence, size_t count, 
 }
 
 /* "550 5.7.1 words" */
-static void assert_words(const struct evaluation *j, enum action action, size_t cause, const char *expected)
+static void assert_words(const struct evaluation *j, enum action action, size_t cause,
+			 const char *expected)
 {
 	struct verdict v = { .action = action, .wished = action, .cause = cause };
 	struct refusal_words w;
@@ -95,14 +96,16 @@ static void every_fact_has_its_words(void **state)
 		char expected[500];
 		snprintf(expected, sizeof expected, "550 5.%s %s", rows[i].subject, rows[i].words);
 		assert_words(&j, ACTION_REJECT, 0, expected);
-		snprintf(expected, sizeof expected, "%u 4.%s %s", rows[i].deferred, rows[i].subject, rows[i].words);
+		snprintf(expected, sizeof expected, "%u 4.%s %s", rows[i].deferred, rows[i].subject,
+			 rows[i].words);
 		assert_words(&j, ACTION_DEFER, 0, expected);
 	}
 }
 
 static void every_action_has_its_code(void **state)
 {
-	struct evidence e[] = { evidence_of("rdns", "none", ""), evidence_of("rdns", "unknown", "") };
+	struct evidence e[] = { evidence_of("rdns", "none", ""),
+				evidence_of("rdns", "unknown", "") };
 	struct evaluation j = evaluation_of(e, COUNT(e), "2001:db8::1");
 	(void)state;
 #define NO_NAME "Client host rejected: cannot find your reverse hostname, [2001:db8::1]"
@@ -127,29 +130,34 @@ static void where_there_is_no_cause_policy_is(void **state)
 /* A list's own reply takes the place of our words; percent signs of others mean nothing. */
 static void the_configuration_has_the_last_word(void **state)
 {
-	struct evidence e[] = { evidence_of("dnsbl", "listed", "You are on our list; call %c, +49 30"),
+	struct evidence e[] = { evidence_of("dnsbl", "listed",
+					    "You are on our list; call %c, +49 30"),
 				evidence_of("dnsbl", "listed", "") };
 	struct evaluation j = evaluation_of(e, COUNT(e), "192.0.2.1");
 	(void)state;
 	assert_words(&j, ACTION_REJECT, 0, "550 5.7.1 You are on our list; call %c, +49 30");
 	e[1].detail = BYTES("bl.test 127.0.0.2: %s %c %");
-	assert_words(&j, ACTION_REJECT, 1,
-		     "550 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using bl.test 127.0.0.2: %s %c %");
+	assert_words(
+		&j, ACTION_REJECT, 1,
+		"550 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using bl.test 127.0.0.2: %s %c %");
 }
 
 static void what_others_say_is_made_printable_and_cut(void **state)
 {
 	static char name[2000];
-	struct evidence e = evidence_of("helo", "unresolvable", ""), s = evidence_of("sender_domain", "none", "");
+	struct evidence e = evidence_of("helo", "unresolvable", ""),
+			s = evidence_of("sender_domain", "none", "");
 	struct evaluation j = evaluation_of(&e, 1, "192.0.2.1");
 	struct verdict v = { .action = ACTION_REJECT };
 	struct refusal_words w;
 	(void)state;
 	j.ctx.helo = BYTES("a\r\n250 \xff\x7f");
-	assert_words(&j, ACTION_REJECT, 0, "550 5.7.1 <a?\?250 ?\?>: Helo command rejected: Host not found");
+	assert_words(&j, ACTION_REJECT, 0,
+		     "550 5.7.1 <a?\?250 ?\?>: Helo command rejected: Host not found");
 	j.evidence = &s;
 	j.ctx.sender = BYTES("\x1b[2J@\0x");
-	assert_words(&j, ACTION_REJECT, 0, "550 5.1.8 <?[2J@?x>: Sender address rejected: Domain not found");
+	assert_words(&j, ACTION_REJECT, 0,
+		     "550 5.1.8 <?[2J@?x>: Sender address rejected: Domain not found");
 	j.evidence = &e;
 	memset(name, 'a', sizeof name);
 	j.ctx.helo = (struct bytes){ name, sizeof name };

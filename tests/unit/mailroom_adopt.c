@@ -1,4 +1,5 @@
-/* mailroom_adopt.c: a dead gateway's spool becomes ours: every message once, whatever stops us in between, and whatever comes back. */
+/* mailroom_adopt.c: a dead gateway's spool becomes ours: every message once, whatever stops us in
+ * between, and whatever comes back. */
 #include "tests/unit/mailroom_spool.h"
 #include "tests/unit/traced.h"
 
@@ -136,7 +137,9 @@ static void both_queues(void **state)
 	recover(here);
 	assert_true(has(here, SPOOL_HOLD, held) && has(here, SPOOL_QUARANTINE, kept));
 	assert_true(adopt());
-	assert_int_equal(report.adopted[SPOOL_HOLD] + report.adopted[SPOOL_QUARANTINE] + report.left + report.here, 0);
+	assert_int_equal(report.adopted[SPOOL_HOLD] + report.adopted[SPOOL_QUARANTINE] +
+				 report.left + report.here,
+			 0);
 	end();
 }
 
@@ -163,7 +166,8 @@ static void not_twice(void **state)
 	end();
 }
 
-/* First the one is lost, then the other, then the first again: what was adopted before comes back as what it is, mail to be had. */
+/* First the one is lost, then the other, then the first again: what was adopted before comes back
+ * as what it is, mail to be had. */
 static void there_and_back(void **state)
 {
 	char id[SPOOL_ID_MAX];
@@ -262,7 +266,8 @@ static bool killed_at(unsigned position)
 	return traced_kill_at(child, position);
 }
 
-/* After the kill either gateway starts: never may both send it, and never none once the adoption has been finished. */
+/* After the kill either gateway starts: never may both send it, and never none once the adoption
+ * has been finished. */
 static void killed(bool dead_comes_back)
 {
 	unsigned position = 1;
@@ -278,10 +283,11 @@ static void killed(bool dead_comes_back)
 		struct spool *s = open_spool(here);
 		struct adopted *journal = adopted_read(s, clock_wall(), &(struct text){ 0 });
 		assert_non_null(journal);
-		/* What is ours is in the journal, of which the other hears before it sends anything. */
+		/* What is ours is in the journal, of which the other hears before it sends
+		 * anything. */
 		if (ours + (theirs && adopted_count(journal) == 0) != 1)
-			fail_msg("position %u: here %u, there %u, noted %zu", position, ours, theirs,
-				 adopted_count(journal));
+			fail_msg("position %u: here %u, there %u, noted %zu", position, ours,
+				 theirs, adopted_count(journal));
 		adopted_free(journal);
 		spool_close(s);
 		if (dead_comes_back)
@@ -330,9 +336,11 @@ static void a_journal_that_is_damaged(void **state)
 	(void)state;
 	begin();
 	make_id(id, 7);
-	text_format(&t, "nonsense\n%llu %s 00000000000000ff\n%llu %s 00000000000000fe\n\n%llu %s 00000000000000",
-		    (unsigned long long)now, id, (unsigned long long)(now - ADOPTED_KEPT_MS - 1), id,
-		    (unsigned long long)now, id);
+	text_format(
+		&t,
+		"nonsense\n%llu %s 00000000000000ff\n%llu %s 00000000000000fe\n\n%llu %s 00000000000000",
+		(unsigned long long)now, id, (unsigned long long)(now - ADOPTED_KEPT_MS - 1), id,
+		(unsigned long long)now, id);
 	journal_write(text_cstr(&t));
 	struct spool *s = open_spool(here);
 	struct adopted *a = adopted_read(s, now, &error);
@@ -340,7 +348,8 @@ static void a_journal_that_is_damaged(void **state)
 	assert_int_equal(adopted_count(a), 1);
 	assert_true(adopted_has(a, id, 0xff));
 	assert_false(adopted_has(a, id, 0xfe));
-	/* Whoever writes again begins with what counts, so that a line which was not finished spoils none. */
+	/* Whoever writes again begins with what counts, so that a line which was not finished
+	 * spoils none. */
 	assert_true(adopted_begin(a, s, &error));
 	struct adopted_entry e = { .digest = 5, .when = now };
 	make_id(e.id, 8);

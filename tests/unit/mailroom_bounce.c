@@ -1,5 +1,5 @@
-/* mailroom_bounce.c: what a sender is told of a message that could not be delivered, and that nothing from outside can break out of its
- * place in it (mailroom/bounce.h). */
+/* mailroom_bounce.c: what a sender is told of a message that could not be delivered, and that
+ * nothing from outside can break out of its place in it (mailroom/bounce.h). */
 #include "gateway/mailroom/bounce.h"
 
 #include <setjmp.h>
@@ -17,7 +17,9 @@ static char written[4 << 20];
 static const char *write_bounce(const struct envelope *e, struct bytes header)
 {
 	struct text t = TEXT(written);
-	struct bounce b = { .envelope = e, .header = header, .hostname = "gw.test", .size_most = 1000 };
+	struct bounce b = {
+		.envelope = e, .header = header, .hostname = "gw.test", .size_most = 1000
+	};
 	bounce_write(&t, &b);
 	assert_true(t.len <= bounce_room(&b));
 	assert_false(t.cut);
@@ -25,7 +27,8 @@ static const char *write_bounce(const struct envelope *e, struct bytes header)
 	unsigned boundaries = 0;
 	for (struct bytes rest = text_bytes(&t); rest.len;) {
 		struct bytes line = bytes_first(rest, bytes_find(rest, '\n'));
-		assert_true(line.len < rest.len && line.len > 0 && line.at[line.len - 1] == '\r' && line.len <= 998);
+		assert_true(line.len < rest.len && line.len > 0 && line.at[line.len - 1] == '\r' &&
+			    line.len <= 998);
 		assert_int_equal(bytes_find(line, '\r'), line.len - 1);
 		assert_false(bytes_has(line, '\0'));
 		boundaries += bytes_starts(line, BYTES("--=_0ABC."));
@@ -48,9 +51,10 @@ static struct envelope envelope_of(struct envelope_recipient *recipients, size_t
 
 static const char *one(const char *address, const char *reply, const char *orcpt, enum fate fate)
 {
-	struct envelope_recipient r = {
-		.address = bytes_of(address), .reply = bytes_of(reply), .orcpt = bytes_of(orcpt), .fate = fate
-	};
+	struct envelope_recipient r = { .address = bytes_of(address),
+					.reply = bytes_of(reply),
+					.orcpt = bytes_of(orcpt),
+					.fate = fate };
 	struct envelope e = envelope_of(&r, 1);
 	return write_bounce(&e, BYTES("Subject: x\r\n"));
 }
@@ -85,7 +89,8 @@ static void fields(void **state)
 		enum fate fate;
 		const char *wanted;
 	} table[] = {
-		{ "a@a.test", "550 no", "", FATE_REFUSED, "Status: 5.0.0\r\nDiagnostic-Code: smtp; 550 no\r\n" },
+		{ "a@a.test", "550 no", "", FATE_REFUSED,
+		  "Status: 5.0.0\r\nDiagnostic-Code: smtp; 550 no\r\n" },
 		{ "a@a.test", "550 4.1.1 no", "", FATE_REFUSED, "Status: 5.0.0\r\n" },
 		{ "a@a.test", "550 5.1.1111 no", "", FATE_REFUSED, "Status: 5.0.0\r\n" },
 		{ "a@a.test", "550 5.1. no", "", FATE_REFUSED, "Status: 5.0.0\r\n" },
@@ -105,13 +110,16 @@ static void fields(void **state)
 		  "?--=_0ABC.bounce\r\n" },
 		{ "\xc3\xa4+\\@a.test", "", "", FATE_REFUSED,
 		  "Final-Recipient: utf-8; \\x{E4}\\x{2B}\\x{5C}@a.test\r\n" },
-		{ "\xf0\x9f\x93\xa7@a.test", "", "", FATE_REFUSED, "Final-Recipient: utf-8; \\x{1F4E7}@a.test\r\n" },
+		{ "\xf0\x9f\x93\xa7@a.test", "", "", FATE_REFUSED,
+		  "Final-Recipient: utf-8; \\x{1F4E7}@a.test\r\n" },
 		{ "\xc3@a.test", "", "", FATE_REFUSED, "Final-Recipient: rfc822; ?@a.test\r\n" },
-		{ "\"a\r\nX: y\"@a.test", "", "", FATE_REFUSED, "Final-Recipient: rfc822; \"a??X: y\"@a.test\r\n" },
+		{ "\"a\r\nX: y\"@a.test", "", "", FATE_REFUSED,
+		  "Final-Recipient: rfc822; \"a??X: y\"@a.test\r\n" },
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
-		const char *text = one(table[i].address, table[i].reply, table[i].orcpt, table[i].fate);
+		const char *text =
+			one(table[i].address, table[i].reply, table[i].orcpt, table[i].fate);
 		if (!strstr(text, table[i].wanted))
 			fail_msg("lacks: %s\n%s", table[i].wanted, text);
 	}
@@ -125,18 +133,21 @@ static void headers(void **state)
 	} table[] = {
 		{ { "A: b\r\n c\r\n", 10 },
 		  "text/rfc822-headers\r\nContent-Description: the header of the message\r\n\r\nA: b\r\n c\r\n\r\n--" },
-		{ { "", 0 }, "text/rfc822-headers\r\nContent-Description: the header of the message\r\n\r\n\r\n--" },
+		{ { "", 0 },
+		  "text/rfc822-headers\r\nContent-Description: the header of the message\r\n\r\n\r\n--" },
 		/* UTF-8, other eight-bit octets, bare line ends, NUL */
 		{ { "A: \xc3\xa4\r\n", 7 },
 		  "message/global-headers\r\nContent-Transfer-Encoding: quoted-printable\r\n" },
-		{ { "A: \xe4\r\n", 6 }, "text/rfc822-headers\r\nContent-Transfer-Encoding: quoted-printable\r\n" },
+		{ { "A: \xe4\r\n", 6 },
+		  "text/rfc822-headers\r\nContent-Transfer-Encoding: quoted-printable\r\n" },
 		{ { "A: \xe4\r\n", 6 }, "\r\n\r\nA: =E4\r\n\r\n--" },
 		{ { "A: b\nC: d\r\n", 11 }, "\r\n\r\nA: b=0AC: d\r\n" },
 		{ { "A: b\rC: d\r\n", 11 }, "\r\n\r\nA: b=0DC: d\r\n" },
 		{ { "A: b\0C\r\n", 8 }, "\r\n\r\nA: b=00C\r\n" },
 		{ { "A: b \xe4 \r\n", 9 }, "\r\n\r\nA: b =E4=20\r\n" },
 		/* our own boundary, told in advance */
-		{ { "A: b\r\n--=_0ABC.bounce--\r\n", 25 }, "\r\n\r\nA: b\r\n--=3D_0ABC.bounce--\r\n" },
+		{ { "A: b\r\n--=_0ABC.bounce--\r\n", 25 },
+		  "\r\n\r\nA: b\r\n--=3D_0ABC.bounce--\r\n" },
 	};
 	struct envelope_recipient r = { .address = BYTES("a@a.test"), .fate = FATE_REFUSED };
 	struct envelope e = envelope_of(&r, 1);
@@ -211,7 +222,8 @@ static void who_wants_to_know_of_a_delay(void **state)
 	} table[] = {
 		{ "b@x.test", "DELAY", FATE_WAITING, true },
 		{ "b@x.test", "FAILURE,delay", FATE_WAITING, true },
-		{ "b@x.test", "", FATE_WAITING, false }, /* RFC 3461, 4.1: may be, but hardly anybody does */
+		/* RFC 3461, 4.1: may be, but hardly anybody does */
+		{ "b@x.test", "", FATE_WAITING, false },
 		{ "b@x.test", "FAILURE", FATE_WAITING, false },
 		{ "b@x.test", "NEVER", FATE_WAITING, false },
 		{ "b@x.test", "DELAY", FATE_REFUSED, false },
@@ -236,7 +248,9 @@ static void the_right_ones(void **state)
 	struct envelope_recipient r[] = {
 		{ .address = BYTES("delivered@a.test"), .fate = FATE_DELIVERED },
 		{ .address = BYTES("refused@a.test"), .fate = FATE_REFUSED },
-		{ .address = BYTES("never@a.test"), .fate = FATE_REFUSED, .notify = BYTES("NEVER") },
+		{ .address = BYTES("never@a.test"),
+		  .fate = FATE_REFUSED,
+		  .notify = BYTES("NEVER") },
 		{ .address = BYTES("waits@a.test"), .fate = FATE_WAITING },
 	};
 	struct envelope e = envelope_of(r, COUNT(r));
@@ -248,8 +262,9 @@ static void the_right_ones(void **state)
 	assert_null(strstr(text, "never@a.test"));
 	assert_non_null(strstr(text, "\r\nOriginal-Envelope-Id: x=y?\r\n"));
 	assert_non_null(strstr(text, "Final-Recipient: rfc822; refused@a.test\r\n"));
-	assert_non_null(strstr(text, "Final-Recipient: rfc822; waits@a.test\r\nAction: failed\r\nStatus: 4.4.7\r\n"
-				     "Diagnostic-Code: smtp; 451 4.0.0 the message's own\r\n"));
+	assert_non_null(strstr(
+		text, "Final-Recipient: rfc822; waits@a.test\r\nAction: failed\r\nStatus: 4.4.7\r\n"
+		      "Diagnostic-Code: smtp; 451 4.0.0 the message's own\r\n"));
 	assert_non_null(strstr(text, "<waits@a.test>: no server took it in time:\r\n"));
 }
 
@@ -258,7 +273,9 @@ static void for_the_postmaster(void **state)
 {
 	struct envelope_recipient r[] = {
 		{ .address = BYTES("delivered@a.test"), .fate = FATE_DELIVERED },
-		{ .address = BYTES("never@a.test"), .fate = FATE_REFUSED, .notify = BYTES("NEVER") },
+		{ .address = BYTES("never@a.test"),
+		  .fate = FATE_REFUSED,
+		  .notify = BYTES("NEVER") },
 		{ .address = BYTES("waits@a.test"), .fate = FATE_WAITING },
 	};
 	struct envelope e = envelope_of(r, COUNT(r));
@@ -272,16 +289,22 @@ static void for_the_postmaster(void **state)
 	assert_non_null(strstr(text, "Final-Recipient: rfc822; never@a.test\r\n"));
 	assert_non_null(strstr(text, "Final-Recipient: rfc822; waits@a.test\r\n"));
 	assert_non_null(strstr(text, "\r\nSender: <b@example.net>\r\n"));
-	assert_non_null(strstr(text, "\r\nWhy the sender cannot be told: 554 5.7.1 no relay?" "?--=3D_0ABC.\r\n"));
+	assert_non_null(strstr(text, "\r\nWhy the sender cannot be told: 554 5.7.1 no relay?"
+				     "?--=3D_0ABC.\r\n"));
 	e.from = e.untold = BYTES("");
-	assert_non_null(strstr(write_bounce(&e, BYTES("A: b\r\n")), "\r\nSender: <> (the null path"));
+	assert_non_null(
+		strstr(write_bounce(&e, BYTES("A: b\r\n")), "\r\nSender: <> (the null path"));
 }
 
 static void late(void **state)
 {
 	struct envelope_recipient r[] = {
-		{ .address = BYTES("waits@a.test"), .notify = BYTES("DELAY"), .reply = BYTES("451 4.2.1 full") },
-		{ .address = BYTES("lost@a.test"), .notify = BYTES("DELAY"), .reply = BYTES("10.0.0.5:25: Connection refused") },
+		{ .address = BYTES("waits@a.test"),
+		  .notify = BYTES("DELAY"),
+		  .reply = BYTES("451 4.2.1 full") },
+		{ .address = BYTES("lost@a.test"),
+		  .notify = BYTES("DELAY"),
+		  .reply = BYTES("10.0.0.5:25: Connection refused") },
 		{ .address = BYTES("other@a.test") },
 	};
 	struct envelope e = envelope_of(r, COUNT(r));
@@ -290,15 +313,20 @@ static void late(void **state)
 	e.retried_until = now + 86400000;
 	const char *text = write_bounce(&e, BYTES("A: b\r\n"));
 	assert_non_null(strstr(text, "\r\nSubject: Delayed Mail (still being retried)\r\n"));
-	assert_non_null(strstr(text, "Final-Recipient: rfc822; waits@a.test\r\nAction: delayed\r\nStatus: 4.2.1\r\n"
-				     "Will-Retry-Until: "));
-	assert_non_null(strstr(text, "Final-Recipient: rfc822; lost@a.test\r\nAction: delayed\r\nStatus: 4.4.1\r\n"));
+	assert_non_null(strstr(
+		text,
+		"Final-Recipient: rfc822; waits@a.test\r\nAction: delayed\r\nStatus: 4.2.1\r\n"
+		"Will-Retry-Until: "));
+	assert_non_null(strstr(
+		text,
+		"Final-Recipient: rfc822; lost@a.test\r\nAction: delayed\r\nStatus: 4.4.1\r\n"));
 	assert_null(strstr(text, "other@a.test"));
 	/* Who asked to hear of a delay and not of a failure is not promised the latter. */
 	assert_non_null(strstr(text, "You do not need to send it again.\r\n"));
 	r[0].notify = r[1].notify = BYTES("FAILURE,DELAY");
 	text = write_bounce(&e, BYTES("A: b\r\n"));
-	assert_non_null(strstr(text, "if it cannot be delivered by\r\nthen, you will be told.\r\n"));
+	assert_non_null(
+		strstr(text, "if it cannot be delivered by\r\nthen, you will be told.\r\n"));
 }
 
 /* RET=FULL, as far as the size allows; the postmaster gets it all. */
@@ -310,12 +338,16 @@ static void how_much_is_returned(void **state)
 		uint64_t size;
 		bool whole, said;
 	} table[] = {
-		{ DSN_BOUNCE, "FULL", 1000, true, false },  { DSN_BOUNCE, "full", 1, true, false },
-		{ DSN_BOUNCE, "FULL", 1001, false, true },  { DSN_BOUNCE, "HDRS", 1, false, false },
-		{ DSN_BOUNCE, "", 1, false, false },        { DSN_DELAY, "FULL", 1, false, false },
+		{ DSN_BOUNCE, "FULL", 1000, true, false },
+		{ DSN_BOUNCE, "full", 1, true, false },
+		{ DSN_BOUNCE, "FULL", 1001, false, true },
+		{ DSN_BOUNCE, "HDRS", 1, false, false },
+		{ DSN_BOUNCE, "", 1, false, false },
+		{ DSN_DELAY, "FULL", 1, false, false },
 		{ DSN_POSTMASTER, "HDRS", 9999, true, false },
 	};
-	struct envelope_recipient r = { .address = BYTES("a@a.test"), .notify = BYTES("FAILURE,DELAY") };
+	struct envelope_recipient r = { .address = BYTES("a@a.test"),
+					.notify = BYTES("FAILURE,DELAY") };
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
 		struct envelope e = envelope_of(&r, 1);
@@ -324,14 +356,21 @@ static void how_much_is_returned(void **state)
 		e.size = table[i].size;
 		e.digest[0] = 0xabc;
 		assert_int_equal(bounce_whole(&e, 1000), table[i].whole);
-		struct bounce b = { .envelope = &e, .header = BYTES("A: b\r\n"), .hostname = "gw.test", .whole = table[i].whole };
+		struct bounce b = { .envelope = &e,
+				    .header = BYTES("A: b\r\n"),
+				    .hostname = "gw.test",
+				    .whole = table[i].whole };
 		struct text t = TEXT(written);
 		bounce_write(&t, &b);
 		size_t begun = t.len;
-		assert_int_equal(strstr(text_cstr(&t), "Only the header of your message is returned") != NULL, table[i].said);
+		assert_int_equal(strstr(text_cstr(&t),
+					"Only the header of your message is returned") != NULL,
+				 table[i].said);
 		if (!table[i].whole)
 			continue;
-		assert_non_null(strstr(written, "Content-Type: message/rfc822\r\nContent-Transfer-Encoding: 8bit\r\n"));
+		assert_non_null(strstr(
+			written,
+			"Content-Type: message/rfc822\r\nContent-Transfer-Encoding: 8bit\r\n"));
 		assert_string_equal(written + begun - 4, "\r\n\r\n");
 		bounce_end(&t, &b);
 		assert_true(t.len <= bounce_room(&b));

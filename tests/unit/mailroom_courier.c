@@ -1,4 +1,5 @@
-/* mailroom_courier.c: held mail is delivered, put off, sent back or set aside, recipient by recipient (mailroom/courier.h). */
+/* mailroom_courier.c: held mail is delivered, put off, sent back or set aside, recipient by
+ * recipient (mailroom/courier.h). */
 #include "tests/unit/mailroom_courier.h"
 
 #define SMALL "Subject: x\r\n\r\n.dot\r\n..\r\nlast"
@@ -14,7 +15,8 @@ static void delivered(void **state)
 	strcpy(id, world_hold("anna@a.test carl@a.test", small, HOUR));
 	UNTIL(w.loop, world_report().held == 0 && server_taken(&s) == 1);
 	assert_true(server_saw(
-		&s, "<b@example.net> <anna@a.test> <carl@a.test>\nSubject: x\r\n\r\n.dot\r\n..\r\nlast\r\n"));
+		&s,
+		"<b@example.net> <anna@a.test> <carl@a.test>\nSubject: x\r\n\r\n.dot\r\n..\r\nlast\r\n"));
 	assert_false(world_has(SPOOL_HOLD, id));
 	assert_int_equal(world_report().delivered, 1);
 	assert_true(logged("\"event\":\"deliver\"", "250 2.0.0 taken"));
@@ -71,8 +73,9 @@ static void one_refused_goes_back(void **state)
 	UNTIL(w.loop, world_report().held == 0 && server_taken(&s) == 2);
 	assert_true(server_saw(&s, "<b@example.net> <anna@a.test>\n"));
 	assert_true(server_saw(&s, "<> <b@example.net>\n"));
-	assert_true(server_saw(&s, "Final-Recipient: rfc822; refused@a.test\r\nAction: failed\r\nStatus: 5.1.1\r\n"
-				   "Diagnostic-Code: smtp; 550 5.1.1 no such user\r\n"));
+	assert_true(server_saw(
+		&s, "Final-Recipient: rfc822; refused@a.test\r\nAction: failed\r\nStatus: 5.1.1\r\n"
+		    "Diagnostic-Code: smtp; 550 5.1.1 no such user\r\n"));
 	assert_false(server_saw(&s, "Final-Recipient: rfc822; anna@a.test"));
 	assert_int_equal(world_report().bounced, 1);
 	assert_false(world_has(SPOOL_HOLD, id));
@@ -89,7 +92,8 @@ static void who_waits_stays(void **state)
 	world_serve(&s);
 	char id[SPOOL_ID_MAX];
 	strcpy(id, world_hold("anna@a.test later@a.test refused@a.test", small, HOUR));
-	/* One is delivered, one is told of to the sender; the third stays, and alone is tried again. */
+	/* One is delivered, one is told of to the sender; the third stays, and alone is tried
+	 * again. */
 	UNTIL(w.loop, server_taken(&s) == 2 && courier_busy(w.courier) == 0);
 	assert_true(world_envelope(SPOOL_HOLD, id, &arena, &e));
 	assert_int_equal(e.attempts, 1);
@@ -107,8 +111,8 @@ static void who_waits_stays(void **state)
 	assert_int_equal(waiting, 1);
 	arena_wipe(&arena);
 	courier_flush(w.courier);
-	UNTIL(w.loop,
-	      (turn(w.loop), world_envelope(SPOOL_HOLD, id, &arena, &e)) && (arena_wipe(&arena), e.attempts == 2));
+	UNTIL(w.loop, (turn(w.loop), world_envelope(SPOOL_HOLD, id, &arena, &e)) &&
+			      (arena_wipe(&arena), e.attempts == 2));
 	assert_int_equal(server_taken(&s), 2);
 	assert_int_equal(world_report().held, 1);
 	world_end_with(&s);
@@ -140,13 +144,14 @@ static void told_twice(void **state)
 	turn_for(w.loop, 100);
 	const char *id = world_hold("anna@a.test", small, HOUR);
 	courier_held(w.courier, id, "main", clock_wall() + HOUR, false);
-	UNTIL(w.loop, world_report().held == 0 && courier_busy(w.courier) == 0 && server_taken(&s) > 0);
+	UNTIL(w.loop,
+	      world_report().held == 0 && courier_busy(w.courier) == 0 && server_taken(&s) > 0);
 	assert_int_equal(server_taken(&s), 1);
 	world_end_with(&s);
 }
 
-/* The disk gives out while a message is on its way: nothing is sent unmarked but where the disk is full, nothing is lost, and it goes
- * once the disk is well again. */
+/* The disk gives out while a message is on its way: nothing is sent unmarked but where the disk is
+ * full, nothing is lost, and it goes once the disk is well again. */
 static void the_disk_recovers(void **state)
 {
 	struct server s;
@@ -222,7 +227,8 @@ static void expired_goes_back(void **state)
 	strcpy(id, world_hold("later@a.test", small, 1500));
 	UNTIL(w.loop, world_report().bounced == 1 && world_report().held == 0);
 	assert_true(server_saw(&s, "<> <b@example.net>\n"));
-	assert_true(server_saw(&s, "Status: 4.4.7\r\nDiagnostic-Code: smtp; 451 4.3.0 come back later\r\n"));
+	assert_true(server_saw(
+		&s, "Status: 4.4.7\r\nDiagnostic-Code: smtp; 451 4.3.0 come back later\r\n"));
 	assert_false(world_has(SPOOL_HOLD, id));
 	assert_false(world_has(SPOOL_QUARANTINE, id));
 	world_end_with(&s);
@@ -302,7 +308,8 @@ static void carry_on(const char *id)
 		turn(w.loop);
 }
 
-/* The process dies between the mark and the removal: what was held is delivered again, and the log says that it was in doubt. */
+/* The process dies between the mark and the removal: what was held is delivered again, and the log
+ * says that it was in doubt. */
 static void killed_at_the_mark(void **state)
 {
 	struct server s;

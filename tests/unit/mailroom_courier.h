@@ -1,9 +1,10 @@
-/* mailroom_courier.h: what the tests of the courier share: a small mail server in threads that behaves as it is told, a spool, and a
- * courier between them.
+/* mailroom_courier.h: what the tests of the courier share: a small mail server in threads that
+ * behaves as it is told, a spool, and a courier between them.
  *
- * The server judges a recipient by its local part: "refused…" gets 550, "later…" 451, all others 250, and "postmaster" what
- * it is told to; mail from the null path may have an answer of its own. What it took is
- * noted: "<from> <to> <to>\n", then the message as it arrived, its final dot left out. */
+ * The server judges a recipient by its local part: "refused…" gets 550, "later…" 451, all others
+ * 250, and "postmaster" what it is told to; mail from the null path may have an answer of its own.
+ * What it took is noted: "<from> <to> <to>\n", then the message as it arrived, its final dot left
+ * out. */
 #ifndef MXWARD_TESTS_UNIT_MAILROOM_COURIER_H
 #define MXWARD_TESTS_UNIT_MAILROOM_COURIER_H
 
@@ -39,7 +40,8 @@ struct server {
 	_Atomic enum drop drop;
 	_Atomic pid_t victim; /* killed at the final dot, before any answer */
 	unsigned dot_ms;      /* before it answers the dot */
-	unsigned idle_ms;     /* how long it waits for the client; 0: for ever. Both set before it listens */
+	/* how long it waits for the client; 0: for ever. Both set before it listens */
+	unsigned idle_ms;
 	/* What it saw. */
 	pthread_mutex_t mutex;
 	unsigned taken;
@@ -102,14 +104,16 @@ static inline bool server_body(struct talk *t, char *envelope, size_t *length)
 				return false;
 			if (!s->dot || s->dot[0] == '2') {
 				pthread_mutex_lock(&s->mutex);
-				server_note(s->notes, &s->length, (struct bytes){ envelope, *length });
+				server_note(s->notes, &s->length,
+					    (struct bytes){ envelope, *length });
 				s->taken++;
 				pthread_mutex_unlock(&s->mutex);
 			}
 			server_say(t, s->dot ? s->dot : "250 2.0.0 taken");
 			return true;
 		}
-		server_note(envelope, length, bytes_skip(line, bytes_starts(line, BYTES(".")) ? 1 : 0));
+		server_note(envelope, length,
+			    bytes_skip(line, bytes_starts(line, BYTES(".")) ? 1 : 0));
 		server_note(envelope, length, BYTES("\r\n"));
 	}
 	return false;
@@ -133,17 +137,23 @@ static inline void *server_talk(void *arg)
 	server_say(t, "220 mx.test");
 	while (server_line(t, &line)) {
 		if (bytes_starts(line, BYTES("EHLO"))) {
-			server_say(t, s->seven_bit ? "250-mx.test\r\n250-PIPELINING\r\n250 DSN"
-						   : "250-mx.test\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 DSN");
+			server_say(
+				t,
+				s->seven_bit
+					? "250-mx.test\r\n250-PIPELINING\r\n250 DSN"
+					: "250-mx.test\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 DSN");
 		} else if (bytes_starts(line, BYTES("MAIL FROM:"))) {
 			length = 0;
 			server_note(envelope, &length, bytes_skip(line, 10));
 			recipients = 0;
-			const char *null = bytes_starts(line, BYTES("MAIL FROM:<>")) ? s->null_mail : NULL;
+			const char *null =
+				bytes_starts(line, BYTES("MAIL FROM:<>")) ? s->null_mail : NULL;
 			server_say(t, null ? null : s->mail ? s->mail : "250 2.1.0 ok");
 		} else if (bytes_starts(line, BYTES("RCPT TO:<"))) {
 			struct bytes local = bytes_skip(line, 9);
-			const char *reply = bytes_starts(local, BYTES("postmaster@")) ? s->postmaster : server_rcpt(local);
+			const char *reply = bytes_starts(local, BYTES("postmaster@"))
+						    ? s->postmaster
+						    : server_rcpt(local);
 			if (!reply && s->most && recipients >= s->most)
 				reply = "452 4.5.3 too many recipients";
 			if (!reply) {
@@ -175,7 +185,8 @@ static inline void *server_accept(void *arg)
 	while (s->count < TALKS_MAX && (fd = accept(s->fd, NULL, NULL)) >= 0) {
 		struct talk *t = calloc(1, sizeof *t);
 		*t = (struct talk){ .server = s, .fd = fd, .rest = { t->heard, 0 } };
-		struct timeval patience = { .tv_sec = s->idle_ms / 1000, .tv_usec = s->idle_ms % 1000 * 1000 };
+		struct timeval patience = { .tv_sec = s->idle_ms / 1000,
+					    .tv_usec = s->idle_ms % 1000 * 1000 };
 		setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
 		s->talks[s->count] = fd;
 		pthread_create(&s->talkers[s->count++], NULL, server_talk, t);
@@ -186,9 +197,11 @@ static inline void *server_accept(void *arg)
 /* Reserves a port; nobody listens there yet. */
 static inline void server_reserve(struct server *s)
 {
-	struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct sockaddr_in at = { .sin_family = AF_INET,
+				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	socklen_t length = sizeof at;
-	*s = (struct server){ .fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), .notes = calloc(1, NOTES_MAX) };
+	*s = (struct server){ .fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0),
+			      .notes = calloc(1, NOTES_MAX) };
 	pthread_mutex_init(&s->mutex, NULL);
 	assert_int_equal(bind(s->fd, (struct sockaddr *)&at, length), 0);
 	assert_int_equal(getsockname(s->fd, (struct sockaddr *)&at, &length), 0);
@@ -251,7 +264,8 @@ struct world {
 	struct config *config;
 	struct courier *courier;
 	struct resolver *resolver;    /* NULL: none */
-	struct answers *own_resolver; /* not NULL: it has one, of dns.servers of the configuration */
+	/* not NULL: it has one, of dns.servers of the configuration */
+	struct answers *own_resolver;
 	struct answer answer;
 	unsigned made;
 	uint64_t begun; /* for spool_begin(); 0: nothing here is another process's */
@@ -259,7 +273,8 @@ struct world {
 };
 static struct world w;
 
-static inline void world_answer(void *arg, uint64_t ticket, const char *id, int result, struct bytes words)
+static inline void world_answer(void *arg, uint64_t ticket, const char *id, int result,
+				struct bytes words)
 {
 	struct answer *a = arg;
 	struct text t = TEXT(a->words);
@@ -277,18 +292,21 @@ static inline void world_grumble(void *arg, bool warning, const char *message)
 		fprintf(stderr, "%s\n", message);
 }
 
-static inline struct config *world_config(const struct server *servers, size_t count, const char *keys)
+static inline struct config *world_config(const struct server *servers, size_t count,
+					  const char *keys)
 {
 	char path[] = "/tmp/mxward-courier.XXXXXX";
 	int fd = mkstemp(path);
 	assert_true(fd >= 0);
-	dprintf(fd, "hostname: gw.test\nlisteners: [{ bind: \"127.0.0.1:1\", tls: off }]\n"
-		    "domains: { a.test: { backend: main } }\nbackends: { main: { tls: off, servers: [");
+	dprintf(fd,
+		"hostname: gw.test\nlisteners: [{ bind: \"127.0.0.1:1\", tls: off }]\n"
+		"domains: { a.test: { backend: main } }\nbackends: { main: { tls: off, servers: [");
 	for (size_t i = 0; i < count; i++)
 		dprintf(fd, "%s\"127.0.0.1:%u\"", i ? ", " : "", servers[i].port);
 	dprintf(fd, "] } }\n%s", keys);
 	struct snapshot *snapshot = snapshot_new();
-	struct config *config = config_load(path, snapshot, &(struct config_report){ world_grumble, NULL });
+	struct config *config =
+		config_load(path, snapshot, &(struct config_report){ world_grumble, NULL });
 	snapshot_free(snapshot);
 	close(fd);
 	unlink(path);
@@ -305,7 +323,8 @@ static inline void world_open(void)
 		fail_msg("%s", text_cstr(&error));
 }
 
-/* An empty spool stands open, without a courier: for what shall lie there before one begins. Until spool_close(). */
+/* An empty spool stands open, without a courier: for what shall lie there before one begins. Until
+ * spool_close(). */
 static inline void world_prepare(void)
 {
 	w = (struct world){ .log = -1 };
@@ -327,8 +346,8 @@ static inline void world_start(struct config *config)
 	char words[200];
 	struct text error = TEXT(words);
 	if (w.own_resolver)
-		w.resolver = resolver_new(w.loop, w.own_resolver, config->dns.servers, config->dns.server_count, config->dns.timeout,
-					  &error);
+		w.resolver = resolver_new(w.loop, w.own_resolver, config->dns.servers,
+					  config->dns.server_count, config->dns.timeout, &error);
 	w.courier = courier_new(w.loop, w.spool, w.health, w.resolver, world_answer, &w.answer);
 	assert_non_null(w.courier);
 	courier_configure(w.courier, config);
@@ -377,9 +396,11 @@ static inline void world_end_with(struct server *s)
 	server_stop(s);
 }
 
-/* A child begins as the courier of the prepared spool, which is closed again, and acts; the server, only reserved until
- * now, kills it at the final dot: the mark has been made. From then on the server takes what comes. */
-static inline void world_killed_at_the_mark(struct server *s, void (*act)(const char *id), const char *id)
+/* A child begins as the courier of the prepared spool, which is closed again, and acts; the server,
+ * only reserved until now, kills it at the final dot: the mark has been made. From then on the
+ * server takes what comes. */
+static inline void world_killed_at_the_mark(struct server *s, void (*act)(const char *id),
+					    const char *id)
 {
 	int status;
 	/* The child may call at once; it is answered when the server knows whom to kill. */
@@ -404,7 +425,8 @@ static inline struct rlimit disk_fails(void)
 	struct rlimit limit;
 	signal(SIGXFSZ, SIG_IGN);
 	assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
-	assert_int_equal(setrlimit(RLIMIT_FSIZE, &(struct rlimit){ .rlim_max = limit.rlim_max }), 0);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &(struct rlimit){ .rlim_max = limit.rlim_max }),
+			 0);
 	return limit;
 }
 
@@ -421,7 +443,8 @@ static inline bool logged_by_now(const char *one, const char *other)
 	struct bytes rest = { text, n > 0 ? (size_t)n : 0 };
 	while (rest.len) {
 		struct bytes line = bytes_first(rest, bytes_find(rest, '\n'));
-		if (memmem(line.at, line.len, one, strlen(one)) && memmem(line.at, line.len, other, strlen(other)))
+		if (memmem(line.at, line.len, one, strlen(one)) &&
+		    memmem(line.at, line.len, other, strlen(other)))
 			return true;
 		rest = bytes_skip(rest, line.len + 1);
 	}
@@ -436,10 +459,10 @@ static inline bool logged(const char *one, const char *other)
 	return logged_by_now(one, other);
 }
 
-/* Stores a message of b@example.net to these recipients, separated by blanks; gives its ID. `age`: how long ago, ms; `left`: until its
- * time is over. */
-static inline const char *world_store(enum spool_queue queue, const char *to, struct bytes octets, uint64_t age,
-				      int64_t left)
+/* Stores a message of b@example.net to these recipients, separated by blanks; gives its ID. `age`:
+ * how long ago, ms; `left`: until its time is over. */
+static inline const char *world_store(enum spool_queue queue, const char *to, struct bytes octets,
+				      uint64_t age, int64_t left)
 {
 	static char id[SPOOL_ID_MAX];
 	char words[200];
@@ -459,7 +482,8 @@ static inline const char *world_store(enum spool_queue queue, const char *to, st
 	while ((word = bytes_word(&rest)).len)
 		recipients[e.recipient_count++].address = word;
 	struct pieces pieces = { .rest = octets, .piece = 100000 };
-	if (spool_store(w.spool, queue, &e, &(struct spool_source){ pieces_next, &pieces }, &error) != SPOOL_DONE)
+	if (spool_store(w.spool, queue, &e, &(struct spool_source){ pieces_next, &pieces },
+			&error) != SPOOL_DONE)
 		fail_msg("%s", text_cstr(&error));
 	return id;
 }
@@ -472,7 +496,8 @@ static inline const char *world_hold(const char *to, struct bytes octets, int64_
 }
 
 /* The envelope of a message as it is on the disk now; false: it is not there. */
-static inline bool world_envelope(enum spool_queue queue, const char *id, struct arena *arena, struct envelope *e)
+static inline bool world_envelope(enum spool_queue queue, const char *id, struct arena *arena,
+				  struct envelope *e)
 {
 	char words[200];
 	struct text error = TEXT(words);

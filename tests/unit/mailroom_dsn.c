@@ -1,5 +1,6 @@
-/* mailroom_dsn.c: accepted means delivered or reported: a bounce has a life of its own, then the postmaster is told, and what nobody
- * takes waits in quarantine for a person (mailroom/courier.h). */
+/* mailroom_dsn.c: accepted means delivered or reported: a bounce has a life of its own, then the
+ * postmaster is told, and what nobody takes waits in quarantine for a person
+ * (mailroom/courier.h). */
 #include "tests/unit/mailroom_courier.h"
 
 #define SMALL "Subject: x\r\n\r\n.dot\r\nthe body\r\n"
@@ -33,12 +34,15 @@ static const char *hold(const struct mail *m)
 	struct bytes rest = bytes_of(m->to), word;
 	while ((word = bytes_word(&rest)).len)
 		recipients[e.recipient_count++] =
-			(struct envelope_recipient){ .address = word, .notify = bytes_of(m->notify) };
+			(struct envelope_recipient){ .address = word,
+						     .notify = bytes_of(m->notify) };
 	struct pieces pieces = { .rest = m->octets.at ? m->octets : small, .piece = 100000 };
-	if (spool_store(w.spool, SPOOL_HOLD, &e, &(struct spool_source){ pieces_next, &pieces }, &error) != SPOOL_DONE)
+	if (spool_store(w.spool, SPOOL_HOLD, &e, &(struct spool_source){ pieces_next, &pieces },
+			&error) != SPOOL_DONE)
 		fail_msg("%s", text_cstr(&error));
 	if (w.courier)
-		courier_held(w.courier, id, "main", e.expires, m->notify && strstr(m->notify, "DELAY"));
+		courier_held(w.courier, id, "main", e.expires,
+			     m->notify && strstr(m->notify, "DELAY"));
 	return id;
 }
 
@@ -58,7 +62,8 @@ static bool all_taken(struct server *s, unsigned count)
 
 /* ---- the bounce */
 
-/* Nothing can be reached, which is why its time is over: the bounce waits, and goes when the server is back. */
+/* Nothing can be reached, which is why its time is over: the bounce waits, and goes when the server
+ * is back. */
 static void a_bounce_waits_for_the_server(void **state)
 {
 	struct server s;
@@ -83,7 +88,8 @@ static void a_bounce_waits_for_the_server(void **state)
 	courier_flush(w.courier);
 	UNTIL(w.loop, all_taken(&s, 1));
 	assert_true(server_saw(&s, "<> <b@example.net>\nDate: "));
-	assert_true(server_saw(&s, "Final-Recipient: rfc822; anna@a.test\r\nAction: failed\r\nStatus: 4.4.7\r\n"));
+	assert_true(server_saw(
+		&s, "Final-Recipient: rfc822; anna@a.test\r\nAction: failed\r\nStatus: 4.4.7\r\n"));
 	assert_true(server_saw(&s, "Connection refused"));
 	assert_true(server_saw(&s, "\r\n\r\nSubject: x\r\n\r\n--=_"));
 	assert_false(server_saw(&s, "the body"));
@@ -137,7 +143,8 @@ static void a_bounce_is_put_off(void **state)
 	world_end_with(&s);
 }
 
-/* The server is gone behind the end of it: it goes again, and the log says that it may come twice. */
+/* The server is gone behind the end of it: it goes again, and the log says that it may come
+ * twice. */
 static void a_bounce_in_doubt(void **state)
 {
 	struct server s;
@@ -176,7 +183,8 @@ static void how_much_comes_back(void **state)
 		HOLD(id, .to = "refused@a.test", .ret = table[i].ret, .left = HOUR);
 		UNTIL(w.loop, all_taken(&s, 1));
 		assert_int_equal(server_saw(&s, "message/rfc822"), table[i].whole);
-		assert_int_equal(server_saw(&s, "Subject: x\r\n\r\n.dot\r\nthe body\r\n\r\n--=_"), table[i].whole);
+		assert_int_equal(server_saw(&s, "Subject: x\r\n\r\n.dot\r\nthe body\r\n\r\n--=_"),
+				 table[i].whole);
 		assert_int_equal(server_saw(&s, "Only the header of your message is returned"),
 				 !table[i].whole && strcmp(table[i].ret, "FULL") == 0);
 		assert_true(server_saw(&s, "--\r\n"));
@@ -219,14 +227,16 @@ static void the_postmaster_is_told(void **state)
 		/* The null path, and a sender who wants no word, are never told. */
 		{ "", "refused@a.test", "", NULL, "Sender: <> (the null path" },
 		{ "b@example.net", "refused@a.test", "NEVER", NULL, "Sender: <b@example.net>" },
-		{ "b@example.net", "refused@a.test", "SUCCESS,DELAY", NULL, "Sender: <b@example.net>" },
+		{ "b@example.net", "refused@a.test", "SUCCESS,DELAY", NULL,
+		  "Sender: <b@example.net>" },
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
 		struct server s;
 		char id[SPOOL_ID_MAX];
 		world_serve(&s);
-		HOLD(id, .from = table[i].from, .to = table[i].to, .notify = table[i].notify, .left = HOUR);
+		HOLD(id, .from = table[i].from, .to = table[i].to, .notify = table[i].notify,
+		     .left = HOUR);
 		UNTIL(w.loop, all_taken(&s, 1));
 		assert_true(server_saw(&s, "<> BODY=8BITMIME <postmaster@a.test>\n"));
 		assert_true(server_saw(&s, table[i].wanted));
@@ -243,8 +253,10 @@ static void the_postmaster_is_told(void **state)
 static void both_are_told(void **state)
 {
 	struct server s;
-	struct envelope_recipient recipients[] = { { .address = BYTES("refused1@a.test"), .notify = BYTES("FAILURE") },
-						   { .address = BYTES("refused2@a.test"), .notify = BYTES("NEVER") } };
+	struct envelope_recipient recipients[] = {
+		{ .address = BYTES("refused1@a.test"), .notify = BYTES("FAILURE") },
+		{ .address = BYTES("refused2@a.test"), .notify = BYTES("NEVER") }
+	};
 	char id[SPOOL_ID_MAX], words[200];
 	struct text error = TEXT(words);
 	(void)state;
@@ -259,7 +271,8 @@ static void both_are_told(void **state)
 			      .backend = BYTES("main"),
 			      .expires = now + HOUR };
 	struct pieces pieces = { .rest = small, .piece = 1000 };
-	assert_int_equal(spool_store(w.spool, SPOOL_HOLD, &e, &(struct spool_source){ pieces_next, &pieces }, &error),
+	assert_int_equal(spool_store(w.spool, SPOOL_HOLD, &e,
+				     &(struct spool_source){ pieces_next, &pieces }, &error),
 			 SPOOL_DONE);
 	courier_held(w.courier, id, "main", e.expires, false);
 	UNTIL(w.loop, all_taken(&s, 2));
@@ -355,11 +368,13 @@ static void a_delay_is_told_of_once(void **state)
 	char id[SPOOL_ID_MAX];
 	(void)state;
 	world_serve(&s);
-	HOLD(id, .to = "later@a.test", .notify = "DELAY", .ret = "FULL", .age = 5 * HOUR, .left = HOUR);
+	HOLD(id, .to = "later@a.test", .notify = "DELAY", .ret = "FULL", .age = 5 * HOUR,
+	     .left = HOUR);
 	UNTIL(w.loop, server_taken(&s) == 1 && courier_busy(w.courier) == 0);
 	assert_true(server_saw(&s, "<> <b@example.net>\n"));
 	assert_true(server_saw(
-		&s, "Final-Recipient: rfc822; later@a.test\r\nAction: delayed\r\nStatus: 4.3.0\r\nWill-Retry-Until: "));
+		&s,
+		"Final-Recipient: rfc822; later@a.test\r\nAction: delayed\r\nStatus: 4.3.0\r\nWill-Retry-Until: "));
 	assert_true(server_saw(&s, "\r\n\r\nSubject: x\r\n\r\n--=_"));
 	assert_false(server_saw(&s, "the body"));
 	assert_true(world_envelope(SPOOL_HOLD, id, &arena, &e));
@@ -367,8 +382,8 @@ static void a_delay_is_told_of_once(void **state)
 	arena_wipe(&arena);
 	assert_int_equal(world_report().held, 1);
 	courier_flush(w.courier);
-	UNTIL(w.loop,
-	      (turn(w.loop), world_envelope(SPOOL_HOLD, id, &arena, &e)) && (arena_wipe(&arena), e.attempts == 2));
+	UNTIL(w.loop, (turn(w.loop), world_envelope(SPOOL_HOLD, id, &arena, &e)) &&
+			      (arena_wipe(&arena), e.attempts == 2));
 	turn_for(w.loop, 200);
 	assert_int_equal(server_taken(&s), 1);
 	world_end_with(&s);
@@ -384,7 +399,8 @@ static void no_word_of_a_delay(void **state)
 	HOLD(id, .to = "later@a.test", .age = 5 * HOUR, .left = HOUR);
 	HOLD(id, .to = "later@a.test", .notify = "FAILURE", .age = 5 * HOUR, .left = HOUR);
 	HOLD(id, .to = "later@a.test", .notify = "DELAY", .age = 3 * HOUR, .left = HOUR);
-	HOLD(id, .from = "", .to = "later@a.test", .notify = "DELAY", .age = 5 * HOUR, .left = HOUR);
+	HOLD(id, .from = "", .to = "later@a.test", .notify = "DELAY", .age = 5 * HOUR,
+	     .left = HOUR);
 	UNTIL(w.loop, s.count > 0);
 	turn_for(w.loop, 1500);
 	UNTIL(w.loop, courier_busy(w.courier) == 0);
@@ -393,7 +409,8 @@ static void no_word_of_a_delay(void **state)
 	world_end_with(&s);
 }
 
-/* While the server is out of reach its word waits; when the message itself has gone it is withdrawn, not sent behind it. */
+/* While the server is out of reach its word waits; when the message itself has gone it is
+ * withdrawn, not sent behind it. */
 static void a_delay_that_is_over(void **state)
 {
 	struct server s;
@@ -426,7 +443,8 @@ static void by_another_server(void **state)
 	server_reserve(&s[1]);
 	server_listen(&s[0]);
 	server_listen(&s[1]);
-	snprintf(keys, sizeof keys, "bounces: { via: \"127.0.0.1:%u\" }\ndns: { servers: [\"127.0.0.1:1\"] }\n",
+	snprintf(keys, sizeof keys,
+		 "bounces: { via: \"127.0.0.1:%u\" }\ndns: { servers: [\"127.0.0.1:1\"] }\n",
 		 s[1].port);
 	w = (struct world){ .log = -1 };
 	folder_new(w.folder);

@@ -1,6 +1,7 @@
-/* mailroom_dsn_crash.c: a process that is killed at every system call that changes the disk while it splits a notification off a message
- * which still waits for others (the order is in mailroom/courier.h). Whatever the instant, the courier of the next process tells the
- * sender once, and delivers once. */
+/* mailroom_dsn_crash.c: a process that is killed at every system call that changes the disk while
+ * it splits a notification off a message which still waits for others (the order is in
+ * mailroom/courier.h). Whatever the instant, the courier of the next process tells the sender once,
+ * and delivers once. */
 #include "tests/unit/mailroom_courier.h"
 #include "tests/unit/traced.h"
 
@@ -13,7 +14,9 @@ enum { HOUR = 3600 * 1000, POSITIONS_LEAST = 15, POSITIONS_MOST = 200 };
 /* What the thread pool would do, in this thread. */
 static void split(enum dsn dsn, const char *id)
 {
-	struct carry c = { .kind = CARRY_HELD, .queue = SPOOL_HOLD, .fd = -1, .settlement = SETTLE_UPDATE };
+	struct carry c = {
+		.kind = CARRY_HELD, .queue = SPOOL_HOLD, .fd = -1, .settlement = SETTLE_UPDATE
+	};
 	arena_init(&c.memory, COURIER_MEMORY);
 	world_open();
 	traced_begin();
@@ -42,7 +45,8 @@ static unsigned occurrences(struct server *s, const char *text)
 	return count;
 }
 
-/* Stores a message that is five hours old, and whose sender wants to know everything; kills a process that splits at call `position`. */
+/* Stores a message that is five hours old, and whose sender wants to know everything; kills a
+ * process that splits at call `position`. */
 static bool killed(enum dsn dsn, const char *to, unsigned position, char id[SPOOL_ID_MAX])
 {
 	char words[200];
@@ -77,7 +81,8 @@ static void a_bounce(void **state)
 		server_listen(&s);
 		w.begun = clock_wall() + 1000; /* all that lies there is another process's */
 		world_start(world_config(&s, 1, ""));
-		UNTIL(w.loop, server_taken(&s) >= 2 && world_report().held == 0 && courier_busy(w.courier) == 0);
+		UNTIL(w.loop, server_taken(&s) >= 2 && world_report().held == 0 &&
+				      courier_busy(w.courier) == 0);
 		if (occurrences(&s, "<> <b@example.net>\n") != 1 ||
 		    occurrences(&s, "<b@example.net> <anna@a.test> NOTIFY=FAILURE,DELAY\n") != 1)
 			fail_msg("position %u: %.*s", position, (int)s.length, s.notes);
@@ -106,7 +111,8 @@ static void a_delay(void **state)
 		server_listen(&s);
 		w.begun = clock_wall() + 1000; /* all that lies there is another process's */
 		world_start(world_config(&s, 1, ""));
-		UNTIL(w.loop, server_taken(&s) >= 1 && world_report().held == 1 && courier_busy(w.courier) == 0);
+		UNTIL(w.loop, server_taken(&s) >= 1 && world_report().held == 1 &&
+				      courier_busy(w.courier) == 0);
 		assert_int_equal(occurrences(&s, "<> <b@example.net>\n"), 1);
 		assert_true(world_envelope(SPOOL_HOLD, id, &arena, &e));
 		assert_true(e.delayed && e.child.len == 0);

@@ -1,5 +1,5 @@
-/* mailroom_envelope.c: an envelope comes back from its JSON as it was, and no other text is taken for one
- * (mailroom/envelope.h). */
+/* mailroom_envelope.c: an envelope comes back from its JSON as it was, and no other text is taken
+ * for one (mailroom/envelope.h). */
 #include "gateway/mailroom/envelope.h"
 
 #include "gateway/base/siphash.h"
@@ -12,16 +12,17 @@
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 
-/* Quotes, backslashes, what looks like JSON, line ends, NUL, escapes, C1 controls as UTF-8, and octets that are
- * not UTF-8. */
-#define HOSTILE "\"},{\"check\":\"\\u00e9\r\n\0\x7f\xc2\x80\xc3\xa9\xe9\xff\xed\xa0\x80\xf0\x9f\x98\x80\xf0\x9f"
+/* Quotes, backslashes, what looks like JSON, line ends, NUL, escapes, C1 controls as UTF-8, and
+ * octets that are not UTF-8. */
+#define HOSTILE \
+	"\"},{\"check\":\"\\u00e9\r\n\0\x7f\xc2\x80\xc3\xa9\xe9\xff\xed\xa0\x80\xf0\x9f\x98\x80\xf0\x9f"
 
 static struct envelope sample(void)
 {
 	static struct envelope_recipient recipients[] = {
 		{ .address = BYTES("anna@example.com") },
-		{ BYTES("\"b \\\" c\"@example.com"), BYTES("SUCCESS,FAILURE"), BYTES("rfc822;anna+40old.example"),
-		  FATE_DELIVERED, BYTES("250 2.0.0 taken") },
+		{ BYTES("\"b \\\" c\"@example.com"), BYTES("SUCCESS,FAILURE"),
+		  BYTES("rfc822;anna+40old.example"), FATE_DELIVERED, BYTES("250 2.0.0 taken") },
 		{ BYTES(HOSTILE), BYTES(HOSTILE), BYTES(HOSTILE), FATE_REFUSED, BYTES(HOSTILE) },
 	};
 	static struct envelope_evidence evidence[] = {
@@ -94,10 +95,12 @@ static void assert_envelope(const struct envelope *got, const struct envelope *w
 	};
 	for (size_t i = 0; i < COUNT(strings); i++)
 		assert_same(*strings[i][0], *strings[i][1]);
-	assert_true(got->moves == wanted->moves && got->time == wanted->time && got->size == wanted->size);
+	assert_true(got->moves == wanted->moves && got->time == wanted->time &&
+		    got->size == wanted->size);
 	assert_true(got->eight_bit == wanted->eight_bit && got->utf8 == wanted->utf8 &&
 		    got->releasing == wanted->releasing);
-	assert_true(got->score == wanted->score && got->attempts == wanted->attempts && got->next == wanted->next);
+	assert_true(got->score == wanted->score && got->attempts == wanted->attempts &&
+		    got->next == wanted->next);
 	assert_true(got->expires == wanted->expires && got->dsn_time == wanted->dsn_time);
 	assert_true(got->retried_until == wanted->retried_until);
 	assert_true(got->dsn == wanted->dsn && got->delayed == wanted->delayed);
@@ -120,7 +123,8 @@ static void assert_envelope(const struct envelope *got, const struct envelope *w
 }
 
 /* In a heap block of exactly its size, so that a sanitizer sees a read behind it. */
-static bool read_exact(struct bytes json, struct arena *arena, struct envelope *e, struct text *error)
+static bool read_exact(struct bytes json, struct arena *arena, struct envelope *e,
+		       struct text *error)
 {
 	char *exact = malloc(json.len ? json.len : 1);
 	assert_non_null(exact);
@@ -162,7 +166,8 @@ static void every_field_comes_back(void **state)
 	struct envelope e = sample();
 	(void)state;
 	round_trip(&e);
-	e = (struct envelope){ .id = BYTES("x") }; /* the null path, no recipient, time 0: all that may be empty */
+	/* the null path, no recipient, time 0: all that may be empty */
+	e = (struct envelope){ .id = BYTES("x") };
 	round_trip(&e);
 }
 
@@ -176,12 +181,16 @@ static void where_a_dsn_goes(void **state)
 		{ DSN_DELAY, "delay", "anna@a.test", "b@example.net" },
 		{ DSN_POSTMASTER, "postmaster", "anna@a.test", "postmaster@a.test" },
 		{ DSN_POSTMASTER, "postmaster", "\"a@b\"@a.test", "postmaster@a.test" },
-		{ DSN_POSTMASTER, "postmaster", "postmaster", "postmaster" }, /* RFC 5321, 4.5.1: without a domain */
+		/* RFC 5321, 4.5.1: without a domain */
+		{ DSN_POSTMASTER, "postmaster", "postmaster", "postmaster" },
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct envelope_recipient r = { .address = bytes_of(rows[i].first) };
-		struct envelope e = { .from = BYTES("b@example.net"), .recipients = &r, .recipient_count = 1, .dsn = rows[i].dsn };
+		struct envelope e = { .from = BYTES("b@example.net"),
+				      .recipients = &r,
+				      .recipient_count = 1,
+				      .dsn = rows[i].dsn };
 		char buffer[100];
 		struct text to = TEXT(buffer);
 		envelope_dsn_to(&to, &e);
@@ -198,10 +207,12 @@ static void lists_up_to_their_bounds(void **state)
 	static struct envelope_evidence evidence[ENVELOPE_EVIDENCE_MAX + 1];
 	(void)state;
 	for (size_t i = 0; i < COUNT(recipients); i++)
-		recipients[i] = (struct envelope_recipient){ .address = BYTES("somebody@example.com"),
-							     .fate = (enum fate)(i % 3) };
+		recipients[i] =
+			(struct envelope_recipient){ .address = BYTES("somebody@example.com"),
+						     .fate = (enum fate)(i % 3) };
 	for (size_t i = 0; i < COUNT(evidence); i++)
-		evidence[i] = (struct envelope_evidence){ .check = BYTES("x"), .score = (int64_t)i - 100 };
+		evidence[i] = (struct envelope_evidence){ .check = BYTES("x"),
+							  .score = (int64_t)i - 100 };
 	e.recipients = recipients;
 	e.evidence = evidence;
 	const size_t counts[] = { 0, 1, 3, 4, 5, 8, 9, 100, ENVELOPE_EVIDENCE_MAX };
@@ -293,9 +304,12 @@ static void sound_but_not_ours(void **state)
 	} rows[] = {
 		{ ID TIME FROM "\"rcpts\":[]," SIZE DIGEST, true },
 		{ ID TIME FROM "\"rcpts\":[{\"address\":\"a\"}]," SIZE DIGEST, true },
-		{ ID TIME FROM "\"rcpts\" : [ {\"address\" : \"a\", \"fate\":\"delivered\"} ] ,\r\n" SIZE DIGEST,
+		{ ID TIME FROM
+		  "\"rcpts\" : [ {\"address\" : \"a\", \"fate\":\"delivered\"} ] ,\r\n" SIZE DIGEST,
 		  true },
-		{ ID TIME FROM "\"rcpts\":[],\"evidence\":[{\"check\":\"spf\",\"score\":-5}]," SIZE DIGEST, true },
+		{ ID TIME FROM
+		  "\"rcpts\":[],\"evidence\":[{\"check\":\"spf\",\"score\":-5}]," SIZE DIGEST,
+		  true },
 		{ "", false },
 		{ "{", false },
 		{ "[", false },
@@ -316,22 +330,36 @@ static void sound_but_not_ours(void **state)
 		{ ID TIME FROM "\"rcpts\":{}," SIZE DIGEST, false },
 		{ ID TIME FROM "\"rcpts\":[\"a\"]," SIZE DIGEST, false },
 		{ ID TIME FROM "\"rcpts\":[{}]," SIZE DIGEST, false },
-		{ ID TIME FROM "\"rcpts\":[{\"address\":\"a\",\"fate\":\"lost\"}]," SIZE DIGEST, false },
+		{ ID TIME FROM "\"rcpts\":[{\"address\":\"a\",\"fate\":\"lost\"}]," SIZE DIGEST,
+		  false },
 		{ ID TIME FROM "\"rcpts\":[{\"address\":[]}]," SIZE DIGEST, false },
-		{ ID TIME FROM "\"rcpts\":[{\"notify\":\"a\",\"address\":\"a\"}]," SIZE DIGEST, false },
-		{ ID TIME FROM "\"rcpts\":[]," SIZE "\"digest\":\"D8528DB1BF6EA67DE7C6E24A282C6FF8\",", false },
+		{ ID TIME FROM "\"rcpts\":[{\"notify\":\"a\",\"address\":\"a\"}]," SIZE DIGEST,
+		  false },
+		{ ID TIME FROM "\"rcpts\":[]," SIZE
+			       "\"digest\":\"D8528DB1BF6EA67DE7C6E24A282C6FF8\",",
+		  false },
 		{ ID TIME FROM "\"rcpts\":[]," SIZE "\"digest\":\"d8528db1bf6ea67d\",", false },
-		{ ID "\"time\":\"2026-02-29T02:11:12.143Z\"," FROM "\"rcpts\":[]," SIZE DIGEST, false },
-		{ ID "\"time\":\"2024-02-29T23:59:59.999Z\"," FROM "\"rcpts\":[]," SIZE DIGEST, true },
-		{ ID "\"time\":\"2024-13-01T00:00:00.000Z\"," FROM "\"rcpts\":[]," SIZE DIGEST, false },
-		{ ID "\"time\":\"2024-00-01T00:00:00.000Z\"," FROM "\"rcpts\":[]," SIZE DIGEST, false },
-		{ ID "\"time\":\"2024-12-32T00:00:00.000Z\"," FROM "\"rcpts\":[]," SIZE DIGEST, false },
-		{ ID "\"time\":\"2024-12-31T24:00:00.000Z\"," FROM "\"rcpts\":[]," SIZE DIGEST, false },
-		{ ID "\"time\":\"2024-12-31T23:60:00.000Z\"," FROM "\"rcpts\":[]," SIZE DIGEST, false },
-		{ ID "\"time\":\"2024-12-31T23:59:60.000Z\"," FROM "\"rcpts\":[]," SIZE DIGEST, false },
-		{ ID "\"time\":\"1969-12-31T23:59:59.000Z\"," FROM "\"rcpts\":[]," SIZE DIGEST, false },
+		{ ID "\"time\":\"2026-02-29T02:11:12.143Z\"," FROM "\"rcpts\":[]," SIZE DIGEST,
+		  false },
+		{ ID "\"time\":\"2024-02-29T23:59:59.999Z\"," FROM "\"rcpts\":[]," SIZE DIGEST,
+		  true },
+		{ ID "\"time\":\"2024-13-01T00:00:00.000Z\"," FROM "\"rcpts\":[]," SIZE DIGEST,
+		  false },
+		{ ID "\"time\":\"2024-00-01T00:00:00.000Z\"," FROM "\"rcpts\":[]," SIZE DIGEST,
+		  false },
+		{ ID "\"time\":\"2024-12-32T00:00:00.000Z\"," FROM "\"rcpts\":[]," SIZE DIGEST,
+		  false },
+		{ ID "\"time\":\"2024-12-31T24:00:00.000Z\"," FROM "\"rcpts\":[]," SIZE DIGEST,
+		  false },
+		{ ID "\"time\":\"2024-12-31T23:60:00.000Z\"," FROM "\"rcpts\":[]," SIZE DIGEST,
+		  false },
+		{ ID "\"time\":\"2024-12-31T23:59:60.000Z\"," FROM "\"rcpts\":[]," SIZE DIGEST,
+		  false },
+		{ ID "\"time\":\"1969-12-31T23:59:59.000Z\"," FROM "\"rcpts\":[]," SIZE DIGEST,
+		  false },
 		{ ID "\"time\":\"2024-12-31T23:59:59Z\"," FROM "\"rcpts\":[]," SIZE DIGEST, false },
-		{ ID "\"time\":\"2024-12-31T23:59:59.0000\"," FROM "\"rcpts\":[]," SIZE DIGEST, false },
+		{ ID "\"time\":\"2024-12-31T23:59:59.0000\"," FROM "\"rcpts\":[]," SIZE DIGEST,
+		  false },
 	};
 	struct arena arena;
 	struct envelope e;
@@ -377,14 +405,10 @@ static void small_arena(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_field_comes_back),
-		cmocka_unit_test(where_a_dsn_goes),
-		cmocka_unit_test(lists_up_to_their_bounds),
-		cmocka_unit_test(times),
-		cmocka_unit_test(cut_off_anywhere),
-		cmocka_unit_test(flipped_anywhere),
-		cmocka_unit_test(sound_but_not_ours),
-		cmocka_unit_test(small_arena),
+		cmocka_unit_test(every_field_comes_back),   cmocka_unit_test(where_a_dsn_goes),
+		cmocka_unit_test(lists_up_to_their_bounds), cmocka_unit_test(times),
+		cmocka_unit_test(cut_off_anywhere),         cmocka_unit_test(flipped_anywhere),
+		cmocka_unit_test(sound_but_not_ours),       cmocka_unit_test(small_arena),
 	};
 	return cmocka_run_group_tests_name("mailroom_envelope", tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
-/* mailroom_known_recipients.c: recipients that a backend has said yes to, over seven days, restarts, damage and crowds
- * (mailroom/known_recipients.h). */
+/* mailroom_known_recipients.c: recipients that a backend has said yes to, over seven days,
+ * restarts, damage and crowds (mailroom/known_recipients.h). */
 #include "gateway/mailroom/known_recipients.h"
 
 #include "mailroom_state.h"
@@ -58,10 +58,13 @@ static void spellings(void **state)
 	} rows[] = {
 		{ "Jane.Doe", "example.com", true },
 		{ "Jane.Doe", "EXAMPLE.Com", true },
-		{ "jane.doe", "example.com", true },            /* the case is the backend's to tell; hardly any does */
+		/* the case is the backend's to tell; hardly any does */
+		{ "jane.doe", "example.com", true },
 		{ "JANE.DOE", "example.com", true },
-		{ "aLocalPartThatIsLongerThanWhatIsFoldedAtOnceWhichIsSixtyFourOctets.X", "example.com", true },
-		{ "aLocalPartThatIsLongerThanWhatIsFoldedAtOnceWhichIsSixtyFourOctets.y", "example.com", false },
+		{ "aLocalPartThatIsLongerThanWhatIsFoldedAtOnceWhichIsSixtyFourOctets.X",
+		  "example.com", true },
+		{ "aLocalPartThatIsLongerThanWhatIsFoldedAtOnceWhichIsSixtyFourOctets.y",
+		  "example.com", false },
 		{ "Jane.Doe", "example.org", false },
 		{ "Jane.Doee", "xample.com", false },
 		{ "Jane.Do", "eexample.com", false },
@@ -79,8 +82,9 @@ static void spellings(void **state)
 	(void)state;
 	open_it();
 	good("Jane.Doe", "example.com", T);
-	good("alocalpartthatislongerthanwhatisfoldedatoncewhichissixtyfouroctets.x", "example.com", T);
-	good("m", "M\xc3\xbcLLER.example", T);                  /* no U-label: kept as it is, for itself alone */
+	good("alocalpartthatislongerthanwhatisfoldedatoncewhichissixtyfouroctets.x", "example.com",
+	     T);
+	good("m", "M\xc3\xbcLLER.example", T); /* no U-label: kept as it is, for itself alone */
 	good("m", "xn--mller-kva.example", T);
 	good("x", "[192.0.2.1]", T);
 	good("x", "[IPv6:2001:db8::1]", T);
@@ -285,10 +289,10 @@ static void on_a_full_shelf_the_oldest_gives_way(void **state)
 {
 	(void)state;
 	open_it();
-	for (uint64_t i = 0; i < KNOWN_RECIPIENTS_TOGETHER; i++)           /* all on the first shelf */
+	for (uint64_t i = 0; i < KNOWN_RECIPIENTS_TOGETHER; i++) /* all on the first shelf */
 		known_recipients_learn(known, 65535 * (i + 1), T - i * 1000, T);
-	known_recipients_learn(known, 65535 * 100, T - 60000, T);          /* older than all: stays out */
-	known_recipients_learn(known, 65535 * 101, T, T);                  /* takes the oldest's place */
+	known_recipients_learn(known, 65535 * 100, T - 60000, T); /* older than all: stays out */
+	known_recipients_learn(known, 65535 * 101, T, T); /* takes the oldest's place */
 	all_count = 0;
 	known_recipients_each(known, T, collect, &all_count);
 	assert_int_equal(all_count, KNOWN_RECIPIENTS_TOGETHER);
@@ -308,7 +312,8 @@ static void tell(void *arg, uint64_t hash, uint64_t when)
 {
 	size_t length = strlen(told);
 	(void)arg, (void)hash;
-	snprintf(told + length, sizeof told - length, "%lldh ", (long long)(when - T) / (long long)HOUR);
+	snprintf(told + length, sizeof told - length, "%lldh ",
+		 (long long)(when - T) / (long long)HOUR);
 }
 
 static void a_pair_knows_the_same(void **state)
@@ -319,7 +324,7 @@ static void a_pair_knows_the_same(void **state)
 	known_recipients_on_good(known, tell, NULL);
 	for (uint64_t hours = 0; hours < 200; hours++)
 		good("a", "x.example", T + hours * HOUR);
-	assert_string_equal(told, "0h 84h 168h ");              /* new, and each half of seven days */
+	assert_string_equal(told, "0h 84h 168h "); /* new, and each half of seven days */
 	known_recipients_bad(known, BYTES("a"), BYTES("x.example"));
 	for (uint64_t n = 0; n < 50; n++)
 		numbered(n, T);
@@ -336,15 +341,21 @@ static void a_pair_knows_the_same(void **state)
 	assert_false(is("old", "x.example", T));
 	assert_false(known_recipients_set_key(known, key));
 	for (size_t i = 0; i < 50; i++)
-		known_recipients_learn(known, all_hashes[i], i == 3 ? T - 8 * DAY : i == 4 ? T + 8 * DAY : T, T);
-	known_recipients_learn(known, all_hashes[5], T - DAY, T);          /* the older word changes nothing */
+		known_recipients_learn(known, all_hashes[i],
+				       i == 3   ? T - 8 * DAY
+				       : i == 4 ? T + 8 * DAY
+						: T,
+				       T);
+	/* the older word changes nothing */
+	known_recipients_learn(known, all_hashes[5], T - DAY, T);
 	reopen();
 	uint64_t count = 0;
 	for (uint64_t n = 0; n < 50; n++)
 		count += numbered_is(n, T + 6 * DAY + 23 * HOUR);
 	assert_int_equal(count, 49);
 	all_count = 0;
-	known_recipients_each(known, T + 7 * DAY, collect, &all_count);    /* nor does a time in the future */
+	/* nor does a time in the future */
+	known_recipients_each(known, T + 7 * DAY, collect, &all_count);
 	assert_int_equal(all_count, 0);
 	known_recipients_close(known);
 }

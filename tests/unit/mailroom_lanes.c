@@ -155,12 +155,16 @@ static void works_again(void **state)
 	assert_int_equal(take(1000), 1);
 }
 
-/* What is over goes even while the backend cannot be reached; the next look comes when the next one is over. */
+/* What is over goes even while the backend cannot be reached; the next look comes when the next one
+ * is over. */
 static void over(void **state)
 {
 	(void)state;
 	for (uint64_t i = 1; i <= MANY; i++)
-		(void)put(i, i % 2 ? 0 : 500000 + i, i % 3 == 0 ? 400000 + i : i % 3 == 1 ? 700000 + i : 0);
+		(void)put(i, i % 2 ? 0 : 500000 + i,
+			  i % 3 == 0   ? 400000 + i
+			  : i % 3 == 1 ? 700000 + i
+				       : 0);
 	lane_pause(lane, 1000);
 	assert_int_equal(lane_expire(lane, 500000, 0), 700001);
 	uint64_t wanted = 0;
@@ -175,7 +179,8 @@ static void over(void **state)
 	assert_int_equal(lane_expire(lane, 500000, 0), UINT64_MAX);
 }
 
-/* Who is late goes once for that, whatever the pause; then when it is its turn, and once more when its time is over. */
+/* Who is late goes once for that, whatever the pause; then when it is its turn, and once more when
+ * its time is over. */
 static void late(void **state)
 {
 	(void)state;

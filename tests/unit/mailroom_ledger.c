@@ -83,7 +83,7 @@ static void a_reply_that_was_lost_is_said_again(void **state)
 	(void)state;
 	open_at(T);
 	struct ledger_note *note = take(1, T);
-	assert_false(knows(1, T + 1000));                       /* its client may well have the reply */
+	assert_false(knows(1, T + 1000)); /* its client may well have the reply */
 	assert_true(knows(1, T + LEDGER_SETTLE_MS));            /* and now probably not */
 	ledger_keep(ledger, note);                              /* the session ended first */
 	assert_true(knows(1, T));
@@ -91,7 +91,8 @@ static void a_reply_that_was_lost_is_said_again(void **state)
 	assert_reply(1, "250 2.0.0 Ok: queued as A1");
 	assert_true(knows(1, T + LEDGER_HOURS * HOUR - 1));
 	assert_false(knows(1, T + LEDGER_HOURS * HOUR));
-	ledger_forget(ledger, &(struct fingerprint){ { 1, ~1ull } });   /* the retry's client had its answer */
+	/* the retry's client had its answer */
+	ledger_forget(ledger, &(struct fingerprint){ { 1, ~1ull } });
 	assert_false(knows(1, T));
 	ledger_close(ledger);
 }
@@ -100,7 +101,8 @@ static void nothing_is_known_of_what_was_not_taken(void **state)
 {
 	(void)state;
 	open_at(T);
-	struct ledger_note *refused = intend(1, T), *confirmed = take(2, T), *unknown = intend(3, T);
+	struct ledger_note *refused = intend(1, T), *confirmed = take(2, T),
+			   *unknown = intend(3, T);
 	assert_false(knows(1, T + HOUR));
 	ledger_drop(ledger, refused);
 	ledger_confirm(ledger, confirmed);
@@ -244,8 +246,12 @@ static void a_kill_loses_nothing(void **state)
 		const char *doubts;
 		bool known;
 	} rows[] = {
-		{ die_intending, "T1@-5 ", false }, { die_taken, "", true },    { die_kept, "", true },
-		{ die_confirmed, "", false },       { die_dropped, "", false }, { die_learned, "", true },
+		{ die_intending, "T1@-5 ", false },
+		{ die_taken, "", true },
+		{ die_kept, "", true },
+		{ die_confirmed, "", false },
+		{ die_dropped, "", false },
+		{ die_learned, "", true },
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -320,7 +326,8 @@ static void live(void)
 	}
 }
 
-/* Killed from outside, at any instruction: what is found is a row without a gap, with at most one in doubt. */
+/* Killed from outside, at any instruction: what is found is a row without a gap, with at most one
+ * in doubt. */
 static void any_instant_will_do(void **state)
 {
 	(void)state;
@@ -410,8 +417,10 @@ static void spoil_check(void)
 static void damaged_files_are_begun_anew(void **state)
 {
 	static void (*const spoils[])(void) = {
-		spoil_size, spoil_end,     spoil_all,  spoil_growth, spoil_foreign, spoil_foreign_of_our_size,
-		spoil_name, spoil_version, spoil_seal, spoil_key,    spoil_check,
+		spoil_size,   spoil_end,     spoil_all,
+		spoil_growth, spoil_foreign, spoil_foreign_of_our_size,
+		spoil_name,   spoil_version, spoil_seal,
+		spoil_key,    spoil_check,
 	};
 	uint64_t before[2], after[2];
 	(void)state;
@@ -437,7 +446,8 @@ static void damaged_files_are_begun_anew(void **state)
 	}
 }
 
-/* Every octet of a cell matters; damage to one leaves the others alone; a cell copied to another place is nobody's. */
+/* Every octet of a cell matters; damage to one leaves the others alone; a cell copied to another
+ * place is nobody's. */
 static void damaged_cells_are_passed_over(void **state)
 {
 	unsigned char cell[CELL];
@@ -461,7 +471,7 @@ static void damaged_cells_are_passed_over(void **state)
 	open_at(T);
 	assert_false(knows(1, T));
 	assert_true(knows(2, T));
-	for (uint64_t n = 10; n < 30; n++)                      /* the places between are free ones */
+	for (uint64_t n = 10; n < 30; n++) /* the places between are free ones */
 		ledger_keep(ledger, take(n, T));
 	reopen(T);
 	for (uint64_t n = 10; n < 30; n++)
@@ -469,7 +479,8 @@ static void damaged_cells_are_passed_over(void **state)
 	ledger_close(ledger);
 }
 
-/* Somebody truncates or removes the file below a running gateway: no signal, and all is known until it ends. */
+/* Somebody truncates or removes the file below a running gateway: no signal, and all is known until
+ * it ends. */
 static void the_file_goes_away_below_it(void **state)
 {
 	(void)state;
@@ -503,7 +514,8 @@ static void links_are_not_followed(void **state)
 	assert_null(ledger_open(path, NULL, T, doubt, NULL, &error));
 }
 
-/* RLIMIT_FSIZE stands in for a full disk: writing past it fails with EFBIG once the signal is ignored. */
+/* RLIMIT_FSIZE stands in for a full disk: writing past it fails with EFBIG once the signal is
+ * ignored. */
 static void a_full_disk_is_no_end(void **state)
 {
 	char words[200];
@@ -569,7 +581,7 @@ static void a_full_table_gives_up_the_oldest(void **state)
 		assert_true(knows(n, T));
 	for (uint64_t n = 0; n < 10000; n++)
 		assert_non_null(intend(1000000 + n, T));
-	assert_true(knows(0, T));                               /* the oldest by their times, not by their places */
+	assert_true(knows(0, T)); /* the oldest by their times, not by their places */
 	assert_false(knows(LEDGER_NOTES - 1, T));
 	ledger_close(ledger);
 }
@@ -583,7 +595,7 @@ static void what_has_run_out_is_gone(void **state)
 	uint64_t later = T + LEDGER_HOURS * HOUR + 49;
 	ledger_confirm(ledger, take(1000, later));
 	ledger_close(ledger);
-	open_at(T);                                             /* a clock that goes back brings none of them back */
+	open_at(T); /* a clock that goes back brings none of them back */
 	for (uint64_t n = 0; n < 100; n++)
 		assert_int_equal(knows(n, T + n), n >= 50);
 	ledger_close(ledger);
@@ -592,7 +604,7 @@ static void what_has_run_out_is_gone(void **state)
 		assert_int_equal(knows(n, T + 89), n >= 90);
 	ledger_close(ledger);
 
-	open_at(T + 365 * DAY);                                 /* a clock that was ahead: its notes are of now */
+	open_at(T + 365 * DAY); /* a clock that was ahead: its notes are of now */
 	ledger_keep(ledger, take(1, T + 365 * DAY));
 	reopen(T);
 	assert_true(knows(1, T + HOUR));
@@ -609,8 +621,8 @@ static void tell(void *arg, const struct fingerprint *f, uint64_t when, struct b
 	assert_ptr_equal(arg, told);
 	assert_true(f->bits[1] == ~f->bits[0]);
 	size_t length = strlen(told);
-	snprintf(told + length, sizeof told - length, "%llu@%+lld=%.*s ", (unsigned long long)f->bits[0],
-		 (long long)(when - T), BYTES_ARG(reply));
+	snprintf(told + length, sizeof told - length, "%llu@%+lld=%.*s ",
+		 (unsigned long long)f->bits[0], (long long)(when - T), BYTES_ARG(reply));
 }
 
 static void learn(uint64_t n, uint64_t when, uint64_t now)
@@ -636,7 +648,8 @@ static void a_peer_tells_and_learns(void **state)
 	learn(4, T, T);
 	told[0] = '\0';
 	ledger_each(ledger, T, tell, told);
-	assert_string_equal(told, "1@+0=250 2.0.0 Ok: queued as A1 4@-3600000=250 there 5@+0=250 there ");
+	assert_string_equal(told,
+			    "1@+0=250 2.0.0 Ok: queued as A1 4@-3600000=250 there 5@+0=250 there ");
 	assert_true(knows(4, T) && knows(5, T) && !knows(6, T));
 	reopen(T);
 	assert_true(knows(1, T) && knows(4, T) && knows(5, T));
@@ -681,7 +694,8 @@ static void another_key_forgets(void **state)
 	ledger_key(ledger, got);
 	assert_memory_equal(got, key, sizeof key);
 	assert_false(knows(3, T));
-	ledger_taken(ledger, waiting, BYTES("250"), T);         /* under the old key: noted, never asked for */
+	/* under the old key: noted, never asked for */
+	ledger_taken(ledger, waiting, BYTES("250"), T);
 	ledger_keep(ledger, waiting);
 	assert_false(knows(1, T) || knows(2, T + HOUR));
 	ledger_confirm(ledger, given);
@@ -768,8 +782,9 @@ static void fingerprints_tell_messages_apart(void **state)
 		bool equal;
 	} rows[] = {
 		{ { "a@x", { "b@y", "c@y" }, "<1@x>", { "hello\r\n" } }, true },
-		{ { "a@x", { "c@y", "b@y" }, "<1@x>", { "hello\r\n" } }, true },        /* in any order */
-		{ { "a@x", { "b@y", "c@y" }, "<1@x>", { "hel", "", "lo\r\n" } }, true }, /* in any pieces */
+		{ { "a@x", { "c@y", "b@y" }, "<1@x>", { "hello\r\n" } }, true }, /* in any order */
+		/* in any pieces */
+		{ { "a@x", { "b@y", "c@y" }, "<1@x>", { "hel", "", "lo\r\n" } }, true },
 		{ { "A@x", { "b@y", "c@y" }, "<1@x>", { "hello\r\n" } }, false },
 		{ { "a@x", { "b@y" }, "<1@x>", { "hello\r\n" } }, false },
 		{ { "a@x", { "b@y", "c@y", "c@y" }, "<1@x>", { "hello\r\n" } }, false },
@@ -777,7 +792,8 @@ static void fingerprints_tell_messages_apart(void **state)
 		{ { "a@x", { "b@y", "c@y" }, "<2@x>", { "hello\r\n" } }, false },
 		{ { "a@x", { "b@y", "c@y" }, "", { "<1@x>hello\r\n" } }, false },
 		{ { "a@x", { "b@y", "c@y" }, "<1@x>", { "hello\r\n\r\n" } }, false },
-		{ { "<1@x>", { "b@y", "c@y" }, "a@x", { "hello\r\n" } }, false }, /* parts don't pass for others */
+		/* parts don't pass for others */
+		{ { "<1@x>", { "b@y", "c@y" }, "a@x", { "hello\r\n" } }, false },
 		{ { "b@y", { "a@x", "c@y" }, "<1@x>", { "hello\r\n" } }, false },
 	};
 	struct fingerprint first = fingerprint_of(&one, 7), other;

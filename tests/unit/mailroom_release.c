@@ -1,5 +1,5 @@
-/* mailroom_release.c: what a person lets out of quarantine goes once, whatever happens in the middle; and what nobody lets out goes when
- * its time is over (mailroom/courier.h). */
+/* mailroom_release.c: what a person lets out of quarantine goes once, whatever happens in the
+ * middle; and what nobody lets out goes when its time is over (mailroom/courier.h). */
 #include "tests/unit/mailroom_courier.h"
 
 #include <ftw.h>
@@ -24,7 +24,8 @@ static void released(void **state)
 	begin(&s, id, "anna@a.test carl@a.test");
 	assert_int_equal(world_release(id, ""), EX_OK);
 	assert_string_equal(w.answer.words, "250 2.0.0 taken");
-	assert_true(server_saw(&s, "<b@example.net> <anna@a.test> <carl@a.test>\nX-Mxward-Released: "));
+	assert_true(
+		server_saw(&s, "<b@example.net> <anna@a.test> <carl@a.test>\nX-Mxward-Released: "));
 	assert_true(server_saw(&s, "; user=anna; id="));
 	assert_true(server_saw(&s, "\r\nSubject: x\r\n\r\nbody\r\n"));
 	assert_false(world_has(SPOOL_QUARANTINE, id));
@@ -51,7 +52,8 @@ static void to_another_address(void **state)
 	world_end_with(&s);
 }
 
-/* Refused at different places: it stays, unmarked, with the server's words, and can be released once more. */
+/* Refused at different places: it stays, unmarked, with the server's words, and can be released
+ * once more. */
 static void refused(void **state)
 {
 	static const struct {
@@ -59,8 +61,10 @@ static void refused(void **state)
 		int result;
 		const char *words;
 	} table[] = {
-		{ "550 5.7.1 not you", NULL, NULL, "anna@a.test", EX_UNAVAILABLE, "550 5.7.1 not you" },
-		{ "450 4.7.1 not now", NULL, NULL, "anna@a.test", EX_TEMPFAIL, "450 4.7.1 not now" },
+		{ "550 5.7.1 not you", NULL, NULL, "anna@a.test", EX_UNAVAILABLE,
+		  "550 5.7.1 not you" },
+		{ "450 4.7.1 not now", NULL, NULL, "anna@a.test", EX_TEMPFAIL,
+		  "450 4.7.1 not now" },
 		{ "451 4.3.0 tired", NULL, NULL, "anna@a.test", EX_TEMPFAIL, "451 4.3.0 tired" },
 		{ NULL, "554 5.5.1 no", NULL, "anna@a.test", EX_UNAVAILABLE, "554 5.5.1 no" },
 		{ NULL, NULL, "550 5.7.1 spam", "anna@a.test", EX_UNAVAILABLE, "550 5.7.1 spam" },
@@ -103,8 +107,10 @@ static void some_are_refused(void **state)
 	(void)state;
 	begin(&s, id, "anna@a.test refused@a.test later@a.test");
 	assert_int_equal(world_release(id, ""), EX_UNAVAILABLE);
-	assert_string_equal(w.answer.words, "delivered to 1 of 3 recipients; <refused@a.test>: 550 5.1.1 no such user; "
-					    "<later@a.test>: 451 4.3.0 come back later");
+	assert_string_equal(
+		w.answer.words,
+		"delivered to 1 of 3 recipients; <refused@a.test>: 550 5.1.1 no such user; "
+		"<later@a.test>: 451 4.3.0 come back later");
 	assert_true(world_envelope(SPOOL_QUARANTINE, id, &arena, &e));
 	assert_int_equal(e.recipient_count, 2);
 	assert_true(bytes_equal(e.recipients[0].address, BYTES("refused@a.test")));
@@ -130,7 +136,8 @@ static void nobody_listens(void **state)
 	world_end_with(&s);
 }
 
-/* A connection that is lost before the final dot leaves no doubt; behind it, it does, and the mark stays. */
+/* A connection that is lost before the final dot leaves no doubt; behind it, it does, and the mark
+ * stays. */
 static void lost(void **state)
 {
 	static const struct {
@@ -146,15 +153,18 @@ static void lost(void **state)
 		begin(&s, id, "anna@a.test");
 		s.drop = table[i].drop;
 		assert_int_equal(world_release(id, ""), EX_TEMPFAIL);
-		assert_int_equal(strstr(w.answer.words, "may have taken it") != NULL, table[i].doubt);
+		assert_int_equal(strstr(w.answer.words, "may have taken it") != NULL,
+				 table[i].doubt);
 		assert_true(world_envelope(SPOOL_QUARANTINE, id, &arena, &e));
 		assert_int_equal(e.releasing, table[i].doubt);
 		arena_wipe(&arena);
-		assert_int_equal(logged("\"event\":\"release\"", "\"in_doubt\":true"), table[i].doubt);
+		assert_int_equal(logged("\"event\":\"release\"", "\"in_doubt\":true"),
+				 table[i].doubt);
 		/* Whoever releases it again has decided. */
 		s.drop = DROP_NEVER;
 		assert_int_equal(world_release(id, ""), EX_OK);
-		assert_int_equal(strstr(w.answer.words, "may have had it before") != NULL, table[i].doubt);
+		assert_int_equal(strstr(w.answer.words, "may have had it before") != NULL,
+				 table[i].doubt);
 		assert_int_equal(server_taken(&s), 1);
 		world_end_with(&s);
 	}
@@ -241,7 +251,8 @@ static void many_at_once(void **state)
 	world_end_with(&s);
 }
 
-/* Final dots go one behind the other, but a backend is not kept waiting for ours until it hangs up. */
+/* Final dots go one behind the other, but a backend is not kept waiting for ours until it hangs
+ * up. */
 static void a_slow_backend_is_not_kept_waiting(void **state)
 {
 	enum { MANY = 12 };
@@ -300,7 +311,8 @@ static void old_ones_go_beside_one_that_cannot_be_read(void **state)
 	server_reserve(&s);
 	world_prepare();
 	strcpy(old, world_store(SPOOL_QUARANTINE, "anna@a.test", small, (uint64_t)(3 * days), 0));
-	strcpy(unreadable, world_store(SPOOL_QUARANTINE, "anna@a.test", small, (uint64_t)(days / 2), 0));
+	strcpy(unreadable,
+	       world_store(SPOOL_QUARANTINE, "anna@a.test", small, (uint64_t)(days / 2), 0));
 	spool_close(w.spool);
 	assert_true(spool_id_day(bytes_of(unreadable), day));
 	path_write(path, sizeof path, "%s/quarantine/%s/%s.json", w.folder, day, unreadable);
@@ -318,7 +330,8 @@ static void old_ones_go_beside_one_that_cannot_be_read(void **state)
 	world_end_with(&s);
 }
 
-/* Room is made by what is older than a day, oldest first, until an eighth is free; nothing else ever goes for it. */
+/* Room is made by what is older than a day, oldest first, until an eighth is free; nothing else
+ * ever goes for it. */
 static void room_is_made_by_the_old(void **state)
 {
 	enum { EACH = 200000, MANY = 8 }; /* with 1M four may stay */
@@ -330,8 +343,9 @@ static void room_is_made_by_the_old(void **state)
 	server_reserve(&s);
 	world_prepare();
 	for (unsigned i = 0; i < MANY; i++)
-		strcpy(ids[i], world_store(SPOOL_QUARANTINE, "anna@a.test", (struct bytes){ octets, EACH },
-					   (uint64_t)((double)days * ages[i]), 0));
+		strcpy(ids[i],
+		       world_store(SPOOL_QUARANTINE, "anna@a.test", (struct bytes){ octets, EACH },
+				   (uint64_t)((double)days * ages[i]), 0));
 	spool_close(w.spool);
 	world_start(world_config(&s, 1, "quarantine: { max_size: 1M }\n"));
 	UNTIL(w.loop, world_report().expired == 4);
@@ -345,13 +359,15 @@ static void room_is_made_by_the_old(void **state)
 	free(octets);
 }
 
-/* What is undeliverable is not removed for room nor for its age; what is young is not removed for room. When nothing may go the quarantine
- * is full, which is said once, and again when there is room. */
+/* What is undeliverable is not removed for room nor for its age; what is young is not removed for
+ * room. When nothing may go the quarantine is full, which is said once, and again when there is
+ * room. */
 static void what_never_goes(void **state)
 {
 	enum { EACH = 600000 };
 	struct server s;
-	char old[SPOOL_ID_MAX], young[SPOOL_ID_MAX], undeliverable[SPOOL_ID_MAX], *octets = malloc(EACH), words[200];
+	char old[SPOOL_ID_MAX], young[SPOOL_ID_MAX], undeliverable[SPOOL_ID_MAX],
+		*octets = malloc(EACH), words[200];
 	struct text error = TEXT(words);
 	struct arena arena;
 	struct envelope e;
@@ -360,8 +376,10 @@ static void what_never_goes(void **state)
 	server_reserve(&s);
 	world_prepare();
 	strcpy(old, world_store(SPOOL_QUARANTINE, "anna@a.test", small, (uint64_t)days * 2, 0));
-	strcpy(young, world_store(SPOOL_QUARANTINE, "anna@a.test", (struct bytes){ octets, EACH }, (uint64_t)days / 2, 0));
-	strcpy(undeliverable, world_store(SPOOL_HOLD, "anna@a.test", (struct bytes){ octets, EACH }, (uint64_t)days * 40, 0));
+	strcpy(young, world_store(SPOOL_QUARANTINE, "anna@a.test", (struct bytes){ octets, EACH },
+				  (uint64_t)days / 2, 0));
+	strcpy(undeliverable, world_store(SPOOL_HOLD, "anna@a.test", (struct bytes){ octets, EACH },
+					  (uint64_t)days * 40, 0));
 	assert_true(world_envelope(SPOOL_HOLD, undeliverable, &arena, &e));
 	e.reason = BYTES("undeliverable");
 	e.expires = 0;
@@ -390,7 +408,8 @@ static void what_never_goes(void **state)
 	free(octets);
 }
 
-/* A successor that still waits for the one before it knows how much there is: it must not take all that comes until then. */
+/* A successor that still waits for the one before it knows how much there is: it must not take all
+ * that comes until then. */
 static void what_is_there_counts_at_once(void **state)
 {
 	enum { EACH = 600000 };
@@ -401,7 +420,8 @@ static void what_is_there_counts_at_once(void **state)
 	server_reserve(&s);
 	world_prepare();
 	for (unsigned i = 0; i < 2; i++)
-		(void)world_store(SPOOL_QUARANTINE, "anna@a.test", (struct bytes){ octets, EACH }, 0, 0);
+		(void)world_store(SPOOL_QUARANTINE, "anna@a.test", (struct bytes){ octets, EACH },
+				  0, 0);
 	spool_close(w.spool);
 	world_start(world_config(&s, 1, "quarantine: { max_size: 1M }\n"));
 	courier_wait(w.courier);
@@ -411,7 +431,8 @@ static void what_is_there_counts_at_once(void **state)
 	free(octets);
 }
 
-/* The backend says 451, and the disk has no room by then to write that down: the message is not in doubt all the same. */
+/* The backend says 451, and the disk has no room by then to write that down: the message is not in
+ * doubt all the same. */
 static void refused_on_a_full_disk(void **state)
 {
 	struct server s;
@@ -426,7 +447,8 @@ static void refused_on_a_full_disk(void **state)
 	world_begin(&s, 1, "");
 	strcpy(id, world_store(SPOOL_QUARANTINE, "anna@a.test", small, 0, 30 * days));
 	courier_release(w.courier, 7, id, BYTES(""), "anna");
-	UNTIL(w.loop, (turn(w.loop), world_envelope(SPOOL_QUARANTINE, id, &arena, &e)) && (arena_wipe(&arena), e.releasing));
+	UNTIL(w.loop, (turn(w.loop), world_envelope(SPOOL_QUARANTINE, id, &arena, &e)) &&
+			      (arena_wipe(&arena), e.releasing));
 	struct rlimit limit = disk_fails();
 	UNTIL(w.loop, w.answer.count == 1);
 	UNTIL(w.loop, courier_busy(w.courier) == 0);

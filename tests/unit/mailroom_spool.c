@@ -1,5 +1,6 @@
-/* mailroom_spool.c: the spool stores, gives back, changes, moves, removes and lists messages (mailroom/spool.h).
- * Damage is in mailroom_spool_damage.c, crashes are in mailroom_spool_crash.c. */
+/* mailroom_spool.c: the spool stores, gives back, changes, moves, removes and lists messages
+ * (mailroom/spool.h). Damage is in mailroom_spool_damage.c, crashes are in
+ * mailroom_spool_crash.c. */
 #include "tests/unit/mailroom_spool_trial.h"
 
 #include "gateway/base/clock.h"
@@ -78,8 +79,8 @@ static void stored_and_read(void **state)
 	assert_int_equal(e.size, sizeof large);
 	assert_true(bytes_equal(e.queue, BYTES("hold")));
 	assert_true(bytes_equal(e.recipients[0].address, BYTES("anna@example.com")));
-	assert_true(
-		octets_are(spool_octets(t->spool, SPOOL_HOLD, &e, &t->error), (struct bytes){ large, sizeof large }));
+	assert_true(octets_are(spool_octets(t->spool, SPOOL_HOLD, &e, &t->error),
+			       (struct bytes){ large, sizeof large }));
 	assert_int_equal(spool_verify(t->spool, SPOOL_HOLD, &e, &t->error), SPOOL_DONE);
 	assert_int_equal(listed(t, SPOOL_HOLD), 1);
 	assert_int_equal(listed(t, SPOOL_QUARANTINE), 0);
@@ -93,10 +94,13 @@ static void stored_and_read(void **state)
 	assert_int_equal(spool_verify(t->spool, SPOOL_HOLD, &e, &t->error), SPOOL_DONE);
 
 	/* An ID is given once, and its message stays what it was. */
-	assert_int_equal(message_store(t->spool, SPOOL_HOLD, t->ids[1], BYTES("other"), &t->error), SPOOL_FAILED);
+	assert_int_equal(message_store(t->spool, SPOOL_HOLD, t->ids[1], BYTES("other"), &t->error),
+			 SPOOL_FAILED);
 	assert_int_equal(must_read(t, SPOOL_HOLD, t->ids[1], &e), SPOOL_DONE);
 	assert_int_equal(e.size, 0);
-	assert_int_equal(message_store(t->spool, SPOOL_HOLD, "../../etc/pas", BYTES("x"), &t->error), SPOOL_FAILED);
+	assert_int_equal(
+		message_store(t->spool, SPOOL_HOLD, "../../etc/pas", BYTES("x"), &t->error),
+		SPOOL_FAILED);
 }
 
 static void nothing_stays_of_what_failed(void **state)
@@ -107,27 +111,29 @@ static void nothing_stays_of_what_failed(void **state)
 	for (unsigned breaks = 1; breaks < 5; breaks++) {
 		struct pieces pieces = { .rest = BYTES("abcdef"), .piece = 2, .breaks = breaks };
 		t->error = TEXT(t->why);
-		assert_int_equal(spool_store(t->spool, SPOOL_HOLD, &e, &(struct spool_source){ pieces_next, &pieces },
+		assert_int_equal(spool_store(t->spool, SPOOL_HOLD, &e,
+					     &(struct spool_source){ pieces_next, &pieces },
 					     &t->error),
 				 SPOOL_FAILED);
 		assert_string_equal(text_cstr(&t->error), "the message cannot be read");
 		assert_int_equal(files_of(t, SPOOL_HOLD, t->ids[0]), 0);
 	}
-	/* What could not be read back is not taken: a time that cannot be written, too many recipients. */
+	/* What could not be read back is not taken: a time that cannot be written, too many
+	 * recipients. */
 	struct pieces pieces = { .rest = BYTES("abcdef"), .piece = 2 };
 	e.time = UINT64_MAX / 2;
-	assert_int_equal(
-		spool_store(t->spool, SPOOL_HOLD, &e, &(struct spool_source){ pieces_next, &pieces }, &t->error),
-		SPOOL_FAILED);
+	assert_int_equal(spool_store(t->spool, SPOOL_HOLD, &e,
+				     &(struct spool_source){ pieces_next, &pieces }, &t->error),
+			 SPOOL_FAILED);
 	assert_int_equal(files_of(t, SPOOL_HOLD, t->ids[0]), 0);
 	e.time = message_time;
 	e.recipient_count = ENVELOPE_RECIPIENTS_MAX + 1;
 	e.recipients = calloc(e.recipient_count, sizeof *e.recipients);
 	assert_non_null(e.recipients);
 	pieces = (struct pieces){ .rest = BYTES("abcdef"), .piece = 2 };
-	assert_int_equal(
-		spool_store(t->spool, SPOOL_HOLD, &e, &(struct spool_source){ pieces_next, &pieces }, &t->error),
-		SPOOL_FAILED);
+	assert_int_equal(spool_store(t->spool, SPOOL_HOLD, &e,
+				     &(struct spool_source){ pieces_next, &pieces }, &t->error),
+			 SPOOL_FAILED);
 	free(e.recipients);
 	assert_int_equal(files_of(t, SPOOL_HOLD, t->ids[0]), 0);
 	must_store(t, SPOOL_HOLD, t->ids[0], BYTES("abcdef"));
@@ -165,7 +171,8 @@ static void removed(void **state)
 	must_store(t, SPOOL_HOLD, t->ids[0], BYTES("abc"));
 	path_write(day, sizeof day, "%s", path_of(t, SPOOL_HOLD, t->ids[0], ""));
 	*strrchr(day, '/') = '\0';
-	assert_int_equal(spool_remove(t->spool, SPOOL_QUARANTINE, t->ids[0], &t->error), SPOOL_MISSING);
+	assert_int_equal(spool_remove(t->spool, SPOOL_QUARANTINE, t->ids[0], &t->error),
+			 SPOOL_MISSING);
 	assert_int_equal(spool_remove(t->spool, SPOOL_HOLD, t->ids[0], &t->error), SPOOL_DONE);
 	assert_int_equal(spool_remove(t->spool, SPOOL_HOLD, t->ids[0], &t->error), SPOOL_MISSING);
 	assert_int_equal(must_read(t, SPOOL_HOLD, t->ids[0], &e), SPOOL_MISSING);
@@ -187,32 +194,40 @@ static void moved(void **state)
 	must_store(t, SPOOL_QUARANTINE, t->ids[0], BYTES("abc"));
 	assert_int_equal(must_read(t, SPOOL_QUARANTINE, t->ids[0], &e), SPOOL_DONE);
 	e.reason = BYTES("released by anna");
-	assert_int_equal(spool_move(t->spool, SPOOL_HOLD, SPOOL_QUARANTINE, &e, &t->error), SPOOL_MISSING);
-	assert_int_equal(spool_move(t->spool, SPOOL_QUARANTINE, SPOOL_HOLD, &e, &t->error), SPOOL_DONE);
-	assert_int_equal(spool_move(t->spool, SPOOL_QUARANTINE, SPOOL_HOLD, &e, &t->error), SPOOL_MISSING);
+	assert_int_equal(spool_move(t->spool, SPOOL_HOLD, SPOOL_QUARANTINE, &e, &t->error),
+			 SPOOL_MISSING);
+	assert_int_equal(spool_move(t->spool, SPOOL_QUARANTINE, SPOOL_HOLD, &e, &t->error),
+			 SPOOL_DONE);
+	assert_int_equal(spool_move(t->spool, SPOOL_QUARANTINE, SPOOL_HOLD, &e, &t->error),
+			 SPOOL_MISSING);
 	assert_int_equal(must_read(t, SPOOL_QUARANTINE, t->ids[0], &again), SPOOL_MISSING);
 	assert_int_equal(must_read(t, SPOOL_HOLD, t->ids[0], &again), SPOOL_DONE);
 	assert_true(bytes_equal(again.reason, e.reason));
 	assert_true(bytes_equal(again.queue, BYTES("hold")));
 	assert_int_equal(again.moves, 1);
-	assert_true(octets_are(spool_octets(t->spool, SPOOL_HOLD, &again, &t->error), BYTES("abc")));
-	assert_int_equal(spool_move(t->spool, SPOOL_HOLD, SPOOL_QUARANTINE, &again, &t->error), SPOOL_DONE);
+	assert_true(
+		octets_are(spool_octets(t->spool, SPOOL_HOLD, &again, &t->error), BYTES("abc")));
+	assert_int_equal(spool_move(t->spool, SPOOL_HOLD, SPOOL_QUARANTINE, &again, &t->error),
+			 SPOOL_DONE);
 	assert_int_equal(must_read(t, SPOOL_QUARANTINE, t->ids[0], &again), SPOOL_DONE);
 	assert_int_equal(again.moves, 2);
 	assert_int_equal(listed(t, SPOOL_HOLD), 0);
 	/* Octets that are not those that were stored go nowhere but aside. */
 	file_write(path_of(t, SPOOL_QUARANTINE, t->ids[0], ".eml"), BYTES("abd"));
-	assert_int_equal(spool_move(t->spool, SPOOL_QUARANTINE, SPOOL_HOLD, &again, &t->error), SPOOL_CORRUPT);
+	assert_int_equal(spool_move(t->spool, SPOOL_QUARANTINE, SPOOL_HOLD, &again, &t->error),
+			 SPOOL_CORRUPT);
 	assert_int_equal(listed(t, SPOOL_HOLD) + listed(t, SPOOL_QUARANTINE), 0);
 	assert_int_equal(files_of(t, SPOOL_HOLD, t->ids[0]), 0);
 }
 
-/* A move that a crash cut short leaves the message in both queues: the copy stays, whichever way it went. */
+/* A move that a crash cut short leaves the message in both queues: the copy stays, whichever way it
+ * went. */
 static void moves_cut_short(void **state)
 {
 	struct trial *t = *state;
 	for (int way = 0; way < 2; way++) {
-		enum spool_queue from = way ? SPOOL_HOLD : SPOOL_QUARANTINE, to = way ? SPOOL_QUARANTINE : SPOOL_HOLD;
+		enum spool_queue from = way ? SPOOL_HOLD : SPOOL_QUARANTINE,
+				 to = way ? SPOOL_QUARANTINE : SPOOL_HOLD;
 		char kept[2][PATH_LENGTH], line[4200];
 		struct envelope e;
 		if (way == 0)
@@ -334,11 +349,15 @@ static void *work(void *arg)
 		struct envelope e;
 		/* An old day that comes and goes with its messages, from all threads at once. */
 		spool_id(id, message_time, h->number, i);
-		h->good = message_store(h->trial->spool, SPOOL_HOLD, id, bytes_of(id), &error) == SPOOL_DONE &&
-			  spool_read(h->trial->spool, SPOOL_HOLD, id, &arena, &e, &error) == SPOOL_DONE &&
+		h->good = message_store(h->trial->spool, SPOOL_HOLD, id, bytes_of(id), &error) ==
+				  SPOOL_DONE &&
+			  spool_read(h->trial->spool, SPOOL_HOLD, id, &arena, &e, &error) ==
+				  SPOOL_DONE &&
 			  spool_update(h->trial->spool, SPOOL_HOLD, &e, &error) == SPOOL_DONE &&
-			  spool_move(h->trial->spool, SPOOL_HOLD, SPOOL_QUARANTINE, &e, &error) == SPOOL_DONE &&
-			  (i % 10 == 0 || spool_remove(h->trial->spool, SPOOL_QUARANTINE, id, &error) == SPOOL_DONE);
+			  spool_move(h->trial->spool, SPOOL_HOLD, SPOOL_QUARANTINE, &e, &error) ==
+				  SPOOL_DONE &&
+			  (i % 10 == 0 || spool_remove(h->trial->spool, SPOOL_QUARANTINE, id,
+						       &error) == SPOOL_DONE);
 		arena_wipe(&arena);
 	}
 	return NULL;

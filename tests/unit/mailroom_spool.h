@@ -1,4 +1,5 @@
-/* mailroom_spool.h: a spool in a folder of its own, and messages to put into it, for the tests of mailroom/spool.h. */
+/* mailroom_spool.h: a spool in a folder of its own, and messages to put into it, for the tests of
+ * mailroom/spool.h. */
 #ifndef MXWARD_TESTS_UNIT_MAILROOM_SPOOL_H
 #define MXWARD_TESTS_UNIT_MAILROOM_SPOOL_H
 
@@ -17,7 +18,8 @@ enum { PATH_LENGTH = 256, MESSAGE_DAY_MS = 86400000 };
 /* 2026-11-22T02:11:12.143Z, long before the clock of whoever runs this. */
 static const uint64_t message_time = 1795313472143 - (uint64_t)366 * MESSAGE_DAY_MS;
 
-static inline __attribute__((format(printf, 3, 4))) void path_write(char *path, size_t room, const char *format, ...)
+static inline __attribute__((format(printf, 3, 4))) void path_write(char *path, size_t room,
+								    const char *format, ...)
 {
 	struct text t = { .at = path, .cap = room };
 	va_list args;
@@ -38,7 +40,8 @@ static inline void folder_empty(const char *path, int floors)
 		char below[2 * PATH_LENGTH];
 		struct stat st;
 		path_write(below, sizeof below, "%s/%s", path, entry->d_name);
-		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 || lstat(below, &st) != 0)
+		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
+		    lstat(below, &st) != 0)
 			continue;
 		if (S_ISDIR(st.st_mode) && floors > 0)
 			folder_empty(below, floors - 1);
@@ -63,7 +66,8 @@ static inline void folder_remove(const char *path)
 	(void)rmdir(path);
 }
 
-/* Pieces of a text, `piece` octets at a time; after `breaks` of them it cannot be read (0: never). */
+/* Pieces of a text, `piece` octets at a time; after `breaks` of them it cannot be read (0:
+ * never). */
 struct pieces {
 	struct bytes rest;
 	size_t piece;
@@ -91,8 +95,9 @@ static inline struct envelope message_envelope(const char *id, struct envelope_r
 				  .recipient_count = 1 };
 }
 
-static inline enum spool_result message_store(struct spool *s, enum spool_queue queue, const char *id,
-					      struct bytes octets, struct text *error)
+static inline enum spool_result message_store(struct spool *s, enum spool_queue queue,
+					      const char *id, struct bytes octets,
+					      struct text *error)
 {
 	struct envelope_recipient recipient;
 	struct envelope e = message_envelope(id, &recipient);
@@ -107,7 +112,8 @@ static inline bool octets_are(int fd, struct bytes wanted)
 	ssize_t n = fd >= 0 ? read(fd, buffer, sizeof buffer) : -1;
 	bool same = n >= 0;
 	while (n > 0 && same) {
-		same = bytes_equal((struct bytes){ buffer, (size_t)n }, bytes_first(wanted, (size_t)n));
+		same = bytes_equal((struct bytes){ buffer, (size_t)n },
+				   bytes_first(wanted, (size_t)n));
 		wanted = bytes_skip(wanted, (size_t)n);
 		n = read(fd, buffer, sizeof buffer);
 	}

@@ -1,10 +1,10 @@
-/* mailroom_spool_crash.c: a spool whose process is killed at every system call that changes the disk, and one where
- * each of these calls fails in its turn (mailroom/spool.h).
+/* mailroom_spool_crash.c: a spool whose process is killed at every system call that changes the
+ * disk, and one where each of these calls fails in its turn (mailroom/spool.h).
  *
- * A child works through a fixed list of steps and tells over a pipe what came of each; its system calls are
- * counted, stopped and failed through ptrace. What must hold: what was told as done stays done; what was under way
- * is done or not begun; nothing else is there, neither listed nor lying about. Failing needs registers, which are
- * written for x86-64 only. */
+ * A child works through a fixed list of steps and tells over a pipe what came of each; its system
+ * calls are counted, stopped and failed through ptrace. What must hold: what was told as done stays
+ * done; what was under way is done or not begun; nothing else is there, neither listed nor lying
+ * about. Failing needs registers, which are written for x86-64 only. */
 #include "tests/unit/mailroom_spool.h"
 #include "tests/unit/traced.h"
 
@@ -28,13 +28,16 @@ static const struct step {
 	unsigned id;
 	enum spool_queue queue;
 } steps[] = {
-	{ STORE, 0, SPOOL_HOLD },        { STORE, 1, SPOOL_QUARANTINE },  { UPDATE, 0, SPOOL_HOLD },
-	{ MOVE, 1, SPOOL_QUARANTINE },   { STORE, 2, SPOOL_QUARANTINE },  { UPDATE, 1, SPOOL_HOLD },
-	{ REMOVE, 0, SPOOL_HOLD },       { STORE, 3, SPOOL_QUARANTINE },  { MOVE, 1, SPOOL_HOLD },
-	{ REMOVE, 2, SPOOL_QUARANTINE }, { STORE, 4, SPOOL_HOLD },        { UPDATE, 1, SPOOL_QUARANTINE },
-	{ MOVE, 3, SPOOL_QUARANTINE },   { STORE, 0, SPOOL_QUARANTINE },  { UPDATE, 3, SPOOL_HOLD },
-	{ REMOVE, 4, SPOOL_HOLD },       { STORE, 5, SPOOL_QUARANTINE },  { MOVE, 5, SPOOL_QUARANTINE },
-	{ REMOVE, 5, SPOOL_HOLD },       { REMOVE, 1, SPOOL_QUARANTINE },
+	{ STORE, 0, SPOOL_HOLD },       { STORE, 1, SPOOL_QUARANTINE },
+	{ UPDATE, 0, SPOOL_HOLD },      { MOVE, 1, SPOOL_QUARANTINE },
+	{ STORE, 2, SPOOL_QUARANTINE }, { UPDATE, 1, SPOOL_HOLD },
+	{ REMOVE, 0, SPOOL_HOLD },      { STORE, 3, SPOOL_QUARANTINE },
+	{ MOVE, 1, SPOOL_HOLD },        { REMOVE, 2, SPOOL_QUARANTINE },
+	{ STORE, 4, SPOOL_HOLD },       { UPDATE, 1, SPOOL_QUARANTINE },
+	{ MOVE, 3, SPOOL_QUARANTINE },  { STORE, 0, SPOOL_QUARANTINE },
+	{ UPDATE, 3, SPOOL_HOLD },      { REMOVE, 4, SPOOL_HOLD },
+	{ STORE, 5, SPOOL_QUARANTINE }, { MOVE, 5, SPOOL_QUARANTINE },
+	{ REMOVE, 5, SPOOL_HOLD },      { REMOVE, 1, SPOOL_QUARANTINE },
 };
 
 /* What must be there of an ID. */
@@ -197,7 +200,8 @@ static bool call_watch(struct run *r, pid_t child, bool *failing)
 		*failing = false;
 	}
 	if (info.op != PTRACE_SYSCALL_INFO_ENTRY || !changes_disk(info.entry.nr) ||
-	    (info.entry.nr == SYS_write && info.entry.args[0] == (uint64_t)r->pipe[1]) || ++r->calls != r->position)
+	    (info.entry.nr == SYS_write && info.entry.args[0] == (uint64_t)r->pipe[1]) ||
+	    ++r->calls != r->position)
 		return true;
 	r->struck = true;
 	r->fsync_struck = info.entry.nr == SYS_fsync;
@@ -216,7 +220,9 @@ static void child_watch(struct run *r, pid_t child)
 	bool failing = false;
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_true(WIFSTOPPED(status));
-	assert_int_equal(ptrace(PTRACE_SETOPTIONS, child, NULL, PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL), 0);
+	assert_int_equal(
+		ptrace(PTRACE_SETOPTIONS, child, NULL, PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL),
+		0);
 	while (ptrace(PTRACE_SYSCALL, child, NULL, NULL) == 0) {
 		assert_int_equal(waitpid(child, &status, 0), child);
 		if (!WIFSTOPPED(status))
@@ -313,7 +319,8 @@ static bool each_count(void *arg, const struct envelope *e)
 	return true;
 }
 
-/* `done` steps were told of as done; the next may or may not have been. `spare`: and the message after it. */
+/* `done` steps were told of as done; the next may or may not have been. `spare`: and the message
+ * after it. */
 static void judge(struct run *r, struct spool *spool, const char *path, size_t done, bool spare)
 {
 	struct state before[IDS] = { 0 }, after[IDS];
@@ -327,12 +334,14 @@ static void judge(struct run *r, struct spool *spool, const char *path, size_t d
 		struct state is = found(spool, i);
 		there += is.there;
 		if (!state_equal(is, before[i]) && !state_equal(is, after[i]))
-			fail_msg("position %u, step %zu: message %u is not what it must be", r->position, done, i);
+			fail_msg("position %u, step %zu: message %u is not what it must be",
+				 r->position, done, i);
 	}
 	assert_int_equal(found(spool, SPARE).there, spare);
 	there += spare;
 	for (int q = 0; q < SPOOL_QUEUES; q++)
-		assert_true(spool_each(spool, (enum spool_queue)q, each_count, &listed, &(struct text){ 0 }));
+		assert_true(spool_each(spool, (enum spool_queue)q, each_count, &listed,
+				       &(struct text){ 0 }));
 	assert_int_equal(listed, there);
 	assert_int_equal(files_below(path, 2), 2 * there);
 }
@@ -374,8 +383,8 @@ static void killed_at_every_call(void **state)
 	assert_true(position - 2 >= POSITIONS_LEAST);
 }
 
-/* A call fails: the step says so, or did without it, and leaves nothing of itself even before recovery; the next
- * message is taken. */
+/* A call fails: the step says so, or did without it, and leaves nothing of itself even before
+ * recovery; the next message is taken. */
 static void failed_at_every_call(void **state)
 {
 	static const int codes[] = { ENOSPC, EIO };
@@ -396,19 +405,21 @@ static void failed_at_every_call(void **state)
 			while (done < r.told_count && r.told[done] == SPOOL_DONE)
 				done++;
 			bool failed = done < r.told_count;
-			assert_true(!r.fsync_struck || failed || !r.opened); /* no fsync fails unnoticed */
+			/* no fsync fails unnoticed */
+			assert_true(!r.fsync_struck || failed || !r.opened);
 			struct spool *spool = reopen(path);
 			if (failed) {
 				bool full = r.told[done] == SPOOL_FULL;
-				assert_true(codes[c] == ENOSPC ? full || steps[done].op == MOVE : !full);
+				assert_true(codes[c] == ENOSPC ? full || steps[done].op == MOVE
+							       : !full);
 				assert_true(full || r.told[done] == SPOOL_FAILED);
 				assert_int_equal(r.told_count, done + 2);
 				assert_int_equal(r.told[done + 1], SPOOL_DONE);
 				/* What was refused is not there; its sender keeps it. */
 				if (steps[done].op == STORE)
 					assert_false(found(spool, steps[done].id).there);
-				/* A removal of which only the fsync failed leaves octets alone, for recovery; all
-				 * else leaves nothing. */
+				/* A removal of which only the fsync failed leaves octets alone, for
+				 * recovery; all else leaves nothing. */
 				if (steps[done].op == STORE || steps[done].op == UPDATE)
 					judge(&r, spool, path, done, true);
 			}
@@ -425,7 +436,8 @@ int main(void)
 		cmocka_unit_test(killed_at_every_call),
 		cmocka_unit_test(failed_at_every_call),
 	};
-	/* Killing a process asks nothing of a disk, and a thousand runs with true fsyncs take a minute. */
+	/* Killing a process asks nothing of a disk, and a thousand runs with true fsyncs take a
+	 * minute. */
 	if (access("/dev/shm", W_OK | X_OK) == 0)
 		(void)setenv("TMPDIR", "/dev/shm", 0);
 	return cmocka_run_group_tests_name("mailroom_spool_crash", tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* mailroom_spool_damage.c: what the spool makes of files that are not what it wrote, of a disk that is full or
- * read-only, and of want of descriptors (mailroom/spool.h). */
+/* mailroom_spool_damage.c: what the spool makes of files that are not what it wrote, of a disk that
+ * is full or read-only, and of want of descriptors (mailroom/spool.h). */
 #include "tests/unit/mailroom_spool_trial.h"
 
 #include <sched.h>
@@ -106,7 +106,8 @@ static void damage_is_set_aside(void **state)
 		assert_int_equal(exists(aside), rows[i].told);
 		spool_recover(t->spool, say, t); /* once is enough */
 		assert_int_equal(t->said, rows[i].told);
-		assert_int_equal(spool_remove(t->spool, SPOOL_HOLD, t->ids[3], &t->error), SPOOL_DONE);
+		assert_int_equal(spool_remove(t->spool, SPOOL_HOLD, t->ids[3], &t->error),
+				 SPOOL_DONE);
 	}
 }
 
@@ -114,8 +115,9 @@ static void damage_is_set_aside(void **state)
 static void damage_met_later(void **state)
 {
 	struct trial *t = *state;
-	static void (*const harms[])(const char *) = { fifo_put,  link_put, folder_put, octet_change,
-						       octet_add, cut_off,  huge };
+	static void (*const harms[])(const char *) = { fifo_put,     link_put,  folder_put,
+						       octet_change, octet_add, cut_off,
+						       huge };
 	for (size_t i = 0; i < 2 * COUNT(harms); i++) {
 		struct envelope e, again;
 		char id[SPOOL_ID_MAX];
@@ -207,8 +209,8 @@ static void other_names_are_left_alone(void **state)
 
 /* ---- a disk that is full, or read-only */
 
-/* Fills it with messages, sees that the refused one leaves nothing, that one is taken again when there is room,
- * and that a read-only disk is told from a broken one. */
+/* Fills it with messages, sees that the refused one leaves nothing, that one is taken again when
+ * there is room, and that a read-only disk is told from a broken one. */
 static void fill_and_free(struct trial *t, unsigned more)
 {
 	char octets[5000], id[SPOOL_ID_MAX];
@@ -218,8 +220,8 @@ static void fill_and_free(struct trial *t, unsigned more)
 	for (;; stored++) {
 		t->error = TEXT(t->why);
 		spool_id(id, message_time, 1, stored);
-		result = message_store(t->spool, SPOOL_QUARANTINE, id, (struct bytes){ octets, sizeof octets },
-				       &t->error);
+		result = message_store(t->spool, SPOOL_QUARANTINE, id,
+				       (struct bytes){ octets, sizeof octets }, &t->error);
 		if (result != SPOOL_DONE || stored == 4000)
 			break;
 	}
@@ -230,19 +232,24 @@ static void fill_and_free(struct trial *t, unsigned more)
 		struct envelope e;
 		spool_id(id, message_time, 1, i);
 		assert_int_equal(must_read(t, SPOOL_QUARANTINE, id, &e), SPOOL_DONE);
-		assert_int_equal(spool_remove(t->spool, SPOOL_QUARANTINE, id, &t->error), SPOOL_DONE);
+		assert_int_equal(spool_remove(t->spool, SPOOL_QUARANTINE, id, &t->error),
+				 SPOOL_DONE);
 	}
 	must_store(t, SPOOL_QUARANTINE, id, (struct bytes){ octets, sizeof octets });
 	assert_int_equal(mount(NULL, t->path, NULL, MS_REMOUNT | MS_RDONLY, NULL), 0);
 	struct envelope e;
-	assert_int_equal(message_store(t->spool, SPOOL_QUARANTINE, t->ids[3], BYTES("x"), &t->error), SPOOL_FULL);
+	assert_int_equal(
+		message_store(t->spool, SPOOL_QUARANTINE, t->ids[3], BYTES("x"), &t->error),
+		SPOOL_FULL);
 	assert_int_equal(must_read(t, SPOOL_QUARANTINE, id, &e), SPOOL_DONE);
 	assert_int_equal(spool_update(t->spool, SPOOL_QUARANTINE, &e, &t->error), SPOOL_FULL);
-	assert_int_equal(spool_move(t->spool, SPOOL_QUARANTINE, SPOOL_HOLD, &e, &t->error), SPOOL_FULL);
+	assert_int_equal(spool_move(t->spool, SPOOL_QUARANTINE, SPOOL_HOLD, &e, &t->error),
+			 SPOOL_FULL);
 	assert_int_equal(spool_remove(t->spool, SPOOL_QUARANTINE, id, &t->error), SPOOL_FULL);
 	assert_int_equal(must_read(t, SPOOL_QUARANTINE, id, &e), SPOOL_DONE);
 	assert_int_equal(mount(NULL, t->path, NULL, MS_REMOUNT, NULL), 0);
-	assert_int_equal(spool_move(t->spool, SPOOL_QUARANTINE, SPOOL_HOLD, &e, &t->error), SPOOL_DONE);
+	assert_int_equal(spool_move(t->spool, SPOOL_QUARANTINE, SPOOL_HOLD, &e, &t->error),
+			 SPOOL_DONE);
 	must_store(t, SPOOL_QUARANTINE, t->ids[3], BYTES("x"));
 	assert_int_equal(listed(t, SPOOL_HOLD), 1);
 }
@@ -251,12 +258,15 @@ static void full_disk(void **state)
 {
 	struct trial *t = *state;
 	/* No space; no inodes. */
-	static const char *const disks[] = { "size=300k,mode=0700", "size=8m,nr_inodes=80,mode=0700" };
+	static const char *const disks[] = { "size=300k,mode=0700",
+					     "size=8m,nr_inodes=80,mode=0700" };
 	/* What is mounted is seen by this process alone and goes with it. */
-	bool alone = unshare(CLONE_NEWNS) == 0 && mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
+	bool alone =
+		unshare(CLONE_NEWNS) == 0 && mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
 	for (size_t i = 0; i < COUNT(disks); i++) {
 		if (!alone || mount("tmpfs", t->path, "tmpfs", 0, disks[i]) != 0) {
-			print_message("[  NOTE    ] no small disk may be mounted here: not tried\n");
+			print_message(
+				"[  NOTE    ] no small disk may be mounted here: not tried\n");
 			skip();
 		}
 		spool_close(t->spool);
@@ -284,7 +294,8 @@ static void no_descriptors(void **state)
 		struct text list = TEXT(buffer);
 		none = (struct rlimit){ (rlim_t)next + left, before.rlim_max };
 		assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
-		enum spool_result stored = message_store(t->spool, SPOOL_HOLD, t->ids[1], BYTES("abc"), &t->error);
+		enum spool_result stored =
+			message_store(t->spool, SPOOL_HOLD, t->ids[1], BYTES("abc"), &t->error);
 		struct envelope again;
 		enum spool_result got = must_read(t, SPOOL_HOLD, t->ids[0], &again);
 		bool each = spool_each(t->spool, SPOOL_HOLD, each_add, &list, &t->error);
@@ -296,7 +307,8 @@ static void no_descriptors(void **state)
 	}
 }
 
-/* A message half-way into the spool: octets under a temporary name, octets without an envelope, one without octets. */
+/* A message half-way into the spool: octets under a temporary name, octets without an envelope, one
+ * without octets. */
 static void half_way(struct trial *t, uint64_t time, char paths[3][PATH_LENGTH])
 {
 	char ids[3][SPOOL_ID_MAX];
@@ -335,8 +347,12 @@ static void what_is_at_work_is_left_alone(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(damage_is_set_aside),        TEST(damage_met_later), TEST(messages_out_of_place),
-		TEST(other_names_are_left_alone), TEST(full_disk),        TEST(no_descriptors),
+		TEST(damage_is_set_aside),
+		TEST(damage_met_later),
+		TEST(messages_out_of_place),
+		TEST(other_names_are_left_alone),
+		TEST(full_disk),
+		TEST(no_descriptors),
 		TEST(what_is_at_work_is_left_alone),
 	};
 	return cmocka_run_group_tests_name("mailroom_spool_damage", tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* mailroom_spool_trial.h: a spool for each test of mailroom/spool.h, with four IDs of four old days, and what to
- * ask of it. */
+/* mailroom_spool_trial.h: a spool for each test of mailroom/spool.h, with four IDs of four old
+ * days, and what to ask of it. */
 #ifndef MXWARD_TESTS_UNIT_MAILROOM_SPOOL_TRIAL_H
 #define MXWARD_TESTS_UNIT_MAILROOM_SPOOL_TRIAL_H
 
@@ -55,12 +55,14 @@ static inline int tear_down(void **state)
 }
 
 /* Where a file of a message lies. */
-static inline const char *path_of(struct trial *t, enum spool_queue queue, const char *id, const char *suffix)
+static inline const char *path_of(struct trial *t, enum spool_queue queue, const char *id,
+				  const char *suffix)
 {
 	static char path[2 * PATH_LENGTH];
 	char day[9];
 	assert_true(spool_id_day(bytes_of(id), day));
-	path_write(path, sizeof path, "%s/%s/%s/%s%s", t->path, spool_queue_name(queue), day, id, suffix);
+	path_write(path, sizeof path, "%s/%s/%s/%s%s", t->path, spool_queue_name(queue), day, id,
+		   suffix);
 	return path;
 }
 
@@ -102,13 +104,15 @@ static inline size_t listed(struct trial *t, enum spool_queue queue)
 	return list.len / 14;
 }
 
-static inline void must_store(struct trial *t, enum spool_queue queue, const char *id, struct bytes octets)
+static inline void must_store(struct trial *t, enum spool_queue queue, const char *id,
+			      struct bytes octets)
 {
 	if (message_store(t->spool, queue, id, octets, &t->error) != SPOOL_DONE)
 		fail_msg("%s", text_cstr(&t->error));
 }
 
-static inline enum spool_result must_read(struct trial *t, enum spool_queue queue, const char *id, struct envelope *e)
+static inline enum spool_result must_read(struct trial *t, enum spool_queue queue, const char *id,
+					  struct envelope *e)
 {
 	t->error = TEXT(t->why);
 	return spool_read(t->spool, queue, id, &t->arena, e, &t->error);

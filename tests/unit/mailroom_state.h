@@ -1,5 +1,5 @@
-/* mailroom_state.h: what the tests of the state files share: a directory of their own, files to be spoilt, a process
- * to be killed. */
+/* mailroom_state.h: what the tests of the state files share: a directory of their own, files to be
+ * spoilt, a process to be killed. */
 #ifndef MXWARD_TESTS_UNIT_MAILROOM_STATE_H
 #define MXWARD_TESTS_UNIT_MAILROOM_STATE_H
 
@@ -52,7 +52,8 @@ static inline int state_tear_down(void **state)
 /* Memory that outlives a process which kills itself: all zero. */
 static inline void *survivor(size_t size)
 {
-	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
+			    MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	assert_true(memory != MAP_FAILED);
 	return memory;
 }

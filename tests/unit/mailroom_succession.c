@@ -1,5 +1,6 @@
-/* mailroom_succession.c: one process takes over from another that still ends its sessions: the ledger and the known
- * recipients have one writer at a time, and nothing of either is lost (mailroom/ledger.h, known_recipients.h). */
+/* mailroom_succession.c: one process takes over from another that still ends its sessions: the
+ * ledger and the known recipients have one writer at a time, and nothing of either is lost
+ * (mailroom/ledger.h, known_recipients.h). */
 #include "gateway/mailroom/known_recipients.h"
 #include "gateway/mailroom/ledger.h"
 #include "gateway/mailroom/table_file.h"
@@ -21,7 +22,8 @@ static struct ledger *opened(bool beside)
 	char words[200];
 	struct text error = TEXT(words);
 	doubts[0] = '\0';
-	struct ledger *l = (beside ? ledger_open_beside : ledger_open)(path, NULL, T, doubt, NULL, &error);
+	struct ledger *l =
+		(beside ? ledger_open_beside : ledger_open)(path, NULL, T, doubt, NULL, &error);
 	if (!l)
 		fail_msg("%s", text_cstr(&error));
 	return l;
@@ -174,13 +176,15 @@ static void another_key_meanwhile(void **state)
 	ledger_close(next);
 }
 
-/* What the successor has noted beside its predecessor is in its image: the one that is started in its place finds it. */
+/* What the successor has noted beside its predecessor is in its image: the one that is started in
+ * its place finds it. */
 static void a_successor_that_was_killed_leaves_its_image(void **state)
 {
 	char words[200];
 	struct text error = TEXT(words);
 	(void)state;
-	void *image = mmap(NULL, ledger_image_size(), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	void *image = mmap(NULL, ledger_image_size(), PROT_READ | PROT_WRITE,
+			   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	struct ledger *old = opened(false);
 	ledger_keep(old, take(old, 1));
 	settle(old);
@@ -249,9 +253,11 @@ static void recipients_of_both_are_known(void **state)
 	for (int again = 0; again < 2; again++) {
 		for (int i = 0; i < 500; i++) {
 			snprintf(local, sizeof local, "old%d", i);
-			assert_true(known_recipients_is(next, bytes_of(local), BYTES("example.com"), T));
+			assert_true(known_recipients_is(next, bytes_of(local), BYTES("example.com"),
+							T));
 			snprintf(local, sizeof local, "new%d", i);
-			assert_true(known_recipients_is(next, bytes_of(local), BYTES("example.com"), T));
+			assert_true(known_recipients_is(next, bytes_of(local), BYTES("example.com"),
+							T));
 		}
 		assert_true(known_recipients_is(next, BYTES("before"), BYTES("example.com"), T));
 		known_recipients_close(next);

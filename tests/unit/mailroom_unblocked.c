@@ -1,4 +1,5 @@
-/* mailroom_unblocked.c: networks taken off the block list, over restarts, damage and crowds (mailroom/unblocked.h). */
+/* mailroom_unblocked.c: networks taken off the block list, over restarts, damage and crowds
+ * (mailroom/unblocked.h). */
 #include "gateway/mailroom/unblocked.h"
 
 #include "mailroom_state.h"

@@ -1,6 +1,6 @@
-/* modules_attachments.c: what is found at messages: names in every parameter, types declared and by content, the
- * names in zip files, encrypted and nested ones, uuencoded files, macros; the bounds of what is kept; and harmless
- * mail. */
+/* modules_attachments.c: what is found at messages: names in every parameter, types declared and by
+ * content, the names in zip files, encrypted and nested ones, uuencoded files, macros; the bounds
+ * of what is kept; and harmless mail. */
 #include "tests/unit/modules_zone.h"
 
 #include "modules/attachments.h"
@@ -63,7 +63,8 @@ static void finished(struct trial *t, const char *found)
 	trial_free(t);
 }
 
-static void assert_found(const struct attachments_conf *conf, const struct given *g, const char *found)
+static void assert_found(const struct attachments_conf *conf, const struct given *g,
+			 const char *found)
 {
 	static const size_t pieces[] = { 1, 57, SIZE_MAX };
 	for (size_t i = 0; i < COUNT(pieces); i++) {
@@ -150,7 +151,8 @@ static void contents(void **state)
 		{ &lnk_only, { .type = "text/plain", .octets = HEADER("#!/bin/sh\n"),
 			       .header = HEADER("Content-Disposition: attachment\r\nContent-Disposition: inline\r\n") },
 		  "blocked (part 3 is a script) sh +0" },
-		/* Archives and documents are never blocked by what their content could be called. */
+		/* Archives and documents are never blocked by what their content could be
+		 * called. */
 		{ &few, { .type = "a/b", .octets = HEADER("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") }, "" },
 		{ &few, { .type = "a/b", .octets = HEADER("MZ;Mozambique\r\n") }, "" },
 		/* An attached message shows its header only. */
@@ -244,7 +246,8 @@ static void zips(void **state)
 		struct text zip = TEXT(buffer);
 		zip_build(&zip, rows[i].files);
 		struct given given = { .type = "application/zip",
-				       .header = HEADER("Content-Type: application/zip; name=d.zip\r\n") };
+				       .header = HEADER(
+					       "Content-Type: application/zip; name=d.zip\r\n") };
 		given.octets = text_bytes(&zip);
 		assert_found(&few, &given, rows[i].found);
 		/* Whatever it is called, and whatever stands before it. */
@@ -310,35 +313,45 @@ static void office_files(void **state)
 		for (size_t j = 0; rows[i].name[j]; j++)
 			file[512 + 2 * j] = rows[i].name[j];
 		file[512 + 64] = (char)rows[i].length;
-		assert_found(&few,
-			     &(struct given){ .type = "application/msword",
-					      .octets = { file, sizeof file },
-					      .header = BYTES("Content-Type: a/b; name=x.doc\r\n") },
-			     rows[i].found);
+		assert_found(
+			&few,
+			&(struct given){ .type = "application/msword",
+					 .octets = { file, sizeof file },
+					 .header = BYTES("Content-Type: a/b; name=x.doc\r\n") },
+			rows[i].found);
 	}
 }
 
 static void uuencoded(void **state)
 {
-	static const struct bytes text = HEADER("Hello\r\nbegin 644 evil.exe\r\n#0V%T\r\n`\r\nend\r\n");
+	static const struct bytes text =
+		HEADER("Hello\r\nbegin 644 evil.exe\r\n#0V%T\r\n`\r\nend\r\n");
 	(void)state;
 	assert_found(&few, &(struct given){ .type = "text/plain", .octets = text },
 		     "blocked (part 3: uuencoded evil.exe) exe +0");
-	assert_found(&few, &(struct given){ .type = "text/plain", .octets = text, .preamble = true },
+	assert_found(&few,
+		     &(struct given){ .type = "text/plain", .octets = text, .preamble = true },
 		     "blocked (part 3: uuencoded evil.exe) exe +0");
-	assert_found(&few, &(struct given){ .type = "text/plain", .octets = BYTES("begin 644 evil.txt\n") }, "");
+	assert_found(
+		&few,
+		&(struct given){ .type = "text/plain", .octets = BYTES("begin 644 evil.txt\n") },
+		"");
 }
 
 /* A part without a name is saved under the extension of its type. */
 static void unnamed_programs(void **state)
 {
 	(void)state;
-	assert_found(&few, &(struct given){ .type = "application/x-msdownload", .octets = BYTES("hello") },
-		     "blocked (part 3 is declared as application/x-msdownload) exe +0");
-	assert_found(&few, &(struct given){ .type = "application/pdf", .octets = BYTES("hello") }, "");
+	assert_found(
+		&few,
+		&(struct given){ .type = "application/x-msdownload", .octets = BYTES("hello") },
+		"blocked (part 3 is declared as application/x-msdownload) exe +0");
+	assert_found(&few, &(struct given){ .type = "application/pdf", .octets = BYTES("hello") },
+		     "");
 }
 
-/* Names within a TNEF file, in octets as in UTF-16; one that is cut off; none in what only holds the same octets. */
+/* Names within a TNEF file, in octets as in UTF-16; one that is cut off; none in what only holds
+ * the same octets. */
 static void tnef(void **state)
 {
 #define TITLE "\x02\x10\x80\x01\x00"
@@ -350,7 +363,8 @@ static void tnef(void **state)
 		  "blocked (part 3: evil.exe?) exe +0" },
 		{ BYTES("\x78\x9f\x3e\x22\x01\x00" TITLE "\xff\xff\0\0" TITLE "\x08\0\0\0evil.exe"),
 		  "blocked (part 3: evil.exe) exe +0" },
-		{ BYTES("\x78\x9f\x3e\x22\x01\x00" TITLE "\xff\xff\0\0evil.exe"), "blocked (part 3: evil.exe) exe +0" },
+		{ BYTES("\x78\x9f\x3e\x22\x01\x00" TITLE "\xff\xff\0\0evil.exe"),
+		  "blocked (part 3: evil.exe) exe +0" },
 		{ BYTES("\x78\x9f\x3e\x22\x01\x00\x1f\x00\x07\x37\x01\0\0\0\x10\0\0\0e\0v\0i\0l\0.\0e\0x\0e\0"),
 		  "blocked (part 3: e?v?i?l?.?e?x?e?) exe +0" },
 		{ BYTES("\x78\x9f\x3e\x22\x01\x00\x1e\x00\x04\x37\x01\0\0\0\x08\0\0\0evil.exe"),
@@ -358,19 +372,23 @@ static void tnef(void **state)
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		assert_found(&few, &(struct given){ .type = "application/ms-tnef", .octets = rows[i].octets },
-			     rows[i].found);
-	assert_found(&few,
-		     &(struct given){ .type = "application/ms-tnef",
-				      .octets = BYTES("\x78\x9f\x3e\x23" TITLE "\x08\0\0\0evil.exe") },
-		     "");
+		assert_found(
+			&few,
+			&(struct given){ .type = "application/ms-tnef", .octets = rows[i].octets },
+			rows[i].found);
+	assert_found(
+		&few,
+		&(struct given){ .type = "application/ms-tnef",
+				 .octets = BYTES("\x78\x9f\x3e\x23" TITLE "\x08\0\0\0evil.exe") },
+		"");
 #undef TITLE
 }
 
 /* A flood of one kind hides no other, and no more is kept than there is room for. */
 static void floods(void **state)
 {
-	static const struct zip_file sealed = { .name = "a", .flags = 1 }, nested = { .name = "b.zip" };
+	static const struct zip_file sealed = { .name = "a", .flags = 1 },
+				     nested = { .name = "b.zip" };
 	struct trial *t = begun(&few);
 	(void)state;
 	for (unsigned i = 0; i < 1000; i++) {
@@ -379,12 +397,19 @@ static void floods(void **state)
 		zip_central(&zip, &sealed);
 		zip_central(&zip, &nested);
 		text_format(&h, "Content-Type: a/b; name=n%u.exe\r\n", i);
-		give(t, i, &(struct given){ .type = "a/b", .header = text_bytes(&h), .octets = text_bytes(&zip) }, 57);
+		give(t, i,
+		     &(struct given){
+			     .type = "a/b", .header = text_bytes(&h), .octets = text_bytes(&zip) },
+		     57);
 	}
-	give(t, 1000, &(struct given){ .type = "a/b", .header = BYTES("Content-Type: a/b; name=z.scr\r\n") }, 57);
-	finished(t, "blocked (n0.exe) exe +0; encrypted (n0.exe: a); nested (n0.exe: b.zip); "
-		    "blocked (n1.exe) exe +0; encrypted (n1.exe: a); nested (n1.exe: b.zip); "
-		    "blocked (n2.exe) exe +0; encrypted (n2.exe: a); nested (n2.exe: b.zip); blocked (z.scr) scr +0");
+	give(t, 1000,
+	     &(struct given){ .type = "a/b", .header = BYTES("Content-Type: a/b; name=z.scr\r\n") },
+	     57);
+	finished(
+		t,
+		"blocked (n0.exe) exe +0; encrypted (n0.exe: a); nested (n0.exe: b.zip); "
+		"blocked (n1.exe) exe +0; encrypted (n1.exe: a); nested (n1.exe: b.zip); "
+		"blocked (n2.exe) exe +0; encrypted (n2.exe: a); nested (n2.exe: b.zip); blocked (z.scr) scr +0");
 }
 
 static void too_many_entries(void **state)
@@ -397,8 +422,9 @@ static void too_many_entries(void **state)
 	assert_false(zip.cut);
 	struct trial *t = begun(&few);
 	give(t, 1,
-	     &(struct given){
-		     .type = "a/b", .header = BYTES("Content-Type: a/b; name=d.zip\r\n"), .octets = text_bytes(&zip) },
+	     &(struct given){ .type = "a/b",
+			      .header = BYTES("Content-Type: a/b; name=d.zip\r\n"),
+			      .octets = text_bytes(&zip) },
 	     57);
 	finished(t, "unknown (d.zip: too many entries)");
 }
@@ -421,8 +447,10 @@ static void configurations(void **state)
 	} rows[] = {
 		{ "exe", "exe", "" },
 		{ ".tar.gz", "application/*", "" },
-		{ "...", "zip", "the extension \"...\" can match nothing; write it like exe or tar.gz" },
-		{ "*.exe", "zip", "the extension \"*.exe\" can match nothing; write it like exe or tar.gz" },
+		{ "...", "zip",
+		  "the extension \"...\" can match nothing; write it like exe or tar.gz" },
+		{ "*.exe", "zip",
+		  "the extension \"*.exe\" can match nothing; write it like exe or tar.gz" },
 		{ "exe", "executable",
 		  "the type \"executable\" is not known; write a media type like application/x-dosexec, or a short name like exe, "
 		  "elf, lnk, zip, rar, 7z, iso, ole, pdf, html" },
@@ -431,7 +459,8 @@ static void configurations(void **state)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		char buffer[300];
 		struct text sentence = TEXT(buffer);
-		const char *extensions[] = { NULL, rows[i].extension }, *types_of[] = { NULL, rows[i].type };
+		const char *extensions[] = { NULL, rows[i].extension },
+			   *types_of[] = { NULL, rows[i].type };
 		struct attachments_conf conf = { extensions, 2, types_of, 2 };
 		bool good = check_attachments.verify(&conf, &sentence);
 		assert_string_equal(text_cstr(&sentence), rows[i].complaint);

@@ -1,5 +1,6 @@
-/* modules_author.c: whose From it is, as tables: what honest programs write, what careless ones do, and what forgers
- * try so that two readers see two authors. Then the check `from`, which says so. */
+/* modules_author.c: whose From it is, as tables: what honest programs write, what careless ones do,
+ * and what forgers try so that two readers see two authors. Then the check `from`, which says
+ * so. */
 #include "modules/mime/author.h"
 #include "tests/unit/modules_zone.h"
 
@@ -9,7 +10,8 @@ struct row {
 	const char *header, *expected; /* a domain; or "? " and why */
 };
 
-/* Header blocks are written with LF; here they get their CRLF. NUL is written as \001 followed by "0". */
+/* Header blocks are written with LF; here they get their CRLF. NUL is written as \001 followed by
+ * "0". */
 static struct bytes wire(struct arena *arena, const char *header)
 {
 	size_t size = 2 * strlen(header) + 3;
@@ -57,7 +59,8 @@ static void judge(const struct row *rows, size_t count)
 			 result == AUTHOR_ONE ? author.domain : author.why);
 		assert_int_equal(author.domain_length, strlen(author.domain));
 		if (strcmp(got, rows[i].expected))
-			fail_msg("%s\n  is      %s\n  and not %s", rows[i].header, got, rows[i].expected);
+			fail_msg("%s\n  is      %s\n  and not %s", rows[i].header, got,
+				 rows[i].expected);
 		arena_wipe(&arena);
 	}
 }
@@ -86,7 +89,8 @@ static void honest_programs(void **state)
 		{ "From: a@m\xc3\xbcller.example", "xn--mller-kva.example" },
 		{ "From: \xc3\xa4@M\xc3\xbcller.example", "xn--mller-kva.example" },
 		{ "From: =?utf-8?q?M=C3=BCller?= <a@example.com>", "example.com" },
-		{ "From: =?utf-8?b?TcO8bGxlcg==?=\n =?utf-8?q?_x?= <a@example.com>", "example.com" },
+		{ "From: =?utf-8?b?TcO8bGxlcg==?=\n =?utf-8?q?_x?= <a@example.com>",
+		  "example.com" },
 		{ "From: =?utf-8?q?M=C3=BCller=2C_A_=28x=29?= <a@example.com>", "example.com" },
 		/* An address that stands for the name. */
 		{ "From: \"a@example.com\" <a@example.com>", "example.com" },
@@ -97,10 +101,13 @@ static void honest_programs(void **state)
 		{ "From: \"A <a@example.com>\" <a@example.com>", "example.com" },
 		{ "From: a@example.com (a@example.com)", "example.com" },
 		/* Other fields say nothing of the author. */
-		{ "From: a@example.com\nSender: b@bank.example\nResent-From: c@bank.example", "example.com" },
-		{ "From: a@example.com\nX-From: b@bank.example\nFrom-Name: b@bank.example", "example.com" },
+		{ "From: a@example.com\nSender: b@bank.example\nResent-From: c@bank.example",
+		  "example.com" },
+		{ "From: a@example.com\nX-From: b@bank.example\nFrom-Name: b@bank.example",
+		  "example.com" },
 		{ "Subject: x\n From: b@bank.example\nFrom: a@example.com", "example.com" },
-		{ "From a@bank.example Thu Jan  1 00:00:00 2026\nFrom: a@example.com", "example.com" },
+		{ "From a@bank.example Thu Jan  1 00:00:00 2026\nFrom: a@example.com",
+		  "example.com" },
 		{ ">From: b@bank.example\nFrom: a@example.com", "example.com" },
 	};
 	(void)state;
@@ -156,7 +163,8 @@ static void two_fields(void **state)
 {
 	static const struct row rows[] = {
 		{ "From: a@example.com\nFrom: a@example.com", "? more than one From" },
-		{ "From: a@evil.example\nSubject: x\nfROM: b@bank.example", "? more than one From" },
+		{ "From: a@evil.example\nSubject: x\nfROM: b@bank.example",
+		  "? more than one From" },
 		{ "From: a@evil.example\nFrom : b@bank.example", "? more than one From" },
 		{ "From: a@evil.example\nFrom:", "? more than one From" },
 		{ "From: a@evil.example\nFrom\001"
@@ -165,23 +173,30 @@ static void two_fields(void **state)
 		{ "From: a@evil.example\nFr\001"
 		  "0om: b@bank.example",
 		  "? a line that some programs read as From" },
-		{ "From: a@evil.example\nFrom\xa0: b@bank.example", "? a line that some programs read as From" },
+		{ "From: a@evil.example\nFrom\xa0: b@bank.example",
+		  "? a line that some programs read as From" },
 		{ "From: a@evil.example\nFrom\xe2\x80\x8b: b@bank.example",
 		  "? a line that some programs read as From" },
-		{ "From: a@evil.example\nFrom\x7f: b@bank.example", "? a line that some programs read as From" },
-		{ "From: a@evil.example\nF rom: b@bank.example", "? a line that some programs read as From" },
+		{ "From: a@evil.example\nFrom\x7f: b@bank.example",
+		  "? a line that some programs read as From" },
+		{ "From: a@evil.example\nF rom: b@bank.example",
+		  "? a line that some programs read as From" },
 		{ "\xef\xbb\xbf"
 		  "From: a@bank.example\nFrom: a@evil.example",
 		  "? a line that some programs read as From" },
 		/* A fold that has nothing to continue. */
-		{ " From: b@bank.example\nFrom: a@evil.example", "? a line that some programs read as From" },
+		{ " From: b@bank.example\nFrom: a@evil.example",
+		  "? a line that some programs read as From" },
 		{ "\tFrom: b@bank.example", "? a line that some programs read as From" },
-		{ "no field\n From: b@bank.example\nFrom: a@evil.example", "? a line that some programs read as From" },
+		{ "no field\n From: b@bank.example\nFrom: a@evil.example",
+		  "? a line that some programs read as From" },
 		/* A bare CR ends the line for some. */
 		{ "Subject: x\rFrom: b@bank.example\nFrom: a@evil.example",
 		  "? a line that some programs read as From" },
-		{ "From: a@evil.example\rFrom: b@bank.example", "? a line that some programs read as From" },
-		{ "From: a@evil.example\n\v From: b@bank.example", "? a line that some programs read as From" },
+		{ "From: a@evil.example\rFrom: b@bank.example",
+		  "? a line that some programs read as From" },
+		{ "From: a@evil.example\n\v From: b@bank.example",
+		  "? a line that some programs read as From" },
 		{ "From\n : a@example.com", "? From has a fold before the colon" },
 	};
 	(void)state;
@@ -211,8 +226,10 @@ static void two_domains(void **state)
 		  "? From has two author domains: evil.example and bank.example" },
 		{ "From: a@evil.example\n ,b@bank.example",
 		  "? From has two author domains: evil.example and bank.example" },
-		{ "From: a@evil.example@bank.example", "? From has an @ without a local part before it" },
-		{ "From: <a@evil.example@bank.example>", "? From has no plain address within the angle brackets" },
+		{ "From: a@evil.example@bank.example",
+		  "? From has an @ without a local part before it" },
+		{ "From: <a@evil.example@bank.example>",
+		  "? From has no plain address within the angle brackets" },
 		{ "From: \"a@bank.example\", x@evil.example",
 		  "? From has an address in quotation marks in the place of an address" },
 		{ "From: \"a@bank.example\": x@evil.example;",
@@ -227,20 +244,27 @@ static void broken_addresses(void **state)
 	static const struct row rows[] = {
 		{ "From: <@bank.example,@b.example:c@evil.example>", "? From has a source route" },
 		{ "From: <@bank.example:c@evil.example>", "? From has a source route" },
-		{ "From: @bank.example,@b.example:c@evil.example", "? From has an @ without a local part before it" },
+		{ "From: @bank.example,@b.example:c@evil.example",
+		  "? From has an @ without a local part before it" },
 		{ "From: \"admin@bank.example>\"@evil.example",
 		  "? From has a local part that can be read in two ways" },
 		{ "From: <\"admin@bank.example>,\"@evil.example>",
 		  "? From has a local part that can be read in two ways" },
-		{ "From: \"a\\\"b\"@evil.example", "? From has a local part that can be read in two ways" },
-		{ "From: <a@evil.example", "? From has no plain address within the angle brackets" },
+		{ "From: \"a\\\"b\"@evil.example",
+		  "? From has a local part that can be read in two ways" },
+		{ "From: <a@evil.example",
+		  "? From has no plain address within the angle brackets" },
 		{ "From: a@evil.example>", "? From has a bracket without its counterpart" },
-		{ "From: <<a@evil.example>>", "? From has no plain address within the angle brackets" },
+		{ "From: <<a@evil.example>>",
+		  "? From has no plain address within the angle brackets" },
 		{ "From: <>", "? From has no plain address within the angle brackets" },
-		{ "From: Mail Delivery <MAILER-DAEMON>", "? From has no plain address within the angle brackets" },
+		{ "From: Mail Delivery <MAILER-DAEMON>",
+		  "? From has no plain address within the angle brackets" },
 		{ "From: <a@evil.example> bank.example", "? From has text behind the address" },
-		{ "From: a@evil.example bank.example", "? From has an address and other words without angle brackets" },
-		{ "From: Name a@evil.example", "? From has an address and other words without angle brackets" },
+		{ "From: a@evil.example bank.example",
+		  "? From has an address and other words without angle brackets" },
+		{ "From: Name a@evil.example",
+		  "? From has an address and other words without angle brackets" },
 		{ "From: a@evil.example b@evil.example",
 		  "? From has an address and other words without angle brackets" },
 		{ "From: <a@evil.example>@bank.example", "? From has text behind the address" },
@@ -249,30 +273,46 @@ static void broken_addresses(void **state)
 		{ "From: <@>", "? From has a source route" },
 		{ "From: a@", "? From has an @ without a domain behind it" },
 		{ "From: <a@>", "? From has an @ without a domain behind it" },
-		{ "From: <mailto:a@evil.example>", "? From has no plain address within the angle brackets" },
+		{ "From: <mailto:a@evil.example>",
+		  "? From has no plain address within the angle brackets" },
 		{ "From: (a@evil.example", "? From has a parenthesis without its counterpart" },
-		{ "From: (a (b) c@evil.example", "? From has a parenthesis without its counterpart" },
+		{ "From: (a (b) c@evil.example",
+		  "? From has a parenthesis without its counterpart" },
 		{ "From: (\\", "? From has a parenthesis without its counterpart" },
 		{ "From: ) a@evil.example", "? From has a bracket without its counterpart" },
-		{ "From: \"x <a@evil.example>", "? From has a quotation mark without its counterpart" },
-		{ "From: \"x\\\" <a@evil.example>", "? From has a quotation mark without its counterpart" },
+		{ "From: \"x <a@evil.example>",
+		  "? From has a quotation mark without its counterpart" },
+		{ "From: \"x\\\" <a@evil.example>",
+		  "? From has a quotation mark without its counterpart" },
 		{ "From: \"x\\", "? From has a quotation mark without its counterpart" },
-		{ "From: <\"x@evil.example>", "? From has a quotation mark without its counterpart" },
-		{ "From: \\\" <a@evil.example>", "? From has a backslash outside of quotation marks" },
-		{ "From: a[b]@evil.example", "? From has a local part that can be read in two ways" },
-		/* Blanks, folds and comments within an address: RFC 5322, 4.4 lets them pass, programs do not agree. */
-		{ "From: a@ex ample.com", "? From has an address and other words without angle brackets" },
-		{ "From: a@ex\n ample.com", "? From has an address and other words without angle brackets" },
-		{ "From: a@example . com", "? From has an address and other words without angle brackets" },
+		{ "From: <\"x@evil.example>",
+		  "? From has a quotation mark without its counterpart" },
+		{ "From: \\\" <a@evil.example>",
+		  "? From has a backslash outside of quotation marks" },
+		{ "From: a[b]@evil.example",
+		  "? From has a local part that can be read in two ways" },
+		/* Blanks, folds and comments within an address: RFC 5322, 4.4 lets them pass,
+		 * programs do not agree. */
+		{ "From: a@ex ample.com",
+		  "? From has an address and other words without angle brackets" },
+		{ "From: a@ex\n ample.com",
+		  "? From has an address and other words without angle brackets" },
+		{ "From: a@example . com",
+		  "? From has an address and other words without angle brackets" },
 		{ "From: a @example.com", "? From has an @ without a local part before it" },
 		{ "From: a@ example.com", "? From has an @ without a domain behind it" },
-		{ "From: <a@bank.example .evil.example>", "? From has no plain address within the angle brackets" },
-		{ "From: <a@bank.example\n .evil.example>", "? From has no plain address within the angle brackets" },
+		{ "From: <a@bank.example .evil.example>",
+		  "? From has no plain address within the angle brackets" },
+		{ "From: <a@bank.example\n .evil.example>",
+		  "? From has no plain address within the angle brackets" },
 		{ "From: a(b)@evil.example", "? From has an @ without a local part before it" },
 		{ "From: a@(b)evil.example", "? From has an @ without a domain behind it" },
-		{ "From: a@bank(.evil).example", "? From has an address and other words without angle brackets" },
-		{ "From: <a@evil.example(x)>", "? From has no plain address within the angle brackets" },
-		{ "From: <(x)a@evil.example>", "? From has no plain address within the angle brackets" },
+		{ "From: a@bank(.evil).example",
+		  "? From has an address and other words without angle brackets" },
+		{ "From: <a@evil.example(x)>",
+		  "? From has no plain address within the angle brackets" },
+		{ "From: <(x)a@evil.example>",
+		  "? From has no plain address within the angle brackets" },
 	};
 	(void)state;
 	judge(rows, COUNT(rows));
@@ -284,28 +324,36 @@ static void broken_domains(void **state)
 		{ "From: a@example.com.", "? From has a domain that is no domain name" },
 		{ "From: a@.example.com", "? From has a domain that is no domain name" },
 		{ "From: a@example..com", "? From has a domain that is no domain name" },
-		{ "From: a@bank.example/evil.example", "? From has a domain that is no domain name" },
-		{ "From: a@bank.example|evil.example", "? From has a domain that is no domain name" },
-		{ "From: a@=?utf-8?q?bank.example?=", "? From has a domain that is no domain name" },
+		{ "From: a@bank.example/evil.example",
+		  "? From has a domain that is no domain name" },
+		{ "From: a@bank.example|evil.example",
+		  "? From has a domain that is no domain name" },
+		{ "From: a@=?utf-8?q?bank.example?=",
+		  "? From has a domain that is no domain name" },
 		{ "From: 'a@example.com'", "? From has a domain that is no domain name" },
 		{ "From: a@192.0.2.1", "? From has a domain that is no domain name" },
 		{ "From: a@[192.0.2.1]", "? From has an address literal, which has no domain" },
-		{ "From: <a@[IPv6:2001:db8::1]>", "? From has an address literal, which has no domain" },
-		{ "From: a@b\xfcnk.example", "? From has a domain that is no valid internationalized name" },
-		/* Full-width and ideographic dots, a soft hyphen, a zero-width space: other names to some, the same
-		 * to others. */
+		{ "From: <a@[IPv6:2001:db8::1]>",
+		  "? From has an address literal, which has no domain" },
+		{ "From: a@b\xfcnk.example",
+		  "? From has a domain that is no valid internationalized name" },
+		/* Full-width and ideographic dots, a soft hyphen, a zero-width space: other names
+		 * to some, the same to others. */
 		{ "From: a@bank\xef\xbc\x8e"
 		  "example",
 		  "? From has a domain that is no valid internationalized name" },
 		{ "From: a@bank\xe3\x80\x82"
 		  "example",
 		  "? From has a domain that is no valid internationalized name" },
-		{ "From: a@ba\xc2\xadnk.example", "? From has a domain that is no valid internationalized name" },
-		{ "From: a@bank\xe2\x80\x8b.example", "? From has a domain that is no valid internationalized name" },
+		{ "From: a@ba\xc2\xadnk.example",
+		  "? From has a domain that is no valid internationalized name" },
+		{ "From: a@bank\xe2\x80\x8b.example",
+		  "? From has a domain that is no valid internationalized name" },
 		{ "From: a@\xef\xbd\x82"
 		  "ank.example",
 		  "? From has a domain that is no valid internationalized name" },
-		{ "From: \xfc@example.com", "? From has a local part that is neither ASCII nor UTF-8" },
+		{ "From: \xfc@example.com",
+		  "? From has a local part that is neither ASCII nor UTF-8" },
 	};
 	(void)state;
 	judge(rows, COUNT(rows));
@@ -336,7 +384,8 @@ static void hidden_addresses(void **state)
 		  "? From has encoded words that hold an address of another domain" },
 		{ "From: =?utf-8?q?admin=40b=EF=BC=8Eexample?= <x@evil.example>",
 		  "? From has encoded words that hold an address of another domain" },
-		{ "From: =?utf-8?q?admin?=@bank.example", "? From has an encoded word within an address" },
+		{ "From: =?utf-8?q?admin?=@bank.example",
+		  "? From has an encoded word within an address" },
 		{ "From: =?utf-8?q?a=40bank.example=00?=@evil.example",
 		  "? From has an encoded word within an address" },
 	};
@@ -374,8 +423,10 @@ static void lengths(void **state)
 		const char *behind, *expected;
 	} rows[] = {
 		{ "From: ", 975, " <a@example.com>", "example.com" },
-		{ "From: ", 977, " <a@example.com>", "? From has a line that is too long to be read by all" },
-		{ "From: ", 5000, "\n <a@example.com>", "? From has a field that is too long to be read by all" },
+		{ "From: ", 977, " <a@example.com>",
+		  "? From has a line that is too long to be read by all" },
+		{ "From: ", 5000, "\n <a@example.com>",
+		  "? From has a field that is too long to be read by all" },
 		{ "From: a@", 63, ".example.com", NULL },
 		{ "From: a@", 64, ".example.com", "? From has a domain that is no domain name" },
 		{ "From: a@", 254, "", "? From has a domain that is no domain name" },
@@ -387,7 +438,8 @@ static void lengths(void **state)
 		memset(filling, 'x', rows[i].filling);
 		snprintf(header, sizeof header, "%s%s%s", rows[i].before, filling, rows[i].behind);
 		snprintf(long_domain, sizeof long_domain, "%.63s.example.com", filling);
-		judge(&(struct row){ header, rows[i].expected ? rows[i].expected : long_domain }, 1);
+		judge(&(struct row){ header, rows[i].expected ? rows[i].expected : long_domain },
+		      1);
 	}
 	/* 253 octets are a name, 254 are none. */
 	char name[300] = "From: a@";
@@ -410,7 +462,8 @@ static void depth(void **state)
 		text_char(&t, ')');
 	judge(&(struct row){ text_cstr(&t), "example.com" }, 1);
 	t.len--;
-	judge(&(struct row){ text_cstr(&t), "? From has a parenthesis without its counterpart" }, 1);
+	judge(&(struct row){ text_cstr(&t), "? From has a parenthesis without its counterpart" },
+	      1);
 }
 
 static void the_check_says_so(void **state)
@@ -419,7 +472,8 @@ static void the_check_says_so(void **state)
 		{ "From: a@example.com\r\n", "" },
 		{ "Subject: x\r\n", "ambiguous (no From)" },
 		{ "From: a@x.example\r\nFrom: a@x.example\r\n", "ambiguous (more than one From)" },
-		{ "From: a@x.example, \xff@y\x01.example\r\n", "ambiguous (From has a control character)" },
+		{ "From: a@x.example, \xff@y\x01.example\r\n",
+		  "ambiguous (From has a control character)" },
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {

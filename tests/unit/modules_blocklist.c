@@ -1,5 +1,6 @@
-/* modules_blocklist.c: the check blocklist: what the local lists say of the client's address, in their own words. What
- * they say is tested with the lists themselves (door_blocklist.c, base_blocklist_files.c). */
+/* modules_blocklist.c: the check blocklist: what the local lists say of the client's address, in
+ * their own words. What they say is tested with the lists themselves (door_blocklist.c,
+ * base_blocklist_files.c). */
 #include "tests/unit/modules_zone.h"
 
 extern const struct check check_blocklist;

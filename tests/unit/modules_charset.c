@@ -1,4 +1,5 @@
-/* modules_charset.c: text of the charsets that mail comes in, under the names that mail gives them, whole and in pieces. */
+/* modules_charset.c: text of the charsets that mail comes in, under the names that mail gives them,
+ * whole and in pieces. */
 #include "modules/mime/charset.h"
 
 #include <setjmp.h>
@@ -77,7 +78,8 @@ static const struct {
 		 "b"),
 	  "a\uFFFDb" },
 	{ "utf8", OCTETS("\xC3\xA4"), "ä" },
-	{ "UTF-8", OCTETS("\xC3\xA4\xC3(\xF0\x9F\x92\xA9\xED\xA0\x80"), "ä\uFFFD(💩\uFFFD\uFFFD\uFFFD" },
+	{ "UTF-8", OCTETS("\xC3\xA4\xC3(\xF0\x9F\x92\xA9\xED\xA0\x80"),
+	  "ä\uFFFD(💩\uFFFD\uFFFD\uFFFD" },
 	{ "no-such-charset", OCTETS("\xC3\xA4\xFF"), "ä\uFFFD" },
 	{ "", OCTETS("x"), "x" },
 };
@@ -88,7 +90,8 @@ static void whole(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		char room[128];
 		struct text out = TEXT(room);
-		charset_text(&out, bytes_of(cases[i].name), (struct bytes){ cases[i].octets, cases[i].len });
+		charset_text(&out, bytes_of(cases[i].name),
+			     (struct bytes){ cases[i].octets, cases[i].len });
 		assert_string_equal(text_cstr(&out), cases[i].text);
 	}
 }
@@ -122,7 +125,8 @@ static void in_pieces(void **state)
 /* What is broken reads the same however it is cut, or a host could be hidden between two pieces. */
 static void broken_in_pieces(void **state)
 {
-	static const char *const names[] = { "utf-7", "hz", "iso-2022-cn", "iso-2022-jp", "iso-2022-kr", "utf-16", "gb18030", "big5" };
+	static const char *const names[] = { "utf-7",       "hz",     "iso-2022-cn", "iso-2022-jp",
+					     "iso-2022-kr", "utf-16", "gb18030",     "big5" };
 	static const char signs[] = "+/-abZ9 .:/~{}\n\x0e\x0f\x1b$B(J)A\x7f\x80\xff";
 	static char octets[3000], whole[65536], pieces[65536];
 	uint32_t random = 1;
@@ -131,12 +135,14 @@ static void broken_in_pieces(void **state)
 		struct bytes name = bytes_of(names[i / 8]);
 		struct text at_once = TEXT(whole), cut = TEXT(pieces);
 		for (size_t k = 0; k < sizeof octets; k++)
-			octets[k] = signs[((random = random * 1103515245 + 12345) >> 16) % (sizeof signs - 1)];
+			octets[k] = signs[((random = random * 1103515245 + 12345) >> 16) %
+					  (sizeof signs - 1)];
 		struct charset *c = charset_open(name);
 		charset_feed(c, (struct bytes){ octets, sizeof octets }, add, &at_once);
 		charset_close(c);
 		c = charset_open(name);
-		for (struct bytes rest = { octets, sizeof octets }; rest.len; rest = bytes_skip(rest, 1 + i % 8))
+		for (struct bytes rest = { octets, sizeof octets }; rest.len;
+		     rest = bytes_skip(rest, 1 + i % 8))
 			charset_feed(c, bytes_first(rest, 1 + i % 8), add, &cut);
 		charset_close(c);
 		assert_string_equal(text_cstr(&cut), text_cstr(&at_once));
@@ -146,10 +152,10 @@ static void broken_in_pieces(void **state)
 static void supersets(void **state)
 {
 	(void)state;
-	static const char *const yes[] = {
-		"", "us-ascii", "utf-8", "iso-8859-1", "gb18030", "big5", "euc-kr", "unknown"
-	};
-	static const char *const no[] = { "utf-16", "utf-7", "iso-2022-jp", "hz-gb-2312", "ibm037", "utf-32be" };
+	static const char *const yes[] = { "",        "us-ascii", "utf-8",  "iso-8859-1",
+					   "gb18030", "big5",     "euc-kr", "unknown" };
+	static const char *const no[] = { "utf-16",     "utf-7",  "iso-2022-jp",
+					  "hz-gb-2312", "ibm037", "utf-32be" };
 	for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
 		assert_true(charset_superset(bytes_of(yes[i])));
 	for (size_t i = 0; i < sizeof no / sizeof *no; i++)

@@ -1,6 +1,7 @@
-/* modules_dkim.c: the check dkim over real signatures: every fact with its words, whenever the DNS answers and in whatever pieces
- * the body comes. The messages (tests/data/dkim/NAME.eml, with LF) were signed for these tests; rfc6376-a2.eml is the
- * example of that RFC, dkimpy-rfc6376.eml comes from dkimpy (LICENSE.dkimpy beside it). */
+/* modules_dkim.c: the check dkim over real signatures: every fact with its words, whenever the DNS
+ * answers and in whatever pieces the body comes. The messages (tests/data/dkim/NAME.eml, with LF)
+ * were signed for these tests; rfc6376-a2.eml is the example of that RFC, dkimpy-rfc6376.eml comes
+ * from dkimpy (LICENSE.dkimpy beside it). */
 #include "tests/unit/modules_zone.h"
 
 #include "modules/dkim/dkim_example.h"
@@ -111,8 +112,8 @@ struct row {
 	const char *found;
 };
 
-static struct trial *row_trial(struct world *w, const struct row *row, const char *const *zone, size_t piece,
-			       enum settling settling)
+static struct trial *row_trial(struct world *w, const struct row *row, const char *const *zone,
+			       size_t piece, enum settling settling)
 {
 	struct trial *t = trial_new(&check_dkim, zone, "192.0.2.7");
 	t->settling = settling;
@@ -137,7 +138,8 @@ static void rows_hold(const struct row *rows, size_t count)
 		struct trial *t = row_trial(w, row, zone, pieces[i % COUNT(pieces)],
 					    (enum settling)(i / COUNT(pieces) % SETTLINGS));
 		if (strcmp(without_auth(t->found.at, plain), row->found))
-			fail_msg("%s %s: %s, not %s", row->file, row->to ? row->to : "", plain, row->found);
+			fail_msg("%s %s: %s, not %s", row->file, row->to ? row->to : "", plain,
+				 row->found);
 		/* Run again, it says the same again. */
 		char before[sizeof t->found_buffer];
 		memcpy(before, t->found_buffer, sizeof before);
@@ -201,11 +203,14 @@ static void true_signatures(void **state)
 		  "pass (football.example.com selector brisbane) football.example.com +0; "
 		  "pass (football.example.com selector test) football.example.com +0" },
 		/* What relaxed canonicalization forgives. */
-		{ "relaxed", "Subject: The  invoice", "SUBJECT:\n  The\t \n invoice  ", GOOD, PASSES },
-		{ "relaxed", "the  invoice \t is attached.  \n \n", "the invoice is attached.\n\t\n", GOOD, PASSES },
+		{ "relaxed", "Subject: The  invoice", "SUBJECT:\n  The\t \n invoice  ", GOOD,
+		  PASSES },
+		{ "relaxed", "the  invoice \t is attached.  \n \n",
+		  "the invoice is attached.\n\t\n", GOOD, PASSES },
 		{ "relaxed", "-- \nAlice\n\n\n", "-- \nAlice\n", GOOD, PASSES },
 		{ "relaxed", "-- \nAlice\n\n\n", "-- \nAlice\n \n\t\n\n\n\n", GOOD, PASSES },
-		/* A body without an end of line, as BDAT may bring it: the backend gets it with one. */
+		/* A body without an end of line, as BDAT may bring it: the backend gets it with
+		 * one. */
 		{ "relaxed", "Alice\n\n\n", "Alice", GOOD, PASSES },
 		{ "simple", "Alice\n\n\n", "Alice", GOOD, PASSES },
 		{ "simple", "Alice\n\n\n", "Alice\n\n", GOOD, PASSES },
@@ -222,23 +227,34 @@ static void false_signatures(void **state)
 {
 	static const struct row rows[] = {
 		{ "relaxed", "attached", "Attached", GOOD, IS("fail", "body hash does not match") },
-		{ "relaxed", "the  invoice", "theinvoice", GOOD, IS("fail", "body hash does not match") },
+		{ "relaxed", "the  invoice", "theinvoice", GOOD,
+		  IS("fail", "body hash does not match") },
 		{ "relaxed", "Dear", "\nDear", GOOD, IS("fail", "body hash does not match") },
-		{ "simple", "attached.  ", "attached. ", GOOD, IS("fail", "body hash does not match") },
+		{ "simple", "attached.  ", "attached. ", GOOD,
+		  IS("fail", "body hash does not match") },
 		{ "simple", "\n \n", "\n\n", GOOD, IS("fail", "body hash does not match") },
 		{ "empty-simple", "1@example.com>\n\n", "1@example.com>\n\nx\n", GOOD,
 		  IS("fail", "body hash does not match") },
-		{ "long-line", "xxxxx\nyyy", "xxxxw\nyyy", GOOD, IS("fail", "body hash does not match") },
-		{ "relaxed", "Subject: The", "Subject: Your", GOOD, IS("fail", "signature does not match the header") },
-		{ "simple", "Subject: The", "subject: The", GOOD, IS("fail", "signature does not match the header") },
-		{ "relaxed", "s=s1;", "s=S1;", GOOD, IS("fail", "signature does not match the header") },
+		{ "long-line", "xxxxx\nyyy", "xxxxw\nyyy", GOOD,
+		  IS("fail", "body hash does not match") },
+		{ "relaxed", "Subject: The", "Subject: Your", GOOD,
+		  IS("fail", "signature does not match the header") },
+		{ "simple", "Subject: The", "subject: The", GOOD,
+		  IS("fail", "signature does not match the header") },
+		{ "relaxed", "s=s1;", "s=S1;", GOOD,
+		  IS("fail", "signature does not match the header") },
 		{ "ed25519",
 		  "Bob",
 		  "Rob",
 		  { S1 "k=ed25519; p=@ed" },
 		  IS("fail", "signature does not match the header") },
-		{ "relaxed", NULL, NULL, { S1 "p=@rsa4096" }, IS("fail", "signature does not match the header") },
-		/* A second From: only who has signed From twice is safe from it; the check `from` speaks of it in any case. */
+		{ "relaxed",
+		  NULL,
+		  NULL,
+		  { S1 "p=@rsa4096" },
+		  IS("fail", "signature does not match the header") },
+		/* A second From: only who has signed From twice is safe from it; the check `from`
+		 * speaks of it in any case. */
 		{ "relaxed", "From: Alice", "From: eve@example.org\nFrom: Alice", GOOD, PASSES },
 		{ "relaxed", "To: Bob", "From: eve@example.org\nTo: Bob", GOOD,
 		  IS("fail", "signature does not match the header") },
@@ -249,19 +265,40 @@ static void false_signatures(void **state)
 		{ "oversigned", "From: Alice", "From\t: eve@example.org\nFrom: Alice", GOOD,
 		  IS("permerror", "the header has a field that cannot be verified") },
 		{ "expired", NULL, NULL, GOOD, IS("fail", "expired") },
-		{ "relaxed", "s=s1;", "s=s1; t=1795100000;", GOOD, IS("fail", "signed in the future") },
+		{ "relaxed", "s=s1;", "s=s1; t=1795100000;", GOOD,
+		  IS("fail", "signed in the future") },
 		{ "sha1", NULL, NULL, GOOD, IS("fail", "rsa-sha1 is not accepted, RFC 8301") },
-		{ "rsa512", NULL, NULL, { S1 "p=@rsa512" }, IS("fail", "the key has only 512 bits") },
-		{ "rsa768", NULL, NULL, { S1 "p=@rsa768" }, IS("fail", "the key has only 768 bits") },
-		{ "rsa1017", NULL, NULL, { S1 "p=@rsa1017" }, IS("fail", "the key has only 1017 bits") },
-		{ "rsa1023", NULL, NULL, { S1 "p=@rsa1023" }, IS("fail", "the key has only 1023 bits") },
+		{ "rsa512",
+		  NULL,
+		  NULL,
+		  { S1 "p=@rsa512" },
+		  IS("fail", "the key has only 512 bits") },
+		{ "rsa768",
+		  NULL,
+		  NULL,
+		  { S1 "p=@rsa768" },
+		  IS("fail", "the key has only 768 bits") },
+		{ "rsa1017",
+		  NULL,
+		  NULL,
+		  { S1 "p=@rsa1017" },
+		  IS("fail", "the key has only 1017 bits") },
+		{ "rsa1023",
+		  NULL,
+		  NULL,
+		  { S1 "p=@rsa1023" },
+		  IS("fail", "the key has only 1023 bits") },
 		{ "limit-part", NULL, NULL, GOOD, IS("fail", "covers only 20 of 52 octets, l=") },
-		{ "limit-part", "attached", "Attached", GOOD, IS("fail", "covers only 20 of 52 octets, l=") },
+		{ "limit-part", "attached", "Attached", GOOD,
+		  IS("fail", "covers only 20 of 52 octets, l=") },
 		{ "limit-part", "Bob,", "Rob,", GOOD, IS("fail", "body hash does not match") },
-		{ "limit-whole", "Alice\n\n\n", "Alice\nBuy!\n", GOOD, IS("fail", "covers only 52 of 58 octets, l=") },
+		{ "limit-whole", "Alice\n\n\n", "Alice\nBuy!\n", GOOD,
+		  IS("fail", "covers only 52 of 58 octets, l=") },
 		{ "limit-beyond", NULL, NULL, GOOD, IS("fail", "l= is longer than the body") },
-		/* It names every field and one more, itself too: the library counts itself among them, RFC 6376 forbids it. */
-		{ "every-name", NULL, NULL, GOOD, IS("fail", "signature does not match the header") },
+		/* It names every field and one more, itself too: the library counts itself among
+		 * them, RFC 6376 forbids it. */
+		{ "every-name", NULL, NULL, GOOD,
+		  IS("fail", "signature does not match the header") },
 	};
 	(void)state;
 	rows_hold(rows, COUNT(rows));
@@ -272,9 +309,21 @@ static void keys(void **state)
 	static const struct row rows[] = {
 		{ "relaxed", NULL, NULL, { NULL }, IS("permerror", "no key in the DNS") },
 		{ "relaxed", NULL, NULL, { S1 "NONE" }, IS("permerror", "no key in the DNS") },
-		{ "relaxed", NULL, NULL, { S1 "FAILED" }, IS("temperror", "no answer from the DNS for the key") },
-		{ "relaxed", NULL, NULL, { S1 "v=DKIM1; p=" }, IS("permerror", "the key is revoked") },
-		{ "relaxed", NULL, NULL, { S1 "v=DKIM1; k=rsa" }, IS("permerror", "the key record cannot be read") },
+		{ "relaxed",
+		  NULL,
+		  NULL,
+		  { S1 "FAILED" },
+		  IS("temperror", "no answer from the DNS for the key") },
+		{ "relaxed",
+		  NULL,
+		  NULL,
+		  { S1 "v=DKIM1; p=" },
+		  IS("permerror", "the key is revoked") },
+		{ "relaxed",
+		  NULL,
+		  NULL,
+		  { S1 "v=DKIM1; k=rsa" },
+		  IS("permerror", "the key record cannot be read") },
 		{ "relaxed",
 		  NULL,
 		  NULL,
@@ -305,7 +354,11 @@ static void keys(void **state)
 		  NULL,
 		  { S1 "k=rsa; p=@rsa2048" },
 		  IS("permerror", "the key is of another kind than the signature") },
-		{ "relaxed", NULL, NULL, { S1 "k=ed25519; p=@rsa2048" }, IS("permerror", "the key is no Ed25519 key") },
+		{ "relaxed",
+		  NULL,
+		  NULL,
+		  { S1 "k=ed25519; p=@rsa2048" },
+		  IS("permerror", "the key is no Ed25519 key") },
 		{ "relaxed", NULL, NULL, { S1 "p=@ed" }, IS("permerror", "the key is no RSA key") },
 		{ "relaxed", NULL, NULL, { S1 "p=no;" }, IS("permerror", "the key is no RSA key") },
 		{ "relaxed", NULL, NULL, { S1 "p=!" }, IS("permerror", "the key is not base64") },
@@ -315,10 +368,18 @@ static void keys(void **state)
 		  { S1 "h=sha1; p=@rsa2048" },
 		  IS("permerror", "the key does not allow SHA-256") },
 		{ "relaxed", NULL, NULL, { S1 "h=sha1:sha256; p=@rsa2048" }, PASSES },
-		{ "relaxed", NULL, NULL, { S1 "s=tlsrpt; p=@rsa2048" }, IS("permerror", "the key is not for mail") },
+		{ "relaxed",
+		  NULL,
+		  NULL,
+		  { S1 "s=tlsrpt; p=@rsa2048" },
+		  IS("permerror", "the key is not for mail") },
 		{ "relaxed", NULL, NULL, { S1 "s=tlsrpt : email; p=@rsa2048" }, PASSES },
 		{ "relaxed", NULL, NULL, { S1 "s=*; g=*; x=whatever; p=@rsa2048" }, PASSES },
-		{ "rsa8192", NULL, NULL, { S1 "p=@rsa8192" }, IS("permerror", "the key is too large") },
+		{ "rsa8192",
+		  NULL,
+		  NULL,
+		  { S1 "p=@rsa8192" },
+		  IS("permerror", "the key is too large") },
 		/* Notes make the record longer than the library's buffer; it never sees them. */
 		{ "relaxed", NULL, NULL, { S1 "n=" N500 N500 "; p=@rsa2048" }, PASSES },
 		/* t=s, t=y. */
@@ -376,7 +437,8 @@ static void several(void **state)
 		  "",
 		  { S1 "p=@rsa2048" },
 		  "permerror (signature without domain selector s1: d= is missing); " PASSES },
-		/* Who signs a signature that is left out cannot be verified, and is not passed either. */
+		/* Who signs a signature that is left out cannot be verified, and is not passed
+		 * either. */
 		{ "signs-signature",
 		  "DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=example.com;",
 		  "DKIM-Signature: v=1; a=rsa-sha512; c=relaxed/relaxed; d=example.com;",
@@ -394,7 +456,11 @@ static void authentication_results(void **state)
 		struct row row;
 		const char *auth;       /* how what was found begins */
 	} rows[] = {
-		{ { "rfc6376-a2", NULL, NULL, { "brisbane._domainkey.example.com TXT v=DKIM1; " A2_KEY }, NULL },
+		{ { "rfc6376-a2",
+		    NULL,
+		    NULL,
+		    { "brisbane._domainkey.example.com TXT v=DKIM1; " A2_KEY },
+		    NULL },
 		  "pass [dkim=pass header.d=example.com header.s=brisbane header.a=rsa-sha256 header.b=AuUoFEfD]" },
 		{ { "rfc6376-a2",
 		    "dinner",
@@ -403,13 +469,21 @@ static void authentication_results(void **state)
 		    NULL },
 		  "fail [dkim=fail (signature does not match the header) header.d=example.com header.s=brisbane "
 		  "header.a=rsa-sha256 header.b=AuUoFEfD]" },
-		{ { "rfc6376-a2", "hungry", "angry", { "brisbane._domainkey.example.com TXT t=y; " A2_KEY }, NULL },
+		{ { "rfc6376-a2",
+		    "hungry",
+		    "angry",
+		    { "brisbane._domainkey.example.com TXT t=y; " A2_KEY },
+		    NULL },
 		  "none [dkim=none (the key is only being tested: body hash does not match) header.d=example.com "
 		  "header.s=brisbane header.a=rsa-sha256 header.b=AuUoFEfD]" },
 		{ { "limit-part", "b=", "b=", { S1 "p=@rsa2048" }, NULL },
 		  "fail [dkim=policy (covers only 20 of 52 octets, l=) header.d=example.com header.s=s1 header.a=rsa-sha256 "
 		  "header.b=" },
-		{ { "rfc6376-a2", NULL, NULL, { "brisbane._domainkey.example.com TXT FAILED" }, NULL },
+		{ { "rfc6376-a2",
+		    NULL,
+		    NULL,
+		    { "brisbane._domainkey.example.com TXT FAILED" },
+		    NULL },
 		  "temperror [dkim=temperror (no answer from the DNS for the key) header.d=example.com header.s=brisbane "
 		  "header.a=rsa-sha256 header.b=AuUoFEfD]" },
 		{ { "rfc6376-a2",
@@ -425,7 +499,9 @@ static void authentication_results(void **state)
 	file_read("keys", w->keys);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct text lines = TEXT(w->zone);
-		const char *zone[2] = { rows[i].row.zone[0] ? zone_line(w, &lines, rows[i].row.zone[0]) : NULL };
+		const char *zone[2] = { rows[i].row.zone[0]
+						? zone_line(w, &lines, rows[i].row.zone[0])
+						: NULL };
 		struct trial *t = row_trial(w, &rows[i].row, zone, 100, ALL_TOGETHER);
 		if (strncmp(t->found.at, rows[i].auth, strlen(rows[i].auth)))
 			fail_msg("%s, not %s", t->found.at, rows[i].auth);
@@ -459,13 +535,16 @@ static void without_memory(void **state)
 		t->found.len = 0;
 		trial_run(t);
 		if (!t->ctx.read)
-			assert_string_equal(t->found.at, "temperror [dkim=temperror] (no memory for the signatures)");
+			assert_string_equal(
+				t->found.at,
+				"temperror [dkim=temperror] (no memory for the signatures)");
 		arena_wipe(&tight);
 	}
 	trial_free(t);
 }
 
-/* The keys are asked for while the body is still coming, each once, and nothing is said before it has come. */
+/* The keys are asked for while the body is still coming, each once, and nothing is said before it
+ * has come. */
 static void asks_ahead(void **state)
 {
 	struct world *w = calloc(1, sizeof *w);
@@ -477,7 +556,8 @@ static void asks_ahead(void **state)
 	t->ctx.read = check_dkim.reader->begin(&t->ctx, &t->arena);
 	assert_int_equal(check_dkim.run(&t->ctx), CHECK_WAIT);
 	text_cstr(&t->log);
-	assert_string_equal(t->log.at, "TXT s1._domainkey.relay.example.org, TXT s1._domainkey.example.com");
+	assert_string_equal(t->log.at,
+			    "TXT s1._domainkey.relay.example.org, TXT s1._domainkey.example.com");
 	check_dkim.reader->feed(t->ctx.read, body);
 	check_dkim.reader->end(t->ctx.read);
 	assert_int_equal(check_dkim.run(&t->ctx), CHECK_WAIT);
@@ -491,13 +571,15 @@ static struct {
 	struct dns_answer answer;
 } several_records;
 
-static const struct dns_answer *several_dns(struct check_ctx *ctx, struct bytes name, enum dns_type type)
+static const struct dns_answer *several_dns(struct check_ctx *ctx, struct bytes name,
+					    enum dns_type type)
 {
 	(void)ctx, (void)name, (void)type;
 	return &several_records.answer;
 }
 
-/* RFC 6376, 3.6.2.2: what several records mean is undefined. One key among other texts is clear enough. */
+/* RFC 6376, 3.6.2.2: what several records mean is undefined. One key among other texts is clear
+ * enough. */
 static void several_texts_at_a_selector(void **state)
 {
 	static const struct {
@@ -520,10 +602,13 @@ static void several_texts_at_a_selector(void **state)
 		struct text lines = TEXT(w->zone);
 		struct bytes key = bytes_of(zone_line(w, &lines, "p=@rsa2048"));
 		struct trial *t = trial_new(&check_dkim, NULL, "192.0.2.7");
-		several_records.records[0].data = rows[i].first[0] == '@' ? key : bytes_of(rows[i].first);
-		several_records.records[1].data = rows[i].second[0] == '@' ? key : bytes_of(rows[i].second);
-		several_records.answer =
-			(struct dns_answer){ .status = DNS_FOUND, .count = 2, .records = several_records.records };
+		several_records.records[0].data =
+			rows[i].first[0] == '@' ? key : bytes_of(rows[i].first);
+		several_records.records[1].data =
+			rows[i].second[0] == '@' ? key : bytes_of(rows[i].second);
+		several_records.answer = (struct dns_answer){ .status = DNS_FOUND,
+							      .count = 2,
+							      .records = several_records.records };
 		t->ctx.asks = &asks;
 		t->ctx.now = NOW;
 		trial_message(t, message_of(w, "relaxed", NULL, NULL), 1000);
@@ -544,7 +629,8 @@ static void counting_report(struct check_ctx *ctx, const struct evidence *e)
 	passes += strcmp(e->fact, "pass") == 0;
 }
 
-/* Of fifty signatures ten are looked at; the true one is the last of those, or comes behind them. */
+/* Of fifty signatures ten are looked at; the true one is the last of those, or comes behind
+ * them. */
 static void fifty_signatures(void **state)
 {
 	static const struct check_asks asks = { .dns = trial_dns, .report = counting_report };
@@ -561,10 +647,11 @@ static void fifty_signatures(void **state)
 		for (size_t i = 0; i < 50; i++) {
 			if (i == before)
 				text_add(&message, bytes_first(whole, from));
-			text_format(&message,
-				    "DKIM-Signature: v=1; a=rsa-sha256; d=junk%zu.example; s=s; h=from;\r\n"
-				    " bh=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=; l=%zu; b=AAAA\r\n",
-				    i, i);
+			text_format(
+				&message,
+				"DKIM-Signature: v=1; a=rsa-sha256; d=junk%zu.example; s=s; h=from;\r\n"
+				" bh=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=; l=%zu; b=AAAA\r\n",
+				i, i);
 		}
 		text_add(&message, bytes_skip(whole, from));
 		assert_false(message.cut);
@@ -576,7 +663,8 @@ static void fifty_signatures(void **state)
 		trial_run(t);
 		assert_int_equal(evidences, 10);
 		assert_int_equal(passes, before == 9);
-		/* One way of hashing is left for l=: one such key is asked for, the others only cost their reading. */
+		/* One way of hashing is left for l=: one such key is asked for, the others only
+		 * cost their reading. */
 		assert_int_equal(t->asked, before == 9 ? 2 : 1);
 		trial_free(t);
 	}
@@ -592,18 +680,21 @@ static void fifty_signatures(void **state)
 static void left_out(void **state)
 {
 	static const struct row rows[] = {
-		/* The body is already hashed in this canonicalization; in the other there is room for one l=. */
+		/* The body is already hashed in this canonicalization; in the other there is room
+		 * for one l=. */
 		{ "relaxed", "From:", JUNK("l=5; ") "From:", GOOD,
 		  PASSES
 		  "; permerror (junk.example selector s: l= is not looked at beside other signatures) junk.example +0" },
 		{ "simple", "From:", JUNK("l=5; ") JUNK("l=6; ") "From:", GOOD,
-		  PASSES "; permerror (junk.example selector s: no key in the DNS) junk.example +0; permerror "
-			 "(junk.example selector s: l= is not looked at beside other signatures) junk.example +0" },
+		  PASSES
+		  "; permerror (junk.example selector s: no key in the DNS) junk.example +0; permerror "
+		  "(junk.example selector s: l= is not looked at beside other signatures) junk.example +0" },
 	};
 	struct world *w = calloc(1, sizeof *w);
 	(void)state;
 	rows_hold(rows, COUNT(rows));
-	/* Of eleven sound signatures the first signs others: nobody can say which it means when not all are given. */
+	/* Of eleven sound signatures the first signs others: nobody can say which it means when not
+	 * all are given. */
 	static const struct check_asks asks = { .dns = trial_dns, .report = counting_report };
 	assert_non_null(w);
 	struct trial *t = trial_new(&check_dkim, NULL, "192.0.2.7");
@@ -612,7 +703,8 @@ static void left_out(void **state)
 	trial_message(t, message_of(w, "signs-signature", "From:", JUNK_9 "From:"), 1000);
 	trial_run(t);
 	/* Its key is not asked for. */
-	assert_string_equal(t->log.at, "TXT s1._domainkey.example.com, TXT s._domainkey.junk.example");
+	assert_string_equal(t->log.at,
+			    "TXT s1._domainkey.example.com, TXT s._domainkey.junk.example");
 	trial_free(t);
 	free(w);
 }

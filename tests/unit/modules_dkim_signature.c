@@ -1,5 +1,5 @@
-/* modules_dkim_signature.c: DKIM-Signature fields and key records as tables, by the letter of RFC 6376: what is refused, in which
- * words, and what a sound one says. */
+/* modules_dkim_signature.c: DKIM-Signature fields and key records as tables, by the letter of RFC
+ * 6376: what is refused, in which words, and what a sound one says. */
 #include "modules/dkim/dkim_key.h"
 
 #include <setjmp.h>
@@ -58,77 +58,98 @@ static void signatures(void **state)
 		{ WITH("1x=y"), "permerror", "not a list of tags" },
 		{ WITH("x y=z"), "permerror", "not a list of tags" },
 		{ WITH("x-y=z"), "permerror", "not a list of tags" },
-		{ WITH("n=\xc3\xa9"), "permerror", "a tag holds octets that are not printable ASCII" },
+		{ WITH("n=\xc3\xa9"), "permerror",
+		  "a tag holds octets that are not printable ASCII" },
 		{ WITH("n=\x01"), "permerror", "a tag holds octets that are not printable ASCII" },
 		{ WITH("v=1"), "permerror", "a tag comes twice" },
 		{ WITH("x=; x="), "permerror", "a tag comes twice" },
 		{ WITH("d=example.org"), "permerror", "a tag comes twice" },
-		{ WITH("D=example.org"), NULL, NULL }, /* names are case-sensitive: another tag, and not a known one */
-		{ "V=1; a=rsa-sha256; d=example.com; s=s1; h=from; bh=" BH "; b=AAAA", "permerror", "v= is missing" },
+		/* names are case-sensitive: another tag, and not a known one */
+		{ WITH("D=example.org"), NULL, NULL },
+		{ "V=1; a=rsa-sha256; d=example.com; s=s1; h=from; bh=" BH "; b=AAAA", "permerror",
+		  "v= is missing" },
 		/* what must be there */
-		{ "a=rsa-sha256; d=example.com; s=s1; h=from; bh=" BH "; b=AAAA", "permerror", "v= is missing" },
-		{ "v=1; d=example.com; s=s1; h=from; bh=" BH "; b=AAAA", "permerror", "a= is missing" },
-		{ "v=1; a=rsa-sha256; s=s1; h=from; bh=" BH "; b=AAAA", "permerror", "d= is missing" },
-		{ "v=1; a=rsa-sha256; d=example.com; h=from; bh=" BH "; b=AAAA", "permerror", "s= is missing" },
-		{ "v=1; a=rsa-sha256; d=example.com; s=s1; bh=" BH "; b=AAAA", "permerror", "h= is missing" },
-		{ "v=1; a=rsa-sha256; d=example.com; s=s1; h=from; b=AAAA", "permerror", "bh= is missing" },
-		{ "v=1; a=rsa-sha256; d=example.com; s=s1; h=from; bh=" BH, "permerror", "b= is missing" },
+		{ "a=rsa-sha256; d=example.com; s=s1; h=from; bh=" BH "; b=AAAA", "permerror",
+		  "v= is missing" },
+		{ "v=1; d=example.com; s=s1; h=from; bh=" BH "; b=AAAA", "permerror",
+		  "a= is missing" },
+		{ "v=1; a=rsa-sha256; s=s1; h=from; bh=" BH "; b=AAAA", "permerror",
+		  "d= is missing" },
+		{ "v=1; a=rsa-sha256; d=example.com; h=from; bh=" BH "; b=AAAA", "permerror",
+		  "s= is missing" },
+		{ "v=1; a=rsa-sha256; d=example.com; s=s1; bh=" BH "; b=AAAA", "permerror",
+		  "h= is missing" },
+		{ "v=1; a=rsa-sha256; d=example.com; s=s1; h=from; b=AAAA", "permerror",
+		  "bh= is missing" },
+		{ "v=1; a=rsa-sha256; d=example.com; s=s1; h=from; bh=" BH, "permerror",
+		  "b= is missing" },
 		/* v */
-		{ "v=2; a=rsa-sha256; d=example.com; s=s1; h=from; bh=" BH "; b=AAAA", "permerror", "v= is not 1" },
-		{ "v=1.0; a=rsa-sha256; d=example.com; s=s1; h=from; bh=" BH "; b=AAAA", "permerror", "v= is not 1" },
-		{ "v=; a=rsa-sha256; d=example.com; s=s1; h=from; bh=" BH "; b=AAAA", "permerror", "v= is not 1" },
+		{ "v=2; a=rsa-sha256; d=example.com; s=s1; h=from; bh=" BH "; b=AAAA", "permerror",
+		  "v= is not 1" },
+		{ "v=1.0; a=rsa-sha256; d=example.com; s=s1; h=from; bh=" BH "; b=AAAA",
+		  "permerror", "v= is not 1" },
+		{ "v=; a=rsa-sha256; d=example.com; s=s1; h=from; bh=" BH "; b=AAAA", "permerror",
+		  "v= is not 1" },
 		/* a */
 		{ "v=1; a=rsa-sha1; d=example.com; s=s1; h=from; bh=" BH "; b=AAAA", "fail",
 		  "rsa-sha1 is not accepted, RFC 8301" },
 		{ "v=1; a=RSA-SHA256; d=example.com; s=s1; h=from; bh=" BH "; b=AAAA", NULL, NULL },
-		{ "v=1; a=rsa-sha512; d=example.com; s=s1; h=from; bh=" BH "; b=AAAA", "permerror", "a= is not known" },
-		{ "v=1; a=; d=example.com; s=s1; h=from; bh=" BH "; b=AAAA", "permerror", "a= is not known" },
+		{ "v=1; a=rsa-sha512; d=example.com; s=s1; h=from; bh=" BH "; b=AAAA", "permerror",
+		  "a= is not known" },
+		{ "v=1; a=; d=example.com; s=s1; h=from; bh=" BH "; b=AAAA", "permerror",
+		  "a= is not known" },
 		/* d, s */
-		{ "v=1; a=rsa-sha256; d=; s=s1; h=from; bh=" BH "; b=AAAA", "permerror", "d= is no domain" },
-		{ "v=1; a=rsa-sha256; d=com; s=s1; h=from; bh=" BH "; b=AAAA", "permerror", "d= is no domain" },
+		{ "v=1; a=rsa-sha256; d=; s=s1; h=from; bh=" BH "; b=AAAA", "permerror",
+		  "d= is no domain" },
+		{ "v=1; a=rsa-sha256; d=com; s=s1; h=from; bh=" BH "; b=AAAA", "permerror",
+		  "d= is no domain" },
 		{ "v=1; a=rsa-sha256; d=example.com.; s=s1; h=from; bh=" BH "; b=AAAA", "permerror",
 		  "d= is no domain" },
 		{ "v=1; a=rsa-sha256; d=example .com; s=s1; h=from; bh=" BH "; b=AAAA", "permerror",
 		  "d= is no domain" },
-		{ "v=1; a=rsa-sha256; d=a@example.com; s=s1; h=from; bh=" BH "; b=AAAA", "permerror",
-		  "d= is no domain" },
-		{ "v=1; a=rsa-sha256; d=example.com; s=; h=from; bh=" BH "; b=AAAA", "permerror", "s= is no selector" },
-		{ "v=1; a=rsa-sha256; d=example.com; s=a..b; h=from; bh=" BH "; b=AAAA", "permerror",
+		{ "v=1; a=rsa-sha256; d=a@example.com; s=s1; h=from; bh=" BH "; b=AAAA",
+		  "permerror", "d= is no domain" },
+		{ "v=1; a=rsa-sha256; d=example.com; s=; h=from; bh=" BH "; b=AAAA", "permerror",
 		  "s= is no selector" },
+		{ "v=1; a=rsa-sha256; d=example.com; s=a..b; h=from; bh=" BH "; b=AAAA",
+		  "permerror", "s= is no selector" },
 		{ "v=1; a=rsa-sha256; d=example.com; s=a b; h=from; bh=" BH "; b=AAAA", "permerror",
 		  "s= is no selector" },
-		{ "v=1; a=rsa-sha256; d=example.com; s=\"a\"; h=from; bh=" BH "; b=AAAA", "permerror",
-		  "s= is no selector" },
-		{ "v=1; a=rsa-sha256; d=example.com; s=a.b_c-d; h=from; bh=" BH "; b=AAAA", NULL, NULL },
-		{ "v=1; a=rsa-sha256; d=example.com; s=" X60 "." X60 "." X60 "." X60 "; h=from; bh=" BH "; b=AAAA",
+		{ "v=1; a=rsa-sha256; d=example.com; s=\"a\"; h=from; bh=" BH "; b=AAAA",
+		  "permerror", "s= is no selector" },
+		{ "v=1; a=rsa-sha256; d=example.com; s=a.b_c-d; h=from; bh=" BH "; b=AAAA", NULL,
+		  NULL },
+		{ "v=1; a=rsa-sha256; d=example.com; s=" X60 "." X60 "." X60 "." X60
+		  "; h=from; bh=" BH "; b=AAAA",
 		  "permerror", "s= and d= together are too long for a name" },
 		/* h */
-		{ "v=1; a=rsa-sha256; d=example.com; s=s1; h=to:subject; bh=" BH "; b=AAAA", "permerror",
-		  "h= does not name From" },
+		{ "v=1; a=rsa-sha256; d=example.com; s=s1; h=to:subject; bh=" BH "; b=AAAA",
+		  "permerror", "h= does not name From" },
 		{ "v=1; a=rsa-sha256; d=example.com; s=s1; h=; bh=" BH "; b=AAAA", "permerror",
 		  "h= is no list of header fields" },
 		{ "v=1; a=rsa-sha256; d=example.com; s=s1; h=from:; bh=" BH "; b=AAAA", "permerror",
 		  "h= is no list of header fields" },
-		{ "v=1; a=rsa-sha256; d=example.com; s=s1; h=from::to; bh=" BH "; b=AAAA", "permerror",
-		  "h= is no list of header fields" },
-		{ "v=1; a=rsa-sha256; d=example.com; s=s1; h=from to; bh=" BH "; b=AAAA", "permerror",
-		  "h= is no list of header fields" },
-		{ "v=1; a=rsa-sha256; d=example.com; s=s1; h=xfrom:from2; bh=" BH "; b=AAAA", "permerror",
-		  "h= does not name From" },
-		{ "v=1; a=rsa-sha256; d=example.com; s=s1; h=" NAMES_50 NAMES_50 NAMES_50 NAMES_50 "FROM; bh=" BH
-		  "; b=AAAA",
+		{ "v=1; a=rsa-sha256; d=example.com; s=s1; h=from::to; bh=" BH "; b=AAAA",
+		  "permerror", "h= is no list of header fields" },
+		{ "v=1; a=rsa-sha256; d=example.com; s=s1; h=from to; bh=" BH "; b=AAAA",
+		  "permerror", "h= is no list of header fields" },
+		{ "v=1; a=rsa-sha256; d=example.com; s=s1; h=xfrom:from2; bh=" BH "; b=AAAA",
+		  "permerror", "h= does not name From" },
+		{ "v=1; a=rsa-sha256; d=example.com; s=s1; h=" NAMES_50 NAMES_50 NAMES_50 NAMES_50
+		  "FROM; bh=" BH "; b=AAAA",
 		  NULL, NULL },
-		{ "v=1; a=rsa-sha256; d=example.com; s=s1; h=" NAMES_50 NAMES_50 NAMES_50 NAMES_50 NAMES_50
-		  "from; bh=" BH "; b=AAAA",
+		{ "v=1; a=rsa-sha256; d=example.com; s=s1; h=" NAMES_50 NAMES_50 NAMES_50 NAMES_50
+			  NAMES_50 "from; bh=" BH "; b=AAAA",
 		  "permerror", "h= is too long" },
 		/* bh, b */
 		{ "v=1; a=rsa-sha256; d=example.com; s=s1; h=from; bh=; b=AAAA", "permerror",
 		  "bh= is no SHA-256 hash" },
 		{ "v=1; a=rsa-sha256; d=example.com; s=s1; h=from; bh=AAAA; b=AAAA", "permerror",
 		  "bh= is no SHA-256 hash" },
-		{ "v=1; a=rsa-sha256; d=example.com; s=s1; h=from; bh=" BH BH "; b=AAAA", "permerror",
-		  "bh= is no SHA-256 hash" },
-		{ "v=1; a=rsa-sha256; d=example.com; s=s1; h=from; bh=" BH "; b=", "permerror", "b= is no signature" },
+		{ "v=1; a=rsa-sha256; d=example.com; s=s1; h=from; bh=" BH BH "; b=AAAA",
+		  "permerror", "bh= is no SHA-256 hash" },
+		{ "v=1; a=rsa-sha256; d=example.com; s=s1; h=from; bh=" BH "; b=", "permerror",
+		  "b= is no signature" },
 		{ "v=1; a=rsa-sha256; d=example.com; s=s1; h=from; bh=" BH "; b=AAAAA", "permerror",
 		  "b= is no signature" },
 		{ "v=1; a=rsa-sha256; d=example.com; s=s1; h=from; bh=" BH "; b=AA-_", "permerror",
@@ -137,7 +158,8 @@ static void signatures(void **state)
 		  "b= is no signature" },
 		{ "v=1; a=rsa-sha256; d=example.com; s=s1; h=from; bh=" BH "; b =AAAA", "permerror",
 		  "b= is written in a way that cannot be verified here" },
-		{ WITH("xb=y"), "permerror", "b= is written in a way that cannot be verified here" },
+		{ WITH("xb=y"), "permerror",
+		  "b= is written in a way that cannot be verified here" },
 		{ WITH("xb =y"), NULL, NULL },
 		/* c, q */
 		{ WITH("c=relaxed"), NULL, NULL },
@@ -162,7 +184,8 @@ static void signatures(void **state)
 		{ WITH("i=a@example.org"), "permerror", "i= is not in the domain of d=" },
 		{ WITH("i=a@badexample.com"), "permerror", "i= is not in the domain of d=" },
 		{ WITH("i=a@com"), "permerror", "i= is not in the domain of d=" },
-		{ WITH("i=a@example.com@example.org"), "permerror", "i= is not in the domain of d=" },
+		{ WITH("i=a@example.com@example.org"), "permerror",
+		  "i= is not in the domain of d=" },
 		/* t, x */
 		{ WITH("t=1794999999; x=1795000000"), NULL, NULL },
 		{ WITH("t=1795086400"), NULL, NULL },
@@ -199,14 +222,16 @@ static void what_a_signature_says(void **state)
 {
 	struct dkim_signature s;
 	(void)state;
-	static const char field[] = " v=1; a=ed25519-sha256; c=simple/Relaxed; d=Example.COM; s=S1.x;\r\n"
-				    "\th=From:DKIM-Signature; bh=" BH "; l=17; i=@a.example.com; b=AB\r\n CD";
+	static const char field[] =
+		" v=1; a=ed25519-sha256; c=simple/Relaxed; d=Example.COM; s=S1.x;\r\n"
+		"\th=From:DKIM-Signature; bh=" BH "; l=17; i=@a.example.com; b=AB\r\n CD";
 	assert_null(dkim_signature_read(bytes_of(field), NOW, &s).why);
 	assert_true(bytes_equal(s.domain, BYTES("example.com")));
 	assert_true(bytes_equal(s.selector, BYTES("s1.x")));
 	assert_true(bytes_equal(s.key_name, BYTES("s1.x._domainkey.example.com")));
 	assert_string_equal(s.algorithm, "ed25519-sha256");
-	assert_true(s.ed25519 && s.relaxed && s.limited && s.limit == 17 && s.below && s.names_signatures);
+	assert_true(s.ed25519 && s.relaxed && s.limited && s.limit == 17 && s.below &&
+		    s.names_signatures);
 	assert_true(bytes_equal(s.b, BYTES("AB\r\n CD")));
 
 	assert_null(dkim_signature_read(BYTES(WITH("c=relaxed")), NOW, &s).why);
@@ -218,9 +243,12 @@ static void what_a_signature_says(void **state)
 	assert_int_equal(s.selector.len + s.key_name.len + s.b.len, 0);
 	assert_string_equal(s.algorithm, "");
 
-	/* A selector that is too long for its domain is not told: what is told of both has the length of one name. */
+	/* A selector that is too long for its domain is not told: what is told of both has the
+	 * length of one name. */
 	assert_non_null(
-		dkim_signature_read(BYTES("v=1; d=" X50 "." X50 ".example; s=" X50 "." X50 "." X50), NOW, &s).why);
+		dkim_signature_read(BYTES("v=1; d=" X50 "." X50 ".example; s=" X50 "." X50 "." X50),
+				    NOW, &s)
+			.why);
 	assert_int_equal(s.domain.len, 109);
 	assert_int_equal(s.selector.len + s.key_name.len, 0);
 }
@@ -254,9 +282,11 @@ static void base64(void **state)
 		const char *text;
 		size_t len; /* 0: none */
 	} rows[] = {
-		{ "AAAA", 3 },     { "AAA=", 2 },  { "AAA", 2 },      { "AA==", 1 },       { "AA", 1 },
-		{ "AA=", 0 },      { "A", 0 },     { "", 0 },         { "A A\r\n\tA", 2 }, { "=", 0 },
-		{ "AA==AA", 0 },   { "AAAA=", 0 }, { "AAAA====", 0 }, { "A*AA", 0 },       { "AAAAAA==", 4 },
+		{ "AAAA", 3 },     { "AAA=", 2 },   { "AAA", 2 },
+		{ "AA==", 1 },     { "AA", 1 },     { "AA=", 0 },
+		{ "A", 0 },        { "", 0 },       { "A A\r\n\tA", 2 },
+		{ "=", 0 },        { "AA==AA", 0 }, { "AAAA=", 0 },
+		{ "AAAA====", 0 }, { "A*AA", 0 },   { "AAAAAA==", 4 },
 		{ "AAAAAAA=", 0 }, /* one octet more than there is room for */
 	};
 	(void)state;
@@ -308,15 +338,18 @@ static void key_records(void **state)
 		{ "v=DKIM1;; p=" RSA_KEY, "the key record cannot be read", 0, false },
 		{ "v=DKIM1; p=" RSA_KEY "; p=", "the key record cannot be read", 0, false },
 		{ "v=DKIM1; n=\xc3\xa9; p=" RSA_KEY, "the key record cannot be read", 0, false },
-		{ "k=rsa; v=DKIM1; p=" RSA_KEY, "v= is not the first tag of the key record", 0, true },
+		{ "k=rsa; v=DKIM1; p=" RSA_KEY, "v= is not the first tag of the key record", 0,
+		  true },
 		{ "v=DKIM1; p=", "the key is revoked", 0, true },
-		{ "v=DKIM1; k=ed25519-sha256; p=" RSA_KEY, "the kind of the key is not known", 0, true },
+		{ "v=DKIM1; k=ed25519-sha256; p=" RSA_KEY, "the kind of the key is not known", 0,
+		  true },
 		{ "v=DKIM1; k=ed25519; p=" RSA_KEY, "the key is no Ed25519 key", 0, true },
 		{ "v=DKIM1; k=rsa; p=" ED_KEY, "the key is no RSA key", 0, true },
 		{ "v=DKIM1; k=rsa; p=" RSA_KEY "AAAA", "the key is no RSA key", 0, true },
 		{ "v=DKIM1; k=rsa; p=" RSA_KEY "A", "the key is not base64", 0, true },
 		{ "v=DKIM1; k=rsa; p=AAAA" RSA_KEY, "the key is no RSA key", 0, true },
-		{ "v=DKIM1; k=rsa; p=" RSA_UNTIL_EXPONENT "AQA=", "the key is no RSA key", 0, true },
+		{ "v=DKIM1; k=rsa; p=" RSA_UNTIL_EXPONENT "AQA=", "the key is no RSA key", 0,
+		  true },
 		{ "v=DKIM1; k=rsa; p=MII=", "the key is no RSA key", 0, true },
 		{ "v=DKIM1; k=rsa; p=MIQAAAAA", "the key is no RSA key", 0, true },
 		{ "v=DKIM1; k=rsa; p=" SMALL_RSA, NULL, 8, true },
@@ -330,8 +363,8 @@ static void key_records(void **state)
 		struct dkim_key key;
 		struct bytes record = exact(rows[i].record);
 		struct dkim_flaw flaw = dkim_key_read(record, &key);
-		if (strcmp(flaw.why ? flaw.why : "", rows[i].why ? rows[i].why : "") || key.bits != rows[i].bits ||
-		    dkim_key_is(record) != rows[i].is_key)
+		if (strcmp(flaw.why ? flaw.why : "", rows[i].why ? rows[i].why : "") ||
+		    key.bits != rows[i].bits || dkim_key_is(record) != rows[i].is_key)
 			fail_msg("%s: %s, %u bits", rows[i].record, flaw.why, key.bits);
 		release(record);
 	}

@@ -1,16 +1,19 @@
-/* modules_dmarc.c: the check `dmarc` as tables: alignment, policy, the wrong results that others have given, missing
- * answers; the words of its evidence; what it asks, and when. Every row under every order in which answers can come. */
+/* modules_dmarc.c: the check `dmarc` as tables: alignment, policy, the wrong results that others
+ * have given, missing answers; the words of its evidence; what it asks, and when. Every row under
+ * every order in which answers can come. */
 #include "tests/unit/modules_zone.h"
 
 extern const struct check check_dmarc;
 
 enum { EARLIER_MAX = 8, ZONE_MAX = 6 };
 
-/* In a zone, "NAME RECORD" stands for "_dmarc.NAME TXT v=DMARC1; RECORD", and "-NAME TYPE ..." for itself. */
+/* In a zone, "NAME RECORD" stands for "_dmarc.NAME TXT v=DMARC1; RECORD", and "-NAME TYPE ..." for
+ * itself. */
 struct row {
 	const char *from;                       /* the author's domain; or the whole header */
 	const char *fact;                       /* or all that is said */
-	const char *earlier[EARLIER_MAX];       /* "spf pass mailfrom example.com", "dkim pass example.com" */
+	/* "spf pass mailfrom example.com", "dkim pass example.com" */
+	const char *earlier[EARLIER_MAX];
 	const char *zone[ZONE_MAX];
 };
 
@@ -25,7 +28,11 @@ static void earlier_add(struct trial *t, const char *line)
 		if (bytes_equal(word, bytes_of(facts[i])))
 			fact = facts[i];
 	assert_non_null(fact);
-	trial_earlier(t, spf ? "spf" : bytes_equal(check, BYTES("dkim")) ? "dkim" : "rdns", fact, "");
+	trial_earlier(t,
+		      spf                                 ? "spf"
+		      : bytes_equal(check, BYTES("dkim")) ? "dkim"
+							  : "rdns",
+		      fact, "");
 	struct evidence *e = &t->earlier[t->earlier_count - 1];
 	e->detail = spf ? rest : BYTES("d and s");
 	if (spf)
@@ -33,16 +40,18 @@ static void earlier_add(struct trial *t, const char *line)
 	e->value = bytes_trim(rest);
 }
 
-static struct trial *row_trial(const struct row *row, enum settling settling, const char **answers, char (*lines)[300])
+static struct trial *row_trial(const struct row *row, enum settling settling, const char **answers,
+			       char (*lines)[300])
 {
 	for (size_t i = 0; i < ZONE_MAX && row->zone[i]; i++) {
 		struct bytes rest = bytes_of(row->zone[i]), name = bytes_word(&rest);
-		bool failed = bytes_equal(rest, BYTES("FAILED")) || bytes_equal(rest, BYTES("NONE"));
+		bool failed =
+			bytes_equal(rest, BYTES("FAILED")) || bytes_equal(rest, BYTES("NONE"));
 		if (bytes_starts(name, BYTES("-")))
 			snprintf(lines[i], 300, "%s", row->zone[i] + 1);
 		else
-			snprintf(lines[i], 300, "_dmarc.%.*s TXT %s%.*s", BYTES_ARG(name), failed ? "" : "v=DMARC1; ",
-				 BYTES_ARG(rest));
+			snprintf(lines[i], 300, "_dmarc.%.*s TXT %s%.*s", BYTES_ARG(name),
+				 failed ? "" : "v=DMARC1; ", BYTES_ARG(rest));
 		answers[i] = lines[i];
 	}
 	struct trial *t = trial_new(&check_dmarc, answers, "192.0.2.1");
@@ -63,15 +72,17 @@ static void row_judge(const struct row *row, enum settling settling)
 	char header[1000], lines[ZONE_MAX][300];
 	const char *answers[ZONE_MAX + 1] = { NULL };
 	struct trial *t = row_trial(row, settling, answers, lines);
-	snprintf(header, sizeof header, strchr(row->from, ' ') ? "%s\r\n" : "From: a@%s\r\n", row->from);
+	snprintf(header, sizeof header, strchr(row->from, ' ') ? "%s\r\n" : "From: a@%s\r\n",
+		 row->from);
 	trial_header(t, bytes_of(header));
 	trial_run(t);
 	if (!strchr(row->fact, ' '))
 		t->found.at[strcspn(t->found.at, " ")] = '\0';
 	if (strcmp(t->found.at, row->fact))
 		fail_msg("%s, %s, %s (settling %d)\n  is      %s\n  and not %s", row->from,
-			 row->earlier[0] ? row->earlier[0] : "nothing", row->zone[0] ? row->zone[0] : "no zone",
-			 (int)settling, t->found.at, row->fact);
+			 row->earlier[0] ? row->earlier[0] : "nothing",
+			 row->zone[0] ? row->zone[0] : "no zone", (int)settling, t->found.at,
+			 row->fact);
 	trial_free(t);
 }
 
@@ -86,15 +97,39 @@ static void rows_judge(const struct row *rows, size_t count)
 static void examples_of_the_rfc(void **state)
 {
 	static const struct row rows[] = {
-		{ "news.example.com", "pass", { "dkim pass foo.example.com" }, { "example.com p=reject" } },
-		{ "news.example.com", "pass", { "dkim pass news.example.com" }, { "example.com p=reject" } },
-		{ "news.example.com", "reject", { "dkim pass foo.example.net" }, { "example.com p=reject" } },
-		{ "example.com", "pass", { "spf pass mailfrom example.com" }, { "example.com p=reject" } },
-		{ "example.com", "pass", { "spf pass mailfrom child.example.com" }, { "example.com p=reject" } },
-		{ "child.example.com", "reject", { "spf pass mailfrom example.net" }, { "example.com p=reject" } },
+		{ "news.example.com",
+		  "pass",
+		  { "dkim pass foo.example.com" },
+		  { "example.com p=reject" } },
+		{ "news.example.com",
+		  "pass",
+		  { "dkim pass news.example.com" },
+		  { "example.com p=reject" } },
+		{ "news.example.com",
+		  "reject",
+		  { "dkim pass foo.example.net" },
+		  { "example.com p=reject" } },
+		{ "example.com",
+		  "pass",
+		  { "spf pass mailfrom example.com" },
+		  { "example.com p=reject" } },
+		{ "example.com",
+		  "pass",
+		  { "spf pass mailfrom child.example.com" },
+		  { "example.com p=reject" } },
+		{ "child.example.com",
+		  "reject",
+		  { "spf pass mailfrom example.net" },
+		  { "example.com p=reject" } },
 		{ "example.com", "pass", { "dkim pass example.com" }, { "example.com p=reject" } },
-		{ "child.example.com", "pass", { "dkim pass example.com" }, { "example.com p=reject" } },
-		{ "child.example.com", "reject", { "dkim pass example.net" }, { "example.com p=reject" } },
+		{ "child.example.com",
+		  "pass",
+		  { "dkim pass example.com" },
+		  { "example.com p=reject" } },
+		{ "child.example.com",
+		  "reject",
+		  { "dkim pass example.net" },
+		  { "example.com p=reject" } },
 		/* B.4.1 */
 		{ "example.com",
 		  "pass",
@@ -132,14 +167,24 @@ static void wrong_results_of_others(void **state)
 		  "reject",
 		  { "spf pass mailfrom mail.example.com" },
 		  { "example.com p=reject; adkim=s; aspf=s" } },
-		/* A domain below a public suffix speaks for the suffix; a suffix speaks for what is below. */
-		{ "github.io", "reject", { "dkim pass evil.github.io" }, { "github.io p=reject; psd=y" } },
+		/* A domain below a public suffix speaks for the suffix; a suffix speaks for what is
+		 * below. */
+		{ "github.io",
+		  "reject",
+		  { "dkim pass evil.github.io" },
+		  { "github.io p=reject; psd=y" } },
 		{ "co.uk", "none", { "dkim pass evil.co.uk" }, { NULL } },
 		{ "co.uk", "reject", { "dkim pass evil.co.uk" }, { "co.uk p=reject; psd=y" } },
 		{ "example.com", "reject", { "dkim pass com" }, { "example.com p=reject" } },
-		{ "example.com", "reject", { "dkim pass com" }, { "example.com p=reject", "com p=none; psd=y" } },
+		{ "example.com",
+		  "reject",
+		  { "dkim pass com" },
+		  { "example.com p=reject", "com p=none; psd=y" } },
 		/* Two organisations below one suffix. */
-		{ "a.c.kobe.jp", "reject", { "dkim pass b.c.kobe.jp" }, { "a.c.kobe.jp p=reject" } },
+		{ "a.c.kobe.jp",
+		  "reject",
+		  { "dkim pass b.c.kobe.jp" },
+		  { "a.c.kobe.jp p=reject" } },
 		{ "a.c.kobe.jp",
 		  "reject",
 		  { "dkim pass b.c.kobe.jp" },
@@ -155,7 +200,10 @@ static void wrong_results_of_others(void **state)
 		  { "example.com p=reject" } },
 		/* Records that are none, and policies that are none. */
 		{ "example.com", "none", { NULL }, { "-_dmarc.example.com TXT p=reject" } },
-		{ "example.com", "none", { NULL }, { "-_dmarc.example.com TXT p=reject; v=DMARC1" } },
+		{ "example.com",
+		  "none",
+		  { NULL },
+		  { "-_dmarc.example.com TXT p=reject; v=DMARC1" } },
 		{ "example.com", "none", { NULL }, { "example.com p=r" } },
 		{ "example.com", "fail", { NULL }, { "example.com rua=mailto:a@example.com" } },
 		{ "example.com", "none", { NULL }, { "example.com p=reject; sp=bob" } },
@@ -173,8 +221,14 @@ static void alignment(void **state)
 		  "reject",
 		  { "spf fail mailfrom example.com", "dkim fail example.com" },
 		  { "example.com p=reject" } },
-		{ "example.com", "reject", { "spf softfail mailfrom example.com" }, { "example.com p=reject" } },
-		{ "example.com", "reject", { "spf neutral mailfrom example.com" }, { "example.com p=reject" } },
+		{ "example.com",
+		  "reject",
+		  { "spf softfail mailfrom example.com" },
+		  { "example.com p=reject" } },
+		{ "example.com",
+		  "reject",
+		  { "spf neutral mailfrom example.com" },
+		  { "example.com p=reject" } },
 		{ "example.com",
 		  "reject",
 		  { "spf permerror mailfrom example.com", "dkim permerror example.com" },
@@ -183,11 +237,20 @@ static void alignment(void **state)
 		  "reject",
 		  { "spf none mailfrom example.com", "dkim none " },
 		  { "example.com p=reject" } },
-		{ "example.com", "reject", { "rdns pass example.com" }, { "example.com p=reject" } },
-		/* The MAIL FROM identity, or in its absence HELO; never HELO beside a sender, never a second
-		 * evidence. */
-		{ "example.com", "pass", { "null path", "spf pass helo example.com" }, { "example.com p=reject" } },
-		{ "example.com", "reject", { "spf pass helo example.com" }, { "example.com p=reject" } },
+		{ "example.com",
+		  "reject",
+		  { "rdns pass example.com" },
+		  { "example.com p=reject" } },
+		/* The MAIL FROM identity, or in its absence HELO; never HELO beside a sender, never
+		 * a second evidence. */
+		{ "example.com",
+		  "pass",
+		  { "null path", "spf pass helo example.com" },
+		  { "example.com p=reject" } },
+		{ "example.com",
+		  "reject",
+		  { "spf pass helo example.com" },
+		  { "example.com p=reject" } },
 		{ "example.com",
 		  "reject",
 		  { "null path", "spf pass mailfrom example.com" },
@@ -205,7 +268,10 @@ static void alignment(void **state)
 		  "pass",
 		  { "spf pass mailfrom a.test", "dkim pass example.com" },
 		  { "example.com p=reject" } },
-		{ "From: a@Example.COM", "pass", { "dkim pass example.com" }, { "example.com p=reject" } },
+		{ "From: a@Example.COM",
+		  "pass",
+		  { "dkim pass example.com" },
+		  { "example.com p=reject" } },
 		{ "From: a@m\xc3\xbcller.example",
 		  "pass",
 		  { "dkim pass xn--mller-kva.example" },
@@ -219,8 +285,14 @@ static void alignment(void **state)
 		  { "dkim pass \xff.com", "dkim pass ..", "dkim pass " },
 		  { "example.com p=reject" } },
 		/* Siblings, parents, children. */
-		{ "a.example.com", "pass", { "spf pass mailfrom b.example.com" }, { "example.com p=reject" } },
-		{ "a.example.com", "reject", { "spf pass mailfrom b.example.com" }, { "a.example.com p=reject" } },
+		{ "a.example.com",
+		  "pass",
+		  { "spf pass mailfrom b.example.com" },
+		  { "example.com p=reject" } },
+		{ "a.example.com",
+		  "reject",
+		  { "spf pass mailfrom b.example.com" },
+		  { "a.example.com p=reject" } },
 		{ "a.example.com",
 		  "reject",
 		  { "spf pass mailfrom example.com" },
@@ -233,25 +305,51 @@ static void alignment(void **state)
 		  "reject",
 		  { "spf pass mailfrom x.a.example.com" },
 		  { "a.example.com p=none; psd=y", "example.com p=reject" } },
-		{ "example.com", "reject", { "spf pass mailfrom badexample.com" }, { "example.com p=reject" } },
-		{ "example.com", "reject", { "spf pass mailfrom example.com.evil.test" }, { "example.com p=reject" } },
+		{ "example.com",
+		  "reject",
+		  { "spf pass mailfrom badexample.com" },
+		  { "example.com p=reject" } },
+		{ "example.com",
+		  "reject",
+		  { "spf pass mailfrom example.com.evil.test" },
+		  { "example.com p=reject" } },
 		/* Strict, each for itself. */
-		{ "example.com", "pass", { "dkim pass example.com" }, { "example.com p=reject; adkim=s; aspf=s" } },
-		{ "example.com", "pass", { "dkim pass a.example.com" }, { "example.com p=reject; aspf=s" } },
-		{ "example.com", "pass", { "spf pass mailfrom a.example.com" }, { "example.com p=reject; adkim=s" } },
-		{ "example.com", "reject", { "spf pass mailfrom a.example.com" }, { "example.com p=reject; aspf=s" } },
-		{ "a.example.com", "reject", { "dkim pass example.com" }, { "example.com p=reject; adkim=s" } },
-		{ "a.example.com", "pass", { "dkim pass a.example.com" }, { "example.com p=reject; adkim=s" } },
+		{ "example.com",
+		  "pass",
+		  { "dkim pass example.com" },
+		  { "example.com p=reject; adkim=s; aspf=s" } },
+		{ "example.com",
+		  "pass",
+		  { "dkim pass a.example.com" },
+		  { "example.com p=reject; aspf=s" } },
+		{ "example.com",
+		  "pass",
+		  { "spf pass mailfrom a.example.com" },
+		  { "example.com p=reject; adkim=s" } },
+		{ "example.com",
+		  "reject",
+		  { "spf pass mailfrom a.example.com" },
+		  { "example.com p=reject; aspf=s" } },
+		{ "a.example.com",
+		  "reject",
+		  { "dkim pass example.com" },
+		  { "example.com p=reject; adkim=s" } },
+		{ "a.example.com",
+		  "pass",
+		  { "dkim pass a.example.com" },
+		  { "example.com p=reject; adkim=s" } },
 		/* More walks than honest mail needs are not gone; its own domain needs none. */
 		{ "example.com",
 		  "reject",
-		  { "dkim pass a.n.example.com", "dkim pass b.n.example.com", "dkim pass c.n.example.com",
-		    "dkim pass d.n.example.com", "dkim pass e.example.com" },
+		  { "dkim pass a.n.example.com", "dkim pass b.n.example.com",
+		    "dkim pass c.n.example.com", "dkim pass d.n.example.com",
+		    "dkim pass e.example.com" },
 		  { "n.example.com p=none; psd=n", "example.com p=reject" } },
 		{ "example.com",
 		  "pass",
-		  { "dkim pass a.n.example.com", "dkim pass b.n.example.com", "dkim pass c.n.example.com",
-		    "dkim pass d.n.example.com", "dkim pass e.example.com", "dkim pass example.com" },
+		  { "dkim pass a.n.example.com", "dkim pass b.n.example.com",
+		    "dkim pass c.n.example.com", "dkim pass d.n.example.com",
+		    "dkim pass e.example.com", "dkim pass example.com" },
 		  { "n.example.com p=none; psd=n", "example.com p=reject" } },
 	};
 	(void)state;
@@ -265,24 +363,41 @@ static void policy(void **state)
 		{ "example.com", "none", { "dkim pass example.com" }, { NULL } },
 		{ "example.com", "fail", { NULL }, { "example.com p=none" } },
 		{ "example.com", "quarantine", { NULL }, { "example.com p=quarantine" } },
-		{ "example.com", "reject", { NULL }, { "example.com p=reject; pct=0; rf=afrf; ri=1" } },
-		{ "example.com", "none", { NULL }, { "example.com p=reject", "example.com p=reject" } },
-		/* sp: of the organisation's record, for a name that exists. Its own record has p alone. */
+		{ "example.com",
+		  "reject",
+		  { NULL },
+		  { "example.com p=reject; pct=0; rf=afrf; ri=1" } },
+		{ "example.com",
+		  "none",
+		  { NULL },
+		  { "example.com p=reject", "example.com p=reject" } },
+		/* sp: of the organisation's record, for a name that exists. Its own record has p
+		 * alone. */
 		{ "example.com", "reject", { NULL }, { "example.com p=reject; sp=none; np=none" } },
 		{ "a.example.com",
 		  "fail",
 		  { NULL },
 		  { "example.com p=reject; sp=none", "-a.example.com A 192.0.2.1" } },
-		{ "a.example.com", "quarantine", { NULL }, { "example.com p=none; sp=quarantine" } },
+		{ "a.example.com",
+		  "quarantine",
+		  { NULL },
+		  { "example.com p=none; sp=quarantine" } },
 		{ "a.example.com", "reject", { NULL }, { "example.com p=reject" } },
 		{ "a.example.com",
 		  "quarantine",
 		  { NULL },
 		  { "a.example.com p=quarantine; sp=none", "example.com p=none; sp=none" } },
-		/* np: for one that does not. A name exists if it has anything, or anything is below it (RFC 8020). */
+		/* np: for one that does not. A name exists if it has anything, or anything is below
+		 * it (RFC 8020). */
 		{ "a.example.com", "reject", { NULL }, { "example.com p=none; np=reject" } },
-		{ "a.example.com", "reject", { NULL }, { "example.com p=none; sp=quarantine; np=reject" } },
-		{ "a.example.com", "fail", { NULL }, { "example.com p=reject; sp=reject; np=none" } },
+		{ "a.example.com",
+		  "reject",
+		  { NULL },
+		  { "example.com p=none; sp=quarantine; np=reject" } },
+		{ "a.example.com",
+		  "fail",
+		  { NULL },
+		  { "example.com p=reject; sp=reject; np=none" } },
 		{ "a.example.com",
 		  "quarantine",
 		  { NULL },
@@ -294,21 +409,31 @@ static void policy(void **state)
 		{ "a.example.com",
 		  "quarantine",
 		  { NULL },
-		  { "example.com p=quarantine; np=reject", "-_dmarc.a.example.com TXT v=spf1 -all" } },
+		  { "example.com p=quarantine; np=reject",
+		    "-_dmarc.a.example.com TXT v=spf1 -all" } },
 		{ "a.example.com",
 		  "quarantine",
 		  { NULL },
 		  { "example.com p=quarantine; np=reject", "-_dmarc.a.example.com TXT NONE" } },
 		/* A public suffix speaks for those below who say nothing. */
 		{ "a.example.com", "reject", { NULL }, { "com p=none; sp=reject; psd=y" } },
-		{ "a.example.com", "fail", { NULL }, { "example.com p=none", "com p=none; sp=reject; psd=y" } },
+		{ "a.example.com",
+		  "fail",
+		  { NULL },
+		  { "example.com p=none", "com p=none; sp=reject; psd=y" } },
 		{ "com", "fail", { NULL }, { "com p=none; sp=reject; psd=y" } },
 		/* t=y: one step less. */
 		{ "example.com", "quarantine", { NULL }, { "example.com p=reject; t=y" } },
 		{ "example.com", "fail", { NULL }, { "example.com p=quarantine; t=y" } },
 		{ "example.com", "fail", { NULL }, { "example.com p=none; t=y" } },
-		{ "a.example.com", "quarantine", { NULL }, { "example.com p=none; np=reject; t=y" } },
-		{ "example.com", "pass", { "dkim pass example.com" }, { "example.com p=reject; t=y" } },
+		{ "a.example.com",
+		  "quarantine",
+		  { NULL },
+		  { "example.com p=none; np=reject; t=y" } },
+		{ "example.com",
+		  "pass",
+		  { "dkim pass example.com" },
+		  { "example.com p=reject; t=y" } },
 	};
 	(void)state;
 	rows_judge(rows, COUNT(rows));
@@ -318,19 +443,37 @@ static void missing_answers(void **state)
 {
 	static const struct row rows[] = {
 		{ "example.com", "temperror", { NULL }, { "example.com FAILED" } },
-		{ "example.com", "temperror", { "dkim pass example.com" }, { "example.com FAILED" } },
+		{ "example.com",
+		  "temperror",
+		  { "dkim pass example.com" },
+		  { "example.com FAILED" } },
 		{ "a.example.com", "temperror", { NULL }, { "example.com FAILED" } },
-		{ "a.example.com", "temperror", { NULL }, { "example.com p=reject", "com FAILED" } },
+		{ "a.example.com",
+		  "temperror",
+		  { NULL },
+		  { "example.com p=reject", "com FAILED" } },
 		/* Above a record of one's own, only relaxed alignment with another name asks. */
 		{ "example.com", "reject", { NULL }, { "example.com p=reject", "com FAILED" } },
-		{ "example.com", "pass", { "dkim pass example.com" }, { "example.com p=reject", "com FAILED" } },
-		{ "example.com", "temperror", { "dkim pass a.example.com" }, { "example.com p=reject", "com FAILED" } },
+		{ "example.com",
+		  "pass",
+		  { "dkim pass example.com" },
+		  { "example.com p=reject", "com FAILED" } },
+		{ "example.com",
+		  "temperror",
+		  { "dkim pass a.example.com" },
+		  { "example.com p=reject", "com FAILED" } },
 		{ "example.com",
 		  "reject",
 		  { "dkim pass a.example.com" },
 		  { "example.com p=reject; adkim=s", "com FAILED" } },
-		{ "example.com", "reject", { "dkim pass example.net" }, { "example.com p=reject", "com FAILED" } },
-		{ "example.com", "reject", { NULL }, { "example.com p=reject; psd=n", "com FAILED" } },
+		{ "example.com",
+		  "reject",
+		  { "dkim pass example.net" },
+		  { "example.com p=reject", "com FAILED" } },
+		{ "example.com",
+		  "reject",
+		  { NULL },
+		  { "example.com p=reject; psd=n", "com FAILED" } },
 		/* The walk of an identifier. */
 		{ "example.com",
 		  "temperror",
@@ -341,15 +484,27 @@ static void missing_answers(void **state)
 		  { "dkim pass a.example.com", "dkim pass b.example.com" },
 		  { "example.com p=reject", "a.example.com FAILED" } },
 		/* SPF or DKIM that might have passed. */
-		{ "example.com", "temperror", { "spf temperror mailfrom example.com" }, { "example.com p=reject" } },
-		{ "example.com", "temperror", { "spf unknown mailfrom a.example.com" }, { "example.com p=reject" } },
-		{ "example.com", "temperror", { "dkim temperror example.com" }, { "example.com p=reject" } },
+		{ "example.com",
+		  "temperror",
+		  { "spf temperror mailfrom example.com" },
+		  { "example.com p=reject" } },
+		{ "example.com",
+		  "temperror",
+		  { "spf unknown mailfrom a.example.com" },
+		  { "example.com p=reject" } },
+		{ "example.com",
+		  "temperror",
+		  { "dkim temperror example.com" },
+		  { "example.com p=reject" } },
 		{ "example.com", "temperror", { "dkim unknown " }, { "example.com p=reject" } },
 		{ "example.com",
 		  "temperror",
 		  { "dkim pass other.test", "dkim temperror a.example.com" },
 		  { "example.com p=none" } },
-		{ "example.com", "reject", { "dkim temperror other.test" }, { "example.com p=reject" } },
+		{ "example.com",
+		  "reject",
+		  { "dkim temperror other.test" },
+		  { "example.com p=reject" } },
 		{ "example.com",
 		  "reject",
 		  { "spf temperror mailfrom a.example.com" },
@@ -433,7 +588,10 @@ static void the_words(void **state)
 		  "permerror [dmarc=permerror] (From has two author domains: x.test and y.test)",
 		  { NULL },
 		  { NULL } },
-		{ "Subject: x", "permerror [dmarc=permerror] (no From)", { "dkim pass x.test" }, { NULL } },
+		{ "Subject: x",
+		  "permerror [dmarc=permerror] (no From)",
+		  { "dkim pass x.test" },
+		  { NULL } },
 	};
 	(void)state;
 	rows_judge(rows, COUNT(rows));
@@ -455,10 +613,14 @@ static void questions(void **state)
 	/* Nothing is asked for identifiers that cannot be aligned, or are so by name. */
 	asked(&(struct row){ "example.com",
 			     "",
-			     { "spf pass mailfrom a.test", "dkim pass example.com", "dkim pass x.com" },
+			     { "spf pass mailfrom a.test", "dkim pass example.com",
+			       "dkim pass x.com" },
 			     { "example.com p=reject" } },
 	      "TXT _dmarc.example.com, TXT _dmarc.com | ");
-	asked(&(struct row){ "example.com", "", { "dkim pass a.example.com" }, { "example.com p=reject; adkim=s" } },
+	asked(&(struct row){ "example.com",
+			     "",
+			     { "dkim pass a.example.com" },
+			     { "example.com p=reject; adkim=s" } },
 	      "TXT _dmarc.example.com, TXT _dmarc.com | ");
 	/* All identifiers in one round. */
 	asked(&(struct row){ "example.com",
@@ -486,7 +648,8 @@ static void the_walk_is_asked_ahead(void **state)
 	trial_run(t);
 	assert_int_equal(t->asked, 2);
 	trial_free(t);
-	/* Without an author there is nothing to ask, and nothing to say before the message is whole. */
+	/* Without an author there is nothing to ask, and nothing to say before the message is
+	 * whole. */
 	t = trial_new(&check_dmarc, NULL, "192.0.2.1");
 	assert_int_equal(check_dmarc.run(&t->ctx), CHECK_WAIT);
 	assert_int_equal(t->asked, 0);

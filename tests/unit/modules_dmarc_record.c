@@ -1,5 +1,6 @@
-/* modules_dmarc_record.c: DMARC records as a table (RFC 9989, 4.7, 4.8, 4.10.1), and libopendmarc's opinion of the
- * same octets: where the two differ the table says so, and RFC 9989 says who is right. */
+/* modules_dmarc_record.c: DMARC records as a table (RFC 9989, 4.7, 4.8, 4.10.1), and libopendmarc's
+ * opinion of the same octets: where the two differ the table says so, and RFC 9989 says who is
+ * right. */
 #include "modules/dmarc/dmarc_record.h"
 
 #include <netinet/in.h>
@@ -15,7 +16,8 @@
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 
-/* "p=… sp=… np=…" and what is not the default; "void": a record that asks for nothing; "-": no record. */
+/* "p=… sp=… np=…" and what is not the default; "void": a record that asks for nothing; "-": no
+ * record. */
 static void record_show(struct bytes txt, char *out, size_t size)
 {
 	struct dmarc_record r;
@@ -25,30 +27,34 @@ static void record_show(struct bytes txt, char *out, size_t size)
 	else if (!r.applies)
 		snprintf(out, size, "void%s", psds[r.psd]);
 	else
-		snprintf(out, size, "%s %s %s%s%s%s%s", dmarc_policy_name(r.p), dmarc_policy_name(r.sp),
-			 dmarc_policy_name(r.np), r.strict_dkim ? " adkim" : "", r.strict_spf ? " aspf" : "",
+		snprintf(out, size, "%s %s %s%s%s%s%s", dmarc_policy_name(r.p),
+			 dmarc_policy_name(r.sp), dmarc_policy_name(r.np),
+			 r.strict_dkim ? " adkim" : "", r.strict_spf ? " aspf" : "",
 			 r.test ? " t" : "", psds[r.psd]);
 }
 
 /* The same by libopendmarc, as far as it goes: no np, psd and t. */
 static void library_show(const char *txt, char *out, size_t size)
 {
-	static const char *const names[] = { ['n'] = "none", ['q'] = "quarantine", ['r'] = "reject" };
+	static const char *const names[] = {
+		['n'] = "none", ['q'] = "quarantine", ['r'] = "reject"
+	};
 	int p = 0, sp = 0, adkim = 0, aspf = 0;
 	char *copy = strdup(txt);
-	DMARC_POLICY_T *policy = opendmarc_policy_connect_init((u_char *)(uintptr_t) "192.0.2.1", 4);
+	DMARC_POLICY_T *policy =
+		opendmarc_policy_connect_init((u_char *)(uintptr_t) "192.0.2.1", 4);
 	assert_non_null(copy);
 	assert_non_null(policy);
-	OPENDMARC_STATUS_T status =
-		opendmarc_policy_store_dmarc(policy, (u_char *)copy, (u_char *)(uintptr_t) "example.com", NULL);
+	OPENDMARC_STATUS_T status = opendmarc_policy_store_dmarc(
+		policy, (u_char *)copy, (u_char *)(uintptr_t) "example.com", NULL);
 	if (status == DMARC_PARSE_OKAY) {
 		opendmarc_policy_fetch_p(policy, &p);
 		opendmarc_policy_fetch_sp(policy, &sp);
 		opendmarc_policy_fetch_adkim(policy, &adkim);
 		opendmarc_policy_fetch_aspf(policy, &aspf);
 		sp = sp ? sp : p;
-		snprintf(out, size, "%s %s%s%s", p ? names[p] : "?", sp ? names[sp] : "?", adkim == 's' ? " adkim" : "",
-			 aspf == 's' ? " aspf" : "");
+		snprintf(out, size, "%s %s%s%s", p ? names[p] : "?", sp ? names[sp] : "?",
+			 adkim == 's' ? " adkim" : "", aspf == 's' ? " aspf" : "");
 	} else {
 		snprintf(out, size, "-");
 	}
@@ -70,9 +76,11 @@ static const struct row rows[] = {
 	{ "v = DMARC1; p=reject", "reject reject reject", NULL },
 	{ "v=DMARC1; p=REJECT; adkim=S; aspf=R", "reject reject reject adkim", NULL },
 	{ "v=DMARC1; P=reject", "reject reject reject", NULL },
-	{ "v=DMARC1; p=reject; sp=quarantine; adkim=s; aspf=s", "reject quarantine quarantine adkim aspf", NULL },
+	{ "v=DMARC1; p=reject; sp=quarantine; adkim=s; aspf=s",
+	  "reject quarantine quarantine adkim aspf", NULL },
 	{ "v=DMARC1; p=reject; pct=0; rf=afrf; ri=86400; fo=1", "reject reject reject", NULL },
-	{ "v=DMARC1; p=none; rua=mailto:a@example.com,mailto:b@example.com!10m", "none none none", NULL },
+	{ "v=DMARC1; p=none; rua=mailto:a@example.com,mailto:b@example.com!10m", "none none none",
+	  NULL },
 	/* RFC 9989's own examples (B.2). */
 	{ "v=DMARC1; p=none; rua=mailto:dmarc-feedback@example.com; ruf=mailto:auth-reports@example.com",
 	  "none none none", NULL },
@@ -80,7 +88,8 @@ static const struct row rows[] = {
 	  "mailto:tld-test@thirdparty.example.net",
 	  "quarantine none reject t", "quarantine none" },
 	/* What the library does not know. */
-	{ "v=DMARC1; p=none; sp=quarantine; np=reject", "none quarantine reject", "none quarantine" },
+	{ "v=DMARC1; p=none; sp=quarantine; np=reject", "none quarantine reject",
+	  "none quarantine" },
 	{ "v=DMARC1; p=none; np=reject", "none none reject", "none none" },
 	{ "v=DMARC1; p=reject; t=y", "reject reject reject t", "reject reject" },
 	{ "v=DMARC1; p=reject; t=n", "reject reject reject", NULL },
@@ -128,8 +137,8 @@ static const struct row rows[] = {
 	{ "v=DMARC1; p=reject; sp=bob", "void", "-" },
 	{ "v=DMARC1; p=reject; np=bob", "void", "reject reject" },
 	{ "v=DMARC1; p=reject; sp=bob; rua=mailto:a@example.com", "none none none", "-" },
-	{ "v=DMARC1; p=reject; sp=reject; np=bob; rua=mailto:a@example.com; psd=y", "none none none psd=y",
-	  "reject reject" },
+	{ "v=DMARC1; p=reject; sp=reject; np=bob; rua=mailto:a@example.com; psd=y",
+	  "none none none psd=y", "reject reject" },
 	{ "v=DMARC1; psd=y", "void psd=y", "-" },
 	/* A URI must be one (RFC 3986); its scheme may be any. */
 	{ "v=DMARC1; rua=mailto:", "void", "-" },
@@ -199,7 +208,8 @@ static void the_other_opinion(void **state)
 		if (!rows[i].library)
 			library_agrees(rows[i].ours, library, rows[i].txt);
 		else if (strcmp(library, rows[i].library))
-			fail_msg("%s\n  libopendmarc: %s\n  and not       %s", rows[i].txt, library, rows[i].library);
+			fail_msg("%s\n  libopendmarc: %s\n  and not       %s", rows[i].txt, library,
+				 rows[i].library);
 	}
 }
 

@@ -1,5 +1,5 @@
-/* modules_dmarc_walk.c: the tree walk of RFC 9989, 4.10, rule by rule and by the RFC's own examples: what is asked,
- * which domain is the organisational one, and whose record applies. */
+/* modules_dmarc_walk.c: the tree walk of RFC 9989, 4.10, rule by rule and by the RFC's own
+ * examples: what is asked, which domain is the organisational one, and whose record applies. */
 #include "modules/dmarc/dmarc_walk.h"
 #include "tests/unit/modules_zone.h"
 
@@ -20,8 +20,10 @@ static enum progress walk_and_tell(struct check_ctx *ctx)
 	if (walk.end == DMARC_WAITS)
 		return CHECK_WAIT;
 	const struct dmarc_place *place = dmarc_policy_place(&walk);
-	struct bytes organization = walk.end == DMARC_WHOLE ? dmarc_organization(&walk) : BYTES("?");
-	text_format(&t->found, "%.*s %.*s", BYTES_ARG(organization), BYTES_ARG(place ? place->domain : BYTES("-")));
+	struct bytes organization =
+		walk.end == DMARC_WHOLE ? dmarc_organization(&walk) : BYTES("?");
+	text_format(&t->found, "%.*s %.*s", BYTES_ARG(organization),
+		    BYTES_ARG(place ? place->domain : BYTES("-")));
 	return CHECK_DONE;
 }
 
@@ -33,11 +35,11 @@ static void row_judge(const struct row *row, enum settling settling)
 	const char *answers[ZONE_MAX + 1] = { NULL };
 	for (size_t i = 0; i < ZONE_MAX && row->zone[i]; i++) {
 		struct bytes rest = bytes_of(row->zone[i]), name = bytes_word(&rest);
-		bool bare = bytes_equal(rest, BYTES("FAILED")) || bytes_equal(rest, BYTES("NONE")) ||
-			    bytes_starts(rest, BYTES("="));
+		bool bare = bytes_equal(rest, BYTES("FAILED")) ||
+			    bytes_equal(rest, BYTES("NONE")) || bytes_starts(rest, BYTES("="));
 		rest = bytes_skip(rest, bytes_starts(rest, BYTES("=")));
-		snprintf(lines[i], sizeof lines[i], "_dmarc.%.*s TXT %s%.*s", BYTES_ARG(name), bare ? "" : "v=DMARC1; ",
-			 BYTES_ARG(rest));
+		snprintf(lines[i], sizeof lines[i], "_dmarc.%.*s TXT %s%.*s", BYTES_ARG(name),
+			 bare ? "" : "v=DMARC1; ", BYTES_ARG(rest));
 		answers[i] = lines[i];
 	}
 	struct trial *t = trial_new(&walker, answers, "192.0.2.1");
@@ -46,7 +48,8 @@ static void row_judge(const struct row *row, enum settling settling)
 	trial_run(t);
 	snprintf(expected, sizeof expected, "%s %s", row->organization, row->place);
 	if (strcmp(t->found.at, expected))
-		fail_msg("%s (settling %d): %s and not %s", row->domain, (int)settling, t->found.at, expected);
+		fail_msg("%s (settling %d): %s and not %s", row->domain, (int)settling, t->found.at,
+			 expected);
 	assert_true(t->asked <= DMARC_QUERIES_MAX);
 	trial_free(t);
 }
@@ -77,7 +80,10 @@ static void examples_of_the_rfc(void **state)
 		  "mail.example.com",
 		  { "mail.example.com p=none", "example.com p=none; psd=y" } },
 		/* B.4.1 */
-		{ "example.com", "example.com", "example.com", { "example.com p=none", "signing.example.com p=none" } },
+		{ "example.com",
+		  "example.com",
+		  "example.com",
+		  { "example.com p=none", "signing.example.com p=none" } },
 		{ "signing.example.com",
 		  "example.com",
 		  "signing.example.com",
@@ -111,16 +117,23 @@ static void every_rule(void **state)
 		/* No record: the domain itself, and nothing applies. */
 		{ "mail.example.com", "mail.example.com", "-", { NULL } },
 		{ "com", "com", "-", { NULL } },
-		{ "example.com", "example.com", "-", { "other.com p=none", "mail.example.com p=none" } },
-		/* The domain's own record applies, whatever is above; the organisation is the shortest name with a
-		 * record. */
+		{ "example.com",
+		  "example.com",
+		  "-",
+		  { "other.com p=none", "mail.example.com p=none" } },
+		/* The domain's own record applies, whatever is above; the organisation is the
+		 * shortest name with a record. */
 		{ "a.b.example.com",
 		  "example.com",
 		  "a.b.example.com",
 		  { "a.b.example.com p=none", "b.example.com p=none", "example.com p=none" } },
 		{ "a.b.example.com", "com", "com", { "com p=none" } },
-		/* Between the two, nobody's record applies: neither the author's, nor the organisation's. */
-		{ "a.b.example.com", "example.com", "example.com", { "b.example.com p=reject", "example.com p=none" } },
+		/* Between the two, nobody's record applies: neither the author's, nor the
+		 * organisation's. */
+		{ "a.b.example.com",
+		  "example.com",
+		  "example.com",
+		  { "b.example.com p=reject", "example.com p=none" } },
 		/* psd=n ends the walk: what is above counts no more, be it psd=y. */
 		{ "a.b.example.com",
 		  "b.example.com",
@@ -131,7 +144,10 @@ static void every_rule(void **state)
 		  "a.b.example.com",
 		  { "a.b.example.com p=none; psd=n", "example.com p=none" } },
 		/* psd=y ends it one label below; its own record applies if nobody below has one. */
-		{ "a.b.example.com", "b.example.com", "example.com", { "example.com p=none; psd=y", "com p=none" } },
+		{ "a.b.example.com",
+		  "b.example.com",
+		  "example.com",
+		  { "example.com p=none; psd=y", "com p=none" } },
 		{ "a.b.example.com",
 		  "b.example.com",
 		  "b.example.com",
@@ -144,14 +160,24 @@ static void every_rule(void **state)
 		  "c.example.com",
 		  "example.com",
 		  { "b.c.example.com p=none", "example.com p=none; psd=y" } },
-		/* At the name where the walk began psd=y says nothing of it but that the walk is over. */
-		{ "example.com", "example.com", "example.com", { "example.com p=none; psd=y", "com p=none" } },
+		/* At the name where the walk began psd=y says nothing of it but that the walk is
+		 * over. */
+		{ "example.com",
+		  "example.com",
+		  "example.com",
+		  { "example.com p=none; psd=y", "com p=none" } },
 		{ "com", "com", "com", { "com p=none; psd=y" } },
 		/* psd=u is the default. */
-		{ "a.example.com", "com", "a.example.com", { "a.example.com p=none; psd=u", "com p=none" } },
+		{ "a.example.com",
+		  "com",
+		  "a.example.com",
+		  { "a.example.com p=none; psd=u", "com p=none" } },
 		/* A record without a valid policy is one, for the walk. */
 		{ "a.example.com", "example.com", "com", { "com psd=y" } },
-		{ "a.example.com", "a.example.com", "a.example.com", { "a.example.com psd=n", "example.com p=none" } },
+		{ "a.example.com",
+		  "a.example.com",
+		  "a.example.com",
+		  { "a.example.com psd=n", "example.com p=none" } },
 		/* What is no record is discarded, beside one too; of two records both. */
 		{ "a.example.com",
 		  "example.com",
@@ -160,15 +186,18 @@ static void every_rule(void **state)
 		{ "a.example.com",
 		  "example.com",
 		  "a.example.com",
-		  { "a.example.com =v=spf1 -all", "a.example.com p=none", "a.example.com =x", "example.com p=none" } },
+		  { "a.example.com =v=spf1 -all", "a.example.com p=none", "a.example.com =x",
+		    "example.com p=none" } },
 		{ "a.example.com",
 		  "example.com",
 		  "example.com",
-		  { "a.example.com p=none; psd=n", "a.example.com p=none; psd=n", "example.com p=none" } },
+		  { "a.example.com p=none; psd=n", "a.example.com p=none; psd=n",
+		    "example.com p=none" } },
 		{ "a.example.com",
 		  "a.example.com",
 		  "a.example.com",
-		  { "a.example.com p=none", "example.com p=reject; psd=y", "example.com p=reject", "com NONE" } },
+		  { "a.example.com p=none", "example.com p=reject; psd=y", "example.com p=reject",
+		    "com NONE" } },
 		/* Names that only look alike. */
 		{ "example.com", "example.com", "-", { "xample.com p=none", "a.com p=none" } },
 	};
@@ -184,13 +213,19 @@ static void many_labels(void **state)
 		{ "a.b.c.d.e.f.g.h", "h", "h", { "h p=none" } },
 		/* Nine: the second name is passed over, in policy as in alignment. */
 		{ "a.b.c.d.e.f.g.h.i", "a.b.c.d.e.f.g.h.i", "-", { "b.c.d.e.f.g.h.i p=none" } },
-		{ "a.b.c.d.e.f.g.h.i", "c.d.e.f.g.h.i", "c.d.e.f.g.h.i", { "c.d.e.f.g.h.i p=none" } },
+		{ "a.b.c.d.e.f.g.h.i",
+		  "c.d.e.f.g.h.i",
+		  "c.d.e.f.g.h.i",
+		  { "c.d.e.f.g.h.i p=none" } },
 		{ "a.b.c.d.e.f.g.h.i",
 		  "a.b.c.d.e.f.g.h.i",
 		  "a.b.c.d.e.f.g.h.i",
 		  { "a.b.c.d.e.f.g.h.i p=none; psd=n" } },
 		/* One label below psd=y is a label of the domain, also where it was passed over. */
-		{ "z.a.b.c.d.e.f.g.h.i", "b.c.d.e.f.g.h.i", "c.d.e.f.g.h.i", { "c.d.e.f.g.h.i p=none; psd=y" } },
+		{ "z.a.b.c.d.e.f.g.h.i",
+		  "b.c.d.e.f.g.h.i",
+		  "c.d.e.f.g.h.i",
+		  { "c.d.e.f.g.h.i p=none; psd=y" } },
 	};
 	(void)state;
 	rows_judge(rows, COUNT(rows));
@@ -208,7 +243,10 @@ static void failures(void **state)
 		  "a.example.com",
 		  "a.example.com",
 		  { "a.example.com p=none; psd=n", "example.com FAILED" } },
-		{ "a.example.com", "a.example.com", "example.com", { "example.com p=none; psd=y", "com FAILED" } },
+		{ "a.example.com",
+		  "a.example.com",
+		  "example.com",
+		  { "example.com p=none; psd=y", "com FAILED" } },
 	};
 	(void)state;
 	rows_judge(rows, COUNT(rows));

@@ -1,5 +1,6 @@
-/* modules_dnsbl.c: the DNS lists as tables: what an answer means (the codes of the well-known lists among them),
- * ranges, several lists with points of their own, allow lists, the words for a refusal, lists that are off, IPv6. */
+/* modules_dnsbl.c: the DNS lists as tables: what an answer means (the codes of the well-known lists
+ * among them), ranges, several lists with points of their own, allow lists, the words for a
+ * refusal, lists that are off, IPv6. */
 #include "tests/unit/modules_zone.h"
 
 #include "modules/dnsbl.h"
@@ -33,7 +34,8 @@ static void what_an_answer_means(void **state)
 		{ "127.0.0.0",                    { NULL }, DNSBL_LISTED, "127.0.0.0" },
 		{ "127.0.1.102",                  { NULL }, DNSBL_LISTED, "127.0.1.102" },
 		{ "127.255.254.255",              { NULL }, DNSBL_LISTED, "127.255.254.255" },
-		/* The list's own trouble: a typing error, a public resolver, too many queries, no access. */
+		/* The list's own trouble: a typing error, a public resolver, too many queries, no
+		 * access. */
 		{ "127.255.255.252",              { NULL }, DNSBL_ERROR,  "127.255.255.252" },
 		{ "127.255.255.254",              { NULL }, DNSBL_ERROR,  "127.255.255.254" },
 		{ "127.255.255.255",              { NULL }, DNSBL_ERROR,  "127.255.255.255" },
@@ -85,8 +87,10 @@ static void what_an_answer_means(void **state)
 		struct text text = TEXT(buffer);
 		address_text(&text, &code);
 		text_cstr(&text);
-		if (reading != rows[i].reading || strcmp(text.at, rows[i].code ? rows[i].code : "unknown"))
-			fail_msg("\"%s\" (row %zu): %d, %s", rows[i].records, i, (int)reading, text.at);
+		if (reading != rows[i].reading ||
+		    strcmp(text.at, rows[i].code ? rows[i].code : "unknown"))
+			fail_msg("\"%s\" (row %zu): %d, %s", rows[i].records, i, (int)reading,
+				 text.at);
 	}
 }
 
@@ -96,7 +100,9 @@ static void what_no_answer_means(void **state)
 	static const struct {
 		enum dns_status status;
 		enum dnsbl_reading reading;
-	} rows[] = { { DNS_NONE, DNSBL_CLEAR }, { DNS_NO_NAME, DNSBL_CLEAR }, { DNS_FAILED, DNSBL_ERROR } };
+	} rows[] = { { DNS_NONE, DNSBL_CLEAR },
+		     { DNS_NO_NAME, DNSBL_CLEAR },
+		     { DNS_FAILED, DNSBL_ERROR } };
 	static const char *const counted[] = { "127.0.0.2" };
 	(void)state;
 	for (size_t i = 0; i < 2 * COUNT(rows); i++) {
@@ -123,7 +129,8 @@ static const char *const answers[] = {
 	"3.2.0.192.bl.test TXT FAILED",
 	"4.2.0.192.bl.test A 127.0.0.2",
 	"4.2.0.192.bl.test TXT \xff\r\nhi" X50 X50 X50 X50,
-	/* Trouble: without an answer, with an error code; the words that go with it are no listing's. */
+	/* Trouble: without an answer, with an error code; the words that go with it are no
+	 * listing's. */
 	"5.2.0.192.bl.test A FAILED",
 	"6.2.0.192.bl.test A 127.255.255.254",
 	"6.2.0.192.bl.test TXT Error: open resolver",
@@ -149,7 +156,11 @@ static struct dnsbl_conf lists_of(struct dnsbl_list *lists, size_t count)
 static const char *pbl[] = { "127.0.0.10-127.0.0.11" };
 static struct dnsbl_list three[] = {
 	{ .zone = "bl.test", .score = 5, .reply = "" },
-	{ .zone = "other.test", .score = 3, .answers = pbl, .answer_count = 1, .reply = "see our list" },
+	{ .zone = "other.test",
+	  .score = 3,
+	  .answers = pbl,
+	  .answer_count = 1,
+	  .reply = "see our list" },
 	{ .zone = "wl.test", .score = -4, .reply = "" },
 };
 
@@ -158,8 +169,10 @@ static void every_fact(void **state)
 	static const struct {
 		const char *client, *found;
 	} rows[] = {
-		{ "192.0.2.1", "listed (bl.test 127.0.0.2: see https://bl.test/?192.0.2.1) bl.test +5" },
-		{ "::ffff:192.0.2.1", "listed (bl.test 127.0.0.2: see https://bl.test/?192.0.2.1) bl.test +5" },
+		{ "192.0.2.1",
+		  "listed (bl.test 127.0.0.2: see https://bl.test/?192.0.2.1) bl.test +5" },
+		{ "::ffff:192.0.2.1",
+		  "listed (bl.test 127.0.0.2: see https://bl.test/?192.0.2.1) bl.test +5" },
 		{ "192.0.2.2", "listed (bl.test 127.0.0.4) bl.test +5; "
 			       "listed (other.test 127.0.0.10) other.test +3 \"see our list\"" },
 		{ "192.0.2.3", "listed (bl.test 127.0.0.2) bl.test +5" },
@@ -169,7 +182,8 @@ static void every_fact(void **state)
 		{ "192.0.2.6", "unknown (bl.test 127.255.255.254) bl.test +0; "
 			       "listed (other.test 127.0.0.10) other.test +3 \"see our list\"" },
 		{ "192.0.2.7", "unknown (bl.test 203.0.113.1) bl.test +0" },
-		{ "192.0.2.8", "listed (bl.test 127.0.0.2) bl.test +5; allowed (wl.test 127.0.5.1) wl.test -4" },
+		{ "192.0.2.8",
+		  "listed (bl.test 127.0.0.2) bl.test +5; allowed (wl.test 127.0.5.1) wl.test -4" },
 		{ "192.0.2.9", "unknown (wl.test) wl.test +0" },
 		{ "192.0.2.10", "" },
 		{ "192.0.2.99", "" },
@@ -195,15 +209,17 @@ static void lists_are_asked_at_once(void **state)
 	static const struct {
 		const char *client, *asked;
 	} rows[] = {
-		{ "192.0.2.99", "A 99.2.0.192.bl.test, A 99.2.0.192.other.test, A 99.2.0.192.wl.test | " },
+		{ "192.0.2.99",
+		  "A 99.2.0.192.bl.test, A 99.2.0.192.other.test, A 99.2.0.192.wl.test | " },
 		{ "192.0.2.2", "A 2.2.0.192.bl.test, A 2.2.0.192.other.test, A 2.2.0.192.wl.test | "
 			       "TXT 2.2.0.192.bl.test, TXT 2.2.0.192.other.test | " },
 		{ "192.0.2.6", "A 6.2.0.192.bl.test, A 6.2.0.192.other.test, A 6.2.0.192.wl.test | "
 			       "TXT 6.2.0.192.other.test | " },
 		{ "192.0.2.8", "A 8.2.0.192.bl.test, A 8.2.0.192.other.test, A 8.2.0.192.wl.test | "
 			       "TXT 8.2.0.192.bl.test | " },
-		{ "2001:db8::1", "A " NIBBLES ".bl.test, A " NIBBLES ".other.test, A " NIBBLES ".wl.test | "
-				 "TXT " NIBBLES ".bl.test | " },
+		{ "2001:db8::1",
+		  "A " NIBBLES ".bl.test, A " NIBBLES ".other.test, A " NIBBLES ".wl.test | "
+		  "TXT " NIBBLES ".bl.test | " },
 	};
 	struct dnsbl_conf conf = lists_of(three, COUNT(three));
 	(void)state;
@@ -254,17 +270,23 @@ static void a_list_that_is_not_well_is_not_asked(void **state)
 /* The same zone twice, its answers weighed differently: two listings, one question. */
 static void one_zone_with_two_scores(void **state)
 {
-	static const char *bad[] = { "127.0.0.2-127.0.0.9" }, *dialup[] = { "127.0.0.10", "127.0.0.11" };
+	static const char *bad[] = { "127.0.0.2-127.0.0.9" },
+			  *dialup[] = { "127.0.0.10", "127.0.0.11" };
 	static const char *const zone[] = { "1.2.0.192.zen.test A 127.0.0.4 127.0.0.11",
 					    "2.2.0.192.zen.test A 127.0.0.10", NULL };
 	static struct dnsbl_list lists[] = {
 		{ .zone = "zen.test", .score = 7, .answers = bad, .answer_count = 1, .reply = "" },
-		{ .zone = "zen.test", .score = 0, .answers = dialup, .answer_count = 2, .reply = "" },
+		{ .zone = "zen.test",
+		  .score = 0,
+		  .answers = dialup,
+		  .answer_count = 2,
+		  .reply = "" },
 	};
 	static const struct {
 		const char *client, *found, *asked;
 	} rows[] = {
-		{ "192.0.2.1", "listed (zen.test 127.0.0.4) zen.test +7; listed (zen.test 127.0.0.11) zen.test +0",
+		{ "192.0.2.1",
+		  "listed (zen.test 127.0.0.4) zen.test +7; listed (zen.test 127.0.0.11) zen.test +0",
 		  "A 1.2.0.192.zen.test | TXT 1.2.0.192.zen.test | " },
 		{ "192.0.2.2", "listed (zen.test 127.0.0.10) zen.test +0",
 		  "A 2.2.0.192.zen.test | TXT 2.2.0.192.zen.test | " },
@@ -307,16 +329,19 @@ static void ranges_are_verified(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		const char *ranges[] = { "127.0.0.2", rows[i].range };
-		struct dnsbl_list list = { .zone = "bl.test", .answers = ranges, .answer_count = 2, .reply = "" };
+		struct dnsbl_list list = {
+			.zone = "bl.test", .answers = ranges, .answer_count = 2, .reply = ""
+		};
 		struct dnsbl_conf conf = lists_of(&list, 1);
 		char buffer[300], expected[300];
 		struct text sentence = TEXT(buffer);
 		if (check_dnsbl.verify(&conf, &sentence) != rows[i].good)
 			fail_msg("\"%s\"", rows[i].range);
-		snprintf(expected, sizeof expected,
-			 "the answer \"%s\" of bl.test is no IPv4 address and no range; write it like "
-			 "127.0.0.2 or 127.0.0.2-127.0.0.11",
-			 rows[i].range);
+		snprintf(
+			expected, sizeof expected,
+			"the answer \"%s\" of bl.test is no IPv4 address and no range; write it like "
+			"127.0.0.2 or 127.0.0.2-127.0.0.11",
+			rows[i].range);
 		assert_string_equal(text_cstr(&sentence), rows[i].good ? "" : expected);
 	}
 }

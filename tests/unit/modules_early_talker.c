@@ -1,4 +1,5 @@
-/* modules_early_talker.c: the check early_talker: it repeats what the gateway has seen, and asks nobody. */
+/* modules_early_talker.c: the check early_talker: it repeats what the gateway has seen, and asks
+ * nobody. */
 #include "tests/unit/modules_zone.h"
 
 #include "modules/early_talker.h"

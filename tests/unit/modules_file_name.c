@@ -1,5 +1,6 @@
-/* modules_file_name.c: which extension a name has, as Windows and mail programs see it: every disguise that is known
- * of attackers, and the names of honest people that look a little like one. */
+/* modules_file_name.c: which extension a name has, as Windows and mail programs see it: every
+ * disguise that is known of attackers, and the names of honest people that look a little like
+ * one. */
 #include "modules/files/file_name.h"
 
 #include <setjmp.h>
@@ -36,7 +37,8 @@ static void which_extension(void **state)
 		{ NAME("Re: your order at shop.com: shipped.eml"), NULL },
 		{ NAME("shop.com: shipped.eml"), NULL },
 		{ NAME("100%.pdf"), NULL },             { NAME("50%25.txt"), NULL },            { NAME("%zz.exe.txt"), NULL },
-		/* Windows drops dots and blanks at the end; sloppy readers leave a quote or a semicolon. */
+		/* Windows drops dots and blanks at the end; sloppy readers leave a quote or a
+		 * semicolon. */
 		{ NAME("evil.exe."), "exe" },           { NAME("evil.exe "), "exe" },           { NAME("evil.exe . ."), "exe" },
 		{ NAME("evil.exe;"), "exe" },           { NAME("\"evil.exe\""), "exe" },        { NAME("'evil.exe'"), "exe" },
 		{ NAME("evil.exe\xc2\xa0"), "exe" },    { NAME("evil.exe\xe3\x80\x80"), "exe" },
@@ -48,8 +50,8 @@ static void which_extension(void **state)
 		{ NAME("evil.exe::$DATA"), "exe" },     { NAME("a.txt:evil.exe"), "exe" },      { NAME("evil.exe:x"), "exe" },
 		{ NAME("evil.exe:"), "exe" },           { NAME("evil.exe:x.txt:$DATA"), "exe" },
 		{ NAME("C:\\evil.exe::$DATA"), "exe" },
-		/* Characters that nobody sees: right-to-left override and isolate, zero width, soft hyphen, byte
-		 * order mark, tags. */
+		/* Characters that nobody sees: right-to-left override and isolate, zero width, soft
+		 * hyphen, byte order mark, tags. */
 		{ NAME("invoice\xe2\x80\xae""fdp.exe"), "exe" },        { NAME("e\xe2\x81\xa7vil.e\xe2\x80\x8bxe"), "exe" },
 		{ NAME("evil.e\xc2\xadxe"), "exe" },    { NAME("evil.ex\xef\xbb\xbf""e"), "exe" },
 		{ NAME("evil.exe\xe2\x80\x8f"), "exe" },                { NAME("evil.\xf3\xa0\x80\xa0""exe"), "exe" },
@@ -65,7 +67,8 @@ static void which_extension(void **state)
 		/* Percent signs. */
 		{ NAME("evil%2Eexe"), "exe" },          { NAME("evil.%65%78%65"), "exe" },      { NAME("evil.exe%20"), "exe" },
 		{ NAME("a%2fevil.exe"), "exe" },        { NAME("evil%E2%80%AEtxt.exe"), "exe" },
-		/* Octets that are no UTF-8 stand for themselves, also half a character at the end. */
+		/* Octets that are no UTF-8 stand for themselves, also half a character at the
+		 * end. */
 		{ NAME("Rechnung f\xfcr.exe"), "exe" }, { NAME("\xff\xfe.js"), "js" },          { NAME("evil.exe\xe2"), NULL },
 		{ NAME("evil.\xc1\xa5xe"), NULL },       { NAME("evil.e\xc0\x80xe"), NULL },
 		/* clang-format on */
@@ -76,8 +79,10 @@ static void which_extension(void **state)
 		file_name_read(&name, rows[i].name);
 		size_t which = file_name_which(&name, blocked, COUNT(blocked));
 		const char *found = which < COUNT(blocked) ? blocked[which] : NULL;
-		if (!found != !rows[i].extension || (found && strcmp(found, rows[i].extension) != 0))
-			fail_msg("%.*s: %s instead of %s", BYTES_ARG(rows[i].name), found ? found : "none",
+		if (!found != !rows[i].extension ||
+		    (found && strcmp(found, rows[i].extension) != 0))
+			fail_msg("%.*s: %s instead of %s", BYTES_ARG(rows[i].name),
+				 found ? found : "none",
 				 rows[i].extension ? rows[i].extension : "none");
 	}
 }

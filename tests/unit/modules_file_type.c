@@ -1,5 +1,6 @@
-/* modules_file_type.c: files known by their content, as the programs of the world write them, and texts that only
- * begin alike; short names and media types; archives whose directory is encrypted. */
+/* modules_file_type.c: files known by their content, as the programs of the world write them, and
+ * texts that only begin alike; short names and media types; archives whose directory is
+ * encrypted. */
 #include "modules/files/file_type.h"
 
 #include <setjmp.h>
@@ -43,8 +44,8 @@ static void assert_type(struct bytes octets, const char *name)
 	static const size_t pieces[] = { 1, 3, 57, 512, 2048, SIZE_MAX };
 	for (size_t i = 0; i < COUNT(pieces); i++)
 		if (strcmp(name_of(octets, pieces[i]), name) != 0)
-			fail_msg("%.*s in pieces of %zu: %s instead of %s", BYTES_ARG(octets), pieces[i],
-				 name_of(octets, pieces[i]), name);
+			fail_msg("%.*s in pieces of %zu: %s instead of %s", BYTES_ARG(octets),
+				 pieces[i], name_of(octets, pieces[i]), name);
 }
 
 static void by_start(void **state)

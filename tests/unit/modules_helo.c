@@ -1,5 +1,6 @@
-/* modules_helo.c: the check helo as tables: names that are none, address literals, our own name and address, names that
- * exist or do not, internationalized names; and that both kinds of address are asked for at once. */
+/* modules_helo.c: the check helo as tables: names that are none, address literals, our own name and
+ * address, names that exist or do not, internationalized names; and that both kinds of address are
+ * asked for at once. */
 #include "tests/unit/modules_zone.h"
 
 extern const struct check check_helo;
@@ -41,7 +42,8 @@ static void rows_hold(const struct row *rows, size_t count)
 		if (strchr(r->fact, ' '))
 			snprintf(expected, sizeof expected, "%s", r->fact);
 		else
-			snprintf(expected, sizeof expected, *r->helo ? "%s (%s)" : "%s", r->fact, r->helo);
+			snprintf(expected, sizeof expected, *r->helo ? "%s (%s)" : "%s", r->fact,
+				 r->helo);
 		struct trial *t = trial_new(&check_helo, answers, r->client);
 		t->settling = (enum settling)(i % SETTLINGS);
 		t->ctx.helo = bytes_of(r->helo);
@@ -110,7 +112,8 @@ static void internationalized_names(void **state)
 		  "cher.test",
 		  "invalid" },                                      /* Latin-1 */
 		{ "192.0.2.1", "mail\xe3\x80\x82test", "invalid" }, /* a dot of another script */
-		{ "192.0.2.1", "\xe2\x98\x83.test", "invalid" },    /* a symbol, which IDNA 2008 forbids */
+		/* a symbol, which IDNA 2008 forbids */
+		{ "192.0.2.1", "\xe2\x98\x83.test", "invalid" },
 	};
 	(void)state;
 	rows_hold(rows, COUNT(rows));

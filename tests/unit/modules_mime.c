@@ -1,5 +1,6 @@
-/* modules_mime.c: the MIME scanner on messages that have one reading (those with more: modules_mime_readings.c), its bounds, and
- * the check mime. A row is a message and its outline (modules_mime_outline.h). */
+/* modules_mime.c: the MIME scanner on messages that have one reading (those with more:
+ * modules_mime_readings.c), its bounds, and the check mime. A row is a message and its outline
+ * (modules_mime_outline.h). */
 #include "modules/check.h"
 #include "tests/unit/modules_mime_outline.h"
 
@@ -213,7 +214,9 @@ static void nested(unsigned levels, const char *too_complex, unsigned last_numbe
 {
 	struct built *b = built_new("Content-Type: multipart/mixed; boundary=b0\r\n\r\n");
 	for (unsigned i = 0; i + 1 < levels; i++)
-		text_format(&b->text, "--b%u\r\nContent-Type: multipart/mixed; boundary=b%u\r\n\r\n", i, i + 1);
+		text_format(&b->text,
+			    "--b%u\r\nContent-Type: multipart/mixed; boundary=b%u\r\n\r\n", i,
+			    i + 1);
 	text_format(&b->text, "--b%u\r\n\r\nhttp://evil.example\r\n", levels - 1);
 	bound_holds(b, too_complex, last_number);
 }
@@ -227,7 +230,8 @@ static void many_parts(unsigned parts, const char *too_complex, unsigned last_nu
 	bound_holds(b, too_complex, last_number);
 }
 
-static void many_fields(unsigned fields, unsigned length, const char *too_complex, unsigned last_number)
+static void many_fields(unsigned fields, unsigned length, const char *too_complex,
+			unsigned last_number)
 {
 	struct built *b = built_new("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n");
 	for (unsigned i = 0; i < fields; i++)
@@ -320,7 +324,8 @@ static void unwanted_parts(void **state)
 	arena_init(&arena, MIME_MEMORY);
 	struct header_field field = { .name = BYTES("Content-Type"),
 				      .value = BYTES("multipart/mixed; boundary=b"),
-				      .whole = BYTES("Content-Type: multipart/mixed; boundary=b\r\n") };
+				      .whole = BYTES(
+					      "Content-Type: multipart/mixed; boundary=b\r\n") };
 	struct mime *m = mime_new(&arena, &field, 1, &hearer, 1);
 	assert_non_null(m);
 	mime_feed(m, BYTES("--b\r\nContent-Transfer-Encoding: base64\r\n\r\nYQ==\r\n--b--\r\n"));
@@ -332,7 +337,8 @@ static void unwanted_parts(void **state)
 	arena_wipe(&arena);
 }
 
-/* ---- the suite in tests/data/mime (its licence beside it): every message judged by reading it; none breaks a rule */
+/* ---- the suite in tests/data/mime (its licence beside it): every message judged by reading it;
+ * none breaks a rule */
 
 static const struct {
 	const char *name, *outline;
@@ -341,38 +347,45 @@ static const struct {
 	  "1 multipart/mixed; 2 text/plain (between); 3 text/plain; 4 text/plain; 5 multipart/parallel; "
 	  "6 audio/basic; 6 audio/basic; 7 image/jpeg; 7 image/jpeg; 8 text/enriched; 9 message/rfc822; 10 message/rfc822 (message); "
 	  "10 text/plain" },
-	{ "rfc/001", "1 multipart/alternative; 2 message/external-body {BodyFormats.ps}; 3 message/rfc822 (message); "
-		     "3 application/postscript; 4 message/external-body {/u/nsb/writing/rfcs/RFC-MIME.ps}; "
-		     "5 message/rfc822 (message); 5 application/postscript; 6 message/external-body; "
-		     "7 message/rfc822 (message); 7 application/postscript" },
-	{ "rfc/002", "1 multipart/mixed; 2 text/plain (between); 3 text/plain; 4 message/rfc822; "
-		     "5 message/rfc822 (message); 5 multipart/mixed; 6 text/plain (between); 7 text/plain; "
-		     "8 image/gif {map_of_Argentina.gif}" },
-	{ "rfc/003", "1 multipart/alternative; 2 text/plain; 3 text/enriched; 4 application/x-whatever" },
+	{ "rfc/001",
+	  "1 multipart/alternative; 2 message/external-body {BodyFormats.ps}; 3 message/rfc822 (message); "
+	  "3 application/postscript; 4 message/external-body {/u/nsb/writing/rfcs/RFC-MIME.ps}; "
+	  "5 message/rfc822 (message); 5 application/postscript; 6 message/external-body; "
+	  "7 message/rfc822 (message); 7 application/postscript" },
+	{ "rfc/002",
+	  "1 multipart/mixed; 2 text/plain (between); 3 text/plain; 4 message/rfc822; "
+	  "5 message/rfc822 (message); 5 multipart/mixed; 6 text/plain (between); 7 text/plain; "
+	  "8 image/gif {map_of_Argentina.gif}" },
+	{ "rfc/003",
+	  "1 multipart/alternative; 2 text/plain; 3 text/enriched; 4 application/x-whatever" },
 	{ "rfc/004",
 	  "1 multipart/mixed; 2 text/plain; 3 multipart/digest; 4 message/rfc822; 5 message/rfc822 (message); "
 	  "5 text/plain; 6 message/rfc822; 7 message/rfc822 (message); 7 text/plain" },
-	{ "rfc/005", "1 multipart/mixed; 2 text/plain (between); 3 text/plain; 4 text/plain; 5 text/plain (between)" },
+	{ "rfc/005",
+	  "1 multipart/mixed; 2 text/plain (between); 3 text/plain; 4 text/plain; 5 text/plain (between)" },
 	{ "rfc/006", "1 multipart/alternative; 2 text/plain; 3 text/html" },
-	{ "rfc/007", "1 multipart/mixed; 2 text/plain; 3 multipart/mixed; 4 multipart/alternative; 5 multipart/mixed; "
-		     "6 text/plain; 7 image/jpeg; 8 text/plain; 9 multipart/related; 10 text/html; 11 image/jpeg; "
-		     "12 image/jpeg; 13 application/x-excel; 14 message/rfc822; 15 message/rfc822 (message); "
-		     "15 text/plain; 16 text/plain" },
+	{ "rfc/007",
+	  "1 multipart/mixed; 2 text/plain; 3 multipart/mixed; 4 multipart/alternative; 5 multipart/mixed; "
+	  "6 text/plain; 7 image/jpeg; 8 text/plain; 9 multipart/related; 10 text/html; 11 image/jpeg; "
+	  "12 image/jpeg; 13 application/x-excel; 14 message/rfc822; 15 message/rfc822 (message); "
+	  "15 text/plain; 16 text/plain" },
 	{ "rfc/008",
 	  "1 multipart/mixed; 2 text/plain; 3 message/rfc822 {attached_email.eml}; 4 message/rfc822 (message); "
 	  "4 text/plain; 5 message/rfc822 (message); 5 multipart/alternative; 6 text/plain (between); "
 	  "7 text/plain; 8 text/html" },
-	{ "rfc/009", "1 multipart/mixed; 2 text/plain (between); 3 multipart/alternative; 4 text/plain (between); "
-		     "5 text/plain; 6 text/html; 7 text/plain (between); 8 message/rfc822; 9 message/rfc822 (message); "
-		     "9 text/plain; 10 text/plain (between)" },
+	{ "rfc/009",
+	  "1 multipart/mixed; 2 text/plain (between); 3 multipart/alternative; 4 text/plain (between); "
+	  "5 text/plain; 6 text/html; 7 text/plain (between); 8 message/rfc822; 9 message/rfc822 (message); "
+	  "9 text/plain; 10 text/plain (between)" },
 	{ "legacy/000", "1 image/png {redball.png} {redball.png}" },
 	{ "legacy/001", "1 text/plain" },
 	{ "legacy/002", "1 text/html" },
 	{ "legacy/003", "1 multipart/alternative; 2 text/plain; 3 text/html" },
 	{ "legacy/004", "1 text/plain" },
 	{ "legacy/005", "1 text/plain" },
-	{ "legacy/006", "1 multipart/mixed; 2 text/plain (between); 3 image/png {blueball.png} {blueball.png}; "
-			"4 image/png {redball.png} {redball.png}" },
+	{ "legacy/006",
+	  "1 multipart/mixed; 2 text/plain (between); 3 image/png {blueball.png} {blueball.png}; "
+	  "4 image/png {redball.png} {redball.png}" },
 	{ "legacy/007", "1 text/plain" },
 	{ "legacy/008",
 	  "1 multipart/mixed; 2 text/plain (between); 3 text/plain; 4 image/png {blueball.png} {blueball.png}; "
@@ -382,17 +395,22 @@ static const struct {
 	{ "legacy/011", "1 text/plain" },
 	{ "legacy/012", "1 text/plain" },
 	{ "legacy/013", "1 text/plain" },
-	{ "legacy/014", "1 multipart/alternative; 2 text/plain (between); 3 text/plain; 4 text/html" },
-	{ "legacy/015", "1 multipart/mixed; 2 multipart/related; 3 multipart/alternative; 4 text/plain; 5 text/html; "
-			"6 image/png {2aa3ed95.png} {2aa3ed95.png}; 7 image/png {2aa3edd1.png} {2aa3edd1.png}; "
-			"8 image/png {blueball.png} {blueball.png}; 9 image/png {greenball.png} {greenball.png}" },
-	{ "legacy/016", "1 multipart/mixed; 2 text/plain; 3 application/mac-binhex40 {blueball.png} {blueball.png}; "
-			"4 application/mac-binhex40 {HasenundFr?sche.txt} {HasenundFr?sche.txt}" },
-	{ "legacy/017", "1 multipart/mixed; 2 text/plain; 3 image/png {greenball.png} {greenball.png}; "
-			"3 image/png {greenball.png} {greenball.png}; 4 image/png {blueball.png} {blueball.png}; "
-			"4 image/png {blueball.png} {blueball.png}" },
-	{ "legacy/018", "1 multipart/related; 2 multipart/alternative; 3 text/plain; 4 text/html; "
-			"5 image/png {blueball.png} {blueball.png}; 6 image/png {redball.png} {redball.png}" },
+	{ "legacy/014",
+	  "1 multipart/alternative; 2 text/plain (between); 3 text/plain; 4 text/html" },
+	{ "legacy/015",
+	  "1 multipart/mixed; 2 multipart/related; 3 multipart/alternative; 4 text/plain; 5 text/html; "
+	  "6 image/png {2aa3ed95.png} {2aa3ed95.png}; 7 image/png {2aa3edd1.png} {2aa3edd1.png}; "
+	  "8 image/png {blueball.png} {blueball.png}; 9 image/png {greenball.png} {greenball.png}" },
+	{ "legacy/016",
+	  "1 multipart/mixed; 2 text/plain; 3 application/mac-binhex40 {blueball.png} {blueball.png}; "
+	  "4 application/mac-binhex40 {HasenundFr?sche.txt} {HasenundFr?sche.txt}" },
+	{ "legacy/017",
+	  "1 multipart/mixed; 2 text/plain; 3 image/png {greenball.png} {greenball.png}; "
+	  "3 image/png {greenball.png} {greenball.png}; 4 image/png {blueball.png} {blueball.png}; "
+	  "4 image/png {blueball.png} {blueball.png}" },
+	{ "legacy/018",
+	  "1 multipart/related; 2 multipart/alternative; 3 text/plain; 4 text/html; "
+	  "5 image/png {blueball.png} {blueball.png}; 6 image/png {redball.png} {redball.png}" },
 	{ "legacy/019",
 	  "1 multipart/mixed; 2 text/plain (between); 3 multipart/alternative; 4 text/plain; 5 text/html; "
 	  "6 image/png {greenball.png} {greenball.png}; 7 image/png {redball.png} {redball.png}" },
@@ -402,16 +420,19 @@ static const struct {
 	  "5 text/plain; 6 text/html; 7 image/png {blueball.png}; 8 image/png {greenball.png} {greenball.png}; "
 	  "9 image/png {redball.png} {redball.png}" },
 	{ "legacy/022", "1 text/plain" },
-	{ "legacy/023", "1 multipart/mixed; 2 text/plain; 3 image/png {blueball.png} {blueball.png}; "
-			"4 text/plain {farmerandstork.txt}; 5 text/plain {HasenundFr?sche.txt}" },
-	{ "legacy/024", "1 multipart/related; 2 text/html; 3 image/png {2aa48eb6.png} {2aa48eb6.png}; "
-			"4 image/png {2aa48ec0.png} {2aa48ec0.png}" },
+	{ "legacy/023",
+	  "1 multipart/mixed; 2 text/plain; 3 image/png {blueball.png} {blueball.png}; "
+	  "4 text/plain {farmerandstork.txt}; 5 text/plain {HasenundFr?sche.txt}" },
+	{ "legacy/024",
+	  "1 multipart/related; 2 text/html; 3 image/png {2aa48eb6.png} {2aa48eb6.png}; "
+	  "4 image/png {2aa48ec0.png} {2aa48ec0.png}" },
 	{ "legacy/025",
 	  "1 multipart/mixed; 2 multipart/related; 3 text/html; 4 image/png {2aa51367.png} {2aa51367.png}; "
 	  "5 image/png {2aa51371.png} {2aa51371.png}; 6 image/png {blueball.png} {blueball.png}; "
 	  "7 image/png {greenball.png} {greenball.png}" },
-	{ "legacy/026", "1 multipart/mixed; 2 text/plain; 3 text/plain {HasenundFr?sche.txt} {HasenundFr?sche.txt}; "
-			"3 text/plain {HasenundFr?sche.txt} {HasenundFr?sche.txt}; 4 text/plain {farmerandstork.txt}" },
+	{ "legacy/026",
+	  "1 multipart/mixed; 2 text/plain; 3 text/plain {HasenundFr?sche.txt} {HasenundFr?sche.txt}; "
+	  "3 text/plain {HasenundFr?sche.txt} {HasenundFr?sche.txt}; 4 text/plain {farmerandstork.txt}" },
 	{ "legacy/027", "1 text/plain" },
 	{ "legacy/028",
 	  "1 multipart/related; 2 text/plain (between); 3 multipart/alternative; 4 text/plain; 5 text/html; "
@@ -437,10 +458,11 @@ static const struct {
 	{ "legacy/037",
 	  "1 multipart/mixed; 2 text/plain (between); 3 text/plain; 4 image/png {blueball.png} {blueball.png}" },
 	{ "legacy/038", "1 text/plain" },
-	{ "legacy/039", "1 multipart/mixed; 2 text/plain (between); 3 multipart/related; 4 text/html; "
-			"5 image/png {C:TEMPnsmailV0.png} {C:\\TEMP\\nsmailV0.png}; "
-			"6 image/png {C:TEMPnsmailNM.png} {C:\\TEMP\\nsmailNM.png}; "
-			"7 image/png {greenball.png} {greenball.png}; 8 image/png {blueball.png} {blueball.png}" },
+	{ "legacy/039",
+	  "1 multipart/mixed; 2 text/plain (between); 3 multipart/related; 4 text/html; "
+	  "5 image/png {C:TEMPnsmailV0.png} {C:\\TEMP\\nsmailV0.png}; "
+	  "6 image/png {C:TEMPnsmailNM.png} {C:\\TEMP\\nsmailNM.png}; "
+	  "7 image/png {greenball.png} {greenball.png}; 8 image/png {blueball.png} {blueball.png}" },
 	{ "legacy/040", "1 text/plain" },
 	{ "legacy/041", "1 multipart/mixed; 2 text/plain (between); 3 text/plain; "
 			"4 application/octet-stream {redball.png} {redball.png}" },
@@ -462,8 +484,9 @@ static const struct {
 	  "5 image/png {greenball.png} {greenball.png}; 6 image/png {blueball.png} {blueball.png}; "
 	  "6 image/png {blueball.png} {blueball.png}" },
 	{ "legacy/049", "1 text/plain" },
-	{ "legacy/050", "1 multipart/related; 2 text/html; 3 image/png {2aa658b6.png} {2aa658b6.png}; "
-			"4 image/png {2aa658c0.png} {2aa658c0.png}" },
+	{ "legacy/050",
+	  "1 multipart/related; 2 text/html; 3 image/png {2aa658b6.png} {2aa658b6.png}; "
+	  "4 image/png {2aa658c0.png} {2aa658c0.png}" },
 	{ "legacy/051",
 	  "1 multipart/mixed; 2 multipart/related; 3 text/plain; 4 image/png {2aa5e03a.png} {2aa5e03a.png}; "
 	  "5 image/png {2aa5e044.png} {2aa5e044.png}; 6 image/png {blueball.png} {blueball.png}; "
@@ -519,7 +542,9 @@ struct found {
 static void take_report(struct check_ctx *ctx, const struct evidence *e)
 {
 	struct found *found = ctx->asker;
-	struct text t = { .at = found->text, .len = strlen(found->text), .cap = sizeof found->text };
+	struct text t = { .at = found->text,
+			  .len = strlen(found->text),
+			  .cap = sizeof found->text };
 	text_format(&t, "%s %s (%.*s);", e->check, e->fact, BYTES_ARG(e->detail));
 	(void)text_cstr(&t);
 }
@@ -562,8 +587,9 @@ static void the_check(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(one_reading), cmocka_unit_test(bounds),         cmocka_unit_test(rest_is_heard),
-		cmocka_unit_test(long_lines),  cmocka_unit_test(unwanted_parts), cmocka_unit_test(suite_holds),
+		cmocka_unit_test(one_reading),    cmocka_unit_test(bounds),
+		cmocka_unit_test(rest_is_heard),  cmocka_unit_test(long_lines),
+		cmocka_unit_test(unwanted_parts), cmocka_unit_test(suite_holds),
 		cmocka_unit_test(the_check),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* modules_mime_decode.c: base64, quoted-printable and uuencode as tables, well-formed and as they come: whole and octet by octet the
- * same must come out. */
+/* modules_mime_decode.c: base64, quoted-printable and uuencode as tables, well-formed and as they
+ * come: whole and octet by octet the same must come out. */
 #include "modules/mime/mime_decode.h"
 
 #include <setjmp.h>
@@ -57,7 +57,8 @@ static void base64(void **state)
 		{ BYTES("YWJjZ"), BYTES("abc"), true },                 /* six bits are no octet */
 		{ BYTES("Y!W@J\0#j"), BYTES("abc"), true },             /* junk is passed over */
 		{ BYTES("\xC3YWJj\xFF"), BYTES("abc"), true },
-		{ BYTES("YQ==YWJj"), BYTES("aabc"), true },             /* "=" ends a group, and a new one begins */
+		/* "=" ends a group, and a new one begins */
+		{ BYTES("YQ==YWJj"), BYTES("aabc"), true },
 		{ BYTES("YQ==\r\nYg==\r\n"), BYTES("ab"), true },
 		{ BYTES("YWJj===="), BYTES("abc"), false },
 		{ BYTES("==YWJj"), BYTES("abc"), true },
@@ -78,7 +79,8 @@ static void base64(void **state)
 static void base64_plain(void **state)
 {
 	char out[ROOM];
-	struct base64 digits = { .plain = false }, junk = { .plain = true }, none = { .plain = true };
+	struct base64 digits = { .plain = false }, junk = { .plain = true },
+		      none = { .plain = true };
 	(void)state;
 	assert_int_equal(base64_decode(&digits, BYTES("-YWJ"), out), 3);
 	assert_memory_equal(out, "\xF9\x85\x89", 3);
@@ -99,10 +101,11 @@ static void quoted(void **state)
 		{ BYTES("http://ev=\r\nil.example"), BYTES("http://evil.example"), false },
 		{ BYTES("ev=\nil"), BYTES("evil"), false },
 		{ BYTES("ev=\ril"), BYTES("evil"), false },
-		{ BYTES("ev=\r\r\nil"), BYTES("evil"), false },          /* CR CR LF is one line end to some */
-		{ BYTES("ev= \t \t   \r\nil"), BYTES("evil"), false },  /* blanks added on the way */
+		/* CR CR LF is one line end to some */
+		{ BYTES("ev=\r\r\nil"), BYTES("evil"), false },
+		{ BYTES("ev= \t \t   \r\nil"), BYTES("evil"), false }, /* blanks added on the way */
 		{ BYTES("ev=\r\n=\r\n\r\nil"), BYTES("ev\r\nil"), false },
-		{ BYTES("a="), BYTES("a"), false },                     /* a soft break without its line end */
+		{ BYTES("a="), BYTES("a"), false }, /* a soft break without its line end */
 		{ BYTES("a=3"), BYTES("a=3"), true },
 		{ BYTES("a=zz"), BYTES("a=zz"), true },
 		{ BYTES("a=3z=3D"), BYTES("a=3z="), true },
@@ -117,7 +120,8 @@ static void quoted(void **state)
 			struct quoted q = { .count = 0 };
 			char out[ROOM];
 			size_t n = 0;
-			for (struct bytes rest = rows[i].in; rest.len; rest = bytes_skip(rest, step))
+			for (struct bytes rest = rows[i].in; rest.len;
+			     rest = bytes_skip(rest, step))
 				n += quoted_decode(&q, bytes_first(rest, step), out + n);
 			n += quoted_end(&q, out + n);
 			out_is(&rows[i], out, n, q.broken);
@@ -129,12 +133,14 @@ static void uu(void **state)
 {
 	static const struct row rows[] = {
 		{ BYTES("begin 644 x\n#0V%T\n`\nend\n"), BYTES("Cat"), false },
-		{ BYTES("text\r\nbegin 644 x\r\n#0V%T\r\n \r\nend\r\nmore #0V%T\r\n"), BYTES("Cat"), false },
-		{ BYTES("begin 644 x\n$0V%T(0\n`\nend\n"), BYTES("Cat!"), false },          /* digits lost at the end */
+		{ BYTES("text\r\nbegin 644 x\r\n#0V%T\r\n \r\nend\r\nmore #0V%T\r\n"), BYTES("Cat"),
+		  false },
+		/* digits lost at the end */
+		{ BYTES("begin 644 x\n$0V%T(0\n`\nend\n"), BYTES("Cat!"), false },
 		{ BYTES("begin 644 x\n!0\n"), BYTES("@"), false },
 		{ BYTES("begin 644 x\n#0V%Tjunk\n"), BYTES("Cat"), false },
 		{ BYTES("begin 644 a\n#0V%T\nend\nbegin 644 b\n#0V%T\n"), BYTES("CatCat"), false },
-		{ BYTES("#0V%T\n"), BYTES(""), false },                                 /* nothing has begun */
+		{ BYTES("#0V%T\n"), BYTES(""), false }, /* nothing has begun */
 		{ BYTES("begi\n#0V%T\n"), BYTES(""), false },
 	};
 	(void)state;
@@ -143,7 +149,8 @@ static void uu(void **state)
 			struct uuencoded u = { .place = UU_LINE };
 			char out[ROOM];
 			size_t n = 0;
-			for (struct bytes rest = rows[i].in; rest.len; rest = bytes_skip(rest, step))
+			for (struct bytes rest = rows[i].in; rest.len;
+			     rest = bytes_skip(rest, step))
 				n += uu_decode(&u, bytes_first(rest, step), out + n);
 			out_is(&rows[i], out, n, false);
 		}
@@ -152,7 +159,8 @@ static void uu(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(base64), cmocka_unit_test(base64_plain),
+	const struct CMUnitTest tests[] = { cmocka_unit_test(base64),
+					    cmocka_unit_test(base64_plain),
 					    cmocka_unit_test(quoted), cmocka_unit_test(uu) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

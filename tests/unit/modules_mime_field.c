@@ -1,5 +1,6 @@
-/* modules_mime_field.c: values, parameters and encoded words as tables: by the rules, and as forgiving programs read them. Only
- * charsets that are ASCII or UTF-8 occur: what others become is charset.h's. */
+/* modules_mime_field.c: values, parameters and encoded words as tables: by the rules, and as
+ * forgiving programs read them. Only charsets that are ASCII or UTF-8 occur: what others become is
+ * charset.h's. */
 #include "modules/mime/mime_field.h"
 
 #include <setjmp.h>
@@ -79,7 +80,8 @@ static void parameters(void **state)
 		{ BYTES("x; filename*=UTF-8'en'%e2%82%ac.exe"), "\xE2\x82\xAC.exe|" },
 		{ BYTES("x; filename*=a%2Eexe"), "a.exe|" },
 		{ BYTES("x; filename*0=a.; filename*1=exe"), "a.exe|" },
-		{ BYTES("x; filename*0*=utf-8''%61; filename*1=\".e%\"; filename*2*=%78e"), "a.e%xe|" },
+		{ BYTES("x; filename*0*=utf-8''%61; filename*1=\".e%\"; filename*2*=%78e"),
+		  "a.e%xe|" },
 		{ BYTES("x; filename*1=exe; filename*0=a."), "a.exe|exea.|" },
 		{ BYTES("x; filename*0=a.exe; filename*2=.txt"), "!a.exe|a.exe.txt|" },
 		{ BYTES("x; filename=b.txt; filename*=utf-8''a.exe"), "b.txt|a.exe|" },
@@ -117,7 +119,8 @@ static void count(void *arg, struct bytes value, bool clean)
 	++*(size_t *)arg;
 }
 
-/* Fields of 64 KB, made to be slow: each takes milliseconds, and 16 values are found at the most. */
+/* Fields of 64 KB, made to be slow: each takes milliseconds, and 16 values are found at the
+ * most. */
 static void hostile_fields(void **state)
 {
 	static const char *const units[] = { ";filename=(",
@@ -165,7 +168,8 @@ static void words(void **state)
 		{ BYTES("=?utf-8?q?a?=\r\n =?utf-8?q?b?= c"), "ab c" },
 		{ BYTES("x =?utf-8?q?a?= y  =?utf-8?q?b?="), "x a y  b" },
 		{ BYTES("x=?utf-8?q?a?=y"), "xay" },
-		{ BYTES("=?utf-8?q?=E2=82?= =?utf-8?q?=AC?="), "\xE2\x82\xAC" },        /* a character cut in two */
+		/* a character cut in two */
+		{ BYTES("=?utf-8?q?=E2=82?= =?utf-8?q?=AC?="), "\xE2\x82\xAC" },
 		{ BYTES("=?utf-8*en?q?a?="), "a" },
 		{ BYTES("=?utf-8?q?a=0D=0Ab?="), "a  b" },
 		{ BYTES("=?utf-8?q?a b?="), "a b" },
@@ -190,6 +194,7 @@ static void words(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(values), cmocka_unit_test(parameters),
-					    cmocka_unit_test(hostile_fields), cmocka_unit_test(words) };
+					    cmocka_unit_test(hostile_fields),
+					    cmocka_unit_test(words) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

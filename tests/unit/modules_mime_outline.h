@@ -1,8 +1,9 @@
 /* modules_mime_outline.h: what a listener of the MIME scanner heard, as one line of text.
  *
- * "1 multipart/mixed; 2 text/plain [hello]; 3 application/zip {x.zip} [PK]": the parts in the order in which they were opened, with
- * number and type, "(message)" or "(between)", the file names in the header in braces, and the octets in brackets; behind a bar
- * what the scanner says of the structure. A line end shows as "|", another octet that cannot be shown as ".". */
+ * "1 multipart/mixed; 2 text/plain [hello]; 3 application/zip {x.zip} [PK]": the parts in the order
+ * in which they were opened, with number and type, "(message)" or "(between)", the file names in
+ * the header in braces, and the octets in brackets; behind a bar what the scanner says of the
+ * structure. A line end shows as "|", another octet that cannot be shown as ".". */
 #ifndef MXWARD_TESTS_UNIT_MODULES_MIME_OUTLINE_H
 #define MXWARD_TESTS_UNIT_MODULES_MIME_OUTLINE_H
 
@@ -50,7 +51,8 @@ static void outline_name(void *arg, struct bytes value, bool clean)
 	for (size_t i = 0; i < value.len; i++)
 		if (bytes_ascii(bytes_first(bytes_skip(value, i), 1)))
 			text_printable(names, bytes_first(bytes_skip(value, i), 1));
-		else if (i + 1 == value.len || bytes_ascii(bytes_first(bytes_skip(value, i + 1), 1)))
+		else if (i + 1 == value.len ||
+			 bytes_ascii(bytes_first(bytes_skip(value, i + 1), 1)))
 			text_char(names, '?');
 	text_char(names, '}');
 }
@@ -71,7 +73,8 @@ static bool outline_open(void *arg, const struct mime_part *part)
 				  .preamble = part->preamble,
 				  .open = true,
 				  .part = *part };
-	struct text type = { .at = h->type, .cap = sizeof h->type }, names = { .at = h->names, .cap = sizeof h->names };
+	struct text type = { .at = h->type, .cap = sizeof h->type },
+		    names = { .at = h->names, .cap = sizeof h->names };
 	text_printable(&type, part->type);
 	(void)text_cstr(&type);
 	for (size_t i = 0; i < part->field_count; i++) {
@@ -117,9 +120,11 @@ static void outline_close(void *arg, const struct mime_part *part)
 		h->open = false;
 }
 
-static const struct mime_listener outline_listener = { outline_open, outline_octets, outline_close };
+static const struct mime_listener outline_listener = { outline_open, outline_octets,
+						       outline_close };
 
-/* Takes apart a whole message, its body in pieces of `piece` octets (0: whole; 1000 and above: odd sizes). */
+/* Takes apart a whole message, its body in pieces of `piece` octets (0: whole; 1000 and above: odd
+ * sizes). */
 static void outline_make(struct outline *o, struct bytes message, size_t piece)
 {
 	enum { FIELDS = 1000 };
@@ -136,7 +141,9 @@ static void outline_make(struct outline *o, struct bytes message, size_t piece)
 	struct mime *m = mime_new(&arena, fields, count, &hearer, 1);
 	message = bytes_skip(message, 2);
 	while (m && message.len) {
-		size_t n = piece == 0 ? message.len : piece < 1000 ? piece : 1 + (step++ * 7 + piece) % 23;
+		size_t n = piece == 0     ? message.len
+			   : piece < 1000 ? piece
+					  : 1 + (step++ * 7 + piece) % 23;
 		n = n < message.len ? n : message.len;
 		/* In a block of its own size, so that nothing behind it is read. */
 		char *copy = malloc(n);
@@ -161,8 +168,9 @@ static const char *outline_text(const struct outline *o, char buffer[OUTLINE_MAX
 	struct text t = { .at = buffer, .cap = OUTLINE_MAX };
 	for (size_t i = 0; i < o->count; i++) {
 		const struct heard_part *h = &o->parts[i];
-		text_format(&t, "%s%u %s%s%s%s", i ? "; " : "", h->number, h->type, h->message ? " (message)" : "",
-			    h->preamble ? " (between)" : "", h->names);
+		text_format(&t, "%s%u %s%s%s%s", i ? "; " : "", h->number, h->type,
+			    h->message ? " (message)" : "", h->preamble ? " (between)" : "",
+			    h->names);
 		if (h->octets) {
 			text_string(&t, " [");
 			text_add(&t, (struct bytes){ h->shown, h->shown_length });
@@ -178,13 +186,15 @@ static const char *outline_text(const struct outline *o, char buffer[OUTLINE_MAX
 	return text_cstr(&t);
 }
 
-/* A number for all that was heard, whatever the order: parts of two readings of the same octets come as the pieces come. */
+/* A number for all that was heard, whatever the order: parts of two readings of the same octets
+ * come as the pieces come. */
 static uint64_t outline_sum(const struct outline *o)
 {
 	uint64_t all = o->wrong;
 	for (size_t i = 0; i < o->count; i++) {
 		const struct heard_part *h = &o->parts[i];
-		uint64_t one = h->sum * 2654435761u + h->octets * 97 + h->depth * 7 + h->message * 5 + h->preamble * 3;
+		uint64_t one = h->sum * 2654435761u + h->octets * 97 + h->depth * 7 +
+			       h->message * 5 + h->preamble * 3;
 		for (const char *c = h->type; *c; c++)
 			one = one * 131 + (unsigned char)*c;
 		for (const char *c = h->names; *c; c++)
@@ -221,7 +231,8 @@ static void outline_row_holds(const struct outline_row *row)
 	for (size_t i = 0; i < COUNT(pieces); i++) {
 		outline_make(&o, row->message, pieces[i]);
 		if (outline_sum(&o) != sum)
-			print_error("%s, in pieces of %zu: %s\n", row->what, pieces[i], outline_text(&o, text));
+			print_error("%s, in pieces of %zu: %s\n", row->what, pieces[i],
+				    outline_text(&o, text));
 		assert_true(outline_sum(&o) == sum);
 	}
 	outline_free(&o);

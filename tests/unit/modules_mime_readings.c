@@ -1,5 +1,6 @@
-/* modules_mime_readings.c: messages that programs read in two ways, each as the scanner reads it: whatever hides in one of the
- * readings, a file evil.exe or a link, must be heard. A row is a message and its outline (modules_mime_outline.h). */
+/* modules_mime_readings.c: messages that programs read in two ways, each as the scanner reads it:
+ * whatever hides in one of the readings, a file evil.exe or a link, must be heard. A row is a
+ * message and its outline (modules_mime_outline.h). */
 #include "tests/unit/modules_mime_outline.h"
 
 /* clang-format off */

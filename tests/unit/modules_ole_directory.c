@@ -1,5 +1,5 @@
-/* modules_ole_directory.c: compound files with macros and with an encrypted document, in whatever pieces, and such
- * as only look so. */
+/* modules_ole_directory.c: compound files with macros and with an encrypted document, in whatever
+ * pieces, and such as only look so. */
 #include "modules/files/ole_directory.h"
 
 #include <setjmp.h>
@@ -47,13 +47,17 @@ static void names(void **state)
 			char file[8192] = { 0 };
 			bool compound = j < COUNT(pieces);
 			size_t piece = pieces[j % COUNT(pieces)];
-			memcpy(file, compound ? "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" : "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe2",
+			memcpy(file,
+			       compound ? "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+					: "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe2",
 			       8);
 			entry_write(file + rows[i].at, rows[i].name, rows[i].length);
 			ole_begin(&o);
-			for (struct bytes b = { file, sizeof file }; b.len; b = bytes_skip(b, piece))
+			for (struct bytes b = { file, sizeof file }; b.len;
+			     b = bytes_skip(b, piece))
 				ole_feed(&o, bytes_first(b, piece));
-			if (o.macros != (compound && rows[i].macros) || o.encrypted != (compound && rows[i].encrypted))
+			if (o.macros != (compound && rows[i].macros) ||
+			    o.encrypted != (compound && rows[i].encrypted))
 				fail_msg("row %zu in pieces of %zu", i, piece);
 		}
 }

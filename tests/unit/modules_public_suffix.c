@@ -22,24 +22,24 @@ static void registered(void **state)
 		{ "com", "com" },
 		{ "x.y.foo.ck", "y.foo.ck" },                   /* *.ck */
 		{ "a.www.ck", "www.ck" },                       /* !www.ck */
-		{ "a.b.github.io", "b.github.io" },             /* of the private part of the list */
+		{ "a.b.github.io", "b.github.io" }, /* of the private part of the list */
 		{ "amazonaws.com", "amazonaws.com" },
 		{ "a.bucket.s3.amazonaws.com", "bucket.s3.amazonaws.com" },
 		{ "xn--80a.xn--e1aybc.xn--p1ai", "xn--e1aybc.xn--p1ai" },
-		{ "a.b.unknown-domain", "b.unknown-domain" },   /* the rule "*" where there is none */
+		{ "a.b.unknown-domain", "b.unknown-domain" }, /* the rule "*" where there is none */
 		{ "localhost", "localhost" },
 		{ "", "" },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-		assert_true(bytes_equal(registered_domain(bytes_of(cases[i].name)), bytes_of(cases[i].registered)));
+		assert_true(bytes_equal(registered_domain(bytes_of(cases[i].name)),
+					bytes_of(cases[i].registered)));
 }
 
 static void suffixes(void **state)
 {
 	(void)state;
-	static const char *const yes[] = {
-		"com", "co.uk", "github.io", "foo.ck", "xn--p1ai", "example.unknown-domain"
-	};
+	static const char *const yes[] = { "com",    "co.uk",    "github.io",
+					   "foo.ck", "xn--p1ai", "example.unknown-domain" };
 	static const char *const no[] = { "example.com", "www.ck", "example.co.uk", "a.github.io" };
 	for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
 		assert_true(public_suffix(bytes_of(yes[i])));
@@ -50,7 +50,8 @@ static void suffixes(void **state)
 static void top_levels(void **state)
 {
 	(void)state;
-	static const char *const yes[] = { "com", "a.COM", "x.museum", "x.xn--p1ai", "x.de", "x.CK", "x.uk" };
+	static const char *const yes[] = { "com",  "a.COM", "x.museum", "x.xn--p1ai",
+					   "x.de", "x.CK",  "x.uk" };
 	static const char *const no[] = { "readme.txt", "x.js", "photo.jpg", "x.q",       "x.12",
 					  "x.",         "",     "x.a1",      "x.invalid", "x.exe" };
 	for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
@@ -66,11 +67,13 @@ static void nonsense(void **state)
 	char longest[2000];
 	memset(longest, '.', sizeof longest);
 	assert_false(top_level_known((struct bytes){ longest, sizeof longest }));
-	assert_true(registered_domain((struct bytes){ longest, sizeof longest }).len <= sizeof longest);
+	assert_true(registered_domain((struct bytes){ longest, sizeof longest }).len <=
+		    sizeof longest);
 	memset(longest, 'a', sizeof longest);
 	assert_false(top_level_known((struct bytes){ longest, sizeof longest }));
 	assert_false(top_level_known((struct bytes){ "a\0com", 5 }));
-	assert_int_equal(registered_domain((struct bytes){ longest, sizeof longest }).len, sizeof longest);
+	assert_int_equal(registered_domain((struct bytes){ longest, sizeof longest }).len,
+			 sizeof longest);
 }
 
 int main(void)

@@ -1,5 +1,6 @@
-/* modules_sender_domain.c: the check sender_domain as a table: MX, the address in its place, the null MX (RFC 7505),
- * names that are none, failures at each step; what has no domain is not asked about. */
+/* modules_sender_domain.c: the check sender_domain as a table: MX, the address in its place, the
+ * null MX (RFC 7505), names that are none, failures at each step; what has no domain is not asked
+ * about. */
 #include "tests/unit/modules_zone.h"
 
 extern const struct check check_sender_domain;
@@ -42,15 +43,18 @@ static void every_fact(void **state)
 		/* Without MX both families are asked for at once. */
 		{ "four.test", "pass", "MX four.test | A four.test, AAAA four.test | " },
 		{ "six.test", "pass", "MX six.test | A six.test, AAAA six.test | " },
-		{ "six-alone.test", "pass", "MX six-alone.test | A six-alone.test, AAAA six-alone.test | " },
-		{ "four-alone.test", "pass", "MX four-alone.test | A four-alone.test, AAAA four-alone.test | " },
+		{ "six-alone.test", "pass",
+		  "MX six-alone.test | A six-alone.test, AAAA six-alone.test | " },
+		{ "four-alone.test", "pass",
+		  "MX four-alone.test | A four-alone.test, AAAA four-alone.test | " },
 		{ "texts.test", "none", "MX texts.test | A texts.test, AAAA texts.test | " },
 		/* What does not exist has no address either. */
 		{ "absent.test", "none", "MX absent.test | " },
 		/* An address does not stand in for an MX that is not known. */
 		{ "dead.test", "unknown", "MX dead.test | " },
 		{ "dead-a.test", "unknown", "MX dead-a.test | A dead-a.test, AAAA dead-a.test | " },
-		{ "dead-aaaa.test", "unknown", "MX dead-aaaa.test | A dead-aaaa.test, AAAA dead-aaaa.test | " },
+		{ "dead-aaaa.test", "unknown",
+		  "MX dead-aaaa.test | A dead-aaaa.test, AAAA dead-aaaa.test | " },
 	};
 	(void)state;
 	for (size_t i = 0; i < SETTLINGS * COUNT(rows); i++) {
@@ -71,7 +75,8 @@ static void every_fact(void **state)
 
 static void the_null_path_and_literals_have_no_domain(void **state)
 {
-	static const char *const domains[] = { "", "[192.0.2.1]", "[IPv6:2001:db8::1]", "[nonsense" };
+	static const char *const domains[] = { "", "[192.0.2.1]", "[IPv6:2001:db8::1]",
+					       "[nonsense" };
 	(void)state;
 	for (size_t i = 0; i < COUNT(domains); i++) {
 		struct trial *t = trial_new(&check_sender_domain, answers, "192.0.2.1");

@@ -1,6 +1,6 @@
-/* modules_spf.c: the check spf as tables: every fact with the words that go with it, HELO beside MAIL
- * FROM, limits, how much is asked and how soon, macros, and the Received-SPF field. The RFC's own cases:
- * modules_spf_suite.c. */
+/* modules_spf.c: the check spf as tables: every fact with the words that go with it, HELO beside
+ * MAIL FROM, limits, how much is asked and how soon, macros, and the Received-SPF field. The RFC's
+ * own cases: modules_spf_suite.c. */
 #include "tests/unit/modules_spf_zone.h"
 
 #include "modules/spf/spf_eval.h"
@@ -19,10 +19,12 @@ static void zone_lines(struct zone *z, const char *const *lines)
 	static const struct {
 		const char *word;
 		enum dns_type type;
-	} types[] = { { "A", DNS_A },     { "AAAA", DNS_AAAA }, { "MX", DNS_MX },
-		      { "PTR", DNS_PTR }, { "TXT", DNS_TXT },   { "FAILS", (enum dns_type)RECORD_FAILS } };
+	} types[] = { { "A", DNS_A },     { "AAAA", DNS_AAAA },
+		      { "MX", DNS_MX },   { "PTR", DNS_PTR },
+		      { "TXT", DNS_TXT }, { "FAILS", (enum dns_type)RECORD_FAILS } };
 	for (; *lines; lines++) {
-		struct bytes rest = bytes_of(*lines), name = bytes_word(&rest), word = bytes_word(&rest);
+		struct bytes rest = bytes_of(*lines), name = bytes_word(&rest),
+			     word = bytes_word(&rest);
 		size_t i = 0;
 		while (!bytes_equal(bytes_of(types[i].word), word))
 			zone_require(++i < sizeof types / sizeof types[0]);
@@ -121,9 +123,10 @@ static void rows_hold(const char *const *lines, const struct row *rows, size_t c
 		enum settling settling = i % 8 < 2 ? (enum settling)(i % 8) : SETTLE_ONE;
 		struct trial t = { .settling = settling, .chance = 7 * i + 99 };
 		trial_run(&t, z, r->client, bytes_of(r->helo), bytes_of(r->sender));
-		if (strcmp(t.evidence[0].fact, r->fact) || strcmp(t.evidence[0].detail.at, r->detail))
-			fail_msg("%s %s <%s>: %s (%s)", r->client, r->helo, r->sender, t.evidence[0].fact,
-				 t.evidence[0].detail.at);
+		if (strcmp(t.evidence[0].fact, r->fact) ||
+		    strcmp(t.evidence[0].detail.at, r->detail))
+			fail_msg("%s %s <%s>: %s (%s)", r->client, r->helo, r->sender,
+				 t.evidence[0].fact, t.evidence[0].detail.at);
 		assert_int_equal(t.reports, r->second ? 2 : 1);
 		if (r->second) {
 			assert_string_equal(t.evidence[1].fact, "fail");
@@ -138,21 +141,25 @@ static void rows_hold(const char *const *lines, const struct row *rows, size_t c
 static void every_fact_and_its_words(void **state)
 {
 	static const struct row rows[] = {
-		{ "192.0.2.7", "x", "a@pass.test", "pass", "mailfrom pass.test: ip4:192.0.2.0/24", NULL },
-		{ "::ffff:192.0.2.7", "x", "a@pass.test", "pass", "mailfrom pass.test: ip4:192.0.2.0/24", NULL },
-		{ "2001:db8::1", "x", "a@PASS.test", "pass", "mailfrom pass.test: ip6:2001:db8::/32", NULL },
+		{ "192.0.2.7", "x", "a@pass.test", "pass", "mailfrom pass.test: ip4:192.0.2.0/24",
+		  NULL },
+		{ "::ffff:192.0.2.7", "x", "a@pass.test", "pass",
+		  "mailfrom pass.test: ip4:192.0.2.0/24", NULL },
+		{ "2001:db8::1", "x", "a@PASS.test", "pass",
+		  "mailfrom pass.test: ip6:2001:db8::/32", NULL },
 		{ "203.0.113.1", "x", "a@pass.test", "fail", "mailfrom pass.test: -all", NULL },
 		{ "198.51.100.1", "x", "a@soft.test", "pass", "mailfrom soft.test: mx", NULL },
 		{ "203.0.113.1", "x", "a@soft.test", "softfail", "mailfrom soft.test: ~all", NULL },
-		{ "203.0.113.1", "x", "a@neutral.test", "neutral", "mailfrom neutral.test: no mechanism matched",
-		  NULL },
-		{ "203.0.113.1", "x", "a@plain.test", "none", "mailfrom plain.test: no SPF record at plain.test",
-		  NULL },
-		{ "203.0.113.1", "x", "a@absent.test", "none", "mailfrom absent.test: no SPF record at absent.test",
-		  NULL },
+		{ "203.0.113.1", "x", "a@neutral.test", "neutral",
+		  "mailfrom neutral.test: no mechanism matched", NULL },
+		{ "203.0.113.1", "x", "a@plain.test", "none",
+		  "mailfrom plain.test: no SPF record at plain.test", NULL },
+		{ "203.0.113.1", "x", "a@absent.test", "none",
+		  "mailfrom absent.test: no SPF record at absent.test", NULL },
 		{ "203.0.113.1", "x", "a@[192.0.2.1]", "none",
 		  "mailfrom [192.0.2.1]: not a full domain name: [192.0.2.1]", NULL },
-		{ "203.0.113.1", "x", "a@test", "none", "mailfrom test: not a full domain name: test", NULL },
+		{ "203.0.113.1", "x", "a@test", "none",
+		  "mailfrom test: not a full domain name: test", NULL },
 		{ "203.0.113.1", "x", "a@two.test", "permerror",
 		  "mailfrom two.test: more than one SPF record at two.test", NULL },
 		{ "203.0.113.1", "x", "a@broken.test", "permerror",
@@ -162,30 +169,43 @@ static void every_fact_and_its_words(void **state)
 		{ "203.0.113.1", "x", "a@long.test", "permerror",
 		  "mailfrom long.test: the SPF record is not valid at " X60 X60, NULL },
 		{ "203.0.113.1", "x", "a@dead.test", "temperror",
-		  "mailfrom dead.test: no answer from the DNS for the SPF record of dead.test", NULL },
+		  "mailfrom dead.test: no answer from the DNS for the SPF record of dead.test",
+		  NULL },
 		{ "203.0.113.1", "x", "a@asks-dead.test", "temperror",
 		  "mailfrom asks-dead.test: no answer from the DNS for dead.test", NULL },
-		{ "192.0.2.7", "x", "a@includes.test", "pass", "mailfrom includes.test: include:pass.test", NULL },
-		{ "203.0.113.1", "x", "a@includes.test", "fail", "mailfrom includes.test: -all", NULL },
+		{ "192.0.2.7", "x", "a@includes.test", "pass",
+		  "mailfrom includes.test: include:pass.test", NULL },
+		{ "203.0.113.1", "x", "a@includes.test", "fail", "mailfrom includes.test: -all",
+		  NULL },
 		{ "203.0.113.1", "x", "a@lacks.test", "permerror",
 		  "mailfrom lacks.test: there is no SPF record to include at plain.test", NULL },
-		{ "192.0.2.7", "x", "a@goes.test", "pass", "mailfrom goes.test: ip4:192.0.2.0/24", NULL },
-		{ "203.0.113.1", "x", "a@vain.test", "permerror",
-		  "mailfrom vain.test: more than two look-ups in vain, the last for no3.test", NULL },
-		{ "203.0.113.1", "x", "a@vain-enough.test", "pass", "mailfrom vain-enough.test: include:vain3.test",
+		{ "192.0.2.7", "x", "a@goes.test", "pass", "mailfrom goes.test: ip4:192.0.2.0/24",
 		  NULL },
-		/* Four hosts without an IPv6 address are not four look-ups in vain of the domain. */
+		{ "203.0.113.1", "x", "a@vain.test", "permerror",
+		  "mailfrom vain.test: more than two look-ups in vain, the last for no3.test",
+		  NULL },
+		{ "203.0.113.1", "x", "a@vain-enough.test", "pass",
+		  "mailfrom vain-enough.test: include:vain3.test", NULL },
+		/* Four hosts without an IPv6 address are not four look-ups in vain of the
+		 * domain. */
 		{ "2001:db8::1", "x", "a@vain6.test", "fail", "mailfrom vain6.test: -all", NULL },
-		{ "192.0.2.7", "x", "a@one-dead-mx.test", "pass", "mailfrom one-dead-mx.test: mx", NULL },
+		{ "192.0.2.7", "x", "a@one-dead-mx.test", "pass", "mailfrom one-dead-mx.test: mx",
+		  NULL },
 		{ "203.0.113.1", "x", "a@one-dead-mx.test", "temperror",
 		  "mailfrom one-dead-mx.test: no answer from the DNS for dead.test", NULL },
-		{ "192.0.2.7", "x", "a@other-order.test", "pass", "mailfrom other-order.test: mx", NULL },
+		{ "192.0.2.7", "x", "a@other-order.test", "pass", "mailfrom other-order.test: mx",
+		  NULL },
 		{ "192.0.2.66", "x", "a@reverse.test", "pass", "mailfrom reverse.test: ptr", NULL },
-		{ "192.0.2.77", "x", "a@reverse.test", "pass", "mailfrom reverse.test: exists:%{p}.seen.test", NULL },
-		{ "192.0.2.7", "x", "a@mapped.test", "neutral", "mailfrom mapped.test: ?all", NULL },
-		{ "2001:db8::1", "x", "a@mapped.test", "fail", "mailfrom mapped.test: -ip6:::/0", NULL },
-		{ "192.0.2.7", "x", "user@local.test", "pass", "mailfrom local.test: exists:%{l}.local.test", NULL },
-		{ "192.0.2.7", "x", "us\xc3\xa9r@local.test", "fail", "mailfrom local.test: -all", NULL },
+		{ "192.0.2.77", "x", "a@reverse.test", "pass",
+		  "mailfrom reverse.test: exists:%{p}.seen.test", NULL },
+		{ "192.0.2.7", "x", "a@mapped.test", "neutral", "mailfrom mapped.test: ?all",
+		  NULL },
+		{ "2001:db8::1", "x", "a@mapped.test", "fail", "mailfrom mapped.test: -ip6:::/0",
+		  NULL },
+		{ "192.0.2.7", "x", "user@local.test", "pass",
+		  "mailfrom local.test: exists:%{l}.local.test", NULL },
+		{ "192.0.2.7", "x", "us\xc3\xa9r@local.test", "fail", "mailfrom local.test: -all",
+		  NULL },
 	};
 	(void)state;
 	rows_hold(world, rows, sizeof rows / sizeof rows[0]);
@@ -198,17 +218,24 @@ static void helo_alone_and_beside_a_sender(void **state)
 		{ "203.0.113.1", "out.pass.test", "", "fail", "helo out.pass.test: -all", NULL },
 		{ "203.0.113.1", "dead.test", "", "temperror",
 		  "helo dead.test: no answer from the DNS for the SPF record of dead.test", NULL },
-		{ "203.0.113.1", "[203.0.113.1]", "", "none", "helo [203.0.113.1]: not a full domain name", NULL },
-		{ "203.0.113.1", "localhost", "", "none", "helo localhost: not a full domain name", NULL },
-		{ "203.0.113.1", "a\rb.test", "", "none", "helo a?b.test: not a full domain name", NULL },
-		{ "203.0.113.1", "mail.1", "", "none", "helo mail.1: not a full domain name", NULL },
-		/* Beside a sender: told when it fails, unless the sender's domain has spoken clearly. */
+		{ "203.0.113.1", "[203.0.113.1]", "", "none",
+		  "helo [203.0.113.1]: not a full domain name", NULL },
+		{ "203.0.113.1", "localhost", "", "none", "helo localhost: not a full domain name",
+		  NULL },
+		{ "203.0.113.1", "a\rb.test", "", "none", "helo a?b.test: not a full domain name",
+		  NULL },
+		{ "203.0.113.1", "mail.1", "", "none", "helo mail.1: not a full domain name",
+		  NULL },
+		/* Beside a sender: told when it fails, unless the sender's domain has spoken
+		 * clearly. */
 		{ "203.0.113.1", "never.test", "a@plain.test", "none",
 		  "mailfrom plain.test: no SPF record at plain.test", "helo never.test: -all" },
-		{ "203.0.113.1", "never.test", "a@soft.test", "softfail", "mailfrom soft.test: ~all",
-		  "helo never.test: -all" },
-		{ "203.0.113.1", "never.test", "a@pass.test", "fail", "mailfrom pass.test: -all", NULL },
-		{ "192.0.2.7", "never.test", "a@pass.test", "pass", "mailfrom pass.test: ip4:192.0.2.0/24", NULL },
+		{ "203.0.113.1", "never.test", "a@soft.test", "softfail",
+		  "mailfrom soft.test: ~all", "helo never.test: -all" },
+		{ "203.0.113.1", "never.test", "a@pass.test", "fail", "mailfrom pass.test: -all",
+		  NULL },
+		{ "192.0.2.7", "never.test", "a@pass.test", "pass",
+		  "mailfrom pass.test: ip4:192.0.2.0/24", NULL },
 		{ "203.0.113.1", "soft.test", "a@plain.test", "none",
 		  "mailfrom plain.test: no SPF record at plain.test", NULL },
 	};
@@ -217,7 +244,8 @@ static void helo_alone_and_beside_a_sender(void **state)
 }
 
 /* A run with its figures. */
-static struct trial *measured(const char *const *lines, struct zone *z, const char *sender, enum settling settling)
+static struct trial *measured(const char *const *lines, struct zone *z, const char *sender,
+			      enum settling settling)
 {
 	struct trial *t = calloc(1, sizeof *t);
 	zone_require(t != NULL);
@@ -273,7 +301,8 @@ static void a_tree_of_records_ends_at_the_eleventh_term(void **state)
 static bool has_asked(const struct trial *t, const char *name, enum dns_type type)
 {
 	for (size_t i = 0; i < t->asked; i++)
-		if (t->questions[i].type == type && bytes_equal(t->questions[i].name, bytes_of(name)))
+		if (t->questions[i].type == type &&
+		    bytes_equal(t->questions[i].name, bytes_of(name)))
 			return true;
 	return false;
 }
@@ -302,8 +331,8 @@ static void what_is_needed_later_is_asked_at_once(void **state)
 	arena_init(&z->arena, SIZE_MAX);
 	struct trial *t = measured(lines, z, "a@wide.test", SETTLE_ALL);
 	assert_string_equal(t->evidence[0].fact, "neutral");
-	/* Waited for: the record; all its terms; what a.test names; the hosts of the MX; for %{p} the
-	 * reverse entry and then the name. */
+	/* Waited for: the record; all its terms; what a.test names; the hosts of the MX; for %{p}
+	 * the reverse entry and then the name. */
 	assert_int_equal(t->runs, 6 + 1);
 	assert_true(has_asked(t, "203.0.113.1.list.test", DNS_A));
 	assert_false(has_asked(t, "behind-all.test", DNS_A));
@@ -421,7 +450,9 @@ static void the_header_field(void **state)
 		struct check_ctx ctx = { .hostname = BYTES("mx1.test"),
 					 .helo = bytes_of(rows[i].helo),
 					 .sender = bytes_of(rows[i].sender) };
-		struct evidence spf = { .check = "spf", .fact = rows[i].fact, .value = BYTES("pass.test") };
+		struct evidence spf = { .check = "spf",
+					.fact = rows[i].fact,
+					.value = BYTES("pass.test") };
 		assert_true(address_parse(bytes_of(rows[i].client), &ctx.client));
 		spf_received(&field, &ctx, &spf);
 		assert_string_equal(text_cstr(&field), rows[i].field);

@@ -1,6 +1,6 @@
-/* modules_spf_suite.c: all 203 cases of the RFC 7208 suite (tests/suites/spf, the licence beside it),
- * through the check as the gateway runs it: answers known at once, settling all together, settling one by
- * one; in other orders of cases and of records; and with other names. */
+/* modules_spf_suite.c: all 203 cases of the RFC 7208 suite (tests/suites/spf, the licence beside
+ * it), through the check as the gateway runs it: answers known at once, settling all together,
+ * settling one by one; in other orders of cases and of records; and with other names. */
 #include "tests/unit/modules_spf_zone.h"
 
 #include <setjmp.h>
@@ -20,7 +20,7 @@ struct test_case {
 
 struct suite {
 	struct arena arena;
-	const char *const (*renames)[2];        /* pairs, NULL-ended; what the names of the suite become */
+	const char *const (*renames)[2]; /* pairs, NULL-ended; what the names of the suite become */
 	yaml_document_t document;
 	struct zone zones[SCENARIOS + 1];
 	struct test_case cases[CASES + 1];
@@ -29,11 +29,13 @@ struct suite {
 
 static struct bytes renamed(struct suite *s, struct bytes text)
 {
-	struct text out = { .at = arena_alloc(&s->arena, 2 * text.len + 1), .cap = 2 * text.len + 1 };
+	struct text out = { .at = arena_alloc(&s->arena, 2 * text.len + 1),
+			    .cap = 2 * text.len + 1 };
 	zone_require(out.at != NULL);
 	while (text.len) {
 		size_t pair = 0;
-		while (s->renames[pair][0] && !bytes_starts_nocase(text, bytes_of(s->renames[pair][0])))
+		while (s->renames[pair][0] &&
+		       !bytes_starts_nocase(text, bytes_of(s->renames[pair][0])))
 			pair++;
 		const char *from = s->renames[pair][0];
 		text_add(&out, from ? bytes_of(s->renames[pair][1]) : bytes_first(text, 1));
@@ -66,7 +68,8 @@ static struct bytes joined(struct suite *s, int id, const char *between)
 	struct text all = TEXT(buffer);
 	if (n->type == YAML_SCALAR_NODE)
 		return scalar(s, id);
-	for (yaml_node_item_t *i = n->data.sequence.items.start; i < n->data.sequence.items.top; i++) {
+	for (yaml_node_item_t *i = n->data.sequence.items.start; i < n->data.sequence.items.top;
+	     i++) {
 		if (i > n->data.sequence.items.start)
 			text_string(&all, between);
 		text_add(&all, scalar(s, *i));
@@ -79,20 +82,23 @@ static enum dns_type type_of(struct bytes name)
 	static const struct {
 		const char *name;
 		enum dns_type type;
-	} types[] = { { "A", DNS_A },     { "AAAA", DNS_AAAA }, { "MX", DNS_MX },      { "PTR", DNS_PTR },
-		      { "TXT", DNS_TXT }, { "SPF", DNS_TXT },   { "CNAME", DNS_CNAME } };
+	} types[] = { { "A", DNS_A },        { "AAAA", DNS_AAAA }, { "MX", DNS_MX },
+		      { "PTR", DNS_PTR },    { "TXT", DNS_TXT },   { "SPF", DNS_TXT },
+		      { "CNAME", DNS_CNAME } };
 	size_t i = 0;
 	while (!bytes_equal(bytes_of(types[i].name), name))
 		zone_require(++i < sizeof types / sizeof types[0]);
 	return types[i].type;
 }
 
-/* Records written as SPF stand for TXT too, where there is no TXT (the head of the suite says so). */
+/* Records written as SPF stand for TXT too, where there is no TXT (the head of the suite says
+ * so). */
 static void read_records(struct suite *s, struct zone *z, struct bytes owner, yaml_node_t *list)
 {
 	bool txt = false;
 	for (int pass = 0; pass < 2; pass++)
-		for (yaml_node_item_t *i = list->data.sequence.items.start; i < list->data.sequence.items.top; i++) {
+		for (yaml_node_item_t *i = list->data.sequence.items.start;
+		     i < list->data.sequence.items.top; i++) {
 			yaml_node_t *n = node(s, *i);
 			if (n->type == YAML_SCALAR_NODE) {
 				if (pass)
@@ -101,9 +107,11 @@ static void read_records(struct suite *s, struct zone *z, struct bytes owner, ya
 			}
 			yaml_node_pair_t *pair = n->data.mapping.pairs.start;
 			struct bytes type = plain(node(s, pair->key)),
-				     value = joined(s, pair->value, bytes_equal(type, BYTES("MX")) ? " " : "");
+				     value = joined(s, pair->value,
+						    bytes_equal(type, BYTES("MX")) ? " " : "");
 			txt |= bytes_equal(type, BYTES("TXT"));
-			if (pass && !(txt && bytes_equal(type, BYTES("SPF"))) && !bytes_equal(value, BYTES("NONE")))
+			if (pass && !(txt && bytes_equal(type, BYTES("SPF"))) &&
+			    !bytes_equal(value, BYTES("NONE")))
 				zone_put(z, owner, type_of(type), value);
 		}
 }
@@ -113,7 +121,8 @@ static void read_case(struct suite *s, struct bytes name, yaml_node_t *map, cons
 	struct test_case *c = &s->cases[s->case_count++];
 	zone_require(s->case_count <= CASES);
 	*c = (struct test_case){ .name = zone_copy(&s->arena, name), .zone = z };
-	for (yaml_node_pair_t *p = map->data.mapping.pairs.start; p < map->data.mapping.pairs.top; p++) {
+	for (yaml_node_pair_t *p = map->data.mapping.pairs.start; p < map->data.mapping.pairs.top;
+	     p++) {
 		struct bytes key = plain(node(s, p->key));
 		yaml_node_t *value = node(s, p->value);
 		if (bytes_equal(key, BYTES("helo")))
@@ -125,7 +134,9 @@ static void read_case(struct suite *s, struct bytes name, yaml_node_t *map, cons
 		else if (bytes_equal(key, BYTES("result")) && value->type == YAML_SCALAR_NODE)
 			c->results[0] = scalar(s, p->value);
 		else if (bytes_equal(key, BYTES("result")))
-			for (int i = 0; value->data.sequence.items.start + i < value->data.sequence.items.top; i++)
+			for (int i = 0;
+			     value->data.sequence.items.start + i < value->data.sequence.items.top;
+			     i++)
 				c->results[i] = scalar(s, value->data.sequence.items.start[i]);
 	}
 }
@@ -136,12 +147,14 @@ static void read_scenario(struct suite *s)
 	struct zone *z = &s->zones[s->zone_count++];
 	zone_require(s->zone_count <= SCENARIOS);
 	arena_init(&z->arena, SIZE_MAX);
-	for (yaml_node_pair_t *p = root->data.mapping.pairs.start; p < root->data.mapping.pairs.top; p++) {
+	for (yaml_node_pair_t *p = root->data.mapping.pairs.start; p < root->data.mapping.pairs.top;
+	     p++) {
 		struct bytes part = plain(node(s, p->key));
 		yaml_node_t *map = node(s, p->value);
 		if (map->type != YAML_MAPPING_NODE)
 			continue;
-		for (yaml_node_pair_t *q = map->data.mapping.pairs.start; q < map->data.mapping.pairs.top; q++)
+		for (yaml_node_pair_t *q = map->data.mapping.pairs.start;
+		     q < map->data.mapping.pairs.top; q++)
 			if (bytes_equal(part, BYTES("tests")))
 				read_case(s, plain(node(s, q->key)), node(s, q->value), z);
 			else

@@ -1,5 +1,5 @@
-/* modules_spf_zone.h: for the tests of the check spf: a DNS made of a table, an answer store in front of
- * it that can let answers wait, and a place where evidence is kept. */
+/* modules_spf_zone.h: for the tests of the check spf: a DNS made of a table, an answer store in
+ * front of it that can let answers wait, and a place where evidence is kept. */
 #ifndef MXWARD_TESTS_MODULES_SPF_ZONE_H
 #define MXWARD_TESTS_MODULES_SPF_ZONE_H
 
@@ -9,7 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ZONE_MAX = 1024, QUESTIONS_MAX = 256, EVIDENCE_MAX = 4, RUNS_MAX = 300, RECORD_FAILS = 0xffff };
+enum {
+	ZONE_MAX = 1024,
+	QUESTIONS_MAX = 256,
+	EVIDENCE_MAX = 4,
+	RUNS_MAX = 300,
+	RECORD_FAILS = 0xffff
+};
 
 struct zone_record {
 	struct bytes name;
@@ -23,7 +29,8 @@ struct zone {
 	size_t count;
 };
 
-/* How questions settle: known at once; all that are open after a run; one of them, chance says which. */
+/* How questions settle: known at once; all that are open after a run; one of them, chance says
+ * which. */
 enum settling { SETTLE_AT_ONCE, SETTLE_ALL, SETTLE_ONE };
 
 struct question {
@@ -85,7 +92,8 @@ static inline struct bytes zone_name(struct zone *z, struct bytes name)
 }
 
 /* Adds one record: an address, "10 host" for MX, a name for PTR and CNAME, the text for TXT. */
-static inline void zone_put(struct zone *z, struct bytes name, enum dns_type type, struct bytes value)
+static inline void zone_put(struct zone *z, struct bytes name, enum dns_type type,
+			    struct bytes value)
 {
 	struct zone_record *r = zone_add(z, name, type);
 	if (type == DNS_A || type == DNS_AAAA)
@@ -93,10 +101,12 @@ static inline void zone_put(struct zone *z, struct bytes name, enum dns_type typ
 	else if (type == DNS_MX)
 		r->record.data = zone_name(z, bytes_skip(value, bytes_find(value, ' ') + 1));
 	else
-		r->record.data = type == DNS_TXT ? zone_copy(&z->arena, value) : zone_name(z, value);
+		r->record.data =
+			type == DNS_TXT ? zone_copy(&z->arena, value) : zone_name(z, value);
 }
 
-static inline struct dns_answer *zone_collect(struct trial *t, struct bytes name, enum dns_type type)
+static inline struct dns_answer *zone_collect(struct trial *t, struct bytes name,
+					      enum dns_type type)
 {
 	const struct zone *z = t->zone;
 	struct dns_answer *answer = arena_alloc(&t->arena, sizeof *answer);
@@ -118,14 +128,19 @@ static inline struct dns_answer *zone_collect(struct trial *t, struct bytes name
 		records[other] = swapped;
 	}
 	answer->records = records;
-	answer->status = answer->count ? DNS_FOUND : fails ? DNS_FAILED : exists ? DNS_NONE : DNS_NO_NAME;
+	answer->status = answer->count ? DNS_FOUND
+			 : fails       ? DNS_FAILED
+			 : exists      ? DNS_NONE
+				       : DNS_NO_NAME;
 	return answer;
 }
 
-static inline const struct dns_answer *zone_answer(struct trial *t, struct bytes name, enum dns_type type)
+static inline const struct dns_answer *zone_answer(struct trial *t, struct bytes name,
+						   enum dns_type type)
 {
 	for (int aliases = 0;; aliases++) {
-		struct dns_answer *alias = zone_collect(t, name, DNS_CNAME), *answer = zone_collect(t, name, type);
+		struct dns_answer *alias = zone_collect(t, name, DNS_CNAME),
+				  *answer = zone_collect(t, name, type);
 		if (alias->status != DNS_FOUND || answer->status == DNS_FOUND)
 			return answer;
 		if (aliases == DNS_ALIASES_MAX) {
@@ -136,7 +151,8 @@ static inline const struct dns_answer *zone_answer(struct trial *t, struct bytes
 	}
 }
 
-static inline const struct dns_answer *trial_dns(struct check_ctx *ctx, struct bytes name, enum dns_type type)
+static inline const struct dns_answer *trial_dns(struct check_ctx *ctx, struct bytes name,
+						 enum dns_type type)
 {
 	struct trial *t = ctx->asker;
 	/* The contract of the store: only names that can be asked, in one spelling. */
@@ -183,8 +199,8 @@ static inline void trial_settle(struct trial *t)
 }
 
 /* Runs the check until it is done. The sender is split at its last @. */
-static inline void trial_run(struct trial *t, const struct zone *z, const char *client, struct bytes helo,
-			     struct bytes sender)
+static inline void trial_run(struct trial *t, const struct zone *z, const char *client,
+			     struct bytes helo, struct bytes sender)
 {
 	char *lower;
 	size_t at = bytes_find_last(sender, '@');

@@ -1,5 +1,6 @@
-/* modules_surbl.c: lists of hosts as tables: whole messages in front of scripted lists. What each kind of list answers and what it
- * means, points once a list, bits and their words, what is unknown, how much is asked, and the configuration. */
+/* modules_surbl.c: lists of hosts as tables: whole messages in front of scripted lists. What each
+ * kind of list answers and what it means, points once a list, bits and their words, what is
+ * unknown, how much is asked, and the configuration. */
 #include "tests/unit/modules_zone.h"
 
 #include "modules/surbl.h"
@@ -14,8 +15,8 @@ static struct surbl_conf lists_of(struct surbl_list *lists, size_t count)
 	return (struct surbl_conf){ .lists = lists, .list_count = count };
 }
 
-static struct trial *message(const struct surbl_conf *conf, const char *const *answers, const char *text,
-			     enum settling settling)
+static struct trial *message(const struct surbl_conf *conf, const char *const *answers,
+			     const char *text, enum settling settling)
 {
 	struct trial *t = trial_new(&check_surbl, answers, "192.0.2.1");
 	t->ctx.conf = conf;
@@ -24,7 +25,8 @@ static struct trial *message(const struct surbl_conf *conf, const char *const *a
 	return t;
 }
 
-static void assert_found(const struct surbl_conf *conf, const char *const *answers, const char *text, const char *found)
+static void assert_found(const struct surbl_conf *conf, const char *const *answers,
+			 const char *text, const char *found)
 {
 	for (int settling = AT_ONCE; settling < SETTLINGS; settling++) {
 		struct trial *t = message(conf, answers, text, (enum settling)settling);
@@ -123,10 +125,12 @@ static void all_is_asked_at_once(void **state)
 	static const struct {
 		const char *text, *asked;
 	} rows[] = {
-		{ "\r\nhttp://www.full.com/\r\n", "A full.com.bl.test, A full.com.more.test, A full.com.full.test, "
-						  "A full.com.wl.test, A www.full.com.full.test | " },
+		{ "\r\nhttp://www.full.com/\r\n",
+		  "A full.com.bl.test, A full.com.more.test, A full.com.full.test, "
+		  "A full.com.wl.test, A www.full.com.full.test | " },
 		/* `addresses: false` */
-		{ "\r\nhttp://192.0.2.7/\r\n", "A 7.2.0.192.bl.test, A 7.2.0.192.full.test, A 7.2.0.192.wl.test | " },
+		{ "\r\nhttp://192.0.2.7/\r\n",
+		  "A 7.2.0.192.bl.test, A 7.2.0.192.full.test, A 7.2.0.192.wl.test | " },
 		{ "\r\nhttp://a.com http://b.com\r\n",
 		  "A a.com.bl.test, A a.com.more.test, A a.com.full.test, A a.com.wl.test, "
 		  "A b.com.bl.test, A b.com.more.test, A b.com.full.test, A b.com.wl.test | " },
@@ -142,7 +146,8 @@ static void all_is_asked_at_once(void **state)
 static void the_header_is_asked_ahead(void **state)
 {
 	struct surbl_conf conf = lists_of(lists, 1);
-	struct trial *t = message(&conf, answers, "From: a@evil.com\r\n\r\nhttp://other.com/\r\n", ALL_TOGETHER);
+	struct trial *t = message(&conf, answers, "From: a@evil.com\r\n\r\nhttp://other.com/\r\n",
+				  ALL_TOGETHER);
 	(void)state;
 	t->ctx.whole = false;
 	assert_int_equal(check_surbl.run(&t->ctx), CHECK_WAIT);
@@ -161,16 +166,21 @@ static void the_header_is_asked_ahead(void **state)
 
 /* ---- answers */
 
-static struct surbl_bit bits[] = { { 8, "phishing" }, { 16, "malware" }, { 64, "abuse" }, { 0x10000, "far" } };
+static struct surbl_bit bits[] = {
+	{ 8, "phishing" }, { 16, "malware" }, { 64, "abuse" }, { 0x10000, "far" }
+};
 static const char *ranges[] = { "127.0.1.2-127.0.1.99" };
 
 /* The codes of the well-known lists of hosts, as their operators publish them. */
 static void what_an_answer_means(void **state)
 {
 	struct surbl_list plain = { .zone = "l.test", .score = 5, .reply = "", .addresses = true };
-	struct surbl_list mask = {
-		.zone = "l.test", .score = 5, .reply = "", .addresses = true, .bits = bits, .bit_count = COUNT(bits)
-	};
+	struct surbl_list mask = { .zone = "l.test",
+				   .score = 5,
+				   .reply = "",
+				   .addresses = true,
+				   .bits = bits,
+				   .bit_count = COUNT(bits) };
 	struct surbl_list range = { .zone = "l.test",
 				    .score = 5,
 				    .reply = "",
@@ -182,7 +192,8 @@ static void what_an_answer_means(void **state)
 		const char *host, *answer, *found;
 	} rows[] = {
 		/* clang-format off */
-		/* SURBL: a sum of bits; 1 alone is "access blocked"; 2, 4 and 32 have no meaning any more. */
+		/* SURBL: a sum of bits; 1 alone is "access blocked"; 2, 4 and 32 have no meaning
+		 * any more. */
 		{ &mask, "h.com", "127.0.0.8",           "listed (h.com on l.test 127.0.0.8 phishing) l.test +5" },
 		{ &mask, "h.com", "127.0.0.24",          "listed (h.com on l.test 127.0.0.24 phishing, malware) l.test +5" },
 		{ &mask, "h.com", "127.0.0.88",          "listed (h.com on l.test 127.0.0.88 phishing, malware, abuse) l.test +5" },
@@ -208,7 +219,8 @@ static void what_an_answer_means(void **state)
 		{ &range, "h.com", "127.0.1.2",          "listed (h.com on l.test 127.0.1.2) l.test +5" },
 		{ &range, "h.com", "127.0.1.102",        "" },
 		{ &range, "h.com", "127.255.255.255",    "unknown (h.com on l.test 127.255.255.255) l.test +0" },
-		/* It says so to whoever asks for an address, all of which would be listed otherwise. */
+		/* It says so to whoever asks for an address, all of which would be listed
+		 * otherwise. */
 		{ &plain, "7.2.0.192", "127.0.1.255",    "unknown (192.0.2.7 on l.test 127.0.1.255) l.test +0" },
 		{ &range, "7.2.0.192", "127.0.1.255",    "" },
 		{ &plain, "h.com", "127.0.1.255",        "listed (h.com on l.test 127.0.1.255) l.test +5" },
@@ -221,7 +233,8 @@ static void what_an_answer_means(void **state)
 		struct surbl_conf conf = lists_of(rows[i].list, 1);
 		snprintf(line, sizeof line, "%s.l.test A %s", rows[i].host, rows[i].answer);
 		assert_found(&conf, zone,
-			     octet_digit(rows[i].host[0]) ? "\r\nhttp://192.0.2.7/\r\n" : "\r\nhttp://h.com/\r\n",
+			     octet_digit(rows[i].host[0]) ? "\r\nhttp://192.0.2.7/\r\n"
+							  : "\r\nhttp://h.com/\r\n",
 			     rows[i].found);
 	}
 }
@@ -230,7 +243,8 @@ static void what_an_answer_means(void **state)
 static void bits_of_the_answers_that_count(void **state)
 {
 	static const char *low[] = { "127.0.0.0-127.0.0.31" };
-	static const char *const zone[] = { "a.com.l.test A 127.0.0.72", "b.com.l.test A 127.0.0.72 127.0.0.16", NULL };
+	static const char *const zone[] = { "a.com.l.test A 127.0.0.72",
+					    "b.com.l.test A 127.0.0.72 127.0.0.16", NULL };
 	struct surbl_list list = { .zone = "l.test",
 				   .score = 5,
 				   .reply = "",
@@ -331,7 +345,8 @@ static void many_listings(void **state)
 		told++;
 	assert_int_equal(told, 20);
 	assert_non_null(strstr(t->found.at, "listed (h0.com on bl.test 127.0.0.2) bl.test +6"));
-	assert_non_null(strstr(t->found.at, "listed (h39.com on more.test 127.0.0.2) more.test +2"));
+	assert_non_null(
+		strstr(t->found.at, "listed (h39.com on more.test 127.0.0.2) more.test +2"));
 	assert_non_null(strstr(t->found.at, "listed (h18.com on bl.test 127.0.0.2) bl.test +0"));
 	assert_null(strstr(t->found.at, "h19.com"));
 	trial_free(t);
@@ -341,7 +356,9 @@ static void many_listings(void **state)
 static void names_too_long_to_ask_for(void **state)
 {
 	static char zone_name[180], text[400];
-	static struct surbl_list list = { .zone = zone_name, .score = 5, .reply = "", .hosts = true };
+	static struct surbl_list list = {
+		.zone = zone_name, .score = 5, .reply = "", .hosts = true
+	};
 	struct surbl_conf conf = lists_of(&list, 1);
 	(void)state;
 	for (size_t i = 0; i < sizeof zone_name - 1; i++)
@@ -365,7 +382,9 @@ static void exempt_hosts_are_never_asked_for(void **state)
 	conf.hosts_exempt = exempt;
 	conf.exempt_count = COUNT(exempt);
 	(void)state;
-	struct trial *t = message(&conf, answers, PLAIN("http://www.evil.com/ http://192.0.2.7/ a@evil.com"), AT_ONCE);
+	struct trial *t =
+		message(&conf, answers, PLAIN("http://www.evil.com/ http://192.0.2.7/ a@evil.com"),
+			AT_ONCE);
 	trial_run(t);
 	assert_string_equal(t->found.at, "");
 	assert_null(strstr(t->log.at, "evil.com"));
@@ -392,7 +411,8 @@ struct root {
 };
 
 static const struct option root_options[] = {
-	{ "surbl", OPTION_CHECK, offsetof(struct root, surbl), .fallback = "", .check = &check_surbl },
+	{ "surbl", OPTION_CHECK, offsetof(struct root, surbl), .fallback = "",
+	  .check = &check_surbl },
 	{ 0 },
 };
 
@@ -406,9 +426,11 @@ static const void *configured(struct arena *arena, const char *yaml, struct text
 {
 	struct root root = { .surbl = NULL };
 	struct complaints complaints;
-	struct option_reader r = {
-		.arena = arena, .scratch = arena, .complaints = &complaints, .directory = "/", .root = root_options
-	};
+	struct option_reader r = { .arena = arena,
+				   .scratch = arena,
+				   .complaints = &complaints,
+				   .directory = "/",
+				   .root = root_options };
 	complaints_init(&complaints, "f");
 	const struct node *n = yaml_read(bytes_of(yaml), arena, &complaints);
 	if (n)
@@ -498,8 +520,9 @@ static void exempt_hosts_are_verified(void **state)
 	assert_true(check_surbl.verify(&conf, &sentence));
 	conf.exempt_count = 2;
 	assert_false(check_surbl.verify(&conf, &sentence));
-	assert_string_equal(text_cstr(&sentence), "\"192.0.2.0/24\" in hosts_exempt is neither a name nor an address; "
-						  "write it like example.com or 192.0.2.1");
+	assert_string_equal(text_cstr(&sentence),
+			    "\"192.0.2.0/24\" in hosts_exempt is neither a name nor an address; "
+			    "write it like example.com or 192.0.2.1");
 }
 
 static int load(void **state)

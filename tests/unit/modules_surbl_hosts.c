@@ -1,5 +1,6 @@
-/* modules_surbl_hosts.c: the bounded set of hosts: what is taken up of a host, what is exempt, which are chosen where there are
- * too many, and how many are said to be left out. And what fills it: parts of every kind, in pieces of every size. */
+/* modules_surbl_hosts.c: the bounded set of hosts: what is taken up of a host, what is exempt,
+ * which are chosen where there are too many, and how many are said to be left out. And what fills
+ * it: parts of every kind, in pieces of every size. */
 #include "modules/url/surbl_parts.h"
 
 #include "modules/mime/charset.h"
@@ -92,7 +93,8 @@ static void the_registered_domain_is_taken_up(void **state)
 		set_up(&s, NULL, 0, i % 2);
 		add(&s, SURBL_LINK, rows[i / 2].name);
 		add(&s, SURBL_LINK, rows[i / 2].name);
-		assert_string_equal(chosen(&s), i % 2 ? rows[i / 2].with_full_names : rows[i / 2].plain);
+		assert_string_equal(chosen(&s),
+				    i % 2 ? rows[i / 2].with_full_names : rows[i / 2].plain);
 		assert_int_equal(surbl_hosts_left_out(s.hosts), 0);
 		arena_wipe(&s.arena);
 	}
@@ -188,9 +190,15 @@ static void entries_of_exempt(void **state)
 	static const struct {
 		const char *written, *read;
 	} rows[] = {
-		{ "example.com", "example.com" },   { "EXAMPLE.com", "example.com" }, { "192.0.2.1", "192.0.2.1" },
-		{ "2001:DB8::0:1", "2001:db8::1" }, { "192.0.2.256", NULL },          { "192.0.2.0/24", NULL },
-		{ "*.example.com", NULL },         { "http://example.com", NULL },   { "", NULL },
+		{ "example.com", "example.com" },
+		{ "EXAMPLE.com", "example.com" },
+		{ "192.0.2.1", "192.0.2.1" },
+		{ "2001:DB8::0:1", "2001:db8::1" },
+		{ "192.0.2.256", NULL },
+		{ "192.0.2.0/24", NULL },
+		{ "*.example.com", NULL },
+		{ "http://example.com", NULL },
+		{ "", NULL },
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -213,7 +221,8 @@ static void add_many(struct set *s, enum surbl_place place, const char *prefix, 
 	}
 }
 
-/* Whatever surrounds it, however much, and wherever it is: at the front and at the back of its place one host is not lost. */
+/* Whatever surrounds it, however much, and wherever it is: at the front and at the back of its
+ * place one host is not lost. */
 static void nothing_buries_the_first_and_the_last(void **state)
 {
 	(void)state;
@@ -228,7 +237,8 @@ static void nothing_buries_the_first_and_the_last(void **state)
 		add(&s, (enum surbl_place)place, "last.org");
 		chosen(&s);
 		assert_int_equal(s.count, SURBL_HOSTS_MAX);
-		assert_true(is_chosen(&s, "first.org") && is_chosen(&s, "last.org") && is_chosen(&s, "www.first.org"));
+		assert_true(is_chosen(&s, "first.org") && is_chosen(&s, "last.org") &&
+			    is_chosen(&s, "www.first.org"));
 		arena_wipe(&s.arena);
 	}
 }
@@ -283,7 +293,8 @@ static void what_is_left_out_is_counted(void **state)
 	}
 }
 
-/* Those of the header can be asked for while the rest is still coming, and are the same afterwards. */
+/* Those of the header can be asked for while the rest is still coming, and are the same
+ * afterwards. */
 static void ahead(void **state)
 {
 	struct surbl_host early[SURBL_HOSTS_MAX];
@@ -328,7 +339,8 @@ static void memory_is_bounded(void **state)
 
 /* ---- parts */
 
-static const char *read_part(struct set *s, const struct mime_part *part, struct bytes octets, size_t piece)
+static const char *read_part(struct set *s, const struct mime_part *part, struct bytes octets,
+			     size_t piece)
 {
 	set_up(s, NULL, 0, false);
 	struct surbl_parts *parts = surbl_parts_new(&s->arena, s->hosts, NULL, 0);
@@ -401,12 +413,14 @@ static void parts(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(part_rows) * COUNT(pieces); i++) {
 		const struct part_row *row = &part_rows[i / COUNT(pieces)];
-		struct mime_part part = { .number = 1, .type = bytes_of(row->type), .charset = bytes_of(row->charset) };
+		struct mime_part part = { .number = 1,
+					  .type = bytes_of(row->type),
+					  .charset = bytes_of(row->charset) };
 		struct set s;
 		const char *found = read_part(&s, &part, row->octets, pieces[i % COUNT(pieces)]);
 		if (strcmp(found, row->found))
-			fail_msg("row %zu (%s), pieces of %zu: \"%s\"", i / COUNT(pieces), row->type,
-				 pieces[i % COUNT(pieces)], found);
+			fail_msg("row %zu (%s), pieces of %zu: \"%s\"", i / COUNT(pieces),
+				 row->type, pieces[i % COUNT(pieces)], found);
 		arena_wipe(&s.arena);
 	}
 }
@@ -414,7 +428,9 @@ static void parts(void **state)
 /* Before the first boundary old programs show what stands there, whatever type it is given. */
 static void a_preamble_is_text(void **state)
 {
-	struct mime_part part = { .preamble = true, .type = BYTES("image/png"), .charset = BYTES("") };
+	struct mime_part part = { .preamble = true,
+				  .type = BYTES("image/png"),
+				  .charset = BYTES("") };
 	struct set s;
 	(void)state;
 	assert_string_equal(read_part(&s, &part, BYTES("\x01 http://evil.com/ "), 5), "evil.com");
@@ -423,7 +439,8 @@ static void a_preamble_is_text(void **state)
 
 static void composite_parts_have_no_octets(void **state)
 {
-	static const char *const types[] = { "multipart/mixed", "multipart/alternative", "multipart/" };
+	static const char *const types[] = { "multipart/mixed", "multipart/alternative",
+					     "multipart/" };
 	(void)state;
 	for (size_t i = 0; i < COUNT(types); i++) {
 		struct mime_part part = { .type = bytes_of(types[i]), .charset = BYTES("") };
@@ -465,12 +482,17 @@ static void header_fields(void **state)
 	arena_wipe(&s.arena);
 }
 
-/* The readings of one part are open together, each in its slot; one that never closes leaves nothing behind. */
+/* The readings of one part are open together, each in its slot; one that never closes leaves
+ * nothing behind. */
 static void readings_of_one_part(void **state)
 {
-	struct mime_part first = { .slot = 0, .type = BYTES("text/plain"), .charset = BYTES("utf-16") };
+	struct mime_part first = { .slot = 0,
+				   .type = BYTES("text/plain"),
+				   .charset = BYTES("utf-16") };
 	struct mime_part second = { .slot = 3, .type = BYTES("text/html"), .charset = BYTES("") };
-	struct mime_part beyond = { .slot = MIME_READINGS_MAX, .type = BYTES("text/html"), .charset = BYTES("") };
+	struct mime_part beyond = { .slot = MIME_READINGS_MAX,
+				    .type = BYTES("text/html"),
+				    .charset = BYTES("") };
 	struct set s;
 	(void)state;
 	set_up(&s, NULL, 0, false);
@@ -480,7 +502,8 @@ static void readings_of_one_part(void **state)
 	assert_false(surbl_parts_listener.open(p, &beyond));
 	surbl_parts_listener.octets(p, &first, BYTES(X1K "http://one"));
 	surbl_parts_listener.octets(p, &second, BYTES("<a href=\"http://tw"));
-	surbl_parts_listener.octets(p, &first, BYTES(".com/ \r\n" X1K X1K X1K X1K X1K "http://half"));
+	surbl_parts_listener.octets(p, &first,
+				    BYTES(".com/ \r\n" X1K X1K X1K X1K X1K "http://half"));
 	surbl_parts_listener.octets(p, &second, BYTES("o.com/\">"));
 	surbl_parts_listener.close(p, &second);
 	assert_string_equal(chosen(&s), "two.com one.com");

@@ -1,5 +1,6 @@
-/* modules_url.c: the hosts that texts, HTML and single links lead to, honest and disguised. Each case is a text and the hosts it
- * gives, in order, each once: "~" before one says that it was found bare. */
+/* modules_url.c: the hosts that texts, HTML and single links lead to, honest and disguised. Each
+ * case is a text and the hosts it gives, in order, each once: "~" before one says that it was found
+ * bare. */
 #include "modules/dmarc/public_suffix.h"
 #include "modules/url/url.h"
 
@@ -34,7 +35,8 @@ static void note(void *arg, const struct url_host *host)
 	text_add(&f->all, text_bytes(&one));
 }
 
-/* Fed in pieces of `piece` octets, each in a heap block of its own size, so that reading past one is seen. */
+/* Fed in pieces of `piece` octets, each in a heap block of its own size, so that reading past one
+ * is seen. */
 static void scan(struct found *f, enum url_kind kind, struct bytes text, size_t piece)
 {
 	char tail[URL_TAIL_MAX];
@@ -87,9 +89,11 @@ static void plain_text(void **state)
 		{ "See http://www.example.com/a?b=c.d#e.", "www.example.com" },
 		{ "HTTPS://EXAMPLE.COM, and ftp://ftp.example.org; wss://example.net",
 		  "example.com ftp.example.org example.net" },
-		{ "example.com/x, example.org: www.example.net", "~example.com ~example.org www.example.net" },
+		{ "example.com/x, example.org: www.example.net",
+		  "~example.com ~example.org www.example.net" },
 		{ "www.intranet.local.lan and www.nothing", "www.intranet.local.lan" },
-		{ "Write to john.doe@example.com or <mailto:jane@mail.example.org>", "~example.com ~mail.example.org" },
+		{ "Write to john.doe@example.com or <mailto:jane@mail.example.org>",
+		  "~example.com ~mail.example.org" },
 		{ "(//example.com/x) a//example.com ///example.com", "example.com" },
 		{ "http://example.com. http://example.com.. http://example.com...", "example.com" },
 		{ "herehttp://example.com", "example.com" },
@@ -97,9 +101,12 @@ static void plain_text(void **state)
 		{ "http://good.example@evil.com/ http://a:b@evil.com", "evil.com" },
 		{ "http://a.com,b@evil.com", "a.com evil.com" },
 		{ "[x](https://www.a.com)[y](mailto:me@b.com)", "www.a.com b.com" },
-		{ "http:\\\\evil.com\\x http:/evil2.com http:///evil3.com", "evil.com evil2.com evil3.com" },
-		{ "192.0.2.1/x, http://3221225985/ http://0300.0.2.1 http://0xC0.0x0.513", "~192.0.2.1 192.0.2.1" },
-		{ "http://[2001:DB8:0:0::1]:80/ http://[::ffff:192.0.2.7]", "2001:db8::1 192.0.2.7" },
+		{ "http:\\\\evil.com\\x http:/evil2.com http:///evil3.com",
+		  "evil.com evil2.com evil3.com" },
+		{ "192.0.2.1/x, http://3221225985/ http://0300.0.2.1 http://0xC0.0x0.513",
+		  "~192.0.2.1 192.0.2.1" },
+		{ "http://[2001:DB8:0:0::1]:80/ http://[::ffff:192.0.2.7]",
+		  "2001:db8::1 192.0.2.7" },
 		{ "http://intranet/ http://localhost:8000", "intranet localhost" },
 		{ "http://%65vil.com/ http://evil%2ecom/", "evil.com" },
 		{ "http://a_b.example.com http://a--b.com", "a_b.example.com a--b.com" },
@@ -142,7 +149,8 @@ static void disguised_names(void **state)
 		{ "http://exa\u202Emple.com\u202C/", "example.com" },
 		{ "exa\u200Bmple.com", "~example.com" },
 		{ "http://my﹣bank.com", "my-bank.com" },
-		{ "http://ｅｘａｍｐｌｅ．ｃｏｍ/ http://example。com http://example｡com", "example.com" },
+		{ "http://ｅｘａｍｐｌｅ．ｃｏｍ/ http://example。com http://example｡com",
+		  "example.com" },
 		{ "example。com", "~example.com" },
 		{ "http://𝐞𝕩𝖆𝗺𝘱𝙡𝚎.ⓒⓞⓜ http://ＥＸＡＭＰＬＥ.com", "example.com" },
 		{ "http://１９２.0.2.１/", "192.0.2.1" },
@@ -150,7 +158,8 @@ static void disguised_names(void **state)
 		  "xn--bcher-kva.example" },
 		{ "http://faß.de", "xn--fa-hia.de fass.de" },
 		{ "http://βόλος.com", "xn--nxasmm1c.com xn--nxasmq6b.com" },
-		{ "http://президент.рф ПРЕЗИДЕНТ.РФ", "xn--d1abbgf6aiiy.xn--p1ai ~xn--d1abbgf6aiiy.xn--p1ai" },
+		{ "http://президент.рф ПРЕЗИДЕНТ.РФ",
+		  "xn--d1abbgf6aiiy.xn--p1ai ~xn--d1abbgf6aiiy.xn--p1ai" },
 		{ "http://💩.la ➡.ws", "xn--ls8h.la ~xn--hgi.ws" },
 		{ "http://ﬁnance.com http://ℯvil.com", "finance.com evil.com" },
 		{ "请访问evil.com谢谢", "~evil.com" },
@@ -196,29 +205,38 @@ static void html_attributes(void **state)
 	(void)state;
 	static const struct trial trials[] = {
 		{ "<a href=\"http://example.com/\">", "example.com" },
-		{ "<A HREF='//Example.com'><img/src=https:\\\\img.example.com\\a.png>", "example.com img.example.com" },
+		{ "<A HREF='//Example.com'><img/src=https:\\\\img.example.com\\a.png>",
+		  "example.com img.example.com" },
 		{ "<a\nclass=x\thref\n=\n\"ht\ntp\t:/\r\n/exam\nple.com\">", "example.com" },
 		{ "<a href=\" \n http://example.com/ \">", "example.com" },
-		{ "<a href=http:example.com><a href=HtTp:/example.org>", "example.com example.org" },
+		{ "<a href=http:example.com><a href=HtTp:/example.org>",
+		  "example.com example.org" },
 		{ "<a href=\"http://good.com@evil.com/\"><a href='http://a/b@c'>", "evil.com a" },
 		{ "<a href=\"&#104;ttp&#x3a;&sol;&#x2F;evil&period;com\">", "evil.com" },
-		{ "<a href=\"&#0000000000000000000000000000000000000000000104ttp://evil.com\">", "evil.com" },
-		{ "<a href=\"http://good.com/?a=1&amp;u=http://evil.com&copy=x\">", "good.com evil.com" },
-		{ "<a href=\"http://a.com\" href='http://b.com' HREF=http://c.com>", "a.com b.com c.com" },
+		{ "<a href=\"&#0000000000000000000000000000000000000000000104ttp://evil.com\">",
+		  "evil.com" },
+		{ "<a href=\"http://good.com/?a=1&amp;u=http://evil.com&copy=x\">",
+		  "good.com evil.com" },
+		{ "<a href=\"http://a.com\" href='http://b.com' HREF=http://c.com>",
+		  "a.com b.com c.com" },
 		{ "<img srcset='http://a.com/1 1x,//b.com/2 2x'><a ping=\"http://c.com http://d.com\">",
 		  "a.com b.com c.com d.com" },
 		{ "<meta http-equiv=refresh content='0;URL=http://evil.com'><meta content=\"1; url='//evil.org'\">",
 		  "evil.com evil.org" },
-		{ "<td style=\"background:url(//evil.com/x)\" background='http://bg.com'>", "evil.com bg.com" },
+		{ "<td style=\"background:url(//evil.com/x)\" background='http://bg.com'>",
+		  "evil.com bg.com" },
 		{ "<form action=http://a.com><button formaction=//b.com><use xlink:href='//c.com'>",
 		  "a.com b.com c.com" },
-		{ "<base href='//evil.com'><blockquote cite=//c.com><object data=//d.com>", "evil.com c.com d.com" },
+		{ "<base href='//evil.com'><blockquote cite=//c.com><object data=//d.com>",
+		  "evil.com c.com d.com" },
 		{ "<a href='javascript:location=\"http://evil.com\"'>", "evil.com" },
 		{ "<a href=\"data:text/html,%3Ca%20href%3Dhttp://evil.com%3E\">", "evil.com" },
 		{ "<a href='mailto:a@mail.com'><a href='evil.com/x'><a href='www.evil.org'>",
 		  "~mail.com ~evil.com www.evil.org" },
-		{ "<a href='page.html'><img src='logo.png'><img src='cid:a@b'><a href='#x'><script src=x.pl>", "" },
-		{ "<html xmlns='http://www.w3.org/1999/xhtml'><!DOCTYPE x 'http://www.w3.org/x'>", "" },
+		{ "<a href='page.html'><img src='logo.png'><img src='cid:a@b'><a href='#x'><script src=x.pl>",
+		  "" },
+		{ "<html xmlns='http://www.w3.org/1999/xhtml'><!DOCTYPE x 'http://www.w3.org/x'>",
+		  "" },
 		{ "<a href=\"http://evil.com", "evil.com" },
 		{ "<a href='http://0x7f.1/'><a href='http://[::1]'>", "127.0.0.1 ::1" },
 		{ "<a title='>' href='http://evil.com'>", "evil.com" },
@@ -234,9 +252,11 @@ static void html_text(void **state)
 		{ "<p>exa<b></b>mple.com</p>", "~example.com ~mple.com" },
 		{ "http://<i>evil</i>.com ht<b>tp://evil.org</b>", "evil.com evil.org" },
 		{ "<p>a</p>example.com<br>b", "~example.com" },
-		{ "exa&shy;mple.com, exa&#8203;mple.org, exa&shymple.net", "~example.com ~example.org ~example.net" },
+		{ "exa&shy;mple.com, exa&#8203;mple.org, exa&shymple.net",
+		  "~example.com ~example.org ~example.net" },
 		{ "http&colon;//evil.com &lt;http://evil.org&gt;", "evil.com evil.org" },
-		{ "1 < 2 http://example.com a<1 <> </> </ x> example.org", "example.com ~example.org" },
+		{ "1 < 2 http://example.com a<1 <> </> </ x> example.org",
+		  "example.com ~example.org" },
 		{ "<a>http://vis.com</a>More text", "vis.com" },
 		{ "&amp &# &#x &; &unknown; http://example.com", "example.com" },
 	};
@@ -256,7 +276,8 @@ static void html_hidden(void **state)
 		{ "<![if !mso]><a href=//a.com><![endif]>", "a.com" },
 		{ "<style>a.link{} @import '//a.com/x'; b{background:url(http://b.com)}</style>c.com",
 		  "a.com b.com ~c.com" },
-		{ "<script>if (a<b) location = \"https:\\/\\/evil.com\\/\"; a.name = 1</script>", "evil.com" },
+		{ "<script>if (a<b) location = \"https:\\/\\/evil.com\\/\"; a.name = 1</script>",
+		  "evil.com" },
 		{ "<title><a href=\"x</title><a href='//after.com'>", "after.com" },
 		{ "<textarea><!-- </textarea><a href='//after.com'>", "after.com" },
 		{ "<script>x = '</scripty>'</SCRIPT ><a href='//after.com'>", "after.com" },
@@ -268,7 +289,8 @@ static void html_hidden(void **state)
 static void html_nul(void **state)
 {
 	(void)state;
-	try_one(URL_HTML, BYTES("<a hr\0ef=\"ht\0tp://ev\0il.com\">exa\0mple.com"), "evil.com ~example.com");
+	try_one(URL_HTML, BYTES("<a hr\0ef=\"ht\0tp://ev\0il.com\">exa\0mple.com"),
+		"evil.com ~example.com");
 }
 
 /* A link is found wherever it lies in the window, in a long word as well as behind long blanks. */
@@ -280,7 +302,8 @@ static void places(void **state)
 	static char text[LONGEST + 128];
 	for (size_t kind = 0; kind < 5; kind++) {
 		size_t width = strlen(fillers[kind]);
-		for (size_t n = 0; n < LONGEST; n += n < URL_WINDOW - 64 || n > URL_WINDOW + 64 ? 61 * width : width) {
+		for (size_t n = 0; n < LONGEST;
+		     n += n < URL_WINDOW - 64 || n > URL_WINDOW + 64 ? 61 * width : width) {
 			struct found f;
 			for (size_t i = 0; i < n; i += width)
 				memcpy(text + i, fillers[kind], width);

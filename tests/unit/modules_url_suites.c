@@ -1,5 +1,5 @@
-/* modules_url_suites.c: tables of links that others wrote (tests/data/uri): every text with a link gives a host, no text without
- * one gives any, and links lead where browsers say. */
+/* modules_url_suites.c: tables of links that others wrote (tests/data/uri): every text with a link
+ * gives a host, no text without one gives any, and links lead where browsers say. */
 #include "modules/dmarc/public_suffix.h"
 #include "modules/url/url.h"
 
@@ -61,7 +61,8 @@ static size_t texts(const char *name, size_t *linked, bool expected)
 	return all;
 }
 
-/* The one that gives none is "//test.123": a name that ends in a number is an address or nothing (WHATWG, RFC 3696). */
+/* The one that gives none is "//test.123": a name that ends in a number is an address or nothing
+ * (WHATWG, RFC 3696). */
 static void texts_with_links(void **state)
 {
 	(void)state;
@@ -109,7 +110,8 @@ static bool agrees(struct bytes expected, const struct url_host *host)
 /* Names that DNS cannot hold: browsers take them for hosts, and cannot open them. */
 static bool impossible(struct bytes host)
 {
-	return bytes_equal(host, BYTES(".")) || bytes_equal(host, BYTES("..")) || bytes_equal(host, BYTES("foo.09.."));
+	return bytes_equal(host, BYTES(".")) || bytes_equal(host, BYTES("..")) ||
+	       bytes_equal(host, BYTES("foo.09.."));
 }
 
 static void hosts_of_browsers(void **state)

@@ -1,5 +1,5 @@
-/* modules_uuencode.c: names of uuencoded files found in texts, whatever the pieces, and sentences that only begin
- * alike. */
+/* modules_uuencode.c: names of uuencoded files found in texts, whatever the pieces, and sentences
+ * that only begin alike. */
 #include "modules/mime/uuencode.h"
 
 #include <setjmp.h>
@@ -53,7 +53,8 @@ static void names_in_texts(void **state)
 			char buffer[200];
 			struct text names = TEXT(buffer);
 			uuencode_begin(&u, note, &names);
-			for (struct bytes b = bytes_of(rows[i].text); b.len; b = bytes_skip(b, piece))
+			for (struct bytes b = bytes_of(rows[i].text); b.len;
+			     b = bytes_skip(b, piece))
 				uuencode_feed(&u, bytes_first(b, piece));
 			uuencode_end(&u);
 			if (strcmp(text_cstr(&names), rows[i].names) != 0)
@@ -80,6 +81,7 @@ static void a_long_line(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(names_in_texts), cmocka_unit_test(a_long_line) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(names_in_texts),
+					    cmocka_unit_test(a_long_line) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

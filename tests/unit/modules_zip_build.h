@@ -1,4 +1,5 @@
-/* modules_zip_build.h: zip files made by hand for the tests, each record as odd as a test wants it. */
+/* modules_zip_build.h: zip files made by hand for the tests, each record as odd as a test wants
+ * it. */
 #ifndef MXWARD_TESTS_MODULES_ZIP_BUILD_H
 #define MXWARD_TESTS_MODULES_ZIP_BUILD_H
 

@@ -1,6 +1,6 @@
-/* modules_zip_directory.c: the names that are found in zip files as they stream by, whatever the pieces: both
- * directories, disguised and broken records, second names, encryption, zip files within other octets, and other
- * octets that are no zip file. */
+/* modules_zip_directory.c: the names that are found in zip files as they stream by, whatever the
+ * pieces: both directories, disguised and broken records, second names, encryption, zip files
+ * within other octets, and other octets that are no zip file. */
 #include "modules/files/zip_directory.h"
 
 #include "tests/unit/modules_zip_build.h"
@@ -58,7 +58,8 @@ static void assert_names(struct bytes octets, const char *names)
 		struct seen s;
 		feed(&z, &s, octets, pieces[i]);
 		if (strcmp(s.names.at, names) != 0)
-			fail_msg("in pieces of %zu: \"%s\" instead of \"%s\"", pieces[i], s.names.at, names);
+			fail_msg("in pieces of %zu: \"%s\" instead of \"%s\"", pieces[i],
+				 s.names.at, names);
 	}
 }
 
@@ -118,7 +119,8 @@ static void one_directory_only(void **state)
 	assert_names(text_bytes(&t), "a.exe");
 	/* Cut in the name; behind it; within the extra field. */
 	assert_names(bytes_first(text_bytes(&t), t.len - 1), "");
-	zip_central(&t, &(struct zip_file){ .name = "b.exe", .extra = { "\x75\x70\x0a\0\1crc4c.exe", 14 } });
+	zip_central(&t, &(struct zip_file){ .name = "b.exe",
+					    .extra = { "\x75\x70\x0a\0\1crc4c.exe", 14 } });
 	assert_names(text_bytes(&t), "a.exe b.exe c.exe");
 	assert_names(bytes_first(text_bytes(&t), t.len - 14), "a.exe b.exe");
 	assert_names(bytes_first(text_bytes(&t), t.len - 15), "a.exe");

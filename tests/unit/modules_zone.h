@@ -1,9 +1,10 @@
-/* modules_zone.h: for the tests of the small checks: answers as data, an answer store in front of them that can let
- * each wait, and what was asked and found as one line of text.
+/* modules_zone.h: for the tests of the small checks: answers as data, an answer store in front of
+ * them that can let each wait, and what was asked and found as one line of text.
  *
- * An answer is a line "NAME TYPE VALUE...": addresses, names or texts ("MX ." is the null MX; a TXT is the rest of the
- * line). In place of values, FAILED or NONE. A name of which no line speaks does not exist. (modules_spf_zone.h is its
- * sister for SPF, whose zones come from the RFC's suite and whose failures are those of a whole name.) */
+ * An answer is a line "NAME TYPE VALUE...": addresses, names or texts ("MX ." is the null MX; a TXT
+ * is the rest of the line). In place of values, FAILED or NONE. A name of which no line speaks does
+ * not exist. (modules_spf_zone.h is its sister for SPF, whose zones come from the RFC's suite and
+ * whose failures are those of a whole name.) */
 #ifndef MXWARD_TESTS_MODULES_ZONE_H
 #define MXWARD_TESTS_MODULES_ZONE_H
 
@@ -24,7 +25,8 @@
 
 enum { QUESTIONS_MAX = 200, RUNS_MAX = 200, VALUES_MAX = 320 };
 
-/* When questions settle: known at once; all that are open after a run; only the oldest or the newest of them. */
+/* When questions settle: known at once; all that are open after a run; only the oldest or the
+ * newest of them. */
 enum settling { AT_ONCE, ALL_TOGETHER, OLDEST_FIRST, NEWEST_FIRST, SETTLINGS };
 
 struct question {
@@ -55,7 +57,11 @@ struct trial {
 static const struct {
 	const char *word;
 	enum dns_type type;
-} zone_types[] = { { "A", DNS_A }, { "AAAA", DNS_AAAA }, { "MX", DNS_MX }, { "PTR", DNS_PTR }, { "TXT", DNS_TXT } };
+} zone_types[] = { { "A", DNS_A },
+		   { "AAAA", DNS_AAAA },
+		   { "MX", DNS_MX },
+		   { "PTR", DNS_PTR },
+		   { "TXT", DNS_TXT } };
 
 static inline const char *zone_type_name(enum dns_type type)
 {
@@ -77,8 +83,9 @@ static inline void zone_record(struct dns_record *r, enum dns_type type, struct 
 static inline void zone_values(struct trial *t, struct question *q, struct bytes values)
 {
 	/* Several lines of one name and type are one answer. */
-	struct dns_record *records = q->answer.count ? (struct dns_record *)(uintptr_t)q->answer.records
-						     : arena_array(&t->arena, VALUES_MAX, sizeof *records);
+	struct dns_record *records = q->answer.count
+					     ? (struct dns_record *)(uintptr_t)q->answer.records
+					     : arena_array(&t->arena, VALUES_MAX, sizeof *records);
 	assert_non_null(records);
 	q->answer.status = DNS_FOUND;
 	q->answer.records = records;
@@ -97,7 +104,8 @@ static inline void question_settle(struct trial *t, struct question *q)
 	q->settled = true;
 	q->answer.status = DNS_NO_NAME;
 	for (const char *const *line = t->answers; *line; line++) {
-		struct bytes rest = bytes_of(*line), name = bytes_word(&rest), type = bytes_word(&rest);
+		struct bytes rest = bytes_of(*line), name = bytes_word(&rest),
+			     type = bytes_word(&rest);
 		rest = bytes_trim(rest);
 		if (!bytes_equal(name, q->name))
 			continue;
@@ -114,7 +122,8 @@ static inline void question_settle(struct trial *t, struct question *q)
 	}
 }
 
-static inline const struct dns_answer *trial_dns(struct check_ctx *ctx, struct bytes name, enum dns_type type)
+static inline const struct dns_answer *trial_dns(struct check_ctx *ctx, struct bytes name,
+						 enum dns_type type)
 {
 	static const struct dns_answer no_name = { .status = DNS_NO_NAME };
 	struct trial *t = ctx->asker;
@@ -135,7 +144,8 @@ static inline const struct dns_answer *trial_dns(struct check_ctx *ctx, struct b
 	return &q->answer;
 }
 
-static inline enum listing trial_blocklist(struct check_ctx *ctx, const struct address *address, struct bytes *detail)
+static inline enum listing trial_blocklist(struct check_ctx *ctx, const struct address *address,
+					   struct bytes *detail)
 {
 	struct trial *t = ctx->asker;
 	assert_true(address_equal(address, &ctx->client));
@@ -194,7 +204,8 @@ static inline bool trial_settle(struct trial *t)
 {
 	bool any = false;
 	for (size_t i = 0; i < t->asked; i++) {
-		struct question *q = &t->questions[t->settling == NEWEST_FIRST ? t->asked - 1 - i : i];
+		struct question *q =
+			&t->questions[t->settling == NEWEST_FIRST ? t->asked - 1 - i : i];
 		if (q->settled)
 			continue;
 		question_settle(t, q);
@@ -205,7 +216,8 @@ static inline bool trial_settle(struct trial *t)
 	return any;
 }
 
-static inline struct trial *trial_new(const struct check *check, const char *const *answers, const char *client)
+static inline struct trial *trial_new(const struct check *check, const char *const *answers,
+				      const char *client)
 {
 	static const char *const nothing[] = { NULL };
 	struct trial *t = calloc(1, sizeof *t);
@@ -230,10 +242,12 @@ static inline struct trial *trial_new(const struct check *check, const char *con
 }
 
 /* Another check found this before; literals. */
-static inline void trial_earlier(struct trial *t, const char *check, const char *fact, const char *value)
+static inline void trial_earlier(struct trial *t, const char *check, const char *fact,
+				 const char *value)
 {
 	assert_true(t->earlier_count < COUNT(t->earlier));
-	t->earlier[t->earlier_count++] = (struct evidence){ .check = check, .fact = fact, .value = bytes_of(value) };
+	t->earlier[t->earlier_count++] =
+		(struct evidence){ .check = check, .fact = fact, .value = bytes_of(value) };
 }
 
 /* The header of the message, which the test keeps; the body behind its empty line is given back. */
@@ -258,9 +272,9 @@ static inline void trial_message(struct trial *t, struct bytes message, size_t p
 	struct bytes body = trial_header(t, message);
 	t->ctx.read = reader->begin(&t->ctx, &t->arena);
 	struct mime_hearer hearer = { reader->parts, t->ctx.read };
-	struct mime *mime = t->ctx.read && reader->parts
-				    ? mime_new(&t->arena, t->ctx.fields, t->ctx.field_count, &hearer, 1)
-				    : NULL;
+	struct mime *mime = t->ctx.read && reader->parts ? mime_new(&t->arena, t->ctx.fields,
+								    t->ctx.field_count, &hearer, 1)
+							 : NULL;
 	for (struct bytes rest = body; rest.len && t->ctx.read; rest = bytes_skip(rest, piece)) {
 		if (reader->feed)
 			reader->feed(t->ctx.read, bytes_first(rest, piece));

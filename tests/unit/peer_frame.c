@@ -1,4 +1,5 @@
-/* peer_frame.c: frames of the pair link: round trips, and everything that must be refused (peer/frame.h). */
+/* peer_frame.c: frames of the pair link: round trips, and everything that must be refused
+ * (peer/frame.h). */
 #include "gateway/peer/frame.h"
 
 #include <setjmp.h>
@@ -63,13 +64,24 @@ static struct frame hello(const char *hostname, const char *program)
 
 static struct frame block(const char *net, struct bytes reason)
 {
-	return (struct frame){ .kind = FRAME_BLOCK,
-			       .sequence = BIG,
-			       .block = { .network = network(net), .since = 1, .until = BIG, .reason = reason } };
+	return (struct frame){
+		.kind = FRAME_BLOCK,
+		.sequence = BIG,
+		.block = { .network = network(net), .since = 1, .until = BIG, .reason = reason }
+	};
 }
 
 /* One of each kind. */
-enum { KINDS = 14, CALLER = 7, PUT_OFF = 8, ADOPTED = 9, ASK = 10, ANSWER = 11, CLIENTS = 12, OLD_BEAT = 13 };
+enum {
+	KINDS = 14,
+	CALLER = 7,
+	PUT_OFF = 8,
+	ADOPTED = 9,
+	ASK = 10,
+	ANSWER = 11,
+	CLIENTS = 12,
+	OLD_BEAT = 13
+};
 static size_t every_kind(struct frame frames[KINDS])
 {
 	size_t n = 0;
@@ -95,22 +107,37 @@ static size_t every_kind(struct frame frames[KINDS])
 				      .sequence = 3,
 				      .block = { .network = network("192.0.2.1"), .since = BIG } };
 	frames[n++] = (struct frame){ .kind = FRAME_KNOWN, .sequence = 4, .known = { BIG, 7 } };
-	frames[n++] = (struct frame){ .kind = FRAME_KEPT, .sequence = 5, .kept = { { BIG, 9 }, 8, BYTES("250 ok") } };
-	frames[n++] = (struct frame){ .kind = FRAME_KEYS, .sequence = 2, .keys = { { 1, BIG }, { BIG, 4 } } };
+	frames[n++] = (struct frame){ .kind = FRAME_KEPT,
+				      .sequence = 5,
+				      .kept = { { BIG, 9 }, 8, BYTES("250 ok") } };
+	frames[n++] = (struct frame){ .kind = FRAME_KEYS,
+				      .sequence = 2,
+				      .keys = { { 1, BIG }, { BIG, 4 } } };
 	frames[n++] = (struct frame){ .kind = FRAME_CALLER, .sequence = 6, .caller = { BIG } };
 	frames[n++] = (struct frame){ .kind = FRAME_PUT_OFF, .sequence = 7, .put_off = { BIG } };
-	frames[n++] = (struct frame){ .kind = FRAME_ADOPTED,
-				      .sequence = 8,
-				      .adopted = { .last = true, .count = 1, .at = { { BYTES("1DEMADR7M0000"), BIG, BIG + 1 } } } };
-	frames[n++] = (struct frame){ .kind = FRAME_ASK,
-				      .sequence = 9,
-				      .ask = { .id = BIG, .user = BYTES("root"), .words = { "hold\0list\0", 10 } } };
+	frames[n++] =
+		(struct frame){ .kind = FRAME_ADOPTED,
+				.sequence = 8,
+				.adopted = { .last = true,
+					     .count = 1,
+					     .at = { { BYTES("1DEMADR7M0000"), BIG, BIG + 1 } } } };
+	frames[n++] = (struct frame){
+		.kind = FRAME_ASK,
+		.sequence = 9,
+		.ask = { .id = BIG, .user = BYTES("root"), .words = { "hold\0list\0", 10 } }
+	};
 	frames[n++] = (struct frame){ .kind = FRAME_ANSWER,
 				      .sequence = 10,
-				      .answer = { .id = 1, .last = true, .status = 75, .at = 960, .piece = { "a\0\xff", 3 } } };
-	frames[n++] = (struct frame){ .kind = FRAME_CLIENTS,
-				      .sequence = 11,
-				      .clients = { .count = 1, .at = { { BIG, 2, 0x0220, { 1, 2, 3, 65535 } } } } };
+				      .answer = { .id = 1,
+						  .last = true,
+						  .status = 75,
+						  .at = 960,
+						  .piece = { "a\0\xff", 3 } } };
+	frames[n++] =
+		(struct frame){ .kind = FRAME_CLIENTS,
+				.sequence = 11,
+				.clients = { .count = 1,
+					     .at = { { BIG, 2, 0x0220, { 1, 2, 3, 65535 } } } } };
 	frames[n] = frames[1];
 	frames[n++].version = 1;
 	return n;
@@ -151,10 +178,14 @@ static void what_is_written_is_read(void **state)
 	write_frame(&frames[1]);
 	assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
 	assert_int_equal(f.beat.state, PAIR_STOPPING);
-	assert_true(f.beat.backends && f.beat.fingerprint == BIG && f.beat.time == BIG + 1 && f.beat.held == BIG + 2);
-	assert_true(f.beat.clock == BIG + 3 && f.beat.plight == (READINESS_FULL | READINESS_DEAF) && f.beat.places == 5);
-	assert_true(f.beat.age == 6 && f.beat.taken == 7 && f.beat.put_off == UINT32_MAX && f.beat.all_lost);
-	assert_true(f.beat.lost_count == 2 && f.beat.lost[0] == BIG && f.beat.lost[1] == 8 && f.version == 2);
+	assert_true(f.beat.backends && f.beat.fingerprint == BIG && f.beat.time == BIG + 1 &&
+		    f.beat.held == BIG + 2);
+	assert_true(f.beat.clock == BIG + 3 && f.beat.plight == (READINESS_FULL | READINESS_DEAF) &&
+		    f.beat.places == 5);
+	assert_true(f.beat.age == 6 && f.beat.taken == 7 && f.beat.put_off == UINT32_MAX &&
+		    f.beat.all_lost);
+	assert_true(f.beat.lost_count == 2 && f.beat.lost[0] == BIG && f.beat.lost[1] == 8 &&
+		    f.version == 2);
 	write_frame(&frames[CALLER]);
 	assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
 	assert_true(f.caller.hash == BIG);
@@ -163,7 +194,8 @@ static void what_is_written_is_read(void **state)
 	assert_true(f.put_off.hash == BIG);
 	write_frame(&frames[ADOPTED]);
 	assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
-	assert_true(f.adopted.last && f.adopted.count == 1 && f.adopted.at[0].digest == BIG && f.adopted.at[0].when == BIG + 1);
+	assert_true(f.adopted.last && f.adopted.count == 1 && f.adopted.at[0].digest == BIG &&
+		    f.adopted.at[0].when == BIG + 1);
 	assert_text(f.adopted.at[0].id, BYTES("1DEMADR7M0000"));
 	write_frame(&frames[ASK]);
 	assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
@@ -171,16 +203,19 @@ static void what_is_written_is_read(void **state)
 	assert_text(f.ask.user, BYTES("root"));
 	write_frame(&frames[ANSWER]);
 	assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
-	assert_true(f.answer.id == 1 && f.answer.last && f.answer.status == 75 && f.answer.at == 960);
+	assert_true(f.answer.id == 1 && f.answer.last && f.answer.status == 75 &&
+		    f.answer.at == 960);
 	assert_text(f.answer.piece, ((struct bytes){ "a\0\xff", 3 }));
 	write_frame(&frames[CLIENTS]);
 	assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
-	assert_true(f.clients.count == 1 && f.clients.at[0].high == BIG && f.clients.at[0].low == 2);
+	assert_true(f.clients.count == 1 && f.clients.at[0].high == BIG &&
+		    f.clients.at[0].low == 2);
 	assert_true(f.clients.at[0].kind == 0x0220 && f.clients.at[0].counts[3] == 65535);
 	write_frame(&frames[OLD_BEAT]);                         /* what version 1 could not say */
 	assert_int_equal(length, 4 + 10 + 26);
 	assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
-	assert_true(f.version == 1 && f.beat.backends && f.beat.held == BIG + 2 && f.beat.clock == 0);
+	assert_true(f.version == 1 && f.beat.backends && f.beat.held == BIG + 2 &&
+		    f.beat.clock == 0);
 	assert_true(f.beat.plight == 0 && f.beat.lost_count == 0 && !f.beat.all_lost);
 	write_frame(&frames[5]);
 	assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
@@ -188,7 +223,8 @@ static void what_is_written_is_read(void **state)
 	assert_text(f.kept.reply, BYTES("250 ok"));
 	write_frame(&frames[6]);
 	assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
-	assert_true(f.keys.ledger[0] == 1 && f.keys.ledger[1] == BIG && f.keys.known[0] == BIG && f.keys.known[1] == 4);
+	assert_true(f.keys.ledger[0] == 1 && f.keys.ledger[1] == BIG && f.keys.known[0] == BIG &&
+		    f.keys.known[1] == 4);
 }
 
 static void networks(void **state)
@@ -250,7 +286,8 @@ static void texts_are_made_fit(void **state)
 		assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
 		assert_text(f.block.reason, rows[i].heard);
 	}
-	struct frame from = hello("m\xc3\xbc.example", "mx\nward");     /* names: printable ASCII only */
+	/* names: printable ASCII only */
+	struct frame from = hello("m\xc3\xbc.example", "mx\nward");
 	write_frame(&from);
 	assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
 	assert_text(f.hello.hostname, BYTES("m??.example"));
@@ -282,13 +319,15 @@ static void every_piece_waits_for_more(void **state)
 		write_frame(&frames[i]);
 		for (size_t n = 0; n < length; n++)
 			assert_int_equal(read_frame((struct bytes){ octets, n }, &f), FRAME_MORE);
-		memcpy(octets + length, "\xff\xff\xff\xff\xff", 5);     /* the next frame is another matter */
+		/* the next frame is another matter */
+		memcpy(octets + length, "\xff\xff\xff\xff\xff", 5);
 		assert_int_equal(read_frame((struct bytes){ octets, length + 5 }, &f), FRAME_WHOLE);
 		assert_int_equal(taken, length);
 	}
 }
 
-/* How long a block lasts may stand behind it, from version 2 on; who does not say so says until when. */
+/* How long a block lasts may stand behind it, from version 2 on; who does not say so says until
+ * when. */
 static void how_long_a_block_lasts(void **state)
 {
 	struct frame f, from = block("192.0.2.0/24", BYTES("why"));
@@ -304,8 +343,9 @@ static void how_long_a_block_lasts(void **state)
 	assert_true(!f.block.timed && f.block.left == 0 && f.block.until == BIG);
 }
 
-/* With any other length in front, of all that there are, a frame of version 1 is never taken, and one of version 2 only with a longer
- * one: what it holds behind its own members may mean something to a later version. */
+/* With any other length in front, of all that there are, a frame of version 1 is never taken, and
+ * one of version 2 only with a longer one: what it holds behind its own members may mean something
+ * to a later version. */
 static void only_one_length_is_right(void **state)
 {
 	struct frame frames[KINDS], f;
@@ -323,8 +363,10 @@ static void only_one_length_is_right(void **state)
 			for (size_t n = 0; n <= FRAME_MAX + 10; n++) {
 				room[2] = (char)(n >> 8);
 				room[3] = (char)(n & 0xff);
-				bool right = n == length - 4 || (version == 2 && n > length - 4 && n <= FRAME_MAX);
-				enum frame_result result = read_frame((struct bytes){ room, sizeof room }, &f);
+				bool right = n == length - 4 ||
+					     (version == 2 && n > length - 4 && n <= FRAME_MAX);
+				enum frame_result result =
+					read_frame((struct bytes){ room, sizeof room }, &f);
 				assert_int_equal(result, right ? FRAME_WHOLE : FRAME_INVALID);
 				if (right)
 					assert_int_equal(taken, n + 4);
@@ -334,11 +376,16 @@ static void only_one_length_is_right(void **state)
 		struct bytes head;
 		enum frame_result result;
 	} rows[] = {
-		{ BYTES("\0\0\0\0"), FRAME_INVALID },         { BYTES("\0\0\0\x09"), FRAME_INVALID },
-		{ BYTES("\0\0\0\x0a"), FRAME_MORE },          { BYTES("\0\0\4\0"), FRAME_MORE },
-		{ BYTES("\0\0\4\1"), FRAME_INVALID },         { BYTES("\0\1\0\0"), FRAME_INVALID },
-		{ BYTES("\1\0\0\x20"), FRAME_INVALID },       { BYTES("\x80\0\0\0"), FRAME_INVALID },
-		{ BYTES("\xff\xff\xff\xff"), FRAME_INVALID }, { BYTES("EHLO"), FRAME_INVALID },
+		{ BYTES("\0\0\0\0"), FRAME_INVALID },
+		{ BYTES("\0\0\0\x09"), FRAME_INVALID },
+		{ BYTES("\0\0\0\x0a"), FRAME_MORE },
+		{ BYTES("\0\0\4\0"), FRAME_MORE },
+		{ BYTES("\0\0\4\1"), FRAME_INVALID },
+		{ BYTES("\0\1\0\0"), FRAME_INVALID },
+		{ BYTES("\1\0\0\x20"), FRAME_INVALID },
+		{ BYTES("\x80\0\0\0"), FRAME_INVALID },
+		{ BYTES("\xff\xff\xff\xff"), FRAME_INVALID },
+		{ BYTES("EHLO"), FRAME_INVALID },
 		{ BYTES("\x16\3\1\2"), FRAME_INVALID },
 	};
 	for (size_t i = 0; i < COUNT(rows); i++)
@@ -368,16 +415,19 @@ static void wrong_heads(void **state)
 		if (octet != 1 && octet != 2)
 			assert_refused(&frames[1], 4, octet, "a frame is of another version");
 		if (octet == 0 || octet >= FRAME_CALLER)
-			assert_refused(&frames[OLD_BEAT], 5, octet, "a frame is of no kind that there is");
+			assert_refused(&frames[OLD_BEAT], 5, octet,
+				       "a frame is of no kind that there is");
 	}
-	/* An ID of a message, a request without a number, an end or a fit word, a piece that is longer than its frame may be. */
+	/* An ID of a message, a request without a number, an end or a fit word, a piece that is
+	 * longer than its frame may be. */
 	assert_refused(&frames[ADOPTED], 17, 'a', "an ID in a frame is none");
-	assert_refused(&frames[ADOPTED], 15, FRAME_ADOPTED_MAX + 1, "a frame has a value that there is not");
+	assert_refused(&frames[ADOPTED], 15, FRAME_ADOPTED_MAX + 1,
+		       "a frame has a value that there is not");
 	assert_refused(&frames[ASK], 39, 'x', "a request in a frame is none");
 	assert_refused(&frames[ASK], 31, '\n', "a text in a frame is not printable");
 	assert_refused(&frames[ANSWER], 28, 4, "a piece in a frame is too long");
 	assert_refused(&frames[1], 5, 0, "a frame is of no kind that there is");
-	assert_refused(&frames[0], 13, 0, order);               /* HELLO, and only that, is the first */
+	assert_refused(&frames[0], 13, 0, order); /* HELLO, and only that, is the first */
 	assert_refused(&frames[0], 13, 2, order);
 	assert_refused(&frames[0], 6, 1, order);
 	assert_refused(&frames[1], 13, 1, order);
@@ -413,7 +463,8 @@ static void kinds_to_come(void **state)
 static void wrong_bodies(void **state)
 {
 	static const char value[] = "a frame has a value that there is not",
-			  unprintable[] = "a text in a frame is not printable", none[] = "a network in a frame is none",
+			  unprintable[] = "a text in a frame is not printable",
+			  none[] = "a network in a frame is none",
 			  bits[] = "a network in a frame has host bits";
 	enum { BODY = FRAME_HEAD };
 	struct frame f = hello("mx1.example", "mxward 0.1.0");
@@ -421,7 +472,8 @@ static void wrong_bodies(void **state)
 	assert_refused(&f, BODY, 2, value);                     /* a third role */
 	assert_refused(&f, BODY, 255, value);
 	assert_refused(&f, BODY + 1, 1, "a text in a frame is too long");
-	assert_refused(&f, BODY + 2, 0, "a text in a frame is too long"); /* the rest is read as something else */
+	/* the rest is read as something else */
+	assert_refused(&f, BODY + 2, 0, "a text in a frame is too long");
 	static const unsigned char bad[] = { 0, '\n', '\r', '\t', 0x1b, 0x7f, 0x80, 0xc3, 0xff };
 	for (size_t i = 0; i < COUNT(bad); i++)
 		assert_refused(&f, BODY + 3, bad[i], unprintable);

@@ -1,10 +1,10 @@
-/* peer_pair.c: stories of a pair, as the secondary lives them: when, what is heard, and what is decided
- * (peer/pair.h).
+/* peer_pair.c: stories of a pair, as the secondary lives them: when, what is heard, and what is
+ * decided (peer/pair.h).
  *
- * A step happens at its time (ms); between two steps the machine looks at itself each 100 ms, as its timer would,
- * and whatever it decides there counts for the time it decided at. The primary's port for mail answers an EHLO after
- * 100 ms, until a step says otherwise. `looks` names the decisions in order: "serve@T stand@T", T in tenths of a
- * second. */
+ * A step happens at its time (ms); between two steps the machine looks at itself each 100 ms, as
+ * its timer would, and whatever it decides there counts for the time it decided at. The primary's
+ * port for mail answers an EHLO after 100 ms, until a step says otherwise. `looks` names the
+ * decisions in order: "serve@T stand@T", T in tenths of a second. */
 #include "gateway/peer/pair.h"
 
 #include <setjmp.h>
@@ -51,7 +51,10 @@ struct story {
 };
 
 static const struct story stories[] = {
-	{ "all is well", { { 500, LINK_UP }, { 600, BEAT }, { 60600, BEATS } }, "", "the primary is up" },
+	{ "all is well",
+	  { { 500, LINK_UP }, { 600, BEAT }, { 60600, BEATS } },
+	  "",
+	  "the primary is up" },
 
 	{ "the primary is killed: its link is reset and its port refuses, so it serves at once",
 	  { { 500, LINK_UP },
@@ -64,7 +67,11 @@ static const struct story stories[] = {
 	  "the primary's SMTP port refuses connections" },
 
 	{ "its machine vanishes: silence for 3 s, and a probe that is not answered",
-	  { { 500, LINK_UP }, { 500, BEAT }, { 10500, BEATS }, { 10600, PORT_SILENT }, { 60000, NOTHING } },
+	  { { 500, LINK_UP },
+	    { 500, BEAT },
+	    { 10500, BEATS },
+	    { 10600, PORT_SILENT },
+	    { 60000, NOTHING } },
 	  "serve@128",
 	  "the primary is silent and does not answer" },
 
@@ -79,7 +86,11 @@ static const struct story stories[] = {
 	  "the link to the primary is lost, and its SMTP port does not answer" },
 
 	{ "nobody can begin a session, and the link is fine: two probes",
-	  { { 500, LINK_UP }, { 500, BEAT }, { 10500, BEATS }, { 10600, PORT_SILENT }, { 20500, BEATS } },
+	  { { 500, LINK_UP },
+	    { 500, BEAT },
+	    { 10500, BEATS },
+	    { 10600, PORT_SILENT },
+	    { 20500, BEATS } },
 	  "serve@128",
 	  "the primary's SMTP port does not answer" },
 
@@ -95,7 +106,11 @@ static const struct story stories[] = {
 	  "the primary is up" },
 
 	{ "the port refuses while the link is fine: at once",
-	  { { 500, LINK_UP }, { 500, BEAT }, { 10500, BEATS }, { 10600, PORT_REFUSES }, { 13500, BEATS } },
+	  { { 500, LINK_UP },
+	    { 500, BEAT },
+	    { 10500, BEATS },
+	    { 10600, PORT_REFUSES },
+	    { 13500, BEATS } },
 	  "serve@107",
 	  "the primary's SMTP port refuses connections" },
 
@@ -105,7 +120,11 @@ static const struct story stories[] = {
 	  "the primary is up" },
 
 	{ "but a link that has fallen silent is believed",
-	  { { 0, PORT_REFUSES }, { 500, LINK_UP }, { 500, BEAT }, { 10500, BEATS }, { 20000, NOTHING } },
+	  { { 0, PORT_REFUSES },
+	    { 500, LINK_UP },
+	    { 500, BEAT },
+	    { 10500, BEATS },
+	    { 20000, NOTHING } },
 	  "serve@135",
 	  "the primary is silent, and its SMTP port refuses connections" },
 
@@ -136,7 +155,11 @@ static const struct story stories[] = {
 	  "the primary is up" },
 
 	{ "one of its backends: it stands by for the others",
-	  { { 500, LINK_UP }, { 500, BEAT }, { 5500, BEATS }, { 6500, ONE_BACKEND }, { 7500, ONE_BACKEND } },
+	  { { 500, LINK_UP },
+	    { 500, BEAT },
+	    { 5500, BEATS },
+	    { 6500, ONE_BACKEND },
+	    { 7500, ONE_BACKEND } },
 	  "",
 	  "the primary is up" },
 
@@ -183,7 +206,11 @@ static const struct story stories[] = {
 	  "the primary is up" },
 
 	{ "beats that were said long ago are no life, and its port does not answer",
-	  { { 500, LINK_UP }, { 500, BEAT }, { 10500, BEATS }, { 10600, PORT_SILENT }, { 20500, LATE_BEATS } },
+	  { { 500, LINK_UP },
+	    { 500, BEAT },
+	    { 10500, BEATS },
+	    { 10600, PORT_SILENT },
+	    { 20500, LATE_BEATS } },
 	  "serve@128",
 	  "the primary is silent and does not answer" },
 
@@ -255,7 +282,11 @@ static const struct story stories[] = {
 	  "the primary is stopping" },
 
 	{ "both are secondaries: both serve",
-	  { { 500, LINK_UP }, { 500, STANDS_BY }, { 1500, STANDS_BY }, { 2500, STANDS_BY }, { 3500, STANDS_BY } },
+	  { { 500, LINK_UP },
+	    { 500, STANDS_BY },
+	    { 1500, STANDS_BY },
+	    { 2500, STANDS_BY },
+	    { 3500, STANDS_BY } },
 	  "serve@5",
 	  "the other gateway does not serve" },
 
@@ -308,7 +339,8 @@ static uint64_t port_takes(const struct telling *t)
 static void probe(struct telling *t, uint64_t now)
 {
 	if (t->probe_ends && now >= t->probe_ends) {
-		bool slow = t->port == PORT_SILENT || now - t->pair.probe_began >= pair_probe_time(&t->pair);
+		bool slow = t->port == PORT_SILENT ||
+			    now - t->pair.probe_began >= pair_probe_time(&t->pair);
 		t->probe_ends = 0;
 		pair_probe_ended(&t->pair,
 				 t->port == PORT_REFUSES ? PAIR_REFUSES
@@ -355,9 +387,11 @@ static void beat(struct telling *t, enum event event, uint64_t now)
 	pair_hear(&t->pair, &f, now, 1000000);
 	if (!late)
 		assert_int_equal(pair_silence(&t->pair, now), 0);
-	assert_int_equal(pair_lost(&t->pair, LOST_BACKEND, now),
-			 !late && (event == NO_BACKEND || event == ONE_BACKEND || event == OLD_NO_BACKEND));
-	assert_int_equal(pair_lost(&t->pair, 1, now), !late && (event == NO_BACKEND || event == OLD_NO_BACKEND));
+	assert_int_equal(
+		pair_lost(&t->pair, LOST_BACKEND, now),
+		!late && (event == NO_BACKEND || event == ONE_BACKEND || event == OLD_NO_BACKEND));
+	assert_int_equal(pair_lost(&t->pair, 1, now),
+			 !late && (event == NO_BACKEND || event == OLD_NO_BACKEND));
 }
 
 static void happen(struct telling *t, enum event event, uint64_t now)
@@ -371,7 +405,8 @@ static void happen(struct telling *t, enum event event, uint64_t now)
 	look(t, now);
 }
 
-static void tell(struct telling *t, const struct story *s, enum pair_role role, enum standby standby, uint64_t start)
+static void tell(struct telling *t, const struct story *s, enum pair_role role,
+		 enum standby standby, uint64_t start)
 {
 	uint64_t now = start;
 	*t = (struct telling){ .start = start, .port = PORT_ANSWERS };
@@ -401,11 +436,12 @@ static void a_secondary_that_defers(void **state)
 	for (size_t k = 0; k < COUNT(starts); k++)
 		for (size_t i = 0; i < COUNT(stories); i++) {
 			tell(&t, &stories[i], PAIR_SECONDARY, STANDBY_DEFER, starts[k]);
-			if (strcmp(t.looks, stories[i].looks) == 0 && strcmp(t.pair.why, stories[i].why) == 0)
+			if (strcmp(t.looks, stories[i].looks) == 0 &&
+			    strcmp(t.pair.why, stories[i].why) == 0)
 				continue;
 			others++;
-			print_error("%s:\n  \"%s\", not \"%s\": %s\n", stories[i].name, t.looks, stories[i].looks,
-				    t.pair.why);
+			print_error("%s:\n  \"%s\", not \"%s\": %s\n", stories[i].name, t.looks,
+				    stories[i].looks, t.pair.why);
 		}
 	assert_int_equal(others, 0);
 }
@@ -419,7 +455,8 @@ static void who_always_serves_always_serves(void **state)
 	} rows[] = {
 		{ PAIR_PRIMARY, STANDBY_DEFER, "this is the primary" },
 		{ PAIR_PRIMARY, STANDBY_ACCEPT, "this is the primary" },
-		{ PAIR_SECONDARY, STANDBY_ACCEPT, "a secondary with `standby: accept` always serves" },
+		{ PAIR_SECONDARY, STANDBY_ACCEPT,
+		  "a secondary with `standby: accept` always serves" },
 	};
 	struct telling t;
 	(void)state;
@@ -444,10 +481,11 @@ static void no_doubt_ends_with_standing_by(void **state)
 		uint64_t now = 1000, last_well = now, ill = 0;
 		pair_start(&t.pair, PAIR_SECONDARY, STANDBY_DEFER, now);
 		for (int i = 0; i < 200; i++) {
-			static const enum event events[] = { BEAT,        BEAT,         BEAT,      NO_BACKEND,
-							     STOPPING,    STANDS_BY,    FULL,      DEAF,
-							     ONE_BACKEND, LINK_UP,      LINK_DOWN, PORT_ANSWERS,
-							     PORT_SILENT, PORT_REFUSES, NOTHING };
+			static const enum event events[] = {
+				BEAT,      BEAT,         BEAT,        NO_BACKEND,   STOPPING,
+				STANDS_BY, FULL,         DEAF,        ONE_BACKEND,  LINK_UP,
+				LINK_DOWN, PORT_ANSWERS, PORT_SILENT, PORT_REFUSES, NOTHING
+			};
 			enum event event = events[(size_t)rand() % (story % 2 ? COUNT(events) : 3)];
 			now += (uint64_t)(rand() % (story % 3 ? 1500 : 6000));
 			t.looks[0] = '\0';
@@ -455,19 +493,22 @@ static void no_doubt_ends_with_standing_by(void **state)
 			happen(&t, event, now);
 			if (event == BEAT || event == ONE_BACKEND)
 				last_well = now;
-			if (event == NO_BACKEND || event == STOPPING || event == STANDS_BY || event == FULL ||
-			    event == DEAF)
+			if (event == NO_BACKEND || event == STOPPING || event == STANDS_BY ||
+			    event == FULL || event == DEAF)
 				ill = now;
-			/* Silence of 8 s, a primary that says it is not well, a port that answered and now does not: it
-			 * serves. It steps back only when the last word was good, nothing bad was said for 3 s, and the
-			 * port was found well. */
-			assert_true(t.pair.serving || (now - last_well < PAIR_SPLIT &&
-						       (ill == 0 || last_well > ill || last_well == now)));
+			/* Silence of 8 s, a primary that says it is not well, a port that answered
+			 * and now does not: it serves. It steps back only when the last word was
+			 * good, nothing bad was said for 3 s, and the port was found well. */
+			assert_true(t.pair.serving ||
+				    (now - last_well < PAIR_SPLIT &&
+				     (ill == 0 || last_well > ill || last_well == now)));
 			assert_true(t.pair.serving || t.pair.usual == 0 ||
 				    (t.pair.misses < PAIR_MISSES && !t.pair.refused));
 			if (before && !t.pair.serving)
-				assert_true(now - last_well < PAIR_SILENCE && now - ill >= PAIR_WELL &&
-					    t.pair.patience >= PAIR_WELL && (t.pair.misses == 0 || t.pair.usual == 0));
+				assert_true(now - last_well < PAIR_SILENCE &&
+					    now - ill >= PAIR_WELL &&
+					    t.pair.patience >= PAIR_WELL &&
+					    (t.pair.misses == 0 || t.pair.usual == 0));
 		}
 	}
 }
@@ -477,7 +518,9 @@ static void no_doubt_ends_with_standing_by(void **state)
 static void a_client_waits_for_what_the_next_moments_show(void **state)
 {
 	struct telling t;
-	static const struct story well = { "well", { { 500, LINK_UP }, { 500, BEAT }, { 5500, BEATS } }, "", "" };
+	static const struct story well = {
+		"well", { { 500, LINK_UP }, { 500, BEAT }, { 5500, BEATS } }, "", ""
+	};
 	(void)state;
 	tell(&t, &well, PAIR_SECONDARY, STANDBY_DEFER, 0);
 	assert_false(pair_doubts(&t.pair, 5600));
@@ -506,16 +549,21 @@ static void what_the_other_delivers(void **state)
 		enum event last;
 		bool this_one, another;
 	} rows[] = {
-		{ BEAT, true, true },         { STANDS_BY, true, true },   { ONE_BACKEND, false, true },
-		{ NO_BACKEND, false, false }, { STOPPING, false, false },  { FULL, false, false },
+		{ BEAT, true, true },         { STANDS_BY, true, true },
+		{ ONE_BACKEND, false, true }, { NO_BACKEND, false, false },
+		{ STOPPING, false, false },   { FULL, false, false },
 		{ DEFERS, false, false },     { LINK_DOWN, false, false },
 	};
 	struct telling t;
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		const struct story s = {
-			"", { { 500, LINK_UP }, { 500, BEAT }, { 3500, BEATS }, { 3600, rows[i].last } }, "", ""
-		};
+		const struct story s = { "",
+					 { { 500, LINK_UP },
+					   { 500, BEAT },
+					   { 3500, BEATS },
+					   { 3600, rows[i].last } },
+					 "",
+					 "" };
 		tell(&t, &s, PAIR_PRIMARY, STANDBY_DEFER, 0);
 		assert_int_equal(pair_delivers(&t.pair, LOST_BACKEND, 3700), rows[i].this_one);
 		assert_int_equal(pair_delivers(&t.pair, 1, 3700), rows[i].another);
@@ -525,7 +573,8 @@ static void what_the_other_delivers(void **state)
 	assert_false(pair_delivers(&t.pair, 1, 0));
 }
 
-/* A beat that a bad network held back says nothing of the clocks, and a machine that stood still is believed in time. */
+/* A beat that a bad network held back says nothing of the clocks, and a machine that stood still is
+ * believed in time. */
 static void late_beats(void **state)
 {
 	struct telling t = { .start = 0 };
@@ -535,14 +584,17 @@ static void late_beats(void **state)
 	pair_link(&t.pair, true);
 	for (; now < 20000; now += 1000)
 		beat(&t, BEAT, now);
-	struct frame f = { .kind = FRAME_BEAT, .version = 2, .beat = { .backends = true, .time = 1000000 - 9000 } };
+	struct frame f = { .kind = FRAME_BEAT,
+			   .version = 2,
+			   .beat = { .backends = true, .time = 1000000 - 9000 } };
 	f.beat.clock = now + 100000 - 9000;
 	uint64_t before = t.pair.last_beat;
 	pair_hear(&t.pair, &f, now, 1000000);
 	assert_false(pair_skewed(&t.pair));
 	assert_int_equal(t.pair.last_beat, before);
 	unsigned silent = 0;
-	for (uint64_t end = now + 120000; now < end; now += 1000) {     /* it stood still for 9 s, and goes on */
+	/* it stood still for 9 s, and goes on */
+	for (uint64_t end = now + 120000; now < end; now += 1000) {
 		f.beat.clock = now + 100000 - 9000;
 		f.beat.time = 1000000;
 		pair_hear(&t.pair, &f, now, 1000000);

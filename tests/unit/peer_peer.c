@@ -1,5 +1,5 @@
-/* peer_peer.c: two gateways of a pair on one loop over the loopback, and all who would like to be one of them
- * (peer/peer.h).
+/* peer_peer.c: two gateways of a pair on one loop over the loopback, and all who would like to be
+ * one of them (peer/peer.h).
  *
  * Times are real: a secondary that takes over does so after its three seconds. */
 #include "gateway/peer/peer.h"
@@ -36,7 +36,8 @@ struct side {
 
 static struct side one, two;
 
-static void heard_block(void *arg, const struct network *n, uint64_t since, uint64_t until, struct bytes reason)
+static void heard_block(void *arg, const struct network *n, uint64_t since, uint64_t until,
+			struct bytes reason)
 {
 	struct side *s = arg;
 	struct text t = TEXT(s->words);
@@ -68,8 +69,8 @@ static void heard_known(void *arg, uint64_t hash, uint64_t when)
 static void heard_kept(void *arg, const uint64_t fingerprint[2], uint64_t when, struct bytes reply)
 {
 	struct side *s = arg;
-	snprintf(s->words, sizeof s->words, "%d %d %d %.*s", (int)fingerprint[0], (int)fingerprint[1], (int)when,
-		 BYTES_ARG(reply));
+	snprintf(s->words, sizeof s->words, "%d %d %d %.*s", (int)fingerprint[0],
+		 (int)fingerprint[1], (int)when, BYTES_ARG(reply));
 	s->kept++;
 }
 
@@ -108,7 +109,8 @@ static void say_beat(void *arg, struct frame *f)
 		f->beat.state = PAIR_STOPPING;
 }
 
-static struct config *configuration(enum pair_role role, const struct address *other, const char *key)
+static struct config *configuration(enum pair_role role, const struct address *other,
+				    const char *key)
 {
 	static char names[16][ENDPOINT_TEXT_MAX];
 	static unsigned next;
@@ -116,10 +118,12 @@ static struct config *configuration(enum pair_role role, const struct address *o
 	struct text t = { .at = names[next % 16], .cap = ENDPOINT_TEXT_MAX };
 	next++;
 	endpoint_text(&t, other);
-	c->peer = (struct peer_conf){
-		.configured = true, .role = (int)role, .standby = STANDBY_DEFER, .key = { key, TLS_PSK_SIZE }
-	};
-	c->peer.address = (struct server_conf){ .name = text_cstr(&t), .host = t.at, .address = *other };
+	c->peer = (struct peer_conf){ .configured = true,
+				      .role = (int)role,
+				      .standby = STANDBY_DEFER,
+				      .key = { key, TLS_PSK_SIZE } };
+	c->peer.address =
+		(struct server_conf){ .name = text_cstr(&t), .host = t.at, .address = *other };
 	return c;
 }
 
@@ -146,7 +150,9 @@ static void create(struct side *s, enum pair_role role)
 					.beat = say_beat,
 					.arg = s };
 	struct address where = s->where;
-	*s = (struct side){ .peer = peer_new(loop, NULL, &ears), .role = role, .where = where, .backends = true };
+	*s = (struct side){
+		.peer = peer_new(loop, NULL, &ears), .role = role, .where = where, .backends = true
+	};
 	assert_non_null(s->peer);
 }
 
@@ -204,7 +210,8 @@ static void they_find_each_other(void **state)
 	assert_string_equal(report(&two).hostname, "mx1.example.com");
 	struct peer_report r = report(&two);
 	assert_string_equal(r.program, "mxward test");
-	assert_true(r.configured && r.up && r.down_link && !r.drift && !r.skewed && r.silent < 2000);
+	assert_true(r.configured && r.up && r.down_link && !r.drift && !r.skewed &&
+		    r.silent < 2000);
 	turn_for(loop, 4500);                                   /* and stay so */
 	assert_true(serves(&one) && !serves(&two));
 	assert_string_equal(report(&two).pair.why, "the primary is up");
@@ -214,7 +221,8 @@ static void they_find_each_other(void **state)
 
 static void words_pass_both_ways(void **state)
 {
-	struct frame block = { .kind = FRAME_BLOCK, .block = { .since = 5, .until = 6, .reason = BYTES("spam") } };
+	struct frame block = { .kind = FRAME_BLOCK,
+			       .block = { .since = 5, .until = 6, .reason = BYTES("spam") } };
 	struct frame unblock = { .kind = FRAME_UNBLOCK, .block = { .since = 7 } };
 	const struct frame known = { .kind = FRAME_KNOWN, .known = { 1000, 9 } };
 	const struct frame kept = { .kind = FRAME_KEPT, .kept = { { 1, 2 }, 3, BYTES("250 ok") } };
@@ -278,10 +286,12 @@ static void many_words_from_many_threads(void **state)
 /* ---- taking over */
 
 /* What a client of the secondary is told. */
-static enum peer_word ask(struct side *s, const char *sender, uint64_t since, char *other, const char **why)
+static enum peer_word ask(struct side *s, const char *sender, uint64_t since, char *other,
+			  const char **why)
 {
 	struct address client = { .family = FAMILY_IPV4, .octets = { 192, 0, 2, 1 } };
-	const struct peer_question q = { since, "main", &client, bytes_of(sender), BYTES("b@example.com") };
+	const struct peer_question q = { since, "main", &client, bytes_of(sender),
+					 BYTES("b@example.com") };
 	return peer_asked(s->peer, &q, other, why);
 }
 
@@ -313,7 +323,8 @@ static void a_client_hears_what_is_younger_than_its_question(void **state)
 	assert_int_equal(ask_until(&two, "a@y", other, &why), PEER_TAKES);
 	assert_false(peer_delivers(two.peer, "main"));
 	assert_true(peer_delivers(one.peer, "main"));
-	assert_true(peer_is(two.peer, &one.where) && !peer_is(two.peer, &(struct address){ .family = FAMILY_IPV4 }));
+	assert_true(peer_is(two.peer, &one.where) &&
+		    !peer_is(two.peer, &(struct address){ .family = FAMILY_IPV4 }));
 	one.backends = true;
 	UNTIL(loop, !serves(&two));
 	one.lost = frame_name(BYTES("other"));
@@ -340,7 +351,8 @@ static void the_primary_dies_and_comes_back(void **state)
 	UNTIL(loop, serves(&two));
 	assert_true(clock_monotonic() - died < 5000);
 	assert_true(clock_monotonic() - died > 1500);
-	assert_string_equal(report(&two).pair.why, "the primary is silent, and its SMTP port refuses connections");
+	assert_string_equal(report(&two).pair.why,
+			    "the primary is silent, and its SMTP port refuses connections");
 
 	configure(&two, &one.where, KEY, -1); /* a reload does not make it stand by */
 	assert_true(serves(&two));
@@ -352,7 +364,8 @@ static void the_primary_dies_and_comes_back(void **state)
 	uint64_t back = clock_monotonic();
 	turn_for(loop, 2500);
 	assert_true(serves(&two));
-	for (uint64_t give_up = clock_monotonic() + 20000; serves(&two) && clock_monotonic() < give_up;)
+	for (uint64_t give_up = clock_monotonic() + 20000;
+	     serves(&two) && clock_monotonic() < give_up;)
 		turn(loop);
 	assert_false(serves(&two));
 	assert_true(clock_monotonic() - back >= PAIR_WELL);
@@ -397,7 +410,8 @@ static void nobody_there(void **state)
 	create(&one, PAIR_SECONDARY);
 	configure(&one, &two.where, KEY, -1);
 	assert_false(serves(&one));
-	assert_true(peer_configure(one.peer, none, -1, &error));        /* no peer any more: alone, at once */
+	/* no peer any more: alone, at once */
+	assert_true(peer_configure(one.peer, none, -1, &error));
 	assert_true(serves(&one));
 	assert_false(report(&one).configured);
 	config_release(none);
@@ -412,10 +426,12 @@ static void another_key(void **state)
 	begin_pair();
 	configure(&one, &two.where, OTHER, -1);
 	turn_for(loop, 1500);
-	assert_false(report(&one).up || report(&two).up || report(&one).down_link || report(&two).down_link);
+	assert_false(report(&one).up || report(&two).up || report(&one).down_link ||
+		     report(&two).down_link);
 	UNTIL(loop, serves(&two));                              /* both work alone */
 	assert_true(serves(&one));
-	configure(&two, &one.where, OTHER, -1); /* who serves goes on until the primary has proved itself */
+	/* who serves goes on until the primary has proved itself */
+	configure(&two, &one.where, OTHER, -1);
 	assert_true(serves(&two));
 	end_pair();
 }
@@ -431,12 +447,14 @@ static void strangers_at_the_door(void **state)
 		fds[i] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 		assert_int_equal(connect(fds[i], (struct sockaddr *)&to, length), 0);
 		if (i % 3 == 0)
-			assert_int_equal(send(fds[i], "EHLO stranger\r\n\0\0\0\x20", 19, MSG_NOSIGNAL), 19);
+			assert_int_equal(
+				send(fds[i], "EHLO stranger\r\n\0\0\0\x20", 19, MSG_NOSIGNAL), 19);
 		turn(loop);
 	}
 	turn_for(loop, 500);
 	assert_true(well_linked(&two));
-	configure(&one, &two.where, OTHER, -1); /* the primary leaves, and comes back through the crowd */
+	/* the primary leaves, and comes back through the crowd */
+	configure(&one, &two.where, OTHER, -1);
 	turn_for(loop, 100);
 	configure(&one, &two.where, KEY, -1);
 	UNTIL(loop, report(&one).up && report(&two).down_link);
@@ -478,15 +496,16 @@ static void say(struct stream *s, const struct frame *f)
 
 static const struct frame hello = { .kind = FRAME_HELLO,
 				    .sequence = 1,
-				    .hello = { PAIR_PRIMARY, BYTES("evil"), BYTES("evil 1"), 66, 25 } };
+				    .hello = { PAIR_PRIMARY, BYTES("evil"), BYTES("evil 1"), 66,
+					       25 } };
 
 #define NUMBERED(k, n) ((struct frame){ .kind = (k), .sequence = (n) })
 
 /* Each act is said to a secondary on a fresh link, and must end it. */
 static void who_breaks_a_rule_is_shut_out(void **state)
 {
-	struct frame secondary = hello, beat = NUMBERED(FRAME_BEAT, 2), future = NUMBERED(FRAME_BEAT, 3),
-		     keys = NUMBERED(FRAME_KEYS, 3);
+	struct frame secondary = hello, beat = NUMBERED(FRAME_BEAT, 2),
+		     future = NUMBERED(FRAME_BEAT, 3), keys = NUMBERED(FRAME_KEYS, 3);
 	secondary.hello.role = PAIR_SECONDARY;
 	const struct {
 		const char *what;
@@ -505,7 +524,9 @@ static void who_breaks_a_rule_is_shut_out(void **state)
 		{ "another version than its link's",
 		  { &hello },
 		  BYTES("\0\0\0\x12\1\5\0\0\0\0\0\0\0\2\0\0\0\0\0\0\0\1") },
-		{ "a kind of version 1 that there is not", { NULL }, BYTES("\0\0\0\x0a\1\x63\0\0\0\0\0\0\0\2") },
+		{ "a kind of version 1 that there is not",
+		  { NULL },
+		  BYTES("\0\0\0\x0a\1\x63\0\0\0\0\0\0\0\2") },
 		{ "the kind 0", { &hello }, BYTES("\0\0\0\x0a\2\0\0\0\0\0\0\0\0\2") },
 	};
 	(void)state;
@@ -520,7 +541,8 @@ static void who_breaks_a_rule_is_shut_out(void **state)
 			say(s, rows[i].frames[k]);
 		(void)stream_write(s, rows[i].raw);
 		stream_flush(s);
-		for (uint64_t give_up = clock_monotonic() + 3000; stream_state(s) != STREAM_ENDED;) {
+		for (uint64_t give_up = clock_monotonic() + 3000;
+		     stream_state(s) != STREAM_ENDED;) {
 			if (clock_monotonic() > give_up)
 				fail_msg("%s is put up with", rows[i].what);
 			turn(loop);
@@ -598,8 +620,8 @@ static void a_gateway_does_not_listen_to_itself(void **state)
 	peer_free(one.peer);
 }
 
-/* A second link of the peer's takes the first one's place: it has dialled again, and the old one is dead without
- * knowing. */
+/* A second link of the peer's takes the first one's place: it has dialled again, and the old one is
+ * dead without knowing. */
 static void the_newest_link_counts(void **state)
 {
 	(void)state;
@@ -608,7 +630,7 @@ static void the_newest_link_counts(void **state)
 	say(s, &hello);
 	stream_flush(s);
 	UNTIL(loop, strcmp(report(&two).hostname, "evil") == 0);
-	UNTIL(loop, one.linked == 2);                           /* the real one dials again and takes it back */
+	UNTIL(loop, one.linked == 2); /* the real one dials again and takes it back */
 	UNTIL(loop, stream_state(s) == STREAM_ENDED);
 	assert_string_equal(report(&two).hostname, "mx1.example.com");
 	assert_true(well_linked(&two));
@@ -616,8 +638,8 @@ static void the_newest_link_counts(void **state)
 	end_pair();
 }
 
-/* ---- the probe: secondaries without a link, all at once, each with a mail server of the primary's that says these
- * things */
+/* ---- the probe: secondaries without a link, all at once, each with a mail server of the primary's
+ * that says these things */
 
 static const struct {
 	const char *greeting, *reply;   /* NULL: nothing */
@@ -629,7 +651,7 @@ static const struct {
 	{ "220 mx1\r\n", "250-mx1\r\n", false },
 	{ "554 no\r\n", "250 mx1\r\n", false },
 	{ "220 mx1\r\n", NULL, false },
-	{ NULL, NULL, false },                                  /* it hangs: the kernel accepts, nobody speaks */
+	{ NULL, NULL, false }, /* it hangs: the kernel accepts, nobody speaks */
 	{ "2200 x\r\n", "250 mx1\r\n", false },
 };
 

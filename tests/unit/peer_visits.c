@@ -15,7 +15,8 @@ static bool again(struct visits *v, struct bytes sender, struct bytes recipient,
 	return visits_again(v, visits_envelope(sender, recipient), now);
 }
 
-/* A mail server's ways of coming again; 0 ends. `taken`: the first attempt that is to be taken, from 1; 0: none. */
+/* A mail server's ways of coming again; 0 ends. `taken`: the first attempt that is to be taken,
+ * from 1; 0: none. */
 static void who_comes_again(void **state)
 {
 	static const struct {
@@ -38,10 +39,12 @@ static void who_comes_again(void **state)
 			struct visits *v = visits_new();
 			unsigned taken = 0;
 			for (unsigned n = 1; n <= rows[i].attempts && !taken; n++)
-				if (again(v, from, to, starts[k] + (uint64_t)(n - 1) * rows[i].every))
+				if (again(v, from, to,
+					  starts[k] + (uint64_t)(n - 1) * rows[i].every))
 					taken = n;
 			if (taken != rows[i].taken)
-				fail_msg("%s: attempt %u is taken, not %u", rows[i].who, taken, rows[i].taken);
+				fail_msg("%s: attempt %u is taken, not %u", rows[i].who, taken,
+					 rows[i].taken);
 			visits_free(v);
 		}
 }
@@ -96,7 +99,8 @@ static struct address client(const char *text)
 static void a_client_stands_for_its_network(void **state)
 {
 	struct address a = client("192.0.2.1"), b = client("192.0.2.200"), c = client("192.0.3.1"),
-		       d = client("2001:db8::1"), e = client("2001:db8::ffff:1"), f = client("2001:db8:0:1::1");
+		       d = client("2001:db8::1"), e = client("2001:db8::ffff:1"),
+		       f = client("2001:db8:0:1::1");
 	(void)state;
 	assert_int_equal(visits_client(&a), visits_client(&b));
 	assert_int_equal(visits_client(&d), visits_client(&e));

@@ -1,5 +1,6 @@
-/* policy_config.c: a configuration without a fault: its defaults, every key, its print, its way through a snapshot, and
- * the questions that the gateway asks it. What is refused: policy_refused_*.c. */
+/* policy_config.c: a configuration without a fault: its defaults, every key, its print, its way
+ * through a snapshot, and the questions that the gateway asks it. What is refused:
+ * policy_refused_*.c. */
 #include "tests/unit/policy_config.h"
 
 #include "gateway/base/blocklist_files.h"
@@ -103,7 +104,8 @@ static struct config *load_everything(void)
 	char buffer[400];
 	struct text said = TEXT(buffer);
 	struct config *c = load(bytes_of(everything), &said);
-	assert_string_equal(text_cstr(&said), "warning: 17:3: backends.private: no domain uses this backend\n");
+	assert_string_equal(text_cstr(&said),
+			    "warning: 17:3: backends.private: no domain uses this backend\n");
 	assert_non_null(c);
 	return c;
 }
@@ -175,7 +177,8 @@ static void each_domain_stands_under_a_policy(void **state)
 	(void)state;
 	for (size_t i = 0; i < c->domain_count; i++) {
 		const struct domain_conf *d = &c->domains[i];
-		assert_string_equal(d->policy->name, strcmp(d->name, "b.example") == 0 ? "strict" : "default");
+		assert_string_equal(d->policy->name,
+				    strcmp(d->name, "b.example") == 0 ? "strict" : "default");
 	}
 	assert_string_equal(policy_path(c->policies[0].policy), "/t/policy/default.yaml");
 	assert_string_equal(c->policies[1].path, "/t/policy/strict.yaml");
@@ -184,7 +187,8 @@ static void each_domain_stands_under_a_policy(void **state)
 
 static void a_policy_is_part_of_the_fingerprint(void **state)
 {
-	static const char *const contents[] = { "reject_at: 10\n", "reject_at: 10\n", "reject_at: 11\n" };
+	static const char *const contents[] = { "reject_at: 10\n", "reject_at: 10\n",
+						"reject_at: 11\n" };
 	uint64_t prints[3];
 	(void)state;
 	for (size_t i = 0; i < 3; i++) {
@@ -223,7 +227,8 @@ static void servers_are_addresses_or_names(void **state)
 	struct config *c = load_everything();
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		const struct server_conf *s = &c->backends[cases[i].backend].servers[cases[i].server];
+		const struct server_conf *s =
+			&c->backends[cases[i].backend].servers[cases[i].server];
 		assert_string_equal(s->name, cases[i].name);
 		assert_string_equal(s->host, cases[i].host);
 		assert_int_equal(s->address.family, cases[i].family);
@@ -275,7 +280,8 @@ static void a_domain_is_found_in_any_case(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		const struct domain_conf *d = config_domain(c, cases[i].name);
-		if (!d != !cases[i].backend || (d && strcmp(d->backend->name, cases[i].backend) != 0))
+		if (!d != !cases[i].backend ||
+		    (d && strcmp(d->backend->name, cases[i].backend) != 0))
 			fail_msg("%.*s", BYTES_ARG(cases[i].name));
 	}
 	config_release(c);
@@ -408,7 +414,8 @@ static void the_state_lies_where_it_is_expected(void **state)
 		struct config_report report = { .say = hear, .arg = &said };
 		struct snapshot *s = snapshot_new();
 		bool relative = cases[i].path[0] != '/';
-		snprintf(path, sizeof path, "%s%s", relative ? here : "", relative ? cases[i].state : cases[i].path);
+		snprintf(path, sizeof path, "%s%s", relative ? here : "",
+			 relative ? cases[i].state : cases[i].path);
 		snprintf(expected, sizeof expected, "%s%s", relative ? here : "",
 			 relative ? "/mxward.state" : cases[i].state);
 		put(s, path, bytes_of(BASE));

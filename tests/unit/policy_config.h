@@ -1,6 +1,7 @@
 /* policy_config.h: for the tests of the configuration: files in memory, and what is said of them.
  *
- * Everything lies in the imaginary directory /t; what is missing there is missing on the disk too. */
+ * Everything lies in the imaginary directory /t; what is missing there is missing on the disk
+ * too. */
 #ifndef MXWARD_TESTS_UNIT_POLICY_CONFIG_H
 #define MXWARD_TESTS_UNIT_POLICY_CONFIG_H
 
@@ -24,7 +25,8 @@
 static inline void hear(void *said, bool warning, const char *message)
 {
 	static const char file[] = "/t/mxward.yaml:";
-	bool here = strncmp(message, file, sizeof file - 1) == 0 && octet_digit(message[sizeof file - 1]);
+	bool here = strncmp(message, file, sizeof file - 1) == 0 &&
+		    octet_digit(message[sizeof file - 1]);
 	text_string(said, warning ? "warning: " : "");
 	text_string(said, here ? message + sizeof file - 1 : message);
 	text_char(said, '\n');
@@ -56,7 +58,8 @@ static inline struct snapshot *files(struct bytes yaml)
 	return s;
 }
 
-/* Loads a file of this text as /t/mxward.yaml; what is said of it goes to *said, a line a message. */
+/* Loads a file of this text as /t/mxward.yaml; what is said of it goes to *said, a line a
+ * message. */
 static inline struct config *load(struct bytes yaml, struct text *said)
 {
 	struct snapshot *s = files(yaml);
@@ -92,11 +95,13 @@ static inline void refuse_each(const struct refusal *rows, size_t n)
 		struct text said = TEXT(buffer);
 		bool errors = false;
 		struct config *config = load((struct bytes){ rows[i].yaml, rows[i].len }, &said);
-		for (const char *line = rows[i].said; !errors && *line; line = strchr(line, '\n') + 1)
+		for (const char *line = rows[i].said; !errors && *line;
+		     line = strchr(line, '\n') + 1)
 			errors = strncmp(line, "warning: ", 9) != 0;
 		if (strcmp(text_cstr(&said), rows[i].said) != 0 || (config == NULL) != errors)
-			fail_msg("%.*s\nmust be: %s\n    was: %s%s", rows[i].len < 500 ? (int)rows[i].len : 500,
-				 rows[i].yaml, rows[i].said, text_cstr(&said), config ? "(loaded)" : "");
+			fail_msg("%.*s\nmust be: %s\n    was: %s%s",
+				 rows[i].len < 500 ? (int)rows[i].len : 500, rows[i].yaml,
+				 rows[i].said, text_cstr(&said), config ? "(loaded)" : "");
 		config_release(config);
 	}
 }

@@ -19,7 +19,7 @@ static const struct {
 	{ "example.com", "example.com" },
 	{ "EXAMPLE.Com", "example.com" },
 	{ "localhost", "localhost" },
-	{ "1.2.3.4", "1.2.3.4" },               /* a name by the grammar; whoever knows better says so */
+	{ "1.2.3.4", "1.2.3.4" }, /* a name by the grammar; whoever knows better says so */
 	{ "a--b.example", "a--b.example" },
 	{ "XN--Mnchen-3YA.example", "xn--mnchen-3ya.example" },
 	{ LABEL_63, LABEL_63 },
@@ -74,7 +74,8 @@ static void each_name_has_one_form(void **state)
 		struct text t = TEXT(buffer);
 		t.len = 1;
 		bool good = idn_to_ascii(bytes_of(cases[i].domain), &t);
-		if (good != (cases[i].ascii != NULL) || strcmp(text_cstr(&t) + 1, good ? cases[i].ascii : "") != 0)
+		if (good != (cases[i].ascii != NULL) ||
+		    strcmp(text_cstr(&t) + 1, good ? cases[i].ascii : "") != 0)
 			fail_msg("%s: %s", cases[i].domain, buffer);
 	}
 }
@@ -85,8 +86,8 @@ static void a_form_is_its_own_form(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		char buffer[DOMAIN_MAX + 1];
 		struct text t = TEXT(buffer);
-		if (cases[i].ascii &&
-		    (!idn_to_ascii(bytes_of(cases[i].ascii), &t) || strcmp(text_cstr(&t), cases[i].ascii) != 0))
+		if (cases[i].ascii && (!idn_to_ascii(bytes_of(cases[i].ascii), &t) ||
+				       strcmp(text_cstr(&t), cases[i].ascii) != 0))
 			fail_msg("%s: %s", cases[i].ascii, buffer);
 	}
 }

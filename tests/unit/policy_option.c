@@ -1,4 +1,5 @@
-/* policy_option.c: an option table of its own, with every type: read, defaulted, printed, described. */
+/* policy_option.c: an option table of its own, with every type: read, defaulted, printed,
+ * described. */
 #include "policy/options/option.h"
 
 #include "gateway/base/net.h"
@@ -56,7 +57,8 @@ static const char *const words[] = { "one", "two", NULL };
 #define AT(member) .offset = offsetof(struct item, member)
 static const struct option item_options[] = {
 	{ "", OPTION_TEXT, AT(name), .example = "NAME", .doc = "A name" },
-	{ "count", OPTION_COUNT, AT(count), .fallback = "7", .least = 1, .most = 9, .doc = "How many" },
+	{ "count", OPTION_COUNT, AT(count), .fallback = "7", .least = 1, .most = 9,
+	  .doc = "How many" },
 	{ 0 },
 };
 #undef AT
@@ -71,7 +73,8 @@ static const struct option pair_options[] = {
 
 #define AT(member) .offset = offsetof(struct measured, member)
 static const struct option measured_options[] = {
-	{ "points", OPTION_NUMBER, AT(points), .fallback = "-2", .least = 3, .most = 5, .doc = "Points" },
+	{ "points", OPTION_NUMBER, AT(points), .fallback = "-2", .least = 3, .most = 5,
+	  .doc = "Points" },
 	{ "words", OPTION_TEXT, AT(words), .fallback = "\"\"", .most = 9, .doc = "Words" },
 	{ 0 },
 };
@@ -96,29 +99,36 @@ static const struct option options[] = {
 	{ "text", OPTION_TEXT, AT(text), .example = "hello", .doc = "Some text" },
 	{ "hostname", OPTION_HOSTNAME, AT(hostname), .fallback = "example.com", .doc = "A name" },
 	{ "path", OPTION_PATH, AT(path), .fallback = "file", .doc = "A path" },
-	{ "absent", OPTION_TEXT, AT(absent), .fallback = "", .example = "something", .doc = "May be left out" },
+	{ "absent", OPTION_TEXT, AT(absent), .fallback = "", .example = "something",
+	  .doc = "May be left out" },
 	{ "flag", OPTION_BOOL, AT(flag), .fallback = "false", .doc = "Yes or no" },
 	{ "count", OPTION_COUNT, AT(count), .fallback = "3", .doc = "Any number" },
-	{ "size", OPTION_SIZE, AT(size), .fallback = "2K", .least = 1024, .most = 1 << 20, .doc = "A size" },
-	{ "time", OPTION_TIME, AT(time), .fallback = "90s", .least = 1000, .most = 86400000, .doc = "A time" },
+	{ "size", OPTION_SIZE, AT(size), .fallback = "2K", .least = 1024, .most = 1 << 20,
+	  .doc = "A size" },
+	{ "time", OPTION_TIME, AT(time), .fallback = "90s", .least = 1000, .most = 86400000,
+	  .doc = "A time" },
 	{ "word", OPTION_WORD, AT(word), .fallback = "two", .words = words, .doc = "A word" },
-	{ "endpoint", OPTION_ENDPOINT, AT(endpoint), .fallback = "\"[::1]:25\"", .doc = "An endpoint" },
-	{ "nowhere", OPTION_ENDPOINT, AT(nowhere), .fallback = "", .example = "\"[::1]:25\"", .doc = "Another" },
-	{ "networks", OPTION_NETWORKS, AT(networks), .fallback = "[10.0.0.0/8]", .most = 2, .doc = "Networks" },
+	{ "endpoint", OPTION_ENDPOINT, AT(endpoint), .fallback = "\"[::1]:25\"",
+	  .doc = "An endpoint" },
+	{ "nowhere", OPTION_ENDPOINT, AT(nowhere), .fallback = "", .example = "\"[::1]:25\"",
+	  .doc = "Another" },
+	{ "networks", OPTION_NETWORKS, AT(networks), .fallback = "[10.0.0.0/8]", .most = 2,
+	  .doc = "Networks" },
 	{ "paths", OPTION_PATHS, AT(paths), .fallback = "[]", .doc = "Paths" },
 	{ "texts", OPTION_TEXTS, AT(texts), .fallback = "[a, \"b c\"]", .doc = "Texts" },
 	{ "inner", OPTION_STRUCT, AT(inner), .members = item_options, .doc = "A structure" },
-	{ "list", OPTION_LIST, AT(list), .fallback = "[]", .members = item_options, .member_size = sizeof(struct item),
-	  .example = "[{ count: 1 }]", .doc = "A list" },
+	{ "list", OPTION_LIST, AT(list), .fallback = "[]", .members = item_options,
+	  .member_size = sizeof(struct item), .example = "[{ count: 1 }]", .doc = "A list" },
 	{ "map", OPTION_MAP, AT(map), .fallback = "{ x: { count: 2 } }", .members = item_options,
 	  .member_size = sizeof(struct item), .doc = "A map" },
 	{ "number", OPTION_NUMBER, AT(number), .fallback = "-7", .doc = "Below zero, too" },
 	{ "words", OPTION_TEXT, AT(words), .fallback = "\"\"", .doc = "Nothing is a value" },
-	{ "endpoints", OPTION_ENDPOINTS, AT(endpoints), .fallback = "[192.0.2.1]", .most = 3, .port = 53,
-	  .doc = "Endpoints" },
-	{ "pairs", OPTION_PAIRS, AT(pairs), .fallback = "{ x: y }", .most = 2, .members = pair_options,
-	  .member_size = sizeof(struct pair), .doc = "Names and files" },
-	{ "measured", OPTION_CHECK, AT(measured), .fallback = "", .check = &measured, .doc = "A check" },
+	{ "endpoints", OPTION_ENDPOINTS, AT(endpoints), .fallback = "[192.0.2.1]", .most = 3,
+	  .port = 53, .doc = "Endpoints" },
+	{ "pairs", OPTION_PAIRS, AT(pairs), .fallback = "{ x: y }", .most = 2,
+	  .members = pair_options, .member_size = sizeof(struct pair), .doc = "Names and files" },
+	{ "measured", OPTION_CHECK, AT(measured), .fallback = "", .check = &measured,
+	  .doc = "A check" },
 	{ "bare", OPTION_CHECK, AT(bare), .fallback = "", .check = &bare, .doc = "Another" },
 	{ "unnamed", OPTION_CHECK, AT(unnamed), .fallback = "", .check = &bare, .doc = "A third" },
 	{ "later", OPTION_LATER, .offset = 0 },
@@ -139,9 +149,11 @@ static void hear(void *said, bool warning, const char *message)
 static struct everything *read_text(const char *yaml, struct text *said)
 {
 	struct complaints complaints;
-	struct option_reader reader = {
-		.arena = &arena, .scratch = &arena, .complaints = &complaints, .directory = "/here", .root = options
-	};
+	struct option_reader reader = { .arena = &arena,
+					.scratch = &arena,
+					.complaints = &complaints,
+					.directory = "/here",
+					.root = options };
 	arena_wipe(&arena);
 	arena_init(&arena, 1 << 20);
 	complaints_init(&complaints, "f");
@@ -218,7 +230,8 @@ static void what_is_left_out_has_its_default(void **state)
 
 static void a_check_that_is_named_has_its_structure(void **state)
 {
-	static const char *const named[] = { "text: x\nmeasured: {}\nbare: {}\n", "text: x\nmeasured:\nbare:\n" };
+	static const char *const named[] = { "text: x\nmeasured: {}\nbare: {}\n",
+					     "text: x\nmeasured:\nbare:\n" };
 	(void)state;
 	for (size_t i = 0; i < 2; i++) {
 		char buffer[1000];
@@ -292,9 +305,10 @@ static void spellings_are_made_one(void **state)
 {
 	char buffer[1000];
 	struct text said = TEXT(buffer);
-	const struct everything *e = read_text("text: x\nhostname: MÜNCHEN.example\npath: ././a/b\nsize: 2048\n"
-					       "time: 120s\nendpoint: \"[::ffff:192.0.2.1]:25\"\nmap:\n",
-					       &said);
+	const struct everything *e =
+		read_text("text: x\nhostname: MÜNCHEN.example\npath: ././a/b\nsize: 2048\n"
+			  "time: 120s\nendpoint: \"[::ffff:192.0.2.1]:25\"\nmap:\n",
+			  &said);
 	(void)state;
 	assert_string_equal(buffer, "");
 	assert_string_equal(e->hostname, "xn--mnchen-3ya.example");
@@ -312,38 +326,40 @@ static void all_faults_are_said(void **state)
 {
 	char buffer[4000];
 	struct text said = TEXT(buffer);
-	const struct everything *e =
-		read_text("txet: x\nflag: yes\ncount: -3\nsize: 1023\ntime: 90\nword: three\nlater: 1\n"
-			  "networks: [10.0.0.0/8, 10.0.0.0/8, 10.0.0.0/8]\ninner: { cuont: 1, count: 10 }\n"
-			  "list: [1]\nmap: { a: { size: 1 }, b: { count: x } }\nnumber: 1.5\n"
-			  "endpoints: [\"2001:db8::1\", \"192.0.2.1:0\", \"[::1]\"]\npairs: { a: [b], c: }\n"
-			  "measured: { points: 5 }\nbare: { x: y, count: 1 }\n",
-			  &said);
+	const struct everything *e = read_text(
+		"txet: x\nflag: yes\ncount: -3\nsize: 1023\ntime: 90\nword: three\nlater: 1\n"
+		"networks: [10.0.0.0/8, 10.0.0.0/8, 10.0.0.0/8]\ninner: { cuont: 1, count: 10 }\n"
+		"list: [1]\nmap: { a: { size: 1 }, b: { count: x } }\nnumber: 1.5\n"
+		"endpoints: [\"2001:db8::1\", \"192.0.2.1:0\", \"[::1]\"]\npairs: { a: [b], c: }\n"
+		"measured: { points: 5 }\nbare: { x: y, count: 1 }\n",
+		&said);
 	(void)state;
-	assert_string_equal(buffer, "f:1:1: txet: unknown key \"txet\"; did you mean \"text\"?\n"
-				    "f:1:1: text: missing; write it like text: hello\n"
-				    "f:2:7: flag: \"yes\" is not true or false\n"
-				    "f:3:8: count: \"-3\" is out of range: must be between 0 and 18446744073709551615\n"
-				    "f:4:7: size: \"1023\" is out of range: must be between 1K and 1M\n"
-				    "f:5:7: time: \"90\" is not a time; write it like 30s, 5m, 1h or 7d\n"
-				    "f:6:7: word: \"three\" is not known; expected one or two\n"
-				    "f:7:1: later: unknown key \"later\"; this version of mxward does not know it yet\n"
-				    "f:8:11: networks: has 3 entries; at most 2 are possible\n"
-				    "f:9:10: inner.cuont: unknown key \"cuont\"; did you mean \"count\"?\n"
-				    "f:9:27: inner.count: \"10\" is out of range: must be between 1 and 9\n"
-				    "f:10:8: list[0]: must be a map of keys and values, not a single value\n"
-				    "f:11:13: map.a.size: unknown key \"size\"; it belongs to the top level\n"
-				    "f:11:36: map.b.count: \"x\" is not a number\n"
-				    "f:12:9: number: \"1.5\" is not a number\n"
-				    "f:13:13: endpoints[0]: \"2001:db8::1\" is not an address; write it like "
-				    "192.0.2.1:53 or \"[2001:db8::1]:53\"; port 53 may be left out\n"
-				    "f:13:28: endpoints[1]: \"192.0.2.1:0\" is not an address; write it like "
-				    "192.0.2.1:53 or \"[2001:db8::1]:53\"; port 53 may be left out\n"
-				    "f:14:13: pairs.a: must be a path, not a list\n"
-				    "f:14:21: pairs.c: has no value; it must be a path\n"
-				    "f:15:1: measured: must not be five\n"
-				    "f:16:9: bare.x: unknown key \"x\"; there are none here\n"
-				    "f:16:15: bare.count: unknown key \"count\"; it belongs to the top level\n");
+	assert_string_equal(
+		buffer,
+		"f:1:1: txet: unknown key \"txet\"; did you mean \"text\"?\n"
+		"f:1:1: text: missing; write it like text: hello\n"
+		"f:2:7: flag: \"yes\" is not true or false\n"
+		"f:3:8: count: \"-3\" is out of range: must be between 0 and 18446744073709551615\n"
+		"f:4:7: size: \"1023\" is out of range: must be between 1K and 1M\n"
+		"f:5:7: time: \"90\" is not a time; write it like 30s, 5m, 1h or 7d\n"
+		"f:6:7: word: \"three\" is not known; expected one or two\n"
+		"f:7:1: later: unknown key \"later\"; this version of mxward does not know it yet\n"
+		"f:8:11: networks: has 3 entries; at most 2 are possible\n"
+		"f:9:10: inner.cuont: unknown key \"cuont\"; did you mean \"count\"?\n"
+		"f:9:27: inner.count: \"10\" is out of range: must be between 1 and 9\n"
+		"f:10:8: list[0]: must be a map of keys and values, not a single value\n"
+		"f:11:13: map.a.size: unknown key \"size\"; it belongs to the top level\n"
+		"f:11:36: map.b.count: \"x\" is not a number\n"
+		"f:12:9: number: \"1.5\" is not a number\n"
+		"f:13:13: endpoints[0]: \"2001:db8::1\" is not an address; write it like "
+		"192.0.2.1:53 or \"[2001:db8::1]:53\"; port 53 may be left out\n"
+		"f:13:28: endpoints[1]: \"192.0.2.1:0\" is not an address; write it like "
+		"192.0.2.1:53 or \"[2001:db8::1]:53\"; port 53 may be left out\n"
+		"f:14:13: pairs.a: must be a path, not a list\n"
+		"f:14:21: pairs.c: has no value; it must be a path\n"
+		"f:15:1: measured: must not be five\n"
+		"f:16:9: bare.x: unknown key \"x\"; there are none here\n"
+		"f:16:15: bare.count: unknown key \"count\"; it belongs to the top level\n");
 	/* What was wrong has its default. */
 	assert_null(e->text);
 	assert_int_equal(e->count, 3);
@@ -363,12 +379,16 @@ static void a_number_has_its_range(void **state)
 		  "f:2:32: measured.words: is longer than 9 octets\n" },
 		{ "text: x\nmeasured: { points: 6 }",
 		  "f:2:21: measured.points: \"6\" is out of range: must be between -3 and 5\n" },
-		{ "text: x\nmeasured: { points: \"-\" }", "f:2:21: measured.points: \"-\" is not a number\n" },
-		{ "text: x\nmeasured: { points: --1 }", "f:2:21: measured.points: \"--1\" is not a number\n" },
-		{ "text: x\nmeasured: { points: +1 }", "f:2:21: measured.points: \"+1\" is not a number\n" },
+		{ "text: x\nmeasured: { points: \"-\" }",
+		  "f:2:21: measured.points: \"-\" is not a number\n" },
+		{ "text: x\nmeasured: { points: --1 }",
+		  "f:2:21: measured.points: \"--1\" is not a number\n" },
+		{ "text: x\nmeasured: { points: +1 }",
+		  "f:2:21: measured.points: \"+1\" is not a number\n" },
 		{ "text: x\nmeasured: { points: -0 }", "" },
 		{ "text: x\nmeasured: { points: -3 }", "" },
-		{ "text: x\nmeasured: 5", "f:2:11: measured: must be a map of keys and values, not a single value\n" },
+		{ "text: x\nmeasured: 5",
+		  "f:2:11: measured: must be a map of keys and values, not a single value\n" },
 		{ "text: x\nnumber: -9223372036854775808",
 		  "f:2:9: number: \"-9223372036854775808\" is out of range: must be between -9223372036854775807 and "
 		  "9223372036854775807\n" },
@@ -396,8 +416,9 @@ static void a_sample_can_be_read(void **state)
 	assert_string_equal(e->map[0].name, "NAME");
 	assert_non_null(strstr(sample, "\n# May be left out (text)\n#absent: something\n"));
 	assert_non_null(strstr(sample, "\n# A time (time, 1s to 1d)\ntime: 90s\n"));
-	assert_non_null(
-		strstr(sample, "\n# A check; facts: good, bad, unknown\nmeasured:\n  # Points (number, -3 to 5)\n"));
+	assert_non_null(strstr(
+		sample,
+		"\n# A check; facts: good, bad, unknown\nmeasured:\n  # Points (number, -3 to 5)\n"));
 	assert_non_null(strstr(sample, "\nbare: {}\n"));
 	assert_int_equal(((const struct measured *)e->measured)->points, -2);
 	free(sample);
@@ -413,9 +434,10 @@ static void a_manual_has_every_key(void **state)
 	assert_non_null(strstr(manual, "| `list[].count` | number, 1 to 9 | `7` | How many |\n"));
 	assert_non_null(strstr(manual, "| `pairs` | map | `{ x: y }` | Names and files |\n"
 				       "| `pairs.NAME` | path | must be given | A file |\n"));
-	assert_non_null(strstr(manual,
-			       "| `measured` | map of keys and values |  | A check; facts: good, bad, unknown |\n"
-			       "| `measured.points` | number, -3 to 5 | `-2` | Points |\n"));
+	assert_non_null(strstr(
+		manual,
+		"| `measured` | map of keys and values |  | A check; facts: good, bad, unknown |\n"
+		"| `measured.points` | number, -3 to 5 | `-2` | Points |\n"));
 	assert_null(strstr(manual, "later"));
 	assert_null(strstr(manual, "(null)"));
 	free(manual);

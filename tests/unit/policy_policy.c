@@ -1,7 +1,8 @@
-/* policy_policy.c: policies: what each mistake in one earns, and what follows from what the checks find.
+/* policy_policy.c: policies: what each mistake in one earns, and what follows from what the checks
+ * find.
  *
- * A policy is YAML, evidence is written like "spf.fail dnsbl.listed=zen.example+5": check, fact, value,
- * points of its own. */
+ * A policy is YAML, evidence is written like "spf.fail dnsbl.listed=zen.example+5": check, fact,
+ * value, points of its own. */
 #include "modules/checks.h"
 #include "policy/policy.h"
 
@@ -66,9 +67,11 @@ static void find_one(struct found *f, struct bytes word)
 		points = strpbrk(points + 1, "+-");
 	struct evidence *e = &f->evidence[f->count++];
 	*fact++ = '\0';
-	*e = (struct evidence){
-		.check = at, .fact = fact, .value = BYTES(""), .detail = BYTES(""), .reply = BYTES("")
-	};
+	*e = (struct evidence){ .check = at,
+				.fact = fact,
+				.value = BYTES(""),
+				.detail = BYTES(""),
+				.reply = BYTES("") };
 	if (points) {
 		int sign = *points == '-' ? -1 : 1;
 		*points++ = '\0';
@@ -140,7 +143,8 @@ static const struct {
 	/* rules */
 	{ "rules: {}",
 	  "1:8: rules: must be a list of maps like [{ when: { blocklist: blocked }, action: drop }], not a map\n" },
-	{ "rules: [reject]", "1:9: rules[0]: must be a map of keys and values, not a single value\n" },
+	{ "rules: [reject]",
+	  "1:9: rules[0]: must be a map of keys and values, not a single value\n" },
 	{ "rules: [{ wehn: { spf: fail }, acton: reject }]",
 	  "1:9: rules[0].when: missing; write it like when: { spf: fail }\n"
 	  "1:9: rules[0].action: missing; write it like action: reject\n"
@@ -228,9 +232,12 @@ static const struct {
 	{ "{ spf: unknown }", "{ spf: temperror }", true },
 	{ "{ dnsbl: listed }", "{ dnsbl: { listed: a.example } }", true },
 	{ "{ dnsbl: { listed: a.example } }", "{ dnsbl: listed }", false },
-	{ "{ dnsbl: { listed: [a.example, b.example] } }", "{ dnsbl: { listed: B.example } }", true },
-	{ "{ dnsbl: { listed: a.example } }", "{ dnsbl: { listed: [a.example, b.example] } }", false },
-	{ "{ dnsbl: [{ listed: a.example }, allowed] }", "{ dnsbl: [allowed, { listed: a.example }] }", true },
+	{ "{ dnsbl: { listed: [a.example, b.example] } }", "{ dnsbl: { listed: B.example } }",
+	  true },
+	{ "{ dnsbl: { listed: a.example } }", "{ dnsbl: { listed: [a.example, b.example] } }",
+	  false },
+	{ "{ dnsbl: [{ listed: a.example }, allowed] }",
+	  "{ dnsbl: [allowed, { listed: a.example }] }", true },
 	{ "{ dnsbl: listed }", "{ surbl: listed }", false },
 	{ "{ rdns: none, spf: [fail, none] }", "{ spf: none, helo: ours, rdns: none }", true },
 };
@@ -244,7 +251,8 @@ static void every_mistake_is_told(void **state)
 		struct text said = TEXT(buffer);
 		policy_free(load(bytes_of(refused[i].yaml), &said));
 		if (strcmp(buffer, refused[i].said) != 0)
-			fail_msg("%s\nmust be: %s\n    was: %s", refused[i].yaml, refused[i].said, buffer);
+			fail_msg("%s\nmust be: %s\n    was: %s", refused[i].yaml, refused[i].said,
+				 buffer);
 	}
 }
 
@@ -254,12 +262,16 @@ static void a_rule_that_can_never_match_is_told(void **state)
 	for (size_t i = 0; i < COUNT(covered); i++) {
 		char yaml[400], buffer[400];
 		struct text y = TEXT(yaml), said = TEXT(buffer);
-		text_format(&y, "rules:\n  - { when: %s, action: tag }\n  - { when: %s, action: drop }\n",
-			    covered[i].first, covered[i].second);
+		text_format(
+			&y,
+			"rules:\n  - { when: %s, action: tag }\n  - { when: %s, action: drop }\n",
+			covered[i].first, covered[i].second);
 		policy_free(load(text_bytes(&y), &said));
-		if (strcmp(buffer, covered[i].idle ? "warning: 3:5: rules[1]: can never match: rules[0] in line 2 "
-						     "comes first and matches whatever it would\n"
-						   : "") != 0)
+		if (strcmp(buffer,
+			   covered[i].idle
+				   ? "warning: 3:5: rules[1]: can never match: rules[0] in line 2 "
+				     "comes first and matches whatever it would\n"
+				   : "") != 0)
 			fail_msg("%s\n%s", text_cstr(&y), buffer);
 	}
 }
@@ -276,71 +288,88 @@ static const struct {
 	size_t cause;
 } cases[] = {
 	/* rules: the first that matches; all facts, any value, the detail */
-	{ RULES(RULE("spf: fail", "reject") RULE("rdns: none", "drop")), "rdns.none spf.fail", "reject", "spf: fail", 0,
-	  1 },
-	{ RULES(RULE("spf: fail", "reject") RULE("rdns: none", "drop")), "rdns.none spf.pass", "drop", "rdns: none", 0,
-	  0 },
-	{ RULES(RULE("spf: fail, rdns: none", "drop")), "rdns.none spf.fail", "drop", "spf: fail, rdns: none", 0, 1 },
-	{ RULES(RULE("spf: fail, rdns: none", "drop")), "rdns.pass spf.fail", "accept", "", 0, NONE },
+	{ RULES(RULE("spf: fail", "reject") RULE("rdns: none", "drop")), "rdns.none spf.fail",
+	  "reject", "spf: fail", 0, 1 },
+	{ RULES(RULE("spf: fail", "reject") RULE("rdns: none", "drop")), "rdns.none spf.pass",
+	  "drop", "rdns: none", 0, 0 },
+	{ RULES(RULE("spf: fail, rdns: none", "drop")), "rdns.none spf.fail", "drop",
+	  "spf: fail, rdns: none", 0, 1 },
+	{ RULES(RULE("spf: fail, rdns: none", "drop")), "rdns.pass spf.fail", "accept", "", 0,
+	  NONE },
 	{ RULES(RULE("spf: fail, rdns: none", "drop")), "", "accept", "", 0, NONE },
 	{ RULES(RULE("spf: [fail, none]", "tag")), "spf.none", "tag", "spf: fail|none", 0, 0 },
 	{ RULES(RULE("spf: [fail, none]", "tag")), "spf.pass", "accept", "", 0, NONE },
 	{ RULES(RULE("spf: fail", "tag")), "helo.pass dkim.fail", "accept", "", 0, NONE },
-	{ RULES(RULE("dnsbl: { listed: Zen.example }", "drop")), "dnsbl.listed=zen.example+5", "drop",
-	  "dnsbl: listed Zen.example", 5, 0 },
-	{ RULES(RULE("dnsbl: { listed: zen.example }", "drop")), "dnsbl.listed=b.example dnsbl.listed=zen.example",
-	  "drop", "dnsbl: listed zen.example", 0, 1 },
-	{ RULES(RULE("dnsbl: { listed: zen.example }", "drop")), "dnsbl.allowed=zen.example-5", "accept", "", -5,
-	  NONE },
-	{ RULES(RULE("dnsbl: { listed: [a.example, b.example] }", "drop")), "dnsbl.listed=b.example", "drop",
-	  "dnsbl: listed a.example|b.example", 0, 0 },
+	{ RULES(RULE("dnsbl: { listed: Zen.example }", "drop")), "dnsbl.listed=zen.example+5",
+	  "drop", "dnsbl: listed Zen.example", 5, 0 },
+	{ RULES(RULE("dnsbl: { listed: zen.example }", "drop")),
+	  "dnsbl.listed=b.example dnsbl.listed=zen.example", "drop", "dnsbl: listed zen.example", 0,
+	  1 },
+	{ RULES(RULE("dnsbl: { listed: zen.example }", "drop")), "dnsbl.allowed=zen.example-5",
+	  "accept", "", -5, NONE },
+	{ RULES(RULE("dnsbl: { listed: [a.example, b.example] }", "drop")),
+	  "dnsbl.listed=b.example", "drop", "dnsbl: listed a.example|b.example", 0, 0 },
 	{ RULES(RULE("dnsbl: [{ listed: a.example }, allowed]", "tag")), "dnsbl.allowed=x", "tag",
 	  "dnsbl: listed a.example|allowed", 0, 0 },
-	{ RULES(RULE("dnsbl: { listed: bücher.example }", "drop")), "dnsbl.listed=xn--bcher-kva.example", "drop",
-	  "dnsbl: listed xn--bcher-kva.example", 0, 0 },
-	{ RULES(RULE("dnsbl: listed", "drop")), "dnsbl.listed", "drop", "dnsbl: listed", 0, 0 },
-	{ "rules: [{ name: our own name, when: { helo: ours }, action: drop }]", "helo.ours", "drop", "our own name", 0,
+	{ RULES(RULE("dnsbl: { listed: bücher.example }", "drop")),
+	  "dnsbl.listed=xn--bcher-kva.example", "drop", "dnsbl: listed xn--bcher-kva.example", 0,
 	  0 },
-	{ RULES(RULE("blocklist: allowed", "accept")) "reject_at: 5\n", "blocklist.allowed spf.fail+9", "accept",
-	  "blocklist: allowed", 9, 0 },
-	{ RULES(RULE("dnsbl: unknown", "defer")), "dnsbl.unknown=zen.example", "defer", "dnsbl: unknown", 0, 0 },
+	{ RULES(RULE("dnsbl: listed", "drop")), "dnsbl.listed", "drop", "dnsbl: listed", 0, 0 },
+	{ "rules: [{ name: our own name, when: { helo: ours }, action: drop }]", "helo.ours",
+	  "drop", "our own name", 0, 0 },
+	{ RULES(RULE("blocklist: allowed", "accept")) "reject_at: 5\n",
+	  "blocklist.allowed spf.fail+9", "accept", "blocklist: allowed", 9, 0 },
+	{ RULES(RULE("dnsbl: unknown", "defer")), "dnsbl.unknown=zen.example", "defer",
+	  "dnsbl: unknown", 0, 0 },
 	{ RULES(RULE("spf: unknown", "defer")), "spf.temperror", "defer", "spf: temperror", 0, 0 },
 	{ RULES(RULE("spf: temperror", "defer")), "spf.unknown", "defer", "spf: temperror", 0, 0 },
-	{ RULES(RULE("dmarc: reject", "reject") RULE("from: ambiguous", "reject")), "dmarc.reject", "reject",
-	  "dmarc: reject", 0, 0 },
+	{ RULES(RULE("dmarc: reject", "reject") RULE("from: ambiguous", "reject")), "dmarc.reject",
+	  "reject", "dmarc: reject", 0, 0 },
 	/* score: the policy's points and the checks' own */
-	{ "reject_at: 10\nscore: { spf.fail: 4, dnsbl.listed: 1 }", "spf.fail dnsbl.listed=a+4 rdns.none", "accept", "",
-	  9, NONE },
-	{ "reject_at: 10\nscore: { spf.fail: 4, dnsbl.listed: 2 }", "spf.fail dnsbl.listed=a+4 rdns.none", "reject",
-	  "score", 10, 1 },
-	{ "reject_at: 10\nscore: { dnsbl.listed: 5 }", "dnsbl.listed=a dnsbl.listed=b+1", "reject", "score", 11, 1 },
-	{ "reject_at: 10\nscore: { spf.pass: -3 }", "dnsbl.listed=a+12 spf.pass", "accept", "", 9, NONE },
+	{ "reject_at: 10\nscore: { spf.fail: 4, dnsbl.listed: 1 }",
+	  "spf.fail dnsbl.listed=a+4 rdns.none", "accept", "", 9, NONE },
+	{ "reject_at: 10\nscore: { spf.fail: 4, dnsbl.listed: 2 }",
+	  "spf.fail dnsbl.listed=a+4 rdns.none", "reject", "score", 10, 1 },
+	{ "reject_at: 10\nscore: { dnsbl.listed: 5 }", "dnsbl.listed=a dnsbl.listed=b+1", "reject",
+	  "score", 11, 1 },
+	{ "reject_at: 10\nscore: { spf.pass: -3 }", "dnsbl.listed=a+12 spf.pass", "accept", "", 9,
+	  NONE },
 	{ "reject_at: 10\nscore: { spf.unknown: 10 }", "spf.temperror", "reject", "score", 10, 0 },
 	{ "tag_at: 3\nquarantine_at: 6\nreject_at: 9", "dnsbl.listed=a+2", "accept", "", 2, NONE },
 	{ "tag_at: 3\nquarantine_at: 6\nreject_at: 9", "dnsbl.listed=a+3", "tag", "score", 3, 0 },
-	{ "tag_at: 3\nquarantine_at: 6\nreject_at: 9", "dnsbl.listed=a+6", "quarantine", "score", 6, 0 },
-	{ "tag_at: 3\nquarantine_at: 6\nreject_at: 9", "dnsbl.listed=a+9", "reject", "score", 9, 0 },
-	{ "reject_at: 9", "dnsbl.listed=a+2147483647 dnsbl.listed=b+2147483647", "reject", "score", 2147483647, 0 },
-	{ "reject_at: 9", "dnsbl.listed=a-2147483647 dnsbl.listed=b-2147483647", "accept", "", -2147483647 - 1, NONE },
+	{ "tag_at: 3\nquarantine_at: 6\nreject_at: 9", "dnsbl.listed=a+6", "quarantine", "score", 6,
+	  0 },
+	{ "tag_at: 3\nquarantine_at: 6\nreject_at: 9", "dnsbl.listed=a+9", "reject", "score", 9,
+	  0 },
+	{ "reject_at: 9", "dnsbl.listed=a+2147483647 dnsbl.listed=b+2147483647", "reject", "score",
+	  2147483647, 0 },
+	{ "reject_at: 9", "dnsbl.listed=a-2147483647 dnsbl.listed=b-2147483647", "accept", "",
+	  -2147483647 - 1, NONE },
 	/* unknown */
-	{ "unknown: { spf: defer, dnsbl: tag, rdns: accept }", "rdns.unknown dnsbl.unknown spf.temperror", "defer",
-	  "unknown.spf", 0, 2 },
-	{ "unknown: { spf: defer, dnsbl: tag, rdns: accept }", "rdns.unknown dnsbl.unknown", "tag", "unknown.dnsbl", 0,
-	  1 },
-	{ "unknown: { spf: defer, dnsbl: tag, rdns: accept }", "rdns.unknown helo.unknown", "accept", "", 0, NONE },
+	{ "unknown: { spf: defer, dnsbl: tag, rdns: accept }",
+	  "rdns.unknown dnsbl.unknown spf.temperror", "defer", "unknown.spf", 0, 2 },
+	{ "unknown: { spf: defer, dnsbl: tag, rdns: accept }", "rdns.unknown dnsbl.unknown", "tag",
+	  "unknown.dnsbl", 0, 1 },
+	{ "unknown: { spf: defer, dnsbl: tag, rdns: accept }", "rdns.unknown helo.unknown",
+	  "accept", "", 0, NONE },
 	{ "unknown: { spf: defer }", "spf.permerror spf.none", "accept", "", 0, NONE },
-	{ "unknown: { spf: quarantine, rdns: defer }", "rdns.unknown spf.unknown", "quarantine", "unknown.spf", 0, 1 },
+	{ "unknown: { spf: quarantine, rdns: defer }", "rdns.unknown spf.unknown", "quarantine",
+	  "unknown.spf", 0, 1 },
 	/* the order: rules, reject_at, unknown, quarantine_at, tag_at */
-	{ RULES(RULE("helo: ours", "tag")) "reject_at: 1\n", "helo.ours+9", "tag", "helo: ours", 9, 0 },
-	{ RULES(RULE("helo: ours", "accept")) "unknown: { spf: defer }\n", "spf.unknown helo.ours", "accept",
-	  "helo: ours", 0, 1 },
-	{ "reject_at: 5\nunknown: { spf: defer }", "spf.unknown helo.ours+5", "reject", "score", 5, 1 },
-	{ "quarantine_at: 5\nreject_at: 9\nunknown: { spf: defer }", "spf.unknown helo.ours+5", "defer", "unknown.spf",
-	  5, 0 },
-	{ "quarantine_at: 5\nreject_at: 9\nunknown: { spf: tag }", "spf.unknown helo.ours+5", "quarantine", "score", 5,
+	{ RULES(RULE("helo: ours", "tag")) "reject_at: 1\n", "helo.ours+9", "tag", "helo: ours", 9,
+	  0 },
+	{ RULES(RULE("helo: ours", "accept")) "unknown: { spf: defer }\n", "spf.unknown helo.ours",
+	  "accept", "helo: ours", 0, 1 },
+	{ "reject_at: 5\nunknown: { spf: defer }", "spf.unknown helo.ours+5", "reject", "score", 5,
 	  1 },
-	{ "tag_at: 1\nquarantine_at: 5\nunknown: { spf: tag }", "spf.unknown helo.ours+1", "tag", "score", 1, 1 },
-	{ "tag_at: 1\nunknown: { spf: defer }", "spf.unknown helo.ours+1", "defer", "unknown.spf", 1, 0 },
+	{ "quarantine_at: 5\nreject_at: 9\nunknown: { spf: defer }", "spf.unknown helo.ours+5",
+	  "defer", "unknown.spf", 5, 0 },
+	{ "quarantine_at: 5\nreject_at: 9\nunknown: { spf: tag }", "spf.unknown helo.ours+5",
+	  "quarantine", "score", 5, 1 },
+	{ "tag_at: 1\nquarantine_at: 5\nunknown: { spf: tag }", "spf.unknown helo.ours+1", "tag",
+	  "score", 1, 1 },
+	{ "tag_at: 1\nunknown: { spf: defer }", "spf.unknown helo.ours+1", "defer", "unknown.spf",
+	  1, 0 },
 };
 
 /* What is known at connect, and whether that is enough to drop. */
@@ -350,7 +379,8 @@ static const struct {
 	int score;
 } connects[] = {
 	{ RULES(BLOCKED), "blocklist.blocked", true, 0 },
-	{ RULES(BLOCKED) "score: { blocklist.blocked: 3 }\n", "rdns.none+1 blocklist.blocked", true, 4 },
+	{ RULES(BLOCKED) "score: { blocklist.blocked: 3 }\n", "rdns.none+1 blocklist.blocked", true,
+	  4 },
 	{ RULES(BLOCKED), "", false, 0 },
 	{ RULES(RULE("blocklist: blocked", "reject")), "blocklist.blocked", false, 0 },
 	{ "mode: shadow\n" RULES(BLOCKED), "blocklist.blocked", false, 0 },
@@ -362,14 +392,16 @@ static const struct {
 	{ RULES(RULE("rdns: pass", "accept") BLOCKED), "blocklist.blocked", false, 0 },
 	{ RULES(RULE("rdns: pass", "accept") BLOCKED), "blocklist.blocked rdns.none", true, 0 },
 	{ RULES(RULE("rdns: pass", "accept") BLOCKED), "blocklist.blocked rdns.pass", false, 0 },
-	{ RULES(RULE("rdns: pass, spf: pass", "accept") BLOCKED), "blocklist.blocked rdns.pass", false, 0 },
-	{ RULES(RULE("rdns: pass, spf: pass", "accept") BLOCKED), "blocklist.blocked rdns.none", true, 0 },
+	{ RULES(RULE("rdns: pass, spf: pass", "accept") BLOCKED), "blocklist.blocked rdns.pass",
+	  false, 0 },
+	{ RULES(RULE("rdns: pass, spf: pass", "accept") BLOCKED), "blocklist.blocked rdns.none",
+	  true, 0 },
 	{ RULES(RULE("dmarc: pass", "accept") BLOCKED), "blocklist.blocked", true, 0 },
 	/* a rule to drop that names more than what is known */
 	{ RULES(RULE("dnsbl: listed, rdns: none", "drop")), "rdns.none dnsbl.listed=a", true, 0 },
 	{ RULES(RULE("dnsbl: listed, spf: fail", "drop")), "rdns.none dnsbl.listed=a", false, 0 },
-	{ RULES(RULE("dnsbl: listed, spf: fail", "drop") RULE("rdns: none", "drop")), "rdns.none dnsbl.listed=a", false,
-	  0 },
+	{ RULES(RULE("dnsbl: listed, spf: fail", "drop") RULE("rdns: none", "drop")),
+	  "rdns.none dnsbl.listed=a", false, 0 },
 };
 /* clang-format on */
 
@@ -382,17 +414,20 @@ static void what_follows_from_what_is_found(void **state)
 		struct verdict v;
 		find(&f, cases[i].found);
 		policy_judge(p, f.evidence, f.count, &v);
-		if (strcmp(action_name(v.action), cases[i].action) != 0 || v.wished != v.action || v.shadow ||
-		    strcmp(v.rule, cases[i].rule) != 0 || v.score != cases[i].score || v.cause != cases[i].cause)
-			fail_msg("%s\n%s\n%s by %s, score %d, cause %zd", cases[i].yaml, cases[i].found,
-				 action_name(v.action), v.rule, v.score, (ssize_t)v.cause);
+		if (strcmp(action_name(v.action), cases[i].action) != 0 || v.wished != v.action ||
+		    v.shadow || strcmp(v.rule, cases[i].rule) != 0 || v.score != cases[i].score ||
+		    v.cause != cases[i].cause)
+			fail_msg("%s\n%s\n%s by %s, score %d, cause %zd", cases[i].yaml,
+				 cases[i].found, action_name(v.action), v.rule, v.score,
+				 (ssize_t)v.cause);
 		policy_free(p);
 	}
 }
 
 static void each_evidence_gets_its_points(void **state)
 {
-	struct policy *p = load_well("reject_at: 9\nscore: { spf.fail: 4, dnsbl.listed: 1, rdns.pass: -2 }\n");
+	struct policy *p =
+		load_well("reject_at: 9\nscore: { spf.fail: 4, dnsbl.listed: 1, rdns.pass: -2 }\n");
 	const int points[] = { 4, 6, 1, 0, -2 };
 	struct found f;
 	struct verdict v;
@@ -407,7 +442,8 @@ static void each_evidence_gets_its_points(void **state)
 
 static void a_shadow_only_wishes(void **state)
 {
-	struct policy *p = load_well("mode: shadow\nreject_at: 5\nrules: [{ when: { helo: ours }, action: drop }]\n");
+	struct policy *p = load_well(
+		"mode: shadow\nreject_at: 5\nrules: [{ when: { helo: ours }, action: drop }]\n");
 	struct found f;
 	struct verdict v;
 	(void)state;
@@ -449,8 +485,10 @@ static const struct {
 	{ "reject_at: 10\n" RULES(RULE("dkim: pass", "tag")), "dnsbl.listed=a+20", false },
 	{ "reject_at: 10\n" RULES(RULE("dkim: fail", "quarantine")), "dnsbl.listed=a+20", true },
 	{ "reject_at: 10\n" RULES(RULE("dmarc: pass", "accept")), "dnsbl.listed=a+20", true },
-	{ "reject_at: 10\n" RULES(RULE("dkim: pass, spf: pass", "accept")), "dnsbl.listed=a+20 spf.fail", true },
-	{ "reject_at: 10\n" RULES(RULE("dkim: pass, spf: pass", "accept")), "dnsbl.listed=a+20 spf.pass", false },
+	{ "reject_at: 10\n" RULES(RULE("dkim: pass, spf: pass", "accept")),
+	  "dnsbl.listed=a+20 spf.fail", true },
+	{ "reject_at: 10\n" RULES(RULE("dkim: pass, spf: pass", "accept")),
+	  "dnsbl.listed=a+20 spf.pass", false },
 	{ RULES(RULE("dkim: pass", "accept") RULE("spf: fail", "reject")), "spf.fail", false },
 	{ RULES(RULE("spf: fail", "reject") RULE("dkim: pass", "accept")), "spf.fail", true },
 	{ RULES(RULE("dkim: pass", "accept")) "unknown: { spf: defer }\n", "spf.unknown", false },
@@ -467,7 +505,8 @@ static void a_refusal_waits_for_what_may_redeem_it(void **state)
 		find(&f, refusals[i].found);
 		policy_judge(p, f.evidence, f.count, &v);
 		assert_true(v.action >= ACTION_DEFER);
-		if (policy_settled(p, all_but_dmarc(), f.evidence, f.count, &v) != refusals[i].settled)
+		if (policy_settled(p, all_but_dmarc(), f.evidence, f.count, &v) !=
+		    refusals[i].settled)
 			fail_msg("%s\n%s", refusals[i].yaml, refusals[i].found);
 		policy_free(p);
 	}
@@ -482,8 +521,9 @@ static void a_client_is_dropped_at_once_only_when_nothing_can_save_it(void **sta
 		struct verdict v = { .action = ACTION_ACCEPT };
 		find(&f, connects[i].found);
 		bool drops = policy_drops(p, all_but_dmarc(), f.evidence, f.count, &v);
-		if (drops != connects[i].drops || (drops && (v.action != ACTION_DROP || v.wished != ACTION_DROP ||
-							     v.score != connects[i].score || v.cause >= f.count)))
+		if (drops != connects[i].drops ||
+		    (drops && (v.action != ACTION_DROP || v.wished != ACTION_DROP ||
+			       v.score != connects[i].score || v.cause >= f.count)))
 			fail_msg("%s\n%s", connects[i].yaml, connects[i].found);
 		policy_free(p);
 	}
@@ -492,9 +532,9 @@ static void a_client_is_dropped_at_once_only_when_nothing_can_save_it(void **sta
 /* A name that is cut is still text that ends. */
 static void a_long_rule_has_a_name(void **state)
 {
-	struct policy *p =
-		load_well("rules: [{ when: { dnsbl: { listed: [one.very.long.zone.example, two.very.long.zone.example, "
-			  "three.very.long.zone.example] }, rdns: none }, action: drop }]\n");
+	struct policy *p = load_well(
+		"rules: [{ when: { dnsbl: { listed: [one.very.long.zone.example, two.very.long.zone.example, "
+		"three.very.long.zone.example] }, rdns: none }, action: drop }]\n");
 	struct found f;
 	struct verdict v;
 	(void)state;
@@ -509,7 +549,8 @@ static void a_long_rule_has_a_name(void **state)
 /* The policies that are installed, and the one that the plan of the house shows. */
 static void what_is_shipped_is_good(void **state)
 {
-	static const char *const shipped[] = { "policy/default.yaml", "policy/strict.yaml", "policy/shadow.yaml",
+	static const char *const shipped[] = { "policy/default.yaml", "policy/strict.yaml",
+					       "policy/shadow.yaml",
 					       "tests/fuzz/corpus/policies/design" };
 	char buffer[4000];
 	struct text said = TEXT(buffer);

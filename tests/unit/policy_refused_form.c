@@ -1,4 +1,5 @@
-/* policy_refused_form.c: what YAML itself, or our rules for it, refuse: the file, and all that is said of it. */
+/* policy_refused_form.c: what YAML itself, or our rules for it, refuse: the file, and all that is
+ * said of it. */
 #include "policy/options/yaml.h"
 #include "tests/unit/policy_config.h"
 
@@ -13,10 +14,13 @@ static const struct refusal form[] = {
 	{ YAML(BASE "log:\n\tformat: json\n"),
 	  "6:1: found character that cannot start any token while scanning for the next token; indent with spaces, "
 	  "not with tabs\n" },
-	{ YAML(BASE "log: format: json\n"), "5:12: mapping values are not allowed in this context\n" },
-	{ YAML(BASE "log\n"), "6:1: could not find expected ':' while scanning a simple key that begins in line "
-			      "5\n" },
-	{ YAML(BASE "@\n"), "5:1: found character that cannot start any token while scanning for the next token\n" },
+	{ YAML(BASE "log: format: json\n"),
+	  "5:12: mapping values are not allowed in this context\n" },
+	{ YAML(BASE "log\n"),
+	  "6:1: could not find expected ':' while scanning a simple key that begins in line "
+	  "5\n" },
+	{ YAML(BASE "@\n"),
+	  "5:1: found character that cannot start any token while scanning for the next token\n" },
 	{ YAML(BASE "`log: 1\n"),
 	  "5:1: found character that cannot start any token while scanning for the next token\n" },
 	{ YAML(BASE " log: {}\n"),
@@ -27,23 +31,30 @@ static const struct refusal form[] = {
 	  "7:2: did not find expected key while parsing a block mapping that begins in line 1\n" },
 	{ YAML(BASE "log: *x\n"),
 	  "5:6: log: aliases (*x) are not allowed; write the value out, or put it in quotes if it begins with *\n" },
-	{ YAML(BASE "log: &x { format: json }\n"), "5:6: log: anchors (&x) are not allowed; write the value out\n" },
-	{ YAML(BASE "log: !!map { format: json }\n"), "5:6: log: tags (!) are not allowed; write the value alone\n" },
-	{ YAML(BASE "user: !x mxward\n"), "5:7: user: tags (!) are not allowed; write the value alone\n" },
+	{ YAML(BASE "log: &x { format: json }\n"),
+	  "5:6: log: anchors (&x) are not allowed; write the value out\n" },
+	{ YAML(BASE "log: !!map { format: json }\n"),
+	  "5:6: log: tags (!) are not allowed; write the value alone\n" },
+	{ YAML(BASE "user: !x mxward\n"),
+	  "5:7: user: tags (!) are not allowed; write the value alone\n" },
 	{ YAML(BASE "? [a, b]\n: c\n"), "5:3: ?: a key must be plain text\n" },
 	{ YAML(BASE "? { a: b }\n: c\n"), "5:3: ?: a key must be plain text\n" },
-	{ YAML(BASE "<<: { user: x }\n"), "5:1: <<: merge keys (<<) are not allowed; write the keys out\n" },
+	{ YAML(BASE "<<: { user: x }\n"),
+	  "5:1: <<: merge keys (<<) are not allowed; write the keys out\n" },
 	{ YAML(BASE "\"<<\": { user: x }\n"),
 	  "5:1: <<: unknown key \"<<\"; expected one of hostname, listeners, tls, domains, backends, limits, "
 	  "timeouts, dns, blocklist, checks, policies, log, admin, user, state, quarantine, bounces, peer\n" },
-	{ YAML(BASE "user: a\nuser: b\nuser: c\n"), "6:1: user: duplicate key; the first is in line 5\n"
-						    "7:1: user: duplicate key; the first is in line 5\n" },
+	{ YAML(BASE "user: a\nuser: b\nuser: c\n"),
+	  "6:1: user: duplicate key; the first is in line 5\n"
+	  "7:1: user: duplicate key; the first is in line 5\n" },
 	{ YAML(BASE "limits: { errors: 5, errors: 6 }\n"),
 	  "5:22: limits.errors: duplicate key; the first is in line 5\n" },
 	{ YAML(BASE "limits: { client_prefix: { ipv4: 24, \"ipv4\": 32 } }\n"),
 	  "5:38: limits.client_prefix.ipv4: duplicate key; the first is in line 5\n" },
-	{ YAML(BASE "---\nuser: b\n"), "5:1: a second document begins here; one file is one document\n" },
-	{ YAML(BASE "...\n---\n"), "6:1: a second document begins here; one file is one document\n" },
+	{ YAML(BASE "---\nuser: b\n"),
+	  "5:1: a second document begins here; one file is one document\n" },
+	{ YAML(BASE "...\n---\n"),
+	  "6:1: a second document begins here; one file is one document\n" },
 	{ YAML("%TAG ! tag:example.com,2000:\n---\n" BASE), "1:1: tags (%TAG) are not allowed\n" },
 	{ YAML("%YAML 2.0\n---\n" BASE), "1:1: found incompatible YAML document\n" },
 	{ YAML(BASE "user: \xff\n"), "5:7: this is not UTF-8\n" },
@@ -73,11 +84,12 @@ static const struct refusal form[] = {
 	  "1:1: backends: missing; write it like backends: { main: { servers: [\"10.0.0.5:25\"] } }\n"
 	  "warning: 1:1: listeners: STARTTLS is not offered without a certificate; set tls.certificate and "
 	  "tls.key, or tls: off\n" },
-	{ YAML(""), "1:1: hostname: missing; write it like hostname: mx1.example.com\n"
-		    "1:1: domains: missing; write it like domains: { example.com: { backend: main } }\n"
-		    "1:1: backends: missing; write it like backends: { main: { servers: [\"10.0.0.5:25\"] } }\n"
-		    "warning: 1:1: listeners: STARTTLS is not offered without a certificate; set tls.certificate and "
-		    "tls.key, or tls: off\n" },
+	{ YAML(""),
+	  "1:1: hostname: missing; write it like hostname: mx1.example.com\n"
+	  "1:1: domains: missing; write it like domains: { example.com: { backend: main } }\n"
+	  "1:1: backends: missing; write it like backends: { main: { servers: [\"10.0.0.5:25\"] } }\n"
+	  "warning: 1:1: listeners: STARTTLS is not offered without a certificate; set tls.certificate and "
+	  "tls.key, or tls: off\n" },
 	{ YAML("# nothing\n"),
 	  "1:1: hostname: missing; write it like hostname: mx1.example.com\n"
 	  "1:1: domains: missing; write it like domains: { example.com: { backend: main } }\n"
@@ -92,8 +104,9 @@ static const struct refusal form[] = {
 	{ YAML(BASE "\"\": x\n"),
 	  "5:1: ?: unknown key \"\"; expected one of hostname, listeners, tls, domains, backends, limits, timeouts, "
 	  "dns, blocklist, checks, policies, log, admin, user, state, quarantine, bounces, peer\n" },
-	{ YAML(BASE ": x\n"), "5:1: did not find expected key while parsing a block mapping that begins in line "
-			      "1\n" },
+	{ YAML(BASE ": x\n"),
+	  "5:1: did not find expected key while parsing a block mapping that begins in line "
+	  "1\n" },
 };
 /* clang-format on */
 
@@ -117,10 +130,12 @@ static void refuse_repeated(const char *piece, size_t times, const char *said)
 static void depth_ends_the_reading_at_once(void **state)
 {
 	(void)state;
-	refuse_repeated("[", YAML_FILE_MAX,
-			"1:17: [0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0]: is nested deeper than 16 levels\n");
-	refuse_repeated("- ", YAML_FILE_MAX / 2,
-			"1:33: [0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0]: is nested deeper than 16 levels\n");
+	refuse_repeated(
+		"[", YAML_FILE_MAX,
+		"1:17: [0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0]: is nested deeper than 16 levels\n");
+	refuse_repeated(
+		"- ", YAML_FILE_MAX / 2,
+		"1:33: [0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0]: is nested deeper than 16 levels\n");
 }
 
 static void a_file_is_a_megabyte_at_most(void **state)

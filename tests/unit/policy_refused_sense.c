@@ -3,8 +3,10 @@
 
 /* clang-format off: a row a file */
 static const struct refusal sense[] = {
-	{ YAML(BASE "tls: { certificate: cert.pem }\n"), "5:6: tls.key: missing; tls.certificate needs it\n" },
-	{ YAML(BASE "tls: { key: key.pem }\n"), "5:6: tls.certificate: missing; tls.key needs it\n" },
+	{ YAML(BASE "tls: { certificate: cert.pem }\n"),
+	  "5:6: tls.key: missing; tls.certificate needs it\n" },
+	{ YAML(BASE "tls: { key: key.pem }\n"),
+	  "5:6: tls.certificate: missing; tls.key needs it\n" },
 	{ YAML(BASE "tls: { certificate: none.pem, key: none.key }\n"),
 	  "5:21: tls.certificate: \"/t/none.pem\" cannot be read: No such file or directory\n"
 	  "5:36: tls.key: \"/t/none.key\" cannot be read: No such file or directory\n" },
@@ -41,11 +43,13 @@ static const struct refusal sense[] = {
 	       "listeners: [{ bind: \"127.0.0.1:25\", tls: off }, { bind: \"127.0.0.1:25\", tls: off }]\n" DOMAINS
 		       BACKENDS),
 	  "2:57: listeners[1].bind: 127.0.0.1:25 is taken by listeners[0] already\n" },
-	{ YAML(HOSTNAME "listeners: [{ bind: \"[::]:25\", tls: off }, { bind: \"0.0.0.0:25\", tls: off }, { bind: "
-			"\"[::]:26\", tls: off }, { bind: \"192.0.2.1:25\", tls: off }]\n" DOMAINS BACKENDS),
+	{ YAML(HOSTNAME
+	       "listeners: [{ bind: \"[::]:25\", tls: off }, { bind: \"0.0.0.0:25\", tls: off }, { bind: "
+	       "\"[::]:26\", tls: off }, { bind: \"192.0.2.1:25\", tls: off }]\n" DOMAINS BACKENDS),
 	  "2:52: listeners[1].bind: 0.0.0.0:25 is taken by listeners[0] already; [::] takes IPv4 connections too\n" },
-	{ YAML(HOSTNAME "listeners: [{ bind: \"[::ffff:192.0.2.1]:25\", tls: off }, { bind: \"192.0.2.1:25\", tls: off "
-			"}]\n" DOMAINS BACKENDS),
+	{ YAML(HOSTNAME
+	       "listeners: [{ bind: \"[::ffff:192.0.2.1]:25\", tls: off }, { bind: \"192.0.2.1:25\", tls: off "
+	       "}]\n" DOMAINS BACKENDS),
 	  "2:66: listeners[1].bind: 192.0.2.1:25 is taken by listeners[0] already\n" },
 	{ YAML(HOSTNAME LISTENERS "domains: { example.com: { backend: mian } }\n" BACKENDS),
 	  "3:36: domains.example.com.backend: there is no backend \"mian\"; did you mean \"main\"?\n" },
@@ -59,15 +63,19 @@ static const struct refusal sense[] = {
 	       "M\xc3\x9cNCHEN.example: { backend: main } }\n" BACKENDS),
 	  "3:48: domains.xn--mnchen-3ya.example: is the same domain as \"m\xc3\xbcnchen.example\" in line 3\n"
 	  "3:91: domains.M\xc3\x9cNCHEN.example: is the same domain as \"xn--mnchen-3ya.example\" in line 3\n" },
-	{ YAML(HOSTNAME LISTENERS DOMAINS "backends: { main: { servers: [a] }, spare: { servers: [b] } }\n"),
+	{ YAML(HOSTNAME LISTENERS DOMAINS
+	       "backends: { main: { servers: [a] }, spare: { servers: [b] } }\n"),
 	  "warning: 4:37: backends.spare: no domain uses this backend\n" },
 	{ YAML(HOSTNAME LISTENERS DOMAINS "backends: { main: { servers: [a], ca: ca.pem } }\n"),
 	  "warning: 4:39: backends.main.ca: has no effect: servers are verified only with tls: required\n" },
-	{ YAML(HOSTNAME LISTENERS DOMAINS "backends: { main: { servers: [a], tls: required, ca: none.pem } }\n"),
+	{ YAML(HOSTNAME LISTENERS DOMAINS
+	       "backends: { main: { servers: [a], tls: required, ca: none.pem } }\n"),
 	  "4:54: backends.main.ca: \"/t/none.pem\" cannot be read: No such file or directory\n" },
-	{ YAML(HOSTNAME LISTENERS DOMAINS "backends: { main: { servers: [a], tls: required, ca: empty.pem } }\n"),
+	{ YAML(HOSTNAME LISTENERS DOMAINS
+	       "backends: { main: { servers: [a], tls: required, ca: empty.pem } }\n"),
 	  "4:54: backends.main.ca: \"/t/empty.pem\" is empty; it must hold certificates in PEM form\n" },
-	{ YAML(HOSTNAME LISTENERS DOMAINS "backends: { main: { servers: [a], tls: required, ca: key.pem } }\n"),
+	{ YAML(HOSTNAME LISTENERS DOMAINS
+	       "backends: { main: { servers: [a], tls: required, ca: key.pem } }\n"),
 	  "4:54: backends.main.ca: the authorities are unreadable: The CRT/CRL/CSR format is invalid, e.g. "
 	  "different type expected\n" },
 	{ YAML(HOSTNAME LISTENERS DOMAINS
@@ -89,8 +97,11 @@ static const struct refusal sense[] = {
 	  "5:22: blocklist.block[0]: \"/dev/zero\" is not a regular file\n" },
 };
 
-#define LISTS(rest)  BASE "checks: { dnsbl: { lists: [" rest "] } }\npolicies: { default: policy/default.yaml }\n"
-#define DOMAIN(rest) HOSTNAME LISTENERS "domains: { example.com: { backend: main" rest " } }\n" BACKENDS
+#define LISTS(rest)                             \
+	BASE "checks: { dnsbl: { lists: [" rest \
+	     "] } }\npolicies: { default: policy/default.yaml }\n"
+#define DOMAIN(rest) \
+	HOSTNAME LISTENERS "domains: { example.com: { backend: main" rest " } }\n" BACKENDS
 
 static const struct refusal checked[] = {
 	{ YAML(BASE "checks: { blocklist: {} }\n"),
@@ -104,7 +115,8 @@ static const struct refusal checked[] = {
 	       "checks: { rdns: { wait: 2s }, early_talker: { wait: 1m } }\npolicies: { default: policy/default.yaml }\n"),
 	  "5:19: checks.rdns.wait: unknown key \"wait\"; there are none here\n"
 	  "5:53: checks.early_talker.wait: \"1m\" is out of range: must be between 0s and 30s\n" },
-	{ YAML(BASE "checks: { dnsbl: {}, spf: on, helo: [] }\npolicies: { default: policy/default.yaml }\n"),
+	{ YAML(BASE
+	       "checks: { dnsbl: {}, spf: on, helo: [] }\npolicies: { default: policy/default.yaml }\n"),
 	  "5:18: checks.dnsbl.lists: missing; write it like lists: [{ zone: zen.example, score: 5 }]\n"
 	  "5:27: checks.spf: must be a map of keys and values, not a single value\n"
 	  "5:37: checks.helo: must be a map of keys and values, not a list\n" },
@@ -130,7 +142,8 @@ static const struct refusal checked[] = {
 static const struct refusal judged[] = {
 	{ YAML(BASE "policies: { strict: policy/strict.yaml }\n"),
 	  "3:25: domains.example.com.policy: missing; name one of policies, or call one of them default\n" },
-	{ YAML(DOMAIN(", policy: defualt") "policies: { default: policy/default.yaml, strict: policy/strict.yaml }\n"),
+	{ YAML(DOMAIN(
+		  ", policy: defualt") "policies: { default: policy/default.yaml, strict: policy/strict.yaml }\n"),
 	  "3:50: domains.example.com.policy: there is no policy \"defualt\"; did you mean \"default\"?\n" },
 	{ YAML(DOMAIN(", policy: none") "policies: { default: policy/default.yaml }\n"),
 	  "3:50: domains.example.com.policy: there is no policy \"none\"; policies says which there are\n" },
@@ -140,7 +153,8 @@ static const struct refusal judged[] = {
 	  "3:50: domains.example.com.policy: must be text, not a list\n" },
 	{ YAML(DOMAIN(", policy: x") "policies: policy/default.yaml\n"),
 	  "5:11: policies: must be a map like { default: policy/default.yaml }, not a single value\n" },
-	{ YAML(DOMAIN(", policy: default") "policies: { default: policy/default.yaml, strict: policy/strict.yaml }\n"),
+	{ YAML(DOMAIN(
+		  ", policy: default") "policies: { default: policy/default.yaml, strict: policy/strict.yaml }\n"),
 	  "warning: 5:43: policies.strict: no domain stands under this policy\n" },
 	{ YAML(BASE "policies: { default: none.yaml, a: , b: [x], c: { d: e } }\n"),
 	  "5:22: policies.default: \"/t/none.yaml\" cannot be read: No such file or directory\n"
@@ -150,8 +164,10 @@ static const struct refusal judged[] = {
 	  "5:41: policies.b: must be a path, not a list\n"
 	  "warning: 5:46: policies.c: no domain stands under this policy\n"
 	  "5:49: policies.c: must be a path, not a map\n" },
-	/* What is wrong in a policy is said in its place, once, and behind all that is wrong here. */
-	{ YAML(DOMAIN(", policy: a") "policies: { a: policy/bad.yaml, b: policy/bad.yaml }\nuser: \"\"\n"),
+	/* What is wrong in a policy is said in its place, once, and behind all that is wrong
+	 * here. */
+	{ YAML(DOMAIN(
+		  ", policy: a") "policies: { a: policy/bad.yaml, b: policy/bad.yaml }\nuser: \"\"\n"),
 	  "warning: 5:33: policies.b: no domain stands under this policy\n"
 	  "6:7: user: must not be empty\n"
 	  "/t/policy/bad.yaml:1:7: mode: \"on\" is not known; expected enforce or shadow\n"

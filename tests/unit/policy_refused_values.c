@@ -1,9 +1,11 @@
-/* policy_refused_values.c: unknown and missing keys, values of the wrong kind, form or range: all that is said. */
+/* policy_refused_values.c: unknown and missing keys, values of the wrong kind, form or range: all
+ * that is said. */
 #include "tests/unit/policy_config.h"
 
 /* clang-format off: a row a file */
 static const struct refusal keys[] = {
-	{ YAML(LISTENERS DOMAINS BACKENDS), "1:1: hostname: missing; write it like hostname: mx1.example.com\n" },
+	{ YAML(LISTENERS DOMAINS BACKENDS),
+	  "1:1: hostname: missing; write it like hostname: mx1.example.com\n" },
 	{ YAML(HOSTNAME LISTENERS BACKENDS),
 	  "1:1: domains: missing; write it like domains: { example.com: { backend: main } }\n" },
 	{ YAML(HOSTNAME LISTENERS DOMAINS),
@@ -11,12 +13,14 @@ static const struct refusal keys[] = {
 	{ YAML(LISTENERS DOMAINS BACKENDS "hostnmae: mx1.example.com\n"),
 	  "1:1: hostname: missing; write it like hostname: mx1.example.com\n"
 	  "4:1: hostnmae: unknown key \"hostnmae\"; did you mean \"hostname\"?\n" },
-	{ YAML(BASE "limtis: {}\n"), "5:1: limtis: unknown key \"limtis\"; did you mean \"limits\"?\n" },
+	{ YAML(BASE "limtis: {}\n"),
+	  "5:1: limtis: unknown key \"limtis\"; did you mean \"limits\"?\n" },
 	{ YAML(BASE "timeouts: { comand: 5m }\n"),
 	  "5:13: timeouts.comand: unknown key \"comand\"; did you mean \"command\"?\n" },
 	{ YAML(BASE "limits: { sesions: 5 }\n"),
 	  "5:11: limits.sesions: unknown key \"sesions\"; did you mean \"sessions\"?\n" },
-	{ YAML(BASE "errors: 5\n"), "5:1: errors: unknown key \"errors\"; it belongs under limits\n" },
+	{ YAML(BASE "errors: 5\n"),
+	  "5:1: errors: unknown key \"errors\"; it belongs under limits\n" },
 	{ YAML(BASE "certificate: cert.pem\n"),
 	  "5:1: certificate: unknown key \"certificate\"; it belongs under tls\n" },
 	{ YAML(BASE "tls: { hostname: a.b }\n"),
@@ -28,7 +32,8 @@ static const struct refusal keys[] = {
 	{ YAML(BASE "\"a\\nb\": 1\n"),
 	  "5:1: a?b: unknown key \"a?b\"; expected one of hostname, listeners, tls, domains, backends, limits, "
 	  "timeouts, dns, blocklist, checks, policies, log, admin, user, state, quarantine, bounces, peer\n" },
-	{ YAML(BASE "kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk: 1\n"),
+	{ YAML(BASE
+	       "kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk: 1\n"),
 	  "5:1: kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk\xe2\x80\xa6: unknown key "
 	  "\"kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk\xe2\x80\xa6\"; expected one of hostname, "
 	  "listeners, tls, domains, backends, limits, timeouts, dns, blocklist, checks, policies, log, admin, user, state, quarantine, bounces, peer\n" },
@@ -51,20 +56,28 @@ static const struct refusal keys[] = {
 	  "3:25: domains.example.com.backend: missing; write it like backend: main\n" },
 	{ YAML(HOSTNAME LISTENERS DOMAINS "backends: { main: {} }\n"),
 	  "4:19: backends.main.servers: missing; write it like servers: [\"10.0.0.5:25\"]\n" },
-	{ YAML(HOSTNAME "listeners: [{ bind: \"[::]:25\", tls: off, trust-proxy: [] }]\n" DOMAINS BACKENDS),
+	{ YAML(HOSTNAME
+	       "listeners: [{ bind: \"[::]:25\", tls: off, trust-proxy: [] }]\n" DOMAINS BACKENDS),
 	  "2:42: listeners[0].trust-proxy: unknown key \"trust-proxy\"; did you mean \"trust_proxy\"?\n" },
 };
 /* clang-format on */
 
 /* clang-format off: a row a file */
 static const struct refusal values[] = {
-	{ YAML(BASE "limits: { sessions: many }\n"), "5:21: limits.sessions: \"many\" is not a number\n" },
-	{ YAML(BASE "limits: { sessions: 1e3 }\n"), "5:21: limits.sessions: \"1e3\" is not a number\n" },
-	{ YAML(BASE "limits: { sessions: 0x10 }\n"), "5:21: limits.sessions: \"0x10\" is not a number\n" },
-	{ YAML(BASE "limits: { sessions: \"\" }\n"), "5:21: limits.sessions: \"\" is not a number\n" },
-	{ YAML(BASE "limits: { sessions: }\n"), "5:21: limits.sessions: has no value; it must be a number\n" },
-	{ YAML(BASE "limits: { sessions: [5] }\n"), "5:21: limits.sessions: must be a number, not a list\n" },
-	{ YAML(BASE "limits: { sessions: { a: b } }\n"), "5:21: limits.sessions: must be a number, not a map\n" },
+	{ YAML(BASE "limits: { sessions: many }\n"),
+	  "5:21: limits.sessions: \"many\" is not a number\n" },
+	{ YAML(BASE "limits: { sessions: 1e3 }\n"),
+	  "5:21: limits.sessions: \"1e3\" is not a number\n" },
+	{ YAML(BASE "limits: { sessions: 0x10 }\n"),
+	  "5:21: limits.sessions: \"0x10\" is not a number\n" },
+	{ YAML(BASE "limits: { sessions: \"\" }\n"),
+	  "5:21: limits.sessions: \"\" is not a number\n" },
+	{ YAML(BASE "limits: { sessions: }\n"),
+	  "5:21: limits.sessions: has no value; it must be a number\n" },
+	{ YAML(BASE "limits: { sessions: [5] }\n"),
+	  "5:21: limits.sessions: must be a number, not a list\n" },
+	{ YAML(BASE "limits: { sessions: { a: b } }\n"),
+	  "5:21: limits.sessions: must be a number, not a map\n" },
 	{ YAML(BASE "limits: { sessions: 0 }\n"),
 	  "5:21: limits.sessions: \"0\" is out of range: must be between 1 and 1000000\n" },
 	{ YAML(BASE "limits: { sessions: 1000001 }\n"),
@@ -73,8 +86,10 @@ static const struct refusal values[] = {
 	  "5:21: limits.sessions: \"-1\" is out of range: must be between 1 and 1000000\n" },
 	{ YAML(BASE "limits: { sessions: 99999999999999999999999 }\n"),
 	  "5:21: limits.sessions: \"99999999999999999999999\" is out of range: must be between 1 and 1000000\n" },
-	{ YAML(BASE "limits: { sessions: 1.5 }\n"), "5:21: limits.sessions: \"1.5\" is not a number\n" },
-	{ YAML(BASE "limits: { errors: yes }\n"), "5:19: limits.errors: \"yes\" is not a number\n" },
+	{ YAML(BASE "limits: { sessions: 1.5 }\n"),
+	  "5:21: limits.sessions: \"1.5\" is not a number\n" },
+	{ YAML(BASE "limits: { errors: yes }\n"),
+	  "5:19: limits.errors: \"yes\" is not a number\n" },
 	{ YAML(BASE "limits: { message_size: 50 MB }\n"),
 	  "5:25: limits.message_size: \"50 MB\" is not a size; write it like 500K, 50M or 10G\n" },
 	{ YAML(BASE "limits: { message_size: 50m }\n"),
@@ -133,9 +148,11 @@ static const struct refusal values[] = {
 	{ YAML(BASE "log: { format: xml, level: verbose }\n"),
 	  "5:16: log.format: \"xml\" is not known; expected json or text\n"
 	  "5:28: log.level: \"verbose\" is not known; expected error, warn, info or debug\n" },
-	{ YAML(BASE "log: json\n"), "5:6: log: must be a map of keys and values, not a single value\n" },
+	{ YAML(BASE "log: json\n"),
+	  "5:6: log: must be a map of keys and values, not a single value\n" },
 	{ YAML(BASE "log: []\n"), "5:6: log: must be a map of keys and values, not a list\n" },
-	{ YAML(BASE "log: { format: }\n"), "5:16: log.format: has no value; it must be json or text\n" },
+	{ YAML(BASE "log: { format: }\n"),
+	  "5:16: log.format: has no value; it must be json or text\n" },
 	{ YAML(BASE "tls: { min_version: 1.1 }\n"),
 	  "5:21: tls.min_version: \"1.1\" is not known; expected 1.2 or 1.3\n" },
 	{ YAML("hostname: -mx\n" LISTENERS DOMAINS BACKENDS),
@@ -152,13 +169,15 @@ static const struct refusal values[] = {
 	  "1:11: hostname: \"i\xe2\x99\xa5.example\" is not a domain name; write it like example.com\n" },
 	{ YAML("hostname: \"[192.0.2.1]\"\n" LISTENERS DOMAINS BACKENDS),
 	  "1:11: hostname: \"[192.0.2.1]\" is not a domain name; write it like example.com\n" },
-	{ YAML("hostname: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.b\n" LISTENERS DOMAINS
-		       BACKENDS),
+	{ YAML("hostname: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.b\n" LISTENERS
+		       DOMAINS BACKENDS),
 	  "1:11: hostname: \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\xe2\x80\xa6\" is not a "
 	  "domain name; write it like example.com\n" },
-	{ YAML("hostname: [mx]\n" LISTENERS DOMAINS BACKENDS), "1:11: hostname: must be a domain name, not a "
-							       "list\n" },
-	{ YAML(HOSTNAME "listeners: []\n" DOMAINS BACKENDS), "2:12: listeners: must have at least 1 entry\n" },
+	{ YAML("hostname: [mx]\n" LISTENERS DOMAINS BACKENDS),
+	  "1:11: hostname: must be a domain name, not a "
+	  "list\n" },
+	{ YAML(HOSTNAME "listeners: []\n" DOMAINS BACKENDS),
+	  "2:12: listeners: must have at least 1 entry\n" },
 	{ YAML(HOSTNAME "listeners: { bind: \"[::]:25\" }\n" DOMAINS BACKENDS),
 	  "2:12: listeners: must be a list of maps like [{ bind: \"[::]:25\" }], not a map\n" },
 	{ YAML(HOSTNAME "listeners: 25\n" DOMAINS BACKENDS),
@@ -185,9 +204,12 @@ static const struct refusal values[] = {
 	{ YAML(HOSTNAME "listeners: [{ bind: \"[::]:25\", tls: yes }]\n" DOMAINS BACKENDS
 			"tls: { certificate: cert.pem, key: key.pem }\n"),
 	  "2:37: listeners[0].tls: \"yes\" is not known; expected starttls, implicit or off\n" },
-	{ YAML(HOSTNAME "listeners: [{ bind: \"[::]:25\", tls: off, trust_proxy: 10.0.0.0/8 }]\n" DOMAINS BACKENDS),
+	{ YAML(HOSTNAME
+	       "listeners: [{ bind: \"[::]:25\", tls: off, trust_proxy: 10.0.0.0/8 }]\n" DOMAINS
+		       BACKENDS),
 	  "2:55: listeners[0].trust_proxy: must be a list of networks, not a single value\n" },
-	{ YAML(HOSTNAME LISTENERS "domains: {}\n" BACKENDS), "3:10: domains: must have at least 1 entry\n" },
+	{ YAML(HOSTNAME LISTENERS "domains: {}\n" BACKENDS),
+	  "3:10: domains: must have at least 1 entry\n" },
 	{ YAML(HOSTNAME LISTENERS "domains: [example.com]\n" BACKENDS),
 	  "3:10: domains: must be a map of maps like { example.com: { backend: main } }, not a list\n" },
 	{ YAML(HOSTNAME LISTENERS "domains: example.com\n" BACKENDS),
@@ -235,8 +257,9 @@ static const struct refusal values[] = {
 	{ YAML(HOSTNAME LISTENERS DOMAINS "backends: { main: { servers: [{ host: a }, [b]] } }\n"),
 	  "4:31: backends.main.servers[0]: must be a single value\n"
 	  "4:44: backends.main.servers[1]: must be a single value\n" },
-	{ YAML(HOSTNAME LISTENERS DOMAINS "backends: { main: { servers: [a], tls: starttls, client_info: proxy } "
-					  "}\n"),
+	{ YAML(HOSTNAME LISTENERS DOMAINS
+	       "backends: { main: { servers: [a], tls: starttls, client_info: proxy } "
+	       "}\n"),
 	  "4:40: backends.main.tls: \"starttls\" is not known; expected off, opportunistic or required\n"
 	  "4:63: backends.main.client_info: \"proxy\" is not known; expected none, xclient, proxy-v1 or proxy-v2\n" },
 	{ YAML(HOSTNAME LISTENERS DOMAINS "backends: { main: }\n"),
@@ -249,7 +272,8 @@ static const struct refusal values[] = {
 	  "than 64 octets\n" },
 	{ YAML(BASE "user: \n"), "5:6: user: has no value; it must be text\n" },
 	{ YAML(BASE "user: \"\"\n"), "5:7: user: must not be empty\n" },
-	{ YAML(BASE "user: uuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuu\n"), "5:7: user: is longer than 32 octets\n" },
+	{ YAML(BASE "user: uuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuu\n"),
+	  "5:7: user: is longer than 32 octets\n" },
 	{ YAML(BASE "state: \"\"\n"), "5:8: state: must not be empty\n" },
 	{ YAML(BASE "state: []\n"), "5:8: state: must be a path, not a list\n" },
 	{ YAML(BASE "admin: { socket: "

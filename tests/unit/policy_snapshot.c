@@ -1,4 +1,5 @@
-/* policy_snapshot.c: files as they were at one moment: what is read, what is not, and the way to another process. */
+/* policy_snapshot.c: files as they were at one moment: what is read, what is not, and the way to
+ * another process. */
 #include "policy/config/snapshot.h"
 
 #include <fcntl.h>

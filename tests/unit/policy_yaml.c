@@ -26,7 +26,8 @@ static void draw(struct text *t, const struct node *n)
 		text_char(t, n->kind == NODE_LIST ? '[' : '{');
 		for (const struct node *c = n->first; c; c = c->next) {
 			if (c->key)
-				text_format(t, "%s@%u:%u=", c->key->text.at, c->key->line, c->key->column);
+				text_format(t, "%s@%u:%u=", c->key->text.at, c->key->line,
+					    c->key->column);
 			draw(t, c);
 			text_string(t, c->next ? " " : "");
 		}
@@ -64,13 +65,15 @@ static const struct {
 	  "a: b\n",
 	  "{a@1:1=b@1:4}@1:1" }, /* a byte order mark */
 	{ "a: b\r\nc: d\r\n", "{a@1:1=b@1:4 c@2:1=d@2:4}@1:1" },
-	{ "ä: ö ü # ß\nb: x", "{ä@1:1=ö ü@1:4 b@2:1=x@2:4}@1:1" },             /* characters, not octets */
-	{ "a: no\nb: 0640\nc: ~\nd: 1.2\n", "{a@1:1=no@1:4 b@2:1=0640@2:4 c@3:1=~@3:4 d@4:1=1.2@4:4}@1:1" },
+	{ "ä: ö ü # ß\nb: x", "{ä@1:1=ö ü@1:4 b@2:1=x@2:4}@1:1" }, /* characters, not octets */
+	{ "a: no\nb: 0640\nc: ~\nd: 1.2\n",
+	  "{a@1:1=no@1:4 b@2:1=0640@2:4 c@3:1=~@3:4 d@4:1=1.2@4:4}@1:1" },
 	{ "a: |\n  x\n  y\n", "{a@1:1='x\ny\n'@1:4}@1:1" },
 	{ "a: >-\n  x\n  y\n", "{a@1:1='x y'@1:4}@1:1" },
 	{ "\"a\": \"\\u00fc\"\n", "{a@1:1='ü'@1:6}@1:1" },
 	{ "%YAML 1.1\n---\na: b\n", "{a@3:1=b@3:4}@3:1" },
-	{ "a: 1\nb: 2\na: 3\n", "{a@1:1=1@1:4 b@2:1=2@2:4}@1:1f:3:1: a: duplicate key; the first is in line 1\n" },
+	{ "a: 1\nb: 2\na: 3\n",
+	  "{a@1:1=1@1:4 b@2:1=2@2:4}@1:1f:3:1: a: duplicate key; the first is in line 1\n" },
 	{ "a: [x: 1, x: 2]\n", "{a@1:1=[{x@1:5=1@1:8}@1:5 {x@1:11=2@1:14}@1:11]@1:4}@1:1" },
 	{ "a:\n- {k: 1, k: 2}\n",
 	  "{a@1:1=[{k@2:4=1@2:7}@2:3]@2:1}@1:1f:2:10: a[0].k: duplicate key; the first is in line 2\n" },
@@ -80,9 +83,11 @@ static const struct {
 	{ "*a : b\n",
 	  "{}@1:1f:1:1: ?: aliases (*a) are not allowed; write the value out, or put it in quotes if it begins "
 	  "with *\n" },
-	{ "<<: [a]\nb: c\n", "{b@2:1=c@2:4}@1:1f:1:1: <<: merge keys (<<) are not allowed; write the keys out\n" },
+	{ "<<: [a]\nb: c\n",
+	  "{b@2:1=c@2:4}@1:1f:1:1: <<: merge keys (<<) are not allowed; write the keys out\n" },
 	{ "[a]: b\n", "{}@1:1f:1:1: ?: a key must be plain text\n" },
-	{ "a: b\n--- c\n", "{a@1:1=b@1:4}@1:1f:2:1: a second document begins here; one file is one document\n" },
+	{ "a: b\n--- c\n",
+	  "{a@1:1=b@1:4}@1:1f:2:1: a second document begins here; one file is one document\n" },
 };
 
 static void a_tree_says_what_stood_where(void **state)
@@ -93,7 +98,8 @@ static void a_tree_says_what_stood_where(void **state)
 		struct text t = TEXT(buffer);
 		drawn(&t, bytes_of(trees[i].yaml));
 		if (strcmp(text_cstr(&t), trees[i].drawn) != 0)
-			fail_msg("%s\nmust be: %s\n    was: %s", trees[i].yaml, trees[i].drawn, buffer);
+			fail_msg("%s\nmust be: %s\n    was: %s", trees[i].yaml, trees[i].drawn,
+				 buffer);
 	}
 }
 
@@ -106,7 +112,8 @@ static void a_path_leads_to_its_node(void **state)
 	(void)state;
 	arena_init(&arena, BUDGET);
 	complaints_init(&complaints, "f");
-	const struct node *root = yaml_read(BYTES("a: { b.c: [x, [y, { d: z }]] }\n"), &arena, &complaints);
+	const struct node *root =
+		yaml_read(BYTES("a: { b.c: [x, [y, { d: z }]] }\n"), &arena, &complaints);
 	const struct node *list = node_member(node_member(root, "a"), "b.c");
 	const struct node *deep = node_member(list->first->next->first->next, "d");
 	node_path(&t, root);
@@ -120,7 +127,8 @@ static void a_path_leads_to_its_node(void **state)
 	node_refuse(&complaints, list->first, "early %d", 1);
 	t.len = 0;
 	complaints_tell(&complaints, hear, &t);
-	assert_string_equal(text_cstr(&t), "f:1:12: a.b.c[0]: early 1\nf:1:19: a.b.c[1][1].e: late\n");
+	assert_string_equal(text_cstr(&t),
+			    "f:1:12: a.b.c[0]: early 1\nf:1:19: a.b.c[1][1].e: late\n");
 	assert_int_equal(complaints.errors, 1);
 	arena_wipe(&arena);
 }
@@ -145,8 +153,9 @@ static void a_thousand_errors_are_enough(void **state)
 	for (int i = 0; i < 5000; i++)
 		text_string(&y, "a: 1\n");
 	drawn(&t, text_bytes(&y));
-	assert_true(bytes_ends_nocase(text_bytes(&t), BYTES("f:1001:1: a: duplicate key; the first is in line 1\n"
-							    "3999 more errors are not shown\n")));
+	assert_true(bytes_ends_nocase(text_bytes(&t),
+				      BYTES("f:1001:1: a: duplicate key; the first is in line 1\n"
+					    "3999 more errors are not shown\n")));
 }
 
 static void memory_that_runs_out_is_said(void **state)
@@ -169,8 +178,10 @@ static void memory_that_runs_out_is_said(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_tree_says_what_stood_where), cmocka_unit_test(a_path_leads_to_its_node),
-		cmocka_unit_test(sixteen_levels_are_enough),    cmocka_unit_test(a_thousand_errors_are_enough),
+		cmocka_unit_test(a_tree_says_what_stood_where),
+		cmocka_unit_test(a_path_leads_to_its_node),
+		cmocka_unit_test(sixteen_levels_are_enough),
+		cmocka_unit_test(a_thousand_errors_are_enough),
 		cmocka_unit_test(memory_that_runs_out_is_said),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* process_channel.c: notices between supervisor and gateway arrive whole, with their descriptors, or not at all
- * (gateway/process/channel.h). */
+/* process_channel.c: notices between supervisor and gateway arrive whole, with their descriptors,
+ * or not at all (gateway/process/channel.h). */
 #include "gateway/process/channel.h"
 
 #include <errno.h>
@@ -67,7 +67,8 @@ static void descriptors_come_along(void **state)
 	for (size_t i = 0; i < NOTICE_FDS_MAX; i++)
 		fds[i] = open(i % 2 ? "/dev/null" : "/dev/zero", O_RDONLY | O_CLOEXEC);
 	for (size_t c = 0; c < sizeof counts / sizeof *counts; c++) {
-		assert_true(channel_send(ends[0], NOTICE_SOCKETS, 0, (struct bytes){ 0 }, fds, counts[c]));
+		assert_true(channel_send(ends[0], NOTICE_SOCKETS, 0, (struct bytes){ 0 }, fds,
+					 counts[c]));
 		assert_int_equal(channel_receive(ends[1], true, &notice), RECEIVED_NOTICE);
 		assert_int_equal(notice.fd_count, counts[c]);
 		for (size_t i = 0; i < counts[c]; i++) {
@@ -88,9 +89,11 @@ static void what_is_too_large_is_not_sent(void **state)
 	int ends[2], fds[NOTICE_FDS_MAX + 1] = { 0 };
 	(void)state;
 	open_channel(ends);
-	assert_false(channel_send(ends[0], NOTICE_BROKEN, 0, (struct bytes){ body, sizeof body }, NULL, 0));
+	assert_false(channel_send(ends[0], NOTICE_BROKEN, 0, (struct bytes){ body, sizeof body },
+				  NULL, 0));
 	assert_int_equal(errno, EMSGSIZE);
-	assert_false(channel_send(ends[0], NOTICE_SOCKETS, 0, (struct bytes){ 0 }, fds, NOTICE_FDS_MAX + 1));
+	assert_false(channel_send(ends[0], NOTICE_SOCKETS, 0, (struct bytes){ 0 }, fds,
+				  NOTICE_FDS_MAX + 1));
 	assert_int_equal(channel_receive(ends[1], false, &notice), RECEIVED_NOTHING);
 	close_both(ends);
 }
@@ -102,7 +105,8 @@ static void a_full_channel_never_blocks(void **state)
 	unsigned sent = 0;
 	(void)state;
 	open_channel(ends);
-	while (sent < 10000 && channel_send(ends[0], NOTICE_BROKEN, 0, (struct bytes){ body, sizeof body }, NULL, 0))
+	while (sent < 10000 && channel_send(ends[0], NOTICE_BROKEN, 0,
+					    (struct bytes){ body, sizeof body }, NULL, 0))
 		sent++;
 	assert_in_range(sent, 1, 9999);
 	assert_true(errno == EAGAIN || errno == ENOBUFS);
@@ -131,7 +135,7 @@ static void noise_is_the_end(void **state)
 	} rows[] = {
 		{ "x", 1 },                                             /* no whole head */
 		{ "\1\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 15 },
-		{ "\1\0\0\0\5\0\0\0\0\0\0\0\0\0\0\0abc", 19 },          /* says five, brings three */
+		{ "\1\0\0\0\5\0\0\0\0\0\0\0\0\0\0\0abc", 19 }, /* says five, brings three */
 		{ "\1\0\0\0\1\0\0\0\0\0\0\0\0\0\0\0abc", 19 },
 	};
 	(void)state;
@@ -147,9 +151,12 @@ static void noise_is_the_end(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(notices_arrive_whole_and_in_order), cmocka_unit_test(descriptors_come_along),
-		cmocka_unit_test(what_is_too_large_is_not_sent),     cmocka_unit_test(a_full_channel_never_blocks),
-		cmocka_unit_test(the_other_end_may_be_gone),         cmocka_unit_test(noise_is_the_end),
+		cmocka_unit_test(notices_arrive_whole_and_in_order),
+		cmocka_unit_test(descriptors_come_along),
+		cmocka_unit_test(what_is_too_large_is_not_sent),
+		cmocka_unit_test(a_full_channel_never_blocks),
+		cmocka_unit_test(the_other_end_may_be_gone),
+		cmocka_unit_test(noise_is_the_end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

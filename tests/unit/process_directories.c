@@ -1,5 +1,6 @@
-/* process_directories.c: whose directories the state and the spool are, and what becomes of those that are not the
- * gateway's (gateway/process/directories.h). What only root can set up is passed over by others. */
+/* process_directories.c: whose directories the state and the spool are, and what becomes of those
+ * that are not the gateway's (gateway/process/directories.h). What only root can set up is passed
+ * over by others. */
 #include "gateway/process/directories.h"
 
 #include <errno.h>
@@ -240,7 +241,8 @@ static void what_is_not_empty_is_left_alone(void **state)
 	assert_false(make(t));
 	is(t, "spool", 0, 0755);
 	assert_int_equal(t->status, EX_CANTCREAT);
-	says(t, "spool (the spool) belongs to uid 0 and is not empty, but the gateway runs as uid 4711: name another");
+	says(t,
+	     "spool (the spool) belongs to uid 0 and is not empty, but the gateway runs as uid 4711: name another");
 	says(t, "if everything in it is mxward's, run `chown -R 4711:4712 ");
 	snprintf(command, sizeof command, "%s/spool` as root", t->base);
 	says(t, command);
@@ -352,7 +354,8 @@ static void refused_closed(struct trial *t)
 {
 	assert_false(make(t));
 	assert_int_equal(t->status, EX_CANTCREAT);
-	says(t, "state (the state) belongs to uid 0, but the gateway runs as uid 4711: run `chown -R 4711:4712 ");
+	says(t,
+	     "state (the state) belongs to uid 0, but the gateway runs as uid 4711: run `chown -R 4711:4712 ");
 }
 
 static void refused_full(struct trial *t)
@@ -364,7 +367,8 @@ static void refused_full(struct trial *t)
 static void refused_others_folder(struct trial *t)
 {
 	assert_false(make(t));
-	says(t, "/state/" STATE_INSIDE " (the state) belongs to uid 4713, but the gateway runs as uid 4711");
+	says(t, "/state/" STATE_INSIDE
+		" (the state) belongs to uid 4713, but the gateway runs as uid 4711");
 }
 
 static void a_volume_that_cannot_be_used(void **state)
@@ -402,7 +406,8 @@ static void barred(struct trial *t)
 	char words[PATH_MAX];
 	assert_false(make(t));
 	assert_int_equal(t->status, EX_NOPERM);
-	snprintf(words, sizeof words, "/closed/deep: Permission denied; uid 4711 cannot enter %s/closed (mode 0700)",
+	snprintf(words, sizeof words,
+		 "/closed/deep: Permission denied; uid 4711 cannot enter %s/closed (mode 0700)",
 		 t->base);
 	says(t, words);
 	t->plan.drop = true;
@@ -431,7 +436,8 @@ static void unwritable(struct trial *t)
 	char words[PATH_MAX];
 	assert_false(make(t));
 	assert_int_equal(t->status, EX_NOPERM);
-	snprintf(words, sizeof words, "/new: Permission denied; uid 4711 cannot write to %s (uid 0, mode 0755)",
+	snprintf(words, sizeof words,
+		 "/new: Permission denied; uid 4711 cannot write to %s (uid 0, mode 0755)",
 		 t->base);
 	says(t, words);
 }

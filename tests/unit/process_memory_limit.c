@@ -1,4 +1,5 @@
-/* process_memory_limit.c: what a cgroup and a machine allow (gateway/process/memory_limit.h), from trees of files as systems have them. */
+/* process_memory_limit.c: what a cgroup and a machine allow (gateway/process/memory_limit.h), from
+ * trees of files as systems have them. */
 #include "gateway/process/memory_limit.h"
 
 #include <setjmp.h>
@@ -20,10 +21,11 @@ enum { FILES_MOST = 10 };
 		"/proc/self/mountinfo",                                                                    \
 			"30 29 0:26 / /sys/fs/cgroup rw,nosuid shared:4 - cgroup2 cgroup2 rw,nsdelegate\n" \
 	}
-#define V1                                                                                                           \
-	{                                                                                                            \
-		"/proc/self/mountinfo", "28 27 0:24 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu\n"                \
-					"29 27 0:25 / /sys/fs/cgroup/memory rw,relatime - cgroup cgroup rw,memory\n" \
+#define V1                                                                                           \
+	{                                                                                            \
+		"/proc/self/mountinfo",                                                              \
+			"28 27 0:24 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu\n"                \
+			"29 27 0:25 / /sys/fs/cgroup/memory rw,relatime - cgroup cgroup rw,memory\n" \
 	}
 
 static const struct system {
@@ -57,7 +59,10 @@ static const struct system {
 	    { "/sys/fs/cgroup/a/memory.max", "400000000\n" } },
 	  400000000 },
 	{ "version 2 in a container with a view of its own",
-	  { MACHINE, V2, { "/proc/self/cgroup", "0::/\n" }, { "/sys/fs/cgroup/memory.max", "209715200\n" } },
+	  { MACHINE,
+	    V2,
+	    { "/proc/self/cgroup", "0::/\n" },
+	    { "/sys/fs/cgroup/memory.max", "209715200\n" } },
 	  209715200 },
 	{ "version 1",
 	  { MACHINE,
@@ -73,15 +78,22 @@ static const struct system {
 	  8000000ull * 1024 / 4 * 3 },
 	{ "version 1, a part of the hierarchy is mounted",
 	  { MACHINE,
-	    { "/proc/self/mountinfo", "29 27 0:25 /docker/1 /sys/fs/cgroup/memory ro - cgroup cgroup rw,memory\n" },
+	    { "/proc/self/mountinfo",
+	      "29 27 0:25 /docker/1 /sys/fs/cgroup/memory ro - cgroup cgroup rw,memory\n" },
 	    { "/proc/self/cgroup", "4:memory:/docker/1\n" },
 	    { "/sys/fs/cgroup/memory/memory.limit_in_bytes", "104857600\n" } },
 	  104857600 },
 	{ "a limit above the machine's memory counts for nothing",
-	  { MACHINE, V2, { "/proc/self/cgroup", "0::/a\n" }, { "/sys/fs/cgroup/a/memory.max", "99999999999\n" } },
+	  { MACHINE,
+	    V2,
+	    { "/proc/self/cgroup", "0::/a\n" },
+	    { "/sys/fs/cgroup/a/memory.max", "99999999999\n" } },
 	  8000000ull * 1024 / 4 * 3 },
 	{ "odd files",
-	  { MACHINE, V2, { "/proc/self/cgroup", "0\n:\n::\n0::\n" }, { "/sys/fs/cgroup/memory.max", "-5 x\n" } },
+	  { MACHINE,
+	    V2,
+	    { "/proc/self/cgroup", "0\n:\n::\n0::\n" },
+	    { "/sys/fs/cgroup/memory.max", "-5 x\n" } },
 	  8000000ull * 1024 / 4 * 3 },
 };
 
@@ -90,7 +102,8 @@ static void file_write(const char *root, const char *path, const char *contents)
 	char name[512];
 	int length = snprintf(name, sizeof name, "%s%s", root, path);
 	assert_true(length > 0 && (size_t)length < sizeof name);
-	for (char *slash = strchr(name + strlen(root) + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+	for (char *slash = strchr(name + strlen(root) + 1, '/'); slash;
+	     slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
 		(void)mkdir(name, 0700);
 		*slash = '/';

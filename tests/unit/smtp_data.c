@@ -1,4 +1,5 @@
-/* smtp_data.c: the end of data, dots and flaws as a table, each case at every way of cutting it in two. */
+/* smtp_data.c: the end of data, dots and flaws as a table, each case at every way of cutting it in
+ * two. */
 #include "gateway/smtp/data.h"
 #include "gateway/smtp/line.h"
 
@@ -70,8 +71,8 @@ static void every_end_of_data(void **state)
 			if (f.ended)
 				assert_int_equal(wire.len - f.taken, cases[i].left);
 			if (cases[i].content)
-				assert_true(
-					bytes_equal((struct bytes){ f.content, f.length }, bytes_of(cases[i].content)));
+				assert_true(bytes_equal((struct bytes){ f.content, f.length },
+							bytes_of(cases[i].content)));
 		}
 	}
 }
@@ -128,7 +129,8 @@ static void command_lines(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct bytes line;
 		size_t taken;
-		assert_int_equal(line_take(bytes_of(cases[i].input), &line, &taken), cases[i].result);
+		assert_int_equal(line_take(bytes_of(cases[i].input), &line, &taken),
+				 cases[i].result);
 		if (!cases[i].line)
 			continue;
 		assert_true(bytes_equal(line, bytes_of(cases[i].line)));
@@ -144,8 +146,10 @@ static void a_long_line_is_skipped_to_its_end(void **state)
 	bool ended;
 	(void)state;
 	memset(input, 'a', sizeof input);
-	assert_int_equal(line_take((struct bytes){ input, sizeof input - 1 }, &line, &taken), LINE_MORE);
-	assert_int_equal(line_take((struct bytes){ input, sizeof input }, &line, &taken), LINE_LONG);
+	assert_int_equal(line_take((struct bytes){ input, sizeof input - 1 }, &line, &taken),
+			 LINE_MORE);
+	assert_int_equal(line_take((struct bytes){ input, sizeof input }, &line, &taken),
+			 LINE_LONG);
 	assert_int_equal(line_skip(BYTES("aaa"), &ended), 3);
 	assert_false(ended);
 	assert_int_equal(line_skip(BYTES("aaa\r"), &ended), 3);

@@ -1,4 +1,5 @@
-/* smtp_params.c: the parameters of MAIL and RCPT as a table: each valid value, each way to be wrong. */
+/* smtp_params.c: the parameters of MAIL and RCPT as a table: each valid value, each way to be
+ * wrong. */
 #include "gateway/smtp/params.h"
 
 #include <setjmp.h>
@@ -7,7 +8,9 @@
 
 #include <cmocka.h>
 
-static const struct offers everything = { .eight_bit = true, .utf8 = true, .dsn = true, .size = true };
+static const struct offers everything = {
+	.eight_bit = true, .utf8 = true, .dsn = true, .size = true
+};
 static const struct offers nothing;
 
 static void parameters_of_mail(void **state)
@@ -19,8 +22,9 @@ static void parameters_of_mail(void **state)
 		{ "", PARAMS_VALID },
 		{ " SIZE=0", PARAMS_VALID },
 		{ " size=12345", PARAMS_VALID },
-		{ " SIZE=99999999999999999999", PARAMS_VALID },         /* well-formed, and too large for anything */
-		{ " SIZE=999999999999999999999", PARAMS_INVALID },      /* 21 digits (RFC 1870, 3) */
+		/* well-formed, and too large for anything */
+		{ " SIZE=99999999999999999999", PARAMS_VALID },
+		{ " SIZE=999999999999999999999", PARAMS_INVALID }, /* 21 digits (RFC 1870, 3) */
 		{ " SIZE=", PARAMS_INVALID },
 		{ " SIZE", PARAMS_INVALID },
 		{ " SIZE=-1", PARAMS_INVALID },
@@ -37,7 +41,7 @@ static void parameters_of_mail(void **state)
 		{ " RET=ALL", PARAMS_INVALID },
 		{ " RET=FULL RET=HDRS", PARAMS_INVALID },
 		{ " ENVID=a+2Bb", PARAMS_VALID },
-		{ " ENVID=a+2bb", PARAMS_INVALID },                     /* hexadecimal in xtext is upper case */
+		{ " ENVID=a+2bb", PARAMS_INVALID }, /* hexadecimal in xtext is upper case */
 		{ " ENVID=a+", PARAMS_INVALID },
 		{ " FOO=BAR", PARAMS_UNKNOWN },
 		{ " AUTH=<>", PARAMS_UNKNOWN },
@@ -59,18 +63,21 @@ static void a_size_too_large_to_count_is_larger_than_any_limit(void **state)
 {
 	struct mail_params p;
 	(void)state;
-	assert_int_equal(mail_params_parse(BYTES(" SIZE=99999999999999999999"), &everything, &p), PARAMS_VALID);
+	assert_int_equal(mail_params_parse(BYTES(" SIZE=99999999999999999999"), &everything, &p),
+			 PARAMS_VALID);
 	assert_true(p.sized && p.size == UINT64_MAX);
 }
 
 static void what_is_not_offered_is_unknown(void **state)
 {
-	static const char *const cases[] = { " BODY=8BITMIME", " SMTPUTF8", " RET=FULL", " ENVID=x" };
+	static const char *const cases[] = { " BODY=8BITMIME", " SMTPUTF8", " RET=FULL",
+					     " ENVID=x" };
 	struct mail_params m;
 	struct rcpt_params r;
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
-		assert_int_equal(mail_params_parse(bytes_of(cases[i]), &nothing, &m), PARAMS_UNKNOWN);
+		assert_int_equal(mail_params_parse(bytes_of(cases[i]), &nothing, &m),
+				 PARAMS_UNKNOWN);
 	assert_int_equal(rcpt_params_parse(BYTES(" NOTIFY=NEVER"), &nothing, &r), PARAMS_UNKNOWN);
 }
 
