@@ -10,14 +10,7 @@ file s.yaml:
 file l.yaml:
   reject_at: 100
 D: 7.2.0.192.bl.test A 127.0.0.2
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@lax.example>
-S< 250 *
+C> session from 192.0.2.7, envelope to <b@lax.example>
 C> RCPT TO:<b@strict.example>
 S< 452 4.5.3 *
 C> RSET
@@ -26,5 +19,4 @@ C> MAIL FROM:<a@example.org>
 S< 250 *
 C> RCPT TO:<b@strict.example>
 S< 550 5.7.1 *
-C> QUIT
-S< 221 *
+C> goodbye

@@ -6,103 +6,83 @@ D: 2.0.0.127.bl.test A 127.0.0.2
 D: x.test A 192.0.2.1
 C> connect
 S< 220 *
-C> QUIT
-S< 221 *
+C> goodbye
 S< closed
 C> connect
 S< 220 *
-C> QUIT
-S< 221 *
+C> goodbye
 S< closed
 C> connect
 S< 220 *
-C> QUIT
-S< 221 *
+C> goodbye
 S< closed
 C> connect
 S< 220 *
-C> QUIT
-S< 221 *
+C> goodbye
 S< closed
 C> connect
 S< 220 *
-C> QUIT
-S< 221 *
+C> goodbye
 S< closed
 C> connect
 S< 220 *
-C> QUIT
-S< 221 *
+C> goodbye
 S< closed
 C> connect
 S< 220 *
-C> QUIT
-S< 221 *
+C> goodbye
 S< closed
 C> connect
 S< 220 *
-C> QUIT
-S< 221 *
+C> goodbye
 S< closed
 C> connect
 S< 220 *
-C> QUIT
-S< 221 *
+C> goodbye
 S< closed
 C> connect
 S< 220 *
-C> QUIT
-S< 221 *
+C> goodbye
 S< closed
 C> connect
 S< 220 *
-C> QUIT
-S< 221 *
+C> goodbye
 S< closed
 C> connect
 S< 220 *
-C> QUIT
-S< 221 *
+C> goodbye
 S< closed
 C> connect
 S< 220 *
-C> QUIT
-S< 221 *
+C> goodbye
 S< closed
 C> connect
 S< 220 *
-C> QUIT
-S< 221 *
+C> goodbye
 S< closed
 C> connect
 S< 220 *
-C> QUIT
-S< 221 *
+C> goodbye
 S< closed
 C> connect
 S< 220 *
-C> QUIT
-S< 221 *
+C> goodbye
 S< closed
 C> connect
 S< 220 *
-C> QUIT
-S< 221 *
+C> goodbye
 S< closed
 C> connect
 S< 220 *
-C> QUIT
-S< 221 *
+C> goodbye
 S< closed
 C> connect
 S< 220 *
-C> QUIT
-S< 221 *
+C> goodbye
 S< closed
 C> connect
 S< 220 *
-C> QUIT
-S< 221 *
+C> goodbye
 S< closed
 L< {"event": "clients", "state": "hidden", "behind": "127.0.0.1"}
 X> mxward status
