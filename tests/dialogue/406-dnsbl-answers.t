@@ -9,3 +9,4 @@ C2> session from 192.0.2.8, sender
 C2> RCPT TO:<b@example.com>
 S2< 550 5.7.1 *bl.test 127.0.0.9*
 C2> goodbye
+D= asked 1 7.2.0.192.bl.test A

@@ -79,4 +79,5 @@ S< {250|451} *
 C> goodbye
 D= asked at most 60 7.2.0.192.*
 D= asked 1 7.2.0.192.l31.bl.test A
+D= asked 64 2.0.0.127.l*.bl.test A
 L< {"event": "message", "evidence": [{"fact": "listed", "detail": "l31.bl.test*"}, {"fact": "unknown", "detail": "l64.bl.test*"}]}

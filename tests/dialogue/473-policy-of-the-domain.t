@@ -4,7 +4,7 @@ config:
   checks: { dnsbl: { lists: [{ zone: bl.test, score: 7 }] } }
   policies: { default: d.yaml, strict: s.yaml, lax: l.yaml }
 file d.yaml:
-  reject_at: 10
+  reject_at: 6
 file s.yaml:
   reject_at: 5
 file l.yaml:
