@@ -7,10 +7,11 @@ C>
 C> body 6000000
 C> .
 C> reset
-L< {"event": "session", "reason": "*"}
+L< {"event": "session", "messages": 0, "reason": "{connection lost: *|client closed the connection*}"}
 C2> session, envelope, content
 C2> From: a@example.org
 C2>
 C2> body 100000
 C2> .
 S2< 250 *
+U= messages 1

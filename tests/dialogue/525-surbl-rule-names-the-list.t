@@ -24,3 +24,4 @@ S< 550 5.7.1 No such links here, call +1 555 0100 (mxward *)
 C> goodbye
 U= messages 1
 L< {"event": "message", "action": "reject", "evidence": [{"check": "surbl", "fact": "listed", "detail": "worse.com on strict.test 127.0.0.2"}]}
+L< {"event": "message", "action": "accept", "evidence": [{"check": "surbl", "fact": "listed", "detail": "evil.com on multi.test 127.0.0.2"}]}

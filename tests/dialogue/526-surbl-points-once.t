@@ -13,4 +13,4 @@ C> http://e0.com/ http://e1.com/ http://e2.com/ http://e3.com/ http://www.e0.com
 C> .
 S< 250 *
 C> goodbye
-L< {"event": "message", "score": 7, "evidence": [{"detail": "e0.com on multi.test*", "score": 4}, {"detail": "e3.com on more.test*", "score": 3}, {"detail": "e1.com on multi.test*", "score": 0}, {"detail": "e3.com on multi.test*", "score": 0}]}
+L< {"event": "message", "score": 7, "evidence": [{"detail": "e0.com on multi.test*", "score": 4}, {"detail": "e3.com on more.test*", "score": 3}, {"detail": "e1.com on multi.test*", "score": 0}, {"detail": "e2.com on multi.test*", "score": 0}, {"detail": "e3.com on multi.test*", "score": 0}]}

@@ -1,4 +1,4 @@
-# 541-attachments-harmless.t: harmless mail passes unchanged, and nothing is said of it
+# 541-attachments-harmless.t: harmless mail passes unchanged, and nothing is said of it, until there is something
 config:
   checks: { attachments: {} }
   policies: { default: p.yaml }
@@ -67,3 +67,11 @@ S< 250 *
 U= body same as sent
 U= messages 3
 L! {"event": "message", "evidence": [{"check": "attachments"}]}
+C> envelope, content
+C> From: Ann <a@example.org>
+C> MIME-Version: 1.0
+C> Content-Type: application/octet-stream; name=setup.exe
+C>
+C> x
+C> .
+S< 550 *

@@ -23,3 +23,4 @@ C> .
 S< 550 5.7.1 *rejected per DMARC policy of bank.example*
 C> goodbye
 U= messages 1
+L< {"event": "message", "action": "accept", "evidence": [{"check": "dmarc", "fact": "reject", "detail": "*shop.example*"}]}

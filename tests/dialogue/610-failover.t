@@ -6,3 +6,4 @@ C>
 C> .
 S< 250 *
 U= messages 1
+L< {"event": "backend", "server": "$DOWN", "state": "down", "reason": "Connection refused"}

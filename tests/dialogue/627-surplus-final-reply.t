@@ -13,3 +13,4 @@ C> RCPT TO:<nobody@example.com>
 S< 550 5.1.1 no such user*
 C> RCPT TO:<b@example.com>
 S< 250 2.1.5 *
+U= connections 2

@@ -5,3 +5,4 @@ C> session, sender
 C> RCPT TO:<b@example.com>
 S< 451 4.?.? *
 U= saw nothing
+L< {"event": "backend", "state": "down", "reason": "TLS: certificate verification failed: *"}

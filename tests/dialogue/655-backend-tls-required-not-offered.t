@@ -4,3 +4,4 @@ C> session, sender
 C> RCPT TO:<b@example.com>
 S< 451 4.?.? *
 U= saw nothing
+L< {"event": "backend", "state": "down", "reason": "does not offer STARTTLS, which is required"}

@@ -6,7 +6,7 @@ C> Subject: x
 C>
 C> .
 S< 250 *
-L< {"event": "message", "action": "accept"}
+L< {"event": "message", "action": "accept", "backend_reply": "250 2.0.0 ?]0;owned? ok"}
 C> raw "\x1b[2J\x07\"}\r\n"
 S< 50? 5.5.? *
 C> goodbye

@@ -9,3 +9,4 @@ S< 250 *
 L< *message*a@example.org*
 C> goodbye
 L< *session*127.0.0.1*
+L! *"event"*

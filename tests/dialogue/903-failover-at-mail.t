@@ -10,3 +10,5 @@ S< 250 *
 C> goodbye
 U2= messages 1
 L< {"event": "message", "action": "accept", "server": "$B2"}
+U= saw MAIL *
+U= messages 0

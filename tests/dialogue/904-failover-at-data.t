@@ -9,3 +9,5 @@ S< 250 *
 C> goodbye
 U2= messages 1
 U2= saw RCPT TO:<c@example.com>
+U= saw DATA
+U= messages 0

@@ -11,3 +11,6 @@ S< 250 *
 C> goodbye
 U! header *dkim=pass*
 U= header Authentication-Results: *iprev=fail*
+U= header Received-SPF: pass *
+D= asked 1 8.2.0.192.in-addr.arpa PTR
+D= asked only 8.2.0.192.in-addr.arpa mail.example example.org

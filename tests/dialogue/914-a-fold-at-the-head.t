@@ -13,6 +13,8 @@ C> text
 C> .
 S< 250 *
 C> goodbye
+U= header Received-SPF: pass *
+U= header Authentication-Results: *dmarc=none header.from=example.org*
 U! header Received-SPF:*one.example*
 U= header X-Mxward-Note:*; dmarc=pass header.from=one.example
 U= message
