@@ -23,3 +23,4 @@ X> mxward quarantine list --json
 X= 0
 X< [{"id": "$ID"}]
 L< {"event": "message", "repeated": true, "reply": "250 2.0.0 *quarantined as *"}
+L< {"event": "session", "messages": 1, "reason": "quit*"}
