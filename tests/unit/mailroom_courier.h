@@ -47,7 +47,8 @@ struct server {
 	unsigned taken;
 	char *notes;
 	size_t length;
-	char named[64]; /* the first octet of every recipient, in the order in which they were named; '\0' behind them */
+	char named
+		[64]; /* the first octet of every recipient, in the order in which they were named; '\0' behind them */
 };
 
 struct talk {

@@ -213,7 +213,8 @@ static void html_attributes(void **state)
 		  "example.com example.org" },
 		{ "<a href=\"http://good.com@evil.com/\"><a href='http://a/b@c'>", "evil.com a" },
 		{ "<a href=\"&#104;ttp&#x3a;&sol;&#x2F;evil&period;com\">", "evil.com" },
-		{ "<a href=\"http://a&fjlig;b.com\">", "afjb.com" }, /* one entity, two characters */
+		{ "<a href=\"http://a&fjlig;b.com\">",
+		  "afjb.com" }, /* one entity, two characters */
 		{ "<a href=\"&#0000000000000000000000000000000000000000000104ttp://evil.com\">",
 		  "evil.com" },
 		{ "<a href=\"http://good.com/?a=1&amp;u=http://evil.com&copy=x\">",
