@@ -391,6 +391,7 @@ static const struct {
 	{ RULES(RULE("spf: pass", "drop") BLOCKED), "blocklist.blocked", false, 0 },
 	{ RULES(RULE("rdns: pass", "accept") BLOCKED), "blocklist.blocked", false, 0 },
 	{ RULES(RULE("rdns: pass", "accept") BLOCKED), "blocklist.blocked rdns.none", true, 0 },
+	{ RULES(RULE("rdns: pass", "accept") BLOCKED), "rdns.none blocklist.blocked", true, 0 },
 	{ RULES(RULE("rdns: pass", "accept") BLOCKED), "blocklist.blocked rdns.pass", false, 0 },
 	{ RULES(RULE("rdns: pass, spf: pass", "accept") BLOCKED), "blocklist.blocked rdns.pass",
 	  false, 0 },
