@@ -15,7 +15,7 @@
 #include "gateway/smtp/spooling_inside.h"
 #include "gateway/smtp/line.h"
 #include "gateway/smtp/verb_parsers_inside.h"
-#include "gateway/door/proxy.h"
+#include "gateway/base/proxy.h"
 #include "gateway/smtp/load_shedding_inside.h"
 #include "modules/early_talker.h"
 
