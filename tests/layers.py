@@ -29,18 +29,19 @@ SYSTEM = re.compile(r'((sys|linux|netinet|arpa)/\w+|assert|ctype|dirent|errno|fc
 def read_table(text):
     """The rooms and what each may include, in the table's order; and what is wrong with the table itself."""
     rooms, faults = {}, []
-    for number, line in enumerate(text.splitlines(), 1):
+    text = re.sub(r'\n[ \t]+(?=\S)', ' ', text)            # an indented line goes on with the one before
+    for line in text.splitlines():
         line = line.split('#')[0].strip()
         if not line:
             continue
         room, colon, allowed = line.partition(':')
         if not colon or room in rooms:
-            faults.append(f'line {number}: not a new "ROOM: ..."')
+            faults.append(f'"{line}": not a new "ROOM: ..."')
             continue
         words = list(rooms) if allowed.strip() == 'above' else allowed.split()
         for word in words:
             if word not in rooms and room_of(word, rooms) is None:
-                faults.append(f'line {number}: {word} is not a room above {room}')
+                faults.append(f'{room} {word} is not a room above it')
         rooms[room] = words
     return rooms, faults
 
@@ -156,7 +157,7 @@ BROKEN = [
     ('a circle of rooms', 'gateway/io/loop.h', '#include "gateway/smtp/a.h"', '-> gateway/io/'),
     ('a circle of files', 'gateway/io/loop.h', '#include "gateway/io/a_inside.h"', '-> gateway/io/loop.h'),
     ('a table that allows a room below', 'tests/layers.table',
-     'gateway/a/: gateway/b/\ngateway/b/: gateway/a/', 'not a room above'),
+     'gateway/a/: gateway/b/\ngateway/b/: gateway/a/', 'not a room above it'),
     ('a table with a room twice', 'tests/layers.table', 'gateway/base/:\ngateway/base/:', 'not a new'),
 ]
 GOOD = {

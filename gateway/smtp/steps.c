@@ -593,7 +593,7 @@ static enum result verdict_at_end(struct session *s)
 	}
 	if (tx->judged && tx->verdict.action >= ACTION_DEFER) {
 		struct refusal_words w;
-		judge_words(s->judging, &tx->verdict, &w);
+		refusal_words_write(s->judging, &tx->verdict, &w);
 		if (w.unknown && w.code < 500)
 			standby_put_off(s);
 		return refuse_message(s, w.code, w.enhanced, w.text);
