@@ -491,10 +491,10 @@ static const struct option options[] = {
 	{ 0 },
 };
 static const struct check_words words[] = {
-	{ "blocked", ".7.1", "Message content rejected: this attachment is not allowed here: %d" },
-	{ "encrypted", ".7.1",
+	{ "blocked", 7, 1, "Message content rejected: this attachment is not allowed here: %d" },
+	{ "encrypted", 7, 1,
 	  "Message content rejected: encrypted attachments are not allowed here: %d" },
-	{ "nested", ".7.1",
+	{ "nested", 7, 1,
 	  "Message content rejected: archives within archives are not allowed here: %d" },
 	{ 0 },
 };

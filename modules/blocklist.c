@@ -18,7 +18,7 @@ static enum progress run(struct check_ctx *ctx)
 static const char *const facts[] = { "blocked", "allowed", NULL };
 
 static const struct check_words words[] = {
-	{ NULL, ".7.1", "Service unavailable; client [%c] blocked using %d" },
+	{ NULL, 7, 1, "Service unavailable; client [%c] blocked using %d" },
 };
 
 const struct check check_blocklist = {

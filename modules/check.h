@@ -45,7 +45,7 @@ struct check_reader {
 /* The words of a refusal for a fact, in the terms that administrators know (RFC 7372, Postfix). */
 struct check_words {
 	const char *fact;               /* NULL: any; ends the table */
-	const char *enhanced;           /* behind the class: ".7.1" */
+	unsigned subject, detail;       /* of the enhanced code, behind its class (RFC 3463) */
 	/* %c client, %h helo, %s sender, %d detail, %v value; NULL, with fact NULL: none */
 	const char *words;
 };

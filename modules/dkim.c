@@ -550,11 +550,11 @@ static bool start(void)
 
 /* RFC 7372, 3.1. */
 static const struct check_words words[] = {
-	{ "temperror", ".4.3", "DKIM validation: temporary lookup failure" },
-	{ "none", ".7.20", "DKIM validation failed: %d" },
-	{ "fail", ".7.20", "DKIM validation failed: %d" },
-	{ "permerror", ".7.20", "DKIM validation error: %d" },
-	{ NULL, NULL, NULL },
+	{ "temperror", 4, 3, "DKIM validation: temporary lookup failure" },
+	{ "none", 7, 20, "DKIM validation failed: %d" },
+	{ "fail", 7, 20, "DKIM validation failed: %d" },
+	{ "permerror", 7, 20, "DKIM validation error: %d" },
+	{ 0 },
 };
 static const char *const facts[] = { "none", "pass", "fail", "temperror", "permerror", NULL };
 

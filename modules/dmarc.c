@@ -337,12 +337,12 @@ static const char *const facts[] = { "none",   "pass",      "fail",      "quaran
 static const char *const judges_by[] = { "spf", "dkim", NULL };
 
 static const struct check_words words[] = {
-	{ "reject", ".7.1", "rejected per DMARC policy of %v" },
-	{ "quarantine", ".7.1", "rejected per DMARC policy of %v" },
-	{ "fail", ".7.1", "rejected per DMARC policy of %v" },
-	{ "permerror", ".7.1", "DMARC: %d" },
-	{ "temperror", ".4.3", "DMARC validation: temporary lookup failure" },
-	{ NULL, NULL, NULL },
+	{ "reject", 7, 1, "rejected per DMARC policy of %v" },
+	{ "quarantine", 7, 1, "rejected per DMARC policy of %v" },
+	{ "fail", 7, 1, "rejected per DMARC policy of %v" },
+	{ "permerror", 7, 1, "DMARC: %d" },
+	{ "temperror", 4, 3, "DMARC validation: temporary lookup failure" },
+	{ 0 },
 };
 
 const struct check check_dmarc = {

@@ -199,7 +199,7 @@ static const struct option options[] = {
 static const char *const facts[] = { "listed", "allowed", NULL };
 
 static const struct check_words words[] = {
-	{ "listed", ".7.1", "Service unavailable; Client host [%c] blocked using %d" },
+	{ "listed", 7, 1, "Service unavailable; Client host [%c] blocked using %d" },
 	{ 0 },
 };
 

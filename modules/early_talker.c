@@ -22,7 +22,7 @@ static const struct option options[] = {
 static const char *const facts[] = { "talked", NULL };
 
 static const struct check_words words[] = {
-	{ NULL, ".5.1", "Protocol error: you spoke before the greeting" },
+	{ NULL, 5, 1, "Protocol error: you spoke before the greeting" },
 };
 
 const struct check check_early_talker = {

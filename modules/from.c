@@ -17,8 +17,8 @@ static enum progress run(struct check_ctx *ctx)
 static const char *const facts[] = { "ambiguous", NULL };
 
 static const struct check_words words[] = {
-	{ "ambiguous", ".7.1", "Message header rejected: %d" },
-	{ NULL, NULL, NULL },
+	{ "ambiguous", 7, 1, "Message header rejected: %d" },
+	{ 0 },
 };
 
 const struct check check_from = {

@@ -71,8 +71,8 @@ static enum progress run(struct check_ctx *ctx)
 static const char *const facts[] = { "pass", "invalid", "unresolvable", "ours", NULL };
 
 static const struct check_words words[] = {
-	{ "unresolvable", ".7.1", "<%h>: Helo command rejected: Host not found" },
-	{ NULL, ".7.1", "<%h>: Helo command rejected: Invalid name" },
+	{ "unresolvable", 7, 1, "<%h>: Helo command rejected: Host not found" },
+	{ NULL, 7, 1, "<%h>: Helo command rejected: Invalid name" },
 };
 
 const struct check check_helo = {

@@ -36,9 +36,9 @@ static enum progress run(struct check_ctx *ctx)
 static const char *const facts[] = { "too_complex", "broken", NULL };
 
 static const struct check_words words[] = {
-	{ "too_complex", ".6.0", "Message content rejected: too complex to read" },
-	{ "broken", ".6.0", "Message content rejected: its MIME structure is broken" },
-	{ NULL, NULL, NULL },
+	{ "too_complex", 6, 0, "Message content rejected: too complex to read" },
+	{ "broken", 6, 0, "Message content rejected: its MIME structure is broken" },
+	{ 0 },
 };
 
 static const struct mime_listener parts = { .open = open_part };

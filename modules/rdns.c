@@ -91,8 +91,8 @@ static enum progress run(struct check_ctx *ctx)
 static const char *const facts[] = { "pass", "none", "mismatch", NULL };
 
 static const struct check_words words[] = {
-	{ "none", ".7.25", "Client host rejected: cannot find your reverse hostname, [%c]" },
-	{ "mismatch", ".7.25", "Client host rejected: cannot confirm your reverse hostname, [%c]" },
+	{ "none", 7, 25, "Client host rejected: cannot find your reverse hostname, [%c]" },
+	{ "mismatch", 7, 25, "Client host rejected: cannot confirm your reverse hostname, [%c]" },
 	{ 0 },
 };
 

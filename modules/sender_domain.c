@@ -55,9 +55,8 @@ static enum progress run(struct check_ctx *ctx)
 static const char *const facts[] = { "pass", "none", "null_mx", NULL };
 
 static const struct check_words words[] = {
-	{ "null_mx", ".7.27",
-	  "<%s>: Sender address rejected: Domain does not accept mail (nullMX)" },
-	{ "none", ".1.8", "<%s>: Sender address rejected: Domain not found" },
+	{ "null_mx", 7, 27, "<%s>: Sender address rejected: Domain does not accept mail (nullMX)" },
+	{ "none", 1, 8, "<%s>: Sender address rejected: Domain not found" },
 	{ 0 },
 };
 

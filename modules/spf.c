@@ -122,9 +122,9 @@ static const char *const facts[] = {
 };
 
 static const struct check_words words[] = {
-	{ "permerror", ".7.24", "SPF validation error: %d" },
-	{ "temperror", ".4.3", "SPF validation: temporary lookup failure" },
-	{ NULL, ".7.23", "SPF validation failed: %d" },
+	{ "permerror", 7, 24, "SPF validation error: %d" },
+	{ "temperror", 4, 3, "SPF validation: temporary lookup failure" },
+	{ NULL, 7, 23, "SPF validation failed: %d" },
 };
 
 const struct check check_spf = {

@@ -420,8 +420,8 @@ static const struct option options[] = {
 };
 static const char *const facts[] = { "listed", "allowed", NULL };
 static const struct check_words words[] = {
-	{ "listed", ".7.1", "Message content rejected: %d" },
-	{ NULL, NULL, NULL },
+	{ "listed", 7, 1, "Message content rejected: %d" },
+	{ 0 },
 };
 
 /* Each allow list counts once a message. */

@@ -15,7 +15,7 @@
 #include "gateway/smtp/spooling_inside.h"
 #include "gateway/smtp/line.h"
 #include "gateway/smtp/verb_parsers_inside.h"
-#include "gateway/door/proxy.h"
+#include "gateway/base/proxy.h"
 #include "gateway/smtp/load_shedding_inside.h"
 #include "modules/early_talker.h"
 
@@ -593,7 +593,7 @@ static enum result verdict_at_end(struct session *s)
 	}
 	if (tx->judged && tx->verdict.action >= ACTION_DEFER) {
 		struct refusal_words w;
-		judge_words(s->judging, &tx->verdict, &w);
+		refusal_words_write(s->judging, &tx->verdict, &w);
 		if (w.unknown && w.code < 500)
 			standby_put_off(s);
 		return refuse_message(s, w.code, w.enhanced, w.text);

@@ -174,3 +174,14 @@ void judge_forget(struct session *s)
 	else
 		evaluation_leave(s->judging);
 }
+
+enum result judge_drop(struct session *s, const struct verdict *v)
+{
+	struct refusal_words w;
+	refusal_words_write(s->judging, v, &w);
+	s->judging->dropped = *v;
+	s->blocked = true;
+	if (s->tx)
+		s->tx->action = "drop";
+	return reply_end(s, 521, "5.3.2", "dropped by policy", "%s", w.text);
+}
