@@ -5,7 +5,6 @@
 #include "gateway/base/clock.h"
 #include "gateway/mailroom/courier.h"
 #include "gateway/door/admission.h"
-#include "gateway/cli/spool_view.h"
 
 #include <string.h>
 
@@ -170,7 +169,7 @@ static void show_text(struct output *p, const struct facts *f, const struct conf
 	char size_buffer[32];
 	struct text size = TEXT(size_buffer);
 	struct bytes rest = f->all, word, line;
-	view_size(&size, f->quarantine);
+	output_size(&size, f->quarantine);
 	if (f->counted)
 		output_format(
 			p,

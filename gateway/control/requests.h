@@ -8,7 +8,8 @@
 
 #include "gateway/control/control.h"
 #include "gateway/control/batch.h"
-#include "gateway/cli/spool_view.h"
+#include "gateway/control/spool_filter.h"
+#include "gateway/mailroom/spool.h"
 
 #include <sys/types.h>
 
