@@ -7,7 +7,7 @@
 #ifndef MXWARD_PROCESS_MAILROOM_H
 #define MXWARD_PROCESS_MAILROOM_H
 
-#include "gateway/process/adoption.h"
+#include "gateway/peer/adoption.h"
 #include "gateway/mailroom/courier.h"
 #include "gateway/mailroom/unblocked.h"
 #include "gateway/peer/peer.h"
