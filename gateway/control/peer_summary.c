@@ -48,10 +48,9 @@ static void list_alarm(void *arg, const struct list_report *l)
 
 void peer_summary_write(const struct status *s, struct output *p)
 {
-	struct courier_report mail = { 0 };
-	struct admission_report door = { 0 };
-	if (s->shared->courier)
-		courier_report(s->shared->courier, &mail);
+	struct courier_report mail;
+	struct admission_report door;
+	courier_report(s->shared->courier, &mail);
 	admission_report(s->shared->door, &door);
 	output_format(p, "sessions %llu\nhold %llu\nundeliverable %llu\nquarantine %llu\n",
 		      (unsigned long long)door.sessions, (unsigned long long)mail.held,
