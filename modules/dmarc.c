@@ -12,7 +12,7 @@
 #include "gateway/io/idn.h"
 #include "modules/mime/author.h"
 #include "modules/dmarc/dmarc_walk.h"
-#include "modules/dmarc/public_suffix.h"
+#include "gateway/io/public_suffix.h"
 
 enum {
 	IDENTIFIERS_MAX = 16, /* SPF's and the first signatures'; the gateway checks fewer */

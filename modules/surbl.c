@@ -16,7 +16,7 @@
 #include "modules/mime/charset.h"
 #include "modules/check.h"
 #include "modules/dnsbl.h"
-#include "modules/dmarc/public_suffix.h"
+#include "gateway/io/public_suffix.h"
 #include "modules/url/surbl_parts.h"
 
 #include <string.h>

@@ -8,7 +8,7 @@
 #include "modules/url/surbl_hosts.h"
 
 #include "gateway/base/dns_message.h"
-#include "modules/dmarc/public_suffix.h"
+#include "gateway/io/public_suffix.h"
 #include "policy/options/option.h"
 
 #include <string.h>
