@@ -226,7 +226,7 @@ static bool message_take(struct explanation *e, const char *path)
 	if (!m || !content_take(e, path) || !message_header_take(m))
 		return false;
 	e->refusal = content_refusal(e);
-	if (e->refusal || !reading_wanted(e->config->checks))
+	if (e->refusal || !checks_read_message(e->config->checks))
 		return true;
 	if (!message_read_begin(m, &e->judging.ctx))
 		return false;

@@ -11,11 +11,11 @@
 #include <assert.h>
 #include <stdlib.h>
 
-/* True if anything but the block list is to be measured. */
+/* True if any check is to run beside those that always do. */
 static bool measures(const struct config *config)
 {
 	for (size_t i = 0; i < CHECKS_COUNT; i++)
-		if (i != CHECK_blocklist && config->checks[i])
+		if (checks[i]->implied != IMPLIED_ALWAYS && config->checks[i])
 			return true;
 	return false;
 }

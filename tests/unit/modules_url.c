@@ -1,7 +1,7 @@
 /* modules_url.c: the hosts that texts, HTML and single links lead to, honest and disguised. Each
  * case is a text and the hosts it gives, in order, each once: "~" before one says that it was found
  * bare. */
-#include "modules/dmarc/public_suffix.h"
+#include "gateway/io/public_suffix.h"
 #include "modules/url/url.h"
 
 #include "gateway/base/dns_message.h"

@@ -469,7 +469,7 @@ static const void *const *all_but_dmarc(void)
 {
 	static const void *confs[CHECKS_COUNT];
 	for (size_t i = 0; i < CHECKS_COUNT; i++)
-		confs[i] = i == CHECK_dmarc || checks[i]->conf_size ? NULL : checks[i];
+		confs[i] = i == CHECK_dmarc || checks[i]->options.size ? NULL : checks[i];
 	return confs;
 }
 
