@@ -6,6 +6,7 @@
 #   make container-test                             the image, with Docker or Podman
 #   make bench      the figures, beside the peers'  make clean      removes what was built (not build/parts)
 #   make valgrind   every path of a message under valgrind, which must be installed (some minutes)
+#   make docs       docs/log.md and docs/replies.md, from the tables of the code
 #   make tsan       dialogues and system tests under ThreadSanitizer (a quarter of an hour)
 #
 # CC=clang works everywhere. Objects are made again when the compiler, a flag or a header has changed.
@@ -130,8 +131,8 @@ all: build/mxward
 
 test-parts: build/mxward build/test/mxward $(units) $(fuzzers)
 
-test: test-parts
-	@FUZZ_SECONDS=$(TEST_FUZZ_SECONDS) FUZZ_SEED=1 tests/run layers unit dialogue system fuzz
+test: test-parts docs
+	@FUZZ_SECONDS=$(TEST_FUZZ_SECONDS) FUZZ_SEED=1 tests/run layers docs unit dialogue system fuzz
 
 container-test: build/mxward
 	@CONTAINER_TEST=1 tests/system/container.t
@@ -150,6 +151,10 @@ bench: build/mxward
 
 run: build/mxward
 	@packaging/demo
+
+# Writes what docs/ says of the log and of the checks' words: a check or a field that is new stands there, too.
+docs:
+	@tests/docs.py --write
 
 fmt:
 	@packaging/fmt $(shell find gateway policy modules tests -name '*.[ch]')
@@ -171,4 +176,4 @@ clean:
 
 always:
 
-.PHONY: all always test test-parts container-test fuzz valgrind tsan bench run fmt install clean
+.PHONY: all always test test-parts container-test fuzz valgrind tsan bench run fmt docs install clean

@@ -1,4 +1,4 @@
-/* policy.h: from evidence to an action (DESIGN 8).
+/* policy.h: from evidence to an action (ARCHITECTURE.md, "The policy").
  *
  * A policy is a YAML file: mode, points for facts, thresholds, rules, what an unknown means, and
  * its own tests. Immutable once loaded; judging is a pure function. Policies never measure and
