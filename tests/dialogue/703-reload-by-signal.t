@@ -2,5 +2,5 @@
 X> config
   domains: { example.org: { backend: main } }
 X> signal HUP
-X> wait 0.5
+L< {"event": "reload", "message": "generation 2 is in effect"}
 C> session, envelope from <a@example.net> to <b@example.org>
