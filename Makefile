@@ -71,9 +71,9 @@ tsan_compile = $(CC) $(common) -O1 -g $(tsan_flags) $(CFLAGS)
 tsan_link = $(CC) -pthread $(tsan_flags) $(LDFLAGS)
 fuzz_compile = clang $(common) -O1 -g $(sanitizers) -fsanitize=fuzzer-no-link
 fuzz_link = clang -pthread $(sanitizers) -fsanitize=fuzzer
-link_libraries = $(shell pkg-config --libs $(libraries)) -lopendmarc       # which has no .pc file
-# The second opinion of tests/unit/oracle_*.c alone; it has no .pc file either.
-oracle_libraries := -lspf2
+link_libraries = $(shell pkg-config --libs $(libraries))
+# The second opinion of tests/unit/oracle_*.c alone; neither has a .pc file.
+oracle_libraries := -lspf2 -lopendmarc
 
 # ---- building
 
