@@ -71,7 +71,9 @@ tsan_compile = $(CC) $(common) -O1 -g $(tsan_flags) $(CFLAGS)
 tsan_link = $(CC) -pthread $(tsan_flags) $(LDFLAGS)
 fuzz_compile = clang $(common) -O1 -g $(sanitizers) -fsanitize=fuzzer-no-link
 fuzz_link = clang -pthread $(sanitizers) -fsanitize=fuzzer
-link_libraries = $(shell pkg-config --libs $(libraries)) -lopendmarc       # which has no .pc file
+link_libraries = $(shell pkg-config --libs $(libraries))
+# The second opinion of tests/unit/oracle_*.c alone; neither has a .pc file.
+oracle_libraries := -lspf2 -lopendmarc
 
 # ---- building
 
@@ -95,7 +97,7 @@ build/test/mxward: $(call objects,test)
 $(units): build/test/unit/%: build/test/tests/unit/%.o build/test/parts.a
 	@mkdir -p $(@D)
 	@echo "  link  $@"
-	@$(test_link) -o $@ $^ $(link_libraries) -lcmocka
+	@$(test_link) -o $@ $^ $(link_libraries) $(if $(filter build/test/unit/oracle_%,$@),$(oracle_libraries)) -lcmocka
 
 # What these two answer for themselves instead of the program (cmocka's mocks).
 wrap = $(addprefix -Wl$(comma)--wrap=,$1)

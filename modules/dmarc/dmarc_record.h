@@ -5,7 +5,7 @@
  * broken, are ignored in favour of the defaults (4.8). WHY not libopendmarc: tried behind this
  * reader, it had nothing to add and mistakes to bring: it knows no np, psd and t, takes "p=r" for
  * reject and "v" anywhere, and refuses the records without p that 4.10.1 wants taken for p=none. It
- * is the other opinion in the unit test, as libspf2 is for SPF. */
+ * is the second opinion in tests/unit/oracle_dmarc_*.c, as libspf2 is for SPF. */
 #ifndef MXWARD_DMARC_DMARC_RECORD_H
 #define MXWARD_DMARC_DMARC_RECORD_H
 
