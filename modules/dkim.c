@@ -285,7 +285,7 @@ static DKIM_CBSTAT lookup(DKIM *dkim, DKIM_SIGINFO *info, u_char *buffer, size_t
 }
 
 /* Of several records at a selector (3.6.2.2: undefined) the one that is a key counts. */
-static struct dkim_flaw read_key(const struct dns_answer *answer, struct dkim_key *key)
+static struct dkim_flaw dkim_key_choose(const struct dns_answer *answer, struct dkim_key *key)
 {
 	const struct dns_record *found = NULL;
 	size_t keys = 0;
@@ -327,7 +327,8 @@ static void write_auth(struct looked *l, const char *result, struct bytes why)
 	l->auth = text_bytes(&auth);
 }
 
-static void conclude(struct looked *l, const char *fact, const char *result, struct bytes why)
+static void signature_conclude(struct looked *l, const char *fact, const char *result,
+			       struct bytes why)
 {
 	char buffer[WHY_MAX];
 	struct text words = TEXT(buffer), detail = TEXT(l->detail_octets);
@@ -367,12 +368,12 @@ static void conclude_verified(struct looked *l, const struct measure *m)
 	uint64_t length = measured(m);
 	const struct dkim_signature *s = &l->signature;
 	if (!s->limited || s->limit == length) {
-		conclude(l, "pass", "pass", BYTES(""));
+		signature_conclude(l, "pass", "pass", BYTES(""));
 		return;
 	}
 	text_format(&why, "covers only %llu of %llu octets, l=", (unsigned long long)s->limit,
 		    (unsigned long long)length);
-	conclude(l, "fail", "policy", text_bytes(&why));
+	signature_conclude(l, "fail", "policy", text_bytes(&why));
 }
 
 /* What the library found. Its own verdict on the whole message is of no use: it speaks of one
@@ -384,19 +385,20 @@ static void conclude_by_library(struct looked *l, const struct measure *m)
 	if ((flags & DKIM_SIGFLAG_PASSED) && body == DKIM_SIGBH_MATCH && error == DKIM_SIGERROR_OK)
 		conclude_verified(l, m);
 	else if (error == DKIM_SIGERROR_TOOLARGE_L)
-		conclude(l, "fail", "fail", BYTES("l= is longer than the body"));
+		signature_conclude(l, "fail", "fail", BYTES("l= is longer than the body"));
 	else if ((flags & DKIM_SIGFLAG_PASSED) && body == DKIM_SIGBH_MISMATCH)
-		conclude(l, "fail", "fail", BYTES("body hash does not match"));
+		signature_conclude(l, "fail", "fail", BYTES("body hash does not match"));
 	else if (error == DKIM_SIGERROR_BADSIG && (flags & DKIM_SIGFLAG_PROCESSED))
-		conclude(l, "fail", "fail", BYTES("signature does not match the header"));
+		signature_conclude(l, "fail", "fail", BYTES("signature does not match the header"));
 	else if (error == DKIM_SIGERROR_UNKNOWN)
-		conclude(l, "temperror", "temperror", bytes_of(broken_library.why));
+		signature_conclude(l, "temperror", "temperror", bytes_of(broken_library.why));
 	else
-		conclude(l, "permerror", "permerror", bytes_of(dkim_sig_geterrorstr(error)));
+		signature_conclude(l, "permerror", "permerror",
+				   bytes_of(dkim_sig_geterrorstr(error)));
 }
 
 /* Once all keys are there. */
-static void judge(struct check_ctx *ctx, struct reading_state *r)
+static void dkim_judge(struct check_ctx *ctx, struct reading_state *r)
 {
 	bool wanted = false;
 	if (r->broken || dkim_memory_starved(&r->memory))
@@ -405,7 +407,7 @@ static void judge(struct check_ctx *ctx, struct reading_state *r)
 		struct looked *l = &r->looked[i];
 		if (l->flaw.why)
 			continue;
-		l->flaw = read_key(check_dns(ctx, l->signature.key_name, DNS_TXT), &l->key);
+		l->flaw = dkim_key_choose(check_dns(ctx, l->signature.key_name, DNS_TXT), &l->key);
 		if (!l->flaw.why)
 			l->flaw = dkim_key_suits(&l->key, &l->signature);
 		if (l->flaw.why)
@@ -420,9 +422,9 @@ static void judge(struct check_ctx *ctx, struct reading_state *r)
 		char buffer[WHY_MAX];
 		struct text why = TEXT(buffer);
 		if (l->flaw.why)
-			conclude(l, l->flaw.fact, l->flaw.fact, bytes_of(l->flaw.why));
+			signature_conclude(l, l->flaw.fact, l->flaw.fact, bytes_of(l->flaw.why));
 		else if (key_small(l, &why))
-			conclude(l, "fail", "fail", text_bytes(&why));
+			signature_conclude(l, "fail", "fail", text_bytes(&why));
 		else
 			conclude_by_library(l, &r->measure);
 	}
@@ -466,7 +468,7 @@ static enum progress dkim_run(struct check_ctx *ctx)
 		bool known = keys_known(ctx, r, &any);
 		if (any && (!known || !ctx->whole))
 			return CHECK_WAIT;
-		judge(ctx, r);
+		dkim_judge(ctx, r);
 	}
 	for (size_t i = 0; i < r->count; i++)
 		dkim_report(ctx, r->looked[i].fact, r->looked[i].detail,

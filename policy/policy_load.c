@@ -249,7 +249,7 @@ static void warn_idle(struct policy_loading *l)
 }
 
 /* Of a tree without a fault this leaves a policy; otherwise complaints. */
-static void read(struct policy_loading *l)
+static void policy_read_tree(struct policy_loading *l)
 {
 	option_read(l->reader, options, l->root, l->policy);
 	if (l->root->kind != NODE_MAP && !node_empty(l->root))
@@ -285,7 +285,7 @@ static struct policy *policy_new(const char *path)
 	return p;
 }
 
-static void load(struct policy *p, struct bytes content, struct complaints *complaints)
+static void policy_read_file(struct policy *p, struct bytes content, struct complaints *complaints)
 {
 	struct arena scratch;
 	arena_init(&scratch, MEMORY_MAX);
@@ -301,7 +301,7 @@ static void load(struct policy *p, struct bytes content, struct complaints *comp
 				    .errors = complaints->errors };
 	l.root = yaml_read(content, &scratch, complaints);
 	if (l.root)
-		read(&l);
+		policy_read_tree(&l);
 	arena_wipe(&scratch);
 }
 
@@ -320,7 +320,7 @@ struct policy *policy_load(const char *path, struct snapshot *snapshot,
 	else if (!snapshot_read(snapshot, path, POLICY_FILE_MAX, &content, &error))
 		complain(complaints, &(struct complaint){ .line = 0 }, "%s", text_cstr(&error));
 	else
-		load(p, content, complaints);
+		policy_read_file(p, content, complaints);
 	complaints->reading = outer;
 	if (complaints->errors == errors)
 		return p;

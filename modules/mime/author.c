@@ -391,7 +391,8 @@ static bool hides_from(const struct header_field *field)
 	return false;
 }
 
-static enum author_result say(struct author *a, enum author_result result, const char *sentence)
+static enum author_result author_found(struct author *a, enum author_result result,
+				       const char *sentence)
 {
 	struct text why = TEXT(a->why);
 	text_printable(&why, bytes_of(sentence));
@@ -415,18 +416,20 @@ enum author_result author_read(const struct header_field *fields, size_t count,
 		from = &fields[i];
 	}
 	if (several)
-		return say(author, AUTHOR_AMBIGUOUS, "more than one From");
+		return author_found(author, AUTHOR_AMBIGUOUS, "more than one From");
 	if (hidden)
-		return say(author, AUTHOR_AMBIGUOUS, "a line that some programs read as From");
+		return author_found(author, AUTHOR_AMBIGUOUS,
+				    "a line that some programs read as From");
 	if (!from)
-		return say(author, AUTHOR_NONE, "no From");
+		return author_found(author, AUTHOR_NONE, "no From");
 	const char *why = field_read(from, author);
 	if (why) {
 		char sentence[sizeof author->why];
 		struct text t = TEXT(sentence);
 		text_string(&t, "From has ");
 		text_string(&t, why);
-		return say(author, AUTHOR_AMBIGUOUS, text_cstr(&t));
+		return author_found(author, AUTHOR_AMBIGUOUS, text_cstr(&t));
 	}
-	return author->domain_length ? AUTHOR_ONE : say(author, AUTHOR_NONE, "From has no address");
+	return author->domain_length ? AUTHOR_ONE
+				     : author_found(author, AUTHOR_NONE, "From has no address");
 }

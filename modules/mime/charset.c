@@ -162,7 +162,7 @@ bool charset_superset(struct bytes name)
 	return e == NULL || e->traits & SUPERSET;
 }
 
-static struct charset *open_as(const struct encoding *e)
+static struct charset *charset_open_as(const struct encoding *e)
 {
 	struct charset *c = calloc(1, sizeof *c);
 	if (c == NULL)
@@ -184,7 +184,7 @@ bool charset_converts(struct bytes name)
 struct charset *charset_open(struct bytes name)
 {
 	const struct encoding *e = encoding_of(name);
-	return e ? open_as(e) : NULL;
+	return e ? charset_open_as(e) : NULL;
 }
 
 void charset_close(struct charset *c)

@@ -36,7 +36,7 @@ const char *spf_result_name(enum spf_result result)
 }
 
 /* Says what decided; what was said before counts no more. */
-static void say(struct evaluation *e, const char *what, struct bytes name)
+static void spf_say(struct evaluation *e, const char *what, struct bytes name)
 {
 	e->why->len = 0;
 	e->why->cut = false;
@@ -46,7 +46,7 @@ static void say(struct evaluation *e, const char *what, struct bytes name)
 
 static enum match permanent(struct evaluation *e, const char *what, struct bytes name)
 {
-	say(e, what, name);
+	spf_say(e, what, name);
 	return MATCH_PERMERROR;
 }
 
@@ -68,7 +68,7 @@ static enum dns_type address_type(const struct evaluation *e)
 /* 4.8 leaves open what a target that is no name means: here it is a name that does not exist. So
  * are those with octets over 127 that a local part brought in (RFC 8616, 4: such a term never
  * matches). */
-static bool askable(struct bytes name)
+static bool spf_askable(struct bytes name)
 {
 	return dns_name_valid(name) && bytes_ascii(name);
 }
@@ -99,7 +99,7 @@ static enum match look_up(struct evaluation *e, struct bytes name, enum dns_type
 	case DNS_FAILED:
 		break;
 	}
-	say(e, "no answer from the DNS for ", name);
+	spf_say(e, "no answer from the DNS for ", name);
 	return MATCH_TEMPERROR;
 }
 
@@ -133,13 +133,13 @@ static enum match match_mx(struct evaluation *e, struct bytes name, const struct
 	m = MATCH_NO;
 	for (size_t i = 0; i < mx->count; i++) {
 		struct bytes host = mx->records[i].data;
-		if (!askable(host))
+		if (!spf_askable(host))
 			continue;
 		const struct dns_answer *answer = ask(e, host, address_type(e));
 		if (!answer) {
 			m = MATCH_WAIT;
 		} else if (answer->status == DNS_FAILED && m != MATCH_WAIT) {
-			say(e, "no answer from the DNS for ", host);
+			spf_say(e, "no answer from the DNS for ", host);
 			m = MATCH_TEMPERROR;
 		} else if (answer->status == DNS_FOUND && answer_covers(e, answer, t)) {
 			return MATCH_YES;
@@ -153,7 +153,7 @@ static enum match match_mx(struct evaluation *e, struct bytes name, const struct
 static enum match validates(struct evaluation *e, struct bytes name)
 {
 	static const struct spf_term exactly = { .prefix4 = 32, .prefix6 = 128 };
-	if (!askable(name))
+	if (!spf_askable(name))
 		return MATCH_NO;
 	const struct dns_answer *answer = ask(e, name, address_type(e));
 	if (!answer)
@@ -274,7 +274,7 @@ static enum match match_named(struct evaluation *e, struct bytes name, const str
 		return match_include(e, name);
 	if (t->kind == SPF_PTR)
 		return match_ptr(e, name);
-	if (!askable(name))
+	if (!spf_askable(name))
 		return MATCH_NO;
 	if (t->kind == SPF_MX)
 		return match_mx(e, name, t);
@@ -310,7 +310,7 @@ static void ask_early(struct evaluation *e, struct bytes domain, const struct sp
 	}
 	/* A name that must be found out by asking is left for its turn. */
 	if (spf_spec_uses_p(t->spec) || !target_name(e, domain, t->spec, &name) ||
-	    !askable(text_bytes(&name)))
+	    !spf_askable(text_bytes(&name)))
 		return;
 	(void)ask(e, text_bytes(&name),
 		  t->kind == SPF_A        ? address_type(e)
@@ -365,8 +365,8 @@ static enum spf_result redirect(struct evaluation *e, struct bytes domain,
 	char buffer[DNS_NAME_MAX + 1];
 	struct text name = TEXT(buffer);
 	if (++e->terms > SPF_TERMS_MAX) {
-		say(e, "more than ten terms that need look-ups, the eleventh is redirect=",
-		    record->redirect);
+		spf_say(e, "more than ten terms that need look-ups, the eleventh is redirect=",
+			record->redirect);
 		return SPF_PERMERROR;
 	}
 	if (!target_name(e, domain, record->redirect, &name))
@@ -374,7 +374,7 @@ static enum spf_result redirect(struct evaluation *e, struct bytes domain,
 	enum spf_result result = check_domain(e, text_bytes(&name));
 	if (result != SPF_NONE)
 		return result;
-	say(e, "there is no SPF record to redirect to at ", text_bytes(&name));
+	spf_say(e, "there is no SPF record to redirect to at ", text_bytes(&name));
 	return SPF_PERMERROR;
 }
 
@@ -393,7 +393,7 @@ static enum spf_result evaluate(struct evaluation *e, struct bytes domain,
 		case MATCH_NO:
 			break;
 		case MATCH_YES:
-			say(e, "", t.text);
+			spf_say(e, "", t.text);
 			return result_of(t.qualifier);
 		case MATCH_TEMPERROR:
 			return SPF_TEMPERROR;
@@ -406,7 +406,7 @@ static enum spf_result evaluate(struct evaluation *e, struct bytes domain,
 	}
 	if (record->redirects)
 		return redirect(e, domain, record);
-	say(e, "no mechanism matched", BYTES(""));
+	spf_say(e, "no mechanism matched", BYTES(""));
 	return SPF_NEUTRAL;
 }
 
@@ -422,7 +422,7 @@ static enum spf_result select_record(struct evaluation *e, struct bytes domain,
 		}
 	if (found == 1)
 		return SPF_PASS;
-	say(e, found ? "more than one SPF record at " : "no SPF record at ", domain);
+	spf_say(e, found ? "more than one SPF record at " : "no SPF record at ", domain);
 	return found ? SPF_PERMERROR : SPF_NONE;
 }
 
@@ -433,22 +433,22 @@ static enum spf_result check_domain(struct evaluation *e, struct bytes domain)
 	struct spf_record record;
 	struct bytes text;
 	/* 4.3: no domain literal, no single label, no malformed name. */
-	if (!askable(domain) || !bytes_has(domain, '.') || domain.at[0] == '[') {
-		say(e, "not a full domain name: ", domain);
+	if (!spf_askable(domain) || !bytes_has(domain, '.') || domain.at[0] == '[') {
+		spf_say(e, "not a full domain name: ", domain);
 		return SPF_NONE;
 	}
 	const struct dns_answer *txt = ask(e, domain, DNS_TXT);
 	if (!txt)
 		return SPF_WAIT;
 	if (txt->status == DNS_FAILED) {
-		say(e, "no answer from the DNS for the SPF record of ", domain);
+		spf_say(e, "no answer from the DNS for the SPF record of ", domain);
 		return SPF_TEMPERROR;
 	}
 	enum spf_result selected = select_record(e, domain, txt, &text);
 	if (selected != SPF_PASS)
 		return selected;
 	if (!spf_record_read(text, &record)) {
-		say(e, "the SPF record is not valid at ", record.fault);
+		spf_say(e, "the SPF record is not valid at ", record.fault);
 		return SPF_PERMERROR;
 	}
 	return evaluate(e, domain, &record);

@@ -136,7 +136,8 @@ uint64_t config_hash(uint64_t hash, struct bytes b)
 }
 
 /* FNV-1a of what `print` writes, and of the policies that the configuration names. */
-static bool hash_of(struct loading *l, bool (*print)(FILE *, const struct config *), uint64_t *hash)
+static bool config_digest(struct loading *l, bool (*print)(FILE *, const struct config *),
+			  uint64_t *hash)
 {
 	char *printed = NULL, buffer[160];
 	size_t len = 0;
@@ -166,7 +167,7 @@ static bool print_all(FILE *out, const struct config *config)
 /* Whatever is printed alike is set alike. */
 static bool fingerprint(struct loading *l)
 {
-	return hash_of(l, print_all, &l->config->fingerprint) && config_parts(l);
+	return config_digest(l, print_all, &l->config->fingerprint) && config_parts(l);
 }
 
 /* The file's absolute name; sets the directory that its relative paths begin at. */
@@ -217,7 +218,7 @@ static bool read_file(struct loading *l, const char *path)
 	return false;
 }
 
-static void load(struct loading *l, const char *path)
+static void config_read_all(struct loading *l, const char *path)
 {
 	const char *whole = absolute(l, path);
 	if (!whole || !l->directory || !read_file(l, whole))
@@ -261,7 +262,7 @@ struct config *config_load(const char *path, struct snapshot *snapshot,
 		g->holders = 1;
 		l.config = &g->config;
 		l.arena = &g->arena;
-		load(&l, path);
+		config_read_all(&l, path);
 	} else {
 		loading_out_of_memory(&l);
 	}

@@ -26,7 +26,7 @@ static bool own(const char *key)
 	return false;
 }
 
-static bool add(struct loading *l, const char *section, const char *key, uint64_t digest)
+static bool parts_add(struct loading *l, const char *section, const char *key, uint64_t digest)
 {
 	char buffer[256];
 	struct text t = TEXT(buffer);
@@ -53,7 +53,7 @@ static bool add_printed(struct loading *l, const char *section, const struct opt
 	bool whole = fclose(out) == 0;
 	uint64_t digest = config_hash(CONFIG_HASH, (struct bytes){ printed, whole ? len : 0 });
 	free(printed);
-	return whole && add(l, section, o->key, digest);
+	return whole && parts_add(l, section, o->key, digest);
 }
 
 static bool add_option(struct loading *l, const struct option *o)
@@ -95,7 +95,7 @@ static bool add_policy(struct loading *l, const struct policy_conf *policy)
 	complaints_init(&complaints, policy->path);
 	const struct node *tree = yaml_read(content, &l->scratch, &complaints);
 	complaints_tell(&complaints, say_nothing, NULL);
-	return tree && add(l, "policies", policy->name, hash_tree(CONFIG_HASH, tree));
+	return tree && parts_add(l, "policies", policy->name, hash_tree(CONFIG_HASH, tree));
 }
 
 bool config_parts(struct loading *l)

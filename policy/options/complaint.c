@@ -60,7 +60,7 @@ static size_t file_number(struct complaints *c, const char *name)
 	return f->number;
 }
 
-static void keep(struct complaints *c, const struct complaint *about, struct bytes message)
+static void complaint_add(struct complaints *c, const struct complaint *about, struct bytes message)
 {
 	struct complaint_kept *k = arena_alloc(&c->arena, sizeof *k);
 	struct bytes copy = arena_copy(&c->arena, message);
@@ -95,7 +95,7 @@ void complain(struct complaints *c, const struct complaint *about, const char *f
 	text_vformat(&t, format, args);
 	va_end(args);
 	if (about->warning || c->errors++ < ERRORS_MAX)
-		keep(c, about, text_bytes(&t));
+		complaint_add(c, about, text_bytes(&t));
 }
 
 static int order(size_t a, size_t b)
