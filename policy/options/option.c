@@ -2,7 +2,7 @@
  *
  * Owns nothing. It walks the table for what is missing and the tree for what is too much, and never
  * stops at a fault. */
-#include "policy/options/option_inside.h"
+#include "policy/options/option_value.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
  *
  * Owns nothing. What it prints as YAML is read back as the same values: option_value.c prints as it
  * reads. */
-#include "policy/options/option_inside.h"
+#include "policy/options/option_value.h"
 
 #include <string.h>
 

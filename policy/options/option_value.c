@@ -1,4 +1,4 @@
-/* option_value.c: single values and lists of them; see option_inside.h.
+/* option_value.c: single values and lists of them; see option_value.h.
  *
  * One row a type: how it is called, read and printed. Owns nothing; what it reads is copied to the
  * reader's arena. It must never repair a value: what is not exactly right is refused with a
