@@ -42,7 +42,7 @@ struct finding {
 
 /* One part that is open. */
 struct opened {
-	struct reading_kept *all;
+	struct attachments_message *all;
 	char shown[SHOWN_MAX];          /* its first name, or "part 3" */
 	size_t shown_len;
 	bool named;
@@ -58,7 +58,7 @@ struct opened {
 };
 
 /* What the reader keeps of a message. */
-struct reading_kept {
+struct attachments_message {
 	const struct attachments_conf *conf;
 	struct opened opened[MIME_READINGS_MAX];
 	struct finding findings[FINDINGS_MAX];
@@ -88,7 +88,7 @@ static bool same(const struct finding *f, enum fact fact, struct bytes detail, s
 	       bytes_equal((struct bytes){ f->value, f->value_len }, value);
 }
 
-static void finding_add(struct reading_kept *k, enum fact fact, struct bytes detail,
+static void finding_add(struct attachments_message *k, enum fact fact, struct bytes detail,
 			struct bytes value)
 {
 	unsigned with_value = 0;
@@ -366,7 +366,7 @@ static void zip_judge(struct opened *o, bool is_zip)
 
 static bool attachments_part_open(void *listener, const struct mime_part *part)
 {
-	struct reading_kept *k = listener;
+	struct attachments_message *k = listener;
 	struct opened *o = &k->opened[part->slot];
 	struct text t = TEXT(o->shown);
 	*o = (struct opened){ .all = k, .extension = BYTES("") };
@@ -388,7 +388,7 @@ static bool attachments_part_open(void *listener, const struct mime_part *part)
 static void attachments_part_octets(void *listener, const struct mime_part *part,
 				    struct bytes octets)
 {
-	struct reading_kept *k = listener;
+	struct attachments_message *k = listener;
 	struct opened *o = &k->opened[part->slot];
 	file_sample_feed(&o->sample, octets);
 	zip_feed(&o->zip, octets);
@@ -399,7 +399,7 @@ static void attachments_part_octets(void *listener, const struct mime_part *part
 
 static void attachments_part_close(void *listener, const struct mime_part *part)
 {
-	struct reading_kept *k = listener;
+	struct attachments_message *k = listener;
 	struct opened *o = &k->opened[part->slot];
 	if (bytes_starts(part->type, BYTES("multipart/")))
 		return;
@@ -417,7 +417,7 @@ static void attachments_part_close(void *listener, const struct mime_part *part)
 
 static void *attachments_begin(struct check_ctx *ctx, struct arena *memory)
 {
-	struct reading_kept *k = arena_alloc(memory, sizeof *k);
+	struct attachments_message *k = arena_alloc(memory, sizeof *k);
 	if (k)
 		k->conf = ctx->conf;
 	return k;
@@ -425,7 +425,7 @@ static void *attachments_begin(struct check_ctx *ctx, struct arena *memory)
 
 static enum progress attachments_run(struct check_ctx *ctx)
 {
-	const struct reading_kept *k = ctx->read;
+	const struct attachments_message *k = ctx->read;
 	if (!ctx->whole)
 		return CHECK_WAIT;
 	if (!k)

@@ -47,7 +47,7 @@ struct measure {
 	uint64_t line, empty, length;
 };
 
-struct reading_state {
+struct dkim_message {
 	size_t count;
 	struct looked *looked;
 	DKIM *dkim;                     /* NULL: there is nothing to hash */
@@ -66,7 +66,7 @@ static DKIM_LIB *library;
 static const struct dkim_flaw broken_library = { "temperror",
 						 "it could not be verified on this machine" };
 
-static void refuse_all(struct reading_state *r, struct dkim_flaw flaw)
+static void refuse_all(struct dkim_message *r, struct dkim_flaw flaw)
 {
 	for (size_t i = 0; i < r->count; i++)
 		if (!r->looked[i].flaw.why)
@@ -76,7 +76,7 @@ static void refuse_all(struct reading_state *r, struct dkim_flaw flaw)
 /* Each way of hashing reads the whole body again, so that many junk signatures with different l=
  * would make a big message dear. In each of the two canonicalizations the body is therefore hashed
  * once: for those without l=; and in one that none of these needs, for the first with l=. */
-static void limit_hashes(struct reading_state *r)
+static void limit_hashes(struct dkim_message *r)
 {
 	bool plain[2] = { false, false };
 	const struct dkim_signature *limited = NULL;
@@ -105,7 +105,7 @@ static bool is_signature(const struct header_field *field)
 
 /* A signature may sign other DKIM-Signature fields. The library then has to be given all of them,
  * which is harmless only if all are sound. */
-static void limit_names(struct reading_state *r, size_t signatures)
+static void limit_names(struct dkim_message *r, size_t signatures)
 {
 	bool all = signatures == r->count;
 	for (size_t i = 0; i < r->count; i++)
@@ -120,7 +120,7 @@ static void limit_names(struct reading_state *r, size_t signatures)
 
 static void close_library(void *arg)
 {
-	struct reading_state *r = arg;
+	struct dkim_message *r = arg;
 	if (r->handle)
 		(void)dkim_free(r->handle);
 	dkim_memory_close(&r->memory);
@@ -140,7 +140,7 @@ static bool give_field(DKIM *dkim, const struct header_field *field)
 }
 
 /* Hands the header to the library, of the signatures only those that are to be verified. */
-static struct dkim_flaw give_header(struct reading_state *r, const struct check_ctx *ctx)
+static struct dkim_flaw give_header(struct dkim_message *r, const struct check_ctx *ctx)
 {
 	/* Where h= names every field there is, and one more, the library writes behind the end of
 	 * its list of fields. One that no h= can name keeps that list longer. */
@@ -167,7 +167,7 @@ static struct dkim_flaw give_header(struct reading_state *r, const struct check_
 	return given == (size_t)count ? (struct dkim_flaw){ NULL, NULL } : broken_library;
 }
 
-static void open_library(struct reading_state *r, struct check_ctx *ctx, struct arena *memory)
+static void open_library(struct dkim_message *r, struct check_ctx *ctx, struct arena *memory)
 {
 	bool wanted = false;
 	DKIM_STAT status;
@@ -200,7 +200,7 @@ static void open_library(struct reading_state *r, struct check_ctx *ctx, struct 
 static void *dkim_reader_begin(struct check_ctx *ctx, struct arena *memory)
 {
 	size_t signatures = 0, n = 0;
-	struct reading_state *r = arena_alloc(memory, sizeof *r);
+	struct dkim_message *r = arena_alloc(memory, sizeof *r);
 	for (size_t i = 0; i < ctx->field_count; i++)
 		signatures += is_signature(&ctx->fields[i]);
 	if (!r || signatures == 0)
@@ -252,7 +252,7 @@ static uint64_t measured(const struct measure *m)
 
 static void dkim_reader_feed(void *read, struct bytes octets)
 {
-	struct reading_state *r = read;
+	struct dkim_message *r = read;
 	if (!r->dkim || octets.len == 0 || dkim_memory_starved(&r->memory))
 		return;
 	r->broken |= dkim_body(r->dkim, (u_char *)(uintptr_t)octets.at, octets.len) != DKIM_STAT_OK;
@@ -265,7 +265,7 @@ static void dkim_reader_feed(void *read, struct bytes octets)
 /* What BDAT brings may end without CRLF; the backend gets it with one, and it is what is signed. */
 static void dkim_reader_end(void *read)
 {
-	struct reading_state *r = read;
+	struct dkim_message *r = read;
 	if (r->last && r->last != '\n')
 		dkim_reader_feed(r, BYTES("\r\n"));
 }
@@ -273,7 +273,7 @@ static void dkim_reader_end(void *read)
 /* Gives the library a key that has been asked for before. It is never told to look for itself. */
 static DKIM_CBSTAT lookup(DKIM *dkim, DKIM_SIGINFO *info, u_char *buffer, size_t size)
 {
-	struct reading_state *r = dkim_get_user_context(dkim);
+	struct dkim_message *r = dkim_get_user_context(dkim);
 	for (size_t i = 0; i < r->count; i++) {
 		struct looked *l = &r->looked[i];
 		if (l->info != info || l->flaw.why || l->key.text_len >= size)
@@ -398,7 +398,7 @@ static void conclude_by_library(struct looked *l, const struct measure *m)
 }
 
 /* Once all keys are there. */
-static void dkim_judge(struct check_ctx *ctx, struct reading_state *r)
+static void dkim_judge(struct check_ctx *ctx, struct dkim_message *r)
 {
 	bool wanted = false;
 	if (r->broken || dkim_memory_starved(&r->memory))
@@ -432,7 +432,7 @@ static void dkim_judge(struct check_ctx *ctx, struct reading_state *r)
 }
 
 /* Asks for all keys; false while one is not known. */
-static bool keys_known(struct check_ctx *ctx, const struct reading_state *r, bool *any)
+static bool keys_known(struct check_ctx *ctx, const struct dkim_message *r, bool *any)
 {
 	bool known = true;
 	*any = false;
@@ -455,7 +455,7 @@ static void dkim_report(struct check_ctx *ctx, const char *fact, struct bytes de
 
 static enum progress dkim_run(struct check_ctx *ctx)
 {
-	struct reading_state *r = ctx->read;
+	struct dkim_message *r = ctx->read;
 	bool any;
 	if (!r) {
 		dkim_report(ctx, "temperror", BYTES("no memory for the signatures"), BYTES(""),

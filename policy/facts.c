@@ -1,4 +1,4 @@
-/* facts.c: the checks and facts that a policy can name; see facts.h. Owns nothing. */
+/* facts.c: the checks and facts that a policy can name; see facts.h. */
 #include "policy/facts.h"
 
 #include "modules/checks.h"

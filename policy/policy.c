@@ -1,7 +1,6 @@
 /* policy.c: judging: from evidence to an action; see policy.h.
  *
- * Pure: it owns nothing, takes no memory and never changes a policy, so that all workers share
- * one. */
+ * Pure: it takes no memory and never changes a policy, so that all workers share one. */
 #include "policy/policy_inside.h"
 
 #include "modules/checks.h"

@@ -1,8 +1,8 @@
 /* policy_rules.c: conditions: checks, facts and details as they stand in `when` and `given`; see
  * policy_inside.h.
  *
- * Owns nothing; what it reads is on the policy's arena. It reads on after what it refuses, so that
- * all of it is told. */
+ * What it reads is on the policy's arena. It reads on after what it refuses, so that all of it is
+ * told. */
 #include "policy/policy_inside.h"
 
 #include "gateway/io/idn.h"

@@ -1,8 +1,8 @@
 /* policy_tests.c: a policy's own tests: evidence as `given`, and what must follow; see
  * policy_inside.h.
  *
- * Owns nothing. A test is judged by the same function as a message; what it expects is what would
- * be done if the mode were enforce, so that a policy can be proved before it is trusted. */
+ * A test is judged by the same function as a message; what it expects is what would be done if the
+ * mode were enforce, so that a policy can be proved before it is trusted. */
 #include "policy/policy_inside.h"
 
 enum { GIVEN_MAX = 64 };

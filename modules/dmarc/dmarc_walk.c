@@ -1,5 +1,4 @@
-/* dmarc_walk.c: the DNS tree walk of RFC 9989; see dmarc_walk.h. Owns nothing; asks for "_dmarc."
- * names only. */
+/* dmarc_walk.c: the DNS tree walk of RFC 9989; see dmarc_walk.h. Asks for "_dmarc." names only. */
 #include "modules/dmarc/dmarc_walk.h"
 
 static size_t label_count(struct bytes domain)

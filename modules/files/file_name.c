@@ -1,5 +1,5 @@
-/* file_name.c: the name of a file as programs see it; see file_name.h. Owns nothing; must never
- * look past a view, and must take time in proportion to the name alone. */
+/* file_name.c: the name of a file as programs see it; see file_name.h. Must never look past a
+ * view, and must take time in proportion to the name alone. */
 #include "modules/files/file_name.h"
 
 #include "gateway/base/character.h"

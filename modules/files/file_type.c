@@ -1,5 +1,5 @@
-/* file_type.c: what a file is by its content; see file_type.h. Owns nothing; must never look at
- * more than the sample. */
+/* file_type.c: what a file is by its content; see file_type.h. Must never look at more than the
+ * sample. */
 #include "modules/files/file_type.h"
 
 #include <string.h>

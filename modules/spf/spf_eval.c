@@ -1,5 +1,5 @@
-/* spf_eval.c: check_host() over the answer store; see spf_eval.h. Owns nothing, keeps nothing,
- * never takes memory. Sections named in comments are those of RFC 7208.
+/* spf_eval.c: check_host() over the answer store; see spf_eval.h. Keeps nothing, never takes
+ * memory. Sections named in comments are those of RFC 7208.
  *
  * Whatever an answer that is not known yet leaves open makes the run end as SPF_WAIT, after the
  * questions that the terms behind it are likely to need have been asked too. How many those may be
@@ -22,7 +22,7 @@ struct evaluation {
 
 enum match { MATCH_NO, MATCH_YES, MATCH_WAIT, MATCH_TEMPERROR, MATCH_PERMERROR };
 
-static enum spf_result check_domain(struct evaluation *, struct bytes domain);
+static enum spf_result spf_domain_evaluate(struct evaluation *, struct bytes domain);
 
 const char *spf_result_name(enum spf_result result)
 {
@@ -248,7 +248,7 @@ static bool target_name(struct evaluation *e, struct bytes domain, struct bytes 
 /* 5.2 */
 static enum match match_include(struct evaluation *e, struct bytes name)
 {
-	switch (check_domain(e, name)) {
+	switch (spf_domain_evaluate(e, name)) {
 	case SPF_PASS:
 		return MATCH_YES;
 	case SPF_FAIL:
@@ -371,7 +371,7 @@ static enum spf_result redirect(struct evaluation *e, struct bytes domain,
 	}
 	if (!target_name(e, domain, record->redirect, &name))
 		return SPF_WAIT;
-	enum spf_result result = check_domain(e, text_bytes(&name));
+	enum spf_result result = spf_domain_evaluate(e, text_bytes(&name));
 	if (result != SPF_NONE)
 		return result;
 	spf_say(e, "there is no SPF record to redirect to at ", text_bytes(&name));
@@ -428,7 +428,7 @@ static enum spf_result select_record(struct evaluation *e, struct bytes domain,
 
 /* check_host() (4), of the sender's domain and of what it includes or redirects to. Each call but
  * the first has cost one of the ten terms: that bounds the depth. */
-static enum spf_result check_domain(struct evaluation *e, struct bytes domain)
+static enum spf_result spf_domain_evaluate(struct evaluation *e, struct bytes domain)
 {
 	struct spf_record record;
 	struct bytes text;
@@ -481,5 +481,5 @@ enum spf_result spf_check_host(const struct spf_query *query, struct text *why)
 		.client = text_bytes(&client),
 		.ahead = AHEAD_MAX,
 	};
-	return check_domain(&e, query->domain);
+	return spf_domain_evaluate(&e, query->domain);
 }

@@ -1,6 +1,6 @@
-/* spf_macro.c: the macro language of SPF; see spf_macro.h. Owns nothing, asks nothing. A text is
- * taken apart in one place, macro_take(), for the judgement of its form and for its expansion alike, so
- * that the two cannot disagree. */
+/* spf_macro.c: the macro language of SPF; see spf_macro.h. Asks nothing. A text is taken apart in
+ * one place, macro_take(), for the judgement of its form and for its expansion alike, so that the
+ * two cannot disagree. */
 #include "modules/spf/spf_macro.h"
 
 #include <assert.h>

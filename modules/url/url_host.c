@@ -1,5 +1,5 @@
 /* url_host.c: the host of a link, by the rules of browsers (WHATWG URL, "host parsing" and "URL
- * parsing"); see url.h. Owns nothing; must never give a name that DNS cannot be asked for. */
+ * parsing"); see url.h. Must never give a name that DNS cannot be asked for. */
 #include "modules/url/url_inside.h"
 #include "modules/url/url_unicode.h"
 

@@ -1,8 +1,8 @@
 /* url_scan.c: links in a text; see url.h and url_inside.h.
  *
  * It looks at nothing but the few octets that every link has ("." ":" "/" "@" and, within a link,
- * "%"), and from there to both sides. Owns nothing; must never look further than a host can reach,
- * and never go back behind what it has passed. */
+ * "%"), and from there to both sides. Must never look further than a host can reach, and never go
+ * back behind what it has passed. */
 #include "gateway/io/public_suffix.h"
 #include "modules/url/url_inside.h"
 #include "modules/url/url_unicode.h"

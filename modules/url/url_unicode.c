@@ -1,5 +1,5 @@
-/* url_unicode.c: see url_unicode.h. Owns nothing but const tables; must never give two spellings of
- * one name two forms, within the scripts it knows. */
+/* url_unicode.c: see url_unicode.h. Must never give two spellings of one name two forms, within
+ * the scripts it knows. */
 #include "modules/url/url_unicode.h"
 
 #include "gateway/base/character.h"

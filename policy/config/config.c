@@ -39,7 +39,7 @@ void loading_out_of_memory(struct loading *l)
 	complain(&l->complaints, &(struct complaint){ .line = 0 }, "out of memory");
 }
 
-const char *loading_keep(struct loading *l, struct bytes b)
+const char *loading_copy(struct loading *l, struct bytes b)
 {
 	struct bytes copy = arena_copy(l->arena, b);
 	if (!copy.at)
@@ -184,8 +184,8 @@ static const char *absolute(struct loading *l, const char *path)
 	text_string(&t, path);
 	size_t slash = bytes_find_last(text_bytes(&t), '/');
 	text_add(&d, bytes_first(text_bytes(&t), slash ? slash : 1));
-	l->directory = loading_keep(l, text_bytes(&d));
-	return loading_keep(l, text_bytes(&t));
+	l->directory = loading_copy(l, text_bytes(&d));
+	return loading_copy(l, text_bytes(&t));
 }
 
 /* Where what is kept lies if the configuration does not say: in the system's place for the system's
@@ -202,7 +202,7 @@ static void place_default(struct loading *l, const char **place, const char *of_
 	else
 		text_format(&t, "%s%s%s", l->directory, strcmp(l->directory, "/") == 0 ? "" : "/",
 			    beside);
-	*place = loading_keep(l, text_bytes(&t));
+	*place = loading_copy(l, text_bytes(&t));
 }
 
 static bool read_file(struct loading *l, const char *path)

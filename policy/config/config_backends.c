@@ -1,8 +1,8 @@
 /* config_backends.c: the mail servers behind and the domains that they serve: what follows from
  * their values, and what does not fit together; see config_inside.h.
  *
- * Owns nothing; the TLS contexts that it makes belong to the configuration's arena. Backends with
- * the same authorities share a context: the system's are 140 certificates. */
+ * The TLS contexts that it makes belong to the configuration's arena. Backends with the same
+ * authorities share a context: the system's are 140 certificates. */
 #include "policy/config/config_inside.h"
 
 #include "gateway/io/idn.h"
@@ -49,8 +49,8 @@ bool config_server(struct loading *l, const char *text, uint16_t default_port,
 	} else {
 		return false;
 	}
-	server->host = loading_keep(l, text_bytes(&h));
-	server->name = loading_keep(l, text_bytes(&n));
+	server->host = loading_copy(l, text_bytes(&h));
+	server->name = loading_copy(l, text_bytes(&n));
 	return true;
 }
 

@@ -2,8 +2,8 @@
  * that each can say in which keys they differ without a word of what stands there; see
  * config_inside.h.
  *
- * Owns nothing. A part is a key of the configuration, or one below it, as it is printed; and a
- * policy, as its tree is: comments and the way it is laid out are no difference. */
+ * A part is a key of the configuration, or one below it, as it is printed; and a policy, as its
+ * tree is: comments and the way it is laid out are no difference. */
 #include "policy/config/config_inside.h"
 #include "policy/options/yaml.h"
 
@@ -34,7 +34,7 @@ static bool parts_add(struct loading *l, const char *section, const char *key, u
 	text_format(&t, *section ? "%s.%s" : "%s%s", section, key);
 	if (c->part_count == PARTS_OF_OPTIONS + c->policy_count)
 		return false;
-	c->parts[c->part_count].name = loading_keep(l, text_bytes(&t));
+	c->parts[c->part_count].name = loading_copy(l, text_bytes(&t));
 	c->parts[c->part_count].digest = digest;
 	return c->parts[c->part_count++].name != NULL;
 }

@@ -1,8 +1,8 @@
 /* config_policies.c: the policies of a configuration and the domains that stand under them; see
  * config_inside.h.
  *
- * Owns nothing; the policies that it loads belong to the configuration's arena. What is wrong
- * inside a policy is said at its own file and line. */
+ * The policies that it loads belong to the configuration's arena. What is wrong inside a policy is
+ * said at its own file and line. */
 #include "policy/config/config_inside.h"
 
 #include <string.h>

@@ -1,7 +1,7 @@
 /* option.c: a tree read into structures by their tables; see option.h.
  *
- * Owns nothing. It walks the table for what is missing and the tree for what is too much, and never
- * stops at a fault. */
+ * It walks the table for what is missing and the tree for what is too much, and never stops at a
+ * fault. */
 #include "policy/options/option_value.h"
 
 #include <string.h>

@@ -1,8 +1,8 @@
 /* option_value.c: single values and lists of them; see option_value.h.
  *
- * One row a type: how it is called, read and printed. Owns nothing; what it reads is copied to the
- * reader's arena. It must never repair a value: what is not exactly right is refused with a
- * sentence that says what would be. */
+ * One row a type: how it is called, read and printed. What it reads is copied to the reader's
+ * arena. It must never repair a value: what is not exactly right is refused with a sentence that
+ * says what would be. */
 #include "policy/options/option_inside.h"
 
 #include "gateway/io/idn.h"
