@@ -12,7 +12,7 @@
 
 enum { AHEAD_MAX = 10, SENDER_OCTETS_MAX = 384, CLIENT_OCTETS_MAX = 64, TERM_SHOWN_MAX = 120 };
 
-struct evaluation {
+struct spf_evaluation {
 	const struct spf_query *query;
 	struct text *why;
 	struct bytes sender, client;    /* %{s}, %{i} */
@@ -22,7 +22,7 @@ struct evaluation {
 
 enum match { MATCH_NO, MATCH_YES, MATCH_WAIT, MATCH_TEMPERROR, MATCH_PERMERROR };
 
-static enum spf_result spf_domain_evaluate(struct evaluation *, struct bytes domain);
+static enum spf_result spf_domain_evaluate(struct spf_evaluation *, struct bytes domain);
 
 const char *spf_result_name(enum spf_result result)
 {
@@ -36,7 +36,7 @@ const char *spf_result_name(enum spf_result result)
 }
 
 /* Says what decided; what was said before counts no more. */
-static void spf_say(struct evaluation *e, const char *what, struct bytes name)
+static void spf_say(struct spf_evaluation *e, const char *what, struct bytes name)
 {
 	e->why->len = 0;
 	e->why->cut = false;
@@ -44,23 +44,24 @@ static void spf_say(struct evaluation *e, const char *what, struct bytes name)
 	text_printable(e->why, bytes_first(name, TERM_SHOWN_MAX));
 }
 
-static enum match permanent(struct evaluation *e, const char *what, struct bytes name)
+static enum match permanent(struct spf_evaluation *e, const char *what, struct bytes name)
 {
 	spf_say(e, what, name);
 	return MATCH_PERMERROR;
 }
 
-static const struct dns_answer *ask(struct evaluation *e, struct bytes name, enum dns_type type)
+static const struct dns_answer *spf_ask(struct spf_evaluation *e, struct bytes name,
+					enum dns_type type)
 {
 	return check_dns(e->query->ctx, name, type);
 }
 
-static const struct address *client_of(const struct evaluation *e)
+static const struct address *client_of(const struct spf_evaluation *e)
 {
 	return &e->query->ctx->client;
 }
 
-static enum dns_type address_type(const struct evaluation *e)
+static enum dns_type address_type(const struct spf_evaluation *e)
 {
 	return client_of(e)->family == FAMILY_IPV6 ? DNS_AAAA : DNS_A;
 }
@@ -76,7 +77,7 @@ static bool spf_askable(struct bytes name)
 /* 4.6.4 counts terms that ask in vain. What a term asks further, the addresses of an MX's hosts,
  * say, is not counted: the domain may not even run those hosts, and an IPv6 client would make an
  * error of every mx. */
-static enum match in_vain(struct evaluation *e, struct bytes name)
+static enum match in_vain(struct spf_evaluation *e, struct bytes name)
 {
 	if (++e->voids <= SPF_VOIDS_MAX)
 		return MATCH_NO;
@@ -84,10 +85,10 @@ static enum match in_vain(struct evaluation *e, struct bytes name)
 }
 
 /* The look-up that a term stands for: MATCH_YES if it gave records. */
-static enum match look_up(struct evaluation *e, struct bytes name, enum dns_type type,
+static enum match look_up(struct spf_evaluation *e, struct bytes name, enum dns_type type,
 			  const struct dns_answer **answer)
 {
-	*answer = ask(e, name, type);
+	*answer = spf_ask(e, name, type);
 	if (!*answer)
 		return MATCH_WAIT;
 	switch ((*answer)->status) {
@@ -103,7 +104,7 @@ static enum match look_up(struct evaluation *e, struct bytes name, enum dns_type
 	return MATCH_TEMPERROR;
 }
 
-static bool answer_covers(const struct evaluation *e, const struct dns_answer *answer,
+static bool answer_covers(const struct spf_evaluation *e, const struct dns_answer *answer,
 			  const struct spf_term *t)
 {
 	for (size_t i = 0; i < answer->count; i++)
@@ -113,7 +114,7 @@ static bool answer_covers(const struct evaluation *e, const struct dns_answer *a
 }
 
 /* 5.3 */
-static enum match match_a(struct evaluation *e, struct bytes name, const struct spf_term *t)
+static enum match match_a(struct spf_evaluation *e, struct bytes name, const struct spf_term *t)
 {
 	const struct dns_answer *answer;
 	enum match m = look_up(e, name, address_type(e), &answer);
@@ -122,7 +123,7 @@ static enum match match_a(struct evaluation *e, struct bytes name, const struct 
 
 /* 5.4: the hosts of all MX are asked for at once. The order of the records means nothing, so a host
  * that matches outweighs another one that failed. */
-static enum match match_mx(struct evaluation *e, struct bytes name, const struct spf_term *t)
+static enum match match_mx(struct spf_evaluation *e, struct bytes name, const struct spf_term *t)
 {
 	const struct dns_answer *mx;
 	enum match m = look_up(e, name, DNS_MX, &mx);
@@ -135,7 +136,7 @@ static enum match match_mx(struct evaluation *e, struct bytes name, const struct
 		struct bytes host = mx->records[i].data;
 		if (!spf_askable(host))
 			continue;
-		const struct dns_answer *answer = ask(e, host, address_type(e));
+		const struct dns_answer *answer = spf_ask(e, host, address_type(e));
 		if (!answer) {
 			m = MATCH_WAIT;
 		} else if (answer->status == DNS_FAILED && m != MATCH_WAIT) {
@@ -150,24 +151,24 @@ static enum match match_mx(struct evaluation *e, struct bytes name, const struct
 
 /* 5.5: does the name that the client's reverse entry gives have the client's address? What fails is
  * skipped. */
-static enum match validates(struct evaluation *e, struct bytes name)
+static enum match validates(struct spf_evaluation *e, struct bytes name)
 {
 	static const struct spf_term exactly = { .prefix4 = 32, .prefix6 = 128 };
 	if (!spf_askable(name))
 		return MATCH_NO;
-	const struct dns_answer *answer = ask(e, name, address_type(e));
+	const struct dns_answer *answer = spf_ask(e, name, address_type(e));
 	if (!answer)
 		return MATCH_WAIT;
 	return answer->status == DNS_FOUND && answer_covers(e, answer, &exactly) ? MATCH_YES
 										 : MATCH_NO;
 }
 
-static const struct dns_answer *reverse_entry(struct evaluation *e)
+static const struct dns_answer *reverse_entry(struct spf_evaluation *e)
 {
 	char buffer[DNS_NAME_MAX + 1];
 	struct text name = TEXT(buffer);
 	dns_reverse(&name, client_of(e));
-	return ask(e, text_bytes(&name), DNS_PTR);
+	return spf_ask(e, text_bytes(&name), DNS_PTR);
 }
 
 /* 0: the name has nothing to do with the domain; 1: it lies below it; 2: it is the domain. */
@@ -181,7 +182,7 @@ static int kinship(struct bytes name, struct bytes domain)
 
 /* 5.5: only names in the target domain can match, so only they are asked for; past ten all are
  * ignored (4.6.4). */
-static enum match match_ptr(struct evaluation *e, struct bytes target)
+static enum match match_ptr(struct spf_evaluation *e, struct bytes target)
 {
 	const struct dns_answer *ptr = reverse_entry(e);
 	enum match m = MATCH_NO;
@@ -203,7 +204,7 @@ static enum match match_ptr(struct evaluation *e, struct bytes target)
 
 /* %{p} (7.3): a validated name of the client, best the domain itself, then one below it, then any;
  * "unknown" if there is none. False while it is not known. */
-static bool validated_name(struct evaluation *e, struct bytes domain, struct bytes *name)
+static bool validated_name(struct spf_evaluation *e, struct bytes domain, struct bytes *name)
 {
 	const struct dns_answer *ptr = reverse_entry(e);
 	int best = -1;
@@ -222,7 +223,7 @@ static bool validated_name(struct evaluation *e, struct bytes domain, struct byt
 }
 
 /* The target name of a domain-spec (4.8, 7); false while it waits for %{p}. */
-static bool target_name(struct evaluation *e, struct bytes domain, struct bytes spec,
+static bool target_name(struct spf_evaluation *e, struct bytes domain, struct bytes spec,
 			struct text *name)
 {
 	const struct spf_query *q = e->query;
@@ -246,7 +247,7 @@ static bool target_name(struct evaluation *e, struct bytes domain, struct bytes 
 }
 
 /* 5.2 */
-static enum match match_include(struct evaluation *e, struct bytes name)
+static enum match match_include(struct spf_evaluation *e, struct bytes name)
 {
 	switch (spf_domain_evaluate(e, name)) {
 	case SPF_PASS:
@@ -267,7 +268,7 @@ static enum match match_include(struct evaluation *e, struct bytes name)
 	return MATCH_WAIT;
 }
 
-static enum match match_named(struct evaluation *e, struct bytes name, const struct spf_term *t)
+static enum match match_named(struct spf_evaluation *e, struct bytes name, const struct spf_term *t)
 {
 	const struct dns_answer *answer;
 	if (t->kind == SPF_INCLUDE)
@@ -282,7 +283,8 @@ static enum match match_named(struct evaluation *e, struct bytes name, const str
 	return t->kind == SPF_A ? match_a(e, name, t) : look_up(e, name, DNS_A, &answer);
 }
 
-static enum match match_term(struct evaluation *e, struct bytes domain, const struct spf_term *t)
+static enum match match_term(struct spf_evaluation *e, struct bytes domain,
+			     const struct spf_term *t)
 {
 	char buffer[DNS_NAME_MAX + 1];
 	struct text name = TEXT(buffer);
@@ -300,7 +302,7 @@ static enum match match_term(struct evaluation *e, struct bytes domain, const st
 }
 
 /* Asks what a term will ask first; the answer is for its turn. */
-static void ask_early(struct evaluation *e, struct bytes domain, const struct spf_term *t)
+static void ask_early(struct spf_evaluation *e, struct bytes domain, const struct spf_term *t)
 {
 	char buffer[DNS_NAME_MAX + 1];
 	struct text name = TEXT(buffer);
@@ -312,17 +314,17 @@ static void ask_early(struct evaluation *e, struct bytes domain, const struct sp
 	if (spf_spec_uses_p(t->spec) || !target_name(e, domain, t->spec, &name) ||
 	    !spf_askable(text_bytes(&name)))
 		return;
-	(void)ask(e, text_bytes(&name),
-		  t->kind == SPF_A        ? address_type(e)
-		  : t->kind == SPF_MX     ? DNS_MX
-		  : t->kind == SPF_EXISTS ? DNS_A
-					  : DNS_TXT);
+	(void)spf_ask(e, text_bytes(&name),
+		      t->kind == SPF_A        ? address_type(e)
+		      : t->kind == SPF_MX     ? DNS_MX
+		      : t->kind == SPF_EXISTS ? DNS_A
+					      : DNS_TXT);
 }
 
 /* Asks for the terms behind one that waits, and for the redirect, as far as they can be reached at
  * all. */
-static void ask_ahead(struct evaluation *e, struct bytes domain, const struct spf_record *record,
-		      struct bytes rest, unsigned allowance)
+static void ask_ahead(struct spf_evaluation *e, struct bytes domain,
+		      const struct spf_record *record, struct bytes rest, unsigned allowance)
 {
 	struct spf_term t;
 	unsigned terms = e->terms;
@@ -359,7 +361,7 @@ static enum spf_result result_of(char qualifier)
 }
 
 /* 6.1 */
-static enum spf_result redirect(struct evaluation *e, struct bytes domain,
+static enum spf_result redirect(struct spf_evaluation *e, struct bytes domain,
 				const struct spf_record *record)
 {
 	char buffer[DNS_NAME_MAX + 1];
@@ -379,7 +381,7 @@ static enum spf_result redirect(struct evaluation *e, struct bytes domain,
 }
 
 /* 4.6.2: the terms from left to right, the first that matches decides. */
-static enum spf_result evaluate(struct evaluation *e, struct bytes domain,
+static enum spf_result evaluate(struct spf_evaluation *e, struct bytes domain,
 				const struct spf_record *record)
 {
 	unsigned allowance = record->questions < e->ahead ? record->questions : e->ahead;
@@ -411,7 +413,7 @@ static enum spf_result evaluate(struct evaluation *e, struct bytes domain,
 }
 
 /* 4.5: exactly one of the TXT records is an SPF record, or there is none, or it is an error. */
-static enum spf_result select_record(struct evaluation *e, struct bytes domain,
+static enum spf_result select_record(struct spf_evaluation *e, struct bytes domain,
 				     const struct dns_answer *txt, struct bytes *text)
 {
 	size_t found = 0;
@@ -428,7 +430,7 @@ static enum spf_result select_record(struct evaluation *e, struct bytes domain,
 
 /* check_host() (4), of the sender's domain and of what it includes or redirects to. Each call but
  * the first has cost one of the ten terms: that bounds the depth. */
-static enum spf_result spf_domain_evaluate(struct evaluation *e, struct bytes domain)
+static enum spf_result spf_domain_evaluate(struct spf_evaluation *e, struct bytes domain)
 {
 	struct spf_record record;
 	struct bytes text;
@@ -437,7 +439,7 @@ static enum spf_result spf_domain_evaluate(struct evaluation *e, struct bytes do
 		spf_say(e, "not a full domain name: ", domain);
 		return SPF_NONE;
 	}
-	const struct dns_answer *txt = ask(e, domain, DNS_TXT);
+	const struct dns_answer *txt = spf_ask(e, domain, DNS_TXT);
 	if (!txt)
 		return SPF_WAIT;
 	if (txt->status == DNS_FAILED) {
@@ -474,7 +476,7 @@ enum spf_result spf_check_host(const struct spf_query *query, struct text *why)
 	text_char(&sender, '@');
 	text_add(&sender, query->domain);
 	client_text(&client, &query->ctx->client);
-	struct evaluation e = {
+	struct spf_evaluation e = {
 		.query = query,
 		.why = why,
 		.sender = text_bytes(&sender),
