@@ -42,7 +42,7 @@ struct finding {
 
 /* One part that is open. */
 struct opened {
-	struct reading_kept *all;
+	struct attachments_message *all;
 	char shown[SHOWN_MAX];          /* its first name, or "part 3" */
 	size_t shown_len;
 	bool named;
@@ -58,7 +58,7 @@ struct opened {
 };
 
 /* What the reader keeps of a message. */
-struct reading_kept {
+struct attachments_message {
 	const struct attachments_conf *conf;
 	struct opened opened[MIME_READINGS_MAX];
 	struct finding findings[FINDINGS_MAX];
@@ -88,7 +88,7 @@ static bool same(const struct finding *f, enum fact fact, struct bytes detail, s
 	       bytes_equal((struct bytes){ f->value, f->value_len }, value);
 }
 
-static void finding_add(struct reading_kept *k, enum fact fact, struct bytes detail,
+static void finding_add(struct attachments_message *k, enum fact fact, struct bytes detail,
 			struct bytes value)
 {
 	unsigned with_value = 0;
@@ -150,8 +150,8 @@ static struct bytes shown(const struct opened *o)
 }
 
 /* "docs.zip", "docs.zip: inner.scr", "photo.jpg is a Windows program" */
-static void tell(struct opened *o, enum fact fact, const char *between, struct bytes name,
-		 struct bytes value)
+static void finding_tell(struct opened *o, enum fact fact, const char *between, struct bytes name,
+			 struct bytes value)
 {
 	char buffer[DETAIL_MAX];
 	struct text detail = TEXT(buffer);
@@ -269,13 +269,13 @@ static void declared_judge(struct opened *o, struct bytes declared)
 		known && !o->named ? blocked_among(c, known->extensions, COUNT(known->extensions))
 				   : NULL;
 	if (extension && bytes_starts_nocase(declared, BYTES("application/")))
-		tell(o, BLOCKED, " is declared as ", declared, bytes_of(extension));
+		finding_tell(o, BLOCKED, " is declared as ", declared, bytes_of(extension));
 	for (size_t i = 0; i < c->type_count; i++) {
 		struct bytes wanted = bytes_of(c->types[i]);
 		const struct file_type *meant = file_type_named(wanted);
 		if (!type_fits(wanted, declared) && !(known && known == meant))
 			continue;
-		tell(o, BLOCKED, " is declared as ", declared, wanted);
+		finding_tell(o, BLOCKED, " is declared as ", declared, wanted);
 	}
 }
 
@@ -287,10 +287,10 @@ static void content_judge(struct opened *o, const struct file_type *type)
 		return;
 	const char *extension = blocked_among(c, type->extensions, COUNT(type->extensions));
 	if (extension && !o->extension.len)
-		tell(o, BLOCKED, " is ", words, bytes_of(extension));
+		finding_tell(o, BLOCKED, " is ", words, bytes_of(extension));
 	for (size_t i = 0; i < c->type_count; i++)
 		if (any_fits(bytes_of(c->types[i]), type))
-			tell(o, BLOCKED, " is ", words, bytes_of(c->types[i]));
+			finding_tell(o, BLOCKED, " is ", words, bytes_of(c->types[i]));
 }
 
 /* ---- what is within */
@@ -301,11 +301,11 @@ static void entry_found(void *arg, const struct zip_entry *entry)
 	const struct attachments_conf *c = o->all->conf;
 	struct file_name name;
 	if (entry->encrypted && !o->sealed_told) {
-		tell(o, ENCRYPTED, entry->name.len ? ": " : "", entry->name, BYTES(""));
+		finding_tell(o, ENCRYPTED, entry->name.len ? ": " : "", entry->name, BYTES(""));
 		o->sealed_told = true;
 	}
 	if (entry->cut && !o->cut_told) {
-		tell(o, UNREAD, ": the name of an entry is too long", BYTES(""), BYTES(""));
+		finding_tell(o, UNREAD, ": the name of an entry is too long", BYTES(""), BYTES(""));
 		o->cut_told = true;
 	}
 	if (entry->directory)
@@ -315,10 +315,10 @@ static void entry_found(void *arg, const struct zip_entry *entry)
 	if (!extension.len && file_name_is(&name, BYTES("vbaproject.bin")))
 		extension = bytes_of(blocked_among(c, macros, COUNT(macros)));
 	if (extension.len)
-		tell(o, BLOCKED, ": ", entry->name, extension);
+		finding_tell(o, BLOCKED, ": ", entry->name, extension);
 	if (!o->nested_told &&
 	    file_name_which(&name, archives, COUNT(archives)) < COUNT(archives)) {
-		tell(o, NESTED, ": ", entry->name, BYTES(""));
+		finding_tell(o, NESTED, ": ", entry->name, BYTES(""));
 		o->nested_told = true;
 	}
 }
@@ -330,7 +330,7 @@ static void inner_judge(struct opened *o, const char *words, struct bytes value)
 	file_name_read(&name, value);
 	struct bytes extension = name_blocked(o->all->conf, &name);
 	if (extension.len)
-		tell(o, BLOCKED, words, value, extension);
+		finding_tell(o, BLOCKED, words, value, extension);
 }
 
 static void uuencoded_found(void *arg, struct bytes value)
@@ -348,25 +348,25 @@ static void ole_judge(struct opened *o)
 {
 	const char *extension = blocked_among(o->all->conf, macros, COUNT(macros));
 	if (o->ole.macros && extension)
-		tell(o, BLOCKED, " has macros", BYTES(""), bytes_of(extension));
+		finding_tell(o, BLOCKED, " has macros", BYTES(""), bytes_of(extension));
 	if (o->ole.encrypted)
-		tell(o, ENCRYPTED, " is an encrypted document", BYTES(""), BYTES(""));
+		finding_tell(o, ENCRYPTED, " is an encrypted document", BYTES(""), BYTES(""));
 }
 
 static void zip_judge(struct opened *o, bool is_zip)
 {
 	if (o->zip.too_many)
-		tell(o, UNREAD, ": too many entries", BYTES(""), BYTES(""));
+		finding_tell(o, UNREAD, ": too many entries", BYTES(""), BYTES(""));
 	else if ((is_zip || o->says_zip) && !o->zip.central && !o->zip.local && !o->zip.empty &&
 		 !o->sealed_told)
-		tell(o, UNREAD, ": no directory could be read", BYTES(""), BYTES(""));
+		finding_tell(o, UNREAD, ": no directory could be read", BYTES(""), BYTES(""));
 }
 
 /* ---- the reader */
 
-static bool part_open(void *listener, const struct mime_part *part)
+static bool attachments_part_open(void *listener, const struct mime_part *part)
 {
-	struct reading_kept *k = listener;
+	struct attachments_message *k = listener;
 	struct opened *o = &k->opened[part->slot];
 	struct text t = TEXT(o->shown);
 	*o = (struct opened){ .all = k, .extension = BYTES("") };
@@ -385,9 +385,10 @@ static bool part_open(void *listener, const struct mime_part *part)
 	return !part->message;
 }
 
-static void part_octets(void *listener, const struct mime_part *part, struct bytes octets)
+static void attachments_part_octets(void *listener, const struct mime_part *part,
+				    struct bytes octets)
 {
-	struct reading_kept *k = listener;
+	struct attachments_message *k = listener;
 	struct opened *o = &k->opened[part->slot];
 	file_sample_feed(&o->sample, octets);
 	zip_feed(&o->zip, octets);
@@ -396,9 +397,9 @@ static void part_octets(void *listener, const struct mime_part *part, struct byt
 	tnef_feed(&o->tnef, octets);
 }
 
-static void part_close(void *listener, const struct mime_part *part)
+static void attachments_part_close(void *listener, const struct mime_part *part)
 {
-	struct reading_kept *k = listener;
+	struct attachments_message *k = listener;
 	struct opened *o = &k->opened[part->slot];
 	if (bytes_starts(part->type, BYTES("multipart/")))
 		return;
@@ -409,14 +410,14 @@ static void part_close(void *listener, const struct mime_part *part)
 	if (type)
 		content_judge(o, type);
 	if (file_type_sealed(&o->sample))
-		tell(o, ENCRYPTED, " has an encrypted directory", BYTES(""), BYTES(""));
+		finding_tell(o, ENCRYPTED, " has an encrypted directory", BYTES(""), BYTES(""));
 	ole_judge(o);
 	zip_judge(o, type == file_type_named(BYTES("zip")));
 }
 
 static void *attachments_begin(struct check_ctx *ctx, struct arena *memory)
 {
-	struct reading_kept *k = arena_alloc(memory, sizeof *k);
+	struct attachments_message *k = arena_alloc(memory, sizeof *k);
 	if (k)
 		k->conf = ctx->conf;
 	return k;
@@ -424,7 +425,7 @@ static void *attachments_begin(struct check_ctx *ctx, struct arena *memory)
 
 static enum progress attachments_run(struct check_ctx *ctx)
 {
-	const struct reading_kept *k = ctx->read;
+	const struct attachments_message *k = ctx->read;
 	if (!ctx->whole)
 		return CHECK_WAIT;
 	if (!k)
@@ -466,9 +467,9 @@ static bool attachments_verify(const void *conf_any, struct text *sentence)
 	return true;
 }
 
-static const struct mime_listener listener = { .open = part_open,
-					       .octets = part_octets,
-					       .close = part_close };
+static const struct mime_listener listener = { .open = attachments_part_open,
+					       .octets = attachments_part_octets,
+					       .close = attachments_part_close };
 static const struct check_reader reader = { .begin = attachments_begin, .parts = &listener };
 
 /* What Outlook and the large providers do not let through, without what honest people send. */

@@ -47,7 +47,7 @@ struct measure {
 	uint64_t line, empty, length;
 };
 
-struct reading_state {
+struct dkim_message {
 	size_t count;
 	struct looked *looked;
 	DKIM *dkim;                     /* NULL: there is nothing to hash */
@@ -66,7 +66,7 @@ static DKIM_LIB *library;
 static const struct dkim_flaw broken_library = { "temperror",
 						 "it could not be verified on this machine" };
 
-static void refuse_all(struct reading_state *r, struct dkim_flaw flaw)
+static void refuse_all(struct dkim_message *r, struct dkim_flaw flaw)
 {
 	for (size_t i = 0; i < r->count; i++)
 		if (!r->looked[i].flaw.why)
@@ -76,7 +76,7 @@ static void refuse_all(struct reading_state *r, struct dkim_flaw flaw)
 /* Each way of hashing reads the whole body again, so that many junk signatures with different l=
  * would make a big message dear. In each of the two canonicalizations the body is therefore hashed
  * once: for those without l=; and in one that none of these needs, for the first with l=. */
-static void limit_hashes(struct reading_state *r)
+static void limit_hashes(struct dkim_message *r)
 {
 	bool plain[2] = { false, false };
 	const struct dkim_signature *limited = NULL;
@@ -105,7 +105,7 @@ static bool is_signature(const struct header_field *field)
 
 /* A signature may sign other DKIM-Signature fields. The library then has to be given all of them,
  * which is harmless only if all are sound. */
-static void limit_names(struct reading_state *r, size_t signatures)
+static void limit_names(struct dkim_message *r, size_t signatures)
 {
 	bool all = signatures == r->count;
 	for (size_t i = 0; i < r->count; i++)
@@ -120,7 +120,7 @@ static void limit_names(struct reading_state *r, size_t signatures)
 
 static void close_library(void *arg)
 {
-	struct reading_state *r = arg;
+	struct dkim_message *r = arg;
 	if (r->handle)
 		(void)dkim_free(r->handle);
 	dkim_memory_close(&r->memory);
@@ -140,7 +140,7 @@ static bool give_field(DKIM *dkim, const struct header_field *field)
 }
 
 /* Hands the header to the library, of the signatures only those that are to be verified. */
-static struct dkim_flaw give_header(struct reading_state *r, const struct check_ctx *ctx)
+static struct dkim_flaw give_header(struct dkim_message *r, const struct check_ctx *ctx)
 {
 	/* Where h= names every field there is, and one more, the library writes behind the end of
 	 * its list of fields. One that no h= can name keeps that list longer. */
@@ -167,7 +167,7 @@ static struct dkim_flaw give_header(struct reading_state *r, const struct check_
 	return given == (size_t)count ? (struct dkim_flaw){ NULL, NULL } : broken_library;
 }
 
-static void open_library(struct reading_state *r, struct check_ctx *ctx, struct arena *memory)
+static void open_library(struct dkim_message *r, struct check_ctx *ctx, struct arena *memory)
 {
 	bool wanted = false;
 	DKIM_STAT status;
@@ -200,7 +200,7 @@ static void open_library(struct reading_state *r, struct check_ctx *ctx, struct 
 static void *dkim_reader_begin(struct check_ctx *ctx, struct arena *memory)
 {
 	size_t signatures = 0, n = 0;
-	struct reading_state *r = arena_alloc(memory, sizeof *r);
+	struct dkim_message *r = arena_alloc(memory, sizeof *r);
 	for (size_t i = 0; i < ctx->field_count; i++)
 		signatures += is_signature(&ctx->fields[i]);
 	if (!r || signatures == 0)
@@ -252,7 +252,7 @@ static uint64_t measured(const struct measure *m)
 
 static void dkim_reader_feed(void *read, struct bytes octets)
 {
-	struct reading_state *r = read;
+	struct dkim_message *r = read;
 	if (!r->dkim || octets.len == 0 || dkim_memory_starved(&r->memory))
 		return;
 	r->broken |= dkim_body(r->dkim, (u_char *)(uintptr_t)octets.at, octets.len) != DKIM_STAT_OK;
@@ -265,7 +265,7 @@ static void dkim_reader_feed(void *read, struct bytes octets)
 /* What BDAT brings may end without CRLF; the backend gets it with one, and it is what is signed. */
 static void dkim_reader_end(void *read)
 {
-	struct reading_state *r = read;
+	struct dkim_message *r = read;
 	if (r->last && r->last != '\n')
 		dkim_reader_feed(r, BYTES("\r\n"));
 }
@@ -273,7 +273,7 @@ static void dkim_reader_end(void *read)
 /* Gives the library a key that has been asked for before. It is never told to look for itself. */
 static DKIM_CBSTAT lookup(DKIM *dkim, DKIM_SIGINFO *info, u_char *buffer, size_t size)
 {
-	struct reading_state *r = dkim_get_user_context(dkim);
+	struct dkim_message *r = dkim_get_user_context(dkim);
 	for (size_t i = 0; i < r->count; i++) {
 		struct looked *l = &r->looked[i];
 		if (l->info != info || l->flaw.why || l->key.text_len >= size)
@@ -285,7 +285,7 @@ static DKIM_CBSTAT lookup(DKIM *dkim, DKIM_SIGINFO *info, u_char *buffer, size_t
 }
 
 /* Of several records at a selector (3.6.2.2: undefined) the one that is a key counts. */
-static struct dkim_flaw read_key(const struct dns_answer *answer, struct dkim_key *key)
+static struct dkim_flaw dkim_key_choose(const struct dns_answer *answer, struct dkim_key *key)
 {
 	const struct dns_record *found = NULL;
 	size_t keys = 0;
@@ -327,7 +327,8 @@ static void write_auth(struct looked *l, const char *result, struct bytes why)
 	l->auth = text_bytes(&auth);
 }
 
-static void conclude(struct looked *l, const char *fact, const char *result, struct bytes why)
+static void signature_conclude(struct looked *l, const char *fact, const char *result,
+			       struct bytes why)
 {
 	char buffer[WHY_MAX];
 	struct text words = TEXT(buffer), detail = TEXT(l->detail_octets);
@@ -367,12 +368,12 @@ static void conclude_verified(struct looked *l, const struct measure *m)
 	uint64_t length = measured(m);
 	const struct dkim_signature *s = &l->signature;
 	if (!s->limited || s->limit == length) {
-		conclude(l, "pass", "pass", BYTES(""));
+		signature_conclude(l, "pass", "pass", BYTES(""));
 		return;
 	}
 	text_format(&why, "covers only %llu of %llu octets, l=", (unsigned long long)s->limit,
 		    (unsigned long long)length);
-	conclude(l, "fail", "policy", text_bytes(&why));
+	signature_conclude(l, "fail", "policy", text_bytes(&why));
 }
 
 /* What the library found. Its own verdict on the whole message is of no use: it speaks of one
@@ -384,19 +385,20 @@ static void conclude_by_library(struct looked *l, const struct measure *m)
 	if ((flags & DKIM_SIGFLAG_PASSED) && body == DKIM_SIGBH_MATCH && error == DKIM_SIGERROR_OK)
 		conclude_verified(l, m);
 	else if (error == DKIM_SIGERROR_TOOLARGE_L)
-		conclude(l, "fail", "fail", BYTES("l= is longer than the body"));
+		signature_conclude(l, "fail", "fail", BYTES("l= is longer than the body"));
 	else if ((flags & DKIM_SIGFLAG_PASSED) && body == DKIM_SIGBH_MISMATCH)
-		conclude(l, "fail", "fail", BYTES("body hash does not match"));
+		signature_conclude(l, "fail", "fail", BYTES("body hash does not match"));
 	else if (error == DKIM_SIGERROR_BADSIG && (flags & DKIM_SIGFLAG_PROCESSED))
-		conclude(l, "fail", "fail", BYTES("signature does not match the header"));
+		signature_conclude(l, "fail", "fail", BYTES("signature does not match the header"));
 	else if (error == DKIM_SIGERROR_UNKNOWN)
-		conclude(l, "temperror", "temperror", bytes_of(broken_library.why));
+		signature_conclude(l, "temperror", "temperror", bytes_of(broken_library.why));
 	else
-		conclude(l, "permerror", "permerror", bytes_of(dkim_sig_geterrorstr(error)));
+		signature_conclude(l, "permerror", "permerror",
+				   bytes_of(dkim_sig_geterrorstr(error)));
 }
 
 /* Once all keys are there. */
-static void judge(struct check_ctx *ctx, struct reading_state *r)
+static void dkim_judge(struct check_ctx *ctx, struct dkim_message *r)
 {
 	bool wanted = false;
 	if (r->broken || dkim_memory_starved(&r->memory))
@@ -405,7 +407,7 @@ static void judge(struct check_ctx *ctx, struct reading_state *r)
 		struct looked *l = &r->looked[i];
 		if (l->flaw.why)
 			continue;
-		l->flaw = read_key(check_dns(ctx, l->signature.key_name, DNS_TXT), &l->key);
+		l->flaw = dkim_key_choose(check_dns(ctx, l->signature.key_name, DNS_TXT), &l->key);
 		if (!l->flaw.why)
 			l->flaw = dkim_key_suits(&l->key, &l->signature);
 		if (l->flaw.why)
@@ -420,9 +422,9 @@ static void judge(struct check_ctx *ctx, struct reading_state *r)
 		char buffer[WHY_MAX];
 		struct text why = TEXT(buffer);
 		if (l->flaw.why)
-			conclude(l, l->flaw.fact, l->flaw.fact, bytes_of(l->flaw.why));
+			signature_conclude(l, l->flaw.fact, l->flaw.fact, bytes_of(l->flaw.why));
 		else if (key_small(l, &why))
-			conclude(l, "fail", "fail", text_bytes(&why));
+			signature_conclude(l, "fail", "fail", text_bytes(&why));
 		else
 			conclude_by_library(l, &r->measure);
 	}
@@ -430,7 +432,7 @@ static void judge(struct check_ctx *ctx, struct reading_state *r)
 }
 
 /* Asks for all keys; false while one is not known. */
-static bool keys_known(struct check_ctx *ctx, const struct reading_state *r, bool *any)
+static bool keys_known(struct check_ctx *ctx, const struct dkim_message *r, bool *any)
 {
 	bool known = true;
 	*any = false;
@@ -453,7 +455,7 @@ static void dkim_report(struct check_ctx *ctx, const char *fact, struct bytes de
 
 static enum progress dkim_run(struct check_ctx *ctx)
 {
-	struct reading_state *r = ctx->read;
+	struct dkim_message *r = ctx->read;
 	bool any;
 	if (!r) {
 		dkim_report(ctx, "temperror", BYTES("no memory for the signatures"), BYTES(""),
@@ -466,7 +468,7 @@ static enum progress dkim_run(struct check_ctx *ctx)
 		bool known = keys_known(ctx, r, &any);
 		if (any && (!known || !ctx->whole))
 			return CHECK_WAIT;
-		judge(ctx, r);
+		dkim_judge(ctx, r);
 	}
 	for (size_t i = 0; i < r->count; i++)
 		dkim_report(ctx, r->looked[i].fact, r->looked[i].detail,

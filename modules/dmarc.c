@@ -108,7 +108,7 @@ static bool shared(const struct judgement *j, struct bytes organization)
 /* 4.10.2. The organisational domain of any name is the name itself or above it: so an identifier
  * that is not within that of the author cannot have the same one, and nothing needs to be asked for
  * it. */
-static enum alignment align(struct judgement *j, const struct identifier *id, size_t *walks)
+static enum alignment dmarc_align(struct judgement *j, const struct identifier *id, size_t *walks)
 {
 	struct dmarc_walk walk;
 	const struct dmarc_record *r = &j->place->record;
@@ -140,7 +140,7 @@ static enum alignment align_all(struct judgement *j)
 	bool waiting = false, aligned = false;
 	for (size_t i = 0; i < j->count; i++) {
 		struct identifier *id = &j->identifiers[i];
-		id->alignment = align(j, id, &walks);
+		id->alignment = dmarc_align(j, id, &walks);
 		waiting |= id->alignment == WAITING;
 		aligned |= id->alignment == ALIGNED && id->authenticated;
 		if (id->alignment != APART)
@@ -151,7 +151,7 @@ static enum alignment align_all(struct judgement *j)
 
 /* What the domain wishes for mail that fails (4.10.1, and for `t` 4.7). UNSURE and WAITING: whether
  * the author's domain exists. */
-static enum alignment wish(struct judgement *j, enum dmarc_policy *policy)
+static enum alignment dmarc_wish(struct judgement *j, enum dmarc_policy *policy)
 {
 	const struct dmarc_record *r = &j->place->record;
 	bool below = !bytes_equal(j->place->domain, j->author);
@@ -287,7 +287,7 @@ static enum progress report_passed(const struct judgement *j)
 	return dmarc_report(j, "pass", text_bytes(&detail), text_bytes(&auth));
 }
 
-static enum progress judge(struct judgement *j)
+static enum progress dmarc_judge(struct judgement *j)
 {
 	enum dmarc_policy policy;
 	j->place = dmarc_policy_place(&j->walk);
@@ -304,7 +304,7 @@ static enum progress judge(struct judgement *j)
 		return CHECK_WAIT;
 	if (alignment != APART)
 		return alignment == ALIGNED ? report_passed(j) : report_unsure(j);
-	alignment = wish(j, &policy);
+	alignment = dmarc_wish(j, &policy);
 	if (alignment == WAITING)
 		return CHECK_WAIT;
 	return alignment == UNSURE ? report_missing(j, j->author, "") : report_failed(j, policy);
@@ -321,7 +321,7 @@ static enum progress dmarc_run(struct check_ctx *ctx)
 	if (!ctx->whole || j.walk.end == DMARC_WAITS)
 		return CHECK_WAIT;
 	if (result == AUTHOR_ONE)
-		return judge(&j);
+		return dmarc_judge(&j);
 	check_report_evidence(ctx, &(struct evidence){ .fact = "permerror",
 						       .detail = bytes_of(author.why),
 						       .auth = BYTES("dmarc=permerror") });

@@ -1,9 +1,9 @@
 /* mime.c: can the message's structure be read, and in one way only? The check `mime`.
  *
- * Facts: `too_complex` (a bound of mime.h was passed: not all of it has been read) and `broken` (it
- * breaks a rule in a way that programs read differently; every reading has been given to the
- * checks). It runs wherever a check reads parts, since what such a check has not seen must not pass
- * as clean. It owns nothing; the scanner finds all this while it works for the others. */
+ * Facts: `too_complex` (a bound of mime.h was passed: not all of it has been read) and `broken`
+ * (it breaks a rule in a way that programs read differently; every reading has been given to the
+ * checks). It runs wherever a check reads parts, since what such a check has not seen must not
+ * pass as clean. The scanner finds all this while it works for the others. */
 #include "modules/check.h"
 
 #include "modules/mime/mime.h"

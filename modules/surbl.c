@@ -100,8 +100,8 @@ struct tally {
 /* Asks for all at once, the hosts one after the other: where the answer store says that it is
  * enough, whole hosts are left, and those that weigh least. A list that is not well is left out.
  * False: some answers are on their way. */
-static bool ask(struct check_ctx *ctx, const struct tally *tallies, const struct surbl_host *hosts,
-		size_t count)
+static bool surbl_ask(struct check_ctx *ctx, const struct tally *tallies,
+		      const struct surbl_host *hosts, size_t count)
 {
 	const struct surbl_conf *conf = ctx->conf;
 	bool known = true;
@@ -315,11 +315,12 @@ static enum progress surbl_run(struct check_ctx *ctx)
 	for (size_t i = 0; i < conf->list_count && i < LISTS_MAX; i++)
 		tallies[i].state = check_list_state(ctx, conf->lists[i].zone);
 	if (!ctx->whole) {
-		(void)ask(ctx, tallies, hosts, surbl_hosts_ahead(surbl_parts_hosts(parts), hosts));
+		(void)surbl_ask(ctx, tallies, hosts,
+				surbl_hosts_ahead(surbl_parts_hosts(parts), hosts));
 		return CHECK_WAIT;
 	}
 	size_t count = surbl_hosts_chosen(surbl_parts_hosts(parts), hosts);
-	if (!ask(ctx, tallies, hosts, count))
+	if (!surbl_ask(ctx, tallies, hosts, count))
 		return CHECK_WAIT;
 	for (size_t i = 0; i < conf->list_count && i < LISTS_MAX; i++) {
 		report_list(ctx, &conf->lists[i], &tallies[i], hosts, count);

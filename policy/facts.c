@@ -1,4 +1,4 @@
-/* facts.c: the checks and facts that a policy can name; see facts.h. Owns nothing. */
+/* facts.c: the checks and facts that a policy can name; see facts.h. */
 #include "policy/facts.h"
 
 #include "modules/checks.h"
@@ -62,7 +62,7 @@ void facts_print_manual(FILE *out)
 	}
 }
 
-static void add(struct text *t, size_t *n, const char *word)
+static void facts_add(struct text *t, size_t *n, const char *word)
 {
 	text_string(t, (*n)++ ? ", " : "; expected one of ");
 	text_string(t, word);
@@ -79,7 +79,7 @@ void facts_suggest_check(struct text *t, struct bytes written)
 		return;
 	}
 	for (size_t i = 0; i < CHECKS_COUNT; i++)
-		add(t, &n, facts_at(i).check);
+		facts_add(t, &n, facts_at(i).check);
 }
 
 void facts_suggest(struct text *t, const struct facts *facts, struct bytes written)
@@ -92,6 +92,6 @@ void facts_suggest(struct text *t, const struct facts *facts, struct bytes writt
 		return;
 	}
 	for (size_t i = 0; facts->names[i]; i++)
-		add(t, &n, facts->names[i]);
-	add(t, &n, "unknown");
+		facts_add(t, &n, facts->names[i]);
+	facts_add(t, &n, "unknown");
 }

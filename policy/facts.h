@@ -1,7 +1,7 @@
 /* facts.h: what a policy can name: every check and the facts that it may report.
  *
  * Those of modules/checks.def; whether they are configured is another matter: rules about a check
- * that does not run just never match. Owns nothing. */
+ * that does not run just never match. */
 #ifndef MXWARD_POLICY_FACTS_H
 #define MXWARD_POLICY_FACTS_H
 

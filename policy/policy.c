@@ -1,7 +1,6 @@
 /* policy.c: judging: from evidence to an action; see policy.h.
  *
- * Pure: it owns nothing, takes no memory and never changes a policy, so that all workers share
- * one. */
+ * Pure: it takes no memory and never changes a policy, so that all workers share one. */
 #include "policy/policy_inside.h"
 
 #include "modules/checks.h"
@@ -113,7 +112,7 @@ static int clamped(int64_t score)
 	return score > INT_MAX ? INT_MAX : score < INT_MIN ? INT_MIN : (int)score;
 }
 
-static void decide(struct verdict *v, enum action action, const char *rule, size_t cause)
+static void verdict_decide(struct verdict *v, enum action action, const char *rule, size_t cause)
 {
 	struct text t = TEXT(v->rule);
 	v->wished = action;
@@ -129,7 +128,7 @@ static bool decided_by_rule(const struct policy *p, const struct evidence *evide
 	for (size_t i = 0; i < p->rule_count; i++) {
 		if (!matches(&p->rules[i], evidence, count, &cause))
 			continue;
-		decide(v, p->rules[i].action, p->rules[i].name, cause);
+		verdict_decide(v, p->rules[i].action, p->rules[i].name, cause);
 		return true;
 	}
 	return false;
@@ -144,7 +143,7 @@ static bool decided_by_score(uint64_t threshold, enum action action,
 	for (size_t i = 0; i < count; i++)
 		if (most == SIZE_MAX || evidence[i].score > evidence[most].score)
 			most = i;
-	decide(v, action, "score", most);
+	verdict_decide(v, action, "score", most);
 	return true;
 }
 
@@ -177,7 +176,7 @@ static bool decided_by_unknown(const struct policy *p, enum action least,
 	char buffer[sizeof v->rule];
 	struct text t = TEXT(buffer);
 	text_format(&t, "unknown.%s", evidence[cause].check);
-	decide(v, strictest, text_cstr(&t), cause);
+	verdict_decide(v, strictest, text_cstr(&t), cause);
 	return true;
 }
 
@@ -257,7 +256,7 @@ bool policy_drops(const struct policy *p, const void *const *confs, const struct
 		for (size_t j = 0; j < count; j++)
 			score += clamped(points(p, evidence, j));
 		*v = (struct verdict){ .action = ACTION_DROP, .score = clamped(score) };
-		decide(v, ACTION_DROP, rule->name, cause);
+		verdict_decide(v, ACTION_DROP, rule->name, cause);
 		return true;
 	}
 	return false;

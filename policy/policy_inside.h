@@ -5,7 +5,7 @@
 
 #include "gateway/base/arena.h"
 #include "policy/facts.h"
-#include "policy/options/option_inside.h"
+#include "policy/options/option_value.h"
 #include "policy/policy.h"
 
 enum {

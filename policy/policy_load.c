@@ -222,8 +222,8 @@ static void place_tests(struct policy_loading *l)
 		l->policy->tests[i].node = n;
 }
 
-static void check_order(struct policy_loading *l, const char *low, uint64_t least, const char *high,
-			uint64_t most)
+static void thresholds_order_verify(struct policy_loading *l, const char *low, uint64_t least,
+				    const char *high, uint64_t most)
 {
 	if (least && most && least > most)
 		node_refuse(
@@ -232,12 +232,12 @@ static void check_order(struct policy_loading *l, const char *low, uint64_t leas
 			high, (unsigned long long)most);
 }
 
-static void check_thresholds(struct policy_loading *l)
+static void thresholds_verify(struct policy_loading *l)
 {
 	const struct policy *p = l->policy;
-	check_order(l, "tag_at", p->tag_at, "quarantine_at", p->quarantine_at);
-	check_order(l, "quarantine_at", p->quarantine_at, "reject_at", p->reject_at);
-	check_order(l, "tag_at", p->tag_at, "reject_at", p->reject_at);
+	thresholds_order_verify(l, "tag_at", p->tag_at, "quarantine_at", p->quarantine_at);
+	thresholds_order_verify(l, "quarantine_at", p->quarantine_at, "reject_at", p->reject_at);
+	thresholds_order_verify(l, "tag_at", p->tag_at, "reject_at", p->reject_at);
 }
 
 static void warn_idle(struct policy_loading *l)
@@ -249,12 +249,12 @@ static void warn_idle(struct policy_loading *l)
 }
 
 /* Of a tree without a fault this leaves a policy; otherwise complaints. */
-static void read(struct policy_loading *l)
+static void policy_read_tree(struct policy_loading *l)
 {
 	option_read(l->reader, options, l->root, l->policy);
 	if (l->root->kind != NODE_MAP && !node_empty(l->root))
 		return;
-	check_thresholds(l);
+	thresholds_verify(l);
 	read_score(l);
 	read_rules(l);
 	read_unknowns(l);
@@ -285,7 +285,7 @@ static struct policy *policy_new(const char *path)
 	return p;
 }
 
-static void load(struct policy *p, struct bytes content, struct complaints *complaints)
+static void policy_read_file(struct policy *p, struct bytes content, struct complaints *complaints)
 {
 	struct arena scratch;
 	arena_init(&scratch, MEMORY_MAX);
@@ -301,7 +301,7 @@ static void load(struct policy *p, struct bytes content, struct complaints *comp
 				    .errors = complaints->errors };
 	l.root = yaml_read(content, &scratch, complaints);
 	if (l.root)
-		read(&l);
+		policy_read_tree(&l);
 	arena_wipe(&scratch);
 }
 
@@ -311,17 +311,17 @@ struct policy *policy_load(const char *path, struct snapshot *snapshot,
 	char buffer[160];
 	struct text error = TEXT(buffer);
 	struct bytes content;
-	const char *outer = complaints->reading;
+	const char *outer = complaints->current;
 	size_t errors = complaints->errors;
 	struct policy *p = policy_new(path);
-	complaints->reading = path;
+	complaints->current = path;
 	if (!p)
 		complain(complaints, &(struct complaint){ .line = 0 }, "out of memory");
 	else if (!snapshot_read(snapshot, path, POLICY_FILE_MAX, &content, &error))
 		complain(complaints, &(struct complaint){ .line = 0 }, "%s", text_cstr(&error));
 	else
-		load(p, content, complaints);
-	complaints->reading = outer;
+		policy_read_file(p, content, complaints);
+	complaints->current = outer;
 	if (complaints->errors == errors)
 		return p;
 	policy_free(p);

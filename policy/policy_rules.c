@@ -1,15 +1,15 @@
 /* policy_rules.c: conditions: checks, facts and details as they stand in `when` and `given`; see
  * policy_inside.h.
  *
- * Owns nothing; what it reads is on the policy's arena. It reads on after what it refuses, so that
- * all of it is told. */
+ * What it reads is on the policy's arena. It reads on after what it refuses, so that all of it is
+ * told. */
 #include "policy/policy_inside.h"
 
 #include "gateway/io/idn.h"
 
 #include <string.h>
 
-static bool out_of_memory(struct policy_loading *l)
+static bool rules_out_of_memory(struct policy_loading *l)
 {
 	return value_out_of_memory(l->reader);
 }
@@ -56,7 +56,7 @@ static bool read_detail(struct policy_loading *l, const struct node *n, struct b
 	}
 	bool unicode = !bytes_ascii(n->text) && idn_to_ascii(n->text, &t);
 	*detail = arena_copy(l->arena, unicode ? text_bytes(&t) : n->text);
-	return detail->at || out_of_memory(l);
+	return detail->at || rules_out_of_memory(l);
 }
 
 static bool read_details(struct policy_loading *l, const struct node *n, struct choice *choice)
@@ -69,7 +69,7 @@ static bool read_details(struct policy_loading *l, const struct node *n, struct 
 		return false;
 	choice->details = arena_array(l->arena, many ? n->count : 1, sizeof *choice->details);
 	if (!choice->details)
-		return out_of_memory(l);
+		return rules_out_of_memory(l);
 	if (!many)
 		good = read_detail(l, n, &choice->details[choice->detail_count++]);
 	for (const struct node *c = many ? n->first : NULL; c; c = c->next)
@@ -111,7 +111,7 @@ static bool read_condition(struct policy_loading *l, const struct node *n,
 	condition->measured_by = facts.measured_by;
 	condition->choices = arena_array(l->arena, many ? n->count : 1, sizeof *condition->choices);
 	if (!condition->choices)
-		return out_of_memory(l);
+		return rules_out_of_memory(l);
 	if (!many)
 		good = read_choice(l, &facts, n, &condition->choices[condition->choice_count++]);
 	for (const struct node *c = many ? n->first : NULL; c; c = c->next)
@@ -132,7 +132,7 @@ bool conditions_read(struct policy_loading *l, const struct node *n, struct cond
 	}
 	conditions->at = arena_array(l->arena, n->count, sizeof *conditions->at);
 	if (!conditions->at)
-		return out_of_memory(l);
+		return rules_out_of_memory(l);
 	for (const struct node *c = n->first; c; c = c->next)
 		good = read_condition(l, c, &conditions->at[conditions->count++]) && good;
 	return good;

@@ -1,8 +1,8 @@
 /* policy_tests.c: a policy's own tests: evidence as `given`, and what must follow; see
  * policy_inside.h.
  *
- * Owns nothing. A test is judged by the same function as a message; what it expects is what would
- * be done if the mode were enforce, so that a policy can be proved before it is trusted. */
+ * A test is judged by the same function as a message; what it expects is what would be done if the
+ * mode were enforce, so that a policy can be proved before it is trusted. */
 #include "policy/policy_inside.h"
 
 enum { GIVEN_MAX = 64 };
@@ -12,7 +12,7 @@ struct given {
 	size_t count;
 };
 
-static bool add(struct given *g, const char *check, const char *fact, struct bytes value)
+static bool given_add(struct given *g, const char *check, const char *fact, struct bytes value)
 {
 	if (g->count == GIVEN_MAX)
 		return false;
@@ -23,7 +23,7 @@ static bool add(struct given *g, const char *check, const char *fact, struct byt
 }
 
 /* Each detail of a fact is evidence of its own, as two lists that list a client are. */
-static bool give(struct given *g, const struct conditions *conditions)
+static bool given_fill(struct given *g, const struct conditions *conditions)
 {
 	bool room = true;
 	g->count = 0;
@@ -32,9 +32,10 @@ static bool give(struct given *g, const struct conditions *conditions)
 		for (size_t j = 0; j < c->choice_count; j++) {
 			const struct choice *choice = &c->choices[j];
 			if (choice->detail_count == 0)
-				room = add(g, c->check, choice->fact, BYTES("")) && room;
+				room = given_add(g, c->check, choice->fact, BYTES("")) && room;
 			for (size_t k = 0; k < choice->detail_count; k++)
-				room = add(g, c->check, choice->fact, choice->details[k]) && room;
+				room = given_add(g, c->check, choice->fact, choice->details[k]) &&
+				       room;
 		}
 	}
 	return room;
@@ -53,7 +54,8 @@ static void reason(struct text *t, const struct verdict *v)
 			    v->rule);
 }
 
-static void judge(struct policy_loading *l, const struct policy_test *test, struct given *given)
+static void test_judge(struct policy_loading *l, const struct policy_test *test,
+		       struct given *given)
 {
 	struct verdict v;
 	struct excerpt e;
@@ -76,10 +78,10 @@ void tests_run(struct policy_loading *l, bool sound)
 		struct given given;
 		if (!test->given || !conditions_read(l, test->given, &conditions))
 			continue;
-		if (!give(&given, &conditions))
+		if (!given_fill(&given, &conditions))
 			node_refuse(l->complaints, test->given, "gives more than %d facts",
 				    GIVEN_MAX);
 		else if (sound)
-			judge(l, test, &given);
+			test_judge(l, test, &given);
 	}
 }

@@ -224,6 +224,19 @@ void text_char(struct text *t, char c)
 		t->cut = true;
 }
 
+bool text_percent_decoded(struct text *t, struct bytes b)
+{
+	bool any = false;
+	for (size_t i = 0; i < b.len; i++) {
+		int high = b.at[i] == '%' && b.len - i > 2 ? octet_hex(b.at[i + 1]) : -1;
+		int low = high >= 0 ? octet_hex(b.at[i + 2]) : -1;
+		text_char(t, (char)(low >= 0 ? high << 4 | low : b.at[i]));
+		any |= low >= 0;
+		i += low >= 0 ? 2 : 0;
+	}
+	return any;
+}
+
 void text_string(struct text *t, const char *string)
 {
 	text_add(t, bytes_of(string));

@@ -62,7 +62,7 @@ static void run(void *arg)
 	 * say is unknown. */
 	if (!list_tests_known(e->lists) && !e->deadline.expired)
 		return;
-	enum phase upto = e->judging.reading ? PHASE_BODY : PHASE_RCPT;
+	enum phase upto = e->judging.reader ? PHASE_BODY : PHASE_RCPT;
 	if (evaluation_run(&e->judging, upto) == CHECK_WAIT) {
 		if (!e->deadline.expired)
 			return;
@@ -230,11 +230,11 @@ static bool message_take(struct explanation *e, const char *path)
 		return true;
 	if (!message_read_begin(m, &e->judging.ctx))
 		return false;
-	reading_feed(&m->reading, bytes_skip(body_beginning(&m->body), m->offset));
-	reading_end(&m->reading);
-	e->judging.reading = &m->reading;
+	message_reader_feed(&m->reader, bytes_skip(body_beginning(&m->body), m->offset));
+	message_reader_end(&m->reader);
+	e->judging.reader = &m->reader;
 	e->judging.ctx.whole = true;
-	reading_flaws(&m->reading, &e->judging.ctx);
+	message_reader_flaws(&m->reader, &e->judging.ctx);
 	return true;
 }
 

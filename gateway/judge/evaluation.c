@@ -144,7 +144,7 @@ enum progress evaluation_run(struct evaluation *j, enum phase upto)
 		size_t before = j->count;
 		j->current = i;
 		j->ctx.conf = j->config->checks[i];
-		j->ctx.read = j->reading ? j->reading->read[i] : NULL;
+		j->ctx.read = j->reader ? j->reader->read[i] : NULL;
 		if (check_run(check, &j->ctx) == CHECK_WAIT) {
 			/* what a run that waits has reported counts for nothing */
 			j->count = before;
@@ -153,7 +153,7 @@ enum progress evaluation_run(struct evaluation *j, enum phase upto)
 				check_unknown(&j->ctx, BYTES("did not come to an end in time"));
 		}
 	}
-	j->starved |= j->memory.starved || (j->reading && j->reading->memory.starved) ||
+	j->starved |= j->memory.starved || (j->reader && j->reader->memory.starved) ||
 		      ask_starved(j->ask);
 	for (size_t i = 0; i < CHECKS_COUNT; i++)
 		j->starved |= j->own[i] && ask_starved(j->own[i]);
@@ -188,7 +188,7 @@ static void own_end(struct evaluation *j)
 
 void evaluation_leave(struct evaluation *j)
 {
-	j->reading = NULL;
+	j->reader = NULL;
 	j->ctx.sender = j->ctx.sender_local = j->ctx.sender_domain = BYTES("");
 	j->ctx.header = BYTES("");
 	j->ctx.fields = NULL;

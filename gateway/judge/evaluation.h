@@ -8,7 +8,7 @@
 #include "gateway/base/arena.h"
 #include "gateway/io/ask.h"
 #include "gateway/door/blocklist.h"
-#include "gateway/judge/reading.h"
+#include "gateway/judge/message_reader.h"
 #include "policy/config/config.h"
 
 enum { EVIDENCE_MAX = 160 };
@@ -21,7 +21,7 @@ struct evaluation {
 	const struct config *config;
 	struct check_ctx ctx;
 	bool hidden; /* a NAT hides the clients: checks by address are left out */
-	const struct reading *reading;  /* of the message; NULL: none has begun */
+	const struct message_reader *reader;  /* of the message; NULL: none has begun */
 	/* Its own. */
 	struct ask *ask;
 	/* of checks with a budget of their own (check.h, questions), once they ask */

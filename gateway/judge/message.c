@@ -39,7 +39,7 @@ static void clear_away(void *arg)
 {
 	struct message *m = arg;
 	if (m->reads)
-		reading_free(&m->reading);
+		message_reader_free(&m->reader);
 	arena_wipe(&m->memory);
 	body_end(&m->body);
 	config_release(m->config);
@@ -66,7 +66,7 @@ void message_shed(struct message *m)
 	body_unpin(&m->body);
 	body_throw(&m->body);
 	if (m->reads)
-		reading_free(&m->reading);
+		message_reader_free(&m->reader);
 	arena_wipe(&m->memory);
 	m->reads = m->opened = false;
 	m->facts = (struct header_facts){ .fields = NULL };
@@ -75,7 +75,7 @@ void message_shed(struct message *m)
 
 size_t message_weight(const struct message *m)
 {
-	return body_weight(&m->body) + m->memory.used + (m->reads ? m->reading.memory.used : 0);
+	return body_weight(&m->body) + m->memory.used + (m->reads ? m->reader.memory.used : 0);
 }
 
 bool message_header_whole(struct message *m)
@@ -130,13 +130,13 @@ bool message_read_begin(struct message *m, struct check_ctx *ctx)
 	ctx->field_count = m->facts.field_count;
 	ctx->now = clock_wall();
 	m->reads = true;
-	return reading_start(&m->reading, ctx, m->config->checks);
+	return message_reader_start(&m->reader, ctx, m->config->checks);
 }
 
 static void feed(void *arg)
 {
 	struct message *m = arg;
-	reading_feed(&m->reading, m->piece);
+	message_reader_feed(&m->reader, m->piece);
 }
 
 /* A piece in the pool has been read. */
@@ -166,9 +166,9 @@ bool message_read(struct message *m, wake_id wake)
 		m->offset += m->piece.len;
 		if (m->piece.len)
 			continue;
-		reading_end(&m->reading);
+		message_reader_end(&m->reader);
 		/* What could not be read for want of memory is not a fact about the message. */
-		m->lost = m->body.no_room || m->reading.memory.starved;
+		m->lost = m->body.no_room || m->reader.memory.starved;
 		m->ended = true;
 	}
 	return true;

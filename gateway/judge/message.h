@@ -11,7 +11,7 @@
 
 #include "gateway/judge/body.h"
 #include "gateway/judge/header.h"
-#include "gateway/judge/reading.h"
+#include "gateway/judge/message_reader.h"
 #include "policy/config/config.h"
 
 struct job;
@@ -28,7 +28,7 @@ struct message {
 	enum header_result header;      /* what header_read() said */
 	struct header_facts facts;
 	struct bytes block;             /* the header block */
-	struct reading reading;
+	struct message_reader reader;
 	bool reads, lost; /* reading has been started; lost: memory or disk gave out */
 	bool ended;                     /* all of the body has been read */
 	uint64_t offset;                /* in the body: what is to be read next */

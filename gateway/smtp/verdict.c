@@ -151,7 +151,7 @@ bool judge_message_begin(struct session *s)
 	struct message *m = s->tx->message;
 	if (!s->judging || !message_read_begin(m, &s->judging->ctx))
 		return false;
-	s->judging->reading = &m->reading;
+	s->judging->reader = &m->reader;
 	context_fill(s);
 	(void)evaluation_run(s->judging, PHASE_BODY);
 	return true;
@@ -161,7 +161,7 @@ enum progress judge_message(struct session *s)
 {
 	struct check_ctx *ctx = &s->judging->ctx;
 	ctx->whole = true;
-	reading_flaws(&s->tx->message->reading, ctx);
+	message_reader_flaws(&s->tx->message->reader, ctx);
 	return judge_up_to(s, PHASE_BODY);
 }
 
@@ -169,7 +169,7 @@ void judge_forget(struct session *s)
 {
 	if (!s->judging)
 		return;
-	if (s->judging->reading || evaluation_asked(s->judging))
+	if (s->judging->reader || evaluation_asked(s->judging))
 		evaluation_again(s->judging);
 	else
 		evaluation_leave(s->judging);

@@ -1,6 +1,5 @@
 /* dkim_example.h: the message of RFC 8463, A.3 with both of its signatures, and their keys.
- * check_dkim.start() verifies it, which proves the library and has it load what it needs. Owns
- * nothing but these octets. */
+ * check_dkim.start() verifies it, which proves the library and has it load what it needs. */
 #ifndef MXWARD_DKIM_DKIM_EXAMPLE_H
 #define MXWARD_DKIM_DKIM_EXAMPLE_H
 

@@ -1,6 +1,6 @@
-/* dkim_key.c: DKIM key records by the letter; see dkim_key.h. Owns nothing; must never let a key
- * through that is smaller than it looks: the library measures RSA keys in whole octets, and an
- * exponent of thousands of bits makes each verification slow. */
+/* dkim_key.c: DKIM key records by the letter; see dkim_key.h. Must never let a key through that is
+ * smaller than it looks: the library measures RSA keys in whole octets, and an exponent of
+ * thousands of bits makes each verification slow. */
 #include "modules/dkim/dkim_key.h"
 
 enum { ED25519_OCTETS = 32, DER_MAX = DKIM_KEY_TEXT_MAX * 3 / 4, EXPONENT_MAX = 8 };
@@ -90,7 +90,7 @@ static bool rsa_measure(struct bytes der, unsigned *bits, size_t *exponent_octet
 	return true;
 }
 
-static struct dkim_flaw measure(struct bytes p, struct dkim_key *key)
+static struct dkim_flaw key_measure(struct bytes p, struct dkim_key *key)
 {
 	uint8_t octets[DER_MAX];
 	size_t len, exponent = 0;
@@ -104,7 +104,7 @@ static struct dkim_flaw measure(struct bytes p, struct dkim_key *key)
 	return exponent <= EXPONENT_MAX ? sound : permerror("the key has a strange exponent");
 }
 
-static void write_text(struct bytes p, struct dkim_key *key, bool *cut)
+static void key_text_write(struct bytes p, struct dkim_key *key, bool *cut)
 {
 	struct text text = TEXT(key->text);
 	text_string(&text, key->ed25519 ? "k=ed25519; p=" : "k=rsa; p=");
@@ -138,8 +138,8 @@ struct dkim_flaw dkim_key_read(struct bytes record, struct dkim_key *key)
 		return permerror("the kind of the key is not known");
 	if (p.len == 0)
 		return permerror("the key is revoked");
-	struct dkim_flaw flaw = measure(p, key);
-	write_text(p, key, &cut);
+	struct dkim_flaw flaw = key_measure(p, key);
+	key_text_write(p, key, &cut);
 	return flaw.why || !cut ? flaw : permerror("the key is too large");
 }
 

@@ -1,7 +1,6 @@
 /* dkim_key.h: a DKIM key record read by the letter of RFC 6376, 3.6.1 and RFC 8463.
  *
- * Owns nothing; no DNS, no library, no cryptography: the numbers of an RSA key are measured, not
- * used. */
+ * No DNS, no library, no cryptography: the numbers of an RSA key are measured, not used. */
 #ifndef MXWARD_DKIM_DKIM_KEY_H
 #define MXWARD_DKIM_DKIM_KEY_H
 

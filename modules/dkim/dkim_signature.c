@@ -1,5 +1,5 @@
-/* dkim_signature.c: DKIM-Signature by the letter; see dkim_signature.h. Owns nothing; must never
- * guess what a signer meant: a signature that can be read in two ways is of no use in either. */
+/* dkim_signature.c: DKIM-Signature by the letter; see dkim_signature.h. Must never guess what a
+ * signer meant: a signature that can be read in two ways is of no use in either. */
 #include "modules/dkim/dkim_signature.h"
 
 #include "gateway/io/idn.h"

@@ -1,9 +1,9 @@
 /* dkim_signature.h: a DKIM-Signature field read by the letter of RFC 6376, before any library sees
  * it.
  *
- * Owns nothing: views of the field, and lower-case copies in the caller's structure. It knows no
- * key, no body and no DNS. What it refuses costs no hashing and no question; what it lets pass has
- * one meaning only, for us and for the library. */
+ * It gives views of the field, and lower-case copies in the caller's structure. It knows no key,
+ * no body and no DNS. What it refuses costs no hashing and no question; what it lets pass has one
+ * meaning only, for us and for the library. */
 #ifndef MXWARD_DKIM_DKIM_SIGNATURE_H
 #define MXWARD_DKIM_DKIM_SIGNATURE_H
 

@@ -27,7 +27,7 @@ const char *dmarc_policy_name(enum dmarc_policy policy)
 }
 
 /* The literals of the grammar have no case (RFC 5234, 2.3). */
-static void tag_keep(struct tag *tag, struct bytes value, const char *const *words)
+static void tag_set(struct tag *tag, struct bytes value, const char *const *words)
 {
 	unsigned n = 0;
 	while (words[n] && !bytes_equal_nocase(value, bytes_of(words[n])))
@@ -87,7 +87,7 @@ static void tag_take(struct tags *tags, struct bytes name, struct bytes value)
 	};
 	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
 		if (bytes_equal_nocase(name, bytes_of(table[i].name)))
-			tag_keep(table[i].tag, value, table[i].words);
+			tag_set(table[i].tag, value, table[i].words);
 	if (bytes_equal_nocase(name, BYTES("rua")))
 		tags->rua |= uri_among(value);
 }

@@ -1,11 +1,10 @@
 /* dmarc_record.h: a DMARC policy record (RFC 9989, 4.7 and 4.8) read strictly: what its domain
- * wishes. Owns nothing.
+ * wishes.
  *
  * Tags that are not known (`pct`, `rf` and `ri` are not any more), and those whose syntax is
- * broken, are ignored in favour of the defaults (4.8). WHY not libopendmarc: tried behind this
- * reader, it had nothing to add and mistakes to bring: it knows no np, psd and t, takes "p=r" for
- * reject and "v" anywhere, and refuses the records without p that 4.10.1 wants taken for p=none. It
- * is the second opinion in tests/unit/oracle_dmarc_*.c, as libspf2 is for SPF. */
+ * broken, are ignored in favour of the defaults (4.8).
+ * libopendmarc, which reads by the older RFC 7489, is the second opinion in
+ * tests/unit/oracle_dmarc_*.c and decides nothing. */
 #ifndef MXWARD_DMARC_DMARC_RECORD_H
 #define MXWARD_DMARC_DMARC_RECORD_H
 

@@ -1,5 +1,4 @@
-/* dmarc_walk.c: the DNS tree walk of RFC 9989; see dmarc_walk.h. Owns nothing; asks for "_dmarc."
- * names only. */
+/* dmarc_walk.c: the DNS tree walk of RFC 9989; see dmarc_walk.h. Asks for "_dmarc." names only. */
 #include "modules/dmarc/dmarc_walk.h"
 
 static size_t label_count(struct bytes domain)
@@ -19,7 +18,7 @@ static struct bytes ending(struct bytes domain, size_t labels)
 }
 
 /* NULL: on its way. */
-static const struct dns_answer *ask(struct check_ctx *ctx, struct bytes domain)
+static const struct dns_answer *walk_ask(struct check_ctx *ctx, struct bytes domain)
 {
 	static const struct dns_answer no_name = { .status = DNS_NO_NAME };
 	char buffer[DNS_NAME_MAX];
@@ -52,7 +51,7 @@ void dmarc_walk(struct check_ctx *ctx, struct bytes domain, struct dmarc_walk *w
 	*walk = (struct dmarc_walk){ .domain = domain, .end = DMARC_WHOLE };
 	for (size_t i = 0; i <= above; i++) {
 		walk->places[i].domain = i == 0 ? domain : ending(domain, above + 1 - i);
-		answers[i] = ask(ctx, walk->places[i].domain);
+		answers[i] = walk_ask(ctx, walk->places[i].domain);
 	}
 	for (size_t i = 0; i <= above; i++) {
 		struct dmarc_place *place = &walk->places[i];

@@ -1,6 +1,8 @@
-/* file_name.c: the name of a file as programs see it; see file_name.h. Owns nothing; must never
- * look past a view, and must take time in proportion to the name alone. */
+/* file_name.c: the name of a file as programs see it; see file_name.h. Must never look past a
+ * view, and must take time in proportion to the name alone. */
 #include "modules/files/file_name.h"
+
+#include "gateway/base/character.h"
 
 /* What becomes of characters that are not what they seem: nothing, a blank, a dot. Ordered. */
 enum { GONE = 0 };
@@ -32,32 +34,6 @@ static const struct {
 /* Full-width forms stand in the order of ASCII (Unicode, Halfwidth and Fullwidth Forms). */
 enum { WIDE_FIRST = 0xff01, WIDE_LAST = 0xff5e, WIDE_OFFSET = 0xfee0 };
 
-/* The first character and how many octets it takes; an octet that is not UTF-8 stands for itself,
- * above all characters. */
-static uint32_t character(struct bytes b, size_t *octets)
-{
-	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	unsigned char c = (unsigned char)b.at[0];
-	size_t n = c < 0x80                ? 1
-		   : c >= 0xf0 && c < 0xf8 ? 4
-		   : c >= 0xe0 && c < 0xf0 ? 3
-		   : c >= 0xc0 && c < 0xe0 ? 2
-					   : 0;
-	*octets = 1;
-	if (n == 1)
-		return c;
-	uint32_t value = n ? c & (0x7fu >> n) : 0;
-	for (size_t i = 1; i < n; i++) {
-		if (i >= b.len || ((unsigned char)b.at[i] & 0xc0) != 0x80)
-			return UINT32_MAX;
-		value = value << 6 | ((unsigned char)b.at[i] & 0x3f);
-	}
-	if (n == 0 || value < least[n])
-		return UINT32_MAX;
-	*octets = n;
-	return value;
-}
-
 /* True if something else stands for the character; then what, or GONE. */
 static bool folded(uint32_t c, char *becomes)
 {
@@ -77,10 +53,11 @@ static bool folded(uint32_t c, char *becomes)
 static void clean(struct text *out, struct bytes name, size_t *nul)
 {
 	char becomes;
-	size_t octets;
 	*nul = SIZE_MAX;
-	for (; name.len; name = bytes_skip(name, octets)) {
-		uint32_t c = character(name, &octets);
+	for (struct bytes rest = name; name.len; name = rest) {
+		/* An octet that is no UTF-8 stands for itself. */
+		uint32_t c = character_take(&rest);
+		size_t octets = name.len - rest.len;
 		if (c == 0 && *nul == SIZE_MAX)
 			*nul = out->len;
 		if (!folded(c, &becomes)) {
@@ -133,24 +110,6 @@ static void forms_add(struct file_name *out, struct bytes path)
 		}
 }
 
-/* True if there was anything to decode. */
-static bool percent_decode(struct text *out, struct bytes name)
-{
-	bool any = false;
-	for (size_t i = 0; i < name.len; i++) {
-		int high = i + 2 < name.len && name.at[i] == '%' ? octet_hex(name.at[i + 1]) : -1;
-		int low = high >= 0 ? octet_hex(name.at[i + 2]) : -1;
-		if (low < 0) {
-			text_char(out, name.at[i]);
-			continue;
-		}
-		text_char(out, (char)(high << 4 | low));
-		any = true;
-		i += 2;
-	}
-	return any;
-}
-
 static void read_into(struct file_name *out, struct text buffer, struct bytes name)
 {
 	size_t nul;
@@ -168,7 +127,7 @@ void file_name_read(struct file_name *out, struct bytes name)
 	if (name.len > FILE_NAME_MAX)
 		name = bytes_skip(name, name.len - FILE_NAME_MAX);
 	read_into(out, TEXT(out->plain), name);
-	if (percent_decode(&decoded, name))
+	if (text_percent_decoded(&decoded, name))
 		read_into(out, TEXT(out->decoded), text_bytes(&decoded));
 }
 

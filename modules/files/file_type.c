@@ -1,5 +1,5 @@
-/* file_type.c: what a file is by its content; see file_type.h. Owns nothing; must never look at
- * more than the sample. */
+/* file_type.c: what a file is by its content; see file_type.h. Must never look at more than the
+ * sample. */
 #include "modules/files/file_type.h"
 
 #include <string.h>
@@ -252,7 +252,7 @@ static enum type guarded(struct bytes b)
 	return cafebabe(b);
 }
 
-static bool blank(char c)
+static bool octet_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f' || c == '\0';
 }
@@ -263,7 +263,7 @@ static bool begins(struct bytes b, struct bytes pattern)
 		return bytes_starts_nocase(b, pattern);
 	pattern = bytes_first(pattern, pattern.len - 1);
 	return bytes_starts_nocase(b, pattern) &&
-	       (b.len == pattern.len || blank(b.at[pattern.len]) ||
+	       (b.len == pattern.len || octet_blank(b.at[pattern.len]) ||
 		bytes_has(BYTES(">/"), b.at[pattern.len]));
 }
 
@@ -275,7 +275,7 @@ static struct bytes past_prolog(struct bytes b)
 	} passed[] = { { { "<!--", 4 }, { "-->", 3 } }, { { "<?xml", 5 }, { "?>", 2 } } };
 	for (bool more = true; more;) {
 		more = false;
-		while (b.len && blank(b.at[0]))
+		while (b.len && octet_blank(b.at[0]))
 			b = bytes_skip(b, 1);
 		for (size_t i = 0; i < 2; i++) {
 			const char *end = bytes_starts_nocase(b, passed[i].opens)

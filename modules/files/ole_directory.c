@@ -14,7 +14,7 @@ void ole_begin(struct ole_directory *o)
 
 /* 2.6.1: UTF-16 with a NUL at the end, which the length counts. Names differ in case only for the
  * eye. */
-static bool named(const struct ole_directory *o, const char *name)
+static bool ole_named(const struct ole_directory *o, const char *name)
 {
 	size_t len = strlen(name);
 	if ((unsigned char)o->entry[OLE_NAME_MAX] != 2 * (len + 1) || o->entry[OLE_NAME_MAX + 1])
@@ -35,8 +35,8 @@ static void entry_read(struct ole_directory *o)
 	}
 	/* MS-OVBA 2.2.1: each project of macros has this stream. MS-OFFCRYPTO 2.3.4: what is
 	 * encrypted is this one. */
-	o->macros |= named(o, "_vba_project");
-	o->encrypted |= named(o, "encryptedpackage");
+	o->macros |= ole_named(o, "_vba_project");
+	o->encrypted |= ole_named(o, "encryptedpackage");
 }
 
 void ole_feed(struct ole_directory *o, struct bytes octets)

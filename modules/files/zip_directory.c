@@ -78,7 +78,7 @@ static bool plausible(const struct record *r, struct bytes name)
 	       r->version <= 63 && r->disk == 0 && !(r->flags & FLAGS_UNUSED);
 }
 
-static void tell(struct zip_directory *z, const struct record *r, struct bytes name)
+static void zip_entry_found(struct zip_directory *z, const struct record *r, struct bytes name)
 {
 	bool ends_in_slash =
 		name.len && (name.at[name.len - 1] == '/' || name.at[name.len - 1] == '\\');
@@ -101,7 +101,7 @@ static void tell_unicode(struct zip_directory *z, const struct record *r, struct
 		unsigned id = u16(extra, 0), len = u16(extra, 2);
 		struct bytes data = bytes_first(bytes_skip(extra, 4), len);
 		if (id == UNICODE_PATH && data.len > 5)
-			tell(z, r, bytes_first(bytes_skip(data, 5), ZIP_NAME_MAX));
+			zip_entry_found(z, r, bytes_first(bytes_skip(data, 5), ZIP_NAME_MAX));
 		extra = bytes_skip(extra, 4 + (size_t)len);
 	}
 }
@@ -129,7 +129,7 @@ static size_t entry_judge(struct zip_directory *z, struct bytes b, bool central,
 		return 0;
 	}
 	++*count;
-	tell(z, &r, view);
+	zip_entry_found(z, &r, view);
 	tell_unicode(z, &r, bytes_first(bytes_skip(b, fixed + name), whole - fixed - name));
 	return 0;
 }

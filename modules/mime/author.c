@@ -5,7 +5,7 @@
  * reader could take for the author's, and only if all of them are of one domain is there an author
  * domain. What honest but careless programs write (an unquoted comma or address in a display name,
  * octets that are no ASCII, dots in odd places of the local part) changes no domain and is let
- * pass. It owns nothing, asks nothing, and passes over the header a constant number of times. */
+ * pass. It asks nothing, and passes over the header a constant number of times. */
 #include "modules/mime/author.h"
 
 #include "gateway/io/idn.h"
@@ -103,7 +103,7 @@ static bool ascii_domain(struct bytes run, struct text *out)
 }
 
 /* The functions that read give NULL, or the sentence that says what is ambiguous. */
-static const char *domain_keep(struct scan *s, struct bytes run)
+static const char *domain_set(struct scan *s, struct bytes run)
 {
 	char buffer[DNS_NAME_MAX + 1];
 	struct text domain = TEXT(buffer);
@@ -163,7 +163,7 @@ static const char *angle_take(struct scan *s)
 	if (why)
 		return why;
 	s->rest = bytes_skip(s->rest, 1);
-	why = domain_keep(s, run_take(&s->rest));
+	why = domain_set(s, run_take(&s->rest));
 	if (why)
 		return why;
 	blanks_skip(&s->rest);
@@ -192,7 +192,7 @@ static const char *word_take(struct scan *s)
 	s->element.word |= s->element.bare;
 	s->element.bare = true;
 	const char *why = local_judge(text, quoted);
-	return why ? why : domain_keep(s, run_take(&s->rest));
+	return why ? why : domain_set(s, run_take(&s->rest));
 }
 
 /* At its end, an element is a name with an address in brackets, an address alone, or, where
@@ -391,7 +391,8 @@ static bool hides_from(const struct header_field *field)
 	return false;
 }
 
-static enum author_result say(struct author *a, enum author_result result, const char *sentence)
+static enum author_result author_found(struct author *a, enum author_result result,
+				       const char *sentence)
 {
 	struct text why = TEXT(a->why);
 	text_printable(&why, bytes_of(sentence));
@@ -415,18 +416,20 @@ enum author_result author_read(const struct header_field *fields, size_t count,
 		from = &fields[i];
 	}
 	if (several)
-		return say(author, AUTHOR_AMBIGUOUS, "more than one From");
+		return author_found(author, AUTHOR_AMBIGUOUS, "more than one From");
 	if (hidden)
-		return say(author, AUTHOR_AMBIGUOUS, "a line that some programs read as From");
+		return author_found(author, AUTHOR_AMBIGUOUS,
+				    "a line that some programs read as From");
 	if (!from)
-		return say(author, AUTHOR_NONE, "no From");
+		return author_found(author, AUTHOR_NONE, "no From");
 	const char *why = field_read(from, author);
 	if (why) {
 		char sentence[sizeof author->why];
 		struct text t = TEXT(sentence);
 		text_string(&t, "From has ");
 		text_string(&t, why);
-		return say(author, AUTHOR_AMBIGUOUS, text_cstr(&t));
+		return author_found(author, AUTHOR_AMBIGUOUS, text_cstr(&t));
 	}
-	return author->domain_length ? AUTHOR_ONE : say(author, AUTHOR_NONE, "From has no address");
+	return author->domain_length ? AUTHOR_ONE
+				     : author_found(author, AUTHOR_NONE, "From has no address");
 }

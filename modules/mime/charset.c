@@ -162,7 +162,7 @@ bool charset_superset(struct bytes name)
 	return e == NULL || e->traits & SUPERSET;
 }
 
-static struct charset *open_as(const struct encoding *e)
+static struct charset *charset_open_as(const struct encoding *e)
 {
 	struct charset *c = calloc(1, sizeof *c);
 	if (c == NULL)
@@ -184,7 +184,7 @@ bool charset_converts(struct bytes name)
 struct charset *charset_open(struct bytes name)
 {
 	const struct encoding *e = encoding_of(name);
-	return e ? open_as(e) : NULL;
+	return e ? charset_open_as(e) : NULL;
 }
 
 void charset_close(struct charset *c)
@@ -336,7 +336,7 @@ static size_t ascii_length(struct bytes b)
 	return n;
 }
 
-static void pending_keep(struct charset *c, struct bytes rest)
+static void pending_set(struct charset *c, struct bytes rest)
 {
 	memmove(c->pending, rest.at, rest.len);
 	c->pending_length = rest.len;
@@ -354,7 +354,7 @@ void charset_feed(struct charset *c, struct bytes octets, void (*put)(void *arg,
 		struct bytes rest =
 			convert_any(c, &out, (struct bytes){ joined, c->pending_length + 1 });
 		octets = bytes_skip(octets, 1);
-		pending_keep(c, rest);
+		pending_set(c, rest);
 	}
 	if (c->encoding->traits & SUPERSET) {
 		size_t n = ascii_length(octets);
@@ -364,7 +364,7 @@ void charset_feed(struct charset *c, struct bytes octets, void (*put)(void *arg,
 		octets = bytes_skip(octets, n);
 	}
 	if (octets.len)
-		pending_keep(c, convert_any(c, &out, octets));
+		pending_set(c, convert_any(c, &out, octets));
 	sink_flush(&out);
 }
 

@@ -60,7 +60,7 @@ static bool header_doubtful(const struct mime *m)
 	return false;
 }
 
-static void begin(struct mime *m)
+static void mime_begin(struct mime *m)
 {
 	struct stream *s = m->streams[0];
 	m->begun = true;
@@ -102,7 +102,7 @@ void mime_feed(struct mime *m, struct bytes octets)
 {
 	bool was_over = m->over;
 	if (!m->begun)
-		begin(m);
+		mime_begin(m);
 	if (!m->over)
 		octets = bytes_skip(octets, mime_stream_feed(m->streams[0], octets));
 	if (m->over && !was_over)
@@ -115,7 +115,7 @@ void mime_end(struct mime *m)
 {
 	bool was_over = m->over;
 	if (!m->begun)
-		begin(m);
+		mime_begin(m);
 	if (!m->over)
 		mime_stream_end(m->streams[0]);
 	if (m->over && !was_over)

@@ -1,6 +1,5 @@
 /* mime_boundary.c: what a line that begins with "--" is: a boundary, perhaps one, or none; see
- * mime_inside.h. Owns nothing; must compare no more than the octets of the line with each
- * boundary. */
+ * mime_inside.h. Must compare no more than the octets of the line with each boundary. */
 #include "modules/mime/mime_inside.h"
 
 /* What the line is to the boundaries of the levels it is in. */

@@ -1,5 +1,5 @@
-/* mime_decode.c: transfer encodings taken off; see mime_decode.h. Owns nothing; must never write
- * more than the header says. */
+/* mime_decode.c: transfer encodings taken off; see mime_decode.h. Must never write more than the
+ * header says. */
 #include "modules/mime/mime_decode.h"
 
 #include <string.h>

@@ -4,7 +4,7 @@
  * Forgiving, as mail programs are: octets that are not of the alphabet are passed over, a missing
  * end is an end; `broken` says that it was so. What goes in bounds what comes out: never more
  * octets than went in, and four that were kept. The result does not depend on how the input is cut
- * into pieces. Owns nothing. */
+ * into pieces. */
 #ifndef MXWARD_MIME_MIME_DECODE_H
 #define MXWARD_MIME_MIME_DECODE_H
 

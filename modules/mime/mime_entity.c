@@ -1,5 +1,5 @@
 /* mime_entity.c: what the header of an entity means: its readings become sinks and levels; see
- * mime_inside.h. Owns nothing; must never open two readings that are the same. */
+ * mime_inside.h. Must never open two readings that are the same. */
 #include "modules/mime/mime_inside.h"
 
 /* An entity about to be opened, with one plan at a time. */

@@ -1,6 +1,5 @@
 /* mime_field.c: values and encoded words of header fields; see mime_field.h (parameters:
- * mime_parameter.c). Owns nothing; must never write past the caller's text, whatever a word claims
- * to be. */
+ * mime_parameter.c). Must never write past the caller's text, whatever a word claims to be. */
 #include "modules/mime/mime_field.h"
 
 #include "modules/mime/charset.h"

@@ -146,7 +146,7 @@ static bool says_more(const struct collecting *c)
 }
 
 /* The header is whole: what comes is the body. */
-static void finish(struct stream *s)
+static void header_finish(struct stream *s)
 {
 	struct collecting *c = &s->collecting;
 	struct header *h = c->header;
@@ -218,7 +218,7 @@ static void junk_line(struct stream *s, struct bytes line)
 		}
 	}
 	if (++c->junk > JUNK_LINES_MAX)
-		finish(s);
+		header_finish(s);
 }
 
 /* What comes before the first field of an attached message that was taken out of an mbox file. */
@@ -255,7 +255,7 @@ static bool guess_settle(struct stream *s, bool field)
 }
 
 /* A line of the header is whole. `returns`: CRs before its LF, or its CRs if there is no LF. */
-static void line_end(struct stream *s, unsigned returns, bool lf)
+static void header_line_end(struct stream *s, unsigned returns, bool lf)
 {
 	struct collecting *c = &s->collecting;
 	struct header *h = c->header;
@@ -263,7 +263,7 @@ static void line_end(struct stream *s, unsigned returns, bool lf)
 	if (c->skips_line) {
 		c->skips_line = false;
 		if (!lf && returns > 1)
-			finish(s);
+			header_finish(s);
 		return;
 	}
 	struct bytes line = { h->text + h->line_start, h->length - h->line_start };
@@ -274,7 +274,7 @@ static void line_end(struct stream *s, unsigned returns, bool lf)
 			return;
 	}
 	if (line.len == 0) {
-		finish(s);
+		header_finish(s);
 		return;
 	}
 	bool folded = line.at[0] == ' ' || line.at[0] == '\t';
@@ -301,7 +301,7 @@ static void line_end(struct stream *s, unsigned returns, bool lf)
 		c->forked_blank = true;
 		fork_behind(s, BYTES(""));
 	} else if (!lf && returns > 1) {
-		finish(s);
+		header_finish(s);
 	}
 }
 
@@ -315,7 +315,7 @@ size_t header_more(struct stream *s, struct bytes in)
 		c->returns = 0;
 		if (lf)
 			mime_stream_give(s, bytes_first(in, 1));
-		line_end(s, returns, lf);
+		header_line_end(s, returns, lf);
 		return lf;
 	}
 	size_t n = 0;
@@ -327,7 +327,7 @@ size_t header_more(struct stream *s, struct bytes in)
 	}
 	mime_stream_give(s, bytes_first(in, 1));
 	if (first == '\n')
-		line_end(s, 0, true);
+		header_line_end(s, 0, true);
 	else
 		c->returns += c->returns < 2;
 	return 1;
@@ -340,7 +340,7 @@ void header_cut(struct stream *s)
 	if (c->returns) {
 		unsigned returns = c->returns;
 		c->returns = 0;
-		line_end(s, returns, false);
+		header_line_end(s, returns, false);
 		if (c->header != h || s->mime->over)
 			return;
 	}
@@ -355,7 +355,7 @@ void header_cut(struct stream *s)
 	}
 	unsigned level = c->level;
 	h->users++;
-	finish(s);
+	header_finish(s);
 	struct sink *text = s->mime->over ? NULL : entity_text(s, level, false);
 	if (text)
 		sink_feed(text, (struct bytes){ h->text, h->length });

@@ -1,6 +1,6 @@
-/* mime_parameter.c: the parameters of a header field (RFC 2045, 5.1; RFC 2231), in every way that a
- * program could read them; see mime_field.h. Owns nothing; must never give more values than the
- * header says, nor spend more than linear time on a field. */
+/* mime_parameter.c: the parameters of a header field (RFC 2045, 5.1; RFC 2231), in every way that
+ * a program could read them; see mime_field.h. Must never give more values than the header says,
+ * nor spend more than linear time on a field. */
 #include "modules/mime/mime_field.h"
 
 #include "modules/mime/charset.h"
@@ -76,20 +76,6 @@ static void value_add(struct search *s, struct bytes value)
 	}
 }
 
-static void percent_decode(struct text *out, struct bytes b)
-{
-	for (size_t i = 0; i < b.len; i++) {
-		int high = b.at[i] == '%' && i + 2 < b.len ? octet_hex(b.at[i + 1]) : -1;
-		int low = high >= 0 ? octet_hex(b.at[i + 2]) : -1;
-		if (low < 0) {
-			text_char(out, b.at[i]);
-			continue;
-		}
-		text_char(out, (char)(high << 4 | low));
-		i += 2;
-	}
-}
-
 /* Takes "charset'language'" off the front (RFC 2231, 4); without both quotes there is none. */
 static struct bytes charset_take(struct bytes *value)
 {
@@ -107,7 +93,7 @@ static void extended_add(struct search *s, struct bytes value)
 	char octets[MIME_VALUE_MAX], utf8[MIME_VALUE_MAX];
 	struct text decoded = TEXT(octets), out = TEXT(utf8);
 	struct bytes charset = charset_take(&value);
-	percent_decode(&decoded, value);
+	(void)text_percent_decoded(&decoded, value);
 	charset_text(&out, charset, text_bytes(&decoded));
 	candidate_add(s, text_bytes(&out));
 }
@@ -123,7 +109,7 @@ static void segments_join(struct search *s, const struct segment *segments, size
 		if (i == 0 && segments[i].encoded)
 			charset = charset_take(&value);
 		if (segments[i].encoded)
-			percent_decode(&joined, value);
+			(void)text_percent_decoded(&joined, value);
 		else
 			text_add(&joined, value);
 	}

@@ -1,7 +1,7 @@
-/* mime_signed.h: the message within an S/MIME signature that is wrapped around it (RFC 8551, 3.5.2;
- * RFC 5652, 5): mail programs show it like any other. Takes the content out while the octets pass,
- * in DER as in BER with its pieces; looks at no signature and no certificate. What is no
- * SignedData, and what is encrypted, gives nothing. Owns nothing. */
+/* mime_signed.h: the message within an S/MIME signature that is wrapped around it (RFC 8551,
+ * 3.5.2; RFC 5652, 5): mail programs show it like any other. Takes the content out while the
+ * octets pass, in DER as in BER with its pieces; looks at no signature and no certificate. What is
+ * no SignedData, and what is encrypted, gives nothing. */
 #ifndef MXWARD_MIME_MIME_SIGNED_H
 #define MXWARD_MIME_MIME_SIGNED_H
 

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-static uint32_t part_open(struct mime *m, const struct mime_part *part)
+static uint32_t sink_part_open(struct mime *m, const struct mime_part *part)
 {
 	uint32_t heard = 0;
 	for (size_t i = 0; i < m->hearer_count; i++)
@@ -14,7 +14,7 @@ static uint32_t part_open(struct mime *m, const struct mime_part *part)
 	return heard;
 }
 
-static void part_close(struct mime *m, const struct mime_part *part, uint32_t heard)
+static void sink_part_close(struct mime *m, const struct mime_part *part, uint32_t heard)
 {
 	for (size_t i = 0; i < m->hearer_count; i++)
 		if (heard >> i & 1)
@@ -32,7 +32,7 @@ void sink_announce(struct mime *m, const struct mime_part *part)
 	if (m->sinks[announced.slot].used)
 		mime_exceed(m, "more readings at once than can be followed");
 	else
-		part_close(m, &announced, part_open(m, &announced));
+		sink_part_close(m, &announced, sink_part_open(m, &announced));
 }
 
 static struct sink *sink_take(struct stream *from, size_t first, size_t end)
@@ -52,7 +52,7 @@ static struct sink *sink_take(struct stream *from, size_t first, size_t end)
 }
 
 /* A view of `text` copied into the sink, whose part must outlive the plan that it came from. */
-static struct bytes name_keep(char buffer[NAME_MAX_OCTETS], struct bytes text)
+static struct bytes sink_name_copy(char buffer[NAME_MAX_OCTETS], struct bytes text)
 {
 	text = bytes_first(text, NAME_MAX_OCTETS);
 	if (text.len)
@@ -71,9 +71,9 @@ struct sink *sink_open(struct stream *from, unsigned level, enum encoding encodi
 	s->encoding = encoding;
 	s->part = *part;
 	s->part.slot = slot;
-	s->part.type = name_keep(s->type, part->type);
-	s->part.charset = name_keep(s->charset, part->charset);
-	s->heard = part_open(from->mime, &s->part);
+	s->part.type = sink_name_copy(s->type, part->type);
+	s->part.charset = sink_name_copy(s->charset, part->charset);
+	s->heard = sink_part_open(from->mime, &s->part);
 	if (s->heard == 0) {
 		s->used = false;
 		return NULL;
@@ -120,7 +120,7 @@ static void sink_give(struct sink *s, struct bytes octets)
 			m->hearers[i].listener->octets(m->hearers[i].arg, &s->part, octets);
 }
 
-static void tail_keep(struct sink *s, struct bytes octets)
+static void tail_add(struct sink *s, struct bytes octets)
 {
 	if (octets.len < TAIL_MAX) {
 		size_t kept = s->tail_length + octets.len <= TAIL_MAX ? s->tail_length
@@ -202,7 +202,7 @@ static void base64_feed(struct sink *s, struct bytes octets)
 			n = base64_decode(&s->decoder.base64, bytes_first(octets, DECODE_MAX), out);
 		}
 		sink_give(s, (struct bytes){ out, n });
-		tail_keep(s, (struct bytes){ out, n });
+		tail_add(s, (struct bytes){ out, n });
 	}
 }
 
@@ -249,7 +249,7 @@ void sink_close(struct sink *s)
 		mime_stream_end(s->into);
 		s->into->used = false;
 	} else {
-		part_close(s->from->mime, &s->part, s->heard);
+		sink_part_close(s->from->mime, &s->part, s->heard);
 	}
 	header_release(s->header);
 	s->used = false;

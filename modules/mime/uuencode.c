@@ -12,7 +12,7 @@ void uuencode_begin(struct uuencode *u, void (*found)(void *arg, struct bytes na
 
 /* "begin", a mode of three or four octal digits, and the name, which may hold blanks. Without the
  * mode it would be any sentence. */
-static void line_read(struct uuencode *u)
+static void uuencode_line_read(struct uuencode *u)
 {
 	struct bytes line = { u->line, u->len }, rest = line;
 	struct bytes begin = bytes_word(&rest), mode = bytes_word(&rest);
@@ -27,10 +27,10 @@ static void line_read(struct uuencode *u)
 		u->found(u->arg, name);
 }
 
-static void line_end(struct uuencode *u)
+static void uuencode_line_end(struct uuencode *u)
 {
 	if (u->len)
-		line_read(u);
+		uuencode_line_read(u);
 	u->other = false;
 	u->len = 0;
 }
@@ -68,12 +68,12 @@ void uuencode_feed(struct uuencode *u, struct bytes octets)
 		while (u->other && n < octets.len && !ends_line(octets.at[n]))
 			n++;
 		if (n < octets.len)
-			line_end(u);
+			uuencode_line_end(u);
 		octets = bytes_skip(octets, n + 1);
 	}
 }
 
 void uuencode_end(struct uuencode *u)
 {
-	line_end(u);
+	uuencode_line_end(u);
 }

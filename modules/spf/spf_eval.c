@@ -1,5 +1,5 @@
-/* spf_eval.c: check_host() over the answer store; see spf_eval.h. Owns nothing, keeps nothing,
- * never takes memory. Sections named in comments are those of RFC 7208.
+/* spf_eval.c: check_host() over the answer store; see spf_eval.h. Keeps nothing, never takes
+ * memory. Sections named in comments are those of RFC 7208.
  *
  * Whatever an answer that is not known yet leaves open makes the run end as SPF_WAIT, after the
  * questions that the terms behind it are likely to need have been asked too. How many those may be
@@ -12,7 +12,7 @@
 
 enum { AHEAD_MAX = 10, SENDER_OCTETS_MAX = 384, CLIENT_OCTETS_MAX = 64, TERM_SHOWN_MAX = 120 };
 
-struct evaluation {
+struct spf_evaluation {
 	const struct spf_query *query;
 	struct text *why;
 	struct bytes sender, client;    /* %{s}, %{i} */
@@ -22,7 +22,7 @@ struct evaluation {
 
 enum match { MATCH_NO, MATCH_YES, MATCH_WAIT, MATCH_TEMPERROR, MATCH_PERMERROR };
 
-static enum spf_result check_domain(struct evaluation *, struct bytes domain);
+static enum spf_result spf_domain_evaluate(struct spf_evaluation *, struct bytes domain);
 
 const char *spf_result_name(enum spf_result result)
 {
@@ -36,7 +36,7 @@ const char *spf_result_name(enum spf_result result)
 }
 
 /* Says what decided; what was said before counts no more. */
-static void say(struct evaluation *e, const char *what, struct bytes name)
+static void spf_say(struct spf_evaluation *e, const char *what, struct bytes name)
 {
 	e->why->len = 0;
 	e->why->cut = false;
@@ -44,23 +44,24 @@ static void say(struct evaluation *e, const char *what, struct bytes name)
 	text_printable(e->why, bytes_first(name, TERM_SHOWN_MAX));
 }
 
-static enum match permanent(struct evaluation *e, const char *what, struct bytes name)
+static enum match permanent(struct spf_evaluation *e, const char *what, struct bytes name)
 {
-	say(e, what, name);
+	spf_say(e, what, name);
 	return MATCH_PERMERROR;
 }
 
-static const struct dns_answer *ask(struct evaluation *e, struct bytes name, enum dns_type type)
+static const struct dns_answer *spf_ask(struct spf_evaluation *e, struct bytes name,
+					enum dns_type type)
 {
 	return check_dns(e->query->ctx, name, type);
 }
 
-static const struct address *client_of(const struct evaluation *e)
+static const struct address *client_of(const struct spf_evaluation *e)
 {
 	return &e->query->ctx->client;
 }
 
-static enum dns_type address_type(const struct evaluation *e)
+static enum dns_type address_type(const struct spf_evaluation *e)
 {
 	return client_of(e)->family == FAMILY_IPV6 ? DNS_AAAA : DNS_A;
 }
@@ -68,7 +69,7 @@ static enum dns_type address_type(const struct evaluation *e)
 /* 4.8 leaves open what a target that is no name means: here it is a name that does not exist. So
  * are those with octets over 127 that a local part brought in (RFC 8616, 4: such a term never
  * matches). */
-static bool askable(struct bytes name)
+static bool spf_askable(struct bytes name)
 {
 	return dns_name_valid(name) && bytes_ascii(name);
 }
@@ -76,7 +77,7 @@ static bool askable(struct bytes name)
 /* 4.6.4 counts terms that ask in vain. What a term asks further, the addresses of an MX's hosts,
  * say, is not counted: the domain may not even run those hosts, and an IPv6 client would make an
  * error of every mx. */
-static enum match in_vain(struct evaluation *e, struct bytes name)
+static enum match in_vain(struct spf_evaluation *e, struct bytes name)
 {
 	if (++e->voids <= SPF_VOIDS_MAX)
 		return MATCH_NO;
@@ -84,10 +85,10 @@ static enum match in_vain(struct evaluation *e, struct bytes name)
 }
 
 /* The look-up that a term stands for: MATCH_YES if it gave records. */
-static enum match look_up(struct evaluation *e, struct bytes name, enum dns_type type,
+static enum match look_up(struct spf_evaluation *e, struct bytes name, enum dns_type type,
 			  const struct dns_answer **answer)
 {
-	*answer = ask(e, name, type);
+	*answer = spf_ask(e, name, type);
 	if (!*answer)
 		return MATCH_WAIT;
 	switch ((*answer)->status) {
@@ -99,11 +100,11 @@ static enum match look_up(struct evaluation *e, struct bytes name, enum dns_type
 	case DNS_FAILED:
 		break;
 	}
-	say(e, "no answer from the DNS for ", name);
+	spf_say(e, "no answer from the DNS for ", name);
 	return MATCH_TEMPERROR;
 }
 
-static bool answer_covers(const struct evaluation *e, const struct dns_answer *answer,
+static bool answer_covers(const struct spf_evaluation *e, const struct dns_answer *answer,
 			  const struct spf_term *t)
 {
 	for (size_t i = 0; i < answer->count; i++)
@@ -113,7 +114,7 @@ static bool answer_covers(const struct evaluation *e, const struct dns_answer *a
 }
 
 /* 5.3 */
-static enum match match_a(struct evaluation *e, struct bytes name, const struct spf_term *t)
+static enum match match_a(struct spf_evaluation *e, struct bytes name, const struct spf_term *t)
 {
 	const struct dns_answer *answer;
 	enum match m = look_up(e, name, address_type(e), &answer);
@@ -122,7 +123,7 @@ static enum match match_a(struct evaluation *e, struct bytes name, const struct 
 
 /* 5.4: the hosts of all MX are asked for at once. The order of the records means nothing, so a host
  * that matches outweighs another one that failed. */
-static enum match match_mx(struct evaluation *e, struct bytes name, const struct spf_term *t)
+static enum match match_mx(struct spf_evaluation *e, struct bytes name, const struct spf_term *t)
 {
 	const struct dns_answer *mx;
 	enum match m = look_up(e, name, DNS_MX, &mx);
@@ -133,13 +134,13 @@ static enum match match_mx(struct evaluation *e, struct bytes name, const struct
 	m = MATCH_NO;
 	for (size_t i = 0; i < mx->count; i++) {
 		struct bytes host = mx->records[i].data;
-		if (!askable(host))
+		if (!spf_askable(host))
 			continue;
-		const struct dns_answer *answer = ask(e, host, address_type(e));
+		const struct dns_answer *answer = spf_ask(e, host, address_type(e));
 		if (!answer) {
 			m = MATCH_WAIT;
 		} else if (answer->status == DNS_FAILED && m != MATCH_WAIT) {
-			say(e, "no answer from the DNS for ", host);
+			spf_say(e, "no answer from the DNS for ", host);
 			m = MATCH_TEMPERROR;
 		} else if (answer->status == DNS_FOUND && answer_covers(e, answer, t)) {
 			return MATCH_YES;
@@ -150,24 +151,24 @@ static enum match match_mx(struct evaluation *e, struct bytes name, const struct
 
 /* 5.5: does the name that the client's reverse entry gives have the client's address? What fails is
  * skipped. */
-static enum match validates(struct evaluation *e, struct bytes name)
+static enum match validates(struct spf_evaluation *e, struct bytes name)
 {
 	static const struct spf_term exactly = { .prefix4 = 32, .prefix6 = 128 };
-	if (!askable(name))
+	if (!spf_askable(name))
 		return MATCH_NO;
-	const struct dns_answer *answer = ask(e, name, address_type(e));
+	const struct dns_answer *answer = spf_ask(e, name, address_type(e));
 	if (!answer)
 		return MATCH_WAIT;
 	return answer->status == DNS_FOUND && answer_covers(e, answer, &exactly) ? MATCH_YES
 										 : MATCH_NO;
 }
 
-static const struct dns_answer *reverse_entry(struct evaluation *e)
+static const struct dns_answer *reverse_entry(struct spf_evaluation *e)
 {
 	char buffer[DNS_NAME_MAX + 1];
 	struct text name = TEXT(buffer);
 	dns_reverse(&name, client_of(e));
-	return ask(e, text_bytes(&name), DNS_PTR);
+	return spf_ask(e, text_bytes(&name), DNS_PTR);
 }
 
 /* 0: the name has nothing to do with the domain; 1: it lies below it; 2: it is the domain. */
@@ -181,7 +182,7 @@ static int kinship(struct bytes name, struct bytes domain)
 
 /* 5.5: only names in the target domain can match, so only they are asked for; past ten all are
  * ignored (4.6.4). */
-static enum match match_ptr(struct evaluation *e, struct bytes target)
+static enum match match_ptr(struct spf_evaluation *e, struct bytes target)
 {
 	const struct dns_answer *ptr = reverse_entry(e);
 	enum match m = MATCH_NO;
@@ -203,7 +204,7 @@ static enum match match_ptr(struct evaluation *e, struct bytes target)
 
 /* %{p} (7.3): a validated name of the client, best the domain itself, then one below it, then any;
  * "unknown" if there is none. False while it is not known. */
-static bool validated_name(struct evaluation *e, struct bytes domain, struct bytes *name)
+static bool validated_name(struct spf_evaluation *e, struct bytes domain, struct bytes *name)
 {
 	const struct dns_answer *ptr = reverse_entry(e);
 	int best = -1;
@@ -222,7 +223,7 @@ static bool validated_name(struct evaluation *e, struct bytes domain, struct byt
 }
 
 /* The target name of a domain-spec (4.8, 7); false while it waits for %{p}. */
-static bool target_name(struct evaluation *e, struct bytes domain, struct bytes spec,
+static bool target_name(struct spf_evaluation *e, struct bytes domain, struct bytes spec,
 			struct text *name)
 {
 	const struct spf_query *q = e->query;
@@ -246,9 +247,9 @@ static bool target_name(struct evaluation *e, struct bytes domain, struct bytes 
 }
 
 /* 5.2 */
-static enum match match_include(struct evaluation *e, struct bytes name)
+static enum match match_include(struct spf_evaluation *e, struct bytes name)
 {
-	switch (check_domain(e, name)) {
+	switch (spf_domain_evaluate(e, name)) {
 	case SPF_PASS:
 		return MATCH_YES;
 	case SPF_FAIL:
@@ -267,14 +268,14 @@ static enum match match_include(struct evaluation *e, struct bytes name)
 	return MATCH_WAIT;
 }
 
-static enum match match_named(struct evaluation *e, struct bytes name, const struct spf_term *t)
+static enum match match_named(struct spf_evaluation *e, struct bytes name, const struct spf_term *t)
 {
 	const struct dns_answer *answer;
 	if (t->kind == SPF_INCLUDE)
 		return match_include(e, name);
 	if (t->kind == SPF_PTR)
 		return match_ptr(e, name);
-	if (!askable(name))
+	if (!spf_askable(name))
 		return MATCH_NO;
 	if (t->kind == SPF_MX)
 		return match_mx(e, name, t);
@@ -282,7 +283,8 @@ static enum match match_named(struct evaluation *e, struct bytes name, const str
 	return t->kind == SPF_A ? match_a(e, name, t) : look_up(e, name, DNS_A, &answer);
 }
 
-static enum match match_term(struct evaluation *e, struct bytes domain, const struct spf_term *t)
+static enum match match_term(struct spf_evaluation *e, struct bytes domain,
+			     const struct spf_term *t)
 {
 	char buffer[DNS_NAME_MAX + 1];
 	struct text name = TEXT(buffer);
@@ -300,7 +302,7 @@ static enum match match_term(struct evaluation *e, struct bytes domain, const st
 }
 
 /* Asks what a term will ask first; the answer is for its turn. */
-static void ask_early(struct evaluation *e, struct bytes domain, const struct spf_term *t)
+static void ask_early(struct spf_evaluation *e, struct bytes domain, const struct spf_term *t)
 {
 	char buffer[DNS_NAME_MAX + 1];
 	struct text name = TEXT(buffer);
@@ -310,19 +312,19 @@ static void ask_early(struct evaluation *e, struct bytes domain, const struct sp
 	}
 	/* A name that must be found out by asking is left for its turn. */
 	if (spf_spec_uses_p(t->spec) || !target_name(e, domain, t->spec, &name) ||
-	    !askable(text_bytes(&name)))
+	    !spf_askable(text_bytes(&name)))
 		return;
-	(void)ask(e, text_bytes(&name),
-		  t->kind == SPF_A        ? address_type(e)
-		  : t->kind == SPF_MX     ? DNS_MX
-		  : t->kind == SPF_EXISTS ? DNS_A
-					  : DNS_TXT);
+	(void)spf_ask(e, text_bytes(&name),
+		      t->kind == SPF_A        ? address_type(e)
+		      : t->kind == SPF_MX     ? DNS_MX
+		      : t->kind == SPF_EXISTS ? DNS_A
+					      : DNS_TXT);
 }
 
 /* Asks for the terms behind one that waits, and for the redirect, as far as they can be reached at
  * all. */
-static void ask_ahead(struct evaluation *e, struct bytes domain, const struct spf_record *record,
-		      struct bytes rest, unsigned allowance)
+static void ask_ahead(struct spf_evaluation *e, struct bytes domain,
+		      const struct spf_record *record, struct bytes rest, unsigned allowance)
 {
 	struct spf_term t;
 	unsigned terms = e->terms;
@@ -359,27 +361,27 @@ static enum spf_result result_of(char qualifier)
 }
 
 /* 6.1 */
-static enum spf_result redirect(struct evaluation *e, struct bytes domain,
+static enum spf_result redirect(struct spf_evaluation *e, struct bytes domain,
 				const struct spf_record *record)
 {
 	char buffer[DNS_NAME_MAX + 1];
 	struct text name = TEXT(buffer);
 	if (++e->terms > SPF_TERMS_MAX) {
-		say(e, "more than ten terms that need look-ups, the eleventh is redirect=",
-		    record->redirect);
+		spf_say(e, "more than ten terms that need look-ups, the eleventh is redirect=",
+			record->redirect);
 		return SPF_PERMERROR;
 	}
 	if (!target_name(e, domain, record->redirect, &name))
 		return SPF_WAIT;
-	enum spf_result result = check_domain(e, text_bytes(&name));
+	enum spf_result result = spf_domain_evaluate(e, text_bytes(&name));
 	if (result != SPF_NONE)
 		return result;
-	say(e, "there is no SPF record to redirect to at ", text_bytes(&name));
+	spf_say(e, "there is no SPF record to redirect to at ", text_bytes(&name));
 	return SPF_PERMERROR;
 }
 
 /* 4.6.2: the terms from left to right, the first that matches decides. */
-static enum spf_result evaluate(struct evaluation *e, struct bytes domain,
+static enum spf_result evaluate(struct spf_evaluation *e, struct bytes domain,
 				const struct spf_record *record)
 {
 	unsigned allowance = record->questions < e->ahead ? record->questions : e->ahead;
@@ -393,7 +395,7 @@ static enum spf_result evaluate(struct evaluation *e, struct bytes domain,
 		case MATCH_NO:
 			break;
 		case MATCH_YES:
-			say(e, "", t.text);
+			spf_say(e, "", t.text);
 			return result_of(t.qualifier);
 		case MATCH_TEMPERROR:
 			return SPF_TEMPERROR;
@@ -406,12 +408,12 @@ static enum spf_result evaluate(struct evaluation *e, struct bytes domain,
 	}
 	if (record->redirects)
 		return redirect(e, domain, record);
-	say(e, "no mechanism matched", BYTES(""));
+	spf_say(e, "no mechanism matched", BYTES(""));
 	return SPF_NEUTRAL;
 }
 
 /* 4.5: exactly one of the TXT records is an SPF record, or there is none, or it is an error. */
-static enum spf_result select_record(struct evaluation *e, struct bytes domain,
+static enum spf_result select_record(struct spf_evaluation *e, struct bytes domain,
 				     const struct dns_answer *txt, struct bytes *text)
 {
 	size_t found = 0;
@@ -422,33 +424,33 @@ static enum spf_result select_record(struct evaluation *e, struct bytes domain,
 		}
 	if (found == 1)
 		return SPF_PASS;
-	say(e, found ? "more than one SPF record at " : "no SPF record at ", domain);
+	spf_say(e, found ? "more than one SPF record at " : "no SPF record at ", domain);
 	return found ? SPF_PERMERROR : SPF_NONE;
 }
 
 /* check_host() (4), of the sender's domain and of what it includes or redirects to. Each call but
  * the first has cost one of the ten terms: that bounds the depth. */
-static enum spf_result check_domain(struct evaluation *e, struct bytes domain)
+static enum spf_result spf_domain_evaluate(struct spf_evaluation *e, struct bytes domain)
 {
 	struct spf_record record;
 	struct bytes text;
 	/* 4.3: no domain literal, no single label, no malformed name. */
-	if (!askable(domain) || !bytes_has(domain, '.') || domain.at[0] == '[') {
-		say(e, "not a full domain name: ", domain);
+	if (!spf_askable(domain) || !bytes_has(domain, '.') || domain.at[0] == '[') {
+		spf_say(e, "not a full domain name: ", domain);
 		return SPF_NONE;
 	}
-	const struct dns_answer *txt = ask(e, domain, DNS_TXT);
+	const struct dns_answer *txt = spf_ask(e, domain, DNS_TXT);
 	if (!txt)
 		return SPF_WAIT;
 	if (txt->status == DNS_FAILED) {
-		say(e, "no answer from the DNS for the SPF record of ", domain);
+		spf_say(e, "no answer from the DNS for the SPF record of ", domain);
 		return SPF_TEMPERROR;
 	}
 	enum spf_result selected = select_record(e, domain, txt, &text);
 	if (selected != SPF_PASS)
 		return selected;
 	if (!spf_record_read(text, &record)) {
-		say(e, "the SPF record is not valid at ", record.fault);
+		spf_say(e, "the SPF record is not valid at ", record.fault);
 		return SPF_PERMERROR;
 	}
 	return evaluate(e, domain, &record);
@@ -474,12 +476,12 @@ enum spf_result spf_check_host(const struct spf_query *query, struct text *why)
 	text_char(&sender, '@');
 	text_add(&sender, query->domain);
 	client_text(&client, &query->ctx->client);
-	struct evaluation e = {
+	struct spf_evaluation e = {
 		.query = query,
 		.why = why,
 		.sender = text_bytes(&sender),
 		.client = text_bytes(&client),
 		.ahead = AHEAD_MAX,
 	};
-	return check_domain(&e, query->domain);
+	return spf_domain_evaluate(&e, query->domain);
 }

@@ -1,6 +1,6 @@
-/* spf_macro.c: the macro language of SPF; see spf_macro.h. Owns nothing, asks nothing. A text is
- * taken apart in one place, take(), for the judgement of its form and for its expansion alike, so
- * that the two cannot disagree. */
+/* spf_macro.c: the macro language of SPF; see spf_macro.h. Asks nothing. A text is taken apart in
+ * one place, macro_take(), for the judgement of its form and for its expansion alike, so that the
+ * two cannot disagree. */
 #include "modules/spf/spf_macro.h"
 
 #include <assert.h>
@@ -56,7 +56,7 @@ static bool macro_read(struct bytes inside, struct piece *p)
 }
 
 /* Takes the first piece off *rest, which is not empty; false if it is not well-formed. */
-static bool take(struct bytes *rest, struct piece *p)
+static bool macro_take(struct bytes *rest, struct piece *p)
 {
 	*p = (struct piece){ .literal = bytes_first(*rest, 1) };
 	struct bytes after = bytes_skip(*rest, 1);
@@ -93,7 +93,7 @@ bool spf_macro_string_valid(struct bytes string)
 {
 	struct piece p;
 	while (string.len)
-		if (!take(&string, &p))
+		if (!macro_take(&string, &p))
 			return false;
 	return true;
 }
@@ -125,7 +125,7 @@ bool spf_domain_spec_valid(struct bytes spec)
 	if (spec.len == 0 || spec.len > SPF_SPEC_MAX)
 		return false;
 	while (rest.len) {
-		if (!take(&rest, &p))
+		if (!macro_take(&rest, &p))
 			return false;
 		if (p.expands)
 			tail = rest;
@@ -136,13 +136,13 @@ bool spf_domain_spec_valid(struct bytes spec)
 bool spf_spec_uses_p(struct bytes spec)
 {
 	struct piece p;
-	while (spec.len && take(&spec, &p))
+	while (spec.len && macro_take(&spec, &p))
 		if (p.letter == 'p')
 			return true;
 	return false;
 }
 
-static void put(struct tail *t, char c)
+static void macro_put(struct tail *t, char c)
 {
 	/* What is dropped here is further left than any name that fits begins. */
 	if (t->len == TAIL_OCTETS) {
@@ -157,12 +157,12 @@ static void put_value(struct tail *t, char c, bool escape)
 {
 	static const char hex[] = "0123456789ABCDEF";
 	if (!escape || octet_alpha(c) || octet_digit(c) || bytes_has(BYTES("-._~"), c)) {
-		put(t, c);
+		macro_put(t, c);
 		return;
 	}
-	put(t, '%');
-	put(t, hex[(unsigned char)c >> 4]);
-	put(t, hex[(unsigned char)c & 15]);
+	macro_put(t, '%');
+	macro_put(t, hex[(unsigned char)c >> 4]);
+	macro_put(t, hex[(unsigned char)c & 15]);
 }
 
 /* 7.3: the value is split at the delimiters, reversed if wished, the right-hand parts are taken and
@@ -193,7 +193,7 @@ static void put_macro(struct tail *t, const struct piece *p, struct bytes value)
 			put_value(t, value.at[i], p->escape);
 		if (begin == 0)
 			return;
-		put(t, '.');
+		macro_put(t, '.');
 		end = begin - 1;
 	}
 }
@@ -226,14 +226,14 @@ void spf_expand(struct bytes spec, const struct spf_values *values, struct text 
 	struct piece p;
 	tail.len = 0;
 	while (spec.len) {
-		bool valid = take(&spec, &p);
+		bool valid = macro_take(&spec, &p);
 		assert(valid);
 		(void)valid;
 		if (p.letter)
 			put_macro(&tail, &p, value_of(values, p.letter));
 		else
 			for (size_t i = 0; i < p.literal.len; i++)
-				put(&tail, p.literal.at[i]);
+				macro_put(&tail, p.literal.at[i]);
 	}
 	struct bytes whole = { tail.at, tail.len };
 	if (whole.len && whole.at[whole.len - 1] == '.')

@@ -1,5 +1,5 @@
-/* spf_received.c: the Received-SPF header field; see spf_received.h. Owns nothing. It must never
- * let an octet from outside end the line, the comment or the quoted string that it stands in. */
+/* spf_received.c: the Received-SPF header field; see spf_received.h. It must never let an octet
+ * from outside end the line, the comment or the quoted string that it stands in. */
 #include "modules/spf/spf_received.h"
 
 /* What is said of the domain and the address: %d and %a stand for them. */

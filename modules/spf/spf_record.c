@@ -1,5 +1,5 @@
-/* spf_record.c: an SPF record by the grammar; see spf_record.h. Owns nothing, repairs nothing.
- * Comments name the sections of RFC 7208. */
+/* spf_record.c: an SPF record by the grammar; see spf_record.h. Repairs nothing. Comments name the
+ * sections of RFC 7208. */
 #include "modules/spf/spf_record.h"
 
 #include "modules/spf/spf_macro.h"

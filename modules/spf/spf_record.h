@@ -1,8 +1,8 @@
 /* spf_record.h: an SPF record by the grammar (RFC 7208, 12), strictly: valid as a whole or not at
  * all.
  *
- * Owns nothing: terms are views of the record and are read again when their turn comes, so that a
- * record of any length needs no memory. Nothing is asked and nothing is decided here. */
+ * Terms are views of the record and are read again when their turn comes, so that a record of any
+ * length needs no memory. Nothing is asked and nothing is decided here. */
 #ifndef MXWARD_SPF_SPF_RECORD_H
 #define MXWARD_SPF_SPF_RECORD_H
 

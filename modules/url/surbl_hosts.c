@@ -70,7 +70,7 @@ static uint64_t hash_mixed(uint64_t hash)
 	return hash ^ hash >> 33;
 }
 
-static uint64_t hash_of(const struct surbl_hosts *s, struct bytes name)
+static uint64_t name_hash(const struct surbl_hosts *s, struct bytes name)
 {
 	uint64_t hash = s->seed;
 	for (size_t i = name.len; i > 0; i--)
@@ -113,7 +113,7 @@ static bool exempt_fill(struct surbl_hosts *s, const char *const *exempt, size_t
 		struct bytes name = arena_copy(s->memory, text_bytes(&t));
 		if (!name.at)
 			return false;
-		*exempt_place(s, hash_of(s, name), name) = name;
+		*exempt_place(s, name_hash(s, name), name) = name;
 	}
 	return s->exempt;
 }
@@ -196,10 +196,10 @@ static struct slot *slot_next(struct surbl_hosts *s, struct shelf *shelf)
 	return *at;
 }
 
-static void put(struct surbl_hosts *s, enum surbl_place place, struct bytes name,
-		const struct address *address)
+static void hosts_put(struct surbl_hosts *s, enum surbl_place place, struct bytes name,
+		      const struct address *address)
 {
-	uint64_t hash = hash_of(s, name);
+	uint64_t hash = name_hash(s, name);
 	struct slot **bucket = &s->buckets[hash % BUCKETS];
 	for (const struct slot *slot = *bucket; slot; slot = slot->next)
 		if (slot->place <= place && slot_is(slot, hash, name))
@@ -223,16 +223,16 @@ void surbl_hosts_add(struct surbl_hosts *s, enum surbl_place place, const struct
 	if (name.len == 0 || name.len > DNS_NAME_MAX || exempted(s, host))
 		return;
 	if (host->address.family != FAMILY_NONE) {
-		put(s, place, name, &host->address);
+		hosts_put(s, place, name, &host->address);
 		return;
 	}
 	/* A name of one label is a neighbour's ("localhost"): no list in the world knows it. */
 	if (!bytes_has(name, '.'))
 		return;
 	struct bytes registered = registered_domain(name);
-	put(s, place, registered.len ? registered : name, &host->address);
+	hosts_put(s, place, registered.len ? registered : name, &host->address);
 	if (s->below && registered.len && registered.len < name.len)
-		put(s, SURBL_BELOW, name, &host->address);
+		hosts_put(s, SURBL_BELOW, name, &host->address);
 }
 
 /* ---- choosing */
@@ -265,7 +265,8 @@ struct rest {
 };
 
 /* Chooses up to `most` more of a shelf, from the front and the back by turns. */
-static void take(struct surbl_hosts *s, const struct shelf *shelf, struct rest *rest, size_t most)
+static void hosts_take(struct surbl_hosts *s, const struct shelf *shelf, struct rest *rest,
+		       size_t most)
 {
 	for (size_t taken = 0; taken < most && rest->low < rest->high;) {
 		struct slot *slot = shelf_at(shelf, taken % 2 ? --rest->high : rest->low++);
@@ -282,10 +283,10 @@ void surbl_hosts_end(struct surbl_hosts *s)
 	struct rest rests[SURBL_PLACES];
 	for (size_t i = 0; i < SURBL_PLACES; i++) {
 		rests[i] = (struct rest){ .high = shelf_count(&s->shelves[i]) };
-		take(s, &s->shelves[i], &rests[i], shares[i]);
+		hosts_take(s, &s->shelves[i], &rests[i], shares[i]);
 	}
 	for (size_t i = 0; i < SURBL_PLACES; i++)
-		take(s, &s->shelves[i], &rests[i], SURBL_HOSTS_MAX - s->chosen);
+		hosts_take(s, &s->shelves[i], &rests[i], SURBL_HOSTS_MAX - s->chosen);
 }
 
 static struct surbl_host host_of(const struct slot *slot)

@@ -204,7 +204,7 @@ static void views_feed(struct reader *r, struct bytes octets)
 }
 
 /* The beginning is there: what is this? */
-static void decide(struct reader *r, const struct mime_part *part)
+static void part_decide(struct reader *r, const struct mime_part *part)
 {
 	struct bytes b = { r->beginning, r->begun }, wide = wide_charset(b);
 	bool html = markup_by_type(part->type);
@@ -239,7 +239,7 @@ static void views_close(struct reader *r)
 	r->view_count = 0;
 }
 
-static bool part_open(void *parts_any, const struct mime_part *part)
+static bool surbl_part_open(void *parts_any, const struct mime_part *part)
 {
 	struct surbl_parts *p = parts_any;
 	if (part->message)
@@ -260,7 +260,7 @@ static bool part_open(void *parts_any, const struct mime_part *part)
 	return true;
 }
 
-static void part_octets(void *parts_any, const struct mime_part *part, struct bytes octets)
+static void surbl_part_octets(void *parts_any, const struct mime_part *part, struct bytes octets)
 {
 	struct surbl_parts *p = parts_any;
 	struct reader *r = p->readers[part->slot];
@@ -272,18 +272,18 @@ static void part_octets(void *parts_any, const struct mime_part *part, struct by
 		octets = bytes_skip(octets, more.len);
 		if (r->begun < BEGINNING)
 			return;
-		decide(r, part);
+		part_decide(r, part);
 	}
 	if (octets.len)
 		views_feed(r, octets);
 }
 
-static void part_close(void *parts_any, const struct mime_part *part)
+static void surbl_part_close(void *parts_any, const struct mime_part *part)
 {
 	struct surbl_parts *p = parts_any;
 	struct reader *r = p->readers[part->slot];
 	if (!r->decided)
-		decide(r, part);
+		part_decide(r, part);
 	for (size_t i = 0; i < r->view_count; i++)
 		url_end(&r->views[i]->scanner);
 	views_close(r);
@@ -314,7 +314,8 @@ bool surbl_parts_incomplete(const struct surbl_parts *p)
 	return p->incomplete;
 }
 
-const struct mime_listener surbl_parts_listener = { part_open, part_octets, part_close };
+const struct mime_listener surbl_parts_listener = { surbl_part_open, surbl_part_octets,
+						    surbl_part_close };
 
 struct surbl_parts *surbl_parts_new(struct arena *memory, struct surbl_hosts *hosts,
 				    const struct header_field *fields, size_t count)

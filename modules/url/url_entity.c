@@ -1,5 +1,5 @@
-/* url_entity.c: character references of HTML; see url_inside.h. Owns nothing but a const table:
- * those that can stand in a link or hide one, not all two thousand. */
+/* url_entity.c: character references of HTML; see url_inside.h. A const table: those that can
+ * stand in a link or hide one, not all two thousand. */
 #include "modules/url/url_inside.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 /* url_host.c: the host of a link, by the rules of browsers (WHATWG URL, "host parsing" and "URL
- * parsing"); see url.h. Owns nothing; must never give a name that DNS cannot be asked for. */
+ * parsing"); see url.h. Must never give a name that DNS cannot be asked for. */
 #include "modules/url/url_inside.h"
 #include "modules/url/url_unicode.h"
 
@@ -11,16 +11,8 @@ enum { HOST_WRITTEN_MAX = 1024, LABEL_CODES_MAX = 256, LABEL_OCTETS_MAX = 63 };
 
 static struct bytes percent_decoded(struct bytes b, char room[HOST_WRITTEN_MAX])
 {
-	size_t n = 0;
-	if (!bytes_has(b, '%'))
-		return b;
-	for (size_t i = 0; i < b.len; i++) {
-		int high = b.at[i] == '%' && b.len - i > 2 ? octet_hex(b.at[i + 1]) : -1;
-		int low = high >= 0 ? octet_hex(b.at[i + 2]) : -1;
-		room[n++] = (char)(low >= 0 ? high << 4 | low : b.at[i]);
-		i += low >= 0 ? 2 : 0;
-	}
-	return (struct bytes){ room, n };
+	struct text decoded = { .at = room, .cap = HOST_WRITTEN_MAX };
+	return text_percent_decoded(&decoded, b) ? text_bytes(&decoded) : b;
 }
 
 /* ---- IPv4 in any spelling */

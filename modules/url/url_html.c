@@ -39,7 +39,7 @@ static const char *const raw_elements[] = { "",    "script", "style",   "title",
 enum { RAW_NONE, RAW_SCRIPT, RAW_STYLE, RAW_COUNT = 9 };
 _Static_assert(sizeof raw_elements / sizeof *raw_elements == RAW_COUNT, "each has its number");
 
-static bool blank(char c)
+static bool html_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
 }
@@ -104,14 +104,14 @@ static void name_add(struct url_html *h, char c)
 		h->name[h->name_length++] = c >= 'A' && c <= 'Z' ? octet_lower(c) : c;
 }
 
-static bool plain(const struct url_html *h)
+static bool html_plain(const struct url_html *h)
 {
 	return h->raw == RAW_SCRIPT || h->raw == RAW_STYLE;
 }
 
 static void text_put(struct url_scanner *s, struct bytes b)
 {
-	bool hidden = s->html.comment || plain(&s->html);
+	bool hidden = s->html.comment || html_plain(&s->html);
 	window_feed(hidden ? &s->aside : &s->text, b, s->found, s->arg);
 }
 
@@ -131,7 +131,7 @@ static void value_put(struct url_scanner *s, char c)
 	enum kind kind = s->html.kind;
 	if (kind == KIND_NONE || c == '\0')
 		return;
-	if (kind == KIND_LIST && (blank(c) || c == ',')) {
+	if (kind == KIND_LIST && (html_blank(c) || c == ',')) {
 		value_end(s);
 		value_start(s);
 		return;
@@ -143,7 +143,7 @@ static void value_put(struct url_scanner *s, char c)
 }
 
 /* An octet of text or of a value, from the source or from a character reference. */
-static void put(struct url_scanner *s, char c)
+static void html_put(struct url_scanner *s, char c)
 {
 	if (s->html.state == STATE_VALUE)
 		value_put(s, c);
@@ -165,9 +165,9 @@ static void entity_end(struct url_scanner *s, char next)
 	for (size_t i = 0; used && i < count; i++)
 		code_put(&t, codes[i]);
 	for (size_t i = 0; i < t.len; i++)
-		put(s, room[i]);
+		html_put(s, room[i]);
 	for (size_t i = used; i < written.len; i++)
-		put(s, written.at[i]);
+		html_put(s, written.at[i]);
 }
 
 /* True if `c` belongs to the reference that is being read. */
@@ -215,7 +215,7 @@ static void raw_set(struct url_scanner *s, unsigned raw)
 	window_end(&s->aside, s->found, s->arg);
 	s->html.raw = raw;
 	s->html.matched = 0;
-	s->aside.flags = plain(&s->html) ? WINDOW_INNER : 0;
+	s->aside.flags = html_plain(&s->html) ? WINDOW_INNER : 0;
 }
 
 static void tag_end(struct url_scanner *s)
@@ -250,7 +250,7 @@ static void tag_named(struct url_scanner *s)
 static void between(struct url_scanner *s, char c)
 {
 	struct url_html *h = &s->html;
-	if (blank(c) || c == '/' || c == '\0')
+	if (html_blank(c) || c == '/' || c == '\0')
 		return;
 	if (c == '>') {
 		tag_end(s);
@@ -264,9 +264,9 @@ static void between(struct url_scanner *s, char c)
 static void attribute_named(struct url_scanner *s, char c)
 {
 	struct url_html *h = &s->html;
-	if (h->state == STATE_NAMED && blank(c))
+	if (h->state == STATE_NAMED && html_blank(c))
 		return;
-	if (blank(c)) {
+	if (html_blank(c)) {
 		h->state = STATE_NAMED;
 	} else if (c == '=') {
 		h->kind = attribute_kind(name_of(h));
@@ -282,7 +282,7 @@ static void attribute_named(struct url_scanner *s, char c)
 static void value_octet(struct url_scanner *s, char c)
 {
 	struct url_html *h = &s->html;
-	if (h->quote ? c == h->quote : blank(c) || c == '>') {
+	if (h->quote ? c == h->quote : html_blank(c) || c == '>') {
 		value_end(s);
 		h->state = STATE_BETWEEN;
 		if (c == '>')
@@ -298,7 +298,7 @@ static void value_octet(struct url_scanner *s, char c)
 static void equals(struct url_scanner *s, char c)
 {
 	struct url_html *h = &s->html;
-	if (blank(c) || c == '\0')
+	if (html_blank(c) || c == '\0')
 		return;
 	if (c == '>') {
 		tag_end(s);
@@ -339,20 +339,20 @@ static void opened(struct url_scanner *s, char c)
 	} else if (c != '<') {
 		h->state = STATE_TEXT;
 		text_put(s, BYTES("<"));
-		put(s, c);
+		html_put(s, c);
 	}
 }
 
 static void text_octet(struct url_scanner *s, char c)
 {
 	struct url_html *h = &s->html;
-	if (c == '<' && !plain(h)) {
+	if (c == '<' && !html_plain(h)) {
 		h->state = STATE_OPEN;
-	} else if (c == '&' && !plain(h)) {
+	} else if (c == '&' && !html_plain(h)) {
 		h->entity[0] = c;
 		h->entity_length = 1;
 	} else {
-		put(s, c);
+		html_put(s, c);
 	}
 }
 
@@ -388,7 +388,7 @@ static bool raw_ends(struct url_html *h, char c)
 	const char *name = raw_elements[h->raw];
 	if (h->matched == strlen(name) + 2) {
 		h->matched = 0;
-		if (blank(c) || c == '/' || c == '>')
+		if (html_blank(c) || c == '/' || c == '>')
 			return true;
 	}
 	char next = h->matched == 0 ? '<' : h->matched == 1 ? '/' : name[h->matched - 2];
@@ -396,7 +396,7 @@ static bool raw_ends(struct url_html *h, char c)
 	return false;
 }
 
-static void octet(struct url_scanner *s, char c)
+static void html_octet(struct url_scanner *s, char c)
 {
 	struct url_html *h = &s->html;
 	if (h->comment && comment_ends(h, c)) {
@@ -437,7 +437,7 @@ static void octet(struct url_scanner *s, char c)
 		h->state = c == '>' ? STATE_TEXT : STATE_BOGUS;
 		break;
 	case STATE_TAG:
-		if (blank(c) || c == '/' || c == '>') {
+		if (html_blank(c) || c == '/' || c == '>') {
 			tag_named(s);
 			between(s, c);
 		} else {
@@ -509,7 +509,7 @@ void html_feed(struct url_scanner *s, struct bytes b)
 			window_feed(&s->value, bytes_first(b, n), s->found, s->arg);
 		b = bytes_skip(b, n);
 		if (b.len)
-			octet(s, b.at[0]);
+			html_octet(s, b.at[0]);
 		b = bytes_skip(b, 1);
 	}
 }

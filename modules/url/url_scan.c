@@ -1,8 +1,8 @@
 /* url_scan.c: links in a text; see url.h and url_inside.h.
  *
  * It looks at nothing but the few octets that every link has ("." ":" "/" "@" and, within a link,
- * "%"), and from there to both sides. Owns nothing; must never look further than a host can reach,
- * and never go back behind what it has passed. */
+ * "%"), and from there to both sides. Must never look further than a host can reach, and never go
+ * back behind what it has passed. */
 #include "gateway/io/public_suffix.h"
 #include "modules/url/url_inside.h"
 #include "modules/url/url_unicode.h"
@@ -340,7 +340,8 @@ static size_t at_sign(struct scan *s, size_t i)
 static size_t percent_at(struct scan *s, size_t i)
 {
 	char room[URL_WINDOW];
-	size_t n = 0, start = i;
+	struct text decoded = TEXT(room);
+	size_t start = i;
 	if ((i >= s->link_end && !s->nested) || i < s->decoded_end || s->depth == DECODED_DEPTH)
 		return i + 1;
 	size_t end = scan_path(s, i);
@@ -349,14 +350,9 @@ static size_t percent_at(struct scan *s, size_t i)
 	while (start > 0 && i - start < DECODED_BACK && !octet_is(s->text.at[start - 1], PATH_END))
 		start--;
 	end = end - start < sizeof room ? end : start + sizeof room;
-	for (size_t k = start; k < end; k++) {
-		int high = s->text.at[k] == '%' && end - k > 2 ? octet_hex(s->text.at[k + 1]) : -1;
-		int low = high >= 0 ? octet_hex(s->text.at[k + 2]) : -1;
-		room[n++] = (char)(low >= 0 ? high << 4 | low : s->text.at[k]);
-		k += low >= 0 ? 2 : 0;
-	}
+	(void)text_percent_decoded(&decoded, scan_part(s, start, end));
 	s->decoded_end = end;
-	struct scan inner = { .text = { room, n },
+	struct scan inner = { .text = text_bytes(&decoded),
 			      .whole = true,
 			      .nested = true,
 			      .depth = s->depth + 1,

@@ -1,6 +1,8 @@
-/* url_unicode.c: see url_unicode.h. Owns nothing but const tables; must never give two spellings of
- * one name two forms, within the scripts it knows. */
+/* url_unicode.c: see url_unicode.h. Must never give two spellings of one name two forms, within
+ * the scripts it knows. */
 #include "modules/url/url_unicode.h"
+
+#include "gateway/base/character.h"
 
 enum {
 	BASE = 36,
@@ -28,28 +30,8 @@ static bool within(const struct range *ranges, size_t count, uint32_t code)
 
 uint32_t code_take(struct bytes *rest)
 {
-	const unsigned char *c = (const unsigned char *)rest->at;
-	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	size_t n = c[0] < 0x80   ? 1
-		   : c[0] < 0xC2 ? 0
-		   : c[0] < 0xE0 ? 2
-		   : c[0] < 0xF0 ? 3
-		   : c[0] < 0xF5 ? 4
-				 : 0;
-	uint32_t code = n == 1 ? c[0] : n ? c[0] & (0x7Fu >> n) : 0;
-	for (size_t i = 1; n > 1 && i < n; i++) {
-		if (i >= rest->len || (c[i] & 0xC0) != 0x80)
-			n = 0;
-		else
-			code = code << 6 | (c[i] & 0x3F);
-	}
-	if (n == 0 || code < least[n] || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) {
-		n = 1;
-		code = CODE_BAD;
-	}
-	rest->at += n;
-	rest->len -= n;
-	return code;
+	uint32_t code = character_take(rest);
+	return code == CHARACTER_NONE ? CODE_BAD : code;
 }
 
 void code_put(struct text *t, uint32_t code)

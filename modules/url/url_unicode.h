@@ -3,8 +3,8 @@
  *
  * Small on purpose: rules for the scripts and the look-alike blocks that names are written in, not
  * the whole of UTS 46. libidn2 takes up to 20 microseconds for a name, which a message full of
- * names would turn into minutes, and refuses what browsers open (symbols, underscores). Owns
- * nothing, allocates nothing. */
+ * names would turn into minutes, and refuses what browsers open (symbols, underscores). It
+ * allocates nothing. */
 #ifndef MXWARD_URL_URL_UNICODE_H
 #define MXWARD_URL_URL_UNICODE_H
 

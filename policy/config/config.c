@@ -39,7 +39,7 @@ void loading_out_of_memory(struct loading *l)
 	complain(&l->complaints, &(struct complaint){ .line = 0 }, "out of memory");
 }
 
-const char *loading_keep(struct loading *l, struct bytes b)
+const char *loading_copy(struct loading *l, struct bytes b)
 {
 	struct bytes copy = arena_copy(l->arena, b);
 	if (!copy.at)
@@ -136,7 +136,8 @@ uint64_t config_hash(uint64_t hash, struct bytes b)
 }
 
 /* FNV-1a of what `print` writes, and of the policies that the configuration names. */
-static bool hash_of(struct loading *l, bool (*print)(FILE *, const struct config *), uint64_t *hash)
+static bool config_digest(struct loading *l, bool (*print)(FILE *, const struct config *),
+			  uint64_t *hash)
 {
 	char *printed = NULL, buffer[160];
 	size_t len = 0;
@@ -166,7 +167,7 @@ static bool print_all(FILE *out, const struct config *config)
 /* Whatever is printed alike is set alike. */
 static bool fingerprint(struct loading *l)
 {
-	return hash_of(l, print_all, &l->config->fingerprint) && config_parts(l);
+	return config_digest(l, print_all, &l->config->fingerprint) && config_parts(l);
 }
 
 /* The file's absolute name; sets the directory that its relative paths begin at. */
@@ -183,8 +184,8 @@ static const char *absolute(struct loading *l, const char *path)
 	text_string(&t, path);
 	size_t slash = bytes_find_last(text_bytes(&t), '/');
 	text_add(&d, bytes_first(text_bytes(&t), slash ? slash : 1));
-	l->directory = loading_keep(l, text_bytes(&d));
-	return loading_keep(l, text_bytes(&t));
+	l->directory = loading_copy(l, text_bytes(&d));
+	return loading_copy(l, text_bytes(&t));
 }
 
 /* Where what is kept lies if the configuration does not say: in the system's place for the system's
@@ -201,7 +202,7 @@ static void place_default(struct loading *l, const char **place, const char *of_
 	else
 		text_format(&t, "%s%s%s", l->directory, strcmp(l->directory, "/") == 0 ? "" : "/",
 			    beside);
-	*place = loading_keep(l, text_bytes(&t));
+	*place = loading_copy(l, text_bytes(&t));
 }
 
 static bool read_file(struct loading *l, const char *path)
@@ -217,7 +218,7 @@ static bool read_file(struct loading *l, const char *path)
 	return false;
 }
 
-static void load(struct loading *l, const char *path)
+static void config_read_all(struct loading *l, const char *path)
 {
 	const char *whole = absolute(l, path);
 	if (!whole || !l->directory || !read_file(l, whole))
@@ -261,7 +262,7 @@ struct config *config_load(const char *path, struct snapshot *snapshot,
 		g->holders = 1;
 		l.config = &g->config;
 		l.arena = &g->arena;
-		load(&l, path);
+		config_read_all(&l, path);
 	} else {
 		loading_out_of_memory(&l);
 	}

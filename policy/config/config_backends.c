@@ -1,8 +1,8 @@
 /* config_backends.c: the mail servers behind and the domains that they serve: what follows from
  * their values, and what does not fit together; see config_inside.h.
  *
- * Owns nothing; the TLS contexts that it makes belong to the configuration's arena. Backends with
- * the same authorities share a context: the system's are 140 certificates. */
+ * The TLS contexts that it makes belong to the configuration's arena. Backends with the same
+ * authorities share a context: the system's are 140 certificates. */
 #include "policy/config/config_inside.h"
 
 #include "gateway/io/idn.h"
@@ -49,8 +49,8 @@ bool config_server(struct loading *l, const char *text, uint16_t default_port,
 	} else {
 		return false;
 	}
-	server->host = loading_keep(l, text_bytes(&h));
-	server->name = loading_keep(l, text_bytes(&n));
+	server->host = loading_copy(l, text_bytes(&h));
+	server->name = loading_copy(l, text_bytes(&n));
 	return true;
 }
 
@@ -150,7 +150,8 @@ static int backend_order(const void *a, const void *b)
 		      (*(const struct backend_conf *const *)b)->name);
 }
 
-static const struct backend_conf *find(const struct behind *behind, size_t count, const char *name)
+static const struct backend_conf *backend_find(const struct behind *behind, size_t count,
+					       const char *name)
 {
 	size_t low = 0, high = count;
 	while (low < high) {
@@ -243,7 +244,7 @@ static void verify_domains(struct loading *l, struct behind *behind, size_t name
 		struct domain_conf *d = &c->domains[i];
 		if (d->name)
 			written[n++] = (struct written){ .name = d->name, .map = map };
-		d->backend = d->backend_name ? find(behind, named, d->backend_name) : NULL;
+		d->backend = d->backend_name ? backend_find(behind, named, d->backend_name) : NULL;
 		if (d->backend)
 			behind->used[d->backend->index] = true;
 		else
@@ -266,7 +267,7 @@ static void verify_bounces(struct loading *l, struct behind *behind, size_t name
 	struct excerpt e;
 	if (!b->via_text || strcmp(b->via_text, "backend") == 0)
 		return;
-	b->backend = find(behind, named, b->via_text);
+	b->backend = backend_find(behind, named, b->via_text);
 	if (strcmp(b->via_text, "mx") == 0) {
 		b->via = BOUNCES_MX;
 	} else if (b->backend) {

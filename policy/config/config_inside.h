@@ -50,7 +50,7 @@ void loading_refuse(struct loading *, const struct node *map, const char *member
 void loading_warn(struct loading *, const struct node *map, const char *member, const char *format,
 		  ...) __attribute__((format(printf, 4, 5)));
 /* A copy that lives as long as the configuration; NULL (complained of) without memory. */
-const char *loading_keep(struct loading *, struct bytes);
+const char *loading_copy(struct loading *, struct bytes);
 /* The file's content; complains of the member that names it. */
 bool loading_file(struct loading *, const struct node *map, const char *member, const char *path,
 		  struct bytes *content) __attribute__((warn_unused_result));

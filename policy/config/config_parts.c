@@ -2,8 +2,8 @@
  * that each can say in which keys they differ without a word of what stands there; see
  * config_inside.h.
  *
- * Owns nothing. A part is a key of the configuration, or one below it, as it is printed; and a
- * policy, as its tree is: comments and the way it is laid out are no difference. */
+ * A part is a key of the configuration, or one below it, as it is printed; and a policy, as its
+ * tree is: comments and the way it is laid out are no difference. */
 #include "policy/config/config_inside.h"
 #include "policy/options/yaml.h"
 
@@ -26,7 +26,7 @@ static bool own(const char *key)
 	return false;
 }
 
-static bool add(struct loading *l, const char *section, const char *key, uint64_t digest)
+static bool parts_add(struct loading *l, const char *section, const char *key, uint64_t digest)
 {
 	char buffer[256];
 	struct text t = TEXT(buffer);
@@ -34,7 +34,7 @@ static bool add(struct loading *l, const char *section, const char *key, uint64_
 	text_format(&t, *section ? "%s.%s" : "%s%s", section, key);
 	if (c->part_count == PARTS_OF_OPTIONS + c->policy_count)
 		return false;
-	c->parts[c->part_count].name = loading_keep(l, text_bytes(&t));
+	c->parts[c->part_count].name = loading_copy(l, text_bytes(&t));
 	c->parts[c->part_count].digest = digest;
 	return c->parts[c->part_count++].name != NULL;
 }
@@ -53,7 +53,7 @@ static bool add_printed(struct loading *l, const char *section, const struct opt
 	bool whole = fclose(out) == 0;
 	uint64_t digest = config_hash(CONFIG_HASH, (struct bytes){ printed, whole ? len : 0 });
 	free(printed);
-	return whole && add(l, section, o->key, digest);
+	return whole && parts_add(l, section, o->key, digest);
 }
 
 static bool add_option(struct loading *l, const struct option *o)
@@ -95,7 +95,7 @@ static bool add_policy(struct loading *l, const struct policy_conf *policy)
 	complaints_init(&complaints, policy->path);
 	const struct node *tree = yaml_read(content, &l->scratch, &complaints);
 	complaints_tell(&complaints, say_nothing, NULL);
-	return tree && add(l, "policies", policy->name, hash_tree(CONFIG_HASH, tree));
+	return tree && parts_add(l, "policies", policy->name, hash_tree(CONFIG_HASH, tree));
 }
 
 bool config_parts(struct loading *l)

@@ -1,7 +1,7 @@
 /* config_peer.c: the other gateway of a pair: what follows from the values of `peer:`; see
  * config_inside.h.
  *
- * Owns nothing. The key's octets lie in the configuration's arena, which is never printed. */
+ * The key's octets lie in the configuration's arena, which is never printed. */
 #include "policy/config/config_inside.h"
 #include "policy/config/peer_key.h"
 

@@ -1,8 +1,8 @@
 /* config_policies.c: the policies of a configuration and the domains that stand under them; see
  * config_inside.h.
  *
- * Owns nothing; the policies that it loads belong to the configuration's arena. What is wrong
- * inside a policy is said at its own file and line. */
+ * The policies that it loads belong to the configuration's arena. What is wrong inside a policy is
+ * said at its own file and line. */
 #include "policy/config/config_inside.h"
 
 #include <string.h>
@@ -56,7 +56,7 @@ static void load_policy(struct loading *l, struct policy_conf *p, const struct n
 	}
 }
 
-static const struct policy_conf *find(const struct config *c, const char *name)
+static const struct policy_conf *policy_find(const struct config *c, const char *name)
 {
 	for (size_t i = 0; i < c->judge_count; i++)
 		if (c->judges[i].name && strcmp(c->judges[i].name, name) == 0)
@@ -105,7 +105,7 @@ static void assign(struct loading *l, struct under *under)
 		under->unresolved |= written && !d->policy_name;
 		if (!d->policy_name && written)
 			continue;
-		d->policy = find(c, d->policy_name ? d->policy_name : standard);
+		d->policy = policy_find(c, d->policy_name ? d->policy_name : standard);
 		if (d->policy && c->policy_count)
 			under->used[d->policy - c->policies] = true;
 		else

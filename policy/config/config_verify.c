@@ -2,7 +2,7 @@
  * by floor: the name, listeners, certificates, lists; see config_inside.h. Backends and domains:
  * config_backends.c.
  *
- * Owns nothing; the TLS context and the lists that it makes belong to the configuration's arena. */
+ * The TLS context and the lists that it makes belong to the configuration's arena. */
 #include "policy/config/config_inside.h"
 
 #include "gateway/base/blocklist_files.h"
@@ -43,7 +43,7 @@ static void verify_listener(struct loading *l, size_t index, const struct node *
 	if (listener->bind.family == FAMILY_NONE)
 		return;
 	endpoint_text(&t, &listener->bind);
-	listener->name = loading_keep(l, text_bytes(&t));
+	listener->name = loading_copy(l, text_bytes(&t));
 	for (size_t i = 0; i < index; i++) {
 		const struct listener_conf *other = &l->config->listeners[i];
 		if (other->bind.family == FAMILY_NONE || !collide(&other->bind, &listener->bind))
@@ -137,12 +137,12 @@ static bool collect_certificates(struct loading *l, const struct node *tls)
 }
 
 /* The configuration outlives the snapshot: it keeps the certificates, but no copy of a key. */
-static void keep_certificates(struct loading *l)
+static void certificates_copy(struct loading *l)
 {
 	for (size_t i = 0; i < l->config->certificate_count; i++) {
 		struct tls_identity *pem = &l->config->certificates[i].pem;
 		pem->key = BYTES("");
-		pem->certificate.at = loading_keep(l, pem->certificate);
+		pem->certificate.at = loading_copy(l, pem->certificate);
 	}
 }
 
@@ -186,7 +186,7 @@ static void verify_tls(struct loading *l)
 	}
 	if (good && l->config->certificate_count)
 		build_server(l, tls);
-	keep_certificates(l);
+	certificates_copy(l);
 }
 
 /* Which file a list's faults are in. */

@@ -1,5 +1,4 @@
-/* peer_key.c: the key of a pair, made and read; see peer_key.h. Owns nothing; must never keep a key
- * in memory. */
+/* peer_key.c: the key of a pair, made and read; see peer_key.h. Must never keep a key in memory. */
 #include "policy/config/peer_key.h"
 
 #include <string.h>

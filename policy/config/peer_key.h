@@ -1,8 +1,7 @@
 /* peer_key.h: the form of the key that the two gateways of a pair share: 64 hexadecimal digits of
  * lower case.
  *
- * Owns nothing. A key is a secret: it is written into the caller's room, and never anywhere
- * else. */
+ * A key is a secret: it is written into the caller's room, and never anywhere else. */
 #ifndef MXWARD_CONFIG_PEER_KEY_H
 #define MXWARD_CONFIG_PEER_KEY_H
 

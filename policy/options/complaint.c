@@ -20,8 +20,8 @@ struct complaint_file {
 	size_t number; /* from 1, as they were first complained of; 0 is the main one */
 };
 
-struct complaint_kept {
-	struct complaint_kept *earlier;
+struct complaint_entry {
+	struct complaint_entry *earlier;
 	bool warning;
 	size_t file;                    /* its number */
 	unsigned line, column;
@@ -37,7 +37,7 @@ void complaints_init(struct complaints *c, const char *file)
 
 static const char *file_of(const struct complaints *c, const struct complaint *about)
 {
-	return about->file ? about->file : c->reading ? c->reading : c->file;
+	return about->file ? about->file : c->current ? c->current : c->file;
 }
 
 static size_t file_number(struct complaints *c, const char *name)
@@ -60,13 +60,13 @@ static size_t file_number(struct complaints *c, const char *name)
 	return f->number;
 }
 
-static void keep(struct complaints *c, const struct complaint *about, struct bytes message)
+static void complaint_add(struct complaints *c, const struct complaint *about, struct bytes message)
 {
-	struct complaint_kept *k = arena_alloc(&c->arena, sizeof *k);
+	struct complaint_entry *k = arena_alloc(&c->arena, sizeof *k);
 	struct bytes copy = arena_copy(&c->arena, message);
 	if (!k || !copy.at)
 		return;
-	*k = (struct complaint_kept){
+	*k = (struct complaint_entry){
 		.earlier = c->latest,
 		.warning = about->warning,
 		.file = file_number(c, file_of(c, about)),
@@ -95,7 +95,7 @@ void complain(struct complaints *c, const struct complaint *about, const char *f
 	text_vformat(&t, format, args);
 	va_end(args);
 	if (about->warning || c->errors++ < ERRORS_MAX)
-		keep(c, about, text_bytes(&t));
+		complaint_add(c, about, text_bytes(&t));
 }
 
 static int order(size_t a, size_t b)
@@ -104,10 +104,10 @@ static int order(size_t a, size_t b)
 }
 
 /* By place, file by file. */
-static int kept_order(const void *a, const void *b)
+static int complaint_order(const void *a, const void *b)
 {
-	const struct complaint_kept *x = *(const struct complaint_kept *const *)a;
-	const struct complaint_kept *y = *(const struct complaint_kept *const *)b;
+	const struct complaint_entry *x = *(const struct complaint_entry *const *)a;
+	const struct complaint_entry *y = *(const struct complaint_entry *const *)b;
 	int by = order(x->file, y->file);
 	if (!by)
 		by = order(x->line, y->line);
@@ -119,15 +119,15 @@ static int kept_order(const void *a, const void *b)
 void complaints_tell(struct complaints *c,
 		     void (*say)(void *arg, bool warning, const char *message), void *arg)
 {
-	const struct complaint_kept **sorted = arena_array(&c->arena, c->count, sizeof *sorted);
-	struct complaint_kept *k = c->latest;
+	const struct complaint_entry **sorted = arena_array(&c->arena, c->count, sizeof *sorted);
+	struct complaint_entry *k = c->latest;
 	char buffer[80];
 	struct text more = TEXT(buffer);
 	size_t told = 0;
 	for (size_t i = 0; sorted && i < c->count; i++, k = k->earlier)
 		sorted[i] = k;
 	if (sorted)
-		qsort(sorted, c->count, sizeof *sorted, kept_order);
+		qsort(sorted, c->count, sizeof *sorted, complaint_order);
 	for (size_t i = 0; sorted && i < c->count; i++) {
 		say(arg, sorted[i]->warning, sorted[i]->message);
 		told += !sorted[i]->warning;

@@ -16,15 +16,15 @@ struct complaint {
 	struct bytes path;              /* may be empty */
 };
 
-struct complaint_kept;
+struct complaint_entry;
 struct complaint_file;
 
 struct complaints {
 	const char *file;               /* as the administrator named it */
-	const char *reading;            /* the one that is being read now; NULL: `file` */
+	const char *current;            /* the one that is being read now; NULL: `file` */
 	struct complaint_file *files;   /* the others that were complained of */
 	struct arena arena;
-	struct complaint_kept *latest;
+	struct complaint_entry *latest;
 	size_t count;                   /* kept */
 	size_t errors;                  /* all of them; warnings do not count */
 };

@@ -1,8 +1,8 @@
 /* option.c: a tree read into structures by their tables; see option.h.
  *
- * Owns nothing. It walks the table for what is missing and the tree for what is too much, and never
- * stops at a fault. */
-#include "policy/options/option_inside.h"
+ * It walks the table for what is missing and the tree for what is too much, and never stops at a
+ * fault. */
+#include "policy/options/option_value.h"
 
 #include <string.h>
 
@@ -141,8 +141,8 @@ static void read_struct(struct option_reader *, const struct option *, const str
 			void *into);
 
 /* The member that takes up the key of a map's entry. */
-static void read_key(struct option_reader *r, const struct option *table, const struct node *key,
-		     char *into)
+static void option_read_key(struct option_reader *r, const struct option *table,
+			    const struct node *key, char *into)
 {
 	for (const struct option *o = table; o->key; o++)
 		if (!o->key[0])
@@ -163,7 +163,7 @@ static bool read_entries(struct option_reader *r, const struct option *o, const 
 		return value_out_of_memory(r);
 	for (const struct node *c = n->first; c; c = c->next, entry += o->member_size) {
 		if (map)
-			read_key(r, o->members, c->key, entry);
+			option_read_key(r, o->members, c->key, entry);
 		read_struct(r, o->members, c, entry);
 	}
 	value_many(at, entries, n->count);
@@ -183,7 +183,7 @@ static bool read_pairs(struct option_reader *r, const struct option *o, const st
 	if (!entries)
 		return value_out_of_memory(r);
 	for (const struct node *c = n->first; c; c = c->next, entry += o->member_size) {
-		read_key(r, o->members, c->key, entry);
+		option_read_key(r, o->members, c->key, entry);
 		if (!c->refused)
 			(void)value_read(r, value, c, entry + value->offset);
 	}

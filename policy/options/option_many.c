@@ -1,7 +1,7 @@
 /* option_many.c: values of the option table that are lists of single ones; see option_inside.h.
  *
- * Owns nothing; what it reads is copied to the reader's arena. An item that is not right keeps no
- * other from being looked at. */
+ * What it reads is copied to the reader's arena. An item that is not right keeps no other from
+ * being looked at. */
 #include "policy/options/option_inside.h"
 
 static bool read_network(struct option_reader *r, const struct node *n, struct network *network)

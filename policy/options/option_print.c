@@ -1,9 +1,8 @@
-/* option_print.c: what can be printed from an option table: the values in force, a sample file, the
- * manual; see option.h.
+/* option_print.c: what can be printed from an option table: the values in force, a sample file,
+ * the manual; see option.h.
  *
- * Owns nothing. What it prints as YAML is read back as the same values: option_value.c prints as it
- * reads. */
-#include "policy/options/option_inside.h"
+ * What it prints as YAML is read back as the same values: option_value.c prints as it reads. */
+#include "policy/options/option_value.h"
 
 #include <string.h>
 

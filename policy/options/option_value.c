@@ -1,8 +1,8 @@
-/* option_value.c: single values and lists of them; see option_inside.h.
+/* option_value.c: single values and lists of them; see option_value.h.
  *
- * One row a type: how it is called, read and printed. Owns nothing; what it reads is copied to the
- * reader's arena. It must never repair a value: what is not exactly right is refused with a
- * sentence that says what would be. */
+ * One row a type: how it is called, read and printed. What it reads is copied to the reader's
+ * arena. It must never repair a value: what is not exactly right is refused with a sentence that
+ * says what would be. */
 #include "policy/options/option_inside.h"
 
 #include "gateway/io/idn.h"
@@ -79,7 +79,7 @@ static bool text_checked(struct option_reader *r, const struct node *n)
 	return n->text.len > 0;
 }
 
-static bool keep(struct option_reader *r, struct bytes b, const char **at)
+static bool value_copy(struct option_reader *r, struct bytes b, const char **at)
 {
 	struct bytes copy = arena_copy(r->arena, b);
 	if (!copy.at)
@@ -93,7 +93,7 @@ static bool read_text(struct option_reader *r, const struct option *o, const str
 {
 	/* "" is a value where it is the default. */
 	if (n->text.len == 0 && o->fallback && strcmp(o->fallback, "\"\"") == 0)
-		return keep(r, n->text, at);
+		return value_copy(r, n->text, at);
 	if (!text_checked(r, n))
 		return false;
 	if (!in_range(o, n->text.len)) {
@@ -101,7 +101,7 @@ static bool read_text(struct option_reader *r, const struct option *o, const str
 			    (unsigned long long)o->most);
 		return false;
 	}
-	return keep(r, n->text, at);
+	return value_copy(r, n->text, at);
 }
 
 static bool read_hostname(struct option_reader *r, const struct option *o, const struct node *n,
@@ -112,7 +112,7 @@ static bool read_hostname(struct option_reader *r, const struct option *o, const
 	(void)o;
 	if (!idn_hostname(n->text, &t))
 		return value_refuse(r, n, "a domain name; write it like example.com");
-	return keep(r, text_bytes(&t), at);
+	return value_copy(r, text_bytes(&t), at);
 }
 
 static bool read_path(struct option_reader *r, const struct option *o, const struct node *n,
@@ -136,7 +136,7 @@ static bool read_path(struct option_reader *r, const struct option *o, const str
 			    o->most ? (unsigned long long)o->most : PATH_MAX - 1);
 		return false;
 	}
-	return keep(r, text_bytes(&t), at);
+	return value_copy(r, text_bytes(&t), at);
 }
 
 static bool read_bool(struct option_reader *r, const struct option *o, const struct node *n,
@@ -283,7 +283,7 @@ static bool read_endpoint(struct option_reader *r, const struct option *o, const
 }
 
 /* A letter or / first, and nothing that YAML could take for anything but text. */
-static bool plain(struct bytes b)
+static bool text_plain(struct bytes b)
 {
 	if (b.len == 0 || (!octet_alpha(b.at[0]) && b.at[0] != '/'))
 		return false;
@@ -296,7 +296,7 @@ static bool plain(struct bytes b)
 
 void value_print_text(FILE *out, struct bytes b)
 {
-	if (plain(b)) {
+	if (text_plain(b)) {
 		fprintf(out, "%.*s", BYTES_ARG(b));
 		return;
 	}

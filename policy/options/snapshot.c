@@ -68,7 +68,7 @@ void snapshot_free(struct snapshot *s)
 }
 
 /* An entry with room for `room` octets and the NUL behind them. */
-static struct entry *entry_new(struct bytes path, size_t room)
+static struct entry *snapshot_entry(struct bytes path, size_t room)
 {
 	struct entry *e = calloc(1, sizeof *e);
 	if (!e)
@@ -82,7 +82,7 @@ static struct entry *entry_new(struct bytes path, size_t room)
 	return NULL;
 }
 
-static struct entry *find(const struct snapshot *s, const char *path)
+static struct entry *snapshot_find(const struct snapshot *s, const char *path)
 {
 	struct entry *e = s->first;
 	while (e && strcmp(e->path, path) != 0)
@@ -90,14 +90,14 @@ static struct entry *find(const struct snapshot *s, const char *path)
 	return e;
 }
 
-static void add(struct snapshot *s, struct entry *e)
+static void snapshot_add(struct snapshot *s, struct entry *e)
 {
 	e->next = s->first;
 	s->first = e;
 }
 
 /* realloc() would leave a copy behind that nobody wipes. */
-static bool grow(struct entry *e)
+static bool entry_grow(struct entry *e)
 {
 	size_t room = e->room * 2 + 4096;
 	char *larger = calloc(1, room);
@@ -112,10 +112,10 @@ static bool grow(struct entry *e)
 }
 
 /* Reads to the end, or one octet past the limit; false with errno. */
-static bool fill(struct entry *e, int fd, size_t limit)
+static bool entry_fill(struct entry *e, int fd, size_t limit)
 {
 	while (e->len <= limit) {
-		if (e->len + 1 == e->room && !grow(e)) {
+		if (e->len + 1 == e->room && !entry_grow(e)) {
 			errno = ENOMEM;
 			return false;
 		}
@@ -161,8 +161,8 @@ static struct entry *entry_read(const char *path, int fd, size_t limit, struct t
 		say_large(error, limit);
 		return NULL;
 	}
-	struct entry *e = entry_new(bytes_of(path), (size_t)st.st_size);
-	if (!e || !fill(e, fd, limit)) {
+	struct entry *e = snapshot_entry(bytes_of(path), (size_t)st.st_size);
+	if (!e || !entry_fill(e, fd, limit)) {
 		errno = e ? errno : ENOMEM;
 		say_errno(error);
 		entry_free(e);
@@ -188,7 +188,7 @@ static struct entry *disk_read(const char *path, size_t limit, struct text *erro
 bool snapshot_read(struct snapshot *s, const char *path, size_t limit, struct bytes *content,
 		   struct text *error)
 {
-	struct entry *e = find(s, path), *fresh = NULL;
+	struct entry *e = snapshot_find(s, path), *fresh = NULL;
 	if (!e && s->sealed) {
 		text_string(error, "was not read by the supervisor");
 		return false;
@@ -203,30 +203,30 @@ bool snapshot_read(struct snapshot *s, const char *path, size_t limit, struct by
 		return false;
 	}
 	if (fresh)
-		add(s, fresh);
+		snapshot_add(s, fresh);
 	*content = (struct bytes){ e->content, e->len };
 	return true;
 }
 
 bool snapshot_exposed(const struct snapshot *s, const char *path)
 {
-	const struct entry *e = find(s, path);
+	const struct entry *e = snapshot_find(s, path);
 	return e && e->exposed;
 }
 
 bool snapshot_put(struct snapshot *s, struct bytes path, struct bytes content)
 {
-	struct entry *e = entry_new(path, content.len);
+	struct entry *e = snapshot_entry(path, content.len);
 	if (!e)
 		return false;
 	if (content.len)
 		memcpy(e->content, content.at, content.len);
 	e->len = content.len;
-	add(s, e);
+	snapshot_add(s, e);
 	return true;
 }
 
-static bool put(int fd, const void *at, size_t len)
+static bool packed_put(int fd, const void *at, size_t len)
 {
 	for (const char *p = at; len;) {
 		ssize_t n = write(fd, p, len);
@@ -246,12 +246,12 @@ static bool pack(const struct snapshot *s, int fd)
 	memcpy(head.magic, magic, sizeof magic);
 	for (const struct entry *e = s->first; e; e = e->next)
 		head.files++;
-	if (!put(fd, &head, sizeof head))
+	if (!packed_put(fd, &head, sizeof head))
 		return false;
 	for (const struct entry *e = s->first; e; e = e->next) {
 		struct packed_file file = { .path = strlen(e->path), .content = e->len };
-		if (!put(fd, &file, sizeof file) || !put(fd, e->path, file.path) ||
-		    !put(fd, e->content, e->len))
+		if (!packed_put(fd, &file, sizeof file) || !packed_put(fd, e->path, file.path) ||
+		    !packed_put(fd, e->content, e->len))
 			return false;
 	}
 	return fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) ==
@@ -272,7 +272,7 @@ int snapshot_pack(const struct snapshot *s)
 }
 
 /* Takes n octets off the front; false if there are fewer. */
-static bool take(struct bytes *rest, uint64_t n, struct bytes *taken)
+static bool snapshot_take(struct bytes *rest, uint64_t n, struct bytes *taken)
 {
 	if (n > rest->len)
 		return false;
@@ -286,16 +286,17 @@ static bool unpack(struct snapshot *s, struct bytes rest)
 	struct packed_head head;
 	struct packed_file file;
 	struct bytes part, path, content;
-	if (!take(&rest, sizeof head, &part))
+	if (!snapshot_take(&rest, sizeof head, &part))
 		return false;
 	memcpy(&head, part.at, sizeof head);
 	if (memcmp(head.magic, magic, sizeof magic) != 0)
 		return false;
 	for (uint64_t i = 0; i < head.files; i++) {
-		if (!take(&rest, sizeof file, &part))
+		if (!snapshot_take(&rest, sizeof file, &part))
 			return false;
 		memcpy(&file, part.at, sizeof file);
-		if (!take(&rest, file.path, &path) || !take(&rest, file.content, &content))
+		if (!snapshot_take(&rest, file.path, &path) ||
+		    !snapshot_take(&rest, file.content, &content))
 			return false;
 		if (bytes_has(path, '\0') || !snapshot_put(s, path, content))
 			return false;

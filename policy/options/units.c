@@ -1,5 +1,4 @@
-/* units.c: times and sizes as people write them; see units.h. Owns nothing; must never guess a
- * unit. */
+/* units.c: times and sizes as people write them; see units.h. Must never guess a unit. */
 #include "policy/options/units.h"
 
 struct unit {

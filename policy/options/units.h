@@ -1,4 +1,4 @@
-/* units.h: times and sizes as people write them: 30s 5m 1h 7d, 500K 50M 10G. Owns nothing. */
+/* units.h: times and sizes as people write them: 30s 5m 1h 7d, 500K 50M 10G. */
 #ifndef MXWARD_OPTIONS_UNITS_H
 #define MXWARD_OPTIONS_UNITS_H
 

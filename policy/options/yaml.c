@@ -46,7 +46,7 @@ static void complain_mark(struct reader *r, const yaml_mark_t *mark, const char 
 	complain_at(r, line_of(mark), column_of(mark), sentence);
 }
 
-static bool out_of_memory(struct reader *r)
+static bool yaml_out_of_memory(struct reader *r)
 {
 	complain_at(r, 0, 0, "out of memory");
 	return false;
@@ -108,7 +108,7 @@ static void complain_syntax(struct reader *r)
 	char buffer[400];
 	struct text t = TEXT(buffer);
 	if (p->error == YAML_MEMORY_ERROR) {
-		out_of_memory(r);
+		yaml_out_of_memory(r);
 		return;
 	}
 	if (p->error == YAML_READER_ERROR) {
@@ -128,7 +128,7 @@ static struct node *node_new(struct reader *r, enum node_kind kind, const yaml_e
 {
 	struct node *n = arena_alloc(r->arena, sizeof *n);
 	if (!n) {
-		out_of_memory(r);
+		yaml_out_of_memory(r);
 		return NULL;
 	}
 	n->kind = kind;
@@ -154,7 +154,7 @@ static void take_key(struct reader *r, struct level *l, struct node *n)
 
 /* Puts a node where it belongs: the root, an item of the open list, a key of the open map, or its
  * value. What has no usable key is read but not linked. */
-static void place(struct reader *r, struct node *n)
+static void yaml_place(struct reader *r, struct node *n)
 {
 	if (r->depth == 0) {
 		r->root = n;
@@ -195,8 +195,8 @@ static bool read_text(struct reader *r, const yaml_event_t *e)
 	struct bytes value = { (const char *)e->data.scalar.value, e->data.scalar.length };
 	n->text = arena_copy(r->arena, value);
 	if (!n->text.at)
-		return out_of_memory(r);
-	place(r, n);
+		return yaml_out_of_memory(r);
+	yaml_place(r, n);
 	refuse_decoration(r, n, e->data.scalar.anchor, e->data.scalar.tag);
 	return true;
 }
@@ -207,7 +207,7 @@ static bool read_alias(struct reader *r, const yaml_event_t *e)
 	if (!n)
 		return false;
 	n->refused = true;
-	place(r, n);
+	yaml_place(r, n);
 	node_refuse(
 		r->complaints, n,
 		"aliases (*%s) are not allowed; write the value out, or put it in quotes if it begins with *",
@@ -219,7 +219,7 @@ static bool open_level(struct reader *r, struct node *n)
 {
 	if (!n)
 		return false;
-	place(r, n);
+	yaml_place(r, n);
 	if (r->depth == YAML_DEPTH_MAX) {
 		node_refuse(r->complaints, n, "is nested deeper than %d levels", YAML_DEPTH_MAX);
 		return false;
@@ -264,7 +264,7 @@ static bool refuse_duplicates(struct reader *r, struct node *map)
 	struct node **sorted = calloc(map->count + 1, sizeof *sorted), **tail = &map->first;
 	size_t n = 0;
 	if (!sorted)
-		return out_of_memory(r);
+		return yaml_out_of_memory(r);
 	for (struct node *c = map->first; c; c = c->next)
 		sorted[n++] = c;
 	qsort(sorted, n, sizeof *sorted, by_key);
@@ -360,7 +360,7 @@ struct node *yaml_read(struct bytes content, struct arena *arena, struct complai
 	if (!utf8_checked(&r))
 		return NULL;
 	if (!yaml_parser_initialize(&r.parser)) {
-		out_of_memory(&r);
+		yaml_out_of_memory(&r);
 		return NULL;
 	}
 	yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);

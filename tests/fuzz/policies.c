@@ -110,7 +110,7 @@ static void meet(const struct policy *p, uint64_t *seed)
 			   strcmp(v.rule, early.rule) == 0 && v.score == early.score &&
 			   v.cause == early.cause));
 	for (size_t i = 0; i < CHECKS_COUNT; i++)
-		if (!reported[i] && i != CHECK_blocklist && draw(seed, 3))
+		if (!reported[i] && checks[i]->implied != IMPLIED_ALWAYS && draw(seed, 3))
 			find(&f, checks[i], seed);
 	judge(p, &f, &v);
 	require(!drops || v.action == ACTION_DROP);

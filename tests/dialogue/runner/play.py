@@ -35,6 +35,16 @@ state: state
 """
 
 
+def list_zones(settings):
+    """The zone of every DNS list in the settings of the checks, whichever check asks it."""
+    if isinstance(settings, list):
+        settings = dict(enumerate(settings))
+    if not isinstance(settings, dict):
+        return []
+    inner = [zone for value in settings.values() for zone in list_zones(value)]
+    return inner + [settings["zone"]] if isinstance(settings.get("zone"), str) else inner
+
+
 class Play:
     """A script being played. `transcript` tells what happened, for people."""
 
@@ -120,8 +130,8 @@ class Play:
             self.mute.silent()
             self.places["MUTE"] = "127.0.0.1:%d" % self.mute.port
         self.config = self._complete(text.yaml_merge(text.yaml_parse(BASE), s.config))
-        for entry in self.config.get("checks", {}).get("dnsbl", {}).get("lists", []) if self.names else []:
-            self.names.add_test_points(unquote(entry["zone"]))
+        for zone in list_zones(self.config.get("checks", {})) if self.names else []:
+            self.names.add_test_points(unquote(zone))
         self._write("mxward.yaml", text.yaml_emit(self.config))
         for name, lines in s.files:
             self._write(name, "\n".join(lines) + "\n")

@@ -1,12 +1,13 @@
-/* reading.c: one message read by many checks; see reading.h. Owns the arena of all readers; must
- * never let one reader's octets depend on another. */
-#include "gateway/judge/reading.h"
+/* message_reader.c: one message read by many checks; see message_reader.h. Owns the arena of all
+ * readers; must never let one reader's octets depend on another. */
+#include "gateway/judge/message_reader.h"
 
-bool reading_start(struct reading *r, struct check_ctx *ctx, const void *const confs[CHECKS_COUNT])
+bool message_reader_start(struct message_reader *r, struct check_ctx *ctx,
+			  const void *const confs[CHECKS_COUNT])
 {
 	size_t hearers = 0;
 	bool parts = false;
-	arena_init(&r->memory, READING_MEMORY);
+	arena_init(&r->memory, MESSAGE_READER_MEMORY);
 	for (size_t i = 0; i < CHECKS_COUNT; i++) {
 		const struct check_reader *reader = checks[i]->reader;
 		if (!confs[i] || !reader)
@@ -23,7 +24,7 @@ bool reading_start(struct reading *r, struct check_ctx *ctx, const void *const c
 	return (!parts || r->mime) && !r->memory.starved;
 }
 
-void reading_feed(struct reading *r, struct bytes octets)
+void message_reader_feed(struct message_reader *r, struct bytes octets)
 {
 	for (size_t i = 0; i < CHECKS_COUNT; i++)
 		if (r->read[i] && checks[i]->reader->feed)
@@ -32,7 +33,7 @@ void reading_feed(struct reading *r, struct bytes octets)
 		mime_feed(r->mime, octets);
 }
 
-void reading_end(struct reading *r)
+void message_reader_end(struct message_reader *r)
 {
 	if (r->mime)
 		mime_end(r->mime);
@@ -41,14 +42,14 @@ void reading_end(struct reading *r)
 			checks[i]->reader->end(r->read[i]);
 }
 
-void reading_flaws(const struct reading *r, struct check_ctx *ctx)
+void message_reader_flaws(const struct message_reader *r, struct check_ctx *ctx)
 {
 	ctx->too_complex = r->mime ? mime_too_complex(r->mime) : "";
 	ctx->broken = r->mime ? mime_broken(r->mime) : "";
 }
 
-void reading_free(struct reading *r)
+void message_reader_free(struct message_reader *r)
 {
 	arena_wipe(&r->memory);
-	*r = (struct reading){ .mime = NULL };
+	*r = (struct message_reader){ .mime = NULL };
 }
