@@ -102,6 +102,41 @@ def log_document():
     return '\n'.join(lines) + '\n'
 
 
+def functions(path):
+    """The functions that a file defines: name, what stands before the name, parameters, body."""
+    text = re.sub(r'/\*.*?\*/', ' ', read(path), flags=re.S)
+    for m in re.finditer(r'^([a-z][\w *\n]*?[ *])(\w+)\(([^{;]*?)\)\n\{\n(.*?)^\}', text, re.M | re.S):
+        yield m.group(2), m.group(1), m.group(3), re.sub(r'"\s+"', '', re.sub(r'\s+', ' ', m.group(4)))
+
+
+def log_pairs():
+    """What may be written: (event, last part of the key), found by following each line through the functions it is given to."""
+    known, pairs = {}, set()
+    for path in sources('gateway', 'modules', 'policy'):
+        if 'struct log_line' in read(path) and not path.startswith('gateway/base/log'):
+            for name, before, parameters, body in functions(path):
+                known[name if 'static' not in before else (path, name)] = path, before, parameters, body
+
+    def find(path, name):
+        return known.get((path, name)) or known.get(name)
+
+    def keys(path, body, seen):
+        found = {literal(a[1]) for _, a in calls(body, 'log_(?:bytes|string|number|bool|list_open|object_open)') if len(a) > 1}
+        for name, _ in calls(body, r'\w+'):
+            there = find(path, name)
+            if there and (there[0], name) not in seen and 'struct log_line' in there[1] + there[2]:
+                found |= keys(there[0], there[3], seen | {(there[0], name)})
+        return found
+
+    for path, _, _, body in known.values():
+        for name, arguments in calls(body, r'\w+'):
+            there = find(path, name)
+            if name == 'log_begin' or there and 'struct log_line' in there[1]:
+                events = re.findall(STRING, ' '.join(arguments))
+                pairs |= {(event, key) for event in events for key in keys(path, body, frozenset())}
+    return pairs
+
+
 def log_holds():
     events, fields = log_table()
     names = [name for name, _ in events]
@@ -124,6 +159,12 @@ def log_holds():
             if key is not None:
                 written.add(key)
                 claim(key in keys, f'{path}: the field "{key}" is in gateway/base/log_events.def')
+    pairs = log_pairs()
+    for named, key, _, _, _ in fields:
+        for name in named:
+            leaf = key.rsplit('.', 1)[-1]
+            claim(name == '*' or key in WRITTEN_BY_LOG or key == 'message' or (name, leaf) in pairs,
+                  f'log_events.def: the event "{name}" has the field "{key}" in the code')
     for name in names:
         claim(name in words or name == 'log', f'log_events.def: something writes the event "{name}"')
     for key in sorted(keys - WRITTEN_BY_LOG):
