@@ -271,20 +271,54 @@ def targets():
     return set(re.findall(r'^([a-z-]+):', read('Makefile'), re.M))
 
 
+FENCE = re.compile(r'^```(\w*)\n(.*?)^```$', re.S | re.M)
+
+
+def prose(text):
+    """A document without its fences."""
+    return FENCE.sub('', text)
+
+
+def examples(text):
+    """The files that a document shows whole, which need not be there: "/* rhsbl.c: …", "# 445-rhsbl.t: …"."""
+    return {m.group(1) for _, shown in FENCE.findall(text) if (m := re.match(r'(?:/\*|#) ([\w.-]+): ', shown))}
+
+
+def commands_hold(document):
+    """Commands that a document shows or mentions: goals, tests and commands of mxward that there are."""
+    goals, commands = targets(), set(re.findall(r'^\t\{ "([a-z]+)", "', read('gateway/main.c'), re.M))
+    text = read(document)
+    shown = re.findall(r'`([^`\n]+)`', prose(text))
+    for kind, fence in FENCE.findall(text):
+        if kind in ('sh', 'console'):
+            shown += [re.sub(r'^\$ ', '', line.split('#')[0].strip()) for line in fence.splitlines()]
+    for command in sorted(set(shown)):
+        make = re.match(r'make ([a-z-]+)', command)
+        if make:
+            claim(make.group(1) in goals, f'{document}: the Makefile has the goal of "{command}"')
+        mxward = re.match(r'(?:build/)?mxward ([a-z]+)\b', command)
+        if mxward and document != 'CONTRIBUTING.md':
+            claim(mxward.group(1) in commands, f'{document}: there is a command of "{command}"')
+        program = re.match(r'build/(?:test/)?(unit|fuzz)/(\w+)', command)
+        if program:
+            claim(exists(f'tests/{program.group(1)}/{program.group(2)}.c'), f'{document}: there is a test of "{command}"')
+        script = re.match(r'(tests/[\w./-]+)', command)
+        if script:
+            claim(exists(script.group(1)) or os.path.basename(script.group(1)) in examples(text), f'{document}: there is a {script.group(1)}')
+
+
 def names_hold():
-    functions, goals = definitions(), targets()
+    functions = definitions()
     for document in filter(lambda d: os.path.exists(f'{ROOT}/{d}'), DOCUMENTS):
-        text = re.sub(r'^```(?!sh|console).*?^```', '', read(document), flags=re.S | re.M)
+        text, shown = prose(read(document)), examples(read(document))
         for spoken in sorted(set(re.findall(r'`([^`\n]+)`', text))):
             path = re.fullmatch(r'((?:gateway|modules|policy|tests|packaging|docs)/[\w./*{},-]*)', spoken)
-            if path:
-                claim(exists(path.group(1)), f'{document}: there is a {spoken}')
+            if path and 'NAME' not in spoken:
+                claim(exists(path.group(1)) or os.path.basename(spoken) in shown, f'{document}: there is a {spoken}')
             function = re.fullmatch(r'(\w+)\(\)', spoken)
             if function:
                 claim(function.group(1) in functions, f'{document}: there is a function {spoken}')
-            make = re.fullmatch(r'make ([a-z-]+)', spoken)
-            if make:
-                claim(make.group(1) in goals, f'{document}: the Makefile has the goal of "{spoken}"')
+        commands_hold(document)
         for row in re.findall(r'^\|.*\|$', text, re.M):
             files = [f for f in re.findall(r'`([^`]+)`', row) if f.endswith('.c')]
             for function in re.findall(r'`(\w+)\(\)`', row) if files else []:
