@@ -342,7 +342,7 @@ def exists(pattern):
     braces = re.search(r'\{([^}]*)\}', pattern)
     if braces:
         return all(exists(pattern[:braces.start()] + part + pattern[braces.end():]) for part in braces.group(1).split(','))
-    return bool(glob.glob(f'{ROOT}/{pattern}'))
+    return bool(glob.glob(f'{ROOT}/{pattern}' + ('*' if pattern.endswith('_') else '')))
 
 
 def sections(path):
