@@ -330,7 +330,10 @@ def names_hold():
         for file, anchor in re.findall(r'\]\(([^)#\s]*)#([^)]*)\)', text):
             other = os.path.join(os.path.dirname(document), file) if file else document
             claim(anchor in anchors(other), f'{document}: {other} has a section #{anchor}')
-    for path in [*sources('gateway', 'modules', 'policy', 'tests'), 'tests/layers']:
+    map_of = re.sub(r'`([\w/]*)\{([\w,]+)\}/`', lambda m: ' '.join(f'`{m.group(1)}{room}/`' for room in m.group(2).split(',')), read('ARCHITECTURE.md'))
+    for room in re.findall(r'^([\w/]+/):', read('tests/layers.table'), re.M):
+        claim(f'`{room}`' in map_of, f'ARCHITECTURE.md: the room {room} of tests/layers.table is on the map')
+    for path in [*sources('gateway', 'modules', 'policy', 'tests'), 'tests/layers.py']:
         if os.path.isfile(f'{ROOT}/{path}'):
             for section in re.findall(r'ARCHITECTURE\.md, "([^"]*)"', re.sub(r'\n[ \t*#]*', ' ', read(path))):
                 claim(section in sections('ARCHITECTURE.md'), f'{path}: ARCHITECTURE.md has a section "{section}"')
