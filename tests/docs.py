@@ -110,8 +110,9 @@ def functions(path):
 
 
 def log_pairs():
-    """What may be written: (event, last part of the key), found by following each line through the functions it is given to."""
-    known, pairs = {}, set()
+    """What may be written: (event, last part of the key), found by following each line through the functions it is given to;
+    and those of a function that names one event only."""
+    known, pairs, certain = {}, set(), set()
     for path in sources('gateway', 'modules', 'policy'):
         if 'struct log_line' in read(path) and not path.startswith('gateway/base/log'):
             for name, before, parameters, body in functions(path):
@@ -129,12 +130,13 @@ def log_pairs():
         return found
 
     for path, _, _, body in known.values():
-        for name, arguments in calls(body, r'\w+'):
-            there = find(path, name)
-            if name == 'log_begin' or there and 'struct log_line' in there[1]:
-                events = re.findall(STRING, ' '.join(arguments))
-                pairs |= {(event, key) for event in events for key in keys(path, body, frozenset())}
-    return pairs
+        begun = [re.findall(STRING, ' '.join(arguments)) for name, arguments in calls(body, r'\w+')
+                 if name == 'log_begin' or 'struct log_line' in (find(path, name) or ('', ''))[1]]
+        written = {(event, key) for events in begun for event in events for key in keys(path, body, frozenset())}
+        pairs |= written
+        if len(begun) == 1 and len(begun[0]) == 1:
+            certain |= written
+    return pairs, certain
 
 
 def log_holds():
@@ -159,7 +161,10 @@ def log_holds():
             if key is not None:
                 written.add(key)
                 claim(key in keys, f'{path}: the field "{key}" is in gateway/base/log_events.def')
-    pairs = log_pairs()
+    pairs, certain = log_pairs()
+    for event, key in sorted(certain - {(event, None) for event, _ in pairs}):
+        claim(any(event in named and key == path.rsplit('.', 1)[-1] for named, path, _, _, _ in fields),
+              f'log_events.def: the event "{event}" has the field "{key}", as in the code')
     for named, key, _, _, _ in fields:
         for name in named:
             leaf = key.rsplit('.', 1)[-1]
