@@ -102,6 +102,43 @@ def log_document():
     return '\n'.join(lines) + '\n'
 
 
+def functions(path):
+    """The functions that a file defines: name, what stands before the name, parameters, body."""
+    text = re.sub(r'/\*.*?\*/', ' ', read(path), flags=re.S)
+    for m in re.finditer(r'^([a-z][\w *\n]*?[ *])(\w+)\(([^{;]*?)\)\n\{\n(.*?)^\}', text, re.M | re.S):
+        yield m.group(2), m.group(1), m.group(3), re.sub(r'"\s+"', '', re.sub(r'\s+', ' ', m.group(4)))
+
+
+def log_pairs():
+    """What may be written: (event, last part of the key), found by following each line through the functions it is given to;
+    and those of a function that names one event only."""
+    known, pairs, certain = {}, set(), set()
+    for path in sources('gateway', 'modules', 'policy'):
+        if 'struct log_line' in read(path) and not path.startswith('gateway/base/log'):
+            for name, before, parameters, body in functions(path):
+                known[name if 'static' not in before else (path, name)] = path, before, parameters, body
+
+    def find(path, name):
+        return known.get((path, name)) or known.get(name)
+
+    def keys(path, body, seen):
+        found = {literal(a[1]) for _, a in calls(body, 'log_(?:bytes|string|number|bool|list_open|object_open)') if len(a) > 1}
+        for name, _ in calls(body, r'\w+'):
+            there = find(path, name)
+            if there and (there[0], name) not in seen and 'struct log_line' in there[1] + there[2]:
+                found |= keys(there[0], there[3], seen | {(there[0], name)})
+        return found
+
+    for path, _, _, body in known.values():
+        begun = [re.findall(STRING, ' '.join(arguments)) for name, arguments in calls(body, r'\w+')
+                 if name == 'log_begin' or 'struct log_line' in (find(path, name) or ('', ''))[1]]
+        written = {(event, key) for events in begun for event in events for key in keys(path, body, frozenset())}
+        pairs |= written
+        if len(begun) == 1 and len(begun[0]) == 1:
+            certain |= written
+    return pairs, certain
+
+
 def log_holds():
     events, fields = log_table()
     names = [name for name, _ in events]
@@ -124,6 +161,15 @@ def log_holds():
             if key is not None:
                 written.add(key)
                 claim(key in keys, f'{path}: the field "{key}" is in gateway/base/log_events.def')
+    pairs, certain = log_pairs()
+    for event, key in sorted(certain - {(event, None) for event, _ in pairs}):
+        claim(any(event in named and key == path.rsplit('.', 1)[-1] for named, path, _, _, _ in fields),
+              f'log_events.def: the event "{event}" has the field "{key}", as in the code')
+    for named, key, _, _, _ in fields:
+        for name in named:
+            leaf = key.rsplit('.', 1)[-1]
+            claim(name == '*' or key in WRITTEN_BY_LOG or key == 'message' or (name, leaf) in pairs,
+                  f'log_events.def: the event "{name}" has the field "{key}" in the code')
     for name in names:
         claim(name in words or name == 'log', f'log_events.def: something writes the event "{name}"')
     for key in sorted(keys - WRITTEN_BY_LOG):
@@ -230,20 +276,54 @@ def targets():
     return set(re.findall(r'^([a-z-]+):', read('Makefile'), re.M))
 
 
+FENCE = re.compile(r'^```(\w*)\n(.*?)^```$', re.S | re.M)
+
+
+def prose(text):
+    """A document without its fences."""
+    return FENCE.sub('', text)
+
+
+def examples(text):
+    """The files that a document shows whole, which need not be there: "/* rhsbl.c: …", "# 445-rhsbl.t: …"."""
+    return {m.group(1) for _, shown in FENCE.findall(text) if (m := re.match(r'(?:/\*|#) ([\w.-]+): ', shown))}
+
+
+def commands_hold(document):
+    """Commands that a document shows or mentions: goals, tests and commands of mxward that there are."""
+    goals, commands = targets(), set(re.findall(r'^\t\{ "([a-z]+)", "', read('gateway/main.c'), re.M))
+    text = read(document)
+    shown = re.findall(r'`([^`\n]+)`', prose(text))
+    for kind, fence in FENCE.findall(text):
+        if kind in ('sh', 'console'):
+            shown += [re.sub(r'^\$ ', '', line.split('#')[0].strip()) for line in fence.splitlines()]
+    for command in sorted(set(shown)):
+        make = re.match(r'make ([a-z-]+)', command)
+        if make:
+            claim(make.group(1) in goals, f'{document}: the Makefile has the goal of "{command}"')
+        mxward = re.match(r'(?:build/)?mxward ([a-z]+)\b', command)
+        if mxward and document != 'CONTRIBUTING.md':
+            claim(mxward.group(1) in commands, f'{document}: there is a command of "{command}"')
+        program = re.match(r'build/(?:test/)?(unit|fuzz)/(\w+)', command)
+        if program:
+            claim(exists(f'tests/{program.group(1)}/{program.group(2)}.c'), f'{document}: there is a test of "{command}"')
+        script = re.match(r'(tests/[\w./-]+)', command)
+        if script:
+            claim(exists(script.group(1)) or os.path.basename(script.group(1)) in examples(text), f'{document}: there is a {script.group(1)}')
+
+
 def names_hold():
-    functions, goals = definitions(), targets()
+    functions = definitions()
     for document in filter(lambda d: os.path.exists(f'{ROOT}/{d}'), DOCUMENTS):
-        text = re.sub(r'^```(?!sh|console).*?^```', '', read(document), flags=re.S | re.M)
+        text, shown = prose(read(document)), examples(read(document))
         for spoken in sorted(set(re.findall(r'`([^`\n]+)`', text))):
             path = re.fullmatch(r'((?:gateway|modules|policy|tests|packaging|docs)/[\w./*{},-]*)', spoken)
-            if path:
-                claim(exists(path.group(1)), f'{document}: there is a {spoken}')
+            if path and 'NAME' not in spoken:
+                claim(exists(path.group(1)) or os.path.basename(spoken) in shown, f'{document}: there is a {spoken}')
             function = re.fullmatch(r'(\w+)\(\)', spoken)
             if function:
                 claim(function.group(1) in functions, f'{document}: there is a function {spoken}')
-            make = re.fullmatch(r'make ([a-z-]+)', spoken)
-            if make:
-                claim(make.group(1) in goals, f'{document}: the Makefile has the goal of "{spoken}"')
+        commands_hold(document)
         for row in re.findall(r'^\|.*\|$', text, re.M):
             files = [f for f in re.findall(r'`([^`]+)`', row) if f.endswith('.c')]
             for function in re.findall(r'`(\w+)\(\)`', row) if files else []:
@@ -255,7 +335,10 @@ def names_hold():
         for file, anchor in re.findall(r'\]\(([^)#\s]*)#([^)]*)\)', text):
             other = os.path.join(os.path.dirname(document), file) if file else document
             claim(anchor in anchors(other), f'{document}: {other} has a section #{anchor}')
-    for path in [*sources('gateway', 'modules', 'policy', 'tests'), 'tests/layers']:
+    map_of = re.sub(r'`([\w/]*)\{([\w,]+)\}/`', lambda m: ' '.join(f'`{m.group(1)}{room}/`' for room in m.group(2).split(',')), read('ARCHITECTURE.md'))
+    for room in re.findall(r'^([\w/]+/):', read('tests/layers.table'), re.M):
+        claim(f'`{room}`' in map_of, f'ARCHITECTURE.md: the room {room} of tests/layers.table is on the map')
+    for path in [*sources('gateway', 'modules', 'policy', 'tests'), 'tests/layers.py']:
         if os.path.isfile(f'{ROOT}/{path}'):
             for section in re.findall(r'ARCHITECTURE\.md, "([^"]*)"', re.sub(r'\n[ \t*#]*', ' ', read(path))):
                 claim(section in sections('ARCHITECTURE.md'), f'{path}: ARCHITECTURE.md has a section "{section}"')
@@ -267,7 +350,7 @@ def exists(pattern):
     braces = re.search(r'\{([^}]*)\}', pattern)
     if braces:
         return all(exists(pattern[:braces.start()] + part + pattern[braces.end():]) for part in braces.group(1).split(','))
-    return bool(glob.glob(f'{ROOT}/{pattern}'))
+    return bool(glob.glob(f'{ROOT}/{pattern}' + ('*' if pattern.endswith('_') else '')))
 
 
 def sections(path):
