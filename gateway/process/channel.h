@@ -2,7 +2,7 @@
  * with descriptors.
  *
  * A channel is one end of a SOCK_SEQPACKET pair: a notice arrives whole or not at all, and the end
- * of a process is the end of its channel. Owns nothing: the descriptors in a received notice belong
+ * of a process is the end of its channel. The descriptors in a received notice belong
  * to the receiver. It never interprets one. */
 #ifndef MXWARD_PROCESS_CHANNEL_H
 #define MXWARD_PROCESS_CHANNEL_H

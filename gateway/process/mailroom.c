@@ -1,5 +1,4 @@
-/* mailroom.c: the wiring of spool, courier, tables and peer; see mailroom.h. Owns no message; must
- * never let the peer's word do more than an administrator's could. */
+/* mailroom.c: the wiring of spool, courier, tables and peer; see mailroom.h. */
 #include "gateway/process/mailroom.h"
 
 #include "gateway/base/clock.h"
@@ -18,7 +17,7 @@ static const char ledger_file[] = "ledger", known_file[] = "known", unblocked_fi
 
 /* ---- opening */
 
-static void say_doubt(void *arg, const char *tx, uint64_t when)
+static void doubt_log(void *arg, const char *tx, uint64_t when)
 {
 	char buffer[40];
 	struct text t = TEXT(buffer);
@@ -35,7 +34,7 @@ static void say_doubt(void *arg, const char *tx, uint64_t when)
 }
 
 /* A table that cannot be opened costs its memory, never mail. */
-static void say_without(const char *what, const struct text *why)
+static void table_missing_log(const char *what, const struct text *why)
 {
 	log_note(LOG_ERROR, "state", "%s cannot be kept: %.*s", what, (int)why->len, why->at);
 }
@@ -69,18 +68,18 @@ bool mailroom_open(struct mailroom *m, struct shared *shared, const char *spool,
 		return false;
 	spool_begin(shared->spool, clock_wall()); /* the courier recovers it while mail is served */
 	shared->ledger = (beside ? ledger_open_beside : ledger_open)(
-		ledger_file, of_ledger, clock_wall(), say_doubt, NULL, &why);
+		ledger_file, of_ledger, clock_wall(), doubt_log, NULL, &why);
 	if (!shared->ledger)
-		say_without("which messages were taken", &why);
+		table_missing_log("which messages were taken", &why);
 	why = TEXT(buffer);
 	shared->known = (beside ? known_recipients_open_beside
 				: known_recipients_open)(known_file, of_known, &why);
 	if (!shared->known)
-		say_without("which recipients are good", &why);
+		table_missing_log("which recipients are good", &why);
 	why = TEXT(buffer);
 	m->blocks.unblocked = unblocked_open(unblocked_file, of_unblocked, &why);
 	if (!m->blocks.unblocked)
-		say_without("which networks were unblocked", &why);
+		table_missing_log("which networks were unblocked", &why);
 	return true;
 }
 
@@ -88,7 +87,7 @@ void mailroom_close(struct mailroom *m)
 {
 	char buffer[300];
 	struct text why = TEXT(buffer);
-	if (!m->left && !blocklist_keep(m->shared->blocklist, &why))
+	if (!m->gone && !blocklist_keep(m->shared->blocklist, &why))
 		log_note(LOG_ERROR, "state",
 			 "the latest blocks could not be saved and are lost: %s", text_cstr(&why));
 	adoption_end(&m->adoption);
@@ -153,7 +152,7 @@ static void tell_tables(struct mailroom *m)
 /* The peer is there again: it hears everything, and takes what it does not have. What was adopted
  * comes first, for it waits for that with the mail that it holds, and only so long; a million known
  * recipients take a minute. */
-static void linked(void *arg)
+static void peer_linked(void *arg)
 {
 	struct mailroom *m = arg;
 	adoption_tell(&m->adoption);
@@ -201,7 +200,7 @@ static void fill_beat(void *arg, struct frame *frame)
 	frame->beat.backends = backends_lost(m, frame) == 0;
 	frame->beat.clock = clock_monotonic();
 	if (m->config)
-		readiness_tell(&m->plight, frame);
+		readiness_tell(&m->readiness, frame);
 	frame->beat.fingerprint = m->config ? m->config->common : 0;
 	frame->beat.held = report.held;
 	frame->beat.time = clock_wall();
@@ -302,7 +301,7 @@ static void watch_disk(struct mailroom *m)
 
 /* A backend that is back gets what was held for it at once; one that is lost is told to the peer at
  * once. */
-static void look_at_backends(struct mailroom *m)
+static void backends_look(struct mailroom *m)
 {
 	unsigned lost = backends_lost(m, NULL), before = m->lost;
 	m->lost = lost;
@@ -312,20 +311,20 @@ static void look_at_backends(struct mailroom *m)
 		courier_flush(m->shared->courier);
 }
 
-static void look(void *arg)
+static void mailroom_tick(void *arg)
 {
 	struct mailroom *m = arg;
 	/* Another process looks now. */
-	if (m->left)
+	if (m->gone)
 		return;
-	look_at_backends(m);
+	backends_look(m);
 	adoption_look(&m->adoption);
 	if (m->tables_wait && (!m->adoption.reading || loop_now(m->loop) >= m->tables_wait))
 		tell_tables(m);
 	if (m->timer.set && !m->timer.expired)
 		return;                 /* a server was lost: the second is not over */
 	if (m->config)
-		readiness_look(&m->plight, m->config);
+		readiness_look(&m->readiness, m->config);
 	peer_limits_tell(m->shared);
 	blocks_save(&m->blocks);
 	watch_disk(m);
@@ -335,49 +334,43 @@ static void look(void *arg)
 /* ---- what the process before us has left */
 
 /* In the pool: it may wait for the disk. */
-static void read_left(void *arg)
+static void predecessor_read(void *arg)
 {
 	struct mailroom *m = arg;
 	char buffer[300];
 	struct text why = TEXT(buffer);
-	m->left_ledger = ledger_left(ledger_file, &why);
-	if (!m->left_ledger && m->with_ledger)
-		say_without("which messages were taken", &why);
+	m->predecessor_ledger = ledger_left(ledger_file, &why);
+	if (!m->predecessor_ledger && m->with_ledger)
+		table_missing_log("which messages were taken", &why);
 	why = TEXT(buffer);
-	m->left_known = known_recipients_left(known_file, &why);
-	if (!m->left_known && m->with_known)
-		say_without("which recipients are good", &why);
+	m->predecessor_known = known_recipients_left(known_file, &why);
+	if (!m->predecessor_known && m->with_known)
+		table_missing_log("which recipients are good", &why);
 }
 
-static void take_left(void *arg)
+static void predecessor_join(void *arg)
 {
 	struct mailroom *m = arg;
 	struct text why = { .at = (char[]){ "its file has been replaced" }, .len = 26 };
 	uint64_t now = clock_wall();
-	if (!m->reading || !job_done(m->reading))
+	if (!m->predecessor_job || !job_done(m->predecessor_job))
 		return;
-	job_free(m->reading);
-	m->reading = NULL;
-	if (m->left_ledger && !ledger_join(m->shared->ledger, m->left_ledger, now, say_doubt, NULL))
-		say_without("which messages were taken", &why);
-	if (m->left_known && !known_recipients_join(m->shared->known, m->left_known, now))
-		say_without("which recipients are good", &why);
-	table_left_free(m->left_ledger);
-	table_left_free(m->left_known);
-	m->left_ledger = m->left_known = NULL;
+	job_free(m->predecessor_job);
+	m->predecessor_job = NULL;
+	if (m->predecessor_ledger &&
+	    !ledger_join(m->shared->ledger, m->predecessor_ledger, now, doubt_log, NULL))
+		table_missing_log("which messages were taken", &why);
+	if (m->predecessor_known &&
+	    !known_recipients_join(m->shared->known, m->predecessor_known, now))
+		table_missing_log("which recipients are good", &why);
+	table_left_free(m->predecessor_ledger);
+	table_left_free(m->predecessor_known);
+	m->predecessor_ledger = m->predecessor_known = NULL;
 	/* What that process kept since we began was not told. */
 	ledger_each(m->shared->ledger, now, tell_kept, m);
 }
 
 /* ---- life */
-
-static uint64_t slowest_worker(void *arg)
-{
-	const struct shared *shared = arg;
-	struct stall stall;
-	lookout_oldest(shared->lookout, &stall);
-	return stall.silent;
-}
 
 bool mailroom_start(struct mailroom *m, struct loop *loop, struct resolver *resolver,
 		    struct dns *dns, struct control *control)
@@ -390,7 +383,7 @@ bool mailroom_start(struct mailroom *m, struct loop *loop, struct resolver *reso
 		.kept = hear_kept,
 		.keys = hear_keys,
 		.own_keys = own_keys,
-		.linked = linked,
+		.linked = peer_linked,
 		.greeted = hear_greeting,
 		.adopted = hear_adopted,
 		.clients = hear_clients,
@@ -400,17 +393,15 @@ bool mailroom_start(struct mailroom *m, struct loop *loop, struct resolver *reso
 	};
 	m->loop = loop;
 	m->control = control;
-	m->beat = loop_enroll(loop, look, m);
-	if (!m->beat || !health_watch(m->shared->health, loop, m->beat) ||
-	    !readiness_start(&m->plight, loop, resolver, m->shared))
+	m->on_tick = loop_enroll(loop, mailroom_tick, m);
+	if (!m->on_tick || !health_watch(m->shared->health, loop, m->on_tick) ||
+	    !readiness_start(&m->readiness, loop, resolver, m->shared))
 		return false;
-	m->plight.slowest = slowest_worker;
-	m->plight.arg = m->shared;
 	m->shared->courier = courier_new(loop, m->shared->spool, m->shared->health, resolver,
 					 control_settled, control);
 	m->shared->peer = m->shared->courier ? peer_new(loop, dns, &ears) : NULL;
-	m->on_left = loop_enroll(loop, take_left, m);
-	if (!m->on_left || !m->shared->peer)
+	m->on_predecessor = loop_enroll(loop, predecessor_join, m);
+	if (!m->on_predecessor || !m->shared->peer)
 		return false;
 	if (m->beside)
 		courier_wait(m->shared->courier);
@@ -421,10 +412,10 @@ bool mailroom_start(struct mailroom *m, struct loop *loop, struct resolver *reso
 					      .spool = m->shared->spool,
 					      .courier = m->shared->courier,
 					      .peer = m->shared->peer,
-					      .wake = m->beat };
+					      .wake = m->on_tick };
 	ledger_on_kept(m->shared->ledger, tell_kept, m);
 	known_recipients_on_good(m->shared->known, tell_known, m);
-	timer_init(&m->timer, m->beat);
+	timer_init(&m->timer, m->on_tick);
 	timer_set(loop, &m->timer, loop_now(loop) + SECOND);
 	return true;
 }
@@ -432,7 +423,7 @@ bool mailroom_start(struct mailroom *m, struct loop *loop, struct resolver *reso
 bool mailroom_configure(struct mailroom *m, struct config *config, int fd, struct text *error)
 {
 	m->config = config;
-	readiness_look(&m->plight, config);
+	readiness_look(&m->readiness, config);
 	adoption_configure(&m->adoption, config->peer.configured);
 	peer_limits_configure(m->shared, config);
 	courier_configure(m->shared->courier, config);
@@ -447,8 +438,8 @@ void mailroom_alone(struct mailroom *m)
 	courier_begin(m->shared->courier);
 	m->with_ledger = m->shared->ledger != NULL;
 	m->with_known = m->shared->known != NULL;
-	m->reading = job_start_disk(m->loop, read_left, m, m->on_left);
-	if (!m->reading)
+	m->predecessor_job = job_start_disk(m->loop, predecessor_read, m, m->on_predecessor);
+	if (!m->predecessor_job)
 		log_note(
 			LOG_ERROR, "state",
 			"out of memory: the last records of the previous gateway process are not taken over");
@@ -456,7 +447,7 @@ void mailroom_alone(struct mailroom *m)
 
 bool mailroom_own(const struct mailroom *m)
 {
-	return !m->beside && !m->reading;
+	return !m->beside && !m->predecessor_job;
 }
 
 void mailroom_pass_on(struct mailroom *m, void (*kept)(void *arg, struct bytes words), void *arg)
@@ -467,7 +458,7 @@ void mailroom_pass_on(struct mailroom *m, void (*kept)(void *arg, struct bytes w
 
 void mailroom_leave(struct mailroom *m)
 {
-	m->left = true;
+	m->gone = true;
 	m->passes_on = m->kept != NULL;
 	timer_clear(&m->timer);
 	courier_rest(m->shared->courier);

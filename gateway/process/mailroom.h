@@ -19,22 +19,22 @@ struct mailroom {
 	struct loop *loop;
 	struct shared *shared;
 	struct config *config;          /* the latest; not held: the process does */
-	wake_id beat; /* looks each second, and when a server was lost: are backends back? */
-	struct readiness plight;
+	wake_id on_tick; /* each second, and when a server was lost: are backends back? */
+	struct readiness readiness;
 	struct timer timer;
 	unsigned lost;                  /* backends that cannot be reached */
 	bool stopping;
 	bool beside;                    /* the process before us has not ended yet */
-	bool left;                      /* another process has taken over */
+	bool gone;                      /* another process has taken over */
 	_Atomic bool passes_on;         /* likewise, for the workers */
 	void (*kept)(void *arg, struct bytes words);
 	void *kept_arg;
-	wake_id on_left;                /* what the one before has left was read */
-	struct job *reading;
+	wake_id on_predecessor;         /* what the process before us has left was read */
+	struct job *predecessor_job;
 	/* there are such tables: for that job, which must not look at `shared` while the process
 	 * ends */
 	bool with_ledger, with_known;
-	struct table_left *left_ledger, *left_known;
+	struct table_left *predecessor_ledger, *predecessor_known;
 	uint64_t stalled; /* since when notes wait for the disk, loop_now() scale; 0: none does */
 	bool stall_told;
 	struct blocks blocks;

@@ -17,7 +17,7 @@ struct process {
 	const struct plan *plan;
 	const struct sockets *sockets;  /* the descriptors become the gateway's */
 	int snapshot, channel;
-	struct heartbeats *beats;            /* NULL: nobody watches */
+	struct heartbeats *heartbeats;  /* NULL: no supervisor watches */
 	uint64_t generation;
 	uint64_t started;               /* clock_wall() of the supervisor's start */
 	unsigned restarts;              /* gateways that died before this one */
