@@ -86,7 +86,7 @@ static void record_write_text(const struct supervisor *s, struct text *t)
 		pass(others[i]);
 }
 
-static bool write_all(int fd, struct bytes octets)
+static bool record_fill(int fd, struct bytes octets)
 {
 	while (octets.len > 0) {
 		ssize_t n = write(fd, octets.at, octets.len);
@@ -118,12 +118,12 @@ bool record_write(struct supervisor *s)
 	s->before_program = open("/proc/self/exe", O_PATH | O_CLOEXEC);
 	s->record = memfd_create("mxward take-over", MFD_CLOEXEC);
 	bool good = s->record_plan >= 0 && s->before_program >= 0 && s->record >= 0 &&
-		    write_all(s->record_plan, (struct bytes){ (const char *)&s->current.plan,
+		    record_fill(s->record_plan, (struct bytes){ (const char *)&s->current.plan,
 							      sizeof s->current.plan });
 	if (good) {
 		record_write_text(s, &t);
 		pass(s->record);
-		good = !t.cut && passed_count < PASSED_MAX && write_all(s->record, text_bytes(&t));
+		good = !t.cut && passed_count < PASSED_MAX && record_fill(s->record, text_bytes(&t));
 	}
 	if (!good) {
 		int reason = errno;
@@ -293,5 +293,5 @@ bool record_read(struct supervisor *s, int record, struct own *own, struct bytes
 
 bool record_add(struct supervisor *s, struct bytes words)
 {
-	return lseek(s->record, 0, SEEK_END) >= 0 && write_all(s->record, words);
+	return lseek(s->record, 0, SEEK_END) >= 0 && record_fill(s->record, words);
 }
