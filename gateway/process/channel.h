@@ -38,7 +38,7 @@ enum notice_kind {
 	NOTICE_ALONE,                   /* it is told: the one before has ended */
 	/* from the one that serves, as WANT_RELOAD: the program itself is to be exchanged */
 	NOTICE_WANT_UPGRADE,
-	/* from the one that ends its sessions, passed on to its successor: see mailroom_pass_on()
+	/* from the one that ends its sessions, passed on to its successor: see state_pass_on()
 	 * */
 	NOTICE_KEPT,
 };

@@ -65,7 +65,7 @@ static bool pair_up(struct gateway *g, int fd)
 {
 	char buffer[256];
 	struct text error = TEXT(buffer);
-	if (mailroom_configure(&g->mailroom, g->config, fd, &error))
+	if (state_configure(&g->state, g->config, fd, &error))
 		return true;
 	log_note(LOG_ERROR, "peer", "the other gateway cannot be reached: %.*s", (int)error.len,
 		 error.at);
@@ -256,7 +256,7 @@ static void hear_drain(struct gateway *g, uint64_t milliseconds)
 {
 	g->draining = g->status.draining = true;
 	if (!g->retiring && g->may_serve)
-		mailroom_stopping(&g->mailroom);
+		state_stopping(&g->state);
 	g->ends = loop_now(g->loop) + milliseconds;
 	timer_clear(&g->start);
 	for (unsigned w = 0; w < g->worker_count; w++)
@@ -268,7 +268,7 @@ static void say_retired(struct gateway *g)
 {
 	if (!g->retiring || g->let_go)
 		return;
-	g->let_go = mailroom_at_rest(&g->mailroom);
+	g->let_go = state_at_rest(&g->state);
 	if (g->let_go)
 		process_say(NOTICE_RETIRED, g, 0, (struct bytes){ 0 });
 	else
@@ -287,8 +287,8 @@ static void hear_retire(struct gateway *g, uint64_t milliseconds)
 		return;
 	g->draining = g->retiring = g->status.draining = true;
 	control_leave(g->control);
-	mailroom_pass_on(&g->mailroom, say_kept, g);
-	mailroom_leave(&g->mailroom);
+	state_pass_on(&g->state, say_kept, g);
+	state_leave(&g->state);
 	timer_clear(&g->expire);
 	timer_clear(&g->start);
 	g->ends = loop_now(g->loop) + milliseconds;
@@ -312,7 +312,7 @@ static void process_changed(void *arg)
 	 * would be in doubt. The gateway before us, if it still ends its sessions, is waited for:
 	 * until then no file has what was noted here. */
 	bool busy = (g->retiring && !g->let_go) || courier_busy(g->shared.courier) > 0 ||
-		    !mailroom_own(&g->mailroom) || (g->retiring && control_busy(g->control));
+		    !state_own(&g->state) || (g->retiring && control_busy(g->control));
 	if (!busy || loop_now(g->loop) >= g->ends)
 		loop_stop(g->loop);
 	else
@@ -340,9 +340,9 @@ static void process_read_notices(void *arg)
 			hear_serve(g);
 		} else if (m->kind == NOTICE_KEPT) {
 			if (g->shared.ledger)
-				mailroom_heard_kept(&g->mailroom, body);
+				state_heard_kept(&g->state, body);
 		} else if (m->kind == NOTICE_ALONE) {
-			mailroom_alone(&g->mailroom);
+			state_alone(&g->state);
 		}
 	}
 }
@@ -466,9 +466,9 @@ static bool open_state(struct gateway *g, struct text *error)
 {
 	g->shared.blocklist = blocklist_new(blocks_file);
 	if (!g->shared.blocklist ||
-	    !mailroom_open(&g->mailroom, &g->shared, g->from->plan->spool, g->from->images,
-			   g->from->beside, error) ||
-	    !mailroom_start(&g->mailroom, g->loop, g->resolver, g->dns, g->control))
+	    !state_open(&g->state, &g->shared, g->from->plan->spool, g->from->images,
+			g->from->beside, error) ||
+	    !state_start(&g->state, g->loop, g->resolver, g->dns, g->control))
 		return false;
 	process_expire_blocks(g);
 	return true;
@@ -504,8 +504,8 @@ static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
 	g->memory = memory_watch_start(g->loop, g->statm, g->allowed, relieve, g);
 	g->control = control_new(&(struct control_parts){ .loop = g->loop,
 							  .status = &g->status,
-							  .blocks = &g->mailroom.blocks,
-							  .adoption = &g->mailroom.adoption,
+							  .blocks = &g->state.blocks,
+							  .adoption = &g->state.adoption,
 							  .supervisor = supervisor,
 							  .wanted = process_wanted,
 							  .arg = g });
@@ -555,7 +555,7 @@ static void process_end(struct gateway *g)
 {
 	for (unsigned w = 0; w < g->worker_count; w++)
 		worker_free(g->workers[w]);
-	mailroom_close(&g->mailroom);
+	state_close(&g->state);
 	log_note(LOG_INFO, "gateway", "stopped");
 	log_stop();
 }

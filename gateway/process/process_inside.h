@@ -7,7 +7,7 @@
 
 #include "gateway/process/channel.h"
 #include "gateway/control/control.h"
-#include "gateway/process/mailroom.h"
+#include "gateway/process/state.h"
 #include "gateway/process/memory_watch.h"
 #include "gateway/process/process.h"
 #include "gateway/backend/prober.h"
@@ -34,7 +34,7 @@ struct gateway {
 	struct loop *loop;
 	struct config *config;          /* the latest; `applied` says whether all workers use it */
 	struct shared shared;
-	struct mailroom mailroom;
+	struct state state;
 	int statm;
 	uint64_t allowed;               /* memory, by the system */
 	struct memory_watch *memory;

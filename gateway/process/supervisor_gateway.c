@@ -11,7 +11,7 @@
 #include "gateway/process/supervisor_inside.h"
 
 #include "gateway/base/clock.h"
-#include "gateway/process/mailroom.h"
+#include "gateway/process/state.h"
 #include "gateway/process/process.h"
 
 #include <errno.h>
@@ -71,7 +71,7 @@ static _Noreturn void instance_run(struct supervisor *s, struct instance *r,
 /* It takes up room only where it is written to. */
 static void *images_make(void)
 {
-	void *images = mmap(NULL, mailroom_images_size(), PROT_READ | PROT_WRITE,
+	void *images = mmap(NULL, state_images_size(), PROT_READ | PROT_WRITE,
 			    MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	return images == MAP_FAILED ? NULL : images;
 }
@@ -81,7 +81,7 @@ static void instance_forget(struct supervisor *s, struct instance *r)
 	child_close(&r->child);
 	watchdog_close(&r->watchdog);
 	if (r->images && r->images != s->images)
-		(void)munmap(r->images, mailroom_images_size());
+		(void)munmap(r->images, state_images_size());
 	*r = INSTANCE_NONE;
 }
 

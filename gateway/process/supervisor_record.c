@@ -119,11 +119,12 @@ bool record_write(struct supervisor *s)
 	s->record = memfd_create("mxward take-over", MFD_CLOEXEC);
 	bool good = s->record_plan >= 0 && s->before_program >= 0 && s->record >= 0 &&
 		    record_fill(s->record_plan, (struct bytes){ (const char *)&s->current.plan,
-							      sizeof s->current.plan });
+								sizeof s->current.plan });
 	if (good) {
 		record_write_text(s, &t);
 		pass(s->record);
-		good = !t.cut && passed_count < PASSED_MAX && record_fill(s->record, text_bytes(&t));
+		good = !t.cut && passed_count < PASSED_MAX &&
+		       record_fill(s->record, text_bytes(&t));
 	}
 	if (!good) {
 		int reason = errno;

@@ -1,5 +1,5 @@
-/* mailroom.c: the wiring of spool, courier, tables and peer; see mailroom.h. */
-#include "gateway/process/mailroom.h"
+/* state.c: the wiring of spool, courier, tables and peer; see state.h. */
+#include "gateway/process/state.h"
 
 #include "gateway/base/clock.h"
 #include "gateway/io/job.h"
@@ -39,7 +39,7 @@ static void table_missing_log(const char *what, const struct text *why)
 	log_note(LOG_ERROR, "state", "%s cannot be kept: %.*s", what, (int)why->len, why->at);
 }
 
-size_t mailroom_images_size(void)
+size_t state_images_size(void)
 {
 	return ledger_image_size() + known_recipients_image_size() + unblocked_image_size();
 }
@@ -53,8 +53,8 @@ static void *image_take(unsigned char **images, size_t size)
 	return image;
 }
 
-bool mailroom_open(struct mailroom *m, struct shared *shared, const char *spool, void *images,
-		   bool beside, struct text *error)
+bool state_open(struct state *m, struct shared *shared, const char *spool, void *images,
+		bool beside, struct text *error)
 {
 	unsigned char *left = images;
 	void *of_ledger = image_take(&left, ledger_image_size()),
@@ -62,7 +62,7 @@ bool mailroom_open(struct mailroom *m, struct shared *shared, const char *spool,
 	     *of_unblocked = image_take(&left, unblocked_image_size());
 	char buffer[300];
 	struct text why = TEXT(buffer);
-	*m = (struct mailroom){ .shared = shared, .beside = beside };
+	*m = (struct state){ .shared = shared, .beside = beside };
 	shared->spool = spool_open(spool, error);
 	if (!shared->spool)
 		return false;
@@ -83,7 +83,7 @@ bool mailroom_open(struct mailroom *m, struct shared *shared, const char *spool,
 	return true;
 }
 
-void mailroom_close(struct mailroom *m)
+void state_close(struct state *m)
 {
 	char buffer[300];
 	struct text why = TEXT(buffer);
@@ -106,8 +106,7 @@ struct kept_head {
 	uint64_t fingerprint[2], when;
 };
 
-static void pass_on(struct mailroom *m, const struct fingerprint *f, uint64_t when,
-		    struct bytes reply)
+static void pass_on(struct state *m, const struct fingerprint *f, uint64_t when, struct bytes reply)
 {
 	const struct kept_head head = { { f->bits[0], f->bits[1] }, when };
 	char buffer[sizeof head + LEDGER_REPLY_MAX];
@@ -119,7 +118,7 @@ static void pass_on(struct mailroom *m, const struct fingerprint *f, uint64_t wh
 
 static void tell_kept(void *arg, const struct fingerprint *f, uint64_t when, struct bytes reply)
 {
-	struct mailroom *m = arg;
+	struct state *m = arg;
 	if (m->passes_on) {
 		pass_on(m, f, when, reply);
 		return;
@@ -133,14 +132,14 @@ static void tell_kept(void *arg, const struct fingerprint *f, uint64_t when, str
 
 static void tell_known(void *arg, uint64_t hash, uint64_t when)
 {
-	struct mailroom *m = arg;
+	struct state *m = arg;
 	struct frame frame = { .kind = FRAME_KNOWN };
 	frame.known.hash = hash;
 	frame.known.when = when;
 	peer_say(m->shared->peer, &frame);
 }
 
-static void tell_tables(struct mailroom *m)
+static void tell_tables(struct state *m)
 {
 	uint64_t now = clock_wall();
 	m->tables_wait = 0;
@@ -154,7 +153,7 @@ static void tell_tables(struct mailroom *m)
  * recipients take a minute. */
 static void peer_linked(void *arg)
 {
-	struct mailroom *m = arg;
+	struct state *m = arg;
 	adoption_tell(&m->adoption);
 	if (m->adoption.reading)
 		m->tables_wait = loop_now(m->loop) + ADOPTION_WAIT / 2;
@@ -164,14 +163,14 @@ static void peer_linked(void *arg)
 
 static void own_keys(void *arg, uint64_t ledger[2], uint64_t known[2])
 {
-	struct mailroom *m = arg;
+	struct state *m = arg;
 	ledger_key(m->shared->ledger, ledger);
 	known_recipients_key(m->shared->known, known);
 }
 
 /* Which backends cannot be reached: into the beat, as far as there is room (NULL: only counted).
  * Gives how many. */
-static unsigned backends_lost(const struct mailroom *m, struct frame *frame)
+static unsigned backends_lost(const struct state *m, struct frame *frame)
 {
 	unsigned lost = 0, named = 0;
 	for (size_t i = 0; m->config && i < m->config->backend_count; i++) {
@@ -192,7 +191,7 @@ static unsigned backends_lost(const struct mailroom *m, struct frame *frame)
 
 static void fill_beat(void *arg, struct frame *frame)
 {
-	struct mailroom *m = arg;
+	struct state *m = arg;
 	struct courier_report report;
 	courier_report(m->shared->courier, &report);
 	if (m->stopping)
@@ -211,30 +210,30 @@ static void fill_beat(void *arg, struct frame *frame)
 static void hear_block(void *arg, const struct network *network, uint64_t since, uint64_t until,
 		       struct bytes reason)
 {
-	struct mailroom *m = arg;
+	struct state *m = arg;
 	blocks_hear_block(&m->blocks, network, since, until, reason);
 }
 
 static void hear_unblock(void *arg, const struct network *network, uint64_t when)
 {
-	struct mailroom *m = arg;
+	struct state *m = arg;
 	blocks_hear_unblock(&m->blocks, network, when);
 }
 
 static void hear_known(void *arg, uint64_t hash, uint64_t when)
 {
-	struct mailroom *m = arg;
+	struct state *m = arg;
 	known_recipients_learn(m->shared->known, hash, when, clock_wall());
 }
 
 static void hear_kept(void *arg, const uint64_t fingerprint[2], uint64_t when, struct bytes reply)
 {
-	struct mailroom *m = arg;
+	struct state *m = arg;
 	struct fingerprint f = { { fingerprint[0], fingerprint[1] } };
 	ledger_learn(m->shared->ledger, &f, when, reply, clock_wall());
 }
 
-void mailroom_heard_kept(struct mailroom *m, struct bytes words)
+void state_heard_kept(struct state *m, struct bytes words)
 {
 	struct kept_head head;
 	if (words.len < sizeof head)
@@ -245,32 +244,32 @@ void mailroom_heard_kept(struct mailroom *m, struct bytes words)
 
 static void hear_keys(void *arg, const uint64_t ledger[2], const uint64_t known[2])
 {
-	struct mailroom *m = arg;
+	struct state *m = arg;
 	(void)ledger_set_key(m->shared->ledger, ledger);
 	(void)known_recipients_set_key(m->shared->known, known);
 }
 
 static void hear_greeting(void *arg, unsigned version)
 {
-	struct mailroom *m = arg;
+	struct state *m = arg;
 	adoption_greeted(&m->adoption, version);
 }
 
 static void hear_adopted(void *arg, const struct frame *frame)
 {
-	struct mailroom *m = arg;
+	struct state *m = arg;
 	adoption_hear(&m->adoption, frame);
 }
 
 static void hear_clients(void *arg, const struct frame *frame)
 {
-	struct mailroom *m = arg;
+	struct state *m = arg;
 	peer_limits_hear(m->shared, m->config, frame);
 }
 
 static void hear_asked(void *arg, const struct frame *frame)
 {
-	struct mailroom *m = arg;
+	struct state *m = arg;
 	control_hear(m->control, frame);
 }
 
@@ -278,7 +277,7 @@ static void hear_asked(void *arg, const struct frame *frame)
 
 /* A disk that takes nothing costs no mail, but what a kill of the whole would cost grows: an
  * administrator is to know. */
-static void watch_disk(struct mailroom *m)
+static void watch_disk(struct state *m)
 {
 	uint64_t now = loop_now(m->loop);
 	uint32_t behind =
@@ -301,7 +300,7 @@ static void watch_disk(struct mailroom *m)
 
 /* A backend that is back gets what was held for it at once; one that is lost is told to the peer at
  * once. */
-static void backends_look(struct mailroom *m)
+static void backends_look(struct state *m)
 {
 	unsigned lost = backends_lost(m, NULL), before = m->lost;
 	m->lost = lost;
@@ -311,9 +310,9 @@ static void backends_look(struct mailroom *m)
 		courier_flush(m->shared->courier);
 }
 
-static void mailroom_tick(void *arg)
+static void state_tick(void *arg)
 {
-	struct mailroom *m = arg;
+	struct state *m = arg;
 	/* Another process looks now. */
 	if (m->gone)
 		return;
@@ -336,7 +335,7 @@ static void mailroom_tick(void *arg)
 /* In the pool: it may wait for the disk. */
 static void predecessor_read(void *arg)
 {
-	struct mailroom *m = arg;
+	struct state *m = arg;
 	char buffer[300];
 	struct text why = TEXT(buffer);
 	m->predecessor_ledger = ledger_left(ledger_file, &why);
@@ -350,7 +349,7 @@ static void predecessor_read(void *arg)
 
 static void predecessor_join(void *arg)
 {
-	struct mailroom *m = arg;
+	struct state *m = arg;
 	struct text why = { .at = (char[]){ "its file has been replaced" }, .len = 26 };
 	uint64_t now = clock_wall();
 	if (!m->predecessor_job || !job_done(m->predecessor_job))
@@ -372,8 +371,8 @@ static void predecessor_join(void *arg)
 
 /* ---- life */
 
-bool mailroom_start(struct mailroom *m, struct loop *loop, struct resolver *resolver,
-		    struct dns *dns, struct control *control)
+bool state_start(struct state *m, struct loop *loop, struct resolver *resolver, struct dns *dns,
+		 struct control *control)
 {
 	const struct peer_ears ears = {
 		.program = MXWARD_NAME " " MXWARD_VERSION,
@@ -393,7 +392,7 @@ bool mailroom_start(struct mailroom *m, struct loop *loop, struct resolver *reso
 	};
 	m->loop = loop;
 	m->control = control;
-	m->on_tick = loop_enroll(loop, mailroom_tick, m);
+	m->on_tick = loop_enroll(loop, state_tick, m);
 	if (!m->on_tick || !health_watch(m->shared->health, loop, m->on_tick) ||
 	    !readiness_start(&m->readiness, loop, resolver, m->shared))
 		return false;
@@ -420,7 +419,7 @@ bool mailroom_start(struct mailroom *m, struct loop *loop, struct resolver *reso
 	return true;
 }
 
-bool mailroom_configure(struct mailroom *m, struct config *config, int fd, struct text *error)
+bool state_configure(struct state *m, struct config *config, int fd, struct text *error)
 {
 	m->config = config;
 	readiness_look(&m->readiness, config);
@@ -430,7 +429,7 @@ bool mailroom_configure(struct mailroom *m, struct config *config, int fd, struc
 	return peer_configure(m->shared->peer, config, fd, error);
 }
 
-void mailroom_alone(struct mailroom *m)
+void state_alone(struct state *m)
 {
 	if (!m->beside)
 		return;
@@ -445,18 +444,18 @@ void mailroom_alone(struct mailroom *m)
 			"out of memory: the last records of the previous gateway process are not taken over");
 }
 
-bool mailroom_own(const struct mailroom *m)
+bool state_own(const struct state *m)
 {
 	return !m->beside && !m->predecessor_job;
 }
 
-void mailroom_pass_on(struct mailroom *m, void (*kept)(void *arg, struct bytes words), void *arg)
+void state_pass_on(struct state *m, void (*kept)(void *arg, struct bytes words), void *arg)
 {
 	m->kept = kept;
 	m->kept_arg = arg;
 }
 
-void mailroom_leave(struct mailroom *m)
+void state_leave(struct state *m)
 {
 	m->gone = true;
 	m->passes_on = m->kept != NULL;
@@ -466,12 +465,12 @@ void mailroom_leave(struct mailroom *m)
 	blocks_save(&m->blocks);
 }
 
-bool mailroom_at_rest(struct mailroom *m)
+bool state_at_rest(struct state *m)
 {
 	return blocks_saved(&m->blocks);
 }
 
-void mailroom_stopping(struct mailroom *m)
+void state_stopping(struct state *m)
 {
 	m->stopping = true;
 	courier_rest(m->shared->courier);
