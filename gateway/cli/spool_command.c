@@ -256,7 +256,7 @@ static const struct subcommand *subcommand_find(const struct command *command, c
 	return NULL;
 }
 
-static bool check_options(const struct invocation *w)
+static bool options_allowed(const struct invocation *w)
 {
 	for (size_t i = 0; i < OPTIONS; i++) {
 		if (w->given[i] && !(w->subcommand->options >> i & 1)) {
@@ -268,7 +268,7 @@ static bool check_options(const struct invocation *w)
 	return true;
 }
 
-static bool check_ids(const struct invocation *w)
+static bool ids_valid(const struct invocation *w)
 {
 	if (w->id_count < w->subcommand->least) {
 		command_misused(w->command, "say which message, by its ID");
@@ -326,7 +326,7 @@ static bool read_line(struct invocation *w, int argc, char **argv, const char **
 		return false;
 	w->ids = words + 1;
 	w->id_count = count - 1;
-	return check_options(w) && check_ids(w) && read_filter(w);
+	return options_allowed(w) && ids_valid(w) && read_filter(w);
 }
 
 static int queue_command(const struct command *command, enum spool_queue queue, int argc,

@@ -132,7 +132,7 @@ static bool read_until(struct request *o, const char *word, uint64_t now, uint64
 }
 
 /* A reason stands in logs and on terminals: one line of text. */
-static bool check_reason(struct request *o, struct bytes reason)
+static bool reason_valid(struct request *o, struct bytes reason)
 {
 	bool good = bytes_utf8(reason);
 	for (size_t i = 0; i < reason.len; i++)
@@ -162,7 +162,7 @@ static void request_block(struct request *o)
 	char error_text[256], name[NETWORK_TEXT_MAX];
 	struct text error = TEXT(error_text), t = TEXT(name);
 	if (!read_words(o, true, &b) || !read_network(o, b.network, &network) ||
-	    !read_until(o, b.time, clock_wall(), &until) || !check_reason(o, bytes_of(b.reason)))
+	    !read_until(o, b.time, clock_wall(), &until) || !reason_valid(o, bytes_of(b.reason)))
 		return;
 	network_text(&t, &network);
 	if (!blocklist_block(o->status->shared->blocklist, &network, until, bytes_of(b.reason),

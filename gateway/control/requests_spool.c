@@ -32,7 +32,7 @@ static void log_words(const struct request *o)
 }
 
 /* Whom to release to: an address, and nothing that makes a server send it elsewhere. */
-static bool check_address(struct request *o, struct bytes address)
+static bool address_valid(struct request *o, struct bytes address)
 {
 	char buffer[BATCH_TO_MAX];
 	struct text path = TEXT(buffer);
@@ -62,7 +62,7 @@ static bool read_to(struct request *o, bool release, const char **to)
 			return false;
 		}
 		*to = o->words[i];
-		if (!check_address(o, bytes_of(*to)))
+		if (!address_valid(o, bytes_of(*to)))
 			return false;
 	}
 	return true;
@@ -122,7 +122,7 @@ static bool only_looks(const struct request *o, const char *const *commands)
 }
 
 /* Reads the options of list and show, as the peer passes them on. */
-static bool read_view(struct request *o, struct view_request *v)
+static bool view_read(struct request *o, struct view_request *v)
 {
 	const struct {
 		const char *name;
@@ -165,7 +165,7 @@ static bool read_view(struct request *o, struct view_request *v)
 static void request_look(struct request *o, enum spool_queue queue)
 {
 	o->view = (struct view_request){ .queue = queue, .id = "" };
-	if (o->asker->peer && !read_view(o, &o->view))
+	if (o->asker->peer && !view_read(o, &o->view))
 		return;
 	log_words(o);
 	if (o->asker->peer)

@@ -59,24 +59,23 @@ static void fds_forget(struct gateway *g, bool closing)
 
 /* ---- taking up a configuration */
 
-/* The mailroom and the other gateway use the present configuration. Its socket is lost where that
- * cannot be: this gateway works alone then, which the log says. */
-static bool pair_up(struct gateway *g, int fd)
+/* The state uses the present configuration. Where the peer cannot be reached with it, its socket is
+ * lost and this gateway works alone, which the log says. */
+static void state_use(struct gateway *g, int fd)
 {
 	char buffer[256];
 	struct text error = TEXT(buffer);
 	if (state_configure(&g->state, g->config, fd, &error))
-		return true;
+		return;
 	log_note(LOG_ERROR, "peer", "the other gateway cannot be reached: %.*s", (int)error.len,
 		 error.at);
 	if (fd >= 0)
 		close(fd);
-	return true;
 }
 
-/* Gives everybody their sockets: fds[0] is the control socket; where there is a peer, the next is
+/* Workers, state and control socket use the present configuration, with their sockets: fds[0] is the control socket; where there is a peer, the next is
  * for it; then come all sockets of each listener. */
-static bool hand_out(struct gateway *g)
+static bool process_configure_all(struct gateway *g)
 {
 	size_t listeners = g->config->listener_count, first = g->config->peer.configured ? 2 : 1;
 	int *of_worker = calloc(listeners + 1, sizeof *of_worker);
@@ -87,16 +86,16 @@ static bool hand_out(struct gateway *g)
 		given = worker_configure(g->workers[w], g->config, of_worker);
 	}
 	free(of_worker);
-	if (given)
-		given = pair_up(g, first == 2 ? g->fds[1] : -1);
-	if (given)
+	if (given) {
+		state_use(g, first == 2 ? g->fds[1] : -1);
 		control_listen(g->control, g->fds[0]);
+	}
 	fds_forget(g, false);
 	return given;
 }
 
 /* Half configured, nothing can go on: the supervisor starts a gateway that has memory. */
-static _Noreturn void break_off(void)
+static _Noreturn void process_abort(void)
 {
 	log_note(LOG_ERROR, "gateway",
 		 "a configuration could not be taken up: out of memory; the gateway ends");
@@ -115,7 +114,8 @@ static bool same_servers(const struct dns_conf *a, const struct dns_conf *b)
 
 /* From now on the control thread asks this configuration's servers. What others said before them
  * counts no more. */
-static bool ask_servers(struct gateway *g, const struct config *config, const struct config *before)
+static bool resolver_use(struct gateway *g, const struct config *config,
+			 const struct config *before)
 {
 	char buffer[256];
 	struct text error = TEXT(buffer);
@@ -169,16 +169,16 @@ static void apply(struct gateway *g, struct config *config)
 	g->config = config;
 	g->status.config = config;
 	log_configure(config->log_format, config->log_level);
-	if (!health_configure(g->shared.health, config) || !ask_servers(g, config, before))
-		break_off();
+	if (!health_configure(g->shared.health, config) || !resolver_use(g, config, before))
+		process_abort();
 	admission_open(g, config);
 	prober_configure(g->prober, config, 0);
 	if (!list_tests_configure(g->shared.lists, config, 0))
-		break_off();
+		process_abort();
 	config_release(before);
 	memory_watch_configure(g->memory, config->limits.memory);
-	if (!hand_out(g))
-		break_off();
+	if (!process_configure_all(g))
+		process_abort();
 }
 
 /* The first probes of backends and lists have settled, or kept us for long enough. Where another
@@ -197,8 +197,8 @@ static void process_begin(void *arg)
 	}
 	g->started = true;
 	timer_clear(&g->start);
-	if (!hand_out(g))
-		break_off();
+	if (!process_configure_all(g))
+		process_abort();
 }
 
 static bool open_state(struct gateway *g, struct text *error);
@@ -538,12 +538,12 @@ static void process_serve(struct gateway *g)
 		fds_add(g, &s->peer, 1);
 	fds_add(g, s->fds, s->count * s->workers);
 	if (!health_configure(g->shared.health, g->config))
-		break_off();
+		process_abort();
 	g->shared.places = sessions_in(g->shared.descriptors);
 	admission_open(g, g->config);
 	prober_configure(g->prober, g->config, g->on_start);
 	if (!list_tests_configure(g->shared.lists, g->config, g->on_start))
-		break_off();
+		process_abort();
 	timer_set(g->loop, &g->start, loop_now(g->loop) + SETTLE_MS);
 	process_sample(g);
 	process_watch_threads(g);

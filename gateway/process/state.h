@@ -1,5 +1,5 @@
-/* state.h: what the process answers for by itself: the spool and its courier, what it remembers
- * of messages and recipients, and the other gateway of a pair.
+/* state.h: what outlives a session: the spool and its courier, the tables of messages and
+ * recipients, and the peer.
  *
  * Opens them, gives them to the workers through struct shared, and carries words between them: what
  * is blocked, learned or kept here is told to the peer, and the other way round. Runs on the
@@ -18,7 +18,7 @@
 struct state {
 	struct loop *loop;
 	struct shared *shared;
-	struct config *config;          /* the latest; not held: the process does */
+	struct config *config;          /* the latest; the process has the reference */
 	wake_id on_tick; /* each second, and when a server was lost: are backends back? */
 	struct readiness readiness;
 	struct timer timer;
