@@ -1,7 +1,5 @@
-/* main.c: the table of commands, and finding the one that was asked for.
- *
- * It owns the words of the command line's first place; everything behind them belongs to the
- * commands. */
+/* main.c: the table of commands, and finding the one that was asked for. What follows the name of a
+ * command is read by that command. */
 #include "gateway/cli/command.h"
 #include "gateway/base/version.h"
 

@@ -22,7 +22,7 @@
 enum { TOLD_AT_ONCE = 100, WORDS = 3 };
 
 struct adopting {
-	struct paths places;
+	struct paths paths;
 	const char *from;
 	bool root, running;
 	uid_t uid;                      /* of our spool's owner */
@@ -32,7 +32,7 @@ struct adopting {
 	size_t count;
 };
 
-static void turn(void *arg, bool theirs)
+static void user_turn(void *arg, bool theirs)
 {
 	const struct adopting *a = arg;
 	if (!a->root)
@@ -46,16 +46,16 @@ static void turn(void *arg, bool theirs)
 	_exit(EX_OSERR);
 }
 
-static void tell(struct adopting *a)
+static void adopted_tell(struct adopting *a)
 {
 	static char spool[] = "spool", word[] = "adopted";
 	char *argv[WORDS + TOLD_AT_ONCE] = { spool, word, (char *)(uintptr_t)a->from };
 	for (size_t i = 0; i < a->count; i++)
 		argv[WORDS + i] = a->ids[i];
 	if (a->running && a->count > 0) {
-		turn(a, true);
-		client_tell(a->places.socket, (int)(WORDS + a->count), argv);
-		turn(a, false);
+		user_turn(a, true);
+		client_tell(a->paths.socket, (int)(WORDS + a->count), argv);
+		user_turn(a, false);
 	}
 	a->count = 0;
 }
@@ -66,10 +66,10 @@ static void adopted(void *arg, enum spool_queue queue, const char *id)
 	(void)queue;
 	memcpy(a->ids[a->count++], id, SPOOL_ID_MAX);
 	if (a->count == TOLD_AT_ONCE)
-		tell(a);
+		adopted_tell(a);
 }
 
-static void say(void *arg, const char *id, const char *what)
+static void adopted_complain(void *arg, const char *id, const char *what)
 {
 	(void)arg;
 	fprintf(stderr, "mxward spool: %s stays where it is: %s\n", id, what);
@@ -77,7 +77,7 @@ static void say(void *arg, const char *id, const char *what)
 
 /* ---- the two spools */
 
-static int fail(const char *directory, const char *why, int status)
+static int adopt_fail(const char *directory, const char *why, int status)
 {
 	fprintf(stderr, "mxward spool: %s cannot be adopted: %s\n", directory, why);
 	return status;
@@ -88,15 +88,15 @@ static int become_ready(struct adopting *a)
 {
 	struct stat st;
 	a->root = geteuid() == 0;
-	if (stat(a->places.spool, &st) != 0) {
-		fprintf(stderr, "mxward spool: the spool %s cannot be read: %s\n", a->places.spool,
+	if (stat(a->paths.spool, &st) != 0) {
+		fprintf(stderr, "mxward spool: the spool %s cannot be read: %s\n", a->paths.spool,
 			strerror(errno));
 		return errno == ENOENT ? EX_UNAVAILABLE : EX_NOPERM;
 	}
 	if (!a->root && st.st_uid != geteuid()) {
 		fprintf(stderr,
 			"mxward spool: only root and the gateway's own user may write to the spool %s\n",
-			a->places.spool);
+			a->paths.spool);
 		return EX_NOPERM;
 	}
 	a->uid = st.st_uid;
@@ -105,7 +105,7 @@ static int become_ready(struct adopting *a)
 	return EX_OK;
 }
 
-static int report(const struct adopting *a, const struct adoption_report *r)
+static int adopt_report(const struct adopting *a, const struct adoption_report *r)
 {
 	char size[32];
 	struct text t = TEXT(size);
@@ -129,11 +129,11 @@ static int adopt_all(struct adopting *a, struct spool *ours, struct spool *their
 	struct text error = TEXT(words);
 	struct adoption_report r;
 	const struct adoption_acts acts = {
-		.say = say, .adopted = adopted, .turn = turn, .arg = a
+		.say = adopted_complain, .adopted = adopted, .turn = user_turn, .arg = a
 	};
 	bool whole = spool_adopt(ours, theirs, &acts, &r, &error);
-	tell(a);
-	int status = report(a, &r);
+	adopted_tell(a);
+	int status = adopt_report(a, &r);
 	if (whole)
 		return status;
 	fprintf(stderr,
@@ -148,24 +148,24 @@ static int adopt_opened(struct adopting *a, struct spool *theirs)
 	struct text error = TEXT(words);
 	static char spool[] = "spool", word[] = "take-up", *line[] = { spool, word };
 	/* As who we are: its user need not reach it from the root. */
-	if (chdir(a->places.spool) != 0)
-		return fail(a->from, strerror(errno), EX_NOPERM);
-	turn(a, false);
+	if (chdir(a->paths.spool) != 0)
+		return adopt_fail(a->from, strerror(errno), EX_NOPERM);
+	user_turn(a, false);
 	struct spool *ours = spool_open(".", &error);
 	if (!ours) {
-		fprintf(stderr, "mxward spool: the spool %s cannot be opened: %s\n",
-			a->places.spool, text_cstr(&error));
+		fprintf(stderr, "mxward spool: the spool %s cannot be opened: %s\n", a->paths.spool,
+			text_cstr(&error));
 		return EX_OSERR;
 	}
 	int status = spool_same(ours, theirs)
-			     ? fail(a->from, "it is this gateway's own spool", EX_USAGE)
+			     ? adopt_fail(a->from, "it is this gateway's own spool", EX_USAGE)
 			     : adopt_all(a, ours, theirs);
 	spool_close(ours);
-	turn(a, true);
+	user_turn(a, true);
 	if (status == EX_USAGE || fflush(stdout) != 0)
 		return status;
 	if (a->running)
-		(void)client_ask(a->places.socket, 2, line, CLIENT_SECONDS);
+		(void)client_ask(a->paths.socket, 2, line, CLIENT_SECONDS);
 	else
 		puts("no gateway is running: it takes them up when it starts");
 	return status;
@@ -186,14 +186,14 @@ int spool_command(const struct command *command, int argc, char **argv)
 	if (count < 2)
 		return command_misused(command, "missing directory");
 	a.from = words[1];
-	paths_find(file, &a.places);
+	paths_find(file, &a.paths);
 	int status = become_ready(&a);
 	if (status != EX_OK)
 		return status;
-	a.running = client_reaches(a.places.socket);
+	a.running = client_reaches(a.paths.socket);
 	struct spool *theirs = spool_open_other(a.from, &error);
 	if (!theirs)
-		return fail(a.from, text_cstr(&error), EX_NOINPUT);
+		return adopt_fail(a.from, text_cstr(&error), EX_NOINPUT);
 	status = adopt_opened(&a, theirs);
 	spool_close(theirs);
 	return status;

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <sysexits.h>
 
-static void say(void *arg, bool warning, const char *message)
+static void check_complain(void *arg, bool warning, const char *message)
 {
 	(void)arg;
 	terminal_write(stderr, bytes_of(message), true);
@@ -20,7 +20,7 @@ static void say(void *arg, bool warning, const char *message)
 
 int check_file(const char *path, bool print)
 {
-	struct config_report report = { .say = say };
+	struct config_report report = { .say = check_complain };
 	struct snapshot *snapshot = snapshot_new();
 	if (!snapshot || !tls_start()) {
 		fputs("mxward check: out of memory\n", stderr);

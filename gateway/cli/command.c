@@ -1,4 +1,4 @@
-/* command.c: reads the words behind a command's name. It owns nothing and prints only what is wrong
+/* command.c: reads the words behind a command's name. It prints only what is wrong
  * with them. */
 #include "gateway/cli/command.h"
 
@@ -18,7 +18,7 @@ int command_misused(const struct command *command, const char *format, ...)
 	return EX_USAGE;
 }
 
-static const struct argument *find(const struct argument *known, struct bytes name)
+static const struct argument *argument_find(const struct argument *known, struct bytes name)
 {
 	for (; known->name; known++)
 		if (bytes_equal(bytes_of(known->name), name))
@@ -28,12 +28,13 @@ static const struct argument *find(const struct argument *known, struct bytes na
 
 /* Takes one option, "--name", "--name VALUE" or "--name=VALUE"; gives how many words it was, 0 when
  * it is wrong. */
-static int take(const struct command *command, int left, char **argv, const struct argument *known)
+static int argument_take(const struct command *command, int left, char **argv,
+			 const struct argument *known)
 {
 	struct bytes word = bytes_of(argv[0]);
 	struct bytes name =
 		bytes_starts(word, BYTES("--")) ? bytes_first(word, bytes_find(word, '=')) : word;
-	const struct argument *argument = find(known, name);
+	const struct argument *argument = argument_find(known, name);
 	if (!argument) {
 		command_misused(command, "there is no option %.*s", BYTES_ARG(name));
 		return 0;
@@ -67,7 +68,7 @@ bool arguments_read(const struct command *command, int argc, char **argv,
 			options = false;
 			i++;
 		} else if (options && argv[i][0] == '-' && argv[i][1]) {
-			int taken = take(command, argc - i, argv + i, known);
+			int taken = argument_take(command, argc - i, argv + i, known);
 			if (taken == 0)
 				return false;
 			i += taken;

@@ -108,7 +108,7 @@ static bool looks(const char *command)
 
 /* Data go to stdout. What is wrong goes to stderr, and so does what a reload warns of. An order on
  * many messages answers with both. */
-static void show(FILE *answer, const char *command, bool json, int status)
+static void client_show(FILE *answer, const char *command, bool json, int status)
 {
 	char *line = NULL;
 	size_t room = 0;
@@ -140,7 +140,7 @@ static bool has_word(int argc, char **argv, const char *word)
 /* The connection on which the words went out, waiting `seconds` for each piece of the answer; NULL
  * with errno. WHY a closed connection is no error here: a gateway that refuses who asks says so and
  * closes before it has read a word. */
-static FILE *talk(int fd, int argc, char **argv, unsigned seconds)
+static FILE *client_send(int fd, int argc, char **argv, unsigned seconds)
 {
 	struct timeval patience = { .tv_sec = seconds };
 	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
@@ -180,7 +180,7 @@ static enum opinion ask_supervisor(const char *path, uint64_t patience, struct t
 
 /* Waits for the first octet of an answer. False: there will be none, and standard error says
  * why. */
-static bool await(int fd, const char *path, const char *command, unsigned seconds)
+static bool client_await(int fd, const char *path, const char *command, unsigned seconds)
 {
 	char buffer[300];
 	struct text sentence = TEXT(buffer);
@@ -208,7 +208,7 @@ static bool await(int fd, const char *path, const char *command, unsigned second
 
 /* A socket on which the gateway can be asked; -1: a sentence was said, and *status is the exit
  * status. */
-static int reach(const char *path, int *status)
+static int client_reach(const char *path, int *status)
 {
 	int fd = connect_to(path, "");
 	if (fd < 0 && (errno == EACCES || errno == EPERM)) {
@@ -227,14 +227,14 @@ static int reach(const char *path, int *status)
 }
 
 /* One request on this socket, which is closed. */
-static int ask(int fd, const char *path, int argc, char **argv, unsigned seconds)
+static int client_request(int fd, const char *path, int argc, char **argv, unsigned seconds)
 {
-	FILE *answer = talk(fd, argc, argv, seconds);
+	FILE *answer = client_send(fd, argc, argv, seconds);
 	if (!answer) {
 		fprintf(stderr, "mxward: the command could not be sent: %s\n", strerror(errno));
 		return EX_UNAVAILABLE;
 	}
-	if (!await(fd, path, argv[0], seconds)) {
+	if (!client_await(fd, path, argv[0], seconds)) {
 		(void)fclose(answer);
 		return EX_UNAVAILABLE;
 	}
@@ -242,7 +242,7 @@ static int ask(int fd, const char *path, int argc, char **argv, unsigned seconds
 	int status = read_status(answer);
 	bool silent = status < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
 	if (status >= 0)
-		show(answer, argv[0], has_word(argc, argv, "--json"), status);
+		client_show(answer, argv[0], has_word(argc, argv, "--json"), status);
 	else
 		fputs(silent ? "mxward: the gateway does not answer; its process may hang\n"
 			     : "mxward: the gateway went away before it had answered\n",
@@ -255,8 +255,8 @@ static int ask(int fd, const char *path, int argc, char **argv, unsigned seconds
 
 int client_ask(const char *path, int argc, char **argv, unsigned seconds)
 {
-	int status, fd = reach(path, &status);
-	return fd < 0 ? status : ask(fd, path, argc, argv, seconds);
+	int status, fd = client_reach(path, &status);
+	return fd < 0 ? status : client_request(fd, path, argc, argv, seconds);
 }
 
 /* The process that listens on the other end of a connection: the supervisor, which opened the
@@ -287,11 +287,11 @@ static bool wait_for_end(int process, const char *path, unsigned seconds)
 
 int client_stop(const char *path, int argc, char **argv, unsigned seconds)
 {
-	int status, fd = reach(path, &status);
+	int status, fd = client_reach(path, &status);
 	if (fd < 0)
 		return status;
 	int process = listener_of(fd);
-	status = ask(fd, path, argc, argv, seconds);
+	status = client_request(fd, path, argc, argv, seconds);
 	if (status == EX_OK && !wait_for_end(process, path, seconds)) {
 		fputs("mxward: the gateway was told to stop, but is still running\n", stderr);
 		status = EX_TEMPFAIL;
@@ -304,7 +304,7 @@ int client_stop(const char *path, int argc, char **argv, unsigned seconds)
 void client_tell(const char *path, int argc, char **argv)
 {
 	int fd = connect_to(path, "");
-	FILE *answer = fd >= 0 ? talk(fd, argc, argv, CLIENT_TELL_SECONDS) : NULL;
+	FILE *answer = fd >= 0 ? client_send(fd, argc, argv, CLIENT_TELL_SECONDS) : NULL;
 	if (!answer || read_status(answer) != EX_OK)
 		fprintf(stderr, "mxward: no gateway answers on %s, so this is not logged\n", path);
 	if (answer)
@@ -315,7 +315,7 @@ int client_fetch(const char *path, int argc, char **argv, unsigned seconds, char
 		 size_t *length)
 {
 	int fd = connect_to(path, "");
-	FILE *answer = fd >= 0 ? talk(fd, argc, argv, seconds) : NULL;
+	FILE *answer = fd >= 0 ? client_send(fd, argc, argv, seconds) : NULL;
 	int status = answer ? read_status(answer) : -1;
 	size_t room = 0, n = 1;
 	*text = NULL;

@@ -2,7 +2,7 @@
  * gateway and shows what it answers.
  *
  * It decides nothing: what a command means is judged by the gateway. Speaks the protocol of
- * control.h; owns nothing. */
+ * control.h. */
 #ifndef MXWARD_CLI_CONTROL_CLIENT_H
 #define MXWARD_CLI_CONTROL_CLIENT_H
 

@@ -16,12 +16,12 @@
 int control_command(const struct command *command, int argc, char **argv)
 {
 	const char *file = MXWARD_CONFIG_FILE;
-	struct paths places;
+	struct paths paths;
 	if (!client_take_file(&argc, argv, &file))
 		return command_misused(command, "-c needs a value");
-	paths_find(file, &places);
+	paths_find(file, &paths);
 	bool reload = strcmp(command->name, "reload") == 0;
-	int status = client_ask(places.socket, argc, argv,
+	int status = client_ask(paths.socket, argc, argv,
 				reload ? CLIENT_RELOAD_SECONDS : CLIENT_SECONDS);
 	if (status == EX_USAGE)
 		fprintf(stderr, "usage: mxward %s %s\n", command->name, command->usage);
@@ -31,9 +31,9 @@ int control_command(const struct command *command, int argc, char **argv)
 int stop_command(const struct command *command, int argc, char **argv)
 {
 	const char *file = MXWARD_CONFIG_FILE;
-	struct paths places;
+	struct paths paths;
 	if (!client_take_file(&argc, argv, &file))
 		return command_misused(command, "-c needs a value");
-	paths_find(file, &places);
-	return client_stop(places.socket, argc, argv, CLIENT_STOP_SECONDS);
+	paths_find(file, &paths);
+	return client_stop(paths.socket, argc, argv, CLIENT_STOP_SECONDS);
 }

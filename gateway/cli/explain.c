@@ -30,7 +30,7 @@ struct explanation {
 	struct resolver *resolver;
 	struct blocklist *blocklist;
 	struct list_tests *lists;
-	struct evaluation judging;
+	struct evaluation evaluation;
 	wake_id wake;
 	struct timer deadline;
 	const struct policy_conf *policy;
@@ -40,7 +40,7 @@ struct explanation {
 	char sender_domain[DNS_NAME_MAX + 1];
 };
 
-static void say(void *arg, bool warning, const char *message)
+static void explain_complain(void *arg, bool warning, const char *message)
 {
 	(void)arg;
 	terminal_write(stderr, bytes_of(message), true);
@@ -55,29 +55,29 @@ static int complain_of(const char *what, struct bytes value, const char *expecte
 }
 
 /* The woken run: all that was asked has settled, or time is over. */
-static void run(void *arg)
+static void explain_run(void *arg)
 {
 	struct explanation *e = arg;
 	/* The lists are tested first, as the gateway has them tested: what one that is off would
 	 * say is unknown. */
 	if (!list_tests_known(e->lists) && !e->deadline.expired)
 		return;
-	enum phase upto = e->judging.reader ? PHASE_BODY : PHASE_RCPT;
-	if (evaluation_run(&e->judging, upto) == CHECK_WAIT) {
+	enum phase upto = e->evaluation.reader ? PHASE_BODY : PHASE_RCPT;
+	if (evaluation_run(&e->evaluation, upto) == CHECK_WAIT) {
 		if (!e->deadline.expired)
 			return;
-		evaluation_give_up(&e->judging);
-		(void)evaluation_run(&e->judging, upto);
+		evaluation_give_up(&e->evaluation);
+		(void)evaluation_run(&e->evaluation, upto);
 	}
 	timer_clear(&e->deadline);
 	loop_stop(e->loop);
 }
 
-static bool start(struct explanation *e, const char *path)
+static bool explain_start(struct explanation *e, const char *path)
 {
 	char buffer[512];
 	struct text error = TEXT(buffer);
-	struct config_report report = { .say = say };
+	struct config_report report = { .say = explain_complain };
 	e->snapshot = snapshot_new();
 	e->config = e->snapshot && tls_start() ? config_load(path, e->snapshot, &report) : NULL;
 	if (!e->config)
@@ -94,18 +94,19 @@ static bool start(struct explanation *e, const char *path)
 					    : NULL;
 	e->blocklist = blocklist_new(NULL);
 	e->lists = e->resolver ? list_tests_new(e->loop, e->resolver) : NULL;
-	e->wake = e->loop ? loop_enroll(e->loop, run, e) : 0;
+	e->wake = e->loop ? loop_enroll(e->loop, explain_run, e) : 0;
 	if (e->resolver && e->blocklist && e->lists && e->wake &&
-	    evaluation_start(&e->judging, e->config, e->resolver, e->blocklist, e->lists, e->wake))
+	    evaluation_start(&e->evaluation, e->config, e->resolver, e->blocklist, e->lists,
+			     e->wake))
 		return true;
 	fprintf(stderr, "mxward explain: cannot start: %s\n",
 		error.len ? text_cstr(&error) : "out of memory");
 	return false;
 }
 
-static void end(struct explanation *e)
+static void explain_end(struct explanation *e)
 {
-	evaluation_end(&e->judging);
+	evaluation_end(&e->evaluation);
 	message_release(e->message);
 	if (e->lists)
 		list_tests_free(e->lists);
@@ -133,7 +134,7 @@ static void sender_take(struct explanation *e, struct bytes sender)
 	text_add(&path, sender);
 	text_char(&path, '>');
 	struct bytes rest = text_bytes(&path);
-	struct check_ctx *ctx = &e->judging.ctx;
+	struct check_ctx *ctx = &e->evaluation.ctx;
 	size_t at = bytes_find_last(sender, '@');
 	ctx->sender = sender;
 	ctx->sender_local = bytes_first(sender, at);
@@ -228,13 +229,13 @@ static bool message_take(struct explanation *e, const char *path)
 	e->refusal = content_refusal(e);
 	if (e->refusal || !checks_read_message(e->config->checks))
 		return true;
-	if (!message_read_begin(m, &e->judging.ctx))
+	if (!message_read_begin(m, &e->evaluation.ctx))
 		return false;
 	message_reader_feed(&m->reader, bytes_skip(body_beginning(&m->body), m->offset));
 	message_reader_end(&m->reader);
-	e->judging.reader = &m->reader;
-	e->judging.ctx.whole = true;
-	message_reader_flaws(&m->reader, &e->judging.ctx);
+	e->evaluation.reader = &m->reader;
+	e->evaluation.ctx.whole = true;
+	message_reader_flaws(&m->reader, &e->evaluation.ctx);
 	return true;
 }
 
@@ -248,7 +249,7 @@ static void reply_write(const struct explanation *e, struct text *reply)
 	} else if (e->verdict.action < ACTION_DEFER) {
 		text_string(reply, "250, or whatever the backend says");
 	} else {
-		refusal_words_write(&e->judging, &e->verdict, &w);
+		refusal_words_write(&e->evaluation, &e->verdict, &w);
 		text_format(reply, "%u %s %s", w.code,
 			    e->verdict.action == ACTION_DROP ? "5.3.2" : w.enhanced, w.text);
 	}
@@ -259,8 +260,8 @@ static void print_json(const struct explanation *e, struct bytes reply)
 	static char buffer[65536];
 	struct text t = TEXT(buffer);
 	text_string(&t, "{\"evidence\":[");
-	for (size_t i = 0; i < e->judging.count; i++) {
-		const struct evidence *each = &e->judging.evidence[i];
+	for (size_t i = 0; i < e->evaluation.count; i++) {
+		const struct evidence *each = &e->evaluation.evidence[i];
 		text_format(&t, "%s{\"check\":\"%s\",\"fact\":\"%s\",\"detail\":", i ? "," : "",
 			    each->check, each->fact);
 		json_string(&t, each->detail);
@@ -278,8 +279,8 @@ static void print_json(const struct explanation *e, struct bytes reply)
 
 static void print_text(const struct explanation *e, struct bytes reply)
 {
-	for (size_t i = 0; i < e->judging.count; i++) {
-		const struct evidence *each = &e->judging.evidence[i];
+	for (size_t i = 0; i < e->evaluation.count; i++) {
+		const struct evidence *each = &e->evaluation.evidence[i];
 		printf("%-14s %-13s %+4d  ", each->check, each->fact, each->score);
 		terminal_write(stdout, each->detail, false);
 		(void)putchar('\n');
@@ -295,7 +296,7 @@ static void print_text(const struct explanation *e, struct bytes reply)
 	(void)putchar('\n');
 }
 
-static void conclude(struct explanation *e, bool json)
+static void explain_conclude(struct explanation *e, bool json)
 {
 	char buffer[600];
 	struct text reply = TEXT(buffer);
@@ -303,7 +304,8 @@ static void conclude(struct explanation *e, bool json)
 	if (e->refusal)
 		e->verdict.action = e->verdict.wished = ACTION_REJECT;
 	else if (e->policy)
-		policy_judge(e->policy->policy, e->judging.evidence, e->judging.count, &e->verdict);
+		policy_judge(e->policy->policy, e->evaluation.evidence, e->evaluation.count,
+			     &e->verdict);
 	reply_write(e, &reply);
 	if (json)
 		print_json(e, text_bytes(&reply));
@@ -314,9 +316,9 @@ static void conclude(struct explanation *e, bool json)
 static int explain(struct explanation *e, const char *path, const struct address *ip,
 		   const char *const words[3], const char *message, bool json)
 {
-	if (!start(e, path))
+	if (!explain_start(e, path))
 		return EX_CONFIG;
-	struct check_ctx *ctx = &e->judging.ctx;
+	struct check_ctx *ctx = &e->evaluation.ctx;
 	ctx->client = *ip;
 	ctx->local = e->config->listeners[0].bind;
 	ctx->helo = bytes_of(words[0]);
@@ -333,7 +335,7 @@ static int explain(struct explanation *e, const char *path, const struct address
 		return EX_OSERR;
 	}
 	loop_run(e->loop);
-	conclude(e, json);
+	explain_conclude(e, json);
 	return EX_OK;
 }
 
@@ -361,6 +363,6 @@ int explain_command(const struct command *command, int argc, char **argv)
 		return complain_of("--ip", bytes_of(ip), "write it like 192.0.2.7 or 2001:db8::7");
 	struct explanation e = { .refusal = NULL };
 	int status = explain(&e, path, &client, words, message, json);
-	end(&e);
+	explain_end(&e);
 	return status;
 }

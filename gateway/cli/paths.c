@@ -89,18 +89,18 @@ static struct bytes scan(struct bytes content, const char *section, const char *
 	return (struct bytes){ 0 };
 }
 
-static struct bytes named(const struct node *root, const char *section, const char *key)
+static struct bytes key_value(const struct node *root, const char *section, const char *key)
 {
 	const struct node *value = node_member(node_member(root, section), key);
 	return value && value->kind == NODE_TEXT ? value->text : (struct bytes){ 0 };
 }
 
-void paths_find(const char *file, struct paths *places)
+void paths_find(const char *file, struct paths *paths)
 {
 	static char content[FILE_MAX];          /* WHY: too large for a stack; one call a process */
 	char folder_buffer[PATH_MAX], state_buffer[PATH_MAX];
-	struct text folder = TEXT(folder_buffer), socket = TEXT(places->socket),
-		    spool = TEXT(places->spool);
+	struct text folder = TEXT(folder_buffer), socket = TEXT(paths->socket),
+		    spool = TEXT(paths->spool);
 	struct text state = TEXT(state_buffer);
 	size_t length = 0;
 	struct arena arena;
@@ -117,8 +117,8 @@ void paths_find(const char *file, struct paths *places)
 		fprintf(stderr,
 			"mxward: %s has errors (see `mxward check`); going on all the same\n",
 			file);
-	struct bytes socket_named = named(root, "admin", "socket");
-	struct bytes spool_named = named(root, "quarantine", "directory");
+	struct bytes socket_named = key_value(root, "admin", "socket");
+	struct bytes spool_named = key_value(root, "quarantine", "directory");
 	if (socket_named.len == 0 && broken)
 		socket_named = scan(whole, "", "socket:");
 	if (spool_named.len == 0 && broken)
@@ -139,9 +139,9 @@ void paths_find(const char *file, struct paths *places)
 		      : of_system ? BYTES(DEFAULT_STATE)
 				  : BYTES(STATE_BESIDE),
 		      &state);
-	directory_resolve(places->spool, SPOOL_INSIDE);
+	directory_resolve(paths->spool, SPOOL_INSIDE);
 	directory_resolve(state_buffer, STATE_INSIDE);
-	control_resolve(places->socket, state_buffer);
+	control_resolve(paths->socket, state_buffer);
 	arena_wipe(&complaints.arena);
 	arena_wipe(&arena);
 }

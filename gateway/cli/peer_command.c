@@ -25,7 +25,7 @@ int peer_command(const struct command *command, int argc, char **argv)
 	const char *file = MXWARD_CONFIG_FILE, *words[1];
 	size_t count;
 	bool json = false;
-	struct paths places;
+	struct paths paths;
 	const struct argument known[] = { { "-c", NULL, &file }, { "--json", &json, NULL }, { 0 } };
 	if (!arguments_read(command, argc, argv, known, words, 1, &count))
 		return EX_USAGE;
@@ -33,8 +33,8 @@ int peer_command(const struct command *command, int argc, char **argv)
 		return json ? command_misused(command, "key has no option --json") : print_key();
 	if (count == 0 || strcmp(words[0], "status") != 0)
 		return command_misused(command, "say key or status");
-	paths_find(file, &places);
+	paths_find(file, &paths);
 	char peer[] = "peer", status[] = "status", as_json[] = "--json",
 	     *line[] = { peer, status, as_json };
-	return client_ask(places.socket, json ? 3 : 2, line, CLIENT_SECONDS);
+	return client_ask(paths.socket, json ? 3 : 2, line, CLIENT_SECONDS);
 }

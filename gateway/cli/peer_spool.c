@@ -1,5 +1,5 @@
-/* peer_spool.c: the answer of the other gateway, taken apart; see peer_spool.h. Owns the answer's
- * text. It must never repair one that is not what it should be. */
+/* peer_spool.c: the peer's answer, taken apart; see peer_spool.h. It must never repair one that is
+ * not what it should be. */
 #include "gateway/cli/peer_spool.h"
 
 #include "gateway/cli/control_client.h"
@@ -28,7 +28,7 @@ static bool head_take(struct peer_spool *f, struct bytes line)
 	       name_copy(f->other, other);
 }
 
-static void say(const struct peer_spool *f, struct bytes words)
+static void answer_say(const struct peer_spool *f, struct bytes words)
 {
 	fprintf(f->err, "mxward: %s: ", f->other);
 	terminal_write(f->err, words, false);
@@ -58,7 +58,7 @@ static bool row_add(struct peer_spool *f, struct bytes text)
 }
 
 /* False: it is not what it should be. */
-static bool take(struct peer_spool *f, struct bytes rest)
+static bool answer_take(struct peer_spool *f, struct bytes rest)
 {
 	while (rest.len > 0) {
 		struct bytes line = bytes_first(rest, bytes_find(rest, '\n')), words = line, block;
@@ -73,7 +73,7 @@ static bool take(struct peer_spool *f, struct bytes rest)
 				return false;
 		} else if (bytes_equal(word, BYTES("say"))) {
 			if (f->status != EX_DATAERR)
-				say(f, words);
+				answer_say(f, words);
 		} else if (bytes_equal(word, BYTES("mxward:"))) {
 			terminal_write(f->err, line, false);
 			fputc('\n', f->err);
@@ -101,7 +101,7 @@ static int by_id(const void *a, const void *b)
 
 /* The ID stands in the first member of an envelope: "{"id":"1M…" is where to look; what is no
  * envelope is told of when it is read. */
-static void sort(struct peer_spool *f)
+static void rows_sort(struct peer_spool *f)
 {
 	for (size_t i = 0; i < f->count; i++) {
 		const char *at = memmem(f->rows[i].text.at, f->rows[i].text.len, "\"id\":\"", 6);
@@ -124,9 +124,9 @@ bool peer_spool_read(struct peer_spool *f, struct bytes answer)
 	if (answer.len == 0 || !head_take(f, head))
 		return true;            /* it has no peer */
 	f->paired = true;
-	bool good = take(f, bytes_skip(answer, head.len + 1));
+	bool good = answer_take(f, bytes_skip(answer, head.len + 1));
 	f->count = good ? f->count : 0;
-	sort(f);
+	rows_sort(f);
 	return good;
 }
 

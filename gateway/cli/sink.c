@@ -101,7 +101,7 @@ static void open_file(struct visitor *v)
 		fprintf(stderr, "mxward sink: %s: %s\n", path, strerror(errno));
 }
 
-static void keep(struct visitor *v, struct bytes octets)
+static void message_store(struct visitor *v, struct bytes octets)
 {
 	v->size += octets.len;
 	if (v->file && fwrite(octets.at, 1, octets.len, v->file) != octets.len)
@@ -109,7 +109,7 @@ static void keep(struct visitor *v, struct bytes octets)
 }
 
 /* A whole line (with its CRLF) or a piece of one. */
-static void take_line(struct visitor *v, struct bytes line, bool whole)
+static void message_take_line(struct visitor *v, struct bytes line, bool whole)
 {
 	if (!v->mid_line && line.at[0] == '.')
 		line = bytes_skip(line, 1);
@@ -120,11 +120,11 @@ static void take_line(struct visitor *v, struct bytes line, bool whole)
 				     bytes_trim(bytes_skip(
 					     whole ? bytes_first(line, line.len - 2) : line, 8)));
 	}
-	keep(v, line);
+	message_store(v, line);
 	v->mid_line = !whole;
 }
 
-static void tell(const struct visitor *v)
+static void message_log(const struct visitor *v)
 {
 	printf("from=<%.*s> to=%.*s%s size=%llu subject=\"%.*s\"", BYTES_ARG(v->from),
 	       BYTES_ARG(v->to), v->to.cut ? "…" : "", (unsigned long long)v->size,
@@ -148,13 +148,13 @@ static void end_message(struct visitor *v)
 		(void)snprintf(line, sizeof line, "250 2.0.0 Ok: queued as SINK%06lu", v->number);
 		reply(v, line);
 		if (!v->sink->quiet)
-			tell(v);
+			message_log(v);
 	}
 	forget_transaction(v);
 }
 
 /* Where the first CRLF ends; 0: there is none. */
-static size_t line_end(struct bytes b)
+static size_t line_length(struct bytes b)
 {
 	for (size_t from = 0; from < b.len;) {
 		const char *lf = memchr(b.at + from, '\n', b.len - from);
@@ -175,19 +175,19 @@ static bool take_data(struct visitor *v)
 	bool ended = false;
 	while (!ended) {
 		struct bytes rest = bytes_skip(input, taken);
-		size_t end = line_end(rest);
+		size_t end = line_length(rest);
 		if (end == 0)
 			break;
 		ended = !v->mid_line && end == 3 && rest.at[0] == '.';
 		if (!ended)
-			take_line(v, bytes_first(rest, end), true);
+			message_take_line(v, bytes_first(rest, end), true);
 		taken += end;
 	}
 	/* A piece of a long line; not a CR that may become CRLF, nor a dot that may end it all. */
 	struct bytes rest = bytes_skip(input, taken);
 	size_t piece = rest.len > 0 && rest.at[rest.len - 1] == '\r' ? rest.len - 1 : rest.len;
 	if (!ended && (v->mid_line ? piece > 0 : piece > 1)) {
-		take_line(v, bytes_first(rest, piece), false);
+		message_take_line(v, bytes_first(rest, piece), false);
 		taken += piece;
 	}
 	stream_consume(v->stream, taken);
@@ -327,7 +327,7 @@ static bool take_line_of_commands(struct visitor *v)
 {
 	char line[LINE_MAX_OCTETS];
 	struct bytes input = stream_input(v->stream);
-	size_t end = line_end(input);
+	size_t end = line_length(input);
 	if (end > sizeof line || (end == 0 && input.len > sizeof line)) {
 		reply(v, "500 5.5.2 Error: command too long");
 		v->leaving = true;
@@ -340,7 +340,7 @@ static bool take_line_of_commands(struct visitor *v)
 	return true;
 }
 
-static void run(void *arg)
+static void visitor_run(void *arg)
 {
 	struct visitor *v = arg;
 	bool more = true;
@@ -354,7 +354,7 @@ static void run(void *arg)
 		timer_set(v->sink->loop, &v->idle, loop_now(v->sink->loop) + IDLE_MS);
 }
 
-static void arrive(void *arg, int fd, const struct address *peer)
+static void visitor_arrive(void *arg, int fd, const struct address *peer)
 {
 	struct sink *sink = arg;
 	struct visitor *v = calloc(1, sizeof *v);
@@ -364,7 +364,7 @@ static void arrive(void *arg, int fd, const struct address *peer)
 		return;
 	}
 	v->sink = sink;
-	v->wake = loop_enroll(sink->loop, run, v);
+	v->wake = loop_enroll(sink->loop, visitor_run, v);
 	v->stream = stream_accept(sink->loop, fd, v->wake);
 	if (!v->stream) {
 		loop_retire(sink->loop, v->wake);
@@ -389,7 +389,7 @@ static int serve(struct sink *sink, const char *where, const struct address *add
 	}
 	(void)sandbox_descriptors();
 	sink->loop = loop_new();
-	if (!sink->loop || !listen_start(sink->loop, fd, arrive, NULL, sink)) {
+	if (!sink->loop || !listen_start(sink->loop, fd, visitor_arrive, NULL, sink)) {
 		fputs("mxward sink: out of memory\n", stderr);
 		return EX_OSERR;
 	}

@@ -24,7 +24,7 @@
 
 enum {
 	WIDTH_USUAL = 160,
-	BATCH = 128, /* messages in one order: its answer comes within a minute */
+	BATCH = 128, /* messages in one request: its answer comes within a minute */
 };
 
 enum option {
@@ -48,23 +48,23 @@ static const char *const option_names[OPTIONS] = {
 };
 
 /* A command line, read. */
-struct wish {
+struct invocation {
 	const struct command *command;
-	const struct deed *deed;
+	const struct subcommand *subcommand;
 	enum spool_queue queue;
 	bool given[OPTIONS];
 	const char *value[OPTIONS];
 	const char **ids;
 	size_t id_count;
 	struct spool_filter filter;
-	struct paths places;
+	struct paths paths;
 };
 
-struct deed {
+struct subcommand {
 	const char *command, *name;
 	unsigned options;               /* those it knows */
 	size_t least, most;             /* IDs */
-	int (*run)(const struct wish *);
+	int (*run)(const struct invocation *);
 };
 
 /* ---- asking the gateway */
@@ -78,11 +78,12 @@ static char *word(const char *text)
 }
 
 /* The command line as the gateway is told of it, for `count` of the IDs. */
-static int words_of(const struct wish *w, size_t first, size_t count, char *argv[WORDS_MAX])
+static int request_words(const struct invocation *w, size_t first, size_t count,
+			 char *argv[WORDS_MAX])
 {
 	int argc = 0;
 	argv[argc++] = word(w->command->name);
-	argv[argc++] = word(w->deed->name);
+	argv[argc++] = word(w->subcommand->name);
 	for (size_t i = first; i < first + count; i++)
 		argv[argc++] = word(w->ids[i]);
 	for (size_t i = 0; i < OPTIONS; i++) {
@@ -98,7 +99,7 @@ static int words_of(const struct wish *w, size_t first, size_t count, char *argv
 
 /* Goes into the spool and becomes its owner: the spool is read with no more rights than the gateway
  * has. */
-static int enter(const char *directory)
+static int spool_enter(const char *directory)
 {
 	struct stat st;
 	bool root = geteuid() == 0;
@@ -132,95 +133,97 @@ static unsigned width(void)
 									       : WIDTH_USUAL;
 }
 
-static int view(const struct wish *w, struct spool *spool, const struct peer_spool *far)
+static int spool_view(const struct invocation *w, struct spool *spool,
+		      const struct peer_spool *peer)
 {
 	bool json = w->given[OPTION_JSON];
 	enum show_part part = w->given[OPTION_RAW]        ? SHOW_RAW
 			      : w->given[OPTION_HEADERS]  ? SHOW_HEADERS
 			      : w->given[OPTION_EVIDENCE] ? SHOW_EVIDENCE
 							  : SHOW_ENVELOPE;
-	if (strcmp(w->deed->name, "list") == 0)
-		return spool_list(spool, w->queue, &w->filter, json, width(), far);
-	if (strcmp(w->deed->name, "stats") == 0)
+	if (strcmp(w->subcommand->name, "list") == 0)
+		return spool_list(spool, w->queue, &w->filter, json, width(), peer);
+	if (strcmp(w->subcommand->name, "stats") == 0)
 		return spool_stats(spool, w->queue, json);
-	if (far->paired)
-		return spool_show_far(far, w->queue, w->ids[0], part, json);
+	if (peer->paired)
+		return spool_show_peer(peer, w->queue, w->ids[0], part, json);
 	return spool_show(spool, w->queue, w->ids[0], part, json, isatty(STDOUT_FILENO));
 }
 
 /* True if it lies in our spool. */
-static bool here(const struct wish *w, const char *id)
+static bool is_here(const struct invocation *w, const char *id)
 {
 	char path[PATH_MAX], day[16];
 	struct text t = TEXT(path);
 	bool known = spool_id_day(bytes_of(id), day);
-	text_format(&t, "%s/%s/%s/%s.json", w->places.spool, spool_queue_name(w->queue),
+	text_format(&t, "%s/%s/%s/%s.json", w->paths.spool, spool_queue_name(w->queue),
 		    known ? day : "", id);
 	return access(text_cstr(&t), F_OK) == 0;
 }
 
 /* What the other gateway of a pair has is asked for by ours, which logs who looks at what: its list
  * always, one message where it is not here. Otherwise ours is only told. */
-static void tell(const struct wish *w, struct peer_spool *far)
+static void peer_or_log(const struct invocation *w, struct peer_spool *peer)
 {
 	char *argv[WORDS_MAX], since[40];
 	struct text t = TEXT(since);
-	bool list = strcmp(w->deed->name, "list") == 0, show = strcmp(w->deed->name, "show") == 0;
-	*far = (struct peer_spool){ .status = EX_OK };
-	if (!list && !(show && !here(w, w->ids[0]))) {
-		client_tell(w->places.socket, words_of(w, 0, w->id_count, argv), argv);
+	bool list = strcmp(w->subcommand->name, "list") == 0,
+	     show = strcmp(w->subcommand->name, "show") == 0;
+	*peer = (struct peer_spool){ .status = EX_OK };
+	if (!list && !(show && !is_here(w, w->ids[0]))) {
+		client_tell(w->paths.socket, request_words(w, 0, w->id_count, argv), argv);
 		return;
 	}
-	struct wish asked = *w;
+	struct invocation asked = *w;
 	asked.given[OPTION_JSON] = asked.given[OPTION_RAW] = asked.given[OPTION_EVIDENCE] = false;
 	/* An instant that means the same on a machine in another zone. */
 	if (asked.given[OPTION_SINCE]) {
 		clock_rfc3339(&t, w->filter.since);
 		asked.value[OPTION_SINCE] = text_cstr(&t);
 	}
-	peer_spool_fetch(far, w->places.socket, words_of(&asked, 0, w->id_count, argv), argv);
+	peer_spool_fetch(peer, w->paths.socket, request_words(&asked, 0, w->id_count, argv), argv);
 }
 
-static int look(const struct wish *w)
+static int spool_look(const struct invocation *w)
 {
 	char buffer[512];
 	struct text error = TEXT(buffer);
-	struct peer_spool far;
+	struct peer_spool peer;
 	if (w->given[OPTION_HEADERS] + w->given[OPTION_RAW] + w->given[OPTION_EVIDENCE] > 1)
 		return command_misused(
 			w->command, "--headers, --raw and --evidence are three different things");
 	if (w->given[OPTION_RAW] && w->given[OPTION_JSON])
 		return command_misused(w->command, "--raw has no JSON");
 	/* Told while we are still who we are. */
-	tell(w, &far);
-	int status = enter(w->places.spool);
+	peer_or_log(w, &peer);
+	int status = spool_enter(w->paths.spool);
 	struct spool *spool = status == EX_OK ? spool_open(".", &error) : NULL;
 	if (spool) {
-		status = view(w, spool, &far);
+		status = spool_view(w, spool, &peer);
 		spool_close(spool);
 	} else if (status == EX_OK) {
-		fprintf(stderr, "mxward: the spool %s cannot be opened: %s\n", w->places.spool,
+		fprintf(stderr, "mxward: the spool %s cannot be opened: %s\n", w->paths.spool,
 			text_cstr(&error));
 		status = EX_OSERR;
 	}
-	peer_spool_free(&far);
+	peer_spool_free(&peer);
 	return status;
 }
 
 /* ---- changing */
 
-static int change(const struct wish *w)
+static int spool_change(const struct invocation *w)
 {
 	int status = EX_OK, last = EX_OK;
 	size_t first = 0;
 	do {
 		size_t left = w->id_count - first, count = left < BATCH ? left : BATCH;
 		char *argv[WORDS_MAX];
-		last = client_ask(w->places.socket, words_of(w, first, count, argv), argv,
+		last = client_ask(w->paths.socket, request_words(w, first, count, argv), argv,
 				  CLIENT_MAIL_SECONDS);
 		status = batch_worse(status, last);
 		first += count;
-		/* What is wrong with the order or the gateway will be wrong with the rest. */
+		/* What is wrong with the request or the gateway will be wrong with the rest. */
 	} while (first < w->id_count && last != EX_UNAVAILABLE && last != EX_NOPERM &&
 		 last != EX_USAGE);
 	return status;
@@ -231,33 +234,33 @@ static int change(const struct wish *w)
 #define LIST_OPTIONS (WITH(JSON) | WITH(FROM) | WITH(RCPT) | WITH(SINCE) | WITH(REASON))
 #define SHOW_OPTIONS (WITH(JSON) | WITH(HEADERS) | WITH(RAW) | WITH(EVIDENCE))
 
-static const struct deed deeds[] = {
-	{ "quarantine", "list", LIST_OPTIONS, 0, 0, look },
-	{ "quarantine", "show", SHOW_OPTIONS, 1, 1, look },
-	{ "quarantine", "stats", WITH(JSON), 0, 0, look },
-	{ "quarantine", "release", WITH(TO), 1, SIZE_MAX, change },
-	{ "quarantine", "delete", 0, 1, SIZE_MAX, change },
-	{ "hold", "list", LIST_OPTIONS, 0, 0, look },
-	{ "hold", "show", SHOW_OPTIONS, 1, 1, look },
-	{ "hold", "flush", 0, 0, 0, change },
+static const struct subcommand subcommands[] = {
+	{ "quarantine", "list", LIST_OPTIONS, 0, 0, spool_look },
+	{ "quarantine", "show", SHOW_OPTIONS, 1, 1, spool_look },
+	{ "quarantine", "stats", WITH(JSON), 0, 0, spool_look },
+	{ "quarantine", "release", WITH(TO), 1, SIZE_MAX, spool_change },
+	{ "quarantine", "delete", 0, 1, SIZE_MAX, spool_change },
+	{ "hold", "list", LIST_OPTIONS, 0, 0, spool_look },
+	{ "hold", "show", SHOW_OPTIONS, 1, 1, spool_look },
+	{ "hold", "flush", 0, 0, 0, spool_change },
 };
 
-enum { DEEDS = sizeof deeds / sizeof *deeds };
+enum { SUBCOMMANDS = sizeof subcommands / sizeof *subcommands };
 
-static const struct deed *find_deed(const struct command *command, const char *name)
+static const struct subcommand *subcommand_find(const struct command *command, const char *name)
 {
-	for (size_t i = 0; i < DEEDS; i++)
-		if (strcmp(deeds[i].command, command->name) == 0 &&
-		    strcmp(deeds[i].name, name) == 0)
-			return &deeds[i];
+	for (size_t i = 0; i < SUBCOMMANDS; i++)
+		if (strcmp(subcommands[i].command, command->name) == 0 &&
+		    strcmp(subcommands[i].name, name) == 0)
+			return &subcommands[i];
 	return NULL;
 }
 
-static bool check_options(const struct wish *w)
+static bool options_allowed(const struct invocation *w)
 {
 	for (size_t i = 0; i < OPTIONS; i++) {
-		if (w->given[i] && !(w->deed->options >> i & 1)) {
-			command_misused(w->command, "%s has no option %s", w->deed->name,
+		if (w->given[i] && !(w->subcommand->options >> i & 1)) {
+			command_misused(w->command, "%s has no option %s", w->subcommand->name,
 					option_names[i]);
 			return false;
 		}
@@ -265,14 +268,14 @@ static bool check_options(const struct wish *w)
 	return true;
 }
 
-static bool check_ids(const struct wish *w)
+static bool ids_valid(const struct invocation *w)
 {
-	if (w->id_count < w->deed->least) {
+	if (w->id_count < w->subcommand->least) {
 		command_misused(w->command, "say which message, by its ID");
 		return false;
 	}
 	for (size_t i = 0; i < w->id_count; i++) {
-		if (w->deed->most == 0) {
+		if (w->subcommand->most == 0) {
 			command_misused(w->command, "nobody knows what \"%s\" is for", w->ids[i]);
 			return false;
 		}
@@ -281,12 +284,12 @@ static bool check_ids(const struct wish *w)
 			return false;
 		}
 	}
-	if (w->id_count > w->deed->most)
-		command_misused(w->command, "%s shows one message at a time", w->deed->name);
-	return w->id_count <= w->deed->most;
+	if (w->id_count > w->subcommand->most)
+		command_misused(w->command, "%s shows one message at a time", w->subcommand->name);
+	return w->id_count <= w->subcommand->most;
 }
 
-static bool read_filter(struct wish *w)
+static bool read_filter(struct invocation *w)
 {
 	w->filter = (struct spool_filter){
 		.from = bytes_of(w->value[OPTION_FROM]),
@@ -304,7 +307,8 @@ static bool read_filter(struct wish *w)
 }
 
 /* Reads the words into `w`; `words` has room for all of them. False: it was said what is wrong. */
-static bool read_line(struct wish *w, int argc, char **argv, const char **words, const char **file)
+static bool read_line(struct invocation *w, int argc, char **argv, const char **words,
+		      const char **file)
 {
 	size_t count;
 	struct argument known[OPTIONS + 2] = { { "-c", NULL, file } };
@@ -313,22 +317,22 @@ static bool read_line(struct wish *w, int argc, char **argv, const char **words,
 						  i >= OPTION_FROM ? &w->value[i] : NULL };
 	if (!arguments_read(w->command, argc, argv, known, words, (size_t)argc, &count))
 		return false;
-	w->deed = count > 0 ? find_deed(w->command, words[0]) : NULL;
+	w->subcommand = count > 0 ? subcommand_find(w->command, words[0]) : NULL;
 	if (count == 0)
 		command_misused(w->command, "say what to do");
-	else if (!w->deed)
+	else if (!w->subcommand)
 		command_misused(w->command, "there is no \"%s\"", words[0]);
-	if (!w->deed)
+	if (!w->subcommand)
 		return false;
 	w->ids = words + 1;
 	w->id_count = count - 1;
-	return check_options(w) && check_ids(w) && read_filter(w);
+	return options_allowed(w) && ids_valid(w) && read_filter(w);
 }
 
 static int queue_command(const struct command *command, enum spool_queue queue, int argc,
 			 char **argv)
 {
-	struct wish w = { .command = command, .queue = queue };
+	struct invocation w = { .command = command, .queue = queue };
 	const char *file = MXWARD_CONFIG_FILE, **words = calloc((size_t)argc, sizeof *words);
 	int status = EX_USAGE;
 	if (!words) {
@@ -336,8 +340,8 @@ static int queue_command(const struct command *command, enum spool_queue queue, 
 		return EX_OSERR;
 	}
 	if (read_line(&w, argc, argv, words, &file)) {
-		paths_find(file, &w.places);
-		status = w.deed->run(&w);
+		paths_find(file, &w.paths);
+		status = w.subcommand->run(&w);
 	}
 	free(words);
 	return status;

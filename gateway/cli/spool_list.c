@@ -31,8 +31,8 @@ struct listing {
 	const struct spool_filter *filter;
 	bool json, held;
 	enum spool_queue queue;
-	const struct peer_spool *far;          /* NULL: there is no other gateway */
-	size_t far_next, far_bad; /* of its rows: the next one; those that could not be read */
+	const struct peer_spool *peer;          /* NULL: there is no other gateway */
+	size_t peer_next, peer_bad; /* of its rows: the next one; those that could not be read */
 	size_t gateway;                 /* width of the column of that; 0: there is none */
 	size_t count;
 	/* widths of the columns that give way; 0: there is none */
@@ -142,7 +142,7 @@ static void list_row(struct listing *l, const struct envelope *e, const char *ga
 	if (l->json) {
 		fputs(l->count > 0 ? ",\n{" : "{", stdout);
 		view_json_envelope(e);
-		if (l->far)
+		if (l->peer)
 			view_json_member("gateway", bytes_of(gateway));
 		(void)putchar('}');
 	} else {
@@ -153,19 +153,19 @@ static void list_row(struct listing *l, const struct envelope *e, const char *ga
 
 /* The other gateway's messages that are older than this one; all that are left, where there is
  * none. */
-static void far_rows(struct listing *l, const char *before)
+static void peer_rows(struct listing *l, const char *before)
 {
 	struct arena arena;
 	arena_init(&arena, ENVELOPE_ARENA);
-	for (; l->far && l->far_next < l->far->count; l->far_next++) {
+	for (; l->peer && l->peer_next < l->peer->count; l->peer_next++) {
 		struct envelope e;
-		if (before && strcmp(l->far->rows[l->far_next].id, before) > 0)
+		if (before && strcmp(l->peer->rows[l->peer_next].id, before) > 0)
 			break;
 		arena_wipe(&arena);
-		if (!peer_spool_envelope(l->far, l->far_next, l->queue, &arena, &e))
-			l->far_bad++;
+		if (!peer_spool_envelope(l->peer, l->peer_next, l->queue, &arena, &e))
+			l->peer_bad++;
 		else if (spool_filter_passes(l->filter, &e))
-			list_row(l, &e, l->far->other);
+			list_row(l, &e, l->peer->other);
 	}
 	arena_wipe(&arena);
 }
@@ -178,8 +178,8 @@ static bool list_one(void *arg, const struct envelope *e)
 	if (!spool_filter_passes(l->filter, e))
 		return true;
 	text_add(&t, e->id);
-	far_rows(l, text_cstr(&t));
-	list_row(l, e, l->far ? l->far->own : "");
+	peer_rows(l, text_cstr(&t));
+	list_row(l, e, l->peer ? l->peer->own : "");
 	return !ferror(stdout);
 }
 
@@ -195,25 +195,25 @@ static int walk(struct spool *spool, enum spool_queue queue,
 }
 
 /* Both names in full where there is room for them. */
-static size_t gateway_width(const struct peer_spool *far, size_t whole)
+static size_t gateway_width(const struct peer_spool *peer, size_t whole)
 {
-	size_t own = strlen(far->own), other = strlen(far->other),
+	size_t own = strlen(peer->own), other = strlen(peer->other),
 	       most = whole < WIDTH_SUBJECT ? GATEWAY_LEAST : GATEWAY_MOST;
 	size_t longest = own > other ? own : other;
 	return longest < GATEWAY_LEAST ? GATEWAY_LEAST : longest < most ? longest : most;
 }
 
 int spool_list(struct spool *spool, enum spool_queue queue, const struct spool_filter *filter,
-	       bool json, unsigned width, const struct peer_spool *far)
+	       bool json, unsigned width, const struct peer_spool *peer)
 {
 	size_t whole = width < WIDTH_LEAST ? WIDTH_LEAST : width > COLUMN_MAX ? COLUMN_MAX : width;
 	size_t room = whole - WIDTH_FIXED;
 	struct listing l = {
 		.filter = filter, .json = json, .held = queue == SPOOL_HOLD, .queue = queue
 	};
-	if (far && far->paired) {
-		l.far = far;
-		l.gateway = gateway_width(far, whole);
+	if (peer && peer->paired) {
+		l.peer = peer;
+		l.gateway = gateway_width(peer, whole);
 		room -= l.gateway + GAP;
 	}
 	if (whole >= WIDTH_SUBJECT && !l.held) {
@@ -227,13 +227,13 @@ int spool_list(struct spool *spool, enum spool_queue queue, const struct spool_f
 	if (json)
 		(void)putchar('[');
 	int status = walk(spool, queue, list_one, &l);
-	far_rows(&l, NULL);
+	peer_rows(&l, NULL);
 	if (json)
 		fputs("]\n", stdout);
-	if (l.far_bad)
+	if (l.peer_bad)
 		fprintf(stderr,
 			"mxward: %zu messages of %s are not shown: its answer cannot be read\n",
-			l.far_bad, far->other);
+			l.peer_bad, peer->other);
 	return view_end(status);
 }
 

@@ -320,39 +320,39 @@ int spool_show(struct spool *spool, enum spool_queue queue, const char *id, enum
 	return status;
 }
 
-int spool_show_far(const struct peer_spool *far, enum spool_queue queue, const char *id,
-		   enum show_part part, bool json)
+int spool_show_peer(const struct peer_spool *peer, enum spool_queue queue, const char *id,
+		    enum show_part part, bool json)
 {
 	struct envelope e;
 	struct arena arena;
 	int status = EX_OK;
 	arena_init(&arena, ENVELOPE_ARENA);
-	if (far->status == EX_DATAERR) {
+	if (peer->status == EX_DATAERR) {
 		fprintf(stderr, "mxward: %s: there is no such message, neither here nor on %s\n",
-			id, far->other);
+			id, peer->other);
 		status = EX_DATAERR;
-	} else if (far->status != EX_OK) {
+	} else if (peer->status != EX_OK) {
 		fprintf(stderr,
 			"mxward: %s: it is not here, and the other gateway could not be asked\n",
 			id);
 		status = EX_TEMPFAIL;
-	} else if (far->count != 1 || !peer_spool_envelope(far, 0, queue, &arena, &e) ||
+	} else if (peer->count != 1 || !peer_spool_envelope(peer, 0, queue, &arena, &e) ||
 		   !bytes_equal(e.id, bytes_of(id))) {
-		fprintf(stderr, "mxward: %s: the answer of %s cannot be read\n", id, far->other);
+		fprintf(stderr, "mxward: %s: the answer of %s cannot be read\n", id, peer->other);
 		status = EX_TEMPFAIL;
 	} else if (part == SHOW_RAW) {
 		fprintf(stderr,
 			"mxward: %s is on %s: run the command there to see the message itself\n",
-			id, far->other);
+			id, peer->other);
 		status = EX_UNAVAILABLE;
 	} else if (json) {
-		envelope_json(&e, part == SHOW_HEADERS ? &far->header : NULL, far->other);
+		envelope_json(&e, part == SHOW_HEADERS ? &peer->header : NULL, peer->other);
 	} else if (part == SHOW_HEADERS) {
-		put_lines(far->header);
+		put_lines(peer->header);
 	} else if (part == SHOW_EVIDENCE) {
 		evidence_text(&e);
 	} else {
-		line("gateway", bytes_of(far->other));
+		line("gateway", bytes_of(peer->other));
 		envelope_text(&e);
 	}
 	status = view_end(status);

@@ -12,13 +12,13 @@
 
 enum { PIECE = 512, ADDRESS_MAX = 1024 };
 
-static void put(struct bytes b)
+static void view_put(struct bytes b)
 {
 	(void)fwrite_unlocked(b.at, 1, b.len, stdout);  /* there is one thread */
 }
 
 /* True if a JSON string holds it as it is. */
-static bool plain(struct bytes b)
+static bool is_plain(struct bytes b)
 {
 	for (size_t i = 0; i < b.len; i++)
 		if (octet_control(b.at[i]) || (unsigned char)b.at[i] > 126 || b.at[i] == '"' ||
@@ -37,8 +37,8 @@ void view_json(struct bytes b)
 	/* An octet becomes six at most ("\u0001"), and there are the quotes. */
 	char buffer[6 * PIECE + 2];
 	(void)putchar('"');
-	if (plain(b)) {
-		put(b);
+	if (is_plain(b)) {
+		view_put(b);
 		b.len = 0;
 	}
 	while (b.len > 0) {
@@ -49,7 +49,7 @@ void view_json(struct bytes b)
 			n--;
 		struct text t = TEXT(buffer);
 		json_string(&t, bytes_first(b, n));
-		put(bytes_first(bytes_skip(text_bytes(&t), 1), t.len - 2));
+		view_put(bytes_first(bytes_skip(text_bytes(&t), 1), t.len - 2));
 		b = bytes_skip(b, n);
 	}
 	(void)putchar('"');
@@ -57,9 +57,9 @@ void view_json(struct bytes b)
 
 static void key_write(const char *key)
 {
-	put(BYTES(",\""));
-	put(bytes_of(key));
-	put(BYTES("\":"));
+	view_put(BYTES(",\""));
+	view_put(bytes_of(key));
+	view_put(BYTES("\":"));
 }
 
 void view_json_member(const char *key, struct bytes value)
@@ -80,7 +80,7 @@ void view_json_time(const char *key, uint64_t ms)
 		text_string(&t, "null");
 	}
 	key_write(key);
-	put(text_bytes(&t));
+	view_put(text_bytes(&t));
 }
 
 struct bytes view_sender(const struct envelope *e)

@@ -13,18 +13,18 @@
 
 enum show_part { SHOW_ENVELOPE, SHOW_EVIDENCE, SHOW_HEADERS, SHOW_RAW };
 
-/* What passes the filter, oldest first: a table of `width` columns, or a JSON list. */
-/* `far`: the other gateway's, between ours, in order of time; NULL: there is none. */
+/* What passes the filter, oldest first: a table of `width` columns, or a JSON list. `peer`: the
+ * peer's messages, which stand between ours in order of time; NULL: there is no peer. */
 int spool_list(struct spool *, enum spool_queue, const struct spool_filter *, bool json,
-	       unsigned width, const struct peer_spool *far);
+	       unsigned width, const struct peer_spool *peer);
 int spool_stats(struct spool *, enum spool_queue, bool json);
 /* `terminal`: standard output is one, and raw octets are not for it. RAW has no JSON. */
 int spool_show(struct spool *, enum spool_queue, const char *id, enum show_part, bool json,
 	       bool terminal);
 
 /* The one message that the other gateway has told of. */
-int spool_show_far(const struct peer_spool *, enum spool_queue, const char *id, enum show_part,
-		   bool json);
+int spool_show_peer(const struct peer_spool *, enum spool_queue, const char *id, enum show_part,
+		    bool json);
 
 /* ---- shared by the files of views */
 

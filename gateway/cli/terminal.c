@@ -1,4 +1,4 @@
-/* terminal.c: see terminal.h. Owns nothing. */
+/* terminal.c: octets made safe for a terminal; see terminal.h. */
 #include "gateway/cli/terminal.h"
 
 #include <stdlib.h>

@@ -215,7 +215,7 @@ void zone_write(FILE *out, const struct config *config)
 		write_domain(&z, config->domains[i].name);
 }
 
-static void say(void *arg, bool warning, const char *message)
+static void zone_complain(void *arg, bool warning, const char *message)
 {
 	(void)arg;
 	terminal_write(stderr, bytes_of(message), true);
@@ -226,7 +226,7 @@ int zone_command(const struct command *command, int argc, char **argv)
 {
 	const char *path = MXWARD_CONFIG_FILE;
 	size_t words;
-	const struct config_report report = { .say = say };
+	const struct config_report report = { .say = zone_complain };
 	const struct argument known[] = { { "-c", NULL, &path }, { 0 } };
 	if (!arguments_read(command, argc, argv, known, NULL, 0, &words))
 		return EX_USAGE;

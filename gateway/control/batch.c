@@ -11,42 +11,42 @@ static const char *const deeds[] = { [BATCH_RELEASE] = "released", [BATCH_DELETE
 
 struct batch *batch_new(enum batch_kind kind, const char *user, struct bytes to)
 {
-	struct batch *e = calloc(1, sizeof *e);
-	if (!e)
+	struct batch *b = calloc(1, sizeof *b);
+	if (!b)
 		return NULL;
-	struct text name = TEXT(e->user), address = TEXT(e->to);
-	e->kind = kind;
+	struct text name = TEXT(b->user), address = TEXT(b->to);
+	b->kind = kind;
 	text_printable(&name, bytes_of(user));
 	text_cstr(&name);
 	text_add(&address, to);
 	text_cstr(&address);
-	return e;
+	return b;
 }
 
-static struct batch_item *find(struct batch *e, struct bytes id)
+static struct batch_item *item_find(struct batch *b, struct bytes id)
 {
-	for (size_t i = 0; i < e->count; i++)
-		if (bytes_equal(bytes_of(e->at[i].id), id))
-			return &e->at[i];
+	for (size_t i = 0; i < b->count; i++)
+		if (bytes_equal(bytes_of(b->at[i].id), id))
+			return &b->at[i];
 	return NULL;
 }
 
-bool batch_add(struct batch *e, struct bytes id)
+bool batch_add(struct batch *b, struct bytes id)
 {
-	if (find(e, id))
+	if (item_find(b, id))
 		return true;
-	if (e->count == BATCH_MAX)
+	if (b->count == BATCH_MAX)
 		return false;
-	struct text t = TEXT(e->at[e->count].id);
+	struct text t = TEXT(b->at[b->count].id);
 	text_add(&t, id);
 	text_cstr(&t);
-	e->count++;
+	b->count++;
 	return true;
 }
 
-const char *batch_next(struct batch *e)
+const char *batch_next(struct batch *b)
 {
-	return e->begun < e->count ? e->at[e->begun++].id : NULL;
+	return b->begun < b->count ? b->at[b->begun++].id : NULL;
 }
 
 int batch_worse(int a, int b)
@@ -60,83 +60,84 @@ int batch_worse(int a, int b)
 
 /* "ID released: WORDS", or "mxward quarantine: ID: WORDS" where it failed: the client tells them
  * apart. */
-static void answer(struct batch *e, struct batch_item *errand, int result, struct bytes words)
+static void item_answer(struct batch *b, struct batch_item *item, int result, struct bytes words)
 {
 	char buffer[1024];
 	struct text said = TEXT(buffer);
 	text_printable(&said, words);
-	errand->settled = true;
-	e->settled++;
-	e->exit = batch_worse(e->exit, result);
+	item->settled = true;
+	b->settled++;
+	b->exit = batch_worse(b->exit, result);
 	if (result != EX_OK && said.len == 0)
 		text_string(&said, result == EX_DATAERR ? "there is no such message" : "it failed");
 	if (result == EX_OK)
-		output_format(&e->page, "%s %s", errand->id, deeds[e->kind]);
+		output_format(&b->output, "%s %s", item->id, deeds[b->kind]);
 	else
-		output_format(&e->page, "mxward quarantine: %s", errand->id);
-	if (said.len > 0 && (result != EX_OK || e->kind == BATCH_RELEASE))
-		output_format(&e->page, ": %s", text_cstr(&said));
-	output_add(&e->page, BYTES("\n"));
+		output_format(&b->output, "mxward quarantine: %s", item->id);
+	if (said.len > 0 && (result != EX_OK || b->kind == BATCH_RELEASE))
+		output_format(&b->output, ": %s", text_cstr(&said));
+	output_add(&b->output, BYTES("\n"));
 }
 
-void batch_settle(struct batch *e, const char *id, int result, struct bytes words)
+void batch_settle(struct batch *b, const char *id, int result, struct bytes words)
 {
-	struct batch_item *errand = find(e, bytes_of(id));
-	if (!errand || errand->settled || errand >= e->at + e->begun)
+	struct batch_item *item = item_find(b, bytes_of(id));
+	if (!item || item->settled || item >= b->at + b->begun)
 		return;
-	if (e->forwards && result == EX_DATAERR && bytes_equal(words, BYTES(COURIER_NO_SUCH))) {
-		errand->settled = errand->elsewhere = true;
-		e->settled++;
+	if (b->forwards && result == EX_DATAERR && bytes_equal(words, BYTES(COURIER_NO_SUCH))) {
+		item->settled = item->elsewhere = true;
+		b->settled++;
 		return;
 	}
-	answer(e, errand, result, words);
+	item_answer(b, item, result, words);
 }
 
-size_t batch_elsewhere(struct batch *e, char *words[], size_t room)
+size_t batch_elsewhere(struct batch *b, char *words[], size_t room)
 {
 	size_t count = 0;
-	for (; e->asked < e->count && count < room; e->asked++)
-		if (e->at[e->asked].elsewhere)
-			words[count++] = e->at[e->asked].id;
+	for (; b->asked < b->count && count < room; b->asked++)
+		if (b->at[b->asked].elsewhere)
+			words[count++] = b->at[b->asked].id;
 	return count;
 }
 
-void batch_answered(struct batch *e, int status, struct bytes lines)
+void batch_answered(struct batch *b, int status, struct bytes lines)
 {
-	e->exit = batch_worse(e->exit, status);
-	output_add(&e->page, lines);
+	b->exit = batch_worse(b->exit, status);
+	output_add(&b->output, lines);
 }
 
-void batch_unanswered(struct batch *e, char *const *words, size_t count, const char *why)
+void batch_unanswered(struct batch *b, char *const *words, size_t count, const char *why)
 {
 	for (size_t i = 0; i < count; i++)
-		output_format(&e->page, "mxward quarantine: %s: it is not here, and %s\n", words[i],
-			      why);
+		output_format(&b->output, "mxward quarantine: %s: it is not here, and %s\n",
+			      words[i], why);
 	if (count)
-		e->exit = batch_worse(e->exit, EX_TEMPFAIL);
+		b->exit = batch_worse(b->exit, EX_TEMPFAIL);
 }
 
-bool batch_done(const struct batch *e)
+bool batch_done(const struct batch *b)
 {
-	return e->settled == e->count;
+	return b->settled == b->count;
 }
 
-void batch_give_up(struct batch *e)
+void batch_give_up(struct batch *b)
 {
-	for (size_t i = 0; i < e->count; i++) {
-		if (e->at[i].settled)
+	for (size_t i = 0; i < b->count; i++) {
+		if (b->at[i].settled)
 			continue;
-		answer(e, &e->at[i], EX_TEMPFAIL,
-		       i < e->begun
-			       ? BYTES("has not settled within a minute and may do so yet: look before you try again")
-			       : BYTES("not begun: those before it took a minute"));
+		item_answer(
+			b, &b->at[i], EX_TEMPFAIL,
+			i < b->begun
+				? BYTES("has not settled within a minute and may do so yet: look before you try again")
+				: BYTES("not begun: those before it took a minute"));
 	}
-	e->begun = e->count;
+	b->begun = b->count;
 }
 
-void batch_free(struct batch *e)
+void batch_free(struct batch *b)
 {
-	if (e)
-		output_free(&e->page);
-	free(e);
+	if (b)
+		output_free(&b->output);
+	free(b);
 }

@@ -1,8 +1,8 @@
-/* batch.h: one order about many messages: which are still to be begun, which have settled, and the
- * answer with a line for each.
+/* batch.h: one request about many messages: which are still to be begun, which have settled, and
+ * the answer with a line for each.
  *
- * Bookkeeping alone: control.c begins errands, the courier carries them out. Owns its memory; one
- * thread. What a backend has said reaches the answer only as printable text. */
+ * Bookkeeping alone: control.c hands the messages to the courier. One thread. What a backend has
+ * said reaches the answer only as printable text. */
 #ifndef MXWARD_CONTROL_BATCH_H
 #define MXWARD_CONTROL_BATCH_H
 
@@ -15,7 +15,7 @@ enum batch_kind { BATCH_RELEASE, BATCH_DELETE };
 
 struct batch_item {
 	char id[SPOOL_ID_MAX];
-	/* elsewhere: it is not here, the other gateway of the pair may have it */
+	/* elsewhere: it is not here, the peer may have it */
 	bool settled, elsewhere;
 };
 
@@ -25,10 +25,10 @@ struct batch {
 	char user[BATCH_USER_MAX], to[BATCH_TO_MAX];
 	struct batch_item at[BATCH_MAX];
 	size_t count, begun, settled;
-	bool forwards; /* there is another gateway: what is not here is asked of it */
+	bool forwards; /* there is a peer: it is asked for what is not here */
 	size_t asked; /* of those that are elsewhere: up to here (in `at`) they were */
 	int exit;                       /* the worst of all so far */
-	struct output page;               /* the answer */
+	struct output output;           /* the answer */
 };
 
 /* NULL: out of memory. What does not fit into `user` is cut; the caller has seen to `to`. */
@@ -38,15 +38,14 @@ bool batch_add(struct batch *, struct bytes id) __attribute__((warn_unused_resul
 /* The next to be begun, which counts as begun from then on; NULL: none. */
 const char *batch_next(struct batch *);
 /* What became of one: a sysexit, and the backend's words or what is wrong. An ID that is not under
- * way is passed over.
- * */
+ * way is passed over. */
 void batch_settle(struct batch *, const char *id, int result, struct bytes words);
 bool batch_done(const struct batch *);
-/* Of those that are not here, the next to be asked of the other gateway: as many as there is room
- * for in `words`. They count as asked. */
+/* Of those that are not here, the next that the peer is asked for: as many as there is room for in
+ * `words`. They count as asked. */
 size_t batch_elsewhere(struct batch *, char *words[], size_t room);
-/* What the other gateway said of those, line for line; or why it said nothing (`why`: a sentence),
- * which is an answer for each word. */
+/* What the peer said of those, line for line; or why it said nothing (`why`: a sentence), which is
+ * the answer for each word. */
 void batch_answered(struct batch *, int status, struct bytes lines);
 void batch_unanswered(struct batch *, char *const *words, size_t count, const char *why);
 /* Time is over: what has not settled is answered with EX_TEMPFAIL. */

@@ -4,8 +4,8 @@
  * One request a connection: a length of four octets (network order) and as many octets of words,
  * each ended by a NUL, at most 64 KiB; the first word is the name of who asks (for the log), the
  * second the command. The answer is a line with the exit status, the output, and the end of the
- * connection; it comes later where others have a word in it (a reload, a release), each of which
- * settles under the ticket it was begun with. Only root, the gateway's own user and the
+ * connection; it comes later where it depends on others (a reload, a release), each of which settles
+ * under the ticket it was begun with. Only root, the gateway's own user and the
  * supervisor's may ask (SO_PEERCRED). Runs on the control thread's loop; it never waits. */
 #ifndef MXWARD_CONTROL_CONTROL_H
 #define MXWARD_CONTROL_CONTROL_H
@@ -49,7 +49,7 @@ bool control_busy(const struct control *);
 void control_reloaded(struct control *, uint64_t ticket, bool loaded, struct bytes said);
 /* What became of one message; `arg` is the struct control. */
 courier_released control_settled;
-/* An administrator of the other gateway wants something (FRAME_ASK), or answers one of ours
+/* The peer's administrator asks for something (FRAME_ASK), or the peer answers a request of ours
  * (FRAME_ANSWER). */
 void control_hear(struct control *, const struct frame *);
 void control_free(struct control *);

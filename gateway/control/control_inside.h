@@ -3,47 +3,54 @@
 #define MXWARD_CONTROL_CONTROL_INSIDE_H
 
 #include "gateway/control/control.h"
-#include "gateway/io/stream.h"
 #include "gateway/control/peer_requests.h"
-#include "gateway/control/requests.h"
 #include "gateway/control/peer_spool_view.h"
+#include "gateway/control/requests.h"
 #include "gateway/door/blocklist_writer.h"
+#include "gateway/io/stream.h"
 
-enum { CONTROL_AT_ONCE = 64 };          /* IDs in one question to the other gateway, at most */
+enum { CONTROL_PEER_IDS = 64 };         /* IDs in one request to the peer, at most */
 
-/* What was wanted of the other gateway: its words as they are; those of our IDs that it may have;
- * its hold queue's flush, too. */
-enum far_kind { FAR_NOTHING, FAR_LOOK, FAR_ERRANDS, FAR_FLUSH, FAR_FACTS };
+/* What the peer is asked for: a command as the administrator gave it; what of our IDs it may have;
+ * a flush of its hold queue, too; its summary of itself. */
+enum peer_request_kind {
+	PEER_REQUEST_NOTHING,
+	PEER_REQUEST_COMMAND,
+	PEER_REQUEST_BATCH,
+	PEER_REQUEST_FLUSH,
+	PEER_REQUEST_SUMMARY
+};
 
-/* One command, of somebody who has connected, or of the other gateway's administrator. */
-struct asking {
+/* A request, from its arrival until its answer has gone out: of somebody who has connected, or of
+ * the peer's administrator. */
+struct pending {
 	struct list node;
 	struct control *control;
-	struct stream *stream;          /* NULL: the other gateway's */
-	uint64_t far_id;                /* of that one's question */
-	char far_user[BATCH_USER_MAX], far_name[PEER_NAME_ROOM];
+	struct stream *stream;          /* NULL: the peer's */
+	uint64_t peer_request_id;       /* of the peer's request */
+	char user[BATCH_USER_MAX], peer_name[PEER_NAME_ROOM];
 	wake_id wake;
 	struct timer deadline;
 	struct asker asker;
-	uint64_t ticket;                /* of the reload or the errands it waits for; 0: none */
-	struct batch *errands;        /* NULL: none */
-	struct blocklist_writer *keep;        /* the writing that it waits for; NULL: none */
-	char unkept[160];               /* what is said if that fails */
-	int failure; /* what it is told when a reload or an upgrade comes to nothing: a sysexit */
+	uint64_t ticket;                /* of the reload or the batch it waits for; 0: none */
+	struct batch *batch;            /* NULL: none */
+	struct blocklist_writer *writer; /* the writing that it waits for; NULL: none */
+	char unsaved[160];              /* what is said if that fails */
+	int failure;    /* the exit status where a reload or an upgrade comes to nothing */
 	/* courier_flush_anew() that it waits for, 0: none; how long (loop_now() scale) */
-	uint64_t look, look_ends;
-	/* What it waits for from the other gateway: NULL, none; and what is said before its
-	 * words. */
-	struct question *question;
-	enum far_kind far;
-	uint64_t far_ends;              /* loop_now() scale: it waits no longer */
-	char *far_words[CONTROL_AT_ONCE];       /* of FAR_ERRANDS: the IDs */
-	size_t far_count;
+	uint64_t flush, flush_ends;
+	/* The request to the peer that it waits for: NULL, none; and our part of the answer, which
+	 * stands before the peer's. */
+	struct peer_request *peer_request;
+	enum peer_request_kind peer_request_kind;
+	uint64_t peer_deadline;         /* loop_now() scale: it waits no longer */
+	char *peer_words[CONTROL_PEER_IDS];     /* of PEER_REQUEST_BATCH: the IDs */
+	size_t peer_count;
 	struct output before;
-	int far_exit;                   /* of FAR_FACTS, */
-	bool far_json;
-	struct peer_spool_view *view; /* what the other's administrator waits for; NULL: nothing */
-	bool answered, held;            /* held: the connection ends with the process */
+	int summary_exit;               /* of PEER_REQUEST_SUMMARY, */
+	bool summary_json;
+	struct peer_spool_view *view;   /* what the peer's administrator waits for; NULL: nothing */
+	bool answered, until_exit;      /* until_exit: the connection ends with the process */
 };
 
 struct control {
@@ -53,38 +60,38 @@ struct control {
 	struct peer_requests *peer_requests;
 	int fd;
 	struct listener *listener;
-	struct list askings;
+	struct list pending;
 	size_t count;
 	uint64_t tickets;
-	size_t under_way; /* errands of all askings, those of askers that have left included */
+	/* messages of all batches that the courier has, those of askers that have left included */
+	size_t under_way;
 	bool advancing;
 };
 
 /* ---- control.c */
 
-void asking_answer(struct asking *, int status, struct bytes output);
-void asking_answer_errands(struct asking *);
+void pending_answer(struct pending *, int status, struct bytes output);
+void pending_answer_batch(struct pending *);
 /* A new one in the list, without a stream; NULL: out of memory. */
-struct asking *asking_new(struct control *, const struct asker *);
-void asking_end(struct asking *);
+struct pending *pending_new(struct control *, const struct asker *);
+void pending_end(struct pending *);
 /* words[0] is the command. */
-void asking_carry_out(struct asking *, char **words, size_t count);
+void pending_carry_out(struct pending *, char **words, size_t count);
 
 /* ---- control_peer.c */
 
-/* The other gateway is asked: with these words; for what of the errands is not here, if anything
- * is; to flush its hold queue, too, behind these words of ours. Each answers the asking, now or
- * later. */
-void far_ask(struct asking *, const char *user, char **words, size_t count);
-void far_errands(struct asking *);
-void far_flush(struct asking *, struct bytes ours);
-/* Takes the order's page, for what the other tells of itself to stand behind it. */
-void far_facts(struct asking *, struct request *);
-void far_view(struct asking *, const struct view_order *);
+/* Asks the peer: a command; for what of the batch is not here, if anything is; to flush its hold
+ * queue, too, behind this answer of ours. Each answers the request, now or later. */
+void pending_ask_peer(struct pending *, const char *user, char **words, size_t count);
+void pending_forward_batch(struct pending *);
+void pending_flush_peer(struct pending *, struct bytes ours);
+/* Takes the request's output; the peer's summary is to stand behind it. */
+void pending_ask_summary(struct pending *, struct request *);
+void pending_view(struct pending *, const struct view_request *);
 /* At a wake; true: it waits, or has just been answered. */
-bool far_look(struct asking *);
-/* When its timer has run out: the other is waited for a little longer, or not. */
-void far_wait(struct asking *);
-void far_end(struct asking *);
+bool pending_heard_peer(struct pending *);
+/* When its timer has run out: waits for the peer a little longer, or gives up. */
+void pending_wait_for_peer(struct pending *);
+void pending_forget_peer(struct pending *);
 
 #endif

@@ -1,8 +1,8 @@
-/* control_peer.c: what an administrator asks of the other gateway of a pair through ours, and what
- * the other's asks of us; see peer_requests.h.
+/* control_peer.c: what an administrator asks of the peer through this gateway, and what the peer's
+ * administrator asks of this gateway; see peer_requests.h.
  *
- * Owns nothing: an asking owns its question and its view. It must never wait for the other longer
- * than its asker does, nor let an administrator there do what one here may not. */
+ * It must never wait for the peer longer than the asker does, nor let an administrator there do
+ * what one here may not. */
 #include "gateway/control/control_inside.h"
 #include "gateway/control/peer_summary.h"
 
@@ -10,86 +10,88 @@
 #include <sysexits.h>
 
 enum {
-	FAR_MS = PEER_REQUESTS_SECONDS * 1000,
-	FAR_LOOK_MS = 300,
-	FAR_FACTS_MS = 600,
-	FAR_WORDS_MAX = CONTROL_AT_ONCE + 4
+	PEER_ANSWER_MS = PEER_REQUESTS_SECONDS * 1000,
+	PEER_POLL_MS = 300,
+	PEER_SUMMARY_MS = 600,
+	PEER_WORDS_MAX = CONTROL_PEER_IDS + 4
 };
 
-static struct peer_requests *desk_of(const struct asking *a)
+static struct peer_requests *requests_of(const struct pending *p)
 {
-	return a->control->peer_requests;
+	return p->control->peer_requests;
 }
 
 /* "the other gateway, mx2.example.com, " and what is with it. */
-static void about_other(const struct asking *a, struct text *t, const char *what)
+static void about_other(const struct pending *p, struct text *t, const char *what)
 {
 	char name[PEER_NAME_ROOM];
 	bool linked;
-	(void)peer_requests_other(desk_of(a), name, &linked);
+	(void)peer_requests_other(requests_of(p), name, &linked);
 	text_string(t, "the other gateway, ");
 	text_printable(t, bytes_of(name));
 	text_format(t, ", %s", what);
 }
 
 /* False: *why tells. */
-static bool begin(struct asking *a, enum far_kind kind, const char *user, char **words,
-		  size_t count, struct text *why)
+static bool peer_request_begin(struct pending *p, enum peer_request_kind kind, const char *user,
+			       char **words, size_t count, struct text *why)
 {
 	char buffer[120];
 	struct text reason = TEXT(buffer);
-	a->question = peer_requests_ask(desk_of(a), user, words, count, a->wake, &reason);
-	a->far = kind;
-	if (a->question) {
-		timer_set(a->control->loop, &a->deadline, loop_now(a->control->loop) + FAR_LOOK_MS);
+	p->peer_request = peer_requests_ask(requests_of(p), user, words, count, p->wake, &reason);
+	p->peer_request_kind = kind;
+	if (p->peer_request) {
+		timer_set(p->control->loop, &p->deadline,
+			  loop_now(p->control->loop) + PEER_POLL_MS);
 		return true;
 	}
-	about_other(a, why, "cannot be asked: ");
+	about_other(p, why, "cannot be asked: ");
 	text_add(why, text_bytes(&reason));
 	return false;
 }
 
-/* ---- its words as they are */
+/* ---- a command, passed on as it is */
 
-static void look_fails(struct asking *a, struct bytes why)
+static void command_fails(struct pending *p, struct bytes why)
 {
-	struct output page = { 0 };
-	output_format(&page, "gateway %s -\nmxward: ", a->control->status->config->hostname);
-	output_add(&page, why);
-	output_add(&page, BYTES("\n"));
-	asking_answer(a, EX_TEMPFAIL, (struct bytes){ page.at, page.len });
-	output_free(&page);
+	struct output output = { 0 };
+	output_format(&output, "gateway %s -\nmxward: ", p->control->status->config->hostname);
+	output_add(&output, why);
+	output_add(&output, BYTES("\n"));
+	pending_answer(p, EX_TEMPFAIL, (struct bytes){ output.at, output.len });
+	output_free(&output);
 }
 
-void far_ask(struct asking *a, const char *user, char **words, size_t count)
+void pending_ask_peer(struct pending *p, const char *user, char **words, size_t count)
 {
 	char buffer[PEER_NAME_ROOM + 200];
 	struct text why = TEXT(buffer);
-	a->far_ends = loop_now(a->control->loop) + FAR_MS;
-	if (!begin(a, FAR_LOOK, user, words, count, &why))
-		look_fails(a, text_bytes(&why));
+	p->peer_deadline = loop_now(p->control->loop) + PEER_ANSWER_MS;
+	if (!peer_request_begin(p, PEER_REQUEST_COMMAND, user, words, count, &why))
+		command_fails(p, text_bytes(&why));
 }
 
-static void look_answered(struct asking *a)
+static void command_answered(struct pending *p)
 {
-	struct output page = { 0 };
+	struct output output = { 0 };
 	char name[PEER_NAME_ROOM];
 	bool linked;
-	(void)peer_requests_other(desk_of(a), name, &linked);
-	output_format(&page, "gateway %s %s\n", a->control->status->config->hostname, name);
-	output_add(&page, question_text(a->question));
-	asking_answer(a, question_status(a->question), (struct bytes){ page.at, page.len });
-	output_free(&page);
+	(void)peer_requests_other(requests_of(p), name, &linked);
+	output_format(&output, "gateway %s %s\n", p->control->status->config->hostname, name);
+	output_add(&output, peer_request_text(p->peer_request));
+	pending_answer(p, peer_request_status(p->peer_request),
+		       (struct bytes){ output.at, output.len });
+	output_free(&output);
 }
 
 /* ---- what is not here may be there */
 
-void far_errands(struct asking *a)
+void pending_forward_batch(struct pending *p)
 {
-	struct batch *e = a->errands;
+	struct batch *e = p->batch;
 	char quarantine[] = "quarantine", release[] = "release", delete[] = "delete", to[] = "--to",
 	     buffer[PEER_NAME_ROOM + 200];
-	char *words[FAR_WORDS_MAX] = { quarantine, e->kind == BATCH_RELEASE ? release : delete };
+	char *words[PEER_WORDS_MAX] = { quarantine, e->kind == BATCH_RELEASE ? release : delete };
 	size_t count = 2, fixed = sizeof quarantine + sizeof release;
 	struct text why = TEXT(buffer);
 	if (e->to[0]) {
@@ -98,181 +100,183 @@ void far_errands(struct asking *a)
 		fixed += sizeof to + strlen(e->to) + 1;
 	}
 	size_t room = (FRAME_WORDS_MAX - fixed) / (FRAME_ID + 1);
-	a->far_count =
-		batch_elsewhere(e, a->far_words, room < CONTROL_AT_ONCE ? room : CONTROL_AT_ONCE);
-	memcpy(words + count, a->far_words, a->far_count * sizeof *words);
-	if (a->far_count == 0) {
-		asking_answer_errands(a);
-	} else if (!begin(a, FAR_ERRANDS, e->user, words, count + a->far_count, &why)) {
-		batch_unanswered(e, a->far_words, a->far_count, text_cstr(&why));
-		far_errands(a);
+	p->peer_count = batch_elsewhere(e, p->peer_words,
+					room < CONTROL_PEER_IDS ? room : CONTROL_PEER_IDS);
+	memcpy(words + count, p->peer_words, p->peer_count * sizeof *words);
+	if (p->peer_count == 0) {
+		pending_answer_batch(p);
+	} else if (!peer_request_begin(p, PEER_REQUEST_BATCH, e->user, words, count + p->peer_count,
+				       &why)) {
+		batch_unanswered(e, p->peer_words, p->peer_count, text_cstr(&why));
+		pending_forward_batch(p);
 	}
 }
 
-static void errands_heard(struct asking *a)
+static void batch_answered_by_peer(struct pending *p)
 {
-	batch_answered(a->errands, question_status(a->question), question_text(a->question));
-	question_free(desk_of(a), a->question);
-	a->question = NULL;
-	far_errands(a);
+	batch_answered(p->batch, peer_request_status(p->peer_request),
+		       peer_request_text(p->peer_request));
+	peer_request_free(requests_of(p), p->peer_request);
+	p->peer_request = NULL;
+	pending_forward_batch(p);
 }
 
 /* ---- both hold queues */
 
-static void flush_ends(struct asking *a, struct bytes words)
+static void flush_answer(struct pending *p, struct bytes words)
 {
-	output_add(&a->before, words);
-	asking_answer(a, EX_OK, (struct bytes){ a->before.at, a->before.len });
+	output_add(&p->before, words);
+	pending_answer(p, EX_OK, (struct bytes){ p->before.at, p->before.len });
 }
 
-static void flush_fails(struct asking *a, const char *why)
+static void flush_fails(struct pending *p, const char *why)
 {
 	char buffer[PEER_NAME_ROOM + 260];
 	struct text t = TEXT(buffer);
 	text_format(&t, "mxward hold: %s; its held mail waits for its next regular try\n", why);
-	flush_ends(a, text_bytes(&t));
+	flush_answer(p, text_bytes(&t));
 }
 
-void far_flush(struct asking *a, struct bytes ours)
+void pending_flush_peer(struct pending *p, struct bytes ours)
 {
 	char hold[] = "hold", flush[] = "flush", *words[] = { hold, flush },
 	     buffer[PEER_NAME_ROOM + 200];
 	struct text why = TEXT(buffer);
-	if (a->asker.peer || !a->control->status->config->peer.configured) {
-		asking_answer(a, EX_OK, ours);
+	if (p->asker.peer || !p->control->status->config->peer.configured) {
+		pending_answer(p, EX_OK, ours);
 		return;
 	}
-	output_add(&a->before, ours);
-	a->far_ends = loop_now(a->control->loop) + FAR_MS;
-	if (!begin(a, FAR_FLUSH, a->far_user, words, 2, &why))
-		flush_fails(a, text_cstr(&why));
+	output_add(&p->before, ours);
+	p->peer_deadline = loop_now(p->control->loop) + PEER_ANSWER_MS;
+	if (!peer_request_begin(p, PEER_REQUEST_FLUSH, p->user, words, 2, &why))
+		flush_fails(p, text_cstr(&why));
 }
 
-static void flush_answered(struct asking *a)
+static void flush_answered(struct pending *p)
 {
-	struct output page = { 0 };
+	struct output output = { 0 };
 	char name[PEER_NAME_ROOM];
 	bool linked;
-	(void)peer_requests_other(desk_of(a), name, &linked);
-	output_format(&page, "%s: ", name);
-	output_add(&page, question_text(a->question));
-	flush_ends(a, (struct bytes){ page.at, page.len });
-	output_free(&page);
+	(void)peer_requests_other(requests_of(p), name, &linked);
+	output_format(&output, "%s: ", name);
+	output_add(&output, peer_request_text(p->peer_request));
+	flush_answer(p, (struct bytes){ output.at, output.len });
+	output_free(&output);
 }
 
-/* ---- its facts, behind what we know of it */
+/* ---- its summary, behind what we know of it */
 
-static void facts_end(struct asking *a)
+static void summary_answer(struct pending *p)
 {
-	asking_answer(a, a->far_exit, (struct bytes){ a->before.at, a->before.len });
+	pending_answer(p, p->summary_exit, (struct bytes){ p->before.at, p->before.len });
 }
 
-void far_facts(struct asking *a, struct request *order)
+void pending_ask_summary(struct pending *p, struct request *request)
 {
 	char peer[] = "peer", facts[] = "facts", *words[] = { peer, facts },
 	     buffer[PEER_NAME_ROOM + 200];
 	struct text why = TEXT(buffer);
-	a->before = order->page;
-	order->page = (struct output){ 0 };
-	a->far_exit = order->exit;
-	a->far_json = order->json;
-	a->far_ends = loop_now(a->control->loop) + FAR_FACTS_MS;
-	if (!begin(a, FAR_FACTS, a->far_user, words, 2, &why))
-		facts_end(a);
+	p->before = request->output;
+	request->output = (struct output){ 0 };
+	p->summary_exit = request->exit;
+	p->summary_json = request->json;
+	p->peer_deadline = loop_now(p->control->loop) + PEER_SUMMARY_MS;
+	if (!peer_request_begin(p, PEER_REQUEST_SUMMARY, p->user, words, 2, &why))
+		summary_answer(p);
 }
 
-static void facts_answered(struct asking *a)
+static void summary_answered(struct pending *p)
 {
-	if (question_status(a->question) == EX_OK)
-		peer_summary_show(&a->before, question_text(a->question),
-				  a->control->status->config, a->far_json);
-	facts_end(a);
+	if (peer_request_status(p->peer_request) == EX_OK)
+		peer_summary_show(&p->before, peer_request_text(p->peer_request),
+				  p->control->status->config, p->summary_json);
+	summary_answer(p);
 }
 
 /* ---- waiting */
 
-bool far_look(struct asking *a)
+bool pending_heard_peer(struct pending *p)
 {
 	struct bytes text;
-	if (a->view && !a->answered && peer_spool_view_done(a->view)) {
-		int status = peer_spool_view_result(a->view, &text);
-		asking_answer(a, status, text);
+	if (p->view && !p->answered && peer_spool_view_done(p->view)) {
+		int status = peer_spool_view_result(p->view, &text);
+		pending_answer(p, status, text);
 		return true;
 	}
-	if (!a->question || !question_done(a->question) || a->answered)
-		return a->question != NULL || a->view != NULL;
-	if (a->far == FAR_ERRANDS)
-		errands_heard(a);
-	else if (a->far == FAR_FLUSH)
-		flush_answered(a);
-	else if (a->far == FAR_FACTS)
-		facts_answered(a);
+	if (!p->peer_request || !peer_request_done(p->peer_request) || p->answered)
+		return p->peer_request != NULL || p->view != NULL;
+	if (p->peer_request_kind == PEER_REQUEST_BATCH)
+		batch_answered_by_peer(p);
+	else if (p->peer_request_kind == PEER_REQUEST_FLUSH)
+		flush_answered(p);
+	else if (p->peer_request_kind == PEER_REQUEST_SUMMARY)
+		summary_answered(p);
 	else
-		look_answered(a);
+		command_answered(p);
 	return true;
 }
 
-static void give_up(struct asking *a)
+static void peer_timed_out(struct pending *p)
 {
 	char buffer[PEER_NAME_ROOM + 200];
 	struct text why = TEXT(buffer);
 	about_other(
-		a, &why,
-		a->far == FAR_ERRANDS
+		p, &why,
+		p->peer_request_kind == PEER_REQUEST_BATCH
 			? "has not answered in time and may still do it: check before you try again"
 			: "does not answer");
-	question_free(desk_of(a), a->question);
-	a->question = NULL;
-	if (a->far == FAR_ERRANDS) {
+	peer_request_free(requests_of(p), p->peer_request);
+	p->peer_request = NULL;
+	if (p->peer_request_kind == PEER_REQUEST_BATCH) {
 		do
-			batch_unanswered(a->errands, a->far_words, a->far_count, text_cstr(&why));
-		while ((a->far_count = batch_elsewhere(a->errands, a->far_words, CONTROL_AT_ONCE)) >
-		       0);
-		asking_answer_errands(a);
-	} else if (a->far == FAR_FACTS) {
-		facts_end(a);
-	} else if (a->far == FAR_FLUSH) {
-		flush_fails(a, text_cstr(&why));
+			batch_unanswered(p->batch, p->peer_words, p->peer_count, text_cstr(&why));
+		while ((p->peer_count =
+				batch_elsewhere(p->batch, p->peer_words, CONTROL_PEER_IDS)) > 0);
+		pending_answer_batch(p);
+	} else if (p->peer_request_kind == PEER_REQUEST_SUMMARY) {
+		summary_answer(p);
+	} else if (p->peer_request_kind == PEER_REQUEST_FLUSH) {
+		flush_fails(p, text_cstr(&why));
 	} else {
-		look_fails(a, text_bytes(&why));
+		command_fails(p, text_bytes(&why));
 	}
 }
 
-/* Who has gone silent will not answer in time. */
-void far_wait(struct asking *a)
+/* A peer that has gone silent will not answer in time. */
+void pending_wait_for_peer(struct pending *p)
 {
 	char name[PEER_NAME_ROOM];
 	bool linked;
-	uint64_t now = loop_now(a->control->loop);
-	if (peer_requests_other(desk_of(a), name, &linked) && linked && now < a->far_ends)
-		timer_set(a->control->loop, &a->deadline, now + FAR_LOOK_MS);
+	uint64_t now = loop_now(p->control->loop);
+	if (peer_requests_other(requests_of(p), name, &linked) && linked && now < p->peer_deadline)
+		timer_set(p->control->loop, &p->deadline, now + PEER_POLL_MS);
 	else
-		give_up(a);
+		peer_timed_out(p);
 }
 
-void far_end(struct asking *a)
+void pending_forget_peer(struct pending *p)
 {
-	if (a->question)
-		question_free(desk_of(a), a->question);
-	peer_spool_view_free(a->view);
-	output_free(&a->before);
+	if (p->peer_request)
+		peer_request_free(requests_of(p), p->peer_request);
+	peer_spool_view_free(p->view);
+	output_free(&p->before);
 }
 
-/* ---- what the other's administrator asks of us */
+/* ---- what the peer's administrator asks of us */
 
-void far_view(struct asking *a, const struct view_order *v)
+void pending_view(struct pending *p, const struct view_request *v)
 {
-	struct control *c = a->control;
-	a->view = peer_spool_view_start(c->loop, c->status->shared->spool, v->queue, &v->filter,
-					v->id, v->headers, a->wake);
-	timer_set(c->loop, &a->deadline, loop_now(c->loop) + 2 * FAR_MS);
-	if (!a->view)
-		asking_answer(a, EX_OSERR, BYTES("mxward: the other gateway is out of memory\n"));
+	struct control *c = p->control;
+	p->view = peer_spool_view_start(c->loop, c->status->shared->spool, v->queue, &v->filter,
+					v->id, v->headers, p->wake);
+	timer_set(c->loop, &p->deadline, loop_now(c->loop) + 2 * PEER_ANSWER_MS);
+	if (!p->view)
+		pending_answer(p, EX_OSERR, BYTES("mxward: the other gateway is out of memory\n"));
 }
 
 /* The words of a frame, in place. */
-static size_t words_of(char room[FRAME_WORDS_MAX], struct bytes from,
-		       char *words[CONTROL_WORDS_MAX])
+static size_t frame_words(char room[FRAME_WORDS_MAX], struct bytes from,
+			  char *words[CONTROL_WORDS_MAX])
 {
 	size_t count = 0;
 	memcpy(room, from.at, from.len);
@@ -281,32 +285,32 @@ static size_t words_of(char room[FRAME_WORDS_MAX], struct bytes from,
 	return count;
 }
 
-static void hear_ask(struct control *c, const struct frame *f)
+static void hear_request(struct control *c, const struct frame *f)
 {
 	char room[FRAME_WORDS_MAX], *words[CONTROL_WORDS_MAX];
-	struct asking *a = NULL;
+	struct pending *p = NULL;
 	bool linked;
 	if (!peer_requests_takes(c->peer_requests, f))
 		return;
-	a = asking_new(c, &(struct asker){ .name = "" });
-	if (!a) {
+	p = pending_new(c, &(struct asker){ .name = "" });
+	if (!p) {
 		peer_requests_answer(c->peer_requests, f->ask.id, EX_OSERR,
 				     BYTES("mxward: the other gateway is out of memory\n"));
 		return;
 	}
-	struct text user = TEXT(a->far_user);
+	struct text user = TEXT(p->user);
 	text_add(&user, f->ask.user);
 	(void)text_cstr(&user);
-	(void)peer_requests_other(c->peer_requests, a->far_name, &linked);
-	a->far_id = f->ask.id;
-	a->asker = (struct asker){ .name = a->far_user, .peer = a->far_name };
-	asking_carry_out(a, words, words_of(room, f->ask.words, words));
+	(void)peer_requests_other(c->peer_requests, p->peer_name, &linked);
+	p->peer_request_id = f->ask.id;
+	p->asker = (struct asker){ .name = p->user, .peer = p->peer_name };
+	pending_carry_out(p, words, frame_words(room, f->ask.words, words));
 }
 
 void control_hear(struct control *c, const struct frame *f)
 {
 	if (f->kind == FRAME_ASK)
-		hear_ask(c, f);
+		hear_request(c, f);
 	else
 		peer_requests_hear(c->peer_requests, f);
 }

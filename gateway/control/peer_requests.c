@@ -1,6 +1,5 @@
-/* peer_requests.c: questions to the other gateway, and answers to its own; see peer_requests.h.
- * Owns the questions. It must never keep more of an answer than it may have, nor answer more
- * questions than it was asked. */
+/* peer_requests.c: requests to the peer, and answers to its own; see peer_requests.h. It must never
+ * keep more of an answer than it may have, nor answer more requests than it was sent. */
 #include "gateway/control/peer_requests.h"
 
 #include "gateway/base/clock.h"
@@ -12,7 +11,7 @@
 
 enum { MINUTE = 60000 };
 
-struct question {
+struct peer_request {
 	struct list node;
 	uint64_t id;
 	wake_id wake;
@@ -24,7 +23,7 @@ struct question {
 struct peer_requests {
 	struct loop *loop;
 	const struct shared *shared;
-	struct list questions;
+	struct list requests;
 	size_t count;
 	uint64_t ids;                   /* given so far */
 	size_t asked, asked_minute;     /* of the other's */
@@ -33,101 +32,102 @@ struct peer_requests {
 
 struct peer_requests *peer_requests_new(struct loop *loop, const struct shared *shared)
 {
-	struct peer_requests *d = calloc(1, sizeof *d);
-	if (!d)
+	struct peer_requests *p = calloc(1, sizeof *p);
+	if (!p)
 		return NULL;
-	d->loop = loop;
-	d->shared = shared;
+	p->loop = loop;
+	p->shared = shared;
 	/* An answer to the gateway before us, which the other may still give, must be nobody's. */
-	d->ids = clock_wall() << 16;
-	list_init(&d->questions);
-	return d;
+	p->ids = clock_wall() << 16;
+	list_init(&p->requests);
+	return p;
 }
 
-void peer_requests_free(struct peer_requests *d)
+void peer_requests_free(struct peer_requests *p)
 {
 	struct list *node;
-	while (d && (node = list_take(&d->questions))) {
-		struct question *q = list_owner(node, struct question, node);
+	while (p && (node = list_take(&p->requests))) {
+		struct peer_request *q = list_owner(node, struct peer_request, node);
 		output_free(&q->text);
 		free(q);
 	}
-	free(d);
+	free(p);
 }
 
-bool peer_requests_other(const struct peer_requests *d, char name[PEER_NAME_ROOM], bool *linked)
+bool peer_requests_other(const struct peer_requests *p, char name[PEER_NAME_ROOM], bool *linked)
 {
 	struct peer_report r = { 0 };
 	struct text t = { .at = name, .cap = PEER_NAME_ROOM };
-	peer_report(d->shared->peer, &r);
+	peer_report(p->shared->peer, &r);
 	text_string(&t, r.hostname[0] ? r.hostname : r.address);
 	(void)text_cstr(&t);
 	*linked = r.up && r.down_link && !r.old && r.silent < PAIR_SILENCE;
 	return r.configured;
 }
 
-/* ---- our questions */
+/* ---- our requests */
 
-struct question *peer_requests_ask(struct peer_requests *d, const char *user, char *const *words,
-				   size_t count, wake_id wake, struct text *why)
+struct peer_request *peer_requests_ask(struct peer_requests *p, const char *user,
+				       char *const *words, size_t count, wake_id wake,
+				       struct text *why)
 {
 	char room[FRAME_WORDS_MAX], name[PEER_NAME_ROOM];
 	struct text t = TEXT(room);
 	bool linked;
-	bool paired = peer_requests_other(d, name, &linked);
+	bool paired = peer_requests_other(p, name, &linked);
 	for (size_t i = 0; i < count; i++) {
 		text_string(&t, words[i]);
 		text_char(&t, '\0');
 	}
-	if (!paired || !linked || t.cut || d->count == PEER_REQUESTS_QUESTIONS_MAX) {
+	if (!paired || !linked || t.cut || p->count == PEER_REQUESTS_MAX) {
 		text_string(why, !paired   ? "no peer is configured"
 				 : !linked ? "there is no link to it (mxward peer status)"
 				 : t.cut   ? "the command is too long for the link"
 					   : "it has too many requests in progress; try again");
 		return NULL;
 	}
-	struct question *q = calloc(1, sizeof *q);
+	struct peer_request *q = calloc(1, sizeof *q);
 	if (!q) {
 		text_string(why, "out of memory");
 		return NULL;
 	}
-	q->id = ++d->ids;
+	q->id = ++p->ids;
 	q->wake = wake;
-	list_append(&d->questions, &q->node);
-	d->count++;
-	peer_say(d->shared->peer,
+	list_append(&p->requests, &q->node);
+	p->count++;
+	peer_say(p->shared->peer,
 		 &(struct frame){ .kind = FRAME_ASK,
 				  .ask = { q->id, bytes_of(user), text_bytes(&t) } });
 	return q;
 }
 
-bool question_done(const struct question *q)
+bool peer_request_done(const struct peer_request *q)
 {
 	return q->done;
 }
 
-int question_status(const struct question *q)
+int peer_request_status(const struct peer_request *q)
 {
 	return q->status;
 }
 
-struct bytes question_text(const struct question *q)
+struct bytes peer_request_text(const struct peer_request *q)
 {
 	return (struct bytes){ q->text.at ? q->text.at : "", q->text.len };
 }
 
-void question_free(struct peer_requests *d, struct question *q)
+void peer_request_free(struct peer_requests *p, struct peer_request *q)
 {
 	if (!q)
 		return;
 	list_remove(&q->node);
-	d->count--;
+	p->count--;
 	output_free(&q->text);
 	free(q);
 }
 
 /* Lines of text, as a terminal, a log and a JSON parser may have them. */
-static bool fit(struct bytes b)
+static bool is_text(struct bytes b)
 {
 	for (size_t i = 0; i < b.len; i++)
 		if ((octet_control(b.at[i]) && b.at[i] != '\n' && b.at[i] != '\t') ||
@@ -137,7 +137,8 @@ static bool fit(struct bytes b)
 	return bytes_utf8(b);
 }
 
-static void settle(struct peer_requests *d, struct question *q, int status, const char *fault)
+static void peer_request_settle(struct peer_requests *p, struct peer_request *q, int status,
+				const char *fault)
 {
 	q->done = true;
 	q->status = status;
@@ -145,36 +146,39 @@ static void settle(struct peer_requests *d, struct question *q, int status, cons
 		output_free(&q->text);
 		output_add(&q->text, bytes_of(fault));
 	}
-	loop_wake(d->loop, q->wake);
+	loop_wake(p->loop, q->wake);
 }
 
-void peer_requests_hear(struct peer_requests *d, const struct frame *f)
+void peer_requests_hear(struct peer_requests *p, const struct frame *f)
 {
-	struct question *q = NULL;
-	list_each (node, &d->questions)
-		if (list_owner(node, struct question, node)->id == f->answer.id)
-			q = list_owner(node, struct question, node);
+	struct peer_request *q = NULL;
+	list_each (node, &p->requests)
+		if (list_owner(node, struct peer_request, node)->id == f->answer.id)
+			q = list_owner(node, struct peer_request, node);
 	if (!q || q->done)
 		return;
 	if (f->answer.at != q->text.len) {
-		settle(d, q, EX_PROTOCOL,
-		       "mxward: a piece of the other gateway's answer is missing\n");
+		peer_request_settle(p, q, EX_PROTOCOL,
+				    "mxward: a piece of the other gateway's answer is missing\n");
 		return;
 	}
 	bool fits = q->text.len + f->answer.piece.len <= PEER_REQUESTS_ANSWER_MAX;
 	if (fits)
 		output_add(&q->text, f->answer.piece);
 	if (!fits || q->text.lost)
-		settle(d, q, EX_PROTOCOL, "mxward: the other gateway's answer is too long\n");
-	else if (f->answer.last && !fit(question_text(q)))
-		settle(d, q, EX_PROTOCOL, "mxward: the other gateway's answer is not text\n");
+		peer_request_settle(p, q, EX_PROTOCOL,
+				    "mxward: the other gateway's answer is too long\n");
+	else if (f->answer.last && !is_text(peer_request_text(q)))
+		peer_request_settle(p, q, EX_PROTOCOL,
+				    "mxward: the other gateway's answer is not text\n");
 	else if (f->answer.last)
-		settle(d, q, f->answer.status <= EX__MAX ? f->answer.status : EX_PROTOCOL, NULL);
+		peer_request_settle(
+			p, q, f->answer.status <= EX__MAX ? f->answer.status : EX_PROTOCOL, NULL);
 }
 
-/* ---- the other's questions */
+/* ---- the peer's requests */
 
-static void say(struct peer_requests *d, uint64_t id, int status, struct bytes text)
+static void answer_send(struct peer_requests *p, uint64_t id, int status, struct bytes text)
 {
 	uint32_t at = 0;
 	do {
@@ -186,30 +190,31 @@ static void say(struct peer_requests *d, uint64_t id, int status, struct bytes t
 		text = bytes_skip(text, f.answer.piece.len);
 		f.answer.last = text.len == 0;
 		f.answer.status = f.answer.last ? (uint8_t)status : 0;
-		peer_say(d->shared->peer, &f);
+		peer_say(p->shared->peer, &f);
 	} while (text.len > 0);
 }
 
-bool peer_requests_takes(struct peer_requests *d, const struct frame *f)
+bool peer_requests_takes(struct peer_requests *p, const struct frame *f)
 {
-	uint64_t minute = loop_now(d->loop) / MINUTE;
-	if (minute != d->minute)
-		d->asked_minute = 0;
-	d->minute = minute;
-	d->asked_minute++;
-	if (d->asked < PEER_REQUESTS_ASKED_MAX && d->asked_minute <= PEER_REQUESTS_ASKED_MINUTE) {
-		d->asked++;
+	uint64_t minute = loop_now(p->loop) / MINUTE;
+	if (minute != p->minute)
+		p->asked_minute = 0;
+	p->minute = minute;
+	p->asked_minute++;
+	if (p->asked < PEER_REQUESTS_ASKED_MAX && p->asked_minute <= PEER_REQUESTS_ASKED_MINUTE) {
+		p->asked++;
 		return true;
 	}
 	/* Who asks without an end is not even told so. */
-	if (d->asked_minute <= 2 * PEER_REQUESTS_ASKED_MINUTE)
-		say(d, f->ask.id, EX_TEMPFAIL,
-		    BYTES("mxward: the other gateway has too many requests in progress; try again\n"));
+	if (p->asked_minute <= 2 * PEER_REQUESTS_ASKED_MINUTE)
+		answer_send(
+			p, f->ask.id, EX_TEMPFAIL,
+			BYTES("mxward: the other gateway has too many requests in progress; try again\n"));
 	return false;
 }
 
-void peer_requests_answer(struct peer_requests *d, uint64_t id, int status, struct bytes text)
+void peer_requests_answer(struct peer_requests *p, uint64_t id, int status, struct bytes text)
 {
-	d->asked -= d->asked > 0;
-	say(d, id, status, bytes_first(text, PEER_REQUESTS_ANSWER_MAX));
+	p->asked -= p->asked > 0;
+	answer_send(p, id, status, bytes_first(text, PEER_REQUESTS_ANSWER_MAX));
 }

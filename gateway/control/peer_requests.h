@@ -3,8 +3,8 @@
  *
  * A request is the words of a command; an answer is an exit status and text: UTF-8 without control
  * characters but line ends and tabs, of PEER_REQUESTS_ANSWER_MAX octets at most, which is checked
- * here, since it is a stranger's. A few questions at a time, with a deadline of their asker's.
- * Control thread. */
+ * here, since it is a stranger's. A few requests at a time; the asker sets the deadline. Control
+ * thread. */
 #ifndef MXWARD_CONTROL_PEER_REQUESTS_H
 #define MXWARD_CONTROL_PEER_REQUESTS_H
 
@@ -14,7 +14,7 @@
 #include "gateway/smtp/server.h"
 
 enum {
-	PEER_REQUESTS_QUESTIONS_MAX = 8,         /* of ours that are under way */
+	PEER_REQUESTS_MAX = 8,         /* of ours that are under way */
 	PEER_REQUESTS_ANSWER_MAX = 4 << 20,
 	PEER_REQUESTS_SECONDS = 5,               /* for an answer that needs no backend */
 	PEER_REQUESTS_ASKED_MAX = 4,             /* of the other's that are under way here, */
@@ -22,23 +22,23 @@ enum {
 };
 
 struct peer_requests;
-struct question;
+struct peer_request;
 
 /* The peer of the shared parts may be made later, before anything is asked. NULL: out of memory. */
 struct peer_requests *peer_requests_new(struct loop *, const struct shared *);
 void peer_requests_free(struct peer_requests *);  /* NULL is allowed */
 
-/* The other gateway's name as it is known; false: there is no pair. `linked`: it speaks to us, now,
- * and we to it. */
+/* The peer's name as it is known; false: there is no peer. `linked`: the link stands in both
+ * directions. */
 bool peer_requests_other(const struct peer_requests *, char name[PEER_NAME_ROOM], bool *linked);
 /* Asks. NULL: *why says why not, in a sentence. `wake` is woken when the answer is there. */
-struct question *peer_requests_ask(struct peer_requests *, const char *user, char *const *words,
-				   size_t count, wake_id wake, struct text *why);
-bool question_done(const struct question *);
-int question_status(const struct question *);           /* sysexits */
-struct bytes question_text(const struct question *);
+struct peer_request *peer_requests_ask(struct peer_requests *, const char *user, char *const *words,
+				       size_t count, wake_id wake, struct text *why);
+bool peer_request_done(const struct peer_request *);
+int peer_request_status(const struct peer_request *);           /* sysexits */
+struct bytes peer_request_text(const struct peer_request *);
 /* At any time: an answer that comes later is passed over. */
-void question_free(struct peer_requests *, struct question *);
+void peer_request_free(struct peer_requests *, struct peer_request *);
 
 /* FRAME_ANSWER. */
 void peer_requests_hear(struct peer_requests *, const struct frame *);

@@ -1,6 +1,5 @@
-/* peer_spool_view.c: a queue, or one message, as the other gateway is told of it; see
- * peer_spool_view.h. Owns the page while the pool writes it. It must never send what grows with a
- * message. */
+/* peer_spool_view.c: a queue, or one message, as the peer is told of it; see peer_spool_view.h. The
+ * output belongs to the pool while that writes it. It must never send what grows with a message. */
 #include "gateway/control/peer_spool_view.h"
 
 #include "gateway/base/character.h"
@@ -21,13 +20,13 @@ struct peer_spool_view {
 	struct spool_filter filter;
 	char from[WORD_MAX], rcpt[WORD_MAX], reason[WORD_MAX], id[SPOOL_ID_MAX];
 	bool headers;
-	struct output page;
+	struct output output;
 	size_t rows, left_out;
 	int exit;
 };
 
 /* An envelope with no more recipients than are shown. */
-static void row(struct peer_spool_view *v, const struct envelope *from, bool whole)
+static void view_row(struct peer_spool_view *v, const struct envelope *from, bool whole)
 {
 	struct envelope e = *from;
 	bool cut = e.recipient_count > PEER_SPOOL_VIEW_RECIPIENTS;
@@ -37,50 +36,50 @@ static void row(struct peer_spool_view *v, const struct envelope *from, bool who
 	char *memory = malloc(room);
 	struct text t = { .at = memory, .cap = room };
 	if (!memory) {
-		v->page.lost = true;
+		v->output.lost = true;
 		return;
 	}
 	envelope_write(&t, &e);
-	output_format(&v->page, "row %zu\n", t.len);
-	output_add(&v->page, text_bytes(&t));
+	output_format(&v->output, "row %zu\n", t.len);
+	output_add(&v->output, text_bytes(&t));
 	if (cut)
-		output_format(&v->page,
+		output_format(&v->output,
 			      "say %.*s has %zu recipients, of which the first %d are shown\n",
 			      BYTES_ARG(e.id), from->recipient_count, PEER_SPOOL_VIEW_RECIPIENTS);
 	free(memory);
 }
 
-static bool list_one(void *arg, const struct envelope *e)
+static bool view_list_one(void *arg, const struct envelope *e)
 {
 	struct peer_spool_view *v = arg;
 	if (!spool_filter_passes(&v->filter, e))
 		return true;
-	if (v->rows == PEER_SPOOL_VIEW_ROWS || v->page.len >= PEER_SPOOL_VIEW_OCTETS) {
+	if (v->rows == PEER_SPOOL_VIEW_ROWS || v->output.len >= PEER_SPOOL_VIEW_OCTETS) {
 		v->left_out++;
 		return true;
 	}
 	v->rows++;
-	row(v, e, false);
-	return !v->page.lost;
+	view_row(v, e, false);
+	return !v->output.lost;
 }
 
-static void list(struct peer_spool_view *v)
+static void view_list(struct peer_spool_view *v)
 {
 	char words[240];
 	struct text error = TEXT(words);
-	if (!spool_each(v->spool, v->queue, list_one, v, &error))
-		output_format(&v->page, "say not everything could be read: %s\n",
+	if (!spool_each(v->spool, v->queue, view_list_one, v, &error))
+		output_format(&v->output, "say not everything could be read: %s\n",
 			      text_cstr(&error));
 	if (v->left_out)
 		output_format(
-			&v->page,
+			&v->output,
 			"say the oldest %zu are shown, %zu more are not; narrow the list with --since, --from, --rcpt or --reason\n",
 			v->rows, v->left_out);
 }
 
 /* ---- one message */
 
-static void header(struct peer_spool_view *v, const struct envelope *e, struct text *error)
+static void view_header(struct peer_spool_view *v, const struct envelope *e, struct text *error)
 {
 	int fd = spool_verify(v->spool, v->queue, e, error) == SPOOL_DONE
 			 ? spool_octets(v->spool, v->queue, e, error)
@@ -104,10 +103,10 @@ static void header(struct peer_spool_view *v, const struct envelope *e, struct t
 		text_char(&t, '\n');
 		rest = bytes_skip(rest, line + 1);
 	}
-	output_format(&v->page, "header %zu\n", t.len);
-	output_add(&v->page, text_bytes(&t));
+	output_format(&v->output, "header %zu\n", t.len);
+	output_add(&v->output, text_bytes(&t));
 	if (!end && length == PEER_SPOOL_VIEW_HEADER)
-		output_format(&v->page, "say the first %d KiB of the header are shown\n",
+		output_format(&v->output, "say the first %d KiB of the header are shown\n",
 			      PEER_SPOOL_VIEW_HEADER / 1024);
 	if (fd >= 0)
 		close(fd);
@@ -117,7 +116,7 @@ static void header(struct peer_spool_view *v, const struct envelope *e, struct t
 	free(shown);
 }
 
-static void show(struct peer_spool_view *v)
+static void view_show(struct peer_spool_view *v)
 {
 	char words[240];
 	struct text error = TEXT(words);
@@ -127,11 +126,11 @@ static void show(struct peer_spool_view *v)
 	enum spool_result result = spool_read(v->spool, v->queue, v->id, &arena, &e, &error);
 	v->exit = result == SPOOL_DONE ? EX_OK : result == SPOOL_MISSING ? EX_DATAERR : EX_IOERR;
 	if (result == SPOOL_DONE)
-		row(v, &e, true);
+		view_row(v, &e, true);
 	if (result == SPOOL_DONE && v->headers)
-		header(v, &e, &error);
+		view_header(v, &e, &error);
 	if (v->exit != EX_OK)
-		output_format(&v->page, "say %s: %s\n", v->id,
+		output_format(&v->output, "say %s: %s\n", v->id,
 			      result == SPOOL_MISSING ? "there is no such message"
 						      : text_cstr(&error));
 	arena_wipe(&arena);
@@ -139,20 +138,20 @@ static void show(struct peer_spool_view *v)
 
 /* ---- its life */
 
-static void work(void *arg)
+static void view_work(void *arg)
 {
 	struct peer_spool_view *v = arg;
 	if (v->id[0])
-		show(v);
+		view_show(v);
 	else
-		list(v);
-	if (!v->page.lost)
+		view_list(v);
+	if (!v->output.lost)
 		return;
-	output_free(&v->page);
+	output_free(&v->output);
 	v->exit = EX_OSERR;
 }
 
-static struct bytes copy(char room[WORD_MAX], struct bytes word)
+static struct bytes view_copy(char room[WORD_MAX], struct bytes word)
 {
 	struct text t = { .at = room, .cap = WORD_MAX };
 	text_add(&t, word);
@@ -173,9 +172,10 @@ struct peer_spool_view *peer_spool_view_start(struct loop *loop, struct spool *s
 	v->spool = spool;
 	v->queue = queue;
 	v->headers = headers;
-	v->filter = (struct spool_filter){ copy(v->from, filter->from), copy(v->rcpt, filter->rcpt),
-					   copy(v->reason, filter->reason), filter->since };
-	v->job = job_start_disk(loop, work, v, wake);
+	v->filter = (struct spool_filter){ view_copy(v->from, filter->from),
+					   view_copy(v->rcpt, filter->rcpt),
+					   view_copy(v->reason, filter->reason), filter->since };
+	v->job = job_start_disk(loop, view_work, v, wake);
 	if (v->job)
 		return v;
 	free(v);
@@ -189,19 +189,19 @@ bool peer_spool_view_done(const struct peer_spool_view *v)
 
 int peer_spool_view_result(struct peer_spool_view *v, struct bytes *text)
 {
-	*text = (struct bytes){ v->page.at ? v->page.at : "", v->page.len };
+	*text = (struct bytes){ v->output.at ? v->output.at : "", v->output.len };
 	return v->exit;
 }
 
-static void clear(void *arg)
+static void view_clear(void *arg)
 {
 	struct peer_spool_view *v = arg;
-	output_free(&v->page);
+	output_free(&v->output);
 	free(v);
 }
 
 void peer_spool_view_free(struct peer_spool_view *v)
 {
 	if (v)
-		job_abandon(v->job, clear, v);
+		job_abandon(v->job, view_clear, v);
 }

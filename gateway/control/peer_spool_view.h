@@ -1,4 +1,4 @@
-/* peer_spool_view.h: the spool's messages for an administrator of the other gateway of a pair.
+/* peer_spool_view.h: the spool's messages for the peer's administrator.
  *
  * Lines of text: "row N" and an envelope of N octets as it stands on disk (mailroom/envelope.h),
  * without what a list does not show; "header N" and as much printable text; "say WORDS" for what
@@ -26,7 +26,7 @@ struct peer_spool_view *peer_spool_view_start(struct loop *, struct spool *, enu
 					      const struct spool_filter *, const char *id,
 					      bool headers, wake_id);
 bool peer_spool_view_done(const struct peer_spool_view *);
-/* Of one that is done: the exit status; the page lives as long as the view. */
+/* Of one that is done: the exit status; the text lives as long as the view. */
 int peer_spool_view_result(struct peer_spool_view *, struct bytes *text);
 void peer_spool_view_free(struct peer_spool_view *);        /* at any time */
 

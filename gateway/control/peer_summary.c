@@ -1,4 +1,4 @@
-/* peer_summary.c: the facts of peer_summary.h, written and read. Owns nothing. A line that is not
+/* peer_summary.c: the lines of peer_summary.h, written and read. A line that is not
  * as it should be is passed over: it is another version's, or a stranger's. */
 #include "gateway/control/peer_summary.h"
 
@@ -19,7 +19,7 @@ enum {
 
 /* ---- ours */
 
-/* What `mxward status` warns of, but for what it says of the other gateway. */
+/* What `mxward status` warns of, but for what it says of the peer. */
 static void alarms_write(const struct status *s, struct output *p)
 {
 	struct output all = { 0 };
@@ -99,7 +99,7 @@ static void counts_read(struct facts *f)
 }
 
 /* Its digest of a part of ours, as digits; "" where it has none. */
-static struct bytes digest_of(const struct facts *f, const char *name)
+static struct bytes peer_digest(const struct facts *f, const char *name)
 {
 	struct bytes rest = f->all, word, line;
 	while (line_next(&rest, &word, &line))
@@ -109,7 +109,7 @@ static struct bytes digest_of(const struct facts *f, const char *name)
 	return BYTES("");
 }
 
-static bool ours(const struct config *c, struct bytes name)
+static bool is_own(const struct config *c, struct bytes name)
 {
 	for (size_t i = 0; i < c->part_count; i++)
 		if (bytes_equal(name, bytes_of(c->parts[i].name)))
@@ -128,14 +128,14 @@ static void differing(const struct facts *f, const struct config *c,
 		char digits[HEX_ROOM];
 		struct text t = TEXT(digits);
 		text_format(&t, "%016llx", (unsigned long long)c->parts[i].digest);
-		if (bytes_equal(digest_of(f, c->parts[i].name), text_bytes(&t)))
+		if (bytes_equal(peer_digest(f, c->parts[i].name), text_bytes(&t)))
 			continue;
 		each(arg, bytes_of(c->parts[i].name));
 		told++;
 	}
 	while (told < NAMES_MAX && line_next(&rest, &word, &line)) {
 		struct bytes name = bytes_word(&line);
-		if (!bytes_equal(word, BYTES("part")) || ours(c, name))
+		if (!bytes_equal(word, BYTES("part")) || is_own(c, name))
 			continue;
 		each(arg, name);
 		told++;
@@ -143,7 +143,7 @@ static void differing(const struct facts *f, const struct config *c,
 }
 
 struct names {
-	struct output *page;
+	struct output *output;
 	size_t count;
 	bool json;
 };
@@ -154,13 +154,13 @@ static void name_show(void *arg, struct bytes name)
 	char buffer[256];
 	struct text t = TEXT(buffer);
 	text_printable(&t, bytes_first(name, sizeof buffer));
-	output_add(n->page, bytes_of(n->count++ ? (n->json ? "," : ", ")
-				     : n->json  ? ""
-						: "\nKeys that differ: "));
+	output_add(n->output, bytes_of(n->count++ ? (n->json ? "," : ", ")
+				       : n->json  ? ""
+						  : "\nKeys that differ: "));
 	if (n->json)
-		output_json(n->page, name);
+		output_json(n->output, name);
 	else
-		output_add(n->page, text_bytes(&t));
+		output_add(n->output, text_bytes(&t));
 }
 
 static void show_text(struct output *p, const struct facts *f, const struct config *c)
@@ -184,7 +184,7 @@ static void show_text(struct output *p, const struct facts *f, const struct conf
 		output_format(p, "WARNING of the other gateway: %.*s\n", (int)t.len, t.at);
 		alarms++;
 	}
-	struct names names = { .page = p };
+	struct names names = { .output = p };
 	differing(f, c, name_show, &names);
 	output_add(p, bytes_of(names.count ? "\n" : ""));
 }
@@ -207,7 +207,7 @@ static void show_json(struct output *p, const struct facts *f, const struct conf
 		output_json(p, bytes_first(line, ALARM_MAX));
 	}
 	output_add(p, BYTES("]},\"differs\":["));
-	struct names names = { .page = p, .json = true };
+	struct names names = { .output = p, .json = true };
 	differing(f, c, name_show, &names);
 	output_add(p, BYTES("]}\n"));
 }

@@ -1,5 +1,4 @@
-/* requests.c: block, unblock, blocked, status, reload, stop: their words, their deeds, their
- * answers; and the table of all orders. */
+/* requests.c: block, unblock, blocked, status, reload, stop; and the table of all requests. */
 #include "gateway/control/requests.h"
 
 #include "gateway/base/clock.h"
@@ -19,9 +18,9 @@ void request_fail(struct request *o, int status, const char *format, ...)
 	text_vformat(&t, format, args);
 	va_end(args);
 	o->exit = status;
-	output_format(&o->page, "mxward %s: ", o->words[0]);
-	output_add(&o->page, text_bytes(&t));
-	output_add(&o->page, BYTES("\n"));
+	output_format(&o->output, "mxward %s: ", o->words[0]);
+	output_add(&o->output, text_bytes(&t));
+	output_add(&o->output, BYTES("\n"));
 }
 
 bool request_read_json(struct request *o, size_t first, bool *json)
@@ -133,7 +132,7 @@ static bool read_until(struct request *o, const char *word, uint64_t now, uint64
 }
 
 /* A reason stands in logs and on terminals: one line of text. */
-static bool check_reason(struct request *o, struct bytes reason)
+static bool reason_valid(struct request *o, struct bytes reason)
 {
 	bool good = bytes_utf8(reason);
 	for (size_t i = 0; i < reason.len; i++)
@@ -146,16 +145,16 @@ static bool check_reason(struct request *o, struct bytes reason)
 }
 
 /* It is in effect; the answer waits until it would survive a restart, too. */
-static void keep(struct request *o, const char *network, const char *state)
+static void request_save(struct request *o, const char *network, const char *state)
 {
-	struct text t = TEXT(o->unkept);
+	struct text t = TEXT(o->unsaved);
 	text_format(&t, "mxward %s: %s is %s, but only until mxward restarts: ", o->words[0],
 		    network, state);
 	(void)text_cstr(&t);
-	o->then = THEN_KEEP;
+	o->then = THEN_SAVE;
 }
 
-static void block(struct request *o)
+static void request_block(struct request *o)
 {
 	struct blocking b;
 	struct network network;
@@ -163,7 +162,7 @@ static void block(struct request *o)
 	char error_text[256], name[NETWORK_TEXT_MAX];
 	struct text error = TEXT(error_text), t = TEXT(name);
 	if (!read_words(o, true, &b) || !read_network(o, b.network, &network) ||
-	    !read_until(o, b.time, clock_wall(), &until) || !check_reason(o, bytes_of(b.reason)))
+	    !read_until(o, b.time, clock_wall(), &until) || !reason_valid(o, bytes_of(b.reason)))
 		return;
 	network_text(&t, &network);
 	if (!blocklist_block(o->status->shared->blocklist, &network, until, bytes_of(b.reason),
@@ -173,10 +172,10 @@ static void block(struct request *o)
 	}
 	log_change(o, text_cstr(&t), until, bytes_of(b.reason));
 	blocks_blocked(o->blocks, &network, bytes_of(b.reason));
-	keep(o, text_cstr(&t), "blocked");
+	request_save(o, text_cstr(&t), "blocked");
 }
 
-/* The other gateway of a pair may block it, and cannot be told now: it will hear of it. */
+/* The peer may block it, and cannot be told now: it is told when it is back. */
 static bool unblock_there(struct request *o, const struct network *network, const char *name)
 {
 	char other[PEER_NAME_ROOM];
@@ -186,13 +185,13 @@ static bool unblock_there(struct request *o, const struct network *network, cons
 	blocks_unblocked(o->blocks, network, 0);
 	log_change(o, name, 0, (struct bytes){ 0 });
 	output_format(
-		&o->page,
+		&o->output,
 		"%s is not blocked here; the other gateway, which is away, is told when it is back\n",
 		name);
 	return true;
 }
 
-static void unblock(struct request *o)
+static void request_unblock(struct request *o)
 {
 	struct blocking b;
 	struct network network;
@@ -215,42 +214,42 @@ static void unblock(struct request *o)
 	}
 	log_change(o, text_cstr(&t), 0, (struct bytes){ 0 });
 	blocks_unblocked(o->blocks, &network, since);
-	keep(o, text_cstr(&t), "unblocked");
+	request_save(o, text_cstr(&t), "unblocked");
 }
 
 /* ---- blocked, status */
 
-struct listing_page {
-	struct output *page;
+struct block_listing {
+	struct output *output;
 	size_t count;
 };
 
 static void block_row(void *arg, const struct network *network, uint64_t until, uint64_t since,
 		      struct bytes reason)
 {
-	struct listing_page *l = arg;
+	struct block_listing *l = arg;
 	char network_buffer[NETWORK_TEXT_MAX], until_buffer[40], since_buffer[40];
 	struct text n = TEXT(network_buffer), u = TEXT(until_buffer), s = TEXT(since_buffer);
 	if (l->count++ == 0)
-		output_format(l->page, "%-40s %-24s %-24s %s\n", "NETWORK", "SINCE", "UNTIL",
+		output_format(l->output, "%-40s %-24s %-24s %s\n", "NETWORK", "SINCE", "UNTIL",
 			      "REASON");
 	network_text(&n, network);
 	clock_rfc3339(&s, since);
 	if (until > 0)
 		clock_rfc3339(&u, until);
-	output_format(l->page, "%-40s %-24s %-24s ", text_cstr(&n), text_cstr(&s),
+	output_format(l->output, "%-40s %-24s %-24s ", text_cstr(&n), text_cstr(&s),
 		      until > 0 ? text_cstr(&u) : "-");
-	output_add(l->page, reason);
-	output_add(l->page, BYTES("\n"));
+	output_add(l->output, reason);
+	output_add(l->output, BYTES("\n"));
 }
 
 static void block_object(void *arg, const struct network *network, uint64_t until, uint64_t since,
 			 struct bytes reason)
 {
-	struct listing_page *l = arg;
+	struct block_listing *l = arg;
 	char buffer[NETWORK_TEXT_MAX + 80];
 	struct text t = TEXT(buffer);
-	output_add(l->page,
+	output_add(l->output,
 		   l->count++ == 0 ? BYTES("{\"network\":\"") : BYTES(",\n{\"network\":\""));
 	network_text(&t, network);
 	text_string(&t, "\",\"since\":\"");
@@ -261,40 +260,40 @@ static void block_object(void *arg, const struct network *network, uint64_t unti
 		text_string(&t, "\"");
 	}
 	text_string(&t, ",\"reason\":");
-	output_add(l->page, text_bytes(&t));
-	output_json(l->page, reason);
-	output_add(l->page, BYTES("}"));
+	output_add(l->output, text_bytes(&t));
+	output_json(l->output, reason);
+	output_add(l->output, BYTES("}"));
 }
 
-static void blocked(struct request *o)
+static void request_blocked(struct request *o)
 {
 	bool json;
-	struct listing_page l = { .page = &o->page };
+	struct block_listing l = { .output = &o->output };
 	if (!request_read_json(o, 1, &json))
 		return;
 	if (json)
-		output_add(&o->page, BYTES("["));
+		output_add(&o->output, BYTES("["));
 	blocklist_each(o->status->shared->blocklist, clock_wall(), json ? block_object : block_row,
 		       &l);
 	if (json)
-		output_add(&o->page, BYTES("]\n"));
+		output_add(&o->output, BYTES("]\n"));
 }
 
-static void status(struct request *o)
+static void request_status(struct request *o)
 {
 	char buffer[256];
 	struct text hung = TEXT(buffer);
 	bool json;
 	if (!request_read_json(o, 1, &json))
 		return;
-	status_write(o->status, json, clock_wall(), &o->page);
+	status_write(o->status, json, clock_wall(), &o->output);
 	if (status_hung(o->status, &hung))
 		o->exit = EX_UNAVAILABLE;
 }
 
 /* ---- reload, stop */
 
-static void reload(struct request *o)
+static void request_reload(struct request *o)
 {
 	bool program = o->count == 2 && strcmp(o->words[1], "--binary") == 0;
 	if (o->count > 1 && !program) {
@@ -309,7 +308,7 @@ static void reload(struct request *o)
 	o->then = program ? THEN_UPGRADE : THEN_RELOAD;
 }
 
-static void stop(struct request *o)
+static void request_stop(struct request *o)
 {
 	if (o->count > 1) {
 		request_fail(o, EX_USAGE, "nobody knows what \"%s\" is for", o->words[1]);
@@ -322,14 +321,14 @@ static void stop(struct request *o)
 static const struct {
 	const char *name;
 	void (*carry_out)(struct request *);
-	bool paired;                    /* an administrator of the other gateway may give it, too */
-} orders[] = {
-	{ "block", block, false },
-	{ "unblock", unblock, false },
-	{ "blocked", blocked, false },
-	{ "status", status, false },
-	{ "reload", reload, false },
-	{ "stop", stop, false },
+	bool paired;                    /* the peer's administrator may send it, too */
+} requests[] = {
+	{ "block", request_block, false },
+	{ "unblock", request_unblock, false },
+	{ "blocked", request_blocked, false },
+	{ "status", request_status, false },
+	{ "reload", request_reload, false },
+	{ "stop", request_stop, false },
 	{ "hold", request_hold, true },
 	{ "peer", request_peer, true },
 	{ "quarantine", request_quarantine, true },
@@ -339,12 +338,12 @@ static const struct {
 void requests_carry_out(struct request *o)
 {
 	o->exit = EX_OK;
-	for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
-		if (strcmp(o->words[0], orders[i].name) != 0 ||
-		    (o->asker->peer && !orders[i].paired))
+	for (size_t i = 0; i < sizeof requests / sizeof *requests; i++) {
+		if (strcmp(o->words[0], requests[i].name) != 0 ||
+		    (o->asker->peer && !requests[i].paired))
 			continue;
-		orders[i].carry_out(o);
-		if (o->page.lost)
+		requests[i].carry_out(o);
+		if (o->output.lost)
 			request_fail(o, EX_OSERR, "the gateway has no memory for the answer");
 		return;
 	}

@@ -1,8 +1,7 @@
 /* requests.h: what can be asked over the control socket, and the answer to each.
  *
  * One row a request in requests.c. A request is judged here, whole, whatever the client may have
- * checked before. What it changes is logged with who asked, and so is who looks at kept mail. Owns
- * nothing. */
+ * checked before. What it changes is logged with who asked, and so is who looks at kept mail. */
 #ifndef MXWARD_CONTROL_REQUESTS_H
 #define MXWARD_CONTROL_REQUESTS_H
 
@@ -19,29 +18,29 @@ struct asker {
 	uid_t uid;                      /* as the kernel says */
 	pid_t pid;
 	const char *name;               /* as the client says */
-	/* an administrator of this gateway, the other of the pair; NULL: of ours */
+	/* it is an administrator of this peer; NULL: one of ours */
 	const char *peer;
 };
 
-/* LOOK: the hold queue is looked through, and everything in it tried. TAKE_UP: the same, for mail
- * that was adopted, of which the peer is told. ASK: the other gateway is
- * asked with the words from `ask_from` on. VIEW: the spool is read for the other's administrator.
- * FACTS: `page` is to have the other gateway's facts behind it, if it tells. */
+/* What is left to do. SAVE: the block list is to be written. FLUSH: the hold queue is read again and
+ * everything in it tried. TAKE_UP: the same, for mail that was adopted, of which the peer is told.
+ * ASK_PEER: the words from `peer_words` on go to the peer. VIEW: the spool is read for the peer's
+ * administrator. SUMMARY: `output` is to have the peer's summary behind it, if it answers. */
 enum then {
 	THEN_NOTHING,
 	THEN_RELOAD,
 	THEN_UPGRADE,
 	THEN_STOP,
-	THEN_ERRANDS,
-	THEN_KEEP,
-	THEN_LOOK,
+	THEN_BATCH,
+	THEN_SAVE,
+	THEN_FLUSH,
 	THEN_TAKE_UP,
-	THEN_ASK,
+	THEN_ASK_PEER,
 	THEN_VIEW,
-	THEN_FACTS
+	THEN_SUMMARY
 };
 
-struct view_order {
+struct view_request {
 	enum spool_queue queue;
 	struct spool_filter filter;
 	const char *id;                 /* "" for a list */
@@ -57,19 +56,19 @@ struct request {
 	const struct peer_requests *peer_requests;
 	/* The answer. */
 	int exit;                       /* sysexits */
-	struct output page;               /* to be freed by the caller */
+	struct output output;           /* to be freed by the caller */
 	enum then then; /* what is left to do: all but NOTHING and STOP have no answer yet */
-	/* of THEN_KEEP, where the block list cannot be written: "…, but only until a restart" */
-	char unkept[160];
-	size_t ask_from;                /* of THEN_ASK */
-	bool json;                      /* of THEN_FACTS */
-	struct view_order view;         /* of THEN_VIEW; views of the words */
-	struct batch *errands; /* of THEN_ERRANDS, the caller's from now on; otherwise NULL */
+	/* of THEN_SAVE, where the block list cannot be written: "…, but only until mxward restarts" */
+	char unsaved[160];
+	size_t peer_words;              /* of THEN_ASK_PEER */
+	bool json;                      /* of THEN_SUMMARY */
+	struct view_request view;       /* of THEN_VIEW; views of the words */
+	struct batch *batch;            /* of THEN_BATCH, the caller's from now on; otherwise NULL */
 };
 
 void requests_carry_out(struct request *);
 
-/* ---- for the files of orders */
+/* ---- for the files of requests */
 
 /* The answer is this exit status and this sentence. */
 void request_fail(struct request *, int status, const char *format, ...)
@@ -78,7 +77,7 @@ void request_fail(struct request *, int status, const char *format, ...)
 void request_log_asker(struct log_line *, const struct request *);
 /* Which words were given from `first` on, and by whom. */
 void request_log_words(const struct request *, size_t first);
-/* Reads the words from `first` on, of which only --json is known. False: the order has failed. */
+/* Reads the words from `first` on, of which only --json is known. False: the request has failed. */
 bool request_read_json(struct request *, size_t first, bool *json)
 	__attribute__((warn_unused_result));
 void request_quarantine(struct request *);  /* requests_spool.c */

@@ -17,8 +17,8 @@ static const char *truth(bool claim)
 	return claim ? "true" : "false";
 }
 
-/* `before`, what the other gateway or the configuration says as printable text, and `behind`. */
-static void say(struct output *p, const char *before, const char *word, const char *behind)
+/* `before`, what the peer or the configuration says as printable text, and `behind`. */
+static void status_say(struct output *p, const char *before, const char *word, const char *behind)
 {
 	char buffer[512];
 	struct text t = TEXT(buffer);
@@ -50,7 +50,7 @@ static void write_beat(struct output *p, const struct peer_report *r)
 	if (pair->backends)
 		output_format(p, "all backends reachable\n");
 	else if (r->lost[0])
-		say(p, "cannot reach: ", r->lost, "\n");
+		status_say(p, "cannot reach: ", r->lost, "\n");
 	else
 		output_format(p, "cannot reach a backend\n");
 	if (now && plight)
@@ -81,25 +81,25 @@ static void write_probe(struct output *p, const struct peer_report *r)
 			(unsigned long long)r->again, (unsigned long long)r->missed);
 }
 
-static void write_text(struct output *p, const struct peer_report *r)
+static void peer_status_text(struct output *p, const struct peer_report *r)
 {
 	const struct pair *pair = &r->pair;
 	output_format(p, "this gateway   %s, standby: %s\n", roles[pair->role],
 		      standbys[pair->standby]);
-	say(p, r->serving ? "  serves       " : "  stands by    ", pair->why, "\n");
-	say(p, "peer           ", r->address, "");
-	say(p, r->hostname[0] ? ", " : "", r->hostname, "");
-	say(p, r->program[0] ? ", " : "", r->program, "\n");
+	status_say(p, r->serving ? "  serves       " : "  stands by    ", pair->why, "\n");
+	status_say(p, "peer           ", r->address, "");
+	status_say(p, r->hostname[0] ? ", " : "", r->hostname, "");
+	status_say(p, r->program[0] ? ", " : "", r->program, "\n");
 	/* The links may stand where nothing comes over them any more. */
 	bool silent = r->down_link && r->silent >= PAIR_SILENCE;
 	output_format(p, "  we speak     %s", r->up ? "yes" : "no");
-	say(p, !r->up && r->unreached[0] ? ": " : "", r->up ? "" : r->unreached, "\n");
+	status_say(p, !r->up && r->unreached[0] ? ": " : "", r->up ? "" : r->unreached, "\n");
 	output_format(p, "  we hear      %s\n",
 		      silent         ? "nothing for some time"
 		      : r->down_link ? "yes"
 				     : "no");
 	if (r->refused[0] && (silent || !r->down_link))
-		say(p, "  refused      ", r->refused, "\n");
+		status_say(p, "  refused      ", r->refused, "\n");
 	output_format(
 		p, pair->heard ? "  last beat    %.1f s ago\n" : "  last beat    none for %.1f s\n",
 		(double)r->silent / 1000);
@@ -125,7 +125,7 @@ static void write_beat_json(struct output *p, const struct peer_report *r)
 			      pair->taken, pair->put_off);
 }
 
-static void write_json(struct output *p, const struct peer_report *r)
+static void peer_status_json(struct output *p, const struct peer_report *r)
 {
 	const struct pair *pair = &r->pair;
 	output_format(
@@ -157,23 +157,23 @@ static void write_json(struct output *p, const struct peer_report *r)
 
 /* What of the other's an administrator may see and do from here; the rest of it is done without
  * being asked for. */
-static bool askable(const char *command, const char *deed)
+static bool may_ask_peer(const char *command, const char *deed)
 {
 	return (strcmp(command, "quarantine") == 0 || strcmp(command, "hold") == 0) &&
 	       (strcmp(deed, "list") == 0 || strcmp(deed, "show") == 0);
 }
 
-/* peer ask COMMAND…: the same of the other gateway; without one, an empty answer. */
-static void ask(struct request *o)
+/* peer ask COMMAND…: the peer's answer to it; without a peer, an empty answer. */
+static void request_ask_peer(struct request *o)
 {
-	if (o->asker->peer || o->count < 4 || !askable(o->words[2], o->words[3])) {
+	if (o->asker->peer || o->count < 4 || !may_ask_peer(o->words[2], o->words[3])) {
 		request_fail(o, EX_USAGE, "say status");
 		return;
 	}
 	request_log_words(o, 2);
-	o->ask_from = 2;
+	o->peer_words = 2;
 	if (o->status->config->peer.configured)
-		o->then = THEN_ASK;
+		o->then = THEN_ASK_PEER;
 }
 
 void request_peer(struct request *o)
@@ -181,11 +181,11 @@ void request_peer(struct request *o)
 	struct peer_report report = { 0 };
 	bool json;
 	if (o->count > 1 && strcmp(o->words[1], "ask") == 0) {
-		ask(o);
+		request_ask_peer(o);
 		return;
 	}
 	if (o->asker->peer && o->count == 2 && strcmp(o->words[1], "facts") == 0) {
-		peer_summary_write(o->status, &o->page);
+		peer_summary_write(o->status, &o->output);
 		return;
 	}
 	if (o->asker->peer || o->count < 2 || strcmp(o->words[1], "status") != 0) {
@@ -196,20 +196,20 @@ void request_peer(struct request *o)
 		return;
 	peer_report(o->status->shared->peer, &report);
 	if (report.configured && json)
-		write_json(&o->page, &report);
+		peer_status_json(&o->output, &report);
 	else if (report.configured)
-		write_text(&o->page, &report);
+		peer_status_text(&o->output, &report);
 	else
-		output_add(&o->page, json ? BYTES("{\"configured\":false}\n")
-					  : BYTES("no peer is configured\n"));
+		output_add(&o->output, json ? BYTES("{\"configured\":false}\n")
+					    : BYTES("no peer is configured\n"));
 	char buffer[256];
 	struct text hung = TEXT(buffer);
 	o->json = json;
 	if (report.configured)
-		o->then = THEN_FACTS;
+		o->then = THEN_SUMMARY;
 	if (!status_hung(o->status, &hung))
 		return;
 	o->exit = EX_UNAVAILABLE;
 	if (!json)
-		output_format(&o->page, "\nWARNING: this gateway hangs: %s.\n", text_cstr(&hung));
+		output_format(&o->output, "\nWARNING: this gateway hangs: %s.\n", text_cstr(&hung));
 }

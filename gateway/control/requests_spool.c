@@ -32,7 +32,7 @@ static void log_words(const struct request *o)
 }
 
 /* Whom to release to: an address, and nothing that makes a server send it elsewhere. */
-static bool check_address(struct request *o, struct bytes address)
+static bool address_valid(struct request *o, struct bytes address)
 {
 	char buffer[BATCH_TO_MAX];
 	struct text path = TEXT(buffer);
@@ -62,7 +62,7 @@ static bool read_to(struct request *o, bool release, const char **to)
 			return false;
 		}
 		*to = o->words[i];
-		if (!check_address(o, bytes_of(*to)))
+		if (!address_valid(o, bytes_of(*to)))
 			return false;
 	}
 	return true;
@@ -77,17 +77,17 @@ static bool add_ids(struct request *o)
 		} else if (!spool_id_valid(word)) {
 			request_fail(o, EX_USAGE, "\"%s\" is not the ID of a message", o->words[i]);
 			return false;
-		} else if (!batch_add(o->errands, word)) {
+		} else if (!batch_add(o->batch, word)) {
 			request_fail(o, EX_USAGE, "more than %d messages at a time", BATCH_MAX);
 			return false;
 		}
 	}
-	if (o->errands->count == 0)
+	if (o->batch->count == 0)
 		request_fail(o, EX_USAGE, "say which messages: their IDs");
-	return o->errands->count > 0;
+	return o->batch->count > 0;
 }
 
-static void begin_errands(struct request *o, enum batch_kind kind)
+static void request_batch(struct request *o, enum batch_kind kind)
 {
 	const char *to;
 	if (!read_to(o, kind == BATCH_RELEASE, &to))
@@ -96,24 +96,24 @@ static void begin_errands(struct request *o, enum batch_kind kind)
 		request_fail(o, EX_UNAVAILABLE, "the gateway is stopping");
 		return;
 	}
-	o->errands = batch_new(kind, o->asker->name, bytes_of(to));
-	if (!o->errands) {
+	o->batch = batch_new(kind, o->asker->name, bytes_of(to));
+	if (!o->batch) {
 		request_fail(o, EX_OSERR, "the gateway has no memory for it");
 		return;
 	}
-	/* What the other gateway's administrator wants of us, we do not ask of it. */
-	o->errands->forwards = !o->asker->peer && o->status->config->peer.configured;
+	/* What the peer's administrator asks of us, we do not ask of the peer. */
+	o->batch->forwards = !o->asker->peer && o->status->config->peer.configured;
 	if (add_ids(o)) {
 		log_words(o);
-		o->then = THEN_ERRANDS;
+		o->then = THEN_BATCH;
 		return;
 	}
-	batch_free(o->errands);
-	o->errands = NULL;
+	batch_free(o->batch);
+	o->batch = NULL;
 }
 
 /* True if the second word is one of these commands that only look. */
-static bool looks(const struct request *o, const char *const *commands)
+static bool only_looks(const struct request *o, const char *const *commands)
 {
 	for (; o->count > 1 && *commands; commands++)
 		if (strcmp(o->words[1], *commands) == 0)
@@ -121,8 +121,8 @@ static bool looks(const struct request *o, const char *const *commands)
 	return false;
 }
 
-/* Reads the options of list and show, as the other gateway's command line passes them on. */
-static bool read_view(struct request *o, struct view_order *v)
+/* Reads the options of list and show, as the peer passes them on. */
+static bool view_read(struct request *o, struct view_request *v)
 {
 	const struct {
 		const char *name;
@@ -162,10 +162,10 @@ static bool read_view(struct request *o, struct view_order *v)
 
 /* Our own administrator's command reads the spool itself, and only tells us; the other's has us
  * read it. */
-static void look_at(struct request *o, enum spool_queue queue)
+static void request_look(struct request *o, enum spool_queue queue)
 {
-	o->view = (struct view_order){ .queue = queue, .id = "" };
-	if (o->asker->peer && !read_view(o, &o->view))
+	o->view = (struct view_request){ .queue = queue, .id = "" };
+	if (o->asker->peer && !view_read(o, &o->view))
 		return;
 	log_words(o);
 	if (o->asker->peer)
@@ -177,16 +177,16 @@ void request_quarantine(struct request *o)
 	static const char *const looking[] = { "list", "show", "stats", NULL };
 	const char *command = o->count > 1 ? o->words[1] : "";
 	if (strcmp(command, "release") == 0)
-		begin_errands(o, BATCH_RELEASE);
+		request_batch(o, BATCH_RELEASE);
 	else if (strcmp(command, "delete") == 0)
-		begin_errands(o, BATCH_DELETE);
-	else if (looks(o, looking))
-		look_at(o, SPOOL_QUARANTINE);
+		request_batch(o, BATCH_DELETE);
+	else if (only_looks(o, looking))
+		request_look(o, SPOOL_QUARANTINE);
 	else
 		request_fail(o, EX_USAGE, "say list, show, release, delete or stats");
 }
 
-static bool may_look(struct request *o)
+static bool may_flush(struct request *o)
 {
 	if (o->count > 2)
 		request_fail(o, EX_USAGE, "nobody knows what \"%s\" is for", o->words[2]);
@@ -195,21 +195,21 @@ static bool may_look(struct request *o)
 	return o->exit == EX_OK;
 }
 
-static void flush(struct request *o)
+static void request_flush(struct request *o)
 {
-	if (!may_look(o))
+	if (!may_flush(o))
 		return;
 	log_words(o);
-	o->then = THEN_LOOK;
+	o->then = THEN_FLUSH;
 }
 
 void request_hold(struct request *o)
 {
 	static const char *const looking[] = { "list", "show", NULL };
 	if (o->count > 1 && strcmp(o->words[1], "flush") == 0)
-		flush(o);
-	else if (looks(o, looking))
-		look_at(o, SPOOL_HOLD);
+		request_flush(o);
+	else if (only_looks(o, looking))
+		request_look(o, SPOOL_HOLD);
 	else
 		request_fail(o, EX_USAGE, "say list, show or flush");
 }
@@ -227,6 +227,6 @@ void request_spool(struct request *o)
 		request_fail(o, EX_USAGE, "say adopted or take-up");
 		return;
 	}
-	if (may_look(o))
+	if (may_flush(o))
 		o->then = THEN_TAKE_UP;
 }

@@ -40,7 +40,7 @@ static uint64_t of(const struct totals *t, const struct row *row)
 	return *(const uint64_t *)(const void *)((const char *)t + row->offset);
 }
 
-static uint64_t load(const _Atomic uint64_t *counter)
+static uint64_t counter_load(const _Atomic uint64_t *counter)
 {
 	return atomic_load_explicit(counter, memory_order_relaxed);
 }
@@ -50,19 +50,19 @@ static struct totals add_up(const struct status *s)
 	struct totals t = { 0 };
 	for (size_t i = 0; i < s->worker_count; i++) {
 		const struct counters *c = worker_counters(s->workers[i]);
-		t.connections += load(&c->connections);
-		t.refused += load(&c->refused_connections);
-		t.accepted += load(&c->messages_accepted);
-		t.quarantined += load(&c->messages_quarantined);
-		t.held += load(&c->messages_held);
-		t.rejected += load(&c->messages_rejected);
-		t.deferred += load(&c->messages_deferred);
-		t.recipients_rejected += load(&c->recipients_rejected);
-		t.spent += load(&c->sessions_spent);
-		t.harvests += load(&c->harvests);
-		t.octets += load(&c->octets_accepted);
-		t.handshakes += load(&c->tls_handshakes);
-		t.handshake_failures += load(&c->tls_failures);
+		t.connections += counter_load(&c->connections);
+		t.refused += counter_load(&c->refused_connections);
+		t.accepted += counter_load(&c->messages_accepted);
+		t.quarantined += counter_load(&c->messages_quarantined);
+		t.held += counter_load(&c->messages_held);
+		t.rejected += counter_load(&c->messages_rejected);
+		t.deferred += counter_load(&c->messages_deferred);
+		t.recipients_rejected += counter_load(&c->recipients_rejected);
+		t.spent += counter_load(&c->sessions_spent);
+		t.harvests += counter_load(&c->harvests);
+		t.octets += counter_load(&c->octets_accepted);
+		t.handshakes += counter_load(&c->tls_handshakes);
+		t.handshake_failures += counter_load(&c->tls_failures);
 	}
 	return t;
 }
@@ -147,7 +147,7 @@ static uint64_t jobs_hung(const struct status *s, unsigned *count)
 }
 
 struct writing {
-	struct output *page;
+	struct output *output;
 	uint64_t now;
 	bool first;
 };
@@ -161,7 +161,7 @@ static void server_row(void *arg, const struct health_status *h)
 		uptime_text(&since, w->now > h->since ? w->now - h->since : 0);
 	if (h->standing == SERVER_UP)
 		offers_text(&offers, &h->offers);
-	output_format(w->page, "  %-16s %-24s %-8s %-10s%s%s\n", h->backend, h->server,
+	output_format(w->output, "  %-16s %-24s %-8s %-10s%s%s\n", h->backend, h->server,
 		      standings[h->standing], text_cstr(&since),
 		      h->standing == SERVER_UP ? text_cstr(&offers) : " ",
 		      h->standing == SERVER_UP ? "" : h->failure);
@@ -171,23 +171,23 @@ static void list_row(void *arg, const struct list_report *l)
 {
 	struct writing *w = arg;
 	if (w->first)
-		output_format(w->page, "\nlists\n");
+		output_format(w->output, "\nlists\n");
 	w->first = false;
-	output_format(w->page, "  %-16s %-24s %-8s %s\n", l->check, l->zone, l->well ? "on" : "off",
-		      l->why);
+	output_format(w->output, "  %-16s %-24s %-8s %s\n", l->check, l->zone,
+		      l->well ? "on" : "off", l->why);
 }
 
 static void list_object(void *arg, const struct list_report *l)
 {
 	struct writing *w = arg;
-	output_format(w->page, w->first ? "{\"check\":" : ",{\"check\":");
+	output_format(w->output, w->first ? "{\"check\":" : ",{\"check\":");
 	w->first = false;
-	output_json(w->page, bytes_of(l->check));
-	output_format(w->page, ",\"zone\":");
-	output_json(w->page, bytes_of(l->zone));
-	output_format(w->page, ",\"on\":%s,\"reason\":", l->well ? "true" : "false");
-	output_json(w->page, bytes_of(l->why));
-	output_format(w->page, "}");
+	output_json(w->output, bytes_of(l->check));
+	output_format(w->output, ",\"zone\":");
+	output_json(w->output, bytes_of(l->zone));
+	output_format(w->output, ",\"on\":%s,\"reason\":", l->well ? "true" : "false");
+	output_json(w->output, bytes_of(l->why));
+	output_format(w->output, "}");
 }
 
 /* Behind which address the clients are hidden; "" when they are not. */
@@ -349,8 +349,8 @@ static void write_hangs(const struct status *s, struct output *p)
 			jobs, (unsigned long long)seconds);
 }
 
-static void write_text(const struct status *s, const struct totals *t, uint64_t now,
-		       struct output *p)
+static void status_text(const struct status *s, const struct totals *t, uint64_t now,
+			struct output *p)
 {
 	char buffer[64];
 	struct text up = TEXT(buffer);
@@ -381,9 +381,9 @@ static void write_text(const struct status *s, const struct totals *t, uint64_t 
 	output_format(p, "%-22s %14zu\n", "clients made to wait", clients_waiting(s));
 	output_format(p, "%-22s %14llu\n\nbackends\n", "log lines dropped",
 		      (unsigned long long)log_dropped());
-	health_each(s->shared->health, server_row, &(struct writing){ .page = p, .now = now });
+	health_each(s->shared->health, server_row, &(struct writing){ .output = p, .now = now });
 	list_tests_each(s->shared->lists, list_row,
-			&(struct writing){ .page = p, .now = now, .first = true });
+			&(struct writing){ .output = p, .now = now, .first = true });
 	struct peer_report peer = look_at_peer(s);
 	if (peer.configured)
 		peer_row(&peer, p);
@@ -403,25 +403,25 @@ static void write_text(const struct status *s, const struct totals *t, uint64_t 
 static void server_object(void *arg, const struct health_status *h)
 {
 	struct writing *w = arg;
-	output_format(w->page, w->first ? "{\"backend\":" : ",{\"backend\":");
+	output_format(w->output, w->first ? "{\"backend\":" : ",{\"backend\":");
 	w->first = false;
-	output_json(w->page, bytes_of(h->backend));
-	output_format(w->page, ",\"server\":");
-	output_json(w->page, bytes_of(h->server));
+	output_json(w->output, bytes_of(h->backend));
+	output_format(w->output, ",\"server\":");
+	output_json(w->output, bytes_of(h->server));
 	output_format(
-		w->page,
+		w->output,
 		",\"standing\":\"%s\",\"since\":%llu,\"offers\":{\"8bitmime\":%s,\"smtputf8\":%s,\"dsn\":%s,\"size\":",
 		standings[h->standing], (unsigned long long)(h->since / 1000),
 		h->offers.eight_bit ? "true" : "false", h->offers.utf8 ? "true" : "false",
 		h->offers.dsn ? "true" : "false");
-	output_format(w->page, h->offers.size ? "%llu},\"failure\":" : "null},\"failure\":",
+	output_format(w->output, h->offers.size ? "%llu},\"failure\":" : "null},\"failure\":",
 		      (unsigned long long)h->offers.size_limit);
-	output_json(w->page, bytes_of(h->failure));
-	output_format(w->page, "}");
+	output_json(w->output, bytes_of(h->failure));
+	output_format(w->output, "}");
 }
 
-static void write_json(const struct status *s, const struct totals *t, uint64_t now,
-		       struct output *p)
+static void status_json(const struct status *s, const struct totals *t, uint64_t now,
+			struct output *p)
 {
 	struct totals before = a_minute_ago(s);
 	struct admission_report door;
@@ -465,10 +465,10 @@ static void write_json(const struct status *s, const struct totals *t, uint64_t 
 		      ",\"blocks\":%zu,\"clients_waiting\":%zu,\"log_dropped\":%llu,\"backends\":[",
 		      count_blocks(s, now), clients_waiting(s), (unsigned long long)log_dropped());
 	health_each(s->shared->health, server_object,
-		    &(struct writing){ .page = p, .now = now, .first = true });
+		    &(struct writing){ .output = p, .now = now, .first = true });
 	output_format(p, "],\"lists\":[");
 	list_tests_each(s->shared->lists, list_object,
-			&(struct writing){ .page = p, .now = now, .first = true });
+			&(struct writing){ .output = p, .now = now, .first = true });
 	char address[ADDRESS_TEXT_MAX];
 	struct text behind = TEXT(address);
 	output_format(p, "],\"clients_hidden_behind\":\"%s\",\"hung\":", hidden_behind(s, &behind));
@@ -488,7 +488,7 @@ void status_write(const struct status *s, bool json, uint64_t now, struct output
 {
 	struct totals t = add_up(s);
 	if (json)
-		write_json(s, &t, now, p);
+		status_json(s, &t, now, p);
 	else
-		write_text(s, &t, now, p);
+		status_text(s, &t, now, p);
 }

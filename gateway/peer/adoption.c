@@ -68,7 +68,7 @@ static void say_all(struct adoption_talk *a, const struct adopted *journal)
 			 "the other gateway is told of %zu messages that were adopted here", count);
 }
 
-static void told(struct adoption_talk *a)
+static void journal_read(struct adoption_talk *a)
 {
 	struct adoption_reading *r = a->reading;
 	a->reading = NULL;
@@ -110,7 +110,7 @@ void adoption_greeted(struct adoption_talk *a, unsigned version)
 		wait_over(a);           /* it does not know how to tell */
 }
 
-static void take(struct adoption_talk *a, const struct frame *f)
+static void adopted_take(struct adoption_talk *a, const struct frame *f)
 {
 	for (size_t i = 0; i < f->adopted.count && a->count < ADOPTED_MAX; i++) {
 		if (a->count == a->room) {
@@ -134,7 +134,7 @@ static void take(struct adoption_talk *a, const struct frame *f)
 void adoption_hear(struct adoption_talk *a, const struct frame *f)
 {
 	uint64_t minute = loop_now(a->loop) / MINUTE;
-	take(a, f);
+	adopted_take(a, f);
 	if (!f->adopted.last)
 		return;
 	a->lists = minute == a->minute ? a->lists + 1 : 1;
@@ -156,7 +156,7 @@ void adoption_hear(struct adoption_talk *a, const struct frame *f)
 void adoption_look(struct adoption_talk *a)
 {
 	if (a->reading && job_done(a->reading->job))
-		told(a);
+		journal_read(a);
 	if (!a->waits_until || loop_now(a->loop) < a->waits_until)
 		return;
 	wait_over(a);

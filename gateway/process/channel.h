@@ -2,7 +2,7 @@
  * with descriptors.
  *
  * A channel is one end of a SOCK_SEQPACKET pair: a notice arrives whole or not at all, and the end
- * of a process is the end of its channel. Owns nothing: the descriptors in a received notice belong
+ * of a process is the end of its channel. The descriptors in a received notice belong
  * to the receiver. It never interprets one. */
 #ifndef MXWARD_PROCESS_CHANNEL_H
 #define MXWARD_PROCESS_CHANNEL_H
@@ -38,7 +38,7 @@ enum notice_kind {
 	NOTICE_ALONE,                   /* it is told: the one before has ended */
 	/* from the one that serves, as WANT_RELOAD: the program itself is to be exchanged */
 	NOTICE_WANT_UPGRADE,
-	/* from the one that ends its sessions, passed on to its successor: see mailroom_pass_on()
+	/* from the one that ends its sessions, passed on to its successor: see state_pass_on()
 	 * */
 	NOTICE_KEPT,
 };

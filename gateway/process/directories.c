@@ -171,7 +171,7 @@ static bool is_empty(int fd)
 
 /* Gives an empty directory of root's to the gateway's user. It is closed to others first and then
  * looked at once more: nobody can put something in meanwhile. */
-static bool take_over(int fd, const struct stat *st, const struct plan *plan)
+static bool directory_take_over(int fd, const struct stat *st, const struct plan *plan)
 {
 	if (!plan->drop || st->st_uid != geteuid() || !is_empty(fd) || fchmod(fd, 0700) != 0)
 		return false;
@@ -227,7 +227,7 @@ static bool use_present(int fd, char path[PATH_MAX], const char *what, const cha
 	if (st.st_uid == plan->uid)
 		return keep_private(path, plan, error, status);
 	bool empty = fd >= 0 && is_empty(fd);
-	if (fd >= 0 && take_over(fd, &st, plan))
+	if (fd >= 0 && directory_take_over(fd, &st, plan))
 		return true;
 	/* Only in what the configuration names: our own folder that is somebody else's holds
 	 * somebody else's mail. */

@@ -20,7 +20,7 @@ static const char *const kept[] = {
 /* For the process that it was told to, not for its children (sd_notify(3)). */
 static const char *const ours_alone[] = { "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID" };
 
-static bool named(const char *entry, const char *const *names, size_t count)
+static bool entry_named(const char *entry, const char *const *names, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		size_t length = strlen(names[i]);
@@ -36,9 +36,9 @@ bool environment_clean(void)
 	size_t left = 0;
 	bool preloaded = getenv("LD_PRELOAD") != NULL;
 	for (char **entry = environ; *entry; entry++) {
-		bool stays = preloaded ? !named(*entry, ours_alone,
-						sizeof ours_alone / sizeof *ours_alone)
-				       : named(*entry, kept, sizeof kept / sizeof *kept);
+		bool stays = preloaded ? !entry_named(*entry, ours_alone,
+						      sizeof ours_alone / sizeof *ours_alone)
+				       : entry_named(*entry, kept, sizeof kept / sizeof *kept);
 		if (stays)
 			environ[left++] = *entry;
 		else

@@ -21,7 +21,7 @@ struct sayings {
 	size_t left_out;
 };
 
-static void add(struct sayings *s, bool warning, const char *message)
+static void sayings_add(struct sayings *s, bool warning, const char *message)
 {
 	struct text *t = warning ? &s->warning : &s->error;
 	if (t->len + strlen(message) + 80 > t->cap) {
@@ -32,12 +32,12 @@ static void add(struct sayings *s, bool warning, const char *message)
 	text_string(t, warning ? " (warning)\n" : "\n");
 }
 
-static void say(void *arg, bool warning, const char *message)
+static void loader_say(void *arg, bool warning, const char *message)
 {
-	add(arg, warning, message);
+	sayings_add(arg, warning, message);
 }
 
-static _Noreturn void give_up(struct sayings *s, int channel)
+static _Noreturn void loader_fail(struct sayings *s, int channel)
 {
 	if (s->left_out > 0)
 		text_format(&s->error, "and %zu more errors\n", s->left_out);
@@ -64,7 +64,7 @@ static bool find_user(const char *path, const struct config *config, struct plan
 			&t,
 			"%s: user: there is no user \"%s\" on this machine; the gateway runs as nobody",
 			path, name);
-		add(s, true, text_cstr(&t));
+		sayings_add(s, true, text_cstr(&t));
 		name = "nobody";
 		user = getpwnam(name);
 	}
@@ -78,11 +78,11 @@ static bool find_user(const char *path, const struct config *config, struct plan
 		return true;
 	t = TEXT(sentence);
 	text_format(&t, "%s: user: \"%s\" is root; name a user without rights", path, name);
-	add(s, false, text_cstr(&t));
+	sayings_add(s, false, text_cstr(&t));
 	return false;
 }
 
-static bool keep_path(const char *file, const char *key, const char *value, char room[PATH_MAX],
+static bool path_copy(const char *file, const char *key, const char *value, char room[PATH_MAX],
 		      struct sayings *s)
 {
 	char sentence[256];
@@ -92,7 +92,7 @@ static bool keep_path(const char *file, const char *key, const char *value, char
 		return true;
 	}
 	text_format(&t, "%s: %s: is longer than any path of this system", file, key);
-	add(s, false, text_cstr(&t));
+	sayings_add(s, false, text_cstr(&t));
 	return false;
 }
 
@@ -140,7 +140,7 @@ static bool make_plan(const char *path, const struct config *config, struct plan
 	struct text t = TEXT(sentence);
 	if (config->listener_count > PLAN_LISTENERS_MAX) {
 		text_format(&t, "%s: listeners: more than %d", path, PLAN_LISTENERS_MAX);
-		add(s, false, text_cstr(&t));
+		sayings_add(s, false, text_cstr(&t));
 		return false;
 	}
 	plan->listener_count = config->listener_count;
@@ -151,10 +151,10 @@ static bool make_plan(const char *path, const struct config *config, struct plan
 	find_ports(config, &plan->ports);
 	plan->log_format = config->log_format;
 	plan->log_level = config->log_level;
-	bool state = keep_path(path, "state", config->state, plan->state, s);
-	bool spool = keep_path(path, "quarantine.directory", config->quarantine.directory,
+	bool state = path_copy(path, "state", config->state, plan->state, s);
+	bool spool = path_copy(path, "quarantine.directory", config->quarantine.directory,
 			       plan->spool, s);
-	bool control = keep_path(path, "admin.socket", config->control_socket, plan->control, s);
+	bool control = path_copy(path, "admin.socket", config->control_socket, plan->control, s);
 	if (!find_user(path, config, plan, s) || !state || !spool || !control)
 		return false;
 	directory_resolve(plan->state, STATE_INSIDE);
@@ -178,7 +178,7 @@ void loader_run(const char *path, int channel)
 	static struct sayings s;
 	static char body[NOTICE_BODY_MAX];
 	static struct plan plan;
-	struct config_report report = { .say = say, .arg = &s };
+	struct config_report report = { .say = loader_say, .arg = &s };
 	s.warning = TEXT(s.warnings);
 	s.error = TEXT(s.errors);
 	channel = close_all_but(channel);
@@ -187,16 +187,17 @@ void loader_run(const char *path, int channel)
 		snapshot && tls_start() ? config_load(path, snapshot, &report) : NULL;
 	if (!config || !make_plan(path, config, &plan, &s)) {
 		if (s.error.len == 0)
-			add(&s, false, "the configuration could not be loaded: out of memory");
-		give_up(&s, channel);
+			sayings_add(&s, false,
+				    "the configuration could not be loaded: out of memory");
+		loader_fail(&s, channel);
 	}
 	int packed = snapshot_pack(snapshot);
 	if (packed < 0) {
 		char sentence[128];
 		struct text t = TEXT(sentence);
 		text_format(&t, "%s: cannot be handed to the gateway: %s", path, strerror(errno));
-		add(&s, false, text_cstr(&t));
-		give_up(&s, channel);
+		sayings_add(&s, false, text_cstr(&t));
+		loader_fail(&s, channel);
 	}
 	struct text t = TEXT(body);
 	text_add(&t, (struct bytes){ (const char *)&plan, sizeof plan });

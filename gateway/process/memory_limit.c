@@ -1,4 +1,4 @@
-/* memory_limit.c: limits of cgroups, machine and process; see memory_limit.h. Owns nothing; must
+/* memory_limit.c: limits of cgroups, machine and process; see memory_limit.h. It must
  * never take a file that is missing or odd for a limit. */
 #include "gateway/process/memory_limit.h"
 
@@ -38,7 +38,7 @@ static char *contents(const char *root, const char *path, struct bytes *all)
 	return at;
 }
 
-static struct bytes take_line(struct bytes *rest)
+static struct bytes line_take(struct bytes *rest)
 {
 	struct bytes line = bytes_first(*rest, bytes_find(*rest, '\n'));
 	*rest = bytes_skip(*rest, line.len + 1);
@@ -95,10 +95,10 @@ static bool lists(struct bytes list, struct bytes word)
 
 /* Where this process is in the hierarchy that has memory: a line "0::/path" of version 2,
  * "4:memory:/path" of version 1. */
-static bool place(struct bytes cgroups, bool second, struct bytes *path)
+static bool cgroup_place(struct bytes cgroups, bool second, struct bytes *path)
 {
 	while (cgroups.len) {
-		struct bytes line = take_line(&cgroups);
+		struct bytes line = line_take(&cgroups);
 		struct bytes rest = bytes_skip(line, bytes_find(line, ':') + 1);
 		struct bytes controllers = bytes_first(rest, bytes_find(rest, ':'));
 		*path = bytes_skip(rest, controllers.len + 1);
@@ -125,7 +125,7 @@ static uint64_t limit_of_mount(const char *root, struct bytes line, struct bytes
 	bool first = bytes_equal(type, BYTES("cgroup")) && lists(options, BYTES("memory"));
 	char mount[PATH_MAX];
 	int length = snprintf(mount, sizeof mount, "%.*s", BYTES_ARG(field[4]));
-	if ((!first && !second) || !place(cgroups, second, &path) || length <= 0 ||
+	if ((!first && !second) || !cgroup_place(cgroups, second, &path) || length <= 0 ||
 	    (size_t)length >= sizeof mount)
 		return 0;
 	/* A part of the hierarchy may be mounted; what does not lie in it shows as if it were its
@@ -144,7 +144,7 @@ static uint64_t limit_of_cgroups(const char *root)
 	char *mounted = contents(root, "/proc/self/mountinfo", &mounts);
 	char *placed = contents(root, "/proc/self/cgroup", &cgroups);
 	while (mounted && placed && mounts.len)
-		least = lower(least, limit_of_mount(root, take_line(&mounts), cgroups));
+		least = lower(least, limit_of_mount(root, line_take(&mounts), cgroups));
 	free(mounted);
 	free(placed);
 	return least;
@@ -158,7 +158,7 @@ static uint64_t machine(const char *root)
 	uint64_t kib = 0;
 	char *memory = contents(root, "/proc/meminfo", &rest);
 	while (memory && rest.len) {
-		struct bytes line = take_line(&rest);
+		struct bytes line = line_take(&rest);
 		if (!bytes_starts(line, BYTES("MemTotal:")))
 			continue;
 		line = bytes_skip(line, sizeof "MemTotal:" - 1);
@@ -170,7 +170,7 @@ static uint64_t machine(const char *root)
 	return kib < unlimited / 1024 ? kib * 1024 : 0;
 }
 
-uint64_t allowance(const char *root)
+uint64_t memory_limit_allowed(const char *root)
 {
 	struct rlimit space;
 	uint64_t least = lower(machine(root) / 4 * 3, limit_of_cgroups(root));

@@ -12,7 +12,7 @@
  * the machine's memory, half of RLIMIT_AS (stacks and address space that is only reserved count
  * there). 0: nothing is known. `root` is put before every path: "" but in tests. Blocks on
  * /proc. */
-uint64_t allowance(const char *root);
+uint64_t memory_limit_allowed(const char *root);
 /* The same less what others in the cgroup and the kernel need: the supervisor, the loader of a new
  * configuration, page tables, socket buffers. What mxward itself may take up. */
 uint64_t memory_limit_less_reserve(uint64_t allowed);

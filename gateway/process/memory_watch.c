@@ -1,4 +1,4 @@
-/* memory_watch.c: measuring, trimming, telling; see memory_watch.h. Owns its timer; must never keep
+/* memory_watch.c: measuring, trimming, logging; see memory_watch.h. It must never keep
  * the control loop waiting. */
 #include "gateway/process/memory_watch.h"
 
@@ -70,7 +70,7 @@ static unsigned long long mib(uint64_t octets)
 
 /* One line when it begins and one when it has been over for a while. A crowd may come and go
  * between two looks. */
-static void tell(struct memory_watch *w, enum memory_pressure pressure, uint64_t now)
+static void shortage_log(struct memory_watch *w, enum memory_pressure pressure, uint64_t now)
 {
 	bool begun = memory_shortages() != w->shortages;
 	w->shortages = memory_shortages();
@@ -107,7 +107,7 @@ static uint64_t uncharged(void)
 	return used > charged ? used - charged : 0;
 }
 
-static void measure(struct memory_watch *w)
+static void memory_watch_measure(struct memory_watch *w)
 {
 	uint64_t taken = memory_limit_taken(w->statm);
 	if (taken)
@@ -125,7 +125,7 @@ static void trim_or_not(struct memory_watch *w, bool tight, uint64_t now)
 	if (w->trim) {
 		job_free(w->trim);
 		w->trim = NULL;
-		measure(w);
+		memory_watch_measure(w);
 		bool worth = uncharged() + waste < w->beside;
 		w->pause = worth                          ? TRIM_MS
 			   : w->pause * 2 < TRIM_PAUSE_MS ? w->pause * 2
@@ -145,13 +145,13 @@ static void trim_or_not(struct memory_watch *w, bool tight, uint64_t now)
 	w->trim = job_start(w->loop, trim, w, w->wake);
 }
 
-static void look(void *arg)
+static void memory_watch_run(void *arg)
 {
 	struct memory_watch *w = arg;
 	uint64_t now = loop_now(w->loop);
-	measure(w);
+	memory_watch_measure(w);
 	enum memory_pressure pressure = memory_pressure();
-	tell(w, pressure, now);
+	shortage_log(w, pressure, now);
 	bool tight = pressure != MEMORY_EASY || w->said;
 	if (tight != w->tight_heap)
 		heap_set(tight);
@@ -171,7 +171,7 @@ struct memory_watch *memory_watch_start(struct loop *loop, int statm, uint64_t a
 		return NULL;
 	*w = (struct memory_watch){ .loop = loop, .statm = statm, .relieve = relieve, .arg = arg };
 	w->allowed = memory_limit_less_reserve(allowed);
-	w->wake = loop_enroll(loop, look, w);
+	w->wake = loop_enroll(loop, memory_watch_run, w);
 	if (!w->wake) {
 		free(w);
 		return NULL;
@@ -179,7 +179,7 @@ struct memory_watch *memory_watch_start(struct loop *loop, int statm, uint64_t a
 	timer_init(&w->timer, w->wake);
 	heap_set(false);
 	heap_narrow();
-	look(w);
+	memory_watch_run(w);
 	w->beside = uncharged();
 	w->pause = TRIM_MS;
 	return w;

@@ -41,7 +41,7 @@ static bool capabilities_set(uint64_t set)
 	return syscall(SYS_capset, &head, data) == 0;
 }
 
-static void keep(uint64_t few)
+static void capabilities_keep(uint64_t few)
 {
 	uint64_t permitted;
 	if (!capabilities_get(&permitted))
@@ -52,17 +52,17 @@ static void keep(uint64_t few)
 	(void)capabilities_set(permitted & few);
 }
 
-void privileges_keep_few(void)
+void privileges_reduce(void)
 {
 	const struct rlimit none = { 0, 0 };
 	(void)setrlimit(RLIMIT_CORE, &none);
-	keep(kept | kept_first);
+	capabilities_keep(kept | kept_first);
 	(void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 }
 
-void privileges_keep_fewer(void)
+void privileges_reduce_further(void)
 {
-	keep(kept);
+	capabilities_keep(kept);
 }
 
 void privileges_pass_on(void)

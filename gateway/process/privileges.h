@@ -10,11 +10,11 @@
 /* No new privileges, no core dumps, for the supervisor and all that it starts. Root: keeps what
  * binding, starting and ending the gateway and owning its files need. Anybody else: takes into
  * effect CAP_NET_BIND_SERVICE where the program's file has it. */
-void privileges_keep_few(void);
+void privileges_reduce(void);
 /* The same, without what only a first start needs: its directories are there. */
-void privileges_keep_fewer(void);
+void privileges_reduce_further(void);
 /* What this process has stays with it over an execve(), whatever the file has; taken back by
- * privileges_keep_fewer(). */
+ * privileges_reduce_further(). */
 void privileges_pass_on(void);
 /* Becomes the plan's user where we are root, and gives up every group and capability; no new ones
  * can be had. False and a sentence: the process must end. */

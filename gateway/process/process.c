@@ -38,7 +38,7 @@ static const char scratch_directory[] = "scratch", blocks_file[] = "blocks";
 
 /* ---- sockets that come beside notices */
 
-static void keep_fds(struct gateway *g, const int *fds, size_t count)
+static void fds_add(struct gateway *g, const int *fds, size_t count)
 {
 	int *more = realloc(g->fds, (g->fd_count + count) * sizeof *more);
 	if (!more)
@@ -48,7 +48,7 @@ static void keep_fds(struct gateway *g, const int *fds, size_t count)
 	g->fd_count += count;
 }
 
-static void forget_fds(struct gateway *g, bool closing)
+static void fds_forget(struct gateway *g, bool closing)
 {
 	for (size_t i = 0; closing && i < g->fd_count; i++)
 		close(g->fds[i]);
@@ -59,24 +59,23 @@ static void forget_fds(struct gateway *g, bool closing)
 
 /* ---- taking up a configuration */
 
-/* The mailroom and the other gateway use the present configuration. Its socket is lost where that
- * cannot be: this gateway works alone then, which the log says. */
-static bool pair_up(struct gateway *g, int fd)
+/* The state uses the present configuration. Where the peer cannot be reached with it, its socket is
+ * lost and this gateway works alone, which the log says. */
+static void state_use(struct gateway *g, int fd)
 {
 	char buffer[256];
 	struct text error = TEXT(buffer);
-	if (mailroom_configure(&g->mailroom, g->config, fd, &error))
-		return true;
+	if (state_configure(&g->state, g->config, fd, &error))
+		return;
 	log_note(LOG_ERROR, "peer", "the other gateway cannot be reached: %.*s", (int)error.len,
 		 error.at);
 	if (fd >= 0)
 		close(fd);
-	return true;
 }
 
-/* Gives everybody their sockets: fds[0] is the control socket; where there is a peer, the next is
+/* Workers, state and control socket use the present configuration, with their sockets: fds[0] is the control socket; where there is a peer, the next is
  * for it; then come all sockets of each listener. */
-static bool hand_out(struct gateway *g)
+static bool process_configure_all(struct gateway *g)
 {
 	size_t listeners = g->config->listener_count, first = g->config->peer.configured ? 2 : 1;
 	int *of_worker = calloc(listeners + 1, sizeof *of_worker);
@@ -87,16 +86,16 @@ static bool hand_out(struct gateway *g)
 		given = worker_configure(g->workers[w], g->config, of_worker);
 	}
 	free(of_worker);
-	if (given)
-		given = pair_up(g, first == 2 ? g->fds[1] : -1);
-	if (given)
+	if (given) {
+		state_use(g, first == 2 ? g->fds[1] : -1);
 		control_listen(g->control, g->fds[0]);
-	forget_fds(g, false);
+	}
+	fds_forget(g, false);
 	return given;
 }
 
 /* Half configured, nothing can go on: the supervisor starts a gateway that has memory. */
-static _Noreturn void break_off(void)
+static _Noreturn void process_abort(void)
 {
 	log_note(LOG_ERROR, "gateway",
 		 "a configuration could not be taken up: out of memory; the gateway ends");
@@ -115,7 +114,8 @@ static bool same_servers(const struct dns_conf *a, const struct dns_conf *b)
 
 /* From now on the control thread asks this configuration's servers. What others said before them
  * counts no more. */
-static bool ask_servers(struct gateway *g, const struct config *config, const struct config *before)
+static bool resolver_use(struct gateway *g, const struct config *config,
+			 const struct config *before)
 {
 	char buffer[256];
 	struct text error = TEXT(buffer);
@@ -140,24 +140,24 @@ static uint64_t descriptors_used(void)
 	return (uint64_t)(lowest < 0 ? 0 : lowest) + DESCRIPTORS_SPARE;
 }
 
-static uint64_t places_in(uint64_t descriptors)
+static uint64_t sessions_in(uint64_t descriptors)
 {
 	uint64_t used = descriptors_used();
 	return descriptors > used + 2 ? (descriptors - used) * 3 / 4 : 1;
 }
 
 /* So many sessions from now on: what is configured, or what the descriptors allow. */
-static void open_door(struct gateway *g, const struct config *config)
+static void admission_open(struct gateway *g, const struct config *config)
 {
-	uint64_t wanted = config->limits.sessions, places = shared_most(&g->shared, config);
+	uint64_t wanted = config->limits.sessions, sessions = shared_most(&g->shared, config);
 	uint64_t descriptors = (wanted * 4 / 3 + descriptors_used()) / 100 * 100 + 200;
-	admission_configure(g->shared.door, places);
-	if (places < wanted)
+	admission_configure(g->shared.door, sessions);
+	if (sessions < wanted)
 		log_note(
 			LOG_WARN, "gateway",
 			"limits.sessions is %llu, but only %llu sessions fit into %llu file descriptors: that is the limit now. "
 			"Allow %llu (ulimit -n %llu; in a systemd unit LimitNOFILE=%llu; for a container --ulimit nofile=%llu)",
-			(unsigned long long)wanted, (unsigned long long)places,
+			(unsigned long long)wanted, (unsigned long long)sessions,
 			(unsigned long long)g->shared.descriptors, (unsigned long long)descriptors,
 			(unsigned long long)descriptors, (unsigned long long)descriptors,
 			(unsigned long long)descriptors);
@@ -169,21 +169,21 @@ static void apply(struct gateway *g, struct config *config)
 	g->config = config;
 	g->status.config = config;
 	log_configure(config->log_format, config->log_level);
-	if (!health_configure(g->shared.health, config) || !ask_servers(g, config, before))
-		break_off();
-	open_door(g, config);
+	if (!health_configure(g->shared.health, config) || !resolver_use(g, config, before))
+		process_abort();
+	admission_open(g, config);
 	prober_configure(g->prober, config, 0);
 	if (!list_tests_configure(g->shared.lists, config, 0))
-		break_off();
+		process_abort();
 	config_release(before);
 	memory_watch_configure(g->memory, config->limits.memory);
-	if (!hand_out(g))
-		break_off();
+	if (!process_configure_all(g))
+		process_abort();
 }
 
 /* The first probes of backends and lists have settled, or kept us for long enough. Where another
  * gateway still serves, that is said, and the word to begin is waited for. */
-static void begin(void *arg)
+static void process_begin(void *arg)
 {
 	struct gateway *g = arg;
 	bool known = health_known(g->shared.health) && list_tests_known(g->shared.lists);
@@ -197,8 +197,8 @@ static void begin(void *arg)
 	}
 	g->started = true;
 	timer_clear(&g->start);
-	if (!hand_out(g))
-		break_off();
+	if (!process_configure_all(g))
+		process_abort();
 }
 
 static bool open_state(struct gateway *g, struct text *error);
@@ -216,19 +216,20 @@ static void hear_serve(struct gateway *g)
 		_exit(EX_OSERR);
 	}
 	g->may_serve = true;
-	begin(g);
+	process_begin(g);
 }
 
-static void hear_apply(struct gateway *g, struct mail *mail)
+static void hear_apply(struct gateway *g, struct queued_notice *queued)
 {
-	if (mail->config && !g->draining) {
-		apply(g, mail->config);
+	if (queued->config && !g->draining) {
+		apply(g, queued->config);
 		return;
 	}
-	forget_fds(g, true);
-	config_release(mail->config);
+	fds_forget(g, true);
+	config_release(queued->config);
 	if (!g->draining)
-		process_say(NOTICE_REFUSED, g, mail->notice.number, text_bytes(&mail->errors.text));
+		process_say(NOTICE_REFUSED, g, queued->notice.number,
+			    text_bytes(&queued->errors.text));
 }
 
 /* All workers use the latest generation: said once. */
@@ -255,7 +256,7 @@ static void hear_drain(struct gateway *g, uint64_t milliseconds)
 {
 	g->draining = g->status.draining = true;
 	if (!g->retiring && g->may_serve)
-		mailroom_stopping(&g->mailroom);
+		state_stopping(&g->state);
 	g->ends = loop_now(g->loop) + milliseconds;
 	timer_clear(&g->start);
 	for (unsigned w = 0; w < g->worker_count; w++)
@@ -267,7 +268,7 @@ static void say_retired(struct gateway *g)
 {
 	if (!g->retiring || g->let_go)
 		return;
-	g->let_go = mailroom_at_rest(&g->mailroom);
+	g->let_go = state_at_rest(&g->state);
 	if (g->let_go)
 		process_say(NOTICE_RETIRED, g, 0, (struct bytes){ 0 });
 	else
@@ -286,8 +287,8 @@ static void hear_retire(struct gateway *g, uint64_t milliseconds)
 		return;
 	g->draining = g->retiring = g->status.draining = true;
 	control_leave(g->control);
-	mailroom_pass_on(&g->mailroom, say_kept, g);
-	mailroom_leave(&g->mailroom);
+	state_pass_on(&g->state, say_kept, g);
+	state_leave(&g->state);
 	timer_clear(&g->expire);
 	timer_clear(&g->start);
 	g->ends = loop_now(g->loop) + milliseconds;
@@ -296,7 +297,7 @@ static void hear_retire(struct gateway *g, uint64_t milliseconds)
 	say_retired(g);
 }
 
-static void changed(void *arg)
+static void process_changed(void *arg)
 {
 	struct gateway *g = arg;
 	unsigned drained = 0;
@@ -311,23 +312,24 @@ static void changed(void *arg)
 	 * would be in doubt. The gateway before us, if it still ends its sessions, is waited for:
 	 * until then no file has what was noted here. */
 	bool busy = (g->retiring && !g->let_go) || courier_busy(g->shared.courier) > 0 ||
-		    !mailroom_own(&g->mailroom) || (g->retiring && control_busy(g->control));
+		    !state_own(&g->state) || (g->retiring && control_busy(g->control));
 	if (!busy || loop_now(g->loop) >= g->ends)
 		loop_stop(g->loop);
 	else
 		timer_set(g->loop, &g->linger, loop_now(g->loop) + LINGER_MS);
 }
 
-static void read_mail(void *arg)
+static void process_read_notices(void *arg)
 {
 	struct gateway *g = arg;
-	for (struct mail *mail; (mail = process_mail(g)) != NULL; free(mail)) {
-		struct notice *m = &mail->notice;
+	for (struct queued_notice *queued; (queued = process_next_notice(g)) != NULL;
+	     free(queued)) {
+		struct notice *m = &queued->notice;
 		struct bytes body = { m->body, m->length };
 		if (m->kind == NOTICE_SOCKETS) {
-			keep_fds(g, m->fds, m->fd_count);
+			fds_add(g, m->fds, m->fd_count);
 		} else if (m->kind == NOTICE_APPLY) {
-			hear_apply(g, mail);
+			hear_apply(g, queued);
 		} else if (m->kind == NOTICE_RELOADED || m->kind == NOTICE_NOT_RELOADED) {
 			control_reloaded(g->control, m->number, m->kind == NOTICE_RELOADED, body);
 		} else if (m->kind == NOTICE_DRAIN) {
@@ -338,30 +340,30 @@ static void read_mail(void *arg)
 			hear_serve(g);
 		} else if (m->kind == NOTICE_KEPT) {
 			if (g->shared.ledger)
-				mailroom_heard_kept(&g->mailroom, body);
+				state_heard_kept(&g->state, body);
 		} else if (m->kind == NOTICE_ALONE) {
-			mailroom_alone(&g->mailroom);
+			state_alone(&g->state);
 		}
 	}
 }
 
 /* ---- time */
 
-static void sample(void *arg)
+static void process_sample(void *arg)
 {
 	struct gateway *g = arg;
 	status_sample(&g->status);
 	timer_set(g->loop, &g->sample, loop_now(g->loop) + STATUS_SAMPLE_MS);
 }
 
-static void look(void *arg)
+static void process_watch_threads(void *arg)
 {
 	struct gateway *g = arg;
 	lookout_look(g->shared.lookout, clock_monotonic());
-	timer_set(g->loop, &g->look, loop_now(g->loop) + HEARTBEATS_LOOK_MS);
+	timer_set(g->loop, &g->threads, loop_now(g->loop) + HEARTBEATS_LOOK_MS);
 }
 
-static void expire(void *arg)
+static void process_expire_blocks(void *arg)
 {
 	struct gateway *g = arg;
 	blocklist_expire(g->shared.blocklist, clock_wall());
@@ -436,7 +438,7 @@ static bool make_shared(struct gateway *g)
 	g->shared.crowd = nat_detection_new();
 	g->shared.door = admission_new();
 	g->shared.regulars = known_clients_new();
-	g->shared.beats = g->from->beats;
+	g->shared.beats = g->from->heartbeats;
 	g->shared.lookout = lookout_new(g->shared.beats);
 	return g->shared.lookout && g->shared.guard && g->shared.health && g->shared.answers &&
 	       g->shared.crowd && g->shared.door && g->shared.regulars;
@@ -464,11 +466,11 @@ static bool open_state(struct gateway *g, struct text *error)
 {
 	g->shared.blocklist = blocklist_new(blocks_file);
 	if (!g->shared.blocklist ||
-	    !mailroom_open(&g->mailroom, &g->shared, g->from->plan->spool, g->from->images,
-			   g->from->beside, error) ||
-	    !mailroom_start(&g->mailroom, g->loop, g->resolver, g->dns, g->control))
+	    !state_open(&g->state, &g->shared, g->from->plan->spool, g->from->images,
+			g->from->beside, error) ||
+	    !state_start(&g->state, g->loop, g->resolver, g->dns, g->control))
 		return false;
-	expire(g);
+	process_expire_blocks(g);
 	return true;
 }
 
@@ -478,17 +480,17 @@ static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
 	if (!g->loop ||
 	    !loop_watched(g->loop, g->shared.beats, heartbeats_control(g->shared.beats)))
 		return false;
-	g->on_mail = loop_enroll(g->loop, read_mail, g);
-	g->on_start = loop_enroll(g->loop, begin, g);
-	g->on_changed = loop_enroll(g->loop, changed, g);
-	g->on_sample = loop_enroll(g->loop, sample, g);
-	g->on_expire = loop_enroll(g->loop, expire, g);
-	g->on_look = loop_enroll(g->loop, look, g);
+	g->on_notice = loop_enroll(g->loop, process_read_notices, g);
+	g->on_start = loop_enroll(g->loop, process_begin, g);
+	g->on_changed = loop_enroll(g->loop, process_changed, g);
+	g->on_sample = loop_enroll(g->loop, process_sample, g);
+	g->on_expire = loop_enroll(g->loop, process_expire_blocks, g);
+	g->on_threads = loop_enroll(g->loop, process_watch_threads, g);
 	timer_init(&g->start, g->on_start);
 	timer_init(&g->sample, g->on_sample);
 	timer_init(&g->expire, g->on_expire);
 	timer_init(&g->linger, g->on_changed);
-	timer_init(&g->look, g->on_look);
+	timer_init(&g->threads, g->on_threads);
 	const struct dns_conf *dns = &g->config->dns;
 	g->resolver = resolver_new(g->loop, g->shared.answers, dns->servers, dns->server_count,
 				   dns->timeout, error);
@@ -502,15 +504,15 @@ static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
 	g->memory = memory_watch_start(g->loop, g->statm, g->allowed, relieve, g);
 	g->control = control_new(&(struct control_parts){ .loop = g->loop,
 							  .status = &g->status,
-							  .blocks = &g->mailroom.blocks,
-							  .adoption = &g->mailroom.adoption,
+							  .blocks = &g->state.blocks,
+							  .adoption = &g->state.adoption,
 							  .supervisor = supervisor,
 							  .wanted = process_wanted,
 							  .arg = g });
 	if (!g->shared.lists || !g->dns)
 		return false;
-	return g->on_mail && g->on_start && g->on_changed && g->on_sample && g->on_expire &&
-	       g->on_look && g->prober && g->memory && g->control;
+	return g->on_notice && g->on_start && g->on_changed && g->on_sample && g->on_expire &&
+	       g->on_threads && g->prober && g->memory && g->control;
 }
 
 static bool start_threads(struct gateway *g)
@@ -525,40 +527,40 @@ static bool start_threads(struct gateway *g)
 	return g->workers && process_listen(g);
 }
 
-static void serve(struct gateway *g)
+static void process_serve(struct gateway *g)
 {
 	const struct sockets *s = g->from->sockets;
 	g->status.workers = g->workers;
 	g->status.worker_count = g->worker_count;
 	memory_watch_configure(g->memory, g->config->limits.memory);
-	keep_fds(g, &s->control, 1);
+	fds_add(g, &s->control, 1);
 	if (s->peer >= 0)
-		keep_fds(g, &s->peer, 1);
-	keep_fds(g, s->fds, s->count * s->workers);
+		fds_add(g, &s->peer, 1);
+	fds_add(g, s->fds, s->count * s->workers);
 	if (!health_configure(g->shared.health, g->config))
-		break_off();
-	g->shared.places = places_in(g->shared.descriptors);
-	open_door(g, g->config);
+		process_abort();
+	g->shared.places = sessions_in(g->shared.descriptors);
+	admission_open(g, g->config);
 	prober_configure(g->prober, g->config, g->on_start);
 	if (!list_tests_configure(g->shared.lists, g->config, g->on_start))
-		break_off();
+		process_abort();
 	timer_set(g->loop, &g->start, loop_now(g->loop) + SETTLE_MS);
-	sample(g);
-	look(g);
+	process_sample(g);
+	process_watch_threads(g);
 	loop_run(g->loop);
 }
 
 /* The channel's thread ends with the process: nobody waits for it. */
-static void clear_away(struct gateway *g)
+static void process_end(struct gateway *g)
 {
 	for (unsigned w = 0; w < g->worker_count; w++)
 		worker_free(g->workers[w]);
-	mailroom_close(&g->mailroom);
+	state_close(&g->state);
 	log_note(LOG_INFO, "gateway", "stopped");
 	log_stop();
 }
 
-static int give_up(const struct text *error, int status)
+static int process_cannot_start(const struct text *error, int status)
 {
 	(void)fprintf(stderr, "mxward run: the gateway cannot start: %.*s\n", (int)error->len,
 		      error->at);
@@ -578,9 +580,9 @@ int process_run(const struct process *p)
 	g->from = p;
 	g->shared.descriptors = sandbox_descriptors();
 	g->statm = memory_limit_open();
-	g->allowed = allowance("");
+	g->allowed = memory_limit_allowed("");
 	if (!lock_down(p, &applied, &error, &status))
-		return give_up(&error, status);
+		return process_cannot_start(&error, status);
 	log_start(STDOUT_FILENO);
 	log_configure(p->plan->log_format, p->plan->log_level);
 	log_note(LOG_INFO, "gateway",
@@ -588,10 +590,10 @@ int process_run(const struct process *p)
 		 (int)getpid(), text_cstr(&applied), (unsigned long long)g->shared.descriptors,
 		 p->plan->state, p->plan->spool, p->plan->control);
 	if (!endure_start() || !tls_start())
-		return give_up(&error, EX_OSERR);
+		return process_cannot_start(&error, EX_OSERR);
 	g->config = process_load(p->path, p->snapshot, p->generation, &errors);
 	if (!g->config)
-		return give_up(&errors.text, EX_CONFIG);
+		return process_cannot_start(&errors.text, EX_CONFIG);
 	error.len = 0;
 	g->status = (struct status){ .config = g->config,
 				     .started = p->started,
@@ -603,9 +605,9 @@ int process_run(const struct process *p)
 	    !(g->may_serve ? open_state(g, &error) : try_spool(g, &error)) || !start_threads(g)) {
 		if (error.len == 0)
 			text_string(&error, "out of memory or threads");
-		return give_up(&error, EX_OSERR);
+		return process_cannot_start(&error, EX_OSERR);
 	}
-	serve(g);
-	clear_away(g);
+	process_serve(g);
+	process_end(g);
 	return EX_OK;
 }

@@ -17,11 +17,11 @@ struct process {
 	const struct plan *plan;
 	const struct sockets *sockets;  /* the descriptors become the gateway's */
 	int snapshot, channel;
-	struct heartbeats *beats;            /* NULL: nobody watches */
+	struct heartbeats *heartbeats;  /* NULL: no supervisor watches */
 	uint64_t generation;
 	uint64_t started;               /* clock_wall() of the supervisor's start */
 	unsigned restarts;              /* gateways that died before this one */
-	/* memory that every gateway of this supervisor has in its turn (mailroom.h); NULL: none */
+	/* memory that every gateway of this supervisor has in its turn (state.h); NULL: none */
 	void *images;
 	bool beside; /* another one serves, or still ends its sessions: see NOTICE_PREPARED */
 };

@@ -7,7 +7,7 @@
 
 #include "gateway/process/channel.h"
 #include "gateway/control/control.h"
-#include "gateway/process/mailroom.h"
+#include "gateway/process/state.h"
 #include "gateway/process/memory_watch.h"
 #include "gateway/process/process.h"
 #include "gateway/backend/prober.h"
@@ -21,8 +21,9 @@ struct errors {
 	struct text text;
 };
 
-struct mail {
-	struct mail *next;
+/* A notice of the supervisor's that waits for the control thread. */
+struct queued_notice {
+	struct queued_notice *next;
 	struct config *config;          /* of an APPLY: read already, NULL with `errors` */
 	struct errors errors;
 	struct notice notice;
@@ -33,7 +34,7 @@ struct gateway {
 	struct loop *loop;
 	struct config *config;          /* the latest; `applied` says whether all workers use it */
 	struct shared shared;
-	struct mailroom mailroom;
+	struct state state;
 	int statm;
 	uint64_t allowed;               /* memory, by the system */
 	struct memory_watch *memory;
@@ -50,13 +51,13 @@ struct gateway {
 	/* The supervisor's notices, in order. */
 	pthread_t listener;
 	pthread_mutex_t lock;
-	struct mail *first, **last;
-	wake_id on_mail;
+	struct queued_notice *first, **last;
+	wake_id on_notice;
 	/* Sockets that came, for the configuration that follows them. */
 	int *fds;
 	size_t fd_count;
-	wake_id on_start, on_changed, on_sample, on_expire, on_look;
-	struct timer start, sample, expire, linger, look;
+	wake_id on_start, on_changed, on_sample, on_expire, on_threads;
+	struct timer start, sample, expire, linger, threads;
 	bool started, draining, retiring, let_go;
 	bool prepared, may_serve; /* beside another: that we could begin was told; and we are to */
 	uint64_t ends;                  /* loop_now() scale: when whatever is left is cut off */
@@ -71,9 +72,9 @@ void process_say(enum notice_kind, const struct gateway *, uint64_t number, stru
 /* The configuration in a packed snapshot, as it was checked by the loader. Closes fd. NULL with
  * *errors. */
 struct config *process_load(const char *path, int fd, uint64_t generation, struct errors *);
-/* Starts the thread that listens; g->on_mail is woken for what comes. */
+/* Starts the thread that listens; g->on_notice is woken for what comes. */
 bool process_listen(struct gateway *);
 /* The next that came, the caller's to free; NULL: none. */
-struct mail *process_mail(struct gateway *);
+struct queued_notice *process_next_notice(struct gateway *);
 
 #endif

@@ -2,7 +2,7 @@
  * process_inside.h.
  *
  * A thread of its own waits for the supervisor's notices, because they carry descriptors, and puts
- * them into a mailbox; it is also the one that sees at once when there is no supervisor any
+ * them into a queue; it is also the one that sees at once when there is no supervisor any
  * more. */
 #include "gateway/process/process_inside.h"
 
@@ -21,7 +21,7 @@ void process_say(enum notice_kind kind, const struct gateway *g, uint64_t number
 
 /* ---- reading a configuration */
 
-static void collect(void *arg, bool warning, const char *message)
+static void process_collect(void *arg, bool warning, const char *message)
 {
 	struct errors *e = arg;
 	/* Warnings were told by the loader. */
@@ -34,7 +34,7 @@ static void collect(void *arg, bool warning, const char *message)
 struct config *process_load(const char *path, int fd, uint64_t generation, struct errors *e)
 {
 	e->text = TEXT(e->buffer);
-	struct config_report report = { .say = collect, .arg = e };
+	struct config_report report = { .say = process_collect, .arg = e };
 	struct snapshot *snapshot = snapshot_unpack(fd);
 	close(fd);
 	struct config *config = snapshot ? config_load(path, snapshot, &report) : NULL;
@@ -52,13 +52,13 @@ struct config *process_load(const char *path, int fd, uint64_t generation, struc
 /* ---- listening */
 
 /* A large configuration takes seconds to be read: not on a loop that others wait for. */
-static void read_apply(const struct gateway *g, struct mail *mail)
+static void read_apply(const struct gateway *g, struct queued_notice *queued)
 {
-	struct notice *m = &mail->notice;
-	mail->config = NULL;
-	mail->errors.text = TEXT(mail->errors.buffer);
+	struct notice *m = &queued->notice;
+	queued->config = NULL;
+	queued->errors.text = TEXT(queued->errors.buffer);
 	if (m->kind == NOTICE_APPLY && m->fd_count == 1)
-		mail->config = process_load(g->from->path, m->fds[0], m->number, &mail->errors);
+		queued->config = process_load(g->from->path, m->fds[0], m->number, &queued->errors);
 }
 
 static void *listen_to_supervisor(void *arg)
@@ -66,33 +66,33 @@ static void *listen_to_supervisor(void *arg)
 	struct gateway *g = arg;
 	(void)pthread_setname_np(pthread_self(), "supervisor");
 	for (;;) {
-		struct mail *mail = malloc(sizeof *mail);
+		struct queued_notice *queued = malloc(sizeof *queued);
 		/* Without a supervisor nobody would start us again, and another one wants our
 		 * ports. */
-		if (!mail ||
-		    channel_receive(g->from->channel, true, &mail->notice) != RECEIVED_NOTICE)
+		if (!queued ||
+		    channel_receive(g->from->channel, true, &queued->notice) != RECEIVED_NOTICE)
 			_exit(EX_OSERR);
-		read_apply(g, mail);
-		mail->next = NULL;
+		read_apply(g, queued);
+		queued->next = NULL;
 		pthread_mutex_lock(&g->lock);
-		*g->last = mail;
-		g->last = &mail->next;
+		*g->last = queued;
+		g->last = &queued->next;
 		pthread_mutex_unlock(&g->lock);
-		loop_wake_remote(g->loop, g->on_mail);
+		loop_wake_remote(g->loop, g->on_notice);
 	}
 	return NULL;
 }
 
-struct mail *process_mail(struct gateway *g)
+struct queued_notice *process_next_notice(struct gateway *g)
 {
 	pthread_mutex_lock(&g->lock);
-	struct mail *mail = g->first;
-	if (mail)
-		g->first = mail->next;
+	struct queued_notice *queued = g->first;
+	if (queued)
+		g->first = queued->next;
 	if (!g->first)
 		g->last = &g->first;
 	pthread_mutex_unlock(&g->lock);
-	return mail;
+	return queued;
 }
 
 bool process_listen(struct gateway *g)

@@ -1,25 +1,25 @@
-/* readiness.c: looking at ourselves as a client would; see readiness.h. Owns the question that is
- * open. It must never call something a plight that mail passes by: dead name servers that nobody
- * misses are none. */
+/* readiness.c: this gateway as a client would find it; see readiness.h. It must never report a
+ * trouble that does not stop mail: dead resolvers do not count as long as mail is accepted. */
 #include "gateway/process/readiness.h"
 
 #include "gateway/base/clock.h"
+#include "gateway/base/heartbeats.h"
 
 #include <stdatomic.h>
 
-static uint64_t load(const _Atomic uint64_t *counter)
+static uint64_t counter_load(const _Atomic uint64_t *counter)
 {
 	return atomic_load_explicit(counter, memory_order_relaxed);
 }
 
 static uint64_t of_late(const uint64_t window[READINESS_WINDOW], const _Atomic uint64_t *counter)
 {
-	return load(counter) - window[0];
+	return counter_load(counter) - window[0];
 }
 
-/* ---- the name servers */
+/* ---- the resolvers */
 
-static void settle(struct readiness *p, bool answered)
+static void readiness_settle(struct readiness *p, bool answered)
 {
 	ask_free(p->question);
 	p->question = NULL;
@@ -43,12 +43,12 @@ static void look_at_answer(void *arg)
 	struct readiness *p = arg;
 	const struct dns_answer *answer = p->question ? answer_of(p) : NULL;
 	if (answer)
-		settle(p, answer->status != DNS_FAILED);
+		readiness_settle(p, answer->status != DNS_FAILED);
 	else if (p->question && p->late.expired)
-		settle(p, false);
+		readiness_settle(p, false);
 }
 
-static void ask(struct readiness *p)
+static void readiness_ask(struct readiness *p)
 {
 	if (p->question)
 		return;
@@ -79,15 +79,17 @@ void readiness_look(struct readiness *p, const struct config *config)
 		p->taken[i] = p->taken[i + 1];
 		p->put_off[i] = p->put_off[i + 1];
 	}
-	p->taken[READINESS_WINDOW - 1] = load(&p->shared->taken);
-	p->put_off[READINESS_WINDOW - 1] = load(&p->shared->put_off);
-	ask(p);
+	p->taken[READINESS_WINDOW - 1] = counter_load(&p->shared->taken);
+	p->put_off[READINESS_WINDOW - 1] = counter_load(&p->shared->put_off);
+	readiness_ask(p);
 }
 
-/* How long ago the slowest worker went round. */
+/* How long ago the slowest worker made progress. */
 static uint64_t slowest(const struct readiness *p)
 {
-	return p->slowest ? p->slowest(p->arg) : 0;
+	struct stall stall;
+	lookout_oldest(p->shared->lookout, &stall);
+	return stall.silent;
 }
 
 void readiness_tell(const struct readiness *p, struct frame *f)

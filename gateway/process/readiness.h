@@ -1,8 +1,8 @@
 /* readiness.h: what a gateway of a pair says of itself in its beats: whether a client could begin a
  * session here, and whether its mail would go through.
  *
- * A look each second keeps the counts of the last seconds, and asks the name servers for a name
- * that nobody has: whoever answers that, answers. Runs on the control thread's loop; without a peer
+ * Each second it takes the counts of the last seconds, and asks the resolvers for a name that does
+ * not exist: one that answers that is alive. Runs on the control thread's loop; without a peer
  * it does nothing. */
 #ifndef MXWARD_PROCESS_READINESS_H
 #define MXWARD_PROCESS_READINESS_H
@@ -14,7 +14,7 @@
 enum {
 	READINESS_WINDOW = 5,              /* seconds that count */
 	READINESS_HANGS = 3000,            /* ms without a turn of a worker */
-	/* ms that a name server has; two in a row without one, or the very first: it is dead */
+	/* ms for a resolver to answer; two missed in a row, or the very first: it is dead */
 	READINESS_ANSWER = 1500,
 };
 
@@ -24,15 +24,11 @@ struct readiness {
 	struct shared *shared;
 	/* as they stood, each second */
 	uint64_t taken[READINESS_WINDOW], put_off[READINESS_WINDOW];
-	unsigned looks;
 	wake_id answered;
 	struct timer late;
 	struct ask *question;           /* NULL: none is open */
 	unsigned serial, unanswered;    /* questions so far; in a row */
-	bool heard;                     /* they answered one since the start */
-	/* How long ago the slowest worker went round, in ms; NULL: nobody watches them. */
-	uint64_t (*slowest)(void *arg);
-	void *arg;
+	bool heard;                     /* a resolver has answered since the start */
 };
 
 /* False: out of memory. */

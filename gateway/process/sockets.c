@@ -20,7 +20,7 @@ static int *group(const struct sockets *s, size_t listener)
 }
 
 /* The listener of `s` on this very address, -1 if there is none. */
-static int find(const struct sockets *s, const struct address *address)
+static int listener_find(const struct sockets *s, const struct address *address)
 {
 	for (size_t i = 0; s && i < s->count; i++)
 		if (address_equal(&s->at[i], address) && s->at[i].port == address->port)
@@ -48,7 +48,7 @@ static bool listen_patiently(const struct address *address, int *fds, unsigned c
 static bool open_listener(struct sockets *s, const struct address *address,
 			  const struct sockets *now, struct text *error)
 {
-	int same = find(now, address);
+	int same = listener_find(now, address);
 	if (same >= 0)
 		memcpy(group(s, s->count), group(now, (size_t)same), s->workers * sizeof(int));
 	else if (!listen_patiently(address, group(s, s->count), s->workers, !now, error))
@@ -144,7 +144,7 @@ bool sockets_open(struct sockets *s, const struct plan *plan, unsigned workers,
 void sockets_close(struct sockets *s, const struct sockets *other)
 {
 	for (size_t i = 0; i < s->count; i++)
-		if (find(other, &s->at[i]) < 0)
+		if (listener_find(other, &s->at[i]) < 0)
 			for (unsigned w = 0; w < s->workers; w++)
 				close(group(s, i)[w]);
 	if (s->peer >= 0 && (!other || other->peer != s->peer))
@@ -160,7 +160,7 @@ void sockets_close(struct sockets *s, const struct sockets *other)
 void sockets_drop(struct sockets *s, const struct sockets *other)
 {
 	for (size_t i = 0; i < s->count; i++)
-		if (find(other, &s->at[i]) < 0)
+		if (listener_find(other, &s->at[i]) < 0)
 			for (unsigned w = 0; w < s->workers; w++)
 				close(group(s, i)[w]);
 	if (s->peer >= 0 && other->peer != s->peer)

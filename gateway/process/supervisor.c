@@ -1,4 +1,4 @@
-/* supervisor.c: signals, stopping, and one poll() over signals, channels and inquiries; see
+/* supervisor.c: signals, stopping, and one poll() over signals, channels and the status socket; see
  * supervisor.h. What it waits for stands in supervisor_gateway.c, supervisor_load.c and
  * supervisor_upgrade.c. */
 #include "gateway/process/supervisor_inside.h"
@@ -37,8 +37,8 @@ void leave_supervisor(const struct supervisor *s, const struct child *own)
 {
 	const struct child *const children[] = { &s->gateway.child, &s->coming.child,
 						 &s->retiring.child, &s->loader, &s->trial };
-	const int fds[] = { s->signals, s->inquiry.fd,     s->notify.fd,
-			    s->record,  s->before_program, s->record_plan };
+	const int fds[] = { s->signals, s->status_socket.fd, s->service_manager.fd,
+			    s->record,  s->before_program,   s->record_plan };
 	for (size_t i = 0; i < sizeof children / sizeof *children; i++)
 		if (children[i] != own && children[i]->channel >= 0)
 			close(children[i]->channel);
@@ -49,7 +49,7 @@ void leave_supervisor(const struct supervisor *s, const struct child *own)
 
 /* ---- stopping */
 
-static void drain(struct run *r, bool at_once)
+static void instance_drain(struct instance *r, bool at_once)
 {
 	if (r->child.pid == 0)
 		return;
@@ -70,13 +70,13 @@ void supervisor_stop(struct supervisor *s, bool at_once)
 		supervisor_finish(s, EX_OK);
 		return;
 	}
-	service_manager_say(&s->notify, "STOPPING=1");
+	service_manager_say(&s->service_manager, "STOPPING=1");
 	log_note(LOG_INFO, "stop",
 		 at_once ? "stopping at once" : "stopping: transactions have %d s to end",
 		 DRAIN_MS / 1000);
 	s->stopping = true;
-	drain(&s->gateway, at_once);
-	drain(&s->retiring, at_once);
+	instance_drain(&s->gateway, at_once);
+	instance_drain(&s->retiring, at_once);
 	/* Nobody waits in a queue that will not be served: new clients go to another MX. The
 	 * control socket stays. */
 	struct sockets only_control = { .peer = -1, .control = s->current.sockets.control };
@@ -89,7 +89,7 @@ void supervisor_stop(struct supervisor *s, bool at_once)
 
 /* ---- signals */
 
-static void reap(struct supervisor *s)
+static void supervisor_reap(struct supervisor *s)
 {
 	int status;
 	for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
@@ -106,7 +106,7 @@ static void hear_signal(struct supervisor *s)
 {
 	int signal = signals_next(s->signals);
 	if (signal == SIGCHLD)
-		reap(s);
+		supervisor_reap(s);
 	else if (signal == SIGHUP && s->current.number != 0 && !s->stopping)
 		loader_start(s);
 	else if (signal == SIGTERM || signal == SIGINT)
@@ -114,26 +114,26 @@ static void hear_signal(struct supervisor *s)
 	/* USR1 asks for nothing here: standard output has no name to be opened by again. */
 }
 
-static void hear_inquiry(struct supervisor *s)
+static void answer_status(struct supervisor *s)
 {
 	char buffer[256];
 	struct text t = TEXT(buffer);
 	uint64_t silent = gateway_state(s, &t);
-	supervisor_status_answer(&s->inquiry, silent, text_bytes(&t));
+	supervisor_status_answer(&s->status_socket, silent, text_bytes(&t));
 }
 
 /* ---- the loop */
 
 static int patience(const struct supervisor *s)
 {
-	const struct run *const runs[] = { &s->gateway, &s->coming, &s->retiring };
+	const struct instance *const instances[] = { &s->gateway, &s->coming, &s->retiring };
 	uint64_t now = clock_monotonic(), next = now + 60000;
 	uint64_t times[12] = { s->start_at, s->loader.deadline, s->trial.deadline };
 	size_t count = 3;
-	for (size_t i = 0; i < sizeof runs / sizeof *runs; i++) {
-		const struct child *c = &runs[i]->child;
+	for (size_t i = 0; i < sizeof instances / sizeof *instances; i++) {
+		const struct child *c = &instances[i]->child;
 		times[count++] = c->deadline;
-		times[count++] = runs[i]->look_at;
+		times[count++] = instances[i]->look_at;
 		times[count++] = child_gone_at(c);
 	}
 	if (s->retiring.child.pid > 0 && !s->retiring.retired && s->retiring.child.killed == 0)
@@ -144,11 +144,11 @@ static int patience(const struct supervisor *s)
 	return next > now ? (int)(next - now) : 0;
 }
 
-static void turn(struct supervisor *s)
+static void supervisor_turn(struct supervisor *s)
 {
 	struct pollfd waits[] = {
 		{ .fd = s->signals, .events = POLLIN },
-		{ .fd = s->inquiry.fd, .events = POLLIN },
+		{ .fd = s->status_socket.fd, .events = POLLIN },
 		{ .fd = s->loader.channel, .events = POLLIN },
 		{ .fd = s->trial.channel, .events = POLLIN },
 		{ .fd = s->gateway.child.channel, .events = POLLIN },
@@ -166,7 +166,7 @@ static void turn(struct supervisor *s)
 	if (waits[0].revents != 0)
 		hear_signal(s);
 	if (waits[1].revents != 0)
-		hear_inquiry(s);
+		answer_status(s);
 	uint64_t now = clock_monotonic();
 	child_mind(&s->loader, now);
 	child_mind(&s->trial, now);
@@ -187,13 +187,13 @@ int supervisor_run(const char *path, const char *program, unsigned workers, int 
 		.path = path,
 		.workers = workers,
 		.started = clock_wall(),
-		.gateway = RUN_NONE,
-		.coming = RUN_NONE,
-		.retiring = RUN_NONE,
+		.gateway = INSTANCE_NONE,
+		.coming = INSTANCE_NONE,
+		.retiring = INSTANCE_NONE,
 		.loader = CHILD_NONE,
 		.trial = CHILD_NONE,
-		.inquiry = SUPERVISOR_STATUS_NONE,
-		.notify = SERVICE_MANAGER_NONE,
+		.status_socket = SUPERVISOR_STATUS_NONE,
+		.service_manager = SERVICE_MANAGER_NONE,
 		.current = GENERATION_NONE,
 		.next = GENERATION_NONE,
 		.record = -1,
@@ -208,23 +208,23 @@ int supervisor_run(const char *path, const char *program, unsigned workers, int 
 		(void)fprintf(stderr, "mxward run: cannot take up signals: %s\n", strerror(errno));
 		return EX_OSERR;
 	}
-	privileges_keep_few();
+	privileges_reduce();
 	if (record >= 0 && !upgrade_take_over(&s, record))
 		return EX_SOFTWARE;
 	if (record < 0) {
-		service_manager_open(&s.notify);
+		service_manager_open(&s.service_manager);
 		if (!environment_clean())
 			log_note(LOG_WARN, "start",
 				 "LD_PRELOAD is set: the environment is not cleaned");
 	}
 	if (record < 0 || s.taking_over)
 		loader_start(&s);
-	reap(&s);
+	supervisor_reap(&s);
 	while (!s.done)
-		turn(&s);
+		supervisor_turn(&s);
 	child_kill(&s.loader);
 	generation_close(&s.next, &s.current);
-	supervisor_status_close(&s.inquiry);
+	supervisor_status_close(&s.status_socket);
 	generation_close(&s.current, NULL);
 	return s.status;
 }

@@ -11,7 +11,7 @@
 #include "gateway/process/supervisor_inside.h"
 
 #include "gateway/base/clock.h"
-#include "gateway/process/mailroom.h"
+#include "gateway/process/state.h"
 #include "gateway/process/process.h"
 
 #include <errno.h>
@@ -24,21 +24,21 @@
 
 static struct notice notice; /* WHY static: 64 KiB, better not on the stack; there is one thread */
 
-void gateway_tell(struct run *r, enum notice_kind kind, uint64_t number, struct bytes body)
+void gateway_tell(struct instance *r, enum notice_kind kind, uint64_t number, struct bytes body)
 {
 	if (r->child.channel >= 0 && !channel_send(r->child.channel, kind, number, body, NULL, 0))
 		child_kill(&r->child);
 }
 
-static void tell(struct run *r, enum notice_kind kind, uint64_t number)
+static void instance_tell(struct instance *r, enum notice_kind kind, uint64_t number)
 {
 	gateway_tell(r, kind, number, (struct bytes){ 0 });
 }
 
 /* ---- starting */
 
-static _Noreturn void run(struct supervisor *s, struct run *r, const struct generation *g,
-			  bool beside)
+static _Noreturn void instance_run(struct supervisor *s, struct instance *r,
+				   const struct generation *g, bool beside)
 {
 	leave_supervisor(s, &r->child);
 	/* A listener that one of the two does not name must be gone with the one that does. */
@@ -58,7 +58,7 @@ static _Noreturn void run(struct supervisor *s, struct run *r, const struct gene
 		.sockets = &g->sockets,
 		.snapshot = g->snapshot,
 		.channel = r->child.channel,
-		.beats = r->watchdog.beats,
+		.heartbeats = r->watchdog.heartbeats,
 		.generation = g->number,
 		.started = s->started,
 		.restarts = s->restarts,
@@ -71,36 +71,36 @@ static _Noreturn void run(struct supervisor *s, struct run *r, const struct gene
 /* It takes up room only where it is written to. */
 static void *images_make(void)
 {
-	void *images = mmap(NULL, mailroom_images_size(), PROT_READ | PROT_WRITE,
+	void *images = mmap(NULL, state_images_size(), PROT_READ | PROT_WRITE,
 			    MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	return images == MAP_FAILED ? NULL : images;
 }
 
-static void forget(struct supervisor *s, struct run *r)
+static void instance_forget(struct supervisor *s, struct instance *r)
 {
 	child_close(&r->child);
 	watchdog_close(&r->watchdog);
 	if (r->images && r->images != s->images)
-		(void)munmap(r->images, mailroom_images_size());
-	*r = RUN_NONE;
+		(void)munmap(r->images, state_images_size());
+	*r = INSTANCE_NONE;
 }
 
-static bool start(struct supervisor *s, struct run *r, const struct generation *g, bool beside,
-		  void *images)
+static bool instance_start(struct supervisor *s, struct instance *r, const struct generation *g,
+			   bool beside, void *images)
 {
-	*r = RUN_NONE;
+	*r = INSTANCE_NONE;
 	r->images = images;
 	r->ports = g->plan.ports;
 	watchdog_open(&r->watchdog, s->workers);
 	pid_t pid = child_start(&r->child, &s->before);
 	if (pid == 0)
-		run(s, r, g, beside);
+		instance_run(s, r, g, beside);
 	if (pid > 0) {
 		r->child.deadline = r->child.born + START_MS;
 		return true;
 	}
 	log_note(LOG_ERROR, "supervisor", "cannot start the gateway: %s", strerror(errno));
-	forget(s, r);
+	instance_forget(s, r);
 	return false;
 }
 
@@ -126,20 +126,21 @@ void gateway_start(struct supervisor *s)
 		upgrade_back(
 			s,
 			BYTES("mxward: the gateway ended before the new program had read the configuration\n"));
-	else if (!start(s, beside ? &s->coming : &s->gateway, &s->current, beside, images_of(s)))
+	else if (!instance_start(s, beside ? &s->coming : &s->gateway, &s->current, beside,
+				 images_of(s)))
 		start_later(s);
 }
 
 void gateway_replace(struct supervisor *s)
 {
 	/* Not those of the one that still ends its sessions. */
-	if (!start(s, &s->coming, &s->next, true, images_make()))
+	if (!instance_start(s, &s->coming, &s->next, true, images_make()))
 		load_refused(s, BYTES("mxward: the system cannot start another gateway process\n"));
 }
 
 /* ---- ending */
 
-static bool in_order(int status)
+static bool ended_normally(int status)
 {
 	return status != GONE && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
@@ -171,7 +172,7 @@ static void serving_ended(struct supervisor *s, int status)
 	struct text t = TEXT(buffer);
 	uint64_t now = clock_monotonic(), lived = now - s->gateway.child.born;
 	pid_t pid = s->gateway.child.pid;
-	forget(s, &s->gateway);
+	instance_forget(s, &s->gateway);
 	/* What cannot even start for a reason that it could name will not start the next time
 	 * either. */
 	if (!s->ever_up && status != GONE && WIFEXITED(status) && WEXITSTATUS(status) >= EX__BASE) {
@@ -209,7 +210,7 @@ static void coming_ended(struct supervisor *s, int status)
 	text_format(&why, "mxward: the gateway that was to take over (pid %d) %s",
 		    (int)s->coming.child.pid, end_text(&t, status));
 	text_string(&why, prepared ? "\n" : " before it could begin; see the log for the reason\n");
-	forget(s, &s->coming);
+	instance_forget(s, &s->coming);
 	if (s->gateway.child.pid == 0)
 		s->start_at = clock_monotonic() + RESTART_MS;
 	if (s->next.number != 0)
@@ -223,8 +224,8 @@ static void retiring_ended(struct supervisor *s, int status)
 	char buffer[128];
 	struct text t = TEXT(buffer);
 	pid_t pid = s->retiring.child.pid;
-	forget(s, &s->retiring);
-	if (in_order(status))
+	instance_forget(s, &s->retiring);
+	if (ended_normally(status))
 		log_note(LOG_INFO, "supervisor",
 			 "the previous gateway (pid %d) has ended its sessions", (int)pid);
 	else
@@ -232,18 +233,18 @@ static void retiring_ended(struct supervisor *s, int status)
 			 "the previous gateway (pid %d) %s while it was ending its sessions",
 			 (int)pid, end_text(&t, status));
 	if (s->gateway.up)
-		tell(&s->gateway, NOTICE_ALONE, 0);
+		instance_tell(&s->gateway, NOTICE_ALONE, 0);
 }
 
-static void ended(struct supervisor *s, struct run *r, int status)
+static void instance_ended(struct supervisor *s, struct instance *r, int status)
 {
 	if (s->stopping) {
-		if (!in_order(status) && !s->at_once && r != &s->coming)
+		if (!ended_normally(status) && !s->at_once && r != &s->coming)
 			s->status = EX_SOFTWARE;
-		forget(s, r);
+		instance_forget(s, r);
 		/* It stops, too, and waits for this to bring its tables to the disk. */
 		if (r == &s->retiring && s->gateway.up)
-			tell(&s->gateway, NOTICE_ALONE, 0);
+			instance_tell(&s->gateway, NOTICE_ALONE, 0);
 		all_ended(s);
 	} else if (r == &s->gateway) {
 		serving_ended(s, status);
@@ -256,10 +257,10 @@ static void ended(struct supervisor *s, struct run *r, int status)
 
 void gateway_reaped(struct supervisor *s, pid_t pid, int status)
 {
-	struct run *const runs[] = { &s->gateway, &s->coming, &s->retiring };
-	for (size_t i = 0; i < sizeof runs / sizeof *runs; i++)
-		if (runs[i]->child.pid == pid) {
-			ended(s, runs[i], status);
+	struct instance *const instances[] = { &s->gateway, &s->coming, &s->retiring };
+	for (size_t i = 0; i < sizeof instances / sizeof *instances; i++)
+		if (instances[i]->child.pid == pid) {
+			instance_ended(s, instances[i], status);
 			return;
 		}
 }
@@ -267,9 +268,9 @@ void gateway_reaped(struct supervisor *s, pid_t pid, int status)
 /* ---- succession */
 
 /* The next step, where one is due. */
-static void succeed(struct supervisor *s, uint64_t now)
+static void succession_step(struct supervisor *s, uint64_t now)
 {
-	struct run *c = &s->coming;
+	struct instance *c = &s->coming;
 	if (c->child.pid == 0 || !c->prepared || c->told || s->stopping)
 		return;
 	/* One at a time ends its sessions: the one before that is waited for. */
@@ -277,12 +278,12 @@ static void succeed(struct supervisor *s, uint64_t now)
 		return;
 	if (s->gateway.child.pid > 0) {
 		s->retiring = s->gateway;
-		s->gateway = RUN_NONE;
+		s->gateway = INSTANCE_NONE;
 		s->retiring.up = false;
 		s->retiring.look_at = 0;
 		s->retiring.child.deadline = now + DRAIN_MS + DRAIN_GRACE_MS;
 		s->let_go_by = now + LET_GO_MS;
-		tell(&s->retiring, NOTICE_RETIRE, DRAIN_MS);
+		instance_tell(&s->retiring, NOTICE_RETIRE, DRAIN_MS);
 	}
 	if (s->retiring.child.pid > 0 && !s->retiring.retired) {
 		/* Who hangs may wake up again and write where the successor does. */
@@ -292,7 +293,7 @@ static void succeed(struct supervisor *s, uint64_t now)
 	}
 	c->told = true;
 	c->child.deadline = now + START_MS;
-	tell(c, NOTICE_SERVE, 0);
+	instance_tell(c, NOTICE_SERVE, 0);
 }
 
 /* Who asked for another upgrade waits in the gateway before, which ends when it has answered; the
@@ -307,17 +308,17 @@ static void late_upgrade(struct supervisor *s)
 		BYTES("mxward: another gateway has just taken over; ask again if it is not the one that you want\n"));
 }
 
-static void is_up(struct supervisor *s, struct run *r)
+static void instance_is_up(struct supervisor *s, struct instance *r)
 {
 	r->up = s->ever_up = true;
 	r->child.deadline = 0;
 	r->look_at = clock_monotonic();
 	if (r != &s->coming) {
-		service_manager_say(&s->notify, "READY=1");
+		service_manager_say(&s->service_manager, "READY=1");
 		return;
 	}
 	s->gateway = s->coming;
-	s->coming = RUN_NONE;
+	s->coming = INSTANCE_NONE;
 	s->images = s->gateway.images;
 	if (s->next.number != 0)
 		load_applied(s);
@@ -329,16 +330,16 @@ static void is_up(struct supervisor *s, struct run *r)
 		s->asker = 0;
 	}
 	if (s->retiring.child.pid == 0)
-		tell(&s->gateway, NOTICE_ALONE, 0);
+		instance_tell(&s->gateway, NOTICE_ALONE, 0);
 }
 
 /* ---- what a gateway says */
 
 /* For the successor, as soon as it has been told to read what there is. Where it cannot be told the
  * message may come twice, no more. */
-static void pass_on(struct supervisor *s, struct bytes body)
+static void kept_pass_on(struct supervisor *s, struct bytes body)
 {
-	const struct run *heir = s->gateway.child.pid > 0 ? &s->gateway : &s->coming;
+	const struct instance *heir = s->gateway.child.pid > 0 ? &s->gateway : &s->coming;
 	if (heir->child.channel < 0 || (heir == &s->coming && !heir->told))
 		return;
 	if (!channel_send(heir->child.channel, NOTICE_KEPT, 0, body, NULL, 0))
@@ -347,7 +348,7 @@ static void pass_on(struct supervisor *s, struct bytes body)
 			 strerror(errno));
 }
 
-static void hear(struct supervisor *s, struct run *r)
+static void instance_hear(struct supervisor *s, struct instance *r)
 {
 	enum received received = channel_receive(r->child.channel, false, &notice);
 	if (received == RECEIVED_END) {
@@ -361,14 +362,14 @@ static void hear(struct supervisor *s, struct run *r)
 	bool about_next =
 		r == &s->gateway && s->next.number != 0 && notice.number == s->next.number;
 	if (notice.kind == NOTICE_READY) {
-		is_up(s, r);
+		instance_is_up(s, r);
 	} else if (notice.kind == NOTICE_PREPARED && r == &s->coming) {
 		r->prepared = true;
 		r->child.deadline = 0;
 	} else if (notice.kind == NOTICE_RETIRED) {
 		r->retired = true;
 	} else if (notice.kind == NOTICE_KEPT && r == &s->retiring) {
-		pass_on(s, (struct bytes){ notice.body, notice.length });
+		kept_pass_on(s, (struct bytes){ notice.body, notice.length });
 	} else if (notice.kind == NOTICE_APPLIED && about_next && s->coming.child.pid == 0) {
 		r->child.deadline = 0;
 		load_applied(s);
@@ -393,18 +394,18 @@ static void hear(struct supervisor *s, struct run *r)
 void gateways_hear(struct supervisor *s)
 {
 	if (s->retiring.child.channel >= 0)
-		hear(s, &s->retiring);
+		instance_hear(s, &s->retiring);
 	if (s->coming.child.channel >= 0)
-		hear(s, &s->coming);
+		instance_hear(s, &s->coming);
 	if (s->gateway.child.channel >= 0)
-		hear(s, &s->gateway);
+		instance_hear(s, &s->gateway);
 }
 
 /* ---- is it alive? */
 
 uint64_t gateway_state(struct supervisor *s, struct text *t)
 {
-	struct run *r = s->gateway.child.pid > 0 ? &s->gateway : &s->coming;
+	struct instance *r = s->gateway.child.pid > 0 ? &s->gateway : &s->coming;
 	uint64_t now = clock_monotonic(), starting = now - r->child.born;
 	struct stall stall;
 	if (r->child.pid == 0) {
@@ -428,27 +429,27 @@ uint64_t gateway_state(struct supervisor *s, struct text *t)
 }
 
 /* One that does not move is ended; while it is being stopped its deadline does that. */
-static void look(struct supervisor *s, uint64_t now)
+static void gateway_watch(struct supervisor *s, uint64_t now)
 {
-	struct run *r = &s->gateway;
+	struct instance *r = &s->gateway;
 	if (r->look_at == 0 || now < r->look_at)
 		return;
 	r->look_at = now + HEARTBEATS_LOOK_MS;
 	if (watchdog_look(&r->watchdog, r->child.pid, now) && !s->stopping)
 		child_kill(&r->child);
-	service_manager_alive(&s->notify, now, watchdog_well(&r->watchdog));
+	service_manager_alive(&s->service_manager, now, watchdog_well(&r->watchdog));
 }
 
 void gateways_mind(struct supervisor *s, uint64_t now)
 {
-	struct run *const runs[] = { &s->gateway, &s->coming, &s->retiring };
-	look(s, now);
-	for (size_t i = 0; i < sizeof runs / sizeof *runs; i++) {
-		child_mind(&runs[i]->child, now);
-		if (child_gone(&runs[i]->child, now))
-			ended(s, runs[i], GONE);
+	struct instance *const instances[] = { &s->gateway, &s->coming, &s->retiring };
+	gateway_watch(s, now);
+	for (size_t i = 0; i < sizeof instances / sizeof *instances; i++) {
+		child_mind(&instances[i]->child, now);
+		if (child_gone(&instances[i]->child, now))
+			instance_ended(s, instances[i], GONE);
 	}
-	succeed(s, now);
+	succession_step(s, now);
 	if (s->start_at != 0 && now >= s->start_at && !s->stopping && s->coming.child.pid == 0)
 		gateway_start(s);
 }

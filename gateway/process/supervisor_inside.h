@@ -1,9 +1,9 @@
 /* supervisor_inside.h: what the supervisor's files share; nobody else includes it.
  *
- *   supervisor.c          signals, stopping, the one poll() supervisor_load.c a configuration, from
- *                         file to effect
- *   supervisor_gateway.c  gateways: start, end, succession supervisor_upgrade.c another program
- *                         takes over */
+ *   supervisor.c          signals, stopping, the one poll()
+ *   supervisor_load.c     a configuration, from file to effect
+ *   supervisor_gateway.c  gateways: start, end, succession
+ *   supervisor_upgrade.c  another program takes over */
 #ifndef MXWARD_PROCESS_SUPERVISOR_INSIDE_H
 #define MXWARD_PROCESS_SUPERVISOR_INSIDE_H
 
@@ -20,8 +20,9 @@ enum {
 	DRAIN_GRACE_MS = 3000, /* then the gateway has closed what was left, or is killed */
 	AT_ONCE_MS = 1000,
 	START_MS = 30000,
-	START_PATIENCE_MS = 5000, /* who asks how a gateway is that starts is to wait so long */
-	LET_GO_MS = 10000,              /* who is to retire has let go by then, or hangs */
+	START_PATIENCE_MS =
+		5000, /* a gateway may start for so long before `mxward status` calls it hung */
+	LET_GO_MS = 10000,              /* a gateway that retires has let go by then, or hangs */
 	LOAD_MS = 60000,
 	APPLY_MS = 15000,
 	GONE = -1,                      /* the status of a child that nobody could reap */
@@ -43,7 +44,7 @@ struct generation {
 	((struct generation){ .snapshot = -1, .sockets = { .peer = -1, .control = -1 } })
 
 /* One gateway process. */
-struct run {
+struct instance {
 	struct child child;
 	struct watchdog watchdog;
 	void *images;                   /* of its tables (mailroom/table_file.h) */
@@ -54,7 +55,7 @@ struct run {
 	bool retired;                   /* it has let go of all but its sessions */
 };
 
-#define RUN_NONE ((struct run){ .child = { .channel = -1 } })
+#define INSTANCE_NONE ((struct instance){ .child = { .channel = -1 } })
 
 struct supervisor {
 	const char *path;
@@ -65,13 +66,13 @@ struct supervisor {
 	uint64_t started;
 	struct generation current, next;        /* next: being applied */
 	uint64_t generations;           /* configurations that were good so far */
-	struct run gateway;             /* serves, or is about to */
-	struct run coming;              /* prepares to take over from it */
-	struct run retiring;            /* ends its sessions */
+	struct instance gateway;             /* serves, or is about to */
+	struct instance coming;              /* prepares to take over from it */
+	struct instance retiring;            /* ends its sessions */
 	uint64_t let_go_by;             /* when the retiring one must have let go */
 	struct child loader, trial;
-	struct supervisor_status inquiry;
-	struct service_manager notify;
+	struct supervisor_status status_socket;
+	struct service_manager service_manager;
 	uint64_t start_at; /* when the gateway is started again; 0: not waiting for that */
 	unsigned backoff, restarts;
 	bool ever_up;                   /* a gateway was up */
@@ -112,7 +113,7 @@ void gateways_hear(struct supervisor *);
 /* What the clock asks for. */
 void gateways_mind(struct supervisor *, uint64_t now);
 /* One that takes no more notices is not alive: it is started again. */
-void gateway_tell(struct run *, enum notice_kind, uint64_t number, struct bytes body);
+void gateway_tell(struct instance *, enum notice_kind, uint64_t number, struct bytes body);
 /* How the gateway is, in one line; gives for how many milliseconds it has not moved. */
 uint64_t gateway_state(struct supervisor *, struct text *);
 

@@ -24,19 +24,19 @@ static struct notice notice;
 static char warnings[NOTICE_BODY_MAX];
 static size_t warnings_length;
 
-static struct run *run_of(struct supervisor *s, pid_t pid)
+static struct instance *instance_of(struct supervisor *s, pid_t pid)
 {
-	struct run *const runs[] = { &s->gateway, &s->coming, &s->retiring };
-	for (size_t i = 0; pid > 0 && i < sizeof runs / sizeof *runs; i++)
-		if (runs[i]->child.pid == pid)
-			return runs[i];
+	struct instance *const instances[] = { &s->gateway, &s->coming, &s->retiring };
+	for (size_t i = 0; pid > 0 && i < sizeof instances / sizeof *instances; i++)
+		if (instances[i]->child.pid == pid)
+			return instances[i];
 	return NULL;
 }
 
 void load_answer(struct supervisor *s, bool good, struct bytes words)
 {
-	struct run *to = run_of(s, s->answer_to);
-	service_manager_say(&s->notify, "READY=1");
+	struct instance *to = instance_of(s, s->answer_to);
+	service_manager_say(&s->service_manager, "READY=1");
 	if (to)
 		gateway_tell(to, good ? NOTICE_RELOADED : NOTICE_NOT_RELOADED, s->answering, words);
 }
@@ -65,7 +65,7 @@ void loader_start(struct supervisor *s)
 	if (pid == 0)
 		loader_run(s->path, s->loader.channel);
 	if (s->current.number != 0)
-		service_manager_reloading(&s->notify, clock_monotonic());
+		service_manager_reloading(&s->service_manager, clock_monotonic());
 	if (pid < 0) {
 		log_note(LOG_ERROR, "reload", "cannot start the loader: %s", strerror(errno));
 		load_refused(
@@ -87,7 +87,7 @@ static void log_lines(enum log_level level, struct bytes lines)
 	}
 }
 
-static void say_broken(struct supervisor *s, struct bytes errors, int status)
+static void load_broken(struct supervisor *s, struct bytes errors, int status)
 {
 	if (s->current.number == 0) {
 		log_plain(STDERR_FILENO, errors);
@@ -122,21 +122,21 @@ static bool send_next(struct supervisor *s)
 }
 
 /* The next generation is now the one that a gateway is started with. */
-static void adopt(struct supervisor *s)
+static void generation_adopt(struct supervisor *s)
 {
 	struct generation old = s->current;
 	s->current = s->next;
 	s->next = GENERATION_NONE;
 	generation_close(&old, &s->current);
-	supervisor_status_follow(&s->inquiry, &s->current.plan);
+	supervisor_status_follow(&s->status_socket, &s->current.plan);
 	log_configure(s->current.plan.log_format, s->current.plan.log_level);
 }
 
-static void begin(struct supervisor *s)
+static void load_first(struct supervisor *s)
 {
 	log_plain(STDERR_FILENO, (struct bytes){ warnings, warnings_length });
-	adopt(s);
-	privileges_keep_fewer();
+	generation_adopt(s);
+	privileges_reduce_further();
 	log_note(LOG_INFO, "start", "%s %s: %zu listeners, %u workers, %s", MXWARD_NAME,
 		 MXWARD_VERSION, s->current.plan.listener_count, s->workers, s->path);
 	gateway_start(s);
@@ -175,10 +175,10 @@ static bool is_fenced_off(const struct supervisor *s)
 }
 
 /* Hands the next generation to whoever is to use it. */
-static void give(struct supervisor *s)
+static void load_hand_over(struct supervisor *s)
 {
 	if (s->current.number == 0) {
-		begin(s);
+		load_first(s);
 	} else if (s->gateway.child.pid == 0 && !s->taking_over) {
 		load_applied(s);
 		if (s->start_at == 0)
@@ -195,7 +195,7 @@ static void give(struct supervisor *s)
 }
 
 /* The loader found the configuration good. */
-static void take_up(struct supervisor *s, const struct notice *m)
+static void load_good(struct supervisor *s, const struct notice *m)
 {
 	char sentence[PATH_MAX + 512];
 	struct text error = TEXT(sentence);
@@ -212,7 +212,7 @@ static void take_up(struct supervisor *s, const struct notice *m)
 	if ((there || directories_make(&next.plan, &error, &status)) &&
 	    sockets_open(&next.sockets, &next.plan, s->workers, now, &error, &status)) {
 		s->next = next;
-		give(s);
+		load_hand_over(s);
 		return;
 	}
 	close(next.snapshot);
@@ -220,7 +220,7 @@ static void take_up(struct supervisor *s, const struct notice *m)
 	char line[sizeof sentence + 16];
 	struct text t = TEXT(line);
 	text_format(&t, "mxward: %s\n", text_cstr(&error));
-	say_broken(s, text_bytes(&t), status);
+	load_broken(s, text_bytes(&t), status);
 }
 
 void loader_hear(struct supervisor *s)
@@ -233,17 +233,17 @@ void loader_hear(struct supervisor *s)
 		return;
 	if (received == RECEIVED_NOTICE && notice.kind == NOTICE_LOADED && notice.fd_count == 1 &&
 	    notice.length >= sizeof(struct plan))
-		take_up(s, &notice);
+		load_good(s, &notice);
 	else if (received == RECEIVED_NOTICE && notice.kind == NOTICE_BROKEN)
-		say_broken(s, (struct bytes){ notice.body, notice.length }, EX_CONFIG);
+		load_broken(s, (struct bytes){ notice.body, notice.length }, EX_CONFIG);
 	else
-		say_broken(s, BYTES("mxward: the process that loads the configuration died\n"),
-			   EX_SOFTWARE);
+		load_broken(s, BYTES("mxward: the process that loads the configuration died\n"),
+			    EX_SOFTWARE);
 }
 
 void load_applied(struct supervisor *s)
 {
-	adopt(s);
+	generation_adopt(s);
 	log_lines(LOG_WARN, (struct bytes){ warnings, warnings_length });
 	log_note(LOG_INFO, "reload", "generation %llu is in effect",
 		 (unsigned long long)s->current.number);
@@ -253,5 +253,5 @@ void load_applied(struct supervisor *s)
 void load_refused(struct supervisor *s, struct bytes why)
 {
 	generation_close(&s->next, &s->current);
-	say_broken(s, why, EX_SOFTWARE);
+	load_broken(s, why, EX_SOFTWARE);
 }

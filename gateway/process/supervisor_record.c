@@ -26,7 +26,7 @@ static void pass(int fd)
 		passed[passed_count++] = fd;
 }
 
-void record_keep(bool open)
+void record_keep_open(bool open)
 {
 	for (size_t i = 0; i < passed_count; i++)
 		(void)fcntl(passed[i], F_SETFD, open ? 0 : FD_CLOEXEC);
@@ -60,14 +60,15 @@ static void write_sockets(struct text *t, const struct sockets *k)
 	pass(k->control);
 }
 
-static void write_text(const struct supervisor *s, struct text *t)
+static void record_write_text(const struct supervisor *s, struct text *t)
 {
 	const struct plan *p = &s->current.plan;
 	text_string(t, FORMAT "\n");
 	text_format(t, "version %s\nprogram %s\n", MXWARD_VERSION, s->program);
 	text_format(t, "before %d\nplan %d\nsnapshot %d\n", s->before_program, s->record_plan,
 		    s->current.snapshot);
-	text_format(t, "notify %d %llu\n", s->notify.fd, (unsigned long long)s->notify.every);
+	text_format(t, "notify %d %llu\n", s->service_manager.fd,
+		    (unsigned long long)s->service_manager.every);
 	text_format(t, "started %llu\nrestarts %u\n", (unsigned long long)s->started, s->restarts);
 	text_format(t, "generations %llu\ngeneration %llu\nworkers %u\n",
 		    (unsigned long long)s->generations, (unsigned long long)s->current.number,
@@ -79,13 +80,13 @@ static void write_text(const struct supervisor *s, struct text *t)
 	text_format(t, "state %s\nspool %s\n", p->state, p->spool);
 	write_sockets(t, &s->current.sockets);
 	text_string(t, "end\n");
-	const int others[] = { s->before_program, s->record_plan, s->current.snapshot, s->notify.fd,
-			       s->gateway.child.channel };
+	const int others[] = { s->before_program, s->record_plan, s->current.snapshot,
+			       s->service_manager.fd, s->gateway.child.channel };
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
 		pass(others[i]);
 }
 
-static bool fill(int fd, struct bytes octets)
+static bool record_fill(int fd, struct bytes octets)
 {
 	while (octets.len > 0) {
 		ssize_t n = write(fd, octets.at, octets.len);
@@ -117,12 +118,13 @@ bool record_write(struct supervisor *s)
 	s->before_program = open("/proc/self/exe", O_PATH | O_CLOEXEC);
 	s->record = memfd_create("mxward take-over", MFD_CLOEXEC);
 	bool good = s->record_plan >= 0 && s->before_program >= 0 && s->record >= 0 &&
-		    fill(s->record_plan,
-			 (struct bytes){ (const char *)&s->current.plan, sizeof s->current.plan });
+		    record_fill(s->record_plan, (struct bytes){ (const char *)&s->current.plan,
+								sizeof s->current.plan });
 	if (good) {
-		write_text(s, &t);
+		record_write_text(s, &t);
 		pass(s->record);
-		good = !t.cut && passed_count < PASSED_MAX && fill(s->record, text_bytes(&t));
+		good = !t.cut && passed_count < PASSED_MAX &&
+		       record_fill(s->record, text_bytes(&t));
 	}
 	if (!good) {
 		int reason = errno;
@@ -223,7 +225,7 @@ static bool take_numbers(struct supervisor *s, struct bytes key, struct bytes re
 	return true;
 }
 
-static bool take_line(struct supervisor *s, struct own *own, struct bytes rest)
+static bool record_take_line(struct supervisor *s, struct own *own, struct bytes rest)
 {
 	struct plan *p = &s->current.plan;
 	struct sockets *k = &s->current.sockets;
@@ -239,7 +241,8 @@ static bool take_line(struct supervisor *s, struct own *own, struct bytes rest)
 	if (bytes_equal(key, BYTES("snapshot")))
 		return take_fd(&rest, &own->snapshot);
 	if (bytes_equal(key, BYTES("notify")))
-		return take_fd(&rest, &s->notify.fd) && take_number(&rest, &s->notify.every);
+		return take_fd(&rest, &s->service_manager.fd) &&
+		       take_number(&rest, &s->service_manager.every);
 	if (bytes_equal(key, BYTES("user")))
 		return take_user(p, rest);
 	if (bytes_equal(key, BYTES("state")))
@@ -282,7 +285,7 @@ bool record_read(struct supervisor *s, int record, struct own *own, struct bytes
 			       s->current.sockets.control >= 0 && s->current.plan.state[0] &&
 			       s->before_program >= 0;
 		}
-		if (!first && !take_line(s, own, line))
+		if (!first && !record_take_line(s, own, line))
 			return false;
 		first = false;
 	}
@@ -291,5 +294,5 @@ bool record_read(struct supervisor *s, int record, struct own *own, struct bytes
 
 bool record_add(struct supervisor *s, struct bytes words)
 {
-	return lseek(s->record, 0, SEEK_END) >= 0 && fill(s->record, words);
+	return lseek(s->record, 0, SEEK_END) >= 0 && record_fill(s->record, words);
 }

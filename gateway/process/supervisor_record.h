@@ -25,7 +25,7 @@ bool record_read(struct supervisor *, int record, struct own *, struct bytes *wo
 /* Adds words behind its end. */
 bool record_add(struct supervisor *, struct bytes words) __attribute__((warn_unused_result));
 /* Every descriptor of the record stays open over the next execve(), or is closed by it. */
-void record_keep(bool open);
+void record_keep_open(bool open);
 void record_close(struct supervisor *);
 
 #endif

@@ -47,7 +47,7 @@ bool supervisor_try(const char *path, int record)
 
 /* ---- trying the new one */
 
-static void refuse(struct supervisor *s, const char *why, struct bytes said)
+static void upgrade_refuse(struct supervisor *s, const char *why, struct bytes said)
 {
 	static char buffer[SAID_MAX + PATH_MAX + 200];
 	struct text t = TEXT(buffer);
@@ -96,7 +96,7 @@ void upgrade_start(struct supervisor *s)
 	s->answer_to = s->asker;
 	s->said_length = 0;
 	if (!record_write(s)) {
-		refuse(s, strerror(errno), BYTES(""));
+		upgrade_refuse(s, strerror(errno), BYTES(""));
 		return;
 	}
 	pid_t pid = child_start(&s->trial, &s->before);
@@ -106,7 +106,7 @@ void upgrade_start(struct supervisor *s)
 		s->trial.deadline = s->trial.born + LOAD_MS;
 		return;
 	}
-	refuse(s, strerror(errno), BYTES(""));
+	upgrade_refuse(s, strerror(errno), BYTES(""));
 	record_close(s);
 }
 
@@ -126,13 +126,13 @@ static void upgrade_go(struct supervisor *s)
 {
 	log_note(LOG_INFO, "upgrade", "%s %s hands over to %s", MXWARD_NAME, MXWARD_VERSION,
 		 s->program);
-	record_keep(true);
+	record_keep_open(true);
 	privileges_pass_on();
 	become(s, -1, false);
 	int reason = errno;
-	privileges_keep_fewer();
-	record_keep(false);
-	refuse(s, strerror(reason), BYTES(""));
+	privileges_reduce_further();
+	record_keep_open(false);
+	upgrade_refuse(s, strerror(reason), BYTES(""));
 	record_close(s);
 }
 
@@ -157,7 +157,7 @@ void upgrade_reaped(struct supervisor *s, int status)
 		text_string(&why, "the gateway has died in the meantime");
 	else
 		text_format(&why, "its trial run ended with status %d", WEXITSTATUS(status));
-	refuse(s, text_cstr(&why), (struct bytes){ s->said, s->said_length });
+	upgrade_refuse(s, text_cstr(&why), (struct bytes){ s->said, s->said_length });
 	record_close(s);
 }
 
@@ -173,13 +173,13 @@ static void find_gateway(struct supervisor *s, bool retired)
 	s->gateway.up = s->ever_up = true;
 	if (!lives) {
 		child_close(&s->gateway.child);
-		s->gateway = RUN_NONE;
+		s->gateway = INSTANCE_NONE;
 	} else if (retired) {
 		s->retiring = s->gateway;
 		s->retiring.up = false;
 		s->retiring.retired = true;
 		s->retiring.child.deadline = s->retiring.child.born + DRAIN_MS + DRAIN_GRACE_MS;
-		s->gateway = RUN_NONE;
+		s->gateway = INSTANCE_NONE;
 	}
 	if (s->gateway.child.pid == 0)
 		s->start_at = clock_monotonic();
@@ -199,7 +199,7 @@ static bool come_back(struct supervisor *s, const struct own *own, struct bytes 
 	s->taking_over = false;
 	log_configure(s->current.plan.log_format, s->current.plan.log_level);
 	find_gateway(s, retired);
-	refuse(s, "its gateway did not start to serve", words);
+	upgrade_refuse(s, "its gateway did not start to serve", words);
 	(void)fcntl(s->current.snapshot, F_SETFD, FD_CLOEXEC);
 	record_close(s);
 	return true;
@@ -210,13 +210,13 @@ bool upgrade_take_over(struct supervisor *s, int record)
 	struct own own;
 	struct bytes words = BYTES("");
 	bool good = record_read(s, record, &own, &words);
-	record_keep(false);
+	record_keep_open(false);
 	if (!good) {
 		fputs("mxward run: cannot read what the previous program hands over\n", stderr);
 		return false;
 	}
-	privileges_keep_fewer();
-	supervisor_status_follow(&s->inquiry, &s->current.plan);
+	privileges_reduce_further();
+	supervisor_status_follow(&s->status_socket, &s->current.plan);
 	if (words.len > 0)
 		return come_back(s, &own, words);
 	s->taking_over = true;
@@ -259,15 +259,15 @@ void upgrade_back(struct supervisor *s, struct bytes why)
 	    !record_add(s, why))
 		log_note(LOG_ERROR, "upgrade", "the reason cannot be passed on: %s",
 			 strerror(errno));
-	supervisor_status_close(&s->inquiry);
-	record_keep(true);
+	supervisor_status_close(&s->status_socket);
+	record_keep_open(true);
 	privileges_pass_on();
 	become(s, s->before_program, false);
 	log_note(LOG_ERROR, "upgrade", "the previous program cannot be started: %s",
 		 strerror(errno));
-	privileges_keep_fewer();
-	record_keep(false);
+	privileges_reduce_further();
+	record_keep_open(false);
 	s->taking_over = false;
 	s->again = true; /* this program can still read the configuration and serve by itself */
-	supervisor_status_follow(&s->inquiry, &s->current.plan);
+	supervisor_status_follow(&s->status_socket, &s->current.plan);
 }

@@ -13,8 +13,8 @@ enum { THREADS_MAX = 4096 };
 
 void watchdog_open(struct watchdog *d, unsigned workers)
 {
-	*d = (struct watchdog){ .beats = heartbeats_new(workers) };
-	d->lookout = d->beats ? lookout_new(d->beats) : NULL;
+	*d = (struct watchdog){ .heartbeats = heartbeats_new(workers) };
+	d->lookout = d->heartbeats ? lookout_new(d->heartbeats) : NULL;
 	if (!d->lookout)
 		log_note(LOG_ERROR, "watchdog",
 			 "out of memory: the gateway is not watched for hangs");
@@ -23,7 +23,7 @@ void watchdog_open(struct watchdog *d, unsigned workers)
 void watchdog_close(struct watchdog *d)
 {
 	lookout_free(d->lookout);
-	heartbeats_free(d->beats);
+	heartbeats_free(d->heartbeats);
 	*d = (struct watchdog){ 0 };
 }
 
@@ -79,7 +79,7 @@ static bool waits_for_disk(pid_t gateway, const struct stall *stall)
 
 /* ---- telling */
 
-static void say(enum log_level level, const struct stall *stall, const char *and)
+static void stall_log(enum log_level level, const struct stall *stall, const char *and)
 {
 	char buffer[256];
 	struct text t = TEXT(buffer);
@@ -131,12 +131,12 @@ bool watchdog_look(struct watchdog *d, pid_t gateway, uint64_t now)
 		return false;
 	}
 	if (d->told.who == STALL_NONE)
-		say(LOG_WARN, &stall, "");
+		stall_log(LOG_WARN, &stall, "");
 	if (d->told.who == STALL_NONE || stall.silent < d->told.silent)
 		d->told = stall;
 	if (stall.silent < WATCHDOG_END_MS || waits_for_disk(gateway, &stall))
 		return false;
-	say(LOG_ERROR, &stall, ": the gateway is killed and started again");
+	stall_log(LOG_ERROR, &stall, ": the gateway is killed and started again");
 	d->ending = true;
 	return true;
 }

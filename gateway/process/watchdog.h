@@ -1,8 +1,8 @@
-/* watchdog.h: the supervisor's eye on a gateway: who of its threads has not moved, said after 5 s,
- * and a reason to end the gateway after 10 s.
+/* watchdog.h: how the supervisor notices that a gateway hangs: a thread that has made no progress
+ * for 5 s is logged, and after 10 s is a reason to end the gateway.
  *
- * Owns the page of beats (base/heartbeats.h) and the watch over it. It asks nobody and never waits:
- * it reads a page of memory, and /proc of a thread that hangs. It ends nothing itself. Two hangs
+ * It never waits: it reads the heartbeats (base/heartbeats.h), a page of memory that both processes
+ * share, and /proc of a thread that hangs. It ends nothing itself. Two hangs
  * are told and are no reason to end a gateway: a job of the thread pool, and a thread that the
  * kernel keeps waiting for a disk: a kill would end neither sooner, and the next gateway would wait
  * for the same disk. */
@@ -16,13 +16,13 @@
 enum { WATCHDOG_SAY_MS = 5000, WATCHDOG_END_MS = 10000, WATCHDOG_JOB_MS = 10000 };
 
 struct watchdog {
-	struct heartbeats *beats;            /* NULL: out of memory, nobody is watched */
+	struct heartbeats *heartbeats;  /* NULL: out of memory, the gateway is not watched */
 	struct lookout *lookout;
 	struct stall told;              /* what the log was told; STALL_NONE: nothing */
 	bool ending, jobs_told;
 };
 
-/* A new page for a gateway that is about to be started. */
+/* For a gateway that is about to be started. */
 void watchdog_open(struct watchdog *, unsigned workers);
 void watchdog_close(struct watchdog *);
 /* Looks, and tells the log. True, once: this gateway (with this pid) does not move and is to be

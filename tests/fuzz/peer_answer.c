@@ -39,14 +39,14 @@ static void check_facts(struct bytes answer, bool json)
 	struct config_part parts[] = { { "limits.sessions", 1 },
 				       { "policies.only", 0xffffffffffffffff } };
 	struct config config = { .parts = parts, .part_count = 2 };
-	struct output page = { 0 };
-	output_add(&page, json ? BYTES("{\"a\":1}\n") : BYTES("a\n"));
-	peer_summary_show(&page, answer, &config, json);
-	struct bytes shown = { page.at, page.len };
-	require(page.lost || (bytes_utf8(shown) && shown.at[shown.len - 1] == '\n'));
+	struct output output = { 0 };
+	output_add(&output, json ? BYTES("{\"a\":1}\n") : BYTES("a\n"));
+	peer_summary_show(&output, answer, &config, json);
+	struct bytes shown = { output.at, output.len };
+	require(output.lost || (bytes_utf8(shown) && shown.at[shown.len - 1] == '\n'));
 	for (size_t i = 0; i < shown.len; i++)
 		require(!octet_control(shown.at[i]) || shown.at[i] == '\n');
-	output_free(&page);
+	output_free(&output);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

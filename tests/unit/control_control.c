@@ -1,4 +1,4 @@
-/* control_control.c: orders that are answered later: who waits for which message, and how many are
+/* control_control.c: requests that are answered later: who waits for which message, and how many are
  * under way (gateway/control/control.h). */
 #include "gateway/control/control.h"
 #include "gateway/control/batch.h"

@@ -51,7 +51,7 @@ void __wrap_peer_say(struct peer *peer, const struct frame *frame)
 	told[told_count++ % TOLD_MAX] = *frame;
 }
 
-static struct batch *errands;         /* of the last order */
+static struct batch *batch;         /* of the last request */
 
 static int set_up(void **state)
 {
@@ -76,7 +76,7 @@ static int set_up(void **state)
 static int clear_up(void **state)
 {
 	(void)state;
-	batch_free(errands);
+	batch_free(batch);
 	list_tests_free(shared.lists);
 	resolver_free(resolver);
 	answers_free(shared.answers);
@@ -90,36 +90,36 @@ static int clear_up(void **state)
 	return 0;
 }
 
-/* Carries out one order and gives its output, which the caller frees. */
-static char *carry_out(const char *const *words, int *status_of_exit, enum then *then)
+/* Carries out one request and gives its output, which the caller frees. */
+static char *carry_out(const char *const *words, int *exit_status, enum then *then)
 {
 	char copies[WORDS][256], *pointers[WORDS];
 	struct asker asker = { .uid = 0, .name = "tester" };
-	struct request order = { .asker = &asker,
-				 .words = pointers,
-				 .status = &status,
-				 .blocks = &blocks,
-				 .peer_requests = peer_requests };
-	for (; words[order.count]; order.count++) {
-		strncpy(copies[order.count], words[order.count], 255);
-		copies[order.count][255] = '\0';
-		pointers[order.count] = copies[order.count];
+	struct request request = { .asker = &asker,
+				   .words = pointers,
+				   .status = &status,
+				   .blocks = &blocks,
+				   .peer_requests = peer_requests };
+	for (; words[request.count]; request.count++) {
+		strncpy(copies[request.count], words[request.count], 255);
+		copies[request.count][255] = '\0';
+		pointers[request.count] = copies[request.count];
 	}
-	batch_free(errands);
-	requests_carry_out(&order);
-	errands = order.errands;
-	assert_true((order.then == THEN_ERRANDS) == (errands != NULL));
-	*status_of_exit = order.exit;
-	*then = order.then;
-	char *output = calloc(1, order.page.len + 1);
+	batch_free(batch);
+	requests_carry_out(&request);
+	batch = request.batch;
+	assert_true((request.then == THEN_BATCH) == (batch != NULL));
+	*exit_status = request.exit;
+	*then = request.then;
+	char *output = calloc(1, request.output.len + 1);
 	assert_non_null(output);
-	if (order.page.len > 0)
-		memcpy(output, order.page.at, order.page.len);
-	output_free(&order.page);
+	if (request.output.len > 0)
+		memcpy(output, request.output.at, request.output.len);
+	output_free(&request.output);
 	return output;
 }
 
-static void orders_and_answers(void **state)
+static void requests_and_answers(void **state)
 {
 	/* In this order: later rows see what earlier ones have changed. */
 	static const struct {
@@ -165,7 +165,7 @@ static void orders_and_answers(void **state)
 		{ { "quarantine", "flush" }, EX_USAGE, "say list" },
 		{ { "hold", "release", "1M5KADVA10000" }, EX_USAGE, "say list" },
 		{ { "hold" }, EX_USAGE, "say list" },
-		/* What is wrong with one ID is wrong with the whole order. */
+		/* What is wrong with one ID is wrong with the whole request. */
 		{ { "quarantine", "release" }, EX_USAGE, "which messages" },
 		{ { "quarantine", "release", "1M5KADVA10000", "../../etc/shad" },
 		  EX_USAGE,
@@ -218,9 +218,9 @@ static void orders_and_answers(void **state)
 			     strcmp(rows[i].words[1], "flush") == 0;
 		bool takes_up = exit_status == EX_OK && rows[i].words[1] &&
 				strcmp(rows[i].words[1], "take-up") == 0;
-		assert_int_equal(then, looks      ? THEN_LOOK
+		assert_int_equal(then, looks      ? THEN_FLUSH
 				       : takes_up ? THEN_TAKE_UP
-				       : changes  ? THEN_KEEP
+				       : changes  ? THEN_SAVE
 						  : THEN_NOTHING);
 		free(output);
 	}
@@ -291,9 +291,9 @@ static void what_the_process_does_is_left_to_it(void **state)
 	}
 }
 
-/* ---- errands */
+/* ---- batches */
 
-static void many_messages_are_errands(void **state)
+static void many_messages_are_a_batch(void **state)
 {
 	int exit_status;
 	enum then then;
@@ -302,15 +302,15 @@ static void many_messages_are_errands(void **state)
 					      "b@example.com", "1M5KAEMM10G01", "1M5KADVA10000",
 					      NULL },
 		       &exit_status, &then));
-	assert_int_equal(then, THEN_ERRANDS);
-	assert_int_equal(errands->kind, BATCH_RELEASE);
-	assert_int_equal(errands->count, 2);            /* each once */
-	assert_string_equal(errands->to, "b@example.com");
-	assert_string_equal(errands->user, "tester");
+	assert_int_equal(then, THEN_BATCH);
+	assert_int_equal(batch->kind, BATCH_RELEASE);
+	assert_int_equal(batch->count, 2);            /* each once */
+	assert_string_equal(batch->to, "b@example.com");
+	assert_string_equal(batch->user, "tester");
 	free(carry_out((const char *const[]){ "quarantine", "delete", "1M5KAEMM10G01", NULL },
 		       &exit_status, &then));
-	assert_int_equal(errands->kind, BATCH_DELETE);
-	assert_string_equal(batch_next(errands), "1M5KAEMM10G01");
+	assert_int_equal(batch->kind, BATCH_DELETE);
+	assert_string_equal(batch_next(batch), "1M5KAEMM10G01");
 }
 
 static void what_cannot_be_done_now_is_refused(void **state)
@@ -359,9 +359,9 @@ static void a_line_for_each(void **state)
 	batch_settle(e, "C", EX_TEMPFAIL, BYTES("451 4.3.0 later"));
 	assert_true(batch_done(e));
 	assert_int_equal(e->exit, EX_DATAERR);
-	output_add(&e->page, (struct bytes){ "", 1 });
+	output_add(&e->output, (struct bytes){ "", 1 });
 	assert_string_equal(
-		e->page.at,
+		e->output.at,
 		"B released: 250 2.0.0 Ok?[2J\nmxward quarantine: A: there is no such message\n"
 		"mxward quarantine: C: 451 4.3.0 later\n");
 	batch_free(e);
@@ -379,10 +379,10 @@ static void a_minute_is_enough(void **state)
 	assert_null(batch_next(e));
 	batch_settle(e, "B", EX_OK, BYTES("too late"));
 	assert_int_equal(e->exit, EX_TEMPFAIL);
-	output_add(&e->page, (struct bytes){ "", 1 });
-	assert_non_null(strstr(e->page.at, "A released\nmxward quarantine: B: has not settled"));
-	assert_non_null(strstr(e->page.at, "mxward quarantine: C: not begun"));
-	assert_null(strstr(e->page.at, "too late"));
+	output_add(&e->output, (struct bytes){ "", 1 });
+	assert_non_null(strstr(e->output.at, "A released\nmxward quarantine: B: has not settled"));
+	assert_non_null(strstr(e->output.at, "mxward quarantine: C: not begun"));
+	assert_null(strstr(e->output.at, "too late"));
 	batch_free(e);
 }
 
@@ -488,11 +488,11 @@ static void both_sides_of_a_pair(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(orders_and_answers),
+		cmocka_unit_test(requests_and_answers),
 		cmocka_unit_test(the_peer_hears_of_blocks),
 		cmocka_unit_test(a_long_reason_is_refused),
 		cmocka_unit_test(what_the_process_does_is_left_to_it),
-		cmocka_unit_test(many_messages_are_errands),
+		cmocka_unit_test(many_messages_are_a_batch),
 		cmocka_unit_test(what_cannot_be_done_now_is_refused),
 		cmocka_unit_test(a_line_for_each),
 		cmocka_unit_test(a_minute_is_enough),

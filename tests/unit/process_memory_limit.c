@@ -122,7 +122,7 @@ static void limits(void **state)
 		assert_non_null(mkdtemp(root));
 		for (size_t f = 0; f < FILES_MOST && systems[i].files[f].path; f++)
 			file_write(root, systems[i].files[f].path, systems[i].files[f].contents);
-		uint64_t allowed = allowance(root);
+		uint64_t allowed = memory_limit_allowed(root);
 		(void)snprintf(command, sizeof command, "rm -r %s", root);
 		assert_int_equal(system(command), 0);
 		if (allowed != systems[i].allowed)
