@@ -7,6 +7,11 @@
 #   make bench      the figures, beside the peers'  make clean      removes what was built (not build/parts)
 #   make valgrind   every path of a message under valgrind, which must be installed (some minutes)
 #   make tsan       dialogues and system tests under ThreadSanitizer (a quarter of an hour)
+#   make check-fmt  is the layout as make fmt makes it?
+#
+# `make` needs a compiler, pkg-config and the libraries that packaging/requirements lists. It installs nothing and
+# writes to build/ alone: what is missing it names. Only run, test, fuzz, bench and container-test call
+# packaging/setup, which installs what is missing on a system that has apt, and says so first.
 #
 # CC=clang works everywhere. Objects are made again when the compiler, a flag or a header has changed.
 
@@ -17,6 +22,7 @@ TEST_FUZZ_SECONDS ?= 6
 ifeq ($(origin CC),default)
 CC := gcc
 endif
+export CC
 
 .DEFAULT_GOAL := build/mxward
 .DELETE_ON_ERROR:
@@ -25,16 +31,14 @@ ifeq ($(filter -j%,$(MAKEFLAGS)),)
 MAKEFLAGS += -j$(shell nproc)
 endif
 
-# ---- what this machine needs for the goals asked for: nothing happens where nothing is missing
+# ---- what is needed: looked at once, before the first compiler starts
 
 goals := $(or $(MAKECMDGOALS),all)
-sets := $(if $(filter-out clean fmt,$(goals)),build) $(if $(filter test fuzz test-parts container-test,$(goals)),test) \
-	$(filter run bench fmt,$(goals))
-ifneq ($(strip $(sets)),)
-ifneq ($(shell packaging/setup $(sets) >&2 || echo failed),)
-$(error packaging/setup could not provide what '$(goals)' needs: see above)
-endif
-endif
+installs := $(filter run bench,$(goals)) $(if $(filter test fuzz container-test,$(goals)),test)
+needs := $(if $(filter test-parts build/test/unit/% build/fuzz/%,$(goals)),test-parts,build)
+
+requirements:
+	@packaging/setup $(or $(strip $(installs)),--check $(needs))
 
 # ---- sources and flags
 
@@ -42,21 +46,30 @@ sources := $(wildcard gateway/*.c gateway/*/*.c policy/*.c policy/*/*.c modules/
 units := $(patsubst tests/unit/%.c,build/test/unit/%,$(wildcard tests/unit/*.c))
 fuzzers := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/*.c))
 objects = $(sources:%.c=build/$1/%.o)
+# Is the program there, and newer than all that it is made of?
+finished = $(if $(wildcard build/mxward),$(if $(shell find Makefile gateway policy modules -newer build/mxward -type f),,yes))
 # The parts of the program that other programs link against: all but main().
 parts = $(filter-out %/gateway/main.o,$(call objects,$1))
 
-libraries := libuv libcares mbedtls mbedx509 mbedcrypto yaml-0.1 libidn2 libseccomp libpsl opendkim libcrypto
-common := -std=c17 -D_GNU_SOURCE -I. -pthread -Wall -Wextra -Wshadow -Wconversion -Wformat=2 -Werror
-# A flag that this compiler knows, or nothing.
-known = $(if $(shell $(CC) -O2 -Werror $1 -include stdio.h -xc -c -o /dev/null /dev/null 2>&1),$2,$1)
+# What follows is found out when the first compiler starts, and kept: packaging/setup may have run before.
+kept = $(eval $1 := $2)$($1)
 
-ifneq ($(strip $(sets)),)
-ifneq ($(strip $(sets)),fmt)
-hardening := -U_FORTIFY_SOURCE $(call known,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3,-D_FORTIFY_SOURCE=2) \
-	-fstack-protector-strong $(call known,-fstack-clash-protection) $(call known,-fcf-protection) \
-	$(call known,-ftrivial-auto-var-init=zero)
-endif
-endif
+# The mbedTLS in build/parts counts only where the system's own is too old (packaging/setup).
+pkg_config = $(call kept,pkg_config,$(if $(shell pkg-config --exists 'mbedtls >= 3.6' && echo found),,\
+	PKG_CONFIG_PATH=$(PKG_CONFIG_PATH):build/parts/libmbedtls-dev/pkgconfig) pkg-config)
+libraries := $(shell awk -F '[| ]+' '$$1 == "build" && $$2 == "library" { print $$3 }' packaging/requirements)
+library_flags = $(call kept,library_flags,$(patsubst -I%,-isystem %,$(shell $(pkg_config) --cflags $(libraries))))
+link_libraries = $(call kept,link_libraries,$(shell $(pkg_config) --libs $(libraries)))
+# The second opinion, for these tests alone; neither has a .pc file.
+oracle_libraries := -lspf2 -lopendmarc
+oracles := build/test/unit/oracle_% build/test/unit/modules_dmarc_record
+
+common = -std=c17 -D_GNU_SOURCE -I. $(library_flags) -pthread -Wall -Wextra -Wshadow -Wconversion -Wformat=2 -Werror
+# A flag that this compiler knows, or nothing.
+known = $(if $(shell $(CC) -O2 -Werror $1 -include stdio.h -xc -fsyntax-only /dev/null 2>&1),$2,$1)
+hardening = $(call kept,hardening,-U_FORTIFY_SOURCE \
+	$(call known,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3,-D_FORTIFY_SOURCE=2) -fstack-protector-strong \
+	$(call known,-fstack-clash-protection) $(call known,-fcf-protection) $(call known,-ftrivial-auto-var-init=zero))
 sanitizers := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
 release_compile = $(CC) $(common) -O2 -g -fPIE $(hardening) $(CFLAGS)
@@ -69,7 +82,6 @@ tsan_compile = $(CC) $(common) -O1 -g $(tsan_flags) $(CFLAGS)
 tsan_link = $(CC) -pthread $(tsan_flags) $(LDFLAGS)
 fuzz_compile = clang $(common) -O1 -g $(sanitizers) -fsanitize=fuzzer-no-link
 fuzz_link = clang -pthread $(sanitizers) -fsanitize=fuzzer
-link_libraries = $(shell pkg-config --libs $(libraries)) -lopendmarc       # which has no .pc file
 
 # ---- building
 
@@ -93,7 +105,7 @@ build/test/mxward: $(call objects,test)
 $(units): build/test/unit/%: build/test/tests/unit/%.o build/test/parts.a
 	@mkdir -p $(@D)
 	@echo "  link  $@"
-	@$(test_link) -o $@ $^ $(link_libraries) -lcmocka
+	@$(test_link) -o $@ $^ $(link_libraries) $(if $(filter $(oracles),$@),$(oracle_libraries)) -lcmocka
 
 $(fuzzers): build/fuzz/%: build/fuzz/tests/fuzz/%.o build/fuzz/parts.a
 	@echo "  link  $@"
@@ -109,7 +121,7 @@ build/$1/parts.a: $(call parts,$1)
 	@rm -f $$@ && ar rcsT $$@ $$^
 
 # Written anew only when the command line has changed, so that everything is then compiled again.
-build/$1/flags: always
+build/$1/flags: always | requirements
 	@mkdir -p $$(@D)
 	@{ echo '$$($1_compile)'; $$(firstword $$($1_compile)) --version; } >$$@.new
 	@cmp -s $$@.new $$@ && rm $$@.new || mv $$@.new $$@
@@ -124,7 +136,10 @@ all: build/mxward
 
 test-parts: build/mxward build/test/mxward $(units) $(fuzzers)
 
-test: test-parts
+# With "check-fmt" here the layout of the sources is a part of the tests.
+layout :=
+
+test: test-parts $(layout)
 	@FUZZ_SECONDS=$(TEST_FUZZ_SECONDS) FUZZ_SEED=1 tests/run layers unit dialogue system fuzz
 
 container-test: build/mxward
@@ -145,10 +160,18 @@ bench: build/mxward
 run: build/mxward
 	@packaging/demo
 
-fmt:
-	@packaging/fmt $(shell find gateway policy modules tests -name '*.[ch]')
+c_files = $(shell find gateway policy modules tests -name '*.[ch]')
+scripts = $(shell grep -rlE '^\#!' packaging .ci tests/run tests/layers* tests/*/run) $(shell find tests -name '*.py')
+some_at_a_time := xargs -P $(shell nproc) -n 30
 
-install: build/mxward
+fmt:
+	@echo $(c_files) | $(some_at_a_time) packaging/fmt
+
+check-fmt:
+	@echo $(c_files) $(scripts) | $(some_at_a_time) packaging/fmt --check
+
+# A finished program is installed as it is: with nothing checked and nothing compiled, whoever installs it.
+install: $(if $(finished),,build/mxward)
 	install -Dm 755 build/mxward $(DESTDIR)$(PREFIX)/bin/mxward
 	install -d $(DESTDIR)$(SYSCONFDIR)/mxward $(DESTDIR)$(PREFIX)/lib/systemd/system $(DESTDIR)$(PREFIX)/share/doc/mxward
 	build/mxward check --sample >$(DESTDIR)$(SYSCONFDIR)/mxward/mxward.yaml.sample
@@ -165,4 +188,4 @@ clean:
 
 always:
 
-.PHONY: all always test test-parts container-test fuzz valgrind tsan bench run fmt install clean
+.PHONY: all always requirements test test-parts container-test fuzz valgrind tsan bench run fmt check-fmt install clean
