@@ -143,7 +143,7 @@ test: test-parts $(layout)
 	@FUZZ_SECONDS=$(TEST_FUZZ_SECONDS) FUZZ_SEED=1 tests/run layers unit dialogue system fuzz
 
 container-test: build/mxward
-	@CONTAINER_TEST=1 tests/system/container.t
+	@CONTAINER_TEST=1 tests/system/container.py
 
 fuzz: $(fuzzers)
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/run fuzz

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""readme.t: what README.md shows is true: its commands run, its configurations are good.
+"""readme.py: what README.md shows is true: its commands run, its configurations are good.
 
 Fences marked `sh` are run in order by sh -eu, in a directory where mxward.yaml is the configuration of a gateway that
 runs, with mxward on the PATH. Fences marked `yaml` are whole configurations: `mxward check` has nothing against them.
