@@ -55,7 +55,7 @@ parts = $(filter-out %/gateway/main.o,$(call objects,$1))
 kept = $(eval $1 := $2)$($1)
 
 # The mbedTLS in build/parts counts only where the system's own is too old (packaging/setup).
-pkg_config = $(call kept,pkg_config,$(if $(shell pkg-config --exists 'mbedtls >= 3.6' && echo found),,\
+pkg_config = $(call kept,pkg_config,$(if $(shell pkg-config --exists 'mbedtls >= 3.6' 2>/dev/null && echo found),,\
 	PKG_CONFIG_PATH=$(PKG_CONFIG_PATH):build/parts/libmbedtls-dev/pkgconfig) pkg-config)
 libraries := $(shell awk -F '[| ]+' '$$1 == "build" && $$2 == "library" { print $$3 }' packaging/requirements)
 library_flags = $(call kept,library_flags,$(patsubst -I%,-isystem %,$(shell $(pkg_config) --cflags $(libraries))))
