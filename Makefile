@@ -1,19 +1,23 @@
 # Builds, tests and installs mxward. GNU make; `make` alone gives build/mxward.
 #
-#   make            the program                     make fuzz       every fuzz target, FUZZ_SECONDS each (600)
-#   make run        a demonstration on port 2525    make fmt        clang-format over our sources
-#   make test       everything that can be tested   make install    DESTDIR= PREFIX=/usr/local SYSCONFDIR=/etc
-#   make container-test                             the image, with Docker or Podman
-#   make bench      the figures, beside the peers'  make clean      removes what was built (not build/parts)
-#   make valgrind   every path of a message under valgrind, which must be installed (some minutes)
-#   make tsan       dialogues and system tests under ThreadSanitizer (a quarter of an hour)
-#   make check-fmt  is the layout as make fmt makes it?
+#   make                  the program
+#   make run              a demonstration on port 2525
+#   make test             everything that can be tested
+#   make install          DESTDIR= PREFIX=/usr/local SYSCONFDIR=/etc
+#   make clean            removes what was built (not build/parts)
+#   make fmt              lays out our C files; check-fmt only looks
+#   make tidy             clang-tidy over the program
+#   make fuzz             every fuzz target, FUZZ_SECONDS each (600)
+#   make bench            the figures, beside the peers'
+#   make container-test   the image, with Docker or Podman
+#   make valgrind         every path of a message under valgrind, which must be installed
+#   make tsan             dialogues and system tests under ThreadSanitizer (a quarter of an hour)
 #
-# `make` needs a compiler, pkg-config and the libraries that packaging/requirements lists. It installs nothing and
-# writes to build/ alone: what is missing it names. Only run, test, fuzz, bench and container-test call
-# packaging/setup, which installs what is missing on a system that has apt, and says so first.
+# `make` needs a compiler, pkg-config and the libraries that packaging/requirements lists. It
+# installs nothing and writes to build/ alone; what is missing it names. Only run, test, fuzz, bench
+# and container-test call packaging/setup, which installs what is missing where there is apt.
 #
-# CC=clang works everywhere. Objects are made again when the compiler, a flag or a header has changed.
+# CC=clang works everywhere. Objects are made again when the compiler, a flag or a header changed.
 
 PREFIX ?= /usr/local
 SYSCONFDIR ?= /etc
@@ -31,11 +35,12 @@ ifeq ($(filter -j%,$(MAKEFLAGS)),)
 MAKEFLAGS += -j$(shell nproc)
 endif
 
-# ---- what is needed: looked at once, before the first compiler starts
+# ---- what is needed: one step, before the first compiler starts
 
 goals := $(or $(MAKECMDGOALS),all)
 installs := $(filter run bench,$(goals)) $(if $(filter test fuzz container-test,$(goals)),test)
-needs := $(if $(filter test-parts build/test/unit/% build/fuzz/%,$(goals)),test-parts,build)
+needs := $(or $(filter tidy,$(goals)),\
+	$(if $(filter test-parts build/test/unit/% build/fuzz/%,$(goals)),test-parts,build))
 
 requirements:
 	@packaging/setup $(or $(strip $(installs)),--check $(needs))
@@ -47,36 +52,43 @@ units := $(patsubst tests/unit/%.c,build/test/unit/%,$(wildcard tests/unit/*.c))
 fuzzers := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/*.c))
 objects = $(sources:%.c=build/$1/%.o)
 # Is the program there, and newer than all that it is made of?
-finished = $(if $(wildcard build/mxward),$(if $(shell find Makefile gateway policy modules -newer build/mxward -type f),,yes))
+newer = $(shell find Makefile gateway policy modules -type f -newer build/mxward)
+finished = $(if $(wildcard build/mxward),$(if $(newer),,yes))
 # The parts of the program that other programs link against: all but main().
 parts = $(filter-out %/gateway/main.o,$(call objects,$1))
 
-# What follows is found out when the first compiler starts, and kept: packaging/setup may have run before.
+# What follows is found out when a compiler starts, since packaging/setup may run before; and kept.
 kept = $(eval $1 := $2)$($1)
 
 # The mbedTLS in build/parts counts only where the system's own is too old (packaging/setup).
-pkg_config = $(call kept,pkg_config,$(if $(shell pkg-config --exists 'mbedtls >= 3.6' 2>/dev/null && echo found),,\
-	PKG_CONFIG_PATH=$(PKG_CONFIG_PATH):build/parts/libmbedtls-dev/pkgconfig) pkg-config)
-libraries := $(shell awk -F '[| ]+' '$$1 == "build" && $$2 == "library" { print $$3 }' packaging/requirements)
-library_flags = $(call kept,library_flags,$(patsubst -I%,-isystem %,$(shell $(pkg_config) --cflags $(libraries))))
+system_mbedtls = $(shell pkg-config --exists 'mbedtls >= 3.6' 2>/dev/null && echo yes)
+unpacked := PKG_CONFIG_PATH=$(PKG_CONFIG_PATH):build/parts/libmbedtls-dev/pkgconfig
+pkg_config = $(call kept,pkg_config,$(if $(system_mbedtls),,$(unpacked)) pkg-config)
+libraries := $(shell awk -F '[| ]+' '$$1 == "build" && $$2 == "library" { print $$3 }' \
+	packaging/requirements)
+library_flags = $(call kept,library_flags,$(patsubst -I%,-isystem %,\
+	$(shell $(pkg_config) --cflags $(libraries))))
 link_libraries = $(call kept,link_libraries,$(shell $(pkg_config) --libs $(libraries)))
 # The second opinion, for these tests alone; neither has a .pc file.
 oracle_libraries := -lspf2 -lopendmarc
 oracles := build/test/unit/oracle_% build/test/unit/modules_dmarc_record
 
-common = -std=c17 -D_GNU_SOURCE -I. $(library_flags) -pthread -Wall -Wextra -Wshadow -Wconversion -Wformat=2 -Werror
+warnings := -Wall -Wextra -Wshadow -Wconversion -Wformat=2 -Werror
+common = -std=c17 -D_GNU_SOURCE -I. $(library_flags) -pthread $(warnings)
 # A flag that this compiler knows, or nothing.
 known = $(if $(shell $(CC) -O2 -Werror $1 -include stdio.h -xc -fsyntax-only /dev/null 2>&1),$2,$1)
 hardening = $(call kept,hardening,-U_FORTIFY_SOURCE \
-	$(call known,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3,-D_FORTIFY_SOURCE=2) -fstack-protector-strong \
-	$(call known,-fstack-clash-protection) $(call known,-fcf-protection) $(call known,-ftrivial-auto-var-init=zero))
+	$(call known,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3,-D_FORTIFY_SOURCE=2) \
+	-fstack-protector-strong $(call known,-fstack-clash-protection) \
+	$(call known,-fcf-protection) $(call known,-ftrivial-auto-var-init=zero))
 sanitizers := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
 release_compile = $(CC) $(common) -O2 -g -fPIE $(hardening) $(CFLAGS)
 release_link = $(CC) -pie -pthread -Wl,-z,relro,-z,now,-z,noexecstack $(LDFLAGS)
 test_compile = $(CC) $(common) -O1 -g $(sanitizers) $(CFLAGS)
 test_link = $(CC) -pthread $(sanitizers) $(LDFLAGS)
-valgrind_compile = $(release_compile) -DSANITIZED=1        # a second watcher cannot live behind seccomp
+# A second watcher cannot live behind seccomp.
+valgrind_compile = $(release_compile) -DSANITIZED=1
 tsan_flags := -fsanitize=thread -fno-omit-frame-pointer
 tsan_compile = $(CC) $(common) -O1 -g $(tsan_flags) $(CFLAGS)
 tsan_link = $(CC) -pthread $(tsan_flags) $(LDFLAGS)
@@ -105,7 +117,8 @@ build/test/mxward: $(call objects,test)
 $(units): build/test/unit/%: build/test/tests/unit/%.o build/test/parts.a
 	@mkdir -p $(@D)
 	@echo "  link  $@"
-	@$(test_link) -o $@ $^ $(link_libraries) $(if $(filter $(oracles),$@),$(oracle_libraries)) -lcmocka
+	@$(test_link) -o $@ $^ $(link_libraries) -lcmocka \
+		$(if $(filter $(oracles),$@),$(oracle_libraries))
 
 $(fuzzers): build/fuzz/%: build/fuzz/tests/fuzz/%.o build/fuzz/parts.a
 	@echo "  link  $@"
@@ -161,8 +174,9 @@ run: build/mxward
 	@packaging/demo
 
 c_files = $(shell find gateway policy modules tests -name '*.[ch]')
-scripts = $(shell grep -rlE '^\#!' packaging .ci tests/run tests/layers* tests/*/run) $(shell find tests -name '*.py')
-some_at_a_time := xargs -P $(shell nproc) -n 30
+scripts = Makefile $(shell grep -lE '^\#!' packaging/* .ci/* tests/*/run tests/* 2>/dev/null) \
+	$(shell find tests -name '*.py')
+some_at_a_time = xargs -P $(shell nproc) -n 20
 
 fmt:
 	@echo $(c_files) | $(some_at_a_time) packaging/fmt
@@ -170,14 +184,21 @@ fmt:
 check-fmt:
 	@echo $(c_files) $(scripts) | $(some_at_a_time) packaging/fmt --check
 
-# A finished program is installed as it is: with nothing checked and nothing compiled, whoever installs it.
+tidy_flags = $(filter-out $(warnings),$(common))
+tidy: | requirements
+	@echo $(sources) | $(some_at_a_time) sh -c 'clang-tidy-19 --quiet "$$@" -- $(tidy_flags) \
+		2>/dev/null' tidy
+
+# A finished program is installed as it is, by whomever: nothing is checked, nothing compiled.
 install: $(if $(finished),,build/mxward)
 	install -Dm 755 build/mxward $(DESTDIR)$(PREFIX)/bin/mxward
-	install -d $(DESTDIR)$(SYSCONFDIR)/mxward $(DESTDIR)$(PREFIX)/lib/systemd/system $(DESTDIR)$(PREFIX)/share/doc/mxward
+	install -d $(DESTDIR)$(SYSCONFDIR)/mxward $(DESTDIR)$(PREFIX)/lib/systemd/system \
+		$(DESTDIR)$(PREFIX)/share/doc/mxward
 	build/mxward check --sample >$(DESTDIR)$(SYSCONFDIR)/mxward/mxward.yaml.sample
 	build/mxward check --manual >$(DESTDIR)$(PREFIX)/share/doc/mxward/options.md
+	@# An edited policy stays.
 	for p in default strict shadow; do to=$(DESTDIR)$(SYSCONFDIR)/mxward/policy/$$p.yaml; \
-		[ -e $$to ] || install -Dm 644 policy/$$p.yaml $$to || exit 1; done     # an edited one stays
+		[ -e $$to ] || install -Dm 644 policy/$$p.yaml $$to || exit 1; done
 	sed 's|/usr/local/bin/mxward|$(PREFIX)/bin/mxward|g' packaging/mxward.service \
 		>$(DESTDIR)$(PREFIX)/lib/systemd/system/mxward.service
 	install -Dm 644 packaging/sysusers.conf $(DESTDIR)$(PREFIX)/lib/sysusers.d/mxward.conf
@@ -188,4 +209,5 @@ clean:
 
 always:
 
-.PHONY: all always requirements test test-parts container-test fuzz valgrind tsan bench run fmt check-fmt install clean
+.PHONY: all always requirements test test-parts container-test fuzz valgrind tsan bench run fmt \
+	check-fmt tidy install clean

@@ -2,8 +2,8 @@
 """build.py: make on systems that lack something: what it names, what it leaves alone, and that it
 installs nothing by itself.
 
-Each claim has a copy of the tree with what is built there, a PATH that a test chooses, and instead of
-packaging/setup, where make must not call it, a script that leaves a mark."""
+They are made in a copy of the tree with what is built there, with a PATH that a test chooses. Where
+make must not call packaging/setup, a script that leaves a mark stands in its place."""
 import glob
 import os
 import re
@@ -66,18 +66,19 @@ class Tree:
         return sorted(glob.glob(f'{self.root}/**', recursive=True))
 
     def make(self, *words, elsewhere=False, **environment):
-        """Status and output; with `elsewhere` on a system that has no apt, and calls itself Fedora where we may."""
+        """Status and output. `elsewhere` has no apt, and where we may mount calls itself Fedora."""
         inherited = {name: value for name, value in os.environ.items()
                      if name not in ('MAKEFLAGS', 'MFLAGS', 'MAKELEVEL', 'MAKEOVERRIDES')}
-        settings = {**inherited, 'CC': compiler(), 'HOME': self.home, 'TMPDIR': self.home, 'LC_ALL': 'C',
-                    'CCACHE_DISABLE': '1', **environment}
+        settings = {**inherited, 'CC': compiler(), 'HOME': self.home, 'TMPDIR': self.home,
+                    'LC_ALL': 'C', 'CCACHE_DISABLE': '1', **environment}
         command = ['make', '-C', self.root, '--no-print-directory', *words]
         if elsewhere:
             settings['PATH'] = self.tools
             if self.mounts:
                 bind = f'mount --bind {self.fedora} "$(realpath /etc/os-release)" && exec "$@"'
                 command = ['unshare', '-m', 'sh', '-c', bind, 'sh', *command]
-        done = subprocess.run(command, env=settings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        done = subprocess.run(command, env=settings, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         return done.returncode, done.stdout
 
     def trap(self):
@@ -102,23 +103,27 @@ def apt_files():
 def where_all_is_there(stage, tree):
     for name, elsewhere in (('here', False), ('without apt', True)):
         status, output = tree.make('build/mxward', elsewhere=elsewhere)
-        stage.claim(f'{name}: a finished tree is up to date', status == 0 and not compiled(output), output)
+        stage.claim(f'{name}: a finished tree is up to date',
+                    status == 0 and not compiled(output), output)
         status, output = tree.make('-W', 'gateway/main.c', 'build/mxward', elsewhere=elsewhere)
-        stage.same(f'{name}: one file is compiled again, and linked', [status, len(compiled(output))], [0, 2])
+        stage.same(f'{name}: one file is compiled again, and linked',
+                   [status, len(compiled(output))], [0, 2])
 
 
 def where_libraries_are_missing(stage, tree):
     nowhere = {'PKG_CONFIG_LIBDIR': tree.home, 'PKG_CONFIG_PATH': tree.home}
     shutil.rmtree(tree.path('build/parts'), ignore_errors=True)
-    here = 'to install it, run: packaging/setup build' if shutil.which('apt-get') else 'package manager'
-    for name, elsewhere, remedy in (('here', False, here), ('without apt', True, 'package manager')):
+    other = 'with this system\'s package manager'
+    here = 'to install it, run: packaging/setup build' if shutil.which('apt-get') else other
+    for name, elsewhere, remedy in (('here', False, here), ('without apt', True, other)):
         before = tree.files()
         status, output = tree.make(elsewhere=elsewhere, **nowhere)
-        stage.same(f'{name}: make names every library, once', [output.count(f'    {lib}\n') for lib in libraries()],
-                   [1] * len(libraries()))
+        stage.same(f'{name}: make names every library, once',
+                   [output.count(f'    {lib}\n') for lib in libraries()], [1] * len(libraries()))
         stage.claim(f'{name}: and how they come here', status == 2 and remedy in output, output)
+        short = len(output.splitlines()) < len(libraries()) + 6
         stage.claim(f'{name}: in one message, no compiler was started',
-                    not compiled(output) and len(output.splitlines()) < len(libraries()) + 6, output)
+                    short and not compiled(output), output)
         stage.same(f'{name}: and it has written nothing', tree.files(), before)
 
 
@@ -127,20 +132,25 @@ def where_setup_must_not_be_called(stage, tree):
     for words in (['-n'], ['-n', 'run'], ['-n', 'test'], ['-n', 'install']):
         before = tree.files()
         status, output = tree.make(*words)
-        stage.claim(f'make {" ".join(words)} changes nothing', status == 0 and tree.files() == before, output)
+        stage.claim(f'make {" ".join(words)} changes nothing',
+                    status == 0 and tree.files() == before, output)
     to = stage.path('installed')
     status, output = tree.make('install', f'DESTDIR={to}', 'PREFIX=/usr', CC='false')
     there = [os.path.exists(f'{to}/usr/{name}') for name in INSTALLED]
-    stage.claim('a finished tree is installed by itself', status == 0 and all(there) and not compiled(output), output)
-    stage.claim('with its configuration', os.path.exists(f'{to}/etc/mxward/policy/default.yaml'), output)
+    stage.claim('a finished tree is installed by itself',
+                status == 0 and all(there) and not compiled(output), output)
+    stage.claim('with its policies', os.path.exists(f'{to}/etc/mxward/policy/default.yaml'), output)
     stage.claim('and nothing of this has called setup', not tree.called())
     status, output = tree.make('run')
-    stage.claim('make run calls it, and stops where it fails', status == 2 and tree.called() and not compiled(output), output)
+    stage.claim('make run calls it, and stops where it fails',
+                status == 2 and tree.called() and not compiled(output), output)
     with open(tree.path('setup-was-called')) as file:
         stage.same('make run asks it for what it needs', file.read(), 'run\n')
     os.unlink(tree.path('setup-was-called'))
     status, output = tree.make('clean')
-    stage.claim('make clean needs nothing', status == 0 and not tree.called() and not os.path.exists(tree.path('build/mxward')), output)
+    stage.claim('make clean needs nothing',
+                status == 0 and not tree.called() and not os.path.exists(tree.path('build/mxward')),
+                output)
 
 
 def main():
