@@ -52,7 +52,7 @@ units := $(patsubst tests/unit/%.c,build/test/unit/%,$(wildcard tests/unit/*.c))
 fuzzers := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/*.c))
 objects = $(sources:%.c=build/$1/%.o)
 # Is the program there, and newer than all that it is made of?
-newer = $(shell find Makefile gateway policy modules -type f -newer build/mxward)
+newer = $(shell find gateway policy modules \( -name '*.[ch]' -o -name '*.def' \) -newer build/mxward -type f)
 finished = $(if $(wildcard build/mxward),$(if $(newer),,yes))
 # The parts of the program that other programs link against: all but main().
 parts = $(filter-out %/gateway/main.o,$(call objects,$1))
