@@ -6,6 +6,7 @@
 #   make install          DESTDIR= PREFIX=/usr/local SYSCONFDIR=/etc
 #   make clean            removes what was built (not build/parts)
 #   make fmt              lays out our C files; check-fmt only looks
+#   make docs             docs/log.md and docs/replies.md, from the tables of the code
 #   make tidy             clang-tidy over the program
 #   make fuzz             every fuzz target, FUZZ_SECONDS each (600)
 #   make bench            the figures, beside the peers'
@@ -50,10 +51,12 @@ requirements:
 sources := $(wildcard gateway/*.c gateway/*/*.c policy/*.c policy/*/*.c modules/*.c modules/*/*.c)
 units := $(patsubst tests/unit/%.c,build/test/unit/%,$(wildcard tests/unit/*.c))
 fuzzers := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/*.c))
+comma := ,
 objects = $(sources:%.c=build/$1/%.o)
 # Is the program there, and newer than all that it is made of?
-newer = $(shell find gateway policy modules \( -name '*.[ch]' -o -name '*.def' \) -newer build/mxward -type f)
-finished = $(if $(wildcard build/mxward),$(if $(newer),,yes))
+newer = $(shell find gateway policy modules -newer build/mxward -name '*.[ch]') \
+	$(shell find gateway policy modules -newer build/mxward -name '*.def')
+finished = $(if $(wildcard build/mxward),$(if $(strip $(newer)),,yes))
 # The parts of the program that other programs link against: all but main().
 parts = $(filter-out %/gateway/main.o,$(call objects,$1))
 
@@ -120,6 +123,11 @@ $(units): build/test/unit/%: build/test/tests/unit/%.o build/test/parts.a
 	@$(test_link) -o $@ $^ $(link_libraries) -lcmocka \
 		$(if $(filter $(oracles),$@),$(oracle_libraries))
 
+# What these two answer for themselves instead of the program (cmocka's mocks).
+wrap = $(addprefix -Wl$(comma)--wrap=,$1)
+build/test/unit/control_control: LDFLAGS += $(call wrap,courier_release courier_delete)
+build/test/unit/control_requests: LDFLAGS += $(call wrap,courier_report peer_report peer_say)
+
 $(fuzzers): build/fuzz/%: build/fuzz/tests/fuzz/%.o build/fuzz/parts.a
 	@echo "  link  $@"
 	@$(fuzz_link) -o $@ $^ $(link_libraries)
@@ -141,7 +149,8 @@ build/$1/flags: always | requirements
 endef
 $(foreach kind,release test fuzz valgrind tsan,$(eval $(call compile_rule,$(kind))))
 
--include $(foreach kind,release test fuzz valgrind tsan,$(shell find build/$(kind) -name "*.d" 2>/dev/null))
+-include $(foreach kind,release test fuzz valgrind tsan,\
+	$(shell find build/$(kind) -name '*.d' 2>/dev/null))
 
 # ---- everything else
 
@@ -152,8 +161,9 @@ test-parts: build/mxward build/test/mxward $(units) $(fuzzers)
 # With "check-fmt" here the layout of the sources is a part of the tests.
 layout :=
 
-test: test-parts $(layout)
-	@FUZZ_SECONDS=$(TEST_FUZZ_SECONDS) FUZZ_SEED=1 tests/run layers unit dialogue system fuzz
+test: test-parts docs $(layout)
+	@FUZZ_SECONDS=$(TEST_FUZZ_SECONDS) FUZZ_SEED=1 tests/run layers docs \
+		unit dialogue system fuzz
 
 container-test: build/mxward
 	@CONTAINER_TEST=1 tests/system/container.py
@@ -172,6 +182,10 @@ bench: build/mxward
 
 run: build/mxward
 	@packaging/demo
+
+# Writes what docs/ says of the log and of the checks' words, so that new ones stand there, too.
+docs: | requirements
+	@tests/docs.py --write
 
 c_files = $(shell find gateway policy modules tests -name '*.[ch]')
 scripts = Makefile $(shell grep -lE '^\#!' packaging/* .ci/* tests/*/run tests/* 2>/dev/null) \
@@ -210,4 +224,4 @@ clean:
 always:
 
 .PHONY: all always requirements test test-parts container-test fuzz valgrind tsan bench run fmt \
-	check-fmt tidy install clean
+	check-fmt tidy docs install clean

@@ -6,10 +6,7 @@
  * that could not be read is `unknown`. Every name that a part has to some program counts, and the
  * worst of them decides. It owns a sample of each open part, a record of its zip directory and
  * twenty findings, whatever the message holds; it unpacks nothing and writes nothing. */
-#include "modules/attachments.h"
-
 #include "gateway/base/character.h"
-
 #include "modules/check.h"
 #include "modules/files/file_name.h"
 #include "modules/files/file_type.h"
@@ -22,7 +19,14 @@
 
 #include <string.h>
 
-enum { SHOWN_MAX = 120, DETAIL_MAX = 300, VALUE_MAX = 80, SAME_VALUE_MAX = 3 };
+struct attachments_conf {
+	const char **extensions;        /* "exe", ".EXE", "tar.gz" */
+	size_t extension_count;
+	const char **types;             /* media types, or short names of file_type.h */
+	size_t type_count;
+};
+
+enum { FINDINGS_MAX = 20, SHOWN_MAX = 120, DETAIL_MAX = 300, VALUE_MAX = 80, SAME_VALUE_MAX = 3 };
 
 enum fact { BLOCKED, ENCRYPTED, NESTED, UNREAD, FACTS };
 
@@ -57,7 +61,7 @@ struct opened {
 struct reading_kept {
 	const struct attachments_conf *conf;
 	struct opened opened[MIME_READINGS_MAX];
-	struct finding findings[ATTACHMENTS_EVIDENCE_MAX];
+	struct finding findings[FINDINGS_MAX];
 	size_t count;
 	unsigned counts[FACTS];
 };
@@ -410,7 +414,7 @@ static void part_close(void *listener, const struct mime_part *part)
 	zip_judge(o, type == file_type_named(BYTES("zip")));
 }
 
-static void *begin(struct check_ctx *ctx, struct arena *memory)
+static void *attachments_begin(struct check_ctx *ctx, struct arena *memory)
 {
 	struct reading_kept *k = arena_alloc(memory, sizeof *k);
 	if (k)
@@ -418,28 +422,26 @@ static void *begin(struct check_ctx *ctx, struct arena *memory)
 	return k;
 }
 
-static enum progress run(struct check_ctx *ctx)
+static enum progress attachments_run(struct check_ctx *ctx)
 {
 	const struct reading_kept *k = ctx->read;
 	if (!ctx->whole)
 		return CHECK_WAIT;
 	if (!k)
-		check_unknown(ctx, "attachments", BYTES("no memory to read the message"));
+		check_unknown(ctx, BYTES("no memory to read the message"));
 	for (size_t i = 0; k && i < k->count; i++) {
 		const struct finding *f = &k->findings[i];
-		ctx->asks->report(ctx,
-				  &(struct evidence){
-					  .check = "attachments",
-					  .fact = f->fact == UNREAD ? "unknown" : facts[f->fact],
-					  .detail = { f->detail, f->detail_len },
-					  .value = { f->value, f->value_len },
-				  });
+		check_report_evidence(
+			ctx,
+			&(struct evidence){ .fact = f->fact == UNREAD ? "unknown" : facts[f->fact],
+					    .detail = { f->detail, f->detail_len },
+					    .value = { f->value, f->value_len } });
 	}
 	return CHECK_DONE;
 }
 
 /* A type that nothing can match is a typing error: a short name that does not exist. */
-static bool verify(const void *conf_any, struct text *sentence)
+static bool attachments_verify(const void *conf_any, struct text *sentence)
 {
 	const struct attachments_conf *c = conf_any;
 	for (size_t i = 0; i < c->extension_count; i++)
@@ -467,7 +469,7 @@ static bool verify(const void *conf_any, struct text *sentence)
 static const struct mime_listener listener = { .open = part_open,
 					       .octets = part_octets,
 					       .close = part_close };
-static const struct check_reader reader = { .begin = begin, .parts = &listener };
+static const struct check_reader reader = { .begin = attachments_begin, .parts = &listener };
 
 /* What Outlook and the large providers do not let through, without what honest people send. */
 static const char dangerous[] =
@@ -491,10 +493,10 @@ static const struct option options[] = {
 	{ 0 },
 };
 static const struct check_words words[] = {
-	{ "blocked", ".7.1", "Message content rejected: this attachment is not allowed here: %d" },
-	{ "encrypted", ".7.1",
+	{ "blocked", 7, 1, "Message content rejected: this attachment is not allowed here: %d" },
+	{ "encrypted", 7, 1,
 	  "Message content rejected: encrypted attachments are not allowed here: %d" },
-	{ "nested", ".7.1",
+	{ "nested", 7, 1,
 	  "Message content rejected: archives within archives are not allowed here: %d" },
 	{ 0 },
 };
@@ -502,11 +504,9 @@ static const struct check_words words[] = {
 const struct check check_attachments = {
 	.name = "attachments",
 	.phase = PHASE_BODY,
-	.conf_size = sizeof(struct attachments_conf),
-	.options = options,
+	.options = { sizeof(struct attachments_conf), options, attachments_verify },
 	.facts = facts,
-	.run = run,
-	.verify = verify,
+	.run = attachments_run,
 	.reader = &reader,
 	.words = words,
 };

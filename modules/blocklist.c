@@ -5,20 +5,19 @@
  * themselves are its configuration. */
 #include "modules/check.h"
 
-static enum progress run(struct check_ctx *ctx)
+static enum progress blocklist_run(struct check_ctx *ctx)
 {
 	struct bytes detail;
-	enum listing listing = ctx->asks->blocklist(ctx, &ctx->client, &detail);
+	enum listing listing = check_listing(ctx, &ctx->client, &detail);
 	if (listing != LISTING_NONE)
-		check_report(ctx, "blocklist", listing == LISTING_BLOCKED ? "blocked" : "allowed",
-			     detail);
+		check_report(ctx, listing == LISTING_BLOCKED ? "blocked" : "allowed", detail);
 	return CHECK_DONE;
 }
 
 static const char *const facts[] = { "blocked", "allowed", NULL };
 
 static const struct check_words words[] = {
-	{ NULL, ".7.1", "Service unavailable; client [%c] blocked using %d" },
+	{ NULL, 7, 1, "Service unavailable; client [%c] blocked using %d" },
 };
 
 const struct check check_blocklist = {
@@ -26,6 +25,7 @@ const struct check check_blocklist = {
 	.phase = PHASE_CONNECT,
 	.by_address = true,
 	.facts = facts,
-	.run = run,
+	.run = blocklist_run,
 	.words = words,
+	.implied = IMPLIED_ALWAYS,
 };

@@ -1,13 +1,44 @@
-/* check.h: the contract between the gateway and everything that measures (DESIGN 4).
+/* check.h: the contract between the gateway and everything that measures (ARCHITECTURE.md, "The
+ * contract of a check").
  *
  * A check is one file in modules/ and one line in modules/checks.def. Its run() is a pure function
  * of the context: it asks for what it needs, reports evidence, and says whether it is done. It
- * never replies, never decides, never sees a socket. When something it asked for is not known yet
- * it returns CHECK_WAIT; it is run again from the top when all its questions have settled, and the
- * evidence of the run that waited is forgotten. So: ask for all you need before you return
- * CHECK_WAIT, and parallel questions come by themselves.
+ * never replies, never decides, never sees a socket. It calls the functions at the end of this file
+ * and those of check_list.h and check_auth.h, and includes nothing else but its own workshop
+ * (modules/NAME/) and gateway/base.
  *
- * A question that failed is evidence too: check_unknown(). What an unknown means is policy.
+ * The story of one question. A client connects from 192.0.2.7, and `dnsbl` is told to ask the list
+ * zen.example:
+ *
+ *   1. The gateway (judge/evaluation.c) fills in the context, and check_run() calls dnsbl's run().
+ *   2. run() calls check_dns(ctx, "7.2.0.192.zen.example", DNS_A). The answer store (io/ask.c) has
+ *      never heard of that name: it sends the query and returns NULL. run() asks for all else that
+ *      it needs, so that the questions travel side by side, and returns CHECK_WAIT.
+ *   3. The gateway forgets what that run reported and runs the other checks. The client is greeted
+ *      meanwhile; it waits for nothing before its first RCPT (or, for a check of the message, its
+ *      final dot).
+ *   4. The answer arrives: 127.0.0.2. The store keeps it, and when nothing of this session is open
+ *      any more it wakes the session.
+ *   5. check_run() calls run() again, from the top. check_dns() now returns the answer at once.
+ *      run() calls check_report_evidence(ctx, { "listed", value "zen.example", score 5 }) and
+ *      returns CHECK_DONE.
+ *   6. The gateway copies the evidence under the name `dnsbl`. The policy adds up points and
+ *      chooses an action; the check's `words` become the words of the refusal.
+ *
+ * Had no answer come within `timeouts.checks`, the store would have settled the question as
+ * DNS_FAILED, and run() would have reported check_unknown(). What an unknown means is policy, never
+ * an `if` in a check.
+ *
+ * The recipe for a new check NAME:
+ *
+ *   - one file, modules/NAME.c: its facts, its options, its run(), and at the end
+ *     `const struct check check_NAME`. rdns.c is a short one to start from, dnsbl.c one with
+ *     options and DNS lists;
+ *   - one line, CHECK(NAME) in modules/checks.def, where it is to run;
+ *   - one dialogue, tests/dialogue/NNN-NAME.t, that shows what a client gets to see.
+ *
+ * The parser of the configuration, the sample, the manual, the facts that a policy can name, the
+ * self-test of its DNS lists and `status` all come from these three; no other file needs a change.
  *
  * A check that needs the message itself has a reader. Its octets stream by once, before run() is
  * asked about the body: begin() when the header block is whole, then the octets and the MIME parts,
@@ -45,7 +76,7 @@ struct check_reader {
 /* The words of a refusal for a fact, in the terms that administrators know (RFC 7372, Postfix). */
 struct check_words {
 	const char *fact;               /* NULL: any; ends the table */
-	const char *enhanced;           /* behind the class: ".7.1" */
+	unsigned subject, detail;       /* of the enhanced code, behind its class (RFC 3463) */
 	/* %c client, %h helo, %s sender, %d detail, %v value; NULL, with fact NULL: none */
 	const char *words;
 };
@@ -62,25 +93,25 @@ struct check_list {
 	const char *test;
 };
 
-/* A check that runs without being named, wherever one that is named reads the message, or its MIME
- * parts. */
-enum implied { IMPLIED_NEVER, IMPLIED_BY_MESSAGE, IMPLIED_BY_PARTS };
+/* Where a check runs without being named. */
+enum implied {
+	IMPLIED_NEVER,
+	/* everywhere; it asks for nothing and never waits. Its configuration stands elsewhere */
+	IMPLIED_ALWAYS,
+	IMPLIED_BY_MESSAGE,             /* where one that is named reads the message */
+	IMPLIED_BY_PARTS,               /* where one that is named reads MIME parts */
+};
 
 struct check {
 	const char *name;               /* as in the YAML and the log */
 	enum phase phase;               /* the first in which all it needs is known */
 	/* it judges the client's address: not enforced while a NAT hides the clients */
 	bool by_address;
-	size_t conf_size;               /* of the structure that `options` fill; 0: none */
-	const struct option *options;   /* NULL: it takes no options */
-	const char *const
-		/* every fact it can report, NULL-ended, "unknown" not among them: what a policy may
-		 * name */
-		*facts;
+	struct option_group options;    /* what it takes under its name in `checks:` */
+	/* Every fact it can report, NULL-ended: what a policy may name. "unknown" is not among
+	 * them; every check may report it. */
+	const char *const *facts;
 	enum progress (*run)(struct check_ctx *);
-	/* What `mxward run` should say about a bad configuration that no single option can know;
-	 * optional. Adds a sentence. */
-	bool (*verify)(const void *conf, struct text *sentence);
 	/* Once in the life of a process, before it locks itself down and before there are threads:
 	 * loads what a library would otherwise load later. Optional; false: it cannot work here. */
 	bool (*start)(void);
@@ -99,6 +130,10 @@ struct check {
 	/* Different DNS questions that it may ask for one message, beside the 60 that all others
 	 * share; 0: it is one of those. */
 	unsigned questions;
+	/* It judges what clients send before the banner: for how many milliseconds the banner is
+	 * kept back to see that. NULL: it does not. Where no check does, a client that sends
+	 * something is refused. */
+	uint64_t (*banner_wait)(const void *conf);
 	/* The lowest score that its configuration may give, all evidence together: 0 or less. NULL:
 	 * 0. */
 	int64_t (*least_score)(const void *conf);
@@ -106,7 +141,8 @@ struct check {
 
 /* What a check found: never a reply, never an action. */
 struct evidence {
-	const char *check, *fact;       /* literals of the check: "blocklist", "blocked" */
+	const char *check;              /* its name, which the gateway fills in */
+	const char *fact;               /* one of its table, or "unknown"; a literal */
 	/* in the words of an administrator: which list, which name. Printable ASCII */
 	struct bytes detail;
 	/* what a policy may match as detail: the zone of a list; "" if there is none */
@@ -119,10 +155,11 @@ struct evidence {
 	int score;                      /* points that the check's own configuration gives */
 };
 
-/* What a check may know. Filled by the gateway (smtp/verdict.c); the strings live as long as the
- * context. */
+/* What a check may know. Filled by the gateway (judge/evaluation.c, smtp/verdict.c); the strings
+ * live as long as the context. */
 struct check_ctx {
-	const void *conf;               /* this check's own configuration, conf_size octets */
+	const struct check *check;      /* the one that runs */
+	const void *conf;               /* this check's own configuration, options.size octets */
 	struct bytes hostname;          /* ours, A-labels in lower case */
 	struct bytes other; /* the other gateway's of a pair, the same way; "" if there is none */
 	struct address client;
@@ -162,34 +199,38 @@ struct check_asks {
 	const struct evidence *(*found)(struct check_ctx *, size_t n);
 };
 
-/* The answer to a DNS question; NULL: not known yet, return CHECK_WAIT once everything has been
- * asked. */
-static inline const struct dns_answer *check_dns(struct check_ctx *ctx, struct bytes name,
-						 enum dns_type type)
-{
-	return ctx->asks->dns(ctx, name, type);
-}
+/* ---- for checks (check.c) */
 
-/* Takes up evidence; the strings are copied. */
-static inline void check_report(struct check_ctx *ctx, const char *check, const char *fact,
-				struct bytes detail)
-{
-	ctx->asks->report(ctx,
-			  &(struct evidence){ .check = check, .fact = fact, .detail = detail });
-}
-
+/* The answer to a DNS question, which lives as long as the context; NULL: not known yet, return
+ * CHECK_WAIT once everything has been asked. */
+const struct dns_answer *check_dns(struct check_ctx *, struct bytes name, enum dns_type)
+	__attribute__((warn_unused_result));
+/* What the local lists say of an address; *detail names the list. Never waits. */
+enum listing check_listing(struct check_ctx *, const struct address *, struct bytes *detail)
+	__attribute__((warn_unused_result));
+/* What the self-tests say of a DNS list of this check (struct check, list). Never waits. One that
+ * is not LIST_WELL is not asked: its part is unknown. */
+enum list_state check_list_state(struct check_ctx *, const char *zone)
+	__attribute__((warn_unused_result));
 /* The n-th piece of evidence of the checks before this one in checks.def, NULL past the last. While
  * one of them waits what it reports is missing; but then this run counts for nothing either, so
  * nobody has to ask. */
-static inline const struct evidence *check_found(struct check_ctx *ctx, size_t n)
-{
-	return ctx->asks->found(ctx, n);
-}
+const struct evidence *check_found(struct check_ctx *, size_t n);
 
-/* The check could not be completed, and why. */
-static inline void check_unknown(struct check_ctx *ctx, const char *check, struct bytes why)
-{
-	check_report(ctx, check, "unknown", why);
-}
+/* Reports a fact and its detail; the strings are copied. A fact that is not in the check's table is
+ * a bug, which ends every program that is built for tests. */
+void check_report(struct check_ctx *, const char *fact, struct bytes detail);
+/* The same with all that belongs to it; what is left out is empty:
+ *     check_report_evidence(ctx, &(struct evidence){
+ *                                 .fact = "listed", .value = zone, .score = 5 }); */
+void check_report_evidence(struct check_ctx *, const struct evidence *);
+/* Reports that the check could not be completed, and why. */
+void check_unknown(struct check_ctx *, struct bytes why);
+
+/* ---- for the gateway and tests */
+
+/* Runs the check once over the context. */
+enum progress check_run(const struct check *, struct check_ctx *)
+	__attribute__((warn_unused_result));
 
 #endif

@@ -16,7 +16,7 @@
  * It owns one library handle a message, in the reader's arena. It must never let the library ask
  * the DNS, hash a body in more than two ways, or see a signature or key that dkim_signature.c or
  * dkim_key.c has not found sound. */
-#include "modules/auth_result.h"
+#include "modules/check_auth.h"
 #include "modules/check.h"
 #include "modules/dkim/dkim_example.h"
 #include "modules/dkim/dkim_key.h"
@@ -34,7 +34,7 @@ struct looked {
 	DKIM_SIGINFO *info;
 	struct dkim_key key;
 	const char *fact;
-	char detail_octets[DETAIL_MAX], auth_octets[AUTH_RESULT_MAX];
+	char detail_octets[DETAIL_MAX], auth_octets[CHECK_AUTH_MAX];
 	struct bytes detail, auth;
 };
 
@@ -197,7 +197,7 @@ static void open_library(struct reading_state *r, struct check_ctx *ctx, struct 
 	}
 }
 
-static void *begin(struct check_ctx *ctx, struct arena *memory)
+static void *dkim_reader_begin(struct check_ctx *ctx, struct arena *memory)
 {
 	size_t signatures = 0, n = 0;
 	struct reading_state *r = arena_alloc(memory, sizeof *r);
@@ -250,7 +250,7 @@ static uint64_t measured(const struct measure *m)
 	return m->length || m->relaxed ? m->length : 2;
 }
 
-static void feed(void *read, struct bytes octets)
+static void dkim_reader_feed(void *read, struct bytes octets)
 {
 	struct reading_state *r = read;
 	if (!r->dkim || octets.len == 0 || dkim_memory_starved(&r->memory))
@@ -263,11 +263,11 @@ static void feed(void *read, struct bytes octets)
 }
 
 /* What BDAT brings may end without CRLF; the backend gets it with one, and it is what is signed. */
-static void end(void *read)
+static void dkim_reader_end(void *read)
 {
 	struct reading_state *r = read;
 	if (r->last && r->last != '\n')
-		feed(r, BYTES("\r\n"));
+		dkim_reader_feed(r, BYTES("\r\n"));
 }
 
 /* Gives the library a key that has been asked for before. It is never told to look for itself. */
@@ -322,7 +322,7 @@ static void write_auth(struct looked *l, const char *result, struct bytes why)
 		if (values[i].len == 0)
 			continue;
 		text_format(&auth, " header.%s=", names[i]);
-		auth_value(&auth, values[i]);
+		check_auth_value(&auth, values[i]);
 	}
 	l->auth = text_bytes(&auth);
 }
@@ -443,27 +443,25 @@ static bool keys_known(struct check_ctx *ctx, const struct reading_state *r, boo
 	return known;
 }
 
-static void tell(struct check_ctx *ctx, const char *fact, struct bytes detail, struct bytes value,
-		 struct bytes auth)
+static void dkim_report(struct check_ctx *ctx, const char *fact, struct bytes detail,
+			struct bytes value, struct bytes auth)
 {
-	ctx->asks->report(ctx, &(struct evidence){ .check = "dkim",
-						   .fact = fact,
-						   .detail = detail,
-						   .value = value,
-						   .auth = auth });
+	check_report_evidence(
+		ctx,
+		&(struct evidence){ .fact = fact, .detail = detail, .value = value, .auth = auth });
 }
 
-static enum progress run(struct check_ctx *ctx)
+static enum progress dkim_run(struct check_ctx *ctx)
 {
 	struct reading_state *r = ctx->read;
 	bool any;
 	if (!r) {
-		tell(ctx, "temperror", BYTES("no memory for the signatures"), BYTES(""),
-		     BYTES("dkim=temperror"));
+		dkim_report(ctx, "temperror", BYTES("no memory for the signatures"), BYTES(""),
+			    BYTES("dkim=temperror"));
 		return CHECK_DONE;
 	}
 	if (r->count == 0)
-		tell(ctx, "none", BYTES("no DKIM signature"), BYTES(""), BYTES("dkim=none"));
+		dkim_report(ctx, "none", BYTES("no DKIM signature"), BYTES(""), BYTES("dkim=none"));
 	if (!r->judged) {
 		bool known = keys_known(ctx, r, &any);
 		if (any && (!known || !ctx->whole))
@@ -471,12 +469,14 @@ static enum progress run(struct check_ctx *ctx)
 		judge(ctx, r);
 	}
 	for (size_t i = 0; i < r->count; i++)
-		tell(ctx, r->looked[i].fact, r->looked[i].detail, r->looked[i].signature.domain,
-		     r->looked[i].auth);
+		dkim_report(ctx, r->looked[i].fact, r->looked[i].detail,
+			    r->looked[i].signature.domain, r->looked[i].auth);
 	return CHECK_DONE;
 }
 
-static const struct check_reader reader = { .begin = begin, .feed = feed, .end = end };
+static const struct check_reader reader = { .begin = dkim_reader_begin,
+					    .feed = dkim_reader_feed,
+					    .end = dkim_reader_end };
 
 /* ---- once in a process: the library, and the example of RFC 8463 */
 
@@ -504,12 +504,15 @@ static void example_report(struct check_ctx *ctx, const struct evidence *e)
 	*passes += strcmp(e->fact, "pass") == 0;
 }
 
+extern const struct check check_dkim;
+
 static bool example_passes(void)
 {
 	static const struct check_asks asks = { .dns = example_dns, .report = example_report };
 	struct header_field fields[16];
 	struct arena memory;
 	size_t passes = 0;
+	bool done = false;
 	struct check_ctx ctx = { .asks = &asks,
 				 .asker = &passes,
 				 .fields = fields,
@@ -519,17 +522,17 @@ static bool example_passes(void)
 	for (struct bytes rest = ctx.header; header_next(&rest, &fields[ctx.field_count]);)
 		ctx.field_count++;
 	arena_init(&memory, 1024 * 1024);
-	ctx.read = begin(&ctx, &memory);
+	ctx.read = dkim_reader_begin(&ctx, &memory);
 	if (ctx.read) {
-		feed(ctx.read, BYTES(DKIM_EXAMPLE_BODY));
-		end(ctx.read);
-		(void)run(&ctx);
+		dkim_reader_feed(ctx.read, BYTES(DKIM_EXAMPLE_BODY));
+		dkim_reader_end(ctx.read);
+		done = check_run(&check_dkim, &ctx) == CHECK_DONE;
 	}
 	arena_wipe(&memory);
-	return passes == 2;
+	return done && passes == 2;
 }
 
-static bool start(void)
+static bool dkim_start(void)
 {
 	unsigned flags = DKIM_LIBFLAGS_DELAYSIGPROC | DKIM_LIBFLAGS_BADSIGHANDLES,
 		 bits = DKIM_KEY_BITS_LEAST;
@@ -550,11 +553,11 @@ static bool start(void)
 
 /* RFC 7372, 3.1. */
 static const struct check_words words[] = {
-	{ "temperror", ".4.3", "DKIM validation: temporary lookup failure" },
-	{ "none", ".7.20", "DKIM validation failed: %d" },
-	{ "fail", ".7.20", "DKIM validation failed: %d" },
-	{ "permerror", ".7.20", "DKIM validation error: %d" },
-	{ NULL, NULL, NULL },
+	{ "temperror", 4, 3, "DKIM validation: temporary lookup failure" },
+	{ "none", 7, 20, "DKIM validation failed: %d" },
+	{ "fail", 7, 20, "DKIM validation failed: %d" },
+	{ "permerror", 7, 20, "DKIM validation error: %d" },
+	{ 0 },
 };
 static const char *const facts[] = { "none", "pass", "fail", "temperror", "permerror", NULL };
 
@@ -562,8 +565,8 @@ const struct check check_dkim = {
 	.name = "dkim",
 	.phase = PHASE_BODY,
 	.facts = facts,
-	.run = run,
-	.start = start,
+	.run = dkim_run,
+	.start = dkim_start,
 	.reader = &reader,
 	.words = words,
 };

@@ -12,7 +12,7 @@
 #include "gateway/io/idn.h"
 #include "modules/mime/author.h"
 #include "modules/dmarc/dmarc_walk.h"
-#include "modules/dmarc/public_suffix.h"
+#include "gateway/io/public_suffix.h"
 
 enum {
 	IDENTIFIERS_MAX = 16, /* SPF's and the first signatures'; the gateway checks fewer */
@@ -223,8 +223,8 @@ static void record_tell(const struct judgement *j, struct text *t)
 		text_string(t, " t=y");
 }
 
-static enum progress report(const struct judgement *j, const char *fact, struct bytes detail,
-			    struct bytes auth)
+static enum progress dmarc_report(const struct judgement *j, const char *fact, struct bytes detail,
+				  struct bytes auth)
 {
 	char detail_buffer[DETAIL_MAX], auth_buffer[DETAIL_MAX];
 	struct text detail_text = TEXT(detail_buffer), auth_text = TEXT(auth_buffer);
@@ -235,12 +235,10 @@ static enum progress report(const struct judgement *j, const char *fact, struct 
 	text_add(&auth_text, auth);
 	text_string(&auth_text, " header.from=");
 	text_add(&auth_text, j->author);
-	j->ctx->asks->report(j->ctx, &(struct evidence){ .check = "dmarc",
-							 .fact = fact,
-							 .detail = text_bytes(&detail_text),
-							 .value = j->author,
-							 .auth = text_bytes(&auth_text),
-							 .reply = BYTES("") });
+	check_report_evidence(j->ctx, &(struct evidence){ .fact = fact,
+							  .detail = text_bytes(&detail_text),
+							  .value = j->author,
+							  .auth = text_bytes(&auth_text) });
 	return CHECK_DONE;
 }
 
@@ -257,7 +255,7 @@ static enum progress report_failed(const struct judgement *j, enum dmarc_policy 
 	record_tell(j, &auth);
 	text_format(&auth, " dis=%s) policy.dmarc=%s", dmarc_policy_name(policy),
 		    dmarc_policy_name(policy));
-	return report(j, facts[policy], text_bytes(&detail), text_bytes(&auth));
+	return dmarc_report(j, facts[policy], text_bytes(&detail), text_bytes(&auth));
 }
 
 static enum progress report_missing(const struct judgement *j, struct bytes name, const char *whose)
@@ -265,7 +263,7 @@ static enum progress report_missing(const struct judgement *j, struct bytes name
 	char buffer[DETAIL_MAX];
 	struct text detail = TEXT(buffer);
 	text_format(&detail, "no answer for %s%.*s", whose, BYTES_ARG(name));
-	return report(j, "temperror", text_bytes(&detail), BYTES("temperror"));
+	return dmarc_report(j, "temperror", text_bytes(&detail), BYTES("temperror"));
 }
 
 static enum progress report_unsure(const struct judgement *j)
@@ -274,7 +272,7 @@ static enum progress report_unsure(const struct judgement *j)
 	struct text detail = TEXT(buffer);
 	record_tell(j, &detail);
 	identifiers_tell(j, &detail);
-	return report(j, "temperror", text_bytes(&detail), BYTES("temperror"));
+	return dmarc_report(j, "temperror", text_bytes(&detail), BYTES("temperror"));
 }
 
 static enum progress report_passed(const struct judgement *j)
@@ -286,7 +284,7 @@ static enum progress report_passed(const struct judgement *j)
 	text_add(&auth, text_bytes(&detail));
 	text_string(&auth, " dis=none) policy.dmarc=none");
 	identifiers_tell(j, &detail);
-	return report(j, "pass", text_bytes(&detail), text_bytes(&auth));
+	return dmarc_report(j, "pass", text_bytes(&detail), text_bytes(&auth));
 }
 
 static enum progress judge(struct judgement *j)
@@ -296,9 +294,10 @@ static enum progress judge(struct judgement *j)
 	if (!j->place && j->walk.end == DMARC_FAILED)
 		return report_missing(j, j->walk.missing, "_dmarc.");
 	if (!j->place)
-		return report(j, "none", BYTES("no record"), BYTES("none"));
+		return dmarc_report(j, "none", BYTES("no record"), BYTES("none"));
 	if (!j->place->record.applies)
-		return report(j, "none", BYTES("a record without a valid policy"), BYTES("none"));
+		return dmarc_report(j, "none", BYTES("a record without a valid policy"),
+				    BYTES("none"));
 	identifiers_find(j);
 	enum alignment alignment = align_all(j);
 	if (alignment == WAITING)
@@ -311,7 +310,7 @@ static enum progress judge(struct judgement *j)
 	return alignment == UNSURE ? report_missing(j, j->author, "") : report_failed(j, policy);
 }
 
-static enum progress run(struct check_ctx *ctx)
+static enum progress dmarc_run(struct check_ctx *ctx)
 {
 	struct author author;
 	enum author_result result = author_read(ctx->fields, ctx->field_count, &author);
@@ -323,12 +322,9 @@ static enum progress run(struct check_ctx *ctx)
 		return CHECK_WAIT;
 	if (result == AUTHOR_ONE)
 		return judge(&j);
-	ctx->asks->report(ctx, &(struct evidence){ .check = "dmarc",
-						   .fact = "permerror",
-						   .detail = bytes_of(author.why),
-						   .value = BYTES(""),
-						   .auth = BYTES("dmarc=permerror"),
-						   .reply = BYTES("") });
+	check_report_evidence(ctx, &(struct evidence){ .fact = "permerror",
+						       .detail = bytes_of(author.why),
+						       .auth = BYTES("dmarc=permerror") });
 	return CHECK_DONE;
 }
 
@@ -337,12 +333,12 @@ static const char *const facts[] = { "none",   "pass",      "fail",      "quaran
 static const char *const judges_by[] = { "spf", "dkim", NULL };
 
 static const struct check_words words[] = {
-	{ "reject", ".7.1", "rejected per DMARC policy of %v" },
-	{ "quarantine", ".7.1", "rejected per DMARC policy of %v" },
-	{ "fail", ".7.1", "rejected per DMARC policy of %v" },
-	{ "permerror", ".7.1", "DMARC: %d" },
-	{ "temperror", ".4.3", "DMARC validation: temporary lookup failure" },
-	{ NULL, NULL, NULL },
+	{ "reject", 7, 1, "rejected per DMARC policy of %v" },
+	{ "quarantine", 7, 1, "rejected per DMARC policy of %v" },
+	{ "fail", 7, 1, "rejected per DMARC policy of %v" },
+	{ "permerror", 7, 1, "DMARC: %d" },
+	{ "temperror", 4, 3, "DMARC validation: temporary lookup failure" },
+	{ 0 },
 };
 
 const struct check check_dmarc = {
@@ -350,7 +346,7 @@ const struct check check_dmarc = {
 	.phase = PHASE_BODY,
 	.by_address = true,
 	.facts = facts,
-	.run = run,
+	.run = dmarc_run,
 	.words = words,
 	.start = public_suffix_start,
 	.judges_by = judges_by,

@@ -2,15 +2,23 @@
  *
  * A client must wait for the banner (RFC 5321, 3.1); spam engines often do not. The gateway keeps
  * the banner back for `wait` and sees whether anything comes. Fact: `talked`. */
-#include "modules/early_talker.h"
-
 #include "modules/check.h"
 
-static enum progress run(struct check_ctx *ctx)
+struct early_talker_conf {
+	uint64_t wait;                  /* milliseconds between the connection and the banner */
+};
+
+static enum progress early_talker_run(struct check_ctx *ctx)
 {
 	if (ctx->talked_early)
-		check_report(ctx, "early_talker", "talked", BYTES("before the banner"));
+		check_report(ctx, "talked", BYTES("before the banner"));
 	return CHECK_DONE;
+}
+
+static uint64_t early_talker_wait(const void *conf_any)
+{
+	const struct early_talker_conf *conf = conf_any;
+	return conf->wait;
 }
 
 static const struct option options[] = {
@@ -22,15 +30,15 @@ static const struct option options[] = {
 static const char *const facts[] = { "talked", NULL };
 
 static const struct check_words words[] = {
-	{ NULL, ".5.1", "Protocol error: you spoke before the greeting" },
+	{ NULL, 5, 1, "Protocol error: you spoke before the greeting" },
 };
 
 const struct check check_early_talker = {
 	.name = "early_talker",
 	.phase = PHASE_CONNECT,
-	.conf_size = sizeof(struct early_talker_conf),
-	.options = options,
+	.options = { sizeof(struct early_talker_conf), options, NULL },
 	.facts = facts,
-	.run = run,
+	.run = early_talker_run,
 	.words = words,
+	.banner_wait = early_talker_wait,
 };

@@ -6,26 +6,26 @@
 #include "modules/mime/author.h"
 #include "modules/check.h"
 
-static enum progress run(struct check_ctx *ctx)
+static enum progress from_run(struct check_ctx *ctx)
 {
 	struct author author;
 	if (author_read(ctx->fields, ctx->field_count, &author) != AUTHOR_ONE)
-		check_report(ctx, "from", "ambiguous", bytes_of(author.why));
+		check_report(ctx, "ambiguous", bytes_of(author.why));
 	return CHECK_DONE;
 }
 
 static const char *const facts[] = { "ambiguous", NULL };
 
 static const struct check_words words[] = {
-	{ "ambiguous", ".7.1", "Message header rejected: %d" },
-	{ NULL, NULL, NULL },
+	{ "ambiguous", 7, 1, "Message header rejected: %d" },
+	{ 0 },
 };
 
 const struct check check_from = {
 	.name = "from",
 	.phase = PHASE_HEADERS,
 	.facts = facts,
-	.run = run,
+	.run = from_run,
 	.words = words,
 	.implied = IMPLIED_BY_MESSAGE,
 };

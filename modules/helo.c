@@ -8,9 +8,9 @@
 
 #include "gateway/io/idn.h"
 
-static enum progress say(struct check_ctx *ctx, const char *fact)
+static enum progress helo_report(struct check_ctx *ctx, const char *fact)
 {
-	check_report(ctx, "helo", fact, ctx->helo);
+	check_report(ctx, fact, ctx->helo);
 	return CHECK_DONE;
 }
 
@@ -39,46 +39,46 @@ static bool full_name(struct bytes name)
 	return dot < name.len && letters;
 }
 
-static enum progress run(struct check_ctx *ctx)
+static enum progress helo_run(struct check_ctx *ctx)
 {
 	char buffer[DNS_NAME_MAX + 1];
 	struct text ascii = TEXT(buffer);
 	struct address literal;
 	if (literal_read(ctx->helo, &literal)) {
 		if (address_equal(&literal, &ctx->local) && !address_equal(&literal, &ctx->client))
-			return say(ctx, "ours");
-		return say(ctx, address_equal(&literal, &ctx->client) ? "pass" : "invalid");
+			return helo_report(ctx, "ours");
+		return helo_report(ctx, address_equal(&literal, &ctx->client) ? "pass" : "invalid");
 	}
 	if (!idn_to_ascii(ctx->helo, &ascii) || !full_name(text_bytes(&ascii)))
-		return say(ctx, "invalid");
+		return helo_report(ctx, "invalid");
 	struct bytes name = text_bytes(&ascii);
 	/* Nor does the other gateway of a pair send to us: both judge alike. */
 	if (bytes_equal(name, ctx->hostname) || bytes_equal(name, ctx->other))
-		return say(ctx, "ours");
+		return helo_report(ctx, "ours");
 	const struct dns_answer *a = check_dns(ctx, name, DNS_A),
 				*aaaa = check_dns(ctx, name, DNS_AAAA);
 	if ((a && a->count) || (aaaa && aaaa->count))
-		return say(ctx, "pass");
+		return helo_report(ctx, "pass");
 	if (!a || !aaaa)
 		return CHECK_WAIT;
 	if (a->status == DNS_FAILED || aaaa->status == DNS_FAILED) {
-		check_unknown(ctx, "helo", BYTES("no answer for the name"));
+		check_unknown(ctx, BYTES("no answer for the name"));
 		return CHECK_DONE;
 	}
-	return say(ctx, "unresolvable");
+	return helo_report(ctx, "unresolvable");
 }
 
 static const char *const facts[] = { "pass", "invalid", "unresolvable", "ours", NULL };
 
 static const struct check_words words[] = {
-	{ "unresolvable", ".7.1", "<%h>: Helo command rejected: Host not found" },
-	{ NULL, ".7.1", "<%h>: Helo command rejected: Invalid name" },
+	{ "unresolvable", 7, 1, "<%h>: Helo command rejected: Host not found" },
+	{ NULL, 7, 1, "<%h>: Helo command rejected: Invalid name" },
 };
 
 const struct check check_helo = {
 	.name = "helo",
 	.phase = PHASE_HELO,
 	.facts = facts,
-	.run = run,
+	.run = helo_run,
 	.words = words,
 };

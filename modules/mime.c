@@ -9,47 +9,47 @@
 #include "modules/mime/mime.h"
 
 /* There is nothing to keep, but a pointer that is not NULL says that the parts are wanted. */
-static void *begin(struct check_ctx *ctx, struct arena *memory)
+static void *mime_reader_begin(struct check_ctx *ctx, struct arena *memory)
 {
 	(void)ctx;
 	return arena_alloc(memory, 1);
 }
 
-static bool open_part(void *read, const struct mime_part *part)
+static bool mime_reader_part(void *read, const struct mime_part *part)
 {
 	(void)read;
 	(void)part;
 	return false;
 }
 
-static enum progress run(struct check_ctx *ctx)
+static enum progress mime_run(struct check_ctx *ctx)
 {
 	if (!ctx->whole)
 		return CHECK_WAIT;
 	if (ctx->too_complex && ctx->too_complex[0])
-		check_report(ctx, "mime", "too_complex", bytes_of(ctx->too_complex));
+		check_report(ctx, "too_complex", bytes_of(ctx->too_complex));
 	if (ctx->broken && ctx->broken[0])
-		check_report(ctx, "mime", "broken", bytes_of(ctx->broken));
+		check_report(ctx, "broken", bytes_of(ctx->broken));
 	return CHECK_DONE;
 }
 
 static const char *const facts[] = { "too_complex", "broken", NULL };
 
 static const struct check_words words[] = {
-	{ "too_complex", ".6.0", "Message content rejected: too complex to read" },
-	{ "broken", ".6.0", "Message content rejected: its MIME structure is broken" },
-	{ NULL, NULL, NULL },
+	{ "too_complex", 6, 0, "Message content rejected: too complex to read" },
+	{ "broken", 6, 0, "Message content rejected: its MIME structure is broken" },
+	{ 0 },
 };
 
-static const struct mime_listener parts = { .open = open_part };
+static const struct mime_listener parts = { .open = mime_reader_part };
 
-static const struct check_reader reader = { .begin = begin, .parts = &parts };
+static const struct check_reader reader = { .begin = mime_reader_begin, .parts = &parts };
 
 const struct check check_mime = {
 	.name = "mime",
 	.phase = PHASE_BODY,
 	.facts = facts,
-	.run = run,
+	.run = mime_run,
 	.reader = &reader,
 	.words = words,
 	.implied = IMPLIED_BY_PARTS,

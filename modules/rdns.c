@@ -4,7 +4,7 @@
  * Facts: `pass` (the detail is the name), `none` (no name), `mismatch` (no name of it leads back).
  * At most ten names are followed, as RFC 7208, 4.6.4, does for ptr: an address with three hundred
  * names costs no more. */
-#include "modules/auth_result.h"
+#include "modules/check_auth.h"
 #include "modules/check.h"
 
 enum { NAMES_MAX = 10 };
@@ -28,9 +28,10 @@ static bool host_name(struct bytes name)
 }
 
 /* With its `iprev` for Authentication-Results (RFC 8601, 2.7.3). */
-static void tell(struct check_ctx *ctx, const char *fact, const char *result, struct bytes detail)
+static void rdns_report(struct check_ctx *ctx, const char *fact, const char *result,
+			struct bytes detail)
 {
-	char buffer[AUTH_RESULT_MAX], address_buffer[ADDRESS_TEXT_MAX];
+	char buffer[CHECK_AUTH_MAX], address_buffer[ADDRESS_TEXT_MAX];
 	struct text auth = TEXT(buffer), address = TEXT(address_buffer);
 	address_text(&address, &ctx->client);
 	text_format(&auth, "iprev=%s policy.iprev=", result);
@@ -41,15 +42,12 @@ static void tell(struct check_ctx *ctx, const char *fact, const char *result, st
 	/* host_name() has seen to it that nothing in the name could end the comment. */
 	if (fact[0] == 'p')
 		text_format(&auth, " (%.*s)", BYTES_ARG(detail));
-	ctx->asks->report(ctx, &(struct evidence){
-				       .check = "rdns",
-				       .fact = fact,
-				       .detail = detail,
-				       .auth = text_bytes(&auth),
-			       });
+	check_report_evidence(
+		ctx,
+		&(struct evidence){ .fact = fact, .detail = detail, .auth = text_bytes(&auth) });
 }
 
-static enum progress run(struct check_ctx *ctx)
+static enum progress rdns_run(struct check_ctx *ctx)
 {
 	char buffer[DNS_NAME_MAX + 1];
 	struct text reverse = TEXT(buffer);
@@ -58,11 +56,11 @@ static enum progress run(struct check_ctx *ctx)
 	if (!names)
 		return CHECK_WAIT;
 	if (names->status == DNS_FAILED) {
-		tell(ctx, "unknown", "temperror", BYTES("no answer for the address's name"));
+		rdns_report(ctx, "unknown", "temperror", BYTES("no answer for the address's name"));
 		return CHECK_DONE;
 	}
 	if (names->count == 0) {
-		tell(ctx, "none", "fail", BYTES(""));
+		rdns_report(ctx, "none", "fail", BYTES(""));
 		return CHECK_DONE;
 	}
 	enum dns_type type = ctx->client.family == FAMILY_IPV6 ? DNS_AAAA : DNS_A;
@@ -73,7 +71,7 @@ static enum progress run(struct check_ctx *ctx)
 			continue;
 		const struct dns_answer *forward = check_dns(ctx, name, type);
 		if (forward && has_address(forward, &ctx->client)) {
-			tell(ctx, "pass", "pass", name);
+			rdns_report(ctx, "pass", "pass", name);
 			return CHECK_DONE;
 		}
 		waiting |= !forward;
@@ -82,17 +80,18 @@ static enum progress run(struct check_ctx *ctx)
 	if (waiting)
 		return CHECK_WAIT;
 	if (failed)
-		tell(ctx, "unknown", "temperror", BYTES("no answer for a name of the address"));
+		rdns_report(ctx, "unknown", "temperror",
+			    BYTES("no answer for a name of the address"));
 	else
-		tell(ctx, "mismatch", "fail", names->records[0].data);
+		rdns_report(ctx, "mismatch", "fail", names->records[0].data);
 	return CHECK_DONE;
 }
 
 static const char *const facts[] = { "pass", "none", "mismatch", NULL };
 
 static const struct check_words words[] = {
-	{ "none", ".7.25", "Client host rejected: cannot find your reverse hostname, [%c]" },
-	{ "mismatch", ".7.25", "Client host rejected: cannot confirm your reverse hostname, [%c]" },
+	{ "none", 7, 25, "Client host rejected: cannot find your reverse hostname, [%c]" },
+	{ "mismatch", 7, 25, "Client host rejected: cannot confirm your reverse hostname, [%c]" },
 	{ 0 },
 };
 
@@ -101,6 +100,6 @@ const struct check check_rdns = {
 	.phase = PHASE_CONNECT,
 	.by_address = true,
 	.facts = facts,
-	.run = run,
+	.run = rdns_run,
 	.words = words,
 };

@@ -5,15 +5,15 @@
  * for. */
 #include "modules/check.h"
 
-static enum progress say(struct check_ctx *ctx, const char *fact)
+static enum progress sender_domain_report(struct check_ctx *ctx, const char *fact)
 {
-	check_report(ctx, "sender_domain", fact, ctx->sender_domain);
+	check_report(ctx, fact, ctx->sender_domain);
 	return CHECK_DONE;
 }
 
 static enum progress no_answer(struct check_ctx *ctx)
 {
-	check_unknown(ctx, "sender_domain", ctx->sender_domain);
+	check_unknown(ctx, ctx->sender_domain);
 	return CHECK_DONE;
 }
 
@@ -26,7 +26,7 @@ static bool nowhere(const struct dns_answer *mx)
 	return true;
 }
 
-static enum progress run(struct check_ctx *ctx)
+static enum progress sender_domain_run(struct check_ctx *ctx)
 {
 	struct bytes domain = ctx->sender_domain;
 	if (domain.len == 0 || domain.at[0] == '[')
@@ -37,27 +37,26 @@ static enum progress run(struct check_ctx *ctx)
 	if (mx->status == DNS_FAILED)
 		return no_answer(ctx);
 	if (mx->status == DNS_NO_NAME)
-		return say(ctx, "none");
+		return sender_domain_report(ctx, "none");
 	if (mx->count)
-		return say(ctx, nowhere(mx) ? "null_mx" : "pass");
+		return sender_domain_report(ctx, nowhere(mx) ? "null_mx" : "pass");
 	/* No MX: the domain's own address takes the mail (RFC 5321, 5.1). */
 	const struct dns_answer *a = check_dns(ctx, domain, DNS_A),
 				*aaaa = check_dns(ctx, domain, DNS_AAAA);
 	if ((a && a->count) || (aaaa && aaaa->count))
-		return say(ctx, "pass");
+		return sender_domain_report(ctx, "pass");
 	if (!a || !aaaa)
 		return CHECK_WAIT;
 	if (a->status == DNS_FAILED || aaaa->status == DNS_FAILED)
 		return no_answer(ctx);
-	return say(ctx, "none");
+	return sender_domain_report(ctx, "none");
 }
 
 static const char *const facts[] = { "pass", "none", "null_mx", NULL };
 
 static const struct check_words words[] = {
-	{ "null_mx", ".7.27",
-	  "<%s>: Sender address rejected: Domain does not accept mail (nullMX)" },
-	{ "none", ".1.8", "<%s>: Sender address rejected: Domain not found" },
+	{ "null_mx", 7, 27, "<%s>: Sender address rejected: Domain does not accept mail (nullMX)" },
+	{ "none", 1, 8, "<%s>: Sender address rejected: Domain not found" },
 	{ 0 },
 };
 
@@ -65,6 +64,6 @@ const struct check check_sender_domain = {
 	.name = "sender_domain",
 	.phase = PHASE_MAIL,
 	.facts = facts,
-	.run = run,
+	.run = sender_domain_run,
 	.words = words,
 };

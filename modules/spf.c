@@ -5,7 +5,7 @@
  * the HELO identity (2.4: postmaster@HELO, which is the same thing). The detail says whose, and
  * which mechanism or which fault decided; the value is the domain. What a result is worth is
  * policy. */
-#include "modules/auth_result.h"
+#include "modules/check_auth.h"
 #include "modules/spf/spf_eval.h"
 
 struct identity {
@@ -47,12 +47,12 @@ static void auth_write(struct text *auth, const struct check_ctx *ctx,
 {
 	text_format(auth, "spf=%s ", spf_result_name(identity->result));
 	text_string(auth, ctx->sender.len ? "smtp.mailfrom=" : "smtp.helo=");
-	auth_value(auth, ctx->sender.len ? ctx->sender_domain : ctx->helo);
+	check_auth_value(auth, ctx->sender.len ? ctx->sender_domain : ctx->helo);
 }
 
-static void tell(struct check_ctx *ctx, const struct identity *identity, bool first)
+static void spf_report(struct check_ctx *ctx, const struct identity *identity, bool first)
 {
-	char auth_buffer[AUTH_RESULT_MAX];
+	char auth_buffer[CHECK_AUTH_MAX];
 	struct text auth = TEXT(auth_buffer);
 	if (first)
 		auth_write(&auth, ctx, identity);
@@ -63,13 +63,10 @@ static void tell(struct check_ctx *ctx, const struct identity *identity, bool fi
 	text_printable(&detail, bytes_first(identity->domain, DNS_NAME_MAX));
 	text_string(&detail, ": ");
 	text_add(&detail, (struct bytes){ identity->why, identity->why_len });
-	ctx->asks->report(ctx, &(struct evidence){
-				       .check = "spf",
-				       .fact = spf_result_name(identity->result),
-				       .detail = text_bytes(&detail),
-				       .value = identity->domain,
-				       .auth = text_bytes(&auth),
-			       });
+	check_report_evidence(ctx, &(struct evidence){ .fact = spf_result_name(identity->result),
+						       .detail = text_bytes(&detail),
+						       .value = identity->domain,
+						       .auth = text_bytes(&auth) });
 }
 
 /* HELO beside a sender is evidence of its own only when it fails and the sender's domain has
@@ -83,7 +80,7 @@ static bool helo_counts(const struct identity *sender, const struct identity *he
 	return helo->result == SPF_FAIL && sender->result != SPF_PASS && sender->result != SPF_FAIL;
 }
 
-static enum progress run(struct check_ctx *ctx)
+static enum progress spf_run(struct check_ctx *ctx)
 {
 	char buffer[DNS_NAME_MAX + 1];
 	struct text lower = TEXT(buffer);
@@ -100,7 +97,7 @@ static enum progress run(struct check_ctx *ctx)
 	if (ctx->sender.len == 0) {
 		if (helo.result == SPF_WAIT)
 			return CHECK_WAIT;
-		tell(ctx, &helo, true);
+		spf_report(ctx, &helo, true);
 		return CHECK_DONE;
 	}
 	struct identity sender = { .kind = "mailfrom", .domain = ctx->sender_domain };
@@ -111,9 +108,9 @@ static enum progress run(struct check_ctx *ctx)
 	 * it. */
 	if (helo.result == SPF_WAIT && sender.result != SPF_PASS && sender.result != SPF_FAIL)
 		return CHECK_WAIT;
-	tell(ctx, &sender, true);
+	spf_report(ctx, &sender, true);
 	if (helo_counts(&sender, &helo))
-		tell(ctx, &helo, false);
+		spf_report(ctx, &helo, false);
 	return CHECK_DONE;
 }
 
@@ -122,9 +119,9 @@ static const char *const facts[] = {
 };
 
 static const struct check_words words[] = {
-	{ "permerror", ".7.24", "SPF validation error: %d" },
-	{ "temperror", ".4.3", "SPF validation: temporary lookup failure" },
-	{ NULL, ".7.23", "SPF validation failed: %d" },
+	{ "permerror", 7, 24, "SPF validation error: %d" },
+	{ "temperror", 4, 3, "SPF validation: temporary lookup failure" },
+	{ NULL, 7, 23, "SPF validation failed: %d" },
 };
 
 const struct check check_spf = {
@@ -132,6 +129,6 @@ const struct check check_spf = {
 	.phase = PHASE_MAIL,
 	.by_address = true,
 	.facts = facts,
-	.run = run,
+	.run = spf_run,
 	.words = words,
 };

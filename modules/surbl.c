@@ -3,35 +3,56 @@
  *
  * Facts: `listed` (by a list with a positive score) and `allowed` (with a negative one), for each
  * host and list; the value is the zone. A list counts once a message, however many hosts of it are
- * there: the first listing has its points. What a list answers is read as dnsbl.h says: its error
+ * there: the first listing has its points. What a list answers is read as check_list.h says: its error
  * codes and its silence are `unknown`, never a listing; and what was not asked, because there is
  * too much of it or because the list failed its self-test, is `unknown` too. For a name its
  * registered domain is asked, which is what these lists hold; the full name only where the list is
- * said to know such. An address is asked reversed, as it would be of a list of clients.
- *
- * Owns nothing but its place in the reading; surbl_parts.c finds the hosts, surbl_hosts.c chooses
- * among them. */
-#include "modules/surbl.h"
-
+ * said to know such. An address is asked reversed, as it would be of a list of clients. surbl_parts.c
+ * finds the hosts, surbl_hosts.c chooses among them. */
+#include "gateway/io/public_suffix.h"
+#include "modules/check_list.h"
 #include "modules/mime/charset.h"
-#include "modules/check.h"
-#include "modules/dnsbl.h"
-#include "modules/dmarc/public_suffix.h"
 #include "modules/url/surbl_parts.h"
 
 #include <string.h>
 
 enum {
-	ZONE_MAX = DNS_NAME_MAX - 64,   /* an IPv6 address takes 32 nibbles with their dots */
 	LISTS_MAX = 16,
 	/* that are reported; not fewer than LISTS_MAX: each list has its first */
 	LISTINGS_MAX = 20,
 	BITS_MAX = 0xffffff,
 };
 
-/* ---- reading the message */
+/* What a bit of an answer means. */
+struct surbl_bit {
+	uint64_t bit;                   /* of the low 24 of the answer; a power of two */
+	const char *word;
+};
 
-static void *read_begin(struct check_ctx *ctx, struct arena *memory)
+struct surbl_list {
+	const char *zone;
+	int64_t score;                  /* below zero: an allow list */
+	const char **answers;           /* addresses and ranges that count; none: every listing */
+	size_t answer_count;
+	struct surbl_bit *bits;         /* of which one at least must be set; none: any answer */
+	size_t bit_count;
+	bool hosts;                     /* it knows full names too, not only registered domains */
+	bool addresses;                 /* it knows addresses */
+	/* the name that it lists for tests; NULL: that of RFC 5782, if it has it */
+	const char *test;
+	const char *reply;              /* our words for a refusal; "": the usual ones */
+};
+
+struct surbl_conf {
+	struct surbl_list *lists;
+	size_t list_count;
+	const char **hosts_exempt;      /* names, with all below them, and addresses */
+	size_t exempt_count;
+};
+
+/* ---- answer the message */
+
+static void *surbl_begin(struct check_ctx *ctx, struct arena *memory)
 {
 	const struct surbl_conf *conf = ctx->conf;
 	bool below = false;
@@ -113,7 +134,8 @@ static uint64_t bits_set(const struct surbl_list *list, const struct dns_answer 
 	for (size_t i = a->count; i > 0; i--) {
 		const struct address *each = &a->records[i - 1].address;
 		if (!(mask_of(each) & named) ||
-		    !dnsbl_counts(each, (const char *const *)list->answers, list->answer_count))
+		    !check_list_accepts(each, (const char *const *)list->answers,
+					list->answer_count))
 			continue;
 		set |= mask_of(each) & named;
 		*code = *each;
@@ -130,37 +152,33 @@ static bool forbidden(const struct surbl_list *list, const struct surbl_host *ho
 	       memcmp(code->octets, octets, 4) == 0;
 }
 
-static enum dnsbl_reading answer_read(const struct surbl_list *list, const struct surbl_host *host,
-				      const struct dns_answer *a, struct address *code,
-				      uint64_t *set)
+static enum list_answer answer_read(const struct surbl_list *list, const struct surbl_host *host,
+				    const struct dns_answer *a, struct address *code, uint64_t *set)
 {
-	enum dnsbl_reading reading =
-		dnsbl_read(a, (const char *const *)list->answers, list->answer_count, code);
+	enum list_answer answer =
+		check_list_answer(a, (const char *const *)list->answers, list->answer_count, code);
 	*set = 0;
-	if (reading != DNSBL_LISTED)
-		return reading;
+	if (answer != LIST_LISTED)
+		return answer;
 	if (forbidden(list, host, code))
-		return DNSBL_ERROR;
+		return LIST_ERROR;
 	if (list->bit_count == 0)
-		return DNSBL_LISTED;
+		return LIST_LISTED;
 	*set = bits_set(list, a, code);
-	return *set ? DNSBL_LISTED : DNSBL_CLEAR;
+	return *set ? LIST_LISTED : LIST_CLEAR;
 }
 
 /* ---- reporting */
 
-static void report(struct check_ctx *ctx, const char *fact, const struct surbl_list *list,
-		   struct bytes detail, int score)
+static void report_listing(struct check_ctx *ctx, const struct surbl_list *list,
+			   struct bytes detail, int score)
 {
-	bool unknown = strcmp(fact, "unknown") == 0;
-	ctx->asks->report(ctx, &(struct evidence){
-				       .check = "surbl",
-				       .fact = fact,
-				       .detail = detail,
-				       .value = bytes_of(list->zone),
-				       .reply = unknown ? BYTES("") : bytes_of(list->reply),
-				       .score = score,
-			       });
+	check_report_evidence(ctx,
+			      &(struct evidence){ .fact = list->score < 0 ? "allowed" : "listed",
+						  .detail = detail,
+						  .value = bytes_of(list->zone),
+						  .reply = bytes_of(list->reply),
+						  .score = score });
 }
 
 /* "evil.example on multi.example 127.0.0.8" */
@@ -189,22 +207,22 @@ static void words_write(struct text *t, const struct surbl_list *list, uint64_t 
 }
 
 /* What the list says of the host, in words; CLEAR where nothing was asked. */
-static enum dnsbl_reading host_read(struct check_ctx *ctx, const struct surbl_list *list,
-				    const struct surbl_host *host, struct text *words)
+static enum list_answer host_read(struct check_ctx *ctx, const struct surbl_list *list,
+				  const struct surbl_host *host, struct text *words)
 {
 	char buffer[DNS_NAME_MAX + 1];
 	struct text name = TEXT(buffer);
 	struct address code = { .family = FAMILY_NONE };
 	uint64_t set = 0;
 	if (!asked_of(list, host) || !question(&name, list, host))
-		return DNSBL_CLEAR;
+		return LIST_CLEAR;
 	const struct dns_answer *a = check_dns(ctx, text_bytes(&name), DNS_A);
-	enum dnsbl_reading reading = a ? answer_read(list, host, a, &code, &set) : DNSBL_ERROR;
-	if (reading == DNSBL_CLEAR)
-		return reading;
+	enum list_answer answer = a ? answer_read(list, host, a, &code, &set) : LIST_ERROR;
+	if (answer == LIST_CLEAR)
+		return answer;
 	listing_write(words, list, host, &code);
 	words_write(words, list, set);
-	return reading;
+	return answer;
 }
 
 /* A list that is not well was not asked; that is said where there was something to ask. */
@@ -232,13 +250,12 @@ static void report_list(struct check_ctx *ctx, const struct surbl_list *list, st
 	for (size_t i = 0; i < count; i++) {
 		char buffer[1024];
 		struct text words = TEXT(buffer);
-		enum dnsbl_reading reading = host_read(ctx, list, &hosts[i], &words);
-		if (reading == DNSBL_LISTED && tally->listed++ == 0) {
+		enum list_answer answer = host_read(ctx, list, &hosts[i], &words);
+		if (answer == LIST_LISTED && tally->listed++ == 0) {
 			tally->first = i;
-			report(ctx, list->score < 0 ? "allowed" : "listed", list,
-			       text_bytes(&words), (int)list->score);
+			report_listing(ctx, list, text_bytes(&words), (int)list->score);
 		}
-		if (reading == DNSBL_ERROR && tally->failed++ == 0)
+		if (answer == LIST_ERROR && tally->failed++ == 0)
 			text_add(&tally->trouble, text_bytes(&words));
 	}
 }
@@ -251,9 +268,9 @@ static void report_further(struct check_ctx *ctx, const struct surbl_list *list,
 	for (size_t i = tally->first + 1; left && *room; i++) {
 		char buffer[1024];
 		struct text words = TEXT(buffer);
-		if (host_read(ctx, list, &hosts[i], &words) != DNSBL_LISTED)
+		if (host_read(ctx, list, &hosts[i], &words) != LIST_LISTED)
 			continue;
-		report(ctx, list->score < 0 ? "allowed" : "listed", list, text_bytes(&words), 0);
+		report_listing(ctx, list, text_bytes(&words), 0);
 		left--;
 		(*room)--;
 	}
@@ -266,7 +283,10 @@ static void report_trouble(struct check_ctx *ctx, const struct surbl_list *list,
 		text_format(&tally->trouble, ", and %zu more host%s", tally->failed - 1,
 			    tally->failed > 2 ? "s" : "");
 	if (tally->failed)
-		report(ctx, "unknown", list, text_bytes(&tally->trouble), 0);
+		check_report_evidence(ctx,
+				      &(struct evidence){ .fact = "unknown",
+							  .detail = text_bytes(&tally->trouble),
+							  .value = bytes_of(list->zone) });
 }
 
 static void report_left_out(struct check_ctx *ctx, const struct surbl_parts *parts)
@@ -276,12 +296,12 @@ static void report_left_out(struct check_ctx *ctx, const struct surbl_parts *par
 	size_t count = surbl_hosts_left_out(surbl_parts_hosts(parts));
 	text_format(&t, "%zu host%s not asked", count, count == 1 ? " was" : "s were");
 	if (count)
-		check_unknown(ctx, "surbl", text_bytes(&t));
+		check_unknown(ctx, text_bytes(&t));
 	if (surbl_parts_incomplete(parts))
-		check_unknown(ctx, "surbl", BYTES("no memory to read a part"));
+		check_unknown(ctx, BYTES("no memory to read a part"));
 }
 
-static enum progress run(struct check_ctx *ctx)
+static enum progress surbl_run(struct check_ctx *ctx)
 {
 	const struct surbl_conf *conf = ctx->conf;
 	const struct surbl_parts *parts = ctx->read;
@@ -289,11 +309,11 @@ static enum progress run(struct check_ctx *ctx)
 	struct tally tallies[LISTS_MAX] = { { .state = LIST_WELL } };
 	size_t room = LISTINGS_MAX;
 	if (!parts) {
-		check_unknown(ctx, "surbl", BYTES("no memory to read the message"));
+		check_unknown(ctx, BYTES("no memory to read the message"));
 		return CHECK_DONE;
 	}
 	for (size_t i = 0; i < conf->list_count && i < LISTS_MAX; i++)
-		tallies[i].state = ctx->asks->list_state(ctx, bytes_of(conf->lists[i].zone));
+		tallies[i].state = check_list_state(ctx, conf->lists[i].zone);
 	if (!ctx->whole) {
 		(void)ask(ctx, tallies, hosts, surbl_hosts_ahead(surbl_parts_hosts(parts), hosts));
 		return CHECK_WAIT;
@@ -317,13 +337,8 @@ static enum progress run(struct check_ctx *ctx)
 
 static bool list_verify(const struct surbl_list *list, struct text *sentence)
 {
-	if (bytes_of(list->zone).len > ZONE_MAX) {
-		text_format(
-			sentence,
-			"the zone %s is too long: no room is left for an IPv6 address before it",
-			list->zone);
+	if (!check_list_zone_verify(list->zone, "address", sentence))
 		return false;
-	}
 	for (size_t i = 0; i < list->bit_count; i++) {
 		uint64_t bit = list->bits[i].bit;
 		if (bit && bit <= BITS_MAX && !(bit & (bit - 1)))
@@ -334,11 +349,11 @@ static bool list_verify(const struct surbl_list *list, struct text *sentence)
 			(unsigned long long)bit, list->zone, BITS_MAX / 2 + 1);
 		return false;
 	}
-	return dnsbl_answers_verify(list->zone, (const char *const *)list->answers,
-				    list->answer_count, sentence);
+	return check_list_accepted_verify(list->zone, (const char *const *)list->answers,
+					  list->answer_count, sentence);
 }
 
-static bool verify(const void *conf_any, struct text *sentence)
+static bool surbl_verify(const void *conf_any, struct text *sentence)
 {
 	const struct surbl_conf *conf = conf_any;
 	for (size_t i = 0; i < conf->list_count; i++)
@@ -358,7 +373,7 @@ static bool verify(const void *conf_any, struct text *sentence)
 	return true;
 }
 
-static bool list(const void *conf_any, size_t n, struct check_list *list)
+static bool surbl_list_at(const void *conf_any, size_t n, struct check_list *list)
 {
 	const struct surbl_conf *conf = conf_any;
 	if (n >= conf->list_count)
@@ -370,8 +385,8 @@ static bool list(const void *conf_any, size_t n, struct check_list *list)
 	return true;
 }
 
-/* What the reading of text needs is loaded before the process locks itself down. */
-static bool start(void)
+/* What the answer of text needs is loaded before the process locks itself down. */
+static bool surbl_start(void)
 {
 	return charset_start() && public_suffix_start();
 }
@@ -420,8 +435,8 @@ static const struct option options[] = {
 };
 static const char *const facts[] = { "listed", "allowed", NULL };
 static const struct check_words words[] = {
-	{ "listed", ".7.1", "Message content rejected: %d" },
-	{ NULL, NULL, NULL },
+	{ "listed", 7, 1, "Message content rejected: %d" },
+	{ 0 },
 };
 
 /* Each allow list counts once a message. */
@@ -435,7 +450,7 @@ static int64_t least_score(const void *conf_any)
 }
 
 static const struct check_reader reader = {
-	.begin = read_begin,
+	.begin = surbl_begin,
 	.parts = &surbl_parts_listener,
 	.end = surbl_parts_end,
 };
@@ -443,13 +458,11 @@ static const struct check_reader reader = {
 const struct check check_surbl = {
 	.name = "surbl",
 	.phase = PHASE_BODY,
-	.conf_size = sizeof(struct surbl_conf),
-	.options = options,
+	.options = { sizeof(struct surbl_conf), options, surbl_verify },
 	.facts = facts,
-	.run = run,
-	.verify = verify,
-	.list = list,
-	.start = start,
+	.run = surbl_run,
+	.list = surbl_list_at,
+	.start = surbl_start,
 	.reader = &reader,
 	.questions = SURBL_HOSTS_MAX * 4,
 	.least_score = least_score,

@@ -2,7 +2,7 @@
  * program was built.
  *
  * Owns the text, which is part of the program. It is read and checked like any other policy. */
-#include "policy/config/config_inside.h"
+#include "policy/policy.h"
 
 __asm__(".section .rodata\n"
 	".global policy_builtin_text\n"

@@ -3,6 +3,8 @@
 
 #include "modules/checks.h"
 
+#include <string.h>
+
 static struct facts facts_at(size_t i)
 {
 	return (struct facts){ .check = checks[i]->name,
@@ -34,6 +36,18 @@ const char *facts_name(const struct facts *facts, struct bytes fact)
 		return name;
 	name = plain_name(facts, BYTES("temperror"));
 	return name ? name : "unknown";
+}
+
+void facts_print_doc(FILE *out, const struct check *check)
+{
+	const char *separator = "; facts: ", *last = "unknown";
+	for (const char *const *fact = check->facts; *fact; fact++, separator = ", ") {
+		fprintf(out, "%s%s", separator, *fact);
+		/* temperror is what is unknown elsewhere. */
+		last = strcmp(*fact, "temperror") == 0 ? NULL : last;
+	}
+	if (last)
+		fprintf(out, "%s%s", separator, last);
 }
 
 void facts_print_manual(FILE *out)

@@ -18,6 +18,8 @@ bool facts_find(struct bytes check, struct facts *) __attribute__((warn_unused_r
 /* The fact by its one name, "unknown" among them, which is the same as temperror where a check has
  * that; NULL: the check does not have it. */
 const char *facts_name(const struct facts *, struct bytes fact);
+/* What the line of doc of a check's options ends with: "; facts: pass, fail, unknown". */
+void facts_print_doc(FILE *, const struct check *);
 /* A Markdown table of all of them. */
 void facts_print_manual(FILE *);
 /* For a complaint: "; did you mean …?" or which there are. */

@@ -219,12 +219,12 @@ static bool runs(const struct check *check, const void *const *confs)
 }
 
 /* True if the check may still report something when clients have only connected. A check that has
- * reported has done so for good; one that has not may still wait for its answers, but for the block
- * lists, which ask for nothing. */
+ * reported has done so for good; one that has not may still wait for its answers, but for those
+ * that always run: they ask for nothing. */
 static bool open(const struct condition *c, const void *const *confs,
 		 const struct evidence *evidence, size_t count)
 {
-	if (c->measured_by == checks[CHECK_blocklist] || !runs(c->measured_by, confs))
+	if (c->measured_by->implied == IMPLIED_ALWAYS || !runs(c->measured_by, confs))
 		return false;
 	for (size_t i = 0; c->measured_by->phase == PHASE_CONNECT && i < count; i++)
 		if (strcmp(evidence[i].check, c->check) == 0)

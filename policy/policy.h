@@ -1,4 +1,4 @@
-/* policy.h: from evidence to an action (DESIGN 8).
+/* policy.h: from evidence to an action (ARCHITECTURE.md, "The policy").
  *
  * A policy is a YAML file: mode, points for facts, thresholds, rules, what an unknown means, and
  * its own tests. Immutable once loaded; judging is a pure function. Policies never measure and
@@ -8,7 +8,7 @@
 
 #include "modules/check.h"
 #include "policy/options/complaint.h"
-#include "policy/config/snapshot.h"
+#include "policy/options/snapshot.h"
 
 enum action {
 	ACTION_ACCEPT,
@@ -55,6 +55,8 @@ bool policy_drops(const struct policy *, const void *const *confs, const struct 
 bool policy_settled(const struct policy *, const void *const *confs,
 		    const struct evidence *evidence, size_t count, const struct verdict *);
 const char *action_name(enum action);
+/* The text of the policy that is built in, for a configuration that names none. */
+struct bytes policy_builtin(void);
 /* The manual's table of every key of a policy, and what its rules can name (Markdown). */
 void policy_print_manual(FILE *);
 

@@ -4,8 +4,9 @@
  * another command: what has come is counted against what was asked before any of it is given. It
  * must never let a message that was not given in full look whole to the backend: such a connection
  * ends with a reset. */
-#include "gateway/smtp/data.h"
 #include "gateway/backend/link_inside.h"
+
+#include "gateway/backend/dot_stuffing.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -257,7 +258,7 @@ void link_content(struct link *l, struct bytes content, bool *line_start)
 {
 	while (content.len) {
 		bool dot;
-		size_t run = data_stuff(content, line_start, &dot);
+		size_t run = dot_stuffing_next(content, line_start, &dot);
 		if (dot)
 			link_octets(l, BYTES("."));
 		link_octets(l, bytes_first(content, run));

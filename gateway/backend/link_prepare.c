@@ -9,7 +9,7 @@
  * once TLS stands (RFC 3207, section 4.2). */
 #include "gateway/backend/link_hello.h"
 #include "gateway/backend/link_inside.h"
-#include "gateway/door/proxy.h"
+#include "gateway/base/proxy.h"
 
 #include <errno.h>
 #include <stdlib.h>

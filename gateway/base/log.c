@@ -6,12 +6,17 @@
 
 #include "gateway/base/character.h"
 #include "gateway/base/clock.h"
+#include "gateway/base/log_events.h"
+#include "gateway/base/sanitized.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -24,12 +29,16 @@ enum {
 	LINE_RESERVE = 1024,            /* always left for brackets and the mark of a cut */
 	QUEUE_SIZE = 4 << 20,           /* thousands of sessions may end at one moment */
 	BATCH_MS = 5, /* the writer gathers this long: one system call for many lines */
+	DEPTH_MAX = 4,                  /* of brackets in a line */
 };
 
 struct log_line {
 	struct text text;
 	char buffer[LINE_SIZE];
 	bool json, wanted, cut, first;  /* first: no comma before the next member */
+	/* for a build that is tested: the event, and the keys of the open brackets */
+	const char *event, *open[DEPTH_MAX];
+	unsigned depth;
 };
 
 static struct {
@@ -294,9 +303,36 @@ void json_string(struct text *t, struct bytes b)
 	text_char(t, '"');
 }
 
+/* Ends a program that is built for tests: log_events.def lacks what is being logged. */
+static void missing(const char *event, const char *key)
+{
+	(void)fprintf(stderr, "log.c: gateway/base/log_events.def lacks the event \"%s\"%s%s\n",
+		      event, key[0] ? " with the field " : "", key);
+	abort();
+}
+
+/* The key with those of the brackets around it: "tls.version". */
+static void hold_to_table(const struct log_line *l, const char *key, enum log_type type)
+{
+	if (!SANITIZED || !key)
+		return;
+	char buffer[128];
+	struct text path = TEXT(buffer);
+	for (unsigned i = 0; i < l->depth; i++)
+		if (l->open[i])
+			text_format(&path, "%s.", l->open[i]);
+	text_string(&path, key);
+	if (!log_events_has_field(l->event, text_cstr(&path), type))
+		missing(l->event, text_cstr(&path));
+}
+
 struct log_line *log_begin(enum log_level level, const char *event)
 {
 	struct log_line *l = &line;
+	if (SANITIZED && !log_events_has(event))
+		missing(event, "");
+	l->event = event;
+	l->depth = 0;
 	l->text = (struct text){ .at = l->buffer, .cap = LINE_SIZE - LINE_RESERVE };
 	l->json = atomic_load(&format) == LOG_JSON;
 	l->wanted = (int)level <= atomic_load(&threshold);
@@ -345,6 +381,7 @@ static bool plain(struct bytes b)
 
 static void value(struct log_line *l, const char *key, struct bytes b)
 {
+	hold_to_table(l, key, LOG_TYPE_STRING);
 	if (!l->wanted)
 		return;
 	struct text before = l->text;
@@ -375,6 +412,7 @@ void log_item(struct log_line *l, struct bytes b)
 
 void log_number(struct log_line *l, const char *key, int64_t number)
 {
+	hold_to_table(l, key, LOG_TYPE_NUMBER);
 	if (!l->wanted)
 		return;
 	struct text before = l->text;
@@ -385,6 +423,7 @@ void log_number(struct log_line *l, const char *key, int64_t number)
 
 void log_bool(struct log_line *l, const char *key, bool claim)
 {
+	hold_to_table(l, key, LOG_TYPE_BOOL);
 	if (!l->wanted)
 		return;
 	struct text before = l->text;
@@ -397,6 +436,9 @@ void log_bool(struct log_line *l, const char *key, bool claim)
  * object. */
 static void open_bracket(struct log_line *l, const char *key, char c)
 {
+	hold_to_table(l, key, c == '[' ? LOG_TYPE_LIST : LOG_TYPE_OBJECT);
+	assert(l->depth < DEPTH_MAX);
+	l->open[l->depth++] = key;
 	if (!l->wanted)
 		return;
 	l->text.cap = LINE_SIZE - 64;
@@ -408,6 +450,8 @@ static void open_bracket(struct log_line *l, const char *key, char c)
 
 static void close_bracket(struct log_line *l, char c)
 {
+	assert(l->depth > 0);
+	l->depth--;
 	if (!l->wanted)
 		return;
 	l->text.cap = LINE_SIZE - 64;

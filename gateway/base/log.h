@@ -2,9 +2,9 @@
  *
  * A line is built by the thread that has something to say and put into a bounded queue; one writer
  * thread writes the queue to the output. A slow, blocked or broken output never blocks the caller:
- * what does not fit is dropped and counted, and the count is logged as soon as there is room
- * (DESIGN 10). Octets from outside are escaped here, never by the caller, and never reach the
- * output raw.
+ * what does not fit is dropped and counted, and the count is logged as soon as there is room.
+ * Octets from outside are escaped here, never by the caller, and never reach the output raw. All
+ * events and fields stand in log_events.def; a program built for tests ends at any other.
  *
  * The queue is the process's one global besides the clock: everything may log. */
 #ifndef MXWARD_BASE_LOG_H

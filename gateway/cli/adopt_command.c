@@ -8,7 +8,7 @@
 #include "gateway/cli/command.h"
 #include "gateway/mailroom/spool_adopt.h"
 #include "gateway/cli/paths.h"
-#include "gateway/cli/spool_view.h"
+#include "gateway/control/output.h"
 #include "gateway/base/version.h"
 
 #include <errno.h>
@@ -109,7 +109,7 @@ static int report(const struct adopting *a, const struct adoption_report *r)
 {
 	char size[32];
 	struct text t = TEXT(size);
-	view_size(&t, r->octets);
+	output_size(&t, r->octets);
 	printf("%llu held and %llu quarantined messages adopted, %s\n",
 	       (unsigned long long)r->adopted[SPOOL_HOLD],
 	       (unsigned long long)r->adopted[SPOOL_QUARANTINE], text_cstr(&t));

@@ -5,7 +5,9 @@
  * gateway has to run, nothing is relayed, and no counter of the running gateway moves. Blocks made
  * with `mxward block` are not known here: `mxward blocked` lists them. */
 #include "gateway/cli/command.h"
-#include "gateway/smtp/verdict_inside.h"
+#include "gateway/base/mailbox.h"
+#include "gateway/judge/list_test.h"
+#include "gateway/judge/refusal_words.h"
 #include "gateway/judge/message.h"
 #include "gateway/cli/terminal.h"
 #include "gateway/base/version.h"
@@ -224,7 +226,7 @@ static bool message_take(struct explanation *e, const char *path)
 	if (!m || !content_take(e, path) || !message_header_take(m))
 		return false;
 	e->refusal = content_refusal(e);
-	if (e->refusal || !reading_wanted(e->config->checks))
+	if (e->refusal || !checks_read_message(e->config->checks))
 		return true;
 	if (!message_read_begin(m, &e->judging.ctx))
 		return false;
@@ -246,7 +248,7 @@ static void reply_write(const struct explanation *e, struct text *reply)
 	} else if (e->verdict.action < ACTION_DEFER) {
 		text_string(reply, "250, or whatever the backend says");
 	} else {
-		judge_words(&e->judging, &e->verdict, &w);
+		refusal_words_write(&e->judging, &e->verdict, &w);
 		text_format(reply, "%u %s %s", w.code,
 			    e->verdict.action == ACTION_DROP ? "5.3.2" : w.enhanced, w.text);
 	}

@@ -10,7 +10,6 @@
 #include "gateway/control/batch.h"
 #include "gateway/cli/paths.h"
 #include "gateway/cli/spool_view.h"
-#include "gateway/control/spool_filter.h"
 #include "gateway/base/version.h"
 
 #include <errno.h>

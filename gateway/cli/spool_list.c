@@ -2,7 +2,7 @@
  * the queue once, and holds no more than one envelope and a table of fixed size. */
 #include "gateway/cli/spool_view.h"
 
-#include "gateway/control/spool_filter.h"
+#include "gateway/control/output.h"
 #include "gateway/cli/terminal.h"
 
 #include <stdio.h>
@@ -24,33 +24,6 @@ enum {
 	GROUPS_MAX = 64,
 	GROUP_NAME_MAX = 48,
 };
-
-/* ---- what passes */
-
-static bool path_matches(struct bytes pattern, struct bytes address)
-{
-	char buffer[1024];
-	struct text t = TEXT(buffer);
-	if (pattern.len == 0)
-		return true;
-	view_path(&t, address);
-	return spool_pattern_occurs(pattern, text_bytes(&t));
-}
-
-bool spool_passes(const struct spool_filter *f, const struct envelope *e)
-{
-	bool rcpt = f->rcpt.len == 0;
-	char address[1024];
-	struct text t = TEXT(address);
-	/* A notification is found by its own path, and by the message's. */
-	if (e->time < f->since ||
-	    (!path_matches(f->from, e->from) && !path_matches(f->from, view_sender(e))) ||
-	    !spool_pattern_occurs(f->reason, e->reason))
-		return false;
-	for (size_t i = 0; i < e->recipient_count && !rcpt; i++)
-		rcpt = path_matches(f->rcpt, e->recipients[i].address);
-	return rcpt || (e->dsn != DSN_NONE && path_matches(f->rcpt, view_recipient(e, 0, &t)));
-}
 
 /* ---- the table */
 
@@ -145,7 +118,7 @@ static void row(const struct listing *l, const struct envelope *e, const char *g
 	char time_buffer[32], size_buffer[32], path[1024];
 	struct text time = TEXT(time_buffer), size = TEXT(size_buffer), from = TEXT(path);
 	view_time(&time, e->time);
-	view_size(&size, e->size);
+	output_size(&size, e->size);
 	view_path(&from, view_sender(e));
 	if (l->count == 0)
 		printf("%-13s  %-19s  %6s  %-*s%-*s  %-*s  %-*s%s\n", "ID", "TIME", "SIZE",
@@ -191,7 +164,7 @@ static void far_rows(struct listing *l, const char *before)
 		arena_wipe(&arena);
 		if (!peer_spool_envelope(l->far, l->far_next, l->queue, &arena, &e))
 			l->far_bad++;
-		else if (spool_passes(l->filter, &e))
+		else if (spool_filter_passes(l->filter, &e))
 			list_row(l, &e, l->far->other);
 	}
 	arena_wipe(&arena);
@@ -202,7 +175,7 @@ static bool list_one(void *arg, const struct envelope *e)
 	struct listing *l = arg;
 	char id[SPOOL_ID_MAX];
 	struct text t = TEXT(id);
-	if (!spool_passes(l->filter, e))
+	if (!spool_filter_passes(l->filter, e))
 		return true;
 	text_add(&t, e->id);
 	far_rows(l, text_cstr(&t));
@@ -321,7 +294,7 @@ static void figures_text(const struct figures *f)
 	char oldest_buffer[32], newest_buffer[32], size_buffer[32];
 	struct text oldest = TEXT(oldest_buffer), newest = TEXT(newest_buffer),
 		    size = TEXT(size_buffer);
-	view_size(&size, f->octets);
+	output_size(&size, f->octets);
 	printf("messages  %llu\noctets    %s\n", (unsigned long long)f->messages, text_cstr(&size));
 	if (f->messages == 0)
 		return;
@@ -333,7 +306,7 @@ static void figures_text(const struct figures *f)
 	printf("\n%-*s %10s %8s\n", GROUP_NAME_MAX, "REASON", "MESSAGES", "OCTETS");
 	for (size_t i = 0; i < f->count; i++) {
 		size = TEXT(size_buffer);
-		view_size(&size, f->groups[i].octets);
+		output_size(&size, f->groups[i].octets);
 		column(bytes_of(f->groups[i].name), GROUP_NAME_MAX, 1);
 		printf("%10llu %8s\n", (unsigned long long)f->groups[i].messages, text_cstr(&size));
 	}

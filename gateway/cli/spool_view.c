@@ -167,20 +167,6 @@ void view_time(struct text *t, uint64_t ms)
 	text_add(t, (struct bytes){ buffer, n });
 }
 
-void view_size(struct text *t, uint64_t octets)
-{
-	static const char units[] = "KMGT";
-	double value = (double)octets;
-	size_t unit = 0;
-	if (octets < 1024) {
-		text_u64(t, octets);
-		return;
-	}
-	for (value /= 1024; value >= 1023.5 && unit < 3; unit++)
-		value /= 1024;
-	text_format(t, value < 9.95 ? "%.1f%c" : "%.0f%c", value, units[unit]);
-}
-
 void view_path(struct text *t, struct bytes address)
 {
 	text_char(t, '<');

@@ -7,15 +7,9 @@
 #ifndef MXWARD_CLI_SPOOL_VIEW_H
 #define MXWARD_CLI_SPOOL_VIEW_H
 
-#include "gateway/mailroom/spool.h"
 #include "gateway/cli/peer_spool.h"
-
-struct spool_filter {
-	struct bytes from, rcpt, reason; /* patterns (spool_filter.h); "" lets everything pass */
-	uint64_t since;                         /* taken then or later: milliseconds since 1970 */
-};
-
-bool spool_passes(const struct spool_filter *, const struct envelope *);
+#include "gateway/control/spool_filter.h"
+#include "gateway/mailroom/spool.h"
 
 enum show_part { SHOW_ENVELOPE, SHOW_EVIDENCE, SHOW_HEADERS, SHOW_RAW };
 
@@ -43,9 +37,8 @@ void view_json_member(const char *key, struct bytes);
 void view_json_time(const char *key, uint64_t ms);
 /* The members that list and show have in common, without braces. */
 void view_json_envelope(const struct envelope *);
-/* "2026-11-21 22:09:00" on this machine's clock; "3.4K". */
+/* "2026-11-21 22:09:00" on this machine's clock. */
 void view_time(struct text *, uint64_t ms);
-void view_size(struct text *, uint64_t octets);
 /* The sender of what goes out of the queue, and its recipients: of a notification the null path,
  * and whom it is for. */
 struct bytes view_sender(const struct envelope *);

@@ -31,7 +31,7 @@ void asking_end(struct asking *a)
 	if (a->stream)
 		stream_close(a->stream, false);
 	else if (!a->answered)
-		peer_requests_answer(a->control->acts.desk, a->far_id, EX_TEMPFAIL,
+		peer_requests_answer(a->control->peer_requests, a->far_id, EX_TEMPFAIL,
 				     BYTES("mxward: the other gateway took too long\n"));
 	far_end(a);
 	batch_free(a->errands);
@@ -47,7 +47,7 @@ void asking_answer(struct asking *a, int status, struct bytes output)
 	a->answered = true;
 	a->ticket = 0;
 	if (!a->stream) {
-		peer_requests_answer(a->control->acts.desk, a->far_id, status, output);
+		peer_requests_answer(a->control->peer_requests, a->far_id, status, output);
 		/* It ends from its own wake: whoever called may be at work on it still. */
 		loop_wake(a->control->loop, a->wake);
 		return;
@@ -64,14 +64,15 @@ void asking_answer(struct asking *a, int status, struct bytes output)
 static void begin_errand(struct control *c, const struct asking *a, const char *next)
 {
 	const struct batch *e = a->errands;
+	struct courier *courier = c->status->shared->courier;
 	char id[SPOOL_ID_MAX];
 	struct text t = TEXT(id);
 	text_string(&t, next);
 	c->under_way++;
 	if (e->kind == BATCH_RELEASE)
-		c->acts.release(c->acts.arg, a->ticket, text_cstr(&t), bytes_of(e->to), e->user);
+		courier_release(courier, a->ticket, text_cstr(&t), bytes_of(e->to), e->user);
 	else
-		c->acts.remove(c->acts.arg, a->ticket, text_cstr(&t), e->user);
+		courier_delete(courier, a->ticket, SPOOL_QUARANTINE, text_cstr(&t), e->user);
 }
 
 /* Begins what may be begun, in the order in which it was asked for. What settles at once calls back
@@ -102,9 +103,9 @@ void asking_answer_errands(struct asking *a)
 		asking_answer(a, e->exit, (struct bytes){ e->page.at, e->page.len });
 }
 
-void control_settled(struct control *c, uint64_t ticket, const char *id, int result,
-		     struct bytes words)
+void control_settled(void *arg, uint64_t ticket, const char *id, int result, struct bytes words)
 {
+	struct control *c = arg;
 	if (c->under_way > 0)
 		c->under_way--;
 	list_each (node, &c->askings) {
@@ -151,7 +152,7 @@ static void answer_kept(struct asking *a)
 static void look(struct asking *a)
 {
 	struct control *c = a->control;
-	a->look = c->acts.flush(c->acts.arg);
+	a->look = courier_flush_anew(c->status->shared->courier);
 	a->look_ends = loop_now(c->loop) + LOOK_MS;
 	timer_set(c->loop, &a->deadline, loop_now(c->loop) + POLL_MS);
 }
@@ -162,7 +163,7 @@ static void look_on(struct asking *a)
 	char buffer[80];
 	struct text t = TEXT(buffer);
 	uint64_t held = 0;
-	bool done = c->acts.flushed(c->acts.arg, a->look, &held);
+	bool done = courier_flushed(c->status->shared->courier, a->look, &held);
 	if (!done && loop_now(c->loop) < a->look_ends) {
 		timer_set(c->loop, &a->deadline, loop_now(c->loop) + POLL_MS);
 		return;
@@ -183,10 +184,9 @@ static void look_on(struct asking *a)
 
 /* ---- requests */
 
-/* Splits the request into words; false if it is none. */
-static bool split(struct asking *a, struct bytes request, char **words, size_t *count)
+/* Splits the request into words; false if it is not one. */
+static bool split(struct bytes request, char **words, size_t *count)
 {
-	(void)a;
 	*count = 0;
 	if (request.len == 0 || request.at[request.len - 1] != '\0')
 		return false;
@@ -207,8 +207,9 @@ static void go_on(struct asking *a, struct request *order)
 		a->ticket = ++c->tickets;
 		a->failure = order->then == THEN_RELOAD ? EX_CONFIG : EX_UNAVAILABLE;
 		timer_set(c->loop, &a->deadline, loop_now(c->loop) + RELOAD_MS);
-		(order->then == THEN_RELOAD ? c->acts.reload : c->acts.upgrade)(c->acts.arg,
-										a->ticket);
+		c->parts.wanted(c->parts.arg,
+				order->then == THEN_RELOAD ? CONTROL_RELOAD : CONTROL_UPGRADE,
+				a->ticket);
 		break;
 	case THEN_ERRANDS:
 		a->ticket = ++c->tickets;
@@ -218,6 +219,10 @@ static void go_on(struct asking *a, struct request *order)
 		break;
 	case THEN_KEEP:
 		keep(a, order);
+		break;
+	case THEN_TAKE_UP:
+		adoption_tell(c->parts.adoption);
+		look(a);
 		break;
 	case THEN_LOOK:
 		look(a);
@@ -246,7 +251,8 @@ void asking_carry_out(struct asking *a, char **words, size_t count)
 				 .words = words,
 				 .count = count,
 				 .status = c->status,
-				 .acts = &c->acts };
+				 .blocks = c->parts.blocks,
+				 .peer_requests = c->peer_requests };
 	requests_carry_out(&order);
 	a->errands = order.errands;
 	go_on(a, &order);
@@ -254,7 +260,7 @@ void asking_carry_out(struct asking *a, char **words, size_t count)
 	if (order.then == THEN_STOP) {
 		a->held = true;
 		timer_clear(&a->deadline);
-		c->acts.stop(c->acts.arg);
+		c->parts.wanted(c->parts.arg, CONTROL_STOP, 0);
 	}
 }
 
@@ -263,7 +269,7 @@ static void carry_out(struct asking *a, struct bytes request)
 	char *words[CONTROL_WORDS_MAX];
 	struct text user = TEXT(a->far_user);
 	size_t count;
-	if (!split(a, request, words, &count)) {
+	if (!split(request, words, &count)) {
 		asking_answer(a, EX_PROTOCOL, BYTES("this is not a request of mxward's\n"));
 		return;
 	}
@@ -349,7 +355,7 @@ static bool known(struct control *c, int fd, struct asker *asker)
 	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) != 0)
 		return false;
 	*asker = (struct asker){ .uid = peer.uid, .pid = peer.pid, .name = "" };
-	return peer.uid == 0 || peer.uid == geteuid() || peer.uid == c->supervisor;
+	return peer.uid == 0 || peer.uid == geteuid() || peer.uid == c->parts.supervisor;
 }
 
 struct asking *asking_new(struct control *c, const struct asker *asker)
@@ -445,15 +451,20 @@ void control_listen(struct control *c, int fd)
 			 "the control socket cannot be served: out of memory");
 }
 
-struct control *control_new(struct loop *loop, struct status *status,
-			    const struct control_acts *acts, uid_t supervisor)
+struct control *control_new(const struct control_parts *parts)
 {
 	struct control *c = calloc(1, sizeof *c);
-	if (!c)
+	struct peer_requests *requests = peer_requests_new(parts->loop, parts->status->shared);
+	if (!c || !requests) {
+		peer_requests_free(requests);
+		free(c);
 		return NULL;
-	*c = (struct control){
-		.loop = loop, .status = status, .acts = *acts, .supervisor = supervisor, .fd = -1
-	};
+	}
+	*c = (struct control){ .parts = *parts,
+			       .loop = parts->loop,
+			       .status = parts->status,
+			       .peer_requests = requests,
+			       .fd = -1 };
 	list_init(&c->askings);
 	return c;
 }
@@ -464,5 +475,6 @@ void control_free(struct control *c)
 	close_listener(c);
 	while ((node = c->askings.next) != &c->askings)
 		asking_end(list_owner(node, struct asking, node));
+	peer_requests_free(c->peer_requests);
 	free(c);
 }

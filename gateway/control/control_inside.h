@@ -4,6 +4,7 @@
 
 #include "gateway/control/control.h"
 #include "gateway/io/stream.h"
+#include "gateway/control/peer_requests.h"
 #include "gateway/control/requests.h"
 #include "gateway/control/peer_spool_view.h"
 #include "gateway/door/blocklist_writer.h"
@@ -46,10 +47,10 @@ struct asking {
 };
 
 struct control {
-	struct loop *loop;
-	struct status *status;
-	struct control_acts acts;
-	uid_t supervisor;
+	struct control_parts parts;
+	struct loop *loop;              /* parts.loop, */
+	struct status *status;          /* and parts.status */
+	struct peer_requests *peer_requests;
 	int fd;
 	struct listener *listener;
 	struct list askings;

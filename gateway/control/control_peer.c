@@ -18,7 +18,7 @@ enum {
 
 static struct peer_requests *desk_of(const struct asking *a)
 {
-	return a->control->acts.desk;
+	return a->control->peer_requests;
 }
 
 /* "the other gateway, mx2.example.com, " and what is with it. */
@@ -137,9 +137,8 @@ void far_flush(struct asking *a, struct bytes ours)
 {
 	char hold[] = "hold", flush[] = "flush", *words[] = { hold, flush },
 	     buffer[PEER_NAME_ROOM + 200];
-	const struct config *config = a->control->status->config;
 	struct text why = TEXT(buffer);
-	if (!desk_of(a) || a->asker.peer || !config || !config->peer.configured) {
+	if (a->asker.peer || !a->control->status->config->peer.configured) {
 		asking_answer(a, EX_OK, ours);
 		return;
 	}
@@ -287,18 +286,18 @@ static void hear_ask(struct control *c, const struct frame *f)
 	char room[FRAME_WORDS_MAX], *words[CONTROL_WORDS_MAX];
 	struct asking *a = NULL;
 	bool linked;
-	if (!peer_requests_takes(c->acts.desk, f))
+	if (!peer_requests_takes(c->peer_requests, f))
 		return;
 	a = asking_new(c, &(struct asker){ .name = "" });
 	if (!a) {
-		peer_requests_answer(c->acts.desk, f->ask.id, EX_OSERR,
+		peer_requests_answer(c->peer_requests, f->ask.id, EX_OSERR,
 				     BYTES("mxward: the other gateway is out of memory\n"));
 		return;
 	}
 	struct text user = TEXT(a->far_user);
 	text_add(&user, f->ask.user);
 	(void)text_cstr(&user);
-	(void)peer_requests_other(c->acts.desk, a->far_name, &linked);
+	(void)peer_requests_other(c->peer_requests, a->far_name, &linked);
 	a->far_id = f->ask.id;
 	a->asker = (struct asker){ .name = a->far_user, .peer = a->far_name };
 	asking_carry_out(a, words, words_of(room, f->ask.words, words));
@@ -306,10 +305,8 @@ static void hear_ask(struct control *c, const struct frame *f)
 
 void control_hear(struct control *c, const struct frame *f)
 {
-	if (!c->acts.desk)
-		return;
 	if (f->kind == FRAME_ASK)
 		hear_ask(c, f);
 	else
-		peer_requests_hear(c->acts.desk, f);
+		peer_requests_hear(c->peer_requests, f);
 }

@@ -49,3 +49,17 @@ void output_free(struct output *p)
 	free(p->at);
 	*p = (struct output){ 0 };
 }
+
+void output_size(struct text *t, uint64_t octets)
+{
+	static const char units[] = "KMGT";
+	double value = (double)octets;
+	size_t unit = 0;
+	if (octets < 1024) {
+		text_u64(t, octets);
+		return;
+	}
+	for (value /= 1024; value >= 1023.5 && unit < 3; unit++)
+		value /= 1024;
+	text_format(t, value < 9.95 ? "%.1f%c" : "%.0f%c", value, units[unit]);
+}

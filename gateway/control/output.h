@@ -18,5 +18,7 @@ void output_format(struct output *, const char *format, ...) __attribute__((form
 /* As a JSON string, quotes included. */
 void output_json(struct output *, struct bytes);
 void output_free(struct output *);
+/* A number of octets as a person reads it, rounded: "3.4K". */
+void output_size(struct text *, uint64_t octets);
 
 #endif

@@ -23,7 +23,7 @@ struct question {
 
 struct peer_requests {
 	struct loop *loop;
-	struct peer *peer;
+	const struct shared *shared;
 	struct list questions;
 	size_t count;
 	uint64_t ids;                   /* given so far */
@@ -31,21 +31,17 @@ struct peer_requests {
 	uint64_t minute;
 };
 
-struct peer_requests *peer_requests_new(struct loop *loop)
+struct peer_requests *peer_requests_new(struct loop *loop, const struct shared *shared)
 {
 	struct peer_requests *d = calloc(1, sizeof *d);
 	if (!d)
 		return NULL;
 	d->loop = loop;
+	d->shared = shared;
 	/* An answer to the gateway before us, which the other may still give, must be nobody's. */
 	d->ids = clock_wall() << 16;
 	list_init(&d->questions);
 	return d;
-}
-
-void peer_requests_configure(struct peer_requests *d, struct peer *peer)
-{
-	d->peer = peer;
 }
 
 void peer_requests_free(struct peer_requests *d)
@@ -63,8 +59,7 @@ bool peer_requests_other(const struct peer_requests *d, char name[PEER_NAME_ROOM
 {
 	struct peer_report r = { 0 };
 	struct text t = { .at = name, .cap = PEER_NAME_ROOM };
-	if (d->peer)
-		peer_report(d->peer, &r);
+	peer_report(d->shared->peer, &r);
 	text_string(&t, r.hostname[0] ? r.hostname : r.address);
 	(void)text_cstr(&t);
 	*linked = r.up && r.down_link && !r.old && r.silent < PAIR_SILENCE;
@@ -72,17 +67,6 @@ bool peer_requests_other(const struct peer_requests *d, char name[PEER_NAME_ROOM
 }
 
 /* ---- our questions */
-
-size_t peer_requests_fits(char *const *words, size_t count, size_t octets)
-{
-	size_t fits = 0;
-	for (; fits < count; fits++) {
-		octets += strlen(words[fits]) + 1;
-		if (octets > FRAME_WORDS_MAX)
-			break;
-	}
-	return fits;
-}
 
 struct question *peer_requests_ask(struct peer_requests *d, const char *user, char *const *words,
 				   size_t count, wake_id wake, struct text *why)
@@ -111,8 +95,9 @@ struct question *peer_requests_ask(struct peer_requests *d, const char *user, ch
 	q->wake = wake;
 	list_append(&d->questions, &q->node);
 	d->count++;
-	peer_say(d->peer, &(struct frame){ .kind = FRAME_ASK,
-					   .ask = { q->id, bytes_of(user), text_bytes(&t) } });
+	peer_say(d->shared->peer,
+		 &(struct frame){ .kind = FRAME_ASK,
+				  .ask = { q->id, bytes_of(user), text_bytes(&t) } });
 	return q;
 }
 
@@ -201,7 +186,7 @@ static void say(struct peer_requests *d, uint64_t id, int status, struct bytes t
 		text = bytes_skip(text, f.answer.piece.len);
 		f.answer.last = text.len == 0;
 		f.answer.status = f.answer.last ? (uint8_t)status : 0;
-		peer_say(d->peer, &f);
+		peer_say(d->shared->peer, &f);
 	} while (text.len > 0);
 }
 

@@ -11,6 +11,7 @@
 #include "gateway/io/loop.h"
 #include "gateway/control/output.h"
 #include "gateway/peer/peer.h"
+#include "gateway/smtp/server.h"
 
 enum {
 	PEER_REQUESTS_QUESTIONS_MAX = 8,         /* of ours that are under way */
@@ -23,9 +24,9 @@ enum {
 struct peer_requests;
 struct question;
 
-struct peer_requests *peer_requests_new(struct loop *);                   /* NULL: out of memory */
-void peer_requests_configure(struct peer_requests *, struct peer *);
-void peer_requests_free(struct peer_requests *);
+/* The peer of the shared parts may be made later, before anything is asked. NULL: out of memory. */
+struct peer_requests *peer_requests_new(struct loop *, const struct shared *);
+void peer_requests_free(struct peer_requests *);  /* NULL is allowed */
 
 /* The other gateway's name as it is known; false: there is no pair. `linked`: it speaks to us, now,
  * and we to it. */
@@ -33,8 +34,6 @@ bool peer_requests_other(const struct peer_requests *, char name[PEER_NAME_ROOM]
 /* Asks. NULL: *why says why not, in a sentence. `wake` is woken when the answer is there. */
 struct question *peer_requests_ask(struct peer_requests *, const char *user, char *const *words,
 				   size_t count, wake_id wake, struct text *why);
-/* How many of these words fit into one question behind those. */
-size_t peer_requests_fits(char *const *words, size_t count, size_t octets);
 bool question_done(const struct question *);
 int question_status(const struct question *);           /* sysexits */
 struct bytes question_text(const struct question *);

@@ -53,7 +53,7 @@ static void row(struct peer_spool_view *v, const struct envelope *from, bool who
 static bool list_one(void *arg, const struct envelope *e)
 {
 	struct peer_spool_view *v = arg;
-	if (!spool_passes(&v->filter, e))
+	if (!spool_filter_passes(&v->filter, e))
 		return true;
 	if (v->rows == PEER_SPOOL_VIEW_ROWS || v->page.len >= PEER_SPOOL_VIEW_OCTETS) {
 		v->left_out++;

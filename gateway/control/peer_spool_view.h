@@ -8,7 +8,8 @@
 
 #include "gateway/io/loop.h"
 #include "gateway/control/output.h"
-#include "gateway/cli/spool_view.h"
+#include "gateway/control/spool_filter.h"
+#include "gateway/mailroom/spool.h"
 
 enum {
 	PEER_SPOOL_VIEW_ROWS = 5000,

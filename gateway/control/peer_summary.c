@@ -5,7 +5,6 @@
 #include "gateway/base/clock.h"
 #include "gateway/mailroom/courier.h"
 #include "gateway/door/admission.h"
-#include "gateway/cli/spool_view.h"
 
 #include <string.h>
 
@@ -49,10 +48,9 @@ static void list_alarm(void *arg, const struct list_report *l)
 
 void peer_summary_write(const struct status *s, struct output *p)
 {
-	struct courier_report mail = { 0 };
-	struct admission_report door = { 0 };
-	if (s->shared->courier)
-		courier_report(s->shared->courier, &mail);
+	struct courier_report mail;
+	struct admission_report door;
+	courier_report(s->shared->courier, &mail);
 	admission_report(s->shared->door, &door);
 	output_format(p, "sessions %llu\nhold %llu\nundeliverable %llu\nquarantine %llu\n",
 		      (unsigned long long)door.sessions, (unsigned long long)mail.held,
@@ -170,7 +168,7 @@ static void show_text(struct output *p, const struct facts *f, const struct conf
 	char size_buffer[32];
 	struct text size = TEXT(size_buffer);
 	struct bytes rest = f->all, word, line;
-	view_size(&size, f->quarantine);
+	output_size(&size, f->quarantine);
 	if (f->counted)
 		output_format(
 			p,

@@ -172,8 +172,7 @@ static void block(struct request *o)
 		return;
 	}
 	log_change(o, text_cstr(&t), until, bytes_of(b.reason));
-	if (o->acts->blocked)
-		o->acts->blocked(o->acts->arg, &network, bytes_of(b.reason));
+	blocks_blocked(o->blocks, &network, bytes_of(b.reason));
 	keep(o, text_cstr(&t), "blocked");
 }
 
@@ -182,10 +181,9 @@ static bool unblock_there(struct request *o, const struct network *network, cons
 {
 	char other[PEER_NAME_ROOM];
 	bool linked;
-	if (!o->acts->desk || !o->acts->unblocked ||
-	    !peer_requests_other(o->acts->desk, other, &linked) || linked)
+	if (!peer_requests_other(o->peer_requests, other, &linked) || linked)
 		return false;
-	o->acts->unblocked(o->acts->arg, network, 0);
+	blocks_unblocked(o->blocks, network, 0);
 	log_change(o, name, 0, (struct bytes){ 0 });
 	output_format(
 		&o->page,
@@ -216,8 +214,7 @@ static void unblock(struct request *o)
 		return;
 	}
 	log_change(o, text_cstr(&t), 0, (struct bytes){ 0 });
-	if (o->acts->unblocked)
-		o->acts->unblocked(o->acts->arg, &network, since);
+	blocks_unblocked(o->blocks, &network, since);
 	keep(o, text_cstr(&t), "unblocked");
 }
 

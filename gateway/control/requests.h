@@ -6,9 +6,12 @@
 #ifndef MXWARD_CONTROL_REQUESTS_H
 #define MXWARD_CONTROL_REQUESTS_H
 
-#include "gateway/control/control.h"
 #include "gateway/control/batch.h"
-#include "gateway/cli/spool_view.h"
+#include "gateway/control/blocks.h"
+#include "gateway/control/peer_requests.h"
+#include "gateway/control/spool_filter.h"
+#include "gateway/control/status.h"
+#include "gateway/mailroom/spool.h"
 
 #include <sys/types.h>
 
@@ -20,7 +23,8 @@ struct asker {
 	const char *peer;
 };
 
-/* LOOK: the hold queue is looked through, and everything in it tried. ASK: the other gateway is
+/* LOOK: the hold queue is looked through, and everything in it tried. TAKE_UP: the same, for mail
+ * that was adopted, of which the peer is told. ASK: the other gateway is
  * asked with the words from `ask_from` on. VIEW: the spool is read for the other's administrator.
  * FACTS: `page` is to have the other gateway's facts behind it, if it tells. */
 enum then {
@@ -31,6 +35,7 @@ enum then {
 	THEN_ERRANDS,
 	THEN_KEEP,
 	THEN_LOOK,
+	THEN_TAKE_UP,
 	THEN_ASK,
 	THEN_VIEW,
 	THEN_FACTS
@@ -48,7 +53,8 @@ struct request {
 	char **words;                   /* the command and what follows it; count > 0 */
 	size_t count;
 	const struct status *status;
-	const struct control_acts *acts;
+	struct blocks *blocks;
+	const struct peer_requests *peer_requests;
 	/* The answer. */
 	int exit;                       /* sysexits */
 	struct output page;               /* to be freed by the caller */

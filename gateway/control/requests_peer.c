@@ -172,7 +172,7 @@ static void ask(struct request *o)
 	}
 	request_log_words(o, 2);
 	o->ask_from = 2;
-	if (o->acts->desk && o->status->config && o->status->config->peer.configured)
+	if (o->status->config->peer.configured)
 		o->then = THEN_ASK;
 }
 
@@ -194,8 +194,7 @@ void request_peer(struct request *o)
 	}
 	if (!request_read_json(o, 2, &json))
 		return;
-	if (o->acts->peer)
-		o->acts->peer(o->acts->arg, &report);
+	peer_report(o->status->shared->peer, &report);
 	if (report.configured && json)
 		write_json(&o->page, &report);
 	else if (report.configured)
@@ -206,7 +205,7 @@ void request_peer(struct request *o)
 	char buffer[256];
 	struct text hung = TEXT(buffer);
 	o->json = json;
-	if (report.configured && o->acts->desk)
+	if (report.configured)
 		o->then = THEN_FACTS;
 	if (!status_hung(o->status, &hung))
 		return;

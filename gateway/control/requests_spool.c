@@ -92,7 +92,7 @@ static void begin_errands(struct request *o, enum batch_kind kind)
 	const char *to;
 	if (!read_to(o, kind == BATCH_RELEASE, &to))
 		return;
-	if (o->status->draining || (kind == BATCH_RELEASE ? !o->acts->release : !o->acts->remove)) {
+	if (o->status->draining) {
 		request_fail(o, EX_UNAVAILABLE, "the gateway is stopping");
 		return;
 	}
@@ -102,8 +102,7 @@ static void begin_errands(struct request *o, enum batch_kind kind)
 		return;
 	}
 	/* What the other gateway's administrator wants of us, we do not ask of it. */
-	o->errands->forwards = o->acts->desk && !o->asker->peer && o->status->config &&
-			       o->status->config->peer.configured;
+	o->errands->forwards = !o->asker->peer && o->status->config->peer.configured;
 	if (add_ids(o)) {
 		log_words(o);
 		o->then = THEN_ERRANDS;
@@ -191,7 +190,7 @@ static bool may_look(struct request *o)
 {
 	if (o->count > 2)
 		request_fail(o, EX_USAGE, "nobody knows what \"%s\" is for", o->words[2]);
-	else if (o->status->draining || !o->acts->flush)
+	else if (o->status->draining)
 		request_fail(o, EX_UNAVAILABLE, "the gateway is stopping");
 	return o->exit == EX_OK;
 }
@@ -228,9 +227,6 @@ void request_spool(struct request *o)
 		request_fail(o, EX_USAGE, "say adopted or take-up");
 		return;
 	}
-	if (!may_look(o))
-		return;
-	if (o->acts->adopted)
-		o->acts->adopted(o->acts->arg);
-	o->then = THEN_LOOK;
+	if (may_look(o))
+		o->then = THEN_TAKE_UP;
 }

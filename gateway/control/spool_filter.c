@@ -34,6 +34,39 @@ bool spool_pattern_occurs(struct bytes pattern, struct bytes text)
 	return true;
 }
 
+/* ---- messages */
+
+/* Addresses are compared as they are shown: <a@example.org>. */
+static bool path_matches(struct bytes pattern, struct bytes address)
+{
+	char buffer[1024];
+	struct text t = TEXT(buffer);
+	text_char(&t, '<');
+	text_add(&t, address);
+	text_char(&t, '>');
+	return pattern.len == 0 || spool_pattern_occurs(pattern, text_bytes(&t));
+}
+
+static bool notification_recipient_matches(struct bytes pattern, const struct envelope *e)
+{
+	char address[1024];
+	struct text t = TEXT(address);
+	envelope_dsn_to(&t, e);
+	return path_matches(pattern, text_bytes(&t));
+}
+
+bool spool_filter_passes(const struct spool_filter *f, const struct envelope *e)
+{
+	bool notification = e->dsn != DSN_NONE, rcpt = f->rcpt.len == 0;
+	if (e->time < f->since || !spool_pattern_occurs(f->reason, e->reason) ||
+	    (!path_matches(f->from, e->from) &&
+	     !(notification && path_matches(f->from, BYTES("")))))
+		return false;
+	for (size_t i = 0; i < e->recipient_count && !rcpt; i++)
+		rcpt = path_matches(f->rcpt, e->recipients[i].address);
+	return rcpt || (notification && notification_recipient_matches(f->rcpt, e));
+}
+
 /* ---- times */
 
 /* Takes exactly `digits` digits off the front. */

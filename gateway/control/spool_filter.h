@@ -1,11 +1,19 @@
-/* spool_filter.h: what an administrator says to find kept mail: patterns and times.
+/* spool_filter.h: which kept messages an administrator asks for: patterns and times.
  *
- * Pure functions over octets. */
+ * Pure functions over octets and envelopes. */
 #ifndef MXWARD_CONTROL_SPOOL_FILTER_H
 #define MXWARD_CONTROL_SPOOL_FILTER_H
 
-#include "gateway/base/bytes.h"
+#include "gateway/mailroom/envelope.h"
 
+struct spool_filter {
+	struct bytes from, rcpt, reason; /* patterns; "" lets everything pass */
+	uint64_t since;                  /* taken then or later: milliseconds since 1970 */
+};
+
+/* True if the message passes all of the filter. A notification is found by its own sender and
+ * recipient, and by those of the message it is about. */
+bool spool_filter_passes(const struct spool_filter *, const struct envelope *);
 /* True if the pattern occurs anywhere in the text, letters compared without case (ASCII); "*" in it
  * stands for any run of octets. */
 bool spool_pattern_occurs(struct bytes pattern, struct bytes text);

@@ -201,14 +201,13 @@ static const char *hidden_behind(const struct status *s, struct text *t)
 
 static size_t clients_waiting(const struct status *s)
 {
-	return s->shared->guard ? rate_limits_waiting(s->shared->guard, clock_monotonic()) : 0;
+	return rate_limits_waiting(s->shared->guard, clock_monotonic());
 }
 
 static struct courier_report look_at_mail(const struct status *s)
 {
-	struct courier_report report = { 0 };
-	if (s->shared->courier)
-		courier_report(s->shared->courier, &report);
+	struct courier_report report;
+	courier_report(s->shared->courier, &report);
 	return report;
 }
 
@@ -230,9 +229,8 @@ static void mail_warnings(const struct courier_report *r, struct output *p)
 
 static struct peer_report look_at_peer(const struct status *s)
 {
-	struct peer_report report = { 0 };
-	if (s->shared->peer)
-		peer_report(s->shared->peer, &report);
+	struct peer_report report;
+	peer_report(s->shared->peer, &report);
 	return report;
 }
 

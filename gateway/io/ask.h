@@ -1,4 +1,5 @@
-/* ask.h: the answer store: what a transaction has asked, and what came back (DESIGN 4).
+/* ask.h: the answer store: what a transaction has asked, and what came back (ARCHITECTURE.md,
+ * "The contract of a check").
  *
  * A check asks; what is known is given at once, what is not is on its way, and the owner is woken
  * when every open question has settled. Equal questions are asked once: within the store, within

@@ -119,3 +119,13 @@ bool idn_to_ascii(struct bytes domain, struct text *out)
 	idn2_free(ascii);
 	return valid;
 }
+
+bool idn_hostname(struct bytes name, struct text *out)
+{
+	size_t start = out->len;
+	uint64_t number;
+	if (!idn_to_ascii(name, out))
+		return false;
+	struct bytes whole = bytes_skip(text_bytes(out), start);
+	return !bytes_to_u64(bytes_skip(whole, bytes_find_last(whole, '.') + 1), &number);
+}

@@ -14,5 +14,8 @@ enum { DOMAIN_MAX = 253 };
  * octets together, no trailing dot; or U-labels that IDNA 2008 allows (not transitional: ß stays
  * itself) between plain dots. */
 bool idn_to_ascii(struct bytes domain, struct text *out) __attribute__((warn_unused_result));
+/* The same for the name of a host: false also where the last label is a number, since that is a
+ * mistyped address like 10.0.0.256 (RFC 3696, section 2). *out may hold part of it then. */
+bool idn_hostname(struct bytes name, struct text *out) __attribute__((warn_unused_result));
 
 #endif

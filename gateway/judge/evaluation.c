@@ -145,13 +145,12 @@ enum progress evaluation_run(struct evaluation *j, enum phase upto)
 		j->current = i;
 		j->ctx.conf = j->config->checks[i];
 		j->ctx.read = j->reading ? j->reading->read[i] : NULL;
-		if (check->run(&j->ctx) == CHECK_WAIT) {
+		if (check_run(check, &j->ctx) == CHECK_WAIT) {
 			/* what a run that waits has reported counts for nothing */
 			j->count = before;
 			all = CHECK_WAIT;
 			if (j->over)
-				check_unknown(&j->ctx, check->name,
-					      BYTES("did not come to an end in time"));
+				check_unknown(&j->ctx, BYTES("did not come to an end in time"));
 		}
 	}
 	j->starved |= j->memory.starved || (j->reading && j->reading->memory.starved) ||

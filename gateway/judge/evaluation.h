@@ -8,7 +8,7 @@
 #include "gateway/base/arena.h"
 #include "gateway/io/ask.h"
 #include "gateway/door/blocklist.h"
-#include "modules/mime/reading.h"
+#include "gateway/judge/reading.h"
 #include "policy/config/config.h"
 
 enum { EVIDENCE_MAX = 160 };

@@ -5,7 +5,7 @@
 
 #include "gateway/base/log.h"
 #include "modules/checks.h"
-#include "modules/dnsbl.h"
+#include "modules/check_list.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -63,12 +63,12 @@ static const char *judge_addresses(const struct watched *l)
 		return NULL;
 	if (yes->status == DNS_FAILED || no->status == DNS_FAILED)
 		return silent;
-	switch (dnsbl_read(yes, NULL, 0, &code)) {
-	case DNSBL_CLEAR:
+	switch (check_list_answer(yes, NULL, 0, &code)) {
+	case LIST_CLEAR:
 		return "does not list 127.0.0.2, as every list must (RFC 5782)";
-	case DNSBL_ERROR:
+	case LIST_ERROR:
 		return error_code;
-	case DNSBL_LISTED:
+	case LIST_LISTED:
 		break;
 	}
 	/* 127.0.0.1 itself is an error code as an answer, so any record at all is too much. A list
@@ -89,12 +89,12 @@ static const char *judge_names(const struct watched *l)
 		return NULL;
 	if (yes->status == DNS_FAILED || no->status == DNS_FAILED)
 		return silent;
-	enum dnsbl_reading reading = dnsbl_read(yes, NULL, 0, &code);
-	if (reading == DNSBL_ERROR)
+	enum list_answer listed = check_list_answer(yes, NULL, 0, &code);
+	if (listed == LIST_ERROR)
 		return error_code;
 	if (no->count)
 		return "lists the name \"invalid\", which no list should: it may be listing every name";
-	if (reading == DNSBL_LISTED)
+	if (listed == LIST_LISTED)
 		return "";
 	return l->test[0] ? "does not list the test entry that its option test names" : on_trust;
 }

@@ -11,7 +11,7 @@
 
 #include "gateway/judge/body.h"
 #include "gateway/judge/header.h"
-#include "modules/mime/reading.h"
+#include "gateway/judge/reading.h"
 #include "policy/config/config.h"
 
 struct job;

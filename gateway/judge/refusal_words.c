@@ -1,14 +1,11 @@
 /* refusal_words.c: the words of a refusal: those of the check that weighed most, with what it found
- * put in.
- *
- * Owns nothing. What weighed most in the verdict is what the client is told; nothing about scores,
- * thresholds or other checks is told to outsiders. */
-#include "gateway/smtp/verdict_inside.h"
+ * put in; see refusal_words.h. */
+#include "gateway/judge/refusal_words.h"
 
 #include "modules/checks.h"
 
-static const struct check_words unknown = { "unknown", ".4.3", "Temporary lookup failure" };
-static const struct check_words plain = { NULL, ".7.1",
+static const struct check_words unknown = { "unknown", 4, 3, "Temporary lookup failure" };
+static const struct check_words plain = { NULL, 7, 1,
 					  "Service unavailable; message refused by local policy" };
 
 static const struct check_words *words_of(const struct evidence *e)
@@ -44,18 +41,18 @@ static void expand(struct text *t, const char *words, const struct check_ctx *ct
 	}
 }
 
-void judge_words(const struct evaluation *j, const struct verdict *v, struct refusal_words *w)
+void refusal_words_write(const struct evaluation *j, const struct verdict *v,
+			 struct refusal_words *w)
 {
 	const struct evidence *e = j && v->cause < j->count ? &j->evidence[v->cause] : NULL;
 	const struct check_words *row = words_of(e);
 	bool final = v->action == ACTION_REJECT || v->action == ACTION_DROP;
-	bool lookup = bytes_equal(bytes_of(row->enhanced), BYTES(".4.3"));
+	bool lookup = row->subject == 4 && row->detail == 3;    /* directory server failure */
 	/* "temperror" of those that have it is what "unknown" is of the others. */
 	w->unknown = lookup || (e && bytes_equal(bytes_of(e->fact), BYTES("temperror")));
 	w->code = v->action == ACTION_DROP ? 521 : final ? 550 : lookup ? 451 : 450;
 	struct text enhanced = TEXT(w->enhanced);
-	text_char(&enhanced, final ? '5' : '4');
-	text_string(&enhanced, row->enhanced);
+	text_format(&enhanced, "%c.%u.%u", final ? '5' : '4', row->subject, row->detail);
 	text_cstr(&enhanced);
 	struct text t = { .at = w->text, .cap = sizeof w->text - 1 };
 	if (e && e->reply.len)
@@ -63,15 +60,4 @@ void judge_words(const struct evaluation *j, const struct verdict *v, struct ref
 	else
 		expand(&t, row->words, j ? &j->ctx : NULL, e);
 	text_cstr(&t);
-}
-
-enum result judge_drop(struct session *s, const struct verdict *v)
-{
-	struct refusal_words w;
-	judge_words(s->judging, v, &w);
-	s->judging->dropped = *v;
-	s->blocked = true;
-	if (s->tx)
-		s->tx->action = "drop";
-	return reply_end(s, 521, "5.3.2", "dropped by policy", "%s", w.text);
 }

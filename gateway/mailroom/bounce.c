@@ -9,11 +9,12 @@
  *                                                   the whole of it as message/rfc822
  *                                                   (message/global)
  *
- * Owns nothing. Every octet from outside passes one of two writers: printable() for a line of a
+ * Every octet from outside passes one of two writers: printable() for a line of a
  * field, quoted() for a part in quoted-printable. In neither can it end a line, a field or a part:
  * the boundary begins with "=_", which quoted-printable cannot hold. */
 #include "gateway/mailroom/bounce.h"
 
+#include "gateway/base/character.h"
 #include "gateway/base/clock.h"
 #include "gateway/base/header_field.h"
 
@@ -170,17 +171,6 @@ static void xtext(struct text *t, struct bytes b)
 	}
 }
 
-/* The next character of well-formed UTF-8. */
-static size_t utf8_point(struct bytes b, unsigned long *point)
-{
-	unsigned char first = (unsigned char)b.at[0];
-	size_t length = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-	*point = length == 1 ? first : first & (0xffu >> (length + 1));
-	for (size_t i = 1; i < length && i < b.len; i++)
-		*point = *point << 6 | ((unsigned char)b.at[i] & 0x3f);
-	return length;
-}
-
 /* "rfc822; a@b", or in ASCII all the same: "utf-8; \x{E4}@b" (RFC 6533, 3). */
 static void address_typed(struct text *t, struct bytes address)
 {
@@ -191,13 +181,12 @@ static void address_typed(struct text *t, struct bytes address)
 	}
 	text_string(t, "utf-8; ");
 	for (size_t most = t->len + FIELD_MOST; address.len && t->len < most;) {
-		unsigned long point;
-		size_t length = utf8_point(address, &point);
-		if (point > 126 || point == '\\' || point == '+' || point == '=')
-			text_format(t, "\\x{%lX}", point);
+		struct bytes first = bytes_first(address, 1);
+		uint32_t code = character_take(&address);
+		if (code > 126 || code == '\\' || code == '+' || code == '=')
+			text_format(t, "\\x{%lX}", (unsigned long)code);
 		else
-			printable(t, bytes_first(address, 1));
-		address = bytes_skip(address, length);
+			printable(t, first);
 	}
 }
 

@@ -1,5 +1,5 @@
-/* courier_log.c: what the log says of held, released and deleted messages (DESIGN 10). Owns
- * nothing; log.c escapes the values. */
+/* courier_log.c: what the log says of held, released and deleted messages (docs/log.md);
+ * log.c escapes the values. */
 #include "gateway/mailroom/courier_inside.h"
 
 #include <sysexits.h>

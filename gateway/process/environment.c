@@ -1,6 +1,8 @@
 /* environment.c: which names stay; see environment.h. */
 #include "gateway/process/environment.h"
 
+#include "gateway/base/sanitized.h"
+
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,13 +12,8 @@ extern char **environ;
 /* Those that end with '_' are the beginnings of names. */
 static const char *const kept[] = {
 	"LANG",         "LC_",          "TZ",           "LD_LIBRARY_PATH",
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-	"ASAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS",
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || \
-	__has_feature(memory_sanitizer)
+#if SANITIZED
 	"ASAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS",   "MSAN_OPTIONS",
-#endif
 #endif
 };
 

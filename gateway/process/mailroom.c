@@ -8,13 +8,11 @@
 #include "gateway/mailroom/ledger.h"
 #include "gateway/process/peer_limits.h"
 #include "gateway/mailroom/table_file.h"
-#include "gateway/door/blocklist_writer.h"
 #include "gateway/base/version.h"
 
 #include <string.h>
 
-enum { SECOND = 1000, MINUTE = 60000, STALL = 5000, LINES_A_MINUTE = 100 };
-static const uint64_t LATEST = 253402300799999;         /* the last instant of the year 9999 */
+enum { SECOND = 1000, STALL = 5000 };
 
 static const char ledger_file[] = "ledger", known_file[] = "known", unblocked_file[] = "unblocked";
 
@@ -80,8 +78,8 @@ bool mailroom_open(struct mailroom *m, struct shared *shared, const char *spool,
 	if (!shared->known)
 		say_without("which recipients are good", &why);
 	why = TEXT(buffer);
-	m->unblocked = unblocked_open(unblocked_file, of_unblocked, &why);
-	if (!m->unblocked)
+	m->blocks.unblocked = unblocked_open(unblocked_file, of_unblocked, &why);
+	if (!m->blocks.unblocked)
 		say_without("which networks were unblocked", &why);
 	return true;
 }
@@ -96,10 +94,10 @@ void mailroom_close(struct mailroom *m)
 	adoption_end(&m->adoption);
 	ledger_close(m->shared->ledger);
 	known_recipients_close(m->shared->known);
-	unblocked_close(m->unblocked);
+	unblocked_close(m->blocks.unblocked);
 	m->shared->ledger = NULL;
 	m->shared->known = NULL;
-	m->unblocked = NULL;
+	m->blocks.unblocked = NULL;
 }
 
 /* ---- what goes to the peer */
@@ -143,37 +141,11 @@ static void tell_known(void *arg, uint64_t hash, uint64_t when)
 	peer_say(m->shared->peer, &frame);
 }
 
-static void tell_block(void *arg, const struct network *network, uint64_t until, uint64_t since,
-		       struct bytes reason)
-{
-	struct mailroom *m = arg;
-	struct frame frame = { .kind = FRAME_BLOCK };
-	frame.block.network = *network;
-	frame.block.since = since;
-	frame.block.until = until;
-	frame.block.reason = reason;
-	uint64_t now = clock_wall();
-	frame.block.timed = until != 0;
-	frame.block.left = until > now ? until - now : 0;
-	peer_say(m->shared->peer, &frame);
-}
-
-static void tell_unblock(void *arg, const struct network *network, uint64_t when)
-{
-	struct mailroom *m = arg;
-	struct frame frame = { .kind = FRAME_UNBLOCK };
-	frame.block.network = *network;
-	frame.block.since = when;
-	frame.block.reason = BYTES("");
-	peer_say(m->shared->peer, &frame);
-}
-
 static void tell_tables(struct mailroom *m)
 {
 	uint64_t now = clock_wall();
 	m->tables_wait = 0;
-	unblocked_each(m->unblocked, tell_unblock, m);
-	blocklist_each(m->shared->blocklist, now, tell_block, m);
+	blocks_tell(&m->blocks);
 	ledger_each(m->shared->ledger, now, tell_kept, m);
 	known_recipients_each(m->shared->known, now, tell_known, m);
 }
@@ -237,71 +209,17 @@ static void fill_beat(void *arg, struct frame *frame)
 
 /* ---- what comes from the peer */
 
-/* A peer that comes back may bring thousands. */
-static void log_peer(struct mailroom *m, const char *what, const struct network *network,
-		     struct bytes reason)
-{
-	if (m->told == LINES_A_MINUTE) {
-		m->untold++;
-		return;
-	}
-	m->told++;
-	char buffer[ADDRESS_TEXT_MAX + 4];
-	struct text t = TEXT(buffer);
-	network_text(&t, network);
-	struct log_line *l = log_begin(LOG_INFO, "peer");
-	log_string(l, "message", what);
-	log_bytes(l, "network", text_bytes(&t));
-	if (reason.len)
-		log_bytes(l, "reason", reason);
-	log_end(l);
-}
-
-/* No single word of the peer turns a large part of the world away: that takes an administrator on
- * this side. */
-static bool too_large(const struct network *network)
-{
-	return network->prefix < (network->address.family == FAMILY_IPV4 ? 8 : 16);
-}
-
-/* The later word counts, the same word twice changes nothing, and nothing is told back. Each keeps
- * its own gateway's time, so that both compare the same two numbers however far their clocks are
- * apart. What has run out, or is of no time that there is, is no word. */
 static void hear_block(void *arg, const struct network *network, uint64_t since, uint64_t until,
 		       struct bytes reason)
 {
 	struct mailroom *m = arg;
-	uint64_t now = clock_wall(), before, present;
-	if (unblocked_when(m->unblocked, network) >= since || (until != 0 && until <= now))
-		return;
-	if (blocklist_find(m->shared->blocklist, network, now, &before, &present) &&
-	    before >= since)
-		return;
-	if (too_large(network))
-		log_peer(
-			m,
-			"the other gateway blocked more than it can for both: block it here, too, if you want it so",
-			network, reason);
-	else if (blocklist_learn(m->shared->blocklist, network, since, until, reason))
-		log_peer(m, "the other gateway blocked a network", network, reason);
-	else
-		log_peer(
-			m,
-			"a block of the other gateway is not in force here: there are too many, or no memory for it",
-			network, reason);
+	blocks_hear_block(&m->blocks, network, since, until, reason);
 }
 
 static void hear_unblock(void *arg, const struct network *network, uint64_t when)
 {
 	struct mailroom *m = arg;
-	uint64_t since, until;
-	if (when > LATEST ||
-	    !blocklist_find(m->shared->blocklist, network, clock_wall(), &since, &until) ||
-	    since > when)
-		return;
-	unblocked_note(m->unblocked, network, when);
-	if (blocklist_forget(m->shared->blocklist, network))
-		log_peer(m, "the other gateway took a block back", network, BYTES(""));
+	blocks_hear_unblock(&m->blocks, network, when);
 }
 
 static void hear_known(void *arg, uint64_t hash, uint64_t when)
@@ -354,52 +272,10 @@ static void hear_clients(void *arg, const struct frame *frame)
 static void hear_asked(void *arg, const struct frame *frame)
 {
 	struct mailroom *m = arg;
-	if (m->asked)
-		m->asked(m->desk, frame);
-}
-
-void mailroom_desk(struct mailroom *m, void (*asked)(void *arg, const struct frame *), void *arg)
-{
-	m->asked = asked;
-	m->desk = arg;
-}
-
-void mailroom_adopted(struct mailroom *m)
-{
-	adoption_tell(&m->adoption);
+	control_hear(m->control, frame);
 }
 
 /* ---- time */
-
-/* A full disk is told of once. */
-static void blocks_kept(struct mailroom *m)
-{
-	char buffer[300];
-	struct text why = TEXT(buffer);
-	bool kept = blocklist_writer_result(m->keep, &why);
-	m->keep = NULL;
-	if (!kept && !m->unkept)
-		log_note(LOG_ERROR, "peer",
-			 "the other gateway's blocks would not survive a restart: %s",
-			 text_cstr(&why));
-	m->unkept = !kept;
-}
-
-/* Once a second at most: the file is written anew each time. */
-static void keep_blocks(struct mailroom *m)
-{
-	if (m->keep && blocklist_writer_done(m->keep))
-		blocks_kept(m);
-	if (!m->keep && blocklist_unkept(m->shared->blocklist))
-		m->keep = blocklist_writer_start(m->loop, m->shared->blocklist, 0);
-	if (loop_now(m->loop) / MINUTE == m->minute)
-		return;
-	if (m->untold > 0)
-		log_note(LOG_INFO, "peer", "%u more blocks or unblocks of the other gateway",
-			 m->untold);
-	m->minute = loop_now(m->loop) / MINUTE;
-	m->told = m->untold = 0;
-}
 
 /* A disk that takes nothing costs no mail, but what a kill of the whole would cost grows: an
  * administrator is to know. */
@@ -451,7 +327,7 @@ static void look(void *arg)
 	if (m->config)
 		readiness_look(&m->plight, m->config);
 	peer_limits_tell(m->shared);
-	keep_blocks(m);
+	blocks_save(&m->blocks);
 	watch_disk(m);
 	timer_set(m->loop, &m->timer, loop_now(m->loop) + SECOND);
 }
@@ -504,7 +380,7 @@ static uint64_t slowest_worker(void *arg)
 }
 
 bool mailroom_start(struct mailroom *m, struct loop *loop, struct resolver *resolver,
-		    struct dns *dns, courier_released *released, void *arg)
+		    struct dns *dns, struct control *control)
 {
 	const struct peer_ears ears = {
 		.program = MXWARD_NAME " " MXWARD_VERSION,
@@ -523,20 +399,24 @@ bool mailroom_start(struct mailroom *m, struct loop *loop, struct resolver *reso
 		.arg = m,
 	};
 	m->loop = loop;
+	m->control = control;
 	m->beat = loop_enroll(loop, look, m);
 	if (!m->beat || !health_watch(m->shared->health, loop, m->beat) ||
 	    !readiness_start(&m->plight, loop, resolver, m->shared))
 		return false;
 	m->plight.slowest = slowest_worker;
 	m->plight.arg = m->shared;
-	m->shared->courier =
-		courier_new(loop, m->shared->spool, m->shared->health, resolver, released, arg);
+	m->shared->courier = courier_new(loop, m->shared->spool, m->shared->health, resolver,
+					 control_settled, control);
 	m->shared->peer = m->shared->courier ? peer_new(loop, dns, &ears) : NULL;
 	m->on_left = loop_enroll(loop, take_left, m);
 	if (!m->on_left || !m->shared->peer)
 		return false;
 	if (m->beside)
 		courier_wait(m->shared->courier);
+	m->blocks.loop = loop;
+	m->blocks.list = m->shared->blocklist;
+	m->blocks.peer = m->shared->peer;
 	m->adoption = (struct adoption_talk){ .loop = loop,
 					      .spool = m->shared->spool,
 					      .courier = m->shared->courier,
@@ -592,14 +472,12 @@ void mailroom_leave(struct mailroom *m)
 	timer_clear(&m->timer);
 	courier_rest(m->shared->courier);
 	peer_leave(m->shared->peer);
-	keep_blocks(m);
+	blocks_save(&m->blocks);
 }
 
 bool mailroom_at_rest(struct mailroom *m)
 {
-	if (m->keep && blocklist_writer_done(m->keep))
-		blocks_kept(m);
-	return !m->keep;
+	return blocks_saved(&m->blocks);
 }
 
 void mailroom_stopping(struct mailroom *m)
@@ -607,37 +485,5 @@ void mailroom_stopping(struct mailroom *m)
 	m->stopping = true;
 	courier_rest(m->shared->courier);
 	peer_beat(m->shared->peer);
-	keep_blocks(m);
-}
-
-void mailroom_blocked(struct mailroom *m, const struct network *network, struct bytes reason)
-{
-	uint64_t since, until, unblocked = unblocked_when(m->unblocked, network);
-	if (!blocklist_find(m->shared->blocklist, network, clock_wall(), &since, &until))
-		return;
-	if (unblocked >= since && unblocked < LATEST) {
-		since = unblocked + 1;
-		(void)blocklist_learn(m->shared->blocklist, network, since, until, reason);
-	}
-	tell_block(m, network, until, since, reason);
-}
-
-/* What is not blocked here may be there: its block is older than its present, whatever its clock
- * says. */
-static uint64_t others_present(const struct mailroom *m, uint64_t now)
-{
-	struct peer_report r;
-	peer_report(m->shared->peer, &r);
-	return r.pair.heard && r.pair.skew > 0 && (uint64_t)r.pair.skew < LATEST - now
-		       ? now + (uint64_t)r.pair.skew
-		       : now;
-}
-
-void mailroom_unblocked(struct mailroom *m, const struct network *network, uint64_t since)
-{
-	uint64_t now = clock_wall(), when = since == 0    ? others_present(m, now)
-					    : now > since ? now
-							  : since;
-	unblocked_note(m->unblocked, network, when);
-	tell_unblock(m, network, when);
+	blocks_save(&m->blocks);
 }

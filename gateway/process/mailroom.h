@@ -7,9 +7,10 @@
 #ifndef MXWARD_PROCESS_MAILROOM_H
 #define MXWARD_PROCESS_MAILROOM_H
 
-#include "gateway/process/adoption.h"
+#include "gateway/control/blocks.h"
+#include "gateway/control/control.h"
+#include "gateway/peer/adoption.h"
 #include "gateway/mailroom/courier.h"
-#include "gateway/mailroom/unblocked.h"
 #include "gateway/peer/peer.h"
 #include "gateway/process/readiness.h"
 #include "gateway/smtp/server.h"
@@ -18,13 +19,11 @@ struct mailroom {
 	struct loop *loop;
 	struct shared *shared;
 	struct config *config;          /* the latest; not held: the process does */
-	/* by an administrator of either gateway; NULL: not remembered */
-	struct unblocked *unblocked;
 	wake_id beat; /* looks each second, and when a server was lost: are backends back? */
 	struct readiness plight;
 	struct timer timer;
 	unsigned lost;                  /* backends that cannot be reached */
-	bool stopping, unkept;
+	bool stopping;
 	bool beside;                    /* the process before us has not ended yet */
 	bool left;                      /* another process has taken over */
 	_Atomic bool passes_on;         /* likewise, for the workers */
@@ -36,18 +35,13 @@ struct mailroom {
 	 * ends */
 	bool with_ledger, with_known;
 	struct table_left *left_ledger, *left_known;
-	/* of the peer's blocks in this minute: lines in the log, and those beyond them */
-	unsigned told, untold;
-	uint64_t minute;
 	uint64_t stalled; /* since when notes wait for the disk, loop_now() scale; 0: none does */
 	bool stall_told;
-	struct blocklist_writer *keep;        /* the blocks are being written; NULL: they are not */
+	struct blocks blocks;
 	struct adoption_talk adoption;
+	struct control *control;        /* answers what administrators of the peer ask */
 	/* for what was adopted to be told before them, by then at the latest; 0: not */
 	uint64_t tables_wait;
-	/* an administrator's words, of here and there, to the control socket's desk */
-	void (*asked)(void *arg, const struct frame *);
-	void *desk;
 };
 
 /* Memory for the tables' images: what is noted there survives a gateway that dies
@@ -63,9 +57,10 @@ bool mailroom_open(struct mailroom *, struct shared *, const char *spool, void *
 /* Brings the tables to the disk: it is the last to be called, no session may be left. */
 void mailroom_close(struct mailroom *);
 /* Starts the courier and the peer's link on this loop. `resolver` is asked whether it answers, and
- * by the courier, `dns` knows where the other gateway is. False: out of memory. */
+ * by the courier, `dns` knows where the other gateway is; what the courier has settled and the
+ * peer's administrators ask goes to `control`. False: out of memory. */
 bool mailroom_start(struct mailroom *, struct loop *, struct resolver *, struct dns *,
-		    courier_released *, void *arg) __attribute__((warn_unused_result));
+		    struct control *) __attribute__((warn_unused_result));
 /* A new generation; `fd`: the socket for the peer, owned, -1: none. False with *error. */
 bool mailroom_configure(struct mailroom *, struct config *, int fd, struct text *error)
 	__attribute__((warn_unused_result));
@@ -86,16 +81,7 @@ bool mailroom_at_rest(struct mailroom *);
  * called before mailroom_leave(). */
 void mailroom_pass_on(struct mailroom *, void (*kept)(void *arg, struct bytes words), void *arg);
 void mailroom_heard_kept(struct mailroom *, struct bytes words);
-/* Where what the peer asks, and answers, goes: FRAME_ASK and FRAME_ANSWER. */
-void mailroom_desk(struct mailroom *, void (*asked)(void *arg, const struct frame *), void *arg);
-/* Mail was adopted: the peer, if it is there, hears of it now. */
-void mailroom_adopted(struct mailroom *);
 /* No more mail is taken: the peer is told. */
 void mailroom_stopping(struct mailroom *);
-/* An administrator has blocked, or unblocked, a network here: the peer is told. It is the later
- * word of the two gateways even where their clocks differ: `since` is when what was unblocked had
- * been blocked, by the clock of where that was; 0: it is not blocked here, and may be there. */
-void mailroom_blocked(struct mailroom *, const struct network *, struct bytes reason);
-void mailroom_unblocked(struct mailroom *, const struct network *, uint64_t since);
 
 #endif

@@ -442,18 +442,21 @@ static bool make_shared(struct gateway *g)
 	       g->shared.crowd && g->shared.door && g->shared.regulars;
 }
 
+/* What an administrator wants and only the supervisor can do. */
+static void process_wanted(void *arg, enum control_wish wish, uint64_t ticket)
+{
+	static const enum notice_kind kinds[] = { [CONTROL_RELOAD] = NOTICE_WANT_RELOAD,
+						  [CONTROL_UPGRADE] = NOTICE_WANT_UPGRADE,
+						  [CONTROL_STOP] = NOTICE_WANT_STOP };
+	process_say(kinds[wish], arg, ticket, (struct bytes){ 0 });
+}
+
 /* Where it cannot be used, better no successor than one that fails when it is to serve. */
 static bool try_spool(const struct gateway *g, struct text *error)
 {
 	struct spool *spool = spool_open(g->from->plan->spool, error);
 	spool_close(spool);
 	return spool != NULL;
-}
-
-static void hear_desk(void *arg, const struct frame *frame)
-{
-	const struct gateway *g = arg;
-	control_hear(g->control, frame);
 }
 
 /* What lies on the disk. Beside another gateway: not before that has let go of it. */
@@ -463,10 +466,8 @@ static bool open_state(struct gateway *g, struct text *error)
 	if (!g->shared.blocklist ||
 	    !mailroom_open(&g->mailroom, &g->shared, g->from->plan->spool, g->from->images,
 			   g->from->beside, error) ||
-	    !mailroom_start(&g->mailroom, g->loop, g->resolver, g->dns, process_settled, g))
+	    !mailroom_start(&g->mailroom, g->loop, g->resolver, g->dns, g->control))
 		return false;
-	peer_requests_configure(g->desk, g->shared.peer);
-	mailroom_desk(&g->mailroom, hear_desk, g);
 	expire(g);
 	return true;
 }
@@ -477,10 +478,6 @@ static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
 	if (!g->loop ||
 	    !loop_watched(g->loop, g->shared.beats, heartbeats_control(g->shared.beats)))
 		return false;
-	g->desk = peer_requests_new(g->loop);
-	if (!g->desk)
-		return false;
-	const struct control_acts acts = process_acts(g);
 	g->on_mail = loop_enroll(g->loop, read_mail, g);
 	g->on_start = loop_enroll(g->loop, begin, g);
 	g->on_changed = loop_enroll(g->loop, changed, g);
@@ -503,7 +500,13 @@ static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
 	g->dns = g->resolver ? dns_new(g->resolver, g->system, error) : NULL;
 	g->prober = g->dns ? prober_new(g->loop, g->shared.health, g->dns) : NULL;
 	g->memory = memory_watch_start(g->loop, g->statm, g->allowed, relieve, g);
-	g->control = control_new(g->loop, &g->status, &acts, supervisor);
+	g->control = control_new(&(struct control_parts){ .loop = g->loop,
+							  .status = &g->status,
+							  .blocks = &g->mailroom.blocks,
+							  .adoption = &g->mailroom.adoption,
+							  .supervisor = supervisor,
+							  .wanted = process_wanted,
+							  .arg = g });
 	if (!g->shared.lists || !g->dns)
 		return false;
 	return g->on_mail && g->on_start && g->on_changed && g->on_sample && g->on_expire &&
@@ -525,14 +528,8 @@ static bool start_threads(struct gateway *g)
 static void serve(struct gateway *g)
 {
 	const struct sockets *s = g->from->sockets;
-	g->status = (struct status){
-		.config = g->config,
-		.started = g->from->started,
-		.restarts = g->from->restarts,
-		.shared = &g->shared,
-		.workers = g->workers,
-		.worker_count = g->worker_count,
-	};
+	g->status.workers = g->workers;
+	g->status.worker_count = g->worker_count;
 	memory_watch_configure(g->memory, g->config->limits.memory);
 	keep_fds(g, &s->control, 1);
 	if (s->peer >= 0)
@@ -596,6 +593,10 @@ int process_run(const struct process *p)
 	if (!g->config)
 		return give_up(&errors.text, EX_CONFIG);
 	error.len = 0;
+	g->status = (struct status){ .config = g->config,
+				     .started = p->started,
+				     .restarts = p->restarts,
+				     .shared = &g->shared };
 	job_pool(p->sockets->workers + 1);
 	g->may_serve = !p->beside;
 	if (!make_shared(g) || !make_loop(g, supervisor, &error) ||

@@ -1,8 +1,7 @@
 /* process_inside.h: what the files of the gateway process share; nobody else includes it.
  *
- *   process.c          start, configuration, succession, end process_notices.c what the supervisor
- *                      says, and reading a
- *   process_acts.c     what the control socket asks for configuration */
+ *   process.c          start, configuration, succession, end
+ *   process_notices.c  what the supervisor says, and the reading of a configuration */
 #ifndef MXWARD_PROCESS_PROCESS_INSIDE_H
 #define MXWARD_PROCESS_PROCESS_INSIDE_H
 
@@ -45,7 +44,6 @@ struct gateway {
 	struct answers *neighbours;     /* its cache */
 	struct dns *dns;                /* addresses of backends and of the peer */
 	struct control *control;
-	struct peer_requests *desk;              /* words with the other gateway of a pair */
 	struct status status;
 	struct worker **workers;
 	unsigned worker_count;
@@ -77,10 +75,5 @@ struct config *process_load(const char *path, int fd, uint64_t generation, struc
 bool process_listen(struct gateway *);
 /* The next that came, the caller's to free; NULL: none. */
 struct mail *process_mail(struct gateway *);
-
-/* ---- process_acts.c */
-
-struct control_acts process_acts(struct gateway *);
-courier_released process_settled;
 
 #endif

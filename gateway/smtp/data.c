@@ -1,5 +1,5 @@
-/* data.c: end of data, dots and flaws; see data.h. Owns nothing. The fuzz target compares it, under
- * random chunking, with a reference reader that looks at one octet at a time. */
+/* data.c: end of data, dots and flaws; see data.h. The fuzz target compares it, under random
+ * chunking, with a reference reader that looks at one octet at a time. */
 #include "gateway/smtp/data.h"
 
 void data_start(struct data_reader *r)
@@ -81,21 +81,4 @@ void chunk_end(struct data_reader *r)
 {
 	if (r->place == DATA_CR)
 		r->flaws |= FLAW_BARE_CR;
-}
-
-size_t data_stuff(struct bytes content, bool *line_start, bool *dot)
-{
-	*dot = *line_start && content.len && content.at[0] == '.';
-	/* Dots are rarer than line ends, and memchr is far faster than a search for the two octets
-	 * "\n.". */
-	size_t run = 1;
-	while (run < content.len) {
-		run += bytes_find(bytes_skip(content, run), '.');
-		if (run >= content.len || content.at[run - 1] == '\n')
-			break;
-		run++;
-	}
-	run = run < content.len ? run : content.len;
-	*line_start = run && content.at[run - 1] == '\n';
-	return run;
 }

@@ -30,9 +30,4 @@ void chunk_read(struct data_reader *, struct bytes input);
 /* At the end of the last chunk: a CR that waits for its LF is a flaw. */
 void chunk_end(struct data_reader *);
 
-/* The way out: gives the next run of `content` to be sent as it is; *dot: a dot is to be sent
- * before it (RFC 5321, 4.5.2). *line_start is carried from run to run, true at first. Returns the
- * run's length (> 0 while content is not empty). */
-size_t data_stuff(struct bytes content, bool *line_start, bool *dot);
-
 #endif

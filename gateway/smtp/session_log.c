@@ -1,5 +1,5 @@
-/* session_log.c: what the log says of a session, a transaction, a refusal (DESIGN 10). Owns
- * nothing; values go to the log as views, and log.c escapes them.
+/* session_log.c: what the log says of a session, a transaction, a refusal (docs/log.md).
+ * Values go to the log as views, and log.c escapes them.
  *
  * No client may fill the log: a session writes limits.log_lines at most, refusals that are alike in
  * one line, and its last line tells how many were left out. What became of mail that was taken, or

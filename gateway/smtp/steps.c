@@ -15,9 +15,8 @@
 #include "gateway/smtp/spooling_inside.h"
 #include "gateway/smtp/line.h"
 #include "gateway/smtp/verb_parsers_inside.h"
-#include "gateway/door/proxy.h"
+#include "gateway/base/proxy.h"
 #include "gateway/smtp/load_shedding_inside.h"
-#include "modules/early_talker.h"
 
 #include <assert.h>
 #include <stdatomic.h>
@@ -181,13 +180,6 @@ enum result step_secure(struct session *s)
 	return session_go(s, s->greeted ? STEP_command : STEP_greet);
 }
 
-/* How long the banner is to be kept back for this client, in milliseconds; 0: not at all. */
-static uint64_t greet_wait(const struct session *s)
-{
-	const struct early_talker_conf *conf = s->config->checks[CHECK_early_talker];
-	return conf && s->judging && !s->other ? conf->wait : 0;
-}
-
 static bool talks(const struct session *s)
 {
 	return stream_input(s->client).len || (!session_encrypted(s) && stream_peek(s->client));
@@ -198,11 +190,15 @@ static bool talks(const struct session *s)
  * end. */
 enum result step_greet(struct session *s)
 {
-	uint64_t wait = greet_wait(s);
+	/* How long the banner is kept back, in milliseconds. */
+	uint64_t wait;
+	bool judged = checks_watch_banner(s->config->checks, &wait);
+	if (!s->judging || s->other)
+		wait = 0;
 	if (talks(s)) {
 		if (client_gone(s))
 			return gone(s);
-		if (!s->config->checks[CHECK_early_talker])
+		if (!judged)
 			return reply_end(s, 521, "5.5.1", "talked before the banner",
 					 "Protocol error");
 		s->talked_early = true;
@@ -416,7 +412,7 @@ static bool message_take(struct session *s)
 	struct message *m = s->tx->message;
 	if (!message_header_take(m))
 		return false;
-	if (m->header != HEADER_VALID || !reading_wanted(s->config->checks))
+	if (m->header != HEADER_VALID || !checks_read_message(s->config->checks))
 		return true;
 	return judge_message_begin(s);
 }
@@ -425,7 +421,7 @@ static bool message_take(struct session *s)
 static void header_watch(struct session *s)
 {
 	struct message *m = s->tx->message;
-	if (m->opened || m->body.thrown || !reading_wanted(s->config->checks) ||
+	if (m->opened || m->body.thrown || !checks_read_message(s->config->checks) ||
 	    !message_header_whole(m))
 		return;
 	if (message_take(s))
@@ -593,7 +589,7 @@ static enum result verdict_at_end(struct session *s)
 	}
 	if (tx->judged && tx->verdict.action >= ACTION_DEFER) {
 		struct refusal_words w;
-		judge_words(s->judging, &tx->verdict, &w);
+		refusal_words_write(s->judging, &tx->verdict, &w);
 		if (w.unknown && w.code < 500)
 			standby_put_off(s);
 		return refuse_message(s, w.code, w.enhanced, w.text);

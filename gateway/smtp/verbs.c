@@ -378,7 +378,7 @@ enum result verdict_act(struct session *s)
 	if (action == ACTION_DROP)
 		return judge_drop(s, &tx->verdict);
 	struct refusal_words w;
-	judge_words(s->judging, &tx->verdict, &w);
+	refusal_words_write(s->judging, &tx->verdict, &w);
 	if (w.unknown && w.code < 500)
 		standby_put_off(s);
 	reply_refusal(s, w.code, w.enhanced, "%s", w.text);

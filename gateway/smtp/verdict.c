@@ -11,11 +11,11 @@
 #include <assert.h>
 #include <stdlib.h>
 
-/* True if anything but the block list is to be measured. */
+/* True if any check is to run beside those that always do. */
 static bool measures(const struct config *config)
 {
 	for (size_t i = 0; i < CHECKS_COUNT; i++)
-		if (i != CHECK_blocklist && config->checks[i])
+		if (checks[i]->implied != IMPLIED_ALWAYS && config->checks[i])
 			return true;
 	return false;
 }
@@ -173,4 +173,15 @@ void judge_forget(struct session *s)
 		evaluation_again(s->judging);
 	else
 		evaluation_leave(s->judging);
+}
+
+enum result judge_drop(struct session *s, const struct verdict *v)
+{
+	struct refusal_words w;
+	refusal_words_write(s->judging, v, &w);
+	s->judging->dropped = *v;
+	s->blocked = true;
+	if (s->tx)
+		s->tx->action = "drop";
+	return reply_end(s, 521, "5.3.2", "dropped by policy", "%s", w.text);
 }

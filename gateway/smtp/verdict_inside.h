@@ -3,6 +3,7 @@
 #ifndef MXWARD_SMTP_VERDICT_INSIDE_H
 #define MXWARD_SMTP_VERDICT_INSIDE_H
 
+#include "gateway/judge/refusal_words.h"
 #include "gateway/smtp/session_inside.h"
 
 enum judgement { JUDGED_ACCEPT, JUDGED_DROPPED };
@@ -26,15 +27,6 @@ enum progress judge_message(struct session *);
 void judge_forget(struct session *);
 void judge_end(struct session *);
 
-/* refusal_words.c: what the client is told. */
-/* Code, enhanced code and words for a verdict to refuse or defer, in the terms of what weighed most
- * in it. */
-struct refusal_words {
-	bool unknown; /* what weighed most is that something could not be found out */
-	unsigned code;
-	char enhanced[8], text[400];
-};
-void judge_words(const struct evaluation *, const struct verdict *, struct refusal_words *);
 /* Tells the client and ends the session. DONE. */
 enum result judge_drop(struct session *, const struct verdict *);
 

@@ -8,8 +8,8 @@
 #include "modules/url/surbl_hosts.h"
 
 #include "gateway/base/dns_message.h"
-#include "modules/dmarc/public_suffix.h"
-#include "policy/options/option.h"
+#include "gateway/io/idn.h"
+#include "gateway/io/public_suffix.h"
 
 #include <string.h>
 
@@ -84,7 +84,7 @@ bool surbl_exempt_read(const char *written, struct text *out)
 {
 	struct address address;
 	if (!address_parse(bytes_of(written), &address))
-		return option_hostname(bytes_of(written), out);
+		return idn_hostname(bytes_of(written), out);
 	address_text(out, &address);
 	return true;
 }

@@ -3,7 +3,7 @@
  * It looks at nothing but the few octets that every link has ("." ":" "/" "@" and, within a link,
  * "%"), and from there to both sides. Owns nothing; must never look further than a host can reach,
  * and never go back behind what it has passed. */
-#include "modules/dmarc/public_suffix.h"
+#include "gateway/io/public_suffix.h"
 #include "modules/url/url_inside.h"
 #include "modules/url/url_unicode.h"
 

@@ -1,7 +1,7 @@
 /* url_span.c: what stands around an octet of a text, and the hosts that are given; see
  * url_inside.h. Owns nothing; must never give a host that is not wanted there, nor look further
  * than asked. */
-#include "modules/dmarc/public_suffix.h"
+#include "gateway/io/public_suffix.h"
 #include "modules/url/url_inside.h"
 #include "modules/url/url_unicode.h"
 

@@ -4,8 +4,6 @@
  * change one that was handed out. */
 #include "policy/config/config_inside.h"
 
-#include "modules/mime/reading.h"
-
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -236,9 +234,8 @@ static void load(struct loading *l, const char *path)
 		return;
 	place_default(l, &l->config->state, "/var/lib/mxward", "mxward.state");
 	place_default(l, &l->config->quarantine.directory, "/var/spool/mxward", "mxward.spool");
-	l->config->checks[CHECK_blocklist] = checks[CHECK_blocklist];
 	for (size_t i = 0; i < CHECKS_COUNT; i++)
-		if (!l->config->checks[i] && reading_implies(l->config->checks, checks[i]))
+		if (!l->config->checks[i] && checks_implied(l->config->checks, checks[i]))
 			l->config->checks[i] = checks[i];
 	config_verify(l);
 	config_verify_backends(l);

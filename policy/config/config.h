@@ -12,7 +12,7 @@
 #include "gateway/io/tls.h"
 #include "modules/checks.h"
 #include "policy/policy.h"
-#include "policy/config/snapshot.h"
+#include "policy/options/snapshot.h"
 
 enum service { SERVICE_MX };
 enum listener_tls { LISTENER_STARTTLS, LISTENER_IMPLICIT, LISTENER_OFF };

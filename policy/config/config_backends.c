@@ -31,7 +31,7 @@ static bool name_parse(struct bytes b, uint16_t default_port, struct text *host,
 	if (colon < b.len && !bytes_to_u64(bytes_skip(b, colon + 1), &number))
 		return false;
 	*port = (uint16_t)number;
-	return number > 0 && number <= UINT16_MAX && option_hostname(bytes_first(b, colon), host);
+	return number > 0 && number <= UINT16_MAX && idn_hostname(bytes_first(b, colon), host);
 }
 
 bool config_server(struct loading *l, const char *text, uint16_t default_port,

@@ -41,9 +41,6 @@ bool config_parts(struct loading *) __attribute__((warn_unused_result));
 #define CONFIG_HASH 0xcbf29ce484222325ull
 uint64_t config_hash(uint64_t hash, struct bytes);
 
-/* builtin.c: the text of the policy that a configuration without any stands under. */
-struct bytes policy_builtin(void);
-
 /* The first entry of a list or map; NULL where the node is not of that kind. */
 const struct node *loading_entries(const struct node *, enum node_kind);
 /* An error or a warning of the member of a map, or of the map where the member was left out; `map`

@@ -3,6 +3,7 @@
  *
  * Nothing but tables: a new key is a row here, and nothing else anywhere. */
 #include "policy/config/config_inside.h"
+#include "policy/facts.h"
 
 #define MINUTES(n) ((n)*60000ull)
 #define DAYS(n)    ((n)*86400000ull)
@@ -288,13 +289,19 @@ static const struct option policy_options[] = {
 #include "modules/checks.def"
 #undef CHECK
 
+static void print_facts(FILE *out, const struct option *o)
+{
+	facts_print_doc(out, checks[checks_place(bytes_of(o->key))]);
+}
+
 #define CHECK(word)                                                                  \
 	{ CHECK_##word == (int)CHECK_blocklist ? "" : #word,                         \
-	  OPTION_CHECK,                                                              \
+	  OPTION_GROUP,                                                              \
 	  .offset = offsetof(struct config, checks) + CHECK_##word * sizeof(void *), \
 	  .fallback = "",                                                            \
-	  .check = &check_##word,                                                    \
-	  .doc = "The check " #word },
+	  .group = &check_##word.options,                                            \
+	  .doc = "The check " #word,                                                 \
+	  .doc_more = print_facts },
 static const struct option check_options[] = {
 #include "modules/checks.def"
 	{ 0 }

@@ -2,9 +2,6 @@
  *
  * Owns nothing. It walks the table for what is missing and the tree for what is too much, and never
  * stops at a fault. */
-#include "policy/options/option.h"
-
-#include "modules/check.h"
 #include "policy/options/option_inside.h"
 
 #include <string.h>
@@ -194,22 +191,20 @@ static bool read_pairs(struct option_reader *r, const struct option *o, const st
 	return true;
 }
 
-/* What the check itself says of its configuration is asked only where every value of it is
- * right. */
-static bool read_check(struct option_reader *r, const struct option *o, const struct node *n,
+static bool read_group(struct option_reader *r, const struct option *o, const struct node *n,
 		       void *at)
 {
 	static const struct option none[] = { { 0 } };
-	const struct check *check = o->check;
+	const struct option_group *group = o->group;
 	size_t errors = r->complaints->errors;
-	void *conf = arena_alloc(r->arena, check->conf_size ? check->conf_size : 1);
+	void *conf = arena_alloc(r->arena, group->size ? group->size : 1);
 	char buffer[400];
 	struct text sentence = TEXT(buffer);
 	if (!conf)
 		return value_out_of_memory(r);
-	read_struct(r, check->options ? check->options : none, n, conf);
+	read_struct(r, group->options ? group->options : none, n, conf);
 	memcpy(at, &conf, sizeof conf);
-	if (check->verify && r->complaints->errors == errors && !check->verify(conf, &sentence))
+	if (group->verify && r->complaints->errors == errors && !group->verify(conf, &sentence))
 		node_refuse(r->complaints, n->key, "%s", text_cstr(&sentence));
 	return true;
 }
@@ -236,8 +231,8 @@ static bool read_value(struct option_reader *r, const struct option *o, const st
 		return read_entries(r, o, n, at);
 	if (o->type == OPTION_PAIRS)
 		return read_pairs(r, o, n, at);
-	if (o->type == OPTION_CHECK)
-		return read_check(r, o, n, at);
+	if (o->type == OPTION_GROUP)
+		return read_group(r, o, n, at);
 	if (o->type == OPTION_OPTIONAL)
 		return read_optional(r, o, n, at);
 	if (o->type == OPTION_NODE) {

@@ -33,7 +33,9 @@ enum option_type {
 	/* the same from a map of single values; `members` has two rows: for the key, with key "",
 	 * and for the value */
 	OPTION_PAIRS,
-	OPTION_CHECK, /* const void *: a check's own structure; NULL where it is not named */
+	/* const void *: the structure of a `group`, which its owner describes; NULL where it is not
+	 * named */
+	OPTION_GROUP,
 	/* const void *: a structure of member_size with a table of its own, `members`; NULL where
 	 * it is not named */
 	OPTION_OPTIONAL,
@@ -41,7 +43,17 @@ enum option_type {
 	OPTION_LATER,                   /* holds nothing: a key that later versions know */
 };
 
-struct check;
+struct option;
+
+/* Options that belong together and fill one structure, as their owner describes them: the options
+ * of a check. */
+struct option_group {
+	size_t size;                    /* of the structure; 0: there is none */
+	const struct option *options;   /* NULL: none */
+	/* What is wrong with values that are all right by themselves: false, and a sentence added;
+	 * NULL: nothing can be. Asked only where every value is right. */
+	bool (*verify)(const void *conf, struct text *sentence);
+};
 
 struct option {
 	const char *key;                /* NULL ends the table */
@@ -58,10 +70,11 @@ struct option {
 	const char *const *words;
 	const struct option *members;   /* of STRUCT, LIST, MAP, PAIRS, OPTIONAL */
 	size_t member_size;             /* of LIST, MAP, PAIRS, OPTIONAL */
-	/* of CHECK: its options and the size of their structure are its own */
-	const struct check *check;
+	const struct option_group *group;       /* of GROUP */
 	uint16_t port;                  /* of ENDPOINTS: where none is written */
 	const char *doc;                /* one line for people */
+	/* adds to that line what this table cannot know; NULL: nothing */
+	void (*doc_more)(FILE *, const struct option *);
 	const char *example;            /* in YAML, where there is no default to show */
 };
 
@@ -80,9 +93,6 @@ struct option_reader {
 void option_read(struct option_reader *, const struct option *table, const struct node *map,
 		 void *into);
 
-/* A host name as every option takes one, A-labels in lower case; false for none and for mistyped
- * addresses (10.0.0.256). */
-bool option_hostname(struct bytes, struct text *out) __attribute__((warn_unused_result));
 /* "192.0.2.1:25", "[2001:db8::1]:25", or without a port, which is `port` then; IPv6 always in
  * brackets: without them it would be open where the port begins. */
 bool option_endpoint(struct bytes, uint16_t port, struct address *)

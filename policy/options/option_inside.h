@@ -8,7 +8,7 @@
 #include "policy/options/option.h"
 
 /* Reads a node into the member at `at`. False: complained of, *at is untouched. Not for STRUCT,
- * LIST, MAP, PAIRS, CHECK, NODE, LATER. */
+ * LIST, MAP, PAIRS, GROUP, OPTIONAL, NODE, LATER. */
 bool value_read(struct option_reader *, const struct option *, const struct node *, void *at);
 /* True if the member is one that may be left out, and was. */
 bool value_unset(const struct option *, const void *at);
@@ -28,7 +28,7 @@ const void *value_many_of(const void *at, size_t *n);
 /* Complains that the value "is not …", or of the memory; gives false. */
 bool value_refuse(struct option_reader *, const struct node *, const char *expected);
 bool value_out_of_memory(struct option_reader *);
-/* The rows of what is read into a structure: the option's own, or its check's; NULL if it has
+/* The rows of what is read into a structure: the option's own, or its group's; NULL if it has
  * none. */
 const struct option *value_members(const struct option *);
 

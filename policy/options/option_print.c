@@ -3,7 +3,6 @@
  *
  * Owns nothing. What it prints as YAML is read back as the same values: option_value.c prints as it
  * reads. */
-#include "modules/check.h"
 #include "policy/options/option_inside.h"
 
 #include <string.h>
@@ -19,7 +18,7 @@ static bool listed(const struct option *o)
 static bool nested(const struct option *o)
 {
 	return o->type == OPTION_STRUCT || o->type == OPTION_LIST || o->type == OPTION_MAP ||
-	       o->type == OPTION_PAIRS || o->type == OPTION_CHECK || o->type == OPTION_OPTIONAL;
+	       o->type == OPTION_PAIRS || o->type == OPTION_GROUP || o->type == OPTION_OPTIONAL;
 }
 
 /* Of a map's entry: the row of its key, and of a single value behind it. */
@@ -80,7 +79,7 @@ static void print_entries(FILE *out, const struct option *o, const void *at, int
 	}
 }
 
-static void print_check(FILE *out, const struct option *o, const void *at, int indent)
+static void print_group(FILE *out, const struct option *o, const void *at, int indent)
 {
 	const void *conf = *(const void *const *)at;
 	const struct option *members = value_members(o);
@@ -94,8 +93,8 @@ static void print_member(FILE *out, const struct option *o, const void *at, int 
 	if (o->type == OPTION_STRUCT) {
 		fputc('\n', out);
 		print_struct(out, o->members, at, indent + STEP, false);
-	} else if (o->type == OPTION_CHECK || o->type == OPTION_OPTIONAL) {
-		print_check(out, o, at, indent);
+	} else if (o->type == OPTION_GROUP || o->type == OPTION_OPTIONAL) {
+		print_group(out, o, at, indent);
 	} else if (nested(o)) {
 		print_entries(out, o, at, indent);
 	} else {
@@ -128,18 +127,11 @@ void option_print(FILE *out, const struct option *table, const void *from)
 	print_struct(out, table, from, 0, false);
 }
 
-/* What it means; of a check, also what it can find: temperror is what is unknown elsewhere. */
 static void print_doc(FILE *out, const struct option *o)
 {
-	const char *const *fact = o->type == OPTION_CHECK ? o->check->facts : NULL;
-	const char *separator = "; facts: ", *last = fact ? "unknown" : NULL;
 	fputs(o->doc, out);
-	for (; fact && *fact; fact++, separator = ", ") {
-		fprintf(out, "%s%s", separator, *fact);
-		last = strcmp(*fact, "temperror") == 0 ? NULL : last;
-	}
-	if (last)
-		fprintf(out, "%s%s", separator, last);
+	if (o->doc_more)
+		o->doc_more(out, o);
 }
 
 static void print_comment(FILE *out, const struct option *o, int indent, bool dash)
@@ -170,8 +162,8 @@ static void sample_entry(FILE *out, const struct option *o, int indent)
 	sample_struct(out, o->members, indent + STEP, o->type == OPTION_LIST);
 }
 
-/* Every check, that it may be seen what there is. */
-static void sample_check(FILE *out, const struct option *o, int indent)
+/* Every group: a sample shows what there is. */
+static void sample_group(FILE *out, const struct option *o, int indent)
 {
 	const struct option *members = value_members(o);
 	fprintf(out, "%s:%s\n", o->key, members ? "" : " {}");
@@ -186,8 +178,8 @@ static void sample_member(FILE *out, const struct option *o, int indent)
 	if (o->type == OPTION_STRUCT) {
 		fprintf(out, "%s:\n", o->key);
 		sample_struct(out, o->members, indent + STEP, false);
-	} else if (o->type == OPTION_CHECK) {
-		sample_check(out, o, indent);
+	} else if (o->type == OPTION_GROUP) {
+		sample_group(out, o, indent);
 	} else if (nested(o) && !optional) {
 		fprintf(out, "%s:\n", o->key);
 		sample_entry(out, o, indent + STEP);

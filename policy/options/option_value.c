@@ -6,7 +6,6 @@
 #include "policy/options/option_inside.h"
 
 #include "gateway/io/idn.h"
-#include "modules/check.h"
 #include "policy/options/units.h"
 
 #include <limits.h>
@@ -105,26 +104,13 @@ static bool read_text(struct option_reader *r, const struct option *o, const str
 	return keep(r, n->text, at);
 }
 
-bool option_hostname(struct bytes name, struct text *out)
-{
-	size_t start = out->len;
-	uint64_t number;
-	if (!idn_to_ascii(name, out))
-		return false;
-	/* A name that ends in a number is a mistyped address (RFC 3696, section 2). */
-	struct bytes last = bytes_skip(text_bytes(out), start);
-	while (bytes_has(last, '.'))
-		last = bytes_skip(last, bytes_find(last, '.') + 1);
-	return !bytes_to_u64(last, &number);
-}
-
 static bool read_hostname(struct option_reader *r, const struct option *o, const struct node *n,
 			  void *at)
 {
 	char buffer[DOMAIN_MAX];
 	struct text t = TEXT(buffer);
 	(void)o;
-	if (!option_hostname(n->text, &t))
+	if (!idn_hostname(n->text, &t))
 		return value_refuse(r, n, "a domain name; write it like example.com");
 	return keep(r, text_bytes(&t), at);
 }
@@ -392,7 +378,7 @@ static const struct type {
 	[OPTION_LIST] = { "a list of maps", NODE_LIST, NULL, NULL },
 	[OPTION_MAP] = { "a map of maps", NODE_MAP, NULL, NULL },
 	[OPTION_PAIRS] = { "a map", NODE_MAP, NULL, NULL },
-	[OPTION_CHECK] = { "a map of keys and values", NODE_MAP, NULL, NULL },
+	[OPTION_GROUP] = { "a map of keys and values", NODE_MAP, NULL, NULL },
 	[OPTION_OPTIONAL] = { "a map of keys and values", NODE_MAP, NULL, NULL },
 	[OPTION_NODE] = { "a map", NODE_MAP, NULL, NULL },
 	[OPTION_LATER] = { "nothing yet", NODE_TEXT, NULL, NULL },
@@ -443,7 +429,7 @@ bool value_read(struct option_reader *r, const struct option *o, const struct no
 
 const struct option *value_members(const struct option *o)
 {
-	return o->type == OPTION_CHECK ? o->check->options : o->members;
+	return o->type == OPTION_GROUP ? o->group->options : o->members;
 }
 
 bool value_unset(const struct option *o, const void *at)
@@ -452,7 +438,7 @@ bool value_unset(const struct option *o, const void *at)
 		return false;
 	if (o->type == OPTION_ENDPOINT)
 		return ((const struct address *)at)->family == FAMILY_NONE;
-	if (o->type == OPTION_CHECK || o->type == OPTION_OPTIONAL)
+	if (o->type == OPTION_GROUP || o->type == OPTION_OPTIONAL)
 		return !*(const void *const *)at;
 	return (o->type == OPTION_TEXT || o->type == OPTION_HOSTNAME || o->type == OPTION_PATH) &&
 	       !*(const char *const *)at;

@@ -4,7 +4,4 @@ S< 220 *
 C> raw "\x00\x01\x02\x80\xff\xfe\r\n" 300*"\x90" "\r\n"
 S< 5?? *
 C> close
-C2> connect
-S2< 220 *
-C2> EHLO mail.example
-S2< 250-*
+C2> session

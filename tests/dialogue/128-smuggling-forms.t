@@ -1,9 +1,6 @@
 # 128-smuggling-forms.t: only CRLF.CRLF ends a message, whatever stands in its place
 config: limits: { errors: 1000 }
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
+C> session
 C> raw "MAIL FROM:<a@example.org>\r\nRCPT TO:<b@example.com>\r\nDATA\r\n"
 S< 250 *
 S< 250 *

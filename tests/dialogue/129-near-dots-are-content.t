@@ -1,14 +1,5 @@
 # 129-near-dots-are-content.t: lines that only look like the end are passed on as they are
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> session, envelope, content
 C> Subject: near
 C>
 C> raw "..\r\n .\r\n. \r\n.\t\r\n.\x0b\r\n.\x7f\r\n\xef\xbc\x8e\r\n\xc2\x85.\xc2\x85\r\n"

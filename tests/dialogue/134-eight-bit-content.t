@@ -1,8 +1,5 @@
 # 134-eight-bit-content.t: octets above 127 pass unchanged
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
+C> session
 C> MAIL FROM:<a@example.org> BODY=8BITMIME
 S< 250 *
 C> RCPT TO:<b@example.com>

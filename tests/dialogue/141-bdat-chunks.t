@@ -1,12 +1,5 @@
 # 141-bdat-chunks.t: chunks are joined, wherever a line or a CRLF is cut, and an empty last one ends it
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
+C> session, envelope
 C> chunk "Subj"
 S< 250 2.0.0 *
 C> chunk "ect: x\r\n\r\nhello\r"

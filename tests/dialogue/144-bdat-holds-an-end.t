@@ -1,12 +1,5 @@
 # 144-bdat-holds-an-end.t: CRLF.CRLF inside a chunk is content and ends nothing behind
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
+C> session, envelope
 C> chunk "Subject: x\r\n\r\nA\r\n.\r\nMAIL FROM:<evil@example.org>\r\nRCPT TO:<b@example.com>\r\nDATA\r\nevil\r\n.\r\n" last
 S< 250 *
 S< nothing 0.2

@@ -1,25 +1,12 @@
 # 145-bdat-bare-octets.t: bare LF, bare CR and NUL refuse a chunked message like any other
 config: limits: { errors: 100 }
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
+C> session, envelope
 C> chunk "Subject: x\r\n\r\nhello\nthere\r\n" last
 S< 550 5.5.2 *bare <LF> received*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
+C> envelope
 C> chunk "Subject: x\r\n\r\nhello\rthere\r\n" last
 S< 550 5.5.2 *
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
+C> envelope
 C> chunk "Subject: x\r\n\r\nhel\0lo\r\n" last
 S< 550 5.5.2 *
 C> NOOP

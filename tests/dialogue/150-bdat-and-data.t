@@ -1,12 +1,5 @@
 # 150-bdat-and-data.t: DATA and MAIL have no place between chunks; RSET throws them away
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
+C> session, envelope
 C> chunk "Subject: x\r\n"
 S< 250 *
 C> DATA

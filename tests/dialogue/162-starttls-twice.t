@@ -1,8 +1,5 @@
 # 162-starttls-twice.t: inside TLS there is no second STARTTLS
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
+C> session
 C> starttls
 C> EHLO mail.example
 S< 250-*

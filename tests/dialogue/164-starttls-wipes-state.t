@@ -1,12 +1,5 @@
 # 164-starttls-wipes-state.t: what was said in clear counts no more inside TLS
-C> connect
-S< 220 *
-C> EHLO plain.example
-S< 250-*
-C> MAIL FROM:<plain@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
+C> session helo plain.example, envelope from <plain@example.org>
 C> starttls
 C> DATA
 S< 503 5.5.1 *
@@ -16,12 +9,7 @@ C> EHLO tls.example
 S< 250-*
 C> RCPT TO:<b@example.com>
 S< 503 5.5.1 *
-C> MAIL FROM:<tls@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope from <tls@example.org>, content
 C> Subject: x
 C>
 C> .

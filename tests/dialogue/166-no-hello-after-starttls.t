@@ -1,8 +1,5 @@
 # 166-no-hello-after-starttls.t: plain text in place of a handshake is never answered in clear
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
+C> session
 C> STARTTLS
 S< 220 *
 C> EHLO mail.example

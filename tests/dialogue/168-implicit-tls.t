@@ -6,12 +6,7 @@ S= tls TLSv1.3 *
 C> EHLO mail.example
 S< 250-*
 S! 250?STARTTLS
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope, content
 C> Subject: x
 C>
 C> .

@@ -1,17 +1,9 @@
 # 170-tls-cut-in-data.t: a TLS connection cut in the middle of a message sends nothing
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
+C> session
 C> starttls
 C> EHLO mail.example
 S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope, content
 C> Subject: half
 C>
 C> half a message

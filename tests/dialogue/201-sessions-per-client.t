@@ -9,8 +9,7 @@ S3< 421 4.7.0 mx.example.net Error: too many connections from 192.0.2.7*
 S3< closed
 C4> connect from 192.0.2.8
 S4< 220 *
-C> QUIT
-S< 221 *
+C> goodbye
 S< closed
 C5> connect from 192.0.2.7
 S5< 220 *

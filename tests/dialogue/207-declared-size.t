@@ -1,9 +1,6 @@
 # 207-declared-size.t: a message that says it is too large is refused at MAIL
 config: limits: { message_size: 100K }
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
+C> session
 S= 250?SIZE 102400
 C> MAIL FROM:<a@example.org> SIZE=102401
 S< 552 5.3.4 *

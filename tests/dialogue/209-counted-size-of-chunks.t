@@ -1,13 +1,6 @@
 # 209-counted-size-of-chunks.t: chunks are counted together
 config: limits: { message_size: 100K }
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
+C> session, envelope
 C> chunk 60000
 S< 250 *
 C> chunk 60000 last

@@ -1,12 +1,7 @@
 # 212-refusals-and-mail.t: mail that is taken begins the count anew
 config: limits: { refusals: 3 }
 B> at RCPT <full*> 452 4.2.2 mailbox full
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
+C> session, sender
 C> RCPT TO:<full1@example.com>
 S< 452 4.2.2 *
 C> RCPT TO:<full2@example.com>

@@ -8,8 +8,7 @@ C3> connect
 S3< 421 4.3.2 mx.example.net Error: too many connections, try again later
 S3< closed
 L< {"event": "door", "level": "warn", "state": "full", "sessions": 2, "places": 2}
-C> QUIT
-S< 221 *
+C> goodbye
 S< closed
 C4> connect
 S4< 220 *

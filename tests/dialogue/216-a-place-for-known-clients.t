@@ -4,23 +4,13 @@ config:
   blocklist: { allow: [allow.cidr] }
 file allow.cidr:
   127.0.0.9
-C> connect from 127.0.0.5
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> session from 127.0.0.5, envelope, content
 C> Subject: hello
 C>
 C> hello
 C> .
 S< 250 *
-C> QUIT
-S< 221 *
+C> goodbye
 S< closed
 C1> connect from 127.0.0.11
 S1< 220 *

@@ -2,21 +2,9 @@
 config: limits: { sessions: 4 }
 C1> connect
 S1< 220 *
-C2> connect
-S2< 220 *
-C2> EHLO mail.example
-S2< 250-*
+C2> session
 C2> starttls
-C3> connect
-S3< 220 *
-C3> EHLO mail.example
-S3< 250-*
-C3> MAIL FROM:<a@example.org>
-S3< 250 *
-C3> RCPT TO:<b@example.com>
-S3< 250 *
-C3> DATA
-S3< 354 *
+C3> session, envelope, content
 C4> connect
 S4< 421 4.3.2 *
 S4< closed

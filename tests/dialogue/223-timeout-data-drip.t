@@ -1,15 +1,6 @@
 # 223-timeout-data-drip.t: an octet now and then does not extend the time for a body
 config: timeouts: { data: 1s }
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> session, envelope, content
 C> drip "Subject: slow\r\n" every 0.2 for 4
 S< 421 4.4.2 mx.example.net Error: timeout exceeded*
 S< closed

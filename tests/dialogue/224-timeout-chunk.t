@@ -1,13 +1,6 @@
 # 224-timeout-chunk.t: a chunk whose octets do not come is a timeout too
 config: timeouts: { data: 1s }
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
+C> session, envelope
 C> raw "BDAT 100 LAST\r\nshort"
 S< 421 4.4.2 mx.example.net Error: timeout exceeded*
 S< closed

@@ -1,12 +1,7 @@
 # 227-refused-with-no-words-of-a-user.t: what the mail server refuses for another reason is no harvest
 config: limits: { refusals: 3 }
 B> at RCPT 550 5.7.1 not from you
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
+C> session from 192.0.2.7, sender
 C> RCPT TO:<b@example.com>
 S< 550 5.7.1 *
 C> RCPT TO:<c@example.com>

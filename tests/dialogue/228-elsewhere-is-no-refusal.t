@@ -2,14 +2,7 @@
 config: domains: { example.org: { backend: second } }
         backends: { second: { servers: ["$B2"], tls: off } }
         limits: { refusals: 2 }
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.net>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
+C> session, envelope from <a@example.net>
 C> raw 20*"RCPT TO:<b@example.org>\r\n" "DATA\r\n"
 S<... 452 4.5.3 *transaction of its own*
 S< 354 *

@@ -4,12 +4,7 @@ C> connect early "PROXY TCP4 192.0.2.7 127.0.0.1 54321 25\r\n"
 S< 220 *
 C> EHLO mail.example
 S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope, content
 C> Subject: x
 C>
 C> .

@@ -2,7 +2,6 @@
 config: listeners: [{ tls: implicit }]
 C> connect from 192.0.2.7 tls
 S< 220 *
-C> QUIT
-S< 221 *
+C> goodbye
 S< closed
 L< {"event": "session", "client": "192.0.2.7*", "tls": "*"}

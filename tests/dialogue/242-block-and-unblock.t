@@ -1,8 +1,7 @@
 # 242-block-and-unblock.t: a block by hand works at once, and so does its end
 C> connect from 192.0.2.7
 S< 220 *
-C> QUIT
-S< 221 *
+C> goodbye
 X> mxward block 192.0.2.0/24 --for 1d --reason "sends junk"
 X= 0
 C> connect from 192.0.2.7

@@ -2,12 +2,7 @@
 config: limits: { refusals: 3 }
 B> at RCPT <dead*> 550 5.1.1 no such user
 B> at dot once 451 4.3.0 try again later
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<list@example.org>
-S< 250 *
+C> session from 192.0.2.7, sender <list@example.org>
 C> raw 4*"RCPT TO:<b@example.com>\r\nRCPT TO:<dead@example.com>\r\n" "DATA\r\n"
 S< 250 *
 S< 550 *
@@ -22,12 +17,7 @@ C> Subject: x
 C>
 C> .
 S< 451 *
-C> MAIL FROM:<list@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope from <list@example.org>, content
 C> Subject: x
 C>
 C> .

@@ -1,8 +1,5 @@
 # 308-space-behind-the-colon.t: no space may stand before the address
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
+C> session
 C> MAIL FROM: <a@example.org>
 S< 501 5.5.4 *
 C> MAIL FROM:<a@example.org>

@@ -1,8 +1,5 @@
 # 311-smtputf8-undeclared.t: without SMTPUTF8 an address is ASCII
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
+C> session
 C> MAIL FROM:<jörg@example.org>
 S< 5?? 5.?.? *
 C> MAIL FROM:<a@example.org>

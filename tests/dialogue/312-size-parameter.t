@@ -1,9 +1,6 @@
 # 312-size-parameter.t: SIZE is one plain number
 config: limits: { errors: 100 }
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
+C> session
 C> MAIL FROM:<a@example.org> SIZE=abc
 S< 501 5.5.4 *
 C> MAIL FROM:<a@example.org> SIZE=-1

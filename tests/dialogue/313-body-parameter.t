@@ -1,8 +1,5 @@
 # 313-body-parameter.t: BODY is 7BIT or 8BITMIME
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
+C> session
 C> MAIL FROM:<a@example.org> BODY=JUNK
 S< 501 5.5.4 *
 C> MAIL FROM:<a@example.org> BODY=BINARYMIME

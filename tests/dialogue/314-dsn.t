@@ -1,8 +1,5 @@
 # 314-dsn.t: what the sender wants to be told reaches the backend unchanged
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
+C> session
 C> MAIL FROM:<a@example.org> RET=HDRS ENVID=QQ+2B314159
 S< 250 *
 C> RCPT TO:<b@example.com> NOTIFY=SUCCESS,DELAY ORCPT=rfc822;first+2Bb@example.com

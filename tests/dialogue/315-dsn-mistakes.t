@@ -1,9 +1,6 @@
 # 315-dsn-mistakes.t: malformed wishes are refused
 config: limits: { errors: 100 }
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
+C> session
 C> MAIL FROM:<a@example.org> RET=XX
 S< 501 5.5.4 *
 C> raw "MAIL FROM:<a@example.org> ENVID=a\x01b\r\n"

@@ -1,8 +1,5 @@
 # 316-unknown-parameters.t: a parameter that was not offered is refused
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
+C> session
 C> MAIL FROM:<a@example.org> FOO=BAR
 S< 555 5.5.4 *
 C> MAIL FROM:<a@example.org> AUTH=<>

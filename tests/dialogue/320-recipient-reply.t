@@ -3,12 +3,7 @@ B> at RCPT <nobody@example.com> 550 5.1.1 <nobody@example.com>: Recipient addres
 B> at RCPT <full@example.com> 452 4.2.2 <full@example.com>: mailbox is full
 B> at RCPT <moved@example.com> 551 5.1.6 try somebody@example.net
 B> at RCPT <b@example.com> 250 2.1.5 glad to take it
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
+C> session, sender
 C> RCPT TO:<nobody@example.com>
 S< 550 5.1.1 <nobody@example.com>: Recipient address rejected: User unknown*
 C> RCPT TO:<full@example.com>

@@ -1,10 +1,5 @@
 # 326-many-recipients.t: a hundred recipients go in one transaction
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
+C> session, sender
 C> raw 100*"RCPT TO:<b@example.com>\r\n" "DATA\r\n"
 S<... 250 2.1.5 *
 S< 354 *

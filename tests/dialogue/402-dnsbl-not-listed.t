@@ -1,13 +1,8 @@
 # 402-dnsbl-not-listed.t: a client that no list knows sends its mail
 config: checks: { dnsbl: { lists: [{ zone: bl.test, score: 12 }] } }
 D: 8.2.0.192.bl.test A 127.0.0.2
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> QUIT
-S< 221 *
+C> session from 192.0.2.7, envelope
+C> goodbye
+D= asked 1 7.2.0.192.bl.test A
+D= asked only 7.2.0.192.bl.test
+U= saw RCPT TO:<b@example.com>

@@ -1,14 +1,6 @@
 # 403-dnsbl-an-error-code.t: an error code is a list's trouble, never a listing
 config: checks: { dnsbl: { lists: [{ zone: bl.test, score: 12 }] } }
 D: 7.2.0.192.bl.test A 127.255.255.254
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> QUIT
-S< 221 *
+C> session from 192.0.2.7, envelope
+C> goodbye
 L< {"event": "message", "evidence": [{"check": "dnsbl", "fact": "unknown"}]}

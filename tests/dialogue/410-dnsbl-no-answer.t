@@ -2,14 +2,6 @@
 config: checks: { dnsbl: { lists: [{ zone: bl.test, score: 12 }] } }
 D: 2.0.0.127.bl.test A 127.0.0.2
 D: 7.2.0.192.bl.test SERVFAIL
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> QUIT
-S< 221 *
+C> session from 192.0.2.7, envelope
+C> goodbye
 L< {"event": "message", "evidence": [{"check": "dnsbl", "fact": "unknown", "detail": "bl.test*"}]}

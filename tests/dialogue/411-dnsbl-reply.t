@@ -2,13 +2,7 @@
 config:
   checks: { dnsbl: { lists: [{ zone: bl.test, score: 12, reply: "Blocked, call +1 555 0100" }] } }
 D: 7.2.0.192.bl.test A 127.0.0.2
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
+C> session from 192.0.2.7, sender
 C> RCPT TO:<b@example.com>
 S< 550 5.7.1 Blocked, call +1 555 0100 (mxward *)
-C> QUIT
-S< 221 *
+C> goodbye

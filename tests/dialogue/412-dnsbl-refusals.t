@@ -11,15 +11,7 @@ config:
 D: 7.2.0.192.refused.test REFUSED A 127.0.0.2
 D: 7.2.0.192.formerr.test FORMERR A 127.0.0.2
 D: 7.2.0.192.servfail.test SERVFAIL A 127.0.0.2
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> QUIT
-S< 221 *
+C> session from 192.0.2.7, envelope
+C> goodbye
 L< {"event": "message", "score": 0, "evidence": [{"check": "dnsbl", "fact": "unknown", "detail": "refused.test*"}, {"check": "dnsbl", "fact": "unknown", "detail": "formerr.test*"}, {"check": "dnsbl", "fact": "unknown", "detail": "servfail.test*"}]}
 L! {"event": "message", "evidence": [{"fact": "listed"}]}

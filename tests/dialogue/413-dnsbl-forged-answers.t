@@ -11,15 +11,7 @@ config:
 D: 7.2.0.192.badid.test BADID A 127.0.0.2
 D: 7.2.0.192.badquestion.test BADQUESTION A 127.0.0.2
 D: 7.2.0.192.short.test SHORT A 127.0.0.2
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> QUIT
-S< 221 *
+C> session from 192.0.2.7, envelope
+C> goodbye
 L< {"event": "message", "score": 0, "evidence": [{"check": "dnsbl", "fact": "unknown", "detail": "badid.test*"}, {"check": "dnsbl", "fact": "unknown", "detail": "badquestion.test*"}, {"check": "dnsbl", "fact": "unknown", "detail": "short.test*"}]}
 L! {"event": "message", "evidence": [{"fact": "listed"}]}

@@ -13,15 +13,7 @@ D: 7.2.0.192.rdlength.test RDLENGTH A 127.0.0.2
 D: 7.2.0.192.pointerloop.test POINTERLOOP A 127.0.0.2
 D: 7.2.0.192.cnameloop.test CNAMELOOP A 127.0.0.2
 D: 7.2.0.192.poison.test POISON A 127.0.0.2
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> QUIT
-S< 221 *
+C> session from 192.0.2.7, envelope
+C> goodbye
 L< {"event": "message", "score": 0, "evidence": [{"check": "dnsbl", "fact": "unknown", "detail": "rdlength.test*"}, {"check": "dnsbl", "fact": "unknown", "detail": "pointerloop.test*"}, {"check": "dnsbl", "fact": "unknown", "detail": "cnameloop.test*"}, {"check": "dnsbl", "fact": "unknown", "detail": "poison.test*"}]}
 L! {"event": "message", "evidence": [{"fact": "listed"}]}

@@ -11,15 +11,7 @@ config:
 D: 7.2.0.192.truncated-only.test TRUNCATED_ONLY A 127.0.0.2
 D: 7.2.0.192.late.test LATE 1.5 A 127.0.0.2
 D: 7.2.0.192.timeout.test TIMEOUT A 127.0.0.2
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> QUIT
-S< 221 *
+C> session from 192.0.2.7, envelope
+C> goodbye
 L< {"event": "message", "score": 0, "evidence": [{"check": "dnsbl", "fact": "unknown", "detail": "truncated-only.test*"}, {"check": "dnsbl", "fact": "unknown", "detail": "late.test*"}, {"check": "dnsbl", "fact": "unknown", "detail": "timeout.test*"}]}
 L! {"event": "message", "evidence": [{"fact": "listed"}]}

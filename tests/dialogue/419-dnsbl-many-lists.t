@@ -73,16 +73,11 @@ config:
 D: 7.2.0.192.l31.bl.test A 127.0.0.2
 L< {"event": "list", "zone": "l30.bl.test", "state": "on"}
 L! {"event": "list", "state": "off"}
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
+C> session from 192.0.2.7, sender
 C> RCPT TO:<b@example.com>
 S< {250|451} *
-C> QUIT
-S< 221 *
+C> goodbye
 D= asked at most 60 7.2.0.192.*
 D= asked 1 7.2.0.192.l31.bl.test A
+D= asked 64 2.0.0.127.l*.bl.test A
 L< {"event": "message", "evidence": [{"fact": "listed", "detail": "l31.bl.test*"}, {"fact": "unknown", "detail": "l64.bl.test*"}]}

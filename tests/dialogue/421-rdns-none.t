@@ -5,15 +5,9 @@ config:
 file p.yaml:
   score: { rdns.none: 10 }
   reject_at: 10
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
+C> session from 192.0.2.7, sender
 C> RCPT TO:<b@example.com>
 S< 550 5.7.25 Client host rejected: cannot find your reverse hostname, *192.0.2.7* (mxward *)
-C> QUIT
-S< 221 *
+C> goodbye
 L< {"event": "message", "evidence": [{"check": "rdns", "fact": "none", "score": 10}]}
 D: x.test A 192.0.2.1

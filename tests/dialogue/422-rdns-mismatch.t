@@ -6,14 +6,8 @@ file p.yaml:
   rules: [{ when: { rdns: mismatch }, action: defer }]
 D: 192.0.2.7 PTR mail.example.org
 D: mail.example.org A 192.0.2.99
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
+C> session from 192.0.2.7, sender
 C> RCPT TO:<b@example.com>
 S< 450 4.7.25 Client host rejected: cannot confirm your reverse hostname, *
-C> QUIT
-S< 221 *
+C> goodbye
 L< {"event": "message", "action": "defer", "rule": "rdns: mismatch"}

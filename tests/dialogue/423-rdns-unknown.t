@@ -7,14 +7,8 @@ file p.yaml:
   reject_at: 10
   unknown: { rdns: defer }
 D: 7.2.0.192.in-addr.arpa SERVFAIL
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
+C> session from 192.0.2.7, sender
 C> RCPT TO:<b@example.com>
 S< 45{0|1} 4.{7.1|4.3} *
-C> QUIT
-S< 221 *
+C> goodbye
 L< {"event": "message", "action": "defer", "rule": "unknown.rdns"}

@@ -4,15 +4,7 @@ config:
   timeouts: { checks: 2s }
   checks: { rdns: {} }
 D: 192.0.2.7 MANYPTR 300
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> QUIT
-S< 221 *
+C> session from 192.0.2.7, envelope
+C> goodbye
 D= asked 10 h*.many.test
 L< {"event": "message", "evidence": [{"check": "rdns", "fact": "mismatch", "detail": "h0.many.test"}]}

@@ -7,27 +7,11 @@ D: 192.0.2.7 POISON PTR mail.example.org
 D: mail.example.org A 192.0.2.7
 D: 6.6.6.6 PTR victim.test
 D: victim.test A 192.0.2.66
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> QUIT
-S< 221 *
+C> session from 192.0.2.7, envelope
+C> goodbye
 L< {"event": "message", "client": "192.0.2.7", "evidence": [{"check": "rdns", "fact": "{unknown|pass}"}]}
 D= asked 0 victim.test
-C> connect from 6.6.6.6
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> QUIT
-S< 221 *
+C> session from 6.6.6.6, envelope
+C> goodbye
 L< {"event": "message", "client": "6.6.6.6", "evidence": [{"check": "rdns", "fact": "mismatch", "detail": "victim.test"}]}
 D= asked 1 victim.test A

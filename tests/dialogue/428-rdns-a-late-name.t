@@ -10,15 +10,9 @@ file p.yaml:
   unknown: { rdns: defer }
 D: 192.0.2.7 PTR mail.example.org
 D: mail.example.org LATE 1.5 A 192.0.2.7
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
+C> session from 192.0.2.7, sender
 C> RCPT TO:<b@example.com>
 S< 45{0|1} *
-C> QUIT
-S< 221 *
+C> goodbye
 L< {"event": "message", "action": "defer", "rule": "unknown.rdns"}
 L! {"event": "message", "evidence": [{"fact": "mismatch"}]}

@@ -8,12 +8,7 @@ file p.yaml:
     - { when: { helo: invalid }, action: defer }
     - { when: { helo: unresolvable }, action: tag }
 D: x.test A 192.0.2.1
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO localhost
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
+C> session helo localhost from 192.0.2.7, sender
 C> RCPT TO:<b@example.com>
 S< 450 4.7.1 <localhost>: Helo command rejected: Invalid name (mxward *)
 C> EHLO [192.0.2.99]
@@ -24,9 +19,5 @@ C> RCPT TO:<b@example.com>
 S< 450 4.7.1 *
 C> EHLO [192.0.2.7]
 S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> QUIT
-S< 221 *
+C> envelope
+C> goodbye

@@ -8,14 +8,8 @@ file p.yaml:
     - { when: { helo: invalid }, action: defer }
     - { when: { helo: unresolvable }, action: tag }
 D: x.test A 192.0.2.1
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO MX.example.NET
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
+C> session helo MX.example.NET from 192.0.2.7, sender
 C> RCPT TO:<b@example.com>
 S< 550 5.7.1 *Helo command rejected*
-C> QUIT
-S< 221 *
+C> goodbye
 L< {"event": "message", "rule": "helo: ours"}

@@ -8,22 +8,12 @@ file p.yaml:
     - { when: { helo: invalid }, action: defer }
     - { when: { helo: unresolvable }, action: tag }
 D: x.test A 192.0.2.1
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO nowhere.example.org
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> session helo nowhere.example.org from 192.0.2.7, envelope, content
 C> Subject: x
 C>
 C> .
 S< 250 *
-C> QUIT
-S< 221 *
+C> goodbye
 U= header X-Spam-Flag: YES
 U= header X-Spam-Status: Yes, score=*
 L< {"event": "message", "action": "tag", "rule": "helo: unresolvable"}

@@ -8,20 +8,10 @@ D: example.org MX 10 mx.example.org
 D: address-only.example A 192.0.2.25
 D: null.example MX 0 .
 D: nothing.example TXT "no mail here"
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
+C> session from 192.0.2.7, envelope
 C> RSET
 S< 250 *
-C> MAIL FROM:<a@address-only.example>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
+C> envelope from <a@address-only.example>
 C> RSET
 S< 250 *
 C> MAIL FROM:<a@null.example>
@@ -42,9 +32,5 @@ C> RCPT TO:<b@example.com>
 S< 550 5.1.8 *
 C> RSET
 S< 250 *
-C> MAIL FROM:<>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> QUIT
-S< 221 *
+C> envelope from <>
+C> goodbye

@@ -7,6 +7,5 @@ C> MAIL FROM:<a@example.org>
 S< 250 *
 C> RCPT TO:<b@example.com>
 S< 550 5.5.1 *
-C> QUIT
-S< 221 *
+C> goodbye
 L< {"event": "message", "evidence": [{"check": "early_talker", "fact": "talked", "score": 10}]}

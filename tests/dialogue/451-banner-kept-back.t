@@ -5,9 +5,5 @@ S< nothing 0.7
 S< 220 *
 C> EHLO mail.example
 S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> QUIT
-S< 221 *
+C> envelope
+C> goodbye

@@ -5,14 +5,8 @@ config:
 file p.yaml:
   rules: [{ when: { spf: fail }, action: reject }]
 D: example.org TXT "v=spf1 -all"
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
+C> session from 192.0.2.7, sender
 C> RCPT TO:<b@example.com>
 S< 550 5.7.23 SPF validation failed*
-C> QUIT
-S< 221 *
+C> goodbye
 L< {"event": "message", "evidence": [{"check": "spf", "fact": "fail"}]}

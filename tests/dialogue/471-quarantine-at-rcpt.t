@@ -5,16 +5,7 @@ config:
 file p.yaml:
   quarantine_at: 6
 D: 7.2.0.192.bl.test A 127.0.0.2
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> session from 192.0.2.7, envelope, content
 C> From: a@example.org
 C>
 C> buy
@@ -22,5 +13,4 @@ C> .
 S< 250 2.0.0 Ok: quarantined as *
 L< {"event": "message", "action": "quarantine", "rule": "score", "score": 7}
 U= messages 0
-C> QUIT
-S< 221 *
+C> goodbye

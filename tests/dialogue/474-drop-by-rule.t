@@ -1,13 +1,17 @@
-# 474-drop-by-rule.t: a rule on what is known at connect drops at connect
+# 474-drop-by-rule.t: a rule on what is known at connect drops at connect; without the rule the same client speaks
 config:
-  checks: { rdns: {} }
   blocklist: { block: [b.cidr] }
   policies: { default: p.yaml }
 file b.cidr:
   192.0.2.7
 file p.yaml:
   rules: [{ when: { blocklist: blocked }, action: drop }]
-D: x.test A 192.0.2.1
 C> connect from 192.0.2.7
 S< 521 5.3.2 *blocked using b.cidr* (mxward *)
 S< closed
+X> file p.yaml
+  rules: [{ when: { blocklist: blocked }, action: tag }]
+X> mxward reload
+X= 0
+C> session from 192.0.2.7, envelope
+C> goodbye

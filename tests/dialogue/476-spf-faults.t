@@ -14,80 +14,38 @@ D: d3.example CNAMELOOP TXT "v=spf1 -all"
 D: d4.example POISON TXT "v=spf1 -all"
 D: d5.example TRUNCATED_ONLY TXT "v=spf1 -all"
 D: d6.example FORMERR TXT "v=spf1 -all"
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@d0.example>
-S< 250 *
+C> session from 192.0.2.7, sender <a@d0.example>
 C> RCPT TO:<b@example.com>
 S< 451 4.4.3 *
-C> QUIT
-S< 221 *
+C> goodbye
 L< {"event": "message", "from": "a@d0.example", "action": "defer", "rule": "unknown.spf", "evidence": [{"check": "spf", "fact": "temperror"}]}
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@d1.example>
-S< 250 *
+C> session from 192.0.2.7, sender <a@d1.example>
 C> RCPT TO:<b@example.com>
 S< 451 4.4.3 *
-C> QUIT
-S< 221 *
+C> goodbye
 L< {"event": "message", "from": "a@d1.example", "action": "defer", "rule": "unknown.spf", "evidence": [{"check": "spf", "fact": "temperror"}]}
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@d2.example>
-S< 250 *
+C> session from 192.0.2.7, sender <a@d2.example>
 C> RCPT TO:<b@example.com>
 S< 451 4.4.3 *
-C> QUIT
-S< 221 *
+C> goodbye
 L< {"event": "message", "from": "a@d2.example", "action": "defer", "rule": "unknown.spf", "evidence": [{"check": "spf", "fact": "temperror"}]}
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@d3.example>
-S< 250 *
+C> session from 192.0.2.7, sender <a@d3.example>
 C> RCPT TO:<b@example.com>
 S< 451 4.4.3 *
-C> QUIT
-S< 221 *
+C> goodbye
 L< {"event": "message", "from": "a@d3.example", "action": "defer", "rule": "unknown.spf", "evidence": [{"check": "spf", "fact": "temperror"}]}
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@d4.example>
-S< 250 *
+C> session from 192.0.2.7, sender <a@d4.example>
 C> RCPT TO:<b@example.com>
 S< 451 4.4.3 *
-C> QUIT
-S< 221 *
+C> goodbye
 L< {"event": "message", "from": "a@d4.example", "action": "defer", "rule": "unknown.spf", "evidence": [{"check": "spf", "fact": "temperror"}]}
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@d5.example>
-S< 250 *
+C> session from 192.0.2.7, sender <a@d5.example>
 C> RCPT TO:<b@example.com>
 S< 451 4.4.3 *
-C> QUIT
-S< 221 *
+C> goodbye
 L< {"event": "message", "from": "a@d5.example", "action": "defer", "rule": "unknown.spf", "evidence": [{"check": "spf", "fact": "temperror"}]}
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@d6.example>
-S< 250 *
+C> session from 192.0.2.7, sender <a@d6.example>
 C> RCPT TO:<b@example.com>
 S< 451 4.4.3 *
-C> QUIT
-S< 221 *
+C> goodbye
 L< {"event": "message", "from": "a@d6.example", "action": "defer", "rule": "unknown.spf", "evidence": [{"check": "spf", "fact": "temperror"}]}

@@ -8,24 +8,12 @@ file p.yaml:
   rules: [{ when: { spf: fail }, action: reject }]
   unknown: { spf: defer }
 D: example.org BIGTXT
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
+C> session from 192.0.2.7, sender
 C> RCPT TO:<b@example.com>
 S< {250|451} *
-C> QUIT
-S< 221 *
+C> goodbye
 L< {"event": "message", "evidence": [{"check": "spf", "fact": "{permerror|temperror}"}]}
-C> connect from 192.0.2.8
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
+C> session from 192.0.2.8, sender
 C> RCPT TO:<b@example.com>
 S< {250|451} *
-C> QUIT
-S< 221 *
+C> goodbye

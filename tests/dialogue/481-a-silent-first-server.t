@@ -17,15 +17,7 @@ D: i6.example TXT "v=spf1 include:i7.example ?all"
 D: i7.example TXT "v=spf1 include:i8.example ?all"
 D: i8.example TXT "v=spf1 include:i9.example ?all"
 D: i9.example TXT "v=spf1 ip4:192.0.2.7 ?all"
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> QUIT
-S< 221 *
+C> session from 192.0.2.7, envelope
+C> goodbye
 L< {"event": "message", "evidence": [{"check": "spf", "fact": "pass"}]}
 D= asked 1 i9.example TXT

@@ -11,67 +11,31 @@ D: d1.example TXT "v=spf1 -all"
 D: d2.example TXT "v=spf1 -all"
 D: d3.example TXT "v=spf1 -all"
 D: d4.example TXT "v=spf1 -all"
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@d1.example>
-S< 250 *
+C> session from 192.0.2.7, sender <a@d1.example>
 C> RCPT TO:<b@example.com>
 S< 550 5.7.23 *
-C> QUIT
-S< 221 *
+C> goodbye
 D> down
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@d2.example>
-S< 250 *
+C> session from 192.0.2.7, sender <a@d2.example>
 C> RCPT TO:<b@example.com>
 S< 451 4.4.3 *
-C> QUIT
-S< 221 *
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@d1.example>
-S< 250 *
+C> goodbye
+C> session from 192.0.2.7, sender <a@d1.example>
 C> RCPT TO:<b@example.com>
 S< 550 5.7.23 *
-C> QUIT
-S< 221 *
+C> goodbye
 D> silent
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@d3.example>
-S< 250 *
+C> session from 192.0.2.7, sender <a@d3.example>
 C> RCPT TO:<b@example.com>
 S< 451 4.4.3 *
-C> QUIT
-S< 221 *
+C> goodbye
 D> up
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@d4.example>
-S< 250 *
+C> session from 192.0.2.7, sender <a@d4.example>
 C> RCPT TO:<b@example.com>
 S< 550 5.7.23 *
-C> QUIT
-S< 221 *
+C> goodbye
 X> wait 5.2
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@d2.example>
-S< 250 *
+C> session from 192.0.2.7, sender <a@d2.example>
 C> RCPT TO:<b@example.com>
 S< 550 5.7.23 *
-C> QUIT
-S< 221 *
+C> goodbye

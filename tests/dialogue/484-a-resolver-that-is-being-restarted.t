@@ -9,15 +9,9 @@ file p.yaml:
   unknown: { spf: defer }
 D: example.org TXT "v=spf1 -all"
 D> down
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
+C> session from 192.0.2.7, sender
 C> RCPT TO:<b@example.com>
 C> wait 0.1
 D> up
 S< 550 5.7.23 *
-C> QUIT
-S< 221 *
+C> goodbye

@@ -23,16 +23,8 @@ L< {"event": "list", "level": "error", "zone": "badid.test", "state": "off"}
 L< {"event": "list", "level": "error", "zone": "cnameloop.test", "state": "off"}
 L< {"event": "list", "level": "error", "zone": "late.test", "state": "off"}
 L< {"event": "list", "zone": "well.test", "state": "on"}
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> QUIT
-S< 221 *
+C> session from 192.0.2.7, envelope
+C> goodbye
 L! {"event": "message", "evidence": [{"fact": "listed"}]}
 D= asked 0 7.2.0.192.refused.test
 D= asked 0 7.2.0.192.badid.test

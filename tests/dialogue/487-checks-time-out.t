@@ -9,14 +9,6 @@ file p.yaml:
 D: 192.0.2.7 LATE 8
 D: mail.example TIMEOUT
 D: example.org TRUNCATED_ONLY
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> QUIT
-S< 221 *
+C> session from 192.0.2.7, envelope
+C> goodbye
 L< {"event": "message", "evidence": [{"check": "rdns", "fact": "unknown"}, {"check": "helo", "fact": "unknown"}, {"check": "spf", "fact": "temperror"}]}

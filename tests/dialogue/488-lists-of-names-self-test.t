@@ -41,24 +41,14 @@ L< {"event": "list", "level": "error", "check": "surbl", "zone": "missing.test",
 L< {"event": "list", "check": "surbl", "zone": "named.test", "state": "on"}
 L< {"event": "list", "check": "surbl", "zone": "well.test", "state": "on"}
 L< {"event": "list", "level": "warn", "check": "surbl", "zone": "trusted.test", "state": "on"}
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> session from 192.0.2.7, envelope, content
 C> From: A <a@example.org>
 C> Subject: hello
 C>
 C> http://good.com/
 C> .
 S< 250 *
-C> QUIT
-S< 221 *
+C> goodbye
 U= messages 1
 L< {"event": "message", "score": 3, "evidence": [{"check": "dnsbl", "fact": "unknown", "detail": "wild.test: switched off"}, {"check": "surbl", "fact": "listed", "detail": "good.com on named.test 127.0.0.2"}, {"check": "surbl", "fact": "listed", "detail": "good.com on well.test 127.0.0.2"}, {"check": "surbl", "fact": "listed", "detail": "good.com on trusted.test 127.0.0.2"}, {"check": "surbl", "fact": "unknown", "detail": "wild.test: switched off"}, {"check": "surbl", "fact": "unknown", "detail": "dead.test: no answer to its self-test"}]}
 D= asked 0 good.com.wild.test

@@ -2,16 +2,7 @@
 config:
   dns: { timeout: 1s }
   checks: { dkim: {}, attachments: {}, surbl: { lists: [{ zone: uri.test }] } }
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> session, envelope, content
 C> From: a@example.org
 C> Subject: small
 C>
@@ -22,12 +13,7 @@ S< 250 *
 U= messages 1
 U= body same as sent
 L< {"event": "message", "action": "accept", "evidence": [{"check": "dkim", "fact": "none"}]}
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope, content
 C> From: a@example.org
 C> Subject: larger than what is read on the loop
 C>
@@ -36,12 +22,7 @@ C> .
 S< 250 *
 U= messages 2
 U= body same as sent
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope, content
 C> From: a@example.org
 C> Subject: larger than what is kept in memory
 C>
@@ -50,10 +31,7 @@ C> .
 S< 250 *
 U= messages 3
 U= body same as sent
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
+C> envelope
 C> chunk "From: a@exam"
 S< 250 *
 C> chunk "ple.org\r\nSubject: chunks\r\n\r"

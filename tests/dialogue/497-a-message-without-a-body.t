@@ -1,39 +1,20 @@
 # 497-a-message-without-a-body.t: no empty line, no header, nothing at all: each is read for what it is
 config:
   checks: { dkim: {}, attachments: {} }
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> session, envelope, content
 C> From: a@example.org
 C> Subject: only a header
 C> .
 S< 250 *
 U= body same as sent
 L< {"event": "message", "evidence": [{"check": "dkim", "fact": "none"}], "action": "accept"}
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope, content
 C>
 C> only a body
 C> .
 S< 550 5.7.1 *
 L< {"event": "message", "evidence": [{"check": "from", "fact": "ambiguous"}], "action": "reject", "rule": "ambiguous author"}
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope, content
 C> .
 S< 550 5.7.1 *
 L< {"event": "message", "evidence": [{"check": "from", "fact": "ambiguous"}], "size": 0, "action": "reject"}

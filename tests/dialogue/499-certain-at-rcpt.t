@@ -12,12 +12,7 @@ file policy.yaml:
     - { when: { dmarc: pass, rdns: pass }, action: accept }
 D: 7.2.0.192.bl.test A 127.0.0.2
 L< {"event": "list", "zone": "bl.test", "state": "on"}
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
+C> session from 192.0.2.7, sender
 C> RCPT TO:<b@example.com>
 S< 550 5.7.1 *bl.test*
 U= saw nothing

@@ -1,12 +1,5 @@
 # 508-big-chunks.t: large chunks pass octet for octet
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
+C> session, envelope
 C> chunk 1048576
 S< 250 *
 C> chunk 1048577

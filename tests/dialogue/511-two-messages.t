@@ -1,24 +1,10 @@
 # 511-two-messages.t: the second message of a session has nothing of the first
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<first@example.org>
-S< 250 *
-C> RCPT TO:<first@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> session, envelope from <first@example.org> to <first@example.com>, content
 C> body 2000000
 C> .
 S< 250 *
 U= messages 1
-C> MAIL FROM:<second@example.org>
-S< 250 *
-C> RCPT TO:<second@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope from <second@example.org> to <second@example.com>, content
 C> Subject: short
 C>
 C> short

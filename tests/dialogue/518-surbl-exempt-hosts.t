@@ -5,36 +5,21 @@ config:
 D: evil.com.multi.test A 127.0.0.2
 D: 9.113.0.203.multi.test A 127.0.0.2
 D: notevil.com.multi.test A 127.0.0.2
-C> connect from 192.0.2.1
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> session from 192.0.2.1, envelope, content
 C> From: A <a@example.org>
 C> Subject: hello
 C>
 C> http://evil.com/ http://a.b.evil.com/ http://203.0.113.9/
 C> .
 S< 250 *
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope, content
 C> From: A <a@example.org>
 C> Subject: hello
 C>
 C> http://notevil.com/ http://evil.com/
 C> .
 S< 550 5.7.1 *notevil.com on multi.test*
-C> QUIT
-S< 221 *
+C> goodbye
 D= asked 0 evil.com.multi.test
 D= asked 0 9.113.0.203.multi.test
 U= messages 1

@@ -7,84 +7,49 @@ D: e3.com.multi.test A 127.0.0.1
 D: e4.com.multi.test A 203.0.113.1
 D: mixed.com.multi.test A 127.0.0.2
 D: mixed.com.multi.test A 127.255.255.254
-C> connect from 192.0.2.1
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> session from 192.0.2.1, envelope, content
 C> From: A <a@example.org>
 C> Subject: hello
 C>
 C> http://e0.com/
 C> .
 S< 250 *
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope, content
 C> From: A <a@example.org>
 C> Subject: hello
 C>
 C> http://e1.com/
 C> .
 S< 250 *
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope, content
 C> From: A <a@example.org>
 C> Subject: hello
 C>
 C> http://e2.com/
 C> .
 S< 250 *
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope, content
 C> From: A <a@example.org>
 C> Subject: hello
 C>
 C> http://e3.com/
 C> .
 S< 250 *
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope, content
 C> From: A <a@example.org>
 C> Subject: hello
 C>
 C> http://e4.com/
 C> .
 S< 250 *
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope, content
 C> From: A <a@example.org>
 C> Subject: hello
 C>
 C> http://mixed.com/
 C> .
 S< 250 *
-C> QUIT
-S< 221 *
+C> goodbye
 U= messages 6
 L< {"event": "message", "score": 0, "evidence": [{"check": "surbl", "fact": "unknown", "detail": "e0.com on multi.test 127.255.255.252"}]}
 L< {"event": "message", "score": 0, "evidence": [{"check": "surbl", "fact": "unknown", "detail": "e1.com on multi.test 127.255.255.254"}]}

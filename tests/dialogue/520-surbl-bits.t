@@ -5,58 +5,33 @@ D: both.com.multi.test A 127.0.0.24
 D: among.com.multi.test A 127.0.0.84
 D: other.com.multi.test A 127.0.0.68
 D: old.com.multi.test A 127.0.0.2
-C> connect from 192.0.2.1
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> session from 192.0.2.1, envelope, content
 C> From: A <a@example.org>
 C> Subject: hello
 C>
 C> http://one.com/
 C> .
 S< 550 5.7.1 Message content rejected: one.com on multi.test 127.0.0.8 phishing (mxward *)
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope, content
 C> From: A <a@example.org>
 C> Subject: hello
 C>
 C> http://both.com/
 C> .
 S< 550 5.7.1 *both.com on multi.test 127.0.0.24 phishing, malware (mxward *)
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope, content
 C> From: A <a@example.org>
 C> Subject: hello
 C>
 C> http://among.com/
 C> .
 S< 550 5.7.1 *among.com on multi.test 127.0.0.84 malware (mxward *)
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope, content
 C> From: A <a@example.org>
 C> Subject: hello
 C>
 C> http://other.com/ http://old.com/
 C> .
 S< 250 *
-C> QUIT
-S< 221 *
+C> goodbye
 U= messages 1

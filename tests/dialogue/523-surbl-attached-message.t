@@ -1,16 +1,7 @@
 # 523-surbl-attached-message.t: an attached message is read like the one that brings it, however deep
 config: checks: { surbl: { lists: [{ zone: multi.test, score: 12 }] } }
 D: evil.com.multi.test A 127.0.0.2
-C> connect from 192.0.2.1
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> session from 192.0.2.1, envelope, content
 C> From: A <a@example.org>
 C> Subject: hello
 C> MIME-Version: 1.0
@@ -39,12 +30,7 @@ C> --y--
 C> --x--
 C> .
 S< 550 5.7.1 Message content rejected: evil.com on multi.test 127.0.0.2 (mxward *)
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope, content
 C> From: A <a@example.org>
 C> Subject: hello
 C> MIME-Version: 1.0
@@ -56,12 +42,7 @@ C>
 C> hello
 C> .
 S< 550 5.7.1 Message content rejected: evil.com on multi.test 127.0.0.2 (mxward *)
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope, content
 C> From: A <a@example.org>
 C> Subject: hello
 C> MIME-Version: 1.0
@@ -74,7 +55,6 @@ C> hello
 C> --x--
 C> .
 S< 550 5.7.1 Message content rejected: evil.com on multi.test 127.0.0.2 (mxward *)
-C> QUIT
-S< 221 *
+C> goodbye
 U= messages 0
 L< {"event": "message", "action": "reject", "rule": "score", "score": 12, "evidence": [{"check": "surbl", "fact": "listed", "detail": "evil.com on multi.test 127.0.0.2"}]}

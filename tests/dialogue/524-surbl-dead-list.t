@@ -13,36 +13,21 @@ file c.yaml:
 D: evil.com.dead.test SERVFAIL
 D: good.com.dead.test SERVFAIL
 D: evil.com.multi.test A 127.0.0.2
-C> connect from 192.0.2.1
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> session from 192.0.2.1, envelope, content
 C> From: A <a@example.org>
 C> Subject: hello
 C>
 C> http://evil.com/ http://good.com/
 C> .
 S< 250 *
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@careful.example>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope to <b@careful.example>, content
 C> From: A <a@example.org>
 C> Subject: hello
 C>
 C> http://good.com/
 C> .
 S< 451 4.4.3 *
-C> QUIT
-S< 221 *
+C> goodbye
 U= messages 1
 L< {"event": "message", "action": "accept", "score": 3, "evidence": [{"check": "surbl", "fact": "listed", "detail": "evil.com on multi.test 127.0.0.2"}, {"check": "surbl", "fact": "unknown", "detail": "evil.com on dead.test: no answer, and 1 more host"}]}
 L< {"event": "message", "action": "defer", "evidence": [{"check": "surbl", "fact": "unknown", "detail": "good.com on dead.test: no answer"}]}

@@ -7,35 +7,21 @@ file p.yaml:
   rules: [{ when: { surbl: { listed: strict.test } }, action: reject }]
 D: evil.com.multi.test A 127.0.0.2
 D: worse.com.strict.test A 127.0.0.2
-C> connect from 192.0.2.1
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> session from 192.0.2.1, envelope, content
 C> From: A <a@example.org>
 C> Subject: hello
 C>
 C> http://evil.com/
 C> .
 S< 250 *
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope, content
 C> From: A <a@example.org>
 C> Subject: hello
 C>
 C> http://worse.com/
 C> .
 S< 550 5.7.1 No such links here, call +1 555 0100 (mxward *)
-C> QUIT
-S< 221 *
+C> goodbye
 U= messages 1
 L< {"event": "message", "action": "reject", "evidence": [{"check": "surbl", "fact": "listed", "detail": "worse.com on strict.test 127.0.0.2"}]}
+L< {"event": "message", "action": "accept", "evidence": [{"check": "surbl", "fact": "listed", "detail": "evil.com on multi.test 127.0.0.2"}]}

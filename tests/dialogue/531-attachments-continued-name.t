@@ -5,16 +5,7 @@ config:
 file p.yaml:
   rules:
     - { when: { attachments: blocked }, action: reject }
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> session, envelope, content
 C> From: Ann <a@example.org>
 C> To: b@example.com
 C> Subject: documents
@@ -40,12 +31,7 @@ C> --cut-here--
 C> .
 S< 5?? 5.7.1 *.exe* (mxward *)
 L< {"event": "message", "action": "reject", "evidence": [{"check": "attachments", "fact": "blocked", "detail": "Rechnung*.exe"}]}
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope, content
 C> From: Ann <a@example.org>
 C> To: b@example.com
 C> Subject: documents
@@ -67,12 +53,7 @@ C> eA==
 C> --cut-here--
 C> .
 S< 5?? 5.7.1 *setup.exe* (mxward *)
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope, content
 C> From: Ann <a@example.org>
 C> To: b@example.com
 C> Subject: documents
@@ -95,12 +76,7 @@ C> eA==
 C> --cut-here--
 C> .
 S< 5?? 5.7.1 *setup.exe* (mxward *)
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope, content
 C> From: Ann <a@example.org>
 C> To: b@example.com
 C> Subject: documents
@@ -122,12 +98,7 @@ C> eA==
 C> --cut-here--
 C> .
 S< 5?? 5.7.1 *setup.exe* (mxward *)
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope, content
 C> From: Ann <a@example.org>
 C> To: b@example.com
 C> Subject: documents

@@ -5,16 +5,7 @@ config:
 file p.yaml:
   rules:
     - { when: { attachments: blocked }, action: reject }
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> session, envelope, content
 C> From: Ann <a@example.org>
 C> To: b@example.com
 C> Subject: documents
@@ -41,12 +32,7 @@ C> --cut-here--
 C> .
 S< 5?? 5.7.1 *docs.zip: docs/inner.scr* (mxward *)
 L< {"event": "message", "action": "reject", "evidence": [{"check": "attachments", "fact": "blocked", "detail": "docs.zip: docs/inner.scr"}]}
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope, content
 C> From: Ann <a@example.org>
 C> To: b@example.com
 C> Subject: documents
@@ -71,12 +57,7 @@ C> AAIAdAAAAFsAAAAAAA==
 C> --cut-here--
 C> .
 S< 5?? 5.7.1 *photo.png: docs/inner.scr* (mxward *)
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope, content
 C> From: Ann <a@example.org>
 C> To: b@example.com
 C> Subject: documents

@@ -5,16 +5,7 @@ config:
 file p.yaml:
   rules:
     - { when: { attachments: blocked }, action: reject }
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> session, envelope, content
 C> From: Ann <a@example.org>
 C> To: b@example.com
 C> Subject: documents
@@ -32,12 +23,7 @@ C>
 C> .
 S< 5?? 5.7.1 *setup.exe* (mxward *)
 L< {"event": "message", "action": "reject", "evidence": [{"check": "attachments", "fact": "blocked", "detail": "*uuencoded setup.exe"}]}
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope, content
 C> From: Ann <a@example.org>
 C> Subject: no MIME at all
 C>
@@ -48,12 +34,7 @@ C> end
 C>
 C> .
 S< 5?? 5.7.1 *setup.exe* (mxward *)
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope, content
 C> From: Ann <a@example.org>
 C> To: b@example.com
 C> Subject: documents

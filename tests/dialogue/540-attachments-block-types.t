@@ -5,16 +5,7 @@ config:
 file p.yaml:
   rules:
     - { when: { attachments: blocked }, action: reject }
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> session, envelope, content
 C> From: Ann <a@example.org>
 C> To: b@example.com
 C> Subject: documents
@@ -36,12 +27,7 @@ C> eA==
 C> --cut-here--
 C> .
 S< 5?? 5.7.1 *application/x-msdownload* (mxward *)
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope, content
 C> From: Ann <a@example.org>
 C> To: b@example.com
 C> Subject: documents
@@ -65,12 +51,7 @@ C> RE9TIG1vZGUuDQ0KJA==
 C> --cut-here--
 C> .
 S< 5?? 5.7.1 *tool.png is a Windows program* (mxward *)
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope, content
 C> From: Ann <a@example.org>
 C> To: b@example.com
 C> Subject: documents
@@ -92,12 +73,7 @@ C> PHN2Zy8+
 C> --cut-here--
 C> .
 S< 5?? 5.7.1 *logo.svg* (mxward *)
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope, content
 C> From: Ann <a@example.org>
 C> To: b@example.com
 C> Subject: documents
@@ -119,12 +95,7 @@ C> UmFyIRoHAQAzkrXlCgEFBgAFAQGAgAA=
 C> --cut-here--
 C> .
 S< 5?? 5.7.1 *data.bin is a RAR archive* (mxward *)
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope, content
 C> From: Ann <a@example.org>
 C> To: b@example.com
 C> Subject: documents

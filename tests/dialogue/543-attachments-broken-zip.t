@@ -6,16 +6,7 @@ file p.yaml:
   rules:
     - { when: { attachments: blocked }, action: reject }
   unknown: { attachments: defer }
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> session, envelope, content
 C> From: Ann <a@example.org>
 C> To: b@example.com
 C> Subject: documents
@@ -37,12 +28,7 @@ C> --cut-here--
 C> .
 S< 4?? *
 L< {"event": "message", "evidence": [{"check": "attachments", "fact": "unknown", "detail": "docs.zip: no directory could be read"}]}
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope, content
 C> From: Ann <a@example.org>
 C> To: b@example.com
 C> Subject: documents

@@ -2,16 +2,7 @@
 config: checks: { dkim: {} }
 D: brisbane._domainkey.football.example.com TXT "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
 D: test._domainkey.football.example.com TXT "v=DKIM1; k=rsa; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDkHlOQoBTzWRiGs5V6NpP3idY6Wk08a5qhdR6wy5bdOKb2jLQiY/J16JYi0Qvx/byYzCNb3W91y3FutACDfzwQ/BC/e/8uBsCR+yz1Lxj+PL6lHvqMKrM3rG4hstT5QjvHO9PzoxZyVYLzBfO2EeC3Ip3G+2kryOTIKT+l/K4w3QIDAQAB"
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> session from 192.0.2.7, envelope, content
 C> DKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed;
 C>  d=football.example.com; i=@football.example.com;
 C>  q=dns/txt; s=brisbane; t=1528637909; h=from : to :
@@ -38,8 +29,7 @@ C>
 C> Joe.
 C> .
 S< 250 *
-C> QUIT
-S< 221 *
+C> goodbye
 U= body same as sent
 U= header Authentication-Results: mx.example.net;*dkim=fail (body hash does not match) header.d=football.example.com header.s=brisbane header.a=ed25519-sha256 header.b=/gCrinpc*
 U= header Authentication-Results: mx.example.net;*dkim=fail (body hash does not match) header.d=football.example.com header.s=test header.a=rsa-sha256 header.b=F45dVWDf*

@@ -5,16 +5,7 @@ config:
 file p.yaml:
   unknown: { dkim: defer }
 D: s1._domainkey.example.com SERVFAIL
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> session from 192.0.2.7, envelope, content
 C> DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=example.com; s=s1;
 C>  h=from:to:subject;
 C>  bh=MRxuy6FJWFlWETNJvQhMi0MOelmZbiXbMA/HqUAWRzs=;
@@ -32,7 +23,6 @@ C>
 C> the invoice is attached.
 C> .
 S< 451 4.4.3 *
-C> QUIT
-S< 221 *
+C> goodbye
 L< {"event": "message", "evidence": [{"check": "dkim", "fact": "temperror"}]}
 U= messages 0

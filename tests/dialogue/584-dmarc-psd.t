@@ -2,46 +2,26 @@
 config: checks: { spf: {}, dmarc: {} }
 D: evil.bank.example TXT "v=spf1 +all"
 D: _dmarc.bank.example TXT "v=DMARC1; p=none; sp=reject; psd=y"
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@evil.bank.example>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> session from 192.0.2.7, envelope from <a@evil.bank.example>, content
 C> From: a@evil.bank.example
 C> Subject: x
 C>
 C> text
 C> .
 S< 250 *
-C> MAIL FROM:<a@evil.bank.example>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope from <a@evil.bank.example>, content
 C> From: admin@giant.bank.example
 C> Subject: x
 C>
 C> text
 C> .
 S< 550 5.7.1 *rejected per DMARC policy of giant.bank.example*
-C> MAIL FROM:<a@evil.bank.example>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope from <a@evil.bank.example>, content
 C> From: admin@bank.example
 C> Subject: x
 C>
 C> text
 C> .
 S< 250 *
-C> QUIT
-S< 221 *
+C> goodbye
 U= messages 2

@@ -2,22 +2,12 @@
 config: checks: { spf: {}, dmarc: {} }
 D: mail.example TXT "v=spf1 ip4:192.0.2.0/24 -all"
 D: _dmarc.mail.example TXT "v=DMARC1; p=reject"
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@other.example>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> session from 192.0.2.7, envelope from <a@other.example>, content
 C> From: a@mail.example
 C> Subject: x
 C>
 C> text
 C> .
 S< 550 5.7.1 *rejected per DMARC policy of mail.example*
-C> QUIT
-S< 221 *
+C> goodbye
 U= messages 0

@@ -2,10 +2,7 @@
 config: checks: { spf: {}, dmarc: {} }
 D: xn--mller-kva.example TXT "v=spf1 ip4:192.0.2.0/24 -all"
 D: _dmarc.xn--mller-kva.example TXT "v=DMARC1; p=reject"
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
+C> session from 192.0.2.7
 C> MAIL FROM:<a@müller.example> SMTPUTF8
 S< 250 *
 C> RCPT TO:<b@example.com>
@@ -30,7 +27,6 @@ C>
 C> text
 C> .
 S< 550 5.7.1 *Message header rejected: From has a domain that is no valid internationalized name*
-C> QUIT
-S< 221 *
+C> goodbye
 U= messages 1
 U= header Authentication-Results: mx.example.net;*dmarc=pass (* dis=none) policy.dmarc=none header.from=xn--mller-kva.example*

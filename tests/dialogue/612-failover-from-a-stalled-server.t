@@ -2,19 +2,11 @@
 config: backends: { main: { servers: ["$B", "$B2"] } }
         timeouts: { backend: 1s }
 B> at connect stall
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> session, envelope, content
 C> Subject: x
 C>
 C> .
 S< 250 *
 U= saw nothing
 U2= messages 1
+L< {"event": "backend", "server": "$B", "state": "down", "reason": "the greeting did not come in time"}

@@ -5,22 +5,11 @@ config:
   domains: { example.org: { backend: other } }
 D: lost.test SERVFAIL
 D: mail.test A 127.0.0.1
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.net>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
+C> session, envelope from <a@example.net>
 C> RSET
 S< 250 *
-C> MAIL FROM:<a@example.net>
-S< 250 *
-C> RCPT TO:<b@example.org>
-S< 250 *
-C> QUIT
-S< 221 *
+C> envelope from <a@example.net> to <b@example.org>
+C> goodbye
 X> mxward status
 X= 0
 X< *nowhere.test:25 * its name has no address*

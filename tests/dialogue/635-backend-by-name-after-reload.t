@@ -13,13 +13,5 @@ X> config
 X> mxward reload
 X= 0
 L< {"event": "backend", "server": "mail.test:$BPORT", "state": "up"}
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.net>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> QUIT
-S< 221 *
+C> session, envelope from <a@example.net>
+C> goodbye

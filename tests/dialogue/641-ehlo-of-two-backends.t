@@ -5,10 +5,7 @@ B> ehlo PIPELINING, SIZE 2000000, 8BITMIME, DSN
 B2> ehlo PIPELINING, SIZE 3000000, 8BITMIME, SMTPUTF8
 U= probed
 U2= probed
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
+C> session
 S= 250?SIZE 2000000
 S= 250?8BITMIME
 S! 250?DSN

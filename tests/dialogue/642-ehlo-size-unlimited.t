@@ -2,10 +2,7 @@
 config: limits: { message_size: 5M }
 B> ehlo SIZE, 8BITMIME, SMTPUTF8, DSN
 U= probed
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
+C> session
 S= 250?SIZE 5242880
 S= 250?8BITMIME
 S= 250?SMTPUTF8

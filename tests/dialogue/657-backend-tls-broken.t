@@ -3,12 +3,7 @@ config: backends: { main: { tls: required, ca: ca.pem } }
         timeouts: { backend: 2s }
 B> tls on
 B> at STARTTLS raw "220 go ahead\r\n" 100*"not TLS at all\r\n"
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
+C> session, sender
 C> RCPT TO:<b@example.com>
 S< {451|421} 4.?.? *
 U= saw nothing

@@ -2,16 +2,7 @@
 config:
   backends: { main: { hold: 1h } }
 B> at MAIL <> once 554 5.7.1 relaying denied
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> session, envelope, content
 C> Subject: x
 C>
 C> hello
@@ -19,12 +10,7 @@ C> .
 S< 250 *
 U= messages 1
 B> down
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope, content
 C> Subject: refused later
 C>
 C> the text of it

@@ -9,35 +9,16 @@ file p.yaml:
     - { when: { dkim: { pass: example.org } }, action: accept }
 D: 7.2.0.192.bl.test A 127.0.0.2
 L< {"event": "list", "zone": "bl.test", "state": "on"}
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> session from 192.0.2.7, envelope, content
 C> body 600000
 C> .
 S< 250 2.0.0 *quarantined as *
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope, content
 C> body 600000
 C> .
 S< 452 4.3.1 *
 L< {"event": "spool", "level": "error", "message": "the quarantine is full: *"}
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope, content
 C> Subject: small
 C>
 C> small ones still fit
@@ -49,16 +30,7 @@ X> mxward status --json
 X< {"quarantine": {"full": true, "max_size": 1048576}}
 X> mxward quarantine list --json
 X< [{"id": "$ID"}, {"id": "$ID2", "subject": "small"}]
-C2> connect
-S2< 220 *
-C2> EHLO mail.example
-S2< 250-*
-C2> MAIL FROM:<a@example.org>
-S2< 250 *
-C2> RCPT TO:<b@example.com>
-S2< 250 *
-C2> DATA
-S2< 354 *
+C2> session, envelope, content
 C2> Subject: x
 C2>
 C2> hello
@@ -67,12 +39,7 @@ S2< 250 *
 U= messages 1
 X> mxward quarantine delete $ID
 X= 0
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope, content
 C> body 600000
 C> .
 S< 250 2.0.0 *quarantined as *

@@ -2,16 +2,7 @@
 config:
   bounces: { delay: 2s, via: other }
   backends: { main: { hold: 1h }, other: { servers: [$B2], tls: off } }
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> session, envelope, content
 C> Subject: x
 C>
 C> hello

@@ -1,14 +1,7 @@
 # 674-client-of-held-mail.t: a backend that knows XCLIENT is told of held mail, too, from which client it came
 config: backends: { main: { client_info: xclient, hold: 1h } }
 B> ehlo PIPELINING, 8BITMIME, XCLIENT NAME ADDR PORT PROTO HELO
-C> connect from 192.0.2.9
-S< 220 *
-C> EHLO held.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
+C> session helo held.example from 192.0.2.9, envelope
 B> down
 C> DATA
 S< 354 *

@@ -8,23 +8,13 @@ file p.yaml:
 D: 7.2.0.192.bl.test A 127.0.0.2
 B> proxy v1
 L< {"event": "list", "zone": "bl.test", "state": "on"}
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> session from 192.0.2.7, envelope, content
 C> Subject: kept
 C>
 C> text
 C> .
 S< 250 2.0.0 *quarantined as *
-C> QUIT
-S< 221 *
+C> goodbye
 U< PROXY TCP4 192.0.2.7 *
 U< MAIL FROM:<a@example.org>*
 U< RCPT TO:<b@example.com>*

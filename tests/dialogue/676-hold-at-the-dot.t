@@ -1,14 +1,7 @@
 # 676-hold-at-the-dot.t: a backend that goes down behind RCPT costs a known recipient nothing, where mail is held
 config:
   backends: { main: { hold: 1h } }
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
+C> session, envelope
 B> down
 C> DATA
 S< 354 *

@@ -1,14 +1,7 @@
 # 677-hold-of-one-chunk.t: the same for a message that is held because its backend went down behind RCPT
 config:
   backends: { main: { hold: 1h } }
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
+C> session, envelope
 B> down
 C> chunk "Message-ID: <one-chunk@example.org>\r\nSubject: x\r\n\r\ntext\r\n" last
 S< 250 2.0.0 *held as *

@@ -5,10 +5,7 @@ config:
 file p.yaml:
   rules:
     - { when: { attachments: blocked }, action: quarantine }
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
+C> session
 C> raw "MAIL FROM:<j\xc3\xb6rg\xe2\x80\xae@example.org> SMTPUTF8\r\n"
 S< 250 *
 C> RCPT TO:<b@example.com>

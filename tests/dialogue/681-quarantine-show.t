@@ -8,16 +8,7 @@ file p.yaml:
     - { when: { dkim: { pass: example.org } }, action: accept }
 D: 7.2.0.192.bl.test A 127.0.0.2
 L< {"event": "list", "zone": "bl.test", "state": "on"}
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> session from 192.0.2.7, envelope, content
 C> Subject: first
 C> X-Folded: one
 C> 	two

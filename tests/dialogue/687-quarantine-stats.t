@@ -11,27 +11,13 @@ L< {"event": "list", "zone": "bl.test", "state": "on"}
 X> mxward quarantine stats
 X= 0
 X< messages *0
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> session from 192.0.2.7, envelope, content
 C> Subject: x
 C>
 C> hello
 C> .
 S< 250 2.0.0 *quarantined as *
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope, content
 C> Subject: x
 C>
 C> hello

@@ -1,12 +1,5 @@
 # 696-no-hold-where-not-set.t: without hold: nobody's mail is held, known or not
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
+C> session, envelope
 C> RSET
 S< 250 *
 B> down

@@ -6,16 +6,7 @@ config:
 file policy.yaml:
   rules:
     - { name: programs, when: { attachments: blocked }, action: quarantine }
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> session, envelope, content
 C> From: a@example.org
 C> Subject: =?utf-8?q?a_pr=C3=B6gram?=
 C> Message-ID: <1@example.org>

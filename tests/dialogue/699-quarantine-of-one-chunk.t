@@ -6,14 +6,7 @@ config:
 file policy.yaml:
   rules:
     - { name: programs, when: { attachments: blocked }, action: quarantine }
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
+C> session, envelope
 C> chunk "Message-ID: <one-chunk@example.org>\r\nFrom: a@example.org\r\nSubject: x\r\nContent-Type: application/octet-stream; name=evil.exe\r\n\r\nMZ\r\n" last
 S< 250 2.0.0 Ok: quarantined as *
 L< {"event": "message", "action": "quarantine", "msgid": "<one-chunk@example.org>", "size": 131, "reply": "250 2.0.0 Ok: quarantined as *"}

@@ -4,14 +4,7 @@ X> config
 X> mxward reload
 X= 78
 X< *mxward.yaml:10:1: bogus: *
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
+C> session, envelope
 X> config
   domains: { example.org: { backend: main } }
 X> mxward reload

@@ -3,11 +3,4 @@ X> config
   domains: { example.org: { backend: main } }
 X> signal HUP
 X> wait 0.5
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.net>
-S< 250 *
-C> RCPT TO:<b@example.org>
-S< 250 *
+C> session, envelope from <a@example.net> to <b@example.org>

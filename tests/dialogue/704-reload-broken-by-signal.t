@@ -7,7 +7,4 @@ C> connect
 S< 220 mx.example.net *
 C> EHLO mail.example
 S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
+C> envelope

@@ -1,14 +1,5 @@
 # 710-term-drains.t: TERM lets a message under way be finished, then mxward ends
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> session, envelope, content
 C> Subject: x
 X> signal TERM
 X> wait 0.3

@@ -1,14 +1,5 @@
 # 712-term-twice.t: a second TERM does not wait
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> session, envelope, content
 X> signal TERM
 X> wait 0.2
 X> signal TERM

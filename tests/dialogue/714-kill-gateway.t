@@ -3,16 +3,7 @@ C> connect
 S< 220 *
 X> kill gateway
 S< closed
-C2> connect
-S2< 220 *
-C2> EHLO mail.example
-S2< 250-*
-C2> MAIL FROM:<a@example.org>
-S2< 250 *
-C2> RCPT TO:<b@example.com>
-S2< 250 *
-C2> DATA
-S2< 354 *
+C2> session, envelope, content
 C2> Subject: x
 C2>
 C2> .

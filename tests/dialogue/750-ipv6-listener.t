@@ -4,12 +4,7 @@ C> connect
 S< 220 mx.example.net *
 C> EHLO mail.example
 S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> envelope, content
 C> Subject: x
 C>
 C> .

@@ -2,13 +2,11 @@
 config: listeners: [{ bind: "[::]:$PORT" }]
 C> connect from 127.0.0.9
 S< 220 *
-C> QUIT
-S< 221 *
+C> goodbye
 S< closed
 L< {"event": "session", "client": "127.0.0.9*"}
 C2> connect from ::1
 S2< 220 *
-C2> QUIT
-S2< 221 *
+C2> goodbye
 S2< closed
 L< {"event": "session", "client": "::1*"}

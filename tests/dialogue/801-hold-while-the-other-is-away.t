@@ -3,14 +3,7 @@ file peer.key:
   0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
 config:
   peer: { role: primary, bind: "$DOWN", address: "127.0.0.2:1", key: peer.key, hold: 1h }
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
+C> session, envelope
 C> RSET
 S< 250 *
 B> down

@@ -3,16 +3,7 @@ file peer.key:
   0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
 config:
   peer: { role: secondary, bind: "$DOWN", address: "127.0.0.2:1", key: peer.key }
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> session, envelope, content
 C> Subject: nobody else would take it
 C>
 C> text

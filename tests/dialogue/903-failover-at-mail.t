@@ -2,21 +2,13 @@
 config: backends: { main: { servers: [$B, $B2] } }
 B> at MAIL 451 4.3.0 disk full
 B2> ehlo 8BITMIME, SMTPUTF8, DSN
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> session, envelope, content
 C> Subject: x
 C>
 C> .
 S< 250 *
-C> QUIT
-S< 221 *
+C> goodbye
 U2= messages 1
 L< {"event": "message", "action": "accept", "server": "$B2"}
+U= saw MAIL *
+U= messages 0

@@ -3,12 +3,7 @@ config:
   domains: { example.com: { backend: main }, example.net: { backend: other } }
   backends: { other: { servers: [$B2] } }
 B> at RCPT 550 5.1.1 no such user
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
+C> session, sender
 C> RCPT TO:<nobody@example.com>
 S< 550 5.1.1 *
 C> RCPT TO:<b@example.net>
@@ -19,6 +14,5 @@ C> Subject: x
 C>
 C> .
 S< 250 *
-C> QUIT
-S< 221 *
+C> goodbye
 U2= messages 1

@@ -1,15 +1,6 @@
 # 908-first-octet-late.t: the data deadline is absolute: a first octet just before it gains nothing
 config: timeouts: { data: 2s }
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> session, envelope, content
 C> wait 1.5
 C> raw "S"
 C> wait 0.2

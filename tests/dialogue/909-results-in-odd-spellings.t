@@ -1,14 +1,5 @@
 # 909-results-in-odd-spellings.t: results forged in our name go, however the name is written; others' stay
-C> connect
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> session, envelope, content
 C> Authentication-Results: mx(x).example.net; spf=pass one
 C> Authentication-Results: <mx.example.net>; spf=pass two
 C> Authentication-Results: mx. example.net; spf=pass three
@@ -18,8 +9,7 @@ C>
 C> text
 C> .
 S< 250 *
-C> QUIT
-S< 221 *
+C> goodbye
 U! header *spf=pass one
 U! header *spf=pass two
 U! header *spf=pass three

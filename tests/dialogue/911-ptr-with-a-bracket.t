@@ -3,21 +3,14 @@ config: checks: { rdns: {}, spf: {} }
 D: 192.0.2.8 PTR x);dkim=pass(.evil.test
 D: x);dkim=pass(.evil.test A 192.0.2.8
 D: example.org TXT "v=spf1 +all"
-C> connect from 192.0.2.8
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> session from 192.0.2.8, envelope, content
 C> Subject: x
 C>
 C> .
 S< 250 *
-C> QUIT
-S< 221 *
+C> goodbye
 U! header *dkim=pass*
 U= header Authentication-Results: *iprev=fail*
+U= header Received-SPF: pass *
+D= asked 1 8.2.0.192.in-addr.arpa PTR
+D= asked only 8.2.0.192.in-addr.arpa mail.example example.org

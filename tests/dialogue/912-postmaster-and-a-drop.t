@@ -5,16 +5,7 @@ config:
 file p.yaml:
   rules: [{ when: { helo: invalid }, action: drop }]
 D: x.test A 192.0.2.1
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO localhost
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<postmaster@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> session helo localhost from 192.0.2.7, envelope to <postmaster@example.com>, content
 C> Subject: why?
 C>
 C> .

@@ -5,10 +5,7 @@ config:
 file p.yaml:
   rules: [{ when: { spf: fail }, action: reject }]
 D: example.org TXT "v=spf1 -all"
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO h1.nowhere.test
-S< 250-*
+C> session helo h1.nowhere.test from 192.0.2.7
 C> EHLO h2.nowhere.test
 S< 250-*
 C> EHLO h3.nowhere.test
@@ -101,5 +98,4 @@ C> MAIL FROM:<a@example.org>
 S< 250 *
 C> RCPT TO:<b@example.com>
 S< 550 5.7.23 *
-C> QUIT
-S< 221 *
+C> goodbye

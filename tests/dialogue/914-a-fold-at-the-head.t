@@ -5,24 +5,16 @@ config:
 file p.yaml:
   mode: shadow
 D: example.org TXT "v=spf1 ip4:192.0.2.0/24 -all"
-C> connect from 192.0.2.7
-S< 220 *
-C> EHLO mail.example
-S< 250-*
-C> MAIL FROM:<a@example.org>
-S< 250 *
-C> RCPT TO:<b@example.com>
-S< 250 *
-C> DATA
-S< 354 *
+C> session from 192.0.2.7, envelope, content
 C>  ; dmarc=pass header.from=one.example
 C> From: a@example.org
 C>
 C> text
 C> .
 S< 250 *
-C> QUIT
-S< 221 *
+C> goodbye
+U= header Received-SPF: pass *
+U= header Authentication-Results: *dmarc=none header.from=example.org*
 U! header Received-SPF:*one.example*
 U= header X-Mxward-Note:*; dmarc=pass header.from=one.example
 U= message

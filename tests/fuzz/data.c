@@ -4,6 +4,7 @@
  * The first octets of the input choose the chunk sizes. Properties: both readers find the same end,
  * the same content and the same verdict on flaws; stuffed content read again is the same content;
  * nothing behind the end is taken. */
+#include "gateway/backend/dot_stuffing.h"
 #include "gateway/smtp/data.h"
 
 #include "tests/fuzz/fuzz.h"
@@ -80,7 +81,7 @@ static void round_trip(const struct found *f)
 	struct bytes rest = { f->content, f->length };
 	while (rest.len) {
 		bool dot;
-		size_t run = data_stuff(rest, &line_start, &dot);
+		size_t run = dot_stuffing_next(rest, &line_start, &dot);
 		if (dot)
 			text_char(&out, '.');
 		text_add(&out, bytes_first(rest, run));

@@ -111,7 +111,7 @@ static void message_judge(struct world *w, struct check_ctx *ctx, struct bytes b
 	for (int i = 0; i < 2; i++) {
 		size_t before = w->said.len;
 		w->evidences = 0;
-		require(check_dkim.run(ctx) == CHECK_DONE);
+		require(check_run(&check_dkim, ctx) == CHECK_DONE);
 		require(w->evidences >= 1 && w->evidences <= 10 && !w->said.cut);
 		if (i == 1) {
 			require(w->said.len == 2 * before &&

@@ -117,7 +117,7 @@ static void evaluate(struct world *w, struct check_ctx *ctx, bool waits, bool on
 		require(settled || w->asked == 0);
 		w->found = TEXT(w->found_buffer);
 		w->reports = 0;
-	} while (check_dmarc.run(ctx) == CHECK_WAIT);
+	} while (check_run(&check_dmarc, ctx) == CHECK_WAIT);
 	require(w->reports == 1 && !w->found.cut);
 	for (size_t i = 0; i < w->found.len; i++)
 		require(w->found_buffer[i] >= 32 && w->found_buffer[i] < 127);

@@ -11,7 +11,7 @@
 
 #include "gateway/base/dns_message.h"
 #include "modules/mime/charset.h"
-#include "modules/dmarc/public_suffix.h"
+#include "gateway/io/public_suffix.h"
 #include "tests/fuzz/fuzz.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);

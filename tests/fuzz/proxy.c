@@ -5,7 +5,7 @@
  *   - INVALID: nothing that follows can mend it;
  *   - MORE: something that follows makes it VALID (a version 2 block is judged only when it is
  *     whole). */
-#include "gateway/door/proxy.h"
+#include "gateway/base/proxy.h"
 
 #include "tests/fuzz/fuzz.h"
 

@@ -4,6 +4,7 @@
 #ifndef MXWARD_TESTS_FUZZ_SESSION_SPEECH_H
 #define MXWARD_TESTS_FUZZ_SESSION_SPEECH_H
 
+#include "gateway/backend/dot_stuffing.h"
 #include "gateway/smtp/data.h"
 #include "tests/fuzz/session_world.h"
 
@@ -129,7 +130,7 @@ static inline void by_data(struct speech *s, const struct plan *p, struct bytes 
 	say(s, "DATA\r\n");
 	cut(s);
 	while (message.len) {
-		size_t run = data_stuff(message, &start, &dot);
+		size_t run = dot_stuffing_next(message, &start, &dot);
 		speak(&wire, dot ? BYTES(".") : BYTES(""));
 		speak(&wire, bytes_first(message, run));
 		message = bytes_skip(message, run);

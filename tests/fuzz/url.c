@@ -4,7 +4,7 @@
  *   - in whatever pieces the octets come, the same hosts are given in the same order;
  *   - a host that is given can be asked for, and is written as it would be asked for;
  *   - a text gives no more hosts than there are octets to hold them. */
-#include "modules/dmarc/public_suffix.h"
+#include "gateway/io/public_suffix.h"
 #include "modules/url/url.h"
 
 #include "gateway/base/dns_message.h"

@@ -3,7 +3,7 @@
  *   - a host that is given can be asked for: a name that DNS holds, in lower case, or an address
  *     whose text is that address;
  *   - what is given is its own reading: written as a host again it gives the same. */
-#include "modules/dmarc/public_suffix.h"
+#include "gateway/io/public_suffix.h"
 #include "modules/url/url.h"
 
 #include "gateway/base/dns_message.h"

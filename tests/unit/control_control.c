@@ -24,7 +24,9 @@ static bool at_once;
 static uint64_t reload_ticket;
 static struct control *control;
 static struct loop *loop;
-static struct status status;
+static struct shared shared;
+static struct config config;
+static struct status status = { .shared = &shared, .config = &config };
 
 static void settle(size_t i, int result)
 {
@@ -32,10 +34,16 @@ static void settle(size_t i, int result)
 	control_settled(control, begun[i].ticket, begun[i].id, result, BYTES("250 Ok"));
 }
 
-static void do_release(void *arg, uint64_t ticket, const char *id, struct bytes to,
-		       const char *user)
+/* These two stand in for the courier's: the test is linked with --wrap. */
+void __wrap_courier_release(struct courier *, uint64_t ticket, const char *id, struct bytes to,
+			    const char *user);
+void __wrap_courier_delete(struct courier *, uint64_t ticket, enum spool_queue, const char *id,
+			   const char *user);
+
+void __wrap_courier_release(struct courier *courier, uint64_t ticket, const char *id,
+			    struct bytes to, const char *user)
 {
-	(void)arg, (void)to, (void)user;
+	(void)courier, (void)to, (void)user;
 	assert_true(begun_count < BEGUN_MAX);
 	begun[begun_count].ticket = ticket;
 	strcpy(begun[begun_count].id, id);
@@ -45,22 +53,22 @@ static void do_release(void *arg, uint64_t ticket, const char *id, struct bytes 
 		settle(begun_count - 1, EX_OK);
 }
 
-static void do_remove(void *arg, uint64_t ticket, const char *id, const char *user)
+void __wrap_courier_delete(struct courier *courier, uint64_t ticket, enum spool_queue queue,
+			   const char *id, const char *user)
 {
-	do_release(arg, ticket, id, BYTES(""), user);
+	assert_int_equal(queue, SPOOL_QUARANTINE);
+	__wrap_courier_release(courier, ticket, id, BYTES(""), user);
 }
 
-static void do_reload(void *arg, uint64_t ticket)
+static void want(void *arg, enum control_wish wish, uint64_t ticket)
 {
 	(void)arg;
+	assert_int_equal(wish, CONTROL_RELOAD);
 	reload_ticket = ticket;
 }
 
 static int set_up(void **state)
 {
-	const struct control_acts acts = { .release = do_release,
-					   .remove = do_remove,
-					   .reload = do_reload };
 	struct sockaddr_un name = { .sun_family = AF_UNIX };
 	(void)state;
 	log_configure(LOG_JSON, LOG_ERROR);
@@ -70,7 +78,11 @@ static int set_up(void **state)
 	snprintf(name.sun_path + 1, sizeof name.sun_path - 1, "mxward-test-%d", (int)getpid());
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	loop = loop_new();
-	control = loop ? control_new(loop, &status, &acts, getuid()) : NULL;
+	control = loop ? control_new(&(struct control_parts){ .loop = loop,
+							      .status = &status,
+							      .supervisor = getuid(),
+							      .wanted = want })
+		       : NULL;
 	if (!control || bind(fd, (struct sockaddr *)&name, sizeof name) != 0 || listen(fd, 16) != 0)
 		return -1;
 	control_listen(control, fd);

@@ -1,6 +1,7 @@
 /* control_requests.c: what is asked over the control socket, and the answers, word by word
  * (gateway/control/requests.h). */
 #include "gateway/control/requests.h"
+#include "gateway/mailroom/courier.h"
 
 #include <setjmp.h>
 #include <stdlib.h>
@@ -9,66 +10,67 @@
 
 #include <cmocka.h>
 
-enum { WORDS = 8 };
+enum { WORDS = 8, TOLD_MAX = 8 };
 
 static struct shared shared;
 static struct config config;
 static struct loop *loop;
 static struct resolver *resolver;
+static struct peer_requests *peer_requests;
 static char error_buffer[256];
 static struct text error = TEXT(error_buffer);
 static struct status status = { .config = &config, .shared = &shared };
 
-/* ---- what only the process can do, as far as orders call it themselves */
+static struct blocks blocks;
 
+/* ---- what the courier and the peer report: linked with --wrap */
+
+static struct courier_report mail;
 static struct peer_report paired;
+static struct frame told[TOLD_MAX];
+static size_t told_count;
+void __wrap_courier_report(const struct courier *, struct courier_report *);
+void __wrap_peer_report(const struct peer *, struct peer_report *);
+void __wrap_peer_say(struct peer *, const struct frame *);
 
-static void do_release(void *arg, uint64_t ticket, const char *id, struct bytes to,
-		       const char *user)
+void __wrap_courier_report(const struct courier *courier, struct courier_report *report)
 {
-	(void)arg, (void)ticket, (void)id, (void)to, (void)user;
-	fail_msg("an order begins no errands: control.c does");
+	(void)courier;
+	*report = mail;
 }
 
-static void do_remove(void *arg, uint64_t ticket, const char *id, const char *user)
+void __wrap_peer_report(const struct peer *peer, struct peer_report *report)
 {
-	do_release(arg, ticket, id, BYTES(""), user);
-}
-
-static uint64_t do_flush(void *arg)
-{
-	(void)arg;
-	fail_msg("an order looks through no queue: control.c does");
-	return 0;
-}
-
-static void do_peer(void *arg, struct peer_report *report)
-{
-	(void)arg;
+	(void)peer;
 	*report = paired;
 }
 
-static const struct control_acts whole = {
-	.release = do_release, .remove = do_remove, .flush = do_flush, .peer = do_peer
-};
-static const struct control_acts nothing;
-static const struct control_acts *acts = &whole;
+void __wrap_peer_say(struct peer *peer, const struct frame *frame)
+{
+	(void)peer;
+	told[told_count++ % TOLD_MAX] = *frame;
+}
+
 static struct batch *errands;         /* of the last order */
 
 static int set_up(void **state)
 {
 	(void)state;
 	log_configure(LOG_JSON, LOG_ERROR);
-	shared.blocklist = blocklist_new(NULL);
+	shared.blocklist = blocks.list = blocklist_new(NULL);
+	shared.guard = rate_limits_new();
 	shared.health = health_new();
 	shared.answers = answers_new();
 	shared.crowd = nat_detection_new();
 	shared.door = admission_new();
 	shared.descriptors = shared.places = 1000;
 	loop = loop_new();
+	peer_requests = loop ? peer_requests_new(loop, &shared) : NULL;
 	resolver = loop ? resolver_new(loop, shared.answers, NULL, 0, 1000, &error) : NULL;
 	shared.lists = resolver ? list_tests_new(loop, resolver) : NULL;
-	return shared.blocklist && shared.health && shared.lists ? 0 : -1;
+	return shared.blocklist && shared.guard && shared.health && shared.lists && peer_requests
+		       ? 0
+		       : -1;
 }
 
 static int clear_up(void **state)
@@ -80,6 +82,8 @@ static int clear_up(void **state)
 	answers_free(shared.answers);
 	nat_detection_free(shared.crowd);
 	admission_free(shared.door);
+	rate_limits_free(shared.guard);
+	peer_requests_free(peer_requests);
 	loop_free(loop);
 	blocklist_free(shared.blocklist);
 	health_free(shared.health);
@@ -91,9 +95,11 @@ static char *carry_out(const char *const *words, int *status_of_exit, enum then 
 {
 	char copies[WORDS][256], *pointers[WORDS];
 	struct asker asker = { .uid = 0, .name = "tester" };
-	struct request order = {
-		.asker = &asker, .words = pointers, .status = &status, .acts = acts
-	};
+	struct request order = { .asker = &asker,
+				 .words = pointers,
+				 .status = &status,
+				 .blocks = &blocks,
+				 .peer_requests = peer_requests };
 	for (; words[order.count]; order.count++) {
 		strncpy(copies[order.count], words[order.count], 255);
 		copies[order.count][255] = '\0';
@@ -209,11 +215,47 @@ static void orders_and_answers(void **state)
 		bool changes = exit_status == EX_OK && strstr(rows[i].words[0], "block") &&
 			       strcmp(rows[i].words[0], "blocked") != 0;
 		bool looks = exit_status == EX_OK && rows[i].words[1] &&
-			     (strcmp(rows[i].words[1], "flush") == 0 ||
-			      strcmp(rows[i].words[1], "take-up") == 0);
-		assert_int_equal(then, looks ? THEN_LOOK : changes ? THEN_KEEP : THEN_NOTHING);
+			     strcmp(rows[i].words[1], "flush") == 0;
+		bool takes_up = exit_status == EX_OK && rows[i].words[1] &&
+				strcmp(rows[i].words[1], "take-up") == 0;
+		assert_int_equal(then, looks      ? THEN_LOOK
+				       : takes_up ? THEN_TAKE_UP
+				       : changes  ? THEN_KEEP
+						  : THEN_NOTHING);
 		free(output);
 	}
+}
+
+/* What an administrator blocks and unblocks here counts on the other gateway of a pair, too. */
+static void the_peer_hears_of_blocks(void **state)
+{
+	int exit_status;
+	enum then then;
+	(void)state;
+	told_count = 0;
+	free(carry_out((const char *const[]){ "block", "198.51.100.0/24", NULL }, &exit_status,
+		       &then));
+	assert_int_equal(told_count, 1);
+	assert_int_equal(told[0].kind, FRAME_BLOCK);
+	assert_int_equal(told[0].block.network.prefix, 24);
+	assert_int_equal(told[0].block.until, 0);
+	free(carry_out((const char *const[]){ "unblock", "198.51.100.0/24", NULL }, &exit_status,
+		       &then));
+	assert_int_equal(told_count, 2);
+	assert_int_equal(told[1].kind, FRAME_UNBLOCK);
+	assert_true(told[1].block.since >= told[0].block.since);
+	/* Nobody is told of what is not blocked here, where no peer is configured. */
+	free(carry_out((const char *const[]){ "unblock", "198.51.100.0/24", NULL }, &exit_status,
+		       &then));
+	assert_int_equal(exit_status, EX_DATAERR);
+	assert_int_equal(told_count, 2);
+	/* The peer is away: it may block that, and is told when it is back. */
+	paired = (struct peer_report){ .configured = true };
+	free(carry_out((const char *const[]){ "unblock", "198.51.100.0/24", NULL }, &exit_status,
+		       &then));
+	assert_int_equal(exit_status, EX_OK);
+	assert_int_equal(told_count, 3);
+	paired = (struct peer_report){ 0 };
 }
 
 static void a_long_reason_is_refused(void **state)
@@ -279,17 +321,15 @@ static void what_cannot_be_done_now_is_refused(void **state)
 		{ "hold", "flush" },
 	};
 	(void)state;
-	for (size_t i = 0; i < 2 * sizeof lines / sizeof *lines; i++) {
+	status.draining = true;
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
 		int exit_status;
 		enum then then;
-		status.draining = i % 2 == 0;
-		acts = i % 2 == 0 ? &whole : &nothing;
-		free(carry_out(lines[i / 2], &exit_status, &then));
+		free(carry_out(lines[i], &exit_status, &then));
 		assert_int_equal(exit_status, EX_UNAVAILABLE);
 		assert_int_equal(then, THEN_NOTHING);
 	}
 	status.draining = false;
-	acts = &whole;
 }
 
 static struct batch *three(void)
@@ -449,6 +489,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(orders_and_answers),
+		cmocka_unit_test(the_peer_hears_of_blocks),
 		cmocka_unit_test(a_long_reason_is_refused),
 		cmocka_unit_test(what_the_process_does_is_left_to_it),
 		cmocka_unit_test(many_messages_are_errands),

@@ -1,7 +1,7 @@
 /* judge_refusal_words.c: what the client is told (judge/refusal_words.c) as a table: for every fact
  * the code, the enhanced code and the words; what each action makes of them; the words of the
  * configuration; and octets that nobody should be shown. */
-#include "gateway/smtp/verdict_inside.h"
+#include "gateway/judge/refusal_words.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -44,7 +44,7 @@ static void assert_words(const struct evaluation *j, enum action action, size_t 
 	struct refusal_words w;
 	char told[500];
 	memset(&w, 'x', sizeof w);
-	judge_words(j, &v, &w);
+	refusal_words_write(j, &v, &w);
 	snprintf(told, sizeof told, "%u %s %s", w.code, w.enhanced, w.text);
 	assert_string_equal(told, expected);
 }
@@ -161,7 +161,7 @@ static void what_others_say_is_made_printable_and_cut(void **state)
 	j.evidence = &e;
 	memset(name, 'a', sizeof name);
 	j.ctx.helo = (struct bytes){ name, sizeof name };
-	judge_words(&j, &v, &w);
+	refusal_words_write(&j, &v, &w);
 	assert_in_range(strnlen(w.text, sizeof w.text), 300, sizeof w.text - 1);
 }
 
@@ -174,5 +174,5 @@ int main(void)
 		cmocka_unit_test(the_configuration_has_the_last_word),
 		cmocka_unit_test(what_others_say_is_made_printable_and_cut),
 	};
-	return cmocka_run_group_tests_name("smtp_judge_words", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("judge_refusal_words", tests, NULL, NULL);
 }

@@ -47,19 +47,29 @@ static void delivered_in_pieces(void **state)
 	free(octets);
 }
 
-static void oldest_first_and_in_order(void **state)
+/* Messages a (the oldest) to l lie there before the courier begins, stored in another order. COURIER_LINKS of them are on their
+ * way at once, so the one that is third to go may be named first; but none may pass more than those beside it. */
+static void oldest_first(void **state)
 {
+	static const char stored[] = "lgakcjebhdif";
+	enum { COUNT = sizeof stored - 1 };
 	struct server s;
 	(void)state;
 	server_reserve(&s);
 	server_listen(&s);
 	world_prepare();
-	(void)world_store(SPOOL_HOLD, "new@a.test", small, 0, HOUR);
-	(void)world_store(SPOOL_HOLD, "old@a.test", small, HOUR, HOUR);
+	for (size_t i = 0; i < COUNT; i++) {
+		char to[] = "x@a.test";
+		to[0] = stored[i];
+		(void)world_store(SPOOL_HOLD, to, small, (uint64_t)('z' - stored[i]) * HOUR, HOUR);
+	}
 	spool_close(w.spool);
-	/* What lay there before the courier began is taken up. */
 	world_start(world_config(&s, 1, ""));
-	UNTIL(w.loop, server_taken(&s) == 2 && world_report().held == 0);
+	UNTIL(w.loop, server_taken(&s) == COUNT && world_report().held == 0);
+	assert_int_equal(strlen(s.named), COUNT);
+	for (int i = 0; i < COUNT; i++)
+		if (s.named[i] - 'a' >= i + COURIER_LINKS)
+			fail_msg("%c was named too early: %s", s.named[i], s.named);
 	world_end_with(&s);
 }
 
@@ -357,7 +367,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(delivered),
 		cmocka_unit_test(delivered_in_pieces),
-		cmocka_unit_test(oldest_first_and_in_order),
+		cmocka_unit_test(oldest_first),
 		cmocka_unit_test(one_refused_goes_back),
 		cmocka_unit_test(who_waits_stays),
 		cmocka_unit_test(too_many_at_once),

@@ -47,6 +47,8 @@ struct server {
 	unsigned taken;
 	char *notes;
 	size_t length;
+	char named
+		[64]; /* the first octet of every recipient, in the order in which they were named; '\0' behind them */
 };
 
 struct talk {
@@ -119,6 +121,15 @@ static inline bool server_body(struct talk *t, char *envelope, size_t *length)
 	return false;
 }
 
+static inline void server_name(struct server *s, struct bytes local)
+{
+	pthread_mutex_lock(&s->mutex);
+	size_t count = strlen(s->named);
+	if (local.len && count + 1 < sizeof s->named)
+		s->named[count] = local.at[0];
+	pthread_mutex_unlock(&s->mutex);
+}
+
 static inline const char *server_rcpt(struct bytes local)
 {
 	return bytes_starts(local, BYTES("refused")) ? "550 5.1.1 no such user"
@@ -151,6 +162,7 @@ static inline void *server_talk(void *arg)
 			server_say(t, null ? null : s->mail ? s->mail : "250 2.1.0 ok");
 		} else if (bytes_starts(line, BYTES("RCPT TO:<"))) {
 			struct bytes local = bytes_skip(line, 9);
+			server_name(s, local);
 			const char *reply = bytes_starts(local, BYTES("postmaster@"))
 						    ? s->postmaster
 						    : server_rcpt(local);

@@ -3,13 +3,11 @@
  * of what is kept; and harmless mail. */
 #include "tests/unit/modules_zone.h"
 
-#include "modules/attachments.h"
 #include "tests/unit/modules_zip_build.h"
 
 extern const struct check check_attachments;
 
-static const char *few_extensions[] = { "exe", ".SCR", "lnk", "tar.gz", "vba" };
-static const struct attachments_conf few = { few_extensions, COUNT(few_extensions), NULL, 0 };
+static const char few[] = "block_extensions: [exe, .SCR, lnk, tar.gz, vba]";
 
 /* One part as the scanner gives it. */
 struct given {
@@ -46,10 +44,10 @@ static void give(struct trial *t, unsigned number, const struct given *g, size_t
 	listener->close(t->ctx.read, &part);
 }
 
-static struct trial *begun(const struct attachments_conf *conf)
+static struct trial *begun(const char *yaml)
 {
 	struct trial *t = trial_new(&check_attachments, NULL, "192.0.2.7");
-	t->ctx.conf = conf;
+	trial_configure(t, yaml);
 	t->ctx.read = check_attachments.reader->begin(&t->ctx, &t->arena);
 	assert_non_null(t->ctx.read);
 	return t;
@@ -63,12 +61,11 @@ static void finished(struct trial *t, const char *found)
 	trial_free(t);
 }
 
-static void assert_found(const struct attachments_conf *conf, const struct given *g,
-			 const char *found)
+static void assert_found(const char *yaml, const struct given *g, const char *found)
 {
 	static const size_t pieces[] = { 1, 57, SIZE_MAX };
 	for (size_t i = 0; i < COUNT(pieces); i++) {
-		struct trial *t = begun(conf);
+		struct trial *t = begun(yaml);
 		give(t, 3, g, pieces[i]);
 		finished(t, found);
 	}
@@ -114,7 +111,7 @@ static void names(void **state)
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++)
-		assert_found(&few,
+		assert_found(few,
 			     &(struct given){ .type = "application/octet-stream",
 					      .header = rows[i].header,
 					      .octets = BYTES("harmless") },
@@ -123,50 +120,49 @@ static void names(void **state)
 
 static void contents(void **state)
 {
-	static const char *lnk_only_list[] = { "lnk", "sh", "com" };
-	static const struct attachments_conf lnk_only = { lnk_only_list, 3, NULL, 0 };
+	static const char lnk_only[] = "block_extensions: [lnk, sh, com]";
 	static const struct {
-		const struct attachments_conf *conf;
+		const char *yaml;
 		struct given given;
 		const char *found;
 	} rows[] = {
 		/* clang-format off */
-		{ &few, { .type = "image/jpeg", .header = HEADER(JPG), .octets = HEADER(PROGRAM) }, "blocked (photo.jpg is a Windows program) exe +0" },
+		{ few, { .type = "image/jpeg", .header = HEADER(JPG), .octets = HEADER(PROGRAM) }, "blocked (photo.jpg is a Windows program) exe +0" },
 		/* Any name that a program can have counts. */
-		{ &lnk_only, { .type = "image/jpeg", .header = HEADER(JPG), .octets = HEADER(PROGRAM) },
+		{ lnk_only, { .type = "image/jpeg", .header = HEADER(JPG), .octets = HEADER(PROGRAM) },
 		  "blocked (photo.jpg is a Windows program) com +0" },
 		/* A part without a name, even one that calls itself text. */
-		{ &few, { .type = "application/octet-stream", .octets = HEADER(PROGRAM) }, "blocked (part 3 is a Windows program) exe +0" },
-		{ &few, { .type = "text/plain", .octets = HEADER(PROGRAM) }, "blocked (part 3 is a Windows program) exe +0" },
+		{ few, { .type = "application/octet-stream", .octets = HEADER(PROGRAM) }, "blocked (part 3 is a Windows program) exe +0" },
+		{ few, { .type = "text/plain", .octets = HEADER(PROGRAM) }, "blocked (part 3 is a Windows program) exe +0" },
 		/* Its name has said it. */
-		{ &few, { .type = "a/b", .header = HEADER("Content-Type: a/b; name=x.exe\r\n"), .octets = HEADER(PROGRAM) },
+		{ few, { .type = "a/b", .header = HEADER("Content-Type: a/b; name=x.exe\r\n"), .octets = HEADER(PROGRAM) },
 		  "blocked (x.exe) exe +0" },
-		{ &few, { .type = "a/b", .octets = HEADER("L\0\0\0\1\x14\2\0") }, "blocked (part 3 is a Windows shortcut) lnk +0" },
+		{ few, { .type = "a/b", .octets = HEADER("L\0\0\0\1\x14\2\0") }, "blocked (part 3 is a Windows shortcut) lnk +0" },
 		/* Text is a script only where it is a file. */
-		{ &lnk_only, { .type = "text/plain", .octets = HEADER("#!/bin/sh\n") }, "" },
-		{ &lnk_only, { .type = "text/plain", .header = HEADER("Content-Type: text/plain; name=x.txt\r\n"),
+		{ lnk_only, { .type = "text/plain", .octets = HEADER("#!/bin/sh\n") }, "" },
+		{ lnk_only, { .type = "text/plain", .header = HEADER("Content-Type: text/plain; name=x.txt\r\n"),
 			       .octets = HEADER("#!/bin/sh\n") }, "blocked (x.txt is a script) sh +0" },
-		{ &lnk_only, { .type = "text/plain", .header = HEADER("Content-Disposition: attachment\r\n"),
+		{ lnk_only, { .type = "text/plain", .header = HEADER("Content-Disposition: attachment\r\n"),
 			       .octets = HEADER("#!/bin/sh\n") }, "blocked (part 3 is a script) sh +0" },
-		{ &lnk_only, { .type = "text/plain", .octets = HEADER("#!/bin/sh\n"),
+		{ lnk_only, { .type = "text/plain", .octets = HEADER("#!/bin/sh\n"),
 			       .header = HEADER("Content-Disposition: attachment\r\nContent-Disposition: inline\r\n") },
 		  "blocked (part 3 is a script) sh +0" },
 		/* Archives and documents are never blocked by what their content could be
 		 * called. */
-		{ &few, { .type = "a/b", .octets = HEADER("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") }, "" },
-		{ &few, { .type = "a/b", .octets = HEADER("MZ;Mozambique\r\n") }, "" },
+		{ few, { .type = "a/b", .octets = HEADER("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") }, "" },
+		{ few, { .type = "a/b", .octets = HEADER("MZ;Mozambique\r\n") }, "" },
 		/* An attached message shows its header only. */
-		{ &few, { .type = "text/plain", .message = true, .header = HEADER("Content-Type: text/plain; name=x.exe\r\n") },
+		{ few, { .type = "text/plain", .message = true, .header = HEADER("Content-Type: text/plain; name=x.exe\r\n") },
 		  "blocked (x.exe) exe +0" },
-		{ &few, { .type = "text/plain", .message = true, .header = HEADER("Content-Type: text/plain; name=x.zip\r\n") }, "" },
+		{ few, { .type = "text/plain", .message = true, .header = HEADER("Content-Type: text/plain; name=x.zip\r\n") }, "" },
 		/* Archives that are encrypted with their directory. */
-		{ &few, { .type = "a/b", .header = HEADER("Content-Type: a/b; name=x.rar\r\n"),
+		{ few, { .type = "a/b", .header = HEADER("Content-Type: a/b; name=x.rar\r\n"),
 			  .octets = HEADER("Rar!\x1a\7\0\xce\x99\x73\x80\0\x0d\0") }, "encrypted (x.rar has an encrypted directory)" },
 		/* clang-format on */
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++)
-		assert_found(rows[i].conf, &rows[i].given, rows[i].found);
+		assert_found(rows[i].yaml, &rows[i].given, rows[i].found);
 }
 
 static void types(void **state)
@@ -209,11 +205,13 @@ static void types(void **state)
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		const char *wanted[3];
-		struct attachments_conf conf = { NULL, 0, wanted, 0 };
-		for (; conf.type_count < 3 && rows[i].wanted[conf.type_count]; conf.type_count++)
-			wanted[conf.type_count] = rows[i].wanted[conf.type_count];
-		assert_found(&conf, &rows[i].given, rows[i].found);
+		char buffer[200];
+		struct text yaml = TEXT(buffer);
+		text_string(&yaml, "block_extensions: [], block_types: [");
+		for (size_t j = 0; j < COUNT(rows[i].wanted) && rows[i].wanted[j]; j++)
+			text_format(&yaml, "%s\"%s\"", j ? ", " : "", rows[i].wanted[j]);
+		text_string(&yaml, "]");
+		assert_found(text_cstr(&yaml), &rows[i].given, rows[i].found);
 	}
 }
 
@@ -249,7 +247,7 @@ static void zips(void **state)
 				       .header = HEADER(
 					       "Content-Type: application/zip; name=d.zip\r\n") };
 		given.octets = text_bytes(&zip);
-		assert_found(&few, &given, rows[i].found);
+		assert_found(few, &given, rows[i].found);
 		/* Whatever it is called, and whatever stands before it. */
 		char behind_buffer[2000];
 		struct text behind = TEXT(behind_buffer);
@@ -258,7 +256,7 @@ static void zips(void **state)
 		given.header = BYTES("Content-Type: a/b; name=d.zip\r\n");
 		given.type = "text/plain";
 		given.octets = text_bytes(&behind);
-		assert_found(&few, &given, rows[i].found);
+		assert_found(few, &given, rows[i].found);
 	}
 }
 
@@ -281,14 +279,14 @@ static void unreadable_zips(void **state)
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++)
-		assert_found(&few, &rows[i].given, rows[i].found);
+		assert_found(few, &rows[i].given, rows[i].found);
 	/* One directory is enough. */
 	for (int central = 0; central < 2; central++) {
 		static const struct zip_file file = { .name = "a.txt" };
 		char buffer[200];
 		struct text zip = TEXT(buffer);
 		(central ? zip_central : zip_local)(&zip, &file);
-		assert_found(&few,
+		assert_found(few,
 			     &(struct given){ .type = "a/b",
 					      .header = BYTES("Content-Type: a/b; name=x.zip\r\n"),
 					      .octets = text_bytes(&zip) },
@@ -314,7 +312,7 @@ static void office_files(void **state)
 			file[512 + 2 * j] = rows[i].name[j];
 		file[512 + 64] = (char)rows[i].length;
 		assert_found(
-			&few,
+			few,
 			&(struct given){ .type = "application/msword",
 					 .octets = { file, sizeof file },
 					 .header = BYTES("Content-Type: a/b; name=x.doc\r\n") },
@@ -327,13 +325,12 @@ static void uuencoded(void **state)
 	static const struct bytes text =
 		HEADER("Hello\r\nbegin 644 evil.exe\r\n#0V%T\r\n`\r\nend\r\n");
 	(void)state;
-	assert_found(&few, &(struct given){ .type = "text/plain", .octets = text },
+	assert_found(few, &(struct given){ .type = "text/plain", .octets = text },
 		     "blocked (part 3: uuencoded evil.exe) exe +0");
-	assert_found(&few,
-		     &(struct given){ .type = "text/plain", .octets = text, .preamble = true },
+	assert_found(few, &(struct given){ .type = "text/plain", .octets = text, .preamble = true },
 		     "blocked (part 3: uuencoded evil.exe) exe +0");
 	assert_found(
-		&few,
+		few,
 		&(struct given){ .type = "text/plain", .octets = BYTES("begin 644 evil.txt\n") },
 		"");
 }
@@ -343,10 +340,10 @@ static void unnamed_programs(void **state)
 {
 	(void)state;
 	assert_found(
-		&few,
+		few,
 		&(struct given){ .type = "application/x-msdownload", .octets = BYTES("hello") },
 		"blocked (part 3 is declared as application/x-msdownload) exe +0");
-	assert_found(&few, &(struct given){ .type = "application/pdf", .octets = BYTES("hello") },
+	assert_found(few, &(struct given){ .type = "application/pdf", .octets = BYTES("hello") },
 		     "");
 }
 
@@ -373,11 +370,11 @@ static void tnef(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		assert_found(
-			&few,
+			few,
 			&(struct given){ .type = "application/ms-tnef", .octets = rows[i].octets },
 			rows[i].found);
 	assert_found(
-		&few,
+		few,
 		&(struct given){ .type = "application/ms-tnef",
 				 .octets = BYTES("\x78\x9f\x3e\x23" TITLE "\x08\0\0\0evil.exe") },
 		"");
@@ -389,7 +386,7 @@ static void floods(void **state)
 {
 	static const struct zip_file sealed = { .name = "a", .flags = 1 },
 				     nested = { .name = "b.zip" };
-	struct trial *t = begun(&few);
+	struct trial *t = begun(few);
 	(void)state;
 	for (unsigned i = 0; i < 1000; i++) {
 		char header[80], zip_buffer[300];
@@ -420,7 +417,7 @@ static void too_many_entries(void **state)
 	for (size_t i = 0; i < 10001; i++)
 		zip_central(&zip, &(struct zip_file){ .name = "a" });
 	assert_false(zip.cut);
-	struct trial *t = begun(&few);
+	struct trial *t = begun(few);
 	give(t, 1,
 	     &(struct given){ .type = "a/b",
 			      .header = BYTES("Content-Type: a/b; name=d.zip\r\n"),
@@ -431,11 +428,11 @@ static void too_many_entries(void **state)
 
 static void waits_for_the_body(void **state)
 {
-	struct trial *t = begun(&few);
+	struct trial *t = begun(few);
 	(void)state;
-	assert_int_equal(check_attachments.run(&t->ctx), CHECK_WAIT);
+	assert_int_equal(check_run(&check_attachments, &t->ctx), CHECK_WAIT);
 	finished(t, "");
-	t = begun(&few);
+	t = begun(few);
 	t->ctx.read = NULL;
 	finished(t, "unknown (no memory to read the message)");
 }
@@ -457,14 +454,10 @@ static void configurations(void **state)
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		char buffer[300];
-		struct text sentence = TEXT(buffer);
-		const char *extensions[] = { NULL, rows[i].extension },
-			   *types_of[] = { NULL, rows[i].type };
-		struct attachments_conf conf = { extensions, 2, types_of, 2 };
-		bool good = check_attachments.verify(&conf, &sentence);
-		assert_string_equal(text_cstr(&sentence), rows[i].complaint);
-		assert_int_equal(good, !rows[i].complaint[0]);
+		char yaml[300];
+		snprintf(yaml, sizeof yaml, "block_extensions: [\"%s\"], block_types: [\"%s\"]",
+			 rows[i].extension, rows[i].type);
+		assert_complaint(&check_attachments, yaml, rows[i].complaint);
 	}
 }
 

@@ -554,13 +554,13 @@ static void asks_ahead(void **state)
 	t->ctx.now = NOW;
 	struct bytes body = trial_header(t, message_of(w, "two", NULL, NULL));
 	t->ctx.read = check_dkim.reader->begin(&t->ctx, &t->arena);
-	assert_int_equal(check_dkim.run(&t->ctx), CHECK_WAIT);
+	assert_int_equal(check_run(&check_dkim, &t->ctx), CHECK_WAIT);
 	text_cstr(&t->log);
 	assert_string_equal(t->log.at,
 			    "TXT s1._domainkey.relay.example.org, TXT s1._domainkey.example.com");
 	check_dkim.reader->feed(t->ctx.read, body);
 	check_dkim.reader->end(t->ctx.read);
-	assert_int_equal(check_dkim.run(&t->ctx), CHECK_WAIT);
+	assert_int_equal(check_run(&check_dkim, &t->ctx), CHECK_WAIT);
 	assert_int_equal(t->found.len, 0);
 	trial_free(t);
 	free(w);

@@ -3,7 +3,7 @@
  * refusal, lists that are off, IPv6. */
 #include "tests/unit/modules_zone.h"
 
-#include "modules/dnsbl.h"
+#include "modules/check_list.h"
 
 extern const struct check check_dnsbl;
 
@@ -24,51 +24,51 @@ static void what_an_answer_means(void **state)
 	static const struct {
 		const char *records; /* "" for none */
 		const char *counted[ANSWERS_MAX];
-		enum dnsbl_reading reading;
+		enum list_answer meant;
 		const char *code;
 	} rows[] = {
 		/* clang-format off */
-		{ "",                             { NULL }, DNSBL_CLEAR,  NULL },
-		{ "127.0.0.2",                    { NULL }, DNSBL_LISTED, "127.0.0.2" },
-		{ "127.0.0.4 127.0.0.10",         { NULL }, DNSBL_LISTED, "127.0.0.4" },
-		{ "127.0.0.0",                    { NULL }, DNSBL_LISTED, "127.0.0.0" },
-		{ "127.0.1.102",                  { NULL }, DNSBL_LISTED, "127.0.1.102" },
-		{ "127.255.254.255",              { NULL }, DNSBL_LISTED, "127.255.254.255" },
+		{ "",                             { NULL }, LIST_CLEAR,  NULL },
+		{ "127.0.0.2",                    { NULL }, LIST_LISTED, "127.0.0.2" },
+		{ "127.0.0.4 127.0.0.10",         { NULL }, LIST_LISTED, "127.0.0.4" },
+		{ "127.0.0.0",                    { NULL }, LIST_LISTED, "127.0.0.0" },
+		{ "127.0.1.102",                  { NULL }, LIST_LISTED, "127.0.1.102" },
+		{ "127.255.254.255",              { NULL }, LIST_LISTED, "127.255.254.255" },
 		/* The list's own trouble: a typing error, a public resolver, too many queries, no
 		 * access. */
-		{ "127.255.255.252",              { NULL }, DNSBL_ERROR,  "127.255.255.252" },
-		{ "127.255.255.254",              { NULL }, DNSBL_ERROR,  "127.255.255.254" },
-		{ "127.255.255.255",              { NULL }, DNSBL_ERROR,  "127.255.255.255" },
-		{ "127.255.255.0",                { NULL }, DNSBL_ERROR,  "127.255.255.0" },
-		{ "127.0.0.1",                    { NULL }, DNSBL_ERROR,  "127.0.0.1" },
+		{ "127.255.255.252",              { NULL }, LIST_ERROR,  "127.255.255.252" },
+		{ "127.255.255.254",              { NULL }, LIST_ERROR,  "127.255.255.254" },
+		{ "127.255.255.255",              { NULL }, LIST_ERROR,  "127.255.255.255" },
+		{ "127.255.255.0",                { NULL }, LIST_ERROR,  "127.255.255.0" },
+		{ "127.0.0.1",                    { NULL }, LIST_ERROR,  "127.0.0.1" },
 		/* A parked or hijacked zone. */
-		{ "1.2.3.4",                      { NULL }, DNSBL_ERROR,  "1.2.3.4" },
-		{ "126.255.255.255",              { NULL }, DNSBL_ERROR,  "126.255.255.255" },
-		{ "128.0.0.2",                    { NULL }, DNSBL_ERROR,  "128.0.0.2" },
-		{ "0.0.0.0",                      { NULL }, DNSBL_ERROR,  "0.0.0.0" },
+		{ "1.2.3.4",                      { NULL }, LIST_ERROR,  "1.2.3.4" },
+		{ "126.255.255.255",              { NULL }, LIST_ERROR,  "126.255.255.255" },
+		{ "128.0.0.2",                    { NULL }, LIST_ERROR,  "128.0.0.2" },
+		{ "0.0.0.0",                      { NULL }, LIST_ERROR,  "0.0.0.0" },
 		/* One such record voids all the others, wherever it stands. */
-		{ "127.0.0.2 127.255.255.254",    { NULL }, DNSBL_ERROR,  "127.255.255.254" },
-		{ "127.0.0.1 127.0.0.2",          { NULL }, DNSBL_ERROR,  "127.0.0.1" },
-		{ "127.0.0.2 192.0.2.1",          { NULL }, DNSBL_ERROR,  "192.0.2.1" },
+		{ "127.0.0.2 127.255.255.254",    { NULL }, LIST_ERROR,  "127.255.255.254" },
+		{ "127.0.0.1 127.0.0.2",          { NULL }, LIST_ERROR,  "127.0.0.1" },
+		{ "127.0.0.2 192.0.2.1",          { NULL }, LIST_ERROR,  "192.0.2.1" },
 		/* Nor does it help to name it, or to name others. */
-		{ "127.255.255.254", { "127.255.255.0-127.255.255.255" }, DNSBL_ERROR, "127.255.255.254" },
-		{ "127.0.0.1",       { "127.0.0.1" },                     DNSBL_ERROR, "127.0.0.1" },
-		{ "1.2.3.4",         { "0.0.0.0-255.255.255.255" },       DNSBL_ERROR, "1.2.3.4" },
-		{ "127.255.255.254", { "127.0.0.2" },                     DNSBL_ERROR, "127.255.255.254" },
+		{ "127.255.255.254", { "127.255.255.0-127.255.255.255" }, LIST_ERROR, "127.255.255.254" },
+		{ "127.0.0.1",       { "127.0.0.1" },                     LIST_ERROR, "127.0.0.1" },
+		{ "1.2.3.4",         { "0.0.0.0-255.255.255.255" },       LIST_ERROR, "1.2.3.4" },
+		{ "127.255.255.254", { "127.0.0.2" },                     LIST_ERROR, "127.255.255.254" },
 		/* Answers that count, and others. */
-		{ "127.0.0.2",       { "127.0.0.2" },                     DNSBL_LISTED, "127.0.0.2" },
-		{ "127.0.0.3",       { "127.0.0.2" },                     DNSBL_CLEAR,  NULL },
-		{ "127.0.0.10",      { "127.0.0.2", "127.0.0.10" },       DNSBL_LISTED, "127.0.0.10" },
-		{ "127.0.0.2",       { "127.0.0.2-127.0.0.9" },           DNSBL_LISTED, "127.0.0.2" },
-		{ "127.0.0.9",       { "127.0.0.2-127.0.0.9" },           DNSBL_LISTED, "127.0.0.9" },
-		{ "127.0.0.10",      { "127.0.0.2-127.0.0.9" },           DNSBL_CLEAR,  NULL },
-		{ "127.0.1.5",       { "127.0.0.2-127.0.0.9" },           DNSBL_CLEAR,  NULL },
-		{ "127.0.0.255",     { "127.0.0.200 - 127.0.1.3" },       DNSBL_LISTED, "127.0.0.255" },
-		{ "127.0.1.4",       { "127.0.0.200 - 127.0.1.3" },       DNSBL_CLEAR,  NULL },
-		{ "127.0.0.4 127.0.0.10", { "127.0.0.10-127.0.0.11" },    DNSBL_LISTED, "127.0.0.10" },
-		{ "127.0.0.4 127.0.0.5",  { "127.0.0.10-127.0.0.11" },    DNSBL_CLEAR,  NULL },
+		{ "127.0.0.2",       { "127.0.0.2" },                     LIST_LISTED, "127.0.0.2" },
+		{ "127.0.0.3",       { "127.0.0.2" },                     LIST_CLEAR,  NULL },
+		{ "127.0.0.10",      { "127.0.0.2", "127.0.0.10" },       LIST_LISTED, "127.0.0.10" },
+		{ "127.0.0.2",       { "127.0.0.2-127.0.0.9" },           LIST_LISTED, "127.0.0.2" },
+		{ "127.0.0.9",       { "127.0.0.2-127.0.0.9" },           LIST_LISTED, "127.0.0.9" },
+		{ "127.0.0.10",      { "127.0.0.2-127.0.0.9" },           LIST_CLEAR,  NULL },
+		{ "127.0.1.5",       { "127.0.0.2-127.0.0.9" },           LIST_CLEAR,  NULL },
+		{ "127.0.0.255",     { "127.0.0.200 - 127.0.1.3" },       LIST_LISTED, "127.0.0.255" },
+		{ "127.0.1.4",       { "127.0.0.200 - 127.0.1.3" },       LIST_CLEAR,  NULL },
+		{ "127.0.0.4 127.0.0.10", { "127.0.0.10-127.0.0.11" },    LIST_LISTED, "127.0.0.10" },
+		{ "127.0.0.4 127.0.0.5",  { "127.0.0.10-127.0.0.11" },    LIST_CLEAR,  NULL },
 		/* The allow list's "over limit" is none where the true answers are named. */
-		{ "127.0.0.255",     { "127.0.2.0-127.0.20.3" },          DNSBL_CLEAR,  NULL },
+		{ "127.0.0.255",     { "127.0.2.0-127.0.20.3" },          LIST_CLEAR,  NULL },
 		/* clang-format on */
 	};
 	(void)state;
@@ -81,15 +81,15 @@ static void what_an_answer_means(void **state)
 			answer.status = DNS_FOUND;
 			assert_true(address_parse(b, &records[answer.count++].address));
 		}
-		enum dnsbl_reading reading =
-			dnsbl_read(&answer, rows[i].counted, strings_count(rows[i].counted), &code);
+		enum list_answer meant = check_list_answer(&answer, rows[i].counted,
+							   strings_count(rows[i].counted), &code);
 		char buffer[ADDRESS_TEXT_MAX];
 		struct text text = TEXT(buffer);
 		address_text(&text, &code);
 		text_cstr(&text);
-		if (reading != rows[i].reading ||
+		if (meant != rows[i].meant ||
 		    strcmp(text.at, rows[i].code ? rows[i].code : "unknown"))
-			fail_msg("\"%s\" (row %zu): %d, %s", rows[i].records, i, (int)reading,
+			fail_msg("\"%s\" (row %zu): %d, %s", rows[i].records, i, (int)meant,
 				 text.at);
 	}
 }
@@ -99,16 +99,17 @@ static void what_no_answer_means(void **state)
 {
 	static const struct {
 		enum dns_status status;
-		enum dnsbl_reading reading;
-	} rows[] = { { DNS_NONE, DNSBL_CLEAR },
-		     { DNS_NO_NAME, DNSBL_CLEAR },
-		     { DNS_FAILED, DNSBL_ERROR } };
+		enum list_answer meant;
+	} rows[] = { { DNS_NONE, LIST_CLEAR },
+		     { DNS_NO_NAME, LIST_CLEAR },
+		     { DNS_FAILED, LIST_ERROR } };
 	static const char *const counted[] = { "127.0.0.2" };
 	(void)state;
 	for (size_t i = 0; i < 2 * COUNT(rows); i++) {
 		struct dns_answer answer = { .status = rows[i / 2].status };
 		struct address code = { .family = FAMILY_NONE };
-		assert_int_equal(dnsbl_read(&answer, counted, i % 2, &code), rows[i / 2].reading);
+		assert_int_equal(check_list_answer(&answer, counted, i % 2, &code),
+				 rows[i / 2].meant);
 		assert_int_equal(code.family, FAMILY_NONE);
 	}
 }
@@ -148,21 +149,9 @@ static const char *const answers[] = {
 	NULL,
 };
 
-static struct dnsbl_conf lists_of(struct dnsbl_list *lists, size_t count)
-{
-	return (struct dnsbl_conf){ .lists = lists, .list_count = count };
-}
-
-static const char *pbl[] = { "127.0.0.10-127.0.0.11" };
-static struct dnsbl_list three[] = {
-	{ .zone = "bl.test", .score = 5, .reply = "" },
-	{ .zone = "other.test",
-	  .score = 3,
-	  .answers = pbl,
-	  .answer_count = 1,
-	  .reply = "see our list" },
-	{ .zone = "wl.test", .score = -4, .reply = "" },
-};
+static const char three[] = "lists: [{ zone: bl.test, score: 5 },"
+			    "{ zone: other.test, score: 3, answers: [127.0.0.10-127.0.0.11],"
+			    "  reply: see our list }, { zone: wl.test, score: -4 }]";
 
 static void every_fact(void **state)
 {
@@ -190,12 +179,11 @@ static void every_fact(void **state)
 		{ "2001:db8::1", "listed (bl.test 127.0.0.3: six) bl.test +5" },
 		{ "2001:db8::2", "" },
 	};
-	struct dnsbl_conf conf = lists_of(three, COUNT(three));
 	(void)state;
 	for (size_t i = 0; i < SETTLINGS * COUNT(rows); i++) {
 		struct trial *t = trial_new(&check_dnsbl, answers, rows[i / SETTLINGS].client);
 		t->settling = (enum settling)(i % SETTLINGS);
-		t->ctx.conf = &conf;
+		trial_configure(t, three);
 		trial_run(t);
 		if (strcmp(t->found.at, rows[i / SETTLINGS].found))
 			fail_msg("%s: %s", rows[i / SETTLINGS].client, t->found.at);
@@ -221,11 +209,10 @@ static void lists_are_asked_at_once(void **state)
 		  "A " NIBBLES ".bl.test, A " NIBBLES ".other.test, A " NIBBLES ".wl.test | "
 		  "TXT " NIBBLES ".bl.test | " },
 	};
-	struct dnsbl_conf conf = lists_of(three, COUNT(three));
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct trial *t = trial_new(&check_dnsbl, answers, rows[i].client);
-		t->ctx.conf = &conf;
+		trial_configure(t, three);
 		assert_asked(t, rows[i].asked);
 	}
 }
@@ -252,11 +239,10 @@ static void a_list_that_is_not_well_is_not_asked(void **state)
 		  "listed (bl.test 127.0.0.4) bl.test +5; unknown (other.test: switched off) other.test +0",
 		  "A 2.2.0.192.bl.test, A 2.2.0.192.wl.test | TXT 2.2.0.192.bl.test | " },
 	};
-	struct dnsbl_conf conf = lists_of(three, COUNT(three));
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct trial *t = trial_new(&check_dnsbl, answers, "192.0.2.2");
-		t->ctx.conf = &conf;
+		trial_configure(t, three);
 		t->sick = rows[i].zone;
 		t->state = rows[i].state;
 		t->settling = ALL_TOGETHER;
@@ -270,18 +256,11 @@ static void a_list_that_is_not_well_is_not_asked(void **state)
 /* The same zone twice, its answers weighed differently: two listings, one question. */
 static void one_zone_with_two_scores(void **state)
 {
-	static const char *bad[] = { "127.0.0.2-127.0.0.9" },
-			  *dialup[] = { "127.0.0.10", "127.0.0.11" };
+	static const char twice[] =
+		"lists: [{ zone: zen.test, score: 7, answers: [127.0.0.2-127.0.0.9] },"
+		"{ zone: zen.test, score: 0, answers: [127.0.0.10, 127.0.0.11] }]";
 	static const char *const zone[] = { "1.2.0.192.zen.test A 127.0.0.4 127.0.0.11",
 					    "2.2.0.192.zen.test A 127.0.0.10", NULL };
-	static struct dnsbl_list lists[] = {
-		{ .zone = "zen.test", .score = 7, .answers = bad, .answer_count = 1, .reply = "" },
-		{ .zone = "zen.test",
-		  .score = 0,
-		  .answers = dialup,
-		  .answer_count = 2,
-		  .reply = "" },
-	};
 	static const struct {
 		const char *client, *found, *asked;
 	} rows[] = {
@@ -291,11 +270,10 @@ static void one_zone_with_two_scores(void **state)
 		{ "192.0.2.2", "listed (zen.test 127.0.0.10) zen.test +0",
 		  "A 2.2.0.192.zen.test | TXT 2.2.0.192.zen.test | " },
 	};
-	struct dnsbl_conf conf = lists_of(lists, COUNT(lists));
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct trial *t = trial_new(&check_dnsbl, zone, rows[i].client);
-		t->ctx.conf = &conf;
+		trial_configure(t, twice);
 		t->settling = ALL_TOGETHER;
 		trial_run(t);
 		assert_string_equal(t->found.at, rows[i].found);
@@ -329,13 +307,10 @@ static void ranges_are_verified(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		const char *ranges[] = { "127.0.0.2", rows[i].range };
-		struct dnsbl_list list = {
-			.zone = "bl.test", .answers = ranges, .answer_count = 2, .reply = ""
-		};
-		struct dnsbl_conf conf = lists_of(&list, 1);
 		char buffer[300], expected[300];
 		struct text sentence = TEXT(buffer);
-		if (check_dnsbl.verify(&conf, &sentence) != rows[i].good)
+		if (check_list_accepted_verify("bl.test", ranges, COUNT(ranges), &sentence) !=
+		    rows[i].good)
 			fail_msg("\"%s\"", rows[i].range);
 		snprintf(
 			expected, sizeof expected,
@@ -344,6 +319,21 @@ static void ranges_are_verified(void **state)
 			rows[i].range);
 		assert_string_equal(text_cstr(&sentence), rows[i].good ? "" : expected);
 	}
+}
+
+static void what_is_refused(void **state)
+{
+	(void)state;
+	assert_complaint(&check_dnsbl, "lists: [{ zone: bl.test, answers: [127.0.0] }]",
+			 "the answer \"127.0.0\" of bl.test is no IPv4 address");
+	assert_complaint(&check_dnsbl,
+			 "lists: [{ zone: " X50 "." X50 "." X50
+			 ".x23456789012345678901234567890123456 }]",
+			 "");
+	assert_complaint(&check_dnsbl,
+			 "lists: [{ zone: " X50 "." X50 "." X50
+			 ".x234567890123456789012345678901234567 }]",
+			 "no room is left for an IPv6 client before it");
 }
 
 int main(void)
@@ -356,6 +346,7 @@ int main(void)
 		cmocka_unit_test(a_list_that_is_not_well_is_not_asked),
 		cmocka_unit_test(one_zone_with_two_scores),
 		cmocka_unit_test(ranges_are_verified),
+		cmocka_unit_test(what_is_refused),
 	};
 	return cmocka_run_group_tests_name("modules_dnsbl", tests, NULL, NULL);
 }

@@ -2,13 +2,10 @@
  * nobody. */
 #include "tests/unit/modules_zone.h"
 
-#include "modules/early_talker.h"
-
 extern const struct check check_early_talker;
 
 static void who_spoke_before_the_banner(void **state)
 {
-	static const struct early_talker_conf conf = { .wait = 2000 };
 	static const struct {
 		bool talked;
 		const char *found;
@@ -16,7 +13,8 @@ static void who_spoke_before_the_banner(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct trial *t = trial_new(&check_early_talker, NULL, "192.0.2.1");
-		t->ctx.conf = &conf;
+		trial_configure(t, "wait: 3s");
+		assert_int_equal(check_early_talker.banner_wait(t->ctx.conf), 3000);
 		t->ctx.talked_early = rows[i].talked;
 		trial_run(t);
 		assert_string_equal(t->found.at, rows[i].found);

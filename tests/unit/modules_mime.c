@@ -574,7 +574,7 @@ static void the_check(void **state)
 					 .broken = checks[i].broken,
 					 .asks = &asks,
 					 .asker = &found };
-		assert_int_equal(check_mime.run(&ctx), checks[i].progress);
+		assert_int_equal(check_run(&check_mime, &ctx), checks[i].progress);
 		assert_string_equal(found.text, checks[i].found);
 	}
 	arena_init(&arena, 1000);

@@ -138,6 +138,9 @@ static void uu(void **state)
 		/* digits lost at the end */
 		{ BYTES("begin 644 x\n$0V%T(0\n`\nend\n"), BYTES("Cat!"), false },
 		{ BYTES("begin 644 x\n!0\n"), BYTES("@"), false },
+		/* "begin" stands at the beginning of a line, and so does the length of one. */
+		{ BYTES("xbegin 644 x\n#0V%T\n"), BYTES(""), false },
+		{ BYTES("begin 644 x\nx#0V%T\n"), BYTES(""), false },
 		{ BYTES("begin 644 x\n#0V%Tjunk\n"), BYTES("Cat"), false },
 		{ BYTES("begin 644 a\n#0V%T\nend\nbegin 644 b\n#0V%T\n"), BYTES("CatCat"), false },
 		{ BYTES("#0V%T\n"), BYTES(""), false }, /* nothing has begun */

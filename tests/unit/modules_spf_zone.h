@@ -219,7 +219,7 @@ static inline void trial_run(struct trial *t, const struct zone *z, const char *
 		lower[i] = octet_lower(t->ctx.sender_domain.at[i]);
 	t->ctx.sender_domain.at = lower;
 	extern const struct check check_spf;
-	for (t->runs = 1; check_spf.run(&t->ctx) == CHECK_WAIT; t->runs++) {
+	for (t->runs = 1; check_run(&check_spf, &t->ctx) == CHECK_WAIT; t->runs++) {
 		zone_require(t->settling != SETTLE_AT_ONCE && t->runs < RUNS_MAX);
 		t->reports = 0;
 		trial_settle(t);

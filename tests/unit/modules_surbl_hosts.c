@@ -4,7 +4,7 @@
 #include "modules/url/surbl_parts.h"
 
 #include "modules/mime/charset.h"
-#include "modules/dmarc/public_suffix.h"
+#include "gateway/io/public_suffix.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* modules_url.c: the hosts that texts, HTML and single links lead to, honest and disguised. Each
  * case is a text and the hosts it gives, in order, each once: "~" before one says that it was found
  * bare. */
-#include "modules/dmarc/public_suffix.h"
+#include "gateway/io/public_suffix.h"
 #include "modules/url/url.h"
 
 #include "gateway/base/dns_message.h"
@@ -213,6 +213,8 @@ static void html_attributes(void **state)
 		  "example.com example.org" },
 		{ "<a href=\"http://good.com@evil.com/\"><a href='http://a/b@c'>", "evil.com a" },
 		{ "<a href=\"&#104;ttp&#x3a;&sol;&#x2F;evil&period;com\">", "evil.com" },
+		{ "<a href=\"http://a&fjlig;b.com\">",
+		  "afjb.com" }, /* one entity, two characters */
 		{ "<a href=\"&#0000000000000000000000000000000000000000000104ttp://evil.com\">",
 		  "evil.com" },
 		{ "<a href=\"http://good.com/?a=1&amp;u=http://evil.com&copy=x\">",

@@ -1,6 +1,6 @@
 /* modules_url_suites.c: tables of links that others wrote (tests/data/uri): every text with a link
  * gives a host, no text without one gives any, and links lead where browsers say. */
-#include "modules/dmarc/public_suffix.h"
+#include "gateway/io/public_suffix.h"
 #include "modules/url/url.h"
 
 #include "gateway/base/dns_message.h"

@@ -11,6 +11,7 @@
 #include "gateway/base/arena.h"
 #include "modules/check.h"
 #include "modules/mime/mime.h"
+#include "policy/options/complaint.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -159,19 +160,10 @@ static inline enum list_state trial_list_state(struct check_ctx *ctx, struct byt
 	return t->sick && bytes_equal(zone, bytes_of(t->sick)) ? t->state : LIST_WELL;
 }
 
-static inline bool fact_declared(const struct check *check, const char *fact)
-{
-	for (const char *const *f = check->facts; *f; f++)
-		if (strcmp(*f, fact) == 0)
-			return true;
-	return strcmp(fact, "unknown") == 0;
-}
-
 static inline void trial_report(struct check_ctx *ctx, const struct evidence *e)
 {
 	struct trial *t = ctx->asker;
 	assert_string_equal(e->check, t->check->name);
-	assert_true(fact_declared(t->check, e->fact));
 	if (t->found.len)
 		text_string(&t->found, "; ");
 	text_string(&t->found, e->fact);
@@ -241,6 +233,64 @@ static inline struct trial *trial_new(const struct check *check, const char *con
 	return t;
 }
 
+static inline void conf_complained(void *said, bool warning, const char *message)
+{
+	(void)warning;
+	text_format(said, "%s\n", message);
+}
+
+/* The check's configuration, from what would stand under its name: "lists: [...]". What is wrong
+ * with it goes to *said, a line each. */
+static inline const void *conf_read(struct arena *arena, const struct check *check,
+				    const char *yaml, struct text *said)
+{
+	const struct option root[] = {
+		{ check->name, OPTION_GROUP, 0, .fallback = "", .group = &check->options }, { 0 }
+	};
+	const void *conf = NULL;
+	struct complaints complaints;
+	struct option_reader reader = { .arena = arena,
+					.scratch = arena,
+					.complaints = &complaints,
+					.directory = "/",
+					.root = root };
+	size_t room = strlen(check->name) + strlen(yaml) + 8;
+	char *file = arena_alloc(arena, room);
+	assert_non_null(file);
+	snprintf(file, room, "%s: { %s }", check->name, yaml);
+	complaints_init(&complaints, "f");
+	const struct node *tree = yaml_read(bytes_of(file), arena, &complaints);
+	if (tree)
+		option_read(&reader, root, tree, &conf);
+	complaints_tell(&complaints, conf_complained, said);
+	text_cstr(said);
+	return conf;
+}
+
+/* As an administrator would configure the check. */
+static inline void trial_configure(struct trial *t, const char *yaml)
+{
+	char buffer[400];
+	struct text said = TEXT(buffer);
+	t->ctx.conf = conf_read(&t->arena, t->check, yaml, &said);
+	assert_string_equal(buffer, "");
+	assert_non_null(t->ctx.conf);
+}
+
+/* A configuration of which the gateway complains with these words among others; "": of which it
+ * does not complain. */
+static inline void assert_complaint(const struct check *check, const char *yaml, const char *words)
+{
+	char buffer[1000];
+	struct text said = TEXT(buffer);
+	struct arena arena;
+	arena_init(&arena, 1 << 20);
+	(void)conf_read(&arena, check, yaml, &said);
+	if (words[0] ? !strstr(buffer, words) : buffer[0])
+		fail_msg("%s: %s", yaml, buffer);
+	arena_wipe(&arena);
+}
+
 /* Another check found this before; literals. */
 static inline void trial_earlier(struct trial *t, const char *check, const char *fact,
 				 const char *value)
@@ -291,7 +341,7 @@ static inline void trial_message(struct trial *t, struct bytes message, size_t p
 /* Runs the check until it is done; the evidence of runs that waited is forgotten. */
 static inline void trial_run(struct trial *t)
 {
-	for (size_t runs = 1; t->check->run(&t->ctx) == CHECK_WAIT; runs++) {
+	for (size_t runs = 1; check_run(t->check, &t->ctx) == CHECK_WAIT; runs++) {
 		assert_true(runs < RUNS_MAX);
 		assert_true(trial_settle(t)); /* who waits must have asked */
 		t->found.len = 0;

@@ -4,12 +4,12 @@
 #include "tests/unit/policy_config.h"
 
 #include "gateway/base/blocklist_files.h"
-#include "modules/dnsbl.h"
-#include "modules/early_talker.h"
 #include "policy/config/config_inside.h"
 
 #include <stdlib.h>
 #include <unistd.h>
+
+extern const struct check check_dnsbl;
 
 static const char everything[] =
 	"hostname: MX1.Example.com\n"
@@ -88,7 +88,7 @@ static void what_is_left_out_has_its_default(void **state)
 	assert_int_equal(c->policy_count, 0);
 	assert_ptr_equal(c->domains[0].policy, &c->builtin);   /* the one the program brings */
 	for (size_t i = 0; i < CHECKS_COUNT; i++)
-		assert_int_equal(c->checks[i] != NULL, i == CHECK_blocklist);
+		assert_int_equal(c->checks[i] != NULL, checks[i]->implied == IMPLIED_ALWAYS);
 	assert_int_equal(c->log_format, LOG_JSON);
 	assert_int_equal(c->log_level, LOG_INFO);
 	assert_int_equal(c->backends[0].tls, BACKEND_TLS_OPPORTUNISTIC);
@@ -147,8 +147,8 @@ static void every_key_goes_to_its_place(void **state)
 static void what_is_named_is_measured(void **state)
 {
 	struct config *c = load_everything();
-	const struct early_talker_conf *talker = c->checks[CHECK_early_talker];
-	const struct dnsbl_conf *dnsbl = c->checks[CHECK_dnsbl];
+	struct check_list list;
+	uint64_t wait;
 	(void)state;
 	assert_int_equal(c->dns.server_count, 3);
 	assert_int_equal(c->dns.servers[0].port, 5353);
@@ -159,15 +159,13 @@ static void what_is_named_is_measured(void **state)
 	assert_non_null(c->checks[CHECK_rdns]);
 	assert_null(c->checks[CHECK_helo]);
 	assert_null(c->checks[CHECK_spf]);
-	assert_int_equal(talker->wait, 3000);
-	assert_int_equal(dnsbl->list_count, 2);
-	assert_string_equal(dnsbl->lists[0].zone, "zen.example");
-	assert_int_equal(dnsbl->lists[0].score, 5);
-	assert_int_equal(dnsbl->lists[0].answer_count, 2);
-	assert_string_equal(dnsbl->lists[0].reply, "go away");
-	assert_int_equal(dnsbl->lists[1].score, -5);
-	assert_int_equal(dnsbl->lists[1].answer_count, 0);
-	assert_string_equal(dnsbl->lists[1].reply, "");
+	assert_true(checks_watch_banner(c->checks, &wait));
+	assert_int_equal(wait, 3000);
+	assert_true(check_dnsbl.list(c->checks[CHECK_dnsbl], 0, &list));
+	assert_string_equal(list.zone, "zen.example");
+	assert_true(check_dnsbl.list(c->checks[CHECK_dnsbl], 1, &list));
+	assert_string_equal(list.zone, "swl.example");
+	assert_false(check_dnsbl.list(c->checks[CHECK_dnsbl], 2, &list));
 	config_release(c);
 }
 

@@ -3,7 +3,6 @@
 #include "policy/options/option.h"
 
 #include "gateway/base/net.h"
-#include "modules/check.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -86,13 +85,15 @@ static bool verify_measured(const void *conf, struct text *sentence)
 	return ((const struct measured *)conf)->points != 5;
 }
 
-static const char *const facts[] = { "good", "bad", NULL };
-static const struct check measured = { .name = "measured",
-				       .conf_size = sizeof(struct measured),
-				       .options = measured_options,
-				       .facts = facts,
-				       .verify = verify_measured };
-static const struct check bare = { .name = "bare", .facts = facts };
+static const struct option_group measured = { .size = sizeof(struct measured),
+					      .options = measured_options,
+					      .verify = verify_measured };
+static const struct option_group bare = { .size = 0 };
+
+static void doc_key(FILE *out, const struct option *o)
+{
+	fprintf(out, ", by the name of %s", o->key);
+}
 
 #define AT(member) .offset = offsetof(struct everything, member)
 static const struct option options[] = {
@@ -127,10 +128,10 @@ static const struct option options[] = {
 	  .port = 53, .doc = "Endpoints" },
 	{ "pairs", OPTION_PAIRS, AT(pairs), .fallback = "{ x: y }", .most = 2,
 	  .members = pair_options, .member_size = sizeof(struct pair), .doc = "Names and files" },
-	{ "measured", OPTION_CHECK, AT(measured), .fallback = "", .check = &measured,
-	  .doc = "A check" },
-	{ "bare", OPTION_CHECK, AT(bare), .fallback = "", .check = &bare, .doc = "Another" },
-	{ "unnamed", OPTION_CHECK, AT(unnamed), .fallback = "", .check = &bare, .doc = "A third" },
+	{ "measured", OPTION_GROUP, AT(measured), .fallback = "", .group = &measured,
+	  .doc = "A group", .doc_more = doc_key },
+	{ "bare", OPTION_GROUP, AT(bare), .fallback = "", .group = &bare, .doc = "Another" },
+	{ "unnamed", OPTION_GROUP, AT(unnamed), .fallback = "", .group = &bare, .doc = "A third" },
 	{ "later", OPTION_LATER, .offset = 0 },
 	{ 0 },
 };
@@ -228,7 +229,7 @@ static void what_is_left_out_has_its_default(void **state)
 	assert_null(e->bare);
 }
 
-static void a_check_that_is_named_has_its_structure(void **state)
+static void a_group_that_is_named_has_its_structure(void **state)
 {
 	static const char *const named[] = { "text: x\nmeasured: {}\nbare: {}\n",
 					     "text: x\nmeasured:\nbare:\n" };
@@ -418,7 +419,7 @@ static void a_sample_can_be_read(void **state)
 	assert_non_null(strstr(sample, "\n# A time (time, 1s to 1d)\ntime: 90s\n"));
 	assert_non_null(strstr(
 		sample,
-		"\n# A check; facts: good, bad, unknown\nmeasured:\n  # Points (number, -3 to 5)\n"));
+		"\n# A group, by the name of measured\nmeasured:\n  # Points (number, -3 to 5)\n"));
 	assert_non_null(strstr(sample, "\nbare: {}\n"));
 	assert_int_equal(((const struct measured *)e->measured)->points, -2);
 	free(sample);
@@ -436,7 +437,7 @@ static void a_manual_has_every_key(void **state)
 				       "| `pairs.NAME` | path | must be given | A file |\n"));
 	assert_non_null(strstr(
 		manual,
-		"| `measured` | map of keys and values |  | A check; facts: good, bad, unknown |\n"
+		"| `measured` | map of keys and values |  | A group, by the name of measured |\n"
 		"| `measured.points` | number, -3 to 5 | `-2` | Points |\n"));
 	assert_null(strstr(manual, "later"));
 	assert_null(strstr(manual, "(null)"));
@@ -485,7 +486,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_left_out_has_its_default),
-		cmocka_unit_test(a_check_that_is_named_has_its_structure),
+		cmocka_unit_test(a_group_that_is_named_has_its_structure),
 		cmocka_unit_test(a_number_has_its_range),
 		cmocka_unit_test(what_is_printed_reads_the_same),
 		cmocka_unit_test(spellings_are_made_one),

@@ -391,6 +391,7 @@ static const struct {
 	{ RULES(RULE("spf: pass", "drop") BLOCKED), "blocklist.blocked", false, 0 },
 	{ RULES(RULE("rdns: pass", "accept") BLOCKED), "blocklist.blocked", false, 0 },
 	{ RULES(RULE("rdns: pass", "accept") BLOCKED), "blocklist.blocked rdns.none", true, 0 },
+	{ RULES(RULE("rdns: pass", "accept") BLOCKED), "rdns.none blocklist.blocked", true, 0 },
 	{ RULES(RULE("rdns: pass", "accept") BLOCKED), "blocklist.blocked rdns.pass", false, 0 },
 	{ RULES(RULE("rdns: pass, spf: pass", "accept") BLOCKED), "blocklist.blocked rdns.pass",
 	  false, 0 },
@@ -468,7 +469,7 @@ static const void *const *all_but_dmarc(void)
 {
 	static const void *confs[CHECKS_COUNT];
 	for (size_t i = 0; i < CHECKS_COUNT; i++)
-		confs[i] = i == CHECK_dmarc || checks[i]->conf_size ? NULL : checks[i];
+		confs[i] = i == CHECK_dmarc || checks[i]->options.size ? NULL : checks[i];
 	return confs;
 }
 

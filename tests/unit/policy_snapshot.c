@@ -1,6 +1,6 @@
 /* policy_snapshot.c: files as they were at one moment: what is read, what is not, and the way to
  * another process. */
-#include "policy/config/snapshot.h"
+#include "policy/options/snapshot.h"
 
 #include <fcntl.h>
 #include <setjmp.h>

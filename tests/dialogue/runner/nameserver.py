@@ -107,6 +107,11 @@ class NameServer:
         """How many questions have come for such names."""
         return sum(1 for n, k in list(self.asked) if glob_match(name, n) and kind in (None, k))
 
+    def others(self, globs):
+        """The names of questions that match none of `globs`. Test points of lists (RFC 5782) are asked without a client."""
+        mine = globs + ["{1|2}.0.0.127.*", "1.0.0.0.0.0.f.7.f.f.f.f.0.0.0.0.*", "{test|invalid}.*"]
+        return sorted({n for n, _ in list(self.asked) if not any(glob_match(g, n) for g in mine)})
+
     # -- its life
 
     def up(self):

@@ -52,14 +52,13 @@ class Play:
     def run(self):
         """Plays it; True if all went as expected."""
         self.deadline = time.monotonic() + LIMIT * self.settings.patience
-        step = None
+        step, self.short = None, None
         try:
             self._prepare()
             for step in self.script.steps:
                 if step.who not in "BD" and self.gateway.process is None:
                     self.gateway.start()
-                self.here = len(self.transcript)
-                self._note("  " + step.source)
+                self._announce(step)
                 self._left()
                 ACTS[step.who + step.sign[0]](self, step)
             step = None
@@ -67,7 +66,7 @@ class Play:
         except (Failure, Mistake, OSError) as e:
             self.failed = e
             if step:
-                self.transcript[self.here:self.here + 1] = ["! " + step.source.split("\n")[0]]
+                self.transcript[self.here:self.here + 1] = ["! " + "  " * bool(step.short) + step.source.split("\n")[0]]
             expected = getattr(e, "expected", None)
             where = "line %d: " % step.number if step else ""
             self._note("! " + where + ("expected %s" % expected if expected else str(e)))
@@ -77,6 +76,14 @@ class Play:
         finally:
             self._clear()
         return self.failed is None
+
+    def _announce(self, step):
+        """Notes the step that is to be played; the first one of a short statement after the statement itself."""
+        if step.short and (step.number, step.short) != self.short:
+            self._note("  " + step.short)
+        self.short = (step.number, step.short)
+        self.here = len(self.transcript)
+        self._note("  " + "  " * bool(step.short) + step.source)
 
     def _note(self, line):
         self.transcript += line.replace("\n", "\n  ").split("\n")
@@ -477,6 +484,12 @@ class Play:
 
     def names_fact(self, step):
         """Does the fact of a D= or D! line hold? Waits for it if it should."""
+        if step.text.startswith("asked only "):
+            time.sleep(0.1)
+            others = self.names.others([glob.lower() for glob in step.text.split()[2:]])
+            if others:
+                raise Failure(step.text, "also " + ", ".join(others))
+            return
         most, number, name, kind = re.fullmatch(r"asked( at most)? (\d+) (\S+)(?: (\w+))?", step.text).groups()
         end = time.monotonic() + (5 * self.settings.patience if step.sign == "=" and not most else 0)
         while True:

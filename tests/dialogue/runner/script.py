@@ -6,7 +6,7 @@ so that a slip of the pen can never pass for a line of mail.
 import json
 import re
 
-from . import text
+from . import short, text
 from .backend import Rule
 from .text import Mistake, octets, pattern_json
 
@@ -24,7 +24,7 @@ GRAMMAR = {
     "U<": r".+",
     "U=": r"saw .+|(connections|messages) \d+|probed|header .+|tls|body same as sent|message",
     "U!": r"saw .+|header .+|tls",
-    "D>": r"down|up|silent", "D=": r"asked( at most)? \d+ \S+( [A-Z]+)?", "D!": r"asked( at most)? \d+ \S+( [A-Z]+)?",
+    "D>": r"down|up|silent", "D=": r"asked( at most)? \d+ \S+( [A-Z]+)?|asked only( \S+)+", "D!": r"asked( at most)? \d+ \S+( [A-Z]+)?",
     "L<": r".+", "L!": r".+",
     "X>": r"mxward .+|config|file \S+|copy \S+ \S+|signal [A-Z0-9]+|restart|wait [\d.]+|kill gateway|freeze|thaw",
     "X<": r".+", "X!": r".+", "X=": r"\d+|\{[\d|]+\}|stopped \d+",
@@ -48,9 +48,11 @@ def check(step):
 
 
 class Step:
-    def __init__(self, number, source, who, index, sign, words, block):
+    """One line of a dialogue, or one of those that a short statement stands for: `short` is that statement then."""
+
+    def __init__(self, number, source, who, index, sign, words, block, short=None):
         self.number, self.source, self.who, self.index = number, source, who, int(index or 1)
-        self.sign, self.text, self.block = sign, words, block
+        self.sign, self.text, self.block, self.short = sign, words, block, short
 
 
 class Script:
@@ -78,6 +80,9 @@ class Script:
 
     def _line(self, number, line, block):
         m = STEP.match(line)
+        if m and m.group(1, 3) == ("C", ">") and short.is_short(m.group(4)):
+            self._short(number, line, m.group(2), m.group(4), block)
+            return
         if m:
             self.steps.append(Step(number, "\n".join([line] + block), *m.groups(), self._dedent(block)))
             check(self.steps[-1])
@@ -97,6 +102,15 @@ class Script:
             self.cores = int(rest)
         else:
             self.dns.append(rest.strip())
+
+    def _short(self, number, line, index, words, block):
+        """Steps of a short statement: each carries the line's number, and is checked and played like any other."""
+        if block:
+            raise Mistake("an indented block has no place here")
+        for sign, meant in short.expand(words):
+            who = "C" if sign == ">" else "S"
+            self.steps.append(Step(number, "%s%s%s %s" % (who, index, sign, meant), who, index, sign, meant, [], line))
+            check(self.steps[-1])
 
     @staticmethod
     def _dedent(block):

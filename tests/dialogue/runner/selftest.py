@@ -56,6 +56,18 @@ CASES = [
     ("control-in-reply", HELLO + "C> EHLO control.fault\nS< 250 *\n", "printable"),
     ("long-reply", HELLO + "C> EHLO long.fault\nS< 250 *\n", "512"),
     ("drip-unanswered", HELLO + 'C> drip "x" every 0.1 for 0.5\n', "octets were taken"),
+    # short statements
+    ("short", "C> session, envelope, content\nC> Subject: x\nC>\nC> .\nS< 250 *\nC> goodbye\nS< closed\nU= messages 1\n"
+     "U< MAIL FROM:<a@example.org>*\nU< RCPT TO:<b@example.com>\n", None),
+    ("short-arguments", "C2> session helo other.example\nC2> envelope from <c@example.org> to <d@example.com> <e@example.com>, content\n"
+     "C2>\nC2> .\nS2< 250 *\nU= header Received: from other.example *\nU< MAIL FROM:<c@example.org>*\nU< RCPT TO:<d@example.com>\n"
+     "U< RCPT TO:<e@example.com>\n", None),
+    ("short-refused", "B> at RCPT 550 5.1.1 no such user\nC> session, envelope\n", "expected 250 *, got 550 5.1.1 no such user"),
+    ("short-second-recipient", "B> at RCPT <e@*> 550 5.1.1 no such user\nC> session, envelope to <d@example.com> <e@example.com>\n",
+     "expected 250 *, got 550 5.1.1 no such user"),
+    ("short-one-line-ehlo", "C> session helo twice.fault\n", "expected 250-*"),
+    ("short-unknown", "C> session, hello\n", "line 2: not a line"),
+    ("short-half", "C> envelope to b@example.com\n", "line 2: not a line"),
     # the backend
     ("wrong-command", MAIL + "U< RCPT TO:<*\n", "RCPT"),
     ("no-command", HELLO + "U< MAIL *\n", "nothing more"),

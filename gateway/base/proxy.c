@@ -2,7 +2,7 @@
  *
  * Owns nothing and remembers nothing: the same octets always give the same answer. It must never
  * look behind the input, never mend a header, and never decide whom to trust. */
-#include "gateway/door/proxy.h"
+#include "gateway/base/proxy.h"
 
 #include <string.h>
 

@@ -2,8 +2,8 @@
  *
  * Pure functions over octets; the caller decides who is trusted. A header that is not exactly by
  * the specification is invalid, never guessed at. (haproxy.org, proxy-protocol.txt) */
-#ifndef MXWARD_DOOR_PROXY_H
-#define MXWARD_DOOR_PROXY_H
+#ifndef MXWARD_BASE_PROXY_H
+#define MXWARD_BASE_PROXY_H
 
 #include "gateway/base/net.h"
 

@@ -1,7 +1,7 @@
 /* adoption.c: the words on adopted mail; see adoption.h. Owns the list that is being heard and the
  * journal that is being read. It must never grow by what a peer says, nor keep mail waiting for one
  * that says nothing. */
-#include "gateway/process/adoption.h"
+#include "gateway/peer/adoption.h"
 
 #include "gateway/base/clock.h"
 #include "gateway/base/log.h"

@@ -3,8 +3,8 @@
  *
  * Owns what the readers keep, in an arena of its own. Starting runs on the loop; feeding and ending
  * may run on another thread, never two at once. It knows no session, no disk and no policy. */
-#ifndef MXWARD_MIME_READING_H
-#define MXWARD_MIME_READING_H
+#ifndef MXWARD_JUDGE_READING_H
+#define MXWARD_JUDGE_READING_H
 
 #include "modules/checks.h"
 #include "modules/mime/mime.h"
@@ -18,10 +18,6 @@ struct reading {
 	struct mime_hearer hearers[CHECKS_COUNT];
 };
 
-/* True if a check that is configured reads messages, or judges by their header. */
-bool reading_wanted(const void *const confs[CHECKS_COUNT]);
-/* True if this check, which nobody named, is implied by one that is configured. */
-bool reading_implies(const void *const confs[CHECKS_COUNT], const struct check *);
 /* Begins with ctx->fields; `ctx` is used for the begin() of each reader only. False: out of
  * memory. */
 bool reading_start(struct reading *, struct check_ctx *ctx, const void *const confs[CHECKS_COUNT])

@@ -1,7 +1,7 @@
 /* public_suffix.h: the domain that somebody registered, by the public suffix list (libpsl). Owns
  * the list, read once before the process locks itself down. */
-#ifndef MXWARD_DMARC_PUBLIC_SUFFIX_H
-#define MXWARD_DMARC_PUBLIC_SUFFIX_H
+#ifndef MXWARD_IO_PUBLIC_SUFFIX_H
+#define MXWARD_IO_PUBLIC_SUFFIX_H
 
 #include "gateway/base/bytes.h"
 

@@ -1,5 +1,5 @@
-/* modules_public_suffix.c: registered domains as the public suffix list has them. */
-#include "modules/dmarc/public_suffix.h"
+/* io_public_suffix.c: registered domains as the public suffix list has them. */
+#include "gateway/io/public_suffix.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

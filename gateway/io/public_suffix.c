@@ -1,6 +1,6 @@
 /* public_suffix.c: registered domains by the public suffix list; see public_suffix.h. libpsl lives
  * here and nowhere else. */
-#include "modules/dmarc/public_suffix.h"
+#include "gateway/io/public_suffix.h"
 
 #include <libpsl.h>
 

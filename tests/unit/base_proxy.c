@@ -1,6 +1,6 @@
-/* door_proxy.c: PROXY headers, read strictly and written for every kind of reader
- * (door/proxy.h). */
-#include "gateway/door/proxy.h"
+/* base_proxy.c: PROXY headers, read strictly and written for every kind of reader
+ * (base/proxy.h). */
+#include "gateway/base/proxy.h"
 
 #include <setjmp.h>
 #include <string.h>

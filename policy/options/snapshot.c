@@ -2,7 +2,7 @@
  *
  * Owns the contents; every buffer that ever held one is wiped before it goes back. Must never open
  * anything but a regular file, and never wait for one. */
-#include "policy/config/snapshot.h"
+#include "policy/options/snapshot.h"
 
 #include <errno.h>
 #include <fcntl.h>

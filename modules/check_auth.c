@@ -1,8 +1,8 @@
-/* auth_result.c: values in Authentication-Results; see auth_result.h. Owns nothing; must never let
- * a word from outside end a value or a line. */
-#include "modules/auth_result.h"
+/* check_auth.c: values in Authentication-Results; see check_auth.h. Must never let a word from outside
+ * end a value or a line. */
+#include "modules/check_auth.h"
 
-void auth_value(struct text *t, struct bytes b)
+void check_auth_value(struct text *t, struct bytes b)
 {
 	bool atom = b.len > 0;
 	for (size_t i = 0; i < b.len; i++)

@@ -4,8 +4,8 @@
  * Whoever adopted tells the other at each link which messages. A gateway that starts with a peer
  * sends nothing that is held before it has heard that, but waits no longer than ADOPTION_WAIT for a
  * link, and as long again for the word. Part of the mailroom; control thread. */
-#ifndef MXWARD_PROCESS_ADOPTION_H
-#define MXWARD_PROCESS_ADOPTION_H
+#ifndef MXWARD_PEER_ADOPTION_H
+#define MXWARD_PEER_ADOPTION_H
 
 #include "gateway/mailroom/adopted.h"
 #include "gateway/mailroom/courier.h"

@@ -1,33 +1,6 @@
 /* reading.c: one message read by many checks; see reading.h. Owns the arena of all readers; must
  * never let one reader's octets depend on another. */
-#include "modules/mime/reading.h"
-
-static bool reads_message(const struct check *check)
-{
-	return check->reader || check->phase >= PHASE_HEADERS;
-}
-
-bool reading_wanted(const void *const confs[CHECKS_COUNT])
-{
-	for (size_t i = 0; i < CHECKS_COUNT; i++)
-		if (confs[i] && reads_message(checks[i]))
-			return true;
-	return false;
-}
-
-bool reading_implies(const void *const confs[CHECKS_COUNT], const struct check *implied)
-{
-	for (size_t i = 0; i < CHECKS_COUNT; i++) {
-		if (!confs[i])
-			continue;
-		if (implied->implied == IMPLIED_BY_MESSAGE && reads_message(checks[i]))
-			return true;
-		if (implied->implied == IMPLIED_BY_PARTS && checks[i]->reader &&
-		    checks[i]->reader->parts)
-			return true;
-	}
-	return false;
-}
+#include "gateway/judge/reading.h"
 
 bool reading_start(struct reading *r, struct check_ctx *ctx, const void *const confs[CHECKS_COUNT])
 {

@@ -4,8 +4,8 @@
  * ever sees the snapshot: it opens no configuration file, and a gateway that was killed comes back
  * with what was last valid, whatever the disk holds by then. Owns copies of the contents; keys
  * among them are wiped when it is freed. */
-#ifndef MXWARD_CONFIG_SNAPSHOT_H
-#define MXWARD_CONFIG_SNAPSHOT_H
+#ifndef MXWARD_OPTIONS_SNAPSHOT_H
+#define MXWARD_OPTIONS_SNAPSHOT_H
 
 #include "gateway/base/bytes.h"
 

@@ -1,0 +1,73 @@
+/* check.c: what checks call; see check.h. It hands every call on to the gateway and adds the name of
+ * the check that runs. */
+#include "modules/check.h"
+
+#include "gateway/base/sanitized.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct dns_answer *check_dns(struct check_ctx *ctx, struct bytes name, enum dns_type type)
+{
+	return ctx->asks->dns(ctx, name, type);
+}
+
+enum listing check_listing(struct check_ctx *ctx, const struct address *address,
+			   struct bytes *detail)
+{
+	return ctx->asks->blocklist(ctx, address, detail);
+}
+
+enum list_state check_list_state(struct check_ctx *ctx, const char *zone)
+{
+	return ctx->asks->list_state(ctx, bytes_of(zone));
+}
+
+const struct evidence *check_found(struct check_ctx *ctx, size_t n)
+{
+	return ctx->asks->found(ctx, n);
+}
+
+static bool fact_declared(const struct check *check, const char *fact)
+{
+	for (const char *const *declared = check->facts; *declared; declared++)
+		if (strcmp(*declared, fact) == 0)
+			return true;
+	return strcmp(fact, "unknown") == 0;
+}
+
+/* WHY only where tests run: no policy can name such a fact, which does no harm; a gateway that a
+ * message can end does. */
+static void fact_prove(const struct check *check, const char *fact)
+{
+	if (!SANITIZED || fact_declared(check, fact))
+		return;
+	fprintf(stderr, "the check %s reports the fact \"%s\", which is not in its table\n",
+		check->name, fact);
+	abort();
+}
+
+void check_report_evidence(struct check_ctx *ctx, const struct evidence *evidence)
+{
+	struct evidence named = *evidence;
+	fact_prove(ctx->check, named.fact);
+	named.check = ctx->check->name;
+	ctx->asks->report(ctx, &named);
+}
+
+void check_report(struct check_ctx *ctx, const char *fact, struct bytes detail)
+{
+	check_report_evidence(ctx, &(struct evidence){ .fact = fact, .detail = detail });
+}
+
+void check_unknown(struct check_ctx *ctx, struct bytes why)
+{
+	check_report(ctx, "unknown", why);
+}
+
+enum progress check_run(const struct check *check, struct check_ctx *ctx)
+{
+	ctx->check = check;
+	return check->run(ctx);
+}
