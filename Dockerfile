@@ -14,7 +14,7 @@
 
 FROM debian:trixie-slim AS build
 WORKDIR /src
-COPY packaging/setup packaging/setup
+COPY packaging/setup packaging/requirements packaging/
 RUN packaging/setup build && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends libcap2-bin
 COPY . .
 RUN make && make install DESTDIR=/out PREFIX=/usr && strip /out/usr/bin/mxward
@@ -28,7 +28,7 @@ RUN export DEBIAN_FRONTEND=noninteractive \
         -o Dpkg::Options::=--path-exclude=/usr/share/locale/* \
         ca-certificates \
         libcares2 libidn2-0 libmbedcrypto16 libmbedtls21 libmbedx509-7 \
-        libopendkim11 libopendmarc2 libpsl5t64 libseccomp2 libssl3t64 libuv1t64 libyaml-0-2 \
+        libopendkim11 libpsl5t64 libseccomp2 libssl3t64 libuv1t64 libyaml-0-2 \
  && apt-get clean \
  && rm -rf /var/cache/* /var/lib/apt/lists/* /var/log/* \
  && find / -xdev -type f -perm /6000 -exec chmod ug-s {} + \

@@ -1,15 +1,24 @@
 # Builds, tests and installs mxward. GNU make; `make` alone gives build/mxward.
 #
-#   make            the program                     make fuzz       every fuzz target, FUZZ_SECONDS each (600)
-#   make run        a demonstration on port 2525    make fmt        clang-format over our sources
-#   make test       everything that can be tested   make install    DESTDIR= PREFIX=/usr/local SYSCONFDIR=/etc
-#   make container-test                             the image, with Docker or Podman
-#   make bench      the figures, beside the peers'  make clean      removes what was built (not build/parts)
-#   make valgrind   every path of a message under valgrind, which must be installed (some minutes)
-#   make docs       docs/log.md and docs/replies.md, from the tables of the code
-#   make tsan       dialogues and system tests under ThreadSanitizer (a quarter of an hour)
+#   make                  the program
+#   make run              a demonstration on port 2525
+#   make test             everything that can be tested
+#   make install          DESTDIR= PREFIX=/usr/local SYSCONFDIR=/etc
+#   make clean            removes what was built (not build/parts)
+#   make fmt              lays out our C files; check-fmt only looks
+#   make docs             docs/log.md and docs/replies.md, from the tables of the code
+#   make tidy             clang-tidy over the program
+#   make fuzz             every fuzz target, FUZZ_SECONDS each (600)
+#   make bench            the figures, beside the peers'
+#   make container-test   the image, with Docker or Podman
+#   make valgrind         every path of a message under valgrind, which must be installed
+#   make tsan             dialogues and system tests under ThreadSanitizer (a quarter of an hour)
 #
-# CC=clang works everywhere. Objects are made again when the compiler, a flag or a header has changed.
+# `make` needs a compiler, pkg-config and the libraries that packaging/requirements lists. It
+# installs nothing and writes to build/ alone; what is missing it names. Only run, test, fuzz, bench
+# and container-test call packaging/setup, which installs what is missing where there is apt.
+#
+# CC=clang works everywhere. Objects are made again when the compiler, a flag or a header changed.
 
 PREFIX ?= /usr/local
 SYSCONFDIR ?= /etc
@@ -18,6 +27,7 @@ TEST_FUZZ_SECONDS ?= 6
 ifeq ($(origin CC),default)
 CC := gcc
 endif
+export CC
 
 .DEFAULT_GOAL := build/mxward
 .DELETE_ON_ERROR:
@@ -26,16 +36,15 @@ ifeq ($(filter -j%,$(MAKEFLAGS)),)
 MAKEFLAGS += -j$(shell nproc)
 endif
 
-# ---- what this machine needs for the goals asked for: nothing happens where nothing is missing
+# ---- what is needed: one step, before the first compiler starts
 
 goals := $(or $(MAKECMDGOALS),all)
-sets := $(if $(filter-out clean fmt,$(goals)),build) $(if $(filter test fuzz test-parts container-test,$(goals)),test) \
-	$(filter run bench fmt,$(goals))
-ifneq ($(strip $(sets)),)
-ifneq ($(shell packaging/setup $(sets) >&2 || echo failed),)
-$(error packaging/setup could not provide what '$(goals)' needs: see above)
-endif
-endif
+installs := $(filter run bench,$(goals)) $(if $(filter test fuzz container-test,$(goals)),test)
+needs := $(or $(filter tidy,$(goals)),\
+	$(if $(filter test-parts build/test/unit/% build/fuzz/%,$(goals)),test-parts,build))
+
+requirements:
+	@packaging/setup $(or $(strip $(installs)),--check $(needs))
 
 # ---- sources and flags
 
@@ -44,36 +53,50 @@ units := $(patsubst tests/unit/%.c,build/test/unit/%,$(wildcard tests/unit/*.c))
 fuzzers := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/*.c))
 comma := ,
 objects = $(sources:%.c=build/$1/%.o)
+# Is the program there, and newer than all that it is made of?
+newer = $(shell find gateway policy modules -newer build/mxward -name '*.[ch]') \
+	$(shell find gateway policy modules -newer build/mxward -name '*.def')
+finished = $(if $(wildcard build/mxward),$(if $(strip $(newer)),,yes))
 # The parts of the program that other programs link against: all but main().
 parts = $(filter-out %/gateway/main.o,$(call objects,$1))
 
-libraries := libuv libcares mbedtls mbedx509 mbedcrypto yaml-0.1 libidn2 libseccomp libpsl opendkim libcrypto
-common := -std=c17 -D_GNU_SOURCE -I. -pthread -Wall -Wextra -Wshadow -Wconversion -Wformat=2 -Werror
-# A flag that this compiler knows, or nothing.
-known = $(if $(shell $(CC) -O2 -Werror $1 -include stdio.h -xc -c -o /dev/null /dev/null 2>&1),$2,$1)
+# What follows is found out when a compiler starts, since packaging/setup may run before; and kept.
+kept = $(eval $1 := $2)$($1)
 
-ifneq ($(strip $(sets)),)
-ifneq ($(strip $(sets)),fmt)
-hardening := -U_FORTIFY_SOURCE $(call known,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3,-D_FORTIFY_SOURCE=2) \
-	-fstack-protector-strong $(call known,-fstack-clash-protection) $(call known,-fcf-protection) \
-	$(call known,-ftrivial-auto-var-init=zero)
-endif
-endif
+# The mbedTLS in build/parts counts only where the system's own is too old (packaging/setup).
+system_mbedtls = $(shell pkg-config --exists 'mbedtls >= 3.6' 2>/dev/null && echo yes)
+unpacked := PKG_CONFIG_PATH=$(PKG_CONFIG_PATH):build/parts/libmbedtls-dev/pkgconfig
+pkg_config = $(call kept,pkg_config,$(if $(system_mbedtls),,$(unpacked)) pkg-config)
+libraries := $(shell awk -F '[| ]+' '$$1 == "build" && $$2 == "library" { print $$3 }' \
+	packaging/requirements)
+library_flags = $(call kept,library_flags,$(patsubst -I%,-isystem %,\
+	$(shell $(pkg_config) --cflags $(libraries))))
+link_libraries = $(call kept,link_libraries,$(shell $(pkg_config) --libs $(libraries)))
+# The second opinion, for these tests alone; neither has a .pc file.
+oracle_libraries := -lspf2 -lopendmarc
+oracles := build/test/unit/oracle_% build/test/unit/modules_dmarc_record
+
+warnings := -Wall -Wextra -Wshadow -Wconversion -Wformat=2 -Werror
+common = -std=c17 -D_GNU_SOURCE -I. $(library_flags) -pthread $(warnings)
+# A flag that this compiler knows, or nothing.
+known = $(if $(shell $(CC) -O2 -Werror $1 -include stdio.h -xc -fsyntax-only /dev/null 2>&1),$2,$1)
+hardening = $(call kept,hardening,-U_FORTIFY_SOURCE \
+	$(call known,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3,-D_FORTIFY_SOURCE=2) \
+	-fstack-protector-strong $(call known,-fstack-clash-protection) \
+	$(call known,-fcf-protection) $(call known,-ftrivial-auto-var-init=zero))
 sanitizers := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
 release_compile = $(CC) $(common) -O2 -g -fPIE $(hardening) $(CFLAGS)
 release_link = $(CC) -pie -pthread -Wl,-z,relro,-z,now,-z,noexecstack $(LDFLAGS)
 test_compile = $(CC) $(common) -O1 -g $(sanitizers) $(CFLAGS)
 test_link = $(CC) -pthread $(sanitizers) $(LDFLAGS)
-valgrind_compile = $(release_compile) -DSANITIZED=1        # a second watcher cannot live behind seccomp
+# A second watcher cannot live behind seccomp.
+valgrind_compile = $(release_compile) -DSANITIZED=1
 tsan_flags := -fsanitize=thread -fno-omit-frame-pointer
 tsan_compile = $(CC) $(common) -O1 -g $(tsan_flags) $(CFLAGS)
 tsan_link = $(CC) -pthread $(tsan_flags) $(LDFLAGS)
 fuzz_compile = clang $(common) -O1 -g $(sanitizers) -fsanitize=fuzzer-no-link
 fuzz_link = clang -pthread $(sanitizers) -fsanitize=fuzzer
-link_libraries = $(shell pkg-config --libs $(libraries))
-# The second opinion of tests/unit/oracle_*.c alone; neither has a .pc file.
-oracle_libraries := -lspf2 -lopendmarc
 
 # ---- building
 
@@ -97,7 +120,8 @@ build/test/mxward: $(call objects,test)
 $(units): build/test/unit/%: build/test/tests/unit/%.o build/test/parts.a
 	@mkdir -p $(@D)
 	@echo "  link  $@"
-	@$(test_link) -o $@ $^ $(link_libraries) $(if $(filter build/test/unit/oracle_%,$@),$(oracle_libraries)) -lcmocka
+	@$(test_link) -o $@ $^ $(link_libraries) -lcmocka \
+		$(if $(filter $(oracles),$@),$(oracle_libraries))
 
 # What these two answer for themselves instead of the program (cmocka's mocks).
 wrap = $(addprefix -Wl$(comma)--wrap=,$1)
@@ -118,14 +142,15 @@ build/$1/parts.a: $(call parts,$1)
 	@rm -f $$@ && ar rcsT $$@ $$^
 
 # Written anew only when the command line has changed, so that everything is then compiled again.
-build/$1/flags: always
+build/$1/flags: always | requirements
 	@mkdir -p $$(@D)
 	@{ echo '$$($1_compile)'; $$(firstword $$($1_compile)) --version; } >$$@.new
 	@cmp -s $$@.new $$@ && rm $$@.new || mv $$@.new $$@
 endef
 $(foreach kind,release test fuzz valgrind tsan,$(eval $(call compile_rule,$(kind))))
 
--include $(foreach kind,release test fuzz valgrind tsan,$(shell find build/$(kind) -name "*.d" 2>/dev/null))
+-include $(foreach kind,release test fuzz valgrind tsan,\
+	$(shell find build/$(kind) -name '*.d' 2>/dev/null))
 
 # ---- everything else
 
@@ -133,11 +158,15 @@ all: build/mxward
 
 test-parts: build/mxward build/test/mxward $(units) $(fuzzers)
 
-test: test-parts docs
-	@FUZZ_SECONDS=$(TEST_FUZZ_SECONDS) FUZZ_SEED=1 tests/run layers docs unit dialogue system fuzz
+# With "check-fmt" here the layout of the sources is a part of the tests.
+layout :=
+
+test: test-parts docs $(layout)
+	@FUZZ_SECONDS=$(TEST_FUZZ_SECONDS) FUZZ_SEED=1 tests/run layers docs \
+		unit dialogue system fuzz
 
 container-test: build/mxward
-	@CONTAINER_TEST=1 tests/system/container.t
+	@CONTAINER_TEST=1 tests/system/container.py
 
 fuzz: $(fuzzers)
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/run fuzz
@@ -154,20 +183,36 @@ bench: build/mxward
 run: build/mxward
 	@packaging/demo
 
-# Writes what docs/ says of the log and of the checks' words: a check or a field that is new stands there, too.
-docs:
+# Writes what docs/ says of the log and of the checks' words, so that new ones stand there, too.
+docs: | requirements
 	@tests/docs.py --write
 
-fmt:
-	@packaging/fmt $(shell find gateway policy modules tests -name '*.[ch]')
+c_files = $(shell find gateway policy modules tests -name '*.[ch]')
+scripts = Makefile $(shell grep -lE '^\#!' packaging/* .ci/* tests/*/run tests/* 2>/dev/null) \
+	$(shell find tests -name '*.py')
+some_at_a_time = xargs -P $(shell nproc) -n 20
 
-install: build/mxward
+fmt:
+	@echo $(c_files) | $(some_at_a_time) packaging/fmt
+
+check-fmt:
+	@echo $(c_files) $(scripts) | $(some_at_a_time) packaging/fmt --check
+
+tidy_flags = $(filter-out $(warnings),$(common))
+tidy: | requirements
+	@echo $(sources) | $(some_at_a_time) sh -c 'clang-tidy-19 --quiet "$$@" -- $(tidy_flags) \
+		2>/dev/null' tidy
+
+# A finished program is installed as it is, by whomever: nothing is checked, nothing compiled.
+install: $(if $(finished),,build/mxward)
 	install -Dm 755 build/mxward $(DESTDIR)$(PREFIX)/bin/mxward
-	install -d $(DESTDIR)$(SYSCONFDIR)/mxward $(DESTDIR)$(PREFIX)/lib/systemd/system $(DESTDIR)$(PREFIX)/share/doc/mxward
+	install -d $(DESTDIR)$(SYSCONFDIR)/mxward $(DESTDIR)$(PREFIX)/lib/systemd/system \
+		$(DESTDIR)$(PREFIX)/share/doc/mxward
 	build/mxward check --sample >$(DESTDIR)$(SYSCONFDIR)/mxward/mxward.yaml.sample
 	build/mxward check --manual >$(DESTDIR)$(PREFIX)/share/doc/mxward/options.md
+	@# An edited policy stays.
 	for p in default strict shadow; do to=$(DESTDIR)$(SYSCONFDIR)/mxward/policy/$$p.yaml; \
-		[ -e $$to ] || install -Dm 644 policy/$$p.yaml $$to || exit 1; done     # an edited one stays
+		[ -e $$to ] || install -Dm 644 policy/$$p.yaml $$to || exit 1; done
 	sed 's|/usr/local/bin/mxward|$(PREFIX)/bin/mxward|g' packaging/mxward.service \
 		>$(DESTDIR)$(PREFIX)/lib/systemd/system/mxward.service
 	install -Dm 644 packaging/sysusers.conf $(DESTDIR)$(PREFIX)/lib/sysusers.d/mxward.conf
@@ -178,4 +223,5 @@ clean:
 
 always:
 
-.PHONY: all always test test-parts container-test fuzz valgrind tsan bench run fmt docs install clean
+.PHONY: all always requirements test test-parts container-test fuzz valgrind tsan bench run fmt \
+	check-fmt tidy docs install clean

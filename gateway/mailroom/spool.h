@@ -14,7 +14,7 @@
  *
  * Every place that removes or replaces a file, and why it may: no rule, bound or cleaner removes
  * mail that was acknowledged but when it was delivered, reported, or a person said so, or
- * quarantine.keep and max_size say so, which the log tells of each (tests/system/removals.t holds
+ * quarantine.keep and max_size say so, which the log tells of each (tests/system/removals.py holds
  * the sources against this list):
  *
  *   spool.c spool_folder_make        a folder that was made a moment ago, and could not be synced

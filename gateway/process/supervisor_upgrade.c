@@ -22,8 +22,6 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-extern char **environ;
-
 static struct plan plan_before;         /* WHY static: 10 KiB */
 
 bool supervisor_try(const char *path, int record)

@@ -1,4 +1,4 @@
-/* slow_disk.c: a disk that takes its time, for slow-disk.t: loaded before libc into the program
+/* slow_disk.c: a disk that takes its time, for slow-disk.py: loaded before libc into the program
  * under test. Every call that may have to wait for a disk waits as many milliseconds as stand in
  * the file that SLOW_DISK names, as a number of the machine's own; 0: none. What is no regular file
  * is left alone. */

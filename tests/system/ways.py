@@ -1,234 +1,385 @@
-"""The cases of ways.t: every way in which a message can arrive (ARRIVALS) and every way in which it can end (ENDS), as data.
+#!/usr/bin/env python3
+"""ways.py: every way in which a message can arrive, times every way in which it can end, against the build with sanitizers.
 
-A Case is one of each, with a sender of its own and the octets it sends; what came of it is noted in it. Owns no process and no
-socket."""
+The cases are made from the two lists in ways_cases.py. Each case has a sender of its own, by which the backend knows what
+to do and the log line is found again. Claimed of each: the client's last reply; what the backend was given, octet by octet; that
+there is one `message` line a transaction, with the right action, reply, Message-ID and size (freed memory shows there first);
+what lies in the spool. And of all together: no sanitizer has a word to say, at the end of the process neither.
+
+    tests/system/ways.py [WORD…]      only the cases whose names hold all these words; all are named ARRIVAL/END
+    MXWARD_TEST=build/mxward WAYS_UNDER='valgrind …' tests/system/ways.py    another build, under another program"""
 import asyncio
+import collections
 import dataclasses
+import glob
+import json
+import os
 import re
+import shlex
+import socket
+import ssl
+import struct
+import sys
+import time
 
-LIMIT = 2 << 20                                        # limits.message_size
-SMALL, POOLED, FILED, HUGE = 300, 40 << 10, 1500 << 10, LIMIT + (64 << 10)   # octets: POOLED is read by the pool, FILED is on disk
-ACTIONS = 'quarantine', 'reject', 'defer', 'drop', 'tag'
-LINES = b''.join(b'.' * (n % 3) + b'0123456789abcdef'[n % 16:] * (n % 4) + b'\r\n' for n in range(97))
-OURS = b'Authentication-Results: mx.example.net; spf=pass smtp.mailfrom=nobody.example\r\n'
+import rig
+from ways_cases import ACTIONS, ARRIVALS, ENDS, LIMIT, Case
 
-
-# ---- how it arrives: steps of octets, each with the number of replies that it has
-
-def stuffed(text):
-    return re.sub(rb'(?m)^\.', b'..', text)
-
-
-def data(text):
-    return [(b'DATA\r\n', 1), (stuffed(text) + b'.\r\n', 1)]
-
-
-def data_in_pieces(text):
-    """Cut within the header, in front of the empty line's last octet, and within the end of data."""
-    wire = stuffed(text) + b'.\r\n'
-    cuts = sorted([0, 30, wire.index(b'\r\n\r\n') + 3, len(wire) // 2, len(wire) - 4, len(wire) - 2, len(wire)])
-    return [(b'DATA\r\n', 1)] + [(wire[a:b], int(b == len(wire))) for a, b in zip(cuts, cuts[1:])]
+BUILD = os.path.abspath(os.environ.get('MXWARD_TEST', os.path.join(rig.ROOT, 'build/test/mxward')))
+UNDER = shlex.split(os.environ.get('WAYS_UNDER', ''))
+PATIENCE = 20.0 * (10 if UNDER else 1)
+AT_ONCE = 12                                           # cases side by side
+LATE = 0.3                                             # how late a backend answers whose client is to be gone by then
 
 
-def chunks(*sizes, pieces=False):
-    """BDAT with these sizes, None being the rest, in a last chunk unless it is followed by others."""
-    def steps(text):
-        made, rest = [], text
-        for n, size in enumerate(sizes):
-            part = rest if size is None else rest[:size]
-            rest = rest[len(part):]
-            command = b'BDAT %d%s\r\n' % (len(part), b' LAST' if n == len(sizes) - 1 else b'')
-            made += [(command, 0), (part, 1)] if pieces else [(command + part, 1)]
-        return made
-    return steps
+# ---- the backend
+
+class Double:
+    """Does for each sender what its case wants. What is to die is dead from then on, at the address of its own."""
+
+    def __init__(self, cases):
+        self.cases, self.dead = {case.sender: case for case in cases}, set()
+
+    async def serve(self, reader, writer):
+        writer.at, writer.case = writer.get_extra_info('sockname')[0], None
+        try:
+            if writer.at in self.dead:
+                return
+            writer.write(b'220 backend.test ESMTP\r\n')
+            while await self.command(reader, writer):
+                await writer.drain()
+        except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            pass
+        finally:
+            writer.close()
+
+    async def says(self, writer, stage, usual):
+        """False: it is gone."""
+        words = writer.case.end.backend.get(stage, usual) if writer.case else usual
+        if writer.case and writer.case.end.backend.get('dies') and words != usual:
+            self.dead.add(writer.at)
+        if words == 'gone':
+            if writer.case.number % 2:
+                writer.transport.abort()
+            return False
+        if words.startswith('late'):
+            await asyncio.sleep(LATE)
+            words = words[5:] or usual
+        writer.write(words.encode() + b'\r\n')
+        return True
+
+    async def command(self, reader, writer):
+        line = await reader.readuntil(b'\r\n')
+        verb = line[:4].upper().decode()
+        if verb == 'MAIL':
+            writer.case = self.cases.get(line.decode()[len('MAIL FROM:<'):line.index(b'>')])
+        if verb == 'DATA':
+            return await self.says(writer, 'DATA', '354 go on') and await self.message(reader, writer)
+        if verb == 'EHLO':
+            writer.write(b'250-backend.test\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 SIZE 100000000\r\n')
+            return True
+        if verb == 'QUIT':
+            writer.write(b'221 2.0.0 Bye\r\n')
+            return False
+        return await self.says(writer, verb, '250 2.0.0 Ok')
+
+    async def message(self, reader, writer):
+        case = writer.case
+        if case.end.backend.get('DATA'):
+            return True
+        if case.end.backend.get('body'):
+            await reader.read(100)
+            return await self.says(writer, 'body', '')
+        wire = await reader.readuntil(b'\r\n.\r\n')
+        octets = re.sub(rb'(?m)^\.', b'', wire[:-3])
+        if not case.whole(octets):
+            case.wrong.append(f'the backend was given {octets[-400:]!r}')
+        queued = f'250 2.0.0 Ok: queued as B{case.number}'
+        case.given.set()
+        if case.end.backend.get('dot', 'late') == 'late':
+            case.taken.append(octets)
+        return await self.says(writer, 'dot', queued)
 
 
-@dataclasses.dataclass
-class Arrival:
-    steps: object                                      # the message's octets to steps
-    size: int = SMALL
-    tls: bool = False
-    burst: bool = False                                # envelope and message in one segment
-    behind: bytes = b''                                # a command in the same segment as the end
+# ---- the client
+
+class Client:
+    def __init__(self, port, case):
+        self.port, self.case = port, case
+
+    async def connect(self):
+        case = self.case
+        self.reader, self.writer = await asyncio.open_connection('127.0.0.1', self.port, limit=1 << 20)
+        self.writer.get_extra_info('socket').setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        await self.line()
+        await self.say(b'EHLO ' + case.end.helo)
+        if case.arrival.tls:
+            await self.say(b'STARTTLS')
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+            await self.writer.start_tls(context)
+            await self.say(b'EHLO ' + case.end.helo)
+
+    async def line(self):
+        """The last line of a reply; '' when the connection has ended."""
+        while True:
+            try:
+                line = (await self.reader.readuntil(b'\r\n')).decode()
+            except (asyncio.IncompleteReadError, OSError):
+                return ''
+            if line[3] != '-':
+                return line.rstrip()
+
+    async def say(self, command):
+        self.writer.write(command + b'\r\n')
+        return await self.line()
+
+    async def send(self, octets):
+        self.writer.write(octets)
+        try:
+            await self.writer.drain()
+        except OSError:
+            pass                                       # the reply tells why
+
+    def leave(self, how):
+        if how == 'reset':
+            sock = self.writer.get_extra_info('socket')
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
+            self.writer.transport.abort()
+        else:
+            self.writer.close()
+
+    async def deviate(self, come_between):
+        """What the client does in the middle; True if it goes on afterwards."""
+        does = self.case.end.does
+        if does == 'wait':
+            await come_between(self.case.phase)
+            return True
+        if does in ('RSET', 'QUIT'):
+            self.case.reply = await self.say(does.encode())
+        self.leave(does)
+        return False
+
+    async def last_step(self, octets, replies, come_between):
+        """The step that ends the message, with its reply the last of them."""
+        end = self.case.end
+        if end.at == 'middle':
+            # Between chunks, before a command: half of one would swallow what comes next.
+            half = 0 if end.does == 'RSET' else len(octets) // 2
+            await self.send(octets[:half])
+            await asyncio.sleep(0.01)
+            if not await self.deviate(come_between):
+                return
+            octets = octets[half:]
+        await self.send(octets)
+        if end.at == 'end' and end.does in ('close', 'reset'):
+            if end.backend:
+                await asyncio.wait_for(self.case.given.wait(), PATIENCE)
+            self.leave(end.does)
+            return
+        for _ in range(replies):
+            self.case.reply = await self.line()
+            if not re.match('[23]', self.case.reply):
+                break
+        await self.finish()
+
+    async def finish(self):
+        """What is in the same segment as the end is answered, too, and the session goes on."""
+        case = self.case
+        if re.match('421|521', case.reply) or case.end.spoil and case.reply.startswith('552'):
+            self.writer.close()
+            return
+        if not case.phase == 'drained':
+            behind = '221' if case.end.does == 'QUIT' else '250' if case.arrival.behind else ''
+            refused_early = case.end.known == 'never' or case.reply == ''
+            if behind and not refused_early and not (await self.line()).startswith(behind):
+                case.wrong.append('what came behind the end was not answered')
+            if behind != '221' and not refused_early and not (await self.say(b'NOOP')).startswith('250'):
+                case.wrong.append('the session did not go on')
+        self.writer.close()
+
+    async def run(self, come_between):
+        await self.connect()
+        steps, case = self.case.steps(), self.case
+        for n, (octets, replies) in enumerate(steps):
+            if case.end.at == 'rcpt' and n == 2:
+                await self.deviate(come_between)
+                return
+            if n == len(steps) - 1:
+                await self.last_step(octets, replies, come_between)
+                return
+            await self.send(octets)
+            reply = ''
+            for _ in range(replies):
+                reply = await self.line()
+            if not replies:
+                await asyncio.sleep(0.002)
+            elif n > 1 and not re.match('[23]', reply):
+                case.reply = reply
+                await self.finish()
+                return
 
 
-ARRIVALS = {
-    'data': Arrival(data),
-    'data in pieces': Arrival(data_in_pieces),
-    'data and the next command': Arrival(data, behind=b'NOOP\r\n'),
-    'data for the pool': Arrival(data, POOLED),
-    'data on disk': Arrival(data, FILED),
-    'data by tls': Arrival(data, tls=True),
-    'one chunk': Arrival(chunks(None)),
-    'one chunk in pieces': Arrival(chunks(None, pieces=True)),
-    'one chunk and the next command': Arrival(chunks(None), behind=b'NOOP\r\n'),
-    'one chunk in a burst': Arrival(chunks(None), burst=True),
-    'one chunk for the pool': Arrival(chunks(None), POOLED),
-    'one chunk on disk': Arrival(chunks(None), FILED),
-    'one chunk by tls': Arrival(chunks(None), tls=True),
-    'chunks': Arrival(chunks(20, 100, None)),
-    'chunks in a burst': Arrival(chunks(20, 100, None), burst=True),
-    'chunks for the pool': Arrival(chunks(200, 30000, None), POOLED),
-    'chunks on disk': Arrival(chunks(1 << 20, 300000, None), FILED),
-    'chunk and an empty last': Arrival(chunks(2 * HUGE, 0)),
-    'empty chunk first': Arrival(chunks(0, None)),
-    'chunks without an end of line': Arrival(chunks(50, None)),
-    'nothing but an empty last chunk': Arrival(chunks(0), size=0),
-}
+# ---- all of them
+
+class Between:
+    """Where the cases meet that want something to happen in their middle."""
+
+    def __init__(self, cases):
+        self.expected = collections.Counter(case.phase for case in cases)
+        self.waiting, self.happened = collections.Counter(), collections.defaultdict(asyncio.Event)
+
+    async def come(self, phase):
+        self.waiting[phase] += 1
+        await self.happened[phase].wait()
+
+    async def all_there(self, phase):
+        end = time.monotonic() + PATIENCE
+        while self.waiting[phase] < self.expected[phase] and time.monotonic() < end:
+            await asyncio.sleep(0.02)
 
 
-# ---- how it ends
-
-@dataclasses.dataclass
-class End:
-    reply: str                                         # the client's last reply, a pattern; '' for none
-    action: str                                        # in the log
-    stored: int = 0                                    # times that the backend took it
-    kept: str = ''                                     # the queue it lies in
-    backend: dict = dataclasses.field(default_factory=dict)        # what the backend says at a stage, or does
-    program: str = ''                                  # it carries one, and the policy has this action for it
-    hold: bool = False
-    spoil: object = None                               # what is wrong with the octets
-    known: str = 'surely'                              # its Message-ID, to the log: surely, perhaps
-    whole: bool = True                                 # its size is known
-    helo: bytes = b'[127.0.0.1]'
-    at: str = ''                                       # where the client does something else: rcpt, middle, end
-    does: str = ''                                     # what: close, reset, RSET, QUIT, wait (for what comes in between)
-    again: bool = False                                # and sends the same once more
-    fits: object = lambda arrival: True
+def lines_of(gateway):
+    """The log's lines of messages by their senders."""
+    found = collections.defaultdict(list)
+    for event in gateway.events('message'):
+        found[event['from']].append(event)
+    return found
 
 
-def gone(**at):
-    return dict(at, dies=True)
+async def logged(gateway, cases):
+    """Waits until the log has told of them all."""
+    want = sum(1 + case.end.again for case in cases)
+    end = time.monotonic() + PATIENCE
+    while sum(map(len, lines_of(gateway).values())) < want and time.monotonic() < end:
+        await asyncio.sleep(0.05)
 
 
-def spoil_with(octets):
-    return lambda text: text[:-12] + octets + text[-12:]
+async def one(gateway, case, between, gate):
+    try:
+        async with gate:
+            await asyncio.wait_for(Client(gateway.port, case).run(between), PATIENCE * 2)
+    except Exception as e:                             # a fault of this test, or a gateway that hangs
+        case.wrong.append(repr(e))
 
 
-def hops(text):
-    return b''.join(b'Received: from a%d.example by b%d.example; Mon, 1 Jan 2024 00:00:00 +0000\r\n' % (n, n) for n in range(60)) + text
+async def repeat(gateway, case):
+    """The client did not hear the reply and comes again, as soon as the backend has given it."""
+    end = time.monotonic() + PATIENCE
+    while not lines_of(gateway)[case.sender] and time.monotonic() < end:
+        await asyncio.sleep(0.05)
+    first, case.end = case.end, dataclasses.replace(case.end, at='', does='')
+    await one(gateway, case, None, asyncio.Semaphore(1))
+    case.end = first
 
 
-def ended(octets):
-    """With the end of line that the backend always gets."""
-    return octets if not octets or octets.endswith(b'\r\n') else octets + b'\r\n'
+async def play(gateway, cases, port):
+    double = Double(cases)
+    server = await asyncio.start_server(double.serve, '0.0.0.0', port, limit=1 << 24, backlog=500)
+    await asyncio.to_thread(gateway.start)
+    between, gate, free = Between(cases), asyncio.Semaphore(AT_ONCE), asyncio.Semaphore(len(cases))
+    for phase in 'reloaded', '', 'drained':
+        part = [case for case in cases if case.phase == phase]
+        going = [asyncio.create_task(one(gateway, case, between.come, free if phase else gate)) for case in part]
+        await between.all_there(phase) if phase else None
+        if phase == 'reloaded':
+            await asyncio.to_thread(gateway.signal, 'HUP')
+        elif phase == 'drained':
+            gateway.process.terminate()
+            await asyncio.sleep(0.3)
+        between.happened[phase].set()
+        await asyncio.gather(*going)
+        again = [case for case in part if case.end.again]
+        await asyncio.gather(*(repeat(gateway, case) for case in again))
+    await logged(gateway, cases)
+    status = await asyncio.to_thread(gateway.process.wait, PATIENCE)
+    server.close()
+    return status
 
 
-def takes_octets(arrival):
-    return arrival.size > 0
+def spooled(directory):
+    """What lies there, by sender: [(queue, envelope, octets)]."""
+    found = collections.defaultdict(list)
+    for path in glob.glob(os.path.join(directory, '*/*/*.json')):
+        with open(path) as file:
+            envelope = json.load(file)
+        with open(path[:-5] + '.eml', 'rb') as file:
+            found[envelope['from']].append((path.split('/')[-3], envelope, file.read()))
+    return found
 
 
-def unburst(arrival):
-    return takes_octets(arrival) and not arrival.burst
+def faults(case, events, kept):
+    """What is wrong with one case, in words."""
+    end, wrong = case.end, list(case.wrong)
+    if end.reply and not re.match(end.reply, case.reply or ''):
+        wrong.append(f'the client was told {case.reply!r}')
+    if len(case.taken) != end.stored:
+        wrong.append(f'the backend took it {len(case.taken)} times')
+    if len(events) != 1 + end.again:
+        wrong.append(f'the log has {len(events)} lines')
+    for event in events:
+        if not re.fullmatch(end.action, event['action']):
+            wrong.append(f'action {event["action"]}')
+        known = event.get('msgid')
+        surely = end.known == 'surely' and case.text
+        if (known or surely) and (known != f'<{case.number}@ways.example>' or end.known == 'never'):
+            wrong.append(f'msgid {known!r}')
+        if end.whole and event.get('size') != len(case.text) or event.get('size', 0) > len(case.text):
+            wrong.append(f'size {event.get("size")}, sent {len(case.text)}')
+        if end.whole and case.reply and case.reply != event.get('reply'):
+            wrong.append(f'logged reply {event.get("reply")!r}')
+        if event.get('rcpts', []) not in ([], [f'b@{case.domain}']):
+            wrong.append(f'recipients {event["rcpts"]}')
+    if end.again and [event.get('repeated', False) for event in events] != [False, True]:
+        wrong.append('the second was not known for the first')
+    # Whose client went is kept if the log says so, and not otherwise.
+    queue = end.kept if end.kept != 'perhaps' else 'quarantine' if any(e['action'] == 'quarantine' for e in events) else ''
+    if [at for at, _, _ in kept] != ([queue] if queue else []):
+        wrong.append(f'kept in {[at for at, _, _ in kept]}')
+    for _, envelope, octets in kept:
+        if not case.whole(octets) or case.text and envelope['msgid'] != f'<{case.number}@ways.example>':
+            wrong.append(f'kept with {envelope["msgid"]!r} and {octets[-200:]!r}')
+    return wrong
 
 
-PASSED = dict(reply='250 .*queued as', action='accept', stored=1)
-LATER = dict(reply='451 4', action='defer', known='surely')
-UNASKED = dict(known='never', whole=False)             # not so far as its octets
-CUT = dict(reply='', action='abort', known='perhaps', whole=False, fits=unburst)
-ENDS = {
-    'accepted': End(**PASSED),
-    'accepted, tagged': End(**{**PASSED, 'action': 'tag'}, program='tag', fits=takes_octets),
-    'accepted without what was forged': End(**PASSED, spoil=lambda text: OURS + text, fits=takes_octets),
-    'accepted, then QUIT': End(**PASSED, at='end', does='QUIT', fits=lambda a: not a.behind),
-    'refused behind at MAIL': End('55[04] 5', 'reject', backend={'MAIL': '550 5.1.0 no'}, **UNASKED),
-    'refused behind at RCPT': End('55[04] 5', 'reject', backend={'RCPT': '550 5.1.1 no'}, **UNASKED),
-    'refused behind at DATA': End('554 5.6.0 no', 'reject', backend={'DATA': '554 5.6.0 no'}),
-    'refused behind at the dot': End('550 5.7.1 no', 'reject', backend={'dot': '550 5.7.1 no'}),
-    'put off behind at MAIL': End('[45]5.', 'defer', backend={'MAIL': '450 4.1.0 later'}, **UNASKED),
-    'put off behind at RCPT': End('[45]5.', 'defer', backend={'RCPT': '450 4.2.0 later'}, **UNASKED),
-    'put off behind at DATA': End('45. 4', 'defer', backend={'DATA': '451 4.3.0 later'}),
-    'put off behind at the dot': End('452 4.3.1 full', 'defer', backend={'dot': '452 4.3.1 full'}),
-    'backend gone at MAIL': End('[45]5.', 'defer', backend=gone(MAIL='gone'), **UNASKED),
-    'backend gone at RCPT': End('[45]5.', 'defer', backend=gone(RCPT='gone'), **UNASKED),
-    'backend gone at DATA': End(**LATER, backend=gone(DATA='gone')),
-    'backend gone in the octets': End(**LATER, backend=gone(body='gone')),
-    'backend gone at the dot': End(**LATER, backend=gone(dot='gone')),
-    'garbage from behind at the dot': End(**LATER, backend=gone(dot='hello there')),
-    'held at DATA': End('250 .*held as', 'hold', kept='hold', hold=True, backend=gone(DATA='gone')),
-    'held in the octets': End('250 .*held as', 'hold', kept='hold', hold=True, backend=gone(body='gone')),
-    'held at the dot': End('250 .*held as', 'hold', kept='hold', hold=True, backend=gone(dot='gone')),
-    'held, then QUIT': End('250 .*held as', 'hold', kept='hold', hold=True, backend=gone(DATA='gone'), at='end', does='QUIT',
-                           fits=lambda a: not a.behind),
-    'quarantined': End('250 .*quarantined as', 'quarantine', kept='quarantine', program='quarantine', fits=takes_octets),
-    'quarantined without what was forged': End('250 .*quarantined as', 'quarantine', kept='quarantine', program='quarantine',
-                                               spoil=lambda text: OURS + text, fits=takes_octets),
-    'quarantined, then QUIT': End('250 .*quarantined as', 'quarantine', kept='quarantine', program='quarantine', at='end', does='QUIT',
-                                  fits=lambda a: takes_octets(a) and not a.behind),
-    'rejected by policy': End('550 5.7.1', 'reject', program='reject', fits=takes_octets),
-    'rejected by policy at RCPT': End('55[04] 5', 'reject', helo=b'mx.example.net', **UNASKED),
-    'deferred by policy': End('450 4.7.1', 'defer', program='defer', fits=takes_octets),
-    'dropped by policy': End('521 5', 'drop', program='drop', fits=takes_octets),
-    'a bare LF': End('550 5.5.2', 'reject', spoil=spoil_with(b'\n'), known='perhaps', fits=takes_octets),
-    'a bare CR': End('550 5.5.2', 'reject', spoil=spoil_with(b'a\ra'), known='perhaps', fits=takes_octets),
-    'a NUL': End('550 5.5.2', 'reject', spoil=spoil_with(b'\0'), known='perhaps', fits=takes_octets),
-    'a loop': End('554 5.4.6', 'reject', spoil=hops, known='perhaps', fits=takes_octets),
-    # A single chunk that is far too large is not read to its end: the words may be overtaken by the end of the connection.
-    'too large': End('552 5.3.4|$', 'reject', spoil=lambda text: text + b'0123456789abcde\r\n' * ((HUGE - len(text)) // 17),
-                     known='perhaps', whole=False, fits=takes_octets),
-    'repeated': End(**PASSED, backend={'dot': 'late'}, at='end', does='reset', again=True,
-                    fits=lambda a: takes_octets(a) and not a.behind),       # whose next command is there has heard the reply
-    'client gone behind RCPT': End(**{**CUT, 'known': 'never'}, at='rcpt', does='close'),
-    'client gone in the middle': End(**CUT, at='middle', does='close'),
-    'client gone in the middle by a reset': End(**CUT, at='middle', does='reset'),
-    'client gone before the reply': End('', 'accept', stored=1, backend={'dot': 'late'}, at='end', does='close'),
-    'client gone before the reply by a reset': End('', 'accept', stored=1, backend={'dot': 'late'}, at='end', does='reset'),
-    'client gone before a refusal': End('', 'reject', backend={'dot': 'late 550 5.7.1 no'}, at='end', does='reset'),
-    # Whether the disk or the news of the client is faster is not known; the one means quarantine, the other abort.
-    'client gone while it is kept': End('', 'quarantine|abort', kept='perhaps', program='quarantine', at='end', does='reset',
-                                        known='perhaps', whole=False, fits=takes_octets),
-    'RSET behind RCPT': End('250 2.0.0', 'abort', at='rcpt', does='RSET', **UNASKED, fits=unburst),
-    'RSET between chunks': End('250 2.0.0', 'abort', at='middle', does='RSET', known='perhaps', whole=False,
-                               fits=lambda a: a.steps not in (data, data_in_pieces) and unburst(a) and len(a.steps(bytes(a.size))) > 2),
-    'QUIT behind RCPT': End('221 2.0.0', 'abort', at='rcpt', does='QUIT', **UNASKED, fits=unburst),
-    'reloaded in the middle': End(**PASSED, at='middle', does='wait', fits=unburst),
-    'reloaded in the middle, quarantined': End('250 .*quarantined as', 'quarantine', kept='quarantine', program='quarantine',
-                                               at='middle', does='wait', fits=unburst),
-    'drained in the middle': End(**PASSED, at='middle', does='wait', fits=unburst),
-    'drained in the middle, refused behind': End('550 5.7.1 no', 'reject', backend={'dot': '550 5.7.1 no'}, at='middle', does='wait',
-                                                 fits=unburst),
-    'drained in the middle, quarantined': End('250 .*quarantined as', 'quarantine', kept='quarantine', program='quarantine',
-                                              at='middle', does='wait', fits=unburst),
-    'drained in the middle, held': End('250 .*held as', 'hold', kept='hold', hold=True, backend=gone(DATA='gone'),
-                                       at='middle', does='wait', fits=unburst),
-}
+def configuration(stage, cases, port):
+    """Domains for the policies, and a backend of its own for every case in which one dies."""
+    config = stage.config(port, limits={'message_size': LIMIT}, checks={'attachments': {'block_extensions': ['exe']}, 'helo': {}},
+                          policies={}, timeouts={'backend': '20s'})
+    config['domains'] = {'plain.example.com': {'backend': 'main'}}
+    rules = {action: f'{{ when: {{ attachments: blocked }}, action: {action} }}' for action in ACTIONS}
+    rules['default'] = '{ when: { helo: ours }, action: reject }'
+    for name, rule in rules.items():
+        path = stage.path(f'{name}.yaml')
+        with open(path, 'w') as file:
+            file.write(f'rules:\n  - {rule}\n')
+        os.chmod(path, 0o644)
+        config['policies'][name] = path
+        config['domains'][f'{name}.example.com'] = {'backend': 'main', 'policy': name}
+    for case in (case for case in cases if case.address):
+        config['backends'][case.domain] = {'servers': [f'{case.address}:{port}'], 'tls': 'off', **({'hold': '1h'} if case.end.hold else {})}
+        config['domains'][case.domain] = {'backend': case.domain}
+    return config
 
 
-class Case:
-    """One of them, with what came of it."""
+def main():
+    cases = [Case(number, *way) for number, way in enumerate(
+        (arrival, end) for arrival in ARRIVALS for end in ENDS if ENDS[end].fits(ARRIVALS[arrival]))]
+    cases = [case for case in cases if all(word in case.name for word in sys.argv[1:])]
+    rig.BINARY = BUILD
+    with rig.Stage(__file__, seconds=150 if not UNDER else 3600) as stage:
+        port = rig.free_port()
+        gateway = stage.gateway(configuration(stage, cases, port), binary=UNDER, start=False)
+        gateway.patience = 10.0 if UNDER else 2.0
+        begun = time.monotonic()
+        status = asyncio.run(play(gateway, cases, port))
+        print(f'# {len(cases)} cases in {time.monotonic() - begun:.1f} s')
+        events, kept = lines_of(gateway), spooled(stage.path('mxward/mxward.spool'))
+        for case in cases:
+            wrong = faults(case, events[case.sender], kept[case.sender])
+            stage.claim(case.name, not wrong, '\n'.join(wrong + [json.dumps(e) for e in events[case.sender]]))
+        stage.same('and the gateway ends in order, drained', status, 0)
 
-    def __init__(self, number, way, end):
-        self.number, self.arrival, self.end = number, ARRIVALS[way], ENDS[end]
-        self.name, self.sender = f'{way}/{end}', f'case{number}@sender.example'
-        self.phase = end.split(' ')[0] if self.end.does == 'wait' else ''
-        self.domain = f'case{number}.example.com' if self.end.backend.get('dies') else \
-            f'{self.end.program or "plain"}.example.com'
-        self.address = f'127.1.{number // 250}.{number % 250 + 1}' if self.end.backend.get('dies') else ''
-        self.text = self.octets()
-        self.taken, self.reply, self.wrong = [], None, []
-        self.given = asyncio.Event()                   # the backend has all of it
 
-    def octets(self):
-        if self.arrival.size == 0:
-            return b''
-        head = f'From: a@sender.example\r\nMessage-ID: <{self.number}@ways.example>\r\nSubject: {self.number}\r\n'
-        if self.end.program:
-            head += 'Content-Type: application/octet-stream; name="evil.exe"\r\n'
-        text = head.encode() + b'\r\n..MZ\r\n' + LINES * (self.arrival.size // len(LINES)) + LINES[:self.arrival.size % len(LINES)] + b'\r\n'
-        text = text[:-2] if self.arrival is ARRIVALS['chunks without an end of line'] else text
-        return self.end.spoil(text) if self.end.spoil else text
-
-    def steps(self):
-        """Everything that the client sends behind EHLO."""
-        steps = [(f'MAIL FROM:<{self.sender}>\r\n'.encode(), 1), (f'RCPT TO:<b@{self.domain}>\r\n'.encode(), 1)]
-        steps += self.arrival.steps(self.text)
-        behind = b'QUIT\r\n' if (self.end.at, self.end.does) == ('end', 'QUIT') else self.arrival.behind
-        steps[-1] = steps[-1][0] + behind, steps[-1][1]
-        return [(b''.join(o for o, _ in steps), sum(n for _, n in steps))] if self.arrival.burst else steps
-
-    def whole(self, octets):
-        """True if these octets are the message with nothing but whole fields on top and nothing of it missing but what was forged."""
-        want, got = ended(self.text.removeprefix(OURS)), ended(octets)
-        head = got[:len(got) - len(want)]
-        return got.endswith(want) and head.startswith(b'Received: from ') and head.endswith(b'\r\n') and OURS not in head
+if __name__ == '__main__':
+    sys.exit(main())

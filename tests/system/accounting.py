@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""accounting.t: no mail is lost and none is doubled without cause, whatever is killed, reloaded or flaky.
+"""accounting.py: no mail is lost and none is doubled without cause, whatever is killed, reloaded or flaky.
 
 Clients send mail after mail, each until it has a 250; the gateway process is killed (KILL) about every second and the
 supervisor told to reload in between; two backends drop connections before and after the dot, refuse, and stall. Every

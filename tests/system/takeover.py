@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""takeover.t: two gateways on two machines (network namespaces), and what can go wrong with one of them, while a server brings mail.
+"""takeover.py: two gateways on two machines (network namespaces), and what can go wrong with one of them, while a server brings mail.
 
 The server does as RFC 5321 says: the primary first, then the secondary in the same delivery, and what neither takes is brought again
 later. In each row something breaks under load; told are the seconds from then until the secondary takes a mail, how many mails had to
 be brought again, and until the secondary steps back when all is mended. No mail is lost and none doubled, in any row.
 
-Seconds are told, and only those are claimed that a busy machine cannot break. `takeover.t NAME …` plays rows by name, `takeover.t all`
+Seconds are told, and only those are claimed that a busy machine cannot break. `takeover.py NAME …` plays rows by name, `takeover.py all`
 every row; without a name those are played that no other test has something like."""
 import ctypes
 import fcntl

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""unbound.t: mxward beside a real resolver: what it finds out becomes evidence, headers, refusals; what it cannot find
+"""unbound.py: mxward beside a real resolver: what it finds out becomes evidence, headers, refusals; what it cannot find
 out, because the resolver is killed or a zone's servers are mute, is unknown, and costs nobody else anything.
 
 The resolver serves local zones only; one corner of a list's zone it has to ask a socket that never answers."""
@@ -32,7 +32,7 @@ ZONES = {
                     'mail TXT "v=spf1 a -all"'] + [f'n{i} A 192.0.2.{i}' for i in range(100, 250)],
     'late.example': ['@ MX 10 mail.late.example.', 'mail A 192.0.2.7', '@ TXT "v=spf1 ip4:192.0.2.0/24 -all"'],
     'no-mail.example': ['@ MX 0 .', '@ A 192.0.2.7', '@ TXT "v=spf1 -all"'],
-    'bl-a.test': [TEST_POINT, '66.2.0.192 A 127.0.0.4', '66.2.0.192 TXT "listed by unbound.t, see bl-a"',
+    'bl-a.test': [TEST_POINT, '66.2.0.192 A 127.0.0.4', '66.2.0.192 TXT "listed by unbound.py, see bl-a"',
                   '67.2.0.192 A 127.0.0.4'],
     'bl-b.test': [TEST_POINT, '67.2.0.192 A 127.0.0.2'],
 }
@@ -180,7 +180,7 @@ def well(play):
 
     reply, said, _ = play.mail(LISTED)
     play.claim('a listed client is refused, with the list\'s words',
-               reply.startswith('550 5.7.1') and 'listed by unbound.t, see bl-a' in reply, reply, said)
+               reply.startswith('550 5.7.1') and 'listed by unbound.py, see bl-a' in reply, reply, said)
     play.claim('and its name, which leads elsewhere, is a mismatch', facts(said).get('rdns') == 'mismatch', said)
     reply, said, _ = play.mail(FRIEND)
     play.claim('an allow list outweighs a block list', reply.startswith('250') and

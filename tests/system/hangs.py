@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""hangs.t: whoever hangs is noticed: the whole gateway (SIGSTOP), one worker (ptrace), one that runs in circles; with a log that
+"""hangs.py: whoever hangs is noticed: the whole gateway (SIGSTOP), one worker (ptrace), one that runs in circles; with a log that
 nobody reads. `mxward status` names it at once, the log after five seconds, and after ten the supervisor has ended the gateway
 and started another. Nobody is blamed who was stopped together with the supervisor. And what a service manager is told.
 

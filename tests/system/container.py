@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""container.t: the image starts and serves as it is documented, by whoever's id, in whatever volumes it is given.
+"""container.py: the image starts and serves as it is documented, by whoever's id, in whatever volumes it is given.
 
 Building it takes a minute or more, so `make test` passes over this and `make container-test` runs it: with Docker, or with
 Podman and each of runc and crun that is there. Every `docker run` line of README.md and of the Dockerfile is run as it

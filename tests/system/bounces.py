@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""bounces.t: bounces that go to the senders' own mail servers (`bounces: { via: mx }`), on port 25, in a network of the test's own.
+"""bounces.py: bounces that go to the senders' own mail servers (`bounces: { via: mx }`), on port 25, in a network of the test's own.
 
 Each sender's domain is another case of the DNS: several MX, none but an address, the root, private addresses, no such domain, no
 answer. What the DNS of a stranger says never leads to a private address, and what has no way back is told to our postmaster."""

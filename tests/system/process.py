@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""process.t: the processes of mxward: what a kill, a reload, a stop, a broken file or an unread log do to mail, what rights
+"""process.py: the processes of mxward: what a kill, a reload, a stop, a broken file or an unread log do to mail, what rights
 are left in the gateway process, and who may command it.
 
 Each part has a gateway of its own. A time is asserted only where one is promised: a killed gateway is back within a second.

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""postfix-client.t: Debian's real Postfix sends to mxward, over TLS 1.2 and 1.3, with all the extensions that it
+"""postfix-client.py: Debian's real Postfix sends to mxward, over TLS 1.2 and 1.3, with all the extensions that it
 knows.
 
 One Postfix with two relaying listeners, each with a TLS version of its own, gets the mail by SMTP and hands it to

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""postfix-backend.t: Debian's real Postfix as the server behind: TLS of every degree, XCLIENT, the PROXY protocol.
+"""postfix-backend.py: Debian's real Postfix as the server behind: TLS of every degree, XCLIENT, the PROXY protocol.
 
 One mxward with one domain for each way to reach the backend, one Postfix with one smtpd for each. The client speaks
 from 198.51.100.7 (by a PROXY header to mxward); what Postfix delivered into a maildir tells what Postfix was told."""

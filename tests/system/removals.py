@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""removals.t: every place in the gateway that removes or replaces a file stands in the list at the head of spool.h, with why it may; and
+"""removals.py: every place in the gateway that removes or replaces a file stands in the list at the head of spool.h, with why it may; and
 nothing stands there that is not in the sources. So nobody can add a cleaner of acknowledged mail without saying so."""
 import glob
 import os

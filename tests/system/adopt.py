@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""adopt.t: a machine is lost, and its mail is not: another gateway takes over the spool of the dead one, from a copy of its disk, while
+"""adopt.py: a machine is lost, and its mail is not: another gateway takes over the spool of the dead one, from a copy of its disk, while
 it runs. What was held is delivered although the backend has another name here; when the dead one comes back with its disk it hears
 what was adopted, and nothing arrives twice."""
 import collections

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""exhaustion.t: where descriptors are few, whoever finds no place is told so, what runs goes on, and all is well afterwards; and a
+"""exhaustion.py: where descriptors are few, whoever finds no place is told so, what runs goes on, and all is well afterwards; and a
 standard output that nobody reads, or that is gone, never holds up mail."""
 import os
 import select

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""exim-client.t: Debian's real Exim sends by BDAT (RFC 3030); the backend, which knows no CHUNKING, gets it by DATA.
+"""exim-client.py: Debian's real Exim sends by BDAT (RFC 3030); the backend, which knows no CHUNKING, gets it by DATA.
 
 Exim has a mail of its caller's, says with a K in its log that it used CHUNKING, and the double behind mxward must have
 the very octets that Exim was given."""

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""keeping.t: the accounting of accounting.t, where a part of the mail goes to quarantine and the servers are away for a while.
+"""keeping.py: the accounting of accounting.py, where a part of the mail goes to quarantine and the servers are away for a while.
 
 The gateway process is killed and reloaded as there; a tenth of the mails carries a program, for which the policy has quarantine;
 in the middle no server can be reached for some seconds, so that mail is held; and the disk of the spool is full for some
@@ -7,17 +7,13 @@ seconds, which begin before the servers are back (where a disk may be mounted fo
 acknowledged is at a server or in the quarantine, whole, and nothing waits in the hold queue."""
 import asyncio
 import glob
-import importlib.machinery
-import importlib.util
 import os
 import sys
 import time
 
-import rig
+import rig                                             # first: it keeps Python from writing bytecode
+import accounting
 
-LOADER = importlib.machinery.SourceFileLoader('accounting', os.path.join(rig.HERE, 'accounting.t'))
-accounting = importlib.util.module_from_spec(importlib.util.spec_from_loader('accounting', LOADER))
-LOADER.exec_module(accounting)
 TROUBLE_SECONDS, AWAY, FULL, DRAIN_SECONDS = 22, (8, 13), (11.5, 14.5), 40
 DISK = 'size=96m'                                      # for what is held while the servers are away, not for much more
 POLICY = 'rules:\n  - { when: { attachments: blocked }, action: quarantine }\n'

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""pair-view.t: two gateways, one view: quarantine and hold show the mail of both, wherever the administrator is; a message is shown,
+"""pair-view.py: two gateways, one view: quarantine and hold show the mail of both, wherever the administrator is; a message is shown,
 released and deleted on the gateway that holds it; both log who asked; where the other does not answer, one's own is shown and that is
 said."""
 import json

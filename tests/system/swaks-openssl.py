@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""swaks-openssl.t: what administrators check a mail server with: swaks, and openssl s_client.
+"""swaks-openssl.py: what administrators check a mail server with: swaks, and openssl s_client.
 
 Plain, STARTTLS and implicit TLS; the versions, cipher suites and tricks that are refused; and new certificates, taken
 up at a reload while a session lives on."""

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""disk.t: a spool whose disk is full, has no inodes left, or has become read-only.
+"""disk.py: a spool whose disk is full, has no inodes left, or has become read-only.
 
 Whatever the trouble is: mail that would have to be kept is put off (452), nothing of it stays behind, all other mail
 passes, also through a gateway that is started anew meanwhile, and the first mail after the trouble is kept. Held mail

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""slow-disk.t: a disk that takes seconds for every write, sync, rename and new file.
+"""slow-disk.py: a disk that takes seconds for every write, sync, rename and new file.
 
 Mail that needs no disk does not wait for one, however much other mail waits for it at the same time, and commands are
 answered. What was noted of a message whose reply was lost is known to the next gateway, although the disk has heard

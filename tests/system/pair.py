@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""pair.t: two gateways, primary and secondary, before one backend: who serves, who takes over, and that no mail is lost.
+"""pair.py: two gateways, primary and secondary, before one backend: who serves, who takes over, and that no mail is lost.
 
 The secondary leaves mail to its primary (450 4.3.2 with its name) as long as that is up and can reach the backend; it serves
 within five seconds of the primary's death, when the backend is out of the primary's reach, and when the link between the two

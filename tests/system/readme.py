@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""readme.t: what the documents show is true: commands run, configurations are good, code compiles.
+"""readme.py: what the documents show is true: commands run, configurations are good, code compiles.
 
 Of README.md, fences marked `sh` are run in order by sh -eu, in a directory where mxward.yaml is the configuration of a gateway that
 runs, with mxward on the PATH. Fences marked `yaml` are whole configurations: `mxward check` has nothing against them.

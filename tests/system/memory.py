@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""memory.t: crowds that want more memory than there is: large headers, large bodies, replies that nobody reads, TLS. The gateway
+"""memory.py: crowds that want more memory than there is: large headers, large bodies, replies that nobody reads, TLS. The gateway
 lives, says 421 or 452 to whom it cannot serve, takes small mail all the while, and gives the memory back.
 
 Where the machine lets the test make a memory cgroup the gateway runs in one, so that what it takes up is measured, and punished, by

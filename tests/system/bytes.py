@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""bytes.t: whatever the checks do with a message, the backend gets the client's octets under our added headers.
+"""bytes.py: whatever the checks do with a message, the backend gets the client's octets under our added headers.
 
 Every message of tests/data is sent through all checks of the message, by DATA, by one BDAT and by many, short and padded so
 that it spills to the disk; a policy that refuses at the end hands nothing over."""

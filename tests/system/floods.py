@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""floods.t: whatever one client sends without end, its session ends, writes few lines of log, and disturbs nobody.
+"""floods.py: whatever one client sends without end, its session ends, writes few lines of log, and disturbs nobody.
 
 Each flood is one session that pipelines the same commands until it is closed or has sent all of them. Those from an
 address with limits end by themselves; an exempt client may go on, but fills no log. Beside them a client with mail is

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""upgrade.t: `mxward reload --binary`: another program takes over while mail flows, and nobody is refused.
+"""upgrade.py: `mxward reload --binary`: another program takes over while mail flows, and nobody is refused.
 
 The program of each part is a copy, which is exchanged as a package would do it: a new file is renamed over it. UPGRADE_MAILS says how
 many mails are sent meanwhile at least."""

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""demo.t: what `make run` does: it starts, its own words send a mail, the mail is where it says, and it stops."""
+"""demo.py: what `make run` does: it starts, its own words send a mail, the mail is where it says, and it stops."""
 import os
 import re
 import shlex
