@@ -123,8 +123,9 @@ $(units): build/test/unit/%: build/test/tests/unit/%.o build/test/parts.a
 	@$(test_link) -o $@ $^ $(link_libraries) -lcmocka \
 		$(if $(filter $(oracles),$@),$(oracle_libraries))
 
-# What these two answer for themselves instead of the program (cmocka's mocks).
+# What these answer for themselves instead of the program (cmocka's mocks).
 wrap = $(addprefix -Wl$(comma)--wrap=,$1)
+build/test/unit/control_blocks: LDFLAGS += $(call wrap,peer_report peer_say)
 build/test/unit/control_control: LDFLAGS += $(call wrap,courier_release courier_delete)
 build/test/unit/control_requests: LDFLAGS += $(call wrap,courier_report peer_report peer_say)
 

@@ -5,8 +5,8 @@
  * each ended by a NUL, at most 64 KiB; the first word is the name of who asks (for the log), the
  * second the command. The answer is a line with the exit status, the output, and the end of the
  * connection; it comes later where it depends on others (a reload, a release), each of which settles
- * under the ticket it was begun with. Only root, the gateway's own user and the
- * supervisor's may ask (SO_PEERCRED). Runs on the control thread's loop; it never waits. */
+ * under the ticket it was begun with. Only root, the gateway's own user and the supervisor's may ask
+ * (SO_PEERCRED). Runs on the control thread's loop; it never waits. */
 #ifndef MXWARD_CONTROL_CONTROL_H
 #define MXWARD_CONTROL_CONTROL_H
 
@@ -29,7 +29,7 @@ struct control_parts {
 	struct loop *loop;
 	struct status *status;          /* and struct shared with it */
 	struct blocks *blocks;
-	struct adoption_talk *adoption;
+	struct adoption_exchange *adoption;
 	uid_t supervisor;
 	/* Called on the control thread. control_reloaded() follows a reload and an upgrade. */
 	void (*wanted)(void *arg, enum control_wish, uint64_t ticket);
@@ -41,9 +41,9 @@ struct control;
 struct control *control_new(const struct control_parts *);
 /* Listens on this socket (owned) from now on instead of the one before. */
 void control_listen(struct control *, int fd);
-/* Listens no more: another process does. Who has asked is answered all the same. */
+/* Stops listening: another process does. Requests that are here are answered all the same. */
 void control_leave(struct control *);
-/* Somebody still waits for an answer, or for the rest of one. */
+/* An administrator still waits for an answer, or for the rest of one. */
 bool control_busy(const struct control *);
 /* All reloads asked for up to `ticket` are settled; `said`: warnings, or why not. */
 void control_reloaded(struct control *, uint64_t ticket, bool loaded, struct bytes said);

@@ -40,8 +40,8 @@ static void write_warnings(struct output *p, const struct peer_report *r)
 			      (double)(r->pair.skew < 0 ? -r->pair.skew : r->pair.skew) / 1000);
 }
 
-/* The beat's details, of a gateway that tells them and has told them just now. */
-static void write_beat(struct output *p, const struct peer_report *r)
+/* What the last heartbeat said: all of it only of a peer that tells it, and did so just now. */
+static void write_heartbeat(struct output *p, const struct peer_report *r)
 {
 	const struct pair *pair = &r->pair;
 	bool now = r->silent < PAIR_SILENCE;
@@ -104,13 +104,13 @@ static void peer_status_text(struct output *p, const struct peer_report *r)
 		p, pair->heard ? "  last beat    %.1f s ago\n" : "  last beat    none for %.1f s\n",
 		(double)r->silent / 1000);
 	if (pair->heard)
-		write_beat(p, r);
+		write_heartbeat(p, r);
 	write_probe(p, r);
 	if (pair->heard)
 		write_warnings(p, r);
 }
 
-static void write_beat_json(struct output *p, const struct peer_report *r)
+static void write_heartbeat_json(struct output *p, const struct peer_report *r)
 {
 	const struct pair *pair = &r->pair;
 	const char *plight = pair_plight(pair);
@@ -141,7 +141,7 @@ static void peer_status_json(struct output *p, const struct peer_report *r)
 	output_json(p, bytes_of(r->program));
 	output_format(p, ",\"heard\":%s", truth(pair->heard));
 	if (pair->heard)
-		write_beat_json(p, r);
+		write_heartbeat_json(p, r);
 	output_format(p, ",\"refused\":");
 	output_json(p, bytes_of(r->refused));
 	output_format(p, ",\"unreached\":");

@@ -37,7 +37,7 @@ static void reading_free(void *arg)
 	free(r);
 }
 
-void adoption_tell(struct adoption_talk *a)
+void adoption_tell(struct adoption_exchange *a)
 {
 	struct adoption_reading *r = a->reading ? NULL : calloc(1, sizeof *r);
 	if (!r)
@@ -50,7 +50,7 @@ void adoption_tell(struct adoption_talk *a)
 		free(r);
 }
 
-static void say_all(struct adoption_talk *a, const struct adopted *journal)
+static void say_all(struct adoption_exchange *a, const struct adopted *journal)
 {
 	size_t count = adopted_count(journal), next = 0;
 	do {
@@ -68,7 +68,7 @@ static void say_all(struct adoption_talk *a, const struct adopted *journal)
 			 "the other gateway is told of %zu messages that were adopted here", count);
 }
 
-static void journal_read(struct adoption_talk *a)
+static void journal_read(struct adoption_exchange *a)
 {
 	struct adoption_reading *r = a->reading;
 	a->reading = NULL;
@@ -84,13 +84,13 @@ static void journal_read(struct adoption_talk *a)
 
 /* ---- hearing */
 
-static void wait_over(struct adoption_talk *a)
+static void wait_over(struct adoption_exchange *a)
 {
 	a->waits_until = 0;
 	courier_hold_back(a->courier, false);
 }
 
-void adoption_configure(struct adoption_talk *a, bool peer)
+void adoption_configure(struct adoption_exchange *a, bool peer)
 {
 	if (!peer && a->waits_until)
 		wait_over(a);
@@ -101,7 +101,7 @@ void adoption_configure(struct adoption_talk *a, bool peer)
 	a->begun = true;
 }
 
-void adoption_greeted(struct adoption_talk *a, unsigned version)
+void adoption_greeted(struct adoption_exchange *a, unsigned version)
 {
 	a->count = 0;
 	if (a->waits_until && frame_speakable(FRAME_ADOPTED, version))
@@ -110,7 +110,7 @@ void adoption_greeted(struct adoption_talk *a, unsigned version)
 		wait_over(a);           /* it does not know how to tell */
 }
 
-static void adopted_take(struct adoption_talk *a, const struct frame *f)
+static void adopted_take(struct adoption_exchange *a, const struct frame *f)
 {
 	for (size_t i = 0; i < f->adopted.count && a->count < ADOPTED_MAX; i++) {
 		if (a->count == a->room) {
@@ -131,7 +131,7 @@ static void adopted_take(struct adoption_talk *a, const struct frame *f)
 	}
 }
 
-void adoption_hear(struct adoption_talk *a, const struct frame *f)
+void adoption_hear(struct adoption_exchange *a, const struct frame *f)
 {
 	uint64_t minute = loop_now(a->loop) / MINUTE;
 	adopted_take(a, f);
@@ -153,7 +153,7 @@ void adoption_hear(struct adoption_talk *a, const struct frame *f)
 
 /* ---- life */
 
-void adoption_look(struct adoption_talk *a)
+void adoption_look(struct adoption_exchange *a)
 {
 	if (a->reading && job_done(a->reading->job))
 		journal_read(a);
@@ -162,7 +162,7 @@ void adoption_look(struct adoption_talk *a)
 	wait_over(a);
 }
 
-void adoption_end(struct adoption_talk *a)
+void adoption_end(struct adoption_exchange *a)
 {
 	if (a->reading)
 		job_abandon(a->reading->job, reading_free, a->reading);

@@ -15,7 +15,7 @@ enum { ADOPTION_WAIT = 10000, ADOPTION_LISTS_MAX = 10 }; /* ms; lists that are h
 
 struct adoption_reading;
 
-struct adoption_talk {
+struct adoption_exchange {
 	struct loop *loop;
 	struct spool *spool;
 	struct courier *courier;
@@ -32,13 +32,13 @@ struct adoption_talk {
 };
 
 /* The first time: waits, where there is a peer. */
-void adoption_configure(struct adoption_talk *, bool peer);
+void adoption_configure(struct adoption_exchange *, bool peer);
 /* A link to the peer is up: it is told, soon. */
-void adoption_tell(struct adoption_talk *);
+void adoption_tell(struct adoption_exchange *);
 /* The peer has greeted us in this version. */
-void adoption_greeted(struct adoption_talk *, unsigned version);
-void adoption_hear(struct adoption_talk *, const struct frame *);
-void adoption_look(struct adoption_talk *);
-void adoption_end(struct adoption_talk *);
+void adoption_greeted(struct adoption_exchange *, unsigned version);
+void adoption_hear(struct adoption_exchange *, const struct frame *);
+void adoption_look(struct adoption_exchange *);
+void adoption_end(struct adoption_exchange *);
 
 #endif

@@ -2,8 +2,8 @@
  * with descriptors.
  *
  * A channel is one end of a SOCK_SEQPACKET pair: a notice arrives whole or not at all, and the end
- * of a process is the end of its channel. The descriptors in a received notice belong
- * to the receiver. It never interprets one. */
+ * of a process is the end of its channel. The descriptors in a received notice belong to the
+ * receiver. A channel never interprets a notice. */
 #ifndef MXWARD_PROCESS_CHANNEL_H
 #define MXWARD_PROCESS_CHANNEL_H
 
@@ -38,8 +38,7 @@ enum notice_kind {
 	NOTICE_ALONE,                   /* it is told: the one before has ended */
 	/* from the one that serves, as WANT_RELOAD: the program itself is to be exchanged */
 	NOTICE_WANT_UPGRADE,
-	/* from the one that ends its sessions, passed on to its successor: see state_pass_on()
-	 * */
+	/* from the one that ends its sessions, passed on to its successor: see state_pass_on() */
 	NOTICE_KEPT,
 };
 

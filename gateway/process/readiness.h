@@ -1,4 +1,4 @@
-/* readiness.h: what a gateway of a pair says of itself in its beats: whether a client could begin a
+/* readiness.h: what a gateway of a pair says of itself in its heartbeats: whether a client could begin a
  * session here, and whether its mail would go through.
  *
  * Each second it takes the counts of the last seconds, and asks the resolvers for a name that does
@@ -36,7 +36,7 @@ bool readiness_start(struct readiness *, struct loop *, struct resolver *, struc
 	__attribute__((warn_unused_result));
 /* Each second, and when a configuration is taken into use. */
 void readiness_look(struct readiness *, const struct config *);
-/* Fills in what a beat says of this gateway's plight. */
+/* Fills in what a heartbeat says of this gateway's plight. */
 void readiness_tell(const struct readiness *, struct frame *);
 
 #endif

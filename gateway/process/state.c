@@ -168,7 +168,7 @@ static void own_keys(void *arg, uint64_t ledger[2], uint64_t known[2])
 	known_recipients_key(s->shared->known, known);
 }
 
-/* Which backends cannot be reached: into the beat, as far as there is room (NULL: only counted).
+/* Which backends cannot be reached: into the heartbeat, as far as there is room (NULL: only counted).
  * Gives how many. */
 static unsigned backends_lost(const struct state *s, struct frame *frame)
 {
@@ -189,7 +189,7 @@ static unsigned backends_lost(const struct state *s, struct frame *frame)
 	return lost;
 }
 
-static void fill_beat(void *arg, struct frame *frame)
+static void heartbeat_fill(void *arg, struct frame *frame)
 {
 	struct state *s = arg;
 	struct courier_report report;
@@ -387,7 +387,7 @@ bool state_start(struct state *s, struct loop *loop, struct resolver *resolver, 
 		.adopted = hear_adopted,
 		.clients = hear_clients,
 		.asked = hear_asked,
-		.beat = fill_beat,
+		.beat = heartbeat_fill,
 		.arg = s,
 	};
 	s->loop = loop;
@@ -407,11 +407,11 @@ bool state_start(struct state *s, struct loop *loop, struct resolver *resolver, 
 	s->blocks.loop = loop;
 	s->blocks.list = s->shared->blocklist;
 	s->blocks.peer = s->shared->peer;
-	s->adoption = (struct adoption_talk){ .loop = loop,
-					      .spool = s->shared->spool,
-					      .courier = s->shared->courier,
-					      .peer = s->shared->peer,
-					      .wake = s->on_tick };
+	s->adoption = (struct adoption_exchange){ .loop = loop,
+						  .spool = s->shared->spool,
+						  .courier = s->shared->courier,
+						  .peer = s->shared->peer,
+						  .wake = s->on_tick };
 	ledger_on_kept(s->shared->ledger, tell_kept, s);
 	known_recipients_on_good(s->shared->known, tell_known, s);
 	timer_init(&s->timer, s->on_tick);

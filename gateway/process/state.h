@@ -38,7 +38,7 @@ struct state {
 	uint64_t stalled; /* since when notes wait for the disk, loop_now() scale; 0: none does */
 	bool stall_told;
 	struct blocks blocks;
-	struct adoption_talk adoption;
+	struct adoption_exchange adoption;
 	struct control *control;        /* answers what administrators of the peer ask */
 	/* for what was adopted to be told before them, by then at the latest; 0: not */
 	uint64_t tables_wait;
