@@ -17,7 +17,7 @@ enum { SETTLE_AGAIN = 30 * 1000 };
 
 /* ---- beginning and end */
 
-static void run(void *arg)
+static void carry_run(void *arg)
 {
 	struct carry *c = arg;
 	while (c->stage && c->stage(c))
@@ -32,7 +32,7 @@ struct carry *carry_new(struct courier *courier, enum carry_kind kind, enum spoo
 	struct carry *c = calloc(1, sizeof *c);
 	if (!c)
 		return NULL;
-	c->wake = loop_enroll(courier->loop, run, c);
+	c->wake = loop_enroll(courier->loop, carry_run, c);
 	if (!c->wake) {
 		free(c);
 		return NULL;
@@ -61,7 +61,7 @@ static void carry_free(void *arg)
 	free(c->piece);
 	free(c->held);
 	arena_wipe(&c->memory);
-	config_release(c->config);
+	config_unref(c->config);
 	free(c);
 }
 
@@ -78,7 +78,7 @@ void carry_abandon(struct carry *c)
 }
 
 /* Who asked is told, once. */
-static void answer(struct carry *c)
+static void carry_answer(struct carry *c)
 {
 	if (c->kind == CARRY_HELD || c->answered)
 		return;
@@ -90,7 +90,7 @@ static void answer(struct carry *c)
 
 bool carry_end(struct carry *c)
 {
-	answer(c);
+	carry_answer(c);
 	c->stage = NULL;
 	return false;
 }
@@ -104,12 +104,12 @@ bool carry_end_with(struct carry *c, int code, struct bytes words)
 
 /* ---- settling */
 
-static bool settled(struct carry *c);
+static bool carry_settled(struct carry *c);
 
 bool carry_settle(struct carry *c, enum settlement settlement)
 {
 	c->settlement = settlement;
-	c->stage = settled;
+	c->stage = carry_settled;
 	c->timer.expired = false;
 	carry_work(c, disk_settle);
 	return true;
@@ -134,7 +134,7 @@ static bool settle_later(struct carry *c)
 			c->held->next = clock_wall() + SETTLE_AGAIN;
 		return carry_end(c);
 	}
-	answer(c);
+	carry_answer(c);
 	courier_turn_over(c);
 	timer_set(c->loop, &c->timer, loop_now(c->loop) + SETTLE_AGAIN);
 	return false;
@@ -203,7 +203,7 @@ void carry_again(struct carry *c, bool at_once)
 	c->held->next = e->next;
 }
 
-static bool settled(struct carry *c)
+static bool carry_settled(struct carry *c)
 {
 	if (c->timer.expired && !c->job) {
 		timer_clear(&c->timer);
@@ -274,7 +274,7 @@ static bool loaded(struct carry *c)
 
 void carry_start(struct carry *c)
 {
-	c->config = config_hold(c->courier->config);
+	c->config = config_ref(c->courier->config);
 	c->stage = loaded;
 	carry_work(c, disk_load);
 	loop_wake(c->loop, c->wake);

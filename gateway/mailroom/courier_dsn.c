@@ -59,7 +59,7 @@ static void write(struct carry *c)
 	carry_work(c, disk_write_dsn);
 }
 
-static bool answered(struct carry *c)
+static bool dsn_answered(struct carry *c)
 {
 	struct trip *t = &c->trip;
 	if (!talk(c))
@@ -99,7 +99,7 @@ static bool written(struct carry *c)
 	t->incapable = false;
 	t->fresh = false;
 	t->avoid = 0;
-	c->stage = answered;
+	c->stage = dsn_answered;
 	talk_begin(c);
 	return true;
 }

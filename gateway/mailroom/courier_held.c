@@ -65,7 +65,7 @@ static void child_begin(struct carry *c, enum dsn dsn)
 }
 
 /* Whatever became of its last trip: what is to be done about the message now? */
-static bool decide(struct carry *c, bool at_once)
+static bool held_decide(struct carry *c, bool at_once)
 {
 	struct envelope *e = &c->envelope;
 	size_t refused = envelope_count(e, FATE_REFUSED), waiting = envelope_count(e, FATE_WAITING);
@@ -97,7 +97,7 @@ static bool held_delivered(struct carry *c)
 		lane_pause(c->lane, loop_now(c->loop));
 	else
 		lane_works(c->lane);
-	return decide(c, at_once && t->end == TRIP_TAKEN);
+	return held_decide(c, at_once && t->end == TRIP_TAKEN);
 }
 
 static bool held_go(struct carry *c)
@@ -111,7 +111,7 @@ static bool held_go(struct carry *c)
 		if (e->recipients[i].fate == FATE_WAITING)
 			trip_add(&c->trip, &e->recipients[i]);
 	if (c->trip.stop_count == 0)
-		return decide(c, false);
+		return held_decide(c, false);
 	c->stage = held_delivered;
 	talk_begin(c);
 	return true;
@@ -150,5 +150,5 @@ bool held_loaded(struct carry *c)
 		return held_go(c);
 	/* Its backend is not configured any more: it waits for that, or for its time. */
 	c->envelope.reply = BYTES("the backend is not in the configuration");
-	return decide(c, false);
+	return held_decide(c, false);
 }

@@ -350,7 +350,7 @@ struct courier {
 	struct loop *loop;
 	struct spool *spool;
 	struct health *health;
-	struct connection_pool *links;
+	struct connection_pool *connections;
 	struct resolver *resolver; /* NULL: no names can be asked for */
 	struct config *config; /* held; NULL: none yet, nothing goes */
 	courier_released *released;
@@ -372,7 +372,7 @@ struct courier {
 	uint64_t look_wanted, look_begun, looked, look_held;
 	/* Nothing held goes out while it is not known which of it another gateway has adopted
 	 * (courier_aside.c). */
-	bool held_back;
+	bool suspended;
 	struct list asides;
 	size_t aside_count;   /* carries of that kind */
 	struct expiry *expiry, *measure;

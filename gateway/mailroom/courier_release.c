@@ -9,7 +9,7 @@
 
 enum { HEAD_MAX = 400, WORDS_MAX = COURIER_REPLY_MAX };
 
-static void words_of(struct carry *c, size_t delivered)
+static void release_words(struct carry *c, size_t delivered)
 {
 	char buffer[WORDS_MAX];
 	struct text t = TEXT(buffer);
@@ -61,7 +61,7 @@ static bool released(struct carry *c)
 		delivered += t->stops[i].fate == FATE_DELIVERED;
 		refused = refused || t->stops[i].fate == FATE_REFUSED;
 	}
-	words_of(c, delivered);
+	release_words(c, delivered);
 	c->code = delivered == t->stop_count ? EX_OK
 		  : t->end == TRIP_SPOILT    ? EX_IOERR
 		  : refused                  ? EX_UNAVAILABLE
@@ -142,7 +142,7 @@ static bool missing(struct carry *c)
 }
 
 /* An address that it goes to instead may be another backend's. */
-static const struct backend_conf *backend_of(const struct carry *c)
+static const struct backend_conf *release_backend_of(const struct carry *c)
 {
 	struct bytes to = bytes_of(c->to);
 	const struct domain_conf *domain =
@@ -155,7 +155,7 @@ bool release_loaded(struct carry *c)
 {
 	if (missing(c))
 		return false;
-	c->backend = backend_of(c);
+	c->backend = release_backend_of(c);
 	c->doubt = c->marked = c->marked_before = c->envelope.releasing;
 	if (!c->backend)
 		return carry_end_with(

@@ -32,7 +32,7 @@ static struct bytes reply_copy(struct carry *c, const struct reply_in *reply)
 
 /* ---- the end */
 
-static void finish(struct trip *t, enum trip_end end)
+static void talk_finish(struct trip *t, enum trip_end end)
 {
 	t->end = end;
 	t->stage = TRIP_OVER;
@@ -57,7 +57,7 @@ static void finish_all(struct carry *c, const struct reply_in *reply)
 		}
 		waits = waits || stop->fate == FATE_WAITING;
 	}
-	finish(t, good ? TRIP_TAKEN : waits ? TRIP_PUT_OFF : TRIP_REFUSED);
+	talk_finish(t, good ? TRIP_TAKEN : waits ? TRIP_PUT_OFF : TRIP_REFUSED);
 }
 
 /* Every recipient was refused by itself. */
@@ -66,13 +66,13 @@ static void finish_refused(struct trip *t)
 	bool waits = false;
 	for (size_t i = 0; i < t->stop_count; i++)
 		waits = waits || t->stops[i].fate == FATE_WAITING;
-	finish(t, waits ? TRIP_PUT_OFF : TRIP_REFUSED);
+	talk_finish(t, waits ? TRIP_PUT_OFF : TRIP_REFUSED);
 }
 
 static void finish_ourselves(struct carry *c, enum trip_end end, struct bytes why)
 {
 	c->trip.reply = carry_copy(c, why);
-	finish(&c->trip, end);
+	talk_finish(&c->trip, end);
 }
 
 void talk_end(struct carry *c)
@@ -132,7 +132,7 @@ static void lost(struct carry *c)
 	if (again && !t->dot_sent)
 		begin_again(c);
 	else
-		finish(t, t->dot_sent ? TRIP_DOUBT : TRIP_UNREACHED);
+		talk_finish(t, t->dot_sent ? TRIP_DOUBT : TRIP_UNREACHED);
 }
 
 /* There is no reply: true if the link was given up for that; false: one may yet come. */
@@ -186,8 +186,8 @@ static bool call(struct carry *c)
 	}
 	struct link_client client = client_of(c);
 	patience(c);
-	t->link = link_open(c->courier->links, c->config, c->backend, &client, t->fresh, t->avoid,
-			    c->timer.when, c->wake);
+	t->link = link_open(c->courier->connections, c->config, c->backend, &client, t->fresh,
+			    t->avoid, c->timer.when, c->wake);
 	return t->link != NULL;
 }
 
@@ -311,7 +311,7 @@ static bool envelope_tell(struct carry *c)
 /* ---- the message */
 
 /* The backend's word has come, or is late, or will not come. False: it waits. */
-static bool answered(struct carry *c)
+static bool talk_answered(struct carry *c)
 {
 	struct trip *t = &c->trip;
 	struct reply_in reply;
@@ -328,7 +328,7 @@ static bool answered(struct carry *c)
 		finish_all(c, &reply);
 		t->server = carry_copy(c, bytes_of(link_server(t->link)));
 		if (whole) {
-			link_keep(t->link);
+			link_give_back(t->link);
 			t->link = NULL;
 		}
 	}
@@ -345,7 +345,7 @@ static bool body_send(struct carry *c)
 		return true;
 	}
 	/* Whatever comes now is a refusal before its time, or the end of the link. */
-	if (answered(c))
+	if (talk_answered(c))
 		return true;
 	if (!t->head_sent)
 		link_content(t->link, t->head, &t->line_start);
@@ -385,7 +385,7 @@ static bool turn_take(struct carry *c)
 {
 	struct trip *t = &c->trip;
 	if (c->kind == CARRY_RELEASE && !c->timer.expired && courier_turn_taken(c))
-		return answered(c);
+		return talk_answered(c);
 	c->timer.expired = false;
 	patience(c);
 	c->turn = c->kind == CARRY_RELEASE;
@@ -408,7 +408,7 @@ static bool dot_send(struct carry *c)
 		finish_ourselves(c, TRIP_SPOILT, carry_error(c));
 		return true;
 	}
-	if (answered(c))
+	if (talk_answered(c))
 		return true;
 	if (t->marks && !c->marked)
 		record_unmarked(c);
@@ -421,8 +421,8 @@ static bool dot_send(struct carry *c)
 }
 
 static bool (*const stages[])(struct carry *) = {
-	[TRIP_ENVELOPE] = envelope_tell, [TRIP_DATA] = answered, [TRIP_BODY] = body_send,
-	[TRIP_TURN] = turn_take,         [TRIP_MARK] = dot_send, [TRIP_DOT] = answered,
+	[TRIP_ENVELOPE] = envelope_tell, [TRIP_DATA] = talk_answered, [TRIP_BODY] = body_send,
+	[TRIP_TURN] = turn_take,         [TRIP_MARK] = dot_send,      [TRIP_DOT] = talk_answered,
 };
 
 void talk_begin(struct carry *c)

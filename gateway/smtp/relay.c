@@ -56,8 +56,8 @@ static bool link_call(struct session *s)
 		client.local = session_local(s);
 	tx->sent = tx->answered = 0;
 	tx->idled = false;
-	tx->link = link_open(server_links(s->server), s->config, tx->backend, &client, tx->fresh,
-			     tx->avoid, s->deadline.when, s->wake);
+	tx->link = link_open(server_connections(s->server), s->config, tx->backend, &client,
+			     tx->fresh, tx->avoid, s->deadline.when, s->wake);
 	return tx->link != NULL;
 }
 
@@ -332,7 +332,7 @@ static enum result message_done(struct session *s, const char *action)
 static enum result message_unasked(struct session *s, bool late)
 {
 	struct transaction *tx = s->tx;
-	if (tx->note)
+	if (tx->ledger_entry)
 		lost_replies_answer(s, false, BYTES(""));
 	if (standby_holds(s) && recipients_known(s))
 		return session_go(s, STEP_hold);
@@ -381,7 +381,7 @@ static enum result message_answered(struct session *s, const struct reply_in *re
 	else
 		say_unavailable(s, false);
 	if (whole && (accepted || reply->code >= 400)) {
-		link_keep(tx->link);
+		link_give_back(tx->link);
 		tx->link = NULL;
 	} else {
 		link_forget(tx);

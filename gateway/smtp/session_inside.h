@@ -99,10 +99,10 @@ struct transaction {
 
 	/* held: its octets and what is known of them; NULL before DATA or BDAT */
 	struct message *message;
-	struct spooling *keeping;                /* on its way into the spool; NULL: it is not */
+	struct spooling *spooling;                /* on its way into the spool; NULL: it is not */
 	bool holding;                           /* no server can be reached: it is to be held */
 	struct fingerprint fingerprint;         /* meaningful once it is whole */
-	struct ledger_note *note;               /* of its delivery; NULL: none */
+	struct ledger_entry *ledger_entry;               /* of its delivery; NULL: none */
 	bool known_twice; /* the backend took it before, and the client did not know */
 	struct data_reader reader;
 	uint64_t body_offset;                   /* of what is being relayed */
@@ -139,9 +139,9 @@ struct session {
 	uint64_t turn; /* loop_now(), when its deadline was set: whose turn it is began then */
 	struct address peer, proxy; /* the client; the balancer before it (family NONE: none) */
 	struct address proxied; /* what the client had called, by the balancer's word */
-	struct rate_limits_client *guard;             /* NULL: exempt, or not yet entered */
+	struct rate_limits_client *rates;             /* NULL: exempt, or not yet entered */
 	struct arena memory;                    /* lives as long as the session */
-	struct evaluation *judging; /* NULL when nothing is measured, and before connect */
+	struct evaluation *evaluation; /* NULL when nothing is measured, and before connect */
 
 	enum step step;
 	char *helo_room;                        /* HELO_MAX octets, once there was a name */
@@ -149,7 +149,7 @@ struct session {
 	struct offers offers;                   /* what EHLO promised */
 	struct transaction *tx;
 	/* of the last message: taken, and the client has not shown that it knows */
-	struct ledger_note *unconfirmed;
+	struct ledger_entry *unconfirmed;
 	/* of one that was answered from the ledger; meaningful with `repeats` */
 	struct fingerprint repeated;
 	bool repeats;
@@ -184,7 +184,7 @@ struct session {
 
 /* What a server lends (server.c). */
 struct loop *server_loop(struct server *);
-struct connection_pool *server_links(struct server *);
+struct connection_pool *server_connections(struct server *);
 struct shared *server_shared(struct server *);
 struct counters *server_counters(struct server *);
 struct arena *server_scratch(struct server *);

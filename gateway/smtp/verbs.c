@@ -90,7 +90,7 @@ static const char *client_text(const struct session *s, struct text *t)
 
 static bool within_rate(struct session *s, enum rate_limit rate, uint64_t limit)
 {
-	return !s->guard || rate_limits_count(server_shared(s->server)->guard, s->guard, rate,
+	return !s->rates || rate_limits_count(server_shared(s->server)->rate_limits, s->rates, rate,
 					      (unsigned)limit, clock_monotonic());
 }
 
@@ -116,7 +116,7 @@ static bool greet_again(struct session *s, const struct parsed *p, bool extended
 	return true;
 }
 
-static enum result out_of_memory(struct session *s)
+static enum result verb_out_of_memory(struct session *s)
 {
 	return reply_end(s, 421, "4.3.0", "out of memory", "%s Error: out of memory",
 			 s->config->hostname);
@@ -137,7 +137,7 @@ static bool memory_lacks(uint64_t octets)
 static enum result apply_helo(struct session *s, const struct parsed *p)
 {
 	if (!greet_again(s, p, false))
-		return out_of_memory(s);
+		return verb_out_of_memory(s);
 	s->offers = (struct offers){ 0 };
 	reply_line(s, 250, "", "%s", s->config->hostname);
 	return next_command(s);
@@ -152,7 +152,7 @@ static bool starttls_possible(const struct session *s)
 static enum result apply_ehlo(struct session *s, const struct parsed *p)
 {
 	if (!greet_again(s, p, true))
-		return out_of_memory(s);
+		return verb_out_of_memory(s);
 	s->offers = health_offers(server_shared(s->server)->health, s->config);
 	char buffer[1024];
 	struct text t = TEXT(buffer);
@@ -246,7 +246,7 @@ static enum result apply_mail(struct session *s, const struct parsed *p)
 		return next_command(s);
 	}
 	if (!transaction_begin(s, p))
-		return out_of_memory(s);
+		return verb_out_of_memory(s);
 	judge_prefetch(s, PHASE_MAIL);
 	reply_line(s, 250, "2.1.0", "Ok");
 	return next_command(s);
@@ -321,7 +321,7 @@ static enum result apply_rcpt(struct session *s, const struct parsed *p)
 	struct text client = TEXT(buffer);
 	struct bytes mailbox = p->mailbox.text;
 	if (!recipient_prepare(tx, p))
-		return out_of_memory(s);
+		return verb_out_of_memory(s);
 	tx->asking = true;
 	if (budget_waits(s))
 		return budget_end(s);
@@ -378,7 +378,7 @@ enum result verdict_act(struct session *s)
 	if (action == ACTION_DROP)
 		return judge_drop(s, &tx->verdict);
 	struct refusal_words w;
-	refusal_words_write(s->judging, &tx->verdict, &w);
+	refusal_words_write(s->evaluation, &tx->verdict, &w);
 	if (w.unknown && w.code < 500)
 		standby_put_off(s);
 	reply_refusal(s, w.code, w.enhanced, "%s", w.text);
@@ -419,7 +419,7 @@ static enum result apply_data(struct session *s, const struct parsed *p)
 		return next_command(s);
 	}
 	if (!content_begin(s))
-		return out_of_memory(s);
+		return verb_out_of_memory(s);
 	reply_line(s, 354, "", "End data with <CR><LF>.<CR><LF>");
 	session_deadline_at(s, s->data_until);
 	return session_go(s, STEP_data);
@@ -459,7 +459,7 @@ static enum result apply_bdat(struct session *s, const struct parsed *p)
 		return chunk_refuse(s, p, large);
 	if (!s->chunking) {
 		if (!content_begin(s))
-			return out_of_memory(s);
+			return verb_out_of_memory(s);
 		s->tx->reader.place = DATA_INSIDE;
 		s->chunking = true;
 		/* Its octets come whatever is said: they are thrown away, and refused at the
