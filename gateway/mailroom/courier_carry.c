@@ -127,7 +127,7 @@ static bool weighty(const struct carry *c)
 static bool settle_later(struct carry *c)
 {
 	if (!c->settled_late)
-		record_spool(c, "retry", carry_error(c));
+		record_spool(c, LOG_ERROR, "retry", carry_error(c));
 	c->settled_late = true;
 	if (c->settlement != SETTLE_REMOVE && !weighty(c)) {
 		if (c->held)
@@ -214,7 +214,7 @@ static bool carry_settled(struct carry *c)
 	if (c->result == SPOOL_FULL || c->result == SPOOL_FAILED)
 		return settle_later(c);
 	if (c->result == SPOOL_CORRUPT)
-		record_spool(c, "set aside", carry_error(c));
+		record_spool(c, LOG_ERROR, "set aside", carry_error(c));
 	if (c->child.made)
 		courier_adopt(c->courier, c);
 	if (c->result == SPOOL_DONE && c->turned)

@@ -47,7 +47,7 @@ static bool untold(struct carry *c, bool hopeless)
 	case DSN_NONE:
 		break;
 	}
-	record_spool(c, "withdraw", BYTES("the sender cannot be told of the delay"));
+	record_spool(c, LOG_INFO, "withdraw", BYTES("the sender cannot be told of the delay"));
 	return carry_settle(c, SETTLE_REMOVE);
 }
 
@@ -91,7 +91,7 @@ static bool written(struct carry *c)
 	if (carry_works(c))
 		return false;
 	if (c->result != SPOOL_DONE) {
-		record_spool(c, "retry", carry_error(c));
+		record_spool(c, LOG_ERROR, "retry", carry_error(c));
 		carry_again(c, false);
 		return carry_end(c);
 	}
@@ -132,7 +132,8 @@ bool dsn_loaded(struct carry *c)
 	c->held->expires = c->envelope.expires;
 	c->held->taken = 0;
 	if (c->withdrawn) {
-		record_spool(c, "withdraw", BYTES("the delayed message has left the queue"));
+		record_spool(c, LOG_INFO, "withdraw",
+			     BYTES("the delayed message has left the queue"));
 		return carry_settle(c, SETTLE_REMOVE);
 	}
 	envelope_dsn_to(&to, &c->envelope);

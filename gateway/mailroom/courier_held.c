@@ -124,11 +124,11 @@ static bool missing(struct carry *c)
 		return false;
 	if (c->result == SPOOL_MISSING || c->result == SPOOL_CORRUPT) {
 		if (c->result == SPOOL_CORRUPT)
-			record_spool(c, "set aside", carry_error(c));
+			record_spool(c, LOG_ERROR, "set aside", carry_error(c));
 		free(c->held);
 		c->held = NULL;
 	} else {
-		record_spool(c, "retry", carry_error(c));
+		record_spool(c, LOG_ERROR, "retry", carry_error(c));
 		c->held->next = clock_wall() + COURIER_FIRST_PAUSE;
 	}
 	(void)carry_end(c);

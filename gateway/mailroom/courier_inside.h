@@ -14,6 +14,7 @@
 #define MXWARD_MAILROOM_COURIER_INSIDE_H
 
 #include "gateway/base/list.h"
+#include "gateway/base/log.h"
 #include "gateway/io/ask.h"
 #include "gateway/io/job.h"
 #include "gateway/mailroom/courier.h"
@@ -337,7 +338,7 @@ void record_trip(const struct carry *);
 /* its final dot goes out now, and the disk has no room for its mark */
 void record_unmarked(const struct carry *);
 void record_asked(const struct carry *);
-void record_spool(const struct carry *, const char *action, struct bytes reason);
+void record_spool(const struct carry *, enum log_level, const char *action, struct bytes reason);
 /* The message has become a notification; one was split off it. */
 void record_turn(const struct carry *, enum dsn);
 void record_child(const struct carry *);

@@ -134,9 +134,10 @@ void record_asked(const struct carry *c)
 	log_end(l);
 }
 
-void record_spool(const struct carry *c, const char *action, struct bytes reason)
+void record_spool(const struct carry *c, enum log_level level, const char *action,
+		  struct bytes reason)
 {
-	struct log_line *l = trip_log_begin(c, action[0] == 'w' ? LOG_INFO : LOG_ERROR, "spool");
+	struct log_line *l = trip_log_begin(c, level, "spool");
 	log_string(l, "queue", spool_queue_name(c->queue));
 	recipients_of(l, c);
 	log_string(l, "action", action);

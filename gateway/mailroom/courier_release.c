@@ -132,7 +132,7 @@ static bool missing(struct carry *c)
 	if (c->result == SPOOL_DONE)
 		return false;
 	if (c->result == SPOOL_CORRUPT)
-		record_spool(c, "set aside", carry_error(c));
+		record_spool(c, LOG_ERROR, "set aside", carry_error(c));
 	(void)carry_end_with(c, codes[c->result],
 			     c->result == SPOOL_MISSING ? BYTES(COURIER_NO_SUCH)
 			     : c->result == SPOOL_CORRUPT

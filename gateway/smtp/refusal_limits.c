@@ -12,6 +12,7 @@
 
 #include "gateway/base/clock.h"
 
+#include <assert.h>
 #include <stdatomic.h>
 
 enum { SLOW_MS = 1000, OVERSHOOT = 1000 };
@@ -65,7 +66,7 @@ void budget_settle(struct session *s, bool taken)
 		return;
 	}
 	/* That it came to nothing was not the client's doing. */
-	if (tx->data_ended && tx->action && bytes_equal(bytes_of(tx->action), BYTES("defer")))
+	if (tx->data_ended && tx->outcome == OUTCOME_DEFER)
 		return;
 	s->refusals += tx->forgiven;
 	if (tx->forgiven_unknown && s->rates)
@@ -111,6 +112,7 @@ bool budget_waits(struct session *s)
 /* A refusal that was written waits here before it goes out, and its client is not read. */
 enum result step_slow(struct session *s)
 {
+	assert(s->greeted && !s->slow);
 	if (stream_error(s->client)[0])
 		return session_end(s, "connection lost: %s", stream_error(s->client));
 	if (!s->deadline.expired)

@@ -305,15 +305,15 @@ enum result relay_recipient(struct session *s)
 }
 
 /* Ends the transaction with what became of it. */
-static enum result message_done(struct session *s, const char *action)
+static enum result message_done(struct session *s, enum outcome outcome)
 {
 	struct counters *c = server_counters(s->server);
-	bool accepted = action[0] == 'a';
-	s->tx->action = action;
+	bool accepted = outcome == OUTCOME_ACCEPT;
+	s->tx->outcome = outcome;
 	s->tx->relay_ended = loop_now(server_loop(s->server));
-	_Atomic uint64_t *counter = accepted           ? &c->messages_accepted
-				    : action[0] == 'r' ? &c->messages_rejected
-						       : &c->messages_deferred;
+	_Atomic uint64_t *counter = accepted                    ? &c->messages_accepted
+				    : outcome == OUTCOME_REJECT ? &c->messages_rejected
+								: &c->messages_deferred;
 	atomic_fetch_add_explicit(counter, 1, memory_order_relaxed);
 	if (accepted) {
 		atomic_fetch_add_explicit(&c->octets_accepted, s->tx->message->body.size,
@@ -337,7 +337,7 @@ static enum result message_unasked(struct session *s, bool late)
 	if (standby_holds(s) && recipients_known(s))
 		return session_go(s, STEP_hold);
 	say_unavailable(s, late);
-	return message_done(s, "defer");
+	return message_done(s, OUTCOME_DEFER);
 }
 
 /* The link broke or the backend took too long once it had been given the message or a part of
@@ -350,7 +350,7 @@ static enum result message_failed(struct session *s)
 		link_forget(tx);
 		standby_put_off(s);
 		reply_refusal(s, 452, "4.3.1", "Insufficient system storage");
-		return message_done(s, "defer");
+		return message_done(s, OUTCOME_DEFER);
 	}
 	bool again = link_lost(s);
 	if (again && !tx->dot_sent) {
@@ -386,7 +386,9 @@ static enum result message_answered(struct session *s, const struct reply_in *re
 	} else {
 		link_forget(tx);
 	}
-	return message_done(s, accepted ? "accept" : reply->code >= 500 ? "reject" : "defer");
+	return message_done(s, accepted             ? OUTCOME_ACCEPT
+			       : reply->code >= 500 ? OUTCOME_REJECT
+						    : OUTCOME_DEFER);
 }
 
 /* The piece at the present offset up to the next field that is left out; false: not there yet. */
@@ -473,7 +475,7 @@ static enum result message_open(struct session *s)
 			 * of theirs, let it pass. */
 			link_forget(tx);
 			say_unavailable(s, false);
-			(void)message_done(s, "defer");
+			(void)message_done(s, OUTCOME_DEFER);
 			return DONE;
 		}
 		link_command(tx->link, BYTES("DATA"));

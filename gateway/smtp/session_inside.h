@@ -60,6 +60,17 @@ enum refusal_kind {
 #include "gateway/smtp/steps.def"
 #undef STEP
 
+/* What became of a transaction. */
+enum outcome {
+	OUTCOME_NONE,           /* nothing yet */
+	OUTCOME_ACCEPT,         /* the backend has it */
+	OUTCOME_HOLD,
+	OUTCOME_QUARANTINE, /* it is in the spool */
+	OUTCOME_DEFER,
+	OUTCOME_REJECT,
+	OUTCOME_DROP,
+};
+
 struct recipient {
 	struct mailbox mailbox;
 	struct rcpt_params params;
@@ -117,7 +128,7 @@ struct transaction {
 		/* of these: not counted as long as the message may yet be taken (refusal_limits.c)
 		 * */
 		forgiven_unknown;
-	const char *action;                     /* accept, reject, defer; NULL: none yet */
+	enum outcome outcome;
 	/* what the client was told at the end, or of the last refusal */
 	char reply[REPLY_LINE_MAX];
 	size_t reply_length;

@@ -127,14 +127,20 @@ void record_session(struct session *s, const char *reason)
 	log_end(l);
 }
 
-/* What became of a transaction that never came to a verdict at its end of data. */
+static const char *const outcomes[] = {
+	[OUTCOME_ACCEPT] = "accept",         [OUTCOME_HOLD] = "hold",
+	[OUTCOME_QUARANTINE] = "quarantine", [OUTCOME_DEFER] = "defer",
+	[OUTCOME_REJECT] = "reject",         [OUTCOME_DROP] = "drop",
+};
+
+/* The word for what became of a transaction, one that was given up before its end of data, too. */
 static const char *action_of(const struct transaction *tx)
 {
 	/* Of a repeated message the verdict was not carried out. */
-	if (tx->action && tx->judged && !tx->known_twice && tx->action[0] == 'a')
+	if (tx->outcome == OUTCOME_ACCEPT && tx->judged && !tx->known_twice)
 		return action_name(tx->verdict.action);
-	if (tx->action)
-		return tx->action;
+	if (tx->outcome != OUTCOME_NONE)
+		return outcomes[tx->outcome];
 	if (tx->judged && tx->refused && tx->recipient_count == 0 &&
 	    tx->verdict.action >= ACTION_DEFER)
 		return action_name(tx->verdict.action);
@@ -174,7 +180,8 @@ static void session_log_backend_of(struct log_line *l, const struct transaction 
 
 bool transaction_taken(const struct transaction *tx)
 {
-	return tx->action && bytes_has(BYTES("ahq"), tx->action[0]); /* accept, hold, quarantine */
+	return tx->outcome == OUTCOME_ACCEPT || tx->outcome == OUTCOME_HOLD ||
+	       tx->outcome == OUTCOME_QUARANTINE;
 }
 
 void record_transaction(struct session *s, const struct transaction *tx)

@@ -9,6 +9,7 @@
 #include "gateway/base/clock.h"
 #include "gateway/peer/peer.h"
 
+#include <assert.h>
 #include <stdatomic.h>
 
 static struct peer *peer_of(const struct session *s)
@@ -37,6 +38,7 @@ static enum result leave(struct session *s, const char *other)
 enum result step_stand(struct session *s)
 {
 	struct transaction *tx = s->tx;
+	assert(tx && tx->asking);
 	char other[PEER_NAME_ROOM];
 	const char *why;
 	if (stream_state(s->client) == STREAM_ENDED &&

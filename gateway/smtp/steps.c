@@ -50,6 +50,7 @@ static bool client_gone(const struct session *s)
 
 enum result step_enter(struct session *s)
 {
+	assert(!s->tx && !s->evaluation && s->commands == 0);
 	if (network_list_contains(s->listener->trust_proxy, s->listener->trust_proxy_count,
 				  &s->peer)) {
 		session_deadline(s, s->config->timeouts.handshake);
@@ -60,6 +61,7 @@ enum result step_enter(struct session *s)
 
 enum result step_proxy(struct session *s)
 {
+	assert(s->proxy.family == FAMILY_NONE && !s->own);
 	struct proxy_header header;
 	struct bytes input = stream_input(s->client);
 	enum proxy_result r = input.len ? proxy_parse(input, &header) : PROXY_MORE;
@@ -130,6 +132,7 @@ static bool has_place(struct session *s)
 
 enum result step_connect(struct session *s)
 {
+	assert(!s->evaluation && !s->rates && !s->greeted);
 	struct nat_detection *nat = server_shared(s->server)->nat;
 	s->other = !s->own && peer_is(server_shared(s->server)->peer, &s->peer);
 	peer_saw(server_shared(s->server)->peer, &s->peer, false);
@@ -158,6 +161,7 @@ enum result step_connect(struct session *s)
  * STARTTLS to a new EHLO. */
 enum result step_secure(struct session *s)
 {
+	assert(!s->tx && s->config->tls_server);
 	struct counters *counters = server_counters(s->server);
 	if (s->tls_wanted) {
 		s->tls_wanted = false;
@@ -190,6 +194,7 @@ static bool talks(const struct session *s)
  * end. */
 enum result step_greet(struct session *s)
 {
+	assert(!s->tx && !s->greeted);
 	/* How long the banner is kept back, in milliseconds. */
 	uint64_t wait;
 	bool judged = checks_watch_banner(s->config->checks, &wait);
@@ -299,6 +304,7 @@ static enum result command_run(struct session *s, struct bytes line, bool more)
 
 enum result step_command(struct session *s)
 {
+	assert(s->greeted && !s->tls_wanted);
 	if (budget_slows(s))
 		return session_go(s, STEP_slow);
 	if (budget_spent(s))
@@ -353,6 +359,7 @@ static bool abandoned(const struct session *s)
 
 enum result step_judge(struct session *s)
 {
+	assert(s->tx && s->tx->asking);
 	if (abandoned(s))
 		return gone(s);
 	if (!s->tx->judged && judge_transaction(s) == CHECK_WAIT)
@@ -363,6 +370,7 @@ enum result step_judge(struct session *s)
 
 enum result step_relay(struct session *s)
 {
+	assert(s->tx && s->tx->asking && s->tx->backend);
 	if (abandoned(s))
 		return gone(s);
 	return relay_recipient(s);
@@ -491,6 +499,7 @@ enum result step_chunk(struct session *s)
 
 enum result step_swallow(struct session *s)
 {
+	assert(!s->tx && s->swallow_refusal.code);
 	while (s->chunk_left) {
 		size_t there = stream_input(s->client).len;
 		if (s->deadline.expired)
@@ -510,7 +519,7 @@ enum result step_swallow(struct session *s)
 static enum result refuse_message(struct session *s, unsigned code, const char *enhanced,
 				  const char *words)
 {
-	s->tx->action = code < 500 ? "defer" : "reject";
+	s->tx->outcome = code < 500 ? OUTCOME_DEFER : OUTCOME_REJECT;
 	reply_refusal(s, code, enhanced, "%s", words);
 	struct counters *c = server_counters(s->server);
 	atomic_fetch_add_explicit(code < 500 ? &c->messages_deferred : &c->messages_rejected, 1,
@@ -564,7 +573,7 @@ static enum result repeat_reply(struct session *s, struct bytes words)
 {
 	struct transaction *tx = s->tx;
 	relay_hang_up(tx);
-	tx->action = "accept";
+	tx->outcome = OUTCOME_ACCEPT;
 	reply_line(s, 250, "", "%.*s", BYTES_ARG(words));
 	s->messages++;
 	session_forget(s);
@@ -612,6 +621,7 @@ enum result step_assess(struct session *s)
 		[HEADER_FORGED] = { 550, "5.7.1", "Error: too many result fields in our name" },
 	};
 	struct transaction *tx = s->tx;
+	assert(tx && tx->message && tx->recipient_count > 0);
 	if (!tx->data_ended) {
 		tx->data_ended = loop_now(server_loop(s->server));
 		session_deadline(s, s->config->timeouts.command);
@@ -639,6 +649,7 @@ enum result step_assess(struct session *s)
 enum result step_read(struct session *s)
 {
 	struct transaction *tx = s->tx;
+	assert(tx && tx->message && tx->message->opened && tx->message->reads);
 	if (abandoned(s))
 		return gone(s);
 	if (!message_read(tx->message, s->wake))
@@ -652,6 +663,7 @@ enum result step_read(struct session *s)
 
 enum result step_weigh(struct session *s)
 {
+	assert(s->evaluation && s->tx && s->tx->message && s->tx->message->ended);
 	if (abandoned(s))
 		return gone(s);
 	if (judge_message(s) == CHECK_WAIT)
@@ -712,7 +724,7 @@ static enum result kept(struct session *s, bool hold)
 	lost_replies_answer(s, done, text_bytes(&reply));
 	if (!done)
 		return out_of_storage(s);
-	tx->action = hold ? "hold" : "quarantine";
+	tx->outcome = hold ? OUTCOME_HOLD : OUTCOME_QUARANTINE;
 	reply_line(s, 250, "", "%s", text_cstr(&reply));
 	atomic_fetch_add_explicit(hold ? &c->messages_held : &c->messages_quarantined, 1,
 				  memory_order_relaxed);
@@ -748,6 +760,7 @@ static enum result step_spool(struct session *s, bool hold, struct bytes reason)
 
 enum result step_keep(struct session *s)
 {
+	assert(s->tx && s->tx->message && s->tx->verdict.action == ACTION_QUARANTINE);
 	char buffer[500];
 	struct text reason = TEXT(buffer);
 	if (!s->tx->spooling)
@@ -757,11 +770,13 @@ enum result step_keep(struct session *s)
 
 enum result step_hold(struct session *s)
 {
+	assert(s->tx && s->tx->message && s->tx->backend);
 	return step_spool(s, true, BYTES("no server of the backend can be reached"));
 }
 
 enum result step_deliver(struct session *s)
 {
+	assert(s->tx && s->tx->message && s->tx->message->opened && s->tx->backend);
 	/* Once the final dot is on its way the backend's word is awaited, client or not: the log
 	 * must know. */
 	if (abandoned(s) && !s->tx->dot_sent)

@@ -410,7 +410,7 @@ static enum result apply_data(struct session *s, const struct parsed *p)
 {
 	(void)p;
 	if (memory_lacks(0)) {
-		s->tx->action = "defer";
+		s->tx->outcome = OUTCOME_DEFER;
 		reply_refusal_as(s, REFUSAL_ELSEWHERE, 452, "4.3.0",
 				 "Error: out of memory; try again later");
 		atomic_fetch_add_explicit(&server_counters(s->server)->messages_deferred, 1,
@@ -430,7 +430,7 @@ static enum result apply_data(struct session *s, const struct parsed *p)
 static enum result chunk_refuse(struct session *s, const struct parsed *p, struct refusal r)
 {
 	if (s->tx && s->tx->recipient_count)
-		s->tx->action = r.code < 500 ? "defer" : "reject";
+		s->tx->outcome = r.code < 500 ? OUTCOME_DEFER : OUTCOME_REJECT;
 	session_forget(s);
 	if (p->octets > s->config->limits.message_size)
 		return reply_end(s, r.code, r.enhanced, "BDAT refused", "%s", r.text);

@@ -182,6 +182,6 @@ enum result judge_drop(struct session *s, const struct verdict *v)
 	s->evaluation->dropped = *v;
 	s->blocked = true;
 	if (s->tx)
-		s->tx->action = "drop";
+		s->tx->outcome = OUTCOME_DROP;
 	return reply_end(s, 521, "5.3.2", "dropped by policy", "%s", w.text);
 }
