@@ -143,26 +143,26 @@ static bool settle_later(struct carry *c)
 /* ---- trips */
 
 /* How a message's octets look to the outside is the envelope's word; for whom, the fates'. */
-bool trip_prepare(struct carry *c, size_t stops)
+bool trip_prepare(struct carry *c, size_t recipients)
 {
 	const struct envelope *e = &c->envelope;
-	c->trip = (struct trip){ .from = e->from,
-				 .ret = e->ret,
-				 .envid = e->envid,
-				 .eight_bit = e->eight_bit,
-				 .utf8 = e->utf8,
+	c->trip = (struct trip){ .delivery.mail = { .from = e->from,
+						    .ret = e->ret,
+						    .envid = e->envid,
+						    .eight_bit = e->eight_bit,
+						    .utf8 = e->utf8,
+						    .sized = true },
 				 .head = BYTES(""),
 				 .octets = true,
-				 .tail = BYTES(""),
-				 .marks = true,
-				 .for_client = true };
-	c->trip.stops = arena_array(&c->memory, stops, sizeof *c->trip.stops);
-	return c->trip.stops != NULL;
+				 .tail = BYTES("") };
+	c->trip.recipients = arena_array(&c->memory, recipients, sizeof *c->trip.recipients);
+	return c->trip.recipients != NULL;
 }
 
 void trip_add(struct trip *t, struct envelope_recipient *r)
 {
-	t->stops[t->stop_count++] = (struct stop){ .recipient = r, .reply = BYTES("") };
+	t->recipients[t->recipient_count++] =
+		(struct trip_recipient){ .recipient = r, .reply = BYTES("") };
 }
 
 size_t envelope_count(const struct envelope *e, enum fate fate)
@@ -185,10 +185,11 @@ void envelope_leave_out(struct envelope *e, enum fate fate)
 void carry_take_fates(struct carry *c)
 {
 	const struct trip *t = &c->trip;
-	for (size_t i = 0; i < t->stop_count; i++) {
-		c->given = c->given || t->stops[i].fate == FATE_DELIVERED;
-		t->stops[i].recipient->fate = t->stops[i].fate;
-		t->stops[i].recipient->reply = t->stops[i].reply.len ? t->stops[i].reply : t->reply;
+	for (size_t i = 0; i < t->recipient_count; i++) {
+		c->given = c->given || t->recipients[i].fate == FATE_DELIVERED;
+		t->recipients[i].recipient->fate = t->recipients[i].fate;
+		t->recipients[i].recipient->reply =
+			t->recipients[i].reply.len ? t->recipients[i].reply : t->reply;
 	}
 	c->envelope.reply = t->reply;
 	c->doubt = t->end == TRIP_DOUBT || (c->doubt && t->end != TRIP_TAKEN);

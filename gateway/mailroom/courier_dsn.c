@@ -95,10 +95,10 @@ static bool written(struct carry *c)
 		carry_again(c, false);
 		return carry_end(c);
 	}
-	t->eight_bit = t->octets;
+	t->delivery.mail.eight_bit = t->octets;
 	t->incapable = false;
-	t->fresh = false;
-	t->avoid = 0;
+	t->delivery.fresh = false;
+	t->delivery.avoid = 0;
 	c->stage = dsn_answered;
 	talk_begin(c);
 	return true;
@@ -116,9 +116,10 @@ static bool routed(struct carry *c)
 		carry_again(c, false);
 		return carry_end(c);
 	}
-	c->trip.from = c->trip.ret = c->trip.envid = BYTES("");
-	c->trip.utf8 = !bytes_ascii(c->instead.address);
-	c->trip.marks = c->trip.for_client = false;
+	c->trip.delivery.mail.from = c->trip.delivery.mail.ret = c->trip.delivery.mail.envid =
+		BYTES("");
+	c->trip.delivery.mail.utf8 = !bytes_ascii(c->instead.address);
+	c->trip.notification = true;
 	trip_add(&c->trip, &c->instead);
 	write(c);
 	return true;

@@ -90,8 +90,8 @@ static bool held_delivered(struct carry *c)
 		return false;
 	carry_take_fates(c);
 	record_trip(c);
-	for (size_t i = 0; i < t->stop_count; i++)
-		at_once = at_once || t->stops[i].crowded;
+	for (size_t i = 0; i < t->recipient_count; i++)
+		at_once = at_once || t->recipients[i].crowded;
 	c->courier->report.delivered += t->end == TRIP_TAKEN;
 	if (t->end == TRIP_UNREACHED)
 		lane_pause(c->lane, loop_now(c->loop));
@@ -110,7 +110,7 @@ static bool held_go(struct carry *c)
 	for (size_t i = 0; i < e->recipient_count; i++)
 		if (e->recipients[i].fate == FATE_WAITING)
 			trip_add(&c->trip, &e->recipients[i]);
-	if (c->trip.stop_count == 0)
+	if (c->trip.recipient_count == 0)
 		return held_decide(c, false);
 	c->stage = held_delivered;
 	talk_begin(c);

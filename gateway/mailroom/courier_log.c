@@ -53,33 +53,33 @@ static const char *dsn_reason(const struct envelope *e)
 }
 
 /* True if two recipients of a trip are told of in one line. */
-static bool alike(const struct stop *a, const struct stop *b)
+static bool alike(const struct trip_recipient *a, const struct trip_recipient *b)
 {
 	return a->fate == b->fate && bytes_equal(a->reply, b->reply);
 }
 
-/* A line for the stops from `first` on that fared alike; gives where the next ones begin. */
-static size_t record_stops(const struct carry *c, size_t first)
+/* A line for the recipients from `first` on that fared alike; gives where the next ones begin. */
+static size_t record_recipients(const struct carry *c, size_t first)
 {
 	static const char *const actions[] = {
 		[FATE_WAITING] = "defer", [FATE_DELIVERED] = "deliver", [FATE_REFUSED] = "refuse"
 	};
 	const struct trip *t = &c->trip;
-	const struct stop *stop = &t->stops[first];
+	const struct trip_recipient *to = &t->recipients[first];
 	size_t i = first;
-	struct log_line *l = trip_log_begin(c, stop->fate == FATE_REFUSED ? LOG_WARN : LOG_INFO,
+	struct log_line *l = trip_log_begin(c, to->fate == FATE_REFUSED ? LOG_WARN : LOG_INFO,
 					    c->envelope.dsn != DSN_NONE ? "bounce"
 					    : c->kind == CARRY_HELD     ? "deliver"
 									: "release");
 	log_list_open(l, "rcpts");
-	for (; i < t->stop_count && alike(stop, &t->stops[i]); i++)
-		log_item(l, t->stops[i].recipient->address);
+	for (; i < t->recipient_count && alike(to, &t->recipients[i]); i++)
+		log_item(l, t->recipients[i].recipient->address);
 	log_list_close(l);
 	trip_log_backend_of(l, c);
-	log_bytes(l, "backend_reply", stop->reply.len ? stop->reply : t->reply);
+	log_bytes(l, "backend_reply", to->reply.len ? to->reply : t->reply);
 	log_string(l, "action",
-		   stop->fate == FATE_DELIVERED && c->kind == CARRY_RELEASE ? "release"
-									    : actions[stop->fate]);
+		   to->fate == FATE_DELIVERED && c->kind == CARRY_RELEASE ? "release"
+									  : actions[to->fate]);
 	if (c->envelope.dsn != DSN_NONE)
 		log_string(l, "reason", dsn_reason(&c->envelope));
 	log_number(l, "attempts", (int64_t)c->envelope.attempts + 1);
@@ -91,17 +91,17 @@ static size_t record_stops(const struct carry *c, size_t first)
 
 void record_trip(const struct carry *c)
 {
-	for (size_t i = 0; i < c->trip.stop_count;)
-		i = record_stops(c, i);
+	for (size_t i = 0; i < c->trip.recipient_count;)
+		i = record_recipients(c, i);
 }
 
 void record_unmarked(const struct carry *c)
 {
 	struct log_line *l = trip_log_begin(c, LOG_WARN, "deliver");
 	log_list_open(l, "rcpts");
-	for (size_t i = 0; i < c->trip.stop_count; i++)
-		if (c->trip.stops[i].accepted)
-			log_item(l, c->trip.stops[i].recipient->address);
+	for (size_t i = 0; i < c->trip.recipient_count; i++)
+		if (c->trip.recipients[i].accepted)
+			log_item(l, c->trip.recipients[i].recipient->address);
 	log_list_close(l);
 	trip_log_backend_of(l, c);
 	log_string(l, "action", "send");
@@ -117,7 +117,7 @@ void record_asked(const struct carry *c)
 	bool release = c->kind == CARRY_RELEASE;
 	/* What a trip had to say of it stands in its own lines. One that another gateway has, and
 	 * that is not here, is nothing to tell of. */
-	if ((release && c->trip.stop_count) ||
+	if ((release && c->trip.recipient_count) ||
 	    (c->kind == CARRY_ASIDE && c->result == SPOOL_MISSING))
 		return;
 	struct log_line *l = trip_log_begin(c, c->code == EX_OK ? LOG_INFO : LOG_WARN,

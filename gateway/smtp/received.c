@@ -32,9 +32,9 @@ void received_write(struct text *t, const struct session *s)
 	text_char(t, '[');
 	address_literal(t, &s->peer);
 	text_format(t, "])\r\n\tby %s (mxward) with %s%s id ", s->config->hostname,
-		    tx->params.utf8 ? "UTF8SMTP"
-		    : s->extended   ? "ESMTP"
-				    : "SMTP",
+		    tx->delivery.mail.utf8 ? "UTF8SMTP"
+		    : s->extended          ? "ESMTP"
+					   : "SMTP",
 		    tls ? "S" : "");
 	session_id_text(t, s);
 	text_format(t, ".%u", tx->number);

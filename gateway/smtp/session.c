@@ -128,8 +128,7 @@ void session_forget(struct session *s)
 		return;
 	record_transaction(s, tx);
 	budget_settle(s, transaction_taken(tx));
-	if (tx->link)
-		link_close(tx->link);
+	delivery_hang_up(&tx->delivery);
 	if (tx->ledger_entry)
 		lost_replies_answer(s, false, BYTES(""));
 	judge_forget(s);                /* before the message that it judged goes */

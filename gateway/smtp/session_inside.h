@@ -14,7 +14,7 @@
 #include "gateway/base/mailbox.h"
 #include "gateway/smtp/data.h"
 #include "gateway/judge/evaluation.h"
-#include "gateway/backend/link.h"
+#include "gateway/backend/delivery.h"
 #include "gateway/judge/message.h"
 #include "gateway/smtp/params.h"
 #include "gateway/smtp/server.h"
@@ -83,7 +83,6 @@ struct transaction {
 	struct mailbox sender;
 	/* A-labels in lower case; a literal as given; "" for the null path */
 	struct bytes sender_domain;
-	struct mail_params params;
 	const struct policy_conf *policy; /* of the first recipient; NULL: none is configured */
 	struct verdict verdict;                 /* meaningful once judged */
 	bool judged, settled; /* settled: what the message holds can make it no milder */
@@ -96,11 +95,7 @@ struct transaction {
 	/* why a secondary takes it although it stands by; NULL: it does not */
 	const char *exception;
 
-	struct link *link;                      /* to the backend, from the first recipient on */
-	size_t sent, answered; /* commands of the envelope on this link: MAIL, then recipients */
-	bool idled;                             /* the link stood ready between two commands */
-	bool fresh; /* a kept link was lost in this command: none is good enough now */
-	uint64_t avoid; /* servers that failed in this command, a bit each */
+	struct delivery delivery;               /* to the backend, from the first recipient on */
 	const char *server,
 		/* the backend server that had the last word, and its TLS version; for the log */
 		*server_tls;
@@ -116,11 +111,8 @@ struct transaction {
 	struct ledger_entry *ledger_entry;               /* of its delivery; NULL: none */
 	bool known_twice; /* the backend took it before, and the client did not know */
 	struct data_reader reader;
-	uint64_t body_offset;                   /* of what is being relayed */
 	size_t span;                            /* the next of its forged fields */
-	/* to the backend: DATA is out, 354 came, the final dot is out */
-	bool data_sent, data_open, dot_sent;
-	bool line_start;
+	bool data_sent, data_open;              /* to the backend: DATA is out, 354 came */
 
 	struct arena_mark unasked; /* of `memory`, before the recipient that is being asked for */
 	unsigned refused, refused_for_good;     /* recipients: in all, and with 5xx */

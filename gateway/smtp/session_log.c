@@ -171,7 +171,7 @@ static void session_log_backend_of(struct log_line *l, const struct transaction 
 	if (tx->server_reply.len)
 		log_bytes(l, "backend_reply", tx->server_reply);
 	/* The final dot was sent and no word came back: the backend may have taken the message. */
-	if (tx->dot_sent && !tx->answered_at_dot)
+	if (tx->delivery.dot_sent && !tx->answered_at_dot)
 		log_bool(l, "in_doubt", true);
 	/* It was delivered before, and is not now. */
 	if (tx->known_twice)
@@ -187,7 +187,7 @@ bool transaction_taken(const struct transaction *tx)
 void record_transaction(struct session *s, const struct transaction *tx)
 {
 	uint64_t now = loop_now(server_loop(s->server));
-	if (!transaction_taken(tx) && !tx->dot_sent && !tx->spooling && !record_room(s))
+	if (!transaction_taken(tx) && !tx->delivery.dot_sent && !tx->spooling && !record_room(s))
 		return;
 	struct log_line *l = log_begin(LOG_INFO, "message");
 	who(l, s);

@@ -157,10 +157,10 @@ static bool envelope_fill(struct spooling *k, const struct session *s, struct by
 		.queue = k->queue == SPOOL_HOLD ? BYTES("hold") : BYTES("quarantine"),
 		.time = now,
 		.from = copied(k, tx->sender.text),
-		.ret = copied(k, tx->params.ret),
-		.envid = copied(k, tx->params.envid),
-		.eight_bit = tx->params.eight_bit,
-		.utf8 = tx->params.utf8,
+		.ret = copied(k, tx->delivery.mail.ret),
+		.envid = copied(k, tx->delivery.mail.envid),
+		.eight_bit = tx->delivery.mail.eight_bit,
+		.utf8 = tx->delivery.mail.utf8,
 		.score = tx->verdict.score,
 		.policy = tx->policy ? copied(k, bytes_of(tx->policy->name)) : BYTES(""),
 		.rule = copied(k, bytes_of(tx->verdict.rule)),
@@ -173,7 +173,8 @@ static bool envelope_fill(struct spooling *k, const struct session *s, struct by
 		.reply = BYTES(""),
 		/* Its dot went out and no word came back: every later delivery is told as in doubt,
 		 * also when this process is killed before its line is in the log. */
-		.releasing = k->queue == SPOOL_HOLD && tx->dot_sent && !tx->answered_at_dot,
+		.releasing =
+			k->queue == SPOOL_HOLD && tx->delivery.dot_sent && !tx->answered_at_dot,
 	};
 	take_client(k, s);
 	return take_recipients(k, tx) && take_evidence(k, s->evaluation) && !k->lacks;

@@ -606,8 +606,8 @@ static enum result verdict_at_end(struct session *s)
 	if (tx->holding)
 		return session_go(s, STEP_hold);
 	tx->relay_began = loop_now(server_loop(s->server));
-	tx->fresh = false;
-	tx->avoid = 0;
+	tx->delivery.fresh = false;
+	tx->delivery.avoid = 0;
 	session_deadline(s, s->config->timeouts.backend);
 	return session_go(s, STEP_deliver);
 }
@@ -779,7 +779,7 @@ enum result step_deliver(struct session *s)
 	assert(s->tx && s->tx->message && s->tx->message->opened && s->tx->backend);
 	/* Once the final dot is on its way the backend's word is awaited, client or not: the log
 	 * must know. */
-	if (abandoned(s) && !s->tx->dot_sent)
+	if (abandoned(s) && !s->tx->delivery.dot_sent)
 		return gone(s);
 	return relay_message(s);
 }

@@ -214,10 +214,19 @@ static bool transaction_begin(struct session *s, const struct parsed *p)
 	tx->number = ++s->transactions;
 	tx->began = loop_now(server_loop(s->server));
 	tx->sender = p->mailbox;
-	tx->params = p->mail;
+	tx->delivery.mail = (struct delivery_mail){ .ret = p->mail.ret,
+						    .envid = p->mail.envid,
+						    .eight_bit = p->mail.eight_bit,
+						    .utf8 = p->mail.utf8,
+						    .sized = p->mail.sized,
+						    .size = p->mail.size };
 	tx->server_reply = BYTES("");
-	return mailbox_copy(&tx->memory, &tx->sender) && value_copy(&tx->memory, &tx->params.ret) &&
-	       value_copy(&tx->memory, &tx->params.envid) && sender_domain_take(tx);
+	if (!mailbox_copy(&tx->memory, &tx->sender) ||
+	    !value_copy(&tx->memory, &tx->delivery.mail.ret) ||
+	    !value_copy(&tx->memory, &tx->delivery.mail.envid) || !sender_domain_take(tx))
+		return false;
+	tx->delivery.mail.from = tx->sender.text;
+	return true;
 }
 
 static enum result apply_mail(struct session *s, const struct parsed *p)
@@ -325,7 +334,7 @@ static enum result apply_rcpt(struct session *s, const struct parsed *p)
 	tx->asking = true;
 	if (budget_waits(s))
 		return budget_end(s);
-	if (p->mailbox.unicode && !tx->params.utf8)
+	if (p->mailbox.unicode && !tx->delivery.mail.utf8)
 		return recipient_refused(s, mailbox, 553, "5.6.7",
 					 "Must declare SMTPUTF8 to permit unicode address");
 	const struct domain_conf *domain = domain_of(s, &p->mailbox);
@@ -358,8 +367,8 @@ static enum result apply_rcpt(struct session *s, const struct parsed *p)
 		tx->backend = domain->backend;
 		tx->policy = domain->policy;
 	}
-	tx->fresh = false;
-	tx->avoid = 0;
+	tx->delivery.fresh = false;
+	tx->delivery.avoid = 0;
 	session_deadline(s, s->config->timeouts.checks);
 	return session_go(s, STEP_judge);
 }
