@@ -29,7 +29,7 @@ bool reply_in_unknown(const struct reply_in *reply)
 }
 
 /* The end of a line. NULL, or what is wrong. */
-static const char *line_end(struct reply_in_reader *r)
+static const char *reply_in_line_end(struct reply_in_reader *r)
 {
 	r->code = r->line_code;
 	r->lines++;
@@ -58,12 +58,12 @@ static const char *line_begin(struct reply_in_reader *r, char c)
 	return c == '-' || c == ' ' || c == '\r' ? NULL : "sent something that is no SMTP reply";
 }
 
-static const char *octet(struct reply_in_reader *r, char c)
+static const char *reply_in_octet(struct reply_in_reader *r, char c)
 {
 	if (c == '\0')
 		return "sent a reply with a NUL";
 	if (r->cr)
-		return c == '\n' ? line_end(r) : "sent a reply with a bare CR";
+		return c == '\n' ? reply_in_line_end(r) : "sent a reply with a bare CR";
 	if (c == '\n')
 		return "sent a reply with a bare LF";
 	if (r->column == REPLY_IN_LINE_MAX - 2 && c != '\r') /* CR and LF still have to fit */
@@ -77,7 +77,7 @@ static const char *octet(struct reply_in_reader *r, char c)
 enum reply_in_progress reply_in_read(struct reply_in_reader *r, struct bytes input)
 {
 	while (r->progress == REPLY_IN_MORE && r->seen < input.len) {
-		r->why = octet(r, input.at[r->seen++]);
+		r->why = reply_in_octet(r, input.at[r->seen++]);
 		if (!r->why && r->progress == REPLY_IN_MORE && r->seen == REPLY_IN_MAX)
 			r->why = "sent a reply of more than 64 KiB";
 		if (r->why)
@@ -103,7 +103,7 @@ size_t reply_in_join(struct bytes reply, char *into)
 }
 
 /* A whole reply has come: was it asked for? NULL, or what is wrong. */
-static const char *arrive(struct reply_in_queue *q)
+static const char *reply_in_arrive(struct reply_in_queue *q)
 {
 	if (q->sending && q->next.code < 400)
 		return "answered before the end of the message";
@@ -127,7 +127,7 @@ const char *reply_in_look(struct reply_in_queue *q, struct bytes input)
 			return NULL;
 		if (progress == REPLY_IN_INVALID)
 			return q->next.why;
-		const char *why = arrive(q);
+		const char *why = reply_in_arrive(q);
 		if (why || q->goodbye)
 			return why;
 		q->whole++;

@@ -13,7 +13,7 @@
 enum { KEPT_MAX = 64, KEPT_FOR = 30000, KEPT_TRANSACTIONS = 1000 }; /* a server, ms, a link */
 
 struct shelf {
-	struct list links;
+	struct list connections;
 	size_t count;
 };
 
@@ -28,50 +28,50 @@ struct connection_pool {
 	wake_id on_loss;       /* a server was given up */
 };
 
-struct loop *connection_pool_loop(const struct connection_pool *links)
+struct loop *connection_pool_loop(const struct connection_pool *connections)
 {
-	return links->loop;
+	return connections->loop;
 }
 
-struct health *connection_pool_health(const struct connection_pool *links)
+struct health *connection_pool_health(const struct connection_pool *connections)
 {
-	return links->health;
+	return connections->health;
 }
 
 bool link_forsaken(const struct link *l)
 {
 	return l->server < l->backend->server_count &&
-	       health_lost_since(l->links->health, l->backend, l->server, l->turned);
+	       health_lost_since(l->connections->health, l->backend, l->server, l->turned);
 }
 
 /* Links to a server that does not answer hear nothing: they are to see for themselves that nothing
  * will come. */
 static void look_at_all(void *arg)
 {
-	struct connection_pool *links = arg;
-	list_each (node, &links->all)
-		loop_wake(links->loop, list_owner(node, struct link, all)->self);
+	struct connection_pool *connections = arg;
+	list_each (node, &connections->all)
+		loop_wake(connections->loop, list_owner(node, struct link, all)->self);
 }
 
 struct connection_pool *connection_pool_new(struct loop *loop, struct health *health)
 {
-	struct connection_pool *links = calloc(1, sizeof *links);
-	if (!links)
+	struct connection_pool *connections = calloc(1, sizeof *connections);
+	if (!connections)
 		return NULL;
-	links->loop = loop;
-	links->health = health;
-	list_init(&links->all);
-	links->on_loss = loop_enroll(loop, look_at_all, links);
-	if (links->on_loss && health_watch(health, loop, links->on_loss))
-		return links;
-	loop_retire(loop, links->on_loss);
-	free(links);
+	connections->loop = loop;
+	connections->health = health;
+	list_init(&connections->all);
+	connections->on_loss = loop_enroll(loop, look_at_all, connections);
+	if (connections->on_loss && health_watch(health, loop, connections->on_loss))
+		return connections;
+	loop_retire(loop, connections->on_loss);
+	free(connections);
 	return NULL;
 }
 
 /* ---- one link */
 
-static bool in_order(const struct link *l)
+static bool pool_in_order(const struct link *l)
 {
 	const struct reply_in_queue *q = &l->replies;
 	return l->state == LINK_READY && stream_state(l->stream) == STREAM_OPEN &&
@@ -83,7 +83,7 @@ static void shelf_take(struct link *l)
 	list_remove(&l->node);
 	l->shelf->count--;
 	l->shelf = NULL;
-	l->links->open++;
+	l->connections->open++;
 }
 
 static void shelf_drop(struct link *l)
@@ -92,37 +92,37 @@ static void shelf_drop(struct link *l)
 	link_close(l);
 }
 
-static void run(void *arg)
+static void pool_run(void *arg)
 {
 	struct link *l = arg;
 	if (l->state == LINK_PREPARING)
 		link_prepare_run(l);
 	else if (l->state == LINK_READY && !l->shelf)
 		link_run(l);
-	else if (l->shelf && (l->timer.expired || !in_order(l) || link_forsaken(l)))
+	else if (l->shelf && (l->timer.expired || !pool_in_order(l) || link_forsaken(l)))
 		shelf_drop(l); /* the backend closed it, speaks unasked, or is gone */
 }
 
-static struct link *link_new(struct connection_pool *links, struct config *config,
+static struct link *link_new(struct connection_pool *connections, struct config *config,
 			     const struct backend_conf *backend, wake_id wake)
 {
 	struct link *l = calloc(1, sizeof *l);
 	if (!l)
 		return NULL;
-	l->self = loop_enroll(links->loop, run, l);
+	l->self = loop_enroll(connections->loop, pool_run, l);
 	if (!l->self) {
 		free(l);
 		return NULL;
 	}
 	list_init(&l->node);
-	list_append(&links->all, &l->all);
+	list_append(&connections->all, &l->all);
 	timer_init(&l->timer, l->self);
-	l->links = links;
-	l->config = config_hold(config);
+	l->connections = connections;
+	l->config = config_ref(config);
 	l->backend = backend;
 	l->server = backend->server_count;
 	l->owner = wake;
-	links->open++;
+	connections->open++;
 	return l;
 }
 
@@ -130,13 +130,13 @@ void link_close(struct link *l)
 {
 	assert(!l->shelf);
 	link_prepare_abandon(l);
-	link_hang_up(l, in_order(l));
+	link_hang_up(l, pool_in_order(l));
 	link_prepare_end(l);
 	timer_clear(&l->timer);
-	loop_retire(l->links->loop, l->self);
+	loop_retire(l->connections->loop, l->self);
 	list_remove(&l->all);
-	config_release(l->config);
-	l->links->open--;
+	config_unref(l->config);
+	l->connections->open--;
 	free(l->text);
 	free(l);
 }
@@ -163,32 +163,32 @@ static bool backend_same(const struct backend_conf *a, const struct backend_conf
 }
 
 /* The present generation's entry that is the same as this one; NULL: there is none. */
-static const struct backend_conf *present(const struct connection_pool *links,
-					  const struct config *config,
-					  const struct backend_conf *backend)
+static const struct backend_conf *pool_present(const struct connection_pool *connections,
+					       const struct config *config,
+					       const struct backend_conf *backend)
 {
 	if (backend->index >= config->backend_count) /* it is none of the configuration's */
 		return NULL;
-	if (!links->config || links->config == config)
-		return links->config ? backend : NULL;
+	if (!connections->config || connections->config == config)
+		return connections->config ? backend : NULL;
 	/* it was told another name of ours */
-	if (strcmp(links->config->hostname, config->hostname) != 0)
+	if (strcmp(connections->config->hostname, config->hostname) != 0)
 		return NULL;
-	for (size_t b = 0; b < links->config->backend_count; b++)
-		if (backend_same(&links->config->backends[b], backend))
-			return &links->config->backends[b];
+	for (size_t b = 0; b < connections->config->backend_count; b++)
+		if (backend_same(&connections->config->backends[b], backend))
+			return &connections->config->backends[b];
 	return NULL;
 }
 
-static struct shelf *shelf_of(const struct connection_pool *links,
+static struct shelf *shelf_of(const struct connection_pool *connections,
 			      const struct backend_conf *backend, size_t server)
 {
-	return &links->shelves[links->first[backend->index] + server];
+	return &connections->shelves[connections->first[backend->index] + server];
 }
 
 static void shelf_put(struct shelf *shelf, struct link *l)
 {
-	list_prepend(&shelf->links, &l->node);
+	list_prepend(&shelf->connections, &l->node);
 	shelf->count++;
 	l->shelf = shelf;
 }
@@ -196,54 +196,54 @@ static void shelf_put(struct shelf *shelf, struct link *l)
 static void rebind(struct link *l, struct config *config, const struct backend_conf *backend)
 {
 	struct config *old = l->config;
-	l->config = config_hold(config);
+	l->config = config_ref(config);
 	l->backend = backend;
-	config_release(old);
+	config_unref(old);
 }
 
 static void shelf_clear(struct shelf *shelf)
 {
-	while (!list_empty(&shelf->links))
-		shelf_drop(list_owner(shelf->links.next, struct link, node));
+	while (!list_empty(&shelf->connections))
+		shelf_drop(list_owner(shelf->connections.next, struct link, node));
 }
 
-void link_keep(struct link *l)
+void link_give_back(struct link *l)
 {
-	struct connection_pool *links = l->links;
-	const struct backend_conf *backend = present(links, l->config, l->backend);
+	struct connection_pool *connections = l->connections;
+	const struct backend_conf *backend = pool_present(connections, l->config, l->backend);
 	l->transactions++;
-	if (!backend || !in_order(l) || backend->client_info != CLIENT_INFO_NONE ||
+	if (!backend || !pool_in_order(l) || backend->client_info != CLIENT_INFO_NONE ||
 	    l->transactions >= KEPT_TRANSACTIONS ||
-	    shelf_of(links, backend, l->server)->count >= KEPT_MAX) {
+	    shelf_of(connections, backend, l->server)->count >= KEPT_MAX) {
 		link_close(l);
 		return;
 	}
-	rebind(l, links->config, backend);
+	rebind(l, connections->config, backend);
 	l->owner = 0;
 	free(l->text);
 	l->text = NULL;
 	l->text_room = 0;
-	shelf_put(shelf_of(links, backend, l->server), l);
-	links->open--;
-	timer_set(links->loop, &l->timer, loop_now(links->loop) + KEPT_FOR);
+	shelf_put(shelf_of(connections, backend, l->server), l);
+	connections->open--;
+	timer_set(connections->loop, &l->timer, loop_now(connections->loop) + KEPT_FOR);
 }
 
 /* A kept link to this server; NULL: none that is still in order. */
-static struct link *reuse(struct connection_pool *links, struct config *config,
+static struct link *reuse(struct connection_pool *connections, struct config *config,
 			  const struct backend_conf *backend, size_t server, wake_id wake)
 {
-	const struct backend_conf *entry = present(links, config, backend);
-	struct shelf *shelf = entry ? shelf_of(links, entry, server) : NULL;
-	while (shelf && !list_empty(&shelf->links)) {
-		struct link *l = list_owner(shelf->links.next, struct link, node);
+	const struct backend_conf *entry = pool_present(connections, config, backend);
+	struct shelf *shelf = entry ? shelf_of(connections, entry, server) : NULL;
+	while (shelf && !list_empty(&shelf->connections)) {
+		struct link *l = list_owner(shelf->connections.next, struct link, node);
 		shelf_take(l);
-		if (!in_order(l)) { /* its wake is on its way */
+		if (!pool_in_order(l)) { /* its wake is on its way */
 			link_close(l);
 			continue;
 		}
 		timer_clear(&l->timer);
 		rebind(l, config, backend);
-		l->turned = loop_now(links->loop);
+		l->turned = loop_now(connections->loop);
 		l->owner = wake;
 		return l;
 	}
@@ -252,86 +252,88 @@ static struct link *reuse(struct connection_pool *links, struct config *config,
 
 /* ---- a new generation */
 
-static bool shelves_make(struct connection_pool *links, const struct config *config)
+static bool shelves_make(struct connection_pool *connections, const struct config *config)
 {
 	size_t servers = 0;
-	links->first = calloc(config->backend_count + 1, sizeof *links->first);
-	for (size_t b = 0; links->first && b < config->backend_count; b++) {
-		links->first[b] = servers;
+	connections->first = calloc(config->backend_count + 1, sizeof *connections->first);
+	for (size_t b = 0; connections->first && b < config->backend_count; b++) {
+		connections->first[b] = servers;
 		servers += config->backends[b].server_count;
 	}
-	links->shelves = links->first ? calloc(servers + 1, sizeof *links->shelves) : NULL;
-	for (size_t i = 0; links->shelves && i < servers; i++)
-		list_init(&links->shelves[i].links);
-	return links->shelves != NULL;
+	connections->shelves =
+		connections->first ? calloc(servers + 1, sizeof *connections->shelves) : NULL;
+	for (size_t i = 0; connections->shelves && i < servers; i++)
+		list_init(&connections->shelves[i].connections);
+	return connections->shelves != NULL;
 }
 
 /* Moves the kept links of one backend of the old generation to where the new one has it, or closes
  * them. */
-static void shelves_move(struct connection_pool *links, const struct connection_pool *old,
+static void shelves_move(struct connection_pool *connections, const struct connection_pool *old,
 			 const struct backend_conf *backend)
 {
-	const struct backend_conf *entry = present(links, old->config, backend);
+	const struct backend_conf *entry = pool_present(connections, old->config, backend);
 	for (size_t s = 0; s < backend->server_count; s++) {
 		struct shelf *from = shelf_of(old, backend, s);
-		while (entry && !list_empty(&from->links)) {
+		while (entry && !list_empty(&from->connections)) {
 			/* the oldest first */
-			struct link *l = list_owner(from->links.prev, struct link, node);
+			struct link *l = list_owner(from->connections.prev, struct link, node);
 			list_remove(&l->node);
-			shelf_put(shelf_of(links, entry, s), l);
-			rebind(l, links->config, entry);
+			shelf_put(shelf_of(connections, entry, s), l);
+			rebind(l, connections->config, entry);
 		}
 		shelf_clear(from);
 	}
 }
 
-void connection_pool_configure(struct connection_pool *links, struct config *config)
+void connection_pool_configure(struct connection_pool *connections, struct config *config)
 {
-	struct connection_pool old = *links;
-	if (shelves_make(links, config)) {
-		links->config = config_hold(config);
+	struct connection_pool old = *connections;
+	if (shelves_make(connections, config)) {
+		connections->config = config_ref(config);
 	} else {
-		free(links->first);
-		links->first = NULL;
-		links->config = NULL;
+		free(connections->first);
+		connections->first = NULL;
+		connections->config = NULL;
 	}
 	for (size_t b = 0; old.config && b < old.config->backend_count; b++)
-		shelves_move(links, &old, &old.config->backends[b]);
+		shelves_move(connections, &old, &old.config->backends[b]);
 	free(old.shelves);
 	free(old.first);
-	config_release(old.config);
+	config_unref(old.config);
 }
 
-void connection_pool_free(struct connection_pool *links)
+void connection_pool_free(struct connection_pool *connections)
 {
-	if (!links)
+	if (!connections)
 		return;
-	assert(links->open == 0);
-	for (size_t b = 0; links->config && b < links->config->backend_count; b++)
-		for (size_t s = 0; s < links->config->backends[b].server_count; s++)
-			shelf_clear(shelf_of(links, &links->config->backends[b], s));
-	config_release(links->config);
-	health_unwatch(links->health, links->on_loss, links->loop);
-	loop_retire(links->loop, links->on_loss);
-	free(links->shelves);
-	free(links->first);
-	free(links);
+	assert(connections->open == 0);
+	for (size_t b = 0; connections->config && b < connections->config->backend_count; b++)
+		for (size_t s = 0; s < connections->config->backends[b].server_count; s++)
+			shelf_clear(shelf_of(connections, &connections->config->backends[b], s));
+	config_unref(connections->config);
+	health_unwatch(connections->health, connections->on_loss, connections->loop);
+	loop_retire(connections->loop, connections->on_loss);
+	free(connections->shelves);
+	free(connections->first);
+	free(connections);
 }
 
 /* ---- opening */
 
-struct link *link_open(struct connection_pool *links, struct config *config,
+struct link *link_open(struct connection_pool *connections, struct config *config,
 		       const struct backend_conf *backend, const struct link_client *client,
 		       bool fresh, uint64_t avoid, uint64_t deadline, wake_id wake)
 {
 	struct health_choice choice;
-	bool any = health_pick(links->health, backend, avoid, loop_now(links->loop), &choice);
+	bool any = health_pick(connections->health, backend, avoid, loop_now(connections->loop),
+			       &choice);
 	struct link *l = any && choice.up && !fresh
-				 ? reuse(links, config, backend, choice.server, wake)
+				 ? reuse(connections, config, backend, choice.server, wake)
 				 : NULL;
 	if (l)
 		return l;
-	l = link_new(links, config, backend, wake);
+	l = link_new(connections, config, backend, wake);
 	if (!l)
 		return NULL;
 	if (link_prepare(l, client, any ? &choice : NULL, avoid, false, deadline))
@@ -340,7 +342,7 @@ struct link *link_open(struct connection_pool *links, struct config *config,
 	return NULL;
 }
 
-struct link *link_open_to(struct connection_pool *links, struct config *config,
+struct link *link_open_to(struct connection_pool *connections, struct config *config,
 			  const struct backend_conf *backend, size_t server,
 			  const struct address *addresses, size_t count, uint64_t connect_most,
 			  uint64_t deadline, wake_id wake)
@@ -348,7 +350,7 @@ struct link *link_open_to(struct connection_pool *links, struct config *config,
 	struct health_choice choice = { .server = server };
 	choice.address_count = count < HEALTH_ADDRESSES ? count : HEALTH_ADDRESSES;
 	memcpy(choice.addresses, addresses, choice.address_count * sizeof *addresses);
-	struct link *l = link_new(links, config, backend, wake);
+	struct link *l = link_new(connections, config, backend, wake);
 	if (!l)
 		return NULL;
 	l->connect_most = connect_most;

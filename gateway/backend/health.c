@@ -44,7 +44,7 @@ struct health {
 	struct watcher {
 		struct loop *loop;
 		wake_id wake;
-	} * watchers;
+	} *watchers;
 	size_t watcher_count;
 	_Atomic uint64_t generation, promise;
 };
@@ -105,7 +105,8 @@ static void entry_free(struct entry *e)
 	free(e);
 }
 
-static struct entry *entry_new(const struct backend_conf *backend, const struct server_conf *server)
+static struct entry *health_entry_new(const struct backend_conf *backend,
+				      const struct server_conf *server)
 {
 	struct entry *e = calloc(1, sizeof *e);
 	if (!e)
@@ -129,7 +130,8 @@ static bool names(const struct entry *e, const struct backend_conf *backend, siz
 }
 
 /* NULL when the server is not configured any more: a session of an older generation asks. */
-static struct entry *find(const struct health *h, const struct backend_conf *backend, size_t server)
+static struct entry *health_find(const struct health *h, const struct backend_conf *backend,
+				 size_t server)
 {
 	assert(server < backend->server_count);
 	if (backend->index < h->backend_count) {
@@ -215,7 +217,7 @@ static struct entry *carry(struct health *h, const struct backend_conf *backend,
 		e->carried = true;
 		return e;
 	}
-	return entry_new(backend, &backend->servers[server]);
+	return health_entry_new(backend, &backend->servers[server]);
 }
 
 static bool roll_fill(struct health *h, const struct config *config, struct roll *roll)
@@ -321,7 +323,7 @@ bool health_pick(struct health *h, const struct backend_conf *backend, uint64_t 
 	size_t candidates = 0;
 	pthread_mutex_lock(&h->mutex);
 	for (size_t s = 0; s < backend->server_count && s < HEALTH_SERVERS; s++) {
-		enum rank r = tried >> s & 1 ? RANK_NEVER : rank(find(h, backend, s), now);
+		enum rank r = tried >> s & 1 ? RANK_NEVER : rank(health_find(h, backend, s), now);
 		candidates += r < RANK_NEVER;
 		if (r < best) {
 			best = r;
@@ -329,7 +331,7 @@ bool health_pick(struct health *h, const struct backend_conf *backend, uint64_t 
 		}
 	}
 	if (best < RANK_NEVER) {
-		struct entry *e = find(h, backend, choice->server);
+		struct entry *e = health_find(h, backend, choice->server);
 		choice->up = best == RANK_UP || best == RANK_FALTERING;
 		if (best == RANK_UP && e && e->faults >= BREAKER_FAILURES)
 			e->next_try = now + FALTER_EVERY;
@@ -350,7 +352,7 @@ void health_resolved(struct health *h, const struct backend_conf *backend, size_
 		     const struct address *addresses, size_t count)
 {
 	pthread_mutex_lock(&h->mutex);
-	struct entry *e = find(h, backend, server);
+	struct entry *e = health_find(h, backend, server);
 	if (e && count) {
 		e->address_count = count < HEALTH_ADDRESSES ? count : HEALTH_ADDRESSES;
 		memcpy(e->addresses, addresses, e->address_count * sizeof *addresses);
@@ -364,8 +366,8 @@ size_t health_addresses(struct health *h, const struct backend_conf *backend, si
 			struct address addresses[HEALTH_ADDRESSES])
 {
 	pthread_mutex_lock(&h->mutex);
-	size_t count =
-		addresses_copy(find(h, backend, server), &backend->servers[server], addresses);
+	size_t count = addresses_copy(health_find(h, backend, server), &backend->servers[server],
+				      addresses);
 	pthread_mutex_unlock(&h->mutex);
 	return count;
 }
@@ -374,7 +376,7 @@ enum server_standing health_standing(struct health *h, const struct backend_conf
 				     size_t server)
 {
 	pthread_mutex_lock(&h->mutex);
-	const struct entry *e = find(h, backend, server);
+	const struct entry *e = health_find(h, backend, server);
 	enum server_standing standing = e ? e->standing : SERVER_UNKNOWN;
 	pthread_mutex_unlock(&h->mutex);
 	return standing;
@@ -383,7 +385,7 @@ enum server_standing health_standing(struct health *h, const struct backend_conf
 bool health_in_doubt(struct health *h, const struct backend_conf *backend, size_t server)
 {
 	pthread_mutex_lock(&h->mutex);
-	const struct entry *e = find(h, backend, server);
+	const struct entry *e = health_find(h, backend, server);
 	bool doubt = e && e->failures > 0;
 	pthread_mutex_unlock(&h->mutex);
 	return doubt;
@@ -391,8 +393,8 @@ bool health_in_doubt(struct health *h, const struct backend_conf *backend, size_
 
 /* ---- what happened */
 
-static void say(const struct backend_conf *backend, size_t server, const char *state,
-		const char *reason)
+static void health_say(const struct backend_conf *backend, size_t server, const char *state,
+		       const char *reason)
 {
 	struct log_line *line = log_begin(state[0] == 'u' ? LOG_INFO : LOG_WARN, "backend");
 	log_string(line, "backend", backend->name);
@@ -419,7 +421,7 @@ static bool offers_equal(const struct offers *a, const struct offers *b)
 /* The backend took something, or has a server that it had not: that nobody was there is over. */
 static void forgive(struct health *h, const struct backend_conf *backend)
 {
-	struct entry *first = find(h, backend, 0);
+	struct entry *first = health_find(h, backend, 0);
 	if (first)
 		first->unasked = 0;
 }
@@ -429,7 +431,7 @@ void health_worked(struct health *h, const struct backend_conf *backend, size_t 
 {
 	bool changed = false;
 	pthread_mutex_lock(&h->mutex);
-	struct entry *e = find(h, backend, server);
+	struct entry *e = health_find(h, backend, server);
 	if (e) {
 		bool others = !offers_equal(&e->offers, offers);
 		e->offers = *offers;
@@ -445,7 +447,7 @@ void health_worked(struct health *h, const struct backend_conf *backend, size_t 
 	}
 	pthread_mutex_unlock(&h->mutex);
 	if (changed)
-		say(backend, server, "up", "it answers");
+		health_say(backend, server, "up", "it answers");
 }
 
 void health_failed(struct health *h, const struct backend_conf *backend, size_t server,
@@ -453,7 +455,7 @@ void health_failed(struct health *h, const struct backend_conf *backend, size_t 
 {
 	bool changed = false;
 	pthread_mutex_lock(&h->mutex);
-	struct entry *e = find(h, backend, server);
+	struct entry *e = health_find(h, backend, server);
 	if (e) {
 		struct text failure = TEXT(e->failure);
 		text_string(&failure, why);
@@ -471,13 +473,13 @@ void health_failed(struct health *h, const struct backend_conf *backend, size_t 
 	}
 	pthread_mutex_unlock(&h->mutex);
 	if (changed)
-		say(backend, server, "down", why);
+		health_say(backend, server, "down", why);
 }
 
 void health_unasked(struct health *h, const struct backend_conf *backend, uint64_t now)
 {
 	pthread_mutex_lock(&h->mutex);
-	struct entry *e = backend->server_count > 0 ? find(h, backend, 0) : NULL;
+	struct entry *e = backend->server_count > 0 ? health_find(h, backend, 0) : NULL;
 	bool anew = e && (e->unasked == 0 || now >= e->unasked + HEALTH_UNASKED);
 	if (e)
 		e->unasked = now ? now : 1;
@@ -491,7 +493,7 @@ bool health_reachable(struct health *h, const struct backend_conf *backend, uint
 	bool reachable = false;
 	pthread_mutex_lock(&h->mutex);
 	for (size_t s = 0; s < backend->server_count && s < HEALTH_SERVERS; s++) {
-		const struct entry *e = find(h, backend, s);
+		const struct entry *e = health_find(h, backend, s);
 		reachable |= !e || e->standing != SERVER_DOWN;
 		if (e && s == 0 && e->unasked != 0 && now < e->unasked + HEALTH_UNASKED) {
 			reachable = false;
@@ -506,7 +508,7 @@ bool health_lost_since(struct health *h, const struct backend_conf *backend, siz
 		       uint64_t since)
 {
 	pthread_mutex_lock(&h->mutex);
-	const struct entry *e = find(h, backend, server);
+	const struct entry *e = health_find(h, backend, server);
 	bool lost = e && e->standing == SERVER_DOWN && e->lost > since;
 	pthread_mutex_unlock(&h->mutex);
 	return lost;
@@ -517,7 +519,7 @@ void health_faltered(struct health *h, const struct backend_conf *backend, size_
 {
 	bool changed = false;
 	pthread_mutex_lock(&h->mutex);
-	struct entry *e = find(h, backend, server);
+	struct entry *e = health_find(h, backend, server);
 	if (e) {
 		struct text failure = TEXT(e->failure);
 		text_string(&failure, why);
@@ -527,14 +529,14 @@ void health_faltered(struct health *h, const struct backend_conf *backend, size_
 	}
 	pthread_mutex_unlock(&h->mutex);
 	if (changed)
-		say(backend, server, "faltering", why);
+		health_say(backend, server, "faltering", why);
 }
 
 void health_served(struct health *h, const struct backend_conf *backend, size_t server)
 {
 	bool changed = false;
 	pthread_mutex_lock(&h->mutex);
-	struct entry *e = find(h, backend, server);
+	struct entry *e = health_find(h, backend, server);
 	if (e) {
 		changed = e->faults >= BREAKER_FAILURES;
 		e->faults = 0;
@@ -542,7 +544,7 @@ void health_served(struct health *h, const struct backend_conf *backend, size_t 
 	}
 	pthread_mutex_unlock(&h->mutex);
 	if (changed)
-		say(backend, server, "up", "it answered for a message");
+		health_say(backend, server, "up", "it answered for a message");
 }
 
 /* ---- what is said of it */
@@ -557,7 +559,7 @@ struct offers health_offers(struct health *h, const struct config *config)
 		pthread_mutex_lock(&h->mutex);
 		for (size_t b = 0; b < config->backend_count; b++)
 			for (size_t s = 0; s < config->backends[b].server_count; s++)
-				intersect(&o, find(h, &config->backends[b], s));
+				intersect(&o, health_find(h, &config->backends[b], s));
 		pthread_mutex_unlock(&h->mutex);
 	}
 	uint64_t most = config->limits.message_size;

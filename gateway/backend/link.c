@@ -150,7 +150,7 @@ void link_fail(struct link *l)
 	link_prepare_end(l);
 	timer_clear(&l->timer);
 	l->state = LINK_FAILED;
-	loop_wake(connection_pool_loop(l->links), l->owner);
+	loop_wake(connection_pool_loop(l->connections), l->owner);
 }
 
 /* ---- a link that is ready */
@@ -163,7 +163,7 @@ static void broken(struct link *l, const char *why)
 }
 
 /* The end of the connection counts when everything before it has been taken. */
-static void settle(struct link *l)
+static void link_settle(struct link *l)
 {
 	const struct reply_in_queue *q = &l->replies;
 	if (q->whole > 0)
@@ -189,7 +189,7 @@ static bool hear(struct link *l)
 	if (why)
 		broken(l, why);
 	else if (l->replies.whole > whole)
-		loop_wake(connection_pool_loop(l->links), l->owner);
+		loop_wake(connection_pool_loop(l->connections), l->owner);
 	return !why;
 }
 
@@ -209,9 +209,9 @@ void link_run(struct link *l)
 		return;
 	if (l->writing && stream_unsent(l->stream) == 0) {
 		l->writing = false;
-		loop_wake(connection_pool_loop(l->links), l->owner);
+		loop_wake(connection_pool_loop(l->connections), l->owner);
 	}
-	settle(l);
+	link_settle(l);
 }
 
 void link_command(struct link *l, struct bytes command)
@@ -299,6 +299,6 @@ bool link_reply(struct link *l, struct reply_in *r)
 	}
 	if (there && l->replies.expected == 0 && l->ended)
 		l->ended = l->replies.sending = false;
-	settle(l);
+	link_settle(l);
 	return there;
 }

@@ -102,7 +102,7 @@ bool link_reply(struct link *, struct reply_in *);
 /* Between transactions and in order: kept for reuse (at most 64 a server and worker, 30 s each,
  * 1,000 transactions), or closed with QUIT. The pointer is dead. `wake` is not woken again, but for
  * a wake that is on its way. */
-void link_keep(struct link *);
+void link_give_back(struct link *);
 /* In any state: closed (with QUIT where the backend is in order and nothing is outstanding). The
  * pointer is dead. */
 void link_close(struct link *);

@@ -17,7 +17,7 @@ struct link {
 	struct list node;    /* on its shelf */
 	struct list all;     /* of its loop's links */
 	struct shelf *shelf; /* connection_pool.c: where it is kept; NULL: somebody holds it */
-	struct connection_pool *links;
+	struct connection_pool *connections;
 	struct config *config;              /* held */
 	const struct backend_conf *backend; /* of config */
 	size_t server;                      /* backend->server_count: none has been tried */

@@ -62,7 +62,7 @@ static enum stage broken(struct link *l, const char *why)
 }
 
 /* The server answered, but not what was hoped for: its words are the reason. */
-static enum stage refused(struct link *l, const char *what, const struct reply_in *r)
+static enum stage prepare_refused(struct link *l, const char *what, const struct reply_in *r)
 {
 	char words[LINK_FAILURE_MAX];
 	struct text t = TEXT(words);
@@ -83,13 +83,13 @@ static enum stage enter(struct link *l, enum stage stage);
 
 static uint64_t now(const struct link *l)
 {
-	return loop_now(connection_pool_loop(l->links));
+	return loop_now(connection_pool_loop(l->connections));
 }
 
 /* ---- connect, PROXY header, greeting */
 
 /* A system that is out of descriptors, ports or memory says nothing of the server. */
-static bool ours(int error)
+static bool prepare_ours(int error)
 {
 	return error == EMFILE || error == ENFILE || error == ENOMEM || error == ENOBUFS ||
 	       error == EADDRNOTAVAIL;
@@ -106,12 +106,12 @@ static const char *connect_begin(struct link *l)
 	p->injected = p->introduced = p->name_refused = false;
 	l->address = p->choice.addresses[p->place];
 	bool sooner = l->connect_most && at + l->connect_most < p->address_deadline;
-	timer_set(connection_pool_loop(l->links), &l->timer,
+	timer_set(connection_pool_loop(l->connections), &l->timer,
 		  sooner ? at + l->connect_most : p->address_deadline);
-	l->stream = stream_connect(connection_pool_loop(l->links), &l->address, l->self);
+	l->stream = stream_connect(connection_pool_loop(l->connections), &l->address, l->self);
 	if (l->stream)
 		return NULL;
-	p->ours = ours(errno);
+	p->ours = prepare_ours(errno);
 	const char *error = strerrordesc_np(errno);
 	return error ? error : "cannot be connected to";
 }
@@ -121,7 +121,8 @@ static enum stage connect_look(struct link *l, const struct reply_in *r)
 	(void)r;
 	if (stream_state(l->stream) != STREAM_OPEN)
 		return STAGE_CONNECT;
-	timer_set(connection_pool_loop(l->links), &l->timer, l->preparation->address_deadline);
+	timer_set(connection_pool_loop(l->connections), &l->timer,
+		  l->preparation->address_deadline);
 	return STAGE_PROXY;
 }
 
@@ -154,12 +155,12 @@ static enum stage greeting_look(struct link *l, const struct reply_in *r)
 {
 	if (!r)
 		return STAGE_GREETING;
-	return r->code == 220 ? STAGE_EHLO : refused(l, "greets with", r);
+	return r->code == 220 ? STAGE_EHLO : prepare_refused(l, "greets with", r);
 }
 
 /* ---- EHLO, HELO */
 
-static const char *ask(struct link *l, struct bytes verb, const char *argument)
+static const char *prepare_ask(struct link *l, struct bytes verb, const char *argument)
 {
 	char line[512];
 	struct text t = TEXT(line);
@@ -178,12 +179,12 @@ static const char *ehlo_begin(struct link *l)
 	bool as_client = p->introduced && !p->name_refused && p->client.helo.len;
 	for (size_t i = 0; i < p->client.helo.len; i++)
 		as_client &= p->client.helo.at[i] > ' ' && p->client.helo.at[i] < 127;
-	return ask(l, BYTES("EHLO "), as_client ? p->helo : l->config->hostname);
+	return prepare_ask(l, BYTES("EHLO "), as_client ? p->helo : l->config->hostname);
 }
 
 static const char *helo_begin(struct link *l)
 {
-	return ask(l, BYTES("HELO "), l->config->hostname);
+	return prepare_ask(l, BYTES("HELO "), l->config->hostname);
 }
 
 /* Takes up the server's answer in place of any earlier one. */
@@ -227,7 +228,7 @@ static enum stage ehlo_look(struct link *l, const struct reply_in *r)
 	if (r->code >= 500) /* RFC 5321, section 3.2 */
 		return STAGE_HELO;
 	if (r->code != 250)
-		return refused(l, "answers EHLO with", r);
+		return prepare_refused(l, "answers EHLO with", r);
 	hello_take(l, r->text);
 	return after_hello(l);
 }
@@ -237,7 +238,7 @@ static enum stage helo_look(struct link *l, const struct reply_in *r)
 	if (!r)
 		return STAGE_HELO;
 	if (r->code != 250)
-		return refused(l, "answers HELO with", r);
+		return prepare_refused(l, "answers HELO with", r);
 	hello_take(l, BYTES(""));
 	return after_hello(l);
 }
@@ -249,10 +250,10 @@ static const char *starttls_begin(struct link *l)
 	/* A server that stalls here must leave time for the attempt in clear. */
 	if (l->backend->tls == BACKEND_TLS_OPPORTUNISTIC) {
 		uint64_t at = now(l), left = l->timer.when > at ? (l->timer.when - at) / 2 : 0;
-		timer_set(connection_pool_loop(l->links), &l->timer,
+		timer_set(connection_pool_loop(l->connections), &l->timer,
 			  at + (left < ATTEMPT_MAX ? left : ATTEMPT_MAX));
 	}
-	return ask(l, BYTES("STARTTLS"), "");
+	return prepare_ask(l, BYTES("STARTTLS"), "");
 }
 
 /* The server waits for our first octet: what came before it in clear was put in by somebody. */
@@ -267,7 +268,7 @@ static enum stage starttls_look(struct link *l, const struct reply_in *r)
 	if (!r)
 		return STAGE_STARTTLS;
 	if (r->code != 220)
-		return refused(l, "answers STARTTLS with", r);
+		return prepare_refused(l, "answers STARTTLS with", r);
 	return stream_pending(l->stream) || stream_peek(l->stream) ? injected(l) : STAGE_HANDSHAKE;
 }
 
@@ -285,7 +286,8 @@ static enum stage handshake_look(struct link *l, const struct reply_in *r)
 	(void)r;
 	if (stream_state(l->stream) != STREAM_OPEN)
 		return STAGE_HANDSHAKE;
-	timer_set(connection_pool_loop(l->links), &l->timer, l->preparation->address_deadline);
+	timer_set(connection_pool_loop(l->connections), &l->timer,
+		  l->preparation->address_deadline);
 	return STAGE_EHLO;
 }
 
@@ -307,7 +309,7 @@ static enum stage xclient_look(struct link *l, const struct reply_in *r)
 	if (!r)
 		return STAGE_XCLIENT;
 	if (r->code != 220)
-		return refused(l, "answers XCLIENT with", r);
+		return prepare_refused(l, "answers XCLIENT with", r);
 	l->preparation->introduced = true;
 	return STAGE_EHLO;
 }
@@ -342,7 +344,7 @@ static enum stage late(struct link *l)
 }
 
 /* Where the present stage leads: itself while it waits. */
-static enum stage look(struct link *l)
+static enum stage prepare_look(struct link *l)
 {
 	enum stage stage = l->preparation->stage;
 	struct reply_in reply;
@@ -402,7 +404,7 @@ static bool server_next(struct link *l)
 	struct preparation *p = l->preparation;
 	struct health_choice choice;
 	while (!p->only && now(l) < p->deadline &&
-	       health_pick(connection_pool_health(l->links), l->backend, p->tried, now(l),
+	       health_pick(connection_pool_health(l->connections), l->backend, p->tried, now(l),
 			   &choice)) {
 		server_set(l, &choice);
 		if (choice.address_count)
@@ -438,18 +440,18 @@ static bool elsewhere(struct link *l)
 	bool for_client = l->backend->client_info != CLIENT_INFO_NONE &&
 			  p->client.address.family != FAMILY_NONE;
 	if (!l->refused || !for_client)
-		health_failed(connection_pool_health(l->links), l->backend, l->server, l->why,
+		health_failed(connection_pool_health(l->connections), l->backend, l->server, l->why,
 			      now(l));
 	return server_next(l);
 }
 
 static void ready(struct link *l)
 {
-	health_worked(connection_pool_health(l->links), l->backend, l->server, &l->offers);
+	health_worked(connection_pool_health(l->connections), l->backend, l->server, &l->offers);
 	timer_clear(&l->timer);
 	link_prepare_end(l);
 	l->state = LINK_READY;
-	loop_wake(connection_pool_loop(l->links), l->owner);
+	loop_wake(connection_pool_loop(l->connections), l->owner);
 }
 
 /* Goes from stage to stage until one waits. */
@@ -469,7 +471,7 @@ static void drive(struct link *l, enum stage next)
 		}
 		next = enter(l, next);
 		if (next != STAGE_BROKEN)
-			next = look(l);
+			next = prepare_look(l);
 	}
 }
 
@@ -481,7 +483,7 @@ bool link_connected(const struct link *l)
 
 void link_prepare_run(struct link *l)
 {
-	drive(l, look(l));
+	drive(l, prepare_look(l));
 }
 
 bool link_prepare(struct link *l, const struct link_client *client,
@@ -523,7 +525,8 @@ void link_prepare_abandon(struct link *l)
 	if (l->state != LINK_PREPARING || !l->preparation || !l->stream || now(l) < l->timer.when)
 		return;
 	(void)late(l);
-	health_failed(connection_pool_health(l->links), l->backend, l->server, l->why, now(l));
+	health_failed(connection_pool_health(l->connections), l->backend, l->server, l->why,
+		      now(l));
 }
 
 void link_prepare_end(struct link *l)

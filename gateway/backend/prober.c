@@ -44,7 +44,7 @@ struct prober {
 	struct loop *loop;
 	struct health *health;
 	struct dns *dns;
-	struct connection_pool *links;
+	struct connection_pool *connections;
 	struct config *config; /* held */
 	struct probe *probes;
 	size_t count, active;
@@ -52,7 +52,7 @@ struct prober {
 	struct timer timer;
 };
 
-static void run(void *arg);
+static void prober_run(void *arg);
 
 struct prober *prober_new(struct loop *loop, struct health *health, struct dns *dns)
 {
@@ -61,11 +61,11 @@ struct prober *prober_new(struct loop *loop, struct health *health, struct dns *
 		return NULL;
 	p->loop = loop;
 	p->health = health;
-	p->self = loop_enroll(loop, run, p);
+	p->self = loop_enroll(loop, prober_run, p);
 	timer_init(&p->timer, p->self);
 	p->dns = dns;
-	p->links = connection_pool_new(loop, health);
-	if (p->self && p->links)
+	p->connections = connection_pool_new(loop, health);
+	if (p->self && p->connections)
 		return p;
 	prober_free(p);
 	return NULL;
@@ -102,7 +102,7 @@ static void talk(struct prober *p, struct probe *probe, const char *why)
 	if (!count)
 		health_failed(p->health, probe->backend, probe->server, why, loop_now(p->loop));
 	else
-		probe->link = link_open_to(p->links, p->config, probe->backend, probe->server,
+		probe->link = link_open_to(p->connections, p->config, probe->backend, probe->server,
 					   addresses, count, in_pair(p) ? CONNECT_IN_PAIR : 0,
 					   probe->deadline, p->self);
 	if (!probe->link)
@@ -116,7 +116,7 @@ static uint64_t resolve_deadline(const struct probe *probe)
 	return probe->last + (probe->deadline - probe->last) / 2;
 }
 
-static void begin(struct prober *p, struct probe *probe)
+static void prober_begin(struct prober *p, struct probe *probe)
 {
 	const struct server_conf *server = &probe->backend->servers[probe->server];
 	uint64_t limit = p->config->timeouts.backend;
@@ -169,7 +169,7 @@ static bool suspect(const struct prober *p, const struct probe *lead)
 	       (lead->state == PROBE_TALKING && loop_now(p->loop) >= lead->last + patience);
 }
 
-static bool turn(const struct prober *p, const struct probe *probe)
+static bool prober_turn(const struct prober *p, const struct probe *probe)
 {
 	uint64_t now = loop_now(p->loop);
 	if (probe->lane == 0)
@@ -191,7 +191,7 @@ static bool stalls(struct prober *p, struct probe *probe)
 	return now - probe->connected >= most;
 }
 
-static void go_on(struct prober *p, struct probe *probe)
+static void prober_go_on(struct prober *p, struct probe *probe)
 {
 	bool late = loop_now(p->loop) >= resolve_deadline(probe);
 	if (probe->state == PROBE_RESOLVING && (probe->lookup.settled || late))
@@ -227,16 +227,16 @@ static void set_timer(struct prober *p)
 	timer_set(p->loop, &p->timer, when);
 }
 
-static void run(void *arg)
+static void prober_run(void *arg)
 {
 	struct prober *p = arg;
 	bool done = true;
 	for (size_t i = 0; i < p->count; i++)
-		go_on(p, &p->probes[i]);
+		prober_go_on(p, &p->probes[i]);
 	for (size_t i = 0; i < p->count; i++) {
 		struct probe *probe = &p->probes[i];
-		if (probe->state == PROBE_IDLE && p->active < AT_ONCE && turn(p, probe))
-			begin(p, probe);
+		if (probe->state == PROBE_IDLE && p->active < AT_ONCE && prober_turn(p, probe))
+			prober_begin(p, probe);
 		done = done && probe->done;
 	}
 	if (done) {
@@ -246,22 +246,22 @@ static void run(void *arg)
 	set_timer(p);
 }
 
-static void forget(struct prober *p)
+static void prober_forget(struct prober *p)
 {
 	for (size_t i = 0; i < p->count; i++)
 		probe_end(p, &p->probes[i]);
 	free(p->probes);
 	p->probes = NULL;
 	p->count = 0;
-	config_release(p->config);
+	config_unref(p->config);
 	p->config = NULL;
 }
 
 void prober_configure(struct prober *p, struct config *config, wake_id settled)
 {
 	size_t count = 0;
-	forget(p);
-	p->config = config_hold(config);
+	prober_forget(p);
+	p->config = config_ref(config);
 	p->settled = settled;
 	for (size_t b = 0; b < config->backend_count; b++)
 		count += config->backends[b].server_count;
@@ -281,10 +281,10 @@ void prober_free(struct prober *p)
 {
 	if (!p)
 		return;
-	forget(p);
+	prober_forget(p);
 	timer_clear(&p->timer);
-	if (p->links)
-		connection_pool_free(p->links);
+	if (p->connections)
+		connection_pool_free(p->connections);
 	loop_retire(p->loop, p->self);
 	free(p);
 }

@@ -103,7 +103,7 @@ static struct bytes line_take(struct bytes *rest)
 	return line;
 }
 
-static const char *name_keep(struct blocklist_files *f, const char *name)
+static const char *name_copy(struct blocklist_files *f, const char *name)
 {
 	size_t size = strlen(name) + 1;
 	struct list_name *n = malloc(sizeof *n + size);
@@ -120,7 +120,7 @@ bool blocklist_files_read(
 	void (*report)(void *arg, unsigned line, unsigned column, const char *sentence), void *arg)
 {
 	struct trie *trie = allow ? f->allowed : f->blocked;
-	const char *kept = name_keep(f, name);
+	const char *kept = name_copy(f, name);
 	if (!kept)
 		return false;
 	for (unsigned number = 1; content.len; number++) {

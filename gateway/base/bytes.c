@@ -102,21 +102,21 @@ bool bytes_has(struct bytes b, char octet)
 	return bytes_find(b, octet) < b.len;
 }
 
-static bool blank(char c)
+static bool bytes_blank(char c)
 {
 	return c == ' ' || c == '\t';
 }
 
 struct bytes bytes_trim_end(struct bytes b)
 {
-	while (b.len && blank(b.at[b.len - 1]))
+	while (b.len && bytes_blank(b.at[b.len - 1]))
 		b.len--;
 	return b;
 }
 
 struct bytes bytes_trim(struct bytes b)
 {
-	while (b.len && blank(b.at[0]))
+	while (b.len && bytes_blank(b.at[0]))
 		b = bytes_skip(b, 1);
 	return bytes_trim_end(b);
 }
@@ -134,7 +134,7 @@ struct bytes bytes_word(struct bytes *rest)
 {
 	struct bytes b = bytes_trim(*rest);
 	size_t n = 0;
-	while (n < b.len && !blank(b.at[n]))
+	while (n < b.len && !bytes_blank(b.at[n]))
 		n++;
 	*rest = bytes_trim(bytes_skip(b, n));
 	return bytes_first(b, n);

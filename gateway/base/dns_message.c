@@ -426,7 +426,7 @@ static struct dns_answer *answer_new(enum dns_status status, uint32_t ttl, size_
 		return NULL;
 	*answer = (struct dns_answer){ .status = status, .ttl = ttl, .count = count, .size = size };
 	answer->records = (struct dns_record *)(answer + 1);
-	atomic_init(&answer->holders, 1);
+	atomic_init(&answer->refs, 1);
 	return answer;
 }
 
@@ -435,15 +435,15 @@ struct dns_answer *dns_answer_bare(enum dns_status status, uint32_t ttl)
 	return answer_new(status, ttl, 0, 0);
 }
 
-struct dns_answer *dns_answer_hold(struct dns_answer *answer)
+struct dns_answer *dns_answer_ref(struct dns_answer *answer)
 {
-	atomic_fetch_add_explicit(&answer->holders, 1, memory_order_relaxed);
+	atomic_fetch_add_explicit(&answer->refs, 1, memory_order_relaxed);
 	return answer;
 }
 
-void dns_answer_release(struct dns_answer *answer)
+void dns_answer_unref(struct dns_answer *answer)
 {
-	if (answer && atomic_fetch_sub_explicit(&answer->holders, 1, memory_order_acq_rel) == 1)
+	if (answer && atomic_fetch_sub_explicit(&answer->refs, 1, memory_order_acq_rel) == 1)
 		free(answer);
 }
 

@@ -46,7 +46,7 @@ struct dns_answer {                     /* one block of memory; shared and immut
 	size_t count;
 	const struct dns_record *records;       /* in the order of the answer */
 	size_t size;                    /* octets of the block, for those who count memory */
-	_Atomic unsigned holders;
+	_Atomic unsigned refs;
 };
 
 /* Reads the answer to (name, type). Never NULL but when out of memory; one holder. A message that
@@ -56,8 +56,8 @@ struct dns_answer {                     /* one block of memory; shared and immut
 struct dns_answer *dns_message_read(struct bytes message, struct bytes name, enum dns_type);
 /* An answer without records. */
 struct dns_answer *dns_answer_bare(enum dns_status, uint32_t ttl);
-struct dns_answer *dns_answer_hold(struct dns_answer *);
-void dns_answer_release(struct dns_answer *);   /* any thread; NULL is allowed */
+struct dns_answer *dns_answer_ref(struct dns_answer *);
+void dns_answer_unref(struct dns_answer *);   /* any thread; NULL is allowed */
 /* True for what may be asked: labels of 1 to 63 octets without dots and controls (underscores are
  * fine), at most 253, no final dot. */
 bool dns_name_valid(struct bytes);

@@ -74,7 +74,7 @@ struct beat *heartbeats_pool(struct heartbeats *b)
 	return place < HEARTBEATS_POOL ? &b->at[POOL + place] : NULL;
 }
 
-static void put(_Atomic uint64_t *to, uint64_t value)
+static void heartbeats_put(_Atomic uint64_t *to, uint64_t value)
 {
 	atomic_store_explicit(to, value, memory_order_relaxed);
 }
@@ -89,8 +89,8 @@ void beat(struct beat *b)
 	if (!b)
 		return;
 	/* One thread writes it: no locked instruction. */
-	put(&b->count, get(&b->count) + 1);
-	put(&b->watched, WATCHED);
+	heartbeats_put(&b->count, get(&b->count) + 1);
+	heartbeats_put(&b->watched, WATCHED);
 }
 
 void beat_stand(struct beat *b, const char *step, uint64_t session)
@@ -100,22 +100,22 @@ void beat_stand(struct beat *b, const char *step, uint64_t session)
 		return;
 	memcpy(words, step, strnlen(step, HEARTBEATS_STEP_MAX));
 	for (size_t i = 0; i < STEP_WORDS; i++)
-		put(&b->step[i], words[i]);
-	put(&b->session, session);
+		heartbeats_put(&b->step[i], words[i]);
+	heartbeats_put(&b->session, session);
 }
 
 void beat_leave(struct beat *b)
 {
 	if (!b)
 		return;
-	put(&b->step[0], 0);
-	put(&b->session, 0);
+	heartbeats_put(&b->step[0], 0);
+	heartbeats_put(&b->session, 0);
 }
 
 void beat_end(struct beat *b)
 {
 	if (b)
-		put(&b->watched, NOT_WATCHED);
+		heartbeats_put(&b->watched, NOT_WATCHED);
 }
 
 /* ---- who looks */
@@ -126,7 +126,7 @@ struct seen {
 };
 
 struct lookout {
-	struct heartbeats *beats;
+	struct heartbeats *heartbeats;
 	unsigned threads;               /* as they were at first: the page is not believed later */
 	uint64_t looked;
 	struct seen seen[];
@@ -137,7 +137,7 @@ struct lookout *lookout_new(struct heartbeats *b)
 	struct lookout *w = calloc(1, sizeof *w + (b ? b->threads : 0) * sizeof(struct seen));
 	if (!w)
 		return NULL;
-	w->beats = b;
+	w->heartbeats = b;
 	w->threads = b ? b->threads : 0;
 	w->looked = clock_monotonic();
 	return w;
@@ -157,7 +157,7 @@ void lookout_look(struct lookout *w, uint64_t now)
 	if (since > AWAKE_MS)
 		since = 0;
 	for (unsigned i = 0; i < w->threads; i++) {
-		const struct beat *b = &w->beats->at[i];
+		const struct beat *b = &w->heartbeats->at[i];
 		struct seen *seen = &w->seen[i];
 		uint64_t count = get(&b->count);
 		bool watched = get(&b->watched) == WATCHED;
@@ -200,7 +200,7 @@ void lookout_oldest(const struct lookout *w, struct stall *stall)
 	stall->silent = w->seen[oldest].silent;
 	stall->who = oldest == CONTROL ? STALL_CONTROL : STALL_WORKER;
 	stall->worker = oldest == CONTROL ? 0 : oldest - WORKERS;
-	stand(&w->beats->at[oldest], stall);
+	stand(&w->heartbeats->at[oldest], stall);
 	if (silent == watched && watched > 1) {
 		stall->who = STALL_ALL;
 		stall->silent = least;

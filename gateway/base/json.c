@@ -30,7 +30,7 @@ static int ahead(struct json *j)
 	return j->rest.len ? (unsigned char)j->rest.at[0] : -1;
 }
 
-static bool take(struct json *j, char wanted)
+static bool json_take(struct json *j, char wanted)
 {
 	if (ahead(j) != wanted)
 		return false;
@@ -41,7 +41,7 @@ static bool take(struct json *j, char wanted)
 
 static bool bracket_open(struct json *j, char bracket)
 {
-	if (!take(j, bracket))
+	if (!json_take(j, bracket))
 		return fault(j, bracket == '{' ? "no object where one must be"
 					       : "no list where one must be");
 	if (j->depth == JSON_DEPTH_MAX)
@@ -60,11 +60,11 @@ static bool bracket_next(struct json *j, char open, char close)
 		return fault(j, "read as what it is not");
 	bool first = j->first;
 	j->first = false;
-	if (take(j, close)) {
+	if (json_take(j, close)) {
 		j->depth--;
 		return false;
 	}
-	return first || take(j, ',') || fault(j, "neither a comma nor a closing bracket");
+	return first || json_take(j, ',') || fault(j, "neither a comma nor a closing bracket");
 }
 
 bool json_object(struct json *j)
@@ -85,7 +85,7 @@ bool json_item(struct json *j)
 bool json_member(struct json *j, struct bytes *name)
 {
 	return bracket_next(j, '{', '}') && json_text(j, name) &&
-	       (take(j, ':') || fault(j, "no colon behind a name"));
+	       (json_take(j, ':') || fault(j, "no colon behind a name"));
 }
 
 /* Four hexadecimal digits; -1 if they are not there. */
@@ -179,7 +179,7 @@ static bool unescape(struct json *j, struct bytes raw, struct bytes *value)
 
 bool json_text(struct json *j, struct bytes *value)
 {
-	if (!take(j, '"'))
+	if (!json_take(j, '"'))
 		return fault(j, "no string where one must be");
 	const char *at = j->rest.at;
 	size_t n = 0, len = j->rest.len;
@@ -229,7 +229,7 @@ bool json_u64(struct json *j, uint64_t *value)
 
 bool json_i64(struct json *j, int64_t *value)
 {
-	bool negative = take(j, '-');
+	bool negative = json_take(j, '-');
 	uint64_t size;
 	if (j->fault || !digits(j, &size))
 		return false;

@@ -127,7 +127,7 @@ static struct bytes ring_copy(char *into, size_t most)
 /* With the lock held: whole lines, as many as can be written at once without the supervisor's
  * lines, or an end of the process, coming in between: PIPE_BUF octets to a pipe. A line longer than
  * that is taken alone. */
-static struct bytes oldest(char batch[LINE_SIZE])
+static struct bytes log_oldest(char batch[LINE_SIZE])
 {
 	struct bytes b = ring_copy(batch, queue.pipe ? PIPE_BUF : LINE_SIZE);
 	size_t end = bytes_find_last(b, '\n');
@@ -158,7 +158,7 @@ static void *write_queue(void *unused)
 		if (gather)
 			(void)nanosleep(&pause, NULL);
 		pthread_mutex_lock(&queue.lock);
-		struct bytes piece = oldest(batch);
+		struct bytes piece = log_oldest(batch);
 		int fd = queue.fd;
 		pthread_mutex_unlock(&queue.lock);
 		bool written = write_all(fd, piece);
@@ -362,7 +362,7 @@ static void member(struct log_line *l, const char *key)
 }
 
 /* Takes back what was added since `before` if it did not fit whole. */
-static void settle(struct log_line *l, struct text before)
+static void log_settle(struct log_line *l, struct text before)
 {
 	if (!l->text.cut)
 		return;
@@ -370,7 +370,7 @@ static void settle(struct log_line *l, struct text before)
 	l->cut = true;
 }
 
-static bool plain(struct bytes b)
+static bool log_plain_text(struct bytes b)
 {
 	for (size_t i = 0; i < b.len; i++)
 		if (octet_control(b.at[i]) || b.at[i] == ' ' || b.at[i] == '"' || b.at[i] == '\\' ||
@@ -387,11 +387,11 @@ static void value(struct log_line *l, const char *key, struct bytes b)
 	struct text before = l->text;
 	bool first = l->first;
 	member(l, key);
-	if (!l->json && plain(b))
+	if (!l->json && log_plain_text(b))
 		text_add(&l->text, b);
 	else
 		json_string(&l->text, b);
-	settle(l, before);
+	log_settle(l, before);
 	l->first = l->text.len == before.len && first;
 }
 
@@ -418,7 +418,7 @@ void log_number(struct log_line *l, const char *key, int64_t number)
 	struct text before = l->text;
 	member(l, key);
 	text_format(&l->text, "%lld", (long long)number);
-	settle(l, before);
+	log_settle(l, before);
 }
 
 void log_bool(struct log_line *l, const char *key, bool claim)
@@ -429,7 +429,7 @@ void log_bool(struct log_line *l, const char *key, bool claim)
 	struct text before = l->text;
 	member(l, key);
 	text_string(&l->text, claim ? "true" : "false");
-	settle(l, before);
+	log_settle(l, before);
 }
 
 /* Brackets use the reserve: an opened one is always closed, so a cut line is still one JSON

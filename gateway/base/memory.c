@@ -21,7 +21,7 @@ static _Atomic uint64_t budget, refusals, shortages;
 static _Atomic int standing; /* the pressure as last seen: it ends later than it begins */
 static _Thread_local int64_t pending;   /* of this thread, not yet in the account */
 
-static void add(int64_t octets)
+static void memory_add(int64_t octets)
 {
 	pending += octets;
 	if (pending < BATCH && pending > -BATCH)
@@ -32,24 +32,24 @@ static void add(int64_t octets)
 
 void memory_charge(size_t octets)
 {
-	add((int64_t)octets);
+	memory_add((int64_t)octets);
 }
 
 void memory_release(size_t octets)
 {
-	add(-(int64_t)octets);
+	memory_add(-(int64_t)octets);
 }
 
 void memory_charge_file(size_t octets)
 {
 	atomic_fetch_add_explicit(&files, octets, memory_order_relaxed);
-	add((int64_t)octets);
+	memory_add((int64_t)octets);
 }
 
 void memory_release_file(size_t octets)
 {
 	atomic_fetch_sub_explicit(&files, octets, memory_order_relaxed);
-	add(-(int64_t)octets);
+	memory_add(-(int64_t)octets);
 }
 
 uint64_t memory_charged(void)

@@ -151,14 +151,14 @@ static enum proxy_result v1_parse(struct bytes input, struct proxy_header *h)
 	return v1_valid(bytes_first(seen, end + 1), h) ? PROXY_VALID : PROXY_INVALID;
 }
 
-static unsigned octet(struct bytes b, size_t i)
+static unsigned proxy_octet(struct bytes b, size_t i)
 {
 	return (unsigned char)b.at[i];
 }
 
 static size_t number16(struct bytes b, size_t i)
 {
-	return octet(b, i) << 8 | octet(b, i + 1);
+	return proxy_octet(b, i) << 8 | proxy_octet(b, i + 1);
 }
 
 /* Octets of the two addresses and ports; false: no family that may be sent. */
@@ -190,7 +190,7 @@ static uint32_t crc32c(struct bytes header, size_t checksum_at)
 {
 	uint32_t crc = UINT32_MAX;
 	for (size_t i = 0; i < header.len; i++) {
-		crc ^= i >= checksum_at && i < checksum_at + CRC_SIZE ? 0 : octet(header, i);
+		crc ^= i >= checksum_at && i < checksum_at + CRC_SIZE ? 0 : proxy_octet(header, i);
 		for (int bit = 0; bit < 8; bit++)
 			crc = crc >> 1 ^ (crc & 1 ? 0x82f63b78 : 0);
 	}
@@ -203,7 +203,7 @@ static bool v2_tlvs(struct bytes header, size_t at)
 	while (at < header.len) {
 		if (header.len - at < TLV_FIXED)
 			return false;
-		unsigned type = octet(header, at);
+		unsigned type = proxy_octet(header, at);
 		size_t size = number16(header, at + 1);
 		at += TLV_FIXED;
 		if (size > header.len - at)
@@ -235,15 +235,15 @@ static void v2_addresses(struct bytes block, size_t octets, struct proxy_header 
 static bool v2_fixed_valid(struct bytes input, size_t *addresses, bool *skipped)
 {
 	*addresses = 0;
-	*skipped = input.len > V2_COMMAND && octet(input, V2_COMMAND) == V2_LOCAL;
-	if (input.len > V2_COMMAND && !*skipped && octet(input, V2_COMMAND) != V2_PROXY)
+	*skipped = input.len > V2_COMMAND && proxy_octet(input, V2_COMMAND) == V2_LOCAL;
+	if (input.len > V2_COMMAND && !*skipped && proxy_octet(input, V2_COMMAND) != V2_PROXY)
 		return false;
 	if (input.len > V2_FAMILY && !*skipped) {
-		if (!v2_address_size(octet(input, V2_FAMILY), addresses))
+		if (!v2_address_size(proxy_octet(input, V2_FAMILY), addresses))
 			return false;
-		*skipped = octet(input, V2_FAMILY) == V2_UNSPEC;
+		*skipped = proxy_octet(input, V2_FAMILY) == V2_UNSPEC;
 	}
-	if (input.len > V2_LENGTH && octet(input, V2_LENGTH) > V2_BLOCK_MAX >> 8)
+	if (input.len > V2_LENGTH && proxy_octet(input, V2_LENGTH) > V2_BLOCK_MAX >> 8)
 		return false;
 	if (input.len < V2_FIXED)
 		return true;
@@ -262,7 +262,7 @@ static enum proxy_result v2_parse(struct bytes input, struct proxy_header *h)
 	struct bytes header = bytes_first(input, V2_FIXED + number16(input, V2_LENGTH));
 	if (!skipped && !v2_tlvs(header, V2_FIXED + addresses))
 		return PROXY_INVALID;
-	unsigned family = octet(header, V2_FAMILY);
+	unsigned family = proxy_octet(header, V2_FAMILY);
 	bool tcp = !skipped && (family == V2_TCP4 || family == V2_TCP6);
 	*h = (struct proxy_header){ .local = !tcp, .length = header.len };
 	if (tcp)

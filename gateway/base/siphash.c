@@ -7,7 +7,7 @@
 
 enum { WORD = 8, ROUNDS_WORD = 2, ROUNDS_END = 4 };
 
-static uint64_t turn(uint64_t x, unsigned bits)
+static uint64_t siphash_turn(uint64_t x, unsigned bits)
 {
 	return x << bits | x >> (64 - bits);
 }
@@ -18,13 +18,13 @@ static void rounds(uint64_t v[4], int count)
 	for (int i = 0; i < count; i++) {
 		a += b;
 		c += d;
-		b = turn(b, 13) ^ a;
-		d = turn(d, 16) ^ c;
-		a = turn(a, 32) + d;
+		b = siphash_turn(b, 13) ^ a;
+		d = siphash_turn(d, 16) ^ c;
+		a = siphash_turn(a, 32) + d;
 		c += b;
-		b = turn(b, 17) ^ c;
-		d = turn(d, 21) ^ a;
-		c = turn(c, 32);
+		b = siphash_turn(b, 17) ^ c;
+		d = siphash_turn(d, 21) ^ a;
+		c = siphash_turn(c, 32);
 	}
 	v[0] = a;
 	v[1] = b;

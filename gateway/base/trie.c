@@ -88,7 +88,7 @@ size_t trie_count(const struct trie *t)
 
 /* Makes sure that two more nodes can be had: one put needs no more, and links into the array stay
  * valid while it works. */
-static bool reserve(struct trie *t)
+static bool trie_reserve(struct trie *t)
 {
 	if (t->size >= 2 && t->used <= t->size - 2)
 		return true;
@@ -140,7 +140,7 @@ bool trie_put(struct trie *t, const struct network *network, const void *value)
 {
 	struct key key = key_of(&network->address);
 	unsigned prefix = network->prefix;
-	if (!reserve(t))
+	if (!trie_reserve(t))
 		return false;
 	for (uint32_t *link = &t->root[root_of(&network->address)];;) {
 		if (*link == NONE) {

@@ -31,7 +31,7 @@ int check_file(const char *path, bool print)
 	bool good = config != NULL;
 	if (good && print)
 		config_print(config);
-	config_release(config);
+	config_unref(config);
 	snapshot_free(snapshot);
 	return good ? EX_OK : EX_CONFIG;
 }

@@ -107,7 +107,7 @@ static bool explain_start(struct explanation *e, const char *path)
 static void explain_end(struct explanation *e)
 {
 	evaluation_end(&e->evaluation);
-	message_release(e->message);
+	message_unref(e->message);
 	if (e->lists)
 		list_tests_free(e->lists);
 	if (e->wake)
@@ -120,7 +120,7 @@ static void explain_end(struct explanation *e)
 		answers_free(e->answers);
 	if (e->loop)
 		loop_free(e->loop);
-	config_release(e->config);
+	config_unref(e->config);
 	snapshot_free(e->snapshot);
 }
 

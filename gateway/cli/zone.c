@@ -242,7 +242,7 @@ int zone_command(const struct command *command, int argc, char **argv)
 	int status = !config                                  ? EX_CONFIG
 		     : fflush(stdout) == 0 && !ferror(stdout) ? EX_OK
 							      : EX_IOERR;
-	config_release(config);
+	config_unref(config);
 	snapshot_free(snapshot);
 	return status;
 }

@@ -70,7 +70,7 @@ void blocks_unblocked(struct blocks *b, const struct network *network, uint64_t 
 	uint64_t now = clock_wall(), when = since == 0    ? peer_present(b, now)
 					    : now > since ? now
 							  : since;
-	unblocked_note(b->unblocked, network, when);
+	unblocked_add(b->unblocked, network, when);
 	tell_unblock(b, network, when);
 }
 
@@ -133,7 +133,7 @@ void blocks_hear_unblock(struct blocks *b, const struct network *network, uint64
 	if (when > LATEST || !blocklist_find(b->list, network, clock_wall(), &since, &until) ||
 	    since > when)
 		return;
-	unblocked_note(b->unblocked, network, when);
+	unblocked_add(b->unblocked, network, when);
 	if (blocklist_forget(b->list, network))
 		log_peer(b, "the other gateway took a block back", network, BYTES(""));
 }

@@ -51,7 +51,7 @@ void peer_summary_write(const struct status *s, struct output *p)
 	struct courier_report mail;
 	struct admission_report door;
 	courier_report(s->shared->courier, &mail);
-	admission_report(s->shared->door, &door);
+	admission_report(s->shared->admission, &door);
 	output_format(p, "sessions %llu\nhold %llu\nundeliverable %llu\nquarantine %llu\n",
 		      (unsigned long long)door.sessions, (unsigned long long)mail.held,
 		      (unsigned long long)mail.undelivered, (unsigned long long)mail.quarantined);

@@ -45,7 +45,7 @@ static void write_heartbeat(struct output *p, const struct peer_report *r)
 {
 	const struct pair *pair = &r->pair;
 	bool now = r->silent < PAIR_SILENCE;
-	const char *plight = pair_plight(pair);
+	const char *plight = pair_unready(pair);
 	output_format(p, "  %s %s, ", now ? "state       " : "last state  ", states[pair->state]);
 	if (pair->backends)
 		output_format(p, "all backends reachable\n");
@@ -113,7 +113,7 @@ static void peer_status_text(struct output *p, const struct peer_report *r)
 static void write_heartbeat_json(struct output *p, const struct peer_report *r)
 {
 	const struct pair *pair = &r->pair;
-	const char *plight = pair_plight(pair);
+	const char *plight = pair_unready(pair);
 	output_format(p, ",\"state\":\"%s\",\"backends\":%s,\"skew\":%.3f,\"lost\":",
 		      states[pair->state], truth(pair->backends), (double)pair->skew / 1000);
 	output_json(p, bytes_of(r->lost));

@@ -194,14 +194,14 @@ static void list_object(void *arg, const struct list_report *l)
 static const char *hidden_behind(const struct status *s, struct text *t)
 {
 	struct address behind;
-	if (nat_detection_hidden(s->shared->crowd, &behind))
+	if (nat_detection_hidden(s->shared->nat, &behind))
 		address_text(t, &behind);
 	return text_cstr(t);
 }
 
 static size_t clients_waiting(const struct status *s)
 {
-	return rate_limits_waiting(s->shared->guard, clock_monotonic());
+	return rate_limits_waiting(s->shared->rate_limits, clock_monotonic());
 }
 
 static struct courier_report look_at_mail(const struct status *s)
@@ -248,7 +248,7 @@ static void peer_row(const struct peer_report *r, struct output *p)
 	output_format(p, "\npeer\n  %-41s %-8s this gateway %s\n",
 		      r->hostname[0] ? r->hostname : r->address, linked ? "linked" : "away",
 		      r->serving ? "serves" : "stands by");
-	const char *plight = linked ? pair_plight(&r->pair) : NULL;
+	const char *plight = linked ? pair_unready(&r->pair) : NULL;
 	char buffer[64];
 	struct text away = TEXT(buffer);
 	uptime_text(&away, r->silent);
@@ -285,21 +285,23 @@ static void peer_object(const struct peer_report *r, struct output *p)
 }
 
 /* How full the house is, and whether that is as it was configured. */
-static void door_rows(const struct admission_report *door, const struct status *s, struct output *p)
+static void admission_rows(const struct admission_report *admission, const struct status *s,
+			   struct output *p)
 {
-	output_format(p, "sessions: %llu open of %llu\n", (unsigned long long)door->sessions,
-		      (unsigned long long)door->places);
-	if (door->turned_away)
+	output_format(p, "sessions: %llu open of %llu\n", (unsigned long long)admission->sessions,
+		      (unsigned long long)admission->places);
+	if (admission->turned_away)
 		output_format(
 			p,
 			"turned away: %llu connections, as no session was free; %llu idle sessions were closed to make room\n",
-			(unsigned long long)door->turned_away, (unsigned long long)door->cut);
-	if (door->full)
+			(unsigned long long)admission->turned_away,
+			(unsigned long long)admission->cut);
+	if (admission->full)
 		output_format(
 			p,
 			"WARNING: no free sessions: the last %llu are reserved for known clients, others get 421 4.3.2.\n",
-			(unsigned long long)door->kept);
-	if (door->places < s->config->limits.sessions)
+			(unsigned long long)admission->kept);
+	if (admission->places < s->config->limits.sessions)
 		output_format(
 			p,
 			"WARNING: limits.sessions is %llu, but no more fit into %llu file descriptors (ulimit -n, LimitNOFILE=).\n",
@@ -363,8 +365,8 @@ static void status_text(const struct status *s, const struct totals *t, uint64_t
 		      (unsigned long long)s->config->generation,
 		      (unsigned long long)s->config->fingerprint);
 	struct admission_report door;
-	admission_report(s->shared->door, &door);
-	door_rows(&door, s, p);
+	admission_report(s->shared->admission, &door);
+	admission_rows(&door, s, p);
 	memory_line(p);
 	output_format(p, "%-22s %14s %14s\n", "", "total", "last minute");
 	for (size_t i = 0; i < ROWS; i++) {
@@ -425,7 +427,7 @@ static void status_json(const struct status *s, const struct totals *t, uint64_t
 {
 	struct totals before = a_minute_ago(s);
 	struct admission_report door;
-	admission_report(s->shared->door, &door);
+	admission_report(s->shared->admission, &door);
 	output_format(
 		p,
 		"{\"version\":\"%s\",\"pid\":%d,\"draining\":%s,\"uptime\":%llu,\"restarts\":%u,\"generation\":%llu,"

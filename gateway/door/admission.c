@@ -19,7 +19,7 @@ struct admission {
 	_Atomic bool full;
 };
 
-static uint64_t load(const _Atomic uint64_t *counter)
+static uint64_t admission_load(const _Atomic uint64_t *counter)
 {
 	return atomic_load_explicit(counter, memory_order_relaxed);
 }
@@ -33,7 +33,7 @@ static uint64_t kept(uint64_t places)
 
 static uint64_t for_all(const struct admission *d)
 {
-	uint64_t places = load(&d->places);
+	uint64_t places = admission_load(&d->places);
 	return places - kept(places);
 }
 
@@ -54,17 +54,17 @@ void admission_configure(struct admission *d, uint64_t places)
 
 /* ---- the full house */
 
-static void begin(struct admission *d, uint64_t now)
+static void admission_begin(struct admission *d, uint64_t now)
 {
 	if (atomic_exchange(&d->full, true))
 		return;
 	atomic_store(&d->since, now);
-	atomic_store(&d->turned_before, load(&d->turned_away));
-	atomic_store(&d->cut_before, load(&d->cut));
+	atomic_store(&d->turned_before, admission_load(&d->turned_away));
+	atomic_store(&d->cut_before, admission_load(&d->cut));
 	struct log_line *l = log_begin(LOG_WARN, "door");
 	log_string(l, "state", "full");
-	log_number(l, "sessions", (int64_t)load(&d->sessions));
-	log_number(l, "places", (int64_t)load(&d->places));
+	log_number(l, "sessions", (int64_t)admission_load(&d->sessions));
+	log_number(l, "places", (int64_t)admission_load(&d->places));
 	log_string(
 		l, "message",
 		"no free sessions: only known clients are still admitted, others get 421 4.3.2; sessions idle for 10 s are closed");
@@ -73,16 +73,17 @@ static void begin(struct admission *d, uint64_t now)
 
 void admission_look(struct admission *d, uint64_t now)
 {
-	uint64_t last = load(&d->last_turned), since = load(&d->since);
-	bool roomy = load(&d->sessions) < for_all(d) * 9 / 10;
+	uint64_t last = admission_load(&d->last_turned), since = admission_load(&d->since);
+	bool roomy = admission_load(&d->sessions) < for_all(d) * 9 / 10;
 	bool calm = now >= last + CALM && now >= since + CALM;
 	if (!roomy || !calm || !atomic_exchange(&d->full, false))
 		return;
 	struct log_line *l = log_begin(LOG_INFO, "door");
 	log_string(l, "state", "open");
-	log_number(l, "sessions", (int64_t)load(&d->sessions));
-	log_number(l, "turned_away", (int64_t)(load(&d->turned_away) - load(&d->turned_before)));
-	log_number(l, "cut", (int64_t)(load(&d->cut) - load(&d->cut_before)));
+	log_number(l, "sessions", (int64_t)admission_load(&d->sessions));
+	log_number(l, "turned_away",
+		   (int64_t)(admission_load(&d->turned_away) - admission_load(&d->turned_before)));
+	log_number(l, "cut", (int64_t)(admission_load(&d->cut) - admission_load(&d->cut_before)));
 	log_number(l, "ms", (int64_t)(now - since));
 	log_end(l);
 }
@@ -91,10 +92,11 @@ void admission_look(struct admission *d, uint64_t now)
 
 bool admission_enter(struct admission *d, bool known, uint64_t now)
 {
-	uint64_t most = known ? load(&d->places) : for_all(d), sessions = load(&d->sessions);
+	uint64_t most = known ? admission_load(&d->places) : for_all(d),
+		 sessions = admission_load(&d->sessions);
 	do {
 		if (sessions >= most) {
-			begin(d, now);
+			admission_begin(d, now);
 			return false;
 		}
 	} while (!atomic_compare_exchange_weak(&d->sessions, &sessions, sessions + 1));
@@ -108,12 +110,12 @@ void admission_leave(struct admission *d)
 
 bool admission_overrun(const struct admission *d)
 {
-	return load(&d->sessions) > for_all(d);
+	return admission_load(&d->sessions) > for_all(d);
 }
 
 void admission_turned_away(struct admission *d, uint64_t now)
 {
-	begin(d, now);
+	admission_begin(d, now);
 	atomic_store(&d->last_turned, now);
 	atomic_fetch_add_explicit(&d->turned_away, 1, memory_order_relaxed);
 }
@@ -130,13 +132,13 @@ bool admission_full(const struct admission *d)
 
 void admission_report(const struct admission *d, struct admission_report *r)
 {
-	uint64_t places = load(&d->places);
+	uint64_t places = admission_load(&d->places);
 	*r = (struct admission_report){
-		.sessions = load(&d->sessions),
+		.sessions = admission_load(&d->sessions),
 		.places = places,
 		.kept = kept(places),
-		.turned_away = load(&d->turned_away),
-		.cut = load(&d->cut),
+		.turned_away = admission_load(&d->turned_away),
+		.cut = admission_load(&d->cut),
 		.full = admission_full(d),
 	};
 }

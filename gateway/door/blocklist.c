@@ -50,7 +50,7 @@ struct blocklist {
 	char *path, *temporary, *broken;
 };
 
-static bool ended(const struct block *block, uint64_t now)
+static bool blocklist_ended(const struct block *block, uint64_t now)
 {
 	return block->until != 0 && block->until <= now;
 }
@@ -74,7 +74,7 @@ static void ask_now(struct blocklist *b, const struct address *address, uint64_t
 	pthread_rwlock_rdlock(&b->lock);
 	const struct block *block = trie_find(b->trie, address);
 	/* One that has run out must not hide a larger one until it is dropped. */
-	while (block && ended(block, now))
+	while (block && blocklist_ended(block, now))
 		block = around(b->trie, block);
 	if (block) {
 		*answer = (struct blocklist_answer){ .verdict = BLOCKLIST_BLOCKED,
@@ -260,7 +260,7 @@ static int replace(const struct blocklist *b, const char *octets, size_t length)
 
 /* Takes the text under the lock and writes it without: who changes or asks meanwhile does not wait
  * for the disk. */
-static int keep(struct blocklist *b)
+static int blocklist_keep_in(struct blocklist *b)
 {
 	char *octets = NULL;
 	size_t length;
@@ -296,8 +296,8 @@ static bool has_room(struct blocklist *b)
 }
 
 /* Puts a block in force, in the place of an equal one. False: no memory, or too many. */
-static bool put(struct blocklist *b, const struct network *network, uint64_t until, uint64_t since,
-		struct bytes reason)
+static bool blocklist_put(struct blocklist *b, const struct network *network, uint64_t until,
+			  uint64_t since, struct bytes reason)
 {
 	struct block *old = (struct block *)trie_get(b->trie, network);
 	if (!old && (b->count >= MOST_BLOCKS || !has_room(b)))
@@ -358,11 +358,11 @@ static bool load_line(struct blocklist *b, struct bytes line, uint64_t now)
 		return false;
 	if (until != 0 && until <= now && now - until >= DAY_MS)
 		return true;
-	return put(b, &network, until, since, text_bytes(&reason));
+	return blocklist_put(b, &network, until, since, text_bytes(&reason));
 }
 
 /* Reads the file. 0 or errno; *bad: lines that are no blocks, passed over. */
-static int load(struct blocklist *b, uint64_t now, unsigned *bad)
+static int blocklist_load(struct blocklist *b, uint64_t now, unsigned *bad)
 {
 	/* O_NONBLOCK: a FIFO that somebody left there must not hold up the start. */
 	int fd = open(b->path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
@@ -402,7 +402,7 @@ static void set_aside(struct blocklist *b, int failure, unsigned bad)
 	log_note(LOG_WARN, "blocklist", "%s was set aside as %s; blocks read and in effect: %zu",
 		 b->path, b->broken, b->count);
 	b->unkept = true;
-	failure = keep(b);
+	failure = blocklist_keep_in(b);
 	if (failure)
 		log_note(LOG_ERROR, "blocklist", "%s cannot be written: %s", b->path,
 			 strerror(failure));
@@ -447,7 +447,7 @@ struct blocklist *blocklist_new(const char *path)
 		blocklist_free(b);
 		return NULL;
 	}
-	int failure = path ? load(b, clock_wall(), &bad) : 0;
+	int failure = path ? blocklist_load(b, clock_wall(), &bad) : 0;
 	if (bad || (failure && failure != ENOENT))
 		set_aside(b, failure, bad);
 	return b;
@@ -488,7 +488,7 @@ bool blocklist_block(struct blocklist *b, const struct network *network, uint64_
 	uint64_t since = clock_wall();
 	if (old && old->since >= since)
 		since = old->since < LATEST ? old->since + 1 : LATEST;
-	bool done = put(b, network, until, since, reason);
+	bool done = blocklist_put(b, network, until, since, reason);
 	if (!done && b->count >= MOST_BLOCKS)
 		text_format(error, "there are %d blocks already; put long lists into a file",
 			    MOST_BLOCKS);
@@ -503,7 +503,7 @@ bool blocklist_unblock(struct blocklist *b, const struct network *network, struc
 {
 	pthread_mutex_lock(&b->changes);
 	struct block *block = (struct block *)trie_get(b->trie, network);
-	bool done = block && !ended(block, clock_wall());
+	bool done = block && !blocklist_ended(block, clock_wall());
 	if (done) {
 		drop(b, block);
 		b->unkept = true;
@@ -522,7 +522,7 @@ bool blocklist_learn(struct blocklist *b, const struct network *network, uint64_
 		return false;
 	pthread_mutex_lock(&b->changes);
 	bool room = b->count < MOST_LEARNED || trie_get(b->trie, network);
-	bool done = room && put(b, network, until, since, reason);
+	bool done = room && blocklist_put(b, network, until, since, reason);
 	b->unkept |= done;
 	pthread_mutex_unlock(&b->changes);
 	return done;
@@ -539,9 +539,9 @@ bool blocklist_forget(struct blocklist *b, const struct network *network)
 	return block != NULL;
 }
 
-bool blocklist_keep(struct blocklist *b, struct text *error)
+bool blocklist_save(struct blocklist *b, struct text *error)
 {
-	int failure = keep(b);
+	int failure = blocklist_keep_in(b);
 	if (failure != 0)
 		text_format(error, "%s: %s", b->path, strerror(failure));
 	return failure == 0;
@@ -560,7 +560,7 @@ bool blocklist_find(struct blocklist *b, const struct network *network, uint64_t
 {
 	pthread_mutex_lock(&b->changes);
 	const struct block *block = trie_get(b->trie, network);
-	bool found = block && !ended(block, now);
+	bool found = block && !blocklist_ended(block, now);
 	if (found) {
 		*since = block->since;
 		*until = block->until;
@@ -578,7 +578,7 @@ void blocklist_each(struct blocklist *b, uint64_t now,
 	sort(b);
 	for (size_t i = 0; i < b->count; i++) {
 		const struct block *block = b->blocks[i];
-		if (!ended(block, now))
+		if (!blocklist_ended(block, now))
 			each(arg, &block->network, block->until, block->since,
 			     (struct bytes){ block->reason, block->reason_size });
 	}
@@ -591,7 +591,7 @@ void blocklist_expire(struct blocklist *b, uint64_t now)
 	const uint64_t grace = b->count < MOST_LEARNED ? DAY_MS : 0,
 		       before = now > grace ? now - grace : 0;
 	for (size_t i = 0; i < b->count;)
-		if (ended(b->blocks[i], before))
+		if (blocklist_ended(b->blocks[i], before))
 			drop(b, b->blocks[i]);
 		else
 			i++;

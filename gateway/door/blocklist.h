@@ -20,7 +20,7 @@ void blocklist_free(struct blocklist *);
 void blocklist_ask(struct blocklist *, const struct blocklist_files *, const struct address *,
 		   uint64_t now, struct blocklist_answer *);
 /* Blocks until `until` (clock_wall(), 0: for good). Replaces an equal network, and is the later
- * word then, whatever the clock says. In effect at once, kept with the next blocklist_keep(). False
+ * word then, whatever the clock says. In effect at once, kept with the next blocklist_save(). False
  * and `error`: not in effect (out of memory, more than 100,000, a reason over 256 octets, a time
  * after the year 9999). */
 bool blocklist_block(struct blocklist *, const struct network *, uint64_t until,
@@ -28,7 +28,7 @@ bool blocklist_block(struct blocklist *, const struct network *, uint64_t until,
 /* Likewise. False and `error`: exactly this network is not blocked at run time. */
 bool blocklist_unblock(struct blocklist *, const struct network *, struct text *error);
 /* What the other gateway of a pair says: a block as of `since`, and one taken back. Each is in
- * effect at once, and kept with the next blocklist_keep(): ten thousand at a time cost one writing.
+ * effect at once, and kept with the next blocklist_save(): ten thousand at a time cost one writing.
  * False: nothing has changed (out of memory, or it would be one more than 90,000: the rest are for
  * administrators on this side). */
 bool blocklist_learn(struct blocklist *, const struct network *, uint64_t since, uint64_t until,
@@ -37,7 +37,7 @@ bool blocklist_forget(struct blocklist *, const struct network *);
 bool blocklist_unkept(struct blocklist *);      /* something is in effect that is not kept */
 /* Writes what is not kept yet. Waits for the disk, and nobody else does meanwhile
  * (blocklist_writer.h: from a loop). False and `error`: it still is not kept. */
-bool blocklist_keep(struct blocklist *, struct text *error);
+bool blocklist_save(struct blocklist *, struct text *error);
 /* True if exactly this network is blocked: since when, and until. */
 bool blocklist_find(struct blocklist *, const struct network *, uint64_t now, uint64_t *since,
 		    uint64_t *until);

@@ -18,7 +18,7 @@ static void write_out(void *arg)
 {
 	struct blocklist_writer *k = arg;
 	struct text error = TEXT(k->error);
-	k->kept = blocklist_keep(k->blocklist, &error);
+	k->kept = blocklist_save(k->blocklist, &error);
 	k->error_length = error.len;
 }
 

@@ -11,7 +11,7 @@
 
 struct blocklist_writer;
 
-/* Writes what is in force now and not kept yet (blocklist_keep()), then wakes `wake`. NULL: out of
+/* Writes what is in force now and not kept yet (blocklist_save()), then wakes `wake`. NULL: out of
  * memory. */
 struct blocklist_writer *blocklist_writer_start(struct loop *, struct blocklist *, wake_id wake)
 	__attribute__((warn_unused_result));

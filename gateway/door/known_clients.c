@@ -45,8 +45,9 @@ void known_clients_free(struct known_clients *r)
 	free(r);
 }
 
-static uint64_t digest_of(const struct known_clients *r, const struct address *address,
-			  unsigned prefix_ipv4, unsigned prefix_ipv6)
+static uint64_t known_clients_digest_of(const struct known_clients *r,
+					const struct address *address, unsigned prefix_ipv4,
+					unsigned prefix_ipv6)
 {
 	bool four = address->family == FAMILY_IPV4;
 	struct address masked = address_masked(address, four ? prefix_ipv4 : prefix_ipv6);
@@ -68,7 +69,7 @@ static bool lately(const struct regular *e, uint64_t seconds)
 void known_clients_add(struct known_clients *r, const struct address *address, unsigned prefix_ipv4,
 		       unsigned prefix_ipv6, uint64_t now)
 {
-	uint64_t digest = digest_of(r, address, prefix_ipv4, prefix_ipv6);
+	uint64_t digest = known_clients_digest_of(r, address, prefix_ipv4, prefix_ipv6);
 	struct regular *row = r->rows[(digest >> 1) % ROWS], *to = row;
 	pthread_mutex_lock(&r->lock);
 	for (size_t i = 0; i < WAYS && to->digest != digest; i++)
@@ -81,7 +82,7 @@ void known_clients_add(struct known_clients *r, const struct address *address, u
 bool known_clients_know(struct known_clients *r, const struct address *address,
 			unsigned prefix_ipv4, unsigned prefix_ipv6, uint64_t now)
 {
-	uint64_t digest = digest_of(r, address, prefix_ipv4, prefix_ipv6);
+	uint64_t digest = known_clients_digest_of(r, address, prefix_ipv4, prefix_ipv6);
 	const struct regular *row = r->rows[(digest >> 1) % ROWS];
 	bool known = false;
 	pthread_mutex_lock(&r->lock);

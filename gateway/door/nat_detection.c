@@ -32,8 +32,8 @@ void nat_detection_free(struct nat_detection *c)
 	free(c);
 }
 
-static void say(enum log_level level, const struct address *behind, const char *state,
-		const char *what)
+static void nat_detection_say(enum log_level level, const struct address *behind, const char *state,
+			      const char *what)
 {
 	char buffer[ADDRESS_TEXT_MAX];
 	struct text address = TEXT(buffer);
@@ -48,8 +48,9 @@ static void say(enum log_level level, const struct address *behind, const char *
 static void mended(struct nat_detection *c)
 {
 	if (atomic_exchange(&c->hidden, false))
-		say(LOG_WARN, &c->only, "visible",
-		    "clients' addresses are seen again: checks by address are enforced");
+		nat_detection_say(
+			LOG_WARN, &c->only, "visible",
+			"clients' addresses are seen again: checks by address are enforced");
 	atomic_store(&c->settled, true);
 }
 
@@ -64,9 +65,10 @@ void nat_detection_saw(struct nat_detection *c, const struct address *address)
 	if (!address_private(address) || !address_equal(&c->only, address))
 		mended(c);
 	else if (++c->sessions == NAT_DETECTION_SESSIONS && !atomic_exchange(&c->hidden, true))
-		say(LOG_ERROR, address, "hidden",
-		    "every session comes from one private address: a NAT or balancer hides the clients; checks by address are not "
-		    "enforced. Let it send a PROXY header and name it in trust_proxy");
+		nat_detection_say(
+			LOG_ERROR, address, "hidden",
+			"every session comes from one private address: a NAT or balancer hides the clients; checks by address are not "
+			"enforced. Let it send a PROXY header and name it in trust_proxy");
 	pthread_mutex_unlock(&c->lock);
 }
 

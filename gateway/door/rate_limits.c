@@ -69,7 +69,7 @@ struct shard {
 struct rate_limits {
 	uint64_t secret[2];
 	atomic_bool shares;
-	struct rate_limits_notes notes;
+	struct news_outbox outbox;
 	struct shard shards[SHARDS];
 };
 
@@ -147,7 +147,7 @@ struct rate_limits *rate_limits_new(void)
 		free(g);
 		return NULL;
 	}
-	notes_init(&g->notes);
+	news_init(&g->outbox);
 	for (size_t i = 0; i < SHARDS; i++)
 		pthread_mutex_init(&g->shards[i].mutex, NULL);
 	return g;
@@ -168,12 +168,12 @@ void rate_limits_free(struct rate_limits *g)
 		free(s->buckets);
 		pthread_mutex_destroy(&s->mutex);
 	}
-	notes_end(&g->notes);
+	news_end(&g->outbox);
 	free(g);
 }
 
 /* Keeps chains short. Without memory for more buckets they only grow longer. */
-static bool grow(const struct rate_limits *g, struct shard *s)
+static bool rate_limits_grow(const struct rate_limits *g, struct shard *s)
 {
 	size_t size = s->size ? s->size * 2 : FIRST_BUCKETS;
 	struct rate_limits_client **buckets = calloc(size, sizeof(struct rate_limits_client *));
@@ -194,13 +194,13 @@ static bool grow(const struct rate_limits *g, struct shard *s)
 }
 
 /* Threads read the clock before they wait for the mutex: a time that seems to lie ahead is now. */
-static uint32_t since(uint32_t then, uint32_t now)
+static uint32_t rate_limits_since(uint32_t then, uint32_t now)
 {
 	return now > then ? now - then : 0;
 }
 
 /* Frees what **link names. */
-static void give_up(struct shard *s, struct rate_limits_client **link)
+static void rate_limits_give_up(struct shard *s, struct rate_limits_client **link)
 {
 	struct rate_limits_client *c = *link;
 	*link = c->next;
@@ -211,10 +211,10 @@ static void give_up(struct shard *s, struct rate_limits_client **link)
 /* Forgets what time has made good. */
 static void harvest_ease(struct harvest *h, uint32_t now)
 {
-	uint32_t minutes = since(h->eased, now) / MINUTE;
+	uint32_t minutes = rate_limits_since(h->eased, now) / MINUTE;
 	h->unknown = minutes < h->unknown ? (uint16_t)(h->unknown - minutes) : 0;
 	h->eased = h->unknown ? h->eased + minutes * MINUTE : now;
-	while (h->strikes && since(h->until, now) >= HOUR) {
+	while (h->strikes && rate_limits_since(h->until, now) >= HOUR) {
 		h->strikes--;
 		h->until += HOUR;
 	}
@@ -223,7 +223,7 @@ static void harvest_ease(struct harvest *h, uint32_t now)
 static bool remembered(struct rate_limits_client *c, uint32_t now)
 {
 	harvest_ease(&c->harvest, now);
-	return c->sessions || since(c->last, now) < IDLE || c->harvest.unknown ||
+	return c->sessions || rate_limits_since(c->last, now) < IDLE || c->harvest.unknown ||
 	       c->harvest.strikes;
 }
 
@@ -236,13 +236,13 @@ static void sweep(struct shard *s, uint32_t now)
 			if (remembered(*link, now))
 				link = &(*link)->next;
 			else
-				give_up(s, link);
+				rate_limits_give_up(s, link);
 	}
 }
 
 /* Gives up the oldest of the next few idle entries. Where all are held by sessions none can go:
  * limits.sessions bounds those. */
-static void make_room(struct shard *s)
+static void rate_limits_make_room(struct shard *s)
 {
 	struct rate_limits_client **oldest = NULL;
 	int seen = 0;
@@ -258,16 +258,16 @@ static void make_room(struct shard *s)
 		}
 	}
 	if (oldest)
-		give_up(s, oldest);
+		rate_limits_give_up(s, oldest);
 }
 
 /* A new entry in its bucket; NULL: out of memory. The shard's mutex is held. */
-static struct rate_limits_client *add(const struct rate_limits *g, struct shard *s, struct key key,
-				      uint64_t h)
+static struct rate_limits_client *rate_limits_add(const struct rate_limits *g, struct shard *s,
+						  struct key key, uint64_t h)
 {
 	if (s->count >= MOST_CLIENTS / SHARDS)
-		make_room(s);
-	if (s->count >= s->size && !grow(g, s))
+		rate_limits_make_room(s);
+	if (s->count >= s->size && !rate_limits_grow(g, s))
 		return NULL;
 	struct rate_limits_client *c = calloc(1, sizeof *c);
 	if (!c)
@@ -282,7 +282,8 @@ static struct rate_limits_client *add(const struct rate_limits *g, struct shard 
 	return c;
 }
 
-static struct rate_limits_client *find(const struct shard *s, struct key key, uint64_t h)
+static struct rate_limits_client *rate_limits_find(const struct shard *s, struct key key,
+						   uint64_t h)
 {
 	struct rate_limits_client *c = s->size ? s->buckets[h & (s->size - 1)] : NULL;
 	while (c && !same(c, key))
@@ -297,9 +298,9 @@ static struct rate_limits_client *books_of(struct rate_limits *g, struct shard *
 {
 	if (s->size)
 		sweep(s, now);
-	struct rate_limits_client *c = find(s, key, h);
+	struct rate_limits_client *c = rate_limits_find(s, key, h);
 	if (!c)
-		c = add(g, s, key, h);
+		c = rate_limits_add(g, s, key, h);
 	if (c)
 		c->last = now;
 	return c;
@@ -352,9 +353,9 @@ size_t rate_limits_clients(struct rate_limits *g)
 
 /* Moves a rate's minutes on to `now`. After a pause a minute begins with its first event, so that
  * the limit is exact for a burst and only a lasting stream is estimated. */
-static void turn(struct rate *r, uint32_t now)
+static void rate_limits_turn(struct rate *r, uint32_t now)
 {
-	uint32_t age = since(r->start, now);
+	uint32_t age = rate_limits_since(r->start, now);
 	if (age >= MINUTE) {
 		r->previous = age < 2 * MINUTE ? r->current : 0;
 		r->current = 0;
@@ -371,9 +372,9 @@ bool rate_limits_count(struct rate_limits *g, struct rate_limits_client *c, enum
 	struct shard *s = &g->shards[c->shard];
 	struct rate *r = &c->rates[rate];
 	pthread_mutex_lock(&s->mutex);
-	turn(r, seconds);
+	rate_limits_turn(r, seconds);
 	/* of the minute before, still in sight */
-	uint64_t left = MINUTE - since(r->start, seconds);
+	uint64_t left = MINUTE - rate_limits_since(r->start, seconds);
 	uint64_t used = r->current * (uint64_t)MINUTE + r->previous * left;
 	bool counted = used < limit * (uint64_t)MINUTE;
 	if (counted) {
@@ -384,7 +385,7 @@ bool rate_limits_count(struct rate_limits *g, struct rate_limits_client *c, enum
 	pthread_mutex_unlock(&s->mutex);
 	if (counted && used * NEWS_SHARE >= limit * (uint64_t)MINUTE &&
 	    atomic_load_explicit(&g->shares, memory_order_relaxed))
-		notes_add(&g->notes, &client, rate);
+		news_add(&g->outbox, &client, rate);
 	return counted;
 }
 
@@ -395,7 +396,7 @@ void rate_limits_share(struct rate_limits *g, bool shares)
 
 size_t rate_limits_news(struct rate_limits *g, struct rate_limits_news *at, size_t room)
 {
-	return notes_take(&g->notes, at, room);
+	return news_take(&g->outbox, at, room);
 }
 
 /* True if a prefix can be so: what is no key of ours is nobody's. */
@@ -416,7 +417,7 @@ void rate_limits_hear(struct rate_limits *g, const struct rate_limits_news *news
 	pthread_mutex_lock(&s->mutex);
 	struct rate_limits_client *c = books_of(g, s, key, h, seconds);
 	for (size_t r = 0; c && r < RATE_COUNT; r++) {
-		turn(&c->rates[r], seconds);
+		rate_limits_turn(&c->rates[r], seconds);
 		if (c->rates[r].current < HEARD_MOST)
 			c->rates[r].current += news->counts[r];
 	}

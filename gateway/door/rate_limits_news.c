@@ -5,29 +5,28 @@
 
 enum { STEPS_MAX = 16 };
 
-void notes_init(struct rate_limits_notes *n)
+void news_init(struct news_outbox *n)
 {
 	pthread_mutex_init(&n->mutex, NULL);
 }
 
-void notes_end(struct rate_limits_notes *n)
+void news_end(struct news_outbox *n)
 {
 	pthread_mutex_destroy(&n->mutex);
 }
 
-static size_t place(const struct rate_limits_news *client)
+static size_t news_place(const struct rate_limits_news *client)
 {
 	uint64_t mixed = client->high * 0x9e3779b97f4a7c15ull ^ client->low * 0xc2b2ae3d27d4eb4full;
 	mixed = (mixed ^ mixed >> 32) * 0xff51afd7ed558ccdull;
-	return (size_t)(mixed >> 33) % NOTES_SLOTS;
+	return (size_t)(mixed >> 33) % NEWS_SLOTS;
 }
 
-void notes_add(struct rate_limits_notes *n, const struct rate_limits_news *client,
-	       enum rate_limit rate)
+void news_add(struct news_outbox *n, const struct rate_limits_news *client, enum rate_limit rate)
 {
-	size_t slot = place(client);
+	size_t slot = news_place(client);
 	pthread_mutex_lock(&n->mutex);
-	for (int step = 0; step < STEPS_MAX; step++, slot = (slot + 1) % NOTES_SLOTS) {
+	for (int step = 0; step < STEPS_MAX; step++, slot = (slot + 1) % NEWS_SLOTS) {
 		struct rate_limits_news *e = &n->at[slot];
 		bool same =
 			e->high == client->high && e->low == client->low && e->kind == client->kind;
@@ -47,11 +46,11 @@ void notes_add(struct rate_limits_notes *n, const struct rate_limits_news *clien
 	pthread_mutex_unlock(&n->mutex);
 }
 
-size_t notes_take(struct rate_limits_notes *n, struct rate_limits_news *at, size_t room)
+size_t news_take(struct news_outbox *n, struct rate_limits_news *at, size_t room)
 {
 	size_t count = 0;
 	pthread_mutex_lock(&n->mutex);
-	for (size_t i = 0; i < NOTES_SLOTS && count < room && n->count > 0; i++) {
+	for (size_t i = 0; i < NEWS_SLOTS && count < room && n->count > 0; i++) {
 		if (n->at[i].kind == 0)
 			continue;
 		at[count++] = n->at[i];

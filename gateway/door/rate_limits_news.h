@@ -10,18 +10,18 @@
 
 #include <pthread.h>
 
-enum { NOTES_SLOTS = 2048 };
+enum { NEWS_SLOTS = 2048 };
 
-struct rate_limits_notes {
+struct news_outbox {
 	pthread_mutex_t mutex;
 	size_t count;
-	struct rate_limits_news at[NOTES_SLOTS];      /* by prefix; kind 0: free */
+	struct rate_limits_news at[NEWS_SLOTS];      /* by prefix; kind 0: free */
 };
 
-void notes_init(struct rate_limits_notes *);
-void notes_end(struct rate_limits_notes *);
-void notes_add(struct rate_limits_notes *, const struct rate_limits_news *client, enum rate_limit);
+void news_init(struct news_outbox *);
+void news_end(struct news_outbox *);
+void news_add(struct news_outbox *, const struct rate_limits_news *client, enum rate_limit);
 /* Gives what was noted, and forgets it. */
-size_t notes_take(struct rate_limits_notes *, struct rate_limits_news *, size_t room);
+size_t news_take(struct news_outbox *, struct rate_limits_news *, size_t room);
 
 #endif

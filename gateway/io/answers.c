@@ -84,7 +84,7 @@ static size_t entry_size(const struct entry *e)
 	return sizeof *e + e->length + (answer ? answer->size : 0);
 }
 
-static struct entry *entry_new(const struct question_key *key)
+static struct entry *answers_entry_new(const struct question_key *key)
 {
 	struct entry *e = malloc(sizeof *e + key->name.len);
 	if (!e)
@@ -95,22 +95,22 @@ static struct entry *entry_new(const struct question_key *key)
 	list_init(&e->age);
 	list_init(&e->waiters);
 	atomic_init(&e->answer, NULL);
-	atomic_init(&e->holders, 1);
+	atomic_init(&e->refs, 1);
 	memcpy(e->name, key->name.at, key->name.len);
 	return e;
 }
 
-struct entry *entry_hold(struct entry *e)
+struct entry *entry_ref(struct entry *e)
 {
-	atomic_fetch_add_explicit(&e->holders, 1, memory_order_relaxed);
+	atomic_fetch_add_explicit(&e->refs, 1, memory_order_relaxed);
 	return e;
 }
 
-void entry_release(struct entry *e)
+void entry_unref(struct entry *e)
 {
-	if (!e || atomic_fetch_sub_explicit(&e->holders, 1, memory_order_acq_rel) != 1)
+	if (!e || atomic_fetch_sub_explicit(&e->refs, 1, memory_order_acq_rel) != 1)
 		return;
-	dns_answer_release(atomic_load_explicit(&e->answer, memory_order_relaxed));
+	dns_answer_unref(atomic_load_explicit(&e->answer, memory_order_relaxed));
 	free(e);
 }
 
@@ -126,7 +126,7 @@ static struct entry **bucket_of(struct shard *s, uint64_t hash)
 }
 
 /* Twice the buckets, or the first. Without memory the chains grow longer. */
-static void grow(struct shard *s)
+static void answers_grow(struct shard *s)
 {
 	size_t size = s->size ? s->size * 2 : BUCKETS_LEAST;
 	struct entry **old = s->buckets, **fresh = calloc(size, sizeof(struct entry *));
@@ -145,7 +145,7 @@ static void grow(struct shard *s)
 	free(old);
 }
 
-static struct entry *find(struct shard *s, const struct question_key *key)
+static struct entry *answers_find(struct shard *s, const struct question_key *key)
 {
 	for (struct entry *e = s->size ? *bucket_of(s, key->hash) : NULL; e; e = e->next)
 		if (e->hash == key->hash && e->type == key->type &&
@@ -165,25 +165,26 @@ static void drop(struct shard *s, struct entry *e)
 	s->count--;
 	s->settled_count--;
 	s->octets -= entry_size(e);
-	entry_release(e);
+	entry_unref(e);
 }
 
 /* ---- asking */
 
 /* One that is not in the table, for a question that is one too many. */
-static struct entry *refused(struct answers *a, const struct question_key *key)
+static struct entry *answers_refused(struct answers *a, const struct question_key *key)
 {
-	struct entry *e = entry_new(key);
+	struct entry *e = answers_entry_new(key);
 	if (e)
-		atomic_store(&e->answer, dns_answer_hold(a->failed));
+		atomic_store(&e->answer, dns_answer_ref(a->failed));
 	return e;
 }
 
-static struct entry *begin(struct answers *a, struct shard *s, const struct question_key *key)
+static struct entry *answers_begin(struct answers *a, struct shard *s,
+				   const struct question_key *key)
 {
 	if (s->count >= s->size)
-		grow(s);
-	struct entry *e = s->size ? entry_new(key) : NULL;
+		answers_grow(s);
+	struct entry *e = s->size ? answers_entry_new(key) : NULL;
 	if (!e)
 		return NULL;
 	struct entry **bucket = bucket_of(s, key->hash);
@@ -192,7 +193,7 @@ static struct entry *begin(struct answers *a, struct shard *s, const struct ques
 	s->count++;
 	s->octets += entry_size(e);
 	atomic_fetch_add_explicit(&a->in_flight, 1, memory_order_relaxed);
-	return entry_hold(e);
+	return entry_ref(e);
 }
 
 struct entry *answers_take(struct answers *a, const struct question_key *key, uint64_t now,
@@ -201,17 +202,17 @@ struct entry *answers_take(struct answers *a, const struct question_key *key, ui
 	struct shard *s = shard_of(a, key->hash);
 	*yours = false;
 	pthread_mutex_lock(&s->mutex);
-	struct entry *e = find(s, key);
+	struct entry *e = answers_find(s, key);
 	if (e && !list_empty(&e->age) && e->expires <= now) {
 		drop(s, e);
 		e = NULL;
 	}
 	if (e) {
-		entry_hold(e);
+		entry_ref(e);
 	} else if (atomic_load_explicit(&a->in_flight, memory_order_relaxed) >= IN_FLIGHT_MAX) {
-		e = refused(a, key);
+		e = answers_refused(a, key);
 	} else {
-		e = begin(a, s, key);
+		e = answers_begin(a, s, key);
 		*yours = e != NULL;
 	}
 	pthread_mutex_unlock(&s->mutex);
@@ -237,7 +238,7 @@ static uint64_t seconds_kept(const struct dns_answer *answer)
 }
 
 /* The oldest go when there are too many, or when their time is over. */
-static void make_room(struct shard *s, uint64_t now)
+static void answers_make_room(struct shard *s, uint64_t now)
 {
 	for (unsigned looked = 0; !list_empty(&s->settled); looked++) {
 		struct entry *oldest = list_owner(s->settled.next, struct entry, age);
@@ -268,7 +269,7 @@ void answers_settle(struct answers *a, struct entry *e, struct dns_answer *answe
 	struct shard *s = shard_of(a, e->hash);
 	uint64_t kept = answer ? seconds_kept(answer) * 1000 : 0;
 	if (!answer)
-		answer = dns_answer_hold(a->failed);
+		answer = dns_answer_ref(a->failed);
 	pthread_mutex_lock(&s->mutex);
 	e->expires = now + kept;
 	atomic_store_explicit(&e->answer, answer, memory_order_release);
@@ -276,7 +277,7 @@ void answers_settle(struct answers *a, struct entry *e, struct dns_answer *answe
 	s->settled_count++;
 	list_append(&s->settled, &e->age);
 	wake_all(e, here);
-	make_room(s, now);
+	answers_make_room(s, now);
 	pthread_mutex_unlock(&s->mutex);
 	atomic_fetch_sub_explicit(&a->in_flight, 1, memory_order_relaxed);
 }
@@ -350,8 +351,8 @@ void answers_free(struct answers *a)
 		free(s->buckets);
 		pthread_mutex_destroy(&s->mutex);
 	}
-	dns_answer_release(a->failed);
-	dns_answer_release(a->no_name);
+	dns_answer_unref(a->failed);
+	dns_answer_unref(a->no_name);
 	free(a);
 }
 

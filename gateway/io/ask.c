@@ -40,7 +40,7 @@ static struct answers *answers_of(const struct ask *ask)
 
 /* The last open question has settled, perhaps on another thread; others may have been asked
  * since. */
-static void settled(void *arg)
+static void ask_settled(void *arg)
 {
 	struct ask *ask = arg;
 	if (!ask->owed || atomic_load(&ask->asker.open))
@@ -68,7 +68,7 @@ struct ask *ask_new(struct resolver *resolver, wake_id wake, size_t most)
 	return ask;
 }
 
-static struct question *find(const struct ask *ask, const struct question_key *key)
+static struct question *ask_find(const struct ask *ask, const struct question_key *key)
 {
 	for (size_t i = 0; i < ask->count; i++) {
 		struct question *q = question_at(ask, i);
@@ -89,7 +89,7 @@ static bool under_way(const struct entry *e)
 static void wait(struct ask *ask, struct question *q)
 {
 	if (!ask->asker.wake)
-		ask->asker.wake = loop_enroll(ask->asker.loop, settled, ask);
+		ask->asker.wake = loop_enroll(ask->asker.loop, ask_settled, ask);
 	ask->starved |= !ask->asker.wake;
 	if (!ask->asker.wake)
 		q->failed = true;
@@ -98,7 +98,7 @@ static void wait(struct ask *ask, struct question *q)
 }
 
 /* NULL: out of memory. */
-static struct question *add(struct ask *ask, const struct question_key *key)
+static struct question *ask_add(struct ask *ask, const struct question_key *key)
 {
 	struct question **block = &ask->blocks[ask->count / BLOCK];
 	bool yours;
@@ -126,7 +126,7 @@ bool ask_starved(const struct ask *ask)
 }
 
 /* RFC 7686, section 2: names under .onion are never asked for. */
-static bool askable(struct bytes name)
+static bool ask_askable(struct bytes name)
 {
 	return dns_name_valid(name) && !bytes_equal_nocase(name, BYTES("onion")) &&
 	       !bytes_ends_nocase(name, BYTES(".onion"));
@@ -135,15 +135,15 @@ static bool askable(struct bytes name)
 const struct dns_answer *ask_dns(struct ask *ask, struct bytes name, enum dns_type type)
 {
 	char lower[DNS_NAME_MAX];
-	if (!askable(name))
+	if (!ask_askable(name))
 		return answers_bare(answers_of(ask), DNS_NO_NAME);
 	for (size_t i = 0; i < name.len; i++)
 		lower[i] = octet_lower(name.at[i]);
 	struct question_key key =
 		question_key(answers_of(ask), (struct bytes){ lower, name.len }, type);
-	struct question *q = find(ask, &key);
+	struct question *q = ask_find(ask, &key);
 	if (!q && ask->count < ask->most)
-		q = add(ask, &key);
+		q = ask_add(ask, &key);
 	if (!q || q->failed)
 		return answers_bare(answers_of(ask), DNS_FAILED);
 	return atomic_load_explicit(&q->waiter.entry->answer, memory_order_acquire);
@@ -178,7 +178,7 @@ void ask_free(struct ask *ask)
 	for (size_t i = 0; i < ask->count; i++) {
 		struct question *q = question_at(ask, i);
 		entry_leave(answers_of(ask), &q->waiter);
-		entry_release(q->waiter.entry);
+		entry_unref(q->waiter.entry);
 	}
 	loop_retire(ask->asker.loop, ask->asker.wake);
 	for (size_t i = 0; i < blocks_of(ask->most); i++)

@@ -25,7 +25,7 @@ struct entry {
 	_Atomic(struct dns_answer *) answer; /* NULL: under way; once set never changed */
 	uint64_t expires;               /* clock_monotonic() scale */
 	uint64_t hash;
-	_Atomic unsigned holders;
+	_Atomic unsigned refs;
 	uint16_t type, length;
 	char name[];
 };
@@ -62,8 +62,8 @@ size_t answers_octets(struct answers *);
  * leaves. */
 bool entry_wait(struct answers *, struct entry *, struct waiter *, struct asker *);
 void entry_leave(struct answers *, struct waiter *);
-struct entry *entry_hold(struct entry *);
-void entry_release(struct entry *);
+struct entry *entry_ref(struct entry *);
+void entry_unref(struct entry *);
 
 struct loop *resolver_loop(const struct resolver *);
 struct answers *resolver_answers(const struct resolver *);

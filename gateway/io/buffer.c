@@ -14,7 +14,7 @@ enum {
 };
 
 /* The size decides whose memory it is: blocks of exactly this size are the loop's. */
-static char *take(struct loop *loop, size_t size)
+static char *buffer_take(struct loop *loop, size_t size)
 {
 	if (size == LOOP_BUFFER_SIZE)
 		return loop_buffer_take(loop);
@@ -24,7 +24,7 @@ static char *take(struct loop *loop, size_t size)
 	return at;
 }
 
-static void give(struct loop *loop, char *at, size_t size)
+static void buffer_give(struct loop *loop, char *at, size_t size)
 {
 	if (size == LOOP_BUFFER_SIZE) {
 		loop_buffer_give(loop, at);
@@ -37,13 +37,13 @@ static void give(struct loop *loop, char *at, size_t size)
 static bool move(struct loop *loop, struct buffer *b, size_t size)
 {
 	size_t length = buffer_length(b);
-	char *at = take(loop, size);
+	char *at = buffer_take(loop, size);
 	if (!at)
 		return false;
 	if (length)
 		memcpy(at, b->at + b->start, length);
 	if (b->at)
-		give(loop, b->at, b->room);
+		buffer_give(loop, b->at, b->room);
 	*b = (struct buffer){ .at = at, .end = length, .room = size };
 	return true;
 }
@@ -93,7 +93,7 @@ char *buffer_receive(struct loop *loop, struct buffer *b, size_t *room)
 	}
 	*room = b->room - b->end;
 	size_t most = buffer_input_most();
-	if (length<most && * room> most)
+	if (length < most && *room > most)
 		*room = most;
 	return b->at + b->end;
 }
@@ -115,6 +115,6 @@ void buffer_settle(struct loop *loop, struct buffer *b)
 void buffer_release(struct loop *loop, struct buffer *b)
 {
 	if (b->at)
-		give(loop, b->at, b->room);
+		buffer_give(loop, b->at, b->room);
 	*b = (struct buffer){ 0 };
 }

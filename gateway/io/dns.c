@@ -73,14 +73,14 @@ void dns_free(struct dns *dns)
 	free(dns);
 }
 
-static void settle(const struct dns *dns, struct dns_lookup *lookup)
+static void dns_settle(const struct dns *dns, struct dns_lookup *lookup)
 {
 	lookup->settled = true;
 	lookup->query = NULL;
 	loop_wake(resolver_loop(dns->resolver), lookup->wake);
 }
 
-static void take(struct dns_lookup *lookup, const struct dns_answer *answer)
+static void dns_take(struct dns_lookup *lookup, const struct dns_answer *answer)
 {
 	for (size_t i = 0; i < answer->count && lookup->count < DNS_ADDRESSES_MAX; i++)
 		lookup->found[lookup->count++] = answer->records[i].address;
@@ -88,7 +88,7 @@ static void take(struct dns_lookup *lookup, const struct dns_answer *answer)
 }
 
 /* Asks, and takes the answers once both are there. */
-static void run(void *arg)
+static void dns_run(void *arg)
 {
 	struct query *query = arg;
 	struct dns_lookup *lookup = query->asker;
@@ -96,10 +96,10 @@ static void run(void *arg)
 				*aaaa = ask_dns(query->ask, bytes_of(query->name), DNS_AAAA);
 	if (!a || !aaaa)
 		return;
-	take(lookup, a);
-	take(lookup, aaaa);
+	dns_take(lookup, a);
+	dns_take(lookup, aaaa);
 	lookup->failed &= lookup->count == 0;
-	settle(query->dns, lookup);
+	dns_settle(query->dns, lookup);
 	query_free(query);
 }
 
@@ -119,7 +119,7 @@ static struct query *query_new(struct dns *dns, struct bytes name, struct dns_lo
 	text_add(&t, name);
 	query->dns = dns;
 	query->asker = lookup;
-	query->wake = loop_enroll(resolver_loop(dns->resolver), run, query);
+	query->wake = loop_enroll(resolver_loop(dns->resolver), dns_run, query);
 	query->ask = query->wake ? ask_new(resolver_of(dns, lookup), query->wake, 2) : NULL;
 	list_init(&query->node);
 	list_append(&dns->queries, &query->node);
@@ -180,7 +180,7 @@ void dns_lookup_start(struct dns *dns, const char *name, struct dns_lookup *look
 		lookup->query = query;
 		loop_wake(resolver_loop(dns->resolver), query->wake);
 	} else {
-		settle(dns, lookup);
+		dns_settle(dns, lookup);
 	}
 }
 

@@ -48,7 +48,7 @@ static void ready(uv_poll_t *poll, int status, int events)
 	loop_drain(loop);
 }
 
-static struct watch *find(struct dns_channel *channel, ares_socket_t fd)
+static struct watch *dns_channel_find(struct dns_channel *channel, ares_socket_t fd)
 {
 	list_each (node, &channel->sockets) {
 		struct watch *watch = list_owner(node, struct watch, node);
@@ -84,7 +84,7 @@ static void watch_closed(uv_handle_t *handle)
 static void interest(void *arg, ares_socket_t fd, int readable, int writable)
 {
 	struct dns_channel *channel = arg;
-	struct watch *watch = find(channel, fd);
+	struct watch *watch = dns_channel_find(channel, fd);
 	if (!readable && !writable) {
 		if (watch) {
 			list_remove(&watch->node);

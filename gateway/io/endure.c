@@ -38,7 +38,7 @@ static bool give_reserve(void)
 	return block != NULL;
 }
 
-static void *take(size_t size)
+static void *endure_take(size_t size)
 {
 	void *block = malloc(size);
 	return block || !give_reserve() ? block : malloc(size);
@@ -65,7 +65,8 @@ void endure_refill(void)
 bool endure_start(void)
 {
 	endure_refill();
-	return atomic_load(&reserve) && uv_replace_allocator(take, resize, take_zeroed, free) == 0;
+	return atomic_load(&reserve) &&
+	       uv_replace_allocator(endure_take, resize, take_zeroed, free) == 0;
 }
 
 /* ---- epoll */
@@ -105,7 +106,7 @@ static bool passes(int error)
 	return error == ENOMEM || error == ENOSPC;
 }
 
-static void tell(int error)
+static void endure_tell(int error)
 {
 	static _Atomic uint64_t told;
 	uint64_t now = clock_monotonic(),
@@ -117,7 +118,7 @@ static void tell(int error)
 		 strerrordesc_np(error));
 }
 
-static struct put_off *find(int poller, int descriptor)
+static struct put_off *endure_find(int poller, int descriptor)
 {
 	for (unsigned i = 0; i < count; i++)
 		if (later[i].poller == poller && later[i].descriptor == descriptor)
@@ -125,17 +126,17 @@ static struct put_off *find(int poller, int descriptor)
 	return NULL;
 }
 
-static void forget(struct put_off *p)
+static void endure_forget(struct put_off *p)
 {
 	*p = later[--count];
 }
 
 int epoll_ctl(int poller, int operation, int descriptor, struct epoll_event *event)
 {
-	struct put_off *p = count ? find(poller, descriptor) : NULL;
+	struct put_off *p = count ? endure_find(poller, descriptor) : NULL;
 	bool unknown = p && p->operation == EPOLL_CTL_ADD;      /* to the kernel */
 	if (p)
-		forget(p);
+		endure_forget(p);
 	if (unknown && operation == EPOLL_CTL_DEL)
 		return 0;
 	if (unknown && operation == EPOLL_CTL_MOD)
@@ -143,7 +144,7 @@ int epoll_ctl(int poller, int operation, int descriptor, struct epoll_event *eve
 	int result = control(poller, operation, descriptor, event);
 	if (result == 0 || !passes(errno) || count == PUT_OFF_MOST)
 		return result;
-	tell(errno);
+	endure_tell(errno);
 	/* Taking off, too: the kernel needs no memory for it, but libuv would end the process for
 	 * that as well. */
 	later[count] = (struct put_off){ .poller = poller,
@@ -164,7 +165,7 @@ static void try_again(int poller)
 		if (p->poller == poller &&
 		    (control(poller, p->operation, p->descriptor, &p->event) == 0 ||
 		     !passes(errno)))
-			forget(p);
+			endure_forget(p);
 	}
 }
 

@@ -100,7 +100,7 @@ int64_t file_read_now(const struct file *file, uint64_t offset, char *into, size
 	return got;
 }
 
-static void take(void *arg)
+static void file_take(void *arg)
 {
 	struct file *file = arg;
 	file->result = file_read_now(file, file->offset, file->into, file->room);
@@ -129,7 +129,7 @@ struct file *file_temporary(struct loop *loop, const char *directory, wake_id wa
 }
 
 /* What was done before is taken up; the next begins. */
-static void start(struct file *file, void (*work)(void *arg))
+static void file_start(struct file *file, void (*work)(void *arg))
 {
 	assert(!file_busy(file));
 	if (file->job)
@@ -145,7 +145,7 @@ static void start(struct file *file, void (*work)(void *arg))
 void file_append(struct file *file, struct bytes octets)
 {
 	file->left = octets;
-	start(file, append);
+	file_start(file, append);
 }
 
 void file_read(struct file *file, uint64_t offset, char *into, size_t room)
@@ -153,7 +153,7 @@ void file_read(struct file *file, uint64_t offset, char *into, size_t room)
 	file->offset = offset;
 	file->into = into;
 	file->room = room;
-	start(file, take);
+	file_start(file, file_take);
 }
 
 bool file_busy(const struct file *file)
@@ -168,7 +168,7 @@ int64_t file_result(const struct file *file, int *error)
 	return file->result;
 }
 
-static void clear_away(void *arg)
+static void file_clear_away(void *arg)
 {
 	struct file *file = arg;
 	free(file->buffer);
@@ -182,12 +182,12 @@ static void close_now(void *arg)
 		memory_release_file((size_t)file->end);
 	struct job *job = file->fd >= 0 ? job_start_disk(file->loop, let_go, file, 0) : NULL;
 	if (job) {
-		job_abandon(job, clear_away, file);
+		job_abandon(job, file_clear_away, file);
 		return;
 	}
 	if (file->fd >= 0)
 		close(file->fd);
-	clear_away(file);
+	file_clear_away(file);
 }
 
 void file_close(struct file *file, char *buffer)

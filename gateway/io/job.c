@@ -40,14 +40,14 @@ static void step_back(void)
 	done = true;
 }
 
-static void run(uv_work_t *request)
+static void job_run(uv_work_t *request)
 {
 	static _Thread_local struct beat *own;
 	static _Thread_local bool asked;
 	struct job *job = request->data;
 	step_back();
 	if (!asked)
-		own = heartbeats_pool(job->loop->beats);
+		own = heartbeats_pool(job->loop->heartbeats);
 	asked = true;
 	beat(own);
 	job->work(job->arg);
@@ -76,7 +76,7 @@ static void back(uv_work_t *request, int status)
 /* WHY libuv never refuses here: it fails only without a function to run. */
 static void queue(struct job *job)
 {
-	int error = uv_queue_work(&job->loop->uv, &job->request, run, back);
+	int error = uv_queue_work(&job->loop->uv, &job->request, job_run, back);
 	assert(error == 0);
 	(void)error;
 }

@@ -25,7 +25,7 @@ enum {
 	LOG_EVERY = 60 * 1000,
 };
 
-static bool say(struct text *error, int code)
+static bool listen_say(struct text *error, int code)
 {
 	text_string(error, strerrordesc_np(code));
 	errno = code;
@@ -86,9 +86,9 @@ bool listen_open(const struct address *address, int *fds, unsigned count, struct
 	for (unsigned i = 0; i < count; i++)
 		fds[i] = -1;
 	if (length == 0)
-		return say(error, EAFNOSUPPORT);
+		return listen_say(error, EAFNOSUPPORT);
 	if (!address_free(&to, length))
-		return say(error, errno);
+		return listen_say(error, errno);
 	while (opened < count) {
 		int fd = bind_one(&to, length, true);
 		if (fd < 0)
@@ -106,7 +106,7 @@ bool listen_open(const struct address *address, int *fds, unsigned count, struct
 		close(fds[--opened]);
 		fds[opened] = -1;
 	}
-	return say(error, code);
+	return listen_say(error, code);
 }
 
 /* Removes a socket that nobody listens on any more; true if the name is free. */
@@ -114,27 +114,27 @@ static bool clear_dead(const struct sockaddr_un *to, struct text *error)
 {
 	struct stat there;
 	if (lstat(to->sun_path, &there) != 0)
-		return errno == ENOENT || say(error, errno);
+		return errno == ENOENT || listen_say(error, errno);
 	if (!S_ISSOCK(there.st_mode)) {
 		text_string(error, "there is a file of this name that is not a socket");
 		return false;
 	}
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (fd < 0)
-		return say(error, errno);
+		return listen_say(error, errno);
 	bool dead =
 		connect(fd, (const struct sockaddr *)to, sizeof(*to)) != 0 && errno == ECONNREFUSED;
 	close(fd);
 	if (!dead)
-		return say(error, EADDRINUSE);
-	return unlink(to->sun_path) == 0 || say(error, errno);
+		return listen_say(error, EADDRINUSE);
+	return unlink(to->sun_path) == 0 || listen_say(error, errno);
 }
 
 int listen_open_local(const char *path, unsigned mode, struct text *error)
 {
 	struct sockaddr_un to = { .sun_family = AF_UNIX };
 	if (strlen(path) >= sizeof(to.sun_path)) {
-		(void)say(error, ENAMETOOLONG);
+		(void)listen_say(error, ENAMETOOLONG);
 		return -1;
 	}
 	memcpy(to.sun_path, path, strlen(path));
@@ -145,7 +145,7 @@ int listen_open_local(const char *path, unsigned mode, struct text *error)
 	if (fd >= 0 && bind(fd, (const struct sockaddr *)&to, sizeof(to)) == 0 &&
 	    chmod(path, mode) == 0 && listen(fd, BACKLOG) == 0)
 		return fd;
-	(void)say(error, errno);
+	(void)listen_say(error, errno);
 	if (fd >= 0)
 		close(fd);
 	return -1;

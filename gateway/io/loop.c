@@ -24,7 +24,7 @@ static uint32_t position_of(wake_id id)
 }
 
 /* NULL when its owner is gone. */
-static struct wake *find(struct loop *loop, wake_id id)
+static struct wake *loop_find(struct loop *loop, wake_id id)
 {
 	uint32_t position = position_of(id);
 	if (id == 0 || position >= loop->wakes_used || id_of(loop, position) != id)
@@ -34,7 +34,7 @@ static struct wake *find(struct loop *loop, wake_id id)
 
 /* The arrays that other threads write are grown here, too: loop_wake_remote() must never need
  * memory. */
-static bool grow(struct loop *loop)
+static bool loop_grow(struct loop *loop)
 {
 	uint32_t room = loop->wakes_room ? loop->wakes_room * 2 : 64;
 	struct wake *wakes =
@@ -66,7 +66,7 @@ wake_id loop_enroll(struct loop *loop, void (*run)(void *arg), void *arg)
 		position = loop->wakes_free - 1;
 		loop->wakes_free = loop->wakes[position].next;
 	} else {
-		if (loop->wakes_used == loop->wakes_room && !grow(loop))
+		if (loop->wakes_used == loop->wakes_room && !loop_grow(loop))
 			return 0;
 		position = loop->wakes_used++;
 		loop->wakes[position].generation = 1;
@@ -84,7 +84,7 @@ static void set_free(struct loop *loop, uint32_t position)
 
 void loop_retire(struct loop *loop, wake_id id)
 {
-	struct wake *wake = find(loop, id);
+	struct wake *wake = loop_find(loop, id);
 	if (!wake)
 		return;
 	wake->run = NULL;
@@ -95,7 +95,7 @@ void loop_retire(struct loop *loop, wake_id id)
 
 void loop_wake(struct loop *loop, wake_id id)
 {
-	struct wake *wake = find(loop, id);
+	struct wake *wake = loop_find(loop, id);
 	if (!wake || wake->posted)
 		return;
 	wake->posted = true;
@@ -250,12 +250,12 @@ static void beat_idle(void *arg)
 	timer_set(loop, &loop->idle, loop_now(loop) + HEARTBEATS_IDLE_MS);
 }
 
-bool loop_watched(struct loop *loop, struct heartbeats *beats, struct beat *own)
+bool loop_watched(struct loop *loop, struct heartbeats *heartbeats, struct beat *own)
 {
 	wake_id wake = loop_enroll(loop, beat_idle, loop);
 	if (!wake)
 		return false;
-	loop->beats = beats;
+	loop->heartbeats = heartbeats;
 	loop->beat = own;
 	timer_init(&loop->idle, wake);
 	loop_wake(loop, wake);

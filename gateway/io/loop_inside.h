@@ -43,7 +43,7 @@ struct loop {
 	uv_timer_t turn;   /* set while there is any */
 	uint64_t rested;   /* uv_hrtime(): not before may the next of them run */
 	struct list ends;  /* struct loop_task: what loop_free() brings to its end */
-	struct heartbeats *beats; /* NULL: nobody watches */
+	struct heartbeats *heartbeats; /* NULL: nobody watches */
 	struct beat *beat;
 	struct timer idle; /* beats when nothing else happens */
 	char *buffers[64];

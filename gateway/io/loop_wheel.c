@@ -5,7 +5,7 @@
  * clearing are O(1) and make no system call. */
 #include "gateway/io/loop_inside.h"
 
-static void turn(uv_timer_t *timer);
+static void wheel_turn(uv_timer_t *timer);
 
 /* The first tick that is not before `when`: never early. */
 static uint64_t tick_of(uint64_t when)
@@ -18,7 +18,7 @@ static void arm(struct loop *loop, uint64_t tick)
 	uint64_t now = uv_now(&loop->uv);
 	uint64_t at = tick * WHEEL_TICK;
 	loop->wheel.armed = tick;
-	uv_timer_start(&loop->wheel.timer, turn, at > now ? at - now : 0, 0);
+	uv_timer_start(&loop->wheel.timer, wheel_turn, at > now ? at - now : 0, 0);
 }
 
 /* Waits for the next slot that holds something; for none, the timer rests. */
@@ -39,7 +39,7 @@ static void arm_next(struct loop *loop)
 	wheel->armed = 0;
 }
 
-static void expire(struct loop *loop, struct list *slot, uint64_t now)
+static void wheel_expire(struct loop *loop, struct list *slot, uint64_t now)
 {
 	struct list due;
 	list_init(&due);
@@ -58,7 +58,7 @@ static void expire(struct loop *loop, struct list *slot, uint64_t now)
 	}
 }
 
-static void turn(uv_timer_t *timer)
+static void wheel_turn(uv_timer_t *timer)
 {
 	struct loop *loop = timer->data;
 	struct wheel *wheel = &loop->wheel;
@@ -68,7 +68,7 @@ static void turn(uv_timer_t *timer)
 	if (now >= WHEEL_SLOTS && from <= now - WHEEL_SLOTS)
 		from = now - WHEEL_SLOTS + 1; /* a whole turn was missed: each slot once */
 	for (uint64_t tick = from; tick <= now; tick++)
-		expire(loop, &wheel->slots[tick % WHEEL_SLOTS], now);
+		wheel_expire(loop, &wheel->slots[tick % WHEEL_SLOTS], now);
 	if (now > wheel->done)
 		wheel->done = now;
 	arm_next(loop);

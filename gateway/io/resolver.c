@@ -126,13 +126,13 @@ static void tidy(struct loop_task *task)
 
 /* Ends the question; the answer is taken over, NULL is none. Attempts go on alone until c-ares is
  * done. */
-static void settle(struct question *q, struct dns_answer *answer)
+static void resolver_settle(struct question *q, struct dns_answer *answer)
 {
 	struct resolver *r = q->resolver;
 	for (struct list *node; (node = list_take(&q->attempts));)
 		list_owner(node, struct attempt, node)->question = NULL;
 	answers_settle(r->answers, q->entry, answer, loop_now(r->loop), r->loop);
-	entry_release(q->entry);
+	entry_unref(q->entry);
 	timer_clear(&q->timer);
 	loop_retire(r->loop, q->wake);
 	list_remove(&q->node);
@@ -141,9 +141,9 @@ static void settle(struct question *q, struct dns_answer *answer)
 	free(q);
 }
 
-static void fail(struct question *q)
+static void resolver_fail(struct question *q)
 {
-	settle(q, dns_answer_hold(answers_bare(q->resolver->answers, DNS_FAILED)));
+	resolver_settle(q, dns_answer_ref(answers_bare(q->resolver->answers, DNS_FAILED)));
 }
 
 /* Whether an answer is still to be hoped for without doing anything. */
@@ -163,7 +163,7 @@ static void set_timer(struct question *q)
 
 /* ---- attempts */
 
-static void answered(void *arg, int status, int timeouts, unsigned char *octets, int size);
+static void resolver_answered(void *arg, int status, int timeouts, unsigned char *octets, int size);
 
 /* As c-ares reads names: a backslash quotes the octet behind it (RFC 1035, section 5.1). From 1.22
  * on it refuses to ask for what no host is called; such questions fail. */
@@ -245,7 +245,8 @@ static bool launch(struct question *q, struct server *server, bool stream)
 				     .sent = loop_now(q->resolver->loop) };
 	list_append(&q->attempts, &attempt->node);
 	dns_channel_asks(channel);
-	ares_query(channel->ares, quoted(&name, q->entry), 1, q->entry->type, answered, attempt);
+	ares_query(channel->ares, quoted(&name, q->entry), 1, q->entry->type, resolver_answered,
+		   attempt);
 	attempt->starting = false;
 	if (!attempt->ended)
 		return true;
@@ -296,17 +297,17 @@ static void tick(void *arg)
 	struct question *q = arg;
 	if (loop_now(q->resolver->loop) >= q->deadline ||
 	    (!ask_next(q, false) && !ask_next(q, true) && !hopeful(q) && !next_round(q)))
-		fail(q);
+		resolver_fail(q);
 	else
 		set_timer(q);
 }
 
 /* An attempt has come to nothing. When all servers have said so, that is final; when none could be
  * reached, they are tried again after a step, for one that is being restarted is back by then. */
-static void go_on(struct question *q)
+static void resolver_go_on(struct question *q)
 {
 	if (!ask_next(q, false) && !hopeful(q) && q->refused)
-		fail(q);
+		resolver_fail(q);
 }
 
 /* By the server, or by c-ares, which cuts off what is longer than it has allowed. */
@@ -317,23 +318,24 @@ static bool truncated(struct bytes message)
 }
 
 /* A server has said something. */
-static void judge(struct question *q, struct server *server, struct bytes message, bool stream)
+static void resolver_judge(struct question *q, struct server *server, struct bytes message,
+			   bool stream)
 {
 	mark_outrun(q);
 	struct dns_answer *answer = dns_message_read(
 		message, (struct bytes){ q->entry->name, q->entry->length }, q->entry->type);
 	if (answer && answer->status != DNS_FAILED) {
-		settle(q, answer);
+		resolver_settle(q, answer);
 		return;
 	}
-	dns_answer_release(answer);
+	dns_answer_unref(answer);
 	if (!stream && truncated(message) && launch(q, server, true))
 		return;
 	q->refused = true;
-	go_on(q);
+	resolver_go_on(q);
 }
 
-static void answered(void *arg, int status, int timeouts, unsigned char *octets, int size)
+static void resolver_answered(void *arg, int status, int timeouts, unsigned char *octets, int size)
 {
 	struct attempt *attempt = arg;
 	struct question *q = attempt->question;
@@ -352,14 +354,15 @@ static void answered(void *arg, int status, int timeouts, unsigned char *octets,
 	if (!q)
 		return;
 	if (octets) {
-		judge(q, server, (struct bytes){ (const char *)octets, (size_t)size }, stream);
+		resolver_judge(q, server, (struct bytes){ (const char *)octets, (size_t)size },
+			       stream);
 		return;
 	}
 	if (stream)
 		q->refused = true;      /* the server is there, but not with this answer */
 	else if (status == ARES_ECONNREFUSED || status == ARES_ETIMEOUT)
 		mark_sick(q->set, server);
-	go_on(q);
+	resolver_go_on(q);
 }
 
 void resolver_ask(struct resolver *r, struct entry *e)
@@ -373,7 +376,7 @@ void resolver_ask(struct resolver *r, struct entry *e)
 	}
 	*q = (struct question){ .resolver = r,
 				.set = r->set,
-				.entry = entry_hold(e),
+				.entry = entry_ref(e),
 				.wake = wake,
 				.deadline = loop_now(r->loop) + r->set->timeout };
 	list_init(&q->attempts);
@@ -479,7 +482,7 @@ void resolver_free(struct resolver *r)
 	if (!r)
 		return;
 	while (!list_empty(&r->questions))
-		settle(list_owner(r->questions.next, struct question, node), NULL);
+		resolver_settle(list_owner(r->questions.next, struct question, node), NULL);
 	list_remove(&r->tidy.node);
 	r->set = NULL;
 	tidy(&r->tidy);

@@ -45,7 +45,7 @@ void stream_end(struct stream *s, const char *error)
 {
 	s->error = error;
 	s->state = STREAM_ENDED;
-	stream_reading(s, false);
+	stream_receive(s, false);
 	stream_wake(s);
 }
 
@@ -76,7 +76,7 @@ void stream_break(struct stream *s, int error)
 
 /* ---- receiving */
 
-static void make_room(uv_handle_t *handle, size_t suggested, uv_buf_t *into)
+static void stream_make_room(uv_handle_t *handle, size_t suggested, uv_buf_t *into)
 {
 	struct stream *s = handle->data;
 	(void)suggested;
@@ -130,14 +130,14 @@ static void received(uv_stream_t *handle, ssize_t octets, const uv_buf_t *buf)
 }
 
 /* uv_read_stop() and its opposite cost an epoll_ctl each: only back-pressure calls for them. */
-void stream_reading(struct stream *s, bool on)
+void stream_receive(struct stream *s, bool on)
 {
 	if (s->reading == on || s->closing)
 		return;
 	s->reading = on;
 	if (!on)
 		uv_read_stop((uv_stream_t *)&s->tcp);
-	else if (uv_read_start((uv_stream_t *)&s->tcp, make_room, received) != 0)
+	else if (uv_read_start((uv_stream_t *)&s->tcp, stream_make_room, received) != 0)
 		s->reading = false;
 }
 
@@ -162,7 +162,7 @@ static void end_broken(struct stream *s)
 		stream_end(s, stream_sentence(s->broken));
 }
 
-static void settle(struct loop_task *task)
+static void stream_settle(struct loop_task *task)
 {
 	struct stream *s = list_owner(task, struct stream, settle);
 
@@ -180,7 +180,7 @@ static void settle(struct loop_task *task)
 	}
 	if (!s->eof && (s->farewell || s->state == STREAM_OPEN || s->state == STREAM_HANDSHAKING)) {
 		size_t waiting = buffer_length(&s->in), landed = buffer_length(landing(s));
-		stream_reading(s, (!waiting && !landed) || (waiting < buffer_input_most() &&
+		stream_receive(s, (!waiting && !landed) || (waiting < buffer_input_most() &&
 							    landed < buffer_input_most()));
 	}
 }
@@ -197,7 +197,7 @@ static struct stream *create(struct loop *loop, wake_id owner, enum stream_state
 	s->state = (uint8_t)state;
 	s->error = "";
 	s->heard = loop_now(loop);
-	s->settle.run = settle;
+	s->settle.run = stream_settle;
 	list_init(&s->settle.node);
 	uv_tcp_init(&loop->uv, &s->tcp); /* opens nothing yet, cannot fail */
 	s->tcp.data = s;
@@ -219,7 +219,7 @@ struct stream *stream_take(struct loop *loop, int fd, wake_id owner)
 	const int on = 1;
 	/* fails on a unix socket: no matter */
 	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-	stream_reading(s, true);
+	stream_receive(s, true);
 	return s;
 }
 
@@ -245,7 +245,7 @@ static void connected(uv_connect_t *request, int error)
 		stream_break(s, error);
 	} else {
 		s->state = s->secure ? STREAM_HANDSHAKING : STREAM_OPEN;
-		stream_reading(s, true);
+		stream_receive(s, true);
 		stream_flush(s);
 		if (!s->secure)
 			stream_wake(s);

@@ -48,7 +48,7 @@ static void closed(uv_handle_t *handle)
 	free(s);
 }
 
-static void finish(struct stream *s)
+static void stream_finish(struct stream *s)
 {
 	list_remove(&s->settle.node);
 	farewell_free(s);
@@ -72,30 +72,30 @@ void farewell_received(struct stream *s, size_t octets)
 {
 	s->farewell->thrown += octets;
 	if (s->farewell->thrown > LINGER_OCTETS)
-		finish(s);
+		stream_finish(s);
 }
 
 void farewell_sent(struct stream *s)
 {
 	if (s->broken || (s->eof && stream_unsent(s) == 0))
-		finish(s);
+		stream_finish(s);
 	else if (stream_unsent(s) == 0)
 		half_close(s);
 }
 
 void farewell_done(struct stream *s)
 {
-	finish(s);
+	stream_finish(s);
 }
 
 static void timed_out(void *arg)
 {
-	finish(arg);
+	stream_finish(arg);
 }
 
 static void loop_ends(struct loop_task *task)
 {
-	finish(list_owner(task, struct farewell, end)->stream);
+	stream_finish(list_owner(task, struct farewell, end)->stream);
 }
 
 static bool say_farewell(struct stream *s)
@@ -126,7 +126,7 @@ void stream_close(struct stream *s, bool linger)
 	bool unsent = stream_unsent(s) > 0;
 	bool useless = s->broken || s->state == STREAM_CONNECTING || (s->eof && !unsent);
 	if (!linger || useless || !say_farewell(s)) {
-		finish(s);
+		stream_finish(s);
 		return;
 	}
 	if (!unsent)
@@ -141,5 +141,5 @@ void stream_abort(struct stream *s)
 	uv_os_fd_t fd;
 	if (uv_fileno((uv_handle_t *)&s->tcp, &fd) == 0)
 		(void)setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
-	finish(s);
+	stream_finish(s);
 }

@@ -69,7 +69,7 @@ const char *stream_sentence(int error);
 /* Nothing can be sent any more; what has arrived is still read, then the stream ends with this
  * error. */
 void stream_break(struct stream *, int error);
-void stream_reading(struct stream *, bool on);
+void stream_receive(struct stream *, bool on);
 /* The peer has closed its direction, and all that came before has been seen. */
 void stream_peer_closed(struct stream *);
 void stream_counted(int change);

@@ -14,7 +14,7 @@ bool stream_writable(const struct stream *s)
 	       (s->state != STREAM_ENDED || s->error[0] == '\0');
 }
 
-static void out_of_memory(struct stream *s)
+static void stream_out_of_memory(struct stream *s)
 {
 	stream_break(s, UV_ENOMEM);
 }
@@ -25,7 +25,7 @@ bool stream_write(struct stream *s, struct bytes octets)
 		return true;
 	if (buffer_add(s->loop, &s->out, octets))
 		return true;
-	out_of_memory(s);
+	stream_out_of_memory(s);
 	return false;
 }
 
@@ -33,7 +33,7 @@ char *stream_reserve(struct stream *s, size_t room)
 {
 	char *at = buffer_reserve(s->loop, &s->out, room);
 	if (!at)
-		out_of_memory(s);
+		stream_out_of_memory(s);
 	else
 		stream_settle_later(s); /* nothing may come of it */
 	return at;

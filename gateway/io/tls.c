@@ -55,7 +55,7 @@ struct tls *tls_new(struct tls_context *context, const char *server_name, struct
 	if (!tls)
 		return NULL;
 	memory_charge(TLS_MEMORY);
-	tls->context = tls_context_hold(context);
+	tls->context = tls_context_ref(context);
 	tls->wire = wire;
 	tls->server_name = server_name ? strdup(server_name) : NULL;
 	mbedtls_ssl_init(&tls->ssl);
@@ -75,7 +75,7 @@ void tls_free(struct tls *tls)
 		return;
 	mbedtls_ssl_free(&tls->ssl); /* wipes */
 	memory_release(TLS_MEMORY);
-	tls_context_release(tls->context);
+	tls_context_unref(tls->context);
 	free(tls->server_name);
 	free(tls->sni);
 	free(tls->error);
@@ -195,7 +195,7 @@ static void send_alert(struct tls *tls, int code)
 	(void)mbedtls_ssl_send_alert_message(&tls->ssl, MBEDTLS_SSL_ALERT_LEVEL_FATAL, number);
 }
 
-static enum tls_progress fail(struct tls *tls, int code)
+static enum tls_progress tls_fail(struct tls *tls, int code)
 {
 	int alert = alert_received(tls, code);
 	if (!tls->failed && tls->pushed == 0 && alert < 0)
@@ -249,7 +249,7 @@ enum tls_progress tls_handshake(struct tls *tls)
 		code = mbedtls_ssl_handshake(&tls->ssl); /* the tickets of TLS 1.3 come after */
 	if (code == 0)
 		return TLS_DONE;
-	return code == MBEDTLS_ERR_SSL_WANT_READ ? TLS_WAIT : fail(tls, code);
+	return code == MBEDTLS_ERR_SSL_WANT_READ ? TLS_WAIT : tls_fail(tls, code);
 }
 
 enum tls_progress tls_read(struct tls *tls, char *into, size_t room, size_t *got)
@@ -264,7 +264,7 @@ enum tls_progress tls_read(struct tls *tls, char *into, size_t room, size_t *got
 		if (code == 0 || code == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY)
 			return TLS_CLOSED;
 		if (code != MBEDTLS_ERR_SSL_WANT_READ)
-			return fail(tls, code);
+			return tls_fail(tls, code);
 		/* otherwise it may have stopped at a record that was not for us */
 		if (tls->pulled == 0)
 			return TLS_WAIT;
@@ -279,7 +279,7 @@ bool tls_write(struct tls *tls, struct bytes octets)
 		int code =
 			mbedtls_ssl_write(&tls->ssl, (const unsigned char *)octets.at, octets.len);
 		if (code <= 0) {
-			fail(tls, code);
+			tls_fail(tls, code);
 			return false;
 		}
 		octets = bytes_skip(octets, (size_t)code);

@@ -28,7 +28,7 @@ bool tls_start(void) __attribute__((warn_unused_result));
 /* True if the PEM texts are a certificate chain and the key that belongs to its first certificate;
  * otherwise `error` says what is wrong in a short sentence ("the key does not belong to the
  * certificate"). */
-bool tls_identity_check(const struct tls_identity *, struct text *error)
+bool tls_identity_verify(const struct tls_identity *, struct text *error)
 	__attribute__((warn_unused_result));
 /* When the first certificate of the chain ends to be valid, in seconds since 1970 UTC; 0 if
  * unreadable. */
@@ -59,8 +59,8 @@ bool tls_context_protocols(struct tls_context *, const char *const protocols[])
 	__attribute__((warn_unused_result));
 /* What was agreed on; "" for none, and before the handshake. */
 const char *tls_protocol(const struct tls *);
-struct tls_context *tls_context_hold(struct tls_context *);
-void tls_context_release(struct tls_context *); /* NULL is allowed; any thread */
+struct tls_context *tls_context_ref(struct tls_context *);
+void tls_context_unref(struct tls_context *); /* NULL is allowed; any thread */
 
 /* How a connection reaches the network: pull takes received octets, at most `room`, 0 when none are
  * there yet; push queues octets to be sent and gives false when they can't be. */

@@ -93,7 +93,7 @@ static bool read_chain(mbedtls_x509_crt *chain, struct bytes pem, struct text *e
 	return code == 0;
 }
 
-static bool read_key(mbedtls_pk_context *key, struct bytes pem, struct text *error)
+static bool tls_context_read_key(mbedtls_pk_context *key, struct bytes pem, struct text *error)
 {
 	unsigned char *copy = pem_copy(pem);
 	int code = copy ? mbedtls_pk_parse_key(key, copy, pem.len + 1, NULL, 0,
@@ -125,7 +125,7 @@ static bool identity_read(struct identity *identity, const struct tls_identity *
 			  struct text *error)
 {
 	if (!read_chain(&identity->chain, from->certificate, error) ||
-	    !read_key(&identity->key, from->key, error))
+	    !tls_context_read_key(&identity->key, from->key, error))
 		return false;
 	if (mbedtls_pk_check_pair(&identity->chain.pk, &identity->key, mbedtls_psa_get_random,
 				  MBEDTLS_PSA_RANDOM_STATE) == 0)
@@ -134,7 +134,7 @@ static bool identity_read(struct identity *identity, const struct tls_identity *
 	return false;
 }
 
-bool tls_identity_check(const struct tls_identity *from, struct text *error)
+bool tls_identity_verify(const struct tls_identity *from, struct text *error)
 {
 	struct identity identity;
 	identity_init(&identity);
@@ -279,11 +279,12 @@ static int configure_server(struct tls_context *context, mbedtls_ssl_config *con
 	return code ? code : offer_default(context, conf);
 }
 
-static struct tls_context *refuse(struct tls_context *context, int code, struct text *error)
+static struct tls_context *tls_context_refuse(struct tls_context *context, int code,
+					      struct text *error)
 {
 	if (code)
 		tls_reason(error, code);
-	tls_context_release(context);
+	tls_context_unref(context);
 	return NULL;
 }
 
@@ -292,11 +293,11 @@ struct tls_context *tls_server_context(const struct tls_identity *identities, si
 {
 	struct tls_context *context = context_new(count);
 	if (!context)
-		return refuse(NULL, MBEDTLS_ERR_SSL_ALLOC_FAILED, error);
+		return tls_context_refuse(NULL, MBEDTLS_ERR_SSL_ALLOC_FAILED, error);
 	context->server = true;
 	for (size_t i = 0; i < count; i++)
 		if (!identity_read(&context->identities[i], &identities[i], error))
-			return refuse(context, 0, error);
+			return tls_context_refuse(context, 0, error);
 	int code = configure_server(context, &context->conf, minimum);
 	if (code == 0)
 		code = configure_server(context, &context->conf_tls12, minimum);
@@ -305,7 +306,7 @@ struct tls_context *tls_server_context(const struct tls_identity *identities, si
 						MBEDTLS_PSA_RANDOM_STATE,
 						MBEDTLS_CIPHER_AES_256_GCM, TICKET_LIFETIME);
 	if (code)
-		return refuse(context, code, error);
+		return tls_context_refuse(context, code, error);
 	mbedtls_ssl_conf_session_tickets_cb(&context->conf, mbedtls_ssl_ticket_write,
 					    mbedtls_ssl_ticket_parse, &context->tickets);
 	return context;
@@ -330,13 +331,13 @@ struct tls_context *tls_client_context(struct bytes authorities, struct text *er
 {
 	struct tls_context *context = context_new(0);
 	if (!context)
-		return refuse(NULL, MBEDTLS_ERR_SSL_ALLOC_FAILED, error);
+		return tls_context_refuse(NULL, MBEDTLS_ERR_SSL_ALLOC_FAILED, error);
 	context->verify = authorities.len > 0;
 	if (context->verify && !read_authorities(context, authorities, error))
-		return refuse(context, 0, error);
+		return tls_context_refuse(context, 0, error);
 	int code = configure(context, &context->conf, TLS_1_2);
 	if (code)
-		return refuse(context, code, error);
+		return tls_context_refuse(context, code, error);
 	mbedtls_ssl_conf_authmode(&context->conf, context->verify ? MBEDTLS_SSL_VERIFY_REQUIRED
 								  : MBEDTLS_SSL_VERIFY_NONE);
 	mbedtls_ssl_conf_ca_chain(&context->conf, &context->authorities, NULL);
@@ -364,7 +365,7 @@ static struct tls_context *psk_context(bool server, struct bytes identity, struc
 	}
 	struct tls_context *context = context_new(0);
 	if (!context)
-		return refuse(NULL, MBEDTLS_ERR_SSL_ALLOC_FAILED, error);
+		return tls_context_refuse(NULL, MBEDTLS_ERR_SSL_ALLOC_FAILED, error);
 	context->server = server;
 	offer_key_suites(context);
 	int code = configure(context, &context->conf, TLS_1_3);
@@ -377,7 +378,7 @@ static struct tls_context *psk_context(bool server, struct bytes identity, struc
 	if (code == 0)
 		code = mbedtls_ssl_conf_psk(&context->conf, (const unsigned char *)key.at, key.len,
 					    (const unsigned char *)identity.at, identity.len);
-	return code ? refuse(context, code, error) : context;
+	return code ? tls_context_refuse(context, code, error) : context;
 }
 
 struct tls_context *tls_psk_server_context(struct bytes identity, struct bytes key,
@@ -399,13 +400,13 @@ bool tls_context_protocols(struct tls_context *context, const char *const protoc
 					       (const char **)(uintptr_t)protocols) == 0;
 }
 
-struct tls_context *tls_context_hold(struct tls_context *context)
+struct tls_context *tls_context_ref(struct tls_context *context)
 {
 	atomic_fetch_add_explicit(&context->held, 1, memory_order_relaxed);
 	return context;
 }
 
-void tls_context_release(struct tls_context *context)
+void tls_context_unref(struct tls_context *context)
 {
 	if (!context || atomic_fetch_sub_explicit(&context->held, 1, memory_order_acq_rel) != 1)
 		return;

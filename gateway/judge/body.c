@@ -74,7 +74,7 @@ void body_throw(struct body *b)
 	throw_away(b);
 }
 
-static void give_up(struct body *b, bool *why)
+static void body_give_up(struct body *b, bool *why)
 {
 	assert(b->pinned || !body_fixed(b));
 	*why = true;
@@ -124,7 +124,7 @@ static bool file_open(struct body *b)
 static void stage_add(struct body *b, struct bytes octets)
 {
 	if (!file_open(b)) {
-		give_up(b, &b->no_room);
+		body_give_up(b, &b->no_room);
 		return;
 	}
 	/* The caller waits while busy and gives at most 64 KiB at a time: a stage that is not full
@@ -144,7 +144,7 @@ void body_add(struct body *b, struct bytes octets)
 	if (b->thrown)
 		return;
 	if (b->too_large) {
-		give_up(b, &b->too_large);
+		body_give_up(b, &b->too_large);
 		return;
 	}
 	size_t limit = memory_limit(b);
@@ -152,7 +152,7 @@ void body_add(struct body *b, struct bytes octets)
 		struct bytes first = bytes_first(octets, limit - b->used);
 		if (!memory_grow(b, first.len)) {
 			b->no_memory = true;
-			give_up(b, &b->no_room);
+			body_give_up(b, &b->no_room);
 			return;
 		}
 		memcpy(b->memory + b->used, first.at, first.len);
@@ -205,7 +205,7 @@ bool body_busy(struct body *b)
 		/* what is in memory stays: the facts of the header point into it */
 		b->no_room = true;
 	else if (done < 0 && !b->thrown)
-		give_up(b, &b->no_room);
+		body_give_up(b, &b->no_room);
 	b->stage_use = writing || done < 0 ? STAGE_IDLE : STAGE_READ;
 	if (done < 0)
 		return false;

@@ -56,7 +56,7 @@ static enum list_state answer_list_state(struct check_ctx *ctx, struct bytes zon
 }
 
 /* What a check leaves out is an empty view without a place. */
-static struct bytes keep(struct evaluation *j, struct bytes b)
+static struct bytes evaluation_keep(struct evaluation *j, struct bytes b)
 {
 	if (b.len == 0)
 		return BYTES("");
@@ -64,7 +64,7 @@ static struct bytes keep(struct evaluation *j, struct bytes b)
 	return copy.at ? copy : BYTES("");
 }
 
-static bool grow(struct evaluation *j)
+static bool evaluation_grow(struct evaluation *j)
 {
 	size_t room = j->room ? j->room * 2 : FIRST_EVIDENCE;
 	struct evidence *more =
@@ -79,15 +79,15 @@ static bool grow(struct evaluation *j)
 static void take_evidence(struct check_ctx *ctx, const struct evidence *e)
 {
 	struct evaluation *j = evaluation_of(ctx);
-	if (j->count == j->room && !grow(j)) {
+	if (j->count == j->room && !evaluation_grow(j)) {
 		j->starved |= j->room * 2 <= EVIDENCE_MAX;
 		return;
 	}
 	j->evidence[j->count] = *e;
-	j->evidence[j->count].detail = keep(j, e->detail);
-	j->evidence[j->count].value = keep(j, e->value);
-	j->evidence[j->count].auth = keep(j, e->auth);
-	j->evidence[j->count].reply = keep(j, e->reply);
+	j->evidence[j->count].detail = evaluation_keep(j, e->detail);
+	j->evidence[j->count].value = evaluation_keep(j, e->value);
+	j->evidence[j->count].auth = evaluation_keep(j, e->auth);
+	j->evidence[j->count].reply = evaluation_keep(j, e->reply);
 	j->count++;
 }
 

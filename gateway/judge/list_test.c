@@ -46,7 +46,7 @@ static const char on_trust[] = "cannot be tested: it has no test entry \"test\" 
 static const char mapped_localhost[] =
 	"1.0.0.0.0.0.f.7.f.f.f.f.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0";
 
-static const struct dns_answer *answer(const struct watched *l, const char *entry)
+static const struct dns_answer *list_test_answer(const struct watched *l, const char *entry)
 {
 	char buffer[2 * DNS_NAME_MAX + 2];
 	struct text name = TEXT(buffer);
@@ -57,8 +57,9 @@ static const struct dns_answer *answer(const struct watched *l, const char *entr
 static const char *judge_addresses(const struct watched *l)
 {
 	struct address code = { .family = FAMILY_NONE };
-	const struct dns_answer *yes = answer(l, "2.0.0.127"), *no = answer(l, "1.0.0.127"),
-				*no_ipv6 = answer(l, mapped_localhost);
+	const struct dns_answer *yes = list_test_answer(l, "2.0.0.127"),
+				*no = list_test_answer(l, "1.0.0.127"),
+				*no_ipv6 = list_test_answer(l, mapped_localhost);
 	if (!yes || !no || !no_ipv6)
 		return NULL;
 	if (yes->status == DNS_FAILED || no->status == DNS_FAILED)
@@ -83,8 +84,8 @@ static const char *judge_addresses(const struct watched *l)
 static const char *judge_names(const struct watched *l)
 {
 	struct address code = { .family = FAMILY_NONE };
-	const struct dns_answer *yes = answer(l, l->test[0] ? l->test : "test"),
-				*no = answer(l, "invalid");
+	const struct dns_answer *yes = list_test_answer(l, l->test[0] ? l->test : "test"),
+				*no = list_test_answer(l, "invalid");
 	if (!yes || !no)
 		return NULL;
 	if (yes->status == DNS_FAILED || no->status == DNS_FAILED)
@@ -99,12 +100,12 @@ static const char *judge_names(const struct watched *l)
 	return l->test[0] ? "does not list the test entry that its option test names" : on_trust;
 }
 
-static const char *judge(const struct watched *l)
+static const char *list_test_judge(const struct watched *l)
 {
 	return l->kind == LIST_OF_NAMES ? judge_names(l) : judge_addresses(l);
 }
 
-static void say(const struct watched *l)
+static void list_test_say(const struct watched *l)
 {
 	bool well = l->state == LIST_WELL;
 	struct log_line *line = log_begin(!well       ? LOG_ERROR
@@ -118,7 +119,7 @@ static void say(const struct watched *l)
 	log_end(line);
 }
 
-static void conclude(struct list_tests *w, struct watched *l, const char *why)
+static void list_test_conclude(struct list_tests *w, struct watched *l, const char *why)
 {
 	enum list_state state = why[0] == '\0' || why == on_trust ? LIST_WELL
 				: why == silent                   ? LIST_SILENT
@@ -130,7 +131,7 @@ static void conclude(struct list_tests *w, struct watched *l, const char *why)
 	l->why = why;
 	pthread_rwlock_unlock(&w->lock);
 	if (changed)
-		say(l);
+		list_test_say(l);
 }
 
 static void asks_end(struct list_tests *w)
@@ -151,7 +152,7 @@ static void test_start(struct list_tests *w)
 }
 
 /* Asks for every list that is under test, and comes back when answers are there. */
-static void run(void *arg)
+static void list_test_run(void *arg)
 {
 	struct list_tests *w = arg;
 	bool all_well = true, waiting = false;
@@ -159,9 +160,9 @@ static void run(void *arg)
 		test_start(w);
 	for (size_t i = 0; i < w->count; i++) {
 		struct watched *l = &w->lists[i];
-		const char *why = l->ask ? judge(l) : NULL;
+		const char *why = l->ask ? list_test_judge(l) : NULL;
 		if (why) {
-			conclude(w, l, why);
+			list_test_conclude(w, l, why);
 			ask_free(l->ask);
 			l->ask = NULL;
 		}
@@ -182,7 +183,7 @@ struct list_tests *list_tests_new(struct loop *loop, struct resolver *resolver)
 	if (!w)
 		return NULL;
 	*w = (struct list_tests){ .loop = loop, .resolver = resolver };
-	w->wake = loop_enroll(loop, run, w);
+	w->wake = loop_enroll(loop, list_test_run, w);
 	if (!w->wake || pthread_rwlock_init(&w->lock, NULL) != 0) {
 		loop_retire(loop, w->wake);
 		free(w);
@@ -194,8 +195,8 @@ struct list_tests *list_tests_new(struct loop *loop, struct resolver *resolver)
 
 /* ---- the lists of a configuration */
 
-static struct watched *find(struct watched *lists, size_t count, const struct check *check,
-			    struct bytes zone)
+static struct watched *list_test_find(struct watched *lists, size_t count,
+				      const struct check *check, struct bytes zone)
 {
 	for (size_t i = 0; i < count; i++)
 		if (lists[i].check == check && bytes_equal(bytes_of(lists[i].zone), zone))
@@ -214,14 +215,15 @@ static void lists_free(struct watched *lists, size_t count)
 
 /* Adds the list, or what another place of the configuration says of it, with what was known of it
  * before. */
-static bool add(const struct list_tests *w, const struct check *check,
-		const struct check_list *list, struct watched *fresh, size_t *count)
+static bool list_test_add(const struct list_tests *w, const struct check *check,
+			  const struct check_list *list, struct watched *fresh, size_t *count)
 {
-	struct watched *to = find(fresh, *count, check, bytes_of(list->zone));
+	struct watched *to = list_test_find(fresh, *count, check, bytes_of(list->zone));
 	if (to && (to->test[0] || !list->test[0]))
 		return true;
 	if (!to) {
-		const struct watched *known = find(w->lists, w->count, check, bytes_of(list->zone));
+		const struct watched *known =
+			list_test_find(w->lists, w->count, check, bytes_of(list->zone));
 		to = &fresh[(*count)++];
 		*to = known ? *known
 			    : (struct watched){ .state = LIST_SILENT, .why = "not tested yet" };
@@ -254,7 +256,7 @@ static struct watched *collect(const struct list_tests *w, const struct config *
 		for (size_t n = 0; config->checks[c] && checks[c]->list &&
 				   checks[c]->list(config->checks[c], n, &list);
 		     n++)
-			good &= add(w, checks[c], &list, fresh, count);
+			good &= list_test_add(w, checks[c], &list, fresh, count);
 	if (good)
 		return fresh;
 	lists_free(fresh, *count);
@@ -268,7 +270,7 @@ bool list_tests_configure(struct list_tests *w, struct config *config, wake_id s
 	if (!fresh)
 		return false;
 	struct config *old = w->config;
-	w->config = config_hold(config);
+	w->config = config_ref(config);
 	w->settled = settled;
 	asks_end(w);
 	pthread_rwlock_wrlock(&w->lock);
@@ -276,7 +278,7 @@ bool list_tests_configure(struct list_tests *w, struct config *config, wake_id s
 	w->lists = fresh;
 	w->count = count;
 	pthread_rwlock_unlock(&w->lock);
-	config_release(old);
+	config_unref(old);
 	test_start(w);
 	loop_wake(w->loop, w->wake);
 	return true;
@@ -289,14 +291,14 @@ void list_tests_free(struct list_tests *w)
 	asks_end(w);
 	lists_free(w->lists, w->count);
 	pthread_rwlock_destroy(&w->lock);
-	config_release(w->config);
+	config_unref(w->config);
 	free(w);
 }
 
 enum list_state list_tests_state(struct list_tests *w, const struct check *check, struct bytes zone)
 {
 	pthread_rwlock_rdlock(&w->lock);
-	const struct watched *l = find(w->lists, w->count, check, zone);
+	const struct watched *l = list_test_find(w->lists, w->count, check, zone);
 	enum list_state state = l ? l->state : LIST_SILENT;
 	pthread_rwlock_unlock(&w->lock);
 	return state;

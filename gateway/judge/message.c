@@ -23,45 +23,45 @@ struct message *message_new(struct loop *loop, struct config *config)
 	if (!m)
 		return NULL;
 	m->loop = loop;
-	m->config = config_hold(config);
-	m->holders = 1;
+	m->config = config_ref(config);
+	m->refs = 1;
 	arena_init(&m->memory, MESSAGE_MEMORY);
 	return m;
 }
 
-struct message *message_hold(struct message *m)
+struct message *message_ref(struct message *m)
 {
-	m->holders++;
+	m->refs++;
 	return m;
 }
 
-static void clear_away(void *arg)
+static void message_clear_away(void *arg)
 {
 	struct message *m = arg;
 	if (m->reads)
 		message_reader_free(&m->reader);
 	arena_wipe(&m->memory);
 	body_end(&m->body);
-	config_release(m->config);
+	config_unref(m->config);
 	free(m);
 }
 
-void message_release(struct message *m)
+void message_unref(struct message *m)
 {
 	if (!m)
 		return;
-	assert(m->holders > 0);
-	if (--m->holders > 0)
+	assert(m->refs > 0);
+	if (--m->refs > 0)
 		return;
 	if (m->job)
-		job_abandon(m->job, clear_away, m);
+		job_abandon(m->job, message_clear_away, m);
 	else
-		clear_away(m);
+		message_clear_away(m);
 }
 
 void message_shed(struct message *m)
 {
-	assert(!m->job && m->holders == 1);
+	assert(!m->job && m->refs == 1);
 	m->body.no_room = m->body.no_memory = true;
 	body_unpin(&m->body);
 	body_throw(&m->body);

@@ -19,7 +19,7 @@ struct job;
 struct message {
 	struct loop *loop;
 	struct config *config;          /* held: the checks' own configurations */
-	unsigned holders;
+	unsigned refs;
 	struct body body;
 	struct arena memory;            /* of the header */
 	size_t seen;                    /* octets in which the end of the header was looked for */
@@ -39,9 +39,9 @@ struct message {
 /* A message whose body has not been started; the caller holds it. Holds `config`. NULL: out of
  * memory. */
 struct message *message_new(struct loop *, struct config *);
-struct message *message_hold(struct message *);
+struct message *message_ref(struct message *);
 /* The last who lets go of it gives everything back. NULL is allowed. */
-void message_release(struct message *);
+void message_unref(struct message *);
 /* While its octets still come: gives back all memory but its own, for others need it more. It will
  * be refused (body.no_room). Nobody may judge it any more. */
 void message_shed(struct message *);

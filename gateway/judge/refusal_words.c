@@ -8,7 +8,7 @@ static const struct check_words unknown = { "unknown", 4, 3, "Temporary lookup f
 static const struct check_words plain = { NULL, 7, 1,
 					  "Service unavailable; message refused by local policy" };
 
-static const struct check_words *words_of(const struct evidence *e)
+static const struct check_words *refusal_words_row(const struct evidence *e)
 {
 	if (!e)
 		return &plain;
@@ -45,7 +45,7 @@ void refusal_words_write(const struct evaluation *j, const struct verdict *v,
 			 struct refusal_words *w)
 {
 	const struct evidence *e = j && v->cause < j->count ? &j->evidence[v->cause] : NULL;
-	const struct check_words *row = words_of(e);
+	const struct check_words *row = refusal_words_row(e);
 	bool final = v->action == ACTION_REJECT || v->action == ACTION_DROP;
 	bool lookup = row->subject == 4 && row->detail == 3;    /* directory server failure */
 	/* "temperror" of those that have it is what "unknown" is of the others. */

@@ -46,7 +46,7 @@ static struct bytes word(struct bytes *line)
 	return first;
 }
 
-static bool line_read(struct bytes line, struct adopted_entry *e)
+static bool adopted_line_read(struct bytes line, struct adopted_entry *e)
 {
 	struct bytes when = word(&line), id = word(&line), digest = word(&line);
 	if (!bytes_to_u64(when, &e->when) || !spool_id_valid(id) || !hex_read(digest, &e->digest) ||
@@ -95,7 +95,7 @@ static struct bytes tail_read(int fd, bool *cut)
 	return (struct bytes){ 0 };
 }
 
-static bool add(struct adopted *a, const struct adopted_entry *e)
+static bool adopted_add(struct adopted *a, const struct adopted_entry *e)
 {
 	if (a->count == a->room) {
 		size_t room = a->room ? a->room * 2 : 64;
@@ -115,10 +115,10 @@ static bool take_lines(struct adopted *a, struct bytes all, uint64_t now)
 	while (all.len) {
 		struct adopted_entry e;
 		size_t end = bytes_find(all, '\n');
-		bool whole = end < all.len && line_read(bytes_first(all, end), &e);
+		bool whole = end < all.len && adopted_line_read(bytes_first(all, end), &e);
 		bool young =
 			whole && e.when + ADOPTED_KEPT_MS > now && e.when < now + ADOPTED_KEPT_MS;
-		if (young && !add(a, &e))
+		if (young && !adopted_add(a, &e))
 			return false;
 		a->stale |= !young;
 		all = bytes_skip(all, end + 1);
@@ -249,7 +249,7 @@ bool adopted_begin(struct adopted *a, struct spool *s, struct text *error)
 	return false;
 }
 
-bool adopted_note(struct adopted *a, const struct adopted_entry *e, struct text *error)
+bool adopted_record(struct adopted *a, const struct adopted_entry *e, struct text *error)
 {
 	char buffer[LINE_MAX_OCTETS];
 	struct text t = TEXT(buffer);

@@ -45,7 +45,7 @@ bool adopted_begin(struct adopted *, struct spool *, struct text *error)
 	__attribute__((warn_unused_result));
 /* Durable when it is true. What was noted in this way is not seen by adopted_has() before it is
  * read anew. */
-bool adopted_note(struct adopted *, const struct adopted_entry *, struct text *error)
+bool adopted_record(struct adopted *, const struct adopted_entry *, struct text *error)
 	__attribute__((warn_unused_result));
 
 #endif

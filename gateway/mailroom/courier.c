@@ -39,7 +39,8 @@ static uint64_t held_count(const struct courier *courier)
 	return count;
 }
 
-static const struct backend_conf *backend_of(const struct courier *courier, const char *name)
+static const struct backend_conf *courier_backend_of(const struct courier *courier,
+						     const char *name)
 {
 	for (size_t b = 0; courier->config && b < courier->config->backend_count; b++)
 		if (strcmp(courier->config->backends[b].name, name) == 0)
@@ -101,7 +102,7 @@ static bool is_child(const struct courier *courier, const char *id)
 /* True if a server of the backend has come back since it was looked at last. */
 static bool came_back(struct courier *courier, struct lane *lane)
 {
-	const struct backend_conf *backend = backend_of(courier, lane->backend);
+	const struct backend_conf *backend = courier_backend_of(courier, lane->backend);
 	bool up = false, before = lane->up;
 	for (size_t s = 0; backend && s < backend->server_count; s++)
 		up = up || health_standing(courier->health, backend, s) == SERVER_UP;
@@ -300,7 +301,7 @@ static void expire_held(struct courier *courier)
 	}
 }
 
-static void refuse(struct courier *courier, struct carry *c, int code, struct bytes words)
+static void courier_refuse(struct courier *courier, struct carry *c, int code, struct bytes words)
 {
 	c->code = code;
 	c->words = words;
@@ -320,14 +321,15 @@ static void asked_look(struct courier *courier)
 		struct carry *c = list_owner(list_take(&courier->asked), struct carry, node);
 		courier->asked_count--;
 		if (carry_find(courier, c->queue, c->id))
-			refuse(courier, c, EX_TEMPFAIL,
-			       BYTES("the message is just being delivered, released or deleted"));
+			courier_refuse(
+				courier, c, EX_TEMPFAIL,
+				BYTES("the message is just being delivered, released or deleted"));
 		else
 			go(courier, c);
 	}
 }
 
-static void run(void *arg)
+static void courier_run(void *arg)
 {
 	struct courier *courier = arg;
 	courier_measure(courier);
@@ -339,7 +341,7 @@ static void run(void *arg)
 	expire_held(courier);
 	if (courier->config && !courier->resting) {
 		asked_look(courier);
-		bool waits = aside_look(courier) || courier->held_back;
+		bool waits = aside_look(courier) || courier->suspended;
 		list_each (node, &courier->lanes)
 			if (!waits)
 				lane_look(courier, list_owner(node, struct lane, node));
@@ -393,8 +395,8 @@ void courier_over(struct courier *courier, struct carry *c)
 
 /* ---- what is asked for */
 
-static void ask(struct courier *courier, enum carry_kind kind, uint64_t ticket,
-		enum spool_queue queue, const char *id, struct bytes to, const char *user)
+static void courier_ask(struct courier *courier, enum carry_kind kind, uint64_t ticket,
+			enum spool_queue queue, const char *id, struct bytes to, const char *user)
 {
 	struct carry *c = courier->asked_count < COURIER_ASKED_MAX
 				  ? carry_new(courier, kind, queue, id)
@@ -418,12 +420,12 @@ static void ask(struct courier *courier, enum carry_kind kind, uint64_t ticket,
 	text_format(&bracketed, "<%.*s>", BYTES_ARG(to));
 	struct bytes rest = text_bytes(&bracketed);
 	if (!spool_id_valid(bytes_of(id)))
-		refuse(courier, c, EX_DATAERR, BYTES(COURIER_NO_SUCH));
+		courier_refuse(courier, c, EX_DATAERR, BYTES(COURIER_NO_SUCH));
 	else if (to.len && (bracketed.cut || !path_parse(&rest, false, true, &mailbox) || rest.len))
-		refuse(courier, c, EX_DATAERR,
-		       BYTES("the address to send it to is not an address"));
+		courier_refuse(courier, c, EX_DATAERR,
+			       BYTES("the address to send it to is not an address"));
 	else if (courier->resting)
-		refuse(courier, c, EX_UNAVAILABLE, BYTES("the gateway is stopping"));
+		courier_refuse(courier, c, EX_UNAVAILABLE, BYTES("the gateway is stopping"));
 	else {
 		list_append(&courier->asked, &c->node);
 		courier->asked_count++;
@@ -434,13 +436,13 @@ static void ask(struct courier *courier, enum carry_kind kind, uint64_t ticket,
 void courier_release(struct courier *courier, uint64_t ticket, const char *id, struct bytes to,
 		     const char *user)
 {
-	ask(courier, CARRY_RELEASE, ticket, SPOOL_QUARANTINE, id, to, user);
+	courier_ask(courier, CARRY_RELEASE, ticket, SPOOL_QUARANTINE, id, to, user);
 }
 
 void courier_delete(struct courier *courier, uint64_t ticket, enum spool_queue queue,
 		    const char *id, const char *user)
 {
-	ask(courier, CARRY_DELETE, ticket, queue, id, BYTES(""), user);
+	courier_ask(courier, CARRY_DELETE, ticket, queue, id, BYTES(""), user);
 }
 
 bool courier_aside(struct courier *courier, enum spool_queue queue, const char *id, uint64_t digest)
@@ -470,9 +472,9 @@ bool courier_flushed(const struct courier *courier, uint64_t look, uint64_t *hel
 	return courier->looked >= look;
 }
 
-void courier_hold_back(struct courier *courier, bool hold_back)
+void courier_suspend(struct courier *courier, bool suspended)
 {
-	courier->held_back = hold_back;
+	courier->suspended = suspended;
 	loop_wake(courier->loop, courier->self);
 }
 
@@ -496,10 +498,10 @@ struct courier *courier_new(struct loop *loop, struct spool *spool, struct healt
 	list_init(&courier->asides);
 	list_init(&courier->inbox);
 	pthread_mutex_init(&courier->mutex, NULL);
-	courier->self = loop_enroll(loop, run, courier);
+	courier->self = loop_enroll(loop, courier_run, courier);
 	timer_init(&courier->timer, courier->self);
-	courier->links = courier->self ? connection_pool_new(loop, health) : NULL;
-	if (courier->links) {
+	courier->connections = courier->self ? connection_pool_new(loop, health) : NULL;
+	if (courier->connections) {
 		loop_wake(loop, courier->self);
 		return courier;
 	}
@@ -521,14 +523,14 @@ static void lanes_sort(struct courier *courier)
 void courier_configure(struct courier *courier, struct config *config)
 {
 	struct config *before = courier->config;
-	courier->config = config_hold(config);
-	connection_pool_configure(courier->links, config);
+	courier->config = config_ref(config);
+	connection_pool_configure(courier->connections, config);
 	spool_limit(courier->spool, config->quarantine.max_size);
 	if (!before || strcmp(before->bounces.via_text, config->bounces.via_text) != 0) {
 		route_say(config);
 		lanes_sort(courier);
 	}
-	config_release(before);
+	config_unref(before);
 	/* A backend may be somewhere else now, and `keep` shorter. */
 	flush_all(courier);
 	courier->minute = 0;
@@ -551,8 +553,8 @@ void courier_rest(struct courier *courier)
 	static const char stopping[] = "the gateway is stopping";
 	courier->resting = true;
 	while (!list_empty(&courier->asked))
-		refuse(courier, list_owner(list_take(&courier->asked), struct carry, node),
-		       EX_UNAVAILABLE, bytes_of(stopping));
+		courier_refuse(courier, list_owner(list_take(&courier->asked), struct carry, node),
+			       EX_UNAVAILABLE, bytes_of(stopping));
 	courier->asked_count = 0;
 }
 
@@ -587,8 +589,8 @@ void courier_free(struct courier *courier)
 		free(list_owner(node, struct held, node));
 	timer_clear(&courier->timer);
 	loop_retire(courier->loop, courier->self);
-	connection_pool_free(courier->links);
-	config_release(courier->config);
+	connection_pool_free(courier->connections);
+	config_unref(courier->config);
 	pthread_mutex_destroy(&courier->mutex);
 	free(courier);
 }

@@ -107,7 +107,7 @@ uint64_t courier_flush_anew(struct courier *);
 bool courier_flushed(const struct courier *, uint64_t look, uint64_t *held);
 /* Nothing that is held goes out as long as this is so: it is not known yet what another gateway has
  * adopted. */
-void courier_hold_back(struct courier *, bool);
+void courier_suspend(struct courier *, bool);
 /* Another gateway has these messages now: those that are here, and are the same, are put aside
  * before anything else goes out. False: out of memory. */
 bool courier_adopted(struct courier *, const struct adopted_entry *, size_t count)

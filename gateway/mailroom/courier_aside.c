@@ -25,7 +25,7 @@ struct aside {
 
 /* What came back to us later is ours. Where the journal cannot be read nothing is put aside: rather
  * twice than never. */
-static void work(void *arg)
+static void aside_work(void *arg)
 {
 	struct aside *a = arg;
 	char words[240];
@@ -53,7 +53,7 @@ bool courier_adopted(struct courier *courier, const struct adopted_entry *entrie
 	a->count = count;
 	for (size_t i = 0; i < count; i++)
 		a->at[i].entry = entries[i];
-	a->job = job_start_disk(courier->loop, work, a, courier->self);
+	a->job = job_start_disk(courier->loop, aside_work, a, courier->self);
 	if (!a->job) {
 		free(a);
 		return false;

@@ -17,7 +17,7 @@ enum { SETTLE_AGAIN = 30 * 1000 };
 
 /* ---- beginning and end */
 
-static void run(void *arg)
+static void carry_run(void *arg)
 {
 	struct carry *c = arg;
 	while (c->stage && c->stage(c))
@@ -32,7 +32,7 @@ struct carry *carry_new(struct courier *courier, enum carry_kind kind, enum spoo
 	struct carry *c = calloc(1, sizeof *c);
 	if (!c)
 		return NULL;
-	c->wake = loop_enroll(courier->loop, run, c);
+	c->wake = loop_enroll(courier->loop, carry_run, c);
 	if (!c->wake) {
 		free(c);
 		return NULL;
@@ -61,7 +61,7 @@ static void carry_free(void *arg)
 	free(c->piece);
 	free(c->held);
 	arena_wipe(&c->memory);
-	config_release(c->config);
+	config_unref(c->config);
 	free(c);
 }
 
@@ -78,7 +78,7 @@ void carry_abandon(struct carry *c)
 }
 
 /* Who asked is told, once. */
-static void answer(struct carry *c)
+static void carry_answer(struct carry *c)
 {
 	if (c->kind == CARRY_HELD || c->answered)
 		return;
@@ -90,7 +90,7 @@ static void answer(struct carry *c)
 
 bool carry_end(struct carry *c)
 {
-	answer(c);
+	carry_answer(c);
 	c->stage = NULL;
 	return false;
 }
@@ -104,12 +104,12 @@ bool carry_end_with(struct carry *c, int code, struct bytes words)
 
 /* ---- settling */
 
-static bool settled(struct carry *c);
+static bool carry_settled(struct carry *c);
 
 bool carry_settle(struct carry *c, enum settlement settlement)
 {
 	c->settlement = settlement;
-	c->stage = settled;
+	c->stage = carry_settled;
 	c->timer.expired = false;
 	carry_work(c, disk_settle);
 	return true;
@@ -127,14 +127,14 @@ static bool weighty(const struct carry *c)
 static bool settle_later(struct carry *c)
 {
 	if (!c->settled_late)
-		record_spool(c, "retry", carry_error(c));
+		record_spool(c, LOG_ERROR, "retry", carry_error(c));
 	c->settled_late = true;
 	if (c->settlement != SETTLE_REMOVE && !weighty(c)) {
 		if (c->held)
 			c->held->next = clock_wall() + SETTLE_AGAIN;
 		return carry_end(c);
 	}
-	answer(c);
+	carry_answer(c);
 	courier_turn_over(c);
 	timer_set(c->loop, &c->timer, loop_now(c->loop) + SETTLE_AGAIN);
 	return false;
@@ -143,26 +143,26 @@ static bool settle_later(struct carry *c)
 /* ---- trips */
 
 /* How a message's octets look to the outside is the envelope's word; for whom, the fates'. */
-bool trip_prepare(struct carry *c, size_t stops)
+bool trip_prepare(struct carry *c, size_t recipients)
 {
 	const struct envelope *e = &c->envelope;
-	c->trip = (struct trip){ .from = e->from,
-				 .ret = e->ret,
-				 .envid = e->envid,
-				 .eight_bit = e->eight_bit,
-				 .utf8 = e->utf8,
+	c->trip = (struct trip){ .delivery.mail = { .from = e->from,
+						    .ret = e->ret,
+						    .envid = e->envid,
+						    .eight_bit = e->eight_bit,
+						    .utf8 = e->utf8,
+						    .sized = true },
 				 .head = BYTES(""),
 				 .octets = true,
-				 .tail = BYTES(""),
-				 .marks = true,
-				 .for_client = true };
-	c->trip.stops = arena_array(&c->memory, stops, sizeof *c->trip.stops);
-	return c->trip.stops != NULL;
+				 .tail = BYTES("") };
+	c->trip.recipients = arena_array(&c->memory, recipients, sizeof *c->trip.recipients);
+	return c->trip.recipients != NULL;
 }
 
 void trip_add(struct trip *t, struct envelope_recipient *r)
 {
-	t->stops[t->stop_count++] = (struct stop){ .recipient = r, .reply = BYTES("") };
+	t->recipients[t->recipient_count++] =
+		(struct trip_recipient){ .recipient = r, .reply = BYTES("") };
 }
 
 size_t envelope_count(const struct envelope *e, enum fate fate)
@@ -185,10 +185,11 @@ void envelope_leave_out(struct envelope *e, enum fate fate)
 void carry_take_fates(struct carry *c)
 {
 	const struct trip *t = &c->trip;
-	for (size_t i = 0; i < t->stop_count; i++) {
-		c->given = c->given || t->stops[i].fate == FATE_DELIVERED;
-		t->stops[i].recipient->fate = t->stops[i].fate;
-		t->stops[i].recipient->reply = t->stops[i].reply.len ? t->stops[i].reply : t->reply;
+	for (size_t i = 0; i < t->recipient_count; i++) {
+		c->given = c->given || t->recipients[i].fate == FATE_DELIVERED;
+		t->recipients[i].recipient->fate = t->recipients[i].fate;
+		t->recipients[i].recipient->reply =
+			t->recipients[i].reply.len ? t->recipients[i].reply : t->reply;
 	}
 	c->envelope.reply = t->reply;
 	c->doubt = t->end == TRIP_DOUBT || (c->doubt && t->end != TRIP_TAKEN);
@@ -203,7 +204,7 @@ void carry_again(struct carry *c, bool at_once)
 	c->held->next = e->next;
 }
 
-static bool settled(struct carry *c)
+static bool carry_settled(struct carry *c)
 {
 	if (c->timer.expired && !c->job) {
 		timer_clear(&c->timer);
@@ -214,7 +215,7 @@ static bool settled(struct carry *c)
 	if (c->result == SPOOL_FULL || c->result == SPOOL_FAILED)
 		return settle_later(c);
 	if (c->result == SPOOL_CORRUPT)
-		record_spool(c, "set aside", carry_error(c));
+		record_spool(c, LOG_ERROR, "set aside", carry_error(c));
 	if (c->child.made)
 		courier_adopt(c->courier, c);
 	if (c->result == SPOOL_DONE && c->turned)
@@ -274,7 +275,7 @@ static bool loaded(struct carry *c)
 
 void carry_start(struct carry *c)
 {
-	c->config = config_hold(c->courier->config);
+	c->config = config_ref(c->courier->config);
 	c->stage = loaded;
 	carry_work(c, disk_load);
 	loop_wake(c->loop, c->wake);

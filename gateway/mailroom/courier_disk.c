@@ -15,7 +15,7 @@
 
 /* ---- jobs of a carry */
 
-static void fail(struct carry *c, enum spool_result result, const char *why)
+static void disk_fail(struct carry *c, enum spool_result result, const char *why)
 {
 	struct text t = TEXT(c->error);
 	text_string(&t, why);
@@ -49,7 +49,7 @@ void carry_work(struct carry *c, void (*work)(void *carry))
 	c->result = SPOOL_DONE;
 	c->job = job_start_disk(c->loop, work, c, c->wake);
 	if (!c->job)
-		fail(c, SPOOL_FAILED, "out of memory");
+		disk_fail(c, SPOOL_FAILED, "out of memory");
 }
 
 bool carry_works(struct carry *c)
@@ -77,7 +77,7 @@ static bool piece_read(struct carry *c)
 			continue;
 		if (n <= 0) {
 			c->piece_length = 0;
-			fail(c, SPOOL_FAILED, "the octets cannot be read");
+			disk_fail(c, SPOOL_FAILED, "the octets cannot be read");
 			return false;
 		}
 		c->piece_length += (size_t)n;
@@ -106,7 +106,7 @@ static bool octets_open(struct carry *c)
 	}
 	c->piece = malloc(room + 1);
 	if (!c->piece)
-		fail(c, SPOOL_FAILED, "out of memory");
+		disk_fail(c, SPOOL_FAILED, "out of memory");
 	return c->piece && piece_read(c);
 }
 
@@ -184,7 +184,7 @@ void disk_write_dsn(void *carry)
 	size_t room = bounce_room(&b);
 	struct text t = { .at = arena_alloc(&c->memory, room), .cap = room };
 	if (!t.at) {
-		fail(c, SPOOL_FAILED, "out of memory for a bounce");
+		disk_fail(c, SPOOL_FAILED, "out of memory for a bounce");
 		return;
 	}
 	bounce_write(&t, &b);

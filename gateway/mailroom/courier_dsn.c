@@ -47,7 +47,7 @@ static bool untold(struct carry *c, bool hopeless)
 	case DSN_NONE:
 		break;
 	}
-	record_spool(c, "withdraw", BYTES("the sender cannot be told of the delay"));
+	record_spool(c, LOG_INFO, "withdraw", BYTES("the sender cannot be told of the delay"));
 	return carry_settle(c, SETTLE_REMOVE);
 }
 
@@ -59,7 +59,7 @@ static void write(struct carry *c)
 	carry_work(c, disk_write_dsn);
 }
 
-static bool answered(struct carry *c)
+static bool dsn_answered(struct carry *c)
 {
 	struct trip *t = &c->trip;
 	if (!talk(c))
@@ -91,15 +91,15 @@ static bool written(struct carry *c)
 	if (carry_works(c))
 		return false;
 	if (c->result != SPOOL_DONE) {
-		record_spool(c, "retry", carry_error(c));
+		record_spool(c, LOG_ERROR, "retry", carry_error(c));
 		carry_again(c, false);
 		return carry_end(c);
 	}
-	t->eight_bit = t->octets;
+	t->delivery.mail.eight_bit = t->octets;
 	t->incapable = false;
-	t->fresh = false;
-	t->avoid = 0;
-	c->stage = answered;
+	t->delivery.fresh = false;
+	t->delivery.avoid = 0;
+	c->stage = dsn_answered;
 	talk_begin(c);
 	return true;
 }
@@ -116,9 +116,10 @@ static bool routed(struct carry *c)
 		carry_again(c, false);
 		return carry_end(c);
 	}
-	c->trip.from = c->trip.ret = c->trip.envid = BYTES("");
-	c->trip.utf8 = !bytes_ascii(c->instead.address);
-	c->trip.marks = c->trip.for_client = false;
+	c->trip.delivery.mail.from = c->trip.delivery.mail.ret = c->trip.delivery.mail.envid =
+		BYTES("");
+	c->trip.delivery.mail.utf8 = !bytes_ascii(c->instead.address);
+	c->trip.notification = true;
 	trip_add(&c->trip, &c->instead);
 	write(c);
 	return true;
@@ -132,7 +133,8 @@ bool dsn_loaded(struct carry *c)
 	c->held->expires = c->envelope.expires;
 	c->held->taken = 0;
 	if (c->withdrawn) {
-		record_spool(c, "withdraw", BYTES("the delayed message has left the queue"));
+		record_spool(c, LOG_INFO, "withdraw",
+			     BYTES("the delayed message has left the queue"));
 		return carry_settle(c, SETTLE_REMOVE);
 	}
 	envelope_dsn_to(&to, &c->envelope);

@@ -31,7 +31,7 @@ struct expiry {
 	uint64_t gone;
 };
 
-static uint64_t reserve(uint64_t max_size)
+static uint64_t expiry_reserve(uint64_t max_size)
 {
 	return max_size / RESERVE;
 }
@@ -39,7 +39,7 @@ static uint64_t reserve(uint64_t max_size)
 /* How much may be there while something may go for room. */
 static uint64_t wanted(const struct expiry *x)
 {
-	return x->conf.max_size - reserve(x->conf.max_size);
+	return x->conf.max_size - expiry_reserve(x->conf.max_size);
 }
 
 /* When it has been kept for long enough. What was held before is kept from the day that it came
@@ -49,7 +49,7 @@ static uint64_t over(const struct expiry *x, const struct envelope *e)
 	return e->moves && e->expires ? e->expires : e->time + x->conf.keep;
 }
 
-static bool look(void *arg, const struct envelope *e)
+static bool expiry_look(void *arg, const struct envelope *e)
 {
 	struct expiry *x = arg;
 	bool young = e->time + DAY > x->now, crowded = x->octets > wanted(x) && !young;
@@ -68,7 +68,7 @@ static bool look(void *arg, const struct envelope *e)
 	return x->count < EXPIRED_AT_ONCE && (!keeps || (x->octets > wanted(x) && !young));
 }
 
-static void tell(const struct victim *v, const char *error)
+static void expiry_tell(const struct victim *v, const char *error)
 {
 	struct log_line *l = log_begin(error ? LOG_WARN : LOG_INFO, "spool");
 	log_string(l, "id", v->id);
@@ -92,7 +92,7 @@ static bool reckon(void *arg, const struct envelope *e)
 
 /* How much there is. Past the limit it is reckoned once more by what can go: files with a damaged
  * envelope cannot, and good mail would have to go in their stead. */
-static bool measure(struct expiry *x, struct text *error)
+static bool expiry_measure(struct expiry *x, struct text *error)
 {
 	uint64_t messages;
 	bool all = spool_measure(x->spool, SPOOL_QUARANTINE, &messages, &x->octets, error);
@@ -106,7 +106,7 @@ static bool measure(struct expiry *x, struct text *error)
 	       all;
 }
 
-static void work(void *arg)
+static void expiry_work(void *arg)
 {
 	struct expiry *x = arg;
 	char words[COURIER_ERROR_MAX];
@@ -115,8 +115,8 @@ static void work(void *arg)
 		struct text error = TEXT(words);
 		x->count = 0;
 		/* What cannot be read must not keep the others for ever. */
-		bool all = measure(x, &error);
-		if (!spool_each(x->spool, SPOOL_QUARANTINE, look, x,
+		bool all = expiry_measure(x, &error);
+		if (!spool_each(x->spool, SPOOL_QUARANTINE, expiry_look, x,
 				all ? &error : &(struct text){ 0 }) ||
 		    !all)
 			log_note(LOG_ERROR, "spool", "the quarantine cannot be looked through: %s",
@@ -128,7 +128,7 @@ static void work(void *arg)
 				spool_remove(x->spool, SPOOL_QUARANTINE, x->victims[i].id, &why);
 			if (result == SPOOL_MISSING)
 				continue; /* it was released meanwhile */
-			tell(&x->victims[i], result == SPOOL_DONE ? NULL : text_cstr(&why));
+			expiry_tell(&x->victims[i], result == SPOOL_DONE ? NULL : text_cstr(&why));
 			x->gone += result == SPOOL_DONE;
 			more = more && result == SPOOL_DONE;
 		}
@@ -211,7 +211,7 @@ static void full_tell(struct courier *courier, bool crowded)
 			"the quarantine is full: %llu of %llu octets (quarantine.max_size), and nothing in it may be deleted; mail for "
 			"it is deferred with 452",
 			(unsigned long long)there, (unsigned long long)most);
-	} else if (!crowded && courier->full && there <= most - reserve(most)) {
+	} else if (!crowded && courier->full && there <= most - expiry_reserve(most)) {
 		courier->full = false;
 		log_note(LOG_INFO, "spool", "the quarantine has room again: %llu of %llu octets",
 			 (unsigned long long)there, (unsigned long long)most);
@@ -279,6 +279,7 @@ void courier_look_quarantine(struct courier *courier)
 	courier->expiry_next = 0;
 	alarm_look(courier);
 	if (!courier->expiry && courier->config && !courier->resting)
-		courier->expiry = expiry_start(courier->loop, courier->spool,
-					       &courier->config->quarantine, work, courier->self);
+		courier->expiry =
+			expiry_start(courier->loop, courier->spool, &courier->config->quarantine,
+				     expiry_work, courier->self);
 }

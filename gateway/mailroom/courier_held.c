@@ -65,7 +65,7 @@ static void child_begin(struct carry *c, enum dsn dsn)
 }
 
 /* Whatever became of its last trip: what is to be done about the message now? */
-static bool decide(struct carry *c, bool at_once)
+static bool held_decide(struct carry *c, bool at_once)
 {
 	struct envelope *e = &c->envelope;
 	size_t refused = envelope_count(e, FATE_REFUSED), waiting = envelope_count(e, FATE_WAITING);
@@ -90,14 +90,14 @@ static bool held_delivered(struct carry *c)
 		return false;
 	carry_take_fates(c);
 	record_trip(c);
-	for (size_t i = 0; i < t->stop_count; i++)
-		at_once = at_once || t->stops[i].crowded;
+	for (size_t i = 0; i < t->recipient_count; i++)
+		at_once = at_once || t->recipients[i].crowded;
 	c->courier->report.delivered += t->end == TRIP_TAKEN;
 	if (t->end == TRIP_UNREACHED)
 		lane_pause(c->lane, loop_now(c->loop));
 	else
 		lane_works(c->lane);
-	return decide(c, at_once && t->end == TRIP_TAKEN);
+	return held_decide(c, at_once && t->end == TRIP_TAKEN);
 }
 
 static bool held_go(struct carry *c)
@@ -110,8 +110,8 @@ static bool held_go(struct carry *c)
 	for (size_t i = 0; i < e->recipient_count; i++)
 		if (e->recipients[i].fate == FATE_WAITING)
 			trip_add(&c->trip, &e->recipients[i]);
-	if (c->trip.stop_count == 0)
-		return decide(c, false);
+	if (c->trip.recipient_count == 0)
+		return held_decide(c, false);
 	c->stage = held_delivered;
 	talk_begin(c);
 	return true;
@@ -124,11 +124,11 @@ static bool missing(struct carry *c)
 		return false;
 	if (c->result == SPOOL_MISSING || c->result == SPOOL_CORRUPT) {
 		if (c->result == SPOOL_CORRUPT)
-			record_spool(c, "set aside", carry_error(c));
+			record_spool(c, LOG_ERROR, "set aside", carry_error(c));
 		free(c->held);
 		c->held = NULL;
 	} else {
-		record_spool(c, "retry", carry_error(c));
+		record_spool(c, LOG_ERROR, "retry", carry_error(c));
 		c->held->next = clock_wall() + COURIER_FIRST_PAUSE;
 	}
 	(void)carry_end(c);
@@ -150,5 +150,5 @@ bool held_loaded(struct carry *c)
 		return held_go(c);
 	/* Its backend is not configured any more: it waits for that, or for its time. */
 	c->envelope.reply = BYTES("the backend is not in the configuration");
-	return decide(c, false);
+	return held_decide(c, false);
 }

@@ -13,7 +13,9 @@
 #ifndef MXWARD_MAILROOM_COURIER_INSIDE_H
 #define MXWARD_MAILROOM_COURIER_INSIDE_H
 
+#include "gateway/backend/delivery.h"
 #include "gateway/base/list.h"
+#include "gateway/base/log.h"
 #include "gateway/io/ask.h"
 #include "gateway/io/job.h"
 #include "gateway/mailroom/courier.h"
@@ -105,7 +107,7 @@ void lane_take_all(struct lane *, struct list *held);
 /* ---- a transaction with a backend */
 
 /* One recipient of it. */
-struct stop {
+struct trip_recipient {
 	struct envelope_recipient *recipient;
 	bool accepted; /* by the answer to RCPT */
 	bool crowded;  /* only too many for one transaction */
@@ -116,8 +118,8 @@ struct stop {
 enum trip_stage { TRIP_ENVELOPE, TRIP_DATA, TRIP_BODY, TRIP_TURN, TRIP_MARK, TRIP_DOT, TRIP_OVER };
 
 enum trip_end {
-	TRIP_TAKEN,     /* by the backend, for every stop that is DELIVERED */
-	TRIP_REFUSED,   /* for good: no stop is DELIVERED or WAITING */
+	TRIP_TAKEN,     /* by the backend, for every recipient that is DELIVERED */
+	TRIP_REFUSED,   /* for good: no recipient is DELIVERED or WAITING */
 	/* a passing refusal, of the message or of some recipients, and nothing DELIVERED */
 	TRIP_PUT_OFF,
 	TRIP_UNREACHED, /* no server could be asked to the end */
@@ -126,23 +128,17 @@ enum trip_end {
 };
 
 struct trip {
-	struct bytes from, ret, envid;
-	bool eight_bit, utf8;
-	struct stop *stops;
-	size_t stop_count;
+	struct delivery delivery;
+	struct trip_recipient *recipients;
+	size_t recipient_count;
 	struct bytes head; /* goes first */
 	bool octets;       /* then those of the message */
 	struct bytes tail; /* goes last */
-	bool marks;        /* the envelope is marked before the final dot */
-	bool for_client;   /* the backend is told the original client */
+	bool notification; /* ours: its envelope is not marked, and it comes from no client */
 	/* Under way: */
 	enum trip_stage stage;
-	struct link *link;
-	size_t sent, answered, accepted;
-	uint64_t avoid;
-	bool fresh, head_sent, line_start, dot_sent;
-	uint64_t offset; /* in the octets */
-	bool tail_sent;
+	size_t accepted;
+	bool head_sent, tail_sent;
 	/* Over: */
 	bool incapable; /* no server offers what the message needs */
 	enum trip_end end;
@@ -238,8 +234,8 @@ bool carry_settle(struct carry *, enum settlement);
 /* Over; who asked is told. */
 bool carry_end(struct carry *);
 bool carry_end_with(struct carry *, int code, struct bytes words);
-/* A trip for so many stops; false: out of memory. */
-bool trip_prepare(struct carry *, size_t stops) __attribute__((warn_unused_result));
+/* A trip for so many recipients; false: out of memory. */
+bool trip_prepare(struct carry *, size_t recipients) __attribute__((warn_unused_result));
 void trip_add(struct trip *, struct envelope_recipient *);
 /* What the trip says of each recipient goes into the envelope. */
 void carry_take_fates(struct carry *);
@@ -337,7 +333,7 @@ void record_trip(const struct carry *);
 /* its final dot goes out now, and the disk has no room for its mark */
 void record_unmarked(const struct carry *);
 void record_asked(const struct carry *);
-void record_spool(const struct carry *, const char *action, struct bytes reason);
+void record_spool(const struct carry *, enum log_level, const char *action, struct bytes reason);
 /* The message has become a notification; one was split off it. */
 void record_turn(const struct carry *, enum dsn);
 void record_child(const struct carry *);
@@ -350,7 +346,7 @@ struct courier {
 	struct loop *loop;
 	struct spool *spool;
 	struct health *health;
-	struct connection_pool *links;
+	struct connection_pool *connections;
 	struct resolver *resolver; /* NULL: no names can be asked for */
 	struct config *config; /* held; NULL: none yet, nothing goes */
 	courier_released *released;
@@ -372,7 +368,7 @@ struct courier {
 	uint64_t look_wanted, look_begun, looked, look_held;
 	/* Nothing held goes out while it is not known which of it another gateway has adopted
 	 * (courier_aside.c). */
-	bool held_back;
+	bool suspended;
 	struct list asides;
 	size_t aside_count;   /* carries of that kind */
 	struct expiry *expiry, *measure;

@@ -30,7 +30,7 @@ static bool sooner(const struct held *a, const struct held *b)
 	return a->when < b->when;
 }
 
-static void place(struct heap *heap, size_t i, struct held *held)
+static void lane_place(struct heap *heap, size_t i, struct held *held)
 {
 	heap->at[i] = held;
 	held->heap = heap;
@@ -40,10 +40,10 @@ static void place(struct heap *heap, size_t i, struct held *held)
 static void rise(struct heap *heap, size_t i, struct held *held)
 {
 	while (i > 0 && heap->before(held, heap->at[(i - 1) / 2])) {
-		place(heap, i, heap->at[(i - 1) / 2]);
+		lane_place(heap, i, heap->at[(i - 1) / 2]);
 		i = (i - 1) / 2;
 	}
-	place(heap, i, held);
+	lane_place(heap, i, held);
 }
 
 static void sink(struct heap *heap, size_t i, struct held *held)
@@ -54,10 +54,10 @@ static void sink(struct heap *heap, size_t i, struct held *held)
 			child++;
 		if (child >= heap->count || !heap->before(heap->at[child], held))
 			break;
-		place(heap, i, heap->at[child]);
+		lane_place(heap, i, heap->at[child]);
 		i = child;
 	}
-	place(heap, i, held);
+	lane_place(heap, i, held);
 }
 
 static bool heap_room(struct heap *heap, size_t room)

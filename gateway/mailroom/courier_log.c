@@ -4,7 +4,8 @@
 
 #include <sysexits.h>
 
-static struct log_line *begin(const struct carry *c, enum log_level level, const char *event)
+static struct log_line *trip_log_begin(const struct carry *c, enum log_level level,
+				       const char *event)
 {
 	struct log_line *l = log_begin(level, event);
 	log_string(l, "id", c->id);
@@ -17,7 +18,7 @@ static struct log_line *begin(const struct carry *c, enum log_level level, const
 	return l;
 }
 
-static void backend_of(struct log_line *l, const struct carry *c)
+static void trip_log_backend_of(struct log_line *l, const struct carry *c)
 {
 	if (c->backend)
 		log_string(l, "backend", c->backend->name);
@@ -52,33 +53,33 @@ static const char *dsn_reason(const struct envelope *e)
 }
 
 /* True if two recipients of a trip are told of in one line. */
-static bool alike(const struct stop *a, const struct stop *b)
+static bool alike(const struct trip_recipient *a, const struct trip_recipient *b)
 {
 	return a->fate == b->fate && bytes_equal(a->reply, b->reply);
 }
 
-/* A line for the stops from `first` on that fared alike; gives where the next ones begin. */
-static size_t record_stops(const struct carry *c, size_t first)
+/* A line for the recipients from `first` on that fared alike; gives where the next ones begin. */
+static size_t record_recipients(const struct carry *c, size_t first)
 {
 	static const char *const actions[] = {
 		[FATE_WAITING] = "defer", [FATE_DELIVERED] = "deliver", [FATE_REFUSED] = "refuse"
 	};
 	const struct trip *t = &c->trip;
-	const struct stop *stop = &t->stops[first];
+	const struct trip_recipient *to = &t->recipients[first];
 	size_t i = first;
-	struct log_line *l = begin(c, stop->fate == FATE_REFUSED ? LOG_WARN : LOG_INFO,
-				   c->envelope.dsn != DSN_NONE ? "bounce"
-				   : c->kind == CARRY_HELD     ? "deliver"
-							       : "release");
+	struct log_line *l = trip_log_begin(c, to->fate == FATE_REFUSED ? LOG_WARN : LOG_INFO,
+					    c->envelope.dsn != DSN_NONE ? "bounce"
+					    : c->kind == CARRY_HELD     ? "deliver"
+									: "release");
 	log_list_open(l, "rcpts");
-	for (; i < t->stop_count && alike(stop, &t->stops[i]); i++)
-		log_item(l, t->stops[i].recipient->address);
+	for (; i < t->recipient_count && alike(to, &t->recipients[i]); i++)
+		log_item(l, t->recipients[i].recipient->address);
 	log_list_close(l);
-	backend_of(l, c);
-	log_bytes(l, "backend_reply", stop->reply.len ? stop->reply : t->reply);
+	trip_log_backend_of(l, c);
+	log_bytes(l, "backend_reply", to->reply.len ? to->reply : t->reply);
 	log_string(l, "action",
-		   stop->fate == FATE_DELIVERED && c->kind == CARRY_RELEASE ? "release"
-									    : actions[stop->fate]);
+		   to->fate == FATE_DELIVERED && c->kind == CARRY_RELEASE ? "release"
+									  : actions[to->fate]);
 	if (c->envelope.dsn != DSN_NONE)
 		log_string(l, "reason", dsn_reason(&c->envelope));
 	log_number(l, "attempts", (int64_t)c->envelope.attempts + 1);
@@ -90,19 +91,19 @@ static size_t record_stops(const struct carry *c, size_t first)
 
 void record_trip(const struct carry *c)
 {
-	for (size_t i = 0; i < c->trip.stop_count;)
-		i = record_stops(c, i);
+	for (size_t i = 0; i < c->trip.recipient_count;)
+		i = record_recipients(c, i);
 }
 
 void record_unmarked(const struct carry *c)
 {
-	struct log_line *l = begin(c, LOG_WARN, "deliver");
+	struct log_line *l = trip_log_begin(c, LOG_WARN, "deliver");
 	log_list_open(l, "rcpts");
-	for (size_t i = 0; i < c->trip.stop_count; i++)
-		if (c->trip.stops[i].accepted)
-			log_item(l, c->trip.stops[i].recipient->address);
+	for (size_t i = 0; i < c->trip.recipient_count; i++)
+		if (c->trip.recipients[i].accepted)
+			log_item(l, c->trip.recipients[i].recipient->address);
 	log_list_close(l);
-	backend_of(l, c);
+	trip_log_backend_of(l, c);
 	log_string(l, "action", "send");
 	log_string(
 		l, "reason",
@@ -116,11 +117,11 @@ void record_asked(const struct carry *c)
 	bool release = c->kind == CARRY_RELEASE;
 	/* What a trip had to say of it stands in its own lines. One that another gateway has, and
 	 * that is not here, is nothing to tell of. */
-	if ((release && c->trip.stop_count) ||
+	if ((release && c->trip.recipient_count) ||
 	    (c->kind == CARRY_ASIDE && c->result == SPOOL_MISSING))
 		return;
-	struct log_line *l =
-		begin(c, c->code == EX_OK ? LOG_INFO : LOG_WARN, release ? "release" : "spool");
+	struct log_line *l = trip_log_begin(c, c->code == EX_OK ? LOG_INFO : LOG_WARN,
+					    release ? "release" : "spool");
 	if (!release)
 		log_string(l, "queue", spool_queue_name(c->queue));
 	recipients_of(l, c);
@@ -133,9 +134,10 @@ void record_asked(const struct carry *c)
 	log_end(l);
 }
 
-void record_spool(const struct carry *c, const char *action, struct bytes reason)
+void record_spool(const struct carry *c, enum log_level level, const char *action,
+		  struct bytes reason)
 {
-	struct log_line *l = begin(c, action[0] == 'w' ? LOG_INFO : LOG_ERROR, "spool");
+	struct log_line *l = trip_log_begin(c, level, "spool");
 	log_string(l, "queue", spool_queue_name(c->queue));
 	recipients_of(l, c);
 	log_string(l, "action", action);
@@ -148,7 +150,8 @@ void record_turn(const struct carry *c, enum dsn dsn)
 	const struct envelope *e = &c->envelope;
 	char buffer[PATH_MAX_OCTETS + 1];
 	struct text to = TEXT(buffer);
-	struct log_line *l = begin(c, dsn == DSN_POSTMASTER ? LOG_WARN : LOG_INFO, "bounce");
+	struct log_line *l =
+		trip_log_begin(c, dsn == DSN_POSTMASTER ? LOG_WARN : LOG_INFO, "bounce");
 	envelope_dsn_to(&to, e);
 	log_list_open(l, "rcpts");
 	log_item(l, text_bytes(&to));
@@ -162,7 +165,7 @@ void record_turn(const struct carry *c, enum dsn dsn)
 
 void record_child(const struct carry *c)
 {
-	struct log_line *l = begin(c, LOG_INFO, "bounce");
+	struct log_line *l = trip_log_begin(c, LOG_INFO, "bounce");
 	log_bytes(l, "dsn", envelope_dsn_name(c->child.dsn));
 	log_string(l, "action", "queue");
 	log_string(l, "as", c->child.id);
@@ -171,9 +174,9 @@ void record_child(const struct carry *c)
 
 void record_undeliverable(const struct carry *c)
 {
-	struct log_line *l = begin(c, LOG_ERROR, "alarm");
+	struct log_line *l = trip_log_begin(c, LOG_ERROR, "alarm");
 	recipients_of(l, c);
-	backend_of(l, c);
+	trip_log_backend_of(l, c);
 	log_string(l, "action", "quarantine");
 	log_string(
 		l, "reason",

@@ -9,7 +9,7 @@
 
 enum { HEAD_MAX = 400, WORDS_MAX = COURIER_REPLY_MAX };
 
-static void words_of(struct carry *c, size_t delivered)
+static void release_words(struct carry *c, size_t delivered)
 {
 	char buffer[WORDS_MAX];
 	struct text t = TEXT(buffer);
@@ -18,15 +18,16 @@ static void words_of(struct carry *c, size_t delivered)
 		text_string(
 			&t,
 			"the connection was lost behind the end of the message, and the backend may have taken it: ");
-	if (delivered && delivered < trip->stop_count)
+	if (delivered && delivered < trip->recipient_count)
 		text_format(&t, "delivered to %zu of %zu recipients; ", delivered,
-			    trip->stop_count);
-	bool each = trip->stop_count > 1 && delivered < trip->stop_count && trip->end != TRIP_DOUBT;
-	for (size_t i = 0; each && i < trip->stop_count && !t.cut; i++) {
-		const struct stop *stop = &trip->stops[i];
-		if (stop->fate != FATE_DELIVERED && stop->reply.len)
-			text_format(&t, "<%.*s>: %.*s; ", BYTES_ARG(stop->recipient->address),
-				    BYTES_ARG(stop->reply));
+			    trip->recipient_count);
+	bool each = trip->recipient_count > 1 && delivered < trip->recipient_count &&
+		    trip->end != TRIP_DOUBT;
+	for (size_t i = 0; each && i < trip->recipient_count && !t.cut; i++) {
+		const struct trip_recipient *to = &trip->recipients[i];
+		if (to->fate != FATE_DELIVERED && to->reply.len)
+			text_format(&t, "<%.*s>: %.*s; ", BYTES_ARG(to->recipient->address),
+				    BYTES_ARG(to->reply));
 	}
 	if (!each || trip->end == TRIP_UNREACHED || trip->end == TRIP_SPOILT)
 		text_add(&t, trip->reply);
@@ -57,17 +58,17 @@ static bool released(struct carry *c)
 	carry_take_fates(c);
 	record_trip(c);
 	bool refused = false;
-	for (size_t i = 0; i < t->stop_count; i++) {
-		delivered += t->stops[i].fate == FATE_DELIVERED;
-		refused = refused || t->stops[i].fate == FATE_REFUSED;
+	for (size_t i = 0; i < t->recipient_count; i++) {
+		delivered += t->recipients[i].fate == FATE_DELIVERED;
+		refused = refused || t->recipients[i].fate == FATE_REFUSED;
 	}
-	words_of(c, delivered);
-	c->code = delivered == t->stop_count ? EX_OK
-		  : t->end == TRIP_SPOILT    ? EX_IOERR
-		  : refused                  ? EX_UNAVAILABLE
-					     : EX_TEMPFAIL;
-	c->courier->report.released += delivered == t->stop_count;
-	if (delivered == t->stop_count) {
+	release_words(c, delivered);
+	c->code = delivered == t->recipient_count ? EX_OK
+		  : t->end == TRIP_SPOILT         ? EX_IOERR
+		  : refused                       ? EX_UNAVAILABLE
+						  : EX_TEMPFAIL;
+	c->courier->report.released += delivered == t->recipient_count;
+	if (delivered == t->recipient_count) {
 		seen(c);
 		return carry_settle(c, SETTLE_REMOVE);
 	}
@@ -106,12 +107,13 @@ static bool release_go(struct carry *c)
 							  .notify = BYTES(""),
 							  .orcpt = BYTES("") };
 		trip_add(&c->trip, &c->instead);
-		c->trip.utf8 = c->trip.utf8 || !bytes_ascii(c->instead.address);
+		c->trip.delivery.mail.utf8 =
+			c->trip.delivery.mail.utf8 || !bytes_ascii(c->instead.address);
 	} else {
 		for (size_t i = 0; i < e->recipient_count; i++)
 			trip_add(&c->trip, &e->recipients[i]);
 	}
-	if (c->trip.stop_count == 0)
+	if (c->trip.recipient_count == 0)
 		return carry_end_with(c, EX_DATAERR, BYTES("the message has no recipients"));
 	c->trip.head = released_header(c);
 	if (!c->trip.head.at)
@@ -132,7 +134,7 @@ static bool missing(struct carry *c)
 	if (c->result == SPOOL_DONE)
 		return false;
 	if (c->result == SPOOL_CORRUPT)
-		record_spool(c, "set aside", carry_error(c));
+		record_spool(c, LOG_ERROR, "set aside", carry_error(c));
 	(void)carry_end_with(c, codes[c->result],
 			     c->result == SPOOL_MISSING ? BYTES(COURIER_NO_SUCH)
 			     : c->result == SPOOL_CORRUPT
@@ -142,7 +144,7 @@ static bool missing(struct carry *c)
 }
 
 /* An address that it goes to instead may be another backend's. */
-static const struct backend_conf *backend_of(const struct carry *c)
+static const struct backend_conf *release_backend_of(const struct carry *c)
 {
 	struct bytes to = bytes_of(c->to);
 	const struct domain_conf *domain =
@@ -155,7 +157,7 @@ bool release_loaded(struct carry *c)
 {
 	if (missing(c))
 		return false;
-	c->backend = backend_of(c);
+	c->backend = release_backend_of(c);
 	c->doubt = c->marked = c->marked_before = c->envelope.releasing;
 	if (!c->backend)
 		return carry_end_with(

@@ -354,10 +354,11 @@ struct link *route_open(struct carry *c, uint64_t deadline)
 {
 	const struct route *r = &c->route;
 	size_t server = 0;
-	while (server + 1 < r->conf.server_count && c->trip.avoid >> server & 1)
+	while (server + 1 < r->conf.server_count && c->trip.delivery.avoid >> server & 1)
 		server++;
-	return link_open_to(c->courier->links, c->config, c->backend, server, r->addresses[server],
-			    r->address_counts[server], CONNECT_MOST, deadline, c->wake);
+	return link_open_to(c->courier->connections, c->config, c->backend, server,
+			    r->addresses[server], r->address_counts[server], CONNECT_MOST, deadline,
+			    c->wake);
 }
 
 void route_say(const struct config *config)

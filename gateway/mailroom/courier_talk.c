@@ -8,8 +8,6 @@
 
 enum {
 	UNSENT_MOST = 256 * 1024,
-	COMMAND_MAX = 4096,
-	UNANSWERED_MOST = 100,
 	MAILS_FROM = 25,
 	TURN_MOST = 1000,
 	ROUTE_MOST = 30 * 1000
@@ -32,7 +30,7 @@ static struct bytes reply_copy(struct carry *c, const struct reply_in *reply)
 
 /* ---- the end */
 
-static void finish(struct trip *t, enum trip_end end)
+static void talk_finish(struct trip *t, enum trip_end end)
 {
 	t->end = end;
 	t->stage = TRIP_OVER;
@@ -47,39 +45,37 @@ static void finish_all(struct carry *c, const struct reply_in *reply)
 	     good = t->stage == TRIP_DOT && reply_in_positive(reply->code);
 	bool waits = false;
 	t->reply = reply_copy(c, reply);
-	for (size_t i = 0; i < t->stop_count; i++) {
-		struct stop *stop = &t->stops[i];
-		if (envelope || stop->accepted) {
-			stop->fate = good                 ? FATE_DELIVERED
-				     : reply->code >= 500 ? FATE_REFUSED
-							  : FATE_WAITING;
-			stop->reply = t->reply;
+	for (size_t i = 0; i < t->recipient_count; i++) {
+		struct trip_recipient *to = &t->recipients[i];
+		if (envelope || to->accepted) {
+			to->fate = good                 ? FATE_DELIVERED
+				   : reply->code >= 500 ? FATE_REFUSED
+							: FATE_WAITING;
+			to->reply = t->reply;
 		}
-		waits = waits || stop->fate == FATE_WAITING;
+		waits = waits || to->fate == FATE_WAITING;
 	}
-	finish(t, good ? TRIP_TAKEN : waits ? TRIP_PUT_OFF : TRIP_REFUSED);
+	talk_finish(t, good ? TRIP_TAKEN : waits ? TRIP_PUT_OFF : TRIP_REFUSED);
 }
 
 /* Every recipient was refused by itself. */
 static void finish_refused(struct trip *t)
 {
 	bool waits = false;
-	for (size_t i = 0; i < t->stop_count; i++)
-		waits = waits || t->stops[i].fate == FATE_WAITING;
-	finish(t, waits ? TRIP_PUT_OFF : TRIP_REFUSED);
+	for (size_t i = 0; i < t->recipient_count; i++)
+		waits = waits || t->recipients[i].fate == FATE_WAITING;
+	talk_finish(t, waits ? TRIP_PUT_OFF : TRIP_REFUSED);
 }
 
 static void finish_ourselves(struct carry *c, enum trip_end end, struct bytes why)
 {
 	c->trip.reply = carry_copy(c, why);
-	finish(&c->trip, end);
+	talk_finish(&c->trip, end);
 }
 
 void talk_end(struct carry *c)
 {
-	if (c->trip.link)
-		link_close(c->trip.link);
-	c->trip.link = NULL;
+	delivery_hang_up(&c->trip.delivery);
 	timer_clear(&c->timer);
 }
 
@@ -93,52 +89,38 @@ static void begin_again(struct carry *c)
 	c->timer.expired = false;
 	c->result = SPOOL_DONE;
 	t->stage = TRIP_ENVELOPE;
-	t->sent = t->answered = t->accepted = 0;
+	t->accepted = 0;
 	t->head_sent = t->tail_sent = false;
-	t->fresh = true;
-	t->offset = 0;
-	for (size_t i = 0; i < t->stop_count; i++)
-		t->stops[i] =
-			(struct stop){ .recipient = t->stops[i].recipient, .reply = BYTES("") };
-}
-
-/* True if another server, or a new link in place of one that had been kept, is to be tried. */
-static bool elsewhere(struct carry *c, const char *why)
-{
-	struct trip *t = &c->trip;
-	size_t server = link_server_place(t->link);
-	bool stale = !c->timer.expired && !t->fresh && link_reused(t->link) && t->answered <= 1;
-	/* No server could even be tried: it is not one of them that failed. */
-	if (server >= c->backend->server_count)
-		return false;
-	if (!stale) {
-		health_faltered(c->courier->health, c->backend, server, why, loop_now(c->loop));
-		t->avoid = link_avoid(t->avoid, server);
-	}
-	return stale || link_server_left(c->backend, t->avoid);
+	t->delivery.fresh = true;
+	t->delivery.offset = 0;
+	for (size_t i = 0; i < t->recipient_count; i++)
+		t->recipients[i] = (struct trip_recipient){ .recipient = t->recipients[i].recipient,
+							    .reply = BYTES("") };
 }
 
 /* The link is of no more use: tries another, or ends the trip. */
 static void lost(struct carry *c)
 {
 	struct trip *t = &c->trip;
-	bool failed = link_state(t->link) == LINK_FAILED;
-	const char *why = failed ? link_failure(t->link) : "no answer in time";
-	t->server = carry_copy(c, bytes_of(link_server(t->link)));
+	bool failed = link_state(t->delivery.link) == LINK_FAILED;
+	const char *why = failed ? link_failure(t->delivery.link) : "no answer in time";
+	t->server = carry_copy(c, bytes_of(link_server(t->delivery.link)));
 	t->reply = carry_copy(c, bytes_of(why));
-	bool greeted = t->sent > 0;
+	bool greeted = t->delivery.sent > 0;
 	/* A link to a backend that was never ready has tried every server by itself. */
-	bool again = (greeted || c->backend == &c->route.conf) && elsewhere(c, why);
-	if (again && !t->dot_sent)
+	bool again = (greeted || c->backend == &c->route.conf) &&
+		     delivery_failed(&t->delivery, c->courier->health, c->backend, why,
+				     c->timer.expired, loop_now(c->loop));
+	if (again && !t->delivery.dot_sent)
 		begin_again(c);
 	else
-		finish(t, t->dot_sent ? TRIP_DOUBT : TRIP_UNREACHED);
+		talk_finish(t, t->delivery.dot_sent ? TRIP_DOUBT : TRIP_UNREACHED);
 }
 
 /* There is no reply: true if the link was given up for that; false: one may yet come. */
 static bool given_up(struct carry *c)
 {
-	if (link_state(c->trip.link) != LINK_FAILED && !c->timer.expired)
+	if (link_state(c->trip.delivery.link) != LINK_FAILED && !c->timer.expired)
 		return false;
 	lost(c);
 	return true;
@@ -147,10 +129,8 @@ static bool given_up(struct carry *c)
 /* The answer was that the server is tired: true if another is tried in its place. */
 static bool passed_on(struct carry *c, const struct reply_in *reply)
 {
-	char buffer[64];
-	struct text why = TEXT(buffer);
-	text_format(&why, "answered %u", reply->code);
-	if (!reply_in_tired(reply->code) || !elsewhere(c, text_cstr(&why)))
+	if (!delivery_passed_on(&c->trip.delivery, c->courier->health, c->backend, reply->code,
+				c->timer.expired, loop_now(c->loop)))
 		return false;
 	begin_again(c);
 	return true;
@@ -163,7 +143,7 @@ static struct link_client client_of(const struct carry *c)
 {
 	const struct envelope *e = &c->envelope;
 	struct link_client client = { .helo = BYTES(""), .extended = true };
-	if (!c->trip.for_client || c->backend->client_info == CLIENT_INFO_NONE ||
+	if (c->trip.notification || c->backend->client_info == CLIENT_INFO_NONE ||
 	    !address_parse(e->client, &client.address))
 		return client;
 	client.helo = e->helo;
@@ -181,85 +161,57 @@ static bool call(struct carry *c)
 	struct trip *t = &c->trip;
 	if (c->backend == &c->route.conf) {
 		timer_set(c->loop, &c->timer, loop_now(c->loop) + ROUTE_MOST);
-		t->link = route_open(c, c->timer.when);
-		return t->link != NULL;
+		t->delivery.link = route_open(c, c->timer.when);
+		return t->delivery.link != NULL;
 	}
 	struct link_client client = client_of(c);
 	patience(c);
-	t->link = link_open(c->courier->links, c->config, c->backend, &client, t->fresh, t->avoid,
-			    c->timer.when, c->wake);
-	return t->link != NULL;
-}
-
-static void param(struct text *t, const char *name, struct bytes value)
-{
-	if (value.len)
-		text_format(t, " %s=%.*s", name, BYTES_ARG(value));
+	t->delivery.link = link_open(c->courier->connections, c->config, c->backend, &client,
+				     t->delivery.fresh, t->delivery.avoid, c->timer.when, c->wake);
+	return t->delivery.link != NULL;
 }
 
 /* Command number n of the envelope: MAIL is 0, recipient i is i + 1. */
 static void envelope_send(struct carry *c, size_t n)
 {
-	char buffer[COMMAND_MAX];
-	struct text t = TEXT(buffer);
-	const struct trip *trip = &c->trip;
-	const struct offers *offers = link_offers(trip->link);
+	struct trip *t = &c->trip;
 	if (n == 0) {
-		text_format(&t, "MAIL FROM:<%.*s>", BYTES_ARG(trip->from));
-		if (offers->size)
-			text_format(&t, " SIZE=%llu",
-				    (unsigned long long)(trip->head.len +
-							 (trip->octets ? c->envelope.size : 0) +
-							 trip->tail.len));
-		text_string(&t, trip->eight_bit ? " BODY=8BITMIME" : "");
-		text_string(&t, trip->utf8 ? " SMTPUTF8" : "");
-		if (offers->dsn) {
-			param(&t, "RET", trip->ret);
-			param(&t, "ENVID", trip->envid);
-		}
-	} else {
-		const struct envelope_recipient *r = trip->stops[n - 1].recipient;
-		text_format(&t, "RCPT TO:<%.*s>", BYTES_ARG(r->address));
-		if (offers->dsn) {
-			param(&t, "NOTIFY", r->notify);
-			param(&t, "ORCPT", r->orcpt);
-		}
+		t->delivery.mail.size =
+			t->head.len + (t->octets ? c->envelope.size : 0) + t->tail.len;
+		delivery_send_mail(&t->delivery);
+		return;
 	}
-	link_command(trip->link, text_bytes(&t));
-}
-
-static bool capable(const struct trip *t)
-{
-	const struct offers *offers = link_offers(t->link);
-	return (offers->eight_bit || !t->eight_bit) && (offers->utf8 || !t->utf8);
+	const struct envelope_recipient *r = t->recipients[n - 1].recipient;
+	delivery_send_rcpt(&t->delivery, r->address, r->notify, r->orcpt);
 }
 
 /* The server is in order, but does not offer what the message needs: another may. */
 static void incapable(struct carry *c)
 {
 	struct trip *t = &c->trip;
-	t->avoid = link_avoid(t->avoid, link_server_place(t->link));
-	if (link_server_left(c->backend, t->avoid)) {
+	t->delivery.avoid = link_avoid(t->delivery.avoid, link_server_place(t->delivery.link));
+	if (link_server_left(c->backend, t->delivery.avoid)) {
 		begin_again(c);
 	} else {
 		t->incapable = true;
 		finish_ourselves(c, TRIP_PUT_OFF,
-				 t->utf8 && !link_offers(t->link)->utf8
+				 t->delivery.mail.utf8 && !link_offers(t->delivery.link)->utf8
 					 ? BYTES("the server does not offer SMTPUTF8")
 					 : BYTES("the server does not offer 8BITMIME"));
 	}
 }
 
 /* The answer to RCPT. A 552 there means too many, as 452 does (RFC 5321, 4.5.3.1.10). */
-static void stop_answered(struct carry *c, struct stop *stop, const struct reply_in *reply)
+static void recipient_answered(struct carry *c, struct trip_recipient *to,
+			       const struct reply_in *reply)
 {
-	stop->accepted = reply_in_positive(reply->code);
-	c->trip.accepted += stop->accepted;
-	if (stop->accepted)
+	to->accepted = reply_in_positive(reply->code);
+	c->trip.accepted += to->accepted;
+	if (to->accepted)
 		return;
-	stop->crowded = reply->code == 452 || reply->code == 552;
-	stop->fate = reply->code >= 500 && reply->code != 552 ? FATE_REFUSED : FATE_WAITING;
-	stop->reply = c->trip.reply = reply_copy(c, reply);
+	to->crowded = reply->code == 452 || reply->code == 552;
+	to->fate = reply->code >= 500 && reply->code != 552 ? FATE_REFUSED : FATE_WAITING;
+	to->reply = c->trip.reply = reply_copy(c, reply);
 }
 
 /* The stages: true if it goes on with what is the stage then; false if it waits. */
@@ -267,43 +219,42 @@ static bool envelope_tell(struct carry *c)
 {
 	struct trip *t = &c->trip;
 	struct reply_in reply;
-	if (!t->link && !call(c)) {
+	if (!t->delivery.link && !call(c)) {
 		finish_ourselves(c, TRIP_SPOILT, BYTES("out of memory for a connection"));
 		return true;
 	}
-	if (link_state(t->link) == LINK_PREPARING)
+	if (link_state(t->delivery.link) == LINK_PREPARING)
 		return false;
-	if (link_state(t->link) == LINK_READY && t->sent == 0 && !capable(t)) {
+	if (link_state(t->delivery.link) == LINK_READY && t->delivery.sent == 0 &&
+	    !delivery_capable(&t->delivery)) {
 		incapable(c);
 		return true;
 	}
 	/* One that was hard to reach has as long as any other from now on. */
-	if (t->sent == 0)
+	if (t->delivery.sent == 0)
 		patience(c);
-	while (t->answered < 1 + t->stop_count) {
-		while (t->sent < 1 + t->stop_count &&
-		       (t->sent == t->answered ||
-			(link_pipelining(t->link) && t->sent - t->answered < UNANSWERED_MOST)))
-			envelope_send(c, t->sent++);
-		link_flush(t->link);
-		if (!link_reply(t->link, &reply))
+	while (t->delivery.answered < 1 + t->recipient_count) {
+		while (t->delivery.sent < 1 + t->recipient_count && delivery_may_send(&t->delivery))
+			envelope_send(c, t->delivery.sent);
+		link_flush(t->delivery.link);
+		if (!link_reply(t->delivery.link, &reply))
 			return given_up(c);
 		patience(c);
-		size_t n = t->answered++;
+		size_t n = t->delivery.answered++;
 		if ((n == 0 && !reply_in_positive(reply.code)) || reply.code == 421) {
 			if (!passed_on(c, &reply))
 				finish_all(c, &reply);
 			return true;
 		}
 		if (n > 0)
-			stop_answered(c, &t->stops[n - 1], &reply);
+			recipient_answered(c, &t->recipients[n - 1], &reply);
 	}
 	if (t->accepted == 0) {
 		finish_refused(t);
 		return true;
 	}
-	link_command(t->link, BYTES("DATA"));
-	link_flush(t->link);
+	link_command(t->delivery.link, BYTES("DATA"));
+	link_flush(t->delivery.link);
 	t->stage = TRIP_DATA;
 	return true;
 }
@@ -311,25 +262,26 @@ static bool envelope_tell(struct carry *c)
 /* ---- the message */
 
 /* The backend's word has come, or is late, or will not come. False: it waits. */
-static bool answered(struct carry *c)
+static bool talk_answered(struct carry *c)
 {
 	struct trip *t = &c->trip;
 	struct reply_in reply;
-	if (!link_reply(t->link, &reply))
+	if (!link_reply(t->delivery.link, &reply))
 		return given_up(c);
 	patience(c);
 	if (t->stage == TRIP_DATA && reply.code == 354) {
 		t->stage = TRIP_BODY;
-		t->line_start = true;
+		t->delivery.line_start = true;
 	} else if (t->stage == TRIP_DOT || !passed_on(c, &reply)) {
 		if (t->stage == TRIP_DOT && reply_in_positive(reply.code))
-			health_served(c->courier->health, c->backend, link_server_place(t->link));
+			health_served(c->courier->health, c->backend,
+				      link_server_place(t->delivery.link));
 		bool whole = t->stage == TRIP_DOT && reply.code != 421;
 		finish_all(c, &reply);
-		t->server = carry_copy(c, bytes_of(link_server(t->link)));
+		t->server = carry_copy(c, bytes_of(link_server(t->delivery.link)));
 		if (whole) {
-			link_keep(t->link);
-			t->link = NULL;
+			link_give_back(t->delivery.link);
+			t->delivery.link = NULL;
 		}
 	}
 	return true;
@@ -345,33 +297,34 @@ static bool body_send(struct carry *c)
 		return true;
 	}
 	/* Whatever comes now is a refusal before its time, or the end of the link. */
-	if (answered(c))
+	if (talk_answered(c))
 		return true;
 	if (!t->head_sent)
-		link_content(t->link, t->head, &t->line_start);
+		link_content(t->delivery.link, t->head, &t->delivery.line_start);
 	t->head_sent = true;
-	while (t->octets && t->offset < c->envelope.size) {
+	while (t->octets && t->delivery.offset < c->envelope.size) {
 		/* What the kernel takes at once wakes nobody. */
-		if (link_unsent(t->link) > UNSENT_MOST)
-			link_flush(t->link);
-		if (link_unsent(t->link) > UNSENT_MOST)
+		if (link_unsent(t->delivery.link) > UNSENT_MOST)
+			link_flush(t->delivery.link);
+		if (link_unsent(t->delivery.link) > UNSENT_MOST)
 			return false;
-		if (t->offset < c->piece_at || t->offset >= c->piece_at + c->piece_length) {
-			link_flush(t->link);
-			c->piece_at = t->offset;
+		if (t->delivery.offset < c->piece_at ||
+		    t->delivery.offset >= c->piece_at + c->piece_length) {
+			link_flush(t->delivery.link);
+			c->piece_at = t->delivery.offset;
 			carry_work(c, disk_piece);
 			return true;
 		}
 		struct bytes piece = bytes_skip((struct bytes){ c->piece, c->piece_length },
-						(size_t)(t->offset - c->piece_at));
-		link_content(t->link, piece, &t->line_start);
-		t->offset = c->piece_at + c->piece_length;
+						(size_t)(t->delivery.offset - c->piece_at));
+		link_content(t->delivery.link, piece, &t->delivery.line_start);
+		t->delivery.offset = c->piece_at + c->piece_length;
 		patience(c);
 	}
 	if (!t->tail_sent)
-		link_content(t->link, t->tail, &t->line_start);
+		link_content(t->delivery.link, t->tail, &t->delivery.line_start);
 	t->tail_sent = true;
-	link_flush(t->link);
+	link_flush(t->delivery.link);
 	t->stage = TRIP_TURN;
 	if (c->kind == CARRY_RELEASE)
 		timer_set(c->loop, &c->timer, loop_now(c->loop) + TURN_MOST);
@@ -385,12 +338,12 @@ static bool turn_take(struct carry *c)
 {
 	struct trip *t = &c->trip;
 	if (c->kind == CARRY_RELEASE && !c->timer.expired && courier_turn_taken(c))
-		return answered(c);
+		return talk_answered(c);
 	c->timer.expired = false;
 	patience(c);
 	c->turn = c->kind == CARRY_RELEASE;
 	t->stage = TRIP_MARK;
-	if (t->marks && !c->marked)
+	if (!t->notification && !c->marked)
 		carry_work(c, disk_mark);
 	return true;
 }
@@ -404,25 +357,25 @@ static bool dot_send(struct carry *c)
 	/* On a full disk a held message goes without its mark: nothing but its going makes room,
 	 * and after a crash it is delivered again, marked or not. */
 	bool full = c->result == SPOOL_FULL && c->kind == CARRY_HELD;
-	if (t->marks && !c->marked && !full) {
+	if (!t->notification && !c->marked && !full) {
 		finish_ourselves(c, TRIP_SPOILT, carry_error(c));
 		return true;
 	}
-	if (answered(c))
+	if (talk_answered(c))
 		return true;
-	if (t->marks && !c->marked)
+	if (!t->notification && !c->marked)
 		record_unmarked(c);
-	link_content_end(t->link, t->line_start);
-	t->dot_sent = true;
+	link_content_end(t->delivery.link, t->delivery.line_start);
+	t->delivery.dot_sent = true;
 	t->stage = TRIP_DOT;
-	link_flush(t->link);
+	link_flush(t->delivery.link);
 	patience(c);
 	return true;
 }
 
 static bool (*const stages[])(struct carry *) = {
-	[TRIP_ENVELOPE] = envelope_tell, [TRIP_DATA] = answered, [TRIP_BODY] = body_send,
-	[TRIP_TURN] = turn_take,         [TRIP_MARK] = dot_send, [TRIP_DOT] = answered,
+	[TRIP_ENVELOPE] = envelope_tell, [TRIP_DATA] = talk_answered, [TRIP_BODY] = body_send,
+	[TRIP_TURN] = turn_take,         [TRIP_MARK] = dot_send,      [TRIP_DOT] = talk_answered,
 };
 
 void talk_begin(struct carry *c)
@@ -440,8 +393,8 @@ bool talk(struct carry *c)
 	while (t->stage != TRIP_OVER)
 		if (!stages[t->stage](c))
 			return false;
-	if (t->link && t->server.len == 0)
-		t->server = carry_copy(c, bytes_of(link_server(t->link)));
+	if (t->delivery.link && t->server.len == 0)
+		t->server = carry_copy(c, bytes_of(link_server(t->delivery.link)));
 	talk_end(c);
 	return true;
 }

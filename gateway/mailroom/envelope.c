@@ -20,10 +20,8 @@ struct member {
 	size_t at;                      /* in its struct */
 };
 
-#define MEMBER(name, kind, always, type, field)                                        \
-	{                                                                              \
-		{ name, sizeof(name) - 1 }, kind, always, offsetof(struct type, field) \
-	}
+#define MEMBER(name, kind, always, type, field) \
+	{ { name, sizeof(name) - 1 }, kind, always, offsetof(struct type, field) }
 #define MEMBERS(table) (sizeof(table) / sizeof *(table))
 
 static const struct member head[] = {
@@ -117,7 +115,7 @@ void envelope_dsn_to(struct text *t, const struct envelope *e)
 
 enum { CHECK_LENGTH = sizeof CHECK_BEGIN - 1 + HEX_MAX + sizeof CHECK_END - 1 };
 
-static void digest_of(struct bytes b, uint64_t digest[2])
+static void envelope_digest_of(struct bytes b, uint64_t digest[2])
 {
 	struct siphash s;
 	siphash_start(&s, (const uint64_t[2]){ 0, 0 });
@@ -158,7 +156,7 @@ bool envelope_sound(struct bytes json)
 	if (!bytes_starts(end, BYTES(CHECK_BEGIN)) || !digest_read(hex, said) ||
 	    !bytes_equal(bytes_skip(end, CHECK_LENGTH - (sizeof CHECK_END - 1)), BYTES(CHECK_END)))
 		return false;
-	digest_of(before, is);
+	envelope_digest_of(before, is);
 	return is[0] == said[0] && is[1] == said[1];
 }
 
@@ -279,7 +277,7 @@ void envelope_write(struct text *t, const struct envelope *e)
 		text_string(t, ",\n");
 	}
 	uint64_t check[2];
-	digest_of(bytes_skip(text_bytes(t), start), check);
+	envelope_digest_of(bytes_skip(text_bytes(t), start), check);
 	text_string(t, CHECK_BEGIN);
 	digest_write(t, check);
 	text_string(t, CHECK_END);
@@ -436,7 +434,7 @@ static bool item_read(struct json *j, const struct member *members, size_t count
 
 /* A place behind the `count` items of a list of `size` octets each, which moves to twice the room
  * when it is full. */
-static void *place(struct arena *a, void **list, size_t count, size_t size)
+static void *envelope_place(struct arena *a, void **list, size_t count, size_t size)
 {
 	bool full = count >= LIST_FIRST ? (count & (count - 1)) == 0 : count == 0;
 	if (full) {
@@ -459,7 +457,7 @@ static bool list_read(struct json *j, enum kind kind, struct envelope *e)
 	if (!json_array(j))
 		return false;
 	for (; json_item(j); count++) {
-		void *item = count < most ? place(j->arena, &list, count, size) : NULL;
+		void *item = count < most ? envelope_place(j->arena, &list, count, size) : NULL;
 		if (!item || !item_read(j, recipients ? recipient : evidence,
 					recipients ? MEMBERS(recipient) : MEMBERS(evidence), item))
 			return false;

@@ -27,7 +27,7 @@ enum {
 /* As it lies in the file. `when` is in seconds since 1970, which is enough until 2106. */
 struct cell {
 	uint64_t hash;
-	uint32_t when, check;           /* check: of both, 0: nobody */
+	uint32_t when, sum;           /* check: of both, 0: nobody */
 };
 _Static_assert(sizeof(struct cell) == 16, "the file is laid out so");
 
@@ -46,12 +46,12 @@ struct known_recipients {
 	struct entry entries[KNOWN_RECIPIENTS_MAX];
 };
 
-static uint32_t check_of(const struct table_file *f, uint32_t place, uint64_t hash, uint32_t when)
+static uint32_t sum_of(const struct table_file *f, uint32_t place, uint64_t hash, uint32_t when)
 {
 	const uint64_t both[2] = { hash, when };
-	uint32_t check = (uint32_t)table_file_check(
-		f, place, (struct bytes){ (const char *)both, sizeof both });
-	return check ? check : 1;
+	uint32_t sum = (uint32_t)table_file_sum(f, place,
+						(struct bytes){ (const char *)both, sizeof both });
+	return sum ? sum : 1;
 }
 
 static uint32_t seconds_of(uint64_t ms)
@@ -66,7 +66,7 @@ static uint32_t age(uint32_t when, uint32_t now)
 
 /* A clock that was set back a little makes nobody old; what a clock noted that was far ahead would
  * never become old. */
-static bool present(const struct entry *e, uint32_t now)
+static bool known_present(const struct entry *e, uint32_t now)
 {
 	return e->when != 0 && age(e->when, now) < KEPT && age(now, e->when) <= DAY;
 }
@@ -76,7 +76,7 @@ static void save(struct known_recipients *k, const struct entry *e)
 	uint32_t place = (uint32_t)(e - k->entries);
 	struct cell cell = { e->hash, e->when, 0 };
 	if (e->when)
-		cell.check = check_of(&k->file, place, e->hash, e->when);
+		cell.sum = sum_of(&k->file, place, e->hash, e->when);
 	table_file_write(&k->file, place, &cell, sizeof cell);
 }
 
@@ -87,7 +87,7 @@ static struct entry *shelf_of(struct known_recipients *k, uint64_t hash)
 	return &k->entries[hash % SHELVES * KNOWN_RECIPIENTS_TOGETHER];
 }
 
-static struct entry *find(struct known_recipients *k, uint64_t hash)
+static struct entry *known_find(struct known_recipients *k, uint64_t hash)
 {
 	struct entry *shelf = shelf_of(k, hash);
 	for (size_t i = 0; i < KNOWN_RECIPIENTS_TOGETHER; i++)
@@ -108,7 +108,8 @@ static struct entry *room_for(struct known_recipients *k, uint64_t hash)
 
 /* Under the lock. The local part is folded as the domain is, ASCII alone: nearly every server takes
  * BOB@ for bob@. */
-static uint64_t hash_of(const struct known_recipients *k, struct bytes local, struct bytes domain)
+static uint64_t known_hash_of(const struct known_recipients *k, struct bytes local,
+			      struct bytes domain)
 {
 	char buffer[DOMAIN_MAX + 1];
 	struct text name = TEXT(buffer);
@@ -140,9 +141,9 @@ void known_recipients_good(struct known_recipients *k, struct bytes local, struc
 	if (!k || now == 0)
 		return;
 	pthread_mutex_lock(&k->mutex);
-	uint64_t hash = hash_of(k, local, domain);
-	struct entry *e = find(k, hash);
-	bool news = !e || !present(e, now);
+	uint64_t hash = known_hash_of(k, local, domain);
+	struct entry *e = known_find(k, hash);
+	bool news = !e || !known_present(e, now);
 	if (!e)
 		e = room_for(k, hash);
 	bool tell = news || age(e->told, now) >= TOLD_AGAIN;
@@ -165,7 +166,7 @@ void known_recipients_bad(struct known_recipients *k, struct bytes local, struct
 		if (octet_lower(local.at[i]) != local.at[i])
 			return;
 	pthread_mutex_lock(&k->mutex);
-	struct entry *e = find(k, hash_of(k, local, domain));
+	struct entry *e = known_find(k, known_hash_of(k, local, domain));
 	if (e) {
 		*e = (struct entry){ .when = 0 };
 		save(k, e);
@@ -179,8 +180,8 @@ bool known_recipients_is(struct known_recipients *k, struct bytes local, struct 
 	if (!k)
 		return false;
 	pthread_mutex_lock(&k->mutex);
-	const struct entry *e = find(k, hash_of(k, local, domain));
-	bool known = e && present(e, seconds_of(now));
+	const struct entry *e = known_find(k, known_hash_of(k, local, domain));
+	bool known = e && known_present(e, seconds_of(now));
 	pthread_mutex_unlock(&k->mutex);
 	return known;
 }
@@ -203,7 +204,7 @@ void known_recipients_learn(struct known_recipients *k, uint64_t hash, uint64_t 
 	if (!k || when == 0 || age(when, now) >= KEPT)
 		return;
 	pthread_mutex_lock(&k->mutex);
-	struct entry *e = find(k, hash);
+	struct entry *e = known_find(k, hash);
 	if (!e)
 		e = room_for(k, hash);
 	/* An old word must not take the place of a fresher one. */
@@ -224,7 +225,7 @@ void known_recipients_each(struct known_recipients *k, uint64_t now_ms,
 		memcpy(shelf, &k->entries[s * KNOWN_RECIPIENTS_TOGETHER], sizeof shelf);
 		pthread_mutex_unlock(&k->mutex);
 		for (size_t i = 0; i < KNOWN_RECIPIENTS_TOGETHER; i++)
-			if (present(&shelf[i], now))
+			if (known_present(&shelf[i], now))
 				each(arg, shelf[i].hash, (uint64_t)shelf[i].when * 1000);
 	}
 }
@@ -258,13 +259,13 @@ bool known_recipients_set_key(struct known_recipients *k, const uint64_t key[2])
 
 /* ---- opening */
 
-static void take_in(void *arg, uint32_t index, const unsigned char *octets)
+static void known_take_in(void *arg, uint32_t index, const unsigned char *octets)
 {
 	struct known_recipients *k = arg;
 	struct cell cell;
 	memcpy(&cell, octets, sizeof cell);
 	/* A hash on another's shelf would never be found. */
-	if (cell.when != 0 && cell.check == check_of(&k->file, index, cell.hash, cell.when) &&
+	if (cell.when != 0 && cell.sum == sum_of(&k->file, index, cell.hash, cell.when) &&
 	    index / KNOWN_RECIPIENTS_TOGETHER == cell.hash % SHELVES)
 		k->entries[index] = (struct entry){ cell.hash, cell.when, cell.when };
 }
@@ -274,8 +275,8 @@ size_t known_recipients_image_size(void)
 	return table_file_image_size(&form);
 }
 
-static struct known_recipients *open_as(bool beside, const char *path, void *image,
-					struct text *error)
+static struct known_recipients *known_open_as(bool beside, const char *path, void *image,
+					      struct text *error)
 {
 	struct known_recipients *k = calloc(1, sizeof *k);
 	if (!k) {
@@ -288,19 +289,19 @@ static struct known_recipients *open_as(bool beside, const char *path, void *ima
 		return NULL;
 	}
 	pthread_mutex_init(&k->mutex, NULL);
-	table_file_each(&k->file, take_in, k);
+	table_file_each(&k->file, known_take_in, k);
 	return k;
 }
 
 struct known_recipients *known_recipients_open(const char *path, void *image, struct text *error)
 {
-	return open_as(false, path, image, error);
+	return known_open_as(false, path, image, error);
 }
 
 struct known_recipients *known_recipients_open_beside(const char *path, void *image,
 						      struct text *error)
 {
-	return open_as(true, path, image, error);
+	return known_open_as(true, path, image, error);
 }
 
 struct table_left *known_recipients_left(const char *path, struct text *error)
@@ -313,16 +314,16 @@ struct joining {
 	uint32_t now;
 };
 
-static void take_over(void *arg, uint32_t index, const unsigned char *octets)
+static void known_take_over(void *arg, uint32_t index, const unsigned char *octets)
 {
 	struct joining *j = arg;
 	struct known_recipients *k = j->known;
 	struct cell cell;
 	memcpy(&cell, octets, sizeof cell);
-	if (cell.when == 0 || cell.check != check_of(&k->file, index, cell.hash, cell.when) ||
+	if (cell.when == 0 || cell.sum != sum_of(&k->file, index, cell.hash, cell.when) ||
 	    index / KNOWN_RECIPIENTS_TOGETHER != cell.hash % SHELVES)
 		return;
-	struct entry *e = find(k, cell.hash);
+	struct entry *e = known_find(k, cell.hash);
 	if (!e)
 		e = room_for(k, cell.hash);
 	if (cell.when > e->when && age(cell.when, j->now) < KEPT) {
@@ -339,7 +340,7 @@ bool known_recipients_join(struct known_recipients *k, struct table_left *left, 
 	pthread_mutex_lock(&k->mutex);
 	bool joined = table_file_join(&k->file, left);
 	if (joined)
-		table_left_each(left, &k->file, take_over, &joining);
+		table_left_each(left, &k->file, known_take_over, &joining);
 	pthread_mutex_unlock(&k->mutex);
 	return joined;
 }

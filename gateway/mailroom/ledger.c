@@ -20,16 +20,16 @@ enum state { STATE_FREE, STATE_INTENT, STATE_TAKEN, STATE_LEARNED };
 
 /* As it lies in the file. */
 struct cell {
-	uint64_t check;                 /* of all behind it; 0: free */
+	uint64_t sum;                 /* of all behind it; 0: free */
 	uint64_t when, fingerprint[2];
 	uint8_t state, reply_length;
 	char tx[LEDGER_TX_MAX], reply[LEDGER_REPLY_MAX], unused[38];
 };
 _Static_assert(sizeof(struct cell) == TABLE_FILE_CELL_MAX, "the file is laid out so");
 
-static const struct table_form form = { "ledger", 1, sizeof(struct cell), LEDGER_NOTES };
+static const struct table_form form = { "ledger", 1, sizeof(struct cell), LEDGER_ENTRIES };
 
-struct ledger_note {
+struct ledger_entry {
 	struct list node;               /* in `kept` while it is kept */
 	uint32_t next; /* in its chain, or among the free; the place + 1, 0: the last */
 	bool held, indexed;
@@ -48,31 +48,31 @@ struct ledger {
 	void (*on_kept)(void *arg, const struct fingerprint *, uint64_t when, struct bytes reply);
 	void *on_kept_arg;
 	uint32_t chains[CHAINS];        /* the first of each, + 1 */
-	struct ledger_note notes[LEDGER_NOTES];
+	struct ledger_entry notes[LEDGER_ENTRIES];
 };
 
 /* ---- places */
 
-static uint32_t place_of(const struct ledger *l, const struct ledger_note *n)
+static uint32_t place_of(const struct ledger *l, const struct ledger_entry *n)
 {
 	return (uint32_t)(n - l->notes);
 }
 
-static void save(struct ledger *l, struct ledger_note *n)
+static void save(struct ledger *l, struct ledger_entry *n)
 {
 	struct cell *c = &n->cell;
-	struct bytes behind = { (const char *)c + sizeof c->check, sizeof *c - sizeof c->check };
-	c->check = table_file_check(&l->file, place_of(l, n), behind);
+	struct bytes behind = { (const char *)c + sizeof c->sum, sizeof *c - sizeof c->sum };
+	c->sum = table_file_sum(&l->file, place_of(l, n), behind);
 	table_file_write(&l->file, place_of(l, n), c, sizeof *c);
 }
 
 static uint32_t *chain_of(struct ledger *l, const uint64_t fingerprint[2])
 {
 	struct bytes octets = { (const char *)fingerprint, 2 * sizeof *fingerprint };
-	return &l->chains[table_file_check(&l->file, NOBODY, octets) % CHAINS];
+	return &l->chains[table_file_sum(&l->file, NOBODY, octets) % CHAINS];
 }
 
-static void index_add(struct ledger *l, struct ledger_note *n)
+static void index_add(struct ledger *l, struct ledger_entry *n)
 {
 	uint32_t *chain = chain_of(l, n->cell.fingerprint);
 	n->next = *chain;
@@ -80,7 +80,7 @@ static void index_add(struct ledger *l, struct ledger_note *n)
 	n->indexed = true;
 }
 
-static void index_remove(struct ledger *l, struct ledger_note *n)
+static void index_remove(struct ledger *l, struct ledger_entry *n)
 {
 	if (!n->indexed)
 		return;
@@ -91,7 +91,7 @@ static void index_remove(struct ledger *l, struct ledger_note *n)
 	n->indexed = false;
 }
 
-static void keep(struct ledger *l, struct ledger_note *n)
+static void ledger_retain(struct ledger *l, struct ledger_entry *n)
 {
 	bool learned = n->cell.state == STATE_LEARNED;
 	n->held = false;
@@ -100,7 +100,7 @@ static void keep(struct ledger *l, struct ledger_note *n)
 }
 
 /* Gives the place back; `file`: in the file, too. */
-static void release(struct ledger *l, struct ledger_note *n, bool file)
+static void release(struct ledger *l, struct ledger_entry *n, bool file)
 {
 	static const uint64_t nothing = 0;
 	index_remove(l, n);
@@ -114,37 +114,38 @@ static void release(struct ledger *l, struct ledger_note *n, bool file)
 		table_file_write(&l->file, place_of(l, n), &nothing, sizeof nothing);
 }
 
-static struct ledger_note *oldest(struct ledger *l, bool learned)
+static struct ledger_entry *ledger_oldest(struct ledger *l, bool learned)
 {
 	struct list *head = &l->kept[learned];
-	return list_empty(head) ? NULL : list_owner(head->next, struct ledger_note, node);
+	return list_empty(head) ? NULL : list_owner(head->next, struct ledger_entry, node);
 }
 
 /* A clock that was set back makes nothing old. */
-static bool expired(const struct ledger_note *n, uint64_t now)
+static bool expired(const struct ledger_entry *n, uint64_t now)
 {
 	return now > n->cell.when && now - n->cell.when >= KEPT_MS;
 }
 
-static void expire(struct ledger *l, uint64_t now)
+static void ledger_expire(struct ledger *l, uint64_t now)
 {
 	for (int learned = 0; learned < 2; learned++)
-		for (struct ledger_note *n; (n = oldest(l, learned)) != NULL && expired(n, now);)
+		for (struct ledger_entry *n;
+		     (n = ledger_oldest(l, learned)) != NULL && expired(n, now);)
 			release(l, n, true);
 }
 
 /* A free place, with a note that is held; NULL: there is none. */
-static struct ledger_note *place_take(struct ledger *l)
+static struct ledger_entry *place_take(struct ledger *l)
 {
-	struct ledger_note *n = NULL;
+	struct ledger_entry *n = NULL;
 	if (l->free) {
 		n = &l->notes[l->free - 1];
 		l->free = n->next;
-	} else if (l->used < LEDGER_NOTES) {
+	} else if (l->used < LEDGER_ENTRIES) {
 		n = &l->notes[l->used++];
 	}
 	if (n) {
-		*n = (struct ledger_note){ .held = true };
+		*n = (struct ledger_entry){ .held = true };
 		list_init(&n->node);
 	}
 	return n;
@@ -153,7 +154,7 @@ static struct ledger_note *place_take(struct ledger *l)
 /* The oldest of all that are kept makes room. */
 static void give_way(struct ledger *l)
 {
-	struct ledger_note *own = oldest(l, false), *learned = oldest(l, true);
+	struct ledger_entry *own = ledger_oldest(l, false), *learned = ledger_oldest(l, true);
 	if (own && learned)
 		own = own->cell.when <= learned->cell.when ? own : learned;
 	if (own || learned)
@@ -189,16 +190,16 @@ static struct fingerprint fingerprint_of(const struct cell *c)
 	return (struct fingerprint){ { c->fingerprint[0], c->fingerprint[1] } };
 }
 
-struct ledger_note *ledger_intend(struct ledger *l, const struct fingerprint *fingerprint,
-				  const char *tx, uint64_t now)
+struct ledger_entry *ledger_intend(struct ledger *l, const struct fingerprint *fingerprint,
+				   const char *tx, uint64_t now)
 {
 	if (!l)
 		return NULL;
 	pthread_mutex_lock(&l->mutex);
-	expire(l, now);
-	if (!l->free && l->used == LEDGER_NOTES)
+	ledger_expire(l, now);
+	if (!l->free && l->used == LEDGER_ENTRIES)
 		give_way(l);
-	struct ledger_note *n = place_take(l);
+	struct ledger_entry *n = place_take(l);
 	if (n) {
 		struct text t = TEXT(n->cell.tx);
 		text_string(&t, tx);
@@ -212,7 +213,7 @@ struct ledger_note *ledger_intend(struct ledger *l, const struct fingerprint *fi
 	return n;
 }
 
-void ledger_drop(struct ledger *l, struct ledger_note *n)
+void ledger_drop(struct ledger *l, struct ledger_entry *n)
 {
 	if (!l || !n)
 		return;
@@ -221,7 +222,7 @@ void ledger_drop(struct ledger *l, struct ledger_note *n)
 	pthread_mutex_unlock(&l->mutex);
 }
 
-void ledger_taken(struct ledger *l, struct ledger_note *n, struct bytes reply, uint64_t now)
+void ledger_taken(struct ledger *l, struct ledger_entry *n, struct bytes reply, uint64_t now)
 {
 	if (!l || !n)
 		return;
@@ -235,12 +236,12 @@ void ledger_taken(struct ledger *l, struct ledger_note *n, struct bytes reply, u
 	pthread_mutex_unlock(&l->mutex);
 }
 
-void ledger_confirm(struct ledger *l, struct ledger_note *n)
+void ledger_confirm(struct ledger *l, struct ledger_entry *n)
 {
 	ledger_drop(l, n);
 }
 
-void ledger_keep(struct ledger *l, struct ledger_note *n)
+void ledger_unconfirmed(struct ledger *l, struct ledger_entry *n)
 {
 	if (!l || !n)
 		return;
@@ -248,7 +249,7 @@ void ledger_keep(struct ledger *l, struct ledger_note *n)
 	struct cell cell = n->cell;
 	bool stays = cell.state == STATE_TAKEN && !n->outdated;
 	if (stays)
-		keep(l, n);
+		ledger_retain(l, n);
 	else
 		release(l, n, true);
 	pthread_mutex_unlock(&l->mutex);
@@ -257,10 +258,10 @@ void ledger_keep(struct ledger *l, struct ledger_note *n)
 		l->on_kept(l->on_kept_arg, &fingerprint, cell.when, reply_of(&cell));
 }
 
-void ledger_on_kept(struct ledger *l,
-		    void (*kept)(void *arg, const struct fingerprint *, uint64_t when,
-				 struct bytes reply),
-		    void *arg)
+void ledger_on_unconfirmed(struct ledger *l,
+			   void (*kept)(void *arg, const struct fingerprint *, uint64_t when,
+					struct bytes reply),
+			   void *arg)
 {
 	if (!l)
 		return;
@@ -271,11 +272,11 @@ void ledger_on_kept(struct ledger *l,
 /* ---- what is asked, told and learned */
 
 /* One that is TAKEN, by its fingerprint; of several one that is kept. */
-static struct ledger_note *find(struct ledger *l, const struct fingerprint *fingerprint)
+static struct ledger_entry *ledger_find(struct ledger *l, const struct fingerprint *fingerprint)
 {
-	struct ledger_note *found = NULL;
+	struct ledger_entry *found = NULL;
 	for (uint32_t at = *chain_of(l, fingerprint->bits); at; at = l->notes[at - 1].next) {
-		struct ledger_note *n = &l->notes[at - 1];
+		struct ledger_entry *n = &l->notes[at - 1];
 		if (memcmp(n->cell.fingerprint, fingerprint->bits, sizeof fingerprint->bits) != 0)
 			continue;
 		if (!n->held)
@@ -287,7 +288,7 @@ static struct ledger_note *find(struct ledger *l, const struct fingerprint *fing
 }
 
 /* A session that still waits for its client's next command may wait in vain. */
-static bool settled(const struct ledger_note *n, uint64_t now)
+static bool ledger_settled(const struct ledger_entry *n, uint64_t now)
 {
 	return !n->held || (now > n->cell.when && now - n->cell.when >= LEDGER_SETTLE_MS);
 }
@@ -298,8 +299,8 @@ bool ledger_knows(struct ledger *l, const struct fingerprint *fingerprint, uint6
 	if (!l)
 		return false;
 	pthread_mutex_lock(&l->mutex);
-	const struct ledger_note *n = find(l, fingerprint);
-	bool known = n && settled(n, now) && !expired(n, now);
+	const struct ledger_entry *n = ledger_find(l, fingerprint);
+	bool known = n && ledger_settled(n, now) && !expired(n, now);
 	if (known)
 		text_add(reply, reply_of(&n->cell));
 	pthread_mutex_unlock(&l->mutex);
@@ -308,11 +309,11 @@ bool ledger_knows(struct ledger *l, const struct fingerprint *fingerprint, uint6
 
 void ledger_forget(struct ledger *l, const struct fingerprint *fingerprint)
 {
-	struct ledger_note *n;
+	struct ledger_entry *n;
 	if (!l)
 		return;
 	pthread_mutex_lock(&l->mutex);
-	while ((n = find(l, fingerprint)) != NULL && !n->held)
+	while ((n = ledger_find(l, fingerprint)) != NULL && !n->held)
 		release(l, n, true);
 	pthread_mutex_unlock(&l->mutex);
 }
@@ -323,11 +324,12 @@ void ledger_learn(struct ledger *l, const struct fingerprint *fingerprint, uint6
 	if (!l)
 		return;
 	pthread_mutex_lock(&l->mutex);
-	expire(l, now);
+	ledger_expire(l, now);
 	when = when < now ? when : now;
-	bool news = now - when < KEPT_MS && !find(l, fingerprint);
-	struct ledger_note *n = news ? oldest(l, true) : NULL;
-	if (n && (l->learned_count >= LEDGER_LEARNED_MAX || (!l->free && l->used == LEDGER_NOTES)))
+	bool news = now - when < KEPT_MS && !ledger_find(l, fingerprint);
+	struct ledger_entry *n = news ? ledger_oldest(l, true) : NULL;
+	if (n &&
+	    (l->learned_count >= LEDGER_LEARNED_MAX || (!l->free && l->used == LEDGER_ENTRIES)))
 		release(l, n, true);
 	n = news ? place_take(l) : NULL;
 	if (n) {
@@ -337,7 +339,7 @@ void ledger_learn(struct ledger *l, const struct fingerprint *fingerprint, uint6
 		reply_set(&n->cell, reply);
 		save(l, n);
 		index_add(l, n);
-		keep(l, n);
+		ledger_retain(l, n);
 	}
 	pthread_mutex_unlock(&l->mutex);
 }
@@ -351,7 +353,7 @@ void ledger_each(struct ledger *l, uint64_t now,
 	for (uint32_t i = 0; there; i++) {
 		pthread_mutex_lock(&l->mutex);
 		there = i < l->used;
-		const struct ledger_note *n = there ? &l->notes[i] : NULL;
+		const struct ledger_entry *n = there ? &l->notes[i] : NULL;
 		bool told = n && n->indexed && !n->held && !expired(n, now);
 		struct cell cell;
 		if (told)
@@ -382,7 +384,7 @@ static void rekey(struct ledger *l, const uint64_t key[2])
 {
 	table_file_clear(&l->file, key);
 	for (uint32_t i = 0; i < l->used; i++) {
-		struct ledger_note *n = &l->notes[i];
+		struct ledger_entry *n = &l->notes[i];
 		if (n->cell.state == STATE_FREE)
 			continue;
 		if (!n->held) {
@@ -414,37 +416,37 @@ struct opening {
 	uint64_t now;
 	void (*say)(void *arg, const char *tx, uint64_t when);
 	void *arg;
-	struct ledger_note **kept;
+	struct ledger_entry **kept;
 	uint32_t kept_count;
 	bool borrowing;                 /* of a process that still ends its sessions */
 	/* joining: a bit for each place that is not free in the file */
-	uint8_t written[LEDGER_NOTES / 8 + 1];
+	uint8_t written[LEDGER_ENTRIES / 8 + 1];
 };
 
 static bool cell_valid(const struct ledger *l, uint32_t index, const struct cell *c)
 {
-	struct bytes behind = { (const char *)c + sizeof c->check, sizeof *c - sizeof c->check };
-	return c->check == table_file_check(&l->file, index, behind) && c->state > STATE_FREE &&
+	struct bytes behind = { (const char *)c + sizeof c->sum, sizeof *c - sizeof c->sum };
+	return c->sum == table_file_sum(&l->file, index, behind) && c->state > STATE_FREE &&
 	       c->state <= STATE_LEARNED && c->reply_length <= LEDGER_REPLY_MAX &&
 	       memchr(c->tx, '\0', sizeof c->tx);
 }
 
 /* Each cell stays at its place; the places between become free ones. */
-static void take_in(void *arg, uint32_t index, const unsigned char *octets)
+static void ledger_take_in(void *arg, uint32_t index, const unsigned char *octets)
 {
 	struct opening *o = arg;
 	struct ledger *l = o->ledger;
 	struct cell cell;
 	memcpy(&cell, octets, sizeof cell);
-	if (cell.check == 0 || !cell_valid(l, index, &cell))
+	if (cell.sum == 0 || !cell_valid(l, index, &cell))
 		return;
-	for (struct ledger_note *n; l->used <= index;) {
+	for (struct ledger_entry *n; l->used <= index;) {
 		n = &l->notes[l->used++];
 		list_init(&n->node);
 		if (l->used <= index)
 			release(l, n, false);
 	}
-	struct ledger_note *n = &l->notes[index];
+	struct ledger_entry *n = &l->notes[index];
 	n->cell = cell;
 	n->held = true;
 	if (cell.when > o->now)
@@ -463,20 +465,20 @@ static void take_in(void *arg, uint32_t index, const unsigned char *octets)
 
 static int by_age(const void *left, const void *right)
 {
-	uint64_t a = (*(struct ledger_note *const *)left)->cell.when,
-		 b = (*(struct ledger_note *const *)right)->cell.when;
+	uint64_t a = (*(struct ledger_entry *const *)left)->cell.when,
+		 b = (*(struct ledger_entry *const *)right)->cell.when;
 	return (a > b) - (a < b);
 }
 
 static void read_in(struct opening *o)
 {
 	struct ledger *l = o->ledger;
-	table_file_each(&l->file, take_in, o);
+	table_file_each(&l->file, ledger_take_in, o);
 	if (o->kept_count)
-		qsort(o->kept, o->kept_count, sizeof(struct ledger_note *), by_age);
+		qsort(o->kept, o->kept_count, sizeof(struct ledger_entry *), by_age);
 	for (uint32_t i = 0; i < o->kept_count; i++) {
 		index_add(l, o->kept[i]);
-		keep(l, o->kept[i]);
+		ledger_retain(l, o->kept[i]);
 	}
 }
 
@@ -485,12 +487,12 @@ size_t ledger_image_size(void)
 	return table_file_image_size(&form);
 }
 
-static struct ledger *open_as(bool beside, const char *path, void *image, uint64_t now,
-			      void (*say)(void *arg, const char *tx, uint64_t when), void *arg,
-			      struct text *error)
+static struct ledger *ledger_open_as(bool beside, const char *path, void *image, uint64_t now,
+				     void (*say)(void *arg, const char *tx, uint64_t when),
+				     void *arg, struct text *error)
 {
 	struct ledger *l = calloc(1, sizeof *l);
-	struct ledger_note **kept = calloc(LEDGER_NOTES, sizeof(struct ledger_note *));
+	struct ledger_entry **kept = calloc(LEDGER_ENTRIES, sizeof(struct ledger_entry *));
 	struct opening opening = { .ledger = l, .now = now, .say = say, .arg = arg, .kept = kept };
 	if (!l || !kept)
 		text_string(error, "out of memory");
@@ -516,14 +518,14 @@ struct ledger *ledger_open(const char *path, void *image, uint64_t now,
 			   void (*say)(void *arg, const char *tx, uint64_t when), void *arg,
 			   struct text *error)
 {
-	return open_as(false, path, image, now, say, arg, error);
+	return ledger_open_as(false, path, image, now, say, arg, error);
 }
 
 struct ledger *ledger_open_beside(const char *path, void *image, uint64_t now,
 				  void (*say)(void *arg, const char *tx, uint64_t when), void *arg,
 				  struct text *error)
 {
-	return open_as(true, path, image, now, say, arg, error);
+	return ledger_open_as(true, path, image, now, say, arg, error);
 }
 
 /* ---- joining */
@@ -534,21 +536,21 @@ struct table_left *ledger_left(const char *path, struct text *error)
 }
 
 /* One cell of those that the process before this one has left. */
-static void take_over(void *arg, uint32_t index, const unsigned char *octets)
+static void ledger_take_over(void *arg, uint32_t index, const unsigned char *octets)
 {
 	struct opening *o = arg;
 	struct ledger *l = o->ledger;
 	struct cell cell;
 	memcpy(&cell, octets, sizeof cell);
 	o->written[index / 8] |= (uint8_t)(1u << index % 8);
-	if (cell.check == 0 || !cell_valid(l, index, &cell))
+	if (cell.sum == 0 || !cell_valid(l, index, &cell))
 		return;
 	if (cell.state == STATE_INTENT) {
 		o->say(o->arg, cell.tx, cell.when);
 		return;
 	}
 	struct fingerprint fingerprint = fingerprint_of(&cell);
-	struct ledger_note *n = find(l, &fingerprint);
+	struct ledger_entry *n = ledger_find(l, &fingerprint);
 	if (n) {
 		n->borrowed = false;
 		return;
@@ -560,7 +562,7 @@ static void take_over(void *arg, uint32_t index, const unsigned char *octets)
 	if (cell.when > o->now)
 		n->cell.when = o->now;
 	index_add(l, n);
-	keep(l, n);
+	ledger_retain(l, n);
 }
 
 bool ledger_join(struct ledger *l, struct table_left *left, uint64_t now,
@@ -573,9 +575,9 @@ bool ledger_join(struct ledger *l, struct table_left *left, uint64_t now,
 	pthread_mutex_lock(&l->mutex);
 	bool joined = table_file_join(&l->file, left);
 	if (joined)
-		table_left_each(left, &l->file, take_over, &opening);
+		table_left_each(left, &l->file, ledger_take_over, &opening);
 	for (uint32_t i = 0; joined && i < l->used; i++) {
-		struct ledger_note *n = &l->notes[i];
+		struct ledger_entry *n = &l->notes[i];
 		/* Its client has had the reply from there. */
 		if (n->cell.state != STATE_FREE && n->borrowed && !n->held)
 			release(l, n, true);
@@ -584,7 +586,7 @@ bool ledger_join(struct ledger *l, struct table_left *left, uint64_t now,
 			save(l, n);
 	}
 	/* What had its place there and has another here must not be found twice. */
-	for (uint32_t i = 0; joined && i < LEDGER_NOTES; i++)
+	for (uint32_t i = 0; joined && i < LEDGER_ENTRIES; i++)
 		if ((opening.written[i / 8] & 1u << i % 8) &&
 		    (i >= l->used || l->notes[i].cell.state == STATE_FREE))
 			table_file_write(&l->file, i, &nothing, sizeof nothing);

@@ -19,9 +19,9 @@
 
 enum {
 	LEDGER_REPLY_MAX = 160,
-	LEDGER_NOTES = 65535,           /* with the header, a file of 16 MiB */
+	LEDGER_ENTRIES = 65535,           /* with the header, a file of 16 MiB */
 	/* of them at most from another gateway: it can't push out our own */
-	LEDGER_LEARNED_MAX = LEDGER_NOTES / 2,
+	LEDGER_LEARNED_MAX = LEDGER_ENTRIES / 2,
 	LEDGER_HOURS = 48,
 	LEDGER_SETTLE_MS = 30000,
 	LEDGER_TX_MAX = 24,             /* with its NUL */
@@ -52,7 +52,7 @@ void fingerprint_message_id(struct fingerprinting *, struct bytes);
 void fingerprint_body(struct fingerprinting *, struct bytes piece);
 void fingerprint_end(struct fingerprinting *, struct fingerprint *);
 
-struct ledger_note; /* a place in the table; NULL is allowed everywhere and does nothing */
+struct ledger_entry; /* a place in the table; NULL is allowed everywhere and does nothing */
 
 /* Memory for its image (table_file.h). */
 size_t ledger_image_size(void);
@@ -88,22 +88,22 @@ bool ledger_set_key(struct ledger *, const uint64_t key[2]);
 
 /* The final dot goes out now. The oldest that is kept gives way where the table is full; NULL if
  * sessions hold all of it. */
-struct ledger_note *ledger_intend(struct ledger *, const struct fingerprint *, const char *tx,
-				  uint64_t now);
+struct ledger_entry *ledger_intend(struct ledger *, const struct fingerprint *, const char *tx,
+				   uint64_t now);
 /* The backend said no, or the dot never went out, or nobody knows. The note is gone. */
-void ledger_drop(struct ledger *, struct ledger_note *);
+void ledger_drop(struct ledger *, struct ledger_entry *);
 /* It said yes, in these words (on one line, cut to LEDGER_REPLY_MAX). */
-void ledger_taken(struct ledger *, struct ledger_note *, struct bytes reply, uint64_t now);
+void ledger_taken(struct ledger *, struct ledger_entry *, struct bytes reply, uint64_t now);
 /* The client has our reply. The note is gone. */
-void ledger_confirm(struct ledger *, struct ledger_note *);
+void ledger_confirm(struct ledger *, struct ledger_entry *);
 /* The session ended before that: the note stays, but is no longer the caller's; `kept` (for the
  * peer) hears of it. One that was never TAKEN is dropped. */
-void ledger_keep(struct ledger *, struct ledger_note *);
+void ledger_unconfirmed(struct ledger *, struct ledger_entry *);
 /* To be set before the first note; called on the thread that keeps, without a lock. */
-void ledger_on_kept(struct ledger *,
-		    void (*kept)(void *arg, const struct fingerprint *, uint64_t when,
-				 struct bytes reply),
-		    void *arg);
+void ledger_on_unconfirmed(struct ledger *,
+			   void (*kept)(void *arg, const struct fingerprint *, uint64_t when,
+					struct bytes reply),
+			   void *arg);
 /* What another gateway kept. Times in the future are now. */
 void ledger_learn(struct ledger *, const struct fingerprint *, uint64_t when, struct bytes reply,
 		  uint64_t now);

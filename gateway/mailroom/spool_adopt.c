@@ -42,13 +42,13 @@ struct orphan {
 	struct envelope e;
 };
 
-static void turn(const struct adoption *a, bool theirs)
+static void spool_adopt_turn(const struct adoption *a, bool theirs)
 {
 	if (a->acts->turn)
 		a->acts->turn(a->acts->arg, theirs);
 }
 
-static bool present(int folder, const char *name)
+static bool spool_adopt_present(int folder, const char *name)
 {
 	struct stat st;
 	return fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
@@ -83,7 +83,8 @@ static bool octets_name(int folder, const char *id)
 	if (linkat(folder, staged, folder, octets, 0) == 0 ||
 	    (errno == EEXIST && same_file(folder, staged, octets)))
 		return true;
-	if (errno == EEXIST && !present(folder, spool_name(envelope, "", id, SPOOL_ENVELOPE)))
+	if (errno == EEXIST &&
+	    !spool_adopt_present(folder, spool_name(envelope, "", id, SPOOL_ENVELOPE)))
 		return renameat(folder, staged, folder, octets) == 0;
 	/* WHY: there are filesystems without second names. */
 	return (errno == EPERM || errno == EOPNOTSUPP) &&
@@ -97,15 +98,16 @@ static enum step name(int folder, const char *id, struct text *why)
 	char octets[SPOOL_NAME_MAX], staged[SPOOL_NAME_MAX], envelope[SPOOL_NAME_MAX];
 	spool_name(envelope, "", id, SPOOL_ENVELOPE);
 	spool_name(octets, "", id, SPOOL_OCTETS);
-	if (!present(folder, staged_envelope(staged, id)))
+	if (!spool_adopt_present(folder, staged_envelope(staged, id)))
 		return STEP_DONE;
-	if (present(folder, envelope)) {
+	if (spool_adopt_present(folder, envelope)) {
 		text_string(why, "another message of this ID is here");
 		return STEP_THEIRS;
 	}
-	bool there = octets_name(folder, id) || (errno == ENOENT && present(folder, octets));
+	bool there =
+		octets_name(folder, id) || (errno == ENOENT && spool_adopt_present(folder, octets));
 	if ((!there || renameat(folder, staged, folder, envelope) != 0 || fsync(folder) != 0) &&
-	    present(folder, staged)) {
+	    spool_adopt_present(folder, staged)) {
 		(void)spool_fault(why, "naming a message");
 		return STEP_OURS;
 	}
@@ -183,13 +185,13 @@ static enum step stage_files(struct adoption *a, const struct orphan *o, int in,
 static enum step stage(struct adoption *a, struct orphan *o, struct text *why)
 {
 	char octets[SPOOL_NAME_MAX];
-	turn(a, true);
+	spool_adopt_turn(a, true);
 	int in = openat(o->there, spool_name(octets, "", o->id, SPOOL_OCTETS), SPOOL_OPEN_FILE);
 	if (in < 0) {
 		(void)spool_fault(why, "reading its octets");
 		return STEP_THEIRS;
 	}
-	turn(a, false);
+	spool_adopt_turn(a, false);
 	enum step step = stage_files(a, o, in, why);
 	close(in);
 	return step;
@@ -203,12 +205,12 @@ static enum step mark(struct adoption *a, struct orphan *o, struct text *why)
 	char from[SPOOL_NAME_MAX], to[SPOOL_NAME_MAX];
 	spool_name(from, "", o->id, SPOOL_ENVELOPE);
 	spool_name(to, "", o->id, SPOOL_ENVELOPE SPOOL_ADOPTED);
-	turn(a, true);
+	spool_adopt_turn(a, true);
 	bool done =
 		o->marked || (renameat(o->there, from, o->there, to) == 0 && fsync(o->there) == 0);
 	if (!done)
 		(void)spool_fault(why, "it is adopted, but cannot be marked there as such");
-	turn(a, false);
+	spool_adopt_turn(a, false);
 	return done ? STEP_DONE : STEP_THEIRS;
 }
 
@@ -216,12 +218,12 @@ static enum step mark(struct adoption *a, struct orphan *o, struct text *why)
 static void remove_there(struct adoption *a, const struct orphan *o)
 {
 	char file[SPOOL_NAME_MAX];
-	turn(a, true);
+	spool_adopt_turn(a, true);
 	(void)unlinkat(o->there, spool_name(file, "", o->id, SPOOL_OCTETS), 0);
 	(void)unlinkat(o->there, spool_name(file, ".", o->id, SPOOL_ENVELOPE SPOOL_UNMARKED), 0);
 	(void)unlinkat(o->there, spool_name(file, "", o->id, SPOOL_ENVELOPE SPOOL_ADOPTED), 0);
 	(void)fsync(o->there);
-	turn(a, false);
+	spool_adopt_turn(a, false);
 }
 
 /* ---- one message */
@@ -271,11 +273,11 @@ static enum step note(struct adoption *a, const struct orphan *o, struct text *w
 	struct adopted_entry entry = { .digest = o->e.digest[0],
 				       .when = now > there ? now : there + 1 };
 	memcpy(entry.id, o->id, sizeof entry.id);
-	return adopted_note(a->journal, &entry, why) ? STEP_DONE : STEP_OURS;
+	return adopted_record(a->journal, &entry, why) ? STEP_DONE : STEP_OURS;
 }
 
 /* One that is new to us. */
-static enum step take_over(struct adoption *a, struct orphan *o, struct text *why)
+static enum step spool_adopt_take_over(struct adoption *a, struct orphan *o, struct text *why)
 {
 	enum step step = stage(a, o, why);
 	if (step == STEP_DONE)
@@ -295,10 +297,10 @@ static enum step take_over(struct adoption *a, struct orphan *o, struct text *wh
 }
 
 /* One that was noted before: what is left to be done? */
-static enum step go_on(struct adoption *a, struct orphan *o, struct text *why)
+static enum step spool_adopt_go_on(struct adoption *a, struct orphan *o, struct text *why)
 {
 	char staged[SPOOL_NAME_MAX];
-	bool begun = present(o->here, staged_envelope(staged, o->id));
+	bool begun = spool_adopt_present(o->here, staged_envelope(staged, o->id));
 	enum step step = mark(a, o, why);
 	if (step == STEP_DONE && begun)
 		step = name(o->here, o->id, why);
@@ -316,7 +318,7 @@ static enum step go_on(struct adoption *a, struct orphan *o, struct text *why)
 static enum step adopt_envelope(struct adoption *a, struct orphan *o, struct text *why)
 {
 	bool is;
-	turn(a, false);
+	spool_adopt_turn(a, false);
 	enum step step = look_here(a, o, &is, why);
 	if (step != STEP_DONE)
 		return step;
@@ -331,7 +333,7 @@ static enum step adopt_envelope(struct adoption *a, struct orphan *o, struct tex
 	}
 	step = folder_here(a, o, why);
 	if (step == STEP_DONE)
-		step = noted ? go_on(a, o, why) : take_over(a, o, why);
+		step = noted ? spool_adopt_go_on(a, o, why) : spool_adopt_take_over(a, o, why);
 	if (o->here >= 0)
 		close(o->here);
 	return step;
@@ -343,8 +345,8 @@ static enum step adopt_one(struct adoption *a, enum spool_queue queue, const cha
 	char file[SPOOL_NAME_MAX], own_day[SPOOL_DAY_MAX];
 	struct orphan o = { .queue = queue, .there = there, .here = -1 };
 	memcpy(o.id, id, sizeof o.id);
-	turn(a, true);
-	o.marked = !present(there, spool_name(file, "", id, SPOOL_ENVELOPE));
+	spool_adopt_turn(a, true);
+	o.marked = !spool_adopt_present(there, spool_name(file, "", id, SPOOL_ENVELOPE));
 	spool_name(file, "", id, o.marked ? SPOOL_ENVELOPE SPOOL_ADOPTED : SPOOL_ENVELOPE);
 	arena_wipe(&a->arena);
 	enum spool_result result = spool_file(there, file, &a->buffer, &o.text, why);
@@ -477,7 +479,7 @@ static enum step adopt_day(void *arg, enum spool_queue queue, const char *day, i
 	static const struct kinds kinds = { "", { SPOOL_ENVELOPE, SPOOL_ENVELOPE SPOOL_ADOPTED } };
 	struct day_walk *w = arg;
 	struct adoption *a = w->adoption;
-	turn(a, true);
+	spool_adopt_turn(a, true);
 	if (!ids_fill(&w->ids, folder, &kinds)) {
 		(void)spool_fault(w->error, day);
 		return STEP_OURS;
@@ -497,7 +499,7 @@ static enum step adopt_day(void *arg, enum spool_queue queue, const char *day, i
 			a->acts->say(a->acts->arg, w->ids.at[i], text_cstr(&why));
 		}
 	}
-	turn(a, true);
+	spool_adopt_turn(a, true);
 	(void)unlinkat(a->theirs->queues[queue], day, AT_REMOVEDIR); /* fails unless it is empty */
 	return STEP_DONE;
 }
@@ -505,9 +507,9 @@ static enum step adopt_day(void *arg, enum spool_queue queue, const char *day, i
 /* What went there from here before, and comes back now, is adopted like any other. */
 static bool journals_compare(struct adoption *a, struct text *error)
 {
-	turn(a, true);
+	spool_adopt_turn(a, true);
 	a->journal_there = adopted_read(a->theirs, clock_wall(), error);
-	turn(a, false);
+	spool_adopt_turn(a, false);
 	if (a->journal_there)
 		adopted_yield(a->journal, a->journal_there);
 	return a->journal_there != NULL;
@@ -525,7 +527,7 @@ bool spool_adopt(struct spool *ours, struct spool *theirs, const struct adoption
 	enum step step = STEP_DONE;
 	*report = (struct adoption_report){ 0 };
 	arena_init(&a.arena, ENVELOPE_ARENA);
-	turn(&a, false);
+	spool_adopt_turn(&a, false);
 	if (!a.piece) {
 		text_string(error, "out of memory");
 		return false;
@@ -539,10 +541,10 @@ bool spool_adopt(struct spool *ours, struct spool *theirs, const struct adoption
 	/* The quarantine first: what moved there from the hold queue and was cut short is in both,
 	 * and is the quarantine's. */
 	for (int q = SPOOL_QUARANTINE; begun && q < SPOOL_QUEUES && step != STEP_OURS; q++) {
-		turn(&a, true);
+		spool_adopt_turn(&a, true);
 		step = each_day(theirs, (enum spool_queue)q, adopt_day, &w, error);
 	}
-	turn(&a, false);
+	spool_adopt_turn(&a, false);
 	adopted_free(a.journal);
 	adopted_free(a.journal_there);
 	free(w.ids.at);

@@ -35,7 +35,7 @@ const char *spool_name(char name[SPOOL_NAME_MAX], const char *prefix, const char
 
 /* ---- opening */
 
-static bool ours(int fd, struct text *error, const char *name)
+static bool spool_ours(int fd, struct text *error, const char *name)
 {
 	struct stat st;
 	if (fd < 0 || fstat(fd, &st) != 0) {
@@ -62,7 +62,7 @@ static int folder_below(int root, const char *name, struct text *error)
 	if (fd >= 0 && fstat(fd, &st) == 0 && st.st_uid == geteuid() &&
 	    (st.st_mode & 07777) != 0700)
 		(void)fchmod(fd, 0700);
-	if (ours(fd, error, name))
+	if (spool_ours(fd, error, name))
 		return fd;
 	if (fd >= 0)
 		close(fd);
@@ -79,7 +79,7 @@ struct spool *spool_open(const char *directory, struct text *error)
 	*s = (struct spool){ .root = -1, .corrupt = -1, .queues = { -1, -1 } };
 	(void)pthread_mutex_init(&s->folders, NULL); /* cannot fail without attributes */
 	s->root = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool opened = ours(s->root, error, directory) &&
+	bool opened = spool_ours(s->root, error, directory) &&
 		      (s->corrupt = folder_below(s->root, "corrupt", error)) >= 0;
 	for (int q = 0; q < SPOOL_QUEUES && opened; q++) {
 		s->queues[q] = folder_below(s->root, spool_queue_name((enum spool_queue)q), error);

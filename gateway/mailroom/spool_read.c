@@ -73,7 +73,7 @@ bool spool_id_day(struct bytes id, char day[SPOOL_DAY_MAX])
 /* ---- files */
 
 /* Reads once: files give all they have, so what is shorter than the room is the end. */
-static ssize_t fill(int fd, char *at, size_t room)
+static ssize_t spool_read_fill(int fd, char *at, size_t room)
 {
 	ssize_t n;
 	do
@@ -119,12 +119,12 @@ enum spool_result spool_file(int folder, const char *name, struct spool_buffer *
 		close(fd);
 		return spool_fault(error, "reading an envelope");
 	}
-	n = fill(fd, buffer->at, buffer->room);
+	n = spool_read_fill(fd, buffer->at, buffer->room);
 	while (n >= 0 && (size_t)n == buffer->room && n <= ENVELOPE_MAX) {
 		size_t before = buffer->room;
-		ssize_t more = buffer_grow(buffer)
-				       ? fill(fd, buffer->at + before, buffer->room - before)
-				       : -1;
+		ssize_t more = buffer_grow(buffer) ? spool_read_fill(fd, buffer->at + before,
+								     buffer->room - before)
+						   : -1;
 		n = more < 0 ? -1 : n + more;
 	}
 	enum spool_result result = n < 0 ? file_fault(error) : SPOOL_DONE;

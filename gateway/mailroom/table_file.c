@@ -46,7 +46,7 @@ static uint64_t digest(const uint64_t key[2], uint64_t number, struct bytes octe
 	return both[0] ? both[0] : 1;
 }
 
-uint64_t table_file_check(const struct table_file *f, uint32_t index, struct bytes octets)
+uint64_t table_file_sum(const struct table_file *f, uint32_t index, struct bytes octets)
 {
 	return digest(f->seal, index, octets);
 }
@@ -116,7 +116,7 @@ static bool header_read(struct table_file *f, int fd, const struct stat *there)
 
 /* Where a file system knows no reservation the file has holes, and a full disk is told of when a
  * cell is written. */
-static bool reserve(int fd, off_t size)
+static bool table_file_reserve(int fd, off_t size)
 {
 	while (fallocate(fd, 0, 0, size) != 0) {
 		if (errno == EINTR)
@@ -133,7 +133,7 @@ bool table_make(int fd, const struct table_form *form, const uint64_t seal[2],
 {
 	struct header h;
 	header_fill(&h, form, seal, key);
-	return ftruncate(fd, 0) == 0 && reserve(fd, size_of(form)) &&
+	return ftruncate(fd, 0) == 0 && table_file_reserve(fd, size_of(form)) &&
 	       table_write(fd, &h, sizeof h, 0);
 }
 

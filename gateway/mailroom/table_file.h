@@ -89,7 +89,7 @@ void table_file_write(struct table_file *, uint32_t index, const void *octets, s
 void table_file_clear(struct table_file *, const uint64_t key[2]);
 /* A check of what a cell holds: nobody who does not know the seal, and no other cell or file, has
  * the same. Never 0. */
-uint64_t table_file_check(const struct table_file *, uint32_t index, struct bytes octets);
+uint64_t table_file_sum(const struct table_file *, uint32_t index, struct bytes octets);
 /* Cells that are not on the disk yet. Any thread. */
 uint32_t table_file_behind(const struct table_file *);
 

@@ -213,7 +213,7 @@ static bool write_some(struct table_writer *w, unsigned char *copy)
 	return false;
 }
 
-static void *run(void *arg)
+static void *table_writer_run(void *arg)
 {
 	struct table_writer *w = arg;
 	unsigned char copy[AT_ONCE];
@@ -303,12 +303,12 @@ static bool thread_start(struct table_writer *w)
 	pthread_condattr_destroy(&monotonic);
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
-	bool started = pthread_create(&w->thread, NULL, run, w) == 0;
+	bool started = pthread_create(&w->thread, NULL, table_writer_run, w) == 0;
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return started;
 }
 
-static void clear_away(struct table_writer *w)
+static void table_writer_clear_away(struct table_writer *w)
 {
 	if (w->own && w->image)
 		(void)munmap(w->image, table_file_image_size(w->form));
@@ -331,7 +331,7 @@ struct table_writer *table_writer_start(int fd, const struct table_form *form, v
 	w->held = held;
 	w->image = image ? image : image_own(form);
 	if (!w->image) {
-		clear_away(w);
+		table_writer_clear_away(w);
 		return NULL;
 	}
 	w->cells = (unsigned char *)w->image + PAGE;
@@ -341,7 +341,7 @@ struct table_writer *table_writer_start(int fd, const struct table_form *form, v
 		rewrite(w);
 	if (thread_start(w))
 		return w;
-	clear_away(w);
+	table_writer_clear_away(w);
 	return NULL;
 }
 
@@ -375,7 +375,7 @@ void table_writer_stop(struct table_writer *w)
 	(void)pthread_join(w->thread, NULL);
 	pthread_mutex_destroy(&w->mutex);
 	pthread_cond_destroy(&w->work);
-	clear_away(w);
+	table_writer_clear_away(w);
 }
 
 const unsigned char *table_writer_cell(const struct table_writer *w, uint32_t index)

@@ -12,7 +12,7 @@
 
 /* As it lies in the file. */
 struct cell {
-	uint64_t check;                 /* of all behind it; 0: free */
+	uint64_t sum;                 /* of all behind it; 0: free */
 	uint64_t when;
 	uint8_t octets[16], size, prefix, unused[30];   /* size: 4 or 16 octets of the address */
 };
@@ -30,14 +30,13 @@ struct unblocked {
 	struct entry entries[UNBLOCKED_MAX];
 };
 
-static uint64_t check_of(const struct table_file *f, uint32_t index, const struct cell *cell)
+static uint64_t sum_of(const struct table_file *f, uint32_t index, const struct cell *cell)
 {
-	const char *octets = (const char *)cell + sizeof cell->check;
-	return table_file_check(f, index,
-				(struct bytes){ octets, sizeof *cell - sizeof cell->check });
+	const char *octets = (const char *)cell + sizeof cell->sum;
+	return table_file_sum(f, index, (struct bytes){ octets, sizeof *cell - sizeof cell->sum });
 }
 
-static const struct entry *find(const struct unblocked *u, const struct network *network)
+static const struct entry *unblocked_find(const struct unblocked *u, const struct network *network)
 {
 	for (size_t i = 0; i < UNBLOCKED_MAX; i++) {
 		const struct entry *e = &u->entries[i];
@@ -49,7 +48,7 @@ static const struct entry *find(const struct unblocked *u, const struct network 
 }
 
 /* A free place is older than any. */
-static const struct entry *oldest(const struct unblocked *u)
+static const struct entry *unblocked_oldest(const struct unblocked *u)
 {
 	const struct entry *least = u->entries;
 	for (size_t i = 1; i < UNBLOCKED_MAX; i++)
@@ -58,23 +57,23 @@ static const struct entry *oldest(const struct unblocked *u)
 	return least;
 }
 
-void unblocked_note(struct unblocked *u, const struct network *network, uint64_t when)
+void unblocked_add(struct unblocked *u, const struct network *network, uint64_t when)
 {
 	if (!u)
 		return;
-	const struct entry *e = find(u, network);
-	uint32_t index = (uint32_t)((e ? e : oldest(u)) - u->entries);
+	const struct entry *e = unblocked_find(u, network);
+	uint32_t index = (uint32_t)((e ? e : unblocked_oldest(u)) - u->entries);
 	u->entries[index] = (struct entry){ *network, when };
 	struct cell cell = { .when = when, .prefix = (uint8_t)network->prefix };
 	cell.size = network->address.family == FAMILY_IPV4 ? 4 : 16;
 	memcpy(cell.octets, network->address.octets, cell.size);
-	cell.check = check_of(&u->file, index, &cell);
+	cell.sum = sum_of(&u->file, index, &cell);
 	table_file_write(&u->file, index, &cell, sizeof cell);
 }
 
 uint64_t unblocked_when(const struct unblocked *u, const struct network *network)
 {
-	const struct entry *e = u ? find(u, network) : NULL;
+	const struct entry *e = u ? unblocked_find(u, network) : NULL;
 	return e ? e->when : 0;
 }
 
@@ -88,12 +87,12 @@ void unblocked_each(const struct unblocked *u,
 
 /* ---- opening */
 
-static void take_in(void *arg, uint32_t index, const unsigned char *octets)
+static void unblocked_take_in(void *arg, uint32_t index, const unsigned char *octets)
 {
 	struct unblocked *u = arg;
 	struct cell cell;
 	memcpy(&cell, octets, sizeof cell);
-	if (cell.check == check_of(&u->file, index, &cell))
+	if (cell.sum == sum_of(&u->file, index, &cell))
 		u->entries[index] = (struct entry){
 			{ address_from_octets(cell.octets, cell.size), cell.prefix }, cell.when
 		};
@@ -114,7 +113,7 @@ struct unblocked *unblocked_open(const char *path, void *image, struct text *err
 		u = NULL;
 	}
 	if (u)
-		table_file_each(&u->file, take_in, u);
+		table_file_each(&u->file, unblocked_take_in, u);
 	return u;
 }
 

@@ -20,7 +20,7 @@ size_t unblocked_image_size(void);
 struct unblocked *unblocked_open(const char *path, void *image, struct text *error);
 void unblocked_close(struct unblocked *);
 /* `when`: wall, ms, not 0. A network that is remembered already gets this time, later or not. */
-void unblocked_note(struct unblocked *, const struct network *, uint64_t when);
+void unblocked_add(struct unblocked *, const struct network *, uint64_t when);
 /* When exactly this network was taken off; 0: that is not remembered. */
 uint64_t unblocked_when(const struct unblocked *, const struct network *);
 /* In no order. */

@@ -87,7 +87,7 @@ static void journal_read(struct adoption_exchange *a)
 static void wait_over(struct adoption_exchange *a)
 {
 	a->waits_until = 0;
-	courier_hold_back(a->courier, false);
+	courier_suspend(a->courier, false);
 }
 
 void adoption_configure(struct adoption_exchange *a, bool peer)
@@ -96,7 +96,7 @@ void adoption_configure(struct adoption_exchange *a, bool peer)
 		wait_over(a);
 	if (!a->begun && peer) {
 		a->waits_until = loop_now(a->loop) + ADOPTION_WAIT;
-		courier_hold_back(a->courier, true);
+		courier_suspend(a->courier, true);
 	}
 	a->begun = true;
 }

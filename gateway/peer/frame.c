@@ -105,7 +105,7 @@ static void beat_get(struct cursor *c, struct frame *f)
 	if (f->version == 1)
 		return;
 	f->beat.clock = get_number(c, 8);
-	f->beat.plight = (unsigned)get_number(c, 2);
+	f->beat.unready = (unsigned)get_number(c, 2);
 	f->beat.places = (uint32_t)get_number(c, 4);
 	f->beat.age = (uint32_t)get_number(c, 4);
 	f->beat.taken = (uint32_t)get_number(c, 4);
@@ -282,14 +282,14 @@ void frame_write(struct text *t, const struct frame *from)
 	text_add(t, text_bytes(&body));
 }
 
-static enum frame_result refuse(struct text *error, const char *why)
+static enum frame_result frame_refuse(struct text *error, const char *why)
 {
 	text_string(error, why);
 	return FRAME_INVALID;
 }
 
 /* The first and only the first frame of a link is HELLO, and keys are told behind it or never. */
-static bool in_order(const struct frame *f)
+static bool frame_in_order(const struct frame *f)
 {
 	return (f->kind == FRAME_HELLO) == (f->sequence == 1) &&
 	       (f->kind != FRAME_KEYS || f->sequence == 2) && f->sequence > 0;
@@ -314,14 +314,14 @@ static enum frame_result body_read(struct cursor *body, struct frame *f, struct 
 	if (!kind_known(f->kind, f->version))
 		f->kind = FRAME_OTHER;
 	f->sequence = get_number(body, 8);
-	if (!in_order(f))
-		return refuse(error, "a frame is out of order");
+	if (!frame_in_order(f))
+		return frame_refuse(error, "a frame is out of order");
 	if (f->kind != FRAME_OTHER)
 		kinds[f->kind].get(body, f);
 	if (body->why)
-		return refuse(error, body->why);
+		return frame_refuse(error, body->why);
 	if (body->rest.len > 0 && f->version == 1)
-		return refuse(error, "a frame is longer than its kind");
+		return frame_refuse(error, "a frame is longer than its kind");
 	return FRAME_WHOLE;
 }
 
@@ -333,10 +333,10 @@ enum frame_result frame_read(struct bytes octets, struct frame *f, size_t *taken
 		return FRAME_MORE;
 	size_t length = get_number(&head, LENGTH_SIZE);
 	if (length < AFTER_LENGTH || length > FRAME_MAX)
-		return refuse(error, "a frame has an impossible length");
+		return frame_refuse(error, "a frame has an impossible length");
 	const char *why = head_fault(head.rest);
 	if (why)
-		return refuse(error, why);
+		return frame_refuse(error, why);
 	if (head.rest.len < length)
 		return FRAME_MORE;
 	struct cursor body = { .rest = bytes_first(head.rest, length) };

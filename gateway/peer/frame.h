@@ -52,9 +52,9 @@ enum frame_kind {
 	FRAME_CLIENTS,                  /* version 2: what busy clients did of late */
 };
 
-/* Why a gateway that runs is of no use to clients: bits of beat.plight. A bit that is not known is
+/* Why a gateway that runs is of no use to clients: bits of beat.unready. A bit that is not known is
  * one more reason. */
-enum frame_plight {
+enum frame_unready {
 	READINESS_FULL = 1,                /* no further session can begin */
 	READINESS_HUNG = 2,                /* a worker does not go round */
 	READINESS_DEFERS = 4,              /* mail is put off for reasons of its own */
@@ -84,7 +84,7 @@ struct frame {
 			/* From version 2 on; before, 0 and false. */
 			/* its monotonic clock, milliseconds: tells how late a beat is */
 			uint64_t clock;
-			unsigned plight;        /* enum frame_plight; 0: mail goes through */
+			unsigned unready;        /* enum frame_plight; 0: mail goes through */
 			uint32_t places,
 				/* sessions that may still begin; ms since the slowest worker went
 				 * round */

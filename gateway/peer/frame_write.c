@@ -66,7 +66,7 @@ static void beat_put(struct text *t, const struct frame *f)
 		return;
 	assert(f->beat.lost_count <= FRAME_LOST_MAX);
 	frame_put_number(t, f->beat.clock, 8);
-	frame_put_number(t, f->beat.plight, 2);
+	frame_put_number(t, f->beat.unready, 2);
 	frame_put_number(t, f->beat.places, 4);
 	frame_put_number(t, f->beat.age, 4);
 	frame_put_number(t, f->beat.taken, 4);

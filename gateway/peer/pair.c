@@ -29,14 +29,14 @@ void pair_start(struct pair *p, enum pair_role role, enum standby standby, uint6
 					       : "waiting for the primary's first sign of life");
 }
 
-static uint64_t since(uint64_t then, uint64_t now)
+static uint64_t pair_since(uint64_t then, uint64_t now)
 {
 	return now > then ? now - then : 0;
 }
 
 uint64_t pair_silence(const struct pair *p, uint64_t now)
 {
-	return since(p->heard ? p->last_beat : p->started, now);
+	return pair_since(p->heard ? p->last_beat : p->started, now);
 }
 
 static bool silent(const struct pair *p, uint64_t now)
@@ -63,7 +63,7 @@ static uint64_t lateness(struct pair *p, uint64_t clock, uint64_t now)
 	int64_t way = difference(now, clock);
 	if (!p->way_known)
 		p->way = p->way_new = way;
-	if (!p->way_known || since(p->way_began, now) >= PAIR_WAY) {
+	if (!p->way_known || pair_since(p->way_began, now) >= PAIR_WAY) {
 		p->way = p->way_new;
 		p->way_new = way;
 		p->way_began = now;
@@ -74,13 +74,13 @@ static uint64_t lateness(struct pair *p, uint64_t clock, uint64_t now)
 	return (uint64_t)way - (uint64_t)p->way;
 }
 
-static void take(struct pair *p, const struct frame *beat)
+static void pair_take(struct pair *p, const struct frame *beat)
 {
 	p->state = beat->beat.state;
 	p->backends = beat->beat.backends;
 	p->fingerprint = beat->beat.fingerprint;
 	p->held = beat->beat.held;
-	p->plight = beat->beat.plight;
+	p->unready = beat->beat.unready;
 	p->places = beat->beat.places;
 	p->age = beat->beat.age;
 	p->taken = beat->beat.taken;
@@ -94,10 +94,10 @@ static void take(struct pair *p, const struct frame *beat)
 void pair_hear(struct pair *p, const struct frame *beat, uint64_t now, uint64_t wall)
 {
 	uint64_t late = lateness(p, beat->beat.clock, now);
-	uint64_t said = since(late, now);
-	bool broken = !p->heard || since(p->last_beat, said) >= PAIR_SILENCE;
-	take(p, beat);
-	if (p->state != PAIR_SERVING || p->all_lost || p->plight || late >= PAIR_SILENCE)
+	uint64_t said = pair_since(late, now);
+	bool broken = !p->heard || pair_since(p->last_beat, said) >= PAIR_SILENCE;
+	pair_take(p, beat);
+	if (p->state != PAIR_SERVING || p->all_lost || p->unready || late >= PAIR_SILENCE)
 		p->well_since = 0;
 	else if (broken || p->well_since == 0)
 		p->well_since = now ? now : 1;
@@ -140,7 +140,7 @@ bool pair_wants_probe(struct pair *p, uint64_t now)
 		return false;
 	bool doubt = !p->serving && (mute(p) || silent(p, now));
 	uint64_t every = doubt ? PAIR_BEAT / 2 : PAIR_PROBE_EVERY;
-	if (!p->urgent && since(p->probe_began, now) < every)
+	if (!p->urgent && pair_since(p->probe_began, now) < every)
 		return false;
 	p->urgent = false;
 	p->probing = true;
@@ -165,21 +165,21 @@ void pair_probe_ended(struct pair *p, enum pair_answer answer, uint64_t now)
 	if (answer != PAIR_ANSWERS)
 		return;
 	/* A busy moment is not what is usual; a way that has become longer is, in time. */
-	uint64_t took = since(p->probe_began, now) + 1;
+	uint64_t took = pair_since(p->probe_began, now) + 1;
 	p->usual = p->usual == 0 || took < p->usual ? took : (p->usual * 3 + took) / 4;
 }
 
 /* ---- the decision */
 
-const char *pair_plight(const struct pair *p)
+const char *pair_unready(const struct pair *p)
 {
-	if (p->plight == 0)
+	if (p->unready == 0)
 		return NULL;
-	return p->plight & READINESS_HUNG     ? "hangs"
-	       : p->plight & READINESS_FULL   ? "has no free sessions"
-	       : p->plight & READINESS_DEAF   ? "gets no answer from its DNS resolvers"
-	       : p->plight & READINESS_DEFERS ? "defers mail"
-					      : "reports that it cannot accept mail";
+	return p->unready & READINESS_HUNG     ? "hangs"
+	       : p->unready & READINESS_FULL   ? "has no free sessions"
+	       : p->unready & READINESS_DEAF   ? "gets no answer from its DNS resolvers"
+	       : p->unready & READINESS_DEFERS ? "defers mail"
+					       : "reports that it cannot accept mail";
 }
 
 /* Why it serves although the link speaks well of the other, or does not speak: because of what the
@@ -220,9 +220,9 @@ static const char *cause(struct pair *p, uint64_t now, struct text *words)
 		return "the other gateway does not serve";
 	if (p->all_lost)
 		return "the primary cannot reach a backend";
-	if (!p->plight)
+	if (!p->unready)
 		return NULL;
-	text_format(words, "the primary %s", pair_plight(p));
+	text_format(words, "the primary %s", pair_unready(p));
 	return text_cstr(words);
 }
 
@@ -230,13 +230,13 @@ static const char *cause(struct pair *p, uint64_t now, struct text *words)
 static bool well(const struct pair *p, uint64_t now)
 {
 	return p->well_since != 0 && !silent(p, now) && !mute(p) &&
-	       since(p->well_since, p->last_beat) >= p->patience;
+	       pair_since(p->well_since, p->last_beat) >= p->patience;
 }
 
 /* Who steps back soon after it stepped back serves a little longer the next time. */
-static void take_over(struct pair *p, uint64_t now)
+static void pair_take_over(struct pair *p, uint64_t now)
 {
-	bool calm = p->stepped_back == 0 || since(p->stepped_back, now) >= PAIR_CALM;
+	bool calm = p->stepped_back == 0 || pair_since(p->stepped_back, now) >= PAIR_CALM;
 	p->patience = calm                               ? PAIR_WELL
 		      : p->patience * 2 <= PAIR_WELL_MAX ? p->patience * 2
 							 : PAIR_WELL_MAX;
@@ -252,7 +252,7 @@ bool pair_decide(struct pair *p, uint64_t now)
 		return false;
 	const char *why = cause(p, now, &words);
 	if (why && !before)
-		take_over(p, now);
+		pair_take_over(p, now);
 	if (why) {
 		because(p, why);
 	} else if (p->serving && well(p, now)) {
@@ -289,7 +289,7 @@ bool pair_doubts(const struct pair *p, uint64_t now)
 bool pair_delivers(const struct pair *p, uint64_t backend, uint64_t now)
 {
 	return p->heard && p->linked && !silent(p, now) && p->state != PAIR_STOPPING &&
-	       !p->plight && !names_lost(p, backend);
+	       !p->unready && !names_lost(p, backend);
 }
 
 bool pair_drifts(const struct pair *p, uint64_t fingerprint)

@@ -51,7 +51,7 @@ struct pair {
 	enum pair_state state;          /* of the other, as of its last beat */
 	bool backends;
 	uint64_t fingerprint;
-	unsigned plight;
+	unsigned unready;
 	uint32_t places, age, taken, put_off;
 	uint64_t held;
 	bool all_lost;
@@ -96,7 +96,7 @@ bool pair_doubts(const struct pair *, uint64_t now);
 bool pair_delivers(const struct pair *, uint64_t backend, uint64_t now);
 /* What is wrong with the other by its own word, for a sentence: "has no place for a session"; NULL:
  * nothing. */
-const char *pair_plight(const struct pair *);
+const char *pair_unready(const struct pair *);
 /* True if both run under configurations that differ where they should not; meaningful once
  * heard. */
 bool pair_drifts(const struct pair *, uint64_t fingerprint);

@@ -92,7 +92,7 @@ static bool drifts(const struct peer *p)
 	return p->own_fingerprint != 0 && pair_drifts(&p->pair, p->own_fingerprint);
 }
 
-static void show(struct peer *p)
+static void peer_show(struct peer *p)
 {
 	pthread_mutex_lock(&p->mutex);
 	p->shown = p->pair;
@@ -101,16 +101,16 @@ static void show(struct peer *p)
 }
 
 /* What is wrong with a peer that is not stood by for, so that it is known on both sides. */
-static void tell_plight(struct peer *p)
+static void tell_unready(struct peer *p)
 {
-	const char *plight = pair_plight(&p->pair);
-	if (!plight)
-		p->plight_told = false;
-	else if (!p->plight_told)
-		p->plight_told = peer_tell(p, LOG_WARN, "the other gateway %s", plight);
+	const char *unready = pair_unready(&p->pair);
+	if (!unready)
+		p->unready_told = false;
+	else if (!p->unready_told)
+		p->unready_told = peer_tell(p, LOG_WARN, "the other gateway %s", unready);
 }
 
-static void decide(struct peer *p)
+static void peer_decide(struct peer *p)
 {
 	if (pair_decide(&p->pair, peer_now(p))) {
 		log_note(p->pair.serving ? LOG_WARN : LOG_INFO, "peer", "this gateway %s: %s",
@@ -121,13 +121,13 @@ static void decide(struct peer *p)
 		probe_begin(p);
 		loop_wake(p->loop, p->wake);
 	}
-	show(p);
+	peer_show(p);
 	told_once(p, drifts(p), &p->drift_told,
 		  "the configurations of this gateway and its peer differ");
 	told_once(p, pair_skewed(&p->pair), &p->skew_told,
 		  "the clocks of this gateway and its peer are more than 5 s apart");
 	if (p->pair.heard)
-		tell_plight(p);
+		tell_unready(p);
 }
 
 /* Of each second one, and one as soon as something asks for it, but no oftener than the tick. */
@@ -140,7 +140,7 @@ static bool beat_is_due(struct peer *p)
 	       atomic_load_explicit(&p->beat_asked, memory_order_acquire);
 }
 
-static void run(void *arg)
+static void peer_run(void *arg)
 {
 	struct peer *p = arg;
 	if (!p->config)
@@ -151,7 +151,7 @@ static void run(void *arg)
 	}
 	hear_run(p);
 	probe_run(p);
-	decide(p);
+	peer_decide(p);
 	speak_run(p);
 	if (beat_is_due(p)) {
 		atomic_store_explicit(&p->beat_asked, false, memory_order_release);
@@ -177,7 +177,7 @@ struct peer *peer_new(struct loop *loop, struct dns *dns, const struct peer_ears
 	p->dns = dns;
 	p->ears = *ears;
 	p->fd = -1;
-	p->wake = loop_enroll(loop, run, p);
+	p->wake = loop_enroll(loop, peer_run, p);
 	if (!p->wake || getrandom(&p->boot, sizeof p->boot, 0) != (ssize_t)sizeof p->boot) {
 		loop_retire(loop, p->wake);
 		free(p);
@@ -210,10 +210,10 @@ static void quiet(struct peer *p)
 	hear_end_all(p);
 	speak_end(p, NULL);
 	p->speaking = (struct speaking){ .backoff = PEER_BACKOFF };
-	tls_context_release(p->server);
-	tls_context_release(p->client);
+	tls_context_unref(p->server);
+	tls_context_unref(p->client);
 	p->server = p->client = NULL;
-	config_release(p->config);
+	config_unref(p->config);
 	p->config = NULL;
 	atomic_store_explicit(&p->told_of_clients, false, memory_order_release);
 	peer_others(p);
@@ -249,13 +249,13 @@ static bool prepare(const struct peer_conf *conf, struct tls_context **server,
 	if (*client && tls_context_protocols(*server, protocols) &&
 	    tls_context_protocols(*client, protocols))
 		return true;
-	tls_context_release(*client);
-	tls_context_release(*server);
+	tls_context_unref(*client);
+	tls_context_unref(*server);
 	return false;
 }
 
-static void begin(struct peer *p, struct config *config, struct tls_context *server,
-		  struct tls_context *client)
+static void peer_begin(struct peer *p, struct config *config, struct tls_context *server,
+		       struct tls_context *client)
 {
 	const struct peer_conf *conf = &config->peer;
 	enum pair_role role = (enum pair_role)conf->role;
@@ -264,7 +264,7 @@ static void begin(struct peer *p, struct config *config, struct tls_context *ser
 	quiet(p);
 	if (!same_part)
 		pair_start(&p->pair, role, standby, peer_now(p));
-	p->config = config_hold(config);
+	p->config = config_ref(config);
 	p->server = server;
 	p->client = client;
 	p->speaking = (struct speaking){ .backoff = PEER_BACKOFF };
@@ -275,14 +275,14 @@ static void begin(struct peer *p, struct config *config, struct tls_context *ser
 	text_string(&hostname, conf->address.host);
 	text_cstr(&hostname);
 	pthread_mutex_unlock(&p->mutex);
-	show(p);
+	peer_show(p);
 }
 
-static void go_on(struct peer *p, struct config *config)
+static void peer_go_on(struct peer *p, struct config *config)
 {
 	struct config *before = p->config;
-	p->config = config_hold(config);
-	config_release(before);
+	p->config = config_ref(config);
+	config_unref(before);
 	/* Perhaps it was to be mended: the other is looked for at once. */
 	p->speaking.backoff = PEER_BACKOFF;
 	if (p->speaking.state == SPEAK_IDLE)
@@ -299,8 +299,8 @@ bool peer_configure(struct peer *p, struct config *config, int fd, struct text *
 		return false;
 	if (fd >= 0 && conf->configured &&
 	    (listener = listen_start(p->loop, fd, hear_arrive, NULL, p)) == NULL) {
-		tls_context_release(server);
-		tls_context_release(client);
+		tls_context_unref(server);
+		tls_context_unref(client);
 		text_string(error, "out of memory");
 		return false;
 	}
@@ -312,9 +312,9 @@ bool peer_configure(struct peer *p, struct config *config, int fd, struct text *
 		listen_end(p);
 		atomic_store_explicit(&p->serving, true, memory_order_release);
 	} else if (same) {
-		go_on(p, config);
+		peer_go_on(p, config);
 	} else {
-		begin(p, config, server, client);
+		peer_begin(p, config, server, client);
 	}
 	/* What the two have in common may have changed: it is to be told, and compared, now. */
 	peer_beat(p);

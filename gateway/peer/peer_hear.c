@@ -220,7 +220,7 @@ static bool too_many(struct hearing *h, uint64_t now)
 }
 
 /* Takes the next frame; false: there is none yet, or *why the link is to end. */
-static bool take(struct peer *p, struct hearing *h, const char **why, struct text *words)
+static bool hear_take(struct peer *p, struct hearing *h, const char **why, struct text *words)
 {
 	struct frame f;
 	size_t taken = 0;
@@ -257,7 +257,7 @@ static const char *listen_to(struct peer *p, struct hearing *h, struct text *wor
 	h->keyed |= state == STREAM_OPEN;
 	if (state == STREAM_OPEN || state == STREAM_ENDED) {
 		int frames = 0;
-		while (frames < FRAMES_A_TURN && take(p, h, &why, words))
+		while (frames < FRAMES_A_TURN && hear_take(p, h, &why, words))
 			frames++;
 		if (frames == FRAMES_A_TURN) {
 			/* the rest has its turn behind everything else's */

@@ -90,7 +90,7 @@ struct peer {
 	uint16_t smtp_port;             /* of the other; ours until it has said so */
 	uint64_t other_boot;            /* as of its last HELLO */
 	char program[NAME_ROOM];
-	bool drift_told, skew_told, plight_told;
+	bool drift_told, skew_told, unready_told;
 	/* why the other, or who has its key, was not listened to; "": heard since */
 	char refused[REASON_ROOM];
 	char unreached[REASON_ROOM];    /* why we cannot speak; "": we do */

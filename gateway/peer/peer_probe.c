@@ -17,7 +17,7 @@ void probe_end(struct peer *p)
 	p->probing = (struct probing){ .stream = NULL };
 }
 
-static void conclude(struct peer *p, enum pair_answer answer)
+static void probe_conclude(struct peer *p, enum pair_answer answer)
 {
 	if (answer == PAIR_ANSWERS && stream_write(p->probing.stream, BYTES("QUIT\r\n")))
 		stream_close(p->probing.stream, true);
@@ -39,11 +39,11 @@ void probe_begin(struct peer *p)
 		p->probing.deadline = peer_now(p) + pair_probe_time(&p->pair);
 	}
 	if (!p->probing.stream)
-		conclude(p, PAIR_NO_ANSWER);
+		probe_conclude(p, PAIR_NO_ANSWER);
 }
 
 /* Nobody listens there: that is certain, where silence is not. */
-static bool refused(const struct probing *probe)
+static bool probe_refused(const struct probing *probe)
 {
 	return !probe->connected &&
 	       strcmp(stream_error(probe->stream), strerrordesc_np(ECONNREFUSED)) == 0;
@@ -76,7 +76,7 @@ void probe_run(struct peer *p)
 	probe->connected |= stream_state(probe->stream) == STREAM_OPEN;
 	enum reply reply = take_reply(probe->stream, probe->greeted ? BYTES("250") : BYTES("220"));
 	if (reply == REPLY_GOOD && probe->greeted) {
-		conclude(p, PAIR_ANSWERS);
+		probe_conclude(p, PAIR_ANSWERS);
 		return;
 	}
 	if (reply == REPLY_GOOD) {
@@ -88,5 +88,5 @@ void probe_run(struct peer *p)
 	}
 	bool ended = stream_state(probe->stream) == STREAM_ENDED;
 	if (reply == REPLY_BAD || ended || peer_now(p) >= probe->deadline)
-		conclude(p, ended && refused(probe) ? PAIR_REFUSES : PAIR_NO_ANSWER);
+		probe_conclude(p, ended && probe_refused(probe) ? PAIR_REFUSES : PAIR_NO_ANSWER);
 }

@@ -131,7 +131,7 @@ static void dial(struct peer *p, const char *why)
 		speak_end(p, "the system refuses");
 }
 
-static void begin(struct peer *p)
+static void speak_begin(struct peer *p)
 {
 	struct speaking *s = &p->speaking;
 	const struct server_conf *other = &p->config->peer.address;
@@ -216,7 +216,7 @@ static const char *fault(struct peer *p, uint64_t now)
 
 /* Whoever closes between our first octet of the handshake and its end has another key, or speaks
  * another language. */
-static const char *ended(const struct speaking *s, struct text *words)
+static const char *speak_ended(const struct speaking *s, struct text *words)
 {
 	const char *error = *stream_error(s->stream) ? stream_error(s->stream) : "it was closed";
 	if (s->state == SPEAK_UP || stream_sent(s->stream) == 0)
@@ -230,7 +230,7 @@ void speak_run(struct peer *p)
 	struct speaking *s = &p->speaking;
 	uint64_t now = peer_now(p);
 	if (s->state == SPEAK_IDLE && now >= s->deadline)
-		begin(p);
+		speak_begin(p);
 	if (s->state == SPEAK_RESOLVING &&
 	    (s->lookup.settled || now + PEER_SETUP / 2 >= s->deadline))
 		resolved(p);
@@ -242,7 +242,7 @@ void speak_run(struct peer *p)
 	struct text words = TEXT(buffer);
 	const char *why = NULL;
 	if (stream_state(s->stream) == STREAM_ENDED)
-		why = ended(s, &words);
+		why = speak_ended(s, &words);
 	else if (s->state == SPEAK_UP)
 		why = fault(p, now);
 	else if (now >= s->deadline)

@@ -49,7 +49,7 @@ static uint64_t latest(const struct visit *v)
 }
 
 /* The entry of this hash; NULL: none. *oldest is the one whose place it could take. */
-static struct visit *find(struct visit *table, uint64_t hash, struct visit **oldest)
+static struct visit *visits_find(struct visit *table, uint64_t hash, struct visit **oldest)
 {
 	struct visit *set = &table[hash % (VISITS_MAX / WAYS) * WAYS];
 	*oldest = set;
@@ -65,14 +65,14 @@ static struct visit *find(struct visit *table, uint64_t hash, struct visit **old
 /* The same, or an empty one in the place of the oldest. */
 static struct visit *entry(struct visit *table, uint64_t hash)
 {
-	struct visit *oldest, *e = find(table, hash, &oldest);
+	struct visit *oldest, *e = visits_find(table, hash, &oldest);
 	if (e)
 		return e;
 	*oldest = (struct visit){ .hash = hash };
 	return oldest;
 }
 
-static uint64_t since(uint64_t then, uint64_t now)
+static uint64_t visits_since(uint64_t then, uint64_t now)
 {
 	return now > then ? now - then : 0;
 }
@@ -95,14 +95,14 @@ bool visits_again(struct visits *v, uint64_t envelope, uint64_t now)
 	pthread_mutex_lock(&v->mutex);
 	struct visit *e = entry(v->put_off, envelope);
 	/* One that the primary put off was tried there, and has been tried here not once. */
-	bool given = e->put_off != 0 && since(e->put_off, now) < VISIT_GIVEN;
-	if (e->count == 0 || since(e->last, now) >= VISIT_LATEST)
+	bool given = e->put_off != 0 && visits_since(e->put_off, now) < VISIT_GIVEN;
+	if (e->count == 0 || visits_since(e->last, now) >= VISIT_LATEST)
 		*e = (struct visit){ .hash = envelope,
 				     .put_off = e->put_off,
 				     .first = now ? now : 1 };
 	e->last = now;
 	e->count += e->count < UINT32_MAX;
-	uint64_t span = since(e->first, now);
+	uint64_t span = visits_since(e->first, now);
 	bool again = span >= VISIT_AGAIN && span / VISIT_PACE >= e->count - 1;
 	pthread_mutex_unlock(&v->mutex);
 	return again || given;
@@ -132,11 +132,12 @@ bool visits_here(struct visits *v, uint64_t client, bool good, uint64_t now)
 	struct visit *oldest;
 	now = now ? now : 1;
 	pthread_mutex_lock(&v->mutex);
-	struct visit *e = good ? entry(v->clients, client) : find(v->clients, client, &oldest);
+	struct visit *e =
+		good ? entry(v->clients, client) : visits_find(v->clients, client, &oldest);
 	if (good)
 		e->first = now;
-	bool tell = e && since(e->first, now) < VISIT_GOOD &&
-		    (e->last == 0 || since(e->last, now) >= VISIT_TELL);
+	bool tell = e && visits_since(e->first, now) < VISIT_GOOD &&
+		    (e->last == 0 || visits_since(e->last, now) >= VISIT_TELL);
 	if (tell)
 		e->last = now;
 	pthread_mutex_unlock(&v->mutex);
@@ -147,7 +148,7 @@ void visits_there(struct visits *v, uint64_t client, uint64_t now)
 {
 	pthread_mutex_lock(&v->mutex);
 	struct visit *e = entry(v->clients, client);
-	e->count = e->last != 0 && since(e->last, now) < VISIT_GAP
+	e->count = e->last != 0 && visits_since(e->last, now) < VISIT_GAP
 			   ? e->count + (e->count < VISIT_STEADY)
 			   : 1;
 	e->last = now ? now : 1;
@@ -158,8 +159,8 @@ bool visits_missed(struct visits *v, uint64_t client, uint64_t now)
 {
 	struct visit *oldest;
 	pthread_mutex_lock(&v->mutex);
-	const struct visit *e = find(v->clients, client, &oldest);
-	uint64_t away = e ? since(e->last, now) : 0;
+	const struct visit *e = visits_find(v->clients, client, &oldest);
+	uint64_t away = e ? visits_since(e->last, now) : 0;
 	bool missed = e && e->count >= VISIT_STEADY && away >= VISIT_HERE && away < VISIT_MISSED;
 	pthread_mutex_unlock(&v->mutex);
 	return missed;

@@ -17,7 +17,7 @@ static bool shared_by_both(const struct config *config)
 
 void peer_limits_configure(struct shared *shared, const struct config *config)
 {
-	rate_limits_share(shared->guard, shared_by_both(config));
+	rate_limits_share(shared->rate_limits, shared_by_both(config));
 }
 
 void peer_limits_tell(struct shared *shared)
@@ -27,7 +27,7 @@ void peer_limits_tell(struct shared *shared)
 	for (size_t told = 0; count == FRAME_CLIENTS_MAX && told < RATE_LIMITS_NEWS_MAX;
 	     told += count) {
 		struct frame f = { .kind = FRAME_CLIENTS };
-		count = rate_limits_news(shared->guard, news, FRAME_CLIENTS_MAX);
+		count = rate_limits_news(shared->rate_limits, news, FRAME_CLIENTS_MAX);
 		f.clients.count = (unsigned)count;
 		for (size_t i = 0; i < count; i++) {
 			f.clients.at[i].high = news[i].high;
@@ -47,6 +47,6 @@ void peer_limits_hear(struct shared *shared, const struct config *config, const 
 			f->clients.at[i].high, f->clients.at[i].low, f->clients.at[i].kind, { 0 }
 		};
 		memcpy(news.counts, f->clients.at[i].counts, sizeof news.counts);
-		rate_limits_hear(shared->guard, &news, clock_monotonic());
+		rate_limits_hear(shared->rate_limits, &news, clock_monotonic());
 	}
 }

@@ -151,7 +151,7 @@ static void admission_open(struct gateway *g, const struct config *config)
 {
 	uint64_t wanted = config->limits.sessions, sessions = shared_most(&g->shared, config);
 	uint64_t descriptors = (wanted * 4 / 3 + descriptors_used()) / 100 * 100 + 200;
-	admission_configure(g->shared.door, sessions);
+	admission_configure(g->shared.admission, sessions);
 	if (sessions < wanted)
 		log_note(
 			LOG_WARN, "gateway",
@@ -175,7 +175,7 @@ static void apply(struct gateway *g, struct config *config)
 	prober_configure(g->prober, config, 0);
 	if (!list_tests_configure(g->shared.lists, config, 0))
 		process_abort();
-	config_release(before);
+	config_unref(before);
 	memory_watch_configure(g->memory, config->limits.memory);
 	if (!process_configure_all(g))
 		process_abort();
@@ -226,7 +226,7 @@ static void hear_apply(struct gateway *g, struct queued_notice *queued)
 		return;
 	}
 	fds_forget(g, true);
-	config_release(queued->config);
+	config_unref(queued->config);
 	if (!g->draining)
 		process_say(NOTICE_REFUSED, g, queued->notice.number,
 			    text_bytes(&queued->errors.text));
@@ -432,16 +432,16 @@ static bool lock_down(const struct process *p, struct text *applied, struct text
 static bool make_shared(struct gateway *g)
 {
 	g->shared.scratch = scratch_directory;
-	g->shared.guard = rate_limits_new();
+	g->shared.rate_limits = rate_limits_new();
 	g->shared.health = health_new();
 	g->shared.answers = answers_new();
-	g->shared.crowd = nat_detection_new();
-	g->shared.door = admission_new();
-	g->shared.regulars = known_clients_new();
-	g->shared.beats = g->from->heartbeats;
-	g->shared.lookout = lookout_new(g->shared.beats);
-	return g->shared.lookout && g->shared.guard && g->shared.health && g->shared.answers &&
-	       g->shared.crowd && g->shared.door && g->shared.regulars;
+	g->shared.nat = nat_detection_new();
+	g->shared.admission = admission_new();
+	g->shared.known_clients = known_clients_new();
+	g->shared.heartbeats = g->from->heartbeats;
+	g->shared.lookout = lookout_new(g->shared.heartbeats);
+	return g->shared.lookout && g->shared.rate_limits && g->shared.health &&
+	       g->shared.answers && g->shared.nat && g->shared.admission && g->shared.known_clients;
 }
 
 /* What an administrator wants and only the supervisor can do. */
@@ -478,7 +478,7 @@ static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
 {
 	g->loop = loop_new();
 	if (!g->loop ||
-	    !loop_watched(g->loop, g->shared.beats, heartbeats_control(g->shared.beats)))
+	    !loop_watched(g->loop, g->shared.heartbeats, heartbeats_control(g->shared.heartbeats)))
 		return false;
 	g->on_notice = loop_enroll(g->loop, process_read_notices, g);
 	g->on_start = loop_enroll(g->loop, process_begin, g);

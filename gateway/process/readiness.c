@@ -102,8 +102,8 @@ void readiness_tell(const struct readiness *p, struct frame *f)
 	f->beat.age = age < UINT32_MAX ? (uint32_t)age : UINT32_MAX;
 	f->beat.taken = taken < UINT32_MAX ? (uint32_t)taken : UINT32_MAX;
 	f->beat.put_off = put_off < UINT32_MAX ? (uint32_t)put_off : UINT32_MAX;
-	f->beat.plight = (places == 0 ? READINESS_FULL : 0u) |
-			 (age >= READINESS_HANGS ? READINESS_HUNG : 0u) |
-			 (put_off > taken ? READINESS_DEFERS : 0u) |
-			 (deaf && !flows ? READINESS_DEAF : 0u);
+	f->beat.unready = (places == 0 ? READINESS_FULL : 0u) |
+			  (age >= READINESS_HANGS ? READINESS_HUNG : 0u) |
+			  (put_off > taken ? READINESS_DEFERS : 0u) |
+			  (deaf && !flows ? READINESS_DEAF : 0u);
 }

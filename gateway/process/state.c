@@ -72,9 +72,9 @@ bool state_open(struct state *s, struct shared *shared, const char *spool, void 
 	if (!shared->ledger)
 		table_missing_log("which messages were taken", &why);
 	why = TEXT(buffer);
-	shared->known = (beside ? known_recipients_open_beside
-				: known_recipients_open)(known_file, of_known, &why);
-	if (!shared->known)
+	shared->known_recipients = (beside ? known_recipients_open_beside
+					   : known_recipients_open)(known_file, of_known, &why);
+	if (!shared->known_recipients)
 		table_missing_log("which recipients are good", &why);
 	why = TEXT(buffer);
 	s->blocks.unblocked = unblocked_open(unblocked_file, of_unblocked, &why);
@@ -87,15 +87,15 @@ void state_close(struct state *s)
 {
 	char buffer[300];
 	struct text why = TEXT(buffer);
-	if (!s->gone && !blocklist_keep(s->shared->blocklist, &why))
+	if (!s->gone && !blocklist_save(s->shared->blocklist, &why))
 		log_note(LOG_ERROR, "state",
 			 "the latest blocks could not be saved and are lost: %s", text_cstr(&why));
 	adoption_end(&s->adoption);
 	ledger_close(s->shared->ledger);
-	known_recipients_close(s->shared->known);
+	known_recipients_close(s->shared->known_recipients);
 	unblocked_close(s->blocks.unblocked);
 	s->shared->ledger = NULL;
-	s->shared->known = NULL;
+	s->shared->known_recipients = NULL;
 	s->blocks.unblocked = NULL;
 }
 
@@ -145,7 +145,7 @@ static void tell_tables(struct state *s)
 	s->tables_wait = 0;
 	blocks_tell(&s->blocks);
 	ledger_each(s->shared->ledger, now, tell_kept, s);
-	known_recipients_each(s->shared->known, now, tell_known, s);
+	known_recipients_each(s->shared->known_recipients, now, tell_known, s);
 }
 
 /* The peer is there again: it hears everything, and takes what it does not have. What was adopted
@@ -165,7 +165,7 @@ static void own_keys(void *arg, uint64_t ledger[2], uint64_t known[2])
 {
 	struct state *s = arg;
 	ledger_key(s->shared->ledger, ledger);
-	known_recipients_key(s->shared->known, known);
+	known_recipients_key(s->shared->known_recipients, known);
 }
 
 /* Which backends cannot be reached: into the heartbeat, as far as there is room (NULL: only counted).
@@ -223,7 +223,7 @@ static void hear_unblock(void *arg, const struct network *network, uint64_t when
 static void hear_known(void *arg, uint64_t hash, uint64_t when)
 {
 	struct state *s = arg;
-	known_recipients_learn(s->shared->known, hash, when, clock_wall());
+	known_recipients_learn(s->shared->known_recipients, hash, when, clock_wall());
 }
 
 static void hear_kept(void *arg, const uint64_t fingerprint[2], uint64_t when, struct bytes reply)
@@ -246,7 +246,7 @@ static void hear_keys(void *arg, const uint64_t ledger[2], const uint64_t known[
 {
 	struct state *s = arg;
 	(void)ledger_set_key(s->shared->ledger, ledger);
-	(void)known_recipients_set_key(s->shared->known, known);
+	(void)known_recipients_set_key(s->shared->known_recipients, known);
 }
 
 static void hear_greeting(void *arg, unsigned version)
@@ -280,8 +280,8 @@ static void hear_asked(void *arg, const struct frame *frame)
 static void watch_disk(struct state *s)
 {
 	uint64_t now = loop_now(s->loop);
-	uint32_t behind =
-		ledger_behind(s->shared->ledger) + known_recipients_behind(s->shared->known);
+	uint32_t behind = ledger_behind(s->shared->ledger) +
+			  known_recipients_behind(s->shared->known_recipients);
 	if (behind == 0 && s->stall_told)
 		log_note(LOG_INFO, "state", "the disk of the state directory accepts writes again");
 	if (behind == 0) {
@@ -360,7 +360,7 @@ static void predecessor_join(void *arg)
 	    !ledger_join(s->shared->ledger, s->predecessor_ledger, now, doubt_log, NULL))
 		table_missing_log("which messages were taken", &why);
 	if (s->predecessor_known &&
-	    !known_recipients_join(s->shared->known, s->predecessor_known, now))
+	    !known_recipients_join(s->shared->known_recipients, s->predecessor_known, now))
 		table_missing_log("which recipients are good", &why);
 	table_left_free(s->predecessor_ledger);
 	table_left_free(s->predecessor_known);
@@ -412,8 +412,8 @@ bool state_start(struct state *s, struct loop *loop, struct resolver *resolver, 
 						  .courier = s->shared->courier,
 						  .peer = s->shared->peer,
 						  .wake = s->on_tick };
-	ledger_on_kept(s->shared->ledger, tell_kept, s);
-	known_recipients_on_good(s->shared->known, tell_known, s);
+	ledger_on_unconfirmed(s->shared->ledger, tell_kept, s);
+	known_recipients_on_good(s->shared->known_recipients, tell_known, s);
 	timer_init(&s->timer, s->on_tick);
 	timer_set(loop, &s->timer, loop_now(loop) + SECOND);
 	return true;
@@ -436,7 +436,7 @@ void state_alone(struct state *s)
 	s->beside = false;
 	courier_begin(s->shared->courier);
 	s->with_ledger = s->shared->ledger != NULL;
-	s->with_known = s->shared->known != NULL;
+	s->with_known = s->shared->known_recipients != NULL;
 	s->predecessor_job = job_start_disk(s->loop, predecessor_read, s, s->on_predecessor);
 	if (!s->predecessor_job)
 		log_note(

@@ -9,7 +9,7 @@ void data_start(struct data_reader *r)
 
 /* Notes what is wrong within one line or a part of it. `b` holds no LF but perhaps as its last
  * octet. */
-static void line_check(struct data_reader *r, struct bytes b)
+static void line_flaws(struct data_reader *r, struct bytes b)
 {
 	bool line_end = b.len && b.at[b.len - 1] == '\n';
 	struct bytes inner = line_end ? bytes_first(b, b.len - 1) : b;
@@ -25,11 +25,11 @@ static void line_check(struct data_reader *r, struct bytes b)
 }
 
 /* Takes one line, or what there is of it, within a message; the place says what may come next. */
-static size_t line_read(struct data_reader *r, struct bytes input)
+static size_t data_line_read(struct data_reader *r, struct bytes input)
 {
 	size_t lf = bytes_find(input, '\n');
 	struct bytes part = bytes_first(input, lf + 1);
-	line_check(r, part);
+	line_flaws(r, part);
 	if (lf < input.len) {
 		bool crlf = lf > 0 ? input.at[lf - 1] == '\r' : r->place == DATA_CR;
 		r->place = crlf ? DATA_LINE_START : DATA_INSIDE;
@@ -66,7 +66,7 @@ size_t data_read(struct data_reader *r, struct bytes input, struct bytes *conten
 	size_t from = taken;
 	while (taken < input.len &&
 	       (taken == from || input.at[taken] != '.' || r->place != DATA_LINE_START))
-		taken += line_read(r, bytes_skip(input, taken));
+		taken += data_line_read(r, bytes_skip(input, taken));
 	*content = (struct bytes){ input.at + from, taken - from };
 	return taken;
 }
@@ -74,7 +74,7 @@ size_t data_read(struct data_reader *r, struct bytes input, struct bytes *conten
 void chunk_read(struct data_reader *r, struct bytes input)
 {
 	while (input.len)
-		input = bytes_skip(input, line_read(r, input));
+		input = bytes_skip(input, data_line_read(r, input));
 }
 
 void chunk_end(struct data_reader *r)

@@ -30,7 +30,7 @@ static void choose(struct choice *c, struct session *s, uint64_t score)
 	c->worst[i] = (struct chosen){ s, score };
 }
 
-static uint64_t since(uint64_t then, uint64_t now)
+static uint64_t shedding_since(uint64_t then, uint64_t now)
 {
 	return now > then ? now - then : 0;
 }
@@ -39,7 +39,7 @@ static uint64_t since(uint64_t then, uint64_t now)
 static uint64_t idle(const struct session *s, uint64_t now)
 {
 	bool waits = s->step == STEP_command && !s->tx && stream_input(s->client).len == 0;
-	uint64_t ms = since(s->turn, now);
+	uint64_t ms = shedding_since(s->turn, now);
 	return waits && ms >= IDLE_MS ? ms : 0;
 }
 
@@ -55,7 +55,7 @@ static uint64_t burden(const struct session *s, uint64_t now)
 	size_t weight = message_weight(m);
 	if (weight <= LOAD_SHEDDING_LARGE && memory_pressure() != MEMORY_CRITICAL)
 		return 0;
-	return weight * (since(stream_heard(s->client), now) + 100);
+	return weight * (shedding_since(stream_heard(s->client), now) + 100);
 }
 
 /* Moves a message to the disk; how much memory that will give back. */

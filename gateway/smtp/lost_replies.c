@@ -9,16 +9,16 @@
 
 void lost_replies_recipient(struct session *s, const struct mailbox *m, bool good)
 {
-	struct known_recipients *known = server_shared(s->server)->known;
+	struct known_recipients *known_recipients = server_shared(s->server)->known_recipients;
 	if (good)
-		known_recipients_good(known, m->local, m->domain, clock_wall());
+		known_recipients_good(known_recipients, m->local, m->domain, clock_wall());
 	else
-		known_recipients_bad(known, m->local, m->domain);
+		known_recipients_bad(known_recipients, m->local, m->domain);
 }
 
 bool recipient_known(const struct session *s, const struct mailbox *m)
 {
-	return known_recipients_is(server_shared(s->server)->known, m->local, m->domain,
+	return known_recipients_is(server_shared(s->server)->known_recipients, m->local, m->domain,
 				   clock_wall());
 }
 
@@ -71,22 +71,22 @@ void lost_replies_intent(struct session *s)
 	struct text id = TEXT(buffer);
 	session_id_text(&id, s);
 	text_format(&id, ".%u", s->tx->number);
-	s->tx->note = ledger_intend(server_shared(s->server)->ledger, &s->tx->fingerprint,
-				    text_cstr(&id), clock_wall());
+	s->tx->ledger_entry = ledger_intend(server_shared(s->server)->ledger, &s->tx->fingerprint,
+					    text_cstr(&id), clock_wall());
 }
 
 void lost_replies_answer(struct session *s, bool taken, struct bytes reply)
 {
 	struct ledger *ledger = server_shared(s->server)->ledger;
-	struct ledger_note *note = s->tx->note;
-	s->tx->note = NULL;
+	struct ledger_entry *note = s->tx->ledger_entry;
+	s->tx->ledger_entry = NULL;
 	if (!taken) {
 		ledger_drop(ledger, note);
 		return;
 	}
 	ledger_taken(ledger, note, reply, clock_wall());
 	if (s->tx->verdict.wished == ACTION_ACCEPT)
-		known_clients_add(server_shared(s->server)->regulars, &s->peer,
+		known_clients_add(server_shared(s->server)->known_clients, &s->peer,
 				  (unsigned)s->config->limits.prefix_ipv4,
 				  (unsigned)s->config->limits.prefix_ipv6, clock_monotonic());
 	lost_replies_spoken(s);
@@ -110,6 +110,6 @@ void lost_replies_spoken(struct session *s)
 
 void lost_replies_end(struct session *s)
 {
-	ledger_keep(server_shared(s->server)->ledger, s->unconfirmed);
+	ledger_unconfirmed(server_shared(s->server)->ledger, s->unconfirmed);
 	s->unconfirmed = NULL;
 }

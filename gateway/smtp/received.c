@@ -23,7 +23,7 @@ void received_write(struct text *t, const struct session *s)
 	const struct transaction *tx = s->tx;
 	text_string(t, "Received: from ");
 	helo_write(t, s->helo);
-	const struct evidence *rdns = s->judging ? evaluation_find(s->judging, "rdns") : NULL;
+	const struct evidence *rdns = s->evaluation ? evaluation_find(s->evaluation, "rdns") : NULL;
 	text_string(t, " (");
 	if (rdns && bytes_equal(bytes_of(rdns->fact), BYTES("pass"))) {
 		helo_write(t, rdns->detail);
@@ -32,9 +32,9 @@ void received_write(struct text *t, const struct session *s)
 	text_char(t, '[');
 	address_literal(t, &s->peer);
 	text_format(t, "])\r\n\tby %s (mxward) with %s%s id ", s->config->hostname,
-		    tx->params.utf8 ? "UTF8SMTP"
-		    : s->extended   ? "ESMTP"
-				    : "SMTP",
+		    tx->delivery.mail.utf8 ? "UTF8SMTP"
+		    : s->extended          ? "ESMTP"
+					   : "SMTP",
 		    tls ? "S" : "");
 	session_id_text(t, s);
 	text_format(t, ".%u", tx->number);

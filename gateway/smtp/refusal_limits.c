@@ -12,6 +12,7 @@
 
 #include "gateway/base/clock.h"
 
+#include <assert.h>
 #include <stdatomic.h>
 
 enum { SLOW_MS = 1000, OVERSHOOT = 1000 };
@@ -24,10 +25,10 @@ static unsigned limit_of(const struct session *s)
 /* The client is told how long it has to wait when it has had its replies. */
 static void harvested(struct session *s, unsigned unknown)
 {
-	struct rate_limits *guard = server_shared(s->server)->guard;
+	struct rate_limits *rate_limits = server_shared(s->server)->rate_limits;
 	bool struck;
-	s->must_wait = rate_limits_unknown(guard, s->guard, unknown, limit_of(s), clock_monotonic(),
-					   &struck);
+	s->must_wait = rate_limits_unknown(rate_limits, s->rates, unknown, limit_of(s),
+					   clock_monotonic(), &struck);
 	if (!struck)
 		return;
 	atomic_fetch_add_explicit(&server_counters(s->server)->harvests, 1, memory_order_relaxed);
@@ -50,7 +51,7 @@ void budget_refused(struct session *s, enum refusal_kind kind)
 	}
 	s->refusals++;
 	s->slow = s->refusals > limit_of(s) / 2;
-	if (kind == REFUSAL_UNKNOWN && s->guard)
+	if (kind == REFUSAL_UNKNOWN && s->rates)
 		harvested(s, 1);
 }
 
@@ -59,16 +60,16 @@ void budget_settle(struct session *s, bool taken)
 	const struct transaction *tx = s->tx;
 	if (taken) {
 		s->refusals = s->overshoot = s->idle_commands = 0;
-		if (s->guard)
-			rate_limits_taken(server_shared(s->server)->guard, s->guard,
+		if (s->rates)
+			rate_limits_taken(server_shared(s->server)->rate_limits, s->rates,
 					  (unsigned)tx->recipient_count);
 		return;
 	}
 	/* That it came to nothing was not the client's doing. */
-	if (tx->data_ended && tx->action && bytes_equal(bytes_of(tx->action), BYTES("defer")))
+	if (tx->data_ended && tx->outcome == OUTCOME_DEFER)
 		return;
 	s->refusals += tx->forgiven;
-	if (tx->forgiven_unknown && s->guard)
+	if (tx->forgiven_unknown && s->rates)
 		harvested(s, tx->forgiven_unknown);
 }
 
@@ -102,8 +103,8 @@ enum result budget_end(struct session *s)
 
 bool budget_waits(struct session *s)
 {
-	if (s->guard)
-		s->must_wait = rate_limits_waits(server_shared(s->server)->guard, s->guard,
+	if (s->rates)
+		s->must_wait = rate_limits_waits(server_shared(s->server)->rate_limits, s->rates,
 						 clock_monotonic());
 	return s->must_wait > 0;
 }
@@ -111,6 +112,7 @@ bool budget_waits(struct session *s)
 /* A refusal that was written waits here before it goes out, and its client is not read. */
 enum result step_slow(struct session *s)
 {
+	assert(s->greeted && !s->slow);
 	if (stream_error(s->client)[0])
 		return session_end(s, "connection lost: %s", stream_error(s->client));
 	if (!s->deadline.expired)

@@ -10,7 +10,7 @@
 #include <assert.h>
 #include <stdatomic.h>
 
-enum { UNSENT_MOST = 256 * 1024, UNSENT_TIGHT = 32 * 1024, COMMAND_MAX = 2048 };
+enum { UNSENT_MOST = 256 * 1024, UNSENT_TIGHT = 32 * 1024 };
 
 /* How far the envelope is on the link. */
 enum telling { ENVELOPE_WAIT, ENVELOPE_TOLD, ENVELOPE_REFUSED, ENVELOPE_LOST };
@@ -25,23 +25,14 @@ static void note_reply(struct transaction *tx, unsigned code, struct bytes words
 	tx->server_reply = text_bytes(&t);
 }
 
-static void link_forget(struct transaction *tx)
-{
-	link_close(tx->link);
-	tx->link = NULL;
-	tx->sent = tx->answered = 0;
-}
-
 void relay_hang_up(struct transaction *tx)
 {
-	if (tx->link)
-		link_forget(tx);
+	delivery_hang_up(&tx->delivery);
 }
 
 void relay_forget(struct transaction *tx)
 {
-	if (tx->link)
-		link_forget(tx);
+	delivery_hang_up(&tx->delivery);
 	tx->backend = NULL;
 }
 
@@ -54,60 +45,25 @@ static bool link_call(struct session *s)
 	if (tx->backend->client_info == CLIENT_INFO_PROXY_V1 ||
 	    tx->backend->client_info == CLIENT_INFO_PROXY_V2)
 		client.local = session_local(s);
-	tx->sent = tx->answered = 0;
-	tx->idled = false;
-	tx->link = link_open(server_links(s->server), s->config, tx->backend, &client, tx->fresh,
-			     tx->avoid, s->deadline.when, s->wake);
-	return tx->link != NULL;
-}
-
-static void param(struct text *t, const char *name, struct bytes value)
-{
-	if (value.len)
-		text_format(t, " %s=%.*s", name, BYTES_ARG(value));
-}
-
-static void mail_write(struct text *t, const struct session *s, const struct offers *offers)
-{
-	const struct transaction *tx = s->tx;
-	text_format(t, "MAIL FROM:<%.*s>", BYTES_ARG(tx->sender.text));
-	/* What the client declared is passed on; our own header on top makes it a little larger. */
-	if (offers->size && tx->params.sized)
-		text_format(t, " SIZE=%llu", (unsigned long long)tx->params.size);
-	text_string(t, tx->params.eight_bit ? " BODY=8BITMIME" : "");
-	text_string(t, tx->params.utf8 ? " SMTPUTF8" : "");
-	if (offers->dsn) {
-		param(t, "RET", tx->params.ret);
-		param(t, "ENVID", tx->params.envid);
-	}
-}
-
-static void rcpt_write(struct text *t, const struct recipient *r, const struct offers *offers)
-{
-	text_format(t, "RCPT TO:<%.*s>", BYTES_ARG(r->mailbox.text));
-	if (offers->dsn) {
-		param(t, "NOTIFY", r->params.notify);
-		param(t, "ORCPT", r->params.orcpt);
-	}
+	tx->delivery.sent = tx->delivery.answered = 0;
+	tx->delivery.idled = false;
+	tx->delivery.link =
+		link_open(server_connections(s->server), s->config, tx->backend, &client,
+			  tx->delivery.fresh, tx->delivery.avoid, s->deadline.when, s->wake);
+	return tx->delivery.link != NULL;
 }
 
 /* Command number n of the envelope: MAIL is 0, recipient i is i + 1. */
-static void envelope_send(struct session *s, size_t n)
+static void envelope_send(struct transaction *tx, size_t n)
 {
-	char buffer[COMMAND_MAX];
-	struct text t = TEXT(buffer);
-	const struct offers *offers = link_offers(s->tx->link);
-	if (n == 0)
-		mail_write(&t, s, offers);
-	else
-		rcpt_write(&t, &s->tx->recipients[n - 1], offers);
-	link_command(s->tx->link, text_bytes(&t));
-}
-
-/* True if this server can do what the client was promised for its message. */
-static bool capable(const struct transaction *tx, const struct offers *offers)
-{
-	return (offers->eight_bit || !tx->params.eight_bit) && (offers->utf8 || !tx->params.utf8);
+	if (n == 0) {
+		/* What the client declared is passed on; our own header on top makes it a little
+		 * larger. */
+		delivery_send_mail(&tx->delivery);
+		return;
+	}
+	const struct recipient *r = &tx->recipients[n - 1];
+	delivery_send_rcpt(&tx->delivery, r->mailbox.text, r->params.notify, r->params.orcpt);
 }
 
 /* Brings the link up to date with the envelope: MAIL, every accepted recipient, and the one being
@@ -117,26 +73,27 @@ static enum telling envelope_tell(struct session *s, struct reply_in *reply)
 {
 	struct transaction *tx = s->tx;
 	size_t total = 1 + tx->recipient_count + (tx->asking ? 1 : 0);
-	if (!tx->link && !link_call(s))
+	if (!tx->delivery.link && !link_call(s))
 		return ENVELOPE_LOST;
-	if (link_state(tx->link) == LINK_PREPARING)
+	if (link_state(tx->delivery.link) == LINK_PREPARING)
 		return s->deadline.expired ? ENVELOPE_LOST : ENVELOPE_WAIT;
-	if (link_state(tx->link) == LINK_FAILED)
+	if (link_state(tx->delivery.link) == LINK_FAILED)
 		return ENVELOPE_LOST;
-	tx->server = link_server(tx->link);
-	tx->server_tls = link_tls(tx->link) ? tls_version_name(link_tls(tx->link)) : NULL;
-	if (!capable(tx, link_offers(tx->link)))
+	tx->server = link_server(tx->delivery.link);
+	tx->server_tls =
+		link_tls(tx->delivery.link) ? tls_version_name(link_tls(tx->delivery.link)) : NULL;
+	if (!delivery_capable(&tx->delivery))
 		return ENVELOPE_LOST;
-	while (tx->answered < total) {
-		while (tx->sent < total && (tx->sent == tx->answered || link_pipelining(tx->link)))
-			envelope_send(s, tx->sent++);
-		link_flush(tx->link);
-		if (!link_reply(tx->link, reply))
-			return link_state(tx->link) == LINK_FAILED || s->deadline.expired
+	while (tx->delivery.answered < total) {
+		while (tx->delivery.sent < total && delivery_may_send(&tx->delivery))
+			envelope_send(tx, tx->delivery.sent);
+		link_flush(tx->delivery.link);
+		if (!link_reply(tx->delivery.link, reply))
+			return link_state(tx->delivery.link) == LINK_FAILED || s->deadline.expired
 				       ? ENVELOPE_LOST
 				       : ENVELOPE_WAIT;
-		tx->answered++;
-		tx->idled = false;
+		tx->delivery.answered++;
+		tx->delivery.idled = false;
 		note_reply(tx, reply->code, reply->text);
 		if (!reply_in_positive(reply->code))
 			return ENVELOPE_REFUSED;
@@ -149,55 +106,41 @@ static enum telling envelope_tell(struct session *s, struct reply_in *reply)
  * is nobody's fault), then on the other servers. */
 static bool server_failed(struct session *s, const char *why)
 {
-	struct transaction *tx = s->tx;
-	size_t place = link_server_place(tx->link);
-	bool stale = !s->deadline.expired && !tx->fresh &&
-		     (tx->idled || (link_reused(tx->link) && tx->answered <= 1));
-	if (!stale) {
-		health_faltered(server_shared(s->server)->health, tx->backend, place, why,
-				loop_now(server_loop(s->server)));
-		tx->avoid = link_avoid(tx->avoid, place);
-	}
-	tx->fresh = true;
-	return !s->deadline.expired && (stale || link_server_left(tx->backend, tx->avoid));
+	bool late = s->deadline.expired;
+	return delivery_failed(&s->tx->delivery, server_shared(s->server)->health, s->tx->backend,
+			       why, late, loop_now(server_loop(s->server))) &&
+	       !late;
 }
 
 /* The link is of no more use. True if another is to be tried. */
 static bool link_lost(struct session *s)
 {
 	struct transaction *tx = s->tx;
-	if (!tx->link) {
+	if (!tx->delivery.link) {
 		note_reply(tx, 0, BYTES("out of memory for a connection"));
 		return false;
 	}
-	bool failed = link_state(tx->link) == LINK_FAILED, greeted = tx->sent > 0;
-	tx->link_refused = link_refused(tx->link);
-	const char *why = failed                ? link_failure(tx->link)
+	bool failed = link_state(tx->delivery.link) == LINK_FAILED, greeted = tx->delivery.sent > 0;
+	tx->link_refused = link_refused(tx->delivery.link);
+	const char *why = failed                ? link_failure(tx->delivery.link)
 			  : s->deadline.expired ? "no answer in time"
 						: "does not offer what the message needs";
 	note_reply(tx, 0, bytes_of(why));
 	/* A link that was never ready has tried every server by itself. */
 	bool again = greeted && server_failed(s, why);
-	link_forget(tx);
+	delivery_hang_up(&tx->delivery);
 	return again;
 }
 
 /* The answer to MAIL or DATA was that the server is tired. True if another is to be tried. */
 static bool passed_on(struct session *s, const struct reply_in *reply)
 {
-	struct transaction *tx = s->tx;
-	char buffer[64];
-	struct text why = TEXT(buffer);
-	if (!reply_in_tired(reply->code))
-		return false;
-	text_format(&why, "answered %u", reply->code);
-	/* With nobody to pass it on to, its own words are better than ours. */
-	uint64_t avoid = tx->avoid;
-	bool again = server_failed(s, text_cstr(&why));
+	struct delivery *d = &s->tx->delivery;
+	bool again =
+		delivery_passed_on(d, server_shared(s->server)->health, s->tx->backend, reply->code,
+				   s->deadline.expired, loop_now(server_loop(s->server)));
 	if (again)
-		link_forget(tx);
-	else
-		tx->avoid = avoid;
+		delivery_hang_up(d);
 	return again;
 }
 
@@ -238,7 +181,7 @@ static enum result recipient_unasked(struct session *s, bool late)
 static enum result recipient_done(struct session *s, bool accepted)
 {
 	struct transaction *tx = s->tx;
-	tx->idled = tx->link != NULL;
+	tx->delivery.idled = tx->delivery.link != NULL;
 	if (accepted) {
 		tx->asking = false;
 		tx->recipient_count++;
@@ -263,7 +206,7 @@ enum result relay_recipient(struct session *s)
 		e = envelope_tell(s, &reply);
 		if (e == ENVELOPE_WAIT)
 			return WAIT;
-		if (e == ENVELOPE_REFUSED && (tx->answered == 1 || reply.code == 421) &&
+		if (e == ENVELOPE_REFUSED && (tx->delivery.answered == 1 || reply.code == 421) &&
 		    passed_on(s, &reply))
 			continue;
 		if (e != ENVELOPE_LOST)
@@ -273,7 +216,7 @@ enum result relay_recipient(struct session *s)
 			continue;
 		return recipient_unasked(s, late);
 	}
-	bool last = tx->answered == 1 + tx->recipient_count + 1;
+	bool last = tx->delivery.answered == 1 + tx->recipient_count + 1;
 	if (e == ENVELOPE_TOLD) {
 		lost_replies_recipient(s, &tx->recipients[tx->recipient_count].mailbox, true);
 		reply_backend(s, &reply, REFUSAL_PLAIN);
@@ -281,7 +224,7 @@ enum result relay_recipient(struct session *s)
 	}
 	/* Refused: this recipient, or the sender (MAIL), or one that another server had accepted
 	 * before. */
-	if (last || tx->answered == 1) {
+	if (last || tx->delivery.answered == 1) {
 		enum refusal_kind kind =
 			last && reply_in_unknown(&reply) ? REFUSAL_UNKNOWN : REFUSAL_PLAIN;
 		if (reply.code >= 400)
@@ -296,24 +239,24 @@ enum result relay_recipient(struct session *s)
 	if (last && reply.code >= 500)
 		lost_replies_recipient(s, &tx->recipients[tx->recipient_count].mailbox, false);
 	if (last && reply.code >= 400 && reply.code != 421) {
-		tx->sent--;
-		tx->answered--;
+		tx->delivery.sent--;
+		tx->delivery.answered--;
 	} else {
-		link_forget(tx);
+		delivery_hang_up(&tx->delivery);
 	}
 	return recipient_done(s, false);
 }
 
 /* Ends the transaction with what became of it. */
-static enum result message_done(struct session *s, const char *action)
+static enum result message_done(struct session *s, enum outcome outcome)
 {
 	struct counters *c = server_counters(s->server);
-	bool accepted = action[0] == 'a';
-	s->tx->action = action;
+	bool accepted = outcome == OUTCOME_ACCEPT;
+	s->tx->outcome = outcome;
 	s->tx->relay_ended = loop_now(server_loop(s->server));
-	_Atomic uint64_t *counter = accepted           ? &c->messages_accepted
-				    : action[0] == 'r' ? &c->messages_rejected
-						       : &c->messages_deferred;
+	_Atomic uint64_t *counter = accepted                    ? &c->messages_accepted
+				    : outcome == OUTCOME_REJECT ? &c->messages_rejected
+								: &c->messages_deferred;
 	atomic_fetch_add_explicit(counter, 1, memory_order_relaxed);
 	if (accepted) {
 		atomic_fetch_add_explicit(&c->octets_accepted, s->tx->message->body.size,
@@ -332,12 +275,12 @@ static enum result message_done(struct session *s, const char *action)
 static enum result message_unasked(struct session *s, bool late)
 {
 	struct transaction *tx = s->tx;
-	if (tx->note)
+	if (tx->ledger_entry)
 		lost_replies_answer(s, false, BYTES(""));
 	if (standby_holds(s) && recipients_known(s))
 		return session_go(s, STEP_hold);
 	say_unavailable(s, late);
-	return message_done(s, "defer");
+	return message_done(s, OUTCOME_DEFER);
 }
 
 /* The link broke or the backend took too long once it had been given the message or a part of
@@ -347,17 +290,17 @@ static enum result message_failed(struct session *s)
 	struct transaction *tx = s->tx;
 	bool late = s->deadline.expired, ours = tx->message->body.no_room;
 	if (ours) {
-		link_forget(tx);
+		delivery_hang_up(&tx->delivery);
 		standby_put_off(s);
 		reply_refusal(s, 452, "4.3.1", "Insufficient system storage");
-		return message_done(s, "defer");
+		return message_done(s, OUTCOME_DEFER);
 	}
 	bool again = link_lost(s);
-	if (again && !tx->dot_sent) {
+	if (again && !tx->delivery.dot_sent) {
 		/* Without its dot the message was never given: another server may have it, from the
 		 * start. */
 		tx->data_sent = tx->data_open = false;
-		tx->body_offset = 0;
+		tx->delivery.offset = 0;
 		tx->span = 0;
 		return NEXT;
 	}
@@ -369,31 +312,33 @@ static enum result message_answered(struct session *s, const struct reply_in *re
 {
 	struct transaction *tx = s->tx;
 	note_reply(tx, reply->code, reply->text);
-	tx->answered_at_dot = tx->dot_sent;
-	if (tx->dot_sent && reply->code >= 200 && reply->code != 421)
+	tx->answered_at_dot = tx->delivery.dot_sent;
+	if (tx->delivery.dot_sent && reply->code >= 200 && reply->code != 421)
 		health_served(server_shared(s->server)->health, tx->backend,
-			      link_server_place(tx->link));
-	bool whole = tx->dot_sent && reply->code != 421;
-	bool accepted = tx->dot_sent && reply_in_positive(reply->code);
+			      link_server_place(tx->delivery.link));
+	bool whole = tx->delivery.dot_sent && reply->code != 421;
+	bool accepted = tx->delivery.dot_sent && reply_in_positive(reply->code);
 	lost_replies_answer(s, accepted, bytes_first(reply->text, bytes_find(reply->text, '\n')));
 	if (accepted || reply->code >= 400)
 		reply_backend(s, reply, REFUSAL_PLAIN);
 	else
 		say_unavailable(s, false);
 	if (whole && (accepted || reply->code >= 400)) {
-		link_keep(tx->link);
-		tx->link = NULL;
+		link_give_back(tx->delivery.link);
+		tx->delivery.link = NULL;
 	} else {
-		link_forget(tx);
+		delivery_hang_up(&tx->delivery);
 	}
-	return message_done(s, accepted ? "accept" : reply->code >= 500 ? "reject" : "defer");
+	return message_done(s, accepted             ? OUTCOME_ACCEPT
+			       : reply->code >= 500 ? OUTCOME_REJECT
+						    : OUTCOME_DEFER);
 }
 
 /* The piece at the present offset up to the next field that is left out; false: not there yet. */
 static bool piece_next(struct transaction *tx, struct bytes *piece)
 {
-	size_t kept = header_kept(&tx->message->facts, &tx->body_offset, &tx->span);
-	if (!body_piece(&tx->message->body, tx->body_offset, piece))
+	size_t kept = header_kept(&tx->message->facts, &tx->delivery.offset, &tx->span);
+	if (!body_piece(&tx->message->body, tx->delivery.offset, piece))
 		return false;
 	*piece = bytes_first(*piece, kept);
 	return true;
@@ -408,18 +353,18 @@ static enum result message_send(struct session *s)
 	for (;;) {
 		struct bytes piece;
 		/* What the kernel takes at once will wake nobody later: so look again. */
-		if (link_unsent(tx->link) > most / 2)
-			link_flush(tx->link);
-		if (link_unsent(tx->link) > most)
+		if (link_unsent(tx->delivery.link) > most / 2)
+			link_flush(tx->delivery.link);
+		if (link_unsent(tx->delivery.link) > most)
 			return WAIT;
 		if (!piece_next(tx, &piece)) {
-			link_flush(tx->link);
+			link_flush(tx->delivery.link);
 			return WAIT;
 		}
 		if (piece.len == 0)
 			break;
-		link_content(tx->link, piece, &tx->line_start);
-		tx->body_offset += piece.len;
+		link_content(tx->delivery.link, piece, &tx->delivery.line_start);
+		tx->delivery.offset += piece.len;
 		/* Every piece that the backend took earns it the time for the next: an absolute
 		 * deadline for each. */
 		session_deadline(s, s->config->timeouts.backend);
@@ -428,13 +373,13 @@ static enum result message_send(struct session *s)
 		return DONE;
 	/* Lost on the way: the dot was never sent, and the backend cannot have taken the
 	 * message. */
-	if (link_state(tx->link) == LINK_FAILED)
+	if (link_state(tx->delivery.link) == LINK_FAILED)
 		return NEXT;
 	/* Only BDAT can end without CRLF. DKIM reads both alike. */
-	link_content_end(tx->link, tx->line_start);
-	tx->dot_sent = true;
+	link_content_end(tx->delivery.link, tx->delivery.line_start);
+	tx->delivery.dot_sent = true;
 	lost_replies_intent(s);
-	link_flush(tx->link);
+	link_flush(tx->delivery.link);
 	return NEXT;
 }
 
@@ -444,8 +389,8 @@ static void message_start(struct session *s)
 	struct text t = TEXT(buffer);
 	received_write(&t, s);
 	result_headers_write(&t, s);
-	link_octets(s->tx->link, text_bytes(&t));
-	s->tx->line_start = true;
+	link_octets(s->tx->delivery.link, text_bytes(&t));
+	s->tx->delivery.line_start = true;
 }
 
 /* DATA and its 354. NEXT: the message may be sent; WAIT; DONE: answered, the transaction is
@@ -471,17 +416,17 @@ static enum result message_open(struct session *s)
 		if (e == ENVELOPE_REFUSED) {
 			/* A server that was not asked before refuses what another accepted: a fault
 			 * of theirs, let it pass. */
-			link_forget(tx);
+			delivery_hang_up(&tx->delivery);
 			say_unavailable(s, false);
-			(void)message_done(s, "defer");
+			(void)message_done(s, OUTCOME_DEFER);
 			return DONE;
 		}
-		link_command(tx->link, BYTES("DATA"));
-		link_flush(tx->link);
+		link_command(tx->delivery.link, BYTES("DATA"));
+		link_flush(tx->delivery.link);
 		tx->data_sent = true;
 	}
-	if (!link_reply(tx->link, &reply)) {
-		if (link_state(tx->link) != LINK_FAILED && !s->deadline.expired)
+	if (!link_reply(tx->delivery.link, &reply)) {
+		if (link_state(tx->delivery.link) != LINK_FAILED && !s->deadline.expired)
 			return WAIT;
 		/* Nothing of the message is out yet: another link may carry it. */
 		tx->data_sent = false;
@@ -491,7 +436,7 @@ static enum result message_open(struct session *s)
 		(void)message_unasked(s, late);
 		return DONE;
 	}
-	tx->idled = false;
+	tx->delivery.idled = false;
 	if (reply.code == 354) {
 		message_start(s);
 		tx->data_open = true;
@@ -515,14 +460,15 @@ enum result relay_message(struct session *s)
 		if (r != NEXT)
 			return r == DONE ? NEXT : r;
 	}
-	if (!tx->dot_sent) {
-		enum result r = link_state(tx->link) == LINK_FAILED ? NEXT : message_send(s);
+	if (!tx->delivery.dot_sent) {
+		enum result r =
+			link_state(tx->delivery.link) == LINK_FAILED ? NEXT : message_send(s);
 		if (r == DONE)
 			return message_failed(s);
 	}
-	if (link_reply(tx->link, &reply))
+	if (link_reply(tx->delivery.link, &reply))
 		return message_answered(s, &reply);
-	if (link_state(tx->link) == LINK_FAILED || s->deadline.expired)
+	if (link_state(tx->delivery.link) == LINK_FAILED || s->deadline.expired)
 		return message_failed(s);
 	return WAIT;
 }

@@ -7,7 +7,7 @@
 /* Every result, a line each; each check has written its own. */
 static void auth_write(struct text *t, const struct session *s)
 {
-	const struct evaluation *j = s->judging;
+	const struct evaluation *j = s->evaluation;
 	bool any = false;
 	for (size_t i = 0; i < j->count; i++) {
 		if (j->evidence[i].auth.len == 0)
@@ -48,7 +48,7 @@ static void fold_stop(struct text *t, const struct message *m)
 
 static void measured_write(struct text *t, const struct session *s)
 {
-	const struct evaluation *j = s->judging;
+	const struct evaluation *j = s->evaluation;
 	if (!j || !s->tx->judged)
 		return;
 	const struct evidence *spf = evaluation_find(j, "spf");

@@ -27,7 +27,7 @@ struct server {
 	struct loop *loop;
 	struct shared *shared;
 	struct counters *counters;
-	struct connection_pool *links;
+	struct connection_pool *connections;
 	struct resolver *resolver;      /* made with the first configuration */
 	struct config *config;
 	struct list sessions;
@@ -54,9 +54,9 @@ struct loop *server_loop(struct server *v)
 	return v->loop;
 }
 
-struct connection_pool *server_links(struct server *v)
+struct connection_pool *server_connections(struct server *v)
 {
-	return v->links;
+	return v->connections;
 }
 
 struct resolver *server_resolver(struct server *v)
@@ -157,19 +157,19 @@ static void cut_idle(struct server *v)
 		if (idle_for(s, now) < ADMISSION_IDLE)
 			continue;
 		cut++;
-		admission_cut(v->shared->door);
+		admission_cut(v->shared->admission);
 		(void)reply_end(s, 421, "4.4.2", "idle while there were no free sessions",
 				"%s Error: timeout exceeded", v->config->hostname);
 	}
 }
 
-static void look(void *arg)
+static void server_look(void *arg)
 {
 	struct server *v = arg;
-	bool full = admission_full(v->shared->door);
+	bool full = admission_full(v->shared->admission);
 	if (full) {
 		cut_idle(v);
-		admission_look(v->shared->door, loop_now(v->loop));
+		admission_look(v->shared->admission, loop_now(v->loop));
 	}
 	timer_set(v->loop, &v->look, loop_now(v->loop) + (full ? CUT_EVERY : LOOK_EVERY));
 }
@@ -191,7 +191,7 @@ static uint64_t streams_left(const struct shared *shared)
 uint64_t shared_places(const struct shared *shared)
 {
 	struct admission_report r;
-	admission_report(shared->door, &r);
+	admission_report(shared->admission, &r);
 	uint64_t most = r.places - r.kept, places = r.sessions < most ? most - r.sessions : 0,
 		 streams = streams_left(shared);
 	return places < streams ? places : streams;
@@ -209,8 +209,9 @@ bool server_knows(const struct server *v, const struct address *client)
 	blocklist_ask(v->shared->blocklist, c->blocklist, client, clock_wall(), &a);
 	return a.verdict == BLOCKLIST_ALLOWED ||
 	       (a.verdict != BLOCKLIST_BLOCKED &&
-		known_clients_know(v->shared->regulars, client, (unsigned)c->limits.prefix_ipv4,
-				   (unsigned)c->limits.prefix_ipv6, clock_monotonic()));
+		known_clients_know(v->shared->known_clients, client,
+				   (unsigned)c->limits.prefix_ipv4, (unsigned)c->limits.prefix_ipv6,
+				   clock_monotonic()));
 }
 
 /* Takes a place for the client. Who comes through a balancer of ours is not known yet:
@@ -218,16 +219,16 @@ bool server_knows(const struct server *v, const struct address *client)
 static bool admitted(struct server *v, const struct listener_conf *listener,
 		     const struct address *peer)
 {
-	struct admission *door = v->shared->door;
+	struct admission *admission = v->shared->admission;
 	uint64_t now = loop_now(v->loop);
 	if (streams_left(v->shared) == 0)
 		return false;
-	if (admission_enter(door, false, now))
+	if (admission_enter(admission, false, now))
 		return true;
 	bool known =
 		network_list_contains(listener->trust_proxy, listener->trust_proxy_count, peer) ||
 		server_knows(v, peer);
-	return known && admission_enter(door, true, now);
+	return known && admission_enter(admission, true, now);
 }
 
 /* No session, no more than one segment: there may be very many of these. Who begins with TLS could
@@ -262,13 +263,13 @@ struct server *server_new(struct loop *loop, struct shared *shared, unsigned wor
 	v->serial = (uint64_t)getpid() * 40503;
 	list_init(&v->sessions);
 	arena_init(&v->scratch, SCRATCH);
-	v->links = connection_pool_new(loop, shared->health);
+	v->connections = connection_pool_new(loop, shared->health);
 	v->drain_wake = loop_enroll(loop, drain_ended, v);
-	v->look_wake = loop_enroll(loop, look, v);
+	v->look_wake = loop_enroll(loop, server_look, v);
 	v->relief = loop_enroll(loop, relieve, v);
-	if (!v->links || !v->drain_wake || !v->look_wake || !v->relief) {
-		if (v->links)
-			connection_pool_free(v->links);
+	if (!v->connections || !v->drain_wake || !v->look_wake || !v->relief) {
+		if (v->connections)
+			connection_pool_free(v->connections);
 		free(v);
 		return NULL;
 	}
@@ -285,10 +286,10 @@ void server_free(struct server *v)
 	timer_clear(&v->look);
 	loop_retire(v->loop, v->look_wake);
 	loop_retire(v->loop, v->relief);
-	connection_pool_free(v->links);
+	connection_pool_free(v->connections);
 	if (v->resolver)
 		resolver_free(v->resolver);
-	config_release(v->config);
+	config_unref(v->config);
 	arena_wipe(&v->scratch);
 	free(v);
 }
@@ -305,14 +306,14 @@ bool server_configure(struct server *v, struct config *config, struct text *erro
 	if (!v->resolver)
 		return false;
 	struct config *old = v->config;
-	v->config = config_hold(config);
-	connection_pool_configure(v->links, config);
-	config_release(old);
+	v->config = config_ref(config);
+	connection_pool_configure(v->connections, config);
+	config_unref(old);
 	v->no_place = TEXT(v->no_place_buffer);
 	text_format(&v->no_place, "421 4.3.2 %s Error: too many connections, try again later\r\n",
 		    config->hostname);
 	if (!v->look.set)
-		look(v);
+		server_look(v);
 	return true;
 }
 
@@ -348,12 +349,12 @@ void server_arrive(struct server *v, size_t listener, int fd, const struct addre
 	}
 	if (!admitted(v, conf, peer)) {
 		send_away(v, conf, fd);
-		admission_turned_away(v->shared->door, loop_now(v->loop));
+		admission_turned_away(v->shared->admission, loop_now(v->loop));
 		return;
 	}
 	struct session *s = session_new(v, v->config, conf, fd, peer, next_id(v));
 	if (!s) {
-		admission_leave(v->shared->door);
+		admission_leave(v->shared->admission);
 		memory_refused();
 		send_away(v, conf, fd);
 		return;

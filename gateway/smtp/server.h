@@ -35,27 +35,27 @@ struct peer;
 struct spool;
 
 struct shared {
-	struct rate_limits *guard;
+	struct rate_limits *rate_limits;
 	struct blocklist *blocklist;
 	struct health *health;
 	struct answers *answers;
 	struct list_tests *lists;
-	struct nat_detection *crowd;
+	struct nat_detection *nat;
 	const char *scratch;            /* a directory for bodies over 1 MiB */
 	struct spool *spool;
 	struct courier *courier;
 	struct ledger *ledger;          /* NULL: lost replies are not recognised */
-	struct known_recipients *known;            /* NULL: nobody is known */
+	struct known_recipients *known_recipients;            /* NULL: nobody is known */
 	struct peer *peer;
-	struct admission *door;              /* of all workers */
-	struct known_clients *regulars;
+	struct admission *admission;              /* of all workers */
+	struct known_clients *known_clients;
 	/* Messages that were taken, and those (or their recipients) that were put off for a reason
 	 * of ours: a check without an answer, no room, no backend. What the policy found reason to
 	 * put off is not counted. */
 	_Atomic uint64_t taken, put_off;
 	uint64_t descriptors;           /* RLIMIT_NOFILE */
 	uint64_t places; /* sessions that fit into them, whatever limits.sessions is */
-	struct heartbeats *beats;            /* NULL: nobody watches */
+	struct heartbeats *heartbeats;            /* NULL: nobody watches */
 	/* over them; the control thread's alone: lookout_oldest(), lookout_jobs() */
 	struct lookout *lookout;
 };

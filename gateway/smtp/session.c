@@ -51,7 +51,7 @@ struct session *session_new(struct server *server, struct config *config,
 		.client = client,
 		.memory = memory,
 	};
-	s->config = config_hold(config);
+	s->config = config_ref(config);
 	timer_init(&s->deadline, s->wake);
 	list_init(&s->node);
 	return s;
@@ -128,14 +128,13 @@ void session_forget(struct session *s)
 		return;
 	record_transaction(s, tx);
 	budget_settle(s, transaction_taken(tx));
-	if (tx->link)
-		link_close(tx->link);
-	if (tx->note)
+	delivery_hang_up(&tx->delivery);
+	if (tx->ledger_entry)
 		lost_replies_answer(s, false, BYTES(""));
 	judge_forget(s);                /* before the message that it judged goes */
-	if (tx->keeping)
-		spooling_abandon(tx->keeping);
-	message_release(tx->message);
+	if (tx->spooling)
+		spooling_abandon(tx->spooling);
+	message_unref(tx->message);
 	struct arena memory = tx->memory;
 	arena_wipe(&memory);
 	s->tx = NULL;
@@ -155,9 +154,9 @@ enum result session_end(struct session *s, const char *format, ...)
 	lost_replies_end(s);
 	/* Before the client can know that it is over: its next connection must find its place
 	 * free. */
-	admission_leave(server_shared(s->server)->door);
-	if (s->guard)
-		rate_limits_leave(server_shared(s->server)->guard, s->guard);
+	admission_leave(server_shared(s->server)->admission);
+	if (s->rates)
+		rate_limits_leave(server_shared(s->server)->rate_limits, s->rates);
 	stream_flush(s->client);
 	record_session(s, text_cstr(&reason));
 	judge_end(s);
@@ -167,7 +166,7 @@ enum result session_end(struct session *s, const char *format, ...)
 	/* A client that has not read its replies yet gets a little time for them, too. */
 	stream_close(s->client, s->refused || stream_unsent(s->client) > 0);
 	server_remove(s);
-	config_release(s->config);
+	config_unref(s->config);
 	struct arena memory = s->memory;        /* the session lives within it */
 	arena_wipe(&memory);
 	return DONE;

@@ -14,7 +14,7 @@
 #include "gateway/base/mailbox.h"
 #include "gateway/smtp/data.h"
 #include "gateway/judge/evaluation.h"
-#include "gateway/backend/link.h"
+#include "gateway/backend/delivery.h"
 #include "gateway/judge/message.h"
 #include "gateway/smtp/params.h"
 #include "gateway/smtp/server.h"
@@ -60,6 +60,17 @@ enum refusal_kind {
 #include "gateway/smtp/steps.def"
 #undef STEP
 
+/* What became of a transaction. */
+enum outcome {
+	OUTCOME_NONE,           /* nothing yet */
+	OUTCOME_ACCEPT,         /* the backend has it */
+	OUTCOME_HOLD,
+	OUTCOME_QUARANTINE, /* it is in the spool */
+	OUTCOME_DEFER,
+	OUTCOME_REJECT,
+	OUTCOME_DROP,
+};
+
 struct recipient {
 	struct mailbox mailbox;
 	struct rcpt_params params;
@@ -72,7 +83,6 @@ struct transaction {
 	struct mailbox sender;
 	/* A-labels in lower case; a literal as given; "" for the null path */
 	struct bytes sender_domain;
-	struct mail_params params;
 	const struct policy_conf *policy; /* of the first recipient; NULL: none is configured */
 	struct verdict verdict;                 /* meaningful once judged */
 	bool judged, settled; /* settled: what the message holds can make it no milder */
@@ -85,11 +95,7 @@ struct transaction {
 	/* why a secondary takes it although it stands by; NULL: it does not */
 	const char *exception;
 
-	struct link *link;                      /* to the backend, from the first recipient on */
-	size_t sent, answered; /* commands of the envelope on this link: MAIL, then recipients */
-	bool idled;                             /* the link stood ready between two commands */
-	bool fresh; /* a kept link was lost in this command: none is good enough now */
-	uint64_t avoid; /* servers that failed in this command, a bit each */
+	struct delivery delivery;               /* to the backend, from the first recipient on */
 	const char *server,
 		/* the backend server that had the last word, and its TLS version; for the log */
 		*server_tls;
@@ -99,17 +105,14 @@ struct transaction {
 
 	/* held: its octets and what is known of them; NULL before DATA or BDAT */
 	struct message *message;
-	struct spooling *keeping;                /* on its way into the spool; NULL: it is not */
+	struct spooling *spooling;                /* on its way into the spool; NULL: it is not */
 	bool holding;                           /* no server can be reached: it is to be held */
 	struct fingerprint fingerprint;         /* meaningful once it is whole */
-	struct ledger_note *note;               /* of its delivery; NULL: none */
+	struct ledger_entry *ledger_entry;               /* of its delivery; NULL: none */
 	bool known_twice; /* the backend took it before, and the client did not know */
 	struct data_reader reader;
-	uint64_t body_offset;                   /* of what is being relayed */
 	size_t span;                            /* the next of its forged fields */
-	/* to the backend: DATA is out, 354 came, the final dot is out */
-	bool data_sent, data_open, dot_sent;
-	bool line_start;
+	bool data_sent, data_open;              /* to the backend: DATA is out, 354 came */
 
 	struct arena_mark unasked; /* of `memory`, before the recipient that is being asked for */
 	unsigned refused, refused_for_good;     /* recipients: in all, and with 5xx */
@@ -117,7 +120,7 @@ struct transaction {
 		/* of these: not counted as long as the message may yet be taken (refusal_limits.c)
 		 * */
 		forgiven_unknown;
-	const char *action;                     /* accept, reject, defer; NULL: none yet */
+	enum outcome outcome;
 	/* what the client was told at the end, or of the last refusal */
 	char reply[REPLY_LINE_MAX];
 	size_t reply_length;
@@ -139,9 +142,9 @@ struct session {
 	uint64_t turn; /* loop_now(), when its deadline was set: whose turn it is began then */
 	struct address peer, proxy; /* the client; the balancer before it (family NONE: none) */
 	struct address proxied; /* what the client had called, by the balancer's word */
-	struct rate_limits_client *guard;             /* NULL: exempt, or not yet entered */
+	struct rate_limits_client *rates;             /* NULL: exempt, or not yet entered */
 	struct arena memory;                    /* lives as long as the session */
-	struct evaluation *judging; /* NULL when nothing is measured, and before connect */
+	struct evaluation *evaluation; /* NULL when nothing is measured, and before connect */
 
 	enum step step;
 	char *helo_room;                        /* HELO_MAX octets, once there was a name */
@@ -149,7 +152,7 @@ struct session {
 	struct offers offers;                   /* what EHLO promised */
 	struct transaction *tx;
 	/* of the last message: taken, and the client has not shown that it knows */
-	struct ledger_note *unconfirmed;
+	struct ledger_entry *unconfirmed;
 	/* of one that was answered from the ledger; meaningful with `repeats` */
 	struct fingerprint repeated;
 	bool repeats;
@@ -184,7 +187,7 @@ struct session {
 
 /* What a server lends (server.c). */
 struct loop *server_loop(struct server *);
-struct connection_pool *server_links(struct server *);
+struct connection_pool *server_connections(struct server *);
 struct shared *server_shared(struct server *);
 struct counters *server_counters(struct server *);
 struct arena *server_scratch(struct server *);

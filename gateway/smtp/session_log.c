@@ -38,7 +38,7 @@ static void who(struct log_line *l, const struct session *s)
 	t = TEXT(buffer);
 	address_text(&t, &s->peer);
 	log_bytes(l, "client", text_bytes(&t));
-	const struct evidence *rdns = s->judging ? evaluation_find(s->judging, "rdns") : NULL;
+	const struct evidence *rdns = s->evaluation ? evaluation_find(s->evaluation, "rdns") : NULL;
 	if (rdns && bytes_equal(bytes_of(rdns->fact), BYTES("pass")))
 		log_bytes(l, "ptr", rdns->detail);
 	if (s->helo.len)
@@ -67,7 +67,7 @@ static void transaction_id(struct log_line *l, const struct session *s,
 	log_bytes(l, "tx", text_bytes(&t));
 }
 
-static int64_t since(uint64_t from, uint64_t to)
+static int64_t session_log_since(uint64_t from, uint64_t to)
 {
 	return to > from ? (int64_t)(to - from) : 0;
 }
@@ -89,11 +89,11 @@ static void evidence_of(struct log_line *l, const struct evaluation *j)
 /* A client that was dropped may have no transaction: then its session tells why. */
 static void dropped(struct log_line *l, const struct session *s)
 {
-	if (!s->blocked || !s->judging)
+	if (!s->blocked || !s->evaluation)
 		return;
-	evidence_of(l, s->judging);
-	log_number(l, "score", s->judging->dropped.score);
-	log_string(l, "rule", s->judging->dropped.rule);
+	evidence_of(l, s->evaluation);
+	log_number(l, "score", s->evaluation->dropped.score);
+	log_string(l, "rule", s->evaluation->dropped.rule);
 	log_string(l, "action", "drop");
 }
 
@@ -122,19 +122,25 @@ void record_session(struct session *s, const char *reason)
 	dropped(l, s);
 	log_number(l, "received", (int64_t)stream_received(s->client));
 	log_number(l, "sent", (int64_t)stream_sent(s->client));
-	log_number(l, "ms", since(s->began, now));
+	log_number(l, "ms", session_log_since(s->began, now));
 	log_string(l, "reason", reason);
 	log_end(l);
 }
 
-/* What became of a transaction that never came to a verdict at its end of data. */
+static const char *const outcomes[] = {
+	[OUTCOME_ACCEPT] = "accept",         [OUTCOME_HOLD] = "hold",
+	[OUTCOME_QUARANTINE] = "quarantine", [OUTCOME_DEFER] = "defer",
+	[OUTCOME_REJECT] = "reject",         [OUTCOME_DROP] = "drop",
+};
+
+/* The word for what became of a transaction, one that was given up before its end of data, too. */
 static const char *action_of(const struct transaction *tx)
 {
 	/* Of a repeated message the verdict was not carried out. */
-	if (tx->action && tx->judged && !tx->known_twice && tx->action[0] == 'a')
+	if (tx->outcome == OUTCOME_ACCEPT && tx->judged && !tx->known_twice)
 		return action_name(tx->verdict.action);
-	if (tx->action)
-		return tx->action;
+	if (tx->outcome != OUTCOME_NONE)
+		return outcomes[tx->outcome];
 	if (tx->judged && tx->refused && tx->recipient_count == 0 &&
 	    tx->verdict.action >= ACTION_DEFER)
 		return action_name(tx->verdict.action);
@@ -146,7 +152,7 @@ static const char *action_of(const struct transaction *tx)
 /* All that was measured, and what the policy made of it. */
 static void judged(struct log_line *l, const struct session *s, const struct transaction *tx)
 {
-	evidence_of(l, tx->judged ? s->judging : NULL);
+	evidence_of(l, tx->judged ? s->evaluation : NULL);
 	log_number(l, "score", tx->judged ? tx->verdict.score : 0);
 	if (tx->judged && tx->verdict.rule[0])
 		log_string(l, "rule", tx->verdict.rule);
@@ -154,7 +160,7 @@ static void judged(struct log_line *l, const struct session *s, const struct tra
 		log_string(l, "would", action_name(tx->verdict.wished));
 }
 
-static void backend_of(struct log_line *l, const struct transaction *tx)
+static void session_log_backend_of(struct log_line *l, const struct transaction *tx)
 {
 	if (tx->backend)
 		log_string(l, "backend", tx->backend->name);
@@ -165,7 +171,7 @@ static void backend_of(struct log_line *l, const struct transaction *tx)
 	if (tx->server_reply.len)
 		log_bytes(l, "backend_reply", tx->server_reply);
 	/* The final dot was sent and no word came back: the backend may have taken the message. */
-	if (tx->dot_sent && !tx->answered_at_dot)
+	if (tx->delivery.dot_sent && !tx->answered_at_dot)
 		log_bool(l, "in_doubt", true);
 	/* It was delivered before, and is not now. */
 	if (tx->known_twice)
@@ -174,13 +180,14 @@ static void backend_of(struct log_line *l, const struct transaction *tx)
 
 bool transaction_taken(const struct transaction *tx)
 {
-	return tx->action && bytes_has(BYTES("ahq"), tx->action[0]); /* accept, hold, quarantine */
+	return tx->outcome == OUTCOME_ACCEPT || tx->outcome == OUTCOME_HOLD ||
+	       tx->outcome == OUTCOME_QUARANTINE;
 }
 
 void record_transaction(struct session *s, const struct transaction *tx)
 {
 	uint64_t now = loop_now(server_loop(s->server));
-	if (!transaction_taken(tx) && !tx->dot_sent && !tx->keeping && !record_room(s))
+	if (!transaction_taken(tx) && !tx->delivery.dot_sent && !tx->spooling && !record_room(s))
 		return;
 	struct log_line *l = log_begin(LOG_INFO, "message");
 	who(l, s);
@@ -203,17 +210,21 @@ void record_transaction(struct session *s, const struct transaction *tx)
 		log_bytes(l, "reply", (struct bytes){ tx->reply, tx->reply_length });
 	if (tx->exception)
 		log_string(l, "standby", tx->exception);
-	backend_of(l, tx);
+	session_log_backend_of(l, tx);
 	log_object_open(l, "ms");
-	log_number(l, "connect", since(s->began, tx->began));
+	log_number(l, "connect", session_log_since(s->began, tx->began));
 	if (tx->data_began)
-		log_number(l, "data", since(tx->data_began, tx->data_ended ? tx->data_ended : now));
+		log_number(
+			l, "data",
+			session_log_since(tx->data_began, tx->data_ended ? tx->data_ended : now));
 	if (tx->judge_began)
 		log_number(l, "judge",
-			   since(tx->judge_began, tx->relay_began ? tx->relay_began : now));
+			   session_log_since(tx->judge_began,
+					     tx->relay_began ? tx->relay_began : now));
 	if (tx->relay_began)
 		log_number(l, "backend",
-			   since(tx->relay_began, tx->relay_ended ? tx->relay_ended : now));
+			   session_log_since(tx->relay_began,
+					     tx->relay_ended ? tx->relay_ended : now));
 	log_object_close(l);
 	log_end(l);
 }

@@ -134,7 +134,7 @@ static void take_client(struct spooling *k, const struct session *s)
 	struct text t = TEXT(buffer);
 	struct envelope *e = &k->envelope;
 	const struct tls *tls = stream_tls(s->client);
-	const struct evidence *rdns = s->judging ? evaluation_find(s->judging, "rdns") : NULL;
+	const struct evidence *rdns = s->evaluation ? evaluation_find(s->evaluation, "rdns") : NULL;
 	address_text(&t, &s->peer);
 	e->client = copied(k, text_bytes(&t));
 	e->ptr = rdns && bytes_equal(bytes_of(rdns->fact), BYTES("pass")) ? copied(k, rdns->detail)
@@ -157,10 +157,10 @@ static bool envelope_fill(struct spooling *k, const struct session *s, struct by
 		.queue = k->queue == SPOOL_HOLD ? BYTES("hold") : BYTES("quarantine"),
 		.time = now,
 		.from = copied(k, tx->sender.text),
-		.ret = copied(k, tx->params.ret),
-		.envid = copied(k, tx->params.envid),
-		.eight_bit = tx->params.eight_bit,
-		.utf8 = tx->params.utf8,
+		.ret = copied(k, tx->delivery.mail.ret),
+		.envid = copied(k, tx->delivery.mail.envid),
+		.eight_bit = tx->delivery.mail.eight_bit,
+		.utf8 = tx->delivery.mail.utf8,
 		.score = tx->verdict.score,
 		.policy = tx->policy ? copied(k, bytes_of(tx->policy->name)) : BYTES(""),
 		.rule = copied(k, bytes_of(tx->verdict.rule)),
@@ -173,10 +173,11 @@ static bool envelope_fill(struct spooling *k, const struct session *s, struct by
 		.reply = BYTES(""),
 		/* Its dot went out and no word came back: every later delivery is told as in doubt,
 		 * also when this process is killed before its line is in the log. */
-		.releasing = k->queue == SPOOL_HOLD && tx->dot_sent && !tx->answered_at_dot,
+		.releasing =
+			k->queue == SPOOL_HOLD && tx->delivery.dot_sent && !tx->answered_at_dot,
 	};
 	take_client(k, s);
-	return take_recipients(k, tx) && take_evidence(k, s->judging) && !k->lacks;
+	return take_recipients(k, tx) && take_evidence(k, s->evaluation) && !k->lacks;
 }
 
 static void head_write(struct spooling *k, const struct session *s)
@@ -189,10 +190,10 @@ static void head_write(struct spooling *k, const struct session *s)
 
 /* ---- for the session */
 
-static void clear_away(void *arg)
+static void spooling_clear_away(void *arg)
 {
 	struct spooling *k = arg;
-	message_release(k->message);
+	message_unref(k->message);
 	arena_wipe(&k->memory);
 	free(k);
 }
@@ -214,12 +215,12 @@ struct spooling *spooling_start(struct session *s, enum spool_queue queue, struc
 	k->piece = filed ? arena_alloc(&k->memory, PIECE) : NULL;
 	if (k->head && (k->piece || !filed) && envelope_fill(k, s, reason, now)) {
 		head_write(k, s);
-		k->message = message_hold(s->tx->message);
+		k->message = message_ref(s->tx->message);
 		k->job = job_start_disk(k->loop, store, k, s->wake);
 	}
 	if (k->job)
 		return k;
-	clear_away(k);
+	spooling_clear_away(k);
 	return NULL;
 }
 
@@ -246,7 +247,7 @@ struct bytes spooling_error(const struct spooling *k)
 void spooling_free(struct spooling *k)
 {
 	job_free(k->job);
-	clear_away(k);
+	spooling_clear_away(k);
 }
 
 /* The store has ended without its session. */
@@ -255,9 +256,9 @@ static void clear_store(void *arg)
 	struct spooling *k = arg;
 	struct job *job = k->result == SPOOL_DONE ? job_start_disk(k->loop, take_back, k, 0) : NULL;
 	if (job)
-		job_abandon(job, clear_away, k);
+		job_abandon(job, spooling_clear_away, k);
 	else
-		clear_away(k);
+		spooling_clear_away(k);
 }
 
 void spooling_abandon(struct spooling *k)

@@ -9,6 +9,7 @@
 #include "gateway/base/clock.h"
 #include "gateway/peer/peer.h"
 
+#include <assert.h>
 #include <stdatomic.h>
 
 static struct peer *peer_of(const struct session *s)
@@ -16,7 +17,7 @@ static struct peer *peer_of(const struct session *s)
 	return server_shared(s->server)->peer;
 }
 
-static enum result take(struct session *s, const char *why)
+static enum result standby_take(struct session *s, const char *why)
 {
 	s->tx->exception = why ? why : s->tx->exception;
 	session_deadline(s, s->config->timeouts.backend);
@@ -37,13 +38,14 @@ static enum result leave(struct session *s, const char *other)
 enum result step_stand(struct session *s)
 {
 	struct transaction *tx = s->tx;
+	assert(tx && tx->asking);
 	char other[PEER_NAME_ROOM];
 	const char *why;
 	if (stream_state(s->client) == STREAM_ENDED &&
 	    (stream_error(s->client)[0] || stream_input(s->client).len == 0))
 		return session_end(s, "client closed the connection");
 	if (peer_serving(peer_of(s)))
-		return take(s, NULL);
+		return standby_take(s, NULL);
 	if (tx->waits_since == 0)
 		tx->waits_since = clock_monotonic();
 	const struct peer_question question = {
@@ -55,7 +57,7 @@ enum result step_stand(struct session *s)
 	};
 	switch (peer_asked(peer_of(s), &question, other, &why)) {
 	case PEER_TAKES:
-		return take(s, why);
+		return standby_take(s, why);
 	case PEER_LEAVES:
 		return leave(s, other);
 	case PEER_WAITS:

@@ -50,6 +50,7 @@ static bool client_gone(const struct session *s)
 
 enum result step_enter(struct session *s)
 {
+	assert(!s->tx && !s->evaluation && s->commands == 0);
 	if (network_list_contains(s->listener->trust_proxy, s->listener->trust_proxy_count,
 				  &s->peer)) {
 		session_deadline(s, s->config->timeouts.handshake);
@@ -60,6 +61,7 @@ enum result step_enter(struct session *s)
 
 enum result step_proxy(struct session *s)
 {
+	assert(s->proxy.family == FAMILY_NONE && !s->own);
 	struct proxy_header header;
 	struct bytes input = stream_input(s->client);
 	enum proxy_result r = input.len ? proxy_parse(input, &header) : PROXY_MORE;
@@ -87,20 +89,20 @@ static bool admitted(struct session *s)
 {
 	const struct limits_conf *limits = &s->config->limits;
 	struct address behind;
-	bool hidden = nat_detection_hidden(server_shared(s->server)->crowd, &behind) &&
+	bool hidden = nat_detection_hidden(server_shared(s->server)->nat, &behind) &&
 		      address_equal(&behind, &s->peer);
 	s->exempt = network_list_contains(limits->exempt, limits->exempt_count, &s->peer);
 	/* Behind a NAT the address is everybody's: its limits would be shared by the whole
 	 * world. */
 	if (hidden || s->other || s->exempt)
 		return true;
-	struct rate_limits *guard = server_shared(s->server)->guard;
+	struct rate_limits *rate_limits = server_shared(s->server)->rate_limits;
 	uint64_t now = clock_monotonic();
-	s->guard = rate_limits_enter(guard, &s->peer, (unsigned)limits->prefix_ipv4,
+	s->rates = rate_limits_enter(rate_limits, &s->peer, (unsigned)limits->prefix_ipv4,
 				     (unsigned)limits->prefix_ipv6, now);
-	bool seldom = s->guard && rate_limits_count(guard, s->guard, RATE_CONNECTIONS,
+	bool seldom = s->rates && rate_limits_count(rate_limits, s->rates, RATE_CONNECTIONS,
 						    (unsigned)limits->connections_per_minute, now);
-	if (seldom && rate_limits_sessions(guard, s->guard) <= limits->sessions_per_client)
+	if (seldom && rate_limits_sessions(rate_limits, s->rates) <= limits->sessions_per_client)
 		return true;
 	char buffer[ADDRESS_TEXT_MAX];
 	struct text address = TEXT(buffer);
@@ -116,11 +118,11 @@ static bool admitted(struct session *s)
 /* Who came through a balancer may have a place that is kept for others; true if it may stay. */
 static bool has_place(struct session *s)
 {
-	struct admission *door = server_shared(s->server)->door;
-	if (s->proxy.family == FAMILY_NONE || !admission_overrun(door) ||
+	struct admission *admission = server_shared(s->server)->admission;
+	if (s->proxy.family == FAMILY_NONE || !admission_overrun(admission) ||
 	    server_knows(s->server, &s->peer))
 		return true;
-	admission_turned_away(door, loop_now(server_loop(s->server)));
+	admission_turned_away(admission, loop_now(server_loop(s->server)));
 	atomic_fetch_add_explicit(&server_counters(s->server)->refused_connections, 1,
 				  memory_order_relaxed);
 	(void)reply_end(s, 421, "4.3.2", "no free session",
@@ -130,23 +132,24 @@ static bool has_place(struct session *s)
 
 enum result step_connect(struct session *s)
 {
-	struct nat_detection *crowd = server_shared(s->server)->crowd;
+	assert(!s->evaluation && !s->rates && !s->greeted);
+	struct nat_detection *nat = server_shared(s->server)->nat;
 	s->other = !s->own && peer_is(server_shared(s->server)->peer, &s->peer);
 	peer_saw(server_shared(s->server)->peer, &s->peer, false);
 	if (s->proxy.family != FAMILY_NONE && !s->own)
-		nat_detection_saw_proxied(crowd);
+		nat_detection_saw_proxied(nat);
 	else if (!s->own && !s->other &&
 		 !network_list_contains(s->config->limits.exempt, s->config->limits.exempt_count,
 					&s->peer))
-		nat_detection_saw(crowd, &s->peer);
+		nat_detection_saw(nat, &s->peer);
 	/* A balancer that asks for itself (a health check) is ours: never blocked and never
 	 * counted. */
 	if (!s->own && (judge_connect(s) != JUDGED_ACCEPT || !has_place(s) || !admitted(s)))
 		return DONE;
 	if (s->listener->tls != LISTENER_IMPLICIT)
 		return session_go(s, STEP_greet);
-	if (s->guard &&
-	    !rate_limits_count(server_shared(s->server)->guard, s->guard, RATE_TLS_HANDSHAKES,
+	if (s->rates &&
+	    !rate_limits_count(server_shared(s->server)->rate_limits, s->rates, RATE_TLS_HANDSHAKES,
 			       (unsigned)s->config->limits.tls_handshakes_per_minute,
 			       clock_monotonic()))
 		return session_end(s, "too many new TLS sessions");
@@ -158,6 +161,7 @@ enum result step_connect(struct session *s)
  * STARTTLS to a new EHLO. */
 enum result step_secure(struct session *s)
 {
+	assert(!s->tx && s->config->tls_server);
 	struct counters *counters = server_counters(s->server);
 	if (s->tls_wanted) {
 		s->tls_wanted = false;
@@ -190,10 +194,11 @@ static bool talks(const struct session *s)
  * end. */
 enum result step_greet(struct session *s)
 {
+	assert(!s->tx && !s->greeted);
 	/* How long the banner is kept back, in milliseconds. */
 	uint64_t wait;
 	bool judged = checks_watch_banner(s->config->checks, &wait);
-	if (!s->judging || s->other)
+	if (!s->evaluation || s->other)
 		wait = 0;
 	if (talks(s)) {
 		if (client_gone(s))
@@ -299,6 +304,7 @@ static enum result command_run(struct session *s, struct bytes line, bool more)
 
 enum result step_command(struct session *s)
 {
+	assert(s->greeted && !s->tls_wanted);
 	if (budget_slows(s))
 		return session_go(s, STEP_slow);
 	if (budget_spent(s))
@@ -353,6 +359,7 @@ static bool abandoned(const struct session *s)
 
 enum result step_judge(struct session *s)
 {
+	assert(s->tx && s->tx->asking);
 	if (abandoned(s))
 		return gone(s);
 	if (!s->tx->judged && judge_transaction(s) == CHECK_WAIT)
@@ -363,6 +370,7 @@ enum result step_judge(struct session *s)
 
 enum result step_relay(struct session *s)
 {
+	assert(s->tx && s->tx->asking && s->tx->backend);
 	if (abandoned(s))
 		return gone(s);
 	return relay_recipient(s);
@@ -491,6 +499,7 @@ enum result step_chunk(struct session *s)
 
 enum result step_swallow(struct session *s)
 {
+	assert(!s->tx && s->swallow_refusal.code);
 	while (s->chunk_left) {
 		size_t there = stream_input(s->client).len;
 		if (s->deadline.expired)
@@ -510,7 +519,7 @@ enum result step_swallow(struct session *s)
 static enum result refuse_message(struct session *s, unsigned code, const char *enhanced,
 				  const char *words)
 {
-	s->tx->action = code < 500 ? "defer" : "reject";
+	s->tx->outcome = code < 500 ? OUTCOME_DEFER : OUTCOME_REJECT;
 	reply_refusal(s, code, enhanced, "%s", words);
 	struct counters *c = server_counters(s->server);
 	atomic_fetch_add_explicit(code < 500 ? &c->messages_deferred : &c->messages_rejected, 1,
@@ -546,7 +555,7 @@ static enum result out_of_storage(struct session *s)
 }
 
 /* 4.3.1 is for the disk: whoever reads it goes and looks there. */
-static enum result out_of_memory(struct session *s)
+static enum result step_out_of_memory(struct session *s)
 {
 	standby_put_off(s);
 	return refuse_message(s, 452, "4.3.0", "Error: out of memory; try again later");
@@ -556,7 +565,7 @@ static enum result out_of_memory(struct session *s)
 static enum result out_of_room(struct session *s)
 {
 	const struct body *body = &s->tx->message->body;
-	return body->no_room && !body->no_memory ? out_of_storage(s) : out_of_memory(s);
+	return body->no_room && !body->no_memory ? out_of_storage(s) : step_out_of_memory(s);
 }
 
 /* This very message was taken before, and the client has come again because it does not know. */
@@ -564,7 +573,7 @@ static enum result repeat_reply(struct session *s, struct bytes words)
 {
 	struct transaction *tx = s->tx;
 	relay_hang_up(tx);
-	tx->action = "accept";
+	tx->outcome = OUTCOME_ACCEPT;
 	reply_line(s, 250, "", "%.*s", BYTES_ARG(words));
 	s->messages++;
 	session_forget(s);
@@ -589,7 +598,7 @@ static enum result verdict_at_end(struct session *s)
 	}
 	if (tx->judged && tx->verdict.action >= ACTION_DEFER) {
 		struct refusal_words w;
-		refusal_words_write(s->judging, &tx->verdict, &w);
+		refusal_words_write(s->evaluation, &tx->verdict, &w);
 		if (w.unknown && w.code < 500)
 			standby_put_off(s);
 		return refuse_message(s, w.code, w.enhanced, w.text);
@@ -597,8 +606,8 @@ static enum result verdict_at_end(struct session *s)
 	if (tx->holding)
 		return session_go(s, STEP_hold);
 	tx->relay_began = loop_now(server_loop(s->server));
-	tx->fresh = false;
-	tx->avoid = 0;
+	tx->delivery.fresh = false;
+	tx->delivery.avoid = 0;
 	session_deadline(s, s->config->timeouts.backend);
 	return session_go(s, STEP_deliver);
 }
@@ -612,6 +621,7 @@ enum result step_assess(struct session *s)
 		[HEADER_FORGED] = { 550, "5.7.1", "Error: too many result fields in our name" },
 	};
 	struct transaction *tx = s->tx;
+	assert(tx && tx->message && tx->recipient_count > 0);
 	if (!tx->data_ended) {
 		tx->data_ended = loop_now(server_loop(s->server));
 		session_deadline(s, s->config->timeouts.command);
@@ -626,7 +636,7 @@ enum result step_assess(struct session *s)
 	if (flaw)
 		return refuse_message(s, flaw->code, flaw->enhanced, flaw->text);
 	if (!tx->message->opened && !message_take(s))
-		return out_of_memory(s);
+		return step_out_of_memory(s);
 	enum header_result r = tx->message->header;
 	if (r != HEADER_VALID)
 		return refuse_message(s, headers[r].code, headers[r].enhanced, headers[r].text);
@@ -639,6 +649,7 @@ enum result step_assess(struct session *s)
 enum result step_read(struct session *s)
 {
 	struct transaction *tx = s->tx;
+	assert(tx && tx->message && tx->message->opened && tx->message->reads);
 	if (abandoned(s))
 		return gone(s);
 	if (!message_read(tx->message, s->wake))
@@ -652,6 +663,7 @@ enum result step_read(struct session *s)
 
 enum result step_weigh(struct session *s)
 {
+	assert(s->evaluation && s->tx && s->tx->message && s->tx->message->ended);
 	if (abandoned(s))
 		return gone(s);
 	if (judge_message(s) == CHECK_WAIT)
@@ -663,11 +675,11 @@ enum result step_weigh(struct session *s)
 static void reason_write(struct text *t, const struct session *s)
 {
 	const struct verdict *v = &s->tx->verdict;
-	if (!s->judging || v->cause >= s->judging->count) {
+	if (!s->evaluation || v->cause >= s->evaluation->count) {
 		text_string(t, v->rule);
 		return;
 	}
-	const struct evidence *e = &s->judging->evidence[v->cause];
+	const struct evidence *e = &s->evaluation->evidence[v->cause];
 	text_format(t, "%s %s", e->check, e->fact);
 	if (e->detail.len) {
 		text_string(t, ": ");
@@ -701,18 +713,18 @@ static enum result kept(struct session *s, bool hold)
 	struct counters *c = server_counters(s->server);
 	char buffer[SPOOL_ID_MAX], words[SPOOL_ID_MAX + 40];
 	struct text id = TEXT(buffer), reply = TEXT(words);
-	bool done = spooling_result(tx->keeping) == SPOOL_DONE;
-	text_string(&id, spooling_id(tx->keeping));
+	bool done = spooling_result(tx->spooling) == SPOOL_DONE;
+	text_string(&id, spooling_id(tx->spooling));
 	if (!done && record_room(s))
 		log_note(LOG_ERROR, "spool", "a message could not be kept: %.*s",
-			 BYTES_ARG(spooling_error(tx->keeping)));
-	spooling_free(tx->keeping);
-	tx->keeping = NULL;
+			 BYTES_ARG(spooling_error(tx->spooling)));
+	spooling_free(tx->spooling);
+	tx->spooling = NULL;
 	text_format(&reply, "2.0.0 Ok: %s as %s", hold ? "held" : "quarantined", text_cstr(&id));
 	lost_replies_answer(s, done, text_bytes(&reply));
 	if (!done)
 		return out_of_storage(s);
-	tx->action = hold ? "hold" : "quarantine";
+	tx->outcome = hold ? OUTCOME_HOLD : OUTCOME_QUARANTINE;
 	reply_line(s, 250, "", "%s", text_cstr(&reply));
 	atomic_fetch_add_explicit(hold ? &c->messages_held : &c->messages_quarantined, 1,
 				  memory_order_relaxed);
@@ -726,45 +738,48 @@ static enum result kept(struct session *s, bool hold)
 	return session_go(s, STEP_command);
 }
 
-static enum result keep(struct session *s, bool hold, struct bytes reason)
+static enum result step_spool(struct session *s, bool hold, struct bytes reason)
 {
 	struct transaction *tx = s->tx;
 	if (abandoned(s))
 		return gone(s);
 	/* The relay may have been lost in the middle of a read: the pool reads when nobody else
 	 * does. */
-	if (!tx->keeping && body_busy(&tx->message->body))
+	if (!tx->spooling && body_busy(&tx->message->body))
 		return WAIT;
-	if (!tx->keeping) {
+	if (!tx->spooling) {
 		if (!hold && quarantine_full(s))
 			return out_of_storage(s);
-		tx->keeping = spooling_start(s, hold ? SPOOL_HOLD : SPOOL_QUARANTINE, reason);
-		if (!tx->keeping)
-			return out_of_memory(s);
+		tx->spooling = spooling_start(s, hold ? SPOOL_HOLD : SPOOL_QUARANTINE, reason);
+		if (!tx->spooling)
+			return step_out_of_memory(s);
 		lost_replies_intent(s);
 	}
-	return spooling_done(tx->keeping) ? kept(s, hold) : WAIT;
+	return spooling_done(tx->spooling) ? kept(s, hold) : WAIT;
 }
 
 enum result step_keep(struct session *s)
 {
+	assert(s->tx && s->tx->message && s->tx->verdict.action == ACTION_QUARANTINE);
 	char buffer[500];
 	struct text reason = TEXT(buffer);
-	if (!s->tx->keeping)
+	if (!s->tx->spooling)
 		reason_write(&reason, s);
-	return keep(s, false, text_bytes(&reason));
+	return step_spool(s, false, text_bytes(&reason));
 }
 
 enum result step_hold(struct session *s)
 {
-	return keep(s, true, BYTES("no server of the backend can be reached"));
+	assert(s->tx && s->tx->message && s->tx->backend);
+	return step_spool(s, true, BYTES("no server of the backend can be reached"));
 }
 
 enum result step_deliver(struct session *s)
 {
+	assert(s->tx && s->tx->message && s->tx->message->opened && s->tx->backend);
 	/* Once the final dot is on its way the backend's word is awaited, client or not: the log
 	 * must know. */
-	if (abandoned(s) && !s->tx->dot_sent)
+	if (abandoned(s) && !s->tx->delivery.dot_sent)
 		return gone(s);
 	return relay_message(s);
 }

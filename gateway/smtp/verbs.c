@@ -90,7 +90,7 @@ static const char *client_text(const struct session *s, struct text *t)
 
 static bool within_rate(struct session *s, enum rate_limit rate, uint64_t limit)
 {
-	return !s->guard || rate_limits_count(server_shared(s->server)->guard, s->guard, rate,
+	return !s->rates || rate_limits_count(server_shared(s->server)->rate_limits, s->rates, rate,
 					      (unsigned)limit, clock_monotonic());
 }
 
@@ -116,7 +116,7 @@ static bool greet_again(struct session *s, const struct parsed *p, bool extended
 	return true;
 }
 
-static enum result out_of_memory(struct session *s)
+static enum result verb_out_of_memory(struct session *s)
 {
 	return reply_end(s, 421, "4.3.0", "out of memory", "%s Error: out of memory",
 			 s->config->hostname);
@@ -137,7 +137,7 @@ static bool memory_lacks(uint64_t octets)
 static enum result apply_helo(struct session *s, const struct parsed *p)
 {
 	if (!greet_again(s, p, false))
-		return out_of_memory(s);
+		return verb_out_of_memory(s);
 	s->offers = (struct offers){ 0 };
 	reply_line(s, 250, "", "%s", s->config->hostname);
 	return next_command(s);
@@ -152,7 +152,7 @@ static bool starttls_possible(const struct session *s)
 static enum result apply_ehlo(struct session *s, const struct parsed *p)
 {
 	if (!greet_again(s, p, true))
-		return out_of_memory(s);
+		return verb_out_of_memory(s);
 	s->offers = health_offers(server_shared(s->server)->health, s->config);
 	char buffer[1024];
 	struct text t = TEXT(buffer);
@@ -214,10 +214,19 @@ static bool transaction_begin(struct session *s, const struct parsed *p)
 	tx->number = ++s->transactions;
 	tx->began = loop_now(server_loop(s->server));
 	tx->sender = p->mailbox;
-	tx->params = p->mail;
+	tx->delivery.mail = (struct delivery_mail){ .ret = p->mail.ret,
+						    .envid = p->mail.envid,
+						    .eight_bit = p->mail.eight_bit,
+						    .utf8 = p->mail.utf8,
+						    .sized = p->mail.sized,
+						    .size = p->mail.size };
 	tx->server_reply = BYTES("");
-	return mailbox_copy(&tx->memory, &tx->sender) && value_copy(&tx->memory, &tx->params.ret) &&
-	       value_copy(&tx->memory, &tx->params.envid) && sender_domain_take(tx);
+	if (!mailbox_copy(&tx->memory, &tx->sender) ||
+	    !value_copy(&tx->memory, &tx->delivery.mail.ret) ||
+	    !value_copy(&tx->memory, &tx->delivery.mail.envid) || !sender_domain_take(tx))
+		return false;
+	tx->delivery.mail.from = tx->sender.text;
+	return true;
 }
 
 static enum result apply_mail(struct session *s, const struct parsed *p)
@@ -246,7 +255,7 @@ static enum result apply_mail(struct session *s, const struct parsed *p)
 		return next_command(s);
 	}
 	if (!transaction_begin(s, p))
-		return out_of_memory(s);
+		return verb_out_of_memory(s);
 	judge_prefetch(s, PHASE_MAIL);
 	reply_line(s, 250, "2.1.0", "Ok");
 	return next_command(s);
@@ -321,11 +330,11 @@ static enum result apply_rcpt(struct session *s, const struct parsed *p)
 	struct text client = TEXT(buffer);
 	struct bytes mailbox = p->mailbox.text;
 	if (!recipient_prepare(tx, p))
-		return out_of_memory(s);
+		return verb_out_of_memory(s);
 	tx->asking = true;
 	if (budget_waits(s))
 		return budget_end(s);
-	if (p->mailbox.unicode && !tx->params.utf8)
+	if (p->mailbox.unicode && !tx->delivery.mail.utf8)
 		return recipient_refused(s, mailbox, 553, "5.6.7",
 					 "Must declare SMTPUTF8 to permit unicode address");
 	const struct domain_conf *domain = domain_of(s, &p->mailbox);
@@ -358,8 +367,8 @@ static enum result apply_rcpt(struct session *s, const struct parsed *p)
 		tx->backend = domain->backend;
 		tx->policy = domain->policy;
 	}
-	tx->fresh = false;
-	tx->avoid = 0;
+	tx->delivery.fresh = false;
+	tx->delivery.avoid = 0;
 	session_deadline(s, s->config->timeouts.checks);
 	return session_go(s, STEP_judge);
 }
@@ -378,7 +387,7 @@ enum result verdict_act(struct session *s)
 	if (action == ACTION_DROP)
 		return judge_drop(s, &tx->verdict);
 	struct refusal_words w;
-	refusal_words_write(s->judging, &tx->verdict, &w);
+	refusal_words_write(s->evaluation, &tx->verdict, &w);
 	if (w.unknown && w.code < 500)
 		standby_put_off(s);
 	reply_refusal(s, w.code, w.enhanced, "%s", w.text);
@@ -410,7 +419,7 @@ static enum result apply_data(struct session *s, const struct parsed *p)
 {
 	(void)p;
 	if (memory_lacks(0)) {
-		s->tx->action = "defer";
+		s->tx->outcome = OUTCOME_DEFER;
 		reply_refusal_as(s, REFUSAL_ELSEWHERE, 452, "4.3.0",
 				 "Error: out of memory; try again later");
 		atomic_fetch_add_explicit(&server_counters(s->server)->messages_deferred, 1,
@@ -419,7 +428,7 @@ static enum result apply_data(struct session *s, const struct parsed *p)
 		return next_command(s);
 	}
 	if (!content_begin(s))
-		return out_of_memory(s);
+		return verb_out_of_memory(s);
 	reply_line(s, 354, "", "End data with <CR><LF>.<CR><LF>");
 	session_deadline_at(s, s->data_until);
 	return session_go(s, STEP_data);
@@ -430,7 +439,7 @@ static enum result apply_data(struct session *s, const struct parsed *p)
 static enum result chunk_refuse(struct session *s, const struct parsed *p, struct refusal r)
 {
 	if (s->tx && s->tx->recipient_count)
-		s->tx->action = r.code < 500 ? "defer" : "reject";
+		s->tx->outcome = r.code < 500 ? OUTCOME_DEFER : OUTCOME_REJECT;
 	session_forget(s);
 	if (p->octets > s->config->limits.message_size)
 		return reply_end(s, r.code, r.enhanced, "BDAT refused", "%s", r.text);
@@ -459,7 +468,7 @@ static enum result apply_bdat(struct session *s, const struct parsed *p)
 		return chunk_refuse(s, p, large);
 	if (!s->chunking) {
 		if (!content_begin(s))
-			return out_of_memory(s);
+			return verb_out_of_memory(s);
 		s->tx->reader.place = DATA_INSIDE;
 		s->chunking = true;
 		/* Its octets come whatever is said: they are thrown away, and refused at the

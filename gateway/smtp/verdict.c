@@ -20,7 +20,7 @@ static bool measures(const struct config *config)
 	return false;
 }
 
-static struct evaluation *judging_open(struct session *s)
+static struct evaluation *evaluation_open(struct session *s)
 {
 	struct shared *shared = server_shared(s->server);
 	struct evaluation *j = calloc(1, sizeof *j);
@@ -30,9 +30,9 @@ static struct evaluation *judging_open(struct session *s)
 		return NULL;
 	}
 	struct address behind;
-	j->hidden = s->own || (s->proxy.family == FAMILY_NONE &&
-			       nat_detection_hidden(shared->crowd, &behind) &&
-			       address_equal(&behind, &s->peer));
+	j->hidden = s->own ||
+		    (s->proxy.family == FAMILY_NONE && nat_detection_hidden(shared->nat, &behind) &&
+		     address_equal(&behind, &s->peer));
 	j->ctx.client = s->peer;
 	j->ctx.local = session_local(s);
 	return j;
@@ -40,17 +40,17 @@ static struct evaluation *judging_open(struct session *s)
 
 void judge_end(struct session *s)
 {
-	if (!s->judging)
+	if (!s->evaluation)
 		return;
-	evaluation_end(s->judging);
-	free(s->judging);
-	s->judging = NULL;
+	evaluation_end(s->evaluation);
+	free(s->evaluation);
+	s->evaluation = NULL;
 }
 
 /* What the session knows by now. */
 static void context_fill(struct session *s)
 {
-	struct check_ctx *ctx = &s->judging->ctx;
+	struct check_ctx *ctx = &s->evaluation->ctx;
 	ctx->talked_early = s->talked_early;
 	ctx->helo = s->helo;
 	ctx->sender = s->tx ? s->tx->sender.text : BYTES("");
@@ -62,7 +62,7 @@ static void context_fill(struct session *s)
  * RCPT only. */
 static bool dropped_by_all(const struct session *s, struct verdict *v)
 {
-	const struct evaluation *j = s->judging;
+	const struct evaluation *j = s->evaluation;
 	for (size_t i = 0; i < s->config->judge_count; i++)
 		if (!policy_drops(s->config->judges[i].policy, s->config->checks, j->evidence,
 				  j->count, v))
@@ -72,17 +72,17 @@ static bool dropped_by_all(const struct session *s, struct verdict *v)
 
 enum judgement judge_connect(struct session *s)
 {
-	if (!s->judging)
-		s->judging = judging_open(s);
-	if (!s->judging) {
+	if (!s->evaluation)
+		s->evaluation = evaluation_open(s);
+	if (!s->evaluation) {
 		(void)reply_end(s, 421, "4.3.0", "out of memory", "%s Error: out of memory",
 				s->config->hostname);
 		return JUDGED_DROPPED;
 	}
 	struct verdict v;
 	context_fill(s);
-	(void)evaluation_run(s->judging, PHASE_CONNECT);
-	if (!s->judging->starved && dropped_by_all(s, &v)) {
+	(void)evaluation_run(s->evaluation, PHASE_CONNECT);
+	if (!s->evaluation->starved && dropped_by_all(s, &v)) {
 		(void)judge_drop(s, &v);
 		return JUDGED_DROPPED;
 	}
@@ -93,10 +93,10 @@ enum judgement judge_connect(struct session *s)
 
 void judge_prefetch(struct session *s, enum phase phase)
 {
-	if (!s->judging)
+	if (!s->evaluation)
 		return;
 	context_fill(s);
-	(void)evaluation_run(s->judging, phase);
+	(void)evaluation_run(s->evaluation, phase);
 }
 
 /* No memory to measure with: let the sender come again. */
@@ -112,16 +112,16 @@ static enum progress judge_up_to(struct session *s, enum phase phase)
 {
 	struct transaction *tx = s->tx;
 	context_fill(s);
-	if (evaluation_run(s->judging, phase) == CHECK_WAIT) {
+	if (evaluation_run(s->evaluation, phase) == CHECK_WAIT) {
 		if (!s->deadline.expired)
 			return CHECK_WAIT;
-		evaluation_give_up(s->judging);
-		(void)evaluation_run(s->judging, phase);
+		evaluation_give_up(s->evaluation);
+		(void)evaluation_run(s->evaluation, phase);
 	}
-	if (s->judging->starved)
+	if (s->evaluation->starved)
 		defer(tx);
 	else
-		policy_judge(tx->policy->policy, s->judging->evidence, s->judging->count,
+		policy_judge(tx->policy->policy, s->evaluation->evidence, s->evaluation->count,
 			     &tx->verdict);
 	return CHECK_DONE;
 }
@@ -131,35 +131,35 @@ enum progress judge_transaction(struct session *s)
 	struct transaction *tx = s->tx;
 	assert(tx && tx->policy);
 	tx->settled = true;
-	if (!s->judging)
-		s->judging = judging_open(s);
-	if (!s->judging) {
+	if (!s->evaluation)
+		s->evaluation = evaluation_open(s);
+	if (!s->evaluation) {
 		defer(tx);
 		return CHECK_DONE;
 	}
 	if (judge_up_to(s, PHASE_RCPT) == CHECK_WAIT)
 		return CHECK_WAIT;
-	if (s->judging->starved)
+	if (s->evaluation->starved)
 		return CHECK_DONE;
-	tx->settled = policy_settled(tx->policy->policy, s->config->checks, s->judging->evidence,
-				     s->judging->count, &tx->verdict);
+	tx->settled = policy_settled(tx->policy->policy, s->config->checks, s->evaluation->evidence,
+				     s->evaluation->count, &tx->verdict);
 	return CHECK_DONE;
 }
 
 bool judge_message_begin(struct session *s)
 {
 	struct message *m = s->tx->message;
-	if (!s->judging || !message_read_begin(m, &s->judging->ctx))
+	if (!s->evaluation || !message_read_begin(m, &s->evaluation->ctx))
 		return false;
-	s->judging->reader = &m->reader;
+	s->evaluation->reader = &m->reader;
 	context_fill(s);
-	(void)evaluation_run(s->judging, PHASE_BODY);
+	(void)evaluation_run(s->evaluation, PHASE_BODY);
 	return true;
 }
 
 enum progress judge_message(struct session *s)
 {
-	struct check_ctx *ctx = &s->judging->ctx;
+	struct check_ctx *ctx = &s->evaluation->ctx;
 	ctx->whole = true;
 	message_reader_flaws(&s->tx->message->reader, ctx);
 	return judge_up_to(s, PHASE_BODY);
@@ -167,21 +167,21 @@ enum progress judge_message(struct session *s)
 
 void judge_forget(struct session *s)
 {
-	if (!s->judging)
+	if (!s->evaluation)
 		return;
-	if (s->judging->reader || evaluation_asked(s->judging))
-		evaluation_again(s->judging);
+	if (s->evaluation->reader || evaluation_asked(s->evaluation))
+		evaluation_again(s->evaluation);
 	else
-		evaluation_leave(s->judging);
+		evaluation_leave(s->evaluation);
 }
 
 enum result judge_drop(struct session *s, const struct verdict *v)
 {
 	struct refusal_words w;
-	refusal_words_write(s->judging, v, &w);
-	s->judging->dropped = *v;
+	refusal_words_write(s->evaluation, v, &w);
+	s->evaluation->dropped = *v;
 	s->blocked = true;
 	if (s->tx)
-		s->tx->action = "drop";
+		s->tx->outcome = OUTCOME_DROP;
 	return reply_end(s, 521, "5.3.2", "dropped by policy", "%s", w.text);
 }

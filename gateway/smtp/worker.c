@@ -79,7 +79,7 @@ static void look_for_room(void *arg)
 		listen_resume(w->ports[i].listener);
 }
 
-static void arrive(void *arg, int fd, const struct address *peer)
+static void worker_arrive(void *arg, int fd, const struct address *peer)
 {
 	struct port *port = arg;
 	struct worker *w = port->worker;
@@ -122,7 +122,7 @@ static bool listen_ports(struct worker *w)
 	for (size_t i = 0; i < w->port_count; i++) {
 		struct port *p = &w->ports[i];
 		if (!p->listener)
-			p->listener = listen_start(w->loop, p->fd, arrive, has_room, p);
+			p->listener = listen_start(w->loop, p->fd, worker_arrive, has_room, p);
 		all = all && p->listener;
 	}
 	if (!all)
@@ -159,7 +159,7 @@ static void configure(struct worker *w, struct requests *o)
 		ports_free(o->ports, count);
 	}
 	atomic_store(&w->generation, o->config->generation);
-	config_release(o->config);
+	config_unref(o->config);
 }
 
 static void run_orders(void *arg)
@@ -180,13 +180,13 @@ static void run_orders(void *arg)
 	}
 }
 
-static void end(void *arg)
+static void worker_end(void *arg)
 {
 	struct worker *w = arg;
 	loop_stop(w->loop);
 }
 
-static void *run(void *arg)
+static void *worker_run(void *arg)
 {
 	struct worker *w = arg;
 	char name[16];
@@ -212,18 +212,18 @@ static bool build(struct worker *w, struct shared *shared)
 		return false;
 	w->on_orders = loop_enroll(w->loop, run_orders, w);
 	w->on_room = loop_enroll(w->loop, look_for_room, w);
-	w->on_drained = loop_enroll(w->loop, end, w);
+	w->on_drained = loop_enroll(w->loop, worker_end, w);
 	w->server = w->on_orders && w->on_room && w->on_drained
 			    ? server_new(w->loop, shared, w->number, &w->counters)
 			    : NULL;
-	if (!w->server ||
-	    !loop_watched(w->loop, shared->beats, heartbeats_worker(shared->beats, w->number)))
+	if (!w->server || !loop_watched(w->loop, shared->heartbeats,
+					heartbeats_worker(shared->heartbeats, w->number)))
 		return false;
 	w->on_relief = server_relief(w->server);
 	timer_init(&w->retry, w->on_room);
 	server_on_room(w->server, w->on_room);
 	return pthread_mutex_init(&w->lock, NULL) == 0 &&
-	       pthread_create(&w->thread, NULL, run, w) == 0;
+	       pthread_create(&w->thread, NULL, worker_run, w) == 0;
 }
 
 struct worker *worker_start(unsigned number, struct shared *shared, struct loop *control,
@@ -248,12 +248,12 @@ bool worker_configure(struct worker *w, struct config *config, const int *fds)
 		ports[i] = (struct port){ .worker = w, .index = i, .fd = fds[i] };
 	pthread_mutex_lock(&w->lock);
 	struct requests before = w->orders;
-	w->orders.config = config_hold(config);
+	w->orders.config = config_ref(config);
 	w->orders.ports = ports;
 	pthread_mutex_unlock(&w->lock);
 	if (before.config) {
 		ports_free(before.ports, before.config->listener_count);
-		config_release(before.config);
+		config_unref(before.config);
 	}
 	loop_wake_remote(w->loop, w->on_orders);
 	return true;
@@ -296,7 +296,7 @@ void worker_free(struct worker *w)
 	loop_free(w->loop);
 	pthread_mutex_destroy(&w->lock);
 	if (w->orders.config)
-		config_release(w->orders.config);
+		config_unref(w->orders.config);
 	free(w->orders.ports);
 	free(w);
 }

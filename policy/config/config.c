@@ -14,21 +14,21 @@ enum { MEMORY_MAX = 1 << 29 };
 struct generation {
 	struct config config;           /* first: what a holder has points here */
 	struct arena arena;
-	_Atomic size_t holders;
+	_Atomic size_t refs;
 };
 
 static _Atomic uint64_t generations;
 
-struct config *config_hold(struct config *config)
+struct config *config_ref(struct config *config)
 {
-	atomic_fetch_add(&((struct generation *)config)->holders, 1);
+	atomic_fetch_add(&((struct generation *)config)->refs, 1);
 	return config;
 }
 
-void config_release(struct config *config)
+void config_unref(struct config *config)
 {
 	struct generation *g = (struct generation *)config;
-	if (!g || atomic_fetch_sub(&g->holders, 1) != 1)
+	if (!g || atomic_fetch_sub(&g->refs, 1) != 1)
 		return;
 	arena_wipe(&g->arena);
 	free(g);
@@ -259,7 +259,7 @@ struct config *config_load(const char *path, struct snapshot *snapshot,
 	arena_init(&l.scratch, MEMORY_MAX);
 	if (g) {
 		arena_init(&g->arena, MEMORY_MAX);
-		g->holders = 1;
+		g->refs = 1;
 		l.config = &g->config;
 		l.arena = &g->arena;
 		config_read_all(&l, path);
@@ -272,7 +272,7 @@ struct config *config_load(const char *path, struct snapshot *snapshot,
 		g->config.generation = atomic_fetch_add(&generations, 1) + 1;
 		return &g->config;
 	}
-	config_release(g ? &g->config : NULL);
+	config_unref(g ? &g->config : NULL);
 	return NULL;
 }
 

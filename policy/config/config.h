@@ -1,6 +1,6 @@
 /* config.h: the configuration as the program uses it: typed, checked, immutable.
  *
- * One generation a load. Sessions hold the generation they began with (config_hold), so that a
+ * One generation a load. Sessions hold the generation they began with (config_ref), so that a
  * reload never changes a rule under a running session. Everything is filled from the option tables
  * in config_tables.c, from which the manual, the sample file and `mxward check --print` also come.
  * Times are milliseconds, sizes octets, domains A-labels in lower case. */
@@ -204,8 +204,8 @@ struct config_report {
  * is taken from the working directory: who reads another process's snapshot must give the path that
  * process gave. */
 struct config *config_load(const char *path, struct snapshot *, const struct config_report *);
-struct config *config_hold(struct config *);            /* any thread */
-void config_release(struct config *);                   /* any thread; NULL is allowed */
+struct config *config_ref(struct config *);            /* any thread */
+void config_unref(struct config *);                   /* any thread; NULL is allowed */
 /* The configured domain of this name (A-labels, any case), NULL when it is not one of ours. */
 const struct domain_conf *config_domain(const struct config *, struct bytes name);
 

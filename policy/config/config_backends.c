@@ -97,7 +97,7 @@ static void verify_servers(struct loading *l, struct backend_conf *b, const stru
 
 static void release_tls(void *context)
 {
-	tls_context_release(context);
+	tls_context_unref(context);
 }
 
 static const char *authorities_of(const struct backend_conf *b)

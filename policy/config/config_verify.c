@@ -77,7 +77,7 @@ static void verify_listeners(struct loading *l)
 
 static void release_tls(void *context)
 {
-	tls_context_release(context);
+	tls_context_unref(context);
 }
 
 static void warn_expired(struct loading *l, const struct certificate_conf *c,
@@ -105,7 +105,7 @@ static bool verify_certificate(struct loading *l, struct certificate_conf *c,
 	bool key = c->key && loading_file(l, map, "key", c->key, &c->pem.key);
 	if (!certificate || !key)
 		return false;
-	if (!tls_identity_check(&c->pem, &error)) {
+	if (!tls_identity_verify(&c->pem, &error)) {
 		loading_refuse(l, map, "certificate", "%s", text_cstr(&error));
 		return false;
 	}

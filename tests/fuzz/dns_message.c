@@ -60,7 +60,7 @@ static enum dns_status status_of(struct bytes message, const struct question *q)
 {
 	struct dns_answer *answer = read_exact(message, q);
 	enum dns_status status = answer->status;
-	dns_answer_release(answer);
+	dns_answer_unref(answer);
 	return status;
 }
 
@@ -79,7 +79,7 @@ static void check(struct bytes message, const struct question *q)
 	if (answer->status != DNS_FAILED)
 		for (size_t n = 0; n < message.len; n += 1 + n / 16)
 			require(status_of(bytes_first(message, n), q) == DNS_FAILED);
-	dns_answer_release(answer);
+	dns_answer_unref(answer);
 }
 
 /* A header made of four octets (the response code and the counts), the question, and the rest. */

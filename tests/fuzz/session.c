@@ -152,19 +152,20 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	configure();
 	loop = loop_new();
 	shared = (struct shared){ .scratch = directory, .descriptors = 10000 };
-	shared.guard = rate_limits_new();
+	shared.rate_limits = rate_limits_new();
 	shared.blocklist = blocklist_new(NULL);
-	shared.crowd = nat_detection_new();
-	shared.door = admission_new();
-	shared.regulars = known_clients_new();
+	shared.nat = nat_detection_new();
+	shared.admission = admission_new();
+	shared.known_clients = known_clients_new();
 	shared.spool = spool_open(below("spool"), &error);
 	shared.ledger =
 		ledger_open(below("ledger"), NULL, clock_wall(), ignore_doubt, NULL, &error);
-	shared.known = known_recipients_open(below("known"), NULL, &error);
+	shared.known_recipients = known_recipients_open(below("known"), NULL, &error);
 	shared.peer = loop ? peer_new(loop, NULL, &deaf) : NULL;
-	require(shared.guard && shared.blocklist && shared.crowd && shared.door && shared.regulars);
-	require(shared.spool && shared.ledger && shared.known && shared.peer);
-	admission_configure(shared.door, 100);
+	require(shared.rate_limits && shared.blocklist && shared.nat && shared.admission &&
+		shared.known_clients);
+	require(shared.spool && shared.ledger && shared.known_recipients && shared.peer);
+	admission_configure(shared.admission, 100);
 	return 0;
 }
 
@@ -206,7 +207,7 @@ static bool client_hear(struct client *c)
 static bool open_still(void)
 {
 	struct admission_report report;
-	admission_report(shared.door, &report);
+	admission_report(shared.admission, &report);
 	return report.sessions > 0;
 }
 
@@ -344,8 +345,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	courier_rest(shared.courier);
 	require(health_configure(shared.health, config) &&
 		server_configure(server, config, &error));
-	known_recipients_good(shared.known, BYTES("b"), BYTES("hold.test"), clock_wall());
-	known_recipients_good(shared.known, BYTES("b"), BYTES("holdall.test"), clock_wall());
+	known_recipients_good(shared.known_recipients, BYTES("b"), BYTES("hold.test"),
+			      clock_wall());
+	known_recipients_good(shared.known_recipients, BYTES("b"), BYTES("holdall.test"),
+			      clock_wall());
 	compose(&s, &p, message, ++serial);
 	play(server, &p, &s);
 	free(s.at);

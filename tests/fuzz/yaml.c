@@ -83,7 +83,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			&second->domains[i]);
 	free(text);
 	free(again);
-	config_release(first);
-	config_release(second);
+	config_unref(first);
+	config_unref(second);
 	return 0;
 }

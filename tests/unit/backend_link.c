@@ -385,7 +385,7 @@ static void client_info(void **state)
 		struct link *l = open_with(&client, false, 10000);
 		assert_ready(l);
 		assert_true(link_offers(l)->eight_bit && !link_offers(l)->dsn);
-		link_keep(l); /* belongs to one client: closed */
+		link_give_back(l); /* belongs to one client: closed */
 		world_end();
 		const char *heard = backend_stop(&b);
 		assert_non_null(strstr(heard, rows[i].heard));

@@ -218,7 +218,7 @@ static bool shake_hands(struct talker *t)
 	struct tls_context *context = tls_server_context(&identity, 1, TLS_1_2, &error);
 	t->tls = context ? tls_new(context, NULL, (struct tls_wire){ take_cipher, send_all, t })
 			 : NULL;
-	tls_context_release(context);
+	tls_context_unref(context);
 	while (t->tls) {
 		enum tls_progress progress = tls_handshake(t->tls);
 		if (progress == TLS_DONE)
@@ -356,7 +356,7 @@ static const char *backend_stop(struct backend *b)
 struct world {
 	struct loop *loop;
 	struct health *health;
-	struct connection_pool *links;
+	struct connection_pool *connections;
 	struct config *config;
 	const struct backend_conf *main;
 	wake_id owner, alarm_wake;
@@ -415,21 +415,21 @@ static struct config *configuration(const char *servers, const char *keys)
 
 static void world_configure(struct config *config)
 {
-	config_release(w.config);
+	config_unref(w.config);
 	w.config = config;
 	w.main = &config->backends[0];
 	assert_true(health_configure(w.health, config));
-	connection_pool_configure(w.links, config);
+	connection_pool_configure(w.connections, config);
 }
 
 static void world_begin(const char *servers, const char *keys)
 {
 	w = (struct world){ .loop = loop_new(), .health = health_new() };
 	assert_true(w.loop && w.health);
-	w.links = connection_pool_new(w.loop, w.health);
+	w.connections = connection_pool_new(w.loop, w.health);
 	w.owner = loop_enroll(w.loop, owner_woken, NULL);
 	w.alarm_wake = loop_enroll(w.loop, alarm_rang, NULL);
-	assert_true(w.links && w.owner && w.alarm_wake);
+	assert_true(w.connections && w.owner && w.alarm_wake);
 	timer_init(&w.alarm, w.alarm_wake);
 	world_configure(configuration(servers, keys));
 }
@@ -439,8 +439,8 @@ static void world_end(void)
 	timer_clear(&w.alarm);
 	loop_retire(w.loop, w.owner);
 	loop_retire(w.loop, w.alarm_wake);
-	connection_pool_free(w.links);
-	config_release(w.config);
+	connection_pool_free(w.connections);
+	config_unref(w.config);
 	health_free(w.health);
 	loop_free(w.loop);
 }
@@ -482,7 +482,7 @@ static enum link_state settled(struct link *l)
 
 static struct link *open_with(const struct link_client *client, bool fresh, uint64_t patience)
 {
-	struct link *l = link_open(w.links, w.config, w.main, client, fresh, 0,
+	struct link *l = link_open(w.connections, w.config, w.main, client, fresh, 0,
 				   loop_now(w.loop) + patience, w.owner);
 	assert_non_null(l);
 	return l;

@@ -161,7 +161,7 @@ static void last_words(void **state)
 	link_flush(l);
 	usleep(100000); /* reply and end are there together */
 	assert_int_equal(answer(l), 250);
-	link_keep(l); /* of a link that has failed by now, or will soon: it is closed */
+	link_give_back(l); /* of a link that has failed by now, or will soon: it is closed */
 	run_for(60);
 	l = opened(false);
 	assert_false(link_reused(l));
@@ -275,7 +275,7 @@ static void kept_and_reused(void **state)
 	world_begin(servers_of(&b, 1, "127.0.0.1"), "");
 	struct link *l = opened(false);
 	assert_int_equal(ask(l, "MAIL 1"), 250);
-	link_keep(l);
+	link_give_back(l);
 	run_for(60);
 	struct link *again = opened(false);
 	assert_true(link_reused(again));
@@ -284,14 +284,14 @@ static void kept_and_reused(void **state)
 	assert_int_equal(ask(again, "MAIL 2"), 250);
 	struct link *other = opened(false);
 	assert_false(link_reused(other));
-	link_keep(again);
-	link_keep(other);
+	link_give_back(again);
+	link_give_back(other);
 	again = opened(false); /* the latest first */
 	assert_true(link_reused(again));
 	struct link *fresh = opened(true);
 	assert_false(link_reused(fresh));
 	link_close(fresh);
-	link_keep(again);
+	link_give_back(again);
 	const char *heard = end_with(&b);
 	assert_int_equal(b.connections, 3);
 	assert_null(strstr(heard, "wanted"));
@@ -314,7 +314,7 @@ static void kept_and_lost(void **state)
 		begin_with(&b, scripts[i]);
 		struct link *l = opened(false);
 		assert_int_equal(ask(l, "MAIL"), 250);
-		link_keep(l);
+		link_give_back(l);
 		unsigned wakes = w.wakes;
 		run_for(300);
 		assert_int_equal(w.wakes, wakes);
@@ -344,7 +344,7 @@ static void not_kept(void **state)
 		if (i == 1)
 			link_octets(l, BYTES("x\r\n"));
 		link_flush(l);
-		link_keep(l);
+		link_give_back(l);
 	}
 	(void)end_with(&b);
 	assert_int_equal(b.connections, 3);
@@ -352,22 +352,22 @@ static void not_kept(void **state)
 
 static void at_most_64(void **state)
 {
-	static struct link *links[66];
+	static struct link *connections[66];
 	(void)state;
 	struct backend b;
 	begin_with(&b, SCRIPT(HELLO));
-	for (size_t i = 0; i < COUNT(links); i++)
-		links[i] = opened(true);
-	for (size_t i = 0; i < COUNT(links); i++)
-		link_keep(links[i]);
+	for (size_t i = 0; i < COUNT(connections); i++)
+		connections[i] = opened(true);
+	for (size_t i = 0; i < COUNT(connections); i++)
+		link_give_back(connections[i]);
 	size_t reused = 0;
-	for (size_t i = 0; i < COUNT(links); i++) {
-		links[i] = opened(false);
-		reused += link_reused(links[i]);
+	for (size_t i = 0; i < COUNT(connections); i++) {
+		connections[i] = opened(false);
+		reused += link_reused(connections[i]);
 	}
 	assert_int_equal(reused, 64);
-	for (size_t i = 0; i < COUNT(links); i++)
-		link_close(links[i]);
+	for (size_t i = 0; i < COUNT(connections); i++)
+		link_close(connections[i]);
 	(void)end_with(&b);
 }
 
@@ -377,27 +377,27 @@ static void reloads(void **state)
 	(void)state;
 	struct backend b;
 	begin_with(&b, SCRIPT(HELLO, "< MAIL", "> 250 ok"));
-	struct config *old = config_hold(w.config);
+	struct config *old = config_ref(w.config);
 	struct link *l = opened(false);
-	link_keep(l);
+	link_give_back(l);
 	world_configure(configuration(servers_of(&b, 1, "127.0.0.1"), ""));
 	l = opened(false);
 	assert_true(link_reused(l));
 	/* A session of the old generation gives its link back, another takes one: the entry is the
 	 * same. */
-	link_keep(l);
-	l = link_open(w.links, old, &old->backends[0], &(struct link_client){ 0 }, false, 0,
+	link_give_back(l);
+	l = link_open(w.connections, old, &old->backends[0], &(struct link_client){ 0 }, false, 0,
 		      loop_now(w.loop), w.owner);
 	assert_non_null(l);
 	assert_true(link_reused(l));
-	link_keep(l);
+	link_give_back(l);
 	world_configure(configuration(servers_of(&b, 1, "127.0.0.1"), ", tls: off"));
 	l = opened(false);
 	assert_false(link_reused(l));
 	assert_int_equal(ask(l, "MAIL"), 250);
 	world_configure(configuration("\"127.0.0.1:1\"", ""));
-	link_keep(l); /* its entry is gone: closed */
-	config_release(old);
+	link_give_back(l); /* its entry is gone: closed */
+	config_unref(old);
 	const char *heard = end_with(&b);
 	assert_int_equal(b.connections, 2);
 	assert_non_null(strstr(heard, "0 QUIT;"));

@@ -204,7 +204,7 @@ static void check(const struct row *row)
 		fail_msg("%s: status %d, ttl %u, \"%s\"", row->why, answer->status, answer->ttl,
 			 text_cstr(&t));
 	assert_true(answer->size >= sizeof(*answer));
-	dns_answer_release(answer);
+	dns_answer_unref(answer);
 }
 
 /* clang-format off */
@@ -345,12 +345,12 @@ static void pieces_fail_and_changes_do_no_harm(void **state)
 			w.at[w.len] = 0;
 			struct dns_answer *answer = read_as(w.at, n, good[i].asked);
 			assert_int_equal(answer->status == DNS_FAILED, n != w.len);
-			dns_answer_release(answer);
+			dns_answer_unref(answer);
 		}
 		for (size_t at = 0; at < w.len; at++)
 			for (unsigned change = 1; change < 256; change = change * 2 + 1) {
 				w.at[at] ^= (unsigned char)change;
-				dns_answer_release(read_as(w.at, w.len, good[i].asked));
+				dns_answer_unref(read_as(w.at, w.len, good[i].asked));
 				w.at[at] ^= (unsigned char)change;
 			}
 	}
@@ -395,7 +395,7 @@ static void much_is_bounded(void **state)
 		assert_int_equal(answer->count, answer->status == DNS_FOUND ? rows[i].count : 0);
 		if (answer->count == 1)
 			assert_int_equal(answer->records[0].data.len, 60000 - 235);
-		dns_answer_release(answer);
+		dns_answer_unref(answer);
 	}
 }
 
@@ -481,11 +481,11 @@ static void answers_are_shared(void **state)
 	assert_int_equal(answer->status, DNS_NO_NAME);
 	assert_int_equal(answer->ttl, 7);
 	assert_int_equal(answer->count, 0);
-	assert_ptr_equal(dns_answer_hold(answer), answer);
-	dns_answer_release(answer);
+	assert_ptr_equal(dns_answer_ref(answer), answer);
+	dns_answer_unref(answer);
 	assert_int_equal(answer->ttl, 7);
-	dns_answer_release(answer);
-	dns_answer_release(NULL);
+	dns_answer_unref(answer);
+	dns_answer_unref(NULL);
 }
 
 int main(void)

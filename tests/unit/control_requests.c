@@ -58,17 +58,18 @@ static int set_up(void **state)
 	(void)state;
 	log_configure(LOG_JSON, LOG_ERROR);
 	shared.blocklist = blocks.list = blocklist_new(NULL);
-	shared.guard = rate_limits_new();
+	shared.rate_limits = rate_limits_new();
 	shared.health = health_new();
 	shared.answers = answers_new();
-	shared.crowd = nat_detection_new();
-	shared.door = admission_new();
+	shared.nat = nat_detection_new();
+	shared.admission = admission_new();
 	shared.descriptors = shared.places = 1000;
 	loop = loop_new();
 	peer_requests = loop ? peer_requests_new(loop, &shared) : NULL;
 	resolver = loop ? resolver_new(loop, shared.answers, NULL, 0, 1000, &error) : NULL;
 	shared.lists = resolver ? list_tests_new(loop, resolver) : NULL;
-	return shared.blocklist && shared.guard && shared.health && shared.lists && peer_requests
+	return shared.blocklist && shared.rate_limits && shared.health && shared.lists &&
+			       peer_requests
 		       ? 0
 		       : -1;
 }
@@ -80,9 +81,9 @@ static int clear_up(void **state)
 	list_tests_free(shared.lists);
 	resolver_free(resolver);
 	answers_free(shared.answers);
-	nat_detection_free(shared.crowd);
-	admission_free(shared.door);
-	rate_limits_free(shared.guard);
+	nat_detection_free(shared.nat);
+	admission_free(shared.admission);
+	rate_limits_free(shared.rate_limits);
 	peer_requests_free(peer_requests);
 	loop_free(loop);
 	blocklist_free(shared.blocklist);

@@ -67,7 +67,7 @@ static void block(struct blocklist *b, const char *string, uint64_t until, const
 	struct text error = TEXT(buffer);
 	struct network n = network(string);
 	bool done = blocklist_block(b, &n, until, bytes_of(reason), &error) &&
-		    blocklist_keep(b, &error);
+		    blocklist_save(b, &error);
 	assert_string_equal(text_cstr(&error), "");
 	assert_true(done);
 }
@@ -320,7 +320,7 @@ static void blocks_survive_restarts(void **state)
 	struct network n = network("192.0.2.0/24");
 	char buffer[128];
 	struct text error = TEXT(buffer);
-	assert_true(blocklist_unblock(b, &n, &error) && blocklist_keep(b, &error));
+	assert_true(blocklist_unblock(b, &n, &error) && blocklist_save(b, &error));
 	blocklist_free(b);
 
 	b = blocklist_new(place->path);
@@ -348,7 +348,7 @@ static void learned_blocks_are_kept_together(void **state)
 	assert_true(blocklist_find(b, &n, now, &since, &until));
 	assert_true(since == ahead && until == 0);
 	assert_false(exists(place->path));
-	assert_true(blocklist_keep(b, &error));
+	assert_true(blocklist_save(b, &error));
 	assert_true(exists(place->path));
 
 	/* An administrator's word is the later one, however far ahead the peer's clock is. */
@@ -360,7 +360,7 @@ static void learned_blocks_are_kept_together(void **state)
 	assert_false(blocklist_forget(b, &n));
 	assert_false(blocklist_find(b, &n, now, &since, &until));
 	assert_false(blocklist_find(b, &other, now + 60000, &since, &until));
-	assert_true(blocklist_keep(b, &error));
+	assert_true(blocklist_save(b, &error));
 	blocklist_free(b);
 	b = blocklist_new(place->path);
 	assert_int_equal(verdict(b, "192.0.2.1", now), BLOCKLIST_NONE);
@@ -478,16 +478,16 @@ static void a_full_disk_is_reported(void **state)
 	/* nothing can be written in its place */
 	assert_int_equal(mkdir(place->temporary, 0700), 0);
 	assert_true(blocklist_block(b, &n, 0, BYTES("x"), &error));
-	assert_false(blocklist_keep(b, &error));
+	assert_false(blocklist_save(b, &error));
 	assert_non_null(strstr(text_cstr(&error), place->path));
 	assert_true(blocklist_unkept(b));
 	assert_int_equal(verdict(b, "192.0.2.1", 0), BLOCKLIST_BLOCKED);
 	error = TEXT(buffer);
 	assert_true(blocklist_unblock(b, &n, &error));
-	assert_false(blocklist_keep(b, &error));
+	assert_false(blocklist_save(b, &error));
 	assert_int_equal(verdict(b, "192.0.2.1", 0), BLOCKLIST_NONE);
 	rmdir(place->temporary);
-	assert_true(blocklist_keep(b, &error));
+	assert_true(blocklist_save(b, &error));
 	assert_false(blocklist_unkept(b));
 	blocklist_free(b);
 }

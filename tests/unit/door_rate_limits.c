@@ -311,25 +311,25 @@ static void harvesters_are_remembered(void **state)
 }
 
 struct nat_detection {
-	struct rate_limits *guard;
+	struct rate_limits *rates;
 	unsigned passed;
 };
 
 static void *come_and_go(void *arg)
 {
-	struct nat_detection *crowd = arg;
+	struct nat_detection *nat = arg;
 	for (uint32_t i = 0; i < 50000; i++) {
 		struct address a = { .family = FAMILY_IPV4, .octets = { 192 } };
 		if (i % 10)
 			a = (struct address){ a.family,
 					      0,
 					      { 10, 0, (uint8_t)(i >> 8), (uint8_t)i } };
-		struct rate_limits_client *c = rate_limits_enter(crowd->guard, &a, 32, 64, 0);
+		struct rate_limits_client *c = rate_limits_enter(nat->rates, &a, 32, 64, 0);
 		if (!c)
 			return NULL;
 		if (i % 10 == 0)
-			crowd->passed += rate_limits_count(crowd->guard, c, RATE_MESSAGES, 1000, 0);
-		rate_limits_leave(crowd->guard, c);
+			nat->passed += rate_limits_count(nat->rates, c, RATE_MESSAGES, 1000, 0);
+		rate_limits_leave(nat->rates, c);
 	}
 	return NULL;
 }
@@ -338,17 +338,17 @@ static void *come_and_go(void *arg)
 static void threads_share_a_limit(void **state)
 {
 	struct rate_limits *g = rate_limits_new();
-	struct nat_detection crowd[4];
+	struct nat_detection nat[4];
 	pthread_t thread[4];
 	unsigned total = 0;
 	(void)state;
 	for (size_t i = 0; i < COUNT(thread); i++) {
-		crowd[i] = (struct nat_detection){ .guard = g };
-		assert_int_equal(pthread_create(&thread[i], NULL, come_and_go, &crowd[i]), 0);
+		nat[i] = (struct nat_detection){ .rates = g };
+		assert_int_equal(pthread_create(&thread[i], NULL, come_and_go, &nat[i]), 0);
 	}
 	for (size_t i = 0; i < COUNT(thread); i++) {
 		pthread_join(thread[i], NULL);
-		total += crowd[i].passed;
+		total += nat[i].passed;
 	}
 	assert_int_equal(total, 1000);
 	struct rate_limits_client *c = enter(g, "10.0.0.1", 0);

@@ -35,8 +35,8 @@ static bool asks(const char *name, uint64_t now, struct dns_answer *answer)
 	if (yours)
 		answers_settle(answers, e, answer, now, loop);
 	else
-		dns_answer_release(answer);
-	entry_release(e);
+		dns_answer_unref(answer);
+	entry_unref(e);
 	return yours;
 }
 
@@ -90,7 +90,7 @@ static void names_and_types_are_told_apart(void **state)
 				answers_settle(answers, e, dns_answer_bare(DNS_FOUND, (uint32_t)i),
 					       1, loop);
 			assert_int_equal(e->answer->ttl, i);
-			entry_release(e);
+			entry_unref(e);
 		}
 	assert_int_equal(answers_count(answers), COUNT(rows));
 	struct answers *other = answers_new();
@@ -126,13 +126,13 @@ static void octets_are_limited(void **state)
 		struct dns_answer *big = calloc(1, 60000);
 		big->size = 60000;
 		big->ttl = 3600;
-		dns_answer_hold(big);
+		dns_answer_ref(big);
 		snprintf(name, sizeof name, "%u.example", i);
 		assert_true(asks(name, 1, big));
 	}
 	assert_in_range(answers_octets(answers), ANSWERS_OCTETS_MAX / 10 * 8, ANSWERS_OCTETS_MAX);
 	assert_int_equal(held->answer->ttl, 3600);
-	entry_release(held);
+	entry_unref(held);
 	size_t before = answers_count(answers);
 	for (unsigned i = 0; i < 1000; i++) {
 		snprintf(name, sizeof name, "%u.later", i);
@@ -160,10 +160,10 @@ static void many_are_under_way_at_most(void **state)
 	struct entry *e = answers_take(answers, &key, 1, &yours);
 	assert_false(yours);
 	assert_int_equal(e->answer->status, DNS_FAILED);
-	entry_release(e);
+	entry_unref(e);
 	for (unsigned i = 0; i < IN_FLIGHT_MAX; i++) {
 		answers_settle(answers, open[i], NULL, 1, loop);
-		entry_release(open[i]);
+		entry_unref(open[i]);
 	}
 	assert_true(asks("one.more", 1, NULL));
 }
@@ -208,7 +208,7 @@ static void the_last_answer_wakes(void **state)
 	assert_int_equal(s.woken, 1);
 	for (size_t i = 0; i < 3; i++) {
 		entry_leave(answers, &waiters[i]);
-		entry_release(entries[i]);
+		entry_unref(entries[i]);
 	}
 }
 

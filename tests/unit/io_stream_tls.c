@@ -258,7 +258,7 @@ static void failures_are_told_to_both(void **state)
 	begin();
 	assert_true(stream_start_tls(server.stream, server_context, NULL));
 	assert_true(stream_start_tls(client.stream, picky, "other.example"));
-	tls_context_release(picky);
+	tls_context_unref(picky);
 	UNTIL(loop, stream_state(client.stream) == STREAM_ENDED &&
 			    stream_state(server.stream) == STREAM_ENDED);
 	assert_string_equal(stream_error(client.stream),
@@ -459,8 +459,8 @@ static int make(void **state)
 static int give_back(void **state)
 {
 	(void)state;
-	tls_context_release(server_context);
-	tls_context_release(client_context);
+	tls_context_unref(server_context);
+	tls_context_unref(client_context);
 	identity_give_back(&identity);
 	identity_give_back(&identity_rsa);
 	return 0;

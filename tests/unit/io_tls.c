@@ -250,14 +250,14 @@ static void identities_are_checked(void **state)
 	};
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct text error = TEXT(words);
-		bool good = tls_identity_check(&rows[i].identity, &error);
+		bool good = tls_identity_verify(&rows[i].identity, &error);
 		assert_int_equal(good, rows[i].error == NULL);
 		if (rows[i].error && !bytes_starts(text_bytes(&error), bytes_of(rows[i].error)))
 			fail_msg("%zu: %s", i, text_cstr(&error));
 		struct tls_context *context =
 			tls_server_context(&rows[i].identity, 1, TLS_1_2, &error);
 		assert_int_equal(context != NULL, good);
-		tls_context_release(context);
+		tls_context_unref(context);
 	}
 	uint64_t now = (uint64_t)time(NULL);
 	assert_true(tls_identity_expires(&first_ecdsa) > now + 86400);
@@ -273,11 +273,11 @@ static void contexts_outlive_their_owner(void **state)
 	struct text error = TEXT(words);
 	(void)state;
 
-	begin(tls_context_hold(context), call(nobody), NULL);
-	tls_context_release(context);
+	begin(tls_context_ref(context), call(nobody), NULL);
+	tls_context_unref(context);
 	assert_int_equal(shake_hands(), TLS_DONE);
 	end();
-	tls_context_release(NULL);
+	tls_context_unref(NULL);
 	tls_free(NULL);
 	assert_null(tls_client_context(BYTES("no certificate"), &error));
 	assert_true(bytes_starts(text_bytes(&error), BYTES("the authorities are unreadable: ")));
@@ -291,7 +291,7 @@ static struct tls_identity make_expired(struct tls_identity from)
 	mbedtls_x509write_cert made;
 	mbedtls_x509_san_list name = { .node = { .type = MBEDTLS_X509_SAN_DNS_NAME } };
 
-	name.node.san.unstructured_name.p = (unsigned char *)(uintptr_t) "old.example";
+	name.node.san.unstructured_name.p = (unsigned char *)(uintptr_t)"old.example";
 	name.node.san.unstructured_name.len = strlen("old.example");
 	mbedtls_pk_init(&key);
 	mbedtls_x509write_crt_init(&made);

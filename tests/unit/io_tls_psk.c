@@ -201,7 +201,7 @@ static bool stranger_gets_through(const char *options)
 	lay_wire();
 	struct tls_context *context = serve(NAME, KEY);
 	server.tls = tls_new(context, NULL, (struct tls_wire){ pull, push, &server });
-	tls_context_release(context);
+	tls_context_unref(context);
 	while (progress == TLS_WAIT) {
 		ssize_t n = recv(fd, to_server.octets + to_server.to,
 				 sizeof(to_server.octets) - to_server.to, 0);

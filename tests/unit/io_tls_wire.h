@@ -56,8 +56,8 @@ static inline void begin(struct tls_context *server_context, struct tls_context 
 	client.tls = tls_new(client_context, name, (struct tls_wire){ pull, push, &client });
 	assert_non_null(server.tls);
 	assert_non_null(client.tls);
-	tls_context_release(server_context);
-	tls_context_release(client_context);
+	tls_context_unref(server_context);
+	tls_context_unref(client_context);
 }
 
 static inline void end(void)

@@ -228,7 +228,7 @@ static void configure_with(const char *checks_yaml)
 	text_format(&t, "%s%s%s", BASE, checks_yaml[0] ? "checks:\n" : "", checks_yaml);
 	struct config *config = load_well(text_cstr(&t));
 	assert_true(list_tests_configure(watch, config, settled));
-	config_release(config); /* the watch holds it */
+	config_unref(config); /* the watch holds it */
 }
 
 /* The same with these zones of addresses; NULL-ended. */

@@ -353,7 +353,7 @@ static void a_journal_that_is_damaged(void **state)
 	assert_true(adopted_begin(a, s, &error));
 	struct adopted_entry e = { .digest = 5, .when = now };
 	make_id(e.id, 8);
-	assert_true(adopted_note(a, &e, &error));
+	assert_true(adopted_record(a, &e, &error));
 	adopted_free(a);
 	a = adopted_read(s, now, &error);
 	assert_int_equal(adopted_count(a), 2);

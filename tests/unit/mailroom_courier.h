@@ -391,7 +391,7 @@ static inline void world_halt(void)
 	loop_free(w.loop);
 	spool_close(w.spool);
 	health_free(w.health);
-	config_release(w.config);
+	config_unref(w.config);
 	log_stop();
 	close(w.log);
 }

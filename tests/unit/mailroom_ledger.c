@@ -41,7 +41,7 @@ static struct fingerprint number(uint64_t n)
 	return (struct fingerprint){ { n, ~n } };
 }
 
-static struct ledger_note *intend(uint64_t n, uint64_t now)
+static struct ledger_entry *intend(uint64_t n, uint64_t now)
 {
 	struct fingerprint f = number(n);
 	char tx[LEDGER_TX_MAX];
@@ -49,9 +49,9 @@ static struct ledger_note *intend(uint64_t n, uint64_t now)
 	return ledger_intend(ledger, &f, tx, now);
 }
 
-static struct ledger_note *take(uint64_t n, uint64_t now)
+static struct ledger_entry *take(uint64_t n, uint64_t now)
 {
-	struct ledger_note *note = intend(n, now);
+	struct ledger_entry *note = intend(n, now);
 	assert_non_null(note);
 	ledger_taken(ledger, note, BYTES("250 2.0.0 Ok: queued as A1"), now);
 	return note;
@@ -82,10 +82,10 @@ static void a_reply_that_was_lost_is_said_again(void **state)
 {
 	(void)state;
 	open_at(T);
-	struct ledger_note *note = take(1, T);
+	struct ledger_entry *note = take(1, T);
 	assert_false(knows(1, T + 1000)); /* its client may well have the reply */
 	assert_true(knows(1, T + LEDGER_SETTLE_MS));            /* and now probably not */
-	ledger_keep(ledger, note);                              /* the session ended first */
+	ledger_unconfirmed(ledger, note);                              /* the session ended first */
 	assert_true(knows(1, T));
 	assert_false(knows(2, T));
 	assert_reply(1, "250 2.0.0 Ok: queued as A1");
@@ -101,12 +101,12 @@ static void nothing_is_known_of_what_was_not_taken(void **state)
 {
 	(void)state;
 	open_at(T);
-	struct ledger_note *refused = intend(1, T), *confirmed = take(2, T),
-			   *unknown = intend(3, T);
+	struct ledger_entry *refused = intend(1, T), *confirmed = take(2, T),
+			    *unknown = intend(3, T);
 	assert_false(knows(1, T + HOUR));
 	ledger_drop(ledger, refused);
 	ledger_confirm(ledger, confirmed);
-	ledger_keep(ledger, unknown);
+	ledger_unconfirmed(ledger, unknown);
 	for (uint64_t n = 1; n <= 3; n++)
 		assert_false(knows(n, T + HOUR));
 	reopen(T);
@@ -121,14 +121,14 @@ static void equal_messages_are_told_apart(void **state)
 {
 	(void)state;
 	open_at(T);
-	struct ledger_note *first = take(1, T), *second = take(1, T), *third = take(1, T);
+	struct ledger_entry *first = take(1, T), *second = take(1, T), *third = take(1, T);
 	ledger_confirm(ledger, second);
 	assert_false(knows(1, T));
-	ledger_keep(ledger, first);
+	ledger_unconfirmed(ledger, first);
 	assert_true(knows(1, T));
 	ledger_forget(ledger, &(struct fingerprint){ { 1, ~1ull } });
 	assert_false(knows(1, T));
-	ledger_keep(ledger, third);
+	ledger_unconfirmed(ledger, third);
 	assert_true(knows(1, T));
 	ledger_close(ledger);
 }
@@ -144,7 +144,7 @@ static void no_note_and_no_ledger_are_allowed(void **state)
 	ledger_drop(ledger, NULL);
 	ledger_taken(ledger, NULL, BYTES("250"), T);
 	ledger_confirm(ledger, NULL);
-	ledger_keep(ledger, NULL);
+	ledger_unconfirmed(ledger, NULL);
 	ledger_close(ledger);
 
 	static const char *const nowhere[] = { "/nonexistent/ledger", "/", "/dev/null" };
@@ -154,7 +154,7 @@ static void no_note_and_no_ledger_are_allowed(void **state)
 		assert_true(bytes_starts(text_bytes(&error), bytes_of(nowhere[i])));
 	}
 	assert_null(ledger_intend(NULL, &f, "T1", T));
-	ledger_on_kept(NULL, NULL, NULL);
+	ledger_on_unconfirmed(NULL, NULL, NULL);
 	ledger_learn(NULL, &f, T, BYTES("250"), T);
 	ledger_forget(NULL, &f);
 	ledger_each(NULL, T, NULL, NULL);
@@ -184,17 +184,17 @@ static void replies_become_one_line(void **state)
 	(void)state;
 	open_at(T);
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct ledger_note *note = intend(i, T);
+		struct ledger_entry *note = intend(i, T);
 		ledger_taken(ledger, note, bytes_of(rows[i].said), T);
-		ledger_keep(ledger, note);
+		ledger_unconfirmed(ledger, note);
 		assert_reply(i, rows[i].kept);
 	}
 	/* Cut between characters: 159 octets, then one of two octets across the limit. */
 	memset(longer, 'x', sizeof longer);
 	memcpy(longer + LEDGER_REPLY_MAX - 1, "\xc3\xbc", 2);
-	struct ledger_note *note = intend(99, T);
+	struct ledger_entry *note = intend(99, T);
 	ledger_taken(ledger, note, (struct bytes){ longer, sizeof longer }, T);
-	ledger_keep(ledger, note);
+	ledger_unconfirmed(ledger, note);
 	longer[LEDGER_REPLY_MAX - 1] = '\0';
 	assert_reply(99, longer);
 	ledger_close(ledger);
@@ -217,7 +217,7 @@ static void die_taken(void)
 static void die_kept(void)
 {
 	open_at(T);
-	ledger_keep(ledger, take(1, T - 5));
+	ledger_unconfirmed(ledger, take(1, T - 5));
 }
 
 static void die_confirmed(void)
@@ -303,7 +303,7 @@ static void what_outlived_counts_more_than_the_file(void **state)
 	(void)state;
 	image = survivor(ledger_image_size());
 	open_at(T);
-	ledger_keep(ledger, take(1, T));
+	ledger_unconfirmed(ledger, take(1, T));
 	ledger_close(ledger);
 	assert_int_equal(unlink(path), 0);
 	open_at(T);
@@ -320,7 +320,7 @@ static void live(void)
 {
 	open_at(T);
 	for (uint64_t n = 0;; n++) {
-		ledger_keep(ledger, take(n, T));
+		ledger_unconfirmed(ledger, take(n, T));
 		if (n % 3 == 0)
 			ledger_confirm(ledger, take(n + (1u << 30), T));
 	}
@@ -427,7 +427,7 @@ static void damaged_files_are_begun_anew(void **state)
 	for (size_t i = 0; i < COUNT(spoils); i++) {
 		open_at(T);
 		assert_int_equal(file_size(), FILE_SIZE);
-		ledger_keep(ledger, take(1, T));
+		ledger_unconfirmed(ledger, take(1, T));
 		intend(2, T);
 		ledger_key(ledger, before);
 		ledger_close(ledger);
@@ -438,7 +438,7 @@ static void damaged_files_are_begun_anew(void **state)
 		assert_false(knows(1, T));
 		assert_int_equal(file_size(), FILE_SIZE);
 		assert_true(before[0] != after[0] && before[1] != after[1]);
-		ledger_keep(ledger, take(3, T));                /* and it works */
+		ledger_unconfirmed(ledger, take(3, T));                /* and it works */
 		reopen(T);
 		assert_true(knows(3, T));
 		ledger_close(ledger);
@@ -453,8 +453,8 @@ static void damaged_cells_are_passed_over(void **state)
 	unsigned char cell[CELL];
 	(void)state;
 	open_at(T);
-	ledger_keep(ledger, take(1, T));
-	ledger_keep(ledger, take(2, T));
+	ledger_unconfirmed(ledger, take(1, T));
+	ledger_unconfirmed(ledger, take(2, T));
 	ledger_close(ledger);
 	for (off_t at = 0; at < CELL; at += 5) {
 		file_flip(HEADER + at);
@@ -472,7 +472,7 @@ static void damaged_cells_are_passed_over(void **state)
 	assert_false(knows(1, T));
 	assert_true(knows(2, T));
 	for (uint64_t n = 10; n < 30; n++) /* the places between are free ones */
-		ledger_keep(ledger, take(n, T));
+		ledger_unconfirmed(ledger, take(n, T));
 	reopen(T);
 	for (uint64_t n = 10; n < 30; n++)
 		assert_true(knows(n, T));
@@ -485,15 +485,15 @@ static void the_file_goes_away_below_it(void **state)
 {
 	(void)state;
 	open_at(T);
-	ledger_keep(ledger, take(1, T));
+	ledger_unconfirmed(ledger, take(1, T));
 	spoil_all();
-	ledger_keep(ledger, take(2, T));
+	ledger_unconfirmed(ledger, take(2, T));
 	assert_true(knows(1, T) && knows(2, T));
 	ledger_close(ledger);
 	open_at(T);                                             /* no header: begun anew */
 	assert_false(knows(1, T));
 	unlink(path);
-	ledger_keep(ledger, take(3, T));
+	ledger_unconfirmed(ledger, take(3, T));
 	assert_true(knows(3, T));
 	ledger_close(ledger);
 	open_at(T);
@@ -535,7 +535,7 @@ static void a_full_disk_is_no_end(void **state)
 	small.rlim_cur = HEADER + 2 * CELL;
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
 	for (uint64_t n = 0; n < 10; n++)
-		ledger_keep(ledger, take(n, T));
+		ledger_unconfirmed(ledger, take(n, T));
 	for (uint64_t n = 0; n < 10; n++)
 		assert_true(knows(n, T));
 	ledger_close(ledger);                                   /* the disk is still full */
@@ -546,7 +546,7 @@ static void a_full_disk_is_no_end(void **state)
 
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
 	for (uint64_t n = 10; n < 20; n++)
-		ledger_keep(ledger, take(n, T));
+		ledger_unconfirmed(ledger, take(n, T));
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
 	reopen(T);                                              /* room again: it was tried again */
 	for (uint64_t n = 10; n < 20; n++)
@@ -556,18 +556,18 @@ static void a_full_disk_is_no_end(void **state)
 
 /* ---- full tables and clocks */
 
-static struct ledger_note *held[LEDGER_NOTES];
+static struct ledger_entry *held[LEDGER_ENTRIES];
 
 static void a_full_table_gives_up_the_oldest(void **state)
 {
 	(void)state;
 	open_at(T);
-	for (uint64_t n = 0; n < LEDGER_NOTES; n++)
-		held[n] = take(n, T + LEDGER_NOTES - n);      /* the last ones are the oldest */
+	for (uint64_t n = 0; n < LEDGER_ENTRIES; n++)
+		held[n] = take(n, T + LEDGER_ENTRIES - n);      /* the last ones are the oldest */
 	assert_null(intend(900000, T));                         /* sessions hold all of it */
-	ledger_keep(ledger, held[7]);
-	ledger_keep(ledger, held[5]);
-	struct ledger_note *more = take(900000, T);
+	ledger_unconfirmed(ledger, held[7]);
+	ledger_unconfirmed(ledger, held[5]);
+	struct ledger_entry *more = take(900000, T);
 	assert_non_null(more);
 	assert_false(knows(7, T));
 	assert_true(knows(5, T));
@@ -575,14 +575,14 @@ static void a_full_table_gives_up_the_oldest(void **state)
 	assert_false(knows(5, T));
 	assert_null(intend(900002, T));
 	ledger_close(ledger);
-	open_at(T + LEDGER_NOTES);                              /* all are kept now */
+	open_at(T + LEDGER_ENTRIES);                              /* all are kept now */
 	assert_string_equal(doubts, "T900001@+0 ");
-	for (uint64_t n = 8; n < LEDGER_NOTES; n += 1009)
+	for (uint64_t n = 8; n < LEDGER_ENTRIES; n += 1009)
 		assert_true(knows(n, T));
 	for (uint64_t n = 0; n < 10000; n++)
 		assert_non_null(intend(1000000 + n, T));
 	assert_true(knows(0, T)); /* the oldest by their times, not by their places */
-	assert_false(knows(LEDGER_NOTES - 1, T));
+	assert_false(knows(LEDGER_ENTRIES - 1, T));
 	ledger_close(ledger);
 }
 
@@ -591,7 +591,7 @@ static void what_has_run_out_is_gone(void **state)
 	(void)state;
 	open_at(T);
 	for (uint64_t n = 0; n < 100; n++)
-		ledger_keep(ledger, take(n, T + n));
+		ledger_unconfirmed(ledger, take(n, T + n));
 	uint64_t later = T + LEDGER_HOURS * HOUR + 49;
 	ledger_confirm(ledger, take(1000, later));
 	ledger_close(ledger);
@@ -605,7 +605,7 @@ static void what_has_run_out_is_gone(void **state)
 	ledger_close(ledger);
 
 	open_at(T + 365 * DAY); /* a clock that was ahead: its notes are of now */
-	ledger_keep(ledger, take(1, T + 365 * DAY));
+	ledger_unconfirmed(ledger, take(1, T + 365 * DAY));
 	reopen(T);
 	assert_true(knows(1, T + HOUR));
 	assert_false(knows(1, T + LEDGER_HOURS * HOUR));
@@ -636,10 +636,10 @@ static void a_peer_tells_and_learns(void **state)
 	(void)state;
 	open_at(T);
 	told[0] = '\0';
-	ledger_on_kept(ledger, tell, told);
-	ledger_keep(ledger, take(1, T));
+	ledger_on_unconfirmed(ledger, tell, told);
+	ledger_unconfirmed(ledger, take(1, T));
 	ledger_confirm(ledger, take(2, T));
-	ledger_keep(ledger, intend(3, T));
+	ledger_unconfirmed(ledger, intend(3, T));
 	assert_string_equal(told, "1@+0=250 2.0.0 Ok: queued as A1 ");
 	learn(4, T - HOUR, T);
 	learn(5, T + HOUR, T);                                  /* the future is now */
@@ -664,17 +664,17 @@ static void a_hostile_peer_cannot_push_out_our_own(void **state)
 	(void)state;
 	open_at(T);
 	for (uint64_t n = 0; n < 1000; n++)
-		ledger_keep(ledger, take(n, T));
-	for (uint64_t n = 0; n < 3 * LEDGER_NOTES; n++)
+		ledger_unconfirmed(ledger, take(n, T));
+	for (uint64_t n = 0; n < 3 * LEDGER_ENTRIES; n++)
 		learn(100000 + n, T, T);
 	for (uint64_t n = 0; n < 1000; n++)
 		assert_true(knows(n, T));
 	uint64_t learned = 0;
-	for (uint64_t n = 0; n < 3 * LEDGER_NOTES; n++)
+	for (uint64_t n = 0; n < 3 * LEDGER_ENTRIES; n++)
 		learned += knows(100000 + n, T);
 	assert_int_equal(learned, LEDGER_LEARNED_MAX);
 	reopen(T);
-	for (uint64_t n = 0; n < LEDGER_NOTES; n++)
+	for (uint64_t n = 0; n < LEDGER_ENTRIES; n++)
 		learn(900000 + n, T, T);
 	for (uint64_t n = 0; n < 1000; n++)
 		assert_true(knows(n, T));
@@ -687,8 +687,8 @@ static void another_key_forgets(void **state)
 	uint64_t got[2];
 	(void)state;
 	open_at(T);
-	struct ledger_note *waiting = intend(1, T), *given = take(2, T), *more = intend(4, T);
-	ledger_keep(ledger, take(3, T));
+	struct ledger_entry *waiting = intend(1, T), *given = take(2, T), *more = intend(4, T);
+	ledger_unconfirmed(ledger, take(3, T));
 	assert_true(ledger_set_key(ledger, key));
 	assert_false(ledger_set_key(ledger, key));
 	ledger_key(ledger, got);
@@ -696,10 +696,10 @@ static void another_key_forgets(void **state)
 	assert_false(knows(3, T));
 	/* under the old key: noted, never asked for */
 	ledger_taken(ledger, waiting, BYTES("250"), T);
-	ledger_keep(ledger, waiting);
+	ledger_unconfirmed(ledger, waiting);
 	assert_false(knows(1, T) || knows(2, T + HOUR));
 	ledger_confirm(ledger, given);
-	ledger_keep(ledger, take(5, T));
+	ledger_unconfirmed(ledger, take(5, T));
 	(void)more;
 	reopen(T);
 	ledger_key(ledger, got);
@@ -722,11 +722,11 @@ static void *work(void *arg)
 	uint64_t key[2];
 	for (uint64_t n = base; n < base + 3000; n++) {
 		ledger_key(ledger, key);
-		struct ledger_note *note = take(n, T);
+		struct ledger_entry *note = take(n, T);
 		if (n % 3 == 0)
 			ledger_confirm(ledger, note);
 		else if (n % 3 == 1)
-			ledger_keep(ledger, note);
+			ledger_unconfirmed(ledger, note);
 		else
 			ledger_drop(ledger, note);
 		learn(n + 500000, T, T);

@@ -48,19 +48,19 @@ static void settle(const struct ledger *l)
 		usleep(1000);
 }
 
-static struct ledger_note *intend(struct ledger *l, uint64_t n)
+static struct ledger_entry *intend(struct ledger *l, uint64_t n)
 {
 	struct fingerprint f = { { n, ~n } };
 	char tx[LEDGER_TX_MAX];
 	snprintf(tx, sizeof tx, "T%llu", (unsigned long long)n);
-	struct ledger_note *note = ledger_intend(l, &f, tx, T);
+	struct ledger_entry *note = ledger_intend(l, &f, tx, T);
 	assert_non_null(note);
 	return note;
 }
 
-static struct ledger_note *take(struct ledger *l, uint64_t n)
+static struct ledger_entry *take(struct ledger *l, uint64_t n)
 {
-	struct ledger_note *note = intend(l, n);
+	struct ledger_entry *note = intend(l, n);
 	ledger_taken(l, note, BYTES("250 Ok"), T);
 	return note;
 }
@@ -77,15 +77,15 @@ static void the_successor_knows_what_was_kept(void **state)
 {
 	(void)state;
 	struct ledger *old = opened(false);
-	ledger_keep(old, take(old, 1));
-	struct ledger_note *under_way = intend(old, 2);
+	ledger_unconfirmed(old, take(old, 1));
+	struct ledger_entry *under_way = intend(old, 2);
 	settle(old);
 	struct ledger *next = opened(true);
 	assert_true(knows(next, 1));
 	assert_false(knows(next, 2));
 	assert_string_equal(doubts, "");
 	ledger_taken(old, under_way, BYTES("250 Ok"), T);
-	ledger_keep(old, under_way);
+	ledger_unconfirmed(old, under_way);
 	ledger_close(old);
 	join(next);
 	assert_string_equal(doubts, "");
@@ -98,7 +98,7 @@ static void what_was_confirmed_meanwhile_is_forgotten(void **state)
 {
 	(void)state;
 	struct ledger *old = opened(false);
-	struct ledger_note *held = take(old, 1);
+	struct ledger_entry *held = take(old, 1);
 	settle(old);
 	struct ledger *next = opened(true);
 	assert_true(knows(next, 1)); /* its client may not know yet */
@@ -119,17 +119,17 @@ static void both_note_at_the_same_time(void **state)
 	(void)state;
 	struct ledger *old = opened(false), *next = opened(true);
 	for (uint64_t n = 0; n < EACH; n++) {
-		ledger_keep(old, take(old, 1000 + n));
-		ledger_keep(next, take(next, 2000 + n));
+		ledger_unconfirmed(old, take(old, 1000 + n));
+		ledger_unconfirmed(next, take(next, 2000 + n));
 	}
-	struct ledger_note *held = take(next, 1);
+	struct ledger_entry *held = take(next, 1);
 	ledger_close(old);
 	join(next);
 	for (int again = 0; again < 2; again++) {
 		for (uint64_t n = 0; n < EACH; n++)
 			assert_true(knows(next, 1000 + n) && knows(next, 2000 + n));
 		if (again == 0) {
-			ledger_keep(next, held);
+			ledger_unconfirmed(next, held);
 			ledger_close(next);
 			next = opened(false);
 		}
@@ -159,11 +159,11 @@ static void another_key_meanwhile(void **state)
 	const uint64_t key[2] = { 1, 2 };
 	(void)state;
 	struct ledger *old = opened(false);
-	ledger_keep(old, take(old, 1));
+	ledger_unconfirmed(old, take(old, 1));
 	settle(old);
 	struct ledger *next = opened(true);
 	assert_true(ledger_set_key(next, key));
-	ledger_keep(next, take(next, 2));
+	ledger_unconfirmed(next, take(next, 2));
 	ledger_close(old);
 	join(next);
 	ledger_close(next);
@@ -186,12 +186,12 @@ static void a_successor_that_was_killed_leaves_its_image(void **state)
 	void *image = mmap(NULL, ledger_image_size(), PROT_READ | PROT_WRITE,
 			   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	struct ledger *old = opened(false);
-	ledger_keep(old, take(old, 1));
+	ledger_unconfirmed(old, take(old, 1));
 	settle(old);
 	pid_t child = fork();
 	if (child == 0) {
 		struct ledger *next = ledger_open_beside(path, image, T, doubt, NULL, &error);
-		ledger_keep(next, take(next, 2));
+		ledger_unconfirmed(next, take(next, 2));
 		(void)intend(next, 3);
 		kill(getpid(), SIGKILL);
 	}

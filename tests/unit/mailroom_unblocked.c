@@ -34,7 +34,7 @@ static struct network network(const char *name)
 static void note(const char *name, uint64_t when)
 {
 	const struct network n = network(name);
-	unblocked_note(unblocked, &n, when);
+	unblocked_add(unblocked, &n, when);
 }
 
 static uint64_t when(const char *name)
@@ -101,7 +101,7 @@ static void the_oldest_gives_way(void **state)
 	open_it();
 	for (uint32_t i = 0; i < UNBLOCKED_MAX + 10; i++) {
 		const struct network n = numbered(i);
-		unblocked_note(unblocked, &n, T + i);
+		unblocked_add(unblocked, &n, T + i);
 	}
 	reopen();
 	for (uint32_t i = 0; i < UNBLOCKED_MAX + 10; i++) {
@@ -139,7 +139,7 @@ static void without_a_table_nothing_is_remembered(void **state)
 	assert_int_equal(mkdir(path, 0700), 0);
 	assert_null(unblocked_open(path, NULL, &error));
 	assert_true(error.len > 0);
-	unblocked_note(NULL, &n, T);
+	unblocked_add(NULL, &n, T);
 	assert_int_equal(unblocked_when(NULL, &n), 0);
 	unblocked_each(NULL, count, &all);
 	assert_int_equal(all, 0);

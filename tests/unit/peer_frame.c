@@ -94,7 +94,7 @@ static size_t every_kind(struct frame frames[KINDS])
 						.time = BIG + 1,
 						.held = BIG + 2,
 						.clock = BIG + 3,
-						.plight = READINESS_FULL | READINESS_DEAF,
+						.unready = READINESS_FULL | READINESS_DEAF,
 						.places = 5,
 						.age = 6,
 						.taken = 7,
@@ -180,8 +180,8 @@ static void what_is_written_is_read(void **state)
 	assert_int_equal(f.beat.state, PAIR_STOPPING);
 	assert_true(f.beat.backends && f.beat.fingerprint == BIG && f.beat.time == BIG + 1 &&
 		    f.beat.held == BIG + 2);
-	assert_true(f.beat.clock == BIG + 3 && f.beat.plight == (READINESS_FULL | READINESS_DEAF) &&
-		    f.beat.places == 5);
+	assert_true(f.beat.clock == BIG + 3 &&
+		    f.beat.unready == (READINESS_FULL | READINESS_DEAF) && f.beat.places == 5);
 	assert_true(f.beat.age == 6 && f.beat.taken == 7 && f.beat.put_off == UINT32_MAX &&
 		    f.beat.all_lost);
 	assert_true(f.beat.lost_count == 2 && f.beat.lost[0] == BIG && f.beat.lost[1] == 8 &&
@@ -216,7 +216,7 @@ static void what_is_written_is_read(void **state)
 	assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
 	assert_true(f.version == 1 && f.beat.backends && f.beat.held == BIG + 2 &&
 		    f.beat.clock == 0);
-	assert_true(f.beat.plight == 0 && f.beat.lost_count == 0 && !f.beat.all_lost);
+	assert_true(f.beat.unready == 0 && f.beat.lost_count == 0 && !f.beat.all_lost);
 	write_frame(&frames[5]);
 	assert_int_equal(read_frame((struct bytes){ octets, length }, &f), FRAME_WHOLE);
 	assert_true(f.kept.fingerprint[0] == BIG && f.kept.fingerprint[1] == 9 && f.kept.when == 8);

@@ -383,7 +383,7 @@ static void beat(struct telling *t, enum event event, uint64_t now)
 	else if (event == STANDS_BY)
 		f.beat.state = PAIR_STANDING_BY;
 	else if (event >= FULL && event <= ILL)
-		f.beat.plight = plights[event];
+		f.beat.unready = plights[event];
 	pair_hear(&t->pair, &f, now, 1000000);
 	if (!late)
 		assert_int_equal(pair_silence(&t->pair, now), 0);
@@ -414,10 +414,10 @@ static void tell(struct telling *t, const struct story *s, enum pair_role role,
 	for (size_t i = 0; i < COUNT(s->steps) && s->steps[i].event != END; i++) {
 		uint64_t until = start + s->steps[i].at, before = now;
 		enum event event = s->steps[i].event;
-		bool beats = event == BEATS || event == LATE_BEATS;
+		bool heartbeats = event == BEATS || event == LATE_BEATS;
 		assert_true(until >= now);
 		for (now = now / 100 * 100 + 100; now < until; now += 100) {
-			if (beats && (now - before) % 1000 == 0)
+			if (heartbeats && (now - before) % 1000 == 0)
 				happen(t, event == BEATS ? BEAT : event, now);
 			look(t, now);
 		}

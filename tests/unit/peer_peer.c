@@ -134,7 +134,7 @@ static void configure(struct side *s, const struct address *other, const char *k
 	struct config *c = configuration(s->role, other, key);
 	if (!peer_configure(s->peer, c, fd, &error))
 		fail_msg("%s", text_cstr(&error));
-	config_release(c);
+	config_unref(c);
 }
 
 static void create(struct side *s, enum pair_role role)
@@ -414,7 +414,7 @@ static void nobody_there(void **state)
 	assert_true(peer_configure(one.peer, none, -1, &error));
 	assert_true(serves(&one));
 	assert_false(report(&one).configured);
-	config_release(none);
+	config_unref(none);
 	end_pair();
 }
 
@@ -481,7 +481,7 @@ static struct stream *intrude(const struct side *at)
 	struct stream *s = stream_connect(loop, &at->where, nobody);
 	assert_non_null(s);
 	assert_true(stream_start_tls(s, context, NULL));
-	tls_context_release(context);
+	tls_context_unref(context);
 	UNTIL(loop, stream_state(s) == STREAM_OPEN);
 	return s;
 }
@@ -674,7 +674,7 @@ static void probed_begin(struct probed *t)
 	struct config *c = configuration(PAIR_SECONDARY, &nowhere, KEY);
 	c->listeners[0].bind.port = mail.port;
 	assert_true(peer_configure(t->side.peer, c, fd, &error));
-	config_release(c);
+	config_unref(c);
 }
 
 static void probed_serve(struct probed *t, const char *greeting, const char *reply)

@@ -95,7 +95,7 @@ static void what_is_left_out_has_its_default(void **state)
 	assert_int_equal(c->backends[0].client_info, CLIENT_INFO_NONE);
 	assert_non_null(c->backends[0].tls_client);
 	assert_non_null(c->blocklist);
-	config_release(c);
+	config_unref(c);
 }
 
 /* The one file of these tests that earns a warning: nobody uses `private`. */
@@ -160,7 +160,7 @@ static void every_key_goes_to_its_place(void **state)
 	assert_string_equal(c->control_socket, "/t/control");
 	assert_string_equal(c->user, "nobody");
 	assert_string_equal(c->state, "/t/state");
-	config_release(c);
+	config_unref(c);
 }
 
 static void what_is_named_is_measured(void **state)
@@ -185,7 +185,7 @@ static void what_is_named_is_measured(void **state)
 	assert_true(check_dnsbl.list(c->checks[CHECK_dnsbl], 1, &list));
 	assert_string_equal(list.zone, "swl.example");
 	assert_false(check_dnsbl.list(c->checks[CHECK_dnsbl], 2, &list));
-	config_release(c);
+	config_unref(c);
 }
 
 static void each_domain_stands_under_a_policy(void **state)
@@ -199,7 +199,7 @@ static void each_domain_stands_under_a_policy(void **state)
 	}
 	assert_string_equal(policy_path(c->policies[0].policy), "/t/policy/default.yaml");
 	assert_string_equal(c->policies[1].path, "/t/policy/strict.yaml");
-	config_release(c);
+	config_unref(c);
 }
 
 static void a_policy_is_part_of_the_fingerprint(void **state)
@@ -218,7 +218,7 @@ static void a_policy_is_part_of_the_fingerprint(void **state)
 		struct config *c = config_load("/t/mxward.yaml", s, &report);
 		assert_non_null(c);
 		prints[i] = c->fingerprint;
-		config_release(c);
+		config_unref(c);
 		snapshot_free(s);
 	}
 	assert_int_equal(prints[0], prints[1]);
@@ -251,7 +251,7 @@ static void servers_are_addresses_or_names(void **state)
 		assert_int_equal(s->address.family, cases[i].family);
 		assert_int_equal(s->address.port, cases[i].port);
 	}
-	config_release(c);
+	config_unref(c);
 }
 
 static void backends_share_what_they_can(void **state)
@@ -269,7 +269,7 @@ static void backends_share_what_they_can(void **state)
 	assert_null(c->backends[4].tls_client);
 	for (size_t i = 0; i < c->backend_count; i++)
 		assert_int_equal(c->backends[i].index, i);
-	config_release(c);
+	config_unref(c);
 }
 
 static void a_domain_is_found_in_any_case(void **state)
@@ -301,7 +301,7 @@ static void a_domain_is_found_in_any_case(void **state)
 		    (d && strcmp(d->backend->name, cases[i].backend) != 0))
 			fail_msg("%.*s", BYTES_ARG(cases[i].name));
 	}
-	config_release(c);
+	config_unref(c);
 }
 
 static void thousands_of_domains_are_found(void **state)
@@ -319,7 +319,7 @@ static void thousands_of_domains_are_found(void **state)
 		text_format(&n, "D%d.example", i);
 		assert_int_equal(config_domain(c, text_bytes(&n)) != NULL, i < 10000);
 	}
-	config_release(c);
+	config_unref(c);
 }
 
 static char *printed(const struct config *c)
@@ -355,12 +355,12 @@ static void what_is_printed_loads_the_same(void **state)
 	free(text);
 	free(again);
 	text = printed(other);
-	second = (config_release(second), load_well(text));
+	second = (config_unref(second), load_well(text));
 	assert_int_equal(second->fingerprint, other->fingerprint);
 	free(text);
-	config_release(first);
-	config_release(second);
-	config_release(other);
+	config_unref(first);
+	config_unref(second);
+	config_unref(other);
 }
 
 static void the_sample_can_be_used(void **state)
@@ -372,7 +372,7 @@ static void the_sample_can_be_used(void **state)
 	(void)state;
 	assert_non_null(c);
 	assert_non_null(strstr(text_cstr(&said), "STARTTLS is not offered"));
-	config_release(c);
+	config_unref(c);
 	free(text);
 }
 
@@ -380,11 +380,11 @@ static void each_holder_has_its_own_hold(void **state)
 {
 	struct config *c = load_well(BASE);
 	(void)state;
-	assert_ptr_equal(config_hold(c), c);
-	config_release(c);
+	assert_ptr_equal(config_ref(c), c);
+	config_unref(c);
 	assert_string_equal(c->hostname, "mx1.example.com");
-	config_release(c);
-	config_release(NULL);
+	config_unref(c);
+	config_unref(NULL);
 }
 
 static void another_process_loads_the_same(void **state)
@@ -406,8 +406,8 @@ static void another_process_loads_the_same(void **state)
 	assert_null(config_load("/t/other.yaml", s, &report));
 	assert_string_equal(text_cstr(&said), "/t/other.yaml: was not read by the supervisor\n");
 	snapshot_free(s);
-	config_release(first);
-	config_release(second);
+	config_unref(first);
+	config_unref(second);
 }
 
 static void the_state_lies_where_it_is_expected(void **state)
@@ -439,7 +439,7 @@ static void the_state_lies_where_it_is_expected(void **state)
 		struct config *c = config_load(cases[i].path, s, &report);
 		assert_string_equal(text_cstr(&said), "");
 		assert_string_equal(c->state, expected);
-		config_release(c);
+		config_unref(c);
 		snapshot_free(s);
 	}
 }

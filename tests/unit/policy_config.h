@@ -102,7 +102,7 @@ static inline void refuse_each(const struct refusal *rows, size_t n)
 			fail_msg("%.*s\nmust be: %s\n    was: %s%s",
 				 rows[i].len < 500 ? (int)rows[i].len : 500, rows[i].yaml,
 				 rows[i].said, text_cstr(&said), config ? "(loaded)" : "");
-		config_release(config);
+		config_unref(config);
 	}
 }
 
