@@ -1,5 +1,5 @@
-/* check.c: what checks call; see check.h. It hands every call on to the gateway and adds the name of
- * the check that runs. */
+/* check.c: what checks call; see check.h. It hands every call on to the gateway and adds the name
+ * of the check that runs. */
 #include "modules/check.h"
 
 #include "gateway/base/sanitized.h"
@@ -37,21 +37,33 @@ static bool fact_declared(const struct check *check, const char *fact)
 	return strcmp(fact, "unknown") == 0;
 }
 
-/* WHY only where tests run: no policy can name such a fact, which does no harm; a gateway that a
- * message can end does. */
-static void fact_prove(const struct check *check, const char *fact)
+static bool score_announced(const struct check *check, int score)
 {
-	if (!SANITIZED || fact_declared(check, fact))
+	return score >= 0 || check->phase <= PHASE_RCPT || check->least_score;
+}
+
+/* WHY only where tests run: no policy can name such a fact, which does little harm; a gateway that
+ * a message can end does much. */
+static void evidence_prove(const struct check *check, const struct evidence *e)
+{
+	if (!SANITIZED)
 		return;
-	fprintf(stderr, "the check %s reports the fact \"%s\", which is not in its table\n",
-		check->name, fact);
-	abort();
+	if (!fact_declared(check, e->fact)) {
+		fprintf(stderr, "the check %s reports the fact \"%s\", which is not in its table\n",
+			check->name, e->fact);
+		abort();
+	}
+	if (!score_announced(check, e->score)) {
+		fprintf(stderr, "the check %s gives %d points, but has no least_score\n",
+			check->name, e->score);
+		abort();
+	}
 }
 
 void check_report_evidence(struct check_ctx *ctx, const struct evidence *evidence)
 {
 	struct evidence named = *evidence;
-	fact_prove(ctx->check, named.fact);
+	evidence_prove(ctx->check, evidence);
 	named.check = ctx->check->name;
 	ctx->asks->report(ctx, &named);
 }

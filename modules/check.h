@@ -38,7 +38,8 @@
  *   - one dialogue, tests/dialogue/NNN-NAME.t, that shows what a client gets to see.
  *
  * The parser of the configuration, the sample, the manual, the facts that a policy can name, the
- * self-test of its DNS lists and `status` all come from these three; no other file needs a change.
+ * self-test of its DNS lists and `status` all come from these three; no other file is written by
+ * hand (`make docs` puts the words of its refusal into docs/replies.md).
  *
  * A check that needs the message itself has a reader. Its octets stream by once, before run() is
  * asked about the body: begin() when the header block is whole, then the octets and the MIME parts,
@@ -123,8 +124,7 @@ struct check {
 	 * checks.def. A configuration that does not name them is warned of. */
 	const char *const *judges_by;
 	/* The n-th DNS list that its configuration names; false past the last. Every one is tested
-	 * by the gateway, which answers for its state (check_asks, list_state). NULL: it asks no
-	 * lists. */
+	 * by the gateway, which answers for its state (check_list_state()). NULL: it asks no lists. */
 	bool (*list)(const void *conf, size_t n, struct check_list *);
 	enum implied implied;
 	/* Different DNS questions that it may ask for one message, beside the 60 that all others
@@ -135,7 +135,7 @@ struct check {
 	 * something is refused. */
 	uint64_t (*banner_wait)(const void *conf);
 	/* The lowest score that its configuration may give, all evidence together: 0 or less. NULL:
-	 * 0. */
+	 * 0. Needed from PHASE_HEADERS on: what may still redeem a message is not refused at RCPT. */
 	int64_t (*least_score)(const void *conf);
 };
 
@@ -218,7 +218,8 @@ enum list_state check_list_state(struct check_ctx *, const char *zone)
 const struct evidence *check_found(struct check_ctx *, size_t n);
 
 /* Reports a fact and its detail; the strings are copied. A fact that is not in the check's table is
- * a bug, which ends every program that is built for tests. */
+ * a bug, and so is a score below zero that least_score has not announced: both end every program
+ * that is built for tests. */
 void check_report(struct check_ctx *, const char *fact, struct bytes detail);
 /* The same with all that belongs to it; what is left out is empty:
  *     check_report_evidence(ctx, &(struct evidence){

@@ -12,29 +12,29 @@
 
 #include <cmocka.h>
 
-static const char *said_fact; /* what the check of this test reports */
+static struct evidence reported; /* what the check of this test reports */
 
 static enum progress report_run(struct check_ctx *ctx)
 {
-	check_report(ctx, said_fact, BYTES("a detail"));
+	check_report_evidence(ctx, &reported);
 	return CHECK_DONE;
 }
 
 static const char *const two_facts[] = { "good", "bad", NULL };
-static const struct check measuring = { .name = "measuring",
-					.facts = two_facts,
-					.run = report_run };
+static const struct check measuring = {
+	.name = "measuring", .phase = PHASE_BODY, .facts = two_facts, .run = report_run
+};
 
 static void report_take(struct check_ctx *ctx, const struct evidence *e)
 {
 	*(struct evidence *)ctx->asker = *e;
 }
 
-static void measure(struct evidence *found, const char *fact)
+static void measure(struct evidence *found, const char *fact, int score)
 {
 	static const struct check_asks asks = { .report = report_take };
 	struct check_ctx ctx = { .asks = &asks, .asker = found };
-	said_fact = fact;
+	reported = (struct evidence){ .fact = fact, .detail = BYTES("a detail"), .score = score };
 	assert_int_equal(check_run(&measuring, &ctx), CHECK_DONE);
 }
 
@@ -44,19 +44,19 @@ static void evidence_has_the_name_of_its_check(void **state)
 	(void)state;
 	for (size_t i = 0; i < 3; i++) {
 		struct evidence found = { .check = NULL };
-		measure(&found, facts[i]);
+		measure(&found, facts[i], 3);
 		assert_string_equal(found.check, "measuring");
 		assert_string_equal(found.fact, facts[i]);
 		assert_true(bytes_equal(found.detail, BYTES("a detail")));
-		assert_int_equal(found.score, 0);
+		assert_int_equal(found.score, 3);
 	}
 }
 
-static void a_fact_that_is_not_in_the_table_ends_a_test(void **state)
+/* The words with which a program that is built for tests ends at such evidence. */
+static void assert_ends(const char *fact, int score, const char *words)
 {
 	int ends[2], status;
 	char said[300] = "";
-	(void)state;
 	assert_int_equal(pipe(ends), 0);
 	pid_t child = fork();
 	assert_true(child >= 0);
@@ -64,7 +64,7 @@ static void a_fact_that_is_not_in_the_table_ends_a_test(void **state)
 		struct evidence found;
 		(void)dup2(ends[1], STDERR_FILENO);
 		(void)signal(SIGABRT, SIG_DFL);
-		measure(&found, "godo");
+		measure(&found, fact, score);
 		_exit(0);
 	}
 	close(ends[1]);
@@ -72,7 +72,15 @@ static void a_fact_that_is_not_in_the_table_ends_a_test(void **state)
 	close(ends[0]);
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
-	assert_non_null(strstr(said, "the check measuring reports the fact \"godo\""));
+	assert_string_equal(said, words);
+}
+
+static void evidence_that_the_table_denies_ends_a_test(void **state)
+{
+	(void)state;
+	assert_ends("godo", 0,
+		    "the check measuring reports the fact \"godo\", which is not in its table\n");
+	assert_ends("good", -1, "the check measuring gives -1 points, but has no least_score\n");
 }
 
 /* A check that judges early talk, and no other, has the banner kept back. */
@@ -122,7 +130,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(evidence_has_the_name_of_its_check),
-		cmocka_unit_test(a_fact_that_is_not_in_the_table_ends_a_test),
+		cmocka_unit_test(evidence_that_the_table_denies_ends_a_test),
 		cmocka_unit_test(the_banner_waits_for_the_check_that_wants_it),
 		cmocka_unit_test(what_runs_without_being_named),
 	};
