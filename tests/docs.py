@@ -2,10 +2,10 @@
 """Holds the documents against the code: docs/log.md, docs/replies.md, and what the .md files name.
 
     tests/docs.py            the test: `N passed, N failed`
-    tests/docs.py --write    writes what is made from the code: docs/log.md and the end of docs/replies.md (`make docs`)
+    tests/docs.py --write    what `make docs` does: writes docs/log.md and the end of docs/replies.md
 
-It reads the sources as text and runs nothing. What it reads is laid out by clang-format; it knows a call by balanced
-brackets, and strings that stand side by side are one."""
+It reads the sources as text and runs nothing. What it reads is laid out by clang-format; it knows
+a call by balanced brackets, and strings that stand side by side are one."""
 
 import glob
 import os
@@ -14,11 +14,19 @@ import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 MARK = '<!-- From here on written by `make docs`. -->\n'
-DOCUMENTS = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGES.md', 'docs/log.md', 'docs/replies.md']
+DOCUMENTS = [
+    'README.md',
+    'ARCHITECTURE.md',
+    'CONTRIBUTING.md',
+    'SECURITY.md',
+    'CHANGES.md',
+    'docs/log.md',
+    'docs/replies.md',
+]
 STRING = r'"((?:[^"\\]|\\.)*)"'
 # The keys that log.c itself writes, which no call names.
 WRITTEN_BY_LOG = {'ts', 'event', 'cut', 'dropped'}
-# Formats of replies whose words stand elsewhere: in a table of refusals, or in the words of a check.
+# Formats of replies whose words stand elsewhere: in a table of refusals or in those of a check.
 PASSED_ON = ('%s', '%.*s', '<%.*s>: %s')
 
 passed, failed = 0, 0
@@ -43,12 +51,21 @@ def read(path):
 
 def code(path):
     """A C file without comments, on one line, strings side by side joined."""
-    text = re.sub(r'/\*.*?\*/|//[^\n]*|' + STRING, lambda m: m.group(0) if m.group(0)[0] == '"' else ' ', read(path), flags=re.S)
+    text = re.sub(
+        r'/\*.*?\*/|//[^\n]*|' + STRING,
+        lambda m: m.group(0) if m.group(0)[0] == '"' else ' ',
+        read(path),
+        flags=re.S,
+    )
     return re.sub(r'"\s+"', '', re.sub(r'\s+', ' ', text))
 
 
 def sources(*folders):
-    return sorted(os.path.relpath(p, ROOT) for folder in folders for p in glob.glob(f'{ROOT}/{folder}/**/*.[ch]', recursive=True))
+    return sorted(
+        os.path.relpath(p, ROOT)
+        for folder in folders
+        for p in glob.glob(f'{ROOT}/{folder}/**/*.[ch]', recursive=True)
+    )
 
 
 def calls(text, names):
@@ -80,16 +97,27 @@ def literal(argument):
 def log_table():
     text = code('gateway/base/log_events.def')
     events = [(a[0], literal(a[1])) for _, a in calls(text, 'EVENT')]
-    fields = [(literal(a[0]).split(), literal(a[1]), a[2], literal(a[3]), literal(a[4])) for _, a in calls(text, 'FIELD')]
+    fields = [
+        (literal(a[0]).split(), literal(a[1]), a[2], literal(a[3]), literal(a[4]))
+        for _, a in calls(text, 'FIELD')
+    ]
     return events, fields
 
 
 def log_document():
     events, fields = log_table()
-    lines = ['# Log', '',
-             'Every event and every field of mxward\'s log, made from `gateway/base/log_events.def` by `make docs`. Each line is one JSON object',
-             'on standard output (`log.format: text` writes the same fields as `key=value`). A field whose third column is empty is always there.',
-             '', '## Every line', '', '| field | type | present | meaning |', '|---|---|---|---|']
+    lines = [
+        '# Log',
+        '',
+        'Every event and every field of mxward\'s log, made from `gateway/base/log_events.def` by',
+        '`make docs`. Each line is one JSON object on standard output (`log.format: text` writes the',
+        'same fields as `key=value`). A field whose third column is empty is always there.',
+        '',
+        '## Every line',
+        '',
+        '| field | type | present | meaning |',
+        '|---|---|---|---|',
+    ]
 
     def rows(event):
         for named, key, kind, when, meaning in fields:
@@ -98,31 +126,54 @@ def log_document():
 
     lines += rows('*')
     for name, meaning in events:
-        lines += ['', f'## {name}', '', meaning, '', '| field | type | present | meaning |', '|---|---|---|---|', *rows(name)]
+        lines += [
+            '',
+            f'## {name}',
+            '',
+            meaning,
+            '',
+            '| field | type | present | meaning |',
+            '|---|---|---|---|',
+            *rows(name),
+        ]
     return '\n'.join(lines) + '\n'
 
 
 def functions(path):
     """The functions that a file defines: name, what stands before the name, parameters, body."""
     text = re.sub(r'/\*.*?\*/', ' ', read(path), flags=re.S)
-    for m in re.finditer(r'^([a-z][\w *\n]*?[ *])(\w+)\(([^{;]*?)\)\n\{\n(.*?)^\}', text, re.M | re.S):
-        yield m.group(2), m.group(1), m.group(3), re.sub(r'"\s+"', '', re.sub(r'\s+', ' ', m.group(4)))
+    for m in re.finditer(
+        r'^([a-z][\w *\n]*?[ *])(\w+)\(([^{;]*?)\)\n\{\n(.*?)^\}', text, re.M | re.S
+    ):
+        yield m.group(2), m.group(1), m.group(3), re.sub(
+            r'"\s+"', '', re.sub(r'\s+', ' ', m.group(4))
+        )
 
 
 def log_pairs():
-    """What may be written: (event, last part of the key), found by following each line through the functions it is given to;
-    and those of a function that names one event only."""
+    """What may be written: (event, last part of the key), found by following each line through the
+    functions that it is given to; and of these what is written for certain, because a function
+    names one event only."""
     known, pairs, certain = {}, set(), set()
     for path in sources('gateway', 'modules', 'policy'):
         if 'struct log_line' in read(path) and not path.startswith('gateway/base/log'):
             for name, before, parameters, body in functions(path):
-                known[name if 'static' not in before else (path, name)] = path, before, parameters, body
+                known[name if 'static' not in before else (path, name)] = (
+                    path,
+                    before,
+                    parameters,
+                    body,
+                )
 
     def find(path, name):
         return known.get((path, name)) or known.get(name)
 
     def keys(path, body, seen):
-        found = {literal(a[1]) for _, a in calls(body, 'log_(?:bytes|string|number|bool|list_open|object_open)') if len(a) > 1}
+        found = {
+            literal(a[1])
+            for _, a in calls(body, 'log_(?:bytes|string|number|bool|list_open|object_open)')
+            if len(a) > 1
+        }
         for name, _ in calls(body, r'\w+'):
             there = find(path, name)
             if there and (there[0], name) not in seen and 'struct log_line' in there[1] + there[2]:
@@ -130,9 +181,17 @@ def log_pairs():
         return found
 
     for path, _, _, body in known.values():
-        begun = [re.findall(STRING, ' '.join(arguments)) for name, arguments in calls(body, r'\w+')
-                 if name == 'log_begin' or 'struct log_line' in (find(path, name) or ('', ''))[1]]
-        written = {(event, key) for events in begun for event in events for key in keys(path, body, frozenset())}
+        begun = [
+            re.findall(STRING, ' '.join(arguments))
+            for name, arguments in calls(body, r'\w+')
+            if name == 'log_begin' or 'struct log_line' in (find(path, name) or ('', ''))[1]
+        ]
+        written = {
+            (event, key)
+            for events in begun
+            for event in events
+            for key in keys(path, body, frozenset())
+        }
         pairs |= written
         if len(begun) == 1 and len(begun[0]) == 1:
             certain |= written
@@ -155,7 +214,10 @@ def log_holds():
                 continue
             claim(event in names, f'{path}: the event "{event}" is in gateway/base/log_events.def')
             if call == 'log_note':
-                claim(event in with_message, f'{path}: the event "{event}" has the field "message" in log_events.def')
+                claim(
+                    event in with_message,
+                    f'{path}: the event "{event}" has the field "message" in log_events.def',
+                )
         for _, arguments in calls(text, 'log_(?:bytes|string|number|bool|list_open|object_open)'):
             key = literal(arguments[1]) if len(arguments) > 1 else None
             if key is not None:
@@ -163,21 +225,36 @@ def log_holds():
                 claim(key in keys, f'{path}: the field "{key}" is in gateway/base/log_events.def')
     pairs, certain = log_pairs()
     for event, key in sorted(certain - {(event, None) for event, _ in pairs}):
-        claim(any(event in named and key == path.rsplit('.', 1)[-1] for named, path, _, _, _ in fields),
-              f'log_events.def: the event "{event}" has the field "{key}", as in the code')
+        claim(
+            any(
+                event in named and key == path.rsplit('.', 1)[-1] for named, path, _, _, _ in fields
+            ),
+            f'log_events.def: the event "{event}" has the field "{key}", as in the code',
+        )
     for named, key, _, _, _ in fields:
         for name in named:
             leaf = key.rsplit('.', 1)[-1]
-            claim(name == '*' or key in WRITTEN_BY_LOG or key == 'message' or (name, leaf) in pairs,
-                  f'log_events.def: the event "{name}" has the field "{key}" in the code')
+            claim(
+                name == '*' or key in WRITTEN_BY_LOG or key == 'message' or (name, leaf) in pairs,
+                f'log_events.def: the event "{name}" has the field "{key}" in the code',
+            )
     for name in names:
-        claim(name in words or name == 'log', f'log_events.def: something writes the event "{name}"')
+        claim(
+            name in words or name == 'log', f'log_events.def: something writes the event "{name}"'
+        )
     for key in sorted(keys - WRITTEN_BY_LOG):
         claim(key in written, f'log_events.def: something writes the field "{key}"')
     for named, key, _, _, _ in fields:
         for name in named:
-            claim(name in names or name == '*', f'log_events.def: "{name}", which has the field "{key}", is an event')
-    claim(read('docs/log.md') == log_document(), 'docs/log.md says what log_events.def says', 'run: make docs')
+            claim(
+                name in names or name == '*',
+                f'log_events.def: "{name}", which has the field "{key}", is an event',
+            )
+    claim(
+        read('docs/log.md') == log_document(),
+        'docs/log.md says what log_events.def says',
+        'run: make docs',
+    )
 
 
 # ---- the replies
@@ -195,22 +272,36 @@ def replies_of_code():
         for m in re.finditer(rf'\{{ ([2-5]\d\d), {STRING}, {STRING} \}}', text):
             yield path, (m.group(1), m.group(2), general(literal(f'"{m.group(3)}"')))
         for name, arguments in calls(text, r'[a-z_]+'):
-            spelt = [i for i in range(len(arguments) - 2) if re.fullmatch(r'[2-5]\d\d', arguments[i]) and literal(arguments[i + 1]) is not None]
+            spelt = [
+                i
+                for i in range(len(arguments) - 2)
+                if re.fullmatch(r'[2-5]\d\d', arguments[i])
+                and literal(arguments[i + 1]) is not None
+            ]
             if not spelt:
                 continue
             at = spelt[0] + 2
             words = literal(arguments[at])
             if len(arguments) > at + 1 and literal(arguments[at + 1]) is not None:
-                words = literal(arguments[at + 1])      # behind the reason for the log
+                words = literal(arguments[at + 1])  # behind the reason for the log
             if words and not (name == 'reply_line' and words in PASSED_ON):
-                yield path, (arguments[at - 2], literal(arguments[at - 1]), general(('<%s>: ' if name == 'recipient_refused' else '') + words))
+                yield path, (
+                    arguments[at - 2],
+                    literal(arguments[at - 1]),
+                    general(('<%s>: ' if name == 'recipient_refused' else '') + words),
+                )
 
 
 def replies_of_document():
     for line in read('docs/replies.md').split(MARK)[0].splitlines():
-        cells = re.fullmatch(r'\| (\d\d\d) \| ([\d.]*) \| (.*?) \| (.*) \|', line.replace('|  |', '| |').replace('| | ', '|  | '))
+        cells = re.fullmatch(
+            r'\| (\d\d\d) \| ([\d.]*) \| (.*?) \| (.*) \|',
+            line.replace('|  |', '| |').replace('| | ', '|  | '),
+        )
         if cells:
-            yield cells.group(1), cells.group(2), general(re.sub(r'\\([<>*|])', r'\1', cells.group(3)))
+            yield cells.group(1), cells.group(2), general(
+                re.sub(r'\\([<>*|])', r'\1', cells.group(3))
+            )
 
 
 def words_of_checks():
@@ -225,11 +316,13 @@ def words_of_checks():
             parts = re.fullmatch(rf'(NULL|{STRING}), (.*), ({STRING})', row)
             if parts:
                 fact = 'any other' if parts.group(1) == 'NULL' else literal(parts.group(1))
-                yield os.path.basename(path)[:-2], fact, enhanced_of(parts.group(3)), literal(parts.group(4))
+                yield os.path.basename(path)[:-2], fact, enhanced_of(parts.group(3)), literal(
+                    parts.group(4)
+                )
 
 
 def enhanced_of(cell):
-    """".7.25" or 7, 25: the subject and the detail of an enhanced code."""
+    """ ".7.25" or 7, 25: the subject and the detail of an enhanced code."""
     return '.'.join(re.findall(r'\d+', cell))
 
 
@@ -237,7 +330,11 @@ def words_document():
     letters = {'c': 'client', 'h': 'helo', 's': 'sender', 'd': 'detail', 'v': 'value'}
     lines = ['', '| check | fact | enhanced code | text |', '|---|---|---|---|']
     for check, fact, enhanced, words in words_of_checks():
-        words = re.sub(r'%([chsdv])', lambda m: f'*{letters[m.group(1)]}*', words).replace('<', '\\<').replace('>', '\\>')
+        words = (
+            re.sub(r'%([chsdv])', lambda m: f'*{letters[m.group(1)]}*', words)
+            .replace('<', '\\<')
+            .replace('>', '\\>')
+        )
         lines.append(f'| `{check}` | {fact} | 4.{enhanced}, 5.{enhanced} | {words} |')
     return '\n'.join(lines) + '\n'
 
@@ -246,23 +343,39 @@ def replies_hold():
     written, document = set(), set(replies_of_document())
     for path, reply in replies_of_code():
         written.add(reply)
-        claim(reply in document, f'{path}: docs/replies.md has the reply "{" ".join(filter(None, reply))}"')
+        claim(
+            reply in document,
+            f'{path}: docs/replies.md has the reply "{" ".join(filter(None, reply))}"',
+        )
     for reply in sorted(document):
-        claim(reply in written, f'docs/replies.md: the code has the reply "{" ".join(filter(None, reply))}"')
+        claim(
+            reply in written,
+            f'docs/replies.md: the code has the reply "{" ".join(filter(None, reply))}"',
+        )
     for path in sources('gateway/smtp'):
         for name, arguments in calls(code(path), 'reply_(?:line|refusal|refusal_as|error|end)'):
             strings = [literal(a) for a in arguments if literal(a) is not None]
-            if any(re.fullmatch(r'[2-5]\d\d', a) for a in arguments) or 'struct session *' in arguments[0]:
+            if (
+                any(re.fullmatch(r'[2-5]\d\d', a) for a in arguments)
+                or 'struct session *' in arguments[0]
+            ):
                 continue
-            claim(strings and strings[-1] in PASSED_ON, f'{path}: {name}() is given its code as a number, or words that stand in a table')
-    claim(read('docs/replies.md').split(MARK)[-1] == words_document(), 'docs/replies.md has the words of all checks', 'run: make docs')
+            claim(
+                strings and strings[-1] in PASSED_ON,
+                f'{path}: {name}() is given its code as a number, or words that stand in a table',
+            )
+    claim(
+        read('docs/replies.md').split(MARK)[-1] == words_document(),
+        'docs/replies.md has the words of all checks',
+        'run: make docs',
+    )
 
 
 # ---- what the documents name
 
 
 def definitions():
-    """Every word that the code defines or declares with a bracket behind it: functions and macros."""
+    """Every word of the code with a bracket behind it: functions and macros."""
     found = {'step_NAME', 'parse_NAME', 'apply_NAME', 'run'}
     for path in sources('gateway', 'modules', 'policy', 'tests'):
         found |= set(re.findall(r'\b(\w+)\(', read(path)))
@@ -284,19 +397,32 @@ def prose(text):
     return FENCE.sub('', text)
 
 
+def spoken_in(text):
+    """What a document sets as code within its sentences; a line may end in it."""
+    return [' '.join(code.split()) for code in re.findall(r'`([^`]+)`', prose(text))]
+
+
 def examples(text):
-    """The files that a document shows whole, which need not be there: "/* rhsbl.c: …", "# 445-rhsbl.t: …"."""
-    return {m.group(1) for _, shown in FENCE.findall(text) if (m := re.match(r'(?:/\*|#) ([\w.-]+): ', shown))}
+    """The files that a document shows whole, which need not be there: "/* rhsbl.c: …"."""
+    return {
+        m.group(1)
+        for _, shown in FENCE.findall(text)
+        if (m := re.match(r'(?:/\*|#) ([\w.-]+): ', shown))
+    }
 
 
 def commands_hold(document):
-    """Commands that a document shows or mentions: goals, tests and commands of mxward that there are."""
-    goals, commands = targets(), set(re.findall(r'^\t\{ "([a-z]+)", "', read('gateway/main.c'), re.M))
+    """What a document shows or mentions is there: goals of make, tests, commands of mxward."""
+    goals, commands = targets(), set(
+        re.findall(r'^\t\{ "([a-z]+)", "', read('gateway/main.c'), re.M)
+    )
     text = read(document)
-    shown = re.findall(r'`([^`\n]+)`', prose(text))
+    shown = spoken_in(text)
     for kind, fence in FENCE.findall(text):
         if kind in ('sh', 'console'):
-            shown += [re.sub(r'^\$ ', '', line.split('#')[0].strip()) for line in fence.splitlines()]
+            shown += [
+                re.sub(r'^\$ ', '', line.split('#')[0].strip()) for line in fence.splitlines()
+            ]
     for command in sorted(set(shown)):
         make = re.match(r'make ([a-z-]+)', command)
         if make:
@@ -306,20 +432,31 @@ def commands_hold(document):
             claim(mxward.group(1) in commands, f'{document}: there is a command of "{command}"')
         program = re.match(r'build/(?:test/)?(unit|fuzz)/(\w+)', command)
         if program:
-            claim(exists(f'tests/{program.group(1)}/{program.group(2)}.c'), f'{document}: there is a test of "{command}"')
+            claim(
+                exists(f'tests/{program.group(1)}/{program.group(2)}.c'),
+                f'{document}: there is a test of "{command}"',
+            )
         script = re.match(r'(tests/[\w./-]+)', command)
         if script:
-            claim(exists(script.group(1)) or os.path.basename(script.group(1)) in examples(text), f'{document}: there is a {script.group(1)}')
+            claim(
+                exists(script.group(1)) or os.path.basename(script.group(1)) in examples(text),
+                f'{document}: there is a {script.group(1)}',
+            )
 
 
 def names_hold():
     functions = definitions()
     for document in filter(lambda d: os.path.exists(f'{ROOT}/{d}'), DOCUMENTS):
         text, shown = prose(read(document)), examples(read(document))
-        for spoken in sorted(set(re.findall(r'`([^`\n]+)`', text))):
-            path = re.fullmatch(r'((?:gateway|modules|policy|tests|packaging|docs)/[\w./*{},-]*)', spoken)
+        for spoken in sorted(set(spoken_in(text))):
+            path = re.fullmatch(
+                r'((?:gateway|modules|policy|tests|packaging|docs)/[\w./*{},-]*)', spoken
+            )
             if path and 'NAME' not in spoken:
-                claim(exists(path.group(1)) or os.path.basename(spoken) in shown, f'{document}: there is a {spoken}')
+                claim(
+                    exists(path.group(1)) or os.path.basename(spoken) in shown,
+                    f'{document}: there is a {spoken}',
+                )
             function = re.fullmatch(r'(\w+)\(\)', spoken)
             if function:
                 claim(function.group(1) in functions, f'{document}: there is a function {spoken}')
@@ -328,28 +465,56 @@ def names_hold():
             files = [f for f in re.findall(r'`([^`]+)`', row) if f.endswith('.c')]
             for function in re.findall(r'`(\w+)\(\)`', row) if files else []:
                 defined = re.compile(rf'^[a-z][\w *]*\b{function}\(', re.M)
-                claim(any(defined.search(read(f)) for f in files if exists(f)), f'{document}: {function}() is in {" or ".join(files)}')
+                claim(
+                    any(defined.search(read(f)) for f in files if exists(f)),
+                    f'{document}: {function}() is in {" or ".join(files)}',
+                )
         for target in sorted(set(re.findall(r'\]\(([^)#\s]+)(?:#[^)]*)?\)', text))):
             if not re.match(r'\w+:', target):
-                claim(os.path.exists(os.path.join(ROOT, os.path.dirname(document), target)), f'{document}: the link to {target} leads somewhere')
+                claim(
+                    os.path.exists(os.path.join(ROOT, os.path.dirname(document), target)),
+                    f'{document}: the link to {target} leads somewhere',
+                )
         for file, anchor in re.findall(r'\]\(([^)#\s]*)#([^)]*)\)', text):
             other = os.path.join(os.path.dirname(document), file) if file else document
             claim(anchor in anchors(other), f'{document}: {other} has a section #{anchor}')
-    map_of = re.sub(r'`([\w/]*)\{([\w,]+)\}/`', lambda m: ' '.join(f'`{m.group(1)}{room}/`' for room in m.group(2).split(',')), read('ARCHITECTURE.md'))
+    map_of = re.sub(
+        r'`([\w/]*)\{([\w,]+)\}/`',
+        lambda m: ' '.join(f'`{m.group(1)}{room}/`' for room in m.group(2).split(',')),
+        read('ARCHITECTURE.md'),
+    )
     for room in re.findall(r'^([\w/]+/):', read('tests/layers.table'), re.M):
-        claim(f'`{room}`' in map_of, f'ARCHITECTURE.md: the room {room} of tests/layers.table is on the map')
+        claim(
+            f'`{room}`' in map_of,
+            f'ARCHITECTURE.md: the room {room} of tests/layers.table is on the map',
+        )
     for path in [*sources('gateway', 'modules', 'policy', 'tests'), 'tests/layers.py']:
         if os.path.isfile(f'{ROOT}/{path}'):
-            for section in re.findall(r'ARCHITECTURE\.md, "([^"]*)"', re.sub(r'\n[ \t*#]*', ' ', read(path))):
-                claim(section in sections('ARCHITECTURE.md'), f'{path}: ARCHITECTURE.md has a section "{section}"')
-    claim(not [p for p in sources('gateway', 'modules', 'policy', 'tests') if re.search(r'\bDESIGN\b', read(p))], 'no comment cites another plan than ARCHITECTURE.md')
+            for section in re.findall(
+                r'ARCHITECTURE\.md, "([^"]*)"', re.sub(r'\n[ \t*#]*', ' ', read(path))
+            ):
+                claim(
+                    section in sections('ARCHITECTURE.md'),
+                    f'{path}: ARCHITECTURE.md has a section "{section}"',
+                )
+    claim(
+        not [
+            p
+            for p in sources('gateway', 'modules', 'policy', 'tests')
+            if re.search(r'\bDESIGN\b', read(p))
+        ],
+        'no comment cites another plan than ARCHITECTURE.md',
+    )
 
 
 def exists(pattern):
     """True if every form of the path, {a,b} written out, leads to something."""
     braces = re.search(r'\{([^}]*)\}', pattern)
     if braces:
-        return all(exists(pattern[:braces.start()] + part + pattern[braces.end():]) for part in braces.group(1).split(','))
+        return all(
+            exists(pattern[: braces.start()] + part + pattern[braces.end() :])
+            for part in braces.group(1).split(',')
+        )
     return bool(glob.glob(f'{ROOT}/{pattern}' + ('*' if pattern.endswith('_') else '')))
 
 
@@ -362,7 +527,10 @@ def anchors(path):
 
 
 def write():
-    for path, text in (('docs/log.md', log_document()), ('docs/replies.md', read('docs/replies.md').split(MARK)[0] + MARK + words_document())):
+    for path, text in (
+        ('docs/log.md', log_document()),
+        ('docs/replies.md', read('docs/replies.md').split(MARK)[0] + MARK + words_document()),
+    ):
         if not os.path.exists(f'{ROOT}/{path}') or read(path) != text:
             with open(f'{ROOT}/{path}', 'w', encoding='utf-8') as f:
                 f.write(text)
