@@ -45,7 +45,7 @@ static void write_heartbeat(struct output *p, const struct peer_report *r)
 {
 	const struct pair *pair = &r->pair;
 	bool now = r->silent < PAIR_SILENCE;
-	const char *plight = pair_unready(pair);
+	const char *unready = pair_unready(pair);
 	output_format(p, "  %s %s, ", now ? "state       " : "last state  ", states[pair->state]);
 	if (pair->backends)
 		output_format(p, "all backends reachable\n");
@@ -53,8 +53,8 @@ static void write_heartbeat(struct output *p, const struct peer_report *r)
 		status_say(p, "cannot reach: ", r->lost, "\n");
 	else
 		output_format(p, "cannot reach a backend\n");
-	if (now && plight)
-		output_format(p, "  WARNING      it %s\n", plight);
+	if (now && unready)
+		output_format(p, "  WARNING      it %s\n", unready);
 	if (now && !r->old)
 		output_format(
 			p,
@@ -113,12 +113,12 @@ static void peer_status_text(struct output *p, const struct peer_report *r)
 static void write_heartbeat_json(struct output *p, const struct peer_report *r)
 {
 	const struct pair *pair = &r->pair;
-	const char *plight = pair_unready(pair);
+	const char *unready = pair_unready(pair);
 	output_format(p, ",\"state\":\"%s\",\"backends\":%s,\"skew\":%.3f,\"lost\":",
 		      states[pair->state], truth(pair->backends), (double)pair->skew / 1000);
 	output_json(p, bytes_of(r->lost));
 	output_format(p, ",\"plight\":");
-	output_json(p, bytes_of(plight ? plight : ""));
+	output_json(p, bytes_of(unready ? unready : ""));
 	output_format(p, ",\"held\":%llu", (unsigned long long)pair->held);
 	if (!r->old)
 		output_format(p, ",\"places\":%u,\"taken\":%u,\"put_off\":%u", pair->places,

@@ -248,7 +248,7 @@ static void peer_row(const struct peer_report *r, struct output *p)
 	output_format(p, "\npeer\n  %-41s %-8s this gateway %s\n",
 		      r->hostname[0] ? r->hostname : r->address, linked ? "linked" : "away",
 		      r->serving ? "serves" : "stands by");
-	const char *plight = linked ? pair_unready(&r->pair) : NULL;
+	const char *unready = linked ? pair_unready(&r->pair) : NULL;
 	char buffer[64];
 	struct text away = TEXT(buffer);
 	uptime_text(&away, r->silent);
@@ -256,8 +256,8 @@ static void peer_row(const struct peer_report *r, struct output *p)
 		output_format(p, "\nWARNING: the peer has been away for %s%s%s.\n",
 			      text_cstr(&away), r->refused[0] || r->unreached[0] ? ": " : "",
 			      r->refused[0] ? r->refused : r->unreached);
-	if (plight)
-		output_format(p, "\nWARNING: the peer %s.\n", plight);
+	if (unready)
+		output_format(p, "\nWARNING: the peer %s.\n", unready);
 	if (linked && r->lost[0])
 		output_format(p, "\nWARNING: the peer cannot reach: %s.\n", r->lost);
 	if (r->drift)

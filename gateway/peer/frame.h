@@ -84,7 +84,7 @@ struct frame {
 			/* From version 2 on; before, 0 and false. */
 			/* its monotonic clock, milliseconds: tells how late a beat is */
 			uint64_t clock;
-			unsigned unready;        /* enum frame_plight; 0: mail goes through */
+			unsigned unready;        /* enum frame_unready; 0: mail goes through */
 			uint32_t places,
 				/* sessions that may still begin; ms since the slowest worker went
 				 * round */

@@ -36,7 +36,7 @@ bool readiness_start(struct readiness *, struct loop *, struct resolver *, struc
 	__attribute__((warn_unused_result));
 /* Each second, and when a configuration is taken into use. */
 void readiness_look(struct readiness *, const struct config *);
-/* Fills in what a heartbeat says of this gateway's plight. */
+/* Fills in what a heartbeat says of this gateway's readiness. */
 void readiness_tell(const struct readiness *, struct frame *);
 
 #endif
