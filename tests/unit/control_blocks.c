@@ -141,7 +141,7 @@ static void a_block_here_is_later_than_any_unblock(void **state)
 	char words[200];
 	struct text error = TEXT(words);
 	(void)state;
-	unblocked_note(blocks.unblocked, &network, ahead);
+	unblocked_add(blocks.unblocked, &network, ahead);
 	assert_true(blocklist_block(blocks.list, &network, 0, BYTES("loud"), &error));
 	blocks_blocked(&blocks, &network, BYTES("loud"));
 	assert_int_equal(since_of("192.0.2.0/24"), ahead + 1);
@@ -176,7 +176,7 @@ static void a_peer_that_is_back_hears_all(void **state)
 	uint64_t now = clock_wall();
 	(void)state;
 	hear("192.0.2.0/24", now - 100, now + HOUR);
-	unblocked_note(blocks.unblocked, &network, 5);
+	unblocked_add(blocks.unblocked, &network, 5);
 	blocks_tell(&blocks);
 	assert_int_equal(told_count, 2);
 	assert_int_equal(told[0].kind, FRAME_UNBLOCK);

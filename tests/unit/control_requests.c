@@ -459,7 +459,7 @@ static void both_sides_of_a_pair(void **state)
 		.pair = { .role = PAIR_SECONDARY,
 			  .heard = true,
 			  .why = "the primary is up",
-			  .plight = READINESS_FULL,
+			  .unready = READINESS_FULL,
 			  .taken = 7,
 			  .put_off = 8,
 			  .held = 9,
