@@ -1,6 +1,6 @@
 /* backend_reply.c: a backend's replies, octet by octet; see backend_reply.h.
  *
- * Owns nothing. It must never look at an octet twice while a reply grows (a reply that drips in
+ * It must never look at an octet twice while a reply grows (a reply that drips in
  * would cost its square), and never take one line for another's: a desynchronised reply is how a
  * rejected recipient becomes an accepted one. */
 #include "gateway/backend/backend_reply.h"

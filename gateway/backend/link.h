@@ -32,8 +32,8 @@ struct link_client {
 
 /* NULL: out of memory */
 struct connection_pool *connection_pool_new(struct loop *, struct health *);
-/* Closes kept links whose backend changed or vanished; called with each new generation. Holds it.
- * Without memory nothing is kept any more. */
+/* Closes kept links whose backend changed or vanished; called with each new generation. Takes a
+ * reference to it. Without memory nothing is kept any more. */
 void connection_pool_configure(struct connection_pool *, struct config *);
 /* all links must have been closed or given back; NULL is allowed */
 void connection_pool_free(struct connection_pool *);
@@ -44,8 +44,8 @@ void connection_pool_free(struct connection_pool *);
  * 10 s, and one that is on trial 3 s. A server that is given up meanwhile (health.h) is not waited
  * for any longer, be it for a connection or for a reply, but for the one to the final dot. `wake`
  * is woken at every change of state, for every reply that has become whole, and when all that was
- * sent is out; never within a call. Holds `config`; the client is copied. NULL: out of memory.
- * Links of a backend with client_info are never kept: each belongs to one client. */
+ * sent is out; never within a call. Takes a reference to `config`; the client is copied. NULL: out
+ * of memory. Links of a backend with client_info are never kept: each belongs to one client. */
 struct link *link_open(struct connection_pool *, struct config *, const struct backend_conf *,
 		       const struct link_client *, bool fresh, uint64_t avoid, uint64_t deadline,
 		       wake_id wake);

@@ -1,4 +1,4 @@
-/* link_hello.c: EHLO's reply and XCLIENT; see link_hello.h. Owns nothing; must never take a keyword
+/* link_hello.c: EHLO's reply and XCLIENT; see link_hello.h. It must never take a keyword
  * for another because it begins alike, nor let a client's name break out of its attribute. */
 #include "gateway/backend/link_hello.h"
 

@@ -18,7 +18,7 @@ struct link {
 	struct list all;     /* of its loop's links */
 	struct shelf *shelf; /* connection_pool.c: where it is kept; NULL: somebody holds it */
 	struct connection_pool *connections;
-	struct config *config;              /* held */
+	struct config *config;              /* a reference */
 	const struct backend_conf *backend; /* of config */
 	size_t server;                      /* backend->server_count: none has been tried */
 	struct address address;             /* of the server, where it is being tried */

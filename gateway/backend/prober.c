@@ -45,7 +45,7 @@ struct prober {
 	struct health *health;
 	struct dns *dns;
 	struct connection_pool *connections;
-	struct config *config; /* held */
+	struct config *config; /* a reference */
 	struct probe *probes;
 	size_t count, active;
 	wake_id self, settled;

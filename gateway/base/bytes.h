@@ -1,6 +1,6 @@
 /* bytes.h: views of octets, and text built in bounded buffers.
  *
- * Owns nothing: a `struct bytes` points into somebody else's memory and says how long it is; octets
+ * A `struct bytes` points into somebody else's memory and says how long it is; octets
  * from outside are never NUL-terminated here. A `struct text` writes into the caller's buffer,
  * never past its end; what did not fit is cut and `cut` says so. Neither ever allocates. */
 #ifndef MXWARD_BASE_BYTES_H

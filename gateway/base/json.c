@@ -1,4 +1,4 @@
-/* json.c: pulls values out of JSON text; see json.h. Owns nothing. Must never read behind the text,
+/* json.c: pulls values out of JSON text; see json.h. Must never read behind the text,
  * recurse, or go on after a fault. */
 #include "gateway/base/json.h"
 

@@ -7,7 +7,7 @@
  * because that is how json_string() (log.h) writes octets that are not UTF-8, and those of
  * characters below U+0100 that nobody sees; so every string comes back octet for octet.
  *
- * Owns nothing: strings are views of the text, or copies in the arena where there were escapes. */
+ * Strings are views of the text, or copies in the arena where there were escapes. */
 #ifndef MXWARD_BASE_JSON_H
 #define MXWARD_BASE_JSON_H
 

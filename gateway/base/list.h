@@ -1,6 +1,6 @@
 /* list.h: a doubly linked list whose nodes live inside their owners.
  *
- * Owns nothing and allocates nothing. A node is in at most one list; a node that is in none points
+ * A node is in at most one list; a node that is in none points
  * to itself, so removing it twice does no harm. */
 #ifndef MXWARD_BASE_LIST_H
 #define MXWARD_BASE_LIST_H
@@ -13,7 +13,7 @@ struct list {
 };
 
 /* The structure of type `type` whose member `member` is *node. */
-#define list_owner(node, type, member) ((type *)(void *)((char *)(node)-offsetof(type, member)))
+#define list_owner(node, type, member) ((type *)(void *)((char *)(node) - offsetof(type, member)))
 /* Walks a list; the current node must not be removed meanwhile. */
 #define list_each(node, head) \
 	for (struct list *node = (head)->next; node != (head); node = node->next)

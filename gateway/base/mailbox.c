@@ -1,4 +1,4 @@
-/* mailbox.c: the address grammar; see mailbox.h. Owns nothing; must never accept what the grammar
+/* mailbox.c: the address grammar; see mailbox.h. It must never accept what the grammar
  * does not. */
 #include "gateway/base/mailbox.h"
 

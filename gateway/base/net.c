@@ -1,6 +1,6 @@
 /* net.c: IP addresses and networks as values; see net.h.
  *
- * Owns nothing. The numbers are read by inet_pton (strict: no octal, no zone, no short forms) after
+ * The numbers are read by inet_pton (strict: no octal, no zone, no short forms) after
  * the octets around them were checked here. It must never ask the resolver, and never let an
  * IPv4-mapped address out of this file as IPv6. */
 #include "gateway/base/net.h"

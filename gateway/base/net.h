@@ -1,6 +1,6 @@
 /* net.h: IP addresses and networks as values, read and written by the grammar.
  *
- * Owns nothing, opens nothing. An IPv4 address mapped into IPv6 (::ffff:a.b.c.d) is always turned
+ * An IPv4 address mapped into IPv6 (::ffff:a.b.c.d) is always turned
  * into the IPv4 address it means, so that no list and no limit can be passed by the other
  * spelling. */
 #ifndef MXWARD_BASE_NET_H

@@ -1,5 +1,5 @@
 /* siphash.c: SipHash-2-4 with 128 bits of output, after the paper of Aumasson and Bernstein and its
- * 128-bit variant; see siphash.h. Owns nothing. Must give the published vectors, on machines of
+ * 128-bit variant; see siphash.h. Must give the published vectors, on machines of
  * either byte order. */
 #include "gateway/base/siphash.h"
 

@@ -1,7 +1,7 @@
 /* rate_limits.h: how much one client, and all clients together, may do: the counters behind
  * `limits`.
  *
- * Clients are counted by prefix (limits.client_prefix), for the whole process: one guard serves all
+ * Clients are counted by prefix (limits.client_prefix), for the whole process: one table serves all
  * workers, and any thread may call. Rates are counted in a sliding minute: the count of the minute
  * under way plus the weighted count of the one before. A client that is exempt is not counted at
  * all. Memory is bounded: entries without a session and without events for two minutes are given

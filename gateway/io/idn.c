@@ -1,4 +1,4 @@
-/* idn.c: domain names as A-labels, by libidn2; see idn.h. Owns nothing; must never accept a name
+/* idn.c: domain names as A-labels, by libidn2; see idn.h. It must never accept a name
  * that could be read as two different ones. */
 #include "gateway/io/idn.h"
 

@@ -1,6 +1,6 @@
 /* idn.h: domain names in the one form in which they are compared: A-labels in lower case.
  *
- * libidn2 lives behind this header and nowhere else. Owns nothing; any thread. A name that is all
+ * libidn2 lives behind this header and nowhere else. Any thread. A name that is all
  * ASCII, as nearly every name is, never reaches the library. */
 #ifndef MXWARD_IO_IDN_H
 #define MXWARD_IO_IDN_H

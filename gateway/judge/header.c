@@ -1,4 +1,4 @@
-/* header.c: reading the header block; see header.h. Owns nothing and changes nothing; must never
+/* header.c: reading the header block; see header.h. Changes nothing; must never
  * read a field as somebody else's that a mail program could read as ours. */
 #include "gateway/judge/header.h"
 

@@ -18,7 +18,7 @@ struct job;
 
 struct message {
 	struct loop *loop;
-	struct config *config;          /* held: the checks' own configurations */
+	struct config *config;          /* a reference: the checks' own configurations */
 	unsigned refs;
 	struct body body;
 	struct arena memory;            /* of the header */
@@ -36,8 +36,8 @@ struct message {
 	struct job *job;                /* by whom; NULL: nobody */
 };
 
-/* A message whose body has not been started; the caller holds it. Holds `config`. NULL: out of
- * memory. */
+/* A message whose body has not been started; the caller holds it. Takes a reference to `config`.
+ * NULL: out of memory. */
 struct message *message_new(struct loop *, struct config *);
 struct message *message_ref(struct message *);
 /* The last who lets go of it gives everything back. NULL is allowed. */

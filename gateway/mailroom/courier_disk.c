@@ -1,7 +1,7 @@
 /* courier_disk.c: what the thread pool does for the courier: reads, marks and settles messages,
  * splits children off; see courier_inside.h.
  *
- * Owns nothing: while a job is not done, the carry's arena, envelope and piece are its own. It must
+ * While a job is not done, the carry's arena, envelope and piece are its own. It must
  * never touch the courier or a link. */
 #include "gateway/mailroom/courier_inside.h"
 

@@ -1,7 +1,7 @@
 /* courier_dsn.c: the way of a notification: to the sender, then to the postmaster, then into the
  * quarantine; see courier_inside.h.
  *
- * Owns nothing. It must never drop one that was not taken, but for that of a delay, whose message
+ * It must never drop one that was not taken, but for that of a delay, whose message
  * is still there to be told of. */
 #include "gateway/mailroom/courier_inside.h"
 

@@ -2,7 +2,7 @@
  * were refused are told of, and what is left waits, or turns into a notification; see
  * courier_inside.h, and courier.h for the order on the disk.
  *
- * Owns nothing. It must never let a recipient go of whom nobody is told. */
+ * It must never let a recipient go of whom nobody is told. */
 #include "gateway/mailroom/courier_inside.h"
 
 #include "gateway/base/clock.h"

@@ -191,7 +191,7 @@ struct carry {
 	bool answered;                                        /* has been told, */
 	char user[COURIER_USER_MAX], to[PATH_MAX_OCTETS + 1]; /* and what they said */
 	uint64_t digest; /* of CARRY_ASIDE: it is only meant if this is its own */
-	struct config *config;                                /* held */
+	struct config *config;                                /* a reference */
 	const struct backend_conf *backend;                   /* NULL: not configured any more */
 	carry_stage *stage;                                   /* NULL: over */
 	wake_id wake;

@@ -1,6 +1,6 @@
 /* courier_release.c: what a person has asked for: a release (accepted, it goes; refused, it stays
  * in quarantine with the reply, for those recipients that were refused) and a deletion; see
- * courier_inside.h. Owns nothing; must never let a message go that was not taken. */
+ * courier_inside.h. It must never let a message go that was not taken. */
 #include "gateway/mailroom/courier_inside.h"
 
 #include "gateway/base/clock.h"

@@ -1,4 +1,4 @@
-/* envelope.c: envelopes to JSON and back, by tables of their members; see envelope.h. Owns nothing.
+/* envelope.c: envelopes to JSON and back, by tables of their members; see envelope.h.
  * Must never give an envelope for a text that differs in one bit from what was written. */
 #include "gateway/mailroom/envelope.h"
 

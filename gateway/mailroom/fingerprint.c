@@ -1,6 +1,6 @@
 /* fingerprint.c: one message as 128 bits; see ledger.h.
  *
- * Owns nothing. Every part is digested by itself under the key, and the digests have their places
+ * Every part is digested by itself under the key, and the digests have their places
  * in the whole, so that no octets of one part can pass for another. Recipients are added up:
  * whoever does not know the key can't make two lists of equal sum. */
 #include "gateway/mailroom/ledger.h"

@@ -37,7 +37,7 @@ struct fingerprint {
 
 /* A fingerprint in the making, piece by piece: start, then the four in any order, each recipient
  * and each piece of the body by a call of its own, then end. Octets are compared as they are: what
- * may be spelt in two ways the caller makes one. Owns nothing. */
+ * may be spelt in two ways the caller makes one. */
 struct fingerprinting {
 	uint64_t key[2];
 	uint64_t sender[2], message_id[2];

@@ -1,6 +1,6 @@
 /* frame.c: frames of the pair link, written and read strictly; see frame.h.
  *
- * Owns nothing. A reader walks the body with a cursor that never passes its end; each kind has one
+ * A reader walks the body with a cursor that never passes its end; each kind has one
  * function that takes its members in order; what is left over makes the frame invalid in version 1,
  * and is passed over from version 2 on. It must never look behind the frame's own length. */
 #include "gateway/peer/frame_inside.h"

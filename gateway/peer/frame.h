@@ -145,7 +145,7 @@ struct frame {
 		struct {
 			unsigned count;
 			struct {
-				/* as the guard has them: address, family, prefix */
+				/* as rate_limits.h has them: address, family, prefix */
 				uint64_t high, low;
 				uint16_t kind, counts[FRAME_RATES];
 			} at[FRAME_CLIENTS_MAX];

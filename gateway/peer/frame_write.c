@@ -1,4 +1,4 @@
-/* frame_write.c: the bodies of frames, written; see frame.h and frame_inside.h. Owns nothing. It
+/* frame_write.c: the bodies of frames, written; see frame.h and frame_inside.h. It
  * must never write what a reader would refuse. */
 #include "gateway/peer/frame_inside.h"
 

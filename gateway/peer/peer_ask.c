@@ -1,6 +1,6 @@
 /* peer_ask.c: what other threads ask of a peer and say to it; see peer.h.
  *
- * Owns nothing. It must never make anybody wait for a network: what is asked is read from what the
+ * It must never make anybody wait for a network: what is asked is read from what the
  * last decision left behind, what is said is copied into a queue. */
 #include "gateway/peer/peer_inside.h"
 

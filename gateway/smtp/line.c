@@ -1,4 +1,4 @@
-/* line.c: command lines, strictly; see line.h. Owns nothing; must never let half a line pass as a
+/* line.c: command lines, strictly; see line.h. It must never let half a line pass as a
  * line. */
 #include "gateway/smtp/line.h"
 

@@ -1,4 +1,4 @@
-/* load_shedding.c: choosing and making room; see load_shedding_inside.h. Owns nothing; must never
+/* load_shedding.c: choosing and making room; see load_shedding_inside.h. It must never
  * touch a session that waits for anybody but its client. */
 #include "gateway/smtp/load_shedding_inside.h"
 

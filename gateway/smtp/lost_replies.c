@@ -1,7 +1,7 @@
 /* lost_replies.c: what outlives a transaction: which recipients are good, and which messages were
  * taken whose clients may not know it.
  *
- * Owns nothing: the tables are the process's (mailroom/known_recipients.h, mailroom/ledger.h). Must
+ * The tables are the process's (mailroom/known_recipients.h, mailroom/ledger.h). Must
  * never let a message pass for another. */
 #include "gateway/base/clock.h"
 #include "gateway/mailroom/known_recipients.h"

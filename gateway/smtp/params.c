@@ -1,4 +1,4 @@
-/* params.c: parameters of MAIL and RCPT; see params.h. Owns nothing; must never accept an unknown
+/* params.c: parameters of MAIL and RCPT; see params.h. It must never accept an unknown
  * or doubled one. */
 #include "gateway/smtp/params.h"
 

@@ -1,5 +1,5 @@
 /* received.c: the Received header that goes on top of every message (RFC 5321, 4.4; RFC 8314, 4.3
- * for the TLS clause). Owns nothing; octets that came from the client are made harmless here. */
+ * for the TLS clause). Octets that came from the client are made harmless here. */
 #include "gateway/smtp/session_inside.h"
 
 #include "gateway/base/clock.h"

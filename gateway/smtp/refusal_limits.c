@@ -1,7 +1,7 @@
 /* refusal_limits.c: how often a session may be refused before it is ended, and what naming unknown
  * recipients costs its client (limits.refusals).
  *
- * Owns nothing: the counts are the session's and, over all of a client's sessions, the guard's. The
+ * The counts are the session's and, over all of a client's sessions, the rate limits'. The
  * figures are Postfix's (smtpd_soft_error_limit and smtpd_hard_error_limit, smtpd_error_sleep_time,
  * smtpd_recipient_overshoot_limit). It must never come between an honest sender and its mail: a
  * list with many dead addresses is taken whole, and who names more recipients at once than one

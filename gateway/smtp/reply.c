@@ -1,6 +1,6 @@
 /* reply.c: every reply that a client of ours reads is written here.
  *
- * Owns nothing. Lines end in CRLF, have at most 512 octets (RFC 5321, 4.5.3.1.5) and hold printable
+ * Lines end in CRLF, have at most 512 octets (RFC 5321, 4.5.3.1.5) and hold printable
  * ASCII only, whatever the words are made of. The words are Postfix's where Postfix has them. */
 #include "gateway/smtp/session_inside.h"
 

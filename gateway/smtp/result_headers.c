@@ -1,5 +1,5 @@
 /* result_headers.c: what was measured, for those behind us: Authentication-Results (RFC 8601),
- * Received-SPF (RFC 7208, 9.1), and the marks of a tagged message. Owns nothing; words from outside
+ * Received-SPF (RFC 7208, 9.1), and the marks of a tagged message. Words from outside
  * are made harmless here. */
 #include "gateway/smtp/verdict_inside.h"
 #include "modules/spf/spf_received.h"

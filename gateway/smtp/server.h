@@ -62,8 +62,9 @@ struct shared {
 
 struct server;
 struct server *server_new(struct loop *, struct shared *, unsigned worker, struct counters *);
-/* New sessions use this generation; those under way keep theirs. Holds it. False and `error`: no
- * resolver can be made for it, and what was in use stays. Worker's thread only, as all below. */
+/* New sessions use this generation; those under way keep theirs. Takes a reference to it. False
+ * and `error`: no resolver can be made for it, and what was in use stays. Worker's thread only, as
+ * all below. */
 bool server_configure(struct server *, struct config *, struct text *error);
 /* How many sessions can be open at once under this configuration: what it says, or what the
  * descriptors allow. Any thread, as the next. */

@@ -103,7 +103,7 @@ struct transaction {
 	struct bytes server_reply;              /* in server_words */
 	char server_words[REPLY_LINE_MAX];
 
-	/* held: its octets and what is known of them; NULL before DATA or BDAT */
+	/* a reference: its octets and what is known of them; NULL before DATA or BDAT */
 	struct message *message;
 	struct spooling *spooling;                /* on its way into the spool; NULL: it is not */
 	bool holding;                           /* no server can be reached: it is to be held */
@@ -131,7 +131,7 @@ struct transaction {
 
 struct session {
 	struct server *server;
-	struct config *config;                  /* held */
+	struct config *config;                  /* a reference */
 	const struct listener_conf *listener;
 	struct stream *client;
 	wake_id wake;

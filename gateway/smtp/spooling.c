@@ -20,7 +20,7 @@ struct spooling {
 	struct envelope envelope;
 	char *head;                     /* our headers, HEAD_MAX octets of room */
 	size_t head_length;
-	struct message *message;        /* held */
+	struct message *message;        /* a reference */
 	struct job *job;
 	enum spool_result result;
 	char error[200];

@@ -2,7 +2,7 @@
  * recipients to a primary that can take them, and either gateway leaves to the other what itself
  * cannot hand on.
  *
- * Owns nothing. It must never put a client off because of something that is not known: it waits for
+ * It must never put a client off because of something that is not known: it waits for
  * what the other says next (peer/peer.h), and takes the mail where nothing comes. */
 #include "gateway/smtp/session_inside.h"
 

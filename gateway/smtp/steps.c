@@ -1,7 +1,7 @@
 /* steps.c: the steps of a session from accept to the end of a message (steps.def). The driver is in
  * session.c, the verbs are in verbs.c, the backend's side is in relay.c.
  *
- * Owns nothing. A step takes what is there and either goes on or waits; it must never wait without
+ * A step takes what is there and either goes on or waits; it must never wait without
  * a deadline. */
 #include "gateway/smtp/verb_inside.h"
 
@@ -83,7 +83,7 @@ enum result step_proxy(struct session *s)
 	return session_go(s, STEP_connect);
 }
 
-/* Enters the client in the guard's books; true if it may stay. Otherwise it has been told, and the
+/* Enters the client in the rate limits; true if it may stay. Otherwise it has been told, and the
  * session is over. */
 static bool admitted(struct session *s)
 {

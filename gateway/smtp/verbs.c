@@ -1,6 +1,6 @@
 /* verbs.c: the verbs: the table, and what each does once it has been parsed.
  *
- * Owns nothing. Each apply_ function judges, answers or hands on, and names the next step; none of
+ * Each apply_ function judges, answers or hands on, and names the next step; none of
  * them ever looks at the octets of the line again. */
 #include "gateway/smtp/verb_inside.h"
 
