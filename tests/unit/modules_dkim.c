@@ -5,6 +5,9 @@
 #include "tests/unit/modules_zone.h"
 
 #include "modules/dkim/dkim_example.h"
+#include "modules/dkim/dkim_memory.h"
+
+#include <openssl/crypto.h>
 
 extern const struct check check_dkim;
 
@@ -151,11 +154,8 @@ static void rows_hold(const struct row *rows, size_t count)
 	free(w);
 }
 
-#define S1 "s1._domainkey.example.com TXT "
-#define GOOD                                    \
-	{                                       \
-		S1 "v=DKIM1; k=rsa; p=@rsa2048" \
-	}
+#define S1              "s1._domainkey.example.com TXT "
+#define GOOD            { S1 "v=DKIM1; k=rsa; p=@rsa2048" }
 #define N50             "a note that is one of twenty and of fifty octets. "
 #define N500            N50 N50 N50 N50 N50 N50 N50 N50 N50 N50
 #define PASSES          "pass (example.com selector s1) example.com +0"
@@ -709,6 +709,33 @@ static void left_out(void **state)
 	free(w);
 }
 
+/* AddressSanitizer's malloc is to refuse as malloc does. */
+const char *__asan_default_options(void);
+const char *__asan_default_options(void)
+{
+	return "allocator_may_return_null=1";
+}
+
+/* Since the check has started: to libopendkim a key that OpenSSL has no memory to read is a bad
+ * key. The message that is being looked at must not be judged by that, the next one may be. */
+static void openssl_without_memory(void **state)
+{
+	volatile size_t all = PTRDIFF_MAX;
+	(void)state;
+	for (int refused = 1; refused >= 0; refused--) {
+		struct arena arena;
+		struct dkim_memory memory;
+		arena_init(&arena, 1000);
+		assert_true(dkim_memory_open(&memory, &arena, 100));
+		if (refused)
+			assert_null(OPENSSL_malloc(all));
+		dkim_memory_settle(&memory);
+		assert_int_equal(dkim_memory_starved(&memory), refused);
+		dkim_memory_close(&memory);
+		arena_wipe(&arena);
+	}
+}
+
 static int start_once(void **state)
 {
 	(void)state;
@@ -729,6 +756,7 @@ int main(void)
 		cmocka_unit_test(fifty_signatures),
 		cmocka_unit_test(several_texts_at_a_selector),
 		cmocka_unit_test(left_out),
+		cmocka_unit_test(openssl_without_memory),
 	};
 	return cmocka_run_group_tests(tests, start_once, NULL);
 }

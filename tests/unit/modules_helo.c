@@ -26,6 +26,7 @@ static const char *const answers[] = {
 	"xn--bcher-kva.test A 192.0.2.1",
 	"host.xn--p1ai A 192.0.2.1",
 	"host.4you A 192.0.2.1",
+	"host.y4 A 192.0.2.1",
 	L63 ".test A 192.0.2.1",
 	NULL,
 };
@@ -67,6 +68,7 @@ static void names(void **state)
 		{ "192.0.2.1", "dead-but-six.test", "pass" },
 		{ "192.0.2.1", "dead-but-four.test", "pass" },
 		{ "192.0.2.1", "host.4you", "pass" },
+		{ "192.0.2.1", "host.y4", "pass" },
 		{ "192.0.2.1", L63 ".test", "pass" },
 		{ "192.0.2.1", "absent.test", "unresolvable" },
 		{ "192.0.2.1", "mx-only.test", "unresolvable" },
