@@ -305,7 +305,7 @@ static void entry_found(void *arg, const struct zip_entry *entry)
 		o->sealed_told = true;
 	}
 	if (entry->cut && !o->cut_told) {
-		finding_tell(o, UNREAD, ": the name of an entry is too long", BYTES(""), BYTES(""));
+		finding_tell(o, UNREAD, ": an entry name is too long", BYTES(""), BYTES(""));
 		o->cut_told = true;
 	}
 	if (entry->directory)
@@ -348,7 +348,7 @@ static void ole_judge(struct opened *o)
 {
 	const char *extension = blocked_among(o->all->conf, macros, COUNT(macros));
 	if (o->ole.macros && extension)
-		finding_tell(o, BLOCKED, " has macros", BYTES(""), bytes_of(extension));
+		finding_tell(o, BLOCKED, " contains macros", BYTES(""), bytes_of(extension));
 	if (o->ole.encrypted)
 		finding_tell(o, ENCRYPTED, " is an encrypted document", BYTES(""), BYTES(""));
 }
@@ -359,7 +359,7 @@ static void zip_judge(struct opened *o, bool is_zip)
 		finding_tell(o, UNREAD, ": too many entries", BYTES(""), BYTES(""));
 	else if ((is_zip || o->says_zip) && !o->zip.central && !o->zip.local && !o->zip.empty &&
 		 !o->sealed_told)
-		finding_tell(o, UNREAD, ": no directory could be read", BYTES(""), BYTES(""));
+		finding_tell(o, UNREAD, ": its directory cannot be read", BYTES(""), BYTES(""));
 }
 
 /* ---- the reader */
@@ -429,7 +429,7 @@ static enum progress attachments_run(struct check_ctx *ctx)
 	if (!ctx->whole)
 		return CHECK_WAIT;
 	if (!k)
-		check_unknown(ctx, BYTES("no memory to read the message"));
+		check_unknown(ctx, BYTES("out of memory for the message"));
 	for (size_t i = 0; k && i < k->count; i++) {
 		const struct finding *f = &k->findings[i];
 		check_report_evidence(
@@ -448,20 +448,20 @@ static bool attachments_verify(const void *conf_any, struct text *sentence)
 	for (size_t i = 0; i < c->extension_count; i++)
 		if (c->extensions[i] &&
 		    (!*undotted(c->extensions[i]) || strpbrk(c->extensions[i], "/\\ *"))) {
-			text_format(
-				sentence,
-				"the extension \"%s\" can match nothing; write it like exe or tar.gz",
-				c->extensions[i]);
+			text_format(sentence,
+				    "the extension \"%s\" cannot match anything; write it like exe "
+				    "or tar.gz",
+				    c->extensions[i]);
 			return false;
 		}
 	for (size_t i = 0; i < c->type_count; i++)
 		if (c->types[i] && !strchr(c->types[i], '/') &&
 		    !file_type_named(bytes_of(c->types[i]))) {
-			text_format(
-				sentence,
-				"the type \"%s\" is not known; write a media type like application/x-dosexec, or a "
-				"short name like exe, elf, lnk, zip, rar, 7z, iso, ole, pdf, html",
-				c->types[i]);
+			text_format(sentence,
+				    "unknown type \"%s\"; write a media type like "
+				    "application/x-dosexec, or a short name like exe, elf, lnk, "
+				    "zip, rar, 7z, iso, ole, pdf, html",
+				    c->types[i]);
 			return false;
 		}
 	return true;
@@ -474,23 +474,26 @@ static const struct check_reader reader = { .begin = attachments_begin, .parts =
 
 /* What Outlook and the large providers do not let through, without what honest people send. */
 static const char dangerous[] =
-	"[ade, adp, apk, app, application, appref-ms, appx, appxbundle, asx, bas, bat, cab, chm, cmd, com, cpl, "
-	"diagcab, diagcfg, dll, dmg, exe, fxp, gadget, grp, hlp, hpj, hta, img, inf, ins, iso, isp, its, jar, jnlp, "
-	"js, jse, ksh, lib, lnk, mad, maf, mag, mam, maq, mar, mas, mat, mau, mav, maw, mcf, mda, mde, mdt, mdw, "
-	"mdz, mjs, msc, msh, msh1, msh2, mshxml, msh1xml, msh2xml, msi, msix, msixbundle, msp, mst, msu, nsh, ocx, "
-	"ops, osd, pcd, pif, plg, prf, prg, printerexport, ps1, ps1xml, ps2, ps2xml, psc1, psc2, psd1, psdm1, pyc, "
-	"pyo, pyw, pyz, pyzw, reg, scf, scr, sct, search-ms, settingcontent-ms, shb, shs, slk, sys, theme, udl, "
-	"url, vb, vbe, vbp, vbs, vhd, vhdx, vsmacros, vsw, vxd, webpnp, website, ws, wsb, wsc, wsf, wsh, xbap, xll, "
-	"xnk]";
+	"[ade, adp, apk, app, application, appref-ms, appx, appxbundle, asx, bas, bat, cab, "
+	"chm, cmd, com, cpl, diagcab, diagcfg, dll, dmg, exe, fxp, gadget, grp, hlp, hpj, hta, "
+	"img, inf, ins, iso, isp, its, jar, jnlp, js, jse, ksh, lib, lnk, mad, maf, mag, mam, "
+	"maq, mar, mas, mat, mau, mav, maw, mcf, mda, mde, mdt, mdw, mdz, mjs, msc, msh, msh1, "
+	"msh2, mshxml, msh1xml, msh2xml, msi, msix, msixbundle, msp, mst, msu, nsh, ocx, ops, "
+	"osd, pcd, pif, plg, prf, prg, printerexport, ps1, ps1xml, ps2, ps2xml, psc1, psc2, "
+	"psd1, psdm1, pyc, pyo, pyw, pyz, pyzw, reg, scf, scr, sct, search-ms, "
+	"settingcontent-ms, shb, shs, slk, sys, theme, udl, url, vb, vbe, vbp, vbs, vhd, vhdx, "
+	"vsmacros, vsw, vxd, webpnp, website, ws, wsb, wsc, wsf, wsh, xbap, xll, xnk]";
 
 static const struct option options[] = {
 	{ "block_extensions", OPTION_TEXTS, offsetof(struct attachments_conf, extensions),
 	  .fallback = dangerous, .most = 500,
-	  .doc = "Extensions of names that are blocked, within zip files too; programs are found by content as well" },
+	  .doc = "Blocked file name extensions, inside zip files too; programs are also "
+		 "detected by content" },
 	{ "block_types", OPTION_TEXTS, offsetof(struct attachments_conf, types), .fallback = "[]",
 	  .most = 200,
-	  .doc = "Types that are blocked, as declared and by content: application/x-dosexec, \"application/*\", or exe, "
-		 "zip (all of them, .docx too), ole, pdf" },
+	  .doc = "Blocked file types, as declared and by content: application/x-dosexec, "
+		 "\"application/*\", or short names like exe, zip (which includes .docx), ole, "
+		 "pdf" },
 	{ 0 },
 };
 static const struct check_words words[] = {

@@ -73,11 +73,10 @@ bool check_list_accepted_verify(const char *zone, const char *const *accepted, s
 	struct address low, high;
 	for (size_t i = 0; i < count; i++)
 		if (!range_read(accepted[i], &low, &high)) {
-			text_format(
-				sentence,
-				"the answer \"%s\" of %s is no IPv4 address and no range; write it like "
-				"127.0.0.2 or 127.0.0.2-127.0.0.11",
-				accepted[i], zone);
+			text_format(sentence,
+				    "the answer \"%s\" of %s is neither an IPv4 address nor a "
+				    "range; write it like 127.0.0.2 or 127.0.0.2-127.0.0.11",
+				    accepted[i], zone);
 			return false;
 		}
 	return true;

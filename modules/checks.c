@@ -68,7 +68,7 @@ bool checks_start(struct text *error)
 	for (size_t i = 0; i < CHECKS_COUNT; i++) {
 		if (!checks[i]->start || checks[i]->start())
 			continue;
-		text_format(error, "the check %s cannot load what it needs", checks[i]->name);
+		text_format(error, "the check %s cannot load its data", checks[i]->name);
 		return false;
 	}
 	return true;

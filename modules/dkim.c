@@ -92,7 +92,7 @@ static void limit_hashes(struct dkim_message *r)
 		if (!limited || s->limit != limited->limit || s->relaxed != limited->relaxed)
 			r->looked[i].flaw =
 				(struct dkim_flaw){ "permerror",
-						    "l= is not looked at beside other signatures" };
+						    "l= is ignored beside other signatures" };
 	}
 	if (limited)
 		r->measure = (struct measure){ .wanted = true, .relaxed = limited->relaxed };
@@ -334,7 +334,7 @@ static void signature_conclude(struct looked *l, const char *fact, const char *r
 	struct text words = TEXT(buffer), detail = TEXT(l->detail_octets);
 	if (l->key.testing && (strcmp(fact, "fail") == 0 || strcmp(fact, "permerror") == 0)) {
 		fact = result = "none";
-		text_string(&words, "the key is only being tested: ");
+		text_string(&words, "the key is in test mode: ");
 	}
 	text_add(&words, why);
 	text_add(&detail,
@@ -458,7 +458,7 @@ static enum progress dkim_run(struct check_ctx *ctx)
 	struct dkim_message *r = ctx->read;
 	bool any;
 	if (!r) {
-		dkim_report(ctx, "temperror", BYTES("no memory for the signatures"), BYTES(""),
+		dkim_report(ctx, "temperror", BYTES("out of memory for the signatures"), BYTES(""),
 			    BYTES("dkim=temperror"));
 		return CHECK_DONE;
 	}

@@ -48,7 +48,7 @@ static bool list_ask(struct check_ctx *ctx, const struct dnsbl_list *list)
 	struct address code = { .family = FAMILY_NONE };
 	enum list_state state = check_list_state(ctx, list->zone);
 	if (state != LIST_WELL) {
-		text_format(&detail, "%s%s", list->zone, state == LIST_OFF ? ": switched off" : "");
+		text_format(&detail, "%s%s", list->zone, state == LIST_OFF ? ": disabled" : "");
 		check_report_evidence(ctx, &(struct evidence){ .fact = "unknown",
 							       .detail = text_bytes(&detail),
 							       .value = bytes_of(list->zone) });
@@ -114,19 +114,20 @@ static bool dnsbl_list_at(const void *conf_any, size_t n, struct check_list *lis
 
 static const struct option list_options[] = {
 	{ "zone", OPTION_HOSTNAME, offsetof(struct dnsbl_list, zone), .example = "zen.example",
-	  .doc = "The list's domain" },
+	  .doc = "Domain of the list" },
 	{ "score", OPTION_NUMBER, offsetof(struct dnsbl_list, score), .fallback = "5", .least = 100,
-	  .most = 100, .doc = "Points for being listed; below zero for an allow list" },
+	  .most = 100, .doc = "Score added if listed; negative for an allow list" },
 	{ "answers", OPTION_TEXTS, offsetof(struct dnsbl_list, answers), .fallback = "[]",
-	  .doc = "The answers that count, addresses or ranges; none: all but the list's error codes" },
+	  .doc = "Answers that count, as addresses or ranges; if empty, all but the list's "
+		 "error codes" },
 	{ "reply", OPTION_TEXT, offsetof(struct dnsbl_list, reply), .fallback = "\"\"", .most = 200,
-	  .doc = "Our words in a refusal; none: the list's own TXT" },
+	  .doc = "Text of the rejection; if empty, the list's TXT record" },
 	{ 0 },
 };
 static const struct option options[] = {
 	{ "lists", OPTION_LIST, offsetof(struct dnsbl_conf, lists), .members = list_options,
 	  .member_size = sizeof(struct dnsbl_list), .least = 1, .most = 64,
-	  .example = "[{ zone: zen.example, score: 5 }]", .doc = "The lists to ask" },
+	  .example = "[{ zone: zen.example, score: 5 }]", .doc = "DNS lists to query" },
 	{ 0 },
 };
 static const char *const facts[] = { "listed", "allowed", NULL };

@@ -24,7 +24,7 @@ static uint64_t early_talker_wait(const void *conf_any)
 static const struct option options[] = {
 	{ "wait", OPTION_TIME, offsetof(struct early_talker_conf, wait), .fallback = "2s",
 	  .least = 0, .most = 30000,
-	  .doc = "How long the banner is kept back to see whether the client speaks first" },
+	  .doc = "Delay of the banner, to see whether the client talks first" },
 	{ 0 },
 };
 static const char *const facts[] = { "talked", NULL };

@@ -235,7 +235,7 @@ static void report_unwell(const struct surbl_list *list, struct tally *tally,
 	if (i == count)
 		return;
 	text_format(&tally->trouble, "%s: %s", list->zone,
-		    tally->state == LIST_OFF ? "switched off" : "no answer to its self-test");
+		    tally->state == LIST_OFF ? "disabled" : "no answer to its self-test");
 	tally->failed = 1;
 }
 
@@ -298,7 +298,7 @@ static void report_left_out(struct check_ctx *ctx, const struct surbl_parts *par
 	if (count)
 		check_unknown(ctx, text_bytes(&t));
 	if (surbl_parts_incomplete(parts))
-		check_unknown(ctx, BYTES("no memory to read a part"));
+		check_unknown(ctx, BYTES("out of memory for a part"));
 }
 
 static enum progress surbl_run(struct check_ctx *ctx)
@@ -309,7 +309,7 @@ static enum progress surbl_run(struct check_ctx *ctx)
 	struct tally tallies[LISTS_MAX] = { { .state = LIST_WELL } };
 	size_t room = LISTINGS_MAX;
 	if (!parts) {
-		check_unknown(ctx, BYTES("no memory to read the message"));
+		check_unknown(ctx, BYTES("out of memory for the message"));
 		return CHECK_DONE;
 	}
 	for (size_t i = 0; i < conf->list_count && i < LISTS_MAX; i++)
@@ -344,10 +344,10 @@ static bool list_verify(const struct surbl_list *list, struct text *sentence)
 		uint64_t bit = list->bits[i].bit;
 		if (bit && bit <= BITS_MAX && !(bit & (bit - 1)))
 			continue;
-		text_format(
-			sentence,
-			"the bit %llu of %s is no single bit of an answer: it must be 1, 2, 4, 8 and so on up to %u",
-			(unsigned long long)bit, list->zone, BITS_MAX / 2 + 1);
+		text_format(sentence,
+			    "bit %llu of %s is not a single bit of an answer: it must be 1, 2, 4, "
+			    "8 and so on up to %u",
+			    (unsigned long long)bit, list->zone, BITS_MAX / 2 + 1);
 		return false;
 	}
 	return check_list_accepted_verify(list->zone, (const char *const *)list->answers,
@@ -394,44 +394,46 @@ static bool surbl_start(void)
 
 static const struct option bit_options[] = {
 	{ "", OPTION_COUNT, offsetof(struct surbl_bit, bit),
-	  .doc = "A bit of the answer's last three octets" },
+	  .doc = "Bit of the answer's last three bytes" },
 	{ "word", OPTION_TEXT, offsetof(struct surbl_bit, word), .most = 60, .example = "phishing",
-	  .doc = "What it means" },
+	  .doc = "Reason, as shown in the log" },
 	{ 0 },
 };
 static const struct option list_options[] = {
 	{ "zone", OPTION_HOSTNAME, offsetof(struct surbl_list, zone), .example = "multi.example",
-	  .doc = "The list's domain" },
+	  .doc = "Domain of the list" },
 	{ "score", OPTION_NUMBER, offsetof(struct surbl_list, score), .fallback = "5", .least = 100,
 	  .most = 100,
-	  .doc = "Points for a message with any host that is listed; below zero for an allow list" },
+	  .doc = "Score added to a message with a listed host; negative for an allow list" },
 	{ "answers", OPTION_TEXTS, offsetof(struct surbl_list, answers), .fallback = "[]",
-	  .doc = "The answers that count, addresses or ranges; none: all but the list's error codes" },
+	  .doc = "Answers that count, as addresses or ranges; if empty, all but the list's "
+		 "error codes" },
 	{ "bits", OPTION_PAIRS, offsetof(struct surbl_list, bits), .fallback = "{}", .most = 24,
 	  .members = bit_options, .member_size = sizeof(struct surbl_bit),
 	  .example = "{ 8: phishing, 16: malware }",
-	  .doc = "Where the answer's last three octets are a mask: the bits that count, and what they mean; "
-		 "none: any answer" },
+	  .doc = "Bits that count and their reasons, for a list whose answers are bit masks in "
+		 "the last three bytes; if not set, any answer counts" },
 	{ "hosts", OPTION_BOOL, offsetof(struct surbl_list, hosts), .fallback = "false",
-	  .doc = "Ask for full host names too, not only for the registered domain" },
+	  .doc = "Queries for full host names as well as for registered domains" },
 	{ "addresses", OPTION_BOOL, offsetof(struct surbl_list, addresses), .fallback = "true",
-	  .doc = "Ask for addresses in links; Spamhaus DBL forbids it" },
+	  .doc = "Queries for addresses in links; Spamhaus DBL forbids them" },
 	{ "test", OPTION_HOSTNAME, offsetof(struct surbl_list, test), .fallback = "",
 	  .example = "test.surbl.org",
-	  .doc = "The list's test entry: if it is not listed, the list is switched off; none: \"test\" (RFC 5782), which "
-		 "may be missing" },
+	  .doc = "Test entry of the list; if it is not listed, the list is disabled. If not "
+		 "set, \"test\" (RFC 5782), which may be missing" },
 	{ "reply", OPTION_TEXT, offsetof(struct surbl_list, reply), .fallback = "\"\"", .most = 200,
-	  .doc = "Our words in a refusal" },
+	  .doc = "Text of the rejection" },
 	{ 0 },
 };
 static const struct option options[] = {
 	{ "lists", OPTION_LIST, offsetof(struct surbl_conf, lists), .members = list_options,
 	  .member_size = sizeof(struct surbl_list), .least = 1, .most = LISTS_MAX,
 	  .example = "[{ zone: multi.example, score: 6, bits: { 8: phishing, 16: malware } }]",
-	  .doc = "The lists to ask for the hosts in a message" },
+	  .doc = "DNS lists to query for the hosts in a message" },
 	{ "hosts_exempt", OPTION_TEXTS, offsetof(struct surbl_conf, hosts_exempt), .fallback = "[]",
 	  .most = 1000,
-	  .doc = "Names, with all below them, and addresses that are never asked for" },
+	  .doc = "Hosts that are never queried: domain names, with all names below them, and "
+		 "addresses" },
 	{ 0 },
 };
 static const char *const facts[] = { "listed", "allowed", NULL };

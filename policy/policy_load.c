@@ -15,11 +15,11 @@ static const char *const modes[] = { [MODE_ENFORCE] = "enforce", [MODE_SHADOW] =
 #define AT(member) .offset = offsetof(struct rule, member)
 static const struct option rule_options[] = {
 	{ "name", OPTION_TEXT, AT(name), .fallback = "", .least = 1, .most = POLICY_NAME_MAX,
-	  .example = "spoofed", .doc = "What the log calls it; when not set: what it matches" },
+	  .example = "spoofed", .doc = "Name in the log; if not set, the facts that it matches" },
 	{ "when", OPTION_NODE, AT(when), .example = "{ spf: fail }",
-	  .doc = "Facts by their checks; all must hold" },
+	  .doc = "Facts to match, by check; all must hold" },
 	{ "action", OPTION_WORD, AT(action), .words = policy_actions, .example = "reject",
-	  .doc = "What is done then" },
+	  .doc = "Action to take" },
 	{ 0 }
 };
 #undef AT
@@ -27,11 +27,11 @@ static const struct option rule_options[] = {
 #define AT(member) .offset = offsetof(struct policy_test, member)
 static const struct option test_options[] = {
 	{ "name", OPTION_TEXT, AT(name), .least = 1, .most = 200,
-	  .example = "a spoofed sender is refused", .doc = "What it proves" },
+	  .example = "a spoofed sender is refused", .doc = "Name of the test" },
 	{ "given", OPTION_NODE, AT(given), .example = "{ spf: fail }",
-	  .doc = "What the checks find" },
+	  .doc = "Facts that the checks report" },
 	{ "expect", OPTION_WORD, AT(expect), .words = policy_actions, .example = "reject",
-	  .doc = "What must follow" },
+	  .doc = "Action that must result" },
 	{ 0 }
 };
 #undef AT
@@ -39,26 +39,27 @@ static const struct option test_options[] = {
 #define AT(member) .offset = offsetof(struct policy, member)
 static const struct option options[] = {
 	{ "mode", OPTION_WORD, AT(mode), .fallback = "enforce", .words = modes,
-	  .doc = "enforce, or shadow: log what would be done, and accept" },
+	  .doc = "Mode of the policy; shadow accepts all mail and logs what enforce would do" },
 	{ "score", OPTION_NODE, AT(score_node), .fallback = "", .example = "{ spf.fail: 4 }",
-	  .doc = "Points for facts; below zero for good ones" },
+	  .doc = "Scores of facts; negative for good ones" },
 	{ "tag_at", OPTION_COUNT, AT(tag_at), .fallback = "", .least = 1, .most = POLICY_SCORE_MAX,
-	  .example = "4", .doc = "From this score on the message is delivered with X-Spam-Flag" },
+	  .example = "4", .doc = "Score from which a message is delivered with X-Spam-Flag" },
 	{ "quarantine_at", OPTION_COUNT, AT(quarantine_at), .fallback = "", .least = 1,
 	  .most = POLICY_SCORE_MAX, .example = "6",
-	  .doc = "From this score on it is kept for a person to look at" },
+	  .doc = "Score from which a message is quarantined" },
 	{ "reject_at", OPTION_COUNT, AT(reject_at), .fallback = "", .least = 1,
-	  .most = POLICY_SCORE_MAX, .example = "10", .doc = "From this score on it is refused" },
+	  .most = POLICY_SCORE_MAX, .example = "10",
+	  .doc = "Score from which a message is rejected" },
 	{ "rules", OPTION_LIST, AT(rules), .fallback = "[]", .most = POLICY_RULES_MAX,
 	  .members = rule_options, .member_size = sizeof(struct rule),
 	  .example = "[{ when: { blocklist: blocked }, action: drop }]",
-	  .doc = "Read in order, before the score; the first that matches decides" },
+	  .doc = "Rules, read in order, before the score; the first that matches decides" },
 	{ "unknown", OPTION_NODE, AT(unknown_node), .fallback = "", .example = "{ spf: defer }",
-	  .doc = "What is done when a check could not be completed; accept for those that are not named" },
+	  .doc = "Actions for checks that could not be completed; accept for checks not listed" },
 	{ "tests", OPTION_LIST, AT(tests), .fallback = "[]", .most = POLICY_TESTS_MAX,
 	  .members = test_options, .member_size = sizeof(struct policy_test),
 	  .example = "[{ name: good mail passes, given: { spf: pass }, expect: accept }]",
-	  .doc = "What must follow from what; the policy is not used unless all come out" },
+	  .doc = "Unit tests of this policy; it is not loaded unless all pass" },
 	{ 0 }
 };
 #undef AT
@@ -88,7 +89,9 @@ static bool same_points(struct policy_loading *l, const struct node *key, const 
 	for (size_t i = 0; i < p->point_count; i++) {
 		if (strcmp(p->points[i].check, check) != 0 || p->points[i].fact != fact)
 			continue;
-		node_refuse(l->complaints, key, "is given twice: %s.unknown and %s.%s are the same",
+		node_refuse(l->complaints, key,
+			    "is given twice: %s.unknown and %s.%s are the "
+			    "same fact",
 			    check, check, fact);
 		return true;
 	}
@@ -152,9 +155,9 @@ static void read_unknown(struct policy_loading *l, const struct node *n)
 	if (n->refused || !value_read(l->reader, &word, n, &action) || !found)
 		return;
 	if (action >= ACTION_REJECT)
-		node_warn(
-			l->complaints, n,
-			"a question that fails for a moment would refuse good mail for ever; defer lets it come again");
+		node_warn(l->complaints, n,
+			  "would reject good mail permanently when a query fails for a moment; "
+			  "use defer, so that it is sent again");
 	p->unknowns[p->unknown_count++] =
 		(struct unknown){ .check = facts.check, .action = (enum action)action };
 }
@@ -186,10 +189,10 @@ static void name_rule(struct policy_loading *l, struct rule *rule)
 	struct text t = TEXT(buffer);
 	if (rule->name) {
 		if (name_reserved(rule->name))
-			node_refuse(
-				l->complaints, node_member(rule->node, "name"),
-				"\"%s\" is what the log says where no rule decided; choose another name",
-				rule->name);
+			node_refuse(l->complaints, node_member(rule->node, "name"),
+				    "\"%s\" is reserved: the log uses it when no rule decided; "
+				    "choose another name",
+				    rule->name);
 		return;
 	}
 	conditions_text(&t, &rule->conditions);
@@ -228,7 +231,7 @@ static void thresholds_order_verify(struct policy_loading *l, const char *low, u
 	if (least && most && least > most)
 		node_refuse(
 			l->complaints, node_member(l->root, low),
-			"is above %s, %llu: what is milder must come first (tag_at, quarantine_at, reject_at)",
+			"is higher than %s, %llu; the order is tag_at, quarantine_at, reject_at",
 			high, (unsigned long long)most);
 }
 
@@ -245,7 +248,7 @@ static void warn_idle(struct policy_loading *l)
 	const struct policy *p = l->policy;
 	if (!p->rule_count && !p->unknown_count && !p->tag_at && !p->quarantine_at && !p->reject_at)
 		node_warn(l->complaints, l->root,
-			  "has no rule and no threshold: everything is accepted");
+			  "has neither rules nor thresholds: all mail is accepted");
 }
 
 /* Of a tree without a fault this leaves a policy; otherwise complaints. */

@@ -23,7 +23,7 @@ bool check_find(struct policy_loading *l, const struct node *n, struct bytes wor
 	if (facts_find(word, facts))
 		return true;
 	facts_suggest_check(&t, word);
-	node_refuse(l->complaints, n, "there is no check %s%s", excerpt(&e, word), text_cstr(&t));
+	node_refuse(l->complaints, n, "unknown check %s%s", excerpt(&e, word), text_cstr(&t));
 	return false;
 }
 
@@ -37,7 +37,7 @@ bool fact_find(struct policy_loading *l, const struct node *n, const struct fact
 	if (*fact)
 		return true;
 	facts_suggest(&t, facts, word);
-	node_refuse(l->complaints, n, "%s is no fact of %s%s", excerpt(&e, word), facts->check,
+	node_refuse(l->complaints, n, "%s is not a fact of %s%s", excerpt(&e, word), facts->check,
 		    text_cstr(&t));
 	return false;
 }
@@ -86,10 +86,10 @@ static bool read_choice(struct policy_loading *l, const struct facts *facts, con
 	if (n->kind == NODE_TEXT && !node_empty(n))
 		return fact_find(l, n, facts, n->text, &choice->fact);
 	if (n->kind != NODE_MAP || n->count != 1) {
-		node_refuse(
-			l->complaints, n,
-			"must be one fact of %s like %s, or a fact with its detail; [a, b] for several",
-			facts->check, facts->names[0]);
+		node_refuse(l->complaints, n,
+			    "must be a fact of %s like %s, or a fact with its detail; write [a, b] "
+			    "for several",
+			    facts->check, facts->names[0]);
 		return false;
 	}
 	bool good = fact_find(l, n->first->key, facts, n->first->key->text, &choice->fact);
@@ -127,7 +127,7 @@ bool conditions_read(struct policy_loading *l, const struct node *n, struct cond
 		return false;
 	if (n->kind != NODE_MAP) {
 		node_refuse(l->complaints, n,
-			    "must be a map of checks and facts like { spf: fail }");
+			    "must be a map of checks and facts, like { spf: fail }");
 		return false;
 	}
 	conditions->at = arena_array(l->arena, n->count, sizeof *conditions->at);
@@ -212,10 +212,10 @@ void rules_warn(struct policy_loading *l)
 		for (size_t j = 0; j < i; j++) {
 			if (!rule_within(&p->rules[i], &p->rules[j]))
 				continue;
-			node_warn(
-				l->complaints, p->rules[i].node,
-				"can never match: rules[%zu] in line %u comes first and matches whatever it would",
-				j, p->rules[j].node->line);
+			node_warn(l->complaints, p->rules[i].node,
+				  "can never match: rules[%zu] in line %u comes first and "
+				  "matches all that this rule would",
+				  j, p->rules[j].node->line);
 			break;
 		}
 	}

@@ -65,7 +65,9 @@ static void test_judge(struct policy_loading *l, const struct policy_test *test,
 	if (v.wished == test->expect)
 		return;
 	reason(&why, &v);
-	node_refuse(l->complaints, test->node, "%s expects %s, but the policy says %s (%s)",
+	node_refuse(l->complaints, test->node,
+		    "test %s failed: expected %s, but the policy "
+		    "gives %s (%s)",
 		    excerpt(&e, bytes_of(test->name)), action_name(test->expect),
 		    action_name(v.wished), text_cstr(&why));
 }
@@ -79,7 +81,7 @@ void tests_run(struct policy_loading *l, bool sound)
 		if (!test->given || !conditions_read(l, test->given, &conditions))
 			continue;
 		if (!given_fill(&given, &conditions))
-			node_refuse(l->complaints, test->given, "gives more than %d facts",
+			node_refuse(l->complaints, test->given, "has more than %d facts",
 				    GIVEN_MAX);
 		else if (sound)
 			test_judge(l, test, &given);

@@ -98,10 +98,10 @@ static struct dkim_flaw key_measure(struct bytes p, struct dkim_key *key)
 		return permerror(p.len > DKIM_KEY_TEXT_MAX ? "the key is too large"
 							   : "the key is not base64");
 	if (key->ed25519)
-		return len == ED25519_OCTETS ? sound : permerror("the key is no Ed25519 key");
+		return len == ED25519_OCTETS ? sound : permerror("the key is not an Ed25519 key");
 	if (!rsa_measure((struct bytes){ (const char *)octets, len }, &key->bits, &exponent))
-		return permerror("the key is no RSA key");
-	return exponent <= EXPONENT_MAX ? sound : permerror("the key has a strange exponent");
+		return permerror("the key is not an RSA key");
+	return exponent <= EXPONENT_MAX ? sound : permerror("the key has an unusual exponent");
 }
 
 static void key_text_write(struct bytes p, struct dkim_key *key, bool *cut)
@@ -135,7 +135,7 @@ struct dkim_flaw dkim_key_read(struct bytes record, struct dkim_key *key)
 	if (!lists(dkim_tag(&tags, "h"), BYTES("sha256")))
 		return permerror("the key does not allow SHA-256");
 	if (k.at && !key->ed25519 && !bytes_equal_nocase(k, BYTES("rsa")))
-		return permerror("the kind of the key is not known");
+		return permerror("the key type is unknown");
 	if (p.len == 0)
 		return permerror("the key is revoked");
 	struct dkim_flaw flaw = key_measure(p, key);
@@ -146,8 +146,8 @@ struct dkim_flaw dkim_key_read(struct bytes record, struct dkim_key *key)
 struct dkim_flaw dkim_key_suits(const struct dkim_key *key, const struct dkim_signature *s)
 {
 	if (key->ed25519 != s->ed25519)
-		return permerror("the key is of another kind than the signature");
+		return permerror("the key type is not that of the signature");
 	if (key->strict && s->below)
-		return permerror("i= is below d=, which the key forbids");
+		return permerror("i= is a subdomain of d=, which the key forbids");
 	return sound;
 }

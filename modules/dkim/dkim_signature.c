@@ -36,12 +36,12 @@ const char *dkim_tags_read(struct bytes list, struct dkim_tags *tags)
 		if (equals == spec.len || !tag_name_valid(name))
 			return "not a list of tags";
 		if (!tag_value_valid(value))
-			return "a tag holds octets that are not printable ASCII";
+			return "a tag contains bytes that are not printable ASCII";
 		if (tags->count == DKIM_TAGS_MAX)
 			return "too many tags";
 		for (size_t i = 0; i < tags->count; i++)
 			if (bytes_equal(tags->tag[i].name, name))
-				return "a tag comes twice";
+				return "a tag occurs twice";
 		tags->tag[tags->count++] = (struct dkim_tag){ name, value };
 	}
 	return tags->count ? NULL : "no tags";
@@ -123,7 +123,7 @@ static struct dkim_flaw read_domain(const struct dkim_tags *tags, uint64_t now,
 	if (!d.at)
 		return PERMERROR("d= is missing");
 	if (!bytes_has(d, '.') || !idn_to_ascii(d, &domain))
-		return PERMERROR("d= is no domain");
+		return PERMERROR("d= is not a domain");
 	s->domain = text_bytes(&domain);
 	return sound;
 }
@@ -147,7 +147,7 @@ static struct dkim_flaw read_selector(const struct dkim_tags *tags, uint64_t now
 	if (!selector.at)
 		return PERMERROR("s= is missing");
 	if (!selector_valid(selector))
-		return PERMERROR("s= is no selector");
+		return PERMERROR("s= is not a selector");
 	for (size_t i = 0; i < selector.len; i++)
 		text_char(&name, octet_lower(selector.at[i]));
 	s->selector = text_bytes(&name);
@@ -177,7 +177,7 @@ static struct dkim_flaw read_algorithm(const struct dkim_tags *tags, uint64_t no
 	s->ed25519 = s->algorithm == known[1];
 	if (s->algorithm == known[2])
 		return FAIL("rsa-sha1 is not accepted, RFC 8301");
-	return s->algorithm[0] ? sound : PERMERROR("a= is not known");
+	return s->algorithm[0] ? sound : PERMERROR("a= is unknown");
 }
 
 static struct dkim_flaw read_canonicalization(const struct dkim_tags *tags, uint64_t now,
@@ -193,7 +193,7 @@ static struct dkim_flaw read_canonicalization(const struct dkim_tags *tags, uint
 	bool header_known = bytes_equal_nocase(header, BYTES("relaxed")) ||
 			    bytes_equal_nocase(header, BYTES("simple"));
 	bool body_known = slash == c.len || s->relaxed || bytes_equal_nocase(body, BYTES("simple"));
-	return header_known && body_known ? sound : PERMERROR("c= is not known");
+	return header_known && body_known ? sound : PERMERROR("c= is unknown");
 }
 
 static struct dkim_flaw read_query(const struct dkim_tags *tags, uint64_t now,
@@ -204,7 +204,7 @@ static struct dkim_flaw read_query(const struct dkim_tags *tags, uint64_t now,
 	bool known = !q.at;
 	while (dkim_word_next(&q, &word))
 		known |= bytes_equal_nocase(word, BYTES("dns/txt"));
-	return known ? sound : PERMERROR("q= is not known");
+	return known ? sound : PERMERROR("q= is unknown");
 }
 
 static struct dkim_flaw read_names(const struct dkim_tags *tags, uint64_t now,
@@ -221,15 +221,15 @@ static struct dkim_flaw read_names(const struct dkim_tags *tags, uint64_t now,
 	while (dkim_word_next(&h, &name)) {
 		for (size_t i = 0; i < name.len; i++)
 			if (octet_fws(name.at[i]))
-				return PERMERROR("h= is no list of header fields");
+				return PERMERROR("h= is not a list of header fields");
 		if (name.len == 0)
-			return PERMERROR("h= is no list of header fields");
+			return PERMERROR("h= is not a list of header fields");
 		if (++count > DKIM_FIELDS_MAX)
 			return PERMERROR("h= is too long");
 		from |= bytes_equal_nocase(name, BYTES("from"));
 		s->names_signatures |= bytes_equal_nocase(name, BYTES("dkim-signature"));
 	}
-	return from ? sound : PERMERROR("h= does not name From");
+	return from ? sound : PERMERROR("h= does not include From");
 }
 
 static struct dkim_flaw read_body_hash(const struct dkim_tags *tags, uint64_t now,
@@ -243,7 +243,7 @@ static struct dkim_flaw read_body_hash(const struct dkim_tags *tags, uint64_t no
 		return PERMERROR("bh= is missing");
 	return dkim_base64(bh, octets, sizeof octets, &len) && len == sizeof octets
 		       ? sound
-		       : PERMERROR("bh= is no SHA-256 hash");
+		       : PERMERROR("bh= is not a SHA-256 hash");
 }
 
 /* For the header hash the library takes out the value of every tag whose last octet before the sign
@@ -269,7 +269,7 @@ static struct dkim_flaw read_b(const struct dkim_tags *tags, uint64_t now, struc
 	if (!s->b.at)
 		return PERMERROR("b= is missing");
 	if (!dkim_base64(s->b, octets, sizeof octets, &len))
-		return PERMERROR("b= is no signature");
+		return PERMERROR("b= is not a signature");
 	return library_finds_b(tags)
 		       ? sound
 		       : PERMERROR("b= is written in a way that cannot be verified here");
@@ -313,7 +313,7 @@ static struct dkim_flaw read_identity(const struct dkim_tags *tags, uint64_t now
 	struct bytes whole = text_bytes(&identity);
 	size_t at = bytes_find_last(whole, '@');
 	if (!readable || at == whole.len)
-		return PERMERROR("i= is no identity");
+		return PERMERROR("i= is not an identity");
 	struct bytes domain = bytes_skip(whole, at + 1);
 	s->below = domain.len > s->domain.len;
 	if (!bytes_ends_nocase(domain, s->domain) ||
@@ -329,9 +329,9 @@ static struct dkim_flaw read_times(const struct dkim_tags *tags, uint64_t now,
 	struct bytes t = dkim_tag(tags, "t"), x = dkim_tag(tags, "x");
 	uint64_t signed_at = 0, expires = UINT64_MAX;
 	if (t.at && (t.len > 12 || !bytes_to_u64(t, &signed_at)))
-		return PERMERROR("t= is no time");
+		return PERMERROR("t= is not a time");
 	if (x.at && (x.len > 12 || !bytes_to_u64(x, &expires)))
-		return PERMERROR("x= is no time");
+		return PERMERROR("x= is not a time");
 	if (t.at && x.at && expires <= signed_at)
 		return PERMERROR("x= is not after t=");
 	if (expires < now)
@@ -346,7 +346,7 @@ static struct dkim_flaw read_limit(const struct dkim_tags *tags, uint64_t now,
 	struct bytes l = dkim_tag(tags, "l");
 	s->limited = l.at;
 	if (s->limited && (l.len > 18 || !bytes_to_u64(l, &s->limit)))
-		return PERMERROR("l= is no length");
+		return PERMERROR("l= is not a length");
 	return sound;
 }
 

@@ -113,9 +113,9 @@ static const char *domain_set(struct scan *s, struct bytes run)
 	if (run.at[0] == '[')
 		return "an address literal, which has no domain";
 	if (!bytes_ascii(run) && !idn_to_ascii(run, &domain))
-		return "a domain that is no valid internationalized name";
+		return "a domain that is not a valid internationalized name";
 	if (bytes_ascii(run) && !ascii_domain(run, &domain))
-		return "a domain that is no domain name";
+		return "a domain that is not a domain name";
 	if (a->domain_length == 0) {
 		memcpy(a->domain, domain.at, domain.len);
 		a->domain_length = domain.len;
@@ -156,7 +156,7 @@ static const char *angle_take(struct scan *s)
 	if (!quoted)
 		local = run_take(&s->rest);
 	else if (!quoted_take(&s->rest, &local))
-		return "a quotation mark without its counterpart";
+		return "an unbalanced quotation mark";
 	if (!at(s, '@'))
 		return "no plain address within the angle brackets";
 	const char *why = local_judge(local, quoted);
@@ -182,7 +182,7 @@ static const char *word_take(struct scan *s)
 	if (!quoted)
 		text = run_take(&s->rest);
 	else if (!quoted_take(&s->rest, &text))
-		return "a quotation mark without its counterpart";
+		return "an unbalanced quotation mark";
 	if (!at(s, '@')) {
 		s->element.word = true;
 		s->element.quoted_at |= quoted && bytes_has(text, '@');
@@ -204,7 +204,7 @@ static const char *element_end(struct scan *s)
 	if (!e.angle && e.bare && e.word)
 		return "an address and other words without angle brackets";
 	if (!e.angle && !e.bare && e.quoted_at)
-		return "an address in quotation marks in the place of an address";
+		return "a quoted string instead of an address";
 	return NULL;
 }
 
@@ -219,8 +219,7 @@ static const char *token_take(struct scan *s)
 		blanks_skip(&s->rest);
 		return NULL;
 	case '(':
-		return comment_take(&s->rest, &comment) ? NULL
-							: "a parenthesis without its counterpart";
+		return comment_take(&s->rest, &comment) ? NULL : "an unbalanced parenthesis";
 	/* The names of groups (RFC 6854) and the elements of lists: however they are read, their
 	 * addresses are authors. */
 	case ',':
@@ -233,11 +232,11 @@ static const char *token_take(struct scan *s)
 					: angle_take(s);
 	case '>':
 	case ')':
-		return "a bracket without its counterpart";
+		return "an unbalanced bracket";
 	case '\\':
 		return "a backslash outside of quotation marks";
 	default:
-		return s->element.angle ? "text behind the address" : word_take(s);
+		return s->element.angle ? "text after the address" : word_take(s);
 	}
 }
 
@@ -304,7 +303,7 @@ static const char *texts_judge(const struct author *a, struct bytes value)
 				return "a name that looks like an address of another domain";
 		} else if (rest.at[0] == '(' && comment_take(&rest, &text)) {
 			if (names_another(a, text))
-				return "a comment that holds an address of another domain";
+				return "a comment that contains an address of another domain";
 		} else {
 			rest = bytes_skip(rest, 1);
 		}
@@ -313,9 +312,9 @@ static const char *texts_judge(const struct author *a, struct bytes value)
 		return NULL;
 	mime_words(&decoded, value);
 	if (decoded.cut)
-		return "more encoded words than are read";
+		return "too many encoded words";
 	return names_another(a, text_bytes(&decoded))
-		       ? "encoded words that hold an address of another domain"
+		       ? "encoded words that contain an address of another domain"
 		       : NULL;
 }
 
@@ -324,7 +323,7 @@ static const char *octets_judge(struct bytes whole)
 {
 	size_t line = 0;
 	if (whole.len > FROM_MAX)
-		return "a field that is too long to be read by all";
+		return "a field that is too long for some programs";
 	for (size_t i = 0; i < whole.len; i++) {
 		bool crlf = bytes_starts(bytes_skip(whole, i), BYTES("\r\n"));
 		if (octet_control(whole.at[i]) && whole.at[i] != '\t' && !crlf)
@@ -332,7 +331,7 @@ static const char *octets_judge(struct bytes whole)
 		line = crlf ? 0 : line + 1;
 		i += crlf;
 		if (line > LINE_MOST)
-			return "a line that is too long to be read by all";
+			return "a line that is too long for some programs";
 	}
 	return NULL;
 }

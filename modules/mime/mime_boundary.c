@@ -66,7 +66,7 @@ static void boundary_hit(struct stream *s, const struct match *match)
 	if (match->twice)
 		mime_break(s, "two multiparts have the same boundary");
 	if (match->soft_inside)
-		mime_break(s, "a boundary begins with that of a multipart within");
+		mime_break(s, "a boundary starts with that of a nested multipart");
 	mime_stream_close_sinks(s, match->level + 1, false);
 	s->prose = s->soft = false;
 	mime_stream_give(s, line);
@@ -75,9 +75,9 @@ static void boundary_hit(struct stream *s, const struct match *match)
 	if (!match->soft_inside)
 		mime_stream_pop(s, match->level + 1);
 	if (level->closed && !match->closing)
-		mime_break(s, "parts come behind the end of a multipart");
+		mime_break(s, "parts follow the end of a multipart");
 	if (level->tapped && level->doubtful)
-		mime_break(s, "a part that is no multipart has a boundary");
+		mime_break(s, "a part that is not a multipart has a boundary");
 	level->hits++;
 	if (match->closing) {
 		level->closed = true;
@@ -93,7 +93,7 @@ static void boundary_hit(struct stream *s, const struct match *match)
 static void boundary_perhaps(struct stream *s)
 {
 	struct bytes line = { s->line, s->line_length };
-	mime_break(s, "a line begins with a boundary and goes on");
+	mime_break(s, "a line continues after a boundary");
 	mime_stream_close_sinks(s, 0, true);
 	s->prose = false;
 	mime_stream_give(s, line);
@@ -123,7 +123,7 @@ void boundary_decide(struct stream *s)
 	}
 	/* The empty line between a header and the first boundary is missing. */
 	if (in_header && !match.exact && !s->collecting.forked && bytes_starts(line, BYTES("--"))) {
-		mime_break(s, "a line in a header is no field");
+		mime_break(s, "a line in a header is not a field");
 		s->collecting.forked = true;
 		header_fork(s);
 		match = match_line(s);

@@ -162,7 +162,7 @@ bool entity_open(struct stream *s, const struct entity *e)
 	if (o.plan.broken)
 		mime_break(s, o.plan.broken);
 	if (o.plan.full)
-		mime_exceed(s->mime, "more readings at once than can be followed");
+		mime_exceed(s->mime, "too many interpretations at once");
 	for (unsigned i = ENCODING_NONE + 1; i < ENCODINGS; i++)
 		o.encoded |= o.plan.encodings[i];
 	for (size_t i = 0; i < o.plan.count; i++)

@@ -32,7 +32,7 @@ bool header_begin(struct stream *s, bool announce)
 {
 	struct header *h = header_take(s->mime);
 	if (!h) {
-		mime_give_up(s->mime, "more headers at once than can be followed");
+		mime_give_up(s->mime, "too many interpretations of headers at once");
 		return false;
 	}
 	s->collecting =
@@ -157,7 +157,7 @@ static void header_finish(struct stream *s)
 	if (c->forked_blank)
 		for (size_t i = c->fork_count; i < h->count; i++)
 			if (bytes_starts_nocase(h->fields[i].name, BYTES("content-")))
-				mime_break(s, "a line of blanks stands in a header");
+				mime_break(s, "a line in a header is blank");
 	struct entity e = { .fields = h->fields,
 			    .count = h->count,
 			    .header = h,
@@ -207,7 +207,7 @@ static void junk_line(struct stream *s, struct bytes line)
 	struct collecting *c = &s->collecting;
 	if (!c->forked) {
 		bool no_header = quiet(s) && c->header->count == 0;
-		mime_break(s, "a line in a header is no field");
+		mime_break(s, "a line in a header is not a field");
 		c->forked = true;
 		fork_behind(s, line);
 		if (s->mime->over)
@@ -237,7 +237,7 @@ static bool guess_settle(struct stream *s, bool field)
 		header_drop(s);
 		return false;
 	}
-	mime_break(s, "a part begins without a boundary that was said");
+	mime_break(s, "a part starts without a declared boundary");
 	struct bytes boundary = bytes_trim_end((struct bytes){ s->line + 2, s->line_length - 2 });
 	if ((boundary.len || level->guess) && boundary.len <= MIME_BOUNDARY_MAX &&
 	    level->boundary_count < BOUNDARIES_MAX) {

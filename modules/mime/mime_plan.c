@@ -90,7 +90,7 @@ static void boundary_found(void *arg, struct bytes value, bool clean)
 	struct values *v = arg;
 	v->clean = clean;
 	if (value.len > BOUNDARY_ALLOWED)
-		break_rule(v->plan, "a boundary is longer than 70 octets");
+		break_rule(v->plan, "a boundary is longer than 70 characters");
 	value = bytes_first(value, MIME_BOUNDARY_MAX);
 	boundary_add(v, bytes_trim_end(value));
 	boundary_add(v, value);
@@ -167,7 +167,7 @@ static void multipart_add(struct plan *p, struct reading_of r, const struct valu
 	r.boundary_count = boundaries->count;
 	if (boundaries->clean || boundaries->count < 2) {
 		if (!boundaries->clean)
-			break_rule(p, "a boundary is not given as it must be");
+			break_rule(p, "a boundary parameter is malformed");
 		reading_add(p, &r);
 		return;
 	}

@@ -30,7 +30,7 @@ void sink_announce(struct mime *m, const struct mime_part *part)
 	while (announced.slot + 1 < MIME_READINGS_MAX && m->sinks[announced.slot].used)
 		announced.slot++;
 	if (m->sinks[announced.slot].used)
-		mime_exceed(m, "more readings at once than can be followed");
+		mime_exceed(m, "too many interpretations at once");
 	else
 		sink_part_close(m, &announced, sink_part_open(m, &announced));
 }
@@ -47,7 +47,7 @@ static struct sink *sink_take(struct stream *from, size_t first, size_t end)
 		m->sinks[i].part.slot = (unsigned)i;
 		return &m->sinks[i];
 	}
-	mime_exceed(m, "more readings at once than can be followed");
+	mime_exceed(m, "too many interpretations at once");
 	return NULL;
 }
 
@@ -187,8 +187,7 @@ static void base64_feed(struct sink *s, struct bytes octets)
 			/* A multipart that only says so is seldom encoded at all: that is no fault
 			 * of its base64. */
 			if (s->decoder.base64.url && !before.url && !s->into->levels[0].multipart)
-				mime_break(s->from,
-					   "what is encoded as base64 has \"-\" or \"_\" in it");
+				mime_break(s->from, "base64 data contains \"-\" or \"_\"");
 			sink_give(s, (struct bytes){ out, n });
 			continue;
 		}

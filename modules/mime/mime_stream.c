@@ -23,7 +23,7 @@ struct stream *mime_stream_new(struct mime *m, unsigned depth)
 		s->store = TEXT(s->store_octets);
 		return s;
 	}
-	mime_exceed(m, "more readings at once than can be followed");
+	mime_exceed(m, "too many interpretations at once");
 	return NULL;
 }
 

@@ -81,7 +81,7 @@ static enum match in_vain(struct spf_evaluation *e, struct bytes name)
 {
 	if (++e->voids <= SPF_VOIDS_MAX)
 		return MATCH_NO;
-	return permanent(e, "more than two look-ups in vain, the last for ", name);
+	return permanent(e, "more than two void lookups, the last for ", name);
 }
 
 /* The look-up that a term stands for: MATCH_YES if it gave records. */
@@ -259,7 +259,7 @@ static enum match match_include(struct spf_evaluation *e, struct bytes name)
 	case SPF_TEMPERROR:
 		return MATCH_TEMPERROR;
 	case SPF_NONE:
-		return permanent(e, "there is no SPF record to include at ", name);
+		return permanent(e, "no SPF record to include at ", name);
 	case SPF_PERMERROR:
 		return MATCH_PERMERROR;
 	case SPF_WAIT:
@@ -295,7 +295,7 @@ static enum match match_term(struct spf_evaluation *e, struct bytes domain,
 	if (!spf_term_asks(t))
 		return MATCH_NO;
 	if (++e->terms > SPF_TERMS_MAX)
-		return permanent(e, "more than ten terms that need look-ups, the eleventh is ",
+		return permanent(e, "more than ten terms that need lookups, the eleventh is ",
 				 t->text);
 	return target_name(e, domain, t->spec, &name) ? match_named(e, text_bytes(&name), t)
 						      : MATCH_WAIT;
@@ -367,7 +367,7 @@ static enum spf_result redirect(struct spf_evaluation *e, struct bytes domain,
 	char buffer[DNS_NAME_MAX + 1];
 	struct text name = TEXT(buffer);
 	if (++e->terms > SPF_TERMS_MAX) {
-		spf_say(e, "more than ten terms that need look-ups, the eleventh is redirect=",
+		spf_say(e, "more than ten terms that need lookups, the eleventh is redirect=",
 			record->redirect);
 		return SPF_PERMERROR;
 	}
@@ -376,7 +376,7 @@ static enum spf_result redirect(struct spf_evaluation *e, struct bytes domain,
 	enum spf_result result = spf_domain_evaluate(e, text_bytes(&name));
 	if (result != SPF_NONE)
 		return result;
-	spf_say(e, "there is no SPF record to redirect to at ", text_bytes(&name));
+	spf_say(e, "no SPF record to redirect to at ", text_bytes(&name));
 	return SPF_PERMERROR;
 }
 

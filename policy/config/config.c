@@ -283,14 +283,15 @@ void config_print(const struct config *config)
 
 void config_print_sample(void)
 {
-	puts("# mxward.yaml: a sample with every key. What has a default may be left out; paths are relative\n"
-	     "# to this file; `mxward check` says what is wrong.");
+	puts("# mxward.yaml: a sample with every key. Keys with a default may be left out. "
+	     "Paths are relative\n"
+	     "# to this file. `mxward check` reports every error.");
 	option_print_sample(stdout, config_options);
 }
 
 void config_print_manual(void)
 {
 	option_print_manual(stdout, config_options);
-	puts("\n## A policy\n\nOne file each, named under `policies`.\n");
+	puts("\n## A policy\n\nEach policy is a file of its own, listed under `policies`.\n");
 	policy_print_manual(stdout);
 }

@@ -83,15 +83,14 @@ static void verify_servers(struct loading *l, struct backend_conf *b, const stru
 		if (!b->server_texts[i])
 			continue;
 		if (!config_server(l, b->server_texts[i], SMTP_PORT, &b->servers[i]))
-			node_refuse(
-				&l->complaints, item,
-				"%s is not a server; write it like mx.example.com, 10.0.0.5:25 or \"[2001:db8::5]:25\"",
-				excerpt(&e, bytes_of(b->server_texts[i])));
+			node_refuse(&l->complaints, item,
+				    "%s is not a server; write it like mx.example.com, 10.0.0.5:25 "
+				    "or \"[2001:db8::5]:25\"",
+				    excerpt(&e, bytes_of(b->server_texts[i])));
 		else if (ourselves(l->config, &b->servers[i].address))
-			node_warn(
-				&l->complaints, item,
-				"%s is a listener of mxward itself; mail would go round in a circle",
-				b->servers[i].name);
+			node_warn(&l->complaints, item,
+				  "%s is a listener of mxward itself; mail would loop",
+				  b->servers[i].name);
 	}
 }
 
@@ -123,7 +122,8 @@ static void verify_client(struct loading *l, struct backend_conf *b, const struc
 	const char *path = authorities_of(b), *member = b->ca ? "ca" : "tls";
 	if (b->ca && b->tls != BACKEND_TLS_REQUIRED)
 		loading_warn(l, map, "ca",
-			     "has no effect: servers are verified only with tls: required");
+			     "has no effect: certificates of servers are verified only with "
+			     "tls: required");
 	if (b->tls == BACKEND_TLS_OFF)
 		return;
 	b->tls_client = shared_context(l, b);
@@ -131,7 +131,7 @@ static void verify_client(struct loading *l, struct backend_conf *b, const struc
 		return;
 	if (path[0] && authorities.len == 0) {
 		loading_refuse(l, map, member,
-			       "\"%s\" is empty; it must hold certificates in PEM form", path);
+			       "\"%s\" is empty; it must contain certificates in PEM format", path);
 		return;
 	}
 	b->tls_client = tls_client_context(authorities, &error);
@@ -195,11 +195,11 @@ static void complain_backend(struct loading *l, struct behind *behind, size_t na
 	if (named == 0)
 		return;
 	if (suggestion)
-		loading_refuse(l, map, "backend", "there is no backend %s; did you mean %s?",
+		loading_refuse(l, map, "backend", "unknown backend %s; did you mean %s?",
 			       excerpt(&e, name), excerpt(&meant, bytes_of(suggestion)));
 	else
 		loading_refuse(l, map, "backend",
-			       "there is no backend %s; backends says which there are",
+			       "unknown backend %s; it must be listed under \"backends\"",
 			       excerpt(&e, name));
 }
 
@@ -280,7 +280,8 @@ static void verify_bounces(struct loading *l, struct behind *behind, size_t name
 	} else {
 		loading_refuse(
 			l, map, "via",
-			"%s is not \"backend\", \"mx\", the name of a backend or a server like relay.example.com:25",
+			"%s is not \"backend\", \"mx\", the name of a backend or a server like "
+			"relay.example.com:25",
 			excerpt(&e, bytes_of(b->via_text)));
 		return;
 	}

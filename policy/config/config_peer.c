@@ -29,20 +29,20 @@ static void verify_names(struct loading *l, const struct node *map)
 	const struct server_conf *to = &c->peer.address;
 	bool named = to->host && to->address.family == FAMILY_NONE;
 	if (c->hostname && c->peer.hostname && strcmp(c->hostname, c->peer.hostname) == 0)
-		loading_refuse(
-			l, map, node_member(map, "hostname") ? "hostname" : "address",
-			"%s is this gateway's own hostname; each gateway needs one of its own",
-			c->hostname);
+		loading_refuse(l, map, node_member(map, "hostname") ? "hostname" : "address",
+			       "%s is this gateway's own hostname; each gateway needs its own",
+			       c->hostname);
 	else if (c->hostname && named && strcmp(c->hostname, to->host) == 0)
 		loading_refuse(
 			l, map, "address",
-			"leads to %s, which is this gateway's own hostname; give the other gateway's address",
+			"leads to %s, which is this gateway's own hostname; write the address "
+			"of the peer",
 			c->hostname);
 	else if (!c->peer.hostname && to->address.family != FAMILY_NONE)
-		loading_warn(
-			l, map, "hostname",
-			"not set, and the address is not a name: `mxward zone` cannot print the other gateway's MX record, and clients "
-			"or results that falsely use its name are not recognised; set it to the other gateway's hostname");
+		loading_warn(l, map, "hostname",
+			     "not set, and the address is not a name: `mxward zone` cannot print "
+			     "the peer's MX record, and clients or results that falsely use its "
+			     "name are not recognised; set it to the peer's hostname");
 }
 
 void config_verify_peer(struct loading *l)
@@ -58,14 +58,15 @@ void config_verify_peer(struct loading *l)
 	if (c->peer.address_text &&
 	    !config_server(l, c->peer.address_text, PEER_PORT, &c->peer.address))
 		loading_refuse(l, map, "address",
-			       "%s is no host with a port; write it like mx2.example.com:7025",
+			       "%s is not a host with a port; write it like "
+			       "mx2.example.com:7025",
 			       excerpt(&e, bytes_of(c->peer.address_text)));
 	else if (c->peer.bind.family != FAMILY_NONE &&
 		 address_equal(&c->peer.address.address, &c->peer.bind) &&
 		 c->peer.address.address.port == c->peer.bind.port)
-		loading_refuse(
-			l, map, "address",
-			"is peer.bind, where this gateway listens; it is the other's that is meant");
+		loading_refuse(l, map, "address",
+			       "is the same as peer.bind, where this gateway listens; write the "
+			       "address of the peer");
 	if (!c->peer.hostname && c->peer.address.address.family == FAMILY_NONE)
 		c->peer.hostname = c->peer.address.host;
 	verify_names(l, map);
@@ -76,16 +77,21 @@ void config_verify_peer(struct loading *l)
 		else
 			loading_refuse(
 				l, map, "key",
-				"the file does not hold a key; make one with `mxward peer key`");
+				"the file does not contain a key; make one with `mxward peer "
+				"key`");
 		if (snapshot_exposed(l->snapshot, c->peer.key_file))
 			loading_warn(l, map, "key",
-				     "every user of this machine can read the key; chmod o-r %s",
+				     "the key is readable by every user of this machine; run "
+				     "chmod o-r %s",
 				     c->peer.key_file);
 	}
 	for (size_t i = 0; i < c->listener_count; i++)
 		if (c->peer.bind.port == c->listeners[i].bind.port && c->peer.bind.port)
-			loading_refuse(l, map, "bind", "is the port of a listener for mail, %s",
-				       c->listeners[i].name);
+			loading_refuse(
+				l, map, "bind",
+				"is the port of the listener %s; the peer needs a port of its "
+				"own",
+				c->listeners[i].name);
 	hold_spread(l);
 }
 

@@ -83,13 +83,14 @@ static void complain_policy(struct loading *l, struct under *under, const struct
 	const char *suggestion = meant(l, under, name);
 	if (!d->policy_name)
 		loading_refuse(l, map, "policy",
-			       "missing; name one of policies, or call one of them %s", standard);
+			       "missing; name one of the policies, or call one of them %s",
+			       standard);
 	else if (suggestion)
-		loading_refuse(l, map, "policy", "there is no policy %s; did you mean %s?",
+		loading_refuse(l, map, "policy", "unknown policy %s; did you mean %s?",
 			       excerpt(&e, name), excerpt(&m, bytes_of(suggestion)));
 	else
 		loading_refuse(l, map, "policy",
-			       "there is no policy %s; policies says which there are",
+			       "unknown policy %s; it must be listed under \"policies\"",
 			       excerpt(&e, name));
 }
 
@@ -160,5 +161,5 @@ void config_verify_policies(struct loading *l)
 	for (size_t i = 0; i < c->policy_count && !under.unresolved && c->domain_count;
 	     i++, n = n->next)
 		if (!under.used[i])
-			node_warn(&l->complaints, n->key, "no domain stands under this policy");
+			node_warn(&l->complaints, n->key, "no domain uses this policy");
 }

@@ -5,8 +5,8 @@
 #include "policy/config/config_inside.h"
 #include "policy/facts.h"
 
-#define MINUTES(n) ((n)*60000ull)
-#define DAYS(n)    ((n)*86400000ull)
+#define MINUTES(n) ((n) * 60000ull)
+#define DAYS(n)    ((n) * 86400000ull)
 
 enum {
 	RATE_MAX = 1000000,
@@ -39,13 +39,15 @@ static const char *const log_levels[] = {
 #define AT(member) .offset = offsetof(struct listener_conf, member)
 static const struct option listener_options[] = {
 	{ "bind", OPTION_ENDPOINT, AT(bind), .example = "\"[::]:25\"",
-	  .doc = "The address and port to listen on; [::] takes IPv4 connections too" },
+	  .doc = "Address and port to listen on; [::] also accepts IPv4 connections" },
 	{ "service", OPTION_WORD, AT(service), .fallback = "mx", .words = services,
-	  .doc = "What is spoken there: mx, mail from other servers" },
+	  .doc = "Service offered: mx, mail from other servers" },
 	{ "tls", OPTION_WORD, AT(tls), .fallback = "starttls", .words = listener_tls,
-	  .doc = "Offer STARTTLS, begin with TLS at once (implicit), or neither" },
+	  .doc = "TLS for clients: offered by STARTTLS, required from the first byte "
+		 "(implicit), or off" },
 	{ "trust_proxy", OPTION_NETWORKS, AT(trust_proxy), .fallback = "[]", .most = NETWORKS_MAX,
-	  .doc = "Networks of load balancers, which send the client's address in a PROXY header, v1 or v2" },
+	  .doc = "Networks of load balancers; their connections must begin with a PROXY "
+		 "header, v1 or v2" },
 	{ 0 }
 };
 #undef AT
@@ -53,8 +55,10 @@ static const struct option listener_options[] = {
 #define AT(member) .offset = offsetof(struct certificate_conf, member)
 static const struct option certificate_options[] = {
 	{ "certificate", OPTION_PATH, AT(certificate), .example = "other.pem",
-	  .doc = "A further certificate with its chain, PEM; chosen when a client asks for its name" },
-	{ "key", OPTION_PATH, AT(key), .example = "other.key", .doc = "Its private key, PEM" },
+	  .doc = "Additional certificate with its chain, PEM; used when a client asks for its "
+		 "name" },
+	{ "key", OPTION_PATH, AT(key), .example = "other.key",
+	  .doc = "Private key of the certificate, PEM" },
 	{ 0 }
 };
 #undef AT
@@ -64,39 +68,41 @@ static const struct option certificate_options[] = {
 #define AT(member) .offset = offsetof(struct config, member)
 static const struct option tls_options[] = {
 	{ "certificate", OPTION_PATH, AT(tls_certificate), .fallback = "", .example = "cert.pem",
-	  .doc = "The certificate with its chain, PEM; read anew at each reload" },
+	  .doc = "Certificate with its chain, PEM; read again at each reload" },
 	{ "key", OPTION_PATH, AT(tls_key), .fallback = "", .example = "key.pem",
-	  .doc = "Its private key, PEM" },
+	  .doc = "Private key of the certificate, PEM" },
 	{ "certificates", OPTION_LIST, AT(tls_certificates), .fallback = "[]", .most = 1000,
 	  .members = certificate_options, .member_size = sizeof(struct certificate_conf),
 	  .example = "[{ certificate: other.pem, key: other.key }]",
-	  .doc = "Further certificates, chosen by the name that a client asks for (SNI)" },
+	  .doc = "Additional certificates, selected by the name that a client asks for (SNI)" },
 	{ "min_version", OPTION_WORD, AT(tls_minimum), .fallback = "\"1.2\"", .words = tls_versions,
-	  .doc = "The lowest version of TLS that clients may use" },
+	  .doc = "Lowest TLS version that clients may use" },
 	{ 0 }
 };
 
 static const struct option blocklist_options[] = {
 	{ "block", OPTION_PATHS, AT(block_files), .fallback = "[]", .most = 100,
-	  .doc = "Files of networks that may not send, one a line in CIDR form; # begins a comment" },
+	  .doc = "Files of blocked networks, one network per line in CIDR notation; # starts a "
+		 "comment" },
 	{ "allow", OPTION_PATHS, AT(allow_files), .fallback = "[]", .most = 100,
-	  .doc = "Files of networks that are never blocked; allow wins over block" },
+	  .doc = "Files of networks that are never blocked; allow overrides block" },
 	{ 0 }
 };
 
 static const struct option log_options[] = {
 	{ "format", OPTION_WORD, AT(log_format), .fallback = "json", .words = log_formats,
-	  .doc = "One JSON object a line, or text for people; to standard output" },
+	  .doc = "Log format: one JSON object per line, or text for humans; the log goes to "
+		 "standard output" },
 	{ "level", OPTION_WORD, AT(log_level), .fallback = "info", .words = log_levels,
-	  .doc = "How much is logged; what happens to mail is info" },
+	  .doc = "Log level; what happens to mail is logged at info" },
 	{ 0 }
 };
 
 static const struct option admin_options[] = {
 	{ "socket", OPTION_PATH, AT(control_socket), .fallback = "/run/mxward/control.sock",
 	  .least = 1, .most = SOCKET_PATH_MAX,
-	  .doc = "The socket over which the mxward command talks to the gateway; if the default one cannot be created: "
-		 "control.sock in the state directory" },
+	  .doc = "Control socket for the mxward command; if the default cannot be created, "
+		 "control.sock in the state directory is used" },
 	{ "http", OPTION_LATER, .offset = 0 },
 	{ 0 }
 };
@@ -105,11 +111,11 @@ static const struct option admin_options[] = {
 #define AT(member) .offset = offsetof(struct domain_conf, member)
 static const struct option domain_options[] = {
 	{ "", OPTION_HOSTNAME, AT(name), .example = "example.com",
-	  .doc = "A domain, in Unicode or as A-labels" },
+	  .doc = "Domain name, in Unicode or as A-labels" },
 	{ "backend", OPTION_TEXT, AT(backend_name), .example = "main",
-	  .doc = "The backend that takes its mail" },
+	  .doc = "Backend that receives its mail" },
 	{ "policy", OPTION_TEXT, AT(policy_name), .fallback = "", .example = "default",
-	  .doc = "The policy for its mail; when not set: the one that is named default" },
+	  .doc = "Policy for its mail; if not set, the policy named default" },
 	{ 0 }
 };
 #undef AT
@@ -117,18 +123,23 @@ static const struct option domain_options[] = {
 #define AT(member) .offset = offsetof(struct backend_conf, member)
 static const struct option backend_options[] = {
 	{ "", OPTION_TEXT, AT(name), .least = 1, .most = 64, .example = "main",
-	  .doc = "A name of your choice, for domains and the log" },
+	  .doc = "Name of your choice, used in domains and in the log" },
 	{ "servers", OPTION_TEXTS, AT(server_texts), .least = 1, .most = 64,
 	  .example = "[\"10.0.0.5:25\"]",
-	  .doc = "host:port, address:port or [v6]:port, tried in this order; port 25 may be left out" },
+	  .doc = "Servers, tried in this order: host:port, address:port or [v6]:port; port 25 "
+		 "may be omitted" },
 	{ "tls", OPTION_WORD, AT(tls), .fallback = "opportunistic", .words = backend_tls,
-	  .doc = "Off; opportunistic: if offered, unverified; required: verified for the server's name or address" },
+	  .doc = "TLS to the servers: opportunistic uses it if offered and verifies nothing; "
+		 "required verifies the certificate for the server's name or address" },
 	{ "ca", OPTION_PATH, AT(ca), .fallback = "", .example = "ca.pem",
-	  .doc = "Authorities for tls: required, PEM; the system's where it is not set" },
+	  .doc = "Certificate authorities for tls: required, PEM; if not set, those of the "
+		 "system" },
 	{ "client_info", OPTION_WORD, AT(client_info), .fallback = "none", .words = client_infos,
-	  .doc = "How the server learns of the client: XCLIENT, or a PROXY protocol header" },
+	  .doc = "Client information sent to the servers: by XCLIENT or in a PROXY protocol "
+		 "header" },
 	{ "hold", OPTION_TIME, AT(hold), .fallback = "", .most = DAYS(30), .example = "5d",
-	  .doc = "How long mail for known recipients is kept while no server can be reached; not set: peer.hold, or not at all" },
+	  .doc = "Time for which mail to known recipients is held while no server can be "
+		 "reached; if not set, peer.hold applies; without either, mail is not held" },
 	{ 0 }
 };
 #undef AT
@@ -141,21 +152,25 @@ static const char *const standbys[] = { "defer", "accept", NULL };
 #define AT(member) .offset = offsetof(struct peer_conf, member)
 static const struct option peer_options[] = {
 	{ "role", OPTION_WORD, AT(role), .words = roles, .example = "primary",
-	  .doc = "Which of the pair this gateway is" },
+	  .doc = "Role of this gateway in the pair" },
 	{ "bind", OPTION_ENDPOINT, AT(bind), .example = "\"[::]:7025\"",
-	  .doc = "Where the other gateway reaches this one" },
+	  .doc = "Address on which this gateway listens for its peer" },
 	{ "address", OPTION_TEXT, AT(address_text), .least = 1, .most = 270,
-	  .example = "mx2.example.com:7025", .doc = "The other gateway, host:port" },
+	  .example = "mx2.example.com:7025", .doc = "Address of the peer, host:port" },
 	{ "hostname", OPTION_HOSTNAME, AT(hostname), .fallback = "", .example = "mx2.example.com",
-	  .doc = "The hostname of the other, where the address is no name: clients that call themselves so, and results in its name, "
-		 "are as false as in ours" },
+	  .doc = "Hostname of the peer, needed if the address is not a name; clients and "
+		 "results that use it are treated as forged, like those that use this "
+		 "gateway's hostname" },
 	{ "key", OPTION_PATH, AT(key_file), .example = "peer.key",
-	  .doc = "A key that both have; `mxward peer key` makes one. Read anew at each reload" },
+	  .doc = "Key shared by both gateways, made with `mxward peer key`; read again at each "
+		 "reload" },
 	{ "standby", OPTION_WORD, AT(standby), .fallback = "defer", .words = standbys,
-	  .doc = "What a secondary does while mail goes through the primary: defer mail, so that it goes there, or accept it; with "
-		 "accept on both, the limits per minute count a client's use of both together" },
+	  .doc = "Behaviour of a secondary while the primary serves: defer mail, so that "
+		 "clients turn to the primary, or accept it; with accept on both gateways, the "
+		 "limits per minute count a client's use of both together" },
 	{ "hold", OPTION_TIME, AT(hold), .fallback = "", .most = DAYS(30), .example = "5d",
-	  .doc = "How long mail for known recipients is kept while neither gateway can reach a server of its backend; not set: not kept" },
+	  .doc = "Time for which mail to known recipients is held while neither gateway can "
+		 "reach a server of its backend; if not set, mail is not held" },
 	{ 0 }
 };
 #undef AT
@@ -163,15 +178,17 @@ static const struct option peer_options[] = {
 #define AT(member) .offset = offsetof(struct quarantine_conf, member)
 static const struct option quarantine_options[] = {
 	{ "directory", OPTION_PATH, AT(directory), .fallback = "", .example = "/var/spool/mxward",
-	  .doc = "The spool of quarantined and held mail; when not set: /var/spool/mxward, or mxward.spool beside a "
-		 "configuration that is not in /etc/mxward" },
+	  .doc = "Spool directory for quarantined and held mail; if not set, "
+		 "/var/spool/mxward, or mxward.spool beside a configuration outside /etc/mxward" },
 	{ "keep", OPTION_TIME, AT(keep), .fallback = "30d", .least = DAYS(1), .most = DAYS(3650),
-	  .doc = "How long a message stays in quarantine; undeliverable mail stays until somebody releases or deletes it" },
+	  .doc = "Retention time of quarantined mail; undeliverable mail stays until somebody "
+		 "releases or deletes it" },
 	{ "max_size", OPTION_SIZE, AT(max_size), .fallback = "10G", .least = 1 << 20,
 	  .most = UINT64_MAX / 2,
-	  .doc = "Maximum size of the quarantine. Within an eighth of it the oldest messages are deleted, but none that is younger "
-		 "than a day or undeliverable; at it further mail for the quarantine is deferred with 452, as on a full disk. "
-		 "Held mail is limited only by the disk" },
+	  .doc = "Maximum size of the quarantine. In its last eighth the oldest messages are "
+		 "deleted, but none that is younger than a day or undeliverable; once it is "
+		 "full, mail for the quarantine is deferred with 452, as on a full disk. Held "
+		 "mail is limited only by the disk" },
 	{ 0 }
 };
 #undef AT
@@ -179,17 +196,22 @@ static const struct option quarantine_options[] = {
 #define AT(member) .offset = offsetof(struct bounces_conf, member)
 static const struct option bounces_options[] = {
 	{ "via", OPTION_TEXT, AT(via_text), .fallback = "backend", .least = 1, .most = 270,
-	  .doc = "Where bounces are sent: backend, the one that the mail was for; mx, the sender's own mail servers, on port 25; or "
-		 "the name of a backend, or host:port. A backend must relay for this gateway" },
+	  .doc = "Route for bounces: backend, the one that the mail was for; mx, the sender's "
+		 "own mail servers, on port 25; or the name of a backend, or host:port. A "
+		 "backend must relay for this gateway" },
 	{ "keep", OPTION_TIME, AT(keep), .fallback = "5d", .least = 1000, .most = DAYS(30),
-	  .doc = "How long delivery of a bounce is tried. After that a report to postmaster at the recipient's domain is tried for as "
-		 "long; if that fails, too, the message is quarantined as undeliverable" },
+	  .doc = "Time for which delivery of a bounce is attempted. After that, a report to "
+		 "postmaster at the recipient's domain is attempted for the same time; if that "
+		 "fails too, the message is quarantined as undeliverable" },
 	{ "delay", OPTION_TIME, AT(delay), .fallback = "4h", .most = DAYS(30),
-	  .doc = "Time after which a sender who asked for it (NOTIFY=DELAY) is told that a message is still waiting; 0s: never" },
+	  .doc = "Time after which a sender who asked for it (NOTIFY=DELAY) is told that a "
+		 "message is still waiting; 0s: never" },
 	{ "size", OPTION_SIZE, AT(size), .fallback = "1M", .most = 1ull << 40,
-	  .doc = "Largest message that is returned whole to a sender who asked for it (RET=FULL); of larger ones only the header is" },
+	  .doc = "Largest message returned in full to a sender who asked for it (RET=FULL); of "
+		 "larger ones only the header is returned" },
 	{ "exempt", OPTION_NETWORKS, AT(exempt), .fallback = "[]", .most = NETWORKS_MAX,
-	  .doc = "Private or loopback networks to which bounces may go with via: mx; no other private or loopback address is contacted" },
+	  .doc = "Private or loopback networks to which bounces may be sent with via: mx; no "
+		 "other private or loopback address is contacted" },
 	{ 0 }
 };
 #undef AT
@@ -197,49 +219,53 @@ static const struct option bounces_options[] = {
 #define AT(member) .offset = offsetof(struct limits_conf, member)
 static const struct option prefix_options[] = {
 	{ "ipv4", OPTION_COUNT, AT(prefix_ipv4), .fallback = "32", .least = 1, .most = 32,
-	  .doc = "Bits of an IPv4 address that make one client" },
+	  .doc = "Prefix length of an IPv4 client" },
 	{ "ipv6", OPTION_COUNT, AT(prefix_ipv6), .fallback = "64", .least = 1, .most = 128,
-	  .doc = "Bits of an IPv6 address that make one client" },
+	  .doc = "Prefix length of an IPv6 client" },
 	{ 0 }
 };
 
 static const struct option limit_options[] = {
 	{ "sessions", OPTION_COUNT, AT(sessions), .fallback = "10000", .least = 1, .most = 1000000,
-	  .doc = "Connections at one time, of all clients together" },
+	  .doc = "Concurrent connections of all clients together" },
 	{ "sessions_per_client", OPTION_COUNT, AT(sessions_per_client), .fallback = "50",
-	  .least = 1, .most = 1000000, .doc = "Connections at one time, of one client" },
+	  .least = 1, .most = 1000000, .doc = "Concurrent connections per client" },
 	{ "connections_per_minute", OPTION_COUNT, AT(connections_per_minute), .fallback = "60",
-	  .least = 1, .most = RATE_MAX, .doc = "New connections of one client" },
+	  .least = 1, .most = RATE_MAX, .doc = "New connections per client" },
 	{ "messages_per_minute", OPTION_COUNT, AT(messages_per_minute), .fallback = "120",
-	  .least = 1, .most = RATE_MAX, .doc = "Messages of one client" },
+	  .least = 1, .most = RATE_MAX, .doc = "Messages per client" },
 	{ "recipients_per_minute", OPTION_COUNT, AT(recipients_per_minute), .fallback = "600",
-	  .least = 1, .most = RATE_MAX, .doc = "Recipients of one client" },
+	  .least = 1, .most = RATE_MAX, .doc = "Recipients per client" },
 	{ "tls_handshakes_per_minute", OPTION_COUNT, AT(tls_handshakes_per_minute),
-	  .fallback = "60", .least = 1, .most = RATE_MAX,
-	  .doc = "New TLS connections of one client" },
+	  .fallback = "60", .least = 1, .most = RATE_MAX, .doc = "TLS handshakes per client" },
 	{ "recipients", OPTION_COUNT, AT(recipients), .fallback = "100", .least = 1, .most = 100000,
-	  .doc = "Recipients of one message; RFC 5321 asks for 100" },
+	  .doc = "Recipients per message; RFC 5321 requires at least 100" },
 	{ "message_size", OPTION_SIZE, AT(message_size), .fallback = "50M", .least = 1,
-	  .most = 1ull << 40, .doc = "Size of one message; larger ones are refused" },
+	  .most = 1ull << 40, .doc = "Maximum size of a message; larger messages are rejected" },
 	{ "errors", OPTION_COUNT, AT(errors), .fallback = "10", .least = 1, .most = 1000000,
-	  .doc = "Mistakes in one connection before it is closed" },
+	  .doc = "Errors allowed per connection before it is closed" },
 	{ "refusals", OPTION_COUNT, AT(refusals), .fallback = "20", .least = 1, .most = 1000000,
-	  .doc = "Refusals in one connection, the mail server's included, before it is closed with 421; accepted mail resets the "
-		 "count, and past half of the limit each refusal is sent a second later. Of a message's refused recipients only those "
-		 "count that exceed its accepted ones, or all if it is not accepted; none that is to be sent again in a transaction of "
-		 "its own, and of those over `recipients` only what exceeds 1,000. A client that names so many unknown recipients, in "
-		 "any number of connections, has to wait 1, 2, 4, up to 60 minutes" },
+	  .doc = "Refusals allowed per connection, including the mail server's, before it is "
+		 "closed with 421. Accepted mail resets the count; past half of the limit each "
+		 "refusal is delayed by a second. A message's refused recipients count only if "
+		 "they outnumber its accepted ones, and only by how many; all of them count if "
+		 "the message is not accepted. Recipients that must be sent again in a "
+		 "transaction of their own do not count, and those over `recipients` only "
+		 "beyond 1,000. A client that names this many unknown recipients, over any "
+		 "number of connections, must wait 1, 2, 4, up to 60 minutes" },
 	{ "log_lines", OPTION_COUNT, AT(log_lines), .fallback = "200", .least = 10, .most = 1000000,
-	  .doc = "Log lines of one connection, not counting those of accepted mail; its `session` line says how many were left out" },
+	  .doc = "Log lines per connection, not counting those of accepted mail; its `session` "
+		 "line says how many were left out" },
 	{ "memory", OPTION_SIZE, AT(memory), .fallback = "auto", .least = 64 << 20,
 	  .most = 1ull << 50, .words = memory_words,
-	  .doc = "Memory limit of mxward as a whole; auto: what its cgroup or the machine allows, less a reserve. From 70 % of it idle "
-		 "sessions get 421 and large messages 452. A session needs 4K idle, 40K with TLS, 130K more during a message that "
-		 "checks read, and the message's own size up to 1M" },
+	  .doc = "Memory limit of mxward as a whole; auto: what its cgroup or the machine "
+		 "allows, less a reserve. Above 70 % of it, idle sessions get 421 and large "
+		 "messages get 452. A session needs 4K when idle, 40K with TLS, 130K more "
+		 "while the checks read a message, and the size of that message up to 1M" },
 	{ "client_prefix", OPTION_STRUCT, .offset = 0, .members = prefix_options,
-	  .doc = "What counts as one client" },
+	  .doc = "Networks that count as one client each" },
 	{ "exempt", OPTION_NETWORKS, AT(exempt), .fallback = "[127.0.0.0/8]", .most = NETWORKS_MAX,
-	  .doc = "Networks to which the limits of one client do not apply" },
+	  .doc = "Networks exempt from the limits per client" },
 	{ 0 }
 };
 #undef AT
@@ -247,17 +273,18 @@ static const struct option limit_options[] = {
 #define AT(member) .offset = offsetof(struct timeouts_conf, member)
 static const struct option timeout_options[] = {
 	{ "command", OPTION_TIME, AT(command), .fallback = "5m", .least = 1000, .most = DAYS(1),
-	  .doc = "For the client's next command to be complete" },
+	  .doc = "Time for the client's next complete command" },
 	{ "data", OPTION_TIME, AT(data), .fallback = "3m", .least = 1000, .most = DAYS(1),
-	  .doc = "For each 64 KiB of a body" },
+	  .doc = "Time for each 64 KiB of a message body" },
 	{ "session", OPTION_TIME, AT(session), .fallback = "1h", .least = 1000, .most = DAYS(7),
-	  .doc = "For a connection as a whole" },
+	  .doc = "Total time of a connection" },
 	{ "checks", OPTION_TIME, AT(checks), .fallback = "15s", .least = 1000, .most = MINUTES(10),
-	  .doc = "For the checks of one phase; what is open then counts as failed" },
+	  .doc = "Time for the checks of one phase; a check that is not finished by then "
+		 "counts as failed" },
 	{ "backend", OPTION_TIME, AT(backend), .fallback = "5m", .least = 1000, .most = DAYS(1),
-	  .doc = "For each reply of a backend" },
+	  .doc = "Time for each reply of a backend" },
 	{ "handshake", OPTION_TIME, AT(handshake), .fallback = "10s", .least = 1000,
-	  .most = MINUTES(10), .doc = "For a TLS handshake" },
+	  .most = MINUTES(10), .doc = "Time for a TLS handshake" },
 	{ 0 }
 };
 #undef AT
@@ -265,10 +292,12 @@ static const struct option timeout_options[] = {
 #define AT(member) .offset = offsetof(struct dns_conf, member)
 static const struct option dns_options[] = {
 	{ "servers", OPTION_ENDPOINTS, AT(servers), .fallback = "[]", .most = 16, .port = DNS_PORT,
-	  .doc = "Resolvers, tried in this order, port 53 if none is written; none: those of /etc/resolv.conf. Names of backends and of the "
-		 "peer are looked up in /etc/hosts first, those without a dot then by the system's resolvers" },
+	  .doc = "Resolvers, tried in this order; port 53 may be omitted; if empty, those of "
+		 "/etc/resolv.conf. Names of backends and of the peer are looked up in "
+		 "/etc/hosts first; names without a dot are then sent to the system's resolvers" },
 	{ "timeout", OPTION_TIME, AT(timeout), .fallback = "5s", .least = 1000, .most = MINUTES(1),
-	  .doc = "For the answer to a question, all tries together; what is open then has failed" },
+	  .doc = "Total time for one query, including all attempts; a query not answered by "
+		 "then has failed" },
 	{ 0 }
 };
 #undef AT
@@ -276,9 +305,10 @@ static const struct option dns_options[] = {
 #define AT(member) .offset = offsetof(struct policy_conf, member)
 static const struct option policy_options[] = {
 	{ "", OPTION_TEXT, AT(name), .least = 1, .most = 64, .example = "default",
-	  .doc = "A name of your choice, for domains; `default` is for all domains that name none" },
+	  .doc = "Name of your choice, used in domains; `default` applies to all domains that "
+		 "name no policy" },
 	{ "path", OPTION_PATH, AT(path), .example = "policy/default.yaml",
-	  .doc = "The policy's file" },
+	  .doc = "File of the policy" },
 	{ 0 }
 };
 #undef AT
@@ -300,7 +330,7 @@ static void print_facts(FILE *out, const struct option *o)
 	  .offset = offsetof(struct config, checks) + CHECK_##word * sizeof(void *), \
 	  .fallback = "",                                                            \
 	  .group = &check_##word.options,                                            \
-	  .doc = "The check " #word,                                                 \
+	  .doc = "Check " #word,                                                     \
 	  .doc_more = print_facts },
 static const struct option check_options[] = {
 #include "modules/checks.def"
@@ -311,50 +341,51 @@ static const struct option check_options[] = {
 #define AT(member) .offset = offsetof(struct config, member)
 const struct option config_options[] = {
 	{ "hostname", OPTION_HOSTNAME, AT(hostname), .example = "mx1.example.com",
-	  .doc = "The name of this gateway, as the world's DNS knows it: in its greeting and headers" },
+	  .doc = "Public DNS name of this gateway, used in its greeting and headers" },
 	{ "listeners", OPTION_LIST, AT(listeners), .fallback = "[{ bind: \"[::]:25\" }]",
 	  .least = 1, .most = 64, .members = listener_options,
-	  .member_size = sizeof(struct listener_conf), .doc = "Where connections are taken" },
-	{ "tls", OPTION_STRUCT, .offset = 0, .members = tls_options,
-	  .doc = "TLS towards the clients" },
+	  .member_size = sizeof(struct listener_conf), .doc = "Addresses to listen on" },
+	{ "tls", OPTION_STRUCT, .offset = 0, .members = tls_options, .doc = "TLS towards clients" },
 	{ "domains", OPTION_MAP, AT(domains), .least = 1, .most = 1000000,
 	  .members = domain_options, .member_size = sizeof(struct domain_conf),
 	  .example = "{ example.com: { backend: main } }",
-	  .doc = "The only domains that are relayed; nothing else is" },
+	  .doc = "Domains to relay for; mail for any other domain is refused" },
 	{ "backends", OPTION_MAP, AT(backends), .least = 1, .most = 1000,
 	  .members = backend_options, .member_size = sizeof(struct backend_conf),
-	  .example = "{ main: { servers: [\"10.0.0.5:25\"] } }", .doc = "The mail servers behind" },
+	  .example = "{ main: { servers: [\"10.0.0.5:25\"] } }",
+	  .doc = "Mail servers behind this gateway" },
 	{ "limits", OPTION_STRUCT, AT(limits), .members = limit_options,
-	  .doc = "What clients may take up" },
+	  .doc = "Limits on clients" },
 	{ "timeouts", OPTION_STRUCT, AT(timeouts), .members = timeout_options,
-	  .doc = "How long is waited; all are absolute: a byte a second extends nothing" },
-	{ "dns", OPTION_STRUCT, AT(dns), .members = dns_options,
-	  .doc = "Who is asked for what the DNS knows" },
+	  .doc = "Timeouts. Each is absolute: a slow sender does not extend it" },
+	{ "dns", OPTION_STRUCT, AT(dns), .members = dns_options, .doc = "DNS resolvers" },
 	{ "blocklist", OPTION_STRUCT, .offset = 0, .members = blocklist_options,
-	  .doc = "Lists of networks; mxward block adds to them while it runs" },
+	  .doc = "Block and allow lists of networks; `mxward block` adds to them at run time" },
 	{ "checks", OPTION_STRUCT, .offset = 0, .members = check_options,
-	  .doc = "What is measured: a check that is not named does not run" },
+	  .doc = "Checks to run; a check that is not listed does not run" },
 	{ "policies", OPTION_PAIRS, AT(policies), .fallback = "{}", .most = 1000,
 	  .members = policy_options, .member_size = sizeof(struct policy_conf),
 	  .example = "{ default: policy/default.yaml }",
-	  .doc = "What follows from it: a file for each policy; without one nothing is refused but what the block lists name" },
+	  .doc = "Policies, one file each; they decide what happens to mail. If there is none, "
+		 "the built-in policy/default.yaml applies" },
 	{ "log", OPTION_STRUCT, .offset = 0, .members = log_options,
-	  .doc = "What is logged, and how" },
+	  .doc = "Log format and level" },
 	{ "admin", OPTION_STRUCT, .offset = 0, .members = admin_options,
-	  .doc = "How the gateway is commanded" },
+	  .doc = "Control interface" },
 	{ "user", OPTION_TEXT, AT(user), .fallback = "mxward", .least = 1, .most = 32,
-	  .doc = "The system user that mxward turns into when it was started as root" },
+	  .doc = "User to which mxward switches when started as root" },
 	{ "state", OPTION_PATH, AT(state), .fallback = "", .example = "/var/lib/mxward",
-	  .doc = "Directory of what is kept over restarts; when not set: /var/lib/mxward, or mxward.state beside a "
-		 "configuration that is not in /etc/mxward" },
+	  .doc = "State directory, for what is kept across restarts; if not set, "
+		 "/var/lib/mxward, or mxward.state beside a configuration outside /etc/mxward" },
 	{ "quarantine", OPTION_STRUCT, AT(quarantine), .members = quarantine_options,
-	  .doc = "Mail that a person is to look at" },
+	  .doc = "Quarantine: mail set aside for review" },
 	{ "bounces", OPTION_STRUCT, AT(bounces), .members = bounces_options,
-	  .doc = "Bounces: how senders are told of held mail that could not be delivered" },
+	  .doc = "Bounces: reports to the senders of held mail that could not be delivered" },
 	{ "peer", OPTION_OPTIONAL, AT(peer_named), .fallback = "", .members = peer_options,
 	  .member_size = sizeof(struct peer_conf),
-	  .example =
-		  "{ role: primary, bind: \"[::]:7025\", address: \"mx2.example.com:7025\", key: peer.key }",
-	  .doc = "The other gateway of a primary and secondary MX; without it this one works alone" },
+	  .example = "{ role: primary, bind: \"[::]:7025\", address: \"mx2.example.com:7025\", "
+		     "key: peer.key }",
+	  .doc = "Peer: the other gateway of a primary and secondary MX; without it this "
+		 "gateway works alone" },
 	{ 0 }
 };

@@ -14,10 +14,10 @@ static void verify_hostname(struct loading *l)
 {
 	const char *name = l->config->hostname;
 	if (name && !strchr(name, '.'))
-		loading_warn(
-			l, l->root, "hostname",
-			"\"%s\" is not fully qualified; other servers expect a name like %s.example.com",
-			name, name);
+		loading_warn(l, l->root, "hostname",
+			     "\"%s\" is not fully qualified; other servers expect a name like "
+			     "%s.example.com",
+			     name, name);
 }
 
 static bool any_address(const struct address *a)
@@ -48,11 +48,11 @@ static void verify_listener(struct loading *l, size_t index, const struct node *
 		const struct listener_conf *other = &l->config->listeners[i];
 		if (other->bind.family == FAMILY_NONE || !collide(&other->bind, &listener->bind))
 			continue;
-		loading_refuse(l, map, member, "%s is taken by listeners[%zu] already%s",
+		loading_refuse(l, map, member, "%s is already used by listeners[%zu]%s",
 			       text_cstr(&t), i,
 			       address_equal(&other->bind, &listener->bind)
 				       ? ""
-				       : "; [::] takes IPv4 connections too");
+				       : "; [::] also accepts IPv4 connections");
 	}
 	/* A default that stands in for a fault needs no advice. */
 	if (!item && node_member(l->root, "listeners"))
@@ -61,9 +61,9 @@ static void verify_listener(struct loading *l, size_t index, const struct node *
 		loading_refuse(l, map, item ? "tls" : member,
 			       "implicit TLS needs a certificate; set tls.certificate and tls.key");
 	if (!tls && listener->tls == LISTENER_STARTTLS)
-		loading_warn(
-			l, map, item ? "tls" : member,
-			"STARTTLS is not offered without a certificate; set tls.certificate and tls.key, or tls: off");
+		loading_warn(l, map, item ? "tls" : member,
+			     "STARTTLS is not offered without a certificate; set tls.certificate "
+			     "and tls.key, or tls: off");
 }
 
 static void verify_listeners(struct loading *l)
@@ -90,8 +90,7 @@ static void warn_expired(struct loading *l, const struct certificate_conf *c,
 		return;
 	clock_rfc3339(&t, expires);
 	loading_warn(l, map, "certificate",
-		     "has expired on %.10s; servers that verify it will not deliver",
-		     text_cstr(&t));
+		     "expired on %.10s; servers that verify it will not deliver", text_cstr(&t));
 }
 
 /* Both files are read before they are judged, so that both faults are told. */
@@ -119,7 +118,8 @@ static bool collect_certificates(struct loading *l, const struct node *tls)
 	struct config *c = l->config;
 	bool first = c->tls_certificate && c->tls_key;
 	if (!c->tls_certificate != !c->tls_key)
-		loading_refuse(l, tls, c->tls_key ? "certificate" : "key", "missing; %s needs it",
+		loading_refuse(l, tls, c->tls_key ? "certificate" : "key",
+			       "missing, but required by %s",
 			       c->tls_key ? "tls.key" : "tls.certificate");
 	c->certificates =
 		arena_array(l->arena, c->tls_certificate_count + 1, sizeof *c->certificates);
@@ -269,7 +269,8 @@ static void verify_checks(struct loading *l)
 			if (place == CHECKS_COUNT || !l->config->checks[place])
 				loading_warn(
 					l, map, checks[i]->name,
-					"judges by what %s finds, which is not configured; add \"%s: {}\" to checks",
+					"depends on the check %s, which is not configured; add "
+					"\"%s: {}\" to checks",
 					*name, *name);
 		}
 	}

@@ -116,7 +116,7 @@ static void complain_unknown(struct option_reader *r, const struct option *table
 			separator = ", ";
 		}
 		if (t.len == 0)
-			text_string(&t, "there are none here");
+			text_string(&t, "no keys are allowed here");
 	}
 	node_refuse(r->complaints, key, "unknown key %s; %s", excerpt(&e, key->text),
 		    text_cstr(&t));
@@ -132,7 +132,8 @@ static void refuse_unknown(struct option_reader *r, const struct option *table,
 			complain_unknown(r, table, c->key);
 		else if (o->type == OPTION_LATER)
 			node_refuse(r->complaints, c->key,
-				    "unknown key %s; this version of mxward does not know it yet",
+				    "unknown key %s; this version of mxward does not support "
+				    "it yet",
 				    excerpt(&e, c->key->text));
 	}
 }

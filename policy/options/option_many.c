@@ -16,7 +16,7 @@ static bool read_network(struct option_reader *r, const struct node *n, struct n
 		return value_refuse(r, n,
 				    "a network; write it like 192.0.2.0/24 or \"2001:db8::/32\"");
 	network_text(&t, &meant);
-	node_refuse(r->complaints, n, "%s has bits set behind its prefix; did you mean \"%s\"?",
+	node_refuse(r->complaints, n, "%s has host bits set; did you mean \"%s\"?",
 		    excerpt(&e, n->text), text_cstr(&t));
 	return false;
 }
@@ -53,10 +53,10 @@ static bool read_endpoint(struct option_reader *r, const struct option *o, const
 	struct text expected = TEXT(buffer);
 	if (option_endpoint(n->text, o->port, address))
 		return true;
-	text_format(
-		&expected,
-		"an address; write it like 192.0.2.1:%u or \"[2001:db8::1]:%u\"; port %u may be left out",
-		o->port, o->port, o->port);
+	text_format(&expected,
+		    "an address; write it like 192.0.2.1:%u or \"[2001:db8::1]:%u\"; port %u may "
+		    "be omitted",
+		    o->port, o->port, o->port);
 	return value_refuse(r, n, text_cstr(&expected));
 }
 

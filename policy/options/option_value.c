@@ -71,7 +71,7 @@ static bool text_checked(struct option_reader *r, const struct node *n)
 	for (size_t i = 0; i < n->text.len; i++) {
 		if (!octet_control(n->text.at[i]))
 			continue;
-		node_refuse(r->complaints, n, "must not have control characters in it");
+		node_refuse(r->complaints, n, "must not contain control characters");
 		return false;
 	}
 	if (n->text.len == 0)
@@ -97,7 +97,7 @@ static bool read_text(struct option_reader *r, const struct option *o, const str
 	if (!text_checked(r, n))
 		return false;
 	if (!in_range(o, n->text.len)) {
-		node_refuse(r->complaints, n, "is longer than %llu octets",
+		node_refuse(r->complaints, n, "is longer than %llu bytes",
 			    (unsigned long long)o->most);
 		return false;
 	}
@@ -132,7 +132,9 @@ static bool read_path(struct option_reader *r, const struct option *o, const str
 	}
 	text_add(&t, path);
 	if (t.cut || t.len == t.cap || !in_range(o, t.len)) {
-		node_refuse(r->complaints, n, "is longer than %llu octets with its directories",
+		node_refuse(r->complaints, n,
+			    "is longer than %llu bytes, including its "
+			    "directories",
 			    o->most ? (unsigned long long)o->most : PATH_MAX - 1);
 		return false;
 	}
@@ -245,13 +247,13 @@ static bool read_word(struct option_reader *r, const struct option *o, const str
 	const char *meant =
 		n->text.len && octet_alpha(n->text.at[0]) ? option_meant(n->text, o->words) : NULL;
 	if (meant) {
-		node_refuse(r->complaints, n, "%s is not known; did you mean \"%s\"?",
+		node_refuse(r->complaints, n, "unknown value %s; did you mean \"%s\"?",
 			    excerpt(&e, n->text), meant);
 		return false;
 	}
 	words_text(&t, o);
-	node_refuse(r->complaints, n, "%s is not known%s; expected %s", excerpt(&e, n->text),
-		    o->words[1] ? "" : " to this version", text_cstr(&t));
+	node_refuse(r->complaints, n, "unknown value %s%s; expected %s", excerpt(&e, n->text),
+		    o->words[1] ? "" : " in this version", text_cstr(&t));
 	return false;
 }
 
@@ -273,11 +275,13 @@ static bool read_endpoint(struct option_reader *r, const struct option *o, const
 	struct address address;
 	(void)o;
 	if (!endpoint_parse(n->text, &address))
-		return value_refuse(
-			r, n,
-			"an address with a port; write it like 192.0.2.1:25 or \"[2001:db8::1]:25\"");
+		return value_refuse(r, n,
+				    "an address with a port; write it like 192.0.2.1:25 or "
+				    "\"[2001:db8::1]:25\"");
 	if (address.port == 0)
-		return value_refuse(r, n, "usable: the port must be between 1 and 65535");
+		return value_refuse(r, n,
+				    "a usable address: the port must be between 1 and "
+				    "65535");
 	*(struct address *)at = address;
 	return true;
 }
@@ -402,7 +406,7 @@ bool value_kind(struct option_reader *r, const struct option *o, const struct no
 	}
 	if (node_empty(n))
 		node_refuse(r->complaints, n, "has no value; it must be %s%s", name,
-			    kind == NODE_LIST ? ", [] for none" : "");
+			    kind == NODE_LIST ? ", or [] for none" : "");
 	else
 		node_refuse(r->complaints, n, "must be %s%s%s, not %s", name, shown ? " like " : "",
 			    shown ? example : "", found[n->kind]);
@@ -417,8 +421,8 @@ bool value_count(struct option_reader *r, const struct option *o, const struct n
 		node_refuse(r->complaints, n, "must have at least %llu %s",
 			    (unsigned long long)o->least, o->least == 1 ? "entry" : "entries");
 	else
-		node_refuse(r->complaints, n, "has %zu entries; at most %llu are possible",
-			    n->count, (unsigned long long)o->most);
+		node_refuse(r->complaints, n, "has %zu entries; at most %llu are allowed", n->count,
+			    (unsigned long long)o->most);
 	return false;
 }
 

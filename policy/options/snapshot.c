@@ -143,7 +143,7 @@ static void say_large(struct text *error, size_t limit)
 	if (limit % (1024 * 1024) == 0)
 		text_format(error, "is larger than %zu MiB", limit / (1024 * 1024));
 	else
-		text_format(error, "is larger than %zu octets", limit);
+		text_format(error, "is larger than %zu bytes", limit);
 }
 
 static struct entry *entry_read(const char *path, int fd, size_t limit, struct text *error)

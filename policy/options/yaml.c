@@ -82,7 +82,7 @@ static bool utf8_checked(struct reader *r)
 			break;
 		rest = bytes_skip(rest, n);
 	}
-	complain_offset(r, r->content.len - rest.len, "this is not UTF-8");
+	complain_offset(r, r->content.len - rest.len, "is not valid UTF-8");
 	return false;
 }
 
@@ -119,7 +119,7 @@ static void complain_syntax(struct reader *r)
 	if (p->context)
 		text_format(&t, " %s", p->context);
 	if (p->context && p->context_mark.line != p->problem_mark.line)
-		text_format(&t, " that begins in line %u", line_of(&p->context_mark));
+		text_format(&t, " that starts in line %u", line_of(&p->context_mark));
 	text_string(&t, hint(r));
 	complain_mark(r, &p->problem_mark, text_cstr(&t));
 }
@@ -148,7 +148,7 @@ static void take_key(struct reader *r, struct level *l, struct node *n)
 	} else if (!n->refused && !n->quoted && bytes_equal(n->text, BYTES("<<"))) {
 		n->refused = true;
 		node_refuse(r->complaints, n,
-			    "merge keys (<<) are not allowed; write the keys out");
+			    "merge keys (<<) are not allowed; write the keys out in full");
 	}
 }
 
@@ -180,10 +180,14 @@ static void refuse_decoration(struct reader *r, const struct node *n, const yaml
 			      const yaml_char_t *tag)
 {
 	if (anchor)
-		node_refuse(r->complaints, n, "anchors (&%s) are not allowed; write the value out",
+		node_refuse(r->complaints, n,
+			    "anchors (&%s) are not allowed; write the value "
+			    "out in full",
 			    (const char *)anchor);
 	if (tag)
-		node_refuse(r->complaints, n, "tags (!) are not allowed; write the value alone");
+		node_refuse(r->complaints, n,
+			    "tags (!) are not allowed; write the value "
+			    "without a tag");
 }
 
 static bool read_text(struct reader *r, const yaml_event_t *e)
@@ -208,10 +212,10 @@ static bool read_alias(struct reader *r, const yaml_event_t *e)
 		return false;
 	n->refused = true;
 	yaml_place(r, n);
-	node_refuse(
-		r->complaints, n,
-		"aliases (*%s) are not allowed; write the value out, or put it in quotes if it begins with *",
-		(const char *)e->data.alias.anchor);
+	node_refuse(r->complaints, n,
+		    "aliases (*%s) are not allowed; write the value out in full, or in quotes if "
+		    "it starts with *",
+		    (const char *)e->data.alias.anchor);
 	return true;
 }
 
@@ -273,7 +277,7 @@ static bool refuse_duplicates(struct reader *r, struct node *map)
 			first = i;
 			continue;
 		}
-		node_refuse(r->complaints, sorted[i]->key, "duplicate key; the first is in line %u",
+		node_refuse(r->complaints, sorted[i]->key, "duplicate key, first used in line %u",
 			    sorted[first]->key->line);
 		sorted[i]->key = NULL;
 	}
@@ -300,7 +304,7 @@ static bool open_document(struct reader *r, const yaml_event_t *e)
 {
 	if (r->documents++) {
 		complain_mark(r, &e->start_mark,
-			      "a second document begins here; one file is one document");
+			      "a second document starts here; a file may contain only one");
 		return false;
 	}
 	if (e->data.document_start.tag_directives.start !=

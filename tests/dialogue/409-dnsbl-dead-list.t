@@ -1,4 +1,4 @@
-# 409-dnsbl-dead-list.t: a list that lists everything fails its self-test and is switched off
+# 409-dnsbl-dead-list.t: a list that lists everything fails its self-test and is disabled
 config: checks: { dnsbl: { lists: [{ zone: bl.test, score: 12 }] } }
 D: 2.0.0.127.bl.test A 127.0.0.2
 D: 1.0.0.127.bl.test A 127.0.0.2

@@ -1,4 +1,4 @@
-# 486-dnsbl-self-test-faults.t: a list whose test point has no proper answer is switched off, and nobody is listed by it
+# 486-dnsbl-self-test-faults.t: a list whose test point has no proper answer is disabled, and nobody is listed by it
 config:
   dns: { timeout: 1s }
   timeouts: { checks: 2s }

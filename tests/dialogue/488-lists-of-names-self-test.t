@@ -35,7 +35,7 @@ D: good.com.trusted.test A 127.0.0.2
 L< {"event": "list", "level": "error", "check": "dnsbl", "zone": "wild.test", "state": "off"}
 L< {"event": "list", "level": "error", "check": "surbl", "zone": "wild.test", "state": "off", "reason": "lists the name \"invalid\", which no list should: it may be listing every name"}
 L< {"event": "list", "level": "error", "check": "surbl", "zone": "parked.test", "state": "off"}
-L< {"event": "list", "level": "error", "check": "surbl", "zone": "coded.test", "state": "off", "reason": "answers with an error code: is the resolver allowed to ask it?"}
+L< {"event": "list", "level": "error", "check": "surbl", "zone": "coded.test", "state": "off", "reason": "answers with an error code: is the resolver allowed to query it?"}
 L< {"event": "list", "level": "error", "check": "surbl", "zone": "dead.test", "state": "off", "reason": "does not answer"}
 L< {"event": "list", "level": "error", "check": "surbl", "zone": "missing.test", "state": "off"}
 L< {"event": "list", "check": "surbl", "zone": "named.test", "state": "on"}
@@ -50,7 +50,7 @@ C> .
 S< 250 *
 C> goodbye
 U= messages 1
-L< {"event": "message", "score": 3, "evidence": [{"check": "dnsbl", "fact": "unknown", "detail": "wild.test: switched off"}, {"check": "surbl", "fact": "listed", "detail": "good.com on named.test 127.0.0.2"}, {"check": "surbl", "fact": "listed", "detail": "good.com on well.test 127.0.0.2"}, {"check": "surbl", "fact": "listed", "detail": "good.com on trusted.test 127.0.0.2"}, {"check": "surbl", "fact": "unknown", "detail": "wild.test: switched off"}, {"check": "surbl", "fact": "unknown", "detail": "dead.test: no answer to its self-test"}]}
+L< {"event": "message", "score": 3, "evidence": [{"check": "dnsbl", "fact": "unknown", "detail": "wild.test: disabled"}, {"check": "surbl", "fact": "listed", "detail": "good.com on named.test 127.0.0.2"}, {"check": "surbl", "fact": "listed", "detail": "good.com on well.test 127.0.0.2"}, {"check": "surbl", "fact": "listed", "detail": "good.com on trusted.test 127.0.0.2"}, {"check": "surbl", "fact": "unknown", "detail": "wild.test: disabled"}, {"check": "surbl", "fact": "unknown", "detail": "dead.test: no answer to its self-test"}]}
 D= asked 0 good.com.wild.test
 D= asked 0 good.com.parked.test
 D= asked 0 good.com.coded.test

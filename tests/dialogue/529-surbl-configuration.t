@@ -19,7 +19,7 @@ file exempt.yaml:
   checks: { surbl: { lists: [{ zone: multi.test }], hosts_exempt: [10.0.0.0/8] } }
 X> mxward check -c bad.yaml
 X= 78
-X< *bad.yaml:*: checks.surbl: the bit 6 of multi.test is no single bit*
+X< *bad.yaml:*: checks.surbl: bit 6 of multi.test is not a single bit*
 X> mxward check -c zone.yaml
 X= 78
 X< *zone.yaml:*zone: missing*

@@ -27,7 +27,7 @@ C> dGhpcyBpcyBubyB6aXAgZmlsZQ==
 C> --cut-here--
 C> .
 S< 4?? *
-L< {"event": "message", "evidence": [{"check": "attachments", "fact": "unknown", "detail": "docs.zip: no directory could be read"}]}
+L< {"event": "message", "evidence": [{"check": "attachments", "fact": "unknown", "detail": "docs.zip: its directory cannot be read"}]}
 C> envelope, content
 C> From: Ann <a@example.org>
 C> To: b@example.com

@@ -21,5 +21,5 @@ C> .
 S< 250 *
 C> goodbye
 U= body same as sent
-U= header Authentication-Results: mx.example.net;*dkim=none (the key is only being tested: body hash does not match)*
-L< {"event": "message", "evidence": [{"check": "dkim", "fact": "none", "detail": "example.com selector s1: the key is only being tested: body hash does not match"}]}
+U= header Authentication-Results: mx.example.net;*dkim=none (the key is in test mode: body hash does not match)*
+L< {"event": "message", "evidence": [{"check": "dkim", "fact": "none", "detail": "example.com selector s1: the key is in test mode: body hash does not match"}]}

@@ -26,7 +26,7 @@ C> Subject: x
 C>
 C> text
 C> .
-S< 550 5.7.1 *Message header rejected: From has a domain that is no valid internationalized name*
+S< 550 5.7.1 *Message header rejected: From has a domain that is not a valid internationalized name*
 C> goodbye
 U= messages 1
 U= header Authentication-Results: mx.example.net;*dmarc=pass (* dis=none) policy.dmarc=none header.from=xn--mller-kva.example*

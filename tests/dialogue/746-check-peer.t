@@ -28,16 +28,16 @@ file itself.yaml:
   peer: { role: primary, bind: "127.0.0.1:7025", address: "127.0.0.1:7025", key: peer.key }
 X> mxward check -c good.yaml
 X= 0
-X< *good.yaml:5:*: peer.key: every user of this machine can read the key; chmod o-r *peer.key (warning)
+X< *good.yaml:5:*: peer.key: the key is readable by every user of this machine; run chmod o-r *peer.key (warning)
 X> mxward check --print -c good.yaml
 X< *hold: 5d*
 X< *hold: 0s*
 X> mxward check -c bad.yaml
 X= 78
-X< *bad.yaml:6:*: peer.role: "primry" is not known; did you mean "primary"?
-X< *bad.yaml:8:*: peer.address: *mx2..example:7025* is no host with a port*
-X< *bad.yaml:9:*: peer.key: the file does not hold a key; make one with `mxward peer key`
+X< *bad.yaml:6:*: peer.role: unknown value "primry"; did you mean "primary"?
+X< *bad.yaml:8:*: peer.address: *mx2..example:7025* is not a host with a port*
+X< *bad.yaml:9:*: peer.key: the file does not contain a key; make one with `mxward peer key`
 X< *bad.yaml:10:*: peer.standbye: unknown key*did you mean "standby"?
 X> mxward check -c itself.yaml
 X= 78
-X< *itself.yaml:5:*: peer.address: is peer.bind*
+X< *itself.yaml:5:*: peer.address: is the same as peer.bind*

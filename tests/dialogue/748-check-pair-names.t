@@ -12,7 +12,7 @@ X> config
   peer: { address: "MX1.example.net:7025" }
 X> mxward check
 X= 78
-X< *peer.address: mx1.example.net is this gateway's own hostname; each gateway needs one of its own
+X< *peer.address: mx1.example.net is this gateway's own hostname; each gateway needs its own
 X> config
   peer: { address: "MX1.example.net:7025", hostname: mx2.example.net }
 X> mxward check
@@ -22,7 +22,7 @@ X> config
   peer: { address: "192.0.2.2:7025", hostname: MX1.example.net }
 X> mxward check
 X= 78
-X< *peer.hostname: mx1.example.net is this gateway's own hostname; each gateway needs one of its own
+X< *peer.hostname: mx1.example.net is this gateway's own hostname; each gateway needs its own
 X> config
   peer: { address: "192.0.2.2:7025" }
 X> mxward check

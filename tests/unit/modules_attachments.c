@@ -268,10 +268,11 @@ static void unreadable_zips(void **state)
 	} rows[] = {
 		/* clang-format off */
 		{ { .type = "a/b", .header = HEADER("Content-Type: a/b; name=x.zip\r\n"), .octets = HEADER("no zip") },
-		  "unknown (x.zip: no directory could be read)" },
-		{ { .type = "a/b", .header = HEADER("Content-Type: a/b; name=x.ZIP\r\n") }, "unknown (x.ZIP: no directory could be read)" },
+		  "unknown (x.zip: its directory cannot be read)" },
+		{ { .type = "a/b", .header = HEADER("Content-Type: a/b; name=x.ZIP\r\n") },
+			"unknown (x.ZIP: its directory cannot be read)" },
 		{ { .type = "a/b", .header = HEADER("Content-Type: a/b; name=x.doc\r\n"), .octets = HEADER("PK\3\4 and no more") },
-		  "unknown (x.doc: no directory could be read)" },
+		  "unknown (x.doc: its directory cannot be read)" },
 		{ { .type = "a/b", .octets = HEADER("PK\6\x8\x20\0\0\0") }, "encrypted (part 3)" },
 		{ { .type = "a/b", .header = HEADER("Content-Type: a/b; name=x.zip\r\n"), .octets = HEADER("PK\6\x8\x20\0\0\0") },
 		  "encrypted (x.zip)" },
@@ -301,7 +302,7 @@ static void office_files(void **state)
 		size_t length;
 		const char *found;
 	} rows[] = {
-		{ "_VBA_PROJECT", 26, "blocked (x.doc has macros) vba +0" },
+		{ "_VBA_PROJECT", 26, "blocked (x.doc contains macros) vba +0" },
 		{ "EncryptedPackage", 34, "encrypted (x.doc is an encrypted document)" },
 		{ "WordDocument", 26, "" },
 	};
@@ -434,7 +435,7 @@ static void waits_for_the_body(void **state)
 	finished(t, "");
 	t = begun(few);
 	t->ctx.read = NULL;
-	finished(t, "unknown (no memory to read the message)");
+	finished(t, "unknown (out of memory for the message)");
 }
 
 static void configurations(void **state)
@@ -445,12 +446,12 @@ static void configurations(void **state)
 		{ "exe", "exe", "" },
 		{ ".tar.gz", "application/*", "" },
 		{ "...", "zip",
-		  "the extension \"...\" can match nothing; write it like exe or tar.gz" },
+		  "the extension \"...\" cannot match anything; write it like exe or tar.gz" },
 		{ "*.exe", "zip",
-		  "the extension \"*.exe\" can match nothing; write it like exe or tar.gz" },
+		  "the extension \"*.exe\" cannot match anything; write it like exe or tar.gz" },
 		{ "exe", "executable",
-		  "the type \"executable\" is not known; write a media type like application/x-dosexec, or a short name like exe, "
-		  "elf, lnk, zip, rar, 7z, iso, ole, pdf, html" },
+		  "unknown type \"executable\"; write a media type like application/x-dosexec, "
+		  "or a short name like exe, elf, lnk, zip, rar, 7z, iso, ole, pdf, html" },
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {

@@ -231,9 +231,9 @@ static void two_domains(void **state)
 		{ "From: <a@evil.example@bank.example>",
 		  "? From has no plain address within the angle brackets" },
 		{ "From: \"a@bank.example\", x@evil.example",
-		  "? From has an address in quotation marks in the place of an address" },
+		  "? From has a quoted string instead of an address" },
 		{ "From: \"a@bank.example\": x@evil.example;",
-		  "? From has an address in quotation marks in the place of an address" },
+		  "? From has a quoted string instead of an address" },
 	};
 	(void)state;
 	judge(rows, COUNT(rows));
@@ -254,39 +254,35 @@ static void broken_addresses(void **state)
 		  "? From has a local part that can be read in two ways" },
 		{ "From: <a@evil.example",
 		  "? From has no plain address within the angle brackets" },
-		{ "From: a@evil.example>", "? From has a bracket without its counterpart" },
+		{ "From: a@evil.example>", "? From has an unbalanced bracket" },
 		{ "From: <<a@evil.example>>",
 		  "? From has no plain address within the angle brackets" },
 		{ "From: <>", "? From has no plain address within the angle brackets" },
 		{ "From: Mail Delivery <MAILER-DAEMON>",
 		  "? From has no plain address within the angle brackets" },
-		{ "From: <a@evil.example> bank.example", "? From has text behind the address" },
+		{ "From: <a@evil.example> bank.example", "? From has text after the address" },
 		{ "From: a@evil.example bank.example",
 		  "? From has an address and other words without angle brackets" },
 		{ "From: Name a@evil.example",
 		  "? From has an address and other words without angle brackets" },
 		{ "From: a@evil.example b@evil.example",
 		  "? From has an address and other words without angle brackets" },
-		{ "From: <a@evil.example>@bank.example", "? From has text behind the address" },
-		{ "From: <a@evil.example>\"x\"", "? From has text behind the address" },
+		{ "From: <a@evil.example>@bank.example", "? From has text after the address" },
+		{ "From: <a@evil.example>\"x\"", "? From has text after the address" },
 		{ "From: @evil.example", "? From has an @ without a local part before it" },
 		{ "From: <@>", "? From has a source route" },
 		{ "From: a@", "? From has an @ without a domain behind it" },
 		{ "From: <a@>", "? From has an @ without a domain behind it" },
 		{ "From: <mailto:a@evil.example>",
 		  "? From has no plain address within the angle brackets" },
-		{ "From: (a@evil.example", "? From has a parenthesis without its counterpart" },
-		{ "From: (a (b) c@evil.example",
-		  "? From has a parenthesis without its counterpart" },
-		{ "From: (\\", "? From has a parenthesis without its counterpart" },
-		{ "From: ) a@evil.example", "? From has a bracket without its counterpart" },
-		{ "From: \"x <a@evil.example>",
-		  "? From has a quotation mark without its counterpart" },
-		{ "From: \"x\\\" <a@evil.example>",
-		  "? From has a quotation mark without its counterpart" },
-		{ "From: \"x\\", "? From has a quotation mark without its counterpart" },
-		{ "From: <\"x@evil.example>",
-		  "? From has a quotation mark without its counterpart" },
+		{ "From: (a@evil.example", "? From has an unbalanced parenthesis" },
+		{ "From: (a (b) c@evil.example", "? From has an unbalanced parenthesis" },
+		{ "From: (\\", "? From has an unbalanced parenthesis" },
+		{ "From: ) a@evil.example", "? From has an unbalanced bracket" },
+		{ "From: \"x <a@evil.example>", "? From has an unbalanced quotation mark" },
+		{ "From: \"x\\\" <a@evil.example>", "? From has an unbalanced quotation mark" },
+		{ "From: \"x\\", "? From has an unbalanced quotation mark" },
+		{ "From: <\"x@evil.example>", "? From has an unbalanced quotation mark" },
 		{ "From: \\\" <a@evil.example>",
 		  "? From has a backslash outside of quotation marks" },
 		{ "From: a[b]@evil.example",
@@ -321,37 +317,37 @@ static void broken_addresses(void **state)
 static void broken_domains(void **state)
 {
 	static const struct row rows[] = {
-		{ "From: a@example.com.", "? From has a domain that is no domain name" },
-		{ "From: a@.example.com", "? From has a domain that is no domain name" },
-		{ "From: a@example..com", "? From has a domain that is no domain name" },
+		{ "From: a@example.com.", "? From has a domain that is not a domain name" },
+		{ "From: a@.example.com", "? From has a domain that is not a domain name" },
+		{ "From: a@example..com", "? From has a domain that is not a domain name" },
 		{ "From: a@bank.example/evil.example",
-		  "? From has a domain that is no domain name" },
+		  "? From has a domain that is not a domain name" },
 		{ "From: a@bank.example|evil.example",
-		  "? From has a domain that is no domain name" },
+		  "? From has a domain that is not a domain name" },
 		{ "From: a@=?utf-8?q?bank.example?=",
-		  "? From has a domain that is no domain name" },
-		{ "From: 'a@example.com'", "? From has a domain that is no domain name" },
-		{ "From: a@192.0.2.1", "? From has a domain that is no domain name" },
+		  "? From has a domain that is not a domain name" },
+		{ "From: 'a@example.com'", "? From has a domain that is not a domain name" },
+		{ "From: a@192.0.2.1", "? From has a domain that is not a domain name" },
 		{ "From: a@[192.0.2.1]", "? From has an address literal, which has no domain" },
 		{ "From: <a@[IPv6:2001:db8::1]>",
 		  "? From has an address literal, which has no domain" },
 		{ "From: a@b\xfcnk.example",
-		  "? From has a domain that is no valid internationalized name" },
+		  "? From has a domain that is not a valid internationalized name" },
 		/* Full-width and ideographic dots, a soft hyphen, a zero-width space: other names
 		 * to some, the same to others. */
 		{ "From: a@bank\xef\xbc\x8e"
 		  "example",
-		  "? From has a domain that is no valid internationalized name" },
+		  "? From has a domain that is not a valid internationalized name" },
 		{ "From: a@bank\xe3\x80\x82"
 		  "example",
-		  "? From has a domain that is no valid internationalized name" },
+		  "? From has a domain that is not a valid internationalized name" },
 		{ "From: a@ba\xc2\xadnk.example",
-		  "? From has a domain that is no valid internationalized name" },
+		  "? From has a domain that is not a valid internationalized name" },
 		{ "From: a@bank\xe2\x80\x8b.example",
-		  "? From has a domain that is no valid internationalized name" },
+		  "? From has a domain that is not a valid internationalized name" },
 		{ "From: a@\xef\xbd\x82"
 		  "ank.example",
-		  "? From has a domain that is no valid internationalized name" },
+		  "? From has a domain that is not a valid internationalized name" },
 		{ "From: \xfc@example.com",
 		  "? From has a local part that is neither ASCII nor UTF-8" },
 	};
@@ -363,27 +359,27 @@ static void hidden_addresses(void **state)
 {
 	static const struct row rows[] = {
 		{ "From: (admin@bank.example) x@evil.example",
-		  "? From has a comment that holds an address of another domain" },
+		  "? From has a comment that contains an address of another domain" },
 		{ "From: x@evil.example (a (b) <admin@bank.example>)",
-		  "? From has a comment that holds an address of another domain" },
+		  "? From has a comment that contains an address of another domain" },
 		{ "From: x@evil.example (admin@[192.0.2.1])",
-		  "? From has a comment that holds an address of another domain" },
+		  "? From has a comment that contains an address of another domain" },
 		{ "From: \"<admin@bank.example>\" <x@evil.example>",
 		  "? From has a name that looks like an address of another domain" },
 		{ "From: \"A\\\" <admin@bank.example>\" <x@evil.example>",
 		  "? From has a name that looks like an address of another domain" },
 		{ "From: =?utf-8?q?admin=40bank=2Eexample?= <x@evil.example>",
-		  "? From has encoded words that hold an address of another domain" },
+		  "? From has encoded words that contain an address of another domain" },
 		{ "From: =?utf-8?b?PGFkbWluQGJhbmsuZXhhbXBsZT4=?= <x@evil.example>",
-		  "? From has encoded words that hold an address of another domain" },
+		  "? From has encoded words that contain an address of another domain" },
 		{ "From: =?utf-8?b?YWRtaW5AYmFuay5leGFtcGxl?=,<x@evil.example>",
-		  "? From has encoded words that hold an address of another domain" },
+		  "? From has encoded words that contain an address of another domain" },
 		{ "From: =?utf-8?q?admin=40ba?=\n =?utf-8?q?nk=2Eexample?= <x@evil.example>",
-		  "? From has encoded words that hold an address of another domain" },
+		  "? From has encoded words that contain an address of another domain" },
 		{ "From: \"=?utf-8?q?admin=40bank=2Eexample?=\" <x@evil.example>",
-		  "? From has encoded words that hold an address of another domain" },
+		  "? From has encoded words that contain an address of another domain" },
 		{ "From: =?utf-8?q?admin=40b=EF=BC=8Eexample?= <x@evil.example>",
-		  "? From has encoded words that hold an address of another domain" },
+		  "? From has encoded words that contain an address of another domain" },
 		{ "From: =?utf-8?q?admin?=@bank.example",
 		  "? From has an encoded word within an address" },
 		{ "From: =?utf-8?q?a=40bank.example=00?=@evil.example",
@@ -424,12 +420,14 @@ static void lengths(void **state)
 	} rows[] = {
 		{ "From: ", 975, " <a@example.com>", "example.com" },
 		{ "From: ", 977, " <a@example.com>",
-		  "? From has a line that is too long to be read by all" },
+		  "? From has a line that is too long for some programs" },
 		{ "From: ", 5000, "\n <a@example.com>",
-		  "? From has a field that is too long to be read by all" },
+		  "? From has a field that is too long for some programs" },
 		{ "From: a@", 63, ".example.com", NULL },
-		{ "From: a@", 64, ".example.com", "? From has a domain that is no domain name" },
-		{ "From: a@", 254, "", "? From has a domain that is no domain name" },
+		{ "From: a@", 64, ".example.com",
+		  "? From has a domain that is not a domain "
+		  "name" },
+		{ "From: a@", 254, "", "? From has a domain that is not a domain name" },
 		{ "From: ", 300, "@example.com", "example.com" },
 	};
 	(void)state;
@@ -446,7 +444,8 @@ static void lengths(void **state)
 	for (int i = 0; i < 63; i++)
 		strcat(name, "abc.");
 	judge(&(struct row){ strcat(name, "d"), name + 8 }, 1);
-	judge(&(struct row){ strcat(name, "e"), "? From has a domain that is no domain name" }, 1);
+	judge(&(struct row){ strcat(name, "e"), "? From has a domain that is not a domain name" },
+	      1);
 }
 
 /* Nested a thousand times, or never closed: no recursion, no second look. */
@@ -462,8 +461,7 @@ static void depth(void **state)
 		text_char(&t, ')');
 	judge(&(struct row){ text_cstr(&t), "example.com" }, 1);
 	t.len--;
-	judge(&(struct row){ text_cstr(&t), "? From has a parenthesis without its counterpart" },
-	      1);
+	judge(&(struct row){ text_cstr(&t), "? From has an unbalanced parenthesis" }, 1);
 }
 
 static void the_check_says_so(void **state)

@@ -343,24 +343,32 @@ static void keys(void **state)
 		  NULL,
 		  NULL,
 		  { S1 "v=DKIM1; k=dsa; p=@rsa2048" },
-		  IS("permerror", "the kind of the key is not known") },
+		  IS("permerror", "the key type is unknown") },
 		{ "relaxed",
 		  NULL,
 		  NULL,
 		  { S1 "k=ed25519; p=@ed" },
-		  IS("permerror", "the key is of another kind than the signature") },
+		  IS("permerror", "the key type is not that of the signature") },
 		{ "ed25519",
 		  NULL,
 		  NULL,
 		  { S1 "k=rsa; p=@rsa2048" },
-		  IS("permerror", "the key is of another kind than the signature") },
+		  IS("permerror", "the key type is not that of the signature") },
 		{ "relaxed",
 		  NULL,
 		  NULL,
 		  { S1 "k=ed25519; p=@rsa2048" },
-		  IS("permerror", "the key is no Ed25519 key") },
-		{ "relaxed", NULL, NULL, { S1 "p=@ed" }, IS("permerror", "the key is no RSA key") },
-		{ "relaxed", NULL, NULL, { S1 "p=no;" }, IS("permerror", "the key is no RSA key") },
+		  IS("permerror", "the key is not an Ed25519 key") },
+		{ "relaxed",
+		  NULL,
+		  NULL,
+		  { S1 "p=@ed" },
+		  IS("permerror", "the key is not an RSA key") },
+		{ "relaxed",
+		  NULL,
+		  NULL,
+		  { S1 "p=no;" },
+		  IS("permerror", "the key is not an RSA key") },
 		{ "relaxed", NULL, NULL, { S1 "p=!" }, IS("permerror", "the key is not base64") },
 		{ "relaxed",
 		  NULL,
@@ -388,19 +396,19 @@ static void keys(void **state)
 		  NULL,
 		  NULL,
 		  { S1 "t=s; p=@rsa2048" },
-		  IS("permerror", "i= is below d=, which the key forbids") },
+		  IS("permerror", "i= is a subdomain of d=, which the key forbids") },
 		{ "relaxed", NULL, NULL, { S1 "t=s; p=@rsa2048" }, PASSES },
 		{ "relaxed", NULL, NULL, { S1 "t=y; p=@rsa2048" }, PASSES },
 		{ "relaxed",
 		  "attached",
 		  "Attached",
 		  { S1 "t=s:y; p=@rsa2048" },
-		  IS("none", "the key is only being tested: body hash does not match") },
+		  IS("none", "the key is in test mode: body hash does not match") },
 		{ "rsa512",
 		  NULL,
 		  NULL,
 		  { S1 "t=y; p=@rsa512" },
-		  IS("none", "the key is only being tested: the key has only 512 bits") },
+		  IS("none", "the key is in test mode: the key has only 512 bits") },
 	};
 	(void)state;
 	rows_hold(rows, COUNT(rows));
@@ -444,7 +452,7 @@ static void several(void **state)
 		  "DKIM-Signature: v=1; a=rsa-sha512; c=relaxed/relaxed; d=example.com;",
 		  { S1 "p=@rsa2048", "s1._domainkey.relay.example.org TXT p=@rsa2048" },
 		  "permerror (relay.example.org selector s1: it signs other signatures, of which some cannot be used) "
-		  "relay.example.org +0; " IS("permerror", "a= is not known") },
+		  "relay.example.org +0; " IS("permerror", "a= is unknown") },
 	};
 	(void)state;
 	rows_hold(rows, COUNT(rows));
@@ -474,8 +482,9 @@ static void authentication_results(void **state)
 		    "angry",
 		    { "brisbane._domainkey.example.com TXT t=y; " A2_KEY },
 		    NULL },
-		  "none [dkim=none (the key is only being tested: body hash does not match) header.d=example.com "
-		  "header.s=brisbane header.a=rsa-sha256 header.b=AuUoFEfD]" },
+		  "none [dkim=none (the key is in test mode: body hash does not match) "
+		  "header.d=example.com header.s=brisbane header.a=rsa-sha256 "
+		  "header.b=AuUoFEfD]" },
 		{ { "limit-part", "b=", "b=", { S1 "p=@rsa2048" }, NULL },
 		  "fail [dkim=policy (covers only 20 of 52 octets, l=) header.d=example.com header.s=s1 header.a=rsa-sha256 "
 		  "header.b=" },
@@ -491,7 +500,7 @@ static void authentication_results(void **state)
 		    "v=1; a=\"x\"; s=(; d=x y;",
 		    { NULL },
 		    NULL },
-		  "permerror [dkim=permerror (d= is no domain) header.b=AuUoFEfD]" },
+		  "permerror [dkim=permerror (d= is not a domain) header.b=AuUoFEfD]" },
 	};
 	struct world *w = calloc(1, sizeof *w);
 	(void)state;
@@ -537,7 +546,7 @@ static void without_memory(void **state)
 		if (!t->ctx.read)
 			assert_string_equal(
 				t->found.at,
-				"temperror [dkim=temperror] (no memory for the signatures)");
+				"temperror [dkim=temperror] (out of memory for the signatures)");
 		arena_wipe(&tight);
 	}
 	trial_free(t);
@@ -683,12 +692,13 @@ static void left_out(void **state)
 		/* The body is already hashed in this canonicalization; in the other there is room
 		 * for one l=. */
 		{ "relaxed", "From:", JUNK("l=5; ") "From:", GOOD,
-		  PASSES
-		  "; permerror (junk.example selector s: l= is not looked at beside other signatures) junk.example +0" },
+		  PASSES "; permerror (junk.example selector s: l= is ignored beside other "
+			 "signatures) junk.example +0" },
 		{ "simple", "From:", JUNK("l=5; ") JUNK("l=6; ") "From:", GOOD,
 		  PASSES
-		  "; permerror (junk.example selector s: no key in the DNS) junk.example +0; permerror "
-		  "(junk.example selector s: l= is not looked at beside other signatures) junk.example +0" },
+		  "; permerror (junk.example selector s: no key in the DNS) junk.example +0; "
+		  "permerror (junk.example selector s: l= is ignored beside other signatures) "
+		  "junk.example +0" },
 	};
 	struct world *w = calloc(1, sizeof *w);
 	(void)state;

@@ -226,7 +226,8 @@ static void a_list_that_is_not_well_is_not_asked(void **state)
 		const char *found, *asked;
 	} rows[] = {
 		{ "bl.test", LIST_OFF,
-		  "unknown (bl.test: switched off) bl.test +0; listed (other.test 127.0.0.10) other.test +3 \"see our list\"",
+		  "unknown (bl.test: disabled) bl.test +0; listed (other.test 127.0.0.10) "
+		  "other.test +3 \"see our list\"",
 		  "A 2.2.0.192.other.test, A 2.2.0.192.wl.test | TXT 2.2.0.192.other.test | " },
 		{ "bl.test", LIST_SILENT,
 		  "unknown (bl.test) bl.test +0; listed (other.test 127.0.0.10) other.test +3 \"see our list\"",
@@ -236,7 +237,8 @@ static void a_list_that_is_not_well_is_not_asked(void **state)
 		  "listed (bl.test 127.0.0.4) bl.test +5; unknown (other.test) other.test +0",
 		  "A 2.2.0.192.bl.test, A 2.2.0.192.wl.test | TXT 2.2.0.192.bl.test | " },
 		{ "other.test", LIST_OFF,
-		  "listed (bl.test 127.0.0.4) bl.test +5; unknown (other.test: switched off) other.test +0",
+		  "listed (bl.test 127.0.0.4) bl.test +5; unknown (other.test: disabled) "
+		  "other.test +0",
 		  "A 2.2.0.192.bl.test, A 2.2.0.192.wl.test | TXT 2.2.0.192.bl.test | " },
 	};
 	(void)state;
@@ -312,11 +314,10 @@ static void ranges_are_verified(void **state)
 		if (check_list_accepted_verify("bl.test", ranges, COUNT(ranges), &sentence) !=
 		    rows[i].good)
 			fail_msg("\"%s\"", rows[i].range);
-		snprintf(
-			expected, sizeof expected,
-			"the answer \"%s\" of bl.test is no IPv4 address and no range; write it like "
-			"127.0.0.2 or 127.0.0.2-127.0.0.11",
-			rows[i].range);
+		snprintf(expected, sizeof expected,
+			 "the answer \"%s\" of bl.test is neither an IPv4 address nor a range; "
+			 "write it like 127.0.0.2 or 127.0.0.2-127.0.0.11",
+			 rows[i].range);
 		assert_string_equal(text_cstr(&sentence), rows[i].good ? "" : expected);
 	}
 }
@@ -325,7 +326,7 @@ static void what_is_refused(void **state)
 {
 	(void)state;
 	assert_complaint(&check_dnsbl, "lists: [{ zone: bl.test, answers: [127.0.0] }]",
-			 "the answer \"127.0.0\" of bl.test is no IPv4 address");
+			 "the answer \"127.0.0\" of bl.test is neither an IPv4 address");
 	assert_complaint(&check_dnsbl,
 			 "lists: [{ zone: " X50 "." X50 "." X50
 			 ".x23456789012345678901234567890123456 }]",

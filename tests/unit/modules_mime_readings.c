@@ -117,10 +117,12 @@ static const struct outline_row rows[] = {
 	  BYTES("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n--b\r\n"
 	        "Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\nSubject: x\r\n"
 	        "Content-Type: text/plain; name=in.txt\r\n\r\nsee http://evil.example/x\r\n--b--\r\n"),
-	  "1 multipart/mixed; 2 text/plain [hello]; 3 message/rfc822; 4 message/rfc822 (message); "
-	  "4 text/plain [J..y.q|..z{S...{...V..v..{q.....i....W.jje{.]; 5 message/rfc822 (message) {in.txt}; "
-	  "5 text/plain {in.txt} [see http://evil.example/x]; "
-	  "6 text/plain [J..y.q|..z{S...{...V..v..{q.....i....W.jje{.|] | broken: a line in a header is no field" },
+	  "1 multipart/mixed; 2 text/plain [hello]; 3 message/rfc822; 4 message/rfc822 "
+	  "(message); 4 text/plain [J..y.q|..z{S...{...V..v..{q.....i....W.jje{.]; 5 "
+	  "message/rfc822 (message) {in.txt}; 5 text/plain {in.txt} [see "
+	  "http://evil.example/x]; 6 text/plain "
+	  "[J..y.q|..z{S...{...V..v..{q.....i....W.jje{.|] | broken: a line in a header is not "
+	  "a field" },
 	{ "no boundary",
 	  BYTES("Content-Type: multipart/mixed\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n--b\r\n"
 	        "Content-Type: application/x; name=evil.exe\r\nContent-Transfer-Encoding: base64\r\n\r\nTVpldmls\r\n"
@@ -149,8 +151,9 @@ static const struct outline_row rows[] = {
 	  BYTES("Content-Type: multipart/mixed; boundary=b\r\n\r\n--x\r\nContent-Type: text/plain\r\n\r\nhello\r\n--x\r\n"
 	        "Content-Type: application/x; name=evil.exe\r\nContent-Transfer-Encoding: base64\r\n\r\nTVpldmls\r\n"
 	        "--x--\r\n"),
-	  "1 multipart/mixed; 2 text/plain (between) [--x|Content-Type: text/plain||hello]; 3 text/plain [hello]; "
-	  "4 application/x {evil.exe} [MZevil] | broken: a part begins without a boundary that was said" },
+	  "1 multipart/mixed; 2 text/plain (between) [--x|Content-Type: text/plain||hello]; 3 "
+	  "text/plain [hello]; 4 application/x {evil.exe} [MZevil] | broken: a part starts "
+	  "without a declared boundary" },
 	{ "boundary unquoted with blanks",
 	  BYTES("Content-Type: multipart/mixed; boundary=b c\r\n\r\n--b c\r\nContent-Type: text/plain\r\n\r\nhello\r\n"
 	        "--b c\r\nContent-Type: application/x; name=evil.exe\r\nContent-Transfer-Encoding: base64\r\n\r\n"
@@ -169,8 +172,8 @@ static const struct outline_row rows[] = {
 	  BYTES("Content-Type: multipart/mixed; boundary=\"b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n"
 	        "--b\r\nContent-Type: application/x; name=evil.exe\r\nContent-Transfer-Encoding: base64\r\n\r\n"
 	        "TVpldmls\r\n--b--\r\n"),
-	  "1 multipart/mixed; 2 text/plain [hello]; "
-	  "3 application/x {evil.exe} [MZevil] | broken: a boundary is not given as it must be" },
+	  "1 multipart/mixed; 2 text/plain [hello]; 3 application/x {evil.exe} [MZevil] | "
+	  "broken: a boundary parameter is malformed" },
 	{ "boundary with text behind the quote",
 	  BYTES("Content-Type: multipart/mixed; boundary=\"b\"c\r\n\r\n--bc\r\nContent-Type: text/plain\r\n\r\nhello\r\n"
 	        "--bc\r\nContent-Type: application/x; name=evil.exe\r\nContent-Transfer-Encoding: base64\r\n\r\n"
@@ -184,35 +187,36 @@ static const struct outline_row rows[] = {
 	  BYTES("Content-Type: multipart/mixed (; boundary=b)\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n"
 	        "--b\r\nContent-Type: application/x; name=evil.exe\r\nContent-Transfer-Encoding: base64\r\n\r\n"
 	        "TVpldmls\r\n--b--\r\n"),
-	  "1 multipart/mixed; 2 text/plain (between) [--b|Content-Type: text/plain||hello]; 3 text/plain [hello]; "
-	  "4 application/x {evil.exe} [MZevil] | broken: a boundary is not given as it must be" },
+	  "1 multipart/mixed; 2 text/plain (between) [--b|Content-Type: text/plain||hello]; 3 "
+	  "text/plain [hello]; 4 application/x {evil.exe} [MZevil] | broken: a boundary "
+	  "parameter is malformed" },
 	{ "semicolon lost",
 	  BYTES("Content-Type: multipart/mixed boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n--b\r\n"
 	        "Content-Type: application/x; name=evil.exe\r\nContent-Transfer-Encoding: base64\r\n\r\nTVpldmls\r\n"
 	        "--b--\r\n"),
-	  "1 multipart/mixed; 2 text/plain [hello]; "
-	  "3 application/x {evil.exe} [MZevil] | broken: a boundary is not given as it must be" },
+	  "1 multipart/mixed; 2 text/plain [hello]; 3 application/x {evil.exe} [MZevil] | "
+	  "broken: a boundary parameter is malformed" },
 	{ "text behind a boundary line",
 	  BYTES("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n"
 	        "--bxx\r\nContent-Type: application/x; name=evil.exe\r\nContent-Transfer-Encoding: base64\r\n\r\n"
 	        "TVpldmls\r\n--b--\r\n"),
 	  "1 multipart/mixed; 2 text/plain [hello|--bxx|Content-Type: application/x; "
-	  "name=evil.exe|Content-Transfer-Encoding: base64||TVpldmls]; "
-	  "3 application/x {evil.exe} [MZevil] | broken: a line begins with a boundary and goes on" },
+	  "name=evil.exe|Content-Transfer-Encoding: base64||TVpldmls]; 3 application/x "
+	  "{evil.exe} [MZevil] | broken: a line continues after a boundary" },
 	{ "text behind the closing line",
 	  BYTES("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n"
 	        "--b--xx\r\nContent-Type: application/x; name=evil.exe\r\nContent-Transfer-Encoding: base64\r\n\r\n"
 	        "TVpldmls\r\n--b--\r\n"),
 	  "1 multipart/mixed; 2 text/plain [hello|--b--xx|Content-Type: application/x; "
-	  "name=evil.exe|Content-Transfer-Encoding: base64||TVpldmls]; "
-	  "3 application/x {evil.exe} [MZevil] | broken: a line begins with a boundary and goes on" },
+	  "name=evil.exe|Content-Transfer-Encoding: base64||TVpldmls]; 3 application/x "
+	  "{evil.exe} [MZevil] | broken: a line continues after a boundary" },
 	{ "outer boundary begins with the inner",
 	  BYTES("Content-Type: multipart/mixed; boundary=bc\r\n\r\n--bc\r\nContent-Type: multipart/mixed; boundary=b\r\n"
 	        "\r\n--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n--b\r\n"
 	        "Content-Type: application/x; name=evil.exe\r\nContent-Transfer-Encoding: base64\r\n\r\nTVpldmls\r\n"
 	        "--b--\r\n--bc--\r\n"),
-	  "1 multipart/mixed; 2 multipart/mixed; 3 text/plain [hello]; "
-	  "4 application/x {evil.exe} [MZevil] | broken: a boundary begins with that of a multipart within" },
+	  "1 multipart/mixed; 2 multipart/mixed; 3 text/plain [hello]; 4 application/x "
+	  "{evil.exe} [MZevil] | broken: a boundary starts with that of a nested multipart" },
 	{ "the same boundary twice",
 	  BYTES("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: multipart/mixed; boundary=b\r\n"
 	        "\r\n--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n--b--\r\n--b\r\n"
@@ -236,20 +240,22 @@ static const struct outline_row rows[] = {
 	  BYTES("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n"
 	        "--b--\r\n--b\r\nContent-Type: application/x; name=evil.exe\r\nContent-Transfer-Encoding: base64\r\n\r\n"
 	        "TVpldmls\r\n--b--\r\n"),
-	  "1 multipart/mixed; 2 text/plain [hello]; "
-	  "3 application/x {evil.exe} [MZevil] | broken: parts come behind the end of a multipart" },
+	  "1 multipart/mixed; 2 text/plain [hello]; 3 application/x {evil.exe} [MZevil] | "
+	  "broken: parts follow the end of a multipart" },
 	{ "first line of a part is no field",
 	  BYTES("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nsee http://evil.example/x\r\n"
 	        "Content-Type: application/x; name=evil.exe\r\n\r\nx\r\n--b--\r\n"),
-	  "1 multipart/mixed; 2 text/plain [see http://evil.example/x|Content-Type: application/x; "
-	  "name=evil.exe||x]; 3 application/x {evil.exe} [x] | broken: a line in a header is no field" },
+	  "1 multipart/mixed; 2 text/plain [see http://evil.example/x|Content-Type: "
+	  "application/x; name=evil.exe||x]; 3 application/x {evil.exe} [x] | broken: a line "
+	  "in a header is not a field" },
 	{ "a part without header or empty line",
 	  BYTES("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nsee http://evil.example/x\r\n--b--\r\n"),
-	  "1 multipart/mixed; 2 text/plain [see http://evil.example/x|]; "
-	  "3 text/plain [see http://evil.example/x|] | broken: a line in a header is no field" },
+	  "1 multipart/mixed; 2 text/plain [see http://evil.example/x|]; 3 text/plain [see "
+	  "http://evil.example/x|] | broken: a line in a header is not a field" },
 	{ "a link that looks like a field",
 	  BYTES("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nhttp://evil.example/x\r\n\r\nx\r\n--b--\r\n"),
-	  "1 multipart/mixed; 2 text/plain [http://evil.example/x||x] | broken: a line in a header is no field" },
+	  "1 multipart/mixed; 2 text/plain [http://evil.example/x||x] | broken: a line in a "
+	  "header is not a field" },
 	{ "a header that does not end",
 	  BYTES("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: application/x; name=evil.exe\r\n"
 	        "Click: see http://evil.example/x\r\n--b--\r\n"),
@@ -258,49 +264,55 @@ static const struct outline_row rows[] = {
 	{ "a broken line, then the header goes on",
 	  BYTES("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: application/x; name=evil.exe\r\n"
 	        "junk\r\nContent-Transfer-Encoding: base64\r\n\r\nTVo=\r\n--b--\r\n"),
-	  "1 multipart/mixed; 2 application/x {evil.exe} [junk|Content-Transfer-Encoding: base64||TVo=]; "
-	  "3 application/x {evil.exe} [MZ] | broken: a line in a header is no field" },
+	  "1 multipart/mixed; 2 application/x {evil.exe} [junk|Content-Transfer-Encoding: "
+	  "base64||TVo=]; 3 application/x {evil.exe} [MZ] | broken: a line in a header is not "
+	  "a field" },
 	{ "no empty line before the first boundary",
 	  BYTES("Subject: x\r\nContent-Type: multipart/mixed; boundary=b\r\n--b\r\nContent-Type: text/plain\r\n\r\n"
 	        "hello\r\n--b\r\nContent-Type: application/x; name=evil.exe\r\nContent-Transfer-Encoding: base64\r\n\r\n"
 	        "TVpldmls\r\n--b--\r\n"),
 	  "1 multipart/mixed; 2 text/plain [Subject: x|Content-Type: multipart/mixed; "
 	  "boundary=b|--b|Content-Type: text/plain||hello|--b|Content-Type: application/x; "
-	  "name=evil.exe|Content-Transfer-Encoding: base64||TVpldmls|--b--|]; 3 text/plain [hello]; "
-	  "4 application/x {evil.exe} [MZevil] | broken: a line in a header is no field" },
+	  "name=evil.exe|Content-Transfer-Encoding: base64||TVpldmls|--b--|]; 3 text/plain "
+	  "[hello]; 4 application/x {evil.exe} [MZevil] | broken: a line in a header is not a "
+	  "field" },
 	{ "inner: no empty line before the first boundary",
 	  BYTES("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: multipart/mixed; boundary=c\r\n"
 	        "--c\r\nContent-Type: application/x; name=evil.exe\r\nContent-Transfer-Encoding: base64\r\n\r\n"
 	        "TVpldmls\r\n--c--\r\n--b--\r\n"),
 	  "1 multipart/mixed; 2 multipart/mixed; 3 text/plain [Content-Type: multipart/mixed; "
 	  "boundary=c|--c|Content-Type: application/x; "
-	  "name=evil.exe|Content-Transfer-Encoding: base64||TVpldmls|--c--]; "
-	  "4 application/x {evil.exe} [MZevil] | broken: a line in a header is no field" },
+	  "name=evil.exe|Content-Transfer-Encoding: base64||TVpldmls|--c--]; 4 application/x "
+	  "{evil.exe} [MZevil] | broken: a line in a header is not a field" },
 	{ "a line of blanks ends the header",
 	  BYTES("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: application/x; name=evil.exe\r\n"
 	        "Content-Transfer-Encoding: base64\r\n \r\nTVpldmls\r\n--b--\r\n"),
-	  "1 multipart/mixed; 2 application/x {evil.exe} [MZevil]; 3 application/x {evil.exe} [MZevil]; "
-	  "4 application/x {evil.exe}; 5 text/plain [Content-Type: application/x; "
-	  "name=evil.exe|Content-Transfer-Encoding: base64| |TVpldmls|] | broken: a line in a header is no field" },
+	  "1 multipart/mixed; 2 application/x {evil.exe} [MZevil]; 3 application/x {evil.exe} "
+	  "[MZevil]; 4 application/x {evil.exe}; 5 text/plain [Content-Type: application/x; "
+	  "name=evil.exe|Content-Transfer-Encoding: base64| |TVpldmls|] | broken: a line in a "
+	  "header is not a field" },
 	{ "a line of blanks does not end the header",
 	  BYTES("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: application/x; name=evil.exe\r\n"
 	        " \r\nContent-Transfer-Encoding: base64\r\n\r\nTVpldmls\r\n--b--\r\n"),
-	  "1 multipart/mixed; 2 application/x {evil.exe} [Content-Transfer-Encoding: base64||TVpldmls]; "
-	  "3 application/x {evil.exe} [MZevil] | broken: a line of blanks stands in a header" },
+	  "1 multipart/mixed; 2 application/x {evil.exe} [Content-Transfer-Encoding: "
+	  "base64||TVpldmls]; 3 application/x {evil.exe} [MZevil] | broken: a line in a header "
+	  "is blank" },
 	{ "misspelt multipart",
 	  BYTES("Content-Type: mulitpart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n--b\r\n"
 	        "Content-Type: application/x; name=evil.exe\r\nContent-Transfer-Encoding: base64\r\n\r\nTVpldmls\r\n"
 	        "--b--\r\n"),
-	  "1 mulitpart/mixed [--b|Content-Type: text/plain||hello|--b|Content-Type: application/x; "
-	  "name=evil.exe|Content-Transfer-Encoding: base64||TVpldmls|--b--|]; 2 text/plain [hello]; "
-	  "3 application/x {evil.exe} [MZevil] | broken: a part that is no multipart has a boundary" },
+	  "1 mulitpart/mixed [--b|Content-Type: text/plain||hello|--b|Content-Type: "
+	  "application/x; name=evil.exe|Content-Transfer-Encoding: base64||TVpldmls|--b--|]; 2 "
+	  "text/plain [hello]; 3 application/x {evil.exe} [MZevil] | broken: a part that is "
+	  "not a multipart has a boundary" },
 	{ "a text with a boundary",
 	  BYTES("Content-Type: text/plain; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n--b\r\n"
 	        "Content-Type: application/x; name=evil.exe\r\nContent-Transfer-Encoding: base64\r\n\r\nTVpldmls\r\n"
 	        "--b--\r\n"),
 	  "1 text/plain [--b|Content-Type: text/plain||hello|--b|Content-Type: application/x; "
-	  "name=evil.exe|Content-Transfer-Encoding: base64||TVpldmls|--b--|]; 2 text/plain [hello]; "
-	  "3 application/x {evil.exe} [MZevil] | broken: a part that is no multipart has a boundary" },
+	  "name=evil.exe|Content-Transfer-Encoding: base64||TVpldmls|--b--|]; 2 text/plain "
+	  "[hello]; 3 application/x {evil.exe} [MZevil] | broken: a part that is not a "
+	  "multipart has a boundary" },
 	{ "message/partial",
 	  BYTES("Content-Type: message/partial; number=1; total=2; id=x\r\n\r\nSubject: y\r\nContent-Type: text/plain\r\n"
 	        "\r\nsee http://evil.example/x\r\n"),
@@ -310,12 +322,12 @@ static const struct outline_row rows[] = {
 	  BYTES("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
 	        "Content-Ty\0" "pe: application/x; name=evil.exe\r\n\r\nMZ\r\n--b--\r\n"),
 	  "1 multipart/mixed; 2 text/plain [Content-Ty.pe: application/x; name=evil.exe||MZ]; "
-	  "3 application/x {evil.exe} [MZ] | broken: a line in a header is no field" },
+	  "3 application/x {evil.exe} [MZ] | broken: a line in a header is not a field" },
 	{ "field name with blank in it",
 	  BYTES("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent- Type: application/x; name=evil.exe\r\n"
 	        "\r\nMZ\r\n--b--\r\n"),
 	  "1 multipart/mixed; 2 text/plain [Content- Type: application/x; name=evil.exe||MZ]; "
-	  "3 application/x {evil.exe} [MZ] | broken: a line in a header is no field" },
+	  "3 application/x {evil.exe} [MZ] | broken: a line in a header is not a field" },
 	{ "CR LF mixed",
 	  BYTES("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: application/x; name=evil.exe\r\r\n"
 	        "\r\r\nMZ\r\r\n--b--\r\n"),
@@ -324,34 +336,35 @@ static const struct outline_row rows[] = {
 	  BYTES("Content-Type: multipart/mixed; boundary=\"b \"\r\n\r\n--b \r\nContent-Type: text/plain\r\n\r\nhello\r\n"
 	        "--b \r\nContent-Type: application/x; name=evil.exe\r\nContent-Transfer-Encoding: base64\r\n\r\n"
 	        "TVpldmls\r\n--b --\r\n"),
-	  "1 multipart/mixed; 2 text/plain [hello]; "
-	  "3 application/x {evil.exe} [MZevil] | broken: a boundary begins with that of a multipart within" },
+	  "1 multipart/mixed; 2 text/plain [hello]; 3 application/x {evil.exe} [MZevil] | "
+	  "broken: a boundary starts with that of a nested multipart" },
 	{ "boundary in another case",
 	  BYTES("Content-Type: multipart/mixed; boundary=b\r\n\r\n--B\r\nContent-Type: text/plain\r\n\r\nhello\r\n--B\r\n"
 	        "Content-Type: application/x; name=evil.exe\r\nContent-Transfer-Encoding: base64\r\n\r\nTVpldmls\r\n"
 	        "--B--\r\n"),
-	  "1 multipart/mixed; 2 text/plain [hello]; "
-	  "3 application/x {evil.exe} [MZevil] | broken: a line begins with a boundary and goes on" },
+	  "1 multipart/mixed; 2 text/plain [hello]; 3 application/x {evil.exe} [MZevil] | "
+	  "broken: a line continues after a boundary" },
 	{ "first field begins with a blank",
 	  BYTES("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n Content-Type: application/x; name=evil.exe\r\n"
 	        "\r\nMZ\r\n--b--\r\n"),
 	  "1 multipart/mixed; 2 text/plain [ Content-Type: application/x; name=evil.exe||MZ]; "
-	  "3 application/x {evil.exe} [MZ] | broken: a line in a header is no field" },
+	  "3 application/x {evil.exe} [MZ] | broken: a line in a header is not a field" },
 	{ "a line in the message's header is no field",
 	  BYTES("Subject: x\r\njunk http://evil.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
 	        "Content-Type: text/plain\r\n\r\nhello\r\n--b\r\nContent-Type: application/x; name=evil.exe\r\n"
 	        "Content-Transfer-Encoding: base64\r\n\r\nTVpldmls\r\n--b--\r\n"),
 	  "1 text/plain [junk http://evil.example|Content-Type: multipart/mixed; "
 	  "boundary=b||--b|Content-Type: text/plain||hello|--b|Content-Type: application/x; "
-	  "name=evil.exe|Content-Transfer-Encoding: base64||TVpldmls|--b--|]; 2 multipart/mixed; "
-	  "3 text/plain [hello]; 4 application/x {evil.exe} [MZevil] | broken: a line in a header is no field" },
+	  "name=evil.exe|Content-Transfer-Encoding: base64||TVpldmls|--b--|]; 2 "
+	  "multipart/mixed; 3 text/plain [hello]; 4 application/x {evil.exe} [MZevil] | "
+	  "broken: a line in a header is not a field" },
 	{ "boundary in the message's header",
 	  BYTES("Content-Type: multipart/mixed; boundary=b\r\n--b\r\nContent-Type: application/x; name=evil.exe\r\n"
 	        "Content-Transfer-Encoding: base64\r\n\r\nTVpldmls\r\n--b--\r\n"),
 	  "1 multipart/mixed; 2 text/plain [Content-Type: multipart/mixed; "
 	  "boundary=b|--b|Content-Type: application/x; "
-	  "name=evil.exe|Content-Transfer-Encoding: base64||TVpldmls|--b--|]; "
-	  "3 application/x {evil.exe} [MZevil] | broken: a line in a header is no field" },
+	  "name=evil.exe|Content-Transfer-Encoding: base64||TVpldmls|--b--|]; 3 application/x "
+	  "{evil.exe} [MZevil] | broken: a line in a header is not a field" },
 	{ "base64 multipart twice over",
 	  BYTES("Content-Type: multipart/mixed; boundary=b\r\nContent-Transfer-Encoding: base64\r\n\r\n"
 	        "LS1iCkNvbnRlbnQtVHlwZTogbXVsdGlwYXJ0L21peGVkOyBib3VuZGFyeT1jCkNvbnRlbnQtVHJhbnNmZXItRW5jb2Rpbmc6IGJhc2U2NAoKTFMxakNrTnZiblJsYm5RdFZIbHdaVG9nZEdWNGRDOW9kRzFzT3lCdVlXMWxQV1YyYVd3dVpYaGxDZ3B6WldVZ2FIUjBjRG92TDJWMmFXd3VaWGhoYlhCc1pTOTRDaTB0WXkwdENnPT0KLS1iLS0K\r\n"),
@@ -362,8 +375,8 @@ static const struct outline_row rows[] = {
 	  BYTES("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\njunk\r\n"
 	        "Content-Type: application/x; name=evil.exe\r\nContent-Transfer-Encoding: base64\r\n\r\nTVo=\r\n--b--\r\n"),
 	  "1 multipart/mixed; 2 text/plain [junk|Content-Type: application/x; "
-	  "name=evil.exe|Content-Transfer-Encoding: base64||TVo=]; 3 text/plain {evil.exe} [MZ]; "
-	  "3 application/x {evil.exe} [MZ] | broken: a line in a header is no field" },
+	  "name=evil.exe|Content-Transfer-Encoding: base64||TVo=]; 3 text/plain {evil.exe} "
+	  "[MZ]; 3 application/x {evil.exe} [MZ] | broken: a line in a header is not a field" },
 	{ "CR CR LF everywhere",
 	  BYTES("Content-Type: multipart/mixed; boundary=b\r\r\nSubject: x\r\r\n\r\r\n--b\r\r\n"
 	        "Content-Type: application/x; name=evil.exe\r\r\nContent-Transfer-Encoding: base64\r\r\n\r\r\nTVo=\r\r\n"
@@ -376,15 +389,17 @@ static const struct outline_row rows[] = {
 	        "\r\n--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n--bc\r\nContent-Type: text/plain\r\n\r\nhello\r\n"
 	        "--b\r\nContent-Type: application/x; name=evil.exe\r\nContent-Transfer-Encoding: base64\r\n\r\n"
 	        "TVpldmls\r\n--b--\r\n--bc--\r\n"),
-	  "1 multipart/mixed; 2 multipart/mixed; 3 text/plain [hello]; 4 text/plain [hello]; "
-	  "5 application/x {evil.exe} [MZevil] | broken: a boundary begins with that of a multipart within" },
+	  "1 multipart/mixed; 2 multipart/mixed; 3 text/plain [hello]; 4 text/plain [hello]; 5 "
+	  "application/x {evil.exe} [MZevil] | broken: a boundary starts with that of a nested "
+	  "multipart" },
 	{ "an inner boundary that never comes, another in its place",
 	  BYTES("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: multipart/mixed; boundary=c\r\n"
 	        "\r\n--d\r\nContent-Type: application/x; name=evil.exe\r\nContent-Transfer-Encoding: base64\r\n\r\n"
 	        "TVpldmls\r\n--d--\r\n--b--\r\n"),
-	  "1 multipart/mixed; 2 multipart/mixed; 3 text/plain (between) [--d|Content-Type: application/x; "
-	  "name=evil.exe|Content-Transfer-Encoding: base64||TVpldmls]; "
-	  "4 application/x {evil.exe} [MZevil] | broken: a part begins without a boundary that was said" },
+	  "1 multipart/mixed; 2 multipart/mixed; 3 text/plain (between) [--d|Content-Type: "
+	  "application/x; name=evil.exe|Content-Transfer-Encoding: base64||TVpldmls]; 4 "
+	  "application/x {evil.exe} [MZevil] | broken: a part starts without a declared "
+	  "boundary" },
 	{ "two encodings of a part",
 	  BYTES("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: application/x; name=evil.exe\r\n"
 	        "Content-Transfer-Encoding: base64\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nTVpldmls\r\n"

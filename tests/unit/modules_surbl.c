@@ -269,7 +269,7 @@ static void a_list_that_is_not_well_is_not_asked(void **state)
 		enum list_state state;
 		const char *found;
 	} rows[] = {
-		{ LIST_OFF, "unknown (bl.test: switched off) bl.test +0" },
+		{ LIST_OFF, "unknown (bl.test: disabled) bl.test +0" },
 		{ LIST_SILENT, "unknown (bl.test: no answer to its self-test) bl.test +0" },
 	};
 	(void)state;
@@ -358,7 +358,7 @@ static void without_memory_it_is_unknown(void **state)
 	trial_configure(t, one);
 	t->ctx.whole = true;
 	trial_run(t);
-	assert_string_equal(t->found.at, "unknown (no memory to read the message)");
+	assert_string_equal(t->found.at, "unknown (out of memory for the message)");
 	trial_free(t);
 }
 
@@ -373,13 +373,13 @@ static void what_is_refused(void **state)
 	} rows[] = {
 		/* clang-format off */
 		{ "zone: m.example, bits: { 1: a, 2: b, 8388608: c }", "" },
-		{ "zone: m.example, bits: { 3: a }", "the bit 3 of m.example is no single bit of an answer" },
-		{ "zone: m.example, bits: { 8: b, 0: a }", "the bit 0 of m.example is no single bit" },
-		{ "zone: m.example, bits: { 16777216: a }", "the bit 16777216 of m.example is no single bit" },
-		{ "zone: m.example, bits: { 9223372036854775808: a }", "the bit 9223372036854775808 of m.example" },
+		{ "zone: m.example, bits: { 3: a }", "bit 3 of m.example is not a single bit of an answer" },
+		{ "zone: m.example, bits: { 8: b, 0: a }", "bit 0 of m.example is not a single bit" },
+		{ "zone: m.example, bits: { 16777216: a }", "bit 16777216 of m.example is not a single bit" },
+		{ "zone: m.example, bits: { 9223372036854775808: a }", "bit 9223372036854775808 of m.example" },
 		{ "zone: m.example, bits: { x: a }", "\"x\" is not a number" },
 		{ "zone: m.example, bits: { -8: a }", "\"-8\" is out of range" },
-		{ "zone: m.example, answers: [127.0.0]", "the answer \"127.0.0\" of m.example is no IPv4 address" },
+		{ "zone: m.example, answers: [127.0.0]", "the answer \"127.0.0\" of m.example is neither an IPv4 address" },
 		{ "zone: m.example, score: 101", "\"101\" is out of range" },
 		{ "zone: m.example, scor: 1", "unknown key" },
 		{ "zone: " Z50 "." Z50 "." Z50 ".z234567890123456789012345678901234567", "the zone " },

@@ -340,12 +340,14 @@ static void all_faults_are_said(void **state)
 		"f:1:1: txet: unknown key \"txet\"; did you mean \"text\"?\n"
 		"f:1:1: text: missing; write it like text: hello\n"
 		"f:2:7: flag: \"yes\" is not true or false\n"
-		"f:3:8: count: \"-3\" is out of range: must be between 0 and 18446744073709551615\n"
+		"f:3:8: count: \"-3\" is out of range: must be between 0 and "
+		"18446744073709551615\n"
 		"f:4:7: size: \"1023\" is out of range: must be between 1K and 1M\n"
 		"f:5:7: time: \"90\" is not a time; write it like 30s, 5m, 1h or 7d\n"
-		"f:6:7: word: \"three\" is not known; expected one or two\n"
-		"f:7:1: later: unknown key \"later\"; this version of mxward does not know it yet\n"
-		"f:8:11: networks: has 3 entries; at most 2 are possible\n"
+		"f:6:7: word: unknown value \"three\"; expected one or two\n"
+		"f:7:1: later: unknown key \"later\"; this version of mxward does not support "
+		"it yet\n"
+		"f:8:11: networks: has 3 entries; at most 2 are allowed\n"
 		"f:9:10: inner.cuont: unknown key \"cuont\"; did you mean \"count\"?\n"
 		"f:9:27: inner.count: \"10\" is out of range: must be between 1 and 9\n"
 		"f:10:8: list[0]: must be a map of keys and values, not a single value\n"
@@ -353,13 +355,13 @@ static void all_faults_are_said(void **state)
 		"f:11:36: map.b.count: \"x\" is not a number\n"
 		"f:12:9: number: \"1.5\" is not a number\n"
 		"f:13:13: endpoints[0]: \"2001:db8::1\" is not an address; write it like "
-		"192.0.2.1:53 or \"[2001:db8::1]:53\"; port 53 may be left out\n"
+		"192.0.2.1:53 or \"[2001:db8::1]:53\"; port 53 may be omitted\n"
 		"f:13:28: endpoints[1]: \"192.0.2.1:0\" is not an address; write it like "
-		"192.0.2.1:53 or \"[2001:db8::1]:53\"; port 53 may be left out\n"
+		"192.0.2.1:53 or \"[2001:db8::1]:53\"; port 53 may be omitted\n"
 		"f:14:13: pairs.a: must be a path, not a list\n"
 		"f:14:21: pairs.c: has no value; it must be a path\n"
 		"f:15:1: measured: must not be five\n"
-		"f:16:9: bare.x: unknown key \"x\"; there are none here\n"
+		"f:16:9: bare.x: unknown key \"x\"; no keys are allowed here\n"
 		"f:16:15: bare.count: unknown key \"count\"; it belongs to the top level\n");
 	/* What was wrong has its default. */
 	assert_null(e->text);
@@ -377,7 +379,7 @@ static void a_number_has_its_range(void **state)
 	} cases[] = {
 		{ "text: x\nmeasured: { points: -4, words: 1234567890 }",
 		  "f:2:21: measured.points: \"-4\" is out of range: must be between -3 and 5\n"
-		  "f:2:32: measured.words: is longer than 9 octets\n" },
+		  "f:2:32: measured.words: is longer than 9 bytes\n" },
 		{ "text: x\nmeasured: { points: 6 }",
 		  "f:2:21: measured.points: \"6\" is out of range: must be between -3 and 5\n" },
 		{ "text: x\nmeasured: { points: \"-\" }",

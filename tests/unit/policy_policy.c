@@ -96,21 +96,22 @@ static void find(struct found *f, const char *words)
 static const struct {
 	const char *yaml, *said;
 } refused[] = {
-	{ "mode: shadwo", "1:7: mode: \"shadwo\" is not known; did you mean \"shadow\"?\n" },
-	{ "mode: true", "1:7: mode: \"true\" is not known; expected enforce or shadow\n" },
+	{ "mode: shadwo", "1:7: mode: unknown value \"shadwo\"; did you mean \"shadow\"?\n" },
+	{ "mode: true", "1:7: mode: unknown value \"true\"; expected enforce or shadow\n" },
 	{ "scroe: {}", "1:1: scroe: unknown key \"scroe\"; did you mean \"score\"?\n" },
 	{ "action: drop", "1:1: action: unknown key \"action\"; it belongs under rules\n" },
 	{ "[a]", "1:1: must be a map of keys and values, not a list\n" },
 	{ "a: [", "2:1: did not find expected node content while parsing a flow node\n" },
 	{ "mode: enforce\nmode: shadow\nreject_at: x",
-	  "2:1: mode: duplicate key; the first is in line 1\n3:12: reject_at: \"x\" is not a number\n" },
+	  "2:1: mode: duplicate key, first used in line 1\n"
+	  "3:12: reject_at: \"x\" is not a number\n" },
 	/* score */
 	{ "score: [spf.fail]", "1:8: score: must be a map like { spf.fail: 4, rdns.none: 2 }\n" },
 	{ "reject_at: 9\nscore: { spf.fial: 1, sfp.fail: 1, spf: 1, spf.: 1 }",
-	  "2:10: score.spf.fial: \"fial\" is no fact of spf; did you mean \"fail\"?\n"
-	  "2:23: score.sfp.fail: there is no check \"sfp\"; did you mean \"spf\"?\n"
+	  "2:10: score.spf.fial: \"fial\" is not a fact of spf; did you mean \"fail\"?\n"
+	  "2:23: score.sfp.fail: unknown check \"sfp\"; did you mean \"spf\"?\n"
 	  "2:36: score.spf: \"spf\" must name a check and a fact, like spf.none: 2\n"
-	  "2:44: score.spf.: \"\" is no fact of spf; expected one of none, neutral, pass, fail, softfail, permerror, "
+	  "2:44: score.spf.: \"\" is not a fact of spf; expected one of none, neutral, pass, fail, softfail, permerror, "
 	  "temperror, unknown\n" },
 	{ "reject_at: 9\nscore: { spf: { fail: 1 } }",
 	  "2:10: score.spf: \"spf\" must name a check and a fact, like spf.none: 2\n" },
@@ -121,17 +122,21 @@ static const struct {
 	  "2:66: score.helo.invalid: \"100001\" is out of range: must be between -100000 and 100000\n"
 	  "2:85: score.helo.ours: \"-100001\" is out of range: must be between -100000 and 100000\n" },
 	{ "reject_at: 9\nscore: { spf.temperror: 1, spf.unknown: 2 }",
-	  "2:28: score.spf.unknown: is given twice: spf.unknown and spf.temperror are the same\n" },
+	  "2:28: score.spf.unknown: is given twice: spf.unknown and spf.temperror are the same "
+	  "fact\n" },
 	{ "score: { spf.fail: 1 }\nrules: [{ when: { spf: fail }, action: tag }]",
 	  "warning: 1:1: score: has no effect without tag_at, quarantine_at or reject_at\n" },
 	/* thresholds */
 	{ "tag_at: 7\nquarantine_at: 6\nreject_at: 5",
-	  "1:9: tag_at: is above quarantine_at, 6: what is milder must come first (tag_at, quarantine_at, reject_at)\n"
-	  "1:9: tag_at: is above reject_at, 5: what is milder must come first (tag_at, quarantine_at, reject_at)\n"
-	  "2:16: quarantine_at: is above reject_at, 5: what is milder must come first (tag_at, quarantine_at, "
-	  "reject_at)\n" },
+	  "1:9: tag_at: is higher than quarantine_at, 6; the order is tag_at, quarantine_at, "
+	  "reject_at\n"
+	  "1:9: tag_at: is higher than reject_at, 5; the order is tag_at, quarantine_at, "
+	  "reject_at\n"
+	  "2:16: quarantine_at: is higher than reject_at, 5; the order is tag_at, "
+	  "quarantine_at, reject_at\n" },
 	{ "tag_at: 7\nreject_at: 6",
-	  "1:9: tag_at: is above reject_at, 6: what is milder must come first (tag_at, quarantine_at, reject_at)\n" },
+	  "1:9: tag_at: is higher than reject_at, 6; the order is tag_at, quarantine_at, "
+	  "reject_at\n" },
 	{ "tag_at: 6\nquarantine_at: 6\nreject_at: 6", "" },
 	{ "tag_at: 0\nquarantine_at: -1\nreject_at:",
 	  "1:9: tag_at: \"0\" is out of range: must be between 1 and 100000\n"
@@ -148,53 +153,63 @@ static const struct {
 	  "1:11: rules[0].wehn: unknown key \"wehn\"; did you mean \"when\"?\n"
 	  "1:32: rules[0].acton: unknown key \"acton\"; did you mean \"action\"?\n" },
 	{ "rules: [{ when: { spf: fail }, action: rejct }, { when: { spf: pass }, action: bounce }]",
-	  "1:40: rules[0].action: \"rejct\" is not known; did you mean \"reject\"?\n"
-	  "1:80: rules[1].action: \"bounce\" is not known; expected accept, tag, defer, quarantine, reject or drop\n" },
+	  "1:40: rules[0].action: unknown value \"rejct\"; did you mean \"reject\"?\n"
+	  "1:80: rules[1].action: unknown value \"bounce\"; expected accept, tag, defer, "
+	  "quarantine, reject or drop\n" },
 	{ "rules: [{ when: {}, action: drop }, { when: spf, action: drop }, { when: [spf], action: drop }, { when: , action: drop }]",
 	  "1:17: rules[0].when: must name a fact: this rule would match every message\n"
-	  "1:45: rules[1].when: must be a map of checks and facts like { spf: fail }\n"
-	  "1:74: rules[2].when: must be a map of checks and facts like { spf: fail }\n"
-	  "1:105: rules[3].when: must be a map of checks and facts like { spf: fail }\n" },
+	  "1:45: rules[1].when: must be a map of checks and facts, like { spf: fail }\n"
+	  "1:74: rules[2].when: must be a map of checks and facts, like { spf: fail }\n"
+	  "1:105: rules[3].when: must be a map of checks and facts, like { spf: fail }\n" },
 	{ "rules: [{ when: { sfp: fail, dnsb: listed, blocklist: bloked, spf: [pass, fial], rdns: , helo: [], dkim: [[]] }, "
 	  "action: drop }]",
-	  "1:19: rules[0].when.sfp: there is no check \"sfp\"; did you mean \"spf\"?\n"
-	  "1:30: rules[0].when.dnsb: there is no check \"dnsb\"; did you mean \"dnsbl\"?\n"
-	  "1:55: rules[0].when.blocklist: \"bloked\" is no fact of blocklist; did you mean \"blocked\"?\n"
-	  "1:75: rules[0].when.spf[1]: \"fial\" is no fact of spf; did you mean \"fail\"?\n"
-	  "1:88: rules[0].when.rdns: must be one fact of rdns like pass, or a fact with its detail; [a, b] for several\n"
+	  "1:19: rules[0].when.sfp: unknown check \"sfp\"; did you mean \"spf\"?\n"
+	  "1:30: rules[0].when.dnsb: unknown check \"dnsb\"; did you mean \"dnsbl\"?\n"
+	  "1:55: rules[0].when.blocklist: \"bloked\" is not a fact of blocklist; did you mean "
+	  "\"blocked\"?\n"
+	  "1:75: rules[0].when.spf[1]: \"fial\" is not a fact of spf; did you mean \"fail\"?\n"
+	  "1:88: rules[0].when.rdns: must be a fact of rdns like pass, or a fact with its "
+	  "detail; write [a, b] for several\n"
 	  "1:96: rules[0].when.helo: must have at least 1 entry\n"
-	  "1:107: rules[0].when.dkim[0]: must be one fact of dkim like none, or a fact with its detail; [a, b] for "
-	  "several\n" },
+	  "1:107: rules[0].when.dkim[0]: must be a fact of dkim like none, or a fact with its "
+	  "detail; write [a, b] for several\n" },
 	{ "rules: [{ when: { dnsbl: { listed: a, allowed: b } }, action: drop }]",
-	  "1:26: rules[0].when.dnsbl: must be one fact of dnsbl like listed, or a fact with its detail; [a, b] for several\n" },
+	  "1:26: rules[0].when.dnsbl: must be a fact of dnsbl like listed, or a fact with its "
+	  "detail; write [a, b] for several\n" },
 	{ "rules: [{ when: { dnsbl: { lsited: a } }, action: drop }, { when: { dnsbl: { listed: } }, action: drop }, "
 	  "{ when: { dnsbl: { listed: [] } }, action: drop }, { when: { dnsbl: { listed: [{ a: b }] } }, action: drop }]",
-	  "1:28: rules[0].when.dnsbl.lsited: \"lsited\" is no fact of dnsbl; did you mean \"listed\"?\n"
-	  "1:86: rules[1].when.dnsbl.listed: must be a detail of the fact, like the zone of a list\n"
+	  "1:28: rules[0].when.dnsbl.lsited: \"lsited\" is not a fact of dnsbl; did you mean "
+	  "\"listed\"?\n"
+	  "1:86: rules[1].when.dnsbl.listed: must be a detail of the fact, like the zone of a "
+	  "list\n"
 	  "1:134: rules[2].when.dnsbl.listed: must have at least 1 entry\n"
-	  "1:186: rules[3].when.dnsbl.listed[0]: must be a detail of the fact, like the zone of a list\n" },
+	  "1:186: rules[3].when.dnsbl.listed[0]: must be a detail of the fact, like the zone "
+	  "of a list\n" },
 	{ "rules: [{ when: { spf: fail, spf: pass }, action: drop }]",
-	  "1:30: rules[0].when.spf: duplicate key; the first is in line 1\n" },
+	  "1:30: rules[0].when.spf: duplicate key, first used in line 1\n" },
 	{ "rules: [{ name: score, when: { spf: fail }, action: drop }, { name: unknown.spf, when: { spf: pass }, action: tag }]",
-	  "1:17: rules[0].name: \"score\" is what the log says where no rule decided; choose another name\n"
-	  "1:69: rules[1].name: \"unknown.spf\" is what the log says where no rule decided; choose another name\n" },
+	  "1:17: rules[0].name: \"score\" is reserved: the log uses it when no rule decided; "
+	  "choose another name\n"
+	  "1:69: rules[1].name: \"unknown.spf\" is reserved: the log uses it when no rule "
+	  "decided; choose another name\n" },
 	/* unknown */
 	{ "unknown: defer", "1:10: unknown: must be a map like { spf: defer, dnsbl: accept }\n" },
 	{ "unknown: { dnbsl: accept, spf: defr, rdns: [defer] }",
-	  "1:12: unknown.dnbsl: there is no check \"dnbsl\"; did you mean \"dnsbl\"?\n"
-	  "1:32: unknown.spf: \"defr\" is not known; did you mean \"defer\"?\n"
-	  "1:44: unknown.rdns: must be accept, tag, defer, quarantine, reject or drop, not a list\n" },
+	  "1:12: unknown.dnbsl: unknown check \"dnbsl\"; did you mean \"dnsbl\"?\n"
+	  "1:32: unknown.spf: unknown value \"defr\"; did you mean \"defer\"?\n"
+	  "1:44: unknown.rdns: must be accept, tag, defer, quarantine, reject or drop, not a "
+	  "list\n" },
 	{ "unknown: { spf: reject }",
-	  "warning: 1:17: unknown.spf: a question that fails for a moment would refuse good mail for ever; defer lets it "
-	  "come again\n" },
-	{ "", "warning: 1:1: has no rule and no threshold: everything is accepted\n" },
+	  "warning: 1:17: unknown.spf: would reject good mail permanently when a query fails "
+	  "for a moment; use defer, so that it is sent again\n" },
+	{ "", "warning: 1:1: has neither rules nor thresholds: all mail is accepted\n" },
 	/* tests: their form, whatever else is wrong, and their outcome where nothing is */
 	{ "mode: x\ntests: [{ given: { spf: fial }, expect: rejct }, { name: b, given: , expect: accept }, c]",
-	  "1:7: mode: \"x\" is not known; expected enforce or shadow\n"
+	  "1:7: mode: unknown value \"x\"; expected enforce or shadow\n"
 	  "2:9: tests[0].name: missing; write it like name: a spoofed sender is refused\n"
-	  "2:25: tests[0].given.spf: \"fial\" is no fact of spf; did you mean \"fail\"?\n"
-	  "2:41: tests[0].expect: \"rejct\" is not known; did you mean \"reject\"?\n"
-	  "2:68: tests[1].given: must be a map of checks and facts like { spf: fail }\n"
+	  "2:25: tests[0].given.spf: \"fial\" is not a fact of spf; did you mean \"fail\"?\n"
+	  "2:41: tests[0].expect: unknown value \"rejct\"; did you mean \"reject\"?\n"
+	  "2:68: tests[1].given: must be a map of checks and facts, like { spf: fail }\n"
 	  "2:88: tests[2]: must be a map of keys and values, not a single value\n" },
 	{ "reject_at: 4\nscore: { spf.softfail: 4 }\nrules: [{ when: { spf: fail }, action: reject }, { name: odd, when: { helo: ours }, "
 	  "action: drop }]\nunknown: { dnsbl: defer }\n"
@@ -205,11 +220,16 @@ static const struct {
 	  "  - { name: d, given: { dnsbl: unknown }, expect: accept }\n"
 	  "  - { name: e, given: {}, expect: drop }\n"
 	  "  - { name: f, given: { dmarc: fail }, expect: accept }\n",
-	  "6:5: tests[0]: \"plain good mail\" expects accept, but the policy says reject (rule spf: fail)\n"
-	  "7:5: tests[1]: \"b\" expects tag, but the policy says reject (score 4)\n"
-	  "10:5: tests[2]: \"c\" expects reject, but the policy says drop (rule odd)\n"
-	  "11:5: tests[3]: \"d\" expects accept, but the policy says defer (unknown.dnsbl)\n"
-	  "12:5: tests[4]: \"e\" expects drop, but the policy says accept (no rule matches, score 0)\n" },
+	  "6:5: tests[0]: test \"plain good mail\" failed: expected accept, but the policy "
+	  "gives reject (rule spf: fail)\n"
+	  "7:5: tests[1]: test \"b\" failed: expected tag, but the policy gives reject (score "
+	  "4)\n"
+	  "10:5: tests[2]: test \"c\" failed: expected reject, but the policy gives drop (rule "
+	  "odd)\n"
+	  "11:5: tests[3]: test \"d\" failed: expected accept, but the policy gives defer "
+	  "(unknown.dnsbl)\n"
+	  "12:5: tests[4]: test \"e\" failed: expected drop, but the policy gives accept (no "
+	  "rule matches, score 0)\n" },
 	/* In shadow mode a test expects what would be done. */
 	{ "mode: shadow\nrules: [{ when: { spf: fail }, action: drop }]\ntests: [{ name: a, given: { spf: fail }, expect: drop }]",
 	  "" },
@@ -258,7 +278,7 @@ static void every_check_is_named_where_none_is_meant(void **state)
 	char buffer[2000], words[2000];
 	struct text said = TEXT(buffer), expected = TEXT(words);
 	(void)state;
-	text_string(&expected, "1:26: score.x.y: there is no check \"x\"; expected one of ");
+	text_string(&expected, "1:26: score.x.y: unknown check \"x\"; expected one of ");
 	for (size_t i = 0; i < CHECKS_COUNT; i++)
 		text_format(&expected, "%s%s", i ? ", " : "", checks[i]->name);
 	text_char(&expected, '\n');
@@ -279,8 +299,8 @@ static void a_rule_that_can_never_match_is_told(void **state)
 		policy_free(load(text_bytes(&y), &said));
 		if (strcmp(buffer,
 			   covered[i].idle
-				   ? "warning: 3:5: rules[1]: can never match: rules[0] in line 2 "
-				     "comes first and matches whatever it would\n"
+				   ? "warning: 3:5: rules[1]: can never match: rules[0] in "
+				     "line 2 comes first and matches all that this rule would\n"
 				   : "") != 0)
 			fail_msg("%s\n%s", text_cstr(&y), buffer);
 	}

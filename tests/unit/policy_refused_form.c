@@ -6,69 +6,73 @@
 /* clang-format off: a row a file */
 static const struct refusal form[] = {
 	{ YAML(BASE "a: [1\n"),
-	  "6:1: did not find expected ',' or ']' while parsing a flow sequence that begins in line 5\n" },
+	  "6:1: did not find expected ',' or ']' while parsing a flow sequence that starts in "
+	  "line 5\n" },
 	{ YAML(BASE "log: { format: \"json\n"),
-	  "6:1: found unexpected end of stream while scanning a quoted scalar that begins in line 5\n" },
+	  "6:1: found unexpected end of stream while scanning a quoted scalar that starts in "
+	  "line 5\n" },
 	{ YAML(BASE "log: { format: json\n"),
-	  "6:1: did not find expected ',' or '}' while parsing a flow mapping that begins in line 5\n" },
+	  "6:1: did not find expected ',' or '}' while parsing a flow mapping that starts in "
+	  "line 5\n" },
 	{ YAML(BASE "log:\n\tformat: json\n"),
 	  "6:1: found character that cannot start any token while scanning for the next token; indent with spaces, "
 	  "not with tabs\n" },
 	{ YAML(BASE "log: format: json\n"),
 	  "5:12: mapping values are not allowed in this context\n" },
 	{ YAML(BASE "log\n"),
-	  "6:1: could not find expected ':' while scanning a simple key that begins in line "
-	  "5\n" },
+	  "6:1: could not find expected ':' while scanning a simple key that starts in line 5\n" },
 	{ YAML(BASE "@\n"),
 	  "5:1: found character that cannot start any token while scanning for the next token\n" },
 	{ YAML(BASE "`log: 1\n"),
 	  "5:1: found character that cannot start any token while scanning for the next token\n" },
 	{ YAML(BASE " log: {}\n"),
-	  "5:2: did not find expected key while parsing a block mapping that begins in line 1\n" },
+	  "5:2: did not find expected key while parsing a block mapping that starts in line 1\n" },
 	{ YAML(BASE "log: { format: json } }\n"),
-	  "5:23: did not find expected key while parsing a block mapping that begins in line 1\n" },
+	  "5:23: did not find expected key while parsing a block mapping that starts in line "
+	  "1\n" },
 	{ YAML(BASE "admin:\n  socket: /a\n socket: /b\n"),
-	  "7:2: did not find expected key while parsing a block mapping that begins in line 1\n" },
+	  "7:2: did not find expected key while parsing a block mapping that starts in line 1\n" },
 	{ YAML(BASE "log: *x\n"),
-	  "5:6: log: aliases (*x) are not allowed; write the value out, or put it in quotes if it begins with *\n" },
+	  "5:6: log: aliases (*x) are not allowed; write the value out in full, or in quotes "
+	  "if it starts with *\n" },
 	{ YAML(BASE "log: &x { format: json }\n"),
-	  "5:6: log: anchors (&x) are not allowed; write the value out\n" },
+	  "5:6: log: anchors (&x) are not allowed; write the value out in full\n" },
 	{ YAML(BASE "log: !!map { format: json }\n"),
-	  "5:6: log: tags (!) are not allowed; write the value alone\n" },
+	  "5:6: log: tags (!) are not allowed; write the value without a tag\n" },
 	{ YAML(BASE "user: !x mxward\n"),
-	  "5:7: user: tags (!) are not allowed; write the value alone\n" },
+	  "5:7: user: tags (!) are not allowed; write the value without a tag\n" },
 	{ YAML(BASE "? [a, b]\n: c\n"), "5:3: ?: a key must be plain text\n" },
 	{ YAML(BASE "? { a: b }\n: c\n"), "5:3: ?: a key must be plain text\n" },
 	{ YAML(BASE "<<: { user: x }\n"),
-	  "5:1: <<: merge keys (<<) are not allowed; write the keys out\n" },
+	  "5:1: <<: merge keys (<<) are not allowed; write the keys out in full\n" },
 	{ YAML(BASE "\"<<\": { user: x }\n"),
 	  "5:1: <<: unknown key \"<<\"; expected one of hostname, listeners, tls, domains, backends, limits, "
 	  "timeouts, dns, blocklist, checks, policies, log, admin, user, state, quarantine, bounces, peer\n" },
 	{ YAML(BASE "user: a\nuser: b\nuser: c\n"),
-	  "6:1: user: duplicate key; the first is in line 5\n"
-	  "7:1: user: duplicate key; the first is in line 5\n" },
+	  "6:1: user: duplicate key, first used in line 5\n"
+	  "7:1: user: duplicate key, first used in line 5\n" },
 	{ YAML(BASE "limits: { errors: 5, errors: 6 }\n"),
-	  "5:22: limits.errors: duplicate key; the first is in line 5\n" },
+	  "5:22: limits.errors: duplicate key, first used in line 5\n" },
 	{ YAML(BASE "limits: { client_prefix: { ipv4: 24, \"ipv4\": 32 } }\n"),
-	  "5:38: limits.client_prefix.ipv4: duplicate key; the first is in line 5\n" },
+	  "5:38: limits.client_prefix.ipv4: duplicate key, first used in line 5\n" },
 	{ YAML(BASE "---\nuser: b\n"),
-	  "5:1: a second document begins here; one file is one document\n" },
+	  "5:1: a second document starts here; a file may contain only one\n" },
 	{ YAML(BASE "...\n---\n"),
-	  "6:1: a second document begins here; one file is one document\n" },
+	  "6:1: a second document starts here; a file may contain only one\n" },
 	{ YAML("%TAG ! tag:example.com,2000:\n---\n" BASE), "1:1: tags (%TAG) are not allowed\n" },
 	{ YAML("%YAML 2.0\n---\n" BASE), "1:1: found incompatible YAML document\n" },
-	{ YAML(BASE "user: \xff\n"), "5:7: this is not UTF-8\n" },
-	{ YAML("\xff\xfeh\x00o\x00"), "1:1: this is not UTF-8\n" },
-	{ YAML(BASE "# \xc3\xa9\nuser: \"\xc3\"\n"), "6:8: this is not UTF-8\n" },
-	{ YAML(BASE "# \xc3\xa9 \xed\xa0\x80\n"), "5:5: this is not UTF-8\n" },
+	{ YAML(BASE "user: \xff\n"), "5:7: is not valid UTF-8\n" },
+	{ YAML("\xff\xfeh\x00o\x00"), "1:1: is not valid UTF-8\n" },
+	{ YAML(BASE "# \xc3\xa9\nuser: \"\xc3\"\n"), "6:8: is not valid UTF-8\n" },
+	{ YAML(BASE "# \xc3\xa9 \xed\xa0\x80\n"), "5:5: is not valid UTF-8\n" },
 	{ YAML(BASE "user: a\x01"
 		    "b\n"),
 	  "5:8: control characters are not allowed\n" },
 	{ YAML(BASE "user: \"a\x00"
 		    "b\"\n"),
 	  "5:9: control characters are not allowed\n" },
-	{ YAML(BASE "user: \"a\\0b\"\n"), "5:7: user: must not have control characters in it\n" },
-	{ YAML(BASE "user: \"a\\tb\"\n"), "5:7: user: must not have control characters in it\n" },
+	{ YAML(BASE "user: \"a\\0b\"\n"), "5:7: user: must not contain control characters\n" },
+	{ YAML(BASE "user: \"a\\tb\"\n"), "5:7: user: must not contain control characters\n" },
 	{ YAML(BASE "a: [[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]\n"),
 	  "5:19: a[0][0][0][0][0][0][0][0][0][0][0][0][0][0][0]: is nested deeper than 16 levels\n" },
 	{ YAML(BASE
@@ -100,13 +104,12 @@ static const struct refusal form[] = {
 	{ YAML("listeners:\n  - bind: [::]:25\n"),
 	  "2:12: did not find expected node content while parsing a flow node; an IPv6 address in brackets needs "
 	  "quotes, like \"[::]:25\"\n" },
-	{ YAML(BASE "user: |\n  a\n  b\n"), "5:7: user: must not have control characters in it\n" },
+	{ YAML(BASE "user: |\n  a\n  b\n"), "5:7: user: must not contain control characters\n" },
 	{ YAML(BASE "\"\": x\n"),
 	  "5:1: ?: unknown key \"\"; expected one of hostname, listeners, tls, domains, backends, limits, timeouts, "
 	  "dns, blocklist, checks, policies, log, admin, user, state, quarantine, bounces, peer\n" },
 	{ YAML(BASE ": x\n"),
-	  "5:1: did not find expected key while parsing a block mapping that begins in line "
-	  "1\n" },
+	  "5:1: did not find expected key while parsing a block mapping that starts in line 1\n" },
 };
 /* clang-format on */
 

@@ -42,12 +42,14 @@ static const struct refusal keys[] = {
 	  "6:7: peer.bind: missing; write it like bind: \"[::]:7025\"\n"
 	  "6:7: peer.address: missing; write it like address: mx2.example.com:7025\n"
 	  "6:7: peer.key: missing; write it like key: peer.key\n"
-	  "6:15: peer.role: \"third\" is not known; expected primary or secondary\n" },
+	  "6:15: peer.role: unknown value \"third\"; expected primary or secondary\n" },
 	{ YAML(BASE "admin: { http: \"127.0.0.1:8025\" }\n"),
-	  "5:10: admin.http: unknown key \"http\"; this version of mxward does not know it yet\n" },
+	  "5:10: admin.http: unknown key \"http\"; this version of mxward does not support it "
+	  "yet\n" },
 	{ YAML(HOSTNAME "listeners: [{ bind: \"[::]:25\", service: submission }]\n" DOMAINS BACKENDS
 			"tls: { certificate: cert.pem, key: key.pem }\n"),
-	  "2:41: listeners[0].service: \"submission\" is not known to this version; expected mx\n" },
+	  "2:41: listeners[0].service: unknown value \"submission\" in this version; expected "
+	  "mx\n" },
 	{ YAML(HOSTNAME "listeners: [{ tls: off }]\n" DOMAINS BACKENDS),
 	  "2:13: listeners[0].bind: missing; write it like bind: \"[::]:25\"\n" },
 	{ YAML(HOSTNAME LISTENERS "domains: { example.com: {} }\n" BACKENDS),
@@ -136,7 +138,8 @@ static const struct refusal values[] = {
 	{ YAML(BASE "limits: { exempt: 127.0.0.0/8 }\n"),
 	  "5:19: limits.exempt: must be a list of networks like [127.0.0.0/8], not a single value\n" },
 	{ YAML(BASE "limits: { exempt: [127.0.0.1/8] }\n"),
-	  "5:20: limits.exempt[0]: \"127.0.0.1/8\" has bits set behind its prefix; did you mean \"127.0.0.0/8\"?\n" },
+	  "5:20: limits.exempt[0]: \"127.0.0.1/8\" has host bits set; did you mean "
+	  "\"127.0.0.0/8\"?\n" },
 	{ YAML(BASE "limits: { exempt: [localhost, \"::1/129\", 1.2.3, [], {}] }\n"),
 	  "5:20: limits.exempt[0]: \"localhost\" is not a network; write it like 192.0.2.0/24 or \"2001:db8::/32\"\n"
 	  "5:31: limits.exempt[1]: \"::1/129\" is not a network; write it like 192.0.2.0/24 or \"2001:db8::/32\"\n"
@@ -144,17 +147,17 @@ static const struct refusal values[] = {
 	  "5:49: limits.exempt[3]: must be a single value\n"
 	  "5:53: limits.exempt[4]: must be a single value\n" },
 	{ YAML(BASE "limits: { exempt: }\n"),
-	  "5:19: limits.exempt: has no value; it must be a list of networks, [] for none\n" },
+	  "5:19: limits.exempt: has no value; it must be a list of networks, or [] for none\n" },
 	{ YAML(BASE "log: { format: xml, level: verbose }\n"),
-	  "5:16: log.format: \"xml\" is not known; expected json or text\n"
-	  "5:28: log.level: \"verbose\" is not known; expected error, warn, info or debug\n" },
+	  "5:16: log.format: unknown value \"xml\"; expected json or text\n"
+	  "5:28: log.level: unknown value \"verbose\"; expected error, warn, info or debug\n" },
 	{ YAML(BASE "log: json\n"),
 	  "5:6: log: must be a map of keys and values, not a single value\n" },
 	{ YAML(BASE "log: []\n"), "5:6: log: must be a map of keys and values, not a list\n" },
 	{ YAML(BASE "log: { format: }\n"),
 	  "5:16: log.format: has no value; it must be json or text\n" },
 	{ YAML(BASE "tls: { min_version: 1.1 }\n"),
-	  "5:21: tls.min_version: \"1.1\" is not known; expected 1.2 or 1.3\n" },
+	  "5:21: tls.min_version: unknown value \"1.1\"; expected 1.2 or 1.3\n" },
 	{ YAML("hostname: -mx\n" LISTENERS DOMAINS BACKENDS),
 	  "1:11: hostname: \"-mx\" is not a domain name; write it like example.com\n" },
 	{ YAML("hostname: mx 1\n" LISTENERS DOMAINS BACKENDS),
@@ -191,7 +194,8 @@ static const struct refusal values[] = {
 	  "2:21: listeners[0].bind: \"localhost:25\" is not an address with a port; write it like 192.0.2.1:25 or "
 	  "\"[2001:db8::1]:25\"\n" },
 	{ YAML(HOSTNAME "listeners: [{ bind: \"[::]:0\", tls: off }]\n" DOMAINS BACKENDS),
-	  "2:21: listeners[0].bind: \"[::]:0\" is not usable: the port must be between 1 and 65535\n" },
+	  "2:21: listeners[0].bind: \"[::]:0\" is not a usable address: the port must be "
+	  "between 1 and 65535\n" },
 	{ YAML(HOSTNAME "listeners: [{ bind: \"[::]:65536\", tls: off }]\n" DOMAINS BACKENDS),
 	  "2:21: listeners[0].bind: \"[::]:65536\" is not an address with a port; write it like 192.0.2.1:25 or "
 	  "\"[2001:db8::1]:25\"\n" },
@@ -203,7 +207,7 @@ static const struct refusal values[] = {
 	  "\"[2001:db8::1]:25\"\n" },
 	{ YAML(HOSTNAME "listeners: [{ bind: \"[::]:25\", tls: yes }]\n" DOMAINS BACKENDS
 			"tls: { certificate: cert.pem, key: key.pem }\n"),
-	  "2:37: listeners[0].tls: \"yes\" is not known; expected starttls, implicit or off\n" },
+	  "2:37: listeners[0].tls: unknown value \"yes\"; expected starttls, implicit or off\n" },
 	{ YAML(HOSTNAME
 	       "listeners: [{ bind: \"[::]:25\", tls: off, trust_proxy: 10.0.0.0/8 }]\n" DOMAINS
 		       BACKENDS),
@@ -260,26 +264,29 @@ static const struct refusal values[] = {
 	{ YAML(HOSTNAME LISTENERS DOMAINS
 	       "backends: { main: { servers: [a], tls: starttls, client_info: proxy } "
 	       "}\n"),
-	  "4:40: backends.main.tls: \"starttls\" is not known; expected off, opportunistic or required\n"
-	  "4:63: backends.main.client_info: \"proxy\" is not known; expected none, xclient, proxy-v1 or proxy-v2\n" },
+	  "4:40: backends.main.tls: unknown value \"starttls\"; expected off, opportunistic or "
+	  "required\n"
+	  "4:63: backends.main.client_info: unknown value \"proxy\"; expected none, xclient, "
+	  "proxy-v1 or proxy-v2\n" },
 	{ YAML(HOSTNAME LISTENERS DOMAINS "backends: { main: }\n"),
 	  "4:19: backends.main.servers: missing; write it like servers: [\"10.0.0.5:25\"]\n" },
 	{ YAML(HOSTNAME LISTENERS DOMAINS "backends: [main]\n"),
 	  "4:11: backends: must be a map of maps like { main: { servers: [\"10.0.0.5:25\"] } }, not a list\n" },
 	{ YAML(HOSTNAME LISTENERS DOMAINS
 	       "backends: { mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: { servers: [a] } }\n"),
-	  "4:13: backends.mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm\xe2\x80\xa6: is longer "
-	  "than 64 octets\n" },
+	  "4:13: "
+	  "backends.mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm\xe2\x80\xa6: "
+	  "is longer than 64 bytes\n" },
 	{ YAML(BASE "user: \n"), "5:6: user: has no value; it must be text\n" },
 	{ YAML(BASE "user: \"\"\n"), "5:7: user: must not be empty\n" },
 	{ YAML(BASE "user: uuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuu\n"),
-	  "5:7: user: is longer than 32 octets\n" },
+	  "5:7: user: is longer than 32 bytes\n" },
 	{ YAML(BASE "state: \"\"\n"), "5:8: state: must not be empty\n" },
 	{ YAML(BASE "state: []\n"), "5:8: state: must be a path, not a list\n" },
 	{ YAML(BASE "admin: { socket: "
 		    "/ssssssssssssssssssssssssssssssssssssssssssssssssss"
 		    "sssssssssssssssssssssssssssssssssssssssssssssssssssssssss }\n"),
-	  "5:18: admin.socket: is longer than 107 octets with its directories\n" },
+	  "5:18: admin.socket: is longer than 107 bytes, including its directories\n" },
 	{ YAML(BASE "blocklist: { block: block.cidr }\n"),
 	  "5:21: blocklist.block: must be a list of paths, not a single value\n" },
 	{ YAML(BASE "blocklist: { block: [\"\"], allow: [[a]] }\n"),

@@ -61,7 +61,7 @@ static void only_regular_files_within_the_limit(void **state)
 	assert_int_equal(read_length(s, in("empty"), &error), 0);
 	assert_int_equal(read_length(s, in("full"), &error), LIMIT);
 	assert_int_equal(read_length(s, in("large"), &error), -1);
-	assert_string_equal(buffer, "is larger than 100 octets");
+	assert_string_equal(buffer, "is larger than 100 bytes");
 	assert_int_equal(read_length(s, in("fifo"), &error), -1);
 	assert_string_equal(buffer, "is not a regular file");
 	assert_int_equal(read_length(s, directory, &error), -1);
@@ -72,7 +72,7 @@ static void only_regular_files_within_the_limit(void **state)
 	assert_string_equal(buffer, "cannot be read: No such file or directory");
 	/* Says it has no octets, and has more than any limit. */
 	assert_int_equal(read_length(s, "/proc/self/status", &error), -1);
-	assert_string_equal(buffer, "is larger than 100 octets");
+	assert_string_equal(buffer, "is larger than 100 bytes");
 	snapshot_free(s);
 }
 

@@ -73,21 +73,23 @@ static const struct {
 	{ "\"a\": \"\\u00fc\"\n", "{a@1:1='ü'@1:6}@1:1" },
 	{ "%YAML 1.1\n---\na: b\n", "{a@3:1=b@3:4}@3:1" },
 	{ "a: 1\nb: 2\na: 3\n",
-	  "{a@1:1=1@1:4 b@2:1=2@2:4}@1:1f:3:1: a: duplicate key; the first is in line 1\n" },
+	  "{a@1:1=1@1:4 b@2:1=2@2:4}@1:1f:3:1: a: duplicate key, first used in line 1\n" },
 	{ "a: [x: 1, x: 2]\n", "{a@1:1=[{x@1:5=1@1:8}@1:5 {x@1:11=2@1:14}@1:11]@1:4}@1:1" },
 	{ "a:\n- {k: 1, k: 2}\n",
-	  "{a@1:1=[{k@2:4=1@2:7}@2:3]@2:1}@1:1f:2:10: a[0].k: duplicate key; the first is in line 2\n" },
+	  "{a@1:1=[{k@2:4=1@2:7}@2:3]@2:1}@1:1f:2:10: a[0].k: duplicate key, first used in "
+	  "line 2\n" },
 	{ "a: *b\nc: 1",
-	  "{a@1:1=@1:4 c@2:1=1@2:4}@1:1f:1:4: a: aliases (*b) are not allowed; write the value out, or put "
-	  "it in quotes if it begins with *\n" },
+	  "{a@1:1=@1:4 c@2:1=1@2:4}@1:1f:1:4: a: aliases (*b) are not allowed; write the value "
+	  "out in full, or in quotes if it starts with *\n" },
 	{ "*a : b\n",
-	  "{}@1:1f:1:1: ?: aliases (*a) are not allowed; write the value out, or put it in quotes if it begins "
-	  "with *\n" },
+	  "{}@1:1f:1:1: ?: aliases (*a) are not allowed; write the value out in full, or in "
+	  "quotes if it starts with *\n" },
 	{ "<<: [a]\nb: c\n",
-	  "{b@2:1=c@2:4}@1:1f:1:1: <<: merge keys (<<) are not allowed; write the keys out\n" },
+	  "{b@2:1=c@2:4}@1:1f:1:1: <<: merge keys (<<) are not allowed; write the keys out in "
+	  "full\n" },
 	{ "[a]: b\n", "{}@1:1f:1:1: ?: a key must be plain text\n" },
 	{ "a: b\n--- c\n",
-	  "{a@1:1=b@1:4}@1:1f:2:1: a second document begins here; one file is one document\n" },
+	  "{a@1:1=b@1:4}@1:1f:2:1: a second document starts here; a file may contain only one\n" },
 };
 
 static void a_tree_says_what_stood_where(void **state)
@@ -154,7 +156,7 @@ static void a_thousand_errors_are_enough(void **state)
 		text_string(&y, "a: 1\n");
 	drawn(&t, text_bytes(&y));
 	assert_true(bytes_ends_nocase(text_bytes(&t),
-				      BYTES("f:1001:1: a: duplicate key; the first is in line 1\n"
+				      BYTES("f:1001:1: a: duplicate key, first used in line 1\n"
 					    "3999 more errors are not shown\n")));
 }
 
