@@ -7,104 +7,150 @@
 #include <string.h>
 #include <sysexits.h>
 
-#define CONFIG_HELP "  -c FILE        the configuration (default: " MXWARD_CONFIG_FILE ")\n"
-#define JSON_HELP   "  --json         one JSON object instead of text\n"
-#define LIST_HELP                                                                                           \
-	"  --from TEXT    those whose sender holds this text; * stands for anything, case does not count\n" \
-	"  --rcpt TEXT    one of whose recipients does\n"                                                   \
-	"  --reason TEXT  whose reason does\n"                                                              \
-	"  --since TIME   taken since then: 30m, 12h, 7d, 2026-11-21 or 2026-11-21T22:09:00Z\n"
-#define SHOW_HELP                                                                    \
-	"  --headers      the header of the message instead\n"                       \
-	"  --raw          its octets, as they are (on a terminal: made printable)\n" \
-	"  --evidence     only what the checks found\n"
+#define CONFIG_HELP "  -c FILE        configuration file (default: " MXWARD_CONFIG_FILE ")\n"
+#define JSON_HELP   "  --json         print one JSON object instead of text\n"
+#define LIST_HELP                                                                              \
+	"  --from TEXT    only messages whose sender contains TEXT (* matches anything; case " \
+	"is ignored)\n"                                                                        \
+	"  --rcpt TEXT    only messages one of whose recipients contains TEXT\n"               \
+	"  --reason TEXT  only messages whose reason contains TEXT\n"                          \
+	"  --since TIME   only messages received since TIME: 30m, 12h, 7d, 2026-11-21 or "     \
+	"2026-11-21T22:09:00Z\n"
+#define SHOW_HELP                                                                            \
+	"  --headers      print the header of the message instead\n"                         \
+	"  --raw          print the message byte for byte (on a terminal: made printable)\n" \
+	"  --evidence     print only the findings of the checks\n"
 
 static const struct command commands[] = {
-	{ "run", "[-c FILE]", "the gateway, in the foreground",
+	{ "run", "[-c FILE]", "run the gateway in the foreground",
 	  CONFIG_HELP
-	  "\nSignals: HUP reloads the configuration (the old one stays on any error), TERM lets transactions finish (30 s)\n"
-	  "and stops, a second TERM or INT stops at once, USR1 is for log rotation. The log goes to standard output.\n",
+	  "\n"
+	  "Signals:\n"
+	  "  HUP   load the changed configuration; if there is any error, the old one stays in "
+	  "force\n"
+	  "  TERM  let transactions finish (up to 30 s), then stop; a second TERM stops at "
+	  "once\n"
+	  "  INT   stop at once\n"
+	  "  USR1  accepted for log rotation\n\n"
+	  "The log goes to standard output.\n",
 	  run_command },
 	{ "check", "[-c FILE] [--print | --sample | --manual]",
-	  "checks the configuration: 0, or 78 with every error",
-	  CONFIG_HELP "  --print        the configuration in effect, every key with its value\n"
-		      "  --sample       a commented sample file\n"
-		      "  --manual       the table of every key, in Markdown\n",
+	  "check the configuration; exit 0 if valid, otherwise print all errors and exit 78",
+	  CONFIG_HELP "  --print        print the configuration in effect, every key with its "
+		      "value\n"
+		      "  --sample       print a commented sample file\n"
+		      "  --manual       print the manual of all keys, in Markdown\n",
 	  check_command },
 	{ "explain", "[-c FILE] [--json] --ip A --helo H --from S --rcpt R [MESSAGE.eml]",
-	  "what would be decided, and why",
+	  "show what would be decided about a message, and why",
 	  CONFIG_HELP JSON_HELP
-	  "  --ip A         the client's address\n"
-	  "  --helo H       the name it gives itself\n"
-	  "  --from S       the sender, \"\" for the null path\n"
-	  "  --rcpt R       the recipient\n"
-	  "  MESSAGE.eml    the message, with its headers; without it: the envelope alone\n"
-	  "\nRuns the same checks and policy as the gateway, against live DNS; nothing is relayed.\n",
+	  "  --ip A         client address\n"
+	  "  --helo H       name given in HELO/EHLO\n"
+	  "  --from S       sender, \"\" for the null path\n"
+	  "  --rcpt R       recipient\n"
+	  "  MESSAGE.eml    message with its header; without it, only the envelope is "
+	  "judged\n\n"
+	  "The command runs the same checks and policy as the gateway, against live DNS. "
+	  "Nothing is relayed.\n",
 	  explain_command },
 	{ "block", "[-c FILE] NET [--for TIME] [--reason TEXT]",
-	  "refuses a network's connections, at once",
+	  "refuse all connections from a network, effective at once",
 	  CONFIG_HELP
-	  "  NET            192.0.2.1, 192.0.2.0/24, 2001:db8::/32\n"
-	  "  --for TIME     30s, 5m, 1h, 7d (default: until it is unblocked)\n"
-	  "  --reason TEXT  for the log and for `mxward blocked`\n"
-	  "\nBlocks are kept over restarts. An `allow` list of the configuration wins over them.\n",
+	  "  NET            network or address: 192.0.2.1, 192.0.2.0/24 or 2001:db8::/32\n"
+	  "  --for TIME     duration: 30s, 5m, 1h or 7d (default: until it is unblocked)\n"
+	  "  --reason TEXT  reason, for the log and for `mxward blocked`\n\n"
+	  "Blocks are kept across restarts. An `allow` list in the configuration overrides "
+	  "them.\n",
 	  control_command },
-	{ "unblock", "[-c FILE] NET", "takes a block back", CONFIG_HELP, control_command },
-	{ "blocked", "[-c FILE] [--json]", "lists the blocks in force", CONFIG_HELP JSON_HELP,
+	{ "unblock", "[-c FILE] NET", "remove a block", CONFIG_HELP, control_command },
+	{ "blocked", "[-c FILE] [--json]", "list the blocks in force", CONFIG_HELP JSON_HELP,
 	  control_command },
-	{ "status", "[-c FILE] [--json]", "sessions, rates, backends",
+	{ "status", "[-c FILE] [--json]", "show sessions, rates and backends",
 	  CONFIG_HELP JSON_HELP
-	  "\nExit status: 0; 69 no gateway is running, or it hangs: the output says where.\n",
+	  "\n"
+	  "Exit status: 0, or 69 if no gateway is running or if it hangs; the output says "
+	  "where it hangs.\n",
 	  control_command },
 	{ "reload", "[-c FILE] [--binary]",
-	  "takes up the changed configuration: 0 when it is in effect, or 78 with every error",
+	  "load the changed configuration; exit 0 once it is in effect, otherwise print all "
+	  "errors and exit 78",
 	  CONFIG_HELP
-	  "  --binary       replaces the running program with the one now installed in its place; no connection is refused,\n"
-	  "                 transactions in progress are completed (30 s). 0 when the new one serves; 69 when it cannot:\n"
-	  "                 the running one stays\n",
+	  "  --binary       replace the running program with the one now installed in its "
+	  "place\n\n"
+	  "With --binary no connection is refused, and transactions in progress are completed "
+	  "(up to 30 s).\n"
+	  "The exit status is 0 once the new program serves, or 69 if it cannot; then the "
+	  "running one stays.\n",
 	  control_command },
-	{ "stop", "[-c FILE]", "lets transactions finish (30 s), then stops; waits for it",
+	{ "stop", "[-c FILE]",
+	  "let transactions finish (up to 30 s), stop the gateway and "
+	  "wait until it has stopped",
 	  CONFIG_HELP, stop_command },
 	{ "quarantine", "list | show ID | release ID... | delete ID... | stats",
-	  "mail that was diverted to a person",
-	  "  list           what is kept, oldest first\n" LIST_HELP
-	  "  show ID        what is known of one message, and what the checks found\n" SHOW_HELP
-	  "  release ID...  hands messages to their backend, past the checks; a message that is refused stays\n"
-	  "  --to ADDRESS   to this recipient instead of its own\n"
-	  "  delete ID...   removes messages for good\n"
-	  "  stats          how many there are, how large, and why\n"
-	  "  --json         list: a list of objects; show, stats: one object\n" CONFIG_HELP
-	  "\nA running gateway logs every command with who gave it. Exit status: 0; 65 no such message, or it is damaged;\n"
-	  "69 the backend refuses it, or no gateway is running; 74 the disk is full or fails, nothing was sent; 75 the backend\n"
-	  "defers or cannot be reached, try again; 78 its backend is no longer in the configuration (use --to). With several\n"
-	  "IDs it is the most serious one; 75 is the least serious.\n",
+	  "manage quarantined mail",
+	  "  list           list the messages, oldest first\n" LIST_HELP
+	  "  show ID        show the details of one message and the findings of the "
+	  "checks\n" SHOW_HELP
+	  "  release ID...  deliver messages to their backend, bypassing the checks; a message "
+	  "that is refused stays\n"
+	  "  --to ADDRESS   deliver to this recipient instead of the original ones\n"
+	  "  delete ID...   delete messages for good\n"
+	  "  stats          show the number and total size of the messages, by reason\n"
+	  "  --json         list: a list of objects; show, stats: one object\n" CONFIG_HELP "\n"
+	  "A running gateway logs every command and who ran it.\n\n"
+	  "Exit status:\n"
+	  "  0   done\n"
+	  "  65  no such message, or it is damaged\n"
+	  "  69  the backend refuses it, or no gateway is running\n"
+	  "  74  the disk is full or fails; nothing was sent\n"
+	  "  75  the backend defers it or cannot be reached; try again\n"
+	  "  78  its backend is no longer in the configuration; use --to\n"
+	  "With several IDs the most serious status is returned; 75 is the least serious.\n",
 	  quarantine_command },
-	{ "hold", "list | show ID | flush", "mail that waits for its backend",
-	  "  list           what is kept, oldest first, and how it goes\n" LIST_HELP
-	  "  show ID        what is known of one message, and what became of each recipient\n" SHOW_HELP
-	  "  flush          tries everything now\n"
+	{ "hold", "list | show ID | flush",
+	  "manage the hold queue: mail that waits for its "
+	  "backend",
+	  "  list           list the messages, oldest first, with the state of their "
+	  "delivery\n" LIST_HELP
+	  "  show ID        show the details of one message and the state of each "
+	  "recipient\n" SHOW_HELP "  flush          try to deliver all messages now\n"
 	  "  --json         list: a list of objects; show: one object\n" CONFIG_HELP,
 	  hold_command },
-	{ "peer", "key | status [--json]", "the other gateway of a pair",
-	  "  key            prints a new key for both: mxward peer key > peer.key\n"
-	  "  status         the two sides as this gateway sees them\n" JSON_HELP CONFIG_HELP,
+	{ "peer", "key | status [--json]",
+	  "manage the pair: make its key, show the state of "
+	  "both gateways",
+	  "  key            print a new key for both gateways: mxward peer key > peer.key\n"
+	  "  status         show the state of both gateways as seen from here\n" JSON_HELP
+		  CONFIG_HELP,
 	  peer_command },
-	{ "spool", "adopt DIR", "takes over the mail of a dead gateway",
-	  "  adopt DIR      takes over the messages of the spool DIR, on the dead gateway's disk or a copy of it: held mail is\n"
-	  "                 delivered, quarantined mail is listed\n" CONFIG_HELP
-	  "\nIt can be interrupted and repeated at any time: no message is lost or taken twice. If the dead gateway is the other\n"
-	  "one of a pair and comes back, this one tells it what it must not deliver any more. Exit status: 0; 65 some messages\n"
-	  "stay in DIR; 66 DIR is not a spool, or is in use; 74 the disk is full or fails; 77 only root or the gateway's user may.\n",
+	{ "spool", "adopt DIR", "take over the mail of a dead gateway",
+	  "  adopt DIR      take over the messages in the spool DIR, on the dead gateway's "
+	  "disk or a copy of it\n" CONFIG_HELP "\n"
+	  "This gateway delivers the held mail and lists the quarantined mail. The command can "
+	  "be interrupted\n"
+	  "and repeated at any time: no message is lost or adopted twice. If the dead gateway "
+	  "is the peer and\n"
+	  "comes back, this gateway tells it which messages it must not deliver any more.\n\n"
+	  "Exit status:\n"
+	  "  0   done\n"
+	  "  65  some messages stay in DIR\n"
+	  "  66  DIR is not a spool, or is in use\n"
+	  "  74  the disk is full or fails\n"
+	  "  77  only root and the gateway's own user may run this command\n",
 	  spool_command },
-	{ "zone", "[-c FILE]", "the DNS records that the configuration calls for",
+	{ "zone", "[-c FILE]", "print the DNS records that the configuration calls for",
 	  CONFIG_HELP
-	  "\nFor every domain: MX records, and as comments to choose from addresses, SPF, DMARC, MTA-STS and TLSRPT.\n",
+	  "\n"
+	  "For every domain it prints the MX records and, as comments to choose from, records "
+	  "for addresses,\n"
+	  "SPF, DMARC, MTA-STS and TLSRPT.\n",
 	  zone_command },
-	{ "sink", "[-l HOST:PORT] [-d DIR] [--quiet]", "a small mail server that takes everything",
-	  "  -l HOST:PORT   where it listens (default: 127.0.0.1:2526)\n"
-	  "  -d DIR         keeps every mail, as DIR/000001.eml\n"
-	  "  --quiet        no line for every mail\n"
-	  "\nIt stands in for a backend in tests and demonstrations.\n",
+	{ "sink", "[-l HOST:PORT] [-d DIR] [--quiet]",
+	  "run a test mail server that accepts everything",
+	  "  -l HOST:PORT   address to listen on (default: 127.0.0.1:2526)\n"
+	  "  -d DIR         directory in which every message is kept, as 000001.eml and so on\n"
+	  "  --quiet        do not print a line for every message\n\n"
+	  "The sink stands in for a backend in tests and demonstrations.\n",
 	  sink_command },
 };
 
@@ -115,8 +161,8 @@ static int say_usage(FILE *out)
 	fputs("mxward: an inline SMTP security gateway\n\n", out);
 	for (size_t i = 0; i < COMMANDS; i++)
 		fprintf(out, "  mxward %-10s %s\n", commands[i].name, commands[i].summary);
-	fputs("\n`mxward COMMAND --help` tells more. The configuration is " MXWARD_CONFIG_FILE
-	      " unless -c FILE says otherwise.\n",
+	fputs("\n`mxward COMMAND --help` shows more. The configuration file is " MXWARD_CONFIG_FILE
+	      " unless -c FILE names another.\n",
 	      out);
 	return EX_USAGE;
 }
@@ -163,10 +209,12 @@ static int say_unknown(const char *word)
 		}
 	}
 	if (nearest)
-		fprintf(stderr, "mxward: there is no command \"%s\"; did you mean \"%s\"?\n", word,
+		fprintf(stderr, "mxward: unknown command \"%s\"; did you mean \"%s\"?\n", word,
 			nearest->name);
 	else
-		fprintf(stderr, "mxward: there is no command \"%s\"; `mxward --help` lists them\n",
+		fprintf(stderr,
+			"mxward: unknown command \"%s\"; `mxward --help` lists all "
+			"commands\n",
 			word);
 	return EX_USAGE;
 }

@@ -42,7 +42,8 @@ static void user_turn(void *arg, bool theirs)
 	if (turned)
 		return;
 	/* Whatever would be written next would be written by the wrong user. */
-	fprintf(stderr, "mxward spool: cannot become the user of the spool: %s\n", strerror(errno));
+	fprintf(stderr, "mxward spool: cannot switch to the user of the spool: %s\n",
+		strerror(errno));
 	_exit(EX_OSERR);
 }
 
@@ -89,13 +90,14 @@ static int become_ready(struct adopting *a)
 	struct stat st;
 	a->root = geteuid() == 0;
 	if (stat(a->paths.spool, &st) != 0) {
-		fprintf(stderr, "mxward spool: the spool %s cannot be read: %s\n", a->paths.spool,
+		fprintf(stderr, "mxward spool: cannot read the spool %s: %s\n", a->paths.spool,
 			strerror(errno));
 		return errno == ENOENT ? EX_UNAVAILABLE : EX_NOPERM;
 	}
 	if (!a->root && st.st_uid != geteuid()) {
 		fprintf(stderr,
-			"mxward spool: only root and the gateway's own user may write to the spool %s\n",
+			"mxward spool: only root and the gateway's own user may write to the "
+			"spool %s\n",
 			a->paths.spool);
 		return EX_NOPERM;
 	}
@@ -114,9 +116,9 @@ static int adopt_report(const struct adopting *a, const struct adoption_report *
 	       (unsigned long long)r->adopted[SPOOL_HOLD],
 	       (unsigned long long)r->adopted[SPOOL_QUARANTINE], text_cstr(&t));
 	if (r->here > 0)
-		printf("%llu were here already\n", (unsigned long long)r->here);
+		printf("%llu were already here\n", (unsigned long long)r->here);
 	if (r->before > 0)
-		printf("%llu had been adopted before, and have left this gateway since\n",
+		printf("%llu were adopted earlier and have left this gateway since\n",
 		       (unsigned long long)r->before);
 	if (r->left > 0)
 		printf("%llu stay in %s\n", (unsigned long long)r->left, a->from);
@@ -137,7 +139,7 @@ static int adopt_all(struct adopting *a, struct spool *ours, struct spool *their
 	if (whole)
 		return status;
 	fprintf(stderr,
-		"mxward spool: stopped early: %s; the rest is still in %s, repeat the command\n",
+		"mxward spool: stopped early: %s; the rest is still in %s; repeat the command\n",
 		text_cstr(&error), a->from);
 	return EX_IOERR;
 }
@@ -153,7 +155,7 @@ static int adopt_opened(struct adopting *a, struct spool *theirs)
 	user_turn(a, false);
 	struct spool *ours = spool_open(".", &error);
 	if (!ours) {
-		fprintf(stderr, "mxward spool: the spool %s cannot be opened: %s\n", a->paths.spool,
+		fprintf(stderr, "mxward spool: cannot open the spool %s: %s\n", a->paths.spool,
 			text_cstr(&error));
 		return EX_OSERR;
 	}
@@ -167,7 +169,7 @@ static int adopt_opened(struct adopting *a, struct spool *theirs)
 	if (a->running)
 		(void)client_ask(a->paths.socket, 2, line, CLIENT_SECONDS);
 	else
-		puts("no gateway is running: it takes them up when it starts");
+		puts("no gateway is running; it will take them up when it starts");
 	return status;
 }
 
@@ -182,7 +184,7 @@ int spool_command(const struct command *command, int argc, char **argv)
 	if (!arguments_read(command, argc, argv, known, words, 2, &count))
 		return EX_USAGE;
 	if (count == 0 || strcmp(words[0], "adopt") != 0)
-		return command_misused(command, "say adopt");
+		return command_misused(command, "expected a subcommand: adopt");
 	if (count < 2)
 		return command_misused(command, "missing directory");
 	a.from = words[1];

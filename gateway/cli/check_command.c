@@ -51,8 +51,7 @@ int check_command(const struct command *command, int argc, char **argv)
 	if (!arguments_read(command, argc, argv, known, NULL, 0, &words))
 		return EX_USAGE;
 	if (print + sample + manual > 1)
-		return command_misused(command,
-				       "--print, --sample and --manual are three different things");
+		return command_misused(command, "use only one of --print, --sample and --manual");
 	if (sample)
 		config_print_sample();
 	else if (manual)

@@ -36,7 +36,7 @@ static int argument_take(const struct command *command, int left, char **argv,
 		bytes_starts(word, BYTES("--")) ? bytes_first(word, bytes_find(word, '=')) : word;
 	const struct argument *argument = argument_find(known, name);
 	if (!argument) {
-		command_misused(command, "there is no option %.*s", BYTES_ARG(name));
+		command_misused(command, "unknown option %.*s", BYTES_ARG(name));
 		return 0;
 	}
 	if (argument->given)
@@ -75,7 +75,7 @@ bool arguments_read(const struct command *command, int argc, char **argv,
 		} else if (*count < room) {
 			words[(*count)++] = argv[i++];
 		} else {
-			command_misused(command, "nobody knows what \"%s\" is for", argv[i]);
+			command_misused(command, "unknown argument \"%s\"", argv[i]);
 			return false;
 		}
 	}

@@ -197,8 +197,10 @@ static bool client_await(int fd, const char *path, const char *command, unsigned
 		}
 		if ((unheard > 1 && looks(command)) ||
 		    clock_monotonic() - began > seconds * 1000ULL) {
-			fputs(unheard ? "mxward: neither the gateway nor its supervisor answers: both may be hanging\n"
-				      : "mxward: the gateway does not answer, although it is running\n",
+			fputs(unheard ? "mxward: neither the gateway nor its supervisor "
+					"answers; both may be hanging\n"
+				      : "mxward: the gateway does not answer, although it is "
+					"running\n",
 			      stderr);
 			return false;
 		}
@@ -216,7 +218,8 @@ static int client_reach(const char *path, int *status)
 			path);
 		*status = EX_NOPERM;
 	} else if (fd < 0 && errno == EAGAIN) {
-		fputs("mxward: the gateway does not answer: too many commands are waiting for it already, it may be hanging\n",
+		fputs("mxward: the gateway does not answer: too many commands are waiting for "
+		      "it; it may be hanging\n",
 		      stderr);
 		*status = EX_UNAVAILABLE;
 	} else if (fd < 0) {
@@ -231,7 +234,7 @@ static int client_request(int fd, const char *path, int argc, char **argv, unsig
 {
 	FILE *answer = client_send(fd, argc, argv, seconds);
 	if (!answer) {
-		fprintf(stderr, "mxward: the command could not be sent: %s\n", strerror(errno));
+		fprintf(stderr, "mxward: cannot send the command: %s\n", strerror(errno));
 		return EX_UNAVAILABLE;
 	}
 	if (!client_await(fd, path, argv[0], seconds)) {
@@ -245,7 +248,8 @@ static int client_request(int fd, const char *path, int argc, char **argv, unsig
 		client_show(answer, argv[0], has_word(argc, argv, "--json"), status);
 	else
 		fputs(silent ? "mxward: the gateway does not answer; its process may hang\n"
-			     : "mxward: the gateway went away before it had answered\n",
+			     : "mxward: the gateway closed the connection before it had "
+			       "answered\n",
 		      stderr);
 	(void)fclose(answer);
 	if (fflush(stdout) != 0 && status == EX_OK)

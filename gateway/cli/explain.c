@@ -357,7 +357,7 @@ int explain_command(const struct command *command, int argc, char **argv)
 	if (!arguments_read(command, argc, argv, known, &message, 1, &count))
 		return EX_USAGE;
 	if (!ip || !words[0] || !words[1] || !words[2])
-		return command_misused(command, "--ip, --helo, --from and --rcpt are all needed");
+		return command_misused(command, "--ip, --helo, --from and --rcpt are required");
 	struct address client;
 	if (!address_parse(bytes_of(ip), &client))
 		return complain_of("--ip", bytes_of(ip), "write it like 192.0.2.7 or 2001:db8::7");

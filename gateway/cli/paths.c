@@ -108,14 +108,13 @@ void paths_find(const char *file, struct paths *paths)
 	arena_init(&arena, ARENA_MAX);
 	complaints_init(&complaints, file);
 	if (!read_file(file, content, sizeof content, &length))
-		fprintf(stderr, "mxward: %s cannot be read: %s; trying " CONTROL_USUAL "\n", file,
+		fprintf(stderr, "mxward: cannot read %s: %s; trying " CONTROL_USUAL "\n", file,
 			strerror(errno));
 	struct bytes whole = { content, length };
 	const struct node *root = yaml_read(whole, &arena, &complaints);
 	bool broken = complaints.errors > 0;
 	if (broken && length > 0)
-		fprintf(stderr,
-			"mxward: %s has errors (see `mxward check`); going on all the same\n",
+		fprintf(stderr, "mxward: %s has errors (see `mxward check`); continuing anyway\n",
 			file);
 	struct bytes socket_named = key_value(root, "admin", "socket");
 	struct bytes spool_named = key_value(root, "quarantine", "directory");

@@ -14,7 +14,7 @@ static int print_key(void)
 {
 	char key[PEER_KEY_TEXT + 1];
 	if (!peer_key_make(key)) {
-		fputs("mxward peer key: the system gives no random octets\n", stderr);
+		fputs("mxward peer key: the system provides no random numbers\n", stderr);
 		return EX_OSERR;
 	}
 	return puts(key) >= 0 && fflush(stdout) == 0 ? EX_OK : EX_IOERR;
@@ -30,9 +30,9 @@ int peer_command(const struct command *command, int argc, char **argv)
 	if (!arguments_read(command, argc, argv, known, words, 1, &count))
 		return EX_USAGE;
 	if (count == 1 && strcmp(words[0], "key") == 0)
-		return json ? command_misused(command, "key has no option --json") : print_key();
+		return json ? command_misused(command, "key takes no option --json") : print_key();
 	if (count == 0 || strcmp(words[0], "status") != 0)
-		return command_misused(command, "say key or status");
+		return command_misused(command, "expected a subcommand: key or status");
 	paths_find(file, &paths);
 	char peer[] = "peer", status[] = "status", as_json[] = "--json",
 	     *line[] = { peer, status, as_json };

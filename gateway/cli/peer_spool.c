@@ -141,14 +141,14 @@ void peer_spool_fetch(struct peer_spool *f, const char *socket, int argc, char *
 	f->status = client_fetch(socket, argc + 2, words, PEER_SPOOL_SECONDS, &f->answer, &length);
 	if (f->status < 0) {
 		fprintf(stderr,
-			"mxward: no gateway answers on %s, so this is not logged, and the other one of a pair is not asked\n",
+			"mxward: no gateway answers on %s, so this is not logged and the peer "
+			"is not asked\n",
 			socket);
 		return;
 	}
 	if (peer_spool_read(f, (struct bytes){ f->answer ? f->answer : "", length }))
 		return;
-	fprintf(stderr, "mxward: the answer of %s cannot be read; is it another version?\n",
-		f->other);
+	fprintf(stderr, "mxward: cannot read the answer of %s; is it another version?\n", f->other);
 	f->status = EX_TEMPFAIL;
 }
 

@@ -394,7 +394,7 @@ static int serve(struct sink *sink, const char *where, const struct address *add
 		return EX_OSERR;
 	}
 	if (!sink->quiet)
-		fprintf(stderr, "mxward sink: taking everything on %s\n", where);
+		fprintf(stderr, "mxward sink: accepting all mail on %s\n", where);
 	loop_run(sink->loop);
 	return EX_OK;
 }
@@ -416,7 +416,7 @@ int sink_command(const struct command *command, int argc, char **argv)
 	if (!endpoint_parse(bytes_of(where), &address))
 		return command_misused(command, "-l %s: write address:port or [v6]:port", where);
 	if (sink.directory && mkdir(sink.directory, 0777) != 0 && errno != EEXIST) {
-		fprintf(stderr, "mxward sink: cannot make the directory %s: %s\n", sink.directory,
+		fprintf(stderr, "mxward sink: cannot create the directory %s: %s\n", sink.directory,
 			strerror(errno));
 		return EX_CANTCREAT;
 	}

@@ -105,20 +105,21 @@ static int spool_enter(const char *directory)
 	bool root = geteuid() == 0;
 	if (chdir(directory) != 0 || stat(".", &st) != 0) {
 		bool missing = errno == ENOENT || errno == ENOTDIR;
-		fprintf(stderr, "mxward: the spool %s cannot be read: %s\n", directory,
+		fprintf(stderr, "mxward: cannot read the spool %s: %s\n", directory,
 			strerror(errno));
 		return missing ? EX_UNAVAILABLE : EX_NOPERM;
 	}
 	if (!root && st.st_uid != geteuid()) {
 		fprintf(stderr,
-			"mxward: the spool %s may only be read by root and the gateway's own user\n",
+			"mxward: the spool %s may only be read by root and the gateway's own "
+			"user\n",
 			directory);
 		return EX_NOPERM;
 	}
 	if (root && st.st_uid != 0 &&
 	    (setgroups(0, NULL) != 0 || setresgid(st.st_gid, st.st_gid, st.st_gid) != 0 ||
 	     setresuid(st.st_uid, st.st_uid, st.st_uid) != 0)) {
-		fprintf(stderr, "mxward: cannot become the user of the spool: %s\n",
+		fprintf(stderr, "mxward: cannot switch to the user of the spool: %s\n",
 			strerror(errno));
 		return EX_OSERR;
 	}
@@ -190,10 +191,10 @@ static int spool_look(const struct invocation *w)
 	struct text error = TEXT(buffer);
 	struct peer_spool peer;
 	if (w->given[OPTION_HEADERS] + w->given[OPTION_RAW] + w->given[OPTION_EVIDENCE] > 1)
-		return command_misused(
-			w->command, "--headers, --raw and --evidence are three different things");
+		return command_misused(w->command,
+				       "use only one of --headers, --raw and --evidence");
 	if (w->given[OPTION_RAW] && w->given[OPTION_JSON])
-		return command_misused(w->command, "--raw has no JSON");
+		return command_misused(w->command, "--raw cannot be combined with --json");
 	/* Told while we are still who we are. */
 	peer_or_log(w, &peer);
 	int status = spool_enter(w->paths.spool);
@@ -202,7 +203,7 @@ static int spool_look(const struct invocation *w)
 		status = spool_view(w, spool, &peer);
 		spool_close(spool);
 	} else if (status == EX_OK) {
-		fprintf(stderr, "mxward: the spool %s cannot be opened: %s\n", w->paths.spool,
+		fprintf(stderr, "mxward: cannot open the spool %s: %s\n", w->paths.spool,
 			text_cstr(&error));
 		status = EX_OSERR;
 	}
@@ -260,7 +261,7 @@ static bool options_allowed(const struct invocation *w)
 {
 	for (size_t i = 0; i < OPTIONS; i++) {
 		if (w->given[i] && !(w->subcommand->options >> i & 1)) {
-			command_misused(w->command, "%s has no option %s", w->subcommand->name,
+			command_misused(w->command, "%s takes no option %s", w->subcommand->name,
 					option_names[i]);
 			return false;
 		}
@@ -271,16 +272,16 @@ static bool options_allowed(const struct invocation *w)
 static bool ids_valid(const struct invocation *w)
 {
 	if (w->id_count < w->subcommand->least) {
-		command_misused(w->command, "say which message, by its ID");
+		command_misused(w->command, "missing message ID");
 		return false;
 	}
 	for (size_t i = 0; i < w->id_count; i++) {
 		if (w->subcommand->most == 0) {
-			command_misused(w->command, "nobody knows what \"%s\" is for", w->ids[i]);
+			command_misused(w->command, "unknown argument \"%s\"", w->ids[i]);
 			return false;
 		}
 		if (!spool_id_valid(bytes_of(w->ids[i]))) {
-			command_misused(w->command, "\"%s\" is not the ID of a message", w->ids[i]);
+			command_misused(w->command, "\"%s\" is not a message ID", w->ids[i]);
 			return false;
 		}
 	}
@@ -299,10 +300,10 @@ static bool read_filter(struct invocation *w)
 	const char *since = w->value[OPTION_SINCE];
 	if (!since || spool_since_parse(bytes_of(since), clock_wall(), &w->filter.since))
 		return true;
-	command_misused(
-		w->command,
-		"--since %s is no time: write 30m, 12h, 7d, 2026-11-21 or 2026-11-21T22:09:00Z",
-		since);
+	command_misused(w->command,
+			"--since %s is not a time; write 30m, 12h, 7d, 2026-11-21 or "
+			"2026-11-21T22:09:00Z",
+			since);
 	return false;
 }
 
@@ -319,9 +320,9 @@ static bool read_line(struct invocation *w, int argc, char **argv, const char **
 		return false;
 	w->subcommand = count > 0 ? subcommand_find(w->command, words[0]) : NULL;
 	if (count == 0)
-		command_misused(w->command, "say what to do");
+		command_misused(w->command, "missing subcommand");
 	else if (!w->subcommand)
-		command_misused(w->command, "there is no \"%s\"", words[0]);
+		command_misused(w->command, "unknown subcommand \"%s\"", words[0]);
 	if (!w->subcommand)
 		return false;
 	w->ids = words + 1;

@@ -190,7 +190,7 @@ static int walk(struct spool *spool, enum spool_queue queue,
 	struct text error = TEXT(buffer);
 	if (spool_each(spool, queue, each, arg, &error))
 		return EX_OK;
-	fprintf(stderr, "mxward: not everything could be read: %s\n", text_cstr(&error));
+	fprintf(stderr, "mxward: some messages could not be read: %s\n", text_cstr(&error));
 	return EX_IOERR;
 }
 
@@ -232,7 +232,7 @@ int spool_list(struct spool *spool, enum spool_queue queue, const struct spool_f
 		fputs("]\n", stdout);
 	if (l.peer_bad)
 		fprintf(stderr,
-			"mxward: %zu messages of %s are not shown: its answer cannot be read\n",
+			"mxward: %zu messages on %s are not shown: its answer cannot be read\n",
 			l.peer_bad, peer->other);
 	return view_end(status);
 }
@@ -295,7 +295,7 @@ static void figures_text(const struct figures *f)
 	struct text oldest = TEXT(oldest_buffer), newest = TEXT(newest_buffer),
 		    size = TEXT(size_buffer);
 	output_size(&size, f->octets);
-	printf("messages  %llu\noctets    %s\n", (unsigned long long)f->messages, text_cstr(&size));
+	printf("messages  %llu\nbytes     %s\n", (unsigned long long)f->messages, text_cstr(&size));
 	if (f->messages == 0)
 		return;
 	view_time(&oldest, f->oldest);

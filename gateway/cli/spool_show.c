@@ -21,7 +21,7 @@ static int complain(const char *id, enum spool_result result, const struct text 
 {
 	fprintf(stderr, "mxward: %s: ", id);
 	if (result == SPOOL_MISSING)
-		fputs("there is no such message\n", stderr);
+		fputs("no such message\n", stderr);
 	else
 		fprintf(stderr, "%s%.*s\n", result == SPOOL_CORRUPT ? "is damaged: " : "",
 			(int)error->len, error->at);
@@ -104,7 +104,8 @@ static void dsn_lines(const struct envelope *e)
 		[DSN_BOUNCE] = "bounce: the message could not be delivered",
 		[DSN_DELAY] = "delay notice: the message has not been delivered yet",
 		[DSN_POSTMASTER] =
-			"report to postmaster: the message could not be delivered, and its sender cannot be told",
+			"report to postmaster: the message could not be delivered, and its "
+			"sender could not be told",
 	};
 	char address[1024], path[1024];
 	struct text to = TEXT(address), bracketed = TEXT(path);
@@ -147,7 +148,7 @@ static void envelope_text(const struct envelope *e)
 	line("reply", e->reply);
 	line("untold", e->untold);
 	if (e->releasing)
-		line("in doubt", BYTES("it may have been delivered: a release was cut short"));
+		line("in doubt", BYTES("it may have been delivered: a release was interrupted"));
 	if (e->evidence_count > 0)
 		fputs("\nevidence\n", stdout);
 	evidence_text(e);
@@ -328,21 +329,20 @@ int spool_show_peer(const struct peer_spool *peer, enum spool_queue queue, const
 	int status = EX_OK;
 	arena_init(&arena, ENVELOPE_ARENA);
 	if (peer->status == EX_DATAERR) {
-		fprintf(stderr, "mxward: %s: there is no such message, neither here nor on %s\n",
-			id, peer->other);
+		fprintf(stderr, "mxward: %s: no such message, neither here nor on %s\n", id,
+			peer->other);
 		status = EX_DATAERR;
 	} else if (peer->status != EX_OK) {
-		fprintf(stderr,
-			"mxward: %s: it is not here, and the other gateway could not be asked\n",
+		fprintf(stderr, "mxward: %s: not found here, and the peer could not be asked\n",
 			id);
 		status = EX_TEMPFAIL;
 	} else if (peer->count != 1 || !peer_spool_envelope(peer, 0, queue, &arena, &e) ||
 		   !bytes_equal(e.id, bytes_of(id))) {
-		fprintf(stderr, "mxward: %s: the answer of %s cannot be read\n", id, peer->other);
+		fprintf(stderr, "mxward: %s: cannot read the answer of %s\n", id, peer->other);
 		status = EX_TEMPFAIL;
 	} else if (part == SHOW_RAW) {
 		fprintf(stderr,
-			"mxward: %s is on %s: run the command there to see the message itself\n",
+			"mxward: %s is on %s; run the command there to see the message itself\n",
 			id, peer->other);
 		status = EX_UNAVAILABLE;
 	} else if (json) {

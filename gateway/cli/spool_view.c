@@ -178,6 +178,6 @@ int view_end(int status)
 {
 	bool written = fflush(stdout) == 0 && !ferror(stdout);
 	if (!written)
-		fputs("mxward: the output could not be written\n", stderr);
+		fputs("mxward: cannot write the output\n", stderr);
 	return written || status != EX_OK ? status : EX_IOERR;
 }

@@ -91,9 +91,7 @@ static void write_our_addresses(const struct zone *z, const char *name)
 		known[a->family] = true;
 		fprintf(z->out, ";%s.\tIN\t%s\t%s%s\n", name,
 			a->family == FAMILY_IPV4 ? "A" : "AAAA", text_cstr(&t),
-			address_private(a)
-				? "\t; private: the address that the world sees belongs here"
-				: "");
+			address_private(a) ? "\t; private: write the public address here" : "");
 	}
 	if (!known[FAMILY_IPV4])
 		fprintf(z->out, ";%s.\tIN\tA\tADDRESS\n", name);
@@ -103,7 +101,9 @@ static void write_our_addresses(const struct zone *z, const char *name)
 
 static void write_addresses(const struct zone *z)
 {
-	fputs("\n; Addresses of the hosts that take mail, where there are none yet. An MX must not lead to a CNAME.\n",
+	fputs("\n"
+	      "; Addresses of the mail hosts that have none yet. An MX must not point to a "
+	      "CNAME.\n",
 	      z->out);
 	for (size_t i = 0; i < z->host_count; i++) {
 		if (z->hosts[i].ours)
@@ -133,7 +133,9 @@ static void write_dmarc(const struct zone *z, const char *domain)
 {
 	static const char *const wishes[] = { "none", "quarantine", "reject" };
 	char buffer[512];
-	fputs("\n; DMARC (RFC 9989), one of these: none to begin with and to read the reports, then on to reject.\n",
+	fputs("\n"
+	      "; DMARC (RFC 9989), one of these: start with none and read the reports, then "
+	      "move on to reject.\n",
 	      z->out);
 	for (size_t i = 0; i < sizeof wishes / sizeof *wishes; i++) {
 		struct text t = TEXT(buffer);
@@ -168,11 +170,15 @@ static void sts_id(const struct zone *z, const char *mode, struct text *id)
 static void write_sts(const struct zone *z, const char *domain)
 {
 	static const char *const modes[] = { "testing", "enforce" };
-	fputs("\n; MTA-STS (RFC 8461): senders are to use verified TLS. One of two policies, testing and then enforce, as\n",
+	fputs("\n"
+	      "; MTA-STS (RFC 8461): senders must use verified TLS. Publish one of two "
+	      "policies, first testing, then\n"
+	      "; enforce, as\n",
 	      z->out);
 	fprintf(z->out, "; https://mta-sts.%s/.well-known/mta-sts.txt\n", domain);
 	if (!z->config->tls_server)
-		fputs("; (not before tls.certificate is configured: without TLS such mail would not arrive)\n",
+		fputs("; (only once tls.certificate is configured: without TLS such mail would "
+		      "not arrive)\n",
 		      z->out);
 	fprintf(z->out, ";mta-sts.%s.\tIN\tA\tADDRESS\t; of that web server\n", domain);
 	for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
@@ -191,13 +197,15 @@ static void write_domain(const struct zone *z, const char *domain)
 	struct text t = TEXT(buffer);
 	fprintf(z->out, "\n; ---- %s\n\n", domain);
 	write_mx(z, domain);
-	fputs("\n; SPF (RFC 7208): only the hosts above send for this domain. Who else does, like a mail server that sends\n"
-	      "; by itself, is to stand before -all: ip4:ADDRESS, include:DOMAIN.\n",
+	fputs("\n"
+	      "; SPF (RFC 7208): only the hosts above send for this domain. List any other "
+	      "sender, such as a mail\n"
+	      "; server that sends directly, before -all: ip4:ADDRESS, include:DOMAIN.\n",
 	      z->out);
 	write_txt(z, "", domain, BYTES("v=spf1 mx -all"));
 	write_dmarc(z, domain);
 	write_sts(z, domain);
-	fputs("\n; TLSRPT (RFC 8460): reports on what went wrong with TLS.\n", z->out);
+	fputs("\n; TLSRPT (RFC 8460): reports on TLS failures.\n", z->out);
 	text_format(&t, "v=TLSRPTv1; rua=mailto:postmaster@%s", domain);
 	write_txt(z, "_smtp._tls.", domain, text_bytes(&t));
 }
@@ -207,8 +215,10 @@ void zone_write(FILE *out, const struct config *config)
 	struct zone z = { .out = out, .config = config };
 	find_hosts(&z);
 	fprintf(out,
-		"; The DNS records that the configuration of %s calls for.\n; Lines that begin with ; are to choose from or to "
-		"fill in.\n\n$TTL 3600\n",
+		"; The DNS records that the configuration of %s calls for.\n"
+		"; Lines that start with ; are alternatives to choose from or records to "
+		"complete.\n\n"
+		"$TTL 3600\n",
 		config->hostname);
 	write_addresses(&z);
 	for (size_t i = 0; i < config->domain_count; i++)

@@ -69,7 +69,7 @@ static void item_answer(struct batch *b, struct batch_item *item, int result, st
 	b->settled++;
 	b->exit = batch_worse(b->exit, result);
 	if (result != EX_OK && said.len == 0)
-		text_string(&said, result == EX_DATAERR ? "there is no such message" : "it failed");
+		text_string(&said, result == EX_DATAERR ? "no such message" : "it failed");
 	if (result == EX_OK)
 		output_format(&b->output, "%s %s", item->id, deeds[b->kind]);
 	else
@@ -110,7 +110,7 @@ void batch_answered(struct batch *b, int status, struct bytes lines)
 void batch_unanswered(struct batch *b, char *const *words, size_t count, const char *why)
 {
 	for (size_t i = 0; i < count; i++)
-		output_format(&b->output, "mxward quarantine: %s: it is not here, and %s\n",
+		output_format(&b->output, "mxward quarantine: %s: not found here, and %s\n",
 			      words[i], why);
 	if (count)
 		b->exit = batch_worse(b->exit, EX_TEMPFAIL);
@@ -126,11 +126,11 @@ void batch_give_up(struct batch *b)
 	for (size_t i = 0; i < b->count; i++) {
 		if (b->at[i].settled)
 			continue;
-		item_answer(
-			b, &b->at[i], EX_TEMPFAIL,
-			i < b->begun
-				? BYTES("has not settled within a minute and may do so yet: look before you try again")
-				: BYTES("not begun: those before it took a minute"));
+		item_answer(b, &b->at[i], EX_TEMPFAIL,
+			    i < b->begun
+				    ? BYTES("not finished within a minute, and it may still be "
+					    "done: check before you try again")
+				    : BYTES("not started: the messages before it took a minute"));
 	}
 	b->begun = b->count;
 }

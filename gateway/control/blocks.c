@@ -114,17 +114,17 @@ void blocks_hear_block(struct blocks *b, const struct network *network, uint64_t
 	if (blocklist_find(b->list, network, now, &before, &present) && before >= since)
 		return;
 	if (too_large(network))
-		log_peer(
-			b,
-			"the other gateway blocked more than it can for both: block it here, too, if you want it so",
-			network, reason);
+		log_peer(b,
+			 "the peer blocked a larger network than it may block for both "
+			 "gateways; block it here too if you want that",
+			 network, reason);
 	else if (blocklist_learn(b->list, network, since, until, reason))
-		log_peer(b, "the other gateway blocked a network", network, reason);
+		log_peer(b, "the peer blocked a network", network, reason);
 	else
-		log_peer(
-			b,
-			"a block of the other gateway is not in force here: there are too many, or no memory for it",
-			network, reason);
+		log_peer(b,
+			 "a block by the peer is not in force here: too many blocks, or out of "
+			 "memory",
+			 network, reason);
 }
 
 void blocks_hear_unblock(struct blocks *b, const struct network *network, uint64_t when)
@@ -135,7 +135,7 @@ void blocks_hear_unblock(struct blocks *b, const struct network *network, uint64
 		return;
 	unblocked_add(b->unblocked, network, when);
 	if (blocklist_forget(b->list, network))
-		log_peer(b, "the other gateway took a block back", network, BYTES(""));
+		log_peer(b, "the peer removed a block", network, BYTES(""));
 }
 
 /* ---- to the disk */
@@ -148,8 +148,7 @@ static void written(struct blocks *b)
 	bool good = blocklist_writer_result(b->writer, &why);
 	b->writer = NULL;
 	if (!good && !b->failed)
-		log_note(LOG_ERROR, "peer",
-			 "the other gateway's blocks would not survive a restart: %s",
+		log_note(LOG_ERROR, "peer", "blocks by the peer would not survive a restart: %s",
 			 text_cstr(&why));
 	b->failed = !good;
 }
@@ -168,7 +167,7 @@ void blocks_save(struct blocks *b)
 	if (loop_now(b->loop) / MINUTE == b->minute)
 		return;
 	if (b->left_out > 0)
-		log_note(LOG_INFO, "peer", "%u more blocks or unblocks of the other gateway",
+		log_note(LOG_INFO, "peer", "received %u more block changes from the peer",
 			 b->left_out);
 	b->minute = loop_now(b->loop) / MINUTE;
 	b->logged = b->left_out = 0;

@@ -32,7 +32,7 @@ void pending_end(struct pending *p)
 		stream_close(p->stream, false);
 	else if (!p->answered)
 		peer_requests_answer(p->control->peer_requests, p->peer_request_id, EX_TEMPFAIL,
-				     BYTES("mxward: the other gateway took too long\n"));
+				     BYTES("mxward: the request to the peer timed out\n"));
 	pending_forget_peer(p);
 	batch_free(p->batch);
 	if (p->writer)
@@ -98,7 +98,7 @@ void pending_answer_batch(struct pending *p)
 	if (e->output.lost)
 		pending_answer(
 			p, EX_OSERR,
-			BYTES("mxward quarantine: the gateway has no memory for the answer\n"));
+			BYTES("mxward quarantine: the gateway is out of memory for the answer\n"));
 	else
 		pending_answer(p, e->exit, (struct bytes){ e->output.at, e->output.len });
 }
@@ -133,7 +133,8 @@ static void save_begin(struct pending *p, const struct request *request)
 	if (!p->writer)
 		pending_answer(
 			p, EX_TEMPFAIL,
-			BYTES("out of memory: the change is in effect, but only until mxward restarts\n"));
+			BYTES("out of memory: the change is in effect, but only until mxward "
+			      "restarts\n"));
 }
 
 static void save_done(struct pending *p)
@@ -172,7 +173,8 @@ static void flush_poll(struct pending *p)
 	if (!done) {
 		pending_answer(
 			p, EX_TEMPFAIL,
-			BYTES("mxward hold: the disk has not yet listed all held messages; those that are listed are tried\n"));
+			BYTES("mxward hold: the hold queue is still being read from disk; only "
+			      "the messages read so far are tried\n"));
 		return;
 	}
 	text_format(&t,
@@ -271,7 +273,7 @@ static void pending_parse(struct pending *p, struct bytes request)
 	struct text user = TEXT(p->user);
 	size_t count;
 	if (!words_split(request, words, &count)) {
-		pending_answer(p, EX_PROTOCOL, BYTES("this is not a request of mxward's\n"));
+		pending_answer(p, EX_PROTOCOL, BYTES("not an mxward request\n"));
 		return;
 	}
 	text_string(&user, words[0]);
@@ -316,12 +318,11 @@ static void pending_timed_out(struct pending *p)
 	} else if (p->writer) {
 		blocklist_writer_abandon(p->writer);
 		p->writer = NULL;
-		pending_answer(
-			p, EX_TEMPFAIL,
-			BYTES("the change is in effect, but the disk does not respond: it may be lost when mxward restarts\n"));
-	} else {
 		pending_answer(p, EX_TEMPFAIL,
-			       BYTES("the reload has not been settled within two minutes\n"));
+			       BYTES("the change is in effect, but the disk does not respond; the "
+				     "change may be lost when mxward restarts\n"));
+	} else {
+		pending_answer(p, EX_TEMPFAIL, BYTES("the reload timed out after two minutes\n"));
 	}
 }
 
@@ -384,7 +385,9 @@ static void control_arrive(void *arg, int fd, const struct address *peer)
 	struct asker asker = { .name = "" };
 	(void)peer;
 	if (!may_ask(c, fd, &asker)) {
-		static const char no[] = "77\nonly root and the gateway's own user may ask\n";
+		static const char no[] = "77\n"
+					 "only root and the gateway's own user may use the "
+					 "control socket\n";
 		(void)send(fd, no, sizeof no - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
 		log_note(LOG_WARN, "control", "uid %u (pid %d) was refused", (unsigned)asker.uid,
 			 (int)asker.pid);
@@ -394,7 +397,7 @@ static void control_arrive(void *arg, int fd, const struct address *peer)
 	struct pending *p = c->count < PENDING_MAX ? pending_new(c, &asker) : NULL;
 	if (!p) {
 		static const char busy[] =
-			"75\nthe gateway answers too many commands already; try again\n";
+			"75\nthe gateway is busy with too many commands; try again\n";
 		(void)send(fd, busy, sizeof busy - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
 		close(fd);
 		return;

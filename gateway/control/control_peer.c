@@ -27,7 +27,7 @@ static void about_other(const struct pending *p, struct text *t, const char *wha
 	char name[PEER_NAME_ROOM];
 	bool linked;
 	(void)peer_requests_other(requests_of(p), name, &linked);
-	text_string(t, "the other gateway, ");
+	text_string(t, "the peer, ");
 	text_printable(t, bytes_of(name));
 	text_format(t, ", %s", what);
 }
@@ -133,7 +133,8 @@ static void flush_fails(struct pending *p, const char *why)
 {
 	char buffer[PEER_NAME_ROOM + 260];
 	struct text t = TEXT(buffer);
-	text_format(&t, "mxward hold: %s; its held mail waits for its next regular try\n", why);
+	text_format(&t, "mxward hold: %s; its held mail waits for its next scheduled attempt\n",
+		    why);
 	flush_answer(p, text_bytes(&t));
 }
 
@@ -220,11 +221,10 @@ static void peer_timed_out(struct pending *p)
 {
 	char buffer[PEER_NAME_ROOM + 200];
 	struct text why = TEXT(buffer);
-	about_other(
-		p, &why,
-		p->peer_request_kind == PEER_REQUEST_BATCH
-			? "has not answered in time and may still do it: check before you try again"
-			: "does not answer");
+	about_other(p, &why,
+		    p->peer_request_kind == PEER_REQUEST_BATCH
+			    ? "timed out and may still do it: check before you try again"
+			    : "does not answer");
 	peer_request_free(requests_of(p), p->peer_request);
 	p->peer_request = NULL;
 	if (p->peer_request_kind == PEER_REQUEST_BATCH) {
@@ -271,7 +271,7 @@ void pending_view(struct pending *p, const struct view_request *v)
 					v->id, v->headers, p->wake);
 	timer_set(c->loop, &p->deadline, loop_now(c->loop) + 2 * PEER_ANSWER_MS);
 	if (!p->view)
-		pending_answer(p, EX_OSERR, BYTES("mxward: the other gateway is out of memory\n"));
+		pending_answer(p, EX_OSERR, BYTES("mxward: the peer is out of memory\n"));
 }
 
 /* The words of a frame, in place. */
@@ -295,7 +295,7 @@ static void hear_request(struct control *c, const struct frame *f)
 	p = pending_new(c, &(struct asker){ .name = "" });
 	if (!p) {
 		peer_requests_answer(c->peer_requests, f->ask.id, EX_OSERR,
-				     BYTES("mxward: the other gateway is out of memory\n"));
+				     BYTES("mxward: the peer is out of memory\n"));
 		return;
 	}
 	struct text user = TEXT(p->user);

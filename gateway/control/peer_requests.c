@@ -81,7 +81,7 @@ struct peer_request *peer_requests_ask(struct peer_requests *p, const char *user
 	}
 	if (!paired || !linked || t.cut || p->count == PEER_REQUESTS_MAX) {
 		text_string(why, !paired   ? "no peer is configured"
-				 : !linked ? "there is no link to it (mxward peer status)"
+				 : !linked ? "it is not connected (see mxward peer status)"
 				 : t.cut   ? "the command is too long for the link"
 					   : "it has too many requests in progress; try again");
 		return NULL;
@@ -159,18 +159,16 @@ void peer_requests_hear(struct peer_requests *p, const struct frame *f)
 		return;
 	if (f->answer.at != q->text.len) {
 		peer_request_settle(p, q, EX_PROTOCOL,
-				    "mxward: a piece of the other gateway's answer is missing\n");
+				    "mxward: part of the peer's answer is missing\n");
 		return;
 	}
 	bool fits = q->text.len + f->answer.piece.len <= PEER_REQUESTS_ANSWER_MAX;
 	if (fits)
 		output_add(&q->text, f->answer.piece);
 	if (!fits || q->text.lost)
-		peer_request_settle(p, q, EX_PROTOCOL,
-				    "mxward: the other gateway's answer is too long\n");
+		peer_request_settle(p, q, EX_PROTOCOL, "mxward: the peer's answer is too long\n");
 	else if (f->answer.last && !is_text(peer_request_text(q)))
-		peer_request_settle(p, q, EX_PROTOCOL,
-				    "mxward: the other gateway's answer is not text\n");
+		peer_request_settle(p, q, EX_PROTOCOL, "mxward: the peer's answer is not text\n");
 	else if (f->answer.last)
 		peer_request_settle(
 			p, q, f->answer.status <= EX__MAX ? f->answer.status : EX_PROTOCOL, NULL);
@@ -209,7 +207,7 @@ bool peer_requests_takes(struct peer_requests *p, const struct frame *f)
 	if (p->asked_minute <= 2 * PEER_REQUESTS_ASKED_MINUTE)
 		answer_send(
 			p, f->ask.id, EX_TEMPFAIL,
-			BYTES("mxward: the other gateway has too many requests in progress; try again\n"));
+			BYTES("mxward: the peer has too many requests in progress; try again\n"));
 	return false;
 }
 

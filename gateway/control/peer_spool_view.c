@@ -68,12 +68,13 @@ static void view_list(struct peer_spool_view *v)
 	char words[240];
 	struct text error = TEXT(words);
 	if (!spool_each(v->spool, v->queue, view_list_one, v, &error))
-		output_format(&v->output, "say not everything could be read: %s\n",
+		output_format(&v->output, "say some messages could not be read: %s\n",
 			      text_cstr(&error));
 	if (v->left_out)
 		output_format(
 			&v->output,
-			"say the oldest %zu are shown, %zu more are not; narrow the list with --since, --from, --rcpt or --reason\n",
+			"say the oldest %zu are shown, %zu more are not; narrow the list with "
+			"--since, --from, --rcpt or --reason\n",
 			v->rows, v->left_out);
 }
 
@@ -131,8 +132,7 @@ static void view_show(struct peer_spool_view *v)
 		view_header(v, &e, &error);
 	if (v->exit != EX_OK)
 		output_format(&v->output, "say %s: %s\n", v->id,
-			      result == SPOOL_MISSING ? "there is no such message"
-						      : text_cstr(&error));
+			      result == SPOOL_MISSING ? "no such message" : text_cstr(&error));
 	arena_wipe(&arena);
 }
 

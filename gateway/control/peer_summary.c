@@ -43,7 +43,7 @@ static void list_alarm(void *arg, const struct list_report *l)
 {
 	struct output *p = arg;
 	if (!l->well)
-		output_format(p, "alarm the list %s is off: %s\n", l->zone, l->why);
+		output_format(p, "alarm the DNS list %s is disabled: %s\n", l->zone, l->why);
 }
 
 void peer_summary_write(const struct status *s, struct output *p)
@@ -172,7 +172,8 @@ static void show_text(struct output *p, const struct facts *f, const struct conf
 	if (f->counted)
 		output_format(
 			p,
-			"\nother gateway: %llu sessions, %llu held, %llu undeliverable, %s in quarantine\n",
+			"\n"
+			"peer: %llu sessions, %llu held, %llu undeliverable, %s in quarantine\n",
 			(unsigned long long)f->sessions, (unsigned long long)f->hold,
 			(unsigned long long)f->undeliverable, text_cstr(&size));
 	for (size_t alarms = 0; alarms < ALARMS_MAX && line_next(&rest, &word, &line);) {
@@ -181,7 +182,7 @@ static void show_text(struct output *p, const struct facts *f, const struct conf
 		if (!bytes_equal(word, BYTES("alarm")))
 			continue;
 		text_printable(&t, bytes_first(line, ALARM_MAX));
-		output_format(p, "WARNING of the other gateway: %.*s\n", (int)t.len, t.at);
+		output_format(p, "WARNING from the peer: %.*s\n", (int)t.len, t.at);
 		alarms++;
 	}
 	struct names names = { .output = p };
@@ -195,11 +196,11 @@ static void show_json(struct output *p, const struct facts *f, const struct conf
 	struct bytes rest = f->all, word, line;
 	size_t alarms = 0;
 	p->len -= p->len >= 2 && memcmp(p->at + p->len - 2, "}\n", 2) == 0 ? 2 : 0;
-	output_format(
-		p,
-		",\"other\":{\"sessions\":%llu,\"held\":%llu,\"undeliverable\":%llu,\"quarantine\":%llu,\"alarms\":[",
-		(unsigned long long)f->sessions, (unsigned long long)f->hold,
-		(unsigned long long)f->undeliverable, (unsigned long long)f->quarantine);
+	output_format(p,
+		      ",\"other\":{\"sessions\":%llu,\"held\":%llu,\"undeliverable\":%llu,"
+		      "\"quarantine\":%llu,\"alarms\":[",
+		      (unsigned long long)f->sessions, (unsigned long long)f->hold,
+		      (unsigned long long)f->undeliverable, (unsigned long long)f->quarantine);
 	while (alarms < ALARMS_MAX && line_next(&rest, &word, &line)) {
 		if (!bytes_equal(word, BYTES("alarm")))
 			continue;

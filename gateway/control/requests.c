@@ -28,7 +28,7 @@ bool request_read_json(struct request *o, size_t first, bool *json)
 	*json = false;
 	for (size_t i = first; i < o->count; i++) {
 		if (strcmp(o->words[i], "--json") != 0) {
-			request_fail(o, EX_USAGE, "nobody knows what \"%s\" is for", o->words[i]);
+			request_fail(o, EX_USAGE, "unknown argument \"%s\"", o->words[i]);
 			return false;
 		}
 		*json = true;
@@ -85,7 +85,7 @@ static bool read_words(struct request *o, bool options, struct blocking *b)
 			}
 			*(time ? &b->time : &b->reason) = o->words[++i];
 		} else if (word[0] == '-' || b->network) {
-			request_fail(o, EX_USAGE, "nobody knows what \"%s\" is for", word);
+			request_fail(o, EX_USAGE, "unknown argument \"%s\"", word);
 			return false;
 		} else {
 			b->network = word;
@@ -93,7 +93,7 @@ static bool read_words(struct request *o, bool options, struct blocking *b)
 	}
 	if (!b->network)
 		request_fail(o, EX_USAGE,
-			     "say which network: 192.0.2.1, 192.0.2.0/24, 2001:db8::/32");
+			     "missing network; write 192.0.2.1, 192.0.2.0/24 or 2001:db8::/32");
 	return b->network != NULL;
 }
 
@@ -105,11 +105,12 @@ static bool read_network(struct request *o, const char *word, struct network *ne
 	struct text t = TEXT(buffer);
 	if (network_suggest(bytes_of(word), network)) {
 		network_text(&t, network);
-		request_fail(o, EX_DATAERR, "%s has bits set behind its prefix; did you mean %s?",
-			     word, text_cstr(&t));
+		request_fail(o, EX_DATAERR, "%s has host bits set; did you mean %s?", word,
+			     text_cstr(&t));
 	} else {
 		request_fail(o, EX_DATAERR,
-			     "\"%s\" is no network: write 192.0.2.1, 192.0.2.0/24 or 2001:db8::/32",
+			     "\"%s\" is not a network; write 192.0.2.1, 192.0.2.0/24 or "
+			     "2001:db8::/32",
 			     word);
 	}
 	return false;
@@ -124,7 +125,8 @@ static bool read_until(struct request *o, const char *word, uint64_t now, uint64
 		return true;
 	if (time_parse(bytes_of(word), &milliseconds) != UNITS_GOOD || milliseconds == 0 ||
 	    milliseconds > UINT64_MAX / 4) {
-		request_fail(o, EX_DATAERR, "--for %s is no time: write 30s, 5m, 1h or 7d", word);
+		request_fail(o, EX_DATAERR, "--for %s is not a time; write 30s, 5m, 1h or 7d",
+			     word);
 		return false;
 	}
 	*until = now + milliseconds;
@@ -140,7 +142,7 @@ static bool reason_valid(struct request *o, struct bytes reason)
 	if (!good)
 		request_fail(o, EX_DATAERR, "the reason must be one line of text in UTF-8");
 	else if (reason.len > REASON_MAX)
-		request_fail(o, EX_DATAERR, "the reason is longer than %d octets", REASON_MAX);
+		request_fail(o, EX_DATAERR, "the reason is longer than %d bytes", REASON_MAX);
 	return good && reason.len <= REASON_MAX;
 }
 
@@ -184,10 +186,9 @@ static bool unblock_there(struct request *o, const struct network *network, cons
 		return false;
 	blocks_unblocked(o->blocks, network, 0);
 	log_change(o, name, 0, (struct bytes){ 0 });
-	output_format(
-		&o->output,
-		"%s is not blocked here; the other gateway, which is away, is told when it is back\n",
-		name);
+	output_format(&o->output,
+		      "%s is not blocked here; the peer is away and will be told when it is back\n",
+		      name);
 	return true;
 }
 
@@ -204,7 +205,9 @@ static void request_unblock(struct request *o)
 	if (!blocklist_find(o->status->shared->blocklist, &network, clock_wall(), &since, &until)) {
 		if (unblock_there(o, &network, text_cstr(&t)))
 			return;
-		request_fail(o, EX_DATAERR, "%s is not blocked (`mxward blocked` lists what is)",
+		request_fail(o, EX_DATAERR,
+			     "%s is not blocked; `mxward blocked` lists all "
+			     "blocks",
 			     text_cstr(&t));
 		return;
 	}
@@ -297,7 +300,7 @@ static void request_reload(struct request *o)
 {
 	bool program = o->count == 2 && strcmp(o->words[1], "--binary") == 0;
 	if (o->count > 1 && !program) {
-		request_fail(o, EX_USAGE, "nobody knows what \"%s\" is for", o->words[1]);
+		request_fail(o, EX_USAGE, "unknown argument \"%s\"", o->words[1]);
 		return;
 	}
 	if (o->status->draining) {
@@ -311,7 +314,7 @@ static void request_reload(struct request *o)
 static void request_stop(struct request *o)
 {
 	if (o->count > 1) {
-		request_fail(o, EX_USAGE, "nobody knows what \"%s\" is for", o->words[1]);
+		request_fail(o, EX_USAGE, "unknown argument \"%s\"", o->words[1]);
 		return;
 	}
 	log_change(o, NULL, 0, (struct bytes){ 0 });
@@ -344,7 +347,7 @@ void requests_carry_out(struct request *o)
 			continue;
 		requests[i].carry_out(o);
 		if (o->output.lost)
-			request_fail(o, EX_OSERR, "the gateway has no memory for the answer");
+			request_fail(o, EX_OSERR, "the gateway is out of memory for the answer");
 		return;
 	}
 	request_fail(o, EX_UNAVAILABLE,

@@ -36,7 +36,7 @@ static void write_warnings(struct output *p, const struct peer_report *r)
 			p,
 			BYTES("\nWARNING: the two configurations differ where they should not.\n"));
 	if (r->skewed)
-		output_format(p, "\nWARNING: the clocks of the two are %.1f s apart.\n",
+		output_format(p, "\nWARNING: the clocks of the two gateways are %.1f s apart.\n",
 			      (double)(r->pair.skew < 0 ? -r->pair.skew : r->pair.skew) / 1000);
 }
 
@@ -46,7 +46,8 @@ static void write_heartbeat(struct output *p, const struct peer_report *r)
 	const struct pair *pair = &r->pair;
 	bool now = r->silent < PAIR_SILENCE;
 	const char *unready = pair_unready(pair);
-	output_format(p, "  %s %s, ", now ? "state       " : "last state  ", states[pair->state]);
+	output_format(p, "  %s %s, ", now ? "state         " : "last state    ",
+		      states[pair->state]);
 	if (pair->backends)
 		output_format(p, "all backends reachable\n");
 	else if (r->lost[0])
@@ -54,12 +55,13 @@ static void write_heartbeat(struct output *p, const struct peer_report *r)
 	else
 		output_format(p, "cannot reach a backend\n");
 	if (now && unready)
-		output_format(p, "  WARNING      it %s\n", unready);
+		output_format(p, "  WARNING        it %s\n", unready);
 	if (now && !r->old)
-		output_format(
-			p,
-			"  it reports   %u free sessions, %u messages accepted and %u deferred lately, %llu held\n",
-			pair->places, pair->taken, pair->put_off, (unsigned long long)pair->held);
+		output_format(p,
+			      "  reports        %u free sessions, %u messages accepted and %u "
+			      "deferred lately, %llu held\n",
+			      pair->places, pair->taken, pair->put_off,
+			      (unsigned long long)pair->held);
 }
 
 /* The primary's port for mail, as the secondary finds it. */
@@ -68,41 +70,39 @@ static void write_probe(struct output *p, const struct peer_report *r)
 	const struct pair *pair = &r->pair;
 	if (pair->role != PAIR_SECONDARY || pair->standby != STANDBY_DEFER)
 		return;
-	output_format(
-		p, "  SMTP port    %s\n",
-		pair->misses == 0 ? (r->probed ? "answers EHLO" : "not probed yet")
-		: r->probed
-			? "no longer answers EHLO"
-			: "has never answered EHLO from here: not taken for a failure while the link is up");
+	output_format(p, "  SMTP port      %s\n",
+		      pair->misses == 0 ? (r->probed ? "answers EHLO" : "not probed yet")
+		      : r->probed
+			      ? "no longer answers EHLO"
+			      : "has never answered EHLO from here; not counted as a failure while "
+				"the link is up");
 	if (r->again + r->missed > 0)
-		output_format(
-			p,
-			"  standing by  accepted %llu retries, and %llu messages of clients that no longer reach the primary\n",
-			(unsigned long long)r->again, (unsigned long long)r->missed);
+		output_format(p,
+			      "  on standby     accepted %llu retries, and %llu messages from "
+			      "clients that no longer reach the primary\n",
+			      (unsigned long long)r->again, (unsigned long long)r->missed);
 }
 
 static void peer_status_text(struct output *p, const struct peer_report *r)
 {
 	const struct pair *pair = &r->pair;
-	output_format(p, "this gateway   %s, standby: %s\n", roles[pair->role],
+	output_format(p, "this gateway     %s, standby: %s\n", roles[pair->role],
 		      standbys[pair->standby]);
-	status_say(p, r->serving ? "  serves       " : "  stands by    ", pair->why, "\n");
-	status_say(p, "peer           ", r->address, "");
+	status_say(p, r->serving ? "  serving        " : "  on standby     ", pair->why, "\n");
+	status_say(p, "peer             ", r->address, "");
 	status_say(p, r->hostname[0] ? ", " : "", r->hostname, "");
 	status_say(p, r->program[0] ? ", " : "", r->program, "\n");
 	/* The links may stand where nothing comes over them any more. */
 	bool silent = r->down_link && r->silent >= PAIR_SILENCE;
-	output_format(p, "  we speak     %s", r->up ? "yes" : "no");
+	output_format(p, "  outgoing link  %s", r->up ? "up" : "down");
 	status_say(p, !r->up && r->unreached[0] ? ": " : "", r->up ? "" : r->unreached, "\n");
-	output_format(p, "  we hear      %s\n",
-		      silent         ? "nothing for some time"
-		      : r->down_link ? "yes"
-				     : "no");
+	output_format(p, "  incoming link  %s\n", silent ? "silent" : r->down_link ? "up" : "down");
 	if (r->refused[0] && (silent || !r->down_link))
-		status_say(p, "  refused      ", r->refused, "\n");
-	output_format(
-		p, pair->heard ? "  last beat    %.1f s ago\n" : "  last beat    none for %.1f s\n",
-		(double)r->silent / 1000);
+		status_say(p, "  refused        ", r->refused, "\n");
+	output_format(p,
+		      pair->heard ? "  last heartbeat %.1f s ago\n"
+				  : "  last heartbeat none for %.1f s\n",
+		      (double)r->silent / 1000);
 	if (pair->heard)
 		write_heartbeat(p, r);
 	write_probe(p, r);
@@ -167,7 +167,7 @@ static bool may_ask_peer(const char *command, const char *deed)
 static void request_ask_peer(struct request *o)
 {
 	if (o->asker->peer || o->count < 4 || !may_ask_peer(o->words[2], o->words[3])) {
-		request_fail(o, EX_USAGE, "say status");
+		request_fail(o, EX_USAGE, "expected a subcommand: status");
 		return;
 	}
 	request_log_words(o, 2);
@@ -189,7 +189,7 @@ void request_peer(struct request *o)
 		return;
 	}
 	if (o->asker->peer || o->count < 2 || strcmp(o->words[1], "status") != 0) {
-		request_fail(o, EX_USAGE, "say status");
+		request_fail(o, EX_USAGE, "expected a subcommand: status");
 		return;
 	}
 	if (!request_read_json(o, 2, &json))

@@ -42,7 +42,7 @@ static bool address_valid(struct request *o, struct bytes address)
 	if (!path.cut && path_parse(&rest, false, true, &m) && rest.len == 0 &&
 	    !local_part_routes(&m))
 		return true;
-	request_fail(o, EX_USAGE, "--to \"%.*s\" is no address", BYTES_ARG(address));
+	request_fail(o, EX_USAGE, "--to \"%.*s\" is not an address", BYTES_ARG(address));
 	return false;
 }
 
@@ -54,7 +54,7 @@ static bool read_to(struct request *o, bool release, const char **to)
 		if (o->words[i][0] != '-')
 			continue;
 		if (!release || strcmp(o->words[i], "--to") != 0) {
-			request_fail(o, EX_USAGE, "nobody knows what \"%s\" is for", o->words[i]);
+			request_fail(o, EX_USAGE, "unknown argument \"%s\"", o->words[i]);
 			return false;
 		}
 		if (++i == o->count) {
@@ -75,15 +75,16 @@ static bool add_ids(struct request *o)
 		if (bytes_equal(word, BYTES("--to"))) {
 			i++;
 		} else if (!spool_id_valid(word)) {
-			request_fail(o, EX_USAGE, "\"%s\" is not the ID of a message", o->words[i]);
+			request_fail(o, EX_USAGE, "\"%s\" is not a message ID", o->words[i]);
 			return false;
 		} else if (!batch_add(o->batch, word)) {
-			request_fail(o, EX_USAGE, "more than %d messages at a time", BATCH_MAX);
+			request_fail(o, EX_USAGE, "more than %d messages in one command",
+				     BATCH_MAX);
 			return false;
 		}
 	}
 	if (o->batch->count == 0)
-		request_fail(o, EX_USAGE, "say which messages: their IDs");
+		request_fail(o, EX_USAGE, "missing message IDs");
 	return o->batch->count > 0;
 }
 
@@ -98,7 +99,7 @@ static void request_batch(struct request *o, enum batch_kind kind)
 	}
 	o->batch = batch_new(kind, o->asker->name, bytes_of(to));
 	if (!o->batch) {
-		request_fail(o, EX_OSERR, "the gateway has no memory for it");
+		request_fail(o, EX_OSERR, "the gateway is out of memory");
 		return;
 	}
 	/* What the peer's administrator asks of us, we do not ask of the peer. */
@@ -151,12 +152,12 @@ static bool view_read(struct request *o, struct view_request *v)
 			known = true;
 		}
 		if (!known) {
-			request_fail(o, EX_USAGE, "nobody knows what \"%s\" is for", word);
+			request_fail(o, EX_USAGE, "unknown argument \"%s\"", word);
 			return false;
 		}
 	}
 	if (strcmp(o->words[1], "show") == 0 && !*v->id)
-		request_fail(o, EX_USAGE, "say which message, by its ID");
+		request_fail(o, EX_USAGE, "missing message ID");
 	return o->exit == EX_OK;
 }
 
@@ -183,13 +184,15 @@ void request_quarantine(struct request *o)
 	else if (only_looks(o, looking))
 		request_look(o, SPOOL_QUARANTINE);
 	else
-		request_fail(o, EX_USAGE, "say list, show, release, delete or stats");
+		request_fail(o, EX_USAGE,
+			     "expected a subcommand: list, show, release, delete "
+			     "or stats");
 }
 
 static bool may_flush(struct request *o)
 {
 	if (o->count > 2)
-		request_fail(o, EX_USAGE, "nobody knows what \"%s\" is for", o->words[2]);
+		request_fail(o, EX_USAGE, "unknown argument \"%s\"", o->words[2]);
 	else if (o->status->draining)
 		request_fail(o, EX_UNAVAILABLE, "the gateway is stopping");
 	return o->exit == EX_OK;
@@ -211,7 +214,7 @@ void request_hold(struct request *o)
 	else if (only_looks(o, looking))
 		request_look(o, SPOOL_HOLD);
 	else
-		request_fail(o, EX_USAGE, "say list, show or flush");
+		request_fail(o, EX_USAGE, "expected a subcommand: list, show or flush");
 }
 
 /* What `mxward spool adopt` has done beside us: which messages, told piece by piece, and at the end
@@ -224,7 +227,7 @@ void request_spool(struct request *o)
 		return;
 	}
 	if (strcmp(command, "take-up") != 0) {
-		request_fail(o, EX_USAGE, "say adopted or take-up");
+		request_fail(o, EX_USAGE, "expected a subcommand: adopted or take-up");
 		return;
 	}
 	if (may_flush(o))

@@ -19,7 +19,7 @@ static const struct row {
 } rows[] = {
 	{ "connections", "connections", offsetof(struct totals, connections), true },
 	{ "  refused", "connections_refused", offsetof(struct totals, refused), true },
-	{ "  ended for refusals", "connections_ended", offsetof(struct totals, spent), true },
+	{ "  closed for refusals", "connections_ended", offsetof(struct totals, spent), true },
 	{ "messages accepted", "messages_accepted", offsetof(struct totals, accepted), true },
 	{ "  quarantined", "messages_quarantined", offsetof(struct totals, quarantined), true },
 	{ "  held", "messages_held", offsetof(struct totals, held), true },
@@ -27,10 +27,10 @@ static const struct row {
 	{ "  deferred", "messages_deferred", offsetof(struct totals, deferred), true },
 	{ "recipients rejected", "recipients_rejected",
 	  offsetof(struct totals, recipients_rejected), true },
-	{ "  harvests stopped", "harvests", offsetof(struct totals, harvests), true },
+	{ "  harvesting stopped", "harvests", offsetof(struct totals, harvests), true },
 	{ "TLS handshakes", "tls_handshakes", offsetof(struct totals, handshakes), true },
 	{ "  failed", "tls_failures", offsetof(struct totals, handshake_failures), true },
-	{ "octets accepted", "octets_accepted", offsetof(struct totals, octets), false },
+	{ "bytes accepted", "octets_accepted", offsetof(struct totals, octets), false },
 };
 
 enum { ROWS = sizeof rows / sizeof *rows };
@@ -217,8 +217,11 @@ static void mail_warnings(const struct courier_report *r, struct output *p)
 	if (r->undelivered > 0)
 		output_format(
 			p,
-			"\nWARNING: %llu undeliverable %s in quarantine: neither recipients nor sender nor postmaster could be reached.\n"
-			"Look at `mxward quarantine list --reason undeliverable`; release or delete what is there.\n",
+			"\n"
+			"WARNING: %llu undeliverable %s in quarantine: neither recipients nor "
+			"sender nor postmaster could be reached.\n"
+			"See `mxward quarantine list --reason undeliverable`; release or "
+			"delete these messages.\n",
 			(unsigned long long)r->undelivered,
 			r->undelivered == 1 ? "message waits" : "messages wait");
 	if (r->quarantine_full)
@@ -247,7 +250,7 @@ static void peer_row(const struct peer_report *r, struct output *p)
 	bool linked = is_linked(r);
 	output_format(p, "\npeer\n  %-41s %-8s this gateway %s\n",
 		      r->hostname[0] ? r->hostname : r->address, linked ? "linked" : "away",
-		      r->serving ? "serves" : "stands by");
+		      r->serving ? "serves" : "is on standby");
 	const char *unready = linked ? pair_unready(&r->pair) : NULL;
 	char buffer[64];
 	struct text away = TEXT(buffer);
@@ -262,13 +265,15 @@ static void peer_row(const struct peer_report *r, struct output *p)
 		output_format(p, "\nWARNING: the peer cannot reach: %s.\n", r->lost);
 	if (r->drift)
 		output_format(
-			p,
-			"\nWARNING: the configurations of this gateway and its peer differ where they should not.\n");
+			p, "\n"
+			   "WARNING: the configurations of this gateway and its peer differ where "
+			   "they should not.\n");
 	if (r->skewed)
-		output_format(
-			p,
-			"\nWARNING: the clocks of this gateway and its peer are more than %d s apart.\n",
-			PAIR_SKEW / 1000);
+		output_format(p,
+			      "\n"
+			      "WARNING: the clocks of this gateway and its peer are more than %d s "
+			      "apart.\n",
+			      PAIR_SKEW / 1000);
 }
 
 static const char *truth(bool claim)
@@ -291,22 +296,22 @@ static void admission_rows(const struct admission_report *admission, const struc
 	output_format(p, "sessions: %llu open of %llu\n", (unsigned long long)admission->sessions,
 		      (unsigned long long)admission->places);
 	if (admission->turned_away)
-		output_format(
-			p,
-			"turned away: %llu connections, as no session was free; %llu idle sessions were closed to make room\n",
-			(unsigned long long)admission->turned_away,
-			(unsigned long long)admission->cut);
+		output_format(p,
+			      "refused: %llu connections for lack of a free session; %llu idle "
+			      "sessions were closed to make room\n",
+			      (unsigned long long)admission->turned_away,
+			      (unsigned long long)admission->cut);
 	if (admission->full)
-		output_format(
-			p,
-			"WARNING: no free sessions: the last %llu are reserved for known clients, others get 421 4.3.2.\n",
-			(unsigned long long)admission->kept);
+		output_format(p,
+			      "WARNING: no free sessions: the last %llu are reserved for known "
+			      "clients, others get 421 4.3.2.\n",
+			      (unsigned long long)admission->kept);
 	if (admission->places < s->config->limits.sessions)
-		output_format(
-			p,
-			"WARNING: limits.sessions is %llu, but no more fit into %llu file descriptors (ulimit -n, LimitNOFILE=).\n",
-			(unsigned long long)s->config->limits.sessions,
-			(unsigned long long)s->shared->descriptors);
+		output_format(p,
+			      "WARNING: limits.sessions is %llu, but no more fit into %llu file "
+			      "descriptors (ulimit -n, LimitNOFILE=).\n",
+			      (unsigned long long)s->config->limits.sessions,
+			      (unsigned long long)s->shared->descriptors);
 }
 
 static const char *const pressures[] = {
@@ -328,12 +333,12 @@ static void memory_line(struct output *p)
 
 static void memory_object(struct output *p)
 {
-	output_format(
-		p,
-		",\"memory\":{\"used\":%llu,\"charged\":%llu,\"limit\":%llu,\"pressure\":\"%s\",\"refused\":%llu}",
-		(unsigned long long)memory_used(), (unsigned long long)memory_charged(),
-		(unsigned long long)memory_budget(), pressures[memory_pressure()],
-		(unsigned long long)memory_refusals());
+	output_format(p,
+		      ",\"memory\":{\"used\":%llu,\"charged\":%llu,\"limit\":%llu,"
+		      "\"pressure\":\"%s\",\"refused\":%llu}",
+		      (unsigned long long)memory_used(), (unsigned long long)memory_charged(),
+		      (unsigned long long)memory_budget(), pressures[memory_pressure()],
+		      (unsigned long long)memory_refusals());
 }
 
 static void write_hangs(const struct status *s, struct output *p)
@@ -345,10 +350,11 @@ static void write_hangs(const struct status *s, struct output *p)
 	if (status_hung(s, &hung))
 		output_format(p, "\nWARNING: %s.\n", text_cstr(&hung));
 	if (jobs > 0)
-		output_format(
-			p,
-			"\nWARNING: %u thread pool jobs have been running for up to %llu s: a disk may not be responding.\n",
-			jobs, (unsigned long long)seconds);
+		output_format(p,
+			      "\n"
+			      "WARNING: %u thread pool jobs have been running for up to %llu s: a "
+			      "disk may not be responding.\n",
+			      jobs, (unsigned long long)seconds);
 }
 
 static void status_text(const struct status *s, const struct totals *t, uint64_t now,
@@ -360,7 +366,7 @@ static void status_text(const struct status *s, const struct totals *t, uint64_t
 	uptime_text(&up, now > s->started ? now - s->started : 0);
 	output_format(p, "mxward %s, %s for %s, pid %d", MXWARD_VERSION,
 		      s->draining ? "stopping, up" : "up", text_cstr(&up), (int)getpid());
-	output_format(p, s->restarts > 0 ? ", started again %u times\n" : "\n", s->restarts);
+	output_format(p, s->restarts > 0 ? ", restarted %u times\n" : "\n", s->restarts);
 	output_format(p, "configuration: generation %llu, fingerprint %016llx\n",
 		      (unsigned long long)s->config->generation,
 		      (unsigned long long)s->config->fingerprint);
@@ -377,7 +383,7 @@ static void status_text(const struct status *s, const struct totals *t, uint64_t
 	}
 	struct courier_report mail = look_at_mail(s);
 	output_format(p, "%-22s %14llu\n", "in the hold queue", (unsigned long long)mail.held);
-	output_format(p, "%-22s %14llu\n", "octets in quarantine",
+	output_format(p, "%-22s %14llu\n", "bytes in quarantine",
 		      (unsigned long long)mail.quarantined);
 	output_format(p, "%-22s %14zu\n", "blocks in force", count_blocks(s, now));
 	output_format(p, "%-22s %14zu\n", "clients made to wait", clients_waiting(s));
@@ -397,8 +403,10 @@ static void status_text(const struct status *s, const struct totals *t, uint64_t
 	if (behind[0])
 		output_format(
 			p,
-			"\nWARNING: all sessions come from %s: a NAT or balancer hides the clients, and checks by address are "
-			"not enforced.\nLet it send a PROXY header and name it in trust_proxy.\n",
+			"\n"
+			"WARNING: all sessions come from %s: a NAT or load balancer hides the "
+			"clients, and checks by address are not enforced.\n"
+			"Make it send a PROXY header and list it in trust_proxy.\n",
 			behind);
 }
 
@@ -410,12 +418,12 @@ static void server_object(void *arg, const struct health_status *h)
 	output_json(w->output, bytes_of(h->backend));
 	output_format(w->output, ",\"server\":");
 	output_json(w->output, bytes_of(h->server));
-	output_format(
-		w->output,
-		",\"standing\":\"%s\",\"since\":%llu,\"offers\":{\"8bitmime\":%s,\"smtputf8\":%s,\"dsn\":%s,\"size\":",
-		standings[h->standing], (unsigned long long)(h->since / 1000),
-		h->offers.eight_bit ? "true" : "false", h->offers.utf8 ? "true" : "false",
-		h->offers.dsn ? "true" : "false");
+	output_format(w->output,
+		      ",\"standing\":\"%s\",\"since\":%llu,\"offers\":{\"8bitmime\":%s,"
+		      "\"smtputf8\":%s,\"dsn\":%s,\"size\":",
+		      standings[h->standing], (unsigned long long)(h->since / 1000),
+		      h->offers.eight_bit ? "true" : "false", h->offers.utf8 ? "true" : "false",
+		      h->offers.dsn ? "true" : "false");
 	output_format(w->output, h->offers.size ? "%llu},\"failure\":" : "null},\"failure\":",
 		      (unsigned long long)h->offers.size_limit);
 	output_json(w->output, bytes_of(h->failure));
@@ -428,18 +436,19 @@ static void status_json(const struct status *s, const struct totals *t, uint64_t
 	struct totals before = a_minute_ago(s);
 	struct admission_report door;
 	admission_report(s->shared->admission, &door);
+	output_format(p,
+		      "{\"version\":\"%s\",\"pid\":%d,\"draining\":%s,\"uptime\":%llu,"
+		      "\"restarts\":%u,\"generation\":%llu,\"fingerprint\":\"%016llx\","
+		      "\"sessions\":%llu,\"sessions_limit\":%llu",
+		      MXWARD_VERSION, (int)getpid(), s->draining ? "true" : "false",
+		      (unsigned long long)((now > s->started ? now - s->started : 0) / 1000),
+		      s->restarts, (unsigned long long)s->config->generation,
+		      (unsigned long long)s->config->fingerprint, (unsigned long long)door.sessions,
+		      (unsigned long long)door.places);
 	output_format(
 		p,
-		"{\"version\":\"%s\",\"pid\":%d,\"draining\":%s,\"uptime\":%llu,\"restarts\":%u,\"generation\":%llu,"
-		"\"fingerprint\":\"%016llx\",\"sessions\":%llu,\"sessions_limit\":%llu",
-		MXWARD_VERSION, (int)getpid(), s->draining ? "true" : "false",
-		(unsigned long long)((now > s->started ? now - s->started : 0) / 1000), s->restarts,
-		(unsigned long long)s->config->generation,
-		(unsigned long long)s->config->fingerprint, (unsigned long long)door.sessions,
-		(unsigned long long)door.places);
-	output_format(
-		p,
-		",\"door\":{\"state\":\"%s\",\"free\":%llu,\"kept\":%llu,\"turned_away\":%llu,\"cut\":%llu}",
+		",\"door\":{\"state\":\"%s\",\"free\":%llu,\"kept\":%llu,\"turned_away\":%llu,"
+		"\"cut\":%llu}",
 		door.full ? "full" : "open", (unsigned long long)shared_places(s->shared),
 		(unsigned long long)door.kept, (unsigned long long)door.turned_away,
 		(unsigned long long)door.cut);
@@ -457,12 +466,12 @@ static void status_json(const struct status *s, const struct totals *t, uint64_t
 	if (peer.configured)
 		peer_object(&peer, p);
 	struct courier_report mail = look_at_mail(s);
-	output_format(
-		p,
-		",\"held\":%llu,\"undeliverable\":%llu,\"quarantine\":{\"octets\":%llu,\"max_size\":%llu,\"full\":%s}",
-		(unsigned long long)mail.held, (unsigned long long)mail.undelivered,
-		(unsigned long long)mail.quarantined, (unsigned long long)mail.quarantine_most,
-		truth(mail.quarantine_full));
+	output_format(p,
+		      ",\"held\":%llu,\"undeliverable\":%llu,\"quarantine\":{\"octets\":%llu,"
+		      "\"max_size\":%llu,\"full\":%s}",
+		      (unsigned long long)mail.held, (unsigned long long)mail.undelivered,
+		      (unsigned long long)mail.quarantined,
+		      (unsigned long long)mail.quarantine_most, truth(mail.quarantine_full));
 	output_format(p,
 		      ",\"blocks\":%zu,\"clients_waiting\":%zu,\"log_dropped\":%llu,\"backends\":[",
 		      count_blocks(s, now), clients_waiting(s), (unsigned long long)log_dropped());

@@ -63,7 +63,7 @@ struct courier_report {
 };
 
 /* The words for one that is not there. */
-#define COURIER_NO_SUCH "there is no such message"
+#define COURIER_NO_SUCH "no such message"
 
 /* What became of one release, on the loop. `result`: EX_OK, or a sysexit; `words`: the backend's
  * reply, or what is wrong. */

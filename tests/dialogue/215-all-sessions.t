@@ -17,7 +17,7 @@ S2< 250 *
 X> mxward status
 X= 0
 X< sessions: 2 open of 2
-X< turned away: 1 *
+X< refused: 1 *
 X< WARNING: no free sessions*
 X> mxward status --json
 X= 0

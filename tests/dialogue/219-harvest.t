@@ -22,7 +22,7 @@ L< {"event": "reject", "rcpts": ["b@example.com"], "reply": "421 4.7.0 *"}
 U! saw RCPT TO:<b@example.com>*
 C4> session from 192.0.2.8, envelope
 X> mxward status
-X< *harvests stopped * 1 *
+X< *harvesting stopped * 1 *
 X< *clients made to wait * 1*
 X> mxward status --json
 X< {"harvests": 1, "clients_waiting": 1}

@@ -3,7 +3,7 @@ file empty/readme:
   not a spool
 X> mxward spool
 X= 64
-X< *say adopt*
+X< *expected a subcommand: adopt*
 X> mxward spool adopt
 X= 64
 X< *missing directory*

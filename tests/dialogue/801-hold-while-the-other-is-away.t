@@ -1,4 +1,4 @@
-# 801-hold-while-the-other-is-away.t: a primary whose backend is gone holds a known recipient's mail where the other gateway is not there to deliver it
+# 801-hold-while-the-other-is-away.t: a primary whose backend is gone holds a known recipient's mail where the peer is not there to deliver it
 file peer.key:
   0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
 config:
@@ -21,4 +21,4 @@ S< 250 2.0.0 Ok: held as *
 X> mxward peer status
 X= 0
 X< *this is the primary*
-X< *we speak     no: *refused*
+X< *outgoing link  down: *refused*

@@ -198,7 +198,7 @@ with rig.Stage(__file__, seconds=240) as stage:
     agreed = configuration(stage, 'secondary', backend, ports[1], to_first.port, key)
     second = stage.gateway(agreed, 'second')
 
-    stage.claim('they find each other', all(rig.wait_until(lambda: 'we hear      yes' in status(each, 'peer', 'status'), 20)
+    stage.claim('they find each other', all(rig.wait_until(lambda: 'incoming link  up' in status(each, 'peer', 'status'), 20)
                                             for each in (first, second)), lambda: status(second, 'peer', 'status'))
     stage.claim('the primary serves', deliver(first.port, 'one')[0] == 250)
     judged = verdicts(first, backend)

@@ -332,9 +332,9 @@ class Pair:
         return done.stdout + done.stderr
 
     def well(self):
-        return (rig.wait_until(lambda: 'we speak     yes' in self.status(2, 'peer', 'status') and
-                               'stands by' in self.status(2, 'peer', 'status'), 60) and
-                rig.wait_until(lambda: 'we speak     yes' in self.status(1, 'peer', 'status'), 30))
+        return (rig.wait_until(lambda: 'outgoing link  up' in self.status(2, 'peer', 'status') and
+                               'is on standby' in self.status(2, 'peer', 'status'), 60) and
+                rig.wait_until(lambda: 'outgoing link  up' in self.status(1, 'peer', 'status'), 30))
 
     # -- a row
 

@@ -96,7 +96,8 @@ static void listeners_have_addresses(void **state)
 	       (const char *const[]){
 		       ";mx1.example.net.\tIN\tA\t192.0.2.1",
 		       ";mx1.example.net.\tIN\tAAAA\t2001:db8::1",
-		       ";mx1.example.net.\tIN\tA\t10.0.0.1\t; private: the address that the world sees belongs here",
+		       ";mx1.example.net.\tIN\tA\t10.0.0.1\t; private: write the public "
+		       "address here",
 		       NULL,
 	       },
 	       true);
