@@ -48,14 +48,15 @@ static const char *line_begin(struct reply_in_reader *r, char c)
 	if (r->column < CODE_DIGITS) {
 		bool digit = r->column == 0 ? c >= '2' && c <= '5' : octet_digit(c);
 		if (!digit)
-			return "sent something that is no SMTP reply";
+			return "sent something that is not an SMTP reply";
 		r->line_code = r->line_code * 10 + (unsigned)(c - '0');
 		if (r->column == CODE_DIGITS - 1 && r->lines > 0 && r->line_code != r->code)
 			return "sent a reply with two different codes";
 		return NULL;
 	}
 	r->last = c != '-';
-	return c == '-' || c == ' ' || c == '\r' ? NULL : "sent something that is no SMTP reply";
+	return c == '-' || c == ' ' || c == '\r' ? NULL
+						 : "sent something that is not an SMTP reply";
 }
 
 static const char *reply_in_octet(struct reply_in_reader *r, char c)
@@ -67,7 +68,7 @@ static const char *reply_in_octet(struct reply_in_reader *r, char c)
 	if (c == '\n')
 		return "sent a reply with a bare LF";
 	if (r->column == REPLY_IN_LINE_MAX - 2 && c != '\r') /* CR and LF still have to fit */
-		return "sent a reply line of more than 2048 octets";
+		return "sent a reply line of more than 2048 bytes";
 	const char *why = r->column <= SEPARATOR ? line_begin(r, c) : NULL;
 	r->cr = c == '\r';
 	r->column++;
@@ -115,7 +116,7 @@ static const char *reply_in_arrive(struct reply_in_queue *q)
 		return NULL;
 	}
 	q->goodbye = q->next.code == 421;
-	return q->goodbye ? NULL : "answered what was not asked";
+	return q->goodbye ? NULL : "sent a reply to no command";
 }
 
 const char *reply_in_look(struct reply_in_queue *q, struct bytes input)
@@ -143,7 +144,7 @@ const char *reply_in_expect(struct reply_in_queue *q, struct bytes input)
 	if (q->goodbye)
 		return "closes the connection (421)";
 	if (surplus && !(q->sending && input.at[q->ahead] >= '4'))
-		return "answered what was not asked";
+		return "sent a reply to no command";
 	if (q->refused)
 		q->refused = false; /* it is the answer to the message, come early */
 	else

@@ -113,7 +113,7 @@ static const char *connect_begin(struct link *l)
 		return NULL;
 	p->ours = prepare_ours(errno);
 	const char *error = strerrordesc_np(errno);
-	return error ? error : "cannot be connected to";
+	return error ? error : "cannot be reached";
 }
 
 static enum stage connect_look(struct link *l, const struct reply_in *r)
@@ -213,7 +213,7 @@ static enum stage after_hello(struct link *l)
 		if (p->client.address.family != FAMILY_NONE)
 			return STAGE_XCLIENT;
 	}
-	return stream_input(l->stream).len ? broken(l, "answered what was not asked") : STAGE_READY;
+	return stream_input(l->stream).len ? broken(l, "sent a reply to no command") : STAGE_READY;
 }
 
 static enum stage ehlo_look(struct link *l, const struct reply_in *r)
@@ -260,7 +260,7 @@ static const char *starttls_begin(struct link *l)
 static enum stage injected(struct link *l)
 {
 	l->preparation->injected = true;
-	return broken(l, "injected octets in clear between STARTTLS and TLS");
+	return broken(l, "injected plaintext between STARTTLS and TLS");
 }
 
 static enum stage starttls_look(struct link *l, const struct reply_in *r)
@@ -339,7 +339,7 @@ static enum stage late(struct link *l)
 	char why[80];
 	struct text t = TEXT(why);
 	text_string(&t, stages[l->preparation->stage].awaited);
-	text_string(&t, " did not come in time");
+	text_string(&t, " timed out");
 	return broken(l, text_cstr(&t));
 }
 
@@ -409,7 +409,7 @@ static bool server_next(struct link *l)
 		server_set(l, &choice);
 		if (choice.address_count)
 			return true;
-		(void)broken(l, "the address of its name is not known yet");
+		(void)broken(l, "its name has not been resolved yet");
 	}
 	return false;
 }
@@ -509,9 +509,9 @@ bool link_prepare(struct link *l, const struct link_client *client,
 	bool found = choice && choice->address_count;
 	if (choice) {
 		server_set(l, choice);
-		(void)broken(l, "the address of its name is not known yet");
+		(void)broken(l, "its name has not been resolved yet");
 	} else {
-		(void)broken(l, "no server is to be tried now: all are out of order");
+		(void)broken(l, "no server available: all are marked down");
 	}
 	if (found || (choice && server_next(l)))
 		drive(l, STAGE_CONNECT);

@@ -125,7 +125,7 @@ static void prober_begin(struct prober *p, struct probe *probe)
 	p->active++;
 	/* One that does not lead goes where the leader found the way to. */
 	if (server->address.family != FAMILY_NONE || probe->lane > 0) {
-		talk(p, probe, "its address is not known yet");
+		talk(p, probe, "its name has not been resolved yet");
 		return;
 	}
 	probe->state = PROBE_RESOLVING;
@@ -198,8 +198,7 @@ static void prober_go_on(struct prober *p, struct probe *probe)
 		resolved(p, probe);
 	if (stalls(p, probe)) {
 		health_failed(p->health, probe->backend, probe->server,
-			      "the greeting or the reply to EHLO did not come in time",
-			      loop_now(p->loop));
+			      "the greeting or the reply to EHLO timed out", loop_now(p->loop));
 		probe_end(p, probe);
 	}
 	/* The link has told health how it went. */

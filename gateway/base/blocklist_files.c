@@ -83,7 +83,7 @@ static bool line_network(struct bytes line, struct network *network, struct text
 		return false;
 	if (rest.len) {
 		*column = (size_t)(rest.at - line.at) + 1;
-		text_string(sentence, "there is one network a line; begin a comment with #");
+		text_string(sentence, "write one network per line; comments start with #");
 		return false;
 	}
 	if (network_parse(word, network))

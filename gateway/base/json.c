@@ -8,7 +8,7 @@ void json_start(struct json *j, struct bytes text, struct arena *arena)
 {
 	*j = (struct json){ .rest = text, .arena = arena };
 	if (text.len > JSON_SIZE_MAX)
-		j->fault = "larger than JSON may be here";
+		j->fault = "larger than allowed";
 }
 
 static bool fault(struct json *j, const char *what)
@@ -42,8 +42,7 @@ static bool json_take(struct json *j, char wanted)
 static bool bracket_open(struct json *j, char bracket)
 {
 	if (!json_take(j, bracket))
-		return fault(j, bracket == '{' ? "no object where one must be"
-					       : "no list where one must be");
+		return fault(j, bracket == '{' ? "expected an object" : "expected a list");
 	if (j->depth == JSON_DEPTH_MAX)
 		return fault(j, "nested too deeply");
 	j->open[j->depth++] = bracket;
@@ -57,14 +56,14 @@ static bool bracket_next(struct json *j, char open, char close)
 	if (j->fault)
 		return false;
 	if (j->depth == 0 || j->open[j->depth - 1] != open)
-		return fault(j, "read as what it is not");
+		return fault(j, "unexpected type");
 	bool first = j->first;
 	j->first = false;
 	if (json_take(j, close)) {
 		j->depth--;
 		return false;
 	}
-	return first || json_take(j, ',') || fault(j, "neither a comma nor a closing bracket");
+	return first || json_take(j, ',') || fault(j, "expected a comma or a closing bracket");
 }
 
 bool json_object(struct json *j)
@@ -85,7 +84,7 @@ bool json_item(struct json *j)
 bool json_member(struct json *j, struct bytes *name)
 {
 	return bracket_next(j, '{', '}') && json_text(j, name) &&
-	       (json_take(j, ':') || fault(j, "no colon behind a name"));
+	       (json_take(j, ':') || fault(j, "expected a colon after a name"));
 }
 
 /* Four hexadecimal digits; -1 if they are not there. */
@@ -163,14 +162,14 @@ static bool unescape(struct json *j, struct bytes raw, struct bytes *value)
 	/* No escape is shorter than what it stands for. */
 	struct text t = { .at = arena_alloc(j->arena, raw.len), .cap = raw.len };
 	if (!t.at)
-		return fault(j, "no memory for its strings");
+		return fault(j, "out of memory");
 	while (raw.len) {
 		struct bytes plain = bytes_first(raw, bytes_find(raw, '\\'));
 		text_add(&t, plain);
 		raw = bytes_skip(raw, plain.len);
 		size_t n = raw.len ? escape(&t, raw) : 0;
 		if (raw.len && n == 0)
-			return fault(j, "an escape that is none");
+			return fault(j, "invalid escape sequence");
 		raw = bytes_skip(raw, n);
 	}
 	*value = text_bytes(&t);
@@ -180,7 +179,7 @@ static bool unescape(struct json *j, struct bytes raw, struct bytes *value)
 bool json_text(struct json *j, struct bytes *value)
 {
 	if (!json_take(j, '"'))
-		return fault(j, "no string where one must be");
+		return fault(j, "expected a string");
 	const char *at = j->rest.at;
 	size_t n = 0, len = j->rest.len;
 	bool escaped = false;
@@ -195,11 +194,11 @@ bool json_text(struct json *j, struct bytes *value)
 		escaped = true;
 		n++;                    /* what is escaped does not end the string */
 		if (n == len || (unsigned char)at[n] < 32)
-			return fault(j, "an escape that is none");
+			return fault(j, "invalid escape sequence");
 		bits |= (unsigned char)at[n];
 	}
 	if (n == len)
-		return fault(j, "a string without an end");
+		return fault(j, "unterminated string");
 	struct bytes raw = { at, n };
 	j->rest = bytes_skip(j->rest, n + 1);
 	if (bits > 127 && !bytes_utf8(raw))
@@ -219,12 +218,12 @@ static bool digits(struct json *j, uint64_t *value)
 	bool odd = (n > 1 && number.at[0] == '0') ||
 		   (j->rest.len && bytes_has(BYTES(".eE+-"), j->rest.at[0]));
 	return (!odd && bytes_to_u64(number, value)) ||
-	       fault(j, "no whole number in range where one must be");
+	       fault(j, "expected a whole number in range");
 }
 
 bool json_u64(struct json *j, uint64_t *value)
 {
-	return ahead(j) >= 0 ? digits(j, value) : fault(j, "no number where one must be");
+	return ahead(j) >= 0 ? digits(j, value) : fault(j, "expected a number");
 }
 
 bool json_i64(struct json *j, int64_t *value)
@@ -234,7 +233,7 @@ bool json_i64(struct json *j, int64_t *value)
 	if (j->fault || !digits(j, &size))
 		return false;
 	if (size > (uint64_t)INT64_MAX + negative || (negative && size == 0))
-		return fault(j, "no whole number in range where one must be");
+		return fault(j, "expected a whole number in range");
 	/* The most negative number has no positive twin. */
 	*value = negative ? -(int64_t)(size - 1) - 1 : (int64_t)size;
 	return true;
@@ -245,7 +244,7 @@ bool json_bool(struct json *j, bool *value)
 	int c = ahead(j);
 	struct bytes word = c == 't' ? BYTES("true") : BYTES("false");
 	if (c < 0 || !bytes_starts(j->rest, word))
-		return fault(j, "neither true nor false where one must be");
+		return fault(j, "expected true or false");
 	j->rest = bytes_skip(j->rest, word.len);
 	*value = c == 't';
 	return true;
@@ -254,6 +253,6 @@ bool json_bool(struct json *j, bool *value)
 bool json_end(struct json *j)
 {
 	if (ahead(j) >= 0)
-		return fault(j, "something behind its end");
-	return !j->fault && (j->depth == 0 || fault(j, "a bracket that is not closed"));
+		return fault(j, "unexpected data after the end");
+	return !j->fault && (j->depth == 0 || fault(j, "unclosed bracket"));
 }

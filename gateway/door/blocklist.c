@@ -390,12 +390,12 @@ static int blocklist_load(struct blocklist *b, uint64_t now, unsigned *bad)
 static void set_aside(struct blocklist *b, int failure, unsigned bad)
 {
 	if (failure)
-		log_note(LOG_ERROR, "blocklist", "%s cannot be read: %s", b->path,
-			 strerror(failure));
+		log_note(LOG_ERROR, "blocklist", "cannot read %s: %s", b->path, strerror(failure));
 	else
-		log_note(LOG_ERROR, "blocklist", "%s: lines that are no blocks: %u", b->path, bad);
+		log_note(LOG_ERROR, "blocklist", "%s: %u lines ignored: not valid block entries",
+			 b->path, bad);
 	if (rename(b->path, b->broken) != 0) {
-		log_note(LOG_ERROR, "blocklist", "%s cannot be set aside: %s", b->path,
+		log_note(LOG_ERROR, "blocklist", "cannot set %s aside: %s", b->path,
 			 strerror(errno));
 		return;
 	}
@@ -404,8 +404,7 @@ static void set_aside(struct blocklist *b, int failure, unsigned bad)
 	b->unkept = true;
 	failure = blocklist_keep_in(b);
 	if (failure)
-		log_note(LOG_ERROR, "blocklist", "%s cannot be written: %s", b->path,
-			 strerror(failure));
+		log_note(LOG_ERROR, "blocklist", "cannot write %s: %s", b->path, strerror(failure));
 }
 
 static char *with_suffix(const char *path, const char *suffix)
@@ -474,13 +473,13 @@ bool blocklist_block(struct blocklist *b, const struct network *network, uint64_
 		     struct bytes reason, struct text *error)
 {
 	if (reason.len > REASON_MAX) {
-		text_format(error, "the reason is longer than %d octets", REASON_MAX);
+		text_format(error, "the reason is longer than %d bytes", REASON_MAX);
 		return false;
 	}
 	if (until > LATEST) {
-		text_string(
-			error,
-			"it would end after the year 9999; leave out the time to block for good");
+		text_string(error,
+			    "the block would end after the year 9999; omit the time to block "
+			    "permanently");
 		return false;
 	}
 	pthread_mutex_lock(&b->changes);

@@ -50,7 +50,7 @@ static void mended(struct nat_detection *c)
 	if (atomic_exchange(&c->hidden, false))
 		nat_detection_say(
 			LOG_WARN, &c->only, "visible",
-			"clients' addresses are seen again: checks by address are enforced");
+			"client addresses are visible again: checks by address are enforced");
 	atomic_store(&c->settled, true);
 }
 
@@ -67,8 +67,9 @@ void nat_detection_saw(struct nat_detection *c, const struct address *address)
 	else if (++c->sessions == NAT_DETECTION_SESSIONS && !atomic_exchange(&c->hidden, true))
 		nat_detection_say(
 			LOG_ERROR, address, "hidden",
-			"every session comes from one private address: a NAT or balancer hides the clients; checks by address are not "
-			"enforced. Let it send a PROXY header and name it in trust_proxy");
+			"all sessions come from one private address: a NAT or load balancer "
+			"hides the clients, and checks by address are not enforced. Make it "
+			"send a PROXY header and list it in trust_proxy");
 	pthread_mutex_unlock(&c->lock);
 }
 

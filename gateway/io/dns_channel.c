@@ -132,7 +132,7 @@ bool dns_channel_open(struct dns_channel *channel, struct loop *loop, struct are
 				 : ARES_ENOMEM;
 	if (code == ARES_SUCCESS)
 		return true;
-	text_format(error, "the resolver cannot be set up: %s", ares_strerror(code));
+	text_format(error, "cannot set up the resolver: %s", ares_strerror(code));
 	channel->ares = NULL;
 	dns_channel_close(channel);
 	return false;

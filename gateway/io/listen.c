@@ -116,7 +116,7 @@ static bool clear_dead(const struct sockaddr_un *to, struct text *error)
 	if (lstat(to->sun_path, &there) != 0)
 		return errno == ENOENT || listen_say(error, errno);
 	if (!S_ISSOCK(there.st_mode)) {
-		text_string(error, "there is a file of this name that is not a socket");
+		text_string(error, "a file of this name exists and is not a socket");
 		return false;
 	}
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -198,7 +198,7 @@ static void pause_itself(struct listener *l, int code)
 	if (l->logged_at && now - l->logged_at < LOG_EVERY)
 		return;
 	l->logged_at = now;
-	log_note(LOG_WARN, "listen", "no connection can be accepted at present: %s",
+	log_note(LOG_WARN, "listen", "cannot accept connections at present: %s",
 		 strerrordesc_np(code));
 }
 

@@ -214,7 +214,7 @@ static bool open_channel(struct dns_channel *channel, const struct server *serve
 		return false;
 	if (dns_channel_use(channel, &server->address, 1))
 		return true;
-	text_string(error, "the resolver cannot be set up: a server is not understood");
+	text_string(error, "cannot set up the resolver: invalid server address");
 	dns_channel_close(channel);
 	return false;
 }
@@ -411,7 +411,7 @@ static bool system_servers(struct resolver *r, struct address *servers, size_t *
 		ares_free_data(found);
 	dns_channel_close(&channel);
 	if (*count == 0)
-		text_string(error, "the system names no DNS server");
+		text_string(error, "the system has no DNS server configured");
 	return *count != 0;
 }
 

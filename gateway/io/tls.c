@@ -88,9 +88,10 @@ static const struct {
 	int code;
 	const char *sentence;
 } sentences[] = {
-	{ MBEDTLS_ERR_SSL_INVALID_RECORD, "the peer does not speak TLS" },
-	{ MBEDTLS_ERR_SSL_BAD_PROTOCOL_VERSION, "no version of TLS in common" },
-	{ MBEDTLS_ERR_SSL_HANDSHAKE_FAILURE, "no cipher suite, group or signature in common" },
+	{ MBEDTLS_ERR_SSL_INVALID_RECORD, "the other side does not speak TLS" },
+	{ MBEDTLS_ERR_SSL_BAD_PROTOCOL_VERSION, "no common TLS version" },
+	{ MBEDTLS_ERR_SSL_HANDSHAKE_FAILURE, "no common cipher suite, group or signature "
+					     "algorithm" },
 	{ MBEDTLS_ERR_SSL_INVALID_MAC, "a record could not be decrypted" },
 	{ MBEDTLS_ERR_SSL_ALLOC_FAILED, "out of memory" },
 	{ MBEDTLS_ERR_SSL_CERTIFICATE_VERIFICATION_WITHOUT_HOSTNAME,
@@ -144,11 +145,11 @@ static void add_alert(struct text *error, int number)
 {
 	for (size_t i = 0; i < sizeof(alerts) / sizeof(alerts[0]); i++)
 		if (alerts[i].number == number) {
-			text_format(error, "the peer broke off: %s (alert %d)", alerts[i].name,
-				    number);
+			text_format(error, "aborted by the other side: %s (alert %d)",
+				    alerts[i].name, number);
 			return;
 		}
-	text_format(error, "the peer broke off: alert %d", number);
+	text_format(error, "aborted by the other side: alert %d", number);
 }
 
 static void add_verdict(struct text *error, const struct tls *tls)

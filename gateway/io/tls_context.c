@@ -85,10 +85,10 @@ static bool read_chain(mbedtls_x509_crt *chain, struct bytes pem, struct text *e
 			: MBEDTLS_ERR_X509_ALLOC_FAILED;
 	pem_wipe(copy, pem.len);
 	if (code < 0) {
-		text_string(error, "the certificate is unreadable: ");
+		text_string(error, "cannot read the certificate: ");
 		tls_reason(error, code);
 	} else if (code > 0) {
-		text_format(error, "%d of the certificates are unreadable", code);
+		text_format(error, "cannot read %d of the certificates", code);
 	}
 	return code == 0;
 }
@@ -101,9 +101,9 @@ static bool tls_context_read_key(mbedtls_pk_context *key, struct bytes pem, stru
 			: MBEDTLS_ERR_PK_ALLOC_FAILED;
 	pem_wipe(copy, pem.len);
 	if (code == MBEDTLS_ERR_PK_PASSWORD_REQUIRED || code == MBEDTLS_ERR_PK_PASSWORD_MISMATCH) {
-		text_string(error, "an encrypted key is not supported");
+		text_string(error, "encrypted keys are not supported");
 	} else if (code != 0) {
-		text_string(error, "the key is unreadable: ");
+		text_string(error, "cannot read the key: ");
 		tls_reason(error, code);
 	}
 	return code == 0;
@@ -130,7 +130,7 @@ static bool identity_read(struct identity *identity, const struct tls_identity *
 	if (mbedtls_pk_check_pair(&identity->chain.pk, &identity->key, mbedtls_psa_get_random,
 				  MBEDTLS_PSA_RANDOM_STATE) == 0)
 		return true;
-	text_string(error, "the key does not belong to the certificate");
+	text_string(error, "the key does not match the certificate");
 	return false;
 }
 
@@ -322,7 +322,7 @@ static bool read_authorities(struct tls_context *context, struct bytes pem, stru
 	free(copy);
 	if (code >= 0 && context->authorities.version != 0)
 		return true;
-	text_string(error, "the authorities are unreadable: ");
+	text_string(error, "cannot read the certificate authorities: ");
 	tls_reason(error, code < 0 ? code : MBEDTLS_ERR_X509_INVALID_FORMAT);
 	return false;
 }
@@ -359,8 +359,7 @@ static struct tls_context *psk_context(bool server, struct bytes identity, struc
 				       struct text *error)
 {
 	if (identity.len == 0 || identity.len > NAME_MAX_OCTETS || key.len != TLS_PSK_SIZE) {
-		text_format(error, "a shared key needs a name and has %d octets",
-			    (int)TLS_PSK_SIZE);
+		text_format(error, "a shared key needs a name and %d bytes", (int)TLS_PSK_SIZE);
 		return NULL;
 	}
 	struct tls_context *context = context_new(0);

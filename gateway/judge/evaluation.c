@@ -150,7 +150,7 @@ enum progress evaluation_run(struct evaluation *j, enum phase upto)
 			j->count = before;
 			all = CHECK_WAIT;
 			if (j->over)
-				check_unknown(&j->ctx, BYTES("did not come to an end in time"));
+				check_unknown(&j->ctx, BYTES("timed out"));
 		}
 	}
 	j->starved |= j->memory.starved || (j->reader && j->reader->memory.starved) ||

@@ -38,9 +38,10 @@ struct list_tests {
  * are not all there */
 
 static const char silent[] = "does not answer";
-static const char error_code[] = "answers with an error code: is the resolver allowed to ask it?";
-static const char on_trust[] = "cannot be tested: it has no test entry \"test\" (RFC 5782); "
-			       "if it has another, name it in the list's option test";
+static const char error_code[] = "answers with an error code: is the resolver allowed to query "
+				 "it?";
+static const char on_trust[] = "cannot be tested: it has no test entry \"test\" (RFC 5782); if "
+			       "it has another, set it with the list's option test";
 
 /* The same name for every list: ::ffff:127.0.0.1, as a list of IPv6 addresses has it. */
 static const char mapped_localhost[] =
@@ -76,9 +77,9 @@ static const char *judge_addresses(const struct watched *l)
 	 * that knows no IPv6 may say nothing of it. */
 	if (no->count)
 		return "lists 127.0.0.1, which no list should: it may be listing every address";
-	return no_ipv6->count
-		       ? "lists ::ffff:127.0.0.1, which no list should: it may be listing every address"
-		       : "";
+	return no_ipv6->count ? "lists ::ffff:127.0.0.1, which no list should: it may be listing "
+				"every address"
+			      : "";
 }
 
 static const char *judge_names(const struct watched *l)
@@ -94,10 +95,11 @@ static const char *judge_names(const struct watched *l)
 	if (listed == LIST_ERROR)
 		return error_code;
 	if (no->count)
-		return "lists the name \"invalid\", which no list should: it may be listing every name";
+		return "lists the name \"invalid\", which no list should: it may be listing "
+		       "every name";
 	if (listed == LIST_LISTED)
 		return "";
-	return l->test[0] ? "does not list the test entry that its option test names" : on_trust;
+	return l->test[0] ? "does not list its test entry (option test)" : on_trust;
 }
 
 static const char *list_test_judge(const struct watched *l)

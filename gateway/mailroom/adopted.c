@@ -150,7 +150,7 @@ struct adopted *adopted_read(struct spool *s, uint64_t now, struct text *error)
 		all = tail_read(fd, &cut);
 	bool taken = all.at && take_lines(a, all, now);
 	if (!taken)
-		(void)spool_fault(error, "reading what was adopted");
+		(void)spool_fault(error, "reading the list of adopted messages");
 	a->stale |= cut;
 	free((char *)(uintptr_t)all.at);
 	if (fd >= 0)
@@ -245,7 +245,7 @@ bool adopted_begin(struct adopted *a, struct spool *s, struct text *error)
 			       O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (a->fd >= 0 && fsync(s->root) == 0)
 		return true;
-	(void)spool_fault(error, "writing down what is adopted");
+	(void)spool_fault(error, "writing the list of adopted messages");
 	return false;
 }
 
@@ -256,6 +256,6 @@ bool adopted_record(struct adopted *a, const struct adopted_entry *e, struct tex
 	line_write(&t, e);
 	if (spool_write_all(a->fd, text_bytes(&t)) && fsync(a->fd) == 0)
 		return true;
-	(void)spool_fault(error, "writing down what is adopted");
+	(void)spool_fault(error, "writing the list of adopted messages");
 	return false;
 }

@@ -295,31 +295,36 @@ static void words_begin(struct quoting *q, const struct bounce *b)
 	switch (e->dsn) {
 	case DSN_NONE:
 	case DSN_BOUNCE:
-		quoted(q,
-		       BYTES(".\r\n\r\nYour message could not be delivered to the recipients below. No further\r\n"
-			     "attempts will be made. If you need help, please send this report to your\r\npostmaster.\r\n"));
+		quoted(q, BYTES(".\r\n"
+				"\r\n"
+				"Your message could not be delivered to the recipients below. No "
+				"further\r\n"
+				"attempts will be made. If you need help, please send this report "
+				"to your\r\n"
+				"postmaster.\r\n"));
 		break;
 	case DSN_DELAY:
-		text_string(
-			&t,
-			".\r\n\r\nYour message has not yet been delivered to the recipients below.\r\nDelivery will be attempted until ");
+		text_string(&t,
+			    ".\r\n"
+			    "\r\n"
+			    "Your message has not yet been delivered to the recipients below.\r\n"
+			    "Delivery will be attempted until ");
 		clock_rfc5322(&t, e->retried_until);
 		text_string(&t, ".\r\nYou do not need to send it again");
-		text_string(
-			&t,
-			wants_last_word(e)
-				? ": if it cannot be delivered by\r\nthen, you will be told.\r\n"
-				: ".\r\n");
+		text_string(&t, wants_last_word(e) ? ": if it cannot be delivered by\r\n"
+						     "then, you will be notified.\r\n"
+						   : ".\r\n");
 		quoted(q, text_bytes(&t));
 		break;
 	case DSN_POSTMASTER:
-		quoted(q,
-		       BYTES(".\r\n\r\nA message could not be delivered to the recipients below, and its\r\n"
-			     "sender cannot be told. "));
-		quoted(q,
-		       b->whole
-			       ? BYTES("This report contains the only copy of it.")
-			       : BYTES("This report contains all that is left of\r\nit, its header."));
+		quoted(q, BYTES(".\r\n"
+				"\r\n"
+				"A message could not be delivered to the recipients below, and "
+				"its\r\n"
+				"sender cannot be notified. "));
+		quoted(q, b->whole ? BYTES("This report contains the only copy of it.")
+				   : BYTES("This report contains all that is left of\r\n"
+					   "it, its header."));
 		quoted(q, BYTES("\r\n\r\nSender: <"));
 		text_printable(&t, bytes_first(e->from, FIELD_MOST));
 		quoted(q, text_bytes(&t));
@@ -329,7 +334,7 @@ static void words_begin(struct quoting *q, const struct bounce *b)
 		t = TEXT(buffer);
 		text_printable(&t, bytes_first(e->untold, FIELD_MOST));
 		if (t.len) {
-			quoted(q, BYTES("Why the sender cannot be told: "));
+			quoted(q, BYTES("Why the sender cannot be notified: "));
 			quoted(q, text_bytes(&t));
 			quoted(q, BYTES("\r\n"));
 		}
@@ -337,10 +342,11 @@ static void words_begin(struct quoting *q, const struct bounce *b)
 	}
 	if (asks_for_all(e) && !b->whole) {
 		t = TEXT(buffer);
-		text_format(
-			&t,
-			"\r\nOnly the header of your message is returned; the whole message has\r\n%llu octets.\r\n",
-			(unsigned long long)e->size);
+		text_format(&t,
+			    "\r\n"
+			    "Only the header of your message is returned; the whole message has\r\n"
+			    "%llu bytes.\r\n",
+			    (unsigned long long)e->size);
 		quoted(q, text_bytes(&t));
 	}
 }
@@ -355,8 +361,8 @@ static void words_recipient(struct quoting *q, const struct envelope *e,
 		text_char(&clean, octet_control(r->address.at[k]) ? '?' : r->address.at[k]);
 	quoted(q, BYTES("\r\n<"));
 	quoted(q, text_bytes(&clean));
-	quoted(q, e->dsn == DSN_DELAY       ? BYTES(">: no server has taken it yet")
-		  : r->fate == FATE_WAITING ? BYTES(">: no server took it in time")
+	quoted(q, e->dsn == DSN_DELAY       ? BYTES(">: no server has accepted it yet")
+		  : r->fate == FATE_WAITING ? BYTES(">: no server accepted it in time")
 					    : BYTES(">: the mail server refused it"));
 	if (reply.len) {
 		quoted(q, BYTES(":\r\n    "));
@@ -469,7 +475,7 @@ static void head_write(struct text *t, const struct bounce *b)
 		[DSN_NONE] = "",
 		[DSN_BOUNCE] = "Undelivered Mail Returned to Sender",
 		[DSN_DELAY] = "Delayed Mail (still being retried)",
-		[DSN_POSTMASTER] = "Undeliverable Mail: Sender Cannot Be Told",
+		[DSN_POSTMASTER] = "Undeliverable Mail: Sender Cannot Be Notified",
 	};
 	const struct envelope *e = b->envelope;
 	char buffer[FIELD_MOST / 2];
@@ -493,10 +499,12 @@ static void head_write(struct text *t, const struct bounce *b)
 void bounce_write(struct text *t, const struct bounce *b)
 {
 	head_write(t, b);
-	delimiter_write(
-		t, b,
-		"\r\nContent-Type: text/plain; charset=utf-8\r\n"
-		"Content-Transfer-Encoding: quoted-printable\r\nContent-Description: what happened\r\n\r\n");
+	delimiter_write(t, b,
+			"\r\n"
+			"Content-Type: text/plain; charset=utf-8\r\n"
+			"Content-Transfer-Encoding: quoted-printable\r\n"
+			"Content-Description: what happened\r\n"
+			"\r\n");
 	words_write(t, b);
 	delimiter_write(t, b, "\r\nContent-Type: message/delivery-status\r\n\r\n");
 	status_part(t, b);

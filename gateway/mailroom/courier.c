@@ -321,9 +321,9 @@ static void asked_look(struct courier *courier)
 		struct carry *c = list_owner(list_take(&courier->asked), struct carry, node);
 		courier->asked_count--;
 		if (carry_find(courier, c->queue, c->id))
-			courier_refuse(
-				courier, c, EX_TEMPFAIL,
-				BYTES("the message is just being delivered, released or deleted"));
+			courier_refuse(courier, c, EX_TEMPFAIL,
+				       BYTES("the message is being delivered, released or deleted "
+					     "right now"));
 		else
 			go(courier, c);
 	}
@@ -402,10 +402,9 @@ static void courier_ask(struct courier *courier, enum carry_kind kind, uint64_t 
 				  ? carry_new(courier, kind, queue, id)
 				  : NULL;
 	if (!c) {
-		log_note(LOG_WARN, "spool", "%s asked for %s: too much is asked for at once", user,
-			 id);
+		log_note(LOG_WARN, "spool", "%s asked for %s: too many requests at once", user, id);
 		courier->released(courier->arg, ticket, id, EX_TEMPFAIL,
-				  BYTES("too much is asked for at once"));
+				  BYTES("too many requests at once"));
 		return;
 	}
 	struct text name = TEXT(c->user), address = TEXT(c->to);
@@ -423,7 +422,7 @@ static void courier_ask(struct courier *courier, enum carry_kind kind, uint64_t 
 		courier_refuse(courier, c, EX_DATAERR, BYTES(COURIER_NO_SUCH));
 	else if (to.len && (bracketed.cut || !path_parse(&rest, false, true, &mailbox) || rest.len))
 		courier_refuse(courier, c, EX_DATAERR,
-			       BYTES("the address to send it to is not an address"));
+			       BYTES("the new recipient is not an address"));
 	else if (courier->resting)
 		courier_refuse(courier, c, EX_UNAVAILABLE, BYTES("the gateway is stopping"));
 	else {

@@ -33,7 +33,7 @@ static void aside_work(void *arg)
 	struct adopted *journal = adopted_read(a->spool, clock_wall(), &error);
 	if (!journal)
 		log_note(LOG_ERROR, "spool",
-			 "what another gateway has adopted is not put aside: %s",
+			 "messages adopted by another gateway cannot be set aside: %s",
 			 text_cstr(&error));
 	for (size_t i = 0; journal && i < a->count; i++) {
 		const struct adopted_entry *e = &a->at[i].entry;

@@ -77,7 +77,7 @@ static bool piece_read(struct carry *c)
 			continue;
 		if (n <= 0) {
 			c->piece_length = 0;
-			disk_fail(c, SPOOL_FAILED, "the octets cannot be read");
+			disk_fail(c, SPOOL_FAILED, "the message file cannot be read");
 			return false;
 		}
 		c->piece_length += (size_t)n;
@@ -278,7 +278,7 @@ static enum spool_result child_store(struct carry *c, struct text *error)
 		return spool_copy(c->spool, SPOOL_HOLD, e, &child, error);
 	c->piece_at = 0;
 	if (!piece_read(c)) {
-		text_string(error, "the octets cannot be read");
+		text_string(error, "the message file cannot be read");
 		return SPOOL_FAILED;
 	}
 	struct bytes header = header_of(c);

@@ -24,7 +24,7 @@ static bool told(struct carry *c)
 	if (left == 0)
 		return carry_settle(c, SETTLE_REMOVE);
 	e->recipient_count = left;
-	e->untold = BYTES("the sender asked not to be told (NOTIFY)");
+	e->untold = BYTES("the sender asked not to be notified (NOTIFY)");
 	return held_turn(c, DSN_POSTMASTER);
 }
 
@@ -47,7 +47,7 @@ static bool untold(struct carry *c, bool hopeless)
 	case DSN_NONE:
 		break;
 	}
-	record_spool(c, LOG_INFO, "withdraw", BYTES("the sender cannot be told of the delay"));
+	record_spool(c, LOG_INFO, "withdraw", BYTES("the sender cannot be notified of the delay"));
 	return carry_settle(c, SETTLE_REMOVE);
 }
 

@@ -73,12 +73,11 @@ static void expiry_tell(const struct victim *v, const char *error)
 	struct log_line *l = log_begin(error ? LOG_WARN : LOG_INFO, "spool");
 	log_string(l, "id", v->id);
 	log_string(l, "action", error ? "keep" : "expire");
-	log_string(
-		l, "reason",
-		error ? error
-		: v->crowded
-			? "the quarantine is near quarantine.max_size, and the message is older than a day"
-			: "kept for as long as quarantine.keep says");
+	log_string(l, "reason",
+		   error        ? error
+		   : v->crowded ? "the quarantine is near quarantine.max_size, and the message is "
+				  "older than a day"
+				: "the retention time has passed (quarantine.keep)");
 	log_number(l, "size", (int64_t)v->size);
 	log_end(l);
 }
@@ -119,7 +118,7 @@ static void expiry_work(void *arg)
 		if (!spool_each(x->spool, SPOOL_QUARANTINE, expiry_look, x,
 				all ? &error : &(struct text){ 0 }) ||
 		    !all)
-			log_note(LOG_ERROR, "spool", "the quarantine cannot be looked through: %s",
+			log_note(LOG_ERROR, "spool", "cannot read the quarantine: %s",
 				 text_cstr(&error));
 		more = x->count == EXPIRED_AT_ONCE;
 		for (size_t i = 0; i < x->count; i++) {
@@ -206,14 +205,13 @@ static void full_tell(struct courier *courier, bool crowded)
 		 there = spool_quarantined(courier->spool);
 	if (crowded && !courier->full) {
 		courier->full = true;
-		log_note(
-			LOG_ERROR, "spool",
-			"the quarantine is full: %llu of %llu octets (quarantine.max_size), and nothing in it may be deleted; mail for "
-			"it is deferred with 452",
-			(unsigned long long)there, (unsigned long long)most);
+		log_note(LOG_ERROR, "spool",
+			 "the quarantine is full: %llu of %llu bytes (quarantine.max_size), and "
+			 "nothing in it may be deleted; mail for it is deferred with 452",
+			 (unsigned long long)there, (unsigned long long)most);
 	} else if (!crowded && courier->full && there <= most - expiry_reserve(most)) {
 		courier->full = false;
-		log_note(LOG_INFO, "spool", "the quarantine has room again: %llu of %llu octets",
+		log_note(LOG_INFO, "spool", "the quarantine has room again: %llu of %llu bytes",
 			 (unsigned long long)there, (unsigned long long)most);
 	}
 }
@@ -227,9 +225,9 @@ static void alarm_look(struct courier *courier)
 	courier->alarm = wall + DAY;
 	struct log_line *l = log_begin(LOG_ERROR, "alarm");
 	log_string(l, "action", "quarantine");
-	log_string(
-		l, "reason",
-		"undeliverable mail waits in quarantine: release or delete it (mxward quarantine list --reason undeliverable)");
+	log_string(l, "reason",
+		   "undeliverable mail waits in quarantine: release or delete it (mxward "
+		   "quarantine list --reason undeliverable)");
 	log_number(l, "messages", (int64_t)undelivered);
 	log_end(l);
 }

@@ -47,7 +47,7 @@ static const char *dsn_reason(const struct envelope *e)
 		waited = waited || e->recipients[i].fate == FATE_WAITING;
 	return e->dsn == DSN_DELAY ? "it has not been delivered yet"
 	       : e->dsn == DSN_POSTMASTER
-		       ? "it could not be delivered, and its sender cannot be told"
+		       ? "it could not be delivered, and its sender cannot be notified"
 	       : waited ? "it could not be delivered in time"
 			: "a recipient was refused";
 }
@@ -105,9 +105,9 @@ void record_unmarked(const struct carry *c)
 	log_list_close(l);
 	trip_log_backend_of(l, c);
 	log_string(l, "action", "send");
-	log_string(
-		l, "reason",
-		"the disk is full: it goes without its mark, and goes again if the gateway ends before the backend's word");
+	log_string(l, "reason",
+		   "the disk is full: the message is sent without its mark, and is sent again if "
+		   "the gateway ends before the backend replies");
 	log_bool(l, "in_doubt", true);
 	log_end(l);
 }
@@ -178,10 +178,9 @@ void record_undeliverable(const struct carry *c)
 	recipients_of(l, c);
 	trip_log_backend_of(l, c);
 	log_string(l, "action", "quarantine");
-	log_string(
-		l, "reason",
-		"undeliverable: neither its recipients nor its sender nor postmaster could be reached; it stays in "
-		"quarantine until somebody releases or deletes it");
+	log_string(l, "reason",
+		   "undeliverable: neither its recipients nor its sender nor postmaster could be "
+		   "reached; it stays in quarantine until somebody releases or deletes it");
 	log_bytes(l, "reply", c->envelope.reply);
 	log_end(l);
 }

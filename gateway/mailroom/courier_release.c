@@ -15,9 +15,9 @@ static void release_words(struct carry *c, size_t delivered)
 	struct text t = TEXT(buffer);
 	const struct trip *trip = &c->trip;
 	if (trip->end == TRIP_DOUBT)
-		text_string(
-			&t,
-			"the connection was lost behind the end of the message, and the backend may have taken it: ");
+		text_string(&t,
+			    "the connection was lost after the end of the message, and the backend "
+			    "may have accepted it: ");
 	if (delivered && delivered < trip->recipient_count)
 		text_format(&t, "delivered to %zu of %zu recipients; ", delivered,
 			    trip->recipient_count);
@@ -34,7 +34,7 @@ static void release_words(struct carry *c, size_t delivered)
 	while (t.len && (t.at[t.len - 1] == ' ' || t.at[t.len - 1] == ';'))
 		t.len--;
 	if (delivered && c->marked_before)
-		text_string(&t, " (it was in doubt: the backend may have had it before)");
+		text_string(&t, " (it was in doubt: the backend may already have accepted it)");
 	c->words = carry_copy(c, text_bytes(&t));
 }
 
@@ -162,7 +162,8 @@ bool release_loaded(struct carry *c)
 	if (!c->backend)
 		return carry_end_with(
 			c, EX_CONFIG,
-			BYTES("the message's backend is not in the configuration, and its recipients' domains have none in common"));
+			BYTES("the message's backend is not in the configuration, and its "
+			      "recipients' domains have no common backend"));
 	return release_go(c);
 }
 
@@ -174,6 +175,6 @@ bool delete_loaded(struct carry *c)
 	return carry_end_with(
 		c, EX_OK,
 		c->kind == CARRY_ASIDE
-			? BYTES("the other gateway has adopted and delivers it; moved to corrupt/")
+			? BYTES("the peer has adopted it and delivers it; moved to corrupt/")
 			: BYTES("deleted"));
 }

@@ -95,7 +95,8 @@ static bool scan_quarantine(void *arg, const struct envelope *e)
 	log_bytes(l, "backend", e->backend);
 	log_string(l, "action", "keep");
 	log_string(l, "reason",
-		   "it was being released when the process ended: the backend may have taken it");
+		   "it was being released when the process ended: the backend may have "
+		   "accepted it");
 	log_bool(l, "in_doubt", true);
 	log_end(l);
 	return true;
@@ -120,13 +121,13 @@ static void scan_work(void *arg)
 	spool_adopt_finish(scan->spool, clock_wall(), say_damage, NULL);
 	if (!spool_each(scan->spool, SPOOL_HOLD, scan_held, scan, &error)) {
 		scan->missed = true;
-		log_note(LOG_ERROR, "spool", "not all held messages can be read: %s",
+		log_note(LOG_ERROR, "spool", "some held messages cannot be read: %s",
 			 text_cstr(&error));
 	}
 	error = TEXT(words);
 	if ((scan->first || scan->anew) &&
 	    !spool_each(scan->spool, SPOOL_QUARANTINE, scan_quarantine, scan, &error))
-		log_note(LOG_ERROR, "spool", "not all of the quarantine can be read: %s",
+		log_note(LOG_ERROR, "spool", "some quarantined messages cannot be read: %s",
 			 text_cstr(&error));
 }
 

@@ -487,8 +487,7 @@ static bool head_read(struct json *j, struct envelope *e, struct text *error)
 		bool list = m && (m->kind == RECIPIENTS || m->kind == EVIDENCE);
 		if (!m || !(list ? list_read(j, m->kind, e) : value_read(j, m, e))) {
 			text_printable(error, bytes_first(name, NAME_ROOM));
-			text_string(error, m ? " is not what it must be"
-					     : " is not a member that may stand there");
+			text_string(error, m ? " has an invalid value" : " is not allowed there");
 			return false;
 		}
 	}
@@ -500,7 +499,7 @@ bool envelope_read(struct bytes json, struct arena *arena, struct envelope *e, s
 	struct json j;
 	*e = (struct envelope){ 0 };
 	if (!envelope_sound(json)) {
-		text_string(error, "it is cut off, or bits of it have changed");
+		text_string(error, "it is truncated or corrupted");
 		return false;
 	}
 	json_start(&j, json, arena);

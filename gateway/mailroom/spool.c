@@ -77,7 +77,7 @@ static enum spool_result deposit_begin(struct deposit *d, struct spool *s, enum 
 	unsigned long long n = atomic_fetch_add(&s->temporary, 1);
 	*d = (struct deposit){ .spool = s, .queue = queue, .folder = -1 };
 	if (!spool_id_day(id, d->day)) {
-		text_string(error, "this is no ID of a message");
+		text_string(error, "this is not a message ID");
 		return SPOOL_MISSING;
 	}
 	memcpy(d->id, id.at, SPOOL_ID_LENGTH);
@@ -212,13 +212,13 @@ static enum spool_result message_put(struct spool *s, enum spool_queue queue, st
 	if (fd < 0) {
 		result = spool_fault(error, "making a file");
 	} else if (!digest && fstatat(d.folder, d.envelope, &st, AT_SYMLINK_NOFOLLOW) == 0) {
-		text_string(error, "there is a message of this ID");
+		text_string(error, "a message with this ID exists");
 		result = SPOOL_FAILED;
 	} else {
 		result = octets_write(fd, source, e, error);
 	}
 	if (result == SPOOL_DONE && digest && memcmp(digest, e->digest, sizeof e->digest) != 0) {
-		text_string(error, "the octets are not those that were stored");
+		text_string(error, "the message file differs from what was stored");
 		result = SPOOL_CORRUPT;
 	}
 	if (fd >= 0)

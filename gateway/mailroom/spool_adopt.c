@@ -101,7 +101,7 @@ static enum step name(int folder, const char *id, struct text *why)
 	if (!spool_adopt_present(folder, staged_envelope(staged, id)))
 		return STEP_DONE;
 	if (spool_adopt_present(folder, envelope)) {
-		text_string(why, "another message of this ID is here");
+		text_string(why, "another message with this ID is here");
 		return STEP_THEIRS;
 	}
 	bool there =
@@ -128,7 +128,7 @@ static enum step octets_copy(struct adoption *a, const struct orphan *o, int in,
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0) {
-			(void)spool_fault(why, "reading its octets");
+			(void)spool_fault(why, "reading the message file");
 			return STEP_THEIRS;
 		}
 		siphash_add(&s, (struct bytes){ a->piece, (size_t)n });
@@ -140,7 +140,7 @@ static enum step octets_copy(struct adoption *a, const struct orphan *o, int in,
 	}
 	siphash_end(&s, digest);
 	if (size != o->e.size || memcmp(digest, o->e.digest, sizeof digest) != 0) {
-		text_string(why, "it is damaged: its octets are not those that were stored");
+		text_string(why, "it is damaged: the message file differs from what was stored");
 		return STEP_THEIRS;
 	}
 	if (fsync(out) == 0)
@@ -188,7 +188,7 @@ static enum step stage(struct adoption *a, struct orphan *o, struct text *why)
 	spool_adopt_turn(a, true);
 	int in = openat(o->there, spool_name(octets, "", o->id, SPOOL_OCTETS), SPOOL_OPEN_FILE);
 	if (in < 0) {
-		(void)spool_fault(why, "reading its octets");
+		(void)spool_fault(why, "reading the message file");
 		return STEP_THEIRS;
 	}
 	spool_adopt_turn(a, false);
@@ -209,7 +209,7 @@ static enum step mark(struct adoption *a, struct orphan *o, struct text *why)
 	bool done =
 		o->marked || (renameat(o->there, from, o->there, to) == 0 && fsync(o->there) == 0);
 	if (!done)
-		(void)spool_fault(why, "it is adopted, but cannot be marked there as such");
+		(void)spool_fault(why, "it was adopted, but cannot be marked as adopted there");
 	spool_adopt_turn(a, false);
 	return done ? STEP_DONE : STEP_THEIRS;
 }
@@ -242,7 +242,7 @@ static enum step look_here(struct adoption *a, const struct orphan *o, bool *is,
 			result == SPOOL_DONE && memcmp(e.digest, o->e.digest, sizeof e.digest) == 0;
 		arena_wipe(&arena);
 		if (result == SPOOL_DONE && !same) {
-			text_string(why, "another message of this ID is here");
+			text_string(why, "another message with this ID is here");
 			return STEP_THEIRS;
 		}
 		if (result != SPOOL_DONE && result != SPOOL_MISSING && result != SPOOL_CORRUPT)
@@ -354,7 +354,7 @@ static enum step adopt_one(struct adoption *a, enum spool_queue queue, const cha
 		result = spool_envelope(o.text, queue, id, &a->arena, &o.e, why);
 	if (result == SPOOL_DONE &&
 	    (!spool_id_day(bytes_of(id), own_day) || strcmp(day, own_day) != 0)) {
-		text_string(why, "it lies under another day");
+		text_string(why, "it is in the directory of another day");
 		result = SPOOL_CORRUPT;
 	}
 	if (result == SPOOL_CORRUPT) {
@@ -534,7 +534,7 @@ bool spool_adopt(struct spool *ours, struct spool *theirs, const struct adoption
 	}
 	bool alone = flock(ours->queues[SPOOL_QUARANTINE], LOCK_EX | LOCK_NB) == 0;
 	if (!alone)
-		text_string(error, "another adoption is under way");
+		text_string(error, "another adoption is in progress");
 	a.journal = alone ? adopted_read(ours, clock_wall(), error) : NULL;
 	bool begun =
 		a.journal && journals_compare(&a, error) && adopted_begin(a.journal, ours, error);
@@ -630,9 +630,10 @@ static const char *objection(const struct spool *s)
 	if (s->queues[SPOOL_QUARANTINE] < 0 && s->queues[SPOOL_HOLD] < 0)
 		return "it is not a spool: it has neither quarantine nor hold";
 	if (flock(s->root, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
-		return "a gateway of this machine uses it";
+		return "a gateway on this machine uses it";
 	if (spool_read_only(s))
-		return "it is read-only, and its gateway would deliver its mail again: mount it read-write, or adopt a copy (cp -a)";
+		return "it is read-only, and its gateway would deliver its mail again: mount "
+		       "it read-write, or adopt a copy (cp -a)";
 	return NULL;
 }
 

@@ -146,7 +146,7 @@ enum spool_result spool_folder(struct spool *s, enum spool_queue queue, struct b
 	char day[SPOOL_DAY_MAX];
 	*folder = -1;
 	if (!spool_id_day(id, day)) {
-		text_string(error, "this is no ID of a message");
+		text_string(error, "this is not a message ID");
 		return SPOOL_MISSING;
 	}
 	memcpy(copy, id.at, SPOOL_ID_LENGTH);

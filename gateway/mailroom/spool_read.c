@@ -130,7 +130,7 @@ enum spool_result spool_file(int folder, const char *name, struct spool_buffer *
 	enum spool_result result = n < 0 ? file_fault(error) : SPOOL_DONE;
 	close(fd);
 	if (n > ENVELOPE_MAX) {
-		text_string(error, "larger than an envelope can be");
+		text_string(error, "larger than any envelope");
 		return SPOOL_CORRUPT;
 	}
 	*text = (struct bytes){ buffer->at, n > 0 ? (size_t)n : 0 };
@@ -173,7 +173,7 @@ enum spool_result spool_aside(struct spool *s, enum spool_queue queue, const cha
 		return result;
 	spool_set_aside(s, queue, folder, copy);
 	if (fsync(folder) != 0 || fsync(s->corrupt) != 0 || spool_has(s, queue, bytes_of(id))) {
-		text_string(error, "it cannot be put aside");
+		text_string(error, "it cannot be set aside");
 		result = SPOOL_FAILED;
 	}
 	close(folder);
@@ -190,7 +190,7 @@ enum spool_result spool_envelope(struct bytes text, enum spool_queue queue, cons
 	if (bytes_equal(e->id, bytes_of(id)) &&
 	    bytes_equal(e->queue, bytes_of(spool_queue_name(queue))))
 		return SPOOL_DONE;
-	text_string(error, "the envelope is that of another message");
+	text_string(error, "the envelope belongs to another message");
 	return SPOOL_CORRUPT;
 }
 
@@ -202,8 +202,8 @@ static enum spool_result octets_judge(int folder, const char *id, uint64_t size,
 	bool there;
 	if (spool_file_fits(folder, spool_name(name, "", id, SPOOL_OCTETS), size, &there))
 		return SPOOL_DONE;
-	text_string(error, there ? "the octets are not as many as were stored"
-				 : "the octets are not there");
+	text_string(error, there ? "the message file has another size than was stored"
+				 : "the message file is missing");
 	return there ? SPOOL_CORRUPT : SPOOL_MISSING;
 }
 
@@ -251,7 +251,7 @@ int spool_octets(struct spool *s, enum spool_queue queue, const struct envelope 
 	close(folder);
 	if (fd >= 0 &&
 	    (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || (uint64_t)st.st_size != e->size)) {
-		text_string(error, "the octets are not those that were stored");
+		text_string(error, "the message file differs from what was stored");
 		close(fd);
 		fd = -1;
 	}
@@ -285,10 +285,10 @@ enum spool_result spool_verify(struct spool *s, enum spool_queue queue, const st
 	result = octets_judge(folder, id, e->size, error);
 	int fd = result == SPOOL_DONE ? spool_octets(s, queue, e, error) : -1;
 	if (result == SPOOL_DONE && (fd < 0 || !file_digest(fd, digest))) {
-		text_string(error, fd < 0 ? "" : "the octets cannot be read");
+		text_string(error, fd < 0 ? "" : "the message file cannot be read");
 		result = SPOOL_FAILED;
 	} else if (result == SPOOL_DONE && memcmp(digest, e->digest, sizeof digest) != 0) {
-		text_string(error, "the octets are not those that were stored");
+		text_string(error, "the message file differs from what was stored");
 		result = SPOOL_CORRUPT;
 	}
 	if (fd >= 0)

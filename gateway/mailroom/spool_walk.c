@@ -323,12 +323,12 @@ static void message_recover(struct recovery *r, int folder, const char *day, con
 	enum spool_result result = walk_read(&r->walk, folder, id, &e, &why);
 	if (result == SPOOL_DONE &&
 	    (!spool_id_day(bytes_of(id), own_day) || strcmp(day, own_day) != 0)) {
-		text_string(&why, "it lies under another day");
+		text_string(&why, "it is in the directory of another day");
 		result = SPOOL_CORRUPT;
 	}
 	if (result == SPOOL_DONE &&
 	    !spool_file_fits(folder, spool_name(name, "", id, SPOOL_OCTETS), e.size, &there)) {
-		text_string(&why, "the octets are not as many as were stored");
+		text_string(&why, "the message file has another size than was stored");
 		result = SPOOL_CORRUPT;
 	}
 	if (result == SPOOL_DONE && *r->messages && e.size <= *r->octets) {
@@ -376,7 +376,7 @@ static void day_recover(struct recovery *r, const char *day)
 		} else if (!in_pieces(folder, listed->name, listed->part == PART_ENVELOPE)) {
 			continue;
 		} else if (listed->part == PART_ENVELOPE) {
-			damaged(r, folder, listed->name, "the octets are not there");
+			damaged(r, folder, listed->name, "the message file is missing");
 		} else if (unlinkat(folder, spool_name(name, "", listed->name, SPOOL_OCTETS), 0) !=
 			   0) {
 			/* Octets without an envelope were never acknowledged, or have been

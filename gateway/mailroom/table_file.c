@@ -180,7 +180,9 @@ bool table_file_open(struct table_file *f, const char *path, const struct table_
 	if (good && !later && !header_read(f, fd, &there)) {
 		if (there.st_size > 0)
 			log_note(LOG_WARN, "state",
-				 "%s is damaged or of another version: it is begun anew", path);
+				 "%s is damaged or of another version; starting with an empty "
+				 "one",
+				 path);
 		good = begin_anew(f, fd);
 	}
 	if (good) {

@@ -65,7 +65,7 @@ static void say_all(struct adoption_exchange *a, const struct adopted *journal)
 	} while (next < count);
 	if (count)
 		log_note(LOG_INFO, "peer",
-			 "the other gateway is told of %zu messages that were adopted here", count);
+			 "telling the peer of %zu messages that were adopted here", count);
 }
 
 static void journal_read(struct adoption_exchange *a)
@@ -76,7 +76,7 @@ static void journal_read(struct adoption_exchange *a)
 		say_all(a, r->journal);
 	else
 		log_note(LOG_ERROR, "peer",
-			 "the other gateway cannot be told what was adopted here: %.*s",
+			 "cannot tell the peer which messages were adopted here: %.*s",
 			 (int)r->error_length, r->error);
 	job_free(r->job);
 	reading_free(r);
@@ -143,10 +143,9 @@ void adoption_hear(struct adoption_exchange *a, const struct frame *f)
 	a->count = 0;
 	if (count && a->lists <= ADOPTION_LISTS_MAX &&
 	    !courier_adopted(a->courier, a->heard, count))
-		log_note(
-			LOG_ERROR, "peer",
-			"out of memory: cannot look for %zu messages that the other gateway has adopted",
-			count);
+		log_note(LOG_ERROR, "peer",
+			 "out of memory: cannot look for %zu messages that the peer has adopted",
+			 count);
 	if (a->waits_until)
 		wait_over(a);
 }

@@ -28,7 +28,7 @@ static struct bytes get_octets(struct cursor *c, size_t count)
 {
 	struct bytes octets = bytes_first(c->rest, count);
 	if (octets.len < count) {
-		blame(c, "a frame is shorter than its kind");
+		blame(c, "frame too short for its type");
 		return BYTES("");
 	}
 	c->rest = bytes_skip(c->rest, count);
@@ -48,7 +48,7 @@ static uint64_t get_choice(struct cursor *c, uint64_t most)
 {
 	uint64_t choice = get_number(c, 1);
 	if (choice > most)
-		blame(c, "a frame has a value that there is not");
+		blame(c, "invalid value in frame");
 	return choice <= most ? choice : 0;
 }
 
@@ -56,10 +56,10 @@ static struct bytes get_text(struct cursor *c, bool (*fit)(struct bytes))
 {
 	size_t length = get_number(c, 2);
 	if (length > FRAME_TEXT_MAX)
-		blame(c, "a text in a frame is too long");
+		blame(c, "text in frame too long");
 	struct bytes words = get_octets(c, c->why ? 0 : length);
 	if (!fit(words))
-		blame(c, "a text in a frame is not printable");
+		blame(c, "text in frame not printable");
 	return words;
 }
 
@@ -68,7 +68,7 @@ static void get_network(struct cursor *c, struct network *n)
 	uint64_t family = get_number(c, 1);
 	n->prefix = (unsigned)get_number(c, 1);
 	if (family != 4 && family != 6)
-		blame(c, "a network in a frame is none");
+		blame(c, "invalid network in frame");
 	struct bytes octets = get_octets(c, family == 6 ? 16 : 4);
 	if (octets.len == 0)
 		return;
@@ -76,12 +76,12 @@ static void get_network(struct cursor *c, struct network *n)
 	/* What is mapped into IPv6 has one spelling here, as everywhere. */
 	if (n->address.family != (family == 6 ? FAMILY_IPV6 : FAMILY_IPV4) ||
 	    n->prefix > octets.len * 8) {
-		blame(c, "a network in a frame is none");
+		blame(c, "invalid network in frame");
 		return;
 	}
 	struct address masked = address_masked(&n->address, n->prefix);
 	if (!address_equal(&masked, &n->address))
-		blame(c, "a network in a frame has host bits");
+		blame(c, "network in frame has host bits set");
 }
 
 static void hello_get(struct cursor *c, struct frame *f)
@@ -92,7 +92,7 @@ static void hello_get(struct cursor *c, struct frame *f)
 	f->hello.boot = get_number(c, 8);
 	f->hello.smtp_port = (uint16_t)get_number(c, 2);
 	if (f->hello.hostname.len == 0 || bytes_has(f->hello.hostname, ' '))
-		blame(c, "a name in a frame is none");
+		blame(c, "invalid name in frame");
 }
 
 static void beat_get(struct cursor *c, struct frame *f)
@@ -181,7 +181,7 @@ static void adopted_get(struct cursor *c, struct frame *f)
 		f->adopted.at[i].digest = get_number(c, 8);
 		f->adopted.at[i].when = get_number(c, 8);
 		if (!digits_and_capitals(f->adopted.at[i].id))
-			blame(c, "an ID in a frame is none");
+			blame(c, "invalid message ID in frame");
 	}
 }
 
@@ -190,7 +190,7 @@ static struct bytes get_piece(struct cursor *c, size_t most)
 {
 	size_t length = get_number(c, 2);
 	if (length > most)
-		blame(c, "a piece in a frame is too long");
+		blame(c, "data in frame too long");
 	return get_octets(c, c->why ? 0 : length);
 }
 
@@ -201,11 +201,11 @@ static void ask_get(struct cursor *c, struct frame *f)
 	f->ask.words = get_piece(c, FRAME_WORDS_MAX);
 	if (f->ask.id == 0 || f->ask.words.len == 0 ||
 	    f->ask.words.at[f->ask.words.len - 1] != '\0')
-		blame(c, "a request in a frame is none");
+		blame(c, "invalid request in frame");
 	for (struct bytes rest = f->ask.words; rest.len;) {
 		struct bytes word = bytes_first(rest, bytes_find(rest, '\0'));
 		if (!frame_text_fits(word))
-			blame(c, "a text in a frame is not printable");
+			blame(c, "text in frame not printable");
 		rest = bytes_skip(rest, word.len + 1);
 	}
 }
@@ -300,10 +300,10 @@ static const char *head_fault(struct bytes head)
 {
 	unsigned version = head.len > 0 ? (unsigned char)head.at[0] : FRAME_VERSION;
 	if (version < FRAME_OLDEST || version > FRAME_VERSION)
-		return "a frame is of another version";
+		return "frame of another version";
 	if (head.len > 1 && !kind_known((unsigned char)head.at[1], version) &&
 	    (version == 1 || head.at[1] == 0))
-		return "a frame is of no kind that there is";
+		return "frame of unknown type";
 	return NULL;
 }
 
@@ -315,13 +315,13 @@ static enum frame_result body_read(struct cursor *body, struct frame *f, struct 
 		f->kind = FRAME_OTHER;
 	f->sequence = get_number(body, 8);
 	if (!frame_in_order(f))
-		return frame_refuse(error, "a frame is out of order");
+		return frame_refuse(error, "frame out of order");
 	if (f->kind != FRAME_OTHER)
 		kinds[f->kind].get(body, f);
 	if (body->why)
 		return frame_refuse(error, body->why);
 	if (body->rest.len > 0 && f->version == 1)
-		return frame_refuse(error, "a frame is longer than its kind");
+		return frame_refuse(error, "frame too long for its type");
 	return FRAME_WHOLE;
 }
 
@@ -333,7 +333,7 @@ enum frame_result frame_read(struct bytes octets, struct frame *f, size_t *taken
 		return FRAME_MORE;
 	size_t length = get_number(&head, LENGTH_SIZE);
 	if (length < AFTER_LENGTH || length > FRAME_MAX)
-		return frame_refuse(error, "a frame has an impossible length");
+		return frame_refuse(error, "frame with an impossible length");
 	const char *why = head_fault(head.rest);
 	if (why)
 		return frame_refuse(error, why);

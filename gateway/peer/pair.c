@@ -26,7 +26,8 @@ void pair_start(struct pair *p, enum pair_role role, enum standby standby, uint6
 	p->urgent = true;
 	because(p, role == PAIR_PRIMARY        ? "this is the primary"
 		   : standby == STANDBY_ACCEPT ? "a secondary with `standby: accept` always serves"
-					       : "waiting for the primary's first sign of life");
+					       : "waiting for the first heartbeat from the "
+						 "primary");
 }
 
 static uint64_t pair_since(uint64_t then, uint64_t now)
@@ -217,7 +218,7 @@ static const char *cause(struct pair *p, uint64_t now, struct text *words)
 	if (p->state == PAIR_STOPPING)
 		return "the primary is stopping";
 	if (p->state != PAIR_SERVING)
-		return "the other gateway does not serve";
+		return "the peer does not serve";
 	if (p->all_lost)
 		return "the primary cannot reach a backend";
 	if (!p->unready)
@@ -258,7 +259,7 @@ bool pair_decide(struct pair *p, uint64_t now)
 	} else if (p->serving && well(p, now)) {
 		p->serving = false;
 		p->stepped_back = now;
-		because(p, "the primary is well again");
+		because(p, "the primary has recovered");
 	} else if (!p->serving && p->heard && !silent(p, now)) {
 		because(p, "the primary is up");
 	}

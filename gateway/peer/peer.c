@@ -107,14 +107,14 @@ static void tell_unready(struct peer *p)
 	if (!unready)
 		p->unready_told = false;
 	else if (!p->unready_told)
-		p->unready_told = peer_tell(p, LOG_WARN, "the other gateway %s", unready);
+		p->unready_told = peer_tell(p, LOG_WARN, "the peer %s", unready);
 }
 
 static void peer_decide(struct peer *p)
 {
 	if (pair_decide(&p->pair, peer_now(p))) {
 		log_note(p->pair.serving ? LOG_WARN : LOG_INFO, "peer", "this gateway %s: %s",
-			 p->pair.serving ? "serves now" : "stands by now", p->pair.why);
+			 p->pair.serving ? "is now serving" : "is now on standby", p->pair.why);
 		speak_beat(p);
 	}
 	if (pair_wants_probe(&p->pair, peer_now(p))) {

@@ -19,13 +19,12 @@ static void tell_end(struct peer *p, const struct hearing *h, const char *why)
 	char buffer[REASON_ROOM];
 	struct text words = TEXT(buffer);
 	if (h->greeted) {
-		peer_tell(p, LOG_WARN, "the peer's link to us is lost: %s", why);
+		peer_tell(p, LOG_WARN, "incoming link from the peer lost: %s", why);
 		return;
 	}
 	if (!h->keyed && !h->expected) {
 		peer_tell_stranger(
-			p,
-			"a connection that is not the peer's, or uses another key, was refused: %s",
+			p, "refused a connection that is not from the peer or uses another key: %s",
 			why);
 		return;
 	}
@@ -39,7 +38,7 @@ static void tell_end(struct peer *p, const struct hearing *h, const char *why)
 	}
 	text_format(&words, h->keyed ? "%s" : "it has another key, or is not mxward (%s)", why);
 	if (peer_reason(p, p->refused, &p->refused_told, text_cstr(&words)))
-		log_note(LOG_WARN, "peer", "the peer's link to us is refused: %s", buffer);
+		log_note(LOG_WARN, "peer", "incoming link from the peer refused: %s", buffer);
 }
 
 static void hear_end(struct peer *p, struct hearing *h, const char *why)
@@ -105,7 +104,7 @@ void hear_arrive(void *arg, int fd, const struct address *from)
 static const char *hear_hello(struct peer *p, struct hearing *h, const struct frame *f)
 {
 	if (f->hello.boot == p->boot)
-		return "this gateway speaks with itself: `peer.address` is its own";
+		return "`peer.address` points to this gateway itself";
 	if (f->hello.role == p->pair.role)
 		return f->hello.role == PAIR_PRIMARY
 			       ? "both gateways are configured as the primary"
@@ -131,11 +130,11 @@ static const char *hear_hello(struct peer *p, struct hearing *h, const struct fr
 	pthread_mutex_unlock(&p->mutex);
 	pair_link(&p->pair, true);
 	if (strcmp(p->hostname, p->config->hostname) == 0)
-		peer_tell(
-			p, LOG_WARN,
-			"the peer and this gateway are both called %s: each needs a hostname of its own",
-			p->hostname);
-	peer_tell(p, LOG_INFO, "the peer %s (%s) speaks to us%s", p->hostname, p->program,
+		peer_tell(p, LOG_WARN,
+			  "the peer and this gateway are both called %s: each needs its own "
+			  "hostname",
+			  p->hostname);
+	peer_tell(p, LOG_INFO, "peer %s (%s) connected%s", p->hostname, p->program,
 		  h->version < FRAME_VERSION ? ": it runs an older version, which reports less"
 					     : "");
 	if (p->ears.greeted)
@@ -147,7 +146,7 @@ static const char *hear_hello(struct peer *p, struct hearing *h, const struct fr
 static const char *hear_keys(struct peer *p, const struct frame *f)
 {
 	if (p->pair.role == PAIR_PRIMARY)
-		return "a secondary wants to give keys";
+		return "a secondary tried to hand out keys";
 	p->ears.keys(p->ears.arg, f->keys.ledger, f->keys.known);
 	return NULL;
 }
@@ -238,7 +237,7 @@ static bool hear_take(struct peer *p, struct hearing *h, const char **why, struc
 	if (f.version != h->version)
 		*why = "a frame has another version than its link";
 	else if (f.sequence != h->sequence + 1)
-		*why = "a frame was left out or said again";
+		*why = "a frame was lost or repeated";
 	else if (too_many(h, peer_now(p)))
 		*why = "it sends too many frames";
 	else
@@ -270,7 +269,7 @@ static const char *listen_to(struct peer *p, struct hearing *h, struct text *wor
 	if (state == STREAM_ENDED)
 		return *stream_error(h->stream) ? stream_error(h->stream) : "it was closed";
 	if (h->greeted ? now - h->last >= PEER_IDLE : now - h->since >= PEER_SETUP)
-		return h->greeted ? "nothing was heard for 30 s" : "no word in time";
+		return h->greeted ? "nothing was heard for 30 s" : "it timed out";
 	return NULL;
 }
 

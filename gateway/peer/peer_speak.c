@@ -100,7 +100,7 @@ void speak_end(struct peer *p, const char *why)
 	if (s->state == SPEAK_RESOLVING)
 		dns_lookup_forget(&s->lookup);
 	if (why && s->state == SPEAK_UP)
-		peer_tell(p, LOG_WARN, "the link to the peer at %s is lost: %s",
+		peer_tell(p, LOG_WARN, "outgoing link to the peer at %s lost: %s",
 			  p->config->peer.address.name, why);
 	else if (why && peer_reason(p, p->unreached, &p->unreached_told, why))
 		log_note(LOG_WARN, "peer", "the peer at %s cannot be reached: %s",
@@ -128,7 +128,7 @@ static void dial(struct peer *p, const char *why)
 	to.port = p->config->peer.address.address.port;
 	s->stream = stream_connect(p->loop, &to, p->wake);
 	if (!s->stream || !stream_start_tls(s->stream, p->client, NULL))
-		speak_end(p, "the system refuses");
+		speak_end(p, "the system cannot open a connection");
 }
 
 static void speak_begin(struct peer *p)
@@ -188,7 +188,8 @@ static void came_up(struct peer *p)
 	}
 	speak_beat(p);
 	queue_open(p, true);
-	peer_tell(p, LOG_INFO, "the link to the peer at %s is up", p->config->peer.address.name);
+	peer_tell(p, LOG_INFO, "outgoing link to the peer at %s is up",
+		  p->config->peer.address.name);
 	p->ears.linked(p->ears.arg);
 }
 
@@ -204,7 +205,7 @@ static const char *fault(struct peer *p, uint64_t now)
 		s->moved = now;
 	s->sent = sent;
 	if (stream_input(s->stream).len > 0)
-		return "it spoke on a link on which it is to listen";
+		return "it sent data on a link on which it may only listen";
 	if (now - s->moved >= PEER_IDLE / 3)
 		return "it does not read";
 	if (now - s->since >= PEER_IDLE && pair_silence(&p->pair, now) >= PEER_IDLE)

@@ -99,7 +99,7 @@ void directory_explain(const struct plan *plan, const char *path, int reason, st
 static bool say_unmade(struct text *error, const struct plan *plan, const char *path, int *status)
 {
 	int reason = errno;
-	text_format(error, "cannot make the directory %s: %s", path, strerror(reason));
+	text_format(error, "cannot create the directory %s: %s", path, strerror(reason));
 	directory_explain(plan, path, reason, error);
 	*status = reason == EACCES || reason == EPERM ? EX_NOPERM : EX_CANTCREAT;
 	return false;

@@ -60,10 +60,9 @@ static bool find_user(const char *path, const struct config *config, struct plan
 	const char *name = config->user;
 	struct passwd *user = getpwnam(name);
 	if (!user) {
-		text_format(
-			&t,
-			"%s: user: there is no user \"%s\" on this machine; the gateway runs as nobody",
-			path, name);
+		text_format(&t,
+			    "%s: user: no user \"%s\" on this machine; the gateway runs as nobody",
+			    path, name);
 		sayings_add(s, true, text_cstr(&t));
 		name = "nobody";
 		user = getpwnam(name);
@@ -77,7 +76,7 @@ static bool find_user(const char *path, const struct config *config, struct plan
 	if (plan->uid != 0)
 		return true;
 	t = TEXT(sentence);
-	text_format(&t, "%s: user: \"%s\" is root; name a user without rights", path, name);
+	text_format(&t, "%s: user: \"%s\" is root; name an unprivileged user", path, name);
 	sayings_add(s, false, text_cstr(&t));
 	return false;
 }
@@ -91,7 +90,7 @@ static bool path_copy(const char *file, const char *key, const char *value, char
 		strcpy(room, value);
 		return true;
 	}
-	text_format(&t, "%s: %s: is longer than any path of this system", file, key);
+	text_format(&t, "%s: %s: is longer than this system allows for a path", file, key);
 	sayings_add(s, false, text_cstr(&t));
 	return false;
 }

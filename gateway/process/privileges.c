@@ -87,7 +87,7 @@ static bool become(const struct plan *plan, struct text *error)
 	if (setgroups(0, NULL) == 0 && setresgid(plan->gid, plan->gid, plan->gid) == 0 &&
 	    setresuid(plan->uid, plan->uid, plan->uid) == 0)
 		return true;
-	text_format(error, "cannot become the user \"%s\": %s", plan->user, strerror(errno));
+	text_format(error, "cannot switch to the user \"%s\": %s", plan->user, strerror(errno));
 	return false;
 }
 
@@ -97,11 +97,11 @@ bool privileges_drop(const struct plan *plan, struct text *error)
 	if (plan->drop && !become(plan, error))
 		return false;
 	if (!capabilities_set(0) || !capabilities_get(&permitted) || permitted != 0) {
-		text_format(error, "cannot give up capabilities: %s", strerror(errno));
+		text_format(error, "cannot drop capabilities: %s", strerror(errno));
 		return false;
 	}
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
-		text_format(error, "cannot give up new privileges: %s", strerror(errno));
+		text_format(error, "cannot renounce new privileges: %s", strerror(errno));
 		return false;
 	}
 	if (plan->drop && setuid(0) == 0) {

@@ -67,8 +67,7 @@ static void state_use(struct gateway *g, int fd)
 	struct text error = TEXT(buffer);
 	if (state_configure(&g->state, g->config, fd, &error))
 		return;
-	log_note(LOG_ERROR, "peer", "the other gateway cannot be reached: %.*s", (int)error.len,
-		 error.at);
+	log_note(LOG_ERROR, "peer", "cannot reach the peer: %.*s", (int)error.len, error.at);
 	if (fd >= 0)
 		close(fd);
 }
@@ -98,7 +97,7 @@ static bool process_configure_all(struct gateway *g)
 static _Noreturn void process_abort(void)
 {
 	log_note(LOG_ERROR, "gateway",
-		 "a configuration could not be taken up: out of memory; the gateway ends");
+		 "cannot load a configuration: out of memory; the gateway ends");
 	log_stop();
 	_exit(EX_OSERR);
 }
@@ -153,14 +152,14 @@ static void admission_open(struct gateway *g, const struct config *config)
 	uint64_t descriptors = (wanted * 4 / 3 + descriptors_used()) / 100 * 100 + 200;
 	admission_configure(g->shared.admission, sessions);
 	if (sessions < wanted)
-		log_note(
-			LOG_WARN, "gateway",
-			"limits.sessions is %llu, but only %llu sessions fit into %llu file descriptors: that is the limit now. "
-			"Allow %llu (ulimit -n %llu; in a systemd unit LimitNOFILE=%llu; for a container --ulimit nofile=%llu)",
-			(unsigned long long)wanted, (unsigned long long)sessions,
-			(unsigned long long)g->shared.descriptors, (unsigned long long)descriptors,
-			(unsigned long long)descriptors, (unsigned long long)descriptors,
-			(unsigned long long)descriptors);
+		log_note(LOG_WARN, "gateway",
+			 "limits.sessions is %llu, but only %llu sessions fit into %llu file "
+			 "descriptors: that is the limit now. Allow %llu (ulimit -n %llu; in a "
+			 "systemd unit LimitNOFILE=%llu; for a container --ulimit nofile=%llu)",
+			 (unsigned long long)wanted, (unsigned long long)sessions,
+			 (unsigned long long)g->shared.descriptors, (unsigned long long)descriptors,
+			 (unsigned long long)descriptors, (unsigned long long)descriptors,
+			 (unsigned long long)descriptors);
 }
 
 static void apply(struct gateway *g, struct config *config)
@@ -384,7 +383,9 @@ static void relieve(void *arg)
 static bool make_scratch(struct text *error)
 {
 	if (mkdir(scratch_directory, 0700) != 0 && errno != EEXIST) {
-		text_format(error, "cannot make the directory \"%s\" in the state directory: %s",
+		text_format(error,
+			    "cannot create the directory \"%s\" in the state directory: "
+			    "%s",
 			    scratch_directory, strerror(errno));
 		return false;
 	}

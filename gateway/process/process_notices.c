@@ -15,8 +15,7 @@
 void process_say(enum notice_kind kind, const struct gateway *g, uint64_t number, struct bytes body)
 {
 	if (!channel_send(g->from->channel, kind, number, body, NULL, 0))
-		log_note(LOG_ERROR, "gateway", "the supervisor does not listen: %s",
-			 strerror(errno));
+		log_note(LOG_ERROR, "gateway", "cannot reach the supervisor: %s", strerror(errno));
 }
 
 /* ---- reading a configuration */
@@ -40,9 +39,9 @@ struct config *process_load(const char *path, int fd, uint64_t generation, struc
 	struct config *config = snapshot ? config_load(path, snapshot, &report) : NULL;
 	snapshot_free(snapshot);
 	if (!config && e->text.len == 0)
-		text_string(
-			&e->text,
-			"mxward: the gateway cannot read the configuration that the supervisor packed\n");
+		text_string(&e->text,
+			    "mxward: the gateway cannot read the configuration that the supervisor "
+			    "packed\n");
 	/* Counted by the supervisor: a gateway that was started again goes on in the same count. */
 	if (config)
 		config->generation = generation;

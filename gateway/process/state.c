@@ -27,16 +27,16 @@ static void doubt_log(void *arg, const char *tx, uint64_t when)
 	log_string(l, "tx", tx);
 	log_bool(l, "in_doubt", true);
 	log_bytes(l, "given", text_bytes(&t));
-	log_string(
-		l, "reason",
-		"the gateway ended before it could answer: the message may have been taken, and comes again");
+	log_string(l, "reason",
+		   "the gateway ended before it could answer: the message may have been accepted "
+		   "and will be sent again");
 	log_end(l);
 }
 
 /* A table that cannot be opened costs its memory, never mail. */
 static void table_missing_log(const char *what, const struct text *why)
 {
-	log_note(LOG_ERROR, "state", "%s cannot be kept: %.*s", what, (int)why->len, why->at);
+	log_note(LOG_ERROR, "state", "cannot save %s: %.*s", what, (int)why->len, why->at);
 }
 
 size_t state_images_size(void)
@@ -70,16 +70,16 @@ bool state_open(struct state *s, struct shared *shared, const char *spool, void 
 	shared->ledger = (beside ? ledger_open_beside : ledger_open)(
 		ledger_file, of_ledger, clock_wall(), doubt_log, NULL, &why);
 	if (!shared->ledger)
-		table_missing_log("which messages were taken", &why);
+		table_missing_log("the list of accepted messages (ledger)", &why);
 	why = TEXT(buffer);
 	shared->known_recipients = (beside ? known_recipients_open_beside
 					   : known_recipients_open)(known_file, of_known, &why);
 	if (!shared->known_recipients)
-		table_missing_log("which recipients are good", &why);
+		table_missing_log("the list of known recipients", &why);
 	why = TEXT(buffer);
 	s->blocks.unblocked = unblocked_open(unblocked_file, of_unblocked, &why);
 	if (!s->blocks.unblocked)
-		table_missing_log("which networks were unblocked", &why);
+		table_missing_log("the list of unblocked networks", &why);
 	return true;
 }
 
@@ -290,10 +290,10 @@ static void watch_disk(struct state *s)
 	} else if (s->stalled == 0) {
 		s->stalled = now;
 	} else if (now - s->stalled >= STALL && !s->stall_told) {
-		log_note(
-			LOG_WARN, "state",
-			"the disk of the state directory has accepted no writes for %d s: %u records wait in memory; mail is not affected",
-			STALL / SECOND, behind);
+		log_note(LOG_WARN, "state",
+			 "the disk of the state directory has accepted no writes for %d s: %u "
+			 "records wait in memory; mail is not affected",
+			 STALL / SECOND, behind);
 		s->stall_told = true;
 	}
 }
@@ -340,11 +340,11 @@ static void predecessor_read(void *arg)
 	struct text why = TEXT(buffer);
 	s->predecessor_ledger = ledger_left(ledger_file, &why);
 	if (!s->predecessor_ledger && s->with_ledger)
-		table_missing_log("which messages were taken", &why);
+		table_missing_log("the list of accepted messages (ledger)", &why);
 	why = TEXT(buffer);
 	s->predecessor_known = known_recipients_left(known_file, &why);
 	if (!s->predecessor_known && s->with_known)
-		table_missing_log("which recipients are good", &why);
+		table_missing_log("the list of known recipients", &why);
 }
 
 static void predecessor_join(void *arg)
@@ -358,10 +358,10 @@ static void predecessor_join(void *arg)
 	s->predecessor_job = NULL;
 	if (s->predecessor_ledger &&
 	    !ledger_join(s->shared->ledger, s->predecessor_ledger, now, doubt_log, NULL))
-		table_missing_log("which messages were taken", &why);
+		table_missing_log("the list of accepted messages (ledger)", &why);
 	if (s->predecessor_known &&
 	    !known_recipients_join(s->shared->known_recipients, s->predecessor_known, now))
-		table_missing_log("which recipients are good", &why);
+		table_missing_log("the list of known recipients", &why);
 	table_left_free(s->predecessor_ledger);
 	table_left_free(s->predecessor_known);
 	s->predecessor_ledger = s->predecessor_known = NULL;
@@ -439,9 +439,9 @@ void state_alone(struct state *s)
 	s->with_known = s->shared->known_recipients != NULL;
 	s->predecessor_job = job_start_disk(s->loop, predecessor_read, s, s->on_predecessor);
 	if (!s->predecessor_job)
-		log_note(
-			LOG_ERROR, "state",
-			"out of memory: the last records of the previous gateway process are not taken over");
+		log_note(LOG_ERROR, "state",
+			 "out of memory: the last records of the previous gateway process are "
+			 "not taken over");
 }
 
 bool state_own(const struct state *s)

@@ -72,7 +72,9 @@ void supervisor_stop(struct supervisor *s, bool at_once)
 	}
 	service_manager_say(&s->service_manager, "STOPPING=1");
 	log_note(LOG_INFO, "stop",
-		 at_once ? "stopping at once" : "stopping: transactions have %d s to end",
+		 at_once ? "stopping at once"
+			 : "stopping: waiting up to %d s for transactions "
+			   "to finish",
 		 DRAIN_MS / 1000);
 	s->stopping = true;
 	instance_drain(&s->gateway, at_once);
@@ -205,7 +207,8 @@ int supervisor_run(const char *path, const char *program, unsigned workers, int 
 	(void)text_cstr(&name);
 	s.signals = signals_catch(&s.before);
 	if (s.signals < 0) {
-		(void)fprintf(stderr, "mxward run: cannot take up signals: %s\n", strerror(errno));
+		(void)fprintf(stderr, "mxward run: cannot set up signal handling: %s\n",
+			      strerror(errno));
 		return EX_OSERR;
 	}
 	privileges_reduce();

@@ -123,9 +123,9 @@ void gateway_start(struct supervisor *s)
 	bool beside = s->retiring.child.pid > 0;
 	s->start_at = 0;
 	if (s->current.snapshot < 0)
-		upgrade_back(
-			s,
-			BYTES("mxward: the gateway ended before the new program had read the configuration\n"));
+		upgrade_back(s,
+			     BYTES("mxward: the gateway ended before the new program had read the "
+				   "configuration\n"));
 	else if (!instance_start(s, beside ? &s->coming : &s->gateway, &s->current, beside,
 				 images_of(s)))
 		start_later(s);
@@ -150,10 +150,10 @@ static const char *end_text(struct text *t, int status)
 	if (status == GONE)
 		text_string(t, "was killed, but is still held by a tracer,");
 	else if (WIFSIGNALED(status))
-		text_format(t, "was ended by signal %d (%s)", WTERMSIG(status),
+		text_format(t, "exited abnormally (signal %d, %s)", WTERMSIG(status),
 			    strsignal(WTERMSIG(status)));
 	else
-		text_format(t, "ended with status %d", WEXITSTATUS(status));
+		text_format(t, "exited with status %d", WEXITSTATUS(status));
 	return text_cstr(t);
 }
 
@@ -162,7 +162,7 @@ static void all_ended(struct supervisor *s)
 	if (s->gateway.child.pid > 0 || s->coming.child.pid > 0 || s->retiring.child.pid > 0)
 		return;
 	if (s->status != EX_OK)
-		log_note(LOG_ERROR, "supervisor", "the gateway did not end in order");
+		log_note(LOG_ERROR, "supervisor", "the gateway exited abnormally");
 	supervisor_finish(s, s->status);
 }
 
@@ -180,10 +180,10 @@ static void serving_ended(struct supervisor *s, int status)
 		return;
 	}
 	if (s->next.number != 0 && s->coming.child.pid == 0) {
-		log_note(
-			LOG_ERROR, "reload",
-			"the gateway died while it took up generation %llu: the old configuration stays",
-			(unsigned long long)s->next.number);
+		log_note(LOG_ERROR, "reload",
+			 "the gateway died while it was loading generation %llu: the old "
+			 "configuration stays in effect",
+			 (unsigned long long)s->next.number);
 		generation_close(&s->next, &s->current);
 	}
 	if (lived > LIVED_MS)
@@ -193,7 +193,7 @@ static void serving_ended(struct supervisor *s, int status)
 	else
 		s->backoff = s->backoff * 2 < RESTART_MOST_MS ? s->backoff * 2 : RESTART_MOST_MS;
 	log_note(LOG_ERROR, "supervisor",
-		 "the gateway (pid %d) %s after %llu ms; it is started again in %u ms", (int)pid,
+		 "the gateway (pid %d) %s after %llu ms; it will be restarted in %u ms", (int)pid,
 		 end_text(&t, status), (unsigned long long)lived, s->backoff);
 	s->restarts++;
 	/* A successor that is on its way serves sooner. */
@@ -305,7 +305,8 @@ static void late_upgrade(struct supervisor *s)
 	s->upgrade_wanted = false;
 	gateway_tell(
 		&s->retiring, NOTICE_NOT_RELOADED, s->asked,
-		BYTES("mxward: another gateway has just taken over; ask again if it is not the one that you want\n"));
+		BYTES("mxward: another gateway has just taken over; ask again if it is not the "
+		      "one that you want\n"));
 }
 
 static void instance_is_up(struct supervisor *s, struct instance *r)
@@ -344,8 +345,7 @@ static void kept_pass_on(struct supervisor *s, struct bytes body)
 		return;
 	if (!channel_send(heir->child.channel, NOTICE_KEPT, 0, body, NULL, 0))
 		log_note(LOG_WARN, "supervisor",
-			 "the gateway cannot be told what the one before has kept: %s",
-			 strerror(errno));
+			 "cannot pass on the records of the previous gateway: %s", strerror(errno));
 }
 
 static void instance_hear(struct supervisor *s, struct instance *r)

@@ -68,9 +68,9 @@ void loader_start(struct supervisor *s)
 		service_manager_reloading(&s->service_manager, clock_monotonic());
 	if (pid < 0) {
 		log_note(LOG_ERROR, "reload", "cannot start the loader: %s", strerror(errno));
-		load_refused(
-			s,
-			BYTES("the configuration could not be loaded: the system cannot start another process\n"));
+		load_refused(s,
+			     BYTES("the configuration could not be loaded: the system cannot start "
+				   "another process\n"));
 		return;
 	}
 	s->loader.deadline = s->loader.born + LOAD_MS;
@@ -149,15 +149,15 @@ static void stay(const struct supervisor *s, struct plan *next)
 	const struct plan *now = &s->current.plan;
 	struct text t = { .at = warnings, .len = warnings_length, .cap = sizeof warnings };
 	if (strcmp(next->state, now->state) != 0)
-		text_format(&t, "%s: state: stays %s until mxward is started again (warning)\n",
+		text_format(&t, "%s: state: stays %s until mxward is restarted (warning)\n",
 			    s->path, now->state);
 	if (strcmp(next->spool, now->spool) != 0)
-		text_format(
-			&t,
-			"%s: quarantine.directory: stays %s until mxward is started again (warning)\n",
-			s->path, now->spool);
+		text_format(&t,
+			    "%s: quarantine.directory: stays %s until mxward is restarted "
+			    "(warning)\n",
+			    s->path, now->spool);
 	if (next->uid != now->uid)
-		text_format(&t, "%s: user: stays \"%s\" until mxward is started again (warning)\n",
+		text_format(&t, "%s: user: stays \"%s\" until mxward is restarted (warning)\n",
 			    s->path, now->user);
 	warnings_length = t.len;
 	memcpy(next->state, now->state, sizeof next->state);

@@ -79,8 +79,7 @@ static _Noreturn void try_program(const struct supervisor *s)
 	(void)fcntl(s->record, F_SETFD, 0);
 	if (dup2(out, STDOUT_FILENO) >= 0 && dup2(out, STDERR_FILENO) >= 0)
 		become(s, -1, true);
-	(void)dprintf(STDERR_FILENO, "mxward: the new program cannot be started: %s\n",
-		      strerror(errno));
+	(void)dprintf(STDERR_FILENO, "mxward: cannot start the new program: %s\n", strerror(errno));
 	_exit(EX_OSERR);
 }
 
@@ -150,11 +149,11 @@ void upgrade_reaped(struct supervisor *s, int status)
 		return;
 	}
 	if (WIFSIGNALED(status))
-		text_format(&why, "its trial run was ended by signal %d", WTERMSIG(status));
+		text_format(&why, "its trial run exited abnormally (signal %d)", WTERMSIG(status));
 	else if (WEXITSTATUS(status) == 0)
 		text_string(&why, "the gateway has died in the meantime");
 	else
-		text_format(&why, "its trial run ended with status %d", WEXITSTATUS(status));
+		text_format(&why, "its trial run exited with status %d", WEXITSTATUS(status));
 	upgrade_refuse(s, text_cstr(&why), (struct bytes){ s->said, s->said_length });
 	record_close(s);
 }
@@ -261,8 +260,7 @@ void upgrade_back(struct supervisor *s, struct bytes why)
 	record_keep_open(true);
 	privileges_pass_on();
 	become(s, s->before_program, false);
-	log_note(LOG_ERROR, "upgrade", "the previous program cannot be started: %s",
-		 strerror(errno));
+	log_note(LOG_ERROR, "upgrade", "cannot start the previous program: %s", strerror(errno));
 	privileges_reduce_further();
 	record_keep_open(false);
 	s->taking_over = false;

@@ -106,10 +106,10 @@ static void look_at_jobs(struct watchdog *d)
 	unsigned count;
 	uint64_t longest = lookout_jobs(d->lookout, WATCHDOG_JOB_MS, &count);
 	if (count > 0 && !d->jobs_told)
-		log_note(
-			LOG_WARN, "watchdog",
-			"%u thread pool jobs have been running for up to %llu s: a disk may not be responding",
-			count, (unsigned long long)(longest / 1000));
+		log_note(LOG_WARN, "watchdog",
+			 "%u thread pool jobs have been running for up to %llu s: a disk may "
+			 "not be responding",
+			 count, (unsigned long long)(longest / 1000));
 	if (count == 0 && d->jobs_told)
 		log_note(LOG_INFO, "watchdog", "the thread pool has no overdue jobs any more");
 	d->jobs_told = count > 0;
@@ -136,7 +136,7 @@ bool watchdog_look(struct watchdog *d, pid_t gateway, uint64_t now)
 		d->told = stall;
 	if (stall.silent < WATCHDOG_END_MS || waits_for_disk(gateway, &stall))
 		return false;
-	stall_log(LOG_ERROR, &stall, ": the gateway is killed and started again");
+	stall_log(LOG_ERROR, &stall, ": killing and restarting the gateway");
 	d->ending = true;
 	return true;
 }

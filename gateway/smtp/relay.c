@@ -150,11 +150,13 @@ static void say_unavailable(struct session *s, bool late)
 	if (s->tx->link_refused)
 		reply_refusal(
 			s, 451, "4.3.2",
-			"The mail server behind this gateway takes no mail now; try again later");
+			"The mail server behind this gateway is not accepting mail; try again "
+			"later");
 	else if (late)
 		reply_refusal(
 			s, 451, "4.4.2",
-			"The mail server behind this gateway did not answer in time; try again later");
+			"The mail server behind this gateway did not answer in time; try again "
+			"later");
 	else
 		reply_refusal(
 			s, 451, "4.4.1",

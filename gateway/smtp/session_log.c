@@ -314,6 +314,6 @@ void record_harvest(struct session *s)
 	struct log_line *l = log_begin(LOG_WARN, "harvest");
 	who(l, s);
 	log_number(l, "wait", s->must_wait);
-	log_string(l, "message", "the client named too many unknown recipients: it has to wait");
+	log_string(l, "message", "the client named too many unknown recipients and has to wait");
 	log_end(l);
 }

@@ -69,7 +69,7 @@ static void take_back(void *arg)
 	struct text error = TEXT(k->error);
 	if (spool_remove(k->spool, k->queue, k->id, &error) != SPOOL_DONE)
 		log_note(LOG_ERROR, "spool",
-			 "%s was stored, but its client is gone, and it cannot be removed: %.*s",
+			 "%s was stored, but its client is gone and it cannot be removed: %.*s",
 			 k->id, (int)error.len, error.at);
 }
 

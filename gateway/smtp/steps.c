@@ -69,7 +69,7 @@ enum result step_proxy(struct session *s)
 		return session_end(s, "no valid PROXY header from a trust_proxy network");
 	if (r == PROXY_MORE) {
 		if (stream_state(s->client) == STREAM_ENDED)
-			return session_end(s, input.len ? "PROXY header cut off"
+			return session_end(s, input.len ? "truncated PROXY header"
 							: "closed before a PROXY header");
 		return s->deadline.expired ? session_end(s, "no PROXY header in time") : WAIT;
 	}
@@ -282,7 +282,7 @@ static enum result command_run(struct session *s, struct bytes line, bool more)
 		return reply_error(s, 500, "5.5.2", "Error: command not recognized");
 	}
 	if (verb->flags & LAST_IN_GROUP && more)
-		return reply_end(s, 554, "5.5.0", "pipelined where it is not allowed",
+		return reply_end(s, 554, "5.5.0", "pipelining where it is not allowed",
 				 "Error: SMTP protocol synchronization");
 	if (!(verb->where & verb_place(s))) {
 		struct refusal r = verb_misplaced(verb, verb_place(s));
@@ -716,7 +716,7 @@ static enum result kept(struct session *s, bool hold)
 	bool done = spooling_result(tx->spooling) == SPOOL_DONE;
 	text_string(&id, spooling_id(tx->spooling));
 	if (!done && record_room(s))
-		log_note(LOG_ERROR, "spool", "a message could not be kept: %.*s",
+		log_note(LOG_ERROR, "spool", "cannot store a message: %.*s",
 			 BYTES_ARG(spooling_error(tx->spooling)));
 	spooling_free(tx->spooling);
 	tx->spooling = NULL;

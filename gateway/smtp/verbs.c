@@ -508,7 +508,7 @@ static enum result apply_vrfy(struct session *s, const struct parsed *p)
 {
 	(void)p;
 	reply_line(s, 252, "2.5.1",
-		   "Cannot verify; send the mail, and the mail server behind will decide");
+		   "Cannot verify the recipient; send the mail, and the mail server will decide");
 	return next_command(s);
 }
 

@@ -153,7 +153,7 @@ static void configure(struct worker *w, struct requests *o)
 	if (!w->draining && server_configure(w->server, o->config, &error)) {
 		open_ports(w, o->ports, count);
 	} else {
-		log_note(LOG_ERROR, "worker", "worker %u cannot take up a configuration: %s",
+		log_note(LOG_ERROR, "worker", "worker %u cannot load a configuration: %s",
 			 w->number,
 			 error.len ? text_cstr(&error) : "it is stopping, or out of memory");
 		ports_free(o->ports, count);

@@ -9,4 +9,4 @@ C> .
 S< 250 *
 U= saw nothing
 U2= messages 1
-L< {"event": "backend", "server": "$B", "state": "down", "reason": "the greeting did not come in time"}
+L< {"event": "backend", "server": "$B", "state": "down", "reason": "the greeting timed out"}

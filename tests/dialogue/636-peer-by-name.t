@@ -1,4 +1,4 @@
-# 636-peer-by-name.t: the other gateway is looked up at dns.servers; what nobody answered is not called a name without address
+# 636-peer-by-name.t: the peer is looked up at dns.servers; what nobody answered is not called a name without address
 config:
   dns: { timeout: 1s }
   peer: { role: secondary, bind: "$DOWN", address: "lost.test:7025", key: peer.key }

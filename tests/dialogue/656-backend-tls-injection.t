@@ -6,4 +6,4 @@ C> RCPT TO:<b@example.com>
 S< {451|421} 4.?.? *
 U= saw nothing
 U! saw XCLIENT *
-L< {"event": "backend", "state": "down", "reason": "injected octets in clear between STARTTLS and TLS"}
+L< {"event": "backend", "state": "down", "reason": "injected plaintext between STARTTLS and TLS"}

@@ -10,4 +10,4 @@ C> text
 C> .
 S< 250 *
 U= messages 1
-L< {"event": "peer", "message": "this gateway serves now: the primary is silent, and its SMTP port refuses connections"}
+L< {"event": "peer", "message": "this gateway is now serving: the primary is silent, and its SMTP port refuses connections"}

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
-#define NOTHING      "sent something that is no SMTP reply"
+#define NOTHING      "sent something that is not an SMTP reply"
 
 /* `wanted`: the text of a valid reply, NULL when more is needed, "!" and the sentence when it is
  * invalid. `length`: octets of the reply, or up to and with the first wrong one. */
@@ -162,7 +162,7 @@ static void surplus(void **state)
 	(void)state;
 	struct reply_in_queue q = { .expected = 1 };
 	assert_string_equal(reply_in_look(&q, BYTES("250 a\r\n250 b\r\n")),
-			    "answered what was not asked");
+			    "sent a reply to no command");
 	q = (struct reply_in_queue){ .expected = 1 };
 	assert_string_equal(reply_in_look(&q, BYTES("250 a\r\n251-\n")),
 			    "sent a reply with a bare LF");
@@ -171,7 +171,7 @@ static void surplus(void **state)
 	struct bytes input = BYTES("250 a\r\n2");
 	assert_null(reply_in_look(&q, input));
 	take(&q, &input, 250, "a");
-	assert_string_equal(reply_in_expect(&q, input), "answered what was not asked");
+	assert_string_equal(reply_in_expect(&q, input), "sent a reply to no command");
 	/* ... but not while others are outstanding: then it may be theirs. */
 	q = (struct reply_in_queue){ .expected = 2 };
 	input = BYTES("250 a\r\n2");
@@ -208,7 +208,7 @@ static void while_sending(void **state)
 	assert_string_equal(reply_in_look(&q, BYTES("354 go\r\n")),
 			    "answered before the end of the message");
 	q = (struct reply_in_queue){ .sending = true };
-	assert_string_equal(reply_in_expect(&q, BYTES("25")), "answered what was not asked");
+	assert_string_equal(reply_in_expect(&q, BYTES("25")), "sent a reply to no command");
 	/* A refusal may come early, once, and is then the answer to the message. */
 	q = (struct reply_in_queue){ .sending = true };
 	struct bytes input = BYTES("452 4.3.1 full\r\n");
@@ -220,7 +220,7 @@ static void while_sending(void **state)
 	assert_int_equal(q.expected, 0);
 	q = (struct reply_in_queue){ .sending = true };
 	assert_string_equal(reply_in_look(&q, BYTES("452 a\r\n452 b\r\n")),
-			    "answered what was not asked");
+			    "sent a reply to no command");
 	/* The message was asked about, but is not out: still too early for a yes. */
 	q = (struct reply_in_queue){ .sending = true };
 	assert_null(reply_in_expect(&q, BYTES("")));

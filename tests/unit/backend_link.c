@@ -61,43 +61,43 @@ static const struct {
 	{ "", SCRIPT("!close"), "closed the connection", false },
 	{ "", SCRIPT("!reset"), "Connection reset by peer", false },
 	{ "", SCRIPT("= 220 half", "!close"), "closed the connection", false },
-	{ "", SCRIPT("< never"), "the greeting did not come in time", false },
-	{ "", SCRIPT("!drip 220-abcdefghijklmnopqrstuvwxyz", "< x"),
-	  "the greeting did not come in time", false },
+	{ "", SCRIPT("< never"), "the greeting timed out", false },
+	{ "", SCRIPT("!drip 220-abcdefghijklmnopqrstuvwxyz", "< x"), "the greeting timed out",
+	  false },
 	{ "", SCRIPT("> 421 4.3.2 busy"), "greets with 421 4.3.2 busy", true },
 	{ "", SCRIPT("> 554-5.7.1 go\r\n554 away\x1B"), "greets with 554 5.7.1 go away?", true },
 	{ "", SCRIPT("> 554 no", "!close"), "greets with 554 no", true },
 	{ "", SCRIPT("> 250 hi"), "greets with 250 hi", false },
-	{ "", SCRIPT("> hello there"), "sent something that is no SMTP reply", false },
-	{ "", SCRIPT(huge), "sent a reply line of more than 2048 octets", false },
+	{ "", SCRIPT("> hello there"), "sent something that is not an SMTP reply", false },
+	{ "", SCRIPT(huge), "sent a reply line of more than 2048 bytes", false },
 	{ "", SCRIPT("!endless 220-more"), "sent a reply of more than 100 lines", false },
 	{ "", SCRIPT("= 220 x\n"), "sent a reply with a bare LF", false },
-	{ "", SCRIPT("> 220 x\r\n250 extra"), "answered what was not asked", false },
+	{ "", SCRIPT("> 220 x\r\n250 extra"), "sent a reply to no command", false },
 	{ "", SCRIPT("> 220 x\r\n421 bye"), "closes the connection (421)", false },
-	{ "", SCRIPT("> 220 x", "< EHLO", "< x"), "the reply to EHLO did not come in time", false },
+	{ "", SCRIPT("> 220 x", "< EHLO", "< x"), "the reply to EHLO timed out", false },
 	{ "", SCRIPT("> 220 x", "< EHLO", "> 451 later"), "answers EHLO with 451 later", true },
 	{ "", SCRIPT("> 220 x", "< EHLO", "> 220 x"), "answers EHLO with 220 x", false },
 	{ "", SCRIPT("> 220 x", "< EHLO", "!endless 250-more"),
 	  "sent a reply of more than 100 lines", false },
-	{ "", SCRIPT("> 220 x", "< EHLO", "> 250 x\r\n250 extra"), "answered what was not asked",
+	{ "", SCRIPT("> 220 x", "< EHLO", "> 250 x\r\n250 extra"), "sent a reply to no command",
 	  false },
-	{ "", SCRIPT("> 220 x", "< EHLO", "= 250 x\r\n2"), "answered what was not asked", false },
+	{ "", SCRIPT("> 220 x", "< EHLO", "= 250 x\r\n2"), "sent a reply to no command", false },
 	{ "", SCRIPT("> 220 x", "< EHLO", "> 500 x", "< HELO", "> 550 no"),
 	  "answers HELO with 550 no", true },
 	{ ", tls: required", SCRIPT(HELLO), "does not offer STARTTLS, which is required", false },
 	{ ", tls: required", SCRIPT(HELLO_TLS, "> 454 no"), "answers STARTTLS with 454 no", true },
 	{ ", tls: required", SCRIPT(HELLO_TLS, "> 220 go\r\n250-INJECTED\r\n250 AUTH PLAIN"),
-	  "injected octets in clear between STARTTLS and TLS", false },
+	  "injected plaintext between STARTTLS and TLS", false },
 	{ ", tls: required", SCRIPT(HELLO_TLS, "= 220 go\r\n2"),
-	  "injected octets in clear between STARTTLS and TLS", false },
+	  "injected plaintext between STARTTLS and TLS", false },
 	{ ", tls: required", SCRIPT(HELLO_TLS, "> 220 go", "!octets", "!close"),
 	  "TLS: closed during the handshake", false },
 	{ ", tls: required", SCRIPT(HELLO_TLS, "> 220 go", "!tls"),
 	  "TLS: certificate verification failed: it is not for 127.0.0.1", false },
 	{ "", SCRIPT(HELLO_TLS, "> 220 go\r\n250-INJECTED\r\n250 AUTH PLAIN"),
-	  "injected octets in clear between STARTTLS and TLS", false },
+	  "injected plaintext between STARTTLS and TLS", false },
 	{ "", SCRIPT(HELLO_TLS, "= 220 go\r\n\x16\x03\x03"),
-	  "injected octets in clear between STARTTLS and TLS", false },
+	  "injected plaintext between STARTTLS and TLS", false },
 	{ ", client_info: xclient", SCRIPT(HELLO),
 	  "does not offer XCLIENT with ADDR to this gateway", false },
 };
@@ -169,7 +169,7 @@ static void circuit_breaker(void **state)
 		struct link *l = opened(false);
 		assert_failure(l, i < 3 ? w.main->servers[0].name : "backend main",
 			       i < 3 ? "greets with 554 no"
-				     : "no server is to be tried now: all are out of order");
+				     : "no server available: all are marked down");
 		link_close(l);
 	}
 	assert_int_equal(health_standing(w.health, w.main, 0), SERVER_DOWN);
@@ -189,7 +189,7 @@ static void addresses_of_a_name(void **state)
 	struct link_client client = { .helo = BYTES("") };
 	struct link *l = open_with(&client, false, 300);
 	assert_int_equal(settled(l), LINK_FAILED);
-	assert_failure(l, w.main->servers[0].name, "the address of its name is not known yet");
+	assert_failure(l, w.main->servers[0].name, "its name has not been resolved yet");
 	link_close(l);
 	assert_int_equal(health_standing(w.health, w.main, 0), SERVER_UNKNOWN);
 	struct address found[3];

@@ -113,9 +113,9 @@ static void broken_talk(void **state)
 		const char *failure;
 		bool refused;
 	} rows[] = {
-		{ SCRIPT(HELLO, "< MAIL", "> hello there"), "sent something that is no SMTP reply",
-		  false },
-		{ SCRIPT(HELLO, "< MAIL", "> 250 ok\r\n250 extra"), "answered what was not asked",
+		{ SCRIPT(HELLO, "< MAIL", "> hello there"),
+		  "sent something that is not an SMTP reply", false },
+		{ SCRIPT(HELLO, "< MAIL", "> 250 ok\r\n250 extra"), "sent a reply to no command",
 		  false },
 		{ SCRIPT(HELLO, "< MAIL", "= 250 ok\n"), "sent a reply with a bare LF", false },
 		{ SCRIPT(HELLO, "< MAIL", "!endless 250-more"),
@@ -127,8 +127,7 @@ static void broken_talk(void **state)
 		{ SCRIPT(HELLO, "< MAIL", "> 250 ok", "!close"), "closed the connection", false },
 		{ SCRIPT(HELLO, "< MAIL", "> 250 ok", "> 421 4.4.2 timeout"), "421 4.4.2 timeout",
 		  true },
-		{ SCRIPT(HELLO, "< MAIL", "> 250 ok", "= 2"), "answered what was not asked",
-		  false },
+		{ SCRIPT(HELLO, "< MAIL", "> 250 ok", "= 2"), "sent a reply to no command", false },
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -182,7 +181,7 @@ static void early_replies(void **state)
 		{ "> 554 5.7.1 no", 554, NULL },
 		{ "> 250 2.0.0 stored", 0, "answered before the end of the message" },
 		{ "> 354 go on", 0, "answered before the end of the message" },
-		{ "> 552 a\r\n552 b", 0, "answered what was not asked" },
+		{ "> 552 a\r\n552 b", 0, "sent a reply to no command" },
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {

@@ -61,9 +61,9 @@ static void faults_are_explained(void **state)
 		{ BYTES("::ffff:1.2.3.4/120"),
 		  "2:1: \"::ffff:1.2.3.4/120\" has host bits set; did you mean 1.2.3.0/24?\n" },
 		{ BYTES("192.0.2.1 198.51.100.1"),
-		  "2:11: there is one network a line; begin a comment with #\n" },
+		  "2:11: write one network per line; comments start with #\n" },
 		{ BYTES("\t192.0.2.0/24 ; SBL1"),
-		  "2:15: there is one network a line; begin a comment with #\n" },
+		  "2:15: write one network per line; comments start with #\n" },
 		{ BYTES("example.com"),
 		  "2:1: \"example.com\" is not a network; write 192.0.2.0/24, 2001:db8::/32 or 192.0.2.1\n" },
 		{ BYTES("192.0.2.0/33"), "2:1: \"192.0.2.0/33\" is not a network; "

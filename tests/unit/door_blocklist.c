@@ -197,7 +197,7 @@ static void what_cannot_be_blocked(void **state)
 	struct text error = TEXT(buffer);
 	(void)state;
 	assert_false(blocklist_block(b, &n, 0, (struct bytes){ reason, sizeof reason }, &error));
-	assert_string_equal(text_cstr(&error), "the reason is longer than 256 octets");
+	assert_string_equal(text_cstr(&error), "the reason is longer than 256 bytes");
 	error = TEXT(buffer);
 	assert_false(blocklist_block(b, &n, UINT64_MAX, BYTES(""), &error));
 	assert_non_null(strstr(text_cstr(&error), "year 9999"));

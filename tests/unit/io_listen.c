@@ -283,7 +283,7 @@ static void local_sockets(void **state)
 	close(open(to.sun_path, O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
 	error = TEXT(words);
 	assert_int_equal(listen_open_local(to.sun_path, 0600, &error), -1);
-	assert_string_equal(text_cstr(&error), "there is a file of this name that is not a socket");
+	assert_string_equal(text_cstr(&error), "a file of this name exists and is not a socket");
 	unlink(to.sun_path);
 	rmdir(directory);
 	error = TEXT(words);

@@ -245,7 +245,7 @@ static void failures_are_told_to_both(void **state)
 	stream_flush(client.stream);
 	assert_true(stream_start_tls(server.stream, server_context, NULL));
 	UNTIL(loop, stream_state(server.stream) == STREAM_ENDED);
-	assert_string_equal(stream_error(server.stream), "TLS: the peer does not speak TLS");
+	assert_string_equal(stream_error(server.stream), "TLS: the other side does not speak TLS");
 	assert_int_equal(stream_input(server.stream).len, 0);
 	stream_close(server.stream, true);
 	server.stream = NULL;
@@ -423,16 +423,17 @@ static void openssl_is_refused(void **state)
 	static const struct {
 		const char *options, *error;
 	} rows[] = {
-		{ "-tls1_1 -cipher DEFAULT@SECLEVEL=0", "TLS: no version of TLS in common" },
+		{ "-tls1_1 -cipher DEFAULT@SECLEVEL=0", "TLS: no common TLS version" },
 		{ "-tls1_2 -cipher AES128-GCM-SHA256",
-		  "TLS: no cipher suite, group or signature in common" },
+		  "TLS: no common cipher suite, group or signature algorithm" },
 		{ "-tls1_2 -cipher ECDHE-ECDSA-AES128-SHA256",
-		  "TLS: no cipher suite, group or signature in common" },
+		  "TLS: no common cipher suite, group or signature algorithm" },
 		{ "-tls1_3 -groups ffdhe2048",
-		  "TLS: no cipher suite, group or signature in common" },
-		{ "-verify_return_error", "TLS: the peer broke off: unknown authority (alert 48)" },
+		  "TLS: no common cipher suite, group or signature algorithm" },
+		{ "-verify_return_error", "TLS: aborted by the other side: unknown authority "
+					  "(alert 48)" },
 		{ "-tls1_2 -verify_return_error",
-		  "TLS: the peer broke off: unknown authority (alert 48)" },
+		  "TLS: aborted by the other side: unknown authority (alert 48)" },
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {

@@ -196,14 +196,14 @@ static void other_tongues_are_refused(void **state)
 	begin(serve(&first_ecdsa, 1, TLS_1_2), call(nobody), NULL);
 	push(&client, BYTES("EHLO in clear\r\n"));
 	assert_int_equal(tls_handshake(server.tls), TLS_FAILED);
-	assert_string_equal(tls_error(server.tls), "the peer does not speak TLS");
+	assert_string_equal(tls_error(server.tls), "the other side does not speak TLS");
 	end();
 
 	begin(serve(&first_ecdsa, 1, TLS_1_2), call(nobody), NULL);
 	push(&client, BYTES("\x15\x03\x03\x00\x02\x02\x30"));
 	assert_int_equal(tls_handshake(server.tls), TLS_FAILED);
 	assert_string_equal(tls_error(server.tls),
-			    "the peer broke off: unknown authority (alert 48)");
+			    "aborted by the other side: unknown authority (alert 48)");
 	end();
 
 	begin(serve(&first_ecdsa, 1, TLS_1_2), call(nobody), NULL);
@@ -228,25 +228,25 @@ static void identities_are_checked(void **state)
 		{ first_ecdsa, NULL },
 		{ first_rsa, NULL },
 		{ { first_ecdsa.certificate, second.key },
-		  "the key does not belong to the certificate" },
+		  "the key does not match the certificate" },
 		{ { first_ecdsa.certificate, first_rsa.key },
-		  "the key does not belong to the certificate" },
-		{ { nobody, first_rsa.key }, "the certificate is unreadable: " },
-		{ { first_rsa.key, first_rsa.key }, "the certificate is unreadable: " },
+		  "the key does not match the certificate" },
+		{ { nobody, first_rsa.key }, "cannot read the certificate: " },
+		{ { first_rsa.key, first_rsa.key }, "cannot read the certificate: " },
 		{ { BYTES("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"),
 		    first_rsa.key },
-		  "the certificate is unreadable: " },
-		{ { first_rsa.certificate, nobody }, "the key is unreadable: " },
-		{ { first_rsa.certificate, first_rsa.certificate }, "the key is unreadable: " },
+		  "cannot read the certificate: " },
+		{ { first_rsa.certificate, nobody }, "cannot read the key: " },
+		{ { first_rsa.certificate, first_rsa.certificate }, "cannot read the key: " },
 		{ { first_rsa.certificate,
 		    BYTES("-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIHsMFcGCSqGSIb3DQEFDTBK\n"
 			  "-----END ENCRYPTED PRIVATE KEY-----\n") },
-		  "an encrypted key is not supported" },
+		  "encrypted keys are not supported" },
 		{ { first_rsa.certificate,
 		    BYTES("-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n"
 			  "DEK-Info: AES-128-CBC,0123456789ABCDEF0123456789ABCDEF\n\n"
 			  "MIHsMFcGCSqGSIb3DQEFDTBK\n-----END RSA PRIVATE KEY-----\n") },
-		  "an encrypted key is not supported" },
+		  "encrypted keys are not supported" },
 	};
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct text error = TEXT(words);
@@ -280,7 +280,8 @@ static void contexts_outlive_their_owner(void **state)
 	tls_context_unref(NULL);
 	tls_free(NULL);
 	assert_null(tls_client_context(BYTES("no certificate"), &error));
-	assert_true(bytes_starts(text_bytes(&error), BYTES("the authorities are unreadable: ")));
+	assert_true(bytes_starts(text_bytes(&error),
+				 BYTES("cannot read the certificate authorities: ")));
 }
 
 /* openssl req of 3.0 gives no certificate that has expired. */

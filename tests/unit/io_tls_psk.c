@@ -168,8 +168,7 @@ static void keys_are_whole(void **state)
 		assert_true(error.len > 0);
 		error.len = 0;
 		assert_null(tls_psk_client_context(rows[i].name, rows[i].key, &error));
-		assert_string_equal(text_cstr(&error),
-				    "a shared key needs a name and has 32 octets");
+		assert_string_equal(text_cstr(&error), "a shared key needs a name and 32 bytes");
 	}
 }
 

@@ -24,9 +24,9 @@ extern const struct check check_dnsbl, check_surbl;
 #define LISTS_ALL  "lists 127.0.0.1, which no list should: it may be listing every address"
 #define LISTS_IPV6 "lists ::ffff:127.0.0.1, which no list should: it may be listing every address"
 #define LISTS_NAME "lists the name \"invalid\", which no list should: it may be listing every name"
-#define ERROR_CODE "answers with an error code: is the resolver allowed to ask it?"
+#define ERROR_CODE "answers with an error code: is the resolver allowed to query it?"
 #define ON_TRUST \
-	"cannot be tested: it has no test entry \"test\" (RFC 5782); if it has another, name it in the list's option test"
+	"cannot be tested: it has no test entry \"test\" (RFC 5782); if it has another, set it with the list's option test"
 
 static const struct behaviour {
 	const char *zone, *listed, *clear, *ipv6;
@@ -61,7 +61,8 @@ static const struct names {
 	{ "uri-well.test", NULL, "127.0.0.2", NULL, LIST_WELL, "" },
 	{ "uri-named.test", "marked.example", "127.0.0.254", NULL, LIST_WELL, "" },
 	{ "uri-trusted.test", NULL, NULL, NULL, LIST_WELL, ON_TRUST },
-	{ "uri-missing.test", "marked.example", NULL, NULL, LIST_OFF, "does not list the test entry that its option test names" },
+	{ "uri-missing.test", "marked.example", NULL, NULL, LIST_OFF,
+		"does not list its test entry (option test)" },
 	{ "uri-world.test", NULL, "127.0.0.2", "127.0.0.2", LIST_OFF, LISTS_NAME },
 	{ "uri-other-world.test", NULL, NULL, "127.0.0.2", LIST_OFF, LISTS_NAME },
 	{ "uri-parked.test", NULL, NULL, "203.0.113.1", LIST_OFF, LISTS_NAME },

@@ -196,7 +196,7 @@ static void another_of_its_id(void **state)
 	put(there, SPOOL_HOLD, id, BYTES("Subject: another\r\n\r\n"));
 	assert_true(adopt());
 	assert_int_equal(report.left, 1);
-	assert_non_null(strstr(said, "another message of this ID is here"));
+	assert_non_null(strstr(said, "another message with this ID is here"));
 	assert_true(has(here, SPOOL_HOLD, id));
 	end();
 }
@@ -243,7 +243,7 @@ static void who_may_not_be_adopted(void **state)
 	assert_non_null(strstr(refused("/nonexistent"), "No such file"));
 	struct spool *running = open_spool(there);
 	spool_recover(running, say, NULL);
-	assert_non_null(strstr(refused(there), "a gateway of this machine uses it"));
+	assert_non_null(strstr(refused(there), "a gateway on this machine uses it"));
 	spool_close(running);
 	struct spool *theirs = spool_open_other(there, &error), *ours = open_spool(here);
 	assert_non_null(theirs);

@@ -265,7 +265,7 @@ static void the_right_ones(void **state)
 	assert_non_null(strstr(
 		text, "Final-Recipient: rfc822; waits@a.test\r\nAction: failed\r\nStatus: 4.4.7\r\n"
 		      "Diagnostic-Code: smtp; 451 4.0.0 the message's own\r\n"));
-	assert_non_null(strstr(text, "<waits@a.test>: no server took it in time:\r\n"));
+	assert_non_null(strstr(text, "<waits@a.test>: no server accepted it in time:\r\n"));
 }
 
 /* The postmaster is told of everybody who did not get it, and why the sender cannot be told. */
@@ -289,7 +289,8 @@ static void for_the_postmaster(void **state)
 	assert_non_null(strstr(text, "Final-Recipient: rfc822; never@a.test\r\n"));
 	assert_non_null(strstr(text, "Final-Recipient: rfc822; waits@a.test\r\n"));
 	assert_non_null(strstr(text, "\r\nSender: <b@example.net>\r\n"));
-	assert_non_null(strstr(text, "\r\nWhy the sender cannot be told: 554 5.7.1 no relay?"
+	assert_non_null(strstr(text, "\r\n"
+				     "Why the sender cannot be notified: 554 5.7.1 no relay?"
 				     "?--=3D_0ABC.\r\n"));
 	e.from = e.untold = BYTES("");
 	assert_non_null(
@@ -326,7 +327,7 @@ static void late(void **state)
 	r[0].notify = r[1].notify = BYTES("FAILURE,DELAY");
 	text = write_bounce(&e, BYTES("A: b\r\n"));
 	assert_non_null(
-		strstr(text, "if it cannot be delivered by\r\nthen, you will be told.\r\n"));
+		strstr(text, "if it cannot be delivered by\r\nthen, you will be notified.\r\n"));
 }
 
 /* RET=FULL, as far as the size allows; the postmaster gets it all. */

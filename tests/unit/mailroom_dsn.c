@@ -223,7 +223,7 @@ static void the_postmaster_is_told(void **state)
 	} table[] = {
 		/* A sender whose server, reached through ours, refuses it. */
 		{ "refused-too@example.net", "refused@a.test", "", NULL,
-		  "Why the sender cannot be told: 550 5.1.1 no such user" },
+		  "Why the sender cannot be notified: 550 5.1.1 no such user" },
 		/* The null path, and a sender who wants no word, are never told. */
 		{ "", "refused@a.test", "", NULL, "Sender: <> (the null path" },
 		{ "b@example.net", "refused@a.test", "NEVER", NULL, "Sender: <b@example.net>" },

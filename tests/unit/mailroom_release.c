@@ -32,7 +32,7 @@ static void released(void **state)
 	assert_true(logged("\"action\":\"release\"", "\"user\":\"anna\""));
 	/* Once is once. */
 	assert_int_equal(world_release(id, ""), EX_DATAERR);
-	assert_string_equal(w.answer.words, "there is no such message");
+	assert_string_equal(w.answer.words, "no such message");
 	assert_int_equal(server_taken(&s), 1);
 	world_end_with(&s);
 }
@@ -153,7 +153,7 @@ static void lost(void **state)
 		begin(&s, id, "anna@a.test");
 		s.drop = table[i].drop;
 		assert_int_equal(world_release(id, ""), EX_TEMPFAIL);
-		assert_int_equal(strstr(w.answer.words, "may have taken it") != NULL,
+		assert_int_equal(strstr(w.answer.words, "may have accepted it") != NULL,
 				 table[i].doubt);
 		assert_true(world_envelope(SPOOL_QUARANTINE, id, &arena, &e));
 		assert_int_equal(e.releasing, table[i].doubt);
@@ -163,7 +163,7 @@ static void lost(void **state)
 		/* Whoever releases it again has decided. */
 		s.drop = DROP_NEVER;
 		assert_int_equal(world_release(id, ""), EX_OK);
-		assert_int_equal(strstr(w.answer.words, "may have had it before") != NULL,
+		assert_int_equal(strstr(w.answer.words, "may already have accepted it") != NULL,
 				 table[i].doubt);
 		assert_int_equal(server_taken(&s), 1);
 		world_end_with(&s);
@@ -323,7 +323,7 @@ static void old_ones_go_beside_one_that_cannot_be_read(void **state)
 	world_start(config);
 	UNTIL(w.loop, world_report().expired == 1);
 	assert_false(world_has(SPOOL_QUARANTINE, old));
-	assert_true(logged("cannot be looked through", unreadable));
+	assert_true(logged("cannot read the quarantine", unreadable));
 	if (root)
 		assert_int_equal(seteuid(0), 0);
 	assert_int_equal(chmod(path, 0600), 0);
@@ -396,7 +396,7 @@ static void what_never_goes(void **state)
 	courier_crowded(w.courier);
 	courier_crowded(w.courier);
 	UNTIL(w.loop, world_report().quarantine_full);
-	assert_true(logged("the quarantine is full", "1200000 of 1048576 octets"));
+	assert_true(logged("the quarantine is full", "1200000 of 1048576 bytes"));
 	courier_delete(w.courier, 1, SPOOL_QUARANTINE, young, "anna");
 	UNTIL(w.loop, w.answer.count == 1);
 	assert_int_equal(world_report().quarantined, EACH);

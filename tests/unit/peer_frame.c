@@ -407,26 +407,24 @@ static void assert_refused(const struct frame *from, size_t at, int octet, const
 
 static void wrong_heads(void **state)
 {
-	static const char order[] = "a frame is out of order";
+	static const char order[] = "frame out of order";
 	struct frame frames[KINDS], f;
 	(void)every_kind(frames);
 	(void)state;
 	for (int octet = 0; octet < 256; octet++) {
 		if (octet != 1 && octet != 2)
-			assert_refused(&frames[1], 4, octet, "a frame is of another version");
+			assert_refused(&frames[1], 4, octet, "frame of another version");
 		if (octet == 0 || octet >= FRAME_CALLER)
-			assert_refused(&frames[OLD_BEAT], 5, octet,
-				       "a frame is of no kind that there is");
+			assert_refused(&frames[OLD_BEAT], 5, octet, "frame of unknown type");
 	}
 	/* An ID of a message, a request without a number, an end or a fit word, a piece that is
 	 * longer than its frame may be. */
-	assert_refused(&frames[ADOPTED], 17, 'a', "an ID in a frame is none");
-	assert_refused(&frames[ADOPTED], 15, FRAME_ADOPTED_MAX + 1,
-		       "a frame has a value that there is not");
-	assert_refused(&frames[ASK], 39, 'x', "a request in a frame is none");
-	assert_refused(&frames[ASK], 31, '\n', "a text in a frame is not printable");
-	assert_refused(&frames[ANSWER], 28, 4, "a piece in a frame is too long");
-	assert_refused(&frames[1], 5, 0, "a frame is of no kind that there is");
+	assert_refused(&frames[ADOPTED], 17, 'a', "invalid message ID in frame");
+	assert_refused(&frames[ADOPTED], 15, FRAME_ADOPTED_MAX + 1, "invalid value in frame");
+	assert_refused(&frames[ASK], 39, 'x', "invalid request in frame");
+	assert_refused(&frames[ASK], 31, '\n', "text in frame not printable");
+	assert_refused(&frames[ANSWER], 28, 4, "data in frame too long");
+	assert_refused(&frames[1], 5, 0, "frame of unknown type");
 	assert_refused(&frames[0], 13, 0, order); /* HELLO, and only that, is the first */
 	assert_refused(&frames[0], 13, 2, order);
 	assert_refused(&frames[0], 6, 1, order);
@@ -462,29 +460,29 @@ static void kinds_to_come(void **state)
 
 static void wrong_bodies(void **state)
 {
-	static const char value[] = "a frame has a value that there is not",
-			  unprintable[] = "a text in a frame is not printable",
-			  none[] = "a network in a frame is none",
-			  bits[] = "a network in a frame has host bits";
+	static const char value[] = "invalid value in frame",
+			  unprintable[] = "text in frame not printable",
+			  none[] = "invalid network in frame",
+			  bits[] = "network in frame has host bits set";
 	enum { BODY = FRAME_HEAD };
 	struct frame f = hello("mx1.example", "mxward 0.1.0");
 	(void)state;
 	assert_refused(&f, BODY, 2, value);                     /* a third role */
 	assert_refused(&f, BODY, 255, value);
-	assert_refused(&f, BODY + 1, 1, "a text in a frame is too long");
+	assert_refused(&f, BODY + 1, 1, "text in frame too long");
 	/* the rest is read as something else */
-	assert_refused(&f, BODY + 2, 0, "a text in a frame is too long");
+	assert_refused(&f, BODY + 2, 0, "text in frame too long");
 	static const unsigned char bad[] = { 0, '\n', '\r', '\t', 0x1b, 0x7f, 0x80, 0xc3, 0xff };
 	for (size_t i = 0; i < COUNT(bad); i++)
 		assert_refused(&f, BODY + 3, bad[i], unprintable);
-	assert_refused(&f, BODY + 3, ' ', "a name in a frame is none");
+	assert_refused(&f, BODY + 3, ' ', "invalid name in frame");
 
 	f = (struct frame){ .kind = FRAME_BEAT, .sequence = 2 };
 	assert_refused(&f, BODY, 3, value);
 	assert_refused(&f, BODY + 1, 2, value);
 	assert_refused(&f, BODY + 26 + 26, 2, value);           /* all_lost */
 	assert_refused(&f, BODY + 26 + 27, FRAME_LOST_MAX + 1, value);
-	assert_refused(&f, BODY + 26 + 27, 1, "a frame is shorter than its kind");
+	assert_refused(&f, BODY + 26 + 27, 1, "frame too short for its type");
 
 	f = block("192.0.2.0/24", BYTES("x"));
 	static const unsigned char families[] = { 0, 5, 6, 255 };
