@@ -87,7 +87,7 @@ def there_and_back(stage, backend, key):
         stage.claim(f'{other.config.split("/")[-2]} adopts all of it', rig.wait_until(adopted) and f'{HELD} held and 0 quar' in said[-1][1], said)
         lost.start()
         stage.claim('they hear each other again', rig.wait_until(
-            lambda: any('is told of' in e.get('message', '') for e in other.events('peer')), 20), other.log_text)
+            lambda: any('telling the peer of' in e.get('message', '') for e in other.events('peer')), 20), other.log_text)
         time.sleep(2)
         stage.same('what it adopted is still there', sum(e['gateway'] == other.hostname for e in other.listed('hold')), HELD)
     first.stop(), second.stop()

@@ -191,7 +191,7 @@ def hangs(stage):
             continue
         lines = told(gateways[kind], words)
         stage.claim(f'{kind}: the log has told it, and then that the gateway is ended',
-                    len(lines) == 2 and 'is killed' not in lines[0] and 'the gateway is killed and started again' in lines[1],
+                    len(lines) == 2 and 'killing' not in lines[0] and 'killing and restarting the gateway' in lines[1],
                     gateways[kind].log_text)
         _, status = gateways[kind].command('mxward status --json')
         stage.same(f'{kind}: that is a restart', json.loads(status[-1])['restarts'], 1)
@@ -208,7 +208,7 @@ def where_it_stood(stage):
     pid = gateway.gateway_pid()
     threads = [thread_of(pid, name) for name in ('worker-0', 'worker-1')][:len(os.sched_getaffinity(0))]
     client = stop_when_it_greets(pid, threads, gateway.port)
-    stage.claim('the log names the step and the session in which a worker hangs', rig.wait_until(lambda: told(gateway, 'is killed'), 30) and
+    stage.claim('the log names the step and the session in which a worker hangs', rig.wait_until(lambda: told(gateway, 'killing and restarting'), 30) and
                 all(re.search(r'it is stuck in step \\"\w+\\" of session [0-9A-HJKMNP-TV-Z]{13}', line) for line in told(gateway)), gateway.log_text)
     client.close()
     stage.claim('another gateway serves', another(gateway, pid), gateway.log_text)

@@ -152,7 +152,7 @@ def main():
         second.stop()
         first.start()
         status, out, err = run(first, 'unblock', '203.0.113.0/24')
-        stage.claim('an unblock is remembered for the other, which is away', status == 0 and 'is told when it is back' in out, (status, out, err))
+        stage.claim('an unblock is remembered for the other, which is away', status == 0 and 'will be told when it is back' in out, (status, out, err))
         second.start()
         stage.claim('which hears of it', rig.wait_until(lambda: run(first, 'blocked')[1] + run(second, 'blocked')[1] == '', 20),
                     lambda: run(first, 'blocked')[1] + run(second, 'blocked')[1])
@@ -170,7 +170,7 @@ def main():
                         [m['gateway'] for m in json.loads(out)] == ['mx1.example.net'] and err.count('\n') == 1 and
                         'the peer, mx2.example.net, ' in err, (status, out, err))
             status, out, err = run(first, 'hold', 'show', held[1]['id'])
-            stage.claim('and what may only be there is another time\'s question', status == 75 and 'not here' in err, (status, out, err))
+            stage.claim('and what may only be there is another time\'s question', status == 75 and 'not found here' in err, (status, out, err))
             status, out, err = run(first, 'quarantine', 'delete', ids[3])
             stage.claim('so is its deletion', status == 75, (status, out, err))
         finally:

@@ -585,7 +585,7 @@ def whole_lines(stage):
     gateway.fill()
     gateway.stop_within_a_line()
     kill(gateway)
-    lines = [line for line in gateway.lines() if 'was ended by signal 9' in line]
+    lines = [line for line in gateway.lines() if 'exited abnormally (signal 9' in line]
     stage.claim('the line that tells of a killed gateway is whole, whatever that one was writing', len(lines) == 1 and is_object(lines[0]), lines)
 
 
@@ -642,7 +642,7 @@ def control_socket(stage):
         os.chmod(path, 0o666)
         # It is refused before it has said a word, or behind its last one: each time with the reason.
         told = {ask_as(DAEMON, gateway) for _ in range(20)}
-        stage.same('not even where the socket was opened to all', told, {(NO_PERMISSION, 'only root and the gateway\'s own user may ask\n')})
+        stage.same('not even where the socket was opened to all', told, {(NO_PERMISSION, 'only root and the gateway\'s own user may use the control socket\n')})
     junk = [b'', b'\0', b'\0\0\0\4abcd', b'\xff\xff\xff\xff' + b'x' * 100, b'\0\0\0\0', b'GET / HTTP/1.1\r\n\r\n' + b'x' * 70000,
             b'\0\0\0\2\0\0', b'\0\0\0\5a\0bb\0', b'\0\0\0\7a\0stop']
     for octets in junk:

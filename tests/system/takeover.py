@@ -333,7 +333,7 @@ class Pair:
 
     def well(self):
         return (rig.wait_until(lambda: 'outgoing link  up' in self.status(2, 'peer', 'status') and
-                               'is on standby' in self.status(2, 'peer', 'status'), 60) and
+                               'on standby' in self.status(2, 'peer', 'status'), 60) and
                 rig.wait_until(lambda: 'outgoing link  up' in self.status(1, 'peer', 'status'), 30))
 
     # -- a row
