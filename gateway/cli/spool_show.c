@@ -104,8 +104,8 @@ static void dsn_lines(const struct envelope *e)
 		[DSN_BOUNCE] = "bounce: the message could not be delivered",
 		[DSN_DELAY] = "delay notice: the message has not been delivered yet",
 		[DSN_POSTMASTER] =
-			"report to postmaster: the message could not be delivered, and its "
-			"sender could not be told",
+			("report to postmaster: the message could not be delivered, and its "
+			 "sender could not be told"),
 	};
 	char address[1024], path[1024];
 	struct text to = TEXT(address), bracketed = TEXT(path);
