@@ -126,6 +126,8 @@ bool idn_hostname(struct bytes name, struct text *out)
 	uint64_t number;
 	if (!idn_to_ascii(name, out))
 		return false;
-	struct bytes whole = bytes_skip(text_bytes(out), start);
-	return !bytes_to_u64(bytes_skip(whole, bytes_find_last(whole, '.') + 1), &number);
+	struct bytes last = bytes_skip(text_bytes(out), start);
+	while (bytes_has(last, '.'))
+		last = bytes_skip(last, bytes_find(last, '.') + 1);
+	return !bytes_to_u64(last, &number);
 }

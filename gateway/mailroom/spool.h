@@ -21,7 +21,7 @@
  *   spool.c deposit_name             gives a message its names, when it is whole; one that is moved
  *                                    again over its older copy
  *   spool.c deposit_undo             what could not be stored: nobody was told that it is kept
- *   spool.c name_keep                a second name of an envelope that stands
+ *   spool.c name_copy                a second name of an envelope that stands
  *   spool.c envelope_replace         the older envelope, by a newer one that is synced; one that
  *                                    was not finished
  *   spool.c spool_update             a second name of an envelope that is out of date
@@ -54,7 +54,7 @@
  *                                    to quarantine
  *   courier_disk.c mark_take_away    the mark of an envelope that the backend has refused, by
  *                                    spool_unmark()
- *   courier_expire.c work            quarantined mail: older than quarantine.keep, or than a day
+ *   courier_expire.c expiry_work     quarantined mail: older than quarantine.keep, or than a day
  *                                    where max_size is near; never what is undeliverable
  *   spooling.c take_back             a message that was stored when its client had gone: it was not
  *                                    told 250

@@ -105,12 +105,42 @@ static void what_does_not_fit_is_refused_whole(void **state)
 	assert_false(idn_to_ascii(BYTES("\xc3\xbc\0b"), &t));
 }
 
+/* What stands in *out already is not part of the name. */
+static void a_host_does_not_end_in_a_number(void **state)
+{
+	static const struct {
+		const char *name;
+		bool good;
+	} hosts[] = {
+		{ "mx.example.com", true },
+		{ "localhost", true },
+		{ "1.example", true },
+		{ "example.1a", true },
+		{ "example.1-2", true },
+		{ "10.0.0.256", false },
+		{ "example.1", false },
+		{ "0", false },
+		{ "999999999999", false },
+		{ "-h", false },
+		{ "", false },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++) {
+		char buffer[DOMAIN_MAX + 3] = "x.";
+		struct text t = TEXT(buffer);
+		t.len = 2;
+		if (idn_hostname(bytes_of(hosts[i].name), &t) != hosts[i].good)
+			fail_msg("%s is %s host", hosts[i].name, hosts[i].good ? "a" : "no");
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_name_has_one_form),
 		cmocka_unit_test(a_form_is_its_own_form),
 		cmocka_unit_test(what_does_not_fit_is_refused_whole),
+		cmocka_unit_test(a_host_does_not_end_in_a_number),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
