@@ -13,6 +13,9 @@ static const struct outline_row rows[] = {
 	{ "two types",
 	  BYTES("Content-Type: text/plain\r\nContent-Type: text/html\r\n\r\n<a href=x>\r\n"),
 	  "1 text/plain [<a href=x>|]; 1 text/html [<a href=x>|] | broken: two content types" },
+	{ "three charsets, of which programs take the first or the second",
+	  BYTES("Content-Type: text/plain; charset=a; charset=b; charset=c\r\n\r\nhello\r\n"),
+	  "1 text/plain [hello|]; 1 text/plain [hello|]" },
 	{ "a multipart and a text",
 	  BYTES("Content-Type: multipart/mixed; boundary=b\r\nContent-Type: text/plain\r\n\r\n--b\r\n"
 	        "Content-Type: text/plain\r\n\r\nhello\r\n--b\r\nContent-Type: application/x; name=evil.exe\r\n"
@@ -130,6 +133,13 @@ static const struct outline_row rows[] = {
 	  "1 text/plain [--b|Content-Type: text/plain||hello|--b|Content-Type: application/x; "
 	  "name=evil.exe|Content-Transfer-Encoding: base64||TVpldmls|--b--|]; 2 text/plain [hello]; "
 	  "3 application/x {evil.exe} [MZevil] | broken: a multipart has no boundary" },
+	{ "no boundary, and a guessed header without an end",
+	  BYTES("Content-Type: multipart/mixed\r\n\r\n--b\r\nContent-Type: text/plain\r\n--c\r\n"
+	        "Content-Type: application/x; name=evil.exe\r\n\r\nMZevil\r\n--c--\r\n"),
+	  "1 text/plain [--b|Content-Type: text/plain|--c|Content-Type: application/x; name=evil.exe||"
+	  "MZevil|--c--|]; 2 text/plain [--c|Content-Type: application/x; name=evil.exe||MZevil|--c--|]; "
+	  "3 text/plain {evil.exe} [MZevil|--c--|]; 3 application/x {evil.exe} [MZevil|--c--|]"
+	  " | broken: a multipart has no boundary" },
 	{ "an empty boundary",
 	  BYTES("Content-Type: multipart/mixed; boundary=\"\"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n"
 	        "--b\r\nContent-Type: application/x; name=evil.exe\r\nContent-Transfer-Encoding: base64\r\n\r\n"

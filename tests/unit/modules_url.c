@@ -196,6 +196,8 @@ static void folded(void **state)
 		{ "<http://exa\r\nmple.com/x>", "exa example.com ~mple.com" },
 		{ "<http://example.\n com>", "example example.com" },
 		{ "http://exa\r\nmple.com/x>", "exa ~mple.com" },
+		{ "<//mx.exa\r\nmple.com/x>", "mx.exa mx.example.com ~mple.com" },
+		{ "//mx.exa\r\nmple.com/x>", "mx.exa ~mple.com" },
 	};
 	TRY(URL_TEXT, trials);
 }
