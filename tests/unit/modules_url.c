@@ -179,6 +179,7 @@ static void links_within_links(void **state)
 		{ "https://good.com/r?u=%68%74%74%70%3a//evil.com", "good.com evil.com" },
 		{ "https://good.com/r?u=//evil.com&v=1", "good.com evil.com" },
 		{ "https://good.com/r?u=%2F%2Fevil.com", "good.com evil.com" },
+		{ "192.0.2.1/%2F%2F192.0.2.7", "~192.0.2.1 192.0.2.7" },
 		{ "https://good.com/r/http:/evil.com", "good.com evil.com" },
 		{ "https://good.com/www.evil.com/x", "good.com www.evil.com" },
 		{ "https://good.com/r?user=me@other.com&file=a.name.pm", "good.com" },
