@@ -95,6 +95,8 @@ static void parameters(void **state)
 		/* folds */
 		{ BYTES("x;\r\n\tfilename=\r\n a.exe"), "a.exe|" },
 		{ BYTES("x; filename=\"a.\r\n exe\""), "a. exe|a.exe|" },
+		/* octets that cannot be shown */
+		{ BYTES("x; filename=\"a\x01.exe\""), "a .exe|a\x01.exe|" },
 		/* given twice, or not as it must be */
 		{ BYTES("x; filename=a.txt; filename=b.exe"), "!a.txt|b.exe|" },
 		{ BYTES("x; filename=a b.exe"), "!a b.exe|a|" },

@@ -223,6 +223,8 @@ static void helo_alone_and_beside_a_sender(void **state)
 		  NULL },
 		{ "203.0.113.1", "a\rb.test", "", "none", "helo a?b.test: not a full domain name",
 		  NULL },
+		{ "203.0.113.1", "mail.4you", "", "none",
+		  "helo mail.4you: no SPF record at mail.4you", NULL },
 		{ "203.0.113.1", "mail.1", "", "none", "helo mail.1: not a full domain name",
 		  NULL },
 		/* Beside a sender: told when it fails, unless the sender's domain has spoken

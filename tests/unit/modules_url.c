@@ -105,6 +105,7 @@ static void plain_text(void **state)
 		  "evil.com evil2.com evil3.com" },
 		{ "192.0.2.1/x, http://3221225985/ http://0300.0.2.1 http://0xC0.0x0.513",
 		  "~192.0.2.1 192.0.2.1" },
+		{ "http://[::]/", "::" },
 		{ "http://[2001:DB8:0:0::1]:80/ http://[::ffff:192.0.2.7]",
 		  "2001:db8::1 192.0.2.7" },
 		{ "http://intranet/ http://localhost:8000", "intranet localhost" },
