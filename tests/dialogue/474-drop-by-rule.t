@@ -9,6 +9,7 @@ file p.yaml:
 C> connect from 192.0.2.7
 S< 521 5.3.2 *blocked using b.cidr* (mxward *)
 S< closed
+L< {"event": "session", "client": "192.0.2.7", "action": "drop", "evidence": [{"check": "blocklist", "fact": "blocked"}]}
 X> file p.yaml
   rules: [{ when: { blocklist: blocked }, action: tag }]
 X> mxward reload

@@ -114,6 +114,7 @@ static const struct row rows[] = {
 	{ "v=DMARC1; rua=1x:a@example.com", "void" },
 	{ "v=DMARC1; rua=mailto:a b@example.com", "void" },
 	{ "v=DMARC1; rua=a@example.com , mailto:b@example.com!5", "none none none" },
+	{ "v=DMARC1; rua=bad,x:1", "none none none" },
 	{ "v=DMARC1; rua=https://example.com/report", "none none none" },
 	/* Octets that no record has. */
 	{ "v=DMARC1; p=reject\x01", "void" },

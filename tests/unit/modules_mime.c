@@ -337,6 +337,35 @@ static void unwanted_parts(void **state)
 	arena_wipe(&arena);
 }
 
+/* With less memory than a message needs, all of it is heard or the scanner says that it was too
+ * much; nothing is left out in silence. */
+static void short_of_memory(void **state)
+{
+	static const struct bytes message =
+		BYTES("Content-Type: multipart/mixed; boundary=b\r\n"
+		      "Content-Type: multipart/mixed; boundary=c\r\n\r\n"
+		      "--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n--b--\r\n"
+		      "--c\r\nContent-Type: application/x\r\n\r\nMZevil\r\n--c--\r\n");
+	static char whole[OUTLINE_MAX], text[OUTLINE_MAX];
+	unsigned failures = 0;
+	struct outline o = { .parts = NULL };
+	(void)state;
+	outline_make(&o, message, 0);
+	outline_text(&o, whole);
+	for (o.budget = 1000; o.budget <= MIME_MEMORY; o.budget += 1000) {
+		outline_make(&o, message, 0);
+		if (o.count == 0 && o.wrong)
+			continue; /* there was no scanner, and its owner knows it */
+		assert_false(o.wrong);
+		if (!o.too_complex[0])
+			assert_string_equal(outline_text(&o, text), whole);
+		failures += o.too_complex[0] != '\0';
+	}
+	assert_true(failures > 0);
+	assert_string_equal(o.too_complex, "");
+	outline_free(&o);
+}
+
 /* ---- the suite in tests/data/mime (its licence beside it): every message judged by reading it;
  * none breaks a rule */
 
@@ -587,10 +616,10 @@ static void the_check(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(one_reading),    cmocka_unit_test(bounds),
-		cmocka_unit_test(rest_is_heard),  cmocka_unit_test(long_lines),
-		cmocka_unit_test(unwanted_parts), cmocka_unit_test(suite_holds),
-		cmocka_unit_test(the_check),
+		cmocka_unit_test(one_reading),     cmocka_unit_test(bounds),
+		cmocka_unit_test(rest_is_heard),   cmocka_unit_test(long_lines),
+		cmocka_unit_test(unwanted_parts),  cmocka_unit_test(suite_holds),
+		cmocka_unit_test(short_of_memory), cmocka_unit_test(the_check),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -70,6 +70,7 @@ static void parameters(void **state)
 		{ BYTES("x; filename=\"a\\\"b;c\""), "a\"b;c|a\\\"b;c|" },
 		{ BYTES("x; filename=\"C:\\x\\a.exe\""), "C:xa.exe|C:\\x\\a.exe|" },
 		{ BYTES("x; filename=a.exe (a comment)"), "a.exe|a.exe (a comment)|" },
+		{ BYTES("x; filename=\"a.exe\" (a comment)"), "a.exe|" },
 		{ BYTES("x; filename='a.exe'"), "'a.exe'|a.exe|" },
 		{ BYTES("x; filename=\"\""), "|" },
 		{ BYTES("x; name=a.exe"), "" },
@@ -83,7 +84,10 @@ static void parameters(void **state)
 		{ BYTES("x; filename*0*=utf-8''%61; filename*1=\".e%\"; filename*2*=%78e"),
 		  "a.e%xe|" },
 		{ BYTES("x; filename*1=exe; filename*0=a."), "a.exe|exea.|" },
+		{ BYTES("x; filename*1=b.; filename*2=exe; filename*0=a"), "ab.exe|b.exea|" },
+		{ BYTES("x; filename*0=a; filename*2=exe; filename*1=b."), "ab.exe|aexeb.|" },
 		{ BYTES("x; filename*0=a.exe; filename*2=.txt"), "!a.exe|a.exe.txt|" },
+		{ BYTES("x; filename*2=.txt; filename*0=a.exe"), "!a.exe|a.exe.txt|.txta.exe|" },
 		{ BYTES("x; filename=b.txt; filename*=utf-8''a.exe"), "b.txt|a.exe|" },
 		/* encoded words, which do not belong there */
 		{ BYTES("x; filename=\"=?utf-8?q?a=2Eexe?=\""), "=?utf-8?q?a=2Eexe?=|a.exe|" },
@@ -91,6 +95,8 @@ static void parameters(void **state)
 		/* folds */
 		{ BYTES("x;\r\n\tfilename=\r\n a.exe"), "a.exe|" },
 		{ BYTES("x; filename=\"a.\r\n exe\""), "a. exe|a.exe|" },
+		/* octets that cannot be shown */
+		{ BYTES("x; filename=\"a\x01.exe\""), "a .exe|a\x01.exe|" },
 		/* given twice, or not as it must be */
 		{ BYTES("x; filename=a.txt; filename=b.exe"), "!a.txt|b.exe|" },
 		{ BYTES("x; filename=a b.exe"), "!a b.exe|a|" },

@@ -40,6 +40,7 @@ struct outline {
 	size_t count;
 	bool wrong;                     /* the scanner broke its contract */
 	const char *too_complex, *broken;
+	size_t budget;                  /* of memory for the scanner; 0: more than it may take */
 };
 
 static void outline_name(void *arg, struct bytes value, bool clean)
@@ -134,7 +135,7 @@ static void outline_make(struct outline *o, struct bytes message, size_t piece)
 	o->count = 0;
 	o->wrong = false;
 	o->parts = o->parts ? o->parts : malloc(HEARD_MAX * sizeof *o->parts);
-	arena_init(&arena, 2 * MIME_MEMORY);
+	arena_init(&arena, o->budget ? o->budget : 2 * MIME_MEMORY);
 	while (count < FIELDS && header_next(&message, &fields[count]))
 		count++;
 	struct mime_hearer hearer = { &outline_listener, o };

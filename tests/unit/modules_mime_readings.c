@@ -13,6 +13,27 @@ static const struct outline_row rows[] = {
 	{ "two types",
 	  BYTES("Content-Type: text/plain\r\nContent-Type: text/html\r\n\r\n<a href=x>\r\n"),
 	  "1 text/plain [<a href=x>|]; 1 text/html [<a href=x>|] | broken: two content types" },
+	{ "three charsets, of which programs take the first or the second",
+	  BYTES("Content-Type: text/plain; charset=a; charset=b; charset=c\r\n\r\nhello\r\n"),
+	  "1 text/plain [hello|]; 1 text/plain [hello|]" },
+	{ "a type without subtype is plain text, and what the word says",
+	  BYTES("Content-Type: html\r\n\r\nhello\r\n"), "1 text/plain [hello|]; 1 text/html [hello|]" },
+	{ "the first line of the header is no field",
+	  BYTES("junk\r\nContent-Type: text/html\r\n\r\nhello\r\n"),
+	  "1 text/plain [junk|Content-Type: text/html||hello|]; 2 text/html [hello|]"
+	  " | broken: a line in a header is not a field" },
+	{ "the first line of the header is an mbox file's",
+	  BYTES("From a@b\r\nContent-Type: text/html\r\n\r\nhello\r\n"), "1 text/html [hello|]" },
+	{ "a part of eight readings while one is open",
+	  BYTES("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nx\r\n--bc\r\nContent-Type: html\r\n"
+	        "Content-Type: text\r\nContent-Transfer-Encoding: 7bit\r\nContent-Transfer-Encoding: base64\r\n"
+	        "Content-Transfer-Encoding: quoted-printable\r\nContent-Transfer-Encoding: x-uuencode\r\n\r\nx\r\n--b--\r\n"),
+	  "1 multipart/mixed; 2 text/plain [x|--bc|Content-Type: html|Content-Type: text|"
+	  "Content-Transfer-Encoding: 7bit|Content-Transfer-Encoding: base64|"
+	  "Content-Transfer-Encoding: quoted-printable|Content-Transfer-Encoding: x-uuencode||x]; "
+	  "3 text/plain [x]; 3 text/plain; 3 text/plain [x]; 3 text/plain; 3 text/html [x]; 3 text/html; "
+	  "3 text/html [x] | broken: a line continues after a boundary"
+	  " | too complex: too many interpretations at once" },
 	{ "a multipart and a text",
 	  BYTES("Content-Type: multipart/mixed; boundary=b\r\nContent-Type: text/plain\r\n\r\n--b\r\n"
 	        "Content-Type: text/plain\r\n\r\nhello\r\n--b\r\nContent-Type: application/x; name=evil.exe\r\n"
@@ -130,6 +151,13 @@ static const struct outline_row rows[] = {
 	  "1 text/plain [--b|Content-Type: text/plain||hello|--b|Content-Type: application/x; "
 	  "name=evil.exe|Content-Transfer-Encoding: base64||TVpldmls|--b--|]; 2 text/plain [hello]; "
 	  "3 application/x {evil.exe} [MZevil] | broken: a multipart has no boundary" },
+	{ "no boundary, and a guessed header without an end",
+	  BYTES("Content-Type: multipart/mixed\r\n\r\n--b\r\nContent-Type: text/plain\r\n--c\r\n"
+	        "Content-Type: application/x; name=evil.exe\r\n\r\nMZevil\r\n--c--\r\n"),
+	  "1 text/plain [--b|Content-Type: text/plain|--c|Content-Type: application/x; name=evil.exe||"
+	  "MZevil|--c--|]; 2 text/plain [--c|Content-Type: application/x; name=evil.exe||MZevil|--c--|]; "
+	  "3 text/plain {evil.exe} [MZevil|--c--|]; 3 application/x {evil.exe} [MZevil|--c--|]"
+	  " | broken: a multipart has no boundary" },
 	{ "an empty boundary",
 	  BYTES("Content-Type: multipart/mixed; boundary=\"\"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n"
 	        "--b\r\nContent-Type: application/x; name=evil.exe\r\nContent-Transfer-Encoding: base64\r\n\r\n"

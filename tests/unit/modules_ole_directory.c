@@ -51,6 +51,7 @@ static void names(void **state)
 			       compound ? "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 					: "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe2",
 			       8);
+			file[8] = 1; /* a class: it ought to be zero, and nobody cares */
 			entry_write(file + rows[i].at, rows[i].name, rows[i].length);
 			ole_begin(&o);
 			for (struct bytes b = { file, sizeof file }; b.len;

@@ -223,6 +223,8 @@ static void helo_alone_and_beside_a_sender(void **state)
 		  NULL },
 		{ "203.0.113.1", "a\rb.test", "", "none", "helo a?b.test: not a full domain name",
 		  NULL },
+		{ "203.0.113.1", "mail.4you", "", "none",
+		  "helo mail.4you: no SPF record at mail.4you", NULL },
 		{ "203.0.113.1", "mail.1", "", "none", "helo mail.1: not a full domain name",
 		  NULL },
 		/* Beside a sender: told when it fails, unless the sender's domain has spoken
@@ -357,6 +359,10 @@ static void macros(void **state)
 {
 #define L57 "a23456789a23456789a23456789a23456789a23456789a23456789abc"
 #define L63 "a23456789a23456789a23456789a23456789a23456789a23456789a23456789"
+#define O15 "%{o}.%{o}.%{o}.%{o}.%{o}.%{o}.%{o}.%{o}.%{o}.%{o}.%{o}.%{o}.%{o}.%{o}.%{o}."
+#define E6                                                                               \
+	"email.example.com.email.example.com.email.example.com.email.example.com.email." \
+	"example.com.email.example.com."
 	static const struct {
 		const char *spec, *name;        /* NULL: not valid */
 	} rows[] = {
@@ -383,6 +389,7 @@ static void macros(void **state)
 		{ L63 "." L63 "." L63 "." L63 ".%{d2}", L63 "." L63 "." L63 ".example.com" },
 		{ L63 "." L63 "." L63 "." L57 ".%{d1}", L63 "." L63 "." L63 "." L57 ".com" },
 		{ L63 "." L63 "." L63 "." L57 "x.%{d1}", L63 "." L63 "." L57 "x.com" },
+		{ O15 O15 O15 O15 O15 O15 "%{o}", E6 E6 "email.example.com.email.example.com" },
 		{ "%{d}%{d}", "email.example.comemail.example.com" },
 		{ "", NULL },
 		{ "%", NULL },

@@ -105,6 +105,7 @@ static void plain_text(void **state)
 		  "evil.com evil2.com evil3.com" },
 		{ "192.0.2.1/x, http://3221225985/ http://0300.0.2.1 http://0xC0.0x0.513",
 		  "~192.0.2.1 192.0.2.1" },
+		{ "http://[::]/", "::" },
 		{ "http://[2001:DB8:0:0::1]:80/ http://[::ffff:192.0.2.7]",
 		  "2001:db8::1 192.0.2.7" },
 		{ "http://intranet/ http://localhost:8000", "intranet localhost" },
@@ -179,6 +180,7 @@ static void links_within_links(void **state)
 		{ "https://good.com/r?u=%68%74%74%70%3a//evil.com", "good.com evil.com" },
 		{ "https://good.com/r?u=//evil.com&v=1", "good.com evil.com" },
 		{ "https://good.com/r?u=%2F%2Fevil.com", "good.com evil.com" },
+		{ "192.0.2.1/%2F%2F192.0.2.7", "~192.0.2.1 192.0.2.7" },
 		{ "https://good.com/r/http:/evil.com", "good.com evil.com" },
 		{ "https://good.com/www.evil.com/x", "good.com www.evil.com" },
 		{ "https://good.com/r?user=me@other.com&file=a.name.pm", "good.com" },
@@ -196,6 +198,8 @@ static void folded(void **state)
 		{ "<http://exa\r\nmple.com/x>", "exa example.com ~mple.com" },
 		{ "<http://example.\n com>", "example example.com" },
 		{ "http://exa\r\nmple.com/x>", "exa ~mple.com" },
+		{ "<//mx.exa\r\nmple.com/x>", "mx.exa mx.example.com ~mple.com" },
+		{ "//mx.exa\r\nmple.com/x>", "mx.exa ~mple.com" },
 	};
 	TRY(URL_TEXT, trials);
 }

@@ -463,6 +463,9 @@ static void names_are_similar_or_not(void **state)
 		{ "l", "log", false },
 		{ "", "log", false },
 		{ "timeout", "timeouts", true },
+		{ "xysessions", "sessions", true },
+		{ "xysesions", "sessions", false },
+		{ "abcessions", "sessions", false },
 		{ "time", "timeouts", false },
 	};
 	static const char *const near[] = { "rdns", "dnsbl", "dns", NULL };
