@@ -3,6 +3,7 @@
 #include "gateway/control/peer_summary.h"
 
 #include "gateway/base/clock.h"
+#include "gateway/judge/list_test.h"
 #include "gateway/mailroom/courier.h"
 #include "gateway/door/admission.h"
 

@@ -1,8 +1,10 @@
 /* status.c: adding up what the workers counted, and writing it twice: as a table and as JSON. */
 #include "gateway/control/status.h"
 
+#include "gateway/backend/health.h"
 #include "gateway/base/clock.h"
 #include "gateway/base/memory.h"
+#include "gateway/judge/list_test.h"
 #include "gateway/mailroom/courier.h"
 #include "gateway/peer/peer.h"
 #include "gateway/base/version.h"

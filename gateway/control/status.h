@@ -7,6 +7,7 @@
 
 #include "gateway/control/output.h"
 #include "gateway/smtp/worker.h"
+#include "policy/config/config.h"
 
 enum {
 	STATUS_SAMPLE_MS = 5000,

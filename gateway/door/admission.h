@@ -9,7 +9,8 @@
 #ifndef MXWARD_DOOR_ADMISSION_H
 #define MXWARD_DOOR_ADMISSION_H
 
-#include "gateway/base/bytes.h"
+#include <stdbool.h>
+#include <stdint.h>
 
 enum { ADMISSION_IDLE = 10000 }; /* ms: how long a client may be idle while the house is full */
 

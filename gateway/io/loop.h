@@ -8,7 +8,6 @@
 #define MXWARD_IO_LOOP_H
 
 #include "gateway/base/heartbeats.h"
-#include "gateway/base/bytes.h"
 #include "gateway/base/list.h"
 
 struct loop;

@@ -38,7 +38,6 @@
 #include "gateway/io/loop.h"
 #include "gateway/mailroom/adopted.h"
 #include "gateway/backend/health.h"
-#include "gateway/backend/link.h"
 
 enum {
 	COURIER_LINKS = 4,

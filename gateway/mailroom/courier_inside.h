@@ -20,6 +20,7 @@
 #include "gateway/io/job.h"
 #include "gateway/mailroom/courier.h"
 #include "gateway/base/mailbox.h"
+#include "policy/config/config.h"
 
 #include <pthread.h>
 

@@ -6,7 +6,6 @@
  * not write. */
 #include "gateway/mailroom/spool.h"
 
-#include "gateway/base/clock.h"
 #include "gateway/base/log.h"
 #include "gateway/base/siphash.h"
 #include "gateway/mailroom/spool_inside.h"

@@ -2,6 +2,7 @@
  *
  * The main thread runs the control loop: the control socket, the prober, the minute's work, and
  * what the supervisor says. A thread of its own listens to the supervisor (process_notices.c). */
+#include "gateway/judge/list_test.h"
 #include "gateway/process/process_inside.h"
 
 #include "gateway/process/memory_limit.h"

@@ -2,6 +2,7 @@
  *
  * Owns the list of sessions, the links, the scratch arena, and its hold on the present
  * configuration. One thread. */
+#include "gateway/mailroom/spool.h"
 #include "gateway/smtp/session_inside.h"
 
 #include "gateway/base/clock.h"

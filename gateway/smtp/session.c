@@ -5,7 +5,6 @@
  * session_run(), and nobody may touch a session after session_end(): its memory is gone. */
 #include "gateway/smtp/session_inside.h"
 
-#include "gateway/base/clock.h"
 #include "gateway/base/memory.h"
 #include "gateway/smtp/verdict_inside.h"
 #include "gateway/smtp/spooling_inside.h"

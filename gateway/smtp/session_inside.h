@@ -9,8 +9,8 @@
 
 #include "gateway/base/arena.h"
 #include "gateway/io/stream.h"
+#include "gateway/mailroom/envelope.h"
 #include "gateway/mailroom/ledger.h"
-#include "gateway/mailroom/spool.h"
 #include "gateway/base/mailbox.h"
 #include "gateway/smtp/data.h"
 #include "gateway/judge/evaluation.h"
@@ -58,6 +58,7 @@ enum refusal_kind {
 /* steps.def: one function a step. */
 #define STEP(name) enum result step_##name(struct session *);
 #include "gateway/smtp/steps.def"
+#include "policy/policy.h"
 #undef STEP
 
 /* What became of a transaction. */

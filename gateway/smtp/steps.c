@@ -3,6 +3,7 @@
  *
  * A step takes what is there and either goes on or waits; it must never wait without
  * a deadline. */
+#include "gateway/judge/refusal_words.h"
 #include "gateway/smtp/verb_inside.h"
 
 #include "gateway/base/character.h"
@@ -17,6 +18,7 @@
 #include "gateway/smtp/verb_parsers_inside.h"
 #include "gateway/base/proxy.h"
 #include "gateway/smtp/load_shedding_inside.h"
+#include "modules/checks.h"
 
 #include <assert.h>
 #include <stdatomic.h>

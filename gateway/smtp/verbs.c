@@ -2,6 +2,7 @@
  *
  * Each apply_ function judges, answers or hands on, and names the next step; none of
  * them ever looks at the octets of the line again. */
+#include "gateway/judge/refusal_words.h"
 #include "gateway/smtp/verb_inside.h"
 
 #include "gateway/base/clock.h"

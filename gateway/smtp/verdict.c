@@ -4,9 +4,8 @@
  * Owns the session's judging. Checks measure, policies decide; this file only carries the one to
  * the other and the verdict to the client. A drop is acted on at connect, everything else at RCPT,
  * so that the log knows sender and recipient. */
+#include "gateway/judge/refusal_words.h"
 #include "gateway/smtp/verdict_inside.h"
-
-#include "gateway/base/clock.h"
 
 #include <assert.h>
 #include <stdlib.h>

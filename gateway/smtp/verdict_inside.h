@@ -3,7 +3,6 @@
 #ifndef MXWARD_SMTP_VERDICT_INSIDE_H
 #define MXWARD_SMTP_VERDICT_INSIDE_H
 
-#include "gateway/judge/refusal_words.h"
 #include "gateway/smtp/session_inside.h"
 
 enum judgement { JUDGED_ACCEPT, JUDGED_DROPPED };

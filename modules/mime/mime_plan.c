@@ -1,6 +1,7 @@
 /* mime_plan.c: which readings the header of an entity allows: its types, its boundaries, its
  * encodings; see mime_inside.h. Pure over views; must never leave out a reading without saying
  * so. */
+#include "modules/mime/mime_field.h"
 #include "modules/mime/mime_inside.h"
 
 #include <string.h>
