@@ -96,7 +96,7 @@ void courier_free(struct courier *);
 void courier_held(struct courier *, const char *id, const char *backend, uint64_t expires,
 		  bool tell_delay);
 /* There was no room in the quarantine: what may go does so soon. Any thread. */
-void courier_crowded(struct courier *);
+void courier_want_room(struct courier *);
 /* Tries everything that is held now (a server came back; `mxward hold flush`). Any thread. */
 void courier_flush(struct courier *);
 /* What another process has put into the hold queue is taken up, too, and everything is tried now.

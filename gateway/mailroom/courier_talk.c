@@ -209,7 +209,7 @@ static void recipient_answered(struct carry *c, struct trip_recipient *to,
 	c->trip.accepted += to->accepted;
 	if (to->accepted)
 		return;
-	to->crowded = reply->code == 452 || reply->code == 552;
+	to->too_many = reply->code == 452 || reply->code == 552;
 	to->fate = reply->code >= 500 && reply->code != 552 ? FATE_REFUSED : FATE_WAITING;
 	to->reply = c->trip.reply = reply_copy(c, reply);
 }
@@ -364,7 +364,7 @@ static bool dot_send(struct carry *c)
 	if (talk_answered(c))
 		return true;
 	if (!t->notification && !c->marked)
-		record_unmarked(c);
+		courier_log_unmarked(c);
 	link_content_end(t->delivery.link, t->delivery.line_start);
 	t->delivery.dot_sent = true;
 	t->stage = TRIP_DOT;

@@ -3,8 +3,8 @@
  *
  * A primary always serves. A secondary with `standby: accept`, too. One with `standby: defer`
  * stands by while mail can be delivered through the primary, and serves when it cannot: when the
- * primary says so (it stops, it can reach no backend, it has a plight of frame.h); when its port
- * for mail, which answered before and is asked for an EHLO each PAIR_PROBE_EVERY, refuses the
+ * primary says so (it stops, it can reach no backend, or enum frame_unready); when its port for
+ * mail, which answered before and is asked for an EHLO each PAIR_PROBE_EVERY, refuses the
  * connection or does not answer PAIR_MISSES times; when it has been silent on the link for
  * PAIR_SILENCE or the link is lost, and it does not answer either; and when it has been silent for
  * PAIR_SPLIT although it does (the link is cut: both serve). A backend that the primary alone has

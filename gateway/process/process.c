@@ -371,11 +371,11 @@ static void process_expire_blocks(void *arg)
 }
 
 /* While memory is tight. */
-static void relieve(void *arg)
+static void process_shed_load(void *arg)
 {
 	struct gateway *g = arg;
 	for (unsigned w = 0; w < g->worker_count; w++)
-		worker_relieve(g->workers[w]);
+		worker_shed_load(g->workers[w]);
 }
 
 /* ---- starting */
@@ -503,7 +503,7 @@ static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
 			    : NULL;
 	g->dns = g->resolver ? dns_new(g->resolver, g->system, error) : NULL;
 	g->prober = g->dns ? prober_new(g->loop, g->shared.health, g->dns) : NULL;
-	g->memory = memory_watch_start(g->loop, g->statm, g->allowed, relieve, g);
+	g->memory = memory_watch_start(g->loop, g->statm, g->allowed, process_shed_load, g);
 	g->control = control_new(&(struct control_parts){ .loop = g->loop,
 							  .status = &g->status,
 							  .blocks = &g->state.blocks,

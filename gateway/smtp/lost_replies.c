@@ -52,7 +52,7 @@ void lost_replies_fingerprint(struct session *s)
 	fingerprint_end(&f, &tx->fingerprint);
 }
 
-bool remembered(struct session *s, struct text *reply)
+bool lost_replies_known(struct session *s, struct text *reply)
 {
 	struct transaction *tx = s->tx;
 	/* Without a Message-ID two messages alike may well be two. */

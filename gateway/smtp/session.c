@@ -125,8 +125,8 @@ void session_forget(struct session *s)
 	struct transaction *tx = s->tx;
 	if (!tx)
 		return;
-	record_transaction(s, tx);
-	budget_settle(s, transaction_taken(tx));
+	session_log_transaction(s, tx);
+	refusals_settle(s, transaction_taken(tx));
 	delivery_hang_up(&tx->delivery);
 	if (tx->ledger_entry)
 		lost_replies_answer(s, false, BYTES(""));
@@ -157,7 +157,7 @@ enum result session_end(struct session *s, const char *format, ...)
 	if (s->rates)
 		rate_limits_leave(server_shared(s->server)->rate_limits, s->rates);
 	stream_flush(s->client);
-	record_session(s, text_cstr(&reason));
+	session_log_session(s, text_cstr(&reason));
 	judge_end(s);
 	struct loop *loop = server_loop(s->server);
 	timer_clear(&s->deadline);

@@ -38,7 +38,7 @@ static enum result leave(struct session *s, const char *other)
 enum result step_stand(struct session *s)
 {
 	struct transaction *tx = s->tx;
-	assert(tx && tx->asking);
+	assert(tx && tx->pending);
 	char other[PEER_NAME_ROOM];
 	const char *why;
 	if (stream_state(s->client) == STREAM_ENDED &&
@@ -71,7 +71,7 @@ enum result step_stand(struct session *s)
 static void tell_put_off(const struct session *s)
 {
 	const struct transaction *tx = s->tx;
-	size_t count = tx ? tx->recipient_count + (tx->asking ? 1 : 0) : 0;
+	size_t count = tx ? tx->recipient_count + (tx->pending ? 1 : 0) : 0;
 	for (size_t i = 0; i < count; i++)
 		peer_put_off(peer_of(s), tx->sender.text, tx->recipients[i].mailbox.text);
 }

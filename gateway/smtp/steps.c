@@ -307,10 +307,10 @@ static enum result command_run(struct session *s, struct bytes line, bool more)
 enum result step_command(struct session *s)
 {
 	assert(s->greeted && !s->tls_wanted);
-	if (budget_slows(s))
+	if (refusals_slow(s))
 		return session_go(s, STEP_slow);
-	if (budget_spent(s))
-		return budget_end(s);
+	if (refusals_spent(s))
+		return refusals_end(s);
 	if (stream_unsent(s->client) > UNSENT_MOST)
 		stream_flush(s->client); /* what the kernel takes now will wake nobody later */
 	if (stream_unsent(s->client) > UNSENT_MOST)
@@ -361,7 +361,7 @@ static bool abandoned(const struct session *s)
 
 enum result step_judge(struct session *s)
 {
-	assert(s->tx && s->tx->asking);
+	assert(s->tx && s->tx->pending);
 	if (abandoned(s))
 		return gone(s);
 	if (!s->tx->judged && judge_transaction(s) == CHECK_WAIT)
@@ -372,7 +372,7 @@ enum result step_judge(struct session *s)
 
 enum result step_relay(struct session *s)
 {
-	assert(s->tx && s->tx->asking && s->tx->backend);
+	assert(s->tx && s->tx->pending && s->tx->backend);
 	if (abandoned(s))
 		return gone(s);
 	return relay_recipient(s);
@@ -395,7 +395,7 @@ static void content_spare(struct session *s)
 	if (memory_pressure() == MEMORY_CRITICAL && message_weight(m) > LOAD_SHEDDING_LARGE)
 		session_shed(s);
 	else
-		server_relieve(s->server);
+		server_shed_load(s->server);
 }
 
 /* Takes up content. */
@@ -592,7 +592,7 @@ static enum result verdict_at_end(struct session *s)
 	lost_replies_fingerprint(s);
 	char buffer[LEDGER_REPLY_MAX + 1];
 	struct text reply = TEXT(buffer);
-	if (remembered(s, &reply))
+	if (lost_replies_known(s, &reply))
 		return repeat_reply(s, text_bytes(&reply));
 	if (tx->judged && tx->verdict.action == ACTION_QUARANTINE) {
 		relay_hang_up(tx); /* the backend has said who is there: all it was needed for */
@@ -704,7 +704,7 @@ static bool quarantine_full(struct session *s)
 	const struct shared *shared = server_shared(s->server);
 	if (spool_room(shared->spool, s->tx->message->body.size))
 		return false;
-	courier_crowded(shared->courier);
+	courier_want_room(shared->courier);
 	return true;
 }
 
@@ -717,7 +717,7 @@ static enum result kept(struct session *s, bool hold)
 	struct text id = TEXT(buffer), reply = TEXT(words);
 	bool done = spooling_result(tx->spooling) == SPOOL_DONE;
 	text_string(&id, spooling_id(tx->spooling));
-	if (!done && record_room(s))
+	if (!done && session_log_room(s))
 		log_note(LOG_ERROR, "spool", "cannot store a message: %.*s",
 			 BYTES_ARG(spooling_error(tx->spooling)));
 	spooling_free(tx->spooling);

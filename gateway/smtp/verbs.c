@@ -300,7 +300,7 @@ static bool recipient_prepare(struct transaction *tx, const struct parsed *p)
 
 void recipient_drop(struct session *s)
 {
-	s->tx->asking = false;
+	s->tx->pending = false;
 	s->tx->refused++;
 	arena_rewind(&s->tx->memory, s->tx->unasked);
 }
@@ -332,9 +332,9 @@ static enum result apply_rcpt(struct session *s, const struct parsed *p)
 	struct bytes mailbox = p->mailbox.text;
 	if (!recipient_prepare(tx, p))
 		return verb_out_of_memory(s);
-	tx->asking = true;
-	if (budget_waits(s))
-		return budget_end(s);
+	tx->pending = true;
+	if (refusals_wait(s))
+		return refusals_end(s);
 	if (p->mailbox.unicode && !tx->delivery.mail.utf8)
 		return recipient_refused(s, mailbox, 553, "5.6.7",
 					 "Must declare SMTPUTF8 to permit unicode address");

@@ -38,7 +38,7 @@ struct worker {
 	struct requests orders;
 	_Atomic uint64_t generation;
 	_Atomic bool drained;
-	wake_id on_relief;              /* the server's */
+	wake_id on_shedding;              /* the server's */
 	/* The worker's thread alone, from here on. */
 	wake_id on_orders, on_room, on_drained;
 	struct timer retry;
@@ -219,7 +219,7 @@ static bool build(struct worker *w, struct shared *shared)
 	if (!w->server || !loop_watched(w->loop, shared->heartbeats,
 					heartbeats_worker(shared->heartbeats, w->number)))
 		return false;
-	w->on_relief = server_relief(w->server);
+	w->on_shedding = server_shedding(w->server);
 	timer_init(&w->retry, w->on_room);
 	server_on_room(w->server, w->on_room);
 	return pthread_mutex_init(&w->lock, NULL) == 0 &&
@@ -274,9 +274,9 @@ void worker_drain(struct worker *w, uint64_t deadline, uint64_t grace)
 	loop_wake_remote(w->loop, w->on_orders);
 }
 
-void worker_relieve(struct worker *w)
+void worker_shed_load(struct worker *w)
 {
-	loop_wake_remote(w->loop, w->on_relief);
+	loop_wake_remote(w->loop, w->on_shedding);
 }
 
 bool worker_drained(const struct worker *w)

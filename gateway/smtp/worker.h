@@ -27,7 +27,7 @@ uint64_t worker_generation(const struct worker *);
  * again with an earlier and a shorter one. */
 void worker_drain(struct worker *, uint64_t deadline, uint64_t grace);
 /* Memory is tight: its sessions are to make room. */
-void worker_relieve(struct worker *);
+void worker_shed_load(struct worker *);
 /* Its sessions are gone and its thread ends. */
 bool worker_drained(const struct worker *);
 const struct counters *worker_counters(const struct worker *);
