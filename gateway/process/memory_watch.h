@@ -10,7 +10,7 @@
 
 struct memory_watch;
 
-/* `shed_load(arg)` is called every 50 ms while memory is tight. `statm` is from memory_limit_open(),
+/* Calls `shed_load(arg)` every 50 ms while memory is tight. `statm` is from memory_limit_open(),
  * `allowed` from allowance(). Lives as long as the process. NULL: out of memory. */
 struct memory_watch *memory_watch_start(struct loop *, int statm, uint64_t allowed,
 					void (*shed_load)(void *arg), void *arg);
