@@ -1,9 +1,9 @@
 /* dns_message.c: the strict reader of DNS answers; see dns_message.h.
  *
- * Owns nothing but the one block it makes. The message is walked along the aliases, then to count
- * what is taken, then to take it; every walk is bounded, for an answer may come from anybody. It
- * must never read past the end of the message, never follow a pointer forwards, and never keep half
- * of an answer. */
+ * The message is walked along the aliases, then to count what is taken, then to take it into one
+ * block of memory; every walk is bounded, because an answer may come from anybody. It must never
+ * read past the end of the message, never follow a pointer forwards, and never keep half of an
+ * answer. */
 #include "gateway/base/dns_message.h"
 
 #include <stdatomic.h>

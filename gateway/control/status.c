@@ -445,8 +445,8 @@ static void status_json(const struct status *s, const struct totals *t, uint64_t
 		      MXWARD_VERSION, (int)getpid(), s->draining ? "true" : "false",
 		      (unsigned long long)((now > s->started ? now - s->started : 0) / 1000),
 		      s->restarts, (unsigned long long)s->config->generation,
-		      (unsigned long long)s->config->fingerprint, (unsigned long long)admission.sessions,
-		      (unsigned long long)admission.places);
+		      (unsigned long long)s->config->fingerprint,
+		      (unsigned long long)admission.sessions, (unsigned long long)admission.places);
 	output_format(
 		p,
 		",\"door\":{\"state\":\"%s\",\"free\":%llu,\"kept\":%llu,\"turned_away\":%llu,"

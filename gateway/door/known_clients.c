@@ -75,7 +75,7 @@ void known_clients_add(struct known_clients *r, const struct address *address, u
 	for (size_t i = 0; i < WAYS && to->digest != digest; i++)
 		if (row[i].digest == digest || row[i].last < to->last)
 			to = &row[i];
-	*to = (struct known_client){ digest, now / 1000 + 1 };       /* a free place is older than all */
+	*to = (struct known_client){ digest, now / 1000 + 1 }; /* a free place is older than all */
 	pthread_mutex_unlock(&r->lock);
 }
 

@@ -47,7 +47,8 @@ static bool untold(struct carry *c, bool hopeless)
 	case DSN_NONE:
 		break;
 	}
-	courier_log_spool(c, LOG_INFO, "withdraw", BYTES("the sender cannot be notified of the delay"));
+	courier_log_spool(c, LOG_INFO, "withdraw",
+			  BYTES("the sender cannot be notified of the delay"));
 	return carry_settle(c, SETTLE_REMOVE);
 }
 
@@ -134,7 +135,7 @@ bool dsn_loaded(struct carry *c)
 	c->held->taken = 0;
 	if (c->withdrawn) {
 		courier_log_spool(c, LOG_INFO, "withdraw",
-			     BYTES("the delayed message has left the queue"));
+				  BYTES("the delayed message has left the queue"));
 		return carry_settle(c, SETTLE_REMOVE);
 	}
 	envelope_dsn_to(&to, &c->envelope);

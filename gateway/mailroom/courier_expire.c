@@ -74,10 +74,11 @@ static void expiry_tell(const struct victim *v, const char *error)
 	log_string(l, "id", v->id);
 	log_string(l, "action", error ? "keep" : "expire");
 	log_string(l, "reason",
-		   error        ? error
-		   : v->want_room ? "the quarantine is near quarantine.max_size, and the message is "
-				  "older than a day"
-				: "the retention time has passed (quarantine.keep)");
+		   error ? error
+		   : v->want_room
+			   ? "the quarantine is near quarantine.max_size, and the message is "
+			     "older than a day"
+			   : "the retention time has passed (quarantine.keep)");
 	log_number(l, "size", (int64_t)v->size);
 	log_end(l);
 }

@@ -1,8 +1,8 @@
-/* courier_talk.c: one transaction of the courier with a backend: envelope, message, its word; see
- * courier_inside.h.
+/* courier_talk.c: one transaction of the courier with a backend: envelope, message, final reply;
+ * see courier_inside.h.
  *
- * Owns the trip's link. What went wrong before the final dot may be tried with another server;
- * behind it never, for the message may have been taken. It must never send that dot before the
+ * It owns the trip's link. What went wrong before the final dot may be tried with another server;
+ * after it never, because the message may have been taken. It must never send that dot before the
  * envelope is marked, nor let a message that was not given in full look whole. */
 #include "gateway/mailroom/courier_inside.h"
 

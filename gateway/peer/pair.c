@@ -1,8 +1,7 @@
-/* pair.c: who of a pair serves; see pair.h.
+/* pair.c: decides which gateway of a pair serves; see pair.h.
  *
- * Owns nothing but what it was told. It must never leave a secondary standing by because of
- * something that did not come: whatever is missing (beats, a link, the end of a probe), time alone
- * leads to serving. */
+ * It must never leave a secondary standing by because of something that did not come: whatever is
+ * missing (heartbeats, a link, the end of a probe), time alone leads to serving. */
 #include "gateway/peer/pair.h"
 
 #include <string.h>

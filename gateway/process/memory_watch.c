@@ -1,5 +1,5 @@
-/* memory_watch.c: measuring, trimming, logging; see memory_watch.h. It must never keep
- * the control loop waiting. */
+/* memory_watch.c: measures and trims the process's memory, and logs when it is tight; see
+ * memory_watch.h. It must never keep the control loop waiting. */
 #include "gateway/process/memory_watch.h"
 
 #include "gateway/process/memory_limit.h"

@@ -1,8 +1,8 @@
-/* lost_replies.c: what outlives a transaction: which recipients are good, and which messages were
- * taken whose clients may not know it.
+/* lost_replies.c: what is remembered beyond a transaction: which recipients are good, and which
+ * messages were taken although their clients may not have had the reply.
  *
- * The tables are the process's (mailroom/known_recipients.h, mailroom/ledger.h). Must
- * never let a message pass for another. */
+ * The tables are the process's (mailroom/known_recipients.h, mailroom/ledger.h). It must never
+ * take one message for another. */
 #include "gateway/base/clock.h"
 #include "gateway/mailroom/known_recipients.h"
 #include "gateway/smtp/session_inside.h"

@@ -1,6 +1,6 @@
-/* result_headers.c: what was measured, for those behind us: Authentication-Results (RFC 8601),
- * Received-SPF (RFC 7208, 9.1), and the marks of a tagged message. Words from outside
- * are made harmless here. */
+/* result_headers.c: the headers that tell the backend what the checks found:
+ * Authentication-Results (RFC 8601), Received-SPF (RFC 7208, 9.1), and the marks of a tagged
+ * message. Octets from outside are made harmless here. */
 #include "gateway/smtp/session_inside.h"
 #include "modules/spf/spf_received.h"
 

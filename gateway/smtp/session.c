@@ -1,8 +1,8 @@
-/* session.c: the machine of a session: its driver, its deadline, its one way to die. The steps are
- * in steps.c.
+/* session.c: runs the steps of a session, and holds its deadline and the one way to end it. The
+ * steps are in steps.c.
  *
- * Owns the session's stream, arena and transaction. Must never be entered but through
- * session_run(), and nobody may touch a session after session_end(): its memory is gone. */
+ * It owns the session's stream, arena and transaction. A session must never be entered but through
+ * session_run(), and nobody may touch one after session_end(): its memory is gone. */
 #include "gateway/smtp/session_inside.h"
 
 #include "gateway/base/memory.h"

@@ -90,7 +90,7 @@ struct transaction {
 	const struct backend_conf *backend;     /* of the first recipient */
 	struct recipient *recipients; /* accepted ones; room for one more that is being asked for */
 	size_t recipient_count, recipient_room;
-	bool pending;                            /* recipients[recipient_count] is being asked for */
+	bool pending;                           /* recipients[recipient_count] is being asked for */
 	/* clock_monotonic() when a secondary was first asked for a recipient; 0: not yet */
 	uint64_t waits_since;
 	/* why a secondary takes it although it stands by; NULL: it does not */

@@ -1,9 +1,9 @@
-/* standby.c: what a session has to do with the other gateway of a pair: a secondary leaves
- * recipients to a primary that can take them, and either gateway leaves to the other what itself
- * cannot hand on.
+/* standby.c: what a session asks of the other gateway of a pair: a secondary leaves recipients to
+ * a primary that can take them, and either gateway leaves to the other what it cannot deliver
+ * itself.
  *
- * It must never put a client off because of something that is not known: it waits for
- * what the other says next (peer/peer.h), and takes the mail where nothing comes. */
+ * It must never put a client off because of something that is not known: it waits for the next
+ * heartbeat of the other (peer/peer.h), and takes the mail if none comes. */
 #include "gateway/smtp/session_inside.h"
 
 #include "gateway/base/clock.h"

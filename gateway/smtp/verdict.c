@@ -1,9 +1,9 @@
-/* verdict.c: from a session to a verdict: starts the checks as soon as they can ask, and acts on
- * what the policy says.
+/* verdict.c: starts a session's checks as soon as they can ask, and does what the policy says of
+ * their evidence.
  *
- * Owns the session's judging. Checks measure, policies decide; this file only carries the one to
- * the other and the verdict to the client. A drop is acted on at connect, everything else at RCPT,
- * so that the log knows sender and recipient. */
+ * Checks measure, policies decide; this file only carries the evidence to the policy and the
+ * verdict to the client. A drop is acted on at connect, everything else at RCPT, so that the log
+ * knows sender and recipient. */
 #include "gateway/judge/refusal_words.h"
 #include "gateway/smtp/verdict_inside.h"
 

@@ -1,4 +1,5 @@
-/* worker.c: orders in, connections in, and the pause when there is no room. */
+/* worker.c: runs a worker's thread: carries out what the control thread asks, accepts connections,
+ * and pauses accepting while there is no room; see worker.h. */
 #include "gateway/smtp/worker.h"
 
 #include "gateway/io/listen.h"

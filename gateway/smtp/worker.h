@@ -1,9 +1,9 @@
 /* worker.h: one thread of the gateway: a loop, the SMTP server on it, and this thread's share of
  * the listening sockets.
  *
- * A worker owns its thread and everything that runs on it. Orders come from the control thread,
- * which alone calls these functions; each order is carried out on the worker's own loop, and the
- * control thread is woken when that is done. There are no globals: workers share `struct shared`
+ * A worker owns its thread and everything that runs on it. The control thread alone calls these
+ * functions; what it asks is carried out on the worker's own loop, and the control thread is woken
+ * when that is done. There are no globals: workers share `struct shared`
  * and nothing else. */
 #ifndef MXWARD_SMTP_WORKER_H
 #define MXWARD_SMTP_WORKER_H
