@@ -309,8 +309,6 @@ void session_log_refusal(struct session *, enum refusal_kind, struct bytes reply
 bool session_log_room(struct session *);
 /* The client named so many unknown recipients that it has to wait. */
 void session_log_harvest(struct session *);
-/* Says how many refusals were like the last one that was logged. */
-void session_log_alike(struct session *);
 /* True if the mail was taken: by the backend or the spool. */
 bool transaction_taken(const struct transaction *);
 

@@ -97,6 +97,19 @@ static void dropped(struct log_line *l, const struct session *s)
 	log_string(l, "action", "drop");
 }
 
+/* Says how many refusals were like the last one that was logged. */
+static void session_log_alike(struct session *s)
+{
+	if (!s->alike || s->alike->more == 0)
+		return;
+	struct log_line *l = log_begin(LOG_INFO, "reject");
+	who(l, s);
+	log_bytes(l, "reply", (struct bytes){ s->alike->reply, s->alike->length });
+	log_number(l, "repeated", (int64_t)s->alike->more);
+	log_end(l);
+	s->alike->more = 0;
+}
+
 void session_log_session(struct session *s, const char *reason)
 {
 	uint64_t now = loop_now(server_loop(s->server));
@@ -257,18 +270,6 @@ static void alike_digest(const struct session *s, enum refusal_kind kind, struct
 	if (s->tx && s->tx->pending && kind != REFUSAL_OVER)
 		siphash_add(&h, s->tx->recipients[s->tx->recipient_count].mailbox.text);
 	siphash_end(&h, digest);
-}
-
-void session_log_alike(struct session *s)
-{
-	if (!s->alike || s->alike->more == 0)
-		return;
-	struct log_line *l = log_begin(LOG_INFO, "reject");
-	who(l, s);
-	log_bytes(l, "reply", (struct bytes){ s->alike->reply, s->alike->length });
-	log_number(l, "repeated", (int64_t)s->alike->more);
-	log_end(l);
-	s->alike->more = 0;
 }
 
 /* True if there is no need for a line: it is one more like the last. */
