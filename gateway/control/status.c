@@ -291,7 +291,7 @@ static void peer_object(const struct peer_report *r, struct output *p)
 		      truth(is_linked(r)), truth(r->serving), truth(r->drift), truth(r->skewed));
 }
 
-/* How full the house is, and whether that is as it was configured. */
+/* How many sessions are left, and whether there are as many as configured. */
 static void admission_rows(const struct admission_report *admission, const struct status *s,
 			   struct output *p)
 {

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { ADMISSION_IDLE = 10000 }; /* ms: how long a client may be idle while the house is full */
+enum { ADMISSION_IDLE = 10000 }; /* ms: how long a client may be idle while the gateway is full */
 
 struct admission;
 /* NULL: out of memory. No place, until admission_configure() */

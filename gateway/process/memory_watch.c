@@ -68,8 +68,8 @@ static unsigned long long mib(uint64_t octets)
 	return octets >> 20;
 }
 
-/* One line when it begins and one when it has been over for a while. A crowd may come and go
- * between two looks. */
+/* One line when it begins and one when it has been over for a while. Memory may be tight and
+ * easy again between two looks. */
 static void shortage_log(struct memory_watch *w, enum memory_pressure pressure, uint64_t now)
 {
 	bool begun = memory_shortages() != w->shortages;

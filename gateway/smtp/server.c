@@ -1,7 +1,7 @@
 /* server.c: one worker's sessions and what they share; see server.h.
  *
- * Owns the list of sessions, the links, the scratch arena, and its hold on the present
- * configuration. One thread. */
+ * Owns the list of sessions, the links, the scratch arena, and its reference to the
+ * present configuration. One thread. */
 #include "gateway/mailroom/spool.h"
 #include "gateway/smtp/session_inside.h"
 
@@ -17,7 +17,7 @@
 
 enum {
 	SCRATCH = 64 * 1024,
-	LOOK_EVERY = 1000,              /* ms: is the house full? */
+	LOOK_EVERY = 1000,              /* ms: is the gateway full? */
 	CUT_EVERY = 100,                /* ms between looks for idle sessions while it is */
 	CUT_AT_ONCE = 100,              /* sessions: what waits beside is not to be kept waiting */
 	TURN_WINDOW = 100,              /* ms in which */

@@ -267,7 +267,7 @@ static enum result skip_line(struct session *s)
 	return ended ? NEXT : await_command(s);
 }
 
-/* Finds the verb of the line and takes it through its beats. `more`: octets stand behind the line
+/* Finds the verb of the line and parses and applies it. `more`: octets stand behind the line
  * already. */
 static enum result command_run(struct session *s, struct bytes line, bool more)
 {
