@@ -9,10 +9,10 @@
  * PAIR_SILENCE or the link is lost, and it does not answer either; and when it has been silent for
  * PAIR_SPLIT although it does (the link is cut: both serve). A backend that the primary alone has
  * lost makes it serve for that one (pair_lost). Before the first heartbeat the silence counts
- * from the start. It steps back when the primary has been well for PAIR_WELL; for twice as long each time
- * that the last spell without trouble was shorter than PAIR_CALM. Two that serve at once do no
- * harm; two that stand by lose mail: so every doubt ends with serving. All times are the monotonic
- * clock's milliseconds; clocks of the wall decide nothing. */
+ * from the start. It steps back when the primary has been well for PAIR_WELL; for twice as long
+ * each time that the last spell without trouble was shorter than PAIR_CALM. Two that serve at once
+ * do no harm; two that stand by lose mail: so every doubt ends with serving. All times are the
+ * monotonic clock's milliseconds; the wall clock decides nothing. */
 #ifndef MXWARD_PEER_PAIR_H
 #define MXWARD_PEER_PAIR_H
 

@@ -171,7 +171,7 @@ static enum result recipient_unasked(struct session *s, bool late)
 {
 	struct transaction *tx = s->tx;
 	bool hold = tx->holding || standby_holds(s);
-	if (!hold || !recipient_known(s, &tx->recipients[tx->recipient_count].mailbox)) {
+	if (!hold || !lost_replies_knows(s, &tx->recipients[tx->recipient_count].mailbox)) {
 		say_unavailable(s, late);
 		return recipient_done(s, false);
 	}
@@ -279,7 +279,7 @@ static enum result message_unasked(struct session *s, bool late)
 	struct transaction *tx = s->tx;
 	if (tx->ledger_entry)
 		lost_replies_answer(s, false, BYTES(""));
-	if (standby_holds(s) && recipients_known(s))
+	if (standby_holds(s) && lost_replies_knows_all(s))
 		return session_go(s, STEP_hold);
 	say_unavailable(s, late);
 	return message_done(s, OUTCOME_DEFER);

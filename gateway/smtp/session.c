@@ -113,7 +113,7 @@ void session_id_text(struct text *t, const struct session *s)
 
 void session_shed(struct session *s)
 {
-	judge_forget(s);                /* before the message that it judged goes */
+	verdict_forget(s);                /* before the message that it judged goes */
 	message_shed(s->tx->message);
 	/* it may have waited for a disk that it needs no more */
 	loop_wake(server_loop(s->server), s->wake);
@@ -130,7 +130,7 @@ void session_forget(struct session *s)
 	delivery_hang_up(&tx->delivery);
 	if (tx->ledger_entry)
 		lost_replies_answer(s, false, BYTES(""));
-	judge_forget(s);                /* before the message that it judged goes */
+	verdict_forget(s);                /* before the message that it judged goes */
 	if (tx->spooling)
 		spooling_abandon(tx->spooling);
 	message_unref(tx->message);
@@ -158,7 +158,7 @@ enum result session_end(struct session *s, const char *format, ...)
 		rate_limits_leave(server_shared(s->server)->rate_limits, s->rates);
 	stream_flush(s->client);
 	session_log_session(s, text_cstr(&reason));
-	judge_end(s);
+	verdict_end(s);
 	struct loop *loop = server_loop(s->server);
 	timer_clear(&s->deadline);
 	loop_retire(loop, s->wake);

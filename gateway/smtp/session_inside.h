@@ -282,13 +282,13 @@ enum result relay_message(struct session *);    /* hands the body over and answe
 
 /* lost_replies.c: what is kept of a message and its recipients beyond their transaction. */
 void lost_replies_recipient(struct session *, const struct mailbox *, bool good);
-bool recipient_known(const struct session *, const struct mailbox *);
+bool lost_replies_knows(const struct session *, const struct mailbox *);
 /* True if every recipient of the transaction is known to be good. */
-bool recipients_known(const struct session *);
+bool lost_replies_knows_all(const struct session *);
 void lost_replies_fingerprint(struct session *);    /* of tx->message, whole */
 /* True if the backend or the spool took this very message before and its client may not know: the
  * words then. */
-bool lost_replies_known(struct session *, struct text *reply);
+bool lost_replies_repeated(struct session *, struct text *reply);
 void lost_replies_intent(struct session *); /* the final dot goes out, or the spool is given it */
 /* `reply`: what the client is told with the code 250. */
 void lost_replies_answer(struct session *, bool taken, struct bytes reply);

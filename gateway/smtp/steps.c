@@ -146,7 +146,7 @@ enum result step_connect(struct session *s)
 		nat_detection_saw(nat, &s->peer);
 	/* A balancer that asks for itself (a health check) is ours: never blocked and never
 	 * counted. */
-	if (!s->own && (judge_connect(s) != JUDGED_ACCEPT || !has_place(s) || !admitted(s)))
+	if (!s->own && (verdict_connect(s) != JUDGED_ACCEPT || !has_place(s) || !admitted(s)))
 		return DONE;
 	if (s->listener->tls != LISTENER_IMPLICIT)
 		return session_go(s, STEP_greet);
@@ -364,7 +364,7 @@ enum result step_judge(struct session *s)
 	assert(s->tx && s->tx->pending);
 	if (abandoned(s))
 		return gone(s);
-	if (!s->tx->judged && judge_transaction(s) == CHECK_WAIT)
+	if (!s->tx->judged && verdict_transaction(s) == CHECK_WAIT)
 		return WAIT;
 	s->tx->judged = true;
 	return verdict_act(s);
@@ -424,7 +424,7 @@ static bool message_take(struct session *s)
 		return false;
 	if (m->header != HEADER_VALID || !checks_read_message(s->config->checks))
 		return true;
-	return judge_message_begin(s);
+	return verdict_message_begin(s);
 }
 
 /* The header is whole, and more is to come: time for the checks to ask. */
@@ -588,11 +588,11 @@ static enum result verdict_at_end(struct session *s)
 {
 	struct transaction *tx = s->tx;
 	if (tx->judged && tx->verdict.action == ACTION_DROP)
-		return judge_drop(s, &tx->verdict);
+		return verdict_drop(s, &tx->verdict);
 	lost_replies_fingerprint(s);
 	char buffer[LEDGER_REPLY_MAX + 1];
 	struct text reply = TEXT(buffer);
-	if (lost_replies_known(s, &reply))
+	if (lost_replies_repeated(s, &reply))
 		return repeat_reply(s, text_bytes(&reply));
 	if (tx->judged && tx->verdict.action == ACTION_QUARANTINE) {
 		relay_hang_up(tx); /* the backend has said who is there: all it was needed for */
@@ -668,7 +668,7 @@ enum result step_weigh(struct session *s)
 	assert(s->evaluation && s->tx && s->tx->message && s->tx->message->ended);
 	if (abandoned(s))
 		return gone(s);
-	if (judge_message(s) == CHECK_WAIT)
+	if (verdict_message(s) == CHECK_WAIT)
 		return WAIT;
 	return verdict_at_end(s);
 }
