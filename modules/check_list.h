@@ -3,7 +3,8 @@
 #ifndef MXWARD_MODULES_CHECK_LIST_H
 #define MXWARD_MODULES_CHECK_LIST_H
 
-#include "modules/check.h"
+#include "gateway/base/dns_message.h"
+#include "gateway/base/net.h"
 
 enum list_answer { LIST_CLEAR, LIST_LISTED, LIST_ERROR };
 

@@ -3,6 +3,7 @@
  * Facts: `listed` (a list with a positive score) and `allowed` (with a negative one); the value is
  * the zone, the points are the list's. A list that gives an error code or no answer is `unknown`,
  * never "not listed"; so is one that failed its self-test, which is not asked at all. */
+#include "modules/check.h"
 #include "modules/check_list.h"
 
 struct dnsbl_list {

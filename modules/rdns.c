@@ -4,8 +4,10 @@
  * Facts: `pass` (the detail is the name), `none` (no name), `mismatch` (no name of it leads back).
  * At most ten names are followed, as RFC 7208, 4.6.4, does for ptr: an address with three hundred
  * names costs no more. */
-#include "modules/check_auth.h"
 #include "modules/check.h"
+#include "modules/check_auth.h"
+
+#include <string.h>
 
 enum { NAMES_MAX = 10 };
 
@@ -40,7 +42,7 @@ static void rdns_report(struct check_ctx *ctx, const char *fact, const char *res
 	else
 		text_string(&auth, text_cstr(&address));
 	/* host_name() has seen to it that nothing in the name could end the comment. */
-	if (fact[0] == 'p')
+	if (strcmp(fact, "pass") == 0)
 		text_format(&auth, " (%.*s)", BYTES_ARG(detail));
 	check_report_evidence(
 		ctx,

@@ -10,6 +10,7 @@
  * said to know such. An address is asked reversed, as it would be of a list of clients. surbl_parts.c
  * finds the hosts, surbl_hosts.c chooses among them. */
 #include "gateway/io/public_suffix.h"
+#include "modules/check.h"
 #include "modules/check_list.h"
 #include "modules/mime/charset.h"
 #include "modules/url/surbl_parts.h"

@@ -22,11 +22,6 @@ const char *action_name(enum action action)
 	return policy_actions[action];
 }
 
-const char *policy_path(const struct policy *p)
-{
-	return p->path;
-}
-
 void policy_free(struct policy *p)
 {
 	if (!p)

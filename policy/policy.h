@@ -37,7 +37,6 @@ struct verdict {
  * own tests: one that does not come out is an error at its line. */
 struct policy *policy_load(const char *path, struct snapshot *, struct complaints *);
 void policy_free(struct policy *);
-const char *policy_path(const struct policy *);
 /* Judges. evidence[i].score becomes the points it got in all: its own, and the policy's for its
  * fact, once for each value, and those in its favour once a message. Order: the first rule that
  * matches decides; then reject_at; then the strictest `unknown` of defer and above; then

@@ -3,6 +3,7 @@
 
 The sources are read as text; nothing is built. Every file, foreign library and room is one result:
   - a file includes its own room and what the table allows it, by its name from the root; there are no circles;
+  - the table allows nothing that nobody includes;
   - a header *_inside.h is included by its own room alone, and whatever brings in a library is such a header;
   - a foreign library is included by exactly one file, and libuv's names (uv_...) appear in gateway/io alone.
 Afterwards each rule is broken in a small tree of its own, because a test that cannot fail proves nothing."""
@@ -25,6 +26,9 @@ SYSTEM = re.compile(r'((sys|linux|netinet|arpa)/\w+|assert|ctype|dirent|errno|fc
                     r'limits|malloc|netdb|poll|pthread|pwd|sched|signal|spawn|stdalign|stdarg|stdatomic|stdbool|'
                     r'stddef|stdint|stdio|stdlib|string|strings|sysexits|time|unistd)\.h')
 
+UNUSED = 'what the table allows is used'
+ALWAYS = ('gateway/base/', 'modules/check*')       # any check or workshop may come to need these
+
 
 def read_table(text):
     """The rooms and what each may include, in the table's order; and what is wrong with the table itself."""
@@ -38,7 +42,7 @@ def read_table(text):
         if not colon or room in rooms:
             faults.append(f'"{line}": not a new "ROOM: ..."')
             continue
-        words = list(rooms) if allowed.strip() == 'above' else allowed.split()
+        words = allowed.split()
         for word in words:
             if word not in rooms and room_of(word, rooms) is None:
                 faults.append(f'{room} {word} is not a room above it')
@@ -101,7 +105,7 @@ def judge(tree):
     with open(os.path.join(tree, 'tests/layers.table'), encoding='utf-8') as table:
         rooms, faults = read_table(table.read())
     results = {'tests/layers.table': faults}
-    users, edges, includes = {}, {}, {}
+    users, edges, includes, unused = {}, {}, {}, {room: set(words) for room, words in rooms.items()}
     for file, text in sources(tree):
         faults = results[file] = []
         room = room_of(file, rooms)
@@ -126,12 +130,15 @@ def judge(tree):
                 faults.append(f'"{target}" is not a file, as named from the root of the tree')
             elif there != room:
                 edges.setdefault(room, set()).add(there)
+                unused[room] -= {there, target}
                 if target.endswith('_inside.h'):
                     faults.append(f'{target} is for {there} alone')
                 if there not in rooms[room] and target not in rooms[room]:
                     faults.append(f'{target}: {room} may not include {there}')
             elif room == 'modules/*' and target.split('.')[0] != file.split('.')[0]:
                 faults.append(f'{target} is another check')
+    results[UNUSED] = [f'{room} includes nothing of {word}' for room, words in unused.items()
+                       for word in sorted(words) if not (room.startswith('modules/') and word in ALWAYS)]
     for library, files in users.items():
         results[library] = [] if len(files) == 1 else ['is included by ' + ', '.join(sorted(files))]
     for name, graph in (('circles between rooms', edges), ('circles between files', includes)):
@@ -158,6 +165,9 @@ BROKEN = [
     ('a circle of files', 'gateway/io/loop.h', '#include "gateway/io/a_inside.h"', '-> gateway/io/loop.h'),
     ('a table that allows a room below', 'tests/layers.table',
      'gateway/a/: gateway/b/\ngateway/b/: gateway/a/', 'not a room above it'),
+    ('a table that allows what nobody includes', 'tests/layers.table',
+     'gateway/base/:\ngateway/io/: gateway/base/\ngateway/smtp/: gateway/base/ gateway/io/',
+     'gateway/smtp/ includes nothing of gateway/base/'),
     ('a table with a room twice', 'tests/layers.table', 'gateway/base/:\ngateway/base/:', 'not a new'),
 ]
 GOOD = {
@@ -184,7 +194,8 @@ def small_tree(changes):
 
 
 def self_checks():
-    results = {'self-check: a good tree': small_tree({})}
+    good = [fault for fault in small_tree({}) if 'includes nothing of' not in fault]
+    results = {'self-check: a good tree': good}
     for what, file, text, fault in BROKEN:
         noticed = any(fault in found for found in small_tree({file: text}))
         results[f'self-check: {what}'] = [] if noticed else ['was not noticed']

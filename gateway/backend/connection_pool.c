@@ -5,6 +5,7 @@
  * must never keep a link that is not in order, that was introduced with one client's name, or that
  * was made under settings which do not hold any more. */
 #include "gateway/backend/link_inside.h"
+#include "gateway/io/stream.h"
 
 #include <assert.h>
 #include <stdlib.h>

@@ -7,6 +7,7 @@
 #include "gateway/backend/link_inside.h"
 
 #include "gateway/backend/dot_stuffing.h"
+#include "gateway/io/stream.h"
 
 #include <assert.h>
 #include <stdlib.h>

@@ -10,7 +10,6 @@
 #ifndef MXWARD_BACKEND_LINK_H
 #define MXWARD_BACKEND_LINK_H
 
-#include "gateway/io/stream.h"
 #include "gateway/backend/health.h"
 #include "gateway/backend/backend_reply.h"
 

@@ -10,6 +10,7 @@
 #include "gateway/backend/link_hello.h"
 #include "gateway/backend/link_inside.h"
 #include "gateway/base/proxy.h"
+#include "gateway/io/stream.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -93,7 +93,7 @@ static bool line_network(struct bytes line, struct network *network, struct text
 }
 
 /* A line ends with LF, or CRLF in files that were written elsewhere. */
-static struct bytes line_take(struct bytes *rest)
+static struct bytes list_line_take(struct bytes *rest)
 {
 	size_t end = bytes_find(*rest, '\n');
 	struct bytes line = bytes_first(*rest, end);
@@ -103,7 +103,7 @@ static struct bytes line_take(struct bytes *rest)
 	return line;
 }
 
-static const char *name_copy(struct blocklist_files *f, const char *name)
+static const char *list_name_copy(struct blocklist_files *f, const char *name)
 {
 	size_t size = strlen(name) + 1;
 	struct list_name *n = malloc(sizeof *n + size);
@@ -120,11 +120,11 @@ bool blocklist_files_read(
 	void (*report)(void *arg, unsigned line, unsigned column, const char *sentence), void *arg)
 {
 	struct trie *trie = allow ? f->allowed : f->blocked;
-	const char *kept = name_copy(f, name);
+	const char *kept = list_name_copy(f, name);
 	if (!kept)
 		return false;
 	for (unsigned number = 1; content.len; number++) {
-		struct bytes line = line_take(&content);
+		struct bytes line = list_line_take(&content);
 		struct network network;
 		char buffer[256];
 		struct text sentence = TEXT(buffer);

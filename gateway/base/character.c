@@ -1,5 +1,5 @@
-/* character.c: reading UTF-8 and showing it; see character.h. Owns nothing but constant tables;
- * never asks the locale. */
+/* character.c: reads UTF-8 and shows it, by constant tables; see character.h. It must never ask
+ * the locale. */
 #include "gateway/base/character.h"
 
 struct range {

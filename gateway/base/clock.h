@@ -1,4 +1,4 @@
-/* clock.h: what time it is. Deadlines use the monotonic clock, dates and logs the wall clock;
+/* clock.h: the two clocks. Deadlines use the monotonic clock, dates and logs the wall clock;
  * neither ever stands in for the other. Times are milliseconds. */
 #ifndef MXWARD_BASE_CLOCK_H
 #define MXWARD_BASE_CLOCK_H

@@ -1,9 +1,9 @@
 /* dns_message.c: the strict reader of DNS answers; see dns_message.h.
  *
- * Owns nothing but the one block it makes. The message is walked along the aliases, then to count
- * what is taken, then to take it; every walk is bounded, for an answer may come from anybody. It
- * must never read past the end of the message, never follow a pointer forwards, and never keep half
- * of an answer. */
+ * The message is walked along the aliases, then to count what is taken, then to take it into one
+ * block of memory; every walk is bounded, because an answer may come from anybody. It must never
+ * read past the end of the message, never follow a pointer forwards, and never keep half of an
+ * answer. */
 #include "gateway/base/dns_message.h"
 
 #include <stdatomic.h>
@@ -170,7 +170,7 @@ bool dns_name_valid(struct bytes name)
 
 /* ---- the message */
 
-static bool record_read(struct message *m, struct record *r)
+static bool dns_record_read(struct message *m, struct record *r)
 {
 	if (!name_read(m->all, &m->at, &r->owner) || m->all.len - m->at < 10)
 		return false;
@@ -214,7 +214,7 @@ static bool alias_find(struct message m, struct chain *chain, bool *found)
 	struct name to;
 	*found = false;
 	for (unsigned i = 0; i < m.answers; i++) {
-		if (!record_read(&m, &r))
+		if (!dns_record_read(&m, &r))
 			return false;
 		if (r.type != DNS_CNAME || !name_equal(&r.owner, from))
 			continue;
@@ -338,7 +338,7 @@ static bool answers_take(struct message *m, const struct chain *chain, enum dns_
 	t->ttl = chain->ttl;
 	for (unsigned i = 0; i < m->answers; i++) {
 		size_t link = 0;
-		if (!record_read(m, &r) || r.class != CLASS_IN)
+		if (!dns_record_read(m, &r) || r.class != CLASS_IN)
 			return false;
 		/* RFC 6672: stands above the name; the alias made of it follows */
 		if (r.type == TYPE_DNAME)
@@ -382,7 +382,7 @@ static bool authority_read(struct message *m, const struct name *name, struct au
 	struct record r;
 	for (unsigned i = 0; i < m->authorities; i++) {
 		uint32_t ttl;
-		if (!record_read(m, &r))
+		if (!dns_record_read(m, &r))
 			return false;
 		a->ns |= r.type == TYPE_NS;
 		if (r.type != DNS_SOA)
@@ -405,7 +405,7 @@ static bool rest_read(struct message *m)
 	struct record r;
 	unsigned options = 0;
 	for (unsigned i = 0; i < m->additionals; i++) {
-		if (!record_read(m, &r))
+		if (!dns_record_read(m, &r))
 			return false;
 		if (r.type != TYPE_OPT)
 			continue;

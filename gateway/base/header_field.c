@@ -1,5 +1,4 @@
-/* header_field.c: taking a header block apart; see header_field.h. Owns nothing and changes
- * nothing. */
+/* header_field.c: takes a header block apart; see header_field.h. It must never change an octet. */
 #include "gateway/base/header_field.h"
 
 /* The end of the line at the front, its CRLF included. */

@@ -1,8 +1,8 @@
-/* heartbeats.c: the page, the few stores of those who beat, and the reckoning of who looks; see
- * heartbeats.h.
+/* heartbeats.c: the page of shared memory, how threads write their heartbeats there, and how the
+ * supervisor reads them; see heartbeats.h.
  *
- * Owns the page. Time is reckoned by who looks, never taken from the page: a count that has not
- * changed is all that a silent thread says. */
+ * It owns the page. The reader measures time itself and never takes it from the page: a silent
+ * thread shows only as a count that has not changed. */
 #include "gateway/base/heartbeats.h"
 
 #include "gateway/base/clock.h"

@@ -1,12 +1,13 @@
-/* heartbeats.h: who is alive: a page of shared memory in which each thread of the gateway says that
- * it moves, and where it stands, so that the supervisor sees a hang without asking anybody.
+/* heartbeats.h: heartbeats of the gateway's threads: a page of shared memory in which each thread
+ * counts that it moves, and says what it is doing, so that the supervisor sees a hang without
+ * asking anybody.
  *
- * Made by the supervisor before the fork, one page a gateway. A loop beats with every turn and
- * twice a second when it is idle; what it stores are relaxed atomics, so that a beat costs next to
- * nothing and waits for nobody. Who looks counts only the time that it was awake itself: a machine
- * that was suspended, or a watcher that was stopped or starved together with the gateway, blames
- * nobody. A reader trusts nothing in the page: the gateway speaks with strangers. Every function of
- * a writer takes NULL and does nothing then. */
+ * The supervisor makes one page for each gateway, before the fork. A loop writes a heartbeat with
+ * every turn, and twice a second when it is idle; these are relaxed atomics, so that a heartbeat
+ * costs next to nothing and waits for nobody. The reader counts only the time in which it was
+ * awake itself: a suspended machine, or a supervisor that was stopped or starved together with the
+ * gateway, is not taken for a hang. The reader trusts nothing in the page, because the gateway
+ * speaks with strangers. Every function of a writer takes NULL and does nothing then. */
 #ifndef MXWARD_BASE_HEARTBEATS_H
 #define MXWARD_BASE_HEARTBEATS_H
 

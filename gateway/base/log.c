@@ -304,7 +304,7 @@ void json_string(struct text *t, struct bytes b)
 }
 
 /* Ends a program that is built for tests: log_events.def lacks what is being logged. */
-static void missing(const char *event, const char *key)
+static void field_missing(const char *event, const char *key)
 {
 	(void)fprintf(stderr, "log.c: gateway/base/log_events.def lacks the event \"%s\"%s%s\n",
 		      event, key[0] ? " with the field " : "", key);
@@ -312,7 +312,7 @@ static void missing(const char *event, const char *key)
 }
 
 /* The key with those of the brackets around it: "tls.version". */
-static void hold_to_table(const struct log_line *l, const char *key, enum log_type type)
+static void field_check_table(const struct log_line *l, const char *key, enum log_type type)
 {
 	if (!SANITIZED || !key)
 		return;
@@ -323,14 +323,14 @@ static void hold_to_table(const struct log_line *l, const char *key, enum log_ty
 			text_format(&path, "%s.", l->open[i]);
 	text_string(&path, key);
 	if (!log_events_has_field(l->event, text_cstr(&path), type))
-		missing(l->event, text_cstr(&path));
+		field_missing(l->event, text_cstr(&path));
 }
 
 struct log_line *log_begin(enum log_level level, const char *event)
 {
 	struct log_line *l = &line;
 	if (SANITIZED && !log_events_has(event))
-		missing(event, "");
+		field_missing(event, "");
 	l->event = event;
 	l->depth = 0;
 	l->text = (struct text){ .at = l->buffer, .cap = LINE_SIZE - LINE_RESERVE };
@@ -381,7 +381,7 @@ static bool log_plain_text(struct bytes b)
 
 static void value(struct log_line *l, const char *key, struct bytes b)
 {
-	hold_to_table(l, key, LOG_TYPE_STRING);
+	field_check_table(l, key, LOG_TYPE_STRING);
 	if (!l->wanted)
 		return;
 	struct text before = l->text;
@@ -412,7 +412,7 @@ void log_item(struct log_line *l, struct bytes b)
 
 void log_number(struct log_line *l, const char *key, int64_t number)
 {
-	hold_to_table(l, key, LOG_TYPE_NUMBER);
+	field_check_table(l, key, LOG_TYPE_NUMBER);
 	if (!l->wanted)
 		return;
 	struct text before = l->text;
@@ -423,7 +423,7 @@ void log_number(struct log_line *l, const char *key, int64_t number)
 
 void log_bool(struct log_line *l, const char *key, bool claim)
 {
-	hold_to_table(l, key, LOG_TYPE_BOOL);
+	field_check_table(l, key, LOG_TYPE_BOOL);
 	if (!l->wanted)
 		return;
 	struct text before = l->text;
@@ -436,7 +436,7 @@ void log_bool(struct log_line *l, const char *key, bool claim)
  * object. */
 static void open_bracket(struct log_line *l, const char *key, char c)
 {
-	hold_to_table(l, key, c == '[' ? LOG_TYPE_LIST : LOG_TYPE_OBJECT);
+	field_check_table(l, key, c == '[' ? LOG_TYPE_LIST : LOG_TYPE_OBJECT);
 	assert(l->depth < DEPTH_MAX);
 	l->open[l->depth++] = key;
 	if (!l->wanted)

@@ -1,11 +1,10 @@
-/* memory.h: the process's one account of memory: what is taken up, what may be, and how near the
- * one is to the other.
+/* memory.h: the one account of the process's memory: how much is in use, how much there may be,
+ * and how tight it is.
  *
- * Whoever takes memory whose size a stranger decides (bodies, buffers, arenas, TLS) charges it here
- * and releases it when it is given back. What nobody charges (libraries, the heap's own waste) is
- * measured from time to time and stands beside the account, so that what is said to be used is
- * never less than what the system sees. It owns no memory and gives none: it only counts. Any
- * thread.
+ * Whoever takes memory whose size a stranger decides (bodies, buffers, arenas, TLS) charges it
+ * here, and releases it when it is given back. What nobody charges (libraries, the heap's own
+ * waste) is measured from time to time and added, so that the account is never less than what the
+ * system sees. It only counts: it gives no memory. Any thread.
  *
  * Without a budget (a command, a unit test) there is never any pressure. */
 #ifndef MXWARD_BASE_MEMORY_H

@@ -1,7 +1,7 @@
 /* proxy.c: the PROXY protocol, versions 1 and 2, by proxy-protocol.txt; see proxy.h.
  *
- * Owns nothing and remembers nothing: the same octets always give the same answer. It must never
- * look behind the input, never mend a header, and never decide whom to trust. */
+ * The same octets always give the same answer. It must never look behind the input, never mend a
+ * header, and never decide whom to trust. */
 #include "gateway/base/proxy.h"
 
 #include <string.h>

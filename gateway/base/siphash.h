@@ -1,9 +1,9 @@
-/* siphash.h: SipHash-2-4 with 128 bits (Aumasson, Bernstein): a keyed digest that nobody without
- * the key can aim at.
+/* siphash.h: SipHash-2-4 with 128 bits (Aumasson, Bernstein): a keyed digest; without the key
+ * nobody can choose inputs whose digests are equal.
  *
- * Also good, with a key of zeros, for telling a flipped bit; it is no proof against somebody who
- * knows the key. Owns nothing and never allocates. The same octets give the same digest however
- * they are cut into pieces, on every machine. */
+ * With a key of zeros it also detects a flipped bit; it proves nothing against somebody who knows
+ * the key. The same octets give the same digest however they are cut into pieces, on every
+ * machine. It never allocates. */
 #ifndef MXWARD_BASE_SIPHASH_H
 #define MXWARD_BASE_SIPHASH_H
 

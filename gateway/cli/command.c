@@ -1,7 +1,9 @@
 /* command.c: reads the words behind a command's name. It prints only what is wrong
  * with them. */
 #include "gateway/cli/command.h"
+#include "gateway/base/bytes.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>

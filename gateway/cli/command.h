@@ -7,7 +7,8 @@
 #ifndef MXWARD_CLI_COMMAND_H
 #define MXWARD_CLI_COMMAND_H
 
-#include "gateway/base/bytes.h"
+#include <stdbool.h>
+#include <stddef.h>
 
 struct command {
 	const char *name;

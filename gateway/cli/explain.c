@@ -6,6 +6,7 @@
  * with `mxward block` are not known here: `mxward blocked` lists them. */
 #include "gateway/cli/command.h"
 #include "gateway/base/mailbox.h"
+#include "gateway/door/blocklist.h"
 #include "gateway/judge/list_test.h"
 #include "gateway/judge/refusal_words.h"
 #include "gateway/judge/message.h"
@@ -13,6 +14,8 @@
 #include "gateway/base/version.h"
 
 #include "gateway/io/idn.h"
+#include "modules/checks.h"
+#include "policy/policy.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -12,7 +12,7 @@
 
 enum { PEER_SPOOL_SECONDS = 8, WORDS_MAX = 64 };
 
-static bool name_copy(char room[PEER_SPOOL_NAME_MAX], struct bytes name)
+static bool peer_name_copy(char room[PEER_SPOOL_NAME_MAX], struct bytes name)
 {
 	struct text t = { .at = room, .cap = PEER_SPOOL_NAME_MAX };
 	text_printable(&t, name);
@@ -24,8 +24,8 @@ static bool name_copy(char room[PEER_SPOOL_NAME_MAX], struct bytes name)
 static bool head_take(struct peer_spool *f, struct bytes line)
 {
 	struct bytes word = bytes_word(&line), own = bytes_word(&line), other = bytes_word(&line);
-	return bytes_equal(word, BYTES("gateway")) && name_copy(f->own, own) &&
-	       name_copy(f->other, other);
+	return bytes_equal(word, BYTES("gateway")) && peer_name_copy(f->own, own) &&
+	       peer_name_copy(f->other, other);
 }
 
 static void answer_say(const struct peer_spool *f, struct bytes words)

@@ -1,4 +1,5 @@
-/* run.c: `mxward run`: the command line of the supervisor, and nothing of its work. */
+/* run.c: `mxward run`: reads the command line and starts the supervisor. */
+#include "gateway/base/bytes.h"
 #include "gateway/cli/command.h"
 #include "gateway/process/supervisor.h"
 #include "gateway/base/version.h"

@@ -1,5 +1,6 @@
 /* spool_list.c: a queue as a table or a JSON list, and its figures; see spool_view.h. Goes through
  * the queue once, and holds no more than one envelope and a table of fixed size. */
+#include "gateway/base/character.h"
 #include "gateway/cli/spool_view.h"
 
 #include "gateway/control/output.h"

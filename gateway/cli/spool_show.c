@@ -241,7 +241,7 @@ static size_t header_length(struct bytes octets)
 
 /* The header, or as much of it as may be shown, in memory that the caller frees; at == NULL with
  * *error. */
-static struct bytes header_read(int fd, struct text *error)
+static struct bytes show_header_read(int fd, struct text *error)
 {
 	char *memory = malloc(HEADER_MAX);
 	size_t length = 0;
@@ -287,7 +287,7 @@ static enum spool_result show_octets(struct spool *spool, enum spool_queue queue
 	if (part == SHOW_RAW) {
 		result = put_octets(fd, terminal, error) ? SPOOL_DONE : SPOOL_FAILED;
 	} else {
-		struct bytes header = header_read(fd, error);
+		struct bytes header = show_header_read(fd, error);
 		result = header.at ? SPOOL_DONE : SPOOL_FAILED;
 		if (header.at && json)
 			envelope_json(e, &header, NULL);

@@ -1,5 +1,6 @@
 /* terminal.c: octets made safe for a terminal; see terminal.h. */
 #include "gateway/cli/terminal.h"
+#include "gateway/base/character.h"
 
 #include <stdlib.h>
 

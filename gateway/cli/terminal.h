@@ -6,7 +6,7 @@
 #ifndef MXWARD_CLI_TERMINAL_H
 #define MXWARD_CLI_TERMINAL_H
 
-#include "gateway/base/character.h"
+#include "gateway/base/bytes.h"
 
 #include <stdio.h>
 

@@ -6,8 +6,8 @@
 #ifndef MXWARD_CONTROL_BATCH_H
 #define MXWARD_CONTROL_BATCH_H
 
-#include "gateway/mailroom/spool.h"
 #include "gateway/control/output.h"
+#include "gateway/mailroom/envelope.h"
 
 enum { BATCH_MAX = 256, BATCH_USER_MAX = 64, BATCH_TO_MAX = 336 };
 

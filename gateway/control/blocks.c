@@ -1,4 +1,5 @@
-/* blocks.c: which word on a network is the later one, and what goes to the peer; see blocks.h. */
+/* blocks.c: decides which block or unblock of a network is the later one, and what the peer is
+ * told; see blocks.h. */
 #include "gateway/control/blocks.h"
 
 #include "gateway/base/clock.h"

@@ -22,7 +22,7 @@ enum {
 	POLL_MS = 50,
 };
 
-void pending_end(struct pending *p)
+static void pending_end(struct pending *p)
 {
 	list_remove(&p->node);
 	p->control->count--;

@@ -74,7 +74,6 @@ void pending_answer(struct pending *, int status, struct bytes output);
 void pending_answer_batch(struct pending *);
 /* A new one in the list, without a stream; NULL: out of memory. */
 struct pending *pending_new(struct control *, const struct asker *);
-void pending_end(struct pending *);
 /* words[0] is the command. */
 void pending_carry_out(struct pending *, char **words, size_t count);
 

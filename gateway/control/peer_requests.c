@@ -4,6 +4,7 @@
 
 #include "gateway/base/clock.h"
 #include "gateway/base/list.h"
+#include "gateway/control/output.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -9,7 +9,6 @@
 #define MXWARD_CONTROL_PEER_REQUESTS_H
 
 #include "gateway/io/loop.h"
-#include "gateway/control/output.h"
 #include "gateway/peer/peer.h"
 #include "gateway/smtp/server.h"
 

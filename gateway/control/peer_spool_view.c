@@ -3,6 +3,7 @@
 #include "gateway/control/peer_spool_view.h"
 
 #include "gateway/base/character.h"
+#include "gateway/control/output.h"
 #include "gateway/io/job.h"
 
 #include <errno.h>

@@ -7,7 +7,6 @@
 #define MXWARD_CONTROL_PEER_SPOOL_VIEW_H
 
 #include "gateway/io/loop.h"
-#include "gateway/control/output.h"
 #include "gateway/control/spool_filter.h"
 #include "gateway/mailroom/spool.h"
 

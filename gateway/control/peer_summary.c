@@ -3,6 +3,7 @@
 #include "gateway/control/peer_summary.h"
 
 #include "gateway/base/clock.h"
+#include "gateway/judge/list_test.h"
 #include "gateway/mailroom/courier.h"
 #include "gateway/door/admission.h"
 
@@ -49,11 +50,11 @@ static void list_alarm(void *arg, const struct list_report *l)
 void peer_summary_write(const struct status *s, struct output *p)
 {
 	struct courier_report mail;
-	struct admission_report door;
+	struct admission_report admission;
 	courier_report(s->shared->courier, &mail);
-	admission_report(s->shared->admission, &door);
+	admission_report(s->shared->admission, &admission);
 	output_format(p, "sessions %llu\nhold %llu\nundeliverable %llu\nquarantine %llu\n",
-		      (unsigned long long)door.sessions, (unsigned long long)mail.held,
+		      (unsigned long long)admission.sessions, (unsigned long long)mail.held,
 		      (unsigned long long)mail.undelivered, (unsigned long long)mail.quarantined);
 	alarms_write(s, p);
 	list_tests_each(s->shared->lists, list_alarm, p);

@@ -1,8 +1,10 @@
 /* status.c: adding up what the workers counted, and writing it twice: as a table and as JSON. */
 #include "gateway/control/status.h"
 
+#include "gateway/backend/health.h"
 #include "gateway/base/clock.h"
 #include "gateway/base/memory.h"
+#include "gateway/judge/list_test.h"
 #include "gateway/mailroom/courier.h"
 #include "gateway/peer/peer.h"
 #include "gateway/base/version.h"
@@ -289,7 +291,7 @@ static void peer_object(const struct peer_report *r, struct output *p)
 		      truth(is_linked(r)), truth(r->serving), truth(r->drift), truth(r->skewed));
 }
 
-/* How full the house is, and whether that is as it was configured. */
+/* How many sessions are left, and whether there are as many as configured. */
 static void admission_rows(const struct admission_report *admission, const struct status *s,
 			   struct output *p)
 {
@@ -370,9 +372,9 @@ static void status_text(const struct status *s, const struct totals *t, uint64_t
 	output_format(p, "configuration: generation %llu, fingerprint %016llx\n",
 		      (unsigned long long)s->config->generation,
 		      (unsigned long long)s->config->fingerprint);
-	struct admission_report door;
-	admission_report(s->shared->admission, &door);
-	admission_rows(&door, s, p);
+	struct admission_report admission;
+	admission_report(s->shared->admission, &admission);
+	admission_rows(&admission, s, p);
 	memory_line(p);
 	output_format(p, "%-22s %14s %14s\n", "", "total", "last minute");
 	for (size_t i = 0; i < ROWS; i++) {
@@ -434,8 +436,8 @@ static void status_json(const struct status *s, const struct totals *t, uint64_t
 			struct output *p)
 {
 	struct totals before = a_minute_ago(s);
-	struct admission_report door;
-	admission_report(s->shared->admission, &door);
+	struct admission_report admission;
+	admission_report(s->shared->admission, &admission);
 	output_format(p,
 		      "{\"version\":\"%s\",\"pid\":%d,\"draining\":%s,\"uptime\":%llu,"
 		      "\"restarts\":%u,\"generation\":%llu,\"fingerprint\":\"%016llx\","
@@ -443,15 +445,15 @@ static void status_json(const struct status *s, const struct totals *t, uint64_t
 		      MXWARD_VERSION, (int)getpid(), s->draining ? "true" : "false",
 		      (unsigned long long)((now > s->started ? now - s->started : 0) / 1000),
 		      s->restarts, (unsigned long long)s->config->generation,
-		      (unsigned long long)s->config->fingerprint, (unsigned long long)door.sessions,
-		      (unsigned long long)door.places);
+		      (unsigned long long)s->config->fingerprint,
+		      (unsigned long long)admission.sessions, (unsigned long long)admission.places);
 	output_format(
 		p,
 		",\"door\":{\"state\":\"%s\",\"free\":%llu,\"kept\":%llu,\"turned_away\":%llu,"
 		"\"cut\":%llu}",
-		door.full ? "full" : "open", (unsigned long long)shared_places(s->shared),
-		(unsigned long long)door.kept, (unsigned long long)door.turned_away,
-		(unsigned long long)door.cut);
+		admission.full ? "full" : "open", (unsigned long long)shared_places(s->shared),
+		(unsigned long long)admission.kept, (unsigned long long)admission.turned_away,
+		(unsigned long long)admission.cut);
 	memory_object(p);
 	for (size_t i = 0; i < ROWS; i++)
 		output_format(p, ",\"%s\":%llu", rows[i].key, (unsigned long long)of(t, &rows[i]));

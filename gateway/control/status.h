@@ -1,12 +1,13 @@
-/* status.h: how the gateway is, for people and for programs.
+/* status.h: the state of the gateway, as a table for people and as JSON for programs.
  *
- * Owns nothing but the samples from which "per minute" is reckoned. Only the control thread uses
- * it; the counters are the workers'. */
+ * The counters are the workers'; this keeps only the samples from which "per minute" is computed.
+ * Control thread. */
 #ifndef MXWARD_CONTROL_STATUS_H
 #define MXWARD_CONTROL_STATUS_H
 
 #include "gateway/control/output.h"
 #include "gateway/smtp/worker.h"
+#include "policy/config/config.h"
 
 enum {
 	STATUS_SAMPLE_MS = 5000,

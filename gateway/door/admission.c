@@ -1,7 +1,8 @@
-/* admission.c: counting places, and the beginning and end of a full house; see admission.h.
+/* admission.c: counts sessions, and sees when the gateway becomes full and when it is no longer
+ * full; see admission.h.
  *
- * Owns a few atomics. No lock: two workers may see the house fill at the same time, and then one of
- * them says so. It must never give away one place more than there are. */
+ * A few atomics and no lock: two workers may see it become full at the same time, and then one of
+ * them logs it. It must never admit one session more than there may be. */
 #include "gateway/door/admission.h"
 
 #include "gateway/base/log.h"

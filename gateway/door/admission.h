@@ -1,17 +1,18 @@
-/* admission.h: who gets a place when places are few.
+/* admission.h: how many sessions there may be, and who gets one when few are left.
  *
- * The house has so many places (limits.sessions, or as many as the descriptors allow). A part of
- * them is kept for clients that are known: whoever else comes when the others are taken is told 421
- * 4.3.2 at once. From then on the house is full, until it has been roomy and has turned nobody away
- * for ten seconds: meanwhile whoever is idle is cut after ADMISSION_IDLE, as in Postfix's stress
- * mode. One line in the log when that begins, and one when it ends. One for the process; any
- * thread. It knows no session. */
+ * There are limits.sessions of them, or as many as the descriptors allow. A part is kept for known
+ * clients: when the others are taken, any other client is told 421 4.3.2 at once, and the gateway
+ * counts as full. It stays so until there has been room, and nobody has been turned away, for ten
+ * seconds; meanwhile an idle client is cut after ADMISSION_IDLE, as in Postfix's stress mode. The
+ * log has one line when that begins, and one when it ends. One for the process; any thread. It
+ * knows no session. */
 #ifndef MXWARD_DOOR_ADMISSION_H
 #define MXWARD_DOOR_ADMISSION_H
 
-#include "gateway/base/bytes.h"
+#include <stdbool.h>
+#include <stdint.h>
 
-enum { ADMISSION_IDLE = 10000 }; /* ms: how long a client may be idle while the house is full */
+enum { ADMISSION_IDLE = 10000 }; /* ms: how long a client may be idle while the gateway is full */
 
 struct admission;
 /* NULL: out of memory. No place, until admission_configure() */

@@ -13,7 +13,7 @@
 
 enum { WAYS = 8, ROWS = KNOWN_CLIENTS_MAX / WAYS };
 
-struct regular {
+struct known_client {
 	uint64_t digest;                /* 0: free */
 	uint64_t last;                  /* seconds */
 };
@@ -21,7 +21,7 @@ struct regular {
 struct known_clients {
 	pthread_mutex_t lock;           /* of the table */
 	uint64_t secret[2];
-	struct regular rows[ROWS][WAYS];
+	struct known_client rows[ROWS][WAYS];
 };
 
 struct known_clients *known_clients_new(void)
@@ -61,7 +61,7 @@ static uint64_t known_clients_digest_of(const struct known_clients *r,
 	return digest[0] | 1;
 }
 
-static bool lately(const struct regular *e, uint64_t seconds)
+static bool lately(const struct known_client *e, uint64_t seconds)
 {
 	return e->digest && seconds < e->last + KNOWN_CLIENTS_KEEP;
 }
@@ -70,12 +70,12 @@ void known_clients_add(struct known_clients *r, const struct address *address, u
 		       unsigned prefix_ipv6, uint64_t now)
 {
 	uint64_t digest = known_clients_digest_of(r, address, prefix_ipv4, prefix_ipv6);
-	struct regular *row = r->rows[(digest >> 1) % ROWS], *to = row;
+	struct known_client *row = r->rows[(digest >> 1) % ROWS], *to = row;
 	pthread_mutex_lock(&r->lock);
 	for (size_t i = 0; i < WAYS && to->digest != digest; i++)
 		if (row[i].digest == digest || row[i].last < to->last)
 			to = &row[i];
-	*to = (struct regular){ digest, now / 1000 + 1 };       /* a free place is older than all */
+	*to = (struct known_client){ digest, now / 1000 + 1 }; /* a free place is older than all */
 	pthread_mutex_unlock(&r->lock);
 }
 
@@ -83,7 +83,7 @@ bool known_clients_know(struct known_clients *r, const struct address *address,
 			unsigned prefix_ipv4, unsigned prefix_ipv6, uint64_t now)
 {
 	uint64_t digest = known_clients_digest_of(r, address, prefix_ipv4, prefix_ipv6);
-	const struct regular *row = r->rows[(digest >> 1) % ROWS];
+	const struct known_client *row = r->rows[(digest >> 1) % ROWS];
 	bool known = false;
 	pthread_mutex_lock(&r->lock);
 	for (size_t i = 0; i < WAYS; i++)

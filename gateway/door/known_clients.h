@@ -1,9 +1,9 @@
-/* known_clients.h: clients from whom mail was taken lately, and gladly: nothing in it that policy
- * marks. A full house keeps places for them (admission.h).
+/* known_clients.h: clients from whom mail was lately accepted that no policy rule had marked. When
+ * the gateway is full, sessions are kept for them (admission.h).
  *
  * Clients are known by prefix (limits.client_prefix). Bounded: at most KNOWN_CLIENTS_MAX are
- * remembered, those longest away go first, and nobody for longer than KNOWN_CLIENTS_KEEP; a restart
- * forgets all. One for the process; any thread. */
+ * remembered, the one not seen for longest goes first, and none stays for longer than
+ * KNOWN_CLIENTS_KEEP; a restart forgets all. One for the process; any thread. */
 #ifndef MXWARD_DOOR_KNOWN_CLIENTS_H
 #define MXWARD_DOOR_KNOWN_CLIENTS_H
 

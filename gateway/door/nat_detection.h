@@ -1,10 +1,10 @@
-/* nat_detection.h: does somebody stand between us and the clients?
+/* nat_detection.h: detects a NAT, or a balancer without PROXY header, that hides the clients'
+ * addresses.
  *
- * When many sessions came and all from one private address, a NAT or a balancer without PROXY
- * header hides the clients: whatever is judged by address would hit everyone or no one. Then the
- * log says so loudly, `status` shows it, and checks by address are not enforced until another
- * address is seen. Sessions with a PROXY header and from exempt networks do not count. One for the
- * process; any thread. */
+ * Many sessions that all came from one private address are the sign of it: whatever is judged by
+ * address would hit everyone or no one. Then the log warns, `status` shows it, and checks by
+ * address are not enforced until another address is seen. Sessions with a PROXY header and from
+ * exempt networks do not count. One for the process; any thread. */
 #ifndef MXWARD_DOOR_NAT_DETECTION_H
 #define MXWARD_DOOR_NAT_DETECTION_H
 

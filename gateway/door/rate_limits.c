@@ -220,7 +220,7 @@ static void harvest_ease(struct harvest *h, uint32_t now)
 	}
 }
 
-static bool remembered(struct rate_limits_client *c, uint32_t now)
+static bool still_counted(struct rate_limits_client *c, uint32_t now)
 {
 	harvest_ease(&c->harvest, now);
 	return c->sessions || rate_limits_since(c->last, now) < IDLE || c->harvest.unknown ||
@@ -233,7 +233,7 @@ static void sweep(struct shard *s, uint32_t now)
 		s->hand = (s->hand + 1) & (s->size - 1);
 		struct rate_limits_client **link = &s->buckets[s->hand];
 		while (*link)
-			if (remembered(*link, now))
+			if (still_counted(*link, now))
 				link = &(*link)->next;
 			else
 				rate_limits_give_up(s, link);
@@ -291,10 +291,10 @@ static struct rate_limits_client *rate_limits_find(const struct shard *s, struct
 	return c;
 }
 
-/* The books of a client, begun where there are none; under the lock of its shard. NULL: out of
+/* The counters of a client, begun where there are none; under the lock of its shard. NULL: out of
  * memory. */
-static struct rate_limits_client *books_of(struct rate_limits *g, struct shard *s, struct key key,
-					   uint64_t h, uint32_t now)
+static struct rate_limits_client *counters_of(struct rate_limits *g, struct shard *s,
+					      struct key key, uint64_t h, uint32_t now)
 {
 	if (s->size)
 		sweep(s, now);
@@ -316,7 +316,7 @@ struct rate_limits_client *rate_limits_enter(struct rate_limits *g, const struct
 	uint32_t seconds = (uint32_t)(now / 1000);
 	struct shard *s = &g->shards[shard_of(h)];
 	pthread_mutex_lock(&s->mutex);
-	struct rate_limits_client *c = books_of(g, s, key, h, seconds);
+	struct rate_limits_client *c = counters_of(g, s, key, h, seconds);
 	if (c)
 		c->sessions++;
 	pthread_mutex_unlock(&s->mutex);
@@ -415,7 +415,7 @@ void rate_limits_hear(struct rate_limits *g, const struct rate_limits_news *news
 	if (!kind_fits(key.kind))
 		return;
 	pthread_mutex_lock(&s->mutex);
-	struct rate_limits_client *c = books_of(g, s, key, h, seconds);
+	struct rate_limits_client *c = counters_of(g, s, key, h, seconds);
 	for (size_t r = 0; c && r < RATE_COUNT; r++) {
 		rate_limits_turn(&c->rates[r], seconds);
 		if (c->rates[r].current < HEARD_MOST)

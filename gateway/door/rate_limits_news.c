@@ -1,6 +1,7 @@
 /* rate_limits_news.c: the table of rate_limits_news.h. It must never grow, nor keep a session
- * waiting for more than a few comparisons: it is never more than half full, and who chooses
- * addresses that fall together gains that they are not told of. */
+ * waiting for more than a few comparisons, so it is never more than half full. A client that
+ * chooses addresses which collide gains no more than that the other gateway does not hear of
+ * them. */
 #include "gateway/door/rate_limits_news.h"
 
 enum { STEPS_MAX = 16 };

@@ -57,8 +57,6 @@ struct ask *ask_new(struct resolver *, wake_id wake, size_t most);
 /* The answer, valid as long as the store; NULL: on its way. A name that cannot be asked is
  * DNS_NO_NAME at once. */
 const struct dns_answer *ask_dns(struct ask *, struct bytes name, enum dns_type);
-/* Questions still open. */
-size_t ask_open(const struct ask *);
 /* Different questions so far. */
 size_t ask_count(const struct ask *);
 /* The phase is over: what is open is DNS_FAILED from now on. Wakes nobody. */

@@ -71,4 +71,7 @@ struct answers *resolver_answers(const struct resolver *);
  * may have on return. */
 void resolver_ask(struct resolver *, struct entry *);
 
+/* Questions still open. */
+size_t ask_open(const struct ask *);
+
 #endif

@@ -1,7 +1,7 @@
-/* endure.h: what the gateway lives through although libuv would end the process.
+/* endure.h: keeps the process alive where libuv would abort.
  *
- * libuv calls abort() where it has no way to tell of a failure: when epoll_ctl(2) fails, and when
- * there is no memory for its table of descriptors. The first is mended without being asked for
+ * libuv calls abort() where it has no way to report a failure: when epoll_ctl(2) fails, and when
+ * there is no memory for its table of descriptors. The first is prevented without a call
  * (endure.c). */
 #ifndef MXWARD_IO_ENDURE_H
 #define MXWARD_IO_ENDURE_H

@@ -4,8 +4,8 @@
  * many of the second kind under way, the others wait their turn, so that a disk that stalls leaves
  * threads to those who read.
  *
- * A job owns nothing but itself: what its work touches must stay, and nobody else may touch it,
- * until the job is done. An owner that must go before that leaves the job behind with a function
+ * What the work of a job touches must stay, and nobody else may touch it, until the job is
+ * done. An owner that must go before that leaves the job behind with a function
  * that clears away after it. */
 #ifndef MXWARD_IO_JOB_H
 #define MXWARD_IO_JOB_H

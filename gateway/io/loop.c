@@ -337,11 +337,6 @@ uint64_t loop_now(const struct loop *loop)
 	return uv_now(&loop->uv); /* the same clock as clock_monotonic() */
 }
 
-void *loop_uv(struct loop *loop)
-{
-	return &loop->uv;
-}
-
 char *loop_buffer_take(struct loop *loop)
 {
 	if (loop->buffers_kept)

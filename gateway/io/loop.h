@@ -8,7 +8,6 @@
 #define MXWARD_IO_LOOP_H
 
 #include "gateway/base/heartbeats.h"
-#include "gateway/base/bytes.h"
 #include "gateway/base/list.h"
 
 struct loop;
@@ -61,10 +60,8 @@ void timer_init(struct timer *, wake_id);
 void timer_set(struct loop *, struct timer *, uint64_t when);
 void timer_clear(struct timer *);
 
-/* For io/ *.c only: the uv_loop_t within, and 64 KiB buffers that go round (LIFO, at most 64
- * kept). */
+/* For io/ *.c only: 64 KiB buffers that go round (LIFO, at most 64 kept). */
 enum { LOOP_BUFFER_SIZE = 65536 };
-void *loop_uv(struct loop *);
 char *loop_buffer_take(struct loop *); /* NULL: out of memory */
 void loop_buffer_give(struct loop *, char *buffer);
 

@@ -35,11 +35,14 @@ void stream_settle_later(struct stream *s)
 		loop_after(s->loop, &s->settle);
 }
 
-const char *stream_sentence(int error)
+/* Sentence for a libuv error. */
+static const char *stream_sentence(int error)
 {
 	const char *sentence = strerrordesc_np(-error);
 	return sentence ? sentence : "unknown error";
 }
+
+static void stream_receive(struct stream *, bool on);
 
 void stream_end(struct stream *s, const char *error)
 {
@@ -130,7 +133,7 @@ static void received(uv_stream_t *handle, ssize_t octets, const uv_buf_t *buf)
 }
 
 /* uv_read_stop() and its opposite cost an epoll_ctl each: only back-pressure calls for them. */
-void stream_receive(struct stream *s, bool on)
+static void stream_receive(struct stream *s, bool on)
 {
 	if (s->reading == on || s->closing)
 		return;
@@ -276,11 +279,6 @@ struct stream *stream_connect(struct loop *loop, const struct address *to, wake_
 		return NULL;
 	}
 	return s;
-}
-
-void stream_own(struct stream *s, wake_id owner)
-{
-	s->owner = owner;
 }
 
 /* ---- what the owner sees */

@@ -30,8 +30,6 @@ struct stream *stream_accept(struct loop *, int fd, wake_id owner);
 struct stream *stream_take(struct loop *, int fd, wake_id owner);
 /* Begins to connect; NULL with errno when not even that was possible. */
 struct stream *stream_connect(struct loop *, const struct address *to, wake_id owner);
-/* Somebody else is woken from now on (0: nobody). */
-void stream_own(struct stream *, wake_id owner);
 
 enum stream_state stream_state(const struct stream *);
 /* Why it ended: "" when the peer closed in order (for TLS: with close_notify), otherwise a short
@@ -53,10 +51,6 @@ size_t stream_pending(const struct stream *);
  * direction only); on a stream that failed, and during a handshake, nothing happens. Out of memory:
  * false, and the stream ends. */
 bool stream_write(struct stream *, struct bytes);
-/* Room for up to `room` octets written in place: returns where (NULL: out of memory), to be
- * followed by stream_wrote(). */
-char *stream_reserve(struct stream *, size_t room);
-void stream_wrote(struct stream *, size_t octets);
 /* Sends what is queued, as far as the peer takes it; the rest goes by itself, and the owner is
  * woken when all is gone. */
 void stream_flush(struct stream *);

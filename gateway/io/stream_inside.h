@@ -64,12 +64,9 @@ void stream_settle_later(struct stream *);
 void stream_end(struct stream *, const char *error);
 /* "prefix: text", made for this stream. */
 void stream_end_format(struct stream *, const char *prefix, const char *text);
-/* Sentence for a libuv error. */
-const char *stream_sentence(int error);
 /* Nothing can be sent any more; what has arrived is still read, then the stream ends with this
  * error. */
 void stream_break(struct stream *, int error);
-void stream_receive(struct stream *, bool on);
 /* The peer has closed its direction, and all that came before has been seen. */
 void stream_peer_closed(struct stream *);
 void stream_counted(int change);

@@ -29,22 +29,6 @@ bool stream_write(struct stream *s, struct bytes octets)
 	return false;
 }
 
-char *stream_reserve(struct stream *s, size_t room)
-{
-	char *at = buffer_reserve(s->loop, &s->out, room);
-	if (!at)
-		stream_out_of_memory(s);
-	else
-		stream_settle_later(s); /* nothing may come of it */
-	return at;
-}
-
-void stream_wrote(struct stream *s, size_t octets)
-{
-	if (stream_writable(s))
-		s->out.end += octets;
-}
-
 static struct buffer *queue(struct stream *s)
 {
 	return s->secure ? &s->secure->wire : &s->out;

@@ -10,6 +10,7 @@
 #include "gateway/door/blocklist.h"
 #include "gateway/judge/message_reader.h"
 #include "policy/config/config.h"
+#include "policy/policy.h"
 
 enum { EVIDENCE_MAX = 160 };
 

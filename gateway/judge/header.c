@@ -58,7 +58,10 @@ static bool id_take(struct bytes value, bool spaced, struct text *id)
 	return !id->cut;
 }
 
-bool authserv_id(struct bytes value, struct text *id)
+/* What stands before the first semicolon of an Authentication-Results value (RFC 8601, 2.2: the
+ * authserv-id and perhaps a version), without comments, folding, white space and quoting, into
+ * `id`; false if it cannot be read. */
+static bool authserv_id(struct bytes value, struct text *id)
 {
 	return id_take(value, false, id);
 }

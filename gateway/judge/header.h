@@ -48,9 +48,5 @@ enum header_result header_read(struct bytes message, struct bytes hostname, stru
  * being the number of the next one, and gives how many octets there are up to that: SIZE_MAX if
  * none is left. Both begin at 0. */
 size_t header_kept(const struct header_facts *, uint64_t *offset, size_t *span);
-/* What stands before the first semicolon of an Authentication-Results value (RFC 8601, 2.2: the
- * authserv-id and perhaps a version), without comments, folding, white space and quoting, into
- * `id`; false if it cannot be read. */
-bool authserv_id(struct bytes value, struct text *id);
 
 #endif

@@ -1,13 +1,13 @@
-/* list_test.h: are the DNS lists themselves well? (RFC 5782, section 5)
+/* list_test.h: the self-test of the DNS lists (RFC 5782, section 5).
  *
  * Every list that any check asks (check.h, `list`) is tested. A list of addresses has to list
  * 127.0.0.2 and must not list 127.0.0.1, nor ::ffff:127.0.0.1; a list of names must not list
  * INVALID and should list TEST: many well-known ones do not, so that is only warned of, unless the
- * configuration says what the list has for tests. One that does otherwise, answers an error code or
- * does not answer is switched off with an alarm in the log, and back on when it is well: a dead
- * list must not list the world. Tested at start, every hour, and every minute while one is off. One
- * for the process, run on the control thread's loop; asked by all workers. It must never know a
- * check by its name. */
+ * configuration says what the list has for tests. A list that does otherwise, gives an error code
+ * or does not answer is switched off with an alarm in the log, and on again when it is well: a
+ * dead list must not list the world. Lists are tested at start, every hour, and every minute while
+ * one is off. One for the process, run on the control thread's loop; asked by all workers. It must
+ * never know a check by its name. */
 #ifndef MXWARD_JUDGE_LIST_TEST_H
 #define MXWARD_JUDGE_LIST_TEST_H
 

@@ -1,11 +1,12 @@
 /* message.h: a message on its way through a transaction: its octets, its header taken apart once,
- * its body read once (private to smtp/).
+ * its body read once.
  *
- * It owns the octets and everything that points into them, and it lives as long as anybody holds
- * it: the transaction that brings it, the spool that writes it. So the order in which they end
- * makes no difference to what they may still read. Small bodies are read on the loop, larger ones
- * by the thread pool, a piece at a time; a piece that is being read when the last holder goes is
- * waited for before anything is given back. Holders are counted on the loop's thread only. */
+ * It owns the octets and everything that points into them, and lives as long as anybody has a
+ * reference: the transaction that brings it, the spool that writes it. So the order in which they
+ * end makes no difference to what they may still read. Small bodies are read on the loop, larger
+ * ones by the thread pool, a piece at a time; a piece that is being read when the last reference
+ * goes is waited for before anything is given back. References are counted on the loop's thread
+ * only. */
 #ifndef MXWARD_JUDGE_MESSAGE_H
 #define MXWARD_JUDGE_MESSAGE_H
 

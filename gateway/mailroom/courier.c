@@ -137,7 +137,7 @@ void courier_held(struct courier *courier, const char *id, const char *backend, 
 void courier_adopt(struct courier *courier, struct carry *c)
 {
 	struct held *held = held_new(c->child.id, c->envelope.backend);
-	record_child(c);
+	courier_log_child(c);
 	if (held) {
 		held->dsn = c->child.dsn;
 		held->expires = c->child.expires;
@@ -306,7 +306,7 @@ static void courier_refuse(struct courier *courier, struct carry *c, int code, s
 	c->code = code;
 	c->words = words;
 	c->answered = true;
-	record_asked(c);
+	courier_log_asked(c);
 	if (c->kind != CARRY_ASIDE)
 		courier->released(courier->arg, c->ticket, c->id, code, words);
 	courier->aside_count -= c->kind == CARRY_ASIDE;

@@ -38,7 +38,6 @@
 #include "gateway/io/loop.h"
 #include "gateway/mailroom/adopted.h"
 #include "gateway/backend/health.h"
-#include "gateway/backend/link.h"
 
 enum {
 	COURIER_LINKS = 4,
@@ -97,7 +96,7 @@ void courier_free(struct courier *);
 void courier_held(struct courier *, const char *id, const char *backend, uint64_t expires,
 		  bool tell_delay);
 /* There was no room in the quarantine: what may go does so soon. Any thread. */
-void courier_crowded(struct courier *);
+void courier_want_room(struct courier *);
 /* Tries everything that is held now (a server came back; `mxward hold flush`). Any thread. */
 void courier_flush(struct courier *);
 /* What another process has put into the hold queue is taken up, too, and everything is tried now.

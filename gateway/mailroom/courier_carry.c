@@ -83,7 +83,7 @@ static void carry_answer(struct carry *c)
 	if (c->kind == CARRY_HELD || c->answered)
 		return;
 	c->answered = true;
-	record_asked(c);
+	courier_log_asked(c);
 	if (c->kind != CARRY_ASIDE)
 		c->courier->released(c->courier->arg, c->ticket, c->id, c->code, c->words);
 }
@@ -127,7 +127,7 @@ static bool weighty(const struct carry *c)
 static bool settle_later(struct carry *c)
 {
 	if (!c->settled_late)
-		record_spool(c, LOG_ERROR, "retry", carry_error(c));
+		courier_log_spool(c, LOG_ERROR, "retry", carry_error(c));
 	c->settled_late = true;
 	if (c->settlement != SETTLE_REMOVE && !weighty(c)) {
 		if (c->held)
@@ -215,15 +215,15 @@ static bool carry_settled(struct carry *c)
 	if (c->result == SPOOL_FULL || c->result == SPOOL_FAILED)
 		return settle_later(c);
 	if (c->result == SPOOL_CORRUPT)
-		record_spool(c, LOG_ERROR, "set aside", carry_error(c));
+		courier_log_spool(c, LOG_ERROR, "set aside", carry_error(c));
 	if (c->child.made)
 		courier_adopt(c->courier, c);
 	if (c->result == SPOOL_DONE && c->turned)
-		record_turn(c, c->envelope.dsn);
+		courier_log_turn(c, c->envelope.dsn);
 	if (c->result == SPOOL_DONE && c->settlement == SETTLE_UNDELIVERABLE) {
 		c->courier->report.undeliverable++;
 		c->courier->report.undelivered++;
-		record_undeliverable(c);
+		courier_log_undeliverable(c);
 	}
 	/* What was not just written down as waiting is not there any more. */
 	if (c->result != SPOOL_DONE || c->settlement != SETTLE_UPDATE) {

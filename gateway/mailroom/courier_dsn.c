@@ -47,7 +47,8 @@ static bool untold(struct carry *c, bool hopeless)
 	case DSN_NONE:
 		break;
 	}
-	record_spool(c, LOG_INFO, "withdraw", BYTES("the sender cannot be notified of the delay"));
+	courier_log_spool(c, LOG_INFO, "withdraw",
+			  BYTES("the sender cannot be notified of the delay"));
 	return carry_settle(c, SETTLE_REMOVE);
 }
 
@@ -71,7 +72,7 @@ static bool dsn_answered(struct carry *c)
 		write(c);
 		return true;
 	}
-	record_trip(c);
+	courier_log_trip(c);
 	if (t->end == TRIP_UNREACHED)
 		lane_pause(c->lane, loop_now(c->loop));
 	else
@@ -91,7 +92,7 @@ static bool written(struct carry *c)
 	if (carry_works(c))
 		return false;
 	if (c->result != SPOOL_DONE) {
-		record_spool(c, LOG_ERROR, "retry", carry_error(c));
+		courier_log_spool(c, LOG_ERROR, "retry", carry_error(c));
 		carry_again(c, false);
 		return carry_end(c);
 	}
@@ -133,8 +134,8 @@ bool dsn_loaded(struct carry *c)
 	c->held->expires = c->envelope.expires;
 	c->held->taken = 0;
 	if (c->withdrawn) {
-		record_spool(c, LOG_INFO, "withdraw",
-			     BYTES("the delayed message has left the queue"));
+		courier_log_spool(c, LOG_INFO, "withdraw",
+				  BYTES("the delayed message has left the queue"));
 		return carry_settle(c, SETTLE_REMOVE);
 	}
 	envelope_dsn_to(&to, &c->envelope);

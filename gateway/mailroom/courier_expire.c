@@ -18,7 +18,7 @@ enum { EXPIRED_AT_ONCE = 4096, DAY = 24 * 3600 * 1000, CROWDED_EVERY = 5000, RES
 struct victim {
 	char id[SPOOL_ID_MAX];
 	uint64_t size;
-	bool crowded; /* it goes for want of room, not of time */
+	bool want_room; /* it goes for want of room, not of time */
 };
 
 struct expiry {
@@ -52,15 +52,15 @@ static uint64_t over(const struct expiry *x, const struct envelope *e)
 static bool expiry_look(void *arg, const struct envelope *e)
 {
 	struct expiry *x = arg;
-	bool young = e->time + DAY > x->now, crowded = x->octets > wanted(x) && !young;
+	bool young = e->time + DAY > x->now, want_room = x->octets > wanted(x) && !young;
 	bool old = over(x, e) <= x->now;
-	if ((old || crowded) && !envelope_is_undeliverable(e)) {
+	if ((old || want_room) && !envelope_is_undeliverable(e)) {
 		struct victim *v = &x->victims[x->count++];
 		struct text id = TEXT(v->id);
 		text_add(&id, e->id);
 		(void)text_cstr(&id);
 		v->size = e->size;
-		v->crowded = !old;
+		v->want_room = !old;
 		x->octets -= e->size < x->octets ? e->size : x->octets;
 	}
 	/* IDs are in order of time: behind one that may stay all may. */
@@ -74,10 +74,11 @@ static void expiry_tell(const struct victim *v, const char *error)
 	log_string(l, "id", v->id);
 	log_string(l, "action", error ? "keep" : "expire");
 	log_string(l, "reason",
-		   error        ? error
-		   : v->crowded ? "the quarantine is near quarantine.max_size, and the message is "
-				  "older than a day"
-				: "the retention time has passed (quarantine.keep)");
+		   error ? error
+		   : v->want_room
+			   ? "the quarantine is near quarantine.max_size, and the message is "
+			     "older than a day"
+			   : "the retention time has passed (quarantine.keep)");
 	log_number(l, "size", (int64_t)v->size);
 	log_end(l);
 }
@@ -188,28 +189,28 @@ void expiry_abandon(struct expiry *x)
 
 /* ---- when it is looked at, and what is said of it */
 
-void courier_crowded(struct courier *courier)
+void courier_want_room(struct courier *courier)
 {
 	pthread_mutex_lock(&courier->mutex);
-	bool told = courier->crowded;
-	courier->crowded = true;
+	bool told = courier->want_room;
+	courier->want_room = true;
 	pthread_mutex_unlock(&courier->mutex);
 	if (!told)
 		loop_wake_remote(courier->loop, courier->self);
 }
 
 /* One line when the quarantine becomes full, and one when there is room again. */
-static void full_tell(struct courier *courier, bool crowded)
+static void full_tell(struct courier *courier, bool want_room)
 {
 	uint64_t most = courier->config->quarantine.max_size,
 		 there = spool_quarantined(courier->spool);
-	if (crowded && !courier->full) {
+	if (want_room && !courier->full) {
 		courier->full = true;
 		log_note(LOG_ERROR, "spool",
 			 "the quarantine is full: %llu of %llu bytes (quarantine.max_size), and "
 			 "nothing in it may be deleted; mail for it is deferred with 452",
 			 (unsigned long long)there, (unsigned long long)most);
-	} else if (!crowded && courier->full && there <= most - expiry_reserve(most)) {
+	} else if (!want_room && courier->full && there <= most - expiry_reserve(most)) {
 		courier->full = false;
 		log_note(LOG_INFO, "spool", "the quarantine has room again: %llu of %llu bytes",
 			 (unsigned long long)there, (unsigned long long)most);
@@ -232,13 +233,13 @@ static void alarm_look(struct courier *courier)
 	log_end(l);
 }
 
-static bool crowded_take(struct courier *courier)
+static bool want_room_take(struct courier *courier)
 {
 	pthread_mutex_lock(&courier->mutex);
-	bool crowded = courier->crowded;
-	courier->crowded = false;
+	bool want_room = courier->want_room;
+	courier->want_room = false;
 	pthread_mutex_unlock(&courier->mutex);
-	return crowded;
+	return want_room;
 }
 
 /* It waits neither for the queues to be looked through nor for the process before us to be gone: a
@@ -259,13 +260,13 @@ void courier_measure(struct courier *courier)
 void courier_look_quarantine(struct courier *courier)
 {
 	uint64_t now = loop_now(courier->loop);
-	bool crowded = courier->config && crowded_take(courier);
+	bool want_room = courier->config && want_room_take(courier);
 	if (courier->expiry && expiry_done(courier->expiry)) {
 		courier->report.expired += expiry_take(courier->expiry);
 		courier->expiry = NULL;
 		full_tell(courier, false);
 	}
-	if (crowded) {
+	if (want_room) {
 		full_tell(courier, true);
 		/* What may go does so soon, however many are refused. */
 		if (courier->minute > now + CROWDED_EVERY)

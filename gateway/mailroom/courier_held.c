@@ -89,9 +89,9 @@ static bool held_delivered(struct carry *c)
 	if (!talk(c))
 		return false;
 	carry_take_fates(c);
-	record_trip(c);
+	courier_log_trip(c);
 	for (size_t i = 0; i < t->recipient_count; i++)
-		at_once = at_once || t->recipients[i].crowded;
+		at_once = at_once || t->recipients[i].too_many;
 	c->courier->report.delivered += t->end == TRIP_TAKEN;
 	if (t->end == TRIP_UNREACHED)
 		lane_pause(c->lane, loop_now(c->loop));
@@ -118,17 +118,17 @@ static bool held_go(struct carry *c)
 }
 
 /* True if the message could not be had. */
-static bool missing(struct carry *c)
+static bool held_missing(struct carry *c)
 {
 	if (c->result == SPOOL_DONE)
 		return false;
 	if (c->result == SPOOL_MISSING || c->result == SPOOL_CORRUPT) {
 		if (c->result == SPOOL_CORRUPT)
-			record_spool(c, LOG_ERROR, "set aside", carry_error(c));
+			courier_log_spool(c, LOG_ERROR, "set aside", carry_error(c));
 		free(c->held);
 		c->held = NULL;
 	} else {
-		record_spool(c, LOG_ERROR, "retry", carry_error(c));
+		courier_log_spool(c, LOG_ERROR, "retry", carry_error(c));
 		c->held->next = clock_wall() + COURIER_FIRST_PAUSE;
 	}
 	(void)carry_end(c);
@@ -138,7 +138,7 @@ static bool missing(struct carry *c)
 bool held_loaded(struct carry *c)
 {
 	const struct envelope *e = &c->envelope;
-	if (missing(c))
+	if (held_missing(c))
 		return false;
 	if (c->child.made)
 		courier_adopt(c->courier, c);

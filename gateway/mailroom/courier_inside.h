@@ -20,6 +20,7 @@
 #include "gateway/io/job.h"
 #include "gateway/mailroom/courier.h"
 #include "gateway/base/mailbox.h"
+#include "policy/config/config.h"
 
 #include <pthread.h>
 
@@ -110,7 +111,7 @@ void lane_take_all(struct lane *, struct list *held);
 struct trip_recipient {
 	struct envelope_recipient *recipient;
 	bool accepted; /* by the answer to RCPT */
-	bool crowded;  /* only too many for one transaction */
+	bool too_many; /* only too many for one transaction */
 	enum fate fate;
 	struct bytes reply;
 };
@@ -329,16 +330,17 @@ void aside_abandon(struct courier *);
 bool courier_aside(struct courier *, enum spool_queue, const char *id, uint64_t digest);
 
 /* courier_log.c */
-void record_trip(const struct carry *);
+void courier_log_trip(const struct carry *);
 /* its final dot goes out now, and the disk has no room for its mark */
-void record_unmarked(const struct carry *);
-void record_asked(const struct carry *);
-void record_spool(const struct carry *, enum log_level, const char *action, struct bytes reason);
+void courier_log_unmarked(const struct carry *);
+void courier_log_asked(const struct carry *);
+void courier_log_spool(const struct carry *, enum log_level, const char *action,
+		       struct bytes reason);
 /* The message has become a notification; one was split off it. */
-void record_turn(const struct carry *, enum dsn);
-void record_child(const struct carry *);
+void courier_log_turn(const struct carry *, enum dsn);
+void courier_log_child(const struct carry *);
 /* Nobody could be told. */
-void record_undeliverable(const struct carry *);
+void courier_log_undeliverable(const struct carry *);
 
 /* ---- all of it */
 
@@ -377,7 +379,7 @@ struct courier {
 	pthread_mutex_t mutex; /* guards the following */
 	struct list inbox;     /* struct held */
 	bool flush, lost;      /* asked for; something could not be put into the inbox */
-	bool crowded;          /* something was refused for want of room in the quarantine */
+	bool want_room;        /* something was refused for want of room in the quarantine */
 };
 
 /* True if another release to the same backend has its final dot out. */

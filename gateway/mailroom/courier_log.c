@@ -59,7 +59,7 @@ static bool alike(const struct trip_recipient *a, const struct trip_recipient *b
 }
 
 /* A line for the recipients from `first` on that fared alike; gives where the next ones begin. */
-static size_t record_recipients(const struct carry *c, size_t first)
+static size_t courier_log_recipients(const struct carry *c, size_t first)
 {
 	static const char *const actions[] = {
 		[FATE_WAITING] = "defer", [FATE_DELIVERED] = "deliver", [FATE_REFUSED] = "refuse"
@@ -89,13 +89,13 @@ static size_t record_recipients(const struct carry *c, size_t first)
 	return i;
 }
 
-void record_trip(const struct carry *c)
+void courier_log_trip(const struct carry *c)
 {
 	for (size_t i = 0; i < c->trip.recipient_count;)
-		i = record_recipients(c, i);
+		i = courier_log_recipients(c, i);
 }
 
-void record_unmarked(const struct carry *c)
+void courier_log_unmarked(const struct carry *c)
 {
 	struct log_line *l = trip_log_begin(c, LOG_WARN, "deliver");
 	log_list_open(l, "rcpts");
@@ -112,7 +112,7 @@ void record_unmarked(const struct carry *c)
 	log_end(l);
 }
 
-void record_asked(const struct carry *c)
+void courier_log_asked(const struct carry *c)
 {
 	bool release = c->kind == CARRY_RELEASE;
 	/* What a trip had to say of it stands in its own lines. One that another gateway has, and
@@ -134,8 +134,8 @@ void record_asked(const struct carry *c)
 	log_end(l);
 }
 
-void record_spool(const struct carry *c, enum log_level level, const char *action,
-		  struct bytes reason)
+void courier_log_spool(const struct carry *c, enum log_level level, const char *action,
+		       struct bytes reason)
 {
 	struct log_line *l = trip_log_begin(c, level, "spool");
 	log_string(l, "queue", spool_queue_name(c->queue));
@@ -145,7 +145,7 @@ void record_spool(const struct carry *c, enum log_level level, const char *actio
 	log_end(l);
 }
 
-void record_turn(const struct carry *c, enum dsn dsn)
+void courier_log_turn(const struct carry *c, enum dsn dsn)
 {
 	const struct envelope *e = &c->envelope;
 	char buffer[PATH_MAX_OCTETS + 1];
@@ -163,7 +163,7 @@ void record_turn(const struct carry *c, enum dsn dsn)
 	log_end(l);
 }
 
-void record_child(const struct carry *c)
+void courier_log_child(const struct carry *c)
 {
 	struct log_line *l = trip_log_begin(c, LOG_INFO, "bounce");
 	log_bytes(l, "dsn", envelope_dsn_name(c->child.dsn));
@@ -172,7 +172,7 @@ void record_child(const struct carry *c)
 	log_end(l);
 }
 
-void record_undeliverable(const struct carry *c)
+void courier_log_undeliverable(const struct carry *c)
 {
 	struct log_line *l = trip_log_begin(c, LOG_ERROR, "alarm");
 	recipients_of(l, c);

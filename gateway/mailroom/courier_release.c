@@ -56,7 +56,7 @@ static bool released(struct carry *c)
 	if (!talk(c))
 		return false;
 	carry_take_fates(c);
-	record_trip(c);
+	courier_log_trip(c);
 	bool refused = false;
 	for (size_t i = 0; i < t->recipient_count; i++) {
 		delivered += t->recipients[i].fate == FATE_DELIVERED;
@@ -124,7 +124,7 @@ static bool release_go(struct carry *c)
 }
 
 /* True if the message could not be had: who asked is told why. */
-static bool missing(struct carry *c)
+static bool release_missing(struct carry *c)
 {
 	static const int codes[] = { [SPOOL_DONE] = EX_OK,
 				     [SPOOL_FULL] = EX_IOERR,
@@ -134,7 +134,7 @@ static bool missing(struct carry *c)
 	if (c->result == SPOOL_DONE)
 		return false;
 	if (c->result == SPOOL_CORRUPT)
-		record_spool(c, LOG_ERROR, "set aside", carry_error(c));
+		courier_log_spool(c, LOG_ERROR, "set aside", carry_error(c));
 	(void)carry_end_with(c, codes[c->result],
 			     c->result == SPOOL_MISSING ? BYTES(COURIER_NO_SUCH)
 			     : c->result == SPOOL_CORRUPT
@@ -155,7 +155,7 @@ static const struct backend_conf *release_backend_of(const struct carry *c)
 
 bool release_loaded(struct carry *c)
 {
-	if (missing(c))
+	if (release_missing(c))
 		return false;
 	c->backend = release_backend_of(c);
 	c->doubt = c->marked = c->marked_before = c->envelope.releasing;
@@ -169,7 +169,7 @@ bool release_loaded(struct carry *c)
 
 bool delete_loaded(struct carry *c)
 {
-	if (missing(c))
+	if (release_missing(c))
 		return false;
 	seen(c);
 	return carry_end_with(

@@ -1,8 +1,8 @@
-/* courier_talk.c: one transaction of the courier with a backend: envelope, message, its word; see
- * courier_inside.h.
+/* courier_talk.c: one transaction of the courier with a backend: envelope, message, final reply;
+ * see courier_inside.h.
  *
- * Owns the trip's link. What went wrong before the final dot may be tried with another server;
- * behind it never, for the message may have been taken. It must never send that dot before the
+ * It owns the trip's link. What went wrong before the final dot may be tried with another server;
+ * after it never, because the message may have been taken. It must never send that dot before the
  * envelope is marked, nor let a message that was not given in full look whole. */
 #include "gateway/mailroom/courier_inside.h"
 
@@ -209,7 +209,7 @@ static void recipient_answered(struct carry *c, struct trip_recipient *to,
 	c->trip.accepted += to->accepted;
 	if (to->accepted)
 		return;
-	to->crowded = reply->code == 452 || reply->code == 552;
+	to->too_many = reply->code == 452 || reply->code == 552;
 	to->fate = reply->code >= 500 && reply->code != 552 ? FATE_REFUSED : FATE_WAITING;
 	to->reply = c->trip.reply = reply_copy(c, reply);
 }
@@ -364,7 +364,7 @@ static bool dot_send(struct carry *c)
 	if (talk_answered(c))
 		return true;
 	if (!t->notification && !c->marked)
-		record_unmarked(c);
+		courier_log_unmarked(c);
 	link_content_end(t->delivery.link, t->delivery.line_start);
 	t->delivery.dot_sent = true;
 	t->stage = TRIP_DOT;

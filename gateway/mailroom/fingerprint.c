@@ -1,8 +1,8 @@
 /* fingerprint.c: one message as 128 bits; see ledger.h.
  *
- * Every part is digested by itself under the key, and the digests have their places
- * in the whole, so that no octets of one part can pass for another. Recipients are added up:
- * whoever does not know the key can't make two lists of equal sum. */
+ * Every part is digested by itself under the key, and each digest has its place in the whole, so
+ * that no octets of one part can pass for another. Recipients are added up: without the key nobody
+ * can make two lists of equal sum. */
 #include "gateway/mailroom/ledger.h"
 
 static void add_word(struct siphash *s, uint64_t word)

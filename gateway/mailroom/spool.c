@@ -6,7 +6,6 @@
  * not write. */
 #include "gateway/mailroom/spool.h"
 
-#include "gateway/base/clock.h"
 #include "gateway/base/log.h"
 #include "gateway/base/siphash.h"
 #include "gateway/mailroom/spool_inside.h"
@@ -249,7 +248,7 @@ static const char *unmarked_name(char name[SPOOL_NAME_MAX], const char *id)
 }
 
 /* Without a second name there is no way back but by writing, as there is for every other update. */
-static void name_copy(const struct deposit *d, const char *link)
+static void deposit_name_copy(const struct deposit *d, const char *link)
 {
 	if (linkat(d->folder, d->envelope, d->folder, link, 0) == 0 || errno != EEXIST)
 		return;
@@ -280,7 +279,7 @@ static enum spool_result envelope_replace(struct spool *s, enum spool_queue queu
 	} else {
 		result = envelope_put(&d, &written, error);
 		if (result == SPOOL_DONE && link)
-			name_copy(&d, link);
+			deposit_name_copy(&d, link);
 		if (result == SPOOL_DONE &&
 		    renameat(d.folder, d.envelope_new, d.folder, d.envelope) != 0)
 			result = spool_fault(error, "naming an envelope");

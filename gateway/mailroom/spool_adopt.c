@@ -1,7 +1,8 @@
-/* spool_adopt.c: messages of a dead gateway's spool become ours; see spool_adopt.h for the order.
+/* spool_adopt.c: takes over the messages of a dead gateway's spool; see spool_adopt.h for the
+ * order.
  *
- * Owns nothing for longer than a call. It must never remove anything there before it is named here,
- * nor name anything here before the journal has it, nor follow a link. */
+ * It must never remove anything there before it is named here, nor name anything here before the
+ * journal has it, nor follow a link. */
 #include "gateway/mailroom/spool_adopt.h"
 
 #include "gateway/base/clock.h"

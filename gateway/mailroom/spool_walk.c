@@ -1,9 +1,9 @@
-/* spool_walk.c: what goes through a whole queue: lists it, measures it, and puts it in order at
- * start; see spool.h.
+/* spool_walk.c: goes through a whole queue: lists it, measures it, and puts it in order at start;
+ * see spool.h.
  *
- * Owns nothing for longer than a call. Must stay linear in the number of messages with few system
- * calls for each (an open, a read and a close to list one), hold one day's names at a time, and
- * remove nothing that may ever have been acknowledged. */
+ * It must stay linear in the number of messages with few system calls for each (an open, a read
+ * and a close to list one), hold one day's names at a time, and remove nothing that may ever have
+ * been acknowledged. */
 #include "gateway/mailroom/spool_inside.h"
 
 #include <dirent.h>

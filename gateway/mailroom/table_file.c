@@ -100,7 +100,7 @@ static void header_fill(struct header *h, const struct table_form *form, const u
 }
 
 /* True if the file is whole and of this form; its keys are taken over then. */
-static bool header_read(struct table_file *f, int fd, const struct stat *there)
+static bool table_header_read(struct table_file *f, int fd, const struct stat *there)
 {
 	struct header found, expected;
 	if (there->st_size != size_of(f->form) ||
@@ -177,7 +177,7 @@ bool table_file_open(struct table_file *f, const char *path, const struct table_
 	int fd = open_at(path, &there);
 	bool later = image && table_image_left(image, form, f->seal, f->key);
 	bool good = fd >= 0;
-	if (good && !later && !header_read(f, fd, &there)) {
+	if (good && !later && !table_header_read(f, fd, &there)) {
 		if (there.st_size > 0)
 			log_note(LOG_WARN, "state",
 				 "%s is damaged or of another version; starting with an empty "
@@ -220,7 +220,7 @@ static int open_there(struct table_file *f, const char *path, int how, struct te
 	bool good = fd >= 0 && is_file(fd, &there);
 	if (good) {
 		errno = 0;
-		good = header_read(f, fd, &there);
+		good = table_header_read(f, fd, &there);
 	}
 	if (good)
 		return fd;

@@ -6,7 +6,6 @@
  * never hold the lock in a system call on the file. */
 #include "gateway/mailroom/table_inside.h"
 
-#include "gateway/base/clock.h"
 #include "gateway/base/log.h"
 
 #include <assert.h>

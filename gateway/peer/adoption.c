@@ -1,6 +1,7 @@
-/* adoption.c: the words on adopted mail; see adoption.h. Owns the list that is being heard and the
- * journal that is being read. It must never grow by what a peer says, nor keep mail waiting for one
- * that says nothing. */
+/* adoption.c: tells the peer which mail was adopted, and hears it; see adoption.h.
+ *
+ * It owns the list that is being heard and the journal that is being read. It must never grow by
+ * what a peer says, nor keep mail waiting for a peer that says nothing. */
 #include "gateway/peer/adoption.h"
 
 #include "gateway/base/clock.h"

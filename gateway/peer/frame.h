@@ -25,7 +25,7 @@ enum {
 	FRAME_TEXT_MAX = 255
 };
 #define FRAME_PROTOCOL "mxward-peer/2"
-enum { FRAME_LOST_MAX = 32 };           /* backends that a beat names */
+enum { FRAME_LOST_MAX = 32 };           /* backends that a heartbeat names */
 /* Clients that one frame counts, and of each (door/rate_limits.h). */
 enum { FRAME_CLIENTS_MAX = 36, FRAME_RATES = 4 };
 /* Messages that one frame names; octets of a request's words, each with its NUL, and of a piece of
@@ -82,7 +82,7 @@ struct frame {
 			uint64_t time;          /* wall clock, milliseconds */
 			uint64_t held;          /* messages in its hold queue */
 			/* From version 2 on; before, 0 and false. */
-			/* its monotonic clock, milliseconds: tells how late a beat is */
+			/* its monotonic clock, milliseconds: tells how late a heartbeat is */
 			uint64_t clock;
 			unsigned unready;        /* enum frame_unready; 0: mail goes through */
 			uint32_t places,

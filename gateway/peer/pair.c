@@ -1,13 +1,12 @@
-/* pair.c: who of a pair serves; see pair.h.
+/* pair.c: decides which gateway of a pair serves; see pair.h.
  *
- * Owns nothing but what it was told. It must never leave a secondary standing by because of
- * something that did not come: whatever is missing (beats, a link, the end of a probe), time alone
- * leads to serving. */
+ * It must never leave a secondary standing by because of something that did not come: whatever is
+ * missing (heartbeats, a link, the end of a probe), time alone leads to serving. */
 #include "gateway/peer/pair.h"
 
 #include <string.h>
 
-/* a beat that took so much longer than the quickest says nothing of the clocks */
+/* a heartbeat that took so much longer than the quickest says nothing of the clocks */
 enum { LATE = 1000 };
 
 static void because(struct pair *p, const char *why)
@@ -53,9 +52,9 @@ static int64_t difference(uint64_t a, uint64_t b)
 	return a > b ? bounded : -bounded;
 }
 
-/* How much longer this beat was on its way than the quickest of late: a network that held it back
- * delivers it all the same, and it proves nothing of the time since. 0 where the other does not
- * tell its clock. The quickest is forgotten in time: a machine that stood still goes on with a
+/* How much longer this heartbeat was on its way than the quickest of late: a network that held it
+ * back delivers it all the same, and it proves nothing of the time since. 0 where the other does
+ * not tell its clock. The quickest is forgotten in time: a machine that stood still goes on with a
  * clock that did. */
 static uint64_t lateness(struct pair *p, uint64_t clock, uint64_t now)
 {

@@ -3,16 +3,16 @@
  *
  * A primary always serves. A secondary with `standby: accept`, too. One with `standby: defer`
  * stands by while mail can be delivered through the primary, and serves when it cannot: when the
- * primary says so (it stops, it can reach no backend, it has a plight of frame.h); when its port
- * for mail, which answered before and is asked for an EHLO each PAIR_PROBE_EVERY, refuses the
+ * primary says so (it stops, it can reach no backend, or enum frame_unready); when its port for
+ * mail, which answered before and is asked for an EHLO each PAIR_PROBE_EVERY, refuses the
  * connection or does not answer PAIR_MISSES times; when it has been silent on the link for
  * PAIR_SILENCE or the link is lost, and it does not answer either; and when it has been silent for
  * PAIR_SPLIT although it does (the link is cut: both serve). A backend that the primary alone has
- * lost makes it serve for that one (pair_lost). Before the first beat the silence counts from the
- * start. It steps back when the primary has been well for PAIR_WELL; for twice as long each time
- * that the last spell without trouble was shorter than PAIR_CALM. Two that serve at once do no
- * harm; two that stand by lose mail: so every doubt ends with serving. All times are the monotonic
- * clock's milliseconds; clocks of the wall decide nothing. */
+ * lost makes it serve for that one (pair_lost). Before the first heartbeat the silence counts
+ * from the start. It steps back when the primary has been well for PAIR_WELL; for twice as long
+ * each time that the last spell without trouble was shorter than PAIR_CALM. Two that serve at once
+ * do no harm; two that stand by lose mail: so every doubt ends with serving. All times are the
+ * monotonic clock's milliseconds; the wall clock decides nothing. */
 #ifndef MXWARD_PEER_PAIR_H
 #define MXWARD_PEER_PAIR_H
 
@@ -26,7 +26,8 @@ enum {
 	PAIR_WELL_MAX = 12000,
 	PAIR_CALM = 10000,
 	PAIR_SKEW = 5000,
-	PAIR_WAY = 30000, /* for so long, and not twice as long, the quickest beat is remembered */
+	/* for so long, and not twice as long, the quickest heartbeat is remembered */
+	PAIR_WAY = 30000,
 	PAIR_PROBE_EVERY = 1500,
 	PAIR_PROBE_LEAST = 1100,
 	PAIR_PROBE_MOST = 4000, /* how long one may take */
@@ -42,13 +43,13 @@ struct pair {
 	uint64_t started;               /* when this gateway began to listen for the other */
 	/* What was heard. */
 	bool linked;                    /* a link from the other is up */
-	bool heard;                     /* any beat since the start */
+	bool heard;                     /* any heartbeat since the start */
 	uint64_t last_beat;             /* when it was said, as far as that can be known */
-	/* our clock minus the other's, of the quickest beat of late; and since way_began */
+	/* our clock minus the other's, of the quickest heartbeat of late; and since way_began */
 	int64_t way, way_new;
 	uint64_t way_began;
 	bool way_known;
-	enum pair_state state;          /* of the other, as of its last beat */
+	enum pair_state state;          /* of the other, as of its last heartbeat */
 	bool backends;
 	uint64_t fingerprint;
 	unsigned unready;
@@ -57,8 +58,8 @@ struct pair {
 	bool all_lost;
 	unsigned lost_count;
 	uint64_t lost[FRAME_LOST_MAX];
-	int64_t skew; /* its clock minus ours, wall, as of its last beat that was not late */
-	/* beats without a break that say nothing bad since then; 0: not well */
+	int64_t skew; /* its clock minus ours, wall, as of its last heartbeat that was not late */
+	/* heartbeats without a break that say nothing bad since then; 0: not well */
 	uint64_t well_since;
 	/* The probe. */
 	bool urgent, probing;           /* one is to be made now; one is under way */

@@ -48,7 +48,7 @@ struct peer_ears {
 	/* An administrator there wants something of us (FRAME_ASK), or has an answer for ours
 	 * (FRAME_ANSWER). */
 	void (*asked)(void *arg, const struct frame *);
-	/* What the next beat says: all but `state`, which is PAIR_SERVING or PAIR_STANDING_BY
+	/* What the next heartbeat says: all but `state`, which is PAIR_SERVING or PAIR_STANDING_BY
 	 * already; PAIR_STOPPING is the owner's to say. */
 	void (*beat)(void *arg, struct frame *);
 	void *arg;
@@ -67,10 +67,10 @@ bool peer_configure(struct peer *, struct config *, int fd, struct text *error)
  * sessions are told of who serves stays as it is. */
 void peer_leave(struct peer *);
 void peer_free(struct peer *);
-/* A beat is due now: what it says has changed (a backend is lost, the gateway stops). On the peer's
- * loop. */
+/* A heartbeat is due now: what it says has changed (a backend is lost, the gateway stops). On
+ * the peer's loop. */
 void peer_beat(struct peer *);
-/* The same from any thread, for what may have changed; many of them are one beat. */
+/* The same from any thread, for what may have changed; many of them are one heartbeat. */
 void peer_beat_soon(struct peer *);
 
 /* What a client wants that names a recipient; `since`: clock_monotonic() when it did. */
@@ -119,7 +119,7 @@ struct peer_report {
 	char lost[256]; /* names of backends that it cannot reach; "": none, or not told which */
 	bool old;                       /* it speaks an older version, which says less of itself */
 	bool probed;                    /* its port for mail answers our EHLO, or has done so */
-	uint64_t silent;                /* milliseconds since the last beat, or since the start */
+	uint64_t silent;                /* ms since the last heartbeat, or since the start */
 	/* recipients taken while standing by: who came again, who cannot reach the other */
 	uint64_t again, missed;
 };

@@ -28,7 +28,7 @@ static void shown(struct peer *p, struct pair *pair, char *other)
 }
 
 /* Is what is known younger than the question? Whoever comes here may have found the other in a
- * state that its next beat will tell of. */
+ * state that its next heartbeat will tell of. */
 static bool ripe(const struct pair *pair, uint64_t since, uint64_t now)
 {
 	if (now >= since + PEER_WAIT)

@@ -82,7 +82,7 @@ struct peer {
 	struct timer tick;
 	uint64_t beat_due;
 	uint64_t boot;                  /* random */
-	uint64_t own_fingerprint;       /* as of our last beat */
+	uint64_t own_fingerprint;       /* as of our last heartbeat */
 	struct pair pair;
 	struct speaking speaking;
 	struct hearing hearing[HEARING_MAX];

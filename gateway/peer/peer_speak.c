@@ -1,8 +1,8 @@
 /* peer_speak.c: the link that we dial: resolving, connecting, securing, then HELLO, the primary's
- * keys, a beat each second, and what is queued; see peer_inside.h.
+ * keys, a heartbeat each second, and what is queued; see peer_inside.h.
  *
  * Owns its stream, its look-up, and the draining of the queue. It must never let the queue keep a
- * beat from being said, nor say more in a second than the other side puts up with. */
+ * heartbeat from being said, nor say more in a second than the other side puts up with. */
 #include "gateway/peer/peer_inside.h"
 
 #include <stdlib.h>
@@ -193,9 +193,9 @@ static void came_up(struct peer *p)
 	p->ears.linked(p->ears.arg);
 }
 
-/* What is wrong with a link that is up; NULL: nothing. The kernel takes some beats for a peer that
- * is gone, and would try for a quarter of an hour to send them: when the other has been silent for
- * as long as the link is up, this one is as good as dead, and a new one is quicker than the old
+/* What is wrong with a link that is up; NULL: nothing. The kernel takes some heartbeats for a peer
+ * that is gone, and would try for a quarter of an hour to send them: when the other has been silent
+ * for as long as the link is up, this one is as good as dead, and a new one is quicker than the old
  * one's next attempt. */
 static const char *fault(struct peer *p, uint64_t now)
 {

@@ -1,15 +1,14 @@
-/* visits.h: two bounded tables of what clients did, for a secondary that stands by and would rather
- * not turn away who cannot go elsewhere.
+/* visits.h: two bounded tables of what clients did, from which a secondary that stands by sees
+ * which clients cannot reach the primary: it takes their mail instead of putting them off.
  *
- *   who comes again   a sender and a recipient that were put off here, and are tried once more
- *                     minutes later, or that the primary says it put off: whoever brings that mail
- *                     cannot deliver it to the primary
- *   where they were   clients whose mail the primary took, when it last saw them: one that came
- *                     there steadily, does so no more and comes here cannot reach it
+ *   who comes again   a sender and a recipient that were put off here, or by the primary, and come
+ *                     here once more minutes later: the client cannot deliver to the primary
+ *   where they were   clients whose mail the primary took, and when it last saw each of them: one
+ *                     that went there steadily, stopped, and comes here cannot reach it
  *
- * Both hold hashes only, give up the oldest when a set is full, and forget all at a restart. Who
- * aims at a hash gains what is no harm: that mail is taken and judged here instead of there. Times
- * are the monotonic clock's milliseconds. Any thread. */
+ * Both hold hashes only, give up the oldest when a set is full, and forget all at a restart. A
+ * client that makes two hashes equal gains nothing that does harm: its mail is taken and judged
+ * here instead of there. Times are the monotonic clock's milliseconds. Any thread. */
 #ifndef MXWARD_PEER_VISITS_H
 #define MXWARD_PEER_VISITS_H
 

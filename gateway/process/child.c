@@ -1,4 +1,4 @@
-/* child.c: fork, and the little that must be right on both sides of it. */
+/* child.c: forks, and sets up both sides; see child.h. */
 #include "gateway/process/child.h"
 
 #include "gateway/base/clock.h"

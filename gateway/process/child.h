@@ -6,9 +6,9 @@
 #ifndef MXWARD_PROCESS_CHILD_H
 #define MXWARD_PROCESS_CHILD_H
 
-#include "gateway/base/bytes.h"
-
 #include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 struct child {

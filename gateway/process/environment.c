@@ -1,4 +1,4 @@
-/* environment.c: which names stay; see environment.h. */
+/* environment.c: which variables of the environment are kept; see environment.h. */
 #include "gateway/process/environment.h"
 
 #include "gateway/base/sanitized.h"

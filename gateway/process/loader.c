@@ -4,6 +4,7 @@
 #include "gateway/process/channel.h"
 #include "gateway/process/directories.h"
 #include "policy/config/config.h"
+#include "policy/options/snapshot.h"
 
 #include <errno.h>
 #include <grp.h>

@@ -7,8 +7,6 @@
 #ifndef MXWARD_PROCESS_LOADER_H
 #define MXWARD_PROCESS_LOADER_H
 
-#include "gateway/process/plan.h"
-
 /* Loads `path` and answers NOTICE_LOADED or NOTICE_BROKEN on `channel`. Runs in the child and never
  * returns. */
 _Noreturn void loader_run(const char *path, int channel);

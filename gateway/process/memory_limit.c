@@ -30,7 +30,7 @@ static char *contents(const char *root, const char *path, struct bytes *all)
 	int fd = length > 0 && (size_t)length < sizeof name ? open(name, O_RDONLY | O_CLOEXEC) : -1;
 	char *at = fd >= 0 ? malloc(FILE_MAX) : NULL;
 	size_t used = 0;
-	for (ssize_t got = 1; at && got > 0 && used<FILE_MAX; used += got> 0 ? (size_t)got : 0)
+	for (ssize_t got = 1; at && got > 0 && used < FILE_MAX; used += got > 0 ? (size_t)got : 0)
 		got = read(fd, at + used, FILE_MAX - used);
 	if (fd >= 0)
 		close(fd);
@@ -38,7 +38,7 @@ static char *contents(const char *root, const char *path, struct bytes *all)
 	return at;
 }
 
-static struct bytes line_take(struct bytes *rest)
+static struct bytes limit_line_take(struct bytes *rest)
 {
 	struct bytes line = bytes_first(*rest, bytes_find(*rest, '\n'));
 	*rest = bytes_skip(*rest, line.len + 1);
@@ -98,7 +98,7 @@ static bool lists(struct bytes list, struct bytes word)
 static bool cgroup_place(struct bytes cgroups, bool second, struct bytes *path)
 {
 	while (cgroups.len) {
-		struct bytes line = line_take(&cgroups);
+		struct bytes line = limit_line_take(&cgroups);
 		struct bytes rest = bytes_skip(line, bytes_find(line, ':') + 1);
 		struct bytes controllers = bytes_first(rest, bytes_find(rest, ':'));
 		*path = bytes_skip(rest, controllers.len + 1);
@@ -144,7 +144,7 @@ static uint64_t limit_of_cgroups(const char *root)
 	char *mounted = contents(root, "/proc/self/mountinfo", &mounts);
 	char *placed = contents(root, "/proc/self/cgroup", &cgroups);
 	while (mounted && placed && mounts.len)
-		least = lower(least, limit_of_mount(root, line_take(&mounts), cgroups));
+		least = lower(least, limit_of_mount(root, limit_line_take(&mounts), cgroups));
 	free(mounted);
 	free(placed);
 	return least;
@@ -158,7 +158,7 @@ static uint64_t machine(const char *root)
 	uint64_t kib = 0;
 	char *memory = contents(root, "/proc/meminfo", &rest);
 	while (memory && rest.len) {
-		struct bytes line = line_take(&rest);
+		struct bytes line = limit_line_take(&rest);
 		if (!bytes_starts(line, BYTES("MemTotal:")))
 			continue;
 		line = bytes_skip(line, sizeof "MemTotal:" - 1);

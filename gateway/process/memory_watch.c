@@ -1,5 +1,5 @@
-/* memory_watch.c: measuring, trimming, logging; see memory_watch.h. It must never keep
- * the control loop waiting. */
+/* memory_watch.c: measures and trims the process's memory, and logs when it is tight; see
+ * memory_watch.h. It must never keep the control loop waiting. */
 #include "gateway/process/memory_watch.h"
 
 #include "gateway/process/memory_limit.h"
@@ -31,7 +31,7 @@ struct memory_watch {
 	struct loop *loop;
 	int statm;
 	uint64_t allowed;               /* by the system, less the reserve; 0: not known */
-	void (*relieve)(void *arg);
+	void (*shed_load)(void *arg);
 	void *arg;
 	wake_id wake;
 	struct timer timer;
@@ -68,8 +68,8 @@ static unsigned long long mib(uint64_t octets)
 	return octets >> 20;
 }
 
-/* One line when it begins and one when it has been over for a while. A crowd may come and go
- * between two looks. */
+/* One line when it begins and one when it has been over for a while. Memory may be tight and
+ * easy again between two looks. */
 static void shortage_log(struct memory_watch *w, enum memory_pressure pressure, uint64_t now)
 {
 	bool begun = memory_shortages() != w->shortages;
@@ -157,19 +157,21 @@ static void memory_watch_run(void *arg)
 		heap_set(tight);
 	w->tight_heap = tight;
 	if (pressure != MEMORY_EASY)
-		w->relieve(w->arg);
+		w->shed_load(w->arg);
 	trim_or_not(w, tight, now);
 	endure_refill();
 	timer_set(w->loop, &w->timer, now + (tight ? TIGHT_MS : EASY_MS));
 }
 
 struct memory_watch *memory_watch_start(struct loop *loop, int statm, uint64_t allowed,
-					void (*relieve)(void *arg), void *arg)
+					void (*shed_load)(void *arg), void *arg)
 {
 	struct memory_watch *w = calloc(1, sizeof *w);
 	if (!w)
 		return NULL;
-	*w = (struct memory_watch){ .loop = loop, .statm = statm, .relieve = relieve, .arg = arg };
+	*w = (struct memory_watch){
+		.loop = loop, .statm = statm, .shed_load = shed_load, .arg = arg
+	};
 	w->allowed = memory_limit_less_reserve(allowed);
 	w->wake = loop_enroll(loop, memory_watch_run, w);
 	if (!w->wake) {

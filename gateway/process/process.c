@@ -2,6 +2,7 @@
  *
  * The main thread runs the control loop: the control socket, the prober, the minute's work, and
  * what the supervisor says. A thread of its own listens to the supervisor (process_notices.c). */
+#include "gateway/judge/list_test.h"
 #include "gateway/process/process_inside.h"
 
 #include "gateway/process/memory_limit.h"
@@ -370,11 +371,11 @@ static void process_expire_blocks(void *arg)
 }
 
 /* While memory is tight. */
-static void relieve(void *arg)
+static void process_shed_load(void *arg)
 {
 	struct gateway *g = arg;
 	for (unsigned w = 0; w < g->worker_count; w++)
-		worker_relieve(g->workers[w]);
+		worker_shed_load(g->workers[w]);
 }
 
 /* ---- starting */
@@ -502,7 +503,7 @@ static bool make_loop(struct gateway *g, uid_t supervisor, struct text *error)
 			    : NULL;
 	g->dns = g->resolver ? dns_new(g->resolver, g->system, error) : NULL;
 	g->prober = g->dns ? prober_new(g->loop, g->shared.health, g->dns) : NULL;
-	g->memory = memory_watch_start(g->loop, g->statm, g->allowed, relieve, g);
+	g->memory = memory_watch_start(g->loop, g->statm, g->allowed, process_shed_load, g);
 	g->control = control_new(&(struct control_parts){ .loop = g->loop,
 							  .status = &g->status,
 							  .blocks = &g->state.blocks,

@@ -1,5 +1,6 @@
-/* readiness.c: this gateway as a client would find it; see readiness.h. It must never report a
- * trouble that does not stop mail: dead resolvers do not count as long as mail is accepted. */
+/* readiness.c: measures whether a client could deliver mail here; see readiness.h. It must never
+ * report a fault that does not stop mail: dead resolvers do not count as long as mail is
+ * accepted. */
 #include "gateway/process/readiness.h"
 
 #include "gateway/base/clock.h"

@@ -1,6 +1,8 @@
 /* service_manager.c: one datagram a message; see service_manager.h. */
 #include "gateway/process/service_manager.h"
+#include "gateway/base/bytes.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>

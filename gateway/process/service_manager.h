@@ -6,7 +6,8 @@
 #ifndef MXWARD_PROCESS_SERVICE_MANAGER_H
 #define MXWARD_PROCESS_SERVICE_MANAGER_H
 
-#include "gateway/base/bytes.h"
+#include <stdbool.h>
+#include <stdint.h>
 
 struct service_manager {
 	int fd;                         /* -1: nobody wants to know */

@@ -1,5 +1,5 @@
-/* signals.h: signals as something to be read, for the supervisor's poll(). Owns nothing but the
- * mask of its thread. */
+/* signals.h: reads signals from a descriptor, for the supervisor's poll(). It changes nothing but
+ * the signal mask of its thread. */
 #ifndef MXWARD_PROCESS_SIGNALS_H
 #define MXWARD_PROCESS_SIGNALS_H
 

@@ -10,8 +10,6 @@
 #include "gateway/control/blocks.h"
 #include "gateway/control/control.h"
 #include "gateway/peer/adoption.h"
-#include "gateway/mailroom/courier.h"
-#include "gateway/peer/peer.h"
 #include "gateway/process/readiness.h"
 #include "gateway/smtp/server.h"
 

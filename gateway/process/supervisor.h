@@ -7,6 +7,8 @@
 #ifndef MXWARD_PROCESS_SUPERVISOR_H
 #define MXWARD_PROCESS_SUPERVISOR_H
 
+#include <stdbool.h>
+
 /* Runs the gateway of the configuration at `path` (absolute), with so many workers, until it is
  * told to stop; gives the exit status. `program`: where the next one is found, should another take
  * over. `record`: a descriptor on which the program before us, whose process this is, has left what

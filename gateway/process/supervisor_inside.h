@@ -12,7 +12,6 @@
 #include "gateway/process/supervisor_status.h"
 #include "gateway/process/service_manager.h"
 #include "gateway/process/sockets.h"
-#include "gateway/process/supervisor.h"
 #include "gateway/process/watchdog.h"
 
 enum {

@@ -1,4 +1,5 @@
-/* watchdog.c: looking, telling, and what is no reason to end a gateway; see watchdog.h. */
+/* watchdog.c: reads the heartbeats, logs hangs, and tells those that a kill would end from those
+ * that it would not; see watchdog.h. */
 #include "gateway/process/watchdog.h"
 
 #include "gateway/base/log.h"

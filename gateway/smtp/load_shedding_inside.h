@@ -1,4 +1,4 @@
-/* load_shedding_inside.h: who gives way when memory is tight (private to smtp/).
+/* load_shedding_inside.h: which sessions give up what when memory is tight (private to smtp/).
  *
  * In this order, and only as far as is needed: sessions that wait for a command with nothing in
  * progress, the longest idle first, are told 421; then messages that are still coming, the largest

@@ -1,8 +1,8 @@
-/* lost_replies.c: what outlives a transaction: which recipients are good, and which messages were
- * taken whose clients may not know it.
+/* lost_replies.c: what is remembered beyond a transaction: which recipients are good, and which
+ * messages were taken although their clients may not have had the reply.
  *
- * The tables are the process's (mailroom/known_recipients.h, mailroom/ledger.h). Must
- * never let a message pass for another. */
+ * The tables are the process's (mailroom/known_recipients.h, mailroom/ledger.h). It must never
+ * take one message for another. */
 #include "gateway/base/clock.h"
 #include "gateway/mailroom/known_recipients.h"
 #include "gateway/smtp/session_inside.h"
@@ -16,17 +16,17 @@ void lost_replies_recipient(struct session *s, const struct mailbox *m, bool goo
 		known_recipients_bad(known_recipients, m->local, m->domain);
 }
 
-bool recipient_known(const struct session *s, const struct mailbox *m)
+bool lost_replies_knows(const struct session *s, const struct mailbox *m)
 {
 	return known_recipients_is(server_shared(s->server)->known_recipients, m->local, m->domain,
 				   clock_wall());
 }
 
-bool recipients_known(const struct session *s)
+bool lost_replies_knows_all(const struct session *s)
 {
 	const struct transaction *tx = s->tx;
 	for (size_t i = 0; i < tx->recipient_count; i++)
-		if (!recipient_known(s, &tx->recipients[i].mailbox))
+		if (!lost_replies_knows(s, &tx->recipients[i].mailbox))
 			return false;
 	return tx->recipient_count > 0;
 }
@@ -52,7 +52,7 @@ void lost_replies_fingerprint(struct session *s)
 	fingerprint_end(&f, &tx->fingerprint);
 }
 
-bool remembered(struct session *s, struct text *reply)
+bool lost_replies_repeated(struct session *s, struct text *reply)
 {
 	struct transaction *tx = s->tx;
 	/* Without a Message-ID two messages alike may well be two. */

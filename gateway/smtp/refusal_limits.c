@@ -7,7 +7,7 @@
  * list with many dead addresses is taken whole, and who names more recipients at once than one
  * message may have gets as far as DATA. So a refused recipient is not counted while its transaction
  * has more accepted ones; it is when the client ends that without mail. Exempt clients have no
- * budget; those whom a NAT hides have one for each session and no more. */
+ * limit; those whom a NAT hides have one for each session and no more. */
 #include "gateway/smtp/session_inside.h"
 
 #include "gateway/base/clock.h"
@@ -32,10 +32,10 @@ static void harvested(struct session *s, unsigned unknown)
 	if (!struck)
 		return;
 	atomic_fetch_add_explicit(&server_counters(s->server)->harvests, 1, memory_order_relaxed);
-	record_harvest(s);
+	session_log_harvest(s);
 }
 
-void budget_refused(struct session *s, enum refusal_kind kind)
+void refusals_count(struct session *s, enum refusal_kind kind)
 {
 	struct transaction *tx = s->tx;
 	if (s->exempt || s->own || kind == REFUSAL_ELSEWHERE)
@@ -44,7 +44,7 @@ void budget_refused(struct session *s, enum refusal_kind kind)
 		s->overshoot++;
 		return;
 	}
-	if (tx && tx->asking && tx->forgiven < tx->recipient_count) {
+	if (tx && tx->pending && tx->forgiven < tx->recipient_count) {
 		tx->forgiven++;
 		tx->forgiven_unknown += kind == REFUSAL_UNKNOWN;
 		return;
@@ -55,7 +55,7 @@ void budget_refused(struct session *s, enum refusal_kind kind)
 		harvested(s, 1);
 }
 
-void budget_settle(struct session *s, bool taken)
+void refusals_settle(struct session *s, bool taken)
 {
 	const struct transaction *tx = s->tx;
 	if (taken) {
@@ -73,7 +73,7 @@ void budget_settle(struct session *s, bool taken)
 		harvested(s, tx->forgiven_unknown);
 }
 
-bool budget_spent(const struct session *s)
+bool refusals_spent(const struct session *s)
 {
 	return s->must_wait || s->refusals >= limit_of(s);
 }
@@ -85,7 +85,7 @@ static void minutes_text(struct text *t, uint32_t seconds)
 	text_format(t, minutes == 1 ? "%u minute" : "%u minutes", (unsigned)minutes);
 }
 
-enum result budget_end(struct session *s)
+enum result refusals_end(struct session *s)
 {
 	char address[ADDRESS_TEXT_MAX], minutes[24];
 	struct text a = TEXT(address), m = TEXT(minutes);
@@ -101,7 +101,7 @@ enum result budget_end(struct session *s)
 			 s->config->hostname, text_cstr(&a), text_cstr(&m));
 }
 
-bool budget_waits(struct session *s)
+bool refusals_wait(struct session *s)
 {
 	if (s->rates)
 		s->must_wait = rate_limits_waits(server_shared(s->server)->rate_limits, s->rates,
@@ -125,7 +125,7 @@ enum result step_slow(struct session *s)
 	return session_go(s, STEP_command);
 }
 
-bool budget_slows(struct session *s)
+bool refusals_slow(struct session *s)
 {
 	if (!s->slow)
 		return false;

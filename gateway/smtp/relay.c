@@ -72,7 +72,7 @@ static void envelope_send(struct transaction *tx, size_t n)
 static enum telling envelope_tell(struct session *s, struct reply_in *reply)
 {
 	struct transaction *tx = s->tx;
-	size_t total = 1 + tx->recipient_count + (tx->asking ? 1 : 0);
+	size_t total = 1 + tx->recipient_count + (tx->pending ? 1 : 0);
 	if (!tx->delivery.link && !link_call(s))
 		return ENVELOPE_LOST;
 	if (link_state(tx->delivery.link) == LINK_PREPARING)
@@ -171,7 +171,7 @@ static enum result recipient_unasked(struct session *s, bool late)
 {
 	struct transaction *tx = s->tx;
 	bool hold = tx->holding || standby_holds(s);
-	if (!hold || !recipient_known(s, &tx->recipients[tx->recipient_count].mailbox)) {
+	if (!hold || !lost_replies_knows(s, &tx->recipients[tx->recipient_count].mailbox)) {
 		say_unavailable(s, late);
 		return recipient_done(s, false);
 	}
@@ -185,7 +185,7 @@ static enum result recipient_done(struct session *s, bool accepted)
 	struct transaction *tx = s->tx;
 	tx->delivery.idled = tx->delivery.link != NULL;
 	if (accepted) {
-		tx->asking = false;
+		tx->pending = false;
 		tx->recipient_count++;
 	} else {
 		recipient_drop(s);
@@ -199,7 +199,7 @@ static enum result recipient_done(struct session *s, bool accepted)
 enum result relay_recipient(struct session *s)
 {
 	struct transaction *tx = s->tx;
-	assert(tx && tx->asking && tx->backend);
+	assert(tx && tx->pending && tx->backend);
 	struct reply_in reply;
 	enum telling e;
 	if (tx->holding)
@@ -234,7 +234,7 @@ enum result relay_recipient(struct session *s)
 		else
 			say_unavailable(s, false);
 		tx->refused_for_good += reply.code >= 500;
-		record_refusal(s, kind, tx->server_reply);
+		session_log_refusal(s, kind, tx->server_reply);
 	} else {
 		say_unavailable(s, false);
 	}
@@ -279,7 +279,7 @@ static enum result message_unasked(struct session *s, bool late)
 	struct transaction *tx = s->tx;
 	if (tx->ledger_entry)
 		lost_replies_answer(s, false, BYTES(""));
-	if (standby_holds(s) && recipients_known(s))
+	if (standby_holds(s) && lost_replies_knows_all(s))
 		return session_go(s, STEP_hold);
 	say_unavailable(s, late);
 	return message_done(s, OUTCOME_DEFER);
@@ -455,7 +455,7 @@ static enum result message_open(struct session *s)
 enum result relay_message(struct session *s)
 {
 	struct transaction *tx = s->tx;
-	assert(tx && tx->message && !tx->asking);
+	assert(tx && tx->message && !tx->pending);
 	struct reply_in reply;
 	if (!tx->data_open) {
 		enum result r = message_open(s);

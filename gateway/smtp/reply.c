@@ -66,8 +66,8 @@ __attribute__((format(printf, 5, 0))) static void refuse(struct session *s, enum
 	struct text line = TEXT(line_buffer);
 	text_format(&line, "%u %s ", code, enhanced);
 	text_printable(&line, text_bytes(&t));
-	record_refusal(s, kind, text_bytes(&line));
-	budget_refused(s, kind);
+	session_log_refusal(s, kind, text_bytes(&line));
+	refusals_count(s, kind);
 	line_write(s, code, false, enhanced, text_bytes(&t));
 }
 
@@ -123,7 +123,7 @@ void reply_backend(struct session *s, const struct reply_in *in, enum refusal_ki
 {
 	unsigned code = in->code == 421 ? 451 : in->code;
 	if (code >= 400)
-		budget_refused(s, kind);
+		refusals_count(s, kind);
 	struct bytes rest = in->text;
 	char generic[8];
 	struct text enhanced = TEXT(generic);

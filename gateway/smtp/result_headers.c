@@ -1,7 +1,7 @@
-/* result_headers.c: what was measured, for those behind us: Authentication-Results (RFC 8601),
- * Received-SPF (RFC 7208, 9.1), and the marks of a tagged message. Words from outside
- * are made harmless here. */
-#include "gateway/smtp/verdict_inside.h"
+/* result_headers.c: the headers that tell the backend what the checks found:
+ * Authentication-Results (RFC 8601), Received-SPF (RFC 7208, 9.1), and the marks of a tagged
+ * message. Octets from outside are made harmless here. */
+#include "gateway/smtp/session_inside.h"
 #include "modules/spf/spf_received.h"
 
 /* Every result, a line each; each check has written its own. */

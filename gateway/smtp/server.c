@@ -1,7 +1,8 @@
 /* server.c: one worker's sessions and what they share; see server.h.
  *
- * Owns the list of sessions, the links, the scratch arena, and its hold on the present
- * configuration. One thread. */
+ * Owns the list of sessions, the links, the scratch arena, and its reference to the
+ * present configuration. One thread. */
+#include "gateway/mailroom/spool.h"
 #include "gateway/smtp/session_inside.h"
 
 #include "gateway/base/clock.h"
@@ -16,7 +17,7 @@
 
 enum {
 	SCRATCH = 64 * 1024,
-	LOOK_EVERY = 1000,              /* ms: is the house full? */
+	LOOK_EVERY = 1000,              /* ms: is the gateway full? */
 	CUT_EVERY = 100,                /* ms between looks for idle sessions while it is */
 	CUT_AT_ONCE = 100,              /* sessions: what waits beside is not to be kept waiting */
 	TURN_WINDOW = 100,              /* ms in which */
@@ -36,8 +37,8 @@ struct server {
 	uint64_t serial;                /* of sessions, within the worker */
 	unsigned worker;
 	wake_id room, drained;
-	wake_id drain_wake, relief;
-	uint64_t relieved;              /* loop_now() of the last relief */
+	wake_id drain_wake, shedding;
+	uint64_t shed_at;              /* loop_now() of the last relief */
 	struct timer drain_end;
 	bool draining;
 	uint64_t grace;
@@ -103,24 +104,24 @@ static void drain_ended(void *arg)
 }
 
 /* Memory is tight. */
-static void relieve(void *arg)
+static void shed_load(void *arg)
 {
 	struct server *v = arg;
 	uint64_t now = loop_now(v->loop);
-	if (now >= v->relieved + LOAD_SHEDDING_MS) {
-		v->relieved = now;
+	if (now >= v->shed_at + LOAD_SHEDDING_MS) {
+		v->shed_at = now;
 		load_shedding_give(&v->sessions, now);
 	}
 }
 
-void server_relieve(struct server *v)
+void server_shed_load(struct server *v)
 {
-	loop_wake(v->loop, v->relief);
+	loop_wake(v->loop, v->shedding);
 }
 
-wake_id server_relief(const struct server *v)
+wake_id server_shedding(const struct server *v)
 {
-	return v->relief;
+	return v->shedding;
 }
 
 /* ---- a full house */
@@ -266,8 +267,8 @@ struct server *server_new(struct loop *loop, struct shared *shared, unsigned wor
 	v->connections = connection_pool_new(loop, shared->health);
 	v->drain_wake = loop_enroll(loop, drain_ended, v);
 	v->look_wake = loop_enroll(loop, server_look, v);
-	v->relief = loop_enroll(loop, relieve, v);
-	if (!v->connections || !v->drain_wake || !v->look_wake || !v->relief) {
+	v->shedding = loop_enroll(loop, shed_load, v);
+	if (!v->connections || !v->drain_wake || !v->look_wake || !v->shedding) {
 		if (v->connections)
 			connection_pool_free(v->connections);
 		free(v);
@@ -285,7 +286,7 @@ void server_free(struct server *v)
 	loop_retire(v->loop, v->drain_wake);
 	timer_clear(&v->look);
 	loop_retire(v->loop, v->look_wake);
-	loop_retire(v->loop, v->relief);
+	loop_retire(v->loop, v->shedding);
 	connection_pool_free(v->connections);
 	if (v->resolver)
 		resolver_free(v->resolver);

@@ -84,7 +84,7 @@ void server_arrive(struct server *, size_t listener, int fd, const struct addres
  * whatever is left is closed. `drained` is woken when none is left. */
 void server_drain(struct server *, uint64_t deadline, uint64_t grace, wake_id drained);
 /* Wakes it to make room while memory is tight (load_shedding_inside.h). */
-wake_id server_relief(const struct server *);
+wake_id server_shedding(const struct server *);
 /* All sessions must be gone. */
 void server_free(struct server *);
 

@@ -1,11 +1,10 @@
-/* session.c: the machine of a session: its driver, its deadline, its one way to die. The steps are
- * in steps.c.
+/* session.c: runs the steps of a session, and holds its deadline and the one way to end it. The
+ * steps are in steps.c.
  *
- * Owns the session's stream, arena and transaction. Must never be entered but through
- * session_run(), and nobody may touch a session after session_end(): its memory is gone. */
+ * It owns the session's stream, arena and transaction. A session must never be entered but through
+ * session_run(), and nobody may touch one after session_end(): its memory is gone. */
 #include "gateway/smtp/session_inside.h"
 
-#include "gateway/base/clock.h"
 #include "gateway/base/memory.h"
 #include "gateway/smtp/verdict_inside.h"
 #include "gateway/smtp/spooling_inside.h"
@@ -114,7 +113,7 @@ void session_id_text(struct text *t, const struct session *s)
 
 void session_shed(struct session *s)
 {
-	judge_forget(s);                /* before the message that it judged goes */
+	verdict_forget(s);                /* before the message that it judged goes */
 	message_shed(s->tx->message);
 	/* it may have waited for a disk that it needs no more */
 	loop_wake(server_loop(s->server), s->wake);
@@ -126,12 +125,12 @@ void session_forget(struct session *s)
 	struct transaction *tx = s->tx;
 	if (!tx)
 		return;
-	record_transaction(s, tx);
-	budget_settle(s, transaction_taken(tx));
+	session_log_transaction(s, tx);
+	refusals_settle(s, transaction_taken(tx));
 	delivery_hang_up(&tx->delivery);
 	if (tx->ledger_entry)
 		lost_replies_answer(s, false, BYTES(""));
-	judge_forget(s);                /* before the message that it judged goes */
+	verdict_forget(s);                /* before the message that it judged goes */
 	if (tx->spooling)
 		spooling_abandon(tx->spooling);
 	message_unref(tx->message);
@@ -158,8 +157,8 @@ enum result session_end(struct session *s, const char *format, ...)
 	if (s->rates)
 		rate_limits_leave(server_shared(s->server)->rate_limits, s->rates);
 	stream_flush(s->client);
-	record_session(s, text_cstr(&reason));
-	judge_end(s);
+	session_log_session(s, text_cstr(&reason));
+	verdict_end(s);
 	struct loop *loop = server_loop(s->server);
 	timer_clear(&s->deadline);
 	loop_retire(loop, s->wake);

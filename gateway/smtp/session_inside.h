@@ -9,8 +9,8 @@
 
 #include "gateway/base/arena.h"
 #include "gateway/io/stream.h"
+#include "gateway/mailroom/envelope.h"
 #include "gateway/mailroom/ledger.h"
-#include "gateway/mailroom/spool.h"
 #include "gateway/base/mailbox.h"
 #include "gateway/smtp/data.h"
 #include "gateway/judge/evaluation.h"
@@ -58,6 +58,7 @@ enum refusal_kind {
 /* steps.def: one function a step. */
 #define STEP(name) enum result step_##name(struct session *);
 #include "gateway/smtp/steps.def"
+#include "policy/policy.h"
 #undef STEP
 
 /* What became of a transaction. */
@@ -89,7 +90,7 @@ struct transaction {
 	const struct backend_conf *backend;     /* of the first recipient */
 	struct recipient *recipients; /* accepted ones; room for one more that is being asked for */
 	size_t recipient_count, recipient_room;
-	bool asking;                            /* recipients[recipient_count] is being asked for */
+	bool pending;                           /* recipients[recipient_count] is being asked for */
 	/* clock_monotonic() when a secondary was first asked for a recipient; 0: not yet */
 	uint64_t waits_since;
 	/* why a secondary takes it although it stands by; NULL: it does not */
@@ -196,9 +197,10 @@ void server_spool_id(struct server *, char id[SPOOL_ID_MAX], uint64_t now);    /
 bool server_draining(const struct server *);
 /* milliseconds that a client between transactions has then; 0: none */
 uint64_t server_grace(const struct server *);
-bool server_knows(const struct server *, const struct address *client); /* allowed, or a regular */
-void server_relieve(struct server *); /* memory is tight: its sessions are to make room, soon */
-/* takes it out of the server's list and counts; the door is told before */
+bool server_knows(const struct server *,
+		  const struct address *client); /* allowed, or known lately */
+void server_shed_load(struct server *); /* memory is tight: its sessions are to make room, soon */
+/* takes it out of the server's list and counts; admission and rate limits are told before */
 void server_remove(struct session *);
 
 /* session.c */
@@ -261,14 +263,15 @@ enum result verdict_act(struct session *);
 void recipient_drop(struct session *);
 
 /* refusal_limits.c: how often a session may be refused. */
-void budget_refused(struct session *, enum refusal_kind);      /* counts one */
+void refusals_count(struct session *, enum refusal_kind);      /* counts one */
 /* the transaction is over: its mail was taken, or not */
-void budget_settle(struct session *, bool taken);
-bool budget_slows(struct session *); /* true if the last refusal is to wait (STEP_slow), from now */
-bool budget_spent(const struct session *);
-enum result budget_end(struct session *);       /* 421: it is spent */
+void refusals_settle(struct session *, bool taken);
+/* True if the last refusal is to wait (STEP_slow), from now. */
+bool refusals_slow(struct session *);
+bool refusals_spent(const struct session *);
+enum result refusals_end(struct session *);       /* 421: it is spent */
 /* True if this client must not name recipients now: it was told, and the session is over. */
-bool budget_waits(struct session *);
+bool refusals_wait(struct session *);
 
 /* relay.c: the backend side of a transaction. */
 void relay_hang_up(struct transaction *);       /* lets go of the link alone */
@@ -279,13 +282,13 @@ enum result relay_message(struct session *);    /* hands the body over and answe
 
 /* lost_replies.c: what is kept of a message and its recipients beyond their transaction. */
 void lost_replies_recipient(struct session *, const struct mailbox *, bool good);
-bool recipient_known(const struct session *, const struct mailbox *);
+bool lost_replies_knows(const struct session *, const struct mailbox *);
 /* True if every recipient of the transaction is known to be good. */
-bool recipients_known(const struct session *);
+bool lost_replies_knows_all(const struct session *);
 void lost_replies_fingerprint(struct session *);    /* of tx->message, whole */
 /* True if the backend or the spool took this very message before and its client may not know: the
  * words then. */
-bool remembered(struct session *, struct text *reply);
+bool lost_replies_repeated(struct session *, struct text *reply);
 void lost_replies_intent(struct session *); /* the final dot goes out, or the spool is given it */
 /* `reply`: what the client is told with the code 250. */
 void lost_replies_answer(struct session *, bool taken, struct bytes reply);
@@ -299,15 +302,13 @@ void received_write(struct text *, const struct session *);
 void result_headers_write(struct text *, const struct session *);
 
 /* session_log.c: the log lines of a session and of a transaction. */
-void record_session(struct session *, const char *reason);
-void record_transaction(struct session *, const struct transaction *);
-void record_refusal(struct session *, enum refusal_kind, struct bytes reply);
+void session_log_session(struct session *, const char *reason);
+void session_log_transaction(struct session *, const struct transaction *);
+void session_log_refusal(struct session *, enum refusal_kind, struct bytes reply);
 /* True, and counted, if the session may write one more line. */
-bool record_room(struct session *);
+bool session_log_room(struct session *);
 /* The client named so many unknown recipients that it has to wait. */
-void record_harvest(struct session *);
-/* Says how many refusals were like the last one that was logged. */
-void record_alike(struct session *);
+void session_log_harvest(struct session *);
 /* True if the mail was taken: by the backend or the spool. */
 bool transaction_taken(const struct transaction *);
 

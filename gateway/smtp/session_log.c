@@ -20,7 +20,7 @@ struct alike {
 	size_t length;
 };
 
-bool record_room(struct session *s)
+bool session_log_room(struct session *s)
 {
 	bool room = s->lines + LINES_LEFT < s->config->limits.log_lines;
 	s->lines += room;
@@ -97,10 +97,23 @@ static void dropped(struct log_line *l, const struct session *s)
 	log_string(l, "action", "drop");
 }
 
-void record_session(struct session *s, const char *reason)
+/* Says how many refusals were like the last one that was logged. */
+static void session_log_alike(struct session *s)
+{
+	if (!s->alike || s->alike->more == 0)
+		return;
+	struct log_line *l = log_begin(LOG_INFO, "reject");
+	who(l, s);
+	log_bytes(l, "reply", (struct bytes){ s->alike->reply, s->alike->length });
+	log_number(l, "repeated", (int64_t)s->alike->more);
+	log_end(l);
+	s->alike->more = 0;
+}
+
+void session_log_session(struct session *s, const char *reason)
 {
 	uint64_t now = loop_now(server_loop(s->server));
-	record_alike(s);
+	session_log_alike(s);
 	/* The other gateway asks whether we answer, every few seconds. */
 	struct log_line *l =
 		log_begin(s->other && s->transactions == 0 ? LOG_DEBUG : LOG_INFO, "session");
@@ -184,10 +197,11 @@ bool transaction_taken(const struct transaction *tx)
 	       tx->outcome == OUTCOME_QUARANTINE;
 }
 
-void record_transaction(struct session *s, const struct transaction *tx)
+void session_log_transaction(struct session *s, const struct transaction *tx)
 {
 	uint64_t now = loop_now(server_loop(s->server));
-	if (!transaction_taken(tx) && !tx->delivery.dot_sent && !tx->spooling && !record_room(s))
+	if (!transaction_taken(tx) && !tx->delivery.dot_sent && !tx->spooling &&
+	    !session_log_room(s))
 		return;
 	struct log_line *l = log_begin(LOG_INFO, "message");
 	who(l, s);
@@ -236,7 +250,7 @@ static void refused_of(struct log_line *l, const struct session *s)
 		return;
 	transaction_id(l, s, s->tx);
 	log_bytes(l, "from", s->tx->sender.text);
-	if (!s->tx->asking)
+	if (!s->tx->pending)
 		return;
 	log_list_open(l, "rcpts");
 	log_item(l, s->tx->recipients[s->tx->recipient_count].mailbox.text);
@@ -253,21 +267,9 @@ static void alike_digest(const struct session *s, enum refusal_kind kind, struct
 	siphash_add(&h, reply);
 	siphash_add(&h, s->tx ? s->tx->sender.text : BYTES(""));
 	siphash_add(&h, BYTES(">"));
-	if (s->tx && s->tx->asking && kind != REFUSAL_OVER)
+	if (s->tx && s->tx->pending && kind != REFUSAL_OVER)
 		siphash_add(&h, s->tx->recipients[s->tx->recipient_count].mailbox.text);
 	siphash_end(&h, digest);
-}
-
-void record_alike(struct session *s)
-{
-	if (!s->alike || s->alike->more == 0)
-		return;
-	struct log_line *l = log_begin(LOG_INFO, "reject");
-	who(l, s);
-	log_bytes(l, "reply", (struct bytes){ s->alike->reply, s->alike->length });
-	log_number(l, "repeated", (int64_t)s->alike->more);
-	log_end(l);
-	s->alike->more = 0;
 }
 
 /* True if there is no need for a line: it is one more like the last. */
@@ -285,8 +287,8 @@ static bool alike(struct session *s, enum refusal_kind kind, struct bytes reply)
 		s->unlogged++;
 		return true;
 	}
-	if (a->more && record_room(s))
-		record_alike(s);
+	if (a->more && session_log_room(s))
+		session_log_alike(s);
 	struct text words = TEXT(a->reply);
 	text_add(&words, reply);
 	a->length = words.len;
@@ -296,9 +298,9 @@ static bool alike(struct session *s, enum refusal_kind kind, struct bytes reply)
 	return false;
 }
 
-void record_refusal(struct session *s, enum refusal_kind kind, struct bytes reply)
+void session_log_refusal(struct session *s, enum refusal_kind kind, struct bytes reply)
 {
-	if (alike(s, kind, reply) || !record_room(s))
+	if (alike(s, kind, reply) || !session_log_room(s))
 		return;
 	struct log_line *l = log_begin(LOG_INFO, "reject");
 	who(l, s);
@@ -307,9 +309,9 @@ void record_refusal(struct session *s, enum refusal_kind kind, struct bytes repl
 	log_end(l);
 }
 
-void record_harvest(struct session *s)
+void session_log_harvest(struct session *s)
 {
-	if (!record_room(s))
+	if (!session_log_room(s))
 		return;
 	struct log_line *l = log_begin(LOG_WARN, "harvest");
 	who(l, s);

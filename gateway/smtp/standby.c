@@ -1,9 +1,9 @@
-/* standby.c: what a session has to do with the other gateway of a pair: a secondary leaves
- * recipients to a primary that can take them, and either gateway leaves to the other what itself
- * cannot hand on.
+/* standby.c: what a session asks of the other gateway of a pair: a secondary leaves recipients to
+ * a primary that can take them, and either gateway leaves to the other what it cannot deliver
+ * itself.
  *
- * It must never put a client off because of something that is not known: it waits for
- * what the other says next (peer/peer.h), and takes the mail where nothing comes. */
+ * It must never put a client off because of something that is not known: it waits for the next
+ * heartbeat of the other (peer/peer.h), and takes the mail if none comes. */
 #include "gateway/smtp/session_inside.h"
 
 #include "gateway/base/clock.h"
@@ -38,7 +38,7 @@ static enum result leave(struct session *s, const char *other)
 enum result step_stand(struct session *s)
 {
 	struct transaction *tx = s->tx;
-	assert(tx && tx->asking);
+	assert(tx && tx->pending);
 	char other[PEER_NAME_ROOM];
 	const char *why;
 	if (stream_state(s->client) == STREAM_ENDED &&
@@ -71,7 +71,7 @@ enum result step_stand(struct session *s)
 static void tell_put_off(const struct session *s)
 {
 	const struct transaction *tx = s->tx;
-	size_t count = tx ? tx->recipient_count + (tx->asking ? 1 : 0) : 0;
+	size_t count = tx ? tx->recipient_count + (tx->pending ? 1 : 0) : 0;
 	for (size_t i = 0; i < count; i++)
 		peer_put_off(peer_of(s), tx->sender.text, tx->recipients[i].mailbox.text);
 }

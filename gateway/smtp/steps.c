@@ -3,6 +3,7 @@
  *
  * A step takes what is there and either goes on or waits; it must never wait without
  * a deadline. */
+#include "gateway/judge/refusal_words.h"
 #include "gateway/smtp/verb_inside.h"
 
 #include "gateway/base/character.h"
@@ -17,6 +18,7 @@
 #include "gateway/smtp/verb_parsers_inside.h"
 #include "gateway/base/proxy.h"
 #include "gateway/smtp/load_shedding_inside.h"
+#include "modules/checks.h"
 
 #include <assert.h>
 #include <stdatomic.h>
@@ -144,7 +146,7 @@ enum result step_connect(struct session *s)
 		nat_detection_saw(nat, &s->peer);
 	/* A balancer that asks for itself (a health check) is ours: never blocked and never
 	 * counted. */
-	if (!s->own && (judge_connect(s) != JUDGED_ACCEPT || !has_place(s) || !admitted(s)))
+	if (!s->own && (verdict_connect(s) != JUDGED_ACCEPT || !has_place(s) || !admitted(s)))
 		return DONE;
 	if (s->listener->tls != LISTENER_IMPLICIT)
 		return session_go(s, STEP_greet);
@@ -265,7 +267,7 @@ static enum result skip_line(struct session *s)
 	return ended ? NEXT : await_command(s);
 }
 
-/* Finds the verb of the line and takes it through its beats. `more`: octets stand behind the line
+/* Finds the verb of the line and parses and applies it. `more`: octets stand behind the line
  * already. */
 static enum result command_run(struct session *s, struct bytes line, bool more)
 {
@@ -305,10 +307,10 @@ static enum result command_run(struct session *s, struct bytes line, bool more)
 enum result step_command(struct session *s)
 {
 	assert(s->greeted && !s->tls_wanted);
-	if (budget_slows(s))
+	if (refusals_slow(s))
 		return session_go(s, STEP_slow);
-	if (budget_spent(s))
-		return budget_end(s);
+	if (refusals_spent(s))
+		return refusals_end(s);
 	if (stream_unsent(s->client) > UNSENT_MOST)
 		stream_flush(s->client); /* what the kernel takes now will wake nobody later */
 	if (stream_unsent(s->client) > UNSENT_MOST)
@@ -359,10 +361,10 @@ static bool abandoned(const struct session *s)
 
 enum result step_judge(struct session *s)
 {
-	assert(s->tx && s->tx->asking);
+	assert(s->tx && s->tx->pending);
 	if (abandoned(s))
 		return gone(s);
-	if (!s->tx->judged && judge_transaction(s) == CHECK_WAIT)
+	if (!s->tx->judged && verdict_transaction(s) == CHECK_WAIT)
 		return WAIT;
 	s->tx->judged = true;
 	return verdict_act(s);
@@ -370,7 +372,7 @@ enum result step_judge(struct session *s)
 
 enum result step_relay(struct session *s)
 {
-	assert(s->tx && s->tx->asking && s->tx->backend);
+	assert(s->tx && s->tx->pending && s->tx->backend);
 	if (abandoned(s))
 		return gone(s);
 	return relay_recipient(s);
@@ -393,7 +395,7 @@ static void content_spare(struct session *s)
 	if (memory_pressure() == MEMORY_CRITICAL && message_weight(m) > LOAD_SHEDDING_LARGE)
 		session_shed(s);
 	else
-		server_relieve(s->server);
+		server_shed_load(s->server);
 }
 
 /* Takes up content. */
@@ -422,7 +424,7 @@ static bool message_take(struct session *s)
 		return false;
 	if (m->header != HEADER_VALID || !checks_read_message(s->config->checks))
 		return true;
-	return judge_message_begin(s);
+	return verdict_message_begin(s);
 }
 
 /* The header is whole, and more is to come: time for the checks to ask. */
@@ -586,11 +588,11 @@ static enum result verdict_at_end(struct session *s)
 {
 	struct transaction *tx = s->tx;
 	if (tx->judged && tx->verdict.action == ACTION_DROP)
-		return judge_drop(s, &tx->verdict);
+		return verdict_drop(s, &tx->verdict);
 	lost_replies_fingerprint(s);
 	char buffer[LEDGER_REPLY_MAX + 1];
 	struct text reply = TEXT(buffer);
-	if (remembered(s, &reply))
+	if (lost_replies_repeated(s, &reply))
 		return repeat_reply(s, text_bytes(&reply));
 	if (tx->judged && tx->verdict.action == ACTION_QUARANTINE) {
 		relay_hang_up(tx); /* the backend has said who is there: all it was needed for */
@@ -666,7 +668,7 @@ enum result step_weigh(struct session *s)
 	assert(s->evaluation && s->tx && s->tx->message && s->tx->message->ended);
 	if (abandoned(s))
 		return gone(s);
-	if (judge_message(s) == CHECK_WAIT)
+	if (verdict_message(s) == CHECK_WAIT)
 		return WAIT;
 	return verdict_at_end(s);
 }
@@ -702,7 +704,7 @@ static bool quarantine_full(struct session *s)
 	const struct shared *shared = server_shared(s->server);
 	if (spool_room(shared->spool, s->tx->message->body.size))
 		return false;
-	courier_crowded(shared->courier);
+	courier_want_room(shared->courier);
 	return true;
 }
 
@@ -715,7 +717,7 @@ static enum result kept(struct session *s, bool hold)
 	struct text id = TEXT(buffer), reply = TEXT(words);
 	bool done = spooling_result(tx->spooling) == SPOOL_DONE;
 	text_string(&id, spooling_id(tx->spooling));
-	if (!done && record_room(s))
+	if (!done && session_log_room(s))
 		log_note(LOG_ERROR, "spool", "cannot store a message: %.*s",
 			 BYTES_ARG(spooling_error(tx->spooling)));
 	spooling_free(tx->spooling);

@@ -1,7 +1,7 @@
-/* verb_inside.h: what a verb is, and the pure results of parsing one (private to smtp/).
+/* verb_inside.h: what a verb is, and what parsing one gives (private to smtp/).
  *
- * A verb is a row of verbs.def. Its beats: parse (pure: valid, or the refusal to send), then apply,
- * which judges, hands on to the relay where the backend has a word, and answers. */
+ * A verb is a row of verbs.def. It is parsed (a pure function: valid, or the refusal to send) and
+ * then applied: judged, handed to the relay where the backend decides, and answered. */
 #ifndef MXWARD_SMTP_VERB_INSIDE_H
 #define MXWARD_SMTP_VERB_INSIDE_H
 

@@ -2,6 +2,7 @@
  *
  * Each apply_ function judges, answers or hands on, and names the next step; none of
  * them ever looks at the octets of the line again. */
+#include "gateway/judge/refusal_words.h"
 #include "gateway/smtp/verb_inside.h"
 
 #include "gateway/base/clock.h"
@@ -104,7 +105,7 @@ static bool greet_again(struct session *s, const struct parsed *p, bool extended
 	session_forget(s);
 	if (s->helo.len)
 		/* what an earlier name asked does not count against the next message */
-		judge_forget(s);
+		verdict_forget(s);
 	if (!s->helo_room)
 		s->helo_room = arena_alloc(&s->memory, HELO_MAX);
 	if (!s->helo_room)
@@ -112,7 +113,7 @@ static bool greet_again(struct session *s, const struct parsed *p, bool extended
 	memcpy(s->helo_room, p->name.at, p->name.len);
 	s->helo = (struct bytes){ s->helo_room, p->name.len };
 	s->extended = extended;
-	judge_prefetch(s, PHASE_HELO);
+	verdict_prefetch(s, PHASE_HELO);
 	return true;
 }
 
@@ -234,7 +235,7 @@ static enum result apply_mail(struct session *s, const struct parsed *p)
 	char buffer[ADDRESS_TEXT_MAX];
 	struct text client = TEXT(buffer);
 	/* A block made since this client connected is in effect at once. */
-	if (!s->own && judge_connect(s) != JUDGED_ACCEPT)
+	if (!s->own && verdict_connect(s) != JUDGED_ACCEPT)
 		return DONE;
 	if (p->mailbox.unicode && !p->mail.utf8)
 		return reply_error(s, 553, "5.6.7",
@@ -256,7 +257,7 @@ static enum result apply_mail(struct session *s, const struct parsed *p)
 	}
 	if (!transaction_begin(s, p))
 		return verb_out_of_memory(s);
-	judge_prefetch(s, PHASE_MAIL);
+	verdict_prefetch(s, PHASE_MAIL);
 	reply_line(s, 250, "2.1.0", "Ok");
 	return next_command(s);
 }
@@ -299,7 +300,7 @@ static bool recipient_prepare(struct transaction *tx, const struct parsed *p)
 
 void recipient_drop(struct session *s)
 {
-	s->tx->asking = false;
+	s->tx->pending = false;
 	s->tx->refused++;
 	arena_rewind(&s->tx->memory, s->tx->unasked);
 }
@@ -331,9 +332,9 @@ static enum result apply_rcpt(struct session *s, const struct parsed *p)
 	struct bytes mailbox = p->mailbox.text;
 	if (!recipient_prepare(tx, p))
 		return verb_out_of_memory(s);
-	tx->asking = true;
-	if (budget_waits(s))
-		return budget_end(s);
+	tx->pending = true;
+	if (refusals_wait(s))
+		return refusals_end(s);
 	if (p->mailbox.unicode && !tx->delivery.mail.utf8)
 		return recipient_refused(s, mailbox, 553, "5.6.7",
 					 "Must declare SMTPUTF8 to permit unicode address");
@@ -385,7 +386,7 @@ enum result verdict_act(struct session *s)
 	    local_part_postmaster(to))
 		return session_go(s, STEP_stand);
 	if (action == ACTION_DROP)
-		return judge_drop(s, &tx->verdict);
+		return verdict_drop(s, &tx->verdict);
 	struct refusal_words w;
 	refusal_words_write(s->evaluation, &tx->verdict, &w);
 	if (w.unknown && w.code < 500)

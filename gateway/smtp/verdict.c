@@ -1,12 +1,11 @@
-/* verdict.c: from a session to a verdict: starts the checks as soon as they can ask, and acts on
- * what the policy says.
+/* verdict.c: starts a session's checks as soon as they can ask, and does what the policy says of
+ * their evidence.
  *
- * Owns the session's judging. Checks measure, policies decide; this file only carries the one to
- * the other and the verdict to the client. A drop is acted on at connect, everything else at RCPT,
- * so that the log knows sender and recipient. */
+ * Checks measure, policies decide; this file only carries the evidence to the policy and the
+ * verdict to the client. A drop is acted on at connect, everything else at RCPT, so that the log
+ * knows sender and recipient. */
+#include "gateway/judge/refusal_words.h"
 #include "gateway/smtp/verdict_inside.h"
-
-#include "gateway/base/clock.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -38,7 +37,7 @@ static struct evaluation *evaluation_open(struct session *s)
 	return j;
 }
 
-void judge_end(struct session *s)
+void verdict_end(struct session *s)
 {
 	if (!s->evaluation)
 		return;
@@ -70,7 +69,7 @@ static bool dropped_by_all(const struct session *s, struct verdict *v)
 	return s->config->judge_count > 0;
 }
 
-enum judgement judge_connect(struct session *s)
+enum judgement verdict_connect(struct session *s)
 {
 	if (!s->evaluation)
 		s->evaluation = evaluation_open(s);
@@ -83,15 +82,15 @@ enum judgement judge_connect(struct session *s)
 	context_fill(s);
 	(void)evaluation_run(s->evaluation, PHASE_CONNECT);
 	if (!s->evaluation->starved && dropped_by_all(s, &v)) {
-		(void)judge_drop(s, &v);
+		(void)verdict_drop(s, &v);
 		return JUDGED_DROPPED;
 	}
 	if (!measures(s->config))
-		judge_end(s);
+		verdict_end(s);
 	return JUDGED_ACCEPT;
 }
 
-void judge_prefetch(struct session *s, enum phase phase)
+void verdict_prefetch(struct session *s, enum phase phase)
 {
 	if (!s->evaluation)
 		return;
@@ -126,7 +125,7 @@ static enum progress judge_up_to(struct session *s, enum phase phase)
 	return CHECK_DONE;
 }
 
-enum progress judge_transaction(struct session *s)
+enum progress verdict_transaction(struct session *s)
 {
 	struct transaction *tx = s->tx;
 	assert(tx && tx->policy);
@@ -146,7 +145,7 @@ enum progress judge_transaction(struct session *s)
 	return CHECK_DONE;
 }
 
-bool judge_message_begin(struct session *s)
+bool verdict_message_begin(struct session *s)
 {
 	struct message *m = s->tx->message;
 	if (!s->evaluation || !message_read_begin(m, &s->evaluation->ctx))
@@ -157,7 +156,7 @@ bool judge_message_begin(struct session *s)
 	return true;
 }
 
-enum progress judge_message(struct session *s)
+enum progress verdict_message(struct session *s)
 {
 	struct check_ctx *ctx = &s->evaluation->ctx;
 	ctx->whole = true;
@@ -165,7 +164,7 @@ enum progress judge_message(struct session *s)
 	return judge_up_to(s, PHASE_BODY);
 }
 
-void judge_forget(struct session *s)
+void verdict_forget(struct session *s)
 {
 	if (!s->evaluation)
 		return;
@@ -175,7 +174,7 @@ void judge_forget(struct session *s)
 		evaluation_leave(s->evaluation);
 }
 
-enum result judge_drop(struct session *s, const struct verdict *v)
+enum result verdict_drop(struct session *s, const struct verdict *v)
 {
 	struct refusal_words w;
 	refusal_words_write(s->evaluation, v, &w);

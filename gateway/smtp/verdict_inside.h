@@ -3,31 +3,30 @@
 #ifndef MXWARD_SMTP_VERDICT_INSIDE_H
 #define MXWARD_SMTP_VERDICT_INSIDE_H
 
-#include "gateway/judge/refusal_words.h"
 #include "gateway/smtp/session_inside.h"
 
 enum judgement { JUDGED_ACCEPT, JUDGED_DROPPED };
 
 /* At connect, and again at MAIL for what was blocked meanwhile. DROPPED: the client was told, the
  * session is over. */
-enum judgement judge_connect(struct session *);
+enum judgement verdict_connect(struct session *);
 /* Lets the checks of this phase ask what they need, so that the answers are there when they
  * count. */
-void judge_prefetch(struct session *, enum phase);
+void verdict_prefetch(struct session *, enum phase);
 /* Measures all there is to be known at RCPT and judges by tx->policy: the verdict is in tx->verdict
  * when DONE. */
-enum progress judge_transaction(struct session *);
+enum progress verdict_transaction(struct session *);
 /* The header of tx->message is there: its readers begin, and ask what they can. False: out of
  * memory. */
-bool judge_message_begin(struct session *);
-/* All of tx->message has been read: measures it and judges by tx->policy, as judge_transaction()
+bool verdict_message_begin(struct session *);
+/* All of tx->message has been read: measures it and judges by tx->policy, as verdict_transaction()
  * does. */
-enum progress judge_message(struct session *);
+enum progress verdict_message(struct session *);
 /* The transaction is over: the next has its own budget of questions. */
-void judge_forget(struct session *);
-void judge_end(struct session *);
+void verdict_forget(struct session *);
+void verdict_end(struct session *);
 
 /* Tells the client and ends the session. DONE. */
-enum result judge_drop(struct session *, const struct verdict *);
+enum result verdict_drop(struct session *, const struct verdict *);
 
 #endif

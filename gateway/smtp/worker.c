@@ -1,4 +1,5 @@
-/* worker.c: orders in, connections in, and the pause when there is no room. */
+/* worker.c: runs a worker's thread: carries out what the control thread asks, accepts connections,
+ * and pauses accepting while there is no room; see worker.h. */
 #include "gateway/smtp/worker.h"
 
 #include "gateway/io/listen.h"
@@ -34,13 +35,13 @@ struct worker {
 	struct counters counters;
 	struct loop *control;
 	wake_id changed;
-	pthread_mutex_t lock;           /* of `orders`, the only member that both threads write */
-	struct requests orders;
+	pthread_mutex_t lock;           /* of `requests`, the only member that both threads write */
+	struct requests requests;
 	_Atomic uint64_t generation;
 	_Atomic bool drained;
-	wake_id on_relief;              /* the server's */
+	wake_id on_shedding;              /* the server's */
 	/* The worker's thread alone, from here on. */
-	wake_id on_orders, on_room, on_drained;
+	wake_id on_requests, on_room, on_drained;
 	struct timer retry;
 	struct port *ports;
 	size_t port_count;
@@ -143,7 +144,7 @@ static void open_ports(struct worker *w, struct port *ports, size_t count)
 			 w->number);
 }
 
-/* ---- orders */
+/* ---- what the control thread asks */
 
 static void configure(struct worker *w, struct requests *o)
 {
@@ -162,12 +163,12 @@ static void configure(struct worker *w, struct requests *o)
 	config_unref(o->config);
 }
 
-static void run_orders(void *arg)
+static void run_requests(void *arg)
 {
 	struct worker *w = arg;
 	pthread_mutex_lock(&w->lock);
-	struct requests o = w->orders;
-	w->orders = (struct requests){ 0 };
+	struct requests o = w->requests;
+	w->requests = (struct requests){ 0 };
 	pthread_mutex_unlock(&w->lock);
 	if (o.config) {
 		configure(w, &o);
@@ -195,7 +196,7 @@ static void *worker_run(void *arg)
 	loop_run(w->loop);
 	timer_clear(&w->retry);
 	server_free(w->server);
-	loop_retire(w->loop, w->on_orders);
+	loop_retire(w->loop, w->on_requests);
 	loop_retire(w->loop, w->on_room);
 	loop_retire(w->loop, w->on_drained);
 	atomic_store(&w->drained, true);
@@ -210,16 +211,16 @@ static bool build(struct worker *w, struct shared *shared)
 	w->loop = loop_new();
 	if (!w->loop)
 		return false;
-	w->on_orders = loop_enroll(w->loop, run_orders, w);
+	w->on_requests = loop_enroll(w->loop, run_requests, w);
 	w->on_room = loop_enroll(w->loop, look_for_room, w);
 	w->on_drained = loop_enroll(w->loop, worker_end, w);
-	w->server = w->on_orders && w->on_room && w->on_drained
+	w->server = w->on_requests && w->on_room && w->on_drained
 			    ? server_new(w->loop, shared, w->number, &w->counters)
 			    : NULL;
 	if (!w->server || !loop_watched(w->loop, shared->heartbeats,
 					heartbeats_worker(shared->heartbeats, w->number)))
 		return false;
-	w->on_relief = server_relief(w->server);
+	w->on_shedding = server_shedding(w->server);
 	timer_init(&w->retry, w->on_room);
 	server_on_room(w->server, w->on_room);
 	return pthread_mutex_init(&w->lock, NULL) == 0 &&
@@ -247,15 +248,15 @@ bool worker_configure(struct worker *w, struct config *config, const int *fds)
 	for (size_t i = 0; i < config->listener_count; i++)
 		ports[i] = (struct port){ .worker = w, .index = i, .fd = fds[i] };
 	pthread_mutex_lock(&w->lock);
-	struct requests before = w->orders;
-	w->orders.config = config_ref(config);
-	w->orders.ports = ports;
+	struct requests before = w->requests;
+	w->requests.config = config_ref(config);
+	w->requests.ports = ports;
 	pthread_mutex_unlock(&w->lock);
 	if (before.config) {
 		ports_free(before.ports, before.config->listener_count);
 		config_unref(before.config);
 	}
-	loop_wake_remote(w->loop, w->on_orders);
+	loop_wake_remote(w->loop, w->on_requests);
 	return true;
 }
 
@@ -267,16 +268,16 @@ uint64_t worker_generation(const struct worker *w)
 void worker_drain(struct worker *w, uint64_t deadline, uint64_t grace)
 {
 	pthread_mutex_lock(&w->lock);
-	w->orders.drain = true;
-	w->orders.deadline = deadline;
-	w->orders.grace = grace;
+	w->requests.drain = true;
+	w->requests.deadline = deadline;
+	w->requests.grace = grace;
 	pthread_mutex_unlock(&w->lock);
-	loop_wake_remote(w->loop, w->on_orders);
+	loop_wake_remote(w->loop, w->on_requests);
 }
 
-void worker_relieve(struct worker *w)
+void worker_shed_load(struct worker *w)
 {
-	loop_wake_remote(w->loop, w->on_relief);
+	loop_wake_remote(w->loop, w->on_shedding);
 }
 
 bool worker_drained(const struct worker *w)
@@ -292,11 +293,11 @@ const struct counters *worker_counters(const struct worker *w)
 void worker_free(struct worker *w)
 {
 	(void)pthread_join(w->thread, NULL);
-	/* Not before: an order may have come after the last turn of the loop. */
+	/* Not before: a request may have come after the last turn of the loop. */
 	loop_free(w->loop);
 	pthread_mutex_destroy(&w->lock);
-	if (w->orders.config)
-		config_unref(w->orders.config);
-	free(w->orders.ports);
+	if (w->requests.config)
+		config_unref(w->requests.config);
+	free(w->requests.ports);
 	free(w);
 }

@@ -1,9 +1,9 @@
 /* worker.h: one thread of the gateway: a loop, the SMTP server on it, and this thread's share of
  * the listening sockets.
  *
- * A worker owns its thread and everything that runs on it. Orders come from the control thread,
- * which alone calls these functions; each order is carried out on the worker's own loop, and the
- * control thread is woken when that is done. There are no globals: workers share `struct shared`
+ * A worker owns its thread and everything that runs on it. The control thread alone calls these
+ * functions; what it asks is carried out on the worker's own loop, and the control thread is woken
+ * when that is done. There are no globals: workers share `struct shared`
  * and nothing else. */
 #ifndef MXWARD_SMTP_WORKER_H
 #define MXWARD_SMTP_WORKER_H
@@ -27,7 +27,7 @@ uint64_t worker_generation(const struct worker *);
  * again with an earlier and a shorter one. */
 void worker_drain(struct worker *, uint64_t deadline, uint64_t grace);
 /* Memory is tight: its sessions are to make room. */
-void worker_relieve(struct worker *);
+void worker_shed_load(struct worker *);
 /* Its sessions are gone and its thread ends. */
 bool worker_drained(const struct worker *);
 const struct counters *worker_counters(const struct worker *);

@@ -362,21 +362,20 @@ const struct file_type *file_type_of(const struct file_sample *s)
 	return type == UNKNOWN ? NULL : &types[type];
 }
 
-const struct file_type *file_type_named(struct bytes name)
-{
-	for (size_t i = 0; i < TYPES; i++)
-		if (bytes_equal_nocase(name, bytes_of(types[i].name)) ||
-		    file_type_has_mime(&types[i], name))
-			return &types[i];
-	return NULL;
-}
-
-bool file_type_has_mime(const struct file_type *t, struct bytes mime)
+static bool has_mime(const struct file_type *t, struct bytes mime)
 {
 	for (size_t i = 0; i < sizeof t->mime / sizeof *t->mime && t->mime[i]; i++)
 		if (bytes_equal_nocase(mime, bytes_of(t->mime[i])))
 			return true;
 	return false;
+}
+
+const struct file_type *file_type_named(struct bytes name)
+{
+	for (size_t i = 0; i < TYPES; i++)
+		if (bytes_equal_nocase(name, bytes_of(types[i].name)) || has_mime(&types[i], name))
+			return &types[i];
+	return NULL;
 }
 
 /* RAR 5: a number of seven bits an octet, the lowest first. */

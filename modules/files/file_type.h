@@ -40,7 +40,6 @@ void file_sample_feed(struct file_sample *, struct bytes octets);
 const struct file_type *file_type_of(const struct file_sample *);
 /* The type of this short name, or of which this is a media type; NULL: none. */
 const struct file_type *file_type_named(struct bytes name);
-bool file_type_has_mime(const struct file_type *, struct bytes mime);
 /* True for a RAR or 7z archive whose very directory is encrypted: of others that is not known. */
 bool file_type_sealed(const struct file_sample *);
 

@@ -35,7 +35,7 @@ struct record {
 	size_t name, extra;             /* lengths */
 };
 
-static struct record record_read(struct bytes b, bool central)
+static struct record zip_record_read(struct bytes b, bool central)
 {
 	size_t shift = central ? 2 : 0, end = central ? 28 : 26;
 	return (struct record){
@@ -112,7 +112,7 @@ static size_t entry_judge(struct zip_directory *z, struct bytes b, bool central,
 	size_t fixed = central ? CENTRAL_SIZE : LOCAL_SIZE;
 	if (b.len < fixed)
 		return fixed;
-	struct record r = record_read(b, central);
+	struct record r = zip_record_read(b, central);
 	if (!method_known(r.method) || !r.name)
 		return 0;
 	size_t name = r.name < ZIP_NAME_MAX ? r.name : ZIP_NAME_MAX;

@@ -2,6 +2,7 @@
  * mime_parameter.c). Must never write past the caller's text, whatever a word claims to be. */
 #include "modules/mime/mime_field.h"
 
+#include "gateway/base/header_field.h"
 #include "modules/mime/charset.h"
 #include "modules/mime/mime_decode.h"
 

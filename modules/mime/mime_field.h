@@ -7,7 +7,7 @@
 #ifndef MXWARD_MIME_MIME_FIELD_H
 #define MXWARD_MIME_MIME_FIELD_H
 
-#include "gateway/base/header_field.h"
+#include "gateway/base/bytes.h"
 
 enum { MIME_VALUE_MAX = 1024 };
 

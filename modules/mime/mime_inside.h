@@ -18,7 +18,6 @@
 
 #include "modules/mime/mime.h"
 #include "modules/mime/mime_decode.h"
-#include "modules/mime/mime_field.h"
 #include "modules/mime/mime_signed.h"
 
 enum {

@@ -1,6 +1,7 @@
 /* mime_parameter.c: the parameters of a header field (RFC 2045, 5.1; RFC 2231), in every way that
  * a program could read them; see mime_field.h. Must never give more values than the header says,
  * nor spend more than linear time on a field. */
+#include "gateway/base/header_field.h"
 #include "modules/mime/mime_field.h"
 
 #include "modules/mime/charset.h"

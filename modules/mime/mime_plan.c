@@ -1,6 +1,7 @@
 /* mime_plan.c: which readings the header of an entity allows: its types, its boundaries, its
  * encodings; see mime_inside.h. Pure over views; must never leave out a reading without saying
  * so. */
+#include "modules/mime/mime_field.h"
 #include "modules/mime/mime_inside.h"
 
 #include <string.h>
@@ -18,7 +19,7 @@ static struct bytes type_of(const struct reading_of *r)
 	return (struct bytes){ r->type, r->type_length };
 }
 
-static size_t name_copy(char to[NAME_MAX_OCTETS], struct bytes name)
+static size_t plan_name_copy(char to[NAME_MAX_OCTETS], struct bytes name)
 {
 	name = bytes_first(name, NAME_MAX_OCTETS);
 	for (size_t i = 0; i < name.len; i++)
@@ -101,7 +102,7 @@ static void charset_found(void *arg, struct bytes value, bool clean)
 	struct values *v = arg;
 	(void)clean;
 	if (v->count < 2)
-		v->lengths[v->count] = name_copy(v->first[v->count], bytes_trim(value));
+		v->lengths[v->count] = plan_name_copy(v->first[v->count], bytes_trim(value));
 	v->count++;
 }
 
@@ -147,12 +148,12 @@ static void leaf_add(struct plan *p, struct reading_of *r, struct bytes type,
 {
 	r->kind = READ_LEAF;
 	r->boundary_count = 0;
-	r->type_length = name_copy(r->type, type);
+	r->type_length = plan_name_copy(r->type, type);
 	for (size_t i = 0; i == 0 || (i < charsets->count && i < 2); i++) {
 		r->charset_length =
 			charsets->count
-				? name_copy(r->charset, (struct bytes){ charsets->first[i],
-									charsets->lengths[i] })
+				? plan_name_copy(r->charset, (struct bytes){ charsets->first[i],
+									     charsets->lengths[i] })
 				: 0;
 		reading_add(p, r);
 	}
@@ -187,12 +188,12 @@ static void type_add(struct plan *p, struct bytes value)
 	struct bytes type = text_bytes(&out);
 	mime_parameter(value, "boundary", boundary_found, &boundaries);
 	mime_parameter(value, "charset", charset_found, &charsets);
-	r.type_length = name_copy(r.type, type);
+	r.type_length = plan_name_copy(r.type, type);
 	if (multipart(type)) {
 		if (boundaries.count == 0) {
 			break_rule(p, "a multipart has no boundary");
 			leaf_add(p, &r, BYTES("text/plain"), &charsets);
-			r.type_length = name_copy(r.type, type);
+			r.type_length = plan_name_copy(r.type, type);
 		}
 		multipart_add(p, r, &boundaries);
 		return;
@@ -214,7 +215,7 @@ static void type_add(struct plan *p, struct bytes value)
 	} else {
 		leaf_add(p, &r, type, &charsets);
 	}
-	r.type_length = name_copy(r.type, type);
+	r.type_length = plan_name_copy(r.type, type);
 	if (bytes_equal(type, BYTES("application/pkcs7-mime")) ||
 	    bytes_equal(type, BYTES("application/x-pkcs7-mime"))) {
 		r.kind = READ_SIGNED;

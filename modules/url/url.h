@@ -64,16 +64,5 @@ void url_feed(struct url_scanner *, struct bytes utf8);
 void url_end(struct url_scanner *);
 /* A whole short text at once: a Subject, a mailbox. */
 void url_text(struct bytes utf8, url_found *, void *arg);
-/* The host of one link as an HTML attribute or a redirection would hold it ("//x", "https:\\x",
- * "http://u@x:8/"), by the rules of browsers (WHATWG); false: it leads to no host. `name` has room
- * for DNS_NAME_MAX + 1 octets, and host->name lies in it. */
-bool url_host_of(struct bytes link, struct url_host *, char *name)
-	__attribute__((warn_unused_result));
-/* A host as written: a name, percent-encoded or in Unicode with any of the dots of IDNA, or an
- * address in decimal, octal, hex, in one to four numbers, or IPv6 in brackets. Stricter than
- * browsers in one thing: a name that DNS cannot hold (an empty label, one of more than 63 octets)
- * is none. */
-bool url_host_read(struct bytes written, struct url_host *, char *name)
-	__attribute__((warn_unused_result));
 
 #endif

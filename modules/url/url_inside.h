@@ -11,6 +11,18 @@ enum url_reading {
 	READING_OLD,                    /* IDNA 2003: ß is ss, joiners are nothing */
 };
 
+/* The host of one link as an HTML attribute or a redirection would hold it ("//x", "https:\\x",
+ * "http://u@x:8/"), by the rules of browsers (WHATWG); false: it leads to no host. `name` has room
+ * for DNS_NAME_MAX + 1 octets, and host->name lies in it. */
+bool url_host_of(struct bytes link, struct url_host *, char *name)
+	__attribute__((warn_unused_result));
+/* A host as written: a name, percent-encoded or in Unicode with any of the dots of IDNA, or an
+ * address in decimal, octal, hex, in one to four numbers, or IPv6 in brackets. Stricter than
+ * browsers in one thing: a name that DNS cannot hold (an empty label, one of more than 63 octets)
+ * is none. */
+bool url_host_read(struct bytes written, struct url_host *, char *name)
+	__attribute__((warn_unused_result));
+
 /* As url_host_read(). *differs is set if the other reading of the name is another name. */
 bool host_read(struct bytes written, enum url_reading, struct url_host *, char *name,
 	       bool *differs);

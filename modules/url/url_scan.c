@@ -3,11 +3,8 @@
  * It looks at nothing but the few octets that every link has ("." ":" "/" "@" and, within a link,
  * "%"), and from there to both sides. Must never look further than a host can reach, and never go
  * back behind what it has passed. */
-#include "gateway/io/public_suffix.h"
 #include "modules/url/url_inside.h"
 #include "modules/url/url_unicode.h"
-
-#include "gateway/base/dns_message.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
-/* config_verify.c: what is wrong with a configuration although each of its values is right, floor
- * by floor: the name, listeners, certificates, lists; see config_inside.h. Backends and domains:
+/* config_verify.c: what is wrong with a configuration although each of its values is right, part
+ * by part: the name, listeners, certificates, lists; see config_inside.h. Backends and domains:
  * config_backends.c.
  *
  * The TLS context and the lists that it makes belong to the configuration's arena. */

@@ -3,7 +3,7 @@
 #ifndef MXWARD_OPTIONS_OPTION_INSIDE_H
 #define MXWARD_OPTIONS_OPTION_INSIDE_H
 
-#include "policy/options/option_value.h"
+#include "policy/options/option.h"
 
 bool many_read_networks(struct option_reader *, const struct option *, const struct node *,
 			void *at);

@@ -3,6 +3,7 @@
  * What it reads is copied to the reader's arena. An item that is not right keeps no other from
  * being looked at. */
 #include "policy/options/option_inside.h"
+#include "policy/options/option_value.h"
 
 static bool read_network(struct option_reader *r, const struct node *n, struct network *network)
 {

@@ -6,7 +6,6 @@
  *   - the check ends with one evidence in printable ASCII, asks only for names that can be asked
  *     for and not for more than its walks allow, and its evidence does not depend on when answers
  *     come. */
-#include "modules/mime/author.h"
 #include "modules/check.h"
 #include "modules/dmarc/dmarc_record.h"
 #include "tests/fuzz/fuzz.h"

@@ -6,6 +6,7 @@
  *   - mime_value() gives lower case without blanks, and true only for a token, or two with a slash
  *     between them;
  *   - a text without "=?" comes through mime_words() as header_unfold() gives it. */
+#include "gateway/base/header_field.h"
 #include "modules/mime/mime_field.h"
 
 #include "tests/fuzz/fuzz.h"

@@ -1,6 +1,5 @@
 /* session_speech.h: what a client says in the fuzz target of a session: how an input is read as a
- * plan and a message, and what octets, cut where, come of the two. Owns nothing and sends
- * nothing. */
+ * plan and a message, and which octets, cut where, follow from the two. It sends nothing. */
 #ifndef MXWARD_TESTS_FUZZ_SESSION_SPEECH_H
 #define MXWARD_TESTS_FUZZ_SESSION_SPEECH_H
 

@@ -5,7 +5,7 @@
  *   - a host that is given can be asked for, and is written as it would be asked for;
  *   - a text gives no more hosts than there are octets to hold them. */
 #include "gateway/io/public_suffix.h"
-#include "modules/url/url.h"
+#include "modules/url/url_inside.h"
 
 #include "gateway/base/dns_message.h"
 #include "tests/fuzz/fuzz.h"

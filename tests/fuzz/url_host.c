@@ -4,7 +4,7 @@
  *     whose text is that address;
  *   - what is given is its own reading: written as a host again it gives the same. */
 #include "gateway/io/public_suffix.h"
-#include "modules/url/url.h"
+#include "modules/url/url_inside.h"
 
 #include "gateway/base/dns_message.h"
 #include "tests/fuzz/fuzz.h"

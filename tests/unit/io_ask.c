@@ -1,6 +1,6 @@
 /* io_ask.c: the answer store (io/ask.h) against name servers of the test's own; see
  * io_ask_server.h. */
-#include "gateway/io/ask.h"
+#include "gateway/io/ask_inside.h"
 
 #include "io_ask_server.h"
 

@@ -122,7 +122,7 @@ static void a_pause_loses_nobody(void **state)
 	clock_t start = clock();
 	loop_drain(d.loop);
 	for (unsigned i = 0; i < 3; i++)
-		uv_run(loop_uv(d.loop), UV_RUN_ONCE);
+		uv_run(&d.loop->uv, UV_RUN_ONCE);
 	assert_int_equal(d.arrived, COUNT(fds));
 	assert_true(clock() - start < CLOCKS_PER_SEC / 10);
 	d.full = false;
@@ -158,7 +158,7 @@ static void without_descriptors_it_waits(void **state)
 	clock_t start = clock();
 	loop_drain(d.loop);
 	for (unsigned i = 0; i < 3; i++) { /* blocks for the timer of the pause: 100 ms each */
-		uv_run(loop_uv(d.loop), UV_RUN_ONCE);
+		uv_run(&d.loop->uv, UV_RUN_ONCE);
 		assert_int_equal(d.arrived, 0);
 	}
 	assert_true(clock() - start < CLOCKS_PER_SEC / 10);

@@ -206,7 +206,7 @@ static void timers_are_never_early(void **state)
 	unsigned struck = 0;
 	(void)state;
 
-	uv_update_time(loop_uv(loop));
+	uv_update_time(&loop->uv);
 	uint64_t start = loop_now(loop);
 	for (unsigned i = 0; i < MANY; i++)
 		wind(loop, &clocks[i], start + (i * 7919) % 1000);
@@ -231,7 +231,7 @@ static void timers_move_and_are_cleared(void **state)
 	struct clock moved = { 0 }, cleared = { 0 }, past = { 0 }, never = { 0 };
 	(void)state;
 
-	uv_update_time(loop_uv(loop));
+	uv_update_time(&loop->uv);
 	uint64_t start = loop_now(loop);
 	wind(loop, &moved, start + 60);
 	wind(loop, &cleared, start + 60);
@@ -263,7 +263,7 @@ static void timers_wait_for_their_own_turn(void **state)
 	struct clock near = { 0 }, far = { 0 };
 	(void)state;
 
-	uv_update_time(loop_uv(loop));
+	uv_update_time(&loop->uv);
 	uint64_t when = loop_now(loop) + 100;
 	wind(loop, &far, when + 25600);
 	wind(loop, &near, when);

@@ -6,7 +6,7 @@
 #define MXWARD_TESTS_UNIT_IO_TESTING_H
 
 #include "gateway/io/listen.h"
-#include "gateway/io/loop.h"
+#include "gateway/io/loop_inside.h"
 #include "gateway/io/tls.h"
 
 #include <netinet/in.h>
@@ -25,7 +25,7 @@
 static inline void turn(struct loop *loop)
 {
 	loop_drain(loop);
-	if (uv_run(loop_uv(loop), UV_RUN_NOWAIT) != 0)
+	if (uv_run(&loop->uv, UV_RUN_NOWAIT) != 0)
 		usleep(100);
 }
 

@@ -393,8 +393,8 @@ static void what_never_goes(void **state)
 	assert_true(world_has(SPOOL_QUARANTINE, young));
 	assert_true(world_has(SPOOL_QUARANTINE, undeliverable));
 	assert_false(spool_room(w.spool, 1));
-	courier_crowded(w.courier);
-	courier_crowded(w.courier);
+	courier_want_room(w.courier);
+	courier_want_room(w.courier);
 	UNTIL(w.loop, world_report().quarantine_full);
 	assert_true(logged("the quarantine is full", "1200000 of 1048576 bytes"));
 	courier_delete(w.courier, 1, SPOOL_QUARANTINE, young, "anna");

@@ -3,7 +3,6 @@
  * own cases: modules_spf_suite.c. */
 #include "tests/unit/modules_spf_zone.h"
 
-#include "modules/spf/spf_eval.h"
 #include "modules/spf/spf_macro.h"
 #include "modules/spf/spf_received.h"
 

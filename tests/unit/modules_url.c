@@ -2,7 +2,7 @@
  * case is a text and the hosts it gives, in order, each once: "~" before one says that it was found
  * bare. */
 #include "gateway/io/public_suffix.h"
-#include "modules/url/url.h"
+#include "modules/url/url_inside.h"
 
 #include "gateway/base/dns_message.h"
 

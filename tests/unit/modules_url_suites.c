@@ -1,7 +1,7 @@
 /* modules_url_suites.c: tables of links that others wrote (tests/data/uri): every text with a link
  * gives a host, no text without one gives any, and links lead where browsers say. */
 #include "gateway/io/public_suffix.h"
-#include "modules/url/url.h"
+#include "modules/url/url_inside.h"
 
 #include "gateway/base/dns_message.h"
 

@@ -5,6 +5,7 @@
 
 #include "gateway/base/blocklist_files.h"
 #include "policy/config/config_inside.h"
+#include "policy/policy_inside.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -197,7 +198,7 @@ static void each_domain_stands_under_a_policy(void **state)
 		assert_string_equal(d->policy->name,
 				    strcmp(d->name, "b.example") == 0 ? "strict" : "default");
 	}
-	assert_string_equal(policy_path(c->policies[0].policy), "/t/policy/default.yaml");
+	assert_string_equal(c->policies[0].policy->path, "/t/policy/default.yaml");
 	assert_string_equal(c->policies[1].path, "/t/policy/strict.yaml");
 	config_unref(c);
 }

@@ -4,7 +4,7 @@
  * A policy is YAML, evidence is written like "spf.fail dnsbl.listed=zen.example+5": check, fact,
  * value, points of its own. */
 #include "modules/checks.h"
-#include "policy/policy.h"
+#include "policy/policy_inside.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -592,7 +592,7 @@ static void what_is_shipped_is_good(void **state)
 		complaints_init(&complaints, "mxward.yaml");
 		struct policy *p = policy_load(shipped[i], s, &complaints);
 		complaints_tell(&complaints, hear, &said);
-		assert_string_equal(p ? policy_path(p) : text_cstr(&said), shipped[i]);
+		assert_string_equal(p ? p->path : text_cstr(&said), shipped[i]);
 		policy_free(p);
 		snapshot_free(s);
 	}
