@@ -142,8 +142,8 @@ static bool give_field(DKIM *dkim, const struct header_field *field)
 /* Hands the header to the library, of the signatures only those that are to be verified. */
 static struct dkim_flaw give_header(struct dkim_message *r, const struct check_ctx *ctx)
 {
-	/* Where h= names every field there is, and one more, the library writes behind the end of
-	 * its list of fields. One that no h= can name keeps that list longer. */
+	/* h= may name one field more than there are (RFC 6376, 5.4). One that no h= can name
+	 * keeps the library's list of fields longer than any h=. */
 	static u_char unnamed[] = "no name: x";
 	DKIM_SIGINFO **infos;
 	int count;

@@ -1,6 +1,6 @@
 /* dkim_key.c: DKIM key records by the letter; see dkim_key.h. Must never let a key through that is
- * smaller than it looks: the library measures RSA keys in whole octets, and an exponent of
- * thousands of bits makes each verification slow. */
+ * smaller than it looks: RSA keys are measured in bits, and an exponent of thousands of bits would
+ * make each verification slow. */
 #include "modules/dkim/dkim_key.h"
 
 enum { ED25519_OCTETS = 32, DER_MAX = DKIM_KEY_TEXT_MAX * 3 / 4, EXPONENT_MAX = 8 };

@@ -1,10 +1,10 @@
 /* dkim_memory.h: where libopendkim takes its memory from, and whether it, or the OpenSSL below it,
  * was ever refused some.
  *
- * WHY: libopendkim 2.11 goes through pointers that it never set when it gets no memory
- * (dkim_free(), dkim_eom()), and to it a key that OpenSSL had no memory to read is a bad key. So it
- * gets from a reserve what the machine refuses, and what it says after that is not believed: the
- * message's arena counts as starved, and the sender comes again. */
+ * WHY: a verdict that was reached without enough memory must not count as one on the signature. So
+ * what the machine refuses comes from a reserve, which is large enough for the library to finish
+ * its call; what it says after that is not believed: the message's arena counts as starved, and
+ * the sender tries again. */
 #ifndef MXWARD_DKIM_DKIM_MEMORY_H
 #define MXWARD_DKIM_DKIM_MEMORY_H
 

@@ -246,9 +246,9 @@ static struct dkim_flaw read_body_hash(const struct dkim_tags *tags, uint64_t no
 		       : PERMERROR("bh= is not a SHA-256 hash");
 }
 
-/* For the header hash the library takes out the value of every tag whose last octet before the sign
- * is a "b". So "b =" stays in, and another tag that ends in b goes: it would call a true signature
- * false. */
+/* The header hash is that of the field without the value of b= (RFC 6376, 3.7). The library looks
+ * for "b=" as it is usually written: with "b =", or another tag whose name ends in b, the two would
+ * not mean the same value, and we say nothing of the signature. */
 static bool library_finds_b(const struct dkim_tags *tags)
 {
 	for (size_t i = 0; i < tags->count; i++) {

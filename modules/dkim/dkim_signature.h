@@ -13,7 +13,7 @@ enum {
 	DKIM_TAGS_MAX = 64,
 	/* octets of one field: the library's own buffer for it has four times as many */
 	DKIM_SIGNATURE_MAX = 16384,
-	DKIM_NAMES_MAX = 4000, /* octets of h=: from 4096 on the library silently forgets names */
+	DKIM_NAMES_MAX = 4000, /* octets of h=; the library keeps 4096 */
 	DKIM_FIELDS_MAX = 250, /* names in h=: for each the library goes through the whole header */
 	DKIM_ADVANCE = 86400,           /* seconds that a signer's clock may be ahead of ours */
 };

@@ -2,9 +2,8 @@
  * wishes.
  *
  * Tags that are not known (`pct`, `rf` and `ri` are not any more), and those whose syntax is
- * broken, are ignored in favour of the defaults (4.8).
- * libopendmarc, which reads by the older RFC 7489, is the second opinion in
- * tests/unit/oracle_dmarc_*.c and decides nothing. */
+ * broken, are ignored in favour of the defaults (4.8). A second opinion by the older RFC 7489 is in
+ * tests/unit/oracle_dmarc_records.c. */
 #ifndef MXWARD_DMARC_DMARC_RECORD_H
 #define MXWARD_DMARC_DMARC_RECORD_H
 

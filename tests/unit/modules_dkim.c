@@ -295,8 +295,7 @@ static void false_signatures(void **state)
 		{ "limit-whole", "Alice\n\n\n", "Alice\nBuy!\n", GOOD,
 		  IS("fail", "covers only 52 of 58 octets, l=") },
 		{ "limit-beyond", NULL, NULL, GOOD, IS("fail", "l= is longer than the body") },
-		/* It names every field and one more, itself too: the library counts itself among
-		 * them, RFC 6376 forbids it. */
+		/* It names every field and one more, itself too: RFC 6376, 3.5, forbids that. */
 		{ "every-name", NULL, NULL, GOOD,
 		  IS("fail", "signature does not match the header") },
 	};

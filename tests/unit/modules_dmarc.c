@@ -154,8 +154,8 @@ static void examples_of_the_rfc(void **state)
 	rows_judge(rows, COUNT(rows));
 }
 
-/* What libopendmarc was seen to get wrong. */
-static void wrong_results_of_others(void **state)
+/* Where alignment and discovery are easily mistaken. */
+static void results_that_are_easily_mistaken(void **state)
 {
 	static const struct row rows[] = {
 		/* Strict alignment that was none. */
@@ -660,10 +660,14 @@ static void the_walk_is_asked_ahead(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(examples_of_the_rfc), cmocka_unit_test(wrong_results_of_others),
-		cmocka_unit_test(alignment),           cmocka_unit_test(policy),
-		cmocka_unit_test(missing_answers),     cmocka_unit_test(the_words),
-		cmocka_unit_test(questions),           cmocka_unit_test(the_walk_is_asked_ahead),
+		cmocka_unit_test(examples_of_the_rfc),
+		cmocka_unit_test(results_that_are_easily_mistaken),
+		cmocka_unit_test(alignment),
+		cmocka_unit_test(policy),
+		cmocka_unit_test(missing_answers),
+		cmocka_unit_test(the_words),
+		cmocka_unit_test(questions),
+		cmocka_unit_test(the_walk_is_asked_ahead),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

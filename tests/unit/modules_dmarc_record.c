@@ -1,5 +1,5 @@
-/* modules_dmarc_record.c: DMARC records as a table (RFC 9989, 4.7, 4.8, 4.10.1). What libopendmarc
- * makes of records is in oracle_dmarc_records.c. */
+/* modules_dmarc_record.c: DMARC records as a table (RFC 9989, 4.7, 4.8, 4.10.1). A second
+ * opinion on generated ones is in oracle_dmarc_records.c. */
 #include "modules/dmarc/dmarc_record.h"
 
 #include <setjmp.h>

@@ -3,8 +3,13 @@
  * table lists, with the section that decides it. A disagreement of no listed kind fails the
  * test, and so does a kind that never occurs.
  *
- * The library runs in a child process: if it crashes or does not end, that is its answer to that
- * input and not the end of the test. It must never see the network.
+ * Neither side is taken to be right by itself: a row says what we do and which section of an RFC
+ * has it so. The two may differ because they follow different editions of a standard, or because a
+ * standard leaves something open.
+ *
+ * The library runs in a child process with a time limit of its own, so that no input can end the
+ * test; an input without an answer is a disagreement like any other. It must never see the
+ * network.
  *
  * ORACLE_SEED and ORACLE_COUNT widen the search; ORACLE_KINDS=1 prints how often each kind
  * occurred. The kinds have to occur only in runs that are as long as the default. */
@@ -69,26 +74,26 @@ static inline const char *draw_of(struct draw *d, const char *const *words, size
 struct oracle_case;
 
 struct kind {
-	const char *name;
+	const char *name; /* "accepted", "refused": by the library, and not by us */
 	bool (*is)(const struct oracle_case *);
 	const char *section;  /* that decides it */
-	const char *sentence; /* who is right ("Ours: ...") and why */
+	const char *sentence; /* what we do, by that section: "Ours: ..." */
 	size_t seen;
 };
 
 struct oracle {
 	const char *name;
 	size_t count; /* inputs of the default run */
-	struct kind *
-		kinds; /* the first that recognizes a disagreement has it: narrow ones stand first */
+	/* The first that recognizes a disagreement has it: narrow ones stand first. */
+	struct kind *kinds;
 	size_t kind_count;
 	size_t answer_size;
 	/* Makes input `n` of this seed; the same in both processes. Only one is alive at a time. */
 	struct oracle_case *(*input)(uint64_t seed, size_t n);
 	/* The library's answer, in the child, into `answer_size` octets that are all zero
-	 * before; they stay zero if it dies. */
+	 * before. */
 	void (*ask)(const struct oracle_case *, void *answer);
-	/* Our answer, and the library's (NULL: it died); true if the two agree. */
+	/* Our answer, and the library's (NULL: none); true if the two agree. */
 	bool (*agrees)(struct oracle_case *, const void *answer);
 	/* The input and both answers, for a person who wants to try it. */
 	void (*show)(const struct oracle_case *, struct text *);
@@ -123,7 +128,7 @@ static inline void oracle_ask(const struct oracle *o, uint64_t seed, size_t begi
 			      unsigned char *shared)
 {
 	memset(shared, 0, ORACLE_BATCH * (o->answer_size + 1));
-	for (; begin < end; begin++) { /* the one that it died of has no answer */
+	for (; begin < end; begin++) { /* one that ended the child has no answer */
 		int status;
 		fflush(NULL);
 		pid_t child = fork();

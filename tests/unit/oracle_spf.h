@@ -18,8 +18,7 @@
 enum {
 	LOOK_UPS_KEPT = 48,
 	NAME_KEPT = 400,
-	/* libspf2 counts its ten terms anew in every include: what asks more than this would ask
-	 * for ever. */
+	/* More look-ups than that are answered as failed, so that every case ends. */
 	LOOK_UPS_MAX = 400,
 	RECORDS_READ_MAX = 32,
 };
@@ -46,7 +45,7 @@ struct oracle_case {
 	char why[SPF_WHY_MAX];
 	struct trial *trial;
 	/* Theirs */
-	const struct spf2_answer *theirs; /* NULL: it died */
+	const struct spf2_answer *theirs; /* NULL: no answer */
 	/* The SPF records that libspf2 has read, filled in for the predicates; NUL-ended. */
 	char *read[RECORDS_READ_MAX];
 	size_t read_count;
@@ -359,7 +358,7 @@ static inline bool they_say(const struct oracle_case *c, enum spf_result result)
 	return c->theirs && c->theirs->result == result;
 }
 
-/* Not by the grammar, and libspf2 takes it. */
+/* Accepted by the library alone. */
 static inline bool taken(const struct oracle_case *c, const char *pattern)
 {
 	return we_say(c, SPF_PERMERROR) && !they_say(c, SPF_PERMERROR) &&
@@ -386,7 +385,7 @@ static inline bool takes_a_label_for_a_domain(const struct oracle_case *c)
 	return taken(c, "^[-+~?]?(a|mx|ptr|include|exists):|^(exp|redirect)=");
 }
 
-/* By the grammar, and libspf2 refuses it. */
+/* Accepted by us alone. */
 static inline bool refused(const struct oracle_case *c, const char *pattern)
 {
 	return they_say(c, SPF_PERMERROR) && any_term(c, term_good, pattern);
