@@ -2,7 +2,7 @@
 """Holds the documents against the code: docs/log.md, docs/replies.md, and what the .md files name.
 
     tests/docs.py            the test: `N passed, N failed`
-    tests/docs.py --write    what `make docs` does: writes docs/log.md and the end of docs/replies.md
+    tests/docs.py --write    what `make docs` does: writes docs/log.md, the end of docs/replies.md
 
 It reads the sources as text and runs nothing. What it reads is laid out by clang-format; it knows
 a call by balanced brackets, and strings that stand side by side are one."""
@@ -110,8 +110,8 @@ def log_document():
         '# Log',
         '',
         'Every event and every field of mxward\'s log, made from `gateway/base/log_events.def` by',
-        '`make docs`. Each line is one JSON object on standard output (`log.format: text` writes the',
-        'same fields as `key=value`). A field whose third column is empty is always there.',
+        '`make docs`. Each line is one JSON object on standard output (`log.format: text` writes',
+        'the same fields as `key=value`). A field whose third column is empty is always there.',
         '',
         '## Every line',
         '',

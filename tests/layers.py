@@ -2,11 +2,12 @@
 """layers.py: the rooms of the source tree include one another only as tests/layers.table allows.
 
 The sources are read as text; nothing is built. Every file, foreign library and room is one result:
-  - a file includes its own room and what the table allows it, by its name from the root; there are no circles;
-  - the table allows nothing that nobody includes;
-  - a header *_inside.h is included by its own room alone, and whatever brings in a library is such a header;
-  - a foreign library is included by exactly one file, and libuv's names (uv_...) appear in gateway/io alone.
-Afterwards each rule is broken in a small tree of its own, because a test that cannot fail proves nothing."""
+  - a file includes its own room and what the table allows it, by its name from the root; there are
+  no circles; - the table allows nothing that nobody includes; - a header *_inside.h is included by
+  its own room alone, and whatever brings in a library is such a header; - a foreign library is
+  included by exactly one file, and libuv's names (uv_...) appear in gateway/io alone.
+Afterwards each rule is broken in a small tree of its own, because a test that cannot fail proves
+nothing."""
 import fnmatch
 import os
 import re
@@ -18,22 +19,25 @@ TOPS = ('gateway', 'modules', 'policy')
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(?:"([^"]*)"|<([^>]*)>)', re.M)
 UV_NAME = re.compile(r'(?<![A-Za-z0-9_])uv_[a-z]')
 
-LIBRARIES = [('libuv', r'uv\.h'), ('mbedTLS', r'(mbedtls|psa)/'), ('c-ares', r'ares'), ('libyaml', r'yaml\.h'),
-             ('libidn2', r'(idn2|idna|unistr)'), ('libseccomp', r'seccomp\.h'), ('libopendkim', r'opendkim/'),
-             ('libspf2', r'spf2/'), ('libopendmarc', r'(opendmarc/|dmarc\.h)'), ('OpenSSL', r'openssl/'),
+LIBRARIES = [('libuv', r'uv\.h'), ('mbedTLS', r'(mbedtls|psa)/'), ('c-ares', r'ares'),
+             ('libyaml', r'yaml\.h'), ('libidn2', r'(idn2|idna|unistr)'),
+             ('libseccomp', r'seccomp\.h'), ('libopendkim', r'opendkim/'), ('libspf2', r'spf2/'),
+             ('libopendmarc', r'(opendmarc/|dmarc\.h)'), ('OpenSSL', r'openssl/'),
              ('libpsl', r'libpsl\.h'), ('iconv', r'iconv\.h')]
-SYSTEM = re.compile(r'((sys|linux|netinet|arpa)/\w+|assert|ctype|dirent|errno|fcntl|grp|inttypes|'
-                    r'limits|malloc|netdb|poll|pthread|pwd|sched|signal|spawn|stdalign|stdarg|stdatomic|stdbool|'
-                    r'stddef|stdint|stdio|stdlib|string|strings|sysexits|time|unistd)\.h')
+SYSTEM = re.compile(
+    r'((sys|linux|netinet|arpa)/\w+|assert|ctype|dirent|errno|fcntl|grp|inttypes|'
+    r'limits|malloc|netdb|poll|pthread|pwd|sched|signal|spawn|stdalign|stdarg|stdatomic|stdbool|'
+    r'stddef|stdint|stdio|stdlib|string|strings|sysexits|time|unistd)\.h')
 
 UNUSED = 'what the table allows is used'
 ALWAYS = ('gateway/base/', 'modules/check*')       # any check or workshop may come to need these
 
 
 def read_table(text):
-    """The rooms and what each may include, in the table's order; and what is wrong with the table itself."""
+    """The rooms and what each may include, in the table's order; and what is wrong with the table
+    itself."""
     rooms, faults = {}, []
-    text = re.sub(r'\n[ \t]+(?=\S)', ' ', text)            # an indented line goes on with the one before
+    text = re.sub(r'\n[ \t]+(?=\S)', ' ', text)  # an indented line goes on with the one before
     for line in text.splitlines():
         line = line.split('#')[0].strip()
         if not line:
@@ -51,7 +55,8 @@ def read_table(text):
 
 
 def fits(file, pattern):
-    """A directory holds its own files, not those of directories below it; * does not reach into a directory either."""
+    """A directory holds its own files, not those of directories below it; * does not reach into a
+    directory either."""
     if pattern.endswith('/'):
         return os.path.dirname(file) + '/' == pattern
     return os.path.dirname(file) == os.path.dirname(pattern) and fnmatch.fnmatchcase(file, pattern)
@@ -69,11 +74,13 @@ def sources(tree):
                 if name.endswith(('.c', '.h')):
                     path = os.path.join(directory, name)
                     with open(path, encoding='utf-8') as source:
-                        yield os.path.relpath(path, tree), re.sub(r'/\*.*?\*/', ' ', source.read(), flags=re.S)
+                        yield os.path.relpath(path, tree), re.sub(r'/\*.*?\*/', ' ', source.read(),
+                                                                  flags=re.S)
 
 
 def library_of(header):
-    """The library that a system header belongs to; '' for libc and the kernel, None for one that is not known here."""
+    """The library that a system header belongs to; '' for libc and the kernel, None for one that is
+    not known here."""
     for library, pattern in LIBRARIES:
         if re.match(pattern, header):
             return library
@@ -137,8 +144,10 @@ def judge(tree):
                     faults.append(f'{target}: {room} may not include {there}')
             elif room == 'modules/*' and target.split('.')[0] != file.split('.')[0]:
                 faults.append(f'{target} is another check')
-    results[UNUSED] = [f'{room} includes nothing of {word}' for room, words in unused.items()
-                       for word in sorted(words) if not (room.startswith('modules/') and word in ALWAYS)]
+    results[UNUSED] = [
+        f'{room} includes nothing of {word}' for room, words in unused.items()
+        for word in sorted(words) if not (room.startswith('modules/') and word in ALWAYS)
+    ]
     for library, files in users.items():
         results[library] = [] if len(files) == 1 else ['is included by ' + ', '.join(sorted(files))]
     for name, graph in (('circles between rooms', edges), ('circles between files', includes)):
@@ -150,25 +159,30 @@ def judge(tree):
 BROKEN = [
     ('a room above', 'gateway/base/a.c', '#include "gateway/io/loop.h"', 'may not include'),
     ('a room beside', 'gateway/door/a.c', '#include "gateway/backend/link.h"', 'may not include'),
-    ('a header that is not allowed', 'policy/a.c', '#include "gateway/io/loop.h"', 'may not include'),
+    ('a header that is not allowed', 'policy/a.c', '#include "gateway/io/loop.h"',
+     'may not include'),
     ('a name not from the root', 'gateway/io/a.c', '# include "loop.h"', 'from the root'),
-    ('a file that does not exist', 'gateway/io/a.c', '#include "gateway/io/none.h"', 'from the root'),
+    ('a file that does not exist', 'gateway/io/a.c', '#include "gateway/io/none.h"',
+     'from the root'),
     ('no room', 'gateway/a.c', '', 'in no room'),
     ("another room's inside", 'gateway/smtp/a.c', '#include "gateway/io/a_inside.h"', 'alone'),
     ('a check in a check', 'modules/a.c', '#include "modules/b.h"', 'another check'),
-    ('a workshop of another check', 'modules/a.c', '#include "modules/dkim/key.h"', 'may not include'),
+    ('a workshop of another check', 'modules/a.c', '#include "modules/dkim/key.h"',
+     'may not include'),
     ('a library twice', 'policy/a.c', '#include <yaml.h>', 'is included by'),
     ('a library in a public header', 'policy/a.h', '#include <seccomp.h>', 'not called *_inside.h'),
     ('an unknown library', 'gateway/io/a.c', '#include <curl/curl.h>', 'no library'),
     ('a name of libuv', 'gateway/smtp/a.c', 'static uv_loop_t *loop;', "libuv's names"),
     ('a circle of rooms', 'gateway/io/loop.h', '#include "gateway/smtp/a.h"', '-> gateway/io/'),
-    ('a circle of files', 'gateway/io/loop.h', '#include "gateway/io/a_inside.h"', '-> gateway/io/loop.h'),
+    ('a circle of files', 'gateway/io/loop.h', '#include "gateway/io/a_inside.h"',
+     '-> gateway/io/loop.h'),
     ('a table that allows a room below', 'tests/layers.table',
      'gateway/a/: gateway/b/\ngateway/b/: gateway/a/', 'not a room above it'),
     ('a table that allows what nobody includes', 'tests/layers.table',
      'gateway/base/:\ngateway/io/: gateway/base/\ngateway/smtp/: gateway/base/ gateway/io/',
      'gateway/smtp/ includes nothing of gateway/base/'),
-    ('a table with a room twice', 'tests/layers.table', 'gateway/base/:\ngateway/base/:', 'not a new'),
+    ('a table with a room twice', 'tests/layers.table', 'gateway/base/:\ngateway/base/:',
+     'not a new'),
 ]
 GOOD = {
     'gateway/base/a.h': '/* #include "gateway/smtp/a.h" */',
@@ -185,7 +199,8 @@ GOOD = {
 
 def small_tree(changes):
     """The faults of a tree of few files, under this table, after changes to it."""
-    with tempfile.TemporaryDirectory() as tree, open(f'{ROOT}/tests/layers.table', encoding='utf-8') as table:
+    with tempfile.TemporaryDirectory() as tree, open(f'{ROOT}/tests/layers.table',
+                                                     encoding='utf-8') as table:
         for file, text in {**GOOD, 'tests/layers.table': table.read(), **changes}.items():
             os.makedirs(os.path.dirname(f'{tree}/{file}'), exist_ok=True)
             with open(f'{tree}/{file}', 'w', encoding='utf-8') as out:

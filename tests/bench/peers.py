@@ -1,7 +1,9 @@
-"""The servers that are measured, each run from a private directory on a loopback port in front of the same sink.
+"""The servers that are measured, each run from a private directory on a loopback port in front of
+the same sink.
 
-A peer knows how it is configured, started and ended, and the CPU time and memory of its own processes. nginx and
-HAProxy come out of build/parts, unpacked there by packaging/setup, or from this machine."""
+A peer knows how it is configured, started and ended, and the CPU time and memory of its own
+processes. nginx and HAProxy come out of build/parts, unpacked there by packaging/setup, or from
+this machine."""
 import json
 import os
 import resource
@@ -23,8 +25,8 @@ PROCESSORS = len(os.sched_getaffinity(0))
 def program(part, path):
     """Where a server's program is; None where it is nowhere."""
     unpacked = os.path.join(mta.PARTS, part, path)
-    return unpacked if os.access(unpacked, os.X_OK) else shutil.which(os.path.basename(path),
-                                                                      path=os.environ['PATH'] + ':/usr/sbin')
+    return unpacked if os.access(unpacked, os.X_OK) else shutil.which(
+        os.path.basename(path), path=os.environ['PATH'] + ':/usr/sbin')
 
 
 class Peer:
@@ -45,14 +47,16 @@ class Peer:
         return None if self.command() else f'it is not here ({self.remedy})'
 
     def command(self):
-        """The command that runs it in the foreground, after its files are written; None if it is not here."""
+        """The command that runs it in the foreground, after its files are written; None if it is
+        not here."""
         raise NotImplementedError
 
     def start(self):
         with open(os.path.join(self.directory, 'output'), 'w') as output:
-            self.process = subprocess.Popen(self.command(), cwd=self.directory, env=self.environment,
-                                            stdin=subprocess.DEVNULL,
-                                            stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
+            self.process = subprocess.Popen(self.command(), cwd=self.directory,
+                                            env=self.environment, stdin=subprocess.DEVNULL,
+                                            stdout=output, stderr=subprocess.STDOUT,
+                                            start_new_session=True)
         mta.wait_listening(self.port, self.process, self.output)
 
     def stop(self):
@@ -118,7 +122,10 @@ class Sink(Peer):
         sink = program('postfix', 'usr/sbin/smtp-sink')
         if not sink:
             sys.exit('no smtp-sink: run `packaging/setup bench`')
-        return [sink, *(['-u', 'nobody'] if os.geteuid() == 0 else []), '-m', '15000', self.target, '4096']
+        return [
+            sink, *(['-u', 'nobody'] if os.geteuid() == 0 else []), '-m', '15000', self.target,
+            '4096'
+        ]
 
 
 class Mxward(Peer):
@@ -145,11 +152,14 @@ class Mxward(Peer):
 
 
 class MxwardChecks(Mxward):
-    """mxward that judges each client by what an unbound beside it answers: names for CLIENTS addresses from 127.1.0.1
-    on (smtpload -b), two lists that know none of them; behind `proxied`, for 198.51.100.1 to .250 (smtpload -x)."""
+    """mxward that judges each client by what an unbound beside it answers: names for CLIENTS
+    addresses from 127.1.0.1 on (smtpload -b), two lists that know none of them; behind `proxied`,
+    for 198.51.100.1 to .250 (smtpload -x)."""
     CLIENTS, DOMAIN = 30000, 'sender.test'
-    settings = {'rdns': {}, 'helo': {}, 'sender_domain': {}, 'spf': {},
-                'dnsbl': {'lists': [{'zone': 'bl-a.test', 'score': 5}, {'zone': 'bl-b.test', 'score': 5}]}}
+    settings = {
+        'rdns': {}, 'helo': {}, 'sender_domain': {}, 'spf': {},
+        'dnsbl': {'lists': [{'zone': 'bl-a.test', 'score': 5}, {'zone': 'bl-b.test', 'score': 5}]}
+    }
     records = []
 
     def __init__(self, directory, port, sink_port):
@@ -168,7 +178,9 @@ class MxwardChecks(Mxward):
     def zones(self):
         def four(n):                                   # as smtpload counts
             return 127, 1, n // 250, n % 250 + 1
-        clients = [four(n) for n in range(self.CLIENTS)] + [(198, 51, 100, n) for n in range(1, 251)]
+
+        clients = [four(n) for n in range(self.CLIENTS)] + [(198, 51, 100, n)
+                                                            for n in range(1, 251)]
         names = ['-'.join(map(str, c)) for c in clients]
         reverse = ['.'.join(map(str, c[::-1])) for c in clients]
         return {
@@ -185,10 +197,12 @@ class MxwardChecks(Mxward):
 
     def config(self):
         config = super().config()
-        config.update(checks=self.settings, policies={'default': os.path.join(ROOT, 'policy/default.yaml')},
+        config.update(checks=self.settings,
+                      policies={'default': os.path.join(ROOT, 'policy/default.yaml')},
                       dns={'servers': [f'127.0.0.1:{self.resolver.port}']})
         config['domains']['example.test']['policy'] = 'default'
-        config['listeners'].append({'bind': self.proxied, 'tls': 'starttls', 'trust_proxy': ['127.0.0.0/8']})
+        config['listeners'].append(
+            {'bind': self.proxied, 'tls': 'starttls', 'trust_proxy': ['127.0.0.0/8']})
         config['limits']['exempt'] = ['127.0.0.0/8', '198.51.100.0/24']
         return config
 
@@ -196,7 +210,7 @@ class MxwardChecks(Mxward):
         if self.resolver.process is None:
             self.resolver.start()
         super().start()
-        time.sleep(1)                                  # the lists are tested before they are believed
+        time.sleep(1)  # the lists are tested before they are believed
 
     def forget(self):
         """Begins anew, with an empty cache."""
@@ -209,9 +223,13 @@ class MxwardChecks(Mxward):
 
 
 class MxwardContent(MxwardChecks):
-    """The same with the checks of the message: DKIM, DMARC, links against two lists, attachments."""
-    settings = {**MxwardChecks.settings, 'dkim': {}, 'dmarc': {}, 'attachments': {},
-                'surbl': {'lists': [{'zone': 'uri-a.test', 'score': 5}, {'zone': 'uri-b.test', 'score': 5}]}}
+    """The same with the checks of the message: DKIM, DMARC, links against two lists,
+    attachments."""
+    settings = {
+        **MxwardChecks.settings, 'dkim': {}, 'dmarc': {}, 'attachments': {}, 'surbl': {
+            'lists': [{'zone': 'uri-a.test', 'score': 5}, {'zone': 'uri-b.test', 'score': 5}]
+        }
+    }
 
     def __init__(self, directory, port, sink_port):
         content, record = signed.message()
@@ -276,16 +294,20 @@ class Nginx(Peer):
 
     def command(self):
         nginx = program('nginx', 'usr/sbin/nginx')
-        module = os.path.join(mta.PARTS, 'libnginx-mod-mail/usr/lib/nginx/modules/ngx_mail_module.so')
+        module = os.path.join(mta.PARTS,
+                              'libnginx-mod-mail/usr/lib/nginx/modules/ngx_mail_module.so')
         if not os.path.exists(module):
             module = '/usr/lib/nginx/modules/ngx_mail_module.so'
         if not nginx or not os.path.exists(module):
             return None
-        text = NGINX.format(module=f'load_module {module};', processors=PROCESSORS, directory=self.directory,
-                            port=self.port,
-                            sink=self.sink_port, answers=self.answers, certificates=self.certificates,
+        text = NGINX.format(module=f'load_module {module};', processors=PROCESSORS,
+                            directory=self.directory, port=self.port, sink=self.sink_port,
+                            answers=self.answers, certificates=self.certificates,
                             user='user nobody nogroup;' if os.geteuid() == 0 else '')
-        return [nginx, '-p', self.directory, '-e', f'{self.directory}/error.log', '-c', self.write('nginx.conf', text)]
+        return [
+            nginx, '-p', self.directory, '-e', f'{self.directory}/error.log', '-c',
+            self.write('nginx.conf', text)
+        ]
 
     def __init__(self, *places):
         super().__init__(*places)
@@ -315,8 +337,10 @@ class Haproxy(Peer):
 
     def command(self):
         haproxy = program('haproxy', 'usr/sbin/haproxy')
-        self.most = (resource.getrlimit(resource.RLIMIT_NOFILE)[1] - 200) // 2      # it opens the backend at once
-        text = HAPROXY.format(processors=PROCESSORS, port=self.port, sink=self.sink_port, most=self.most)
+        self.most = (resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+                     - 200) // 2  # it opens the backend at once
+        text = HAPROXY.format(processors=PROCESSORS, port=self.port, sink=self.sink_port,
+                              most=self.most)
         return haproxy and [haproxy, '-db', '-f', self.write('haproxy.cfg', text)]
 
 

@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""accounting.py: no mail is lost and none is doubled without cause, whatever is killed, reloaded or flaky.
+"""accounting.py: no mail is lost and none is doubled without cause, whatever is killed, reloaded or
+flaky.
 
-Clients send mail after mail, each until it has a 250; the gateway process is killed (KILL) about every second and the
-supervisor told to reload in between; two backends drop connections before and after the dot, refuse, and stall. Every
-attempt to send bears a name of its own, so the books can be kept for each: a client's 250 must be the backend's own
-250 for that very attempt, and a mail may be stored again only after an attempt of which the client heard no 2xx."""
+Clients send mail after mail, each until it has a 250; the gateway process is killed (KILL) about
+every second and the supervisor told to reload in between; two backends drop connections before and
+after the dot, refuse, and stall. Every attempt to send bears a name of its own, so the books can be
+kept for each: a client's 250 must be the backend's own 250 for that very attempt, and a mail may be
+stored again only after an attempt of which the client heard no 2xx."""
 import asyncio
 import collections
 import hashlib
@@ -18,8 +20,10 @@ import rig
 
 CLIENTS, TROUBLE_SECONDS, STALL = 24, 22, 3.0
 BACKEND_TIMEOUT = '2s'                                 # shorter than STALL: mxward gives up first
-FAULTS = {'drop at MAIL': 1, '4xx at MAIL': 1, '4xx at RCPT': 2, 'drop in data': 2, 'drop before': 3, 'drop after': 3,
-          '4xx at the dot': 3, 'stall': 0.4}
+FAULTS = {
+    'drop at MAIL': 1, '4xx at MAIL': 1, '4xx at RCPT': 2, 'drop in data': 2, 'drop before': 3,
+    'drop after': 3, '4xx at the dot': 3, 'stall': 0.4
+}
 GOOD = 100 - sum(FAULTS.values())
 
 
@@ -29,8 +33,9 @@ class Books:
     def __init__(self):
         self.stored = collections.Counter()            # by mail
         self.answered = set()                          # attempts to which a backend said 250
-        self.acknowledged = collections.defaultdict(list)      # mail: attempts for which a client heard 250
-        self.in_doubt = collections.Counter()          # mail: attempts that got to the dot, and no 2xx
+        self.acknowledged = collections.defaultdict(
+            list)  # mail: attempts for which a client heard 250
+        self.in_doubt = collections.Counter()  # mail: attempts that got to the dot, and no 2xx
         self.damaged, self.foreign, self.refused = [], [], []
         self.faults = collections.Counter()
 
@@ -69,13 +74,16 @@ class Double:
             writer.fault = self.fault()
             if writer.fault == 'drop at MAIL':
                 return False
-            writer.write(b'451 4.3.0 not now\r\n' if writer.fault == '4xx at MAIL' else b'250 2.1.0 Ok\r\n')
+            writer.write(b'451 4.3.0 not now\r\n' if writer.fault ==
+                         '4xx at MAIL' else b'250 2.1.0 Ok\r\n')
         elif verb == b'RCPT':
-            writer.write(b'450 4.2.0 not now\r\n' if writer.fault == '4xx at RCPT' else b'250 2.1.5 Ok\r\n')
+            writer.write(b'450 4.2.0 not now\r\n' if writer.fault ==
+                         '4xx at RCPT' else b'250 2.1.5 Ok\r\n')
         elif verb == b'DATA':
             return await self.data(reader, writer, writer.fault)
         elif verb == b'EHLO':
-            writer.write(b'250-backend.test\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 SIZE 100000000\r\n')
+            writer.write(
+                b'250-backend.test\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 SIZE 100000000\r\n')
         elif verb == b'QUIT':
             writer.write(b'221 2.0.0 Bye\r\n')
             return False
@@ -108,8 +116,10 @@ class Double:
     def check(self, content):
         """The attempt's and the mail's name; whether the body is whole."""
         head, _, body = content.removesuffix(b'.\r\n').partition(b'\r\n\r\n')
-        fields = dict(line.split(': ', 1) for line in head.decode().split('\r\n') if line.startswith('X-'))
-        body = b'\r\n'.join(line[1:] if line.startswith(b'.') else line for line in body.split(b'\r\n'))
+        fields = dict(
+            line.split(': ', 1) for line in head.decode().split('\r\n') if line.startswith('X-'))
+        body = b'\r\n'.join(line[1:] if line.startswith(b'.') else line
+                            for line in body.split(b'\r\n'))
         if hashlib.sha256(body).hexdigest() != fields.get('X-Sum'):
             self.books.damaged.append(fields.get('X-Name'))
         name = fields.get('X-Name', '?')
@@ -168,7 +178,8 @@ class Client:
     async def attempt(self, mail, name):
         if self.writer is None or self.random.random() < 0.2:
             self.hang_up()
-            self.reader, self.writer = await asyncio.open_connection('127.0.0.1', self.port, limit=1 << 20)
+            self.reader, self.writer = await asyncio.open_connection('127.0.0.1', self.port,
+                                                                     limit=1 << 20)
             if not (await self.reply()).startswith('220'):
                 raise Lost()
             await self.say('EHLO client.example')
@@ -184,7 +195,8 @@ class Client:
         await self.transmit(mail, name)
 
     def note_refusal(self, replies):
-        """None of the troubles here is for good: a 5xx (but the 503 that follows another refusal) is wrong."""
+        """None of the troubles here is for good: a 5xx (but the 503 that follows another refusal)
+        is wrong."""
         first = next(reply for reply in replies if not reply.startswith('250'))
         if not first.startswith('4'):
             self.books.refused.append(first)
@@ -192,15 +204,19 @@ class Client:
     async def transmit(self, mail, name):
         body = self.random.randbytes(self.random.choice([20, 200, 1500, 20000])).hex()
         body = '.' + '\r\n.'.join(body[i:i + 70] for i in range(0, len(body), 70)) + '\r\n'
-        text = f'X-Name: {name}\r\nX-Sum: {hashlib.sha256(body.encode()).hexdigest()}\r\n\r\n'.encode()
+        text = (f'X-Name: {name}\r\nX-Sum: {hashlib.sha256(body.encode()).hexdigest()}\r\n'
+                f'\r\n').encode(
+        )
         if self.random.random() < 0.5:
-            self.writer.write(f'BDAT {len(text) + len(body)} LAST\r\n'.encode() + text + body.encode())
+            self.writer.write(f'BDAT {len(text) + len(body)} LAST\r\n'.encode() + text
+                              + body.encode())
         else:
             reply = (await self.say('DATA'))[0]
             if not reply.startswith('354'):
                 self.note_refusal([reply])
                 return
-            self.writer.write(text + b'..' + body[1:].replace('\r\n.', '\r\n..').encode() + b'.\r\n')
+            self.writer.write(text + b'..' + body[1:].replace('\r\n.', '\r\n..').encode()
+                              + b'.\r\n')
         self.books.in_doubt[mail] += 1                 # until the reply says otherwise
         last = await self.reply()
         if last.startswith('250'):
@@ -254,7 +270,10 @@ async def until_greeting(port):
 async def play(gateway, ports):
     books = Books()
     doubles = [Double(books, seed) for seed in range(len(ports))]
-    servers = [await asyncio.start_server(d.serve, '127.0.0.1', port, limit=1 << 24) for d, port in zip(doubles, ports)]
+    servers = [
+        await asyncio.start_server(d.serve, '127.0.0.1', port, limit=1 << 24)
+        for d, port in zip(doubles, ports)
+    ]
     gateway.start()
     until = time.monotonic() + TROUBLE_SECONDS
     clients = [Client(number, gateway.port, books) for number in range(CLIENTS)]
@@ -277,12 +296,16 @@ def judge(stage, books, trouble, pending):
     print(f'# {sent} mails, {len(books.answered)} answered attempts; '
           f'{killed} kills (back within {longest:.2f} s), {reloads} reloads; '
           f'{excused} stored again; {dict(books.faults)}')
-    stage.claim('it was a test: mails, kills, reloads and every fault', sent > 500 and killed >= 5 and reloads >= 10 and
-                all(books.faults[f] for f in FAULTS), str(books.faults))
+    stage.claim(
+        'it was a test: mails, kills, reloads and every fault', sent > 500 and killed >= 5
+        and reloads >= 10 and all(books.faults[f] for f in FAULTS), str(books.faults))
     stage.same('every client came to its end', pending, 0)
     lost = [mail for mail, names in books.acknowledged.items() if names and not books.stored[mail]]
     stage.same('no acknowledged mail is lost', lost, [])
-    invented = [name for names in books.acknowledged.values() for name in names if name not in books.answered]
+    invented = [
+        name for names in books.acknowledged.values() for name in names
+        if name not in books.answered
+    ]
     stage.same('every 250 is the backend\'s own for that attempt', invented, [])
     stage.same('and comes with its own words', books.foreign, [])
     doubled = [(mail, n) for mail, n in books.stored.items()
@@ -295,7 +318,8 @@ def judge(stage, books, trouble, pending):
 def main():
     with rig.Stage(__file__, seconds=75) as stage:
         ports = [rig.free_port(), rig.free_port()]
-        config = stage.config(*ports, timeouts={'backend': BACKEND_TIMEOUT}, log={'format': 'json', 'level': 'info'})
+        config = stage.config(*ports, timeouts={'backend': BACKEND_TIMEOUT},
+                              log={'format': 'json', 'level': 'info'})
         gateway = stage.gateway(config, start=False)
         books, trouble, pending = asyncio.run(play(gateway, ports))
         judge(stage, books, trouble, pending)

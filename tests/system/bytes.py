@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
-"""bytes.py: whatever the checks do with a message, the backend gets the client's octets under our added headers.
+"""bytes.py: whatever the checks do with a message, the backend gets the client's octets under our
+added headers.
 
-Every message of tests/data is sent through all checks of the message, by DATA, by one BDAT and by many, short and padded so
-that it spills to the disk; a policy that refuses at the end hands nothing over."""
+Every message of tests/data is sent through all checks of the message, by DATA, by one BDAT and by
+many, short and padded so that it spills to the disk; a policy that refuses at the end hands nothing
+over."""
 import glob
 import os
 import re
@@ -16,9 +18,12 @@ from runner.nameserver import NameServer               # noqa: E402
 
 CHECKS = {'spf': {}, 'dkim': {}, 'dmarc': {}, 'attachments': {},
           'surbl': {'lists': [{'zone': 'uri.test', 'score': 1}]}}
-ACCEPTING = 'mode: shadow\nrules:\n  - { when: { dkim: [none, pass, fail, permerror, temperror] }, action: reject }\n'
-REFUSING = 'rules:\n  - { when: { dkim: [none, pass, fail, permerror, temperror] }, action: reject }\n'
-OURS = rb'(Received|Authentication-Results|Received-SPF|X-Spam-[A-Za-z]+): [^\r\n]*\r\n([ \t][^\r\n]*\r\n)*'
+ACCEPTING = ('mode: shadow\nrules:\n  - { when: { dkim: [none, pass, fail, permerror, temperror] '
+             '}, action: reject }\n')
+REFUSING = ('rules:\n  - { when: { dkim: [none, pass, fail, permerror, temperror] }, action: '
+            'reject }\n')
+OURS = (rb'(Received|Authentication-Results|Received-SPF|X-Spam-[A-Za-z]+): [^\r\n]*\r\n([ '
+        rb'\t][^\r\n]*\r\n)*')
 PADDING = b'padding that takes the message past what is kept in memory\r\n' * 25000
 
 
@@ -31,7 +36,8 @@ def messages():
         with open(path, 'rb') as file:
             content = re.sub(rb'\r*\n', b'\r\n', file.read())
         if b'\0' not in content and b'\r' not in content.replace(b'\r\n', b''):
-            found[os.path.relpath(path, rig.ROOT)] = content if content.endswith(b'\r\n') else content + b'\r\n'
+            found[os.path.relpath(
+                path, rig.ROOT)] = content if content.endswith(b'\r\n') else content + b'\r\n'
     return found
 
 
@@ -66,8 +72,10 @@ def gateway(stage, policy, backend, names):
     with open(stage.path(policy + '.yaml'), 'w') as file:
         file.write({'accepting': ACCEPTING, 'refusing': REFUSING}[policy])
     os.chmod(stage.path(policy + '.yaml'), 0o644)
-    config = stage.config(backend.port, checks=CHECKS, policies={'only': stage.path(policy + '.yaml')},
-                          dns={'servers': [f'127.0.0.1:{names.port}'], 'timeout': '1s'}, timeouts={'checks': '3s'},
+    config = stage.config(backend.port, checks=CHECKS,
+                          policies={'only': stage.path(policy + '.yaml')},
+                          dns={'servers': [f'127.0.0.1:{names.port}'],
+                               'timeout': '1s'}, timeouts={'checks': '3s'},
                           limits={'messages_per_minute': 100000, 'recipients_per_minute': 100000})
     config['domains'][rig.DOMAIN]['policy'] = 'only'
     return stage.gateway(config, policy)

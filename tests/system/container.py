@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""container.py: the image starts and serves as it is documented, by whoever's id, in whatever volumes it is given.
+"""container.py: the image starts and serves as it is documented, by whoever's id, in whatever
+volumes it is given.
 
-Building it takes a minute or more, so `make test` passes over this and `make container-test` runs it: with Docker, or with
-Podman and each of runc and crun that is there. Every `docker run` line of README.md and of the Dockerfile is run as it
-stands, but for its names and its network, which is this machine's. CONTAINER_ENGINE names another engine (words of a
-command line), CONTAINER_IMAGE an image that is built already."""
+Building it takes a minute or more, so `make test` passes over this and `make container-test` runs
+it: with Docker, or with Podman and each of runc and crun that is there. Every `docker run` line of
+README.md and of the Dockerfile is run as it stands, but for its names and its network, which is
+this machine's. CONTAINER_ENGINE names another engine (words of a command line), CONTAINER_IMAGE an
+image that is built already."""
 import os
 import re
 import shlex
@@ -17,13 +19,15 @@ import rig
 
 ANYBODY, GROUP = 12345, 2000
 CANNOT_CREATE = 73
-# Podman as Docker is: nothing is copied into a tmpfs, which takes the mode of the directory beneath and belongs to root.
+# Podman as Docker is: nothing is copied into a tmpfs, which takes the mode of the directory beneath
+# and belongs to root.
 AS_DOCKER = ':notmpcopyup'
 
 
 def output(command, seconds=60):
     """Exit status and output."""
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=seconds)
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, timeout=seconds)
     return done.returncode, done.stdout.decode('utf-8', 'replace')
 
 
@@ -38,12 +42,15 @@ def find_engine():
 
 
 def ways(engine):
-    """(name, command, what follows --tmpfs): each runtime, and Podman also with a tmpfs as Docker makes it."""
+    """(name, command, what follows --tmpfs): each runtime, and Podman also with a tmpfs as Docker
+    makes it."""
     if os.path.basename(engine[0]) != 'podman':
         return [(engine[0], engine, '')]
     found = [name for name in ('runc', 'crun') if shutil.which(name)] or ['']
-    return [(f'podman, {name}{" as Docker" if suffix else ""}', [*engine, *(['--runtime', name] if name else [])], suffix)
-            for name in found for suffix in ('', AS_DOCKER)]
+    return [(f'podman, {name}{" as Docker" if suffix else ""}',
+             [*engine, *(['--runtime', name] if name else [])], suffix)
+            for name in found
+            for suffix in ('', AS_DOCKER)]
 
 
 def documented():
@@ -75,7 +82,9 @@ class Container:
         stage.ends.append(self.remove)
 
     def configure(self, **keys):
-        config = self.stage.config(self.backend.port, listeners=[{'bind': f'127.0.0.1:{self.port}', 'tls': 'starttls'}], **keys)
+        config = self.stage.config(
+            self.backend.port, listeners=[{'bind': f'127.0.0.1:{self.port}', 'tls': 'starttls'}],
+            **keys)
         del config['state'], config['admin']           # as they are by themselves
         rig.write_config(self.etc, config)
 
@@ -104,8 +113,9 @@ class Container:
     def start(self, *words):
         """`words`: options."""
         with open(os.path.join(self.etc, 'output'), 'w') as log:
-            self.process = subprocess.Popen([*self.engine, 'run', '--rm', '--name', self.name, *words, self.image], stdin=subprocess.DEVNULL,
-                                            stdout=log, stderr=subprocess.STDOUT)
+            self.process = subprocess.Popen(
+                [*self.engine, 'run', '--rm', '--name', self.name, *words, self.image],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
         rig.wait_until(lambda: self.process.poll() is not None or self.status() == 0, 30)
 
     def said(self):
@@ -119,7 +129,8 @@ class Container:
     def send(self):
         try:
             with smtplib.SMTP('127.0.0.1', self.port, 'client.example', 20) as client:
-                client.sendmail('a@sender.example', ['b@example.com'], 'Subject: hello\r\n\r\nhello\r\n')
+                client.sendmail('a@sender.example', ['b@example.com'],
+                                'Subject: hello\r\n\r\nhello\r\n')
             return True
         except (OSError, smtplib.SMTPException):
             return False
@@ -132,7 +143,8 @@ class Container:
     def serves(self, words):
         """It starts, passes a mail, and stops in order."""
         running = self.process.poll() is None and self.status() == 0
-        self.stage.claim(f'{self.title}: {words}: it serves', running and self.send() and self.backend.messages, self.said)
+        self.stage.claim(f'{self.title}: {words}: it serves', running and self.send()
+                         and self.backend.messages, self.said)
         if running:
             self.stage.same(f'{self.title}: {words}: it stops in order', self.stop(), 0)
 
@@ -142,7 +154,8 @@ class Container:
             got = self.process.wait(30)
         except subprocess.TimeoutExpired:
             got = None
-        self.stage.claim(f'{self.title}: {words}', got == status and all(part in self.said() for part in sentence),
+        self.stage.claim(f'{self.title}: {words}', got == status
+                         and all(part in self.said() for part in sentence),
                          lambda: f'status {got}\n{self.said()}')
 
     def remove(self):
@@ -155,7 +168,9 @@ class Container:
 
 def as_documented(stage, way, image):
     lines = list(documented())
-    stage.claim('README.md and Dockerfile show how it is run', {name for name, _ in lines} == {'README.md', 'Dockerfile'}, lines)
+    stage.claim('README.md and Dockerfile show how it is run',
+                {name
+                 for name, _ in lines} == {'README.md', 'Dockerfile'}, lines)
     for name, line in lines:
         container = Container(stage, way, image)
         container.start(*container.words(line))
@@ -178,8 +193,8 @@ def bare(stage, way, image):
     config = stage.config(container.backend.port, listeners=[{'bind': '[::]:25'}])
     del config['state'], config['admin']
     rig.write_config(container.etc, config)
-    container.start('--network', 'none', '--sysctl', 'net.ipv4.ip_unprivileged_port_start=1024', '-v',
-                    f'{container.etc}:/etc/mxward:ro')
+    container.start('--network', 'none', '--sysctl', 'net.ipv4.ip_unprivileged_port_start=1024',
+                    '-v', f'{container.etc}:/etc/mxward:ro')
     stage.claim(f'{way[0]}: it has port 25 without root', container.status() == 0, container.said)
     container.stop()
 
@@ -203,13 +218,22 @@ def open_to_group(path, group):
 
 
 def orchestrated(stage, way, image):
-    """Kubernetes: any uid, volumes of root's open to all (emptyDir) or to a group (fsGroup), no capability at all."""
-    locked = ['--network', 'host', '--read-only', *(['--read-only-tmpfs=false'] if way[2] else []), '--cap-drop', 'ALL',
-              '--security-opt', 'no-new-privileges', '--user', f'{ANYBODY}:0', '--group-add', str(GROUP)]
-    for words, mode, group in ('emptyDir', 0o777, 0), ('emptyDir and fsGroup', 0o2777, GROUP), ('volumes and fsGroup', 0o2775, GROUP):
+    """Kubernetes: any uid, volumes of root's open to all (emptyDir) or to a group (fsGroup), no
+    capability at all."""
+    locked = [
+        '--network', 'host', '--read-only', *(['--read-only-tmpfs=false'] if way[2] else []),
+        '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges', '--user', f'{ANYBODY}:0',
+        '--group-add',
+        str(GROUP)
+    ]
+    for words, mode, group in ('emptyDir', 0o777, 0), ('emptyDir and fsGroup', 0o2777,
+                                                       GROUP), ('volumes and fsGroup', 0o2775,
+                                                                GROUP):
         container = Container(stage, way, image)
-        volumes = {target: directory(stage, f'{container.name}{target.replace("/", "-")}', mode, group)
-                   for target in ('/run/mxward', '/var/lib/mxward', '/var/spool/mxward')}
+        volumes = {
+            target: directory(stage, f'{container.name}{target.replace("/", "-")}', mode, group)
+            for target in ('/run/mxward', '/var/lib/mxward', '/var/spool/mxward')
+        }
         mounts = [word for target, path in volumes.items() for word in ('-v', f'{path}:{target}')]
         for time in 'first', 'second':
             container.start(*locked, '-v', f'{container.etc}:/etc/mxward:ro', *mounts)
@@ -218,11 +242,14 @@ def orchestrated(stage, way, image):
                 open_to_group(path, group)
     container = Container(stage, way, image)
     closed = directory(stage, f'{container.name}-closed', 0o755)
-    container.start(*locked, '-v', f'{container.etc}:/etc/mxward:ro', '-v', f'{directory(stage, container.name + "-run", 0o777)}:/run/mxward',
-                    '-v', f'{closed}:/var/spool/mxward', '--tmpfs', f'/var/lib/mxward{way[2]}')
-    container.refuses('a spool that it cannot write to: 73, and what would help', CANNOT_CREATE,
-                      'mxward: /var/spool/mxward (the spool) belongs to uid 0, but the gateway runs as uid 12345: '
-                      'run `chown -R 12345:0 /var/spool/mxward` as root')
+    container.start(*locked, '-v', f'{container.etc}:/etc/mxward:ro', '-v',
+                    f'{directory(stage, container.name + "-run", 0o777)}:/run/mxward', '-v',
+                    f'{closed}:/var/spool/mxward', '--tmpfs', f'/var/lib/mxward{way[2]}')
+    container.refuses(
+        'a spool that it cannot write to: 73, and what would help', CANNOT_CREATE,
+        'mxward: /var/spool/mxward (the spool) belongs to uid 0, but the gateway runs as uid '
+        '12345: '
+        'run `chown -R 12345:0 /var/spool/mxward` as root')
 
 
 def main():

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """disk.py: a spool whose disk is full, has no inodes left, or has become read-only.
 
-Whatever the trouble is: mail that would have to be kept is put off (452), nothing of it stays behind, all other mail
-passes, also through a gateway that is started anew meanwhile, and the first mail after the trouble is kept. Held mail
-that can neither be marked nor removed is not delivered: it would come again and again. And a fresh disk, root's and
-empty, is one to begin with. All this needs the right to mount."""
+Whatever the trouble is: mail that would have to be kept is put off (452), nothing of it stays
+behind, all other mail passes, also through a gateway that is started anew meanwhile, and the first
+mail after the trouble is kept. Held mail that can neither be marked nor removed is not delivered:
+it would come again and again. And a fresh disk, root's and empty, is one to begin with. All this
+needs the right to mount."""
 import collections
 import os
 import smtplib
@@ -20,7 +21,8 @@ INLINE, HELD = 5, 4
 
 def send(gateway, name, field='', text='hello\r\n'):
     """The last reply to one mail."""
-    with smtplib.SMTP('127.0.0.1', gateway.port, local_hostname='client.example', timeout=10) as client:
+    with smtplib.SMTP('127.0.0.1', gateway.port, local_hostname='client.example',
+                      timeout=10) as client:
         client.ehlo()
         for command in 'MAIL FROM:<a@sender.example>', 'RCPT TO:<b@example.com>', 'DATA':
             code, words = client.docmd(command)
@@ -47,8 +49,11 @@ def passes(stage, gateway, backend, words):
     """Some mail is accepted, and has arrived."""
     names = [f'{words} {i}' for i in range(INLINE)]
     replies = [send(gateway, name) for name in names]
-    stage.claim(f'{words}: inline mail passes', all(reply.startswith('250') for reply in replies) and
-                all(arrived(backend)[name] == 1 for name in names), lambda: f'{replies}\n{gateway.log_text()}')
+    stage.claim(
+        f'{words}: inline mail passes',
+        all(reply.startswith('250') for reply in replies)
+        and all(arrived(backend)[name] == 1 for name in names),
+        lambda: f'{replies}\n{gateway.log_text()}')
 
 
 def arrived(backend):
@@ -75,7 +80,8 @@ def kept(stage, gateway, disk, words, text):
 
 
 def trouble(stage, gateway, backend, disk, words, begin, text='hello\r\n'):
-    """One kind of it: begin() starts it; the gateway goes through it, is killed in it, and started in it."""
+    """One kind of it: begin() starts it; the gateway goes through it, is killed in it, and started
+    in it."""
     begin()
     put_off(stage, gateway, disk, words, text)
     passes(stage, gateway, backend, words)
@@ -93,13 +99,18 @@ def trouble(stage, gateway, backend, disk, words, begin, text='hello\r\n'):
 def held_on_read_only(stage, gateway, backend, disk):
     def tried():
         """Whether the courier got as far as its mark, for all of them."""
-        return len({event['id'] for event in gateway.events('spool') if 'Read-only' in event.get('reason', '')}) == HELD
+        return len({
+            event['id']
+            for event in gateway.events('spool')
+            if 'Read-only' in event.get('reason', '')
+        }) == HELD
 
     names = [f'held {i}' for i in range(HELD)]
     passes(stage, gateway, backend, 'before the backend goes away')
     backend.down()
     replies = [send(gateway, name) for name in names]
-    stage.claim('mail is held while the backend is away', all('held as' in reply for reply in replies), replies)
+    stage.claim('mail is held while the backend is away',
+                all('held as' in reply for reply in replies), replies)
     disk.read_only()
     reply = send(gateway, 'not held')
     stage.claim('but not on a read-only disk: it is put off', reply.startswith('4'), reply)
@@ -114,9 +125,11 @@ def held_on_read_only(stage, gateway, backend, disk):
     stage.same('and all of it is there', len(listed(gateway, 'hold')), HELD)
     passes(stage, gateway, backend, 'held mail on a read-only disk')
     disk.read_only(False)
-    stage.claim('writable again, all of it goes',
-                rig.wait_until(lambda: gateway.command('mxward hold flush') and not listed(gateway, 'hold')),
-                gateway.log_text)
+    stage.claim(
+        'writable again, all of it goes',
+        rig.wait_until(
+            lambda: gateway.command('mxward hold flush') and not listed(gateway, 'hold')),
+        gateway.log_text)
     stage.same('each mail once', [arrived(backend)[name] for name in names], [1] * HELD)
     stage.claim('and what was put off never came', arrived(backend)['not held'] == 0)
     stage.same('nothing is left behind', strangers(gateway, disk), [])
@@ -127,10 +140,12 @@ def fresh(stage, disk, config):
     os.mkdir(os.path.join(disk.path, 'lost+found'), 0o700)
     gateway = stage.gateway(dict(config, quarantine={'directory': disk.path}), name='fresh')
     reply = send(gateway, 'fresh', PROGRAM)
-    stage.claim('a fresh disk of root\'s is taken over: mail is kept there', reply.startswith('250') and
-                len(listed(gateway, 'quarantine')) == 1, lambda: f'{reply}\n{gateway.log_text()}')
+    stage.claim('a fresh disk of root\'s is taken over: mail is kept there',
+                reply.startswith('250') and len(listed(gateway, 'quarantine')) == 1,
+                lambda: f'{reply}\n{gateway.log_text()}')
     there = os.stat(disk.path)
-    stage.same('it is the gateway\'s alone', (there.st_uid != 0, oct(there.st_mode & 0o7777)), (True, '0o700'))
+    stage.same('it is the gateway\'s alone', (there.st_uid != 0, oct(there.st_mode & 0o7777)),
+               (True, '0o700'))
     gateway.stop()
 
 
@@ -138,13 +153,17 @@ def main():
     with rig.Stage(__file__, seconds=120) as stage:
         disk = stage.disk('size=8m,nr_inodes=300')
         if not disk:
-            raise rig.Skip('nothing may be mounted here: the full and the read-only disk of the spool are not tried')
+            raise rig.Skip(
+                'nothing may be mounted here: the full and the read-only disk of the spool are '
+                'not tried'
+            )
         policy = stage.path('policy.yaml')
         with open(policy, 'w') as file:
             file.write(POLICY)
         backend = stage.backend()
         config = stage.config(backend.port, checks={'attachments': {'block_extensions': ['exe']}},
-                              policies={'only': policy}, quarantine={'directory': os.path.join(disk.path, 'spool')})
+                              policies={'only': policy},
+                              quarantine={'directory': os.path.join(disk.path, 'spool')})
         config['domains'][rig.DOMAIN]['policy'] = 'only'
         config['backends']['main']['hold'] = '1h'
         fresh(stage, disk, config)

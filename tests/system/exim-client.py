@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""exim-client.py: Debian's real Exim sends by BDAT (RFC 3030); the backend, which knows no CHUNKING, gets it by DATA.
+"""exim-client.py: Debian's real Exim sends by BDAT (RFC 3030); the backend, which knows no
+CHUNKING, gets it by DATA.
 
-Exim has a mail of its caller's, says with a K in its log that it used CHUNKING, and the double behind mxward must have
-the very octets that Exim was given."""
+Exim has a mail of its caller's, says with a K in its log that it used CHUNKING, and the double
+behind mxward must have the very octets that Exim was given."""
 import random
 import sys
 
@@ -12,14 +13,18 @@ import rig
 
 def message(subject, body):
     """As a program hands it to sendmail: lines end with LF."""
-    return (f'From: a@exim.example\nTo: b@example.com\nSubject: {subject}\nDate: Sat, 21 Nov 2026 10:00:00 +0000\n'
-            f'Message-ID: <{subject}@exim.example>\n\n').encode() + body
+    return (
+        f'From: a@exim.example\nTo: b@example.com\nSubject: {subject}\n'
+        f'Date: Sat, 21 Nov 2026 10:00:00 +0000\n'
+        f'Message-ID: <{subject}@exim.example>\n\n').encode() + body
 
 
 def large():
     source = random.Random(5)
     alphabet = bytes(range(32, 127)) + b'....'
-    return b''.join(bytes(source.choices(alphabet, k=source.choice([0, 1, 70, 990]))) + b'\n' for _ in range(7000))
+    return b''.join(
+        bytes(source.choices(alphabet, k=source.choice([0, 1, 70, 990]))) + b'\n'
+        for _ in range(7000))
 
 
 MAILS = {
@@ -45,8 +50,8 @@ def deliver(stage, exim, backend, gateway, name):
     verbs = [command.split(' ')[0].split(':')[0] for command in backend.commands[asked:]]
     stage.claim(f'{name}: by DATA, once', verbs.count('DATA') == 1 and 'BDAT' not in verbs, verbs)
     line = next((line for line in reversed(exim.log().splitlines()) if ' => ' in line), '')
-    stage.claim(f'{name}: Exim used CHUNKING and was answered by the backend', ' K ' in line and 'queued as' in line,
-                line)
+    stage.claim(f'{name}: Exim used CHUNKING and was answered by the backend', ' K ' in line
+                and 'queued as' in line, line)
     return line
 
 

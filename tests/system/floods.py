@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""floods.py: whatever one client sends without end, its session ends, writes few lines of log, and disturbs nobody.
+"""floods.py: whatever one client sends without end, its session ends, writes few lines of log, and
+disturbs nobody.
 
-Each flood is one session that pipelines the same commands until it is closed or has sent all of them. Those from an
-address with limits end by themselves; an exempt client may go on, but fills no log. Beside them a client with mail is
-served. No claim rests on how fast a machine is."""
+Each flood is one session that pipelines the same commands until it is closed or has sent all of
+them. Those from an address with limits end by themselves; an exempt client may go on, but fills no
+log. Beside them a client with mail is served. No claim rests on how fast a machine is."""
 import json
 import socket
 import threading
@@ -21,7 +22,10 @@ FLOODS = {
     'recipients of others': (ENVELOPE, b'RCPT TO:<x%07d@elsewhere.example>\r\n', MANY),
     'refused transactions': (b'', ENVELOPE + b'RCPT TO:<nobody%07d@example.com>\r\nRSET\r\n', MANY),
     'empty transactions': (b'', ENVELOPE + b'RSET\r\n', MANY),
-    'refused messages': (b'', ENVELOPE + b'RCPT TO:<user%07d@example.com>\r\nBDAT 21 LAST\r\nSubject: x\n\nbare LF\r\n', MANY),
+    'refused messages': (
+        b'',
+        ENVELOPE + b'RCPT TO:<user%07d@example.com>\r\nBDAT 21 LAST\r\nSubject: x\n\nbare LF\r\n',
+        MANY),
     'chunks without octets': (ENVELOPE + b'RCPT TO:<user@example.com>\r\n', b'BDAT 0\r\n', MANY),
     'RSET': (b'', b'RSET\r\n', MANY),
     'AUTH': (b'', b'AUTH PLAIN AGEAYg==\r\n', MANY),
@@ -31,9 +35,11 @@ FLOODS = {
     'BDAT out of place': (b'', b'BDAT 2\r\nxx', MANY),
 }
 # These may have nothing behind them: each is sent when the one before has been answered.
-STEPS = {'NOOP': b'NOOP\r\n', 'EHLO': b'EHLO mail.example\r\n', 'HELO': b'HELO mail.example\r\n', 'VRFY': b'VRFY user\r\n',
-         'HELP': b'HELP\r\n'}
-EXEMPT = '127.0.0.9'                                   # where the flood of an exempt client comes from
+STEPS = {
+    'NOOP': b'NOOP\r\n', 'EHLO': b'EHLO mail.example\r\n', 'HELO': b'HELO mail.example\r\n',
+    'VRFY': b'VRFY user\r\n', 'HELP': b'HELP\r\n'
+}
+EXEMPT = '127.0.0.9'  # where the flood of an exempt client comes from
 
 
 def open_session(port, source):
@@ -127,7 +133,9 @@ def lines_of(gateway, source):
     while time.monotonic() < end:
         session = [e for e in gateway.events('session') if e['client'] == source]
         if session:
-            lines = [e for _, e in list(gateway.log) if e and e.get('session') == session[0]['session']]
+            lines = [
+                e for _, e in list(gateway.log) if e and e.get('session') == session[0]['session']
+            ]
             return session[0], lines
         time.sleep(0.05)
     return None, []
@@ -136,18 +144,23 @@ def lines_of(gateway, source):
 def play(stage):
     backend = stage.backend()
     backend.rules.append(rig.Rule('RCPT <nobody*> 550 5.1.1 no such user'))
-    gateway = stage.gateway(stage.config(backend.port, limits={
-        'exempt': [EXEMPT + '/32'], 'connections_per_minute': 1000, 'recipients_per_minute': 1000000,
-        'messages_per_minute': 1000000}))
+    gateway = stage.gateway(
+        stage.config(
+            backend.port, limits={
+                'exempt': [EXEMPT + '/32'], 'connections_per_minute': 1000,
+                'recipients_per_minute': 1000000, 'messages_per_minute': 1000000
+            }))
     results, threads = {}, []
 
     def one(name, source, run, *words):
         results[name] = run(gateway.port, source, *words)
 
     for number, (name, words) in enumerate(FLOODS.items()):
-        threads.append(threading.Thread(target=one, args=(name, f'127.0.1.{number + 1}', flood, *words)))
+        threads.append(
+            threading.Thread(target=one, args=(name, f'127.0.1.{number + 1}', flood, *words)))
     for number, (name, command) in enumerate(STEPS.items()):
-        threads.append(threading.Thread(target=one, args=(name, f'127.0.2.{number + 1}', step, command)))
+        threads.append(
+            threading.Thread(target=one, args=(name, f'127.0.2.{number + 1}', step, command)))
     exempt = FLOODS['refused messages'][:2] + (3000,)
     threads.append(threading.Thread(target=one, args=('exempt', EXEMPT, flood, *exempt)))
     for t in threads:
@@ -162,19 +175,24 @@ def play(stage):
         reader = results[name]
         session, lines = lines_of(gateway, f'127.0.1.{number + 1}')
         last = reader.tail.rstrip().rpartition(b'\n')[2].decode(errors='replace')
-        stage.claim(f'{name}: the session is ended', reader.over and last.startswith(('421 ', '554 ', '521 ')), last)
+        stage.claim(f'{name}: the session is ended', reader.over and last.startswith(
+            ('421 ', '554 ', '521 ')), last)
         stage.claim(f'{name}: {reader.replies} replies, {len(lines)} lines of log',
                     reader.replies < 2500 and 0 < len(lines) <= LINES, json.dumps(session))
         told = session['unlogged'] if session and 'unlogged' in session else 0
-        stage.claim(f'{name}: what has no line is counted', told or len(lines) <= LINES - 2, json.dumps(session))
+        stage.claim(f'{name}: what has no line is counted', told or len(lines) <= LINES - 2,
+                    json.dumps(session))
     for number, name in enumerate(STEPS):
         session, lines = lines_of(gateway, f'127.0.2.{number + 1}')
         stage.claim(f'{name}: ended after {results[name]} replies, {len(lines)} lines of log',
                     results[name] < 1500 and 0 < len(lines) <= LINES, json.dumps(session))
     session, lines = lines_of(gateway, EXEMPT)
-    stage.claim(f'an exempt client writes {len(lines)} lines', 0 < len(lines) <= LINES, json.dumps(session))
-    stage.claim('and its session says how many it left out', session and session.get('unlogged', 0) > 1000, json.dumps(session))
-    stage.claim('nobody is told of a full disk', not any('storage' in line for line, _ in gateway.log))
+    stage.claim(f'an exempt client writes {len(lines)} lines', 0 < len(lines) <= LINES,
+                json.dumps(session))
+    stage.claim('and its session says how many it left out', session
+                and session.get('unlogged', 0) > 1000, json.dumps(session))
+    stage.claim('nobody is told of a full disk',
+                not any('storage' in line for line, _ in gateway.log))
     stage.claim('no line of the log is lost', not gateway.events('log'))
 
 

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""hangs.py: whoever hangs is noticed: the whole gateway (SIGSTOP), one worker (ptrace), one that runs in circles; with a log that
-nobody reads. `mxward status` names it at once, the log after five seconds, and after ten the supervisor has ended the gateway
-and started another. Nobody is blamed who was stopped together with the supervisor. And what a service manager is told.
+"""hangs.py: whoever hangs is noticed: the whole gateway (SIGSTOP), one worker (ptrace), one that
+runs in circles; with a log that nobody reads. `mxward status` names it at once, the log after five
+seconds, and after ten the supervisor has ended the gateway and started another. Nobody is blamed
+who was stopped together with the supervisor. And what a service manager is told.
 
-All hangs are begun together, because each lasts ten seconds. No claim depends on how fast the machine is."""
+All hangs are begun together, because each lasts ten seconds. No claim depends on how fast the
+machine is."""
 import ctypes
 import fcntl
 import json
@@ -25,7 +27,8 @@ ORIG_RAX, RIP, RDI = 15, 16, 14                        # in struct user_regs_str
 WRITE, WRITEV, SENDMSG = 1, 20, 46
 ALL_THREADS = 0x40000000                               # __WALL
 # In the first second some threads have been silent for longer than others.
-NOT_MOVED = r'does not answer: (no thread of the gateway has made|(worker \d|the control thread) has made no) progress for '
+NOT_MOVED = (r'does not answer: (no thread of the gateway has made|(worker \d|the control thread) '
+             r'has made no) progress for ')
 libc = ctypes.CDLL(None, use_errno=True)
 libc.ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
 libc.ptrace.restype = ctypes.c_long
@@ -42,7 +45,8 @@ def thread_of(pid, name):
             with open(f'/proc/{pid}/task/{thread}/comm') as f:
                 if f.read().strip() == name:
                     return int(thread)
-        except OSError:                                # one of those that read a disk, and have ended
+        # one of those that read a disk, and have ended
+        except OSError:
             pass
     raise LookupError(name)
 
@@ -61,7 +65,8 @@ def registers_of(thread):
 
 
 def stop_when_it_greets(pid, threads, port):
-    """A client connects, and the thread that is about to write to it stays there. Gives the client."""
+    """A client connects, and the thread that is about to write to it stays there. Gives the
+    client."""
     for thread in threads:
         interrupt(thread)
         ptrace(SYSCALL, thread)
@@ -71,7 +76,9 @@ def stop_when_it_greets(pid, threads, port):
         if thread not in threads:
             continue
         registers = registers_of(thread)
-        if registers[ORIG_RAX] in (WRITE, WRITEV, SENDMSG) and os.readlink(f'/proc/{pid}/fd/{registers[RDI]}').startswith('socket:'):
+        if registers[ORIG_RAX] in (
+                WRITE, WRITEV,
+                SENDMSG) and os.readlink(f'/proc/{pid}/fd/{registers[RDI]}').startswith('socket:'):
             break
         ptrace(SYSCALL, thread)
     for other in set(threads) - {thread}:
@@ -82,7 +89,8 @@ def stop_when_it_greets(pid, threads, port):
 
 
 def run_in_circles(pid, thread):
-    """Lets one thread jump to where it is, for ever: into the last octets of a page of code, which nobody else uses."""
+    """Lets one thread jump to where it is, for ever: into the last octets of a page of code, which
+    nobody else uses."""
     interrupt(thread)
     with open(f'/proc/{pid}/maps') as f:
         maps = [line.split() for line in f if ' r-xp ' in line and '/' in line]
@@ -96,7 +104,8 @@ def run_in_circles(pid, thread):
             raise LookupError('no room for a jump')
     ptrace(POKETEXT, thread, last, 0xfeeb)             # jmp .
     registers = registers_of(thread)
-    registers[ORIG_RAX], registers[RIP] = ctypes.c_ulonglong(-1).value, last   # and no system call goes on
+    registers[ORIG_RAX], registers[RIP] = ctypes.c_ulonglong(
+        -1).value, last  # and no system call goes on
     ptrace(SETREGS, thread, 0, ctypes.addressof(registers))
     ptrace(DETACH, thread)
 
@@ -105,8 +114,8 @@ def one_mail(port):
     """Sends a mail; the last reply, or why there is none."""
     try:
         with socket.create_connection(('127.0.0.1', port), 30) as s, s.makefile('rb') as replies:
-            for line in (None, 'EHLO client.example', 'MAIL FROM:<a@sender.example>', 'RCPT TO:<b@example.com>', 'DATA',
-                         'Subject: x\r\n\r\nhello\r\n.'):
+            for line in (None, 'EHLO client.example', 'MAIL FROM:<a@sender.example>',
+                         'RCPT TO:<b@example.com>', 'DATA', 'Subject: x\r\n\r\nhello\r\n.'):
                 if line:
                     s.sendall(line.encode() + b'\r\n')
                 reply = replies.readline()
@@ -131,7 +140,10 @@ class Unread(rig.SystemGateway):
 
 
 def told(gateway, *words):
-    return [line for line, event in list(gateway.log) if event and event.get('event') == 'watchdog' and all(w in line for w in words)]
+    return [
+        line for line, event in list(gateway.log)
+        if event and event.get('event') == 'watchdog' and all(w in line for w in words)
+    ]
 
 
 def another(gateway, old):
@@ -148,7 +160,8 @@ def hangs(stage):
     backend, gateways, pids = stage.backend(), {}, {}
     for kind in kinds:
         config = stage.config(backend.port, user='nobody')
-        gateways[kind] = stage.gateway(config, name=kind, kind=Unread if kind == 'unread' else rig.SystemGateway)
+        gateways[kind] = stage.gateway(config, name=kind,
+                                       kind=Unread if kind == 'unread' else rig.SystemGateway)
     for kind in kinds:
         rig.wait_until(lambda: gateways[kind].command('mxward status')[0] == 0)
         pids[kind] = gateways[kind].gateway_pid()
@@ -157,11 +170,14 @@ def hangs(stage):
         os.kill(pids[kind], signal.SIGSTOP)
     for command in 'mxward status', 'mxward status --json', 'mxward peer status':
         code, lines = gateways['stopped'].command(command)
-        stage.claim(f'a gateway that has just been stopped: `{command}` ends with 69 and says what it is', code == UNAVAILABLE and
-                    any(re.search(NOT_MOVED, line) for line in lines), (code, lines))
+        stage.claim(
+            f'a gateway that has just been stopped: `{command}` ends with 69 and says what it is',
+            code == UNAVAILABLE and any(re.search(NOT_MOVED, line) for line in lines),
+            (code, lines))
     code, lines = gateways['unread'].command('mxward status')
-    stage.claim('nor does a log that nobody reads keep the supervisor from saying so', code == UNAVAILABLE and
-                any(re.search(NOT_MOVED, line) for line in lines), (code, lines))
+    stage.claim('nor does a log that nobody reads keep the supervisor from saying so',
+                code == UNAVAILABLE and any(re.search(NOT_MOVED, line) for line in lines),
+                (code, lines))
     if time.monotonic() - before < 5:
         code, lines = gateways['stopped'].command('mxward block 192.0.2.1')
         stage.claim('what is to be done is given up, too, but later', code == UNAVAILABLE and
@@ -175,24 +191,34 @@ def hangs(stage):
 
             def named():
                 seen[:] = gateways[kind].command('mxward status')
-                return seen[0] == UNAVAILABLE and any(line.startswith(f'WARNING: {sentence}') for line in seen[1])
-            stage.claim(f'one worker {kind}: status tells everything else, and names it, with 69', rig.wait_until(named, 9) and
-                        any(line.startswith('sessions: ') for line in seen[1]), seen)
+                return seen[0] == UNAVAILABLE and any(
+                    line.startswith(f'WARNING: {sentence}') for line in seen[1])
+
+            stage.claim(
+                f'one worker {kind}: status tells everything else, and names it, with 69',
+                rig.wait_until(named, 9) and any(line.startswith('sessions: ') for line in seen[1]),
+                seen)
         code, lines = gateways['circling'].command('mxward peer status')
-        stage.claim('peer status names it, too', code == UNAVAILABLE and 'worker 0 has made no progress' in ' '.join(lines), (code, lines))
+        stage.claim('peer status names it, too', code == UNAVAILABLE
+                    and 'worker 0 has made no progress' in ' '.join(lines), (code, lines))
     for kind in kinds:
-        stage.claim(f'{kind}: another gateway serves', another(gateways[kind], pids[kind]), gateways[kind].log_text)
+        stage.claim(f'{kind}: another gateway serves', another(gateways[kind], pids[kind]),
+                    gateways[kind].log_text)
         reply = one_mail(gateways[kind].port)
         stage.claim(f'{kind}: and mail flows', reply.startswith('250'), reply)
     for kind in kinds:
-        words = {'traced': 'worker 1 has made no progress for ', 'circling': 'worker 0 has made no progress for '}.get(kind, 'no thread of the gateway')
+        words = {
+            'traced': 'worker 1 has made no progress for ',
+            'circling': 'worker 0 has made no progress for '
+        }.get(kind, 'no thread of the gateway')
         gateways[kind].look()
         if kind == 'unread':
             continue
         lines = told(gateways[kind], words)
-        stage.claim(f'{kind}: the log has told it, and then that the gateway is ended',
-                    len(lines) == 2 and 'killing' not in lines[0] and 'killing and restarting the gateway' in lines[1],
-                    gateways[kind].log_text)
+        stage.claim(
+            f'{kind}: the log has told it, and then that the gateway is ended',
+            len(lines) == 2 and 'killing' not in lines[0]
+            and 'killing and restarting the gateway' in lines[1], gateways[kind].log_text)
         _, status = gateways[kind].command('mxward status --json')
         stage.same(f'{kind}: that is a restart', json.loads(status[-1])['restarts'], 1)
 
@@ -206,10 +232,14 @@ def where_it_stood(stage):
     gateway = stage.gateway(stage.config(backend.port, user='nobody'), name='steps')
     rig.wait_until(lambda: gateway.command('mxward status')[0] == 0)
     pid = gateway.gateway_pid()
-    threads = [thread_of(pid, name) for name in ('worker-0', 'worker-1')][:len(os.sched_getaffinity(0))]
+    threads = [thread_of(pid, name)
+               for name in ('worker-0', 'worker-1')][:len(os.sched_getaffinity(0))]
     client = stop_when_it_greets(pid, threads, gateway.port)
-    stage.claim('the log names the step and the session in which a worker hangs', rig.wait_until(lambda: told(gateway, 'killing and restarting'), 30) and
-                all(re.search(r'it is stuck in step \\"\w+\\" of session [0-9A-HJKMNP-TV-Z]{13}', line) for line in told(gateway)), gateway.log_text)
+    stage.claim(
+        'the log names the step and the session in which a worker hangs',
+        rig.wait_until(lambda: told(gateway, 'killing and restarting'), 30) and all(
+            re.search(r'it is stuck in step \\"\w+\\" of session [0-9A-HJKMNP-TV-Z]{13}', line)
+            for line in told(gateway)), gateway.log_text)
     client.close()
     stage.claim('another gateway serves', another(gateway, pid), gateway.log_text)
     gateway.look()
@@ -229,8 +259,10 @@ def everybody_stopped(stage):
     time.sleep(11)
     for one in pid, supervisor:
         os.kill(one, signal.SIGCONT)
-    stage.claim('it goes on as if nothing had been: nobody is blamed', rig.wait_until(lambda: gateway.command('mxward status')[0] == 0, 10) and
-                gateway.gateway_pid() == pid and not told(gateway), gateway.log_text)
+    stage.claim(
+        'it goes on as if nothing had been: nobody is blamed',
+        rig.wait_until(lambda: gateway.command('mxward status')[0] == 0, 10)
+        and gateway.gateway_pid() == pid and not told(gateway), gateway.log_text)
 
 
 class Manager:
@@ -256,20 +288,29 @@ def manager_told(stage):
     backend = stage.backend()
     gateway = stage.gateway(stage.config(backend.port), name='service', start=False)
     manager = Manager(stage.path('notify'))
-    gateway.environment = dict(gateway.environment, NOTIFY_SOCKET=stage.path('notify'), WATCHDOG_USEC='1000000', SECRET='nobody-s-business')
+    gateway.environment = dict(gateway.environment, NOTIFY_SOCKET=stage.path('notify'),
+                               WATCHDOG_USEC='1000000', SECRET='nobody-s-business')
     gateway.start()
-    stage.claim('a service manager is told when mxward serves', manager.hear('READY=1'), manager.said)
+    stage.claim('a service manager is told when mxward serves', manager.hear('READY=1'),
+                manager.said)
     stage.claim('and that it lives', manager.hear('WATCHDOG=1'), manager.said)
     for pid in gateway.gateway_pid(), gateway.process.pid:
         with open(f'/proc/{pid}/environ', 'rb') as f:
             left = [entry.split(b'=')[0] for entry in f.read().split(b'\0') if entry]
-        stage.claim('of the environment little is left', not left or set(left) <= {b'LANG', b'TZ', b'LD_LIBRARY_PATH'} |
-                    {name for name in left if name.startswith(b'LC_')}, left)
+        stage.claim(
+            'of the environment little is left', not left
+            or set(left) <= {b'LANG', b'TZ', b'LD_LIBRARY_PATH'}
+            | {name
+               for name in left
+               if name.startswith(b'LC_')}, left)
     manager.said.clear()
     gateway.command('mxward reload')
-    stage.claim('it is told of a reload, and of its end', manager.hear('RELOADING=1\nMONOTONIC_USEC=') and manager.hear('READY=1'), manager.said)
+    stage.claim('it is told of a reload, and of its end',
+                manager.hear('RELOADING=1\nMONOTONIC_USEC=') and manager.hear('READY=1'),
+                manager.said)
     os.kill(gateway.gateway_pid(), signal.SIGSTOP)
-    stage.claim('a gateway that hangs is no life', rig.wait_until(lambda: told(gateway, 'no thread'), 20), gateway.log_text)
+    stage.claim('a gateway that hangs is no life',
+                rig.wait_until(lambda: told(gateway, 'no thread'), 20), gateway.log_text)
     while manager.hear('WATCHDOG=1', 1):
         manager.said.clear()
         if told(gateway, 'is ended'):

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""memory.py: crowds that want more memory than there is: large headers, large bodies, replies that nobody reads, TLS. The gateway
-lives, says 421 or 452 to whom it cannot serve, takes small mail all the while, and gives the memory back.
+"""memory.py: crowds that want more memory than there is: large headers, large bodies, replies that
+nobody reads, TLS. The gateway lives, says 421 or 452 to whom it cannot serve, takes small mail all
+the while, and gives the memory back.
 
-Where the machine lets the test make a memory cgroup the gateway runs in one, so that what it takes up is measured, and punished, by
-the kernel; elsewhere limits.memory alone is tried. So is a kernel that refuses epoll_ctl(2) for want of memory."""
+Where the machine lets the test make a memory cgroup the gateway runs in one, so that what it takes
+up is measured, and punished, by the kernel; elsewhere limits.memory alone is tried. So is a kernel
+that refuses epoll_ctl(2) for want of memory."""
 import json
 import os
 import selectors
@@ -47,7 +49,8 @@ class Cgroup:
                 os.rmdir(path)
 
     def command(self):
-        return ['sh', '-c', f'echo $$ >{self.path}/cgroup.procs && exec "$@"', 'sh'] if self.path else []
+        return ['sh', '-c', f'echo $$ >{self.path}/cgroup.procs && exec "$@"', 'sh'
+                ] if self.path else []
 
     def used(self):
         with open(f'{self.path}/{self.usage}') as f:
@@ -86,7 +89,8 @@ class Client:
             self.shaken = False
 
     def events(self):
-        return (0 if self.deaf else selectors.EVENT_READ) | (selectors.EVENT_WRITE if self.out or self.deaf else 0)
+        return (0 if self.deaf else selectors.EVENT_READ) | (selectors.EVENT_WRITE
+                                                             if self.out or self.deaf else 0)
 
     def run(self, events):
         try:
@@ -190,14 +194,16 @@ class Crowd:
 
 
 def small_mail(port, seconds):
-    """Sends a small mail as a mail server would, again while it is told to come again; how long it took, None: never."""
+    """Sends a small mail as a mail server would, again while it is told to come again; how long it
+    took, None: never."""
     begun = time.monotonic()
     while time.monotonic() - begun < seconds:
         try:
             with socket.create_connection(('127.0.0.1', port), 5) as s:
                 file = s.makefile('rb')
-                for line in b'', b'EHLO c.example', b'MAIL FROM:<a@sender.example>', b'RCPT TO:<small@example.com>', \
-                            b'DATA', b'From: <a@sender.example>\r\nSubject: small\r\n\r\nhello\r\n.':
+                for line in (b'', b'EHLO c.example', b'MAIL FROM:<a@sender.example>',
+                             b'RCPT TO:<small@example.com>', b'DATA',
+                             b'From: <a@sender.example>\r\nSubject: small\r\n\r\nhello\r\n.'):
                     s.sendall(line + b'\r\n' if line else b'')
                     reply = file.readline()
                     while reply[3:4] == b'-':
@@ -232,7 +238,8 @@ class Beside(threading.Thread):
 
 
 def memory(gateway):
-    done = subprocess.run([rig.BINARY, 'status', '--json', '-c', gateway.config], stdout=subprocess.PIPE, timeout=30)
+    done = subprocess.run([rig.BINARY, 'status', '--json', '-c', gateway.config],
+                          stdout=subprocess.PIPE, timeout=30)
     return json.loads(done.stdout)['memory'] if done.returncode == 0 else {}
 
 
@@ -245,9 +252,14 @@ def resident(pid):
     return int(status(pid, 'RssAnon')) * 1024
 
 
-ENVELOPE = [b'EHLO crowd.example\r\n', b'MAIL FROM:<a@sender.example>\r\n', b'RCPT TO:<b@example.com>\r\n', b'DATA\r\n']
-HEADER = b'From: <a@sender.example>\r\n' + b''.join(b'X-Filler-%03d: %s\r\n' % (i, b'x' * 985) for i in range(240)) + b'\r\n'
-BODY = b'From: <a@sender.example>\r\nSubject: large\r\n\r\n' + (b'z' * 76 + b'\r\n') * (1024 * 1024 // 78)
+ENVELOPE = [
+    b'EHLO crowd.example\r\n', b'MAIL FROM:<a@sender.example>\r\n', b'RCPT TO:<b@example.com>\r\n',
+    b'DATA\r\n'
+]
+HEADER = b'From: <a@sender.example>\r\n' + b''.join(b'X-Filler-%03d: %s\r\n' % (i, b'x' * 985)
+                                                    for i in range(240)) + b'\r\n'
+BODY = b'From: <a@sender.example>\r\nSubject: large\r\n\r\n' + (b'z' * 76 + b'\r\n') * (1024 * 1024
+                                                                                        // 78)
 DOT = b'.\r\n'
 
 
@@ -262,12 +274,15 @@ class Look:
         self.pid, self.beside = gateway.gateway_pid(), Beside(gateway.port)
 
     def held(self):
-        """The account is no less than what the system sees, and not much more; `status` shows it."""
+        """The account is no less than what the system sees, and not much more; `status` shows
+        it."""
         seen, account = resident(self.pid), memory(self.gateway)
         print(f'# {self.what}: {seen >> 20} MiB resident, {account}')
         self.stage.claim(f'{self.what}: the account is right within 15 % and 12 MiB',
-                         abs(account['used'] - seen) < 0.15 * seen + (12 << 20), f'{seen} seen, {account}')
-        self.stage.claim(f'{self.what}: it stays within the budget', seen < account['limit'], f'{seen} seen, {account}')
+                         abs(account['used'] - seen) < 0.15 * seen + (12 << 20),
+                         f'{seen} seen, {account}')
+        self.stage.claim(f'{self.what}: it stays within the budget', seen < account['limit'],
+                         f'{seen} seen, {account}')
 
     def over(self, crowd, good):
         """Every reply that ended a client's wait is one of these."""
@@ -277,15 +292,18 @@ class Look:
         print(f'# {self.what}: {told}; small mails took', [t and round(t, 2) for t in took])
         silent = [c.replies[-1:] for c in crowd.clients if c.closed and c.told() not in good]
         self.stage.same(f'{self.what}: nobody was cut off without a word', silent, [])
-        self.stage.same(f'{self.what}: everybody was told one of {" ".join(good)}', sorted(set(told) - set(good)), [])
+        self.stage.same(f'{self.what}: everybody was told one of {" ".join(good)}',
+                        sorted(set(told) - set(good)), [])
         storage = sorted({reply for c in crowd.clients for reply in c.replies if '4.3.1' in reply})
         self.stage.same(f'{self.what}: nobody was told that the disk is full', storage, [])
-        self.stage.claim(f'{self.what}: small mail was taken all the while', took and all(took), str(took))
+        self.stage.claim(f'{self.what}: small mail was taken all the while', took and all(took),
+                         str(took))
         crowd.close()
         self.stage.claim(f'{self.what}: the memory is given back',
                          rig.wait_until(lambda: resident(self.pid) < 40 << 20, 15),
                          lambda: f'{resident(self.pid)} resident, {memory(self.gateway)}')
-        self.stage.same(f'{self.what}: the same process lives', self.gateway.gateway_pid(), self.pid)
+        self.stage.same(f'{self.what}: the same process lives', self.gateway.gateway_pid(),
+                        self.pid)
         return told
 
 
@@ -293,7 +311,10 @@ def in_data(stage, gateway, what, octets, port=None, context=None, crowd=CROWD):
     """A crowd that has sent this much of a message and not its end; then the end."""
     look = Look(stage, gateway, what)
     crowd = Crowd(port or gateway.port, ENVELOPE + [octets], crowd, context)
-    crowd.run(lambda: not any(c.lines or c.out for c in crowd.clients if not c.closed and c.told() < '400'), 30)
+    crowd.run(
+        lambda: not any(c.lines or c.out
+                        for c in crowd.clients
+                        if not c.closed and c.told() < '400'), 30)
     look.held()
     for client in crowd.clients:
         if client.told() == '354':
@@ -326,17 +347,25 @@ def unread(stage, gateway, what):
 
 
 def handed_over(stage, gateway, backend):
-    """Messages that have come whole and wait for a slow mail server are not hurt: what is acknowledged is there, and nothing else."""
+    """Messages that have come whole and wait for a slow mail server are not hurt: what is
+    acknowledged is there, and nothing else."""
     what = 'a slow mail server'
     crowd = Crowd(gateway.port, ENVELOPE + [BODY + DOT], 500)
-    crowd.run(lambda: not any(c.lines or c.out for c in crowd.clients if not c.closed and c.told() < '400'), 20)
+    crowd.run(
+        lambda: not any(c.lines or c.out
+                        for c in crowd.clients
+                        if not c.closed and c.told() < '400'), 20)
     pressure = memory(gateway)
     crowd.run(lambda: all(c.closed or c.told() != '354' for c in crowd.clients), 60)
-    taken = crowd.count(lambda c: any(reply.startswith('250 2.0.0') for reply in c.replies))      # some are told 421 afterwards
+    taken = crowd.count(lambda c: any(reply.startswith('250 2.0.0')
+                                      for reply in c.replies))  # some are told 421 afterwards
     print(f'# {what}: {pressure}; {taken} taken')
     stage.claim(f'{what}: some were taken', taken > 0, str(taken))
-    stage.same(f'{what}: the others were told so', sorted({c.told() for c in crowd.clients} - {'250', '421', '452'}), [])
-    stage.same(f'{what}: what was acknowledged is there, and nothing else', len(backend.messages), taken)
+    stage.same(f'{what}: the others were told so',
+               sorted({c.told()
+                       for c in crowd.clients} - {'250', '421', '452'}), [])
+    stage.same(f'{what}: what was acknowledged is there, and nothing else', len(backend.messages),
+               taken)
     crowd.close()
 
 
@@ -348,8 +377,12 @@ def kernel_without_memory(stage, port):
     gateway = stage.gateway(stage.config(port), name='kernel')
     pid = gateway.gateway_pid()
     for when, mails in ('1+2', 20), ('1+', 2):
-        tracer = stage.process(['strace', '-f', '-qq', '-o', stage.path('trace'), '-e', 'trace=epoll_ctl', '-e',
-                                f'inject=epoll_ctl:error=ENOMEM:when={when}', '-p', str(pid)], stderr=subprocess.DEVNULL)
+        tracer = stage.process([
+            'strace', '-f', '-qq', '-o',
+            stage.path('trace'), '-e', 'trace=epoll_ctl', '-e',
+            f'inject=epoll_ctl:error=ENOMEM:when={when}', '-p',
+            str(pid)
+        ], stderr=subprocess.DEVNULL)
         if not rig.wait_until(lambda: traced(pid), 10):
             print('ok - skipped: strace may not look at a process here')
             return
@@ -361,12 +394,15 @@ def kernel_without_memory(stage, port):
         with open(stage.path('trace')) as f:
             failed = f.read().count('ENOMEM')
         stage.claim(f'epoll_ctl fails ({when}): it did', failed > 0)
-        stage.claim(f'epoll_ctl fails ({when}): mail is taken, at the latest when it is over', took and all(took), str(took))
+        stage.claim(f'epoll_ctl fails ({when}): mail is taken, at the latest when it is over', took
+                    and all(took), str(took))
         stage.same(f'epoll_ctl fails ({when}): the same process lives', gateway.gateway_pid(), pid)
 
 
 def traced(pid):
-    return all(status(f'{pid}/task/{task}', 'TracerPid') != '0' for task in os.listdir(f'/proc/{pid}/task'))
+    return all(
+        status(f'{pid}/task/{task}', 'TracerPid') != '0'
+        for task in os.listdir(f'/proc/{pid}/task'))
 
 
 def main():
@@ -379,8 +415,10 @@ def main():
         stage.process([rig.BINARY, 'sink', '-l', f'127.0.0.1:{port}'], stdout=subprocess.DEVNULL)
         with open(policy, 'w') as f:
             json.dump({'mode': 'enforce', 'unknown': {'spf': 'accept', 'dmarc': 'accept'}}, f)
-        common = {'limits': {'exempt': ['127.0.0.0/8'], 'memory': 'auto' if cgroup.path else '150M'},
-                  'log': {'format': 'json', 'level': 'warn'}}
+        common = {
+            'limits': {'exempt': ['127.0.0.0/8'], 'memory': 'auto' if cgroup.path else '150M'},
+            'log': {'format': 'json', 'level': 'warn'}
+        }
         config = stage.config(port, **common, policies={'default': policy},
                               checks={name: {} for name in ('attachments', 'dkim', 'spf', 'dmarc')},
                               dns={'servers': [f'127.0.0.1:{rig.free_port()}'], 'timeout': '1s'})
@@ -391,18 +429,23 @@ def main():
         in_data(stage, gateway, 'large headers', HEADER)
         in_data(stage, gateway, 'large bodies', BODY)
         in_data(stage, gateway, 'large headers under TLS', HEADER, tls_port, context, CROWD // 2)
-        stage.claim('it says once when memory is short, and once when it no longer is',
-                    rig.wait_until(lambda: said(gateway, 'is no longer short') == said(gateway, 'is short') > 0, 10),
-                    gateway.log_text)
+        stage.claim(
+            'it says once when memory is short, and once when it no longer is',
+            rig.wait_until(
+                lambda: said(gateway, 'is no longer short') == said(gateway, 'is short') > 0, 10),
+            gateway.log_text)
         gateway.stop()
-        patient = dict(common['limits'], refusals=1000000, errors=1000000)      # or the pipelines would soon be cut off
-        plain = stage.gateway(stage.config(port, limits=patient, log=common['log']), name='plain', binary=cgroup.command())
+        patient = dict(common['limits'], refusals=1000000,
+                       errors=1000000)  # or the pipelines would soon be cut off
+        plain = stage.gateway(stage.config(port, limits=patient, log=common['log']), name='plain',
+                              binary=cgroup.command())
         unread(stage, plain, 'unread replies')
         plain.stop()
         backend = stage.backend()
         backend.rules.append(rig.Rule('dot wait 6 250 2.0.0 Ok'))
         common['limits']['memory'] = '64M'
-        handed_over(stage, stage.gateway(stage.config(backend.port, **common), name='slow'), backend)
+        handed_over(stage, stage.gateway(stage.config(backend.port, **common), name='slow'),
+                    backend)
         kernel_without_memory(stage, port)
 
 

@@ -1,9 +1,10 @@
-"""Debian's own Postfix and Exim, each run from a private directory out of build/parts, where packaging/setup unpacks
-them.
+"""Debian's own Postfix and Exim, each run from a private directory out of build/parts, where
+packaging/setup unpacks them.
 
-Nothing is installed and nothing outside the private directory is read or written. Both insist on users of their own
-and Postfix on root: nss_wrapper gives them the users, uid_wrapper the root where we are not. Owns the processes it
-starts and ends them by their ids; what is asked of a server is in the settings that its caller gives."""
+Nothing is installed and nothing outside the private directory is read or written. Both insist on
+users of their own and Postfix on root: nss_wrapper gives them the users, uid_wrapper the root where
+we are not. Owns the processes it starts and ends them by their ids; what is asked of a server is in
+the settings that its caller gives."""
 import glob
 import os
 import re
@@ -13,9 +14,12 @@ import socket
 import subprocess
 import time
 
-PARTS = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), '../../build/parts'))
+PARTS = os.path.abspath(
+    os.path.join(os.path.dirname(os.path.abspath(__file__)), '../../build/parts'))
 
-USERS = {'root': 0, 'postfix': 8101, 'postdrop': 8102, 'Debian-exim': 8103, 'mail': 8, 'nobody': 65534}
+USERS = {
+    'root': 0, 'postfix': 8101, 'postdrop': 8102, 'Debian-exim': 8103, 'mail': 8, 'nobody': 65534
+}
 
 MAIN_CF = '''
 compatibility_level = 3.6
@@ -116,7 +120,8 @@ def environment(directory):
     users = os.path.join(directory, 'passwd')
     groups = os.path.join(directory, 'group')
     with open(users, 'w') as f:
-        f.writelines(f'{name}:x:{number}:{number}::{directory}:/bin/false\n' for name, number in USERS.items())
+        f.writelines(f'{name}:x:{number}:{number}::{directory}:/bin/false\n'
+                     for name, number in USERS.items())
     with open(groups, 'w') as f:
         f.writelines(f'{name}:x:{number}:\n' for name, number in USERS.items())
     wrappers = glob.glob(f'{PARTS}/libnss-wrapper/usr/lib/*/libnss_wrapper.so')
@@ -131,7 +136,8 @@ def environment(directory):
 
 
 def within_reach(directory, program):
-    """A copy: its users may not be able to enter the directory where build/ is (root's home, say)."""
+    """A copy: its users may not be able to enter the directory where build/ is (root's home,
+    say)."""
     return shutil.copy(program, directory)
 
 
@@ -142,11 +148,14 @@ def give_to(user, *paths):
 
 
 class Postfix:
-    """One Postfix: `settings` go to the end of main.cf, `services` are further rows of master.cf."""
+    """One Postfix: `settings` go to the end of main.cf, `services` are further rows of
+    master.cf."""
 
     def __init__(self, directory, settings, services):
         self.directory, self.process = directory, None
-        owned = 'active bounce corrupt defer deferred flush hold incoming maildrop private public saved trace'.split()
+        owned = ('active bounce corrupt defer deferred flush hold incoming maildrop private public '
+                 'saved trace').split(
+        )
         for name in ['etc', 'data', 'mail', 'queue/pid'] + ['queue/' + queue for queue in owned]:
             os.makedirs(os.path.join(directory, name), 0o755)
         give_to('postfix', *(os.path.join(directory, 'queue', name) for name in owned))
@@ -156,14 +165,16 @@ class Postfix:
             f.write(MAIN_CF.format(directory, PARTS + '/postfix') + settings)
         with open(os.path.join(directory, 'etc/master.cf'), 'w') as f:
             f.write(MASTER_CF + '\n'.join(services) + '\n')
-        self.ports = [int(port) for port in re.findall(r'^127\.0\.0\.1:(\d+) ', '\n'.join(services), re.M)]
+        self.ports = [
+            int(port) for port in re.findall(r'^127\.0\.0\.1:(\d+) ', '\n'.join(services), re.M)
+        ]
 
     def start(self):
         master = f'{PARTS}/postfix/usr/lib/postfix/sbin/master'
-        self.process = subprocess.Popen([master, '-c', os.path.join(self.directory, 'etc'), '-d'], env=self.environment,
-                                        cwd=self.directory, stdin=subprocess.DEVNULL, start_new_session=True,
-                                        stdout=open(os.path.join(self.directory, 'output'), 'w'),
-                                        stderr=subprocess.STDOUT)
+        self.process = subprocess.Popen(
+            [master, '-c', os.path.join(self.directory, 'etc'), '-d'], env=self.environment,
+            cwd=self.directory, stdin=subprocess.DEVNULL, start_new_session=True,
+            stdout=open(os.path.join(self.directory, 'output'), 'w'), stderr=subprocess.STDOUT)
         for port in self.ports:
             wait_listening(port, self.process, self.log)
 
@@ -188,7 +199,8 @@ class Postfix:
         return True
 
     def stop(self):
-        """master tells its children; it is in a session of its own, so that what is left can be ended with it."""
+        """master tells its children; it is in a session of its own, so that what is left can be
+        ended with it."""
         end_session(self.process)
 
 
@@ -220,24 +232,27 @@ def end_session(process):
 
 
 class Exim:
-    """Exim as a client: `send` hands it one message, which it delivers at once to 127.0.0.1:port."""
+    """Exim as a client: `send` hands it one message, which it delivers at once to
+    127.0.0.1:port."""
 
     def __init__(self, directory, port, settings=''):
-        self.directory, self.exim = directory, within_reach(directory, f'{PARTS}/exim4-daemon-light/usr/sbin/exim4')
+        self.directory, self.exim = directory, within_reach(
+            directory, f'{PARTS}/exim4-daemon-light/usr/sbin/exim4')
         for name in 'spool', 'log':
             os.makedirs(os.path.join(directory, name), 0o755)
         give_to('Debian-exim', os.path.join(directory, 'spool'), os.path.join(directory, 'log'))
         self.environment = environment(directory)
         self.config = os.path.join(directory, 'exim.conf')
         with open(self.config, 'w') as f:
-            f.write(EXIM_CONF.format(exim=self.exim, directory=directory, port=port, settings=settings))
+            f.write(
+                EXIM_CONF.format(exim=self.exim, directory=directory, port=port, settings=settings))
 
     def send(self, sender, recipients, message, seconds=30):
         """Gives the exit status and what it said; the log tells what became of the mail."""
-        done = subprocess.run([self.exim, '-C', self.config, '-odf', '-oi', '-f', sender, '--', *recipients],
-                              input=message,
-                              env=self.environment, cwd=self.directory, timeout=seconds, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT)
+        done = subprocess.run(
+            [self.exim, '-C', self.config, '-odf', '-oi', '-f', sender, '--', *recipients],
+            input=message, env=self.environment, cwd=self.directory, timeout=seconds,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         return done.returncode, done.stdout.decode(errors='replace')
 
     def log(self):

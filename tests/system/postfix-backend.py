@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
-"""postfix-backend.py: Debian's real Postfix as the server behind: TLS of every degree, XCLIENT, the PROXY protocol.
+"""postfix-backend.py: Debian's real Postfix as the server behind: TLS of every degree, XCLIENT, the
+PROXY protocol.
 
-One mxward with one domain for each way to reach the backend, one Postfix with one smtpd for each. The client speaks
-from 198.51.100.7 (by a PROXY header to mxward); what Postfix delivered into a maildir tells what Postfix was told."""
+One mxward with one domain for each way to reach the backend, one Postfix with one smtpd for each.
+The client speaks from 198.51.100.7 (by a PROXY header to mxward); what Postfix delivered into a
+maildir tells what Postfix was told."""
 import glob
 import os
 import re
@@ -13,8 +15,10 @@ import sys
 import rig
 
 CLIENT = '198.51.100.7'
-MESSAGE = ('From: a@sender.example\r\nTo: b@{0}\r\nSubject: to {0}\r\nDate: Sat, 21 Nov 2026 10:00:00 +0000\r\n'
-           'Message-ID: <{0}@sender.example>\r\n\r\n.dot\r\n..\r\n.\x20\r\ngrößer\r\n')
+MESSAGE = (
+    'From: a@sender.example\r\nTo: b@{0}\r\nSubject: to {0}\r\n'
+    'Date: Sat, 21 Nov 2026 10:00:00 +0000\r\n'
+    'Message-ID: <{0}@sender.example>\r\n\r\n.dot\r\n..\r\n.\x20\r\ngrößer\r\n')
 
 SETTINGS = '''
 myhostname = backend.test
@@ -40,12 +44,14 @@ WAYS = {
     'plain.example': ([], {'tls': 'off'}),
     'opportunistic.example': (['smtpd_tls_security_level=may'], {'tls': 'opportunistic'}),
     'required.example': (['smtpd_tls_security_level=encrypt'], {'tls': 'required', 'ca': 'ca.pem'}),
-    'named.example': (['smtpd_tls_security_level=may'],
-                      {'tls': 'required', 'ca': 'ca.pem', 'servers': ['localhost:{0}'], 'client_info': 'xclient'}),
+    'named.example': (['smtpd_tls_security_level=may'], {
+        'tls': 'required', 'ca': 'ca.pem', 'servers': ['localhost:{0}'], 'client_info': 'xclient'
+    }),
     'foreign.example': (['smtpd_tls_security_level=may'], {'tls': 'required', 'ca': 'second.pem'}),
     'notls.example': (['smtpd_tls_security_level=none'], {'tls': 'required', 'ca': 'ca.pem'}),
     'xclient.example': ([], {'tls': 'off', 'client_info': 'xclient'}),
-    'v1.example': (['smtpd_upstream_proxy_protocol=haproxy'], {'tls': 'off', 'client_info': 'proxy-v1'}),
+    'v1.example': (['smtpd_upstream_proxy_protocol=haproxy'],
+                   {'tls': 'off', 'client_info': 'proxy-v1'}),
     'v2.example': (['smtpd_upstream_proxy_protocol=haproxy', 'smtpd_tls_security_level=may'],
                    {'tls': 'opportunistic', 'client_info': 'proxy-v2'}),
 }
@@ -81,7 +87,8 @@ def text(answer):
 def delivered(postfix, domain):
     """The mail in the box of b@domain, once it is there."""
     files = []
-    rig.wait_until(lambda: files.extend(glob.glob(f'{postfix.directory}/mail/{domain}/new/*')) or files, 8)
+    rig.wait_until(
+        lambda: files.extend(glob.glob(f'{postfix.directory}/mail/{domain}/new/*')) or files, 8)
     if not files:
         return None
     with open(files[0], 'rb') as f:
@@ -89,22 +96,25 @@ def delivered(postfix, domain):
 
 
 def arrives(stage, gateway, postfix, domain):
-    """Sends one mail; the claims that hold for every way. Gives the trace fields of Postfix, or None."""
+    """Sends one mail; the claims that hold for every way. Gives the trace fields of Postfix, or
+    None."""
     rcpts, last = send(gateway.port, domain)
     if not stage.claim(f'{domain}: the reply to the dot is that of Postfix',
                        last and '250 2.0.0 Ok: queued as ' in last,
                        lambda: f'{postfix.log()[-1500:]}\n{gateway.log_text(3)}\n{rcpts} {last}'):
         return None
     content = delivered(postfix, domain)
-    if not stage.claim(f'{domain}: Postfix delivers it', content is not None, lambda: postfix.log()[-1200:]):
+    if not stage.claim(f'{domain}: Postfix delivers it', content is not None,
+                       lambda: postfix.log()[-1200:]):
         return None
     stage.same(f'{domain}: octet for octet', content.split(b'From: a@', 1)[1],
                message(domain).replace(b'\r\n', b'\n').split(b'From: a@', 1)[1])
     fields, _ = rig.split_message(content.replace(b'\n', b'\r\n'))
     trace = [field for field in fields if field.startswith('Received: ')]
-    stage.claim(f'{domain}: the log has the reply of the backend',
-                rig.wait_until(lambda: any('queued as' in str(e.get('backend_reply')) and domain in str(e.get('rcpts'))
-                                           for e in gateway.events('message'))), gateway.log_text)
+    stage.claim(
+        f'{domain}: the log has the reply of the backend',
+        rig.wait_until(lambda: any('queued as' in str(e.get('backend_reply')) and domain in str(
+            e.get('rcpts')) for e in gateway.events('message'))), gateway.log_text)
     return trace
 
 
@@ -112,7 +122,8 @@ def refused(stage, gateway, domain):
     """A backend that cannot be reached as it is required: 4xx, and nothing arrives."""
     rcpts, last = send(gateway.port, domain)
     final = last or rcpts[0]
-    stage.claim(f'{domain}: required TLS that cannot be had is a 4xx, not mail in clear', final.startswith('4'), final)
+    stage.claim(f'{domain}: required TLS that cannot be had is a 4xx, not mail in clear',
+                final.startswith('4'), final)
 
 
 def ways(stage, gateway, postfix):
@@ -125,22 +136,28 @@ def ways(stage, gateway, postfix):
         if trace is None:
             continue
         by_postfix, by_us = trace[0], trace[1]
-        stage.claim(f'{domain}: our Received names the client', told in by_us and ' ESMTP ' in by_us, by_us)
-        stage.same(f'{domain}: Postfix {"sees" if "client_info" in backend else "does not see"} the client\'s address',
-                   told in by_postfix, 'client_info' in backend)
-        stage.same(f'{domain}: TLS towards Postfix', '(using TLSv1.' in by_postfix, backend['tls'] != 'off')
+        stage.claim(f'{domain}: our Received names the client', told in by_us
+                    and ' ESMTP ' in by_us, by_us)
+        stage.same(
+            f'{domain}: Postfix {"sees" if "client_info" in backend else "does not see"} the '
+            f'client\'s address',
+            told in by_postfix, 'client_info' in backend)
+        stage.same(f'{domain}: TLS towards Postfix', '(using TLSv1.' in by_postfix,
+                   backend['tls'] != 'off')
         if backend.get('client_info') == 'xclient':
-            stage.claim(f'{domain}: and the client\'s HELO', 'from mail.sender.example ' in by_postfix, by_postfix)
+            stage.claim(f'{domain}: and the client\'s HELO', 'from mail.sender.example '
+                        in by_postfix, by_postfix)
 
 
 def probes(stage, gateway, postfix):
     """What mxward asks its servers by itself is SMTP, too."""
-    stage.claim('no probe begins with a PROXY header that Postfix does not know',
-                'haproxy read: bad' not in postfix.log(),
-                lambda: next(line for line in postfix.log().splitlines() if 'haproxy read: bad' in line))
+    stage.claim(
+        'no probe begins with a PROXY header that Postfix does not know', 'haproxy read: bad'
+        not in postfix.log(),
+        lambda: next(line for line in postfix.log().splitlines() if 'haproxy read: bad' in line))
     status, lines = gateway.command('mxward status --json')
-    stage.claim('mxward status says that the servers are there', status == 0 and ports_in(lines, postfix),
-                '\n'.join(lines))
+    stage.claim('mxward status says that the servers are there', status == 0
+                and ports_in(lines, postfix), '\n'.join(lines))
 
 
 def ports_in(lines, postfix):
@@ -149,13 +166,14 @@ def ports_in(lines, postfix):
 
 def refusals(stage, gateway):
     rcpts, last = send(gateway.port, 'plain.example', ['nobody', 'b', 'later'])
-    stage.claim('an unknown user is refused in the words of Postfix',
-                rcpts[0].startswith('550 5.1.1 <nobody@plain.example>: Recipient address rejected: User unknown'),
-                rcpts[0])
-    stage.claim('its 450, too', re.match('450 4.2.0 <later@plain.example>: .* Mailbox is being moved', rcpts[2]),
+    stage.claim(
+        'an unknown user is refused in the words of Postfix', rcpts[0].startswith(
+            '550 5.1.1 <nobody@plain.example>: Recipient address rejected: User unknown'), rcpts[0])
+    stage.claim('its 450, too',
+                re.match('450 4.2.0 <later@plain.example>: .* Mailbox is being moved', rcpts[2]),
                 rcpts[2])
-    stage.claim('the other recipient gets the mail', rcpts[1].startswith('250') and last and 'queued as' in last,
-                str((rcpts, last)))
+    stage.claim('the other recipient gets the mail', rcpts[1].startswith('250') and last
+                and 'queued as' in last, str((rcpts, last)))
 
 
 def reuse(stage, gateway, postfix):
@@ -187,11 +205,15 @@ def restart(stage, gateway, postfix):
 def main():
     with rig.Stage(__file__, parts=['postfix']) as stage:
         ports = {domain: rig.free_port() for domain in WAYS}
-        settings = SETTINGS.format(domains=' '.join(WAYS), mail=stage.path('postfix/mail'),
-                                   certificates=stage.certificates,
-                                   boxes=', '.join(f'{name}@{d}={d}/' for d in WAYS for name in ('b', 'later')))
-        services = [f'127.0.0.1:{ports[d]} inet n - n - - smtpd' + ''.join(f'\n  -o {o}' for o in told)
-                    for d, (told, _) in WAYS.items()]
+        settings = SETTINGS.format(
+            domains=' '.join(WAYS), mail=stage.path('postfix/mail'),
+            certificates=stage.certificates,
+            boxes=', '.join(f'{name}@{d}={d}/' for d in WAYS for name in ('b', 'later')))
+        services = [
+            f'127.0.0.1:{ports[d]} inet n - n - - smtpd' + ''.join(f'\n  -o {o}'
+                                                                   for o in told)
+            for d, (told, _) in WAYS.items()
+        ]
         postfix = stage.postfix('postfix', settings, *services)
         config = stage.config(
             domains={domain: {'backend': domain} for domain in WAYS},

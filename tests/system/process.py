@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""process.py: the processes of mxward: what a kill, a reload, a stop, a broken file or an unread log do to mail, what rights
-are left in the gateway process, and who may command it.
+"""process.py: the processes of mxward: what a kill, a reload, a stop, a broken file or an unread
+log do to mail, what rights are left in the gateway process, and who may command it.
 
-Each part has a gateway of its own. A time is asserted only where one is promised: a killed gateway is back within a second.
-WHY over 500 lines: a row of short parts over one small client; apart, each half would need it again."""
+Each part has a gateway of its own. A time is asserted only where one is promised: a killed gateway
+is back within a second. WHY over 500 lines: a row of short parts over one small client; apart, each
+half would need it again."""
 import ctypes
 import fcntl
 import json
@@ -23,7 +24,8 @@ import time
 
 import rig
 
-USAGE, DATA, UNAVAILABLE, CANNOT_CREATE, TRY_AGAIN, NO_PERMISSION, CONFIG = 64, 65, 69, 73, 75, 77, 78     # sysexits.h
+# sysexits.h
+USAGE, DATA, UNAVAILABLE, CANNOT_CREATE, TRY_AGAIN, NO_PERMISSION, CONFIG = 64, 65, 69, 73, 75, 77, 78
 NOBODY, DAEMON = 65534, 1
 ELSEWHERE = '127.0.0.9'                                # another client
 RELOADS, WAITING = 100, 40
@@ -55,7 +57,8 @@ class Client:
         greeting = self.read()
         if not greeting.startswith('220'):
             return greeting
-        return self.say('EHLO client.example', 'MAIL FROM:<a@sender.example>', 'RCPT TO:<b@example.com>', 'DATA')
+        return self.say('EHLO client.example', 'MAIL FROM:<a@sender.example>',
+                        'RCPT TO:<b@example.com>', 'DATA')
 
     def finish(self):
         return self.say('Subject: one of many\r\n\r\nhello\r\n.')
@@ -124,7 +127,8 @@ def write(path, config):
 
 def said(gateway, *words):
     """True as soon as one line of the log holds all of the words."""
-    return rig.wait_until(lambda: any(all(word in line for word in words) for line, _ in list(gateway.log)), 5)
+    return rig.wait_until(
+        lambda: any(all(word in line for word in words) for line, _ in list(gateway.log)), 5)
 
 
 def ended(gateway, seconds=10):
@@ -136,7 +140,8 @@ def ended(gateway, seconds=10):
 
 
 def serve(stage, name, backend=None, **more):
-    """A backend, a gateway in front of it, and its configuration. The user is one that every machine has."""
+    """A backend, a gateway in front of it, and its configuration. The user is one that every
+    machine has."""
     backend = backend or stage.backend()
     config = stage.config(backend.port, user='nobody')
     return backend, stage.gateway(config, name=name, **more), config
@@ -152,12 +157,19 @@ def facts(pid, thread=None):
 
 def locked_down(pid):
     """Every thread: no new privileges, seccomp's filter, and no capability."""
-    wanted = {'NoNewPrivs': '1', 'Seccomp': '2', 'CapEff': '0' * 16, 'CapPrm': '0' * 16, 'CapInh': '0' * 16}
-    return all(facts(pid, thread).get(key) == value for thread in os.listdir(f'/proc/{pid}/task') for key, value in wanted.items())
+    wanted = {
+        'NoNewPrivs': '1', 'Seccomp': '2', 'CapEff': '0' * 16, 'CapPrm': '0' * 16,
+        'CapInh': '0' * 16
+    }
+    return all(
+        facts(pid, thread).get(key) == value
+        for thread in os.listdir(f'/proc/{pid}/task')
+        for key, value in wanted.items())
 
 
 def show_facts(pid):
-    return '\n'.join(f'{key}: {value}' for key, value in facts(pid).items() if re.match('Uid|Gid|Groups|Cap|NoNew|Seccomp', key))
+    return '\n'.join(f'{key}: {value}' for key, value in facts(pid).items()
+                     if re.match('Uid|Gid|Groups|Cap|NoNew|Seccomp', key))
 
 
 def landlock():
@@ -166,12 +178,16 @@ def landlock():
 
 
 def common_rights(stage, gateway, pid):
-    stage.claim('every thread has no new privileges, a seccomp filter and no capability', locked_down(pid), lambda: show_facts(pid))
+    stage.claim('every thread has no new privileges, a seccomp filter and no capability',
+                locked_down(pid), lambda: show_facts(pid))
     for who, one in ('it', pid), ('the supervisor', gateway.process.pid):
         with open(f'/proc/{one}/limits') as f:
-            stage.claim(f'{who} leaves no core dump', re.search(r'^Max core file size +0 +0 ', f.read(), re.M))
-    stage.same('the supervisor has no new privileges', facts(gateway.process.pid)['NoNewPrivs'], '1')
-    stage.claim('Landlock is in force where the kernel has it', said(gateway, f'Landlock ABI {landlock()}' if landlock() > 0 else 'no Landlock'),
+            stage.claim(f'{who} leaves no core dump',
+                        re.search(r'^Max core file size +0 +0 ', f.read(), re.M))
+    stage.same('the supervisor has no new privileges',
+               facts(gateway.process.pid)['NoNewPrivs'], '1')
+    stage.claim('Landlock is in force where the kernel has it',
+                said(gateway, f'Landlock ABI {landlock()}' if landlock() > 0 else 'no Landlock'),
                 gateway.log_text)
 
 
@@ -183,17 +199,21 @@ def rights_of_root(stage):
     pid = gateway.gateway_pid()
     now = facts(pid)
     stage.same('started by root, the gateway is the configured user in every respect',
-               (now['Uid'].split(), now['Gid'].split(), now['Groups'].split()), ([str(NOBODY)] * 4, [str(NOBODY)] * 4, []))
+               (now['Uid'].split(), now['Gid'].split(), now['Groups'].split()),
+               ([str(NOBODY)] * 4, [str(NOBODY)] * 4, []))
     common_rights(stage, gateway, pid)
     kept = int(facts(gateway.process.pid)['CapEff'], 16)
     # chown, dac_override, kill, setgid, setuid, net_bind_service
-    stage.claim('the supervisor keeps six capabilities at most', kept & ~0x4e3 == 0, lambda: show_facts(gateway.process.pid))
+    stage.claim('the supervisor keeps six capabilities at most', kept & ~0x4e3 == 0,
+                lambda: show_facts(gateway.process.pid))
     stage.claim('and mail flows', flows(gateway), gateway.log_text)
     rewrite(gateway, dict(config, user='daemon'))
     code, lines = gateway.command('mxward reload')
-    stage.claim('the user cannot change while mxward runs: a reload warns of it', code == 0 and 'user: stays "nobody"' in ' '.join(lines), lines)
+    stage.claim('the user cannot change while mxward runs: a reload warns of it', code == 0
+                and 'user: stays "nobody"' in ' '.join(lines), lines)
     kill(gateway)
-    stage.same('nor for a gateway that is started again', facts(gateway.gateway_pid())['Uid'].split(), [str(NOBODY)] * 4)
+    stage.same('nor for a gateway that is started again',
+               facts(gateway.gateway_pid())['Uid'].split(), [str(NOBODY)] * 4)
 
 
 def rights_of_others(stage):
@@ -201,11 +221,14 @@ def rights_of_others(stage):
     backend = stage.backend()
     gateway = stage.gateway(stage.config(backend.port), name='ordinary', start=False)
     if os.geteuid() == 0:
-        copy = shutil.copy(rig.BINARY, stage.path('mxward-of-nobody'))      # where we are may be closed to others
+        copy = shutil.copy(rig.BINARY,
+                           stage.path('mxward-of-nobody'))  # where we are may be closed to others
         os.chmod(copy, 0o755)
         for name in ['', *os.listdir(gateway.directory)]:
             os.chown(os.path.join(gateway.directory, name), NOBODY, NOBODY)
-        gateway.binary = ['setpriv', f'--reuid={NOBODY}', f'--regid={NOBODY}', '--clear-groups', '--', copy]
+        gateway.binary = [
+            'setpriv', f'--reuid={NOBODY}', f'--regid={NOBODY}', '--clear-groups', '--', copy
+        ]
     gateway.start()
     pid = gateway.gateway_pid()
     stage.claim('mxward started by an ordinary user passes mail', flows(gateway), gateway.log_text)
@@ -221,17 +244,23 @@ def rights_of_others(stage):
 def denied(stage, gateway):
     """What an ordinary user's mxward may not do."""
     low = os.path.join(gateway.directory, 'low.yaml')
-    config = stage.config(rig.free_port(), listeners=[{'bind': '127.0.0.1:1'}], admin={'socket': 'low/control.sock'}, state='low/state')
+    config = stage.config(rig.free_port(), listeners=[{'bind': '127.0.0.1:1'}],
+                          admin={'socket': 'low/control.sock'}, state='low/state')
     with open('/proc/sys/net/ipv4/ip_unprivileged_port_start') as f:
         if int(f.read()) > 1:
             write(low, config)
             code, lines = gateway.command(f'mxward run -c {low}')
-            stage.claim('a port below 1024 is refused to it: 77, with what would help', code == NO_PERMISSION and
-                        any('127.0.0.1:1: ' in line and 'CAP_NET_BIND_SERVICE' in line for line in lines), (code, lines))
+            stage.claim(
+                'a port below 1024 is refused to it: 77, with what would help',
+                code == NO_PERMISSION
+                and any('127.0.0.1:1: ' in line and 'CAP_NET_BIND_SERVICE' in line
+                        for line in lines), (code, lines))
     write(low, dict(config, admin={'socket': '/etc/mxward-denied/control.sock'}))
     code, lines = gateway.command(f'mxward run -c {low}')
-    stage.claim('so is a directory that it may not make: 77, with the reason', code == NO_PERMISSION and
-                any('/etc/mxward-denied' in line and 'Permission denied' in line for line in lines), (code, lines))
+    stage.claim(
+        'so is a directory that it may not make: 77, with the reason', code == NO_PERMISSION
+        and any('/etc/mxward-denied' in line and 'Permission denied' in line for line in lines),
+        (code, lines))
 
 
 # ---- kills
@@ -248,7 +277,7 @@ def killed(stage):
     backend, gateway, _ = serve(stage, 'killed')
     times, replies = [], []
     for _ in range(3):
-        time.sleep(1.1)                                # it has lived: what dies sooner is started again after a pause
+        time.sleep(1.1)  # it has lived: what dies sooner is started again after a pause
         gateway.freeze(True)                           # so that nobody is taken out of the queue
         waiting = [Client(gateway.port) for _ in range(WAITING)]
         begun = time.monotonic()
@@ -258,15 +287,18 @@ def killed(stage):
         mail_of_waiting(gateway, waiting[1:], replies)
         gateway.look()
     failed = [reply for reply in replies if not reply.startswith('250')]
-    stage.claim('a killed gateway is back, and no client was refused: those in the queue are served', not failed,
-                lambda: '\n'.join(failed[:3]) + gateway.log_text())
+    stage.claim(
+        'a killed gateway is back, and no client was refused: those in the queue are served',
+        not failed, lambda: '\n'.join(failed[:3]) + gateway.log_text())
     stage.claim('mail flows again within a second', sorted(times)[1] < 1, times)
     stage.same('every mail that was acknowledged is there', len(backend.messages), len(replies))
-    stage.claim('the log tells how it ended', said(gateway, 'supervisor', 'signal 9'), gateway.log_text)
+    stage.claim('the log tells how it ended', said(gateway, 'supervisor', 'signal 9'),
+                gateway.log_text)
     stage.same('status counts it', status(gateway)['restarts'], 3)
     for _ in range(4):
         kill(gateway)
-    stage.claim('killed four times in a row, it is back each time', flows(gateway) and status(gateway)['restarts'] == 7, gateway.log_text)
+    stage.claim('killed four times in a row, it is back each time',
+                flows(gateway) and status(gateway)['restarts'] == 7, gateway.log_text)
 
 
 def supervisor_killed(stage):
@@ -274,22 +306,27 @@ def supervisor_killed(stage):
     pid = gateway.gateway_pid()
     os.kill(gateway.process.pid, signal.SIGKILL)
     gateway.process.wait()
-    stage.claim('a killed supervisor takes the gateway with it', rig.wait_until(lambda: not os.path.exists(f'/proc/{pid}'), 5), lambda: facts(pid))
+    stage.claim('a killed supervisor takes the gateway with it',
+                rig.wait_until(lambda: not os.path.exists(f'/proc/{pid}'), 5), lambda: facts(pid))
     stage.claim('and its port is free', rig.wait_until(lambda: refused(gateway.port), 5))
-    stage.claim('its control socket is still there', os.path.exists(os.path.join(gateway.directory, 'run/control.sock')))
+    stage.claim('its control socket is still there',
+                os.path.exists(os.path.join(gateway.directory, 'run/control.sock')))
     gateway.start()
-    stage.claim('which is no obstacle to the next start', flows(gateway) and status(gateway), gateway.log_text)
+    stage.claim('which is no obstacle to the next start',
+                flows(gateway) and status(gateway), gateway.log_text)
 
 
 def port_is_being_left(stage):
-    """Whoever is started in the moment in which all of mxward is killed finds its port still taken."""
+    """Whoever is started in the moment in which all of mxward is killed finds its port still
+    taken."""
     backend = stage.backend()
     config = stage.config(backend.port, user='nobody')
     gateway = stage.gateway(config, name='heir', start=False)
     leaving = socket.create_server(('127.0.0.1', gateway.port))
     threading.Timer(0.3, leaving.close).start()
     gateway.start()
-    stage.claim('a start waits a moment for a port that is about to be free', flows(gateway), gateway.log_text)
+    stage.claim('a start waits a moment for a port that is about to be free', flows(gateway),
+                gateway.log_text)
 
 
 # ---- reloads
@@ -336,17 +373,22 @@ def hundred_reloads(stage):
         time.sleep(0.02)
     code, lines = gateway.command('mxward reload')
     failed, after = crowd.end(), status(gateway)
-    stage.claim(f'{RELOADS} reloads (HUP) while mail comes in: no connection is refused, no mail fails', not failed and len(crowd.replies) > 50,
-                lambda: f'{len(crowd.replies)} mails, {len(failed)} failed: {failed[:3]}')
-    stage.same('every mail that was acknowledged is there', len(backend.messages), len(crowd.replies) - len(failed))
-    stage.claim('they were real: the generation has gone up', after['generation'] >= before['generation'] + 10, (before, after))
+    stage.claim(
+        f'{RELOADS} reloads (HUP) while mail comes in: no connection is refused, no mail fails',
+        not failed and len(crowd.replies) > 50,
+        lambda: f'{len(crowd.replies)} mails, {len(failed)} failed: {failed[:3]}')
+    stage.same('every mail that was acknowledged is there', len(backend.messages),
+               len(crowd.replies) - len(failed))
+    stage.claim('they were real: the generation has gone up',
+                after['generation'] >= before['generation'] + 10, (before, after))
     stage.same('by the same process', (after['pid'], after['restarts']), (pid, 0))
     stage.same('`mxward reload` after them succeeds', (code, lines), (0, []))
     stage.claim('a session from before them goes on', held.say('NOOP').startswith('250'))
     held.close()
     time.sleep(0.2)
     have = [descriptors(gateway.process.pid), descriptors(pid)]
-    stage.claim('no descriptor was lost', have[0] <= had[0] and have[1] <= had[1] + 20, f'{had}, then {have} (supervisor, gateway)')
+    stage.claim('no descriptor was lost', have[0] <= had[0] and have[1] <= had[1] + 20,
+                f'{had}, then {have} (supervisor, gateway)')
     stage.same('every line of the log is whole', gateway.alarms, [])
 
 
@@ -356,7 +398,8 @@ def listeners_change(stage):
     listeners = config['listeners']
     rewrite(gateway, dict(config, listeners=[*listeners, {'bind': f'127.0.0.1:{more}'}]))
     gateway.command('mxward reload')
-    stage.claim('a new listener is there after a reload', one_mail(more).startswith('250'), gateway.log_text)
+    stage.claim('a new listener is there after a reload',
+                one_mail(more).startswith('250'), gateway.log_text)
     client = Client(more)
     client.begin()
     rewrite(gateway, config)
@@ -365,13 +408,14 @@ def listeners_change(stage):
     stage.claim('its sessions go on', client.finish().startswith('250'), gateway.log_text)
     rewrite(gateway, dict(config, listeners=[*listeners, {'bind': f'127.0.0.1:{backend.port}'}]))
     code, lines = gateway.command('mxward reload')
-    stage.claim('a port of somebody else: the reload is refused, with its address', code == CONFIG and
-                f'127.0.0.1:{backend.port}: Address already in use' in ' '.join(lines), (code, lines))
+    stage.claim(
+        'a port of somebody else: the reload is refused, with its address', code == CONFIG
+        and f'127.0.0.1:{backend.port}: Address already in use' in ' '.join(lines), (code, lines))
     stage.claim('and what was there goes on', flows(gateway), gateway.log_text)
     rewrite(gateway, dict(config, state='elsewhere'))
     code, lines = gateway.command('mxward reload')
-    stage.claim('the state directory cannot change while mxward runs: a reload warns of it', code == 0 and
-                'state: stays ' in ' '.join(lines), lines)
+    stage.claim('the state directory cannot change while mxward runs: a reload warns of it',
+                code == 0 and 'state: stays ' in ' '.join(lines), lines)
 
 
 def certificate_changes(stage):
@@ -379,7 +423,8 @@ def certificate_changes(stage):
 
     def put(pem, key):
         for source, target in (pem, 'cert.pem'), (key, 'key.pem'):
-            shutil.copy(os.path.join(stage.certificates, source), os.path.join(gateway.directory, target))
+            shutil.copy(os.path.join(stage.certificates, source),
+                        os.path.join(gateway.directory, target))
         return gateway.command('mxward reload')
 
     def shown():
@@ -394,7 +439,8 @@ def certificate_changes(stage):
     stage.claim('a new certificate is taken up at a reload', code == 0 and second != first, lines)
     stage.claim('a TLS session from before goes on', client.say('NOOP').startswith('250'))
     code, lines = put('cert.pem', 'second.key')
-    stage.claim('a key that does not fit: the reload is refused', code == CONFIG and 'key' in ' '.join(lines), (code, lines))
+    stage.claim('a key that does not fit: the reload is refused', code == CONFIG
+                and 'key' in ' '.join(lines), (code, lines))
     stage.claim('and the last good certificate is shown', shown() == second)
     kill(gateway)
     stage.claim('also by a gateway that was killed meanwhile', shown() == second, gateway.log_text)
@@ -409,18 +455,26 @@ def broken(stage):
     code, lines = gateway.command('mxward reload')
     with open(gateway.config) as f:
         text = f.read().split('\n')
-    places = {key: next(i for i, line in enumerate(text, 1) if f'"{key}"' in line) for key in ('listners', 'sessions')}
+    places = {
+        key: next(i for i, line in enumerate(text, 1) if f'"{key}"' in line)
+        for key in ('listners', 'sessions')
+    }
     stage.same('a broken configuration: `mxward reload` exits 78', code, CONFIG)
     for key, sentence in ('listners', r'.*did you mean "?listeners'), ('limits.sessions', r'.'):
         line = places[key.rpartition('.')[2]]
-        stage.claim(f'it tells file, line, column, key and sentence: {key}',
-                    any(re.match(rf'{re.escape(gateway.config)}:{line}:\d+: {key}: {sentence}', words) for words in lines), '\n'.join(lines))
+        stage.claim(
+            f'it tells file, line, column, key and sentence: {key}',
+            any(
+                re.match(rf'{re.escape(gateway.config)}:{line}:\d+: {key}: {sentence}', words)
+                for words in lines), '\n'.join(lines))
     code, checked = gateway.command('mxward check')
     stage.same('`mxward check` says the same', (code, sorted(checked)),
                (CONFIG, sorted(line for line in lines if gateway.config + ':' in line)))
     gateway.signal('HUP')
-    stage.claim('HUP: the log has the errors', said(gateway, 'reload', f':{places["listners"]}:') and
-                said(gateway, 'stays in effect'), gateway.log_text)
+    stage.claim(
+        'HUP: the log has the errors',
+        said(gateway, 'reload', f':{places["listners"]}:') and said(gateway, 'stays in effect'),
+        gateway.log_text)
     with open(gateway.config, 'w') as f:
         f.write('hostname: x\n\t}: [\nadmin: { socket: "run/control.sock" }\n')
     code, lines = gateway.command('mxward reload')
@@ -436,15 +490,16 @@ def broken(stage):
     rewrite(gateway, dict(config, hostname='mended.example.net'))
     code, lines = gateway.command('mxward reload')
     client = Client(gateway.port)
-    stage.claim('once it is mended, a reload takes it up', code == 0 and client.read().startswith('220 mended.example.net '), lines)
+    stage.claim('once it is mended, a reload takes it up', code == 0
+                and client.read().startswith('220 mended.example.net '), lines)
     client.close()
 
 
 def broken_from_the_start(stage):
     gateway = stage.gateway(stage.config(rig.free_port(), listners=[]), name='never', start=False)
     code, lines = gateway.command('mxward run')
-    stage.claim('with a broken configuration mxward does not start: 78, and the errors', code == CONFIG and
-                'listners' in ' '.join(lines), (code, lines))
+    stage.claim('with a broken configuration mxward does not start: 78, and the errors',
+                code == CONFIG and 'listners' in ' '.join(lines), (code, lines))
 
 
 # ---- stopping
@@ -455,15 +510,20 @@ def drained(stage):
     busy.begin()
     idle.read()
     os.kill(gateway.process.pid, signal.SIGTERM)
-    stage.claim('TERM: who has no transaction is told 421', idle.read().startswith('421 4.3.2 '), gateway.log_text)
-    stage.claim('new clients are refused, so that they go to another MX', rig.wait_until(lambda: refused(gateway.port), 5))
+    stage.claim('TERM: who has no transaction is told 421',
+                idle.read().startswith('421 4.3.2 '), gateway.log_text)
+    stage.claim('new clients are refused, so that they go to another MX',
+                rig.wait_until(lambda: refused(gateway.port), 5))
     stage.claim('status says that it is stopping', (status(gateway) or {}).get('draining'))
     stage.same('a reload is refused', gateway.command('mxward reload')[0], UNAVAILABLE)
-    stage.claim('the transaction under way comes to its end', busy.finish().startswith('250') and len(backend.messages) == 1, gateway.log_text)
+    stage.claim('the transaction under way comes to its end',
+                busy.finish().startswith('250') and len(backend.messages) == 1, gateway.log_text)
     stage.same('then mxward ends with 0', ended(gateway), 0)
-    stage.claim('and its control socket is gone', not os.path.exists(os.path.join(gateway.directory, 'run/control.sock')))
+    stage.claim('and its control socket is gone',
+                not os.path.exists(os.path.join(gateway.directory, 'run/control.sock')))
     stage.same('status, reload, stop: 69, it does not run',
-               [gateway.command(f'mxward {c}')[0] for c in ('status', 'reload', 'stop')], [UNAVAILABLE] * 3)
+               [gateway.command(f'mxward {c}')[0] for c in ('status', 'reload', 'stop')],
+               [UNAVAILABLE] * 3)
 
 
 def ended_at_once(stage):
@@ -475,7 +535,8 @@ def ended_at_once(stage):
     stage.claim('TERM waits for a transaction', ended(gateway, 0.3) is None)
     os.kill(gateway.process.pid, signal.SIGTERM)
     stage.same('a second TERM does not: mxward ends, with 0', ended(gateway), 0)
-    stage.claim('its client heard no 250', client.read()[:3] in ('421', '(cl') and not backend.messages)
+    stage.claim('its client heard no 250',
+                client.read()[:3] in ('421', '(cl') and not backend.messages)
     gateway.start()
     client = Client(gateway.port)
     client.begin()
@@ -489,7 +550,8 @@ def stopped(stage):
     client.begin()
     stop = stage.process([*gateway.binary, 'stop', '-c', gateway.config], stdin=subprocess.DEVNULL)
     rig.wait_until(lambda: refused(gateway.port), 5)
-    stage.claim('`mxward stop` lets a transaction end, and waits for it', stop.poll() is None and client.finish().startswith('250'), gateway.log_text)
+    stage.claim('`mxward stop` lets a transaction end, and waits for it',
+                stop.poll() is None and client.finish().startswith('250'), gateway.log_text)
     stage.same('then it succeeds', stop.wait(10), 0)
     stage.same('mxward has ended, with 0', ended(gateway, 0), 0)
     gateway.start()
@@ -497,10 +559,12 @@ def stopped(stage):
     client.begin()
     stop = stage.process([*gateway.binary, 'stop', '-c', gateway.config], stdin=subprocess.DEVNULL)
     rig.wait_until(lambda: refused(gateway.port), 5)
-    os.kill(gateway.process.pid, signal.SIGSTOP)       # the supervisor is slow, as beside a busy processor
+    os.kill(gateway.process.pid,
+            signal.SIGSTOP)  # the supervisor is slow, as beside a busy processor
     client.finish()
     time.sleep(2.5)
-    stage.same('it does not succeed as long as the supervisor lives', (stop.poll(), gateway.process.poll()), (None, None))
+    stage.same('it does not succeed as long as the supervisor lives',
+               (stop.poll(), gateway.process.poll()), (None, None))
     os.kill(gateway.process.pid, signal.SIGCONT)
     stage.same('and then it does', (stop.wait(10), ended(gateway, 0)), (0, 0))
 
@@ -536,9 +600,10 @@ class Unread(rig.SystemGateway):
         return text.decode().split('\n')
 
     def stop_within_a_line(self):
-        """Leaves the gateway process stopped while it writes many lines at once, with room in the pipe again."""
+        """Leaves the gateway process stopped while it writes many lines at once, with room in the
+        pipe again."""
         for _ in range(100):
-            one_mail(self.port)                        # more than a pipe takes: all of it is one write
+            one_mail(self.port)  # more than a pipe takes: all of it is one write
         os.read(self.process.stdout.fileno(), 40000)
         time.sleep(0.2)
         self.freeze(True)
@@ -564,7 +629,8 @@ def unread(stage):
 
 
 def whole_lines(stage):
-    """The supervisor has something to say while the gateway is in the middle of a line: a slow reader's everyday life."""
+    """The supervisor has something to say while the gateway is in the middle of a line: a slow
+    reader's everyday life."""
     _, gateway, config = serve(stage, 'lines', kind=Unread)
 
     def is_object(line):
@@ -579,14 +645,16 @@ def whole_lines(stage):
     time.sleep(0.5)
     gateway.freeze(False)
     lines = gateway.lines()[1:-1]                      # of the first the beginning was read before
-    stage.claim('the supervisor\'s lines and the gateway\'s come one by one, never one within another',
-                any('stays in effect' in line for line in lines) and all(map(is_object, lines)),
-                lambda: '\n'.join(line for line in lines if not is_object(line)))
+    stage.claim(
+        'the supervisor\'s lines and the gateway\'s come one by one, never one within another',
+        any('stays in effect' in line for line in lines) and all(map(is_object, lines)),
+        lambda: '\n'.join(line for line in lines if not is_object(line)))
     gateway.fill()
     gateway.stop_within_a_line()
     kill(gateway)
     lines = [line for line in gateway.lines() if 'exited abnormally (signal 9' in line]
-    stage.claim('the line that tells of a killed gateway is whole, whatever that one was writing', len(lines) == 1 and is_object(lines[0]), lines)
+    stage.claim('the line that tells of a killed gateway is whole, whatever that one was writing',
+                len(lines) == 1 and is_object(lines[0]), lines)
 
 
 # ---- status, and the socket that it is asked over
@@ -599,52 +667,75 @@ def status_tells(stage):
     one_mail(gateway.port)
     rig.wait_until(lambda: status(gateway)['sessions'] == 3, 5)
     now = status(gateway)
-    stage.same('status --json tells the open sessions, and their limit', (now['sessions'], now['sessions_limit']), (3, 10000))
-    stage.same('the gateway process, and how often one was started again', (now['pid'], now['restarts']), (gateway.gateway_pid(), 0))
-    stage.claim('version, uptime (seconds), generation and fingerprint of the configuration', re.match(r'\d+\.\d+', now['version']) and
-                0 <= now['uptime'] < 60 and now['generation'] == 1 and re.fullmatch('[0-9a-f]{16}', now['fingerprint']), now)
-    counts = {'connections': 4, 'connections_refused': 0, 'connections_ended': 0, 'messages_accepted': 1, 'messages_rejected': 0,
-              'messages_deferred': 0, 'messages_quarantined': 0, 'messages_held': 0, 'harvests': 0,
-              'recipients_rejected': 0, 'tls_handshakes': 0, 'tls_failures': 0}
+    stage.same('status --json tells the open sessions, and their limit',
+               (now['sessions'], now['sessions_limit']), (3, 10000))
+    stage.same('the gateway process, and how often one was started again',
+               (now['pid'], now['restarts']), (gateway.gateway_pid(), 0))
+    stage.claim(
+        'version, uptime (seconds), generation and fingerprint of the configuration',
+        re.match(r'\d+\.\d+', now['version']) and 0 <= now['uptime'] < 60 and now['generation'] == 1
+        and re.fullmatch('[0-9a-f]{16}', now['fingerprint']), now)
+    counts = {
+        'connections': 4, 'connections_refused': 0, 'connections_ended': 0, 'messages_accepted': 1,
+        'messages_rejected': 0, 'messages_deferred': 0, 'messages_quarantined': 0,
+        'messages_held': 0, 'harvests': 0, 'recipients_rejected': 0, 'tls_handshakes': 0,
+        'tls_failures': 0
+    }
     stage.same('what was counted', {key: now.get(key) for key in counts}, counts)
     stage.same('the same for the last minute', now['per_minute'], counts)
-    stage.claim('octets, blocks, lost lines of the log', now['octets_accepted'] > 0 and now['blocks'] == 0 and now['log_dropped'] == 0, now)
+    stage.claim('octets, blocks, lost lines of the log', now['octets_accepted'] > 0
+                and now['blocks'] == 0 and now['log_dropped'] == 0, now)
     server = now['backends'][0]
-    stage.same('each server of each backend: its standing, and what it offers', (len(now['backends']), server['backend'], server['server'],
-               server['standing'], server['offers']['8bitmime'], server['failure']), (1, 'main', f'127.0.0.1:{backend.port}', 'up', True, ''))
+    stage.same('each server of each backend: its standing, and what it offers',
+               (len(now['backends']), server['backend'], server['server'], server['standing'],
+                server['offers']['8bitmime'], server['failure']),
+               (1, 'main', f'127.0.0.1:{backend.port}', 'up', True, ''))
     code, lines = gateway.command('mxward status')
-    stage.claim('status tells it to people, too', code == 0 and 'sessions: 3 open of 10000' in lines and f'pid {now["pid"]}' in lines[0], lines)
+    stage.claim(
+        'status tells it to people, too', code == 0 and 'sessions: 3 open of 10000' in lines
+        and f'pid {now["pid"]}' in lines[0], lines)
     stage.same('a word that it does not know: 64', gateway.command('mxward status --jsn')[0], USAGE)
     backend.down()
     for _ in range(3):                                 # one refused connection is no outage
         one_mail(gateway.port)
     server = status(gateway)['backends'][0]
-    stage.same('a server that is down is shown as down, with why', (server['standing'], server['failure']), ('down', 'Connection refused'))
+    stage.same('a server that is down is shown as down, with why',
+               (server['standing'], server['failure']), ('down', 'Connection refused'))
 
 
 def ask_as(user, gateway):
     """`mxward status`, asked by another user; exit status and words."""
     copy = os.path.join(os.path.dirname(gateway.directory), 'mxward-of-nobody')
-    done = subprocess.run(['setpriv', f'--reuid={user}', f'--regid={user}', '--clear-groups', '--', copy, 'status', '-c', gateway.config],
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=10)
+    done = subprocess.run([
+        'setpriv', f'--reuid={user}', f'--regid={user}', '--clear-groups', '--', copy, 'status',
+        '-c', gateway.config
+    ], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=10)
     return done.returncode, done.stdout.decode()
 
 
 def control_socket(stage):
     _, gateway, _ = serve(stage, 'socket')
     path = os.path.join(gateway.directory, 'run/control.sock')
-    stage.same('the control socket is closed to others', oct(os.stat(path).st_mode & 0o777), '0o600')
+    stage.same('the control socket is closed to others', oct(os.stat(path).st_mode & 0o777),
+               '0o600')
     if os.geteuid() == 0:
         stage.same('and belongs to the gateway\'s user', os.stat(path).st_uid, NOBODY)
         stage.same('who may ask', ask_as(NOBODY, gateway)[0], 0)
         code, words = ask_as(DAEMON, gateway)
-        stage.claim('another user may not: 77, and who may', code == NO_PERMISSION and 'only be used by root' in words, (code, words))
+        stage.claim('another user may not: 77, and who may', code == NO_PERMISSION
+                    and 'only be used by root' in words, (code, words))
         os.chmod(path, 0o666)
-        # It is refused before it has said a word, or behind its last one: each time with the reason.
+        # It is refused before it has said a word, or behind its last one: each time with the
+        # reason.
         told = {ask_as(DAEMON, gateway) for _ in range(20)}
-        stage.same('not even where the socket was opened to all', told, {(NO_PERMISSION, 'only root and the gateway\'s own user may use the control socket\n')})
-    junk = [b'', b'\0', b'\0\0\0\4abcd', b'\xff\xff\xff\xff' + b'x' * 100, b'\0\0\0\0', b'GET / HTTP/1.1\r\n\r\n' + b'x' * 70000,
-            b'\0\0\0\2\0\0', b'\0\0\0\5a\0bb\0', b'\0\0\0\7a\0stop']
+        stage.same(
+            'not even where the socket was opened to all', told,
+            {(NO_PERMISSION, 'only root and the gateway\'s own user may use the control socket\n')})
+    junk = [
+        b'', b'\0', b'\0\0\0\4abcd', b'\xff\xff\xff\xff' + b'x' * 100, b'\0\0\0\0',
+        b'GET / HTTP/1.1\r\n\r\n' + b'x' * 70000, b'\0\0\0\2\0\0', b'\0\0\0\5a\0bb\0',
+        b'\0\0\0\7a\0stop'
+    ]
     for octets in junk:
         with socket.socket(socket.AF_UNIX) as s:
             s.connect(path)
@@ -657,23 +748,30 @@ def control_socket(stage):
     for s in idle:
         s.connect(path)
     code, lines = gateway.command('mxward status')
-    stage.claim('who comes beside 64 that ask already is told to try again: 75', code == TRY_AGAIN and 'try again' in lines[0], (code, lines))
+    stage.claim('who comes beside 64 that ask already is told to try again: 75', code == TRY_AGAIN
+                and 'try again' in lines[0], (code, lines))
     for s in idle:
         s.close()
-    stage.claim('and is served when they have gone', rig.wait_until(lambda: gateway.command('mxward status')[0] == 0), 'never')
+    stage.claim('and is served when they have gone',
+                rig.wait_until(lambda: gateway.command('mxward status')[0] == 0), 'never')
 
 
 def second_instance(stage):
     _, gateway, config = serve(stage, 'first')
     code, lines = gateway.command('mxward run')
-    stage.claim('a second mxward on the same port is refused: 69, with the address', code == UNAVAILABLE and
-                f'mxward: cannot listen on 127.0.0.1:{gateway.port}: Address already in use' in lines, (code, lines))
-    other = dict(config, listeners=[{'bind': f'127.0.0.1:{rig.free_port()}'}], admin={'socket': os.path.join(gateway.directory, 'run/control.sock')})
+    stage.claim(
+        'a second mxward on the same port is refused: 69, with the address', code == UNAVAILABLE
+        and f'mxward: cannot listen on 127.0.0.1:{gateway.port}: Address already in use' in lines,
+        (code, lines))
+    other = dict(config, listeners=[{'bind': f'127.0.0.1:{rig.free_port()}'}],
+                 admin={'socket': os.path.join(gateway.directory, 'run/control.sock')})
     second = stage.gateway(other, name='second', start=False)
     code, lines = second.command('mxward run')
-    stage.claim('so is one with the same control socket: 73, with its name', code == CANNOT_CREATE and
-                'run/control.sock: Address already in use' in ' '.join(lines), (code, lines))
-    stage.claim('the first one goes on, and can be commanded', flows(gateway) and status(gateway), gateway.log_text)
+    stage.claim(
+        'so is one with the same control socket: 73, with its name', code == CANNOT_CREATE
+        and 'run/control.sock: Address already in use' in ' '.join(lines), (code, lines))
+    stage.claim('the first one goes on, and can be commanded',
+                flows(gateway) and status(gateway), gateway.log_text)
 
 
 # ---- blocks
@@ -689,28 +787,35 @@ def blocks(stage):
     gateway.command('mxward block 203.0.113.0/24 --for 1h --reason "tëst, \\"quoted\\""')
     gateway.command(f'mxward block {ELSEWHERE}')
     before = listed()
-    stage.same('blocks are listed, with reason and end', [(b['network'], b['reason'], b['until'] is None) for b in before],
+    stage.same('blocks are listed, with reason and end',
+               [(b['network'], b['reason'], b['until'] is None) for b in before],
                [(f'{ELSEWHERE}/32', '', True), ('203.0.113.0/24', 'tëst, "quoted"', False)])
-    stage.claim('a blocked client is turned away at once, others are not', turned_away() and flows(gateway), gateway.log_text)
+    stage.claim('a blocked client is turned away at once, others are not',
+                turned_away() and flows(gateway), gateway.log_text)
     kill(gateway)
-    stage.claim('also by a gateway that was started again', turned_away() and listed() == before, listed)
+    stage.claim('also by a gateway that was started again',
+                turned_away() and listed() == before, listed)
     gateway.command('mxward reload')
     stage.claim('also after a reload', turned_away() and listed() == before, listed)
     gateway.stop()
     gateway.start()
     stage.claim('also after a restart of mxward', turned_away() and listed() == before, listed)
     code, lines = gateway.command(f'mxward unblock {ELSEWHERE}')
-    stage.claim('unblocked, it is served at once', code == 0 and one_mail(gateway.port, ELSEWHERE).startswith('250'), lines)
-    stage.same('what is no network, no time, or not blocked: 65; no word at all: 64',
-               [gateway.command(f'mxward {c}')[0] for c in ('block 203.0.113.1/24', 'block 203.0.113.1 --for 1y', f'unblock {ELSEWHERE}', 'block')],
-               [DATA, DATA, DATA, USAGE])
+    stage.claim('unblocked, it is served at once', code == 0
+                and one_mail(gateway.port, ELSEWHERE).startswith('250'), lines)
+    stage.same('what is no network, no time, or not blocked: 65; no word at all: 64', [
+        gateway.command(f'mxward {c}')[0]
+        for c in ('block 203.0.113.1/24', 'block 203.0.113.1 --for 1y', f'unblock {ELSEWHERE}',
+                  'block')
+    ], [DATA, DATA, DATA, USAGE])
 
 
 def main():
     with rig.Stage(__file__) as stage:
-        for part in (rights_of_root, rights_of_others, killed, supervisor_killed, port_is_being_left, hundred_reloads, listeners_change, certificate_changes,
-                     broken, broken_from_the_start, drained, ended_at_once, stopped, unread, whole_lines, status_tells, control_socket,
-                     second_instance, blocks):
+        for part in (rights_of_root, rights_of_others, killed, supervisor_killed,
+                     port_is_being_left, hundred_reloads, listeners_change, certificate_changes,
+                     broken, broken_from_the_start, drained, ended_at_once, stopped, unread,
+                     whole_lines, status_tells, control_socket, second_instance, blocks):
             part(stage)
 
 

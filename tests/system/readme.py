@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """readme.py: what the documents show is true: commands run, configurations are good, code compiles.
 
-Of README.md, fences marked `sh` are run in order by sh -eu, in a directory where mxward.yaml is the configuration of a gateway that
-runs, with mxward on the PATH. Fences marked `yaml` are whole configurations: `mxward check` has nothing against them.
-Those marked `console`, or not at all, are for people only. Of CONTRIBUTING.md, fences marked `c` that are whole files (they
-begin with a comment) compile without a warning; the dialogue beside them is played by whoever follows it."""
+Of README.md, fences marked `sh` are run in order by sh -eu, in a directory where mxward.yaml is the
+configuration of a gateway that runs, with mxward on the PATH. Fences marked `yaml` are whole
+configurations: `mxward check` has nothing against them. Those marked `console`, or not at all, are
+for people only. Of CONTRIBUTING.md, fences marked `c` that are whole files (they begin with a
+comment) compile without a warning; the dialogue beside them is played by whoever follows it."""
 import os
 import re
 import shutil
@@ -15,8 +16,10 @@ import rig
 
 README = os.path.join(rig.ROOT, 'README.md')
 CONTRIBUTING = os.path.join(rig.ROOT, 'CONTRIBUTING.md')
-COMPILE = ['gcc', '-std=c17', '-D_GNU_SOURCE', '-I.', '-Wall', '-Wextra', '-Wshadow', '-Wconversion', '-Wformat=2', '-Werror',
-           '-fsyntax-only', '-xc']
+COMPILE = [
+    'gcc', '-std=c17', '-D_GNU_SOURCE', '-I.', '-Wall', '-Wextra', '-Wshadow', '-Wconversion',
+    '-Wformat=2', '-Werror', '-fsyntax-only', '-xc'
+]
 
 
 def fences(text):
@@ -58,13 +61,17 @@ def check(stage, text, line, path):
 
 def compile_whole_files(stage):
     with open(CONTRIBUTING, encoding='utf-8') as f:
-        whole = [(line, text) for line, kind, text in fences(f.read()) if kind == 'c' and re.match(r'/\* [a-z_]+\.c: ', text)]
+        whole = [(line, text)
+                 for line, kind, text in fences(f.read())
+                 if kind == 'c' and re.match(r'/\* [a-z_]+\.c: ', text)]
     for line, text in whole:
         source = os.path.join(stage.place(f'c-{line}'), 'example.c')
         with open(source, 'w') as f:
             f.write(text)
-        done = subprocess.run([*COMPILE, source], cwd=rig.ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        stage.claim(f'CONTRIBUTING.md:{line}: the code compiles', done.returncode == 0, done.stdout.decode('utf-8', 'replace'))
+        done = subprocess.run([*COMPILE, source], cwd=rig.ROOT, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT)
+        stage.claim(f'CONTRIBUTING.md:{line}: the code compiles', done.returncode == 0,
+                    done.stdout.decode('utf-8', 'replace'))
 
 
 def main():

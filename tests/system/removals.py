@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""removals.py: every place in the gateway that removes or replaces a file stands in the list at the head of spool.h, with why it may; and
-nothing stands there that is not in the sources. So nobody can add a cleaner of acknowledged mail without saying so."""
+"""removals.py: every place in the gateway that removes or replaces a file stands in the list at the
+head of spool.h, with why it may; and nothing stands there that is not in the sources. So nobody can
+add a cleaner of acknowledged mail without saying so."""
 import glob
 import os
 import re
@@ -9,7 +10,10 @@ import sys
 import rig
 
 LIST = os.path.join(rig.ROOT, 'gateway/mailroom/spool.h')
-CALL = re.compile(r'(?<![.>])\b(unlink|unlinkat|remove|rmdir|rename|renameat|renameat2|truncate|ftruncate|spool_remove|spool_move|spool_unmark)\(')
+CALL = re.compile(
+    r'(?<![.>])\b(unlink|unlinkat|remove|rmdir|rename|renameat|renameat2|truncate|ftruncate|'
+    r'spool_remove|spool_move|spool_unmark)\('
+)
 FUNCTION = re.compile(r'^[a-z][\w \t\*]*?(\w+)\((?!.*;\s*$)')
 
 
@@ -43,15 +47,20 @@ def listed():
 def main():
     with rig.Stage(__file__) as stage:
         rows, other = listed()
-        paths = [path for path in glob.glob(os.path.join(rig.ROOT, 'gateway/**/*.c'), recursive=True)]
+        paths = [
+            path for path in glob.glob(os.path.join(rig.ROOT, 'gateway/**/*.c'), recursive=True)
+        ]
         there = set().union(*map(places, paths))
         stage.claim('the list can be read', len(rows) > 10 and len(other) > 3, (rows, other))
         mail = {place for place in there if place[0] not in other}
-        stage.same('what removes something stands in the list of spool.h, with why it may', sorted(mail - rows), [])
+        stage.same('what removes something stands in the list of spool.h, with why it may',
+                   sorted(mail - rows), [])
         stage.same('what stands there is in the sources', sorted(rows - mail), [])
-        stage.same('and so are the files without mail', sorted(other - {file for file, _ in there}), [])
-        stage.claim('the test sees a removal that is not listed',
-                    ('removals.c', 'cleaner') in places_of('static void cleaner(int fd)\n{\n\tunlinkat(fd, "x", 0);\n}\n', stage))
+        stage.same('and so are the files without mail', sorted(other - {file
+                                                                        for file, _ in there}), [])
+        stage.claim('the test sees a removal that is not listed', ('removals.c', 'cleaner')
+                    in places_of('static void cleaner(int fd)\n{\n\tunlinkat(fd, "x", 0);\n}\n',
+                                 stage))
 
 
 def places_of(text, stage):

@@ -1,13 +1,15 @@
-"""What the tests of this directory share: a private stage, mxward on it, and the counting of claims.
+"""What the tests of this directory share: a private stage, mxward on it, and the counting of
+claims.
 
     with rig.Stage(__file__, parts=['postfix']) as stage:
-        backend = stage.backend()                      # a recording double, see tests/dialogue/runner/backend.py
-        gateway = stage.gateway(stage.config(backend.port))
+        backend = stage.backend()                      # a recording double, see
+        tests/dialogue/runner/backend.py gateway = stage.gateway(stage.config(backend.port))
         stage.claim('the mail arrived', backend.messages, gateway.log_text)
 
-They run the release binary, whose gateway process is locked down as it is in production. A stage owns its directory and
-every process on it, ends them by their ids, and never lasts longer than its time. Where something is missing on a
-machine the stage says `skipped` and why, and fails nothing. The last line is `N passed, N failed`."""
+They run the release binary, whose gateway process is locked down as it is in production. A stage
+owns its directory and every process on it, ends them by their ids, and never lasts longer than its
+time. Where something is missing on a machine the stage says `skipped` and why, and fails nothing.
+The last line is `N passed, N failed`."""
 import ctypes
 import errno
 import json
@@ -62,8 +64,10 @@ class SystemGateway(Gateway):
         return [event for _, event in list(self.log) if event and event.get('event') == kind]
 
     def listed(self, queue):
-        """The messages in quarantine or held, as `list --json` tells of them; None if it cannot. (What is wrong is on standard error.)"""
-        done = subprocess.run([BINARY, queue, 'list', '--json', '-c', self.config], stdout=subprocess.PIPE)
+        """The messages in quarantine or held, as `list --json` tells of them; None if it cannot.
+        (What is wrong is on standard error.)"""
+        done = subprocess.run([BINARY, queue, 'list', '--json', '-c', self.config],
+                              stdout=subprocess.PIPE)
         return json.loads(done.stdout) if done.returncode == 0 else None
 
     def gateway_pid(self):
@@ -77,7 +81,7 @@ class Stage:
         self.name, self.seconds = os.path.basename(file), seconds
         self.parts, self.root = parts, root
         self.passed = self.failed = 0
-        self.ends = []                                 # what is to be called at the end, the latest first
+        self.ends = []  # what is to be called at the end, the latest first
 
     # -- beginning and end
 
@@ -121,12 +125,13 @@ class Stage:
         shutil.rmtree(self.directory, ignore_errors=True)
         print(f'{self.name}: {self.passed} passed, {self.failed} failed')
         sys.stdout.flush()
-        os._exit(1 if self.failed else 0)              # WHY: threads of a broken double must not keep us here
+        os._exit(1 if self.failed else 0)  # WHY: threads of a broken double must not keep us here
 
     # -- claims
 
     def claim(self, words, holds, evidence=None):
-        """Counts one claim; `evidence` (text, or a function that gives it) is shown when it does not hold."""
+        """Counts one claim; `evidence` (text, or a function that gives it) is shown when it does
+        not hold."""
         if holds:
             self.passed += 1
             print(f'ok - {words}')
@@ -170,13 +175,16 @@ class Stage:
         return backend
 
     def config(self, *backend_ports, **keys):
-        """A configuration as a dictionary: one backend with these servers, one STARTTLS listener, `keys` on top."""
+        """A configuration as a dictionary: one backend with these servers, one STARTTLS listener,
+        `keys` on top."""
         config = {
             'hostname': HOSTNAME,
             'listeners': [{'bind': f'127.0.0.1:{free_port()}', 'tls': 'starttls'}],
             'tls': {'certificate': 'cert.pem', 'key': 'key.pem'},
             'domains': {DOMAIN: {'backend': 'main'}},
-            'backends': {'main': {'servers': [f'127.0.0.1:{port}' for port in backend_ports], 'tls': 'off'}},
+            'backends': {
+                'main': {'servers': [f'127.0.0.1:{port}' for port in backend_ports], 'tls': 'off'}
+            },
             'log': {'format': 'json', 'level': 'info'},
             'admin': {'socket': 'run/control.sock'},
             'state': 'state',
@@ -185,7 +193,8 @@ class Stage:
         return config
 
     def gateway(self, config, name='mxward', binary=(), kind=SystemGateway, start=True):
-        """mxward with a configuration; `binary` goes before it on the command line (prlimit, strace)."""
+        """mxward with a configuration; `binary` goes before it on the command line (prlimit,
+        strace)."""
         directory = self.place(name)
         certificates.copy_all(self.certificates, directory)
         write_config(directory, config)
@@ -229,7 +238,8 @@ class Stage:
 
 
 class Disk:
-    """A tmpfs that can run out of room and of inodes, and be made read-only. Ballast takes its room."""
+    """A tmpfs that can run out of room and of inodes, and be made read-only. Ballast takes its
+    room."""
 
     def __init__(self, path):
         self.path, self.ballast = path, os.path.join(path, 'ballast')
@@ -272,18 +282,19 @@ class Disk:
 
 
 def own_mounts():
-    """From now on what this process and its children mount is seen by nobody else, and goes with the last of them,
-    however that ends. False: it is not permitted."""
+    """From now on what this process and its children mount is seen by nobody else, and goes with
+    the last of them, however that ends. False: it is not permitted."""
     clone_newns = 0x20000
-    return (ctypes.CDLL(None).unshare(clone_newns) == 0 and
-            subprocess.run(['mount', '--make-rprivate', '/'], stderr=subprocess.DEVNULL).returncode == 0)
+    return (ctypes.CDLL(None).unshare(clone_newns) == 0 and subprocess.run(
+        ['mount', '--make-rprivate', '/'], stderr=subprocess.DEVNULL).returncode == 0)
 
 
 class Unbound:
-    """A real resolver that knows the names it is given and asks nobody: for all others it says NXDOMAIN.
+    """A real resolver that knows the names it is given and asks nobody: for all others it says
+    NXDOMAIN.
 
-    `zones` are {zone: [record, ...]}, the names of records relative to the zone, '@' itself; each zone gets an SOA.
-    `settings` go behind, for zones that it has to ask for."""
+    `zones` are {zone: [record, ...]}, the names of records relative to the zone, '@' itself; each
+    zone gets an SOA. `settings` go behind, for zones that it has to ask for."""
     program = os.path.join(mta.PARTS, 'unbound/usr/sbin/unbound')
 
     def __init__(self, directory, zones, settings=''):
@@ -308,17 +319,20 @@ class Unbound:
  local-data: ". 60 SOA ns.test. root.test. 1 3600 600 86400 60"
 ''')
             for zone, records in zones.items():
-                f.write(f' local-zone: "{zone}." static\n'
-                        f" local-data: '{zone}. 60 SOA ns.{zone}. root.{zone}. 1 3600 600 86400 60'\n")
+                f.write(
+                    f' local-zone: "{zone}." static\n'
+                    f" local-data: '{zone}. 60 SOA ns.{zone}. root.{zone}. 1 3600 600 86400 60'\n")
                 for record in records:
                     name, _, rest = record.partition(' ')
-                    f.write(f" local-data: '{zone if name == '@' else name + '.' + zone}. 60 {rest}'\n")
+                    f.write(
+                        f" local-data: '{zone if name == '@' else name + '.' + zone}. 60 {rest}'\n")
             f.write(settings)
 
     def start(self):
         with open(os.path.join(self.directory, 'log'), 'a') as output:
-            self.process = subprocess.Popen([self.program, '-d', '-c', self.conf], stdin=subprocess.DEVNULL,
-                                            stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
+            self.process = subprocess.Popen([self.program, '-d', '-c', self.conf],
+                                            stdin=subprocess.DEVNULL, stdout=output,
+                                            stderr=subprocess.STDOUT, start_new_session=True)
         mta.wait_listening(self.port, self.process, self.log)
 
     def log(self):
@@ -344,7 +358,8 @@ def difference(got, wanted):
     """Where two values begin to differ, for people."""
     if not isinstance(got, bytes) or not isinstance(wanted, bytes):
         return f'got    {got!r}\nwanted {wanted!r}'
-    at = next((i for i, (a, b) in enumerate(zip(got, wanted)) if a != b), min(len(got), len(wanted)))
+    at = next((i for i, (a, b) in enumerate(zip(got, wanted)) if a != b),
+              min(len(got), len(wanted)))
     begin = max(0, at - 60)
     return (f'{len(got)} octets, wanted {len(wanted)}; they differ at {at}:\n'
             f'got    …{got[begin:at + 60]!r}\nwanted …{wanted[begin:at + 60]!r}')
@@ -364,5 +379,6 @@ def wait_until(claim, seconds=10):
 def split_message(content):
     """Header fields (unfolded) and body of a message."""
     head, _, body = content.partition(b'\r\n\r\n')
-    fields = head.replace(b'\r\n\t', b' ').replace(b'\r\n ', b' ').decode('utf-8', 'replace').split('\r\n')
+    fields = head.replace(b'\r\n\t', b' ').replace(b'\r\n ', b' ').decode('utf-8',
+                                                                          'replace').split('\r\n')
     return fields, body

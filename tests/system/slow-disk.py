@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """slow-disk.py: a disk that takes seconds for every write, sync, rename and new file.
 
-Mail that needs no disk does not wait for one, however much other mail waits for it at the same time, and commands are
-answered. What was noted of a message whose reply was lost is known to the next gateway, although the disk has heard
-nothing of it yet."""
+Mail that needs no disk does not wait for one, however much other mail waits for it at the same
+time, and commands are answered. What was noted of a message whose reply was lost is known to the
+next gateway, although the disk has heard nothing of it yet."""
 import os
 import smtplib
 import socket
@@ -27,8 +27,10 @@ class SlowDisk:
 
     def __init__(self, stage):
         self.library, self.path = stage.path('slow_disk.so'), stage.path('delay')
-        subprocess.run([os.environ.get('CC', 'cc').split()[-1], '-shared', '-fPIC', '-O1', '-o', self.library,
-                        os.path.join(rig.HERE, 'slow_disk.c'), '-ldl'], check=True)
+        subprocess.run([
+            os.environ.get('CC', 'cc').split()[-1], '-shared', '-fPIC', '-O1', '-o', self.library,
+            os.path.join(rig.HERE, 'slow_disk.c'), '-ldl'
+        ], check=True)
         self.takes(0)
 
     def takes(self, milliseconds):
@@ -42,7 +44,8 @@ class SlowDisk:
 
 def send(gateway, fields='', text='hello\r\n'):
     """The last reply to one mail."""
-    with smtplib.SMTP('127.0.0.1', gateway.port, local_hostname='client.example', timeout=120) as client:
+    with smtplib.SMTP('127.0.0.1', gateway.port, local_hostname='client.example',
+                      timeout=120) as client:
         client.ehlo()
         for command in 'MAIL FROM:<a@sender.example>', 'RCPT TO:<b@example.com>', 'DATA':
             code, words = client.docmd(command)
@@ -61,7 +64,9 @@ def seconds(work):
 
 
 def in_the_background(work, count, results):
-    threads = [threading.Thread(target=lambda: results.append(work()), daemon=True) for _ in range(count)]
+    threads = [
+        threading.Thread(target=lambda: results.append(work()), daemon=True) for _ in range(count)
+    ]
     for thread in threads:
         thread.start()
     return threads
@@ -73,31 +78,39 @@ def plain_mail_beside_mail_that_waits(stage, gateway, disk):
     threads = in_the_background(lambda: send(gateway, PROGRAM), WAITING, kept)
     threads += in_the_background(lambda: send(gateway, text=HUGE), 4, kept)
     block = stage.process([rig.BINARY, 'block', '198.51.100.0/24', '-c', gateway.config])
-    took, replies = seconds(lambda: [send(gateway, text=(LONG, 'hello\r\n')[i % 2]) for i in range(PLAIN)])
-    stage.claim(f'{PLAIN} mails beside them are taken', all(r.startswith('250') for r in replies), replies)
+    took, replies = seconds(
+        lambda: [send(gateway, text=(LONG, 'hello\r\n')[i % 2]) for i in range(PLAIN)])
+    stage.claim(f'{PLAIN} mails beside them are taken', all(r.startswith('250') for r in replies),
+                replies)
     # Had each waited once it would have been minutes: STALL_MS for each of them.
-    stage.claim('and none has waited for the disk', took < PLAIN * STALL_MS / 1000 / 6, f'{took:.1f} s')
+    stage.claim('and none has waited for the disk', took < PLAIN * STALL_MS / 1000 / 6,
+                f'{took:.1f} s')
     took, result = seconds(lambda: gateway.command('mxward status'))
-    stage.claim('`mxward status` answers meanwhile', result[0] == 0 and took < STALL_MS / 1000, (took, result))
+    stage.claim('`mxward status` answers meanwhile', result[0] == 0 and took < STALL_MS / 1000,
+                (took, result))
     stage.claim('and what is blocked is not said to be kept yet', block.poll() is None)
     disk.takes(0)
     for thread in threads:
         thread.join()
-    stage.claim('what needs the disk is kept in the end', all(r.startswith('250') for r in kept), kept)
+    stage.claim('what needs the disk is kept in the end', all(r.startswith('250') for r in kept),
+                kept)
     stage.same('and so is the block', block.wait(), 0)
 
 
 def lose_a_reply(stage, gateway, backend):
-    """Hands over a message and is gone before its reply can be read. True if the backend has taken it."""
+    """Hands over a message and is gone before its reply can be read. True if the backend has taken
+    it."""
     before = len(backend.messages)
     with socket.create_connection(('127.0.0.1', gateway.port), timeout=60) as client:
         replies = client.makefile('rb')
-        for line in (None, b'EHLO client.example', b'MAIL FROM:<a@sender.example>', b'RCPT TO:<b@example.com>', b'DATA'):
+        for line in (None, b'EHLO client.example', b'MAIL FROM:<a@sender.example>',
+                     b'RCPT TO:<b@example.com>', b'DATA'):
             if line:
                 client.sendall(line + b'\r\n')
             while replies.readline()[3:4] == b'-':
                 pass
-        client.sendall(b'From: a@sender.example\r\nMessage-ID: <once@sender.example>\r\n\r\nhello\r\n.\r\n')
+        client.sendall(
+            b'From: a@sender.example\r\nMessage-ID: <once@sender.example>\r\n\r\nhello\r\n.\r\n')
         rig.wait_until(lambda: len(backend.messages) > before)
         time.sleep(0.05)
         client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
@@ -126,7 +139,8 @@ def main():
                               policies={'only': policy}, limits={'exempt': ['127.0.0.0/8']})
         config['domains'][rig.DOMAIN]['policy'] = 'only'
         gateway = stage.gateway(config, binary=disk.wrap())
-        rig.wait_until(lambda: gateway.command('mxward status')[0] == 0)      # its start waits for the disk
+        rig.wait_until(
+            lambda: gateway.command('mxward status')[0] == 0)  # its start waits for the disk
         plain_mail_beside_mail_that_waits(stage, gateway, disk)
         a_reply_lost_in_a_kill(stage, gateway, backend, disk)
         stage.same('what was quarantined is there', len(gateway.listed('quarantine')), WAITING)

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """swaks-openssl.py: what administrators check a mail server with: swaks, and openssl s_client.
 
-Plain, STARTTLS and implicit TLS; the versions, cipher suites and tricks that are refused; and new certificates, taken
-up at a reload while a session lives on."""
+Plain, STARTTLS and implicit TLS; the versions, cipher suites and tricks that are refused; and new
+certificates, taken up at a reload while a session lives on."""
 import os
 import re
 import shutil
@@ -17,10 +17,12 @@ import rig
 def run(command, typed=b'', seconds=10):
     """A command's exit status and all that it says."""
     try:
-        done = subprocess.run(command, input=typed, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=seconds)
+        done = subprocess.run(command, input=typed, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, timeout=seconds)
         return done.returncode, done.stdout.decode('utf-8', 'replace')
     except subprocess.TimeoutExpired as e:
-        return None, (e.stdout or b'').decode('utf-8', 'replace') + f'\n(did not end in {seconds} s)'
+        return None, (e.stdout or b'').decode('utf-8',
+                                              'replace') + f'\n(did not end in {seconds} s)'
 
 
 # ---- swaks
@@ -30,26 +32,34 @@ def swaks(stage, backend, ports):
         'plain': (ports['starttls'], [], ' ESMTP '),
         'plain, pipelined': (ports['starttls'], ['--pipeline'], ' ESMTP '),
         'STARTTLS': (ports['starttls'], ['--tls'], ' ESMTPS '),
-        'STARTTLS, TLS 1.2': (ports['starttls'], ['--tls', '--tls-protocol', 'tlsv1_2'], ' ESMTPS '),
+        'STARTTLS, TLS 1.2': (ports['starttls'], ['--tls', '--tls-protocol',
+                                                  'tlsv1_2'], ' ESMTPS '),
         'implicit TLS': (ports['implicit'], ['--tls-on-connect'], ' ESMTPS '),
         'no TLS there': (ports['off'], [], ' ESMTP '),
     }
     for name, (port, options, word) in ways.items():
         before = len(backend.messages)
-        status, said = run(['swaks', '--server', '127.0.0.1', '--port', str(port), '--from', 'a@sender.example', '--to',
-                            'b@example.com', '--helo', 'swaks.example', '--body', name, *options])
-        stage.claim(f'swaks, {name}: goes through, with the reply of the backend', status == 0 and 'queued as' in said,
-                    said)
+        status, said = run([
+            'swaks', '--server', '127.0.0.1', '--port',
+            str(port), '--from', 'a@sender.example', '--to', 'b@example.com', '--helo',
+            'swaks.example', '--body', name, *options
+        ])
+        stage.claim(f'swaks, {name}: goes through, with the reply of the backend', status == 0
+                    and 'queued as' in said, said)
         arrived = backend.wait_for(lambda: len(backend.messages) > before, 5)
         content = backend.messages[-1].content if arrived else b'nothing came'
-        stage.claim(f'swaks, {name}: arrives', name.encode() in content and word.encode() in content,
+        stage.claim(f'swaks, {name}: arrives',
+                    name.encode() in content and word.encode() in content,
                     content.decode('utf-8', 'replace'))
-    status, said = run(['swaks', '--server', '127.0.0.1', '--port', str(ports['off']), '--from', 'a@sender.example',
-                        '--to', 'b@example.com', '--tls'])
+    status, said = run([
+        'swaks', '--server', '127.0.0.1', '--port',
+        str(ports['off']), '--from', 'a@sender.example', '--to', 'b@example.com', '--tls'
+    ])
     stage.claim('swaks, --tls where there is none: refused by swaks', status not in (0, None), said)
-    status, said = run(['swaks', '--server', '127.0.0.1', '--port', str(ports['starttls']), '--from',
-                        'a@sender.example', '--to',
-                        'b@elsewhere.example'])
+    status, said = run([
+        'swaks', '--server', '127.0.0.1', '--port',
+        str(ports['starttls']), '--from', 'a@sender.example', '--to', 'b@elsewhere.example'
+    ])
     stage.claim('swaks, to a foreign domain: 554 5.7.1 Relay access denied',
                 '554 5.7.1' in said and 'Relay access denied' in said, said)
 
@@ -57,7 +67,10 @@ def swaks(stage, backend, ports):
 # ---- openssl s_client
 
 def s_client(port, *options, typed=b'QUIT\r\n'):
-    return run(['openssl', 's_client', '-connect', f'127.0.0.1:{port}', '-starttls', 'smtp', '-crlf', *options], typed)
+    return run([
+        'openssl', 's_client', '-connect', f'127.0.0.1:{port}', '-starttls', 'smtp', '-crlf',
+        *options
+    ], typed)
 
 
 def versions(stage, port):
@@ -67,10 +80,11 @@ def versions(stage, port):
                     re.search(rf'New, {version}, Cipher is', said) and
                     '250 2.0.0 ' in said and '221 2.0.0 ' in said, said)
     _, said = s_client(port, '-tls1_2')
-    stage.claim('TLS 1.2: an ECDHE suite with AEAD', re.search(r'Cipher is ECDHE-ECDSA-(AES\d+-GCM|CHACHA20)', said),
-                said)
+    stage.claim('TLS 1.2: an ECDHE suite with AEAD',
+                re.search(r'Cipher is ECDHE-ECDSA-(AES\d+-GCM|CHACHA20)', said), said)
     stage.claim('TLS 1.2: no ticket', 'TLS session ticket' not in said, said)
-    stage.claim('TLS 1.2: secure renegotiation is known', 'Secure Renegotiation IS supported' in said, said)
+    stage.claim('TLS 1.2: secure renegotiation is known', 'Secure Renegotiation IS supported'
+                in said, said)
 
 
 def refused(stage, port):
@@ -78,23 +92,29 @@ def refused(stage, port):
     weak = {
         'TLS 1.0': ['-tls1', '-cipher', 'ALL:@SECLEVEL=0'],
         'TLS 1.1': ['-tls1_1', '-cipher', 'ALL:@SECLEVEL=0'],
-        'CBC': ['-tls1_2', '-cipher', 'ECDHE-ECDSA-AES128-SHA256:ECDHE-ECDSA-AES128-SHA:@SECLEVEL=0'],
-        'RSA without ECDHE': ['-tls1_2', '-cipher', 'AES128-GCM-SHA256:AES256-GCM-SHA384:@SECLEVEL=0'],
+        'CBC': [
+            '-tls1_2', '-cipher', 'ECDHE-ECDSA-AES128-SHA256:ECDHE-ECDSA-AES128-SHA:@SECLEVEL=0'
+        ],
+        'RSA without ECDHE': [
+            '-tls1_2', '-cipher', 'AES128-GCM-SHA256:AES256-GCM-SHA384:@SECLEVEL=0'
+        ],
         'DHE': ['-tls1_2', '-cipher', 'DHE-RSA-AES128-GCM-SHA256:@SECLEVEL=0'],
         'no encryption': ['-tls1_2', '-cipher', 'eNULL:@SECLEVEL=0'],
     }
     for name, options in weak.items():
         status, said = s_client(port, *options)
-        stage.claim(f'{name} is refused', status not in (0, None) and 'Cipher is (NONE)' in said, said)
+        stage.claim(f'{name} is refused', status not in (0, None) and 'Cipher is (NONE)' in said,
+                    said)
     _, said = s_client(port, '-tls1_2')
     stage.claim('and then a good handshake succeeds', 'Cipher is ECDHE' in said, said)
 
 
 def renegotiation(stage, port):
     """s_client renegotiates when a line begins with R."""
-    process = subprocess.Popen(['openssl', 's_client', '-connect', f'127.0.0.1:{port}', '-starttls', 'smtp', '-crlf',
-                                '-tls1_2'],
-                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    process = subprocess.Popen([
+        'openssl', 's_client', '-connect', f'127.0.0.1:{port}', '-starttls', 'smtp', '-crlf',
+        '-tls1_2'
+    ], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     said = b''
     try:
         os.set_blocking(process.stdout.fileno(), False)
@@ -173,27 +193,33 @@ def reload(stage, gateway, config, ports):
     for listener in 'starttls', 'implicit':
         stage.same(f'{listener}: the new certificate is served',
                    Session(ports[listener], listener == 'implicit').certificate, new)
-    stage.claim('within TLS, STARTTLS is not offered', 'STARTTLS' not in staying_tls.say('EHLO staying.example'))
+    stage.claim('within TLS, STARTTLS is not offered', 'STARTTLS'
+                not in staying_tls.say('EHLO staying.example'))
     for session in staying, staying_tls:
         stage.claim('a session from before goes on and delivers', session.mail().startswith('250 '))
-    shutil.copyfile(os.path.join(stage.certificates, 'key.pem'), os.path.join(gateway.directory, 'key.pem'))
+    shutil.copyfile(os.path.join(stage.certificates, 'key.pem'),
+                    os.path.join(gateway.directory, 'key.pem'))
     status, said = gateway.command('mxward reload')
     stage.claim('a key that does not fit: the reload fails with 78 and names the place',
                 status == 78 and 'mxward.yaml:' in '\n'.join(said),
                 f'{status} {said}')
-    stage.same('and the certificate before it is still served', Session(ports['starttls']).certificate, new)
+    stage.same('and the certificate before it is still served',
+               Session(ports['starttls']).certificate, new)
 
 
 def names(stage, gateway, config, ports):
-    """A second certificate, chosen by SNI; after the reload above, the default is second.example, too."""
-    shutil.copyfile(os.path.join(stage.certificates, 'second.key'), os.path.join(gateway.directory, 'key.pem'))
+    """A second certificate, chosen by SNI; after the reload above, the default is second.example,
+    too."""
+    shutil.copyfile(os.path.join(stage.certificates, 'second.key'),
+                    os.path.join(gateway.directory, 'key.pem'))
     config['tls']['certificates'] = [{'certificate': 'backend.pem', 'key': 'backend.key'}]
     rig.write_config(gateway.directory, config)
     status, said = gateway.command('mxward reload')
     stage.claim('a further certificate is taken up at a reload', status == 0, '\n'.join(said))
     stage.same('SNI: its name gets it', Session(ports['starttls'], name='backend.test').certificate,
                certificate(stage, 'backend.pem'))
-    stage.same('SNI: any other gets the first', Session(ports['starttls'], name='what.example').certificate,
+    stage.same('SNI: any other gets the first',
+               Session(ports['starttls'], name='what.example').certificate,
                certificate(stage, 'second.pem'))
 
 
@@ -202,9 +228,9 @@ def main():
         backend = stage.backend()
         kinds = ('starttls', 'implicit', 'off')
         ports = {kind: rig.free_port() for kind in kinds}
-        config = stage.config(backend.port,
-                              listeners=[{'bind': f'127.0.0.1:{ports[kind]}', 'tls': kind} for kind in kinds],
-                              limits={'errors': 20})
+        config = stage.config(
+            backend.port, listeners=[{'bind': f'127.0.0.1:{ports[kind]}', 'tls': kind}
+                                     for kind in kinds], limits={'errors': 20})
         gateway = stage.gateway(config)
         if shutil.which('swaks'):
             swaks(stage, backend, ports)

@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
-"""takeover.py: two gateways on two machines (network namespaces), and what can go wrong with one of them, while a server brings mail.
+"""takeover.py: two gateways on two machines (network namespaces), and what can go wrong with one of
+them, while a server brings mail.
 
-The server does as RFC 5321 says: the primary first, then the secondary in the same delivery, and what neither takes is brought again
-later. In each row something breaks under load; told are the seconds from then until the secondary takes a mail, how many mails had to
-be brought again, and until the secondary steps back when all is mended. No mail is lost and none doubled, in any row.
+The server does as RFC 5321 says: the primary first, then the secondary in the same delivery, and
+what neither takes is brought again later. In each row something breaks under load; told are the
+seconds from then until the secondary takes a mail, how many mails had to be brought again, and
+until the secondary steps back when all is mended. No mail is lost and none doubled, in any row.
 
-Seconds are told, and only those are claimed that a busy machine cannot break. `takeover.py NAME …` plays rows by name, `takeover.py all`
-every row; without a name those are played that no other test has something like."""
+Seconds are told, and only those are claimed that a busy machine cannot break. `takeover.py NAME …`
+plays rows by name, `takeover.py all` every row; without a name those are played that no other test
+has something like."""
 import ctypes
 import fcntl
 import os
@@ -26,7 +29,8 @@ import rig
 NET, LINK = '10.77.0.', '10.78.0.'
 HOSTS = {'gw1': 1, 'gw2': 2, 'client': 10, 'backend': 30, 'dns': 53}
 RATE, TARGET, AT_MOST = 4, 5.0, 20.0
-USUAL = ('sigkill', 'workers-hung', 'backend-refused', 'backend-swallows', 'house-full', 'port-blocked', 'dns-dead-cold', 'disk-full')
+USUAL = ('sigkill', 'workers-hung', 'backend-refused', 'backend-swallows', 'house-full',
+         'port-blocked', 'dns-dead-cold', 'disk-full')
 CLONE_NEWNET = 0x40000000
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -36,7 +40,8 @@ def sh(*words, check=True):
 
 
 class Net:
-    """Namespaces on one bridge, and a wire between the two gateways that can lose what it carries."""
+    """Namespaces on one bridge, and a wire between the two gateways that can lose what it
+    carries."""
 
     def __init__(self, stage):
         self.prefix = f'mxp{os.getpid()}-'
@@ -51,7 +56,8 @@ class Net:
             self.ip('hub', 'link', 'add', 'br0', 'type', 'bridge')
             self.ip('hub', 'link', 'set', 'br0', 'up')
             for name, number in HOSTS.items():
-                self.ip('hub', 'link', 'add', name, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', self.prefix + name)
+                self.ip('hub', 'link', 'add', name, 'type', 'veth', 'peer', 'name', 'eth0', 'netns',
+                        self.prefix + name)
                 self.ip('hub', 'link', 'set', name, 'master', 'br0', 'up')
                 self.ip(name, 'addr', 'add', f'{NET}{number}/24', 'dev', 'eth0')
                 self.ip(name, 'link', 'set', 'eth0', 'up')
@@ -85,8 +91,10 @@ class Net:
         return found[0]
 
     def mute(self, name, to, so=True):
-        """What `name` sends to this address is thrown away: the other hears nothing, and is not told so."""
-        self.ip(name, 'route', 'add' if so else 'del', 'blackhole', f'{NET}{HOSTS.get(to, to)}', check=False)
+        """What `name` sends to this address is thrown away: the other hears nothing, and is not
+        told so."""
+        self.ip(name, 'route', 'add' if so else 'del', 'blackhole', f'{NET}{HOSTS.get(to, to)}',
+                check=False)
 
     def away(self):
         for name in self.names:
@@ -100,7 +108,8 @@ class Wire:
         self.lost, self.ends = 0.0, []
         for name, number in (('gw1', 1), ('gw2', 2)):
             net.ip(name, 'tuntap', 'add', 'dev', 'peer', 'mode', 'tun')
-            net.ip(name, 'addr', 'add', f'{LINK}{number}', 'peer', f'{LINK}{3 - number}', 'dev', 'peer')
+            net.ip(name, 'addr', 'add', f'{LINK}{number}', 'peer', f'{LINK}{3 - number}', 'dev',
+                   'peer')
             net.ip(name, 'link', 'set', 'peer', 'up')
             self.ends.append(net.inside(name, self.tun))
         threading.Thread(target=self.carry, daemon=True).start()
@@ -108,7 +117,8 @@ class Wire:
     @staticmethod
     def tun():
         tun = os.open('/dev/net/tun', os.O_RDWR)
-        fcntl.ioctl(tun, 0x400454ca, struct.pack('16sH22x', b'peer', 0x1001))   # TUNSETIFF, IFF_TUN | IFF_NO_PI
+        fcntl.ioctl(tun, 0x400454ca, struct.pack('16sH22x', b'peer',
+                                                 0x1001))  # TUNSETIFF, IFF_TUN | IFF_NO_PI
         return tun
 
     def carry(self):
@@ -137,7 +147,8 @@ class Sink:
             return door
         self.doors[address] = self.net.inside('backend', listen)
         self.open[address] = []
-        threading.Thread(target=self.accept, args=(self.doors[address], address), daemon=True).start()
+        threading.Thread(target=self.accept, args=(self.doors[address], address),
+                         daemon=True).start()
 
     def down(self, address):
         self.doors[address].shutdown(socket.SHUT_RDWR)
@@ -166,8 +177,9 @@ class Sink:
                     if verb == b'DATA':
                         client.sendall(b'354 go on\r\n')
                         self.take(lines, address)
-                    client.sendall(b'221 bye\r\n' if verb == b'QUIT' else b'250-sink\r\n250 PIPELINING\r\n' if verb == b'EHLO'
-                                   else b'250 ok\r\n')
+                    client.sendall(b'221 bye\r\n' if verb ==
+                                   b'QUIT' else b'250-sink\r\n250 PIPELINING\r\n' if verb ==
+                                   b'EHLO' else b'250 ok\r\n')
         except OSError:
             pass
 
@@ -201,13 +213,16 @@ class Names:
                 answer = b'\xc0\x0c' + struct.pack('!HHIH', kind, 1, 60, len(data)) + data
             flags = 0x8180 if exists else 0x8183
             try:
-                self.socket.sendto(ask[:2] + struct.pack('!HHHHH', flags, 1, 1 if answer else 0, 0, 0) + ask[12:end] + answer, who)
+                self.socket.sendto(
+                    ask[:2] + struct.pack('!HHHHH', flags, 1, 1 if answer else 0, 0, 0)
+                    + ask[12:end] + answer, who)
             except OSError:                            # there is no way there now
                 pass
 
 
 class Mail(threading.Thread):
-    """One mail, brought to the primary first, then to the secondary, again and again until it is taken."""
+    """One mail, brought to the primary first, then to the secondary, again and again until it is
+    taken."""
 
     def __init__(self, load, name):
         super().__init__(daemon=True)
@@ -236,13 +251,14 @@ def deliver(host, name, size=0, wait=5, sender=None):
                 return code, words.decode(errors='replace')
             client._host = 'client.example'
             client.ehlo('client.example')
-            for command in (f'MAIL FROM:<{sender or name}@sender.example>', f'RCPT TO:<b@{rig.DOMAIN}>'):
+            for command in (f'MAIL FROM:<{sender or name}@sender.example>',
+                            f'RCPT TO:<b@{rig.DOMAIN}>'):
                 code, words = client.docmd(command)
                 if code != 250 or (not name and command[0] == 'R'):
                     return code, words.decode(errors='replace')
             client.docmd('DATA')
-            client.send(f'From: a@sender.example\r\nMessage-ID: <{name}@sender.example>\r\n\r\n' + 'x' * 70 + '\r\n' +
-                        ('y' * 998 + '\r\n') * (size // 1000) + '.\r\n')
+            client.send(f'From: a@sender.example\r\nMessage-ID: <{name}@sender.example>\r\n\r\n'
+                        + 'x' * 70 + '\r\n' + ('y' * 998 + '\r\n') * (size // 1000) + '.\r\n')
             code, words = client.getreply()
             return code, words.decode(errors='replace')
     except (OSError, smtplib.SMTPException) as e:
@@ -252,7 +268,8 @@ def deliver(host, name, size=0, wait=5, sender=None):
 class Load(threading.Thread):
     def __init__(self, net, row, size=0, again=2.0):
         super().__init__(daemon=True)
-        self.net, self.row, self.size, self.again, self.mails, self.going = net, row, size, again, [], True
+        self.net, self.row, self.size, self.again = net, row, size, again
+        self.mails, self.going = [], True
 
     def run(self):
         while self.going:
@@ -278,11 +295,15 @@ class Watch(threading.Thread):
         self.net.enter('client')
         while self.going:
             asked = time.monotonic()
-            self.said.append((asked, deliver(2, '', sender=f'{self.row}-watch-{len(self.said)}')[0], time.monotonic()))
+            self.said.append(
+                (asked, deliver(2, '',
+                                sender=f'{self.row}-watch-{len(self.said)}')[0], time.monotonic()))
             time.sleep(0.25)
 
     def first(self, code, since):
-        return next((told - since for asked, said, told in self.said if told > since and said == code), None)
+        return next(
+            (told - since for asked, said, told in self.said if told > since and said == code),
+            None)
 
     def changes(self):
         codes = [said for _, said, _ in self.said if said in (250, 450)]
@@ -300,26 +321,34 @@ class Pair:
         self.sink, self.names = Sink(self.net), Names(self.net)
         self.key = stage.path('peer.key')
         with open(self.key, 'w') as file:
-            file.write(subprocess.run([rig.BINARY, 'peer', 'key'], capture_output=True, text=True).stdout)
+            file.write(
+                subprocess.run([rig.BINARY, 'peer', 'key'], capture_output=True, text=True).stdout)
         os.chmod(self.key, 0o600)
         self.disk = stage.disk('size=24m')
-        self.gateways = [stage.gateway(self.configuration(n), f'gw{n}', binary=self.net.run(f'gw{n}'), kind=RemoteGateway)
-                         for n in (1, 2)]
+        self.gateways = [
+            stage.gateway(self.configuration(n), f'gw{n}', binary=self.net.run(f'gw{n}'),
+                          kind=RemoteGateway) for n in (1, 2)
+        ]
 
     def configuration(self, n, **more):
         policy = self.stage.path(f'policy{n}.yaml')
         with open(policy, 'w') as file:
             file.write('score: {}\nunknown: { sender_domain: defer }\n')
         os.chmod(policy, 0o644)
-        peer = {'role': 'primary' if n == 1 else 'secondary', 'bind': f'{LINK}{n}:7025', 'address': f'{LINK}{3 - n}:7025',
-                'key': self.key, 'standby': 'defer', 'hold': '1d', 'hostname': f'mx{3 - n}.example.net'}
-        config = self.stage.config(1, peer=peer, hostname=f'mx{n}.example.net',
-                                   listeners=[{'bind': '0.0.0.0:25', 'tls': 'starttls'}],
-                                   backends={'main': {'servers': [f'{NET}{29 + n}:25'], 'tls': 'off'}},
-                                   dns={'servers': [f'{NET}53:53'], 'timeout': '5s'}, policies={'only': policy},
-                                   checks={'sender_domain': {}},
-                                   limits={'sessions': 80, 'sessions_per_client': 1000, 'connections_per_minute': 100000,
-                                           'messages_per_minute': 100000, 'recipients_per_minute': 100000})
+        peer = {
+            'role': 'primary' if n == 1 else 'secondary', 'bind': f'{LINK}{n}:7025',
+            'address': f'{LINK}{3 - n}:7025', 'key': self.key, 'standby': 'defer', 'hold': '1d',
+            'hostname': f'mx{3 - n}.example.net'
+        }
+        config = self.stage.config(
+            1, peer=peer, hostname=f'mx{n}.example.net',
+            listeners=[{'bind': '0.0.0.0:25', 'tls': 'starttls'}],
+            backends={'main': {'servers': [f'{NET}{29 + n}:25'],
+                               'tls': 'off'}}, dns={'servers': [f'{NET}53:53'], 'timeout': '5s'},
+            policies={'only': policy}, checks={'sender_domain': {}}, limits={
+                'sessions': 80, 'sessions_per_client': 1000, 'connections_per_minute': 100000,
+                'messages_per_minute': 100000, 'recipients_per_minute': 100000
+            })
         config['domains'][rig.DOMAIN]['policy'] = 'only'
         if n == 1 and self.disk:
             os.makedirs(os.path.join(self.disk.path, 'state'), exist_ok=True)
@@ -328,7 +357,8 @@ class Pair:
         return config
 
     def status(self, n, *words):
-        done = subprocess.run([rig.BINARY, *words, '-c', self.gateways[n - 1].config], capture_output=True, text=True)
+        done = subprocess.run([rig.BINARY, *words, '-c', self.gateways[n - 1].config],
+                              capture_output=True, text=True)
         return done.stdout + done.stderr
 
     def well(self):
@@ -339,7 +369,8 @@ class Pair:
     # -- a row
 
     def play(self, name, breaks, mends, seconds=8, takes_over=True, size=0, changes=2):
-        self.stage.claim(f'{name}: the two are well before', self.well(), lambda: self.status(2, 'peer', 'status'))
+        self.stage.claim(f'{name}: the two are well before', self.well(),
+                         lambda: self.status(2, 'peer', 'status'))
         load, watch = Load(self.net, name, size), Watch(self.net, name)
         load.start(), watch.start()
         time.sleep(6)
@@ -348,42 +379,56 @@ class Pair:
         time.sleep(seconds)
         mended = time.monotonic()
         mends()
-        back = rig.wait_until(lambda: watch.first(450, time.monotonic() - 0.5) is not None, 40) and watch.first(450, mended)
+        back = rig.wait_until(lambda: watch.first(450,
+                                                  time.monotonic() - 0.5) is not None,
+                              40) and watch.first(450, mended)
         load.end()
         watch.going = False
         watch.join()
-        serves, first = watch.first(250, broken), min((m.taken - broken for m in load.mails if m.via == 2 and m.taken), default=None)
+        serves, first = watch.first(250, broken), min(
+            (m.taken - broken for m in load.mails if m.via == 2 and m.taken), default=None)
         waits = sorted(m.taken - m.born for m in load.mails if m.taken and broken < m.born < mended)
-        told = (f'serves after {words(serves)}, first mail via it {words(first)}, mails of the break {words(waits[len(waits) // 2])} '
-                f'(median) to {words(waits[-1])}, {sum(m.rounds > 1 for m in load.mails)} brought again, '
-                f'{watch.changes()} changes, back {words(back)}')
+        told = (
+            f'serves after {words(serves)}, first mail via it {words(first)}, mails of the break '
+            f'{words(waits[len(waits) // 2])} '
+            f'(median) to {words(waits[-1])}, {sum(m.rounds > 1 for m in load.mails)} brought '
+            f'again, '
+            f'{watch.changes()} changes, back {words(back)}')
         print(f'#  {name}: {told}')
         if takes_over:
             slow = '' if first is not None and first <= TARGET + 0.5 else ' (MORE THAN WANTED)'
-            self.stage.claim(f'{name}: mail goes by the secondary, after {words(first)}{slow}', first is not None and
-                             first < AT_MOST, lambda: self.why(load))
+            self.stage.claim(f'{name}: mail goes by the secondary, after {words(first)}{slow}',
+                             first is not None and first < AT_MOST, lambda: self.why(load))
         else:
-            self.stage.claim(f'{name}: the primary goes on', all(m.via == 1 for m in load.mails if m.born < mended - 8) or
-                             all(m.taken for m in load.mails), lambda: self.why(load))
-        self.stage.claim(f'{name}: the secondary steps back, after {words(back)}', back is not None, lambda: self.why(load))
-        self.stage.claim(f'{name}: {watch.changes()} changes of mind', watch.changes() <= changes, lambda: self.why(load))
+            self.stage.claim(
+                f'{name}: the primary goes on',
+                all(m.via == 1 for m in load.mails if m.born < mended - 8)
+                or all(m.taken for m in load.mails), lambda: self.why(load))
+        self.stage.claim(f'{name}: the secondary steps back, after {words(back)}', back is not None,
+                         lambda: self.why(load))
+        self.stage.claim(f'{name}: {watch.changes()} changes of mind',
+                         watch.changes() <= changes, lambda: self.why(load))
         if name.startswith('backend'):
-            self.stage.claim(f'{name}: nothing is held where the other can deliver', '"held":0' in self.status(1, 'status', '--json'),
-                             lambda: self.status(1, 'hold', 'list'))
+            self.stage.claim(f'{name}: nothing is held where the other can deliver', '"held":0'
+                             in self.status(1, 'status',
+                                            '--json'), lambda: self.status(1, 'hold', 'list'))
         rig.wait_until(lambda: all(m.name_ in self.sink.seen for m in load.mails), 30)
         lost = [m.name_ for m in load.mails if m.name_ not in self.sink.seen]
         doubled = [m.name_ for m in load.mails if len(self.sink.seen.get(m.name_, [])) > 1]
-        self.stage.claim(f'{name}: of {len(load.mails)} mails none is lost, and none doubled', not lost and not doubled and
-                         all(m.taken for m in load.mails), lambda: f'lost {lost} doubled {doubled}\n{self.why(load)}')
+        self.stage.claim(f'{name}: of {len(load.mails)} mails none is lost, and none doubled',
+                         not lost and not doubled and all(m.taken for m in load.mails),
+                         lambda: f'lost {lost} doubled {doubled}\n{self.why(load)}')
 
     def why(self, load):
         replies = {}
         for mail in load.mails:
             for word in mail.words:
                 replies[word] = replies.get(word, 0) + 1
-        return (self.status(1, 'peer', 'status') + self.status(2, 'peer', 'status') +
-                '\n'.join(f'{n} x {w}' for w, n in sorted(replies.items(), key=lambda each: -each[1])[:12]) + '\n' +
-                '\n'.join(str(e.get('message')) for e in self.gateways[1].events('peer')[-8:]))
+        return (self.status(1, 'peer', 'status') + self.status(2, 'peer', 'status')
+                + '\n'.join(f'{n} x {w}'
+                            for w, n in sorted(replies.items(), key=lambda each: -each[1])[:12])
+                + '\n'
+                + '\n'.join(str(e.get('message')) for e in self.gateways[1].events('peer')[-8:]))
 
     # -- what breaks
 
@@ -408,7 +453,11 @@ class Pair:
         """Only the control thread goes on, until this thread's tracer ends."""
         self.release = threading.Event()
         tasks = f'/proc/{self.gateways[0].gateway_pid()}/task'
-        threads = [int(t) for t in os.listdir(tasks) if open(f'{tasks}/{t}/comm').read().startswith('worker')]
+        threads = [
+            int(t)
+            for t in os.listdir(tasks)
+            if open(f'{tasks}/{t}/comm').read().startswith('worker')
+        ]
 
         def trace():
             for thread in threads:
@@ -461,20 +510,29 @@ def rows(pair):
     net, sink = pair.net, pair.sink
     return {
         'sigkill': lambda n: pair.play(n, pair.kill, pair.start),
-        'sigstop': lambda n: pair.play(n, lambda: pair.signal(signal.SIGSTOP), lambda: pair.signal(signal.SIGCONT)),
+        'sigstop': lambda n: pair.play(n, lambda: pair.signal(signal.SIGSTOP), lambda: pair.signal(
+            signal.SIGCONT)),
         'workers-hung': lambda n: pair.play(n, pair.hang_workers, lambda: pair.release.set()),
         'backend-refused': lambda n: pair.play(n, lambda: sink.down(30), lambda: sink.up(30)),
-        'backend-swallows': lambda n: pair.play(n, lambda: net.mute('backend', 'gw1'), lambda: net.mute('backend', 'gw1', False)),
+        'backend-swallows': lambda n: pair.play(n, lambda: net.mute('backend', 'gw1'), lambda: net.
+                                                mute('backend', 'gw1', False)),
         'house-full': lambda n: pair.play(n, pair.fill_house, pair.empty_house),
-        'port-blocked': lambda n: pair.play(n, lambda: net.mute('gw1', 'client'), lambda: net.mute('gw1', 'client', False), 12),
-        'dns-dead-cold': lambda n: pair.play(n, pair.restart_deaf, lambda: net.mute('dns', 'gw1', False)),
-        'disk-full': lambda n: pair.disk and pair.play(n, pair.disk.fill, pair.disk.free, size=1500000),
+        'port-blocked': lambda n: pair.play(n, lambda: net.mute('gw1', 'client'), lambda: net.mute(
+            'gw1', 'client', False), 12),
+        'dns-dead-cold': lambda n: pair.play(n, pair.restart_deaf, lambda: net.mute(
+            'dns', 'gw1', False)),
+        'disk-full': lambda n: pair.disk and pair.play(n, pair.disk.fill, pair.disk.free, size=
+                                                       1500000),
         'stop': lambda n: pair.play(n, pair.stop, pair.start),
-        'restart': lambda n: pair.play(n, lambda: (pair.stop(), pair.start()), lambda: None, 1, takes_over=False),
-        'host-vanishes': lambda n: pair.play(n, lambda: (net.ip('hub', 'link', 'set', 'gw1', 'down'), pair.wire(1.0)),
-                                             lambda: (net.ip('hub', 'link', 'set', 'gw1', 'up'), pair.wire(0.0))),
-        'link-cut': lambda n: pair.play(n, lambda: pair.wire(1.0), lambda: pair.wire(0.0), 12, takes_over=False),
-        'link-lossy': lambda n: pair.play(n, lambda: pair.wire(0.5), lambda: pair.wire(0.0), 20, takes_over=False, changes=6),
+        'restart': lambda n: pair.play(n, lambda: (pair.stop(), pair.start()), lambda: None, 1,
+                                       takes_over=False),
+        'host-vanishes': lambda n: pair.play(
+            n, lambda: (net.ip('hub', 'link', 'set', 'gw1', 'down'), pair.wire(1.0)), lambda:
+            (net.ip('hub', 'link', 'set', 'gw1', 'up'), pair.wire(0.0))),
+        'link-cut': lambda n: pair.play(n, lambda: pair.wire(1.0), lambda: pair.wire(0.0), 12,
+                                        takes_over=False),
+        'link-lossy': lambda n: pair.play(n, lambda: pair.wire(0.5), lambda: pair.wire(0.0), 20,
+                                          takes_over=False, changes=6),
         'link-flaps': lambda n: pair.play(n, pair.flap, pair.calm, 20, takes_over=False, changes=4),
     }
 

@@ -1,13 +1,17 @@
 #!/usr/bin/env python3
-"""ways.py: every way in which a message can arrive, times every way in which it can end, against the build with sanitizers.
+"""ways.py: every way in which a message can arrive, times every way in which it can end, against
+the build with sanitizers.
 
-The cases are made from the two lists in ways_cases.py. Each case has a sender of its own, by which the backend knows what
-to do and the log line is found again. Claimed of each: the client's last reply; what the backend was given, octet by octet; that
-there is one `message` line a transaction, with the right action, reply, Message-ID and size (freed memory shows there first);
-what lies in the spool. And of all together: no sanitizer has a word to say, at the end of the process neither.
+The cases are made from the two lists in ways_cases.py. Each case has a sender of its own, by which
+the backend knows what to do and the log line is found again. Claimed of each: the client's last
+reply; what the backend was given, octet by octet; that there is one `message` line a transaction,
+with the right action, reply, Message-ID and size (freed memory shows there first); what lies in the
+spool. And of all together: no sanitizer has a word to say, at the end of the process neither.
 
-    tests/system/ways.py [WORD…]      only the cases whose names hold all these words; all are named ARRIVAL/END
-    MXWARD_TEST=build/mxward WAYS_UNDER='valgrind …' tests/system/ways.py    another build, under another program"""
+    tests/system/ways.py [WORD…]      only the cases whose names hold all these words; all are named
+                                      ARRIVAL/END
+    MXWARD_TEST=build/mxward WAYS_UNDER='valgrind …' tests/system/ways.py
+                                      another build, under another program"""
 import asyncio
 import collections
 import dataclasses
@@ -29,13 +33,14 @@ BUILD = os.path.abspath(os.environ.get('MXWARD_TEST', os.path.join(rig.ROOT, 'bu
 UNDER = shlex.split(os.environ.get('WAYS_UNDER', ''))
 PATIENCE = 20.0 * (10 if UNDER else 1)
 AT_ONCE = 12                                           # cases side by side
-LATE = 0.3                                             # how late a backend answers whose client is to be gone by then
+LATE = 0.3  # how late a backend answers whose client is to be gone by then
 
 
 # ---- the backend
 
 class Double:
-    """Does for each sender what its case wants. What is to die is dead from then on, at the address of its own."""
+    """Does for each sender what its case wants. What is to die is dead from then on, at the address
+    of its own."""
 
     def __init__(self, cases):
         self.cases, self.dead = {case.sender: case for case in cases}, set()
@@ -74,9 +79,11 @@ class Double:
         if verb == 'MAIL':
             writer.case = self.cases.get(line.decode()[len('MAIL FROM:<'):line.index(b'>')])
         if verb == 'DATA':
-            return await self.says(writer, 'DATA', '354 go on') and await self.message(reader, writer)
+            return await self.says(writer, 'DATA', '354 go on') and await self.message(
+                reader, writer)
         if verb == 'EHLO':
-            writer.write(b'250-backend.test\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 SIZE 100000000\r\n')
+            writer.write(
+                b'250-backend.test\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 SIZE 100000000\r\n')
             return True
         if verb == 'QUIT':
             writer.write(b'221 2.0.0 Bye\r\n')
@@ -109,7 +116,8 @@ class Client:
 
     async def connect(self):
         case = self.case
-        self.reader, self.writer = await asyncio.open_connection('127.0.0.1', self.port, limit=1 << 20)
+        self.reader, self.writer = await asyncio.open_connection('127.0.0.1', self.port,
+                                                                 limit=1 << 20)
         self.writer.get_extra_info('socket').setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         await self.line()
         await self.say(b'EHLO ' + case.end.helo)
@@ -194,7 +202,8 @@ class Client:
             refused_early = case.end.known == 'never' or case.reply == ''
             if behind and not refused_early and not (await self.line()).startswith(behind):
                 case.wrong.append('what came behind the end was not answered')
-            if behind != '221' and not refused_early and not (await self.say(b'NOOP')).startswith('250'):
+            if behind != '221' and not refused_early and not (await
+                                                              self.say(b'NOOP')).startswith('250'):
                 case.wrong.append('the session did not go on')
         self.writer.close()
 
@@ -259,7 +268,8 @@ async def one(gateway, case, between, gate):
     try:
         async with gate:
             await asyncio.wait_for(Client(gateway.port, case).run(between), PATIENCE * 2)
-    except Exception as e:                             # a fault of this test, or a gateway that hangs
+    # a fault of this test, or a gateway that hangs
+    except Exception as e:
         case.wrong.append(repr(e))
 
 
@@ -280,7 +290,10 @@ async def play(gateway, cases, port):
     between, gate, free = Between(cases), asyncio.Semaphore(AT_ONCE), asyncio.Semaphore(len(cases))
     for phase in 'reloaded', '', 'drained':
         part = [case for case in cases if case.phase == phase]
-        going = [asyncio.create_task(one(gateway, case, between.come, free if phase else gate)) for case in part]
+        going = [
+            asyncio.create_task(one(gateway, case, between.come, free if phase else gate))
+            for case in part
+        ]
         await between.all_there(phase) if phase else None
         if phase == 'reloaded':
             await asyncio.to_thread(gateway.signal, 'HUP')
@@ -324,7 +337,8 @@ def faults(case, events, kept):
         surely = end.known == 'surely' and case.text
         if (known or surely) and (known != f'<{case.number}@ways.example>' or end.known == 'never'):
             wrong.append(f'msgid {known!r}')
-        if end.whole and event.get('size') != len(case.text) or event.get('size', 0) > len(case.text):
+        if end.whole and event.get('size') != len(case.text) or event.get('size', 0) > len(
+                case.text):
             wrong.append(f'size {event.get("size")}, sent {len(case.text)}')
         if end.whole and case.reply and case.reply != event.get('reply'):
             wrong.append(f'logged reply {event.get("reply")!r}')
@@ -333,21 +347,27 @@ def faults(case, events, kept):
     if end.again and [event.get('repeated', False) for event in events] != [False, True]:
         wrong.append('the second was not known for the first')
     # Whose client went is kept if the log says so, and not otherwise.
-    queue = end.kept if end.kept != 'perhaps' else 'quarantine' if any(e['action'] == 'quarantine' for e in events) else ''
+    queue = end.kept if end.kept != 'perhaps' else 'quarantine' if any(e['action'] == 'quarantine'
+                                                                       for e in events) else ''
     if [at for at, _, _ in kept] != ([queue] if queue else []):
         wrong.append(f'kept in {[at for at, _, _ in kept]}')
     for _, envelope, octets in kept:
-        if not case.whole(octets) or case.text and envelope['msgid'] != f'<{case.number}@ways.example>':
+        if not case.whole(
+                octets) or case.text and envelope['msgid'] != f'<{case.number}@ways.example>':
             wrong.append(f'kept with {envelope["msgid"]!r} and {octets[-200:]!r}')
     return wrong
 
 
 def configuration(stage, cases, port):
     """Domains for the policies, and a backend of its own for every case in which one dies."""
-    config = stage.config(port, limits={'message_size': LIMIT}, checks={'attachments': {'block_extensions': ['exe']}, 'helo': {}},
-                          policies={}, timeouts={'backend': '20s'})
+    config = stage.config(port, limits={'message_size': LIMIT},
+                          checks={'attachments': {'block_extensions': ['exe']},
+                                  'helo': {}}, policies={}, timeouts={'backend': '20s'})
     config['domains'] = {'plain.example.com': {'backend': 'main'}}
-    rules = {action: f'{{ when: {{ attachments: blocked }}, action: {action} }}' for action in ACTIONS}
+    rules = {
+        action: f'{{ when: {{ attachments: blocked }}, action: {action} }}'
+        for action in ACTIONS
+    }
     rules['default'] = '{ when: { helo: ours }, action: reject }'
     for name, rule in rules.items():
         path = stage.path(f'{name}.yaml')
@@ -357,14 +377,21 @@ def configuration(stage, cases, port):
         config['policies'][name] = path
         config['domains'][f'{name}.example.com'] = {'backend': 'main', 'policy': name}
     for case in (case for case in cases if case.address):
-        config['backends'][case.domain] = {'servers': [f'{case.address}:{port}'], 'tls': 'off', **({'hold': '1h'} if case.end.hold else {})}
+        config['backends'][case.domain] = {
+            'servers': [f'{case.address}:{port}'], 'tls': 'off',
+            **({'hold': '1h'} if case.end.hold else {})
+        }
         config['domains'][case.domain] = {'backend': case.domain}
     return config
 
 
 def main():
-    cases = [Case(number, *way) for number, way in enumerate(
-        (arrival, end) for arrival in ARRIVALS for end in ENDS if ENDS[end].fits(ARRIVALS[arrival]))]
+    cases = [
+        Case(number, *way) for number, way in enumerate((arrival, end)
+                                                        for arrival in ARRIVALS
+                                                        for end in ENDS
+                                                        if ENDS[end].fits(ARRIVALS[arrival]))
+    ]
     cases = [case for case in cases if all(word in case.name for word in sys.argv[1:])]
     rig.BINARY = BUILD
     with rig.Stage(__file__, seconds=150 if not UNDER else 3600) as stage:
@@ -377,7 +404,8 @@ def main():
         events, kept = lines_of(gateway), spooled(stage.path('mxward/mxward.spool'))
         for case in cases:
             wrong = faults(case, events[case.sender], kept[case.sender])
-            stage.claim(case.name, not wrong, '\n'.join(wrong + [json.dumps(e) for e in events[case.sender]]))
+            stage.claim(case.name, not wrong,
+                        '\n'.join(wrong + [json.dumps(e) for e in events[case.sender]]))
         stage.same('and the gateway ends in order, drained', status, 0)
 
 

@@ -1,8 +1,8 @@
-"""A scripted mail server behind mxward: it answers everything positively unless told otherwise, and records all.
+"""A scripted mail server behind mxward: it answers everything positively unless told otherwise, and
+records all.
 
-Owns its listening socket, its connections and the record. Strict where it counts: only CRLF.CRLF ends a
-message, and a bare CR, LF or NUL that mxward lets through is noted as a fault of mxward.
-"""
+Owns its listening socket, its connections and the record. Strict where it counts: only CRLF.CRLF
+ends a message, and a bare CR, LF or NUL that mxward lets through is noted as a fault of mxward. """
 import os
 import re
 import select
@@ -14,7 +14,10 @@ import time
 
 from .text import Mistake, glob_match, octets
 
-STAGES = ["connect", "EHLO", "HELO", "STARTTLS", "XCLIENT", "MAIL", "RCPT", "DATA", "body", "dot", "RSET", "NOOP", "QUIT"]
+STAGES = [
+    "connect", "EHLO", "HELO", "STARTTLS", "XCLIENT", "MAIL", "RCPT", "DATA", "body", "dot", "RSET",
+    "NOOP", "QUIT"
+]
 # commands that U< may pass over: they are mxward's own business
 HOUSEKEEPING = re.compile(r"(?i)(EHLO|HELO|RSET|NOOP|QUIT|STARTTLS|XCLIENT|PROXY)\b")
 KEYWORDS = ["PIPELINING", "SIZE 104857600", "8BITMIME", "SMTPUTF8", "DSN", "ENHANCEDSTATUSCODES"]
@@ -49,7 +52,9 @@ class Rule:
         word = self.action.split(" ", 1)
         if word[0] == "raw":
             octets(word[1] if len(word) > 1 else "")
-        elif not re.fullmatch(r"(closing |long |wait [\d.]+ )?\d{3} .*|close|reset|stall|garbage|endless|huge", self.action):
+        elif not re.fullmatch(
+                r"(closing |long |wait [\d.]+ )?\d{3} .*|close|reset|stall|garbage|endless|huge",
+                self.action):
             raise Mistake("B> at: no such answer: " + self.action)
 
     def fits(self, stage, argument):
@@ -184,7 +189,8 @@ class Backend:
             return "PROXY LOCAL"
         family, size = (socket.AF_INET, 4) if head[13] >> 4 == 1 else (socket.AF_INET6, 16)
         source, target = (socket.inet_ntop(family, body[i * size:(i + 1) * size]) for i in (0, 1))
-        return "PROXY TCP%d %s %s %d %d" % (4 if size == 4 else 6, source, target, *struct.unpack(">HH", body[2 * size:2 * size + 4]))
+        return "PROXY TCP%d %s %s %d %d" % (4 if size == 4 else 6, source, target,
+                                            *struct.unpack(">HH", body[2 * size:2 * size + 4]))
 
     def _act(self, c, stage, argument, default):
         """Answers at a stage: by the last rule that fits, or by default. True for a 2xx or 3xx."""
@@ -234,8 +240,10 @@ class Backend:
             c.mails += 1
         self._record(line)
         if verb == "EHLO":
-            words = ["backend.test"] + self.keywords + (["STARTTLS"] if self.tls != "off" and not c.tls else [])
-            self._act(c, "EHLO", line, "\r\n".join("250%s%s" % (" " if w is words[-1] else "-", w) for w in words))
+            words = ["backend.test"
+                     ] + self.keywords + (["STARTTLS"] if self.tls != "off" and not c.tls else [])
+            self._act(c, "EHLO", line,
+                      "\r\n".join("250%s%s" % (" " if w is words[-1] else "-", w) for w in words))
             with self.change:
                 self.greeted += 1
                 self.change.notify_all()
@@ -245,9 +253,11 @@ class Backend:
             if self._act(c, "DATA", line, "354 go on"):
                 self._message(c)
         else:
-            default = {"HELO": "250 backend.test", "XCLIENT": "220 backend.test ESMTP", "MAIL": "250 2.1.0 Ok",
-                       "RCPT": "250 2.1.5 Ok", "RSET": "250 2.0.0 Ok", "NOOP": "250 2.0.0 Ok",
-                       "QUIT": "221 2.0.0 Bye"}.get(verb)
+            default = {
+                "HELO": "250 backend.test", "XCLIENT": "220 backend.test ESMTP",
+                "MAIL": "250 2.1.0 Ok", "RCPT": "250 2.1.5 Ok", "RSET": "250 2.0.0 Ok",
+                "NOOP": "250 2.0.0 Ok", "QUIT": "221 2.0.0 Bye"
+            }.get(verb)
             if default:
                 self._act(c, verb, line, default)
             else:
@@ -256,7 +266,8 @@ class Backend:
                 raise Gone()
 
     def _start_tls(self, c, line):
-        default = 'raw "220 go ahead\\r\\n250-injected\\r\\n250 XCLIENT ADDR\\r\\n"' if self.tls == "inject" else "220 go ahead"
+        default = ('raw "220 go ahead\\r\\n250-injected\\r\\n250 XCLIENT ADDR\\r\\n'
+                   '"') if self.tls == "inject" else "220 go ahead"
         if self._act(c, "STARTTLS", line, default):
             pem = "second.pem" if self.tls == "wrong" else "backend.pem"
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -1,4 +1,5 @@
-"""Throw-away certificates for a run, made by openssl(1) once and copied into each dialogue's directory.
+"""Throw-away certificates for a run, made by openssl(1) once and copied into each dialogue's
+directory.
 
 cert.pem/key.pem is mx.example.net, second.pem/second.key is second.example, both self-signed;
 backend.pem/backend.key is localhost and 127.0.0.1, signed by ca.pem. All ECDSA P-256.
@@ -19,16 +20,20 @@ basicConstraints = critical,%s
 subjectAltName = %s
 """
 
-NAMES = ["ca.pem", "ca.key", "cert.pem", "key.pem", "second.pem", "second.key", "backend.pem", "backend.key"]
+NAMES = [
+    "ca.pem", "ca.key", "cert.pem", "key.pem", "second.pem", "second.key", "backend.pem",
+    "backend.key"
+]
 
 
 def _make(directory, pem, key, name, alternatives, basic="CA:FALSE", signer=()):
     conf = os.path.join(directory, pem + ".cnf")
     with open(conf, "w") as f:
         f.write(CONF % (name, basic, alternatives))
-    subprocess.run(["openssl", "req", "-x509", "-config", conf, "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
-                    "-nodes", "-days", "30", "-keyout", key, "-out", pem, *signer],
-                   cwd=directory, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    subprocess.run([
+        "openssl", "req", "-x509", "-config", conf, "-newkey", "ec", "-pkeyopt",
+        "ec_paramgen_curve:P-256", "-nodes", "-days", "30", "-keyout", key, "-out", pem, *signer
+    ], cwd=directory, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
 
 def make_all(directory):
@@ -37,7 +42,8 @@ def make_all(directory):
     _make(directory, "ca.pem", "ca.key", "Dialogue CA", "DNS:ca.test", basic="CA:TRUE")
     _make(directory, "cert.pem", "key.pem", "mx.example.net", "DNS:mx.example.net")
     _make(directory, "second.pem", "second.key", "second.example", "DNS:second.example")
-    _make(directory, "backend.pem", "backend.key", "backend.test", "DNS:backend.test,DNS:localhost,IP:127.0.0.1",
+    _make(directory, "backend.pem", "backend.key", "backend.test",
+          "DNS:backend.test,DNS:localhost,IP:127.0.0.1",
           signer=("-CA", "ca.pem", "-CAkey", "ca.key"))
 
 

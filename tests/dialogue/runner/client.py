@@ -1,4 +1,5 @@
-"""One SMTP client of a dialogue: it sends exactly what it is told, in one segment, and reads one reply line at a time.
+"""One SMTP client of a dialogue: it sends exactly what it is told, in one segment, and reads one
+reply line at a time.
 
 Owns its socket and the record of the message it sent. It never repairs: a reply line that is not
 `ddd text CRLF`, longer than 512 octets, or holds control characters is a failure in itself.
@@ -55,7 +56,8 @@ class Client:
             self.handshake(tls)
 
     def handshake(self, options):
-        """Options: sni=NAME, tls1.1 tls1.2 tls1.3 (only that version), fails (the handshake must not succeed)."""
+        """Options: sni=NAME, tls1.1 tls1.2 tls1.3 (only that version), fails (the handshake must
+        not succeed)."""
         if self.buf:
             raise Failure("nothing in clear before the TLS handshake", self.buf)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -73,14 +75,16 @@ class Client:
                 context.maximum_version = version
                 context.minimum_version = version
         try:
-            self.sock = context.wrap_socket(self.sock, server_hostname=name, suppress_ragged_eofs=True)
+            self.sock = context.wrap_socket(self.sock, server_hostname=name,
+                                            suppress_ragged_eofs=True)
         except (OSError, ValueError) as e:
             if fails:
                 self.closed = True
                 return
             raise Failure("a TLS handshake", str(e))
         if fails:
-            raise Failure("the TLS handshake to fail", "%s %s" % (self.sock.version(), self.sock.cipher()[0]))
+            raise Failure("the TLS handshake to fail", "%s %s" %
+                          (self.sock.version(), self.sock.cipher()[0]))
 
     def close(self, reset=False):
         if self.sock:
@@ -189,8 +193,10 @@ class Client:
             raise Failure("a reply line that ends in CRLF", event)
         line = event[:-2]
         if len(event) > 512:
-            raise Failure("a reply line of at most 512 octets", "%d octets: %r" % (len(event), event[:100]))
-        if not re.fullmatch(rb"[2-5][0-9][0-9]([ -].*)?", line, re.S) or re.search(rb"[\x00-\x1f\x7f]", line):
+            raise Failure("a reply line of at most 512 octets", "%d octets: %r" %
+                          (len(event), event[:100]))
+        if not re.fullmatch(rb"[2-5][0-9][0-9]([ -].*)?", line, re.S) or re.search(
+                rb"[\x00-\x1f\x7f]", line):
             raise Failure("a well-formed, printable reply line", line)
         if not self.utf8 and re.search(rb"[\x80-\xff]", line):
             raise Failure("an ASCII reply line", line)

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""A stand-in for mxward, only for `run --selftest`: just enough SMTP for the runner's own dialogues.
+"""A stand-in for mxward, only for `run --selftest`: just enough SMTP for the runner's own
+dialogues.
 
-A parent holds the listeners and restarts its child, as mxward's supervisor does. EHLO names that end in
-.fault make it misbehave on purpose, so that the selftest can see that the runner notices. It must never be
-taken for a mail server.
-"""
+A parent holds the listeners and restarts its child, as mxward's supervisor does. EHLO names that
+end in .fault make it misbehave on purpose, so that the selftest can see that the runner notices. It
+must never be taken for a mail server. """
 import ipaddress
 import json
 import os
@@ -63,7 +63,8 @@ class Session:
 
     def wrap(self):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(os.path.join(self.shared["directory"], "cert.pem"), os.path.join(self.shared["directory"], "key.pem"))
+        context.load_cert_chain(os.path.join(self.shared["directory"], "cert.pem"),
+                                os.path.join(self.shared["directory"], "key.pem"))
         self.sock = context.wrap_socket(self.sock, server_side=True)
         self.tls = "%s %s" % (self.sock.version(), self.sock.cipher()[0])
 
@@ -73,7 +74,9 @@ class Session:
         blocked = os.path.join(self.shared["directory"], "run/blocked")
         nets = open(blocked).read().split() if os.path.exists(blocked) else []
         if any(ipaddress.ip_address(self.client) in ipaddress.ip_network(n) for n in nets):
-            return self.put("521 5.3.2 Service unavailable; client [%s] blocked using runtime (mxward 1)" % self.client)
+            return self.put(
+                "521 5.3.2 Service unavailable; client [%s] blocked using runtime (mxward 1)"
+                % self.client)
         if unquote(self.listener["tls"]) == "implicit":
             self.wrap()
         self.put("220 mx.example.net ESMTP")
@@ -136,7 +139,8 @@ class Session:
             return self.put("554 5.7.1 %s: Relay access denied (mxward 1)" % rest[3:])
         try:
             if not self.backend:
-                self.backend = socket.create_connection(address(self.config["backends"]["main"]["servers"][0]), 2)
+                self.backend = socket.create_connection(
+                    address(self.config["backends"]["main"]["servers"][0]), 2)
                 self.replies = self.backend.makefile("rb")
                 self.answer()
                 self.ask("EHLO mx.example.net")
@@ -150,7 +154,8 @@ class Session:
         self.put(*reply)
 
     def deliver(self, content):
-        head = "Received: from %s by mx.example.net with ESMTP%s id 1; now\r\n" % (self.helo, "S" if self.tls else "")
+        head = "Received: from %s by mx.example.net with ESMTP%s id 1; now\r\n" % (self.helo, "S" if
+                                                                                   self.tls else "")
         if self.helo == "cut.fault":
             content = content[:-5] + b"\r\n"
         wire = head.encode() + re.sub(rb"(^|\r\n)\.", rb"\1..", content)
@@ -159,7 +164,8 @@ class Session:
         self.ask("DATA")
         self.backend.sendall(wire + b".\r\n")
         reply = self.answer()
-        say(event="message", action="accept", client=self.client, rcpts=self.rcpts, backend_reply=reply[0], size=len(content))
+        say(event="message", action="accept", client=self.client, rcpts=self.rcpts,
+            backend_reply=reply[0], size=len(content))
         self.put(*reply)
         self.backend.close()
         self.backend, self.rcpts = None, []
@@ -219,7 +225,8 @@ def probe(config):
 def accept(sock, listener, shared):
     while True:
         conn, peer = sock.accept()
-        threading.Thread(target=session, args=(conn, peer[0], listener, shared), daemon=True).start()
+        threading.Thread(target=session, args=(conn, peer[0], listener, shared),
+                         daemon=True).start()
 
 
 def child(path, sockets):
@@ -230,7 +237,8 @@ def child(path, sockets):
     signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM, signal.SIGHUP])
     for sock, listener in zip(sockets, shared["config"]["listeners"]):
         threading.Thread(target=accept, args=(sock, listener, shared), daemon=True).start()
-    threading.Thread(target=threading.Event().wait, daemon=True).start()       # the real one has more than a loader, too
+    threading.Thread(target=threading.Event().wait,
+                     daemon=True).start()  # the real one has more than a loader, too
     probe(shared["config"])
     while True:
         signal.pause()
@@ -242,7 +250,9 @@ def run(path):
     config, sockets = load(path), []
     for listener in config["listeners"]:
         host, port = address(listener["bind"])
-        sockets.append(socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET))
+        sockets.append(
+            socket.create_server((host, port),
+                                 family=socket.AF_INET6 if ":" in host else socket.AF_INET))
     state = {"child": None, "stopping": False}
 
     def forward(number, _):

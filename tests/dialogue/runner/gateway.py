@@ -1,8 +1,9 @@
-"""The mxward under test: started in a private directory, watched, and always ended by its process id.
+"""The mxward under test: started in a private directory, watched, and always ended by its process
+id.
 
-Owns the processes it starts and nothing else. A sanitizer's report, a gateway that dies by itself, a log
-line that is not JSON and an exit status other than 0 after SIGTERM are failures whatever the dialogue says.
-"""
+Owns the processes it starts and nothing else. A sanitizer's report, a gateway that dies by itself,
+a log line that is not JSON and an exit status other than 0 after SIGTERM are failures whatever the
+dialogue says. """
 import json
 import os
 import random
@@ -24,16 +25,17 @@ _free, _claims, _given_lock = [], [], threading.Lock()
 
 
 def private_directory(prefix):
-    """A new directory that others may look into: mxward drops root, and so do the servers beside it. Root's own place for
-    temporary files may be closed to them."""
+    """A new directory that others may look into: mxward drops root, and so do the servers beside
+    it. Root's own place for temporary files may be closed to them."""
     path = tempfile.mkdtemp(prefix=prefix, dir="/tmp" if os.geteuid() == 0 else None)
     os.chmod(path, 0o755)
     return path
 
 
 def _claim_block():
-    """Ports that no other run has: whoever holds the abstract socket of a block, as long as the process lives, holds its ports.
-    WHY: between the choice of a port and the server that binds it, another run on this machine could take it."""
+    """Ports that no other run has: whoever holds the abstract socket of a block, as long as the
+    process lives, holds its ports. WHY: between the choice of a port and the server that binds it,
+    another run on this machine could take it."""
     blocks = list(range(FIRST_PORT, LAST_PORT, BLOCK))
     random.shuffle(blocks)
     for first in blocks:
@@ -84,7 +86,9 @@ def _listening(port):
                 next(f)
                 for line in f:
                     fields = line.split()
-                    if fields[3] != "0A":   # those that listen come first; behind them there may be many thousands
+                    if fields[
+                            # those that listen come first; behind them there may be many thousands
+                            3] != "0A":
                         break
                     if fields[1].endswith(want):
                         return True
@@ -131,7 +135,8 @@ def _send(pid, number):
 
 
 class Gateway:
-    def __init__(self, binary, directory, ports, environment, cores=None, json_log=True, patience=1.0):
+    def __init__(self, binary, directory, ports, environment, cores=None, json_log=True,
+                 patience=1.0):
         self.binary, self.directory, self.ports, self.patience = binary, directory, ports, patience
         self.environment, self.cores, self.json_log = environment, cores, json_log
         self.config = os.path.join(directory, "mxward.yaml")
@@ -146,22 +151,26 @@ class Gateway:
             allowed = sorted(os.sched_getaffinity(0))[:self.cores]
             command = ["taskset", "-c", ",".join(map(str, allowed))] + command
         with open(os.path.join(self.directory, "stderr"), "ab") as stderr:
-            self.process = subprocess.Popen(command, cwd=self.directory, env=self.environment, stdin=subprocess.DEVNULL,
-                                            stdout=subprocess.PIPE, stderr=stderr)
+            self.process = subprocess.Popen(command, cwd=self.directory, env=self.environment,
+                                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                            stderr=stderr)
         threading.Thread(target=self._read_log, args=(self.process.stdout,), daemon=True).start()
         end, late = time.monotonic() + 10 * self.patience, False
         while not all(_listening(p) for p in self.ports):
             if self.process.poll() is not None:
-                raise Failure("mxward run to listen", "it ended with status %d" % self.process.returncode)
+                raise Failure("mxward run to listen",
+                              "it ended with status %d" % self.process.returncode)
             if late:
                 raise Failure("mxward run to listen", "no listener on %s" % self.ports)
-            late = time.monotonic() > end   # beside a busy processor the look itself may have taken that long
+            late = time.monotonic(
+            ) > end  # beside a busy processor the look itself may have taken that long
             time.sleep(0.01)
         self.look()
 
     def look(self):
-        """Takes note of the gateway process there is now; waits for one if there is none. It is the child with threads: one
-        that only loads a configuration has none but a sanitizer's, and beside a busy processor it may live long."""
+        """Takes note of the gateway process there is now; waits for one if there is none. It is the
+        child with threads: one that only loads a configuration has none but a sanitizer's, and
+        beside a busy processor it may live long."""
         end, late = time.monotonic() + 10 * self.patience, False
         while not late and self.process.poll() is None:
             late = time.monotonic() > end
@@ -184,7 +193,8 @@ class Gateway:
         self.expect_end(0)
 
     def _ending(self):
-        """Whether it was stopping already: then the supervisor ends behind its gateway. After a crash it stays."""
+        """Whether it was stopping already: then the supervisor ends behind its gateway. After a
+        crash it stays."""
         try:
             self.process.wait(2 * self.patience)
             return True
@@ -246,8 +256,9 @@ class Gateway:
         if "-c" not in words and words and not words[0].startswith("-"):
             words += ["-c", self.config]
         try:
-            done = subprocess.run(self.binary + words, cwd=self.directory, env=self.environment, timeout=10 * self.patience,
-                                  stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            done = subprocess.run(self.binary + words, cwd=self.directory, env=self.environment,
+                                  timeout=10 * self.patience, stdin=subprocess.DEVNULL,
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         except subprocess.TimeoutExpired:
             raise Failure("`%s` to end" % text, "it still ran after 10 s")
         output = done.stdout.decode("utf-8", "backslashreplace")
@@ -277,7 +288,8 @@ class Gateway:
                 self.change.notify_all()
 
     def find(self, want, used=()):
-        """Index of a log line that contains `want` (a JSON object, or a glob for text logs) and is not in `used`."""
+        """Index of a log line that contains `want` (a JSON object, or a glob for text logs) and is
+        not in `used`."""
         for i, (line, event) in enumerate(self.log):
             if i not in used and contains(want, event if isinstance(want, dict) else line):
                 return i
@@ -300,5 +312,6 @@ class Gateway:
         text = self.stderr()
         alarm = ALARMS.search(text)
         if alarm:
-            return "a report on standard error: " + text[max(0, text.rfind("\n", 0, alarm.start())):][:300].strip()
+            return "a report on standard error: " + text[max(0, text.rfind("\n", 0, alarm.start())
+                                                             ):][:300].strip()
         return self.alarms[0] if self.alarms else None

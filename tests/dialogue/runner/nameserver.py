@@ -1,10 +1,9 @@
 """A name server that knows exactly the `D:` lines of one dialogue: NAME TYPE VALUE, or NAME FAULT.
 
-A AAAA MX TXT PTR CNAME answer; SOA SECONDS goes with what does not exist at the name or below it. A fault spoils every
-answer of its name; what it spoils are the name's other lines, or the record that stands behind it. Lists that are configured
-have the test points of RFC 5782 unless the dialogue gives them others.
-Every other name does not exist. UDP, and TCP for what does not fit.
-"""
+A AAAA MX TXT PTR CNAME answer; SOA SECONDS goes with what does not exist at the name or below it. A
+fault spoils every answer of its name; what it spoils are the name's other lines, or the record that
+stands behind it. Lists that are configured have the test points of RFC 5782 unless the dialogue
+gives them others. Every other name does not exist. UDP, and TCP for what does not fit. """
 import ipaddress
 import re
 import socket
@@ -16,11 +15,13 @@ from .text import Mistake, glob_match, unquote
 TYPES = {"A": 1, "CNAME": 5, "SOA": 6, "PTR": 12, "MX": 15, "TXT": 16, "AAAA": 28}
 RCODES = {"SERVFAIL": 2, "REFUSED": 5, "FORMERR": 1}
 FAULTS = {                      # and the expression for its argument
-    "SERVFAIL": "", "REFUSED": "", "FORMERR": "", "TIMEOUT": "", "BADID": "", "BADQUESTION": "", "TRUNCATED": "",
-    "TRUNCATED_ONLY": "", "LATE": r"[\d.]+", "SHORT": "", "RDLENGTH": "", "POINTERLOOP": "", "CNAMELOOP": "",
-    "BIGTXT": "", "MANYPTR": r"\d+", "POISON": "", "DUPLICATE": "",
+    "SERVFAIL": "", "REFUSED": "", "FORMERR": "", "TIMEOUT": "", "BADID": "", "BADQUESTION": "",
+    "TRUNCATED": "", "TRUNCATED_ONLY": "", "LATE": r"[\d.]+", "SHORT": "", "RDLENGTH": "",
+    "POINTERLOOP": "", "CNAMELOOP": "", "BIGTXT": "", "MANYPTR": r"\d+", "POISON": "",
+    "DUPLICATE": "",
 }
-SOME = {1: b"\x7f\0\0\2", 28: b"\x20\x01" + 13 * b"\0" + b"\1"}    # data of a broken record, if there is no other
+SOME = {1: b"\x7f\0\0\2",
+        28: b"\x20\x01" + 13 * b"\0" + b"\1"}  # data of a broken record, if there is no other
 HERE = b"\xc0\x0c"              # the question's name
 
 
@@ -33,7 +34,8 @@ def _name(text):
 
 
 def _strings(raw):
-    return b"".join(bytes([len(raw[i:i + 255])]) + raw[i:i + 255] for i in range(0, max(len(raw), 1), 255))
+    return b"".join(
+        bytes([len(raw[i:i + 255])]) + raw[i:i + 255] for i in range(0, max(len(raw), 1), 255))
 
 
 def _rdata(kind, value):
@@ -45,7 +47,8 @@ def _rdata(kind, value):
     if kind == "TXT":
         return _strings(unquote(value).encode())
     if kind == "SOA":
-        return _name("ns.test") + _name("root.test") + struct.pack(">5I", 1, 3600, 600, 86400, int(value))
+        return _name("ns.test") + _name("root.test") + struct.pack(">5I", 1, 3600, 600, 86400,
+                                                                   int(value))
     return _name(value)
 
 
@@ -68,8 +71,8 @@ class Query:
 
     def reply(self, flags, answer=(), authority=(), additional=(), question=None):
         sections = [list(answer), list(authority), list(additional)]
-        return self.id + struct.pack(">HHHHH", 0x8180 | flags, 1, *map(len, sections)) + (question or self.question) + \
-            b"".join(sum(sections, []))
+        counts = struct.pack(">HHHHH", 0x8180 | flags, 1, *map(len, sections))
+        return self.id + counts + (question or self.question) + b"".join(sum(sections, []))
 
 
 class NameServer:
@@ -89,17 +92,20 @@ class NameServer:
         if kind in FAULTS:
             m = re.fullmatch(r"(%s)(?: *(\w+) (.+))?" % FAULTS[kind], rest)
             if not m or m.group(2) and m.group(2) not in TYPES:
-                raise Mistake("D: NAME %s wants %sperhaps TYPE VALUE" % (kind, "a number and " if FAULTS[kind] else ""))
+                raise Mistake("D: NAME %s wants %sperhaps TYPE VALUE" %
+                              (kind, "a number and " if FAULTS[kind] else ""))
             self.faults[name] = (kind, m.group(1))
             self.zone.setdefault(name, [])
             kind, rest = m.group(2), m.group(3)
         elif kind not in TYPES or not rest:
-            raise Mistake("D: wants NAME A|AAAA|MX|TXT|PTR|CNAME|SOA VALUE, or NAME and one of " + " ".join(FAULTS))
+            raise Mistake("D: wants NAME A|AAAA|MX|TXT|PTR|CNAME|SOA VALUE, or NAME and one of "
+                          + " ".join(FAULTS))
         if kind:
             self.zone.setdefault(name, []).append((kind, _rdata(kind, rest)))
 
     def add_test_points(self, zone):
-        """RFC 5782: a list that is well lists 127.0.0.2. A dialogue about a list that is not says so in its D: lines."""
+        """RFC 5782: a list that is well lists 127.0.0.2. A dialogue about a list that is not says
+        so in its D: lines."""
         if not any(name.endswith(".0.0.127." + zone) for name in self.zone):
             self.add("2.0.0.127.%s A 127.0.0.2" % zone)
 
@@ -108,7 +114,8 @@ class NameServer:
         return sum(1 for n, k in list(self.asked) if glob_match(name, n) and kind in (None, k))
 
     def others(self, globs):
-        """The names of questions that match none of `globs`. Test points of lists (RFC 5782) are asked without a client."""
+        """The names of questions that match none of `globs`. Test points of lists (RFC 5782) are
+        asked without a client."""
         mine = globs + ["{1|2}.0.0.127.*", "1.0.0.0.0.0.f.7.f.f.f.f.0.0.0.0.*", "{test|invalid}.*"]
         return sorted({n for n, _ in list(self.asked) if not any(glob_match(g, n) for g in mine)})
 
@@ -119,13 +126,16 @@ class NameServer:
         self.mute = False
         if self.open:
             return
-        self.udp, self.tcp, self.open = socket.socket(socket.AF_INET, socket.SOCK_DGRAM), socket.socket(), True
+        self.udp, self.tcp, self.open = socket.socket(socket.AF_INET,
+                                                      socket.SOCK_DGRAM), socket.socket(), True
         self.tcp.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         for s in (self.udp, self.tcp):
             s.bind(("127.0.0.1", self.port))
             s.settimeout(0.1)
         self.tcp.listen(16)
-        self.threads = [threading.Thread(target=loop, daemon=True) for loop in (self._udp_loop, self._tcp_loop)]
+        self.threads = [
+            threading.Thread(target=loop, daemon=True) for loop in (self._udp_loop, self._tcp_loop)
+        ]
         for thread in self.threads:
             thread.start()
 
@@ -157,13 +167,18 @@ class NameServer:
     def _honest(self, q, room):
         """What is true of the name, if it fits."""
         records = self.zone.get(q.name)
-        found = [_record(HERE, TYPES[k], v) for k, v in records or [] if TYPES[k] == q.kind or k == "CNAME"]
+        found = [
+            _record(HERE, TYPES[k], v)
+            for k, v in records or []
+            if TYPES[k] == q.kind or k == "CNAME"
+        ]
         reply = q.reply(3 if records is None else 0, found, [] if found else self._soa(q.name))
         return reply if len(reply) <= room else q.reply(0x0200)
 
     def _first(self, q):
         """The data of the name's first record of the asked type, or something like it."""
-        return next((v for k, v in self.zone[q.name] if TYPES[k] == q.kind), SOME.get(q.kind, b"\0\0\0"))
+        return next((v for k, v in self.zone[q.name] if TYPES[k] == q.kind),
+                    SOME.get(q.kind, b"\0\0\0"))
 
     def _spoiled(self, q, fault, number, stream):
         """The reply of a name with a fault; None for silence, or the connection's end."""
@@ -177,18 +192,22 @@ class NameServer:
         if fault == "BADID":
             return bytes([q.id[0] ^ 1]) + self._honest(q, room)[1:]
         if fault == "BADQUESTION":
-            return q.reply(0, [_record(q.wire, q.kind, self._first(q))], question=_name("other.test") + q.question[-4:])
+            return q.reply(0, [_record(q.wire, q.kind, self._first(q))],
+                           question=_name("other.test") + q.question[-4:])
         if fault == "SHORT":
             return self._honest(q, room)[:14]
         if fault == "RDLENGTH":
             return q.reply(0, [_record(HERE, q.kind, self._first(q), 65535)])
         if fault == "POINTERLOOP":
-            return q.reply(0, [_record(struct.pack(">H", 0xc000 | 12 + len(q.question)), q.kind, self._first(q))])
+            return q.reply(
+                0,
+                [_record(struct.pack(">H", 0xc000 | 12 + len(q.question)), q.kind, self._first(q))])
         if fault == "CNAMELOOP":
             return q.reply(0, [_record(HERE, TYPES["CNAME"], HERE)])
         if fault == "POISON":
             lie = _record(_name("victim.test"), TYPES["A"], b"\6\6\6\6")
-            return q.reply(0, [_record(HERE, q.kind, self._first(q)), lie], [_record(_name("test"), 2, _name("ns.evil.test"))], [lie])
+            return q.reply(0, [_record(HERE, q.kind, self._first(q)), lie],
+                           [_record(_name("test"), 2, _name("ns.evil.test"))], [lie])
         many = []
         if fault == "BIGTXT" and q.kind == TYPES["TXT"]:
             many = [_record(HERE, q.kind, _strings(b"v=spf1 " + b"a" * 60000))]
@@ -244,7 +263,9 @@ class NameServer:
             try:
                 while self.open:
                     packet = stream.read(struct.unpack(">H", stream.read(2))[0])
-                    if not self._answer(packet, True, lambda reply: conn.sendall(struct.pack(">H", len(reply)) + reply)):
+                    if not self._answer(
+                            packet, True,
+                            lambda reply: conn.sendall(struct.pack(">H", len(reply)) + reply)):
                         return
             except (OSError, IndexError, struct.error):
                 return

@@ -1,8 +1,8 @@
 """One dialogue being played against a real mxward. The language is told in `../run`.
 
-A line is WHO, a number if there are several, and one of four signs: `>` does, `<` comes next, `=` holds,
-`!` must not hold. Each has one method here, named in ACTS. Owns the private directory of its dialogue.
-"""
+A line is WHO, a number if there are several, and one of four signs: `>` does, `<` comes next, `=`
+holds, `!` must not hold. Each has one method here, named in ACTS. Owns the private directory of its
+dialogue. """
 import json
 import os
 import re
@@ -16,7 +16,8 @@ from .client import CLOSED, NOTHING, Client, Failure
 from .gateway import Gateway, free_port, private_directory, release_ports
 from .nameserver import TYPES, NameServer
 from .script import RESERVED
-from .text import Mistake, contains, generated, glob_match, lines_match, octets, pattern_json, show, unquote
+from .text import (Mistake, contains, generated, glob_match, lines_match, octets, pattern_json,
+                   show, unquote)
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "..")
 
@@ -76,7 +77,9 @@ class Play:
         except (Failure, Mistake, OSError) as e:
             self.failed = e
             if step:
-                self.transcript[self.here:self.here + 1] = ["! " + "  " * bool(step.short) + step.source.split("\n")[0]]
+                self.transcript[self.here:self.here + 1] = [
+                    "! " + "  " * bool(step.short) + step.source.split("\n")[0]
+                ]
             expected = getattr(e, "expected", None)
             where = "line %d: " % step.number if step else ""
             self._note("! " + where + ("expected %s" % expected if expected else str(e)))
@@ -88,7 +91,8 @@ class Play:
         return self.failed is None
 
     def _announce(self, step):
-        """Notes the step that is to be played; the first one of a short statement after the statement itself."""
+        """Notes the step that is to be played; the first one of a short statement after the
+        statement itself."""
         if step.short and (step.number, step.short) != self.short:
             self._note("  " + step.short)
         self.short = (step.number, step.short)
@@ -102,7 +106,8 @@ class Play:
         """At most `seconds` (or the usual patience), and never past the dialogue's own limit."""
         left = self.deadline - time.monotonic()
         if left <= 0:
-            raise Failure("the dialogue to end within %g s" % (LIMIT * self.settings.patience), "it still runs")
+            raise Failure("the dialogue to end within %g s" % (LIMIT * self.settings.patience),
+                          "it still runs")
         return min(seconds if seconds is not None else self.patience, left)
 
     def _port(self):
@@ -139,11 +144,12 @@ class Play:
         environment.setdefault("ASAN_OPTIONS", "exitcode=99")
         environment.setdefault("UBSAN_OPTIONS", "print_stacktrace=1:halt_on_error=1")
         json_log = self.config.get("log", {}).get("format") != "text"
-        self.gateway = Gateway(self.settings.binary, self.directory, [p for _, p in self.listeners], environment,
-                               s.cores, json_log, self.settings.patience)
+        self.gateway = Gateway(self.settings.binary, self.directory, [p for _, p in self.listeners],
+                               environment, s.cores, json_log, self.settings.patience)
 
     def _complete(self, config):
-        """Gives every listener its address, adds one for `connect from`, and the name server if there are D: lines."""
+        """Gives every listener its address, adds one for `connect from`, and the name server if
+        there are D: lines."""
         default = {"bind": None, "service": "mx", "tls": "starttls"}
         listeners = [dict(default, **l) for l in config.get("listeners", [{}])]
         self.proxied = None
@@ -156,7 +162,8 @@ class Play:
             port = int(self.places.setdefault(name, str(self._port())))
             listener["bind"] = self._fill(listener["bind"] or '"127.0.0.1:$%s"' % name)
             host = unquote(listener["bind"]).rpartition(":")[0].strip("[]")
-            self.listeners.append(({"0.0.0.0": "127.0.0.1", "::": "127.0.0.1"}.get(host, host), port))
+            self.listeners.append(({"0.0.0.0": "127.0.0.1", "::": "127.0.0.1"}.get(host,
+                                                                                   host), port))
         config["listeners"] = listeners
         if self.names:
             config["dns"] = dict({"servers": ['"$DNS"']}, **config.get("dns", {}))
@@ -213,8 +220,9 @@ class Play:
             shutil.rmtree(self.directory, ignore_errors=True)
 
     def _post_mortem(self):
-        for title, lines in (
-                ("backend %d saw" % i, b.commands[-15:]) for i, b in self.backends.items() if b.commands):
+        for title, lines in (("backend %d saw" % i, b.commands[-15:])
+                             for i, b in self.backends.items()
+                             if b.commands):
             self._note("--- " + title)
             self.transcript += ["    " + show(l)[:200] for l in lines]
         self._note("--- log of mxward")
@@ -332,7 +340,9 @@ class Play:
         if step.sign == "<...":
             while True:
                 event = c.event(self._left())
-                if event in (CLOSED, NOTHING) or not glob_match(step.text, event.decode("utf-8", "replace").rstrip("\r\n")):
+                if event in (CLOSED, NOTHING) or not glob_match(
+                        step.text,
+                        event.decode("utf-8", "replace").rstrip("\r\n")):
                     return
                 self._note("      " + c.line(0))
         elif word in ("closed", "nothing"):
@@ -342,7 +352,8 @@ class Play:
             if word == "closed" and c.drop_alert():
                 event = c.event(self._left(seconds))
             if event != (CLOSED if word == "closed" else NOTHING):
-                raise Failure(word, event if event != NOTHING else "an open connection for %g s" % seconds)
+                raise Failure(
+                    word, event if event != NOTHING else "an open connection for %g s" % seconds)
         else:
             line = c.line(self._left())
             if not glob_match(step.text, line):
@@ -457,22 +468,28 @@ class Play:
             raise Failure("a message at the backend", "none")
         m = b.messages[-1]
         if word == "header":
-            return any(glob_match(rest, h) for h in m.headers()), "\n" + "\n".join("        " + show(h) for h in m.headers())
+            return any(glob_match(rest, h)
+                       for h in m.headers()), "\n" + "\n".join("        " + show(h)
+                                                               for h in m.headers())
         if word == "tls":
             return m.tls, "TLS" if m.tls else "a message in clear"
         if step.text == "body same as sent":
             return self._same(m.content)
         want = [self._fill(l) for l in step.block]
         got = m.content.decode("utf-8", "backslashreplace").split("\r\n")[:-1]
-        return lines_match(want, got), "\n" + "\n".join("        " + show(l)[:200] for l in got[:60])
+        return lines_match(want,
+                           got), "\n" + "\n".join("        " + show(l)[:200] for l in got[:60])
 
     def _same(self, content):
         if self.sent is None:
             raise Mistake("no message was sent to its end")
         head = content[:len(content) - len(self.sent)]
-        if content.endswith(self.sent) and re.fullmatch(rb"([A-Za-z-]+:[^\r\n]*\r\n([ \t][^\r\n]*\r\n)*)*", head):
+        if content.endswith(self.sent) and re.fullmatch(
+                rb"([A-Za-z-]+:[^\r\n]*\r\n([ \t][^\r\n]*\r\n)*)*", head):
             return True, ""
-        at = next((i for i in range(1, min(len(content), len(self.sent)) + 1) if content[-i] != self.sent[-i]), 0)
+        at = next((i for i in range(1,
+                                    min(len(content), len(self.sent)) + 1)
+                   if content[-i] != self.sent[-i]), 0)
         return False, "%d octets for %d sent; from the end they differ at %d: %r for %r" % (
             len(content), len(self.sent), at, content[-at:][:60], self.sent[-at:][:60])
 
@@ -500,8 +517,10 @@ class Play:
             if others:
                 raise Failure(step.text, "also " + ", ".join(others))
             return
-        most, number, name, kind = re.fullmatch(r"asked( at most)? (\d+) (\S+)(?: (\w+))?", step.text).groups()
-        end = time.monotonic() + (5 * self.settings.patience if step.sign == "=" and not most else 0)
+        most, number, name, kind = re.fullmatch(r"asked( at most)? (\d+) (\S+)(?: (\w+))?",
+                                                step.text).groups()
+        end = time.monotonic() + (5
+                                  * self.settings.patience if step.sign == "=" and not most else 0)
         while True:
             got = self.names.count(name.lower(), TYPES.get(kind))
             holds = got <= int(number) if most else got == int(number)
@@ -514,7 +533,8 @@ class Play:
     # -- L: mxward's log
 
     def _log_want(self, step):
-        return pattern_json(self._fill(step.text)) if step.text.startswith("{") else self._fill(step.text)
+        return pattern_json(self._fill(step.text)) if step.text.startswith("{") else self._fill(
+            step.text)
 
     def log_comes(self, step):
         found = self.gateway.wait_log(self._log_want(step), self.logged, self._left())
@@ -535,7 +555,10 @@ class Play:
             self.status, self.output = g.command(self._fill(step.text))
             self.transcript += ["      " + show(l) for l in self.output[:20]]
         elif words[0] == "config":
-            self._write("mxward.yaml", text.yaml_emit(text.yaml_merge(self.config, text.yaml_parse("\n".join(step.block)))))
+            self._write(
+                "mxward.yaml",
+                text.yaml_emit(text.yaml_merge(self.config,
+                                               text.yaml_parse("\n".join(step.block)))))
         elif words[0] == "file":
             self._write(words[1], "\n".join(step.block) + "\n")
         elif words[0] == "copy":
@@ -580,9 +603,21 @@ class Play:
 
 
 ACTS = {
-    "C>": Play.client_does, "S<": Play.reply_comes, "S=": Play.reply_is, "S!": Play.reply_is_not,
-    "B>": Play.backend_does, "U<": Play.backend_sees, "U=": Play.backend_is, "U!": Play.backend_is_not,
-    "D>": Play.names_do, "D=": Play.names_fact, "D!": Play.names_fact,
-    "L<": Play.log_comes, "L!": Play.log_has_not,
-    "X>": Play.admin_does, "X<": Play.admin_reads, "X!": Play.admin_reads_not, "X=": Play.admin_is,
+    "C>": Play.client_does,
+    "S<": Play.reply_comes,
+    "S=": Play.reply_is,
+    "S!": Play.reply_is_not,
+    "B>": Play.backend_does,
+    "U<": Play.backend_sees,
+    "U=": Play.backend_is,
+    "U!": Play.backend_is_not,
+    "D>": Play.names_do,
+    "D=": Play.names_fact,
+    "D!": Play.names_fact,
+    "L<": Play.log_comes,
+    "L!": Play.log_has_not,
+    "X>": Play.admin_does,
+    "X<": Play.admin_reads,
+    "X!": Play.admin_reads_not,
+    "X=": Play.admin_is,
 }

@@ -1,8 +1,8 @@
-"""The text of one dialogue: read, checked line by line, and kept as steps. Nothing is started for it here.
+"""The text of one dialogue: read, checked line by line, and kept as steps. Nothing is started for
+it here.
 
-The language is told in `../run`; GRAMMAR below is the same table as expressions. What is not in it is an error,
-so that a slip of the pen can never pass for a line of mail.
-"""
+The language is told in `../run`; GRAMMAR below is the same table as expressions. What is not in it
+is an error, so that a slip of the pen can never pass for a line of mail. """
 import json
 import re
 
@@ -11,23 +11,34 @@ from .backend import Rule
 from .text import Mistake, octets, pattern_json
 
 STEP = re.compile(r"([CSUBDLX])(\d?)(<\.\.\.|[><=!]) ?(.*)$")
-RESERVED = ("connect", "starttls", "handshake", "close", "reset", "shut", "wait", "raw", "body", "message", "chunk", "drip", "repeat")
+RESERVED = ("connect", "starttls", "handshake", "close", "reset", "shut", "wait", "raw", "body",
+            "message", "chunk", "drip", "repeat")
 FIRST_ONLY = ("config", "file", "cores", "D")
 
 GRAMMAR = {
-    "C>": r"(?!(%s)( |$)).*|connect( (listener \d|from [\w.:]+))*( tls( (sni=\S+|tls1\.[123]|fails))*)?( early \".*)?"
-          r"|(starttls|handshake)( (sni=\S+|tls1\.[123]|fails))*|close|reset|shut|wait [\d.]+|raw .+|body \d+|message \S+"
-          r"|chunk (\d+|\".*\")( last)?|drip \".*\" every [\d.]+ for [\d.]+|repeat \d+ .*" % "|".join(RESERVED),
+    "C>": r"(?!(%s)( |$)).*|connect( (listener \d|from [\w.:]+))*( tls( (sni=\S+|tls1\.[123]|"
+          r"fails))*)?( early \".*)?"
+    r"|(starttls|handshake)( (sni=\S+|tls1\.[123]|fails))*|close|reset|shut|wait [\d.]+|raw .+|"
+    r"body \d+|message \S+"
+    r"|chunk (\d+|\".*\")( last)?|drip \".*\" every [\d.]+ for [\d.]+|repeat \d+ .*"
+    % "|".join(RESERVED),
     "S<": r"closed( [\d.]+)?|nothing [\d.]+|(?!(closed|nothing)).+",
-    "S=": r".+", "S!": r".+",
+    "S=": r".+",
+    "S!": r".+",
     "B>": r"at .+|ehlo .*|(tls|proxy) \w+|down|up|close all",
     "U<": r".+",
     "U=": r"saw .+|(connections|messages) \d+|probed|header .+|tls|body same as sent|message",
     "U!": r"saw .+|header .+|tls",
-    "D>": r"down|up|silent", "D=": r"asked( at most)? \d+ \S+( [A-Z]+)?|asked only( \S+)+", "D!": r"asked( at most)? \d+ \S+( [A-Z]+)?",
-    "L<": r".+", "L!": r".+",
-    "X>": r"mxward .+|config|file \S+|copy \S+ \S+|signal [A-Z0-9]+|restart|wait [\d.]+|kill gateway|freeze|thaw",
-    "X<": r".+", "X!": r".+", "X=": r"\d+|\{[\d|]+\}|stopped \d+",
+    "D>": r"down|up|silent",
+    "D=": r"asked( at most)? \d+ \S+( [A-Z]+)?|asked only( \S+)+",
+    "D!": r"asked( at most)? \d+ \S+( [A-Z]+)?",
+    "L<": r".+",
+    "L!": r".+",
+    "X>": r"mxward .+|config|file \S+|copy \S+ \S+|signal [A-Z0-9]+|restart|wait [\d.]+|kill "
+          r"gateway|freeze|thaw",
+    "X<": r".+",
+    "X!": r".+",
+    "X=": r"\d+|\{[\d|]+\}|stopped \d+",
 }
 
 
@@ -36,9 +47,11 @@ def check(step):
     act = step.who + step.sign[0]
     if act not in GRAMMAR or not re.fullmatch(GRAMMAR[act], step.text):
         raise Mistake("not a line of the language: " + step.source)
-    if step.block and (act, step.text.split()[0]) not in (("U=", "message"), ("X>", "config"), ("X>", "file")):
+    if step.block and (act, step.text.split()[0]) not in (("U=", "message"), ("X>", "config"),
+                                                          ("X>", "file")):
         raise Mistake("an indented block has no place here")
-    if act[0] == "L" and step.text.startswith("{") or act == "X<" and step.text.startswith(("{\"", "[{")):
+    if act[0] == "L" and step.text.startswith("{") or act == "X<" and step.text.startswith(
+        ("{\"", "[{")):
         pattern_json(step.text)
     if act == "B>" and step.text.startswith("at "):
         Rule(step.text[3:])
@@ -48,7 +61,8 @@ def check(step):
 
 
 class Step:
-    """One line of a dialogue, or one of those that a short statement stands for: `short` is that statement then."""
+    """One line of a dialogue, or one of those that a short statement stands for: `short` is that
+    statement then."""
 
     def __init__(self, number, source, who, index, sign, words, block, short=None):
         self.number, self.source, self.who, self.index = number, source, who, int(index or 1)
@@ -84,7 +98,8 @@ class Script:
             self._short(number, line, m.group(2), m.group(4), block)
             return
         if m:
-            self.steps.append(Step(number, "\n".join([line] + block), *m.groups(), self._dedent(block)))
+            self.steps.append(
+                Step(number, "\n".join([line] + block), *m.groups(), self._dedent(block)))
             check(self.steps[-1])
             return
         word, colon, rest = line.partition(":")
@@ -104,12 +119,15 @@ class Script:
             self.dns.append(rest.strip())
 
     def _short(self, number, line, index, words, block):
-        """Steps of a short statement: each carries the line's number, and is checked and played like any other."""
+        """Steps of a short statement: each carries the line's number, and is checked and played
+        like any other."""
         if block:
             raise Mistake("an indented block has no place here")
         for sign, meant in short.expand(words):
             who = "C" if sign == ">" else "S"
-            self.steps.append(Step(number, "%s%s%s %s" % (who, index, sign, meant), who, index, sign, meant, [], line))
+            self.steps.append(
+                Step(number, "%s%s%s %s" % (who, index, sign, meant), who, index, sign, meant, [],
+                     line))
             check(self.steps[-1])
 
     @staticmethod
@@ -119,5 +137,6 @@ class Script:
 
     def uses(self, pattern):
         """Does the dialogue name this anywhere?"""
-        whole = json.dumps([self.config, self.files]) + "\n" + "\n".join(s.source for s in self.steps)
+        whole = json.dumps([self.config, self.files]) + "\n" + "\n".join(s.source
+                                                                         for s in self.steps)
         return re.search(pattern, whole, re.M) is not None

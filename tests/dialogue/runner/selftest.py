@@ -1,4 +1,5 @@
-"""Proves that the runner passes what is right and fails what is wrong, against fake.py in mxward's place.
+"""Proves that the runner passes what is right and fails what is wrong, against fake.py in mxward's
+place.
 
 Each case is a dialogue and a word that its failure must contain; None means that it must pass.
 The 0xx dialogues must pass too. Nothing here looks at the real mxward.
@@ -34,8 +35,12 @@ S< 250 *
 CASES = [
     # what is right passes
     ("greeting", HELLO, None),
-    ("mail", SENT + 'U< MAIL FROM:<a@example.org>*\nU< RCPT TO:<b@example.com>\nU< DATA\nU= messages 1\nU= body same as sent\n'
-     'U= header Received: from mail.example *\nU! header X-*\nL< {"event": "message", "rcpts": ["b@*"]}\nL! {"event": "reject"}\n', None),
+    ("mail", SENT +
+     'U< MAIL FROM:<a@example.org>*\nU< RCPT TO:<b@example.com>\nU< DATA\nU= messages 1\n'
+     'U= body same as sent\n'
+     'U= header Received: from mail.example *\nU! header X-*\n'
+     'L< {"event": "message", "rcpts": ["b@*"]}\nL! {"event": "reject"}\n',
+     None),
     ("message-lines", SENT + "U= message\n  Received: *\n  Subject: x\n\n  .dot\n", None),
     ("message-any-lines", SENT + "U= message\n  ...\n  .dot\n", None),
     ("message-short", SENT + "U= message\n  Received: *\n  Subject: x\n", "expected message"),
@@ -51,19 +56,28 @@ CASES = [
     ("unwanted-keyword", HELLO + "C> EHLO x\nS< 250-*\nS! 250?CHUNKING\n", "CHUNKING"),
     ("single-for-multi", HELLO + "C> EHLO x\nS< 250 mx*\n", "250 mx"),
     ("unread-reply", HELLO + "C> NOOP\nC> wait 0.3\n", "nothing more"),
-    ("two-replies", HELLO + "C> EHLO twice.fault\nS< 250 mx.example.net\nC> wait 0.2\n", "nothing more"),
+    ("two-replies", HELLO + "C> EHLO twice.fault\nS< 250 mx.example.net\nC> wait 0.2\n",
+     "nothing more"),
     ("bare-lf-reply", HELLO + "C> EHLO lf.fault\nS< 250 *\n", "CRLF"),
     ("control-in-reply", HELLO + "C> EHLO control.fault\nS< 250 *\n", "printable"),
     ("long-reply", HELLO + "C> EHLO long.fault\nS< 250 *\n", "512"),
     ("drip-unanswered", HELLO + 'C> drip "x" every 0.1 for 0.5\n', "octets were taken"),
     # short statements
-    ("short", "C> session, envelope, content\nC> Subject: x\nC>\nC> .\nS< 250 *\nC> goodbye\nS< closed\nU= messages 1\n"
+    ("short",
+     "C> session, envelope, content\nC> Subject: x\nC>\nC> .\nS< 250 *\nC> goodbye\nS< closed\n"
+     "U= messages 1\n"
      "U< MAIL FROM:<a@example.org>*\nU< RCPT TO:<b@example.com>\n", None),
-    ("short-arguments", "C2> session helo other.example\nC2> envelope from <c@example.org> to <d@example.com> <e@example.com>, content\n"
-     "C2>\nC2> .\nS2< 250 *\nU= header Received: from other.example *\nU< MAIL FROM:<c@example.org>*\nU< RCPT TO:<d@example.com>\n"
+    ("short-arguments",
+     "C2> session helo other.example\nC2> envelope from <c@example.org> to <d@example.com> "
+     "<e@example.com>, content\n"
+     "C2>\nC2> .\nS2< 250 *\nU= header Received: from other.example *\n"
+     "U< MAIL FROM:<c@example.org>*\nU< RCPT TO:<d@example.com>\n"
      "U< RCPT TO:<e@example.com>\n", None),
-    ("short-refused", "B> at RCPT 550 5.1.1 no such user\nC> session, envelope\n", "expected 250 *, got 550 5.1.1 no such user"),
-    ("short-second-recipient", "B> at RCPT <e@*> 550 5.1.1 no such user\nC> session, envelope to <d@example.com> <e@example.com>\n",
+    ("short-refused", "B> at RCPT 550 5.1.1 no such user\nC> session, envelope\n",
+     "expected 250 *, got 550 5.1.1 no such user"),
+    ("short-second-recipient",
+     "B> at RCPT <e@*> 550 5.1.1 no such user\n"
+     "C> session, envelope to <d@example.com> <e@example.com>\n",
      "expected 250 *, got 550 5.1.1 no such user"),
     ("short-one-line-ehlo", "C> session helo twice.fault\n", "expected 250-*"),
     ("short-unknown", "C> session, hello\n", "line 2: not a line"),
@@ -79,13 +93,15 @@ CASES = [
     ("connections", SENT + "U= connections 2\n", "1 connections"),
     ("header-missing", SENT + "U= header X-Spam-Flag: YES\n", "X-Spam-Flag"),
     ("header-unwanted", SENT + "U! header Received: *\n", "not header"),
-    ("body-differs", SENT.replace("mail.example\n", "cut.fault\n") + "U= body same as sent\n", "same as sent"),
+    ("body-differs", SENT.replace("mail.example\n", "cut.fault\n") + "U= body same as sent\n",
+     "same as sent"),
     ("lines-differ", SENT + "U= message\n  Received: *\n  Subject: y\n  ...\n", "expected message"),
     ("not-tls", SENT + "U= tls\n", "tls"),
     ("bare-lf-relayed", SENT.replace("mail.example\n", "relay.fault\n"), "bare LF"),
     ("scripted-reply", "B> at RCPT <b@*> 550 5.1.1 no such user\n" + MAIL, "no such user"),
     ("scripted-other", "B> at RCPT <c@*> 550 5.1.1 no such user\n" + MAIL, None),
-    ("scripted-once", "B> at RCPT once 450 4.2.0 later\n" + MAIL.replace("S< 250 2.1.5 *", "S< 450 *\nC> RCPT TO:<b@example.com>\nS< 250 *"), None),
+    ("scripted-once", "B> at RCPT once 450 4.2.0 later\n"
+     + MAIL.replace("S< 250 2.1.5 *", "S< 450 *\nC> RCPT TO:<b@example.com>\nS< 250 *"), None),
     ("scripted-garbage", "B> at RCPT garbage\n" + MAIL, "451"),
     ("scripted-close", "B> at RCPT close\n" + MAIL, "451"),
     ("backend-down", "B> down\n" + MAIL, "451"),
@@ -94,7 +110,9 @@ CASES = [
     ("tls-wrong-cert", HELLO + "C> starttls\nS= certificate second.pem\n", "another"),
     ("tls-wrong-suite", HELLO + "C> starttls tls1.3\nS= tls TLSv1.2 *\n", "TLSv1.2"),
     ("tls11", HELLO + "C> starttls tls1.1 fails\n", None),
-    ("tls12", HELLO + "C> starttls tls1.2\nS= tls TLSv1.2 *\nS= certificate cert.pem\nC> NOOP\nS< 250 *\n", None),
+    ("tls12",
+     HELLO + "C> starttls tls1.2\nS= tls TLSv1.2 *\nS= certificate cert.pem\nC> NOOP\nS< 250 *\n",
+     None),
     ("plain-no-tls", HELLO + "S= tls TLSv1.2 *\n", "a TLS connection"),
     # the log and the administrator
     ("no-log-line", HELLO + 'L< {"event": "message"}\n', "message"),
@@ -144,22 +162,32 @@ def names():
     """Asks the scripted name server one question of each kind; None, or what was wrong."""
     port = free_port()
     server = NameServer(port)
-    for line in ("mail.example A 192.0.2.7", "mail.example AAAA 2001:db8::7", "192.0.2.7 PTR mail.example", "example.org MX 10 mail.example",
-                 'example.org TXT "v=spf1 -all"', "big.example TXT " + "x" * 3000, "broken.example SERVFAIL", "slow.example TIMEOUT"):
+    for line in ("mail.example A 192.0.2.7", "mail.example AAAA 2001:db8::7",
+                 "192.0.2.7 PTR mail.example", "example.org MX 10 mail.example",
+                 'example.org TXT "v=spf1 -all"', "big.example TXT " + "x" * 3000,
+                 "broken.example SERVFAIL", "slow.example TIMEOUT"):
         server.add(line)
     ask = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     ask.settimeout(0.3)
     wrong = []
-    for name, kind, rcode, number, holds in (
-            ("mail.example", 1, 0, 1, b"\xc0\x00\x02\x07"), ("mail.example", 28, 0, 1, b"\x20\x01\x0d\xb8"), ("MAIL.example", 15, 0, 0, b""),
-            ("7.2.0.192.in-addr.arpa", 12, 0, 1, b"\x04mail\x07example\0"), ("example.org", 15, 0, 1, b"\0\x0a\x04mail"),
-            ("example.org", 16, 0, 1, b"\x0bv=spf1 -all"), ("big.example", 16, 0, 0, b""), ("broken.example", 1, 2, 0, b""),
-            ("slow.example", 1, None, 0, b""), ("nobody.example", 1, 3, 0, b"")):
+    for name, kind, rcode, number, holds in (("mail.example", 1, 0, 1, b"\xc0\x00\x02\x07"),
+                                             ("mail.example", 28, 0, 1,
+                                              b"\x20\x01\x0d\xb8"), ("MAIL.example", 15, 0, 0, b""),
+                                             ("7.2.0.192.in-addr.arpa", 12, 0, 1,
+                                              b"\x04mail\x07example\0"), ("example.org", 15, 0, 1,
+                                                                          b"\0\x0a\x04mail"),
+                                             ("example.org", 16, 0, 1,
+                                              b"\x0bv=spf1 -all"), ("big.example", 16, 0, 0, b""),
+                                             ("broken.example", 1, 2, 0,
+                                              b""), ("slow.example", 1, None, 0,
+                                                     b""), ("nobody.example", 1, 3, 0, b"")):
         labels = b"".join(bytes([len(l)]) + l.encode() for l in name.split("."))
-        ask.sendto(b"\x12\x34\x01\0\0\x01\0\0\0\0\0\0" + labels + b"\0" + bytes([0, kind, 0, 1]), ("127.0.0.1", port))
+        ask.sendto(b"\x12\x34\x01\0\0\x01\0\0\0\0\0\0" + labels + b"\0" + bytes([0, kind, 0, 1]),
+                   ("127.0.0.1", port))
         try:
             reply = ask.recv(4096)
-            got = reply[3] & 15, reply[7], holds in reply and (reply[2] & 2 > 0) == (name == "big.example")
+            got = reply[3] & 15, reply[7], holds in reply and (reply[2] & 2 >
+                                                               0) == (name == "big.example")
         except socket.timeout:
             got = None, 0, True
         if got != (rcode, number, True):
@@ -172,7 +200,8 @@ def names():
 def run(settings, scripts):
     """Plays all cases and the 0xx dialogues against the fake; gives how many passed and failed."""
     settings.binary = [sys.executable, os.path.join(os.path.dirname(__file__), "fake.py")]
-    settings.patience = min(settings.patience, 0.4) if settings.patience == 1.0 else settings.patience
+    settings.patience = min(settings.patience,
+                            0.4) if settings.patience == 1.0 else settings.patience
     jobs, failed = {}, 0
     with concurrent.futures.ThreadPoolExecutor(settings.j) as pool:
         jobs[pool.submit(names)] = "name-server"
@@ -180,11 +209,14 @@ def run(settings, scripts):
             jobs[pool.submit(judge, name, source, want, settings)] = name
         for script in scripts:
             if script.name.startswith("0"):
-                with open(os.path.join(os.path.dirname(os.path.dirname(__file__)), script.name + ".t"), encoding="utf-8") as f:
+                with open(
+                        os.path.join(os.path.dirname(os.path.dirname(__file__)),
+                                     script.name + ".t"), encoding="utf-8") as f:
                     source = f.read().split("\n", 1)[1]
                 jobs[pool.submit(judge, script.name, source, None, settings)] = script.name
         for job in concurrent.futures.as_completed(jobs):
             wrong = job.result()
             failed += wrong is not None
-            print("%s %s%s" % ("FAIL" if wrong else "ok  ", jobs[job], ": " + wrong if wrong else ""))
+            print("%s %s%s" %
+                  ("FAIL" if wrong else "ok  ", jobs[job], ": " + wrong if wrong else ""))
     return len(jobs) - failed, failed

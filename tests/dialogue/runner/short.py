@@ -1,11 +1,12 @@
-"""The short statements of a dialogue: the steps of a session that are the same in nearly all of them.
+"""The short statements of a dialogue: the steps of a session that are the same in nearly all of
+them.
 
     C> session from 192.0.2.7, envelope, content
 
-is what a client says and mxward answers from the connection to the 354. Each part stands for commands and the reply that
-accepts each of them, and is played as if those lines were written out: a reply other than the one named here fails the
-dialogue. A dialogue whose subject is one of these commands writes it out. Nothing is played here.
-"""
+is what a client says and mxward answers from the connection to the 354. Each part stands for
+commands and the reply that accepts each of them, and is played as if those lines were written out:
+a reply other than the one named here fails the dialogue. A dialogue whose subject is one of these
+commands writes it out. Nothing is played here. """
 import re
 
 from .text import Mistake
@@ -28,7 +29,8 @@ def is_short(text):
 
 def _session(part):
     m = re.fullmatch(r"session(?: helo ([^\s,]+))?(.*)", part)
-    return [(">", "connect" + m.group(2)), ("<", "220 *"), (">", "EHLO " + (m.group(1) or "mail.example")), ("<", "250-*")]
+    return [(">", "connect" + m.group(2)), ("<", "220 *"),
+            (">", "EHLO " + (m.group(1) or "mail.example")), ("<", "250-*")]
 
 
 def _sender(part):
@@ -48,7 +50,8 @@ def _accepted(command):
 
 
 def expand(text):
-    """The (sign, text) of every step that the statement `C> text` stands for; `<` is the reply to the same client."""
+    """The (sign, text) of every step that the statement `C> text` stands for; `<` is the reply to
+    the same client."""
     steps = []
     for part in text.split(", "):
         word = WORDS.match(part)

@@ -1,9 +1,9 @@
-"""The small texts of a dialogue: globs, quoted octets, JSON subsets and the YAML that `config:` may use.
+"""The small texts of a dialogue: globs, quoted octets, JSON subsets and the YAML that `config:` may
+use.
 
-Owns no state and does no I/O. The YAML reader knows only what dialogues need (block and one-line flow
-mappings and lists) and keeps every scalar exactly as written, quotes included, so that mxward reads
-what the dialogue's author wrote. It must never guess: what it does not know is an error.
-"""
+Owns no state and does no I/O. The YAML reader knows only what dialogues need (block and one-line
+flow mappings and lists) and keeps every scalar exactly as written, quotes included, so that mxward
+reads what the dialogue's author wrote. It must never guess: what it does not know is an error. """
 import json
 import re
 
@@ -77,7 +77,8 @@ def show(data):
 
 def contains(want, got):
     if isinstance(want, dict):
-        return isinstance(got, dict) and all(k in got and contains(v, got[k]) for k, v in want.items())
+        return isinstance(got, dict) and all(k in got and contains(v, got[k])
+                                             for k, v in want.items())
     if isinstance(want, list):
         return isinstance(got, list) and all(any(contains(w, g) for g in got) for w in want)
     if isinstance(want, str):
@@ -107,7 +108,8 @@ def generated(size, stuffed=False):
     """A message of `size` octets: header, then numbered lines, some of which begin with a dot."""
     head, lines, length, i = b"Subject: generated\r\n\r\n", [], 0, 0
     while length < size - len(head) - 2:
-        line = (b"." * (i % 7 == 3) + b"%07d " % i + b"abcdefghij" * (i % 8))[:size - len(head) - length - 2] + b"\r\n"
+        line = (b"." * (i % 7 == 3) + b"%07d " % i + b"abcdefghij" *
+                (i % 8))[:size - len(head) - length - 2] + b"\r\n"
         lines.append((b"." if stuffed and line[:1] == b"." else b"") + line)
         length, i = length + len(line), i + 1
     return head + b"".join(lines)
@@ -173,7 +175,8 @@ def _block(lines):
             raise Mistake("YAML: bad indentation: " + lines[i])
         if is_list:
             item = head[2:].strip()
-            result.append(_block([" " * (depth + 2) + item] + body) if _KEY.match(item) else _value(item))
+            result.append(
+                _block([" " * (depth + 2) + item] + body) if _KEY.match(item) else _value(item))
         else:
             m = _KEY.match(head)
             if not m:
@@ -185,7 +188,8 @@ def _block(lines):
 
 
 def yaml_parse(text):
-    return _block([l.rstrip() for l in text.split("\n") if l.strip() and not l.lstrip().startswith("#")])
+    return _block(
+        [l.rstrip() for l in text.split("\n") if l.strip() and not l.lstrip().startswith("#")])
 
 
 def yaml_merge(base, over):
@@ -198,14 +202,16 @@ def yaml_merge(base, over):
             else:
                 merged[k] = yaml_merge(merged[k], v) if k in merged else v
         return merged
-    if isinstance(base, list) and isinstance(over, list) and over and all(isinstance(x, dict) for x in base + over):
+    if isinstance(base, list) and isinstance(over, list) and over and all(
+            isinstance(x, dict) for x in base + over):
         return [yaml_merge(base[i] if i < len(base) else {}, x) for i, x in enumerate(over)]
     return over
 
 
 def _inline(value):
     if isinstance(value, dict):
-        return "{ " + ", ".join("%s: %s" % (k, _inline(v)) for k, v in value.items()) + " }" if value else "{}"
+        return "{ " + ", ".join("%s: %s" % (k, _inline(v))
+                                for k, v in value.items()) + " }" if value else "{}"
     if isinstance(value, list):
         return "[" + ", ".join(_inline(v) for v in value) + "]"
     return value
@@ -216,4 +222,5 @@ def yaml_emit(config):
 
 
 def unquote(scalar):
-    return scalar[1:-1] if len(scalar) > 1 and scalar[0] in "\"'" and scalar[-1] == scalar[0] else scalar
+    return scalar[1:-1] if len(
+        scalar) > 1 and scalar[0] in "\"'" and scalar[-1] == scalar[0] else scalar
