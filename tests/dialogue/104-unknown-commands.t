@@ -10,7 +10,7 @@ C> XCLIENT ADDR=127.0.0.1
 S< 5?? *
 C> XFORWARD NAME=x
 S< 5?? *
-C> ETRN example.com
+C> ATRN example.com
 S< 5?? *
 C> TURN
 S< 5?? *

@@ -83,18 +83,33 @@ static void evidence_that_the_table_denies_ends_a_test(void **state)
 	assert_ends("good", -1, "the check measuring gives -1 points, but has no least_score\n");
 }
 
+/* The configuration of a check in which this option has this value, and all else is zero: found by
+ * its key, so that the check may get other options. */
+static const void *conf_with(const struct check *check, const char *key, uint64_t value)
+{
+	static _Alignas(16) char conf[256];
+	const struct option *o = check->options.options;
+	assert_true(check->options.size <= sizeof conf);
+	memset(conf, 0, sizeof conf);
+	while (o->key && strcmp(o->key, key) != 0)
+		o++;
+	assert_non_null(o->key);
+	memcpy(conf + o->offset, &value, sizeof value);
+	return conf;
+}
+
 /* A check that judges early talk, and no other, has the banner kept back. */
 static void the_banner_waits_for_the_check_that_wants_it(void **state)
 {
 	const void *confs[CHECKS_COUNT] = { NULL };
-	uint64_t wait = 1, wanted = 2500;
+	uint64_t wait = 1;
 	(void)state;
 	for (size_t i = 0; i < CHECKS_COUNT; i++)
 		if (!checks[i]->banner_wait)
 			confs[i] = checks[i];
 	assert_false(checks_watch_banner(confs, &wait));
 	assert_int_equal(wait, 0);
-	confs[CHECK_early_talker] = &wanted;
+	confs[CHECK_early_talker] = conf_with(checks[CHECK_early_talker], "wait", 2500);
 	assert_true(checks_watch_banner(confs, &wait));
 	assert_int_equal(wait, 2500);
 }
