@@ -1,12 +1,13 @@
 # The gateway in a container: built on Debian 13, run on the same without a compiler.
 #
-# It listens on port 25 and runs as uid 8025, or as any other uid: in a volume that belongs to somebody
-# else it keeps its data in a folder of its own. Port 25 needs no root: the program file has the one
-# capability, permitted but not effective, so that the program also starts where it is withheld. Only the
-# two volumes, /run/mxward and /tmp are ever written to, so the root file system may be read-only:
+# It listens on port 25 and runs as uid 8025, or as any other uid: in a volume that belongs to
+# somebody else it keeps its data in a folder of its own. Port 25 needs no root: the program file
+# has the one capability, permitted but not effective, so that the program also starts where it is
+# withheld. Only the two volumes, /run/mxward and /tmp are ever written to, so the root file system
+# may be read-only:
 #
-#   docker run --read-only --tmpfs /run/mxward --tmpfs /tmp -p 25:25 -v "$PWD/mxward:/etc/mxward:ro" \
-#       -v mxward-state:/var/lib/mxward -v mxward-spool:/var/spool/mxward IMAGE
+#   docker run --read-only --tmpfs /run/mxward --tmpfs /tmp -p 25:25 \
+#       -v "$PWD/mxward:/etc/mxward:ro" -v mxward-state:/var/lib/mxward -v mxward-spool:/var/spool/mxward IMAGE
 #
 # `make container-test` builds the image and runs it like this.
 #
@@ -15,7 +16,8 @@
 FROM debian:trixie-slim AS build
 WORKDIR /src
 COPY packaging/setup packaging/requirements packaging/
-RUN packaging/setup build && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends libcap2-bin
+RUN packaging/setup build \
+ && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends libcap2-bin
 COPY . .
 RUN make && make install DESTDIR=/out PREFIX=/usr && strip /out/usr/bin/mxward
 
@@ -33,7 +35,8 @@ RUN export DEBIAN_FRONTEND=noninteractive \
  && rm -rf /var/cache/* /var/lib/apt/lists/* /var/log/* \
  && find / -xdev -type f -perm /6000 -exec chmod ug-s {} + \
  && groupadd --gid 8025 mxward \
- && useradd --uid 8025 --gid 8025 --no-create-home --home-dir /var/lib/mxward --shell /usr/sbin/nologin mxward \
+ && useradd --uid 8025 --gid 8025 --no-create-home --home-dir /var/lib/mxward \
+    --shell /usr/sbin/nologin mxward \
  && install -d /etc/mxward \
  && : 'A tmpfs or a new volume takes over the mode of the directory in the image, but is often owned by root.' \
  && install -d -o mxward -g mxward -m 1777 /run/mxward /var/lib/mxward /var/spool/mxward

@@ -39,8 +39,8 @@ def arrived(backend):
 
 
 def spool_of(gateway):
-    return os.path.join(gateway.directory, 'mxward.spool') if os.path.isdir(os.path.join(gateway.directory, 'mxward.spool')) \
-        else os.path.join(gateway.directory, 'spool')
+    usual = os.path.join(gateway.directory, 'mxward.spool')
+    return usual if os.path.isdir(usual) else os.path.join(gateway.directory, 'spool')
 
 
 def configuration(stage, role, backend, name, own, other, key):
