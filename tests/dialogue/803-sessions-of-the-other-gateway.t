@@ -3,6 +3,7 @@ file peer.key:
   0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
 config:
   peer: { role: primary, bind: "$DOWN", address: "127.0.0.2:1", key: peer.key }
+L< {"event": "peer"}
 C> connect from 127.0.0.2
 S< 220 *
 C> QUIT
