@@ -48,7 +48,9 @@ static bool move(struct loop *loop, struct buffer *b, size_t size)
 	return true;
 }
 
-char *buffer_reserve(struct loop *loop, struct buffer *b, size_t room)
+/* Makes `room` octets free behind the end: where they are. NULL: out of memory, and nothing has
+ * changed. */
+static char *buffer_reserve(struct loop *loop, struct buffer *b, size_t room)
 {
 	size_t length = buffer_length(b);
 

@@ -24,10 +24,6 @@ static inline struct bytes buffer_bytes(const struct buffer *b)
 	return (struct bytes){ b->start < b->end ? b->at + b->start : "", b->end - b->start };
 }
 
-/* Makes `room` octets free behind the end: where they are. NULL: out of memory, and nothing has
- * changed. */
-char *buffer_reserve(struct loop *, struct buffer *, size_t room)
-	__attribute__((warn_unused_result));
 bool buffer_add(struct loop *, struct buffer *, struct bytes) __attribute__((warn_unused_result));
 /* Room to receive into, for a buffer that holds less than LOOP_BUFFER_SIZE and never is to hold
  * more. */
