@@ -4,9 +4,10 @@
  * What it prints as YAML is read back as the same values: option_value.c prints as it reads. */
 #include "policy/options/option_value.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-enum { STEP = 2 };
+enum { STEP = 2, LINE_MOST = 100 };
 
 static bool listed(const struct option *o)
 {
@@ -133,18 +134,43 @@ static void print_doc(FILE *out, const struct option *o)
 		o->doc_more(out, o);
 }
 
+/* A comment over as many lines as it needs, so that a sample can be read in a terminal. */
+static void print_wrapped(FILE *out, struct bytes comment, int indent, bool dash)
+{
+	size_t column = (size_t)indent + 1;
+	print_indent(out, indent, dash);
+	fputc('#', out);
+	while (comment.len) {
+		struct bytes word = bytes_first(comment, bytes_find(comment, ' '));
+		if (column + 1 + word.len > LINE_MOST) {
+			fputc('\n', out);
+			print_indent(out, indent, false);
+			fputc('#', out);
+			column = (size_t)indent + 1;
+		}
+		fprintf(out, " %.*s", BYTES_ARG(word));
+		column += 1 + word.len;
+		comment = bytes_skip(comment, word.len + 1);
+	}
+	fputc('\n', out);
+}
+
 static void print_comment(FILE *out, const struct option *o, int indent, bool dash)
 {
-	char buffer[300];
+	char buffer[300], *comment = NULL;
+	size_t len = 0;
 	struct text t = TEXT(buffer);
+	FILE *whole = open_memstream(&comment, &len);
 	value_describe(&t, o);
-	print_indent(out, indent, dash);
-	fputs("# ", out);
-	print_doc(out, o);
-	if (nested(o))
-		fputc('\n', out);
-	else
-		fprintf(out, " (%s)\n", text_cstr(&t));
+	if (whole) {
+		print_doc(whole, o);
+		if (!nested(o))
+			fprintf(whole, " (%s)", text_cstr(&t));
+		len = fclose(whole) == 0 ? len : 0;
+	}
+	/* Without memory the comment is empty; the sample is still valid. */
+	print_wrapped(out, (struct bytes){ comment, len }, indent, dash);
+	free(comment);
 }
 
 static void sample_struct(FILE *out, const struct option *table, int indent, bool dash);

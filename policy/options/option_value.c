@@ -453,6 +453,12 @@ void value_print(FILE *out, const struct option *o, const void *at)
 	types[o->type].print(out, o, at);
 }
 
+/* The largest value is only what the type can hold: no description needs that number. */
+static bool boundless(const struct option *o)
+{
+	return o->most >= INT64_MAX;
+}
+
 void value_describe(struct text *t, const struct option *o)
 {
 	if (o->type == OPTION_WORD) {
@@ -468,10 +474,11 @@ void value_describe(struct text *t, const struct option *o)
 			    (unsigned long long)o->most);
 	if (o->most &&
 	    (o->type == OPTION_COUNT || o->type == OPTION_SIZE || o->type == OPTION_TIME)) {
-		text_string(t, ", ");
+		text_string(t, boundless(o) ? ", at least " : ", ");
 		number_text(t, o->type, o->least);
-		text_string(t, " to ");
-		number_text(t, o->type, o->most);
+		text_string(t, boundless(o) ? "" : " to ");
+		if (!boundless(o))
+			number_text(t, o->type, o->most);
 		if (o->words)
 			text_format(t, ", or %s", o->words[0]);
 	}

@@ -377,6 +377,26 @@ static void the_sample_can_be_used(void **state)
 	free(text);
 }
 
+/* A sample is read in a terminal: comments are wrapped, values are not. */
+static void the_sample_wraps_its_comments(void **state)
+{
+	char *text = printed(NULL);
+	(void)state;
+	for (struct bytes rest = bytes_of(text); rest.len;) {
+		struct bytes line = bytes_first(rest, bytes_find(rest, '\n'));
+		struct bytes words = bytes_skip(line, strspn(line.at, " -"));
+		if (bytes_starts(words, BYTES("# ")) && line.len > 100)
+			fail_msg("%zu columns: %.*s", line.len, BYTES_ARG(line));
+		rest = bytes_skip(rest, line.len + 1);
+	}
+	assert_non_null(
+		strstr(text, "\n    # Certificate authorities for tls: required, PEM; if not set, "
+			     "those of the system (path)\n"));
+	assert_non_null(strstr(text, "A\n  # message's refused recipients"));
+	assert_non_null(strstr(text, "(size, at least 1M)\n  max_size: 10G\n"));
+	free(text);
+}
+
 static void each_holder_has_its_own_hold(void **state)
 {
 	struct config *c = load_well(BASE);
@@ -459,6 +479,7 @@ int main(void)
 		cmocka_unit_test(thousands_of_domains_are_found),
 		cmocka_unit_test(what_is_printed_loads_the_same),
 		cmocka_unit_test(the_sample_can_be_used),
+		cmocka_unit_test(the_sample_wraps_its_comments),
 		cmocka_unit_test(each_holder_has_its_own_hold),
 		cmocka_unit_test(another_process_loads_the_same),
 		cmocka_unit_test(the_state_lies_where_it_is_expected),
