@@ -16,9 +16,9 @@
 	"  --reason TEXT  only messages whose reason contains TEXT\n"                          \
 	"  --since TIME   only messages received since TIME: 30m, 12h, 7d, 2026-11-21 or "     \
 	"2026-11-21T22:09:00Z\n"
-#define SHOW_HELP                                                                            \
-	"  --headers      print the header of the message instead\n"                         \
-	"  --raw          print the message byte for byte (on a terminal: made printable)\n" \
+#define SHOW_HELP                                                                           \
+	"  --headers      print the header of the message instead\n"                        \
+	"  --raw          print the message byte for byte (made printable on a terminal)\n" \
 	"  --evidence     print only the findings of the checks\n"
 
 static const struct command commands[] = {
@@ -31,7 +31,7 @@ static const struct command commands[] = {
 	  "  TERM  let transactions finish (up to 30 s), then stop; a second TERM stops at "
 	  "once\n"
 	  "  INT   stop at once\n"
-	  "  USR1  accepted for log rotation\n\n"
+	  "  USR1  ignored, so that log rotation may send it\n\n"
 	  "The log goes to standard output.\n",
 	  run_command },
 	{ "check", "[-c FILE] [--print | --sample | --manual]",
@@ -46,7 +46,7 @@ static const struct command commands[] = {
 	  CONFIG_HELP JSON_HELP
 	  "  --ip A         client address\n"
 	  "  --helo H       name given in HELO/EHLO\n"
-	  "  --from S       sender, \"\" for the null path\n"
+	  "  --from S       sender; \"\" is the null sender\n"
 	  "  --rcpt R       recipient\n"
 	  "  MESSAGE.eml    message with its header; without it, only the envelope is "
 	  "judged\n\n"
@@ -92,9 +92,9 @@ static const struct command commands[] = {
 	  "  show ID        show the details of one message and the findings of the "
 	  "checks\n" SHOW_HELP
 	  "  release ID...  deliver messages to their backend, bypassing the checks; a message "
-	  "that is refused stays\n"
+	  "that is refused stays here\n"
 	  "  --to ADDRESS   deliver to this recipient instead of the original ones\n"
-	  "  delete ID...   delete messages for good\n"
+	  "  delete ID...   delete messages permanently\n"
 	  "  stats          show the number and total size of the messages, by reason\n"
 	  "  --json         list: a list of objects; show, stats: one object\n" CONFIG_HELP "\n"
 	  "A running gateway logs every command and who ran it.\n\n"
@@ -107,9 +107,7 @@ static const struct command commands[] = {
 	  "  78  its backend is no longer in the configuration; use --to\n"
 	  "With several IDs the most serious status is returned; 75 is the least serious.\n",
 	  quarantine_command },
-	{ "hold", "list | show ID | flush",
-	  "manage the hold queue: mail that waits for its "
-	  "backend",
+	{ "hold", "list | show ID | flush", "manage the hold queue (mail waiting for its backend)",
 	  "  list           list the messages, oldest first, with the state of their "
 	  "delivery\n" LIST_HELP
 	  "  show ID        show the details of one message and the state of each "
@@ -117,8 +115,7 @@ static const struct command commands[] = {
 	  "  --json         list: a list of objects; show: one object\n" CONFIG_HELP,
 	  hold_command },
 	{ "peer", "key | status [--json]",
-	  "manage the pair: make its key, show the state of "
-	  "both gateways",
+	  "manage a pair of gateways (make its key, show its state)",
 	  "  key            print a new key for both gateways: mxward peer key > peer.key\n"
 	  "  status         show the state of both gateways as seen from here\n" JSON_HELP
 		  CONFIG_HELP,
@@ -133,7 +130,7 @@ static const struct command commands[] = {
 	  "comes back, this gateway tells it which messages it must not deliver any more.\n\n"
 	  "Exit status:\n"
 	  "  0   done\n"
-	  "  65  some messages stay in DIR\n"
+	  "  65  some messages were left in DIR\n"
 	  "  66  DIR is not a spool, or is in use\n"
 	  "  74  the disk is full or fails\n"
 	  "  77  only root and the gateway's own user may run this command\n",

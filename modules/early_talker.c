@@ -11,7 +11,7 @@ struct early_talker_conf {
 static enum progress early_talker_run(struct check_ctx *ctx)
 {
 	if (ctx->talked_early)
-		check_report(ctx, "talked", BYTES("before the banner"));
+		check_report(ctx, "talked", BYTES("before the greeting"));
 	return CHECK_DONE;
 }
 
@@ -24,7 +24,7 @@ static uint64_t early_talker_wait(const void *conf_any)
 static const struct option options[] = {
 	{ "wait", OPTION_TIME, offsetof(struct early_talker_conf, wait), .fallback = "2s",
 	  .least = 0, .most = 30000,
-	  .doc = "Delay of the banner, to see whether the client talks first" },
+	  .doc = "Delay of the greeting, to see whether the client talks first" },
 	{ 0 },
 };
 static const char *const facts[] = { "talked", NULL };

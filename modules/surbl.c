@@ -295,7 +295,7 @@ static void report_left_out(struct check_ctx *ctx, const struct surbl_parts *par
 	char buffer[64];
 	struct text t = TEXT(buffer);
 	size_t count = surbl_hosts_left_out(surbl_parts_hosts(parts));
-	text_format(&t, "%zu host%s not asked", count, count == 1 ? " was" : "s were");
+	text_format(&t, "%zu host%s not queried", count, count == 1 ? " was" : "s were");
 	if (count)
 		check_unknown(ctx, text_bytes(&t));
 	if (surbl_parts_incomplete(parts))

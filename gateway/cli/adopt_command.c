@@ -73,7 +73,7 @@ static void adopted(void *arg, enum spool_queue queue, const char *id)
 static void adopted_complain(void *arg, const char *id, const char *what)
 {
 	(void)arg;
-	fprintf(stderr, "mxward spool: %s stays where it is: %s\n", id, what);
+	fprintf(stderr, "mxward spool: %s was left where it is: %s\n", id, what);
 }
 
 /* ---- the two spools */
@@ -121,7 +121,7 @@ static int adopt_report(const struct adopting *a, const struct adoption_report *
 		printf("%llu were adopted earlier and have left this gateway since\n",
 		       (unsigned long long)r->before);
 	if (r->left > 0)
-		printf("%llu stay in %s\n", (unsigned long long)r->left, a->from);
+		printf("%llu were left in %s\n", (unsigned long long)r->left, a->from);
 	return r->left > 0 ? EX_DATAERR : EX_OK;
 }
 
@@ -169,7 +169,7 @@ static int adopt_opened(struct adopting *a, struct spool *theirs)
 	if (a->running)
 		(void)client_ask(a->paths.socket, 2, line, CLIENT_SECONDS);
 	else
-		puts("no gateway is running; it will take them up when it starts");
+		puts("no gateway is running; the messages will be taken up when it starts");
 	return status;
 }
 

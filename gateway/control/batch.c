@@ -69,7 +69,7 @@ static void item_answer(struct batch *b, struct batch_item *item, int result, st
 	b->settled++;
 	b->exit = batch_worse(b->exit, result);
 	if (result != EX_OK && said.len == 0)
-		text_string(&said, result == EX_DATAERR ? "no such message" : "it failed");
+		text_string(&said, result == EX_DATAERR ? "no such message" : "failed");
 	if (result == EX_OK)
 		output_format(&b->output, "%s %s", item->id, deeds[b->kind]);
 	else

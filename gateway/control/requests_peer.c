@@ -101,7 +101,7 @@ static void peer_status_text(struct output *p, const struct peer_report *r)
 		status_say(p, "  refused        ", r->refused, "\n");
 	output_format(p,
 		      pair->heard ? "  last heartbeat %.1f s ago\n"
-				  : "  last heartbeat none for %.1f s\n",
+				  : "  last heartbeat none in the last %.1f s\n",
 		      (double)r->silent / 1000);
 	if (pair->heard)
 		write_heartbeat(p, r);

@@ -310,8 +310,8 @@ static void admission_rows(const struct admission_report *admission, const struc
 			      (unsigned long long)admission->kept);
 	if (admission->places < s->config->limits.sessions)
 		output_format(p,
-			      "WARNING: limits.sessions is %llu, but no more fit into %llu file "
-			      "descriptors (ulimit -n, LimitNOFILE=).\n",
+			      "WARNING: limits.sessions is %llu, but %llu file descriptors do not "
+			      "allow that many (ulimit -n, LimitNOFILE=).\n",
 			      (unsigned long long)s->config->limits.sessions,
 			      (unsigned long long)s->shared->descriptors);
 }
@@ -326,7 +326,7 @@ static void memory_line(struct output *p)
 		      (unsigned long long)(memory_used() >> 20),
 		      (unsigned long long)(memory_budget() >> 20));
 	if (memory_refusals() > 0)
-		output_format(p, ", %llu sessions or messages refused for lack of it",
+		output_format(p, ", %llu sessions or messages refused for lack of memory",
 			      (unsigned long long)memory_refusals());
 	if (memory_pressure() != MEMORY_EASY)
 		output_format(p, "; pressure: %s", pressures[memory_pressure()]);
@@ -388,7 +388,7 @@ static void status_text(const struct status *s, const struct totals *t, uint64_t
 	output_format(p, "%-22s %14llu\n", "bytes in quarantine",
 		      (unsigned long long)mail.quarantined);
 	output_format(p, "%-22s %14zu\n", "blocks in force", count_blocks(s, now));
-	output_format(p, "%-22s %14zu\n", "clients made to wait", clients_waiting(s));
+	output_format(p, "%-22s %14zu\n", "harvesters waiting", clients_waiting(s));
 	output_format(p, "%-22s %14llu\n\nbackends\n", "log lines dropped",
 		      (unsigned long long)log_dropped());
 	health_each(s->shared->health, server_row, &(struct writing){ .output = p, .now = now });

@@ -323,13 +323,13 @@ static void words_begin(struct quoting *q, const struct bounce *b)
 				"its\r\n"
 				"sender cannot be notified. "));
 		quoted(q, b->whole ? BYTES("This report contains the only copy of it.")
-				   : BYTES("This report contains all that is left of\r\n"
-					   "it, its header."));
+				   : BYTES("This report contains its header, which is all\r\n"
+					   "that is left of it."));
 		quoted(q, BYTES("\r\n\r\nSender: <"));
 		text_printable(&t, bytes_first(e->from, FIELD_MOST));
 		quoted(q, text_bytes(&t));
 		quoted(q, e->from.len == 0
-				  ? BYTES("> (the null path: such mail is never returned)\r\n")
+				  ? BYTES("> (the null sender: such mail is never returned)\r\n")
 				  : BYTES(">\r\n"));
 		t = TEXT(buffer);
 		text_printable(&t, bytes_first(e->untold, FIELD_MOST));

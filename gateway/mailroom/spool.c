@@ -160,11 +160,11 @@ static enum spool_result envelope_put(const struct deposit *d, const struct enve
 static enum spool_result deposit_name(const struct deposit *d, bool *named, struct text *error)
 {
 	if (renameat(d->folder, d->octets_new, d->folder, d->octets) != 0)
-		return spool_fault(error, "naming a message");
+		return spool_fault(error, "renaming a message");
 	*named = true;
 	if (renameat(d->folder, d->envelope_new, d->folder, d->envelope) != 0)
-		return spool_fault(error, "naming an envelope");
-	return fsync(d->folder) == 0 ? SPOOL_DONE : spool_fault(error, "fsync of a folder");
+		return spool_fault(error, "renaming an envelope");
+	return fsync(d->folder) == 0 ? SPOOL_DONE : spool_fault(error, "fsync of a directory");
 }
 
 /* Takes everything back. If the disk forgets this too, what comes back after a crash is whole or is
@@ -209,7 +209,7 @@ static enum spool_result message_put(struct spool *s, enum spool_queue queue, st
 		return SPOOL_FAILED;
 	int fd = octets_new(&d);
 	if (fd < 0) {
-		result = spool_fault(error, "making a file");
+		result = spool_fault(error, "creating a file");
 	} else if (!digest && fstatat(d.folder, d.envelope, &st, AT_SYMLINK_NOFOLLOW) == 0) {
 		text_string(error, "a message with this ID exists");
 		result = SPOOL_FAILED;
@@ -282,11 +282,11 @@ static enum spool_result envelope_replace(struct spool *s, enum spool_queue queu
 			deposit_name_copy(&d, link);
 		if (result == SPOOL_DONE &&
 		    renameat(d.folder, d.envelope_new, d.folder, d.envelope) != 0)
-			result = spool_fault(error, "naming an envelope");
+			result = spool_fault(error, "renaming an envelope");
 		if (result != SPOOL_DONE)
 			(void)unlinkat(d.folder, d.envelope_new, 0);
 		else if (fsync(d.folder) != 0)
-			result = spool_fault(error, "fsync of a folder");
+			result = spool_fault(error, "fsync of a directory");
 	}
 	close(d.folder);
 	return result;
@@ -329,7 +329,7 @@ enum spool_result spool_unmark(struct spool *s, enum spool_queue queue, const ch
 		result = spool_fault(error, "restoring an envelope");
 		result = errno == ENOENT ? SPOOL_MISSING : result;
 	} else if (fsync(folder) != 0) {
-		result = spool_fault(error, "fsync of a folder");
+		result = spool_fault(error, "fsync of a directory");
 	}
 	close(folder);
 	return result;
@@ -365,7 +365,7 @@ enum spool_result spool_remove(struct spool *s, enum spool_queue queue, const ch
 		result = spool_fault(error, "removing an envelope");
 		result = errno == ENOENT ? SPOOL_MISSING : result;
 	} else if (fsync(folder) != 0) {
-		result = spool_fault(error, "fsync of a folder");
+		result = spool_fault(error, "fsync of a directory");
 	} else {
 		/* The message is gone with its envelope. Octets alone, should they stay or come
 		 * back, go at the next start. */

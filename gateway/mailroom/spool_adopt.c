@@ -109,7 +109,7 @@ static enum step name(int folder, const char *id, struct text *why)
 		octets_name(folder, id) || (errno == ENOENT && spool_adopt_present(folder, octets));
 	if ((!there || renameat(folder, staged, folder, envelope) != 0 || fsync(folder) != 0) &&
 	    spool_adopt_present(folder, staged)) {
-		(void)spool_fault(why, "naming a message");
+		(void)spool_fault(why, "renaming a message");
 		return STEP_OURS;
 	}
 	(void)unlinkat(folder, staged_octets(octets, id), 0);
@@ -163,7 +163,7 @@ static enum step stage_files(struct adoption *a, const struct orphan *o, int in,
 	if (out >= 0)
 		step = octets_copy(a, o, in, out, why);
 	else
-		(void)spool_fault(why, "making a file");
+		(void)spool_fault(why, "creating a file");
 	if (out >= 0)
 		close(out);
 	if (step == STEP_DONE) {
@@ -264,7 +264,7 @@ static enum step folder_here(struct adoption *a, struct orphan *o, struct text *
 	pthread_mutex_unlock(&a->ours->folders);
 	if (o->here >= 0)
 		return STEP_DONE;
-	(void)spool_fault(why, "making a folder");
+	(void)spool_fault(why, "creating a directory");
 	return STEP_OURS;
 }
 

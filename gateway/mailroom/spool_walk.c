@@ -395,7 +395,7 @@ void spool_recover(struct spool *s, void (*say)(void *arg, const char *id, const
 {
 	char buffer[160];
 	if (flock(s->root, LOCK_EX | LOCK_NB) != 0) {
-		say(arg, "", "another process uses the spool: nothing is recovered");
+		say(arg, "", "the spool is in use by another process: no messages are recovered");
 		s->begun = 0;
 		return;
 	}

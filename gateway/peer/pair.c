@@ -217,7 +217,7 @@ static const char *cause(struct pair *p, uint64_t now, struct text *words)
 	if (p->state == PAIR_STOPPING)
 		return "the primary is stopping";
 	if (p->state != PAIR_SERVING)
-		return "the peer does not serve";
+		return "the peer is not serving";
 	if (p->all_lost)
 		return "the primary cannot reach a backend";
 	if (!p->unready)

@@ -47,7 +47,7 @@ static const char *exception(struct peer *p, const struct peer_question *q, uint
 		return NULL;
 	atomic_fetch_add_explicit(again ? &p->again : &p->missed, 1, memory_order_relaxed);
 	return again ? "a retry: the primary did not accept it"
-		     : "its client used to reach the primary steadily and no longer does";
+		     : "its client used to reach the primary regularly and no longer does";
 }
 
 enum peer_word peer_asked(struct peer *p, const struct peer_question *q, char other[PEER_NAME_ROOM],

@@ -207,7 +207,7 @@ static const char *fault(struct peer *p, uint64_t now)
 	if (stream_input(s->stream).len > 0)
 		return "it sent data on a link on which it may only listen";
 	if (now - s->moved >= PEER_IDLE / 3)
-		return "it does not read";
+		return "it does not read from the link";
 	if (now - s->since >= PEER_IDLE && pair_silence(&p->pair, now) >= PEER_IDLE)
 		return "nothing was heard for 30 s";
 	if (s->since + PEER_BACKOFF_MAX <= now)

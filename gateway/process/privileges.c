@@ -101,11 +101,11 @@ bool privileges_drop(const struct plan *plan, struct text *error)
 		return false;
 	}
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
-		text_format(error, "cannot renounce new privileges: %s", strerror(errno));
+		text_format(error, "cannot set no_new_privs: %s", strerror(errno));
 		return false;
 	}
 	if (plan->drop && setuid(0) == 0) {
-		text_string(error, "could become root again");
+		text_string(error, "the gateway could become root again");
 		return false;
 	}
 	return true;

@@ -137,8 +137,10 @@ static void load_first(struct supervisor *s)
 	log_plain(STDERR_FILENO, (struct bytes){ warnings, warnings_length });
 	generation_adopt(s);
 	privileges_reduce_further();
-	log_note(LOG_INFO, "start", "%s %s: %zu listeners, %u workers, %s", MXWARD_NAME,
-		 MXWARD_VERSION, s->current.plan.listener_count, s->workers, s->path);
+	log_note(LOG_INFO, "start", "%s %s: %zu listener%s, %u worker%s, %s", MXWARD_NAME,
+		 MXWARD_VERSION, s->current.plan.listener_count,
+		 s->current.plan.listener_count == 1 ? "" : "s", s->workers,
+		 s->workers == 1 ? "" : "s", s->path);
 	gateway_start(s);
 }
 

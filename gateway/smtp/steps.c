@@ -206,7 +206,7 @@ enum result step_greet(struct session *s)
 		if (client_gone(s))
 			return gone(s);
 		if (!judged)
-			return reply_end(s, 521, "5.5.1", "talked before the banner",
+			return reply_end(s, 521, "5.5.1", "talked before the greeting",
 					 "Protocol error");
 		s->talked_early = true;
 	} else if (wait && !s->greet_waited) {

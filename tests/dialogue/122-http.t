@@ -1,4 +1,4 @@
-# 122-http.t: a web client is told so and cut off
+# 122-http.t: an HTTP client is refused and disconnected
 C> connect
 S< 220 *
 C> raw "GET / HTTP/1.1\r\nHost: mx.example.net\r\n\r\n"

@@ -23,6 +23,6 @@ U! saw RCPT TO:<b@example.com>*
 C4> session from 192.0.2.8, envelope
 X> mxward status
 X< *harvesting stopped * 1 *
-X< *clients made to wait * 1*
+X< *harvesters waiting * 1*
 X> mxward status --json
 X< {"harvests": 1, "clients_waiting": 1}

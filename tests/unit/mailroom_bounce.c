@@ -294,7 +294,7 @@ static void for_the_postmaster(void **state)
 				     "?--=3D_0ABC.\r\n"));
 	e.from = e.untold = BYTES("");
 	assert_non_null(
-		strstr(write_bounce(&e, BYTES("A: b\r\n")), "\r\nSender: <> (the null path"));
+		strstr(write_bounce(&e, BYTES("A: b\r\n")), "\r\nSender: <> (the null sender"));
 }
 
 static void late(void **state)

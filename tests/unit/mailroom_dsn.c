@@ -225,7 +225,7 @@ static void the_postmaster_is_told(void **state)
 		{ "refused-too@example.net", "refused@a.test", "", NULL,
 		  "Why the sender cannot be notified: 550 5.1.1 no such user" },
 		/* The null path, and a sender who wants no word, are never told. */
-		{ "", "refused@a.test", "", NULL, "Sender: <> (the null path" },
+		{ "", "refused@a.test", "", NULL, "Sender: <> (the null sender" },
 		{ "b@example.net", "refused@a.test", "NEVER", NULL, "Sender: <b@example.net>" },
 		{ "b@example.net", "refused@a.test", "SUCCESS,DELAY", NULL,
 		  "Sender: <b@example.net>" },

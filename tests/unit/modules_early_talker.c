@@ -9,7 +9,7 @@ static void who_spoke_before_the_banner(void **state)
 	static const struct {
 		bool talked;
 		const char *found;
-	} rows[] = { { true, "talked (before the banner)" }, { false, "" } };
+	} rows[] = { { true, "talked (before the greeting)" }, { false, "" } };
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct trial *t = trial_new(&check_early_talker, NULL, "192.0.2.1");

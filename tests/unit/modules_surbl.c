@@ -247,8 +247,8 @@ static void what_is_too_much_is_told(void **state)
 		const char *found;
 	} rows[] = {
 		{ 200, 200, "" },
-		{ 201, 200, "unknown (1 host was not asked)" },
-		{ 700, 200, "unknown (500 hosts were not asked)" },
+		{ 201, 200, "unknown (1 host was not queried)" },
+		{ 700, 200, "unknown (500 hosts were not queried)" },
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {

@@ -288,7 +288,7 @@ static const struct story stories[] = {
 	    { 2500, STANDS_BY },
 	    { 3500, STANDS_BY } },
 	  "serve@5",
-	  "the peer does not serve" },
+	  "the peer is not serving" },
 
 	{ "beats each 2.9 s are beats",
 	  { { 500, LINK_UP }, { 500, BEAT }, { 3400, BEAT }, { 6300, BEAT }, { 9200, BEAT } },
