@@ -45,7 +45,7 @@ X< | `log.level` | error, warn, info or debug | `info` |*
 X< | `admin.socket` | path | `/run/mxward/control.sock` |*
 X< | `user` | text | `mxward` |*
 X< | `quarantine.keep` | time, 1d to 3650d | `30d` |*
-X< | `quarantine.max_size` | size, 1M to 9223372036854775807 | `10G` |*
+X< | `quarantine.max_size` | size, at least 1M | `10G` |*
 X< | `bounces.via` | text | `backend` |*
 X< | `bounces.keep` | time, 1s to 30d | `5d` |*
 X< | `bounces.delay` | time, 0s to 30d | `4h` |*
