@@ -160,7 +160,7 @@ all: build/mxward
 test-parts: build/mxward build/test/mxward $(units) $(fuzzers)
 
 # With "check-fmt" here the layout of the sources is a part of the tests.
-layout :=
+layout := check-fmt
 
 test: test-parts docs $(layout)
 	@FUZZ_SECONDS=$(TEST_FUZZ_SECONDS) FUZZ_SEED=1 tests/run layers docs \

@@ -124,7 +124,8 @@ struct check {
 	 * checks.def. A configuration that does not name them is warned of. */
 	const char *const *judges_by;
 	/* The n-th DNS list that its configuration names; false past the last. Every one is tested
-	 * by the gateway, which answers for its state (check_list_state()). NULL: it asks no lists. */
+	 * by the gateway, which answers for its state (check_list_state()). NULL: it asks no
+	 * lists. */
 	bool (*list)(const void *conf, size_t n, struct check_list *);
 	enum implied implied;
 	/* Different DNS questions that it may ask for one message, beside the 60 that all others
@@ -135,7 +136,8 @@ struct check {
 	 * something is refused. */
 	uint64_t (*banner_wait)(const void *conf);
 	/* The lowest score that its configuration may give, all evidence together: 0 or less. NULL:
-	 * 0. Needed from PHASE_HEADERS on: what may still redeem a message is not refused at RCPT. */
+	 * 0. Needed from PHASE_HEADERS on: what may still redeem a message is not refused at
+	 * RCPT. */
 	int64_t (*least_score)(const void *conf);
 };
 

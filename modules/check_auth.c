@@ -1,5 +1,5 @@
-/* check_auth.c: values in Authentication-Results; see check_auth.h. Must never let a word from outside
- * end a value or a line. */
+/* check_auth.c: values in Authentication-Results; see check_auth.h. Must never let a word from
+ * outside end a value or a line. */
 #include "modules/check_auth.h"
 
 void check_auth_value(struct text *t, struct bytes b)

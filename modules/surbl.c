@@ -3,12 +3,12 @@
  *
  * Facts: `listed` (by a list with a positive score) and `allowed` (with a negative one), for each
  * host and list; the value is the zone. A list counts once a message, however many hosts of it are
- * there: the first listing has its points. What a list answers is read as check_list.h says: its error
- * codes and its silence are `unknown`, never a listing; and what was not asked, because there is
- * too much of it or because the list failed its self-test, is `unknown` too. For a name its
+ * there: the first listing has its points. What a list answers is read as check_list.h says: its
+ * error codes and its silence are `unknown`, never a listing; and what was not asked, because there
+ * is too much of it or because the list failed its self-test, is `unknown` too. For a name its
  * registered domain is asked, which is what these lists hold; the full name only where the list is
- * said to know such. An address is asked reversed, as it would be of a list of clients. surbl_parts.c
- * finds the hosts, surbl_hosts.c chooses among them. */
+ * said to know such. An address is asked reversed, as it would be of a list of clients.
+ * surbl_parts.c finds the hosts, surbl_hosts.c chooses among them. */
 #include "gateway/io/public_suffix.h"
 #include "modules/check.h"
 #include "modules/check_list.h"

@@ -36,7 +36,8 @@ void delivery_hang_up(struct delivery *);
 bool delivery_capable(const struct delivery *);
 /* True if a further command may be sent before the open replies have come. */
 bool delivery_may_send(const struct delivery *);
-/* Send MAIL; RCPT with its DSN parameters ("" for none). Both count in `sent`; out at link_flush(). */
+/* Send MAIL; RCPT with its DSN parameters ("" for none). Both count in `sent`; out at
+ * link_flush(). */
 void delivery_send_mail(struct delivery *);
 void delivery_send_rcpt(struct delivery *, struct bytes address, struct bytes notify,
 			struct bytes orcpt);

@@ -72,8 +72,8 @@ struct text {
 
 void text_add(struct text *, struct bytes);
 void text_char(struct text *, char);
-/* Adds b with an octet for each "%41" in it; a % without two hexadecimal digits stays. True if there
- * was anything to decode. */
+/* Adds b with an octet for each "%41" in it; a % without two hexadecimal digits stays. True if
+ * there was anything to decode. */
 bool text_percent_decoded(struct text *, struct bytes);
 void text_string(struct text *, const char *);
 void text_u64(struct text *, uint64_t);

@@ -31,8 +31,8 @@ struct peer_spool {
 /* Asks with the words behind "peer ask". What it has to say besides, and why there is no answer,
  * goes to standard error. */
 void peer_spool_fetch(struct peer_spool *, const char *socket, int argc, char **argv);
-/* Takes an answer apart, which stays the caller's: views of it in the struct, whose status and err are
- * set. False: it is not what it should be. */
+/* Takes an answer apart, which stays the caller's: views of it in the struct, whose status and err
+ * are set. False: it is not what it should be. */
 bool peer_spool_read(struct peer_spool *, struct bytes answer) __attribute__((warn_unused_result));
 /* The envelope of a row, of this queue. False: it is none. */
 bool peer_spool_envelope(const struct peer_spool *, size_t row, enum spool_queue, struct arena *,

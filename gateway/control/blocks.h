@@ -17,7 +17,7 @@ struct blocks {
 	struct unblocked *unblocked;    /* NULL: unblocks are not remembered over a restart */
 	struct peer *peer;
 	struct blocklist_writer *writer; /* the list is being written; NULL: it is not */
-	bool failed;                    /* it could not be written the last time, which was logged */
+	bool failed; /* it could not be written the last time, which was logged */
 	/* lines in the log about the peer's blocks in this minute, and those that were left out */
 	unsigned logged, left_out;
 	uint64_t minute;

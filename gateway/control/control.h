@@ -4,9 +4,9 @@
  * One request a connection: a length of four octets (network order) and as many octets of words,
  * each ended by a NUL, at most 64 KiB; the first word is the name of who asks (for the log), the
  * second the command. The answer is a line with the exit status, the output, and the end of the
- * connection; it comes later where it depends on others (a reload, a release), each of which settles
- * under the ticket it was begun with. Only root, the gateway's own user and the supervisor's may ask
- * (SO_PEERCRED). Runs on the control thread's loop; it never waits. */
+ * connection; it comes later where it depends on others (a reload, a release), each of which
+ * settles under the ticket it was begun with. Only root, the gateway's own user and the
+ * supervisor's may ask (SO_PEERCRED). Runs on the control thread's loop; it never waits. */
 #ifndef MXWARD_CONTROL_CONTROL_H
 #define MXWARD_CONTROL_CONTROL_H
 

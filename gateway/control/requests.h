@@ -22,10 +22,11 @@ struct asker {
 	const char *peer;
 };
 
-/* What is left to do. SAVE: the block list is to be written. FLUSH: the hold queue is read again and
- * everything in it tried. TAKE_UP: the same, for mail that was adopted, of which the peer is told.
- * ASK_PEER: the words from `peer_words` on go to the peer. VIEW: the spool is read for the peer's
- * administrator. SUMMARY: `output` is to have the peer's summary behind it, if it answers. */
+/* What is left to do. SAVE: the block list is to be written. FLUSH: the hold queue is read again
+ * and everything in it tried. TAKE_UP: the same, for mail that was adopted, of which the peer is
+ * told. ASK_PEER: the words from `peer_words` on go to the peer. VIEW: the spool is read for the
+ * peer's administrator. SUMMARY: `output` is to have the peer's summary behind it, if it
+ * answers. */
 enum then {
 	THEN_NOTHING,
 	THEN_RELOAD,
@@ -58,12 +59,13 @@ struct request {
 	int exit;                       /* sysexits */
 	struct output output;           /* to be freed by the caller */
 	enum then then; /* what is left to do: all but NOTHING and STOP have no answer yet */
-	/* of THEN_SAVE, where the block list cannot be written: "…, but only until mxward restarts" */
+	/* of THEN_SAVE, where the block list cannot be written: "…, but only until mxward
+	 * restarts" */
 	char unsaved[160];
 	size_t peer_words;              /* of THEN_ASK_PEER */
 	bool json;                      /* of THEN_SUMMARY */
 	struct view_request view;       /* of THEN_VIEW; views of the words */
-	struct batch *batch;            /* of THEN_BATCH, the caller's from now on; otherwise NULL */
+	struct batch *batch; /* of THEN_BATCH, the caller's from now on; otherwise NULL */
 };
 
 void requests_carry_out(struct request *);

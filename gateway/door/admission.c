@@ -66,9 +66,9 @@ static void admission_begin(struct admission *d, uint64_t now)
 	log_string(l, "state", "full");
 	log_number(l, "sessions", (int64_t)admission_load(&d->sessions));
 	log_number(l, "places", (int64_t)admission_load(&d->places));
-	log_string(
-		l, "message",
-		"no free sessions: only known clients are still admitted, others get 421 4.3.2; sessions idle for 10 s are closed");
+	log_string(l, "message",
+		   "no free sessions: only known clients are still admitted, others get 421 4.3.2; "
+		   "sessions idle for 10 s are closed");
 	log_end(l);
 }
 

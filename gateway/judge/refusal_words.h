@@ -13,8 +13,8 @@ struct refusal_words {
 	char enhanced[10], text[400];           /* RFC 3463; printable, one line */
 };
 
-/* Code, enhanced code and words for a verdict to defer, reject or drop. The evaluation is NULL where
- * nothing was measured. */
+/* Code, enhanced code and words for a verdict to defer, reject or drop. The evaluation is NULL
+ * where nothing was measured. */
 void refusal_words_write(const struct evaluation *, const struct verdict *, struct refusal_words *);
 
 #endif

@@ -364,14 +364,14 @@ struct link *route_open(struct carry *c, uint64_t deadline)
 void route_say(const struct config *config)
 {
 	const struct bounces_conf *b = &config->bounces;
-	log_note(
-		LOG_INFO, "bounce", "bounces are sent %s%s",
-		b->via == BOUNCES_MX      ? "to the senders' own mail servers (MX), on port 25"
-		: b->via == BOUNCES_NAMED ? "through the backend "
-		: b->via == BOUNCES_SERVER
-			? "through "
-			: "through the backend that the mail was for, which must relay for this gateway",
-		b->via == BOUNCES_NAMED    ? b->backend->name
-		: b->via == BOUNCES_SERVER ? b->server.name
-					   : "");
+	log_note(LOG_INFO, "bounce", "bounces are sent %s%s",
+		 b->via == BOUNCES_MX      ? "to the senders' own mail servers (MX), on port 25"
+		 : b->via == BOUNCES_NAMED ? "through the backend "
+		 : b->via == BOUNCES_SERVER
+			 ? "through "
+			 : "through the backend that the mail was for, which must relay for this "
+			   "gateway",
+		 b->via == BOUNCES_NAMED    ? b->backend->name
+		 : b->via == BOUNCES_SERVER ? b->server.name
+					    : "");
 }

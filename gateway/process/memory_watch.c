@@ -78,18 +78,18 @@ static void shortage_log(struct memory_watch *w, enum memory_pressure pressure, 
 		w->tight = now;
 	if (begun && !w->said) {
 		w->said = true;
-		log_note(
-			LOG_WARN, "memory",
-			"memory is short: %llu of %llu MiB in use (limits.memory); for now idle sessions get 421 and large "
-			"messages 452",
-			mib(memory_used()), mib(memory_budget()));
+		log_note(LOG_WARN, "memory",
+			 "memory is short: %llu of %llu MiB in use (limits.memory); for now idle "
+			 "sessions get 421 and large "
+			 "messages 452",
+			 mib(memory_used()), mib(memory_budget()));
 	} else if (w->said && now >= w->tight + OVER_MS) {
 		w->said = false;
-		log_note(
-			LOG_WARN, "memory",
-			"memory is no longer short: %llu of %llu MiB in use; %llu sessions or messages were refused meanwhile",
-			mib(memory_used()), mib(memory_budget()),
-			(unsigned long long)(memory_refusals() - w->refusals));
+		log_note(LOG_WARN, "memory",
+			 "memory is no longer short: %llu of %llu MiB in use; %llu sessions or "
+			 "messages were refused meanwhile",
+			 mib(memory_used()), mib(memory_budget()),
+			 (unsigned long long)(memory_refusals() - w->refusals));
 	}
 	if (!w->said)
 		w->refusals = memory_refusals();

@@ -73,8 +73,9 @@ static void state_use(struct gateway *g, int fd)
 		close(fd);
 }
 
-/* Workers, state and control socket use the present configuration, with their sockets: fds[0] is the control socket; where there is a peer, the next is
- * for it; then come all sockets of each listener. */
+/* Workers, state and control socket use the present configuration, with their sockets: fds[0] is
+ * the control socket; where there is a peer, the next is for it; then come all sockets of each
+ * listener. */
 static bool process_configure_all(struct gateway *g)
 {
 	size_t listeners = g->config->listener_count, first = g->config->peer.configured ? 2 : 1;

@@ -1,9 +1,9 @@
-/* readiness.h: what a gateway of a pair says of itself in its heartbeats: whether a client could begin a
- * session here, and whether its mail would go through.
+/* readiness.h: what a gateway of a pair says of itself in its heartbeats: whether a client could
+ * begin a session here, and whether its mail would go through.
  *
  * Each second it takes the counts of the last seconds, and asks the resolvers for a name that does
- * not exist: one that answers that is alive. Runs on the control thread's loop; without a peer
- * it does nothing. */
+ * not exist: one that answers that is alive. Runs on the control thread's loop; without a peer it
+ * does nothing. */
 #ifndef MXWARD_PROCESS_READINESS_H
 #define MXWARD_PROCESS_READINESS_H
 

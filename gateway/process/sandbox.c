@@ -152,11 +152,12 @@ static bool fence(const struct plan *plan, struct text *applied, struct text *er
 /* Only an intruder calls these. (Not io_uring_setup, which would pass by all of this: libuv tries
  * it and does without.) */
 static const char *const deadly[] = {
-	"execve", "execveat", "fork", "vfork", "ptrace", "process_vm_readv", "process_vm_writev", "pidfd_getfd",
-	"mount", "umount2", "move_mount", "fsopen", "fsmount", "open_tree", "pivot_root", "chroot", "setns",
-	"unshare", "open_by_handle_at", "name_to_handle_at", "init_module", "finit_module", "delete_module",
-	"kexec_load", "kexec_file_load", "bpf", "perf_event_open", "userfaultfd", "keyctl", "add_key", "request_key",
-	"reboot", "swapon", "swapoff", "acct", "iopl", "ioperm", "quotactl", "personality", "setuid", "setgid",
+	"execve", "execveat", "fork", "vfork", "ptrace", "process_vm_readv", "process_vm_writev",
+	"pidfd_getfd", "mount", "umount2", "move_mount", "fsopen", "fsmount", "open_tree",
+	"pivot_root", "chroot", "setns", "unshare", "open_by_handle_at", "name_to_handle_at",
+	"init_module", "finit_module", "delete_module", "kexec_load", "kexec_file_load", "bpf",
+	"perf_event_open", "userfaultfd", "keyctl", "add_key", "request_key", "reboot", "swapon",
+	"swapoff", "acct", "iopl", "ioperm", "quotactl", "personality", "setuid", "setgid",
 	"setreuid", "setregid", "setresuid", "setresgid", "setgroups", "capset", "mknod", "mknodat",
 };
 
@@ -164,23 +165,26 @@ static const char *const allowed[] = {
 	/* Memory (mmap and mprotect have rules of their own). */
 	"brk", "munmap", "mremap", "madvise", "membarrier",
 	/* Threads, time, signals to ourselves. */
-	"futex", "futex_waitv", "set_robust_list", "rseq", "set_tid_address", "gettid", "getpid", "getppid",
-	"sched_yield", "sched_getaffinity", "sched_getparam", "sched_getscheduler", "exit", "exit_group", "tgkill", "setpriority",
-	"rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "sigaltstack", "restart_syscall", "clock_gettime",
-	"clock_getres", "clock_nanosleep", "nanosleep", "gettimeofday", "time", "getrandom", "getrusage", "times",
+	"futex", "futex_waitv", "set_robust_list", "rseq", "set_tid_address", "gettid", "getpid",
+	"getppid", "sched_yield", "sched_getaffinity", "sched_getparam", "sched_getscheduler",
+	"exit", "exit_group", "tgkill", "setpriority", "rt_sigaction", "rt_sigprocmask",
+	"rt_sigreturn", "sigaltstack", "restart_syscall", "clock_gettime", "clock_getres",
+	"clock_nanosleep", "nanosleep", "gettimeofday", "time", "getrandom", "getrusage", "times",
 	"sysinfo", "uname", "getuid", "geteuid", "getgid", "getegid", "getrlimit",
 	/* Descriptors and waiting. */
-	"read", "readv", "pread64", "preadv", "preadv2", "write", "writev", "pwrite64", "pwritev", "pwritev2", "close",
-	"dup", "fstat", "lseek", "epoll_create1", "epoll_ctl", "epoll_wait", "epoll_pwait", "epoll_pwait2", "poll",
-	"ppoll", "select", "pselect6", "eventfd2", "pipe2", "timerfd_create", "timerfd_settime",
+	"read", "readv", "pread64", "preadv", "preadv2", "write", "writev", "pwrite64", "pwritev",
+	"pwritev2", "close", "dup", "fstat", "lseek", "epoll_create1", "epoll_ctl", "epoll_wait",
+	"epoll_pwait", "epoll_pwait2", "poll", "ppoll", "select", "pselect6", "eventfd2", "pipe2",
+	"timerfd_create", "timerfd_settime",
 	/* Connections (socket and prctl have rules of their own). */
-	"accept", "accept4", "connect", "recvfrom", "recvmsg", "recvmmsg", "sendto", "sendmsg", "sendmmsg", "shutdown",
-	"getsockname", "getpeername", "getsockopt", "setsockopt",
+	"accept", "accept4", "connect", "recvfrom", "recvmsg", "recvmmsg", "sendto", "sendmsg",
+	"sendmmsg", "shutdown", "getsockname", "getpeername", "getsockopt", "setsockopt",
 	/* Files, as far as Landlock and the user's rights go. */
-	"open", "openat", "stat", "lstat", "newfstatat", "statx", "access", "faccessat", "faccessat2", "readlink",
-	"readlinkat", "getdents64", "fstatfs", "statfs", "fsync", "fdatasync", "ftruncate", "fallocate", "rename",
-	"renameat", "renameat2", "unlink", "unlinkat", "linkat", "mkdir", "mkdirat", "rmdir", "flock", "fchmod", "umask", "getcwd", "inotify_init1",
-	"inotify_add_watch", "inotify_rm_watch",
+	"open", "openat", "stat", "lstat", "newfstatat", "statx", "access", "faccessat",
+	"faccessat2", "readlink", "readlinkat", "getdents64", "fstatfs", "statfs", "fsync",
+	"fdatasync", "ftruncate", "fallocate", "rename", "renameat", "renameat2", "unlink",
+	"unlinkat", "linkat", "mkdir", "mkdirat", "rmdir", "flock", "fchmod", "umask", "getcwd",
+	"inotify_init1", "inotify_add_watch", "inotify_rm_watch",
 };
 /* clang-format on */
 

@@ -168,8 +168,8 @@ static void own_keys(void *arg, uint64_t ledger[2], uint64_t known[2])
 	known_recipients_key(s->shared->known_recipients, known);
 }
 
-/* Which backends cannot be reached: into the heartbeat, as far as there is room (NULL: only counted).
- * Gives how many. */
+/* Which backends cannot be reached: into the heartbeat, as far as there is room (NULL: only
+ * counted). Gives how many. */
 static unsigned backends_lost(const struct state *s, struct frame *frame)
 {
 	unsigned lost = 0, named = 0;

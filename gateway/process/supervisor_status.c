@@ -33,10 +33,10 @@ void supervisor_status_follow(struct supervisor_status *q, const struct plan *pl
 	if (q->fd >= 0 && plan->drop)
 		(void)!lchown(path, plan->uid, plan->gid);
 	if (q->fd < 0)
-		log_note(
-			LOG_WARN, "supervisor",
-			"cannot listen on %s, so `mxward status` cannot report a gateway that hangs: %s",
-			path, text_cstr(&error));
+		log_note(LOG_WARN, "supervisor",
+			 "cannot listen on %s, so `mxward status` cannot report a gateway that "
+			 "hangs: %s",
+			 path, text_cstr(&error));
 }
 
 void supervisor_status_answer(struct supervisor_status *q, uint64_t silent, struct bytes sentence)

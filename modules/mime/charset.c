@@ -32,7 +32,8 @@ static const struct encoding {
 	const char *names;
 } encodings[] = {
 	{ "CP1252", SUPERSET,
-	  "windows1252 cp1252 xcp1252 ansi iso88591 88591 iso885911987 isoir100 latin1 l1 ibm819 cp819 xansi "
+	  "windows1252 cp1252 xcp1252 ansi iso88591 88591 iso885911987 isoir100 latin1 l1 ibm819 "
+	  "cp819 xansi "
 	  "xuserdefined" },
 	{ "ISO-8859-2", SUPERSET, "iso88592 88592 latin2 l2 iso885921987 isoir101" },
 	{ "ISO-8859-3", SUPERSET, "iso88593 latin3 l3" },
@@ -75,13 +76,16 @@ static const struct encoding {
 	{ "CP932", 0,
 	  "shiftjis xsjis sjis mskanji cp932 windows31j windows932 ms932 xmscp932 csshiftjis" },
 	{ "ISO-2022-JP-3", 0,
-	  "iso2022jp iso2022jp2 iso2022jp3 iso2022jpms csiso2022jp csiso2022jp2 iso2022jp1 cp50220 cp50221 jis" },
+	  "iso2022jp iso2022jp2 iso2022jp3 iso2022jpms csiso2022jp csiso2022jp2 iso2022jp1 cp50220 "
+	  "cp50221 jis" },
 	{ "UHC", SUPERSET,
-	  "euckr ksc56011987 ksc5601 ksc56011989 ks5601 korean cp949 windows949 uhc ms949 cseuckr isoir149" },
+	  "euckr ksc56011987 ksc5601 ksc56011989 ks5601 korean cp949 windows949 uhc ms949 cseuckr "
+	  "isoir149" },
 	{ "ISO-2022-KR", 0, "iso2022kr csiso2022kr" },
 	{ "JOHAB", 0, "johab cp1361" },
 	{ "GB18030", SUPERSET,
-	  "gb18030 gb2312 gbk xgbk cp936 windows936 ms936 euccn xeuccn gb231280 chinese csgb2312 isoir58" },
+	  "gb18030 gb2312 gbk xgbk cp936 windows936 ms936 euccn xeuccn gb231280 chinese csgb2312 "
+	  "isoir58" },
 	{ "BIG5-HKSCS", SUPERSET, "big5 big5hkscs cnbig5 xxbig5 big5tw csbig5 cp950 windows950" },
 	{ "EUC-TW", SUPERSET, "euctw xeuctw cns11643" },
 	{ "ISO-2022-CN-EXT", SHIFTED, "iso2022cn iso2022cnext" },

@@ -16,7 +16,8 @@
 
 /* clang-format off */
 const char *const state_names[STATES] = {
-	"free", "connect", "tls", "banner", "ehlo", "starttls", "mail", "rcpt", "data", "dot", "quit", "held"
+	"free", "connect", "tls", "banner", "ehlo", "starttls", "mail", "rcpt", "data", "dot",
+		"quit", "held"
 };
 /* clang-format on */
 const char *const failure_names[FAILURES] = { "connect", "eof", "io",  "tls",
@@ -376,8 +377,10 @@ static void after_quit(struct client *c, uint64_t now)
 /* The states in which a reply may come. */
 /* clang-format off */
 static void (*const after[STATES])(struct client *, uint64_t now) = {
-	[STATE_BANNER] = after_banner, [STATE_EHLO] = after_ehlo, [STATE_STARTTLS] = after_starttls, [STATE_MAIL] = after_mail,
-	[STATE_RCPT] = after_rcpt, [STATE_DATA] = after_data, [STATE_DOT] = after_dot, [STATE_QUIT] = after_quit,
+	[STATE_BANNER] = after_banner, [STATE_EHLO] = after_ehlo, [STATE_STARTTLS] = after_starttls,
+		[STATE_MAIL] = after_mail,
+	[STATE_RCPT] = after_rcpt, [STATE_DATA] = after_data, [STATE_DOT] = after_dot,
+		[STATE_QUIT] = after_quit,
 };
 /* clang-format on */
 

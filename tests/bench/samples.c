@@ -45,7 +45,8 @@ static double percentile(const struct samples *s, double part)
 void samples_print(struct samples *s, const char *name)
 {
 	qsort(s->microseconds, s->count, sizeof *s->microseconds, compare);
-	printf(",\"%s\":{\"n\":%zu,\"p50\":%.3f,\"p90\":%.3f,\"p99\":%.3f,\"p999\":%.3f,\"max\":%.3f}",
+	printf(",\"%s\":{\"n\":%zu,\"p50\":%.3f,\"p90\":%.3f,\"p99\":%.3f,\"p999\":%.3f,\"max\":%.3"
+	       "f}",
 	       name, s->count, percentile(s, 0.5), percentile(s, 0.9), percentile(s, 0.99),
 	       percentile(s, 0.999), percentile(s, 1));
 }

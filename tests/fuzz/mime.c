@@ -120,17 +120,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		{ BYTES("Content-Type: multipart/mixed; boundary=b\r\n"), false, false },
 		{ BYTES("Content-Type: multipart/mixed\r\n"), false, false },
 		{ BYTES("Content-Type: message/rfc822\r\n"), false, false },
-		{ BYTES("Content-Type: multipart/mixed; boundary=b; boundary=bc\r\nContent-Type: text/html\r\n"),
+		{ BYTES("Content-Type: multipart/mixed; boundary=b; boundary=bc\r\nContent-Type: "
+			"text/html\r\n"),
 		  false, false },
-		{ BYTES("Content-Type: multipart/mixed; boundary=b\r\nContent-Transfer-Encoding: base64\r\n"),
+		{ BYTES("Content-Type: multipart/mixed; boundary=b\r\nContent-Transfer-Encoding: "
+			"base64\r\n"),
 		  false, false },
-		{ BYTES("Content-Type: message/rfc822\r\nContent-Transfer-Encoding: quoted-printable\r\n"),
+		{ BYTES("Content-Type: message/rfc822\r\nContent-Transfer-Encoding: "
+			"quoted-printable\r\n"),
 		  false, false },
 		{ BYTES("Content-Transfer-Encoding: quoted-printable\r\n"), false, true },
 		{ BYTES("Content-Transfer-Encoding: x-uuencode\r\n"), false, true },
-		{ BYTES("Content-Type: multipart/digest; boundary=\"b c\"\r\njunk\r\nContent-Type: multipart/mixed; boundary=b\r\n"),
+		{ BYTES("Content-Type: multipart/digest; boundary=\"b c\"\r\njunk\r\nContent-Type: "
+			"multipart/mixed; boundary=b\r\n"),
 		  false, false },
-		{ BYTES("Content-Type: text/plain; boundary=b\r\n \r\nContent-Transfer-Encoding: base64\r\n"),
+		{ BYTES("Content-Type: text/plain; boundary=b\r\n \r\nContent-Transfer-Encoding: "
+			"base64\r\n"),
 		  false, false },
 	};
 	struct ear whole, pieces;

@@ -50,7 +50,8 @@ static const char yaml[] =
 	"dns: { servers: [\"127.0.0.1:%u\"] }\n"
 	"policies: { default: default.yaml, quarantine: q.yaml, reject: r.yaml, drop: d.yaml }\n"
 	"checks:\n"
-	"  rdns: {}\n  helo: {}\n  sender_domain: {}\n  spf: {}\n  from: {}\n  dkim: {}\n  dmarc: {}\n  mime: {}\n"
+	"  rdns: {}\n  helo: {}\n  sender_domain: {}\n  spf: {}\n  from: {}\n  dkim: {}\n  dmarc: "
+	"{}\n  mime: {}\n"
 	"  attachments: {}\n"
 	"  surbl: { lists: [{ zone: uri.test, score: 6 }] }\n"
 	"  dnsbl: { lists: [{ zone: bl.test, score: 3 }] }\n";

@@ -132,7 +132,8 @@ static inline bool talk_command(struct world *w, struct talk *t, struct bytes li
 	if (bytes_starts(line, BYTES("EHLO")))
 		return talk_answer(
 			w, t, AT_EHLO,
-			"250-b.test\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 DSN\r\n");
+			"250-b.test\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 "
+			"DSN\r\n");
 	if (bytes_starts(line, BYTES("MAIL FROM:<")))
 		return talk_answer(w, t, AT_MAIL, "250 2.1.0 Ok\r\n");
 	if (bytes_starts(line, BYTES("RCPT TO:<")))

@@ -54,11 +54,13 @@ static struct seen read_in_pieces(struct bytes octets, struct bytes behind, size
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct bytes
-		central = { "PK\1\2\x14\3\x14\0\1\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0e\0\0\0\0\0\0\0\0\0"
+		central = { "PK\1\2\x14\3\x14\0\1\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0e\0\0\0"
+			    "\0\0\0\0\0\0"
 			    "\0\0\0\0\0\0\0\0looked-for.exe",
 			    60 },
 		local = {
-			"PK\3\4\x14\0\1\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0e\0\0\0looked-for.exe",
+			"PK\3\4\x14\0\1\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0e\0\0\0looked-for"
+			".exe",
 			44
 		};
 	if (size < 1 || size > 100000)

@@ -228,7 +228,8 @@ static void generations(void **state)
 	assert_true(health_configure(h, &last));
 	assert_status(
 		h,
-		"main/192.0.2.1:25=1();main/192.0.2.2:25=1();main/mail.test:2525=1();side/192.0.2.1:25=0();");
+		"main/192.0.2.1:25=1();main/192.0.2.2:25=1();main/mail.test:2525=1();side/192.0.2.1"
+		":25=0();");
 	assert_true(health_configure(h, &(struct config){ .generation = 4 }));
 	assert_true(health_known(h));
 	assert_status(h, "");

@@ -362,7 +362,8 @@ static void client_info(void **state)
 		  "0 XCLIENT ADDR=192.0.2.7 NAME=[UNAVAILABLE] PROTO=ESMTP HELO=a+2Bb+20+FF;",
 		  BYTES("a+b \xFF"), "192.0.2.7" },
 		{ ", client_info: xclient", "xclient",
-		  "0 XCLIENT ADDR=IPV6:2001:db8::7 NAME=[UNAVAILABLE] PROTO=ESMTP HELO=[UNAVAILABLE];",
+		  "0 XCLIENT ADDR=IPV6:2001:db8::7 NAME=[UNAVAILABLE] PROTO=ESMTP "
+		  "HELO=[UNAVAILABLE];",
 		  BYTES(""), "2001:db8::7" },
 	};
 	(void)state;
@@ -371,7 +372,8 @@ static void client_info(void **state)
 		const char *const *script =
 			strcmp(rows[i].first, "xclient") == 0
 				? SCRIPT("> 220 x", "< EHLO",
-					 "> 250-x\r\n250-XCLIENT NAME ADDR PROTO HELO LOGIN\r\n250 DSN",
+					 "> 250-x\r\n250-XCLIENT NAME ADDR PROTO HELO LOGIN\r\n250 "
+					 "DSN",
 					 "< XCLIENT", "> 220 x", "< EHLO gw.test",
 					 "> 250-x\r\n250 8BITMIME")
 				: SCRIPT(rows[i].first, "> 220 x", "< EHLO",

@@ -32,7 +32,10 @@
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 #define SCRIPT(...)  ((const char *const[]){ __VA_ARGS__, NULL })
 #define SCRIPTS(...) ((const char *const *const[]){ __VA_ARGS__, NULL })
-#define HELLO        "> 220 mx.test", "< EHLO gw.test", "> 250-mx.test\r\n250-PIPELINING\r\n250 SIZE 1000"
+#define HELLO                                         \
+	"> 220 mx.test", "< EHLO gw.test",            \
+		"> 250-mx.test\r\n250-PIPELINING\r\n" \
+		"250 SIZE 1000"
 #define HELLO_TLS                                                                            \
 	"> 220 mx.test ESMTP", "< EHLO gw.test", "> 250-mx.test\r\n250-DSN\r\n250 STARTTLS", \
 		"< STARTTLS"
@@ -398,7 +401,8 @@ static struct config *configuration(const char *servers, const char *keys)
 	assert_true(write(ca_fd, certificate_pem, strlen(certificate_pem)) > 0);
 	dprintf(fd,
 		"hostname: gw.test\nlisteners: [{ bind: \"127.0.0.1:1\", tls: off }]\n"
-		"domains: { a.test: { backend: main } }\nbackends: { main: { servers: [%s]%s%s%s } }\n",
+		"domains: { a.test: { backend: main } }\nbackends: { main: { servers: [%s]%s%s%s } "
+		"}\n",
 		servers, keys, strstr(keys, "required") ? ", ca: " : "",
 		strstr(keys, "required") ? ca : "");
 	struct snapshot *snapshot = snapshot_new();

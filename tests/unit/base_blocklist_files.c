@@ -65,13 +65,15 @@ static void faults_are_explained(void **state)
 		{ BYTES("\t192.0.2.0/24 ; SBL1"),
 		  "2:15: write one network per line; comments start with #\n" },
 		{ BYTES("example.com"),
-		  "2:1: \"example.com\" is not a network; write 192.0.2.0/24, 2001:db8::/32 or 192.0.2.1\n" },
+		  "2:1: \"example.com\" is not a network; write 192.0.2.0/24, 2001:db8::/32 or "
+		  "192.0.2.1\n" },
 		{ BYTES("192.0.2.0/33"), "2:1: \"192.0.2.0/33\" is not a network; "
 					 "write 192.0.2.0/24, 2001:db8::/32 or 192.0.2.1\n" },
 		{ BYTES("192.0.2.1\r"), NULL },                 /* CR CRLF */
 		{ BYTES("192.0.2.1\0"), NULL },
 		{ BYTES("\x1b[2J\xff"),
-		  "2:1: \"?[2J?\" is not a network; write 192.0.2.0/24, 2001:db8::/32 or 192.0.2.1\n" },
+		  "2:1: \"?[2J?\" is not a network; write 192.0.2.0/24, 2001:db8::/32 or "
+		  "192.0.2.1\n" },
 		{ BYTES("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
 		  "2:1: \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa...\" is not a network; "
 		  "write 192.0.2.0/24, 2001:db8::/32 or 192.0.2.1\n" },

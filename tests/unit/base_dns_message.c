@@ -209,7 +209,8 @@ static void check(const struct row *row)
 
 /* clang-format off */
 #define SOA "example SOA 900 300"
-#define FOUND(w, q, a, t, f) { .why = w, .asked = q, .answers = a, .ttl = t, .found = f, .status = DNS_FOUND }
+#define FOUND(w, q, a, t, f) \
+	{ .why = w, .asked = q, .answers = a, .ttl = t, .found = f, .status = DNS_FOUND }
 #define NOTHING(w, q, a, n, s, t, c) \
 	{ .why = w, .asked = q, .answers = a, .authority = n, .status = s, .ttl = t, .flags = c }
 #define BAD(w, q, a) { .why = w, .asked = q, .answers = a, .status = DNS_FAILED }
@@ -217,13 +218,15 @@ static const struct row good[] = {
 	FOUND("an address", "www.example A", "www.example A 60 192.0.2.1", 60, "192.0.2.1|"),
 	FOUND("compressed", "www.example A", ">12 A 60 192.0.2.1;>12 A 50 192.0.2.2", 50,
 	      "192.0.2.1|192.0.2.2|"),
-	{ .why = "case does not count", .asked = "www.example A", .answers = "wWw.Example A 60 192.0.2.1",
+	{ .why = "case does not count", .asked = "www.example A",
+	  .answers = "wWw.Example A 60 192.0.2.1",
 	  .question = "WWW.eXample A", .status = DNS_FOUND, .ttl = 60, .found = "192.0.2.1|" },
 	FOUND("IPv6", "www.example AAAA", ">12 AAAA 60 2001:db8::1", 60, "2001:db8::1|"),
 	FOUND("a mapped address is what it means", "www.example AAAA",
 	      ">12 AAAA 60 #00000000000000000000ffffc0000201", 60, "192.0.2.1|"),
 	FOUND("a TTL with the first bit", "a A", ">12 A 2147483648 192.0.2.1", 0, "192.0.2.1|"),
-	FOUND("an alias", "www.example A", ">12 CNAME 30 host.example;host.example A 60 192.0.2.1", 30,
+	FOUND("an alias", "www.example A", ">12 CNAME 30 host.example;host.example A 60 192.0.2.1",
+		30,
 	      "192.0.2.1|"),
 	FOUND("aliases out of order, one of them twice", "a A",
 	      "c A 60 192.0.2.1;b CNAME 40 c;a CNAME 50 b;a CNAME 50 b", 40, "192.0.2.1|"),
@@ -242,7 +245,8 @@ static const struct row good[] = {
 	FOUND("names that no host has are left out", "example MX",
 	      ">12 MX 60 1 a^b.example;>12 MX 60 2 a~b;>12 MX 60 3 a\x01;>12 MX 60 4 \x80;"
 	      ">12 MX 60 5 ok_.example", 60, "5 ok_.example|"),
-	NOTHING("and all left out is none", "example MX", ">12 MX 60 1 a^b.example", NULL, DNS_NONE, 60, 0),
+	NOTHING("and all left out is none", "example MX", ">12 MX 60 1 a^b.example", NULL, DNS_NONE,
+		60, 0),
 	FOUND("strings are joined", "example TXT", ">12 TXT 60 v=spf1 +-all;>12 TXT 60 Two", 60,
 	      "v=spf1 -all|Two|"),
 	FOUND("an empty string", "example TXT", ">12 TXT 60 #00", 60, "|"),
@@ -253,11 +257,13 @@ static const struct row good[] = {
 	  .authority = "a NS 60 ns", .additional = "ns A 60 192.0.2.9;. OPT 0", .status = DNS_FOUND,
 	  .ttl = 60, .found = "192.0.2.1|" },
 	NOTHING("no such name", "www.example A", NULL, SOA, DNS_NO_NAME, 300, 3),
-	NOTHING("its own TTL is less", "www.example A", NULL, "example SOA 200 300", DNS_NO_NAME, 200, 3),
+	NOTHING("its own TTL is less", "www.example A", NULL, "example SOA 200 300", DNS_NO_NAME,
+		200, 3),
 	NOTHING("no such type", "www.example A", NULL, SOA, DNS_NONE, 300, 0),
 	NOTHING("none, and nothing else", "www.example A", NULL, NULL, DNS_NONE, 0, 0),
 	NOTHING("no name, and nothing else", "www.example A", NULL, NULL, DNS_NO_NAME, 0, 3),
-	NOTHING("a SOA of somebody else", "www.example A", NULL, "test SOA 9 9;xample SOA 9 9", DNS_NONE, 0,
+	NOTHING("a SOA of somebody else", "www.example A", NULL, "test SOA 9 9;xample SOA 9 9",
+		DNS_NONE, 0,
 	      0),
 	NOTHING("the SOA of the root", "www.example A", NULL, ". SOA 9 9", DNS_NONE, 9, 0),
 	NOTHING("an alias to nothing", "a A", "a CNAME 40 b.example", SOA, DNS_NO_NAME, 40, 3),
@@ -282,10 +288,12 @@ static const struct row bad[] = {
 	{ .why = "refused", .asked = "a A", .flags = 5, .status = DNS_FAILED },
 	{ .why = "an error in the OPT record", .asked = "a A", .additional = ". OPT 16777216",
 	  .status = DNS_FAILED },
-	{ .why = "two OPT records", .asked = "a A", .additional = ". OPT 0;. OPT 0", .status = DNS_FAILED },
+	{ .why = "two OPT records", .asked = "a A", .additional = ". OPT 0;. OPT 0",
+	  .status = DNS_FAILED },
 	{ .why = "an OPT record with a name", .asked = "a A", .additional = "a OPT 0",
 	  .status = DNS_FAILED },
-	{ .why = "no such name, yet here it is", .asked = "a A", .answers = "a A 9 192.0.2.1", .flags = 3,
+	{ .why = "no such name, yet here it is", .asked = "a A", .answers = "a A 9 192.0.2.1",
+	  .flags = 3,
 	  .status = DNS_FAILED },
 	BAD("a foreign record", "a A", "a A 9 192.0.2.1;victim.test A 9 6.6.6.6"),
 	BAD("a foreign one first", "a A", "victim.test A 9 6.6.6.6;a A 9 192.0.2.1"),
@@ -314,9 +322,11 @@ static const struct row bad[] = {
 	BAD("a pointer into the header", "a A", ">4 A 9 192.0.2.1"),
 	BAD("a pointer into its own piece", "a PTR", "a PTR 9 b>32"),
 	BAD("a label of type 01", "a PTR", "a PTR 9 #4100"),
-	{ .why = "a malformed SOA", .asked = "a A", .authority = "a SOA 9 #0000", .status = DNS_FAILED },
+	{ .why = "a malformed SOA", .asked = "a A", .authority = "a SOA 9 #0000",
+	  .status = DNS_FAILED },
 	{ .why = "a SOA and more", .asked = "a A",
-	  .authority = "a SOA 9 #0000000000000000000000000000000000000000000000", .status = DNS_FAILED },
+	  .authority = "a SOA 9 #0000000000000000000000000000000000000000000000",
+	  	.status = DNS_FAILED },
 };
 /* clang-format on */
 
@@ -411,13 +421,16 @@ static void names_have_a_form(void **state)
 		bool valid;
 	} rows[] = {
 		/* clang-format off */
-		{ BYTES("example"), true }, { BYTES("www.Example.com"), true }, { BYTES("_spf._x.example"),
+		{ BYTES("example"), true }, { BYTES("www.Example.com"), true },
+		  { BYTES("_spf._x.example"),
 		  true },
 		{ BYTES("-.a b.\x80\xff!\\"), true }, { BYTES(L63), true }, { BYTES("a.7"), true },
 		{ BYTES(L63 "." L63 "." L63 "." L60 "y"), true },
 		{ BYTES(L63 "." L63 "." L63 "." L60 "yz"), false },
-		{ BYTES(""), false }, { BYTES("."), false }, { BYTES("a."), false }, { BYTES(".a"), false },
-		{ BYTES("a..b"), false }, { BYTES(L63 "x"), false }, { BYTES("a\0b"), false }, { BYTES("a\n"),
+		{ BYTES(""), false }, { BYTES("."), false }, { BYTES("a."), false }, { BYTES(".a"),
+		  false },
+		{ BYTES("a..b"), false }, { BYTES(L63 "x"), false }, { BYTES("a\0b"), false },
+		  { BYTES("a\n"),
 		  false },
 		{ BYTES("\x7f"), false },
 		/* clang-format on */

@@ -75,7 +75,8 @@ static void one_worker_is_named_with_where_it_stood(void **state)
 	stall_text(&t, &stall);
 	assert_string_equal(
 		text_cstr(&t),
-		"worker 1 has made no progress for 7 s; it is stuck in step \"read\" of session 000000000001A");
+		"worker 1 has made no progress for 7 s; it is stuck in step \"read\" of session "
+		"000000000001A");
 	beat_leave(heartbeats_worker(page, 1));
 	pass(1000, 7);
 	assert_int_equal(oldest().who, STALL_NONE);

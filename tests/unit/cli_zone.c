@@ -72,8 +72,10 @@ static void a_gateway_alone(void **state)
 		       ";mx1.example.net.\tIN\tA\tADDRESS",
 		       ";mx1.example.net.\tIN\tAAAA\tADDRESS",
 		       ";example.com.\tIN\tTXT\t\"v=spf1 mx -all\"",
-		       ";_dmarc.example.com.\tIN\tTXT\t\"v=DMARC1; p=reject; rua=mailto:postmaster@example.com\"",
-		       ";_smtp._tls.example.com.\tIN\tTXT\t\"v=TLSRPTv1; rua=mailto:postmaster@example.com\"",
+		       ";_dmarc.example.com.\tIN\tTXT\t\"v=DMARC1; p=reject; "
+		       "rua=mailto:postmaster@example.com\"",
+		       ";_smtp._tls.example.com.\tIN\tTXT\t\"v=TLSRPTv1; "
+		       "rua=mailto:postmaster@example.com\"",
 		       ";\tversion: STSv1",
 		       ";\tmode: testing",
 		       ";\tmode: enforce",

@@ -1,5 +1,5 @@
-/* control_control.c: requests that are answered later: who waits for which message, and how many are
- * under way (gateway/control/control.h). */
+/* control_control.c: requests that are answered later: who waits for which message, and how many
+ * are under way (gateway/control/control.h). */
 #include "gateway/control/control.h"
 #include "gateway/control/batch.h"
 #include "tests/unit/io_testing.h"

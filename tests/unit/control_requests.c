@@ -442,7 +442,8 @@ static void both_sides_of_a_pair(void **state)
 		{ "--json", "\"hostname\":\"mx1\\u001b[2J\"" },
 		{ "--json", "\"role\":\"secondary\",\"standby\":\"defer\",\"serving\":false" },
 		{ "--json",
-		  "\"speaking\":true,\"hearing\":false,\"silent\":1.200,\"drift\":true,\"skewed\":false}\n" },
+		  "\"speaking\":true,\"hearing\":false,\"silent\":1.200,\"drift\":true,\"skewed\":f"
+		  "alse}\n" },
 	};
 	(void)state;
 	paired = (struct peer_report){

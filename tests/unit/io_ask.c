@@ -144,7 +144,8 @@ static void every_question_settles(void **state)
 		{ "gone.example", DNS_A, DNS_NO_NAME },
 		{ "big.example", DNS_TXT, DNS_FOUND }, { "shut.example", DNS_A, DNS_FAILED },
 		{ "fail.example", DNS_A, DNS_FAILED }, { "bad.example", DNS_A, DNS_FAILED },
-		{ "a..b", DNS_A, DNS_NO_NAME }, { "a.", DNS_A, DNS_NO_NAME }, { "", DNS_A, DNS_NO_NAME },
+		{ "a..b", DNS_A, DNS_NO_NAME }, { "a.", DNS_A, DNS_NO_NAME }, { "", DNS_A,
+		  DNS_NO_NAME },
 		{ "a.onion", DNS_A, DNS_NO_NAME }, { "a.Onion", DNS_TXT, DNS_NO_NAME },
 		/* clang-format on */
 	};

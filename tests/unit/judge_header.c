@@ -15,8 +15,9 @@ static struct header_facts facts;
 
 static void the_fields_of_a_block(void **state)
 {
-	struct bytes rest = BYTES(
-		"Subject: a\r\n b\r\nno field\r\nX-Y \t: z\r\n: nameless\r\n\r\nbody: not a field\r\n");
+	struct bytes rest =
+		BYTES("Subject: a\r\n b\r\nno field\r\nX-Y \t: z\r\n: nameless\r\n\r\nbody: not a "
+		      "field\r\n");
 	static const char *const expected[][2] = {
 		{ "Subject", " a\r\n b" },
 		{ "", "" },
@@ -94,7 +95,8 @@ static void ours_in_every_spelling(void **state)
 static void everyone_elses_stay(void **state)
 {
 	static const char *const cases[] = {
-		"Authentication-Results: other.example.net; spf=pass smtp.mailfrom=mx.example.net\r\n",
+		"Authentication-Results: other.example.net; spf=pass "
+		"smtp.mailfrom=mx.example.net\r\n",
 		"Authentication-Results: mx.example.net.evil.test; none\r\n",
 		"Authentication-Results: xmx.example.net; none\r\n",
 		"Authentication-Results: mx.example.network; none\r\n",

@@ -25,8 +25,9 @@ extern const struct check check_dnsbl, check_surbl;
 #define LISTS_IPV6 "lists ::ffff:127.0.0.1, which no list should: it may be listing every address"
 #define LISTS_NAME "lists the name \"invalid\", which no list should: it may be listing every name"
 #define ERROR_CODE "answers with an error code: is the resolver allowed to query it?"
-#define ON_TRUST \
-	"cannot be tested: it has no test entry \"test\" (RFC 5782); if it has another, set it with the list's option test"
+#define ON_TRUST                                                                                 \
+	"cannot be tested: it has no test entry \"test\" (RFC 5782); if it has another, set it " \
+	"with the list's option test"
 
 static const struct behaviour {
 	const char *zone, *listed, *clear, *ipv6;
@@ -37,7 +38,8 @@ static const struct behaviour {
 	{ "well.test", "127.0.0.2", NULL, NULL, LIST_WELL, "" },
 	{ "other-code.test", "127.0.0.10", NULL, NULL, LIST_WELL, "" },
 	{ "no-ipv6.test", "127.0.0.2", NULL, "0.0.0.0", LIST_WELL, "" },
-	{ "empty.test", NULL, NULL, NULL, LIST_OFF, "does not list 127.0.0.2, as every list must (RFC 5782)" },
+	{ "empty.test", NULL, NULL, NULL, LIST_OFF,
+	  "does not list 127.0.0.2, as every list must (RFC 5782)" },
 	{ "world.test", "127.0.0.2", "127.0.0.2", "127.0.0.2", LIST_OFF, LISTS_ALL },
 	{ "ipv6-world.test", "127.0.0.2", NULL, "127.0.0.2", LIST_OFF, LISTS_IPV6 },
 	{ "half-error.test", "127.0.0.2", "127.255.255.254", NULL, LIST_OFF, LISTS_ALL },
@@ -312,10 +314,10 @@ static void lists_of_names(void **state)
 static void a_zone_that_is_named_more_than_once(void **state)
 {
 	(void)state;
-	configure_with(
-		"  dnsbl: { lists: [{ zone: uri-named.test }] }\n"
-		"  surbl: { lists: [{ zone: uri-named.test }, { zone: uri-named.test, test: marked.example }, "
-		"{ zone: uri-named.test }] }\n");
+	configure_with("  dnsbl: { lists: [{ zone: uri-named.test }] }\n"
+		       "  surbl: { lists: [{ zone: uri-named.test }, { zone: uri-named.test, test: "
+		       "marked.example }, "
+		       "{ zone: uri-named.test }] }\n");
 	UNTIL(loop, woken);
 	assert_state("dnsbl uri-named.test: does not answer\n"
 		     "surbl uri-named.test (well): \n");

@@ -79,7 +79,8 @@ static void every_fact_has_its_words(void **state)
 		{ "sender_domain", "none", 450, "1.8", REFUSED_SENDER "Domain not found" },
 		{ "sender_domain", "pass", 450, "7.1", OUR_OWN },
 		{ "sender_domain", "unknown", 451, "4.3", TEMPORARY },
-		{ "early_talker", "talked", 450, "5.1", "Protocol error: you spoke before the greeting" },
+		{ "early_talker", "talked", 450, "5.1",
+		  "Protocol error: you spoke before the greeting" },
 		{ "spf", "fail", 450, "7.23", "SPF validation failed: the detail" },
 		{ "spf", "softfail", 450, "7.23", "SPF validation failed: the detail" },
 		{ "spf", "permerror", 450, "7.24", "SPF validation error: the detail" },
@@ -137,9 +138,9 @@ static void the_configuration_has_the_last_word(void **state)
 	(void)state;
 	assert_words(&j, ACTION_REJECT, 0, "550 5.7.1 You are on our list; call %c, +49 30");
 	e[1].detail = BYTES("bl.test 127.0.0.2: %s %c %");
-	assert_words(
-		&j, ACTION_REJECT, 1,
-		"550 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using bl.test 127.0.0.2: %s %c %");
+	assert_words(&j, ACTION_REJECT, 1,
+		     "550 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using bl.test "
+		     "127.0.0.2: %s %c %");
 }
 
 static void what_others_say_is_made_printable_and_cut(void **state)

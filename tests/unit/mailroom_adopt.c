@@ -336,11 +336,11 @@ static void a_journal_that_is_damaged(void **state)
 	(void)state;
 	begin();
 	make_id(id, 7);
-	text_format(
-		&t,
-		"nonsense\n%llu %s 00000000000000ff\n%llu %s 00000000000000fe\n\n%llu %s 00000000000000",
-		(unsigned long long)now, id, (unsigned long long)(now - ADOPTED_KEPT_MS - 1), id,
-		(unsigned long long)now, id);
+	text_format(&t,
+		    "nonsense\n%llu %s 00000000000000ff\n%llu %s 00000000000000fe\n\n%llu %s "
+		    "00000000000000",
+		    (unsigned long long)now, id, (unsigned long long)(now - ADOPTED_KEPT_MS - 1),
+		    id, (unsigned long long)now, id);
 	journal_write(text_cstr(&t));
 	struct spool *s = open_spool(here);
 	struct adopted *a = adopted_read(s, now, &error);

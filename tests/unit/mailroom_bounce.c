@@ -64,15 +64,20 @@ static void whole(void **state)
 	(void)state;
 	static const char *const wanted[] = {
 		"From: Mail Delivery System <MAILER-DAEMON@gw.test>\r\nTo: <b@example.net>\r\n",
-		"\r\nMessage-ID: <0ABC.bounce@gw.test>\r\nAuto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\n"
-		"Content-Type: multipart/report; report-type=delivery-status;\r\n\tboundary=\"=_0ABC.bounce\"\r\n\r\n--=_0ABC.bounce\r\n",
+		"\r\nMessage-ID: <0ABC.bounce@gw.test>\r\nAuto-Submitted: auto-replied\r\n"
+		"MIME-Version: 1.0\r\n"
+		"Content-Type: multipart/report; report-type=delivery-status;\r\n"
+		"\tboundary=\"=_0ABC.bounce\"\r\n\r\n--=_0ABC.bounce\r\n",
 		"\r\n\r\nThis is the mail system at gw.test.\r\n",
 		"\r\n<anna@a.test>: the mail server refused it:\r\n    550 5.1.1 no such user\r\n",
-		"\r\n\r\n--=_0ABC.bounce\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; gw.test\r\nX-Mxward-ID: 0ABC\r\n"
+		"\r\n\r\n--=_0ABC.bounce\r\nContent-Type: message/delivery-status\r\n\r\n"
+		"Reporting-MTA: dns; gw.test\r\nX-Mxward-ID: 0ABC\r\n"
 		"Arrival-Date: ",
-		"\r\n\r\nFinal-Recipient: rfc822; anna@a.test\r\nAction: failed\r\nStatus: 5.1.1\r\n"
+		"\r\n\r\nFinal-Recipient: rfc822; anna@a.test\r\nAction: failed\r\nStatus: "
+		"5.1.1\r\n"
 		"Diagnostic-Code: smtp; 550 5.1.1 no such user\r\n\r\n--=_0ABC.bounce\r\n",
-		"\r\nContent-Type: text/rfc822-headers\r\nContent-Description: the header of the message\r\n\r\nSubject: x\r\n"
+		"\r\nContent-Type: text/rfc822-headers\r\nContent-Description: the header of the "
+		"message\r\n\r\nSubject: x\r\n"
 		"\r\n--=_0ABC.bounce--\r\n",
 	};
 	const char *text = one("anna@a.test", "550 5.1.1 no such user", "", FATE_REFUSED);
@@ -98,10 +103,12 @@ static void fields(void **state)
 		{ "a@a.test", "451 4.2.0 later", "", FATE_WAITING,
 		  "Status: 4.4.7\r\nDiagnostic-Code: smtp; 451 4.2.0 later\r\n" },
 		{ "a@a.test", "10.0.0.5:25: Connection refused", "", FATE_WAITING,
-		  "Status: 4.4.7\r\nDiagnostic-Code: x-mxward; 10.0.0.5:25: Connection refused\r\n" },
+		  "Status: 4.4.7\r\nDiagnostic-Code: x-mxward; "
+		  "10.0.0.5:25: Connection refused\r\n" },
 		{ "a@a.test", "", "", FATE_WAITING, "Action: failed\r\nStatus: 4.4.7\r\n\r\n--" },
 		{ "a@a.test", "", "rfc822;A+2Bx@B.test", FATE_REFUSED,
-		  "Original-Recipient: rfc822; A+x@B.test\r\nFinal-Recipient: rfc822; a@a.test\r\n" },
+		  "Original-Recipient: rfc822; "
+		  "A+x@B.test\r\nFinal-Recipient: rfc822; a@a.test\r\n" },
 		/* xtext that would end a line, and that is cut short */
 		{ "a@a.test", "", "rfc822;a+0D+0ABcc:+20x+2", FATE_REFUSED,
 		  "Original-Recipient: rfc822; a??Bcc: x+2\r\nFinal" },
@@ -132,9 +139,11 @@ static void headers(void **state)
 		const char *wanted;
 	} table[] = {
 		{ { "A: b\r\n c\r\n", 10 },
-		  "text/rfc822-headers\r\nContent-Description: the header of the message\r\n\r\nA: b\r\n c\r\n\r\n--" },
+		  "text/rfc822-headers\r\nContent-Description: the header of the message\r\n\r\nA: "
+		  "b\r\n c\r\n\r\n--" },
 		{ { "", 0 },
-		  "text/rfc822-headers\r\nContent-Description: the header of the message\r\n\r\n\r\n--" },
+		  "text/rfc822-headers\r\nContent-Description: the header of the message\r\n\r\n"
+		  "\r\n--" },
 		/* UTF-8, other eight-bit octets, bare line ends, NUL */
 		{ { "A: \xc3\xa4\r\n", 7 },
 		  "message/global-headers\r\nContent-Transfer-Encoding: quoted-printable\r\n" },
@@ -171,7 +180,8 @@ static void long_headers(void **state)
 	for (unsigned i = 0; t.len < 100000; i++)
 		text_format(
 			&t, "Field-%u: %.*s\r\n", i, 90,
-			"0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890");
+			"01234567890123456789012345678901234567890123456789012345678901234567890123"
+			"45678901234567890");
 	const char *text = write_bounce(&e, text_bytes(&t));
 	assert_non_null(strstr(text, "\r\nField-1: "));
 	assert_true(strlen(text) > BOUNCE_HEADER_MAX && strlen(text) < BOUNCE_HEADER_MAX + 3000);

@@ -15,8 +15,8 @@ static void delivered(void **state)
 	strcpy(id, world_hold("anna@a.test carl@a.test", small, HOUR));
 	UNTIL(w.loop, world_report().held == 0 && server_taken(&s) == 1);
 	assert_true(server_saw(
-		&s,
-		"<b@example.net> <anna@a.test> <carl@a.test>\nSubject: x\r\n\r\n.dot\r\n..\r\nlast\r\n"));
+		&s, "<b@example.net> <anna@a.test> <carl@a.test>\nSubject: x\r\n\r\n.dot\r\n..\r\n"
+		    "last\r\n"));
 	assert_false(world_has(SPOOL_HOLD, id));
 	assert_int_equal(world_report().delivered, 1);
 	assert_true(logged("\"event\":\"deliver\"", "250 2.0.0 taken"));
@@ -47,8 +47,9 @@ static void delivered_in_pieces(void **state)
 	free(octets);
 }
 
-/* Messages a (the oldest) to l lie there before the courier begins, stored in another order. COURIER_LINKS of them are on their
- * way at once, so the one that is third to go may be named first; but none may pass more than those beside it. */
+/* Messages a (the oldest) to l lie there before the courier begins, stored in another order.
+ * COURIER_LINKS of them are on their way at once, so the one that is third to go may be named
+ * first; but none may pass more than those beside it. */
 static void oldest_first(void **state)
 {
 	static const char stored[] = "lgakcjebhdif";

@@ -48,7 +48,9 @@ struct server {
 	char *notes;
 	size_t length;
 	char named
-		[64]; /* the first octet of every recipient, in the order in which they were named; '\0' behind them */
+		/* the first octet of every recipient, in the order in which they were named; '\0'
+		 * behind them */
+		[64];
 };
 
 struct talk {
@@ -148,11 +150,11 @@ static inline void *server_talk(void *arg)
 	server_say(t, "220 mx.test");
 	while (server_line(t, &line)) {
 		if (bytes_starts(line, BYTES("EHLO"))) {
-			server_say(
-				t,
-				s->seven_bit
-					? "250-mx.test\r\n250-PIPELINING\r\n250 DSN"
-					: "250-mx.test\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 DSN");
+			server_say(t,
+				   s->seven_bit
+					   ? "250-mx.test\r\n250-PIPELINING\r\n250 DSN"
+					   : "250-mx.test\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 "
+					     "DSN");
 		} else if (bytes_starts(line, BYTES("MAIL FROM:"))) {
 			length = 0;
 			server_note(envelope, &length, bytes_skip(line, 10));

@@ -373,8 +373,8 @@ static void a_delay_is_told_of_once(void **state)
 	UNTIL(w.loop, server_taken(&s) == 1 && courier_busy(w.courier) == 0);
 	assert_true(server_saw(&s, "<> <b@example.net>\n"));
 	assert_true(server_saw(
-		&s,
-		"Final-Recipient: rfc822; later@a.test\r\nAction: delayed\r\nStatus: 4.3.0\r\nWill-Retry-Until: "));
+		&s, "Final-Recipient: rfc822; later@a.test\r\nAction: delayed\r\nStatus: 4.3.0\r\n"
+		    "Will-Retry-Until: "));
 	assert_true(server_saw(&s, "\r\n\r\nSubject: x\r\n\r\n--=_"));
 	assert_false(server_saw(&s, "the body"));
 	assert_true(world_envelope(SPOOL_HOLD, id, &arena, &e));

@@ -14,8 +14,9 @@
 
 /* Quotes, backslashes, what looks like JSON, line ends, NUL, escapes, C1 controls as UTF-8, and
  * octets that are not UTF-8. */
-#define HOSTILE \
-	"\"},{\"check\":\"\\u00e9\r\n\0\x7f\xc2\x80\xc3\xa9\xe9\xff\xed\xa0\x80\xf0\x9f\x98\x80\xf0\x9f"
+#define HOSTILE                        \
+	"\"},{\"check\":\"\\u00e9\r\n" \
+	"\0\x7f\xc2\x80\xc3\xa9\xe9\xff\xed\xa0\x80\xf0\x9f\x98\x80\xf0\x9f"
 
 static struct envelope sample(void)
 {

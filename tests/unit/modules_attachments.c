@@ -16,12 +16,9 @@ struct given {
 	bool message, preamble;
 };
 
-#define JPG     "Content-Type: image/jpeg; name=photo.jpg\r\n"
-#define PROGRAM "MZ\x90\0\3\0\0\0"
-#define HEADER(literal)                      \
-	{                                    \
-		literal, sizeof(literal) - 1 \
-	}
+#define JPG             "Content-Type: image/jpeg; name=photo.jpg\r\n"
+#define PROGRAM         "MZ\x90\0\3\0\0\0"
+#define HEADER(literal) { literal, sizeof(literal) - 1 }
 
 static void give(struct trial *t, unsigned number, const struct given *g, size_t piece)
 {
@@ -78,34 +75,51 @@ static void names(void **state)
 		const char *found;
 	} rows[] = {
 		/* clang-format off */
-		{ HEADER("Content-Disposition: attachment; filename=\"invoice.pdf.exe\"\r\n"), "blocked (invoice.pdf.exe) exe +0" },
-		{ HEADER("Content-Type: application/octet-stream; name=a.SCR\r\n"),     "blocked (a.SCR) scr +0" },
+		{ HEADER("Content-Disposition: attachment; filename=\"invoice.pdf.exe\"\r\n"),
+		  "blocked (invoice.pdf.exe) exe +0" },
+		{ HEADER("Content-Type: application/octet-stream; name=a.SCR\r\n"),
+		  "blocked (a.SCR) scr +0" },
 		/* Each field, and each parameter in it, whichever a program looks for. */
-		{ HEADER("Content-Type: a/b; name=good.txt\r\nContent-Disposition: inline; filename=evil.exe\r\n"),
+		{ HEADER("Content-Type: a/b; name=good.txt\r\nContent-Disposition: inline; "
+		  "filename=evil.exe\r\n"),
 		  "blocked (evil.exe) exe +0" },
-		{ HEADER("Content-Type: a/b; name=evil.exe\r\nContent-Disposition: inline; filename=good.txt\r\n"),
+		{ HEADER("Content-Type: a/b; name=evil.exe\r\nContent-Disposition: inline; "
+		  "filename=good.txt\r\n"),
 		  "blocked (evil.exe) exe +0" },
-		{ HEADER("Content-Disposition: attachment; name=evil.exe\r\n"), "blocked (evil.exe) exe +0" },
-		{ HEADER("Content-Type: a/b; filename=evil.exe\r\n"),           "blocked (evil.exe) exe +0" },
-		{ HEADER("Content-Disposition: attachment; filename=a.txt\r\nContent-disposition: attachment; filename=b.exe\r\n"),
+		{ HEADER("Content-Disposition: attachment; name=evil.exe\r\n"),
+		  "blocked (evil.exe) exe +0" },
+		{ HEADER("Content-Type: a/b; filename=evil.exe\r\n"),
+		  "blocked (evil.exe) exe +0" },
+		{ HEADER("Content-Disposition: attachment; filename=a.txt\r\nContent-disposition: "
+		  "attachment; filename=b.exe\r\n"),
 		  "blocked (b.exe) exe +0" },
 		/* Names with the same extension are one finding; others are more. */
-		{ HEADER("Content-Type: a/b; name=a.exe\r\nContent-Disposition: inline; filename=b.exe\r\n"), "blocked (a.exe) exe +0" },
-		{ HEADER("Content-Type: a/b; name=a.exe\r\nContent-Disposition: inline; filename=a.exe\r\n"), "blocked (a.exe) exe +0" },
-		{ HEADER("Content-Type: a/b; name=a.exe\r\nContent-Disposition: inline; filename=b.scr\r\n"),
+		{ HEADER("Content-Type: a/b; name=a.exe\r\nContent-Disposition: inline; "
+		  "filename=b.exe\r\n"), "blocked (a.exe) exe +0" },
+		{ HEADER("Content-Type: a/b; name=a.exe\r\nContent-Disposition: inline; "
+		  "filename=a.exe\r\n"), "blocked (a.exe) exe +0" },
+		{ HEADER("Content-Type: a/b; name=a.exe\r\nContent-Disposition: inline; "
+		  "filename=b.scr\r\n"),
 		  "blocked (a.exe) exe +0; blocked (b.scr) scr +0" },
-		{ HEADER("Content-Type: a/b; name=\"x.tar.gz\"\r\n"),            "blocked (x.tar.gz) tar.gz +0" },
-		{ HEADER("Content-Type: a/b; name=\"x.{00020D75-0000-0000-C000-000000000046}\"\r\n"),
+		{ HEADER("Content-Type: a/b; name=\"x.tar.gz\"\r\n"),
+		  "blocked (x.tar.gz) tar.gz +0" },
+		{ HEADER("Content-Type: a/b; "
+		  "name=\"x.{00020D75-0000-0000-C000-000000000046}\"\r\n"),
 		  "blocked (x.{00020D75-0000-0000-C000-000000000046}) clsid +0" },
 		/* What the administrator reads is printable. */
-		{ HEADER("Content-Type: a/b; name=\"in\xe2\x80\xae""fdp.exe\"\r\n"), "blocked (in?fdp.exe) exe +0" },
-		{ HEADER("Content-Type: a/b; name=\"0123456789012345678901234567890123456789012345678901234567890123456789"
-			 "0123456789012345678901234567890123456789012345678901234567890123456789.exe\"\r\n"),
+		{ HEADER("Content-Type: a/b; name=\"in\xe2\x80\xae""fdp.exe\"\r\n"),
+		  "blocked (in?fdp.exe) exe +0" },
+		{ HEADER("Content-Type: a/b; "
+		  "name=\"0123456789012345678901234567890123456789012345678901234567890123456789"
+			 "0123456789012345678901234567890123456789012345678901234567890123456789.ex"
+			 "e\"\r\n"),
 		  "blocked (0123456789012345678901234567890123456789012345678901234567..."
 		  "678901234567890123456789012345678901234567890123456789.exe) exe +0" },
 		/* Nothing of all this. */
-		{ HEADER("Content-Type: a/b; name=report.pdf\r\nContent-Disposition: attachment; filename=report.pdf\r\n"), "" },
-		{ HEADER("Content-Description: evil.exe\r\nContent-ID: <evil.exe>\r\nSubject: x; filename=evil.exe\r\n"), "" },
+		{ HEADER("Content-Type: a/b; name=report.pdf\r\nContent-Disposition: attachment; "
+		  "filename=report.pdf\r\n"), "" },
+		{ HEADER("Content-Description: evil.exe\r\nContent-ID: <evil.exe>\r\nSubject: x; "
+		  "filename=evil.exe\r\n"), "" },
 		{ HEADER(""), "" },
 		/* clang-format on */
 	};
@@ -127,37 +141,52 @@ static void contents(void **state)
 		const char *found;
 	} rows[] = {
 		/* clang-format off */
-		{ few, { .type = "image/jpeg", .header = HEADER(JPG), .octets = HEADER(PROGRAM) }, "blocked (photo.jpg is a Windows program) exe +0" },
+		{ few, { .type = "image/jpeg", .header = HEADER(JPG), .octets = HEADER(PROGRAM) },
+		  "blocked (photo.jpg is a Windows program) exe +0" },
 		/* Any name that a program can have counts. */
-		{ lnk_only, { .type = "image/jpeg", .header = HEADER(JPG), .octets = HEADER(PROGRAM) },
+		{ lnk_only, { .type = "image/jpeg", .header = HEADER(JPG),
+		  .octets = HEADER(PROGRAM) },
 		  "blocked (photo.jpg is a Windows program) com +0" },
 		/* A part without a name, even one that calls itself text. */
-		{ few, { .type = "application/octet-stream", .octets = HEADER(PROGRAM) }, "blocked (part 3 is a Windows program) exe +0" },
-		{ few, { .type = "text/plain", .octets = HEADER(PROGRAM) }, "blocked (part 3 is a Windows program) exe +0" },
+		{ few, { .type = "application/octet-stream", .octets = HEADER(PROGRAM) },
+		  "blocked (part 3 is a Windows program) exe +0" },
+		{ few, { .type = "text/plain", .octets = HEADER(PROGRAM) },
+		  "blocked (part 3 is a Windows program) exe +0" },
 		/* Its name has said it. */
-		{ few, { .type = "a/b", .header = HEADER("Content-Type: a/b; name=x.exe\r\n"), .octets = HEADER(PROGRAM) },
+		{ few, { .type = "a/b", .header = HEADER("Content-Type: a/b; name=x.exe\r\n"),
+		  .octets = HEADER(PROGRAM) },
 		  "blocked (x.exe) exe +0" },
-		{ few, { .type = "a/b", .octets = HEADER("L\0\0\0\1\x14\2\0") }, "blocked (part 3 is a Windows shortcut) lnk +0" },
+		{ few, { .type = "a/b", .octets = HEADER("L\0\0\0\1\x14\2\0") },
+		  "blocked (part 3 is a Windows shortcut) lnk +0" },
 		/* Text is a script only where it is a file. */
 		{ lnk_only, { .type = "text/plain", .octets = HEADER("#!/bin/sh\n") }, "" },
-		{ lnk_only, { .type = "text/plain", .header = HEADER("Content-Type: text/plain; name=x.txt\r\n"),
-			       .octets = HEADER("#!/bin/sh\n") }, "blocked (x.txt is a script) sh +0" },
-		{ lnk_only, { .type = "text/plain", .header = HEADER("Content-Disposition: attachment\r\n"),
-			       .octets = HEADER("#!/bin/sh\n") }, "blocked (part 3 is a script) sh +0" },
+		{ lnk_only, { .type = "text/plain",
+		  .header = HEADER("Content-Type: text/plain; name=x.txt\r\n"),
+			       .octets = HEADER("#!/bin/sh\n") },
+			       	"blocked (x.txt is a script) sh +0" },
+		{ lnk_only, { .type = "text/plain",
+		  .header = HEADER("Content-Disposition: attachment\r\n"),
+			       .octets = HEADER("#!/bin/sh\n") },
+			       	"blocked (part 3 is a script) sh +0" },
 		{ lnk_only, { .type = "text/plain", .octets = HEADER("#!/bin/sh\n"),
-			       .header = HEADER("Content-Disposition: attachment\r\nContent-Disposition: inline\r\n") },
+			       .header = HEADER("Content-Disposition: attachment\r\n"
+			       	"Content-Disposition: inline\r\n") },
 		  "blocked (part 3 is a script) sh +0" },
 		/* Archives and documents are never blocked by what their content could be
 		 * called. */
-		{ few, { .type = "a/b", .octets = HEADER("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") }, "" },
+		{ few, { .type = "a/b", .octets = HEADER("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") },
+		  "" },
 		{ few, { .type = "a/b", .octets = HEADER("MZ;Mozambique\r\n") }, "" },
 		/* An attached message shows its header only. */
-		{ few, { .type = "text/plain", .message = true, .header = HEADER("Content-Type: text/plain; name=x.exe\r\n") },
+		{ few, { .type = "text/plain", .message = true,
+		  .header = HEADER("Content-Type: text/plain; name=x.exe\r\n") },
 		  "blocked (x.exe) exe +0" },
-		{ few, { .type = "text/plain", .message = true, .header = HEADER("Content-Type: text/plain; name=x.zip\r\n") }, "" },
+		{ few, { .type = "text/plain", .message = true,
+		  .header = HEADER("Content-Type: text/plain; name=x.zip\r\n") }, "" },
 		/* Archives that are encrypted with their directory. */
 		{ few, { .type = "a/b", .header = HEADER("Content-Type: a/b; name=x.rar\r\n"),
-			  .octets = HEADER("Rar!\x1a\7\0\xce\x99\x73\x80\0\x0d\0") }, "encrypted (x.rar has an encrypted directory)" },
+			  .octets = HEADER("Rar!\x1a\7\0\xce\x99\x73\x80\0\x0d\0") },
+			  	"encrypted (x.rar has an encrypted directory)" },
 		/* clang-format on */
 	};
 	(void)state;
@@ -173,34 +202,45 @@ static void types(void **state)
 		const char *found;
 	} rows[] = {
 		/* clang-format off */
-		{ { "image/svg+xml" }, { .type = "image/svg+xml" }, "blocked (part 3 is declared as image/svg+xml) image/svg+xml +0" },
+		{ { "image/svg+xml" }, { .type = "image/svg+xml" },
+		  "blocked (part 3 is declared as image/svg+xml) image/svg+xml +0" },
 		{ { "Application/X-Dosexec" }, { .type = "application/x-msdownload" },
-		  "blocked (part 3 is declared as application/x-msdownload) application/x-dosexec +0" },
-		{ { "application/x-msdownload" }, { .type = "image/png", .octets = HEADER("MZ\x90\0\3\0") },
+		  "blocked (part 3 is declared as application/x-msdownload) application/x-dosexec "
+		  "+0" },
+		{ { "application/x-msdownload" }, { .type = "image/png",
+		  .octets = HEADER("MZ\x90\0\3\0") },
 		  "blocked (part 3 is a Windows program) application/x-msdownload +0" },
 		{ { "exe" }, { .type = "image/png", .octets = HEADER("MZ\x90\0\3\0") },
 		  "blocked (part 3 is a Windows program) exe +0" },
 		{ { "exe" }, { .type = "application/vnd.microsoft.portable-executable" },
-		  "blocked (part 3 is declared as application/vnd.microsoft.portable-executable) exe +0" },
-		{ { "zip" }, { .type = "application/pdf", .octets = HEADER("PK\5\6\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0") },
+		  "blocked (part 3 is declared as application/vnd.microsoft.portable-executable) "
+		  "exe +0" },
+		{ { "zip" }, { .type = "application/pdf",
+		  .octets = HEADER("PK\5\6\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0") },
 		  "blocked (part 3 is a zip file) zip +0" },
-		{ { "application/*" }, { .type = "application/pdf" }, "blocked (part 3 is declared as application/pdf) application/* +0" },
+		{ { "application/*" }, { .type = "application/pdf" },
+		  "blocked (part 3 is declared as application/pdf) application/* +0" },
 		{ { "application/*" }, { .type = "image/png", .octets = HEADER("Rar!\x1a\7\1\0") },
 		  "blocked (part 3 is a RAR archive) application/* +0" },
-		{ { "application/pdf" }, { .type = "application/pdf", .octets = HEADER("%PDF-1.7") },
+		{ { "application/pdf" }, { .type = "application/pdf",
+		  .octets = HEADER("%PDF-1.7") },
 		  "blocked (part 3 is declared as application/pdf) application/pdf +0; "
 		  "blocked (part 3 is a PDF document) application/pdf +0" },
 		/* The text of a mail is no attachment; a page that is one, is. */
-		{ { "text/html", "html" }, { .type = "text/html", .octets = HEADER("<html>") }, "" },
-		{ { "text/html" }, { .type = "text/html", .header = HEADER("Content-Disposition: attachment\r\n") },
+		{ { "text/html", "html" }, { .type = "text/html", .octets = HEADER("<html>") },
+		  "" },
+		{ { "text/html" }, { .type = "text/html",
+		  .header = HEADER("Content-Disposition: attachment\r\n") },
 		  "blocked (part 3 is declared as text/html) text/html +0" },
-		{ { "pdf" }, { .type = "text/plain", .octets = HEADER("a file that begins with %PDF-1.4") }, "" },
+		{ { "pdf" }, { .type = "text/plain",
+		  .octets = HEADER("a file that begins with %PDF-1.4") }, "" },
 		/* What stands around the parts is of no type. */
 		{ { "application/*" }, { .type = "application/pdf", .preamble = true }, "" },
 		{ { "application/x-dosexec", "zip" }, { .type = "application/pdf" }, "" },
 		{ { "application/*" }, { .type = "applications/pdf" }, "" },
 		{ { "application/*" }, { .type = "text/plain" }, "" },
-		{ { "text/*" }, { .type = "text/csv" }, "blocked (part 3 is declared as text/csv) text/* +0" },
+		{ { "text/*" }, { .type = "text/csv" },
+		  "blocked (part 3 is declared as text/csv) text/* +0" },
 		/* clang-format on */
 	};
 	(void)state;
@@ -224,17 +264,23 @@ static void zips(void **state)
 		/* clang-format off */
 		{ { { .name = "readme.txt" } }, "" },
 		{ { { .name = "a/inner.scr" } }, "blocked (d.zip: a/inner.scr) scr +0" },
-		{ { { .name = "a.txt" }, { .name = "inner.exe . " } }, "blocked (d.zip: inner.exe .) exe +0" },
+		{ { { .name = "a.txt" }, { .name = "inner.exe . " } },
+		  "blocked (d.zip: inner.exe .) exe +0" },
 		{ { { .name = "shop.exe/" }, { .name = "shop.exe/readme.txt" } }, "" },
 		{ { { .name = "a.exe/", .length = 7 } }, "blocked (d.zip: a.exe/) exe +0" },
-		{ { { .name = "a.txt", .extra = { "\x75\x70\x0a\0\1crc4b.exe", 14 } } }, "blocked (d.zip: b.exe) exe +0" },
+		{ { { .name = "a.txt", .extra = { "\x75\x70\x0a\0\1crc4b.exe", 14 } } },
+		  "blocked (d.zip: b.exe) exe +0" },
 		{ { { .name = "a.txt", .flags = 1 } }, "encrypted (d.zip: a.txt)" },
-		{ { { .name = "a.txt", .flags = 1 }, { .name = "b.txt", .flags = 1 } }, "encrypted (d.zip: a.txt)" },
-		{ { { .name = "a.exe", .flags = 1 } }, "encrypted (d.zip: a.exe); blocked (d.zip: a.exe) exe +0" },
+		{ { { .name = "a.txt", .flags = 1 }, { .name = "b.txt", .flags = 1 } },
+		  "encrypted (d.zip: a.txt)" },
+		{ { { .name = "a.exe", .flags = 1 } },
+		  "encrypted (d.zip: a.exe); blocked (d.zip: a.exe) exe +0" },
 		{ { { .name = "in.zip" }, { .name = "in.7z" } }, "nested (d.zip: in.zip)" },
 		{ { { .name = "disc.ISO" } }, "nested (d.zip: disc.ISO)" },
-		{ { { .name = "x.tar.gz" } }, "blocked (d.zip: x.tar.gz) tar.gz +0; nested (d.zip: x.tar.gz)" },
-		{ { { .name = "word/vbaProject.bin" } }, "blocked (d.zip: word/vbaProject.bin) vba +0" },
+		{ { { .name = "x.tar.gz" } }, "blocked (d.zip: x.tar.gz) tar.gz +0; nested (d.zip: "
+		  "x.tar.gz)" },
+		{ { { .name = "word/vbaProject.bin" } },
+		  "blocked (d.zip: word/vbaProject.bin) vba +0" },
 		{ { { .name = NULL } }, "" },
 		/* clang-format on */
 	};
@@ -267,14 +313,17 @@ static void unreadable_zips(void **state)
 		const char *found;
 	} rows[] = {
 		/* clang-format off */
-		{ { .type = "a/b", .header = HEADER("Content-Type: a/b; name=x.zip\r\n"), .octets = HEADER("no zip") },
+		{ { .type = "a/b", .header = HEADER("Content-Type: a/b; name=x.zip\r\n"),
+		  .octets = HEADER("no zip") },
 		  "unknown (x.zip: its directory cannot be read)" },
 		{ { .type = "a/b", .header = HEADER("Content-Type: a/b; name=x.ZIP\r\n") },
 			"unknown (x.ZIP: its directory cannot be read)" },
-		{ { .type = "a/b", .header = HEADER("Content-Type: a/b; name=x.doc\r\n"), .octets = HEADER("PK\3\4 and no more") },
+		{ { .type = "a/b", .header = HEADER("Content-Type: a/b; name=x.doc\r\n"),
+		  .octets = HEADER("PK\3\4 and no more") },
 		  "unknown (x.doc: its directory cannot be read)" },
 		{ { .type = "a/b", .octets = HEADER("PK\6\x8\x20\0\0\0") }, "encrypted (part 3)" },
-		{ { .type = "a/b", .header = HEADER("Content-Type: a/b; name=x.zip\r\n"), .octets = HEADER("PK\6\x8\x20\0\0\0") },
+		{ { .type = "a/b", .header = HEADER("Content-Type: a/b; name=x.zip\r\n"),
+		  .octets = HEADER("PK\6\x8\x20\0\0\0") },
 		  "encrypted (x.zip)" },
 		/* clang-format on */
 	};
@@ -363,7 +412,8 @@ static void tnef(void **state)
 		  "blocked (part 3: evil.exe) exe +0" },
 		{ BYTES("\x78\x9f\x3e\x22\x01\x00" TITLE "\xff\xff\0\0evil.exe"),
 		  "blocked (part 3: evil.exe) exe +0" },
-		{ BYTES("\x78\x9f\x3e\x22\x01\x00\x1f\x00\x07\x37\x01\0\0\0\x10\0\0\0e\0v\0i\0l\0.\0e\0x\0e\0"),
+		{ BYTES("\x78\x9f\x3e\x22\x01\x00\x1f\x00\x07\x37\x01\0\0\0\x10\0\0\0e\0v\0i\0l\0."
+			"\0e\0x\0e\0"),
 		  "blocked (part 3: e?v?i?l?.?e?x?e?) exe +0" },
 		{ BYTES("\x78\x9f\x3e\x22\x01\x00\x1e\x00\x04\x37\x01\0\0\0\x08\0\0\0evil.exe"),
 		  "blocked (part 3: evil.exe) exe +0" },
@@ -403,11 +453,11 @@ static void floods(void **state)
 	give(t, 1000,
 	     &(struct given){ .type = "a/b", .header = BYTES("Content-Type: a/b; name=z.scr\r\n") },
 	     57);
-	finished(
-		t,
-		"blocked (n0.exe) exe +0; encrypted (n0.exe: a); nested (n0.exe: b.zip); "
-		"blocked (n1.exe) exe +0; encrypted (n1.exe: a); nested (n1.exe: b.zip); "
-		"blocked (n2.exe) exe +0; encrypted (n2.exe: a); nested (n2.exe: b.zip); blocked (z.scr) scr +0");
+	finished(t,
+		 "blocked (n0.exe) exe +0; encrypted (n0.exe: a); nested (n0.exe: b.zip); "
+		 "blocked (n1.exe) exe +0; encrypted (n1.exe: a); nested (n1.exe: b.zip); "
+		 "blocked (n2.exe) exe +0; encrypted (n2.exe: a); nested (n2.exe: b.zip); blocked "
+		 "(z.scr) scr +0");
 }
 
 static void too_many_entries(void **state)

@@ -12,9 +12,10 @@
 extern const struct check check_dkim;
 
 #define NOW UINT64_C(1795000000000) /* November 2026 */
-#define A2_KEY                                                                                                       \
-	"p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDwIRP/UC3SBsEmGqZ9ZJW3/DkMoGeLnQg1fWn7/zYtIxN2SnFCjxOCKG9v3b4jYfcT" \
-	"Nh5ijSsq631uBItLa7od+v/RtdC2UzJ1lWT947qR+Rcac2gbto/NMqJ0fzfVjH4OuKhitdY9tf6mcwGjaNBcWToIMmPSPDdQPNUYckcQ2QIDAQAB"
+#define A2_KEY                                                                     \
+	"p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDwIRP/UC3SBsEmGqZ9ZJW3/DkMoGeL"   \
+	"nQg1fWn7/zYtIxN2SnFCjxOCKG9v3b4jYfcTNh5ijSsq631uBItLa7od+v/RtdC2UzJ1lWT9" \
+	"47qR+Rcac2gbto/NMqJ0fzfVjH4OuKhitdY9tf6mcwGjaNBcWToIMmPSPDdQPNUYckcQ2QIDAQAB"
 
 enum { FILE_LARGEST = 20000, ZONE_LARGEST = 4000, ANSWERS_MAX = 8 };
 
@@ -421,7 +422,8 @@ static void several(void **state)
 		  NULL,
 		  NULL,
 		  { S1 "p=@rsa2048" },
-		  "permerror (relay.example.org selector s1: no key in the DNS) relay.example.org +0; " PASSES },
+		  "permerror (relay.example.org selector s1: no key in the DNS) relay.example.org "
+		  "+0; " PASSES },
 		{ "two",
 		  NULL,
 		  NULL,
@@ -432,13 +434,14 @@ static void several(void **state)
 		  "attached",
 		  "Attached",
 		  { S1 "FAILED", "s1._domainkey.relay.example.org TXT k=ed25519; p=@ed" },
-		  "fail (relay.example.org selector s1: body hash does not match) relay.example.org +0; " IS(
-			  "temperror", "no answer from the DNS for the key") },
+		  "fail (relay.example.org selector s1: body hash does not match) "
+		  "relay.example.org +0; " IS("temperror", "no answer from the DNS for the key") },
 		{ "two",
 		  "v=1",
 		  "v=2",
 		  { S1 "p=@rsa2048" },
-		  "permerror (relay.example.org selector s1: v= is not 1) relay.example.org +0; " PASSES },
+		  "permerror (relay.example.org selector s1: v= is "
+		  "not 1) relay.example.org +0; " PASSES },
 		{ "two",
 		  "d=relay.example.org;",
 		  "",
@@ -450,7 +453,8 @@ static void several(void **state)
 		  "DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=example.com;",
 		  "DKIM-Signature: v=1; a=rsa-sha512; c=relaxed/relaxed; d=example.com;",
 		  { S1 "p=@rsa2048", "s1._domainkey.relay.example.org TXT p=@rsa2048" },
-		  "permerror (relay.example.org selector s1: it signs other signatures, of which some cannot be used) "
+		  "permerror (relay.example.org selector s1: it signs other signatures, of which "
+		  "some cannot be used) "
 		  "relay.example.org +0; " IS("permerror", "a= is unknown") },
 	};
 	(void)state;
@@ -468,13 +472,15 @@ static void authentication_results(void **state)
 		    NULL,
 		    { "brisbane._domainkey.example.com TXT v=DKIM1; " A2_KEY },
 		    NULL },
-		  "pass [dkim=pass header.d=example.com header.s=brisbane header.a=rsa-sha256 header.b=AuUoFEfD]" },
+		  "pass [dkim=pass header.d=example.com header.s=brisbane header.a=rsa-sha256 "
+		  "header.b=AuUoFEfD]" },
 		{ { "rfc6376-a2",
 		    "dinner",
 		    "supper",
 		    { "brisbane._domainkey.example.com TXT v=DKIM1; " A2_KEY },
 		    NULL },
-		  "fail [dkim=fail (signature does not match the header) header.d=example.com header.s=brisbane "
+		  "fail [dkim=fail (signature does not match the header) header.d=example.com "
+		  "header.s=brisbane "
 		  "header.a=rsa-sha256 header.b=AuUoFEfD]" },
 		{ { "rfc6376-a2",
 		    "hungry",
@@ -485,14 +491,16 @@ static void authentication_results(void **state)
 		  "header.d=example.com header.s=brisbane header.a=rsa-sha256 "
 		  "header.b=AuUoFEfD]" },
 		{ { "limit-part", "b=", "b=", { S1 "p=@rsa2048" }, NULL },
-		  "fail [dkim=policy (covers only 20 of 52 octets, l=) header.d=example.com header.s=s1 header.a=rsa-sha256 "
+		  "fail [dkim=policy (covers only 20 of 52 octets, l=) header.d=example.com "
+		  "header.s=s1 header.a=rsa-sha256 "
 		  "header.b=" },
 		{ { "rfc6376-a2",
 		    NULL,
 		    NULL,
 		    { "brisbane._domainkey.example.com TXT FAILED" },
 		    NULL },
-		  "temperror [dkim=temperror (no answer from the DNS for the key) header.d=example.com header.s=brisbane "
+		  "temperror [dkim=temperror (no answer from the DNS for the key) "
+		  "header.d=example.com header.s=brisbane "
 		  "header.a=rsa-sha256 header.b=AuUoFEfD]" },
 		{ { "rfc6376-a2",
 		    "v=1; a=rsa-sha256; s=brisbane; d=example.com;",
@@ -655,11 +663,12 @@ static void fifty_signatures(void **state)
 		for (size_t i = 0; i < 50; i++) {
 			if (i == before)
 				text_add(&message, bytes_first(whole, from));
-			text_format(
-				&message,
-				"DKIM-Signature: v=1; a=rsa-sha256; d=junk%zu.example; s=s; h=from;\r\n"
-				" bh=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=; l=%zu; b=AAAA\r\n",
-				i, i);
+			text_format(&message,
+				    "DKIM-Signature: v=1; a=rsa-sha256; d=junk%zu.example; s=s; "
+				    "h=from;\r\n"
+				    " bh=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=; l=%zu; "
+				    "b=AAAA\r\n",
+				    i, i);
 		}
 		text_add(&message, bytes_skip(whole, from));
 		assert_false(message.cut);

@@ -44,7 +44,8 @@ static void signatures(void **state)
 	} rows[] = {
 		{ WITH(""), NULL, NULL },
 		{ "v=1;a=rsa-sha256;d=example.com;s=s1;h=from;bh=" BH ";b=AAAA", NULL, NULL },
-		{ " v = 1 ;\r\n\ta\r\n = rsa-sha256;d=example.com;s=s1;h = from : to\r\n :\tcc;bh=" BH
+		{ " v = 1 ;\r\n\ta\r\n = "
+		  "rsa-sha256;d=example.com;s=s1;h = from : to\r\n :\tcc;bh=" BH
 		  ";b=AA\r\n AA ;\r\n ",
 		  NULL, NULL },
 		{ WITH("z=From:a|To:b; x_1=anything=at=all,!"), NULL, NULL },
@@ -140,8 +141,8 @@ static void signatures(void **state)
 		{ "v=1; a=rsa-sha256; d=example.com; s=s1; h=" NAMES_50 NAMES_50 NAMES_50 NAMES_50
 		  "FROM; bh=" BH "; b=AAAA",
 		  NULL, NULL },
-		{ "v=1; a=rsa-sha256; d=example.com; s=s1; h=" NAMES_50 NAMES_50 NAMES_50 NAMES_50
-			  NAMES_50 "from; bh=" BH "; b=AAAA",
+		{ "v=1; a=rsa-sha256; d=example.com; s=s1; h=" NAMES_50 NAMES_50 NAMES_50
+			  NAMES_50 NAMES_50 "from; bh=" BH "; b=AAAA",
 		  "permerror", "h= is too long" },
 		/* bh, b */
 		{ "v=1; a=rsa-sha256; d=example.com; s=s1; h=from; bh=; b=AAAA", "permerror",
@@ -308,9 +309,10 @@ static void base64(void **state)
 }
 
 /* 1024 bits, exponent 65537. */
-#define RSA_UNTIL_EXPONENT                                                                                             \
-	"MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDkHlOQoBTzWRiGs5V6NpP3idY6Wk08a5qhdR6wy5bdOKb2jLQi"                     \
-	"Y/J16JYi0Qvx/byYzCNb3W91y3FutACDfzwQ/BC/e/8uBsCR+yz1Lxj+PL6lHvqMKrM3rG4hstT5QjvHO9PzoxZyVYLzBfO2EeC3Ip3G+2kr" \
+#define RSA_UNTIL_EXPONENT                                                                         \
+	"MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDkHlOQoBTzWRiGs5V6NpP3idY6Wk08a5qhdR6wy5bdOKb2jLQi" \
+	"Y/J16JYi0Qvx/byYzCNb3W91y3FutACDfzwQ/BC/e/8uBsCR+yz1Lxj+PL6lHvqMKrM3rG4h"                 \
+	"stT5QjvHO9PzoxZyVYLzBfO2EeC3Ip3G+2kr"                                                     \
 	"yOTIKT+l/K4w3QID"
 #define RSA_KEY RSA_UNTIL_EXPONENT "AQAB"
 #define ED_KEY  "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
@@ -377,9 +379,9 @@ static void what_a_key_says(void **state)
 	struct dkim_key key;
 	(void)state;
 	assert_null(
-		dkim_key_read(
-			BYTES("v=DKIM1; t=y : s; n=x; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7\t hcvPapiMlrwIaaPcHURo="),
-			&key)
+		dkim_key_read(BYTES("v=DKIM1; t=y : s; n=x; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7\t "
+				    "hcvPapiMlrwIaaPcHURo="),
+			      &key)
 			.why);
 	assert_true(key.ed25519 && key.testing && key.strict);
 	assert_string_equal(key.text, "k=ed25519; p=" ED_KEY);

@@ -540,24 +540,30 @@ static void the_words(void **state)
 {
 	static const struct row rows[] = {
 		{ "example.com",
-		  "reject [dmarc=fail (p=reject dis=reject) policy.dmarc=reject header.from=example.com] "
-		  "(example.com: p=reject, spf fail, dkim not aligned (d=other.test)) example.com +0",
+		  "reject [dmarc=fail (p=reject dis=reject) policy.dmarc=reject "
+		  "header.from=example.com] "
+		  "(example.com: p=reject, spf fail, dkim not aligned (d=other.test)) example.com "
+		  "+0",
 		  { "spf fail mailfrom example.com", "dkim pass other.test" },
 		  { "example.com p=reject" } },
 		{ "example.com",
 		  "pass [dmarc=pass (p=reject dis=none) policy.dmarc=none header.from=example.com] "
-		  "(example.com: p=reject, spf aligned (a.example.com), dkim aligned (d=example.com)) example.com +0",
+		  "(example.com: p=reject, spf aligned (a.example.com), dkim aligned "
+		  "(d=example.com)) example.com +0",
 		  { "spf pass mailfrom a.example.com", "dkim pass example.com" },
 		  { "example.com p=reject" } },
 		{ "a.example.com",
 		  "quarantine [dmarc=fail (sp=reject t=y dis=quarantine) policy.dmarc=quarantine "
 		  "header.from=a.example.com] "
-		  "(a.example.com: sp=reject t=y of example.com, no spf, dkim fail) a.example.com +0",
+		  "(a.example.com: sp=reject t=y of example.com, no spf, dkim fail) a.example.com "
+		  "+0",
 		  { "dkim fail example.com" },
 		  { "example.com p=none; sp=reject; t=y" } },
 		{ "a.example.com",
-		  "reject [dmarc=fail (np=reject dis=reject) policy.dmarc=reject header.from=a.example.com] "
-		  "(a.example.com: np=reject of example.com, spf not aligned (b.test), no dkim) a.example.com +0",
+		  "reject [dmarc=fail (np=reject dis=reject) policy.dmarc=reject "
+		  "header.from=a.example.com] "
+		  "(a.example.com: np=reject of example.com, spf not aligned (b.test), no dkim) "
+		  "a.example.com +0",
 		  { "spf pass mailfrom b.test" },
 		  { "example.com p=none; np=reject" } },
 		{ "example.com",
@@ -566,7 +572,8 @@ static void the_words(void **state)
 		  { NULL },
 		  { "example.com p=none" } },
 		{ "example.com",
-		  "none [dmarc=none header.from=example.com] (example.com: no record) example.com +0",
+		  "none [dmarc=none header.from=example.com] (example.com: no record) example.com "
+		  "+0",
 		  { NULL },
 		  { NULL } },
 		{ "example.com",
@@ -581,7 +588,8 @@ static void the_words(void **state)
 		  { "example.com FAILED" } },
 		{ "example.com",
 		  "temperror [dmarc=temperror header.from=example.com] "
-		  "(example.com: p=reject, spf temperror (example.com), dkim unknown (d=example.com)) example.com +0",
+		  "(example.com: p=reject, spf temperror (example.com), dkim unknown "
+		  "(d=example.com)) example.com +0",
 		  { "spf temperror mailfrom example.com", "dkim temperror example.com" },
 		  { "example.com p=reject" } },
 		{ "From: a@x.test, b@y.test",
@@ -627,10 +635,12 @@ static void questions(void **state)
 			     "",
 			     { "spf pass mailfrom a.example.com", "dkim pass b.example.com" },
 			     { "example.com p=reject" } },
-	      "TXT _dmarc.example.com, TXT _dmarc.com | TXT _dmarc.a.example.com, TXT _dmarc.b.example.com | ");
+	      "TXT _dmarc.example.com, TXT _dmarc.com | TXT _dmarc.a.example.com, TXT "
+	      "_dmarc.b.example.com | ");
 	/* Whether a name exists, only where np differs. */
 	asked(&(struct row){ "a.example.com", "", { NULL }, { "example.com p=none; np=reject" } },
-	      "TXT _dmarc.a.example.com, TXT _dmarc.example.com, TXT _dmarc.com | MX a.example.com | ");
+	      "TXT _dmarc.a.example.com, TXT _dmarc.example.com, TXT _dmarc.com | MX a.example.com "
+	      "| ");
 	asked(&(struct row){ "a.example.com", "", { NULL }, { "example.com p=reject; np=reject" } },
 	      "TXT _dmarc.a.example.com, TXT _dmarc.example.com, TXT _dmarc.com | ");
 	asked(&(struct row){ "example.com", "", { NULL }, { "example.com p=none; np=reject" } },

@@ -48,7 +48,8 @@ static const struct row rows[] = {
 	{ "v=DMARC1; p=reject; pct=0; rf=afrf; ri=86400; fo=1", "reject reject reject" },
 	{ "v=DMARC1; p=none; rua=mailto:a@example.com,mailto:b@example.com!10m", "none none none" },
 	/* RFC 9989's own examples (B.2). */
-	{ "v=DMARC1; p=none; rua=mailto:dmarc-feedback@example.com; ruf=mailto:auth-reports@example.com",
+	{ "v=DMARC1; p=none; rua=mailto:dmarc-feedback@example.com; "
+	  "ruf=mailto:auth-reports@example.com",
 	  "none none none" },
 	{ "v=DMARC1; p=quarantine; sp=none; np=reject; t=y; rua=mailto:dmarc-feedback@example.com,"
 	  "mailto:tld-test@thirdparty.example.net",

@@ -267,11 +267,14 @@ static void questions(void **state)
 	asked("com", "TXT _dmarc.com | ");
 	asked("example.com", "TXT _dmarc.example.com, TXT _dmarc.com | ");
 	asked("a.b.c.d.e.f.g.h",
-	      "TXT _dmarc.a.b.c.d.e.f.g.h, TXT _dmarc.b.c.d.e.f.g.h, TXT _dmarc.c.d.e.f.g.h, TXT _dmarc.d.e.f.g.h, "
+	      "TXT _dmarc.a.b.c.d.e.f.g.h, TXT _dmarc.b.c.d.e.f.g.h, TXT _dmarc.c.d.e.f.g.h, TXT "
+	      "_dmarc.d.e.f.g.h, "
 	      "TXT _dmarc.e.f.g.h, TXT _dmarc.f.g.h, TXT _dmarc.g.h, TXT _dmarc.h | ");
 	asked("a.b.c.d.e.f.g.h.i.j.mail.example.com",
-	      "TXT _dmarc.a.b.c.d.e.f.g.h.i.j.mail.example.com, TXT _dmarc.g.h.i.j.mail.example.com, "
-	      "TXT _dmarc.h.i.j.mail.example.com, TXT _dmarc.i.j.mail.example.com, TXT _dmarc.j.mail.example.com, "
+	      "TXT _dmarc.a.b.c.d.e.f.g.h.i.j.mail.example.com, TXT "
+	      "_dmarc.g.h.i.j.mail.example.com, "
+	      "TXT _dmarc.h.i.j.mail.example.com, TXT _dmarc.i.j.mail.example.com, TXT "
+	      "_dmarc.j.mail.example.com, "
 	      "TXT _dmarc.mail.example.com, TXT _dmarc.example.com, TXT _dmarc.com | ");
 	/* With "_dmarc." before it, it is no name any more. */
 	for (size_t i = 0; i < 253; i++)

@@ -51,21 +51,29 @@ static void what_an_answer_means(void **state)
 		{ "127.0.0.1 127.0.0.2",          { NULL }, LIST_ERROR,  "127.0.0.1" },
 		{ "127.0.0.2 192.0.2.1",          { NULL }, LIST_ERROR,  "192.0.2.1" },
 		/* Nor does it help to name it, or to name others. */
-		{ "127.255.255.254", { "127.255.255.0-127.255.255.255" }, LIST_ERROR, "127.255.255.254" },
+		{ "127.255.255.254", { "127.255.255.0-127.255.255.255" }, LIST_ERROR,
+		  "127.255.255.254" },
 		{ "127.0.0.1",       { "127.0.0.1" },                     LIST_ERROR, "127.0.0.1" },
 		{ "1.2.3.4",         { "0.0.0.0-255.255.255.255" },       LIST_ERROR, "1.2.3.4" },
-		{ "127.255.255.254", { "127.0.0.2" },                     LIST_ERROR, "127.255.255.254" },
+		{ "127.255.255.254", { "127.0.0.2" },                     LIST_ERROR,
+		  "127.255.255.254" },
 		/* Answers that count, and others. */
-		{ "127.0.0.2",       { "127.0.0.2" },                     LIST_LISTED, "127.0.0.2" },
+		{ "127.0.0.2",       { "127.0.0.2" },                     LIST_LISTED,
+		  "127.0.0.2" },
 		{ "127.0.0.3",       { "127.0.0.2" },                     LIST_CLEAR,  NULL },
-		{ "127.0.0.10",      { "127.0.0.2", "127.0.0.10" },       LIST_LISTED, "127.0.0.10" },
-		{ "127.0.0.2",       { "127.0.0.2-127.0.0.9" },           LIST_LISTED, "127.0.0.2" },
-		{ "127.0.0.9",       { "127.0.0.2-127.0.0.9" },           LIST_LISTED, "127.0.0.9" },
+		{ "127.0.0.10",      { "127.0.0.2", "127.0.0.10" },       LIST_LISTED,
+		  "127.0.0.10" },
+		{ "127.0.0.2",       { "127.0.0.2-127.0.0.9" },           LIST_LISTED,
+		  "127.0.0.2" },
+		{ "127.0.0.9",       { "127.0.0.2-127.0.0.9" },           LIST_LISTED,
+		  "127.0.0.9" },
 		{ "127.0.0.10",      { "127.0.0.2-127.0.0.9" },           LIST_CLEAR,  NULL },
 		{ "127.0.1.5",       { "127.0.0.2-127.0.0.9" },           LIST_CLEAR,  NULL },
-		{ "127.0.0.255",     { "127.0.0.200 - 127.0.1.3" },       LIST_LISTED, "127.0.0.255" },
+		{ "127.0.0.255",     { "127.0.0.200 - 127.0.1.3" },       LIST_LISTED,
+		  "127.0.0.255" },
 		{ "127.0.1.4",       { "127.0.0.200 - 127.0.1.3" },       LIST_CLEAR,  NULL },
-		{ "127.0.0.4 127.0.0.10", { "127.0.0.10-127.0.0.11" },    LIST_LISTED, "127.0.0.10" },
+		{ "127.0.0.4 127.0.0.10", { "127.0.0.10-127.0.0.11" },    LIST_LISTED,
+		  "127.0.0.10" },
 		{ "127.0.0.4 127.0.0.5",  { "127.0.0.10-127.0.0.11" },    LIST_CLEAR,  NULL },
 		/* The allow list's "over limit" is none where the true answers are named. */
 		{ "127.0.0.255",     { "127.0.2.0-127.0.20.3" },          LIST_CLEAR,  NULL },
@@ -230,7 +238,8 @@ static void a_list_that_is_not_well_is_not_asked(void **state)
 		  "other.test +3 \"see our list\"",
 		  "A 2.2.0.192.other.test, A 2.2.0.192.wl.test | TXT 2.2.0.192.other.test | " },
 		{ "bl.test", LIST_SILENT,
-		  "unknown (bl.test) bl.test +0; listed (other.test 127.0.0.10) other.test +3 \"see our list\"",
+		  "unknown (bl.test) bl.test +0; listed (other.test 127.0.0.10) other.test +3 "
+		  "\"see our list\"",
 		  "A 2.2.0.192.other.test, A 2.2.0.192.wl.test | TXT 2.2.0.192.other.test | " },
 		/* It has no word of a listing to say either. */
 		{ "other.test", LIST_SILENT,
@@ -267,7 +276,8 @@ static void one_zone_with_two_scores(void **state)
 		const char *client, *found, *asked;
 	} rows[] = {
 		{ "192.0.2.1",
-		  "listed (zen.test 127.0.0.4) zen.test +7; listed (zen.test 127.0.0.11) zen.test +0",
+		  "listed (zen.test 127.0.0.4) zen.test +7; listed (zen.test 127.0.0.11) zen.test "
+		  "+0",
 		  "A 1.2.0.192.zen.test | TXT 1.2.0.192.zen.test | " },
 		{ "192.0.2.2", "listed (zen.test 127.0.0.10) zen.test +0",
 		  "A 2.2.0.192.zen.test | TXT 2.2.0.192.zen.test | " },

@@ -11,11 +11,8 @@
 
 #include <cmocka.h>
 
-#define COUNT(table) (sizeof(table) / sizeof *(table))
-#define NAME(literal)                        \
-	{                                    \
-		literal, sizeof(literal) - 1 \
-	}
+#define COUNT(table)  (sizeof(table) / sizeof *(table))
+#define NAME(literal) { literal, sizeof(literal) - 1 }
 
 static const char *const blocked[] = { "exe", ".SCR", "com", "tar.gz", "js" };
 
@@ -26,35 +23,48 @@ static void which_extension(void **state)
 		const char *extension; /* NULL: none of them */
 	} rows[] = {
 		/* clang-format off */
-		{ NAME("setup.exe"), "exe" },           { NAME("SETUP.EXE"), "exe" },           { NAME("a.scr"), ".SCR" },
-		{ NAME("invoice.pdf.exe"), "exe" },     { NAME(".exe"), "exe" },                { NAME("x.tar.gz"), "tar.gz" },
+		{ NAME("setup.exe"), "exe" },           { NAME("SETUP.EXE"), "exe" },
+		  { NAME("a.scr"), ".SCR" },
+		{ NAME("invoice.pdf.exe"), "exe" },     { NAME(".exe"), "exe" },
+		  { NAME("x.tar.gz"), "tar.gz" },
 		{ NAME("invoice.pdf          .exe"), "exe" },
 		/* Not the extension of the name. */
-		{ NAME("exe"), NULL },                  { NAME("file.exe.txt"), NULL },         { NAME("x.gz"), NULL },
-		{ NAME("notexe"), NULL },               { NAME("a.exec"), NULL },               { NAME("a.js.map"), NULL },
-		{ NAME(""), NULL },                     { NAME("."), NULL },                    { NAME("..."), NULL },
+		{ NAME("exe"), NULL },                  { NAME("file.exe.txt"), NULL },
+		  { NAME("x.gz"), NULL },
+		{ NAME("notexe"), NULL },               { NAME("a.exec"), NULL },
+		  { NAME("a.js.map"), NULL },
+		{ NAME(""), NULL },                     { NAME("."), NULL },
+		  { NAME("..."), NULL },
 		{ NAME("evil.exe/readme.txt"), NULL },  { NAME("mail from shop.com.eml"), NULL },
 		{ NAME("Re: your order at shop.com: shipped.eml"), NULL },
 		{ NAME("shop.com: shipped.eml"), NULL },
-		{ NAME("100%.pdf"), NULL },             { NAME("50%25.txt"), NULL },            { NAME("%zz.exe.txt"), NULL },
+		{ NAME("100%.pdf"), NULL },             { NAME("50%25.txt"), NULL },
+		  { NAME("%zz.exe.txt"), NULL },
 		/* Windows drops dots and blanks at the end; sloppy readers leave a quote or a
 		 * semicolon. */
-		{ NAME("evil.exe."), "exe" },           { NAME("evil.exe "), "exe" },           { NAME("evil.exe . ."), "exe" },
-		{ NAME("evil.exe;"), "exe" },           { NAME("\"evil.exe\""), "exe" },        { NAME("'evil.exe'"), "exe" },
+		{ NAME("evil.exe."), "exe" },           { NAME("evil.exe "), "exe" },
+		  { NAME("evil.exe . ."), "exe" },
+		{ NAME("evil.exe;"), "exe" },           { NAME("\"evil.exe\""), "exe" },
+		  { NAME("'evil.exe'"), "exe" },
 		{ NAME("evil.exe\xc2\xa0"), "exe" },    { NAME("evil.exe\xe3\x80\x80"), "exe" },
-		{ NAME("evil. exe"), "exe" },           { NAME("evil.\texe"), "exe" },          { NAME("evil.\r\n exe"), "exe" },
+		{ NAME("evil. exe"), "exe" },           { NAME("evil.\texe"), "exe" },
+		  { NAME("evil.\r\n exe"), "exe" },
 		/* Paths. */
-		{ NAME("C:\\temp\\evil.exe"), "exe" },  { NAME("../../evil.exe"), "exe" },      { NAME("evil.exe/"), "exe" },
+		{ NAME("C:\\temp\\evil.exe"), "exe" },  { NAME("../../evil.exe"), "exe" },
+		  { NAME("evil.exe/"), "exe" },
 		{ NAME("evil.exe\\ "), "exe" },         { NAME("C:evil.exe"), "exe" },
 		/* Streams of NTFS. */
-		{ NAME("evil.exe::$DATA"), "exe" },     { NAME("a.txt:evil.exe"), "exe" },      { NAME("evil.exe:x"), "exe" },
+		{ NAME("evil.exe::$DATA"), "exe" },     { NAME("a.txt:evil.exe"), "exe" },
+		  { NAME("evil.exe:x"), "exe" },
 		{ NAME("evil.exe:"), "exe" },           { NAME("evil.exe:x.txt:$DATA"), "exe" },
 		{ NAME("C:\\evil.exe::$DATA"), "exe" },
 		/* Characters that nobody sees: right-to-left override and isolate, zero width, soft
 		 * hyphen, byte order mark, tags. */
-		{ NAME("invoice\xe2\x80\xae""fdp.exe"), "exe" },        { NAME("e\xe2\x81\xa7vil.e\xe2\x80\x8bxe"), "exe" },
+		{ NAME("invoice\xe2\x80\xae""fdp.exe"), "exe" },
+		  { NAME("e\xe2\x81\xa7vil.e\xe2\x80\x8bxe"), "exe" },
 		{ NAME("evil.e\xc2\xadxe"), "exe" },    { NAME("evil.ex\xef\xbb\xbf""e"), "exe" },
-		{ NAME("evil.exe\xe2\x80\x8f"), "exe" },                { NAME("evil.\xf3\xa0\x80\xa0""exe"), "exe" },
+		{ NAME("evil.exe\xe2\x80\x8f"), "exe" },
+		  { NAME("evil.\xf3\xa0\x80\xa0""exe"), "exe" },
 		{ NAME("evil.exe\xef\xb8\x8f"), "exe" },
 		/* Full-width letters, and dots that are folded to one. */
 		{ NAME("evil\xef\xbc\x8e\xef\xbd\x85\xef\xbd\x98\xef\xbd\x85"), "exe" },
@@ -62,14 +72,18 @@ static void which_extension(void **state)
 		{ NAME("evil\xe2\x80\xa4""exe"), "exe" },
 		{ NAME("dir\xef\xbc\x8f""evil.exe"), "exe" },
 		/* Control characters; a NUL ends the name for some. */
-		{ NAME("evil.e\x01xe\x7f"), "exe" },    { NAME("evil.exe\0.txt"), "exe" },      { NAME("evil.txt\0.exe"), "exe" },
-		{ NAME("e\0v\0.\0e\0x\0e\0"), "exe" },  { NAME("evil.exe%00.txt"), "exe" },     { NAME("\0evil.exe"), "exe" },
+		{ NAME("evil.e\x01xe\x7f"), "exe" },    { NAME("evil.exe\0.txt"), "exe" },
+		  { NAME("evil.txt\0.exe"), "exe" },
+		{ NAME("e\0v\0.\0e\0x\0e\0"), "exe" },  { NAME("evil.exe%00.txt"), "exe" },
+		  { NAME("\0evil.exe"), "exe" },
 		/* Percent signs. */
-		{ NAME("evil%2Eexe"), "exe" },          { NAME("evil.%65%78%65"), "exe" },      { NAME("evil.exe%20"), "exe" },
+		{ NAME("evil%2Eexe"), "exe" },          { NAME("evil.%65%78%65"), "exe" },
+		  { NAME("evil.exe%20"), "exe" },
 		{ NAME("a%2fevil.exe"), "exe" },        { NAME("evil%E2%80%AEtxt.exe"), "exe" },
 		/* Octets that are no UTF-8 stand for themselves, also half a character at the
 		 * end. */
-		{ NAME("Rechnung f\xfcr.exe"), "exe" }, { NAME("\xff\xfe.js"), "js" },          { NAME("evil.exe\xe2"), NULL },
+		{ NAME("Rechnung f\xfcr.exe"), "exe" }, { NAME("\xff\xfe.js"), "js" },
+		  { NAME("evil.exe\xe2"), NULL },
 		{ NAME("evil.\xc1\xa5xe"), NULL },       { NAME("evil.e\xc0\x80xe"), NULL },
 		/* clang-format on */
 	};

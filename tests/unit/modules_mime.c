@@ -12,101 +12,138 @@ static const struct outline_row rows[] = {
 	  BYTES("Subject: s\r\n\r\nhello\r\n"),
 	  "1 text/plain [hello|]" },
 	{ "a multipart of a text and a file",
-	  BYTES("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n--b\r\n"
-	        "Content-Type: application/x; name=evil.exe\r\nContent-Transfer-Encoding: base64\r\n\r\nTVpldmls\r\n"
+	  BYTES("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: "
+	  	"text/plain\r\n\r\nhello\r\n--b\r\n"
+	        "Content-Type: application/x; name=evil.exe\r\nContent-Transfer-Encoding: "
+	        "base64\r\n\r\nTVpldmls\r\n"
 	        "--b--\r\n"),
 	  "1 multipart/mixed; 2 text/plain [hello]; 3 application/x {evil.exe} [MZevil]" },
 	{ "blanks before the colon",
-	  BYTES("Content-Type : multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n"
-	        "--b\r\nContent-Type : application/x; name=evil.exe\r\nContent-Transfer-Encoding\t: base64\r\n\r\n"
+	  BYTES("Content-Type : multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: "
+	  	"text/plain\r\n\r\nhello\r\n"
+	        "--b\r\nContent-Type : application/x; name=evil.exe\r\n"
+	        "Content-Transfer-Encoding\t: base64\r\n\r\n"
 	        "TVpldmls\r\n--b--\r\n"),
 	  "1 multipart/mixed; 2 text/plain [hello]; 3 application/x {evil.exe} [MZevil]" },
 	{ "odd case",
-	  BYTES("CONTENT-type: MULTIPART/Mixed; BOUNDARY=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n--b\r\n"
-	        "cOnTent-tyPe: application/x; NAME=evil.exe\r\nCONTENT-TRANSFER-ENCODING: BASE64\r\n\r\nTVpldmls\r\n"
+	  BYTES("CONTENT-type: MULTIPART/Mixed; BOUNDARY=b\r\n\r\n--b\r\nContent-Type: "
+	  	"text/plain\r\n\r\nhello\r\n--b\r\n"
+	        "cOnTent-tyPe: application/x; NAME=evil.exe\r\nCONTENT-TRANSFER-ENCODING: "
+	        "BASE64\r\n\r\nTVpldmls\r\n"
 	        "--b--\r\n"),
 	  "1 multipart/mixed; 2 text/plain [hello]; 3 application/x {evil.exe} [MZevil]" },
 	{ "folded values",
 	  BYTES("Content-Type:\r\n\tmultipart/mixed;\r\n  boundary\r\n\t=\r\n  b\r\n\r\n--b\r\n"
-	        "Content-Type: text/plain\r\n\r\nhello\r\n--b\r\nContent-Type:\r\n application/x;\r\n name=evil.exe\r\n"
+	        "Content-Type: text/plain\r\n\r\nhello\r\n--b\r\nContent-Type:\r\n "
+	        "application/x;\r\n name=evil.exe\r\n"
 	        "Content-Transfer-Encoding:\r\n base64\r\n\r\nTVpldmls\r\n--b--\r\n"),
 	  "1 multipart/mixed; 2 text/plain [hello]; 3 application/x {evil.exe} [MZevil]" },
 	{ "a multipart says base64, and is not",
-	  BYTES("Content-Type: multipart/mixed; boundary=b\r\nContent-Transfer-Encoding: base64\r\n\r\n--b\r\n"
-	        "Content-Type: text/plain\r\n\r\nhello\r\n--b\r\nContent-Type: application/x; name=evil.exe\r\n"
+	  BYTES("Content-Type: multipart/mixed; boundary=b\r\nContent-Transfer-Encoding: base64\r\n"
+	  	"\r\n--b\r\n"
+	        "Content-Type: text/plain\r\n\r\nhello\r\n--b\r\nContent-Type: application/x; "
+	        "name=evil.exe\r\n"
 	        "Content-Transfer-Encoding: base64\r\n\r\nTVpldmls\r\n--b--\r\n"),
 	  "1 multipart/mixed; "
-	  "2 text/plain (between) [l*'...O*^..m..Z.x^.Z.|..z{S.....bq.b......z..{...{^...j{.z.'r.b......MZevil]; "
+	  "2 text/plain (between) "
+	  "[l*'...O*^..m..Z.x^.Z.|..z{S.....bq.b......z..{...{^...j{.z.'r.b......MZevil]; "
 	  "3 text/plain [hello]; 4 application/x {evil.exe} [MZevil]" },
 	{ "an attached message is base64",
-	  BYTES("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n--b\r\n"
+	  BYTES("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: "
+	  	"text/plain\r\n\r\nhello\r\n--b\r\n"
 	        "Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\n"
-	        "U3ViamVjdDogeA0KQ29udGVudC1UeXBlOiB0ZXh0L3BsYWluOyBuYW1lPWluLnR4dA0KDQpzZWUgaHR0cDovL2V2aWwuZXhhbXBsZS94\r\n"
+	        "U3ViamVjdDogeA0KQ29udGVudC1UeXBlOiB0ZXh0L3BsYWluOyBuYW1lPWluLnR4dA0KDQpzZWUgaHR0cD"
+	        "ovL2V2aWwuZXhhbXBsZS94\r\n"
 	        "--b--\r\n"),
-	  "1 multipart/mixed; 2 text/plain [hello]; 3 message/rfc822; 4 message/rfc822 (message) {in.txt}; "
+	  "1 multipart/mixed; 2 text/plain [hello]; 3 message/rfc822; 4 message/rfc822 (message) "
+	  "{in.txt}; "
 	  "4 text/plain {in.txt} [see http://evil.example/x]; 5 message/rfc822 (message); "
-	  "5 text/plain [U3ViamVjdDogeA0KQ29udGVudC1UeXBlOiB0ZXh0L3BsYWluOyBuYW1lPWluLnR4dA0KDQpzZWUgaHR0cDovL2V2aWwuZXhhbXBsZS94|]" },
+	  "5 text/plain "
+	  "[U3ViamVjdDogeA0KQ29udGVudC1UeXBlOiB0ZXh0L3BsYWluOyBuYW1lPWluLnR4dA0KDQpzZWUgaHR0cDovL2V"
+	  "2aWwuZXhhbXBsZS94|]" },
 	{ "boundary continued",
 	  BYTES("Content-Type: multipart/mixed; boundary*0=\"b\"; boundary*1=\"c\"\r\n\r\n--bc\r\n"
-	        "Content-Type: text/plain\r\n\r\nhello\r\n--bc\r\nContent-Type: application/x; name=evil.exe\r\n"
+	        "Content-Type: text/plain\r\n\r\nhello\r\n--bc\r\nContent-Type: application/x; "
+	        "name=evil.exe\r\n"
 	        "Content-Transfer-Encoding: base64\r\n\r\nTVpldmls\r\n--bc--\r\n"),
 	  "1 multipart/mixed; 2 text/plain [hello]; 3 application/x {evil.exe} [MZevil]" },
 	{ "boundary percent-encoded",
-	  BYTES("Content-Type: multipart/mixed; boundary*=us-ascii''%62c\r\n\r\n--bc\r\nContent-Type: text/plain\r\n\r\n"
-	        "hello\r\n--bc\r\nContent-Type: application/x; name=evil.exe\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+	  BYTES("Content-Type: multipart/mixed; boundary*=us-ascii''%62c\r\n\r\n--bc\r\n"
+	  	"Content-Type: text/plain\r\n\r\n"
+	        "hello\r\n--bc\r\nContent-Type: application/x; name=evil.exe\r\n"
+	        "Content-Transfer-Encoding: base64\r\n\r\n"
 	        "TVpldmls\r\n--bc--\r\n"),
 	  "1 multipart/mixed; 2 text/plain [hello]; 3 application/x {evil.exe} [MZevil]" },
 	{ "boundary as an encoded word",
 	  BYTES("Content-Type: multipart/mixed; boundary=\"=?us-ascii?q?b=63?=\"\r\n\r\n--bc\r\n"
-	        "Content-Type: text/plain\r\n\r\nhello\r\n--bc\r\nContent-Type: application/x; name=evil.exe\r\n"
+	        "Content-Type: text/plain\r\n\r\nhello\r\n--bc\r\nContent-Type: application/x; "
+	        "name=evil.exe\r\n"
 	        "Content-Transfer-Encoding: base64\r\n\r\nTVpldmls\r\n--bc--\r\n"),
 	  "1 multipart/mixed; 2 text/plain [hello]; 3 application/x {evil.exe} [MZevil]" },
 	{ "boundary with specials",
 	  BYTES("Content-Type: multipart/mixed; boundary=----=_b/c?:@\r\n\r\n------=_b/c?:@\r\n"
 	        "Content-Type: text/plain\r\n\r\nhello\r\n------=_b/c?:@\r\n"
-	        "Content-Type: application/x; name=evil.exe\r\nContent-Transfer-Encoding: base64\r\n\r\nTVpldmls\r\n"
+	        "Content-Type: application/x; name=evil.exe\r\nContent-Transfer-Encoding: "
+	        "base64\r\n\r\nTVpldmls\r\n"
 	        "------=_b/c?:@--\r\n"),
 	  "1 multipart/mixed; 2 text/plain [hello]; 3 application/x {evil.exe} [MZevil]" },
 	{ "boundary in single quotes",
-	  BYTES("Content-Type: multipart/mixed; boundary='b'\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n"
-	        "--b\r\nContent-Type: application/x; name=evil.exe\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+	  BYTES("Content-Type: multipart/mixed; boundary='b'\r\n\r\n--b\r\nContent-Type: "
+	  	"text/plain\r\n\r\nhello\r\n"
+	        "--b\r\nContent-Type: application/x; name=evil.exe\r\nContent-Transfer-Encoding: "
+	        "base64\r\n\r\n"
 	        "TVpldmls\r\n--b--\r\n"),
 	  "1 multipart/mixed; 2 text/plain [hello]; 3 application/x {evil.exe} [MZevil]" },
 	{ "boundary with a comment",
-	  BYTES("Content-Type: multipart/mixed; boundary=b (c)\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n"
-	        "--b\r\nContent-Type: application/x; name=evil.exe\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+	  BYTES("Content-Type: multipart/mixed; boundary=b (c)\r\n\r\n--b\r\nContent-Type: "
+	  	"text/plain\r\n\r\nhello\r\n"
+	        "--b\r\nContent-Type: application/x; name=evil.exe\r\nContent-Transfer-Encoding: "
+	        "base64\r\n\r\n"
 	        "TVpldmls\r\n--b--\r\n"),
 	  "1 multipart/mixed; 2 text/plain [hello]; 3 application/x {evil.exe} [MZevil]" },
 	{ "backslash in the boundary",
-	  BYTES("Content-Type: multipart/mixed; boundary=\"b\\c\"\r\n\r\n--b\\c\r\nContent-Type: text/plain\r\n\r\n"
-	        "hello\r\n--b\\c\r\nContent-Type: application/x; name=evil.exe\r\nContent-Transfer-Encoding: base64\r\n"
+	  BYTES("Content-Type: multipart/mixed; boundary=\"b\\c\"\r\n\r\n--b\\c\r\nContent-Type: "
+	  	"text/plain\r\n\r\n"
+	        "hello\r\n--b\\c\r\nContent-Type: application/x; name=evil.exe\r\n"
+	        "Content-Transfer-Encoding: base64\r\n"
 	        "\r\nTVpldmls\r\n--b\\c--\r\n"),
 	  "1 multipart/mixed; 2 text/plain [hello]; 3 application/x {evil.exe} [MZevil]" },
 	{ "blanks behind boundary lines",
-	  BYTES("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b  \r\nContent-Type: text/plain\r\n\r\nhello\r\n"
-	        "--b\t \r\nContent-Type: application/x; name=evil.exe\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+	  BYTES("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b  \r\nContent-Type: "
+	  	"text/plain\r\n\r\nhello\r\n"
+	        "--b\t \r\nContent-Type: application/x; name=evil.exe\r\n"
+	        "Content-Transfer-Encoding: base64\r\n\r\n"
 	        "TVpldmls\r\n--b-- \r\n"),
 	  "1 multipart/mixed; 2 text/plain [hello]; 3 application/x {evil.exe} [MZevil]" },
 	{ "inner boundary begins with the outer",
-	  BYTES("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: multipart/mixed; boundary=bc\r\n"
+	  BYTES("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: "
+	  	"multipart/mixed; boundary=bc\r\n"
 	        "\r\n--bc\r\nContent-Type: text/plain\r\n\r\nhello\r\n--bc\r\n"
-	        "Content-Type: application/x; name=evil.exe\r\nContent-Transfer-Encoding: base64\r\n\r\nTVpldmls\r\n"
+	        "Content-Type: application/x; name=evil.exe\r\nContent-Transfer-Encoding: "
+	        "base64\r\n\r\nTVpldmls\r\n"
 	        "--bc--\r\n--b--\r\n"),
-	  "1 multipart/mixed; 2 multipart/mixed; 3 text/plain [hello]; 4 application/x {evil.exe} [MZevil]" },
+	  "1 multipart/mixed; 2 multipart/mixed; 3 text/plain [hello]; 4 application/x {evil.exe} "
+	  "[MZevil]" },
 	{ "a link in the preamble",
-	  BYTES("Content-Type: multipart/mixed; boundary=b\r\n\r\nsee http://evil.example/x\r\n--b\r\n"
+	  BYTES("Content-Type: multipart/mixed; boundary=b\r\n\r\nsee http://evil.example/x\r\n"
+	  	"--b\r\n"
 	        "Content-Type: text/plain\r\n\r\nhello\r\n--b--\r\n"),
-	  "1 multipart/mixed; 2 text/plain (between) [see http://evil.example/x]; 3 text/plain [hello]" },
+	  "1 multipart/mixed; 2 text/plain (between) [see http://evil.example/x]; 3 text/plain "
+	  "[hello]" },
 	{ "a link in the epilogue",
-	  BYTES("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n"
+	  BYTES("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: "
+	  	"text/plain\r\n\r\nhello\r\n"
 	        "--b--\r\nsee http://evil.example/x\r\n"),
-	  "1 multipart/mixed; 2 text/plain [hello]; 3 text/plain (between) [see http://evil.example/x|]" },
+	  "1 multipart/mixed; 2 text/plain [hello]; 3 text/plain (between) [see "
+	  "http://evil.example/x|]" },
 	{ "line of blanks in the message's header",
 	  BYTES("Content-Type: text/html\r\n \r\nX: see http://evil.example/x\r\n\r\nhi\r\n"),
 	  "1 text/html [X: see http://evil.example/x||hi|]" },
 	{ "type without subtype",
-	  BYTES("Content-Type: multipart; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n--b\r\n"
-	        "Content-Type: application/x; name=evil.exe\r\nContent-Transfer-Encoding: base64\r\n\r\nTVpldmls\r\n"
+	  BYTES("Content-Type: multipart; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\n"
+	  	"hello\r\n--b\r\n"
+	        "Content-Type: application/x; name=evil.exe\r\nContent-Transfer-Encoding: "
+	        "base64\r\n\r\nTVpldmls\r\n"
 	        "--b--\r\n"),
 	  "1 multipart; 2 text/plain [hello]; 3 application/x {evil.exe} [MZevil]" },
 	{ "a text with a boundary that never comes",
@@ -117,22 +154,28 @@ static const struct outline_row rows[] = {
 	        "c!2!V!l!I!G!h!0!d!H!A!6!L!y!9!l!d!m!l!s!L!m!V!4!Y!W!1!w!b!G!U!v!e!A!=!=\r\n"),
 	  "1 text/plain [see http://evil.example/x]" },
 	{ "base64 with = in the middle",
-	  BYTES("Content-Transfer-Encoding: base64\r\n\r\nc2VlIGh0dHA6Lw==L2V2aWwuZXhhbXBsZS94\r\n"),
+	  BYTES("Content-Transfer-Encoding: "
+	  "base64\r\n\r\nc2VlIGh0dHA6Lw==L2V2aWwuZXhhbXBsZS94\r\n"),
 	  "1 text/plain [see http://evil.example/x]; 1 text/plain [see http:/..Wf...W.....R.]" },
 	{ "base64 with stray =",
-	  BYTES("Content-Transfer-Encoding: base64\r\n\r\nc2VlIGh0dH=A6Ly9ldmlsLmV4YW1wbGUveA==\r\n"),
+	  BYTES("Content-Transfer-Encoding: base64\r\n\r\nc2VlIGh0dH=A6Ly9ldmlsLmV4YW1wbGUveA==\r\n"
+	  	""),
 	  "1 text/plain [see htt....Wf...W.....R..]; 1 text/plain [see http://evil.example/x]" },
 	{ "qp soft",
-	  BYTES("Content-Transfer-Encoding: quoted-printable\r\n\r\nhttp://ev= \t\r\nil.example/=3d=3D=zz=4\r\n"),
+	  BYTES("Content-Transfer-Encoding: quoted-printable\r\n\r\nhttp://ev= \t\r\n"
+	  	"il.example/=3d=3D=zz=4\r\n"),
 	  "1 text/plain [http://evil.example/===zz=4|]" },
 	{ "quoted type",
-	  BYTES("Content-Type: \"multipart/mixed\"; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n"
-	        "--b\r\nContent-Type: application/x; name=evil.exe\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+	  BYTES("Content-Type: \"multipart/mixed\"; boundary=b\r\n\r\n--b\r\nContent-Type: "
+	  	"text/plain\r\n\r\nhello\r\n"
+	        "--b\r\nContent-Type: application/x; name=evil.exe\r\nContent-Transfer-Encoding: "
+	        "base64\r\n\r\n"
 	        "TVpldmls\r\n--b--\r\n"),
 	  "1 multipart/mixed; 2 text/plain [hello]; 3 application/x {evil.exe} [MZevil]" },
 	{ "digest",
 	  BYTES("Content-Type: multipart/digest; boundary=b\r\n\r\n--b\r\n\r\nSubject: x\r\n"
-	        "Content-Type: text/plain; name=in.txt\r\n\r\nsee http://evil.example/x\r\n--b--\r\n"),
+	        "Content-Type: text/plain; name=in.txt\r\n\r\nsee http://evil.example/x\r\n"
+	        "--b--\r\n"),
 	  "1 multipart/digest; 2 message/rfc822; 3 message/rfc822 (message) {in.txt}; "
 	  "3 text/plain {in.txt} [see http://evil.example/x]" },
 	{ "lf only inside",
@@ -144,32 +187,41 @@ static const struct outline_row rows[] = {
 	        "--b\rContent-Type: application/x; name=evil.exe\r\rMZ\r--b--\r\n"),
 	  "1 multipart/mixed; 2 application/x {evil.exe} [MZ]" },
 	{ "unknown message type",
-	  BYTES("Content-Type: message/x\r\n\r\nSubject: y\r\nContent-Type: text/plain; name=y.txt\r\n\r\n"
+	  BYTES("Content-Type: message/x\r\n\r\nSubject: y\r\nContent-Type: text/plain; "
+	  	"name=y.txt\r\n\r\n"
 	        "see http://evil.example/x\r\n"),
-	  "1 message/x [Subject: y|Content-Type: text/plain; name=y.txt||see http://evil.example/x|]; "
+	  "1 message/x [Subject: y|Content-Type: text/plain; name=y.txt||see "
+	  "http://evil.example/x|]; "
 	  "2 message/rfc822 (message) {y.txt}; 2 text/plain {y.txt} [see http://evil.example/x|]" },
 	{ "two dispositions",
 	  BYTES("Content-Type: application/x\r\nContent-Disposition: attachment; filename=a.txt\r\n"
 	        "Content-Disposition: attachment; filename=evil.exe\r\n\r\nMZ\r\n"),
 	  "1 application/x {a.txt} {evil.exe} [MZ|]" },
 	{ "header-less message",
-	  BYTES("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n\r\n"
+	  BYTES("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: "
+	  	"message/rfc822\r\n\r\n\r\n"
 	        "body see http://evil.example/x\r\n--b--\r\n"),
 	  "1 multipart/mixed; 2 message/rfc822; 3 message/rfc822 (message); "
 	  "3 text/plain [body see http://evil.example/x]" },
 	{ "boundary folded",
-	  BYTES("Content-Type: multipart/mixed; boundary=\"b\r\n c\"\r\n\r\n--bc\r\nContent-Type: text/plain\r\n\r\n"
-	        "hello\r\n--bc\r\nContent-Type: application/x; name=evil.exe\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+	  BYTES("Content-Type: multipart/mixed; boundary=\"b\r\n c\"\r\n\r\n--bc\r\nContent-Type: "
+	  	"text/plain\r\n\r\n"
+	        "hello\r\n--bc\r\nContent-Type: application/x; name=evil.exe\r\n"
+	        "Content-Transfer-Encoding: base64\r\n\r\n"
 	        "TVpldmls\r\n--bc--\r\n"),
 	  "1 multipart/mixed; 2 text/plain [hello]; 3 application/x {evil.exe} [MZevil]" },
 	{ "mbox",
-	  BYTES("From x@y Mon Jan 1 00:00:00\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
-	        "Content-Type: text/plain\r\n\r\nhello\r\n--b\r\nContent-Type: application/x; name=evil.exe\r\n"
+	  BYTES("From x@y Mon Jan 1 00:00:00\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+	  	"--b\r\n"
+	        "Content-Type: text/plain\r\n\r\nhello\r\n--b\r\nContent-Type: application/x; "
+	        "name=evil.exe\r\n"
 	        "Content-Transfer-Encoding: base64\r\n\r\nTVpldmls\r\n--b--\r\n"),
 	  "1 multipart/mixed; 2 text/plain [hello]; 3 application/x {evil.exe} [MZevil]" },
 	{ "base64, then a footer",
-	  BYTES("Content-Transfer-Encoding: base64\r\n\r\nc2VlIGh0dHA6Ly9ldmlsLmV4YW1wbGUveA==\r\n-- \r\nfooter\r\n"),
-	  "1 text/plain [see http://evil.example/x......]; 1 text/plain [see http://evil.example/x.....]; 1 text/plain [see http://evil.example/x~.-z]" },
+	  BYTES("Content-Transfer-Encoding: base64\r\n\r\nc2VlIGh0dHA6Ly9ldmlsLmV4YW1wbGUveA==\r\n"
+	  	"-- \r\nfooter\r\n"),
+	  "1 text/plain [see http://evil.example/x......]; 1 text/plain [see "
+	  "http://evil.example/x.....]; 1 text/plain [see http://evil.example/x~.-z]" },
 };
 /* clang-format on */
 
@@ -372,12 +424,14 @@ static void short_of_memory(void **state)
 static const struct {
 	const char *name, *outline;
 } suite[] = {
-	{ "rfc/000",
-	  "1 multipart/mixed; 2 text/plain (between); 3 text/plain; 4 text/plain; 5 multipart/parallel; "
-	  "6 audio/basic; 6 audio/basic; 7 image/jpeg; 7 image/jpeg; 8 text/enriched; 9 message/rfc822; 10 message/rfc822 (message); "
-	  "10 text/plain" },
+	{ "rfc/000", "1 multipart/mixed; 2 text/plain (between); 3 text/plain; 4 text/plain; 5 "
+		     "multipart/parallel; "
+		     "6 audio/basic; 6 audio/basic; 7 image/jpeg; 7 image/jpeg; 8 text/enriched; 9 "
+		     "message/rfc822; 10 message/rfc822 (message); "
+		     "10 text/plain" },
 	{ "rfc/001",
-	  "1 multipart/alternative; 2 message/external-body {BodyFormats.ps}; 3 message/rfc822 (message); "
+	  "1 multipart/alternative; 2 message/external-body {BodyFormats.ps}; 3 message/rfc822 "
+	  "(message); "
 	  "3 application/postscript; 4 message/external-body {/u/nsb/writing/rfcs/RFC-MIME.ps}; "
 	  "5 message/rfc822 (message); 5 application/postscript; 6 message/external-body; "
 	  "7 message/rfc822 (message); 7 application/postscript" },
@@ -388,23 +442,31 @@ static const struct {
 	{ "rfc/003",
 	  "1 multipart/alternative; 2 text/plain; 3 text/enriched; 4 application/x-whatever" },
 	{ "rfc/004",
-	  "1 multipart/mixed; 2 text/plain; 3 multipart/digest; 4 message/rfc822; 5 message/rfc822 (message); "
+	  "1 multipart/mixed; 2 text/plain; 3 multipart/digest; 4 message/rfc822; 5 message/rfc822 "
+	  "(message); "
 	  "5 text/plain; 6 message/rfc822; 7 message/rfc822 (message); 7 text/plain" },
 	{ "rfc/005",
-	  "1 multipart/mixed; 2 text/plain (between); 3 text/plain; 4 text/plain; 5 text/plain (between)" },
+	  "1 multipart/mixed; 2 text/plain (between); 3 text/plain; 4 text/plain; 5 text/plain "
+	  "(between)" },
 	{ "rfc/006", "1 multipart/alternative; 2 text/plain; 3 text/html" },
 	{ "rfc/007",
-	  "1 multipart/mixed; 2 text/plain; 3 multipart/mixed; 4 multipart/alternative; 5 multipart/mixed; "
-	  "6 text/plain; 7 image/jpeg; 8 text/plain; 9 multipart/related; 10 text/html; 11 image/jpeg; "
+	  "1 multipart/mixed; 2 text/plain; 3 multipart/mixed; 4 multipart/alternative; 5 "
+	  "multipart/mixed; "
+	  "6 text/plain; 7 image/jpeg; 8 text/plain; 9 multipart/related; 10 text/html; 11 "
+	  "image/jpeg; "
 	  "12 image/jpeg; 13 application/x-excel; 14 message/rfc822; 15 message/rfc822 (message); "
 	  "15 text/plain; 16 text/plain" },
 	{ "rfc/008",
-	  "1 multipart/mixed; 2 text/plain; 3 message/rfc822 {attached_email.eml}; 4 message/rfc822 (message); "
-	  "4 text/plain; 5 message/rfc822 (message); 5 multipart/alternative; 6 text/plain (between); "
+	  "1 multipart/mixed; 2 text/plain; 3 message/rfc822 {attached_email.eml}; 4 "
+	  "message/rfc822 (message); "
+	  "4 text/plain; 5 message/rfc822 (message); 5 multipart/alternative; 6 text/plain "
+	  "(between); "
 	  "7 text/plain; 8 text/html" },
 	{ "rfc/009",
-	  "1 multipart/mixed; 2 text/plain (between); 3 multipart/alternative; 4 text/plain (between); "
-	  "5 text/plain; 6 text/html; 7 text/plain (between); 8 message/rfc822; 9 message/rfc822 (message); "
+	  "1 multipart/mixed; 2 text/plain (between); 3 multipart/alternative; 4 text/plain "
+	  "(between); "
+	  "5 text/plain; 6 text/html; 7 text/plain (between); 8 message/rfc822; 9 message/rfc822 "
+	  "(message); "
 	  "9 text/plain; 10 text/plain (between)" },
 	{ "legacy/000", "1 image/png {redball.png} {redball.png}" },
 	{ "legacy/001", "1 text/plain" },
@@ -417,7 +479,8 @@ static const struct {
 	  "4 image/png {redball.png} {redball.png}" },
 	{ "legacy/007", "1 text/plain" },
 	{ "legacy/008",
-	  "1 multipart/mixed; 2 text/plain (between); 3 text/plain; 4 image/png {blueball.png} {blueball.png}; "
+	  "1 multipart/mixed; 2 text/plain (between); 3 text/plain; 4 image/png {blueball.png} "
+	  "{blueball.png}; "
 	  "5 image/png {greenball.png} {greenball.png}; 6 image/png {redball.png} {redball.png}" },
 	{ "legacy/009", "1 text/plain" },
 	{ "legacy/010", "1 text/plain" },
@@ -427,11 +490,14 @@ static const struct {
 	{ "legacy/014",
 	  "1 multipart/alternative; 2 text/plain (between); 3 text/plain; 4 text/html" },
 	{ "legacy/015",
-	  "1 multipart/mixed; 2 multipart/related; 3 multipart/alternative; 4 text/plain; 5 text/html; "
+	  "1 multipart/mixed; 2 multipart/related; 3 multipart/alternative; 4 text/plain; 5 "
+	  "text/html; "
 	  "6 image/png {2aa3ed95.png} {2aa3ed95.png}; 7 image/png {2aa3edd1.png} {2aa3edd1.png}; "
-	  "8 image/png {blueball.png} {blueball.png}; 9 image/png {greenball.png} {greenball.png}" },
+	  "8 image/png {blueball.png} {blueball.png}; 9 image/png "
+	  "{greenball.png} {greenball.png}" },
 	{ "legacy/016",
-	  "1 multipart/mixed; 2 text/plain; 3 application/mac-binhex40 {blueball.png} {blueball.png}; "
+	  "1 multipart/mixed; 2 text/plain; 3 application/mac-binhex40 {blueball.png} "
+	  "{blueball.png}; "
 	  "4 application/mac-binhex40 {HasenundFr?sche.txt} {HasenundFr?sche.txt}" },
 	{ "legacy/017",
 	  "1 multipart/mixed; 2 text/plain; 3 image/png {greenball.png} {greenball.png}; "
@@ -441,12 +507,15 @@ static const struct {
 	  "1 multipart/related; 2 multipart/alternative; 3 text/plain; 4 text/html; "
 	  "5 image/png {blueball.png} {blueball.png}; 6 image/png {redball.png} {redball.png}" },
 	{ "legacy/019",
-	  "1 multipart/mixed; 2 text/plain (between); 3 multipart/alternative; 4 text/plain; 5 text/html; "
+	  "1 multipart/mixed; 2 text/plain (between); 3 multipart/alternative; 4 text/plain; 5 "
+	  "text/html; "
 	  "6 image/png {greenball.png} {greenball.png}; 7 image/png {redball.png} {redball.png}" },
 	{ "legacy/020", "1 text/plain" },
 	{ "legacy/021",
-	  "1 multipart/mixed; 2 text/plain (between); 3 multipart/related; 4 multipart/alternative; "
-	  "5 text/plain; 6 text/html; 7 image/png {blueball.png}; 8 image/png {greenball.png} {greenball.png}; "
+	  "1 multipart/mixed; 2 text/plain (between); 3 multipart/related; 4 "
+	  "multipart/alternative; "
+	  "5 text/plain; 6 text/html; 7 image/png {blueball.png}; 8 image/png {greenball.png} "
+	  "{greenball.png}; "
 	  "9 image/png {redball.png} {redball.png}" },
 	{ "legacy/022", "1 text/plain" },
 	{ "legacy/023",
@@ -456,42 +525,53 @@ static const struct {
 	  "1 multipart/related; 2 text/html; 3 image/png {2aa48eb6.png} {2aa48eb6.png}; "
 	  "4 image/png {2aa48ec0.png} {2aa48ec0.png}" },
 	{ "legacy/025",
-	  "1 multipart/mixed; 2 multipart/related; 3 text/html; 4 image/png {2aa51367.png} {2aa51367.png}; "
+	  "1 multipart/mixed; 2 multipart/related; 3 text/html; 4 image/png {2aa51367.png} "
+	  "{2aa51367.png}; "
 	  "5 image/png {2aa51371.png} {2aa51371.png}; 6 image/png {blueball.png} {blueball.png}; "
 	  "7 image/png {greenball.png} {greenball.png}" },
-	{ "legacy/026",
-	  "1 multipart/mixed; 2 text/plain; 3 text/plain {HasenundFr?sche.txt} {HasenundFr?sche.txt}; "
-	  "3 text/plain {HasenundFr?sche.txt} {HasenundFr?sche.txt}; 4 text/plain {farmerandstork.txt}" },
+	{ "legacy/026", "1 multipart/mixed; 2 text/plain; 3 text/plain {HasenundFr?sche.txt} "
+			"{HasenundFr?sche.txt}; "
+			"3 text/plain {HasenundFr?sche.txt} {HasenundFr?sche.txt}; 4 text/plain "
+			"{farmerandstork.txt}" },
 	{ "legacy/027", "1 text/plain" },
 	{ "legacy/028",
-	  "1 multipart/related; 2 text/plain (between); 3 multipart/alternative; 4 text/plain; 5 text/html; "
+	  "1 multipart/related; 2 text/plain (between); 3 multipart/alternative; 4 text/plain; 5 "
+	  "text/html; "
 	  "6 image/png {blueball.png}; 7 image/png {redball.png}" },
 	{ "legacy/029", "1 text/plain" },
 	{ "legacy/030",
-	  "1 multipart/mixed; 2 text/plain (between); 3 text/plain; 4 image/png {blueball.png} {blueball.png}; "
-	  "5 image/png {greenball.png} {greenball.png}; 6 text/plain {hareandtoroise.txt} {hareandtoroise.txt}" },
+	  "1 multipart/mixed; 2 text/plain (between); 3 text/plain; 4 image/png {blueball.png} "
+	  "{blueball.png}; "
+	  "5 image/png {greenball.png} {greenball.png}; 6 text/plain {hareandtoroise.txt} "
+	  "{hareandtoroise.txt}" },
 	{ "legacy/031", "1 multipart/mixed; 2 text/plain (between); 3 text/plain; "
 			"4 application/octet-stream {redball.png} {redball.png}; "
 			"5 application/octet-stream {blueball.png} {blueball.png}" },
 	{ "legacy/032",
-	  "1 multipart/mixed; 2 text/plain (between); 3 multipart/alternative; 4 text/plain; 5 text/html; "
-	  "6 image/png {greenball.png} {greenball.png}; 7 image/png {blueball.png} {blueball.png}" },
+	  "1 multipart/mixed; 2 text/plain (between); 3 multipart/alternative; 4 text/plain; 5 "
+	  "text/html; "
+	  "6 image/png {greenball.png} {greenball.png}; 7 image/png "
+	  "{blueball.png} {blueball.png}" },
 	{ "legacy/033", "1 text/plain" },
 	{ "legacy/034", "1 text/plain" },
 	{ "legacy/035",
 	  "1 multipart/mixed; 2 text/plain (between); 3 multipart/alternative; 4 text/plain; "
-	  "5 multipart/related; 6 text/html; 7 image/png {C:TEMPnsmailEG.png} {C:\\TEMP\\nsmailEG.png}; "
-	  "8 image/png {C:TEMPnsmail39.png} {C:\\TEMP\\nsmail39.png}; 9 image/png {redball.png} {redball.png}; "
+	  "5 multipart/related; 6 text/html; 7 image/png {C:TEMPnsmailEG.png} "
+	  "{C:\\TEMP\\nsmailEG.png}; "
+	  "8 image/png {C:TEMPnsmail39.png} {C:\\TEMP\\nsmail39.png}; 9 image/png {redball.png} "
+	  "{redball.png}; "
 	  "10 image/png {greenball.png} {greenball.png}" },
 	{ "legacy/036", "1 text/plain" },
 	{ "legacy/037",
-	  "1 multipart/mixed; 2 text/plain (between); 3 text/plain; 4 image/png {blueball.png} {blueball.png}" },
+	  "1 multipart/mixed; 2 text/plain (between); 3 text/plain; 4 image/png {blueball.png} "
+	  "{blueball.png}" },
 	{ "legacy/038", "1 text/plain" },
 	{ "legacy/039",
 	  "1 multipart/mixed; 2 text/plain (between); 3 multipart/related; 4 text/html; "
 	  "5 image/png {C:TEMPnsmailV0.png} {C:\\TEMP\\nsmailV0.png}; "
 	  "6 image/png {C:TEMPnsmailNM.png} {C:\\TEMP\\nsmailNM.png}; "
-	  "7 image/png {greenball.png} {greenball.png}; 8 image/png {blueball.png} {blueball.png}" },
+	  "7 image/png {greenball.png} {greenball.png}; 8 image/png "
+	  "{blueball.png} {blueball.png}" },
 	{ "legacy/040", "1 text/plain" },
 	{ "legacy/041", "1 multipart/mixed; 2 text/plain (between); 3 text/plain; "
 			"4 application/octet-stream {redball.png} {redball.png}" },
@@ -499,16 +579,20 @@ static const struct {
 			"4 text/plain {farmerandstork.txt} {farmerandstork.txt}" },
 	{ "legacy/043", "1 multipart/alternative; 2 text/plain; 3 text/html" },
 	{ "legacy/044",
-	  "1 multipart/mixed; 2 text/plain (between); 3 text/plain; 4 image/png {redball.png} {redball.png}; "
-	  "5 image/png {greenball.png} {greenball.png}; 6 image/png {blueball.png} {blueball.png}" },
+	  "1 multipart/mixed; 2 text/plain (between); 3 text/plain; 4 image/png {redball.png} "
+	  "{redball.png}; "
+	  "5 image/png {greenball.png} {greenball.png}; 6 image/png "
+	  "{blueball.png} {blueball.png}" },
 	{ "legacy/045", "1 multipart/mixed; 2 text/plain (between); 3 text/plain; "
 			"4 text/plain {HasenundFr?sche.txt} {HasenundFr?sche.txt}" },
 	{ "legacy/046", "1 text/plain" },
 	{ "legacy/047",
 	  "1 multipart/mixed; 2 text/plain (between); 3 text/plain; "
-	  "4 text/plain {=?iso-8859-1?Q?HasenundFr=F6sche=2Etxt?=} {HasenundFr?sche.txt} {=?iso-8859-1?Q?HasenundFr=F6sche=2Etxt?=} {HasenundFr?sche.txt}" },
+	  "4 text/plain {=?iso-8859-1?Q?HasenundFr=F6sche=2Etxt?=} {HasenundFr?sche.txt} "
+	  "{=?iso-8859-1?Q?HasenundFr=F6sche=2Etxt?=} {HasenundFr?sche.txt}" },
 	{ "legacy/048",
-	  "1 multipart/mixed; 2 text/plain (between); 3 text/plain; 4 image/png {redball.png} {redball.png}; "
+	  "1 multipart/mixed; 2 text/plain (between); 3 text/plain; 4 image/png {redball.png} "
+	  "{redball.png}; "
 	  "4 image/png {redball.png} {redball.png}; 5 image/png {greenball.png} {greenball.png}; "
 	  "5 image/png {greenball.png} {greenball.png}; 6 image/png {blueball.png} {blueball.png}; "
 	  "6 image/png {blueball.png} {blueball.png}" },
@@ -517,7 +601,8 @@ static const struct {
 	  "1 multipart/related; 2 text/html; 3 image/png {2aa658b6.png} {2aa658b6.png}; "
 	  "4 image/png {2aa658c0.png} {2aa658c0.png}" },
 	{ "legacy/051",
-	  "1 multipart/mixed; 2 multipart/related; 3 text/plain; 4 image/png {2aa5e03a.png} {2aa5e03a.png}; "
+	  "1 multipart/mixed; 2 multipart/related; 3 text/plain; 4 image/png {2aa5e03a.png} "
+	  "{2aa5e03a.png}; "
 	  "5 image/png {2aa5e044.png} {2aa5e044.png}; 6 image/png {blueball.png} {blueball.png}; "
 	  "7 image/png {greenball.png} {greenball.png}" },
 	{ "legacy/052", "1 text/plain" },

@@ -93,10 +93,10 @@ static void names_are_followed_together(void **state)
 	assert_asked(trial_new(&check_rdns, answers, "192.0.2.7"), "PTR 7.2.0.192.in-addr.arpa | ");
 	assert_asked(trial_new(&check_rdns, answers, "192.0.2.2"),
 		     "PTR 2.2.0.192.in-addr.arpa | A liar.test, A two.test | ");
-	assert_asked(
-		trial_new(&check_rdns, answers, "192.0.2.12"),
-		"PTR 12.2.0.192.in-addr.arpa | A n1.test, A n2.test, A n3.test, A n4.test, A n5.test, A n6.test, "
-		"A n7.test, A n8.test, A n9.test, A n10.test | ");
+	assert_asked(trial_new(&check_rdns, answers, "192.0.2.12"),
+		     "PTR 12.2.0.192.in-addr.arpa | A n1.test, A n2.test, A n3.test, A n4.test, A "
+		     "n5.test, A n6.test, "
+		     "A n7.test, A n8.test, A n9.test, A n10.test | ");
 	assert_asked(trial_new(&check_rdns, answers, "2001:db8::7"),
 		     "PTR " REVERSE6 " | AAAA mail.test, AAAA six.test | ");
 }

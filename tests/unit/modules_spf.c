@@ -310,7 +310,8 @@ static bool has_asked(const struct trial *t, const char *name, enum dns_type typ
 static void what_is_needed_later_is_asked_at_once(void **state)
 {
 	static const char *const lines[] = {
-		"wide.test TXT v=spf1 include:a.test ip4:192.0.2.1 a:host.test mx exists:%{i}.list.test "
+		"wide.test TXT v=spf1 include:a.test ip4:192.0.2.1 a:host.test mx "
+		"exists:%{i}.list.test "
 		"include:b.test exists:%{p}.test ?all a:behind-all.test",
 		"a.test TXT v=spf1 a:one.test a:two.test -all",
 		"b.test TXT v=spf1 -all",
@@ -440,12 +441,14 @@ static void the_header_field(void **state)
 		{ "192.0.2.7", "out.pass.test", "a@pass.test", "pass",
 		  "Received-SPF: pass (mx1.test:\r\n"
 		  "\tdomain of pass.test designates 192.0.2.7 as permitted sender)\r\n"
-		  "\tclient-ip=192.0.2.7; helo=out.pass.test;\r\n\tenvelope-from=\"a@pass.test\";\r\n"
+		  "\tclient-ip=192.0.2.7; helo=out.pass.test;\r\n"
+		  "\tenvelope-from=\"a@pass.test\";\r\n"
 		  "\treceiver=mx1.test; identity=mailfrom\r\n" },
 		{ "2001:db8::1", "a)\r\nX: \"b\\.", "", "unknown",
 		  "Received-SPF: temperror (mx1.test:\r\n"
 		  "\tthe policy of domain of pass.test could not be looked up)\r\n"
-		  "\tclient-ip=\"2001:db8::1\"; helo=\"a\\)??X: \\\"b\\\\.\";\r\n\tenvelope-from=\"\";\r\n"
+		  "\tclient-ip=\"2001:db8::1\"; helo=\"a\\)??X: \\\"b\\\\.\";\r\n"
+		  "\tenvelope-from=\"\";\r\n"
 		  "\treceiver=mx1.test; identity=helo\r\n" },
 	};
 	(void)state;

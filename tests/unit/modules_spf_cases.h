@@ -1,5 +1,5 @@
-/* modules_spf_cases.h: reads the RFC 7208 suite (tests/suites/spf, the licence beside it): its zones and
- * its 203 cases. */
+/* modules_spf_cases.h: reads the RFC 7208 suite (tests/suites/spf, the licence beside it): its
+ * zones and its 203 cases. */
 #ifndef MXWARD_TESTS_MODULES_SPF_CASES_H
 #define MXWARD_TESTS_MODULES_SPF_CASES_H
 

@@ -354,12 +354,9 @@ static const char *read_part(struct set *s, const struct mime_part *part, struct
 	return chosen(s);
 }
 
-#define LITERAL(l)                  \
-	{                           \
-		"" l, sizeof(l) - 1 \
-	}
-#define X64 "0123456789abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOP\r\n"
-#define X1K X64 X64 X64 X64 X64 X64 X64 X64 X64 X64 X64 X64 X64 X64 X64 X64
+#define LITERAL(l) { "" l, sizeof(l) - 1 }
+#define X64        "0123456789abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOP\r\n"
+#define X1K        X64 X64 X64 X64 X64 X64 X64 X64 X64 X64 X64 X64 X64 X64 X64 X64
 
 static const struct part_row {
 	const char *type, *charset;
@@ -371,15 +368,19 @@ static const struct part_row {
 	{ "text/plain", "", LITERAL(X1K "see http://evil.com/x"), "evil.com" },
 	{ "text/plain", "", LITERAL(""), "" },
 	{ "text/html", "", LITERAL("<p><a href=\"http://evil.com/\">good</a>"), "evil.com" },
-	{ "application/xhtml+xml", "", LITERAL("<p><a href=\"http://evil.com/\">good</a></p>"), "evil.com" },
+	{ "application/xhtml+xml", "", LITERAL("<p><a href=\"http://evil.com/\">good</a></p>"),
+	  "evil.com" },
 	/* Shown as HTML by programs that judge by the octets. */
 	{ "text/plain", "", LITERAL("<html><a href=\"http://evil.com/\">x</a>"), "evil.com" },
-	{ "text/calendar", "", LITERAL("BEGIN:VCALENDAR\r\nURL: http://evil.com/\r\n"), "evil.com" },
+	{ "text/calendar", "", LITERAL("BEGIN:VCALENDAR\r\nURL: http://evil.com/\r\n"),
+	  "evil.com" },
 	{ "text/vcard", "", LITERAL("BEGIN:VCARD\r\nURL: http://evil.com/\r\n"), "evil.com" },
-	{ "message/delivery-status", "", LITERAL("Diagnostic-Code: see http://evil.com/\r\n"), "evil.com" },
+	{ "message/delivery-status", "", LITERAL("Diagnostic-Code: see http://evil.com/\r\n"),
+	  "evil.com" },
 	/* By its octets text, whatever it calls itself. */
 	{ "application/octet-stream", "", LITERAL("see http://evil.com/"), "evil.com" },
-	{ "application/octet-stream", "", LITERAL("<a href=\"http://evil.com/\">x</a>"), "evil.com" },
+	{ "application/octet-stream", "", LITERAL("<a href=\"http://evil.com/\">x</a>"),
+	  "evil.com" },
 	{ "image/jpeg", "", LITERAL("<a href=\"http://evil.com/\">x</a>"), "evil.com" },
 	{ "x", "", LITERAL("see http://evil.com/"), "evil.com" },
 	/* Not text; and a PDF begins like one. */
@@ -390,16 +391,24 @@ static const struct part_row {
 	/* Text by its type stays text. */
 	{ "text/plain", "", LITERAL("\x01\x02 http://evil.com/ "), "evil.com" },
 	/* UTF-16: declared, marked, or simply there. */
-	{ "text/plain", "utf-16le", LITERAL("h\0t\0t\0p\0:\0/\0/\0e\0v\0i\0l\0.\0c\0o\0m\0/\0"), "evil.com" },
-	{ "text/plain", "", LITERAL("\xff\xfeh\0t\0t\0p\0:\0/\0/\0e\0v\0i\0l\0.\0c\0o\0m\0/\0"), "evil.com" },
-	{ "text/plain", "us-ascii", LITERAL("\xfe\xff\0h\0t\0t\0p\0:\0/\0/\0e\0v\0i\0l\0.\0c\0o\0m\0/"), "evil.com" },
-	{ "text/html", "", LITERAL("<\0a\0 \0h\0r\0e\0f\0=\0h\0t\0t\0p\0:\0/\0/\0e\0v\0i\0l\0.\0c\0o\0m\0/\0>\0"), "evil.com" },
-	{ "application/octet-stream", "", LITERAL("\0h\0t\0t\0p\0:\0/\0/\0e\0v\0i\0l\0.\0c\0o\0m\0/"), "evil.com" },
-	{ "text/plain", "utf-8", LITERAL("\0<\0a\0 \0h\0r\0e\0f\0=\0h\0t\0t\0p\0:\0/\0/\0e\0v\0i\0l\0.\0c\0o\0m\0/\0>"), "evil.com" },
+	{ "text/plain", "utf-16le", LITERAL("h\0t\0t\0p\0:\0/\0/\0e\0v\0i\0l\0.\0c\0o\0m\0/\0"),
+	  "evil.com" },
+	{ "text/plain", "", LITERAL("\xff\xfeh\0t\0t\0p\0:\0/\0/\0e\0v\0i\0l\0.\0c\0o\0m\0/\0"),
+	  "evil.com" },
+	{ "text/plain", "us-ascii", LITERAL("\xfe\xff\0h\0t\0t\0p\0:\0/\0/\0e\0v\0i\0l\0.\0c\0o\0m"
+	  "\0/"), "evil.com" },
+	{ "text/html", "", LITERAL("<\0a\0 \0h\0r\0e\0f\0=\0h\0t\0t\0p\0:\0/\0/\0e\0v\0i\0l\0.\0c\0"
+	  "o\0m\0/\0>\0"), "evil.com" },
+	{ "application/octet-stream", "", LITERAL("\0h\0t\0t\0p\0:\0/\0/\0e\0v\0i\0l\0.\0c\0o\0m\0/"
+	  ""), "evil.com" },
+	{ "text/plain", "utf-8", LITERAL("\0<\0a\0 \0h\0r\0e\0f\0=\0h\0t\0t\0p\0:\0/\0/\0e\0v\0i\0l"
+	  "\0.\0c\0o\0m\0/\0>"), "evil.com" },
 	/* UTF-32 looks like UTF-16. */
-	{ "text/plain", "utf-32", LITERAL("h\0\0\0t\0\0\0t\0\0\0p\0\0\0:\0\0\0/\0\0\0/\0\0\0e\0\0\0.\0\0\0i\0\0\0o\0\0\0/\0\0\0"), "e.io" },
+	{ "text/plain", "utf-32", LITERAL("h\0\0\0t\0\0\0t\0\0\0p\0\0\0:\0\0\0/\0\0\0/\0\0\0e\0\0\0"
+	  ".\0\0\0i\0\0\0o\0\0\0/\0\0\0"), "e.io" },
 	/* Only the beginning looks like it; or only to browsers. */
-	{ "text/plain", "utf-8", LITERAL("a\0b\0c\0d\0e\0f\0g\0h\0i\0j\0k\0l\0m\0n\0o\0p\0q\0r\0s\0t\0u\0v\0w\0x\0y\0z\0a\0b\0c\0d\0 see http://evil.com/x"), "evil.com" },
+	{ "text/plain", "utf-8", LITERAL("a\0b\0c\0d\0e\0f\0g\0h\0i\0j\0k\0l\0m\0n\0o\0p\0q\0r\0s\0"
+	  "t\0u\0v\0w\0x\0y\0z\0a\0b\0c\0d\0 see http://evil.com/x"), "evil.com" },
 	{ "text/plain", "utf-8", LITERAL("\xff\xfe see http://evil.com/x"), "evil.com" },
 	/* Declared as UTF-16 and not it: programs differ, so both are read. */
 	{ "text/plain", "utf-16", LITERAL("see http://evil.com/"), "evil.com" },

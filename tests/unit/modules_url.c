@@ -225,9 +225,11 @@ static void html_attributes(void **state)
 		  "good.com evil.com" },
 		{ "<a href=\"http://a.com\" href='http://b.com' HREF=http://c.com>",
 		  "a.com b.com c.com" },
-		{ "<img srcset='http://a.com/1 1x,//b.com/2 2x'><a ping=\"http://c.com http://d.com\">",
+		{ "<img srcset='http://a.com/1 1x,//b.com/2 2x'><a ping=\"http://c.com "
+		  "http://d.com\">",
 		  "a.com b.com c.com d.com" },
-		{ "<meta http-equiv=refresh content='0;URL=http://evil.com'><meta content=\"1; url='//evil.org'\">",
+		{ "<meta http-equiv=refresh content='0;URL=http://evil.com'><meta content=\"1; "
+		  "url='//evil.org'\">",
 		  "evil.com evil.org" },
 		{ "<td style=\"background:url(//evil.com/x)\" background='http://bg.com'>",
 		  "evil.com bg.com" },
@@ -239,7 +241,8 @@ static void html_attributes(void **state)
 		{ "<a href=\"data:text/html,%3Ca%20href%3Dhttp://evil.com%3E\">", "evil.com" },
 		{ "<a href='mailto:a@mail.com'><a href='evil.com/x'><a href='www.evil.org'>",
 		  "~mail.com ~evil.com www.evil.org" },
-		{ "<a href='page.html'><img src='logo.png'><img src='cid:a@b'><a href='#x'><script src=x.pl>",
+		{ "<a href='page.html'><img src='logo.png'><img src='cid:a@b'><a href='#x'><script "
+		  "src=x.pl>",
 		  "" },
 		{ "<html xmlns='http://www.w3.org/1999/xhtml'><!DOCTYPE x 'http://www.w3.org/x'>",
 		  "" },
@@ -280,7 +283,8 @@ static void html_hidden(void **state)
 		{ "<!--><a href='//after.com'><!---><a href='//b.com'><!-- --!><a href='//c.com'>",
 		  "after.com b.com c.com" },
 		{ "<![if !mso]><a href=//a.com><![endif]>", "a.com" },
-		{ "<style>a.link{} @import '//a.com/x'; b{background:url(http://b.com)}</style>c.com",
+		{ "<style>a.link{} @import '//a.com/x'; "
+		  "b{background:url(http://b.com)}</style>c.com",
 		  "a.com b.com ~c.com" },
 		{ "<script>if (a<b) location = \"https:\\/\\/evil.com\\/\"; a.name = 1</script>",
 		  "evil.com" },

@@ -1,5 +1,6 @@
-/* modules_url_unicode.c: what becomes of a code point in a host name (modules/url/url_unicode.h), held against UTS 46 as
- * libidn2 has it: in these ranges, where names in disguise are written, the table must be complete. */
+/* modules_url_unicode.c: what becomes of a code point in a host name (modules/url/url_unicode.h),
+ * held against UTS 46 as libidn2 has it: in these ranges, where names in disguise are written, the
+ * table must be complete. */
 #include "modules/url/url_unicode.h"
 
 #include <setjmp.h>
@@ -33,7 +34,8 @@ static bool excepted(uint32_t code)
 	return false;
 }
 
-/* Between two letters, so that neither a mark nor a hyphen stands at an end. True if the library takes the name. */
+/* Between two letters, so that neither a mark nor a hyphen stands at an end. True if the library
+ * takes the name. */
 static bool fold_by_library(uint32_t code, uint32_t *folded, size_t *count)
 {
 	uint32_t name[] = { 'x', code, 'x', 0 }, *unicode;
@@ -64,9 +66,9 @@ static void folds_as_the_library(void **state)
 			for (size_t k = 0; same && k < n; k++)
 				same = ours[k] == theirs[k];
 			if (!same)
-				fail_msg(
-					"U+%04X becomes U+%04X and %zu in all, by the library U+%04X and %zu",
-					code, n ? ours[0] : 0, n, count ? theirs[0] : 0, count);
+				fail_msg("U+%04X becomes U+%04X and %zu in all, by the library "
+					 "U+%04X and %zu",
+					 code, n ? ours[0] : 0, n, count ? theirs[0] : 0, count);
 			compared++;
 		}
 	assert_in_range(compared, 1500, 3000);

@@ -71,7 +71,8 @@ static void plain_files(void **state)
 	} rows[] = {
 		/* clang-format off */
 		{ { { .name = "a.txt" } }, "a.txt a.txt" },
-		{ { { .name = "a.txt", .method = 8 }, { .name = "b/c.exe", .method = 8 } }, "a.txt b/c.exe a.txt b/c.exe" },
+		{ { { .name = "a.txt", .method = 8 }, { .name = "b/c.exe", .method = 8 } },
+		  "a.txt b/c.exe a.txt b/c.exe" },
 		{ { { .name = "dir/" } }, "dir/(dir) dir/(dir)" },
 		{ { { .name = "evil.exe/", .length = 5 } }, "evil.exe/ evil.exe/" },
 		{ { { .name = "gr\x81n.txt" } }, "gr?n.txt gr?n.txt" },
@@ -82,9 +83,12 @@ static void plain_files(void **state)
 		{ { { .name = "a", .method = 99 } }, "a* a*" },
 		{ { { .name = "a", .flags = 1 << 11 | 1 << 3 } }, "a a" },
 		/* Info-ZIP Unicode Path, alone, behind another field, cut off, of no length. */
-		{ { { .name = "a.txt", .extra = { "\x75\x70\x0a\0\1crc4b.exe", 14 } } }, "a.txt b.exe a.txt b.exe" },
-		{ { { .name = "a", .extra = { "\1\0\2\0xx\x75\x70\x0a\0\1crc4b.exe", 20 } } }, "a b.exe a b.exe" },
-		{ { { .name = "a", .extra = { "\x75\x70\xff\xff\1crc4b.exe", 14 } } }, "a b.exe a b.exe" },
+		{ { { .name = "a.txt", .extra = { "\x75\x70\x0a\0\1crc4b.exe", 14 } } },
+		  "a.txt b.exe a.txt b.exe" },
+		{ { { .name = "a", .extra = { "\1\0\2\0xx\x75\x70\x0a\0\1crc4b.exe", 20 } } },
+		  "a b.exe a b.exe" },
+		{ { { .name = "a", .extra = { "\x75\x70\xff\xff\1crc4b.exe", 14 } } },
+		  "a b.exe a b.exe" },
 		{ { { .name = "a", .extra = { "\x75\x70\5\0\1crc4", 9 } } }, "a a" },
 		{ { { .name = "a", .extra = { "\x75\x70\0\0", 4 } } }, "a a" },
 		{ { { .name = "a", .extra = { "\x75\x70", 2 } } }, "a a" },

@@ -147,8 +147,8 @@ static size_t every_kind(struct frame frames[KINDS])
 
 static void numbers_lie_as_written_down(void **state)
 {
-	static const char expected[] =
-		"\0\0\0\x28\2\1\0\0\0\0\0\0\0\1\1\0\xbmx1.example\0\4m 1x\xfe\xdc\xba\x98\x76\x54\x32\x10\x19\1";
+	static const char expected[] = "\0\0\0\x28\2\1\0\0\0\0\0\0\0\1\1\0\xbmx1.example\0\4m "
+				       "1x\xfe\xdc\xba\x98\x76\x54\x32\x10\x19\1";
 	struct frame f = hello("mx1.example", "m 1x");
 	(void)state;
 	write_frame(&f);

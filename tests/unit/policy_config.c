@@ -15,7 +15,8 @@ extern const struct check check_dnsbl;
 static const char everything[] =
 	"hostname: MX1.Example.com\n"
 	"listeners:\n"
-	"  - { bind: \"[::]:25\", service: mx, tls: starttls, trust_proxy: [10.0.0.0/8, \"2001:db8::/32\"] }\n"
+	"  - { bind: \"[::]:25\", service: mx, tls: starttls, trust_proxy: [10.0.0.0/8, "
+	"\"2001:db8::/32\"] }\n"
 	"  - { bind: \"192.0.2.1:465\", tls: implicit }\n"
 	"  - { bind: \"127.0.0.1:2525\", tls: off }\n"
 	"tls: { certificate: cert.pem, key: key.pem, min_version: \"1.3\",\n"
@@ -26,13 +27,16 @@ static const char everything[] =
 	"  b.example: { backend: main, policy: strict }\n"
 	"  a.example: { backend: plain }\n"
 	"backends:\n"
-	"  main: { servers: [\"10.0.0.5:2525\", \"[2001:db8::5]\", \"[2001:db8::6]:26\", 192.0.2.7], tls: required }\n"
+	"  main: { servers: [\"10.0.0.5:2525\", \"[2001:db8::5]\", \"[2001:db8::6]:26\", "
+	"192.0.2.7], tls: required }\n"
 	"  spare: { servers: [Mail.Example.com, \"bücher.example:26\"], client_info: proxy-v2 }\n"
 	"  plain: { servers: [mail], tls: off, client_info: xclient }\n"
 	"  private: { servers: [mail], tls: required, ca: ca.pem, client_info: proxy-v1 }\n"
 	"limits:\n"
-	"  { sessions: 1, sessions_per_client: 2, connections_per_minute: 3, messages_per_minute: 4,\n"
-	"    recipients_per_minute: 5, tls_handshakes_per_minute: 6, recipients: 7, message_size: 8K, errors: 9,\n"
+	"  { sessions: 1, sessions_per_client: 2, connections_per_minute: 3, messages_per_minute: "
+	"4,\n"
+	"    recipients_per_minute: 5, tls_handshakes_per_minute: 6, recipients: 7, message_size: "
+	"8K, errors: 9,\n"
 	"    refusals: 10, log_lines: 11,\n"
 	"    client_prefix: { ipv4: 24, ipv6: 56 }, memory: 400M, exempt: [] }\n"
 	"timeouts: { command: 1s, data: 2m, session: 3h, checks: 4s, backend: 1d, handshake: 6s }\n"
@@ -43,7 +47,8 @@ static const char everything[] =
 	"  early_talker: { wait: 3s }\n"
 	"  dnsbl:\n"
 	"    lists:\n"
-	"      - { zone: Zen.Example, answers: [127.0.0.2-127.0.0.11, 127.0.0.20], reply: go away }\n"
+	"      - { zone: Zen.Example, answers: [127.0.0.2-127.0.0.11, 127.0.0.20], reply: go away "
+	"}\n"
 	"      - { zone: swl.example, score: -5 }\n"
 	"policies: { default: policy/default.yaml, strict: /t/policy/strict.yaml }\n"
 	"log: { format: text, level: debug }\n"
@@ -259,10 +264,13 @@ static void backends_share_what_they_can(void **state)
 {
 	struct config *c = load_well(
 		HOSTNAME LISTENERS
-		"domains: { a.b: { backend: a }, b.b: { backend: b }, c.b: { backend: c }, d.b: { backend: d },"
+		"domains: { a.b: { backend: a }, b.b: { backend: b }, c.b: { backend: c }, d.b: { "
+		"backend: d },"
 		" e.b: { backend: e } }\n"
-		"backends: { a: { servers: [m] }, b: { servers: [n] }, c: { servers: [m], tls: required }, "
-		"d: { servers: [m], tls: required, ca: ca.pem }, e: { servers: [m], tls: off } }\n");
+		"backends: { a: { servers: [m] }, b: { servers: [n] }, c: { servers: [m], tls: "
+		"required }, "
+		"d: { servers: [m], tls: required, ca: ca.pem }, e: { "
+		"servers: [m], tls: off } }\n");
 	(void)state;
 	assert_ptr_equal(c->backends[0].tls_client, c->backends[1].tls_client);
 	assert_ptr_not_equal(c->backends[0].tls_client, c->backends[2].tls_client);

@@ -393,7 +393,8 @@ static void a_number_has_its_range(void **state)
 		{ "text: x\nmeasured: 5",
 		  "f:2:11: measured: must be a map of keys and values, not a single value\n" },
 		{ "text: x\nnumber: -9223372036854775808",
-		  "f:2:9: number: \"-9223372036854775808\" is out of range: must be between -9223372036854775807 and "
+		  "f:2:9: number: \"-9223372036854775808\" is out of range: must be between "
+		  "-9223372036854775807 and "
 		  "9223372036854775807\n" },
 		{ "text: x\nnumber: 9223372036854775807", "" },
 	};

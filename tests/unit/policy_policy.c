@@ -111,16 +111,20 @@ static const struct {
 	  "2:10: score.spf.fial: \"fial\" is not a fact of spf; did you mean \"fail\"?\n"
 	  "2:23: score.sfp.fail: unknown check \"sfp\"; did you mean \"spf\"?\n"
 	  "2:36: score.spf: \"spf\" must name a check and a fact, like spf.none: 2\n"
-	  "2:44: score.spf.: \"\" is not a fact of spf; expected one of none, neutral, pass, fail, softfail, permerror, "
+	  "2:44: score.spf.: \"\" is not a fact of spf; expected one of none, neutral, pass, fail, "
+	  "softfail, permerror, "
 	  "temperror, unknown\n" },
 	{ "reject_at: 9\nscore: { spf: { fail: 1 } }",
 	  "2:10: score.spf: \"spf\" must name a check and a fact, like spf.none: 2\n" },
-	{ "reject_at: 9\nscore: { spf.fail: 2.5, spf.pass: , spf.none: [1], helo.invalid: 100001, helo.ours: -100001 }",
+	{ "reject_at: 9\nscore: { spf.fail: 2.5, spf.pass: , spf.none: [1], helo.invalid: 100001, "
+	  "helo.ours: -100001 }",
 	  "2:20: score.spf.fail: \"2.5\" is not a number\n"
 	  "2:35: score.spf.pass: has no value; it must be a number\n"
 	  "2:47: score.spf.none: must be a number, not a list\n"
-	  "2:66: score.helo.invalid: \"100001\" is out of range: must be between -100000 and 100000\n"
-	  "2:85: score.helo.ours: \"-100001\" is out of range: must be between -100000 and 100000\n" },
+	  "2:66: score.helo.invalid: \"100001\" is out of range: must be between -100000 and "
+	  "100000\n"
+	  "2:85: score.helo.ours: \"-100001\" is out of range: must be between -100000 and 100000\n"
+	  "" },
 	{ "reject_at: 9\nscore: { spf.temperror: 1, spf.unknown: 2 }",
 	  "2:28: score.spf.unknown: is given twice: spf.unknown and spf.temperror are the same "
 	  "fact\n" },
@@ -144,7 +148,8 @@ static const struct {
 	  "3:11: reject_at: has no value; it must be a number\n" },
 	/* rules */
 	{ "rules: {}",
-	  "1:8: rules: must be a list of maps like [{ when: { blocklist: blocked }, action: drop }], not a map\n" },
+	  "1:8: rules: must be a list of maps like [{ when: { blocklist: blocked }, action: drop "
+	  "}], not a map\n" },
 	{ "rules: [reject]",
 	  "1:9: rules[0]: must be a map of keys and values, not a single value\n" },
 	{ "rules: [{ wehn: { spf: fail }, acton: reject }]",
@@ -152,16 +157,19 @@ static const struct {
 	  "1:9: rules[0].action: missing; write it like action: reject\n"
 	  "1:11: rules[0].wehn: unknown key \"wehn\"; did you mean \"when\"?\n"
 	  "1:32: rules[0].acton: unknown key \"acton\"; did you mean \"action\"?\n" },
-	{ "rules: [{ when: { spf: fail }, action: rejct }, { when: { spf: pass }, action: bounce }]",
+	{ "rules: [{ when: { spf: fail }, action: rejct }, { when: { spf: pass }, action: bounce "
+	  "}]",
 	  "1:40: rules[0].action: unknown value \"rejct\"; did you mean \"reject\"?\n"
 	  "1:80: rules[1].action: unknown value \"bounce\"; expected accept, tag, defer, "
 	  "quarantine, reject or drop\n" },
-	{ "rules: [{ when: {}, action: drop }, { when: spf, action: drop }, { when: [spf], action: drop }, { when: , action: drop }]",
+	{ "rules: [{ when: {}, action: drop }, { when: spf, action: drop }, { when: [spf], action: "
+	  "drop }, { when: , action: drop }]",
 	  "1:17: rules[0].when: must name a fact: this rule would match every message\n"
 	  "1:45: rules[1].when: must be a map of checks and facts, like { spf: fail }\n"
 	  "1:74: rules[2].when: must be a map of checks and facts, like { spf: fail }\n"
 	  "1:105: rules[3].when: must be a map of checks and facts, like { spf: fail }\n" },
-	{ "rules: [{ when: { sfp: fail, dnsb: listed, blocklist: bloked, spf: [pass, fial], rdns: , helo: [], dkim: [[]] }, "
+	{ "rules: [{ when: { sfp: fail, dnsb: listed, blocklist: bloked, spf: [pass, fial], rdns: "
+	  ", helo: [], dkim: [[]] }, "
 	  "action: drop }]",
 	  "1:19: rules[0].when.sfp: unknown check \"sfp\"; did you mean \"spf\"?\n"
 	  "1:30: rules[0].when.dnsb: unknown check \"dnsb\"; did you mean \"dnsbl\"?\n"
@@ -176,8 +184,10 @@ static const struct {
 	{ "rules: [{ when: { dnsbl: { listed: a, allowed: b } }, action: drop }]",
 	  "1:26: rules[0].when.dnsbl: must be a fact of dnsbl like listed, or a fact with its "
 	  "detail; write [a, b] for several\n" },
-	{ "rules: [{ when: { dnsbl: { lsited: a } }, action: drop }, { when: { dnsbl: { listed: } }, action: drop }, "
-	  "{ when: { dnsbl: { listed: [] } }, action: drop }, { when: { dnsbl: { listed: [{ a: b }] } }, action: drop }]",
+	{ "rules: [{ when: { dnsbl: { lsited: a } }, action: drop }, { when: { dnsbl: { listed: } "
+	  "}, action: drop }, "
+	  "{ when: { dnsbl: { listed: [] } }, action: drop }, { when: { dnsbl: { listed: [{ a: b "
+	  "}] } }, action: drop }]",
 	  "1:28: rules[0].when.dnsbl.lsited: \"lsited\" is not a fact of dnsbl; did you mean "
 	  "\"listed\"?\n"
 	  "1:86: rules[1].when.dnsbl.listed: must be a detail of the fact, like the zone of a "
@@ -187,7 +197,8 @@ static const struct {
 	  "of a list\n" },
 	{ "rules: [{ when: { spf: fail, spf: pass }, action: drop }]",
 	  "1:30: rules[0].when.spf: duplicate key, first used in line 1\n" },
-	{ "rules: [{ name: score, when: { spf: fail }, action: drop }, { name: unknown.spf, when: { spf: pass }, action: tag }]",
+	{ "rules: [{ name: score, when: { spf: fail }, action: drop }, { name: unknown.spf, when: "
+	  "{ spf: pass }, action: tag }]",
 	  "1:17: rules[0].name: \"score\" is reserved: the log uses it when no rule decided; "
 	  "choose another name\n"
 	  "1:69: rules[1].name: \"unknown.spf\" is reserved: the log uses it when no rule "
@@ -204,14 +215,16 @@ static const struct {
 	  "for a moment; use defer, so that it is sent again\n" },
 	{ "", "warning: 1:1: has neither rules nor thresholds: all mail is accepted\n" },
 	/* tests: their form, whatever else is wrong, and their outcome where nothing is */
-	{ "mode: x\ntests: [{ given: { spf: fial }, expect: rejct }, { name: b, given: , expect: accept }, c]",
+	{ "mode: x\ntests: [{ given: { spf: fial }, expect: rejct }, { name: b, given: , expect: "
+	  "accept }, c]",
 	  "1:7: mode: unknown value \"x\"; expected enforce or shadow\n"
 	  "2:9: tests[0].name: missing; write it like name: a spoofed sender is refused\n"
 	  "2:25: tests[0].given.spf: \"fial\" is not a fact of spf; did you mean \"fail\"?\n"
 	  "2:41: tests[0].expect: unknown value \"rejct\"; did you mean \"reject\"?\n"
 	  "2:68: tests[1].given: must be a map of checks and facts, like { spf: fail }\n"
 	  "2:88: tests[2]: must be a map of keys and values, not a single value\n" },
-	{ "reject_at: 4\nscore: { spf.softfail: 4 }\nrules: [{ when: { spf: fail }, action: reject }, { name: odd, when: { helo: ours }, "
+	{ "reject_at: 4\nscore: { spf.softfail: 4 }\nrules: [{ when: { spf: fail }, action: reject "
+	  "}, { name: odd, when: { helo: ours }, "
 	  "action: drop }]\nunknown: { dnsbl: defer }\n"
 	  "tests:\n"
 	  "  - { name: plain good mail, given: { spf: fail }, expect: accept }\n"
@@ -231,7 +244,8 @@ static const struct {
 	  "12:5: tests[4]: test \"e\" failed: expected drop, but the policy gives accept (no "
 	  "rule matches, score 0)\n" },
 	/* In shadow mode a test expects what would be done. */
-	{ "mode: shadow\nrules: [{ when: { spf: fail }, action: drop }]\ntests: [{ name: a, given: { spf: fail }, expect: drop }]",
+	{ "mode: shadow\nrules: [{ when: { spf: fail }, action: drop }]\ntests: [{ name: a, given: "
+	  "{ spf: fail }, expect: drop }]",
 	  "" },
 };
 
@@ -563,9 +577,10 @@ static void a_client_is_dropped_at_once_only_when_nothing_can_save_it(void **sta
 /* A name that is cut is still text that ends. */
 static void a_long_rule_has_a_name(void **state)
 {
-	struct policy *p = load_well(
-		"rules: [{ when: { dnsbl: { listed: [one.very.long.zone.example, two.very.long.zone.example, "
-		"three.very.long.zone.example] }, rdns: none }, action: drop }]\n");
+	struct policy *p =
+		load_well("rules: [{ when: { dnsbl: { listed: [one.very.long.zone.example, "
+			  "two.very.long.zone.example, "
+			  "three.very.long.zone.example] }, rdns: none }, action: drop }]\n");
 	struct found f;
 	struct verdict v;
 	(void)state;

@@ -15,7 +15,8 @@ static const struct refusal form[] = {
 	  "6:1: did not find expected ',' or '}' while parsing a flow mapping that starts in "
 	  "line 5\n" },
 	{ YAML(BASE "log:\n\tformat: json\n"),
-	  "6:1: found character that cannot start any token while scanning for the next token; indent with spaces, "
+	  "6:1: found character that cannot start any token while scanning for the next token; "
+	  "indent with spaces, "
 	  "not with tabs\n" },
 	{ YAML(BASE "log: format: json\n"),
 	  "5:12: mapping values are not allowed in this context\n" },
@@ -46,8 +47,10 @@ static const struct refusal form[] = {
 	{ YAML(BASE "<<: { user: x }\n"),
 	  "5:1: <<: merge keys (<<) are not allowed; write the keys out in full\n" },
 	{ YAML(BASE "\"<<\": { user: x }\n"),
-	  "5:1: <<: unknown key \"<<\"; expected one of hostname, listeners, tls, domains, backends, limits, "
-	  "timeouts, dns, blocklist, checks, policies, log, admin, user, state, quarantine, bounces, peer\n" },
+	  "5:1: <<: unknown key \"<<\"; expected one of hostname, listeners, tls, domains, "
+	  "backends, limits, "
+	  "timeouts, dns, blocklist, checks, policies, log, admin, user, state, quarantine, "
+	  "bounces, peer\n" },
 	{ YAML(BASE "user: a\nuser: b\nuser: c\n"),
 	  "6:1: user: duplicate key, first used in line 5\n"
 	  "7:1: user: duplicate key, first used in line 5\n" },
@@ -74,9 +77,11 @@ static const struct refusal form[] = {
 	{ YAML(BASE "user: \"a\\0b\"\n"), "5:7: user: must not contain control characters\n" },
 	{ YAML(BASE "user: \"a\\tb\"\n"), "5:7: user: must not contain control characters\n" },
 	{ YAML(BASE "a: [[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]\n"),
-	  "5:19: a[0][0][0][0][0][0][0][0][0][0][0][0][0][0][0]: is nested deeper than 16 levels\n" },
+	  "5:19: a[0][0][0][0][0][0][0][0][0][0][0][0][0][0][0]: is "
+	  "nested deeper than 16 levels\n" },
 	{ YAML(BASE
-	       "a: { a: { a: { a: { a: { a: { a: { a: { a: { a: { a: { a: { a: { a: { a: { a: { a: 1 } } } } } } } "
+	       "a: { a: { a: { a: { a: { a: { a: { a: { a: { a: { a: { a: { a: { a: { a: { a: { a: "
+	       "1 } } } } } } } "
 	       "} } } } } } } } }\n"),
 	  "5:79: a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a: is nested deeper than 16 levels\n" },
 	{ YAML("text\n"), "1:1: must be a map of keys and values, not a single value\n" },
@@ -85,29 +90,38 @@ static const struct refusal form[] = {
 	{ YAML("{}\n"),
 	  "1:1: hostname: missing; write it like hostname: mx1.example.com\n"
 	  "1:1: domains: missing; write it like domains: { example.com: { backend: main } }\n"
-	  "1:1: backends: missing; write it like backends: { main: { servers: [\"10.0.0.5:25\"] } }\n"
-	  "warning: 1:1: listeners: STARTTLS is not offered without a certificate; set tls.certificate and "
+	  "1:1: backends: missing; write it like backends: { main: { servers: [\"10.0.0.5:25\"] } "
+	  "}\n"
+	  "warning: 1:1: listeners: STARTTLS is not offered without a certificate; set "
+	  "tls.certificate and "
 	  "tls.key, or tls: off\n" },
 	{ YAML(""),
 	  "1:1: hostname: missing; write it like hostname: mx1.example.com\n"
 	  "1:1: domains: missing; write it like domains: { example.com: { backend: main } }\n"
-	  "1:1: backends: missing; write it like backends: { main: { servers: [\"10.0.0.5:25\"] } }\n"
-	  "warning: 1:1: listeners: STARTTLS is not offered without a certificate; set tls.certificate and "
+	  "1:1: backends: missing; write it like backends: { main: { servers: [\"10.0.0.5:25\"] } "
+	  "}\n"
+	  "warning: 1:1: listeners: STARTTLS is not offered without a certificate; set "
+	  "tls.certificate and "
 	  "tls.key, or tls: off\n" },
 	{ YAML("# nothing\n"),
 	  "1:1: hostname: missing; write it like hostname: mx1.example.com\n"
 	  "1:1: domains: missing; write it like domains: { example.com: { backend: main } }\n"
-	  "1:1: backends: missing; write it like backends: { main: { servers: [\"10.0.0.5:25\"] } }\n"
-	  "warning: 1:1: listeners: STARTTLS is not offered without a certificate; set tls.certificate and "
+	  "1:1: backends: missing; write it like backends: { main: { servers: [\"10.0.0.5:25\"] } "
+	  "}\n"
+	  "warning: 1:1: listeners: STARTTLS is not offered without a certificate; set "
+	  "tls.certificate and "
 	  "tls.key, or tls: off\n" },
 	{ YAML("~\n"), "1:1: must be a map of keys and values, not a single value\n" },
 	{ YAML("listeners:\n  - bind: [::]:25\n"),
-	  "2:12: did not find expected node content while parsing a flow node; an IPv6 address in brackets needs "
+	  "2:12: did not find expected node content while parsing a flow node; an IPv6 address in "
+	  "brackets needs "
 	  "quotes, like \"[::]:25\"\n" },
 	{ YAML(BASE "user: |\n  a\n  b\n"), "5:7: user: must not contain control characters\n" },
 	{ YAML(BASE "\"\": x\n"),
-	  "5:1: ?: unknown key \"\"; expected one of hostname, listeners, tls, domains, backends, limits, timeouts, "
-	  "dns, blocklist, checks, policies, log, admin, user, state, quarantine, bounces, peer\n" },
+	  "5:1: ?: unknown key \"\"; expected one of hostname, listeners, tls, domains, backends, "
+	  "limits, timeouts, "
+	  "dns, blocklist, checks, policies, log, admin, user, "
+	  "state, quarantine, bounces, peer\n" },
 	{ YAML(BASE ": x\n"),
 	  "5:1: did not find expected key while parsing a block mapping that starts in line 1\n" },
 };
@@ -135,10 +149,12 @@ static void depth_ends_the_reading_at_once(void **state)
 	(void)state;
 	refuse_repeated(
 		"[", YAML_FILE_MAX,
-		"1:17: [0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0]: is nested deeper than 16 levels\n");
+		"1:17: [0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0]: is nested deeper than 16 "
+		"levels\n");
 	refuse_repeated(
 		"- ", YAML_FILE_MAX / 2,
-		"1:33: [0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0]: is nested deeper than 16 levels\n");
+		"1:33: [0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0]: is nested deeper than 16 "
+		"levels\n");
 }
 
 static void a_file_is_a_megabyte_at_most(void **state)

@@ -20,9 +20,9 @@ static const struct refusal sense[] = {
 	{ YAML(BASE "tls: { certificate: empty.pem, key: empty.pem }\n"),
 	  "5:21: tls.certificate: cannot read the certificate: The CRT/CRL/CSR format is "
 	  "invalid, e.g. different type expected\n" },
-	{ YAML(BASE
-	       "tls: { certificate: cert.pem, key: key.pem, certificates: [{ certificate: none.pem, key: key.pem }, "
-	       "{ certificate: cert.pem }, { certificate: cert.pem, key: other.key }] }\n"),
+	{ YAML(BASE "tls: { certificate: cert.pem, key: key.pem, certificates: [{ certificate: "
+		    "none.pem, key: key.pem }, "
+		    "{ certificate: cert.pem }, { certificate: cert.pem, key: other.key }] }\n"),
 	  "5:75: tls.certificates[0].certificate: \"/t/none.pem\" cannot be read: No such file or "
 	  "directory\n"
 	  "5:101: tls.certificates[1].key: missing; write it like key: other.key\n"
@@ -34,25 +34,29 @@ static const struct refusal sense[] = {
 	  "warning: 5:21: tls.certificate: expired on 2021-01-01; servers that verify it will "
 	  "not deliver\n" },
 	{ YAML(HOSTNAME "listeners: [{ bind: \"[::]:465\", tls: implicit }]\n" DOMAINS BACKENDS),
-	  "2:38: listeners[0].tls: implicit TLS needs a certificate; set tls.certificate and tls.key\n" },
+	  "2:38: listeners[0].tls: implicit TLS needs a certificate; set tls.certificate and "
+	  "tls.key\n" },
 	{ YAML(HOSTNAME "listeners: [{ bind: \"[::]:25\" }]\n" DOMAINS BACKENDS),
-	  "warning: 2:13: listeners[0].tls: STARTTLS is not offered without a certificate; set tls.certificate "
+	  "warning: 2:13: listeners[0].tls: STARTTLS is not offered without a certificate; set "
+	  "tls.certificate "
 	  "and tls.key, or tls: off\n" },
 	{ YAML(HOSTNAME DOMAINS BACKENDS),
-	  "warning: 1:1: listeners: STARTTLS is not offered without a certificate; set tls.certificate and "
+	  "warning: 1:1: listeners: STARTTLS is not offered without a certificate; set "
+	  "tls.certificate and "
 	  "tls.key, or tls: off\n" },
 	{ YAML(HOSTNAME
-	       "listeners: [{ bind: \"127.0.0.1:25\", tls: off }, { bind: \"127.0.0.1:25\", tls: off }]\n" DOMAINS
-		       BACKENDS),
+	       "listeners: [{ bind: \"127.0.0.1:25\", tls: off }, { bind: \"127.0.0.1:25\", tls: "
+	       "off }]\n" DOMAINS BACKENDS),
 	  "2:57: listeners[1].bind: 127.0.0.1:25 is already used by listeners[0]\n" },
 	{ YAML(HOSTNAME
-	       "listeners: [{ bind: \"[::]:25\", tls: off }, { bind: \"0.0.0.0:25\", tls: off }, { bind: "
+	       "listeners: [{ bind: \"[::]:25\", tls: off }, { bind: \"0.0.0.0:25\", tls: off }, { "
+	       "bind: "
 	       "\"[::]:26\", tls: off }, { bind: \"192.0.2.1:25\", tls: off }]\n" DOMAINS BACKENDS),
 	  "2:52: listeners[1].bind: 0.0.0.0:25 is already used by listeners[0]; [::] also "
 	  "accepts IPv4 connections\n" },
-	{ YAML(HOSTNAME
-	       "listeners: [{ bind: \"[::ffff:192.0.2.1]:25\", tls: off }, { bind: \"192.0.2.1:25\", tls: off "
-	       "}]\n" DOMAINS BACKENDS),
+	{ YAML(HOSTNAME "listeners: [{ bind: \"[::ffff:192.0.2.1]:25\", tls: off }, { bind: "
+			"\"192.0.2.1:25\", tls: off "
+			"}]\n" DOMAINS BACKENDS),
 	  "2:66: listeners[1].bind: 192.0.2.1:25 is already used by listeners[0]\n" },
 	{ YAML(HOSTNAME LISTENERS "domains: { example.com: { backend: mian } }\n" BACKENDS),
 	  "3:36: domains.example.com.backend: unknown backend \"mian\"; did you mean "
@@ -60,14 +64,17 @@ static const struct refusal sense[] = {
 	{ YAML(HOSTNAME LISTENERS "domains: { example.com: { backend: other } }\n" BACKENDS),
 	  "3:36: domains.example.com.backend: unknown backend \"other\"; it must be listed "
 	  "under \"backends\"\n" },
-	{ YAML(HOSTNAME LISTENERS
-	       "domains: { example.com: { backend: main }, EXAMPLE.com: { backend: main } }\n" BACKENDS),
+	{ YAML(HOSTNAME LISTENERS "domains: { example.com: { backend: main }, "
+				  "EXAMPLE.com: { backend: main } }\n" BACKENDS),
 	  "3:44: domains.EXAMPLE.com: is the same domain as \"example.com\" in line 3\n" },
 	{ YAML(HOSTNAME LISTENERS
-	       "domains: { m\xc3\xbcnchen.example: { backend: main }, xn--mnchen-3ya.example: { backend: main }, "
+	       "domains: { m\xc3\xbcnchen.example: { backend: main }, xn--mnchen-3ya.example: { "
+	       "backend: main }, "
 	       "M\xc3\x9cNCHEN.example: { backend: main } }\n" BACKENDS),
-	  "3:48: domains.xn--mnchen-3ya.example: is the same domain as \"m\xc3\xbcnchen.example\" in line 3\n"
-	  "3:91: domains.M\xc3\x9cNCHEN.example: is the same domain as \"xn--mnchen-3ya.example\" in line 3\n" },
+	  "3:48: domains.xn--mnchen-3ya.example: is the same domain as \"m\xc3\xbcnchen.example\" "
+	  "in line 3\n"
+	  "3:91: domains.M\xc3\x9cNCHEN.example: is the same domain as \"xn--mnchen-3ya.example\" "
+	  "in line 3\n" },
 	{ YAML(HOSTNAME LISTENERS DOMAINS
 	       "backends: { main: { servers: [a] }, spare: { servers: [b] } }\n"),
 	  "warning: 4:37: backends.spare: no domain uses this backend\n" },
@@ -90,7 +97,8 @@ static const struct refusal sense[] = {
 	  "warning: 4:31: backends.main.servers[0]: 127.0.0.1:25 is a listener of mxward "
 	  "itself; mail would loop\n" },
 	{ YAML("hostname: mx1\n" LISTENERS DOMAINS BACKENDS),
-	  "warning: 1:11: hostname: \"mx1\" is not fully qualified; other servers expect a name like "
+	  "warning: 1:11: hostname: \"mx1\" is not fully qualified; other servers expect a name "
+	  "like "
 	  "mx1.example.com\n" },
 	{ YAML(BASE "blocklist: { block: [none.cidr, bad.cidr], allow: [bad.cidr] }\n"),
 	  "5:22: blocklist.block[0]: \"/t/none.cidr\" cannot be read: No such file or directory\n"
@@ -121,23 +129,29 @@ static const struct refusal checked[] = {
 	  "5:22: checks.dnsb: unknown key \"dnsb\"; did you mean \"dnsbl\"?\n"
 	  "5:32: checks.rdsn: unknown key \"rdsn\"; did you mean \"rdns\"?\n" },
 	{ YAML(BASE
-	       "checks: { rdns: { wait: 2s }, early_talker: { wait: 1m } }\npolicies: { default: policy/default.yaml }\n"),
+	       "checks: { rdns: { wait: 2s }, early_talker: { wait: 1m } }\npolicies: { default: "
+	       "policy/default.yaml }\n"),
 	  "5:19: checks.rdns.wait: unknown key \"wait\"; no keys are allowed here\n"
 	  "5:53: checks.early_talker.wait: \"1m\" is out of range: must be between 0s and 30s\n" },
 	{ YAML(BASE
-	       "checks: { dnsbl: {}, spf: on, helo: [] }\npolicies: { default: policy/default.yaml }\n"),
-	  "5:18: checks.dnsbl.lists: missing; write it like lists: [{ zone: zen.example, score: 5 }]\n"
+	       "checks: { dnsbl: {}, spf: on, helo: [] }\npolicies: { default: policy/default.yaml "
+	       "}\n"),
+	  "5:18: checks.dnsbl.lists: missing; write it like lists: [{ zone: zen.example, score: 5 "
+	  "}]\n"
 	  "5:27: checks.spf: must be a map of keys and values, not a single value\n"
 	  "5:37: checks.helo: must be a map of keys and values, not a list\n" },
 	{ YAML(LISTS("{ zone: zen.example, answers: [127.0.0.2, 127.0.0.9-127.0.0.3] }")),
 	  "5:11: checks.dnsbl: the answer \"127.0.0.9-127.0.0.3\" of zen.example is neither an "
 	  "IPv4 address nor a range; write it like 127.0.0.2 or 127.0.0.2-127.0.0.11\n" },
 	{ YAML(LISTS("{ zone: zen..example, answers: [[x]], score: 101 }, { score: -101 }")),
-	  "5:36: checks.dnsbl.lists[0].zone: \"zen..example\" is not a domain name; write it like example.com\n"
+	  "5:36: checks.dnsbl.lists[0].zone: \"zen..example\" is not a domain name; write it like "
+	  "example.com\n"
 	  "5:60: checks.dnsbl.lists[0].answers[0]: must be a single value\n"
-	  "5:73: checks.dnsbl.lists[0].score: \"101\" is out of range: must be between -100 and 100\n"
+	  "5:73: checks.dnsbl.lists[0].score: \"101\" is out of range: must be between -100 and "
+	  "100\n"
 	  "5:80: checks.dnsbl.lists[1].zone: missing; write it like zone: zen.example\n"
-	  "5:89: checks.dnsbl.lists[1].score: \"-101\" is out of range: must be between -100 and 100\n" },
+	  "5:89: checks.dnsbl.lists[1].score: \"-101\" is out of range: must be between -100 and "
+	  "100\n" },
 	{ YAML(BASE "dns: { servers: [localhost, \"::1\", \"127.0.0.1:99999\"], timeout: 0s }\n"),
 	  "5:18: dns.servers[0]: \"localhost\" is not an address; write it like 192.0.2.1:53 "
 	  "or \"[2001:db8::1]:53\"; port 53 may be omitted\n"
@@ -152,8 +166,8 @@ static const struct refusal judged[] = {
 	{ YAML(BASE "policies: { strict: policy/strict.yaml }\n"),
 	  "3:25: domains.example.com.policy: missing; name one of the policies, or call one of "
 	  "them default\n" },
-	{ YAML(DOMAIN(
-		  ", policy: defualt") "policies: { default: policy/default.yaml, strict: policy/strict.yaml }\n"),
+	{ YAML(DOMAIN(", policy: defualt") "policies: { default: policy/default.yaml, strict: "
+					   "policy/strict.yaml }\n"),
 	  "3:50: domains.example.com.policy: unknown policy \"defualt\"; did you mean "
 	  "\"default\"?\n" },
 	{ YAML(DOMAIN(", policy: none") "policies: { default: policy/default.yaml }\n"),
@@ -165,9 +179,10 @@ static const struct refusal judged[] = {
 	{ YAML(DOMAIN(", policy: [a]") "policies: { default: policy/default.yaml }\n"),
 	  "3:50: domains.example.com.policy: must be text, not a list\n" },
 	{ YAML(DOMAIN(", policy: x") "policies: policy/default.yaml\n"),
-	  "5:11: policies: must be a map like { default: policy/default.yaml }, not a single value\n" },
-	{ YAML(DOMAIN(
-		  ", policy: default") "policies: { default: policy/default.yaml, strict: policy/strict.yaml }\n"),
+	  "5:11: policies: must be a map like { default: policy/default.yaml }, not a single "
+	  "value\n" },
+	{ YAML(DOMAIN(", policy: default") "policies: { default: policy/default.yaml, strict: "
+					   "policy/strict.yaml }\n"),
 	  "warning: 5:43: policies.strict: no domain uses this policy\n" },
 	{ YAML(BASE "policies: { default: none.yaml, a: , b: [x], c: { d: e } }\n"),
 	  "5:22: policies.default: \"/t/none.yaml\" cannot be read: No such file or directory\n"
@@ -179,8 +194,8 @@ static const struct refusal judged[] = {
 	  "5:49: policies.c: must be a path, not a map\n" },
 	/* What is wrong in a policy is said in its place, once, and behind all that is wrong
 	 * here. */
-	{ YAML(DOMAIN(
-		  ", policy: a") "policies: { a: policy/bad.yaml, b: policy/bad.yaml }\nuser: \"\"\n"),
+	{ YAML(DOMAIN(", policy: a") "policies: { a: policy/bad.yaml, b: policy/bad.yaml }\nuser: "
+				     "\"\"\n"),
 	  "warning: 5:33: policies.b: no domain uses this policy\n"
 	  "6:7: user: must not be empty\n"
 	  "/t/policy/bad.yaml:1:7: mode: unknown value \"on\"; expected enforce or shadow\n"

@@ -9,7 +9,8 @@ static const struct refusal keys[] = {
 	{ YAML(HOSTNAME LISTENERS BACKENDS),
 	  "1:1: domains: missing; write it like domains: { example.com: { backend: main } }\n" },
 	{ YAML(HOSTNAME LISTENERS DOMAINS),
-	  "1:1: backends: missing; write it like backends: { main: { servers: [\"10.0.0.5:25\"] } }\n" },
+	  "1:1: backends: missing; write it like backends: { main: { servers: [\"10.0.0.5:25\"] } "
+	  "}\n" },
 	{ YAML(LISTENERS DOMAINS BACKENDS "hostnmae: mx1.example.com\n"),
 	  "1:1: hostname: missing; write it like hostname: mx1.example.com\n"
 	  "4:1: hostnmae: unknown key \"hostnmae\"; did you mean \"hostname\"?\n" },
@@ -27,16 +28,24 @@ static const struct refusal keys[] = {
 	  "5:8: tls.hostname: unknown key \"hostname\"; it belongs to the top level\n" },
 	{ YAML(BASE "Log: {}\n"), "5:1: Log: unknown key \"Log\"; did you mean \"log\"?\n" },
 	{ YAML(BASE "xyz: 1\n"),
-	  "5:1: xyz: unknown key \"xyz\"; expected one of hostname, listeners, tls, domains, backends, limits, "
-	  "timeouts, dns, blocklist, checks, policies, log, admin, user, state, quarantine, bounces, peer\n" },
+	  "5:1: xyz: unknown key \"xyz\"; expected one of hostname, listeners, tls, domains, "
+	  "backends, limits, "
+	  "timeouts, dns, blocklist, checks, policies, log, admin, user, state, quarantine, "
+	  "bounces, peer\n" },
 	{ YAML(BASE "\"a\\nb\": 1\n"),
-	  "5:1: a?b: unknown key \"a?b\"; expected one of hostname, listeners, tls, domains, backends, limits, "
-	  "timeouts, dns, blocklist, checks, policies, log, admin, user, state, quarantine, bounces, peer\n" },
+	  "5:1: a?b: unknown key \"a?b\"; expected one of hostname, listeners, tls, domains, "
+	  "backends, limits, "
+	  "timeouts, dns, blocklist, checks, policies, log, admin, user, state, quarantine, "
+	  "bounces, peer\n" },
 	{ YAML(BASE
-	       "kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk: 1\n"),
-	  "5:1: kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk\xe2\x80\xa6: unknown key "
-	  "\"kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk\xe2\x80\xa6\"; expected one of hostname, "
-	  "listeners, tls, domains, backends, limits, timeouts, dns, blocklist, checks, policies, log, admin, user, state, quarantine, bounces, peer\n" },
+	       "kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk: "
+	       "1\n"),
+	  "5:1: kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk\xe2\x80\xa6: "
+	  "unknown key "
+	  "\"kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk\xe2\x80\xa6\"; expected "
+	  "one of hostname, "
+	  "listeners, tls, domains, backends, limits, timeouts, dns, blocklist, checks, policies, "
+	  "log, admin, user, state, quarantine, bounces, peer\n" },
 	{ YAML(BASE "quarantine: { keep: 1h }\npeer: { role: third }\n"),
 	  "5:21: quarantine.keep: \"1h\" is out of range: must be between 1d and 3650d\n"
 	  "6:7: peer.bind: missing; write it like bind: \"[::]:7025\"\n"
@@ -60,7 +69,8 @@ static const struct refusal keys[] = {
 	  "4:19: backends.main.servers: missing; write it like servers: [\"10.0.0.5:25\"]\n" },
 	{ YAML(HOSTNAME
 	       "listeners: [{ bind: \"[::]:25\", tls: off, trust-proxy: [] }]\n" DOMAINS BACKENDS),
-	  "2:42: listeners[0].trust-proxy: unknown key \"trust-proxy\"; did you mean \"trust_proxy\"?\n" },
+	  "2:42: listeners[0].trust-proxy: unknown key \"trust-proxy\"; did you mean "
+	  "\"trust_proxy\"?\n" },
 };
 /* clang-format on */
 
@@ -87,7 +97,8 @@ static const struct refusal values[] = {
 	{ YAML(BASE "limits: { sessions: -1 }\n"),
 	  "5:21: limits.sessions: \"-1\" is out of range: must be between 1 and 1000000\n" },
 	{ YAML(BASE "limits: { sessions: 99999999999999999999999 }\n"),
-	  "5:21: limits.sessions: \"99999999999999999999999\" is out of range: must be between 1 and 1000000\n" },
+	  "5:21: limits.sessions: \"99999999999999999999999\" is out of range: must be between 1 "
+	  "and 1000000\n" },
 	{ YAML(BASE "limits: { sessions: 1.5 }\n"),
 	  "5:21: limits.sessions: \"1.5\" is not a number\n" },
 	{ YAML(BASE "limits: { errors: yes }\n"),
@@ -105,7 +116,8 @@ static const struct refusal values[] = {
 	{ YAML(BASE "limits: { message_size: 2T }\n"),
 	  "5:25: limits.message_size: \"2T\" is out of range: must be between 1 and 1T\n" },
 	{ YAML(BASE "limits: { message_size: 99999999999T }\n"),
-	  "5:25: limits.message_size: \"99999999999T\" is out of range: must be between 1 and 1T\n" },
+	  "5:25: limits.message_size: \"99999999999T\" is out of "
+	  "range: must be between 1 and 1T\n" },
 	{ YAML(BASE "limits: { message_size: M }\n"),
 	  "5:25: limits.message_size: \"M\" is not a size; write it like 500K, 50M or 10G\n" },
 	{ YAML(BASE "limits: { message_size: -1M }\n"),
@@ -127,7 +139,8 @@ static const struct refusal values[] = {
 	{ YAML(BASE "timeouts: { data: 5M }\n"),
 	  "5:19: timeouts.data: \"5M\" is not a time; write it like 30s, 5m, 1h or 7d\n" },
 	{ YAML(BASE "timeouts: { checks: 99999999999999999999d }\n"),
-	  "5:21: timeouts.checks: \"99999999999999999999d\" is out of range: must be between 1s and 10m\n" },
+	  "5:21: timeouts.checks: \"99999999999999999999d\" is out of range: must be between 1s "
+	  "and 10m\n" },
 	{ YAML(BASE "timeouts: { data: \"30 s\" }\n"),
 	  "5:19: timeouts.data: \"30 s\" is not a time; write it like 30s, 5m, 1h or 7d\n" },
 	{ YAML(BASE "limits: { client_prefix: { ipv4: 33, ipv6: 129 } }\n"),
@@ -136,14 +149,18 @@ static const struct refusal values[] = {
 	{ YAML(BASE "limits: { client_prefix: 32 }\n"),
 	  "5:26: limits.client_prefix: must be a map of keys and values, not a single value\n" },
 	{ YAML(BASE "limits: { exempt: 127.0.0.0/8 }\n"),
-	  "5:19: limits.exempt: must be a list of networks like [127.0.0.0/8], not a single value\n" },
+	  "5:19: limits.exempt: must be a list of networks like [127.0.0.0/8], not a single value\n"
+	  "" },
 	{ YAML(BASE "limits: { exempt: [127.0.0.1/8] }\n"),
 	  "5:20: limits.exempt[0]: \"127.0.0.1/8\" has host bits set; did you mean "
 	  "\"127.0.0.0/8\"?\n" },
 	{ YAML(BASE "limits: { exempt: [localhost, \"::1/129\", 1.2.3, [], {}] }\n"),
-	  "5:20: limits.exempt[0]: \"localhost\" is not a network; write it like 192.0.2.0/24 or \"2001:db8::/32\"\n"
-	  "5:31: limits.exempt[1]: \"::1/129\" is not a network; write it like 192.0.2.0/24 or \"2001:db8::/32\"\n"
-	  "5:42: limits.exempt[2]: \"1.2.3\" is not a network; write it like 192.0.2.0/24 or \"2001:db8::/32\"\n"
+	  "5:20: limits.exempt[0]: \"localhost\" is not a network; write it like 192.0.2.0/24 or "
+	  "\"2001:db8::/32\"\n"
+	  "5:31: limits.exempt[1]: \"::1/129\" is not a network; write it like 192.0.2.0/24 or "
+	  "\"2001:db8::/32\"\n"
+	  "5:42: limits.exempt[2]: \"1.2.3\" is not a network; write it like 192.0.2.0/24 or "
+	  "\"2001:db8::/32\"\n"
 	  "5:49: limits.exempt[3]: must be a single value\n"
 	  "5:53: limits.exempt[4]: must be a single value\n" },
 	{ YAML(BASE "limits: { exempt: }\n"),
@@ -167,14 +184,18 @@ static const struct refusal values[] = {
 	{ YAML("hostname: a..b\n" LISTENERS DOMAINS BACKENDS),
 	  "1:11: hostname: \"a..b\" is not a domain name; write it like example.com\n" },
 	{ YAML("hostname: mx1.example.com.\n" LISTENERS DOMAINS BACKENDS),
-	  "1:11: hostname: \"mx1.example.com.\" is not a domain name; write it like example.com\n" },
+	  "1:11: hostname: \"mx1.example.com.\" is not a domain "
+	  "name; write it like example.com\n" },
 	{ YAML("hostname: i\xe2\x99\xa5.example\n" LISTENERS DOMAINS BACKENDS),
-	  "1:11: hostname: \"i\xe2\x99\xa5.example\" is not a domain name; write it like example.com\n" },
+	  "1:11: hostname: \"i\xe2\x99\xa5.example\" is not a domain name; write it like "
+	  "example.com\n" },
 	{ YAML("hostname: \"[192.0.2.1]\"\n" LISTENERS DOMAINS BACKENDS),
 	  "1:11: hostname: \"[192.0.2.1]\" is not a domain name; write it like example.com\n" },
-	{ YAML("hostname: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.b\n" LISTENERS
+	{ YAML("hostname: "
+	       "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.b\n" LISTENERS
 		       DOMAINS BACKENDS),
-	  "1:11: hostname: \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\xe2\x80\xa6\" is not a "
+	  "1:11: hostname: "
+	  "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\xe2\x80\xa6\" is not a "
 	  "domain name; write it like example.com\n" },
 	{ YAML("hostname: [mx]\n" LISTENERS DOMAINS BACKENDS),
 	  "1:11: hostname: must be a domain name, not a "
@@ -184,26 +205,32 @@ static const struct refusal values[] = {
 	{ YAML(HOSTNAME "listeners: { bind: \"[::]:25\" }\n" DOMAINS BACKENDS),
 	  "2:12: listeners: must be a list of maps like [{ bind: \"[::]:25\" }], not a map\n" },
 	{ YAML(HOSTNAME "listeners: 25\n" DOMAINS BACKENDS),
-	  "2:12: listeners: must be a list of maps like [{ bind: \"[::]:25\" }], not a single value\n" },
+	  "2:12: listeners: must be a list of maps like [{ bind: \"[::]:25\" }], not a single "
+	  "value\n" },
 	{ YAML(HOSTNAME "listeners: [25]\n" DOMAINS BACKENDS),
 	  "2:13: listeners[0]: must be a map of keys and values, not a single value\n" },
 	{ YAML(HOSTNAME "listeners: [{ bind: 25 }]\n" DOMAINS BACKENDS),
-	  "2:21: listeners[0].bind: \"25\" is not an address with a port; write it like 192.0.2.1:25 or "
+	  "2:21: listeners[0].bind: \"25\" is not an address with a port; write it like "
+	  "192.0.2.1:25 or "
 	  "\"[2001:db8::1]:25\"\n" },
 	{ YAML(HOSTNAME "listeners: [{ bind: \"localhost:25\", tls: off }]\n" DOMAINS BACKENDS),
-	  "2:21: listeners[0].bind: \"localhost:25\" is not an address with a port; write it like 192.0.2.1:25 or "
+	  "2:21: listeners[0].bind: \"localhost:25\" is not an address with a port; write it like "
+	  "192.0.2.1:25 or "
 	  "\"[2001:db8::1]:25\"\n" },
 	{ YAML(HOSTNAME "listeners: [{ bind: \"[::]:0\", tls: off }]\n" DOMAINS BACKENDS),
 	  "2:21: listeners[0].bind: \"[::]:0\" is not a usable address: the port must be "
 	  "between 1 and 65535\n" },
 	{ YAML(HOSTNAME "listeners: [{ bind: \"[::]:65536\", tls: off }]\n" DOMAINS BACKENDS),
-	  "2:21: listeners[0].bind: \"[::]:65536\" is not an address with a port; write it like 192.0.2.1:25 or "
+	  "2:21: listeners[0].bind: \"[::]:65536\" is not an address with a port; write it like "
+	  "192.0.2.1:25 or "
 	  "\"[2001:db8::1]:25\"\n" },
 	{ YAML(HOSTNAME "listeners: [{ bind: \"::1:25\", tls: off }]\n" DOMAINS BACKENDS),
-	  "2:21: listeners[0].bind: \"::1:25\" is not an address with a port; write it like 192.0.2.1:25 or "
+	  "2:21: listeners[0].bind: \"::1:25\" is not an address with a port; write it like "
+	  "192.0.2.1:25 or "
 	  "\"[2001:db8::1]:25\"\n" },
 	{ YAML(HOSTNAME "listeners: [{ bind: 192.0.2.1, tls: off }]\n" DOMAINS BACKENDS),
-	  "2:21: listeners[0].bind: \"192.0.2.1\" is not an address with a port; write it like 192.0.2.1:25 or "
+	  "2:21: listeners[0].bind: \"192.0.2.1\" is not an address with a port; write it like "
+	  "192.0.2.1:25 or "
 	  "\"[2001:db8::1]:25\"\n" },
 	{ YAML(HOSTNAME "listeners: [{ bind: \"[::]:25\", tls: yes }]\n" DOMAINS BACKENDS
 			"tls: { certificate: cert.pem, key: key.pem }\n"),
@@ -215,15 +242,19 @@ static const struct refusal values[] = {
 	{ YAML(HOSTNAME LISTENERS "domains: {}\n" BACKENDS),
 	  "3:10: domains: must have at least 1 entry\n" },
 	{ YAML(HOSTNAME LISTENERS "domains: [example.com]\n" BACKENDS),
-	  "3:10: domains: must be a map of maps like { example.com: { backend: main } }, not a list\n" },
+	  "3:10: domains: must be a map of maps like { example.com: { backend: main } }, not a "
+	  "list\n" },
 	{ YAML(HOSTNAME LISTENERS "domains: example.com\n" BACKENDS),
-	  "3:10: domains: must be a map of maps like { example.com: { backend: main } }, not a single value\n" },
+	  "3:10: domains: must be a map of maps like { example.com: { backend: main } }, not a "
+	  "single value\n" },
 	{ YAML(HOSTNAME LISTENERS "domains: { example.com: main }\n" BACKENDS),
 	  "3:25: domains.example.com: must be a map of keys and values, not a single value\n" },
 	{ YAML(HOSTNAME LISTENERS "domains: { \"*.example.com\": { backend: main } }\n" BACKENDS),
-	  "3:12: domains.*.example.com: \"*.example.com\" is not a domain name; write it like example.com\n" },
+	  "3:12: domains.*.example.com: \"*.example.com\" is not a domain name; write it like "
+	  "example.com\n" },
 	{ YAML(HOSTNAME LISTENERS "domains: { a_b.example: { backend: main } }\n" BACKENDS),
-	  "3:12: domains.a_b.example: \"a_b.example\" is not a domain name; write it like example.com\n" },
+	  "3:12: domains.a_b.example: \"a_b.example\" is not a domain name; write it like "
+	  "example.com\n" },
 	{ YAML(HOSTNAME LISTENERS "domains: { \"\": { backend: main } }\n" BACKENDS),
 	  "3:12: domains.?: \"\" is not a domain name; write it like example.com\n" },
 	{ YAML(HOSTNAME LISTENERS "domains: { example.com: { backend: [main] } }\n" BACKENDS),
@@ -233,30 +264,42 @@ static const struct refusal values[] = {
 	{ YAML(HOSTNAME LISTENERS DOMAINS "backends: { main: { servers: [] } }\n"),
 	  "4:30: backends.main.servers: must have at least 1 entry\n" },
 	{ YAML(HOSTNAME LISTENERS DOMAINS "backends: { main: { servers: 10.0.0.5 } }\n"),
-	  "4:30: backends.main.servers: must be a list like [\"10.0.0.5:25\"], not a single value\n" },
+	  "4:30: backends.main.servers: must be a list like [\"10.0.0.5:25\"], not a single value\n"
+	  "" },
 	{ YAML(HOSTNAME LISTENERS DOMAINS
-	       "backends: { main: { servers: [\"10.0.0.256:25\", \"2001:db8::1\", \"h:0\", \"h:x\", \"-h\", "
+	       "backends: { main: { servers: [\"10.0.0.256:25\", \"2001:db8::1\", \"h:0\", "
+	       "\"h:x\", \"-h\", "
 	       "\"[::1\", \"a b\", \"\", \":25\", \"1.2.3.4:99999\", \"[1.2.3.4]:25\"] } }\n"),
-	  "4:31: backends.main.servers[0]: \"10.0.0.256:25\" is not a server; write it like mx.example.com, "
+	  "4:31: backends.main.servers[0]: \"10.0.0.256:25\" is not a server; write it like "
+	  "mx.example.com, "
 	  "10.0.0.5:25 or \"[2001:db8::5]:25\"\n"
-	  "4:48: backends.main.servers[1]: \"2001:db8::1\" is not a server; write it like mx.example.com, "
+	  "4:48: backends.main.servers[1]: \"2001:db8::1\" is not a server; write it like "
+	  "mx.example.com, "
 	  "10.0.0.5:25 or \"[2001:db8::5]:25\"\n"
-	  "4:63: backends.main.servers[2]: \"h:0\" is not a server; write it like mx.example.com, 10.0.0.5:25 "
+	  "4:63: backends.main.servers[2]: \"h:0\" is not a server; write it like mx.example.com, "
+	  "10.0.0.5:25 "
 	  "or \"[2001:db8::5]:25\"\n"
-	  "4:70: backends.main.servers[3]: \"h:x\" is not a server; write it like mx.example.com, 10.0.0.5:25 "
+	  "4:70: backends.main.servers[3]: \"h:x\" is not a server; write it like mx.example.com, "
+	  "10.0.0.5:25 "
 	  "or \"[2001:db8::5]:25\"\n"
-	  "4:77: backends.main.servers[4]: \"-h\" is not a server; write it like mx.example.com, 10.0.0.5:25 "
+	  "4:77: backends.main.servers[4]: \"-h\" is not a server; write it like mx.example.com, "
+	  "10.0.0.5:25 "
 	  "or \"[2001:db8::5]:25\"\n"
-	  "4:83: backends.main.servers[5]: \"[::1\" is not a server; write it like mx.example.com, 10.0.0.5:25 "
+	  "4:83: backends.main.servers[5]: \"[::1\" is not a server; write it like mx.example.com, "
+	  "10.0.0.5:25 "
 	  "or \"[2001:db8::5]:25\"\n"
-	  "4:91: backends.main.servers[6]: \"a b\" is not a server; write it like mx.example.com, 10.0.0.5:25 "
+	  "4:91: backends.main.servers[6]: \"a b\" is not a server; write it like mx.example.com, "
+	  "10.0.0.5:25 "
 	  "or \"[2001:db8::5]:25\"\n"
 	  "4:98: backends.main.servers[7]: must not be empty\n"
-	  "4:102: backends.main.servers[8]: \":25\" is not a server; write it like mx.example.com, 10.0.0.5:25 "
+	  "4:102: backends.main.servers[8]: \":25\" is not a server; write it like mx.example.com, "
+	  "10.0.0.5:25 "
 	  "or \"[2001:db8::5]:25\"\n"
-	  "4:109: backends.main.servers[9]: \"1.2.3.4:99999\" is not a server; write it like mx.example.com, "
+	  "4:109: backends.main.servers[9]: \"1.2.3.4:99999\" is not a server; write it like "
+	  "mx.example.com, "
 	  "10.0.0.5:25 or \"[2001:db8::5]:25\"\n"
-	  "4:126: backends.main.servers[10]: \"[1.2.3.4]:25\" is not a server; write it like mx.example.com, "
+	  "4:126: backends.main.servers[10]: \"[1.2.3.4]:25\" is not a server; write it like "
+	  "mx.example.com, "
 	  "10.0.0.5:25 or \"[2001:db8::5]:25\"\n" },
 	{ YAML(HOSTNAME LISTENERS DOMAINS "backends: { main: { servers: [{ host: a }, [b]] } }\n"),
 	  "4:31: backends.main.servers[0]: must be a single value\n"
@@ -271,9 +314,11 @@ static const struct refusal values[] = {
 	{ YAML(HOSTNAME LISTENERS DOMAINS "backends: { main: }\n"),
 	  "4:19: backends.main.servers: missing; write it like servers: [\"10.0.0.5:25\"]\n" },
 	{ YAML(HOSTNAME LISTENERS DOMAINS "backends: [main]\n"),
-	  "4:11: backends: must be a map of maps like { main: { servers: [\"10.0.0.5:25\"] } }, not a list\n" },
+	  "4:11: backends: must be a map of maps like { main: { servers: [\"10.0.0.5:25\"] } }, "
+	  "not a list\n" },
 	{ YAML(HOSTNAME LISTENERS DOMAINS
-	       "backends: { mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: { servers: [a] } }\n"),
+	       "backends: { mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm: { "
+	       "servers: [a] } }\n"),
 	  "4:13: "
 	  "backends.mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm\xe2\x80\xa6: "
 	  "is longer than 64 bytes\n" },

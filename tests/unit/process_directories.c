@@ -241,8 +241,8 @@ static void what_is_not_empty_is_left_alone(void **state)
 	assert_false(make(t));
 	is(t, "spool", 0, 0755);
 	assert_int_equal(t->status, EX_CANTCREAT);
-	says(t,
-	     "spool (the spool) belongs to uid 0 and is not empty, but the gateway runs as uid 4711: name another");
+	says(t, "spool (the spool) belongs to uid 0 and is not empty, but the gateway runs as uid "
+		"4711: name another");
 	says(t, "if everything in it is mxward's, run `chown -R 4711:4712 ");
 	snprintf(command, sizeof command, "%s/spool` as root", t->base);
 	says(t, command);
@@ -355,7 +355,8 @@ static void refused_closed(struct trial *t)
 	assert_false(make(t));
 	assert_int_equal(t->status, EX_CANTCREAT);
 	says(t,
-	     "state (the state) belongs to uid 0, but the gateway runs as uid 4711: run `chown -R 4711:4712 ");
+	     "state (the state) belongs to uid 0, but the gateway runs as uid 4711: run `chown -R "
+	     "4711:4712 ");
 }
 
 static void refused_full(struct trial *t)

@@ -12,21 +12,14 @@
 
 enum { FILES_MOST = 10 };
 
-#define MACHINE                                                                 \
-	{                                                                       \
-		"/proc/meminfo", "MemFree: 5 kB\nMemTotal:        8000000 kB\n" \
-	}
-#define V2                                                                                                 \
-	{                                                                                                  \
-		"/proc/self/mountinfo",                                                                    \
-			"30 29 0:26 / /sys/fs/cgroup rw,nosuid shared:4 - cgroup2 cgroup2 rw,nsdelegate\n" \
-	}
-#define V1                                                                                           \
-	{                                                                                            \
-		"/proc/self/mountinfo",                                                              \
-			"28 27 0:24 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu\n"                \
-			"29 27 0:25 / /sys/fs/cgroup/memory rw,relatime - cgroup cgroup rw,memory\n" \
-	}
+#define MACHINE { "/proc/meminfo", "MemFree: 5 kB\nMemTotal:        8000000 kB\n" }
+#define V2                        \
+	{ "/proc/self/mountinfo", \
+	  "30 29 0:26 / /sys/fs/cgroup rw,nosuid shared:4 - cgroup2 cgroup2 rw,nsdelegate\n" }
+#define V1                                                              \
+	{ "/proc/self/mountinfo",                                       \
+	  "28 27 0:24 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu\n" \
+	  "29 27 0:25 / /sys/fs/cgroup/memory rw,relatime - cgroup cgroup rw,memory\n" }
 
 static const struct system {
 	const char *what;
