@@ -27,7 +27,7 @@ struct name {
 struct message {
 	struct bytes all;
 	size_t at;                      /* what comes next */
-	unsigned answers, authorities, additionals, rcode;
+	unsigned answer_count, authority_count, additional_count, rcode;
 };
 
 struct record {
@@ -190,13 +190,13 @@ static bool head_read(struct message *m, struct bytes name, enum dns_type type, 
 		return false;
 	unsigned flags = u16(m->all, 2);
 	m->rcode = flags & FLAG_RCODE;
-	m->answers = u16(m->all, 6);
-	m->authorities = u16(m->all, 8);
-	m->additionals = u16(m->all, 10);
+	m->answer_count = u16(m->all, 6);
+	m->authority_count = u16(m->all, 8);
+	m->additional_count = u16(m->all, 10);
 	m->at = HEADER;
 	if ((flags & (FLAG_RESPONSE | FLAG_OPCODE | FLAG_TRUNCATED)) != FLAG_RESPONSE ||
 	    u16(m->all, 4) != 1 || (m->rcode != NO_ERROR && m->rcode != NAME_ERROR) ||
-	    m->answers > DNS_RECORDS_MAX + DNS_ALIASES_MAX)
+	    m->answer_count > DNS_RECORDS_MAX + DNS_ALIASES_MAX)
 		return false;
 	if (!name_read(m->all, &m->at, asked) || m->all.len - m->at < 4)
 		return false;
@@ -213,7 +213,7 @@ static bool alias_find(struct message m, struct chain *chain, bool *found)
 	struct record r;
 	struct name to;
 	*found = false;
-	for (unsigned i = 0; i < m.answers; i++) {
+	for (unsigned i = 0; i < m.answer_count; i++) {
 		if (!dns_record_read(&m, &r))
 			return false;
 		if (r.type != DNS_CNAME || !name_equal(&r.owner, from))
@@ -336,7 +336,7 @@ static bool answers_take(struct message *m, const struct chain *chain, enum dns_
 	struct record r;
 	t->count = t->used = 0;
 	t->ttl = chain->ttl;
-	for (unsigned i = 0; i < m->answers; i++) {
+	for (unsigned i = 0; i < m->answer_count; i++) {
 		size_t link = 0;
 		if (!dns_record_read(m, &r) || r.class != CLASS_IN)
 			return false;
@@ -380,7 +380,7 @@ struct authority {
 static bool authority_read(struct message *m, const struct name *name, struct authority *a)
 {
 	struct record r;
-	for (unsigned i = 0; i < m->authorities; i++) {
+	for (unsigned i = 0; i < m->authority_count; i++) {
 		uint32_t ttl;
 		if (!dns_record_read(m, &r))
 			return false;
@@ -404,7 +404,7 @@ static bool rest_read(struct message *m)
 {
 	struct record r;
 	unsigned options = 0;
-	for (unsigned i = 0; i < m->additionals; i++) {
+	for (unsigned i = 0; i < m->additional_count; i++) {
 		if (!dns_record_read(m, &r))
 			return false;
 		if (r.type != TYPE_OPT)

@@ -221,8 +221,8 @@ static bool is_reply(struct bytes b)
 
 /* For a recipient that was refused, its own; one that only waited for too long has 4.4.7, and one
  * that no server took yet 4.4.1 where none answered (RFC 3463, 3.5). */
-static void status_write(struct text *t, const struct envelope *e,
-			 const struct envelope_recipient *r)
+static void delivery_status_write(struct text *t, const struct envelope *e,
+				  const struct envelope_recipient *r)
 {
 	struct bytes code = is_reply(r->reply) ? enhanced(r->reply) : BYTES("");
 	text_string(t, "Status: ");
@@ -261,7 +261,7 @@ static void recipient_write(struct text *t, const struct envelope *e,
 	text_string(t, "Final-Recipient: ");
 	address_typed(t, r->address);
 	text_string(t, e->dsn == DSN_DELAY ? "\r\nAction: delayed\r\n" : "\r\nAction: failed\r\n");
-	status_write(t, e, r);
+	delivery_status_write(t, e, r);
 	if (e->dsn == DSN_DELAY && e->retried_until) {
 		text_string(t, "Will-Retry-Until: ");
 		clock_rfc5322(t, e->retried_until);
