@@ -208,8 +208,8 @@ static void words_write(struct text *t, const struct surbl_list *list, uint64_t 
 }
 
 /* What the list says of the host, in words; CLEAR where nothing was asked. */
-static enum list_answer host_read(struct check_ctx *ctx, const struct surbl_list *list,
-				  const struct surbl_host *host, struct text *words)
+static enum list_answer surbl_host_read(struct check_ctx *ctx, const struct surbl_list *list,
+					const struct surbl_host *host, struct text *words)
 {
 	char buffer[DNS_NAME_MAX + 1];
 	struct text name = TEXT(buffer);
@@ -251,7 +251,7 @@ static void report_list(struct check_ctx *ctx, const struct surbl_list *list, st
 	for (size_t i = 0; i < count; i++) {
 		char buffer[1024];
 		struct text words = TEXT(buffer);
-		enum list_answer answer = host_read(ctx, list, &hosts[i], &words);
+		enum list_answer answer = surbl_host_read(ctx, list, &hosts[i], &words);
 		if (answer == LIST_LISTED && tally->listed++ == 0) {
 			tally->first = i;
 			report_listing(ctx, list, text_bytes(&words), (int)list->score);
@@ -269,7 +269,7 @@ static void report_further(struct check_ctx *ctx, const struct surbl_list *list,
 	for (size_t i = tally->first + 1; left && *room; i++) {
 		char buffer[1024];
 		struct text words = TEXT(buffer);
-		if (host_read(ctx, list, &hosts[i], &words) != LIST_LISTED)
+		if (surbl_host_read(ctx, list, &hosts[i], &words) != LIST_LISTED)
 			continue;
 		report_listing(ctx, list, text_bytes(&words), 0);
 		left--;

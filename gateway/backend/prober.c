@@ -73,7 +73,7 @@ struct prober *prober_new(struct loop *loop, struct health *health, struct dns *
 
 /* ---- one probe */
 
-static void probe_end(struct prober *p, struct probe *probe)
+static void prober_probe_end(struct prober *p, struct probe *probe)
 {
 	if (probe->state == PROBE_IDLE)
 		return;
@@ -94,7 +94,7 @@ static bool in_pair(const struct prober *p)
 }
 
 /* `why`: what there is to say where no address is known. */
-static void talk(struct prober *p, struct probe *probe, const char *why)
+static void prober_talk(struct prober *p, struct probe *probe, const char *why)
 {
 	struct address addresses[HEALTH_ADDRESSES];
 	size_t count = health_addresses(p->health, probe->backend, probe->server, addresses);
@@ -106,7 +106,7 @@ static void talk(struct prober *p, struct probe *probe, const char *why)
 					   addresses, count, in_pair(p) ? CONNECT_IN_PAIR : 0,
 					   probe->deadline, p->self);
 	if (!probe->link)
-		probe_end(p, probe);
+		prober_probe_end(p, probe);
 }
 
 /* Half of the probe's time is for the resolver: a dead one must not keep us from asking where the
@@ -125,7 +125,7 @@ static void prober_begin(struct prober *p, struct probe *probe)
 	p->active++;
 	/* One that does not lead goes where the leader found the way to. */
 	if (server->address.family != FAMILY_NONE || probe->lane > 0) {
-		talk(p, probe, "its name has not been resolved yet");
+		prober_talk(p, probe, "its name has not been resolved yet");
 		return;
 	}
 	probe->state = PROBE_RESOLVING;
@@ -141,7 +141,7 @@ static void resolved(struct prober *p, struct probe *probe)
 		health_resolved(p->health, probe->backend, probe->server, probe->lookup.found,
 				probe->lookup.count);
 	dns_lookup_forget(&probe->lookup);
-	talk(p, probe, text_cstr(&why));
+	prober_talk(p, probe, text_cstr(&why));
 }
 
 /* When the next turn of one that leads comes. */
@@ -199,14 +199,14 @@ static void prober_go_on(struct prober *p, struct probe *probe)
 	if (stalls(p, probe)) {
 		health_failed(p->health, probe->backend, probe->server,
 			      "the greeting or the reply to EHLO timed out", loop_now(p->loop));
-		probe_end(p, probe);
+		prober_probe_end(p, probe);
 	}
 	/* The link has told health how it went. */
 	if (probe->state != PROBE_TALKING || link_state(probe->link) == LINK_PREPARING)
 		return;
 	if (link_state(probe->link) == LINK_READY)
 		(probe - probe->lane)->usual = loop_now(p->loop) - probe->last + 1;
-	probe_end(p, probe);
+	prober_probe_end(p, probe);
 }
 
 /* ---- all of them */
@@ -248,7 +248,7 @@ static void prober_run(void *arg)
 static void prober_forget(struct prober *p)
 {
 	for (size_t i = 0; i < p->count; i++)
-		probe_end(p, &p->probes[i]);
+		prober_probe_end(p, &p->probes[i]);
 	free(p->probes);
 	p->probes = NULL;
 	p->count = 0;

@@ -330,8 +330,8 @@ static bool take_data(struct taking *t, struct bytes m, const struct record *r)
 }
 
 /* Walks the answers: each belongs to the chain, or the whole message is not to be trusted. */
-static bool answers_take(struct message *m, const struct chain *chain, enum dns_type type,
-			 struct taking *t)
+static bool message_answers_take(struct message *m, const struct chain *chain, enum dns_type type,
+				 struct taking *t)
 {
 	struct record r;
 	t->count = t->used = 0;
@@ -469,7 +469,7 @@ struct dns_answer *dns_message_read(struct bytes message, struct bytes name, enu
 	if (!head_read(&m, name, type, &chain.links[0]) || !chain_follow(&m, type, &chain))
 		return dns_answer_bare(DNS_FAILED, 0);
 	struct message again = m;
-	if (!answers_take(&m, &chain, type, &taking) ||
+	if (!message_answers_take(&m, &chain, type, &taking) ||
 	    !authority_read(&m, &chain.links[chain.count - 1], &authority) || !rest_read(&m) ||
 	    (m.rcode == NAME_ERROR && taking.seen))
 		return dns_answer_bare(DNS_FAILED, 0);
@@ -481,7 +481,8 @@ struct dns_answer *dns_message_read(struct bytes message, struct bytes name, enu
 		return NULL;
 	taking.records = (struct dns_record *)(answer + 1);
 	taking.octets = (char *)(taking.records + taking.count);
-	(void)answers_take(&again, &chain, type, &taking); /* as it was when they were counted */
+	(void)message_answers_take(&again, &chain, type,
+				   &taking); /* as it was when they were counted */
 	return answer;
 }
 

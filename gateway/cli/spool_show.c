@@ -17,7 +17,7 @@ static const char *const fates[] = {
 	[FATE_WAITING] = "waiting", [FATE_DELIVERED] = "delivered", [FATE_REFUSED] = "refused"
 };
 
-static int complain(const char *id, enum spool_result result, const struct text *error)
+static int spool_show_complain(const char *id, enum spool_result result, const struct text *error)
 {
 	fprintf(stderr, "mxward: %s: ", id);
 	if (result == SPOOL_MISSING)
@@ -316,7 +316,8 @@ int spool_show(struct spool *spool, enum spool_queue queue, const char *id, enum
 		evidence_text(&e);
 	else if (result == SPOOL_DONE)
 		envelope_text(&e);
-	int status = view_end(result == SPOOL_DONE ? EX_OK : complain(id, result, &error));
+	int status =
+		view_end(result == SPOOL_DONE ? EX_OK : spool_show_complain(id, result, &error));
 	arena_wipe(&arena);
 	return status;
 }

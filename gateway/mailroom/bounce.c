@@ -401,7 +401,7 @@ static void status_part(struct text *t, const struct bounce *b)
 }
 
 /* As much of the header as is returned: whole fields. */
-static struct bytes header_cut(struct bytes header)
+static struct bytes bounce_header_cut(struct bytes header)
 {
 	struct bytes rest = header;
 	struct header_field field;
@@ -516,7 +516,7 @@ void bounce_write(struct text *t, const struct bounce *b)
 			    b->envelope->utf8 ? "message/global" : "message/rfc822");
 		return;
 	}
-	header_part(t, header_cut(b->header));
+	header_part(t, bounce_header_cut(b->header));
 	bounce_end(t, b);
 }
 

@@ -367,7 +367,7 @@ static bool dsn_read(struct bytes word, enum dsn *dsn)
 	return false;
 }
 
-static bool value_read(struct json *j, const struct member *m, void *into)
+static bool envelope_value_read(struct json *j, const struct member *m, void *into)
 {
 	void *at = (char *)into + m->at;
 	struct bytes string;
@@ -426,7 +426,7 @@ static bool item_read(struct json *j, const struct member *members, size_t count
 		return false;
 	while (json_member(j, &name)) {
 		const struct member *m = member_find(members, count, &next, name);
-		if (!m || !value_read(j, m, into))
+		if (!m || !envelope_value_read(j, m, into))
 			return false;
 	}
 	return !j->fault && members_end(members, count, next);
@@ -485,7 +485,7 @@ static bool head_read(struct json *j, struct envelope *e, struct text *error)
 		}
 		const struct member *m = member_find(head, MEMBERS(head), &next, name);
 		bool list = m && (m->kind == RECIPIENTS || m->kind == EVIDENCE);
-		if (!m || !(list ? list_read(j, m->kind, e) : value_read(j, m, e))) {
+		if (!m || !(list ? list_read(j, m->kind, e) : envelope_value_read(j, m, e))) {
 			text_printable(error, bytes_first(name, NAME_ROOM));
 			text_string(error, m ? " has an invalid value" : " is not allowed there");
 			return false;

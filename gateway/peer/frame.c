@@ -307,7 +307,7 @@ static const char *head_fault(struct bytes head)
 	return NULL;
 }
 
-static enum frame_result body_read(struct cursor *body, struct frame *f, struct text *error)
+static enum frame_result frame_body_read(struct cursor *body, struct frame *f, struct text *error)
 {
 	*f = (struct frame){ .version = (unsigned)get_number(body, 1) };
 	f->kind = (enum frame_kind)get_number(body, 1);
@@ -341,5 +341,5 @@ enum frame_result frame_read(struct bytes octets, struct frame *f, size_t *taken
 		return FRAME_MORE;
 	struct cursor body = { .rest = bytes_first(head.rest, length) };
 	*taken = LENGTH_SIZE + length;
-	return body_read(&body, f, error);
+	return frame_body_read(&body, f, error);
 }

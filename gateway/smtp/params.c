@@ -53,7 +53,7 @@ static bool xtext(struct bytes b)
 
 /* SIZE of 1 to 20 digits (RFC 1870, 3); one that overflows is still well-formed and simply too
  * large. */
-static bool size_parse(struct bytes value, struct mail_params *p)
+static bool size_param_parse(struct bytes value, struct mail_params *p)
 {
 	if (value.len == 0 || value.len > 20)
 		return false;
@@ -75,7 +75,7 @@ static enum params_result mail_param(struct bytes keyword, struct bytes value, b
 				     const struct offers *offered, struct mail_params *p)
 {
 	if (bytes_equal_nocase(keyword, BYTES("SIZE")))
-		return verdict(!p->sized && size_parse(value, p));
+		return verdict(!p->sized && size_param_parse(value, p));
 	if (bytes_equal_nocase(keyword, BYTES("BODY")) && offered->eight_bit) {
 		p->eight_bit = bytes_equal_nocase(value, BYTES("8BITMIME"));
 		return verdict(p->eight_bit || bytes_equal_nocase(value, BYTES("7BIT")));

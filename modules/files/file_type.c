@@ -306,7 +306,8 @@ void file_sample_begin(struct file_sample *s)
 
 /* What of the octets, which stand at `at` in the file, belongs to the window of `len` octets at
  * `from`. */
-static void window_feed(char *window, uint64_t from, size_t len, uint64_t at, struct bytes octets)
+static void file_window_feed(char *window, uint64_t from, size_t len, uint64_t at,
+			     struct bytes octets)
 {
 	if (at + octets.len <= from || at >= from + len)
 		return;
@@ -326,9 +327,10 @@ void file_sample_feed(struct file_sample *s, struct bytes octets)
 {
 	if (!octets.len)
 		return;
-	window_feed(s->start, 0, FILE_START_MAX, s->size, octets);
+	file_window_feed(s->start, 0, FILE_START_MAX, s->size, octets);
 	for (size_t i = 0; i < FILE_SECTORS; i++)
-		window_feed(s->sectors[i], (16 + i) * 2048 + 1, FILE_SECTOR_MAGIC, s->size, octets);
+		file_window_feed(s->sectors[i], (16 + i) * 2048 + 1, FILE_SECTOR_MAGIC, s->size,
+				 octets);
 	tail_feed(s, octets);
 	s->size += octets.len;
 }
