@@ -21,7 +21,7 @@
  *   spool.c deposit_name             gives a message its names, when it is whole; one that is moved
  *                                    again over its older copy
  *   spool.c deposit_undo             what could not be stored: nobody was told that it is kept
- *   spool.c name_copy                a second name of an envelope that stands
+ *   spool.c deposit_name_copy        a second name of an envelope that stands
  *   spool.c envelope_replace         the older envelope, by a newer one that is synced; one that
  *                                    was not finished
  *   spool.c spool_update             a second name of an envelope that is out of date
