@@ -447,6 +447,19 @@ void dns_answer_unref(struct dns_answer *answer)
 		free(answer);
 }
 
+/* The end of a chain of aliases, for somebody to ask for. */
+static struct dns_answer *alias(const struct chain *chain)
+{
+	const struct name *target = &chain->links[chain->count - 1];
+	struct dns_answer *answer = answer_new(DNS_FAILED, chain->ttl, 0, target->len);
+	if (!answer)
+		return NULL;
+	char *octets = (char *)(answer + 1);
+	memcpy(octets, target->at, target->len);
+	answer->alias = (struct bytes){ octets, target->len };
+	return answer;
+}
+
 static struct dns_answer *nothing(const struct message *m, const struct chain *chain,
 				  const struct taking *t, const struct authority *a)
 {
@@ -457,6 +470,11 @@ static struct dns_answer *nothing(const struct message *m, const struct chain *c
 	 * not resolve. */
 	if (status == DNS_NONE && chain->count == 1 && a->ns && !a->soa)
 		return dns_answer_bare(DNS_FAILED, 0);
+	/* RFC 2308, section 2.1: what has nothing at its end comes with that end's SOA. WHY not
+	 * "nothing" without one: there are servers that leave the target to the asker. */
+	if (status == DNS_NONE && chain->count > 1 && !a->soa &&
+	    dns_name_valid(name_bytes(&chain->links[chain->count - 1])))
+		return alias(chain);
 	return dns_answer_bare(status, a->soa ? least(a->ttl, chain->ttl) : 0);
 }
 

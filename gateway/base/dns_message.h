@@ -45,6 +45,9 @@ struct dns_answer {                     /* one block of memory; shared and immut
 	uint32_t ttl;
 	size_t count;
 	const struct dns_record *records;       /* in the order of the answer */
+	/* DNS_FAILED: the answer ends with an alias for this name and says nothing of it; the
+	 * resolver asks on. Otherwise empty */
+	struct bytes alias;
 	size_t size;                    /* octets of the block, for those who count memory */
 	_Atomic unsigned refs;
 };

@@ -17,6 +17,7 @@ enum {
 	SHARD_BITS = 5,
 	SHARDS = 1 << SHARD_BITS,
 	BUCKETS_LEAST = 64,
+	PLAIN_MAX = 16,
 	SWEEP = 2, /* entries looked at for their age with each one that settles */
 };
 
@@ -34,6 +35,9 @@ struct answers {
 	uint64_t secret[2];
 	_Atomic size_t in_flight;
 	struct dns_answer *failed, *no_name;
+	pthread_mutex_t plain_mutex;
+	struct address plain[PLAIN_MAX]; /* servers without EDNS, of which people were told */
+	size_t plain_count;
 	struct shard shards[SHARDS];
 };
 
@@ -326,6 +330,7 @@ struct answers *answers_new(void)
 	if (!a)
 		return NULL;
 	memset(a, 0, sizeof *a);
+	pthread_mutex_init(&a->plain_mutex, NULL);
 	for (size_t i = 0; i < SHARDS; i++) {
 		pthread_mutex_init(&a->shards[i].mutex, NULL);
 		list_init(&a->shards[i].settled);
@@ -351,6 +356,7 @@ void answers_free(struct answers *a)
 		free(s->buckets);
 		pthread_mutex_destroy(&s->mutex);
 	}
+	pthread_mutex_destroy(&a->plain_mutex);
 	dns_answer_unref(a->failed);
 	dns_answer_unref(a->no_name);
 	free(a);
@@ -365,6 +371,27 @@ void answers_forget(struct answers *a)
 			drop(s, list_owner(s->settled.next, struct entry, age));
 		pthread_mutex_unlock(&s->mutex);
 	}
+	pthread_mutex_lock(&a->plain_mutex);
+	a->plain_count = 0;
+	pthread_mutex_unlock(&a->plain_mutex);
+}
+
+static bool told_plain(const struct answers *a, const struct address *server)
+{
+	for (size_t i = 0; i < a->plain_count; i++)
+		if (address_equal(&a->plain[i], server) && a->plain[i].port == server->port)
+			return true;
+	return false;
+}
+
+bool answers_note_plain(struct answers *a, const struct address *server)
+{
+	pthread_mutex_lock(&a->plain_mutex);
+	bool first = a->plain_count < PLAIN_MAX && !told_plain(a, server);
+	if (first)
+		a->plain[a->plain_count++] = *server;
+	pthread_mutex_unlock(&a->plain_mutex);
+	return first;
 }
 
 /* The sum of one member over all shards. */

@@ -55,6 +55,9 @@ void answers_settle(struct answers *, struct entry *, struct dns_answer *, uint6
 /* What stands for an answer where there is no entry: DNS_FAILED or DNS_NO_NAME; lives as long as
  * the table. */
 struct dns_answer *answers_bare(struct answers *, enum dns_status);
+/* True once for each server, until answers_forget(): whoever gets it tells people that the server
+ * does not speak EDNS. */
+bool answers_note_plain(struct answers *, const struct address *server);
 size_t answers_count(struct answers *);         /* entries, those under way included */
 size_t answers_octets(struct answers *);
 

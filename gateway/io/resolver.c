@@ -1,51 +1,29 @@
 /* resolver.c: questions put to the servers, until one answers or their time is over (struct
  * resolver, ask.h).
  *
- * Owns, for each server, a channel of c-ares: c-ares repeats a question to its server, we choose
- * the server. A question goes to the first server that is well; after a step without an answer it
- * goes to the next one as well, and whoever answers first counts. A server that another one outran,
- * or that refused, is sick: it is passed over, and once in a time-out one question is put to it
- * besides. A truncated answer is asked for again by TCP, on a channel of its own: c-ares 1.18
- * starts all questions of a channel anew when a connection ends.
+ * c-ares repeats a question to its server, we choose the server. A question goes to the first
+ * server that is well; after a step without an answer it goes to the next one as well, and whoever
+ * answers first counts. A server that another one outran, or that refused, is sick: it is passed
+ * over, and once in a time-out one question is put to it besides. A truncated answer is asked for
+ * again by TCP. A question that a server refused for its EDNS, or left without an answer for a
+ * step, goes to it without EDNS as well. An alias whose target is not in the answer is followed.
  *
  * An attempt belongs to c-ares and outlives its question, which may settle at any time. It must
  * never close a channel, or wake anybody, while c-ares is on the stack. */
-#include "gateway/io/ask_inside.h"
-#include "gateway/io/dns_inside.h"
+#include "gateway/io/resolver_server.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum {
 	SERVERS_MAX = 8,
-	EDNS_SIZE = 1232,               /* DNS flag day 2020: fits into a packet everywhere */
-	PLAIN_SIZE = 512,               /* what c-ares cuts to when the server knows no EDNS */
-	STEPS = 7, /* a time-out has 1 + 2 + 4 steps: three tries, each twice as long */
 	ROUNDS = 2, /* how often all servers are tried when none can be reached */
-};
-
-struct server {
-	struct dns_channel datagrams, stream; /* stream: opened with the first truncated answer */
-	struct address address;
-	struct resolver *resolver;
-	uint64_t heard;                 /* when it last answered */
-	uint64_t probe;                 /* when a sick one is asked again */
-	bool sick;
-};
-
-/* The servers of one configuration. */
-struct set {
-	struct list node;
-	uint64_t timeout, step;
-	size_t questions;
-	size_t count;
-	struct server servers[];
 };
 
 struct resolver {
 	struct loop *loop;
 	struct answers *answers;
-	struct set *set;                /* for new questions */
+	struct server_set *set;         /* for new questions */
 	struct list sets; /* this one, and those whose questions have not all settled */
 	struct list questions;
 	struct loop_task tidy;          /* frees sets that nobody needs */
@@ -55,11 +33,15 @@ struct question {
 	struct list node;
 	struct list attempts;           /* those that are open */
 	struct resolver *resolver;
-	struct set *set;
+	struct server_set *set;
 	struct entry *entry;
 	struct timer timer;
 	wake_id wake;
-	uint64_t deadline;
+	uint64_t begun, deadline;
+	char name[DNS_NAME_MAX];        /* what is asked at present: the entry's, or an alias's */
+	size_t length;
+	unsigned aliases;               /* followed so far */
+	uint32_t ttl;                   /* the least of theirs */
 	unsigned asked;                 /* a bit for each server, in this round */
 	unsigned round;
 	bool refused;                   /* some server gave an answer that says nothing */
@@ -70,27 +52,13 @@ struct attempt {
 	struct question *question;      /* NULL: settled without it */
 	struct server *server;
 	uint64_t sent;
-	bool stream, starting, ended;
+	enum way way;
+	/* denied: the server had refused the question with EDNS; doubled: without an answer, it was
+	 * put without EDNS, too */
+	bool denied, doubled, starting, ended;
 };
 
-/* ---- the health of servers */
-
-static void mark_sick(struct set *set, struct server *server)
-{
-	server->sick = true;
-	server->probe = loop_now(server->resolver->loop) + set->timeout;
-	for (size_t i = 0; i < set->count; i++)
-		if (!set->servers[i].sick)
-			return;
-	for (size_t i = 0; i < set->count; i++)         /* all the same: nobody is passed over */
-		set->servers[i].sick = false;
-}
-
-static void mark_heard(struct server *server)
-{
-	server->heard = loop_now(server->resolver->loop);
-	server->sick = false;
-}
+/* ---- questions */
 
 /* One server has answered; those that had a step's time and have said nothing at all since are
  * sick. */
@@ -99,29 +67,30 @@ static void mark_outrun(struct question *q)
 	uint64_t now = loop_now(q->resolver->loop);
 	list_each (node, &q->attempts) {
 		struct attempt *attempt = list_owner(node, struct attempt, node);
-		if (!attempt->stream && attempt->server->heard < attempt->sent &&
+		if (attempt->way != BY_STREAM && attempt->server->heard < attempt->sent &&
 		    now - attempt->sent >= q->set->step)
-			mark_sick(q->set, attempt->server);
+			server_mark_sick(q->set, attempt->server);
 	}
 }
-
-/* ---- questions */
 
 static void tidy(struct loop_task *task)
 {
 	struct resolver *r = list_owner(task, struct resolver, tidy);
 	for (struct list *node = r->sets.next, *next; node != &r->sets; node = next) {
-		struct set *set = list_owner(node, struct set, node);
+		struct server_set *set = list_owner(node, struct server_set, node);
 		next = node->next;
 		if (set == r->set || set->questions)
 			continue;
 		list_remove(node);
-		for (size_t i = 0; i < set->count; i++) {
-			dns_channel_close(&set->servers[i].datagrams);
-			dns_channel_close(&set->servers[i].stream);
-		}
-		free(set);
+		server_set_free(set);
 	}
+}
+
+/* Nothing that is under way says anything about the question any more. */
+static void attempts_leave(struct question *q)
+{
+	for (struct list *node; (node = list_take(&q->attempts));)
+		list_owner(node, struct attempt, node)->question = NULL;
 }
 
 /* Ends the question; the answer is taken over, NULL is none. Attempts go on alone until c-ares is
@@ -129,8 +98,7 @@ static void tidy(struct loop_task *task)
 static void resolver_settle(struct question *q, struct dns_answer *answer)
 {
 	struct resolver *r = q->resolver;
-	for (struct list *node; (node = list_take(&q->attempts));)
-		list_owner(node, struct attempt, node)->question = NULL;
+	attempts_leave(q);
 	answers_settle(r->answers, q->entry, answer, loop_now(r->loop), r->loop);
 	entry_unref(q->entry);
 	timer_clear(&q->timer);
@@ -167,86 +135,35 @@ static void resolver_answered(void *arg, int status, int timeouts, unsigned char
 
 /* As c-ares reads names: a backslash quotes the octet behind it (RFC 1035, section 5.1). From 1.22
  * on it refuses to ask for what no host is called; such questions fail. */
-static const char *quoted(struct text *t, const struct entry *e)
+static const char *quoted(struct text *t, const struct question *q)
 {
-	for (size_t i = 0; i < e->length; i++) {
-		if (e->name[i] == '\\')
+	for (size_t i = 0; i < q->length; i++) {
+		if (q->name[i] == '\\')
 			text_char(t, '\\');
-		text_char(t, e->name[i]);
+		text_char(t, q->name[i]);
 	}
 	return text_cstr(t);
 }
 
-static bool open_channel(struct dns_channel *channel, const struct server *server, uint64_t timeout,
-			 bool stream, struct text *error)
-{
-	/* Servers and the like are not the system's affair here, and the sandbox may deny its
-	 * files. */
-	char lookups[] = "b", nothing[] = "/dev/null";
-	struct ares_options options = {
-		.flags = ARES_FLAG_EDNS | ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES |
-			 ARES_FLAG_NOCHECKRESP | (stream ? ARES_FLAG_USEVC : ARES_FLAG_IGNTC),
-		.timeout = (int)(timeout / STEPS ? timeout / STEPS : 1),
-		.tries = 3,
-		.ednspsz = EDNS_SIZE,
-		.lookups = lookups,
-		.resolvconf_path = nothing,
-	};
-	int mask = ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_EDNSPSZ |
-		   ARES_OPT_LOOKUPS | ARES_OPT_RESOLVCONF;
-#ifdef ARES_OPT_UDP_MAX_QUERIES
-	/* then another port: one more thing that a forger has to guess */
-	options.udp_max_queries = 64;
-	mask |= ARES_OPT_UDP_MAX_QUERIES;
-#endif
-#ifdef ARES_OPT_MAXTIMEOUTMS
-	/* From 1.32 on the first try lasts five times what is usual, not what is set here; so there
-	 * are more. */
-	options.tries = 4;
-	options.maxtimeout = (int)(timeout * 4 / STEPS);
-	mask |= ARES_OPT_MAXTIMEOUTMS;
-#endif
-#ifdef ARES_OPT_QUERY_CACHE
-	options.qcache_max_ttl = 0;     /* the process has its own */
-	mask |= ARES_OPT_QUERY_CACHE;
-#endif
-	if (!dns_channel_open(channel, server->resolver->loop, &options, mask, error))
-		return false;
-	if (dns_channel_use(channel, &server->address, 1))
-		return true;
-	text_string(error, "cannot set up the resolver: invalid server address");
-	dns_channel_close(channel);
-	return false;
-}
-
-static struct dns_channel *channel_of(struct question *q, struct server *server, bool stream)
-{
-	struct text error = { 0 };
-	if (stream && !server->stream.ares &&
-	    !open_channel(&server->stream, server, q->set->timeout, true, &error))
-		return NULL;
-	return stream ? &server->stream : &server->datagrams;
-}
-
 /* Puts the question to a server. False: nothing is under way, as c-ares has said within the
  * call. */
-static bool launch(struct question *q, struct server *server, bool stream)
+static bool launch(struct question *q, struct server *server, enum way way, bool denied)
 {
 	char words[2 * DNS_NAME_MAX + 1];
 	struct text name = TEXT(words);
-	struct dns_channel *channel = channel_of(q, server, stream);
+	struct dns_channel *channel = server_channel(server, q->set->timeout, way);
 	struct attempt *attempt = channel ? malloc(sizeof *attempt) : NULL;
 	if (!attempt)
 		return false;
 	*attempt = (struct attempt){ .question = q,
 				     .server = server,
-				     .stream = stream,
+				     .way = way,
+				     .denied = denied,
 				     .starting = true,
 				     .sent = loop_now(q->resolver->loop) };
 	list_append(&q->attempts, &attempt->node);
 	dns_channel_asks(channel);
-	ares_query(channel->ares, quoted(&name, q->entry), 1, q->entry->type, resolver_answered,
-		   attempt);
+	ares_query(channel->ares, quoted(&name, q), 1, q->entry->type, resolver_answered, attempt);
 	attempt->starting = false;
 	if (!attempt->ended)
 		return true;
@@ -262,7 +179,7 @@ static bool ask_next(struct question *q, bool sick)
 		if (server->sick != sick || q->asked & 1u << i)
 			continue;
 		q->asked |= 1u << i;
-		if (launch(q, server, false))
+		if (launch(q, server, server_way(server), false))
 			return true;
 	}
 	return false;
@@ -286,7 +203,21 @@ static void probe(struct question *q)
 			continue;
 		server->probe = now + q->set->timeout;
 		q->asked |= 1u << i;
-		(void)launch(q, server, false);
+		(void)launch(q, server, server_way(server), false);
+	}
+}
+
+/* What had a step's time with EDNS goes without it as well, to servers that have answered nothing
+ * with EDNS since. */
+static void double_silent(struct question *q)
+{
+	list_each (node, &q->attempts) {
+		struct attempt *attempt = list_owner(node, struct attempt, node);
+		if (attempt->way != BY_EDNS || attempt->doubled ||
+		    attempt->server->edns_heard >= attempt->sent)
+			continue;
+		attempt->doubled = true;
+		(void)launch(q, attempt->server, BY_PLAIN, false);
 	}
 }
 
@@ -295,8 +226,10 @@ static void probe(struct question *q)
 static void tick(void *arg)
 {
 	struct question *q = arg;
-	if (loop_now(q->resolver->loop) >= q->deadline ||
-	    (!ask_next(q, false) && !ask_next(q, true) && !hopeful(q) && !next_round(q)))
+	bool over = loop_now(q->resolver->loop) >= q->deadline;
+	if (!over)
+		double_silent(q);
+	if (over || (!ask_next(q, false) && !ask_next(q, true) && !hopeful(q) && !next_round(q)))
 		resolver_fail(q);
 	else
 		set_timer(q);
@@ -317,52 +250,94 @@ static bool truncated(struct bytes message)
 	       (message.len > 2 && message.at[2] & 0x02);
 }
 
-/* A server has said something. */
-static void resolver_judge(struct question *q, struct server *server, struct bytes message,
-			   bool stream)
+/* The answer ends with an alias: from now on its target is asked for. False: too many aliases, or
+ * nobody to ask. */
+static bool follow(struct question *q, struct server *server, enum way way,
+		   const struct dns_answer *alias)
 {
-	mark_outrun(q);
-	struct dns_answer *answer = dns_message_read(
-		message, (struct bytes){ q->entry->name, q->entry->length }, q->entry->type);
-	if (answer && answer->status != DNS_FAILED) {
+	struct bytes target = alias->alias;
+	if (++q->aliases > DNS_ALIASES_MAX || target.len > sizeof q->name)
+		return false;
+	attempts_leave(q);
+	memcpy(q->name, target.at, target.len);
+	q->length = target.len;
+	q->ttl = alias->ttl < q->ttl ? alias->ttl : q->ttl;
+	q->asked = 1u << (server - q->set->servers);
+	return launch(q, server, way == BY_STREAM ? server_way(server) : way, false);
+}
+
+/* A server has said something usable. */
+static void resolver_take(struct question *q, struct server *server, enum way way,
+			  struct dns_answer *answer)
+{
+	if (!answer->alias.len) {
+		answer->ttl = answer->ttl < q->ttl ? answer->ttl : q->ttl;
 		resolver_settle(q, answer);
 		return;
 	}
+	bool followed = follow(q, server, way, answer);
 	dns_answer_unref(answer);
-	if (!stream && truncated(message) && launch(q, server, true))
+	if (!followed)
+		resolver_fail(q);
+}
+
+/* A server has said something. */
+static void resolver_judge(struct question *q, const struct attempt *attempt, struct bytes message)
+{
+	struct server *server = attempt->server;
+	mark_outrun(q);
+	struct dns_answer *answer =
+		dns_message_read(message, (struct bytes){ q->name, q->length }, q->entry->type);
+	if (answer && (answer->status != DNS_FAILED || answer->alias.len)) {
+		server_learn(server, attempt->way, q->begun, attempt->denied);
+		resolver_take(q, server, attempt->way, answer);
+		return;
+	}
+	dns_answer_unref(answer);
+	if (attempt->way == BY_EDNS && !attempt->doubled && server_denies_edns(server, message) &&
+	    launch(q, server, BY_PLAIN, true))
+		return;
+	if (attempt->way != BY_STREAM && truncated(message) && launch(q, server, BY_STREAM, false))
 		return;
 	q->refused = true;
 	resolver_go_on(q);
 }
 
+/* c-ares has an error instead of an answer. */
+static void resolver_lacks(struct question *q, const struct attempt *attempt, int status)
+{
+	bool nonsense =
+		status == ARES_EFORMERR || status == ARES_EBADRESP || status == ARES_ENOTIMP;
+	if (attempt->way == BY_EDNS && !attempt->doubled && nonsense &&
+	    launch(q, attempt->server, BY_PLAIN, true))
+		return;
+	if (attempt->way == BY_STREAM || nonsense)
+		q->refused = true;      /* the server is there, but not with this answer */
+	else if (status == ARES_ECONNREFUSED || status == ARES_ETIMEOUT)
+		server_mark_sick(q->set, attempt->server);
+	resolver_go_on(q);
+}
+
 static void resolver_answered(void *arg, int status, int timeouts, unsigned char *octets, int size)
 {
-	struct attempt *attempt = arg;
+	struct attempt *attempt = arg, done = *attempt;
 	struct question *q = attempt->question;
-	struct server *server = attempt->server;
-	bool stream = attempt->stream, starting = attempt->starting;
 	(void)timeouts;
 
-	dns_channel_answered(stream ? &server->stream : &server->datagrams);
+	dns_channel_answered(&done.server->channels[done.way]);
 	list_remove(&attempt->node);
 	attempt->ended = true;
-	if (starting)
+	if (done.starting)
 		return;
 	free(attempt);
 	if (octets)
-		mark_heard(server);
+		server_mark_heard(done.server);
 	if (!q)
 		return;
-	if (octets) {
-		resolver_judge(q, server, (struct bytes){ (const char *)octets, (size_t)size },
-			       stream);
-		return;
-	}
-	if (stream)
-		q->refused = true;      /* the server is there, but not with this answer */
-	else if (status == ARES_ECONNREFUSED || status == ARES_ETIMEOUT)
-		mark_sick(q->set, server);
-	resolver_go_on(q);
+	if (octets)
+		resolver_judge(q, &done, (struct bytes){ (const char *)octets, (size_t)size });
+	else
+		resolver_lacks(q, &done, status);
 }
 
 void resolver_ask(struct resolver *r, struct entry *e)
@@ -378,7 +353,11 @@ void resolver_ask(struct resolver *r, struct entry *e)
 				.set = r->set,
 				.entry = entry_ref(e),
 				.wake = wake,
+				.length = e->length,
+				.ttl = UINT32_MAX,
+				.begun = loop_now(r->loop),
 				.deadline = loop_now(r->loop) + r->set->timeout };
+	memcpy(q->name, e->name, e->length);
 	list_init(&q->attempts);
 	list_append(&r->questions, &q->node);
 	timer_init(&q->timer, wake);
@@ -415,13 +394,6 @@ static bool system_servers(struct resolver *r, struct address *servers, size_t *
 	return *count != 0;
 }
 
-static void set_discard(struct resolver *r, struct set *set)
-{
-	set->questions = 0;
-	list_append(&r->sets, &set->node);
-	tidy(&r->tidy);
-}
-
 bool resolver_configure(struct resolver *r, const struct address *servers, size_t count,
 			uint64_t timeout, struct text *error)
 {
@@ -432,24 +404,9 @@ bool resolver_configure(struct resolver *r, const struct address *servers, size_
 		servers = system;
 	}
 	count = count < SERVERS_MAX ? count : SERVERS_MAX;
-	struct set *set = calloc(1, sizeof *set + count * sizeof *set->servers);
-	if (!set) {
-		text_string(error, "out of memory");
+	struct server_set *set = server_set_new(r, servers, count, timeout, error);
+	if (!set)
 		return false;
-	}
-	list_init(&set->node);
-	set->timeout = timeout;
-	set->step = timeout / STEPS;
-	set->count = count;
-	for (size_t i = 0; i < count; i++) {
-		struct server *server = &set->servers[i];
-		server->resolver = r;
-		server->address = servers[i];
-		if (!open_channel(&server->datagrams, server, timeout, false, error)) {
-			set_discard(r, set);
-			return false;
-		}
-	}
 	list_append(&r->sets, &set->node);
 	r->set = set;
 	loop_after(r->loop, &r->tidy);

@@ -60,6 +60,7 @@ static enum dns_status status_of(struct bytes message, const struct question *q)
 {
 	struct dns_answer *answer = read_exact(message, q);
 	enum dns_status status = answer->status;
+	require(status == DNS_FAILED || answer->alias.len == 0);
 	dns_answer_unref(answer);
 	return status;
 }
@@ -67,16 +68,17 @@ static enum dns_status status_of(struct bytes message, const struct question *q)
 static void check(struct bytes message, const struct question *q)
 {
 	struct dns_answer *answer = read_exact(message, q);
-	size_t octets = 0;
+	size_t octets = answer->alias.len;
 	require((answer->status == DNS_FOUND) == (answer->count != 0));
 	require(answer->count <= DNS_RECORDS_MAX && answer->ttl <= INT32_MAX);
-	require(answer->status != DNS_FAILED || answer->ttl == 0);
+	require(answer->status != DNS_FAILED || answer->ttl == 0 || answer->alias.len != 0);
+	require(answer->alias.len == 0 || dns_name_valid(answer->alias));
 	for (size_t i = 0; i < answer->count; i++) {
 		check_record(&answer->records[i], q->type);
 		octets += answer->records[i].data.len;
 	}
 	require(answer->size == sizeof *answer + answer->count * sizeof *answer->records + octets);
-	if (answer->status != DNS_FAILED)
+	if (answer->status != DNS_FAILED || answer->alias.len)
 		for (size_t n = 0; n < message.len; n += 1 + n / 16)
 			require(status_of(bytes_first(message, n), q) == DNS_FAILED);
 	dns_answer_unref(answer);

@@ -188,6 +188,10 @@ static void add_found(struct text *t, const struct dns_answer *answer, unsigned 
 		text_add(t, r->data);
 		text_char(t, '|');
 	}
+	if (answer->alias.len) {
+		text_string(t, "alias of ");
+		text_add(t, answer->alias);
+	}
 }
 
 static void check(const struct row *row)
@@ -266,6 +270,12 @@ static const struct row good[] = {
 		DNS_NONE, 0,
 	      0),
 	NOTHING("the SOA of the root", "www.example A", NULL, ". SOA 9 9", DNS_NONE, 9, 0),
+	{ .why = "an alias, and not a word of its target", .asked = "a A",
+	  .answers = "a CNAME 40 b.example", .ttl = 40, .found = "alias of b.example",
+	  .status = DNS_FAILED },
+	{ .why = "two aliases, and a SOA of somebody else", .asked = "a TXT",
+	  .answers = "a CNAME 40 b.example;b.example CNAME 30 C.example", .authority = "test SOA 9 9",
+	  .ttl = 30, .found = "alias of c.example", .status = DNS_FAILED },
 	NOTHING("an alias to nothing", "a A", "a CNAME 40 b.example", SOA, DNS_NO_NAME, 40, 3),
 	NOTHING("an alias to no such type", "a A", "a CNAME 400 b.example", SOA, DNS_NONE, 300, 0),
 };
@@ -354,7 +364,8 @@ static void pieces_fail_and_changes_do_no_harm(void **state)
 		for (size_t n = 0; n <= w.len + 1; n++) {
 			w.at[w.len] = 0;
 			struct dns_answer *answer = read_as(w.at, n, good[i].asked);
-			assert_int_equal(answer->status == DNS_FAILED, n != w.len);
+			assert_int_equal(answer->status, n == w.len ? good[i].status : DNS_FAILED);
+			assert_true(n == w.len || answer->alias.len == 0);
 			dns_answer_unref(answer);
 		}
 		for (size_t at = 0; at < w.len; at++)

@@ -20,6 +20,9 @@ FAULTS = {                      # and the expression for its argument
     "POINTERLOOP": "", "CNAMELOOP": "", "BIGTXT": "", "MANYPTR": r"\d+", "POISON": "",
     "DUPLICATE": "",
 }
+# What a server does that does not know EDNS (RFC 6891): NOTIMP, FORMERR with the question, without it,
+# or with the query's OPT record; nothing at all.
+PLAIN = {"NOTIMP", "FORMERR", "FORMERR_BARE", "FORMERR_OPT", "SERVFAIL", "SILENT"}
 SOME = {1: b"\x7f\0\0\2",
         28: b"\x20\x01" + 13 * b"\0" + b"\1"}  # data of a broken record, if there is no other
 HERE = b"\xc0\x0c"              # the question's name
@@ -67,7 +70,9 @@ class Query:
         self.id, self.kind = packet[:2], struct.unpack(">H", packet[i + 1:i + 3])[0]
         self.wire, self.question = packet[12:i + 1], packet[12:i + 5]
         self.name = ".".join(labels).lower()
-        self.room = 1232 if packet[10:12] != b"\0\0" else 512
+        self.edns = packet[10:12] != b"\0\0"
+        self.room = 1232 if self.edns else 512
+        self.options = packet[i + 5:]
 
     def reply(self, flags, answer=(), authority=(), additional=(), question=None):
         sections = [list(answer), list(authority), list(additional)]
@@ -79,6 +84,7 @@ class NameServer:
     def __init__(self, port):
         self.port, self.zone, self.faults, self.asked = port, {}, {}, []
         self.threads, self.open, self.mute = [], False, False
+        self.plain = ""             # one of PLAIN: it does not know EDNS
         self.up()
 
     # -- what it knows
@@ -153,6 +159,9 @@ class NameServer:
         """Takes questions and says nothing."""
         self.mute = True
 
+    def without_edns(self, how):
+        self.plain = how
+
     # -- answers
 
     def _soa(self, name):
@@ -216,12 +225,23 @@ class NameServer:
         reply = q.reply(0, many) if many else self._honest(q, room)
         return reply if len(reply) <= room else q.reply(0x0200)
 
+    def _refuse_edns(self, q, send):
+        """The reply of a server that does not know EDNS."""
+        head = q.id + struct.pack(">HHHHH", 0x8181, 0, 0, 0, 0)
+        reply = {"NOTIMP": q.reply(4), "FORMERR": q.reply(1), "SERVFAIL": q.reply(2),
+                 "FORMERR_BARE": head, "FORMERR_OPT": q.reply(1, additional=[q.options])}
+        if self.plain != "SILENT":
+            send(reply[self.plain])
+        return True
+
     def _answer(self, packet, stream, send):
         """Has one query answered by send(), if at all. False: the connection is to end."""
         q = Query(packet)
         self.asked.append((q.name, q.kind))
         if self.mute:
             return False
+        if q.edns and self.plain:
+            return self._refuse_edns(q, send)
         fault, number = self.faults.get(q.name, ("", ""))
         reply = self._spoiled(q, fault, number, stream)
         if reply is None:

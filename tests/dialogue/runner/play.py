@@ -14,7 +14,7 @@ from . import certificates, text
 from .backend import HOUSEKEEPING, Backend, Rule
 from .client import CLOSED, NOTHING, Client, Failure
 from .gateway import Gateway, free_port, private_directory, release_ports
-from .nameserver import TYPES, NameServer
+from .nameserver import PLAIN, TYPES, NameServer
 from .script import RESERVED
 from .text import (Mistake, contains, generated, glob_match, lines_match, octets, pattern_json,
                    show, unquote)
@@ -506,8 +506,13 @@ class Play:
     # -- D: the name server
 
     def names_do(self, step):
-        """down, up or silent."""
-        getattr(self.names, step.text)()
+        """down, up, silent, or without EDNS as one of PLAIN."""
+        if not step.text.startswith("without EDNS "):
+            getattr(self.names, step.text)()
+        elif step.text.split()[2] in PLAIN:
+            self.names.without_edns(step.text.split()[2])
+        else:
+            raise Mistake("without EDNS: one of " + " ".join(sorted(PLAIN)))
 
     def names_fact(self, step):
         """Does the fact of a D= or D! line hold? Waits for it if it should."""

@@ -29,7 +29,7 @@ GRAMMAR = {
     "U<": r".+",
     "U=": r"saw .+|(connections|messages) \d+|probed|header .+|tls|body same as sent|message",
     "U!": r"saw .+|header .+|tls",
-    "D>": r"down|up|silent",
+    "D>": r"down|up|silent|without EDNS \w+",
     "D=": r"asked( at most)? \d+ \S+( [A-Z]+)?|asked only( \S+)+",
     "D!": r"asked( at most)? \d+ \S+( [A-Z]+)?",
     "L<": r".+",
