@@ -24,57 +24,94 @@ static void line_flaws(struct data_reader *r, struct bytes b)
 		r->flaws |= FLAW_NUL;
 }
 
-/* Takes one line, or what there is of it, within a message; the place says what may come next. */
+/* Takes one line, or what there is of it, within a message; the place says what may come next. 0: a
+ * bare LF comes first, and is to be converted. */
 static size_t data_line_read(struct data_reader *r, struct bytes input)
 {
 	size_t lf = bytes_find(input, '\n');
-	struct bytes part = bytes_first(input, lf + 1);
+	bool ends = lf < input.len;
+	bool crlf = ends && (lf > 0 ? input.at[lf - 1] == '\r' : r->place == DATA_CR);
+	struct bytes part = bytes_first(input, ends && !crlf && r->convert ? lf : lf + 1);
+	if (part.len == 0)
+		return 0;
 	line_flaws(r, part);
-	if (lf < input.len) {
-		bool crlf = lf > 0 ? input.at[lf - 1] == '\r' : r->place == DATA_CR;
-		r->place = crlf ? DATA_LINE_START : DATA_INSIDE;
-	} else {
+	if (crlf)
+		r->place = DATA_LINE_START;
+	else
 		r->place = part.at[part.len - 1] == '\r' ? DATA_CR : DATA_INSIDE;
-	}
 	return part.len;
 }
 
-size_t data_read(struct data_reader *r, struct bytes input, struct bytes *content, bool *ended)
+/* Takes a run of lines, up to a dot at the start of one if `dots`; or the one octet of a bare LF
+ * that is to be converted. */
+static size_t run_read(struct data_reader *r, struct bytes input, bool dots, struct bytes *content)
 {
 	size_t taken = 0;
-	*ended = false;
-	*content = (struct bytes){ input.at, 0 };
-	if (r->place == DATA_LINE_START && input.len && input.at[0] == '.') {
-		r->place = DATA_DOT;
+	while (taken < input.len &&
+	       (taken == 0 || !dots || input.at[taken] != '.' || r->place != DATA_LINE_START)) {
+		size_t line = data_line_read(r, bytes_skip(input, taken));
+		if (line == 0)
+			break;
+		taken += line;
+	}
+	*content = bytes_first(input, taken);
+	if (taken || input.len == 0)
+		return taken;
+	*content = BYTES("\r\n");
+	r->place = DATA_LF_START;
+	r->converted++;
+	return 1;
+}
+
+/* At the start of a line, the dots of RFC 5321, section 4.5.2: octets taken. *content: a dot that
+ * is content after all, for the line it stands in is no end of data. */
+static size_t dots_read(struct data_reader *r, struct bytes input, struct bytes *content,
+			bool *ended)
+{
+	size_t taken = 0;
+	if ((r->place == DATA_LINE_START || r->place == DATA_LF_START) && input.at[0] == '.') {
+		r->place = r->place == DATA_LF_START ? DATA_LF_DOT : DATA_DOT;
 		taken = 1;
 	}
 	if (r->place == DATA_DOT && taken < input.len && input.at[taken] == '\r') {
 		r->place = DATA_DOT_CR;
 		taken++;
 	}
-	if (r->place == DATA_DOT_CR && taken < input.len) {
-		*ended = input.at[taken] == '\n';
-		if (*ended) {
-			r->place = DATA_LINE_START;
-			return taken + 1;
-		}
-		r->flaws |= FLAW_BARE_CR;
+	if (taken == input.len)
+		return taken;
+	char next = input.at[taken];
+	if (r->place == DATA_DOT_CR) {
+		*ended = next == '\n';
+		r->place = *ended ? DATA_LINE_START : DATA_INSIDE;
+		if (!*ended)
+			r->flaws |= FLAW_BARE_CR;
+		return taken + *ended;
+	}
+	bool alone = next == '\n' || (next == '\r' && r->place == DATA_LF_DOT);
+	if ((r->place == DATA_DOT || r->place == DATA_LF_DOT) && r->convert && alone) {
+		*content = BYTES(".");
 		r->place = DATA_INSIDE;
 	}
-	/* Here the place is DOT or DOT_CR only when the input has run out; a DOT with more behind
-	 * it was a stuffed one. */
-	size_t from = taken;
-	while (taken < input.len &&
-	       (taken == from || input.at[taken] != '.' || r->place != DATA_LINE_START))
-		taken += data_line_read(r, bytes_skip(input, taken));
-	*content = (struct bytes){ input.at + from, taken - from };
 	return taken;
 }
 
-void chunk_read(struct data_reader *r, struct bytes input)
+size_t data_read(struct data_reader *r, struct bytes input, struct bytes *content, bool *ended)
 {
-	while (input.len)
-		input = bytes_skip(input, data_line_read(r, input));
+	*ended = false;
+	*content = (struct bytes){ input.at, 0 };
+	if (input.len == 0)
+		return 0;
+	size_t taken = dots_read(r, input, content, ended);
+	/* Here the place is DOT, DOT_CR or LF_DOT only when the input has run out; one with more
+	 * behind it was a stuffed dot. */
+	if (*ended || content->len || taken == input.len)
+		return taken;
+	return taken + run_read(r, bytes_skip(input, taken), true, content);
+}
+
+size_t chunk_read(struct data_reader *r, struct bytes input, struct bytes *content)
+{
+	return run_read(r, input, false, content);
 }
 
 void chunk_end(struct data_reader *r)

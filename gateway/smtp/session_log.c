@@ -218,6 +218,8 @@ void session_log_transaction(struct session *s, const struct transaction *tx)
 		log_bytes(l, "msgid", tx->message->facts.message_id);
 	if (tx->message)
 		log_number(l, "size", (int64_t)tx->message->body.size);
+	if (tx->reader.converted)
+		log_number(l, "bare_lf", (int64_t)tx->reader.converted);
 	judged(l, s, tx);
 	log_string(l, "action", action_of(tx));
 	if (tx->reply_length)

@@ -484,10 +484,11 @@ enum result step_chunk(struct session *s)
 		struct bytes input = bytes_first(stream_input(s->client), DATA_UNIT);
 		struct bytes part = bytes_first(
 			input, s->chunk_left < input.len ? (size_t)s->chunk_left : input.len);
-		chunk_read(&s->tx->reader, part);
-		content_take(s, part);
-		s->chunk_left -= part.len;
-		stream_consume(s->client, part.len);
+		struct bytes content;
+		size_t taken = chunk_read(&s->tx->reader, part, &content);
+		content_take(s, content);
+		s->chunk_left -= taken;
+		stream_consume(s->client, taken);
 		if (s->chunk_left || !s->chunk_last)
 			header_watch(s);
 	}

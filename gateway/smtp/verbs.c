@@ -400,8 +400,9 @@ enum result verdict_act(struct session *s)
 }
 
 /* False: out of memory. */
-static bool content_begin(struct session *s)
+static bool content_begin(struct session *s, bool chunks)
 {
+	const struct bare_lf_conf *bare = &s->config->bare_lf;
 	struct transaction *tx = s->tx;
 	struct shared *shared = server_shared(s->server);
 	tx->message = message_new(server_loop(s->server), s->config);
@@ -410,6 +411,10 @@ static bool content_begin(struct session *s)
 	body_start(&tx->message->body, server_loop(s->server), shared->scratch, size_limit(s),
 		   s->wake);
 	data_start(&tx->reader);
+	tx->reader.convert = (chunks && bare->bdat == BARE_LF_CONVERT) ||
+			     network_list_contains(bare->from, bare->from_count, &s->peer);
+	if (chunks)
+		tx->reader.place = DATA_INSIDE;
 	tx->data_began = loop_now(server_loop(s->server));
 	s->data_mark = DATA_UNIT;
 	s->data_until = tx->data_began + s->config->timeouts.data;
@@ -428,7 +433,7 @@ static enum result apply_data(struct session *s, const struct parsed *p)
 		session_forget(s);
 		return next_command(s);
 	}
-	if (!content_begin(s))
+	if (!content_begin(s, false))
 		return verb_out_of_memory(s);
 	reply_line(s, 354, "", "End data with <CR><LF>.<CR><LF>");
 	session_deadline_at(s, s->data_until);
@@ -468,9 +473,8 @@ static enum result apply_bdat(struct session *s, const struct parsed *p)
 	if (p->octets > limit || so_far + p->octets > limit)
 		return chunk_refuse(s, p, large);
 	if (!s->chunking) {
-		if (!content_begin(s))
+		if (!content_begin(s, true))
 			return verb_out_of_memory(s);
-		s->tx->reader.place = DATA_INSIDE;
 		s->chunking = true;
 		/* Its octets come whatever is said: they are thrown away, and refused at the
 		 * end. */

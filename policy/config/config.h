@@ -99,6 +99,14 @@ struct timeouts_conf {
 	uint64_t command, data, session, checks, backend, handshake;
 };
 
+enum bare_lf { BARE_LF_CONVERT, BARE_LF_REFUSE };
+
+struct bare_lf_conf {                   /* smtp.bare_lf: line ends of a message that are a bare LF */
+	enum bare_lf bdat;
+	struct network *from;           /* clients whose messages may have them in DATA, too */
+	size_t from_count;
+};
+
 struct quarantine_conf {
 	const char *directory;          /* of the spool, both queues; absolute */
 	uint64_t keep, max_size;
@@ -161,6 +169,7 @@ struct config {
 	size_t domain_count;
 	struct backend_conf *backends;
 	size_t backend_count;
+	struct bare_lf_conf bare_lf;
 	struct limits_conf limits;
 	struct timeouts_conf timeouts;
 	struct quarantine_conf quarantine;

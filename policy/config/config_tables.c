@@ -30,6 +30,9 @@ static const char *const client_infos[] = { [CLIENT_INFO_NONE] = "none",
 					    [CLIENT_INFO_PROXY_V1] = "proxy-v1",
 					    [CLIENT_INFO_PROXY_V2] = "proxy-v2",
 					    NULL };
+static const char *const bare_lfs[] = {
+	[BARE_LF_CONVERT] = "convert", [BARE_LF_REFUSE] = "refuse", NULL
+};
 static const char *const memory_words[] = { "auto", NULL };
 static const char *const log_formats[] = { [LOG_JSON] = "json", [LOG_TEXT] = "text", NULL };
 static const char *const log_levels[] = {
@@ -216,6 +219,31 @@ static const struct option bounces_options[] = {
 };
 #undef AT
 
+#define AT(member) .offset = offsetof(struct bare_lf_conf, member)
+static const struct option bare_lf_options[] = {
+	{ "bdat", OPTION_WORD, AT(bdat), .fallback = "convert", .words = bare_lfs,
+	  .doc = "A bare LF in a BDAT chunk, as Microsoft 365 sends it: convert it to CRLF "
+		 "before anything reads the message, which breaks a DKIM signature over it; or "
+		 "refuse the message" },
+	{ "from", OPTION_NETWORKS, AT(from), .fallback = "[]", .most = NETWORKS_MAX,
+	  .example = "[10.0.0.0/8]",
+	  .doc = "Networks of your own printers and scripts: a bare LF in a message from them is "
+		 "converted to CRLF, also in DATA; the message still ends only with "
+		 "<CR><LF>.<CR><LF>. A message from anybody else with a bare LF in DATA is "
+		 "refused, as it could hide a second one" },
+	{ 0 }
+};
+#undef AT
+
+#define AT(member) .offset = offsetof(struct config, member)
+static const struct option smtp_options[] = {
+	{ "bare_lf", OPTION_STRUCT, AT(bare_lf), .members = bare_lf_options,
+	  .doc = "Lines of a message that end with LF instead of CRLF; the `message` line of the "
+		 "log says how many were converted. A bare CR or a NUL is always refused" },
+	{ 0 }
+};
+#undef AT
+
 #define AT(member) .offset = offsetof(struct limits_conf, member)
 static const struct option prefix_options[] = {
 	{ "ipv4", OPTION_COUNT, AT(prefix_ipv4), .fallback = "32", .least = 1, .most = 32,
@@ -355,6 +383,8 @@ const struct option config_options[] = {
 	  .members = backend_options, .member_size = sizeof(struct backend_conf),
 	  .example = "{ main: { servers: [\"10.0.0.5:25\"] } }",
 	  .doc = "Mail servers behind this gateway" },
+	{ "smtp", OPTION_STRUCT, .offset = 0, .members = smtp_options,
+	  .doc = "SMTP towards clients" },
 	{ "limits", OPTION_STRUCT, AT(limits), .members = limit_options,
 	  .doc = "Limits on clients" },
 	{ "timeouts", OPTION_STRUCT, AT(timeouts), .members = timeout_options,

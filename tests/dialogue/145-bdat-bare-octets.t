@@ -1,5 +1,7 @@
-# 145-bdat-bare-octets.t: bare LF, bare CR and NUL refuse a chunked message like any other
-config: limits: { errors: 100 }
+# 145-bdat-bare-octets.t: bare LF, bare CR and NUL can refuse a chunked message like any other
+config:
+  limits: { errors: 100 }
+  smtp: { bare_lf: { bdat: refuse } }
 C> session, envelope
 C> chunk "Subject: x\r\n\r\nhello\nthere\r\n" last
 S< 550 5.5.2 *bare <LF> received*

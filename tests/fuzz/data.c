@@ -1,9 +1,10 @@
 /* data.c: fuzz target: the reader of DATA under random chunking against a reference that looks at
  * one octet at a time, and the way out (dot-stuffing) against the way in.
  *
- * The first octets of the input choose the chunk sizes. Properties: both readers find the same end,
- * the same content and the same verdict on flaws; stuffed content read again is the same content;
- * nothing behind the end is taken. */
+ * The first octets of the input choose the chunk sizes. Properties, with bare LFs refused and with
+ * bare LFs converted: both readers find the same end, the same content and the same verdict on
+ * flaws; stuffed content read again is the same content, in which a strict reader finds no flaw and
+ * no earlier end; nothing behind the end is taken. */
 #include "gateway/backend/dot_stuffing.h"
 #include "gateway/smtp/data.h"
 
@@ -20,15 +21,28 @@ struct found {
 	bool ended, flawed;
 };
 
-/* The reference: RFC 5321, 4.1.1.4 and 4.5.2, to the letter. */
-static void reference(struct bytes in, struct found *f)
+enum start { INSIDE, BEHIND_CRLF, BEHIND_LF };
+
+/* A dot at the start of a line that is nothing else, but no end of data, since a bare LF is beside
+ * it: content where bare LFs are converted. */
+static bool lone_dot(enum start start, struct bytes in, size_t i)
 {
-	bool line_start = true, dotted = false;
+	char next = i + 1 < in.len ? in.at[i + 1] : 'x';
+	return next == '\n' || (next == '\r' && start == BEHIND_LF);
+}
+
+/* The reference: RFC 5321, 4.1.1.4 and 4.5.2, to the letter; and bare LFs as line ends that end
+ * nothing. */
+static void reference(struct bytes in, bool convert, struct found *f)
+{
+	enum start start = BEHIND_CRLF;
+	bool dotted = false;
 	for (size_t i = 0; i < in.len; i++) {
 		char c = in.at[i], next = i + 1 < in.len ? in.at[i + 1] : '\0',
 		     after = i + 2 < in.len ? in.at[i + 2] : '\0';
-		if (line_start && c == '.' && !dotted) {
-			if (next == '\r' && after == '\n' && i + 2 < in.len) {
+		if (start && c == '.' && !dotted && !(convert && lone_dot(start, in, i))) {
+			if (start == BEHIND_CRLF && next == '\r' && after == '\n' &&
+			    i + 2 < in.len) {
 				f->ended = true;
 				f->end = i + 3;
 				return;
@@ -38,18 +52,22 @@ static void reference(struct bytes in, struct found *f)
 			continue;
 		}
 		dotted = false;
+		bool bare = c == '\n' && (i == 0 || in.at[i - 1] != '\r');
 		f->flawed |= c == '\0' || (c == '\r' && i + 1 < in.len && next != '\n') ||
-			     (c == '\n' && (i == 0 || in.at[i - 1] != '\r'));
+			     (bare && !convert);
+		if (bare && convert)
+			f->content[f->length++] = '\r';
 		f->content[f->length++] = c;
-		line_start = c == '\n' && i > 0 && in.at[i - 1] == '\r';
+		start = c != '\n' ? INSIDE : !bare ? BEHIND_CRLF : convert ? BEHIND_LF : INSIDE;
 	}
 	f->end = in.len;
 }
 
-static void chunked(struct bytes in, struct bytes sizes, struct found *f)
+static void chunked(struct bytes in, struct bytes sizes, bool convert, struct found *f)
 {
 	struct data_reader r;
 	data_start(&r);
+	r.convert = convert;
 	size_t at = 0, turn = 0;
 	while (at < in.len && !f->ended) {
 		size_t chunk = sizes.len ? (size_t)(unsigned char)sizes.at[turn++ % sizes.len] + 1
@@ -60,7 +78,7 @@ static void chunked(struct bytes in, struct bytes sizes, struct found *f)
 		while (rest.len && !f->ended) {
 			struct bytes content;
 			size_t taken = data_read(&r, rest, &content, &f->ended);
-			if (taken == 0 || taken > rest.len)
+			if (taken + content.len == 0 || taken > rest.len)
 				abort();
 			memcpy(f->content + f->length, content.at, content.len);
 			f->length += content.len;
@@ -89,7 +107,7 @@ static void round_trip(const struct found *f)
 	}
 	text_string(&out, line_start ? ".\r\n" : "\r\n.\r\n");
 	struct found again = { .content = malloc(out.len) };
-	reference(text_bytes(&out), &again);
+	reference(text_bytes(&out), false, &again);
 	if (!again.ended || again.end != out.len || again.flawed)
 		abort();
 	if (memcmp(again.content, f->content, f->length) != 0 || again.length - f->length > 2)
@@ -98,16 +116,12 @@ static void round_trip(const struct found *f)
 	free(wire);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void check(struct bytes in, struct bytes sizes, bool convert)
 {
-	struct bytes in = { (const char *)data, size };
-	struct bytes sizes = bytes_first(in, 4);
-	in = bytes_skip(in, 4);
-	if (in.len == 0)
-		return 0;
-	struct found a = { .content = malloc(in.len) }, b = { .content = malloc(in.len + 1) };
-	reference(in, &a);
-	chunked(in, sizes, &b);
+	struct found a = { .content = malloc(2 * in.len) },
+		     b = { .content = malloc(2 * in.len + 1) };
+	reference(in, convert, &a);
+	chunked(in, sizes, convert, &b);
 	/* A flaw may be told apart one octet later by the one or the other only where the input
 	 * ends. */
 	if (a.ended != b.ended || (a.ended && (a.end != b.end || a.flawed != b.flawed)))
@@ -119,5 +133,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	free(a.content);
 	free(b.content);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct bytes in = { (const char *)data, size };
+	struct bytes sizes = bytes_first(in, 4);
+	in = bytes_skip(in, 4);
+	if (in.len == 0)
+		return 0;
+	check(in, sizes, false);
+	check(in, sizes, true);
 	return 0;
 }

@@ -77,24 +77,93 @@ static void every_end_of_data(void **state)
 	}
 }
 
+/* Bare LFs are converted, and are no part of any end. */
+static void bare_lfs_are_converted(void **state)
+{
+	static const struct {
+		const char *wire, *content;
+		size_t left, converted; /* as above; bare LFs */
+		unsigned flaws;
+	} cases[] = {
+		{ "a\nb\r\n.\r\n", "a\r\nb\r\n", 0, 1, 0 },
+		{ "a\n\nb\n\r\n.\r\n", "a\r\n\r\nb\r\n\r\n", 0, 3, 0 },
+		{ "\n.\r\n", "\r\n.\r\n", SIZE_MAX, 1, 0 },
+		{ "a\n.\r\nb\r\n.\r\n", "a\r\n.\r\nb\r\n", 0, 1, 0 },
+		{ "a\n.\nb\r\n.\r\nQUIT\r\n", "a\r\n.\r\nb\r\n", 6, 2, 0 },
+		{ "a\r\n.\nb\r\n.\r\n", "a\r\n.\r\nb\r\n", 0, 1, 0 },
+		{ "a\n..\nb\r\n.\r\n", "a\r\n.\r\nb\r\n", 0, 2, 0 },
+		{ "a\n.b\n..c\r\n.\r\n", "a\r\nb\r\n.c\r\n", 0, 2, 0 },
+		{ "a\n.\r.\r\n\r\n.\r\n", NULL, 0, 1, FLAW_BARE_CR },
+		{ "a\r\r\n\n.\r\n\r\n.\r\n", NULL, 0, 1, FLAW_BARE_CR },
+		{ "a\nb\rc\r\n.\r\n", NULL, 0, 1, FLAW_BARE_CR },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct bytes wire = bytes_of(cases[i].wire);
+		for (size_t cut = 0; cut <= wire.len; cut++) {
+			struct data_reader r;
+			struct found f = { .length = 0 };
+			data_start(&r);
+			r.convert = true;
+			feed(&r, bytes_first(wire, cut), &f);
+			if (!f.ended)
+				feed(&r, bytes_skip(wire, cut), &f);
+			assert_int_equal(f.ended, cases[i].left != SIZE_MAX);
+			assert_int_equal(r.flaws, cases[i].flaws);
+			assert_int_equal(r.converted, cases[i].converted);
+			if (f.ended)
+				assert_int_equal(wire.len - f.taken, cases[i].left);
+			if (cases[i].content)
+				assert_true(bytes_equal((struct bytes){ f.content, f.length },
+							bytes_of(cases[i].content)));
+		}
+	}
+}
+
+static void feed_chunk(struct data_reader *r, struct bytes input, struct found *f)
+{
+	while (input.len) {
+		struct bytes content;
+		size_t n = chunk_read(r, input, &content);
+		memcpy(f->content + f->length, content.at, content.len);
+		f->length += content.len;
+		input = bytes_skip(input, n);
+	}
+}
+
 static void chunks_have_no_dots_and_no_flaws_at_their_seams(void **state)
 {
 	static const struct {
-		const char *octets;
+		const char *octets, *content;
 		unsigned flaws;
+		bool convert;
 	} cases[] = {
-		{ "a\r\n.\r\nb\r\n", 0 }, { "no end of line", 0 }, { "a\nb", FLAW_BARE_LF },
-		{ "a\rb", FLAW_BARE_CR }, { "a\r", FLAW_BARE_CR }, { "\n", FLAW_BARE_LF },
+		{ "a\r\n.\r\nb\r\n", "a\r\n.\r\nb\r\n", 0, false },
+		{ "no end of line", "no end of line", 0, false },
+		{ "a\nb", NULL, FLAW_BARE_LF, false },
+		{ "a\rb", NULL, FLAW_BARE_CR, false },
+		{ "a\r", NULL, FLAW_BARE_CR, false },
+		{ "\n", NULL, FLAW_BARE_LF, false },
+		{ "a\nb", "a\r\nb", 0, true },
+		{ "\n\n", "\r\n\r\n", 0, true },
+		{ "a\r\n\nb\n.\n..\r\n", "a\r\n\r\nb\r\n.\r\n..\r\n", 0, true },
+		{ "a\rb", NULL, FLAW_BARE_CR, true },
+		{ "a\n\r", NULL, FLAW_BARE_CR, true },
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct bytes octets = bytes_of(cases[i].octets);
 		for (size_t cut = 0; cut <= octets.len; cut++) {
-			struct data_reader r = { .place = DATA_INSIDE };
-			chunk_read(&r, bytes_first(octets, cut));
-			chunk_read(&r, bytes_skip(octets, cut));
+			struct data_reader r = { .place = DATA_INSIDE,
+						 .convert = cases[i].convert };
+			struct found f = { .length = 0 };
+			feed_chunk(&r, bytes_first(octets, cut), &f);
+			feed_chunk(&r, bytes_skip(octets, cut), &f);
 			chunk_end(&r);
 			assert_int_equal(r.flaws, cases[i].flaws);
+			if (cases[i].content)
+				assert_true(bytes_equal((struct bytes){ f.content, f.length },
+							bytes_of(cases[i].content)));
 		}
 	}
 }
@@ -103,7 +172,8 @@ static void nul_is_a_flaw(void **state)
 {
 	struct data_reader r = { .place = DATA_INSIDE };
 	(void)state;
-	chunk_read(&r, BYTES("a\0b\r\n"));
+	struct bytes content;
+	chunk_read(&r, BYTES("a\0b\r\n"), &content);
 	assert_int_equal(r.flaws, FLAW_NUL);
 }
 
@@ -162,6 +232,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_end_of_data),
+		cmocka_unit_test(bare_lfs_are_converted),
 		cmocka_unit_test(chunks_have_no_dots_and_no_flaws_at_their_seams),
 		cmocka_unit_test(nul_is_a_flaw),
 		cmocka_unit_test(command_lines),
