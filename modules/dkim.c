@@ -1,264 +1,126 @@
-/* dkim.c: are the DKIM signatures of this message true (RFC 6376, RFC 8301, RFC 8463)? By
- * libopendkim, behind a fence.
+/* dkim.c: are the DKIM signatures of this message true (RFC 6376, RFC 8301, RFC 8463)?
  *
- * Facts: `none` (no signature), else one evidence for each of the first ten signatures, in the
+ * Facts: `none` (no signature), else one evidence for each signature that is looked at, in the
  * order of the header: `pass`, `fail` (it does not match, has expired, is rsa-sha1, its key is
  * under 1024 bits, or l= leaves part of the body unsigned: that one is "policy" in
  * Authentication-Results), `permerror` (signature or key cannot be used), `temperror` (no answer
  * from the DNS, or this machine could not do it). The value is d= as A-labels in lower case: what a
- * policy and DMARC go by.
+ * policy and DMARC go by. Each signature stands by itself: no other one changes what is said of it.
+ *
+ * Beside a pass, `replayable`: a field that a message has once at most stands there more often than
+ * it is signed, so that the signature may cover the one that nobody sees (8.15). `skipped`: of many
+ * signatures not all are looked at (dkim_choice.h says which); the detail counts the others.
  *
  * A key in testing mode (t=y) makes no failure: what does not verify counts as `none`. What
  * verifies is a pass. WHY: 3.6.1 wants no difference from unsigned mail, but it protects senders
  * who try out DKIM; many leave the flag for ever, and without the pass their own DMARC policy would
  * have their good mail refused.
  *
- * It owns one library handle a message, in the reader's arena. It must never let the library ask
- * the DNS, hash a body in more than two ways, or see a signature or key that dkim_signature.c or
- * dkim_key.c has not found sound. */
+ * It owns two running hashes a message, in the reader's arena. It must never hash a body in more
+ * than two ways, or verify a signature with a key that dkim_signature.c and dkim_key.c have not
+ * found sound. */
 #include "modules/check_auth.h"
 #include "modules/check.h"
+#include "modules/dkim/dkim_body.h"
+#include "modules/dkim/dkim_choice.h"
 #include "modules/dkim/dkim_example.h"
-#include "modules/dkim/dkim_key.h"
-#include "modules/dkim/dkim_memory.h"
+#include "modules/dkim/dkim_header.h"
+#include "modules/mime/one_time.h"
 
-#include <opendkim/dkim.h>
 #include <string.h>
 
-enum { LOOKED_MAX = 10, WHY_MAX = 120, DETAIL_MAX = 500 };
+enum { WHY_MAX = 120, DETAIL_MAX = 500, REPLAY_MAX = 2 * DNS_NAME_MAX + 50 * ONE_TIME_FIELDS };
+enum { SIMPLE, RELAXED, BODIES };
 
 /* One signature and what came of it. */
 struct looked {
 	struct dkim_signature signature;
-	struct dkim_flaw flaw;          /* why NULL: the library verifies it */
-	DKIM_SIGINFO *info;
+	struct dkim_flaw flaw;          /* why NULL: it is verified */
+	size_t field;                   /* where it stands in the header */
 	struct dkim_key key;
 	const char *fact;
-	char detail_octets[DETAIL_MAX], auth_octets[CHECK_AUTH_MAX];
+	char detail_octets[DETAIL_MAX], auth_octets[CHECK_AUTH_MAX], replay_octets[REPLAY_MAX];
 	struct bytes detail, auth;
-};
-
-/* How long the body is in canonical form, for the signature with l=: the library only tells how
- * much of it was hashed. */
-struct measure {
-	bool wanted, relaxed;
-	bool space;                     /* blanks stand before the next octet of the line */
-	/* of this line, of the empty lines before it, of all before those */
-	uint64_t line, empty, length;
+	struct bytes replay;            /* which fields could be replaced; "": none */
 };
 
 struct dkim_message {
+	struct arena *memory;           /* what is refused by the machine starves it */
+	struct dkim_choice choice;
 	size_t count;
 	struct looked *looked;
-	DKIM *dkim;                     /* NULL: there is nothing to hash */
-	DKIM *handle;                   /* the same, until it is freed */
-	struct dkim_memory memory;      /* what the library has */
-	struct measure measure;
+	struct dkim_body *bodies[BODIES]; /* NULL: no signature needs it */
+	bool *taken;                    /* for dkim_header_hash() */
 	char last;                      /* octet of the body */
-	bool broken;                    /* the library could not read the body */
 	bool judged;
 };
 
-/* WHY: the one global. The library wants one handle a process, which threads share once its options
- * are set; start() makes it before there are threads, and nobody changes it after that. */
-static DKIM_LIB *library;
+static const struct dkim_flaw not_here = { "temperror",
+					   "it could not be verified on this machine" };
 
-static const struct dkim_flaw broken_library = { "temperror",
-						 "it could not be verified on this machine" };
-
-static void refuse_all(struct dkim_message *r, struct dkim_flaw flaw)
+/* What OpenSSL was refused on this thread is this message's misfortune: the sender tries again. */
+static void dkim_settle(struct dkim_message *r)
 {
-	for (size_t i = 0; i < r->count; i++)
-		if (!r->looked[i].flaw.why)
-			r->looked[i].flaw = flaw;
+	r->memory->starved |= dkim_crypto_refused();
 }
 
-/* Each way of hashing reads the whole body again, so that many junk signatures with different l=
- * would make a big message dear. In each of the two canonicalizations the body is therefore hashed
- * once: for those without l=; and in one that none of these needs, for the first with l=. */
-static void limit_hashes(struct dkim_message *r)
-{
-	bool plain[2] = { false, false };
-	const struct dkim_signature *limited = NULL;
-	for (size_t i = 0; i < r->count; i++)
-		if (!r->looked[i].flaw.why && !r->looked[i].signature.limited)
-			plain[r->looked[i].signature.relaxed] = true;
-	for (size_t i = 0; i < r->count; i++) {
-		const struct dkim_signature *s = &r->looked[i].signature;
-		if (r->looked[i].flaw.why || !s->limited)
-			continue;
-		if (!limited && !plain[s->relaxed])
-			limited = s;
-		if (!limited || s->limit != limited->limit || s->relaxed != limited->relaxed)
-			r->looked[i].flaw =
-				(struct dkim_flaw){ "permerror",
-						    "l= is ignored beside other signatures" };
-	}
-	if (limited)
-		r->measure = (struct measure){ .wanted = true, .relaxed = limited->relaxed };
-}
-
-static bool is_signature(const struct header_field *field)
-{
-	return header_is(field, "DKIM-Signature");
-}
-
-/* A signature may sign other DKIM-Signature fields. The library then has to be given all of them,
- * which is harmless only if all are sound. */
-static void limit_names(struct dkim_message *r, size_t signatures)
-{
-	bool all = signatures == r->count;
-	for (size_t i = 0; i < r->count; i++)
-		all &= !r->looked[i].flaw.why;
-	for (size_t i = 0; i < r->count && !all; i++)
-		if (!r->looked[i].flaw.why && r->looked[i].signature.names_signatures)
-			r->looked[i].flaw = (struct dkim_flaw){
-				"permerror",
-				"it signs other signatures, of which some cannot be used"
-			};
-}
-
-static void close_library(void *arg)
+static void bodies_free(void *arg)
 {
 	struct dkim_message *r = arg;
-	if (r->handle)
-		(void)dkim_free(r->handle);
-	dkim_memory_close(&r->memory);
+	for (size_t i = 0; i < BODIES; i++)
+		if (r->bodies[i])
+			dkim_body_free(r->bodies[i]);
 }
 
-/* False: the library, or DKIM itself, cannot read this field, so that nobody can say what of it was
- * signed. A line that is no field, and a name with a semicolon, cannot be named in h=. */
-static bool give_field(DKIM *dkim, const struct header_field *field)
+/* Each body is hashed once in each canonicalization that a signature names, whatever the l=. */
+static bool body_want(struct dkim_message *r, const struct dkim_signature *s)
 {
-	struct bytes whole = field->whole;
-	if (field->name.len == 0 || bytes_has(field->name, ';'))
-		return true;
-	while (whole.len && (whole.at[whole.len - 1] == '\n' || whole.at[whole.len - 1] == '\r'))
-		whole.len--;
-	return !bytes_has(whole, '\0') &&
-	       dkim_header(dkim, (u_char *)(uintptr_t)whole.at, whole.len) == DKIM_STAT_OK;
+	struct dkim_body **body = &r->bodies[s->relaxed ? RELAXED : SIMPLE];
+	if (!*body) {
+		*body = arena_alloc(r->memory, sizeof **body);
+		if (!*body || !dkim_body_start(*body, s->relaxed))
+			return false;
+	}
+	return !s->limited || dkim_body_stop_at(*body, s->limit);
 }
 
-/* Hands the header to the library, of the signatures only those that are to be verified. */
-static struct dkim_flaw give_header(struct dkim_message *r, const struct check_ctx *ctx)
+static bool looked_begin(struct dkim_message *r, struct check_ctx *ctx, struct looked *l)
 {
-	/* h= may name one field more than there are (RFC 6376, 5.4). One that no h= can name
-	 * keeps the library's list of fields longer than any h=. */
-	static u_char unnamed[] = "no name: x";
-	DKIM_SIGINFO **infos;
-	int count;
-	size_t seen = 0, given = 0;
-	for (size_t i = 0; i < ctx->field_count; i++) {
-		if (is_signature(&ctx->fields[i]) &&
-		    (seen++ >= r->count || r->looked[seen - 1].flaw.why))
-			continue;
-		if (!give_field(r->dkim, &ctx->fields[i]))
-			return (struct dkim_flaw){
-				"permerror", "the header has a field that cannot be verified"
-			};
-	}
-	if (dkim_header(r->dkim, unnamed, sizeof unnamed - 1) != DKIM_STAT_OK ||
-	    dkim_eoh(r->dkim) != DKIM_STAT_OK ||
-	    dkim_getsiglist(r->dkim, &infos, &count) != DKIM_STAT_OK)
-		return broken_library;
-	for (size_t i = 0; i < r->count; i++)
-		if (!r->looked[i].flaw.why && given < (size_t)count)
-			r->looked[i].info = infos[given++];
-	return given == (size_t)count ? (struct dkim_flaw){ NULL, NULL } : broken_library;
-}
-
-static void open_library(struct dkim_message *r, struct check_ctx *ctx, struct arena *memory)
-{
-	bool wanted = false;
-	DKIM_STAT status;
-	for (size_t i = 0; i < r->count; i++)
-		wanted |= !r->looked[i].flaw.why;
-	if (!wanted)
-		return;
-	size_t header = 0;
-	for (size_t i = 0; i < ctx->field_count; i++)
-		header += ctx->fields[i].whole.len;
-	if (!library || !dkim_memory_open(&r->memory, memory, header) ||
-	    !arena_defer(memory, close_library, r)) {
-		dkim_memory_close(&r->memory);
-		refuse_all(r, broken_library);
-		return;
-	}
-	r->handle = r->dkim = dkim_verify(library, (const u_char *)"mxward", &r->memory, &status);
-	struct dkim_flaw flaw = broken_library;
-	if (r->dkim) {
-		(void)dkim_set_user_context(r->dkim, r);
-		flaw = give_header(r, ctx);
-	}
-	dkim_memory_settle(&r->memory);
-	if (flaw.why) {
-		refuse_all(r, flaw);
-		r->dkim = NULL;
-	}
+	l->flaw = dkim_signature_read(ctx->fields[l->field].value, ctx->now / 1000, &l->signature);
+	return l->flaw.why || body_want(r, &l->signature);
 }
 
 static void *dkim_reader_begin(struct check_ctx *ctx, struct arena *memory)
 {
-	size_t signatures = 0, n = 0;
+	bool done = true;
 	struct dkim_message *r = arena_alloc(memory, sizeof *r);
-	for (size_t i = 0; i < ctx->field_count; i++)
-		signatures += is_signature(&ctx->fields[i]);
-	if (!r || signatures == 0)
-		return r;
-	size_t count = signatures < LOOKED_MAX ? signatures : LOOKED_MAX;
-	r->looked = arena_array(memory, count, sizeof *r->looked);
-	if (!r->looked)
+	if (!r)
 		return NULL;
-	for (size_t i = 0; i < ctx->field_count && n < count; i++) {
-		if (!is_signature(&ctx->fields[i]))
-			continue;
-		struct looked *l = &r->looked[n++];
-		l->flaw = dkim_signature_read(ctx->fields[i].value, ctx->now / 1000, &l->signature);
+	r->memory = memory;
+	dkim_choose(ctx->fields, ctx->field_count, ctx->now / 1000, &r->choice);
+	if (r->choice.count == 0)
+		return r;
+	r->looked = arena_array(memory, r->choice.count, sizeof *r->looked);
+	r->taken = arena_array(memory, ctx->field_count, sizeof *r->taken);
+	if (!r->looked || !r->taken || !arena_defer(memory, bodies_free, r))
+		return NULL;
+	for (r->count = 0; r->count < r->choice.count && done; r->count++) {
+		r->looked[r->count].field = r->choice.fields[r->count];
+		done = looked_begin(r, ctx, &r->looked[r->count]);
 	}
-	r->count = count;
-	limit_hashes(r);
-	limit_names(r, signatures);
-	open_library(r, ctx, memory);
-	return r;
-}
-
-/* RFC 6376, 3.4.3 and 3.4.4: empty lines at the end do not count; relaxed, blanks at the end of a
- * line do not either, and others count once. */
-static void measure_body(struct measure *m, struct bytes octets)
-{
-	for (size_t i = 0; i < octets.len; i++) {
-		char c = octets.at[i];
-		if (c == '\n') {
-			m->empty += 2;
-			if (m->line)
-				m->length += m->line + m->empty;
-			if (m->line)
-				m->empty = 0;
-			m->line = 0;
-			m->space = false;
-		} else if (m->relaxed && (c == ' ' || c == '\t')) {
-			m->space = true;
-		} else if (c != '\r') {
-			m->line += 1 + m->space;
-			m->space = false;
-		}
-	}
-}
-
-static uint64_t measured(const struct measure *m)
-{
-	return m->length || m->relaxed ? m->length : 2;
+	dkim_settle(r);
+	return done ? r : NULL;
 }
 
 static void dkim_reader_feed(void *read, struct bytes octets)
 {
 	struct dkim_message *r = read;
-	if (!r->dkim || octets.len == 0 || dkim_memory_starved(&r->memory))
+	if (octets.len == 0)
 		return;
-	r->broken |= dkim_body(r->dkim, (u_char *)(uintptr_t)octets.at, octets.len) != DKIM_STAT_OK;
-	dkim_memory_settle(&r->memory);
-	if (r->measure.wanted)
-		measure_body(&r->measure, octets);
+	for (size_t i = 0; i < BODIES; i++)
+		if (r->bodies[i])
+			dkim_body_feed(r->bodies[i], octets);
+	dkim_settle(r);
 	r->last = octets.at[octets.len - 1];
 }
 
@@ -268,20 +130,10 @@ static void dkim_reader_end(void *read)
 	struct dkim_message *r = read;
 	if (r->last && r->last != '\n')
 		dkim_reader_feed(r, BYTES("\r\n"));
-}
-
-/* Gives the library a key that has been asked for before. It is never told to look for itself. */
-static DKIM_CBSTAT lookup(DKIM *dkim, DKIM_SIGINFO *info, u_char *buffer, size_t size)
-{
-	struct dkim_message *r = dkim_get_user_context(dkim);
-	for (size_t i = 0; i < r->count; i++) {
-		struct looked *l = &r->looked[i];
-		if (l->info != info || l->flaw.why || l->key.text_len >= size)
-			continue;
-		memcpy(buffer, l->key.text, l->key.text_len + 1);
-		return DKIM_CBSTAT_CONTINUE;
-	}
-	return DKIM_CBSTAT_NOTFOUND;
+	for (size_t i = 0; i < BODIES; i++)
+		if (r->bodies[i])
+			dkim_body_end(r->bodies[i]);
+	dkim_settle(r);
 }
 
 /* Of several records at a selector (3.6.2.2: undefined) the one that is a key counts. */
@@ -361,72 +213,112 @@ static bool key_small(const struct looked *l, struct text *why)
 	return true;
 }
 
-static void conclude_verified(struct looked *l, const struct measure *m)
+/* The header hash, under the signature. */
+static struct dkim_flaw header_judge(const struct check_ctx *ctx, struct dkim_message *r,
+				     struct looked *l)
+{
+	uint8_t digest[DKIM_HASH_OCTETS], octets[DKIM_B_OCTETS_MAX];
+	struct bytes b = { (const char *)octets, 0 };
+	bool readable = true;
+	if (!dkim_base64(l->signature.b, octets, sizeof octets, &b.len) ||
+	    !dkim_header_hash(ctx->fields, ctx->field_count, l->field, &l->signature, r->taken,
+			      digest))
+		return not_here;
+	bool holds = dkim_signature_holds(&l->key, digest, b, &readable);
+	dkim_settle(r);
+	if (r->memory->starved)
+		return not_here;
+	if (!readable)
+		return (struct dkim_flaw){ "permerror", "the key cannot be used" };
+	return holds ? (struct dkim_flaw){ NULL, NULL }
+		     : (struct dkim_flaw){ "fail", "signature does not match the header" };
+}
+
+/* What bh= says of the body, or of its first l= octets. */
+static struct dkim_flaw body_judge(const struct dkim_body *body, const struct dkim_signature *s)
+{
+	const struct dkim_stop *stop = s->limited ? dkim_body_stop(body, s->limit) : NULL;
+	if (body->failed)
+		return not_here;
+	if (stop && !stop->reached)
+		return (struct dkim_flaw){ "fail", "l= is longer than the body" };
+	if (memcmp(stop ? stop->digest : body->digest, s->body_hash, DKIM_HASH_OCTETS))
+		return (struct dkim_flaw){ "fail", "body hash does not match" };
+	return (struct dkim_flaw){ NULL, NULL };
+}
+
+/* The fields of which one may be shown that is not signed: they stand more often than h= names
+ * them. */
+static void replay_find(const struct check_ctx *ctx, struct looked *l)
+{
+	struct one_time repeated[ONE_TIME_FIELDS];
+	struct text t = TEXT(l->replay_octets);
+	size_t count = one_time_repeated(ctx->fields, ctx->field_count, repeated), told = 0;
+	for (size_t i = 0; i < count; i++) {
+		size_t named = dkim_header_named(&l->signature, bytes_of(repeated[i].name));
+		if (named >= repeated[i].count)
+			continue;
+		if (told++ == 0)
+			text_format(&t, "%.*s selector %.*s: signed ",
+				    BYTES_ARG(l->signature.domain),
+				    BYTES_ARG(l->signature.selector));
+		text_format(&t, "%s%zu of %zu %s fields", told > 1 ? ", " : "", named,
+			    repeated[i].count, repeated[i].name);
+	}
+	l->replay = text_bytes(&t);
+}
+
+/* Both hashes are true. A part of the body that l= leaves out may have been added by anybody. */
+static void conclude_verified(const struct check_ctx *ctx, struct looked *l,
+			      const struct dkim_body *body)
 {
 	char buffer[WHY_MAX];
 	struct text why = TEXT(buffer);
-	uint64_t length = measured(m);
 	const struct dkim_signature *s = &l->signature;
-	if (!s->limited || s->limit == length) {
+	if (!s->limited || s->limit == body->length || body->empty) {
+		replay_find(ctx, l);
 		signature_conclude(l, "pass", "pass", BYTES(""));
 		return;
 	}
 	text_format(&why, "covers only %llu of %llu octets, l=", (unsigned long long)s->limit,
-		    (unsigned long long)length);
+		    (unsigned long long)body->length);
 	signature_conclude(l, "fail", "policy", text_bytes(&why));
 }
 
-/* What the library found. Its own verdict on the whole message is of no use: it speaks of one
- * signature only. */
-static void conclude_by_library(struct looked *l, const struct measure *m)
+static void signature_verify(const struct check_ctx *ctx, struct dkim_message *r, struct looked *l)
 {
-	unsigned flags = dkim_sig_getflags(l->info);
-	int body = dkim_sig_getbh(l->info), error = dkim_sig_geterror(l->info);
-	if ((flags & DKIM_SIGFLAG_PASSED) && body == DKIM_SIGBH_MATCH && error == DKIM_SIGERROR_OK)
-		conclude_verified(l, m);
-	else if (error == DKIM_SIGERROR_TOOLARGE_L)
-		signature_conclude(l, "fail", "fail", BYTES("l= is longer than the body"));
-	else if ((flags & DKIM_SIGFLAG_PASSED) && body == DKIM_SIGBH_MISMATCH)
-		signature_conclude(l, "fail", "fail", BYTES("body hash does not match"));
-	else if (error == DKIM_SIGERROR_BADSIG && (flags & DKIM_SIGFLAG_PROCESSED))
-		signature_conclude(l, "fail", "fail", BYTES("signature does not match the header"));
-	else if (error == DKIM_SIGERROR_UNKNOWN)
-		signature_conclude(l, "temperror", "temperror", bytes_of(broken_library.why));
+	const struct dkim_body *body = r->bodies[l->signature.relaxed ? RELAXED : SIMPLE];
+	struct dkim_flaw header = header_judge(ctx, r, l), flaw = body_judge(body, &l->signature);
+	if (header.why)
+		flaw = header;
+	if (flaw.why)
+		signature_conclude(l, flaw.fact, flaw.fact, bytes_of(flaw.why));
 	else
-		signature_conclude(l, "permerror", "permerror",
-				   bytes_of(dkim_sig_geterrorstr(error)));
+		conclude_verified(ctx, l, body);
+}
+
+static struct dkim_flaw key_of(struct check_ctx *ctx, struct looked *l)
+{
+	struct dkim_flaw flaw =
+		dkim_key_choose(check_dns(ctx, l->signature.key_name, DNS_TXT), &l->key);
+	return flaw.why ? flaw : dkim_key_suits(&l->key, &l->signature);
 }
 
 /* Once all keys are there. */
 static void dkim_judge(struct check_ctx *ctx, struct dkim_message *r)
 {
-	bool wanted = false;
-	if (r->broken || dkim_memory_starved(&r->memory))
-		refuse_all(r, broken_library);
-	for (size_t i = 0; i < r->count; i++) {
-		struct looked *l = &r->looked[i];
-		if (l->flaw.why)
-			continue;
-		l->flaw = dkim_key_choose(check_dns(ctx, l->signature.key_name, DNS_TXT), &l->key);
-		if (!l->flaw.why)
-			l->flaw = dkim_key_suits(&l->key, &l->signature);
-		if (l->flaw.why)
-			dkim_sig_ignore(l->info);
-		wanted |= !l->flaw.why;
-	}
-	if (wanted)
-		(void)dkim_eom(r->dkim, NULL);
-	dkim_memory_settle(&r->memory);
 	for (size_t i = 0; i < r->count; i++) {
 		struct looked *l = &r->looked[i];
 		char buffer[WHY_MAX];
 		struct text why = TEXT(buffer);
+		if (!l->flaw.why)
+			l->flaw = r->memory->starved ? not_here : key_of(ctx, l);
 		if (l->flaw.why)
 			signature_conclude(l, l->flaw.fact, l->flaw.fact, bytes_of(l->flaw.why));
 		else if (key_small(l, &why))
 			signature_conclude(l, "fail", "fail", text_bytes(&why));
 		else
-			conclude_by_library(l, &r->measure);
+			signature_verify(ctx, r, l);
 	}
 	r->judged = true;
 }
@@ -453,6 +345,23 @@ static void dkim_report(struct check_ctx *ctx, const char *fact, struct bytes de
 		&(struct evidence){ .fact = fact, .detail = detail, .value = value, .auth = auth });
 }
 
+static void dkim_report_all(struct check_ctx *ctx, const struct dkim_message *r)
+{
+	char buffer[DETAIL_MAX * 3];
+	struct text rest = TEXT(buffer);
+	for (size_t i = 0; i < r->count; i++)
+		dkim_report(ctx, r->looked[i].fact, r->looked[i].detail,
+			    r->looked[i].signature.domain, r->looked[i].auth);
+	for (size_t i = 0; i < r->count; i++)
+		if (r->looked[i].replay.len)
+			dkim_report(ctx, "replayable", r->looked[i].replay,
+				    r->looked[i].signature.domain, BYTES(""));
+	if (r->count == r->choice.signatures)
+		return;
+	dkim_choice_tell(&r->choice, ctx->fields, ctx->field_count, ctx->now / 1000, &rest);
+	dkim_report(ctx, "skipped", text_bytes(&rest), BYTES(""), BYTES(""));
+}
+
 static enum progress dkim_run(struct check_ctx *ctx)
 {
 	struct dkim_message *r = ctx->read;
@@ -470,9 +379,7 @@ static enum progress dkim_run(struct check_ctx *ctx)
 			return CHECK_WAIT;
 		dkim_judge(ctx, r);
 	}
-	for (size_t i = 0; i < r->count; i++)
-		dkim_report(ctx, r->looked[i].fact, r->looked[i].detail,
-			    r->looked[i].signature.domain, r->looked[i].auth);
+	dkim_report_all(ctx, r);
 	return CHECK_DONE;
 }
 
@@ -480,7 +387,7 @@ static const struct check_reader reader = { .begin = dkim_reader_begin,
 					    .feed = dkim_reader_feed,
 					    .end = dkim_reader_end };
 
-/* ---- once in a process: the library, and the example of RFC 8463 */
+/* ---- once in a process: the example of RFC 8463, for which libcrypto loads what it needs */
 
 static const struct dns_answer *example_dns(struct check_ctx *ctx, struct bytes name,
 					    enum dns_type type)
@@ -536,21 +443,8 @@ static bool example_passes(void)
 
 static bool dkim_start(void)
 {
-	unsigned flags = DKIM_LIBFLAGS_DELAYSIGPROC | DKIM_LIBFLAGS_BADSIGHANDLES,
-		 bits = DKIM_KEY_BITS_LEAST;
-	uint64_t drift = DKIM_ADVANCE;
-	if (!library) {
-		dkim_memory_start();
-		library = dkim_init(dkim_memory_take, dkim_memory_give);
-	}
-	return library && dkim_set_key_lookup(library, lookup) == DKIM_STAT_OK &&
-	       dkim_options(library, DKIM_OP_SETOPT, DKIM_OPTS_FLAGS, &flags, sizeof flags) ==
-		       DKIM_STAT_OK &&
-	       dkim_options(library, DKIM_OP_SETOPT, DKIM_OPTS_MINKEYBITS, &bits, sizeof bits) ==
-		       DKIM_STAT_OK &&
-	       dkim_options(library, DKIM_OP_SETOPT, DKIM_OPTS_CLOCKDRIFT, &drift, sizeof drift) ==
-		       DKIM_STAT_OK &&
-	       example_passes();
+	dkim_crypto_start();
+	return example_passes();
 }
 
 /* RFC 7372, 3.1. */
@@ -559,9 +453,12 @@ static const struct check_words words[] = {
 	{ "none", 7, 20, "DKIM validation failed: %d" },
 	{ "fail", 7, 20, "DKIM validation failed: %d" },
 	{ "permerror", 7, 20, "DKIM validation error: %d" },
+	{ "replayable", 7, 20, "DKIM signature does not cover what is shown: %d" },
+	{ "skipped", 7, 20, "DKIM validation: %d" },
 	{ 0 },
 };
-static const char *const facts[] = { "none", "pass", "fail", "temperror", "permerror", NULL };
+static const char *const facts[] = { "none",      "pass",       "fail",    "temperror",
+				     "permerror", "replayable", "skipped", NULL };
 
 const struct check check_dkim = {
 	.name = "dkim",

@@ -7,15 +7,15 @@
 #include "modules/dkim/dkim_signature.h"
 
 enum {
-	DKIM_KEY_TEXT_MAX = 1024,       /* the library takes no longer record */
+	DKIM_KEY_OCTETS_MAX = 760,      /* an RSA key of some 6000 bits */
 	DKIM_KEY_BITS_LEAST = 1024,     /* RFC 8301, 3.2 */
 };
 
 struct dkim_key {
 	bool ed25519, testing, strict;  /* t=y; t=s: i= must be in the very domain of d= */
 	unsigned bits;                  /* of an RSA key's modulus */
-	size_t text_len;
-	char text[DKIM_KEY_TEXT_MAX];   /* the record with nothing in it but k= and p= */
+	size_t len;
+	uint8_t octets[DKIM_KEY_OCTETS_MAX]; /* Ed25519: the 32 octets; RSA: an RSAPublicKey */
 };
 
 /* True if a TXT record claims to be a key: a list of tags with p= whose version, if it names one,

@@ -2,9 +2,7 @@
  * signer meant: a signature that can be read in two ways is of no use in either. */
 #include "modules/dkim/dkim_signature.h"
 
-#include "gateway/io/idn.h"
-
-enum { SHA256_OCTETS = 32, B_OCTETS_MAX = 1024, IDENTITY_MAX = 320, LABEL_MAX = 63 };
+enum { IDENTITY_MAX = 320 };
 
 static bool tag_name_valid(struct bytes name)
 {
@@ -31,7 +29,9 @@ const char *dkim_tags_read(struct bytes list, struct dkim_tags *tags)
 		struct bytes spec = bytes_first(rest, end);
 		size_t equals = bytes_find(spec, '=');
 		struct bytes name = bytes_trim_fws(bytes_first(spec, equals));
-		struct bytes value = bytes_trim_fws(bytes_skip(spec, equals + 1));
+		struct bytes whole = bytes_skip(spec, equals + 1), value = bytes_trim_fws(whole);
+		if (end == rest.len)    /* the last: up to the end of the list as it came */
+			whole.len = (size_t)(list.at + list.len - whole.at);
 		rest = bytes_trim_fws(bytes_skip(rest, end + 1));
 		if (equals == spec.len || !tag_name_valid(name))
 			return "not a list of tags";
@@ -42,7 +42,7 @@ const char *dkim_tags_read(struct bytes list, struct dkim_tags *tags)
 		for (size_t i = 0; i < tags->count; i++)
 			if (bytes_equal(tags->tag[i].name, name))
 				return "a tag occurs twice";
-		tags->tag[tags->count++] = (struct dkim_tag){ name, value };
+		tags->tag[tags->count++] = (struct dkim_tag){ name, value, whole };
 	}
 	return tags->count ? NULL : "no tags";
 }
@@ -114,6 +114,22 @@ static struct dkim_flaw read_version(const struct dkim_tags *tags, uint64_t now,
 	return bytes_equal(v, BYTES("1")) ? sound : PERMERROR("v= is not 1");
 }
 
+/* Labels as in a domain (3.1), and with the underscores that real domains and selectors have. */
+static bool labels_valid(struct bytes s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (!octet_alpha(s.at[i]) && !octet_digit(s.at[i]) &&
+		    !bytes_has(BYTES("-_."), s.at[i]))
+			return false;
+	return dns_name_valid(s);
+}
+
+static void lower_add(struct text *t, struct bytes b)
+{
+	for (size_t i = 0; i < b.len; i++)
+		text_char(t, octet_lower(b.at[i]));
+}
+
 static struct dkim_flaw read_domain(const struct dkim_tags *tags, uint64_t now,
 				    struct dkim_signature *s)
 {
@@ -122,20 +138,11 @@ static struct dkim_flaw read_domain(const struct dkim_tags *tags, uint64_t now,
 	struct text domain = TEXT(s->domain_octets);
 	if (!d.at)
 		return PERMERROR("d= is missing");
-	if (!bytes_has(d, '.') || !idn_to_ascii(d, &domain))
+	if (!bytes_has(d, '.') || !labels_valid(d))
 		return PERMERROR("d= is not a domain");
+	lower_add(&domain, d);
 	s->domain = text_bytes(&domain);
 	return sound;
-}
-
-/* Labels as in a domain (3.1), and with the underscores that real selectors have. */
-static bool selector_valid(struct bytes s)
-{
-	for (size_t i = 0; i < s.len; i++)
-		if (!octet_alpha(s.at[i]) && !octet_digit(s.at[i]) &&
-		    !bytes_has(BYTES("-_."), s.at[i]))
-			return false;
-	return dns_name_valid(s);
 }
 
 static struct dkim_flaw read_selector(const struct dkim_tags *tags, uint64_t now,
@@ -146,10 +153,9 @@ static struct dkim_flaw read_selector(const struct dkim_tags *tags, uint64_t now
 	struct text name = TEXT(s->name_octets);
 	if (!selector.at)
 		return PERMERROR("s= is missing");
-	if (!selector_valid(selector))
+	if (!labels_valid(selector))
 		return PERMERROR("s= is not a selector");
-	for (size_t i = 0; i < selector.len; i++)
-		text_char(&name, octet_lower(selector.at[i]));
+	lower_add(&name, selector);
 	s->selector = text_bytes(&name);
 	if (s->domain.len == 0)
 		return sound;
@@ -190,8 +196,8 @@ static struct dkim_flaw read_canonicalization(const struct dkim_tags *tags, uint
 	if (!c.at)
 		return sound;
 	s->relaxed = bytes_equal_nocase(body, BYTES("relaxed"));
-	bool header_known = bytes_equal_nocase(header, BYTES("relaxed")) ||
-			    bytes_equal_nocase(header, BYTES("simple"));
+	s->relaxed_header = bytes_equal_nocase(header, BYTES("relaxed"));
+	bool header_known = s->relaxed_header || bytes_equal_nocase(header, BYTES("simple"));
 	bool body_known = slash == c.len || s->relaxed || bytes_equal_nocase(body, BYTES("simple"));
 	return header_known && body_known ? sound : PERMERROR("c= is unknown");
 }
@@ -214,6 +220,7 @@ static struct dkim_flaw read_names(const struct dkim_tags *tags, uint64_t now,
 	struct bytes h = dkim_tag(tags, "h"), name;
 	bool from = false;
 	size_t count = 0;
+	s->names = h;
 	if (!h.at)
 		return PERMERROR("h= is missing");
 	if (h.len > DKIM_NAMES_MAX)
@@ -227,7 +234,6 @@ static struct dkim_flaw read_names(const struct dkim_tags *tags, uint64_t now,
 		if (++count > DKIM_FIELDS_MAX)
 			return PERMERROR("h= is too long");
 		from |= bytes_equal_nocase(name, BYTES("from"));
-		s->names_signatures |= bytes_equal_nocase(name, BYTES("dkim-signature"));
 	}
 	return from ? sound : PERMERROR("h= does not include From");
 }
@@ -235,44 +241,30 @@ static struct dkim_flaw read_names(const struct dkim_tags *tags, uint64_t now,
 static struct dkim_flaw read_body_hash(const struct dkim_tags *tags, uint64_t now,
 				       struct dkim_signature *s)
 {
-	(void)now, (void)s;
+	(void)now;
 	struct bytes bh = dkim_tag(tags, "bh");
-	uint8_t octets[SHA256_OCTETS];
 	size_t len;
 	if (!bh.at)
 		return PERMERROR("bh= is missing");
-	return dkim_base64(bh, octets, sizeof octets, &len) && len == sizeof octets
+	return dkim_base64(bh, s->body_hash, sizeof s->body_hash, &len) &&
+			       len == sizeof s->body_hash
 		       ? sound
 		       : PERMERROR("bh= is not a SHA-256 hash");
-}
-
-/* The header hash is that of the field without the value of b= (RFC 6376, 3.7). The library looks
- * for "b=" as it is usually written: with "b =", or another tag whose name ends in b, the two would
- * not mean the same value, and we say nothing of the signature. */
-static bool library_finds_b(const struct dkim_tags *tags)
-{
-	for (size_t i = 0; i < tags->count; i++) {
-		struct bytes name = tags->tag[i].name;
-		bool ends_so = name.at[name.len - 1] == 'b' && name.at[name.len] == '=';
-		if (ends_so != bytes_equal(name, BYTES("b")))
-			return false;
-	}
-	return true;
 }
 
 static struct dkim_flaw read_b(const struct dkim_tags *tags, uint64_t now, struct dkim_signature *s)
 {
 	(void)now;
-	uint8_t octets[B_OCTETS_MAX];
+	uint8_t octets[DKIM_B_OCTETS_MAX];
 	size_t len;
-	s->b = dkim_tag(tags, "b");
-	if (!s->b.at)
+	for (size_t i = 0; i < tags->count; i++)
+		if (bytes_equal(tags->tag[i].name, BYTES("b")))
+			s->b_whole = tags->tag[i].whole;
+	s->b = bytes_trim_fws(s->b_whole);
+	if (!s->b_whole.at)
 		return PERMERROR("b= is missing");
-	if (!dkim_base64(s->b, octets, sizeof octets, &len))
-		return PERMERROR("b= is not a signature");
-	return library_finds_b(tags)
-		       ? sound
-		       : PERMERROR("b= is written in a way that cannot be verified here");
+	return dkim_base64(s->b, octets, sizeof octets, &len) ? sound
+							      : PERMERROR("b= is not a signature");
 }
 
 static int hex_digit(char c)
@@ -364,6 +356,7 @@ struct dkim_flaw dkim_signature_read(struct bytes value, uint64_t now, struct dk
 				      .domain = BYTES(""),
 				      .selector = BYTES(""),
 				      .key_name = BYTES(""),
+				      .names = BYTES(""),
 				      .b = BYTES("") };
 	if (value.len > DKIM_SIGNATURE_MAX)
 		return PERMERROR("too long");

@@ -1,9 +1,9 @@
-/* dkim_signature.h: a DKIM-Signature field read by the letter of RFC 6376, before any library sees
- * it.
+/* dkim_signature.h: a DKIM-Signature field read by the letter of RFC 6376, before anything is
+ * hashed.
  *
  * It gives views of the field, and lower-case copies in the caller's structure. It knows no key,
  * no body and no DNS. What it refuses costs no hashing and no question; what it lets pass has one
- * meaning only, for us and for the library. */
+ * meaning only. */
 #ifndef MXWARD_DKIM_DKIM_SIGNATURE_H
 #define MXWARD_DKIM_DKIM_SIGNATURE_H
 
@@ -11,16 +11,18 @@
 
 enum {
 	DKIM_TAGS_MAX = 64,
-	/* octets of one field: the library's own buffer for it has four times as many */
-	DKIM_SIGNATURE_MAX = 16384,
-	DKIM_NAMES_MAX = 4000, /* octets of h=; the library keeps 4096 */
-	DKIM_FIELDS_MAX = 250, /* names in h=: for each the library goes through the whole header */
+	DKIM_SIGNATURE_MAX = 16384,     /* octets of one field */
+	DKIM_NAMES_MAX = 4000,          /* octets of h= */
+	DKIM_FIELDS_MAX = 250,          /* names in h=: for each the whole header is searched */
+	DKIM_HASH_OCTETS = 32,          /* SHA-256 */
+	DKIM_B_OCTETS_MAX = 1024,       /* of a signature, decoded */
 	DKIM_ADVANCE = 86400,           /* seconds that a signer's clock may be ahead of ours */
 };
 
 struct dkim_tag {
 	/* the value without the blanks around it; folds within are left in */
 	struct bytes name, value;
+	struct bytes whole;             /* the value with the blanks around it */
 };
 
 struct dkim_tags {
@@ -41,12 +43,14 @@ struct dkim_signature {
 	struct bytes key_name; /* where the key is in the DNS; "" if one of the two is missing */
 	const char *algorithm;          /* as it is written in a=; "" if it is not known */
 	bool ed25519;
-	bool relaxed;                   /* the body is hashed so */
+	bool relaxed, relaxed_header;   /* how the body and the header are hashed */
 	bool limited;                   /* l= is there */
 	uint64_t limit;
 	bool below;                     /* i= is in a domain below d=: a key may forbid that */
-	bool names_signatures;          /* h= names DKIM-Signature fields */
+	struct bytes names;             /* h= */
+	uint8_t body_hash[DKIM_HASH_OCTETS];
 	struct bytes b;                 /* as written */
+	struct bytes b_whole; /* the same with the blanks around it: what the header hash omits */
 };
 
 /* A tag list (RFC 6376, 3.2): NULL, or the words of what is wrong with it. Tags are not looked at,

@@ -31,5 +31,5 @@ C> .
 S< 250 *
 C> goodbye
 U= body same as sent
-U= header Authentication-Results: mx.example.net;*dkim=pass header.d=football.example.com header.s=brisbane header.a=ed25519-sha256 header.b=/gCrinpc*dkim=pass header.d=football.example.com header.s=test header.a=rsa-sha256 header.b=F45dVWDf*
+U= header Authentication-Results: mx.example.net;*dkim=pass header.d=football.example.com header.s=brisbane header.a=ed25519-sha256 header.b="/gCrinpc"*dkim=pass header.d=football.example.com header.s=test header.a=rsa-sha256 header.b=F45dVWDf*
 L< {"event": "message", "evidence": [{"check": "dkim", "fact": "pass", "detail": "football.example.com selector brisbane"}, {"check": "dkim", "fact": "pass", "detail": "football.example.com selector test"}]}

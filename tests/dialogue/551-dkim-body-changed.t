@@ -31,6 +31,6 @@ C> .
 S< 250 *
 C> goodbye
 U= body same as sent
-U= header Authentication-Results: mx.example.net;*dkim=fail (body hash does not match) header.d=football.example.com header.s=brisbane header.a=ed25519-sha256 header.b=/gCrinpc*
+U= header Authentication-Results: mx.example.net;*dkim=fail (body hash does not match) header.d=football.example.com header.s=brisbane header.a=ed25519-sha256 header.b="/gCrinpc"*
 U= header Authentication-Results: mx.example.net;*dkim=fail (body hash does not match) header.d=football.example.com header.s=test header.a=rsa-sha256 header.b=F45dVWDf*
 L< {"event": "message", "evidence": [{"check": "dkim", "fact": "fail", "detail": "football.example.com selector brisbane: body hash does not match"}, {"check": "dkim", "fact": "fail", "detail": "football.example.com selector test: body hash does not match"}]}

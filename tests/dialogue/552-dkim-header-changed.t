@@ -31,5 +31,5 @@ C> .
 S< 250 *
 C> goodbye
 U= body same as sent
-U= header Authentication-Results: mx.example.net;*dkim=fail (signature does not match the header) header.d=football.example.com header.s=brisbane header.a=ed25519-sha256 header.b=/gCrinpc*
+U= header Authentication-Results: mx.example.net;*dkim=fail (signature does not match the header) header.d=football.example.com header.s=brisbane header.a=ed25519-sha256 header.b="/gCrinpc"*
 L< {"event": "message", "evidence": [{"check": "dkim", "fact": "fail", "detail": "football.example.com selector brisbane: signature does not match the header"}, {"check": "dkim", "fact": "fail", "detail": "football.example.com selector test: signature does not match the header"}]}

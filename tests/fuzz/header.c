@@ -1,7 +1,8 @@
 /* header.c: fuzz target: the header block. Properties: the fields are the block, octet for octet;
  * spans to be left out are whole fields, in order, within it; once they are left out, nothing that
- * can be read as ours is left. */
+ * can be read as ours is left; which fields are repeated does not depend on their order. */
 #include "gateway/judge/header.h"
+#include "modules/mime/one_time.h"
 
 #include "tests/fuzz/fuzz.h"
 
@@ -9,6 +10,23 @@
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+enum { FIELDS_MAX = 200 };
+
+static void repeated_judge(struct bytes message)
+{
+	static struct header_field fields[FIELDS_MAX], back[FIELDS_MAX];
+	struct one_time repeated[ONE_TIME_FIELDS], again[ONE_TIME_FIELDS];
+	size_t count = 0;
+	while (count < FIELDS_MAX && header_next(&message, &fields[count]))
+		count++;
+	for (size_t i = 0; i < count; i++)
+		back[i] = fields[count - 1 - i];
+	size_t found = one_time_repeated(fields, count, repeated);
+	require(found <= ONE_TIME_FIELDS && one_time_repeated(back, count, again) == found);
+	for (size_t i = 0; i < found; i++)
+		require(repeated[i].count >= 2 && repeated[i].count == again[i].count);
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -22,6 +40,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		length += field.whole.len;
 	if (length + rest.len != size)
 		abort();
+	repeated_judge(message);
 	if (header_read(message, us, BYTES(""), &facts) == HEADER_VALID) {
 		char *kept = malloc(size + 1);
 		size_t n = 0, from = 0;

@@ -1,0 +1,34 @@
+/* dkim_crypto.h: the two primitives of DKIM, SHA-256 and the verification of a signature over its
+ * digest (RFC 8301, 3.1; RFC 8463, 3), by libcrypto.
+ *
+ * WHY a word about memory: to OpenSSL a key that it has no memory to read is a bad key. What the
+ * machine refused it is therefore noticed, on the thread that asked, and a verdict reached without
+ * it must not count. Any thread; one hash belongs to one thread at a time. */
+#ifndef MXWARD_DKIM_DKIM_CRYPTO_H
+#define MXWARD_DKIM_DKIM_CRYPTO_H
+
+#include "modules/dkim/dkim_key.h"
+
+/* Once, before OpenSSL takes any memory: from then on what it is refused is noticed. */
+void dkim_crypto_start(void);
+/* True if OpenSSL was refused memory on this thread since this was last asked. */
+bool dkim_crypto_refused(void);
+
+/* A SHA-256 that is running. All zeros: none is; then nothing is added and there is no digest. */
+struct dkim_hash {
+	struct evp_md_ctx_st *state;
+};
+bool dkim_hash_start(struct dkim_hash *) __attribute__((warn_unused_result));
+void dkim_hash_add(struct dkim_hash *, struct bytes);
+/* The digest of what was added so far, to which more may be added; false: no memory. */
+bool dkim_hash_digest(const struct dkim_hash *, uint8_t digest[DKIM_HASH_OCTETS])
+	__attribute__((warn_unused_result));
+void dkim_hash_free(struct dkim_hash *);
+
+/* Is this the signature of the digest by the key, which dkim_key_read() has found sound? *readable
+ * becomes false if libcrypto cannot use the key. */
+bool dkim_signature_holds(const struct dkim_key *, const uint8_t digest[DKIM_HASH_OCTETS],
+			  struct bytes signature, bool *readable)
+	__attribute__((warn_unused_result));
+
+#endif
