@@ -38,6 +38,7 @@ struct judgement {
 	struct bytes author;
 	struct dmarc_walk walk;          /* of the author's domain */
 	const struct dmarc_place *place; /* where its record stands */
+	bool unsure;                     /* it may as well stand further above */
 	struct identifier identifiers[IDENTIFIERS_MAX];
 	size_t count;
 	const char *spf, *dkim; /* the facts where they authenticate nothing; NULL: not checked */
@@ -86,49 +87,28 @@ static void identifiers_find(struct judgement *j)
 	}
 }
 
-static bool same_top(struct bytes a, struct bytes b)
-{
-	return bytes_equal(bytes_skip(a, bytes_find_last(a, '.') + 1),
-			   bytes_skip(b, bytes_find_last(b, '.') + 1));
-}
-
-/* True if strangers register names below this domain, and its record does not say otherwise. WHY
- * beside the walk: a registry that publishes a record without psd=y (github.io, co.uk) would let
- * each of its customers speak for the registry itself. */
-static bool shared(const struct judgement *j, struct bytes organization)
-{
-	for (size_t i = 0; i < j->walk.count; i++)
-		if (j->walk.places[i].found &&
-		    bytes_equal(j->walk.places[i].domain, organization) &&
-		    j->walk.places[i].record.psd == DMARC_PSD_NO)
-			return false;
-	return top_level_known(organization) && public_suffix(organization);
-}
-
-/* 4.10.2. The organisational domain of any name is the name itself or above it: so an identifier
- * that is not within that of the author cannot have the same one, and nothing needs to be asked for
- * it. */
+/* 4.10.2. What cannot have the author's organisational domain is not asked for. */
 static enum alignment dmarc_align(struct judgement *j, const struct identifier *id, size_t *walks)
 {
 	struct dmarc_walk walk;
 	const struct dmarc_record *r = &j->place->record;
+	bool strict = !j->unsure && (id->spf ? r->strict_spf : r->strict_dkim);
 	if (id->domain.len == 0)
 		return UNSURE;
 	if (bytes_equal(id->domain, j->author))
 		return ALIGNED;
-	if (id->spf ? r->strict_spf : r->strict_dkim)
+	if (strict || dmarc_apart(&j->walk, id->domain))
 		return APART;
-	if (j->walk.end == DMARC_FAILED)
-		return same_top(id->domain, j->author) ? UNSURE : APART;
-	struct bytes organization = dmarc_organization(&j->walk);
-	if (!dmarc_within(id->domain, organization) || *walks == WALKS_MAX ||
-	    shared(j, organization))
-		return APART;
+	if (j->unsure)
+		return UNSURE;
+	if (*walks == WALKS_MAX)
+		return j->walk.end == DMARC_WHOLE ? APART : UNSURE;
 	++*walks;
 	dmarc_walk(j->ctx, id->domain, &walk);
-	if (walk.end != DMARC_WHOLE)
-		return walk.end == DMARC_WAITS ? WAITING : UNSURE;
-	return bytes_equal(dmarc_organization(&walk), organization) ? ALIGNED : APART;
+	if (walk.end == DMARC_WAITS)
+		return WAITING;
+	enum dmarc_same same = dmarc_same_organization(&j->walk, &walk);
+	return same == DMARC_SAME ? ALIGNED : same == DMARC_DIFFERENT ? APART : UNSURE;
 }
 
 /* The alignment of the message: that of the best of its identifiers. One that is not authenticated
@@ -287,11 +267,23 @@ static enum progress report_passed(const struct judgement *j)
 	return dmarc_report(j, "pass", text_bytes(&detail), text_bytes(&auth));
 }
 
+/* Where there was no answer above a record, the author's policy may be that record's or one above
+ * it. An identifier that is the author's own domain is aligned by either. */
+static void place_find(struct judgement *j)
+{
+	j->place = dmarc_policy_place(&j->walk);
+	j->unsure = !j->place && j->walk.end == DMARC_FAILED;
+	if (j->unsure)
+		j->place = dmarc_last_place(&j->walk);
+	if (j->unsure && j->place && !j->place->record.applies)
+		j->place = NULL;
+}
+
 static enum progress dmarc_judge(struct judgement *j)
 {
 	enum dmarc_policy policy;
-	j->place = dmarc_policy_place(&j->walk);
-	if (!j->place && j->walk.end == DMARC_FAILED)
+	place_find(j);
+	if (!j->place && j->unsure)
 		return report_missing(j, j->walk.missing, "_dmarc.");
 	if (!j->place)
 		return dmarc_report(j, "none", BYTES("no record"), BYTES("none"));
@@ -302,8 +294,12 @@ static enum progress dmarc_judge(struct judgement *j)
 	enum alignment alignment = align_all(j);
 	if (alignment == WAITING)
 		return CHECK_WAIT;
+	if (alignment == ALIGNED)
+		return report_passed(j);
+	if (j->unsure)
+		return report_missing(j, j->walk.missing, "_dmarc.");
 	if (alignment != APART)
-		return alignment == ALIGNED ? report_passed(j) : report_unsure(j);
+		return report_unsure(j);
 	alignment = dmarc_wish(j, &policy);
 	if (alignment == WAITING)
 		return CHECK_WAIT;

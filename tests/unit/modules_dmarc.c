@@ -452,16 +452,78 @@ static void missing_answers(void **state)
 		  "temperror",
 		  { NULL },
 		  { "example.com p=reject", "com FAILED" } },
-		/* Above a record of one's own, only relaxed alignment with another name asks. */
+		/* Above a record that two names share nothing can tell them apart; above the
+		 * author's own, only relaxed alignment with another name asks. */
 		{ "example.com", "reject", { NULL }, { "example.com p=reject", "com FAILED" } },
 		{ "example.com",
 		  "pass",
 		  { "dkim pass example.com" },
 		  { "example.com p=reject", "com FAILED" } },
 		{ "example.com",
-		  "temperror",
+		  "pass",
 		  { "dkim pass a.example.com" },
 		  { "example.com p=reject", "com FAILED" } },
+		{ "a.example.com",
+		  "pass",
+		  { "dkim pass b.example.com" },
+		  { "a.example.com p=none; psd=u", "example.com p=reject", "com FAILED" } },
+		{ "example.com",
+		  "temperror",
+		  { "dkim temperror a.example.com" },
+		  { "example.com p=reject", "com FAILED" } },
+		/* No record in between: the one above would make them one, or two. */
+		{ "a.example.com",
+		  "temperror",
+		  { "dkim pass b.example.com" },
+		  { "a.example.com p=reject", "com FAILED" } },
+		{ "a.example.com",
+		  "temperror",
+		  { "dkim pass b.example.com" },
+		  { "a.example.com p=reject", "example.com FAILED", "com p=none" } },
+		/* A record of the signer's own, or none, below what both share: the same. */
+		{ "example.com",
+		  "pass",
+		  { "dkim pass a.b.example.com" },
+		  { "b.example.com p=none", "example.com p=reject", "com FAILED" } },
+		{ "example.com",
+		  "reject",
+		  { "dkim pass a.b.example.com" },
+		  { "b.example.com p=none; psd=n", "example.com p=reject", "com FAILED" } },
+		{ "example.com",
+		  "reject",
+		  { "dkim pass a.b.example.com" },
+		  { "b.example.com p=none; psd=y", "example.com p=reject", "com FAILED" } },
+		/* Two organizations, unless what is above both says otherwise. */
+		{ "example.com",
+		  "temperror",
+		  { "dkim pass evil.com" },
+		  { "example.com p=reject", "com FAILED" } },
+		/* The author's own record, and no answer right above it. */
+		{ "a.b.example.com",
+		  "pass",
+		  { "dkim pass x.a.b.example.com" },
+		  { "a.b.example.com p=reject", "b.example.com FAILED", "example.com p=none" } },
+		{ "a.b.example.com",
+		  "temperror",
+		  { "dkim pass example.com" },
+		  { "a.b.example.com p=reject", "b.example.com FAILED", "example.com p=none" } },
+		/* Whose policy it is remains open, but either lets the author's own name pass. */
+		{ "a.example.com",
+		  "pass",
+		  { "dkim pass a.example.com" },
+		  { "example.com p=reject; adkim=s", "com FAILED" } },
+		{ "a.example.com",
+		  "temperror",
+		  { "dkim pass example.com" },
+		  { "example.com p=reject", "com FAILED" } },
+		{ "a.example.com",
+		  "temperror",
+		  { "dkim temperror a.example.com" },
+		  { "example.com p=reject", "com FAILED" } },
+		{ "a.example.com",
+		  "temperror",
+		  { "dkim pass a.example.com" },
+		  { "example.com p=bob", "com FAILED" } },
 		{ "example.com",
 		  "reject",
 		  { "dkim pass a.example.com" },
@@ -605,6 +667,94 @@ static void the_words(void **state)
 	rows_judge(rows, COUNT(rows));
 }
 
+/* With the public suffix list: a registry is one, whether it says so or not. */
+static void below_a_public_suffix(void **state)
+{
+	static const struct row rows[] = {
+		/* Within one customer everything is aligned, as if there were no such record. */
+		{ "hmrc.gov.uk",
+		  "pass",
+		  { "dkim pass mail.hmrc.gov.uk" },
+		  { "gov.uk p=reject; sp=none", "hmrc.gov.uk p=reject" } },
+		{ "hmrc.gov.uk",
+		  "pass",
+		  { "spf pass mailfrom bounce.hmrc.gov.uk" },
+		  { "gov.uk p=reject; sp=none", "hmrc.gov.uk p=reject" } },
+		{ "news.hmrc.gov.uk",
+		  "pass",
+		  { "dkim pass hmrc.gov.uk" },
+		  { "gov.uk p=reject; sp=none" } },
+		{ "a.shop.uk.com", "pass", { "dkim pass b.shop.uk.com" }, { "uk.com p=reject" } },
+		{ "corp.com", "pass", { "dkim pass m.corp.com" }, { "com p=reject" } },
+		{ "a.corp.com",
+		  "pass",
+		  { "dkim pass corp.com" },
+		  { "com p=reject", "corp.com p=reject; psd=n" } },
+		/* No customer speaks for another, for the registry or below it. */
+		{ "hmrc.gov.uk",
+		  "reject",
+		  { "dkim pass evil.gov.uk" },
+		  { "gov.uk p=reject; sp=none", "hmrc.gov.uk p=reject" } },
+		{ "gov.uk", "reject", { "dkim pass evil.gov.uk" }, { "gov.uk p=reject" } },
+		{ "hmrc.gov.uk", "reject", { "dkim pass gov.uk" }, { "gov.uk p=reject" } },
+		{ "gov.uk", "pass", { "dkim pass gov.uk" }, { "gov.uk p=reject" } },
+		/* Nor where the record is that of a registry above the registry. */
+		{ "bank.co.uk", "reject", { "dkim pass evil.co.uk" }, { "uk p=reject" } },
+		{ "bank.co.uk", "reject", { "dkim pass evil.co.uk" }, { "uk p=reject; psd=y" } },
+		{ "bank.co.uk", "pass", { "dkim pass m.bank.co.uk" }, { "uk p=reject" } },
+		{ "co.uk", "reject", { "dkim pass evil.co.uk" }, { "uk p=reject" } },
+		{ "bank.co.uk", "reject", { "dkim pass co.uk" }, { "uk p=reject" } },
+		{ "a.bank.ck", "reject", { "dkim pass b.evil.ck" }, { "ck p=reject" } },
+		/* psd=n is believed: whoever is on the list may be one organization. */
+		{ "a.github.io",
+		  "pass",
+		  { "dkim pass github.io" },
+		  { "github.io p=reject; psd=n" } },
+		{ "a.github.io", "reject", { "dkim pass github.io" }, { "github.io p=reject" } },
+		/* Its policy is that of names below it. */
+		{ "hmrc.gov.uk",
+		  "fail",
+		  { NULL },
+		  { "gov.uk p=reject; sp=none", "-hmrc.gov.uk A 192.0.2.1" } },
+		/* A top-level domain that gives no answer takes no domain below it from its
+		 * owner. */
+		{ "example.com",
+		  "pass",
+		  { "dkim pass a.example.com" },
+		  { "example.com p=reject", "com FAILED" } },
+		{ "a.example.com", "reject", { NULL }, { "example.com p=reject", "com FAILED" } },
+		{ "a.example.com",
+		  "pass",
+		  { "dkim pass b.example.com" },
+		  { "example.com p=reject", "com FAILED" } },
+		{ "example.com",
+		  "reject",
+		  { "dkim pass evil.com" },
+		  { "example.com p=reject", "com FAILED" } },
+		{ "example.com",
+		  "reject",
+		  { "dkim pass com" },
+		  { "example.com p=reject", "com FAILED" } },
+		{ "a.example.com",
+		  "temperror",
+		  { "dkim pass b.example.com" },
+		  { "a.example.com p=reject", "com FAILED" } },
+		{ "example.com", "temperror", { NULL }, { "com FAILED" } },
+		/* One that is none may say anything: co.uk may be an organization. */
+		{ "bank.co.uk",
+		  "temperror",
+		  { "dkim pass evil.co.uk" },
+		  { "bank.co.uk p=reject", "co.uk FAILED" } },
+		{ "bank.co.uk",
+		  "pass",
+		  { "dkim pass m.bank.co.uk" },
+		  { "bank.co.uk p=reject", "co.uk FAILED" } },
+	};
+	(void)state;
+	assert_true(check_dmarc.start());
+	rows_judge(rows, COUNT(rows));
+}
+
 static void asked(const struct row *row, const char *log)
 {
 	char header[200], lines[ZONE_MAX][300];
@@ -678,6 +828,8 @@ int main(void)
 		cmocka_unit_test(the_words),
 		cmocka_unit_test(questions),
 		cmocka_unit_test(the_walk_is_asked_ahead),
+		/* The last: the list stays loaded. */
+		cmocka_unit_test(below_a_public_suffix),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
