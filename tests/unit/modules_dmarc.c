@@ -654,13 +654,111 @@ static void the_words(void **state)
 		  "(d=example.com)) example.com +0",
 		  { "spf temperror mailfrom example.com", "dkim temperror example.com" },
 		  { "example.com p=reject" } },
-		{ "From: a@x.test, b@y.test",
-		  "permerror [dmarc=permerror] (From has two author domains: x.test and y.test)",
+		{ "From: a@x.test, \xff@y..test",
+		  "permerror [dmarc=permerror] (From has a domain that is not a domain name)",
 		  { NULL },
 		  { NULL } },
 		{ "Subject: x",
 		  "permerror [dmarc=permerror] (no From)",
 		  { "dkim pass x.test" },
+		  { NULL } },
+	};
+	(void)state;
+	rows_judge(rows, COUNT(rows));
+}
+
+/* Where readers may show several authors, the strictest result counts. */
+static void several_authors(void **state)
+{
+	static const struct row rows[] = {
+		{ "From: a@x.test, b@y.test",
+		  "pass [dmarc=pass (p=reject dis=none) policy.dmarc=none header.from=x.test] "
+		  "(x.test: p=reject, no spf, dkim aligned (d=x.test), dkim not aligned (d=y.test)"
+		  "; the strictest of 2 author domains) x.test +0",
+		  { "dkim pass x.test", "dkim pass y.test" },
+		  { "x.test p=reject", "y.test p=reject" } },
+		{ "From: a@x.test, b@y.test",
+		  "reject [dmarc=fail (p=reject dis=reject) policy.dmarc=reject "
+		  "header.from=y.test] "
+		  "(y.test: p=reject, no spf, dkim not aligned (d=x.test); the strictest of 2 "
+		  "author "
+		  "domains) y.test +0",
+		  { "dkim pass x.test" },
+		  { "x.test p=reject", "y.test p=reject" } },
+		{ "From: a@x.test, b@y.test",
+		  "none",
+		  { "dkim pass x.test" },
+		  { "x.test p=reject" } },
+		{ "From: a@y.test, b@x.test",
+		  "none",
+		  { "dkim pass x.test" },
+		  { "x.test p=reject" } },
+		{ "From: a@x.test, b@y.test", "fail", { NULL }, { "x.test p=none" } },
+		{ "From: a@x.test, b@y.test",
+		  "quarantine",
+		  { "dkim pass x.test" },
+		  { "x.test p=none", "y.test p=quarantine" } },
+		{ "From: a@x.test, b@y.test, c@z.test",
+		  "reject",
+		  { NULL },
+		  { "x.test p=quarantine", "y.test p=reject", "z.test p=none" } },
+		{ "From: a@x.test, b@y.test",
+		  "temperror",
+		  { "dkim pass x.test" },
+		  { "x.test p=reject", "y.test FAILED" } },
+		{ "From: a@x.test, b@y.test",
+		  "temperror",
+		  { NULL },
+		  { "x.test p=quarantine", "y.test FAILED" } },
+		{ "From: a@x.test, b@y.test",
+		  "reject",
+		  { NULL },
+		  { "x.test p=reject", "y.test FAILED" } },
+		/* However they are written. */
+		{ "From: admin@bank.test <x@evil.test>",
+		  "reject",
+		  { "dkim pass evil.test" },
+		  { "bank.test p=reject", "evil.test p=reject" } },
+		{ "From: x@evil.test\r\nFrom: admin@bank.test",
+		  "reject",
+		  { "dkim pass evil.test" },
+		  { "bank.test p=reject" } },
+		{ "From: =?utf-8?q?=3Cadmin=40bank=2Etest=3E?= <x@evil.test>",
+		  "reject",
+		  { "dkim pass evil.test" },
+		  { "bank.test p=reject" } },
+		{ "From: \"admin@bank.test\":;",
+		  "reject",
+		  { "dkim pass evil.test" },
+		  { "bank.test p=reject" } },
+		/* An address in a name is none. */
+		{ "From: \"admin@bank.test\" <x@evil.test>",
+		  "pass",
+		  { "dkim pass evil.test" },
+		  { "bank.test p=reject", "evil.test p=reject" } },
+		/* What cannot be read may have more authors: nothing better than a wish counts. */
+		{ "From: x@evil.test\x7f",
+		  "permerror",
+		  { "dkim pass evil.test" },
+		  { "evil.test p=reject" } },
+		{ "From: admin@bank.test\x7f <x@evil.test>",
+		  "reject",
+		  { "dkim pass evil.test" },
+		  { "bank.test p=reject" } },
+		/* Nobody, and who needs nobody. */
+		{ "Subject: x y", "permerror [dmarc=permerror] (no From)", { NULL }, { NULL } },
+		{ "Subject: x y", "none [dmarc=none] (no From)", { "null path" }, { NULL } },
+		{ "From: MAILER-DAEMON",
+		  "none [dmarc=none] (From has no address)",
+		  { "null path" },
+		  { NULL } },
+		{ "From: Automatic response:;",
+		  "none [dmarc=none] (From has no address)",
+		  { NULL },
+		  { NULL } },
+		{ "From: a@[192.0.2.1]",
+		  "none [dmarc=none] (an address literal, which has no domain)",
+		  { NULL },
 		  { NULL } },
 	};
 	(void)state;
@@ -828,6 +926,7 @@ int main(void)
 		cmocka_unit_test(the_words),
 		cmocka_unit_test(questions),
 		cmocka_unit_test(the_walk_is_asked_ahead),
+		cmocka_unit_test(several_authors),
 		/* The last: the list stays loaded. */
 		cmocka_unit_test(below_a_public_suffix),
 	};
