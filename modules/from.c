@@ -8,6 +8,7 @@
  *
  * It runs wherever messages are judged: what DMARC protects is the one name that people see.
  * author.c does the reading. */
+#include "gateway/io/public_suffix.h"
 #include "modules/mime/author.h"
 #include "modules/check.h"
 
@@ -67,5 +68,6 @@ const struct check check_from = {
 	.facts = facts,
 	.run = from_run,
 	.words = words,
+	.start = public_suffix_start,
 	.implied = IMPLIED_BY_MESSAGE,
 };

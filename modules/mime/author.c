@@ -10,8 +10,12 @@
 
 #include <string.h>
 
-/* Nobody's address list is longer; even where all addresses are of one domain. */
-enum { LIST_MAX = 64 * 1024 };
+enum {
+	/* Nobody's address list is longer, even where all addresses are of one domain. */
+	LIST_MAX = 64 * 1024,
+	/* of several From fields, which is refused anyway, those whose domains are named */
+	FIELDS_MAX = 4,
+};
 
 static void author_found(struct author *a, enum author_result result, const char *kind,
 			 const char *sentence)
@@ -36,7 +40,8 @@ static void from_found(struct author *a, enum author_result result, const char *
 static const char *octets_judge(struct bytes whole)
 {
 	size_t line = 0;
-	if (whole.len > LIST_MAX)
+	/* WHY ASCII: other domains cost more, and this is done on the loop. */
+	if (whole.len > LIST_MAX || (whole.len > FROM_MAX && !bytes_ascii(whole)))
 		return "a field that is too long for some programs";
 	if (bytes_has(bytes_first(whole, bytes_find(whole, ':')), '\n'))
 		return "a fold before the colon";
@@ -203,14 +208,18 @@ static void domains_join(struct author *a, const struct author *other)
 
 static void fields_join(const struct header_field *fields, size_t count, struct author *a)
 {
+	size_t read = 0;
 	*a = (struct author){ .count = 0 };
 	for (size_t i = 0; i < count && !a->incomplete; i++) {
 		struct author each = { .count = 0 };
-		if (header_is(&fields[i], "From"))
+		bool from = header_is(&fields[i], "From");
+		if (!from && !hides_from(&fields[i]))
+			continue;
+		if (from)
 			field_read(&fields[i], &each);
-		else if (hides_from(&fields[i]) &&
-			 text_domains(&each, bytes_first(fields[i].whole, FROM_MAX)))
+		else if (text_domains(&each, bytes_first(fields[i].whole, FROM_MAX)))
 			each.incomplete = true;
+		each.incomplete |= ++read > FIELDS_MAX || fields[i].whole.len > FROM_MAX;
 		domains_join(a, &each);
 	}
 }

@@ -24,6 +24,8 @@ struct scan {
 	struct mailbox_list *list;
 	struct element element; /* the one being read */
 	int first;              /* the domain of the first author */
+	struct bytes last;      /* the domain before this one, as it is written */
+	int last_place;
 	bool opened, member;    /* within a group; something stands in it */
 	bool names;             /* judge what stands beside the addresses */
 	struct bytes beside;    /* where that begins */
@@ -112,8 +114,13 @@ static const char *domain_take(struct scan *s, int *place)
 		return "an @ without a domain behind it";
 	if (run.at[run.len - 1] == '.')
 		return "a dot behind a domain";
-	const char *why = domain_add(s->author, run, &n);
-	*place = (int)n;
+	const char *why = NULL;
+	if (bytes_equal(run, s->last))
+		n = (size_t)s->last_place;
+	else
+		why = domain_add(s->author, run, &n);
+	s->last = run;
+	s->last_place = *place = (int)n;
 	if (!why && !bytes_equal(behind.near, behind.joined))
 		return "words behind a domain";
 	return why;

@@ -6,12 +6,13 @@
 #include "modules/mime/author_inside.h"
 
 #include "gateway/io/idn.h"
+#include "gateway/io/public_suffix.h"
 #include "modules/mime/charset.h"
 #include "modules/mime/mime_field.h"
 
 #include <string.h>
 
-enum { GAP_MAX = 256 /* octets of a comment within an address; longer ones end it */ };
+enum { GAP_MAX = 100 /* octets of a comment within an address; longer ones end it */ };
 
 bool quoted_take(struct bytes *rest, struct bytes *text)
 {
@@ -53,6 +54,8 @@ static size_t gap_length(struct bytes b)
 					     "\xe2\x80\xb9", "\xe2\x80\xba" };
 	struct bytes rest = bytes_first(b, GAP_MAX), comment;
 	size_t length = rest.len;
+	if (octet_alpha(b.at[0]) || octet_digit(b.at[0]))
+		return 0; /* as nearly all are */
 	if (octet_fws(b.at[0]))
 		return 1;
 	if (b.at[0] == '(')
@@ -76,6 +79,35 @@ static struct bytes without_final_dots(struct bytes name)
 	return name;
 }
 
+/* Octets of a dot at the front, or of what some programs take for one in a name (RFC 3490, 3.1); 0:
+ * there is none. */
+static size_t dot_length(struct bytes run)
+{
+	static const char *const dots[] = { ".", "\xe3\x80\x82", "\xef\xbc\x8e", "\xef\xbd\xa1" };
+	if (octet_alpha(run.at[0]) || octet_digit(run.at[0]))
+		return 0;
+	for (size_t i = 0; i < sizeof dots / sizeof *dots; i++)
+		if (bytes_starts(run, bytes_of(dots[i])))
+			return strlen(dots[i]);
+	return 0;
+}
+
+static bool dotted(struct bytes run)
+{
+	for (size_t i = 0; i < run.len; i++)
+		if (dot_length(bytes_skip(run, i)))
+			return true;
+	return false;
+}
+
+/* True if a word behind a domain makes no other domain of it: "shop.example Team" is nobody's, but
+ * "shop.co m" is. */
+static bool no_other_domain(const struct behind *b)
+{
+	struct bytes word = bytes_skip(b->joined, b->near.len);
+	return dotted(b->near) && !dotted(word) && !top_level_known(b->joined);
+}
+
 void behind_read(struct bytes rest, struct behind *b)
 {
 	struct text near = TEXT(b->near_buffer), joined = TEXT(b->joined_buffer);
@@ -93,28 +125,11 @@ void behind_read(struct bytes rest, struct behind *b)
 	}
 	b->near = without_final_dots(text_bytes(&near));
 	b->joined = without_final_dots(text_bytes(&joined));
+	if (no_other_domain(b))
+		b->joined = b->near;
 	b->rest = rest;
 	b->odd = rest.len && !gap && !bytes_has(BYTES("<>,;:()[]@\\"), rest.at[0]);
 	b->cut = joined.cut;
-}
-
-/* Octets of a dot at the front, or of what some programs take for one in a name (RFC 3490, 3.1); 0:
- * there is none. */
-static size_t dot_length(struct bytes run)
-{
-	static const char *const dots[] = { ".", "\xe3\x80\x82", "\xef\xbc\x8e", "\xef\xbd\xa1" };
-	for (size_t i = 0; i < sizeof dots / sizeof *dots; i++)
-		if (bytes_starts(run, bytes_of(dots[i])))
-			return strlen(dots[i]);
-	return 0;
-}
-
-static bool dotted(struct bytes run)
-{
-	for (size_t i = 0; i < run.len; i++)
-		if (dot_length(bytes_skip(run, i)))
-			return true;
-	return false;
 }
 
 /* A name that ends in a number is an IP address to some, and a price to others; a domain to

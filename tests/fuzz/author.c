@@ -9,6 +9,7 @@
  *     names change nothing. */
 #include "modules/mime/author.h"
 
+#include "gateway/io/public_suffix.h"
 #include "tests/fuzz/fuzz.h"
 
 #include <string.h>
@@ -115,7 +116,9 @@ static void one_judge(const struct header_field *fields, size_t count, const str
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct header_field fields[FIELDS_MAX];
+	static bool started;
 	struct author author;
+	started = started || public_suffix_start();
 	struct bytes exact = exact_copy((struct bytes){ (const char *)data, size });
 	size_t count = fields_read(exact, fields);
 	author_read(fields, count, &author);
