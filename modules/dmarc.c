@@ -1,11 +1,12 @@
 /* dmarc.c: may this message carry its author's domain (RFC 9989)?
  *
- * Facts: `none` (the domain publishes nothing), `pass`, and where no identifier that SPF or DKIM
- * has authenticated is aligned with the author's domain, what that domain wishes for such mail:
- * `reject`, `quarantine`, or `fail` if it wishes nothing. `permerror`: there is no one author;
- * `temperror`: an answer is missing that could have changed the result. The value is the author's
- * domain. It judges by the evidence of `spf` and `dkim` and reads nothing but the header itself;
- * what a wish is worth is policy.
+ * Facts: `none` (the domain publishes nothing, or there is no author and none is needed), `pass`,
+ * and where no identifier that SPF or DKIM has authenticated is aligned with the author's domain,
+ * what that domain wishes for such mail: `reject`, `quarantine`, or `fail` if it wishes nothing.
+ * `temperror`: an answer is missing that could have changed the result. Where readers may show
+ * several authors, the domain of each is judged, and the strictest result counts; `permerror`:
+ * nobody can say which domains those are. The value is the domain. It judges by the evidence of
+ * `spf` and `dkim` and reads nothing but the header itself; what a wish is worth is policy.
  *
  * WHY by_address: where a NAT hides the clients SPF is not run, and every domain that relies on SPF
  * alone would seem to fail. */
@@ -33,15 +34,28 @@ struct identifier {
 	enum alignment alignment;
 };
 
+/* What became of a domain, in the order in which one is stricter than another. */
+enum { PASS, NO_RECORD, FAIL, QUARANTINE, TEMPERROR, REJECT, FACTS };
+
+struct outcome {
+	unsigned fact;
+	struct bytes author;
+	char detail_buffer[DETAIL_MAX], auth_buffer[DETAIL_MAX];
+	struct text detail, auth;
+};
+
 struct judgement {
 	struct check_ctx *ctx;
-	struct bytes author;
-	struct dmarc_walk walk;          /* of the author's domain */
+	struct bytes author;             /* the domain that is judged */
+	struct dmarc_walk walk;          /* of it */
 	const struct dmarc_place *place; /* where its record stands */
+	bool unsure;                     /* it may as well stand further above */
+	size_t *walks;                   /* of identifiers; one count for the message */
 	struct identifier identifiers[IDENTIFIERS_MAX];
 	size_t count;
 	const char *spf, *dkim; /* the facts where they authenticate nothing; NULL: not checked */
 	bool by_np;             /* the policy is that for names that do not exist */
+	struct outcome *outcome;
 };
 
 static bool is(const char *word, const char *other)
@@ -86,61 +100,39 @@ static void identifiers_find(struct judgement *j)
 	}
 }
 
-static bool same_top(struct bytes a, struct bytes b)
-{
-	return bytes_equal(bytes_skip(a, bytes_find_last(a, '.') + 1),
-			   bytes_skip(b, bytes_find_last(b, '.') + 1));
-}
-
-/* True if strangers register names below this domain, and its record does not say otherwise. WHY
- * beside the walk: a registry that publishes a record without psd=y (github.io, co.uk) would let
- * each of its customers speak for the registry itself. */
-static bool shared(const struct judgement *j, struct bytes organization)
-{
-	for (size_t i = 0; i < j->walk.count; i++)
-		if (j->walk.places[i].found &&
-		    bytes_equal(j->walk.places[i].domain, organization) &&
-		    j->walk.places[i].record.psd == DMARC_PSD_NO)
-			return false;
-	return top_level_known(organization) && public_suffix(organization);
-}
-
-/* 4.10.2. The organisational domain of any name is the name itself or above it: so an identifier
- * that is not within that of the author cannot have the same one, and nothing needs to be asked for
- * it. */
-static enum alignment dmarc_align(struct judgement *j, const struct identifier *id, size_t *walks)
+/* 4.10.2. What cannot have the author's organisational domain is not asked for. */
+static enum alignment dmarc_align(struct judgement *j, const struct identifier *id)
 {
 	struct dmarc_walk walk;
 	const struct dmarc_record *r = &j->place->record;
+	bool strict = !j->unsure && (id->spf ? r->strict_spf : r->strict_dkim);
 	if (id->domain.len == 0)
 		return UNSURE;
 	if (bytes_equal(id->domain, j->author))
 		return ALIGNED;
-	if (id->spf ? r->strict_spf : r->strict_dkim)
+	if (strict || dmarc_apart(&j->walk, id->domain))
 		return APART;
-	if (j->walk.end == DMARC_FAILED)
-		return same_top(id->domain, j->author) ? UNSURE : APART;
-	struct bytes organization = dmarc_organization(&j->walk);
-	if (!dmarc_within(id->domain, organization) || *walks == WALKS_MAX ||
-	    shared(j, organization))
-		return APART;
-	++*walks;
+	if (j->unsure)
+		return UNSURE;
+	if (*j->walks == WALKS_MAX)
+		return j->walk.end == DMARC_WHOLE ? APART : UNSURE;
+	++*j->walks;
 	dmarc_walk(j->ctx, id->domain, &walk);
-	if (walk.end != DMARC_WHOLE)
-		return walk.end == DMARC_WAITS ? WAITING : UNSURE;
-	return bytes_equal(dmarc_organization(&walk), organization) ? ALIGNED : APART;
+	if (walk.end == DMARC_WAITS)
+		return WAITING;
+	enum dmarc_same same = dmarc_same_organization(&j->walk, &walk);
+	return same == DMARC_SAME ? ALIGNED : same == DMARC_DIFFERENT ? APART : UNSURE;
 }
 
 /* The alignment of the message: that of the best of its identifiers. One that is not authenticated
  * aligns nothing, but as long as it might be, nobody may say that the message failed. */
 static enum alignment align_all(struct judgement *j)
 {
-	size_t walks = 0;
 	enum alignment all = APART;
 	bool waiting = false, aligned = false;
 	for (size_t i = 0; i < j->count; i++) {
 		struct identifier *id = &j->identifiers[i];
-		id->alignment = dmarc_align(j, id, &walks);
+		id->alignment = dmarc_align(j, id);
 		waiting |= id->alignment == WAITING;
 		aligned |= id->alignment == ALIGNED && id->authenticated;
 		if (id->alignment != APART)
@@ -223,28 +215,27 @@ static void record_tell(const struct judgement *j, struct text *t)
 		text_string(t, " t=y");
 }
 
-static enum progress dmarc_report(const struct judgement *j, const char *fact, struct bytes detail,
-				  struct bytes auth)
+static enum progress dmarc_found(const struct judgement *j, unsigned fact, struct bytes detail,
+				 struct bytes auth)
 {
-	char detail_buffer[DETAIL_MAX], auth_buffer[DETAIL_MAX];
-	struct text detail_text = TEXT(detail_buffer), auth_text = TEXT(auth_buffer);
-	text_add(&detail_text, j->author);
-	text_string(&detail_text, ": ");
-	text_printable(&detail_text, detail);
-	text_string(&auth_text, "dmarc=");
-	text_add(&auth_text, auth);
-	text_string(&auth_text, " header.from=");
-	text_add(&auth_text, j->author);
-	check_report_evidence(j->ctx, &(struct evidence){ .fact = fact,
-							  .detail = text_bytes(&detail_text),
-							  .value = j->author,
-							  .auth = text_bytes(&auth_text) });
+	struct outcome *o = j->outcome;
+	o->fact = fact;
+	o->author = j->author;
+	o->detail = TEXT(o->detail_buffer);
+	o->auth = TEXT(o->auth_buffer);
+	text_add(&o->detail, j->author);
+	text_string(&o->detail, ": ");
+	text_printable(&o->detail, detail);
+	text_string(&o->auth, "dmarc=");
+	text_add(&o->auth, auth);
+	text_string(&o->auth, " header.from=");
+	text_add(&o->auth, j->author);
 	return CHECK_DONE;
 }
 
 static enum progress report_failed(const struct judgement *j, enum dmarc_policy policy)
 {
-	static const char *const facts[] = { "fail", "quarantine", "reject" };
+	static const unsigned wished[] = { FAIL, QUARANTINE, REJECT };
 	char detail_buffer[DETAIL_MAX], auth_buffer[DETAIL_MAX];
 	struct text detail = TEXT(detail_buffer), auth = TEXT(auth_buffer);
 	record_tell(j, &detail);
@@ -255,7 +246,7 @@ static enum progress report_failed(const struct judgement *j, enum dmarc_policy 
 	record_tell(j, &auth);
 	text_format(&auth, " dis=%s) policy.dmarc=%s", dmarc_policy_name(policy),
 		    dmarc_policy_name(policy));
-	return dmarc_report(j, facts[policy], text_bytes(&detail), text_bytes(&auth));
+	return dmarc_found(j, wished[policy], text_bytes(&detail), text_bytes(&auth));
 }
 
 static enum progress report_missing(const struct judgement *j, struct bytes name, const char *whose)
@@ -263,7 +254,7 @@ static enum progress report_missing(const struct judgement *j, struct bytes name
 	char buffer[DETAIL_MAX];
 	struct text detail = TEXT(buffer);
 	text_format(&detail, "no answer for %s%.*s", whose, BYTES_ARG(name));
-	return dmarc_report(j, "temperror", text_bytes(&detail), BYTES("temperror"));
+	return dmarc_found(j, TEMPERROR, text_bytes(&detail), BYTES("temperror"));
 }
 
 static enum progress report_unsure(const struct judgement *j)
@@ -272,7 +263,7 @@ static enum progress report_unsure(const struct judgement *j)
 	struct text detail = TEXT(buffer);
 	record_tell(j, &detail);
 	identifiers_tell(j, &detail);
-	return dmarc_report(j, "temperror", text_bytes(&detail), BYTES("temperror"));
+	return dmarc_found(j, TEMPERROR, text_bytes(&detail), BYTES("temperror"));
 }
 
 static enum progress report_passed(const struct judgement *j)
@@ -284,48 +275,112 @@ static enum progress report_passed(const struct judgement *j)
 	text_add(&auth, text_bytes(&detail));
 	text_string(&auth, " dis=none) policy.dmarc=none");
 	identifiers_tell(j, &detail);
-	return dmarc_report(j, "pass", text_bytes(&detail), text_bytes(&auth));
+	return dmarc_found(j, PASS, text_bytes(&detail), text_bytes(&auth));
 }
 
-static enum progress dmarc_judge(struct judgement *j)
+/* Where there was no answer above a record, the author's policy may be that record's or one above
+ * it. An identifier that is the author's own domain is aligned by either. */
+static void place_find(struct judgement *j)
+{
+	j->place = dmarc_policy_place(&j->walk);
+	j->unsure = !j->place && j->walk.end == DMARC_FAILED;
+	if (j->unsure)
+		j->place = dmarc_last_place(&j->walk);
+	if (j->unsure && j->place && !j->place->record.applies)
+		j->place = NULL;
+}
+
+static enum progress domain_judge(struct judgement *j)
 {
 	enum dmarc_policy policy;
-	j->place = dmarc_policy_place(&j->walk);
-	if (!j->place && j->walk.end == DMARC_FAILED)
+	place_find(j);
+	if (!j->place && j->unsure)
 		return report_missing(j, j->walk.missing, "_dmarc.");
 	if (!j->place)
-		return dmarc_report(j, "none", BYTES("no record"), BYTES("none"));
+		return dmarc_found(j, NO_RECORD, BYTES("no record"), BYTES("none"));
 	if (!j->place->record.applies)
-		return dmarc_report(j, "none", BYTES("a record without a valid policy"),
-				    BYTES("none"));
+		return dmarc_found(j, NO_RECORD, BYTES("a record without a valid policy"),
+				   BYTES("none"));
 	identifiers_find(j);
 	enum alignment alignment = align_all(j);
 	if (alignment == WAITING)
 		return CHECK_WAIT;
+	if (alignment == ALIGNED)
+		return report_passed(j);
+	if (j->unsure)
+		return report_missing(j, j->walk.missing, "_dmarc.");
 	if (alignment != APART)
-		return alignment == ALIGNED ? report_passed(j) : report_unsure(j);
+		return report_unsure(j);
 	alignment = dmarc_wish(j, &policy);
 	if (alignment == WAITING)
 		return CHECK_WAIT;
 	return alignment == UNSURE ? report_missing(j, j->author, "") : report_failed(j, policy);
 }
 
+static struct bytes domain_at(const struct author *author, size_t n)
+{
+	return (struct bytes){ author->domains[n].at, author->domains[n].length };
+}
+
+/* Without a domain: the author has none, or cannot be told. */
+static enum progress report_nobody(struct check_ctx *ctx, const struct author *author)
+{
+	bool literal = author->result == AUTHOR_ONE;
+	bool needless = author->result == AUTHOR_NONE && (author->group || ctx->sender.len == 0);
+	struct evidence e = { .fact = "permerror",
+			      .detail = bytes_of(author->why),
+			      .auth = BYTES("dmarc=permerror") };
+	if (literal || needless) {
+		e.fact = "none";
+		e.auth = BYTES("dmarc=none");
+	}
+	if (literal)
+		e.detail = BYTES("an address literal, which has no domain");
+	check_report_evidence(ctx, &e);
+	return CHECK_DONE;
+}
+
+/* RFC 9989, 5.3.1, leaves several author domains to the receiver: the strictest result counts, and
+ * where one may be missing, nothing better than a wish that mail be set aside. */
+static enum progress report_strictest(struct check_ctx *ctx, const struct author *author,
+				      struct outcome *o)
+{
+	static const char *const facts[FACTS] = { "pass",       "none",      "fail",
+						  "quarantine", "temperror", "reject" };
+	if (author->incomplete && o->fact < QUARANTINE)
+		return report_nobody(ctx, author);
+	if (author->count > 1)
+		text_format(&o->detail, "; the strictest of %zu author domains", author->count);
+	check_report_evidence(ctx, &(struct evidence){ .fact = facts[o->fact],
+						       .detail = text_bytes(&o->detail),
+						       .value = o->author,
+						       .auth = text_bytes(&o->auth) });
+	return CHECK_DONE;
+}
+
 static enum progress dmarc_run(struct check_ctx *ctx)
 {
 	struct author author;
-	enum author_result result = author_read(ctx->fields, ctx->field_count, &author);
-	struct judgement j = { .ctx = ctx, .author = { author.domain, author.domain_length } };
-	if (result == AUTHOR_ONE)
+	struct outcome outcomes[2];
+	size_t walks = 0, strictest = 0;
+	bool waiting = !ctx->whole;
+	author_read(ctx->fields, ctx->field_count, &author);
+	for (size_t i = 0; i < author.count; i++) {
+		struct outcome *o = &outcomes[i == 0 ? strictest : !strictest];
+		struct judgement j = {
+			.ctx = ctx, .author = domain_at(&author, i), .walks = &walks, .outcome = o
+		};
 		dmarc_walk(ctx, j.author, &j.walk);
-	/* What SPF and DKIM say is not known before: the walk was asked ahead. */
-	if (!ctx->whole || j.walk.end == DMARC_WAITS)
+		/* What SPF and DKIM say is not known before: the walk is asked ahead. */
+		if (!ctx->whole || j.walk.end == DMARC_WAITS || domain_judge(&j) == CHECK_WAIT)
+			waiting = true;
+		else if (i > 0 && !waiting && o->fact > outcomes[strictest].fact)
+			strictest = !strictest;
+	}
+	if (waiting)
 		return CHECK_WAIT;
-	if (result == AUTHOR_ONE)
-		return dmarc_judge(&j);
-	check_report_evidence(ctx, &(struct evidence){ .fact = "permerror",
-						       .detail = bytes_of(author.why),
-						       .auth = BYTES("dmarc=permerror") });
-	return CHECK_DONE;
+	return author.count ? report_strictest(ctx, &author, &outcomes[strictest])
+			    : report_nobody(ctx, &author);
 }
 
 static const char *const facts[] = { "none",   "pass",      "fail",      "quarantine",
@@ -350,4 +405,5 @@ const struct check check_dmarc = {
 	.words = words,
 	.start = public_suffix_start,
 	.judges_by = judges_by,
+	.questions = (AUTHOR_DOMAINS_MAX + WALKS_MAX) * DMARC_QUERIES_MAX + AUTHOR_DOMAINS_MAX,
 };

@@ -37,11 +37,26 @@ struct dmarc_walk {
 
 /* `domain`: in lower case, A-labels, not empty. */
 void dmarc_walk(struct check_ctx *, struct bytes domain, struct dmarc_walk *);
-/* Of a whole walk: the organisational domain (4.10.2). */
+/* Of a whole walk: the organisational domain (4.10.2). A public suffix whose record does not say
+ * psd=n is taken to say psd=y. */
 struct bytes dmarc_organization(const struct dmarc_walk *);
 /* Where the record stands that applies to the domain as an author's (4.10.1); NULL: none is known.
- * The domain's own is known even if the walk above it failed. */
+ * It may be known even if the walk above it failed. */
 const struct dmarc_place *dmarc_policy_place(const struct dmarc_walk *);
+/* The uppermost record that was found; NULL: none. */
+const struct dmarc_place *dmarc_last_place(const struct dmarc_walk *);
+
+enum dmarc_same {
+	DMARC_SAME,
+	DMARC_DIFFERENT,
+	DMARC_UNKNOWN, /* it depends on an answer that is missing */
+};
+
+/* Whether two domains have the same organisational domain; of walks that do not wait. A missing
+ * answer counts only if it could change the result. */
+enum dmarc_same dmarc_same_organization(const struct dmarc_walk *, const struct dmarc_walk *);
+/* True if this domain and `name` cannot have the same one, whatever is found for `name`. */
+bool dmarc_apart(const struct dmarc_walk *, struct bytes name);
 /* True if `name` is `domain` or lies below it. */
 bool dmarc_within(struct bytes name, struct bytes domain);
 

@@ -1,329 +1,50 @@
-/* author.c: the author's domain: the one From of a message, read strictly; see author.h.
+/* author.c: whose message it is; see author.h.
  *
- * Mail programs read a From that breaks its grammar each in its own way, and whoever forges one
- * lives off that. So this file never repairs and never picks: it takes every address that some
- * reader could take for the author's, and only if all of them are of one domain is there an author
- * domain. What honest but careless programs write (an unquoted comma or address in a display name,
- * octets that are no ASCII, dots in odd places of the local part) changes no domain and is let
- * pass. It asks nothing, and passes over the header a constant number of times. */
-#include "modules/mime/author.h"
+ * A From that follows its grammar is read by it (author_list.c). One that does not is read as its
+ * readers may, each in its own way: every domain behind an @ is then one that somebody may show
+ * (author_text.c), and only if all are the same is there an author. This file never repairs and
+ * never picks. It asks nothing, and passes over the header a constant number of times. */
+#include "modules/mime/author_inside.h"
 
-#include "gateway/io/idn.h"
 #include "modules/mime/mime_field.h"
 
 #include <string.h>
 
 enum {
-	/* octets of the field: nobody's address list is longer, and programs cut at such sizes */
-	FROM_MAX = 4096,
-	LINE_MOST = 998, /* RFC 5322, 2.1.1: longer lines are cut by some */
-	/* an octet becomes at most two of UTF-8 in the charsets that are common */
-	DECODED_MAX = 2 * FROM_MAX,
+	/* Nobody's address list is longer, even where all addresses are of one domain. */
+	LIST_MAX = 64 * 1024,
+	/* of several From fields, which is refused anyway, those whose domains are named */
+	FIELDS_MAX = 4,
 };
 
-/* What stands between two commas, colons or semicolons. */
-struct element {
-	bool word, quoted_at; /* a word of a name; a quoted one with an @ */
-	bool bare, angle;     /* an address as it is; an address in angle brackets */
-};
-
-struct scan {
-	struct bytes rest; /* of the value: what has not been read */
-	struct author *author;
-	struct element element; /* the one being read */
-};
-
-static bool at(const struct scan *s, char c)
+static void author_found(struct author *a, enum author_result result, const char *kind,
+			 const char *sentence)
 {
-	return s->rest.len && s->rest.at[0] == c;
-}
-
-static void blanks_skip(struct bytes *rest)
-{
-	while (rest->len && octet_fws(rest->at[0]))
-		*rest = bytes_skip(*rest, 1);
-}
-
-/* Octets up to the next blank or special (RFC 5322, 3.2.3). Square brackets and dots are not taken
- * for specials here: they are harmless in a name, and an address is looked at more closely. */
-static struct bytes run_take(struct bytes *rest)
-{
-	size_t n = 0;
-	while (n < rest->len && !octet_fws(rest->at[n]) &&
-	       !bytes_has(BYTES("()<>,;:\\\"@"), rest->at[n]))
-		n++;
-	struct bytes run = bytes_first(*rest, n);
-	*rest = bytes_skip(*rest, n);
-	return run;
-}
-
-/* The text between two quotation marks, at whose first *rest stands. False: there is no second. */
-static bool quoted_take(struct bytes *rest, struct bytes *text)
-{
-	size_t n = 1;
-	while (n < rest->len && rest->at[n] != '"')
-		n += rest->at[n] == '\\' ? 2 : 1;
-	if (n >= rest->len)
-		return false;
-	*text = bytes_skip(bytes_first(*rest, n), 1);
-	*rest = bytes_skip(*rest, n + 1);
-	return true;
-}
-
-/* The same of a comment, with those nested in it. */
-static bool comment_take(struct bytes *rest, struct bytes *text)
-{
-	size_t n = 0, depth = 0;
-	do {
-		char c = rest->at[n];
-		depth += c == '(';
-		depth -= c == ')';
-		n += c == '\\' ? 2 : 1;
-	} while (depth && n < rest->len);
-	if (depth)
-		return false;
-	*text = bytes_skip(bytes_first(*rest, n - 1), 1);
-	*rest = bytes_skip(*rest, n);
-	return true;
-}
-
-/* An ASCII domain in lower case. Underscores are no part of a host name but real, and nobody reads
- * them as anything else; a name that ends in a number is an IP address to some. */
-static bool ascii_domain(struct bytes run, struct text *out)
-{
-	bool number = true;
-	for (size_t i = 0; i < run.len; i++) {
-		char c = run.at[i];
-		if (!octet_alpha(c) && !octet_digit(c) && !bytes_has(BYTES("-_."), c))
-			return false;
-		number = c == '.' || (number && octet_digit(c));
-		text_char(out, octet_lower(c));
-	}
-	return !number && dns_name_valid(run);
-}
-
-/* The functions that read give NULL, or the sentence that says what is ambiguous. */
-static const char *domain_set(struct scan *s, struct bytes run)
-{
-	char buffer[DNS_NAME_MAX + 1];
-	struct text domain = TEXT(buffer);
-	struct author *a = s->author;
-	if (run.len == 0)
-		return "an @ without a domain behind it";
-	if (run.at[0] == '[')
-		return "an address literal, which has no domain";
-	if (!bytes_ascii(run) && !idn_to_ascii(run, &domain))
-		return "a domain that is not a valid internationalized name";
-	if (bytes_ascii(run) && !ascii_domain(run, &domain))
-		return "a domain that is not a domain name";
-	if (a->domain_length == 0) {
-		memcpy(a->domain, domain.at, domain.len);
-		a->domain_length = domain.len;
-	}
-	struct bytes first = { a->domain, a->domain_length };
-	if (bytes_equal(first, text_bytes(&domain)))
-		return NULL;
 	struct text why = TEXT(a->why);
-	text_format(&why, "two author domains: %.*s and %.*s", BYTES_ARG(bytes_first(first, 60)),
-		    BYTES_ARG(bytes_first(text_bytes(&domain), 60)));
-	return text_cstr(&why);
+	a->result = result;
+	a->kind = kind;
+	text_printable(&why, bytes_of(sentence));
+	text_cstr(&why);
 }
 
-/* The local part says nothing of the domain, but what stands in it can make a reader find another @
- * or another end. */
-static const char *local_judge(struct bytes local, bool quoted)
+static void from_found(struct author *a, enum author_result result, const char *kind,
+		       const char *what)
 {
-	if (!quoted && local.len == 0)
-		return "an @ without a local part before it";
-	for (size_t i = 0; i + 1 < local.len; i++)
-		if (local.at[i] == '=' && local.at[i + 1] == '?')
-			return "an encoded word within an address";
-	for (size_t i = 0; i < local.len; i++)
-		if (bytes_has(quoted ? BYTES("@<>()[],;:\\") : BYTES("[]"), local.at[i]))
-			return "a local part that can be read in two ways";
-	return bytes_utf8(local) ? NULL : "a local part that is neither ASCII nor UTF-8";
-}
-
-/* At "<": an address that fills the brackets. */
-static const char *angle_take(struct scan *s)
-{
-	struct bytes local;
-	s->rest = bytes_skip(s->rest, 1);
-	blanks_skip(&s->rest);
-	if (at(s, '@'))
-		return "a source route";
-	bool quoted = at(s, '"');
-	if (!quoted)
-		local = run_take(&s->rest);
-	else if (!quoted_take(&s->rest, &local))
-		return "an unbalanced quotation mark";
-	if (!at(s, '@'))
-		return "no plain address within the angle brackets";
-	const char *why = local_judge(local, quoted);
-	if (why)
-		return why;
-	s->rest = bytes_skip(s->rest, 1);
-	why = domain_set(s, run_take(&s->rest));
-	if (why)
-		return why;
-	blanks_skip(&s->rest);
-	if (!at(s, '>'))
-		return "no plain address within the angle brackets";
-	s->rest = bytes_skip(s->rest, 1);
-	s->element.angle = true;
-	return NULL;
-}
-
-/* A word of a name, or an address without brackets. */
-static const char *word_take(struct scan *s)
-{
-	struct bytes text;
-	bool quoted = at(s, '"');
-	if (!quoted)
-		text = run_take(&s->rest);
-	else if (!quoted_take(&s->rest, &text))
-		return "an unbalanced quotation mark";
-	if (!at(s, '@')) {
-		s->element.word = true;
-		s->element.quoted_at |= quoted && bytes_has(text, '@');
-		return NULL;
-	}
-	s->rest = bytes_skip(s->rest, 1);
-	s->element.word |= s->element.bare;
-	s->element.bare = true;
-	const char *why = local_judge(text, quoted);
-	return why ? why : domain_set(s, run_take(&s->rest));
-}
-
-/* At its end, an element is a name with an address in brackets, an address alone, or, where
- * somebody forgot to quote a comma, words alone. */
-static const char *element_end(struct scan *s)
-{
-	struct element e = s->element;
-	s->element = (struct element){ .word = false };
-	if (!e.angle && e.bare && e.word)
-		return "an address and other words without angle brackets";
-	if (!e.angle && !e.bare && e.quoted_at)
-		return "a quoted string instead of an address";
-	return NULL;
-}
-
-static const char *token_take(struct scan *s)
-{
-	struct bytes comment;
-	switch (s->rest.at[0]) {
-	case ' ':
-	case '\t':
-	case '\r':
-	case '\n':
-		blanks_skip(&s->rest);
-		return NULL;
-	case '(':
-		return comment_take(&s->rest, &comment) ? NULL : "an unbalanced parenthesis";
-	/* The names of groups (RFC 6854) and the elements of lists: however they are read, their
-	 * addresses are authors. */
-	case ',':
-	case ';':
-	case ':':
-		s->rest = bytes_skip(s->rest, 1);
-		return element_end(s);
-	case '<':
-		return s->element.angle ? "two addresses in angle brackets without a comma"
-					: angle_take(s);
-	case '>':
-	case ')':
-		return "an unbalanced bracket";
-	case '\\':
-		return "a backslash outside of quotation marks";
-	default:
-		return s->element.angle ? "text after the address" : word_take(s);
-	}
-}
-
-/* True if the run holds a dot, or what some programs take for one in a name (RFC 3490, 3.1). */
-static bool dotted(struct bytes run)
-{
-	static const struct bytes dots[] = {
-		{ ".", 1 }, { "\xe3\x80\x82", 3 }, { "\xef\xbc\x8e", 3 }, { "\xef\xbd\xa1", 3 }
-	};
-	for (size_t i = 0; i < run.len; i++)
-		for (size_t j = 0; j < sizeof dots / sizeof dots[0]; j++)
-			if (bytes_starts(bytes_skip(run, i), dots[j]))
-				return true;
-	return false;
-}
-
-/* True if a text for people holds an address of another domain. A word behind an @ without a dot in
- * it is none. */
-static bool names_another(const struct author *a, struct bytes text)
-{
-	while (bytes_has(text, '@')) {
-		char buffer[DNS_NAME_MAX + 1];
-		struct text domain = TEXT(buffer);
-		text = bytes_skip(text, bytes_find(text, '@') + 1);
-		blanks_skip(&text);
-		struct bytes run = text;
-		for (run.len = 0; run.len < text.len; run.len++) {
-			char c = text.at[run.len];
-			if ((unsigned char)c < 128 && !octet_alpha(c) && !octet_digit(c) &&
-			    !bytes_has(BYTES("-_."), c))
-				break;
-		}
-		text = bytes_skip(text, run.len);
-		while (run.len && run.at[run.len - 1] == '.')
-			run.len--;
-		if (run.len == 0 && text.len && text.at[0] == '[')
-			return true;
-		if (!dotted(run))
-			continue;
-		bool name =
-			bytes_ascii(run) ? ascii_domain(run, &domain) : idn_to_ascii(run, &domain);
-		if (!name || !bytes_equal(text_bytes(&domain),
-					  (struct bytes){ a->domain, a->domain_length }))
-			return true;
-	}
-	return false;
-}
-
-/* Readers that look for the first "<", that know no comments, or that decode before they parse,
- * find addresses where the grammar has none. An address in quotation marks is honest syntax that
- * they all know ("Name Surname" could as well be one). */
-static const char *texts_judge(const struct author *a, struct bytes value)
-{
-	char buffer[DECODED_MAX];
-	struct text decoded = TEXT(buffer);
-	struct bytes rest = value, text;
-	bool encoded = false;
-	for (size_t i = 0; i + 1 < value.len; i++)
-		encoded |= value.at[i] == '=' && value.at[i + 1] == '?';
-	while (rest.len) {
-		if (rest.at[0] == '"' && quoted_take(&rest, &text)) {
-			if ((bytes_has(text, '<') || bytes_has(text, '>')) &&
-			    names_another(a, text))
-				return "a name that looks like an address of another domain";
-		} else if (rest.at[0] == '(' && comment_take(&rest, &text)) {
-			if (names_another(a, text))
-				return "a comment that contains an address of another domain";
-		} else {
-			rest = bytes_skip(rest, 1);
-		}
-	}
-	if (!encoded)
-		return NULL;
-	mime_words(&decoded, value);
-	if (decoded.cut)
-		return "too many encoded words";
-	return names_another(a, text_bytes(&decoded))
-		       ? "encoded words that contain an address of another domain"
-		       : NULL;
+	char sentence[sizeof a->why];
+	struct text t = TEXT(sentence);
+	text_format(&t, "From has %s", what);
+	author_found(a, result, kind, text_cstr(&t));
 }
 
 /* Folds aside, a From has no control characters; and no line of it is longer than lines may be. */
 static const char *octets_judge(struct bytes whole)
 {
 	size_t line = 0;
-	if (whole.len > FROM_MAX)
+	/* WHY ASCII: other domains cost more, and this is done on the loop. */
+	if (whole.len > LIST_MAX || (whole.len > FROM_MAX && !bytes_ascii(whole)))
 		return "a field that is too long for some programs";
+	if (bytes_has(bytes_first(whole, bytes_find(whole, ':')), '\n'))
+		return "a fold before the colon";
 	for (size_t i = 0; i < whole.len; i++) {
 		bool crlf = bytes_starts(bytes_skip(whole, i), BYTES("\r\n"));
 		if (octet_control(whole.at[i]) && whole.at[i] != '\t' && !crlf)
@@ -336,19 +57,103 @@ static const char *octets_judge(struct bytes whole)
 	return NULL;
 }
 
-static const char *field_read(const struct header_field *from, struct author *author)
+static void authors_tell(const struct author *a, char *why, size_t size)
 {
-	struct scan s = { .rest = from->value, .author = author };
+	struct text t = { .at = why, .cap = size };
+	const struct author_domain *d = a->domains;
+	if (a->incomplete)
+		text_string(&t, "too many author domains");
+	else if (a->count > 1)
+		text_format(&t, "two author domains: %.60s and %.60s", d[0].at, d[1].at);
+	else
+		text_string(&t, "an author without a domain beside another");
+	text_cstr(&t);
+}
+
+/* Of a From that follows its grammar. */
+static void list_judge(struct author *a, struct bytes value, const struct mailbox_list *list)
+{
+	char authors[sizeof a->why];
+	const char *hidden = mailbox_list_names(a, value);
+	if (hidden) {
+		from_found(a, AUTHOR_AMBIGUOUS, "hidden", hidden);
+		return;
+	}
+	if (!list->several && !list->second && !a->incomplete) {
+		a->result = AUTHOR_ONE;
+		return;
+	}
+	authors_tell(a, authors, sizeof authors);
+	from_found(a, AUTHOR_AMBIGUOUS,
+		   list->several || a->incomplete ? "authors" : "second_address", authors);
+}
+
+/* True if nothing is wrong but that words with another address stand before one plain address in
+ * angle brackets, as when a form writes its visitor's address for a name. */
+static bool second_address(struct bytes value)
+{
+	struct author trial = { .count = 0 };
+	struct mailbox_list list;
+	size_t angle = bytes_find_last(value, '<');
+	struct bytes name = bytes_first(value, angle);
+	for (size_t i = 0; i < name.len; i++)
+		if (bytes_has(BYTES("<>,;:\"()\\[]?"), name.at[i]))
+			return false;
+	return !mailbox_list_read(&trial, bytes_skip(value, angle), &list) && trial.count == 1;
+}
+
+/* Of a From that breaks its grammar, or has no address in it: `what` is why. */
+static void text_author(struct author *a, struct bytes value, const char *what, bool group)
+{
+	char buffer[DECODED_MAX];
+	struct text decoded = TEXT(buffer);
+	a->count = 0;
+	a->incomplete = false;
+	const char *why = text_domains(a, value);
+	(void)mime_words(&decoded, value);
+	const char *encoded = text_domains(a, text_bytes(&decoded));
+	why = why ? why : decoded.cut ? "too many encoded words" : encoded;
+	if (!why && text_escapes(value, text_bytes(&decoded)))
+		why = "an encoded word in a charset that only some programs know";
+	if (why) {
+		a->incomplete = true;
+		from_found(a, AUTHOR_AMBIGUOUS, "unreadable", why);
+	} else if (a->count == 0) {
+		a->group = group;
+		from_found(a, AUTHOR_NONE, "none", what ? what : "no address");
+	} else if (a->count == 1) {
+		a->result = AUTHOR_ONE;
+		a->malformed = what ? what : "a text instead of an address";
+	} else {
+		from_found(a, AUTHOR_AMBIGUOUS,
+			   second_address(value) && !a->incomplete ? "second_address" : "hidden",
+			   what ? what : "a text instead of an address");
+	}
+}
+
+static void field_read(const struct header_field *from, struct author *a)
+{
+	struct mailbox_list list;
 	const char *why = octets_judge(from->whole);
-	if (bytes_has(bytes_first(from->whole, bytes_find(from->whole, ':')), '\n'))
-		return "a fold before the colon";
-	while (!why && s.rest.len)
-		why = token_take(&s);
-	if (!why)
-		why = element_end(&s);
-	if (!why && author->domain_length)
-		why = texts_judge(author, from->value);
-	return why;
+	if (why) {
+		(void)text_domains(a, bytes_first(from->value, FROM_MAX));
+		a->incomplete = true;
+		from_found(a, AUTHOR_AMBIGUOUS, "unreadable", why);
+		return;
+	}
+	why = mailbox_list_read(a, from->value, &list);
+	/* A long list is one to those who cut it as well, if their part begins with an address. */
+	if (from->whole.len > FROM_MAX &&
+	    (why || list.first_end == 0 || list.first_end > LINE_MOST)) {
+		a->incomplete = true;
+		from_found(a, AUTHOR_AMBIGUOUS, "unreadable",
+			   "a field that is too long for some programs");
+		return;
+	}
+	if (!why && (a->count || list.literal))
+		list_judge(a, from->value, &list);
+	else
+		text_author(a, from->value, why, list.group);
 }
 
 /* True if a reader who passes over blanks, controls and octets that are no ASCII finds "From:" at
@@ -390,23 +195,40 @@ static bool hides_from(const struct header_field *field)
 	return false;
 }
 
-static enum author_result author_found(struct author *a, enum author_result result,
-				       const char *sentence)
+/* Adds the domains that a further From, or a line that some read as one, has. */
+static void domains_join(struct author *a, const struct author *other)
 {
-	struct text why = TEXT(a->why);
-	text_printable(&why, bytes_of(sentence));
-	text_cstr(&why);
-	a->domain_length = 0;
-	a->domain[0] = '\0';
-	return result;
+	size_t place;
+	a->incomplete |= other->incomplete;
+	for (size_t i = 0; i < other->count; i++)
+		(void)domain_add(a,
+				 (struct bytes){ other->domains[i].at, other->domains[i].length },
+				 &place);
 }
 
-enum author_result author_read(const struct header_field *fields, size_t count,
-			       struct author *author)
+static void fields_join(const struct header_field *fields, size_t count, struct author *a)
+{
+	size_t read = 0;
+	*a = (struct author){ .count = 0 };
+	for (size_t i = 0; i < count && !a->incomplete; i++) {
+		struct author each = { .count = 0 };
+		bool from = header_is(&fields[i], "From");
+		if (!from && !hides_from(&fields[i]))
+			continue;
+		if (from)
+			field_read(&fields[i], &each);
+		else if (text_domains(&each, bytes_first(fields[i].whole, FROM_MAX)))
+			each.incomplete = true;
+		each.incomplete |= ++read > FIELDS_MAX || fields[i].whole.len > FROM_MAX;
+		domains_join(a, &each);
+	}
+}
+
+void author_read(const struct header_field *fields, size_t count, struct author *author)
 {
 	const struct header_field *from = NULL;
 	bool hidden = false, several = false;
-	*author = (struct author){ .domain_length = 0 };
+	*author = (struct author){ .count = 0 };
 	for (size_t i = 0; i < count; i++) {
 		hidden |= hides_from(&fields[i]);
 		if (!header_is(&fields[i], "From"))
@@ -414,21 +236,15 @@ enum author_result author_read(const struct header_field *fields, size_t count,
 		several |= from != NULL;
 		from = &fields[i];
 	}
+	if (several || hidden)
+		fields_join(fields, count, author);
 	if (several)
-		return author_found(author, AUTHOR_AMBIGUOUS, "more than one From");
-	if (hidden)
-		return author_found(author, AUTHOR_AMBIGUOUS,
-				    "a line that some programs read as From");
-	if (!from)
-		return author_found(author, AUTHOR_NONE, "no From");
-	const char *why = field_read(from, author);
-	if (why) {
-		char sentence[sizeof author->why];
-		struct text t = TEXT(sentence);
-		text_string(&t, "From has ");
-		text_string(&t, why);
-		return author_found(author, AUTHOR_AMBIGUOUS, text_cstr(&t));
-	}
-	return author->domain_length ? AUTHOR_ONE
-				     : author_found(author, AUTHOR_NONE, "From has no address");
+		author_found(author, AUTHOR_AMBIGUOUS, "fields", "more than one From");
+	else if (hidden)
+		author_found(author, AUTHOR_AMBIGUOUS, "fields",
+			     "a line that some programs read as From");
+	else if (!from)
+		author_found(author, AUTHOR_NONE, "none", "no From");
+	else
+		field_read(from, author);
 }

@@ -72,6 +72,35 @@ static const struct encoding {
 	{ "IBM037", 0, "ibm037 cp037 037 ebcdiccpus" },
 	{ "IBM500", 0, "ibm500 cp500" },
 	{ "IBM1047", 0, "ibm1047 cp1047" },
+	/* The others of EBCDIC that mail programs know: their "@" stands elsewhere, or is written
+	 * under another name. */
+	{ "IBM273", 0, "ibm273 cp273 273 ebcdicde ebcdiccpde" },
+	{ "IBM277", 0, "ibm277 cp277 ebcdiccpdk ebcdiccpno" },
+	{ "IBM278", 0, "ibm278 cp278 278 ebcdiccpfi ebcdiccpse" },
+	{ "IBM280", 0, "ibm280 cp280 ebcdiccpit" },
+	{ "IBM284", 0, "ibm284 cp284 ebcdiccpes" },
+	{ "IBM285", 0, "ibm285 cp285 ebcdiccpgb" },
+	{ "IBM297", 0, "ibm297 cp297 ebcdiccpfr" },
+	{ "IBM420", 0, "ibm420 cp420 ebcdiccpar1" },
+	{ "IBM424", 0, "ibm424 cp424 424 ebcdiccphe" },
+	{ "IBM870", 0, "ibm870 cp870 ebcdiccproece ebcdiccpyu" },
+	{ "IBM871", 0, "ibm871 cp871 ebcdiccpis" },
+	{ "IBM875", 0, "ibm875 cp875 875 ebcdicgreek" },
+	{ "IBM1025", 0, "ibm1025 cp1025" },
+	{ "IBM1026", 0, "ibm1026 cp1026 1026" },
+	{ "IBM1112", 0, "ibm1112 cp1112" },
+	{ "IBM1122", 0, "ibm1122 cp1122" },
+	{ "IBM1123", 0, "ibm1123 cp1123" },
+	{ "IBM1140", 0, "ibm1140 cp1140 1140 ibm01140 cp01140 ccsid01140 ebcdicus37euro" },
+	{ "IBM1141", 0, "ibm1141 cp1141 1141 ibm01141 cp01141 ccsid01141 ebcdicde273euro" },
+	{ "IBM1142", 0, "ibm1142 cp1142 1142 ibm01142 cp01142 ccsid01142" },
+	{ "IBM1143", 0, "ibm1143 cp1143 1143 ibm01143 cp01143 ccsid01143" },
+	{ "IBM1144", 0, "ibm1144 cp1144 1144 ibm01144 cp01144 ccsid01144" },
+	{ "IBM1145", 0, "ibm1145 cp1145 1145 ibm01145 cp01145 ccsid01145" },
+	{ "IBM1146", 0, "ibm1146 cp1146 1146 ibm01146 cp01146 ccsid01146" },
+	{ "IBM1147", 0, "ibm1147 cp1147 1147 ibm01147 cp01147 ccsid01147" },
+	{ "IBM1148", 0, "ibm1148 cp1148 1148 ibm01148 cp01148 ccsid01148" },
+	{ "IBM1149", 0, "ibm1149 cp1149 1149 ibm01149 cp01149 ccsid01149" },
 	{ "EUC-JP-MS", SUPERSET, "eucjp xeucjp eucjpms ujis xeuc cseucpkdfmtjapanese" },
 	{ "CP932", 0,
 	  "shiftjis xsjis sjis mskanji cp932 windows31j windows932 ms932 xmscp932 csshiftjis" },
@@ -183,6 +212,14 @@ static struct charset *charset_open_as(const struct encoding *e)
 bool charset_converts(struct bytes name)
 {
 	return encoding_of(name) != NULL;
+}
+
+bool charset_known(struct bytes name)
+{
+	return encoding_of(name) != NULL || bytes_equal_nocase(name, BYTES("utf-8")) ||
+	       bytes_equal_nocase(name, BYTES("utf8")) ||
+	       bytes_equal_nocase(name, BYTES("us-ascii")) ||
+	       bytes_equal_nocase(name, BYTES("ascii"));
 }
 
 struct charset *charset_open(struct bytes name)

@@ -15,6 +15,8 @@ bool charset_start(void);
 /* False: the text needs no conversion (ASCII, UTF-8, unknown). `name` as in a header, in any
  * case. */
 bool charset_converts(struct bytes name);
+/* True if the name is one of those that are read as what they say; UTF-8 and ASCII included. */
+bool charset_known(struct bytes name);
 /* NULL: it needs no conversion, or there is no memory for one. */
 struct charset *charset_open(struct bytes name);
 /* True if octets below 128 mean in it what they mean in ASCII, so that ASCII text need not be

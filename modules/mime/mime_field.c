@@ -70,7 +70,8 @@ static bool word_read(struct bytes b, struct word *w)
 		return false;
 	struct bytes rest = bytes_skip(b, 2);
 	size_t n = bytes_find(bytes_first(rest, 64), '?');
-	if (n == 0 || n + 3 > rest.len || n >= 64)
+	/* No charset at all is ASCII to those who decode it. */
+	if (n + 3 > rest.len || n >= 64)
 		return false;
 	/* A language may follow (RFC 2231, 5). */
 	w->charset = bytes_first(bytes_first(rest, n), bytes_find(bytes_first(rest, n), '*'));
@@ -117,23 +118,29 @@ struct pending {
 	struct bytes charset;
 };
 
-static void pending_give(struct pending *p, struct text *out)
+/* True if there were control characters. */
+static bool pending_give(struct pending *p, struct text *out)
 {
+	bool control = false;
 	size_t from = out->len;
 	if (p->text.len)
 		charset_text(out, p->charset, text_bytes(&p->text));
-	for (size_t i = from; i < out->len; i++)
-		if (octet_control(out->at[i]))
-			out->at[i] = ' ';
+	for (size_t i = from; i < out->len; i++) {
+		if (!octet_control(out->at[i]))
+			continue;
+		out->at[i] = ' ';
+		control = true;
+	}
 	p->text = TEXT(p->octets);
+	return control;
 }
 
-void mime_words(struct text *out, struct bytes value)
+bool mime_words(struct text *out, struct bytes value)
 {
 	struct pending p = { .charset = BYTES("") };
 	struct word w;
 	p.text = TEXT(p.octets);
-	bool after_word = false;
+	bool after_word = false, control = false;
 	while (value.len) {
 		size_t n = 0;
 		while (n < value.len && octet_fws(value.at[n]))
@@ -145,7 +152,7 @@ void mime_words(struct text *out, struct bytes value)
 			bool joined = after_word && bytes_equal_nocase(p.charset, w.charset) &&
 				      p.text.len < MIME_VALUE_MAX / 2;
 			if (!joined)
-				pending_give(&p, out);
+				control |= pending_give(&p, out);
 			if (!after_word)
 				header_unfold(out, bytes_first(value, n));
 			p.charset = w.charset;
@@ -155,7 +162,7 @@ void mime_words(struct text *out, struct bytes value)
 			value = bytes_skip(next, w.len);
 			continue;
 		}
-		pending_give(&p, out);
+		control |= pending_give(&p, out);
 		after_word = false;
 		/* Up to the next octet that may begin a word, or the blanks before it. */
 		for (n += n < value.len;
@@ -164,5 +171,5 @@ void mime_words(struct text *out, struct bytes value)
 		header_unfold(out, bytes_first(value, n));
 		value = bytes_skip(value, n);
 	}
-	pending_give(&p, out);
+	return pending_give(&p, out) || control;
 }

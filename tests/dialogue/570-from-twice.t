@@ -19,4 +19,4 @@ C> .
 S< 550 5.7.1 *Message header rejected: more than one From*
 C> goodbye
 U= messages 0
-L< {"event": "message", "action": "reject", "rule": "ambiguous author", "evidence": [{"check": "from", "fact": "ambiguous"}, {"check": "dmarc", "fact": "permerror"}]}
+L< {"event": "message", "action": "reject", "rule": "ambiguous author", "evidence": [{"check": "from", "fact": "ambiguous", "detail": "more than one From"}, {"check": "dmarc", "fact": "none"}]}

@@ -9,13 +9,6 @@ C> text
 C> .
 S< 550 5.7.1 *Message header rejected: From has two author domains: example.org and bank.example*
 C> envelope, content
-C> From: admin@bank.example <a@example.org>
-C> Subject: x
-C>
-C> text
-C> .
-S< 550 5.7.1 *Message header rejected: From has two author domains: bank.example and example.org*
-C> envelope, content
 C> From: =?utf-8?q?=3Cadmin=40bank=2Eexample=3E?= <a@example.org>
 C> Subject: x
 C>
@@ -37,11 +30,18 @@ C> text
 C> .
 S< 550 5.7.1 *Message header rejected: From has a source route*
 C> envelope, content
-C> From: a@example.org (admin@bank.example)
+C> From: a@example.org (<admin@bank.example>)
 C> Subject: x
 C>
 C> text
 C> .
 S< 550 5.7.1 *Message header rejected: From has a comment**
+C> envelope, content
+C> From: admin@bank.example, <a@example.org
+C> Subject: x
+C>
+C> text
+C> .
+S< 550 5.7.1 *Message header rejected: From has *
 C> goodbye
 U= messages 0

@@ -31,7 +31,7 @@ C> text
 C> .
 S< 250 *
 C> envelope, content
-C> From: "admin@bank.example" <a@example.org>
+C> From: "a@example.org" <a@example.org>
 C> Subject: x
 C>
 C> text

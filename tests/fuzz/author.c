@@ -1,13 +1,15 @@
 /* author.c: any octets as a header block, for the reading of its author. What must hold:
  *   - nothing behind the block is read (it lies in a heap block of exactly its size);
- *   - an author domain is a name that can be asked for, in lower case; where there is none, there
- *     is a sentence in printable ASCII;
- *   - in a From without quotation marks, comments and encoded words, every @ has the author domain
- *     behind it: no reader, however simple, finds another;
+ *   - every domain is a name that can be asked for, in lower case, and stands there once; where
+ *     there is not one author, there is a sentence in printable ASCII;
+ *   - where there is one, in a From without quotation marks, comments and encoded words every @ has
+ *     the author domain behind it, or a word without a dot, or a number: no reader, however simple,
+ *     finds another;
  *   - a second From, or a line that some read as one, always makes it ambiguous; fields of other
  *     names change nothing. */
 #include "modules/mime/author.h"
 
+#include "gateway/io/public_suffix.h"
 #include "tests/fuzz/fuzz.h"
 
 #include <string.h>
@@ -31,7 +33,8 @@ static void ambiguous_with(const char *another, const struct header_field *field
 	struct author author;
 	memcpy(more, fields, count * sizeof *fields);
 	require(header_next(&block, &more[count]));
-	require(author_read(more, count + 1, &author) == AUTHOR_AMBIGUOUS);
+	author_read(more, count + 1, &author);
+	require(author.result == AUTHOR_AMBIGUOUS && strcmp(author.kind, "fields") == 0);
 }
 
 static void unchanged_by(const char *other, const struct header_field *fields, size_t count,
@@ -42,31 +45,63 @@ static void unchanged_by(const char *other, const struct header_field *fields, s
 	struct author author;
 	memcpy(more + 1, fields, count * sizeof *fields);
 	require(header_next(&block, &more[0]));
-	require(author_read(more, count + 1, &author) == AUTHOR_ONE);
-	require(strcmp(author.domain, before->domain) == 0);
+	author_read(more, count + 1, &author);
+	require(author.result == AUTHOR_ONE && author.count == before->count);
+	require(strcmp(author.domains[0].at, before->domains[0].at) == 0);
+	require(author.malformed == before->malformed && author.named_in == before->named_in);
+}
+
+static bool of_name(char c)
+{
+	return octet_alpha(c) || octet_digit(c) || bytes_has(BYTES("-_."), c);
+}
+
+/* The last label is a number: a price, an address, but no domain. */
+static bool number(struct bytes name)
+{
+	size_t n = name.len;
+	while (n && octet_digit(name.at[n - 1]))
+		n--;
+	return n < name.len && (n == 0 || name.at[n - 1] == '.');
 }
 
 static void every_at_leads_there(struct bytes value, struct bytes domain)
 {
-	if (bytes_has(value, '"') || bytes_has(value, '(') || bytes_has(value, '?') ||
-	    !bytes_ascii(value))
+	if (bytes_has(value, '"') || bytes_has(value, '\'') || bytes_has(value, '(') ||
+	    bytes_has(value, '?') || !bytes_ascii(value))
 		return;
 	for (size_t at = bytes_find(value, '@'); at < value.len; at = bytes_find(value, '@')) {
-		value = bytes_skip(value, at + 1);
-		require(bytes_starts_nocase(value, domain));
-		struct bytes behind = bytes_skip(value, domain.len);
-		require(behind.len == 0 || bytes_has(BYTES(" \t\r\n<>,;:)"), behind.at[0]));
+		value = bytes_trim_fws(bytes_skip(value, at + 1));
+		struct bytes name = value;
+		for (name.len = 0; name.len < value.len && of_name(value.at[name.len]);)
+			name.len++;
+		while (name.len && name.at[name.len - 1] == '.')
+			name.len--;
+		require(!bytes_has(name, '.') || number(name) || bytes_equal_nocase(name, domain));
+	}
+}
+
+static void domains_hold(const struct author *author)
+{
+	require(author->count <= AUTHOR_DOMAINS_MAX);
+	for (size_t n = 0; n < author->count; n++) {
+		struct bytes domain = bytes_of(author->domains[n].at);
+		require(domain.len == author->domains[n].length && dns_name_valid(domain));
+		require(domain.at[domain.len - 1] != '.');
+		for (size_t i = 0; i < domain.len; i++)
+			require(domain.at[i] == octet_lower(domain.at[i]) && domain.at[i] != '@' &&
+				domain.at[i] > ' ');
+		for (size_t i = 0; i < n; i++)
+			require(strcmp(author->domains[i].at, domain.at) != 0);
 	}
 }
 
 static void one_judge(const struct header_field *fields, size_t count, const struct author *author)
 {
-	struct bytes domain = bytes_of(author->domain);
-	require(domain.len == author->domain_length && dns_name_valid(domain));
-	require(domain.at[domain.len - 1] != '.');
-	for (size_t i = 0; i < domain.len; i++)
-		require(domain.at[i] == octet_lower(domain.at[i]) && domain.at[i] != '@' &&
-			domain.at[i] > ' ');
+	struct bytes domain = bytes_of(author->domains[0].at);
+	require(author->count <= 1 && !author->incomplete);
+	require(!author->malformed || author->count == 1);
+	require((author->in_name.length > 0) == (author->named_in != NULL));
 	for (size_t i = 0; i < count; i++)
 		if (header_is(&fields[i], "From"))
 			every_at_leads_there(fields[i].value, domain);
@@ -81,17 +116,19 @@ static void one_judge(const struct header_field *fields, size_t count, const str
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct header_field fields[FIELDS_MAX];
+	static bool started;
 	struct author author;
+	started = started || public_suffix_start();
 	struct bytes exact = exact_copy((struct bytes){ (const char *)data, size });
 	size_t count = fields_read(exact, fields);
-	enum author_result result = author_read(fields, count, &author);
-	require(result == AUTHOR_ONE || result == AUTHOR_NONE || result == AUTHOR_AMBIGUOUS);
-	if (result == AUTHOR_ONE)
+	author_read(fields, count, &author);
+	domains_hold(&author);
+	if (author.result == AUTHOR_ONE)
 		one_judge(fields, count, &author);
 	else
-		require(author.domain_length == 0 && author.domain[0] == '\0' &&
-			author.why[0] != '\0');
-	for (const char *c = author.why; result != AUTHOR_ONE && *c; c++)
+		require(author.kind != NULL && author.why[0] != '\0');
+	require(author.result != AUTHOR_NONE || author.count == 0);
+	for (const char *c = author.why; author.result != AUTHOR_ONE && *c; c++)
 		require(*c >= ' ' && *c < 127);
 	release(exact);
 	return 0;

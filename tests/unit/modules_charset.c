@@ -45,6 +45,18 @@ static const struct {
 	{ "IBM850", OCTETS("\x84"), "ä" },
 	{ "cp866", OCTETS("\xAF"), "п" },
 	{ "ibm037", OCTETS("\x88\x89"), "hi" },
+	/* EBCDIC puts the "@" here and there. */
+	{ "cp1140", OCTETS("\x81\x7C\x82\x4B\x83\x9F"), "a@b.c€" },
+	{ "IBM01140", OCTETS("\x81\x7C\x82"), "a@b" },
+	{ "cp273", OCTETS("\x81\xB5\x82"), "a@b" },
+	{ "cp424", OCTETS("\x81\x7C\x82"), "a@b" },
+	{ "cp875", OCTETS("\x81\x7C\x82"), "a@b" },
+	{ "cp1026", OCTETS("\x81\xAE\x82"), "a@b" },
+	{ "ebcdic-cp-it", OCTETS("\x81\xB5\x82"), "a@b" },
+	{ "ebcdic-cp-fr", OCTETS("\x81\x44\x82"), "a@b" },
+	{ "ebcdic-cp-dk", OCTETS("\x81\x80\x82"), "a@b" },
+	{ "ebcdic-cp-fi", OCTETS("\x81\xEC\x82"), "a@b" },
+	{ "ebcdic-cp-is", OCTETS("\x81\xAC\x82"), "a@b" },
 	{ "shift_jis", OCTETS("\x82\xB1\x5C \xB1"), "こ\\ ｱ" },
 	{ "x-sjis", OCTETS("\x87\x40"), "①" },
 	{ "cp932", OCTETS("\x82\xB1"), "こ" },
@@ -99,6 +111,17 @@ static void whole(void **state)
 static void add(void *arg, struct bytes b)
 {
 	text_add(arg, b);
+}
+
+static void known(void **state)
+{
+	static const char *const names[] = { "utf-8", "UTF8", "us-ascii", "latin1", "CP1140" };
+	(void)state;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		assert_true(charset_known(bytes_of(names[i])));
+	assert_false(charset_known(BYTES("")));
+	assert_false(charset_known(BYTES("no-such-charset")));
+	assert_false(charset_known(BYTES("unicode_escape")));
 }
 
 static void in_pieces(void **state)
@@ -192,11 +215,9 @@ static void much(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(whole),
-		cmocka_unit_test(in_pieces),
-		cmocka_unit_test(broken_in_pieces),
-		cmocka_unit_test(supersets),
-		cmocka_unit_test(much),
+		cmocka_unit_test(whole),     cmocka_unit_test(known),
+		cmocka_unit_test(in_pieces), cmocka_unit_test(broken_in_pieces),
+		cmocka_unit_test(supersets), cmocka_unit_test(much),
 	};
 	if (!charset_start())
 		return 1;

@@ -178,6 +178,11 @@ static void words(void **state)
 		{ BYTES("=?utf-8?q?=E2=82?= =?utf-8?q?=AC?="), "\xE2\x82\xAC" },
 		{ BYTES("=?utf-8*en?q?a?="), "a" },
 		{ BYTES("=?utf-8?q?a=0D=0Ab?="), "a  b" },
+		{ BYTES("=?utf-8?q?a=00?= =?iso-8859-1?q?b?= c"), "a b c" },
+		{ BYTES("=?utf-8?b?AA==?="), " " },
+		/* no charset is one that some read as ASCII */
+		{ BYTES("=??q?a=21?="), "a!" },
+		{ BYTES("=??b?YWJj?="), "abc" },
 		{ BYTES("=?utf-8?q?a b?="), "a b" },
 		{ BYTES("=?utf-8?q?\?="), "" },
 		{ BYTES("=?utf-8?x?a?="), "=?utf-8?x?a?=" },
@@ -192,8 +197,24 @@ static void words(void **state)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		char buffer[100];
 		struct text out = TEXT(buffer);
-		mime_words(&out, rows[i].in);
+		(void)mime_words(&out, rows[i].in);
 		assert_string_equal(text_cstr(&out), rows[i].out);
+	}
+}
+
+static void control_characters(void **state)
+{
+	static const char *const with[] = { "=?utf-8?q?a=00?=", "=?utf-8?b?AA==?= b",
+					    "a =?utf-8?q?=0A?= =?latin1?q?b?=",
+					    "=?latin1?q?=7F?= =?utf-8?q?b?=" };
+	static const char *const without[] = { "", "a\tb", "=?utf-8?q?a_b?=", "\x01" };
+	(void)state;
+	for (size_t i = 0; i < COUNT(with); i++) {
+		char buffer[100];
+		struct text out = TEXT(buffer);
+		assert_true(mime_words(&out, bytes_of(with[i])));
+		out = TEXT(buffer);
+		assert_false(mime_words(&out, bytes_of(without[i])));
 	}
 }
 
@@ -201,6 +222,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(values), cmocka_unit_test(parameters),
 					    cmocka_unit_test(hostile_fields),
-					    cmocka_unit_test(words) };
+					    cmocka_unit_test(words),
+					    cmocka_unit_test(control_characters) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -342,41 +342,6 @@ static const char *walk_step(const char *domain, size_t n)
 	return n > 8 || left == 0 || left > labels ? NULL : last_labels(domain, left);
 }
 
-/* 4.10.2 */
-static const char *organization_of(const struct oracle_case *c, const char *domain)
-{
-	const char *organization = domain, *step;
-	for (size_t n = 0; (step = walk_step(domain, n)); n++) {
-		const struct published *r = published_at(c, step);
-		if (!r)
-			continue;
-		if (r->psd == 'y' && n > 0)
-			return last_labels(domain, labels_of(step) + 1);
-		organization = step;
-		if (r->psd != 'u')
-			break;
-	}
-	return organization;
-}
-
-/* 4.10.1 */
-static const struct published *place_of(const struct oracle_case *c)
-{
-	const struct published *own = published_at(c, c->author);
-	const struct published *above = published_at(c, organization_of(c, c->author));
-	const char *step;
-	for (size_t n = 1; !own && !above && (step = walk_step(c->author, n)); n++) {
-		const struct published *r = published_at(c, step);
-		above = r && r->psd == 'y' ? r : NULL;
-	}
-	return own ? own : above;
-}
-
-static bool strict(const struct published *r, const struct identifier *id)
-{
-	return id->spf ? r->aspf : r->adkim;
-}
-
 static bool is_suffix(const char *domain)
 {
 	char lower[LINE_MAX_OCTETS];
@@ -388,16 +353,58 @@ static bool is_suffix(const char *domain)
 	       1;
 }
 
-/* 4.10.2, and beside it: a registry that does not say psd=n shares its name with nobody. */
+/* 4.10.2, and beside it: a registry is one unless it says psd=n, with a record or without. */
+static char psd_of(const struct published *r)
+{
+	return r->psd == 'u' && is_suffix(r->domain) ? 'y' : r->psd;
+}
+
+static const char *organization_of(const struct oracle_case *c, const char *domain)
+{
+	const char *organization = domain, *step;
+	for (size_t n = 0; (step = walk_step(domain, n)); n++) {
+		const struct published *r = published_at(c, step);
+		if (!r)
+			continue;
+		organization = step;
+		if (psd_of(r) == 'y' && n > 0)
+			organization = last_labels(domain, labels_of(step) + 1);
+		if (psd_of(r) == 'n')
+			return organization;
+		if (psd_of(r) == 'y')
+			break;
+	}
+	while (organization > domain && is_suffix(organization))
+		organization = last_labels(domain, labels_of(organization) + 1);
+	return organization;
+}
+
+/* 4.10.1 */
+static const struct published *place_of(const struct oracle_case *c)
+{
+	const struct published *own = published_at(c, c->author);
+	const struct published *above = published_at(c, organization_of(c, c->author));
+	const char *step;
+	for (size_t n = 1; !own && !above && (step = walk_step(c->author, n)); n++) {
+		const struct published *r = published_at(c, step);
+		above = r && psd_of(r) == 'y' ? r : NULL;
+	}
+	return own ? own : above;
+}
+
+static bool strict(const struct published *r, const struct identifier *id)
+{
+	return id->spf ? r->aspf : r->adkim;
+}
+
+/* 4.4.2 */
 static bool aligned(const struct oracle_case *c, const struct published *r,
 		    const struct identifier *id)
 {
-	const char *organization = organization_of(c, c->author);
-	const struct published *there = published_at(c, organization);
 	if (strcasecmp(id->domain, c->author) == 0)
 		return true;
-	return !strict(r, id) && strcasecmp(organization_of(c, id->domain), organization) == 0 &&
-	       !(is_suffix(organization) && !(there && there->psd == 'n'));
+	return !strict(r, id) &&
+	       strcasecmp(organization_of(c, id->domain), organization_of(c, c->author)) == 0;
 }
 
 static enum verdict expected(const struct oracle_case *c)
