@@ -93,8 +93,8 @@ const int *tls_key_suites(void)
 	return suites;
 }
 
-/* The library offers RSASSA-PSS, which TLS 1.3 needs for RSA keys, and refuses it from a server that
- * has TLS 1.2 only. So PKCS #1 stands before it: most servers take the first that they can. */
+/* TLS 1.3 needs RSASSA-PSS for RSA keys, and the library refuses it from a server that has TLS 1.2
+ * only. So PKCS #1 stands before it: most servers take the first that they can. */
 const uint16_t *tls_signatures(enum tls_profile profile, bool tls12)
 {
 	static const uint16_t all[] = { SIGNATURES_TLS12 SIGNATURES_TLS13 0 },
