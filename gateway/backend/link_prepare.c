@@ -40,6 +40,7 @@ struct preparation {
 	bool only;                 /* this server and no other */
 	bool tls12;                /* this address is to be offered TLS 1.2 alone */
 	bool in_clear;             /* opportunistic TLS has failed with this address */
+	char clear[HEALTH_FAILURE_MAX]; /* and why */
 	bool injected;             /* somebody put words in before TLS: no second attempt */
 	bool introduced;           /* XCLIENT was accepted */
 	bool name_refused;         /* the client's name in EHLO behind it was not */
@@ -442,6 +443,9 @@ static bool elsewhere(struct link *l)
 		return true;
 	}
 	if (tls && in_time && l->backend->tls == BACKEND_TLS_OPPORTUNISTIC && !p->injected) {
+		struct text clear = TEXT(p->clear);
+		text_string(&clear, l->why);
+		(void)text_cstr(&clear);
 		p->in_clear = true;
 		return true;
 	}
@@ -458,9 +462,20 @@ static bool elsewhere(struct link *l)
 	return server_next(l);
 }
 
+/* Why it is in clear although TLS was wanted; "" if it is not, or was not. */
+static const char *clear_reason(const struct link *l)
+{
+	if (stream_tls(l->stream) || l->backend->tls == BACKEND_TLS_OFF)
+		return "";
+	return l->preparation->in_clear ? l->preparation->clear : "does not offer STARTTLS";
+}
+
 static void ready(struct link *l)
 {
-	health_worked(connection_pool_health(l->connections), l->backend, l->server, &l->offers);
+	struct health *health = connection_pool_health(l->connections);
+	struct protection protection = protection_of(stream_tls(l->stream));
+	health_worked(health, l->backend, l->server, &l->offers);
+	health_protected(health, l->backend, l->server, &protection, clear_reason(l), now(l));
 	timer_clear(&l->timer);
 	link_prepare_end(l);
 	l->state = LINK_READY;
