@@ -142,6 +142,8 @@ static void verify_client(struct loading *l, struct backend_conf *b, const struc
 		loading_warn(l, map, "ca",
 			     "has no effect: certificates of servers are verified only with "
 			     "tls: required");
+	if (b->profile != BACKEND_PROFILE_SAME && b->tls == BACKEND_TLS_OFF)
+		loading_warn(l, map, "tls_profile", "has no effect with tls: off");
 	if (b->tls == BACKEND_TLS_OFF)
 		return;
 	b->suites = profile_of(l, b);

@@ -26,3 +26,14 @@ C> .
 S< 250 *
 U2= tls
 L< {"event": "message", "backend": "other", "backend_tls": {"version": "TLSv1.2", "cipher": "TLS_RSA_WITH_AES_256_GCM_SHA384", "verified": true}}
+X> config
+  tls: { profile: compatible }
+X> mxward reload
+X= 0
+C2> session, envelope, content
+C2> Subject: x
+C2>
+C2> .
+S2< 250 *
+U= tls
+L< {"event": "message", "backend": "main", "backend_tls": {"cipher": "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384"}}
