@@ -154,8 +154,8 @@ static bool text_same(const char *a, const char *b)
 static bool backend_same(const struct backend_conf *a, const struct backend_conf *b)
 {
 	if (strcmp(a->name, b->name) != 0 || a->tls != b->tls || a->tls == BACKEND_TLS_REQUIRED ||
-	    a->client_info != b->client_info || !text_same(a->ca, b->ca) ||
-	    a->server_count != b->server_count)
+	    a->suites != b->suites || a->client_info != b->client_info ||
+	    !text_same(a->ca, b->ca) || a->server_count != b->server_count)
 		return false;
 	for (size_t s = 0; s < a->server_count; s++)
 		if (strcmp(a->servers[s].name, b->servers[s].name) != 0)

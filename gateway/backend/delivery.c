@@ -46,6 +46,8 @@ void delivery_send_mail(struct delivery *d)
 		param(&t, "ENVID", d->mail.envid);
 	}
 	link_command(d->link, text_bytes(&t));
+	if (link_state(d->link) == LINK_READY)
+		d->protection = protection_of(link_tls(d->link));
 	d->sent++;
 }
 

@@ -28,6 +28,7 @@ struct delivery {
 	uint64_t offset;                /* octets of the message that were sent */
 	bool line_start;                /* what was sent of it ends with a line end */
 	bool dot_sent;                  /* from here on a server may have taken it */
+	struct protection protection;   /* of the last link on which MAIL was sent; for the log */
 };
 
 /* Lets go of the link; the next server is told the envelope from the start. */

@@ -33,6 +33,7 @@ struct entry {
 	uint64_t since;
 	struct offers offers;
 	char failure[HEALTH_FAILURE_MAX];
+	struct protection_record protection;
 };
 
 struct health {
@@ -268,8 +269,10 @@ static void roll_adopt(struct health *h, const struct roll *roll, const struct c
 	h->entry_count = roll->entry_count;
 	h->first = roll->first;
 	h->backend_count = config->backend_count;
-	for (size_t i = 0; i < h->entry_count; i++)
+	for (size_t i = 0; i < h->entry_count; i++) {
 		h->entries[i]->carried = h->entries[i]->tried = false;
+		protection_untold(&h->entries[i]->protection);
+	}
 	promise_again(h);
 	atomic_store_explicit(&h->generation, config->generation, memory_order_release);
 }
@@ -396,7 +399,8 @@ bool health_in_doubt(struct health *h, const struct backend_conf *backend, size_
 static void health_say(const struct backend_conf *backend, size_t server, const char *state,
 		       const char *reason)
 {
-	struct log_line *line = log_begin(state[0] == 'u' ? LOG_INFO : LOG_WARN, "backend");
+	bool well = state[0] == 'u' || state[0] == 'e';
+	struct log_line *line = log_begin(well ? LOG_INFO : LOG_WARN, "backend");
 	log_string(line, "backend", backend->name);
 	log_string(line, "server", backend->servers[server].name);
 	log_string(line, "state", state);
@@ -448,6 +452,20 @@ void health_worked(struct health *h, const struct backend_conf *backend, size_t 
 	pthread_mutex_unlock(&h->mutex);
 	if (changed)
 		health_say(backend, server, "up", "it answers");
+}
+
+void health_protected(struct health *h, const struct backend_conf *backend, size_t server,
+		      const struct protection *protection, const char *clear, uint64_t now)
+{
+	bool news = false;
+	pthread_mutex_lock(&h->mutex);
+	struct entry *e = health_find(h, backend, server);
+	if (e)
+		news = protection_take(&e->protection, protection, clear, now);
+	pthread_mutex_unlock(&h->mutex);
+	if (news)
+		health_say(backend, server, clear[0] ? "clear" : "encrypted",
+			   clear[0] ? clear : protection->version);
 }
 
 void health_failed(struct health *h, const struct backend_conf *backend, size_t server,
@@ -588,7 +606,9 @@ void health_each(struct health *h, void (*each)(void *arg, const struct health_s
 						   .standing = e->standing,
 						   .offers = e->offers,
 						   .failure = e->failure,
-						   .since = e->since });
+						   .since = e->since,
+						   .protection = e->protection.last,
+						   .clear = e->protection.clear });
 	}
 	pthread_mutex_unlock(&h->mutex);
 }

@@ -9,6 +9,7 @@
 #ifndef MXWARD_BACKEND_HEALTH_H
 #define MXWARD_BACKEND_HEALTH_H
 
+#include "gateway/backend/protection.h"
 #include "gateway/io/loop.h"
 #include "policy/config/config.h"
 
@@ -63,6 +64,11 @@ void health_worked(struct health *, const struct backend_conf *, size_t server,
 		   const struct offers *);
 void health_failed(struct health *, const struct backend_conf *, size_t server, const char *why,
 		   uint64_t now);
+/* How the connection on which it worked is protected. `clear`: why it is in clear although TLS was
+ * wanted, a sentence; "" otherwise. That is warned of once, again when the reason changes, and again
+ * in each generation; so is its end. */
+void health_protected(struct health *, const struct backend_conf *, size_t server,
+		      const struct protection *, const char *clear, uint64_t now);
 /* A connection that was ready came to nothing by the server's fault: lost, silent, 421, out of
  * room. After three of these without a message answered in between, the server is only used where
  * no other is up, but for one try every 30 s: a greeting and EHLO alone do not clear it. */
@@ -101,6 +107,8 @@ struct health_status {
 	struct offers offers; /* the last ones that were heard */
 	const char *failure;  /* the last one, "" if none since it last worked */
 	uint64_t since;       /* clock_wall() of the last change of standing */
+	struct protection protection; /* of the last connection that was made */
+	const char *clear;    /* why it is in clear although TLS was wanted; "" otherwise */
 };
 /* In configured order. `each` must not call health. */
 void health_each(struct health *, void (*each)(void *arg, const struct health_status *), void *arg);

@@ -12,6 +12,7 @@
 
 #include "gateway/backend/health.h"
 #include "gateway/backend/backend_reply.h"
+#include "gateway/backend/protection.h"
 
 struct connection_pool; /* one loop's links: being made, in use, kept */
 struct link;

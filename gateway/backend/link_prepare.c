@@ -4,9 +4,9 @@
  *                                  └→ helo, to a server that refuses EHLO
  *
  * Owns what is known while a link is being made. A stage that goes wrong breaks the attempt, and
- * the attempt goes elsewhere: the same address in clear, the next address, the next server. It must
- * never speak in clear where TLS is required, and never believe anything that was said in clear
- * once TLS stands (RFC 3207, section 4.2). */
+ * the attempt goes elsewhere: the same address with TLS 1.2 alone or in clear, the next address,
+ * the next server. It must never speak in clear where TLS is required, and never believe anything
+ * that was said in clear once TLS stands (RFC 3207, section 4.2). */
 #include "gateway/backend/link_hello.h"
 #include "gateway/backend/link_inside.h"
 #include "gateway/base/proxy.h"
@@ -38,7 +38,9 @@ struct preparation {
 	struct link_client client; /* family NONE: a prober */
 	char *helo;                /* the copy behind client.helo */
 	bool only;                 /* this server and no other */
+	bool tls12;                /* this address is to be offered TLS 1.2 alone */
 	bool in_clear;             /* opportunistic TLS has failed with this address */
+	char clear[HEALTH_FAILURE_MAX]; /* and why */
 	bool injected;             /* somebody put words in before TLS: no second attempt */
 	bool introduced;           /* XCLIENT was accepted */
 	bool name_refused;         /* the client's name in EHLO behind it was not */
@@ -276,7 +278,12 @@ static enum stage starttls_look(struct link *l, const struct reply_in *r)
 static const char *handshake_begin(struct link *l)
 {
 	const char *host = l->backend->servers[l->server].host;
-	if (stream_start_tls(l->stream, l->backend->tls_client, host))
+	struct tls_context *context = l->preparation->tls12
+					      ? tls_client_context_tls12(l->backend->tls_client)
+					      : tls_context_ref(l->backend->tls_client);
+	bool begun = context && stream_start_tls(l->stream, context, host);
+	tls_context_unref(context);
+	if (begun)
 		return NULL;
 	l->preparation->ours = true;
 	return "out of memory";
@@ -388,7 +395,7 @@ static void server_set(struct link *l, const struct health_choice *choice)
 	uint64_t limit = now(l) + ATTEMPT_MAX;
 	p->choice = *choice;
 	p->place = 0;
-	p->in_clear = false;
+	p->tls12 = p->in_clear = false;
 	p->tried |= 1ull << choice->server % HEALTH_SERVERS;
 	if (choice->trial)
 		limit = now(l) + TRIAL_MAX;
@@ -415,25 +422,34 @@ static bool server_next(struct link *l)
 	return false;
 }
 
-/* After a broken attempt: the same address in clear, the next address, the next server. False:
- * nothing is left. */
+/* After a broken attempt: the same address with TLS 1.2 alone, or in clear, the next address, the
+ * next server. False: nothing is left. */
 static bool elsewhere(struct link *l)
 {
 	struct preparation *p = l->preparation;
 	bool tls = p->stage == STAGE_STARTTLS || p->stage == STAGE_HANDSHAKE;
 	bool in_time = now(l) < p->server_deadline;
+	bool tls12 = p->stage == STAGE_HANDSHAKE && stream_tls(l->stream) &&
+		     tls_try_tls12(stream_tls(l->stream));
 	link_hang_up(l, l->refused);
 	if (p->ours)
 		return false;
 	if (p->forsaken) {
-		p->forsaken = p->in_clear = false;
+		p->forsaken = p->tls12 = p->in_clear = false;
 		return server_next(l);
 	}
+	if (tls12 && in_time) {
+		p->tls12 = true;
+		return true;
+	}
 	if (tls && in_time && l->backend->tls == BACKEND_TLS_OPPORTUNISTIC && !p->injected) {
+		struct text clear = TEXT(p->clear);
+		text_string(&clear, l->why);
+		(void)text_cstr(&clear);
 		p->in_clear = true;
 		return true;
 	}
-	p->in_clear = false;
+	p->tls12 = p->in_clear = false;
 	if (in_time && ++p->place < p->choice.address_count)
 		return true;
 	/* A server that was told whose connection this is, and refuses it, may mean that client
@@ -446,9 +462,20 @@ static bool elsewhere(struct link *l)
 	return server_next(l);
 }
 
+/* Why it is in clear although TLS was wanted; "" if it is not, or was not. */
+static const char *clear_reason(const struct link *l)
+{
+	if (stream_tls(l->stream) || l->backend->tls == BACKEND_TLS_OFF)
+		return "";
+	return l->preparation->in_clear ? l->preparation->clear : "does not offer STARTTLS";
+}
+
 static void ready(struct link *l)
 {
-	health_worked(connection_pool_health(l->connections), l->backend, l->server, &l->offers);
+	struct health *health = connection_pool_health(l->connections);
+	struct protection protection = protection_of(stream_tls(l->stream));
+	health_worked(health, l->backend, l->server, &l->offers);
+	health_protected(health, l->backend, l->server, &protection, clear_reason(l), now(l));
 	timer_clear(&l->timer);
 	link_prepare_end(l);
 	l->state = LINK_READY;

@@ -148,6 +148,12 @@ static uint64_t jobs_hung(const struct status *s, unsigned *count)
 	return lookout_jobs(s->shared->lookout, STATUS_HUNG_MS, count) / 1000;
 }
 
+/* How the connections to a server are protected, in a word. */
+static const char *protection_word(const struct protection *p)
+{
+	return !p->known ? "-" : p->cipher[0] ? p->version : "clear";
+}
+
 struct writing {
 	struct output *output;
 	uint64_t now;
@@ -163,10 +169,22 @@ static void server_row(void *arg, const struct health_status *h)
 		uptime_text(&since, w->now > h->since ? w->now - h->since : 0);
 	if (h->standing == SERVER_UP)
 		offers_text(&offers, &h->offers);
-	output_format(w->output, "  %-16s %-24s %-8s %-10s%s%s\n", h->backend, h->server,
-		      standings[h->standing], text_cstr(&since),
+	output_format(w->output, "  %-16s %-24s %-8s %-10s %-7s%s%s\n", h->backend, h->server,
+		      standings[h->standing], text_cstr(&since), protection_word(&h->protection),
 		      h->standing == SERVER_UP ? text_cstr(&offers) : " ",
 		      h->standing == SERVER_UP ? "" : h->failure);
+}
+
+static void clear_row(void *arg, const struct health_status *h)
+{
+	struct writing *w = arg;
+	if (!h->clear[0])
+		return;
+	output_format(w->output, "%s  %s %s: %s\n",
+		      w->first ? "\nWARNING: mail is sent without TLS although tls is not off:\n"
+			       : "",
+		      h->backend, h->server, h->clear);
+	w->first = false;
 }
 
 static void list_row(void *arg, const struct list_report *l)
@@ -397,6 +415,7 @@ static void status_text(const struct status *s, const struct totals *t, uint64_t
 	struct peer_report peer = look_at_peer(s);
 	if (peer.configured)
 		peer_row(&peer, p);
+	health_each(s->shared->health, clear_row, &(struct writing){ .output = p, .first = true });
 	mail_warnings(&mail, p);
 	write_hangs(s, p);
 	char address[ADDRESS_TEXT_MAX];
@@ -410,6 +429,18 @@ static void status_text(const struct status *s, const struct totals *t, uint64_t
 			"clients, and checks by address are not enforced.\n"
 			"Make it send a PROXY header and list it in trust_proxy.\n",
 			behind);
+}
+
+static void protection_object(const struct health_status *h, struct output *p)
+{
+	if (!h->protection.known) {
+		output_add(p, BYTES("null"));
+		return;
+	}
+	output_format(p, "{\"version\":\"%s\",\"cipher\":\"%s\",\"verified\":%s,\"reason\":",
+		      h->protection.version, h->protection.cipher, truth(h->protection.verified));
+	output_json(p, bytes_of(h->clear));
+	output_add(p, BYTES("}"));
 }
 
 static void server_object(void *arg, const struct health_status *h)
@@ -429,6 +460,8 @@ static void server_object(void *arg, const struct health_status *h)
 	output_format(w->output, h->offers.size ? "%llu},\"failure\":" : "null},\"failure\":",
 		      (unsigned long long)h->offers.size_limit);
 	output_json(w->output, bytes_of(h->failure));
+	output_format(w->output, ",\"tls\":");
+	protection_object(h, w->output);
 	output_format(w->output, "}");
 }
 

@@ -196,12 +196,23 @@ static void send_alert(struct tls *tls, int code)
 	(void)mbedtls_ssl_send_alert_message(&tls->ssl, MBEDTLS_SSL_ALERT_LEVEL_FATAL, number);
 }
 
+/* WHY private: the library has one word for all that is wrong in a message. Elsewhere it says so of
+ * a server that was made to choose TLS 1.2 (RFC 8446, section 4.1.3): that is no reason to offer
+ * nothing better. */
+static bool signature_refused(const struct tls *tls, int code)
+{
+	return code == MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER && !tls->context->server &&
+	       !tls->context->whole &&
+	       tls->ssl.MBEDTLS_PRIVATE(state) == MBEDTLS_SSL_SERVER_KEY_EXCHANGE;
+}
+
 static enum tls_progress tls_fail(struct tls *tls, int code)
 {
 	int alert = alert_received(tls, code);
 	if (!tls->failed && tls->pushed == 0 && alert < 0)
 		send_alert(tls, code);
 	tls->failed = true;
+	tls->try_tls12 = tls->try_tls12 || signature_refused(tls, code);
 
 	char *at = tls->error ? NULL : malloc(TLS_ERROR_MAX);
 	if (!at)
@@ -248,6 +259,7 @@ enum tls_progress tls_handshake(struct tls *tls)
 	}
 	if (code == 0)
 		code = mbedtls_ssl_handshake(&tls->ssl); /* the tickets of TLS 1.3 come after */
+	tls->agreed = tls->agreed || code == 0;
 	if (code == 0)
 		return TLS_DONE;
 	return code == MBEDTLS_ERR_SSL_WANT_READ ? TLS_WAIT : tls_fail(tls, code);
@@ -302,6 +314,16 @@ const char *tls_version_name(const struct tls *tls)
 const char *tls_suite_name(const struct tls *tls)
 {
 	return tls_suite_words(mbedtls_ssl_get_ciphersuite_id_from_ssl(&tls->ssl));
+}
+
+bool tls_try_tls12(const struct tls *tls)
+{
+	return tls->try_tls12;
+}
+
+bool tls_verified(const struct tls *tls)
+{
+	return tls->context->verify && tls->agreed;
 }
 
 const char *tls_protocol(const struct tls *tls)

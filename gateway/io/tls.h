@@ -4,14 +4,20 @@
  * A tls_context is what a side offers (certificates, versions, suites); it is immutable, shared by
  * threads, and reference-counted: a connection holds the context it began with, so that a reload
  * never ends it. A `struct tls` is one connection's state; it moves octets only through its
- * `tls_wire` and never touches a socket. ECDHE with AEAD only; no renegotiation, no ALPN (but where
- * two of our own agree on what they speak), no TLS 1.2 tickets, TLS 1.3 tickets for servers. */
+ * `tls_wire` and never touches a socket. What suites it offers is a profile's; no renegotiation, no
+ * ALPN (but where two of our own agree on what they speak), no TLS 1.2 tickets, TLS 1.3 tickets for
+ * servers. */
 #ifndef MXWARD_IO_TLS_H
 #define MXWARD_IO_TLS_H
 
 #include "gateway/base/bytes.h"
 
 enum tls_version { TLS_1_2, TLS_1_3 };
+/* Which suites of TLS 1.2 are offered and accepted. Each has those of the one before it and others
+ * behind them, so a peer that knows better ones gets what it would get from a stricter profile.
+ * TLS_STRICT: ECDHE with AEAD. TLS_COMPATIBLE: ECDHE with CBC, too. TLS_LEGACY: DHE and RSA key
+ * exchange, too, and handshakes signed with SHA-1; RSA key exchange has no forward secrecy. */
+enum tls_profile { TLS_STRICT, TLS_COMPATIBLE, TLS_LEGACY };
 enum { TLS_ERROR_MAX = 200 };
 
 struct tls_context;
@@ -38,10 +44,15 @@ uint64_t tls_identity_expires(const struct tls_identity *);
  * the first whose subject alternative names match (wildcards of one label; without case). count >
  * 0. NULL and `error`. */
 struct tls_context *tls_server_context(const struct tls_identity *identities, size_t count,
-				       enum tls_version minimum, struct text *error);
+				       enum tls_version minimum, enum tls_profile profile,
+				       struct text *error);
 /* For connections to backends. With authorities (PEM) the peer is verified against them and its
  * name; empty: not verified at all (opportunistic). */
-struct tls_context *tls_client_context(struct bytes authorities, struct text *error);
+struct tls_context *tls_client_context(struct bytes authorities, enum tls_profile profile,
+				       struct text *error);
+/* The same client with TLS 1.2 alone, for one more connection to a server when tls_try_tls12() says
+ * so. Holds the first. NULL: out of memory. */
+struct tls_context *tls_client_context_tls12(struct tls_context *);
 /* For two of our own that share a secret key of 32 octets under a name: TLS 1.3 alone, the key with
  * an ephemeral key exchange (RFC 8446, psk_dhe_ke) alone, so that a key that is stolen later opens
  * nothing that was said before. No certificate, no ticket. Both sides prove that they have the key:
@@ -80,6 +91,10 @@ enum tls_progress { TLS_WAIT, TLS_DONE, TLS_CLOSED, TLS_FAILED };
 /* Goes on with the handshake: DONE, WAIT for more input, or FAILED (tls_error says why; an alert
  * was pushed). */
 enum tls_progress tls_handshake(struct tls *);
+/* True after a client's handshake that a server of TLS 1.2 signed in a way which we must offer for
+ * TLS 1.3, and which the library does not take in TLS 1.2: RSASSA-PSS. That server is well, and
+ * signs in another way if it is offered no other version. */
+bool tls_try_tls12(const struct tls *);
 /* Decrypts up to `room` octets. DONE: *got > 0. WAIT: nothing there yet. CLOSED: the peer's
  * close_notify. FAILED. */
 enum tls_progress tls_read(struct tls *, char *into, size_t room, size_t *got);
@@ -88,11 +103,14 @@ bool tls_write(struct tls *, struct bytes) __attribute__((warn_unused_result));
 /* Pushes close_notify. */
 void tls_close(struct tls *);
 /* A failure is for good: every later call fails, too. After the handshake: "TLSv1.3", the IANA name
- * of the suite, the name the client asked for ("" if none). Valid while the connection lives.
- * tls_error: the last failure in words. */
+ * of the suite, the name the client asked for ("" if none). The first two are static, the others
+ * valid while the connection lives. tls_error: the last failure in words. */
 const char *tls_version_name(const struct tls *);
 const char *tls_suite_name(const struct tls *);
 const char *tls_sni(const struct tls *);
+/* True if the handshake has proved that the peer is whom we wanted: by a certificate that one of
+ * the context's authorities vouches for. */
+bool tls_verified(const struct tls *);
 const char *tls_error(const struct tls *);
 
 #endif

@@ -12,36 +12,6 @@
 
 enum { TICKET_LIFETIME = 86400, NAME_MAX_OCTETS = 255 };
 
-/* Our order rules in TLS 1.2, the client's in TLS 1.3. AES-GCM runs in hardware on what stands in
- * server rooms. */
-static const struct suite {
-	int id;
-	const char *name;
-} suites[] = {
-/* clang-format off */
-#define SUITE13(name) { MBEDTLS_TLS1_3_##name, "TLS_" #name }
-#define SUITE12(name) { MBEDTLS_TLS_##name, "TLS_" #name }
-	/* clang-format on */
-	SUITE13(AES_128_GCM_SHA256),
-	SUITE13(AES_256_GCM_SHA384),
-	SUITE13(CHACHA20_POLY1305_SHA256),
-	SUITE12(ECDHE_ECDSA_WITH_AES_128_GCM_SHA256),
-	SUITE12(ECDHE_RSA_WITH_AES_128_GCM_SHA256),
-	SUITE12(ECDHE_ECDSA_WITH_AES_256_GCM_SHA384),
-	SUITE12(ECDHE_RSA_WITH_AES_256_GCM_SHA384),
-	SUITE12(ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256),
-	SUITE12(ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256),
-};
-_Static_assert(sizeof(suites) / sizeof(suites[0]) == TLS_SUITES, "tls_inside.h counts them");
-
-const char *tls_suite_words(int id)
-{
-	for (size_t i = 0; i < TLS_SUITES; i++)
-		if (suites[i].id == id)
-			return suites[i].name;
-	return "";
-}
-
 /* P-256 first: the cheapest here, and everybody has it. */
 static const uint16_t groups[] = {
 	MBEDTLS_SSL_IANA_TLS_GROUP_SECP256R1, MBEDTLS_SSL_IANA_TLS_GROUP_X25519,
@@ -213,13 +183,11 @@ static struct tls_context *context_new(size_t count)
 	mbedtls_x509_crt_init(&context->authorities);
 	for (; context->count < count; context->count++)
 		identity_init(&context->identities[context->count]);
-	for (size_t i = 0; i < TLS_SUITES; i++)
-		context->suite_ids[i] = suites[i].id;
 	return context;
 }
 
 static int configure(struct tls_context *context, mbedtls_ssl_config *conf,
-		     enum tls_version minimum)
+		     enum tls_version minimum, enum tls_profile profile)
 {
 	int code = mbedtls_ssl_config_defaults(
 		conf, context->server ? MBEDTLS_SSL_IS_SERVER : MBEDTLS_SSL_IS_CLIENT,
@@ -227,7 +195,9 @@ static int configure(struct tls_context *context, mbedtls_ssl_config *conf,
 	mbedtls_ssl_conf_rng(conf, mbedtls_psa_get_random, MBEDTLS_PSA_RANDOM_STATE);
 	mbedtls_ssl_conf_min_tls_version(conf, minimum == TLS_1_3 ? MBEDTLS_SSL_VERSION_TLS1_3
 								  : MBEDTLS_SSL_VERSION_TLS1_2);
-	mbedtls_ssl_conf_ciphersuites(conf, context->suite_ids);
+	mbedtls_ssl_conf_ciphersuites(conf, tls_suites(profile));
+	if (!context->server || profile == TLS_LEGACY)
+		mbedtls_ssl_conf_sig_algs(conf, tls_signatures(profile, context->whole != NULL));
 	mbedtls_ssl_conf_groups(conf, groups);
 	mbedtls_ssl_conf_tls13_key_exchange_modes(
 		conf, MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_EPHEMERAL_ALL);
@@ -272,9 +242,9 @@ static int choose(void *arg, mbedtls_ssl_context *ssl, const unsigned char *at, 
 }
 
 static int configure_server(struct tls_context *context, mbedtls_ssl_config *conf,
-			    enum tls_version minimum)
+			    enum tls_version minimum, enum tls_profile profile)
 {
-	int code = configure(context, conf, minimum);
+	int code = configure(context, conf, minimum, profile);
 	mbedtls_ssl_conf_sni(conf, choose, context);
 	return code ? code : offer_default(context, conf);
 }
@@ -289,7 +259,8 @@ static struct tls_context *tls_context_refuse(struct tls_context *context, int c
 }
 
 struct tls_context *tls_server_context(const struct tls_identity *identities, size_t count,
-				       enum tls_version minimum, struct text *error)
+				       enum tls_version minimum, enum tls_profile profile,
+				       struct text *error)
 {
 	struct tls_context *context = context_new(count);
 	if (!context)
@@ -298,9 +269,9 @@ struct tls_context *tls_server_context(const struct tls_identity *identities, si
 	for (size_t i = 0; i < count; i++)
 		if (!identity_read(&context->identities[i], &identities[i], error))
 			return tls_context_refuse(context, 0, error);
-	int code = configure_server(context, &context->conf, minimum);
+	int code = configure_server(context, &context->conf, minimum, profile);
 	if (code == 0)
-		code = configure_server(context, &context->conf_tls12, minimum);
+		code = configure_server(context, &context->conf_tls12, minimum, profile);
 	if (code == 0)
 		code = mbedtls_ssl_ticket_setup(&context->tickets, mbedtls_psa_get_random,
 						MBEDTLS_PSA_RANDOM_STATE,
@@ -327,32 +298,44 @@ static bool read_authorities(struct tls_context *context, struct bytes pem, stru
 	return false;
 }
 
-struct tls_context *tls_client_context(struct bytes authorities, struct text *error)
+static int configure_client(struct tls_context *context, mbedtls_x509_crt *authorities)
+{
+	int code = configure(context, &context->conf, TLS_1_2, context->profile);
+	mbedtls_ssl_conf_authmode(&context->conf, context->verify ? MBEDTLS_SSL_VERIFY_REQUIRED
+								  : MBEDTLS_SSL_VERIFY_NONE);
+	mbedtls_ssl_conf_ca_chain(&context->conf, authorities, NULL);
+	mbedtls_ssl_conf_session_tickets(&context->conf, MBEDTLS_SSL_SESSION_TICKETS_DISABLED);
+	return code;
+}
+
+struct tls_context *tls_client_context(struct bytes authorities, enum tls_profile profile,
+				       struct text *error)
 {
 	struct tls_context *context = context_new(0);
 	if (!context)
 		return tls_context_refuse(NULL, MBEDTLS_ERR_SSL_ALLOC_FAILED, error);
+	context->profile = profile;
 	context->verify = authorities.len > 0;
 	if (context->verify && !read_authorities(context, authorities, error))
 		return tls_context_refuse(context, 0, error);
-	int code = configure(context, &context->conf, TLS_1_2);
-	if (code)
-		return tls_context_refuse(context, code, error);
-	mbedtls_ssl_conf_authmode(&context->conf, context->verify ? MBEDTLS_SSL_VERIFY_REQUIRED
-								  : MBEDTLS_SSL_VERIFY_NONE);
-	mbedtls_ssl_conf_ca_chain(&context->conf, &context->authorities, NULL);
-	mbedtls_ssl_conf_session_tickets(&context->conf, MBEDTLS_SSL_SESSION_TICKETS_DISABLED);
-	return context;
+	int code = configure_client(context, &context->authorities);
+	return code ? tls_context_refuse(context, code, error) : context;
 }
 
-/* The suites of SHA-256: the library binds a key that was not agreed upon in TLS to that hash (RFC
- * 8446, section 4.2.11). */
-static void offer_key_suites(struct tls_context *context)
+struct tls_context *tls_client_context_tls12(struct tls_context *whole)
 {
-	size_t count = 0;
-	context->suite_ids[count++] = MBEDTLS_TLS1_3_AES_128_GCM_SHA256;
-	context->suite_ids[count++] = MBEDTLS_TLS1_3_CHACHA20_POLY1305_SHA256;
-	context->suite_ids[count] = 0;
+	struct tls_context *context = context_new(0);
+	if (!context)
+		return NULL;
+	context->profile = whole->profile;
+	context->verify = whole->verify;
+	context->whole = tls_context_ref(whole);
+	if (configure_client(context, &whole->authorities) == 0) {
+		mbedtls_ssl_conf_max_tls_version(&context->conf, MBEDTLS_SSL_VERSION_TLS1_2);
+		return context;
+	}
+	tls_context_unref(context);
+	return NULL;
 }
 
 static struct tls_context *psk_context(bool server, struct bytes identity, struct bytes key,
@@ -366,8 +349,8 @@ static struct tls_context *psk_context(bool server, struct bytes identity, struc
 	if (!context)
 		return tls_context_refuse(NULL, MBEDTLS_ERR_SSL_ALLOC_FAILED, error);
 	context->server = server;
-	offer_key_suites(context);
-	int code = configure(context, &context->conf, TLS_1_3);
+	int code = configure(context, &context->conf, TLS_1_3, TLS_STRICT);
+	mbedtls_ssl_conf_ciphersuites(&context->conf, tls_key_suites());
 	mbedtls_ssl_conf_max_tls_version(&context->conf, MBEDTLS_SSL_VERSION_TLS1_3);
 	mbedtls_ssl_conf_tls13_key_exchange_modes(
 		&context->conf, MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_PSK_EPHEMERAL);
@@ -415,5 +398,6 @@ void tls_context_unref(struct tls_context *context)
 	mbedtls_x509_crt_free(&context->authorities);
 	for (size_t i = 0; i < context->count; i++)
 		identity_free(&context->identities[i]);
+	tls_context_unref(context->whole);
 	free(context);
 }

@@ -1,4 +1,4 @@
-/* tls_inside.h: the inside of TLS, for tls.c and tls_context.c alone.
+/* tls_inside.h: the inside of TLS, for tls.c, tls_context.c and tls_suites.c alone.
  *
  * The one place where mbedTLS is included. Owns the layout of the three structures, nothing
  * else. */
@@ -19,8 +19,6 @@
 #include <psa/crypto.h>
 #include <stdatomic.h>
 
-enum { TLS_SUITES = 9 };
-
 struct identity {
 	mbedtls_x509_crt chain;
 	mbedtls_pk_context key;
@@ -29,7 +27,8 @@ struct identity {
 struct tls_context {
 	atomic_uint held;
 	bool server, verify;
-	int suite_ids[TLS_SUITES + 1];
+	enum tls_profile profile;  /* of a client */
+	struct tls_context *whole; /* held: this is a client of it with TLS 1.2 alone; NULL: not */
 	mbedtls_ssl_config conf;
 	mbedtls_ssl_config conf_tls12; /* of a server: the same without tickets */
 	mbedtls_ssl_ticket_context tickets;
@@ -44,12 +43,22 @@ struct tls {
 	struct tls_wire wire;
 	size_t pulled, pushed; /* octets, since the counts were last cleared */
 	char *server_name, *sni, *error;
+	bool agreed; /* the handshake has succeeded */
 	bool failed; /* for good */
+	bool try_tls12;
 };
 
 /* Adds the library's own words for an error, without the name of its module in front. */
 void tls_reason(struct text *error, int code);
-/* The IANA name of one of our suites. */
+
+/* tls_suites.c. Lists in our order, 0 behind them; static. */
+const int *tls_suites(enum tls_profile);
+/* Those for a key that was not agreed upon in TLS. */
+const int *tls_key_suites(void);
+/* How a handshake may be signed, which has nothing to do with certificates; `tls12`: by a peer that
+ * is offered TLS 1.2 alone. */
+const uint16_t *tls_signatures(enum tls_profile, bool tls12);
+/* The IANA name of one of our suites; "" for any other number. */
 const char *tls_suite_words(int id);
 
 #endif

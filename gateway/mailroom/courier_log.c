@@ -26,6 +26,7 @@ static void trip_log_backend_of(struct log_line *l, const struct carry *c)
 		log_bytes(l, "backend", c->envelope.backend);
 	if (c->trip.server.len)
 		log_bytes(l, "server", c->trip.server);
+	protection_log(l, &c->trip.delivery.protection);
 }
 
 /* All of them, where the envelope could be read. */

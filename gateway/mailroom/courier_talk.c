@@ -93,6 +93,7 @@ static void begin_again(struct carry *c)
 	t->head_sent = t->tail_sent = false;
 	t->delivery.fresh = true;
 	t->delivery.offset = 0;
+	t->delivery.protection = (struct protection){ 0 };
 	for (size_t i = 0; i < t->recipient_count; i++)
 		t->recipients[i] = (struct trip_recipient){ .recipient = t->recipients[i].recipient,
 							    .reply = BYTES("") };
@@ -385,6 +386,7 @@ void talk_begin(struct carry *c)
 	c->timer.expired = false;
 	t->stage = TRIP_ENVELOPE;
 	t->reply = t->server = BYTES("");
+	t->delivery.protection = (struct protection){ 0 };
 }
 
 bool talk(struct carry *c)

@@ -181,6 +181,7 @@ static void session_log_backend_of(struct log_line *l, const struct transaction 
 		log_string(l, "server", tx->server);
 	if (tx->server_tls)
 		log_string(l, "server_tls", tx->server_tls);
+	protection_log(l, &tx->delivery.protection);
 	if (tx->server_reply.len)
 		log_bytes(l, "backend_reply", tx->server_reply);
 	/* The final dot was sent and no word came back: the backend may have taken the message. */

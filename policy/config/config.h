@@ -33,6 +33,13 @@ struct certificate_conf { /* tls.certificate and tls.key, or one of tls.certific
 };
 
 enum backend_tls { BACKEND_TLS_OFF, BACKEND_TLS_OPPORTUNISTIC, BACKEND_TLS_REQUIRED };
+/* the first: that of the clients (tls.profile) */
+enum backend_profile {
+	BACKEND_PROFILE_SAME,
+	BACKEND_PROFILE_STRICT,
+	BACKEND_PROFILE_COMPATIBLE,
+	BACKEND_PROFILE_LEGACY
+};
 enum client_info {
 	CLIENT_INFO_NONE,
 	CLIENT_INFO_XCLIENT,
@@ -55,10 +62,12 @@ struct backend_conf {
 	size_t server_text_count;
 	enum backend_tls tls;
 	enum client_info client_info;
+	enum backend_profile profile;
 	const char *ca;                 /* absolute path, NULL: the system's authorities */
 	/* how long mail is kept for it while no server can be reached; 0: not at all */
 	uint64_t hold;
 	struct tls_context *tls_client; /* NULL when tls is off */
+	enum tls_profile suites;        /* that it has: of its own profile, or of tls.profile */
 	/* its place in config.backends; their count: it is none of them, and no link to it is kept
 	 * */
 	size_t index;
@@ -164,6 +173,7 @@ struct config {
 	struct certificate_conf *certificates;
 	size_t certificate_count;
 	enum tls_version tls_minimum;
+	enum tls_profile tls_profile;
 	struct tls_context *tls_server; /* NULL when no certificate is configured */
 	struct domain_conf *domains;    /* sorted by name */
 	size_t domain_count;

@@ -104,11 +104,29 @@ static const char *authorities_of(const struct backend_conf *b)
 	return b->tls != BACKEND_TLS_REQUIRED ? "" : b->ca ? b->ca : system_authorities;
 }
 
+/* Also where TLS is required: a session that is verified and encrypted with an old suite is better
+ * than no mail, and nobody can force it upon a server that knows a better one. */
+static enum tls_profile profile_of(const struct loading *l, const struct backend_conf *b)
+{
+	switch (b->profile) {
+	case BACKEND_PROFILE_STRICT:
+		return TLS_STRICT;
+	case BACKEND_PROFILE_COMPATIBLE:
+		return TLS_COMPATIBLE;
+	case BACKEND_PROFILE_LEGACY:
+		return TLS_LEGACY;
+	case BACKEND_PROFILE_SAME:
+		break;
+	}
+	return l->config->tls_profile;
+}
+
 static struct tls_context *shared_context(const struct loading *l, const struct backend_conf *b)
 {
 	for (size_t i = 0; i < b->index; i++) {
 		const struct backend_conf *other = &l->config->backends[i];
-		if (other->tls_client && strcmp(authorities_of(other), authorities_of(b)) == 0)
+		if (other->tls_client && other->suites == b->suites &&
+		    strcmp(authorities_of(other), authorities_of(b)) == 0)
 			return other->tls_client;
 	}
 	return NULL;
@@ -124,8 +142,11 @@ static void verify_client(struct loading *l, struct backend_conf *b, const struc
 		loading_warn(l, map, "ca",
 			     "has no effect: certificates of servers are verified only with "
 			     "tls: required");
+	if (b->profile != BACKEND_PROFILE_SAME && b->tls == BACKEND_TLS_OFF)
+		loading_warn(l, map, "tls_profile", "has no effect with tls: off");
 	if (b->tls == BACKEND_TLS_OFF)
 		return;
+	b->suites = profile_of(l, b);
 	b->tls_client = shared_context(l, b);
 	if (b->tls_client || (path[0] && !loading_file(l, map, member, path, &authorities)))
 		return;
@@ -134,7 +155,7 @@ static void verify_client(struct loading *l, struct backend_conf *b, const struc
 			       "\"%s\" is empty; it must contain certificates in PEM format", path);
 		return;
 	}
-	b->tls_client = tls_client_context(authorities, &error);
+	b->tls_client = tls_client_context(authorities, b->suites, &error);
 	if (!b->tls_client) {
 		loading_refuse(l, map, member, "%s", text_cstr(&error));
 	} else if (!arena_defer(l->arena, release_tls, b->tls_client)) {
@@ -261,6 +282,7 @@ static void verify_bounces(struct loading *l, struct behind *behind, size_t name
 	struct bounces_conf *b = &l->config->bounces;
 	const struct node *map = node_member(l->root, "bounces");
 	const struct backend_conf unverified = { .tls = BACKEND_TLS_OPPORTUNISTIC,
+						 .suites = l->config->tls_profile,
 						 .index = l->config->backend_count };
 	char buffer[TLS_ERROR_MAX];
 	struct text error = TEXT(buffer);
@@ -292,7 +314,7 @@ static void verify_bounces(struct loading *l, struct behind *behind, size_t name
 	b->tls_client = shared_context(l, &unverified);
 	if (b->tls_client)
 		return;
-	b->tls_client = tls_client_context(BYTES(""), &error);
+	b->tls_client = tls_client_context(BYTES(""), unverified.suites, &error);
 	if (!b->tls_client) {
 		loading_refuse(l, map, "via", "%s", text_cstr(&error));
 	} else if (!arena_defer(l->arena, release_tls, b->tls_client)) {

@@ -21,6 +21,14 @@ static const char *const listener_tls[] = { [LISTENER_STARTTLS] = "starttls",
 					    [LISTENER_OFF] = "off",
 					    NULL };
 static const char *const tls_versions[] = { [TLS_1_2] = "1.2", [TLS_1_3] = "1.3", NULL };
+static const char *const tls_profiles[] = {
+	[TLS_STRICT] = "strict", [TLS_COMPATIBLE] = "compatible", [TLS_LEGACY] = "legacy", NULL
+};
+static const char *const backend_profiles[] = { [BACKEND_PROFILE_SAME] = "default",
+						[BACKEND_PROFILE_STRICT] = "strict",
+						[BACKEND_PROFILE_COMPATIBLE] = "compatible",
+						[BACKEND_PROFILE_LEGACY] = "legacy",
+						NULL };
 static const char *const backend_tls[] = { [BACKEND_TLS_OFF] = "off",
 					   [BACKEND_TLS_OPPORTUNISTIC] = "opportunistic",
 					   [BACKEND_TLS_REQUIRED] = "required",
@@ -80,6 +88,11 @@ static const struct option tls_options[] = {
 	  .doc = "Additional certificates, selected by the name that a client asks for (SNI)" },
 	{ "min_version", OPTION_WORD, AT(tls_minimum), .fallback = "\"1.2\"", .words = tls_versions,
 	  .doc = "Lowest TLS version that clients may use" },
+	{ "profile", OPTION_WORD, AT(tls_profile), .fallback = "compatible", .words = tls_profiles,
+	  .doc = "Cipher suites of TLS 1.2, strongest first: strict offers ECDHE with AES-GCM or "
+		 "ChaCha20 only; compatible adds ECDHE with AES-CBC, which Exchange on Windows "
+		 "Server 2012 R2 needs; legacy adds DHE, RSA key exchange (no forward secrecy) and "
+		 "SHA-1 signatures. Also applies to backends without a tls_profile" },
 	{ 0 }
 };
 
@@ -134,6 +147,9 @@ static const struct option backend_options[] = {
 	{ "tls", OPTION_WORD, AT(tls), .fallback = "opportunistic", .words = backend_tls,
 	  .doc = "TLS to the servers: opportunistic uses it if offered and verifies nothing; "
 		 "required verifies the certificate for the server's name or address" },
+	{ "tls_profile", OPTION_WORD, AT(profile), .fallback = "default", .words = backend_profiles,
+	  .doc = "Cipher suites of TLS 1.2 to the servers: strict, compatible or legacy, as in "
+		 "tls.profile; default uses the value of tls.profile" },
 	{ "ca", OPTION_PATH, AT(ca), .fallback = "", .example = "ca.pem",
 	  .doc = "Certificate authorities for tls: required, PEM; if not set, those of the "
 		 "system" },

@@ -159,8 +159,8 @@ static void build_server(struct loading *l, const struct node *tls)
 		loading_out_of_memory(l);
 		return;
 	}
-	c->tls_server =
-		tls_server_context(identities, c->certificate_count, c->tls_minimum, &error);
+	c->tls_server = tls_server_context(identities, c->certificate_count, c->tls_minimum,
+					   c->tls_profile, &error);
 	if (!c->tls_server) {
 		loading_refuse(l, tls, NULL, "%s", text_cstr(&error));
 	} else if (!arena_defer(l->arena, release_tls, c->tls_server)) {

@@ -92,9 +92,6 @@ def refused(stage, port):
     weak = {
         'TLS 1.0': ['-tls1', '-cipher', 'ALL:@SECLEVEL=0'],
         'TLS 1.1': ['-tls1_1', '-cipher', 'ALL:@SECLEVEL=0'],
-        'CBC': [
-            '-tls1_2', '-cipher', 'ECDHE-ECDSA-AES128-SHA256:ECDHE-ECDSA-AES128-SHA:@SECLEVEL=0'
-        ],
         'RSA without ECDHE': [
             '-tls1_2', '-cipher', 'AES128-GCM-SHA256:AES256-GCM-SHA384:@SECLEVEL=0'
         ],

@@ -3,7 +3,9 @@
 #include "gateway/backend/health.h"
 
 #include <setjmp.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -331,6 +333,85 @@ static void long_failures_are_cut(void **state)
 	health_free(h);
 }
 
+/* ---- mail in clear */
+
+static const struct protection in_clear = { true, "none", "", false },
+			       encrypted = { true, "TLSv1.3", "TLS_AES_128_GCM_SHA256", false };
+
+/* How many lines the log got of a connection that is protected like this. */
+static unsigned lines(struct health *h, const struct protection *p, const char *why, uint64_t now)
+{
+	char written[2000];
+	FILE *file = tmpfile();
+	int output = dup(STDOUT_FILENO);
+	unsigned count = 0;
+	assert_non_null(file);
+	fflush(stdout);
+	assert_true(dup2(fileno(file), STDOUT_FILENO) >= 0);
+	log_configure(LOG_TEXT, LOG_INFO);
+	health_protected(h, both, 0, p, why, now);
+	log_configure(LOG_TEXT, LOG_ERROR);
+	assert_true(dup2(output, STDOUT_FILENO) >= 0);
+	close(output);
+	rewind(file);
+	size_t length = fread(written, 1, sizeof written, file);
+	fclose(file);
+	for (size_t i = 0; i < length; i++)
+		count += written[i] == '\n';
+	return count;
+}
+
+static void first_of(void *arg, const struct health_status *status)
+{
+	struct health_status *first = arg;
+	if (!first->server)
+		*first = *status;
+}
+
+static void clear_is_told_once(void **state)
+{
+	(void)state;
+	struct config c = configuration(1, 2), next = configuration(2, 2);
+	struct health *h = made(&c);
+	struct health_status seen = { 0 };
+	health_each(h, first_of, &seen);
+	assert_false(seen.protection.known);
+	assert_int_equal(lines(h, &encrypted, "", 1), 0);
+	assert_int_equal(lines(h, &in_clear, "does not offer STARTTLS", 2), 1);
+	assert_int_equal(lines(h, &in_clear, "does not offer STARTTLS", 3), 0);
+	assert_int_equal(lines(h, &in_clear, "TLS: no common TLS version", 4), 1);
+	assert_int_equal(lines(h, &encrypted, "", 5), 1);
+	assert_int_equal(lines(h, &encrypted, "", 6), 0);
+	assert_int_equal(lines(h, &in_clear, "does not offer STARTTLS", 7), 1);
+	assert_true(health_configure(h, &next));
+	assert_int_equal(lines(h, &in_clear, "does not offer STARTTLS", 8), 1);
+	assert_int_equal(lines(h, &in_clear, "does not offer STARTTLS", 9), 0);
+	assert_int_equal(lines(h, &in_clear, "", 10), 1); /* tls is off, and was not before */
+	assert_int_equal(lines(h, &in_clear, "", 11), 0);
+	seen = (struct health_status){ 0 };
+	health_each(h, first_of, &seen);
+	assert_string_equal(seen.protection.version, "none");
+	health_free(h);
+}
+
+/* A server whose words are others each time fills no log; what it says in the end is not missed. */
+static void changing_reasons_are_bounded(void **state)
+{
+	(void)state;
+	struct config c = configuration(1, 2);
+	struct health *h = made(&c);
+	char why[60];
+	unsigned told = 0;
+	for (unsigned i = 0; i < 1000; i++) {
+		snprintf(why, sizeof why, "answers STARTTLS with 454 error %u", i);
+		told += lines(h, &in_clear, why, 1000 + i);
+	}
+	assert_int_equal(told, 8);
+	assert_int_equal(lines(h, &in_clear, why, 1000 + 600000), 1);
+	assert_int_equal(lines(h, &in_clear, why, 1000 + 600001), 0);
+	health_free(h);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -343,6 +424,8 @@ int main(void)
 		cmocka_unit_test(out_of_reach),
 		cmocka_unit_test(given_up),
 		cmocka_unit_test(long_failures_are_cut),
+		cmocka_unit_test(clear_is_told_once),
+		cmocka_unit_test(changing_reasons_are_bounded),
 	};
 	log_configure(LOG_TEXT, LOG_ERROR);
 	return cmocka_run_group_tests_name("smtp_health", tests, NULL, NULL);

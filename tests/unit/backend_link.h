@@ -218,7 +218,7 @@ static bool shake_hands(struct talker *t)
 	char words[TLS_ERROR_MAX];
 	struct text error = TEXT(words);
 	struct tls_identity identity = { bytes_of(certificate_pem), bytes_of(key_pem) };
-	struct tls_context *context = tls_server_context(&identity, 1, TLS_1_2, &error);
+	struct tls_context *context = tls_server_context(&identity, 1, TLS_1_2, TLS_STRICT, &error);
 	t->tls = context ? tls_new(context, NULL, (struct tls_wire){ take_cipher, send_all, t })
 			 : NULL;
 	tls_context_unref(context);

@@ -254,7 +254,7 @@ static void failures_are_told_to_both(void **state)
 	end();
 
 	struct tls_context *picky =
-		tls_client_context(identity_rsa.certificate, &(struct text){ 0 });
+		tls_client_context(identity_rsa.certificate, TLS_STRICT, &(struct text){ 0 });
 	begin();
 	assert_true(stream_start_tls(server.stream, server_context, NULL));
 	assert_true(stream_start_tls(client.stream, picky, "other.example"));
@@ -452,8 +452,8 @@ static int make(void **state)
 	identity = identity_make(ECDSA, "DNS:a.example", "");
 	identity_rsa = identity_make(RSA, "DNS:a.example", "");
 	server_context = tls_server_context((struct tls_identity[]){ identity, identity_rsa }, 2,
-					    TLS_1_2, &error);
-	client_context = tls_client_context((struct bytes){ "", 0 }, &error);
+					    TLS_1_2, TLS_STRICT, &error);
+	client_context = tls_client_context((struct bytes){ "", 0 }, TLS_STRICT, &error);
 	return server_context && client_context ? 0 : -1;
 }
 

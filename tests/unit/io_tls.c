@@ -24,12 +24,18 @@ static enum tls_progress shake_hands(void)
 	return c == TLS_DONE ? s : c;
 }
 
+/* Of the contexts that are made from now on. */
+static struct {
+	enum tls_profile server, client;
+} profiles;
+
 static struct tls_context *serve(const struct tls_identity *identities, size_t count,
 				 enum tls_version minimum)
 {
 	char words[TLS_ERROR_MAX];
 	struct text error = TEXT(words);
-	struct tls_context *context = tls_server_context(identities, count, minimum, &error);
+	struct tls_context *context =
+		tls_server_context(identities, count, minimum, profiles.server, &error);
 	if (!context)
 		fail_msg("%s", text_cstr(&error));
 	return context;
@@ -39,7 +45,7 @@ static struct tls_context *call(struct bytes authorities)
 {
 	char words[TLS_ERROR_MAX];
 	struct text error = TEXT(words);
-	struct tls_context *context = tls_client_context(authorities, &error);
+	struct tls_context *context = tls_client_context(authorities, profiles.client, &error);
 	if (!context)
 		fail_msg("%s", text_cstr(&error));
 	return context;
@@ -214,6 +220,49 @@ static void other_tongues_are_refused(void **state)
 	assert_int_equal(tls_read(server.tls, &octet, 1, &got), TLS_FAILED);
 	assert_string_equal(tls_error(server.tls), "a record could not be decrypted");
 	end();
+
+	/* a server of TLS 1.0 that takes no notice of what it was offered */
+	static const char old[51] = "\x16\x03\x01\0\x2e\x02\0\0\x2a\x03\x01";
+	begin(serve(&first_ecdsa, 1, TLS_1_2), call(nobody), NULL);
+	assert_int_equal(tls_handshake(client.tls), TLS_WAIT);
+	push(&server, (struct bytes){ old, sizeof(old) });
+	assert_int_equal(tls_handshake(client.tls), TLS_FAILED);
+	assert_string_equal(tls_error(client.tls), "no common TLS version");
+	assert_false(tls_try_tls12(client.tls));
+	end();
+}
+
+/* A stricter one on either side decides; what is best of all is agreed upon in any case. */
+static void profiles_add_behind(void **state)
+{
+	char octet;
+	size_t got;
+	(void)state;
+	for (profiles.server = TLS_STRICT; profiles.server <= TLS_LEGACY; profiles.server++)
+		for (profiles.client = TLS_STRICT; profiles.client <= TLS_LEGACY;
+		     profiles.client++) {
+			struct tls_context *whole = call(first_rsa.certificate);
+			begin(serve(&first_rsa, 1, TLS_1_2), tls_client_context_tls12(whole),
+			      "a.example");
+			tls_context_unref(whole); /* the other holds it */
+			assert_false(tls_verified(client.tls));
+			assert_int_equal(shake_hands(), TLS_DONE);
+			assert_string_equal(tls_version_name(client.tls), "TLSv1.2");
+			assert_string_equal(tls_suite_name(client.tls),
+					    "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
+			assert_true(tls_verified(client.tls));
+			assert_false(tls_verified(server.tls));
+			assert_false(tls_try_tls12(client.tls));
+			assert_int_equal(tls_read(client.tls, &octet, 1, &got), TLS_WAIT);
+			end();
+
+			begin(serve(&first_rsa, 1, TLS_1_2), call(nobody), "a.example");
+			assert_int_equal(shake_hands(), TLS_DONE);
+			assert_string_equal(tls_version_name(client.tls), "TLSv1.3");
+			assert_false(tls_verified(client.tls));
+			end();
+		}
+	profiles.server = profiles.client = TLS_STRICT;
 }
 
 static void identities_are_checked(void **state)
@@ -255,7 +304,7 @@ static void identities_are_checked(void **state)
 		if (rows[i].error && !bytes_starts(text_bytes(&error), bytes_of(rows[i].error)))
 			fail_msg("%zu: %s", i, text_cstr(&error));
 		struct tls_context *context =
-			tls_server_context(&rows[i].identity, 1, TLS_1_2, &error);
+			tls_server_context(&rows[i].identity, 1, TLS_1_2, TLS_STRICT, &error);
 		assert_int_equal(context != NULL, good);
 		tls_context_unref(context);
 	}
@@ -279,7 +328,7 @@ static void contexts_outlive_their_owner(void **state)
 	end();
 	tls_context_unref(NULL);
 	tls_free(NULL);
-	assert_null(tls_client_context(BYTES("no certificate"), &error));
+	assert_null(tls_client_context(BYTES("no certificate"), TLS_STRICT, &error));
 	assert_true(bytes_starts(text_bytes(&error),
 				 BYTES("cannot read the certificate authorities: ")));
 }
@@ -352,6 +401,7 @@ int main(void)
 		cmocka_unit_test(who_does_not_verify_takes_anything),
 		cmocka_unit_test(who_verifies_says_what_is_wrong),
 		cmocka_unit_test(other_tongues_are_refused),
+		cmocka_unit_test(profiles_add_behind),
 		cmocka_unit_test(identities_are_checked),
 		cmocka_unit_test(contexts_outlive_their_owner),
 	};

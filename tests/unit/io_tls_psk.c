@@ -103,13 +103,14 @@ static void certificates_are_refused(void **state)
 	struct text error = TEXT(words);
 	enum tls_progress s, c;
 	(void)state;
-	begin(serve(NAME, KEY), need(tls_client_context(BYTES(""), &error), &error), NULL);
+	begin(serve(NAME, KEY), need(tls_client_context(BYTES(""), TLS_LEGACY, &error), &error),
+	      NULL);
 	shake_hands(&s, &c);
 	assert_int_equal(s, TLS_FAILED);
 	assert_int_equal(c, TLS_FAILED);
 	end();
-	begin(need(tls_server_context(&identity, 1, TLS_1_2, &error), &error), call(NAME, KEY),
-	      NULL);
+	begin(need(tls_server_context(&identity, 1, TLS_1_2, TLS_LEGACY, &error), &error),
+	      call(NAME, KEY), NULL);
 	shake_hands(&s, &c);
 	assert_int_equal(s, TLS_FAILED);
 	assert_int_equal(c, TLS_FAILED);

@@ -21,7 +21,7 @@ STAGES = [
 # commands that U< may pass over: they are mxward's own business
 HOUSEKEEPING = re.compile(r"(?i)(EHLO|HELO|RSET|NOOP|QUIT|STARTTLS|XCLIENT|PROXY)\b")
 KEYWORDS = ["PIPELINING", "SIZE 104857600", "8BITMIME", "SMTPUTF8", "DSN", "ENHANCEDSTATUSCODES"]
-MODES = {"tls": ("off", "on", "wrong", "inject"), "proxy": ("off", "v1", "v2")}
+MODES = {"tls": ("off", "on", "wrong", "inject", "old"), "proxy": ("off", "v1", "v2")}
 
 
 class Gone(Exception):
@@ -74,6 +74,8 @@ class Backend:
         self.port, self.certificates = port, certificates
         self.rules, self.keywords, self.tls, self.proxy = [], list(KEYWORDS), "off", "off"
         self.commands, self.messages, self.connections, self.faults = [], [], [], []
+        self.suites = ""                      # of OpenSSL, for TLS 1.2 alone; "": its own, and 1.3
+        self.prefers = True                   # its own order of suites and signatures
         self.greeted = 0                      # EHLO answered
         self.change = threading.Condition()
         self.over, self.listener = False, None
@@ -108,6 +110,8 @@ class Backend:
         self.down()
 
     def set_mode(self, what, value):
+        if what == "tls":
+            value, _, self.suites = value.partition(" ")
         if value not in MODES[what]:
             raise Mistake("B> %s wants one of: %s" % (what, " ".join(MODES[what])))
         setattr(self, what, value)
@@ -269,14 +273,25 @@ class Backend:
         default = ('raw "220 go ahead\\r\\n250-injected\\r\\n250 XCLIENT ADDR\\r\\n'
                    '"') if self.tls == "inject" else "220 go ahead"
         if self._act(c, "STARTTLS", line, default):
-            pem = "second.pem" if self.tls == "wrong" else "backend.pem"
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(os.path.join(self.certificates, pem),
-                                    os.path.join(self.certificates, pem.replace(".pem", ".key")))
             if c.buf:
                 self._fault("mxward sent in clear after STARTTLS: %r" % c.buf)
-            c.sock = context.wrap_socket(c.sock, server_side=True)
+            c.sock = self._tls_context().wrap_socket(c.sock, server_side=True)
             c.tls = True
+
+    def _tls_context(self):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        for pem in ("second.pem", ) if self.tls == "wrong" else ("backend.pem", "rsa.pem"):
+            context.load_cert_chain(os.path.join(self.certificates, pem),
+                                    os.path.join(self.certificates, pem.replace(".pem", ".key")))
+        if not self.prefers:
+            context.options &= ~ssl.OP_CIPHER_SERVER_PREFERENCE
+        context.load_dh_params(os.path.join(self.certificates, "dh.pem"))
+        if self.suites or self.tls == "old":
+            context.set_ciphers((self.suites or "ALL") + ":@SECLEVEL=0")
+            context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+            context.maximum_version = (ssl.TLSVersion.TLSv1_1 if self.tls == "old" else
+                                       ssl.TLSVersion.TLSv1_2)
+        return context
 
     def _message(self, c):
         early = next((r for r in self.rules if r.fits("body", "")), None)

@@ -3,6 +3,8 @@ directory.
 
 cert.pem/key.pem is mx.example.net, second.pem/second.key is second.example, both self-signed;
 backend.pem/backend.key is localhost and 127.0.0.1, signed by ca.pem. All ECDSA P-256.
+rsa.pem/rsa.key is mx.example.net, localhost and 127.0.0.1, RSA, signed by ca.pem. dh.pem is a group
+for DHE.
 Nothing of it is ever written outside the run's own directory.
 """
 import os
@@ -22,17 +24,18 @@ subjectAltName = %s
 
 NAMES = [
     "ca.pem", "ca.key", "cert.pem", "key.pem", "second.pem", "second.key", "backend.pem",
-    "backend.key"
+    "backend.key", "rsa.pem", "rsa.key"
 ]
+EC = ("ec", "-pkeyopt", "ec_paramgen_curve:P-256")
 
 
-def _make(directory, pem, key, name, alternatives, basic="CA:FALSE", signer=()):
+def _make(directory, pem, key, name, alternatives, basic="CA:FALSE", signer=(), kind=EC):
     conf = os.path.join(directory, pem + ".cnf")
     with open(conf, "w") as f:
         f.write(CONF % (name, basic, alternatives))
     subprocess.run([
-        "openssl", "req", "-x509", "-config", conf, "-newkey", "ec", "-pkeyopt",
-        "ec_paramgen_curve:P-256", "-nodes", "-days", "30", "-keyout", key, "-out", pem, *signer
+        "openssl", "req", "-x509", "-config", conf, "-newkey", *kind, "-nodes", "-days", "30",
+        "-keyout", key, "-out", pem, *signer
     ], cwd=directory, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
 
@@ -45,6 +48,13 @@ def make_all(directory):
     _make(directory, "backend.pem", "backend.key", "backend.test",
           "DNS:backend.test,DNS:localhost,IP:127.0.0.1",
           signer=("-CA", "ca.pem", "-CAkey", "ca.key"))
+    _make(directory, "rsa.pem", "rsa.key", "mx.example.net",
+          "DNS:mx.example.net,DNS:localhost,IP:127.0.0.1",
+          signer=("-CA", "ca.pem", "-CAkey", "ca.key"), kind=("rsa:2048", ))
+    subprocess.run([
+        "openssl", "genpkey", "-genparam", "-algorithm", "DH", "-pkeyopt", "group:ffdhe2048",
+        "-out", "dh.pem"
+    ], cwd=directory, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
 
 def copy_all(source, directory):

@@ -56,20 +56,21 @@ class Client:
             self.handshake(tls)
 
     def handshake(self, options):
-        """Options: sni=NAME, tls1.1 tls1.2 tls1.3 (only that version), fails (the handshake must
-        not succeed)."""
+        """Options: sni=NAME, tls1.1 tls1.2 tls1.3 (only that version), suites=LIST (of TLS 1.2, in
+        OpenSSL's names), fails (the handshake must not succeed)."""
         if self.buf:
             raise Failure("nothing in clear before the TLS handshake", self.buf)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         name, fails = None, "fails" in options
+        suites = next((word[7:] for word in options if word.startswith("suites=")), "ALL")
         for word in options:
             if word.startswith("sni="):
                 name = word[4:]
             elif word.startswith("tls1."):
                 version = {"tls1.1": ssl.TLSVersion.TLSv1_1, "tls1.2": ssl.TLSVersion.TLSv1_2,
                            "tls1.3": ssl.TLSVersion.TLSv1_3}[word]
-                context.set_ciphers("ALL:@SECLEVEL=0")
+                context.set_ciphers(suites + ":@SECLEVEL=0")
                 # the maximum first: a minimum above it would be refused
                 context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
                 context.maximum_version = version

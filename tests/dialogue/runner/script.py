@@ -17,15 +17,15 @@ FIRST_ONLY = ("config", "file", "cores", "D")
 
 GRAMMAR = {
     "C>": r"(?!(%s)( |$)).*|connect( (listener \d|from [\w.:]+))*( tls( (sni=\S+|tls1\.[123]|"
-          r"fails))*)?( early \".*)?"
-    r"|(starttls|handshake)( (sni=\S+|tls1\.[123]|fails))*|close|reset|shut|wait [\d.]+|raw .+|"
-    r"body \d+|message \S+"
+          r"suites=\S+|fails))*)?( early \".*)?"
+    r"|(starttls|handshake)( (sni=\S+|tls1\.[123]|suites=\S+|fails))*|close|reset|shut|"
+    r"wait [\d.]+|raw .+|body \d+|message \S+"
     r"|chunk (\d+|\".*\")( last)?|drip \".*\" every [\d.]+ for [\d.]+|repeat \d+ .*"
     % "|".join(RESERVED),
     "S<": r"closed( [\d.]+)?|nothing [\d.]+|(?!(closed|nothing)).+",
     "S=": r".+",
     "S!": r".+",
-    "B>": r"at .+|ehlo .*|(tls|proxy) \w+|down|up|close all",
+    "B>": r"at .+|ehlo .*|proxy \w+|tls \w+( \S+)?|down|up|close all",
     "U<": r".+",
     "U=": r"saw .+|(connections|messages) \d+|probed|header .+|tls|body same as sent|message",
     "U!": r"saw .+|header .+|tls",
