@@ -153,9 +153,6 @@ build/$1/flags: always | requirements
 endef
 $(foreach kind,release test fuzz valgrind tsan,$(eval $(call compile_rule,$(kind))))
 
-# The compiler does not say that it has put this file into the program.
-$(foreach kind,release test fuzz valgrind tsan,build/$(kind)/policy/builtin.o): policy/default.yaml
-
 -include $(foreach kind,release test fuzz valgrind tsan,\
 	$(shell find build/$(kind) -name '*.d' 2>/dev/null))
 

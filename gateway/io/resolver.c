@@ -5,8 +5,8 @@
  * server that is well; after a step without an answer it goes to the next one as well, and whoever
  * answers first counts. A server that another one outran, or that refused, is sick: it is passed
  * over, and once in a time-out one question is put to it besides. A truncated answer is asked for
- * again by TCP. A question that a server refused for its EDNS, or left without an answer for a
- * step, goes to it without EDNS as well. An alias whose target is not in the answer is followed.
+ * again by TCP. A question that a server refused for its EDNS, or left without an answer for two
+ * steps, goes to it without EDNS as well. An alias whose target is not in the answer is followed.
  *
  * An attempt belongs to c-ares and outlives its question, which may settle at any time. It must
  * never close a channel, or wake anybody, while c-ares is on the stack. */
@@ -207,13 +207,15 @@ static void probe(struct question *q)
 	}
 }
 
-/* What had a step's time with EDNS goes without it as well, to servers that have answered nothing
- * with EDNS since. */
+/* What had two steps' time with EDNS, and so was repeated once, goes without it as well, to servers
+ * that have answered nothing with EDNS since. */
 static void double_silent(struct question *q)
 {
+	uint64_t now = loop_now(q->resolver->loop);
 	list_each (node, &q->attempts) {
 		struct attempt *attempt = list_owner(node, struct attempt, node);
 		if (attempt->way != BY_EDNS || attempt->doubled ||
+		    now - attempt->sent < 2 * q->set->step ||
 		    attempt->server->edns_heard >= attempt->sent)
 			continue;
 		attempt->doubled = true;

@@ -25,7 +25,8 @@ void mime_parameter(struct bytes field_value, const char *name,
 		    void (*found)(void *arg, struct bytes value, bool clean), void *arg);
 
 /* A text with its encoded words decoded to UTF-8; adjacent ones joined as RFC 2047, 6.2 wants.
- * Folds are taken out. Control characters that were encoded become spaces; true: there were some. */
+ * Folds are taken out. Control characters that were encoded become spaces; true: there were
+ * some. */
 bool mime_words(struct text *out, struct bytes value);
 
 #endif

@@ -6,8 +6,8 @@
  *     it;
  *   - an RSA key that is sound has bits;
  *   - the whole check, libcrypto included, ends with facts it has declared, in printable ASCII, at
- *     most ten that say what became of a signature; it says the same in whatever pieces the body comes, and when it is asked
- *     again; only names that can be asked for are asked for. */
+ *     most ten that say what became of a signature; it says the same in whatever pieces the body
+ *     comes, and when it is asked again; only names that can be asked for are asked for. */
 #include "modules/check.h"
 #include "modules/dkim/dkim_key.h"
 #include "tests/fuzz/fuzz.h"

@@ -194,8 +194,8 @@ static void time_is_limited(void **state)
 	for (size_t i = 0; i < COUNT(names); i++)
 		assert_int_equal(ask_dns(ask, bytes_of(names[i]), DNS_A)->status, DNS_FAILED);
 	assert_int_equal(ask_dns(ask, BYTES("late.example"), DNS_A)->status, DNS_FOUND);
-	/* c-ares repeats those without an answer, and without EDNS they are put once more */
-	assert_in_range(servers[0]->asked, 4 + 3 * 2 + 3, 4 * 9);
+	/* c-ares repeats those without an answer, and they may be put once more without EDNS */
+	assert_in_range(servers[0]->asked, 4 + 3 * 2, 4 * 9);
 	ask_free(ask);
 	settle_one("mute.example", DNS_A, DNS_FAILED);
 }

@@ -112,8 +112,8 @@ static void signatures(void **state)
 		  "d= is not a domain" },
 		{ "v=1; a=rsa-sha256; d=a@example.com; s=s1; h=from; bh=" BH "; b=AAAA",
 		  "permerror", "d= is not a domain" },
-		{ "v=1; a=rsa-sha256; d=my_shop.example_x.com; s=_s_; h=from; i=a@x_y.my_shop.example_x.com; "
-		  "bh=" BH "; b=AAAA",
+		{ "v=1; a=rsa-sha256; d=my_shop.example_x.com; s=_s_; h=from; "
+		  "i=a@x_y.my_shop.example_x.com; bh=" BH "; b=AAAA",
 		  NULL, NULL },
 		{ "v=1; a=rsa-sha256; d=_; s=s1; h=from; bh=" BH "; b=AAAA", "permerror",
 		  "d= is not a domain" },

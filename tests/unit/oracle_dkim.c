@@ -343,9 +343,9 @@ static bool has_a_field_it_does_not_take(const struct oracle_case *c)
 /* clang-format off */
 static struct kind kinds[] = {
 	{ "l= that leaves part of the body unsigned", leaves_body_unsigned, "RFC 6376, 8.2",
-	  "Ours: what was added to the body may be anybody's, and the signature does not count.", 0 },
+	  "Ours: what was added to the body may be anybody's; the signature does not count.", 0 },
 	{ "a field that the library does not take", has_a_field_it_does_not_take, "RFC 5322, 4.5.8",
-	  "Ours: a field that is not signed does not matter; a TAB before a colon is obsolete.", 0 },
+	  "Ours: an unsigned field does not matter; a TAB before a colon is obsolete.", 0 },
 };
 /* clang-format on */
 

@@ -20,8 +20,8 @@ FAULTS = {                      # and the expression for its argument
     "POINTERLOOP": "", "CNAMELOOP": "", "BIGTXT": "", "MANYPTR": r"\d+", "POISON": "",
     "DUPLICATE": "",
 }
-# What a server does that does not know EDNS (RFC 6891): NOTIMP, FORMERR with the question, without it,
-# or with the query's OPT record; nothing at all.
+# What a server does that does not know EDNS (RFC 6891): NOTIMP, FORMERR with the question, without
+# it, or with the query's OPT record; nothing at all.
 PLAIN = {"NOTIMP", "FORMERR", "FORMERR_BARE", "FORMERR_OPT", "SERVFAIL", "SILENT"}
 SOME = {1: b"\x7f\0\0\2",
         28: b"\x20\x01" + 13 * b"\0" + b"\1"}  # data of a broken record, if there is no other
