@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { HOST_WRITTEN_MAX = 1024, LABEL_CODES_MAX = 256, LABEL_OCTETS_MAX = 63 };
+enum { HOST_WRITTEN_MAX = 1024, LABEL_OCTETS_MAX = 63 };
 
 static struct bytes percent_decoded(struct bytes b, char room[HOST_WRITTEN_MAX])
 {
@@ -83,7 +83,7 @@ static bool ipv4_read(struct bytes name, struct address *address)
 
 struct naming {
 	struct text out;                /* the name so far */
-	uint32_t codes[LABEL_CODES_MAX];
+	uint32_t codes[CODE_COMPOSED_MAX];
 	size_t count;                   /* of the label under way */
 	bool ascii;
 	enum url_reading reading;
@@ -175,7 +175,7 @@ static bool code_add(struct naming *n, uint32_t code)
 		return true;
 	if (count == 0)
 		count = code_fold(code, folded);
-	if (count == 0 || n->count + count > LABEL_CODES_MAX)
+	if (count == 0 || n->count + count > CODE_COMPOSED_MAX)
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		if (folded[i] < 0x80 && forbidden(folded[i]))
