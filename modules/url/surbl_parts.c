@@ -1,25 +1,38 @@
 /* surbl_parts.c: finds the hosts of a message; see surbl_parts.h.
  *
- * The first kilobyte of a part is held back: it tells whether the part is text at all, whether it
+ * Octets take three steps: lines that a format has cut are joined (calendars, format=flowed), the
+ * charset becomes UTF-8, links are found; the first two change places where ASCII is no part of the
+ * charset. The first kilobyte of a part is held back: it tells whether the part is text at all, whether it
  * is UTF-16 that nobody declared, and whether plain text would be shown as HTML. Where it could be
  * read in two ways it is read in both: a view for each. Owns the views; must never let a declared
  * type or charset hide what the octets say. */
 #include "modules/url/surbl_parts.h"
 
 #include "modules/mime/charset.h"
+#include "modules/mime/content_lines.h"
 #include "modules/mime/mime_field.h"
+#include "modules/url/flowed.h"
 
 #include <string.h>
 
 enum {
 	BEGINNING = 1024,               /* octets that are looked at before anything is read */
-	VIEWS = 6,                      /* in three charsets at most, as text and as HTML */
+	/* in three charsets at most, as text, as HTML, and both of content lines */
+	VIEWS = 12,
 	FIELD_MAX = 16 * 1024,          /* decoded; nobody reads a subject any further */
 };
+
+enum joining { JOIN_NOTHING, JOIN_CONTENT_LINES, JOIN_FLOWED };
 
 /* One way to read a part. */
 struct view {
 	struct charset *charset;        /* NULL: no conversion */
+	enum joining joining;
+	bool wide;                      /* ASCII is no part of the charset: lines are joined last */
+	struct content_lines *lines;    /* made when first needed */
+	struct flowed flowed;
+	url_found *found;
+	void *found_arg;
 	struct url_scanner scanner;
 	char tail[URL_TAIL_MAX];
 };
@@ -27,6 +40,7 @@ struct view {
 struct reader {
 	struct surbl_parts *parts;
 	bool decided;                   /* the views stand */
+	bool delsp; /* lines of it that end with a blank go on, without it (RFC 3676) */
 	size_t begun;
 	char beginning[BEGINNING];
 	size_t view_count;
@@ -163,71 +177,207 @@ static bool looks_like_markup(struct bytes b)
 
 /* ---- reading one */
 
-static void view_add(struct reader *r, struct bytes charset, enum url_kind kind)
+static void view_scan(void *view_any, struct bytes utf8)
+{
+	struct view *v = view_any;
+	url_feed(&v->scanner, utf8);
+}
+
+/* What the first step gives. */
+static void view_joined(void *view_any, struct bytes octets)
+{
+	struct view *v = view_any;
+	if (v->charset && !v->wide)
+		charset_feed(v->charset, octets, view_scan, v);
+	else
+		view_scan(v, octets);
+}
+
+/* Markup of one content line never reaches into the next. */
+static void view_line(void *view_any)
+{
+	struct view *v = view_any;
+	if (v->scanner.kind != URL_HTML)
+		return;
+	url_end(&v->scanner);
+	url_start(&v->scanner, URL_HTML, v->tail, v->found, v->found_arg);
+}
+
+/* Folds mean something to the scanner of text alone. */
+static void view_line_text(void *view_any, struct bytes text)
+{
+	struct view *v = view_any;
+	if (v->scanner.kind == URL_LINES && content_lines_markup(v->lines))
+		return;
+	while (v->scanner.kind == URL_HTML && bytes_has(text, CONTENT_FOLD)) {
+		size_t fold = bytes_find(text, CONTENT_FOLD);
+		view_joined(v, bytes_first(text, fold));
+		text = bytes_skip(text, fold + 1);
+	}
+	view_joined(v, text);
+}
+
+static void view_join(void *view_any, struct bytes octets)
+{
+	struct view *v = view_any;
+	if (v->joining == JOIN_CONTENT_LINES)
+		content_lines_feed(v->lines, octets);
+	else if (v->joining == JOIN_FLOWED)
+		flowed_feed(&v->flowed, octets);
+	else
+		view_joined(v, octets);
+}
+
+static void view_feed(struct view *v, struct bytes octets)
+{
+	if (v->charset && v->wide)
+		charset_feed(v->charset, octets, view_join, v);
+	else
+		view_join(v, octets);
+}
+
+static void view_end(struct view *v)
+{
+	if (v->joining == JOIN_CONTENT_LINES)
+		content_lines_end(v->lines);
+	else if (v->joining == JOIN_FLOWED)
+		flowed_end(&v->flowed);
+	url_end(&v->scanner);
+}
+
+static void view_open(struct reader *r, struct view *v, struct bytes charset)
+{
+	static const struct content_listener listener = { .line = view_line,
+							  .text = view_line_text };
+	v->charset = charset_open(charset);
+	v->wide = bytes_starts(charset, BYTES("utf-16")) || bytes_starts(charset, BYTES("utf-32"));
+	r->parts->memory->starved |= !v->charset && charset_converts(charset);
+	v->found = v->scanner.kind == URL_HTML ? found_in_markup : found_in_text;
+	v->found_arg = r->parts->hosts;
+	url_start(&v->scanner, v->scanner.kind, v->tail, v->found, v->found_arg);
+	if (v->joining == JOIN_CONTENT_LINES)
+		content_lines_begin(v->lines, &listener, v);
+	else if (v->joining == JOIN_FLOWED)
+		flowed_begin(&v->flowed, view_joined, v);
+}
+
+static void view_add(struct reader *r, struct bytes charset, enum url_kind kind,
+		     enum joining joining)
 {
 	struct view **at = &r->views[r->view_count];
 	if (!*at)
 		*at = arena_alloc(r->parts->memory, sizeof **at);
-	if (!*at) {
+	if (*at && joining == JOIN_CONTENT_LINES && !(*at)->lines)
+		(*at)->lines = arena_alloc(r->parts->memory, sizeof *(*at)->lines);
+	if (!*at || (joining == JOIN_CONTENT_LINES && !(*at)->lines)) {
 		r->parts->incomplete = true;
 		return;
 	}
 	r->view_count++;
-	(*at)->charset = charset_open(charset);
-	r->parts->memory->starved |= !(*at)->charset && charset_converts(charset);
-	url_start(&(*at)->scanner, kind, (*at)->tail,
-		  kind == URL_HTML ? found_in_markup : found_in_text, r->parts->hosts);
+	(*at)->scanner.kind = kind;
+	(*at)->joining = joining;
+	view_open(r, *at, charset);
 }
 
-static void views_add(struct reader *r, struct bytes charset, bool text, bool markup)
-{
-	if (text)
-		view_add(r, charset, URL_TEXT);
-	if (markup)
-		view_add(r, charset, URL_HTML);
-}
+/* What a part is to the programs that may open it. */
+struct likeness {
+	bool text, markup, lines;
+};
 
-static void view_put(void *scanner, struct bytes utf8)
+static void views_add(struct reader *r, struct bytes charset, const struct likeness *like)
 {
-	url_feed(scanner, utf8);
+	if (like->text)
+		view_add(r, charset, URL_TEXT, r->delsp ? JOIN_FLOWED : JOIN_NOTHING);
+	if (like->markup)
+		view_add(r, charset, URL_HTML, JOIN_NOTHING);
+	if (!like->lines)
+		return;
+	view_add(r, charset, URL_LINES, JOIN_CONTENT_LINES);
+	view_add(r, charset, URL_HTML, JOIN_CONTENT_LINES);
 }
 
 static void views_feed(struct reader *r, struct bytes octets)
 {
-	for (size_t i = 0; i < r->view_count; i++) {
-		struct view *v = r->views[i];
-		if (v->charset)
-			charset_feed(v->charset, octets, view_put, &v->scanner);
-		else
-			url_feed(&v->scanner, octets);
-	}
+	for (size_t i = 0; i < r->view_count; i++)
+		view_feed(r->views[i], octets);
 }
 
-/* The beginning is there: what is this? */
+/* ---- what its header says */
+
+static void file_name_found(void *is_lines, struct bytes name, bool clean)
+{
+	(void)clean;
+	*(bool *)is_lines |= content_lines_file(name);
+}
+
+static bool lines_by_header(const struct mime_part *part)
+{
+	bool lines = content_lines_type(part->type);
+	for (size_t i = 0; i < part->field_count; i++) {
+		const struct header_field *f = &part->fields[i];
+		if (header_is(f, "Content-Type"))
+			mime_parameter(f->value, "name", file_name_found, &lines);
+		else if (header_is(f, "Content-Disposition"))
+			mime_parameter(f->value, "filename", file_name_found, &lines);
+	}
+	return lines;
+}
+
+static void flowed_found(void *is_flowed, struct bytes value, bool clean)
+{
+	(void)clean;
+	*(bool *)is_flowed |= bytes_equal_nocase(value, BYTES("flowed"));
+}
+
+static void delsp_found(void *is_delsp, struct bytes value, bool clean)
+{
+	(void)clean;
+	*(bool *)is_delsp |= bytes_equal_nocase(value, BYTES("yes"));
+}
+
+static bool delsp_by_header(const struct mime_part *part)
+{
+	bool flowed = false, delsp = false;
+	for (size_t i = 0; i < part->field_count; i++)
+		if (header_is(&part->fields[i], "Content-Type")) {
+			mime_parameter(part->fields[i].value, "format", flowed_found, &flowed);
+			mime_parameter(part->fields[i].value, "delsp", delsp_found, &delsp);
+		}
+	return flowed && delsp && bytes_equal(part->type, BYTES("text/plain"));
+}
+
+/* The beginning is there: what is this? A calendar in name and content is nothing else; one that
+ * is so by half is shown as text by some. */
 static void part_decide(struct reader *r, const struct mime_part *part)
 {
 	struct bytes b = { r->beginning, r->begun }, wide = wide_charset(b);
-	bool html = markup_by_type(part->type);
+	bool html = markup_by_type(part->type), named = lines_by_header(part),
+	     like = content_lines_like(b);
 	r->decided = true;
 	if (!textual_by_type(part) && !wide.len && !textual_by_octets(b))
 		return;
-	bool text = !html, markup = html || looks_like_markup(b);
+	struct likeness as = { .text = !html, .lines = named || like };
+	if (named && like)
+		as.text = false;
+	else
+		as.markup = html || looks_like_markup(b);
+	r->delsp = as.text && delsp_by_header(part);
 	if (bytes_equal(part->charset, BYTES("utf-16"))) {
 		/* Without a mark it is big-endian (RFC 2781, 4.3), and little-endian for those who
 		 * never read that. */
-		views_add(r, BYTES("utf-16be"), text, markup);
-		views_add(r, BYTES("utf-16le"), text, markup);
+		views_add(r, BYTES("utf-16be"), &as);
+		views_add(r, BYTES("utf-16le"), &as);
 	} else {
 		/* Only the beginning looks wide, perhaps, and only browsers believe it more than
 		 * the declaration. */
 		if (wide.len)
-			views_add(r, wide, text, markup);
-		views_add(r, part->charset, text, markup);
+			views_add(r, wide, &as);
+		views_add(r, part->charset, &as);
 	}
 	/* Not every program knows a charset like UTF-7, or believes it of octets that look like
 	 * ASCII. */
 	if (part->charset.len && !charset_superset(part->charset))
-		views_add(r, BYTES(""), text, markup);
+		views_add(r, BYTES(""), &as);
 	views_feed(r, b);
 }
 
@@ -285,7 +435,7 @@ static void surbl_part_close(void *parts_any, const struct mime_part *part)
 	if (!r->decided)
 		part_decide(r, part);
 	for (size_t i = 0; i < r->view_count; i++)
-		url_end(&r->views[i]->scanner);
+		view_end(r->views[i]);
 	views_close(r);
 }
 

@@ -147,7 +147,7 @@ static void html_put(struct url_scanner *s, char c)
 {
 	if (s->html.state == STATE_VALUE)
 		value_put(s, c);
-	else if (c && c != URL_MARK)
+	else if (c && !octet_marks(c))
 		text_put(s, (struct bytes){ &c, 1 });
 }
 
@@ -468,7 +468,7 @@ static size_t text_dull(struct bytes b)
 	size_t n = 0;
 	while (n < b.len) {
 		unsigned char c = (unsigned char)b.at[n];
-		if (c <= '<' && (c == '<' || c == '&' || c <= URL_MARK))
+		if (c <= '<' && (c == '<' || c == '&' || c <= URL_FOLD))
 			break;
 		n++;
 	}

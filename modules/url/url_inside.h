@@ -37,11 +37,20 @@ bool authority_host(struct bytes authority, struct bytes *host);
 /* Stands in the text of HTML where a tag stood that does not end a word: "exa<b></b>mple.com" may
  * be read as one word or two. */
 enum { URL_MARK = 1 };
+/* Stands in the text of a calendar where a line was folded: "exa", "mple.com" is one word; what
+ * stands before it is a word of its own only where the whole is no host. */
+enum { URL_FOLD = 2 };
+
+static inline bool octet_marks(char c)
+{
+	return c == URL_MARK || c == URL_FOLD;
+}
 
 enum {
 	WINDOW_PATH = 1,                /* what is not decided begins in the path of a link */
 	WINDOW_VALUE = 2, /* it begins with a link, as the value of an attribute does */
 	WINDOW_INNER = 4, /* what is within a link, a script, a style: no bare names */
+	WINDOW_FOLDS = 8,               /* URL_FOLD in it is a fold */
 };
 
 /* A text in which links are found. */
@@ -50,6 +59,7 @@ struct scan {
 	bool whole;                     /* nothing follows, or so it is taken: */
 	bool forced;                    /* because too much would have to be kept */
 	bool nested;                    /* all of it is part of a link */
+	bool folds;                     /* URL_FOLD in it is a fold; elsewhere it means nothing */
 	unsigned depth;                 /* how often it was percent-decoded */
 	size_t link_end;                /* what stands before it belongs to a link that was found */
 	size_t decoded_end;             /* before it percent-encoding was looked into */

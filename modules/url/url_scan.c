@@ -137,9 +137,9 @@ static struct bytes scheme_before(const struct scan *s, size_t at, char room[SCH
 {
 	size_t n = SCHEME_MAX;
 	while (at > 0 && n > 0 &&
-	       (octet_alpha(s->text.at[at - 1]) || s->text.at[at - 1] == URL_MARK)) {
+	       (octet_alpha(s->text.at[at - 1]) || octet_marks(s->text.at[at - 1]))) {
 		at--;
-		if (s->text.at[at] != URL_MARK)
+		if (!octet_marks(s->text.at[at]))
 			room[--n] = s->text.at[at];
 	}
 	*before = at;
@@ -153,7 +153,7 @@ static size_t colon_at(struct scan *s, size_t i)
 	bool special;
 	while (slashes < s->text.len &&
 	       (s->text.at[slashes] == '/' || s->text.at[slashes] == '\\' ||
-		s->text.at[slashes] == URL_MARK))
+		octet_marks(s->text.at[slashes])))
 		slashes++;
 	if (slashes == s->text.len && !s->whole)
 		return WAIT;
@@ -233,12 +233,12 @@ static bool bare_name(const struct scan *s, struct bytes name, char before, char
 {
 	struct address address;
 	size_t dots = 0;
-	while (name.len && name.at[0] == URL_MARK)
+	while (name.len && octet_marks(name.at[0]))
 		name = bytes_skip(name, 1);
 	while (dots < name.len && name.at[dots] == '.')
 		dots++;
 	name = bytes_skip(name, dots);
-	while (name.len && (name.at[name.len - 1] == '.' || name.at[name.len - 1] == URL_MARK))
+	while (name.len && (name.at[name.len - 1] == '.' || octet_marks(name.at[name.len - 1])))
 		name.len--;
 	if (dots == 1 || name.len == 0 || name.at[0] == '-' || name.at[0] == '_' ||
 	    (before && strchr("@/\\%", before)) || (after && strchr("@=+", after)) ||
@@ -336,9 +336,9 @@ static size_t at_sign(struct scan *s, size_t i)
 
 static size_t percent_at(struct scan *s, size_t i)
 {
-	char room[URL_WINDOW];
-	struct text decoded = TEXT(room);
-	size_t start = i;
+	char room[URL_WINDOW], source[URL_WINDOW];
+	struct text decoded = TEXT(room), unfolded = TEXT(source);
+	size_t start = i, folds = 0;
 	if ((i >= s->link_end && !s->nested) || i < s->decoded_end || s->depth == DECODED_DEPTH)
 		return i + 1;
 	size_t end = scan_path(s, i);
@@ -347,7 +347,12 @@ static size_t percent_at(struct scan *s, size_t i)
 	while (start > 0 && i - start < DECODED_BACK && !octet_is(s->text.at[start - 1], PATH_END))
 		start--;
 	end = end - start < sizeof room ? end : start + sizeof room;
-	(void)text_percent_decoded(&decoded, scan_part(s, start, end));
+	for (size_t at = start; at < end; at++)
+		if (s->text.at[at] != URL_FOLD)
+			unfolded.at[unfolded.len++] = s->text.at[at];
+		else
+			folds += at < i;
+	(void)text_percent_decoded(&decoded, text_bytes(&unfolded));
 	s->decoded_end = end;
 	struct scan inner = { .text = text_bytes(&decoded),
 			      .whole = true,
@@ -355,7 +360,7 @@ static size_t percent_at(struct scan *s, size_t i)
 			      .depth = s->depth + 1,
 			      .found = s->found,
 			      .arg = s->arg };
-	(void)scan_links(&inner, i - start);
+	(void)scan_links(&inner, i - start - folds);
 	return i + 1;
 }
 
