@@ -21,7 +21,7 @@ enum { SURBL_HOSTS_MAX = 200 }; /* asked for one message */
 
 /* Where a host was found, the weightiest first. */
 enum surbl_place {
-	SURBL_HEADER,                   /* Subject, From, Reply-To */
+	SURBL_HEADER,                   /* Subject, From, Reply-To, List-Unsubscribe */
 	SURBL_MARKUP,                   /* HTML, with a scheme: links, form actions, images */
 	SURBL_LINK,                     /* plain text, with a scheme */
 	SURBL_BARE,                     /* without one, and mailboxes */

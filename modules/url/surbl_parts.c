@@ -1,17 +1,15 @@
 /* surbl_parts.c: finds the hosts of a message; see surbl_parts.h.
  *
- * Octets take three steps: lines that a format has cut are joined (calendars, format=flowed), the
- * charset becomes UTF-8, links are found; the first two change places where ASCII is no part of the
- * charset. The first kilobyte of a part is held back: it tells whether the part is text at all, whether it
- * is UTF-16 that nobody declared, and whether plain text would be shown as HTML. Where it could be
- * read in two ways it is read in both: a view for each. Owns the views; must never let a declared
- * type or charset hide what the octets say. */
+ * The first kilobyte of a part is held back: it tells whether the part is text at all, whether it
+ * is UTF-16 that nobody declared, whether plain text would be shown as HTML, whether it is a
+ * calendar. Where it could be read in two ways it is read in both: a view for each (surbl_view.h).
+ * Owns the views; must never let a declared type or charset hide what the octets say. */
 #include "modules/url/surbl_parts.h"
 
 #include "modules/mime/charset.h"
 #include "modules/mime/content_lines.h"
 #include "modules/mime/mime_field.h"
-#include "modules/url/flowed.h"
+#include "modules/url/surbl_view.h"
 
 #include <string.h>
 
@@ -22,21 +20,6 @@ enum {
 	FIELD_MAX = 16 * 1024,          /* decoded; nobody reads a subject any further */
 };
 
-enum joining { JOIN_NOTHING, JOIN_CONTENT_LINES, JOIN_FLOWED };
-
-/* One way to read a part. */
-struct view {
-	struct charset *charset;        /* NULL: no conversion */
-	enum joining joining;
-	bool wide;                      /* ASCII is no part of the charset: lines are joined last */
-	struct content_lines *lines;    /* made when first needed */
-	struct flowed flowed;
-	url_found *found;
-	void *found_arg;
-	struct url_scanner scanner;
-	char tail[URL_TAIL_MAX];
-};
-
 struct reader {
 	struct surbl_parts *parts;
 	bool decided;                   /* the views stand */
@@ -44,7 +27,7 @@ struct reader {
 	size_t begun;
 	char beginning[BEGINNING];
 	size_t view_count;
-	struct view *views[VIEWS];      /* made when first needed */
+	struct surbl_view *views[VIEWS];      /* made when first needed */
 };
 
 struct surbl_parts {
@@ -70,18 +53,50 @@ static void found_in_markup(void *hosts, const struct url_host *host)
 	surbl_hosts_add(hosts, host->bare ? SURBL_BARE : SURBL_MARKUP, host);
 }
 
+/* What a reader sees, and what mail programs make buttons of (RFC 2369, RFC 8058). */
+static bool field_links(const struct header_field *field)
+{
+	static const char *const names[] = { "Subject",          "From",       "Reply-To",
+					     "List-Unsubscribe", "List-Help",  "List-Subscribe",
+					     "List-Post",        "List-Owner", "List-Archive" };
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (header_is(field, names[i]))
+			return true;
+	return false;
+}
+
 static void read_fields(struct surbl_hosts *hosts, const struct header_field *fields, size_t count,
 			url_found *found)
 {
 	char buffer[FIELD_MAX];
 	for (size_t i = 0; i < count; i++) {
 		struct text t = TEXT(buffer);
-		if (!header_is(&fields[i], "Subject") && !header_is(&fields[i], "From") &&
-		    !header_is(&fields[i], "Reply-To"))
+		if (!field_links(&fields[i]))
 			continue;
 		mime_words(&t, fields[i].value);
 		url_text(text_bytes(&t), found, hosts);
 	}
+}
+
+struct finder {
+	url_found *found;
+	void *arg;
+};
+
+static void address_found(void *finder_any, struct bytes value, bool clean)
+{
+	const struct finder *f = finder_any;
+	(void)clean;
+	url_text(value, f->found, f->arg);
+}
+
+/* A part that lies elsewhere (RFC 2017), which a program offers to fetch. */
+static void read_external(struct surbl_hosts *hosts, const struct mime_part *part)
+{
+	struct finder finder = { found_in_text, hosts };
+	for (size_t i = 0; i < part->field_count; i++)
+		if (header_is(&part->fields[i], "Content-Type"))
+			mime_parameter(part->fields[i].value, "url", address_found, &finder);
 }
 
 /* ---- what a part is */
@@ -177,106 +192,16 @@ static bool looks_like_markup(struct bytes b)
 
 /* ---- reading one */
 
-static void view_scan(void *view_any, struct bytes utf8)
-{
-	struct view *v = view_any;
-	url_feed(&v->scanner, utf8);
-}
-
-/* What the first step gives. */
-static void view_joined(void *view_any, struct bytes octets)
-{
-	struct view *v = view_any;
-	if (v->charset && !v->wide)
-		charset_feed(v->charset, octets, view_scan, v);
-	else
-		view_scan(v, octets);
-}
-
-/* Markup of one content line never reaches into the next. */
-static void view_line(void *view_any)
-{
-	struct view *v = view_any;
-	if (v->scanner.kind != URL_HTML)
-		return;
-	url_end(&v->scanner);
-	url_start(&v->scanner, URL_HTML, v->tail, v->found, v->found_arg);
-}
-
-/* Folds mean something to the scanner of text alone. */
-static void view_line_text(void *view_any, struct bytes text)
-{
-	struct view *v = view_any;
-	if (v->scanner.kind == URL_LINES && content_lines_markup(v->lines))
-		return;
-	while (v->scanner.kind == URL_HTML && bytes_has(text, CONTENT_FOLD)) {
-		size_t fold = bytes_find(text, CONTENT_FOLD);
-		view_joined(v, bytes_first(text, fold));
-		text = bytes_skip(text, fold + 1);
-	}
-	view_joined(v, text);
-}
-
-static void view_join(void *view_any, struct bytes octets)
-{
-	struct view *v = view_any;
-	if (v->joining == JOIN_CONTENT_LINES)
-		content_lines_feed(v->lines, octets);
-	else if (v->joining == JOIN_FLOWED)
-		flowed_feed(&v->flowed, octets);
-	else
-		view_joined(v, octets);
-}
-
-static void view_feed(struct view *v, struct bytes octets)
-{
-	if (v->charset && v->wide)
-		charset_feed(v->charset, octets, view_join, v);
-	else
-		view_join(v, octets);
-}
-
-static void view_end(struct view *v)
-{
-	if (v->joining == JOIN_CONTENT_LINES)
-		content_lines_end(v->lines);
-	else if (v->joining == JOIN_FLOWED)
-		flowed_end(&v->flowed);
-	url_end(&v->scanner);
-}
-
-static void view_open(struct reader *r, struct view *v, struct bytes charset)
-{
-	static const struct content_listener listener = { .line = view_line,
-							  .text = view_line_text };
-	v->charset = charset_open(charset);
-	v->wide = bytes_starts(charset, BYTES("utf-16")) || bytes_starts(charset, BYTES("utf-32"));
-	r->parts->memory->starved |= !v->charset && charset_converts(charset);
-	v->found = v->scanner.kind == URL_HTML ? found_in_markup : found_in_text;
-	v->found_arg = r->parts->hosts;
-	url_start(&v->scanner, v->scanner.kind, v->tail, v->found, v->found_arg);
-	if (v->joining == JOIN_CONTENT_LINES)
-		content_lines_begin(v->lines, &listener, v);
-	else if (v->joining == JOIN_FLOWED)
-		flowed_begin(&v->flowed, view_joined, v);
-}
-
 static void view_add(struct reader *r, struct bytes charset, enum url_kind kind,
-		     enum joining joining)
+		     enum surbl_joining joining)
 {
-	struct view **at = &r->views[r->view_count];
-	if (!*at)
-		*at = arena_alloc(r->parts->memory, sizeof **at);
-	if (*at && joining == JOIN_CONTENT_LINES && !(*at)->lines)
-		(*at)->lines = arena_alloc(r->parts->memory, sizeof *(*at)->lines);
-	if (!*at || (joining == JOIN_CONTENT_LINES && !(*at)->lines)) {
+	const struct surbl_look look = { charset, kind, joining,
+					 kind == URL_HTML ? found_in_markup : found_in_text,
+					 r->parts->hosts };
+	if (surbl_view_open(&r->views[r->view_count], r->parts->memory, &look))
+		r->view_count++;
+	else
 		r->parts->incomplete = true;
-		return;
-	}
-	r->view_count++;
-	(*at)->scanner.kind = kind;
-	(*at)->joining = joining;
-	view_open(r, *at, charset);
 }
 
 /* What a part is to the programs that may open it. */
@@ -299,7 +224,7 @@ static void views_add(struct reader *r, struct bytes charset, const struct liken
 static void views_feed(struct reader *r, struct bytes octets)
 {
 	for (size_t i = 0; i < r->view_count; i++)
-		view_feed(r->views[i], octets);
+		surbl_view_feed(r->views[i], octets);
 }
 
 /* ---- what its header says */
@@ -384,8 +309,7 @@ static void part_decide(struct reader *r, const struct mime_part *part)
 static void views_close(struct reader *r)
 {
 	for (size_t i = 0; i < r->view_count; i++)
-		if (r->views[i]->charset)
-			charset_close(r->views[i]->charset);
+		surbl_view_close(r->views[i]);
 	r->view_count = 0;
 }
 
@@ -394,6 +318,8 @@ static bool surbl_part_open(void *parts_any, const struct mime_part *part)
 	struct surbl_parts *p = parts_any;
 	if (part->message)
 		read_fields(p->hosts, part->fields, part->field_count, found_in_text);
+	if (bytes_equal(part->type, BYTES("message/external-body")))
+		read_external(p->hosts, part);
 	if (part->message || part->slot >= MIME_READINGS_MAX ||
 	    bytes_starts(part->type, BYTES("multipart/")))
 		return false;
@@ -435,7 +361,7 @@ static void surbl_part_close(void *parts_any, const struct mime_part *part)
 	if (!r->decided)
 		part_decide(r, part);
 	for (size_t i = 0; i < r->view_count; i++)
-		view_end(r->views[i]);
+		surbl_view_end(r->views[i]);
 	views_close(r);
 }
 

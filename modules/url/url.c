@@ -14,6 +14,7 @@ static void window_scan(struct url_window *w, bool whole, url_found *found, void
 {
 	struct scan s = { .text = { w->at, w->len },
 			  .whole = whole,
+			  .loaded = w->flags & WINDOW_LOADED,
 			  .folds = w->flags & WINDOW_FOLDS,
 			  .found = found,
 			  .arg = arg };

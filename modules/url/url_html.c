@@ -123,7 +123,11 @@ static void value_end(struct url_scanner *s)
 static void value_start(struct url_scanner *s)
 {
 	s->html.state = STATE_VALUE;
-	s->value.flags = s->html.kind == KIND_INNER ? WINDOW_INNER : WINDOW_VALUE;
+	s->value.flags = s->html.kind == KIND_INNER ? WINDOW_INNER
+			 : bytes_ends_nocase(name_of(&s->html), BYTES("href")) ||
+					 bytes_ends_nocase(name_of(&s->html), BYTES("action"))
+				 ? WINDOW_VALUE
+				 : WINDOW_VALUE | WINDOW_LOADED;
 }
 
 static void value_put(struct url_scanner *s, char c)

@@ -51,6 +51,7 @@ enum {
 	WINDOW_VALUE = 2, /* it begins with a link, as the value of an attribute does */
 	WINDOW_INNER = 4, /* what is within a link, a script, a style: no bare names */
 	WINDOW_FOLDS = 8,               /* URL_FOLD in it is a fold */
+	WINDOW_LOADED = 16,             /* the value is that of a file, an image */
 };
 
 /* A text in which links are found. */
@@ -59,6 +60,8 @@ struct scan {
 	bool whole;                     /* nothing follows, or so it is taken: */
 	bool forced;                    /* because too much would have to be kept */
 	bool nested;                    /* all of it is part of a link */
+	bool loaded;                    /* the value is a file to load, not a place to go to */
+	bool emphasized; /* "_http://example.com_": the underscores are not part of it */
 	bool folds;                     /* URL_FOLD in it is a fold; elsewhere it means nothing */
 	unsigned depth;                 /* how often it was percent-decoded */
 	size_t link_end;                /* what stands before it belongs to a link that was found */

@@ -44,23 +44,45 @@ static size_t host_at(const struct scan *s, size_t from, size_t limit, enum want
 
 /* ---- behind "//" */
 
-/* RFC 3986, appendix C: a link between angle brackets may be folded; it is read without the blanks
- * as well. */
-static void unfold(const struct scan *s, size_t from, size_t at)
+/* What closes a link that begins at `at`: RFC 3986, appendix C ("<URL:" is of RFC 1738); '\0': it
+ * stands free. */
+static char closing(const struct scan *s, size_t at)
+{
+	char before = at ? s->text.at[at - 1] : ' ';
+	if (before == '<' || (before == ':' && at >= 5 &&
+			      bytes_equal_nocase(scan_part(s, at - 5, at), BYTES("<url:"))))
+		return '>';
+	return before == '"' ? before : '\0';
+}
+
+/* The blank at `at` may stand within the host that begins at `from`: between brackets or quotes a
+ * link is folded, or has blanks, which some programs drop; and a form feed some drop anywhere. So
+ * it is read without them as well. False: more text is needed. */
+static bool unblank(const struct scan *s, size_t from, size_t at, char close)
 {
 	char room[WRITTEN_MAX];
-	struct bytes joined = { room, 0 }, host;
-	for (size_t i = from; i < s->text.len && s->text.at[i] != '<' && joined.len < sizeof room;
-	     i++) {
-		if (i >= at && octet_is(s->text.at[i], AUTHORITY_END) &&
-		    (unsigned char)s->text.at[i] > ' ') {
+	struct bytes joined = { room, 0 }, host, rest = bytes_skip(s->text, at);
+	bool feed = s->text.at[at] == '\f', folded = strchr("\r\n", s->text.at[at]);
+	if (!feed && !close)
+		return true;
+	if (!feed && !bytes_has(bytes_first(rest, WRITTEN_MAX), close)) {
+		if (rest.len < WRITTEN_MAX && !s->whole)
+			return false;
+		if (!folded || close != '>')
+			return true;
+	}
+	for (size_t i = from; i < s->text.len && joined.len < sizeof room; i++) {
+		char c = s->text.at[i];
+		if (feed ? c == '\f' : (unsigned char)c <= ' ' && !octet_marks(c))
+			continue;
+		if (octet_is(c, AUTHORITY_END)) {
 			if (authority_host(joined, &host))
 				(void)host_give(s, host, false, WANT_KNOWN);
-			return;
+			return true;
 		}
-		if ((unsigned char)s->text.at[i] > ' ')
-			room[joined.len++] = s->text.at[i];
+		room[joined.len++] = c;
 	}
+	return !feed || s->whole || s->text.len - from >= WRITTEN_MAX;
 }
 
 /* What follows a host: a port, and then perhaps a path, to which everything up to its end
@@ -75,7 +97,7 @@ static void path_mark(struct scan *s, size_t at)
 		s->link_end = scan_path(s, at);
 }
 
-static size_t authority_at(struct scan *s, size_t from, enum wanted want, bool angled)
+static size_t authority_at(struct scan *s, size_t from, enum wanted want, char close)
 {
 	bool inner = s->nested || from < s->link_end;
 	size_t end = from, at = SIZE_MAX;
@@ -91,10 +113,10 @@ static size_t authority_at(struct scan *s, size_t from, enum wanted want, bool a
 	if (end == s->text.len && !s->whole)
 		return WAIT;
 	if (at == SIZE_MAX) {
+		if (end < s->text.len && strchr("\f\r\n\t ", s->text.at[end]) && s->text.at[end] &&
+		    !unblank(s, from, end, close))
+			return WAIT;
 		size_t host_end = host_at(s, from, end, want);
-		if (angled && end < s->text.len &&
-		    (s->text.at[end] == '\r' || s->text.at[end] == '\n'))
-			unfold(s, from, end);
 		path_mark(s, host_end);
 		return host_end > from ? host_end : from;
 	}
@@ -160,12 +182,13 @@ static size_t colon_at(struct scan *s, size_t i)
 	if (slashes == i + 1)
 		return slashes;
 	struct bytes scheme = scheme_before(s, i, room, &before);
-	bool inner = s->nested || i < s->link_end;
 	if (!scheme_clickable(scheme, &special) ||
-	    (!inner && before > 0 && s->text.at[before - 1] == '_') ||
 	    (!special && !bytes_equal(scan_part(s, i + 1, slashes), BYTES("//"))))
 		return slashes;
-	return authority_at(s, slashes, WANT_ANY, before > 0 && s->text.at[before - 1] == '<');
+	s->emphasized = before > 0 && s->text.at[before - 1] == '_';
+	size_t next = authority_at(s, slashes, WANT_ANY, closing(s, before));
+	s->emphasized = false;
+	return next;
 }
 
 /* "//host", where no scheme stands before it and no path. */
@@ -180,7 +203,7 @@ static size_t slash_at(struct scan *s, size_t i)
 	if (end - i != 2 || octet_alpha(before) || octet_digit(before) || strchr(":_.-\\", before))
 		return end;
 	return authority_at(s, end, s->nested || i < s->link_end ? WANT_KNOWN : WANT_DOTTED,
-			    before == '<');
+			    closing(s, i));
 }
 
 /* ---- names without "//" */
@@ -190,7 +213,8 @@ static bool www(struct bytes b)
 	return bytes_starts_nocase(b, BYTES("www."));
 }
 
-/* "2001.12.24", "1.2.3.4": only four decimal numbers are meant as a host. */
+/* "2001.12.24", "1.2.3.4": four decimal numbers are meant as a host where a path follows, or a link
+ * is expected; elsewhere versions are written like that. */
 static bool numeric(struct bytes b)
 {
 	for (size_t i = 0; i < b.len; i++)
@@ -227,9 +251,10 @@ static bool sentence(struct bytes name)
 	return code_fold(code_take(&rest), folded) == 0 || folded[0] >= 0x80;
 }
 
-/* A name without anything before it, in one reading. `before` and `after` are the octets around
- * it. */
-static bool bare_name(const struct scan *s, struct bytes name, char before, char after)
+/* A name without anything before it, in one reading. `before` and `after` are the octets around it;
+ * `addresses`: it may be one in numbers. */
+static bool bare_name(const struct scan *s, struct bytes name, char before, char after,
+		      bool addresses)
 {
 	struct address address;
 	size_t dots = 0;
@@ -245,7 +270,8 @@ static bool bare_name(const struct scan *s, struct bytes name, char before, char
 	    (before == ':' && file_ending(name)) || sentence(name))
 		return false;
 	if (numeric(name))
-		return address_parse(name, &address) && host_give(s, name, true, WANT_ANY);
+		return addresses && address_parse(name, &address) &&
+		       host_give(s, name, true, WANT_ANY);
 	return www(name) ? host_give(s, name, false, WANT_WWW)
 			 : host_give(s, name, true, WANT_KNOWN);
 }
@@ -268,8 +294,11 @@ static bool bare_run(const struct scan *s, size_t start, size_t end, size_t *las
 	char before = start ? s->text.at[start - 1] : ' ',
 	     after = end < s->text.len ? s->text.at[end] : ' ';
 	size_t width, at = seam(s, start, end, &width);
-	bool given =
-		end - start <= WRITTEN_MAX && bare_name(s, scan_part(s, start, end), before, after);
+	/* "192.0.2.0/24" is a network. */
+	bool path = after == '/' && end + 1 < s->text.len && !octet_digit(s->text.at[end + 1]) &&
+		    (unsigned char)s->text.at[end + 1] > ' ',
+	     given = end - start <= WRITTEN_MAX &&
+		     bare_name(s, scan_part(s, start, end), before, after, path);
 	*last = start;
 	if (at == end)
 		return given;
@@ -277,7 +306,7 @@ static bool bare_run(const struct scan *s, size_t start, size_t end, size_t *las
 		*last = from;
 		if (bytes_has(scan_part(s, from, at), '.') &&
 		    bare_name(s, scan_part(s, from, at), from == start ? before : ' ',
-			      at == end ? after : ' '))
+			      at == end ? after : ' ', path))
 			given = true;
 		if (at == end)
 			return given;
@@ -364,14 +393,16 @@ static size_t percent_at(struct scan *s, size_t i)
 	return i + 1;
 }
 
-/* "evil.com/x" is relative to a browser; mail programs put "http://" before it. */
+/* "evil.com/x" is relative to a browser; mail programs put "http://" before it. Where a program is
+ * to load something rather than to go there, a name alone ("x.pl") is that of a file. */
 static void value_bare(struct scan *s, size_t start)
 {
 	size_t end = run_right(s, start, NAME, false);
-	char after = end < s->text.len ? s->text.at[end] : '/';
-	if (end - start <= WRITTEN_MAX && strchr("/?#:", after) &&
+	char after = end < s->text.len ? s->text.at[end] : '\0';
+	if (end - start <= WRITTEN_MAX && (after == '\0' || strchr("/?#:", after)) &&
 	    bytes_has(scan_part(s, start, end), '.'))
-		(void)bare_name(s, scan_part(s, start, end), ':', after);
+		(void)bare_name(s, scan_part(s, start, end), s->loaded && !after ? ':' : ' ',
+				after ? after : '/', true);
 }
 
 size_t scan_value(struct scan *s)

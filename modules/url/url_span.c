@@ -175,9 +175,14 @@ static bool plain_give(const struct scan *s, struct bytes written, bool bare, en
 	bool differs;
 	if (!unmarked(written, room, &plain))
 		return false;
-	while (plain.len && plain.at[plain.len - 1] == '.')
+	while (plain.len && (plain.at[plain.len - 1] == '.' ||
+			     (s->emphasized && plain.at[plain.len - 1] == '_')))
 		plain.len--;
 	if (!host_read(plain, READING_BROWSER, &host, name, &differs) || !wanted(&host, want))
+		return false;
+	/* "//5" and "a@3.5" are no addresses. */
+	if (want != WANT_ANY && host.address.family == FAMILY_IPV4 &&
+	    !address_parse(plain, &host.address))
 		return false;
 	host.bare = bare;
 	s->found(s->arg, &host);

@@ -115,7 +115,7 @@ static void every_fact(void **state)
 		  "listed (other.com on bl.test 127.0.0.4) bl.test +6" },
 		{ "Reply-To: a@other.com\r\n\r\n",
 		  "listed (other.com on bl.test 127.0.0.4) bl.test +6" },
-		{ "To: a@other.com\r\nList-Unsubscribe: <http://other.com/>\r\n\r\n", "" },
+		{ "To: a@other.com\r\nX-Unsubscribe: <http://other.com/>\r\n\r\n", "" },
 		{ "Content-Type: text/html\r\n\r\n<a href=\"http://other.com/\">good.com</a>\r\n",
 		  "listed (other.com on bl.test 127.0.0.4) bl.test +6" },
 		{ "", "" },

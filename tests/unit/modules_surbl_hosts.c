@@ -527,12 +527,14 @@ static void header_fields(void **state)
 	(void)state;
 	set_up(&s, NULL, 0, false);
 	assert_non_null(surbl_parts_new(&s.arena, s.hosts, fields, COUNT(fields)));
-	assert_string_equal(chosen(&s), "subject.com from.com reply.com second.com another.com");
+	assert_string_equal(chosen(&s),
+			    "subject.com from.com reply.com second.com list.com another.com");
 	arena_wipe(&s.arena);
 	set_up(&s, NULL, 0, false);
 	struct surbl_parts *p = surbl_parts_new(&s.arena, s.hosts, NULL, 0);
 	assert_false(surbl_parts_listener.open(p, &attached));
-	assert_string_equal(chosen(&s), "subject.com another.com from.com reply.com second.com");
+	assert_string_equal(chosen(&s),
+			    "subject.com list.com another.com from.com reply.com second.com");
 	arena_wipe(&s.arena);
 }
 
