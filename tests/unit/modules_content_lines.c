@@ -2,6 +2,7 @@
  * links are found in them and in text of format=flowed. Each case is fed in pieces of several
  * sizes. */
 #include "gateway/io/public_suffix.h"
+#include "modules/mime/calendar_files.h"
 #include "modules/mime/charset.h"
 #include "modules/mime/content_lines.h"
 #include "modules/url/surbl_parts.h"
@@ -269,6 +270,72 @@ static void folded_anywhere(void **state)
 	}
 }
 
+/* ---- the files in them */
+
+static bool part_open(void *arg, const struct mime_part *part)
+{
+	struct heard *h = arg;
+	assert_int_equal(part->slot, 3 + MIME_READINGS_MAX);
+	assert_int_equal(part->number, 7);
+	text_format(&h->all, "[%.*s;%.*s: ", BYTES_ARG(part->type),
+		    BYTES_ARG(part->fields[1].value));
+	return !bytes_equal(part->type, BYTES("un/wanted"));
+}
+
+static void part_octets(void *arg, const struct mime_part *part, struct bytes octets)
+{
+	(void)part;
+	hear_octets(arg, octets);
+}
+
+static void part_close(void *arg, const struct mime_part *part)
+{
+	(void)part;
+	hear_end(arg);
+}
+
+static void files(void **state)
+{
+	static const struct mime_listener parts_listener = { part_open, part_octets, part_close };
+	static const struct {
+		const char *type, *octets, *heard;
+	} rows[] = {
+		{ "text/calendar", "ATTACH;VALUE=BINARY;FMTTYPE=A/B;FILENAME=x.exe:aGVs\r\n bG8=",
+		  "[a/b;attachment; filename=\"x.exe\": hello]" },
+		{ "text/calendar", "ATTACH;VALUE=BINARY;FILENAME=a^'b\\c:aGVsbG8=\r\n",
+		  "[application/octet-stream;attachment; filename=\"a\\\"b\\\\c\": hello]" },
+		{ "text/calendar",
+		  "ATTACH;VALUE=BINARY;FMTTYPE=un/wanted:aGVsbG8=\r\nPHOTO;BASE64:aGVsbG8=",
+		  "[un/wanted;attachment: [application/octet-stream;attachment: hello]" },
+		{ "image/png",
+		  "\r\n                                        \r\n                    "
+		  "                    BEGIN:VCARD\r\nPHOTO;BASE64:aGVsbG8=",
+		  "[application/octet-stream;attachment: hello]" },
+		{ "image/png", "BEGIN:VCARD", "" },
+		{ "image/png", "x\r\nBEGIN:VCARD\r\nPHOTO;BASE64:aGVsbG8=", "" },
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows) * COUNT(pieces); i++) {
+		size_t row = i / COUNT(pieces);
+		struct mime_part part = { .number = 7,
+					  .slot = 3,
+					  .type = bytes_of(rows[row].type) };
+		struct arena arena;
+		struct heard h;
+		h.all = (struct text)TEXT(h.room);
+		arena_init(&arena, 64 * 1024);
+		struct calendar_files *f = calendar_files_new(&arena);
+		assert_non_null(f);
+		calendar_files_open(f, &part, &parts_listener, &h);
+		struct bytes rest = bytes_of(rows[row].octets);
+		for (; rest.len; rest = bytes_skip(rest, pieces[i % COUNT(pieces)]))
+			calendar_files_feed(f, bytes_first(rest, pieces[i % COUNT(pieces)]));
+		calendar_files_close(f);
+		assert_string_equal(text_cstr(&h.all), rows[row].heard);
+		arena_wipe(&arena);
+	}
+}
+
 static int set_up(void **state)
 {
 	(void)state;
@@ -280,7 +347,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(content_lines),   cmocka_unit_test(long_lines),
 		cmocka_unit_test(what_is_one),     cmocka_unit_test(links),
-		cmocka_unit_test(folded_anywhere),
+		cmocka_unit_test(folded_anywhere), cmocka_unit_test(files),
 	};
 	return cmocka_run_group_tests(tests, set_up, NULL);
 }
