@@ -6,6 +6,7 @@
  * Owns the views; must never let a declared type or charset hide what the octets say. */
 #include "modules/url/surbl_parts.h"
 
+#include "modules/mime/calendar_files.h"
 #include "modules/mime/charset.h"
 #include "modules/mime/content_lines.h"
 #include "modules/mime/mime_field.h"
@@ -18,6 +19,8 @@ enum {
 	/* in three charsets at most, as text, as HTML, and both of content lines */
 	VIEWS = 12,
 	FIELD_MAX = 16 * 1024,          /* decoded; nobody reads a subject any further */
+	/* those of the scanner, and for each that of a file within a calendar */
+	SLOTS = 2 * MIME_READINGS_MAX,
 };
 
 struct reader {
@@ -27,6 +30,7 @@ struct reader {
 	size_t begun;
 	char beginning[BEGINNING];
 	size_t view_count;
+	struct calendar_files *calendar; /* NULL for a file within one */
 	struct surbl_view *views[VIEWS];      /* made when first needed */
 };
 
@@ -35,7 +39,7 @@ struct surbl_parts {
 	struct surbl_hosts *hosts;
 	bool incomplete;                /* there was no memory for a part */
 	/* by the slot of the part; made when first needed */
-	struct reader *readers[MIME_READINGS_MAX];
+	struct reader *readers[SLOTS];
 };
 
 static void found_in_header(void *hosts, const struct url_host *host)
@@ -313,6 +317,17 @@ static void views_close(struct reader *r)
 	r->view_count = 0;
 }
 
+/* The reader of a slot, made when first needed; NULL: out of memory. */
+static struct reader *reader_of(struct surbl_parts *p, unsigned slot)
+{
+	struct reader **r = &p->readers[slot];
+	if (!*r)
+		*r = arena_alloc(p->memory, sizeof **r);
+	if (*r && slot < MIME_READINGS_MAX && !(*r)->calendar)
+		(*r)->calendar = calendar_files_new(p->memory);
+	return *r && (slot >= MIME_READINGS_MAX || (*r)->calendar) ? *r : NULL;
+}
+
 static bool surbl_part_open(void *parts_any, const struct mime_part *part)
 {
 	struct surbl_parts *p = parts_any;
@@ -320,19 +335,18 @@ static bool surbl_part_open(void *parts_any, const struct mime_part *part)
 		read_fields(p->hosts, part->fields, part->field_count, found_in_text);
 	if (bytes_equal(part->type, BYTES("message/external-body")))
 		read_external(p->hosts, part);
-	if (part->message || part->slot >= MIME_READINGS_MAX ||
-	    bytes_starts(part->type, BYTES("multipart/")))
+	if (part->message || part->slot >= SLOTS || bytes_starts(part->type, BYTES("multipart/")))
 		return false;
-	struct reader **r = &p->readers[part->slot];
-	if (!*r)
-		*r = arena_alloc(p->memory, sizeof **r);
-	if (!*r) {
+	struct reader *r = reader_of(p, part->slot);
+	if (!r) {
 		p->incomplete = true;
 		return false;
 	}
-	(*r)->parts = p;
-	(*r)->decided = false;
-	(*r)->begun = (*r)->view_count = 0;
+	r->parts = p;
+	r->decided = false;
+	r->begun = r->view_count = 0;
+	if (r->calendar)
+		calendar_files_open(r->calendar, part, &surbl_parts_listener, p);
 	return true;
 }
 
@@ -340,6 +354,8 @@ static void surbl_part_octets(void *parts_any, const struct mime_part *part, str
 {
 	struct surbl_parts *p = parts_any;
 	struct reader *r = p->readers[part->slot];
+	if (r->calendar)
+		calendar_files_feed(r->calendar, octets);
 	if (!r->decided) {
 		struct bytes more = bytes_first(octets, BEGINNING - r->begun);
 		if (more.len)
@@ -358,6 +374,8 @@ static void surbl_part_close(void *parts_any, const struct mime_part *part)
 {
 	struct surbl_parts *p = parts_any;
 	struct reader *r = p->readers[part->slot];
+	if (r->calendar)
+		calendar_files_close(r->calendar);
 	if (!r->decided)
 		part_decide(r, part);
 	for (size_t i = 0; i < r->view_count; i++)
@@ -369,7 +387,7 @@ static void surbl_part_close(void *parts_any, const struct mime_part *part)
 static void parts_release(void *parts_any)
 {
 	struct surbl_parts *p = parts_any;
-	for (size_t i = 0; i < MIME_READINGS_MAX; i++)
+	for (size_t i = 0; i < SLOTS; i++)
 		if (p->readers[i])
 			views_close(p->readers[i]);
 }

@@ -214,6 +214,11 @@ static const struct {
 	{ "text/calendar", CALENDAR "UID:1@evil.com\r\nPRODID:-//evil.com//x\r\n", "" },
 	{ "text/calendar", CALENDAR "ATTACH;VALUE=BINARY;X-FILENAME=a.zip:http//8=evil.com\r\n",
 	  "" },
+	/* a file within, read by its own type */
+	{ "text/calendar",
+	  CALENDAR
+	  "ATTACH;VALUE=BINARY;FMTTYPE=text/html:PGEgaHJlZj0nL2JldmlsLmNvbS8nPjwvYT48YSBo\r\n cmVmPScvL2V2aWwuY29tJz4=",
+	  "evil.com" },
 	/* Opened as a calendar by its name, whatever its type; shown as text by the others. */
 	{ "application/octet-stream; name=a.ics", CALENDAR "A:http://www.not-\r\n evil.com",
 	  "not-evil.com" },

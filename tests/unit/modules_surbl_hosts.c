@@ -546,7 +546,7 @@ static void readings_of_one_part(void **state)
 				   .type = BYTES("text/plain"),
 				   .charset = BYTES("utf-16") };
 	struct mime_part second = { .slot = 3, .type = BYTES("text/html"), .charset = BYTES("") };
-	struct mime_part beyond = { .slot = MIME_READINGS_MAX,
+	struct mime_part beyond = { .slot = 2 * MIME_READINGS_MAX,
 				    .type = BYTES("text/html"),
 				    .charset = BYTES("") };
 	struct set s;
@@ -581,7 +581,7 @@ static void no_memory_for_a_part_is_told(void **state)
 	/* Enough for its beginning, not for its scanner. */
 	set_up(&s, NULL, 0, false);
 	p = surbl_parts_new(&s.arena, s.hosts, NULL, 0);
-	s.arena.budget = s.arena.used + 3000;
+	s.arena.budget = s.arena.used + 9000;
 	assert_true(surbl_parts_listener.open(p, &part));
 	surbl_parts_listener.octets(p, &part, BYTES("http://evil.com/"));
 	surbl_parts_listener.close(p, &part);
