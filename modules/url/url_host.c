@@ -293,7 +293,8 @@ bool link_authority(struct bytes link, char *room, size_t size, struct bytes *au
 			room[clean.len++] = link.at[i];
 	struct bytes scheme = scheme_of(clean),
 		     rest = bytes_skip(clean, scheme.len ? scheme.len + 1 : 0);
-	bool known = scheme_special(scheme), forgiving = scheme.len == 0 || known;
+	bool known = scheme_special(scheme),
+	     forgiving = scheme.len == 0 || known || bytes_equal_nocase(scheme, BYTES("file"));
 	if (!known && (rest.len < 2 || !slash(rest.at[0]) || !slash(rest.at[1]) ||
 		       (!forgiving && rest.at[0] != '/')))
 		return false;

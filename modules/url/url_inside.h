@@ -95,6 +95,8 @@ static inline bool octet_is(char c, unsigned kinds)
 	return url_octets[(unsigned char)c] & kinds;
 }
 
+#define SCAN_WAIT SIZE_MAX /* more text is needed */
+
 struct bytes scan_part(const struct scan *, size_t from, size_t to);
 /* Octets of the code point at `at` if links may go on with it; 0: a link ends here. An incomplete
  * one at the end of an unfinished text reaches to that end. */
@@ -109,6 +111,11 @@ size_t seam(const struct scan *, size_t at, size_t end, size_t *width);
 /* Gives the host that is written here, in both readings of its name; false if it is none that is
  * wanted. */
 bool host_give(const struct scan *, struct bytes written, bool bare, enum wanted);
+
+/* Links within a link: what is percent-encoded at `at`; a name whose first dot is at `dot`, behind
+ * which stands `next`. As scan_links(), or SCAN_WAIT. */
+size_t inner_percent(struct scan *, size_t at);
+size_t inner_dot(const struct scan *, size_t dot, size_t next);
 
 /* Finds the links from `at` on. Gives where it stopped: the end, or what must wait for more text,
  * at most half a window from the end. */

@@ -11,11 +11,7 @@
 enum {
 	SCHEME_MAX = 16,
 	LOCAL_MAX = 128, /* octets before an "@" among which "mailto:" is looked for */
-	DECODED_BACK = 320, /* octets before percent-encoding that may begin the link within */
-	DECODED_DEPTH = 2,
 };
-
-static const size_t WAIT = SIZE_MAX;    /* more text is needed */
 
 /* The host at `from` behind "//" or userinfo: the whole of it, and the readings of those who end it
  * where a tag stands or where the script changes. Gives where it ends. */
@@ -55,6 +51,14 @@ static char closing(const struct scan *s, size_t at)
 	return before == '"' ? before : '\0';
 }
 
+static bool named(struct bytes host)
+{
+	for (size_t i = 0; i < host.len; i++)
+		if (!octet_is(host.at[i], NAME) && host.at[i] != '%')
+			return false;
+	return true;
+}
+
 /* The blank at `at` may stand within the host that begins at `from`: between brackets or quotes a
  * link is folded, or has blanks, which some programs drop; and a form feed some drop anywhere. So
  * it is read without them as well. False: more text is needed. */
@@ -63,7 +67,7 @@ static bool unblank(const struct scan *s, size_t from, size_t at, char close)
 	char room[WRITTEN_MAX];
 	struct bytes joined = { room, 0 }, host, rest = bytes_skip(s->text, at);
 	bool feed = s->text.at[at] == '\f', folded = strchr("\r\n", s->text.at[at]);
-	if (!feed && !close)
+	if (at == from || (!feed && !close))
 		return true;
 	if (!feed && !bytes_has(bytes_first(rest, WRITTEN_MAX), close)) {
 		if (rest.len < WRITTEN_MAX && !s->whole)
@@ -76,7 +80,7 @@ static bool unblank(const struct scan *s, size_t from, size_t at, char close)
 		if (feed ? c == '\f' : (unsigned char)c <= ' ' && !octet_marks(c))
 			continue;
 		if (octet_is(c, AUTHORITY_END)) {
-			if (authority_host(joined, &host))
+			if (authority_host(joined, &host) && named(host))
 				(void)host_give(s, host, false, WANT_KNOWN);
 			return true;
 		}
@@ -111,11 +115,11 @@ static size_t authority_at(struct scan *s, size_t from, enum wanted want, char c
 			at = end;
 	}
 	if (end == s->text.len && !s->whole)
-		return WAIT;
+		return SCAN_WAIT;
 	if (at == SIZE_MAX) {
 		if (end < s->text.len && strchr("\f\r\n\t ", s->text.at[end]) && s->text.at[end] &&
 		    !unblank(s, from, end, close))
-			return WAIT;
+			return SCAN_WAIT;
 		size_t host_end = host_at(s, from, end, want);
 		path_mark(s, host_end);
 		return host_end > from ? host_end : from;
@@ -178,12 +182,14 @@ static size_t colon_at(struct scan *s, size_t i)
 		octet_marks(s->text.at[slashes])))
 		slashes++;
 	if (slashes == s->text.len && !s->whole)
-		return WAIT;
+		return SCAN_WAIT;
 	if (slashes == i + 1)
 		return slashes;
 	struct bytes scheme = scheme_before(s, i, room, &before);
 	if (!scheme_clickable(scheme, &special) ||
-	    (!special && !bytes_equal(scan_part(s, i + 1, slashes), BYTES("//"))))
+	    (!special && !bytes_equal(scan_part(s, i + 1, slashes), BYTES("//")) &&
+	     !(bytes_equal_nocase(scheme, BYTES("file")) &&
+	       bytes_equal(scan_part(s, i + 1, slashes), BYTES("\\\\")))))
 		return slashes;
 	s->emphasized = before > 0 && s->text.at[before - 1] == '_';
 	size_t next = authority_at(s, slashes, WANT_ANY, closing(s, before));
@@ -198,12 +204,27 @@ static size_t slash_at(struct scan *s, size_t i)
 	while (end < s->text.len && s->text.at[end] == '/')
 		end++;
 	if (end == s->text.len && !s->whole)
-		return WAIT;
+		return SCAN_WAIT;
 	char before = i ? s->text.at[i - 1] : ' ';
 	if (end - i != 2 || octet_alpha(before) || octet_digit(before) || strchr(":_.-\\", before))
 		return end;
 	return authority_at(s, end, s->nested || i < s->link_end ? WANT_KNOWN : WANT_DOTTED,
 			    closing(s, i));
+}
+
+/* "\\\\host\\share", as Windows writes it. */
+static size_t backslash_at(struct scan *s, size_t i)
+{
+	size_t end = i;
+	while (end < s->text.len && s->text.at[end] == '\\')
+		end++;
+	if (end == s->text.len && !s->whole)
+		return SCAN_WAIT;
+	char before = i ? s->text.at[i - 1] : ' ';
+	if (end - i != 2 || octet_is(before, NAME | LOCAL) || strchr(":/\\", before) || s->nested ||
+	    i < s->link_end)
+		return end;
+	return authority_at(s, end, WANT_KNOWN, closing(s, i));
 }
 
 /* ---- names without "//" */
@@ -318,16 +339,16 @@ static size_t dot_at(struct scan *s, size_t i, size_t width)
 {
 	size_t next = i + width, last = 0;
 	if (next >= s->text.len)
-		return s->whole ? next : WAIT;
+		return s->whole ? next : SCAN_WAIT;
 	if (i == 0 || !octet_is(s->text.at[i - 1], NAME) || !octet_is(s->text.at[next], NAME))
 		return next;
 	bool inner = s->nested || i < s->link_end;
 	if (inner && (i < 3 || !www(scan_part(s, i - 3, next)) ||
 		      (i > 3 && octet_is(s->text.at[i - 4], NAME))))
-		return next;
+		return inner_dot(s, i, next);
 	size_t start = inner ? i - 3 : run_left(s, i), end = run_right(s, next, NAME, false);
 	if (end == s->text.len && !s->whole)
-		return WAIT;
+		return SCAN_WAIT;
 	if (inner) {
 		(void)host_give(s, scan_part(s, start, end), false, WANT_KNOWN);
 		return end;
@@ -346,7 +367,7 @@ static size_t at_sign(struct scan *s, size_t i)
 	size_t end = run_right(s, i + 1, NAME, false), least = i > LOCAL_MAX ? i - LOCAL_MAX : 0,
 	       width;
 	if (end == s->text.len && !s->whole)
-		return WAIT;
+		return SCAN_WAIT;
 	if (end == i + 1 || end - i > WRITTEN_MAX)
 		return end;
 	size_t local = i;
@@ -361,37 +382,7 @@ static size_t at_sign(struct scan *s, size_t i)
 	return end;
 }
 
-/* ---- links within links */
-
-static size_t percent_at(struct scan *s, size_t i)
-{
-	char room[URL_WINDOW], source[URL_WINDOW];
-	struct text decoded = TEXT(room), unfolded = TEXT(source);
-	size_t start = i, folds = 0;
-	if ((i >= s->link_end && !s->nested) || i < s->decoded_end || s->depth == DECODED_DEPTH)
-		return i + 1;
-	size_t end = scan_path(s, i);
-	if (end == s->text.len && !s->whole)
-		return WAIT;
-	while (start > 0 && i - start < DECODED_BACK && !octet_is(s->text.at[start - 1], PATH_END))
-		start--;
-	end = end - start < sizeof room ? end : start + sizeof room;
-	for (size_t at = start; at < end; at++)
-		if (s->text.at[at] != URL_FOLD)
-			unfolded.at[unfolded.len++] = s->text.at[at];
-		else
-			folds += at < i;
-	(void)text_percent_decoded(&decoded, text_bytes(&unfolded));
-	s->decoded_end = end;
-	struct scan inner = { .text = text_bytes(&decoded),
-			      .whole = true,
-			      .nested = true,
-			      .depth = s->depth + 1,
-			      .found = s->found,
-			      .arg = s->arg };
-	(void)scan_links(&inner, i - start - folds);
-	return i + 1;
-}
+/* ---- the values of attributes */
 
 /* "evil.com/x" is relative to a browser; mail programs put "http://" before it. Where a program is
  * to load something rather than to go there, a name alone ("x.pl") is that of a file. */
@@ -405,6 +396,21 @@ static void value_bare(struct scan *s, size_t start)
 				after ? after : '/', true);
 }
 
+/* Behind the addresses stands what the message is to say: there are links in it, encoded. */
+static size_t scan_mailto(struct scan *s, size_t from)
+{
+	size_t query = bytes_find(s->text, '?');
+	if (query == s->text.len) {
+		s->nested = false;
+		return from;
+	}
+	struct scan addresses = {
+		.text = bytes_first(s->text, query), .whole = true, .found = s->found, .arg = s->arg
+	};
+	(void)scan_links(&addresses, from);
+	return query;
+}
+
 size_t scan_value(struct scan *s)
 {
 	char room[URL_WINDOW];
@@ -414,9 +420,8 @@ size_t scan_value(struct scan *s)
 		from++;
 	if (!link_authority(s->text, room, sizeof room, &authority)) {
 		if (bytes_starts_nocase(bytes_skip(s->text, from), BYTES("mailto:")))
-			s->nested = false;
-		else
-			value_bare(s, from);
+			return scan_mailto(s, from);
+		value_bare(s, from);
 		return from;
 	}
 	bool given = authority_host(authority, &host) && host_give(s, host, false, WANT_ANY);
@@ -447,13 +452,15 @@ static size_t trigger_at(struct scan *s, size_t i)
 		return colon_at(s, i);
 	case '/':
 		return left > 1 && c[1] != '/' ? i + 1 : slash_at(s, i);
+	case '\\':
+		return left > 1 && c[1] != '\\' ? i + 1 : backslash_at(s, i);
 	case '@':
 		return at_sign(s, i);
 	case '%':
-		return percent_at(s, i);
+		return inner_percent(s, i);
 	default:
 		if (left < 3)
-			return s->whole ? i + 1 : WAIT;
+			return s->whole ? i + 1 : SCAN_WAIT;
 		return memcmp(c, "。", 3) == 0 || memcmp(c, "．", 3) == 0 || memcmp(c, "｡", 3) == 0
 			       ? dot_at(s, i, 3)
 			       : i + 1;
@@ -468,7 +475,7 @@ size_t scan_links(struct scan *s, size_t at)
 			continue;
 		}
 		size_t next = trigger_at(s, at);
-		if (next == WAIT) {
+		if (next == SCAN_WAIT) {
 			if (s->text.len - at < URL_WINDOW / 2)
 				return at;
 			/* Longer than any host can be: decided by what there is. */
