@@ -372,40 +372,45 @@ static void zip_judge(struct opened *o, bool is_zip)
 
 /* ---- the reader */
 
+/* What is kept of a part that is open; NULL: there is no memory for a file within a calendar. */
 static struct opened *opened_of(struct attachments_message *k, const struct mime_part *part)
 {
-	return part->slot < MIME_READINGS_MAX ? &k->opened[part->slot]
-					      : k->within[part->slot - MIME_READINGS_MAX];
-}
-
-/* A part may be a calendar, and files may be in it; they hold no calendars. */
-static void calendar_open(struct attachments_message *k, const struct mime_part *part)
-{
-	if (part->slot >= MIME_READINGS_MAX || part->message)
-		return;
-	struct calendar_files **calendar = &k->calendars[part->slot];
-	struct opened **within = &k->within[part->slot];
-	if (!*calendar)
-		*calendar = calendar_files_new(k->memory);
+	if (part->slot < MIME_READINGS_MAX)
+		return &k->opened[part->slot];
+	struct opened **within = &k->within[part->slot - MIME_READINGS_MAX];
 	if (!*within)
 		*within = arena_alloc(k->memory, sizeof **within);
-	if (*calendar && *within)
-		calendar_files_open(*calendar, part, &listener, k);
-	else
-		k->starved = true;
+	return *within;
 }
 
+/* The calendar that a part may be; NULL: it is within one, which holds no calendars. */
 static struct calendar_files *calendar_of(struct attachments_message *k,
 					  const struct mime_part *part)
 {
-	return part->slot < MIME_READINGS_MAX && k->within[part->slot] ? k->calendars[part->slot]
-								       : NULL;
+	return part->slot < MIME_READINGS_MAX ? k->calendars[part->slot] : NULL;
+}
+
+static void calendar_open(struct attachments_message *k, const struct mime_part *part)
+{
+	if (part->slot >= MIME_READINGS_MAX)
+		return;
+	struct calendar_files **calendar = &k->calendars[part->slot];
+	if (!*calendar)
+		*calendar = calendar_files_new(k->memory);
+	if (*calendar)
+		calendar_files_open(*calendar, part, &listener, k);
+	else
+		k->starved = true;
 }
 
 static bool attachments_part_open(void *listener_any, const struct mime_part *part)
 {
 	struct attachments_message *k = listener_any;
 	struct opened *o = opened_of(k, part);
+	if (!o) {
+		k->starved = true;
+		return false;
+	}
 	struct text t = TEXT(o->shown);
 	*o = (struct opened){ .all = k, .extension = BYTES("") };
 	text_format(&t, "part %u", part->number);

@@ -1,5 +1,6 @@
 /* content_lines.c: see content_lines.h. Two layers: line ends and folds, octet by octet, and behind
- * them the grammar of one line. Must never hold an octet back for longer than the next one takes. */
+ * them the grammar of one line. Must never hold an octet back for longer than the next one takes.
+ */
 #include "modules/mime/content_lines.h"
 
 #include <string.h>

@@ -2,10 +2,11 @@
  *
  * Each place is a shelf: the first hosts that came stay on it, at its end goes round a ring of the
  * last, and of those that fell out of the ring a sample stands between: each has the same chance
- * (Vitter's algorithm R), and the seed makes it one that nobody can foresee. A host is found by its hash; the hash is seeded, so that nobody can write a message whose
- * hosts all fall into one bucket. Owns its slots, which come from the arena one by one as they are
- * needed and are never more than 5 * 200; must never compare by hash alone what decides whether a
- * host is asked for. */
+ * (Vitter's algorithm R), and the seed makes it one that nobody can foresee. A host
+ * is found by its hash; the hash is seeded, so that nobody can write a message whose hosts all fall
+ * into one bucket. Owns its slots, which come from the arena one by one as they are needed and are
+ * never more than 5 * 200; must never compare by hash alone what decides whether a host is asked
+ * for. */
 #include "modules/url/surbl_hosts.h"
 
 #include "gateway/base/dns_message.h"

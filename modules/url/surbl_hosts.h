@@ -8,9 +8,9 @@
  * Which are chosen where there are too many: somebody may bury one bad link among hundreds of good
  * ones, wherever he likes. So every place where hosts stand has its share, which nothing in the
  * other places can take from it, and what one place leaves free the others get, in the order of
- * enum surbl_place. Of one place it is the first that were seen and the last, by turns: what a reader
- * sees at once, and what was hung on behind; then some of those between, by chance. The rest is
- * counted, never silently dropped. */
+ * enum surbl_place. Of one place it is the first that were seen and the last, by turns: what a
+ * reader sees at once, and what was hung on behind; then some of those between, by chance. The rest
+ * is counted, never silently dropped. */
 #ifndef MXWARD_URL_SURBL_HOSTS_H
 #define MXWARD_URL_SURBL_HOSTS_H
 

@@ -16,7 +16,7 @@ enum surbl_joining {
 };
 
 struct surbl_look {
-	struct bytes charset;           /* lower case; "" or one that is not known: none is needed */
+	struct bytes charset;           /* lower case; "" or an unknown one: octets stay */
 	enum url_kind kind;
 	enum surbl_joining joining;
 	url_found *found;

@@ -1,5 +1,6 @@
-/* unicode_tables.c: see unicode_tables.h. Written by packaging/unicode_tables from the data of
- * UTS 46, version 17.0.0, and of the Unicode Character Database; not by hand.
+/* unicode_tables.c: see unicode_tables.h. Written by packaging/unicode_tables from
+ * the data of UTS 46, version 17.0.0, and of the Unicode Character Database,
+ * version 15.0.0; not by hand.
  *
  * Unicode data files are copyright 1991-2025 Unicode, Inc., and used under the Unicode License V3
  * (https://www.unicode.org/license.txt). */

@@ -22,7 +22,7 @@ typedef void url_found(void *arg, const struct url_host *);
 enum url_kind {
 	URL_TEXT,
 	URL_HTML,
-	URL_LINES, /* text of content lines, with CONTENT_FOLD in it (modules/mime/content_lines.h) */
+	URL_LINES, /* text with CONTENT_FOLD in it (modules/mime/content_lines.h) */
 };
 
 /* What is not decided yet, of the text, of the attribute that is being read, and of what is not

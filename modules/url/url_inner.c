@@ -77,8 +77,8 @@ size_t inner_dot(const struct scan *s, size_t dot, size_t next)
 	size_t start = run_left(s, dot), end = run_right(s, next, NAME, false);
 	if (end == s->text.len && !s->whole)
 		return SCAN_WAIT;
-	/* Only the first dot of a run can be that of a name within: the others are passed over, or a
-	 * path of dots would cost the square of its length. */
+	/* Only the first dot of a run can be that of a name within: the others are passed over, or
+	 * a path of dots would cost the square of its length. */
 	if (!amplified(s, start, dot))
 		(void)defended(s, start, dot);
 	return end;

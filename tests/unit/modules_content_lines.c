@@ -92,7 +92,8 @@ static const struct {
 	  "QUOTED-PRINTABLE  http://evil.com\r/x/ y/" },
 	{ "URL;QUOTED-PRINTABLE:a=\r\n b=3=4=", " ab=3=4=/" },
 	/* files */
-	{ "ATTACH;VALUE=BINARY;ENCODING=BASE64;FMTTYPE=text/x;X-FILENAME=\"a b.exe\":aGVs\r\n bG8=\r\n",
+	{ "ATTACH;VALUE=BINARY;ENCODING=BASE64;FMTTYPE=text/x;X-FILENAME=\"a b.exe\":aGVs\r\n "
+	  "bG8=\r\n",
 	  "BINARY BASE64 [a b.exe text/x: hello]" },
 	{ "ATTACH;ENCODING=BASE64;FILENAME=a.exe:aGVsbG8", "BASE64 [a.exe : hello]" },
 	{ "PHOTO;BASE64:\r\n aGVs\r\n bG8=\r\n\r\nN:x", "[ : hello] x/" },
@@ -198,8 +199,8 @@ static const struct {
 	{ "text/calendar", CALENDAR "URL:http:/\r\n /evil.c\r\n om\r\n", "evil.com" },
 	{ "text/calendar", CALENDAR "URL:http://a.com/?u=http%\r\n 3A%2F%2\r\n Fe\r\n vil.com\r\n",
 	  "a.com evil.com" },
-	/* A program that knows no calendars ends the link at the fold, which matters where the whole
-	 * leads nowhere. */
+	/* A program that knows no calendars ends the link at the fold, which matters where the
+	 * whole leads nowhere. */
 	{ "text/calendar", CALENDAR "NOTE:http://evil.com\r\n x\r\n", "evil.comx evil.com" },
 	{ "text/calendar", CALENDAR "NOTE:evil.com\r\n x\r\n", "evil.com" },
 	/* Long paths are one path. */
@@ -217,7 +218,8 @@ static const struct {
 	/* a file within, read by its own type */
 	{ "text/calendar",
 	  CALENDAR
-	  "ATTACH;VALUE=BINARY;FMTTYPE=text/html:PGEgaHJlZj0nL2JldmlsLmNvbS8nPjwvYT48YSBo\r\n cmVmPScvL2V2aWwuY29tJz4=",
+	  "ATTACH;VALUE=BINARY;FMTTYPE=text/html:PGEgaHJlZj0nL2JldmlsLmNvbS8nPjwvYT48YSBo\r\n "
+	  "cmVmPScvL2V2aWwuY29tJz4=",
 	  "evil.com" },
 	/* Opened as a calendar by its name, whatever its type; shown as text by the others. */
 	{ "application/octet-stream; name=a.ics", CALENDAR "A:http://www.not-\r\n evil.com",

@@ -113,7 +113,8 @@ static void plain_text(void **state)
 		{ "http://a_b.example.com http://a--b.com", "a_b.example.com a--b.com" },
 		{ "_http://evil.com/_ *_http://evil2.com_* __https://evil3.com__ _HTTP://evil4.com",
 		  "evil.com evil2.com evil3.com evil4.com" },
-		{ "file:\\\\evil.com\\x (\\\\evil2.com\\share) \\\\server\\share c:\\\\a.com x\\\\b.com",
+		{ "file:\\\\evil.com\\x (\\\\evil2.com\\share) \\\\server\\share c:\\\\a.com "
+		  "x\\\\b.com",
 		  "evil.com evil2.com" },
 		{ "http://1.6.4.2/ 1.6.4.2/x <//192.0.2.1>", "1.6.4.2 ~1.6.4.2 192.0.2.1" },
 	};
@@ -265,7 +266,8 @@ static void html_attributes(void **state)
 		{ "<a href=\"data:text/html,%3Ca%20href%3Dhttp://evil.com%3E\">", "evil.com" },
 		{ "<a href='mailto:a@mail.com?subject=x&body=see%20http%3A%2F%2Fevil.com%2Fx'>",
 		  "~mail.com evil.com" },
-		{ "<a href='file:\\\\evil.com\\x'><a href='file:///c:/x'><img src='\\\\evil2.com\\y'>",
+		{ "<a href='file:\\\\evil.com\\x'><a href='file:///c:/x'>"
+		  "<img src='\\\\evil2.com\\y'>",
 		  "evil.com c evil2.com" },
 		{ "<a href='mailto:a@mail.com'><a href='evil.com/x'><a href='www.evil.org'>",
 		  "~mail.com ~evil.com www.evil.org" },
