@@ -10,6 +10,7 @@
 #include "modules/check.h"
 #include "modules/files/file_name.h"
 #include "modules/files/file_type.h"
+#include "modules/mime/calendar_files.h"
 #include "modules/mime/mime.h"
 #include "modules/mime/mime_field.h"
 #include "modules/files/ole_directory.h"
@@ -60,7 +61,12 @@ struct opened {
 /* What the reader keeps of a message. */
 struct attachments_message {
 	const struct attachments_conf *conf;
+	struct arena *memory;
+	bool starved;                   /* there was none to look into a calendar */
 	struct opened opened[MIME_READINGS_MAX];
+	/* for the files within calendars; made when first needed */
+	struct calendar_files *calendars[MIME_READINGS_MAX];
+	struct opened *within[MIME_READINGS_MAX];
 	struct finding findings[FINDINGS_MAX];
 	size_t count;
 	unsigned counts[FACTS];
@@ -79,6 +85,8 @@ static const char *const macros[] = { "vba",  "docm", "dotm", "xlsm", "xltm", "x
 				      "xlsb", "pptm", "potm", "ppam", "ppsm" };
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
+
+static const struct mime_listener listener;
 
 /* ---- findings */
 
@@ -364,10 +372,45 @@ static void zip_judge(struct opened *o, bool is_zip)
 
 /* ---- the reader */
 
-static bool attachments_part_open(void *listener, const struct mime_part *part)
+/* What is kept of a part that is open; NULL: there is no memory for a file within a calendar. */
+static struct opened *opened_of(struct attachments_message *k, const struct mime_part *part)
 {
-	struct attachments_message *k = listener;
-	struct opened *o = &k->opened[part->slot];
+	if (part->slot < MIME_READINGS_MAX)
+		return &k->opened[part->slot];
+	struct opened **within = &k->within[part->slot - MIME_READINGS_MAX];
+	if (!*within)
+		*within = arena_alloc(k->memory, sizeof **within);
+	return *within;
+}
+
+/* The calendar that a part may be; NULL: it is within one, which holds no calendars. */
+static struct calendar_files *calendar_of(struct attachments_message *k,
+					  const struct mime_part *part)
+{
+	return part->slot < MIME_READINGS_MAX ? k->calendars[part->slot] : NULL;
+}
+
+static void calendar_open(struct attachments_message *k, const struct mime_part *part)
+{
+	if (part->slot >= MIME_READINGS_MAX)
+		return;
+	struct calendar_files **calendar = &k->calendars[part->slot];
+	if (!*calendar)
+		*calendar = calendar_files_new(k->memory);
+	if (*calendar)
+		calendar_files_open(*calendar, part, &listener, k);
+	else
+		k->starved = true;
+}
+
+static bool attachments_part_open(void *listener_any, const struct mime_part *part)
+{
+	struct attachments_message *k = listener_any;
+	struct opened *o = opened_of(k, part);
+	if (!o) {
+		k->starved = true;
+		return false;
+	}
 	struct text t = TEXT(o->shown);
 	*o = (struct opened){ .all = k, .extension = BYTES("") };
 	text_format(&t, "part %u", part->number);
@@ -382,14 +425,18 @@ static bool attachments_part_open(void *listener, const struct mime_part *part)
 	ole_begin(&o->ole);
 	uuencode_begin(&o->uuencode, uuencoded_found, o);
 	tnef_begin(&o->tnef, tnef_found, o);
+	calendar_open(k, part);
 	return !part->message;
 }
 
-static void attachments_part_octets(void *listener, const struct mime_part *part,
+static void attachments_part_octets(void *listener_any, const struct mime_part *part,
 				    struct bytes octets)
 {
-	struct attachments_message *k = listener;
-	struct opened *o = &k->opened[part->slot];
+	struct attachments_message *k = listener_any;
+	struct opened *o = opened_of(k, part);
+	struct calendar_files *calendar = calendar_of(k, part);
+	if (calendar)
+		calendar_files_feed(calendar, octets);
 	file_sample_feed(&o->sample, octets);
 	zip_feed(&o->zip, octets);
 	ole_feed(&o->ole, octets);
@@ -397,12 +444,15 @@ static void attachments_part_octets(void *listener, const struct mime_part *part
 	tnef_feed(&o->tnef, octets);
 }
 
-static void attachments_part_close(void *listener, const struct mime_part *part)
+static void attachments_part_close(void *listener_any, const struct mime_part *part)
 {
-	struct attachments_message *k = listener;
-	struct opened *o = &k->opened[part->slot];
+	struct attachments_message *k = listener_any;
+	struct opened *o = opened_of(k, part);
+	struct calendar_files *calendar = calendar_of(k, part);
 	if (bytes_starts(part->type, BYTES("multipart/")))
 		return;
+	if (calendar)
+		calendar_files_close(calendar);
 	zip_end(&o->zip);
 	uuencode_end(&o->uuencode);
 	tnef_end(&o->tnef);
@@ -418,8 +468,10 @@ static void attachments_part_close(void *listener, const struct mime_part *part)
 static void *attachments_begin(struct check_ctx *ctx, struct arena *memory)
 {
 	struct attachments_message *k = arena_alloc(memory, sizeof *k);
-	if (k)
+	if (k) {
 		k->conf = ctx->conf;
+		k->memory = memory;
+	}
 	return k;
 }
 
@@ -430,6 +482,8 @@ static enum progress attachments_run(struct check_ctx *ctx)
 		return CHECK_WAIT;
 	if (!k)
 		check_unknown(ctx, BYTES("out of memory for the message"));
+	if (k && k->starved)
+		check_unknown(ctx, BYTES("out of memory for the files in a calendar"));
 	for (size_t i = 0; k && i < k->count; i++) {
 		const struct finding *f = &k->findings[i];
 		check_report_evidence(

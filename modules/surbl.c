@@ -2,10 +2,11 @@
  * conventions of RFC 5782, with names instead of addresses).
  *
  * Facts: `listed` (by a list with a positive score) and `allowed` (with a negative one), for each
- * host and list; the value is the zone. A list counts once a message, however many hosts of it are
- * there: the first listing has its points. What a list answers is read as check_list.h says: its
- * error codes and its silence are `unknown`, never a listing; and what was not asked, because there
- * is too much of it or because the list failed its self-test, is `unknown` too. For a name its
+ * host and list; the value is the zone. `flooded`: there are more hosts than are asked for one
+ * message. A list counts once a message, however many hosts of it are there: the first listing has
+ * its points. What a list answers is read as check_list.h says: its error codes and its silence are
+ * `unknown`, never a listing; and what was not asked, because the list failed its self-test, is
+ * `unknown` too. For a name its
  * registered domain is asked, which is what these lists hold; the full name only where the list is
  * said to know such. An address is asked reversed, as it would be of a list of clients.
  * surbl_parts.c finds the hosts, surbl_hosts.c chooses among them. */
@@ -290,14 +291,16 @@ static void report_trouble(struct check_ctx *ctx, const struct surbl_list *list,
 							  .value = bytes_of(list->zone) });
 }
 
-static void report_left_out(struct check_ctx *ctx, const struct surbl_parts *parts)
+/* What was not asked because there is too much of it is a fact of its own: the lists are well. */
+static void report_left_out(struct check_ctx *ctx, const struct surbl_parts *parts, size_t asked)
 {
-	char buffer[64];
+	char buffer[80];
 	struct text t = TEXT(buffer);
 	size_t count = surbl_hosts_left_out(surbl_parts_hosts(parts));
-	text_format(&t, "%zu host%s not queried", count, count == 1 ? " was" : "s were");
+	text_format(&t, "%zu hosts, of which %zu %s not queried", asked + count, count,
+		    count == 1 ? "was" : "were");
 	if (count)
-		check_unknown(ctx, text_bytes(&t));
+		check_report(ctx, "flooded", text_bytes(&t));
 	if (surbl_parts_incomplete(parts))
 		check_unknown(ctx, BYTES("out of memory for a part"));
 }
@@ -331,7 +334,7 @@ static enum progress surbl_run(struct check_ctx *ctx)
 		report_further(ctx, &conf->lists[i], &tallies[i], hosts, &room);
 	for (size_t i = 0; i < conf->list_count && i < LISTS_MAX; i++)
 		report_trouble(ctx, &conf->lists[i], &tallies[i]);
-	report_left_out(ctx, parts);
+	report_left_out(ctx, parts, count);
 	return CHECK_DONE;
 }
 
@@ -437,9 +440,10 @@ static const struct option options[] = {
 		 "addresses" },
 	{ 0 },
 };
-static const char *const facts[] = { "listed", "allowed", NULL };
+static const char *const facts[] = { "listed", "allowed", "flooded", NULL };
 static const struct check_words words[] = {
 	{ "listed", 7, 1, "Message content rejected: %d" },
+	{ "flooded", 7, 1, "Message content rejected: too many links: %d" },
 	{ 0 },
 };
 

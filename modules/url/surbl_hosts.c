@@ -1,10 +1,12 @@
 /* surbl_hosts.c: the bounded set of hosts of one message; see surbl_hosts.h.
  *
- * Each place is a shelf: the first hosts that came stay on it, behind them goes round a ring of the
- * last. A host is found by its hash; the hash is seeded, so that nobody can write a message whose
- * hosts all fall into one bucket. Owns its slots, which come from the arena one by one as they are
- * needed and are never more than 5 * 200; must never compare by hash alone what decides whether a
- * host is asked for. */
+ * Each place is a shelf: the first hosts that came stay on it, at its end goes round a ring of the
+ * last, and of those that fell out of the ring a sample stands between: each has the same chance
+ * (Vitter's algorithm R), and the seed makes it one that nobody can foresee. A host
+ * is found by its hash; the hash is seeded, so that nobody can write a message whose hosts all fall
+ * into one bucket. Owns its slots, which come from the arena one by one as they are needed and are
+ * never more than 5 * 200; must never compare by hash alone what decides whether a host is asked
+ * for. */
 #include "modules/url/surbl_hosts.h"
 
 #include "gateway/base/dns_message.h"
@@ -14,8 +16,10 @@
 #include <string.h>
 
 enum {
-	FIRST = SURBL_HOSTS_MAX / 2,    /* of a place that stay; as many of the last go round */
-	KEPT = 2 * FIRST,               /* so one place alone can fill all that is asked */
+	KEPT = SURBL_HOSTS_MAX, /* of a place: one alone can fill all that is asked */
+	FIRST = 80,                     /* that stay */
+	LAST = 80,                      /* that go round */
+	SAMPLE = KEPT - FIRST - LAST,   /* of those between */
 	BUCKETS = 512,
 	FINGERPRINTS = 4096,            /* to count different ones with; no more */
 	PROBES = 16,
@@ -38,7 +42,7 @@ struct slot {
 };
 
 struct shelf {
-	struct slot *slots[KEPT];
+	struct slot *first[FIRST], *sample[SAMPLE], *ring[LAST];
 	size_t seen; /* all that were put here, those that fell out of the ring among them */
 };
 
@@ -181,12 +185,35 @@ static bool counted_first(struct surbl_hosts *s, uint64_t hash)
 	return true;
 }
 
-/* The slot for the next host of a shelf: a new one, or the oldest of the ring. NULL: out of
- * memory. */
+/* Where the slot stands that leaves the ring as the n-th, from 0: in the sample, or nowhere. */
+static struct slot **sample_place(const struct surbl_hosts *s, struct shelf *shelf, size_t n)
+{
+	size_t at = n < SAMPLE ? n : hash_mixed(s->seed + shelf->seen) % (n + 1);
+	return at < SAMPLE ? &shelf->sample[at] : NULL;
+}
+
+/* The place for the next host of a shelf; what stands there gives way. */
+static struct slot **slot_place(const struct surbl_hosts *s, struct shelf *shelf)
+{
+	if (shelf->seen < FIRST)
+		return &shelf->first[shelf->seen];
+	struct slot **at = &shelf->ring[(shelf->seen - FIRST) % LAST];
+	if (*at) {
+		struct slot **sampled = sample_place(s, shelf, shelf->seen - FIRST - LAST);
+		if (sampled) {
+			struct slot *gone = *sampled;
+			*sampled = *at;
+			*at = gone;
+		}
+	}
+	return at;
+}
+
+/* The slot for the next host of a shelf: a new one, or that of a host which gives way. NULL: out
+ * of memory. */
 static struct slot *slot_next(struct surbl_hosts *s, struct shelf *shelf)
 {
-	struct slot **at =
-		&shelf->slots[shelf->seen < FIRST ? shelf->seen : FIRST + shelf->seen % FIRST];
+	struct slot **at = slot_place(s, shelf);
 	if (*at)
 		slot_unlink(s, *at);
 	else
@@ -242,12 +269,17 @@ static size_t shelf_count(const struct shelf *shelf)
 	return shelf->seen < KEPT ? shelf->seen : KEPT;
 }
 
-/* The n-th of those on the shelf, in the order in which they came. */
+/* The n-th of those on the shelf: the first, the sample, the last as they came. NULL: there was no
+ * memory for it. */
 static struct slot *shelf_at(const struct shelf *shelf, size_t n)
 {
-	if (n < FIRST || shelf->seen <= KEPT)
-		return shelf->slots[n];
-	return shelf->slots[FIRST + (shelf->seen + n) % FIRST];
+	size_t count = shelf_count(shelf),
+	       last = count > FIRST ? (count - FIRST < LAST ? count - FIRST : LAST) : 0;
+	if (n < FIRST)
+		return shelf->first[n];
+	if (n < count - last)
+		return shelf->sample[n - FIRST];
+	return shelf->ring[(shelf->seen - FIRST - last + n - (count - last)) % LAST];
 }
 
 /* True if the same host is chosen already, for another place that it stands in. */
@@ -270,7 +302,7 @@ static void hosts_take(struct surbl_hosts *s, const struct shelf *shelf, struct 
 {
 	for (size_t taken = 0; taken < most && rest->low < rest->high;) {
 		struct slot *slot = shelf_at(shelf, taken % 2 ? --rest->high : rest->low++);
-		if (chosen_already(s, slot))
+		if (!slot || chosen_already(s, slot))
 			continue;
 		slot->chosen = true;
 		s->chosen++;
@@ -299,7 +331,7 @@ size_t surbl_hosts_ahead(const struct surbl_hosts *s, struct surbl_host out[SURB
 	const struct shelf *shelf = &s->shelves[SURBL_HEADER];
 	size_t count = 0;
 	while (count < shelf->seen && count < shares[SURBL_HEADER] / 2) {
-		out[count] = host_of(shelf->slots[count]);
+		out[count] = host_of(shelf->first[count]);
 		count++;
 	}
 	return count;
@@ -309,9 +341,11 @@ size_t surbl_hosts_chosen(const struct surbl_hosts *s, struct surbl_host out[SUR
 {
 	size_t count = 0;
 	for (size_t i = 0; i < SURBL_PLACES; i++)
-		for (size_t j = 0; j < shelf_count(&s->shelves[i]); j++)
-			if (shelf_at(&s->shelves[i], j)->chosen)
-				out[count++] = host_of(shelf_at(&s->shelves[i], j));
+		for (size_t j = 0; j < shelf_count(&s->shelves[i]); j++) {
+			const struct slot *slot = shelf_at(&s->shelves[i], j);
+			if (slot && slot->chosen)
+				out[count++] = host_of(slot);
+		}
 	return count;
 }
 

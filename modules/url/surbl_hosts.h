@@ -8,8 +8,9 @@
  * Which are chosen where there are too many: somebody may bury one bad link among hundreds of good
  * ones, wherever he likes. So every place where hosts stand has its share, which nothing in the
  * other places can take from it, and what one place leaves free the others get, in the order of
- * enum surbl_place. Of one place half are the first that were seen and half the last: what a reader
- * sees at once, and what was hung on behind. The rest is counted, never silently dropped. */
+ * enum surbl_place. Of one place it is the first that were seen and the last, by turns: what a
+ * reader sees at once, and what was hung on behind; then some of those between, by chance. The rest
+ * is counted, never silently dropped. */
 #ifndef MXWARD_URL_SURBL_HOSTS_H
 #define MXWARD_URL_SURBL_HOSTS_H
 
@@ -20,7 +21,7 @@ enum { SURBL_HOSTS_MAX = 200 }; /* asked for one message */
 
 /* Where a host was found, the weightiest first. */
 enum surbl_place {
-	SURBL_HEADER,                   /* Subject, From, Reply-To */
+	SURBL_HEADER,                   /* Subject, From, Reply-To, List-Unsubscribe */
 	SURBL_MARKUP,                   /* HTML, with a scheme: links, form actions, images */
 	SURBL_LINK,                     /* plain text, with a scheme */
 	SURBL_BARE,                     /* without one, and mailboxes */

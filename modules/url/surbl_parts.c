@@ -1,36 +1,37 @@
 /* surbl_parts.c: finds the hosts of a message; see surbl_parts.h.
  *
  * The first kilobyte of a part is held back: it tells whether the part is text at all, whether it
- * is UTF-16 that nobody declared, and whether plain text would be shown as HTML. Where it could be
- * read in two ways it is read in both: a view for each. Owns the views; must never let a declared
- * type or charset hide what the octets say. */
+ * is UTF-16 that nobody declared, whether plain text would be shown as HTML, whether it is a
+ * calendar. Where it could be read in two ways it is read in both: a view for each (surbl_view.h).
+ * Owns the views; must never let a declared type or charset hide what the octets say. */
 #include "modules/url/surbl_parts.h"
 
+#include "modules/mime/calendar_files.h"
 #include "modules/mime/charset.h"
+#include "modules/mime/content_lines.h"
 #include "modules/mime/mime_field.h"
+#include "modules/url/surbl_view.h"
 
 #include <string.h>
 
 enum {
 	BEGINNING = 1024,               /* octets that are looked at before anything is read */
-	VIEWS = 6,                      /* in three charsets at most, as text and as HTML */
+	/* in three charsets at most, as text, as HTML, and both of content lines */
+	VIEWS = 12,
 	FIELD_MAX = 16 * 1024,          /* decoded; nobody reads a subject any further */
-};
-
-/* One way to read a part. */
-struct view {
-	struct charset *charset;        /* NULL: no conversion */
-	struct url_scanner scanner;
-	char tail[URL_TAIL_MAX];
+	/* those of the scanner, and for each that of a file within a calendar */
+	SLOTS = 2 * MIME_READINGS_MAX,
 };
 
 struct reader {
 	struct surbl_parts *parts;
 	bool decided;                   /* the views stand */
+	bool delsp; /* lines of it that end with a blank go on, without it (RFC 3676) */
 	size_t begun;
 	char beginning[BEGINNING];
 	size_t view_count;
-	struct view *views[VIEWS];      /* made when first needed */
+	struct calendar_files *calendar; /* NULL for a file within one */
+	struct surbl_view *views[VIEWS];      /* made when first needed */
 };
 
 struct surbl_parts {
@@ -38,7 +39,7 @@ struct surbl_parts {
 	struct surbl_hosts *hosts;
 	bool incomplete;                /* there was no memory for a part */
 	/* by the slot of the part; made when first needed */
-	struct reader *readers[MIME_READINGS_MAX];
+	struct reader *readers[SLOTS];
 };
 
 static void found_in_header(void *hosts, const struct url_host *host)
@@ -56,18 +57,50 @@ static void found_in_markup(void *hosts, const struct url_host *host)
 	surbl_hosts_add(hosts, host->bare ? SURBL_BARE : SURBL_MARKUP, host);
 }
 
+/* What a reader sees, and what mail programs make buttons of (RFC 2369, RFC 8058). */
+static bool field_links(const struct header_field *field)
+{
+	static const char *const names[] = { "Subject",          "From",       "Reply-To",
+					     "List-Unsubscribe", "List-Help",  "List-Subscribe",
+					     "List-Post",        "List-Owner", "List-Archive" };
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (header_is(field, names[i]))
+			return true;
+	return false;
+}
+
 static void read_fields(struct surbl_hosts *hosts, const struct header_field *fields, size_t count,
 			url_found *found)
 {
 	char buffer[FIELD_MAX];
 	for (size_t i = 0; i < count; i++) {
 		struct text t = TEXT(buffer);
-		if (!header_is(&fields[i], "Subject") && !header_is(&fields[i], "From") &&
-		    !header_is(&fields[i], "Reply-To"))
+		if (!field_links(&fields[i]))
 			continue;
 		mime_words(&t, fields[i].value);
 		url_text(text_bytes(&t), found, hosts);
 	}
+}
+
+struct finder {
+	url_found *found;
+	void *arg;
+};
+
+static void address_found(void *finder_any, struct bytes value, bool clean)
+{
+	const struct finder *f = finder_any;
+	(void)clean;
+	url_text(value, f->found, f->arg);
+}
+
+/* A part that lies elsewhere (RFC 2017), which a program offers to fetch. */
+static void read_external(struct surbl_hosts *hosts, const struct mime_part *part)
+{
+	struct finder finder = { found_in_text, hosts };
+	for (size_t i = 0; i < part->field_count; i++)
+		if (header_is(&part->fields[i], "Content-Type"))
+			mime_parameter(part->fields[i].value, "url", address_found, &finder);
 }
 
 /* ---- what a part is */
@@ -163,80 +196,136 @@ static bool looks_like_markup(struct bytes b)
 
 /* ---- reading one */
 
-static void view_add(struct reader *r, struct bytes charset, enum url_kind kind)
+static void view_add(struct reader *r, struct bytes charset, enum url_kind kind,
+		     enum surbl_joining joining)
 {
-	struct view **at = &r->views[r->view_count];
-	if (!*at)
-		*at = arena_alloc(r->parts->memory, sizeof **at);
-	if (!*at) {
+	const struct surbl_look look = { charset, kind, joining,
+					 kind == URL_HTML ? found_in_markup : found_in_text,
+					 r->parts->hosts };
+	if (surbl_view_open(&r->views[r->view_count], r->parts->memory, &look))
+		r->view_count++;
+	else
 		r->parts->incomplete = true;
+}
+
+/* What a part is to the programs that may open it. */
+struct likeness {
+	bool text, markup, lines;
+};
+
+static void views_add(struct reader *r, struct bytes charset, const struct likeness *like)
+{
+	if (like->text)
+		view_add(r, charset, URL_TEXT, r->delsp ? JOIN_FLOWED : JOIN_NOTHING);
+	if (like->markup)
+		view_add(r, charset, URL_HTML, JOIN_NOTHING);
+	if (!like->lines)
 		return;
-	}
-	r->view_count++;
-	(*at)->charset = charset_open(charset);
-	r->parts->memory->starved |= !(*at)->charset && charset_converts(charset);
-	url_start(&(*at)->scanner, kind, (*at)->tail,
-		  kind == URL_HTML ? found_in_markup : found_in_text, r->parts->hosts);
-}
-
-static void views_add(struct reader *r, struct bytes charset, bool text, bool markup)
-{
-	if (text)
-		view_add(r, charset, URL_TEXT);
-	if (markup)
-		view_add(r, charset, URL_HTML);
-}
-
-static void view_put(void *scanner, struct bytes utf8)
-{
-	url_feed(scanner, utf8);
+	view_add(r, charset, URL_LINES, JOIN_CONTENT_LINES);
+	view_add(r, charset, URL_HTML, JOIN_CONTENT_LINES);
 }
 
 static void views_feed(struct reader *r, struct bytes octets)
 {
-	for (size_t i = 0; i < r->view_count; i++) {
-		struct view *v = r->views[i];
-		if (v->charset)
-			charset_feed(v->charset, octets, view_put, &v->scanner);
-		else
-			url_feed(&v->scanner, octets);
-	}
+	for (size_t i = 0; i < r->view_count; i++)
+		surbl_view_feed(r->views[i], octets);
 }
 
-/* The beginning is there: what is this? */
+/* ---- what its header says */
+
+static void file_name_found(void *is_lines, struct bytes name, bool clean)
+{
+	(void)clean;
+	*(bool *)is_lines |= content_lines_file(name);
+}
+
+static bool lines_by_header(const struct mime_part *part)
+{
+	bool lines = content_lines_type(part->type);
+	for (size_t i = 0; i < part->field_count; i++) {
+		const struct header_field *f = &part->fields[i];
+		if (header_is(f, "Content-Type"))
+			mime_parameter(f->value, "name", file_name_found, &lines);
+		else if (header_is(f, "Content-Disposition"))
+			mime_parameter(f->value, "filename", file_name_found, &lines);
+	}
+	return lines;
+}
+
+static void flowed_found(void *is_flowed, struct bytes value, bool clean)
+{
+	(void)clean;
+	*(bool *)is_flowed |= bytes_equal_nocase(value, BYTES("flowed"));
+}
+
+static void delsp_found(void *is_delsp, struct bytes value, bool clean)
+{
+	(void)clean;
+	*(bool *)is_delsp |= bytes_equal_nocase(value, BYTES("yes"));
+}
+
+static bool delsp_by_header(const struct mime_part *part)
+{
+	bool flowed = false, delsp = false;
+	for (size_t i = 0; i < part->field_count; i++)
+		if (header_is(&part->fields[i], "Content-Type")) {
+			mime_parameter(part->fields[i].value, "format", flowed_found, &flowed);
+			mime_parameter(part->fields[i].value, "delsp", delsp_found, &delsp);
+		}
+	return flowed && delsp && bytes_equal(part->type, BYTES("text/plain"));
+}
+
+/* The beginning is there: what is this? A calendar in name and content is nothing else; one that
+ * is so by half is shown as text by some. */
 static void part_decide(struct reader *r, const struct mime_part *part)
 {
 	struct bytes b = { r->beginning, r->begun }, wide = wide_charset(b);
-	bool html = markup_by_type(part->type);
+	bool html = markup_by_type(part->type), named = lines_by_header(part),
+	     like = content_lines_like(b);
 	r->decided = true;
 	if (!textual_by_type(part) && !wide.len && !textual_by_octets(b))
 		return;
-	bool text = !html, markup = html || looks_like_markup(b);
+	struct likeness as = { .text = !html, .lines = named || like };
+	if (named && like)
+		as.text = false;
+	else
+		as.markup = html || looks_like_markup(b);
+	r->delsp = as.text && delsp_by_header(part);
 	if (bytes_equal(part->charset, BYTES("utf-16"))) {
 		/* Without a mark it is big-endian (RFC 2781, 4.3), and little-endian for those who
 		 * never read that. */
-		views_add(r, BYTES("utf-16be"), text, markup);
-		views_add(r, BYTES("utf-16le"), text, markup);
+		views_add(r, BYTES("utf-16be"), &as);
+		views_add(r, BYTES("utf-16le"), &as);
 	} else {
 		/* Only the beginning looks wide, perhaps, and only browsers believe it more than
 		 * the declaration. */
 		if (wide.len)
-			views_add(r, wide, text, markup);
-		views_add(r, part->charset, text, markup);
+			views_add(r, wide, &as);
+		views_add(r, part->charset, &as);
 	}
 	/* Not every program knows a charset like UTF-7, or believes it of octets that look like
 	 * ASCII. */
 	if (part->charset.len && !charset_superset(part->charset))
-		views_add(r, BYTES(""), text, markup);
+		views_add(r, BYTES(""), &as);
 	views_feed(r, b);
 }
 
 static void views_close(struct reader *r)
 {
 	for (size_t i = 0; i < r->view_count; i++)
-		if (r->views[i]->charset)
-			charset_close(r->views[i]->charset);
+		surbl_view_close(r->views[i]);
 	r->view_count = 0;
+}
+
+/* The reader of a slot, made when first needed; NULL: out of memory. */
+static struct reader *reader_of(struct surbl_parts *p, unsigned slot)
+{
+	struct reader **r = &p->readers[slot];
+	if (!*r)
+		*r = arena_alloc(p->memory, sizeof **r);
+	if (*r && slot < MIME_READINGS_MAX && !(*r)->calendar)
+		(*r)->calendar = calendar_files_new(p->memory);
+	return *r && (slot >= MIME_READINGS_MAX || (*r)->calendar) ? *r : NULL;
 }
 
 static bool surbl_part_open(void *parts_any, const struct mime_part *part)
@@ -244,19 +333,20 @@ static bool surbl_part_open(void *parts_any, const struct mime_part *part)
 	struct surbl_parts *p = parts_any;
 	if (part->message)
 		read_fields(p->hosts, part->fields, part->field_count, found_in_text);
-	if (part->message || part->slot >= MIME_READINGS_MAX ||
-	    bytes_starts(part->type, BYTES("multipart/")))
+	if (bytes_equal(part->type, BYTES("message/external-body")))
+		read_external(p->hosts, part);
+	if (part->message || part->slot >= SLOTS || bytes_starts(part->type, BYTES("multipart/")))
 		return false;
-	struct reader **r = &p->readers[part->slot];
-	if (!*r)
-		*r = arena_alloc(p->memory, sizeof **r);
-	if (!*r) {
+	struct reader *r = reader_of(p, part->slot);
+	if (!r) {
 		p->incomplete = true;
 		return false;
 	}
-	(*r)->parts = p;
-	(*r)->decided = false;
-	(*r)->begun = (*r)->view_count = 0;
+	r->parts = p;
+	r->decided = false;
+	r->begun = r->view_count = 0;
+	if (r->calendar)
+		calendar_files_open(r->calendar, part, &surbl_parts_listener, p);
 	return true;
 }
 
@@ -264,6 +354,8 @@ static void surbl_part_octets(void *parts_any, const struct mime_part *part, str
 {
 	struct surbl_parts *p = parts_any;
 	struct reader *r = p->readers[part->slot];
+	if (r->calendar)
+		calendar_files_feed(r->calendar, octets);
 	if (!r->decided) {
 		struct bytes more = bytes_first(octets, BEGINNING - r->begun);
 		if (more.len)
@@ -282,10 +374,12 @@ static void surbl_part_close(void *parts_any, const struct mime_part *part)
 {
 	struct surbl_parts *p = parts_any;
 	struct reader *r = p->readers[part->slot];
+	if (r->calendar)
+		calendar_files_close(r->calendar);
 	if (!r->decided)
 		part_decide(r, part);
 	for (size_t i = 0; i < r->view_count; i++)
-		url_end(&r->views[i]->scanner);
+		surbl_view_end(r->views[i]);
 	views_close(r);
 }
 
@@ -293,7 +387,7 @@ static void surbl_part_close(void *parts_any, const struct mime_part *part)
 static void parts_release(void *parts_any)
 {
 	struct surbl_parts *p = parts_any;
-	for (size_t i = 0; i < MIME_READINGS_MAX; i++)
+	for (size_t i = 0; i < SLOTS; i++)
 		if (p->readers[i])
 			views_close(p->readers[i]);
 }

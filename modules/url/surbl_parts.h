@@ -12,8 +12,8 @@
 
 struct surbl_parts;
 
-/* A reader that fills `hosts`, those of the header's Subject, From and Reply-To at once. NULL: out
- * of memory. */
+/* A reader that fills `hosts`, those of the header at once: of Subject, From, Reply-To and the
+ * fields of mailing lists. NULL: out of memory. */
 struct surbl_parts *surbl_parts_new(struct arena *, struct surbl_hosts *hosts,
 				    const struct header_field *fields, size_t count)
 	__attribute__((warn_unused_result));

@@ -1,15 +1,23 @@
 /* url.c: windows over a text that comes in pieces; see url.h. Owns the windows of a scanner; must
  * never look at an octet more than a bounded number of times, however small the pieces are. */
+#include "modules/mime/content_lines.h"
 #include "modules/url/url_inside.h"
 
 #include <string.h>
+
+_Static_assert((int)URL_FOLD == (int)CONTENT_FOLD, "what the one gives the other reads");
 
 /* How far before something undecided the text is kept: the start of the word that it stands in. */
 enum { CONTEXT_MAX = 512 };
 
 static void window_scan(struct url_window *w, bool whole, url_found *found, void *arg)
 {
-	struct scan s = { .text = { w->at, w->len }, .whole = whole, .found = found, .arg = arg };
+	struct scan s = { .text = { w->at, w->len },
+			  .whole = whole,
+			  .loaded = w->flags & WINDOW_LOADED,
+			  .folds = w->flags & WINDOW_FOLDS,
+			  .found = found,
+			  .arg = arg };
 	size_t at = w->scanned;
 	if (w->flags & (WINDOW_VALUE | WINDOW_INNER)) {
 		s.nested = true;
@@ -23,7 +31,7 @@ static void window_scan(struct url_window *w, bool whole, url_found *found, void
 	if (s.link_end > stop || (s.link_end && s.link_end == w->len))
 		w->flags |= WINDOW_PATH;
 	while (kept > 0 && stop - kept < CONTEXT_MAX &&
-	       ((unsigned char)w->at[kept - 1] > ' ' || w->at[kept - 1] == URL_MARK))
+	       ((unsigned char)w->at[kept - 1] > ' ' || octet_marks(w->at[kept - 1])))
 		kept--;
 	memmove(w->at, w->at + kept, w->len - kept);
 	w->len -= kept;
@@ -56,6 +64,7 @@ void url_start(struct url_scanner *s, enum url_kind kind, char tail[URL_TAIL_MAX
 {
 	*s = (struct url_scanner){ .kind = kind, .found = found, .arg = arg };
 	s->text.at = tail;
+	s->text.flags = kind == URL_LINES ? WINDOW_FOLDS : 0;
 	s->value.at = tail + URL_WINDOW;
 	s->aside.at = tail + 2 * URL_WINDOW;
 }

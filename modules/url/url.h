@@ -19,7 +19,11 @@ struct url_host {
 
 typedef void url_found(void *arg, const struct url_host *);
 
-enum url_kind { URL_TEXT, URL_HTML };
+enum url_kind {
+	URL_TEXT,
+	URL_HTML,
+	URL_LINES, /* text with CONTENT_FOLD in it (modules/mime/content_lines.h) */
+};
 
 /* What is not decided yet, of the text, of the attribute that is being read, and of what is not
  * shown (a comment, a script). A link is read whole if it is shorter than half a window; of a

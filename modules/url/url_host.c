@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { HOST_WRITTEN_MAX = 1024, LABEL_CODES_MAX = 256, LABEL_OCTETS_MAX = 63 };
+enum { HOST_WRITTEN_MAX = 1024, LABEL_OCTETS_MAX = 63 };
 
 static struct bytes percent_decoded(struct bytes b, char room[HOST_WRITTEN_MAX])
 {
@@ -83,7 +83,7 @@ static bool ipv4_read(struct bytes name, struct address *address)
 
 struct naming {
 	struct text out;                /* the name so far */
-	uint32_t codes[LABEL_CODES_MAX];
+	uint32_t codes[CODE_COMPOSED_MAX];
 	size_t count;                   /* of the label under way */
 	bool ascii;
 	enum url_reading reading;
@@ -175,7 +175,7 @@ static bool code_add(struct naming *n, uint32_t code)
 		return true;
 	if (count == 0)
 		count = code_fold(code, folded);
-	if (count == 0 || n->count + count > LABEL_CODES_MAX)
+	if (count == 0 || n->count + count > CODE_COMPOSED_MAX)
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		if (folded[i] < 0x80 && forbidden(folded[i]))
@@ -293,7 +293,8 @@ bool link_authority(struct bytes link, char *room, size_t size, struct bytes *au
 			room[clean.len++] = link.at[i];
 	struct bytes scheme = scheme_of(clean),
 		     rest = bytes_skip(clean, scheme.len ? scheme.len + 1 : 0);
-	bool known = scheme_special(scheme), forgiving = scheme.len == 0 || known;
+	bool known = scheme_special(scheme),
+	     forgiving = scheme.len == 0 || known || bytes_equal_nocase(scheme, BYTES("file"));
 	if (!known && (rest.len < 2 || !slash(rest.at[0]) || !slash(rest.at[1]) ||
 		       (!forgiving && rest.at[0] != '/')))
 		return false;

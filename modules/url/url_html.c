@@ -123,7 +123,11 @@ static void value_end(struct url_scanner *s)
 static void value_start(struct url_scanner *s)
 {
 	s->html.state = STATE_VALUE;
-	s->value.flags = s->html.kind == KIND_INNER ? WINDOW_INNER : WINDOW_VALUE;
+	s->value.flags = s->html.kind == KIND_INNER ? WINDOW_INNER
+			 : bytes_ends_nocase(name_of(&s->html), BYTES("href")) ||
+					 bytes_ends_nocase(name_of(&s->html), BYTES("action"))
+				 ? WINDOW_VALUE
+				 : WINDOW_VALUE | WINDOW_LOADED;
 }
 
 static void value_put(struct url_scanner *s, char c)
@@ -147,7 +151,7 @@ static void html_put(struct url_scanner *s, char c)
 {
 	if (s->html.state == STATE_VALUE)
 		value_put(s, c);
-	else if (c && c != URL_MARK)
+	else if (c && !octet_marks(c))
 		text_put(s, (struct bytes){ &c, 1 });
 }
 
@@ -468,7 +472,7 @@ static size_t text_dull(struct bytes b)
 	size_t n = 0;
 	while (n < b.len) {
 		unsigned char c = (unsigned char)b.at[n];
-		if (c <= '<' && (c == '<' || c == '&' || c <= URL_MARK))
+		if (c <= '<' && (c == '<' || c == '&' || c <= URL_FOLD))
 			break;
 		n++;
 	}

@@ -37,11 +37,21 @@ bool authority_host(struct bytes authority, struct bytes *host);
 /* Stands in the text of HTML where a tag stood that does not end a word: "exa<b></b>mple.com" may
  * be read as one word or two. */
 enum { URL_MARK = 1 };
+/* Stands in the text of a calendar where a line was folded: "exa", "mple.com" is one word; what
+ * stands before it is a word of its own only where the whole is no host. */
+enum { URL_FOLD = 2 };
+
+static inline bool octet_marks(char c)
+{
+	return c == URL_MARK || c == URL_FOLD;
+}
 
 enum {
 	WINDOW_PATH = 1,                /* what is not decided begins in the path of a link */
 	WINDOW_VALUE = 2, /* it begins with a link, as the value of an attribute does */
 	WINDOW_INNER = 4, /* what is within a link, a script, a style: no bare names */
+	WINDOW_FOLDS = 8,               /* URL_FOLD in it is a fold */
+	WINDOW_LOADED = 16,             /* the value is that of a file, an image */
 };
 
 /* A text in which links are found. */
@@ -50,6 +60,9 @@ struct scan {
 	bool whole;                     /* nothing follows, or so it is taken: */
 	bool forced;                    /* because too much would have to be kept */
 	bool nested;                    /* all of it is part of a link */
+	bool loaded;                    /* the value is a file to load, not a place to go to */
+	bool emphasized; /* "_http://example.com_": the underscores are not part of it */
+	bool folds;                     /* URL_FOLD in it is a fold; elsewhere it means nothing */
 	unsigned depth;                 /* how often it was percent-decoded */
 	size_t link_end;                /* what stands before it belongs to a link that was found */
 	size_t decoded_end;             /* before it percent-encoding was looked into */
@@ -82,6 +95,8 @@ static inline bool octet_is(char c, unsigned kinds)
 	return url_octets[(unsigned char)c] & kinds;
 }
 
+#define SCAN_WAIT SIZE_MAX /* more text is needed */
+
 struct bytes scan_part(const struct scan *, size_t from, size_t to);
 /* Octets of the code point at `at` if links may go on with it; 0: a link ends here. An incomplete
  * one at the end of an unfinished text reaches to that end. */
@@ -96,6 +111,11 @@ size_t seam(const struct scan *, size_t at, size_t end, size_t *width);
 /* Gives the host that is written here, in both readings of its name; false if it is none that is
  * wanted. */
 bool host_give(const struct scan *, struct bytes written, bool bare, enum wanted);
+
+/* Links within a link: what is percent-encoded at `at`; a name whose first dot is at `dot`, behind
+ * which stands `next`. As scan_links(), or SCAN_WAIT. */
+size_t inner_percent(struct scan *, size_t at);
+size_t inner_dot(const struct scan *, size_t dot, size_t next);
 
 /* Finds the links from `at` on. Gives where it stopped: the end, or what must wait for more text,
  * at most half a window from the end. */

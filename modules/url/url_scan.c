@@ -11,11 +11,7 @@
 enum {
 	SCHEME_MAX = 16,
 	LOCAL_MAX = 128, /* octets before an "@" among which "mailto:" is looked for */
-	DECODED_BACK = 320, /* octets before percent-encoding that may begin the link within */
-	DECODED_DEPTH = 2,
 };
-
-static const size_t WAIT = SIZE_MAX;    /* more text is needed */
 
 /* The host at `from` behind "//" or userinfo: the whole of it, and the readings of those who end it
  * where a tag stands or where the script changes. Gives where it ends. */
@@ -44,23 +40,53 @@ static size_t host_at(const struct scan *s, size_t from, size_t limit, enum want
 
 /* ---- behind "//" */
 
-/* RFC 3986, appendix C: a link between angle brackets may be folded; it is read without the blanks
- * as well. */
-static void unfold(const struct scan *s, size_t from, size_t at)
+/* What closes a link that begins at `at`: RFC 3986, appendix C ("<URL:" is of RFC 1738); '\0': it
+ * stands free. */
+static char closing(const struct scan *s, size_t at)
+{
+	char before = at ? s->text.at[at - 1] : ' ';
+	if (before == '<' || (before == ':' && at >= 5 &&
+			      bytes_equal_nocase(scan_part(s, at - 5, at), BYTES("<url:"))))
+		return '>';
+	return before == '"' ? before : '\0';
+}
+
+static bool named(struct bytes host)
+{
+	for (size_t i = 0; i < host.len; i++)
+		if (!octet_is(host.at[i], NAME) && host.at[i] != '%')
+			return false;
+	return true;
+}
+
+/* The blank at `at` may stand within the host that begins at `from`: between brackets or quotes a
+ * link is folded, or has blanks, which some programs drop; and a form feed some drop anywhere. So
+ * it is read without them as well. False: more text is needed. */
+static bool unblank(const struct scan *s, size_t from, size_t at, char close)
 {
 	char room[WRITTEN_MAX];
-	struct bytes joined = { room, 0 }, host;
-	for (size_t i = from; i < s->text.len && s->text.at[i] != '<' && joined.len < sizeof room;
-	     i++) {
-		if (i >= at && octet_is(s->text.at[i], AUTHORITY_END) &&
-		    (unsigned char)s->text.at[i] > ' ') {
-			if (authority_host(joined, &host))
-				(void)host_give(s, host, false, WANT_KNOWN);
-			return;
-		}
-		if ((unsigned char)s->text.at[i] > ' ')
-			room[joined.len++] = s->text.at[i];
+	struct bytes joined = { room, 0 }, host, rest = bytes_skip(s->text, at);
+	bool feed = s->text.at[at] == '\f', folded = strchr("\r\n", s->text.at[at]);
+	if (at == from || (!feed && !close))
+		return true;
+	if (!feed && !bytes_has(bytes_first(rest, WRITTEN_MAX), close)) {
+		if (rest.len < WRITTEN_MAX && !s->whole)
+			return false;
+		if (!folded || close != '>')
+			return true;
 	}
+	for (size_t i = from; i < s->text.len && joined.len < sizeof room; i++) {
+		char c = s->text.at[i];
+		if (feed ? c == '\f' : (unsigned char)c <= ' ' && !octet_marks(c))
+			continue;
+		if (octet_is(c, AUTHORITY_END)) {
+			if (authority_host(joined, &host) && named(host))
+				(void)host_give(s, host, false, WANT_KNOWN);
+			return true;
+		}
+		room[joined.len++] = c;
+	}
+	return !feed || s->whole || s->text.len - from >= WRITTEN_MAX;
 }
 
 /* What follows a host: a port, and then perhaps a path, to which everything up to its end
@@ -75,7 +101,7 @@ static void path_mark(struct scan *s, size_t at)
 		s->link_end = scan_path(s, at);
 }
 
-static size_t authority_at(struct scan *s, size_t from, enum wanted want, bool angled)
+static size_t authority_at(struct scan *s, size_t from, enum wanted want, char close)
 {
 	bool inner = s->nested || from < s->link_end;
 	size_t end = from, at = SIZE_MAX;
@@ -89,12 +115,12 @@ static size_t authority_at(struct scan *s, size_t from, enum wanted want, bool a
 			at = end;
 	}
 	if (end == s->text.len && !s->whole)
-		return WAIT;
+		return SCAN_WAIT;
 	if (at == SIZE_MAX) {
+		if (end < s->text.len && strchr("\f\r\n\t ", s->text.at[end]) && s->text.at[end] &&
+		    !unblank(s, from, end, close))
+			return SCAN_WAIT;
 		size_t host_end = host_at(s, from, end, want);
-		if (angled && end < s->text.len &&
-		    (s->text.at[end] == '\r' || s->text.at[end] == '\n'))
-			unfold(s, from, end);
 		path_mark(s, host_end);
 		return host_end > from ? host_end : from;
 	}
@@ -137,9 +163,9 @@ static struct bytes scheme_before(const struct scan *s, size_t at, char room[SCH
 {
 	size_t n = SCHEME_MAX;
 	while (at > 0 && n > 0 &&
-	       (octet_alpha(s->text.at[at - 1]) || s->text.at[at - 1] == URL_MARK)) {
+	       (octet_alpha(s->text.at[at - 1]) || octet_marks(s->text.at[at - 1]))) {
 		at--;
-		if (s->text.at[at] != URL_MARK)
+		if (!octet_marks(s->text.at[at]))
 			room[--n] = s->text.at[at];
 	}
 	*before = at;
@@ -153,19 +179,22 @@ static size_t colon_at(struct scan *s, size_t i)
 	bool special;
 	while (slashes < s->text.len &&
 	       (s->text.at[slashes] == '/' || s->text.at[slashes] == '\\' ||
-		s->text.at[slashes] == URL_MARK))
+		octet_marks(s->text.at[slashes])))
 		slashes++;
 	if (slashes == s->text.len && !s->whole)
-		return WAIT;
+		return SCAN_WAIT;
 	if (slashes == i + 1)
 		return slashes;
 	struct bytes scheme = scheme_before(s, i, room, &before);
-	bool inner = s->nested || i < s->link_end;
 	if (!scheme_clickable(scheme, &special) ||
-	    (!inner && before > 0 && s->text.at[before - 1] == '_') ||
-	    (!special && !bytes_equal(scan_part(s, i + 1, slashes), BYTES("//"))))
+	    (!special && !bytes_equal(scan_part(s, i + 1, slashes), BYTES("//")) &&
+	     !(bytes_equal_nocase(scheme, BYTES("file")) &&
+	       bytes_equal(scan_part(s, i + 1, slashes), BYTES("\\\\")))))
 		return slashes;
-	return authority_at(s, slashes, WANT_ANY, before > 0 && s->text.at[before - 1] == '<');
+	s->emphasized = before > 0 && s->text.at[before - 1] == '_';
+	size_t next = authority_at(s, slashes, WANT_ANY, closing(s, before));
+	s->emphasized = false;
+	return next;
 }
 
 /* "//host", where no scheme stands before it and no path. */
@@ -175,12 +204,27 @@ static size_t slash_at(struct scan *s, size_t i)
 	while (end < s->text.len && s->text.at[end] == '/')
 		end++;
 	if (end == s->text.len && !s->whole)
-		return WAIT;
+		return SCAN_WAIT;
 	char before = i ? s->text.at[i - 1] : ' ';
 	if (end - i != 2 || octet_alpha(before) || octet_digit(before) || strchr(":_.-\\", before))
 		return end;
 	return authority_at(s, end, s->nested || i < s->link_end ? WANT_KNOWN : WANT_DOTTED,
-			    before == '<');
+			    closing(s, i));
+}
+
+/* "\\\\host\\share", as Windows writes it. */
+static size_t backslash_at(struct scan *s, size_t i)
+{
+	size_t end = i;
+	while (end < s->text.len && s->text.at[end] == '\\')
+		end++;
+	if (end == s->text.len && !s->whole)
+		return SCAN_WAIT;
+	char before = i ? s->text.at[i - 1] : ' ';
+	if (end - i != 2 || octet_is(before, NAME | LOCAL) || strchr(":/\\", before) || s->nested ||
+	    i < s->link_end)
+		return end;
+	return authority_at(s, end, WANT_KNOWN, closing(s, i));
 }
 
 /* ---- names without "//" */
@@ -190,7 +234,8 @@ static bool www(struct bytes b)
 	return bytes_starts_nocase(b, BYTES("www."));
 }
 
-/* "2001.12.24", "1.2.3.4": only four decimal numbers are meant as a host. */
+/* "2001.12.24", "1.2.3.4": four decimal numbers are meant as a host where a path follows, or a link
+ * is expected; elsewhere versions are written like that. */
 static bool numeric(struct bytes b)
 {
 	for (size_t i = 0; i < b.len; i++)
@@ -227,25 +272,27 @@ static bool sentence(struct bytes name)
 	return code_fold(code_take(&rest), folded) == 0 || folded[0] >= 0x80;
 }
 
-/* A name without anything before it, in one reading. `before` and `after` are the octets around
- * it. */
-static bool bare_name(const struct scan *s, struct bytes name, char before, char after)
+/* A name without anything before it, in one reading. `before` and `after` are the octets around it;
+ * `addresses`: it may be one in numbers. */
+static bool bare_name(const struct scan *s, struct bytes name, char before, char after,
+		      bool addresses)
 {
 	struct address address;
 	size_t dots = 0;
-	while (name.len && name.at[0] == URL_MARK)
+	while (name.len && octet_marks(name.at[0]))
 		name = bytes_skip(name, 1);
 	while (dots < name.len && name.at[dots] == '.')
 		dots++;
 	name = bytes_skip(name, dots);
-	while (name.len && (name.at[name.len - 1] == '.' || name.at[name.len - 1] == URL_MARK))
+	while (name.len && (name.at[name.len - 1] == '.' || octet_marks(name.at[name.len - 1])))
 		name.len--;
 	if (dots == 1 || name.len == 0 || name.at[0] == '-' || name.at[0] == '_' ||
 	    (before && strchr("@/\\%", before)) || (after && strchr("@=+", after)) ||
 	    (before == ':' && file_ending(name)) || sentence(name))
 		return false;
 	if (numeric(name))
-		return address_parse(name, &address) && host_give(s, name, true, WANT_ANY);
+		return addresses && address_parse(name, &address) &&
+		       host_give(s, name, true, WANT_ANY);
 	return www(name) ? host_give(s, name, false, WANT_WWW)
 			 : host_give(s, name, true, WANT_KNOWN);
 }
@@ -268,8 +315,11 @@ static bool bare_run(const struct scan *s, size_t start, size_t end, size_t *las
 	char before = start ? s->text.at[start - 1] : ' ',
 	     after = end < s->text.len ? s->text.at[end] : ' ';
 	size_t width, at = seam(s, start, end, &width);
-	bool given =
-		end - start <= WRITTEN_MAX && bare_name(s, scan_part(s, start, end), before, after);
+	/* "192.0.2.0/24" is a network. */
+	bool path = after == '/' && end + 1 < s->text.len && !octet_digit(s->text.at[end + 1]) &&
+		    (unsigned char)s->text.at[end + 1] > ' ',
+	     given = end - start <= WRITTEN_MAX &&
+		     bare_name(s, scan_part(s, start, end), before, after, path);
 	*last = start;
 	if (at == end)
 		return given;
@@ -277,7 +327,7 @@ static bool bare_run(const struct scan *s, size_t start, size_t end, size_t *las
 		*last = from;
 		if (bytes_has(scan_part(s, from, at), '.') &&
 		    bare_name(s, scan_part(s, from, at), from == start ? before : ' ',
-			      at == end ? after : ' '))
+			      at == end ? after : ' ', path))
 			given = true;
 		if (at == end)
 			return given;
@@ -289,16 +339,16 @@ static size_t dot_at(struct scan *s, size_t i, size_t width)
 {
 	size_t next = i + width, last = 0;
 	if (next >= s->text.len)
-		return s->whole ? next : WAIT;
+		return s->whole ? next : SCAN_WAIT;
 	if (i == 0 || !octet_is(s->text.at[i - 1], NAME) || !octet_is(s->text.at[next], NAME))
 		return next;
 	bool inner = s->nested || i < s->link_end;
 	if (inner && (i < 3 || !www(scan_part(s, i - 3, next)) ||
 		      (i > 3 && octet_is(s->text.at[i - 4], NAME))))
-		return next;
+		return inner_dot(s, i, next);
 	size_t start = inner ? i - 3 : run_left(s, i), end = run_right(s, next, NAME, false);
 	if (end == s->text.len && !s->whole)
-		return WAIT;
+		return SCAN_WAIT;
 	if (inner) {
 		(void)host_give(s, scan_part(s, start, end), false, WANT_KNOWN);
 		return end;
@@ -317,7 +367,7 @@ static size_t at_sign(struct scan *s, size_t i)
 	size_t end = run_right(s, i + 1, NAME, false), least = i > LOCAL_MAX ? i - LOCAL_MAX : 0,
 	       width;
 	if (end == s->text.len && !s->whole)
-		return WAIT;
+		return SCAN_WAIT;
 	if (end == i + 1 || end - i > WRITTEN_MAX)
 		return end;
 	size_t local = i;
@@ -332,41 +382,33 @@ static size_t at_sign(struct scan *s, size_t i)
 	return end;
 }
 
-/* ---- links within links */
+/* ---- the values of attributes */
 
-static size_t percent_at(struct scan *s, size_t i)
-{
-	char room[URL_WINDOW];
-	struct text decoded = TEXT(room);
-	size_t start = i;
-	if ((i >= s->link_end && !s->nested) || i < s->decoded_end || s->depth == DECODED_DEPTH)
-		return i + 1;
-	size_t end = scan_path(s, i);
-	if (end == s->text.len && !s->whole)
-		return WAIT;
-	while (start > 0 && i - start < DECODED_BACK && !octet_is(s->text.at[start - 1], PATH_END))
-		start--;
-	end = end - start < sizeof room ? end : start + sizeof room;
-	(void)text_percent_decoded(&decoded, scan_part(s, start, end));
-	s->decoded_end = end;
-	struct scan inner = { .text = text_bytes(&decoded),
-			      .whole = true,
-			      .nested = true,
-			      .depth = s->depth + 1,
-			      .found = s->found,
-			      .arg = s->arg };
-	(void)scan_links(&inner, i - start);
-	return i + 1;
-}
-
-/* "evil.com/x" is relative to a browser; mail programs put "http://" before it. */
+/* "evil.com/x" is relative to a browser; mail programs put "http://" before it. Where a program is
+ * to load something rather than to go there, a name alone ("x.pl") is that of a file. */
 static void value_bare(struct scan *s, size_t start)
 {
 	size_t end = run_right(s, start, NAME, false);
-	char after = end < s->text.len ? s->text.at[end] : '/';
-	if (end - start <= WRITTEN_MAX && strchr("/?#:", after) &&
+	char after = end < s->text.len ? s->text.at[end] : '\0';
+	if (end - start <= WRITTEN_MAX && (after == '\0' || strchr("/?#:", after)) &&
 	    bytes_has(scan_part(s, start, end), '.'))
-		(void)bare_name(s, scan_part(s, start, end), ':', after);
+		(void)bare_name(s, scan_part(s, start, end), s->loaded && !after ? ':' : ' ',
+				after ? after : '/', true);
+}
+
+/* Behind the addresses stands what the message is to say: there are links in it, encoded. */
+static size_t scan_mailto(struct scan *s, size_t from)
+{
+	size_t query = bytes_find(s->text, '?');
+	if (query == s->text.len) {
+		s->nested = false;
+		return from;
+	}
+	struct scan addresses = {
+		.text = bytes_first(s->text, query), .whole = true, .found = s->found, .arg = s->arg
+	};
+	(void)scan_links(&addresses, from);
+	return query;
 }
 
 size_t scan_value(struct scan *s)
@@ -378,9 +420,8 @@ size_t scan_value(struct scan *s)
 		from++;
 	if (!link_authority(s->text, room, sizeof room, &authority)) {
 		if (bytes_starts_nocase(bytes_skip(s->text, from), BYTES("mailto:")))
-			s->nested = false;
-		else
-			value_bare(s, from);
+			return scan_mailto(s, from);
+		value_bare(s, from);
 		return from;
 	}
 	bool given = authority_host(authority, &host) && host_give(s, host, false, WANT_ANY);
@@ -411,13 +452,15 @@ static size_t trigger_at(struct scan *s, size_t i)
 		return colon_at(s, i);
 	case '/':
 		return left > 1 && c[1] != '/' ? i + 1 : slash_at(s, i);
+	case '\\':
+		return left > 1 && c[1] != '\\' ? i + 1 : backslash_at(s, i);
 	case '@':
 		return at_sign(s, i);
 	case '%':
-		return percent_at(s, i);
+		return inner_percent(s, i);
 	default:
 		if (left < 3)
-			return s->whole ? i + 1 : WAIT;
+			return s->whole ? i + 1 : SCAN_WAIT;
 		return memcmp(c, "。", 3) == 0 || memcmp(c, "．", 3) == 0 || memcmp(c, "｡", 3) == 0
 			       ? dot_at(s, i, 3)
 			       : i + 1;
@@ -432,7 +475,7 @@ size_t scan_links(struct scan *s, size_t at)
 			continue;
 		}
 		size_t next = trigger_at(s, at);
-		if (next == WAIT) {
+		if (next == SCAN_WAIT) {
 			if (s->text.len - at < URL_WINDOW / 2)
 				return at;
 			/* Longer than any host can be: decided by what there is. */

@@ -13,7 +13,8 @@ enum { WORD = NAME | LOCAL, BLANK = PATH_END | AUTHORITY_END };
 const unsigned char url_octets[256] = {
 	[0] = BLANK,
 	[URL_MARK] = NAME | PATH_END,
-	[2 ... ' '] = BLANK,
+	[URL_FOLD] = NAME,
+	[URL_FOLD + 1 ... ' '] = BLANK,
 	[127] = BLANK,
 	['!'] = LOCAL,
 	['"'] = BLANK | LOCAL,
@@ -35,7 +36,7 @@ const unsigned char url_octets[256] = {
 	['?'] = AUTHORITY_END,
 	['@'] = TRIGGER,
 	['A' ... 'Z'] = WORD,
-	['\\'] = AUTHORITY_END,
+	['\\'] = TRIGGER | AUTHORITY_END,
 	['^'] = LOCAL,
 	['_'] = WORD,
 	['`'] = AUTHORITY_END | LOCAL,
@@ -151,23 +152,37 @@ static bool wanted(const struct url_host *host, enum wanted want)
 	return dot < name.len && top_level_known(name);
 }
 
-bool host_give(const struct scan *s, struct bytes written, bool bare, enum wanted want)
+/* Marks are left out. False: it is longer than any host. */
+static bool unmarked(struct bytes written, char room[WRITTEN_MAX], struct bytes *plain)
 {
-	char room[WRITTEN_MAX], name[DNS_NAME_MAX + 1];
-	struct bytes plain = written;
-	struct url_host host;
-	bool differs;
+	*plain = written;
 	if (written.len > WRITTEN_MAX)
 		return false;
-	if (bytes_has(written, URL_MARK)) {
-		plain = (struct bytes){ room, 0 };
-		for (size_t i = 0; i < written.len; i++)
-			if (written.at[i] != URL_MARK)
-				room[plain.len++] = written.at[i];
-	}
-	while (plain.len && plain.at[plain.len - 1] == '.')
+	if (!bytes_has(written, URL_MARK) && !bytes_has(written, URL_FOLD))
+		return true;
+	*plain = (struct bytes){ room, 0 };
+	for (size_t i = 0; i < written.len; i++)
+		if (!octet_marks(written.at[i]))
+			room[plain->len++] = written.at[i];
+	return true;
+}
+
+static bool plain_give(const struct scan *s, struct bytes written, bool bare, enum wanted want)
+{
+	char room[WRITTEN_MAX], name[DNS_NAME_MAX + 1];
+	struct bytes plain;
+	struct url_host host;
+	bool differs;
+	if (!unmarked(written, room, &plain))
+		return false;
+	while (plain.len && (plain.at[plain.len - 1] == '.' ||
+			     (s->emphasized && plain.at[plain.len - 1] == '_')))
 		plain.len--;
 	if (!host_read(plain, READING_BROWSER, &host, name, &differs) || !wanted(&host, want))
+		return false;
+	/* "//5" and "a@3.5" are no addresses. */
+	if (want != WANT_ANY && host.address.family == FAMILY_IPV4 &&
+	    !address_parse(plain, &host.address))
 		return false;
 	host.bare = bare;
 	s->found(s->arg, &host);
@@ -176,4 +191,16 @@ bool host_give(const struct scan *s, struct bytes written, bool bare, enum wante
 		s->found(s->arg, &host);
 	}
 	return true;
+}
+
+bool host_give(const struct scan *s, struct bytes written, bool bare, enum wanted want)
+{
+	size_t fold = bytes_find(written, URL_FOLD);
+	if (fold == written.len)
+		return plain_give(s, written, bare, want);
+	bool known = plain_give(s, written, bare, WANT_KNOWN),
+	     head = (!known || !s->folds) &&
+		    plain_give(s, bytes_first(written, fold), bare, WANT_KNOWN),
+	     whole = !known && plain_give(s, written, bare, want);
+	return known || head || whole;
 }

@@ -1,8 +1,10 @@
-/* url_unicode.c: see url_unicode.h. Must never give two spellings of one name two forms, within
- * the scripts it knows. */
+/* url_unicode.c: see url_unicode.h. Must never give two spellings of one name two forms. */
 #include "modules/url/url_unicode.h"
 
 #include "gateway/base/character.h"
+#include "modules/url/unicode_tables.h"
+
+#include <string.h>
 
 enum {
 	BASE = 36,
@@ -11,7 +13,9 @@ enum {
 	SKEW = 38,
 	DAMP = 700,
 	INITIAL_BIAS = 72,
-	INITIAL_N = 128
+	INITIAL_N = 128,
+	CODE_LAST = 0x10FFFF,
+	LABEL_OCTETS = 63,
 };
 
 struct range {
@@ -48,11 +52,12 @@ void code_put(struct text *t, uint32_t code)
 
 enum code_kind code_kind(uint32_t code)
 {
-	static const struct range ignored[] = { { 0xAD, 0xAD },     { 0x34F, 0x34F },
-						{ 0x61C, 0x61C },   { 0x180B, 0x180F },
-						{ 0x200B, 0x200F }, { 0x202A, 0x202E },
-						{ 0x2060, 0x206F }, { 0xFE00, 0xFE0F },
-						{ 0xFEFF, 0xFEFF }, { 0xE0000, 0xE0FFF } };
+	static const struct range ignored[] = {
+		{ 0xAD, 0xAD },     { 0x34F, 0x34F },     { 0x61C, 0x61C },     { 0x115F, 0x1160 },
+		{ 0x17B4, 0x17B5 }, { 0x180B, 0x180F },   { 0x200B, 0x200F },   { 0x202A, 0x202E },
+		{ 0x2060, 0x206F }, { 0x3164, 0x3164 },   { 0xFE00, 0xFE0F },   { 0xFEFF, 0xFEFF },
+		{ 0xFFA0, 0xFFA0 }, { 0x1BCA0, 0x1BCA3 }, { 0x1D173, 0x1D17A }, { 0xE0000, 0xE0FFF }
+	};
 	static const struct range ends[] = {
 		{ 0x80, 0xA1 },     { 0xA6, 0xA8 },     { 0xAB, 0xAC },     { 0xB4, 0xB4 },
 		{ 0xB6, 0xB6 },     { 0xB8, 0xB8 },     { 0xBB, 0xBB },     { 0xBF, 0xBF },
@@ -78,77 +83,19 @@ bool code_ideographic(uint32_t code)
 
 /* ---- folding */
 
-/* What becomes of the code points first, first + step, ..., last. */
-struct fold {
-	uint32_t first, last;
-	unsigned step;
-	uint32_t to;                    /* of the first; the others follow, step by step */
-};
-
-static const struct fold folds[] = {
-	{ 'A', 'Z', 1, 'a' },         { 0xAA, 0xAA, 1, 'a' },
-	{ 0xB2, 0xB3, 1, '2' },       { 0xB5, 0xB5, 1, 0x3BC },
-	{ 0xB9, 0xB9, 1, '1' },       { 0xBA, 0xBA, 1, 'o' },
-	{ 0xC0, 0xD6, 1, 0xE0 },      { 0xD8, 0xDE, 1, 0xF8 },
-	{ 0x100, 0x12E, 2, 0x101 },   { 0x134, 0x136, 2, 0x135 },
-	{ 0x139, 0x147, 2, 0x13A },   { 0x14A, 0x176, 2, 0x14B },
-	{ 0x178, 0x178, 1, 0xFF },    { 0x179, 0x17D, 2, 0x17A },
-	{ 0x17F, 0x17F, 1, 's' },     { 0x1A0, 0x1A4, 2, 0x1A1 },
-	{ 0x1AF, 0x1AF, 1, 0x1B0 },   { 0x1CD, 0x1DB, 2, 0x1CE },
-	{ 0x1DE, 0x1EE, 2, 0x1DF },   { 0x1F8, 0x21E, 2, 0x1F9 },
-	{ 0x222, 0x232, 2, 0x223 },   { 0x2B0, 0x2B0, 1, 'h' },
-	{ 0x386, 0x386, 1, 0x3AC },   { 0x388, 0x38A, 1, 0x3AD },
-	{ 0x38C, 0x38C, 1, 0x3CC },   { 0x38E, 0x38F, 1, 0x3CD },
-	{ 0x391, 0x3A1, 1, 0x3B1 },   { 0x3A3, 0x3AB, 1, 0x3C3 },
-	{ 0x400, 0x40F, 1, 0x450 },   { 0x410, 0x42F, 1, 0x430 },
-	{ 0x460, 0x480, 2, 0x461 },   { 0x48A, 0x4BE, 2, 0x48B },
-	{ 0x4C1, 0x4CD, 2, 0x4C2 },   { 0x4D0, 0x52E, 2, 0x4D1 },
-	{ 0x531, 0x556, 1, 0x561 },   { 0x1E00, 0x1E94, 2, 0x1E01 },
-	{ 0x1E9E, 0x1E9E, 1, 0xDF },  { 0x1EA0, 0x1EFE, 2, 0x1EA1 },
-	{ 0x2070, 0x2070, 1, '0' },   { 0x2071, 0x2071, 1, 'i' },
-	{ 0x2074, 0x2079, 1, '4' },   { 0x207F, 0x207F, 1, 'n' },
-	{ 0x2080, 0x2089, 1, '0' },   { 0x2102, 0x2102, 1, 'c' },
-	{ 0x210A, 0x210A, 1, 'g' },   { 0x2115, 0x2115, 1, 'n' },
-	{ 0x2119, 0x211A, 1, 'p' },   { 0x2124, 0x2124, 1, 'z' },
-	{ 0x2126, 0x2126, 1, 0x3C9 }, { 0x2128, 0x2128, 1, 'z' },
-	{ 0x212A, 0x212A, 1, 'k' },   { 0x212B, 0x212B, 1, 0xE5 },
-	{ 0x212C, 0x212D, 1, 'b' },   { 0x2131, 0x2131, 1, 'f' },
-	{ 0x2133, 0x2133, 1, 'm' },   { 0x2134, 0x2134, 1, 'o' },
-	{ 0x2139, 0x2139, 1, 'i' },   { 0x2147, 0x2147, 1, 'e' },
-	{ 0x2148, 0x2149, 1, 'i' },   { 0x2160, 0x2160, 1, 'i' },
-	{ 0x2164, 0x2164, 1, 'v' },   { 0x2169, 0x2169, 1, 'x' },
-	{ 0x216C, 0x216C, 1, 'l' },   { 0x216D, 0x216E, 1, 'c' },
-	{ 0x216F, 0x216F, 1, 'm' },   { 0x2170, 0x2170, 1, 'i' },
-	{ 0x2174, 0x2174, 1, 'v' },   { 0x2179, 0x2179, 1, 'x' },
-	{ 0x217C, 0x217C, 1, 'l' },   { 0x217D, 0x217E, 1, 'c' },
-	{ 0x217F, 0x217F, 1, 'm' },   { 0x2460, 0x2468, 1, '1' },
-	{ 0x24B6, 0x24CF, 1, 'a' },   { 0x24D0, 0x24E9, 1, 'a' },
-	{ 0x24EA, 0x24EA, 1, '0' },   { 0x2C00, 0x2C2F, 1, 0x2C30 },
-	{ 0xFE63, 0xFE63, 1, '-' },   { 0x10400, 0x10427, 1, 0x10428 },
-	{ 0x1F130, 0x1F149, 1, 'a' },
-};
-
-/* The letters of U+2100 to U+214F that the ranges above cannot say, and ligatures. */
-static const struct {
-	uint32_t code;
-	char to[CODE_FOLDED_MAX + 1];
-} odd_folds[] = {
-	{ 0x132, "ij" },   { 0x133, "ij" },   { 0x1C7, "lj" },   { 0x1C8, "lj" },
-	{ 0x1C9, "lj" },   { 0x1CA, "nj" },   { 0x1CB, "nj" },   { 0x1CC, "nj" },
-	{ 0x210B, "h" },   { 0x210C, "h" },   { 0x210D, "h" },   { 0x210E, "h" },
-	{ 0x2110, "i" },   { 0x2111, "i" },   { 0x2112, "l" },   { 0x2113, "l" },
-	{ 0x2116, "no" },  { 0x211B, "r" },   { 0x211C, "r" },   { 0x211D, "r" },
-	{ 0x2120, "sm" },  { 0x2121, "tel" }, { 0x2122, "tm" },  { 0x212F, "e" },
-	{ 0x2130, "e" },   { 0x2145, "d" },   { 0x2146, "d" },   { 0x2161, "ii" },
-	{ 0x2162, "iii" }, { 0x2163, "iv" },  { 0x2165, "vi" },  { 0x2166, "vii" },
-	{ 0x2168, "ix" },  { 0x216A, "xi" },  { 0x216B, "xii" }, { 0x2171, "ii" },
-	{ 0x2172, "iii" }, { 0x2173, "iv" },  { 0x2175, "vi" },  { 0x2176, "vii" },
-	{ 0x2178, "ix" },  { 0x217A, "xi" },  { 0x217B, "xii" }, { 0x2469, "10" },
-	{ 0x246A, "11" },  { 0x246B, "12" },  { 0x338F, "kg" },  { 0x339C, "mm" },
-	{ 0x339D, "cm" },  { 0x339E, "km" },  { 0x33C4, "cc" },  { 0x33C7, "co" },
-	{ 0xFB00, "ff" },  { 0xFB01, "fi" },  { 0xFB02, "fl" },  { 0xFB03, "ffi" },
-	{ 0xFB04, "ffl" }, { 0xFB05, "st" },  { 0xFB06, "st" },
-};
+/* The last run that begins at `code` or before; NULL: none does. */
+static const struct unicode_run *run_of(uint32_t code)
+{
+	size_t low = 0, high = unicode_run_count;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (unicode_runs[middle].first <= code)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low > 0 ? &unicode_runs[low - 1] : NULL;
+}
 
 size_t code_fold(uint32_t code, uint32_t folded[CODE_FOLDED_MAX])
 {
@@ -157,100 +104,160 @@ size_t code_fold(uint32_t code, uint32_t folded[CODE_FOLDED_MAX])
 		folded[0] = (uint32_t)(unsigned char)octet_lower((char)code);
 		return code > 32 && code < 127;
 	}
-	/* Private use, noncharacters, what stood for no UTF-8 at all; and blanks. */
-	if ((code & 0xFFFE) == 0xFFFE || code == CODE_BAD || (code >= 0xFDD0 && code <= 0xFDEF) ||
-	    (code >= 0xE000 && code <= 0xF8FF) || code < 0xA0)
-		return 0;
-	if (code == 0xA0 || code == 0x1680 || (code >= 0x2000 && code <= 0x200A) ||
-	    code == 0x202F || code == 0x205F || code == 0x3000)
-		return 0;
-	if (code >= 0xFF01 && code <= 0xFF5E) {
-		folded[0] = (uint32_t)octet_lower((char)(code - 0xFEE0));
+	const struct unicode_run *run = run_of(code);
+	if (!run || code > run->last)
+		return code <= CODE_LAST;
+	uint32_t offset = code - run->first;
+	switch ((enum unicode_kind)run->kind) {
+	case UNICODE_SHIFTED:
+		folded[0] = offset % run->step ? code : run->to + offset;
 		return 1;
-	}
-	/* Mathematical letters come in styles of 52, digits in styles of ten. */
-	if (code >= 0x1D400 && code <= 0x1D6A3) {
-		folded[0] = 'a' + (code - 0x1D400) % 26;
+	case UNICODE_SAME:
+		folded[0] = run->to;
 		return 1;
+	case UNICODE_LISTED:
+		for (size_t i = 0; i < run->step; i++)
+			folded[i] = unicode_listed[run->to + offset * run->step + i];
+		return run->step;
+	case UNICODE_UNMAPPABLE:
+	case UNICODE_IGNORED:
+		break;
 	}
-	if (code >= 0x1D7CE && code <= 0x1D7FF) {
-		folded[0] = '0' + (code - 0x1D7CE) % 10;
-		return 1;
-	}
-	for (size_t i = 0; i < sizeof odd_folds / sizeof *odd_folds && code >= odd_folds[i].code;
-	     i++) {
-		if (code != odd_folds[i].code)
-			continue;
-		size_t n = 0;
-		for (; n < CODE_FOLDED_MAX && odd_folds[i].to[n]; n++)
-			folded[n] = (uint32_t)odd_folds[i].to[n];
-		return n;
-	}
-	/* Numbers in circles, squared words: of what they become, no name is made. */
-	if (code >= 0x3200 && code <= 0x33FF)
-		return 0;
-	for (size_t i = 0; i < sizeof folds / sizeof *folds && code >= folds[i].first; i++)
-		if (code <= folds[i].last && (code - folds[i].first) % folds[i].step == 0)
-			folded[0] = folds[i].to + (code - folds[i].first);
-	return 1;
+	return 0;
 }
 
-/* ---- composing */
+/* ---- composing (Unicode Standard, 3.11) */
 
-/* For each mark the letters that take it, and what comes out, in the same order. */
-static const struct {
-	uint32_t mark;
-	const char *letters, *composed;
-} compositions[] = {
-	{ 0x300, "aeiounwyü", "àèìòùǹẁỳǜ" },
-	{ 0x301, "aeiouyclnrszgkmpwüαειουηωгк", "áéíóúýćĺńŕśźǵḱḿṕẃǘάέίόύήώѓќ" },
-	{ 0x302, "aeiouycghjswz", "âêîôûŷĉĝĥĵŝŵẑ" },
-	{ 0x303, "aonieuyv", "ãõñĩẽũỹṽ" },
-	{ 0x304, "aeiouyæg", "āēīōūȳǣḡ" },
-	{ 0x306, "aegiouиу", "ăĕğĭŏŭйў" },
-	{ 0x307, "cegzabdfhmnprstwxyo", "ċėġżȧḃḋḟḣṁṅṗṙṡṫẇẋẏȯ" },
-	{ 0x308, "aeiouyhwxtеіιυ", "äëïöüÿḧẅẍẗёїϊϋ" },
-	{ 0x309, "aeiouy", "ảẻỉỏủỷ" },
-	{ 0x30A, "auwy", "åůẘẙ" },
-	{ 0x30B, "ou", "őű" },
-	{ 0x30C, "cdenrstzaiouglhjk", "čďěňřšťžǎǐǒǔǧľȟǰǩ" },
-	{ 0x31B, "ou", "ơư" },
-	{ 0x323, "aeiouybdhklmnrstvwz", "ạẹịọụỵḅḍḥḳḷṃṇṛṣṭṿẉẓ" },
-	{ 0x326, "st", "șț" },
-	{ 0x327, "cgklnrstedh", "çģķļņŗşţȩḑḩ" },
-	{ 0x328, "aeiuo", "ąęįųǫ" },
-	{ 0x3099,
-	  "かきくけこさしすせそたちつてとはひふへほうカキクケコサシスセソタチツテトハヒフヘホウ",
-	  "がぎぐげござじずぜぞだぢづでどばびぶべぼゔガギグゲゴザジズゼゾダヂヅデドバビブベボヴ" },
-	{ 0x309A, "はひふへほハヒフヘホ", "ぱぴぷぺぽパピプペポ" },
+enum {
+	NOTHING_COMPOSES = 0x300,       /* below, every code point is its own NFC */
+	DECOMPOSED_MAX = 4,             /* code points of one */
+	DECOMPOSED_ROOM = CODE_COMPOSED_MAX * DECOMPOSED_MAX,
+	HANGUL = 0xAC00,
+	HANGUL_COUNT = 11172,
+	HANGUL_L = 0x1100,
+	HANGUL_V = 0x1161,
+	HANGUL_T = 0x11A7,
+	L_COUNT = 19,
+	V_COUNT = 21,
+	T_COUNT = 28,
 };
 
-static bool compose(uint32_t *letter, uint32_t mark)
+static unsigned class_of(uint32_t code)
 {
-	for (size_t i = 0; i < sizeof compositions / sizeof *compositions; i++) {
-		if (compositions[i].mark != mark)
-			continue;
-		struct bytes letters = bytes_of(compositions[i].letters),
-			     composed = bytes_of(compositions[i].composed);
-		while (letters.len && composed.len) {
-			uint32_t from = code_take(&letters), to = code_take(&composed);
-			if (from != *letter)
-				continue;
-			*letter = to;
-			return true;
-		}
+	size_t low = 0, high = unicode_class_count;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (unicode_classes[middle].last < code)
+			low = middle + 1;
+		else
+			high = middle;
 	}
-	return false;
+	return low < unicode_class_count && unicode_classes[low].first <= code
+		       ? unicode_classes[low].value
+		       : 0;
+}
+
+/* The pair that is composed to `code`; NULL: it is not composed. */
+static const struct unicode_pair *pair_of(uint32_t code)
+{
+	size_t low = 0, high = unicode_pair_count;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (unicode_pairs[middle].composed < code)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < unicode_pair_count && unicode_pairs[low].composed == code ? &unicode_pairs[low]
+									       : NULL;
+}
+
+/* Hangul syllables are composed by arithmetic (3.12). 0: these two are not. */
+static uint32_t hangul_compose(uint32_t first, uint32_t second)
+{
+	uint32_t l = first - HANGUL_L, v = second - HANGUL_V, lv = first - HANGUL,
+		 t = second - HANGUL_T;
+	if (l < L_COUNT && v < V_COUNT)
+		return HANGUL + (l * V_COUNT + v) * T_COUNT;
+	return lv < HANGUL_COUNT && lv % T_COUNT == 0 && t > 0 && t < T_COUNT ? first + t : 0;
+}
+
+/* What the two are composed to; 0: nothing. */
+static uint32_t composed(uint32_t first, uint32_t second)
+{
+	size_t low = 0, high = unicode_pair_count;
+	uint32_t hangul = hangul_compose(first, second);
+	if (hangul)
+		return hangul;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		const struct unicode_pair *pair = &unicode_pairs[unicode_pairs_by_parts[middle]];
+		if (pair->first == first && pair->second == second)
+			return pair->composed;
+		if (pair->first < first || (pair->first == first && pair->second < second))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return 0;
+}
+
+/* Adds what `code` is made of, the first part last taken apart. Hangul stays whole: nothing that
+ * may stand behind it changes it. */
+static size_t decompose(uint32_t code, uint32_t *out)
+{
+	uint32_t marks[DECOMPOSED_MAX];
+	size_t count = 0, n = 0;
+	const struct unicode_pair *pair;
+	while (count < DECOMPOSED_MAX - 1 && (pair = pair_of(code))) {
+		marks[count++] = pair->second;
+		code = pair->first;
+	}
+	out[n++] = code;
+	while (count > 0)
+		out[n++] = marks[--count];
+	return n;
+}
+
+/* Marks behind one letter, by their class; those of one class keep their order. */
+static void marks_sort(uint32_t *codes, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		uint32_t code = codes[i];
+		unsigned class = class_of(code);
+		size_t at = i;
+		for (; class && at > 0 && class_of(codes[at - 1]) > class; at--)
+			codes[at] = codes[at - 1];
+		codes[at] = code;
+	}
 }
 
 size_t code_compose(uint32_t *codes, size_t count)
 {
-	size_t kept = 0;
-	for (size_t i = 0; i < count; i++) {
-		bool mark = (codes[i] >= 0x300 && codes[i] <= 0x36F) || codes[i] == 0x3099 ||
-			    codes[i] == 0x309A;
-		if (!mark || kept == 0 || !compose(&codes[kept - 1], codes[i]))
-			codes[kept++] = codes[i];
+	uint32_t parts[DECOMPOSED_ROOM];
+	size_t n = 0, kept = 0, letter = SIZE_MAX, i = 0;
+	unsigned last = 0;
+	while (i < count && codes[i] < NOTHING_COMPOSES)
+		i++;
+	if (i == count || count > CODE_COMPOSED_MAX)
+		return count;
+	for (i = 0; i < count; i++)
+		n += decompose(codes[i], parts + n);
+	marks_sort(parts, n);
+	for (i = 0; i < n && kept < CODE_COMPOSED_MAX; i++) {
+		unsigned class = class_of(parts[i]);
+		/* A mark of the same class before it, or a letter, blocks it. */
+		bool blocked = kept > letter + 1 && last >= class;
+		uint32_t one =
+			letter == SIZE_MAX || blocked ? 0 : composed(codes[letter], parts[i]);
+		if (one) {
+			codes[letter] = one;
+			continue;
+		}
+		if (class == 0)
+			letter = kept;
+		last = class;
+		codes[kept++] = parts[i];
 	}
 	return kept;
 }
@@ -329,16 +336,28 @@ static bool unfolded(uint32_t code)
 	       folded[0] != code;
 }
 
-/* Section 6.2, without keeping what is decoded: that it can be decoded is all that is asked. */
+/* True if NFC leaves the label as it is. */
+static bool composed_already(const uint32_t *codes, size_t count)
+{
+	uint32_t again[CODE_COMPOSED_MAX];
+	memcpy(again, codes, count * sizeof *codes);
+	return code_compose(again, count) == count &&
+	       memcmp(again, codes, count * sizeof *codes) == 0;
+}
+
+/* Section 6.2. */
 bool label_decodable(struct bytes b)
 {
+	uint32_t codes[LABEL_OCTETS + 1];
 	size_t hyphen = bytes_find_last(b, '-');
 	uint32_t points = hyphen < b.len ? (uint32_t)hyphen : 0;
 	uint32_t n = INITIAL_N, i = 0, bias = INITIAL_BIAS;
 	struct bytes rest = hyphen < b.len ? bytes_skip(b, hyphen + 1) : b;
 	bool first = true;
-	if (rest.len == 0 || b.len > 63)
+	if (rest.len == 0 || b.len > LABEL_OCTETS)
 		return false;
+	for (size_t at = 0; at < points; at++)
+		codes[at] = (unsigned char)b.at[at];
 	while (rest.len) {
 		uint32_t before = i, weight = 1;
 		for (uint32_t k = BASE;; k += BASE) {
@@ -360,9 +379,11 @@ bool label_decodable(struct bytes b)
 		}
 		bias = bias_of(i - before, ++points, first);
 		first = false;
-		if (__builtin_add_overflow(n, i / points, &n) || n > 0x10FFFF || unfolded(n))
+		if (__builtin_add_overflow(n, i / points, &n) || n > CODE_LAST || unfolded(n))
 			return false;
-		i = i % points + 1;
+		i %= points;
+		memmove(codes + i + 1, codes + i, (points - 1 - i) * sizeof *codes);
+		codes[i++] = n;
 	}
-	return true;
+	return composed_already(codes, points);
 }

@@ -1,16 +1,16 @@
-/* url_unicode.h: Unicode as far as host names need it: UTF-8 apart, what browsers drop, fold and
- * take for a dot before a name becomes A-labels (UTS 46), and Punycode (RFC 3492).
+/* url_unicode.h: Unicode as far as host names need it: UTF-8 apart, what browsers drop, map and
+ * take for a dot before a name becomes A-labels (UTS 46, not transitional, and NFC), and Punycode
+ * (RFC 3492).
  *
- * Small on purpose: rules for the scripts and the look-alike blocks that names are written in, not
- * the whole of UTS 46. libidn2 takes up to 20 microseconds for a name, which a message full of
- * names would turn into minutes, and refuses what browsers open (symbols, underscores). It
- * allocates nothing. */
+ * The whole mapping of UTS 46 stands in tables of our own (unicode_tables.h). libidn2 takes up to
+ * 20 microseconds for a name, which a message full of names would turn into minutes, refuses what
+ * browsers open (symbols, underscores), and maps by an older Unicode. It allocates nothing. */
 #ifndef MXWARD_URL_URL_UNICODE_H
 #define MXWARD_URL_URL_UNICODE_H
 
 #include "gateway/base/bytes.h"
 
-enum { CODE_BAD = 0xFFFD, CODE_FOLDED_MAX = 3 };
+enum { CODE_BAD = 0xFFFD, CODE_FOLDED_MAX = 6, CODE_COMPOSED_MAX = 256 };
 
 enum code_kind {
 	CODE_NAME,                      /* may stand in a host name */
@@ -27,11 +27,12 @@ uint32_t code_take(struct bytes *rest);
 void code_put(struct text *, uint32_t code);
 enum code_kind code_kind(uint32_t code);        /* of one from 128 up, or '.' */
 bool code_ideographic(uint32_t code); /* of a script that is written without blanks between words */
-/* Lower case, full-width and styled letters made plain: gives how many code points `code` becomes;
- * 0: no name has it. */
+/* Lower case, full-width and styled letters made plain, as UTS 46 maps them: gives how many code
+ * points `code` becomes; 0: it is dropped (see CODE_IGNORED), or no name has it. The deviations (ß,
+ * final sigma, joiners) stay what they are. */
 size_t code_fold(uint32_t code, uint32_t folded[CODE_FOLDED_MAX]);
-/* A letter and a combining mark behind it made one, in place, where that form exists for Latin,
- * Greek and Cyrillic (NFC); gives the new count. */
+/* Letters and the marks behind them put in order and made one, in place (NFC); gives the new count.
+ * `codes` has room for CODE_COMPOSED_MAX; what passes it is cut off, for no label is as long. */
 size_t code_compose(uint32_t *codes, size_t count);
 /* Adds a label of lower-case code points as an A-label. */
 void label_encode(struct text *, const uint32_t *codes, size_t count);

@@ -260,4 +260,4 @@ C> .
 S< 550 5.7.1 *last.com on multi.test*
 C> goodbye
 D= asked at most 200 h*.com.multi.test
-L< {"event": "message", "action": "reject", "evidence": [{"check": "surbl", "fact": "listed", "detail": "last.com*"}, {"check": "surbl", "fact": "unknown", "detail": "5? hosts were not queried"}]}
+L< {"event": "message", "action": "reject", "evidence": [{"check": "surbl", "fact": "listed", "detail": "last.com*"}, {"check": "surbl", "fact": "flooded", "detail": "252 hosts, of which 52 were not queried"}]}

@@ -1,4 +1,4 @@
-/* url.c: any octets as a text and as HTML. What must hold:
+/* url.c: any octets as a text, as HTML and as the text of content lines. What must hold:
  *   - nothing outside the pieces and the tail is touched (each lies in a heap block of exactly its
  *     size);
  *   - in whatever pieces the octets come, the same hosts are given in the same order;
@@ -67,7 +67,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	require(text != NULL);
 	for (size_t i = 0; i < times; i++)
 		memcpy(text + i * len, data + 1, len);
-	for (enum url_kind kind = URL_TEXT; kind <= URL_HTML; kind++) {
+	for (enum url_kind kind = URL_TEXT; kind <= URL_LINES; kind++) {
 		struct bytes octets = { text, len * times };
 		struct sum whole = scan(kind, octets, SIZE_MAX), parts = scan(kind, octets, piece);
 		require(whole.hash == parts.hash && whole.count == parts.count);

@@ -115,7 +115,7 @@ static void every_fact(void **state)
 		  "listed (other.com on bl.test 127.0.0.4) bl.test +6" },
 		{ "Reply-To: a@other.com\r\n\r\n",
 		  "listed (other.com on bl.test 127.0.0.4) bl.test +6" },
-		{ "To: a@other.com\r\nList-Unsubscribe: <http://other.com/>\r\n\r\n", "" },
+		{ "To: a@other.com\r\nX-Unsubscribe: <http://other.com/>\r\n\r\n", "" },
 		{ "Content-Type: text/html\r\n\r\n<a href=\"http://other.com/\">good.com</a>\r\n",
 		  "listed (other.com on bl.test 127.0.0.4) bl.test +6" },
 		{ "", "" },
@@ -280,9 +280,10 @@ static void what_is_too_much_is_told(void **state)
 		size_t hosts, asked;
 		const char *found;
 	} rows[] = {
+		{ 199, 199, "" },
 		{ 200, 200, "" },
-		{ 201, 200, "unknown (1 host was not queried)" },
-		{ 700, 200, "unknown (500 hosts were not queried)" },
+		{ 201, 200, "flooded (201 hosts, of which 1 was not queried)" },
+		{ 700, 200, "flooded (700 hosts, of which 500 were not queried)" },
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {

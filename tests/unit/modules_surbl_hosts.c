@@ -243,6 +243,51 @@ static void nothing_buries_the_first_and_the_last(void **state)
 	}
 }
 
+/* Of the hosts between the first and the last some are asked, and others with another seed. */
+static void the_middle_is_sampled(void **state)
+{
+	enum { HOSTS = 1000, SEEDS = 50 };
+	unsigned middle = 0, particular = 0;
+	(void)state;
+	for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+		struct set s;
+		set_up(&s, NULL, 0, false);
+		s.hosts = surbl_hosts_new(&s.arena, NULL, 0, false, seed);
+		assert_non_null(s.hosts);
+		add_many(&s, SURBL_MARKUP, "h", HOSTS);
+		chosen(&s);
+		assert_int_equal(s.count, SURBL_HOSTS_MAX);
+		particular += is_chosen(&s, "h500.com");
+		for (unsigned i = 200; i < 800; i++) {
+			char name[40];
+			snprintf(name, sizeof name, "h%u.com", i);
+			middle += is_chosen(&s, name);
+		}
+		arena_wipe(&s.arena);
+	}
+	/* 40 of the 840 between: some 29 among these 600, and each seldom. */
+	assert_in_range(middle, SEEDS * 22, SEEDS * 36);
+	assert_in_range(particular, 0, SEEDS / 4);
+}
+
+/* However many there are, none is asked twice and none of few is lost. */
+static void every_count(void **state)
+{
+	(void)state;
+	for (size_t count = 0; count <= 2 * SURBL_HOSTS_MAX; count++) {
+		struct set s;
+		set_up(&s, NULL, 0, false);
+		add_many(&s, SURBL_LINK, "h", count);
+		chosen(&s);
+		assert_int_equal(s.count, count < SURBL_HOSTS_MAX ? count : SURBL_HOSTS_MAX);
+		assert_int_equal(surbl_hosts_left_out(s.hosts), count - s.count);
+		for (size_t i = 0; i < s.count; i++)
+			for (size_t j = 0; j < i; j++)
+				assert_false(bytes_equal(s.chosen[i].name, s.chosen[j].name));
+		arena_wipe(&s.arena);
+	}
+}
+
 /* Thousands of names below one domain leave room for all others. */
 static void names_below_one_domain_fill_nothing_else(void **state)
 {
@@ -482,12 +527,14 @@ static void header_fields(void **state)
 	(void)state;
 	set_up(&s, NULL, 0, false);
 	assert_non_null(surbl_parts_new(&s.arena, s.hosts, fields, COUNT(fields)));
-	assert_string_equal(chosen(&s), "subject.com from.com reply.com second.com another.com");
+	assert_string_equal(chosen(&s),
+			    "subject.com from.com reply.com second.com list.com another.com");
 	arena_wipe(&s.arena);
 	set_up(&s, NULL, 0, false);
 	struct surbl_parts *p = surbl_parts_new(&s.arena, s.hosts, NULL, 0);
 	assert_false(surbl_parts_listener.open(p, &attached));
-	assert_string_equal(chosen(&s), "subject.com another.com from.com reply.com second.com");
+	assert_string_equal(chosen(&s),
+			    "subject.com list.com another.com from.com reply.com second.com");
 	arena_wipe(&s.arena);
 }
 
@@ -499,7 +546,7 @@ static void readings_of_one_part(void **state)
 				   .type = BYTES("text/plain"),
 				   .charset = BYTES("utf-16") };
 	struct mime_part second = { .slot = 3, .type = BYTES("text/html"), .charset = BYTES("") };
-	struct mime_part beyond = { .slot = MIME_READINGS_MAX,
+	struct mime_part beyond = { .slot = 2 * MIME_READINGS_MAX,
 				    .type = BYTES("text/html"),
 				    .charset = BYTES("") };
 	struct set s;
@@ -534,7 +581,7 @@ static void no_memory_for_a_part_is_told(void **state)
 	/* Enough for its beginning, not for its scanner. */
 	set_up(&s, NULL, 0, false);
 	p = surbl_parts_new(&s.arena, s.hosts, NULL, 0);
-	s.arena.budget = s.arena.used + 3000;
+	s.arena.budget = s.arena.used + 9000;
 	assert_true(surbl_parts_listener.open(p, &part));
 	surbl_parts_listener.octets(p, &part, BYTES("http://evil.com/"));
 	surbl_parts_listener.close(p, &part);
@@ -558,6 +605,8 @@ int main(void)
 		cmocka_unit_test(exempt_hosts),
 		cmocka_unit_test(entries_of_exempt),
 		cmocka_unit_test(nothing_buries_the_first_and_the_last),
+		cmocka_unit_test(the_middle_is_sampled),
+		cmocka_unit_test(every_count),
 		cmocka_unit_test(names_below_one_domain_fill_nothing_else),
 		cmocka_unit_test(what_is_left_out_is_counted),
 		cmocka_unit_test(ahead),

@@ -111,6 +111,12 @@ static void plain_text(void **state)
 		{ "http://intranet/ http://localhost:8000", "intranet localhost" },
 		{ "http://%65vil.com/ http://evil%2ecom/", "evil.com" },
 		{ "http://a_b.example.com http://a--b.com", "a_b.example.com a--b.com" },
+		{ "_http://evil.com/_ *_http://evil2.com_* __https://evil3.com__ _HTTP://evil4.com",
+		  "evil.com evil2.com evil3.com evil4.com" },
+		{ "file:\\\\evil.com\\x (\\\\evil2.com\\share) \\\\server\\share c:\\\\a.com "
+		  "x\\\\b.com",
+		  "evil.com evil2.com" },
+		{ "http://1.6.4.2/ 1.6.4.2/x <//192.0.2.1>", "1.6.4.2 ~1.6.4.2 192.0.2.1" },
 	};
 	TRY(URL_TEXT, trials);
 }
@@ -134,6 +140,8 @@ static void no_links(void **state)
 		"google.com:99999",
 		"_example.com -example.com .example.com",
 		"50%.com",
+		"1.6.4.2 v1.6.4.2 (10.0.0.1) 10.0.0.0/8 192.0.2.1: 192.0.2.1,",
+		"//5 //8= //1.5 //0x1F //017 x = y; //3221225985 a@5 b@1.5",
 		"10:30 14.05. 12:00-13:00",
 		"user.name=example.com@",
 	};
@@ -185,6 +193,12 @@ static void links_within_links(void **state)
 		{ "https://good.com/www.evil.com/x", "good.com www.evil.com" },
 		{ "https://good.com/r?user=me@other.com&file=a.name.pm", "good.com" },
 		{ "https://good.com/100%/x http://b.com", "good.com b.com" },
+		{ "https://d.com/v2/url?u=http-3A__www.my-2Dbank.com_x-3Fy&d=z",
+		  "d.com www.my-bank.com" },
+		{ "https://d.com/v2/url?u=https-3A__evil.com-3A8080_a.b&d=z", "d.com evil.com" },
+		{ "https://google.com/amp/s/evil.com/x https://x.org/c/s/evil.net/y.com",
+		  "google.com evil.com x.org evil.net" },
+		{ "https://good.com/s/other.com/http-3A_evil.com", "good.com" },
 		{ "https://good.com/v3/__https://evil.com/x__;!!a", "good.com evil.com" },
 	};
 	TRY(URL_TEXT, trials);
@@ -195,11 +209,22 @@ static void folded(void **state)
 {
 	(void)state;
 	static const struct trial trials[] = {
-		{ "<http://exa\r\nmple.com/x>", "exa example.com ~mple.com" },
-		{ "<http://example.\n com>", "example example.com" },
+		{ "<http://exa\r\nmple.com/x>", "example.com exa ~mple.com" },
+		{ "<http://example.\n com>", "example.com example" },
 		{ "http://exa\r\nmple.com/x>", "exa ~mple.com" },
-		{ "<//mx.exa\r\nmple.com/x>", "mx.exa mx.example.com ~mple.com" },
+		{ "<//mx.exa\r\nmple.com/x>", "mx.example.com mx.exa ~mple.com" },
 		{ "//mx.exa\r\nmple.com/x>", "mx.exa ~mple.com" },
+		/* Blanks between brackets or quotes are dropped by some. */
+		{ "<http://ev il.com/x>", "evil.com ev ~il.com" },
+		{ "\"http://ev il.com/x\"", "evil.com ev ~il.com" },
+		{ "<URL:http://ev\til.com>", "evil.com ev ~il.com" },
+		{ "<http://good.com and more words>", "good.com" },
+		{ "\"http://good.com is for others", "good.com" },
+		{ "\"http:// evil.com\" \"http://x =evil.com\"", "~evil.com x" },
+		{ "(http://ev il.com/x)", "ev ~il.com" },
+		/* A form feed is dropped anywhere. */
+		{ "http://ev\fil.com/x", "evil.com ev ~il.com" },
+		{ "http://good.com\fNext page", "good.com" },
 	};
 	TRY(URL_TEXT, trials);
 }
@@ -239,8 +264,19 @@ static void html_attributes(void **state)
 		  "evil.com c.com d.com" },
 		{ "<a href='javascript:location=\"http://evil.com\"'>", "evil.com" },
 		{ "<a href=\"data:text/html,%3Ca%20href%3Dhttp://evil.com%3E\">", "evil.com" },
+		{ "<a href='mailto:a@mail.com?subject=x&body=see%20http%3A%2F%2Fevil.com%2Fx'>",
+		  "~mail.com evil.com" },
+		{ "<a href='file:\\\\evil.com\\x'><a href='file:///c:/x'>"
+		  "<img src='\\\\evil2.com\\y'>",
+		  "evil.com c evil2.com" },
 		{ "<a href='mailto:a@mail.com'><a href='evil.com/x'><a href='www.evil.org'>",
 		  "~mail.com ~evil.com www.evil.org" },
+		{ "<a href='evil.cc/login'><a href='evil.sh?x'><a href='evil.zip#x'>"
+		  "<a href='evil.md:80/'><a href='evil.mov'><form action=evil.py>",
+		  "~evil.cc ~evil.sh ~evil.zip ~evil.md ~evil.mov ~evil.py" },
+		{ "<img src='evil.pl/x.png'><img src=x.pl><a href='192.0.2.1'>"
+		  "<a href='192.0.2.7/x'>",
+		  "~evil.pl ~192.0.2.1 ~192.0.2.7" },
 		{ "<a href='page.html'><img src='logo.png'><img src='cid:a@b'><a href='#x'><script "
 		  "src=x.pl>",
 		  "" },
