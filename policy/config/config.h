@@ -110,7 +110,7 @@ struct timeouts_conf {
 
 enum bare_lf { BARE_LF_CONVERT, BARE_LF_REFUSE };
 
-struct bare_lf_conf {                   /* smtp.bare_lf: line ends of a message that are a bare LF */
+struct bare_lf_conf {                   /* smtp.bare_lf: line ends of a message that are bare LFs */
 	enum bare_lf bdat;
 	struct network *from;           /* clients whose messages may have them in DATA, too */
 	size_t from_count;
