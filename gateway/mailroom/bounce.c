@@ -17,14 +17,17 @@
 #include "gateway/base/character.h"
 #include "gateway/base/clock.h"
 #include "gateway/base/header_field.h"
+#include "gateway/base/mailbox.h"
 
 #include <string.h>
 
 enum {
 	QUOTED_LINE = 72, /* columns of quoted-printable; 76 are allowed (RFC 2045, 6.7) */
 	QUOTED_MOST = 4,  /* octets that one may turn into, soft line ends included */
-	/* octets that one value in a field may turn into: no line is longer than 998 */
+	/* octets that one value in a field may turn into, but for addresses, which stand on a line
+	 * of their own and are whole whatever they are: no line is longer than 998 */
 	FIELD_MOST = 900,
+	ADDRESS_EACH = 6, /* octets that one of an address may turn into: "\x{5C}" */
 	TYPE_MOST = 40,   /* of the type before a recipient's address */
 	FIXED = 4096,     /* our own words, once, */
 	FIXED_EACH = 512, /* and for each recipient */
@@ -164,23 +167,30 @@ static size_t xtext_octet(struct bytes b, char *c)
 
 static void xtext(struct text *t, struct bytes b)
 {
-	for (size_t most = t->len + FIELD_MOST; b.len && t->len < most;) {
+	while (b.len) {
 		char c;
 		b = bytes_skip(b, xtext_octet(b, &c));
 		printable(t, (struct bytes){ &c, 1 });
 	}
 }
 
+/* A long address begins a line, so that nearly every one of them fits a line. */
+static void address_fold(struct text *t, struct bytes address)
+{
+	text_string(t, address.len > FIELD_MOST / 2 ? "\r\n " : " ");
+}
+
 /* "rfc822; a@b", or in ASCII all the same: "utf-8; \x{E4}@b" (RFC 6533, 3). */
 static void address_typed(struct text *t, struct bytes address)
 {
-	if (bytes_ascii(address) || !bytes_utf8(address)) {
-		text_string(t, "rfc822; ");
-		printable(t, address);
+	bool plain = bytes_ascii(address) || !bytes_utf8(address);
+	text_string(t, plain ? "rfc822;" : "utf-8;");
+	address_fold(t, address);
+	if (plain) {
+		text_printable(t, address);
 		return;
 	}
-	text_string(t, "utf-8; ");
-	for (size_t most = t->len + FIELD_MOST; address.len && t->len < most;) {
+	while (address.len) {
 		struct bytes first = bytes_first(address, 1);
 		uint32_t code = character_take(&address);
 		if (code > 126 || code == '\\' || code == '+' || code == '=')
@@ -254,7 +264,8 @@ static void recipient_write(struct text *t, const struct envelope *e,
 	if (semicolon < r->orcpt.len) {
 		text_string(t, "Original-Recipient: ");
 		printable(t, bytes_first(r->orcpt, semicolon < TYPE_MOST ? semicolon : TYPE_MOST));
-		text_string(t, "; ");
+		text_char(t, ';');
+		address_fold(t, r->orcpt);
 		xtext(t, bytes_skip(r->orcpt, semicolon + 1));
 		text_string(t, "\r\n");
 	}
@@ -283,6 +294,14 @@ static bool wants_last_word(const struct envelope *e)
 		wanted = wanted &&
 			 (!bounce_tells(e, &e->recipients[i]) || wants_failure(&e->recipients[i]));
 	return wanted;
+}
+
+static void address_quoted(struct quoting *q, struct bytes address)
+{
+	for (size_t i = 0; i < address.len; i++) {
+		bool control = octet_control(address.at[i]);
+		quoted(q, control ? BYTES("?") : bytes_first(bytes_skip(address, i), 1));
+	}
 }
 
 static void words_begin(struct quoting *q, const struct bounce *b)
@@ -326,8 +345,7 @@ static void words_begin(struct quoting *q, const struct bounce *b)
 				   : BYTES("This report contains its header, which is all\r\n"
 					   "that is left of it."));
 		quoted(q, BYTES("\r\n\r\nSender: <"));
-		text_printable(&t, bytes_first(e->from, FIELD_MOST));
-		quoted(q, text_bytes(&t));
+		address_quoted(q, e->from);
 		quoted(q, e->from.len == 0
 				  ? BYTES("> (the null sender: such mail is never returned)\r\n")
 				  : BYTES(">\r\n"));
@@ -354,13 +372,11 @@ static void words_begin(struct quoting *q, const struct bounce *b)
 static void words_recipient(struct quoting *q, const struct envelope *e,
 			    const struct envelope_recipient *r)
 {
-	char buffer[FIELD_MOST], address[FIELD_MOST];
-	struct text reply = TEXT(buffer), clean = TEXT(address);
+	char buffer[FIELD_MOST];
+	struct text reply = TEXT(buffer);
 	text_printable(&reply, last_word(e, r));
-	for (size_t k = 0; k < r->address.len && k < FIELD_MOST; k++)
-		text_char(&clean, octet_control(r->address.at[k]) ? '?' : r->address.at[k]);
 	quoted(q, BYTES("\r\n<"));
-	quoted(q, text_bytes(&clean));
+	address_quoted(q, r->address);
 	quoted(q, e->dsn == DSN_DELAY       ? BYTES(">: no server has accepted it yet")
 		  : r->fate == FATE_WAITING ? BYTES(">: no server accepted it in time")
 					    : BYTES(">: the mail server refused it"));
@@ -478,12 +494,14 @@ static void head_write(struct text *t, const struct bounce *b)
 		[DSN_POSTMASTER] = "Undeliverable Mail: Sender Cannot Be Notified",
 	};
 	const struct envelope *e = b->envelope;
-	char buffer[FIELD_MOST / 2];
+	char buffer[PATH_MAX_OCTETS];
 	struct text to = TEXT(buffer);
 	envelope_dsn_to(&to, e);
 	text_string(t, "Date: ");
 	clock_rfc5322(t, e->dsn_time);
-	text_format(t, "\r\nFrom: Mail Delivery System <MAILER-DAEMON@%s>\r\nTo: <", b->hostname);
+	text_format(t, "\r\nFrom: Mail Delivery System <MAILER-DAEMON@%s>\r\nTo:", b->hostname);
+	address_fold(t, text_bytes(&to));
+	text_char(t, '<');
 	for (size_t i = 0; i < to.len; i++)
 		text_char(t, octet_control(to.at[i]) ? '?' : to.at[i]);
 	text_format(t, ">\r\nSubject: %s\r\nMessage-ID: <", subjects[e->dsn]);
@@ -530,11 +548,12 @@ size_t bounce_room(const struct bounce *b)
 	const struct envelope *e = b->envelope;
 	size_t room = FIXED + HOST_MOST + 4 * FIELD_MOST +
 		      (QUOTED_MOST + 1) * (bytes_first(e->untold, FIELD_MOST).len + FIELD_MOST) +
-		      e->envid.len + QUOTED_MOST * bytes_first(b->header, BOUNCE_HEADER_MAX).len;
+		      (QUOTED_MOST + 1) * e->from.len + PATH_MAX_OCTETS + e->envid.len +
+		      QUOTED_MOST * bytes_first(b->header, BOUNCE_HEADER_MAX).len;
 	for (size_t i = 0; i < e->recipient_count; i++) {
 		const struct envelope_recipient *r = &e->recipients[i];
-		room += FIXED_EACH + QUOTED_MOST * r->address.len + 2 * FIELD_MOST +
-			(QUOTED_MOST + 1) * last_word(e, r).len;
+		room += FIXED_EACH + (QUOTED_MOST + ADDRESS_EACH) * r->address.len + r->orcpt.len +
+			FIELD_MOST + (QUOTED_MOST + 1) * last_word(e, r).len;
 	}
 	return room;
 }
