@@ -215,7 +215,8 @@ struct config_report {
 struct config *config_load(const char *path, struct snapshot *, const struct config_report *);
 struct config *config_ref(struct config *);            /* any thread */
 void config_unref(struct config *);                   /* any thread; NULL is allowed */
-/* The configured domain of this name (A-labels, any case), NULL when it is not one of ours. */
+/* The configured domain of this name, as it stands in an address: in Unicode or A-labels, in any
+ * case, perhaps with a final dot. NULL when it is not one of ours. */
 const struct domain_conf *config_domain(const struct config *, struct bytes name);
 
 /* The effective configuration as YAML, to stdout: every key with its value in force. Paths are

@@ -13,7 +13,13 @@
 static void verify_hostname(struct loading *l)
 {
 	const char *name = l->config->hostname;
-	if (name && !strchr(name, '.'))
+	/* Names that are looked up may have them; one that we greet others with is a host's (RFC
+	 * 5321, 4.1.2). */
+	if (name && strchr(name, '_'))
+		loading_refuse(l, l->root, "hostname",
+			       "\"%s\" must not contain underscores; other servers would refuse it",
+			       name);
+	else if (name && !strchr(name, '.'))
 		loading_warn(l, l->root, "hostname",
 			     "\"%s\" is not fully qualified; other servers expect a name like "
 			     "%s.example.com",

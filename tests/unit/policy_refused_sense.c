@@ -96,6 +96,9 @@ static const struct refusal sense[] = {
 	       "backends: { main: { servers: [\"127.0.0.1:25\", \"[::1]:25\", \"[::1]:26\"] } }\n"),
 	  "warning: 4:31: backends.main.servers[0]: 127.0.0.1:25 is a listener of mxward "
 	  "itself; mail would loop\n" },
+	{ YAML("hostname: mx_1.example.com\n" LISTENERS DOMAINS BACKENDS),
+	  "1:11: hostname: \"mx_1.example.com\" must not contain underscores; other servers would "
+	  "refuse it\n" },
 	{ YAML("hostname: mx1\n" LISTENERS DOMAINS BACKENDS),
 	  "warning: 1:11: hostname: \"mx1\" is not fully qualified; other servers expect a name "
 	  "like "
