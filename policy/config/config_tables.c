@@ -139,7 +139,7 @@ static const struct option backend_options[] = {
 		 "system" },
 	{ "client_info", OPTION_WORD, AT(client_info), .fallback = "none", .words = client_infos,
 	  .doc = "Client information sent to the servers: by XCLIENT or in a PROXY protocol "
-		 "header" },
+		 "header; by XCLIENT with the client's name only if the check rdns verifies it" },
 	{ "hold", OPTION_TIME, AT(hold), .fallback = "", .most = DAYS(30), .example = "5d",
 	  .doc = "Time for which mail to known recipients is held while no server can be "
 		 "reached; if not set, peer.hold applies; without either, mail is not held" },
