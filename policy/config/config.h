@@ -24,6 +24,7 @@ struct listener_conf {
 	struct network *trust_proxy;
 	size_t trust_proxy_count;
 	const char *name;               /* "[::]:25", as in the log */
+	bool covered; /* while it is loaded: another one serves its address; it is left out */
 };
 
 struct certificate_conf { /* tls.certificate and tls.key, or one of tls.certificates */

@@ -52,8 +52,20 @@ static const struct refusal sense[] = {
 	       "listeners: [{ bind: \"[::]:25\", tls: off }, { bind: \"0.0.0.0:25\", tls: off }, { "
 	       "bind: "
 	       "\"[::]:26\", tls: off }, { bind: \"192.0.2.1:25\", tls: off }]\n" DOMAINS BACKENDS),
-	  "2:52: listeners[1].bind: 0.0.0.0:25 is already used by listeners[0]; [::] also "
-	  "accepts IPv4 connections\n" },
+	  "warning: 2:52: listeners[1].bind: 0.0.0.0:25 is not needed; [::]:25 also accepts "
+	  "connections to it\n"
+	  "warning: 2:117: listeners[3].bind: 192.0.2.1:25 is not needed; [::]:25 also accepts "
+	  "connections to it\n" },
+	{ YAML(HOSTNAME
+	       "listeners: [{ bind: \"192.0.2.1:25\", tls: off }, { bind: \"[2001:db8::1]:25\", tls: "
+	       "off }, { bind: \"0.0.0.0:25\", tls: off }]\n" DOMAINS BACKENDS),
+	  "warning: 2:97: listeners[2].bind: 192.0.2.1:25 is not needed; 0.0.0.0:25 also accepts "
+	  "connections to it\n" },
+	{ YAML(HOSTNAME
+	       "listeners: [{ bind: \"127.0.0.1:25\", tls: off }, { bind: \"[::]:25\", tls: off, "
+	       "trust_proxy: [10.0.0.0/8] }]\n" DOMAINS BACKENDS),
+	  "2:57: listeners[1].bind: [::]:25 and 127.0.0.1:25 (listeners[0]) need the same "
+	  "settings; [::]:25 also accepts connections to 127.0.0.1:25\n" },
 	{ YAML(HOSTNAME "listeners: [{ bind: \"[::ffff:192.0.2.1]:25\", tls: off }, { bind: "
 			"\"192.0.2.1:25\", tls: off "
 			"}]\n" DOMAINS BACKENDS),
