@@ -85,8 +85,8 @@ static const struct option tls_options[] = {
 
 static const struct option blocklist_options[] = {
 	{ "block", OPTION_PATHS, AT(block_files), .fallback = "[]", .most = 100,
-	  .doc = "Files of blocked networks, one network per line in CIDR notation; # starts a "
-		 "comment" },
+	  .doc = "Files of blocked networks, one network per line in CIDR notation; # or ; "
+		 "starts a comment" },
 	{ "allow", OPTION_PATHS, AT(allow_files), .fallback = "[]", .most = 100,
 	  .doc = "Files of networks that are never blocked; allow overrides block" },
 	{ 0 }
