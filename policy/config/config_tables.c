@@ -397,6 +397,7 @@ const struct option config_options[] = {
 	{ "policies", OPTION_PAIRS, AT(policies), .fallback = "{}", .most = 1000,
 	  .members = policy_options, .member_size = sizeof(struct policy_conf),
 	  .example = "{ default: policy/default.yaml }",
+	  .if_empty = "the built-in policy/default.yaml applies",
 	  .doc = "Policies, one file each; they decide what happens to mail. If there is none, "
 		 "the built-in policy/default.yaml applies" },
 	{ "log", OPTION_STRUCT, .offset = 0, .members = log_options,

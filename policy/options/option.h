@@ -76,6 +76,9 @@ struct option {
 	/* adds to that line what this table cannot know; NULL: nothing */
 	void (*doc_more)(FILE *, const struct option *);
 	const char *example;            /* in YAML, where there is no default to show */
+	/* of LIST, MAP, PAIRS: what is in force where it has no entry, for option_print(); NULL:
+	 * nothing */
+	const char *if_empty;
 };
 
 struct option_reader {
