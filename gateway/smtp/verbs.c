@@ -313,14 +313,17 @@ static enum result recipient_refused(struct session *s, struct bytes mailbox, un
 	atomic_fetch_add_explicit(&server_counters(s->server)->recipients_rejected, 1,
 				  memory_order_relaxed);
 	enum result r = NEXT;
-	struct bytes shown = bytes_first(mailbox, REPLY_ADDRESS_MAX);
-	const char *more = shown.len < mailbox.len ? "..." : "";
+	char buffer[REPLY_ADDRESS_MAX + 3];
+	struct text shown = TEXT(buffer);
+	text_add(&shown, bytes_first(mailbox, REPLY_ADDRESS_MAX));
+	text_string(&shown, mailbox.len > REPLY_ADDRESS_MAX ? "..." : "");
+	mailbox = text_bytes(&shown);
 	/* Only what no honest client does counts as an error: a refused relay. */
 	if (code == 554)
-		r = reply_error(s, code, enhanced, "<%.*s%s>: %s", BYTES_ARG(shown), more, words);
+		r = reply_error(s, code, enhanced, "<%.*s>: %s", BYTES_ARG(mailbox), words);
 	else
 		reply_refusal_as(s, code < 500 ? REFUSAL_ELSEWHERE : REFUSAL_PLAIN, code, enhanced,
-				 "<%.*s%s>: %s", BYTES_ARG(shown), more, words);
+				 "<%.*s>: %s", BYTES_ARG(mailbox), words);
 	if (r != NEXT)
 		return r;
 	recipient_drop(s);
