@@ -237,6 +237,7 @@ static void config_read_all(struct loading *l, const char *path)
 		.scratch = &l->scratch,
 		.complaints = &l->complaints,
 		.directory = l->directory,
+		.snapshot = l->snapshot,
 		.root = config_options,
 	};
 	option_read(&reader, config_options, l->root, l->config);

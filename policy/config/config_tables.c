@@ -321,8 +321,9 @@ static const struct option timeout_options[] = {
 #define AT(member) .offset = offsetof(struct dns_conf, member)
 static const struct option dns_options[] = {
 	{ "servers", OPTION_ENDPOINTS, AT(servers), .fallback = "[]", .most = 16, .port = DNS_PORT,
-	  .doc = "Resolvers, tried in this order; port 53 may be omitted; if empty, those of "
-		 "/etc/resolv.conf. Names of backends and of the peer are looked up in "
+	  .doc = "Resolvers, tried in this order: address or host name; port 53 may be omitted; a "
+		 "host name is looked up by the system at start and at each reload. If empty, "
+		 "those of /etc/resolv.conf. Names of backends and of the peer are looked up in "
 		 "/etc/hosts first; names without a dot are then sent to the system's resolvers" },
 	{ "timeout", OPTION_TIME, AT(timeout), .fallback = "5s", .least = 1000, .most = MINUTES(1),
 	  .doc = "Total time for one query, including all attempts; a query not answered by "

@@ -167,14 +167,14 @@ static const struct refusal checked[] = {
 	  "5:80: checks.dnsbl.lists[1].zone: missing; write it like zone: zen.example\n"
 	  "5:89: checks.dnsbl.lists[1].score: \"-101\" is out of range: must be between -100 and "
 	  "100\n" },
-	{ YAML(BASE "dns: { servers: [localhost, \"::1\", \"127.0.0.1:99999\"], timeout: 0s }\n"),
-	  "5:18: dns.servers[0]: \"localhost\" is not an address; write it like 192.0.2.1:53 "
-	  "or \"[2001:db8::1]:53\"; port 53 may be omitted\n"
-	  "5:29: dns.servers[1]: \"::1\" is not an address; write it like 192.0.2.1:53 or "
-	  "\"[2001:db8::1]:53\"; port 53 may be omitted\n"
-	  "5:36: dns.servers[2]: \"127.0.0.1:99999\" is not an address; write it like "
-	  "192.0.2.1:53 or \"[2001:db8::1]:53\"; port 53 may be omitted\n"
-	  "5:65: dns.timeout: \"0s\" is out of range: must be between 1s and 1m\n" },
+	{ YAML(BASE "dns: { servers: [-localhost, \"::1\", \"127.0.0.1:99999\"], timeout: 0s }\n"),
+	  "5:18: dns.servers[0]: \"-localhost\" is not an address or a host name; write it like "
+	  "192.0.2.1:53, \"[2001:db8::1]:53\" or unbound:53; port 53 may be omitted\n"
+	  "5:30: dns.servers[1]: \"::1\" is not an address or a host name; write it like "
+	  "192.0.2.1:53, \"[2001:db8::1]:53\" or unbound:53; port 53 may be omitted\n"
+	  "5:37: dns.servers[2]: \"127.0.0.1:99999\" is not an address or a host name; write it like "
+	  "192.0.2.1:53, \"[2001:db8::1]:53\" or unbound:53; port 53 may be omitted\n"
+	  "5:66: dns.timeout: \"0s\" is out of range: must be between 1s and 1m\n" },
 };
 
 static const struct refusal judged[] = {
