@@ -24,9 +24,11 @@
 enum {
 	QUOTED_LINE = 72, /* columns of quoted-printable; 76 are allowed (RFC 2045, 6.7) */
 	QUOTED_MOST = 4,  /* octets that one may turn into, soft line ends included */
-	/* octets that one value in a field may turn into, but for addresses, which stand on a line
-	 * of their own and are whole whatever they are: no line is longer than 998 */
+	/* octets that one value in a field may turn into: no line is longer than 998 */
 	FIELD_MOST = 900,
+	/* the same for an address, which stands on a line of its own where it is long: what is
+	 * longer still is whole in the part for people alone */
+	ADDRESS_MOST = 980,
 	ADDRESS_EACH = 6, /* octets that one of an address may turn into: "\x{5C}" */
 	TYPE_MOST = 40,   /* of the type before a recipient's address */
 	FIXED = 4096,     /* our own words, once, */
@@ -167,17 +169,17 @@ static size_t xtext_octet(struct bytes b, char *c)
 
 static void xtext(struct text *t, struct bytes b)
 {
-	while (b.len) {
+	for (size_t most = t->len + ADDRESS_MOST; b.len && t->len < most;) {
 		char c;
 		b = bytes_skip(b, xtext_octet(b, &c));
 		printable(t, (struct bytes){ &c, 1 });
 	}
 }
 
-/* A long address begins a line, so that nearly every one of them fits a line. */
-static void address_fold(struct text *t, struct bytes address)
+/* An address of so many octets, if they are many, begins a line: nearly every one fits then. */
+static void address_fold(struct text *t, size_t octets)
 {
-	text_string(t, address.len > FIELD_MOST / 2 ? "\r\n " : " ");
+	text_string(t, octets > FIELD_MOST / 2 ? "\r\n " : " ");
 }
 
 /* "rfc822; a@b", or in ASCII all the same: "utf-8; \x{E4}@b" (RFC 6533, 3). */
@@ -185,12 +187,12 @@ static void address_typed(struct text *t, struct bytes address)
 {
 	bool plain = bytes_ascii(address) || !bytes_utf8(address);
 	text_string(t, plain ? "rfc822;" : "utf-8;");
-	address_fold(t, address);
+	address_fold(t, plain ? address.len : ADDRESS_EACH * address.len);
 	if (plain) {
-		text_printable(t, address);
+		text_printable(t, bytes_first(address, ADDRESS_MOST));
 		return;
 	}
-	while (address.len) {
+	for (size_t most = t->len + ADDRESS_MOST; address.len && t->len < most;) {
 		struct bytes first = bytes_first(address, 1);
 		uint32_t code = character_take(&address);
 		if (code > 126 || code == '\\' || code == '+' || code == '=')
@@ -265,7 +267,7 @@ static void recipient_write(struct text *t, const struct envelope *e,
 		text_string(t, "Original-Recipient: ");
 		printable(t, bytes_first(r->orcpt, semicolon < TYPE_MOST ? semicolon : TYPE_MOST));
 		text_char(t, ';');
-		address_fold(t, r->orcpt);
+		address_fold(t, r->orcpt.len);
 		xtext(t, bytes_skip(r->orcpt, semicolon + 1));
 		text_string(t, "\r\n");
 	}
@@ -403,7 +405,7 @@ static void status_part(struct text *t, const struct bounce *b)
 	text_format(t, "Reporting-MTA: dns; %s\r\n", b->hostname);
 	if (e->envid.len) {
 		text_string(t, "Original-Envelope-Id: ");
-		xtext(t, e->envid);
+		xtext(t, bytes_first(e->envid, FIELD_MOST));
 		text_string(t, "\r\n");
 	}
 	text_string(t, "X-Mxward-ID: ");
@@ -485,6 +487,20 @@ static void delimiter_write(struct text *t, const struct bounce *b, const char *
 	text_string(t, end);
 }
 
+/* Behind "To:". An address that fits no line goes without saying: half of it is somebody else's. */
+static void to_write(struct text *t, struct bytes to)
+{
+	if (to.len > ADDRESS_MOST) {
+		text_string(t, " undisclosed-recipients:;");
+		return;
+	}
+	address_fold(t, to.len);
+	text_char(t, '<');
+	for (size_t i = 0; i < to.len; i++)
+		text_char(t, octet_control(to.at[i]) ? '?' : to.at[i]);
+	text_char(t, '>');
+}
+
 static void head_write(struct text *t, const struct bounce *b)
 {
 	static const char *const subjects[] = {
@@ -500,11 +516,8 @@ static void head_write(struct text *t, const struct bounce *b)
 	text_string(t, "Date: ");
 	clock_rfc5322(t, e->dsn_time);
 	text_format(t, "\r\nFrom: Mail Delivery System <MAILER-DAEMON@%s>\r\nTo:", b->hostname);
-	address_fold(t, text_bytes(&to));
-	text_char(t, '<');
-	for (size_t i = 0; i < to.len; i++)
-		text_char(t, octet_control(to.at[i]) ? '?' : to.at[i]);
-	text_format(t, ">\r\nSubject: %s\r\nMessage-ID: <", subjects[e->dsn]);
+	to_write(t, text_bytes(&to));
+	text_format(t, "\r\nSubject: %s\r\nMessage-ID: <", subjects[e->dsn]);
 	name_write(t, e);
 	text_format(t,
 		    "@%s>\r\nAuto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\n"
