@@ -14,9 +14,9 @@ const struct dns_answer *check_dns(struct check_ctx *ctx, struct bytes name, enu
 }
 
 enum listing check_listing(struct check_ctx *ctx, const struct address *address,
-			   struct bytes *detail)
+			   struct bytes *detail, struct bytes *reason)
 {
-	return ctx->asks->blocklist(ctx, address, detail);
+	return ctx->asks->blocklist(ctx, address, detail, reason);
 }
 
 enum list_state check_list_state(struct check_ctx *ctx, const char *zone)

@@ -195,7 +195,8 @@ enum list_state { LIST_WELL, LIST_SILENT, LIST_OFF };
 /* How the gateway answers; checks use the functions below. */
 struct check_asks {
 	const struct dns_answer *(*dns)(struct check_ctx *, struct bytes name, enum dns_type);
-	enum listing (*blocklist)(struct check_ctx *, const struct address *, struct bytes *detail);
+	enum listing (*blocklist)(struct check_ctx *, const struct address *, struct bytes *detail,
+				  struct bytes *reason);
 	enum list_state (*list_state)(struct check_ctx *, struct bytes zone);
 	void (*report)(struct check_ctx *, const struct evidence *);
 	const struct evidence *(*found)(struct check_ctx *, size_t n);
@@ -207,9 +208,11 @@ struct check_asks {
  * CHECK_WAIT once everything has been asked. */
 const struct dns_answer *check_dns(struct check_ctx *, struct bytes name, enum dns_type)
 	__attribute__((warn_unused_result));
-/* What the local lists say of an address; *detail names the list. Never waits. */
-enum listing check_listing(struct check_ctx *, const struct address *, struct bytes *detail)
-	__attribute__((warn_unused_result));
+/* What the local lists say of an address; *detail names the list, for the log: its path is nobody
+ * else's business. *reason: what an administrator gave as the reason of a block, "" for none. Never
+ * waits. */
+enum listing check_listing(struct check_ctx *, const struct address *, struct bytes *detail,
+			   struct bytes *reason) __attribute__((warn_unused_result));
 /* What the self-tests say of a DNS list of this check (struct check, list). Never waits. One that
  * is not LIST_WELL is not asked: its part is unknown. */
 enum list_state check_list_state(struct check_ctx *, const char *zone)

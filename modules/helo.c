@@ -49,7 +49,10 @@ static enum progress helo_run(struct check_ctx *ctx)
 			return helo_report(ctx, "ours");
 		return helo_report(ctx, address_equal(&literal, &ctx->client) ? "pass" : "invalid");
 	}
-	if (!idn_to_ascii(ctx->helo, &ascii) || !full_name(text_bytes(&ascii)))
+	struct bytes written = ctx->helo;
+	if (written.len && written.at[written.len - 1] == '.')
+		written.len--;          /* of the root */
+	if (!idn_to_ascii(written, &ascii) || !full_name(text_bytes(&ascii)))
 		return helo_report(ctx, "invalid");
 	struct bytes name = text_bytes(&ascii);
 	/* Nor does the other gateway of a pair send to us: both judge alike. */

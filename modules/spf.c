@@ -86,6 +86,8 @@ static enum progress spf_run(struct check_ctx *ctx)
 	struct text lower = TEXT(buffer);
 	for (size_t i = 0; i < ctx->helo.len && i < sizeof buffer; i++)
 		text_char(&lower, octet_lower(ctx->helo.at[i]));
+	if (lower.len && lower.at[lower.len - 1] == '.')
+		lower.len--;            /* of the root */
 	struct identity helo = { .kind = "helo", .domain = text_bytes(&lower), .result = SPF_NONE };
 	if (full_name(helo.domain)) {
 		evaluate(ctx, BYTES(""), &helo);

@@ -3,7 +3,8 @@
  * It must never have a message tried again behind its final dot: its users look at dot_sent. */
 #include "gateway/backend/delivery.h"
 
-enum { COMMAND_MAX = 4096, UNANSWERED_MOST = 100 };
+/* COMMAND_MAX: more than the longest command of a client (smtp/line.h) can turn into. */
+enum { COMMAND_MAX = 6144 + 64, UNANSWERED_MOST = 100 };
 
 void delivery_hang_up(struct delivery *d)
 {

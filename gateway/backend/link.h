@@ -27,6 +27,8 @@ enum link_state {
 struct link_client {
 	struct address address, local; /* with ports */
 	struct bytes helo;             /* "" if none was given */
+	struct bytes name;             /* of its address, verified; "": see nameless */
+	bool nameless;                 /* it has none; otherwise "" is: nobody knows */
 	bool extended;                 /* EHLO rather than HELO */
 };
 

@@ -2,6 +2,8 @@
  * for another because it begins alike, nor let a client's name break out of its attribute. */
 #include "gateway/backend/link_hello.h"
 
+#include "gateway/io/idn.h"
+
 enum { HELO_MAX = 3 * 255 }; /* octets of a client's name as xtext; longer ones are withheld */
 
 /* XCLIENT and the names of its attributes (postfix.org, XCLIENT_README). */
@@ -63,6 +65,27 @@ static void xtext_add(struct text *t, struct bytes b)
 	}
 }
 
+void link_client_name(struct link_client *client, struct bytes fact, struct bytes detail)
+{
+	bool verified = bytes_equal(fact, BYTES("pass"));
+	client->name = verified ? detail : BYTES("");
+	client->nameless = bytes_equal(fact, BYTES("none")) || bytes_equal(fact, BYTES("mismatch"));
+}
+
+/* "[UNAVAILABLE]": there is none; "[TEMPUNAVAIL]": there may be one (XCLIENT_README). A server that
+ * gets a name of another form refuses the whole command. */
+static void name_write(struct text *t, const struct link_client *client)
+{
+	char buffer[DOMAIN_MAX + 1];
+	struct text name = TEXT(buffer);
+	text_string(t, " NAME=");
+	if (client->name.len && idn_hostname(client->name, &name))
+		text_add(t, text_bytes(&name));
+	else
+		text_string(t, client->name.len || client->nameless ? "[UNAVAILABLE]"
+								    : "[TEMPUNAVAIL]");
+}
+
 void xclient_write(struct text *t, const struct link_client *client, const struct hello *offered)
 {
 	char name[HELO_MAX];
@@ -72,7 +95,7 @@ void xclient_write(struct text *t, const struct link_client *client, const struc
 		    client->address.family == FAMILY_IPV6 ? "XCLIENT ADDR=IPV6:" : "XCLIENT ADDR=");
 	address_text(t, &client->address);
 	if (offered->xclient_name)
-		text_string(t, " NAME=[UNAVAILABLE]");
+		name_write(t, client);
 	if (offered->xclient_proto)
 		text_string(t, client->extended ? " PROTO=ESMTP" : " PROTO=SMTP");
 	if (offered->xclient_helo) {

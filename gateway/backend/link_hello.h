@@ -18,7 +18,11 @@ struct hello {
  * line) offers nothing. */
 void hello_read(struct bytes text, struct hello *);
 
-enum { XCLIENT_MAX = 1024 };
+enum { XCLIENT_MAX = 1536 };
+/* What the check rdns found, as fact and detail, and so what NAME says: the verified name; that
+ * there is none; or, where the fact is another or "", that it is not known. The name is not
+ * copied. */
+void link_client_name(struct link_client *, struct bytes fact, struct bytes detail);
 /* The command that says who the client is, in the attributes that are offered (ADDR must be). */
 void xclient_write(struct text *, const struct link_client *, const struct hello *offered);
 

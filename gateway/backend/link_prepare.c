@@ -36,7 +36,7 @@ enum stage {
 
 struct preparation {
 	struct link_client client; /* family NONE: a prober */
-	char *helo;                /* the copy behind client.helo */
+	char *helo;                /* behind client.helo, with a NUL, then client.name */
 	bool only;                 /* this server and no other */
 	bool tls12;                /* this address is to be offered TLS 1.2 alone */
 	bool in_clear;             /* opportunistic TLS has failed with this address */
@@ -514,6 +514,23 @@ void link_prepare_run(struct link *l)
 	drive(l, prepare_look(l));
 }
 
+/* False: out of memory. */
+static bool client_copy(struct preparation *p, const struct link_client *client)
+{
+	size_t size = client->helo.len + 1 + client->name.len;
+	struct text t = { .at = malloc(size), .cap = size };
+	p->helo = t.at;
+	p->client = *client;
+	if (!t.at)
+		return false;
+	text_add(&t, client->helo);
+	text_char(&t, '\0');
+	text_add(&t, client->name);
+	p->client.helo.at = t.at;
+	p->client.name.at = t.at + client->helo.len + 1;
+	return true;
+}
+
 bool link_prepare(struct link *l, const struct link_client *client,
 		  const struct health_choice *choice, uint64_t avoid, bool only, uint64_t deadline)
 {
@@ -524,16 +541,8 @@ bool link_prepare(struct link *l, const struct link_client *client,
 	p->only = only;
 	p->tried = avoid;
 	p->deadline = deadline;
-	if (client) {
-		p->client = *client;
-		p->helo = malloc(client->helo.len + 1);
-		if (!p->helo)
-			return false;
-		if (client->helo.len)
-			memcpy(p->helo, client->helo.at, client->helo.len);
-		p->helo[client->helo.len] = '\0';
-		p->client.helo.at = p->helo;
-	}
+	if (client && !client_copy(p, client))
+		return false;
 	bool found = choice && choice->address_count;
 	if (choice) {
 		server_set(l, choice);

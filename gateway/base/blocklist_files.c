@@ -71,19 +71,33 @@ static void explain(struct text *sentence, struct bytes word)
 	}
 }
 
+/* Without the comment, if there is one: "192.0.2.0/24 # ours", or "192.0.2.0/24 ; SBL1" as in the
+ * lists of Spamhaus. */
+static struct bytes comment_cut(struct bytes line)
+{
+	line = bytes_first(line, bytes_find(line, '#'));
+	return bytes_first(line, bytes_find(line, ';'));
+}
+
 /* The network of one line without its line end. False: none; then *column is where the fault is,
  * and 0 if the line is empty or a comment. */
 static bool line_network(struct bytes line, struct network *network, struct text *sentence,
 			 size_t *column)
 {
-	struct bytes rest = bytes_first(line, bytes_find(line, '#'));
+	struct bytes rest = comment_cut(line);
 	struct bytes word = bytes_word(&rest);
 	*column = word.len ? (size_t)(word.at - line.at) + 1 : 0;
 	if (word.len == 0)
 		return false;
+	if (word.at[0] == '{') {
+		text_string(
+			sentence,
+			"is JSON; write one network per line, or use the list's plain text form");
+		return false;
+	}
 	if (rest.len) {
 		*column = (size_t)(rest.at - line.at) + 1;
-		text_string(sentence, "write one network per line; comments start with #");
+		text_string(sentence, "write one network per line; comments start with # or ;");
 		return false;
 	}
 	if (network_parse(word, network))

@@ -1,5 +1,5 @@
-/* mailbox.c: the address grammar; see mailbox.h. It must never accept what the grammar
- * does not. */
+/* mailbox.c: the address grammar; see mailbox.h. It must never accept an address that a server
+ * behind could read as another one. */
 #include "gateway/base/mailbox.h"
 
 #include "gateway/base/net.h"
@@ -16,20 +16,14 @@ static bool atext(char c)
 	       (c != '\0' && bytes_has(BYTES("!#$%&'*+-/=?^_`{|}~"), c));
 }
 
-/* Length of a Dot-string at the front, 0 if there is none. */
+/* Length of the unquoted local part at the front: a Dot-string, or one with dots where the grammar
+ * has none ("a..b", ".a", "a."). 0 if there is none. */
 static size_t dot_string(struct bytes b)
 {
 	size_t n = 0;
-	for (;;) {
-		size_t start = n;
-		while (n < b.len && atext(b.at[n]))
-			n++;
-		if (n == start)
-			return 0;
-		if (n == b.len || b.at[n] != '.')
-			return n;
+	while (n < b.len && (atext(b.at[n]) || b.at[n] == '.'))
 		n++;
-	}
+	return n;
 }
 
 /* Length of a Quoted-string at the front (RFC 5321: qtextSMTP and quoted pairs of printable ASCII),
@@ -60,7 +54,7 @@ static bool label_valid(struct bytes label)
 		return false;
 	for (size_t i = 0; i < label.len; i++)
 		if (!octet_alpha(label.at[i]) && !octet_digit(label.at[i]) && label.at[i] != '-' &&
-		    !high(label.at[i]))
+		    label.at[i] != '_' && !high(label.at[i]))
 			return false;
 	return true;
 }
@@ -96,45 +90,64 @@ bool literal_valid(struct bytes b)
 	return tagged == bytes_has(inner, ':') && address_parse(inner, &ignored);
 }
 
-/* A mailbox up to the closing bracket: reads local part and domain; the octets behind are the
- * caller's. */
+/* A mailbox up to the closing bracket or the end: reads local part and domain, and gives how many
+ * octets they are; the octets behind are the caller's. 0: not valid. */
 static size_t mailbox_parse(struct bytes b, bool postmaster, struct mailbox *m)
 {
 	size_t local = b.len && b.at[0] == '"' ? quoted_string(b) : dot_string(b);
-	if (local == 0 || local > LOCAL_PART_MAX)
+	m->too_long = local > LOCAL_PART_MAX;
+	if (local == 0 || m->too_long)
 		return 0;
 	m->local = bytes_first(b, local);
-	if (local < b.len && b.at[local] == '>' && postmaster)
+	if (postmaster && (local == b.len || b.at[local] == '>'))
 		return bytes_equal_nocase(m->local, BYTES("postmaster")) ? local : 0;
 	if (local == b.len || b.at[local] != '@')
 		return 0;
 	struct bytes domain = bytes_skip(b, local + 1);
 	/* No '>' can stand in a domain or a literal. */
 	domain = bytes_first(domain, bytes_find(domain, '>'));
+	size_t length = local + 1 + domain.len;
 	m->literal = domain.len && domain.at[0] == '[';
+	if (!m->literal && domain.len && domain.at[domain.len - 1] == '.')
+		domain.len--;
 	m->domain = domain;
-	if (m->literal ? !literal_valid(domain) : !domain_valid(domain))
-		return 0;
-	return local + 1 + domain.len;
+	return (m->literal ? literal_valid(domain) : domain_valid(domain)) ? length : 0;
+}
+
+/* The mailbox between brackets; 0 octets of *inner: the null path. */
+static bool bracketed_parse(struct bytes inner, bool null_path, bool postmaster, struct mailbox *m,
+			    size_t *length)
+{
+	*length = 0;
+	if (null_path && inner.at[0] == '>')
+		return true;
+	*length = mailbox_parse(inner, postmaster, m);
+	return *length && *length < inner.len && inner.at[*length] == '>';
 }
 
 bool path_parse(struct bytes *rest, bool null_path, bool postmaster, struct mailbox *m)
 {
 	*m = (struct mailbox){ .text = BYTES(""), .local = BYTES(""), .domain = BYTES("") };
-	if (rest->len < 2 || rest->at[0] != '<')
+	if (rest->len < 2)
 		return false;
-	struct bytes inner = bytes_skip(*rest, 1);
-	size_t n = 0;
-	if (inner.at[0] != '>' || !null_path)
-		n = mailbox_parse(inner, postmaster, m);
-	if ((n == 0 && !(null_path && inner.at[0] == '>')) || n >= inner.len ||
-	    inner.at[n] != '>' || n > PATH_MAX_OCTETS)
-		return false;
+	bool bracketed = rest->at[0] == '<';
+	struct bytes inner =
+		bracketed ? bytes_skip(*rest, 1) : bytes_first(*rest, bytes_find(*rest, ' '));
+	size_t n;
+	if (bracketed) {
+		if (!bracketed_parse(inner, null_path, postmaster, m, &n))
+			return false;
+	} else {
+		/* Quoted, it would not be clear where it ends. */
+		n = inner.at[0] == '"' ? 0 : mailbox_parse(inner, postmaster, m);
+		if (n == 0 || n < inner.len)
+			return false;
+	}
 	m->text = bytes_first(inner, n);
 	m->unicode = !bytes_ascii(m->text);
 	if (m->unicode && !bytes_utf8(m->text))
 		return false;
-	*rest = bytes_skip(inner, n + 1);
+	*rest = bytes_skip(*rest, n + (bracketed ? 2 : 0));
 	return true;
 }
 

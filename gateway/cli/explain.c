@@ -14,6 +14,7 @@
 #include "gateway/base/version.h"
 
 #include "gateway/io/idn.h"
+#include "gateway/smtp/content_refusal.h"
 #include "modules/checks.h"
 #include "policy/policy.h"
 
@@ -38,6 +39,7 @@ struct explanation {
 	struct timer deadline;
 	const struct policy_conf *policy;
 	const char *refusal; /* why the mail would be refused whatever the checks find; NULL */
+	char refusal_text[200];         /* the words of it, where they are made here */
 	struct message *message;        /* NULL: only the envelope is explained */
 	struct verdict verdict;
 	char sender_domain[DNS_NAME_MAX + 1];
@@ -130,7 +132,7 @@ static void explain_end(struct explanation *e)
 /* A sender that the grammar refuses is explained all the same: as what follows its last @. */
 static void sender_take(struct explanation *e, struct bytes sender)
 {
-	char buffer[1024];
+	char buffer[PATH_MAX_OCTETS + 3];
 	struct text path = TEXT(buffer), domain = TEXT(e->sender_domain);
 	struct mailbox m;
 	text_char(&path, '<');
@@ -142,8 +144,9 @@ static void sender_take(struct explanation *e, struct bytes sender)
 	ctx->sender = sender;
 	ctx->sender_local = bytes_first(sender, at);
 	ctx->sender_domain = bytes_skip(sender, at + 1);
-	if (path.cut || !path_parse(&rest, true, false, &m) || rest.len)
-		e->refusal = "501 5.1.7 Bad sender address syntax";
+	if (!path_parse(&rest, true, false, &m) || path.cut || rest.len)
+		e->refusal = m.too_long ? "501 5.1.7 Bad sender address syntax: local part too long"
+					: "501 5.1.7 Bad sender address syntax";
 	else if (m.domain.len && !m.literal && idn_to_ascii(m.domain, &domain))
 		ctx->sender_domain = text_bytes(&domain);
 }
@@ -151,8 +154,8 @@ static void sender_take(struct explanation *e, struct bytes sender)
 /* Which policy the recipient stands under; false: it is no address at all. */
 static bool recipient_take(struct explanation *e, struct bytes recipient)
 {
-	char buffer[PATH_MAX_OCTETS + 3], ascii_buffer[DNS_NAME_MAX + 1];
-	struct text path = TEXT(buffer), ascii = TEXT(ascii_buffer);
+	char buffer[PATH_MAX_OCTETS + 3];
+	struct text path = TEXT(buffer);
 	struct mailbox m;
 	text_char(&path, '<');
 	text_add(&path, recipient);
@@ -163,8 +166,8 @@ static bool recipient_take(struct explanation *e, struct bytes recipient)
 	const struct domain_conf *domain = NULL;
 	if (m.domain.len == 0)
 		domain = &e->config->domains[0];
-	else if (!m.literal && !local_part_routes(&m) && idn_to_ascii(m.domain, &ascii))
-		domain = config_domain(e->config, text_bytes(&ascii));
+	else if (!m.literal && !local_part_routes(&m))
+		domain = config_domain(e->config, m.domain);
 	if (!domain && !e->refusal)
 		e->refusal = "554 5.7.1 Relay access denied";
 	else if (domain)
@@ -172,24 +175,63 @@ static bool recipient_take(struct explanation *e, struct bytes recipient)
 	return true;
 }
 
-/* Files have line ends of their own: what the gateway sees ends every line with CRLF. NULL: out of
+/* Files have line ends of their own: where the first line ends with CRLF the file holds what came or
+ * is to come over the wire, octet for octet; otherwise each LF stands for CRLF. NULL: out of
  * memory. */
 static char *wire_form(struct bytes content, size_t *length)
 {
 	char *wire = malloc(2 * content.len + 1);
+	size_t first = bytes_find(content, '\n');
+	bool as_it_is = first > 0 && first < content.len && content.at[first - 1] == '\r';
 	*length = 0;
 	for (size_t i = 0; wire && i < content.len; i++) {
-		if (content.at[i] == '\n' && (i == 0 || content.at[i - 1] != '\r'))
+		bool alone = content.at[i] == '\n' && (i == 0 || content.at[i - 1] != '\r');
+		if (alone && !as_it_is)
 			wire[(*length)++] = '\r';
 		wire[(*length)++] = content.at[i];
 	}
 	return wire;
 }
 
+static void refuse(struct explanation *e, const struct refusal *r)
+{
+	struct text t = TEXT(e->refusal_text);
+	if (!r)
+		return;
+	text_format(&t, "%u %s %s", r->code, r->enhanced, r->text);
+	e->refusal = text_cstr(&t);
+}
+
+/* Takes the octets as the gateway takes them from this client by DATA, and says what is wrong with
+ * them. The result is as long as *length says; NULL: out of memory. */
+static char *octets_take(struct explanation *e, struct bytes wire, size_t *length)
+{
+	const struct config *c = e->config;
+	struct data_reader reader;
+	struct bytes content;
+	char *octets = malloc(2 * wire.len + 1);
+	*length = 0;
+	if (!octets)
+		return NULL;
+	data_start(&reader);
+	reader.place = DATA_INSIDE;
+	reader.convert = network_list_contains(c->bare_lf.from, c->bare_lf.from_count,
+					       &e->evaluation.ctx.client);
+	while (wire.len) {
+		wire = bytes_skip(wire, chunk_read(&reader, wire, &content));
+		if (content.len)
+			memcpy(octets + *length, content.at, content.len);
+		*length += content.len;
+	}
+	chunk_end(&reader);
+	refuse(e, content_refusal_octets(reader.flaws, *length > c->limits.message_size));
+	return octets;
+}
+
 /* False: the file cannot be read. */
 static bool content_take(struct explanation *e, const char *path)
 {
-	char buffer[160], *wire = NULL;
+	char buffer[160], *wire = NULL, *octets = NULL;
 	size_t length;
 	struct text error = TEXT(buffer);
 	struct bytes content;
@@ -198,38 +240,27 @@ static bool content_take(struct explanation *e, const char *path)
 		wire = wire_form(content, &length);
 	snapshot_free(files);
 	if (wire)
-		body_adopt(&e->message->body, wire, length);
+		octets = octets_take(e, (struct bytes){ wire, length }, &length);
+	free(wire);
+	if (octets)
+		body_adopt(&e->message->body, octets, length);
 	else
 		fprintf(stderr, "mxward explain: %s %s\n", path,
 			error.len ? text_cstr(&error) : "cannot be read");
-	return wire;
-}
-
-/* What the gateway refuses before it judges; NULL: nothing. */
-static const char *content_refusal(const struct explanation *e)
-{
-	switch (e->message->header) {
-	case HEADER_LOOP:
-		return "554 5.4.6 Error: too many hops";
-	case HEADER_FORGED:
-		return "550 5.7.1 Error: too many result fields in our name";
-	case HEADER_TOO_LARGE:
-		return "552 5.3.4 Error: message header exceeds 256 KiB or 1000 fields";
-	case HEADER_VALID:
-		break;
-	}
-	return e->message->body.size > e->config->limits.message_size
-		       ? "552 5.3.4 Error: message size exceeds fixed limit"
-		       : NULL;
+	return octets;
 }
 
 /* Has the checks read the message. False: the file cannot be read, or memory gave out. */
 static bool message_take(struct explanation *e, const char *path)
 {
 	struct message *m = e->message = message_new(e->loop, e->config);
-	if (!m || !content_take(e, path) || !message_header_take(m))
+	if (!m || !content_take(e, path))
 		return false;
-	e->refusal = content_refusal(e);
+	if (e->refusal)
+		return true;
+	if (!message_header_take(m))
+		return false;
+	refuse(e, content_refusal_header(m->header));
 	if (e->refusal || !checks_read_message(e->config->checks))
 		return true;
 	if (!message_read_begin(m, &e->evaluation.ctx))

@@ -21,7 +21,7 @@
 
 enum {
 	IDLE_MS = 600000,
-	LINE_MAX_OCTETS = 4096,         /* of a command */
+	LINE_MAX_OCTETS = 8192,         /* of a command */
 	PATH_SHOWN = 256,
 	RECIPIENTS_SHOWN = 1024,
 	SUBJECT_SHOWN = 120,

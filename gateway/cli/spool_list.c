@@ -1,6 +1,7 @@
 /* spool_list.c: a queue as a table or a JSON list, and its figures; see spool_view.h. Goes through
  * the queue once, and holds no more than one envelope and a table of fixed size. */
 #include "gateway/base/character.h"
+#include "gateway/base/mailbox.h"
 #include "gateway/cli/spool_view.h"
 
 #include "gateway/control/output.h"
@@ -75,7 +76,7 @@ static void column(struct bytes text, size_t width, size_t gap)
 /* The first recipient and how many more there are, which is never cut off. */
 static void recipients_column(const struct listing *l, const struct envelope *e)
 {
-	char address[1024], more[32], to[1024];
+	char address[PATH_MAX_OCTETS + 3], more[32], to[PATH_MAX_OCTETS + 1];
 	struct text t = TEXT(address), m = TEXT(more), other = TEXT(to);
 	size_t count = view_recipient_count(e);
 	if (count > 0)
@@ -116,7 +117,7 @@ static void reason_column(const struct listing *l, const struct envelope *e)
 
 static void row(const struct listing *l, const struct envelope *e, const char *gateway)
 {
-	char time_buffer[32], size_buffer[32], path[1024];
+	char time_buffer[32], size_buffer[32], path[PATH_MAX_OCTETS + 3];
 	struct text time = TEXT(time_buffer), size = TEXT(size_buffer), from = TEXT(path);
 	view_time(&time, e->time);
 	output_size(&size, e->size);

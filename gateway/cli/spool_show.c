@@ -2,6 +2,7 @@
  * The octets are compared with what was stored before any of them is shown. */
 #include "gateway/cli/spool_view.h"
 
+#include "gateway/base/mailbox.h"
 #include "gateway/cli/terminal.h"
 
 #include <errno.h>
@@ -107,7 +108,7 @@ static void dsn_lines(const struct envelope *e)
 			("report to postmaster: the message could not be delivered, and its "
 			 "sender could not be told"),
 	};
-	char address[1024], path[1024];
+	char address[PATH_MAX_OCTETS + 1], path[PATH_MAX_OCTETS + 3];
 	struct text to = TEXT(address), bracketed = TEXT(path);
 	if (e->dsn == DSN_NONE)
 		return;

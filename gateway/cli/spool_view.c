@@ -4,13 +4,14 @@
 
 #include "gateway/base/clock.h"
 #include "gateway/base/log.h"
+#include "gateway/base/mailbox.h"
 #include "gateway/cli/terminal.h"
 
 #include <stdio.h>
 #include <sysexits.h>
 #include <time.h>
 
-enum { PIECE = 512, ADDRESS_MAX = 1024 };
+enum { PIECE = 512, ADDRESS_MAX = PATH_MAX_OCTETS + 1 };
 
 static void view_put(struct bytes b)
 {

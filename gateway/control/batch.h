@@ -6,10 +6,11 @@
 #ifndef MXWARD_CONTROL_BATCH_H
 #define MXWARD_CONTROL_BATCH_H
 
+#include "gateway/base/mailbox.h"
 #include "gateway/control/output.h"
 #include "gateway/mailroom/envelope.h"
 
-enum { BATCH_MAX = 256, BATCH_USER_MAX = 64, BATCH_TO_MAX = 336 };
+enum { BATCH_MAX = 256, BATCH_USER_MAX = 64, BATCH_TO_MAX = PATH_MAX_OCTETS + 3 };
 
 enum batch_kind { BATCH_RELEASE, BATCH_DELETE };
 

@@ -2,6 +2,7 @@
  * written. */
 #include "gateway/control/spool_filter.h"
 
+#include "gateway/base/mailbox.h"
 #include "policy/options/units.h"
 
 #include <time.h>
@@ -39,7 +40,7 @@ bool spool_pattern_occurs(struct bytes pattern, struct bytes text)
 /* Addresses are compared as they are shown: <a@example.org>. */
 static bool path_matches(struct bytes pattern, struct bytes address)
 {
-	char buffer[1024];
+	char buffer[PATH_MAX_OCTETS + 3];
 	struct text t = TEXT(buffer);
 	text_char(&t, '<');
 	text_add(&t, address);
@@ -49,7 +50,7 @@ static bool path_matches(struct bytes pattern, struct bytes address)
 
 static bool notification_recipient_matches(struct bytes pattern, const struct envelope *e)
 {
-	char address[1024];
+	char address[PATH_MAX_OCTETS + 1];
 	struct text t = TEXT(address);
 	envelope_dsn_to(&t, e);
 	return path_matches(pattern, text_bytes(&t));

@@ -17,7 +17,8 @@ static bool label_valid(struct bytes label)
 	    label.at[label.len - 1] == '-')
 		return false;
 	for (size_t i = 0; i < label.len; i++)
-		if (!octet_alpha(label.at[i]) && !octet_digit(label.at[i]) && label.at[i] != '-')
+		if (!octet_alpha(label.at[i]) && !octet_digit(label.at[i]) &&
+		    !bytes_has(BYTES("-_"), label.at[i]))
 			return false;
 	return true;
 }

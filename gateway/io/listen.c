@@ -77,6 +77,20 @@ static bool address_free(const struct sockaddr_storage *to, socklen_t length)
 	return true;
 }
 
+/* [::] means every address of this machine. A kernel without IPv6 (ipv6.disable=1) has IPv4 ones
+ * alone. */
+static bool without_ipv6(const struct address *address, int code)
+{
+	static const uint8_t any[sizeof address->octets];
+	if (code != EAFNOSUPPORT || address->family != FAMILY_IPV6 ||
+	    memcmp(address->octets, any, sizeof any) != 0)
+		return false;
+	log_note(LOG_WARN, "listen",
+		 "this machine has no IPv6: listening on 0.0.0.0:%u instead of [::]:%u",
+		 address->port, address->port);
+	return true;
+}
+
 bool listen_open(const struct address *address, int *fds, unsigned count, struct text *error)
 {
 	struct sockaddr_storage to;
@@ -87,8 +101,14 @@ bool listen_open(const struct address *address, int *fds, unsigned count, struct
 		fds[i] = -1;
 	if (length == 0)
 		return listen_say(error, EAFNOSUPPORT);
-	if (!address_free(&to, length))
-		return listen_say(error, errno);
+	if (!address_free(&to, length)) {
+		if (!without_ipv6(address, errno))
+			return listen_say(error, errno);
+		length = address_to_sockaddr(
+			&(struct address){ .family = FAMILY_IPV4, .port = address->port }, &to);
+		if (!address_free(&to, length))
+			return listen_say(error, errno);
+	}
 	while (opened < count) {
 		int fd = bind_one(&to, length, true);
 		if (fd < 0)

@@ -30,8 +30,17 @@ static const struct dns_answer *answer_dns(struct check_ctx *ctx, struct bytes n
 	return *own ? ask_dns(*own, name, type) : &failed;
 }
 
+/* What a check leaves out is an empty view without a place. */
+static struct bytes evaluation_keep(struct evaluation *j, struct bytes b)
+{
+	if (b.len == 0)
+		return BYTES("");
+	struct bytes copy = arena_copy(&j->memory, b);
+	return copy.at ? copy : BYTES("");
+}
+
 static enum listing answer_blocklist(struct check_ctx *ctx, const struct address *address,
-				     struct bytes *detail)
+				     struct bytes *detail, struct bytes *reason)
 {
 	struct evaluation *j = evaluation_of(ctx);
 	struct blocklist_answer a;
@@ -41,9 +50,8 @@ static enum listing answer_blocklist(struct check_ctx *ctx, const struct address
 	text_string(&t, a.list);
 	if (a.reason[0])
 		text_format(&t, "; %s", a.reason);
-	*detail = arena_copy(&j->memory, text_bytes(&t));
-	if (!detail->at)
-		*detail = BYTES("");
+	*detail = evaluation_keep(j, text_bytes(&t));
+	*reason = evaluation_keep(j, bytes_of(a.reason));
 	return a.verdict == BLOCKLIST_BLOCKED   ? LISTING_BLOCKED
 	       : a.verdict == BLOCKLIST_ALLOWED ? LISTING_ALLOWED
 						: LISTING_NONE;
@@ -53,15 +61,6 @@ static enum list_state answer_list_state(struct check_ctx *ctx, struct bytes zon
 {
 	struct evaluation *j = evaluation_of(ctx);
 	return j->lists ? list_tests_state(j->lists, checks[j->current], zone) : LIST_WELL;
-}
-
-/* What a check leaves out is an empty view without a place. */
-static struct bytes evaluation_keep(struct evaluation *j, struct bytes b)
-{
-	if (b.len == 0)
-		return BYTES("");
-	struct bytes copy = arena_copy(&j->memory, b);
-	return copy.at ? copy : BYTES("");
 }
 
 static bool evaluation_grow(struct evaluation *j)

@@ -4,6 +4,8 @@
 
 #include "modules/checks.h"
 
+enum { SENDER_MAX = 200 };              /* octets of one in a reply */
+
 static const struct check_words unknown = { "unknown", 4, 3, "Temporary lookup failure" };
 static const struct check_words plain = { NULL, 7, 1,
 					  "Service unavailable; message refused by local policy" };
@@ -21,6 +23,13 @@ static const struct check_words *refusal_words_row(const struct evidence *e)
 	return w && w->words ? w : &plain;
 }
 
+/* The words around it matter more than the end of a long one. */
+static void sender_write(struct text *t, struct bytes sender)
+{
+	text_printable(t, bytes_first(sender, SENDER_MAX));
+	text_string(t, sender.len > SENDER_MAX ? "..." : "");
+}
+
 static void expand(struct text *t, const char *words, const struct check_ctx *ctx,
 		   const struct evidence *e)
 {
@@ -35,7 +44,7 @@ static void expand(struct text *t, const char *words, const struct check_ctx *ct
 		else if (*words == 'h')
 			text_printable(t, ctx->helo);
 		else if (*words == 's')
-			text_printable(t, ctx->sender);
+			sender_write(t, ctx->sender);
 		else
 			text_printable(t, *words == 'v' ? e->value : e->detail);
 	}

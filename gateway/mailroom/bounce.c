@@ -17,6 +17,7 @@
 #include "gateway/base/character.h"
 #include "gateway/base/clock.h"
 #include "gateway/base/header_field.h"
+#include "gateway/base/mailbox.h"
 
 #include <string.h>
 
@@ -25,6 +26,10 @@ enum {
 	QUOTED_MOST = 4,  /* octets that one may turn into, soft line ends included */
 	/* octets that one value in a field may turn into: no line is longer than 998 */
 	FIELD_MOST = 900,
+	/* the same for an address, which stands on a line of its own where it is long: what is
+	 * longer still is whole in the part for people alone */
+	ADDRESS_MOST = 980,
+	ADDRESS_EACH = 6, /* octets that one of an address may turn into: "\x{5C}" */
 	TYPE_MOST = 40,   /* of the type before a recipient's address */
 	FIXED = 4096,     /* our own words, once, */
 	FIXED_EACH = 512, /* and for each recipient */
@@ -164,23 +169,30 @@ static size_t xtext_octet(struct bytes b, char *c)
 
 static void xtext(struct text *t, struct bytes b)
 {
-	for (size_t most = t->len + FIELD_MOST; b.len && t->len < most;) {
+	for (size_t most = t->len + ADDRESS_MOST; b.len && t->len < most;) {
 		char c;
 		b = bytes_skip(b, xtext_octet(b, &c));
 		printable(t, (struct bytes){ &c, 1 });
 	}
 }
 
+/* An address of so many octets, if they are many, begins a line: nearly every one fits then. */
+static void address_fold(struct text *t, size_t octets)
+{
+	text_string(t, octets > FIELD_MOST / 2 ? "\r\n " : " ");
+}
+
 /* "rfc822; a@b", or in ASCII all the same: "utf-8; \x{E4}@b" (RFC 6533, 3). */
 static void address_typed(struct text *t, struct bytes address)
 {
-	if (bytes_ascii(address) || !bytes_utf8(address)) {
-		text_string(t, "rfc822; ");
-		printable(t, address);
+	bool plain = bytes_ascii(address) || !bytes_utf8(address);
+	text_string(t, plain ? "rfc822;" : "utf-8;");
+	address_fold(t, plain ? address.len : ADDRESS_EACH * address.len);
+	if (plain) {
+		text_printable(t, bytes_first(address, ADDRESS_MOST));
 		return;
 	}
-	text_string(t, "utf-8; ");
-	for (size_t most = t->len + FIELD_MOST; address.len && t->len < most;) {
+	for (size_t most = t->len + ADDRESS_MOST; address.len && t->len < most;) {
 		struct bytes first = bytes_first(address, 1);
 		uint32_t code = character_take(&address);
 		if (code > 126 || code == '\\' || code == '+' || code == '=')
@@ -254,7 +266,8 @@ static void recipient_write(struct text *t, const struct envelope *e,
 	if (semicolon < r->orcpt.len) {
 		text_string(t, "Original-Recipient: ");
 		printable(t, bytes_first(r->orcpt, semicolon < TYPE_MOST ? semicolon : TYPE_MOST));
-		text_string(t, "; ");
+		text_char(t, ';');
+		address_fold(t, r->orcpt.len);
 		xtext(t, bytes_skip(r->orcpt, semicolon + 1));
 		text_string(t, "\r\n");
 	}
@@ -283,6 +296,14 @@ static bool wants_last_word(const struct envelope *e)
 		wanted = wanted &&
 			 (!bounce_tells(e, &e->recipients[i]) || wants_failure(&e->recipients[i]));
 	return wanted;
+}
+
+static void address_quoted(struct quoting *q, struct bytes address)
+{
+	for (size_t i = 0; i < address.len; i++) {
+		bool control = octet_control(address.at[i]);
+		quoted(q, control ? BYTES("?") : bytes_first(bytes_skip(address, i), 1));
+	}
 }
 
 static void words_begin(struct quoting *q, const struct bounce *b)
@@ -326,8 +347,7 @@ static void words_begin(struct quoting *q, const struct bounce *b)
 				   : BYTES("This report contains its header, which is all\r\n"
 					   "that is left of it."));
 		quoted(q, BYTES("\r\n\r\nSender: <"));
-		text_printable(&t, bytes_first(e->from, FIELD_MOST));
-		quoted(q, text_bytes(&t));
+		address_quoted(q, e->from);
 		quoted(q, e->from.len == 0
 				  ? BYTES("> (the null sender: such mail is never returned)\r\n")
 				  : BYTES(">\r\n"));
@@ -354,13 +374,11 @@ static void words_begin(struct quoting *q, const struct bounce *b)
 static void words_recipient(struct quoting *q, const struct envelope *e,
 			    const struct envelope_recipient *r)
 {
-	char buffer[FIELD_MOST], address[FIELD_MOST];
-	struct text reply = TEXT(buffer), clean = TEXT(address);
+	char buffer[FIELD_MOST];
+	struct text reply = TEXT(buffer);
 	text_printable(&reply, last_word(e, r));
-	for (size_t k = 0; k < r->address.len && k < FIELD_MOST; k++)
-		text_char(&clean, octet_control(r->address.at[k]) ? '?' : r->address.at[k]);
 	quoted(q, BYTES("\r\n<"));
-	quoted(q, text_bytes(&clean));
+	address_quoted(q, r->address);
 	quoted(q, e->dsn == DSN_DELAY       ? BYTES(">: no server has accepted it yet")
 		  : r->fate == FATE_WAITING ? BYTES(">: no server accepted it in time")
 					    : BYTES(">: the mail server refused it"));
@@ -387,7 +405,7 @@ static void status_part(struct text *t, const struct bounce *b)
 	text_format(t, "Reporting-MTA: dns; %s\r\n", b->hostname);
 	if (e->envid.len) {
 		text_string(t, "Original-Envelope-Id: ");
-		xtext(t, e->envid);
+		xtext(t, bytes_first(e->envid, FIELD_MOST));
 		text_string(t, "\r\n");
 	}
 	text_string(t, "X-Mxward-ID: ");
@@ -469,6 +487,20 @@ static void delimiter_write(struct text *t, const struct bounce *b, const char *
 	text_string(t, end);
 }
 
+/* Behind "To:". An address that fits no line goes without saying: half of it is somebody else's. */
+static void to_write(struct text *t, struct bytes to)
+{
+	if (to.len > ADDRESS_MOST) {
+		text_string(t, " undisclosed-recipients:;");
+		return;
+	}
+	address_fold(t, to.len);
+	text_char(t, '<');
+	for (size_t i = 0; i < to.len; i++)
+		text_char(t, octet_control(to.at[i]) ? '?' : to.at[i]);
+	text_char(t, '>');
+}
+
 static void head_write(struct text *t, const struct bounce *b)
 {
 	static const char *const subjects[] = {
@@ -478,15 +510,14 @@ static void head_write(struct text *t, const struct bounce *b)
 		[DSN_POSTMASTER] = "Undeliverable Mail: Sender Cannot Be Notified",
 	};
 	const struct envelope *e = b->envelope;
-	char buffer[FIELD_MOST / 2];
+	char buffer[PATH_MAX_OCTETS];
 	struct text to = TEXT(buffer);
 	envelope_dsn_to(&to, e);
 	text_string(t, "Date: ");
 	clock_rfc5322(t, e->dsn_time);
-	text_format(t, "\r\nFrom: Mail Delivery System <MAILER-DAEMON@%s>\r\nTo: <", b->hostname);
-	for (size_t i = 0; i < to.len; i++)
-		text_char(t, octet_control(to.at[i]) ? '?' : to.at[i]);
-	text_format(t, ">\r\nSubject: %s\r\nMessage-ID: <", subjects[e->dsn]);
+	text_format(t, "\r\nFrom: Mail Delivery System <MAILER-DAEMON@%s>\r\nTo:", b->hostname);
+	to_write(t, text_bytes(&to));
+	text_format(t, "\r\nSubject: %s\r\nMessage-ID: <", subjects[e->dsn]);
 	name_write(t, e);
 	text_format(t,
 		    "@%s>\r\nAuto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\n"
@@ -530,11 +561,12 @@ size_t bounce_room(const struct bounce *b)
 	const struct envelope *e = b->envelope;
 	size_t room = FIXED + HOST_MOST + 4 * FIELD_MOST +
 		      (QUOTED_MOST + 1) * (bytes_first(e->untold, FIELD_MOST).len + FIELD_MOST) +
-		      e->envid.len + QUOTED_MOST * bytes_first(b->header, BOUNCE_HEADER_MAX).len;
+		      (QUOTED_MOST + 1) * e->from.len + PATH_MAX_OCTETS + e->envid.len +
+		      QUOTED_MOST * bytes_first(b->header, BOUNCE_HEADER_MAX).len;
 	for (size_t i = 0; i < e->recipient_count; i++) {
 		const struct envelope_recipient *r = &e->recipients[i];
-		room += FIXED_EACH + QUOTED_MOST * r->address.len + 2 * FIELD_MOST +
-			(QUOTED_MOST + 1) * last_word(e, r).len;
+		room += FIXED_EACH + (QUOTED_MOST + ADDRESS_EACH) * r->address.len + r->orcpt.len +
+			FIELD_MOST + (QUOTED_MOST + 1) * last_word(e, r).len;
 	}
 	return room;
 }

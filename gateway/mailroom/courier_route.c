@@ -312,6 +312,8 @@ static bool out_find(struct carry *c, struct bytes to)
 		return server_find(c);
 	if (bytes_starts(written, BYTES("[")))
 		return literal_find(c, written);
+	if (written.len && written.at[written.len - 1] == '.')
+		written.len--;          /* of the root */
 	if (!idn_to_ascii(written, &domain))
 		return none(c, true, "", written, " is not a domain name");
 	return mx_find(c, text_bytes(&domain));

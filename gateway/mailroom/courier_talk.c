@@ -6,6 +6,8 @@
  * envelope is marked, nor let a message that was not given in full look whole. */
 #include "gateway/mailroom/courier_inside.h"
 
+#include "gateway/backend/link_hello.h"
+
 enum {
 	UNSENT_MOST = 256 * 1024,
 	MAILS_FROM = 25,
@@ -143,11 +145,14 @@ static bool passed_on(struct carry *c, const struct reply_in *reply)
 static struct link_client client_of(const struct carry *c)
 {
 	const struct envelope *e = &c->envelope;
-	struct link_client client = { .helo = BYTES(""), .extended = true };
+	struct link_client client = { .helo = BYTES(""), .name = BYTES(""), .extended = true };
 	if (c->trip.notification || c->backend->client_info == CLIENT_INFO_NONE ||
 	    !address_parse(e->client, &client.address))
 		return client;
 	client.helo = e->helo;
+	for (size_t i = 0; i < e->evidence_count; i++)
+		if (bytes_equal(e->evidence[i].check, BYTES("rdns")))
+			link_client_name(&client, e->evidence[i].fact, e->ptr);
 	/* Where it reached us is the listener; one on all addresses does not say more than its
 	 * port. */
 	if (!endpoint_parse(e->listener, &client.local) ||

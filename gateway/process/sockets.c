@@ -99,6 +99,8 @@ static void say_where(struct text *error, const char *what, const struct address
 	if (address && reason == EACCES && geteuid() != 0)
 		text_string(error,
 			    "; ports below 1024 need root or the capability CAP_NET_BIND_SERVICE");
+	if (address && reason == EAFNOSUPPORT)
+		text_string(error, "; this machine has no IPv6");
 }
 
 bool sockets_open(struct sockets *s, const struct plan *plan, unsigned workers,

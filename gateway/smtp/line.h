@@ -7,9 +7,10 @@
 
 #include "gateway/base/bytes.h"
 
-/* RFC 5321, 4.5.3.1.4 asks for 512 and more for extensions; DSN, SMTPUTF8 and SIZE together stay
- * below this. CRLF included. */
-enum { COMMAND_LINE_MAX = 2048 };
+/* RFC 5321, 4.5.3.1.4 asks for 512 and more for extensions. A RCPT with the longest path
+ * (mailbox.h) and ORCPT (params.c) stays below this, as does a MAIL with every parameter. CRLF
+ * included. */
+enum { COMMAND_LINE_MAX = 6144 };
 
 enum line_result {
 	LINE_MORE,              /* no end of line yet */

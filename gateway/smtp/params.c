@@ -2,21 +2,23 @@
  * or doubled one. */
 #include "gateway/smtp/params.h"
 
-enum { ENVID_MAX = 100, ORCPT_MAX = 500 };      /* RFC 3461, 5.4 and 4.2 */
+/* RFC 3461, 5.4. Its 500 octets for ORCPT (4.2) are too few for an address of the longest kind: in
+ * xtext each of its octets may take three. */
+enum { ENVID_MAX = 100, ORCPT_MAX = 3500 };
 
-/* Takes "KEYWORD[=value]" off the front of *rest. False: not by the grammar of esmtp-param (RFC
- * 5321, 4.1.2). */
+/* Takes "KEYWORD[=value]" and the white space before it off the front of *rest. False: not by the
+ * grammar of esmtp-param (RFC 5321, 4.1.2). */
 static bool param_take(struct bytes *rest, struct bytes *keyword, struct bytes *value, bool *valued)
 {
 	if (rest->len < 2 || rest->at[0] != ' ')
 		return false;
-	struct bytes b = bytes_skip(*rest, 1);
+	struct bytes b = *rest = bytes_trim(*rest);
 	b = bytes_first(b, bytes_find(b, ' '));
 	size_t equals = bytes_find(b, '=');
 	*keyword = bytes_first(b, equals);
 	*valued = equals < b.len;
 	*value = bytes_skip(b, equals + 1);
-	*rest = bytes_skip(*rest, 1 + b.len);
+	*rest = bytes_skip(*rest, b.len);
 	if (keyword->len == 0 || (*valued && value->len == 0))
 		return false;
 	for (size_t i = 0; i < keyword->len; i++)

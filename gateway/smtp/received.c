@@ -4,6 +4,8 @@
 
 #include "gateway/base/clock.h"
 
+enum { FOR_MAX = 900 };                 /* octets of an address */
+
 /* The HELO name as it may stand in a header: what is not a letter, digit, or part of a name or
  * literal becomes '?'. */
 static void helo_write(struct text *t, struct bytes helo)
@@ -15,6 +17,16 @@ static void helo_write(struct text *t, struct bytes helo)
 		bool fine = octet_alpha(c) || octet_digit(c) || bytes_has(BYTES(".-_:[]"), c);
 		text_char(t, fine ? c : '?');
 	}
+}
+
+/* The only recipient. One that makes a line longer than it may be (RFC 5322, 2.1.1) is left out. */
+static void for_write(struct text *t, const struct mailbox *m)
+{
+	if (m->unicode || m->text.len > FOR_MAX)
+		return;
+	text_string(t, "\r\n\tfor <");
+	text_add(t, m->text);
+	text_char(t, '>');
 }
 
 void received_write(struct text *t, const struct session *s)
@@ -38,11 +50,8 @@ void received_write(struct text *t, const struct session *s)
 		    tls ? "S" : "");
 	session_id_text(t, s);
 	text_format(t, ".%u", tx->number);
-	if (tx->recipient_count == 1 && !tx->recipients[0].mailbox.unicode) {
-		text_string(t, "\r\n\tfor <");
-		text_add(t, tx->recipients[0].mailbox.text);
-		text_char(t, '>');
-	}
+	if (tx->recipient_count == 1)
+		for_write(t, &tx->recipients[0].mailbox);
 	if (tls)
 		text_format(t, "\r\n\ttls %s", tls_suite_name(tls));
 	text_string(t, ";\r\n\t");

@@ -5,6 +5,7 @@
  * a 5xx, and never a 250. What goes out is written here, line by line, with dots of our own. */
 #include "gateway/smtp/session_inside.h"
 
+#include "gateway/backend/link_hello.h"
 #include "gateway/base/memory.h"
 
 #include <assert.h>
@@ -39,9 +40,12 @@ void relay_forget(struct transaction *tx)
 static bool link_call(struct session *s)
 {
 	struct transaction *tx = s->tx;
-	struct link_client client = { .address = s->peer,
-				      .helo = s->helo,
-				      .extended = s->extended };
+	struct link_client client = {
+		.address = s->peer, .helo = s->helo, .name = BYTES(""), .extended = s->extended
+	};
+	const struct evidence *rdns = s->evaluation ? evaluation_find(s->evaluation, "rdns") : NULL;
+	if (rdns)
+		link_client_name(&client, bytes_of(rdns->fact), rdns->detail);
 	if (tx->backend->client_info == CLIENT_INFO_PROXY_V1 ||
 	    tx->backend->client_info == CLIENT_INFO_PROXY_V2)
 		client.local = session_local(s);

@@ -12,6 +12,7 @@
 #include "gateway/mailroom/envelope.h"
 #include "gateway/mailroom/ledger.h"
 #include "gateway/base/mailbox.h"
+#include "gateway/smtp/content_refusal.h"
 #include "gateway/smtp/data.h"
 #include "gateway/judge/evaluation.h"
 #include "gateway/backend/delivery.h"
@@ -39,11 +40,6 @@ enum {
 };
 
 struct session;
-
-struct refusal {
-	unsigned code;
-	const char *enhanced, *text;
-};
 
 /* What a refusal counts for (limits.refusals). */
 enum refusal_kind {

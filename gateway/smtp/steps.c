@@ -535,20 +535,12 @@ static enum result refuse_message(struct session *s, unsigned code, const char *
 /* Not the octets' fault: out_of_room() says what it was. */
 static const struct refusal lacks_room = { .code = 452 };
 
-/* What is wrong with the octets themselves. */
+/* What is wrong with the octets, and with the room for them. */
 static const struct refusal *flaw_refusal(const struct transaction *tx)
 {
-	static const struct refusal bare_lf = { 550, "5.5.2", "Error: bare <LF> received" };
-	static const struct refusal bare_cr = { 550, "5.5.2", "Error: bare <CR> received" };
-	static const struct refusal nul = { 550, "5.5.2", "Error: NUL octet received" };
-	static const struct refusal large = { 552, "5.3.4",
-					      "Error: message size exceeds fixed limit" };
-	if (tx->reader.flaws)
-		return tx->reader.flaws & FLAW_BARE_LF   ? &bare_lf
-		       : tx->reader.flaws & FLAW_BARE_CR ? &bare_cr
-							 : &nul;
 	const struct body *body = &tx->message->body;
-	return body->too_large ? &large : body->no_room ? &lacks_room : NULL;
+	const struct refusal *r = content_refusal_octets(tx->reader.flaws, body->too_large);
+	return r || !body->no_room ? r : &lacks_room;
 }
 
 static enum result out_of_storage(struct session *s)
@@ -617,12 +609,6 @@ static enum result verdict_at_end(struct session *s)
 
 enum result step_assess(struct session *s)
 {
-	static const struct refusal headers[] = {
-		[HEADER_TOO_LARGE] = { 552, "5.3.4",
-				       "Error: message header exceeds 256 KiB or 1000 fields" },
-		[HEADER_LOOP] = { 554, "5.4.6", "Error: too many hops" },
-		[HEADER_FORGED] = { 550, "5.7.1", "Error: too many result fields in our name" },
-	};
 	struct transaction *tx = s->tx;
 	assert(tx && tx->message && tx->recipient_count > 0);
 	if (!tx->data_ended) {
@@ -640,9 +626,9 @@ enum result step_assess(struct session *s)
 		return refuse_message(s, flaw->code, flaw->enhanced, flaw->text);
 	if (!tx->message->opened && !message_take(s))
 		return step_out_of_memory(s);
-	enum header_result r = tx->message->header;
-	if (r != HEADER_VALID)
-		return refuse_message(s, headers[r].code, headers[r].enhanced, headers[r].text);
+	const struct refusal *r = content_refusal_header(tx->message->header);
+	if (r)
+		return refuse_message(s, r->code, r->enhanced, r->text);
 	tx->judge_began = loop_now(server_loop(s->server));
 	if (tx->message->reads)
 		return session_go(s, STEP_read);

@@ -8,6 +8,7 @@
 #include "gateway/base/clock.h"
 #include "gateway/base/memory.h"
 #include "gateway/io/idn.h"
+#include "gateway/smtp/line.h"
 #include "gateway/smtp/verdict_inside.h"
 #include "gateway/smtp/verb_parsers_inside.h"
 
@@ -18,9 +19,11 @@ enum {
 	TRANSACTION_MEMORY = 512 * 1024,        /* besides what its recipients take */
 	RECIPIENT_MEMORY =
 		/* the list grows by doubling; the longest command line */
-	4 * sizeof(struct recipient) + 2048,
+	4 * sizeof(struct recipient) + COMMAND_LINE_MAX,
 	FIRST_RECIPIENTS = 4,
 	LARGE_WHILE_TIGHT = 256 * 1024,         /* declared octets of a message */
+	/* octets of an address in a reply: a line has room for 512, and the words count more */
+	REPLY_ADDRESS_MAX = 256,
 };
 
 const struct refusal idle_refusal = { 450, "4.7.1", "Error: too many commands without mail" };
@@ -265,15 +268,13 @@ static enum result apply_mail(struct session *s, const struct parsed *p)
 /* The domain that a recipient belongs to; NULL: none of ours, however it is written. */
 static const struct domain_conf *domain_of(const struct session *s, const struct mailbox *m)
 {
-	char buffer[DOMAIN_OCTETS_MAX + 1];
-	struct text name = TEXT(buffer);
 	/* user%there@here, there!user@here, "user@there"@here: forms that make a trusting server
 	 * send mail on. */
 	if (m->literal || local_part_routes(m))
 		return NULL;
 	if (m->domain.len == 0) /* <postmaster>, for whoever answers here (RFC 5321, 4.5.1) */
 		return &s->config->domains[0];
-	return idn_to_ascii(m->domain, &name) ? config_domain(s->config, text_bytes(&name)) : NULL;
+	return config_domain(s->config, m->domain);
 }
 
 /* Puts the mailbox where an accepted one would stand, until recipient_drop(); false: out of
@@ -312,6 +313,11 @@ static enum result recipient_refused(struct session *s, struct bytes mailbox, un
 	atomic_fetch_add_explicit(&server_counters(s->server)->recipients_rejected, 1,
 				  memory_order_relaxed);
 	enum result r = NEXT;
+	char buffer[REPLY_ADDRESS_MAX + 3];
+	struct text shown = TEXT(buffer);
+	text_add(&shown, bytes_first(mailbox, REPLY_ADDRESS_MAX));
+	text_string(&shown, mailbox.len > REPLY_ADDRESS_MAX ? "..." : "");
+	mailbox = text_bytes(&shown);
 	/* Only what no honest client does counts as an error: a refused relay. */
 	if (code == 554)
 		r = reply_error(s, code, enhanced, "<%.*s>: %s", BYTES_ARG(mailbox), words);

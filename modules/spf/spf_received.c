@@ -2,6 +2,9 @@
  * from outside end the line, the comment or the quoted string that it stands in. */
 #include "modules/spf/spf_received.h"
 
+/* Octets of a sender: escaped, it still fits a line (RFC 5322, 2.1.1). */
+enum { ENVELOPE_FROM_MAX = 480 };
+
 /* What is said of the domain and the address: %d and %a stand for them. */
 static const struct {
 	const char *fact, *words;
@@ -72,7 +75,9 @@ void spf_received(struct text *t, const struct check_ctx *ctx, const struct evid
 	text_string(t, ")\r\n\t");
 	value(t, "client-ip=", text_bytes(&address));
 	value(t, "; helo=", ctx->helo);
-	value(t, ";\r\n\tenvelope-from=", ctx->sender);
+	/* Optional, as every key is (RFC 7208, 9.1). */
+	if (ctx->sender.len <= ENVELOPE_FROM_MAX)
+		value(t, ";\r\n\tenvelope-from=", ctx->sender);
 	value(t, ";\r\n\treceiver=", ctx->hostname);
 	text_format(t, "; identity=%s\r\n", ctx->sender.len ? "mailfrom" : "helo");
 }

@@ -4,6 +4,8 @@
  * change one that was handed out. */
 #include "policy/config/config_inside.h"
 
+#include "gateway/io/idn.h"
+
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -101,19 +103,26 @@ static int domain_order(const void *a, const void *b)
 	return strcmp(((const struct domain_conf *)a)->name, ((const struct domain_conf *)b)->name);
 }
 
-/* Where the key, whatever its case, stands to a configured name. */
+/* Where the key stands to a configured name. */
 static int name_order(struct bytes key, const char *name)
 {
 	for (size_t i = 0; i < key.len; i++) {
-		int order = (unsigned char)octet_lower(key.at[i]) - (unsigned char)name[i];
+		int order = (unsigned char)key.at[i] - (unsigned char)name[i];
 		if (order || !name[i])
 			return order ? order : 1;
 	}
 	return name[key.len] ? -1 : 0;
 }
 
-const struct domain_conf *config_domain(const struct config *config, struct bytes name)
+const struct domain_conf *config_domain(const struct config *config, struct bytes written)
 {
+	char buffer[DOMAIN_MAX + 1];
+	struct text ascii = TEXT(buffer);
+	if (written.len && written.at[written.len - 1] == '.')
+		written.len--;
+	if (!idn_to_ascii(written, &ascii))
+		return NULL;
+	struct bytes name = text_bytes(&ascii);
 	size_t low = 0, high = config->domain_count;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
@@ -228,6 +237,7 @@ static void config_read_all(struct loading *l, const char *path)
 		.scratch = &l->scratch,
 		.complaints = &l->complaints,
 		.directory = l->directory,
+		.snapshot = l->snapshot,
 		.root = config_options,
 	};
 	option_read(&reader, config_options, l->root, l->config);

@@ -24,6 +24,7 @@ struct listener_conf {
 	struct network *trust_proxy;
 	size_t trust_proxy_count;
 	const char *name;               /* "[::]:25", as in the log */
+	bool covered; /* while it is loaded: another one serves its address; it is left out */
 };
 
 struct certificate_conf { /* tls.certificate and tls.key, or one of tls.certificates */
@@ -225,7 +226,8 @@ struct config_report {
 struct config *config_load(const char *path, struct snapshot *, const struct config_report *);
 struct config *config_ref(struct config *);            /* any thread */
 void config_unref(struct config *);                   /* any thread; NULL is allowed */
-/* The configured domain of this name (A-labels, any case), NULL when it is not one of ours. */
+/* The configured domain of this name, as it stands in an address: in Unicode or A-labels, in any
+ * case, perhaps with a final dot. NULL when it is not one of ours. */
 const struct domain_conf *config_domain(const struct config *, struct bytes name);
 
 /* The effective configuration as YAML, to stdout: every key with its value in force. Paths are

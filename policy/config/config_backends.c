@@ -23,17 +23,6 @@ struct behind {
 	unsigned suggestions;           /* made so far: each costs a look at every name */
 };
 
-/* "host" or "host:port", the host by name. */
-static bool name_parse(struct bytes b, uint16_t default_port, struct text *host, uint16_t *port)
-{
-	size_t colon = bytes_find_last(b, ':');
-	uint64_t number = default_port;
-	if (colon < b.len && !bytes_to_u64(bytes_skip(b, colon + 1), &number))
-		return false;
-	*port = (uint16_t)number;
-	return number > 0 && number <= UINT16_MAX && idn_hostname(bytes_first(b, colon), host);
-}
-
 bool config_server(struct loading *l, const char *text, uint16_t default_port,
 		   struct server_conf *server)
 {
@@ -43,7 +32,7 @@ bool config_server(struct loading *l, const char *text, uint16_t default_port,
 	if (option_endpoint(bytes_of(text), default_port, &server->address)) {
 		address_text(&h, &server->address);
 		endpoint_text(&n, &server->address);
-	} else if (name_parse(bytes_of(text), default_port, &h, &port)) {
+	} else if (option_host(bytes_of(text), default_port, &h, &port)) {
 		server->address = (struct address){ .family = FAMILY_NONE, .port = port };
 		text_format(&n, "%.*s:%u", BYTES_ARG(text_bytes(&h)), port);
 	} else {

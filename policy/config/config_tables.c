@@ -98,8 +98,8 @@ static const struct option tls_options[] = {
 
 static const struct option blocklist_options[] = {
 	{ "block", OPTION_PATHS, AT(block_files), .fallback = "[]", .most = 100,
-	  .doc = "Files of blocked networks, one network per line in CIDR notation; # starts a "
-		 "comment" },
+	  .doc = "Files of blocked networks, one network per line in CIDR notation; # or ; "
+		 "starts a comment" },
 	{ "allow", OPTION_PATHS, AT(allow_files), .fallback = "[]", .most = 100,
 	  .doc = "Files of networks that are never blocked; allow overrides block" },
 	{ 0 }
@@ -155,7 +155,7 @@ static const struct option backend_options[] = {
 		 "system" },
 	{ "client_info", OPTION_WORD, AT(client_info), .fallback = "none", .words = client_infos,
 	  .doc = "Client information sent to the servers: by XCLIENT or in a PROXY protocol "
-		 "header" },
+		 "header; by XCLIENT with the client's name only if the check rdns verifies it" },
 	{ "hold", OPTION_TIME, AT(hold), .fallback = "", .most = DAYS(30), .example = "5d",
 	  .doc = "Time for which mail to known recipients is held while no server can be "
 		 "reached; if not set, peer.hold applies; without either, mail is not held" },
@@ -337,8 +337,9 @@ static const struct option timeout_options[] = {
 #define AT(member) .offset = offsetof(struct dns_conf, member)
 static const struct option dns_options[] = {
 	{ "servers", OPTION_ENDPOINTS, AT(servers), .fallback = "[]", .most = 16, .port = DNS_PORT,
-	  .doc = "Resolvers, tried in this order; port 53 may be omitted; if empty, those of "
-		 "/etc/resolv.conf. Names of backends and of the peer are looked up in "
+	  .doc = "Resolvers, tried in this order: address or host name; port 53 may be omitted; a "
+		 "host name is looked up by the system at start and at each reload. If empty, "
+		 "those of /etc/resolv.conf. Names of backends and of the peer are looked up in "
 		 "/etc/hosts first; names without a dot are then sent to the system's resolvers" },
 	{ "timeout", OPTION_TIME, AT(timeout), .fallback = "5s", .least = 1000, .most = MINUTES(1),
 	  .doc = "Total time for one query, including all attempts; a query not answered by "
@@ -413,6 +414,7 @@ const struct option config_options[] = {
 	{ "policies", OPTION_PAIRS, AT(policies), .fallback = "{}", .most = 1000,
 	  .members = policy_options, .member_size = sizeof(struct policy_conf),
 	  .example = "{ default: policy/default.yaml }",
+	  .if_empty = "the built-in policy/default.yaml applies",
 	  .doc = "Policies, one file each; they decide what happens to mail. If there is none, "
 		 "the built-in policy/default.yaml applies" },
 	{ "log", OPTION_STRUCT, .offset = 0, .members = log_options,

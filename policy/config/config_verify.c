@@ -13,7 +13,13 @@
 static void verify_hostname(struct loading *l)
 {
 	const char *name = l->config->hostname;
-	if (name && !strchr(name, '.'))
+	/* Names that are looked up may have them; one that we greet others with is a host's (RFC
+	 * 5321, 4.1.2). */
+	if (name && strchr(name, '_'))
+		loading_refuse(l, l->root, "hostname",
+			       "\"%s\" must not contain underscores; other servers would refuse it",
+			       name);
+	else if (name && !strchr(name, '.'))
 		loading_warn(l, l->root, "hostname",
 			     "\"%s\" is not fully qualified; other servers expect a name like "
 			     "%s.example.com",
@@ -26,10 +32,54 @@ static bool any_address(const struct address *a)
 	return a->family != FAMILY_NONE && memcmp(a->octets, zero, sizeof zero) == 0;
 }
 
-/* [::] listens for IPv4 too: it is the same as 0.0.0.0. */
-static bool collide(const struct address *a, const struct address *b)
+/* True if a socket on `wide` takes the connections to `a`, too: [::] is all addresses of both
+ * families, 0.0.0.0 all IPv4 ones. The system gives neither port twice. */
+static bool covers(const struct address *wide, const struct address *a)
 {
-	return a->port == b->port && (address_equal(a, b) || (any_address(a) && any_address(b)));
+	return wide->port == a->port && any_address(wide) && !address_equal(wide, a) &&
+	       (wide->family == FAMILY_IPV6 || a->family == FAMILY_IPV4);
+}
+
+static bool networks_equal(const struct network *a, const struct network *b, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!address_equal(&a[i].address, &b[i].address) || a[i].prefix != b[i].prefix)
+			return false;
+	return true;
+}
+
+/* True if it makes no difference which of the two a client comes to. */
+static bool listeners_alike(const struct listener_conf *a, const struct listener_conf *b)
+{
+	return a->service == b->service && a->tls == b->tls &&
+	       a->trust_proxy_count == b->trust_proxy_count &&
+	       networks_equal(a->trust_proxy, b->trust_proxy, a->trust_proxy_count);
+}
+
+/* Two listeners on one port: the wider one serves for both, as administrators mean it who write
+ * down [::] and 0.0.0.0, or it cannot be. */
+static void verify_pair(struct loading *l, size_t index, size_t earlier, const struct node *map)
+{
+	struct listener_conf *a = &l->config->listeners[earlier], *b = &l->config->listeners[index];
+	bool wider = covers(&b->bind, &a->bind);
+	if (a->bind.family == FAMILY_NONE || a->covered || b->covered)
+		return;
+	if (address_equal(&a->bind, &b->bind) && a->bind.port == b->bind.port) {
+		loading_refuse(l, map, "bind", "%s is already used by listeners[%zu]", b->name,
+			       earlier);
+	} else if (wider || covers(&a->bind, &b->bind)) {
+		const struct listener_conf *wide = wider ? b : a, *narrow = wider ? a : b;
+		if (!listeners_alike(a, b)) {
+			loading_refuse(l, map, "bind",
+				       "%s and %s (listeners[%zu]) need the same settings; %s also "
+				       "accepts connections to %s",
+				       b->name, a->name, earlier, wide->name, narrow->name);
+			return;
+		}
+		loading_warn(l, map, "bind", "%s is not needed; %s also accepts connections to it",
+			     narrow->name, wide->name);
+		(wider ? a : b)->covered = true;
+	}
 }
 
 static void verify_listener(struct loading *l, size_t index, const struct node *item)
@@ -44,16 +94,8 @@ static void verify_listener(struct loading *l, size_t index, const struct node *
 		return;
 	endpoint_text(&t, &listener->bind);
 	listener->name = loading_copy(l, text_bytes(&t));
-	for (size_t i = 0; i < index; i++) {
-		const struct listener_conf *other = &l->config->listeners[i];
-		if (other->bind.family == FAMILY_NONE || !collide(&other->bind, &listener->bind))
-			continue;
-		loading_refuse(l, map, member, "%s is already used by listeners[%zu]%s",
-			       text_cstr(&t), i,
-			       address_equal(&other->bind, &listener->bind)
-				       ? ""
-				       : "; [::] also accepts IPv4 connections");
-	}
+	for (size_t i = 0; i < index; i++)
+		verify_pair(l, index, i, map);
 	/* A default that stands in for a fault needs no advice. */
 	if (!item && node_member(l->root, "listeners"))
 		return;
@@ -73,6 +115,11 @@ static void verify_listeners(struct loading *l)
 		verify_listener(l, i, item);
 		item = item ? item->next : NULL;
 	}
+	size_t count = 0;
+	for (size_t i = 0; i < l->config->listener_count; i++)
+		if (!l->config->listeners[i].covered)
+			l->config->listeners[count++] = l->config->listeners[i];
+	l->config->listener_count = count;
 }
 
 static void release_tls(void *context)

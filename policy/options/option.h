@@ -76,13 +76,19 @@ struct option {
 	/* adds to that line what this table cannot know; NULL: nothing */
 	void (*doc_more)(FILE *, const struct option *);
 	const char *example;            /* in YAML, where there is no default to show */
+	/* of LIST, MAP, PAIRS: what is in force where it has no entry, for option_print(); NULL:
+	 * nothing */
+	const char *if_empty;
 };
+
+struct snapshot;
 
 struct option_reader {
 	struct arena *arena;            /* holds what is read */
 	struct arena *scratch;          /* for the time of the reading */
 	struct complaints *complaints;
 	const char *directory;          /* absolute: relative paths start here */
+	struct snapshot *snapshot;      /* knows the addresses of hosts; NULL: names are refused */
 	/* the table of the whole file, to say where a misplaced key belongs */
 	const struct option *root;
 };
@@ -96,6 +102,9 @@ void option_read(struct option_reader *, const struct option *table, const struc
 /* "192.0.2.1:25", "[2001:db8::1]:25", or without a port, which is `port` then; IPv6 always in
  * brackets: without them it would be open where the port begins. */
 bool option_endpoint(struct bytes, uint16_t port, struct address *)
+	__attribute__((warn_unused_result));
+/* "host" or "host:port", the host by name, which is added to *host as A-labels in lower case. */
+bool option_host(struct bytes, uint16_t port, struct text *host, uint16_t *found)
 	__attribute__((warn_unused_result));
 /* The word of a NULL-ended list that is likely to have been misspelt; NULL: none. */
 const char *option_meant(struct bytes written, const char *const *words);

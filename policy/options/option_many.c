@@ -4,6 +4,9 @@
  * being looked at. */
 #include "policy/options/option_inside.h"
 #include "policy/options/option_value.h"
+#include "policy/options/snapshot.h"
+
+#include "gateway/io/idn.h"
 
 static bool read_network(struct option_reader *r, const struct node *n, struct network *network)
 {
@@ -47,32 +50,49 @@ bool many_read_networks(struct option_reader *r, const struct option *o, const s
 	return good;
 }
 
-static bool read_endpoint(struct option_reader *r, const struct option *o, const struct node *n,
-			  struct address *address)
+/* One address, or those of a host; how many, 0: it has been refused. */
+static size_t read_endpoint(struct option_reader *r, const struct option *o, const struct node *n,
+			    struct address *addresses)
 {
-	char buffer[160];
-	struct text expected = TEXT(buffer);
-	if (option_endpoint(n->text, o->port, address))
-		return true;
+	char buffer[200], host_buffer[DOMAIN_MAX + 1];
+	struct text expected = TEXT(buffer), host = TEXT(host_buffer);
+	struct excerpt e;
+	uint16_t port;
+	if (option_endpoint(n->text, o->port, addresses))
+		return 1;
+	if (r->snapshot && option_host(n->text, o->port, &host, &port)) {
+		size_t count = snapshot_host(r->snapshot, text_bytes(&host), addresses, &expected);
+		for (size_t i = 0; i < count; i++)
+			addresses[i].port = port;
+		if (count == 0)
+			node_refuse(r->complaints, n, "%s %s", excerpt(&e, n->text),
+				    text_cstr(&expected));
+		return count;
+	}
 	text_format(&expected,
-		    "an address; write it like 192.0.2.1:%u or \"[2001:db8::1]:%u\"; port %u may "
-		    "be omitted",
-		    o->port, o->port, o->port);
-	return value_refuse(r, n, text_cstr(&expected));
+		    "an address or a host name; write it like 192.0.2.1:%u, \"[2001:db8::1]:%u\" "
+		    "or unbound:%u; port %u may be omitted",
+		    o->port, o->port, o->port, o->port);
+	(void)value_refuse(r, n, text_cstr(&expected));
+	return 0;
 }
 
 bool many_read_endpoints(struct option_reader *r, const struct option *o, const struct node *n,
 			 void *at)
 {
-	struct address *addresses = arena_array(r->arena, n->count, sizeof *addresses);
+	struct address *addresses =
+		arena_array(r->arena, n->count * SNAPSHOT_ADDRESSES_MAX, sizeof *addresses);
 	bool good = value_count(r, o, n);
-	size_t i = 0;
+	size_t count = 0;
 	if (!addresses)
 		return value_out_of_memory(r);
-	for (const struct node *c = n->first; c; c = c->next)
-		good = item_single(r, c) && read_endpoint(r, o, c, &addresses[i++]) && good;
+	for (const struct node *c = n->first; c; c = c->next) {
+		size_t more = item_single(r, c) ? read_endpoint(r, o, c, &addresses[count]) : 0;
+		good = good && more;
+		count += more;
+	}
 	if (good)
-		value_many(at, addresses, n->count);
+		value_many(at, addresses, count);
 	return good;
 }
 

@@ -65,7 +65,10 @@ static void print_entries(FILE *out, const struct option *o, const void *at, int
 {
 	size_t n;
 	const char *entry = value_many_of(at, &n);
-	fputs(n ? "\n" : o->type == OPTION_LIST ? " []\n" : " {}\n", out);
+	if (n == 0)
+		fprintf(out, " %s%s%s", o->type == OPTION_LIST ? "[]" : "{}",
+			o->if_empty ? " # " : "", o->if_empty ? o->if_empty : "");
+	fputc('\n', out);
 	for (; n; n--, entry += o->member_size) {
 		if (o->type == OPTION_PAIRS) {
 			print_pair(out, o->members, entry, indent + STEP);

@@ -269,6 +269,16 @@ bool option_endpoint(struct bytes b, uint16_t port, struct address *address)
 	return true;
 }
 
+bool option_host(struct bytes b, uint16_t port, struct text *host, uint16_t *found)
+{
+	size_t colon = bytes_find_last(b, ':');
+	uint64_t number = port;
+	if (colon < b.len && !bytes_to_u64(bytes_skip(b, colon + 1), &number))
+		return false;
+	*found = (uint16_t)number;
+	return number > 0 && number <= UINT16_MAX && idn_hostname(bytes_first(b, colon), host);
+}
+
 static bool read_endpoint(struct option_reader *r, const struct option *o, const struct node *n,
 			  void *at)
 {

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <netdb.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -38,7 +39,7 @@ struct packed_file {
 	uint64_t path, content;
 };
 
-enum { PACKED_MAX = 1 << 30 };
+enum { PACKED_MAX = 1 << 30, HOST_PATH_MAX = 300 };
 
 struct snapshot *snapshot_new(void)
 {
@@ -206,6 +207,65 @@ bool snapshot_read(struct snapshot *s, const char *path, size_t limit, struct by
 		snapshot_add(s, fresh);
 	*content = (struct bytes){ e->content, e->len };
 	return true;
+}
+
+/* Asks the system: the addresses in text, a space behind each. False with *error. */
+static bool host_find(const char *name, struct text *addresses, struct text *error)
+{
+	const struct addrinfo hints = { .ai_family = AF_UNSPEC, .ai_socktype = SOCK_DGRAM };
+	struct addrinfo *found = NULL;
+	struct address address;
+	size_t count = 0;
+	int code = getaddrinfo(name, NULL, &hints, &found);
+	for (struct addrinfo *a = found; a && count < SNAPSHOT_ADDRESSES_MAX; a = a->ai_next) {
+		if (!address_from_sockaddr(a->ai_addr, &address))
+			continue;
+		address_text(addresses, &address);
+		text_char(addresses, ' ');
+		count++;
+	}
+	if (found)
+		freeaddrinfo(found);
+	if (count == 0)
+		text_format(error, "cannot be looked up: %s",
+			    code == EAI_SYSTEM ? strerrordesc_np(errno)
+			    : code             ? gai_strerror(code)
+					       : "it has no address");
+	return count > 0;
+}
+
+static size_t host_read(struct bytes text, struct address *addresses)
+{
+	size_t count = 0;
+	for (struct bytes word = bytes_word(&text); word.len && count < SNAPSHOT_ADDRESSES_MAX;
+	     word = bytes_word(&text))
+		count += address_parse(word, &addresses[count]);
+	return count;
+}
+
+size_t snapshot_host(struct snapshot *s, struct bytes name, struct address *addresses,
+		     struct text *error)
+{
+	/* Files have absolute paths: no file has this one. */
+	char path_buffer[HOST_PATH_MAX];
+	char text_buffer[SNAPSHOT_ADDRESSES_MAX * (ADDRESS_TEXT_MAX + 1)];
+	struct text path = TEXT(path_buffer), text = TEXT(text_buffer);
+	text_string(&path, "host:");
+	text_add(&path, name);
+	const char *key = text_cstr(&path);
+	const struct entry *e = snapshot_find(s, key);
+	if (e)
+		return host_read((struct bytes){ e->content, e->len }, addresses);
+	if (s->sealed) {
+		text_string(error, "was not looked up by the supervisor");
+		return 0;
+	}
+	if (!host_find(key + sizeof "host:" - 1, &text, error))
+		return 0;
+	if (snapshot_put(s, bytes_of(key), text_bytes(&text)))
+		return host_read(text_bytes(&text), addresses);
+	text_string(error, "cannot be looked up: out of memory");
+	return 0;
 }
 
 bool snapshot_exposed(const struct snapshot *s, const char *path)

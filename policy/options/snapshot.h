@@ -1,4 +1,5 @@
-/* snapshot.h: the files that a configuration is made of, as they were at one moment.
+/* snapshot.h: the files that a configuration is made of, and the addresses of hosts that it names,
+ * as they were at one moment.
  *
  * The supervisor reads them with its rights (a key may be readable by root alone), the gateway only
  * ever sees the snapshot: it opens no configuration file, and a gateway that was killed comes back
@@ -7,7 +8,7 @@
 #ifndef MXWARD_OPTIONS_SNAPSHOT_H
 #define MXWARD_OPTIONS_SNAPSHOT_H
 
-#include "gateway/base/bytes.h"
+#include "gateway/base/net.h"
 
 struct snapshot;
 
@@ -23,12 +24,19 @@ bool snapshot_put(struct snapshot *, struct bytes path, struct bytes content)
  * Permission denied", "is larger than 1 MiB". A failed read is not kept. */
 bool snapshot_read(struct snapshot *, const char *path, size_t limit, struct bytes *content,
 		   struct text *error) __attribute__((warn_unused_result));
+enum { SNAPSHOT_ADDRESSES_MAX = 4 };
+/* The addresses of a host by the system's own ways (hosts file, resolv.conf), at most
+ * SNAPSHOT_ADDRESSES_MAX, those first that the system prefers; their ports are 0. Blocks. Equal
+ * names give equal addresses. 0 and a sentence in `error`: "cannot be looked up: Name or service
+ * not known". A failure is not kept. */
+size_t snapshot_host(struct snapshot *, struct bytes name, struct address *, struct text *error)
+	__attribute__((warn_unused_result));
 /* True if this file was read from the disk here, and every user of the machine may read it. */
 bool snapshot_exposed(const struct snapshot *, const char *path);
 /* The snapshot in a sealed memory file, to be passed to another process; -1 and errno. */
 int snapshot_pack(const struct snapshot *);
 /* What another process packed; never reads from the disk (a path that is not in it "was not read by
- * the supervisor"). NULL when it is not whole. Does not own fd. */
+ * the supervisor") and looks up no names. NULL when it is not whole. Does not own fd. */
 struct snapshot *snapshot_unpack(int fd);
 
 #endif

@@ -13,7 +13,7 @@ S< nothing 0.2
 C> raw "NOOP " 2043*"a" "MAIL FROM:<tail@example.org>\r\n"
 S< {250|500|501} *
 S< nothing 0.2
-C> raw "NOOP " 4091*"a" "MAIL FROM:<tail@example.org>\r\n"
+C> raw "NOOP " 6110*"a" "MAIL FROM:<tail@example.org>\r\n"
 S< 500 *
 S< nothing 0.2
 C> RCPT TO:<b@example.com>

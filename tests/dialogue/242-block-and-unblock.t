@@ -5,7 +5,7 @@ C> goodbye
 X> mxward block 192.0.2.0/24 --for 1d --reason "sends junk"
 X= 0
 C> connect from 192.0.2.7
-S< 521 5.3.2 Service unavailable; client [192.0.2.7] blocked using * (mxward *)
+S< 521 5.3.2 Service unavailable; client [192.0.2.7] blocked: sends junk (mxward *)
 S< closed
 X> mxward blocked
 X= 0

@@ -4,8 +4,6 @@ C> connect
 S< 220 *
 C> EHLO mail.example
 S< 250-*
-C> MAIL FROM:a@example.org
-S< 501 5.?.? *
 C> MAIL FROM:<a@example.org
 S< 501 5.?.? *
 C> MAIL FROM:a b@example.org
@@ -16,17 +14,13 @@ C> MAIL FROM:<a@example..org>
 S< 5?? 5.?.? *
 C> MAIL FROM:<a@.example.org>
 S< 5?? 5.?.? *
-C> MAIL FROM:<a@example.org.>
+C> MAIL FROM:<a@example.org..>
 S< 5?? 5.?.? *
 C> MAIL FROM:<a@>
 S< 5?? 5.?.? *
 C> MAIL FROM:<@example.org>
 S< 5?? 5.?.? *
 C> MAIL FROM:<a>
-S< 5?? 5.?.? *
-C> MAIL FROM:<.a@example.org>
-S< 5?? 5.?.? *
-C> MAIL FROM:<a..b@example.org>
 S< 5?? 5.?.? *
 C> MAIL FROM:<a b@example.org>
 S< 5?? 5.?.? *
@@ -52,5 +46,19 @@ C> MAIL FROM:<@relay.example:a@example.org>
 S< 5?? 5.?.? *
 C> MAIL FROM <a@example.org>
 S< 501 5.5.4 *
+C> MAIL FROM :<a@example.org>
+S< 501 5.5.4 *
+C> MAIL FROM:
+S< 501 5.5.4 *
+C> MAIL FROM:a
+S< 501 5.1.7 *
+C> MAIL FROM:a@example.org>
+S< 501 5.1.7 *
+C> MAIL FROM:<<a@example.org>>
+S< 501 5.1.7 *
+C> MAIL FROM:"a b"@example.org
+S< 501 5.1.7 *
+C> MAIL FROM:Joe <a@example.org>
+S< 501 5.?.? *
 C> RCPT TO:<b@example.com>
 S< 503 5.5.1 *

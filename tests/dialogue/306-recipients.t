@@ -13,7 +13,7 @@ C> RCPT TO:<"b c"@example.com>
 S< 250 2.1.5 *
 C> RCPT TO:<b+tag@example.com>
 S< 250 2.1.5 *
-C> RCPT TO:<b@example.com.>
+C> RCPT TO:<b@example.com..>
 S< 5?? 5.?.? *
 C> RCPT TO:<b@[127.0.0.1]>
 S< 5?? 5.?.? *

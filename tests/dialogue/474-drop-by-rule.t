@@ -7,9 +7,9 @@ file b.cidr:
 file p.yaml:
   rules: [{ when: { blocklist: blocked }, action: drop }]
 C> connect from 192.0.2.7
-S< 521 5.3.2 *blocked using b.cidr* (mxward *)
+S< 521 5.3.2 Service unavailable; client [192.0.2.7] blocked (mxward *)
 S< closed
-L< {"event": "session", "client": "192.0.2.7", "action": "drop", "evidence": [{"check": "blocklist", "fact": "blocked"}]}
+L< {"event": "session", "client": "192.0.2.7", "action": "drop", "evidence": [{"check": "blocklist", "fact": "blocked", "detail": "b.cidr"}]}
 X> file p.yaml
   rules: [{ when: { blocklist: blocked }, action: tag }]
 X> mxward reload

@@ -14,7 +14,10 @@ static void check(struct bytes input, bool null_path, bool postmaster)
 	struct mailbox m;
 	if (!path_parse(&rest, null_path, postmaster, &m))
 		return;
-	if (input.len - rest.len != m.text.len + 2 || m.text.len > PATH_MAX_OCTETS)
+	size_t brackets = input.at[0] == '<' ? 2 : 0;
+	if (input.len - rest.len != m.text.len + brackets || m.text.len > PATH_MAX_OCTETS)
+		abort();
+	if (!brackets && (m.text.len == 0 || m.local.at[0] == '"'))
 		abort();
 	for (size_t i = 0; i < m.text.len; i++)
 		if (octet_control(m.text.at[i]))
@@ -25,7 +28,10 @@ static void check(struct bytes input, bool null_path, bool postmaster)
 		abort();
 	if (m.domain.len && !(m.literal ? literal_valid(m.domain) : domain_valid(m.domain)))
 		abort();
-	if (m.domain.len && m.local.len + 1 + m.domain.len != m.text.len)
+	/* Nothing but a final dot may stand behind the domain. */
+	size_t inside = m.local.len + 1 + m.domain.len;
+	if (m.domain.len && inside != m.text.len &&
+	    (m.literal || inside + 1 != m.text.len || m.text.at[inside] != '.'))
 		abort();
 	if (!m.unicode != bytes_ascii(m.text))
 		abort();

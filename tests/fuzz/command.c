@@ -40,7 +40,7 @@ static void parse_all(struct bytes line)
 		clean(p.mailbox.text);
 		if (parsers[i] == parse_mail && (p.mail.envid.len > 100 || p.mail.ret.len > 4))
 			abort();
-		if (parsers[i] == parse_rcpt && p.rcpt.orcpt.len > 500)
+		if (parsers[i] == parse_rcpt && p.rcpt.orcpt.len > 3500)
 			abort();
 	}
 }

@@ -75,6 +75,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		reports += alone.reports;
 		if (blocklist_files_count(single)) {
 			struct bytes rest = bytes_first(line, bytes_find(line, '#'));
+			rest = bytes_first(rest, bytes_find(rest, ';'));
 			rest = bytes_first(rest, bytes_find(rest, '\n'));
 			rest = bytes_first(rest, bytes_find(rest, '\r'));
 			networks++;

@@ -1,6 +1,7 @@
 /* backend_link.c: how a link to a backend is made ready, by real sockets against scripted servers:
  * what it says, what it survives, where it goes next (backend/link.h). What a ready link does
  * stands in backend_link_talk.c. */
+#include "gateway/backend/link_hello.h"
 #include "tests/unit/backend_link.h"
 
 /* ---- one server */
@@ -352,19 +353,35 @@ static void client_info(void **state)
 	static const struct {
 		const char *keys, *first, *heard;
 		struct bytes helo;
-		const char *client;
+		const char *client, *fact, *name;
 	} rows[] = {
 		{ ", client_info: proxy-v1", "< PROXY TCP4 192.0.2.7 192.0.2.1 1234 25", "0 PROXY",
-		  BYTES("h"), "192.0.2.7" },
+		  BYTES("h"), "192.0.2.7", "", "" },
 		{ ", client_info: proxy-v1", "< PROXY TCP6 2001:db8::7 ", "0 PROXY", BYTES("h"),
-		  "2001:db8::7" },
+		  "2001:db8::7", "", "" },
 		{ ", client_info: xclient", "xclient",
-		  "0 XCLIENT ADDR=192.0.2.7 NAME=[UNAVAILABLE] PROTO=ESMTP HELO=a+2Bb+20+FF;",
-		  BYTES("a+b \xFF"), "192.0.2.7" },
+		  "0 XCLIENT ADDR=192.0.2.7 NAME=[TEMPUNAVAIL] PROTO=ESMTP HELO=a+2Bb+20+FF;",
+		  BYTES("a+b \xFF"), "192.0.2.7", "", "" },
 		{ ", client_info: xclient", "xclient",
-		  "0 XCLIENT ADDR=IPV6:2001:db8::7 NAME=[UNAVAILABLE] PROTO=ESMTP "
+		  "0 XCLIENT ADDR=192.0.2.7 NAME=my_mx.client.test PROTO=ESMTP HELO=a+20b;",
+		  BYTES("a b"), "192.0.2.7", "pass", "my_mx.Client.test" },
+		{ ", client_info: xclient", "xclient",
+		  "0 XCLIENT ADDR=192.0.2.7 NAME=[UNAVAILABLE] PROTO=ESMTP HELO=a+20b;",
+		  BYTES("a b"), "192.0.2.7", "none", "" },
+		{ ", client_info: xclient", "xclient",
+		  "0 XCLIENT ADDR=192.0.2.7 NAME=[UNAVAILABLE] PROTO=ESMTP HELO=a+20b;",
+		  BYTES("a b"), "192.0.2.7", "mismatch", "forged.test" },
+		{ ", client_info: xclient", "xclient",
+		  "0 XCLIENT ADDR=192.0.2.7 NAME=[TEMPUNAVAIL] PROTO=ESMTP HELO=a+20b;",
+		  BYTES("a b"), "192.0.2.7", "unknown", "no answer" },
+		/* verified, but of a form that a server refuses the command for */
+		{ ", client_info: xclient", "xclient",
+		  "0 XCLIENT ADDR=192.0.2.7 NAME=[UNAVAILABLE] PROTO=ESMTP HELO=a+20b;",
+		  BYTES("a b"), "192.0.2.7", "pass", "-a.192.168" },
+		{ ", client_info: xclient", "xclient",
+		  "0 XCLIENT ADDR=IPV6:2001:db8::7 NAME=[TEMPUNAVAIL] PROTO=ESMTP "
 		  "HELO=[UNAVAILABLE];",
-		  BYTES(""), "2001:db8::7" },
+		  BYTES(""), "2001:db8::7", "", "" },
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -381,6 +398,7 @@ static void client_info(void **state)
 		backend_start(&b, "127.0.0.1", 0, SCRIPTS(script));
 		world_begin(servers_of(&b, 1, "127.0.0.1"), rows[i].keys);
 		struct link_client client = { .helo = rows[i].helo, .extended = true };
+		link_client_name(&client, bytes_of(rows[i].fact), bytes_of(rows[i].name));
 		assert_true(address_parse(bytes_of(rows[i].client), &client.address));
 		assert_true(endpoint_parse(BYTES("192.0.2.1:25"), &client.local));
 		client.address.port = 1234;

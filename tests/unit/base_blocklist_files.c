@@ -37,11 +37,15 @@ static void a_list_is_read(void **state)
 				  "\n"
 				  "  2001:db8::/32\t # all of it\r\n"
 				  "198.51.100.7#one\r\n"
+				  "1.10.16.0/20 ; SBL256894\n"
+				  "; Spamhaus DROP List\n"
+				  "1.19.0.0/16;SBL434604 # x\n"
+				  "1.32.128.0/18 # a;b\n"
 				  "\t\n"
 				  "192.0.2.0/24\n"      /* twice is no fault */
 				  "203.0.113.0/24");    /* nor is a missing line end */
 	assert_string_equal(read_list(files, list, "block.cidr", false), "");
-	assert_int_equal(blocklist_files_count(files), 4);
+	assert_int_equal(blocklist_files_count(files), 7);
 	assert_string_equal(read_list(files, BYTES(""), "empty", true), "");
 	blocklist_files_free(files);
 	blocklist_files_free(NULL);
@@ -61,9 +65,13 @@ static void faults_are_explained(void **state)
 		{ BYTES("::ffff:1.2.3.4/120"),
 		  "2:1: \"::ffff:1.2.3.4/120\" has host bits set; did you mean 1.2.3.0/24?\n" },
 		{ BYTES("192.0.2.1 198.51.100.1"),
-		  "2:11: write one network per line; comments start with #\n" },
-		{ BYTES("\t192.0.2.0/24 ; SBL1"),
-		  "2:15: write one network per line; comments start with #\n" },
+		  "2:11: write one network per line; comments start with # or ;\n" },
+		{ BYTES("\t192.0.2.0/24 // SBL1"),
+		  "2:15: write one network per line; comments start with # or ;\n" },
+		{ BYTES("{\"cidr\":\"192.0.2.0/24\",\"sblid\":\"SBL1\"}"),
+		  "2:1: is JSON; write one network per line, or use the list's plain text form\n" },
+		{ BYTES("{ \"type\": \"metadata\" }"),
+		  "2:1: is JSON; write one network per line, or use the list's plain text form\n" },
 		{ BYTES("example.com"),
 		  "2:1: \"example.com\" is not a network; write 192.0.2.0/24, 2001:db8::/32 or "
 		  "192.0.2.1\n" },

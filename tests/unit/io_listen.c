@@ -5,10 +5,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <netinet/in.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <time.h>
 
 struct admission {
@@ -249,6 +254,61 @@ static void the_wildcard_is_for_both_families(void **state)
 	close(fd);
 }
 
+/* A child that the kernel gives no IPv6 sockets, as one that was booted with ipv6.disable=1. */
+static bool lose_ipv6(void)
+{
+	struct sock_filter filter[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_socket, 0, 3),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_INET6, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EAFNOSUPPORT),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = { sizeof filter / sizeof *filter, filter };
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+	       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+}
+
+/* 0, or which expectation was not met; 77: nothing can be filtered here. */
+static int listen_without_ipv6(void)
+{
+	struct address any = { .family = FAMILY_IPV6 }, one = any;
+	struct sockaddr_storage bound;
+	socklen_t length = sizeof bound;
+	char words[100];
+	struct text error = TEXT(words);
+	int fds[2];
+	one.octets[15] = 1;
+	if (!lose_ipv6())
+		return 77;
+	if (!listen_open(&any, fds, 2, &error))
+		return 1;
+	if (getsockname(fds[1], (struct sockaddr *)&bound, &length) != 0 ||
+	    bound.ss_family != AF_INET)
+		return 2;
+	if (((struct sockaddr_in *)&bound)->sin_addr.s_addr != INADDR_ANY)
+		return 3;
+	any.port = ntohs(((struct sockaddr_in *)&bound)->sin_port);
+	if (listen_open(&any, fds, 2, &error) || errno != EADDRINUSE)
+		return 4;
+	return listen_open(&one, fds, 1, &error) || errno != EAFNOSUPPORT ? 5 : 0;
+}
+
+static void the_wildcard_is_ipv4_where_there_is_no_ipv6(void **state)
+{
+	int status = -1;
+	(void)state;
+	pid_t child = fork();
+	if (child == 0)
+		_exit(listen_without_ipv6());
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status));
+	if (WEXITSTATUS(status) == 77)
+		skip();
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 static void local_sockets(void **state)
 {
 	char directory[] = "/tmp/mxward-test.XXXXXX", words[100];
@@ -306,6 +366,7 @@ int main(void)
 		cmocka_unit_test(workers_share_an_address),
 		cmocka_unit_test(an_address_in_use_is_refused),
 		cmocka_unit_test(the_wildcard_is_for_both_families),
+		cmocka_unit_test(the_wildcard_is_ipv4_where_there_is_no_ipv6),
 		cmocka_unit_test(local_sockets),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

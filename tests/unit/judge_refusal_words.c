@@ -59,7 +59,7 @@ static void every_fact_has_its_words(void **state)
 	} rows[] = {
 		/* clang-format off */
 		{ "blocklist", "blocked", 450, "7.1",
-		  "Service unavailable; client [192.0.2.1] blocked using the detail" },
+		  "Service unavailable; client [192.0.2.1] blocked" },
 		{ "dnsbl", "listed", 450, "7.1",
 		  "Service unavailable; Client host [192.0.2.1] blocked using the detail" },
 		{ "dnsbl", "allowed", 450, "7.1", OUR_OWN },

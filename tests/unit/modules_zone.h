@@ -45,6 +45,7 @@ struct trial {
 	const char *sick; /* the zone of which the self-tests say `state`; NULL: none */
 	enum list_state state;
 	enum listing listing; /* of every address, by the local lists */
+	const char *reason;   /* for that; NULL: by a file, which has none */
 	struct evidence earlier[16]; /* what checks before this one have found */
 	size_t earlier_count;
 	struct arena arena;
@@ -146,11 +147,12 @@ static inline const struct dns_answer *trial_dns(struct check_ctx *ctx, struct b
 }
 
 static inline enum listing trial_blocklist(struct check_ctx *ctx, const struct address *address,
-					   struct bytes *detail)
+					   struct bytes *detail, struct bytes *reason)
 {
 	struct trial *t = ctx->asker;
 	assert_true(address_equal(address, &ctx->client));
-	*detail = BYTES("state; by hand");
+	*detail = t->reason ? BYTES("state; by hand") : BYTES("/etc/lists/a.cidr");
+	*reason = bytes_of(t->reason);
 	return t->listing;
 }
 

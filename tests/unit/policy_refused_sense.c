@@ -52,8 +52,20 @@ static const struct refusal sense[] = {
 	       "listeners: [{ bind: \"[::]:25\", tls: off }, { bind: \"0.0.0.0:25\", tls: off }, { "
 	       "bind: "
 	       "\"[::]:26\", tls: off }, { bind: \"192.0.2.1:25\", tls: off }]\n" DOMAINS BACKENDS),
-	  "2:52: listeners[1].bind: 0.0.0.0:25 is already used by listeners[0]; [::] also "
-	  "accepts IPv4 connections\n" },
+	  "warning: 2:52: listeners[1].bind: 0.0.0.0:25 is not needed; [::]:25 also accepts "
+	  "connections to it\n"
+	  "warning: 2:117: listeners[3].bind: 192.0.2.1:25 is not needed; [::]:25 also accepts "
+	  "connections to it\n" },
+	{ YAML(HOSTNAME
+	       "listeners: [{ bind: \"192.0.2.1:25\", tls: off }, { bind: \"[2001:db8::1]:25\", tls: "
+	       "off }, { bind: \"0.0.0.0:25\", tls: off }]\n" DOMAINS BACKENDS),
+	  "warning: 2:97: listeners[2].bind: 192.0.2.1:25 is not needed; 0.0.0.0:25 also accepts "
+	  "connections to it\n" },
+	{ YAML(HOSTNAME
+	       "listeners: [{ bind: \"127.0.0.1:25\", tls: off }, { bind: \"[::]:25\", tls: off, "
+	       "trust_proxy: [10.0.0.0/8] }]\n" DOMAINS BACKENDS),
+	  "2:57: listeners[1].bind: [::]:25 and 127.0.0.1:25 (listeners[0]) need the same "
+	  "settings; [::]:25 also accepts connections to 127.0.0.1:25\n" },
 	{ YAML(HOSTNAME "listeners: [{ bind: \"[::ffff:192.0.2.1]:25\", tls: off }, { bind: "
 			"\"192.0.2.1:25\", tls: off "
 			"}]\n" DOMAINS BACKENDS),
@@ -96,6 +108,9 @@ static const struct refusal sense[] = {
 	       "backends: { main: { servers: [\"127.0.0.1:25\", \"[::1]:25\", \"[::1]:26\"] } }\n"),
 	  "warning: 4:31: backends.main.servers[0]: 127.0.0.1:25 is a listener of mxward "
 	  "itself; mail would loop\n" },
+	{ YAML("hostname: mx_1.example.com\n" LISTENERS DOMAINS BACKENDS),
+	  "1:11: hostname: \"mx_1.example.com\" must not contain underscores; other servers would "
+	  "refuse it\n" },
 	{ YAML("hostname: mx1\n" LISTENERS DOMAINS BACKENDS),
 	  "warning: 1:11: hostname: \"mx1\" is not fully qualified; other servers expect a name "
 	  "like "
@@ -152,14 +167,14 @@ static const struct refusal checked[] = {
 	  "5:80: checks.dnsbl.lists[1].zone: missing; write it like zone: zen.example\n"
 	  "5:89: checks.dnsbl.lists[1].score: \"-101\" is out of range: must be between -100 and "
 	  "100\n" },
-	{ YAML(BASE "dns: { servers: [localhost, \"::1\", \"127.0.0.1:99999\"], timeout: 0s }\n"),
-	  "5:18: dns.servers[0]: \"localhost\" is not an address; write it like 192.0.2.1:53 "
-	  "or \"[2001:db8::1]:53\"; port 53 may be omitted\n"
-	  "5:29: dns.servers[1]: \"::1\" is not an address; write it like 192.0.2.1:53 or "
-	  "\"[2001:db8::1]:53\"; port 53 may be omitted\n"
-	  "5:36: dns.servers[2]: \"127.0.0.1:99999\" is not an address; write it like "
-	  "192.0.2.1:53 or \"[2001:db8::1]:53\"; port 53 may be omitted\n"
-	  "5:65: dns.timeout: \"0s\" is out of range: must be between 1s and 1m\n" },
+	{ YAML(BASE "dns: { servers: [-localhost, \"::1\", \"127.0.0.1:99999\"], timeout: 0s }\n"),
+	  "5:18: dns.servers[0]: \"-localhost\" is not an address or a host name; write it like "
+	  "192.0.2.1:53, \"[2001:db8::1]:53\" or unbound:53; port 53 may be omitted\n"
+	  "5:30: dns.servers[1]: \"::1\" is not an address or a host name; write it like "
+	  "192.0.2.1:53, \"[2001:db8::1]:53\" or unbound:53; port 53 may be omitted\n"
+	  "5:37: dns.servers[2]: \"127.0.0.1:99999\" is not an address or a host name; write it like "
+	  "192.0.2.1:53, \"[2001:db8::1]:53\" or unbound:53; port 53 may be omitted\n"
+	  "5:66: dns.timeout: \"0s\" is out of range: must be between 1s and 1m\n" },
 };
 
 static const struct refusal judged[] = {

@@ -252,8 +252,8 @@ static const struct refusal values[] = {
 	{ YAML(HOSTNAME LISTENERS "domains: { \"*.example.com\": { backend: main } }\n" BACKENDS),
 	  "3:12: domains.*.example.com: \"*.example.com\" is not a domain name; write it like "
 	  "example.com\n" },
-	{ YAML(HOSTNAME LISTENERS "domains: { a_b.example: { backend: main } }\n" BACKENDS),
-	  "3:12: domains.a_b.example: \"a_b.example\" is not a domain name; write it like "
+	{ YAML(HOSTNAME LISTENERS "domains: { a+b.example: { backend: main } }\n" BACKENDS),
+	  "3:12: domains.a+b.example: \"a+b.example\" is not a domain name; write it like "
 	  "example.com\n" },
 	{ YAML(HOSTNAME LISTENERS "domains: { \"\": { backend: main } }\n" BACKENDS),
 	  "3:12: domains.?: \"\" is not a domain name; write it like example.com\n" },

@@ -119,9 +119,12 @@ static void another_process_sees_the_same(void **state)
 	char buffer[200];
 	struct text error = TEXT(buffer);
 	struct bytes content;
+	struct address addresses[SNAPSHOT_ADDRESSES_MAX];
 	struct snapshot *s = sample();
+	size_t local = snapshot_host(s, BYTES("localhost"), addresses, &error);
 	int fd = snapshot_pack(s);
 	(void)state;
+	assert_true(local > 0 && addresses[0].port == 0);
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, "x", 1), -1);
 	assert_int_equal(fcntl(fd, F_GETFD) & FD_CLOEXEC, FD_CLOEXEC);
@@ -137,6 +140,10 @@ static void another_process_sees_the_same(void **state)
 		assert_int_equal(content.len, 0);
 		assert_int_equal(read_length(s, "/proc/self/status", &error), -1);
 		assert_string_equal(buffer, "was not read by the supervisor");
+		error.len = 0;
+		assert_int_equal(snapshot_host(s, BYTES("localhost"), addresses, &error), local);
+		assert_int_equal(snapshot_host(s, BYTES("other"), addresses, &error), 0);
+		assert_string_equal(text_cstr(&error), "was not looked up by the supervisor");
 		error.len = 0;
 		assert_false(snapshot_read(s, "/a", 4, &content, &error));
 		snapshot_free(s);

@@ -47,7 +47,9 @@ static void parameters_of_mail(void **state)
 		{ " AUTH=<>", PARAMS_UNKNOWN },
 		{ " ORCPT=rfc822;a@b", PARAMS_UNKNOWN },
 		{ "SIZE=1", PARAMS_INVALID },
-		{ "  SIZE=1", PARAMS_INVALID },
+		{ "  SIZE=1 \t BODY=8BITMIME", PARAMS_VALID },
+		{ "\tSIZE=1", PARAMS_INVALID },
+		{ "  ", PARAMS_INVALID },
 		{ " =1", PARAMS_INVALID },
 		{ " -SIZE=1", PARAMS_INVALID },
 	};

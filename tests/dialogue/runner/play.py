@@ -126,6 +126,7 @@ class Play:
         if s.dns:
             self.names = NameServer(self._port())
             self.places["DNS"] = "127.0.0.1:%d" % self.names.port
+            self.places["DNSPORT"] = str(self.names.port)
             for line in s.dns:
                 self.names.add(line)
         elif any(step.who == "D" for step in s.steps):
@@ -170,7 +171,7 @@ class Play:
         return config
 
     def _fill(self, words):
-        """Puts places in for $B $B2 $DOWN $PORT $DIR $DNS $MUTE $ID."""
+        """Puts places in for $B $B2 $DOWN $PORT $DIR $DNS $DNSPORT $MUTE $ID."""
         def place(m):
             if m.group(1) not in self.places:
                 raise Mistake("no such place: $" + m.group(1))
