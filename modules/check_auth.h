@@ -6,8 +6,8 @@
 
 enum { CHECK_AUTH_MAX = 600 };          /* octets of one `resinfo` */
 
-/* Adds a value from outside: as a token (RFC 2045) or address where it is one, otherwise quoted; control
- * characters and what is not ASCII become '?'. */
+/* Adds a value from outside: as a token (RFC 2045) or address where it is one, otherwise quoted;
+ * control characters and what is not ASCII become '?'. */
 void check_auth_value(struct text *, struct bytes);
 
 #endif

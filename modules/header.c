@@ -3,7 +3,8 @@
  *
  * Fact: `duplicate`, once a message; the detail names the fields with their number. What such a
  * message shows depends on the program that shows it, and a DKIM signature may cover only the one
- * that is not shown (RFC 6376, 8.15): the check `dkim` speaks of that. Fields that say the same are not reported. */
+ * that is not shown (RFC 6376, 8.15): the check `dkim` speaks of that. Fields that say the same are
+ * not reported. */
 #include "modules/check.h"
 #include "modules/mime/one_time.h"
 
