@@ -1,21 +1,28 @@
 /* attachments.c: what hangs at a message that its readers should not open: by name, by declared
- * type, by content, and by the names in zip files.
+ * type, by content, and by the names in zip and RAR files.
  *
- * Facts: `blocked` (the value is the extension or the type that matched), `encrypted` (an archive
- * that nobody can look into without its key), `nested` (an archive within an archive). An archive
- * that could not be read is `unknown`. Every name that a part has to some program counts, and the
- * worst of them decides. It owns a sample of each open part, a record of its zip directory and
- * twenty findings, whatever the message holds; it unpacks nothing and writes nothing. */
+ * Facts: `blocked` (the value is the extension or the type that matched), `macro` (a document that
+ * holds macros, or is made to; the value is its extension, or vba or xlm), `encrypted` (a file that
+ * nobody can look into without its key) and `unreadable` (an archive that nobody here looks into),
+ * whose value is the type, `nested` (an archive within an archive). A zip that could not be read is
+ * `unknown`. Every name that a part has to some program counts, and the worst of them decides. It
+ * owns a sample of each open part, a record of its directory and some findings, whatever the
+ * message holds; it unpacks nothing and writes nothing. */
 #include "gateway/base/character.h"
 #include "modules/check.h"
+#include "modules/files/file_lists.h"
 #include "modules/files/file_name.h"
 #include "modules/files/file_type.h"
+#include "modules/files/findings.h"
+#include "modules/files/ole_directory.h"
+#include "modules/files/pdf_trailer.h"
+#include "modules/files/rar_headers.h"
+#include "modules/files/seven_zip.h"
+#include "modules/files/zip_directory.h"
 #include "modules/mime/mime.h"
 #include "modules/mime/mime_field.h"
-#include "modules/files/ole_directory.h"
 #include "modules/mime/tnef.h"
 #include "modules/mime/uuencode.h"
-#include "modules/files/zip_directory.h"
 
 #include <string.h>
 
@@ -26,33 +33,30 @@ struct attachments_conf {
 	size_t type_count;
 };
 
-enum { FINDINGS_MAX = 20, SHOWN_MAX = 120, DETAIL_MAX = 300, VALUE_MAX = 80, SAME_VALUE_MAX = 3 };
-
-enum fact { BLOCKED, ENCRYPTED, NESTED, UNREAD, FACTS };
-
-static const char *const facts[] = { "blocked", "encrypted", "nested", NULL };
-/* Of each fact so many are kept, so that a flood of one does not hide another. */
-static const unsigned most[FACTS] = { 11, 3, 3, 3 };
-
-struct finding {
-	enum fact fact;
-	char detail[DETAIL_MAX], value[VALUE_MAX];
-	size_t detail_len, value_len;
+static const char *const facts[] = {
+	[FILE_BLOCKED] = "blocked",       [FILE_MACRO] = "macro",   [FILE_ENCRYPTED] = "encrypted",
+	[FILE_UNREADABLE] = "unreadable", [FILE_NESTED] = "nested", [FILE_UNKNOWN] = NULL,
 };
 
 /* One part that is open. */
 struct opened {
 	struct attachments_message *all;
-	char shown[SHOWN_MAX];          /* its first name, or "part 3" */
+	char shown[FINDING_SHOWN_MAX];  /* its first name, or "part 3" */
 	size_t shown_len;
 	bool named;
+	bool message;                   /* it is an attached message, or its header */
 	bool body;                      /* text for reading: no program takes it for a file */
 	struct bytes extension;         /* for which one of its names is blocked; "" if none is */
-	bool says_zip;                  /* one of its names does */
+	bool says_zip, says_epub;       /* one of its names does */
+	const struct file_type *says;   /* an archive that is not read; NULL: no name does */
 	bool sealed_told, nested_told, cut_told;
+	bool has_manifest, has_class, has_dex, has_appx; /* entries of the zip file */
 	struct file_sample sample;
 	struct zip_directory zip;
+	struct rar_headers rar;
+	struct seven_zip seven_zip;
 	struct ole_directory ole;
+	struct pdf_trailer pdf;
 	struct uuencode uuencode;
 	struct tnef tnef;
 };
@@ -61,88 +65,10 @@ struct opened {
 struct attachments_message {
 	const struct attachments_conf *conf;
 	struct opened opened[MIME_READINGS_MAX];
-	struct finding findings[FINDINGS_MAX];
-	size_t count;
-	unsigned counts[FACTS];
+	struct findings findings;
 };
-
-static const char *const archives[] = {
-	"zip", "zipx", "rar", "7z",  "gz",  "tar", "tgz", "bz2", "tbz", "tbz2", "xz",   "txz",
-	"zst", "cab",  "iso", "img", "arj", "lzh", "lha", "ace", "z",   "vhd",  "vhdx",
-};
-/* What Windows runs when it is opened: whoever blocks any of these blocks hidden class identifiers
- * too. */
-static const char *const programs[] = { "exe", "scr", "com", "pif", "bat", "cmd", "js",
-					"jse", "vbs", "vbe", "wsf", "wsh", "hta", "lnk" };
-/* A file of macros within an Office document counts as one of these. */
-static const char *const macros[] = { "vba",  "docm", "dotm", "xlsm", "xltm", "xlam",
-				      "xlsb", "pptm", "potm", "ppam", "ppsm" };
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
-
-/* ---- findings */
-
-static bool same(const struct finding *f, enum fact fact, struct bytes detail, struct bytes value)
-{
-	return f->fact == fact && bytes_equal((struct bytes){ f->detail, f->detail_len }, detail) &&
-	       bytes_equal((struct bytes){ f->value, f->value_len }, value);
-}
-
-static void finding_add(struct attachments_message *k, enum fact fact, struct bytes detail,
-			struct bytes value)
-{
-	unsigned with_value = 0;
-	char lower_buffer[VALUE_MAX];
-	struct text lower = TEXT(lower_buffer);
-	for (size_t i = 0; i < value.len; i++)
-		text_char(&lower, octet_lower(value.at[i]));
-	value = text_bytes(&lower);
-	if (k->counts[fact] >= most[fact])
-		return;
-	for (size_t i = 0; i < k->count; i++) {
-		const struct finding *f = &k->findings[i];
-		if (same(f, fact, detail, value))
-			return;
-		with_value += f->fact == fact &&
-			      bytes_equal((struct bytes){ f->value, f->value_len }, value);
-	}
-	/* A rule may name a value: room stays for others. */
-	if (fact == BLOCKED && with_value >= SAME_VALUE_MAX)
-		return;
-	struct finding *f = &k->findings[k->count++];
-	struct text d = TEXT(f->detail), v = TEXT(f->value);
-	k->counts[fact]++;
-	text_seen(&d, detail);
-	text_printable(&v, value);
-	f->fact = fact;
-	f->detail_len = d.len;
-	f->value_len = v.len;
-}
-
-/* In the midst of a character of UTF-8. */
-static bool octet_continues(char c)
-{
-	return ((unsigned char)c & 0xC0) == 0x80;
-}
-
-/* A long name is shown by its beginning and its end, which is what decides. */
-static void name_show(struct text *t, struct bytes name)
-{
-	enum { HALF = (SHOWN_MAX - 4) / 2 };
-	name = bytes_trim(name);
-	if (name.len <= 2 * HALF) {
-		text_seen(t, name);
-		return;
-	}
-	size_t first = HALF, last = name.len - HALF;
-	while (first > HALF - 3 && octet_continues(name.at[first]))
-		first--;
-	while (last < name.len - HALF + 3 && octet_continues(name.at[last]))
-		last++;
-	text_seen(t, bytes_first(name, first));
-	text_string(t, "...");
-	text_seen(t, bytes_skip(name, last));
-}
 
 static struct bytes shown(const struct opened *o)
 {
@@ -150,15 +76,15 @@ static struct bytes shown(const struct opened *o)
 }
 
 /* "docs.zip", "docs.zip: inner.scr", "photo.jpg is a Windows program" */
-static void finding_tell(struct opened *o, enum fact fact, const char *between, struct bytes name,
-			 struct bytes value)
+static void finding_tell(struct opened *o, enum file_fact fact, const char *between,
+			 struct bytes name, struct bytes value)
 {
-	char buffer[DETAIL_MAX];
+	char buffer[FINDING_DETAIL_MAX];
 	struct text detail = TEXT(buffer);
 	text_add(&detail, shown(o));
 	text_string(&detail, between);
-	name_show(&detail, name);
-	finding_add(o->all, fact, text_bytes(&detail), value);
+	finding_show_name(&detail, name);
+	findings_add(&o->all->findings, fact, text_bytes(&detail), value);
 }
 
 /* ---- names */
@@ -187,35 +113,47 @@ static struct bytes name_blocked(const struct attachments_conf *c, const struct 
 	size_t which = file_name_which(name, c->extensions, c->extension_count);
 	if (which < c->extension_count)
 		return bytes_of(undotted(c->extensions[which]));
-	if (file_name_clsid(name) && blocked_among(c, programs, COUNT(programs)))
+	if (file_name_clsid(name) && blocked_among(c, files_programs, SIZE_MAX))
 		return BYTES("clsid");
 	return BYTES("");
+}
+
+/* The same name written in another way is no news. A message is named after its subject. */
+static void name_judge(struct opened *o, struct bytes value, const struct file_name *name)
+{
+	char buffer[FINDING_SHOWN_MAX];
+	struct text t = TEXT(buffer);
+	struct bytes extension = name_blocked(o->all->conf, name);
+	const char *macros = o->message ? NULL : file_name_macros(name);
+	finding_show_name(&t, value);
+	if (macros)
+		findings_add(&o->all->findings, FILE_MACRO, text_bytes(&t), bytes_of(macros));
+	if (!extension.len || bytes_equal(extension, o->extension) ||
+	    (o->message && file_extension_domain(extension)))
+		return;
+	findings_add(&o->all->findings, FILE_BLOCKED, text_bytes(&t), extension);
+	o->extension = extension;
 }
 
 /* A name that a program could take for the part's: calls of mime_parameter(). */
 static void name_found(void *arg, struct bytes value, bool clean)
 {
-	static const char *const zip[] = { "zip" };
+	static const char *const zip[] = { "zip" }, *const epub[] = { "epub" };
 	struct opened *o = arg;
 	struct file_name name;
 	(void)clean;
 	file_name_read(&name, value);
 	if (!o->named && name.count) {
 		struct text t = TEXT(o->shown);
-		name_show(&t, value);
+		finding_show_name(&t, value);
 		o->shown_len = t.len;
 		o->named = true;
 	}
 	o->says_zip |= file_name_which(&name, zip, 1) == 0;
-	/* The same name written in another way is no news. */
-	struct bytes extension = name_blocked(o->all->conf, &name);
-	if (!extension.len || bytes_equal(extension, o->extension))
-		return;
-	char buffer[SHOWN_MAX];
-	struct text t = TEXT(buffer);
-	name_show(&t, value);
-	finding_add(o->all, BLOCKED, text_bytes(&t), extension);
-	o->extension = extension;
+	o->says_epub |= file_name_which(&name, epub, 1) == 0;
+	if (!o->says)
+		o->says = file_type_unread(&name);
+	name_judge(o, value, &name);
 }
 
 /* Every name in every field, whichever of the two parameters a program looks for. True if the part
@@ -269,58 +207,124 @@ static void declared_judge(struct opened *o, struct bytes declared)
 		known && !o->named ? blocked_among(c, known->extensions, COUNT(known->extensions))
 				   : NULL;
 	if (extension && bytes_starts_nocase(declared, BYTES("application/")))
-		finding_tell(o, BLOCKED, " is declared as ", declared, bytes_of(extension));
+		finding_tell(o, FILE_BLOCKED, " is declared as ", declared, bytes_of(extension));
+	if (known && !o->named && known->unread[0])
+		o->says = known;
 	for (size_t i = 0; i < c->type_count; i++) {
 		struct bytes wanted = bytes_of(c->types[i]);
 		const struct file_type *meant = file_type_named(wanted);
 		if (!type_fits(wanted, declared) && !(known && known == meant))
 			continue;
-		finding_tell(o, BLOCKED, " is declared as ", declared, wanted);
+		finding_tell(o, FILE_BLOCKED, " is declared as ", declared, wanted);
 	}
 }
 
 static void content_judge(struct opened *o, const struct file_type *type)
 {
 	const struct attachments_conf *c = o->all->conf;
-	struct bytes words = bytes_of(type->words);
+	struct bytes words = bytes_of(type->called);
 	if (o->body && type->textual)
 		return;
 	const char *extension = blocked_among(c, type->extensions, COUNT(type->extensions));
 	if (extension && !o->extension.len)
-		finding_tell(o, BLOCKED, " is ", words, bytes_of(extension));
+		finding_tell(o, FILE_BLOCKED, " is ", words, bytes_of(extension));
 	for (size_t i = 0; i < c->type_count; i++)
 		if (any_fits(bytes_of(c->types[i]), type))
-			finding_tell(o, BLOCKED, " is ", words, bytes_of(c->types[i]));
+			finding_tell(o, FILE_BLOCKED, " is ", words, bytes_of(c->types[i]));
 }
 
 /* ---- what is within */
 
+/* An electronic book, which holds scripts of its own that only readers of books run: by its first
+ * entry (EPUB 3.3, 4.2), and by its name. */
+static bool is_epub(const struct opened *o)
+{
+	enum { ENTRY_NAME_AT = 30 };
+	static const struct bytes first = { "mimetypeapplication/epub+zip", 28 };
+	return o->says_epub && !o->says_zip &&
+	       memcmp(o->sample.start + ENTRY_NAME_AT, first.at, first.len) == 0;
+}
+
+static bool epub_may_hold(const struct opened *o, struct bytes extension)
+{
+	return (bytes_equal_nocase(extension, BYTES("js")) ||
+		bytes_equal_nocase(extension, BYTES("mjs"))) &&
+	       is_epub(o);
+}
+
+/* An archive within the archive: its names are not read. */
+static void inner_archive_judge(struct opened *o, struct bytes value, const struct file_name *name)
+{
+	const struct file_type *unread = file_type_unread(name);
+	if (!unread && !file_name_archive(name))
+		return;
+	if (!o->nested_told)
+		finding_tell(o, FILE_NESTED, ": ", value, BYTES(""));
+	if (unread)
+		finding_tell(o, FILE_UNREADABLE, ": ", value, bytes_of(unread->name));
+	o->nested_told = true;
+}
+
+/* A file in an archive. */
+static void file_inside_judge(struct opened *o, struct bytes value, const struct file_name *name)
+{
+	const struct attachments_conf *c = o->all->conf;
+	struct bytes extension = name_blocked(c, name);
+	const char *macros = file_name_macros(name);
+	if (file_name_is(name, BYTES("vbaproject.bin")))
+		macros = "vba";
+	if (!extension.len && macros && strcmp(macros, "vba") == 0)
+		extension = bytes_of(blocked_among(c, files_of_macros, SIZE_MAX));
+	if (memmem(value.at, value.len, "/macrosheets/", strlen("/macrosheets/")))
+		macros = "xlm";
+	if (macros)
+		finding_tell(o, FILE_MACRO, ": ", value, bytes_of(macros));
+	if (extension.len && !epub_may_hold(o, extension))
+		finding_tell(o, FILE_BLOCKED, ": ", value, extension);
+	inner_archive_judge(o, value, name);
+}
+
+/* Programs that are zip files have certain entries. */
+static void program_parts_note(struct opened *o, struct bytes name)
+{
+	o->has_manifest |= bytes_equal_nocase(name, BYTES("META-INF/MANIFEST.MF"));
+	o->has_class |= bytes_ends_nocase(name, BYTES(".class"));
+	o->has_dex |= bytes_equal_nocase(name, BYTES("classes.dex")) ||
+		      bytes_equal_nocase(name, BYTES("AndroidManifest.xml"));
+	o->has_appx |= bytes_equal_nocase(name, BYTES("AppxManifest.xml")) ||
+		       bytes_equal_nocase(name, BYTES("AppxMetadata/AppxBundleManifest.xml"));
+}
+
 static void entry_found(void *arg, const struct zip_entry *entry)
 {
 	struct opened *o = arg;
-	const struct attachments_conf *c = o->all->conf;
 	struct file_name name;
 	if (entry->encrypted && !o->sealed_told) {
-		finding_tell(o, ENCRYPTED, entry->name.len ? ": " : "", entry->name, BYTES(""));
+		finding_tell(o, FILE_ENCRYPTED, entry->name.len ? ": " : "", entry->name,
+			     BYTES("zip"));
 		o->sealed_told = true;
 	}
 	if (entry->cut && !o->cut_told) {
-		finding_tell(o, UNREAD, ": an entry name is too long", BYTES(""), BYTES(""));
+		finding_tell(o, FILE_UNKNOWN, ": an entry name is too long", BYTES(""), BYTES(""));
 		o->cut_told = true;
 	}
 	if (entry->directory)
 		return;
+	program_parts_note(o, entry->name);
 	file_name_read(&name, entry->name);
-	struct bytes extension = name_blocked(c, &name);
-	if (!extension.len && file_name_is(&name, BYTES("vbaproject.bin")))
-		extension = bytes_of(blocked_among(c, macros, COUNT(macros)));
-	if (extension.len)
-		finding_tell(o, BLOCKED, ": ", entry->name, extension);
-	if (!o->nested_told &&
-	    file_name_which(&name, archives, COUNT(archives)) < COUNT(archives)) {
-		finding_tell(o, NESTED, ": ", entry->name, BYTES(""));
-		o->nested_told = true;
+	file_inside_judge(o, entry->name, &name);
+}
+
+static void rar_entry_found(void *arg, struct bytes value, bool encrypted)
+{
+	struct opened *o = arg;
+	struct file_name name;
+	file_name_read(&name, value);
+	if (encrypted && !o->sealed_told) {
+		finding_tell(o, FILE_ENCRYPTED, ": ", value, BYTES("rar"));
+		o->sealed_told = true;
 	}
+	file_inside_judge(o, value, &name);
 }
 
 /* A file within the part, by the name that it has there. */
@@ -330,7 +334,7 @@ static void inner_judge(struct opened *o, const char *words, struct bytes value)
 	file_name_read(&name, value);
 	struct bytes extension = name_blocked(o->all->conf, &name);
 	if (extension.len)
-		finding_tell(o, BLOCKED, words, value, extension);
+		finding_tell(o, FILE_BLOCKED, words, value, extension);
 }
 
 static void uuencoded_found(void *arg, struct bytes value)
@@ -343,23 +347,93 @@ static void tnef_found(void *arg, struct bytes value)
 	inner_judge(arg, ": ", value);
 }
 
+/* What gzip kept of the file's name (RFC 1952, 2.3). */
+static void gzip_judge(struct opened *o)
+{
+	enum { FLAGS_AT = 3, FIXED = 10, HAS_EXTRA = 4, HAS_NAME = 8 };
+	struct bytes b = bytes_first((struct bytes){ o->sample.start, FILE_START_MAX },
+				     o->sample.size < FILE_START_MAX ? (size_t)o->sample.size
+								     : FILE_START_MAX);
+	if (b.len < FIXED || !(b.at[FLAGS_AT] & HAS_NAME))
+		return;
+	bool extra = b.at[FLAGS_AT] & HAS_EXTRA;
+	b = bytes_skip(b, FIXED);
+	if (extra && b.len >= 2)
+		b = bytes_skip(b, 2 + ((size_t)(unsigned char)b.at[0] |
+				       (size_t)(unsigned char)b.at[1] << 8));
+	b = bytes_first(b, bytes_find(b, '\0'));
+	if (b.len)
+		inner_judge(o, ": ", b);
+}
+
 /* An Office file of the old kind. */
 static void ole_judge(struct opened *o)
 {
-	const char *extension = blocked_among(o->all->conf, macros, COUNT(macros));
-	if (o->ole.macros && extension)
-		finding_tell(o, BLOCKED, " contains macros", BYTES(""), bytes_of(extension));
+	const char *extension = blocked_among(o->all->conf, files_of_macros, SIZE_MAX);
+	if (o->ole.macros) {
+		finding_tell(o, FILE_MACRO, " contains macros", BYTES(""), BYTES("vba"));
+		if (extension)
+			finding_tell(o, FILE_BLOCKED, " contains macros", BYTES(""),
+				     bytes_of(extension));
+	}
 	if (o->ole.encrypted)
-		finding_tell(o, ENCRYPTED, " is an encrypted document", BYTES(""), BYTES(""));
+		finding_tell(o, FILE_ENCRYPTED, " is an encrypted document", BYTES(""),
+			     BYTES("ole"));
+}
+
+static void sealed_judge(struct opened *o)
+{
+	if (o->rar.sealed || o->seven_zip.encrypted)
+		finding_tell(o, FILE_ENCRYPTED,
+			     o->rar.sealed ? " has an encrypted directory"
+					   : " is an encrypted archive",
+			     BYTES(""), o->rar.sealed ? BYTES("rar") : BYTES("7z"));
+	else if (o->rar.encrypted && !o->sealed_told)
+		finding_tell(o, FILE_ENCRYPTED, " is an encrypted archive", BYTES(""),
+			     BYTES("rar"));
+	if (o->pdf.encrypted)
+		finding_tell(o, FILE_ENCRYPTED, " is an encrypted document", BYTES(""),
+			     BYTES("pdf"));
+}
+
+/* An archive that nobody here looks into, by its content, or by one of its names where the content
+ * says nothing better. */
+static void unread_judge(struct opened *o, const struct file_type *type)
+{
+	bool rar = o->rar.seen, seven_zip = o->seven_zip.seen;
+	if (type && type->unread[0])
+		finding_tell(o, FILE_UNREADABLE, " is ", bytes_of(type->called),
+			     bytes_of(type->name));
+	else if (rar || seven_zip)
+		finding_tell(o, FILE_UNREADABLE, " contains ",
+			     rar ? BYTES("a RAR archive") : BYTES("a 7z archive"),
+			     rar ? BYTES("rar") : BYTES("7z"));
+	else if (o->says && !o->zip.central && !o->zip.local)
+		finding_tell(o, FILE_UNREADABLE, " is named like ", bytes_of(o->says->called),
+			     bytes_of(o->says->name));
+}
+
+/* Programs that are told apart by what is in them. */
+static void program_judge(struct opened *o)
+{
+	if (o->has_manifest && o->has_class)
+		content_judge(o, file_type_named(BYTES("jar")));
+	if (o->has_dex)
+		content_judge(o, file_type_named(BYTES("apk")));
+	if (o->has_appx)
+		content_judge(o, file_type_named(BYTES("appx")));
+	if (o->ole.installer)
+		content_judge(o, file_type_named(BYTES("msi")));
 }
 
 static void zip_judge(struct opened *o, bool is_zip)
 {
 	if (o->zip.too_many)
-		finding_tell(o, UNREAD, ": too many entries", BYTES(""), BYTES(""));
+		finding_tell(o, FILE_UNKNOWN, ": more than 10,000 entries", BYTES(""), BYTES(""));
 	else if ((is_zip || o->says_zip) && !o->zip.central && !o->zip.local && !o->zip.empty &&
 		 !o->sealed_told)
-		finding_tell(o, UNREAD, ": its directory cannot be read", BYTES(""), BYTES(""));
+		finding_tell(o, FILE_UNKNOWN, ": its directory cannot be read", BYTES(""),
+			     BYTES(""));
 }
 
 /* ---- the reader */
@@ -369,7 +443,11 @@ static bool attachments_part_open(void *listener, const struct mime_part *part)
 	struct attachments_message *k = listener;
 	struct opened *o = &k->opened[part->slot];
 	struct text t = TEXT(o->shown);
-	*o = (struct opened){ .all = k, .extension = BYTES("") };
+	*o = (struct opened){ .all = k,
+			      .extension = BYTES(""),
+			      .message = part->message ||
+					 bytes_equal(part->type, BYTES("message/rfc822")) ||
+					 bytes_equal(part->type, BYTES("message/global")) };
 	text_format(&t, "part %u", part->number);
 	o->shown_len = t.len;
 	bool file = !part->preamble && names_read(o, part);
@@ -379,7 +457,10 @@ static bool attachments_part_open(void *listener, const struct mime_part *part)
 		declared_judge(o, part->type);
 	file_sample_begin(&o->sample);
 	zip_begin(&o->zip, entry_found, o);
+	rar_begin(&o->rar, rar_entry_found, o);
+	seven_zip_begin(&o->seven_zip);
 	ole_begin(&o->ole);
+	pdf_begin(&o->pdf);
 	uuencode_begin(&o->uuencode, uuencoded_found, o);
 	tnef_begin(&o->tnef, tnef_found, o);
 	return !part->message;
@@ -392,7 +473,10 @@ static void attachments_part_octets(void *listener, const struct mime_part *part
 	struct opened *o = &k->opened[part->slot];
 	file_sample_feed(&o->sample, octets);
 	zip_feed(&o->zip, octets);
+	rar_feed(&o->rar, octets);
+	seven_zip_feed(&o->seven_zip, octets);
 	ole_feed(&o->ole, octets);
+	pdf_feed(&o->pdf, octets);
 	uuencode_feed(&o->uuencode, octets);
 	tnef_feed(&o->tnef, octets);
 }
@@ -409,8 +493,11 @@ static void attachments_part_close(void *listener, const struct mime_part *part)
 	const struct file_type *type = file_type_of(&o->sample);
 	if (type)
 		content_judge(o, type);
-	if (file_type_sealed(&o->sample))
-		finding_tell(o, ENCRYPTED, " has an encrypted directory", BYTES(""), BYTES(""));
+	if (type == file_type_named(BYTES("gzip")))
+		gzip_judge(o);
+	program_judge(o);
+	sealed_judge(o);
+	unread_judge(o, type);
 	ole_judge(o);
 	zip_judge(o, type == file_type_named(BYTES("zip")));
 }
@@ -430,13 +517,13 @@ static enum progress attachments_run(struct check_ctx *ctx)
 		return CHECK_WAIT;
 	if (!k)
 		check_unknown(ctx, BYTES("out of memory for the message"));
-	for (size_t i = 0; k && i < k->count; i++) {
-		const struct finding *f = &k->findings[i];
-		check_report_evidence(
-			ctx,
-			&(struct evidence){ .fact = f->fact == UNREAD ? "unknown" : facts[f->fact],
-					    .detail = { f->detail, f->detail_len },
-					    .value = { f->value, f->value_len } });
+	for (size_t i = 0; k && i < k->findings.count; i++) {
+		const struct finding *f = &k->findings.at[i];
+		const char *fact = facts[f->fact];
+		check_report_evidence(ctx,
+				      &(struct evidence){ .fact = fact ? fact : "unknown",
+							  .detail = { f->detail, f->detail_len },
+							  .value = { f->value, f->value_len } });
 	}
 	return CHECK_DONE;
 }
@@ -472,21 +559,9 @@ static const struct mime_listener listener = { .open = attachments_part_open,
 					       .close = attachments_part_close };
 static const struct check_reader reader = { .begin = attachments_begin, .parts = &listener };
 
-/* What Outlook and the large providers do not let through, without what honest people send. */
-static const char dangerous[] =
-	"[ade, adp, apk, app, application, appref-ms, appx, appxbundle, asx, bas, bat, cab, "
-	"chm, cmd, com, cpl, diagcab, diagcfg, dll, dmg, exe, fxp, gadget, grp, hlp, hpj, hta, "
-	"img, inf, ins, iso, isp, its, jar, jnlp, js, jse, ksh, lib, lnk, mad, maf, mag, mam, "
-	"maq, mar, mas, mat, mau, mav, maw, mcf, mda, mde, mdt, mdw, mdz, mjs, msc, msh, msh1, "
-	"msh2, mshxml, msh1xml, msh2xml, msi, msix, msixbundle, msp, mst, msu, nsh, ocx, ops, "
-	"osd, pcd, pif, plg, prf, prg, printerexport, ps1, ps1xml, ps2, ps2xml, psc1, psc2, "
-	"psd1, psdm1, pyc, pyo, pyw, pyz, pyzw, reg, scf, scr, sct, search-ms, "
-	"settingcontent-ms, shb, shs, slk, sys, theme, udl, url, vb, vbe, vbp, vbs, vhd, vhdx, "
-	"vsmacros, vsw, vxd, webpnp, website, ws, wsb, wsc, wsf, wsh, xbap, xll, xnk]";
-
 static const struct option options[] = {
 	{ "block_extensions", OPTION_TEXTS, offsetof(struct attachments_conf, extensions),
-	  .fallback = dangerous, .most = 500,
+	  .fallback = files_blocked_by_default, .most = 500,
 	  .doc = "Blocked file name extensions, inside zip files too; programs are also "
 		 "detected by content" },
 	{ "block_types", OPTION_TEXTS, offsetof(struct attachments_conf, types), .fallback = "[]",
@@ -500,6 +575,10 @@ static const struct check_words words[] = {
 	{ "blocked", 7, 1, "Message content rejected: this attachment is not allowed here: %d" },
 	{ "encrypted", 7, 1,
 	  "Message content rejected: encrypted attachments are not allowed here: %d" },
+	{ "macro", 7, 1,
+	  "Message content rejected: documents with macros are not allowed here: %d" },
+	{ "unreadable", 7, 1,
+	  "Message content rejected: archives of this kind are not allowed here: %d" },
 	{ "nested", 7, 1,
 	  "Message content rejected: archives within archives are not allowed here: %d" },
 	{ 0 },
