@@ -1,5 +1,5 @@
 /* attachments.c: what hangs at a message that its readers should not open: by name, by declared
- * type, by content, and by the names in zip and RAR files.
+ * type, by content, and by the names in zip, RAR and tar files.
  *
  * Facts: `blocked` (the value is the extension or the type that matched), `macro` (a document that
  * holds macros, or is made to; the value is its extension, or vba or xlm), `encrypted` (a file that
@@ -11,27 +11,21 @@
 #include "gateway/base/character.h"
 #include "modules/check.h"
 #include "modules/files/file_lists.h"
-#include "modules/files/file_name.h"
-#include "modules/files/file_type.h"
+#include "modules/files/file_rules.h"
 #include "modules/files/findings.h"
 #include "modules/files/ole_directory.h"
 #include "modules/files/pdf_trailer.h"
 #include "modules/files/rar_headers.h"
 #include "modules/files/seven_zip.h"
+#include "modules/files/tar_headers.h"
 #include "modules/files/zip_directory.h"
+#include "modules/files/zip_program.h"
 #include "modules/mime/mime.h"
 #include "modules/mime/mime_field.h"
 #include "modules/mime/tnef.h"
 #include "modules/mime/uuencode.h"
 
 #include <string.h>
-
-struct attachments_conf {
-	const char **extensions;        /* "exe", ".EXE", "tar.gz" */
-	size_t extension_count;
-	const char **types;             /* media types, or short names of file_type.h */
-	size_t type_count;
-};
 
 static const char *const facts[] = {
 	[FILE_BLOCKED] = "blocked",       [FILE_MACRO] = "macro",   [FILE_ENCRYPTED] = "encrypted",
@@ -50,11 +44,12 @@ struct opened {
 	bool says_zip, says_epub;       /* one of its names does */
 	const struct file_type *says;   /* an archive that is not read; NULL: no name does */
 	bool sealed_told, nested_told, cut_told;
-	bool has_manifest, has_class, has_dex, has_appx; /* entries of the zip file */
+	struct zip_program zip_program;
 	struct file_sample sample;
 	struct zip_directory zip;
 	struct rar_headers rar;
 	struct seven_zip seven_zip;
+	struct tar_headers tar;
 	struct ole_directory ole;
 	struct pdf_trailer pdf;
 	struct uuencode uuencode;
@@ -63,7 +58,7 @@ struct opened {
 
 /* What the reader keeps of a message. */
 struct attachments_message {
-	const struct attachments_conf *conf;
+	const struct file_rules *conf;
 	struct opened opened[MIME_READINGS_MAX];
 	struct findings findings;
 };
@@ -89,41 +84,12 @@ static void finding_tell(struct opened *o, enum file_fact fact, const char *betw
 
 /* ---- names */
 
-static const char *undotted(const char *extension)
-{
-	return extension + strspn(extension, ".");
-}
-
-/* The first of `these` that is to be blocked, as the configuration's own spelling; NULL: none. */
-static const char *blocked_among(const struct attachments_conf *c, const char *const *these,
-				 size_t count)
-{
-	for (size_t i = 0; i < count && these[i]; i++)
-		for (size_t j = 0; j < c->extension_count; j++)
-			if (c->extensions[j] &&
-			    bytes_equal_nocase(bytes_of(undotted(c->extensions[j])),
-					       bytes_of(these[i])))
-				return these[i];
-	return NULL;
-}
-
-/* The extension for which a name is blocked; "" if it is not. */
-static struct bytes name_blocked(const struct attachments_conf *c, const struct file_name *name)
-{
-	size_t which = file_name_which(name, c->extensions, c->extension_count);
-	if (which < c->extension_count)
-		return bytes_of(undotted(c->extensions[which]));
-	if (file_name_clsid(name) && blocked_among(c, files_programs, SIZE_MAX))
-		return BYTES("clsid");
-	return BYTES("");
-}
-
 /* The same name written in another way is no news. A message is named after its subject. */
 static void name_judge(struct opened *o, struct bytes value, const struct file_name *name)
 {
 	char buffer[FINDING_SHOWN_MAX];
 	struct text t = TEXT(buffer);
-	struct bytes extension = name_blocked(o->all->conf, name);
+	struct bytes extension = file_rules_name(o->all->conf, name);
 	const char *macros = o->message ? NULL : file_name_macros(name);
 	finding_show_name(&t, value);
 	if (macros)
@@ -180,40 +146,25 @@ static bool names_read(struct opened *o, const struct mime_part *part)
 
 /* ---- types */
 
-/* True if `type` is what the configuration wrote: the same, or of the group before "/" and a
- * star. */
-static bool type_fits(struct bytes wanted, struct bytes type)
-{
-	if (wanted.len > 2 && bytes_equal(bytes_skip(wanted, wanted.len - 2), BYTES("/*")))
-		return bytes_starts_nocase(type, bytes_first(wanted, wanted.len - 1));
-	return bytes_equal_nocase(wanted, type);
-}
-
-static bool any_fits(struct bytes wanted, const struct file_type *type)
-{
-	for (size_t i = 0; i < COUNT(type->mime) && type->mime[i]; i++)
-		if (type_fits(wanted, bytes_of(type->mime[i])))
-			return true;
-	return bytes_equal_nocase(wanted, bytes_of(type->name));
-}
-
 /* What the part says of itself, by whichever of its type's names. */
 static void declared_judge(struct opened *o, struct bytes declared)
 {
-	const struct attachments_conf *c = o->all->conf;
+	const struct file_rules *c = o->all->conf;
 	const struct file_type *known = file_type_named(declared);
 	/* A part without a name gets the extension of its type when it is saved. */
-	const char *extension =
-		known && !o->named ? blocked_among(c, known->extensions, COUNT(known->extensions))
-				   : NULL;
+	const char *extension = known && !o->named ? file_rules_among(c, known->extensions,
+								      COUNT(known->extensions))
+						   : NULL;
 	if (extension && bytes_starts_nocase(declared, BYTES("application/")))
 		finding_tell(o, FILE_BLOCKED, " is declared as ", declared, bytes_of(extension));
 	if (known && !o->named && known->unread[0])
 		o->says = known;
+	if (!o->named && bytes_ends_nocase(declared, BYTES(".macroenabled.12")))
+		finding_tell(o, FILE_MACRO, " is declared as ", declared, BYTES("vba"));
 	for (size_t i = 0; i < c->type_count; i++) {
 		struct bytes wanted = bytes_of(c->types[i]);
 		const struct file_type *meant = file_type_named(wanted);
-		if (!type_fits(wanted, declared) && !(known && known == meant))
+		if (!file_rule_fits(wanted, declared) && !(known && known == meant))
 			continue;
 		finding_tell(o, FILE_BLOCKED, " is declared as ", declared, wanted);
 	}
@@ -221,27 +172,27 @@ static void declared_judge(struct opened *o, struct bytes declared)
 
 static void content_judge(struct opened *o, const struct file_type *type)
 {
-	const struct attachments_conf *c = o->all->conf;
+	const struct file_rules *c = o->all->conf;
 	struct bytes words = bytes_of(type->called);
 	if (o->body && type->textual)
 		return;
-	const char *extension = blocked_among(c, type->extensions, COUNT(type->extensions));
+	const char *extension = file_rules_among(c, type->extensions, COUNT(type->extensions));
 	if (extension && !o->extension.len)
 		finding_tell(o, FILE_BLOCKED, " is ", words, bytes_of(extension));
 	for (size_t i = 0; i < c->type_count; i++)
-		if (any_fits(bytes_of(c->types[i]), type))
+		if (file_rule_fits_any(bytes_of(c->types[i]), type))
 			finding_tell(o, FILE_BLOCKED, " is ", words, bytes_of(c->types[i]));
 }
 
 /* ---- what is within */
 
 /* An electronic book, which holds scripts of its own that only readers of books run: by its first
- * entry (EPUB 3.3, 4.2), and by its name. */
+ * entry (EPUB 3.3, 4.2), and by its name where it has one. */
 static bool is_epub(const struct opened *o)
 {
 	enum { ENTRY_NAME_AT = 30 };
 	static const struct bytes first = { "mimetypeapplication/epub+zip", 28 };
-	return o->says_epub && !o->says_zip &&
+	return (o->says_epub || !o->named) && !o->says_zip &&
 	       memcmp(o->sample.start + ENTRY_NAME_AT, first.at, first.len) == 0;
 }
 
@@ -268,13 +219,13 @@ static void inner_archive_judge(struct opened *o, struct bytes value, const stru
 /* A file in an archive. */
 static void file_inside_judge(struct opened *o, struct bytes value, const struct file_name *name)
 {
-	const struct attachments_conf *c = o->all->conf;
-	struct bytes extension = name_blocked(c, name);
+	const struct file_rules *c = o->all->conf;
+	struct bytes extension = file_rules_name(c, name);
 	const char *macros = file_name_macros(name);
 	if (file_name_is(name, BYTES("vbaproject.bin")))
 		macros = "vba";
 	if (!extension.len && macros && strcmp(macros, "vba") == 0)
-		extension = bytes_of(blocked_among(c, files_of_macros, SIZE_MAX));
+		extension = bytes_of(file_rules_among(c, files_of_macros, SIZE_MAX));
 	if (memmem(value.at, value.len, "/macrosheets/", strlen("/macrosheets/")))
 		macros = "xlm";
 	if (macros)
@@ -282,17 +233,6 @@ static void file_inside_judge(struct opened *o, struct bytes value, const struct
 	if (extension.len && !epub_may_hold(o, extension))
 		finding_tell(o, FILE_BLOCKED, ": ", value, extension);
 	inner_archive_judge(o, value, name);
-}
-
-/* Programs that are zip files have certain entries. */
-static void program_parts_note(struct opened *o, struct bytes name)
-{
-	o->has_manifest |= bytes_equal_nocase(name, BYTES("META-INF/MANIFEST.MF"));
-	o->has_class |= bytes_ends_nocase(name, BYTES(".class"));
-	o->has_dex |= bytes_equal_nocase(name, BYTES("classes.dex")) ||
-		      bytes_equal_nocase(name, BYTES("AndroidManifest.xml"));
-	o->has_appx |= bytes_equal_nocase(name, BYTES("AppxManifest.xml")) ||
-		       bytes_equal_nocase(name, BYTES("AppxMetadata/AppxBundleManifest.xml"));
 }
 
 static void entry_found(void *arg, const struct zip_entry *entry)
@@ -310,7 +250,7 @@ static void entry_found(void *arg, const struct zip_entry *entry)
 	}
 	if (entry->directory)
 		return;
-	program_parts_note(o, entry->name);
+	zip_program_note(&o->zip_program, entry->name);
 	file_name_read(&name, entry->name);
 	file_inside_judge(o, entry->name, &name);
 }
@@ -327,12 +267,19 @@ static void rar_entry_found(void *arg, struct bytes value, bool encrypted)
 	file_inside_judge(o, value, &name);
 }
 
+static void tar_entry_found(void *arg, struct bytes value)
+{
+	struct file_name name;
+	file_name_read(&name, value);
+	file_inside_judge(arg, value, &name);
+}
+
 /* A file within the part, by the name that it has there. */
 static void inner_judge(struct opened *o, const char *words, struct bytes value)
 {
 	struct file_name name;
 	file_name_read(&name, value);
-	struct bytes extension = name_blocked(o->all->conf, &name);
+	struct bytes extension = file_rules_name(o->all->conf, &name);
 	if (extension.len)
 		finding_tell(o, FILE_BLOCKED, words, value, extension);
 }
@@ -347,30 +294,12 @@ static void tnef_found(void *arg, struct bytes value)
 	inner_judge(arg, ": ", value);
 }
 
-/* What gzip kept of the file's name (RFC 1952, 2.3). */
-static void gzip_judge(struct opened *o)
-{
-	enum { FLAGS_AT = 3, FIXED = 10, HAS_EXTRA = 4, HAS_NAME = 8 };
-	struct bytes b = bytes_first((struct bytes){ o->sample.start, FILE_START_MAX },
-				     o->sample.size < FILE_START_MAX ? (size_t)o->sample.size
-								     : FILE_START_MAX);
-	if (b.len < FIXED || !(b.at[FLAGS_AT] & HAS_NAME))
-		return;
-	bool extra = b.at[FLAGS_AT] & HAS_EXTRA;
-	b = bytes_skip(b, FIXED);
-	if (extra && b.len >= 2)
-		b = bytes_skip(b, 2 + ((size_t)(unsigned char)b.at[0] |
-				       (size_t)(unsigned char)b.at[1] << 8));
-	b = bytes_first(b, bytes_find(b, '\0'));
-	if (b.len)
-		inner_judge(o, ": ", b);
-}
-
-/* An Office file of the old kind. */
+/* An Office file of the old kind, or what Word writes of one into a page for the web (MS-OFFMACRO2,
+ * editdata.mso), which holds nothing but macros. */
 static void ole_judge(struct opened *o)
 {
-	const char *extension = blocked_among(o->all->conf, files_of_macros, SIZE_MAX);
-	if (o->ole.macros) {
+	const char *extension = file_rules_among(o->all->conf, files_of_macros, SIZE_MAX);
+	if (o->ole.macros || memcmp(o->sample.start, "ActiveMime", strlen("ActiveMime")) == 0) {
 		finding_tell(o, FILE_MACRO, " contains macros", BYTES(""), BYTES("vba"));
 		if (extension)
 			finding_tell(o, FILE_BLOCKED, " contains macros", BYTES(""),
@@ -400,38 +329,41 @@ static void sealed_judge(struct opened *o)
  * says nothing better. */
 static void unread_judge(struct opened *o, const struct file_type *type)
 {
-	bool rar = o->rar.seen, seven_zip = o->seven_zip.seen;
+	/* Old programs write tar without its magic number. */
+	if (!type && o->tar.seen)
+		type = file_type_named(BYTES("tar"));
 	if (type && type->unread[0])
 		finding_tell(o, FILE_UNREADABLE, " is ", bytes_of(type->called),
 			     bytes_of(type->name));
-	else if (rar || seven_zip)
-		finding_tell(o, FILE_UNREADABLE, " contains ",
-			     rar ? BYTES("a RAR archive") : BYTES("a 7z archive"),
-			     rar ? BYTES("rar") : BYTES("7z"));
-	else if (o->says && !o->zip.central && !o->zip.local)
+	else if (o->says && !o->rar.seen && !o->seven_zip.seen && !o->zip.central && !o->zip.local)
 		finding_tell(o, FILE_UNREADABLE, " is named like ", bytes_of(o->says->called),
 			     bytes_of(o->says->name));
+	/* What is found behind other octets; where the file is such an archive, it is told. */
+	if (o->rar.seen && type != file_type_named(BYTES("rar")))
+		finding_tell(o, FILE_UNREADABLE, " contains ", BYTES("a RAR archive"),
+			     BYTES("rar"));
+	if (o->seven_zip.seen && type != file_type_named(BYTES("7z")))
+		finding_tell(o, FILE_UNREADABLE, " contains ", BYTES("a 7z archive"), BYTES("7z"));
 }
 
 /* Programs that are told apart by what is in them. */
 static void program_judge(struct opened *o)
 {
-	if (o->has_manifest && o->has_class)
-		content_judge(o, file_type_named(BYTES("jar")));
-	if (o->has_dex)
-		content_judge(o, file_type_named(BYTES("apk")));
-	if (o->has_appx)
-		content_judge(o, file_type_named(BYTES("appx")));
+	const struct file_type *program = zip_program_type(&o->zip_program);
+	if (program)
+		content_judge(o, program);
 	if (o->ole.installer)
 		content_judge(o, file_type_named(BYTES("msi")));
 }
 
-static void zip_judge(struct opened *o, bool is_zip)
+/* A zip file that another program has packed is not expected to be one. */
+static void zip_judge(struct opened *o, const struct file_type *type)
 {
+	bool expected = type == file_type_named(BYTES("zip")) ||
+			(o->says_zip && !(type && type->unread[0]));
 	if (o->zip.too_many)
 		finding_tell(o, FILE_UNKNOWN, ": more than 10,000 entries", BYTES(""), BYTES(""));
-	else if ((is_zip || o->says_zip) && !o->zip.central && !o->zip.local && !o->zip.empty &&
-		 !o->sealed_told)
+	else if (expected && !o->zip.central && !o->zip.local && !o->zip.empty && !o->sealed_told)
 		finding_tell(o, FILE_UNKNOWN, ": its directory cannot be read", BYTES(""),
 			     BYTES(""));
 }
@@ -459,6 +391,7 @@ static bool attachments_part_open(void *listener, const struct mime_part *part)
 	zip_begin(&o->zip, entry_found, o);
 	rar_begin(&o->rar, rar_entry_found, o);
 	seven_zip_begin(&o->seven_zip);
+	tar_begin(&o->tar, tar_entry_found, o);
 	ole_begin(&o->ole);
 	pdf_begin(&o->pdf);
 	uuencode_begin(&o->uuencode, uuencoded_found, o);
@@ -475,6 +408,7 @@ static void attachments_part_octets(void *listener, const struct mime_part *part
 	zip_feed(&o->zip, octets);
 	rar_feed(&o->rar, octets);
 	seven_zip_feed(&o->seven_zip, octets);
+	tar_feed(&o->tar, octets);
 	ole_feed(&o->ole, octets);
 	pdf_feed(&o->pdf, octets);
 	uuencode_feed(&o->uuencode, octets);
@@ -493,13 +427,14 @@ static void attachments_part_close(void *listener, const struct mime_part *part)
 	const struct file_type *type = file_type_of(&o->sample);
 	if (type)
 		content_judge(o, type);
-	if (type == file_type_named(BYTES("gzip")))
-		gzip_judge(o);
+	struct bytes packed = file_gzip_name(&o->sample);
+	if (packed.len)
+		inner_judge(o, ": ", packed);
 	program_judge(o);
 	sealed_judge(o);
 	unread_judge(o, type);
 	ole_judge(o);
-	zip_judge(o, type == file_type_named(BYTES("zip")));
+	zip_judge(o, type);
 }
 
 static void *attachments_begin(struct check_ctx *ctx, struct arena *memory)
@@ -531,10 +466,10 @@ static enum progress attachments_run(struct check_ctx *ctx)
 /* A type that nothing can match is a typing error: a short name that does not exist. */
 static bool attachments_verify(const void *conf_any, struct text *sentence)
 {
-	const struct attachments_conf *c = conf_any;
+	const struct file_rules *c = conf_any;
 	for (size_t i = 0; i < c->extension_count; i++)
-		if (c->extensions[i] &&
-		    (!*undotted(c->extensions[i]) || strpbrk(c->extensions[i], "/\\ *"))) {
+		if (c->extensions[i] && (!*file_extension_undotted(c->extensions[i]) ||
+					 strpbrk(c->extensions[i], "/\\ *"))) {
 			text_format(sentence,
 				    "the extension \"%s\" cannot match anything; write it like exe "
 				    "or tar.gz",
@@ -560,11 +495,12 @@ static const struct mime_listener listener = { .open = attachments_part_open,
 static const struct check_reader reader = { .begin = attachments_begin, .parts = &listener };
 
 static const struct option options[] = {
-	{ "block_extensions", OPTION_TEXTS, offsetof(struct attachments_conf, extensions),
+	{ "block_extensions", OPTION_TEXTS, offsetof(struct file_rules, extensions),
 	  .fallback = files_blocked_by_default, .most = 500,
-	  .doc = "Blocked file name extensions, inside zip files too; programs are also "
-		 "detected by content" },
-	{ "block_types", OPTION_TEXTS, offsetof(struct attachments_conf, types), .fallback = "[]",
+	  .doc = "Blocked file name extensions, inside zip, RAR and tar files too, and in front of "
+		 ".gz and its kind; programs are also detected by content. Documents with macros "
+		 "are the fact macro, whether they are listed or not" },
+	{ "block_types", OPTION_TEXTS, offsetof(struct file_rules, types), .fallback = "[]",
 	  .most = 200,
 	  .doc = "Blocked file types, as declared and by content: application/x-dosexec, "
 		 "\"application/*\", or short names like exe, zip (which includes .docx), ole, "
@@ -587,7 +523,7 @@ static const struct check_words words[] = {
 const struct check check_attachments = {
 	.name = "attachments",
 	.phase = PHASE_BODY,
-	.options = { sizeof(struct attachments_conf), options, attachments_verify },
+	.options = { sizeof(struct file_rules), options, attachments_verify },
 	.facts = facts,
 	.run = attachments_run,
 	.reader = &reader,

@@ -365,3 +365,18 @@ const struct file_type *file_type_unread(const struct file_name *name)
 		return &file_types[RAR];
 	return file_name_volume(name, 'z') ? &file_types[ZIP] : NULL;
 }
+
+/* RFC 1952, 2.3: behind ten octets an extra field, then the name, if the flags say so. */
+struct bytes file_gzip_name(const struct file_sample *s)
+{
+	enum { FLAGS_AT = 3, FIXED = 10, HAS_EXTRA = 4, HAS_NAME = 8 };
+	struct bytes b = start_of(s);
+	if (b.len < FIXED || !bytes_starts(b, BYTES("\x1f\x8b")) || !(b.at[FLAGS_AT] & HAS_NAME))
+		return BYTES("");
+	bool extra = b.at[FLAGS_AT] & HAS_EXTRA;
+	b = bytes_skip(b, FIXED);
+	if (extra && b.len >= 2)
+		b = bytes_skip(b, 2 + ((size_t)(unsigned char)b.at[0] |
+				       (size_t)(unsigned char)b.at[1] << 8));
+	return bytes_first(b, bytes_find(b, '\0'));
+}

@@ -41,6 +41,8 @@ void file_sample_feed(struct file_sample *, struct bytes octets);
 const struct file_type *file_type_of(const struct file_sample *);
 /* The type of this short name, or of which this is a media type; NULL: none. */
 const struct file_type *file_type_named(struct bytes name);
+/* What a gzip file says that the file in it is called; "" if it does not. A view of the sample. */
+struct bytes file_gzip_name(const struct file_sample *);
 /* The type of an archive that nobody here looks into, by the name of the file, or of one of its
  * volumes; NULL: it is not named so. A volume of a zip file is one, too. */
 const struct file_type *file_type_unread(const struct file_name *);

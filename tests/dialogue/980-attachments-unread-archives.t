@@ -70,9 +70,9 @@ C> Content-Type: application/octet-stream
 C> Content-Disposition: attachment; filename=docs.7z
 C> Content-Transfer-Encoding: base64
 C>
-C> N3q8ryccAATw8kZfCgAAAAAAAABaAAAAAAAAAGW9l30BAAVoZWxsbwoAAQQGAAEJCgAHCwEAASEh
+C> N3q8ryccAATeUiKTCgAAAAAAAABaAAAAAAAAACgeX/IBAAVoZWxsbwoAAQQGAAEJCgAHCwEAASEh
 C> AQAMBgAICgEgMDo2AAAFARkMAAAAAAAAAAAAAAAAERMAbgBvAHQAZQAuAHQAeAB0AAAAGQAUCgEA
-C> VuSIgwiB3QEVBgEAIICkgQAA
+C> sx7DIwuB3QEVBgEAIICkgQAA
 C> --cut-here--
 C> .
 S< 250 *
@@ -95,9 +95,9 @@ C> Content-Type: image/jpeg
 C> Content-Disposition: attachment; filename=photo.jpg
 C> Content-Transfer-Encoding: base64
 C>
-C> /9j/4Dd6vK8nHAAE8PJGXwoAAAAAAAAAWgAAAAAAAABlvZd9AQAFaGVsbG8KAAEEBgABCQoABwsB
+C> /9j/4Dd6vK8nHAAE3lIikwoAAAAAAAAAWgAAAAAAAAAoHl/yAQAFaGVsbG8KAAEEBgABCQoABwsB
 C> AAEhIQEADAYACAoBIDA6NgAABQEZDAAAAAAAAAAAAAAAABETAG4AbwB0AGUALgB0AHgAdAAAABkA
-C> FAoBAFbkiIMIgd0BFQYBACCApIEAAA==
+C> FAoBALMewyMLgd0BFQYBACCApIEAAA==
 C> --cut-here--
 C> .
 S< 250 *
@@ -167,7 +167,7 @@ C> Content-Type: application/octet-stream
 C> Content-Disposition: attachment; filename=docs.lzh
 C> Content-Transfer-Encoding: base64
 C>
-C> KgAtbGgwLQYAAAAGAAAAAdsNayACNFoABQAAypcLAAFub3RlLnR4dAAAaGVsbG8KAA==
+C> KgAtbGgwLQYAAAAGAAAAad8NayACNFoABQAA0d8LAAFub3RlLnR4dAAAaGVsbG8KAA==
 C> --cut-here--
 C> .
 S< 250 *
@@ -190,9 +190,9 @@ C> Content-Type: application/octet-stream
 C> Content-Disposition: attachment; filename=docs.arj
 C> Content-Transfer-Encoding: base64
 C>
-C> YOopACILAQIQAALNAtsNawLbDWsAAAAAAAAAAAAAAAAAAAAAAABuLmFyagAACIqSgQAAYOo4AC4L
-C> AQIQAAACAdsNawYAAAAGAAAAIDA6NgAApBEAAAAAAAAB2w1rAdsNawAAAABub3RlLnR4dAAAvyVx
-C> 5gAAaGVsbG8KYOoAAA==
+C> YOopACILAQIQAAInat8Na2rfDWsAAAAAAAAAAAAAAAAAAAAAAABuLmFyagAA0LKcsAAAYOo4AC4L
+C> AQIQAABqad8NawYAAAAGAAAAIDA6NgAApBEAAAAAAABp3w1rad8NawAAAABub3RlLnR4dAAAuJUd
+C> NwAAaGVsbG8KYOoAAA==
 C> --cut-here--
 C> .
 S< 250 *
@@ -216,8 +216,8 @@ C> Content-Disposition: attachment; filename=docs.tar.xz
 C> Content-Transfer-Encoding: base64
 C>
 C> /Td6WFoAAATm1rRGAgAhARYAAAB0L+Wj4Cf/AHJdADcbyu7jSLGwl3Rxk6H0s6xr9zFgQQP1/4bG
-C> nVRIRbeZnF5p9J455l96zfyt/yPC+zUq3GJMOYRa0YZWA35BByRiYZ/j5ZlISSMNAQd16qwd0cZi
-C> CTaxTkJVSHmb8eLRbxPsneG6v7PJE+hv7yDtPPpRAAAAAHKrCtrY0wyRAAGOAYBQAABOEGpbscRn
+C> nVRIRbgRPZ83eqDIw0P+pem2pOi9py6PGyjJ8BUmYJPFowbWYvikBCWVYjiBjaExwedmgJUyfI08
+C> JSKhR5VPLetsFc9uNaJt5raaFwnLGK1muyzUYADIAAAAAIyPchv1j5uZAAGOAYBQAABOEGpbscRn
 C> +wIAAAAABFla
 C> --cut-here--
 C> .

@@ -23,8 +23,8 @@ C> Content-Type: application/octet-stream
 C> Content-Disposition: attachment; filename=a.dat
 C> Content-Transfer-Encoding: base64
 C>
-C> TVNDRgAAAABTAAAAAAAAACwAAAAAAAAAAwEBAAEAAAAAAAAARQAAAAEAAAAGAAAAAAAAAAAAfl3M
-C> oiAAbm90ZS50eHQAZApqbAYABgBoZWxsbwo=
+C> TVNDRgAAAABTAAAAAAAAACwAAAAAAAAAAwEBAAEAAAAAAAAARQAAAAEAAAAGAAAAAAAAAAAAfl0m
+C> pSAAbm90ZS50eHQAZApqbAYABgBoZWxsbwo=
 C> --cut-here--
 C> .
 S< 250 *

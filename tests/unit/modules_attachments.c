@@ -424,6 +424,9 @@ static void unread_archives(void **state)
 		  "unreadable (x.xml.gz is a gzip file) gzip +0" },
 		{ { .type = "a/b", .header = NAMED("a.exe.bz2"), .octets = HEADER("BZh91AY&SY") },
 		  "blocked (a.exe.bz2) exe +0; unreadable (a.exe.bz2 is a bzip2 file) bzip2 +0" },
+		{ { .type = "a/b", .header = NAMED("x.zip.gz"),
+		    .octets = HEADER("\x1f\x8b\x08\0time\2\3") },
+		  "unreadable (x.zip.gz is a gzip file) gzip +0" },
 		/* What is not recognised, and what is declared and has no name. */
 		{ { .type = "a/b", .header = NAMED("x.7z.002"), .octets = HEADER("noise") },
 		  "unreadable (x.7z.002 is named like a 7z archive) 7z +0" },
@@ -504,6 +507,7 @@ static void books(void **state)
 	} rows[] = {
 		{ "x.epub", "page.js", "" },
 		{ "x.epub", "page.exe", "blocked (x.epub: page.exe) exe +0" },
+		{ "", "page.js", "" },
 		{ "x.zip", "page.js", "blocked (x.zip: page.js) js +0" },
 		{ "x.dat", "page.js", "blocked (x.dat: page.js) js +0" },
 	};
@@ -517,6 +521,8 @@ static void books(void **state)
 		text_string(&zip, "application/epub+zip");
 		zip_local(&zip, &second);
 		text_format(&h, "Content-Type: a/b; name=%s\r\n", rows[i].name);
+		if (!*rows[i].name)
+			h.len = 0;
 		assert_found("block_extensions: [exe, js]",
 			     &(struct given){ .type = "a/b",
 					      .header = text_bytes(&h),
@@ -547,6 +553,23 @@ static void messages(void **state)
 	assert_found("block_extensions: [exe, com, app]",
 		     &(struct given){ .type = "a/b", .header = NAMED("shop.com") },
 		     "blocked (shop.com) com +0");
+}
+
+/* Macros of a page for the web; of a document without a name. */
+static void macros_without_a_document(void **state)
+{
+	(void)state;
+	assert_found(few,
+		     &(struct given){ .type = "application/x-mso",
+				      .header = NAMED("editdata.mso"),
+				      .octets = BYTES("ActiveMime\0\0\1\xf0\4") },
+		     "macro (editdata.mso contains macros) vba +0; "
+		     "blocked (editdata.mso contains macros) vba +0");
+	assert_found(
+		"block_extensions: []",
+		&(struct given){ .type = "application/vnd.ms-word.document.macroenabled.12" },
+		"macro (part 3 is declared as application/vnd.ms-word.document.macroenabled.12) "
+		"vba +0");
 }
 
 static void encrypted_documents(void **state)
@@ -719,6 +742,7 @@ int main(void)
 		cmocka_unit_test(told_by_entries),
 		cmocka_unit_test(books),
 		cmocka_unit_test(messages),
+		cmocka_unit_test(macros_without_a_document),
 		cmocka_unit_test(encrypted_documents),
 		cmocka_unit_test(uuencoded),
 		cmocka_unit_test(unnamed_programs),
