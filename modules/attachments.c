@@ -59,6 +59,7 @@ struct opened {
 /* What the reader keeps of a message. */
 struct attachments_message {
 	const struct file_rules *conf;
+	struct file_rules_index index;
 	struct opened opened[MIME_READINGS_MAX];
 	struct findings findings;
 };
@@ -89,7 +90,7 @@ static void name_judge(struct opened *o, struct bytes value, const struct file_n
 {
 	char buffer[FINDING_SHOWN_MAX];
 	struct text t = TEXT(buffer);
-	struct bytes extension = file_rules_name(o->all->conf, name);
+	struct bytes extension = file_rules_name(&o->all->index, name);
 	const char *macros = o->message ? NULL : file_name_macros(name);
 	finding_show_name(&t, value);
 	if (macros)
@@ -220,7 +221,7 @@ static void inner_archive_judge(struct opened *o, struct bytes value, const stru
 static void file_inside_judge(struct opened *o, struct bytes value, const struct file_name *name)
 {
 	const struct file_rules *c = o->all->conf;
-	struct bytes extension = file_rules_name(c, name);
+	struct bytes extension = file_rules_name(&o->all->index, name);
 	const char *macros = file_name_macros(name);
 	if (file_name_is(name, BYTES("vbaproject.bin")))
 		macros = "vba";
@@ -279,7 +280,7 @@ static void inner_judge(struct opened *o, const char *words, struct bytes value)
 {
 	struct file_name name;
 	file_name_read(&name, value);
-	struct bytes extension = file_rules_name(o->all->conf, &name);
+	struct bytes extension = file_rules_name(&o->all->index, &name);
 	if (extension.len)
 		finding_tell(o, FILE_BLOCKED, words, value, extension);
 }
@@ -440,8 +441,10 @@ static void attachments_part_close(void *listener, const struct mime_part *part)
 static void *attachments_begin(struct check_ctx *ctx, struct arena *memory)
 {
 	struct attachments_message *k = arena_alloc(memory, sizeof *k);
-	if (k)
-		k->conf = ctx->conf;
+	if (!k)
+		return NULL;
+	k->conf = ctx->conf;
+	file_rules_index(&k->index, k->conf);
 	return k;
 }
 
@@ -496,7 +499,7 @@ static const struct check_reader reader = { .begin = attachments_begin, .parts =
 
 static const struct option options[] = {
 	{ "block_extensions", OPTION_TEXTS, offsetof(struct file_rules, extensions),
-	  .fallback = files_blocked_by_default, .most = 500,
+	  .fallback = files_blocked_by_default, .most = FILE_EXTENSIONS_MAX,
 	  .doc = "Blocked file name extensions, inside zip, RAR and tar files too, and in front of "
 		 ".gz and its kind; programs are also detected by content. Documents with macros "
 		 "are the fact macro, whether they are listed or not" },

@@ -24,9 +24,42 @@ const char *file_rules_among(const struct file_rules *c, const char *const *thes
 	return NULL;
 }
 
-struct bytes file_rules_name(const struct file_rules *c, const struct file_name *name)
+/* In lower case; 0 of nothing. */
+static unsigned char last_letter(const char *extension)
 {
-	size_t which = file_name_which(name, c->extensions, c->extension_count);
+	size_t len = strlen(extension);
+	return len ? (unsigned char)octet_lower(extension[len - 1]) : 0;
+}
+
+void file_rules_index(struct file_rules_index *index, const struct file_rules *rules)
+{
+	uint16_t filled[UINT8_MAX + 1] = { 0 };
+	*index = (struct file_rules_index){ .rules = rules };
+	for (size_t i = 0; i < rules->extension_count; i++)
+		if (rules->extensions[i])
+			index->begins[last_letter(rules->extensions[i]) + 1]++;
+	for (size_t c = 0; c <= UINT8_MAX; c++)
+		index->begins[c + 1] = (uint16_t)(index->begins[c + 1] + index->begins[c]);
+	for (size_t i = 0; i < rules->extension_count; i++) {
+		if (!rules->extensions[i])
+			continue;
+		unsigned char c = last_letter(rules->extensions[i]);
+		index->at[index->begins[c] + filled[c]++] = (uint16_t)i;
+	}
+}
+
+struct bytes file_rules_name(const struct file_rules_index *index, const struct file_name *name)
+{
+	const struct file_rules *c = index->rules;
+	size_t which = c->extension_count;
+	for (size_t i = 0; i < name->count; i++) {
+		struct bytes form = name->forms[i];
+		unsigned char last = (unsigned char)form.at[form.len - 1];
+		for (size_t j = index->begins[last]; j < index->begins[last + 1]; j++)
+			if (index->at[j] < which &&
+			    file_name_has(name, c->extensions[index->at[j]]))
+				which = index->at[j];
+	}
 	if (which < c->extension_count)
 		return bytes_of(file_extension_undotted(c->extensions[which]));
 	if (file_name_clsid(name) && file_rules_among(c, files_programs, SIZE_MAX))
