@@ -333,8 +333,12 @@ static void unread_judge(struct opened *o, const struct file_type *type)
 	/* Old programs write tar without its magic number. */
 	if (!type && o->tar.seen)
 		type = file_type_named(BYTES("tar"));
+	bool hidden = type == file_type_named(BYTES("7z")) && o->seven_zip.packed &&
+		      !o->seven_zip.encrypted;
 	if (type && type->unread[0])
-		finding_tell(o, FILE_UNREADABLE, " is ", bytes_of(type->called),
+		finding_tell(o, FILE_UNREADABLE, " is ",
+			     hidden ? BYTES("a 7z archive; whether it is encrypted is not known")
+				    : bytes_of(type->called),
 			     bytes_of(type->name));
 	else if (o->says && !o->rar.seen && !o->seven_zip.seen && !o->zip.central && !o->zip.local)
 		finding_tell(o, FILE_UNREADABLE, " is named like ", bytes_of(o->says->called),

@@ -54,8 +54,6 @@ static const struct {
 	{ ZPAQ, 0, { "zPQ\1", 4 } },
 	{ ZPAQ, 0, { "zPQ\2", 4 } },
 	{ ZPAQ, 0, { "7kSt\xa0\x31\x83\xd3", 8 } },
-	{ CPIO, 0, { "070701", 6 } },
-	{ CPIO, 0, { "070702", 6 } },
 	{ DEB, 0, { "!<arch>\ndebian-binary", 21 } },
 	{ AR, 0, { "!<arch>\n", 8 } },
 	{ RPM, 0, { "\xed\xab\xee\xdb", 4 } },
@@ -95,7 +93,10 @@ static const struct {
 	{ SCF, "[Shell]\nCommand=" },
 	{ IQY, "WEB\r\n1\r\n" },
 	{ IQY, "WEB\n1\n" },
-	{ SLK, "ID;P" },
+	{ SLK, "ID;PWXL" },
+	{ SLK, "ID;P;N;E" },
+	{ SLK, "ID;P\r" },
+	{ SLK, "ID;P\n" },
 	{ DESKTOP, "[Desktop Entry]" },
 	{ SCT, "<scriptlet " },
 	{ JNLP, "<jnlp " },
@@ -202,11 +203,28 @@ static enum type cafebabe(struct bytes start)
 											    : CLASS;
 }
 
+/* cpio in letters: the header is digits alone, which tells it from a text that begins with a
+ * date. */
+static bool is_cpio(struct bytes b)
+{
+	enum { NUMBER = 6, NEW_HEADER = 110, OLD_HEADER = 76 };
+	bool new = bytes_starts(b, BYTES("070701")) || bytes_starts(b, BYTES("070702"));
+	size_t len = new ? NEW_HEADER : OLD_HEADER;
+	if (b.len < len || (!new && !bytes_starts(b, BYTES("070707"))))
+		return false;
+	for (size_t i = NUMBER; i < len; i++)
+		if (new ? octet_hex(b.at[i]) < 0 : !octet_digit(b.at[i]))
+			return false;
+	return true;
+}
+
 /* Formats whose number alone is too short, or not all fixed. */
 static enum type guarded(struct bytes b)
 {
 	if (is_exe(b))
 		return EXE;
+	if (is_cpio(b))
+		return CPIO;
 	if (bytes_starts(b, BYTES("BZh")) && has_at(b, 4, BYTES("1AY&SY")))
 		return BZIP2;
 	if (bytes_starts(b, BYTES("\x60\xea")) && b.len > 10 && (unsigned char)b.at[4] >= 30 &&

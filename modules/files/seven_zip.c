@@ -6,7 +6,7 @@
 
 static const struct bytes signature = { "7z\xbc\xaf\x27\x1c", 6 };
 
-enum { OFFSET_AT = 12, SIZE_AT = 20 };
+enum { OFFSET_AT = 12, SIZE_AT = 20, PACKED = 0x17 };
 /* The number of the coder AES, four octets. */
 #define AES      UINT64_C(0x06f10701)
 #define AES_MASK UINT64_C(0xffffffff)
@@ -29,6 +29,7 @@ static size_t head_feed(struct seven_zip *z, struct bytes octets)
 		z->skip = seven_zip_u64(z->held + OFFSET_AT);
 		z->left = seven_zip_u64(z->held + SIZE_AT);
 		z->last = 0;
+		z->begins = true;
 		z->place = SEVEN_ZIP_DIRECTORY;
 	}
 	return taken.len;
@@ -38,6 +39,10 @@ static size_t directory_feed(struct seven_zip *z, struct bytes octets)
 {
 	size_t before = z->skip < octets.len ? (size_t)z->skip : octets.len, at = before;
 	z->skip -= before;
+	if (at < octets.len && z->begins) {
+		z->packed |= octets.at[at] == PACKED;
+		z->begins = false;
+	}
 	for (; at < octets.len && z->left; at++, z->left--) {
 		z->last = z->last << 8 | (unsigned char)octets.at[at];
 		z->encrypted |= (z->last & AES_MASK) == AES;

@@ -14,10 +14,12 @@ enum { SEVEN_ZIP_HEADER = 32 }; /* octets at the front that say where the direct
 struct seven_zip {
 	bool seen;                      /* there is a 7z archive */
 	bool encrypted;                 /* its directory, or a file in it, needs a key */
+	bool packed;                    /* its directory is: whether a file does is not known */
 	enum { SEVEN_ZIP_SEARCH, SEVEN_ZIP_HEAD, SEVEN_ZIP_DIRECTORY } place;
 	size_t len;                     /* octets of the front that are held */
 	char held[SEVEN_ZIP_HEADER];
 	uint64_t skip, left;            /* octets before the directory, and of it */
+	bool begins;                    /* its first octet is to come */
 	uint64_t last;                  /* the last octets of the directory, the newest lowest */
 };
 

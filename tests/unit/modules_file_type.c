@@ -13,6 +13,7 @@
 
 #define COUNT(table)    (sizeof(table) / sizeof *(table))
 #define OCTETS(literal) { literal, sizeof(literal) - 1 }
+#define DIGITS          "01234567012345670123456701234567012345670123456701"
 
 static void sample(struct file_sample *s, struct bytes octets, size_t piece)
 {
@@ -127,7 +128,9 @@ static void by_start(void **state)
 		{ OCTETS("ALZ\1\x0a"), "alz" },                 { OCTETS("EGGA\0\1"), "egg" },
 		{ OCTETS("SIT!\0\1"), "sit" },                  { OCTETS("StuffIt!"), "sit" },
 		{ OCTETS("zPQ\1\1"), "zpaq" },                  { OCTETS("ArC\1\2"), "arc" },
-		{ OCTETS("07070100A3"), "cpio" },
+		{ OCTETS("070701" DIGITS DIGITS "00aF"), "cpio" },
+		{ OCTETS("070707" DIGITS "01234567890123456789"), "cpio" },
+		{ OCTETS("070701 meeting;" DIGITS DIGITS), "" },  { OCTETS("070701" DIGITS), "" },
 		{ OCTETS("!<arch>\ndebian-binary   1"), "deb" },
 		{ OCTETS("!<arch>\nlib.o/"), "ar" },
 		{ OCTETS("\xed\xab\xee\xdb\3"), "rpm" },
@@ -140,7 +143,8 @@ static void by_start(void **state)
 		{ OCTETS("\xff\xfes\0c\0r\0e\0e\0n\0 \0m\0o\0d\0e\0 \0i\0d\0:\0i\0:\0"), "rdp" },
 		{ OCTETS("[Shell]\r\nCommand=2\r\n"), "scf" }, { OCTETS("[Shell]\r\nhow to"), "" },
 		{ OCTETS("WEB\r\n1\r\nhttp://x/"), "iqy" },    { OCTETS("WEB design"), "" },
-		{ OCTETS("ID;PWXL;N;E\r\n"), "slk" },
+		{ OCTETS("ID;PWXL;N;E\r\n"), "slk" },    { OCTETS("ID;P\nO;E\n"), "slk" },
+		{ OCTETS("ID;Product;Price\r\n"), "" },
 		{ OCTETS("[Desktop Entry]\nExec=x"), "desktop" },
 		{ OCTETS("<?xml version='1.0'?>\n<scriptlet>"), "sct" },
 		{ OCTETS("<jnlp spec='1.0'>"), "jnlp" },

@@ -22,23 +22,23 @@ static void archives(void **state)
 {
 	static const struct {
 		struct bytes octets;
-		bool seen, encrypted;
+		bool seen, encrypted, packed;
 	} rows[] = {
-		{ OCTETS(FRONT("\4", "\x0d") "data\1\4\6\0\1\7\x0b\1" AES), true, true },
-		{ OCTETS(FRONT("\4", "\x0c") "data\x17\6\1\x0b\1\0\1" AES), true, true },
-		{ OCTETS(FRONT("\4", "\x09") "data\x17\6\1\x23\3\1\1\5\x5d"), true, false },
+		{ OCTETS(FRONT("\4", "\x0d") "data\1\4\6\0\1\7\x0b\1" AES), true, true, false },
+		{ OCTETS(FRONT("\4", "\x0c") "data\x17\6\1\x0b\1\0\1" AES), true, true, true },
+		{ OCTETS(FRONT("\4", "\x09") "data\x17\6\1\x23\3\1\1\5\x5d"), true, false, true },
 		/* The same octets in the data, and behind the directory. */
-		{ OCTETS(FRONT("\5", "\2") AES "\1\0"), true, false },
-		{ OCTETS(FRONT("\1", "\2") "d\1\0" AES), true, false },
+		{ OCTETS(FRONT("\5", "\2") AES "\1\0"), true, false, false },
+		{ OCTETS(FRONT("\1", "\2") "d\1\0" AES), true, false, false },
 		/* The first volume, which has not the directory. */
-		{ OCTETS(FRONT("\x7f", "\x20") "data"), true, false },
-		{ OCTETS("7z\xbc\xaf\x27\x1c\0\4crc"), true, false },
+		{ OCTETS(FRONT("\x7f", "\x20") "data"), true, false, false },
+		{ OCTETS("7z\xbc\xaf\x27\x1c\0\4crc"), true, false, false },
 		/* Behind a program; behind another; what only begins so. */
-		{ OCTETS("MZ 77z " FRONT("\1", "\5") "d" AES), true, true },
-		{ OCTETS(FRONT("\0", "\1") "\1" FRONT("\1", "\5") "d" AES), true, true },
-		{ OCTETS("7z\xbc\xaf\x27\x1d" AES), false, false },
-		{ OCTETS(AES), false, false },
-		{ OCTETS(""), false, false },
+		{ OCTETS("MZ 77z " FRONT("\1", "\5") "d" AES), true, true, false },
+		{ OCTETS(FRONT("\0", "\1") "\1" FRONT("\1", "\5") "d" AES), true, true, false },
+		{ OCTETS("7z\xbc\xaf\x27\x1d" AES), false, false, false },
+		{ OCTETS(AES), false, false, false },
+		{ OCTETS(""), false, false, false },
 	};
 	static const size_t pieces[] = { 1, 5, 33, SIZE_MAX };
 	(void)state;
@@ -54,7 +54,8 @@ static void archives(void **state)
 				seven_zip_feed(&z, (struct bytes){ exact, piece.len });
 				free(exact);
 			}
-			if (z.seen != rows[i].seen || z.encrypted != rows[i].encrypted)
+			if (z.seen != rows[i].seen || z.encrypted != rows[i].encrypted ||
+			    z.packed != rows[i].packed)
 				fail_msg("row %zu in pieces of %zu", i, pieces[j]);
 		}
 }
