@@ -276,23 +276,45 @@ static void tar_entry_found(void *arg, struct bytes value)
 }
 
 /* A file within the part, by the name that it has there. */
-static void inner_judge(struct opened *o, const char *words, struct bytes value)
+static void inner_judge(struct opened *o, const char *words, struct bytes value,
+			const struct file_name *name)
 {
-	struct file_name name;
-	file_name_read(&name, value);
-	struct bytes extension = file_rules_name(&o->all->index, &name);
+	struct bytes extension = file_rules_name(&o->all->index, name);
+	const char *macros = file_name_macros(name);
+	if (macros)
+		finding_tell(o, FILE_MACRO, words, value, bytes_of(macros));
 	if (extension.len)
 		finding_tell(o, FILE_BLOCKED, words, value, extension);
 }
 
+/* A file that a program shows as an attachment beside the others. */
+static void attached_judge(struct opened *o, const char *words, struct bytes value)
+{
+	struct file_name name;
+	file_name_read(&name, value);
+	const struct file_type *unread = file_type_unread(&name);
+	inner_judge(o, words, value, &name);
+	if (unread)
+		finding_tell(o, FILE_UNREADABLE, words, value, bytes_of(unread->name));
+}
+
 static void uuencoded_found(void *arg, struct bytes value)
 {
-	inner_judge(arg, ": uuencoded ", value);
+	attached_judge(arg, ": uuencoded ", value);
 }
 
 static void tnef_found(void *arg, struct bytes value)
 {
-	inner_judge(arg, ": ", value);
+	attached_judge(arg, ": ", value);
+}
+
+static void gzip_judge(struct opened *o)
+{
+	struct file_name name;
+	struct bytes packed = file_gzip_name(&o->sample);
+	file_name_read(&name, packed);
+	if (packed.len)
+		inner_judge(o, ": ", packed, &name);
 }
 
 /* An Office file of the old kind, or what Word writes of one into a page for the web (MS-OFFMACRO2,
@@ -432,9 +454,7 @@ static void attachments_part_close(void *listener, const struct mime_part *part)
 	const struct file_type *type = file_type_of(&o->sample);
 	if (type)
 		content_judge(o, type);
-	struct bytes packed = file_gzip_name(&o->sample);
-	if (packed.len)
-		inner_judge(o, ": ", packed);
+	gzip_judge(o);
 	program_judge(o);
 	sealed_judge(o);
 	unread_judge(o, type);

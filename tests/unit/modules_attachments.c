@@ -413,9 +413,15 @@ static void unread_archives(void **state)
 		{ { .type = "a/b", .header = NAMED("x.gz"),
 		    .octets = HEADER("\x1f\x8b\x08\x08time\2\3" "a.exe\0data") },
 		  "blocked (x.gz: a.exe) exe +0; unreadable (x.gz is a gzip file) gzip +0" },
+		{ { .type = "a/b", .header = NAMED("x.tgz"),
+		    .octets = HEADER("\x1f\x8b\x08\x08time\2\3" "x.tar\0data") },
+		  "unreadable (x.tgz is a gzip file) gzip +0" },
 		{ { .type = "a/b", .header = NAMED("x.gz"),
 		    .octets = HEADER("\x1f\x8b\x08\x0ctime\2\3\3\0xxx" "a.exe\0data") },
 		  "blocked (x.gz: a.exe) exe +0; unreadable (x.gz is a gzip file) gzip +0" },
+		{ { .type = "a/b", .header = NAMED("x.tgz"),
+		    .octets = HEADER("\x1f\x8b\x08\x08time\2\3" "x.tar\0data") },
+		  "unreadable (x.tgz is a gzip file) gzip +0" },
 		{ { .type = "a/b", .header = NAMED("x.gz"),
 		    .octets = HEADER("\x1f\x8b\x08\x0ctime\2\3\xff\xffxxx") },
 		  "unreadable (x.gz is a gzip file) gzip +0" },
@@ -629,6 +635,10 @@ static void tnef(void **state)
 		  "blocked (part 3: e?v?i?l?.?e?x?e?) exe +0" },
 		{ BYTES("\x78\x9f\x3e\x22\x01\x00\x1e\x00\x04\x37\x01\0\0\0\x08\0\0\0evil.exe"),
 		  "blocked (part 3: evil.exe) exe +0" },
+		{ BYTES("\x78\x9f\x3e\x22\x01\x00" TITLE "\x08\0\0\0docs.rar"),
+		  "unreadable (part 3: docs.rar) rar +0" },
+		{ BYTES("\x78\x9f\x3e\x22\x01\x00" TITLE "\x08\0\0\0one.docm"),
+		  "macro (part 3: one.docm) docm +0" },
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
