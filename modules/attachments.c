@@ -60,7 +60,9 @@ struct opened {
 struct attachments_message {
 	const struct file_rules *conf;
 	struct file_rules_index index;
-	struct opened opened[MIME_READINGS_MAX];
+	struct arena *memory;
+	bool starved;                   /* there was none for a part */
+	struct opened *opened[MIME_READINGS_MAX]; /* made when first needed */
 	struct findings findings;
 };
 
@@ -397,10 +399,23 @@ static void zip_judge(struct opened *o, const struct file_type *type)
 
 /* ---- the reader */
 
+/* What is kept of a part that is open; NULL: there is no memory. */
+static struct opened *opened_of(struct attachments_message *k, const struct mime_part *part)
+{
+	struct opened **o = &k->opened[part->slot];
+	if (!*o)
+		*o = arena_alloc(k->memory, sizeof **o);
+	return *o;
+}
+
 static bool attachments_part_open(void *listener, const struct mime_part *part)
 {
 	struct attachments_message *k = listener;
-	struct opened *o = &k->opened[part->slot];
+	struct opened *o = opened_of(k, part);
+	if (!o) {
+		k->starved = true;
+		return false;
+	}
 	struct text t = TEXT(o->shown);
 	*o = (struct opened){ .all = k,
 			      .extension = BYTES(""),
@@ -430,7 +445,7 @@ static void attachments_part_octets(void *listener, const struct mime_part *part
 				    struct bytes octets)
 {
 	struct attachments_message *k = listener;
-	struct opened *o = &k->opened[part->slot];
+	struct opened *o = k->opened[part->slot];
 	file_sample_feed(&o->sample, octets);
 	zip_feed(&o->zip, octets);
 	rar_feed(&o->rar, octets);
@@ -445,7 +460,7 @@ static void attachments_part_octets(void *listener, const struct mime_part *part
 static void attachments_part_close(void *listener, const struct mime_part *part)
 {
 	struct attachments_message *k = listener;
-	struct opened *o = &k->opened[part->slot];
+	struct opened *o = k->opened[part->slot];
 	if (bytes_starts(part->type, BYTES("multipart/")))
 		return;
 	zip_end(&o->zip);
@@ -468,6 +483,7 @@ static void *attachments_begin(struct check_ctx *ctx, struct arena *memory)
 	if (!k)
 		return NULL;
 	k->conf = ctx->conf;
+	k->memory = memory;
 	file_rules_index(&k->index, k->conf);
 	return k;
 }
@@ -477,7 +493,7 @@ static enum progress attachments_run(struct check_ctx *ctx)
 	const struct attachments_message *k = ctx->read;
 	if (!ctx->whole)
 		return CHECK_WAIT;
-	if (!k)
+	if (!k || k->starved)
 		check_unknown(ctx, BYTES("out of memory for the message"));
 	for (size_t i = 0; k && i < k->findings.count; i++) {
 		const struct finding *f = &k->findings.at[i];

@@ -716,6 +716,20 @@ static void waits_for_the_body(void **state)
 	finished(t, "unknown (out of memory for the message)");
 }
 
+/* A part that there is no memory for is unknown, never clean. */
+static void no_memory_for_a_part(void **state)
+{
+	struct trial *t = begun(few);
+	(void)state;
+	t->arena.budget = t->arena.used;
+	while (arena_alloc(&t->arena, 1024))
+		;
+	give(t, 1,
+	     &(struct given){ .type = "a/b", .header = BYTES("Content-Type: a/b; name=x.exe\r\n") },
+	     57);
+	finished(t, "unknown (out of memory for the message)");
+}
+
 static void configurations(void **state)
 {
 	static const struct {
@@ -761,6 +775,7 @@ int main(void)
 		cmocka_unit_test(floods),
 		cmocka_unit_test(too_many_entries),
 		cmocka_unit_test(waits_for_the_body),
+		cmocka_unit_test(no_memory_for_a_part),
 		cmocka_unit_test(configurations),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
