@@ -86,10 +86,55 @@ static struct bytes trim(struct bytes b)
 	return b;
 }
 
+/* Blanks behind the last dot do not count: a folded parameter may have left them there. */
+static bool ends_in(struct bytes form, struct bytes extension)
+{
+	/* Most extensions are told apart by their last letter; a form has lower case alone. */
+	if (!extension.len || !form.len ||
+	    form.at[form.len - 1] != octet_lower(extension.at[extension.len - 1]) ||
+	    !bytes_ends_nocase(form, extension))
+		return false;
+	struct bytes before = bytes_trim_end(bytes_first(form, form.len - extension.len));
+	return before.len && before.at[before.len - 1] == '.';
+}
+
+static bool ends_in_digits(struct bytes form, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (form.len <= count || !octet_digit(form.at[form.len - 1 - i]))
+			return false;
+	return true;
+}
+
+/* What the name ends in that says how a file was packed, or which piece of it this is; 0: nothing.
+ * Unpacked or joined, the file has the name in front of that. */
+static size_t wrapping(struct bytes form)
+{
+	static const struct bytes packed[] = { { "gz", 2 }, { "bz2", 3 }, { "bz", 2 },
+					       { "xz", 2 }, { "zst", 3 }, { "lzma", 4 },
+					       { "lz", 2 }, { "lz4", 3 }, { "lzo", 3 },
+					       { "br", 2 }, { "z", 1 } };
+	enum { PIECE = 4 }; /* ".001" */
+	if (ends_in_digits(form, PIECE - 1) && form.len > PIECE &&
+	    bytes_starts(bytes_skip(form, form.len - PIECE), BYTES(".0")))
+		return PIECE;
+	for (size_t i = 0; i < sizeof packed / sizeof *packed; i++)
+		if (ends_in(form, packed[i]))
+			return packed[i].len;
+	return 0;
+}
+
 static void form_add(struct file_name *out, struct bytes form)
 {
-	if (out->count < FILE_NAME_FORMS && form.len)
-		out->forms[out->count++] = form;
+	enum { WRAPPINGS_MAX = 4 };
+	for (size_t i = 0; i < WRAPPINGS_MAX; i++) {
+		if (out->count < FILE_NAME_FORMS && form.len)
+			out->forms[out->count++] = form;
+		size_t len = wrapping(form);
+		if (!len)
+			return;
+		form = trim(bytes_first(form, form.len - len));
+	}
 }
 
 /* The name of one path, and what is left of it before a colon that may begin a stream of NTFS
@@ -131,15 +176,6 @@ void file_name_read(struct file_name *out, struct bytes name)
 		read_into(out, TEXT(out->decoded), text_bytes(&decoded));
 }
 
-/* Blanks behind the last dot do not count: a folded parameter may have left them there. */
-static bool ends_in(struct bytes form, struct bytes extension)
-{
-	if (!extension.len || !bytes_ends_nocase(form, extension))
-		return false;
-	struct bytes before = bytes_trim_end(bytes_first(form, form.len - extension.len));
-	return before.len && before.at[before.len - 1] == '.';
-}
-
 bool file_name_has(const struct file_name *n, const char *extension)
 {
 	struct bytes e = bytes_of(extension);
@@ -176,6 +212,18 @@ bool file_name_clsid(const struct file_name *n)
 	for (size_t i = 0; i < n->count; i++)
 		if (clsid(n->forms[i]))
 			return true;
+	return false;
+}
+
+bool file_name_volume(const struct file_name *n, char letter)
+{
+	enum { LEN = 4 };
+	for (size_t i = 0; i < n->count; i++) {
+		struct bytes form = n->forms[i];
+		if (form.len > LEN && ends_in_digits(form, 2) && form.at[form.len - LEN] == '.' &&
+		    form.at[form.len - LEN + 1] == letter)
+			return true;
+	}
 	return false;
 }
 

@@ -2,14 +2,15 @@
  *
  * A name is read in every way that programs are known to read it: without what nobody sees
  * (direction marks, zero-width letters, control characters), with full-width letters folded,
- * without trailing dots and blanks, with "%2E" decoded, cut at a NUL, as a stream of NTFS. Pure
- * functions over views; a name that is too long loses its beginning, never its end. */
+ * without trailing dots and blanks, with "%2E" decoded, cut at a NUL, as a stream of NTFS, and as
+ * the name of what is in it where it says so: "evil.exe.gz", "evil.exe.001". Pure functions over
+ * views; a name that is too long loses its beginning, never its end. */
 #ifndef MXWARD_FILES_FILE_NAME_H
 #define MXWARD_FILES_FILE_NAME_H
 
 #include "gateway/base/bytes.h"
 
-enum { FILE_NAME_MAX = 1024, FILE_NAME_FORMS = 8 };
+enum { FILE_NAME_MAX = 1024, FILE_NAME_FORMS = 32 };
 
 struct file_name {
 	char plain[FILE_NAME_MAX], decoded[FILE_NAME_MAX];
@@ -28,6 +29,8 @@ size_t file_name_which(const struct file_name *, const char *const *extensions, 
 /* True if the extension is a class identifier, "photo.{00020D75-0000-0000-C000-000000000046}":
  * Windows hides it, and opens the file with the program of that class. */
 bool file_name_clsid(const struct file_name *);
+/* True if it is a volume of an archive that is split, by this letter and two digits: "x.r00". */
+bool file_name_volume(const struct file_name *, char letter);
 /* True if some form is exactly this name, in lower case. */
 bool file_name_is(const struct file_name *, struct bytes whole);
 

@@ -1,233 +1,8 @@
 /* file_type.c: what a file is by its content; see file_type.h. Must never look at more than the
  * sample. */
-#include "modules/files/file_type.h"
+#include "modules/files/file_type_inside.h"
 
 #include <string.h>
-
-/* In the order of `types`. */
-enum type {
-	EXE,
-	ELF,
-	MACHO,
-	CLASS,
-	DEX,
-	LNK,
-	OLE,
-	PDF,
-	ZIP,
-	RAR,
-	SEVENZIP,
-	GZIP,
-	BZIP2,
-	XZ,
-	ZSTD,
-	COMPRESS,
-	CAB,
-	ARJ,
-	LZH,
-	ACE,
-	TAR,
-	ISO,
-	UDF,
-	VHD,
-	VHDX,
-	DMG,
-	CHM,
-	ONENOTE,
-	RTF,
-	TNEF,
-	SWF,
-	URL,
-	REG,
-	HTA,
-	WSF,
-	SCRIPT,
-	SVG,
-	HTML,
-	TYPES,
-	UNKNOWN = TYPES,
-};
-
-static const struct file_type types[TYPES] = {
-	[EXE] = { "exe",
-		  "a Windows program",
-		  { "application/x-dosexec", "application/x-msdownload",
-		    "application/vnd.microsoft.portable-executable", "application/x-msdos-program",
-		    "application/x-exe", "application/exe", "application/x-winexe" },
-		  { "exe", "scr", "com", "dll", "cpl", "pif", "sys" },
-		  false },
-	[ELF] = { "elf",
-		  "a Unix program",
-		  { "application/x-executable", "application/x-elf", "application/x-sharedlib",
-		    "application/x-pie-executable", "application/x-object" },
-		  { "elf", "so", "bin", "run", "out" },
-		  false },
-	[MACHO] = { "macho",
-		    "a macOS program",
-		    { "application/x-mach-binary", "application/x-mach-o" },
-		    { "macho", "dylib", "app" },
-		    false },
-	[CLASS] = { "class",
-		    "a Java program",
-		    { "application/java-vm", "application/x-java-applet", "application/java",
-		      "application/x-java-vm", "application/x-java-class" },
-		    { "class" },
-		    false },
-	[DEX] = { "dex",
-		  "an Android program",
-		  { "application/vnd.android.dex" },
-		  { "dex" },
-		  false },
-	[LNK] = { "lnk",
-		  "a Windows shortcut",
-		  { "application/x-ms-shortcut", "application/x-win-lnk", "application/x-lnk" },
-		  { "lnk" },
-		  false },
-	[OLE] = { "ole",
-		  "an OLE file",
-		  { "application/x-ole-storage", "application/x-cfb", "application/msword",
-		    "application/vnd.ms-excel", "application/vnd.ms-powerpoint",
-		    "application/x-msi" },
-		  { NULL },
-		  false },
-	[PDF] = { "pdf",
-		  "a PDF document",
-		  { "application/pdf", "application/x-pdf" },
-		  { NULL },
-		  true },
-	[ZIP] = { "zip",
-		  "a zip file",
-		  { "application/zip", "application/x-zip-compressed", "application/x-zip" },
-		  { NULL },
-		  false },
-	[RAR] = { "rar",
-		  "a RAR archive",
-		  { "application/vnd.rar", "application/x-rar-compressed", "application/x-rar" },
-		  { NULL },
-		  false },
-	[SEVENZIP] = { "7z", "a 7z archive", { "application/x-7z-compressed" }, { NULL }, false },
-	[GZIP] = { "gzip",
-		   "a gzip file",
-		   { "application/gzip", "application/x-gzip" },
-		   { NULL },
-		   false },
-	[BZIP2] = { "bzip2",
-		    "a bzip2 file",
-		    { "application/x-bzip2", "application/x-bzip" },
-		    { NULL },
-		    false },
-	[XZ] = { "xz", "an xz file", { "application/x-xz" }, { NULL }, false },
-	[ZSTD] = { "zstd",
-		   "a zstd file",
-		   { "application/zstd", "application/x-zstd" },
-		   { NULL },
-		   false },
-	[COMPRESS] = { "compress",
-		       "a compress file",
-		       { "application/x-compress" },
-		       { NULL },
-		       false },
-	[CAB] = { "cab",
-		  "a cabinet archive",
-		  { "application/vnd.ms-cab-compressed", "application/x-cab" },
-		  { NULL },
-		  false },
-	[ARJ] = { "arj",
-		  "an ARJ archive",
-		  { "application/x-arj", "application/arj" },
-		  { NULL },
-		  false },
-	[LZH] = { "lzh",
-		  "an LHA archive",
-		  { "application/x-lzh-compressed", "application/x-lha", "application/x-lzh" },
-		  { NULL },
-		  false },
-	[ACE] = { "ace",
-		  "an ACE archive",
-		  { "application/x-ace-compressed", "application/x-ace" },
-		  { NULL },
-		  false },
-	[TAR] = { "tar",
-		  "a tar archive",
-		  { "application/x-tar", "application/x-ustar" },
-		  { NULL },
-		  false },
-	[ISO] = { "iso",
-		  "a disc image",
-		  { "application/x-iso9660-image", "application/x-cd-image",
-		    "application/vnd.efi.iso" },
-		  { "iso", "img" },
-		  false },
-	[UDF] = { "udf",
-		  "a disc image",
-		  { "application/x-udf-image" },
-		  { "iso", "img", "udf" },
-		  false },
-	[VHD] = { "vhd",
-		  "a disk image",
-		  { "application/x-vhd", "application/x-virtualbox-vhd" },
-		  { "vhd" },
-		  false },
-	[VHDX] = { "vhdx",
-		   "a disk image",
-		   { "application/x-vhdx", "application/x-virtualbox-vhdx" },
-		   { "vhdx" },
-		   false },
-	[DMG] = { "dmg",
-		  "a macOS disk image",
-		  { "application/x-apple-diskimage" },
-		  { "dmg" },
-		  false },
-	[CHM] = { "chm",
-		  "a Windows help file",
-		  { "application/vnd.ms-htmlhelp", "application/x-chm" },
-		  { "chm" },
-		  false },
-	[ONENOTE] = { "onenote",
-		      "a OneNote section",
-		      { "application/onenote", "application/msonenote" },
-		      { "one" },
-		      false },
-	[RTF] = { "rtf",
-		  "an RTF document",
-		  { "application/rtf", "text/rtf", "application/x-rtf" },
-		  { NULL },
-		  true },
-	[TNEF] = { "tnef",
-		   "a TNEF file",
-		   { "application/ms-tnef", "application/vnd.ms-tnef" },
-		   { NULL },
-		   false },
-	[SWF] = { "swf",
-		  "a Flash program",
-		  { "application/x-shockwave-flash", "application/vnd.adobe.flash.movie" },
-		  { "swf" },
-		  false },
-	[URL] = { "url",
-		  "an Internet shortcut",
-		  { "application/internet-shortcut", "application/x-url" },
-		  { "url" },
-		  true },
-	[REG] = { "reg", "a registry file", { "text/x-ms-regedit" }, { "reg" }, true },
-	[HTA] = { "hta", "an HTML application", { "application/hta" }, { "hta" }, true },
-	[WSF] = { "wsf",
-		  "a Windows script",
-		  { "text/x-wsf", "application/x-wsf" },
-		  { "wsf", "wsc" },
-		  true },
-	[SCRIPT] = { "script",
-		     "a script",
-		     { "application/x-sh", "text/x-shellscript", "application/x-shellscript",
-		       "text/x-script", "text/x-python", "text/x-perl" },
-		     { "sh", "bash", "py", "pl", "rb", "command" },
-		     true },
-	[SVG] = { "svg", "an SVG picture", { "image/svg+xml", "image/svg" }, { NULL }, true },
-	[HTML] = { "html",
-		   "an HTML page",
-		   { "text/html", "application/xhtml+xml" },
-		   { NULL },
-		   true },
-};
 
 /* Numbers that say it all, where they stand. */
 static const struct {
@@ -262,6 +37,34 @@ static const struct {
 	{ ZSTD, 0, { "\x28\xb5\x2f\xfd", 4 } },
 	{ COMPRESS, 0, { "\x1f\x9d", 2 } },
 	{ CAB, 0, { "MSCF\0\0\0\0", 8 } },
+	{ CAB, 0, { "ISc(", 4 } },
+	{ WIM, 0, { "MSWIM\0\0\0", 8 } },
+	{ WIM, 0, { "WLPWM\0\0\0", 8 } },
+	{ LZIP, 0, { "LZIP\1", 5 } },
+	{ LZ4, 0, { "\x04\x22\x4d\x18", 4 } },
+	{ LZ4, 0, { "\x02\x21\x4c\x18", 4 } },
+	{ LZOP, 0, { "\x89LZO\0\r\n\x1a\n", 9 } },
+	{ ZOO, 20, { "\xdc\xa7\xc4\xfd", 4 } },
+	{ ARC, 0, { "ArC\1", 4 } },
+	{ ALZ, 0, { "ALZ\1", 4 } },
+	{ EGG, 0, { "EGGA\0\1", 6 } },
+	{ SIT, 0, { "SIT!\0", 5 } },
+	{ SIT, 0, { "StuffIt!", 8 } },
+	{ SIT, 0, { "StuffIt (c)1997-", 16 } },
+	{ ZPAQ, 0, { "zPQ\1", 4 } },
+	{ ZPAQ, 0, { "zPQ\2", 4 } },
+	{ ZPAQ, 0, { "7kSt\xa0\x31\x83\xd3", 8 } },
+	{ DEB, 0, { "!<arch>\ndebian-binary", 21 } },
+	{ AR, 0, { "!<arch>\n", 8 } },
+	{ RPM, 0, { "\xed\xab\xee\xdb", 4 } },
+	{ XAR, 0, { "xar!\0\x1c\0\1", 8 } },
+	{ SQUASHFS, 0, { "hsqs", 4 } },
+	{ VMDK, 0, { "KDMV\1\0\0\0", 8 } },
+	{ CRX, 0, { "Cr24\2\0\0\0", 8 } },
+	{ CRX, 0, { "Cr24\3\0\0\0", 8 } },
+	{ HLP, 0, { "\x3f\x5f\x03\0", 4 } },
+	{ ANI, 8, { "ACONLIST", 8 } },
+	{ ANI, 8, { "ACONanih", 8 } },
 	{ ACE, 7, { "**ACE**", 7 } },
 	{ TAR, 257, { "ustar", 5 } },
 	{ VHD, 0, { "conectix", 8 } },
@@ -282,6 +85,27 @@ static const struct {
 	{ REG, "Windows Registry Editor Version " },
 	{ REG, "REGEDIT4" },
 	{ SCRIPT, "#!" },
+	{ ENCODED, "#@~^" },
+	{ BATCH, "@echo off" },
+	{ RDP, "full address:s:" },
+	{ RDP, "screen mode id:i:" },
+	{ SCF, "[Shell]\r\nCommand=" },
+	{ SCF, "[Shell]\nCommand=" },
+	{ IQY, "WEB\r\n1\r\n" },
+	{ IQY, "WEB\n1\n" },
+	{ SLK, "ID;PWXL" },
+	{ SLK, "ID;P;N;E" },
+	{ SLK, "ID;P\r" },
+	{ SLK, "ID;P\n" },
+	{ DESKTOP, "[Desktop Entry]" },
+	{ SCT, "<scriptlet " },
+	{ JNLP, "<jnlp " },
+	{ LIBRARY, "<libraryDescription " },
+	{ SEARCH, "<searchConnectorDescription " },
+	{ SEARCH, "<persistedQuery " },
+	{ SETTING, "<PCSettings " },
+	{ MSC, "<MMC_ConsoleFile " },
+	{ INSTALLER, "<AppInstaller " },
 	{ WSF, "<job " },
 	{ WSF, "<package " },
 	{ WSF, "<component " },
@@ -379,11 +203,28 @@ static enum type cafebabe(struct bytes start)
 											    : CLASS;
 }
 
+/* cpio in letters: the header is digits alone, which tells it from a text that begins with a
+ * date. */
+static bool is_cpio(struct bytes b)
+{
+	enum { NUMBER = 6, NEW_HEADER = 110, OLD_HEADER = 76 };
+	bool new = bytes_starts(b, BYTES("070701")) || bytes_starts(b, BYTES("070702"));
+	size_t len = new ? NEW_HEADER : OLD_HEADER;
+	if (b.len < len || (!new && !bytes_starts(b, BYTES("070707"))))
+		return false;
+	for (size_t i = NUMBER; i < len; i++)
+		if (new ? octet_hex(b.at[i]) < 0 : !octet_digit(b.at[i]))
+			return false;
+	return true;
+}
+
 /* Formats whose number alone is too short, or not all fixed. */
 static enum type guarded(struct bytes b)
 {
 	if (is_exe(b))
 		return EXE;
+	if (is_cpio(b))
+		return CPIO;
 	if (bytes_starts(b, BYTES("BZh")) && has_at(b, 4, BYTES("1AY&SY")))
 		return BZIP2;
 	if (bytes_starts(b, BYTES("\x60\xea")) && b.len > 10 && (unsigned char)b.at[4] >= 30 &&
@@ -392,6 +233,12 @@ static enum type guarded(struct bytes b)
 	if (has_at(b, 2, BYTES("-l")) && b.len > 6 && (b.at[4] == 'h' || b.at[4] == 'z') &&
 	    b.at[6] == '-')
 		return LZH;
+	/* LZMA alone: the usual properties, a dictionary of whole 64 KiB, and a length that is not
+	 * known or below 1 TiB. */
+	if (bytes_starts(b, BYTES("\x5d\0\0")) && b.len > 13 && b.at[13] == 0 &&
+	    ((has_at(b, 5, BYTES("\xff\xff\xff\xff\xff\xff\xff\xff"))) ||
+	     has_at(b, 10, BYTES("\0\0\0"))))
+		return LZMA;
 	/* A version, and a length below 16 MiB. */
 	if (b.len > 8 && bytes_has(BYTES("FCZ"), b.at[0]) && has_at(b, 1, BYTES("WS")) &&
 	    b.at[7] == 0)
@@ -506,7 +353,7 @@ const struct file_type *file_type_of(const struct file_sample *s)
 	/* Readers of PDF look for its beginning in the first 1,024 octets. */
 	if (type == UNKNOWN && found_in(start_of(s), BYTES("%PDF-")))
 		type = PDF;
-	return type == UNKNOWN ? NULL : &types[type];
+	return type == UNKNOWN ? NULL : &file_types[type];
 }
 
 static bool has_mime(const struct file_type *t, struct bytes mime)
@@ -520,40 +367,34 @@ static bool has_mime(const struct file_type *t, struct bytes mime)
 const struct file_type *file_type_named(struct bytes name)
 {
 	for (size_t i = 0; i < TYPES; i++)
-		if (bytes_equal_nocase(name, bytes_of(types[i].name)) || has_mime(&types[i], name))
-			return &types[i];
+		if (bytes_equal_nocase(name, bytes_of(file_types[i].name)) ||
+		    has_mime(&file_types[i], name))
+			return &file_types[i];
 	return NULL;
 }
 
-/* RAR 5: a number of seven bits an octet, the lowest first. */
-static uint64_t rar_number(struct bytes *b)
+const struct file_type *file_type_unread(const struct file_name *name)
 {
-	uint64_t value = 0;
-	for (unsigned shift = 0; b->len && shift < 63; shift += 7) {
-		unsigned char c = (unsigned char)b->at[0];
-		*b = bytes_skip(*b, 1);
-		value |= (uint64_t)(c & 0x7f) << shift;
-		if (!(c & 0x80))
-			break;
-	}
-	return value;
+	for (size_t i = 0; i < TYPES; i++)
+		if (file_name_which(name, file_types[i].unread, FILE_UNREAD_NAMES) <
+		    FILE_UNREAD_NAMES)
+			return &file_types[i];
+	if (file_name_volume(name, 'r'))
+		return &file_types[RAR];
+	return file_name_volume(name, 'z') ? &file_types[ZIP] : NULL;
 }
 
-bool file_type_sealed(const struct file_sample *s)
+/* RFC 1952, 2.3: behind ten octets an extra field, then the name, if the flags say so. */
+struct bytes file_gzip_name(const struct file_sample *s)
 {
-	enum { RAR4_MAIN = 0x73, RAR4_SEALED = 0x80, RAR5_ENCRYPTION = 4 };
-	struct bytes start = start_of(s);
-	/* a checksum of two octets, the type, the flags */
-	if (bytes_starts(start, BYTES("Rar!\x1a\x07\0")))
-		return start.len > 10 && start.at[9] == RAR4_MAIN && start.at[10] & RAR4_SEALED;
-	/* a checksum of four octets, the size, the type */
-	if (bytes_starts(start, BYTES("Rar!\x1a\x07\x01\0"))) {
-		struct bytes rest = bytes_skip(start, 12);
-		(void)rar_number(&rest);
-		return rest.len && rar_number(&rest) == RAR5_ENCRYPTION;
-	}
-	/* 7z has its directory at the end; if that is encrypted, the coder's number stands there in
-	 * clear. */
-	return bytes_starts(start, BYTES("7z\xbc\xaf\x27\x1c")) &&
-	       found_in(tail_of(s), BYTES("\x06\xf1\x07\x01"));
+	enum { FLAGS_AT = 3, FIXED = 10, HAS_EXTRA = 4, HAS_NAME = 8 };
+	struct bytes b = start_of(s);
+	if (b.len < FIXED || !bytes_starts(b, BYTES("\x1f\x8b")) || !(b.at[FLAGS_AT] & HAS_NAME))
+		return BYTES("");
+	bool extra = b.at[FLAGS_AT] & HAS_EXTRA;
+	b = bytes_skip(b, FIXED);
+	if (extra && b.len >= 2)
+		b = bytes_skip(b, 2 + ((size_t)(unsigned char)b.at[0] |
+				       (size_t)(unsigned char)b.at[1] << 8));
+	return bytes_first(b, bytes_find(b, '\0'));
 }

@@ -2,12 +2,11 @@
  * and documents.
  *
  * Looks at the first octets, at the volume descriptors of a disk image, and at the last octets;
- * keeps no more than those. A name and a declared type are not looked at: whoever asks has them.
- * Pure but for what it keeps. */
+ * keeps no more than those. Pure but for what it keeps. */
 #ifndef MXWARD_FILES_FILE_TYPE_H
 #define MXWARD_FILES_FILE_TYPE_H
 
-#include "gateway/base/bytes.h"
+#include "modules/files/file_name.h"
 
 enum {
 	FILE_START_MAX = 1024,
@@ -15,16 +14,18 @@ enum {
 	FILE_SECTORS = 8,
 	FILE_SECTOR_MAGIC = 5,
 	FILE_TAIL_MAX = 512,
+	FILE_UNREAD_NAMES = 4,
 };
 
 struct file_type {
 	const char *name;               /* short, for block_types: "exe" */
-	const char *words;              /* "a Windows program" */
+	const char *called;             /* "a Windows program" */
 	const char *mime[8];            /* every name that it has as a media type; NULL-ended */
-	const char *
-		/* what a program of this type can be called; NULL-ended, empty for what is no
-		 * program */
-		extensions[8];
+	/* what a program of this type can be called; NULL-ended, empty for what is no program */
+	const char *extensions[8];
+	/* what an archive of this type can be called into which nobody here looks; NULL-ended,
+	 * empty for all else */
+	const char *unread[FILE_UNREAD_NAMES];
 	bool textual;                   /* it is text that a person might also write */
 };
 
@@ -40,7 +41,10 @@ void file_sample_feed(struct file_sample *, struct bytes octets);
 const struct file_type *file_type_of(const struct file_sample *);
 /* The type of this short name, or of which this is a media type; NULL: none. */
 const struct file_type *file_type_named(struct bytes name);
-/* True for a RAR or 7z archive whose very directory is encrypted: of others that is not known. */
-bool file_type_sealed(const struct file_sample *);
+/* What a gzip file says that the file in it is called; "" if it does not. A view of the sample. */
+struct bytes file_gzip_name(const struct file_sample *);
+/* The type of an archive that nobody here looks into, by the name of the file, or of one of its
+ * volumes; NULL: it is not named so. A volume of a zip file is one, too. */
+const struct file_type *file_type_unread(const struct file_name *);
 
 #endif

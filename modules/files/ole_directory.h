@@ -1,21 +1,25 @@
-/* ole_directory.h: whether an Office file of the old kind (an OLE compound file, MS-CFB) holds
- * macros, or a document that is encrypted, read while its octets stream by.
+/* ole_directory.h: what an Office file of the old kind (an OLE compound file, MS-CFB) holds:
+ * macros, a document that is encrypted, a Windows Installer package; read while its octets stream
+ * by.
  *
- * Only the names in its directory are looked at, wherever that stands in the file; nothing is
- * followed. Owns one entry. */
+ * The names in its directory are looked at, wherever that stands in the file, and how the streams
+ * begin; sectors are not followed. Owns one entry. */
 #ifndef MXWARD_FILES_OLE_DIRECTORY_H
 #define MXWARD_FILES_OLE_DIRECTORY_H
 
-#include "gateway/base/bytes.h"
+#include "modules/files/ole_workbook.h"
 
-enum { OLE_ENTRY = 128, OLE_NAME_MAX = 64, OLE_LOOKED_AT = OLE_NAME_MAX + 2 };
+enum { OLE_ENTRY = 128, OLE_NAME_MAX = 64 };
 
 struct ole_directory {
 	bool other;                     /* it is no compound file */
-	bool macros, encrypted;
+	bool macros, encrypted, installer;
 	bool begun;                     /* its header has been seen */
-	size_t at;                      /* within 128 octets */
-	char entry[OLE_LOOKED_AT];      /* the name, in UTF-16, and its length in octets */
+	uint64_t before;                /* octets before this entry */
+	size_t at;                      /* octets of the entry */
+	char entry[OLE_ENTRY];
+	struct ole_workbook workbook;
+	size_t matched;                 /* octets of what says that a presentation has macros */
 };
 
 void ole_begin(struct ole_directory *);

@@ -124,11 +124,7 @@ static size_t entry_judge(struct zip_directory *z, struct bytes b, bool central,
 	if (!plausible(&r, view))
 		return 0;
 	unsigned *count = central ? &z->central : &z->local;
-	if (*count >= ZIP_ENTRIES_MAX) {
-		z->too_many = true;
-		return 0;
-	}
-	++*count;
+	z->too_many |= ++*count > ZIP_ENTRIES_MAX;
 	zip_entry_found(z, &r, view);
 	tell_unicode(z, &r, bytes_first(bytes_skip(b, fixed + name), whole - fixed - name));
 	return 0;

@@ -14,7 +14,8 @@ enum {
 	ZIP_NAME_MAX = 1024,
 	ZIP_EXTRA_MAX = 2048,           /* of an entry's extra fields, so much is looked at */
 	ZIP_RECORD_MAX = 46 + ZIP_NAME_MAX + ZIP_EXTRA_MAX,
-	ZIP_ENTRIES_MAX = 10000,        /* of each kind */
+	/* of each kind; what has more is read all the same, but programs may give up */
+	ZIP_ENTRIES_MAX = 10000,
 };
 
 struct zip_entry {
@@ -31,7 +32,7 @@ struct zip_directory {
 	void *arg;
 	unsigned central, local;        /* entries seen */
 	bool empty;                     /* an end record that counts no entry was seen */
-	bool too_many;                  /* entries beyond ZIP_ENTRIES_MAX were not read */
+	bool too_many;                  /* there are more than ZIP_ENTRIES_MAX */
 	/* a record that is not whole yet: so much is there, so much must be */
 	size_t held_len, need;
 	char held[2 * ZIP_RECORD_MAX];

@@ -4,7 +4,8 @@
  *     case;
  *   - whatever stands before ".exe", the name has that extension, and so it has with dots and
  *     blanks behind it;
- *   - with ".exe.txt" it has the extension "txt". */
+ *   - with ".exe.txt" it has the extension "txt";
+ *   - packed or in pieces it has both extensions. */
 #include "modules/files/file_name.h"
 
 #include "tests/fuzz/fuzz.h"
@@ -54,5 +55,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	require_extension(name, ".EXE. .", ".exe");
 	require_extension(name, ".exe.txt", "txt");
 	require_extension(name, ".tar.gz", "tar.gz");
+	require_extension(name, ".exe.gz", "exe");
+	require_extension(name, ".exe.gz", "gz");
+	require_extension(name, ".7z.001", "7z");
 	return 0;
 }

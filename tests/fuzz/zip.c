@@ -46,7 +46,7 @@ static struct seen read_in_pieces(struct bytes octets, struct bytes behind, size
 	}
 	zip_feed(&z, behind);
 	zip_end(&z);
-	require(z.central <= ZIP_ENTRIES_MAX && z.local <= ZIP_ENTRIES_MAX);
+	require(z.too_many == (z.central > ZIP_ENTRIES_MAX || z.local > ZIP_ENTRIES_MAX));
 	return s;
 }
 

@@ -80,6 +80,15 @@ static void which_extension(void **state)
 		{ NAME("evil%2Eexe"), "exe" },          { NAME("evil.%65%78%65"), "exe" },
 		  { NAME("evil.exe%20"), "exe" },
 		{ NAME("a%2fevil.exe"), "exe" },        { NAME("evil%E2%80%AEtxt.exe"), "exe" },
+		/* Packed, or in pieces: what comes out of it has the name in front of that. */
+		{ NAME("evil.exe.gz"), "exe" },         { NAME("evil.exe.BZ2"), "exe" },
+		{ NAME("evil.exe.xz.lzma"), "exe" },    { NAME("evil.exe.Z "), "exe" },
+		{ NAME("evil.exe.zst"), "exe" },        { NAME("evil.exe.001"), "exe" },
+		{ NAME("evil.exe. .gz"), "exe" },       { NAME("evil.exe.gz:x"), "exe" },
+		{ NAME("evil.exe%2Egz"), "exe" },       { NAME("evil.exe.gz\0.txt"), "exe" },
+		{ NAME("evil.exe.2024"), NULL },        { NAME("evil.exe.100"), NULL },
+		{ NAME("evil.exe.gzip"), NULL },        { NAME("exe.gz"), NULL },
+		{ NAME("evil.exe.txt.gz"), NULL },      { NAME(".001"), NULL },
 		/* Octets that are no UTF-8 stand for themselves, also half a character at the
 		 * end. */
 		{ NAME("Rechnung f\xfcr.exe"), "exe" }, { NAME("\xff\xfe.js"), "js" },

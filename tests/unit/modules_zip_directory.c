@@ -210,6 +210,7 @@ static void count_only(void *arg, const struct zip_entry *e)
 	++*(unsigned *)arg;
 }
 
+/* It is said, and the rest is read all the same. */
 static void too_many(void **state)
 {
 	static struct zip_directory z;
@@ -226,7 +227,7 @@ static void too_many(void **state)
 	zip_feed(&z, text_bytes(&t));
 	zip_end(&z);
 	assert_true(z.too_many);
-	assert_int_equal(count, ZIP_ENTRIES_MAX);
+	assert_int_equal(count, ZIP_ENTRIES_MAX + 2);
 }
 
 /* Noise gives no entry: neither any octets, nor such as are full of signatures. */

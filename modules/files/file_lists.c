@@ -1,0 +1,57 @@
+/* file_lists.c: extensions of files, by what a mail filter thinks of them; see file_lists.h. */
+#include "modules/files/file_lists.h"
+
+#define COUNT(table) (sizeof(table) / sizeof *(table))
+
+/* What Gmail, Outlook and Exchange Online do not let through, and what is abused beside: shortcuts
+ * to servers (rdp, library-ms, searchconnector-ms, appinstaller, iqy), notes that hold programs
+ * (one), scripts and programs of other systems (scpt, command, desktop, elf, kext, macho), archives
+ * that hardly anybody but attackers still makes (ace, arj, lha, lzh, uif, wim).
+ *
+ * Left out is what those block and honest people send: certificates (cer, crt, der), databases and
+ * mailboxes (mdb, pst), saved pages (asp, aspx, mht, mhtml), source text (pl, py), what programs
+ * name without being asked (tmp), packed files of Unix (xz, z). Documents with macros (docm, ppa,
+ * ppam and their kind) are a fact of their own. */
+const char files_blocked_by_default[] =
+	"[ace, ade, adp, ani, apk, app, appcontent-ms, appinstaller, application, appref-ms, appx, "
+	"appxbundle, arj, asx, bas, bat, cab, cdxml, chm, cmd, cnt, com, command, cpl, csh, deb, "
+	"desktop, dex, diagcab, diagcfg, diagpkg, dll, dmg, elf, ex, ex_, exe, fxp, gadget, grp, "
+	"hlp, hpj, hta, htc, img, inf, ins, iqy, iso, isp, its, jar, jnlp, js, jse, kext, ksh, "
+	"lha, lib, library, library-ms, lnk, lzh, macho, mad, maf, mag, mam, maq, mar, mas, mat, "
+	"mau, mav, maw, mcf, mda, mde, mdt, mdw, mdz, mjs, msc, msh, msh1, msh2, mshxml, msh1xml, "
+	"msh2xml, msi, msix, msixbundle, msp, mst, msu, nsh, ocx, one, ops, osd, pcd, pif, plg, "
+	"prf, prg, printerexport, ps1, ps1xml, ps2, ps2xml, psc1, psc2, psd1, psdm1, psm1, pssc, "
+	"pyc, pyo, pyw, pyz, pyzw, rdp, reg, rev, scf, scpt, scr, sct, search-ms, "
+	"searchconnector-ms, settingcontent-ms, shb, shs, slk, sys, theme, udl, uif, url, vb, vbe, "
+	"vbp, vbs, vhd, vhdx, vsmacros, vsw, vxd, webpnp, website, wim, wll, ws, wsb, wsc, wsf, "
+	"wsh, xbap, xll, xnk]";
+
+const char *const files_programs[] = { "exe", "scr", "com", "pif", "bat", "cmd", "js", "jse",
+				       "vbs", "vbe", "wsf", "wsh", "hta", "lnk", NULL };
+const char *const files_of_macros[] = { "vba",  "docm", "dotm", "xlsm", "xltm", "xlam",
+					"xlsb", "pptm", "potm", "ppam", "ppsm", NULL };
+
+const char *file_name_macros(const struct file_name *name)
+{
+	/* xlsb is not among them: it holds a workbook, mostly without macros. */
+	static const char *const made_for_macros[] = { "docm", "dotm", "xlsm", "xltm", "xlam",
+						       "pptm", "potm", "ppam", "ppsm", "sldm",
+						       "ppa",  "xla",  NULL };
+	size_t at = file_name_which(name, made_for_macros, COUNT(made_for_macros) - 1);
+	return made_for_macros[at];
+}
+
+bool file_name_archive(const struct file_name *name)
+{
+	static const char *const read[] = { "zip", "zipx", "img" };
+	return file_name_which(name, read, COUNT(read)) < COUNT(read);
+}
+
+bool file_extension_domain(struct bytes extension)
+{
+	static const char *const domains[] = { "app", "cab", "com", "website" };
+	for (size_t i = 0; i < COUNT(domains); i++)
+		if (bytes_equal_nocase(extension, bytes_of(domains[i])))
+			return true;
+	return false;
+}

@@ -1,0 +1,374 @@
+# 984-attachments-programs-by-content.t: what the default list blocks is known by its content as well, under whatever name
+config:
+  checks: { attachments: {} }
+  policies: { default: p.yaml }
+file p.yaml:
+  rules:
+    - { when: { attachments: blocked }, action: tag }
+C> session, envelope, content
+C> From: Ann <a@example.org>
+C> To: b@example.com
+C> Subject: documents
+C> Date: Mon, 1 Jan 2024 12:00:00 +0000
+C> Message-ID: <1@example.org>
+C> MIME-Version: 1.0
+C> Content-Type: multipart/mixed; boundary="cut-here"
+C>
+C> --cut-here
+C> Content-Type: text/plain
+C>
+C> The documents are attached.
+C> --cut-here
+C> Content-Type: application/octet-stream
+C> Content-Disposition: attachment; filename=a.dat
+C> Content-Transfer-Encoding: base64
+C>
+C> TVNDRgAAAABTAAAAAAAAACwAAAAAAAAAAwEBAAEAAAAAAAAARQAAAAEAAAAGAAAAAAAAAAAAfl0m
+C> pSAAbm90ZS50eHQAZApqbAYABgBoZWxsbwo=
+C> --cut-here--
+C> .
+S< 250 *
+L< {"event": "message", "action": "tag", "evidence": [{"check": "attachments", "fact": "blocked", "detail": "a.dat is a cabinet archive"}]}
+C> envelope, content
+C> From: Ann <a@example.org>
+C> To: b@example.com
+C> Subject: documents
+C> Date: Mon, 1 Jan 2024 12:00:00 +0000
+C> Message-ID: <1@example.org>
+C> MIME-Version: 1.0
+C> Content-Type: multipart/mixed; boundary="cut-here"
+C>
+C> --cut-here
+C> Content-Type: text/plain
+C>
+C> The documents are attached.
+C> --cut-here
+C> Content-Type: application/octet-stream
+C> Content-Disposition: attachment; filename=a.dat
+C> Content-Transfer-Encoding: base64
+C>
+C> 0M8R4KGxGuEAAAAAAAAAAAAAAAAAAAAAPgADAP7/CQAGAAAAAAAAAAAAAAABAAAAAQAAAAAAAAAA
+C> EAAA/v///wAAAAD+////AAAAAAAAAAD/////////////////////////////////////////////
+C> ////////////////////////////////////////////////////////////////////////////
+C> ////////////////////////////////////////////////////////////////////////////
+C> ////////////////////////////////////////////////////////////////////////////
+C> ////////////////////////////////////////////////////////////////////////////
+C> ////////////////////////////////////////////////////////////////////////////
+C> ////////////////////////////////////////////////////////////////////////////
+C> ///////////////////////////////////////////////////////////////////////////9
+C> /////v///wMAAAAEAAAABQAAAAYAAAAHAAAACAAAAAkAAAD+////////////////////////////
+C> ////////////////////////////////////////////////////////////////////////////
+C> ////////////////////////////////////////////////////////////////////////////
+C> ////////////////////////////////////////////////////////////////////////////
+C> ////////////////////////////////////////////////////////////////////////////
+C> ////////////////////////////////////////////////////////////////////////////
+C> ////////////////////////////////////////////////////////////////////////////
+C> ////////////////////////////////////////////////////////////////////////////
+C> /////////////////////////////////////////////////////////////////////////1IA
+C> bwBvAHQAIABFAG4AdAByAHkAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAWAAUB//////////8BAAAAhBAMAAAAAADAAAAAAAAARgAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> /v///wAAAAAAAAAAQEg/P3dFbEQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAoAAgH///////////////8AAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAACAAAAABAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+C> AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==
+C> --cut-here--
+C> .
+S< 250 *
+L< {"event": "message", "action": "tag", "evidence": [{"check": "attachments", "fact": "blocked", "detail": "a.dat is a Windows Installer package"}]}
+C> envelope, content
+C> From: Ann <a@example.org>
+C> To: b@example.com
+C> Subject: documents
+C> Date: Mon, 1 Jan 2024 12:00:00 +0000
+C> Message-ID: <1@example.org>
+C> MIME-Version: 1.0
+C> Content-Type: multipart/mixed; boundary="cut-here"
+C>
+C> --cut-here
+C> Content-Type: text/plain
+C>
+C> The documents are attached.
+C> --cut-here
+C> Content-Type: application/octet-stream
+C> Content-Disposition: attachment; filename=a.dat
+C> Content-Transfer-Encoding: base64
+C>
+C> UEsDBBQAAAAAAAAAIViDFtyMAQAAAAEAAAAUAAAATUVUQS1JTkYvTUFOSUZFU1QuTUZ4UEsDBBQA
+C> AAAAAAAAIViDFtyMAQAAAAEAAAAHAAAAYS5jbGFzc3hQSwECFAMUAAAAAAAAACFYgxbcjAEAAAAB
+C> AAAAFAAAAAAAAAAAAAAAgAEAAAAATUVUQS1JTkYvTUFOSUZFU1QuTUZQSwECFAMUAAAAAAAAACFY
+C> gxbcjAEAAAABAAAABwAAAAAAAAAAAAAAgAEzAAAAYS5jbGFzc1BLBQYAAAAAAgACAHcAAABZAAAA
+C> AAA=
+C> --cut-here--
+C> .
+S< 250 *
+L< {"event": "message", "action": "tag", "evidence": [{"check": "attachments", "fact": "blocked", "detail": "a.dat is a Java archive"}]}
+C> envelope, content
+C> From: Ann <a@example.org>
+C> To: b@example.com
+C> Subject: documents
+C> Date: Mon, 1 Jan 2024 12:00:00 +0000
+C> Message-ID: <1@example.org>
+C> MIME-Version: 1.0
+C> Content-Type: multipart/mixed; boundary="cut-here"
+C>
+C> --cut-here
+C> Content-Type: text/plain
+C>
+C> The documents are attached.
+C> --cut-here
+C> Content-Type: application/octet-stream
+C> Content-Disposition: attachment; filename=a.dat
+C> Content-Transfer-Encoding: base64
+C>
+C> UEsDBBQAAAAAAAAAIViDFtyMAQAAAAEAAAATAAAAQW5kcm9pZE1hbmlmZXN0LnhtbHhQSwMEFAAA
+C> AAAAAAAhWIMW3IwBAAAAAQAAAAsAAABjbGFzc2VzLmRleHhQSwECFAMUAAAAAAAAACFYgxbcjAEA
+C> AAABAAAAEwAAAAAAAAAAAAAAgAEAAAAAQW5kcm9pZE1hbmlmZXN0LnhtbFBLAQIUAxQAAAAAAAAA
+C> IViDFtyMAQAAAAEAAAALAAAAAAAAAAAAAACAATIAAABjbGFzc2VzLmRleFBLBQYAAAAAAgACAHoA
+C> AABcAAAAAAA=
+C> --cut-here--
+C> .
+S< 250 *
+L< {"event": "message", "action": "tag", "evidence": [{"check": "attachments", "fact": "blocked", "detail": "a.dat is an Android package"}]}
+C> envelope, content
+C> From: Ann <a@example.org>
+C> To: b@example.com
+C> Subject: documents
+C> Date: Mon, 1 Jan 2024 12:00:00 +0000
+C> Message-ID: <1@example.org>
+C> MIME-Version: 1.0
+C> Content-Type: multipart/mixed; boundary="cut-here"
+C>
+C> --cut-here
+C> Content-Type: text/plain
+C>
+C> The documents are attached.
+C> --cut-here
+C> Content-Type: application/octet-stream
+C> Content-Disposition: attachment; filename=a.dat
+C> Content-Transfer-Encoding: base64
+C>
+C> f0VMRgIBAQA=
+C> --cut-here--
+C> .
+S< 250 *
+L< {"event": "message", "action": "tag", "evidence": [{"check": "attachments", "fact": "blocked", "detail": "a.dat is a Unix program"}]}
+C> envelope, content
+C> From: Ann <a@example.org>
+C> To: b@example.com
+C> Subject: documents
+C> Date: Mon, 1 Jan 2024 12:00:00 +0000
+C> Message-ID: <1@example.org>
+C> MIME-Version: 1.0
+C> Content-Type: multipart/mixed; boundary="cut-here"
+C>
+C> --cut-here
+C> Content-Type: text/plain
+C>
+C> The documents are attached.
+C> --cut-here
+C> Content-Type: application/octet-stream
+C> Content-Disposition: attachment; filename=a.dat
+C> Content-Transfer-Encoding: base64
+C>
+C> z/rt/gcAAAE=
+C> --cut-here--
+C> .
+S< 250 *
+L< {"event": "message", "action": "tag", "evidence": [{"check": "attachments", "fact": "blocked", "detail": "a.dat is a macOS program"}]}
+C> envelope, content
+C> From: Ann <a@example.org>
+C> To: b@example.com
+C> Subject: documents
+C> Date: Mon, 1 Jan 2024 12:00:00 +0000
+C> Message-ID: <1@example.org>
+C> MIME-Version: 1.0
+C> Content-Type: multipart/mixed; boundary="cut-here"
+C>
+C> --cut-here
+C> Content-Type: text/plain
+C>
+C> The documents are attached.
+C> --cut-here
+C> Content-Type: application/octet-stream
+C> Content-Disposition: attachment; filename=a.txt
+C> Content-Transfer-Encoding: base64
+C>
+C> ZnVsbCBhZGRyZXNzOnM6MTkyLjAuMi4xDQo=
+C> --cut-here--
+C> .
+S< 250 *
+L< {"event": "message", "action": "tag", "evidence": [{"check": "attachments", "fact": "blocked", "detail": "a.txt is a remote desktop file"}]}
+C> envelope, content
+C> From: Ann <a@example.org>
+C> To: b@example.com
+C> Subject: documents
+C> Date: Mon, 1 Jan 2024 12:00:00 +0000
+C> Message-ID: <1@example.org>
+C> MIME-Version: 1.0
+C> Content-Type: multipart/mixed; boundary="cut-here"
+C>
+C> --cut-here
+C> Content-Type: text/plain
+C>
+C> The documents are attached.
+C> --cut-here
+C> Content-Type: application/octet-stream
+C> Content-Disposition: attachment; filename=a.xml
+C> Content-Transfer-Encoding: base64
+C>
+C> PD94bWwgdmVyc2lvbj0iMS4wIj8+CjxsaWJyYXJ5RGVzY3JpcHRpb24geG1sbnM9IngiPg==
+C> --cut-here--
+C> .
+S< 250 *
+L< {"event": "message", "action": "tag", "evidence": [{"check": "attachments", "fact": "blocked", "detail": "a.xml is a Windows library"}]}
+C> envelope, content
+C> From: Ann <a@example.org>
+C> To: b@example.com
+C> Subject: documents
+C> Date: Mon, 1 Jan 2024 12:00:00 +0000
+C> Message-ID: <1@example.org>
+C> MIME-Version: 1.0
+C> Content-Type: multipart/mixed; boundary="cut-here"
+C>
+C> --cut-here
+C> Content-Type: text/plain
+C>
+C> The documents are attached.
+C> --cut-here
+C> Content-Type: application/octet-stream
+C> Content-Disposition: attachment; filename=a.txt
+C> Content-Transfer-Encoding: base64
+C>
+C> QGVjaG8gb2ZmDQo=
+C> --cut-here--
+C> .
+S< 250 *
+L< {"event": "message", "action": "tag", "evidence": [{"check": "attachments", "fact": "blocked", "detail": "a.txt is a batch file"}]}
+C> envelope, content
+C> From: Ann <a@example.org>
+C> To: b@example.com
+C> Subject: documents
+C> Date: Mon, 1 Jan 2024 12:00:00 +0000
+C> Message-ID: <1@example.org>
+C> MIME-Version: 1.0
+C> Content-Type: multipart/mixed; boundary="cut-here"
+C>
+C> --cut-here
+C> Content-Type: text/plain
+C>
+C> The documents are attached.
+C> --cut-here
+C> Content-Type: application/octet-stream
+C> Content-Disposition: attachment; filename=a.dat
+C> Content-Transfer-Encoding: base64
+C>
+C> UEsDBBQAAAAAAAAAIViDFtyMAQAAAAEAAAAVAAAATUVUQS1JTkYvbWFuaWZlc3QueG1seFBLAwQU
+C> AAAAAAAAACFYgxbcjAEAAAABAAAACwAAAGNvbnRlbnQueG1seFBLAQIUAxQAAAAAAAAAIViDFtyM
+C> AQAAAAEAAAAVAAAAAAAAAAAAAACAAQAAAABNRVRBLUlORi9tYW5pZmVzdC54bWxQSwECFAMUAAAA
+C> AAAAACFYgxbcjAEAAAABAAAACwAAAAAAAAAAAAAAgAE0AAAAY29udGVudC54bWxQSwUGAAAAAAIA
+C> AgB8AAAAXgAAAAAA
+C> --cut-here--
+C> .
+S< 250 *
+C> envelope, content
+C> From: Ann <a@example.org>
+C> To: b@example.com
+C> Subject: documents
+C> Date: Mon, 1 Jan 2024 12:00:00 +0000
+C> Message-ID: <1@example.org>
+C> MIME-Version: 1.0
+C> Content-Type: multipart/mixed; boundary="cut-here"
+C>
+C> --cut-here
+C> Content-Type: text/plain
+C>
+C> The documents are attached.
+C> --cut-here
+C> Content-Type: application/epub+zip
+C> Content-Disposition: attachment; filename=book.epub
+C> Content-Transfer-Encoding: base64
+C>
+C> UEsDBBQAAAAAAAAAIVhvYassFAAAABQAAAAIAAAAbWltZXR5cGVhcHBsaWNhdGlvbi9lcHViK3pp
+C> cFBLAwQUAAAAAAAAACFYgxbcjAEAAAABAAAADQAAAE9FQlBTL3BhZ2UuanN4UEsBAhQDFAAAAAAA
+C> AAAhWG9hqywUAAAAFAAAAAgAAAAAAAAAAAAAAIABAAAAAG1pbWV0eXBlUEsBAhQDFAAAAAAAAAAh
+C> WIMW3IwBAAAAAQAAAA0AAAAAAAAAAAAAAIABOgAAAE9FQlBTL3BhZ2UuanNQSwUGAAAAAAIAAgBx
+C> AAAAZgAAAAAA
+C> --cut-here--
+C> .
+S< 250 *
+U! header X-Spam-Flag: *
