@@ -69,6 +69,9 @@ void delivery_send_rcpt(struct delivery *d, struct bytes address, struct bytes n
 bool delivery_failed(struct delivery *d, struct health *health, const struct backend_conf *backend,
 		     const char *why, bool late, uint64_t now)
 {
+	/* Others had it meanwhile: nobody failed. */
+	if (link_reclaimed(d->link))
+		return true;
 	size_t server = link_server_place(d->link);
 	/* No server could even be tried: it is not one of them that failed. */
 	if (server >= backend->server_count)

@@ -126,6 +126,7 @@ static bool link_lost(struct session *s)
 	}
 	bool failed = link_state(tx->delivery.link) == LINK_FAILED, greeted = tx->delivery.sent > 0;
 	tx->link_refused = link_refused(tx->delivery.link);
+	tx->link_full = link_full(tx->delivery.link);
 	const char *why = failed                ? link_failure(tx->delivery.link)
 			  : s->deadline.expired ? "no answer in time"
 						: "does not offer what the message needs";
@@ -151,7 +152,12 @@ static bool passed_on(struct session *s, const struct reply_in *reply)
 /* What the client is told of a fault behind us: nothing about the inside, and that it will pass. */
 static void say_unavailable(struct session *s, bool late)
 {
-	if (s->tx->link_refused)
+	if (s->tx->link_full)
+		reply_refusal(
+			s, 451, "4.4.5",
+			"All connections to the mail server behind this gateway are in use; try "
+			"again later");
+	else if (s->tx->link_refused)
 		reply_refusal(
 			s, 451, "4.3.2",
 			"The mail server behind this gateway is not accepting mail; try again "
