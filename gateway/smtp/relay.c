@@ -295,6 +295,15 @@ static enum result message_unasked(struct session *s, bool late)
 	return message_done(s, OUTCOME_DEFER);
 }
 
+/* Without its dot the message was never given: another link may have it, from the start. */
+static enum result message_again(struct transaction *tx)
+{
+	tx->data_sent = tx->data_open = false;
+	tx->delivery.offset = 0;
+	tx->span = 0;
+	return NEXT;
+}
+
 /* The link broke or the backend took too long once it had been given the message or a part of
  * it. */
 static enum result message_failed(struct session *s)
@@ -308,14 +317,8 @@ static enum result message_failed(struct session *s)
 		return message_done(s, OUTCOME_DEFER);
 	}
 	bool again = link_lost(s);
-	if (again && !tx->delivery.dot_sent) {
-		/* Without its dot the message was never given: another server may have it, from the
-		 * start. */
-		tx->data_sent = tx->data_open = false;
-		tx->delivery.offset = 0;
-		tx->span = 0;
-		return NEXT;
-	}
+	if (again && !tx->delivery.dot_sent)
+		return message_again(tx);
 	return message_unasked(s, late);
 }
 
@@ -478,8 +481,11 @@ enum result relay_message(struct session *s)
 		if (r == DONE)
 			return message_failed(s);
 	}
-	if (link_reply(tx->delivery.link, &reply))
-		return message_answered(s, &reply);
+	if (link_reply(tx->delivery.link, &reply)) {
+		bool ends = reply.code == 421 && !tx->delivery.dot_sent;
+		return ends && passed_on(s, &reply) ? message_again(tx)
+						    : message_answered(s, &reply);
+	}
 	if (link_state(tx->delivery.link) == LINK_FAILED || s->deadline.expired)
 		return message_failed(s);
 	return WAIT;
