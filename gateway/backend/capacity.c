@@ -15,6 +15,9 @@
  * settled; for which room that was made for one who waits is his; and for which one who waits on
  * another loop lets those pass whose loop has the connection. */
 enum { RAISE_EVERY = 10000, SETTLED_AFTER = 1000, SERVED_FOR = 1000, PATIENCE = 1000 };
+/* ms of silence on all connections, after which a prober looks all the same: where the cap is learned,
+ * and where it is configured. */
+enum { SILENT_FOR = 3000, SILENT_LONG = 10000 };
 enum { STALLED_FOR = 5000 }; /* ms: a slow greeting alone closes nothing elsewhere */
 enum { WHY_MAX = 256, SERVERS_MOST = 64 };
 
@@ -250,6 +253,15 @@ bool capacity_configure(struct capacity *c, const struct config *config)
 
 /* ---- places */
 
+/* Mail has the last place; but where all that stand are silent, only a probe can tell whether the
+ * server is still there. */
+static bool prober_may(const struct seats *s, uint64_t now)
+{
+	unsigned most = seats_most(s);
+	uint64_t silence = most == s->configured ? SILENT_LONG : SILENT_FOR;
+	return s->open == 0 || !most || s->open + 2 <= most || now >= s->heard + silence;
+}
+
 bool capacity_take(struct capacity *c, const struct backend_conf *backend, size_t server,
 		   bool prober, uint64_t since, uint64_t now)
 {
@@ -260,7 +272,7 @@ bool capacity_take(struct capacity *c, const struct backend_conf *backend, size_
 	const struct waiter *first = s ? waiter_first(crew, s, &place) : NULL;
 	bool free = !s || !first || first->wanted.since >= since;
 	if (s && free && prober)
-		free = s->open == 0 || !seats_most(s) || s->open + 2 <= seats_most(s);
+		free = prober_may(s, now);
 	else if (s && free)
 		free = seats_free(s, now);
 	if (s && free)
@@ -269,13 +281,15 @@ bool capacity_take(struct capacity *c, const struct backend_conf *backend, size_
 	return free;
 }
 
-void capacity_greeted(struct capacity *c, const struct backend_conf *backend, size_t server)
+void capacity_greeted(struct capacity *c, const struct backend_conf *backend, size_t server,
+		      uint64_t now)
 {
 	struct crew *crew;
 	pthread_mutex_lock(&c->mutex);
 	struct seats *s = seats_of(c, backend, server, &crew);
 	if (s) {
 		s->greeted++;
+		s->heard = now;
 		/* What was under way when the cap was learned, or was tried beyond it. */
 		if (s->learned && s->greeted > s->learned) {
 			s->learned = s->greeted;

@@ -27,6 +27,7 @@ struct connection_pool {
 	size_t *first;         /* by place of the backend: where its shelves begin */
 	size_t open;           /* links that somebody holds */
 	struct list all;       /* kept, held and leaving */
+	bool retired;          /* nothing is kept any more */
 	bool closing;          /* connection_pool_free(): nobody stays for the answer to QUIT */
 	wake_id on_loss;       /* a server was given up */
 	wake_id on_want;       /* somebody waits for a connection (capacity.h) */
@@ -280,8 +281,8 @@ void link_give_back(struct link *l)
 	struct connection_pool *connections = l->connections;
 	const struct backend_conf *backend = pool_present(connections, l->config, l->backend);
 	l->transactions++;
-	if (!backend || !pool_in_order(l) || backend->client_info != CLIENT_INFO_NONE ||
-	    l->transactions >= KEPT_TRANSACTIONS ||
+	if (!backend || connections->retired || !pool_in_order(l) ||
+	    backend->client_info != CLIENT_INFO_NONE || l->transactions >= KEPT_TRANSACTIONS ||
 	    shelf_of(connections, backend, l->server)->count >= KEPT_MAX) {
 		link_close(l);
 		return;
@@ -332,7 +333,22 @@ bool connection_pool_adopt(struct link *l)
 
 /* ---- others wait */
 
-/* Whoever keeps a link while he waits for his client is told the envelope again, on another one. */
+/* The connection leaves as any other, in a link of its own: whoever comes next must not come before
+ * the server has seen it go. */
+static void reclaim(struct link *l)
+{
+	struct link *leaver = link_new(l->connections, l->config, l->backend, 0);
+	link_blame(l, "taken back for others, who waited for a connection");
+	if (leaver) {
+		link_place_hand_over(l, leaver);
+		leaver->state = LINK_READY;
+		link_close(leaver);
+	}
+	l->reclaimed = true;
+	link_fail(l);
+}
+
+/* Whoever keeps a link while he waits for his client tells the envelope again, on another one. */
 static void reclaim_one(struct connection_pool *connections)
 {
 	uint64_t now = loop_now(connections->loop);
@@ -342,10 +358,7 @@ static void reclaim_one(struct connection_pool *connections)
 		    now < l->spoke + RECLAIMED_AFTER ||
 		    !capacity_wanted(health_capacity(connections->health), l->backend, l->server))
 			continue;
-		link_blame(l, "taken back for others, who waited for a connection");
-		l->reclaimed = true;
-		link_hang_up(l, true);
-		link_fail(l);
+		reclaim(l);
 		return;
 	}
 }
@@ -430,15 +443,26 @@ void connection_pool_configure(struct connection_pool *connections, struct confi
 	config_unref(old.config);
 }
 
+static void shelves_clear(struct connection_pool *connections)
+{
+	for (size_t b = 0; connections->config && b < connections->config->backend_count; b++)
+		for (size_t s = 0; s < connections->config->backends[b].server_count; s++)
+			shelf_clear(shelf_of(connections, &connections->config->backends[b], s));
+}
+
+void connection_pool_retire(struct connection_pool *connections)
+{
+	connections->retired = true;
+	shelves_clear(connections);
+}
+
 void connection_pool_free(struct connection_pool *connections)
 {
 	if (!connections)
 		return;
 	assert(connections->open == 0);
 	connections->closing = true;
-	for (size_t b = 0; connections->config && b < connections->config->backend_count; b++)
-		for (size_t s = 0; s < connections->config->backends[b].server_count; s++)
-			shelf_clear(shelf_of(connections, &connections->config->backends[b], s));
+	shelves_clear(connections);
 	while (!list_empty(&connections->all)) /* those that are leaving */
 		pool_end(list_owner(connections->all.next, struct link, all));
 	config_unref(connections->config);

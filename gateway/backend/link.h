@@ -37,6 +37,8 @@ struct connection_pool *connection_pool_new(struct loop *, struct health *);
 /* Closes kept links whose backend changed or vanished; called with each new generation. Takes a
  * reference to it. Without memory nothing is kept any more. */
 void connection_pool_configure(struct connection_pool *, struct config *);
+/* From now on nothing is kept: another gateway process may need the places at the servers. */
+void connection_pool_retire(struct connection_pool *);
 /* all links must have been closed or given back; NULL is allowed */
 void connection_pool_free(struct connection_pool *);
 

@@ -27,7 +27,7 @@ bool link_place_take(struct link *l, bool prober)
 void link_place_greeted(struct link *l)
 {
 	if (l->placed && !l->greeted)
-		capacity_greeted(capacity_of(l), l->backend, l->server);
+		capacity_greeted(capacity_of(l), l->backend, l->server, place_now(l));
 	l->greeted = l->placed;
 }
 
