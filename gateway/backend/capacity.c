@@ -1,80 +1,46 @@
-/* capacity.c: places at backend servers, and the queue of those who wait for one; see capacity.h.
+/* capacity.c: the places at backend servers: how many there are, and how many are taken; see
+ * capacity.h.
  *
- * Owns one crew a backend of the present generation: its servers' counts, and its queue, in order
- * of coming. It must never call anything that waits while it holds its mutex, never give a place to
- * a newcomer whom somebody waits for longer, and never take a server for full that has no other
- * connection of ours: then it is the server that fails. */
-#include "gateway/backend/capacity.h"
+ * Owns the count of every server of the present generation. It must never call anything that waits
+ * while it holds its mutex, nor take a server for full that has no other connection of ours: then
+ * it is the server that fails. */
+#include "gateway/backend/capacity_inside.h"
 #include "gateway/base/log.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* ms: between tries to have one connection more than the learned cap; until a learned cap has
- * settled; for which room that was made for one who waits is his; and for which one who waits on
- * another loop lets those pass whose loop has the connection. */
-enum { RAISE_EVERY = 10000, SETTLED_AFTER = 1000, SERVED_FOR = 1000, PATIENCE = 1000 };
-/* ms of silence on all connections, after which a prober looks all the same: where the cap is learned,
- * and where it is configured. */
+ * settled. */
+enum { RAISE_EVERY = 10000, SETTLED_AFTER = 1000 };
+/* ms of silence on all connections, after which a prober looks all the same: where the cap is
+ * learned, and where it is configured. */
 enum { SILENT_FOR = 3000, SILENT_LONG = 10000 };
-enum { STALLED_FOR = 5000 }; /* ms: a slow greeting alone closes nothing elsewhere */
-enum { WHY_MAX = 256, SERVERS_MOST = 64 };
-
-struct seats { /* of one server */
-	const char *name;
-	unsigned open, greeted;
-	unsigned configured, learned; /* caps; 0: none */
-	bool raising;                 /* one more than the cap is being tried */
-	uint64_t raise_next;          /* when that may be tried next */
-	uint64_t heard;
-	uint64_t say;                 /* when the cap is told; 0: it was, or there is none */
-	char why[WHY_MAX];
-};
-
-struct crew { /* of one backend */
-	char *name;
-	struct seats *seats;
-	size_t count;
-	char *names;          /* behind seats[].name */
-	struct list waiters;
-	unsigned waiting;
-};
-
-struct capacity {
-	pthread_mutex_t mutex; /* guards everything */
-	struct crew *crews;    /* by place of the backend */
-	size_t count;
-	struct capacity_watcher {
-		struct loop *loop;
-		wake_id wake;
-	} *watchers;
-	size_t watcher_count;
-};
 
 struct capacity *capacity_new(void)
 {
 	struct capacity *c = calloc(1, sizeof *c);
-	if (c)
-		pthread_mutex_init(&c->mutex, NULL);
+	if (!c)
+		return NULL;
+	pthread_mutex_init(&c->mutex, NULL);
+	list_init(&c->waiters);
 	return c;
 }
 
-static void crews_free(struct crew *crews, size_t count)
+static void seats_free(struct capacity *c)
 {
-	for (size_t i = 0; crews && i < count; i++) {
-		free(crews[i].name);
-		free(crews[i].names);
-		free(crews[i].seats);
-	}
-	free(crews);
+	for (size_t i = 0; i < c->count; i++)
+		free(c->seats[i].name);
+	free(c->seats);
+	free(c->places);
+	free(c->first);
 }
 
 void capacity_free(struct capacity *c)
 {
 	if (!c)
 		return;
-	crews_free(c->crews, c->count);
+	seats_free(c);
 	free(c->watchers);
 	pthread_mutex_destroy(&c->mutex);
 	free(c);
@@ -82,78 +48,38 @@ void capacity_free(struct capacity *c)
 
 /* ---- who is who */
 
-static struct crew *crew_find(const struct capacity *c, const char *name, size_t hint)
+static struct seats *seats_named(const struct capacity *c, const char *name)
 {
-	if (hint < c->count && strcmp(c->crews[hint].name, name) == 0)
-		return &c->crews[hint];
 	for (size_t i = 0; i < c->count; i++)
-		if (strcmp(c->crews[i].name, name) == 0)
-			return &c->crews[i];
+		if (strcmp(c->seats[i].name, name) == 0)
+			return &c->seats[i];
 	return NULL;
 }
 
-static struct seats *seats_named(const struct crew *crew, const char *name, size_t hint)
+struct seats *capacity_seats(const struct capacity *c, const struct backend_conf *backend,
+			     size_t server)
 {
-	if (hint < crew->count && strcmp(crew->seats[hint].name, name) == 0)
-		return &crew->seats[hint];
-	for (size_t i = 0; i < crew->count; i++)
-		if (strcmp(crew->seats[i].name, name) == 0)
-			return &crew->seats[i];
-	return NULL;
-}
-
-/* The server's seats, and its crew; NULL: it is not of the configuration. */
-static struct seats *seats_of(const struct capacity *c, const struct backend_conf *backend,
-			      size_t server, struct crew **crew)
-{
-	*crew = server < backend->server_count ? crew_find(c, backend->name, backend->index) : NULL;
-	return *crew ? seats_named(*crew, backend->servers[server].name, server) : NULL;
-}
-
-/* ---- the queue */
-
-static bool waits_for(const struct waiter *w, const struct seats *seats, size_t *server)
-{
-	const struct wanted *wanted = &w->wanted;
-	for (size_t s = 0; s < wanted->backend->server_count && s < SERVERS_MOST; s++) {
-		*server = s;
-		if (wanted->servers >> s & 1 &&
-		    strcmp(wanted->backend->servers[s].name, seats->name) == 0)
-			return true;
+	if (server >= backend->server_count)
+		return NULL;
+	const char *name = backend->servers[server].name;
+	if (backend->index < c->backend_count) {
+		size_t place = c->first[backend->index] + server;
+		struct seats *s = place < c->place_count ? &c->seats[c->places[place]] : NULL;
+		if (s && strcmp(s->name, name) == 0)
+			return s;
 	}
-	return false;
+	return seats_named(c, name);
 }
 
-static void waiter_leave(struct crew *crew, struct waiter *w)
-{
-	list_remove(&w->node);
-	w->waiting = false;
-	if (crew)
-		crew->waiting--;
-}
-
-/* The first who waits for a place there; NULL: nobody. */
-static struct waiter *waiter_first(const struct crew *crew, const struct seats *seats,
-				   size_t *server)
-{
-	list_each (node, &crew->waiters) {
-		struct waiter *w = list_owner(node, struct waiter, node);
-		if (!w->wanted.stalled && waits_for(w, seats, server))
-			return w;
-	}
-	return NULL;
-}
-
-static unsigned seats_most(const struct seats *s)
+unsigned capacity_most(const struct seats *s)
 {
 	bool learned = s->learned && (!s->configured || s->learned < s->configured);
 	return learned ? s->learned : s->configured;
 }
 
-/* True if there is a place; past a learned cap now and then, to find out whether it still holds. */
-static bool seats_free(struct seats *s, uint64_t now)
+bool capacity_free_seat(struct seats *s, uint64_t now)
 {
-	unsigned most = seats_most(s);
+	unsigned most = capacity_most(s);
 	if (!most || s->open < most)
 		return true;
 	if (s->raising || now < s->raise_next || s->open > most || most == s->configured)
@@ -163,92 +89,72 @@ static bool seats_free(struct seats *s, uint64_t now)
 	return true;
 }
 
-/* Gives every free place to who is next. */
-static void crew_serve(struct crew *crew, uint64_t now)
-{
-	struct waiter *w;
-	size_t server;
-	for (size_t i = 0; crew->waiting && i < crew->count; i++) {
-		struct seats *s = &crew->seats[i];
-		while ((w = waiter_first(crew, s, &server)) && seats_free(s, now)) {
-			waiter_leave(crew, w);
-			w->granted = true;
-			w->server = server;
-			s->open++;
-			loop_wake_remote(w->wanted.loop, w->wanted.wake);
-		}
-	}
-}
-
 /* ---- a new generation */
 
-static bool crew_make(struct crew *crew, const struct backend_conf *backend)
+/* The server's seats in `made`, with what was known of them; NULL: out of memory. */
+static struct seats *seats_make(const struct capacity *old, struct capacity *made, const char *name,
+				uint64_t configured)
 {
-	size_t length = 0;
-	for (size_t i = 0; i < backend->server_count; i++)
-		length += strlen(backend->servers[i].name) + 1;
-	crew->name = strdup(backend->name);
-	crew->names = malloc(length + 1);
-	crew->seats = calloc(backend->server_count + 1, sizeof *crew->seats);
-	list_init(&crew->waiters);
-	if (!crew->name || !crew->names || !crew->seats)
-		return false;
-	char *at = crew->names;
-	crew->count = backend->server_count;
-	for (size_t i = 0; i < crew->count; i++) {
-		size_t size = strlen(backend->servers[i].name) + 1;
-		crew->seats[i].name = memcpy(at, backend->servers[i].name, size);
-		crew->seats[i].configured = (unsigned)backend->connections;
-		at += size;
+	struct seats *s = seats_named(made, name);
+	if (!s) {
+		const struct seats *known = seats_named(old, name);
+		s = &made->seats[made->count];
+		*s = known ? *known : (struct seats){ 0 };
+		s->configured = s->waiting = 0;
+		s->name = strdup(name);
+		if (!s->name)
+			return NULL;
+		made->count++;
 	}
-	return true;
+	if (configured && (!s->configured || configured < s->configured))
+		s->configured = (unsigned)configured;
+	return s;
 }
 
-static void crew_carry(const struct capacity *c, struct crew *crew, size_t place)
+static bool seats_make_all(const struct capacity *old, struct capacity *made,
+			   const struct config *config)
 {
-	struct crew *old = crew_find(c, crew->name, place);
-	for (size_t i = 0; old && i < crew->count; i++) {
-		struct seats *to = &crew->seats[i];
-		const struct seats *from = seats_named(old, to->name, i);
-		const char *name = to->name;
-		unsigned configured = to->configured;
-		if (from)
-			*to = *from;
-		to->name = name;
-		to->configured = configured;
+	size_t servers = 0;
+	for (size_t b = 0; b < config->backend_count; b++)
+		servers += config->backends[b].server_count;
+	made->seats = calloc(servers + 1, sizeof *made->seats);
+	made->places = calloc(servers + 1, sizeof *made->places);
+	made->first = calloc(config->backend_count + 1, sizeof *made->first);
+	bool whole = made->seats && made->places && made->first;
+	for (size_t b = 0; whole && b < config->backend_count; b++) {
+		const struct backend_conf *backend = &config->backends[b];
+		made->first[made->backend_count++] = made->place_count;
+		for (size_t i = 0; whole && i < backend->server_count; i++) {
+			const struct seats *s = seats_make(old, made, backend->servers[i].name,
+							   backend->connections);
+			whole = s != NULL;
+			if (s)
+				made->places[made->place_count++] = (size_t)(s - made->seats);
+		}
 	}
+	return whole;
 }
 
-/* Everybody looks anew: under other names and caps. */
-static void waiters_leave(struct crew *crew)
-{
-	while (!list_empty(&crew->waiters)) {
-		struct waiter *w = list_owner(crew->waiters.next, struct waiter, node);
-		waiter_leave(crew, w);
-		loop_wake_remote(w->wanted.loop, w->wanted.wake);
-	}
-}
-
+/* Whoever waits does so under the old generation's names and caps: he looks anew. */
 bool capacity_configure(struct capacity *c, const struct config *config)
 {
-	struct crew *crews = calloc(config->backend_count + 1, sizeof *crews);
-	bool made = crews != NULL;
-	for (size_t i = 0; made && i < config->backend_count; i++)
-		made = crew_make(&crews[i], &config->backends[i]);
-	if (!made) {
-		crews_free(crews, config->backend_count);
-		return false;
-	}
+	struct capacity made = { 0 };
 	pthread_mutex_lock(&c->mutex);
-	for (size_t i = 0; i < config->backend_count; i++)
-		crew_carry(c, &crews[i], i);
-	for (size_t i = 0; i < c->count; i++)
-		waiters_leave(&c->crews[i]);
-	crews_free(c->crews, c->count);
-	c->crews = crews;
-	c->count = config->backend_count;
+	bool whole = seats_make_all(c, &made, config);
+	if (whole) {
+		capacity_dismiss(c);
+		seats_free(c);
+		c->seats = made.seats;
+		c->count = made.count;
+		c->places = made.places;
+		c->place_count = made.place_count;
+		c->first = made.first;
+		c->backend_count = made.backend_count;
+	}
 	pthread_mutex_unlock(&c->mutex);
-	return true;
+	if (!whole)
+		seats_free(&made);
+	return whole;
 }
 
 /* ---- places */
@@ -257,7 +163,7 @@ bool capacity_configure(struct capacity *c, const struct config *config)
  * server is still there. */
 static bool prober_may(const struct seats *s, uint64_t now)
 {
-	unsigned most = seats_most(s);
+	unsigned most = capacity_most(s);
 	uint64_t silence = most == s->configured ? SILENT_LONG : SILENT_FOR;
 	return s->open == 0 || !most || s->open + 2 <= most || now >= s->heard + silence;
 }
@@ -265,16 +171,13 @@ static bool prober_may(const struct seats *s, uint64_t now)
 bool capacity_take(struct capacity *c, const struct backend_conf *backend, size_t server,
 		   bool prober, uint64_t since, uint64_t now)
 {
-	struct crew *crew;
 	size_t place;
 	pthread_mutex_lock(&c->mutex);
-	struct seats *s = seats_of(c, backend, server, &crew);
-	const struct waiter *first = s ? waiter_first(crew, s, &place) : NULL;
+	struct seats *s = capacity_seats(c, backend, server);
+	const struct waiter *first = s ? capacity_first(c, s, &place) : NULL;
 	bool free = !s || !first || first->wanted.since >= since;
-	if (s && free && prober)
-		free = prober_may(s, now);
-	else if (s && free)
-		free = seats_free(s, now);
+	if (s && free)
+		free = prober ? prober_may(s, now) : capacity_free_seat(s, now);
 	if (s && free)
 		s->open++;
 	pthread_mutex_unlock(&c->mutex);
@@ -284,9 +187,8 @@ bool capacity_take(struct capacity *c, const struct backend_conf *backend, size_
 void capacity_greeted(struct capacity *c, const struct backend_conf *backend, size_t server,
 		      uint64_t now)
 {
-	struct crew *crew;
 	pthread_mutex_lock(&c->mutex);
-	struct seats *s = seats_of(c, backend, server, &crew);
+	struct seats *s = capacity_seats(c, backend, server);
 	if (s) {
 		s->greeted++;
 		s->heard = now;
@@ -294,6 +196,7 @@ void capacity_greeted(struct capacity *c, const struct backend_conf *backend, si
 		if (s->learned && s->greeted > s->learned) {
 			s->learned = s->greeted;
 			s->raise_next = s->raising ? 0 : s->raise_next;
+			capacity_serve(c, s, now);
 		}
 		s->raising = false;
 	}
@@ -303,9 +206,8 @@ void capacity_greeted(struct capacity *c, const struct backend_conf *backend, si
 void capacity_heard(struct capacity *c, const struct backend_conf *backend, size_t server,
 		    uint64_t now)
 {
-	struct crew *crew;
 	pthread_mutex_lock(&c->mutex);
-	struct seats *s = seats_of(c, backend, server, &crew);
+	struct seats *s = capacity_seats(c, backend, server);
 	if (s)
 		s->heard = now;
 	pthread_mutex_unlock(&c->mutex);
@@ -314,14 +216,13 @@ void capacity_heard(struct capacity *c, const struct backend_conf *backend, size
 void capacity_release(struct capacity *c, const struct backend_conf *backend, size_t server,
 		      bool greeted, uint64_t now)
 {
-	struct crew *crew;
 	pthread_mutex_lock(&c->mutex);
-	struct seats *s = seats_of(c, backend, server, &crew);
+	struct seats *s = capacity_seats(c, backend, server);
 	if (s) {
 		s->open -= s->open > 0;
 		s->greeted -= greeted && s->greeted > 0;
 		s->raising = s->raising && greeted;
-		crew_serve(crew, now);
+		capacity_serve(c, s, now);
 	}
 	pthread_mutex_unlock(&c->mutex);
 }
@@ -340,228 +241,56 @@ static bool means_full(const struct seats *s, enum turned_away how, bool greeted
 	return others > 0;
 }
 
+static void cap_learn(struct seats *s, unsigned stand, const struct backend_conf *backend,
+		      const char *why, uint64_t now)
+{
+	struct text words = TEXT(s->why), name = TEXT(s->backend);
+	text_string(&words, why);
+	text_string(&name, backend->name);
+	(void)text_cstr(&words), (void)text_cstr(&name);
+	if (!s->learned)
+		s->say = now + SETTLED_AFTER;
+	if (!s->learned || stand < s->learned)
+		s->learned = stand ? stand : 1;
+	s->raise_next = now + RAISE_EVERY;
+	s->raising = false;
+}
+
 bool capacity_full(struct capacity *c, const struct backend_conf *backend, size_t server,
 		   enum turned_away how, bool greeted, const char *why, uint64_t since,
 		   uint64_t now)
 {
-	struct crew *crew;
 	pthread_mutex_lock(&c->mutex);
-	struct seats *s = seats_of(c, backend, server, &crew);
+	struct seats *s = capacity_seats(c, backend, server);
 	bool full = s && means_full(s, how, greeted, since);
-	if (full) {
-		unsigned stand = s->greeted - (greeted && s->greeted > 0);
-		struct text words = TEXT(s->why);
-		text_string(&words, why);
-		(void)text_cstr(&words);
-		if (!s->learned)
-			s->say = now + SETTLED_AFTER;
-		if (!s->learned || stand < s->learned)
-			s->learned = stand ? stand : 1;
-		s->raise_next = now + RAISE_EVERY;
-		s->raising = false;
-	}
+	if (full)
+		cap_learn(s, s->greeted - (greeted && s->greeted > 0), backend, why, now);
 	pthread_mutex_unlock(&c->mutex);
 	return full;
 }
 
-/* ---- waiting */
-
-static void wake_watchers(const struct capacity *c)
-{
-	for (size_t i = 0; i < c->watcher_count; i++)
-		loop_wake_remote(c->watchers[i].loop, c->watchers[i].wake);
-}
-
-static void waiter_enter(struct crew *crew, struct waiter *w)
-{
-	struct list *before = crew->waiters.prev;
-	while (before != &crew->waiters &&
-	       list_owner(before, struct waiter, node)->wanted.since > w->wanted.since)
-		before = before->prev;
-	list_prepend(before, &w->node);
-	w->waiting = true;
-	crew->waiting++;
-}
-
-/* Where one of the servers has gone from the configuration, nothing is counted: it may go there. */
-static bool unbounded(const struct capacity *c, const struct wanted *wanted, size_t *server)
-{
-	struct crew *crew;
-	for (size_t s = 0; s < wanted->backend->server_count && s < SERVERS_MOST; s++) {
-		*server = s;
-		if (wanted->servers >> s & 1 && !seats_of(c, wanted->backend, s, &crew))
-			return true;
-	}
-	return false;
-}
-
-void capacity_wait(struct capacity *c, struct waiter *w, const struct wanted *wanted, uint64_t now)
-{
-	pthread_mutex_lock(&c->mutex);
-	struct crew *crew = crew_find(c, wanted->backend->name, wanted->backend->index);
-	w->wanted = *wanted;
-	if (!w->granted && !wanted->stalled && unbounded(c, wanted, &w->server)) {
-		if (w->waiting)
-			waiter_leave(crew, w);
-		w->granted = true;
-		loop_wake_remote(wanted->loop, wanted->wake);
-	} else if (!w->granted && crew) {
-		if (!w->waiting)
-			waiter_enter(crew, w);
-		crew_serve(crew, now);
-		if (w->waiting)
-			wake_watchers(c);
-	}
-	pthread_mutex_unlock(&c->mutex);
-}
-
-bool capacity_granted(struct capacity *c, struct waiter *w, size_t *server)
-{
-	pthread_mutex_lock(&c->mutex);
-	bool granted = w->granted;
-	w->granted = false;
-	*server = w->server;
-	pthread_mutex_unlock(&c->mutex);
-	return granted;
-}
-
-void capacity_leave(struct capacity *c, struct waiter *w, uint64_t now)
-{
-	pthread_mutex_lock(&c->mutex);
-	const struct wanted *wanted = &w->wanted;
-	struct crew *crew = wanted->backend
-				    ? crew_find(c, wanted->backend->name, wanted->backend->index)
-				    : NULL;
-	struct seats *s = w->granted ? seats_of(c, wanted->backend, w->server, &crew) : NULL;
-	if (w->waiting)
-		waiter_leave(crew, w);
-	w->granted = false;
-	if (s) {
-		s->open -= s->open > 0;
-		crew_serve(crew, now);
-	}
-	pthread_mutex_unlock(&c->mutex);
-}
-
-static bool is_served(const struct waiter *w, uint64_t now)
-{
-	return w->served && now < w->served + SERVED_FOR;
-}
-
-/* Those on this loop may have the connection as it is, unless somebody elsewhere has waited for
- * much longer: for him it is closed. */
-enum capacity_claim capacity_claim(struct capacity *c, const struct backend_conf *backend,
-				   size_t server, const struct loop *loop, uint64_t now,
-				   struct waiter **heir)
-{
-	struct crew *crew;
-	struct waiter *first = NULL, *here = NULL;
-	size_t place;
-	pthread_mutex_lock(&c->mutex);
-	const struct seats *s = seats_of(c, backend, server, &crew);
-	bool over = s && seats_most(s) && s->open > seats_most(s);
-	if (s && crew->waiting) {
-		list_each (node, &crew->waiters) {
-			struct waiter *w = list_owner(node, struct waiter, node);
-			bool fits = w->wanted.loop == loop && !w->wanted.fresh;
-			bool slow =
-				w->wanted.stalled && !fits && now < w->wanted.since + STALLED_FOR;
-			if (slow || !waits_for(w, s, &place))
-				continue;
-			if (!first && (fits || !is_served(w, now)))
-				first = w;
-			if (!here && fits)
-				here = w;
-			if (first && here)
-				break;
-		}
-	}
-	bool patient = first && (here == first || now < first->wanted.since + PATIENCE);
-	enum capacity_claim claim = first || over ? CLAIM_ELSEWHERE : CLAIM_NONE;
-	if (here && patient && !over) {
-		(void)waits_for(here, s, &here->server);
-		waiter_leave(crew, here);
-		*heir = here;
-		claim = CLAIM_HERE;
-	} else if (first) {
-		first->served = now ? now : 1;
-	}
-	pthread_mutex_unlock(&c->mutex);
-	return claim;
-}
-
-bool capacity_tight(struct capacity *c, const struct backend_conf *backend, size_t server)
-{
-	struct crew *crew;
-	pthread_mutex_lock(&c->mutex);
-	const struct seats *s = seats_of(c, backend, server, &crew);
-	bool tight = s && (seats_most(s) || crew->waiting);
-	pthread_mutex_unlock(&c->mutex);
-	return tight;
-}
-
-bool capacity_wanted(struct capacity *c, const struct backend_conf *backend, size_t server)
-{
-	struct crew *crew;
-	size_t place;
-	bool wanted = false;
-	pthread_mutex_lock(&c->mutex);
-	const struct seats *s = seats_of(c, backend, server, &crew);
-	if (s && crew->waiting)
-		list_each (node, &crew->waiters)
-			wanted = wanted ||
-				 waits_for(list_owner(node, struct waiter, node), s, &place);
-	pthread_mutex_unlock(&c->mutex);
-	return wanted;
-}
-
-bool capacity_watch(struct capacity *c, struct loop *loop, wake_id wake)
-{
-	pthread_mutex_lock(&c->mutex);
-	struct capacity_watcher *more = realloc(c->watchers, (c->watcher_count + 1) * sizeof *more);
-	if (more) {
-		c->watchers = more;
-		c->watchers[c->watcher_count++] = (struct capacity_watcher){ loop, wake };
-	}
-	pthread_mutex_unlock(&c->mutex);
-	return more != NULL;
-}
-
-void capacity_unwatch(struct capacity *c, wake_id wake, const struct loop *loop)
-{
-	pthread_mutex_lock(&c->mutex);
-	for (size_t i = c->watcher_count; i-- > 0;)
-		if (c->watchers[i].loop == loop && c->watchers[i].wake == wake)
-			c->watchers[i] = c->watchers[--c->watcher_count];
-	pthread_mutex_unlock(&c->mutex);
-}
-
 /* ---- what is said of it */
 
-struct capacity_report capacity_report(struct capacity *c, const char *backend, const char *server)
+struct capacity_report capacity_report(struct capacity *c, const char *server)
 {
 	struct capacity_report report = { 0 };
-	size_t place;
 	pthread_mutex_lock(&c->mutex);
-	const struct crew *crew = crew_find(c, backend, 0);
-	const struct seats *s = crew ? seats_named(crew, server, 0) : NULL;
-	if (s) {
-		report = (struct capacity_report){ .open = s->open, .most = seats_most(s) };
-		list_each (node, &crew->waiters)
-			report.waiting +=
-				waits_for(list_owner(node, struct waiter, node), s, &place);
-	}
+	const struct seats *s = seats_named(c, server);
+	if (s)
+		report = (struct capacity_report){ .open = s->open,
+						   .most = capacity_most(s),
+						   .waiting = s->waiting };
 	pthread_mutex_unlock(&c->mutex);
 	return report;
 }
 
-static void seats_say(const struct crew *crew, struct seats *s)
+static void seats_say(struct seats *s)
 {
 	struct log_line *line = log_begin(LOG_WARN, "backend");
-	log_string(line, "backend", crew->name);
+	log_string(line, "backend", s->backend);
 	log_string(line, "server", s->name);
 	log_string(line, "state", "full");
-	log_number(line, "connections", seats_most(s));
+	log_number(line, "connections", capacity_most(s));
 	log_string(line, "reason", s->why);
 	log_end(line);
 	s->say = 0;
@@ -571,8 +300,7 @@ void capacity_say(struct capacity *c, uint64_t now)
 {
 	pthread_mutex_lock(&c->mutex);
 	for (size_t i = 0; i < c->count; i++)
-		for (size_t k = 0; k < c->crews[i].count; k++)
-			if (c->crews[i].seats[k].say && now >= c->crews[i].seats[k].say)
-				seats_say(&c->crews[i], &c->crews[i].seats[k]);
+		if (c->seats[i].say && now >= c->seats[i].say)
+			seats_say(&c->seats[i]);
 	pthread_mutex_unlock(&c->mutex);
 }

@@ -2,10 +2,11 @@
  * who waits for one.
  *
  * One for the process, shared by all workers, courier and prober; every function may be called by
- * any thread. A server's cap is the configured one (backends.*.connections) and the one that is
- * learned when the server turns a connection away while others of ours stand ("full" is not
- * "down"); a learned cap is tried upwards from time to time. Whoever finds no place waits in the
- * order of coming. It counts, and wakes: it never connects, closes, or says what a failure means. */
+ * any thread. A server is one, whichever backends name it. Its cap is the configured one
+ * (backends.*.connections) and the one that is learned when the server turns a connection away
+ * while others of ours stand ("full" is not "down"); a learned cap is tried upwards from time to
+ * time. Whoever finds no place waits in the order of coming. It counts, and wakes: it never
+ * connects, closes, or says what a failure means. */
 #ifndef MXWARD_BACKEND_CAPACITY_H
 #define MXWARD_BACKEND_CAPACITY_H
 
@@ -96,8 +97,8 @@ struct capacity_report {
 	unsigned open, waiting; /* connections; who waits */
 	unsigned most;          /* the cap; 0: none */
 };
-/* By the names of backend and server; all zero where they are not configured. */
-struct capacity_report capacity_report(struct capacity *, const char *backend, const char *server);
+/* By the server's name; all zero where it is not configured. */
+struct capacity_report capacity_report(struct capacity *, const char *server);
 /* Logs the caps that were learned and have had a second to settle: once each. */
 void capacity_say(struct capacity *, uint64_t now);
 

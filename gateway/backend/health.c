@@ -632,8 +632,7 @@ void health_each(struct health *h, void (*each)(void *arg, const struct health_s
 						   .since = e->since,
 						   .protection = e->protection.last,
 						   .clear = e->protection.clear,
-						   .capacity = capacity_report(
-							   h->capacity, e->backend, e->server) });
+						   .capacity = capacity_report(h->capacity, e->server) });
 	}
 	pthread_mutex_unlock(&h->mutex);
 }
