@@ -624,15 +624,16 @@ void health_each(struct health *h, void (*each)(void *arg, const struct health_s
 	pthread_mutex_lock(&h->mutex);
 	for (size_t i = 0; i < h->entry_count; i++) {
 		const struct entry *e = h->entries[i];
-		each(arg, &(struct health_status){ .backend = e->backend,
-						   .server = e->server,
-						   .standing = e->standing,
-						   .offers = e->offers,
-						   .failure = e->failure,
-						   .since = e->since,
-						   .protection = e->protection.last,
-						   .clear = e->protection.clear,
-						   .capacity = capacity_report(h->capacity, e->server) });
+		each(arg, &(struct health_status){
+				  .backend = e->backend,
+				  .server = e->server,
+				  .standing = e->standing,
+				  .offers = e->offers,
+				  .failure = e->failure,
+				  .since = e->since,
+				  .protection = e->protection.last,
+				  .clear = e->protection.clear,
+				  .capacity = capacity_report(h->capacity, e->server) });
 	}
 	pthread_mutex_unlock(&h->mutex);
 }

@@ -622,7 +622,8 @@ static void ready(struct link *l)
 	health_worked(health, l->backend, l->server, &l->offers);
 	/* Of one that was made for another link that was told when it was made. */
 	if (!l->transactions)
-		health_protected(health, l->backend, l->server, &protection, clear_reason(l), now(l));
+		health_protected(health, l->backend, l->server, &protection, clear_reason(l),
+				 now(l));
 	l->spoke = now(l);
 	timer_clear(&l->timer);
 	link_prepare_end(l);

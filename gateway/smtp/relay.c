@@ -106,8 +106,8 @@ static enum telling envelope_tell(struct session *s, struct reply_in *reply)
 }
 
 /* A server that had greeted us failed us. True if the command is to be tried again: once on a new
- * link to the same server where the old one had been idle (it may have been closed meanwhile, which
- * is nobody's fault), then on the other servers. */
+ * link to the same server where the old one had been idle or had carried other mail (its end is
+ * nobody's fault then), after that on the other servers. */
 static bool server_failed(struct session *s, const char *why)
 {
 	bool late = s->deadline.expired;
