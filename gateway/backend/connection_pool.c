@@ -12,6 +12,7 @@
 #include <string.h>
 
 enum { KEPT_MAX = 64, KEPT_FOR = 30000, KEPT_TRANSACTIONS = 1000 }; /* a server, ms, a link */
+enum { LEAVES_FOR = 2000, RECLAIMED_AFTER = 2000 }; /* ms: the answer to QUIT; standing idle */
 
 struct shelf {
 	struct list connections;
@@ -25,8 +26,11 @@ struct connection_pool {
 	struct shelf *shelves; /* one a server, in the order of the configuration */
 	size_t *first;         /* by place of the backend: where its shelves begin */
 	size_t open;           /* links that somebody holds */
-	struct list all;       /* kept and held */
+	struct list all;       /* kept, held and leaving */
+	bool retired;          /* nothing is kept any more */
+	bool closing;          /* connection_pool_free(): nobody stays for the answer to QUIT */
 	wake_id on_loss;       /* a server was given up */
+	wake_id on_want;       /* somebody waits for a connection (capacity.h) */
 };
 
 struct loop *connection_pool_loop(const struct connection_pool *connections)
@@ -54,6 +58,17 @@ static void look_at_all(void *arg)
 		loop_wake(connections->loop, list_owner(node, struct link, all)->self);
 }
 
+static void look_at_wants(void *arg);
+
+static void pool_unwatch(struct connection_pool *connections)
+{
+	health_unwatch(connections->health, connections->on_loss, connections->loop);
+	capacity_unwatch(health_capacity(connections->health), connections->on_want,
+			 connections->loop);
+	loop_retire(connections->loop, connections->on_loss);
+	loop_retire(connections->loop, connections->on_want);
+}
+
 struct connection_pool *connection_pool_new(struct loop *loop, struct health *health)
 {
 	struct connection_pool *connections = calloc(1, sizeof *connections);
@@ -63,9 +78,12 @@ struct connection_pool *connection_pool_new(struct loop *loop, struct health *he
 	connections->health = health;
 	list_init(&connections->all);
 	connections->on_loss = loop_enroll(loop, look_at_all, connections);
-	if (connections->on_loss && health_watch(health, loop, connections->on_loss))
+	connections->on_want = loop_enroll(loop, look_at_wants, connections);
+	if (connections->on_loss && connections->on_want &&
+	    health_watch(health, loop, connections->on_loss) &&
+	    capacity_watch(health_capacity(health), loop, connections->on_want))
 		return connections;
-	loop_retire(loop, connections->on_loss);
+	pool_unwatch(connections);
 	free(connections);
 	return NULL;
 }
@@ -75,8 +93,43 @@ struct connection_pool *connection_pool_new(struct loop *loop, struct health *he
 static bool pool_in_order(const struct link *l)
 {
 	const struct reply_in_queue *q = &l->replies;
-	return l->state == LINK_READY && stream_state(l->stream) == STREAM_OPEN &&
+	return l->state == LINK_READY && l->stream && stream_state(l->stream) == STREAM_OPEN &&
 	       q->expected == 0 && !q->sending && !l->ended && stream_input(l->stream).len == 0;
+}
+
+/* Nobody holds it, or will: its place is free. */
+static void pool_end(struct link *l)
+{
+	link_hang_up(l, pool_in_order(l) && !l->leaving);
+	link_place_forget(l);
+	link_place_release(l);
+	link_prepare_end(l);
+	timer_clear(&l->timer);
+	loop_retire(l->connections->loop, l->self);
+	list_remove(&l->all);
+	config_unref(l->config);
+	free(l->text);
+	free(l);
+}
+
+/* Where places are few the next one may come when the server has seen this one go, and not
+ * before. */
+void link_close(struct link *l)
+{
+	struct connection_pool *connections = l->connections;
+	assert(!l->shelf);
+	connections->open--;
+	link_prepare_abandon(l);
+	if (connections->closing || !l->placed || !pool_in_order(l) ||
+	    !capacity_tight(health_capacity(connections->health), l->backend, l->server)) {
+		pool_end(l);
+		return;
+	}
+	l->leaving = true;
+	l->owner = 0;
+	(void)stream_write(l->stream, BYTES("QUIT\r\n"));
+	stream_flush(l->stream);
+	timer_set(connections->loop, &l->timer, loop_now(connections->loop) + LEAVES_FOR);
 }
 
 static void shelf_take(struct link *l)
@@ -96,6 +149,11 @@ static void shelf_drop(struct link *l)
 static void pool_run(void *arg)
 {
 	struct link *l = arg;
+	if (l->leaving) {
+		if (l->timer.expired || stream_state(l->stream) == STREAM_ENDED)
+			pool_end(l);
+		return;
+	}
 	if (l->state == LINK_PREPARING)
 		link_prepare_run(l);
 	else if (l->state == LINK_READY && !l->shelf)
@@ -118,28 +176,15 @@ static struct link *link_new(struct connection_pool *connections, struct config 
 	list_init(&l->node);
 	list_append(&connections->all, &l->all);
 	timer_init(&l->timer, l->self);
+	timer_init(&l->stall, l->self);
 	l->connections = connections;
 	l->config = config_ref(config);
 	l->backend = backend;
 	l->server = backend->server_count;
 	l->owner = wake;
+	l->arrived = loop_now(connections->loop);
 	connections->open++;
 	return l;
-}
-
-void link_close(struct link *l)
-{
-	assert(!l->shelf);
-	link_prepare_abandon(l);
-	link_hang_up(l, pool_in_order(l));
-	link_prepare_end(l);
-	timer_clear(&l->timer);
-	loop_retire(l->connections->loop, l->self);
-	list_remove(&l->all);
-	config_unref(l->config);
-	l->connections->open--;
-	free(l->text);
-	free(l);
 }
 
 /* ---- shelves */
@@ -208,17 +253,42 @@ static void shelf_clear(struct shelf *shelf)
 		shelf_drop(list_owner(shelf->connections.next, struct link, node));
 }
 
+/* An idle link goes to who waits for one, or makes room for him: true if it is gone. `entry`: the
+ * present generation's. */
+static bool claimed(struct link *l, const struct backend_conf *entry)
+{
+	struct connection_pool *connections = l->connections;
+	struct waiter *waiter;
+	switch (capacity_claim(health_capacity(connections->health), l->backend, l->server,
+			       connections->loop, loop_now(connections->loop), &waiter)) {
+	case CLAIM_NONE:
+		return false;
+	case CLAIM_HERE: {
+		struct link *heir = list_owner(waiter, struct link, waiter);
+		if (pool_present(connections, heir->config, heir->backend) == entry)
+			link_prepare_adopt(heir, l);
+		break; /* made under other settings, it waits on */
+	}
+	case CLAIM_ELSEWHERE:
+		break;
+	}
+	link_close(l);
+	return true;
+}
+
 void link_give_back(struct link *l)
 {
 	struct connection_pool *connections = l->connections;
 	const struct backend_conf *backend = pool_present(connections, l->config, l->backend);
 	l->transactions++;
-	if (!backend || !pool_in_order(l) || backend->client_info != CLIENT_INFO_NONE ||
-	    l->transactions >= KEPT_TRANSACTIONS ||
+	if (!backend || connections->retired || !pool_in_order(l) ||
+	    backend->client_info != CLIENT_INFO_NONE || l->transactions >= KEPT_TRANSACTIONS ||
 	    shelf_of(connections, backend, l->server)->count >= KEPT_MAX) {
 		link_close(l);
 		return;
 	}
+	if (claimed(l, backend))
+		return;
 	rebind(l, connections->config, backend);
 	l->owner = 0;
 	free(l->text);
@@ -249,6 +319,75 @@ static struct link *reuse(struct connection_pool *connections, struct config *co
 		return l;
 	}
 	return NULL;
+}
+
+bool connection_pool_adopt(struct link *l)
+{
+	struct link *kept = reuse(l->connections, l->config, l->backend, l->server, 0);
+	if (!kept)
+		return false;
+	link_place_hand_over(kept, l);
+	link_close(kept);
+	return true;
+}
+
+/* ---- others wait */
+
+/* The connection leaves as any other, in a link of its own: whoever comes next must not come before
+ * the server has seen it go. */
+static void reclaim(struct link *l)
+{
+	struct link *leaver = link_new(l->connections, l->config, l->backend, 0);
+	link_blame(l, "taken back for others, who waited for a connection");
+	if (leaver) {
+		link_place_hand_over(l, leaver);
+		leaver->state = LINK_READY;
+		link_close(leaver);
+	}
+	l->reclaimed = true;
+	link_fail(l);
+}
+
+/* Whoever keeps a link while he waits for his client tells the envelope again, on another one. */
+static void reclaim_one(struct connection_pool *connections)
+{
+	uint64_t now = loop_now(connections->loop);
+	list_each (node, &connections->all) {
+		struct link *l = list_owner(node, struct link, all);
+		if (l->shelf || l->leaving || !l->placed || !pool_in_order(l) ||
+		    now < l->spoke + RECLAIMED_AFTER ||
+		    !capacity_wanted(health_capacity(connections->health), l->backend, l->server))
+			continue;
+		reclaim(l);
+		return;
+	}
+}
+
+/* The oldest of each shelf first. */
+static void shelf_offer(struct shelf *shelf, const struct backend_conf *backend)
+{
+	while (!list_empty(&shelf->connections)) {
+		struct link *l = list_owner(shelf->connections.prev, struct link, node);
+		shelf_take(l);
+		if (claimed(l, backend))
+			continue;
+		l->connections->open--;
+		list_append(&shelf->connections, &l->node);
+		shelf->count++;
+		l->shelf = shelf;
+		return;
+	}
+}
+
+static void look_at_wants(void *arg)
+{
+	struct connection_pool *connections = arg;
+	for (size_t b = 0; connections->config && b < connections->config->backend_count; b++) {
+		const struct backend_conf *backend = &connections->config->backends[b];
+		for (size_t s = 0; s < backend->server_count; s++)
+			shelf_offer(shelf_of(connections, backend, s), backend);
+	}
+	reclaim_one(connections);
 }
 
 /* ---- a new generation */
@@ -304,17 +443,30 @@ void connection_pool_configure(struct connection_pool *connections, struct confi
 	config_unref(old.config);
 }
 
+static void shelves_clear(struct connection_pool *connections)
+{
+	for (size_t b = 0; connections->config && b < connections->config->backend_count; b++)
+		for (size_t s = 0; s < connections->config->backends[b].server_count; s++)
+			shelf_clear(shelf_of(connections, &connections->config->backends[b], s));
+}
+
+void connection_pool_retire(struct connection_pool *connections)
+{
+	connections->retired = true;
+	shelves_clear(connections);
+}
+
 void connection_pool_free(struct connection_pool *connections)
 {
 	if (!connections)
 		return;
 	assert(connections->open == 0);
-	for (size_t b = 0; connections->config && b < connections->config->backend_count; b++)
-		for (size_t s = 0; s < connections->config->backends[b].server_count; s++)
-			shelf_clear(shelf_of(connections, &connections->config->backends[b], s));
+	connections->closing = true;
+	shelves_clear(connections);
+	while (!list_empty(&connections->all)) /* those that are leaving */
+		pool_end(list_owner(connections->all.next, struct link, all));
 	config_unref(connections->config);
-	health_unwatch(connections->health, connections->on_loss, connections->loop);
-	loop_retire(connections->loop, connections->on_loss);
+	pool_unwatch(connections);
 	free(connections->shelves);
 	free(connections->first);
 	free(connections);
@@ -329,7 +481,7 @@ struct link *link_open(struct connection_pool *connections, struct config *confi
 	struct health_choice choice;
 	bool any = health_pick(connections->health, backend, avoid, loop_now(connections->loop),
 			       &choice);
-	struct link *l = any && choice.up && !fresh
+	struct link *l = any && !choice.trial && !fresh
 				 ? reuse(connections, config, backend, choice.server, wake)
 				 : NULL;
 	if (l)
@@ -337,6 +489,7 @@ struct link *link_open(struct connection_pool *connections, struct config *confi
 	l = link_new(connections, config, backend, wake);
 	if (!l)
 		return NULL;
+	l->fresh = fresh;
 	if (link_prepare(l, client, any ? &choice : NULL, avoid, false, deadline))
 		return l;
 	link_close(l);

@@ -66,20 +66,34 @@ void delivery_send_rcpt(struct delivery *d, struct bytes address, struct bytes n
 	d->sent++;
 }
 
-bool delivery_failed(struct delivery *d, struct health *health, const struct backend_conf *backend,
-		     const char *why, bool late, uint64_t now)
+/* `ended`: the server closed, or says that it does. A server ends a connection that has carried
+ * enough messages, or stood idle, wherever the conversation is; behind the dot that is no longer
+ * nobody's business. */
+static bool delivery_tried(struct delivery *d, struct health *health,
+			   const struct backend_conf *backend, const char *why, bool ended,
+			   bool late, uint64_t now)
 {
 	size_t server = link_server_place(d->link);
 	/* No server could even be tried: it is not one of them that failed. */
 	if (server >= backend->server_count)
 		return false;
-	bool stale = !late && !d->fresh && (d->idled || (link_reused(d->link) && d->answered <= 1));
+	bool used = link_reused(d->link) && !d->dot_sent && (ended || d->answered <= 1);
+	bool stale = !late && !d->fresh && (d->idled || used);
 	if (!stale) {
 		health_faltered(health, backend, server, why, now);
 		d->avoid = link_avoid(d->avoid, server);
 	}
 	d->fresh = true;
 	return stale || link_server_left(backend, d->avoid);
+}
+
+bool delivery_failed(struct delivery *d, struct health *health, const struct backend_conf *backend,
+		     const char *why, bool late, uint64_t now)
+{
+	/* Others had it meanwhile: nobody failed. */
+	if (link_reclaimed(d->link))
+		return true;
+	return delivery_tried(d, health, backend, why, true, late, now);
 }
 
 bool delivery_passed_on(struct delivery *d, struct health *health,
@@ -91,7 +105,8 @@ bool delivery_passed_on(struct delivery *d, struct health *health,
 		return false;
 	text_format(&why, "answered %u", code);
 	uint64_t avoid = d->avoid;
-	bool again = delivery_failed(d, health, backend, text_cstr(&why), late, now) && !late;
+	bool again = delivery_tried(d, health, backend, text_cstr(&why), code == 421, late, now) &&
+		     !late;
 	if (!again)
 		d->avoid = avoid;
 	return again;

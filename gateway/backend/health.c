@@ -37,6 +37,7 @@ struct entry {
 };
 
 struct health {
+	struct capacity *capacity; /* has a mutex of its own, which may be taken under this one */
 	pthread_mutex_t mutex;  /* guards all but the two atomics, which are written under it */
 	struct entry **entries; /* in configured order */
 	size_t entry_count;
@@ -151,9 +152,19 @@ struct health *health_new(void)
 	struct health *h = calloc(1, sizeof *h);
 	if (!h)
 		return NULL;
+	h->capacity = capacity_new();
+	if (!h->capacity) {
+		free(h);
+		return NULL;
+	}
 	pthread_mutex_init(&h->mutex, NULL);
 	promise_again(h);
 	return h;
+}
+
+struct capacity *health_capacity(const struct health *h)
+{
+	return h->capacity;
 }
 
 void health_free(struct health *h)
@@ -165,6 +176,7 @@ void health_free(struct health *h)
 	free(h->entries);
 	free(h->first);
 	free(h->watchers);
+	capacity_free(h->capacity);
 	pthread_mutex_destroy(&h->mutex);
 	free(h);
 }
@@ -281,7 +293,7 @@ bool health_configure(struct health *h, const struct config *config)
 {
 	struct roll roll = { 0 };
 	pthread_mutex_lock(&h->mutex);
-	bool made = roll_make(h, config, &roll);
+	bool made = roll_make(h, config, &roll) && capacity_configure(h->capacity, config);
 	if (made)
 		roll_adopt(h, &roll, config);
 	else
@@ -494,6 +506,17 @@ void health_failed(struct health *h, const struct backend_conf *backend, size_t 
 		health_say(backend, server, "down", why);
 }
 
+void health_full(struct health *h, const struct backend_conf *backend, size_t server)
+{
+	pthread_mutex_lock(&h->mutex);
+	struct entry *e = health_find(h, backend, server);
+	if (e) {
+		e->tried = true;
+		e->on_trial = false;
+	}
+	pthread_mutex_unlock(&h->mutex);
+}
+
 void health_unasked(struct health *h, const struct backend_conf *backend, uint64_t now)
 {
 	pthread_mutex_lock(&h->mutex);
@@ -601,14 +624,16 @@ void health_each(struct health *h, void (*each)(void *arg, const struct health_s
 	pthread_mutex_lock(&h->mutex);
 	for (size_t i = 0; i < h->entry_count; i++) {
 		const struct entry *e = h->entries[i];
-		each(arg, &(struct health_status){ .backend = e->backend,
-						   .server = e->server,
-						   .standing = e->standing,
-						   .offers = e->offers,
-						   .failure = e->failure,
-						   .since = e->since,
-						   .protection = e->protection.last,
-						   .clear = e->protection.clear });
+		each(arg, &(struct health_status){
+				  .backend = e->backend,
+				  .server = e->server,
+				  .standing = e->standing,
+				  .offers = e->offers,
+				  .failure = e->failure,
+				  .since = e->since,
+				  .protection = e->protection.last,
+				  .clear = e->protection.clear,
+				  .capacity = capacity_report(h->capacity, e->server) });
 	}
 	pthread_mutex_unlock(&h->mutex);
 }

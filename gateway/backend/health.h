@@ -9,8 +9,8 @@
 #ifndef MXWARD_BACKEND_HEALTH_H
 #define MXWARD_BACKEND_HEALTH_H
 
+#include "gateway/backend/capacity.h"
 #include "gateway/backend/protection.h"
-#include "gateway/io/loop.h"
 #include "policy/config/config.h"
 
 /* What a backend server offers in its reply to EHLO, as far as a client of ours may get to know. */
@@ -30,6 +30,8 @@ enum server_standing { SERVER_UNKNOWN, SERVER_UP, SERVER_DOWN };
 struct health;
 struct health *health_new(void);   /* NULL: out of memory */
 void health_free(struct health *); /* NULL is allowed */
+/* How many connections each server takes, over the same generations. */
+struct capacity *health_capacity(const struct health *);
 /* Takes up the servers of a new generation, gives up those it no longer names. False: out of
  * memory, nothing changed. */
 bool health_configure(struct health *, const struct config *) __attribute__((warn_unused_result));
@@ -69,6 +71,8 @@ void health_failed(struct health *, const struct backend_conf *, size_t server, 
  * in each generation; so is its end. */
 void health_protected(struct health *, const struct backend_conf *, size_t server,
 		      const struct protection *, const char *clear, uint64_t now);
+/* It takes no further connection while others stand (capacity.h): neither of the above. */
+void health_full(struct health *, const struct backend_conf *, size_t server);
 /* A connection that was ready came to nothing by the server's fault: lost, silent, 421, out of
  * room. After three of these without a message answered in between, the server is only used where
  * no other is up, but for one try every 30 s: a greeting and EHLO alone do not clear it. */
@@ -109,6 +113,7 @@ struct health_status {
 	uint64_t since;       /* clock_wall() of the last change of standing */
 	struct protection protection; /* of the last connection that was made */
 	const char *clear;    /* why it is in clear although TLS was wanted; "" otherwise */
+	struct capacity_report capacity;
 };
 /* In configured order. `each` must not call health. */
 void health_each(struct health *, void (*each)(void *arg, const struct health_status *), void *arg);

@@ -40,6 +40,16 @@ const char *link_server(const struct link *l)
 	return l->server < l->backend->server_count ? l->backend->servers[l->server].name : "";
 }
 
+bool link_full(const struct link *l)
+{
+	return l->state == LINK_FAILED && l->full;
+}
+
+bool link_reclaimed(const struct link *l)
+{
+	return l->state == LINK_FAILED && l->reclaimed;
+}
+
 bool link_refused(const struct link *l)
 {
 	return l->state == LINK_FAILED && l->refused;
@@ -148,6 +158,8 @@ void link_blame(struct link *l, const char *why)
 void link_fail(struct link *l)
 {
 	link_hang_up(l, false);
+	link_place_forget(l);
+	link_place_release(l);
 	link_prepare_end(l);
 	timer_clear(&l->timer);
 	l->state = LINK_FAILED;
@@ -220,6 +232,7 @@ void link_command(struct link *l, struct bytes command)
 	if (l->state != LINK_READY || !hear(l))
 		return;
 	assert(!l->replies.sending);
+	l->spoke = loop_now(connection_pool_loop(l->connections));
 	const char *why = link_ask(l, command);
 	if (why)
 		broken(l, why);
@@ -292,8 +305,12 @@ bool link_reply(struct link *l, struct reply_in *r)
 		return false;
 	const char *why = link_look(l);
 	bool there = !why && l->replies.whole > 0;
-	if (there)
+	if (there) {
 		why = link_take(l, r);
+		l->spoke = loop_now(connection_pool_loop(l->connections));
+		capacity_heard(health_capacity(connection_pool_health(l->connections)), l->backend,
+			       l->server, l->spoke);
+	}
 	if (why) {
 		broken(l, why);
 		return false;

@@ -37,13 +37,17 @@ struct connection_pool *connection_pool_new(struct loop *, struct health *);
 /* Closes kept links whose backend changed or vanished; called with each new generation. Takes a
  * reference to it. Without memory nothing is kept any more. */
 void connection_pool_configure(struct connection_pool *, struct config *);
+/* From now on nothing is kept: another gateway process may need the places at the servers. */
+void connection_pool_retire(struct connection_pool *);
 /* all links must have been closed or given back; NULL is allowed */
 void connection_pool_free(struct connection_pool *);
 
 /* A link to a server of the backend that is not in `avoid` (a bit a server): a kept one (READY at
  * once, unless `fresh`), otherwise PREPARING. Servers are tried one after the other until one is
  * ready or `deadline` (loop_now() scale) passes; with others left to try, one server gets at most
- * 10 s, and one that is on trial 3 s. A server that is given up meanwhile (health.h) is not waited
+ * 10 s, and one that is on trial 3 s. Where a server takes no more connections and no other can be
+ * had, it waits for one that becomes free, in the order of coming, for a fifth of timeouts.backend
+ * at most; a link that stands idle for 2 s while others wait is taken back. A server that is given up meanwhile (health.h) is not waited
  * for any longer, be it for a connection or for a reply, but for the one to the final dot. `wake`
  * is woken at every change of state, for every reply that has become whole, and when all that was
  * sent is out; never within a call. Takes a reference to `config`; the client is copied. NULL: out
@@ -66,6 +70,12 @@ enum link_state link_state(const struct link *);
 /* A sentence for log and operator, naming the server: "10.0.0.5:25: Connection refused"; "" until
  * LINK_FAILED. Printable. */
 const char *link_failure(const struct link *);
+/* After LINK_FAILED: true if there is nothing wrong but that its servers take no more connections at
+ * the same time, and none became free in time. */
+bool link_full(const struct link *);
+/* After LINK_FAILED: true if it was taken back while it stood idle between two commands, because
+ * others waited for one. */
+bool link_reclaimed(const struct link *);
 /* After LINK_FAILED: true if the server that was tried last answered with 4xx or 5xx (its words are
  * in the failure) rather than not at all. */
 bool link_refused(const struct link *);

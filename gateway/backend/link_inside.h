@@ -1,5 +1,5 @@
-/* link_inside.h: the inside of a link, for link.c (ready), link_prepare.c (being made) and
- * connection_pool.c (kept) alone.
+/* link_inside.h: the inside of a link, for link.c (ready), link_prepare.c (being made), link_place.c
+ * (its place at the server) and connection_pool.c (kept) alone.
  *
  * A link has one wake id of its own: its stream and its timer wake it, connection_pool.c sends the
  * wake to whoever has the word. It never calls its owner: it wakes the owner's id. */
@@ -37,6 +37,15 @@ struct link {
 	struct offers offers;
 	bool pipelining, refused;
 	unsigned transactions;
+	uint64_t arrived;     /* loop_now() when it was asked for: its turn where links are few */
+	uint64_t spoke;       /* when something was last said on it, while READY */
+	bool fresh;           /* a kept connection is not good enough */
+	bool placed, greeted; /* it has a place at its server (capacity.h); its greeting counts */
+	bool full;            /* FAILED: its servers took no further connection */
+	bool reclaimed;       /* FAILED: it stood idle while others waited for one */
+	bool leaving;         /* nobody holds it: it waits for the server's answer to QUIT */
+	struct waiter waiter; /* for a place, or for room at a server that keeps it waiting */
+	struct timer stall;   /* until the server counts as keeping it waiting */
 	char failure[LINK_FAILURE_MAX];
 	const char *why; /* within failure: behind the server's name */
 };
@@ -48,6 +57,27 @@ struct health *connection_pool_health(const struct connection_pool *);
 /* True if its server was given up since the link turned to it: whoever waits for its word waits for
  * nothing. */
 bool link_forsaken(const struct link *);
+
+/* Takes a kept connection to the link's present server for it. False: there is none. */
+bool connection_pool_adopt(struct link *);
+
+/* link_place.c */
+/* True if it has a place at its present server. */
+bool link_place_take(struct link *, bool prober) __attribute__((warn_unused_result));
+void link_place_greeted(struct link *);
+void link_place_release(struct link *);
+/* The attempt failed, l->why says how: true if the server is not down, but full. */
+bool link_place_full(struct link *, enum turned_away);
+/* Waits for a place at one of these servers; to be called again every second. */
+void link_place_wait(struct link *, uint64_t servers);
+/* The server has kept its connection waiting: any other that becomes idle is welcome. */
+void link_place_stalled(struct link *);
+/* True if it was granted a place at *server: it has it now, and waits no longer. */
+bool link_place_granted(struct link *, size_t *server);
+/* Waits no longer; what was granted is given back. */
+void link_place_forget(struct link *);
+/* A connection in order, with its place, goes to a link that has none. */
+void link_place_hand_over(struct link *from, struct link *to);
 
 /* link.c: speaking on the link's stream, whatever the state. */
 /* Looks at what has come: NULL, or what is wrong with it. */
@@ -72,6 +102,8 @@ bool link_prepare(struct link *, const struct link_client *, const struct health
 		  uint64_t avoid, bool only, uint64_t deadline);
 /* The wake of a PREPARING link. */
 void link_prepare_run(struct link *);
+/* A PREPARING link becomes READY with the connection of another, which is in order. */
+void link_prepare_adopt(struct link *, struct link *from);
 /* The owner goes away. If the server's time was over, too, that was its failure: whoever is woken
  * first must not matter. */
 void link_prepare_abandon(struct link *);

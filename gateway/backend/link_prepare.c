@@ -1,7 +1,7 @@
 /* link_prepare.c: making a link ready: a small machine of stages, one reply a stage; see link.h.
  *
- *   connect → proxy → greeting → ehlo → starttls → handshake → ehlo → xclient → ehlo → ready
- *                                  └→ helo, to a server that refuses EHLO
+ *   place → connect → proxy → greeting → ehlo → starttls → handshake → ehlo → xclient → ehlo → ready
+ *    └→ wait → connect                      └→ helo, to a server that refuses EHLO
  *
  * Owns what is known while a link is being made. A stage that goes wrong breaks the attempt, and
  * the attempt goes elsewhere: the same address with TLS 1.2 alone or in clear, the next address,
@@ -18,9 +18,15 @@
 
 /* ms for a server while others are left, and for an address; on trial */
 enum { ATTEMPT_MAX = 10000, TRIAL_MAX = 3000 };
+/* Waiting for a free connection: ms between two looks; the share of timeouts.backend. A client waits
+ * 5 minutes for the answer to RCPT (RFC 5321, 4.5.3.2.3), and the server wants its part of them. */
+enum { LOOK_EVERY = 1000, WAIT_SHARE = 5 };
+enum { STALL_AFTER = 1000 }; /* ms without a greeting */
 
 enum stage {
 	STAGE_NONE, /* not begun */
+	STAGE_PLACE,
+	STAGE_WAIT, /* all servers that can be tried are full */
 	STAGE_CONNECT,
 	STAGE_PROXY,
 	STAGE_GREETING,
@@ -47,8 +53,12 @@ struct preparation {
 	bool ours;                 /* the failure is our own: not the server's */
 	/* others have found that the server is gone: nothing new is to be told of it */
 	bool forsaken;
+	bool crowded;              /* there was no place at the server */
+	bool ended;                /* the server ended the connection */
 	uint64_t deadline, server_deadline, address_deadline;
 	uint64_t tried; /* servers, a bit each */
+	uint64_t full;  /* ... that take no further connection: it may wait for them */
+	unsigned code;  /* of a greeting, or an answer to EHLO, that was a refusal; 0: none */
 	struct health_choice choice;
 	size_t place; /* of the address in choice.addresses */
 	enum stage stage;
@@ -60,6 +70,8 @@ struct preparation {
 static enum stage broken(struct link *l, const char *why)
 {
 	l->refused = false;
+	if (l->preparation)
+		l->preparation->code = 0, l->preparation->ended = false;
 	link_blame(l, why);
 	return STAGE_BROKEN;
 }
@@ -79,6 +91,7 @@ static enum stage prepare_refused(struct link *l, const char *what, const struct
 	}
 	(void)broken(l, text_cstr(&t));
 	l->refused = r->code >= 400;
+	l->preparation->code = r->code;
 	return STAGE_BROKEN;
 }
 
@@ -87,6 +100,75 @@ static enum stage enter(struct link *l, enum stage stage);
 static uint64_t now(const struct link *l)
 {
 	return loop_now(connection_pool_loop(l->connections));
+}
+
+/* ---- a place at the server */
+
+static const char *place_begin(struct link *l)
+{
+	timer_clear(&l->timer);
+	l->timer.expired = false;
+	return NULL;
+}
+
+static enum stage place_look(struct link *l, const struct reply_in *r)
+{
+	struct preparation *p = l->preparation;
+	(void)r;
+	if (!p->only && !l->fresh && !l->placed && connection_pool_adopt(l))
+		return STAGE_READY;
+	if (link_place_take(l, p->only))
+		return STAGE_CONNECT;
+	p->crowded = true;
+	return broken(l, "all connections to it are in use");
+}
+
+/* The servers that it waits for, but those that were given up meanwhile. */
+static uint64_t wait_servers(struct link *l)
+{
+	struct preparation *p = l->preparation;
+	for (size_t s = 0; s < l->backend->server_count && s < HEALTH_SERVERS; s++)
+		if (p->full >> s & 1 && health_lost_since(connection_pool_health(l->connections),
+							  l->backend, s, l->turned))
+			p->full &= ~(1ull << s);
+	return p->full;
+}
+
+static uint64_t wait_until(const struct link *l)
+{
+	uint64_t when = l->arrived + l->config->timeouts.backend / WAIT_SHARE;
+	return when < l->preparation->deadline ? when : l->preparation->deadline;
+}
+
+static const char *wait_begin(struct link *l)
+{
+	uint64_t look = now(l) + LOOK_EVERY, most = wait_until(l);
+	link_place_wait(l, l->preparation->full);
+	timer_set(connection_pool_loop(l->connections), &l->timer, look < most ? look : most);
+	return NULL;
+}
+
+static void server_turn(struct link *l, size_t server);
+
+static enum stage wait_look(struct link *l, const struct reply_in *r)
+{
+	uint64_t servers = wait_servers(l);
+	bool over = now(l) >= wait_until(l);
+	size_t server;
+	(void)r;
+	if (link_place_granted(l, &server)) {
+		server_turn(l, server);
+		l->placed = true;
+		return STAGE_CONNECT;
+	}
+	if (over || !servers) {
+		link_place_forget(l);
+		l->full = over;
+		l->preparation->full = 0;
+		return broken(l, over ? "all connections to it are in use" : "no longer answers");
+	}
+	(void)wait_begin(l);
+	return STAGE_WAIT;
 }
 
 /* ---- connect, PROXY header, greeting */
@@ -112,6 +194,8 @@ static const char *connect_begin(struct link *l)
 	timer_set(connection_pool_loop(l->connections), &l->timer,
 		  sooner ? at + l->connect_most : p->address_deadline);
 	l->stream = stream_connect(connection_pool_loop(l->connections), &l->address, l->self);
+	if (l->stream && !p->only)
+		timer_set(connection_pool_loop(l->connections), &l->stall, at + STALL_AFTER);
 	if (l->stream)
 		return NULL;
 	p->ours = prepare_ours(errno);
@@ -158,7 +242,11 @@ static enum stage greeting_look(struct link *l, const struct reply_in *r)
 {
 	if (!r)
 		return STAGE_GREETING;
-	return r->code == 220 ? STAGE_EHLO : prepare_refused(l, "greets with", r);
+	link_place_forget(l);
+	if (r->code != 220)
+		return prepare_refused(l, "greets with", r);
+	link_place_greeted(l);
+	return STAGE_EHLO;
 }
 
 /* ---- EHLO, HELO */
@@ -331,6 +419,8 @@ static const struct {
 	enum stage (*look)(struct link *, const struct reply_in *);     /* the same stage: waits */
 	bool listens;                           /* takes a reply */
 } stages[] = {
+	[STAGE_PLACE]     = { "a place",               place_begin,     place_look,     false },
+	[STAGE_WAIT]      = { "a place",               wait_begin,      wait_look,      false },
 	[STAGE_CONNECT]   = { "the connection",        connect_begin,   connect_look,   false },
 	[STAGE_PROXY]     = { "the connection",        proxy_begin,     proxy_look,     false },
 	[STAGE_GREETING]  = { "the greeting",          NULL,            greeting_look,  true },
@@ -357,8 +447,14 @@ static enum stage prepare_look(struct link *l)
 	enum stage stage = l->preparation->stage;
 	struct reply_in reply;
 	bool come = false;
+	if (stage == STAGE_WAIT || stage == STAGE_PLACE)
+		return stages[stage].look(l, NULL);
 	if (l->timer.expired)
 		return late(l);
+	if (l->stall.expired) {
+		link_place_stalled(l);
+		timer_set(connection_pool_loop(l->connections), &l->stall, now(l) + STALL_AFTER);
+	}
 	if (link_forsaken(l)) {
 		l->preparation->forsaken = true;
 		return broken(l, "no longer answers");
@@ -377,7 +473,9 @@ static enum stage prepare_look(struct link *l)
 	if (next != stage || stream_state(l->stream) != STREAM_ENDED)
 		return next;
 	const char *error = stream_error(l->stream);
-	return broken(l, *error ? error : "closed the connection");
+	(void)broken(l, *error ? error : "closed the connection");
+	l->preparation->ended = true;
+	return STAGE_BROKEN;
 }
 
 static enum stage enter(struct link *l, enum stage stage)
@@ -392,6 +490,7 @@ static enum stage enter(struct link *l, enum stage stage)
 static void server_set(struct link *l, const struct health_choice *choice)
 {
 	struct preparation *p = l->preparation;
+	link_place_release(l);
 	uint64_t limit = now(l) + ATTEMPT_MAX;
 	p->choice = *choice;
 	p->place = 0;
@@ -422,9 +521,48 @@ static bool server_next(struct link *l)
 	return false;
 }
 
+/* A server that it had waited for, with a place there. */
+static void server_turn(struct link *l, size_t server)
+{
+	struct health_choice choice = { .server = server };
+	choice.address_count = health_addresses(connection_pool_health(l->connections), l->backend,
+						server, choice.addresses);
+	l->preparation->full &= ~(1ull << server);
+	server_set(l, &choice);
+}
+
+/* Did the server turn the attempt away because it has as many of our connections as it wants? */
+static bool full(struct link *l)
+{
+	const struct preparation *p = l->preparation;
+	const char *refused_connection = strerrordesc_np(ECONNREFUSED);
+	if (p->code == 421 && p->stage <= STAGE_HELO)
+		return link_place_full(l, TURNED_AWAY_421);
+	if (p->stage == STAGE_GREETING && (p->code || p->ended))
+		return link_place_full(l, TURNED_AWAY);
+	if (p->stage == STAGE_CONNECT && strcmp(l->why, refused_connection) == 0)
+		return link_place_full(l, TURNED_AWAY);
+	return p->stage <= STAGE_GREETING && l->timer.expired &&
+	       link_place_full(l, TURNED_AWAY_SILENCE);
+}
+
+/* The next server, or waiting for one that is full. BROKEN: nothing is left. */
+static enum stage next_or_wait(struct link *l)
+{
+	const struct preparation *p = l->preparation;
+	if (server_next(l))
+		return STAGE_PLACE;
+	link_place_release(l);
+	l->full = l->full || p->full;
+	if (!p->full || p->only || now(l) >= wait_until(l))
+		return STAGE_BROKEN;
+	l->full = false;
+	return STAGE_WAIT;
+}
+
 /* After a broken attempt: the same address with TLS 1.2 alone, or in clear, the next address, the
- * next server. False: nothing is left. */
-static bool elsewhere(struct link *l)
+ * next server. BROKEN: nothing is left. */
+static enum stage elsewhere(struct link *l)
 {
 	struct preparation *p = l->preparation;
 	bool tls = p->stage == STAGE_STARTTLS || p->stage == STAGE_HANDSHAKE;
@@ -432,26 +570,33 @@ static bool elsewhere(struct link *l)
 	bool tls12 = p->stage == STAGE_HANDSHAKE && stream_tls(l->stream) &&
 		     tls_try_tls12(stream_tls(l->stream));
 	link_hang_up(l, l->refused);
-	if (p->ours)
-		return false;
+	link_place_forget(l);
+	if (p->ours || p->stage == STAGE_WAIT)
+		return STAGE_BROKEN;
 	if (p->forsaken) {
 		p->forsaken = p->tls12 = p->in_clear = false;
-		return server_next(l);
+		return next_or_wait(l);
 	}
 	if (tls12 && in_time) {
 		p->tls12 = true;
-		return true;
+		return STAGE_CONNECT;
 	}
 	if (tls && in_time && l->backend->tls == BACKEND_TLS_OPPORTUNISTIC && !p->injected) {
 		struct text clear = TEXT(p->clear);
 		text_string(&clear, l->why);
 		(void)text_cstr(&clear);
 		p->in_clear = true;
-		return true;
+		return STAGE_CONNECT;
 	}
 	p->tls12 = p->in_clear = false;
-	if (in_time && ++p->place < p->choice.address_count)
-		return true;
+	if (!p->crowded && in_time && ++p->place < p->choice.address_count)
+		return STAGE_CONNECT;
+	if (p->crowded || full(l)) {
+		p->crowded = false;
+		p->full = link_avoid(p->full, l->server);
+		health_full(connection_pool_health(l->connections), l->backend, l->server);
+		return next_or_wait(l);
+	}
 	/* A server that was told whose connection this is, and refuses it, may mean that client
 	 * alone. */
 	bool for_client = l->backend->client_info != CLIENT_INFO_NONE &&
@@ -459,7 +604,7 @@ static bool elsewhere(struct link *l)
 	if (!l->refused || !for_client)
 		health_failed(connection_pool_health(l->connections), l->backend, l->server, l->why,
 			      now(l));
-	return server_next(l);
+	return next_or_wait(l);
 }
 
 /* Why it is in clear although TLS was wanted; "" if it is not, or was not. */
@@ -475,7 +620,11 @@ static void ready(struct link *l)
 	struct health *health = connection_pool_health(l->connections);
 	struct protection protection = protection_of(stream_tls(l->stream));
 	health_worked(health, l->backend, l->server, &l->offers);
-	health_protected(health, l->backend, l->server, &protection, clear_reason(l), now(l));
+	/* Of one that was made for another link that was told when it was made. */
+	if (!l->transactions)
+		health_protected(health, l->backend, l->server, &protection, clear_reason(l),
+				 now(l));
+	l->spoke = now(l);
 	timer_clear(&l->timer);
 	link_prepare_end(l);
 	l->state = LINK_READY;
@@ -491,11 +640,11 @@ static void drive(struct link *l, enum stage next)
 			return;
 		}
 		if (next == STAGE_BROKEN) {
-			if (!elsewhere(l)) {
+			next = elsewhere(l);
+			if (next == STAGE_BROKEN) {
 				link_fail(l);
 				return;
 			}
-			next = STAGE_CONNECT;
 		}
 		next = enter(l, next);
 		if (next != STAGE_BROKEN)
@@ -507,6 +656,15 @@ bool link_connected(const struct link *l)
 {
 	return l->state == LINK_PREPARING && l->preparation &&
 	       l->preparation->stage > STAGE_CONNECT;
+}
+
+void link_prepare_adopt(struct link *l, struct link *from)
+{
+	link_hang_up(l, false);
+	link_place_forget(l);
+	link_place_release(l);
+	link_place_hand_over(from, l);
+	ready(l);
 }
 
 void link_prepare_run(struct link *l)
@@ -551,7 +709,7 @@ bool link_prepare(struct link *l, const struct link_client *client,
 		(void)broken(l, "no server available: all are marked down");
 	}
 	if (found || (choice && server_next(l)))
-		drive(l, STAGE_CONNECT);
+		drive(l, STAGE_PLACE);
 	else
 		link_fail(l);
 	return true;
@@ -562,8 +720,9 @@ void link_prepare_abandon(struct link *l)
 	if (l->state != LINK_PREPARING || !l->preparation || !l->stream || now(l) < l->timer.when)
 		return;
 	(void)late(l);
-	health_failed(connection_pool_health(l->connections), l->backend, l->server, l->why,
-		      now(l));
+	if (!full(l))
+		health_failed(connection_pool_health(l->connections), l->backend, l->server, l->why,
+			      now(l));
 }
 
 void link_prepare_end(struct link *l)

@@ -230,6 +230,7 @@ static void prober_run(void *arg)
 {
 	struct prober *p = arg;
 	bool done = true;
+	capacity_say(health_capacity(p->health), loop_now(p->loop));
 	for (size_t i = 0; i < p->count; i++)
 		prober_go_on(p, &p->probes[i]);
 	for (size_t i = 0; i < p->count; i++) {

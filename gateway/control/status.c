@@ -160,11 +160,22 @@ struct writing {
 	bool first;
 };
 
+/* "12 of 20 connections, 3 waiting" */
+static void capacity_text(struct text *t, const struct capacity_report *r)
+{
+	if (r->most)
+		text_format(t, "%u of %u connections", r->open, r->most);
+	else if (r->open)
+		text_format(t, r->open == 1 ? "%u connection" : "%u connections", r->open);
+	if (r->waiting)
+		text_format(t, ", %u waiting", r->waiting);
+}
+
 static void server_row(void *arg, const struct health_status *h)
 {
 	struct writing *w = arg;
-	char since_text[64], offered[128];
-	struct text since = TEXT(since_text), offers = TEXT(offered);
+	char since_text[64], offered[128], links[80];
+	struct text since = TEXT(since_text), offers = TEXT(offered), capacity = TEXT(links);
 	if (h->since > 0)
 		uptime_text(&since, w->now > h->since ? w->now - h->since : 0);
 	if (h->standing == SERVER_UP)
@@ -173,6 +184,9 @@ static void server_row(void *arg, const struct health_status *h)
 		      standings[h->standing], text_cstr(&since), protection_word(&h->protection),
 		      h->standing == SERVER_UP ? text_cstr(&offers) : " ",
 		      h->standing == SERVER_UP ? "" : h->failure);
+	capacity_text(&capacity, &h->capacity);
+	if (capacity.len)
+		output_format(w->output, "  %-16s %-24s %s\n", "", "", text_cstr(&capacity));
 }
 
 static void clear_row(void *arg, const struct health_status *h)
@@ -462,7 +476,9 @@ static void server_object(void *arg, const struct health_status *h)
 	output_json(w->output, bytes_of(h->failure));
 	output_format(w->output, ",\"tls\":");
 	protection_object(h, w->output);
-	output_format(w->output, "}");
+	output_format(w->output, ",\"connections\":%u,\"connections_max\":", h->capacity.open);
+	output_format(w->output, h->capacity.most ? "%u" : "null", h->capacity.most);
+	output_format(w->output, ",\"waiting\":%u}", h->capacity.waiting);
 }
 
 static void status_json(const struct status *s, const struct totals *t, uint64_t now,

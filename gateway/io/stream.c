@@ -283,6 +283,11 @@ struct stream *stream_connect(struct loop *loop, const struct address *to, wake_
 
 /* ---- what the owner sees */
 
+void stream_belong(struct stream *s, wake_id owner)
+{
+	s->owner = owner;
+}
+
 enum stream_state stream_state(const struct stream *s)
 {
 	return s->state;

@@ -32,6 +32,8 @@ struct stream *stream_take(struct loop *, int fd, wake_id owner);
 struct stream *stream_connect(struct loop *, const struct address *to, wake_id owner);
 
 enum stream_state stream_state(const struct stream *);
+/* From now on another id of the same loop is woken. */
+void stream_belong(struct stream *, wake_id owner);
 /* Why it ended: "" when the peer closed in order (for TLS: with close_notify), otherwise a short
  * sentence ("Connection refused", "TLS: certificate verification failed: …"). Valid until the
  * stream is closed. */

@@ -106,8 +106,8 @@ static enum telling envelope_tell(struct session *s, struct reply_in *reply)
 }
 
 /* A server that had greeted us failed us. True if the command is to be tried again: once on a new
- * link to the same server where the old one had been idle (it may have been closed meanwhile, which
- * is nobody's fault), then on the other servers. */
+ * link to the same server where the old one had been idle or had carried other mail (its end is
+ * nobody's fault then), after that on the other servers. */
 static bool server_failed(struct session *s, const char *why)
 {
 	bool late = s->deadline.expired;
@@ -126,6 +126,7 @@ static bool link_lost(struct session *s)
 	}
 	bool failed = link_state(tx->delivery.link) == LINK_FAILED, greeted = tx->delivery.sent > 0;
 	tx->link_refused = link_refused(tx->delivery.link);
+	tx->link_full = link_full(tx->delivery.link);
 	const char *why = failed                ? link_failure(tx->delivery.link)
 			  : s->deadline.expired ? "no answer in time"
 						: "does not offer what the message needs";
@@ -151,7 +152,12 @@ static bool passed_on(struct session *s, const struct reply_in *reply)
 /* What the client is told of a fault behind us: nothing about the inside, and that it will pass. */
 static void say_unavailable(struct session *s, bool late)
 {
-	if (s->tx->link_refused)
+	if (s->tx->link_full)
+		reply_refusal(
+			s, 451, "4.4.5",
+			"All connections to the mail server behind this gateway are in use; try "
+			"again later");
+	else if (s->tx->link_refused)
 		reply_refusal(
 			s, 451, "4.3.2",
 			"The mail server behind this gateway is not accepting mail; try again "
@@ -289,6 +295,15 @@ static enum result message_unasked(struct session *s, bool late)
 	return message_done(s, OUTCOME_DEFER);
 }
 
+/* Without its dot the message was never given: another link may have it, from the start. */
+static enum result message_again(struct transaction *tx)
+{
+	tx->data_sent = tx->data_open = false;
+	tx->delivery.offset = 0;
+	tx->span = 0;
+	return NEXT;
+}
+
 /* The link broke or the backend took too long once it had been given the message or a part of
  * it. */
 static enum result message_failed(struct session *s)
@@ -302,14 +317,8 @@ static enum result message_failed(struct session *s)
 		return message_done(s, OUTCOME_DEFER);
 	}
 	bool again = link_lost(s);
-	if (again && !tx->delivery.dot_sent) {
-		/* Without its dot the message was never given: another server may have it, from the
-		 * start. */
-		tx->data_sent = tx->data_open = false;
-		tx->delivery.offset = 0;
-		tx->span = 0;
-		return NEXT;
-	}
+	if (again && !tx->delivery.dot_sent)
+		return message_again(tx);
 	return message_unasked(s, late);
 }
 
@@ -472,8 +481,11 @@ enum result relay_message(struct session *s)
 		if (r == DONE)
 			return message_failed(s);
 	}
-	if (link_reply(tx->delivery.link, &reply))
-		return message_answered(s, &reply);
+	if (link_reply(tx->delivery.link, &reply)) {
+		bool ends = reply.code == 421 && !tx->delivery.dot_sent;
+		return ends && passed_on(s, &reply) ? message_again(tx)
+						    : message_answered(s, &reply);
+	}
 	if (link_state(tx->delivery.link) == LINK_FAILED || s->deadline.expired)
 		return message_failed(s);
 	return WAIT;

@@ -379,6 +379,7 @@ void server_remove(struct session *s)
 void server_drain(struct server *v, uint64_t deadline, uint64_t grace, wake_id drained)
 {
 	v->draining = true;
+	connection_pool_retire(v->connections);
 	v->grace = grace;
 	v->drained = drained;
 	timer_set(v->loop, &v->drain_end, deadline);

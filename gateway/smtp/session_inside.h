@@ -97,6 +97,7 @@ struct transaction {
 		/* the backend server that had the last word, and its TLS version; for the log */
 		*server_tls;
 	bool link_refused;                      /* it answered, but took no mail from anybody */
+	bool link_full;                         /* it had no connection left for this message */
 	struct bytes server_reply;              /* in server_words */
 	char server_words[REPLY_LINE_MAX];
 

@@ -90,10 +90,15 @@ void standby_taken(struct session *s)
 }
 
 /* What one client alone was refused says nothing of the backend. The other gateway hears at once of
- * one that is out of reach, before the client can be there. */
+ * one that is out of reach, before the client can be there. A backend that is full can be reached:
+ * only the client may come to the other gateway, whose connections are its own. */
 bool standby_holds(struct session *s)
 {
 	const struct transaction *tx = s->tx;
+	if (tx->link_full) {
+		tell_put_off(s);
+		return false;
+	}
 	if (!tx->link_refused || tx->backend->client_info == CLIENT_INFO_NONE)
 		health_unasked(server_shared(s->server)->health, tx->backend,
 			       loop_now(server_loop(s->server)));

@@ -67,6 +67,7 @@ struct backend_conf {
 	const char *ca;                 /* absolute path, NULL: the system's authorities */
 	/* how long mail is kept for it while no server can be reached; 0: not at all */
 	uint64_t hold;
+	uint64_t connections;           /* to each server at the same time, at most; 0: auto */
 	struct tls_context *tls_client; /* NULL when tls is off */
 	enum tls_profile suites;        /* that it has: of its own profile, or of tls.profile */
 	/* its place in config.backends; their count: it is none of them, and no link to it is kept

@@ -41,7 +41,7 @@ static const char *const client_infos[] = { [CLIENT_INFO_NONE] = "none",
 static const char *const bare_lfs[] = {
 	[BARE_LF_CONVERT] = "convert", [BARE_LF_REFUSE] = "refuse", NULL
 };
-static const char *const memory_words[] = { "auto", NULL };
+static const char *const auto_words[] = { "auto", NULL };
 static const char *const log_formats[] = { [LOG_JSON] = "json", [LOG_TEXT] = "text", NULL };
 static const char *const log_levels[] = {
 	[LOG_ERROR] = "error", [LOG_WARN] = "warn", [LOG_INFO] = "info", [LOG_DEBUG] = "debug", NULL
@@ -156,6 +156,10 @@ static const struct option backend_options[] = {
 	{ "client_info", OPTION_WORD, AT(client_info), .fallback = "none", .words = client_infos,
 	  .doc = "Client information sent to the servers: by XCLIENT or in a PROXY protocol "
 		 "header; by XCLIENT with the client's name only if the check rdns verifies it" },
+	{ "connections", OPTION_COUNT, AT(connections), .fallback = "auto", .least = 1,
+	  .most = 10000, .words = auto_words,
+	  .doc = "Maximum number of connections to each server at the same time; auto learns it "
+		 "when a server turns connections away" },
 	{ "hold", OPTION_TIME, AT(hold), .fallback = "", .most = DAYS(30), .example = "5d",
 	  .doc = "Time for which mail to known recipients is held while no server can be "
 		 "reached; if not set, peer.hold applies; without either, mail is not held" },
@@ -302,7 +306,7 @@ static const struct option limit_options[] = {
 	  .doc = "Log lines per connection, not counting those of accepted mail; its `session` "
 		 "line says how many were left out" },
 	{ "memory", OPTION_SIZE, AT(memory), .fallback = "auto", .least = 64 << 20,
-	  .most = 1ull << 50, .words = memory_words,
+	  .most = 1ull << 50, .words = auto_words,
 	  .doc = "Memory limit of mxward as a whole; auto: what its cgroup or the machine "
 		 "allows, less a reserve. Above 70 % of it, idle sessions get 421 and large "
 		 "messages get 452. A session needs 4K when idle, 40K with TLS, 130K more "

@@ -175,10 +175,14 @@ static bool read_count(struct option_reader *r, const struct option *o, const st
 {
 	bool negative = bytes_starts(n->text, BYTES("-"));
 	uint64_t value = 0;
+	if (o->words && bytes_equal(n->text, bytes_of(o->words[0]))) {
+		*(uint64_t *)at = 0;
+		return true;
+	}
 	enum units units = digits_parse(bytes_skip(n->text, negative), &value);
 	if (units == UNITS_GOOD && negative)
 		units = UNITS_OVERFLOW;
-	return read_number(r, o, n, at, units, value, "a number");
+	return read_number(r, o, n, at, units, value, o->words ? "a number or auto" : "a number");
 }
 
 static bool read_signed(struct option_reader *r, const struct option *o, const struct node *n,

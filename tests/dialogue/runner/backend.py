@@ -67,6 +67,7 @@ class Rule:
 class Connection:
     def __init__(self, sock):
         self.sock, self.buf, self.tls, self.mails = sock, b"", False, 0
+        self.seated = False                   # it counts among those that stand
 
 
 class Backend:
@@ -77,6 +78,9 @@ class Backend:
         self.suites = ""                      # of OpenSSL, for TLS 1.2 alone; "": its own, and 1.3
         self.prefers = True                   # its own order of suites and signatures
         self.greeted = 0                      # EHLO answered
+        # connections at the same time: as many as it takes (None: any), what more of them hear, as
+        # many as stand, and as many as stood at most
+        self.takes, self.surplus, self.standing, self.stood = None, None, 0, 0
         self.change = threading.Condition()
         self.over, self.listener = False, None
         self.up()
@@ -116,6 +120,13 @@ class Backend:
             raise Mistake("B> %s wants one of: %s" % (what, " ".join(MODES[what])))
         setattr(self, what, value)
 
+    def take(self, text):
+        """`N ANSWER`, `N waits`: more connections than N are told so, or wait for their greeting."""
+        number, _, answer = text.partition(" ")
+        if answer != "waits":
+            Rule("connect " + answer)
+        self.takes, self.surplus = int(number), answer
+
     def wait_for(self, claim, seconds):
         """True as soon as claim() holds."""
         with self.change:
@@ -136,8 +147,27 @@ class Backend:
                 self.change.notify_all()
             threading.Thread(target=self._serve, args=(c,), daemon=True).start()
 
+    def _seat(self, c):
+        """A seat for this connection; without one it is told so, or waits while its peer does."""
+        with self.change:
+            while self.takes is not None and self.standing >= self.takes:
+                if self.surplus != "waits":
+                    break
+                self.change.wait(0.05)
+                if self.over or (select.select([c.sock], [], [], 0)[0]
+                                 and not c.sock.recv(1, socket.MSG_PEEK)):
+                    raise Gone()
+            else:
+                c.seated = True
+                self.standing += 1
+                self.stood = max(self.stood, self.standing)
+        if not c.seated:
+            self._answer(c, self.surplus)
+            raise Gone()
+
     def _serve(self, c):
         try:
+            self._seat(c)
             if self.proxy != "off":
                 self._record(self._read_proxy(c))
             self._act(c, "connect", "", "220 backend.test ESMTP")
@@ -146,6 +176,9 @@ class Backend:
         except (Gone, OSError, ValueError):
             pass
         finally:
+            with self.change:
+                self.standing -= c.seated
+                self.change.notify_all()
             try:
                 c.sock.close()
             except OSError:
@@ -202,7 +235,9 @@ class Backend:
             rule = next((r for r in reversed(self.rules) if r.fits(stage, argument)), None)
             if rule:
                 rule.used = True
-        action = rule.action if rule else default
+        return self._answer(c, rule.action if rule else default)
+
+    def _answer(self, c, action):
         word, _, rest = action.partition(" ")
         if word == "wait":
             seconds, _, action = rest.partition(" ")

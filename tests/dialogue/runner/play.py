@@ -416,6 +416,8 @@ class Play:
             b.keywords = [k.strip() for k in rest.split(",") if k.strip()]
         elif word in ("tls", "proxy"):
             b.set_mode(word, rest)
+        elif word == "takes":
+            b.take(rest)
         else:
             getattr(b, step.text.replace(" ", "_"))()
 
@@ -457,6 +459,8 @@ class Play:
             time.sleep(0.1)
             number = sum(1 for c in b.connections if c.mails)
             return number == int(rest), "%d connections with mail" % number
+        if word == "stood":
+            return b.stood == int(rest), "%d connections at the same time" % b.stood
         if word == "messages":
             b.wait_for(lambda: len(b.messages) >= int(rest), seconds)
             time.sleep(0.05 if seconds else 0)
