@@ -14,8 +14,8 @@ static void what_the_lists_say(void **state)
 		{ LISTING_NONE, NULL, { "", "" } },
 		{ LISTING_BLOCKED,
 		  "by hand",
-		  { "blocked (state; by hand) \"Service unavailable; client [192.0.2.1] blocked: by "
-		    "hand\"",
+		  { "blocked (state; by hand) \"Service unavailable; client [192.0.2.1] blocked: "
+		    "by hand\"",
 		    "blocked (state; by hand) \"Service unavailable; client [2001:db8::1] blocked: "
 		    "by hand\"" } },
 		{ LISTING_BLOCKED,

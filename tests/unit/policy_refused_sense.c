@@ -57,8 +57,9 @@ static const struct refusal sense[] = {
 	  "warning: 2:117: listeners[3].bind: 192.0.2.1:25 is not needed; [::]:25 also accepts "
 	  "connections to it\n" },
 	{ YAML(HOSTNAME
-	       "listeners: [{ bind: \"192.0.2.1:25\", tls: off }, { bind: \"[2001:db8::1]:25\", tls: "
-	       "off }, { bind: \"0.0.0.0:25\", tls: off }]\n" DOMAINS BACKENDS),
+	       "listeners: [{ bind: \"192.0.2.1:25\", tls: off }, "
+	       "{ bind: \"[2001:db8::1]:25\", tls: off }, { bind: \"0.0.0.0:25\", tls: off }]\n" DOMAINS
+		       BACKENDS),
 	  "warning: 2:97: listeners[2].bind: 192.0.2.1:25 is not needed; 0.0.0.0:25 also accepts "
 	  "connections to it\n" },
 	{ YAML(HOSTNAME
@@ -172,8 +173,8 @@ static const struct refusal checked[] = {
 	  "192.0.2.1:53, \"[2001:db8::1]:53\" or unbound:53; port 53 may be omitted\n"
 	  "5:30: dns.servers[1]: \"::1\" is not an address or a host name; write it like "
 	  "192.0.2.1:53, \"[2001:db8::1]:53\" or unbound:53; port 53 may be omitted\n"
-	  "5:37: dns.servers[2]: \"127.0.0.1:99999\" is not an address or a host name; write it like "
-	  "192.0.2.1:53, \"[2001:db8::1]:53\" or unbound:53; port 53 may be omitted\n"
+	  "5:37: dns.servers[2]: \"127.0.0.1:99999\" is not an address or a host name; write it "
+	  "like 192.0.2.1:53, \"[2001:db8::1]:53\" or unbound:53; port 53 may be omitted\n"
 	  "5:66: dns.timeout: \"0s\" is out of range: must be between 1s and 1m\n" },
 };
 
