@@ -32,8 +32,8 @@ enum {
 	DECODE_MAX = 4096,              /* decoded at a time */
 	TAIL_MAX = 256, /* decoded octets that a second reading of base64 begins with */
 	NAME_MAX_OCTETS = 128,          /* of a type or charset */
-	/* lines in a header that are no fields, until it is taken to be none */
-	JUNK_LINES_MAX = 32,
+	/* lines in a header that are no fields, until it is too complex */
+	JUNK_LINES_MAX = 1000,
 };
 
 enum encoding { ENCODING_NONE, ENCODING_BASE64, ENCODING_QUOTED, ENCODING_UU, ENCODINGS };
@@ -66,6 +66,9 @@ struct header {
 	size_t length, field_start, line_start;
 	size_t count;
 	struct header_field fields[MIME_FIELDS_MAX];
+	/* as they were at a line where the header ends for some programs, and a field goes on for
+	 * others */
+	struct header_field forked[MIME_FIELDS_MAX];
 	char text[MIME_HEADER_MAX];
 };
 
@@ -92,6 +95,8 @@ struct collecting {
 	bool guessed;                   /* the line before it only may be a boundary */
 	bool forked, forked_blank;      /* the body has been read from an earlier line on, too */
 	size_t fork_count;              /* fields before that line */
+	bool fork_open;                 /* the last of them goes on if the next line is folded */
+	size_t fork_length;             /* of its value so far, without blanks around it */
 	bool raw_taken;                 /* and that reading is a level of this stream */
 	unsigned junk;                  /* lines that are no fields */
 	unsigned returns;               /* CRs that a line end begins with, so far */
