@@ -23,6 +23,7 @@
 #include "modules/mime/calendar_files.h"
 #include "modules/mime/mime.h"
 #include "modules/mime/mime_field.h"
+#include "modules/mime/mime_name.h"
 #include "modules/mime/tnef.h"
 #include "modules/mime/uuencode.h"
 
@@ -109,7 +110,7 @@ static void name_judge(struct opened *o, struct bytes value, const struct file_n
 	o->extension = extension;
 }
 
-/* A name that a program could take for the part's: calls of mime_parameter(). */
+/* A name that a program could take for the part's: calls of mime_names(). */
 static void name_found(void *arg, struct bytes value, bool clean)
 {
 	static const char *const zip[] = { "zip" }, *const epub[] = { "epub" };
@@ -130,24 +131,19 @@ static void name_found(void *arg, struct bytes value, bool clean)
 	name_judge(o, value, &name);
 }
 
-/* Every name in every field, whichever of the two parameters a program looks for. True if the part
- * says that it is a file. */
+/* Every name that a program looks for. True if the part says that it is a file. */
 static bool names_read(struct opened *o, const struct mime_part *part)
 {
 	bool attachment = false;
+	/* What is not given is said to be too complex. */
+	(void)mime_names(part->fields, part->field_count, name_found, o);
 	for (size_t i = 0; i < part->field_count; i++) {
-		const struct header_field *f = &part->fields[i];
-		bool disposition = header_is(f, "Content-Disposition");
-		if (!disposition && !header_is(f, "Content-Type"))
-			continue;
-		mime_parameter(f->value, "filename", name_found, o);
-		mime_parameter(f->value, "name", name_found, o);
 		char buffer[32];
 		struct text value = TEXT(buffer);
-		if (disposition) {
-			(void)mime_value(f->value, &value);
-			attachment |= bytes_equal(text_bytes(&value), BYTES("attachment"));
-		}
+		if (!header_is(&part->fields[i], "Content-Disposition"))
+			continue;
+		(void)mime_value(part->fields[i].value, &value);
+		attachment |= bytes_equal(text_bytes(&value), BYTES("attachment"));
 	}
 	return attachment || o->named;
 }

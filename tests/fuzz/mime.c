@@ -44,7 +44,7 @@ static bool open_part(void *arg, const struct mime_part *part)
 	for (size_t i = 0; i < part->type.len; i++)
 		sum = sum * 31 + (unsigned char)part->type.at[i];
 	for (size_t i = 0; i < part->field_count; i++)
-		mime_parameter(part->fields[i].value, "filename", value_found, &sum);
+		(void)mime_parameter(part->fields[i].value, "filename", value_found, &sum);
 	ear->open[part->slot] = true;
 	ear->number[part->slot] = part->number;
 	ear->sums[part->slot] = sum;
