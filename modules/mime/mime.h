@@ -21,7 +21,7 @@ enum {
 	MIME_BOUNDARY_MAX = 512, /* RFC 2046 allows 70: longer ones are broken but honoured */
 	/* at most so many parts, readings of the same octets, are open at once */
 	MIME_READINGS_MAX = 8,
-	MIME_MEMORY = 512 * 1024,
+	MIME_MEMORY = 720 * 1024,
 };
 
 /* A part as a listener sees it. It lives until the listener's close() returns, and so do the

@@ -28,15 +28,20 @@ void header_release(struct header *h)
 		h->users--;
 }
 
-bool header_begin(struct stream *s, bool announce)
+bool header_begin(struct stream *s, bool announce, enum doubt doubt)
 {
 	struct header *h = header_take(s->mime);
 	if (!h) {
-		mime_give_up(s->mime, "too many interpretations of headers at once");
+		static const char why[] = "too many interpretations of headers at once";
+		if (doubt)
+			mime_exceed(s->mime, why);
+		else
+			mime_give_up(s->mime, why);
 		return false;
 	}
-	s->collecting =
-		(struct collecting){ .header = h, .level = s->level_count, .announce = announce };
+	s->collecting = (struct collecting){
+		.header = h, .level = s->level_count, .announce = announce, .doubt = doubt
+	};
 	return true;
 }
 
@@ -51,7 +56,7 @@ void header_drop(struct stream *s)
 static void field_mend(struct header_field *field)
 {
 	static const char *const names[] = { "Content-Type", "Content-Transfer-Encoding",
-					     "Content-Disposition" };
+					     "Content-Disposition", "Content-Name" };
 	char buffer[32];
 	struct text bare = TEXT(buffer);
 	size_t colon = bytes_find(field->whole, ':');
@@ -146,7 +151,8 @@ static void fork_behind(struct stream *s, struct bytes line, void (*fork)(struct
 		if (sink->used && sink->from == s && sink->serial > serial &&
 		    sink->serial <= last) {
 			sink_feed(sink, line);
-			sink_feed(sink, (struct bytes){ held, held_length });
+			if (sink->used)
+				sink_feed(sink, (struct bytes){ held, held_length });
 		}
 	}
 }
@@ -187,14 +193,62 @@ static bool says_more(const struct stream *s)
 	return more || content_behind_fork(c);
 }
 
+/* True if the fields show that this is a message. Where nothing else says it, it must have two that
+ * no other file is likely to begin with. */
+static bool recognised(const struct header *h, enum doubt doubt)
+{
+	static const char *const names[] = { "Content-Type", "Content-Transfer-Encoding",
+					     "MIME-Version", "From",
+					     "Date",         "Received",
+					     "Subject",      "Message-ID",
+					     "Return-Path",  "Delivered-To" };
+	size_t seen = 0;
+	for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
+		size_t i = 0;
+		while (i < h->count && !header_is(&h->fields[i], names[n]))
+			i++;
+		seen += i < h->count;
+	}
+	return seen >= (doubt == DOUBT_CONTENT ? 2 : 1);
+}
+
+/* There is no message here: if the stream was opened for it alone, it has done its work. */
+static void header_give_back(struct stream *s)
+{
+	header_drop(s);
+	s->idle = s->level_count == 1 && s != s->mime->streams[0];
+}
+
+/* The header of what may be a message is whole. False: it is none. */
+static bool doubt_settle(struct stream *s)
+{
+	struct collecting *c = &s->collecting;
+	struct level *level = &s->levels[c->level - 1];
+	bool signed_text = c->doubt == DOUBT_SIGNED;
+	if (!(signed_text && !c->forked) && !recognised(c->header, c->doubt)) {
+		if (signed_text)
+			header_drop(s);
+		else
+			header_give_back(s);
+		return false;
+	}
+	if (level->quiets)
+		s->quiet_above = MIME_DEPTH_MAX;
+	level->quiets = false;
+	c->doubt = DOUBT_NONE;
+	if (c->junk)
+		mime_break(s, "a line in a header is not a field");
+	return true;
+}
+
 /* The header is whole: what comes is the body. */
 static void header_finish(struct stream *s)
 {
 	struct collecting *c = &s->collecting;
 	struct header *h = c->header;
-	bool forked = c->forked || c->forked_blank;
+	bool forked = c->forked || c->forked_blank, doubted = c->doubt != DOUBT_NONE;
 	field_take(s);
-	if (s->mime->over)
+	if (s->mime->over || (c->doubt && !doubt_settle(s)))
 		return;
 	if (c->forked_blank && content_behind_fork(c))
 		mime_break(s, "a line in a header is blank");
@@ -203,6 +257,7 @@ static void header_finish(struct stream *s)
 			    .header = h,
 			    .level = c->level,
 			    .announce = c->announce,
+			    .doubted = doubted,
 			    .raw_taken = c->raw_taken };
 	bool wanted = !forked || says_more(s);
 	mime_stream_flush(s);
@@ -245,8 +300,13 @@ static bool quiet(const struct stream *s)
 static void junk_line(struct stream *s, struct bytes line)
 {
 	struct collecting *c = &s->collecting;
-	if (!c->forked) {
-		bool no_header = quiet(s) && c->header->count == 0;
+	/* The octets are read as they are anyway, and go on as a message only by its name. */
+	if (c->doubt == DOUBT_CONTENT) {
+		header_give_back(s);
+		return;
+	}
+	if (!c->forked && c->doubt != DOUBT_NAMED) {
+		bool no_header = quiet(s) && !c->doubt && c->header->count == 0;
 		mime_break(s, "a line in a header is not a field");
 		c->forked = true;
 		fork_behind(s, line, header_fork);
@@ -263,11 +323,14 @@ static void junk_line(struct stream *s, struct bytes line)
 	}
 }
 
-/* What comes before the first field of an attached message that was taken out of an mbox file. */
+/* What comes before the first field of an attached message that was taken out of an mbox file; or
+ * the length, which Apple Mail writes there (.emlx). */
 static bool mbox_line(const struct collecting *c, struct bytes line)
 {
+	uint64_t length;
 	return c->announce && c->header->count == 0 && c->header->field_start == 0 &&
-	       (bytes_starts(line, BYTES("From ")) || bytes_starts(line, BYTES(">From ")));
+	       (bytes_starts(line, BYTES("From ")) || bytes_starts(line, BYTES(">From ")) ||
+		(c->doubt == DOUBT_NAMED && bytes_to_u64(bytes_trim(line), &length)));
 }
 
 /* A line that only may be a boundary is one if a field follows it. False: it is none. */
@@ -316,17 +379,21 @@ static void header_line_end(struct stream *s, unsigned returns, bool lf)
 			return;
 	}
 	if (line.len == 0) {
-		header_finish(s);
+		if (c->doubt != DOUBT_NAMED || h->length)
+			header_finish(s);
 		return;
 	}
 	bool folded = line.at[0] == ' ' || line.at[0] == '\t';
 	bool blanks = bytes_trim(line).len == 0;
-	if (blanks && !c->forked_blank) {
+	if (blanks && !c->forked_blank && !(c->doubt && h->line_start == 0)) {
 		c->forked_blank = true;
 		fork_behind(s, BYTES(""), header_fork_open);
 	} else if (!folded || h->line_start == 0) {
 		struct header_field f;
 		struct bytes rest = line;
+		/* Windows saves messages with a byte order mark. */
+		if (c->announce && h->line_start == 0 && bytes_starts(line, BYTES("\xef\xbb\xbf")))
+			rest = bytes_skip(rest, 3);
 		field_take(s);
 		bool field = !folded && header_next(&rest, &f) && f.name.len &&
 			     !bytes_starts(bytes_trim(f.value), BYTES("//"));
@@ -375,6 +442,20 @@ size_t header_more(struct stream *s, struct bytes in)
 	return 1;
 }
 
+/* What may be a message ends in its header: it is settled as it stands, and its octets are heard as
+ * they are anyway. */
+static void doubt_cut(struct stream *s)
+{
+	struct collecting *c = &s->collecting;
+	const struct header *h = c->header;
+	if (h->line_start < h->length)
+		header_line_end(s, 0, false);
+	if (c->header == h && !s->mime->over)
+		header_finish(s);
+	if (c->header && !s->mime->over)
+		header_drop(s);
+}
+
 void header_cut(struct stream *s)
 {
 	struct collecting *c = &s->collecting;
@@ -388,6 +469,10 @@ void header_cut(struct stream *s)
 	}
 	if (h->length == 0 || c->guessed) {
 		header_drop(s);
+		return;
+	}
+	if (c->doubt) {
+		doubt_cut(s);
 		return;
 	}
 	mime_break(s, "the header of a part does not end");

@@ -21,9 +21,9 @@
 #include "modules/mime/mime_signed.h"
 
 enum {
-	STREAMS_MAX = 5,
+	STREAMS_MAX = 7,
 	SINKS_MAX = MIME_READINGS_MAX + STREAMS_MAX - 1,
-	HEADERS_MAX = 5,                /* alive at once: collected, or of an open part */
+	HEADERS_MAX = 6,                /* alive at once: collected, or of an open part */
 	HEARERS_MAX = 32,
 	BOUNDARIES_MAX = 8,             /* of a level */
 	BOUNDARY_STORE = 4096,          /* octets for all boundaries of a stream */
@@ -38,10 +38,19 @@ enum {
 
 enum encoding { ENCODING_NONE, ENCODING_BASE64, ENCODING_QUOTED, ENCODING_UU, ENCODINGS };
 
+/* Why octets may be a message that no type says to be one; see header_recognised(). */
+enum doubt {
+	DOUBT_NONE,
+	DOUBT_NAMED,                    /* a name says it: "note.eml" */
+	DOUBT_CONTENT,                  /* nothing says what they are */
+	DOUBT_SIGNED,                   /* in a signature anything may be */
+};
+
 /* One way to read an entity's type. */
 struct reading_of {
 	/* a message within a signature */
 	enum { READ_LEAF, READ_MULTIPART, READ_MESSAGE, READ_SIGNED } kind;
+	enum doubt doubt;
 	char type[NAME_MAX_OCTETS], charset[NAME_MAX_OCTETS];
 	size_t type_length, charset_length;
 	size_t first_boundary, boundary_count;  /* in plan.boundaries */
@@ -58,6 +67,7 @@ struct plan {
 	char octets[BOUNDARY_STORE];
 	const char *broken;             /* NULL, or the rule that makes it more than one reading */
 	bool full;                      /* there are more readings than fit */
+	bool cut;                       /* and more values of a parameter, or longer ones */
 };
 
 /* The header of a part, its line ends made CRLF. */
@@ -79,6 +89,8 @@ struct level {
 	bool guess;                     /* no boundary is known: any line "--" may be one */
 	bool tapped; /* its octets are read as text, too: what belongs to no part is in there */
 	bool doubtful;                  /* perhaps it is none: no complaint if no boundary comes */
+	bool lone;                      /* perhaps only a header was kept of it: the same */
+	bool quiets; /* stream.quiet_above is this level's, until it is recognised */
 	bool closed;
 	unsigned hits;                  /* boundary lines seen */
 	size_t store_mark;              /* of stream.store, before its boundaries */
@@ -92,6 +104,7 @@ struct collecting {
 	unsigned level;                 /* stream.level_count of the part that it belongs to */
 	bool skips_line;                /* the rest of the boundary line comes first */
 	bool announce;                  /* it is an attached message's */
+	enum doubt doubt;               /* or perhaps none */
 	bool guessed;                   /* the line before it only may be a boundary */
 	bool forked, forked_blank;      /* the body has been read from an earlier line on, too */
 	size_t fork_count;              /* fields before that line */
@@ -107,6 +120,7 @@ struct stream {
 	bool used;
 	bool quiet; /* it is a doubtful reading: what is broken in it means nothing */
 	unsigned quiet_above;           /* so are the levels from here on */
+	bool idle; /* there is nothing in it after all: the sink that feeds it closes */
 	unsigned depth;                 /* of its first part */
 	struct level levels[MIME_DEPTH_MAX];
 	unsigned level_count;
@@ -139,6 +153,7 @@ struct sink {
 	struct stream *into;            /* NULL: the octets are for the listeners */
 	bool within; /* of the octets only what is signed within them goes into the stream */
 	struct signed_content content;
+	bool content_begun;
 	/* what the part's fields are views of; NULL: it has none, or the message's */
 	struct header *header;
 	uint32_t heard;                 /* by which hearers */
@@ -170,6 +185,7 @@ struct entity {
 	struct header *header;          /* that holds them; NULL: the scanner's caller does */
 	unsigned level;                 /* stream.level_count where it stands */
 	bool announce;                  /* it is an attached message: say so first */
+	bool doubted;                   /* which no type says to be one */
 	bool forked; /* its header is still collected: in another reading it goes on */
 	bool raw_taken;                 /* a level for it has been opened */
 };
@@ -190,7 +206,7 @@ bool entity_open(struct stream *, const struct entity *);
 struct sink *entity_text(struct stream *, unsigned level, bool preamble);
 
 /* ---- mime_header.c */
-bool header_begin(struct stream *, bool announce);
+bool header_begin(struct stream *, bool announce, enum doubt);
 size_t header_more(struct stream *, struct bytes in);
 void header_line_more(struct stream *, struct bytes part_of_line);
 /* There is none after all, or it has been read. */
@@ -223,6 +239,7 @@ void boundary_decide(struct stream *);
 struct sink *sink_open(struct stream *, unsigned level, enum encoding, const struct mime_part *,
 		       struct header *);
 struct sink *sink_into(struct stream *, unsigned level, enum encoding, struct stream *into);
+/* Closes it if its stream turns out to be for nothing. */
 void sink_feed(struct sink *, struct bytes);
 void sink_close(struct sink *);
 /* Opens a part and closes it at once. */

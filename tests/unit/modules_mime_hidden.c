@@ -1,0 +1,249 @@
+/* modules_mime_hidden.c: messages and S/MIME signatures that are attached as something else, and are
+ * opened by mail programs all the same: what is within them must be heard; and what only looks like
+ * one, of which nothing is said. A row is a message and its outline (modules_mime_outline.h). */
+#include "tests/unit/modules_mime_outline.h"
+
+/* clang-format off */
+static const struct outline_row rows[] = {
+	{ "a message by its name",
+	  BYTES("Content-Type: multipart/mixed; boundary=bb\r\n"
+	        "\r\n--bb\r\nContent-Type: application/octet-stream; name=NOTE.EML\r"
+	        "\n\r\nMIME-Version: 1.0\r\nContent-Type: application/x; name=evil.e"
+	        "xe\r\n\r\nMZ\r\n\r\n--bb--\r\n"),
+	  "1 multipart/mixed; 2 application/octet-stream {NOTE.EML} [MIME-Vers"
+	  "ion: 1.0|Content-Type: application/x; name=evil.exe||MZ|]; 3 messag"
+	  "e/rfc822 (message) {evil.exe}; 3 application/x {evil.exe} [MZ|]" },
+	{ "a message by its name, in base64",
+	  BYTES("Content-Type: multipart/mixed; boundary=bb\r\n"
+	        "\r\n--bb\r\nContent-Type: application/octet-stream\r\n"
+	        "Content-Transfer-Encoding: base64\r\nContent-Disposition: attachmen"
+	        "t; filename=\"page.mht. \"\r\n\r\nTUlNRS1WZXJzaW9uOiAxLjANCkNvbnRlb"
+	        "nQtVHlwZTogYXBwbGljYXRpb24veDsgbmFtZT1ldmls\r\n"
+	        "LmV4ZQ0KDQpNWg0K\r\n--bb--\r\n"),
+	  "1 multipart/mixed; 2 application/octet-stream {page.mht. } [MIME-Ve"
+	  "rsion: 1.0|Content-Type: application/x; name=evil.exe||MZ|]; 3 mess"
+	  "age/rfc822 (message) {evil.exe}; 3 application/x {evil.exe} [MZ|]" },
+	{ "a message by its name, quoted-printable",
+	  BYTES("Content-Type: multipart/mixed; boundary=bb\r\n"
+	        "\r\n--bb\r\nContent-Type: application/unknown; name=a.mhtml\r\n"
+	        "Content-Transfer-Encoding: quoted-printable\r\n"
+	        "\r\nMIME-Version: 1.0\r\nContent-Type: application/x; name=3Devil.e"
+	        "xe\r\n\r\nMZ\r\n\r\n--bb--\r\n"),
+	  "1 multipart/mixed; 2 application/unknown {a.mhtml} [MIME-Version: 1"
+	  ".0|Content-Type: application/x; name=evil.exe||MZ|]; 3 message/rfc8"
+	  "22 (message) {evil.exe}; 3 application/x {evil.exe} [MZ|]" },
+	{ "a message that is called a text",
+	  BYTES("Content-Type: multipart/mixed; boundary=bb\r\n"
+	        "\r\n--bb\r\nContent-Type: text/plain; name=note.eml\r\n"
+	        "\r\nMIME-Version: 1.0\r\nContent-Type: application/x; name=evil.exe"
+	        "\r\n\r\nMZ\r\n\r\n--bb--\r\n"),
+	  "1 multipart/mixed; 2 text/plain {note.eml} [MIME-Version: 1.0|Conte"
+	  "nt-Type: application/x; name=evil.exe||MZ|]; 3 message/rfc822 (mess"
+	  "age) {evil.exe}; 3 application/x {evil.exe} [MZ|]" },
+	{ "a message without a type, its name in pieces",
+	  BYTES("Content-Type: multipart/mixed; boundary=bb\r\n"
+	        "\r\n--bb\r\nContent-Disposition: attachment; filename*0=note.; file"
+	        "name*1=eml\r\n\r\nMIME-Version: 1.0\r\nContent-Type: application/x;"
+	        " name=evil.exe\r\n\r\nMZ\r\n\r\n--bb--\r\n"),
+	  "1 multipart/mixed; 2 text/plain {note.eml} [MIME-Version: 1.0|Conte"
+	  "nt-Type: application/x; name=evil.exe||MZ|]; 3 message/rfc822 (mess"
+	  "age) {evil.exe}; 3 application/x {evil.exe} [MZ|]" },
+	{ "a message that is called a picture",
+	  BYTES("Content-Type: multipart/mixed; boundary=bb\r\n"
+	        "\r\n--bb\r\nContent-Type: image/png; name*=utf-8''note%2eeml\r\n"
+	        "\r\nMIME-Version: 1.0\r\nContent-Type: application/x; name=evil.exe"
+	        "\r\n\r\nMZ\r\n\r\n--bb--\r\n"),
+	  "1 multipart/mixed; 2 image/png {note.eml} [MIME-Version: 1.0|Conten"
+	  "t-Type: application/x; name=evil.exe||MZ|]; 3 message/rfc822 (messa"
+	  "ge) {evil.exe}; 3 application/x {evil.exe} [MZ|]" },
+	{ "a message that nothing tells but its content",
+	  BYTES("Content-Type: multipart/mixed; boundary=bb\r\n"
+	        "\r\n--bb\r\nContent-Type: application/octet-stream\r\n"
+	        "Content-Transfer-Encoding: base64\r\n\r\nTUlNRS1WZXJzaW9uOiAxLjANCk"
+	        "NvbnRlbnQtVHlwZTogYXBwbGljYXRpb24veDsgbmFtZT1ldmls\r\n"
+	        "LmV4ZQ0KDQpNWg0K\r\n--bb--\r\n"),
+	  "1 multipart/mixed; 2 application/octet-stream [MIME-Version: 1.0|Co"
+	  "ntent-Type: application/x; name=evil.exe||MZ|]; 3 message/rfc822 (m"
+	  "essage) {evil.exe}; 3 application/x {evil.exe} [MZ|]" },
+	{ "a message of Apple Mail, which begins with its length",
+	  BYTES("Content-Type: multipart/mixed; boundary=bb\r\n"
+	        "\r\n--bb\r\nContent-Type: application/octet-stream; name=1.emlx\r\n"
+	        "\r\n68   \r\nMIME-Version: 1.0\r\nContent-Type: application/x; name"
+	        "=evil.exe\r\n\r\nMZ\r\n\r\n--bb--\r\n"),
+	  "1 multipart/mixed; 2 application/octet-stream {1.emlx} [68   |MIME-"
+	  "Version: 1.0|Content-Type: application/x; name=evil.exe||MZ|]; 3 me"
+	  "ssage/rfc822 (message) {evil.exe}; 3 application/x {evil.exe} [MZ|]" },
+	{ "a message out of an mbox file, and a line that is no field",
+	  BYTES("Content-Type: multipart/mixed; boundary=bb\r\n"
+	        "\r\n--bb\r\nContent-Type: application/octet-stream; name=note.eml\r"
+	        "\n\r\nFrom x Mon\r\njunk\r\nMIME-Version: 1.0\r\n"
+	        "Content-Type: application/x; name=evil.exe\r\n"
+	        "\r\nMZ\r\n\r\n--bb--\r\n"),
+	  "1 multipart/mixed; 2 application/octet-stream {note.eml} [From x Mo"
+	  "n|junk|MIME-Version: 1.0|Content-Type: application/x; name=evil.exe"
+	  "||MZ|]; 3 message/rfc822 (message) {evil.exe}; 3 application/x {evi"
+	  "l.exe} [MZ|] | broken: a line in a header is not a field" },
+	{ "a message behind an empty line and a byte order mark",
+	  BYTES("Content-Type: multipart/mixed; boundary=bb\r\n"
+	        "\r\n--bb\r\nContent-Type: application/octet-stream; name=note.eml\r"
+	        "\n\r\n\r\n\357\273\277Content-Type: application/x; name=evil.exe\r\n"
+	        "\r\nMZ\r\n\r\n--bb--\r\n"),
+	  "1 multipart/mixed; 2 application/octet-stream {note.eml} [|...Conte"
+	  "nt-Type: application/x; name=evil.exe||MZ|]; 3 message/rfc822 (mess"
+	  "age) {evil.exe}; 3 application/x {evil.exe} [MZ|]" },
+	{ "a message with a folded line of blanks",
+	  BYTES("Content-Type: multipart/mixed; boundary=bb\r\n"
+	        "\r\n--bb\r\nContent-Type: application/octet-stream; name=note.eml\r"
+	        "\n\r\nMIME-Version: 1.0\r\nContent-Type: application/x;\r\n"
+	        " \r\n name=evil.exe\r\n\r\nMZ\r\n\r\n--bb--\r\n"),
+	  "1 multipart/mixed; 2 application/octet-stream {note.eml} [MIME-Vers"
+	  "ion: 1.0|Content-Type: application/x;| | name=evil.exe||MZ|]; 3 mes"
+	  "sage/rfc822 (message); 3 application/x [ name=evil.exe||MZ|]; 4 mes"
+	  "sage/rfc822 (message) {evil.exe}; 4 application/x {evil.exe} [MZ|] "
+	  "| broken: a line in a header is blank" },
+	{ "messages within messages",
+	  BYTES("Content-Type: multipart/mixed; boundary=bb\r\n"
+	        "\r\n--bb\r\nContent-Type: application/octet-stream; name=a.eml\r\n"
+	        "Content-Transfer-Encoding: base64\r\n\r\nU3ViamVjdDogeA0KQ29udGVudC"
+	        "1UeXBlOiBtdWx0aXBhcnQvbWl4ZWQ7IGJvdW5kYXJ5PWJiDQoN\r\n"
+	        "Ci0tYmINCkNvbnRlbnQtVHlwZTogYXBwbGljYXRpb24vb2N0ZXQtc3RyZWFtOyBuYW1"
+	        "lPWIuZW1s\r\nDQpDb250ZW50LVRyYW5zZmVyLUVuY29kaW5nOiBiYXNlNjQNCg0KVF"
+	        "VsTlJTMVdaWEp6YVc5dU9p\r\nQXhMakFOQ2tOdmJuUmxiblF0Vkhsd1pUb2dZWEJ3Y"
+	        "kdsallYUnBiMjR2ZURzZ2JtRnRaVDFsZG1s\r\ncw0KTG1WNFpRMEtEUXBOV2cwSw0K"
+	        "LS1iYi0tDQo=\r\n--bb--\r\n"),
+	  "1 multipart/mixed; 2 application/octet-stream {a.eml} [Subject: x|C"
+	  "ontent-Type: multipart/mixed; boundary=bb||--bb|Content-Type: appli"
+	  "cation/octet-stream; name=b.eml|Content-Transfer-Encoding: base64||"
+	  "TUlNRS1WZXJzaW9uOiAxLjANCkNvbnRlbnQtVHlwZTogYXBwbGljYXRpb24veDsgbmF"
+	  "tZT1ldmls|LmV4ZQ0KDQpNWg0K|--bb--|]; 3 message/rfc822 (message); 3 "
+	  "multipart/mixed; 4 application/octet-stream {b.eml} [MIME-Version: "
+	  "1.0|Content-Type: application/x; name=evil.exe||MZ|]; 5 message/rfc"
+	  "822 (message) {evil.exe}; 5 application/x {evil.exe} [MZ|]" },
+	{ "a text with the name of a message",
+	  BYTES("Content-Type: multipart/mixed; boundary=bb\r\n"
+	        "\r\n--bb\r\nContent-Type: application/octet-stream; name=note.eml\r"
+	        "\n\r\nDear friend: hello\r\nhow are you\r\n\r\n"
+	        "--bb--\r\n"),
+	  "1 multipart/mixed; 2 application/octet-stream {note.eml} [Dear frie"
+	  "nd: hello|how are you|]" },
+	{ "a text that begins with what may be a field",
+	  BYTES("Content-Type: multipart/mixed; boundary=bb\r\n"
+	        "\r\n--bb\r\nContent-Type: application/octet-stream; name=list.txt\r"
+	        "\n\r\nSubject: shopping\r\n\r\nmilk\r\n--bb--\r\n"),
+	  "1 multipart/mixed; 2 application/octet-stream {list.txt} [Subject: "
+	  "shopping||milk]" },
+	{ "only the header of a message",
+	  BYTES("Content-Type: multipart/mixed; boundary=bb\r\n"
+	        "\r\n--bb\r\nContent-Type: text/rfc822-headers; name=a.eml\r\n"
+	        "\r\nSubject: x\r\nContent-Type: multipart/mixed; boundary=c\r\n"
+	        "\r\n--bb--\r\n"),
+	  "1 multipart/mixed; 2 text/rfc822-headers {a.eml} [Subject: x|Conten"
+	  "t-Type: multipart/mixed; boundary=c||]; 3 message/rfc822 (message);"
+	  " 3 multipart/mixed" },
+	{ "a report with the name of a message",
+	  BYTES("Content-Type: multipart/mixed; boundary=bb\r\n"
+	        "\r\n--bb\r\nContent-Type: message/delivery-status; name=a.eml\r\n"
+	        "\r\nReporting-MTA: dns; x\r\n\r\n--bb--\r\n"),
+	  "1 multipart/mixed; 2 message/delivery-status {a.eml} [Reporting-MTA"
+	  ": dns; x|]" },
+	{ "a signature by its name",
+	  BYTES("Content-Type: multipart/mixed; boundary=bb\r\n"
+	        "\r\n--bb\r\nContent-Type: application/octet-stream; name=smime.p7m\r"
+	        "\nContent-Transfer-Encoding: base64\r\n\r\nMIAGCSqGSIb3DQEHAqCAMIAC"
+	        "AQExAwQBejCABgEqoIAkgARFTUlNRS1WZXJzaW9uOiAxLjANCkNv\r\n"
+	        "bnRlbnQtVHlwZTogYXBwbGljYXRpb24veDsgbmFtZT1ldmlsLmV4ZQ0KDQpNWg0KAAA"
+	        "AAAAA\r\n--bb--\r\n"),
+	  "1 multipart/mixed; 2 application/octet-stream {smime.p7m} [0...*.H."
+	  "......0....1...z0...*..$..EMIME-Version: 1.0|Content-Type: applicat"
+	  "ion/x; name=evil.exe||MZ|......]; 3 message/rfc822 (message) {evil."
+	  "exe}; 3 application/x {evil.exe} [MZ|]" },
+	{ "a signature by its content",
+	  BYTES("Content-Type: multipart/mixed; boundary=bb\r\n"
+	        "\r\n--bb\r\nContent-Type: application/octet-stream\r\n"
+	        "Content-Transfer-Encoding: base64\r\n\r\nMIAGCSqGSIb3DQEHAqCAMIACAQ"
+	        "ExAwQBejCABgEqoIAkgARFTUlNRS1WZXJzaW9uOiAxLjANCkNv\r\n"
+	        "bnRlbnQtVHlwZTogYXBwbGljYXRpb24veDsgbmFtZT1ldmlsLmV4ZQ0KDQpNWg0KAAA"
+	        "AAAAA\r\n--bb--\r\n"),
+	  "1 multipart/mixed; 2 application/octet-stream [0...*.H.......0....1"
+	  "...z0...*..$..EMIME-Version: 1.0|Content-Type: application/x; name="
+	  "evil.exe||MZ|......]; 3 message/rfc822 (message) {evil.exe}; 3 appl"
+	  "ication/x {evil.exe} [MZ|]" },
+	{ "a signature that is called a text",
+	  BYTES("Content-Type: multipart/mixed; boundary=bb\r\n"
+	        "\r\n--bb\r\nContent-Type: text/plain; name=a.P7S\r\n"
+	        "Content-Transfer-Encoding: base64\r\n\r\nMIAGCSqGSIb3DQEHAqCAMIACAQ"
+	        "ExAwQBejCABgEqoIAkgARFTUlNRS1WZXJzaW9uOiAxLjANCkNv\r\n"
+	        "bnRlbnQtVHlwZTogYXBwbGljYXRpb24veDsgbmFtZT1ldmlsLmV4ZQ0KDQpNWg0KAAA"
+	        "AAAAA\r\n--bb--\r\n"),
+	  "1 multipart/mixed; 2 text/plain {a.P7S} [0...*.H.......0....1...z0."
+	  "..*..$..EMIME-Version: 1.0|Content-Type: application/x; name=evil.e"
+	  "xe||MZ|......]; 3 message/rfc822 (message) {evil.exe}; 3 applicatio"
+	  "n/x {evil.exe} [MZ|]" },
+	{ "a signature in base64 twice",
+	  BYTES("Content-Type: multipart/mixed; boundary=bb\r\n"
+	        "\r\n--bb\r\nContent-Type: application/octet-stream; name=smime.p7m\r"
+	        "\nContent-Transfer-Encoding: base64\r\n\r\nTUlBR0NTcUdTSWIzRFFFSEFx"
+	        "Q0FNSUFDQVFFeEF3UUJlakNBQmdFcW9JQWtnQVJGVFVsTlJTMVda\r\n"
+	        "WEp6YVc5dU9pQXhMakFOQ2tOdg0KYm5SbGJuUXRWSGx3WlRvZ1lYQndiR2xqWVhScGI"
+	        "yNHZlRHNn\r\nYm1GdFpUMWxkbWxzTG1WNFpRMEtEUXBOV2cwS0FBQUFBQUFB\r\n"
+	        "--bb--\r\n"),
+	  "1 multipart/mixed; 2 application/octet-stream {smime.p7m} [MIAGCSqG"
+	  "SIb3DQEHAqCAMIACAQExAwQBejCABgEqoIAkgARFTUlNRS1WZXJzaW9uOiAxLjANCkN"
+	  "v|bnRlbnQtVHlwZTogYXBwbGljYXRpb24veDsgbmFtZT1ldmlsLmV4ZQ0KDQpNWg0KA"
+	  "AAAAAAA]; 3 message/rfc822 (message) {evil.exe}; 3 application/x {e"
+	  "vil.exe} [MZ|]" },
+	{ "a signature in base64 that nothing declares",
+	  BYTES("Content-Type: multipart/mixed; boundary=bb\r\n"
+	        "\r\n--bb\r\nContent-Type: application/octet-stream; name=smime.p7m\r"
+	        "\n\r\nMIAGCSqGSIb3DQEHAqCAMIACAQExAwQBejCABgEqoIAkgARFTUlNRS1WZXJza"
+	        "W9uOiAxLjANCkNv\r\nbnRlbnQtVHlwZTogYXBwbGljYXRpb24veDsgbmFtZT1ldmls"
+	        "LmV4ZQ0KDQpNWg0KAAAAAAAA\r\n--bb--\r\n"),
+	  "1 multipart/mixed; 2 application/octet-stream {smime.p7m} [MIAGCSqG"
+	  "SIb3DQEHAqCAMIACAQExAwQBejCABgEqoIAkgARFTUlNRS1WZXJzaW9uOiAxLjANCkN"
+	  "v|bnRlbnQtVHlwZTogYXBwbGljYXRpb24veDsgbmFtZT1ldmlsLmV4ZQ0KDQpNWg0KA"
+	  "AAAAAAA]; 3 message/rfc822 (message) {evil.exe}; 3 application/x {e"
+	  "vil.exe} [MZ|]" },
+	{ "a signature in PEM",
+	  BYTES("Content-Type: multipart/mixed; boundary=bb\r\n"
+	        "\r\n--bb\r\nContent-Type: application/pkcs7-mime\r\n"
+	        "\r\n-----BEGIN CMS-----\r\nMIAGCSqGSIb3DQEHAqCAMIACAQExAwQBejCABgEq"
+	        "oIAkgARFTUlNRS1WZXJzaW9uOiAxLjANCkNv\r\nbnRlbnQtVHlwZTogYXBwbGljYXR"
+	        "pb24veDsgbmFtZT1ldmlsLmV4ZQ0KDQpNWg0KAAAAAAAA\r\n"
+	        "-----END CMS-----\r\n--bb--\r\n"),
+	  "1 multipart/mixed; 2 application/pkcs7-mime [-----BEGIN CMS-----|MI"
+	  "AGCSqGSIb3DQEHAqCAMIACAQExAwQBejCABgEqoIAkgARFTUlNRS1WZXJzaW9uOiAxL"
+	  "jANCkNv|bnRlbnQtVHlwZTogYXBwbGljYXRpb24veDsgbmFtZT1ldmlsLmV4ZQ0KDQp"
+	  "NWg0KAAAAAAAA|-----END CMS-----]; 3 message/rfc822 (message) {evil."
+	  "exe}; 3 application/x {evil.exe} [MZ|]" },
+	{ "a detached signature",
+	  BYTES("Content-Type: multipart/mixed; boundary=bb\r\n"
+	        "\r\n--bb\r\nContent-Type: application/pkcs7-signature; name=smime.p"
+	        "7s\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+	        "MIAGCSqGSIb3DQEHAqCAMIACAQExAwQBejAwAwYBKqAFBANBOmI=\r\n"
+	        "--bb--\r\n"),
+	  "1 multipart/mixed; 2 application/pkcs7-signature {smime.p7s} [0...*"
+	  ".H.......0....1...z00...*....A:b]" },
+	{ "a signed document that is no message",
+	  BYTES("Content-Type: multipart/mixed; boundary=bb\r\n"
+	        "\r\n--bb\r\nContent-Type: application/pkcs7-mime; name=a.pdf.p7m\r\n"
+	        "Content-Transfer-Encoding: base64\r\n\r\nMIAGCSqGSIb3DQEHAqCAMIACAQ"
+	        "ExAwQBejCABgEqoIAkgAQeJVBERi0xLjQNCjw8L1R5cGU6IHg+\r\n"
+	        "Pg0KDQpiOiBjAAAAAAAA\r\n--bb--\r\n"),
+	  "1 multipart/mixed; 2 application/pkcs7-mime {a.pdf.p7m} [0...*.H..."
+	  "....0....1...z0...*..$...%PDF-1.4|<</Type: x>>||b: c......]; 3 mess"
+	  "age/rfc822 (message); 3 text/plain [%PDF-1.4|<</Type: x>>||b: c]" },
+};
+/* clang-format on */
+
+static void hidden(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		outline_row_holds(&rows[i]);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(hidden) };
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
