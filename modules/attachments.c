@@ -25,7 +25,6 @@
 #include "modules/mime/mime_field.h"
 #include "modules/mime/mime_name.h"
 #include "modules/mime/tnef.h"
-#include "modules/mime/uuencode.h"
 
 #include <string.h>
 
@@ -54,7 +53,6 @@ struct opened {
 	struct tar_headers tar;
 	struct ole_directory ole;
 	struct pdf_trailer pdf;
-	struct uuencode uuencode;
 	struct tnef tnef;
 };
 
@@ -301,11 +299,6 @@ static void attached_judge(struct opened *o, const char *words, struct bytes val
 		finding_tell(o, FILE_UNREADABLE, words, value, bytes_of(unread->name));
 }
 
-static void uuencoded_found(void *arg, struct bytes value)
-{
-	attached_judge(arg, ": uuencoded ", value);
-}
-
 static void tnef_found(void *arg, struct bytes value)
 {
 	attached_judge(arg, ": ", value);
@@ -457,7 +450,6 @@ static bool attachments_part_open(void *listener_any, const struct mime_part *pa
 	tar_begin(&o->tar, tar_entry_found, o);
 	ole_begin(&o->ole);
 	pdf_begin(&o->pdf);
-	uuencode_begin(&o->uuencode, uuencoded_found, o);
 	tnef_begin(&o->tnef, tnef_found, o);
 	calendar_open(k, part);
 	return !part->message;
@@ -478,7 +470,6 @@ static void attachments_part_octets(void *listener_any, const struct mime_part *
 	tar_feed(&o->tar, octets);
 	ole_feed(&o->ole, octets);
 	pdf_feed(&o->pdf, octets);
-	uuencode_feed(&o->uuencode, octets);
 	tnef_feed(&o->tnef, octets);
 }
 
@@ -492,7 +483,6 @@ static void attachments_part_close(void *listener_any, const struct mime_part *p
 	if (calendar)
 		calendar_files_close(calendar);
 	zip_end(&o->zip);
-	uuencode_end(&o->uuencode);
 	tnef_end(&o->tnef);
 	const struct file_type *type = file_type_of(&o->sample);
 	if (type)

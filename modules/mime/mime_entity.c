@@ -10,6 +10,7 @@ struct opening {
 	struct mime_part part;
 	bool tapped;                    /* read as text as it is, too */
 	bool encoded, raw;              /* what the encodings say */
+	bool searched[ENCODINGS];       /* for files in the text */
 	const struct reading_of *level; /* the reading that becomes a level of the stream itself */
 };
 
@@ -36,7 +37,10 @@ struct sink *entity_text(struct stream *s, unsigned level, bool preamble)
 				  .type = BYTES("text/plain"),
 				  .charset = BYTES(""),
 				  .preamble = preamble };
-	return sink_open(s, level, ENCODING_NONE, &part, NULL);
+	struct sink *sink = sink_open(s, level, ENCODING_NONE, &part, NULL);
+	if (sink)
+		sink->searched = true;
+	return sink;
 }
 
 static void leaf_open(struct opening *o, const struct reading_of *r)
@@ -46,8 +50,11 @@ static void leaf_open(struct opening *o, const struct reading_of *r)
 	for (unsigned e = 0; e < ENCODINGS; e++) {
 		if (!o->plan.encodings[e])
 			continue;
-		(void)sink_open(o->stream, o->entity->level, (enum encoding)e, &o->part,
-				o->entity->header);
+		struct sink *sink = sink_open(o->stream, o->entity->level, (enum encoding)e,
+					      &o->part, o->entity->header);
+		/* Once, whatever types and charsets the same octets are read in. */
+		if (sink && !o->searched[e])
+			sink->searched = o->searched[e] = true;
 		o->tapped |= e == ENCODING_NONE;
 	}
 }

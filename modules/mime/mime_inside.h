@@ -12,11 +12,13 @@
  *   mime_header.c   the header of a part, collected line by line
  *   mime_entity.c   a header to readings, readings to sinks and levels
  *   mime_plan.c     which readings a header allows
- *   mime_sink.c     sinks */
+ *   mime_sink.c     sinks
+ *   mime_files.c    files that are written into the text of a part */
 #ifndef MXWARD_MIME_MIME_INSIDE_H
 #define MXWARD_MIME_MIME_INSIDE_H
 
 #include "modules/mime/mime.h"
+#include "modules/mime/embedded.h"
 #include "modules/mime/mime_decode.h"
 #include "modules/mime/mime_signed.h"
 
@@ -32,6 +34,7 @@ enum {
 	DECODE_MAX = 4096,              /* decoded at a time */
 	TAIL_MAX = 256, /* decoded octets that a second reading of base64 begins with */
 	NAME_MAX_OCTETS = 128,          /* of a type or charset */
+	NAMED_MAX = 2 * sizeof(((struct embedded *)0)->line) + 64, /* of a field with a name */
 	/* lines in a header that are no fields, until it is too complex */
 	JUNK_LINES_MAX = 1000,
 };
@@ -120,6 +123,9 @@ struct stream {
 	bool used;
 	bool quiet; /* it is a doubtful reading: what is broken in it means nothing */
 	unsigned quiet_above;           /* so are the levels from here on */
+	/* of a file that was written into a text: the field that names it */
+	struct header_field named;
+	char named_text[NAMED_MAX];
 	bool idle; /* there is nothing in it after all: the sink that feeds it closes */
 	unsigned depth;                 /* of its first part */
 	struct level levels[MIME_DEPTH_MAX];
@@ -157,6 +163,9 @@ struct sink {
 	/* what the part's fields are views of; NULL: it has none, or the message's */
 	struct header *header;
 	uint32_t heard;                 /* by which hearers */
+	bool searched;                  /* for files that are written into the text */
+	struct embedded embedded;
+	struct stream *file;            /* the one that is open; NULL: none is */
 	char tail[TAIL_MAX];            /* of base64 for the listeners: the last octets given */
 	size_t tail_length;
 	struct mime_part part;
@@ -242,6 +251,13 @@ struct sink *sink_into(struct stream *, unsigned level, enum encoding, struct st
 /* Closes it if its stream turns out to be for nothing. */
 void sink_feed(struct sink *, struct bytes);
 void sink_close(struct sink *);
+/* ---- mime_files.c */
+/* More octets of a sink that is searched. */
+void files_find(struct sink *, struct bytes);
+/* The text has ended, and with it a file that has not. */
+void files_end(struct sink *);
+
+/* ---- mime_sink.c */
 /* Opens a part and closes it at once. */
 void sink_announce(struct mime *, const struct mime_part *);
 

@@ -217,6 +217,9 @@ static void type_add(struct plan *p, struct bytes value)
 	/* Without a subtype it is plain text (RFC 2045, 5.2), but some programs go by what the word
 	 * says. */
 	if (!bytes_has(type, '/')) {
+		/* Mail Tool's own multipart, which has lines of ten dashes. */
+		if (bytes_equal(type, BYTES("x-sun-attachment")))
+			boundary_add(&boundaries, BYTES("--------"));
 		leaf_add(p, &r, BYTES("text/plain"), &charsets);
 		if (bytes_equal(type, BYTES("html")) || bytes_equal(type, BYTES("text")))
 			leaf_add(p, &r, BYTES("text/html"), &charsets);

@@ -133,6 +133,8 @@ static void sink_give(struct sink *s, struct bytes octets)
 	for (size_t i = 0; i < m->hearer_count; i++)
 		if (s->heard >> i & 1)
 			m->hearers[i].listener->octets(m->hearers[i].arg, &s->part, octets);
+	if (s->searched)
+		files_find(s, octets);
 }
 
 static void tail_add(struct sink *s, struct bytes octets)
@@ -162,6 +164,7 @@ static void reread(struct sink *s, const struct base64 *at, size_t common, struc
 		return;
 	other->decoder.base64 = *at;
 	other->soft = s->soft;
+	other->searched = s->searched;
 	sink_give(other, (struct bytes){ s->tail, common });
 	sink_feed(other, octets);
 }
@@ -278,6 +281,8 @@ void sink_close(struct sink *s)
 		mime_stream_end(s->into);
 		s->into->used = false;
 	} else {
+		if (s->searched)
+			files_end(s);
 		sink_part_close(s->from->mime, &s->part, s->heard);
 	}
 	header_release(s->header);

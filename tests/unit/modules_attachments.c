@@ -1,6 +1,6 @@
 /* modules_attachments.c: what is found at messages: names in every parameter, types declared and by
- * content, the names in zip files, encrypted and nested ones, uuencoded files, macros; the bounds
- * of what is kept; and harmless mail. */
+ * content, the names in zip files, encrypted and nested ones, macros; the bounds of what is kept;
+ * and harmless mail. */
 #include "tests/unit/modules_zone.h"
 
 #include "tests/unit/modules_zip_build.h"
@@ -588,21 +588,6 @@ static void encrypted_documents(void **state)
 		     "encrypted (x.pdf is an encrypted document) pdf +0");
 }
 
-static void uuencoded(void **state)
-{
-	static const struct bytes text =
-		HEADER("Hello\r\nbegin 644 evil.exe\r\n#0V%T\r\n`\r\nend\r\n");
-	(void)state;
-	assert_found(few, &(struct given){ .type = "text/plain", .octets = text },
-		     "blocked (part 3: uuencoded evil.exe) exe +0");
-	assert_found(few, &(struct given){ .type = "text/plain", .octets = text, .preamble = true },
-		     "blocked (part 3: uuencoded evil.exe) exe +0");
-	assert_found(
-		few,
-		&(struct given){ .type = "text/plain", .octets = BYTES("begin 644 evil.txt\n") },
-		"");
-}
-
 /* A part without a name is saved under the extension of its type. */
 static void unnamed_programs(void **state)
 {
@@ -768,7 +753,6 @@ int main(void)
 		cmocka_unit_test(messages),
 		cmocka_unit_test(macros_without_a_document),
 		cmocka_unit_test(encrypted_documents),
-		cmocka_unit_test(uuencoded),
 		cmocka_unit_test(unnamed_programs),
 		cmocka_unit_test(tnef),
 		cmocka_unit_test(office_files),

@@ -1,6 +1,7 @@
-/* modules_mime_hidden.c: messages and S/MIME signatures that are attached as something else, and are
- * opened by mail programs all the same: what is within them must be heard; and what only looks like
- * one, of which nothing is said. A row is a message and its outline (modules_mime_outline.h). */
+/* modules_mime_hidden.c: messages and signatures that are attached as something else, and files that
+ * are written into a text: mail programs open all of these, so what is within must be heard; and
+ * what only looks like one, of which nothing is said. A row is a message and its outline
+ * (modules_mime_outline.h). */
 #include "tests/unit/modules_mime_outline.h"
 
 /* clang-format off */
@@ -232,6 +233,87 @@ static const struct outline_row rows[] = {
 	  "1 multipart/mixed; 2 application/pkcs7-mime {a.pdf.p7m} [0...*.H..."
 	  "....0....1...z0...*..$...%PDF-1.4|<</Type: x>>||b: c......]; 3 mess"
 	  "age/rfc822 (message); 3 text/plain [%PDF-1.4|<</Type: x>>||b: c]" },
+	{ "a uuencoded file",
+	  BYTES("Content-Type: text/plain\r\n\r\nhello\r\nbegin 644 evil.exe\r\n"
+	        "\"35H`\r\n`\r\nend\r\nbye\r\n"),
+	  "1 text/plain [hello|begin 644 evil.exe|\"35H`|`|end|bye|]; 2 applic"
+	  "ation/octet-stream {evil.exe} [MZ]" },
+	{ "a uuencoded file behind a quoted-printable text",
+	  BYTES("Content-Transfer-Encoding: quoted-printable\r\n"
+	        "\r\nhello=20\r\nbegin 644 evil.exe\r\n\"35H`\r\n"
+	        "`\r\nend\r\n"),
+	  "1 text/plain [hello |begin 644 evil.exe|\"35H`|`|end|]; 2 applicati"
+	  "on/octet-stream {evil.exe} [MZ]" },
+	{ "two files in a text that is read in two charsets",
+	  BYTES("Content-Type: text/plain; charset=a; charset=b\r\n"
+	        "\r\nbegin 644 a.txt\r\n!00``\r\n`\r\nend\r\n=ybegin line=128 size=2"
+	        " name=evil.exe\r\nw\204\r\n=yend size=2\r\n"),
+	  "1 text/plain [begin 644 a.txt|!00``|`|end|=ybegin line=128 size=2 n"
+	  "ame=evil.exe|w.|=yend size=2|]; 1 text/plain [begin 644 a.txt|!00``"
+	  "|`|end|=ybegin line=128 size=2 name=evil.exe|w.|=yend size=2|]; 2 a"
+	  "pplication/octet-stream {a.txt} [A]; 3 application/octet-stream {ev"
+	  "il.exe} [MZ]" },
+	{ "a uuencoded message",
+	  BYTES("Content-Type: text/plain\r\n\r\nbegin 644 note.eml\r\n"
+	        "M34E-12U697)S:6]N.B`Q+C`-\"D-O;G1E;G0M5'EP93H@87!P;&EC871I;VXO\r\n"
+	        "8>#L@;F%M93UE=FEL+F5X90T*#0I-6@T*\r\n`\r\nend\r\n"),
+	  "1 text/plain [begin 644 note.eml|M34E-12U697)S:6]N.B`Q+C`-\"D-O;G1E"
+	  ";G0M5'EP93H@87!P;&EC871I;VXO|8>#L@;F%M93UE=FEL+F5X90T*#0I-6@T*|`|en"
+	  "d|]; 2 application/octet-stream {note.eml} [MIME-Version: 1.0|Conte"
+	  "nt-Type: application/x; name=evil.exe||MZ|]; 3 message/rfc822 (mess"
+	  "age) {evil.exe}; 3 application/x {evil.exe} [MZ|]" },
+	{ "a uuencoded signature within a uuencoded text",
+	  BYTES("Content-Type: text/plain\r\n\r\nbegin 644 a.txt\r\n"
+	        "M8F5G:6X@-C0T('-M:6UE+G`W;0T*32PH8\"8B,DHF,B@[5R,P)\"=@2B)@+\"A@\r\n"
+	        "M(F`P)%%@4#`A/D,B8\"%`)$I(*&!$0&`Q)3,T12TQ,E4V.3<I4PT*33HV74XN\r\n"
+	        "M0F!1*T-@+2)$+4\\[1S%%.T<P334G15`Y,TA`.#<A4#LF14,X-S%).U983SXC\r\n"
+	        "M3$`[1B5-.3-510T*-3U&14PK1C58.3!4*B,P22TV0%0J8&!@8&!@8&`-\"F`-\r\n"
+	        "&\"F5N9`T*\r\n`\r\nend\r\n"),
+	  "1 text/plain [begin 644 a.txt|M8F5G:6X@-C0T('-M:6UE+G`W;0T*32PH8\"8"
+	  "B,DHF,B@[5R,P)\"=@2B)@+\"A@|M(F`P)%%@4#`A/D,B8\"%`)$I(*&!$0&`Q)3,T1"
+	  "2TQ,E4V.3<I4PT*33HV74XN|M0F!1*T-@+2)$+4\\[1S%%.T<P334G15`Y,TA`.#<A4"
+	  "#LF14,X-S%).U983SXC|M3$`[1B5-.3-510T*-3U&14PK1C58.3!4*B,P22TV0%0J8&"
+	  "!@8&!@8&`-\"F`-|&\"F5N9`T*|`|end|]; 2 application/octet-stream {a.t"
+	  "xt} [begin 644 smime.p7m|M,(`&\"2J&2(;W#0$'`J\"`,(`\"`0$Q`P0!>C\"`!"
+	  "@$JH(`D@`1%34E-12U697)S|M:6]N.B`Q+C`-\"D-O;G1E;G0M5'EP93H@87!P;&EC8"
+	  "71I;VXO>#L@;F%M93UE|5=FEL+F5X90T*#0I-6@T*````````|`|end|]; 3 applic"
+	  "ation/octet-stream {smime.p7m} [0...*.H.......0....1...z0...*..$..E"
+	  "MIME-Version: 1.0|Content-Type: application/x; name=evil.exe||MZ|.."
+	  "....]; 4 message/rfc822 (message) {evil.exe}; 4 application/x {evil"
+	  ".exe} [MZ|]" },
+	{ "a file that does not end",
+	  BYTES("Content-Type: text/plain\r\n\r\nbegin 644 evil.exe"),
+	  "1 text/plain [begin 644 evil.exe]; 2 application/octet-stream {evil"
+	  ".exe}" },
+	{ "a file in BinHex",
+	  BYTES("Content-Type: application/mac-binhex40\r\n\r\n"
+	        "(This file must be converted with BinHex 4.0)\r\n"
+	        "\r\n:#'9fD@`ZCAKP!&4&@&4dG(Kd!*!&!J#3\"NeD!*!%:\r\n"),
+	  "1 application/mac-binhex40 [(This file must be converted with BinHe"
+	  "x 4.0)||:#'9fD@`ZCAKP!&4&@&4dG(Kd!*!&!J#3\"NeD!*!%:|]; 2 applicatio"
+	  "n/octet-stream {evil.exe} [MZ]" },
+	{ "a file before the first boundary",
+	  BYTES("Content-Type: multipart/mixed; boundary=bb\r\n"
+	        "\r\nbegin 644 evil.exe\r\n\"35H`\r\n`\r\nend\r\n"
+	        "--bb\r\nContent-Type: text/plain\r\n\r\nhello\r\n"
+	        "--bb--\r\n"),
+	  "1 multipart/mixed; 2 text/plain (between) [begin 644 evil.exe|\"35H"
+	  "`|`|end]; 3 application/octet-stream {evil.exe} [MZ]; 4 text/plain "
+	  "[hello]" },
+	{ "the attachments of Mail Tool",
+	  BYTES("Content-Type: X-sun-attachment\r\n\r\n----------\r\n"
+	        "X-Sun-Data-Type: text\r\n\r\nhello\r\n----------\r\n"
+	        "X-Sun-Data-Name: evil.exe\r\nX-Sun-Encoding-Info: uuencode\r\n"
+	        "\r\nbegin 644 evil.exe\r\n\"35H`\r\n`\r\nend\r\n"),
+	  "1 text/plain [----------|X-Sun-Data-Type: text||hello|----------|X-"
+	  "Sun-Data-Name: evil.exe|X-Sun-Encoding-Info: uuencode||begin 644 ev"
+	  "il.exe|\"35H`|`|end|]; 2 text/plain [hello]; 3 text/plain {evil.exe"
+	  "} [begin 644 evil.exe|\"35H`|`|end|]; 4 application/octet-stream {e"
+	  "vil.exe} [MZ]; 5 application/octet-stream {evil.exe} [MZ] | broken:"
+	  " a part that is not a multipart has a boundary" },
+	{ "a sentence",
+	  BYTES("Content-Type: text/plain\r\n\r\nbegin with evil.exe\r\n"),
+	  "1 text/plain [begin with evil.exe|]" },
 };
 /* clang-format on */
 
