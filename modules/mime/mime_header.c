@@ -91,9 +91,9 @@ static void field_take(struct stream *s)
 	struct header_field field;
 	bool is_field = field_read(h, &field);
 	h->field_start = h->line_start;
-	if (is_field && h->count == MIME_FIELDS_MAX)
+	if (is_field && h->count == MIME_FIELDS_MAX && !doubt_overflow(s))
 		mime_give_up(s->mime, "a part has more than 200 header fields");
-	else if (is_field)
+	else if (is_field && h->count < MIME_FIELDS_MAX)
 		h->fields[h->count++] = field;
 }
 
@@ -117,7 +117,7 @@ static void fork_open(struct stream *s, const struct header_field *fields, size_
 void header_fork(struct stream *s)
 {
 	field_take(s);
-	if (!s->mime->over)
+	if (s->collecting.header && !s->mime->over)
 		fork_open(s, s->collecting.header->fields, s->collecting.header->count);
 }
 
@@ -193,54 +193,6 @@ static bool says_more(const struct stream *s)
 	return more || content_behind_fork(c);
 }
 
-/* True if the fields show that this is a message. Where nothing else says it, it must have two that
- * no other file is likely to begin with. */
-static bool recognised(const struct header *h, enum doubt doubt)
-{
-	static const char *const names[] = { "Content-Type", "Content-Transfer-Encoding",
-					     "MIME-Version", "From",
-					     "Date",         "Received",
-					     "Subject",      "Message-ID",
-					     "Return-Path",  "Delivered-To" };
-	size_t seen = 0;
-	for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
-		size_t i = 0;
-		while (i < h->count && !header_is(&h->fields[i], names[n]))
-			i++;
-		seen += i < h->count;
-	}
-	return seen >= (doubt == DOUBT_CONTENT ? 2 : 1);
-}
-
-/* There is no message here: if the stream was opened for it alone, it has done its work. */
-static void header_give_back(struct stream *s)
-{
-	header_drop(s);
-	s->idle = s->level_count == 1 && s != s->mime->streams[0];
-}
-
-/* The header of what may be a message is whole. False: it is none. */
-static bool doubt_settle(struct stream *s)
-{
-	struct collecting *c = &s->collecting;
-	struct level *level = &s->levels[c->level - 1];
-	bool signed_text = c->doubt == DOUBT_SIGNED;
-	if (!(signed_text && !c->forked) && !recognised(c->header, c->doubt)) {
-		if (signed_text)
-			header_drop(s);
-		else
-			header_give_back(s);
-		return false;
-	}
-	if (level->quiets)
-		s->quiet_above = MIME_DEPTH_MAX;
-	level->quiets = false;
-	c->doubt = DOUBT_NONE;
-	if (c->junk)
-		mime_break(s, "a line in a header is not a field");
-	return true;
-}
-
 /* The header is whole: what comes is the body. */
 static void header_finish(struct stream *s)
 {
@@ -248,7 +200,7 @@ static void header_finish(struct stream *s)
 	struct header *h = c->header;
 	bool forked = c->forked || c->forked_blank, doubted = c->doubt != DOUBT_NONE;
 	field_take(s);
-	if (s->mime->over || (c->doubt && !doubt_settle(s)))
+	if (!c->header || s->mime->over || (c->doubt && !doubt_settle(s)))
 		return;
 	if (c->forked_blank && content_behind_fork(c))
 		mime_break(s, "a line in a header is blank");
@@ -274,7 +226,8 @@ static void line_add(struct stream *s, struct bytes octets)
 {
 	struct header *h = s->collecting.header;
 	if (octets.len > sizeof h->text - h->length) {
-		mime_give_up(s->mime, "the header of a part is longer than 64 KB");
+		if (!doubt_overflow(s))
+			mime_give_up(s->mime, "the header of a part is longer than 64 KB");
 		return;
 	}
 	if (octets.len)
@@ -300,13 +253,8 @@ static bool quiet(const struct stream *s)
 static void junk_line(struct stream *s, struct bytes line)
 {
 	struct collecting *c = &s->collecting;
-	/* The octets are read as they are anyway, and go on as a message only by its name. */
-	if (c->doubt == DOUBT_CONTENT) {
-		header_give_back(s);
-		return;
-	}
-	if (!c->forked && c->doubt != DOUBT_NAMED) {
-		bool no_header = quiet(s) && !c->doubt && c->header->count == 0;
+	if (!doubt_junk(s) && !c->forked) {
+		bool no_header = quiet(s) && c->header->count == 0;
 		mime_break(s, "a line in a header is not a field");
 		c->forked = true;
 		fork_behind(s, line, header_fork);
@@ -317,10 +265,10 @@ static void junk_line(struct stream *s, struct bytes line)
 			return;
 		}
 	}
-	if (++c->junk > JUNK_LINES_MAX) {
-		mime_exceed(s->mime, "more than 1,000 lines in a header are not fields");
-		header_finish(s);
-	}
+	if (!c->header || ++c->junk <= JUNK_LINES_MAX || doubt_overflow(s))
+		return;
+	mime_exceed(s->mime, "more than 1,000 lines in a header are not fields");
+	header_finish(s);
 }
 
 /* What comes before the first field of an attached message that was taken out of an mbox file; or
@@ -395,6 +343,8 @@ static void header_line_end(struct stream *s, unsigned returns, bool lf)
 		if (c->announce && h->line_start == 0 && bytes_starts(line, BYTES("\xef\xbb\xbf")))
 			rest = bytes_skip(rest, 3);
 		field_take(s);
+		if (c->header != h)
+			return;
 		bool field = !folded && header_next(&rest, &f) && f.name.len &&
 			     !bytes_starts(bytes_trim(f.value), BYTES("//"));
 		if (!field && !mbox_line(c, line) && !s->mime->over)
@@ -403,6 +353,8 @@ static void header_line_end(struct stream *s, unsigned returns, bool lf)
 	if (s->mime->over || c->header != h)
 		return;
 	line_add(s, BYTES("\r\n"));
+	if (c->header != h)
+		return;
 	h->line_start = h->length;
 	/* CR CR LF is one line end to some programs, and an empty line to others. */
 	if (lf && returns > 1 && !c->forked_blank) {

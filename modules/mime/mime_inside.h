@@ -10,6 +10,7 @@
  *   mime_stream.c   octets to lines, lines to boundaries
  *   mime_boundary.c what a line that begins with "--" is
  *   mime_header.c   the header of a part, collected line by line
+ *   mime_doubt.c    the header of what only may be a message
  *   mime_entity.c   a header to readings, readings to sinks and levels
  *   mime_plan.c     which readings a header allows
  *   mime_sink.c     sinks
@@ -41,7 +42,7 @@ enum {
 
 enum encoding { ENCODING_NONE, ENCODING_BASE64, ENCODING_QUOTED, ENCODING_UU, ENCODINGS };
 
-/* Why octets may be a message that no type says to be one; see header_recognised(). */
+/* Why octets may be a message that no type says to be one. */
 enum doubt {
 	DOUBT_NONE,
 	DOUBT_NAMED,                    /* a name says it: "note.eml" */
@@ -213,6 +214,14 @@ bool entity_open(struct stream *, const struct entity *);
 /* A part of text without a header, in this stream as it is; NULL: nobody wants it, or there is no
  * place. */
 struct sink *entity_text(struct stream *, unsigned level, bool preamble);
+
+/* ---- mime_doubt.c */
+/* The header is whole. False: it is no message, and the header has been dropped. */
+bool doubt_settle(struct stream *);
+/* A line is no field. False: there is no doubt. The header may be gone. */
+bool doubt_junk(struct stream *);
+/* A bound is passed. True: it is no message, and the header has been dropped. */
+bool doubt_overflow(struct stream *);
 
 /* ---- mime_header.c */
 bool header_begin(struct stream *, bool announce, enum doubt);

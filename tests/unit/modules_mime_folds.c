@@ -231,8 +231,33 @@ static void folds(void **state)
 		outline_row_holds(&rows[i]);
 }
 
+/* Behind lines that are no fields some programs read on: 1,000 of them are passed over, with more it
+ * is too complex. */
+static void lines_that_are_no_fields(void **state)
+{
+	static char message[16 * 1024];
+	struct outline o = { .parts = NULL };
+	(void)state;
+	for (size_t n = 999; n <= 1001; n++) {
+		struct text t = TEXT(message);
+		char shown[OUTLINE_MAX];
+		text_string(&t, "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n");
+		for (size_t i = 0; i < n; i++)
+			text_string(&t, "junk\r\n");
+		text_string(&t, "Content-Type: a/b; name=evil.exe\r\n\r\nMZ\r\n--b--\r\n");
+		outline_make(&o, text_bytes(&t), 0);
+		assert_string_equal(o.broken, "a line in a header is not a field");
+		assert_string_equal(o.too_complex,
+				    n <= 1000 ? ""
+					      : "more than 1,000 lines in a header are not fields");
+		assert_int_equal(strstr(outline_text(&o, shown), "{evil.exe}") != NULL, n <= 1000);
+	}
+	outline_free(&o);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(folds) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(folds),
+					    cmocka_unit_test(lines_that_are_no_fields) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -231,8 +231,8 @@ static const struct outline_row rows[] = {
 	        "ExAwQBejCABgEqoIAkgAQeJVBERi0xLjQNCjw8L1R5cGU6IHg+\r\n"
 	        "Pg0KDQpiOiBjAAAAAAAA\r\n--bb--\r\n"),
 	  "1 multipart/mixed; 2 application/pkcs7-mime {a.pdf.p7m} [0...*.H..."
-	  "....0....1...z0...*..$...%PDF-1.4|<</Type: x>>||b: c......]; 3 mess"
-	  "age/rfc822 (message); 3 text/plain [%PDF-1.4|<</Type: x>>||b: c]" },
+	  "....0....1...z0...*..$...%PDF-1.4|<</Type: x>>||b: c......]; 3 text"
+	  "/plain [%PDF-1.4|<</Type: x>>||b: c]" },
 	{ "a uuencoded file",
 	  BYTES("Content-Type: text/plain\r\n\r\nhello\r\nbegin 644 evil.exe\r\n"
 	        "\"35H`\r\n`\r\nend\r\nbye\r\n"),
@@ -324,8 +324,93 @@ static void hidden(void **state)
 		outline_row_holds(&rows[i]);
 }
 
+/* `front`, `count` of `line`, `behind`; what is heard at the bounds, and that nothing is said. */
+static void heard_about(struct outline *o, const char *front, const char *line, size_t count,
+			const char *behind)
+{
+	static char message[200 * 1024];
+	struct text t = TEXT(message);
+	text_string(&t, front);
+	for (size_t i = 0; i < count; i++)
+		text_string(&t, line);
+	text_string(&t, behind);
+	assert_false(t.cut);
+	outline_make(o, text_bytes(&t), 0);
+	assert_false(o->wrong);
+}
+
+/* Bounds of headers do not count where there is no message. */
+static void what_is_no_message(void **state)
+{
+	static const struct {
+		const char *front, *line;
+		size_t bound;
+	} kinds[] = {
+		{ "Content-Type: application/octet-stream\r\n\r\n", "A:b\r\n", MIME_FIELDS_MAX },
+		{ "Content-Type: application/octet-stream\r\n\r\n", "x", MIME_HEADER_MAX },
+		{ "Content-Type: a/b; name=a.eml\r\n\r\n", "x\r\n", 1000 },
+		{ "Content-Type: a/b; name=a.eml\r\n\r\n", "x", MIME_HEADER_MAX },
+	};
+	struct outline o = { .parts = NULL };
+	(void)state;
+	for (size_t i = 0; i < COUNT(kinds); i++)
+		for (size_t n = kinds[i].bound - 1; n <= kinds[i].bound + 1; n++) {
+			heard_about(&o, kinds[i].front, kinds[i].line, n, "\r\n");
+			assert_int_equal(o.count, 1);
+			assert_string_equal(o.too_complex, "");
+			assert_string_equal(o.broken, "");
+		}
+	outline_free(&o);
+}
+
+/* A message that is attached as something else has the bounds of any other. */
+static void fields_of_a_message(void **state)
+{
+	static const char front[] = "Content-Type: a/b; name=a.eml\r\n\r\nSubject: x\r\n";
+	struct outline o = { .parts = NULL };
+	(void)state;
+	for (size_t n = MIME_FIELDS_MAX - 2; n <= MIME_FIELDS_MAX; n++) {
+		heard_about(&o, front, "A: b\r\n", n, "\r\nhello");
+		assert_string_equal(o.too_complex,
+				    n < MIME_FIELDS_MAX ? ""
+							: "a part has more than 200 header fields");
+	}
+	outline_free(&o);
+}
+
+/* What is signed and is no message is heard whole, however long its first line is. */
+static void what_is_signed(void **state)
+{
+	static char message[100 * 1024];
+	static const char front[] =
+		"Content-Type: application/pkcs7-mime\r\n\r\n"
+		"\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02\xa0\x80"
+		"\x30\x80\x02\x01\x01\x31\x03\x04\x01z\x30\x80\x06\x01\x2a\xa0\x80"
+		"\x04\x83";
+	struct outline o = { .parts = NULL };
+	(void)state;
+	for (size_t n = MIME_HEADER_MAX - 1; n <= MIME_HEADER_MAX + 5000; n += n / 100) {
+		struct text t = TEXT(message);
+		text_add(&t, (struct bytes){ front, sizeof front - 1 });
+		text_char(&t, (char)(n >> 16));
+		text_char(&t, (char)(n >> 8));
+		text_char(&t, (char)n);
+		while (t.len < sizeof front - 1 + 3 + n)
+			text_char(&t, 'x');
+		outline_make(&o, text_bytes(&t), 0);
+		assert_int_equal(o.count, 2);
+		assert_int_equal(o.parts[1].octets, n);
+		assert_string_equal(o.too_complex, "");
+		assert_string_equal(o.broken, "");
+	}
+	outline_free(&o);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(hidden) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(hidden),
+					    cmocka_unit_test(what_is_no_message),
+					    cmocka_unit_test(fields_of_a_message),
+					    cmocka_unit_test(what_is_signed) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
