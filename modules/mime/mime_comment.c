@@ -14,13 +14,13 @@ static size_t depth_behind(struct bytes b, size_t *i, size_t depth)
 	return depth;
 }
 
-void comment_drop(struct text *out, struct bytes b, char but)
+void comment_drop(struct text *out, struct bytes b, struct bytes but)
 {
 	size_t depth = 0;
 	for (size_t i = 0; i < b.len; i++) {
 		size_t before = depth;
 		depth = depth_behind(b, &i, depth);
-		if (!before && !depth && b.at[i] != but)
+		if (!before && !depth && !bytes_has(but, b.at[i]))
 			text_char(out, b.at[i]);
 	}
 }

@@ -6,8 +6,8 @@
 
 #include "gateway/base/bytes.h"
 
-/* The text without its comments, and without the octet `but`. */
-void comment_drop(struct text *out, struct bytes, char but);
+/* The text without its comments, and without the octets of `but`. */
+void comment_drop(struct text *out, struct bytes, struct bytes but);
 /* What stands behind the comments at the front, without blanks around it; all of it if they do not
  * end. */
 struct bytes comment_skip(struct bytes);

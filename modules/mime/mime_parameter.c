@@ -236,7 +236,7 @@ static void quoted_add(struct search *s, struct bytes value)
 	struct text joined = TEXT(buffer), plain = TEXT(buffer), rest = TEXT(rest_buffer);
 	struct bytes raw, behind = quoted_inside_add(s, value);
 	bool ended;
-	comment_drop(&rest, behind, '"');
+	comment_drop(&rest, behind, BYTES("\""));
 	if (bytes_trim_fws(text_bytes(&rest)).len == 0)
 		return;
 	s->clean = false;
@@ -268,7 +268,7 @@ static void token_add(struct search *s, struct bytes value)
 	if (comment < value.len) {
 		char bare_buffer[WORK_MAX];
 		struct text bare = TEXT(bare_buffer);
-		comment_drop(&bare, value, '"');
+		comment_drop(&bare, value, BYTES("\""));
 		s->cut |= bare.cut;
 		value_add(s, bytes_trim_fws(text_bytes(&bare)));
 	}
@@ -336,15 +336,15 @@ static void given_add(struct search *s, struct bytes rest, struct bytes value)
 	extended_add(s, raw);
 }
 
-/* True if the attribute is the name; `behind`: what follows the name, without comments, in
- * `buffer`. */
+/* True if the attribute is the name. `behind`: what follows the name, without comments and
+ * blanks. */
 static bool attribute_is(struct search *s, struct bytes attribute, struct text *behind)
 {
 	char buffer[ATTRIBUTE_MAX];
 	struct text bare = TEXT(buffer);
-	comment_drop(&bare, attribute, '\0');
-	attribute = bytes_trim_fws(text_bytes(&bare));
-	text_add(behind, bytes_trim_fws(bytes_skip(attribute, s->name.len)));
+	comment_drop(&bare, attribute, BYTES(" \t\r\n"));
+	attribute = text_bytes(&bare);
+	text_add(behind, bytes_skip(attribute, s->name.len));
 	return !bare.cut && bytes_starts_nocase(attribute, s->name) &&
 	       (behind->len == 0 || behind->at[0] == '*');
 }

@@ -102,6 +102,8 @@ static void charset_found(void *arg, struct bytes value, bool clean)
 {
 	struct values *v = arg;
 	(void)clean;
+	if (value.len > NAME_MAX_OCTETS)
+		break_rule(v->plan, "a charset is longer than 128 characters");
 	if (v->count < 2)
 		v->lengths[v->count] = plan_name_copy(v->first[v->count], bytes_trim(value));
 	v->count++;

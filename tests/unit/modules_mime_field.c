@@ -110,6 +110,9 @@ static void parameters(void **state)
 		{ BYTES("x; filename(c)=a.exe"), "a.exe|" },
 		{ BYTES("x; filename (a=b;c(d)) = (e) a.exe"), "(e) a.exe|a.exe|" },
 		{ BYTES("x; (c) filename=a.exe"), "a.exe|" },
+		{ BYTES("x; filename                                                          "
+			"\r\n \r\n *0=a.exe"),
+		  "a.exe|" },
 		{ BYTES("x; filename=(c)\"a.exe\""), "(c)\"a.exe\"|a.exe|" },
 		{ BYTES("x; filename = (c) (d) \"a.exe\" (e)"), "(c) (d) \"a.exe\" (e)|a.exe|" },
 		{ BYTES("x; filename=a.()exe"), "a.|a.()exe|a.exe|" },
