@@ -46,8 +46,10 @@ struct mime_part {
 
 /* Who wants the parts. Composite parts (multiparts) are opened and closed without octets, for the
  * sake of their header, unless another reading of them, as text, has shown it already. Where octets
- * are encoded by two rules, or may begin at two lines, each is a part of its own. A second reading
- * of base64, of what goes on behind "=", begins a few octets before that. */
+ * are encoded by two rules, or may begin at two lines, each is a part of its own. What a program
+ * opens as a message or a signature, whatever its type says, is given as it is and taken apart; so
+ * is a file that is written into a text (uuencode, yEnc, BinHex). A second reading of base64, of
+ * what goes on behind "=", begins a few octets before that. */
 struct mime_listener {
 	/* A part begins. False: its octets are not wanted; close() is not called then. */
 	bool (*open)(void *listener, const struct mime_part *);

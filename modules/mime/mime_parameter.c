@@ -60,6 +60,12 @@ static void candidate_add(struct search *s, struct bytes value)
 		s->lengths[s->count++] = next.len;
 }
 
+/* No value can be added any more, and that has been said. */
+static bool full(const struct search *s)
+{
+	return s->cut && s->count == VALUES_MAX;
+}
+
 /* What was written into `t` is one. */
 static void text_candidate(struct search *s, const struct text *t)
 {
@@ -73,6 +79,8 @@ static void value_add(struct search *s, struct bytes value)
 {
 	char buffer[WORK_MAX];
 	struct text unfolded = TEXT(buffer), joined = TEXT(buffer), words = TEXT(buffer);
+	if (full(s))
+		return;
 	if (value.len > WORK_MAX) {
 		s->cut = true;
 		value = bytes_skip(value, value.len - WORK_MAX);
@@ -130,6 +138,8 @@ static void extended_add(struct search *s, struct bytes value)
 	char buffer[WORK_MAX];
 	struct text decoded = TEXT(buffer);
 	struct bytes charset = charset_take(&value);
+	if (full(s))
+		return;
 	(void)text_percent_decoded(&decoded, value);
 	charset_add(s, charset, &decoded, candidate_add);
 }

@@ -339,6 +339,15 @@ static bool unlabelled(struct bytes type)
 	return type_among(type, types, sizeof types / sizeof *types);
 }
 
+/* Types of messages that are files to whoever does not know them. */
+static bool archived(struct bytes type)
+{
+	static const char *const types[] = { "application/x-mimearchive", "application/eml",
+					     "application/x-eml", "text/x-mail",
+					     "application/mbox" };
+	return type_among(type, types, sizeof types / sizeof *types);
+}
+
 static bool signature(struct bytes type)
 {
 	static const char *const types[] = { "application/pkcs7-mime",
@@ -364,6 +373,7 @@ static void hidden_add(struct plan *p, const struct header_field *fields, size_t
 		leaf |= p->readings[i].kind == READ_LEAF;
 		attached |= p->readings[i].kind == READ_MESSAGE;
 		blank |= unlabelled(type);
+		names |= archived(type) ? MIME_NAMED_MESSAGE : 0u;
 		sealed |= signature(type);
 	}
 	if (!leaf)
