@@ -1,6 +1,6 @@
-/* mime_comment.h: comments in structured header fields (RFC 5322, 3.2.2), nested ones included, where
- * programs that skip them and programs that do not come to two values. Pure functions over views of
- * text outside quotes; a comment that does not end takes all. */
+/* mime_comment.h: comments in structured header fields (RFC 5322, 3.2.2), nested ones included,
+ * where programs that skip them and programs that do not come to two values. Pure functions over
+ * views of text outside quotes; a comment that does not end takes all. */
 #ifndef MXWARD_MIME_MIME_COMMENT_H
 #define MXWARD_MIME_MIME_COMMENT_H
 

@@ -2,8 +2,7 @@
  *   - nothing behind a piece is read (each lies in a heap block of exactly its size);
  *   - what is found does not depend on the pieces;
  *   - octets of a file come only between its beginning and its end;
- *   - a name is not empty and holds no end of a line, but for one that was encoded, and is never too
- *     long;
+ *   - a name is never too long;
  *   - not more comes out than a shortened run can stand for;
  *   - a file on a line of its own is found behind whatever text. */
 #include "modules/mime/embedded.h"

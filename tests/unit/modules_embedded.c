@@ -1,5 +1,5 @@
-/* modules_embedded.c: files that are written into texts, whatever the pieces, and sentences that only
- * begin alike. */
+/* modules_embedded.c: files that are written into texts, whatever the pieces, and sentences that
+ * only begin alike. */
 #include "modules/mime/embedded.h"
 
 #include <setjmp.h>
@@ -98,7 +98,11 @@ static const struct {
 	/* runs, and the octet that marks them */
 	{ BYTES("(This file must be converted with BinHex 4.0)\r\n\r\n:!AJ!9%9B9(4dH("
 	        "3!N!3\"1J#3\"Q'3#T!!N!\"LBQ13rf13,3#3\"!:\r\n"),
-	  "x|aaaaaaaaaa~~bbcccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc." },
+	  "x|aaaaaaaaaa~~bbcccccccccccccccccccccccccccccccccccccccccccccccccccccc"
+	  "cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc"
+	  "cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc"
+	  "cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc"
+	  "cccccccccccccccccccccccccccccccccccc." },
 	{ BYTES("(This file must be converted with BinHex 4.0)\r\n\r\n:!@%!9%9B9(4dH("
 	        "3!N!9D!*!'3f&d3f&d3f&d3f&d3f&d3f&d3f&d3f&d3f&d\r\nbegin 644 b\r\n"),
 	  "a|CatCatCatCatCatCatCatCatCatb|" },

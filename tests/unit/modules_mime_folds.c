@@ -231,8 +231,8 @@ static void folds(void **state)
 		outline_row_holds(&rows[i]);
 }
 
-/* Behind lines that are no fields some programs read on: 1,000 of them are passed over, with more it
- * is too complex. */
+/* Behind lines that are no fields some programs read on: 1,000 of them are passed over, with more
+ * it is too complex. */
 static void lines_that_are_no_fields(void **state)
 {
 	static char message[16 * 1024];

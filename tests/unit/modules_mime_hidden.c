@@ -1,6 +1,6 @@
-/* modules_mime_hidden.c: messages and signatures that are attached as something else, and files that
- * are written into a text: mail programs open all of these, so what is within must be heard; and
- * what only looks like one, of which nothing is said. A row is a message and its outline
+/* modules_mime_hidden.c: messages and signatures that are attached as something else, and files
+ * that are written into a text: mail programs open all of these, so what is within must be heard;
+ * and what only looks like one, of which nothing is said. A row is a message and its outline
  * (modules_mime_outline.h). */
 #include "tests/unit/modules_mime_outline.h"
 

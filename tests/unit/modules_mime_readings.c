@@ -476,8 +476,8 @@ static const struct outline_row rows[] = {
 	  BYTES("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: "
 	  	"application/x; name=evil.exe\r\r\n"
 	        "\r\r\nMZ\r\r\n--b--\r\n"),
-	  "1 multipart/mixed; 2 application/x {evil.exe} [|MZ]; 3 application/x {evil.exe} [MZ] | broken: lines of a header end "
-	  "with CR CR LF" },
+	  "1 multipart/mixed; 2 application/x {evil.exe} [|MZ]; 3 application/x {evil.exe} [MZ] | "
+	  "broken: lines of a header end with CR CR LF" },
 	{ "boundary with trailing blank in quotes",
 	  BYTES("Content-Type: multipart/mixed; boundary=\"b \"\r\n\r\n--b \r\nContent-Type: "
 	  	"text/plain\r\n\r\nhello\r\n"
