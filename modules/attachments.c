@@ -23,8 +23,8 @@
 #include "modules/mime/calendar_files.h"
 #include "modules/mime/mime.h"
 #include "modules/mime/mime_field.h"
+#include "modules/mime/mime_name.h"
 #include "modules/mime/tnef.h"
-#include "modules/mime/uuencode.h"
 
 #include <string.h>
 
@@ -53,7 +53,6 @@ struct opened {
 	struct tar_headers tar;
 	struct ole_directory ole;
 	struct pdf_trailer pdf;
-	struct uuencode uuencode;
 	struct tnef tnef;
 };
 
@@ -109,7 +108,7 @@ static void name_judge(struct opened *o, struct bytes value, const struct file_n
 	o->extension = extension;
 }
 
-/* A name that a program could take for the part's: calls of mime_parameter(). */
+/* A name that a program could take for the part's: calls of mime_names(). */
 static void name_found(void *arg, struct bytes value, bool clean)
 {
 	static const char *const zip[] = { "zip" }, *const epub[] = { "epub" };
@@ -130,24 +129,19 @@ static void name_found(void *arg, struct bytes value, bool clean)
 	name_judge(o, value, &name);
 }
 
-/* Every name in every field, whichever of the two parameters a program looks for. True if the part
- * says that it is a file. */
+/* Every name that a program looks for. True if the part says that it is a file. */
 static bool names_read(struct opened *o, const struct mime_part *part)
 {
 	bool attachment = false;
+	/* What is not given is said to be too complex. */
+	(void)mime_names(part->fields, part->field_count, name_found, o);
 	for (size_t i = 0; i < part->field_count; i++) {
-		const struct header_field *f = &part->fields[i];
-		bool disposition = header_is(f, "Content-Disposition");
-		if (!disposition && !header_is(f, "Content-Type"))
-			continue;
-		mime_parameter(f->value, "filename", name_found, o);
-		mime_parameter(f->value, "name", name_found, o);
 		char buffer[32];
 		struct text value = TEXT(buffer);
-		if (disposition) {
-			(void)mime_value(f->value, &value);
-			attachment |= bytes_equal(text_bytes(&value), BYTES("attachment"));
-		}
+		if (!header_is(&part->fields[i], "Content-Disposition"))
+			continue;
+		(void)mime_value(part->fields[i].value, &value);
+		attachment |= bytes_equal(text_bytes(&value), BYTES("attachment"));
 	}
 	return attachment || o->named;
 }
@@ -305,11 +299,6 @@ static void attached_judge(struct opened *o, const char *words, struct bytes val
 		finding_tell(o, FILE_UNREADABLE, words, value, bytes_of(unread->name));
 }
 
-static void uuencoded_found(void *arg, struct bytes value)
-{
-	attached_judge(arg, ": uuencoded ", value);
-}
-
 static void tnef_found(void *arg, struct bytes value)
 {
 	attached_judge(arg, ": ", value);
@@ -461,7 +450,6 @@ static bool attachments_part_open(void *listener_any, const struct mime_part *pa
 	tar_begin(&o->tar, tar_entry_found, o);
 	ole_begin(&o->ole);
 	pdf_begin(&o->pdf);
-	uuencode_begin(&o->uuencode, uuencoded_found, o);
 	tnef_begin(&o->tnef, tnef_found, o);
 	calendar_open(k, part);
 	return !part->message;
@@ -482,7 +470,6 @@ static void attachments_part_octets(void *listener_any, const struct mime_part *
 	tar_feed(&o->tar, octets);
 	ole_feed(&o->ole, octets);
 	pdf_feed(&o->pdf, octets);
-	uuencode_feed(&o->uuencode, octets);
 	tnef_feed(&o->tnef, octets);
 }
 
@@ -496,7 +483,6 @@ static void attachments_part_close(void *listener_any, const struct mime_part *p
 	if (calendar)
 		calendar_files_close(calendar);
 	zip_end(&o->zip);
-	uuencode_end(&o->uuencode);
 	tnef_end(&o->tnef);
 	const struct file_type *type = file_type_of(&o->sample);
 	if (type)

@@ -270,7 +270,7 @@ size_t header_lines(struct bytes message)
 
 static void message_id_take(struct bytes value, struct header_facts *facts)
 {
-	value = bytes_trim(value);
+	value = bytes_trim_fws(value);
 	if (facts->message_id.len == 0 && !bytes_has(value, '\n'))
 		facts->message_id = value;
 }

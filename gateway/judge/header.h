@@ -30,7 +30,7 @@ struct header_facts {
 	/* the caller's room for as many as header_lines() says; NULL: not wanted */
 	struct header_field *fields;
 	size_t field_count;             /* those without a name included */
-	/* first Message-ID's value, trimmed, unfolded only if on one line */
+	/* first Message-ID whose value is on one line, perhaps behind a fold; trimmed */
 	struct bytes message_id;
 	size_t length;                  /* of the block, the empty line not included */
 	struct span forged[HEADER_SPANS_MAX];   /* in order; to be left out */

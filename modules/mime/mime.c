@@ -66,7 +66,7 @@ static void mime_begin(struct mime *m)
 	m->begun = true;
 	s->line_begins = true;
 	if (header_doubtful(m)) {
-		if (!header_begin(s, false))
+		if (!header_begin(s, false, DOUBT_NONE))
 			return;
 		for (size_t i = 0; i < m->field_count; i++)
 			(void)mime_stream_feed(s, m->fields[i].whole);

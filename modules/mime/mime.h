@@ -21,7 +21,7 @@ enum {
 	MIME_BOUNDARY_MAX = 512, /* RFC 2046 allows 70: longer ones are broken but honoured */
 	/* at most so many parts, readings of the same octets, are open at once */
 	MIME_READINGS_MAX = 8,
-	MIME_MEMORY = 512 * 1024,
+	MIME_MEMORY = 720 * 1024,
 };
 
 /* A part as a listener sees it. It lives until the listener's close() returns, and so do the
@@ -46,8 +46,10 @@ struct mime_part {
 
 /* Who wants the parts. Composite parts (multiparts) are opened and closed without octets, for the
  * sake of their header, unless another reading of them, as text, has shown it already. Where octets
- * are encoded by two rules, or may begin at two lines, each is a part of its own. A second reading
- * of base64, of what goes on behind "=", begins a few octets before that. */
+ * are encoded by two rules, or may begin at two lines, each is a part of its own. What a program
+ * opens as a message or a signature, whatever its type says, is given as it is and taken apart; so
+ * is a file that is written into a text (uuencode, yEnc, BinHex). A second reading of base64, of
+ * what goes on behind "=", begins a few octets before that. */
 struct mime_listener {
 	/* A part begins. False: its octets are not wanted; close() is not called then. */
 	bool (*open)(void *listener, const struct mime_part *);

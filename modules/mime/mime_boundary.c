@@ -82,7 +82,7 @@ static void boundary_hit(struct stream *s, const struct match *match)
 	if (match->closing) {
 		level->closed = true;
 		s->prose = !level->tapped;
-	} else if (header_begin(s, false)) {
+	} else if (header_begin(s, false, DOUBT_NONE)) {
 		s->collecting.skips_line = true;
 	}
 }
@@ -98,7 +98,7 @@ static void boundary_perhaps(struct stream *s)
 	s->prose = false;
 	mime_stream_give(s, line);
 	s->soft = true;
-	if (header_begin(s, false))
+	if (header_begin(s, false, DOUBT_NONE))
 		s->collecting.skips_line = true;
 }
 
@@ -122,7 +122,8 @@ void boundary_decide(struct stream *s)
 		in_header = false;
 	}
 	/* The empty line between a header and the first boundary is missing. */
-	if (in_header && !match.exact && !s->collecting.forked && bytes_starts(line, BYTES("--"))) {
+	if (in_header && !match.exact && !s->collecting.forked && !s->collecting.doubt &&
+	    bytes_starts(line, BYTES("--"))) {
 		mime_break(s, "a line in a header is not a field");
 		s->collecting.forked = true;
 		header_fork(s);
@@ -139,7 +140,7 @@ void boundary_decide(struct stream *s)
 	} else {
 		bool guessed = guesses(s);
 		mime_stream_give(s, line);
-		if (guessed && !s->mime->over && header_begin(s, false))
+		if (guessed && !s->mime->over && header_begin(s, false, DOUBT_NONE))
 			s->collecting.skips_line = s->collecting.guessed = true;
 	}
 }

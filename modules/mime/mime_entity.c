@@ -10,6 +10,7 @@ struct opening {
 	struct mime_part part;
 	bool tapped;                    /* read as text as it is, too */
 	bool encoded, raw;              /* what the encodings say */
+	bool searched[ENCODINGS];       /* for files in the text */
 	const struct reading_of *level; /* the reading that becomes a level of the stream itself */
 };
 
@@ -36,7 +37,10 @@ struct sink *entity_text(struct stream *s, unsigned level, bool preamble)
 				  .type = BYTES("text/plain"),
 				  .charset = BYTES(""),
 				  .preamble = preamble };
-	return sink_open(s, level, ENCODING_NONE, &part, NULL);
+	struct sink *sink = sink_open(s, level, ENCODING_NONE, &part, NULL);
+	if (sink)
+		sink->searched = true;
+	return sink;
 }
 
 static void leaf_open(struct opening *o, const struct reading_of *r)
@@ -46,8 +50,11 @@ static void leaf_open(struct opening *o, const struct reading_of *r)
 	for (unsigned e = 0; e < ENCODINGS; e++) {
 		if (!o->plan.encodings[e])
 			continue;
-		(void)sink_open(o->stream, o->entity->level, (enum encoding)e, &o->part,
-				o->entity->header);
+		struct sink *sink = sink_open(o->stream, o->entity->level, (enum encoding)e,
+					      &o->part, o->entity->header);
+		/* Once, whatever types and charsets the same octets are read in. */
+		if (sink && !o->searched[e])
+			sink->searched = o->searched[e] = true;
 		o->tapped |= e == ENCODING_NONE;
 	}
 }
@@ -65,7 +72,16 @@ static bool level_open(struct stream *s, struct opening *o, const struct reading
 	if (!mime_stream_push(s, level, &o->plan.boundaries[r->first_boundary], r->boundary_count))
 		return false;
 	s->prose = level->multipart && !level->tapped;
-	return level->multipart || header_begin(s, true);
+	/* Of what is signed the header begins when there is something. */
+	return level->multipart || r->kind == READ_SIGNED || header_begin(s, true, r->doubt);
+}
+
+/* What may be no message breaks no rule until it is recognised. */
+static void level_quiet(struct stream *s, struct level *level)
+{
+	level->quiets = s->quiet_above > s->level_count;
+	if (level->quiets)
+		s->quiet_above = s->level_count;
 }
 
 /* A reading that needs a stream of its own: what the encoded octets decode to, or another type for
@@ -85,22 +101,34 @@ static void mime_stream_open(struct opening *o, const struct reading_of *r, enum
 	level.doubtful = into->quiet = encoding != ENCODING_NONE && level.multipart;
 	level.tapped = o->tapped && encoding == ENCODING_NONE;
 	into->line_begins = true;
+	if (r->doubt)
+		level_quiet(into, &level);
 	if (!sink || !level_open(into, o, r, &level))
 		into->used = false;
 	if (sink && !into->used)
 		sink->used = false;
 }
 
+/* What may be a message, and what is signed, is looked for in the octets as the encoding says, and
+ * the leaf has told of the header. */
+static void hidden_open(struct opening *o, const struct reading_of *r)
+{
+	bool can_be_level =
+		r->kind == READ_MESSAGE && !o->level && !o->entity->raw_taken && !o->entity->forked;
+	for (unsigned e = ENCODING_NONE; e < ENCODINGS; e++) {
+		if (!o->plan.encodings[e])
+			continue;
+		if (e == ENCODING_NONE && can_be_level)
+			o->level = r;
+		else
+			mime_stream_open(o, r, (enum encoding)e);
+	}
+}
+
 static void composite_open(struct opening *o, const struct reading_of *r)
 {
 	o->part.type = type_of(r);
 	o->part.charset = BYTES("");
-	if (r->kind == READ_SIGNED) {
-		for (unsigned e = ENCODING_NONE; e < ENCODINGS; e++)
-			if (o->plan.encodings[e])
-				mime_stream_open(o, r, (enum encoding)e);
-		return;
-	}
 	/* A leaf has told of the header already. */
 	if (!o->tapped)
 		sink_announce(o->stream->mime, &o->part);
@@ -127,6 +155,9 @@ static bool raw_open(struct opening *o)
 	level_make(o->level, &level);
 	level.tapped = o->tapped;
 	level.doubtful = o->encoded || (level.tapped && !level.guess);
+	level.lone = o->entity->doubted;
+	if (o->level->doubt)
+		level_quiet(s, &level);
 	/* Encoded messages are attached every day; read as they are, they break every rule. */
 	if (o->encoded && !level.multipart && s->quiet_above > s->level_count)
 		s->quiet_above = s->level_count;
@@ -163,13 +194,19 @@ bool entity_open(struct stream *s, const struct entity *e)
 		mime_break(s, o.plan.broken);
 	if (o.plan.full)
 		mime_exceed(s->mime, "too many interpretations at once");
+	if (o.plan.cut)
+		mime_exceed(s->mime, "a parameter is too long or has too many values");
 	for (unsigned i = ENCODING_NONE + 1; i < ENCODINGS; i++)
 		o.encoded |= o.plan.encodings[i];
 	for (size_t i = 0; i < o.plan.count; i++)
 		if (o.plan.readings[i].kind == READ_LEAF)
 			leaf_open(&o, &o.plan.readings[i]);
-	for (size_t i = 0; i < o.plan.count && !s->mime->over; i++)
-		if (o.plan.readings[i].kind != READ_LEAF)
-			composite_open(&o, &o.plan.readings[i]);
+	for (size_t i = 0; i < o.plan.count && !s->mime->over; i++) {
+		const struct reading_of *r = &o.plan.readings[i];
+		if (r->doubt)
+			hidden_open(&o, r);
+		else if (r->kind != READ_LEAF)
+			composite_open(&o, r);
+	}
 	return raw_open(&o);
 }

@@ -69,9 +69,9 @@ static bool word_read(struct bytes b, struct word *w)
 	if (!bytes_starts(b, BYTES("=?")))
 		return false;
 	struct bytes rest = bytes_skip(b, 2);
-	size_t n = bytes_find(bytes_first(rest, 64), '?');
+	size_t n = bytes_find(rest, '?');
 	/* No charset at all is ASCII to those who decode it. */
-	if (n + 3 > rest.len || n >= 64)
+	if (n + 3 > rest.len)
 		return false;
 	/* A language may follow (RFC 2231, 5). */
 	w->charset = bytes_first(bytes_first(rest, n), bytes_find(bytes_first(rest, n), '*'));
@@ -113,7 +113,7 @@ static void word_decode(struct text *out, const struct word *w)
 
 /* Octets of adjacent words wait here: a character may be cut in two by the end of a word. */
 struct pending {
-	char octets[MIME_VALUE_MAX];
+	char octets[MIME_WORD_MAX];
 	struct text text;
 	struct bytes charset;
 };
@@ -150,7 +150,7 @@ bool mime_words(struct text *out, struct bytes value)
 			/* Blanks between two words are not shown (RFC 2047, 6.2); those behind
 			 * other text are. */
 			bool joined = after_word && bytes_equal_nocase(p.charset, w.charset) &&
-				      p.text.len < MIME_VALUE_MAX / 2;
+				      p.text.len < MIME_WORD_MAX / 2;
 			if (!joined)
 				control |= pending_give(&p, out);
 			if (!after_word)

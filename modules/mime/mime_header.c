@@ -28,15 +28,20 @@ void header_release(struct header *h)
 		h->users--;
 }
 
-bool header_begin(struct stream *s, bool announce)
+bool header_begin(struct stream *s, bool announce, enum doubt doubt)
 {
 	struct header *h = header_take(s->mime);
 	if (!h) {
-		mime_give_up(s->mime, "too many interpretations of headers at once");
+		static const char why[] = "too many interpretations of headers at once";
+		if (doubt)
+			mime_exceed(s->mime, why);
+		else
+			mime_give_up(s->mime, why);
 		return false;
 	}
-	s->collecting =
-		(struct collecting){ .header = h, .level = s->level_count, .announce = announce };
+	s->collecting = (struct collecting){
+		.header = h, .level = s->level_count, .announce = announce, .doubt = doubt
+	};
 	return true;
 }
 
@@ -51,7 +56,7 @@ void header_drop(struct stream *s)
 static void field_mend(struct header_field *field)
 {
 	static const char *const names[] = { "Content-Type", "Content-Transfer-Encoding",
-					     "Content-Disposition" };
+					     "Content-Disposition", "Content-Name" };
 	char buffer[32];
 	struct text bare = TEXT(buffer);
 	size_t colon = bytes_find(field->whole, ':');
@@ -67,52 +72,71 @@ static void field_mend(struct header_field *field)
 	}
 }
 
+/* The field that the lines since the last one make up. False: there are none, or they are no
+ * field. */
+static bool field_read(const struct header *h, struct header_field *field)
+{
+	struct bytes rest = { h->text + h->field_start, h->line_start - h->field_start };
+	if (rest.len == 0 || !header_next(&rest, field))
+		return false;
+	if (field->name.len == 0)
+		field_mend(field);
+	return field->name.len > 0;
+}
+
 /* The lines since the last field become one. */
 static void field_take(struct stream *s)
 {
 	struct header *h = s->collecting.header;
-	struct bytes rest = { h->text + h->field_start, h->line_start - h->field_start };
+	struct header_field field;
+	bool is_field = field_read(h, &field);
 	h->field_start = h->line_start;
-	if (rest.len == 0)
-		return;
-	if (h->count == MIME_FIELDS_MAX) {
+	if (is_field && h->count == MIME_FIELDS_MAX && !doubt_overflow(s))
 		mime_give_up(s->mime, "a part has more than 200 header fields");
-		return;
-	}
-	struct header_field *field = &h->fields[h->count];
-	if (!header_next(&rest, field))
-		return;
-	if (field->name.len == 0)
-		field_mend(field);
-	h->count++;
+	else if (is_field && h->count < MIME_FIELDS_MAX)
+		h->fields[h->count++] = field;
 }
 
-static bool open_here(struct stream *s, bool forked)
+/* Opens what is there for a program that ends the header here. */
+static void fork_open(struct stream *s, const struct header_field *fields, size_t count)
 {
 	struct collecting *c = &s->collecting;
-	struct entity e = { .fields = c->header->fields,
-			    .count = c->header->count,
+	struct entity e = { .fields = fields,
+			    .count = count,
 			    .header = c->header,
 			    .level = c->level,
 			    .announce = c->announce,
-			    .forked = forked,
+			    .forked = true,
 			    .raw_taken = c->raw_taken };
+	c->fork_count = count;
+	c->fork_open = false;
 	mime_stream_flush(s);
-	return entity_open(s, &e);
+	c->raw_taken |= entity_open(s, &e);
 }
 
 void header_fork(struct stream *s)
 {
-	struct collecting *c = &s->collecting;
 	field_take(s);
-	if (s->mime->over)
-		return;
-	c->fork_count = c->header->count;
-	c->raw_taken |= open_here(s, true);
+	if (s->collecting.header && !s->mime->over)
+		fork_open(s, s->collecting.header->fields, s->collecting.header->count);
+}
+
+/* The same where the last field may go on behind the line: for the others it is still open. Done
+ * once for a header, whose `forked` the fields of the new readings are. */
+static void header_fork_open(struct stream *s)
+{
+	struct collecting *c = &s->collecting;
+	struct header *h = c->header;
+	size_t count = h->count;
+	memcpy(h->forked, h->fields, count * sizeof *h->fields);
+	bool open = count < MIME_FIELDS_MAX && field_read(h, &h->forked[count]);
+	fork_open(s, h->forked, count + open);
+	c->fork_open = open;
+	c->fork_length = open ? bytes_trim_fws(h->forked[count].value).len : 0;
 }
 
 /* The same for a line that has been taken up already: the new readings have it, too. */
-static void fork_behind(struct stream *s, struct bytes line)
+static void fork_behind(struct stream *s, struct bytes line, void (*fork)(struct stream *))
 {
 	unsigned serial;
 	char held[2];
@@ -120,29 +144,53 @@ static void fork_behind(struct stream *s, struct bytes line)
 	memcpy(held, s->held, held_length);
 	mime_stream_flush(s);
 	serial = s->mime->serial;
-	header_fork(s);
+	fork(s);
 	unsigned last = s->mime->serial;
 	for (size_t i = 0; i < SINKS_MAX && line.len && !s->mime->over; i++) {
 		struct sink *sink = &s->mime->sinks[i];
 		if (sink->used && sink->from == s && sink->serial > serial &&
 		    sink->serial <= last) {
 			sink_feed(sink, line);
-			sink_feed(sink, (struct bytes){ held, held_length });
+			if (sink->used)
+				sink_feed(sink, (struct bytes){ held, held_length });
 		}
 	}
 }
 
+/* True if fields that say what the part is were not all in the readings that began in the middle of
+ * the header: some came later, or one went on. */
+static bool content_behind_fork(const struct collecting *c)
+{
+	const struct header *h = c->header;
+	size_t i = c->fork_count;
+	if (c->fork_open && i > 0 && i <= h->count &&
+	    bytes_trim_fws(h->fields[i - 1].value).len > c->fork_length)
+		i--;
+	while (i < h->count && !bytes_starts_nocase(h->fields[i].name, BYTES("content-")))
+		i++;
+	return i < h->count;
+}
+
+/* Of a text or a multipart it does not matter if the rest of its header comes first. */
+static bool beginning_matters(struct bytes type)
+{
+	type = bytes_trim_fws(type);
+	return !bytes_starts_nocase(type, BYTES("text/")) &&
+	       !bytes_starts_nocase(type, BYTES("multipart/"));
+}
+
 /* True if the readings that began in the middle of the header say less than the whole header
  * does. */
-static bool says_more(const struct collecting *c)
+static bool says_more(const struct stream *s)
 {
+	const struct collecting *c = &s->collecting;
+	bool more = c->level > 0 && s->levels[c->level - 1].digest;
 	for (size_t i = 0; i < c->header->count; i++) {
 		const struct header_field *f = &c->header->fields[i];
-		if (header_is(f, "content-transfer-encoding") ||
-		    (i >= c->fork_count && bytes_starts_nocase(f->name, BYTES("content-"))))
-			return true;
+		more |= header_is(f, "content-transfer-encoding") ||
+			(header_is(f, "content-type") && beginning_matters(f->value));
 	}
-	return false;
+	return more || content_behind_fork(c);
 }
 
 /* The header is whole: what comes is the body. */
@@ -150,21 +198,20 @@ static void header_finish(struct stream *s)
 {
 	struct collecting *c = &s->collecting;
 	struct header *h = c->header;
-	bool forked = c->forked || c->forked_blank;
+	bool forked = c->forked || c->forked_blank, doubted = c->doubt != DOUBT_NONE;
 	field_take(s);
-	if (s->mime->over)
+	if (!c->header || s->mime->over || (c->doubt && !doubt_settle(s)))
 		return;
-	if (c->forked_blank)
-		for (size_t i = c->fork_count; i < h->count; i++)
-			if (bytes_starts_nocase(h->fields[i].name, BYTES("content-")))
-				mime_break(s, "a line in a header is blank");
+	if (c->forked_blank && content_behind_fork(c))
+		mime_break(s, "a line in a header is blank");
 	struct entity e = { .fields = h->fields,
 			    .count = h->count,
 			    .header = h,
 			    .level = c->level,
 			    .announce = c->announce,
+			    .doubted = doubted,
 			    .raw_taken = c->raw_taken };
-	bool wanted = !forked || says_more(c);
+	bool wanted = !forked || says_more(s);
 	mime_stream_flush(s);
 	/* An attached message begins to collect its own header at once, so this one must be out of
 	 * the way. */
@@ -179,7 +226,8 @@ static void line_add(struct stream *s, struct bytes octets)
 {
 	struct header *h = s->collecting.header;
 	if (octets.len > sizeof h->text - h->length) {
-		mime_give_up(s->mime, "the header of a part is longer than 64 KB");
+		if (!doubt_overflow(s))
+			mime_give_up(s->mime, "the header of a part is longer than 64 KB");
 		return;
 	}
 	if (octets.len)
@@ -205,11 +253,11 @@ static bool quiet(const struct stream *s)
 static void junk_line(struct stream *s, struct bytes line)
 {
 	struct collecting *c = &s->collecting;
-	if (!c->forked) {
+	if (!doubt_junk(s) && !c->forked) {
 		bool no_header = quiet(s) && c->header->count == 0;
 		mime_break(s, "a line in a header is not a field");
 		c->forked = true;
-		fork_behind(s, line);
+		fork_behind(s, line, header_fork);
 		if (s->mime->over)
 			return;
 		if (no_header) {
@@ -217,15 +265,20 @@ static void junk_line(struct stream *s, struct bytes line)
 			return;
 		}
 	}
-	if (++c->junk > JUNK_LINES_MAX)
-		header_finish(s);
+	if (!c->header || ++c->junk <= JUNK_LINES_MAX || doubt_overflow(s))
+		return;
+	mime_exceed(s->mime, "more than 1,000 lines in a header are not fields");
+	header_finish(s);
 }
 
-/* What comes before the first field of an attached message that was taken out of an mbox file. */
+/* What comes before the first field of an attached message that was taken out of an mbox file; or
+ * the length, which Apple Mail writes there (.emlx). */
 static bool mbox_line(const struct collecting *c, struct bytes line)
 {
+	uint64_t length;
 	return c->announce && c->header->count == 0 && c->header->field_start == 0 &&
-	       (bytes_starts(line, BYTES("From ")) || bytes_starts(line, BYTES(">From ")));
+	       (bytes_starts(line, BYTES("From ")) || bytes_starts(line, BYTES(">From ")) ||
+		(c->doubt == DOUBT_NAMED && bytes_to_u64(bytes_trim(line), &length)));
 }
 
 /* A line that only may be a boundary is one if a field follows it. False: it is none. */
@@ -274,18 +327,24 @@ static void header_line_end(struct stream *s, unsigned returns, bool lf)
 			return;
 	}
 	if (line.len == 0) {
-		header_finish(s);
+		if (c->doubt != DOUBT_NAMED || h->length)
+			header_finish(s);
 		return;
 	}
 	bool folded = line.at[0] == ' ' || line.at[0] == '\t';
 	bool blanks = bytes_trim(line).len == 0;
-	if (blanks && !c->forked_blank) {
+	if (blanks && !c->forked_blank && !(c->doubt && h->line_start == 0)) {
 		c->forked_blank = true;
-		fork_behind(s, BYTES(""));
+		fork_behind(s, BYTES(""), header_fork_open);
 	} else if (!folded || h->line_start == 0) {
 		struct header_field f;
 		struct bytes rest = line;
+		/* Windows saves messages with a byte order mark. */
+		if (c->announce && h->line_start == 0 && bytes_starts(line, BYTES("\xef\xbb\xbf")))
+			rest = bytes_skip(rest, 3);
 		field_take(s);
+		if (c->header != h)
+			return;
 		bool field = !folded && header_next(&rest, &f) && f.name.len &&
 			     !bytes_starts(bytes_trim(f.value), BYTES("//"));
 		if (!field && !mbox_line(c, line) && !s->mime->over)
@@ -294,12 +353,14 @@ static void header_line_end(struct stream *s, unsigned returns, bool lf)
 	if (s->mime->over || c->header != h)
 		return;
 	line_add(s, BYTES("\r\n"));
+	if (c->header != h)
+		return;
 	h->line_start = h->length;
 	/* CR CR LF is one line end to some programs, and an empty line to others. */
 	if (lf && returns > 1 && !c->forked_blank) {
 		mime_break(s, "lines of a header end with CR CR LF");
 		c->forked_blank = true;
-		fork_behind(s, BYTES(""));
+		fork_behind(s, BYTES(""), header_fork_open);
 	} else if (!lf && returns > 1) {
 		header_finish(s);
 	}
@@ -333,6 +394,20 @@ size_t header_more(struct stream *s, struct bytes in)
 	return 1;
 }
 
+/* What may be a message ends in its header: it is settled as it stands, and its octets are heard as
+ * they are anyway. */
+static void doubt_cut(struct stream *s)
+{
+	struct collecting *c = &s->collecting;
+	const struct header *h = c->header;
+	if (h->line_start < h->length)
+		header_line_end(s, 0, false);
+	if (c->header == h && !s->mime->over)
+		header_finish(s);
+	if (c->header && !s->mime->over)
+		header_drop(s);
+}
+
 void header_cut(struct stream *s)
 {
 	struct collecting *c = &s->collecting;
@@ -346,6 +421,10 @@ void header_cut(struct stream *s)
 	}
 	if (h->length == 0 || c->guessed) {
 		header_drop(s);
+		return;
+	}
+	if (c->doubt) {
+		doubt_cut(s);
 		return;
 	}
 	mime_break(s, "the header of a part does not end");

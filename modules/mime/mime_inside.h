@@ -10,20 +10,23 @@
  *   mime_stream.c   octets to lines, lines to boundaries
  *   mime_boundary.c what a line that begins with "--" is
  *   mime_header.c   the header of a part, collected line by line
+ *   mime_doubt.c    the header of what only may be a message
  *   mime_entity.c   a header to readings, readings to sinks and levels
  *   mime_plan.c     which readings a header allows
- *   mime_sink.c     sinks */
+ *   mime_sink.c     sinks
+ *   mime_files.c    files that are written into the text of a part */
 #ifndef MXWARD_MIME_MIME_INSIDE_H
 #define MXWARD_MIME_MIME_INSIDE_H
 
 #include "modules/mime/mime.h"
+#include "modules/mime/embedded.h"
 #include "modules/mime/mime_decode.h"
 #include "modules/mime/mime_signed.h"
 
 enum {
-	STREAMS_MAX = 5,
+	STREAMS_MAX = 7,
 	SINKS_MAX = MIME_READINGS_MAX + STREAMS_MAX - 1,
-	HEADERS_MAX = 5,                /* alive at once: collected, or of an open part */
+	HEADERS_MAX = 6,                /* alive at once: collected, or of an open part */
 	HEARERS_MAX = 32,
 	BOUNDARIES_MAX = 8,             /* of a level */
 	BOUNDARY_STORE = 4096,          /* octets for all boundaries of a stream */
@@ -32,16 +35,26 @@ enum {
 	DECODE_MAX = 4096,              /* decoded at a time */
 	TAIL_MAX = 256, /* decoded octets that a second reading of base64 begins with */
 	NAME_MAX_OCTETS = 128,          /* of a type or charset */
-	/* lines in a header that are no fields, until it is taken to be none */
-	JUNK_LINES_MAX = 32,
+	NAMED_MAX = 2 * sizeof(((struct embedded *)0)->line) + 64, /* of a field with a name */
+	/* lines in a header that are no fields, until it is too complex */
+	JUNK_LINES_MAX = 1000,
 };
 
 enum encoding { ENCODING_NONE, ENCODING_BASE64, ENCODING_QUOTED, ENCODING_UU, ENCODINGS };
+
+/* Why octets may be a message that no type says to be one. */
+enum doubt {
+	DOUBT_NONE,
+	DOUBT_NAMED,                    /* a name says it: "note.eml" */
+	DOUBT_CONTENT,                  /* nothing says what they are */
+	DOUBT_SIGNED,                   /* in a signature anything may be */
+};
 
 /* One way to read an entity's type. */
 struct reading_of {
 	/* a message within a signature */
 	enum { READ_LEAF, READ_MULTIPART, READ_MESSAGE, READ_SIGNED } kind;
+	enum doubt doubt;
 	char type[NAME_MAX_OCTETS], charset[NAME_MAX_OCTETS];
 	size_t type_length, charset_length;
 	size_t first_boundary, boundary_count;  /* in plan.boundaries */
@@ -58,6 +71,7 @@ struct plan {
 	char octets[BOUNDARY_STORE];
 	const char *broken;             /* NULL, or the rule that makes it more than one reading */
 	bool full;                      /* there are more readings than fit */
+	bool cut;                       /* and more values of a parameter, or longer ones */
 };
 
 /* The header of a part, its line ends made CRLF. */
@@ -66,6 +80,9 @@ struct header {
 	size_t length, field_start, line_start;
 	size_t count;
 	struct header_field fields[MIME_FIELDS_MAX];
+	/* as they were at a line where the header ends for some programs, and a field goes on for
+	 * others */
+	struct header_field forked[MIME_FIELDS_MAX];
 	char text[MIME_HEADER_MAX];
 };
 
@@ -76,6 +93,8 @@ struct level {
 	bool guess;                     /* no boundary is known: any line "--" may be one */
 	bool tapped; /* its octets are read as text, too: what belongs to no part is in there */
 	bool doubtful;                  /* perhaps it is none: no complaint if no boundary comes */
+	bool lone;                      /* perhaps only a header was kept of it: the same */
+	bool quiets; /* stream.quiet_above is this level's, until it is recognised */
 	bool closed;
 	unsigned hits;                  /* boundary lines seen */
 	size_t store_mark;              /* of stream.store, before its boundaries */
@@ -89,9 +108,12 @@ struct collecting {
 	unsigned level;                 /* stream.level_count of the part that it belongs to */
 	bool skips_line;                /* the rest of the boundary line comes first */
 	bool announce;                  /* it is an attached message's */
+	enum doubt doubt;               /* or perhaps none */
 	bool guessed;                   /* the line before it only may be a boundary */
 	bool forked, forked_blank;      /* the body has been read from an earlier line on, too */
 	size_t fork_count;              /* fields before that line */
+	bool fork_open;                 /* the last of them goes on if the next line is folded */
+	size_t fork_length;             /* of its value so far, without blanks around it */
 	bool raw_taken;                 /* and that reading is a level of this stream */
 	unsigned junk;                  /* lines that are no fields */
 	unsigned returns;               /* CRs that a line end begins with, so far */
@@ -102,6 +124,10 @@ struct stream {
 	bool used;
 	bool quiet; /* it is a doubtful reading: what is broken in it means nothing */
 	unsigned quiet_above;           /* so are the levels from here on */
+	/* of a file that was written into a text: the field that names it */
+	struct header_field named;
+	char named_text[NAMED_MAX];
+	bool idle; /* there is nothing in it after all: the sink that feeds it closes */
 	unsigned depth;                 /* of its first part */
 	struct level levels[MIME_DEPTH_MAX];
 	unsigned level_count;
@@ -134,9 +160,13 @@ struct sink {
 	struct stream *into;            /* NULL: the octets are for the listeners */
 	bool within; /* of the octets only what is signed within them goes into the stream */
 	struct signed_content content;
+	bool content_begun;
 	/* what the part's fields are views of; NULL: it has none, or the message's */
 	struct header *header;
 	uint32_t heard;                 /* by which hearers */
+	bool searched;                  /* for files that are written into the text */
+	struct embedded embedded;
+	struct stream *file;            /* the one that is open; NULL: none is */
 	char tail[TAIL_MAX];            /* of base64 for the listeners: the last octets given */
 	size_t tail_length;
 	struct mime_part part;
@@ -165,6 +195,7 @@ struct entity {
 	struct header *header;          /* that holds them; NULL: the scanner's caller does */
 	unsigned level;                 /* stream.level_count where it stands */
 	bool announce;                  /* it is an attached message: say so first */
+	bool doubted;                   /* which no type says to be one */
 	bool forked; /* its header is still collected: in another reading it goes on */
 	bool raw_taken;                 /* a level for it has been opened */
 };
@@ -184,8 +215,16 @@ bool entity_open(struct stream *, const struct entity *);
  * place. */
 struct sink *entity_text(struct stream *, unsigned level, bool preamble);
 
+/* ---- mime_doubt.c */
+/* The header is whole. False: it is no message, and the header has been dropped. */
+bool doubt_settle(struct stream *);
+/* A line is no field. False: there is no doubt. The header may be gone. */
+bool doubt_junk(struct stream *);
+/* A bound is passed. True: it is no message, and the header has been dropped. */
+bool doubt_overflow(struct stream *);
+
 /* ---- mime_header.c */
-bool header_begin(struct stream *, bool announce);
+bool header_begin(struct stream *, bool announce, enum doubt);
 size_t header_more(struct stream *, struct bytes in);
 void header_line_more(struct stream *, struct bytes part_of_line);
 /* There is none after all, or it has been read. */
@@ -218,8 +257,16 @@ void boundary_decide(struct stream *);
 struct sink *sink_open(struct stream *, unsigned level, enum encoding, const struct mime_part *,
 		       struct header *);
 struct sink *sink_into(struct stream *, unsigned level, enum encoding, struct stream *into);
+/* Closes it if its stream turns out to be for nothing. */
 void sink_feed(struct sink *, struct bytes);
 void sink_close(struct sink *);
+/* ---- mime_files.c */
+/* More octets of a sink that is searched. */
+void files_find(struct sink *, struct bytes);
+/* The text has ended, and with it a file that has not. */
+void files_end(struct sink *);
+
+/* ---- mime_sink.c */
 /* Opens a part and closes it at once. */
 void sink_announce(struct mime *, const struct mime_part *);
 

@@ -3,6 +3,7 @@
  * so. */
 #include "modules/mime/mime_field.h"
 #include "modules/mime/mime_inside.h"
+#include "modules/mime/mime_name.h"
 
 #include <string.h>
 
@@ -101,6 +102,8 @@ static void charset_found(void *arg, struct bytes value, bool clean)
 {
 	struct values *v = arg;
 	(void)clean;
+	if (value.len > NAME_MAX_OCTETS)
+		break_rule(v->plan, "a charset is longer than 128 characters");
 	if (v->count < 2)
 		v->lengths[v->count] = plan_name_copy(v->first[v->count], bytes_trim(value));
 	v->count++;
@@ -112,15 +115,20 @@ static bool multipart(struct bytes type)
 	return bytes_starts(type, BYTES("multipart"));
 }
 
+static bool type_among(struct bytes type, const char *const *types, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (bytes_equal(type, bytes_of(types[i])))
+			return true;
+	return false;
+}
+
 /* Types of messages whose octets are a message, or at least a header. */
 static bool message(struct bytes type)
 {
 	static const char *const types[] = { "message/rfc822", "message/global", "message/news",
 					     "message/partial", "message/external-body" };
-	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-		if (bytes_equal(type, bytes_of(types[i])))
-			return true;
-	return false;
+	return type_among(type, types, sizeof types / sizeof *types);
 }
 
 /* Types of messages that are reports: text of fields, but nothing that is nested (RFC 3464, 3798,
@@ -137,10 +145,7 @@ static bool report(struct bytes type)
 					     "message/global-disposition-notification",
 					     "message/sip",
 					     "message/s-http" };
-	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-		if (bytes_equal(type, bytes_of(types[i])))
-			return true;
-	return false;
+	return type_among(type, types, sizeof types / sizeof *types);
 }
 
 static void leaf_add(struct plan *p, struct reading_of *r, struct bytes type,
@@ -186,8 +191,13 @@ static void type_add(struct plan *p, struct bytes value)
 	struct values boundaries = { .plan = p, .clean = true }, charsets = { .plan = p };
 	(void)mime_value(value, &out);
 	struct bytes type = text_bytes(&out);
-	mime_parameter(value, "boundary", boundary_found, &boundaries);
-	mime_parameter(value, "charset", charset_found, &charsets);
+	bool whole = mime_parameter(value, "boundary", boundary_found, &boundaries);
+	whole &= mime_parameter(value, "charset", charset_found, &charsets);
+	p->cut |= !whole;
+	if (out.cut)
+		break_rule(p, "a type is longer than 128 characters");
+	if (charsets.count > 2)
+		break_rule(p, "a part has more than two charsets");
 	r.type_length = plan_name_copy(r.type, type);
 	if (multipart(type)) {
 		if (boundaries.count == 0) {
@@ -209,6 +219,9 @@ static void type_add(struct plan *p, struct bytes value)
 	/* Without a subtype it is plain text (RFC 2045, 5.2), but some programs go by what the word
 	 * says. */
 	if (!bytes_has(type, '/')) {
+		/* Mail Tool's own multipart, which has lines of ten dashes. */
+		if (bytes_equal(type, BYTES("x-sun-attachment")))
+			boundary_add(&boundaries, BYTES("--------"));
 		leaf_add(p, &r, BYTES("text/plain"), &charsets);
 		if (bytes_equal(type, BYTES("html")) || bytes_equal(type, BYTES("text")))
 			leaf_add(p, &r, BYTES("text/html"), &charsets);
@@ -216,12 +229,6 @@ static void type_add(struct plan *p, struct bytes value)
 		leaf_add(p, &r, type, &charsets);
 	}
 	r.type_length = plan_name_copy(r.type, type);
-	if (bytes_equal(type, BYTES("application/pkcs7-mime")) ||
-	    bytes_equal(type, BYTES("application/x-pkcs7-mime"))) {
-		r.kind = READ_SIGNED;
-		r.charset_length = 0;
-		reading_add(p, &r);
-	}
 	if (unknown_message) {
 		r.kind = READ_MESSAGE;
 		r.charset_length = 0;
@@ -312,12 +319,85 @@ static void encodings_make(struct plan *p, const struct header_field *fields, si
 		break_rule(p, "two transfer encodings");
 }
 
+/* Types that say nothing of what the octets are, so that programs look at them. */
+static bool unlabelled(struct bytes type)
+{
+	static const char *const types[] = { "application/octet-stream",
+					     "application/octetstream",
+					     "application/unknown",
+					     "application/x-unknown",
+					     "application/x-unknown-content-type",
+					     "application/binary",
+					     "application/x-binary",
+					     "application/force-download",
+					     "application/x-force-download",
+					     "application/download",
+					     "application/x-download",
+					     "application/save",
+					     "binary/octet-stream",
+					     "unknown/unknown" };
+	return type_among(type, types, sizeof types / sizeof *types);
+}
+
+/* Types of messages that are files to whoever does not know them. */
+static bool archived(struct bytes type)
+{
+	static const char *const types[] = { "application/x-mimearchive", "application/eml",
+					     "application/x-eml", "text/x-mail",
+					     "application/mbox" };
+	return type_among(type, types, sizeof types / sizeof *types);
+}
+
+static bool signature(struct bytes type)
+{
+	static const char *const types[] = { "application/pkcs7-mime",
+					     "application/x-pkcs7-mime",
+					     "application/pkcs7-signature",
+					     "application/x-pkcs7-signature",
+					     "application/pkcs7",
+					     "application/x-pkcs7",
+					     "application/cms" };
+	return type_among(type, types, sizeof types / sizeof *types);
+}
+
+/* What hangs at the message under another type, or under none, and is opened all the same: by its
+ * name, or because of what it holds. */
+static void hidden_add(struct plan *p, const struct header_field *fields, size_t count)
+{
+	bool whole, leaf = false, blank = false, sealed = false, attached = false;
+	unsigned names = mime_named(fields, count, &whole);
+	struct reading_of r = { .type_length = 0 };
+	p->cut |= !whole;
+	for (size_t i = 0; i < p->count; i++) {
+		struct bytes type = type_of(&p->readings[i]);
+		leaf |= p->readings[i].kind == READ_LEAF;
+		attached |= p->readings[i].kind == READ_MESSAGE;
+		blank |= unlabelled(type);
+		names |= archived(type) ? MIME_NAMED_MESSAGE : 0u;
+		sealed |= signature(type);
+	}
+	if (!leaf)
+		return;
+	/* Its first octet tells whether it is one: the place is free again for what the message
+	 * holds. */
+	if (sealed || blank || names & MIME_NAMED_SIGNED) {
+		r.kind = READ_SIGNED;
+		r.doubt = DOUBT_SIGNED;
+		reading_add(p, &r);
+	}
+	if (!attached && (blank || names & MIME_NAMED_MESSAGE)) {
+		r.kind = READ_MESSAGE;
+		r.doubt = names & MIME_NAMED_MESSAGE ? DOUBT_NAMED : DOUBT_CONTENT;
+		reading_add(p, &r);
+	}
+}
+
 void plan_make(struct plan *p, const struct header_field *fields, size_t count, bool digest)
 {
 	size_t types = 0;
 	p->count = p->boundary_count = 0;
 	p->broken = NULL;
-	p->full = false;
+	p->full = p->cut = false;
 	p->store = TEXT(p->octets);
 	memset(p->encodings, 0, sizeof p->encodings);
 	for (size_t i = 0; i < count; i++) {
@@ -330,5 +410,6 @@ void plan_make(struct plan *p, const struct header_field *fields, size_t count, 
 	}
 	if (types == 0)
 		type_add(p, digest ? BYTES("message/rfc822") : BYTES("text/plain"));
+	hidden_add(p, fields, count);
 	encodings_make(p, fields, count);
 }

@@ -83,7 +83,7 @@ static void value_pass(struct signed_content *s, struct bytes value)
 		s->place = SIGNED_OVER;
 }
 
-struct bytes signed_content_next(struct signed_content *s, struct bytes *rest)
+static struct bytes content_next(struct signed_content *s, struct bytes *rest)
 {
 	while (rest->len && s->place != SIGNED_OVER) {
 		unsigned char c = (unsigned char)rest->at[0];
@@ -110,4 +110,50 @@ struct bytes signed_content_next(struct signed_content *s, struct bytes *rest)
 	}
 	*rest = bytes_skip(*rest, rest->len);
 	return BYTES("");
+}
+
+/* The first octets tell DER from text. */
+static void armour_see(struct signed_content *s, struct bytes *rest)
+{
+	while (rest->len && octet_fws(rest->at[0]))
+		*rest = bytes_skip(*rest, 1);
+	if (rest->len == 0)
+		return;
+	s->armour = rest->at[0] == SEQUENCE ? ARMOUR_NONE
+		    : rest->at[0] == '-'    ? ARMOUR_LINE
+					    : ARMOUR_BASE64;
+	s->base64 = (struct base64){ .plain = true };
+}
+
+/* More of the text is decoded, once what was decoded has been read. */
+static void armour_decode(struct signed_content *s, struct bytes *rest)
+{
+	struct bytes piece = bytes_first(*rest, SIGNED_DECODE_MAX);
+	s->decoded_length = base64_decode(&s->base64, piece, s->decoded);
+	s->decoded_at = 0;
+	*rest = bytes_skip(*rest, piece.len);
+}
+
+struct bytes signed_content_next(struct signed_content *s, struct bytes *rest)
+{
+	for (;;) {
+		struct bytes left = { s->decoded + s->decoded_at,
+				      s->decoded_length - s->decoded_at };
+		if (left.len) {
+			struct bytes content = content_next(s, &left);
+			s->decoded_at = s->decoded_length - left.len;
+			if (content.len)
+				return content;
+		} else if (rest->len == 0 || s->armour == ARMOUR_NONE) {
+			return content_next(s, rest);
+		} else if (s->armour == ARMOUR_BEGIN) {
+			armour_see(s, rest);
+		} else if (s->armour == ARMOUR_LINE) {
+			size_t line = bytes_find(*rest, '\n');
+			s->armour = line < rest->len ? ARMOUR_BASE64 : ARMOUR_LINE;
+			*rest = bytes_skip(*rest, line + 1);
+		} else {
+			armour_decode(s, rest);
+		}
+	}
 }

@@ -99,6 +99,22 @@ struct sink *sink_into(struct stream *from, unsigned level, enum encoding encodi
 	return s;
 }
 
+/* What is signed goes into the stream, as a message. */
+static void within_give(struct sink *s, struct bytes octets)
+{
+	for (;;) {
+		struct bytes content = signed_content_next(&s->content, &octets);
+		if (content.len == 0 || s->from->mime->over)
+			return;
+		if (!s->content_begun) {
+			s->content_begun = true;
+			s->into->line_begins = true;
+			(void)header_begin(s->into, true, DOUBT_SIGNED);
+		}
+		(void)mime_stream_feed(s->into, content);
+	}
+}
+
 static void sink_give(struct sink *s, struct bytes octets)
 {
 	if (octets.len == 0)
@@ -106,8 +122,7 @@ static void sink_give(struct sink *s, struct bytes octets)
 	/* A stream within a stream: as deep as there are streams, STREAMS_MAX, whatever the message
 	 * is. */
 	if (s->into && s->within) {
-		for (struct bytes rest = octets; rest.len;)
-			(void)mime_stream_feed(s->into, signed_content_next(&s->content, &rest));
+		within_give(s, octets);
 		return;
 	}
 	if (s->into) {
@@ -118,6 +133,8 @@ static void sink_give(struct sink *s, struct bytes octets)
 	for (size_t i = 0; i < m->hearer_count; i++)
 		if (s->heard >> i & 1)
 			m->hearers[i].listener->octets(m->hearers[i].arg, &s->part, octets);
+	if (s->searched)
+		files_find(s, octets);
 }
 
 static void tail_add(struct sink *s, struct bytes octets)
@@ -147,6 +164,7 @@ static void reread(struct sink *s, const struct base64 *at, size_t common, struc
 		return;
 	other->decoder.base64 = *at;
 	other->soft = s->soft;
+	other->searched = s->searched;
 	sink_give(other, (struct bytes){ s->tail, common });
 	sink_feed(other, octets);
 }
@@ -175,10 +193,21 @@ static void reread_plain(struct sink *s, const struct base64 *before, struct byt
 	reread(s, &b, s->tail_length, octets);
 }
 
+/* The octets hold nothing, or nothing more, of what the stream was opened for. */
+static bool fruitless(const struct sink *s)
+{
+	return s->into && (s->into->idle || (s->within && s->content.place == SIGNED_OVER));
+}
+
+static bool goes_on(const struct sink *s, struct bytes octets)
+{
+	return octets.len && !s->from->mime->over && !fruitless(s);
+}
+
 static void base64_feed(struct sink *s, struct bytes octets)
 {
 	char *out = s->from->decoded;
-	for (; octets.len && !s->from->mime->over; octets = bytes_skip(octets, DECODE_MAX)) {
+	for (; goes_on(s, octets); octets = bytes_skip(octets, DECODE_MAX)) {
 		struct base64 before = s->decoder.base64;
 		size_t n = base64_decode(&s->decoder.base64, bytes_first(octets, DECODE_MAX), out);
 		bool continued = !before.continued && s->decoder.base64.continued && !before.plain;
@@ -205,24 +234,28 @@ static void base64_feed(struct sink *s, struct bytes octets)
 	}
 }
 
-void sink_feed(struct sink *s, struct bytes octets)
+static void decode_feed(struct sink *s, struct bytes octets)
 {
-	if (s->encoding == ENCODING_NONE) {
-		sink_give(s, octets);
-		return;
-	}
-	if (s->encoding == ENCODING_BASE64) {
-		base64_feed(s, octets);
-		return;
-	}
 	char *out = s->from->decoded;
-	for (; octets.len && !s->from->mime->over; octets = bytes_skip(octets, DECODE_MAX)) {
+	for (; goes_on(s, octets); octets = bytes_skip(octets, DECODE_MAX)) {
 		struct bytes piece = bytes_first(octets, DECODE_MAX);
 		size_t n = s->encoding == ENCODING_QUOTED
 				   ? quoted_decode(&s->decoder.quoted, piece, out)
 				   : uu_decode(&s->decoder.uu, piece, out);
 		sink_give(s, (struct bytes){ out, n });
 	}
+}
+
+void sink_feed(struct sink *s, struct bytes octets)
+{
+	if (s->encoding == ENCODING_NONE)
+		sink_give(s, octets);
+	else if (s->encoding == ENCODING_BASE64)
+		base64_feed(s, octets);
+	else
+		decode_feed(s, octets);
+	if (fruitless(s) && !s->from->mime->over)
+		sink_close(s);
 }
 
 /* A multipart that is there only when it is decoded, or has more parts then: two programs see two
@@ -248,6 +281,8 @@ void sink_close(struct sink *s)
 		mime_stream_end(s->into);
 		s->into->used = false;
 	} else {
+		if (s->searched)
+			files_end(s);
 		sink_part_close(s->from->mime, &s->part, s->heard);
 	}
 	header_release(s->header);

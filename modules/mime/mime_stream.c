@@ -55,7 +55,7 @@ void mime_stream_pop(struct stream *s, unsigned level_count)
 {
 	while (s->level_count > level_count) {
 		const struct level *l = &s->levels[s->level_count - 1];
-		if (l->multipart && !l->closed && !(l->doubtful && l->hits == 0))
+		if (l->multipart && !l->closed && !((l->doubtful || l->lone) && l->hits == 0))
 			mime_break(s, "a multipart has no end");
 		s->store.len = l->store_mark;
 		s->level_count--;

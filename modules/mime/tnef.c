@@ -3,6 +3,8 @@
  * TNEF_NAME_MAX octets. */
 #include "modules/mime/tnef.h"
 
+#include <string.h>
+
 enum { SIGNATURE_SIZE = 4 };
 static const uint64_t signature = 0x789f3e22;
 /* attAttachTitle of an attachment (MS-OXTNEF, 2.1.3.3): level 2, 0x00018010. */
@@ -28,6 +30,18 @@ void tnef_end(struct tnef *t)
 	t->place = TNEF_OUTSIDE;
 }
 
+/* A name that is too long loses its beginning, by even numbers of octets: its end tells what the
+ * file is. */
+static void name_add(struct tnef *t, char c)
+{
+	enum { DROPPED = TNEF_NAME_MAX / 2 };
+	if (t->len == sizeof t->name) {
+		memmove(t->name, t->name + DROPPED, sizeof t->name - DROPPED);
+		t->len -= DROPPED;
+	}
+	t->name[t->len++] = c;
+}
+
 static void octet_take(struct tnef *t, unsigned char c)
 {
 	t->last = t->last << 8 | c;
@@ -42,9 +56,7 @@ static void octet_take(struct tnef *t, unsigned char c)
 		if (++t->length_octets == 4)
 			t->place = t->left ? TNEF_NAME : TNEF_OUTSIDE;
 	} else if (t->place == TNEF_NAME) {
-		/* What does not fit is passed over: no name is that long. */
-		if (t->len < sizeof t->name)
-			t->name[t->len++] = (char)c;
+		name_add(t, (char)c);
 		if (--t->left == 0)
 			tnef_end(t);
 	}

@@ -22,7 +22,7 @@ C> end
 C>
 C> .
 S< 5?? 5.7.1 *setup.exe* (mxward *)
-L< {"event": "message", "action": "reject", "evidence": [{"check": "attachments", "fact": "blocked", "detail": "*uuencoded setup.exe"}]}
+L< {"event": "message", "action": "reject", "evidence": [{"check": "attachments", "fact": "blocked", "detail": "setup.exe"}]}
 C> envelope, content
 C> From: Ann <a@example.org>
 C> Subject: no MIME at all

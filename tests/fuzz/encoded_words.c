@@ -1,7 +1,7 @@
 /* encoded_words.c: any octets as the value of a header field: its value, its parameters, its
  * encoded words. What must hold:
  *   - nothing behind the value is read, nothing behind the caller's text is written;
- *   - at most 16 values are found for a parameter, no two the same, none longer than
+ *   - at most MIME_VALUES_MAX values are found for a parameter, no two the same, none longer than
  *     MIME_VALUE_MAX, and `clean` is the same for all;
  *   - mime_value() gives lower case without blanks, and true only for a token, or two with a slash
  *     between them;
@@ -17,15 +17,15 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 struct values {
-	size_t count, lengths[16];
-	char octets[16][MIME_VALUE_MAX];
+	size_t count, lengths[MIME_VALUES_MAX];
+	char octets[MIME_VALUES_MAX][MIME_VALUE_MAX];
 	bool clean;
 };
 
 static void found(void *arg, struct bytes value, bool clean)
 {
 	struct values *v = arg;
-	require(v->count < 16 && value.len <= MIME_VALUE_MAX &&
+	require(v->count < MIME_VALUES_MAX && value.len <= MIME_VALUE_MAX &&
 		(v->count == 0 || v->clean == clean));
 	for (size_t i = 0; i < v->count; i++)
 		require(!bytes_equal((struct bytes){ v->octets[i], v->lengths[i] }, value));

@@ -206,6 +206,10 @@ static void message_id_for_the_log(void **state)
 	(void)state;
 	(void)forged("message-id: <1@x>\r\nMessage-ID: <2@x>\r\n\r\n");
 	assert_true(bytes_equal(facts.message_id, BYTES("<1@x>")));
+	(void)forged("Message-ID:\r\n <1@x>\r\n\r\n");
+	assert_true(bytes_equal(facts.message_id, BYTES("<1@x>")));
+	(void)forged("Message-ID:\r\n \r\n\t<1@x> \r\n \r\n\r\n");
+	assert_true(bytes_equal(facts.message_id, BYTES("<1@x>")));
 }
 
 int main(void)

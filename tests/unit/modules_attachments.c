@@ -1,6 +1,7 @@
 /* modules_attachments.c: what is found at messages: names in every parameter, types declared and by
- * content, the names in zip files, encrypted and nested ones, uuencoded files, macros; the bounds
- * of what is kept; and harmless mail. */
+ * content, the names in zip files, encrypted and nested ones, macros; the bounds of what is kept;
+ * and harmless mail. */
+#include "modules/mime/tnef.h"
 #include "tests/unit/modules_zone.h"
 
 #include "tests/unit/modules_zip_build.h"
@@ -588,21 +589,6 @@ static void encrypted_documents(void **state)
 		     "encrypted (x.pdf is an encrypted document) pdf +0");
 }
 
-static void uuencoded(void **state)
-{
-	static const struct bytes text =
-		HEADER("Hello\r\nbegin 644 evil.exe\r\n#0V%T\r\n`\r\nend\r\n");
-	(void)state;
-	assert_found(few, &(struct given){ .type = "text/plain", .octets = text },
-		     "blocked (part 3: uuencoded evil.exe) exe +0");
-	assert_found(few, &(struct given){ .type = "text/plain", .octets = text, .preamble = true },
-		     "blocked (part 3: uuencoded evil.exe) exe +0");
-	assert_found(
-		few,
-		&(struct given){ .type = "text/plain", .octets = BYTES("begin 644 evil.txt\n") },
-		"");
-}
-
 /* A part without a name is saved under the extension of its type. */
 static void unnamed_programs(void **state)
 {
@@ -652,6 +638,33 @@ static void tnef(void **state)
 				 .octets = BYTES("\x78\x9f\x3e\x23" TITLE "\x08\0\0\0evil.exe") },
 		"");
 #undef TITLE
+}
+
+/* Of a name that is longer than what is kept the end counts. */
+static void long_tnef_names(void **state)
+{
+	static char file[TNEF_NAME_MAX + 100], found[300];
+	(void)state;
+	for (size_t size = TNEF_NAME_MAX - 1; size <= TNEF_NAME_MAX + 1; size++) {
+		struct text t = TEXT(file), expected = TEXT(found);
+		text_add(&t, BYTES("\x78\x9f\x3e\x22\x01\x00\x02\x10\x80\x01\x00"));
+		for (unsigned shift = 0; shift < 32; shift += 8)
+			text_char(&t, (char)(size >> shift));
+		for (size_t i = 4; i < size; i++)
+			text_char(&t, 'x');
+		text_string(&t, ".exe");
+		text_string(&expected, "blocked (part 3: ");
+		for (size_t i = 0; i < 58; i++)
+			text_char(&expected, 'x');
+		text_string(&expected, "...");
+		for (size_t i = 0; i < 54; i++)
+			text_char(&expected, 'x');
+		text_string(&expected, ".exe) exe +0");
+		assert_found(
+			few,
+			&(struct given){ .type = "application/ms-tnef", .octets = text_bytes(&t) },
+			text_cstr(&expected));
+	}
 }
 
 /* A flood of one kind hides no other, and no more is kept than there is room for. */
@@ -768,9 +781,9 @@ int main(void)
 		cmocka_unit_test(messages),
 		cmocka_unit_test(macros_without_a_document),
 		cmocka_unit_test(encrypted_documents),
-		cmocka_unit_test(uuencoded),
 		cmocka_unit_test(unnamed_programs),
 		cmocka_unit_test(tnef),
+		cmocka_unit_test(long_tnef_names),
 		cmocka_unit_test(office_files),
 		cmocka_unit_test(floods),
 		cmocka_unit_test(too_many_entries),

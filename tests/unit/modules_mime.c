@@ -497,12 +497,15 @@ static const struct {
 	  "{greenball.png} {greenball.png}" },
 	{ "legacy/016",
 	  "1 multipart/mixed; 2 text/plain; 3 application/mac-binhex40 {blueball.png} "
-	  "{blueball.png}; "
-	  "4 application/mac-binhex40 {HasenundFr?sche.txt} {HasenundFr?sche.txt}" },
+	  "{blueball.png}; 4 application/octet-stream {blueball.png}; "
+	  "5 application/mac-binhex40 {HasenundFr?sche.txt} {HasenundFr?sche.txt}; "
+	  "6 application/octet-stream {HasenundFr?sche.txt}" },
 	{ "legacy/017",
 	  "1 multipart/mixed; 2 text/plain; 3 image/png {greenball.png} {greenball.png}; "
-	  "3 image/png {greenball.png} {greenball.png}; 4 image/png {blueball.png} {blueball.png}; "
-	  "4 image/png {blueball.png} {blueball.png}" },
+	  "3 image/png {greenball.png} {greenball.png}; 4 application/octet-stream "
+	  "{greenball.png}; 5 image/png {blueball.png} {blueball.png}; "
+	  "5 image/png {blueball.png} {blueball.png}; 6 application/octet-stream "
+	  "{blueball.png}" },
 	{ "legacy/018",
 	  "1 multipart/related; 2 multipart/alternative; 3 text/plain; 4 text/html; "
 	  "5 image/png {blueball.png} {blueball.png}; 6 image/png {redball.png} {redball.png}" },
@@ -529,10 +532,10 @@ static const struct {
 	  "{2aa51367.png}; "
 	  "5 image/png {2aa51371.png} {2aa51371.png}; 6 image/png {blueball.png} {blueball.png}; "
 	  "7 image/png {greenball.png} {greenball.png}" },
-	{ "legacy/026", "1 multipart/mixed; 2 text/plain; 3 text/plain {HasenundFr?sche.txt} "
-			"{HasenundFr?sche.txt}; "
-			"3 text/plain {HasenundFr?sche.txt} {HasenundFr?sche.txt}; 4 text/plain "
-			"{farmerandstork.txt}" },
+	{ "legacy/026",
+	  "1 multipart/mixed; 2 text/plain; 3 text/plain {HasenundFr?sche.txt} "
+	  "{HasenundFr?sche.txt}; 3 text/plain {HasenundFr?sche.txt} {HasenundFr?sche.txt}; "
+	  "4 application/octet-stream {HasenundFr?sche.txt}; 5 text/plain {farmerandstork.txt}" },
 	{ "legacy/027", "1 text/plain" },
 	{ "legacy/028",
 	  "1 multipart/related; 2 text/plain (between); 3 multipart/alternative; 4 text/plain; 5 "
@@ -592,11 +595,15 @@ static const struct {
 	  "{=?iso-8859-1?Q?HasenundFr=F6sche=2Etxt?=} {HasenundFr?sche.txt}" },
 	{ "legacy/048",
 	  "1 multipart/mixed; 2 text/plain (between); 3 text/plain; 4 image/png {redball.png} "
-	  "{redball.png}; "
-	  "4 image/png {redball.png} {redball.png}; 5 image/png {greenball.png} {greenball.png}; "
-	  "5 image/png {greenball.png} {greenball.png}; 6 image/png {blueball.png} {blueball.png}; "
-	  "6 image/png {blueball.png} {blueball.png}" },
-	{ "legacy/049", "1 text/plain" },
+	  "{redball.png}; 4 image/png {redball.png} {redball.png}; 5 application/octet-stream "
+	  "{redball.png}; 6 image/png {greenball.png} {greenball.png}; "
+	  "6 image/png {greenball.png} {greenball.png}; 7 application/octet-stream "
+	  "{greenball.png}; 8 image/png {blueball.png} {blueball.png}; "
+	  "8 image/png {blueball.png} {blueball.png}; 9 application/octet-stream "
+	  "{blueball.png}" },
+	{ "legacy/049",
+	  "1 text/plain; 2 application/octet-stream {blueball.png}; 3 application/octet-stream "
+	  "{greenball.png}; 4 application/octet-stream {redball.png}" },
 	{ "legacy/050",
 	  "1 multipart/related; 2 text/html; 3 image/png {2aa658b6.png} {2aa658b6.png}; "
 	  "4 image/png {2aa658c0.png} {2aa658c0.png}" },

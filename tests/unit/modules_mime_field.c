@@ -106,12 +106,30 @@ static void parameters(void **state)
 		{ BYTES("x, filename=a.exe"), "!a.exe|" },
 		{ BYTES("x; y=\"; filename=a.exe\""), "!a.exe\"|a.exe|" },
 		{ BYTES("x; filename"), "" },
+		/* comments, which stand anywhere between words (RFC 5322, 3.2.2) */
+		{ BYTES("x; filename(c)=a.exe"), "a.exe|" },
+		{ BYTES("x; filename (a=b;c(d)) = (e) a.exe"), "(e) a.exe|a.exe|" },
+		{ BYTES("x; (c) filename=a.exe"), "a.exe|" },
+		{ BYTES("x; filename                                                          "
+			"\r\n \r\n *0=a.exe"),
+		  "a.exe|" },
+		{ BYTES("x; filename=(c)\"a.exe\""), "(c)\"a.exe\"|a.exe|" },
+		{ BYTES("x; filename = (c) (d) \"a.exe\" (e)"), "(c) (d) \"a.exe\" (e)|a.exe|" },
+		{ BYTES("x; filename=a.()exe"), "a.|a.()exe|a.exe|" },
+		{ BYTES("x; filename=a.(x\\)y)exe"), "a.|a.(x\\)y)exe|a.exe|" },
+		{ BYTES("x; filename(c)*(d)0*(e)=utf-8''a%2e; filename*1(f)=exe"), "a.exe|" },
+		{ BYTES("x; filename=\"a\"(c)\".exe\""),
+		  "!a|a(c)\".exe\"|a.exe|\"a\"(c)\".exe\"|" },
+		{ BYTES("x; filename=\"a (1).exe\""), "a (1).exe|" },
+		{ BYTES("x; filename=(a.exe"), "|(a.exe|" },
+		/* a backslash in a piece in quotes */
+		{ BYTES("x; filename*0=\"a\\.e\"; filename*1=\"x\\e\""), "a\\.ex\\e|a.exe|" },
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		char buffer[400];
 		struct text out = TEXT(buffer);
-		mime_parameter(rows[i].in, "filename", list, &out);
+		assert_true(mime_parameter(rows[i].in, "filename", list, &out));
 		if (strcmp(text_cstr(&out), rows[i].found) != 0)
 			print_error("%.*s\n", BYTES_ARG(rows[i].in));
 		assert_string_equal(text_cstr(&out), rows[i].found);
@@ -125,8 +143,95 @@ static void count(void *arg, struct bytes value, bool clean)
 	++*(size_t *)arg;
 }
 
-/* Fields of 64 KB, made to be slow: each takes milliseconds, and 16 values are found at the
- * most. */
+struct ends {
+	size_t calls, longest;
+	bool evil;
+};
+
+static void ends_found(void *arg, struct bytes value, bool clean)
+{
+	struct ends *ends = arg;
+	(void)clean;
+	ends->calls++;
+	ends->longest = value.len > ends->longest ? value.len : ends->longest;
+	ends->evil |=
+		value.len >= 4 && bytes_equal(bytes_skip(value, value.len - 4), BYTES(".exe"));
+}
+
+/* "x; " and `count` of `piece`, in which "%zu" is a number from 0, and `last`. */
+static bool many(const char *piece, size_t count, const char *last, struct ends *ends)
+{
+	static char field[64 * 1024];
+	struct text t = TEXT(field);
+	*ends = (struct ends){ .calls = 0 };
+	text_string(&t, "x; ");
+	for (size_t i = 0; i < count; i++)
+		for (const char *c = piece; *c; c++)
+			if (*c == '#')
+				text_u64(&t, i);
+			else
+				text_char(&t, *c);
+	text_string(&t, last);
+	return mime_parameter(text_bytes(&t), "filename", ends_found, ends);
+}
+
+/* Of a longer name both ends are given, and that it is longer. */
+static void long_names(void **state)
+{
+	static const struct {
+		const char *first, *piece, *last;
+		size_t octets;          /* of the name but for `count` pieces of one octet */
+	} rows[] = {
+		{ "filename=", "a", ".exe", 4 },
+		{ "filename=\"", "a", ".exe\"", 4 },
+		{ "filename*=utf-8''", "a", "%2Eexe", 4 },
+		{ "filename=\"=?utf-8?Q?", "a", "=2Eexe?=\"", 4 },
+		{ "filename*0=", "a", "; filename*1=.exe", 4 },
+	};
+	static char field[4096];
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		for (size_t size = MIME_VALUE_MAX - 1; size <= MIME_VALUE_MAX + 1; size++) {
+			struct text t = TEXT(field);
+			struct ends ends = { .calls = 0 };
+			text_format(&t, "x; %s", rows[i].first);
+			for (size_t n = rows[i].octets; n < size; n++)
+				text_string(&t, rows[i].piece);
+			text_string(&t, rows[i].last);
+			bool whole = mime_parameter(text_bytes(&t), "filename", ends_found, &ends);
+			/* An encoded word is longer than what it stands for. */
+			assert_true(whole == (ends.longest < MIME_VALUE_MAX ||
+					      (size == MIME_VALUE_MAX && i != 3)));
+			assert_true(ends.evil);
+		}
+}
+
+static void many_values(void **state)
+{
+	struct ends ends;
+	(void)state;
+	assert_true(many("filename=a#.txt;", MIME_VALUES_MAX - 1, "filename=b.exe", &ends));
+	assert_true(ends.evil && ends.calls == MIME_VALUES_MAX);
+	assert_false(many("filename=a#.txt;", MIME_VALUES_MAX, "filename=b.exe", &ends));
+	assert_int_equal(ends.calls, MIME_VALUES_MAX);
+	/* The same again and again is one value. */
+	assert_true(many("filename=a.txt;", 16, "filename=b.exe", &ends));
+	assert_true(ends.evil && ends.calls == 2);
+}
+
+static void many_pieces(void **state)
+{
+	struct ends ends;
+	(void)state;
+	assert_true(many("filename*#=a;", 65, "filename*65=.exe", &ends) && ends.evil);
+	assert_true(many("filename*#=a;", 255, "filename*255=.exe", &ends) && ends.evil);
+	assert_false(many("filename*#=a;", 256, "filename*256=.exe", &ends));
+	assert_true(many("filename*000000#=a;", 1, "filename*1=.exe", &ends) && ends.evil);
+	assert_false(many("filename*0000000000#=a;", 1, "filename*1=.exe", &ends));
+}
+
+/* Fields of 64 KB, made to be slow: each takes milliseconds, and no more values are found than may
+ * be. */
 static void hostile_fields(void **state)
 {
 	static const char *const units[] = { ";filename=(",
@@ -151,9 +256,9 @@ static void hostile_fields(void **state)
 		clock_t begun = clock();
 		while (!t.cut)
 			text_string(&t, units[i]);
-		mime_parameter(text_bytes(&t), "filename", count, &found);
+		(void)mime_parameter(text_bytes(&t), "filename", count, &found);
 		mime_words(&out, text_bytes(&t));
-		assert_true(found <= 16);
+		assert_true(found <= MIME_VALUES_MAX);
 		assert_true(clock() - begun < CLOCKS_PER_SEC);
 	}
 	free(field);
@@ -220,9 +325,11 @@ static void control_characters(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(values), cmocka_unit_test(parameters),
-					    cmocka_unit_test(hostile_fields),
-					    cmocka_unit_test(words),
-					    cmocka_unit_test(control_characters) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(values),         cmocka_unit_test(parameters),
+		cmocka_unit_test(hostile_fields), cmocka_unit_test(long_names),
+		cmocka_unit_test(many_values),    cmocka_unit_test(many_pieces),
+		cmocka_unit_test(words),          cmocka_unit_test(control_characters),
+	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,7 +9,7 @@
 
 #include "modules/mime/charset.h"
 #include "modules/mime/mime.h"
-#include "modules/mime/mime_field.h"
+#include "modules/mime/mime_name.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -78,12 +78,7 @@ static bool outline_open(void *arg, const struct mime_part *part)
 		    names = { .at = h->names, .cap = sizeof h->names };
 	text_printable(&type, part->type);
 	(void)text_cstr(&type);
-	for (size_t i = 0; i < part->field_count; i++) {
-		if (header_is(&part->fields[i], "content-disposition"))
-			mime_parameter(part->fields[i].value, "filename", outline_name, &names);
-		if (header_is(&part->fields[i], "content-type"))
-			mime_parameter(part->fields[i].value, "name", outline_name, &names);
-	}
+	(void)mime_names(part->fields, part->field_count, outline_name, &names);
 	(void)text_cstr(&names);
 	return true;
 }

@@ -15,7 +15,8 @@ static const struct outline_row rows[] = {
 	  "1 text/plain [<a href=x>|]; 1 text/html [<a href=x>|] | broken: two content types" },
 	{ "three charsets, of which programs take the first or the second",
 	  BYTES("Content-Type: text/plain; charset=a; charset=b; charset=c\r\n\r\nhello\r\n"),
-	  "1 text/plain [hello|]; 1 text/plain [hello|]" },
+	  "1 text/plain [hello|]; 1 text/plain [hello|] | broken: a part has more than two "
+	  "charsets" },
 	{ "a type without subtype is plain text, and what the word says",
 	  BYTES("Content-Type: html\r\n\r\nhello\r\n"),
 	  	"1 text/plain [hello|]; 1 text/html [hello|]" },
@@ -475,8 +476,8 @@ static const struct outline_row rows[] = {
 	  BYTES("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: "
 	  	"application/x; name=evil.exe\r\r\n"
 	        "\r\r\nMZ\r\r\n--b--\r\n"),
-	  "1 multipart/mixed; 2 application/x {evil.exe} [|MZ] | broken: lines of a header end "
-	  "with CR CR LF" },
+	  "1 multipart/mixed; 2 application/x {evil.exe} [|MZ]; 3 application/x {evil.exe} [MZ] | "
+	  "broken: lines of a header end with CR CR LF" },
 	{ "boundary with trailing blank in quotes",
 	  BYTES("Content-Type: multipart/mixed; boundary=\"b \"\r\n\r\n--b \r\nContent-Type: "
 	  	"text/plain\r\n\r\nhello\r\n"
