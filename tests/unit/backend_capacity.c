@@ -91,7 +91,8 @@ static void configured(void **state)
 	(void)state;
 	configure(2);
 	stand(2, 1);
-	assert_false(capacity_take(c, both, 0, false, 1, 1000000));     /* it is not tried upwards */
+	/* it is not tried upwards */
+	assert_false(capacity_take(c, both, 0, false, 1, 1000000));
 	assert_false(capacity_take(c, side, 0, false, 1, 1));   /* the server is the same */
 	assert_true(capacity_take(c, both, 1, false, 1, 1));    /* the other is another */
 	capacity_release(c, both, 0, true, 1);

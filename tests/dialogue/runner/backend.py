@@ -121,7 +121,7 @@ class Backend:
         setattr(self, what, value)
 
     def take(self, text):
-        """`N ANSWER`, `N waits`: more connections than N are told so, or wait for their greeting."""
+        """`N ANSWER`, `N waits`: more connections than N are told so, or wait to be greeted."""
         number, _, answer = text.partition(" ")
         if answer != "waits":
             Rule("connect " + answer)
