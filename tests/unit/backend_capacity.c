@@ -1,6 +1,6 @@
 /* backend_capacity.c: places at backend servers: caps that are configured, learned and tried
- * upwards, what is full and what is down, and the order of those who wait (backend/capacity.h). Time
- * is the caller's: nothing here waits. */
+ * upwards, what is full and what is down, and the order of those who wait (backend/capacity.h).
+ * Time is the caller's: nothing here waits. */
 #include "gateway/backend/capacity.h"
 
 #include <setjmp.h>

@@ -48,7 +48,7 @@ static const struct refusal form[] = {
 	  "5:1: <<: merge keys (<<) are not allowed; write the keys out in full\n" },
 	{ YAML(BASE "\"<<\": { user: x }\n"),
 	  "5:1: <<: unknown key \"<<\"; expected one of hostname, listeners, tls, domains, "
-	  "backends, limits, "
+	  "backends, smtp, limits, "
 	  "timeouts, dns, blocklist, checks, policies, log, admin, user, state, quarantine, "
 	  "bounces, peer\n" },
 	{ YAML(BASE "user: a\nuser: b\nuser: c\n"),
@@ -118,8 +118,8 @@ static const struct refusal form[] = {
 	  "quotes, like \"[::]:25\"\n" },
 	{ YAML(BASE "user: |\n  a\n  b\n"), "5:7: user: must not contain control characters\n" },
 	{ YAML(BASE "\"\": x\n"),
-	  "5:1: ?: unknown key \"\"; expected one of hostname, listeners, tls, domains, backends, "
-	  "limits, timeouts, "
+	  "5:1: ?: unknown key \"\"; expected one of hostname, listeners, tls, domains, "
+	  "backends, smtp, limits, timeouts, "
 	  "dns, blocklist, checks, policies, log, admin, user, "
 	  "state, quarantine, bounces, peer\n" },
 	{ YAML(BASE ": x\n"),

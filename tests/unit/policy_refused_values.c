@@ -29,12 +29,12 @@ static const struct refusal keys[] = {
 	{ YAML(BASE "Log: {}\n"), "5:1: Log: unknown key \"Log\"; did you mean \"log\"?\n" },
 	{ YAML(BASE "xyz: 1\n"),
 	  "5:1: xyz: unknown key \"xyz\"; expected one of hostname, listeners, tls, domains, "
-	  "backends, limits, "
+	  "backends, smtp, limits, "
 	  "timeouts, dns, blocklist, checks, policies, log, admin, user, state, quarantine, "
 	  "bounces, peer\n" },
 	{ YAML(BASE "\"a\\nb\": 1\n"),
 	  "5:1: a?b: unknown key \"a?b\"; expected one of hostname, listeners, tls, domains, "
-	  "backends, limits, "
+	  "backends, smtp, limits, "
 	  "timeouts, dns, blocklist, checks, policies, log, admin, user, state, quarantine, "
 	  "bounces, peer\n" },
 	{ YAML(BASE
@@ -44,8 +44,8 @@ static const struct refusal keys[] = {
 	  "unknown key "
 	  "\"kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk\xe2\x80\xa6\"; expected "
 	  "one of hostname, "
-	  "listeners, tls, domains, backends, limits, timeouts, dns, blocklist, checks, policies, "
-	  "log, admin, user, state, quarantine, bounces, peer\n" },
+	  "listeners, tls, domains, backends, smtp, limits, timeouts, dns, blocklist, checks, "
+	  "policies, log, admin, user, state, quarantine, bounces, peer\n" },
 	{ YAML(BASE "quarantine: { keep: 1h }\npeer: { role: third }\n"),
 	  "5:21: quarantine.keep: \"1h\" is out of range: must be between 1d and 3650d\n"
 	  "6:7: peer.bind: missing; write it like bind: \"[::]:7025\"\n"
