@@ -12,10 +12,10 @@
 struct listener;
 
 /* `count` sockets on one address that share its connections (SO_REUSEPORT), non-blocking,
- * close-on-exec, a backlog of 4096; IPv6 wildcard is dual stack,
- * or, with a warning in the log, 0.0.0.0 where the kernel has no IPv6. An address that another process
- * listens on is refused even if the system would share it. False with errno and a sentence in
- * `error` ("Address already in use"). */
+ * close-on-exec, a backlog of 4096; IPv6 wildcard is dual stack, or, with a warning in the log,
+ * 0.0.0.0 where the kernel has no IPv6. An address that another process listens on is refused even
+ * if the system would share it. False with errno and a sentence in `error` ("Address already in
+ * use"). */
 bool listen_open(const struct address *, int *fds, unsigned count, struct text *error)
 	__attribute__((warn_unused_result));
 /* A unix socket at `path` with the given mode; a dead one of that name is replaced, a living one
