@@ -56,11 +56,9 @@ static const struct refusal sense[] = {
 	  "connections to it\n"
 	  "warning: 2:117: listeners[3].bind: 192.0.2.1:25 is not needed; [::]:25 also accepts "
 	  "connections to it\n" },
-	{ YAML(HOSTNAME
-	       "listeners: [{ bind: \"192.0.2.1:25\", tls: off }, "
-	       "{ bind: \"[2001:db8::1]:25\", tls: off }, "
-	       "{ bind: \"0.0.0.0:25\", tls: off }]\n" DOMAINS
-		       BACKENDS),
+	{ YAML(HOSTNAME "listeners: [{ bind: \"192.0.2.1:25\", tls: off }, "
+			"{ bind: \"[2001:db8::1]:25\", tls: off }, "
+			"{ bind: \"0.0.0.0:25\", tls: off }]\n" DOMAINS BACKENDS),
 	  "warning: 2:97: listeners[2].bind: 192.0.2.1:25 is not needed; 0.0.0.0:25 also accepts "
 	  "connections to it\n" },
 	{ YAML(HOSTNAME
