@@ -116,15 +116,20 @@ static void verdict_decide(struct verdict *v, enum action action, const char *ru
 	text_cstr(&t);
 }
 
+/* True if a rule ends the judgement. One with at_least does not: *v is the strongest action by
+ * then, by the first rule that asks for it. */
 static bool decided_by_rule(const struct policy *p, const struct evidence *evidence, size_t count,
 			    struct verdict *v)
 {
 	size_t cause;
 	for (size_t i = 0; i < p->rule_count; i++) {
-		if (!matches(&p->rules[i], evidence, count, &cause))
+		const struct rule *rule = &p->rules[i];
+		if (!matches(rule, evidence, count, &cause))
 			continue;
-		verdict_decide(v, p->rules[i].action, p->rules[i].name, cause);
-		return true;
+		if (!v->rule[0] || rule->action > v->wished)
+			verdict_decide(v, rule->action, rule->name, cause);
+		if (!rule->goes_on)
+			return true;
 	}
 	return false;
 }
@@ -177,15 +182,25 @@ static bool decided_by_unknown(const struct policy *p, enum action least,
 
 /* WHY an unknown that only tags comes behind quarantine_at: otherwise a sender could escape from
  * quarantine by a DNS that does not answer. */
-static void decide_all(const struct policy *p, const struct evidence *evidence, size_t count,
-		       struct verdict *v)
+static void decide_without_rules(const struct policy *p, const struct evidence *evidence,
+				 size_t count, struct verdict *v)
 {
-	(void)(decided_by_rule(p, evidence, count, v) ||
-	       decided_by_score(p->reject_at, ACTION_REJECT, evidence, count, v) ||
+	(void)(decided_by_score(p->reject_at, ACTION_REJECT, evidence, count, v) ||
 	       decided_by_unknown(p, ACTION_DEFER, evidence, count, v) ||
 	       decided_by_score(p->quarantine_at, ACTION_QUARANTINE, evidence, count, v) ||
 	       decided_by_score(p->tag_at, ACTION_TAG, evidence, count, v) ||
 	       decided_by_unknown(p, ACTION_TAG, evidence, count, v));
+}
+
+static void decide_all(const struct policy *p, const struct evidence *evidence, size_t count,
+		       struct verdict *v)
+{
+	struct verdict rest = *v;
+	if (decided_by_rule(p, evidence, count, v))
+		return;
+	decide_without_rules(p, evidence, count, &rest);
+	if (rest.wished > v->wished)
+		*v = rest;
 }
 
 void policy_judge(const struct policy *p, struct evidence *evidence, size_t count,
@@ -244,7 +259,7 @@ bool policy_drops(const struct policy *p, const void *const *confs, const struct
 	size_t cause;
 	for (size_t i = 0; i < p->rule_count && p->mode == MODE_ENFORCE; i++) {
 		const struct rule *rule = &p->rules[i];
-		if (!may_match(rule, confs, evidence, count))
+		if (rule->goes_on || !may_match(rule, confs, evidence, count))
 			continue;
 		if (rule->action != ACTION_DROP || !matches(rule, evidence, count, &cause))
 			return false;
@@ -268,7 +283,7 @@ static bool may_pass(const struct rule *rule, const void *const *confs,
 		     const struct evidence *evidence, size_t count)
 {
 	bool later = false;
-	if (rule->action >= ACTION_DEFER)
+	if (rule->goes_on || rule->action >= ACTION_DEFER)
 		return false;
 	for (size_t i = 0; i < rule->conditions.count; i++) {
 		const struct condition *c = &rule->conditions.at[i];
@@ -301,10 +316,11 @@ bool policy_settled(const struct policy *p, const void *const *confs,
 {
 	size_t cause;
 	for (size_t i = 0; i < p->rule_count; i++) {
-		if (matches(&p->rules[i], evidence, count, &cause))
-			return p->rules[i].action >= ACTION_DEFER;
-		if (may_pass(&p->rules[i], confs, evidence, count))
+		const struct rule *rule = &p->rules[i];
+		if (may_pass(rule, confs, evidence, count))
 			return false;
+		if (rule->action >= v->wished && matches(rule, evidence, count, &cause))
+			return true;
 	}
 	uint64_t threshold = v->wished == ACTION_REJECT       ? p->reject_at
 			     : v->wished == ACTION_QUARANTINE ? p->quarantine_at

@@ -38,14 +38,16 @@ struct verdict {
 struct policy *policy_load(const char *path, struct snapshot *, struct complaints *);
 void policy_free(struct policy *);
 /* Judges. evidence[i].score becomes the points it got in all: its own, and the policy's for its
- * fact, once for each value, and those in its favour once a message. Order: the first rule that
- * matches decides; then reject_at; then the strictest `unknown` of defer and above; then
- * quarantine_at; then tag_at or an `unknown` that says tag; otherwise accept. */
+ * fact, once for each value, and those in its favour once a message. Order: the first rule with
+ * `action` that matches decides; then reject_at; then the strictest `unknown` of defer and above;
+ * then quarantine_at; then tag_at or an `unknown` that says tag; otherwise accept. A rule with
+ * `at_least` that matches before any of them decides keeps the action from being milder than its
+ * own; the verdict names the rule unless a stronger action follows. */
 void policy_judge(const struct policy *, struct evidence *evidence, size_t count, struct verdict *);
 /* True if, whatever the checks among `confs` (by the place of a check; NULL: it does not run) find
- * later, the verdict will be to drop: a rule to drop matches and no rule before it can match any
- * more with facts of later phases, or of a check that has not answered yet. Asked at connect. Never
- * in shadow mode. */
+ * later, the verdict will be to drop: a rule to drop matches and no rule before it that would end
+ * the judgement can match any more with facts of later phases, or of a check that has not answered
+ * yet. Asked at connect. Never in shadow mode. */
 bool policy_drops(const struct policy *, const void *const *confs, const struct evidence *evidence,
 		  size_t count, struct verdict *);
 /* True if a verdict of PHASE_RCPT to defer or worse stands whatever the checks of later phases

@@ -42,6 +42,8 @@ struct conditions {
 struct rule {
 	const struct node *node, *when; /* while it is loaded */
 	enum action action;
+	int least;                      /* at_least, counted from ACTION_TAG; while it is loaded */
+	bool goes_on;                   /* it said at_least: judging goes on behind it */
 	const char *name;               /* as given, otherwise made of the conditions */
 	struct conditions conditions;   /* all must hold */
 };
@@ -102,7 +104,7 @@ bool fact_find(struct policy_loading *, const struct node *, const struct facts 
 	       struct bytes word, const char **fact) __attribute__((warn_unused_result));
 /* What the log calls a rule without a name: "spf: fail|softfail, dnsbl: listed zen.example". */
 void conditions_text(struct text *, const struct conditions *);
-/* Warns of every rule that an earlier one leaves nothing to. */
+/* Warns of every rule that an earlier one leaves nothing to decide. */
 void rules_warn(struct policy_loading *);
 
 /* policy_tests.c: reads every test, and where the policy is sound runs it; complains of each that

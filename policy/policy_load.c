@@ -18,8 +18,13 @@ static const struct option rule_options[] = {
 	  .example = "spoofed", .doc = "Name in the log; if not set, the facts that it matches" },
 	{ "when", OPTION_NODE, AT(when), .example = "{ spf: fail }",
 	  .doc = "Facts to match, by check; all must hold" },
-	{ "action", OPTION_WORD, AT(action), .words = policy_actions, .example = "reject",
-	  .doc = "Action to take" },
+	{ "action", OPTION_WORD, AT(action), .fallback = "", .words = policy_actions,
+	  .example = "reject",
+	  .doc = "Action to take; ends the judgement. A rule has either action or at_least" },
+	{ "at_least", OPTION_WORD, AT(least), .fallback = "", .words = policy_actions + ACTION_TAG,
+	  .example = "tag",
+	  .doc = "Mildest action to take; later rules, unknown and the score may demand a stronger "
+		 "one (in the order of the values)" },
 	{ 0 }
 };
 #undef AT
@@ -53,7 +58,8 @@ static const struct option options[] = {
 	{ "rules", OPTION_LIST, AT(rules), .fallback = "[]", .most = POLICY_RULES_MAX,
 	  .members = rule_options, .member_size = sizeof(struct rule),
 	  .example = "[{ when: { blocklist: blocked }, action: drop }]",
-	  .doc = "Rules, read in order, before the score; the first that matches decides" },
+	  .doc = "Rules, read in order, before the score; the first with action that matches "
+		 "ends the judgement" },
 	{ "unknown", OPTION_NODE, AT(unknown_node), .fallback = "", .example = "{ spf: defer }",
 	  .doc = "Actions for checks that could not be completed; accept for checks not listed" },
 	{ "tests", OPTION_LIST, AT(tests), .fallback = "[]", .most = POLICY_TESTS_MAX,
@@ -201,12 +207,30 @@ static void name_rule(struct policy_loading *l, struct rule *rule)
 		(void)value_out_of_memory(l->reader);
 }
 
+/* What action or at_least says. WHY at_least: drop is like action: drop: nothing is stronger. */
+static void read_action(struct policy_loading *l, struct rule *rule)
+{
+	const struct node *action = node_member(rule->node, "action");
+	const struct node *least = node_member(rule->node, "at_least");
+	if (action && least)
+		node_refuse(l->complaints, least, "excludes action: a rule has one of the two");
+	else if (!action && !least && rule->node->kind == NODE_MAP)
+		node_refuse(l->complaints, rule->node,
+			    "needs action or at_least; write it like action: reject or at_least: "
+			    "tag");
+	if (!least)
+		return;
+	rule->action = (enum action)(ACTION_TAG + rule->least);
+	rule->goes_on = rule->action < ACTION_DROP;
+}
+
 static void read_rules(struct policy_loading *l)
 {
 	const struct node *list = node_member(l->root, "rules"), *n = list ? list->first : NULL;
 	for (size_t i = 0; i < l->policy->rule_count; i++, n = n->next) {
 		struct rule *rule = &l->policy->rules[i];
 		rule->node = n;
+		read_action(l, rule);
 		if (!rule->when || !conditions_read(l, rule->when, &rule->conditions))
 			continue;
 		if (rule->conditions.count == 0)

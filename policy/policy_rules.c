@@ -205,17 +205,26 @@ static bool rule_within(const struct rule *inner, const struct rule *outer)
 	return true;
 }
 
+/* True if the later rule never decides: the earlier one ends the judgement, or wants as much and
+ * lets it go on as the later one does. */
+static bool rule_idle(const struct rule *later, const struct rule *earlier)
+{
+	bool as_much = later->goes_on && later->action <= earlier->action;
+	return (!earlier->goes_on || as_much) && rule_within(later, earlier);
+}
+
 void rules_warn(struct policy_loading *l)
 {
 	const struct policy *p = l->policy;
 	for (size_t i = 1; i < p->rule_count; i++) {
 		for (size_t j = 0; j < i; j++) {
-			if (!rule_within(&p->rules[i], &p->rules[j]))
+			if (!rule_idle(&p->rules[i], &p->rules[j]))
 				continue;
 			node_warn(l->complaints, p->rules[i].node,
-				  "can never match: rules[%zu] in line %u comes first and "
+				  "can never %s: rules[%zu] in line %u comes first and "
 				  "matches all that this rule would",
-				  j, p->rules[j].node->line);
+				  p->rules[j].goes_on ? "decide" : "match", j,
+				  p->rules[j].node->line);
 			break;
 		}
 	}

@@ -53,4 +53,4 @@ C> .
 S< 451 4.4.3 *
 C> goodbye
 U= messages 3
-L< {"event": "message", "action": "tag", "evidence": [{"check": "from", "fact": "ambiguous", "score": 7}, {"check": "dmarc", "fact": "none", "detail": "freemail.test: no record; the strictest of 2 author domains"}]}
+L< {"event": "message", "action": "tag", "evidence": [{"check": "from", "fact": "ambiguous", "score": 2}, {"check": "dmarc", "fact": "none", "detail": "freemail.test: no record; the strictest of 2 author domains"}]}

@@ -57,5 +57,6 @@ X< | `mode` | enforce or shadow | `enforce` |*
 X< | `tag_at` | number, 1 to 100000 |  |*
 X< | `quarantine_at` | number, 1 to 100000 |  |*
 X< | `reject_at` | number, 1 to 100000 |  |*
-X< | `rules[].action` | accept, tag, defer, quarantine, reject or drop | must be given |*
+X< | `rules[].action` | accept, tag, defer, quarantine, reject or drop |  |*
+X< | `rules[].at_least` | tag, defer, quarantine, reject or drop |  |*
 X< | `tests[].expect` | accept, tag, defer, quarantine, reject or drop | must be given |*

@@ -6,7 +6,8 @@
  *   - a verdict is a pure function of policy and evidence, its rule is text that ends, its cause is
  *     one of the evidence;
  *   - in shadow mode everything is accepted;
- *   - a client that is dropped at connect is dropped whatever is found later. */
+ *   - a client that is dropped at connect is dropped whatever is found later;
+ *   - a refusal that is settled at RCPT stays one whatever the message holds. */
 #include "policy/policy.h"
 #include "modules/checks.h"
 #include "tests/fuzz/fuzz.h"
@@ -116,14 +117,41 @@ static void meet(const struct policy *p, uint64_t *seed)
 	require(!drops || v.action == ACTION_DROP);
 }
 
+/* Checks with options are left out: what they find in a message has points of its own. */
+static void ask_for_recipients(const struct policy *p, uint64_t *seed)
+{
+	struct found f = { .count = 0 };
+	const void *confs[CHECKS_COUNT];
+	struct verdict v;
+	for (size_t i = 0; i < CHECKS_COUNT; i++) {
+		bool message = checks[i]->phase > PHASE_RCPT;
+		confs[i] = message && checks[i]->options.size ? NULL : checks[i];
+		if (!message && draw(seed, 2))
+			find(&f, checks[i], seed);
+	}
+	judge(p, &f, &v);
+	bool settled =
+		v.wished >= ACTION_DEFER && policy_settled(p, confs, f.evidence, f.count, &v);
+	for (size_t i = 0; i < CHECKS_COUNT; i++)
+		for (size_t n = draw(seed, 3); confs[i] && checks[i]->phase > PHASE_RCPT && n;
+		     n--) {
+			find(&f, checks[i], seed);
+			f.evidence[f.count - 1].score = 0;
+		}
+	judge(p, &f, &v);
+	require(!settled || v.wished >= ACTION_DEFER);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct policy *p = load((struct bytes){ (const char *)data, size });
 	uint64_t seed = size;
 	for (size_t i = 0; i < size; i++)
 		seed = (seed ^ data[i]) * 0x100000001b3;
-	for (size_t i = 0; p && i < ROUNDS; i++)
+	for (size_t i = 0; p && i < ROUNDS; i++) {
 		meet(p, &seed);
+		ask_for_recipients(p, &seed);
+	}
 	policy_free(p);
 	return 0;
 }
