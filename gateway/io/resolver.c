@@ -17,6 +17,7 @@
 
 enum {
 	SERVERS_MAX = 8,
+	DOUBLE_AT = 3, /* ticks without an answer: two steps at least */
 	ROUNDS = 2, /* how often all servers are tried when none can be reached */
 };
 
@@ -56,6 +57,7 @@ struct attempt {
 	/* denied: the server had refused the question with EDNS; doubled: without an answer, it was
 	 * put without EDNS, too */
 	bool denied, doubled, starting, ended;
+	unsigned ticks;                 /* of its question since it was sent */
 };
 
 /* ---- questions */
@@ -208,14 +210,13 @@ static void probe(struct question *q)
 }
 
 /* What had two steps' time with EDNS, and so was repeated once, goes without it as well, to servers
- * that have answered nothing with EDNS since. */
+ * that have answered nothing with EDNS since. WHY ticks are counted: a loop that was held up for
+ * long has late timers behind it, and perhaps the answers in front of it. */
 static void double_silent(struct question *q)
 {
-	uint64_t now = loop_now(q->resolver->loop);
 	list_each (node, &q->attempts) {
 		struct attempt *attempt = list_owner(node, struct attempt, node);
-		if (attempt->way != BY_EDNS || attempt->doubled ||
-		    now - attempt->sent < 2 * q->set->step ||
+		if (attempt->way != BY_EDNS || ++attempt->ticks != DOUBLE_AT ||
 		    attempt->server->edns_heard >= attempt->sent)
 			continue;
 		attempt->doubled = true;
