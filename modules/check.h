@@ -38,8 +38,9 @@
  *   - one dialogue, tests/dialogue/NNN-NAME.t, that shows what a client gets to see.
  *
  * The parser of the configuration, the sample, the manual, the facts that a policy can name, the
- * self-test of its DNS lists and `status` all come from these three; no other file is written by
- * hand (`make docs` puts the words of its refusal into docs/replies.md).
+ * self-test of its DNS lists and `status` all come from these three. Written by hand is a row for
+ * each of its facts in docs/facts.md; `make docs` puts the words of its refusal into
+ * docs/replies.md.
  *
  * A check that needs the message itself has a reader. Its octets stream by once, before run() is
  * asked about the body: begin() when the header block is whole, then the octets and the MIME parts,

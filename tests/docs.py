@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Holds the documents against the code: docs/log.md, docs/replies.md, and what the .md files name.
+"""Holds the documents against the code: docs/*.md, and what the .md files name.
 
     tests/docs.py            the test: `N passed, N failed`
     tests/docs.py --write    what `make docs` does: writes docs/log.md, the end of docs/replies.md
@@ -22,6 +22,7 @@ DOCUMENTS = [
     'CHANGES.md',
     'docs/log.md',
     'docs/replies.md',
+    'docs/facts.md',
 ]
 STRING = r'"((?:[^"\\]|\\.)*)"'
 # The keys that log.c itself writes, which no call names.
@@ -371,6 +372,40 @@ def replies_hold():
     )
 
 
+# ---- docs/facts.md
+
+
+def facts_of_code():
+    """Every (check, fact) that a policy can name."""
+    for path in sources('modules'):
+        table = re.search(r'static const char \*const facts\[\] = \{ (.*?)\};', code(path))
+        for fact in re.findall(STRING, table.group(1)) if table else []:
+            yield os.path.basename(path)[:-2], fact
+
+
+def archives_of_code():
+    """The values of `attachments: unreadable`; a zip file is one when it is split."""
+    rows = re.split(r'\[\w+\] = \{', code('modules/files/file_types.c'))
+    unread = [row for row in rows if '.unread = ' in row]
+    return {'zip'} | {re.search(rf'\.name = {STRING}', row).group(1) for row in unread}
+
+
+def facts_hold():
+    rows = re.findall(r'^\| `(\w+)` \| `(\w+)` \| (.*?) \| .* \|$', read('docs/facts.md'), re.M)
+    document = {(check, fact) for check, fact, _ in rows}
+    written = set(facts_of_code())
+    claim(written, 'modules: there are facts')
+    for check, fact in sorted(written | document):
+        claim((check, fact) in document, f'docs/facts.md has the fact {check}: {fact}')
+        claim((check, fact) in written, f'docs/facts.md: the check {check} has the fact {fact}')
+    for check, fact, values in rows:
+        if (check, fact) == ('attachments', 'unreadable'):
+            claim(
+                set(re.findall(r'`(\w+)`', values)) == archives_of_code(),
+                'docs/facts.md has every kind of archive that is unreadable',
+            )
+
+
 # ---- what the documents name
 
 
@@ -543,6 +578,7 @@ def main():
         return 0
     log_holds()
     replies_hold()
+    facts_hold()
     names_hold()
     print(f'{passed} passed, {failed} failed')
     return 1 if failed else 0
