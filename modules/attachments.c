@@ -558,9 +558,9 @@ static const struct check_reader reader = { .begin = attachments_begin, .parts =
 static const struct option options[] = {
 	{ "block_extensions", OPTION_TEXTS, offsetof(struct file_rules, extensions),
 	  .fallback = files_blocked_by_default, .most = FILE_EXTENSIONS_MAX,
-	  .doc = "Blocked file name extensions, inside zip, RAR and tar files too, and in front of "
-		 ".gz and its kind; programs are also detected by content. Documents with macros "
-		 "are the fact macro, whether they are listed or not" },
+	  .doc = "Blocked file name extensions, also of files inside zip, RAR and tar archives and "
+		 "before the extension of a compressed file (.exe.gz); programs are also "
+		 "detected by content. Documents with macros are the fact macro in any case" },
 	{ "block_types", OPTION_TEXTS, offsetof(struct file_rules, types), .fallback = "[]",
 	  .most = 200,
 	  .doc = "Blocked file types, as declared and by content: application/x-dosexec, "

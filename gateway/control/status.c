@@ -164,11 +164,12 @@ struct writing {
 static void capacity_text(struct text *t, const struct capacity_report *r)
 {
 	if (r->most)
-		text_format(t, "%u of %u connections", r->open, r->most);
+		text_format(t, r->most == 1 ? "%u of %u connection" : "%u of %u connections",
+			    r->open, r->most);
 	else if (r->open)
 		text_format(t, r->open == 1 ? "%u connection" : "%u connections", r->open);
 	if (r->waiting)
-		text_format(t, ", %u waiting", r->waiting);
+		text_format(t, "%s%u waiting", t->len ? ", " : "", r->waiting);
 }
 
 static void server_row(void *arg, const struct health_status *h)

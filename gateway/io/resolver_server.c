@@ -146,8 +146,8 @@ static void go_plain(struct server *server)
 		return;
 	endpoint_text(&where, &server->address);
 	log_note(LOG_WARN, "dns",
-		 "DNS server %s does not support EDNS: it is asked without it, and by TCP for long "
-		 "answers",
+		 "DNS server %s does not support EDNS: queries are sent without it, and over TCP if "
+		 "the answer is long",
 		 text_cstr(&where));
 }
 

@@ -131,8 +131,8 @@ void dkim_choice_tell(const struct dkim_choice *c, const struct header_field *fi
 		      uint64_t now, struct text *t)
 {
 	struct dkim_signature s;
-	size_t told = 0;
-	text_format(t, "%zu more signatures were not verified", c->signatures - c->count);
+	size_t told = 0, more = c->signatures - c->count;
+	text_format(t, "%zu more signature%s not verified", more, more == 1 ? " was" : "s were");
 	for (size_t i = 0; i < count && told < TOLD_MAX; i++) {
 		if (!is_signature(&fields[i]) || chosen(c, i))
 			continue;
@@ -141,6 +141,6 @@ void dkim_choice_tell(const struct dkim_choice *c, const struct header_field *fi
 			    s.domain.len ? (int)s.domain.len : 16,
 			    s.domain.len ? s.domain.at : "(without domain)");
 	}
-	if (told < c->signatures - c->count)
+	if (told < more)
 		text_string(t, ", ...");
 }

@@ -66,7 +66,7 @@ static void authors_tell(const struct author *a, char *why, size_t size)
 	else if (a->count > 1)
 		text_format(&t, "two author domains: %.60s and %.60s", d[0].at, d[1].at);
 	else
-		text_string(&t, "an author without a domain beside another");
+		text_string(&t, "an author without a domain and another author");
 	text_cstr(&t);
 }
 
@@ -123,11 +123,11 @@ static void text_author(struct author *a, struct bytes value, const char *what, 
 		from_found(a, AUTHOR_NONE, "none", what ? what : "no address");
 	} else if (a->count == 1) {
 		a->result = AUTHOR_ONE;
-		a->malformed = what ? what : "a text instead of an address";
+		a->malformed = what ? what : "text instead of an address";
 	} else {
 		from_found(a, AUTHOR_AMBIGUOUS,
 			   second_address(value) && !a->incomplete ? "second_address" : "hidden",
-			   what ? what : "a text instead of an address");
+			   what ? what : "text instead of an address");
 	}
 }
 
@@ -239,12 +239,12 @@ void author_read(const struct header_field *fields, size_t count, struct author 
 	if (several || hidden)
 		fields_join(fields, count, author);
 	if (several)
-		author_found(author, AUTHOR_AMBIGUOUS, "fields", "more than one From");
+		author_found(author, AUTHOR_AMBIGUOUS, "fields", "more than one From field");
 	else if (hidden)
 		author_found(author, AUTHOR_AMBIGUOUS, "fields",
 			     "a line that some programs read as From");
 	else if (!from)
-		author_found(author, AUTHOR_NONE, "none", "no From");
+		author_found(author, AUTHOR_NONE, "none", "no From field");
 	else
 		field_read(from, author);
 }

@@ -111,9 +111,9 @@ static const char *domain_take(struct scan *s, int *place)
 	behind_read(s->rest, &behind);
 	struct bytes run = run_take(&s->rest);
 	if (run.len == 0)
-		return "an @ without a domain behind it";
+		return "an @ without a domain after it";
 	if (run.at[run.len - 1] == '.')
-		return "a dot behind a domain";
+		return "a dot after a domain";
 	const char *why = NULL;
 	if (bytes_equal(run, s->last))
 		n = (size_t)s->last_place;
@@ -122,7 +122,7 @@ static const char *domain_take(struct scan *s, int *place)
 	s->last = run;
 	s->last_place = *place = (int)n;
 	if (!why && !bytes_equal(behind.near, behind.joined))
-		return "words behind a domain";
+		return "words after a domain";
 	return why;
 }
 

@@ -379,7 +379,7 @@ const char *names_judge(struct author *a, struct bytes text, bool alone)
 			why = text_judge(a, part,
 					 "a name that looks like an address of another "
 					 "domain",
-					 "a name in quotation marks");
+					 "a quoted name");
 		else
 			rest = bytes_skip(rest, 1);
 	}

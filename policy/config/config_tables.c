@@ -154,12 +154,12 @@ static const struct option backend_options[] = {
 	  .doc = "Certificate authorities for tls: required, PEM; if not set, those of the "
 		 "system" },
 	{ "client_info", OPTION_WORD, AT(client_info), .fallback = "none", .words = client_infos,
-	  .doc = "Client information sent to the servers: by XCLIENT or in a PROXY protocol "
-		 "header; by XCLIENT with the client's name only if the check rdns verifies it" },
+	  .doc = "Client information sent to the servers, by XCLIENT or in a PROXY protocol "
+		 "header; XCLIENT includes the client's name if the check rdns verifies it" },
 	{ "connections", OPTION_COUNT, AT(connections), .fallback = "auto", .least = 1,
 	  .most = 10000, .words = auto_words,
-	  .doc = "Maximum number of connections to each server at the same time; auto learns it "
-		 "when a server turns connections away" },
+	  .doc = "Maximum number of concurrent connections to each server; auto is the server's own "
+		 "limit, which is learned when it turns a connection away" },
 	{ "hold", OPTION_TIME, AT(hold), .fallback = "", .most = DAYS(30), .example = "5d",
 	  .doc = "Time for which mail to known recipients is held while no server can be "
 		 "reached; if not set, peer.hold applies; without either, mail is not held" },

@@ -40,4 +40,4 @@ L< {"event": "message", "action": "accept", "evidence": [{"check": "from", "fact
 L< {"event": "message", "action": "accept", "evidence": [{"check": "from", "fact": "address_in_name"}, {"check": "dmarc", "fact": "pass"}]}
 L< {"event": "message", "action": "accept", "evidence": [{"check": "from", "fact": "address_in_name", "detail": "From has an address of web.test in a comment"}, {"check": "dmarc", "fact": "pass"}]}
 L< {"event": "message", "action": "accept", "evidence": [{"check": "from", "fact": "address_in_name"}, {"check": "dmarc", "fact": "pass"}]}
-L< {"event": "message", "action": "accept", "evidence": [{"check": "from", "fact": "address_in_name", "detail": "From has an address of web.test in a name in quotation marks"}, {"check": "dmarc", "fact": "pass"}]}
+L< {"event": "message", "action": "accept", "evidence": [{"check": "from", "fact": "address_in_name", "detail": "From has an address of web.test in a quoted name"}, {"check": "dmarc", "fact": "pass"}]}

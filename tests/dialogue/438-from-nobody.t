@@ -53,11 +53,11 @@ C> From: admin@bank.example
 C>
 C> text
 C> .
-S< 550 5.7.1 *more than one From*
+S< 550 5.7.1 *more than one From field*
 C> goodbye
 U= messages 4
 L< {"event": "message", "action": "accept", "evidence": [{"check": "from", "fact": "none", "detail": "From has no address"}, {"check": "dmarc", "fact": "none"}]}
 L< {"event": "message", "action": "accept", "evidence": [{"check": "from", "fact": "none"}]}
-L< {"event": "message", "action": "accept", "evidence": [{"check": "from", "fact": "none", "detail": "no From"}]}
+L< {"event": "message", "action": "accept", "evidence": [{"check": "from", "fact": "none", "detail": "no From field"}]}
 L< {"event": "message", "action": "accept", "evidence": [{"check": "from", "fact": "none"}]}
 L< {"event": "message", "action": "reject", "rule": "ambiguous author", "evidence": [{"check": "from", "fact": "ambiguous"}, {"check": "dmarc", "fact": "permerror"}]}

@@ -27,7 +27,7 @@ C> From: "admin@bank.example" <a@example.org>
 C>
 C> text
 C> .
-S< 550 5.7.1 *From has an address of bank.example in a name in quotation marks*
+S< 550 5.7.1 *From has an address of bank.example in a quoted name*
 L< {"event": "message", "action": "reject", "rule": "our bank"}
 C> envelope, content
 C> From: "admin@other.example" <a@example.org>

@@ -8,7 +8,7 @@ C> Subject: x
 C>
 C> text
 C> .
-S< 550 5.7.1 *Message header rejected: more than one From*
+S< 550 5.7.1 *Message header rejected: more than one From field*
 C> envelope, content
 C> From: a@example.org
 C> Subject: x
@@ -16,7 +16,7 @@ C> fROM : b@bank.example
 C>
 C> text
 C> .
-S< 550 5.7.1 *Message header rejected: more than one From*
+S< 550 5.7.1 *Message header rejected: more than one From field*
 C> goodbye
 U= messages 0
-L< {"event": "message", "action": "reject", "rule": "ambiguous author", "evidence": [{"check": "from", "fact": "ambiguous", "detail": "more than one From"}, {"check": "dmarc", "fact": "none"}]}
+L< {"event": "message", "action": "reject", "rule": "ambiguous author", "evidence": [{"check": "from", "fact": "ambiguous", "detail": "more than one From field"}, {"check": "dmarc", "fact": "none"}]}

@@ -6,7 +6,7 @@ C> Subject: x
 C>
 C> text
 C> .
-S< 550 5.7.1 *Message header rejected: no From*
+S< 550 5.7.1 *Message header rejected: no From field*
 C> envelope, content
 C> From: A Name
 C> Subject: x
@@ -20,6 +20,6 @@ C> Subject: x
 C>
 C> text
 C> .
-S< 550 5.7.1 *Message header rejected: no From*
+S< 550 5.7.1 *Message header rejected: no From field*
 C> goodbye
 U= messages 0

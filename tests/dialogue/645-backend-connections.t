@@ -6,7 +6,7 @@ C2> session, sender
 C2> RCPT TO:<b@example.com>
 S2< nothing 0.3
 X> mxward status
-X< *1 of 1 connections, 1 waiting
+X< *1 of 1 connection, 1 waiting
 C> DATA
 S< 354 *
 C> Subject: one

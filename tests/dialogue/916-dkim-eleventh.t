@@ -69,5 +69,5 @@ C> the invoice is attached.
 C> .
 S< 250 *
 C> goodbye
-L< {"event": "message", "action": "accept", "evidence": [{"check": "dkim", "fact": "pass", "detail": "shop.test selector s1"}, {"check": "dkim", "fact": "skipped", "detail": "1 more signatures were not verified: esp.test"}, {"check": "dmarc", "fact": "pass"}]}
+L< {"event": "message", "action": "accept", "evidence": [{"check": "dkim", "fact": "pass", "detail": "shop.test selector s1"}, {"check": "dkim", "fact": "skipped", "detail": "1 more signature was not verified: esp.test"}, {"check": "dmarc", "fact": "pass"}]}
 D= asked 0 k9._domainkey.esp.test TXT

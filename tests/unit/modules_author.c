@@ -120,9 +120,9 @@ static void honest_programs(void **state)
 		/* An address that stands for the name. */
 		{ "From: \"a@example.com\" <a@example.com>", "example.com" },
 		{ "From: \"admin@bank.example\" <x@evil.example>",
-		  "evil.example + bank.example in a name in quotation marks" },
+		  "evil.example + bank.example in a quoted name" },
 		{ "From: \"'a@other.example' via List\" <list@example.com>",
-		  "example.com + other.example in a name in quotation marks" },
+		  "example.com + other.example in a quoted name" },
 		{ "From: =?utf-8?q?a=40example=2Ecom?= <a@example.com>", "example.com" },
 		{ "From: =?utf-8?q?Joe_=40_Work?= <a@example.com>", "example.com" },
 		{ "From: \"A <a@example.com>\" <a@example.com>", "example.com" },
@@ -187,14 +187,14 @@ static void addresses_in_names(void **state)
 		{ "From: John (joe@web.test) <n@svc.test>", "svc.test + web.test in a comment" },
 		{ "From: n@svc.test (joe@web.test)", "svc.test + web.test in a comment" },
 		{ "From: \"Doe, John (joe@web.test)\" <n@svc.test>",
-		  "svc.test + web.test in a name in quotation marks" },
+		  "svc.test + web.test in a quoted name" },
 		{ "From: \"ceo@b\xc3\xbc"
 		  "cher.test\" <n@svc.test>",
-		  "svc.test + xn--bcher-kva.test in a name in quotation marks" },
+		  "svc.test + xn--bcher-kva.test in a quoted name" },
 		{ "From: \"joe@WEB.test\" <n@svc.test>, \"b@other.test\" <o@svc.test>",
-		  "svc.test + web.test in a name in quotation marks" },
+		  "svc.test + web.test in a quoted name" },
 		{ "From: team: \"joe@web.test\" <n@svc.test>;",
-		  "svc.test + web.test in a name in quotation marks" },
+		  "svc.test + web.test in a quoted name" },
 		/* Handles, prices and domains without an address are none. */
 		{ "From: \"Jane @jane.doe\" <n@svc.test>", "svc.test" },
 		{ "From: \"2 @ 4.99\" <n@svc.test>", "svc.test" },
@@ -235,7 +235,7 @@ static void unmistakable(void **state)
 		  "svc.test ! no plain address within the angle brackets" },
 		{ "From: <John> <n@svc.test>",
 		  "svc.test ! no plain address within the angle brackets" },
-		{ "From: Info@Shop 24 <info@shop.test>", "shop.test ! words behind a domain" },
+		{ "From: Info@Shop 24 <info@shop.test>", "shop.test ! words after a domain" },
 		{ "From: Bugzilla@Mozilla <n@svc.test>", "svc.test ! an @ in a display name" },
 		{ "From: Gr\xc3\xbc\xc3\x9f"
 		  "e@Gro\xc3\x9fstadt <n@svc.test>",
@@ -248,13 +248,13 @@ static void unmistakable(void **state)
 		{ "From: John [n@svc.test]",
 		  "svc.test ! a local part that can be read in two ways" },
 		{ "From: \"n@svc.test\"", "svc.test ! a quoted string instead of an address" },
-		{ "From: n@svc.test.", "svc.test ! a dot behind a domain" },
-		{ "From: John <n@svc.test.>", "svc.test ! a dot behind a domain" },
+		{ "From: n@svc.test.", "svc.test ! a dot after a domain" },
+		{ "From: John <n@svc.test.>", "svc.test ! a dot after a domain" },
 		{ "From: John <n@my_host.svc.test>", "my_host.svc.test" },
 		{ "From: <mailto:n@svc.test>",
 		  "svc.test ! no plain address within the angle brackets" },
 		{ "From: =?utf-8?q?John_=3Cn=40svc=2Etest=3E?=",
-		  "svc.test ! a text instead of an address" },
+		  "svc.test ! text instead of an address" },
 		{ "From: <@svc.test:n@svc.test>", "svc.test ! a source route" },
 		{ "From: John <n@svc.test> (Sales", "svc.test ! an unbalanced parenthesis" },
 		{ "From: n@svc.test John", "svc.test ! an address and other words without angle "
@@ -293,14 +293,14 @@ static void second_addresses(void **state)
 		/* Some readers join what stands behind a domain. */
 		{ "From: joe@bank.co m <list@svc.test>",
 		  "? second_address (bank.co bank.com "
-		  "svc.test) From has words behind a domain" },
+		  "svc.test) From has words after a domain" },
 		{ "From: joe@bank.co m@x <list@bank.co>", "? second_address (bank.co bank.com) "
-							  "From has words behind a domain" },
+							  "From has words after a domain" },
 		{ "From: joe@bank .co.uk <list@svc.test>",
 		  "? second_address (bank.co.uk "
-		  "svc.test) From has words behind a domain" },
+		  "svc.test) From has words after a domain" },
 		{ "From: joe@bank.co .uk <list@bank.co>", "? second_address (bank.co bank.co.uk) "
-							  "From has words behind a domain" },
+							  "From has words after a domain" },
 		/* More than that is something else. */
 		{ "From: joe@web.test <a@svc.test>, b@svc.test",
 		  "? second_address (web.test svc.test) From has two author domains: web.test "
@@ -338,15 +338,15 @@ static void second_addresses(void **state)
 static void none(void **state)
 {
 	static const struct row rows[] = {
-		{ "Subject: x", "- no From" },
-		{ "", "- no From" },
-		{ "Sender: a@example.com", "- no From" },
-		{ "From a@example.com Thu Jan  1 00:00:00 2026", "- no From" },
+		{ "Subject: x", "- no From field" },
+		{ "", "- no From field" },
+		{ "Sender: a@example.com", "- no From field" },
+		{ "From a@example.com Thu Jan  1 00:00:00 2026", "- no From field" },
 		{ "From:", "- From has no address" },
 		{ "From: \n ", "- From has no address" },
 		{ "From: A Name", "- From has no address" },
 		{ "From: \"A Name\"", "- From has no address" },
-		{ "From: (a@example.com)", "example.com ! a text instead of an address" },
+		{ "From: (a@example.com)", "example.com ! text instead of an address" },
 		{ "From: undisclosed:;", "- From has no address (a group)" },
 		{ "From: ,;:", "- From has no address" },
 		{ "From: example.com", "- From has no address" },
@@ -360,12 +360,13 @@ static void two_fields(void **state)
 {
 	static const struct row rows[] = {
 		{ "From: a@example.com\nFrom: a@example.com",
-		  "? fields (example.com) more than one From" },
+		  "? fields (example.com) more than one From field" },
 		{ "From: a@evil.example\nSubject: x\nfROM: b@bank.example",
-		  "? fields (evil.example bank.example) more than one From" },
+		  "? fields (evil.example bank.example) more than one From field" },
 		{ "From: a@evil.example\nFrom : b@bank.example",
-		  "? fields (evil.example bank.example) more than one From" },
-		{ "From: a@evil.example\nFrom:", "? fields (evil.example) more than one From" },
+		  "? fields (evil.example bank.example) more than one From field" },
+		{ "From: a@evil.example\nFrom:",
+		  "? fields (evil.example) more than one From field" },
 		{ "From: a@evil.example\nFrom\001"
 		  "0: b@bank.example",
 		  "? fields (evil.example bank.example) a line that some programs read as From" },
@@ -385,9 +386,9 @@ static void two_fields(void **state)
 		  "? fields (bank.example evil.example) a line that some programs read as From" },
 		/* More than are read. */
 		{ "From: a@a.test\nFrom: a@b.test\nFrom: a@c.test\nFrom: a@d.test",
-		  "? fields (a.test b.test c.test d.test) more than one From" },
+		  "? fields (a.test b.test c.test d.test) more than one From field" },
 		{ "From: a@a.test\nFrom: a@b.test\nFrom: a@c.test\nFrom: a@d.test\nFrom: a@e.test",
-		  "? fields (a.test b.test c.test d.test e.test ...) more than one From" },
+		  "? fields (a.test b.test c.test d.test e.test ...) more than one From field" },
 		/* A fold that has nothing to continue. */
 		{ " From: b@bank.example\nFrom: a@evil.example",
 		  "? fields (bank.example evil.example) a line that some programs read as From" },
@@ -487,7 +488,7 @@ static void broken_addresses(void **state)
 		  "- From has no plain address within the angle brackets" },
 		{ "From: <a@evil.example> bank.example", "evil.example ! text after the address" },
 		{ "From: a@evil.example bank.example",
-		  "? hidden (evil.example evil.examplebank.example) From has words behind a "
+		  "? hidden (evil.example evil.examplebank.example) From has words after a "
 		  "domain" },
 		{ "From: Name a@evil.example",
 		  "evil.example ! an address and other words without angle brackets" },
@@ -498,8 +499,8 @@ static void broken_addresses(void **state)
 		{ "From: <a@evil.example>\"x\"", "evil.example ! text after the address" },
 		{ "From: @evil.example", "evil.example ! an @ without a local part before it" },
 		{ "From: <@>", "- From has a source route" },
-		{ "From: a@", "- From has an @ without a domain behind it" },
-		{ "From: <a@>", "- From has an @ without a domain behind it" },
+		{ "From: a@", "- From has an @ without a domain after it" },
+		{ "From: <a@>", "- From has an @ without a domain after it" },
 		{ "From: <mailto:a@evil.example>",
 		  "evil.example ! no plain address within the angle brackets" },
 		{ "From: (a@evil.example", "evil.example ! an unbalanced parenthesis" },
@@ -516,20 +517,20 @@ static void broken_addresses(void **state)
 		  "evil.example ! a local part that can be read in two ways" },
 		/* Blanks, folds and comments within an address: RFC 5322, 4.4 lets them pass,
 		 * programs do not agree. */
-		{ "From: a@ex ample.com", "example.com ! words behind a domain" },
-		{ "From: a@ex\n ample.com", "example.com ! words behind a domain" },
-		{ "From: a@example . com", "example.com ! words behind a domain" },
+		{ "From: a@ex ample.com", "example.com ! words after a domain" },
+		{ "From: a@ex\n ample.com", "example.com ! words after a domain" },
+		{ "From: a@example . com", "example.com ! words after a domain" },
 		{ "From: a @example.com", "example.com ! an @ without a local part before it" },
-		{ "From: a@ example.com", "example.com ! an @ without a domain behind it" },
+		{ "From: a@ example.com", "example.com ! an @ without a domain after it" },
 		{ "From: <a@bank.example .evil.example>",
-		  "? hidden (bank.example bank.example.evil.example) From has words behind a "
+		  "? hidden (bank.example bank.example.evil.example) From has words after a "
 		  "domain" },
 		{ "From: <a@bank.example\n .evil.example>",
-		  "? hidden (bank.example bank.example.evil.example) From has words behind a "
+		  "? hidden (bank.example bank.example.evil.example) From has words after a "
 		  "domain" },
 		{ "From: a(b)@evil.example", "evil.example ! an @ without a local part before it" },
-		{ "From: a@(b)evil.example", "evil.example ! an @ without a domain behind it" },
-		{ "From: a@bank(.evil).example", "bank.example ! words behind a domain" },
+		{ "From: a@(b)evil.example", "evil.example ! an @ without a domain after it" },
+		{ "From: a@bank(.evil).example", "bank.example ! words after a domain" },
 		{ "From: <a@evil.example(x)>", "evil.example" },
 		{ "From: <(x)a@evil.example>", "evil.example" },
 	};
@@ -540,7 +541,7 @@ static void broken_addresses(void **state)
 static void broken_domains(void **state)
 {
 	static const struct row rows[] = {
-		{ "From: a@example.com.", "example.com ! a dot behind a domain" },
+		{ "From: a@example.com.", "example.com ! a dot after a domain" },
 		{ "From: a@.example.com",
 		  "? unreadable (...) From has a domain that is not a domain name" },
 		{ "From: a@example..com",
@@ -659,7 +660,7 @@ static void hidden_in_encoded_words(void **state)
 		  "? hidden (evil.test bank.test) From has encoded words that contain an address "
 		  "of another domain" },
 		{ "From: =?utf-8?q?=3Cceo=40bank=2Etest=3E?=:;",
-		  "bank.test ! a text instead of an address" },
+		  "bank.test ! text instead of an address" },
 		{ "From: \"ceo@bank.test\":;",
 		  "bank.test ! a quoted string instead of an address" },
 		{ "From: =??b?PGNlb0BiYW5rLnRlc3Q+?= <x@evil.test>",
@@ -727,8 +728,7 @@ static void many(void **state)
 		{ "a@d#.test,\n ", 1000,
 		  "? authors (d0.test d1.test d2.test d3.test d4.test d5.test d6.test d7.test "
 		  "...) From has too many author domains" },
-		{ "\"a@d#.test\" <a@svc.test>,\n ", 1000,
-		  "svc.test + d0.test in a name in quotation marks" },
+		{ "\"a@d#.test\" <a@svc.test>,\n ", 1000, "svc.test + d0.test in a quoted name" },
 		{ "(a@d#.test)\n ", 2000,
 		  "? unreadable (svc.test ...) From has a field that is too long for some "
 		  "programs" },
@@ -841,24 +841,24 @@ static void the_check_says_so(void **state)
 		const char *sender, *header, *expected;
 	} rows[] = {
 		{ "a@x.test", "From: a@example.com\r\n", "" },
-		{ "a@x.test", "Subject: x\r\n", "ambiguous (no From) none +0" },
+		{ "a@x.test", "Subject: x\r\n", "ambiguous (no From field) none +0" },
 		{ "a@x.test", "From: MAILER-DAEMON\r\n",
 		  "ambiguous (From has no address) none +0" },
 		{ "a@x.test", "From: a@x.example\r\nFrom: a@x.example\r\n",
-		  "ambiguous (more than one From) fields +0" },
+		  "ambiguous (more than one From field) fields +0" },
 		{ "a@x.test", "From: a@x.example, \xff@y\x01.example\r\n",
 		  "ambiguous (From has a control character) unreadable +0" },
 		{ "a@x.test", "From: v@free.test <f@site.test>\r\n",
 		  "ambiguous (From has two author domains: free.test and site.test) "
 		  "second_address +0" },
 		/* Who needs no author: a bounce, a group. */
-		{ "", "Subject: x\r\n", "none (no From)" },
+		{ "", "Subject: x\r\n", "none (no From field)" },
 		{ "", "From: MAILER-DAEMON\r\n", "none (From has no address)" },
 		{ "", "From: <>\r\n",
 		  "none (From has no plain address within the angle brackets)" },
 		{ "a@x.test", "From: Automatic response:;\r\n", "none (From has no address)" },
 		{ "", "From: a@x.test\r\nFrom: b@y.test\r\n",
-		  "ambiguous (more than one From) fields +0" },
+		  "ambiguous (more than one From field) fields +0" },
 		/* One author, and something to remark. */
 		{ "a@x.test", "From: John :) <n@svc.test>\r\n",
 		  "malformed (From has an unbalanced bracket)" },

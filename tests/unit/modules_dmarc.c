@@ -659,7 +659,7 @@ static void the_words(void **state)
 		  { NULL },
 		  { NULL } },
 		{ "Subject: x",
-		  "permerror [dmarc=permerror] (no From)",
+		  "permerror [dmarc=permerror] (no From field)",
 		  { "dkim pass x.test" },
 		  { NULL } },
 	};
@@ -746,8 +746,11 @@ static void several_authors(void **state)
 		  { "dkim pass evil.test" },
 		  { "bank.test p=reject" } },
 		/* Nobody, and who needs nobody. */
-		{ "Subject: x y", "permerror [dmarc=permerror] (no From)", { NULL }, { NULL } },
-		{ "Subject: x y", "none [dmarc=none] (no From)", { "null path" }, { NULL } },
+		{ "Subject: x y",
+		  "permerror [dmarc=permerror] (no From field)",
+		  { NULL },
+		  { NULL } },
+		{ "Subject: x y", "none [dmarc=none] (no From field)", { "null path" }, { NULL } },
 		{ "From: MAILER-DAEMON",
 		  "none [dmarc=none] (From has no address)",
 		  { "null path" },
