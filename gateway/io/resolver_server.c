@@ -145,10 +145,11 @@ static void go_plain(struct server *server)
 	if (known || !answers_note_plain(resolver_answers(server->resolver), &server->address))
 		return;
 	endpoint_text(&where, &server->address);
-	log_note(LOG_WARN, "dns",
-		 "DNS server %s does not support EDNS: queries are sent without it, and over TCP if "
-		 "the answer is long",
-		 text_cstr(&where));
+	log_note(
+		LOG_WARN, "dns",
+		"DNS server %s does not support EDNS: queries are sent without it, and over TCP if "
+		"the answer is long",
+		text_cstr(&where));
 }
 
 void server_learn(struct server *server, enum way way, uint64_t begun, bool denied)

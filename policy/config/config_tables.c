@@ -158,8 +158,8 @@ static const struct option backend_options[] = {
 		 "header; XCLIENT includes the client's name if the check rdns verifies it" },
 	{ "connections", OPTION_COUNT, AT(connections), .fallback = "auto", .least = 1,
 	  .most = 10000, .words = auto_words,
-	  .doc = "Maximum number of concurrent connections to each server; auto is the server's own "
-		 "limit, which is learned when it turns a connection away" },
+	  .doc = "Maximum number of concurrent connections to each server; auto is the server's "
+		 "own limit, which is learned when it turns a connection away" },
 	{ "hold", OPTION_TIME, AT(hold), .fallback = "", .most = DAYS(30), .example = "5d",
 	  .doc = "Time for which mail to known recipients is held while no server can be "
 		 "reached; if not set, peer.hold applies; without either, mail is not held" },
