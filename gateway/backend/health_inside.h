@@ -1,5 +1,5 @@
-/* health_inside.h: the entries that health.c judges servers by and health_entries.c keeps, for these
- * two alone. Everything here is called with the mutex held. */
+/* health_inside.h: the entries that health.c judges servers by and health_entries.c keeps, for
+ * these two alone. Everything here is called with the mutex held. */
 #ifndef MXWARD_BACKEND_HEALTH_INSIDE_H
 #define MXWARD_BACKEND_HEALTH_INSIDE_H
 

@@ -1,7 +1,7 @@
 /* link_prepare.c: making a link ready: a small machine of stages, one reply a stage; see link.h.
  *
- *   place → connect → proxy → greeting → ehlo → starttls → handshake → ehlo → xclient → ehlo → ready
- *    └→ wait → connect                      └→ helo, to a server that refuses EHLO
+ * place → connect → proxy → greeting → ehlo → starttls → handshake → ehlo → xclient → ehlo → ready
+ *  └→ wait → connect                      └→ helo, to a server that refuses EHLO
  *
  * Owns what is known while a link is being made. A stage that goes wrong breaks the attempt, and
  * the attempt goes elsewhere: the same address with TLS 1.2 alone or in clear, the next address,

@@ -5,8 +5,9 @@
  * timeouts.backend. */
 #include "gateway/backend/link_prepare_inside.h"
 
-/* Waiting for a free connection: ms between two looks; the share of timeouts.backend. A client waits
- * 5 minutes for the answer to RCPT (RFC 5321, 4.5.3.2.3), and the server wants its part of them. */
+/* Waiting for a free connection: ms between two looks; the share of timeouts.backend. A client
+ * waits 5 minutes for the answer to RCPT (RFC 5321, 4.5.3.2.3), and the server wants its part of
+ * them. */
 enum { LOOK_EVERY = 1000, WAIT_SHARE = 5 };
 
 const char *place_begin(struct link *l)
