@@ -43,9 +43,9 @@ struct waiter {                 /* for capacity.c alone */
 };
 
 /* Takes a place for one more connection; false: there is none, or others have waited for longer
- * than since `since`. A prober leaves the last place to mail, if any connection stands; but a server
- * that says nothing on any of them is asked whether it is there. Servers
- * that are not of the configuration have places without end. */
+ * than since `since`. A prober leaves the last place to mail, if any connection stands; but a
+ * server that says nothing on any of them is asked whether it is there. Servers that are not of the
+ * configuration have places without end. */
 bool capacity_take(struct capacity *, const struct backend_conf *, size_t server, bool prober,
 		   uint64_t since, uint64_t now) __attribute__((warn_unused_result));
 /* The connection on that place was greeted. */

@@ -43,10 +43,10 @@ void delivery_send_mail(struct delivery *);
 void delivery_send_rcpt(struct delivery *, struct bytes address, struct bytes notify,
 			struct bytes orcpt);
 /* The link's server has failed after it had greeted us, `why` is for the log; `late`: it did not
- * answer in time. Where the link may just have been idle too long, or has carried other messages and
- * ends before the final dot, that is nobody's fault, and a fresh one is tried once; nor is it where
- * the link was taken back (link_reclaimed). Otherwise the server is avoided from now on. True if
- * another link is worth a try. */
+ * answer in time. Where the link may just have been idle too long, or has carried other messages
+ * and ends before the final dot, that is nobody's fault, and a fresh one is tried once; nor is it
+ * where the link was taken back (link_reclaimed). Otherwise the server is avoided from now on. True
+ * if another link is worth a try. */
 bool delivery_failed(struct delivery *, struct health *, const struct backend_conf *,
 		     const char *why, bool late, uint64_t now);
 /* The same for an answer to MAIL, RCPT or DATA. False, and nothing has changed, if it does not say

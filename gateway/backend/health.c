@@ -1,185 +1,16 @@
-/* health.c: the standing of every backend server; see health.h.
+/* health.c: the standing of every backend server: whom to try, and what that is decided by; see
+ * health.h.
  *
- * Owns one entry a server, in configured order, and the promise made of them: the intersection of
- * what they offer, packed into one atomic so that an EHLO costs no lock. It must never call
- * anything that waits while it holds its mutex, and never judge a server by less than three
- * failures in a row: one refused connection is no outage. */
-#include "gateway/backend/health.h"
+ * It must never call anything that waits while it holds its mutex, and never judge a server by less
+ * than three failures in a row: one refused connection is no outage. */
+#include "gateway/backend/health_inside.h"
 #include "gateway/base/clock.h"
 
-#include <assert.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* failures, ms */
 enum { BREAKER_FAILURES = 3, TRIAL_EVERY = 1000, TRIAL_LOST = 10000, FALTER_EVERY = 30000 };
-
-struct entry {
-	char *backend, *server;
-	uint16_t port;
-	struct address addresses[HEALTH_ADDRESSES];
-	size_t address_count;
-	enum server_standing standing;
-	unsigned failures;      /* in a row */
-	unsigned faults;        /* health_faltered() since the last message answered */
-	uint64_t next_try;      /* of a faltering one: when it is preferred once again */
-	bool tried;             /* since the last health_configure() */
-	bool on_trial, carried; /* a caller tries it now; health_configure() took it over */
-	uint64_t trial;         /* when the last trial of a broken one began */
-	uint64_t lost;          /* when it was put out of rotation last; 0: never */
-	uint64_t unasked;       /* of its backend: when nobody took a message last; 0: never */
-	uint64_t since;
-	struct offers offers;
-	char failure[HEALTH_FAILURE_MAX];
-	struct protection_record protection;
-};
-
-struct health {
-	struct capacity *capacity; /* has a mutex of its own, which may be taken under this one */
-	pthread_mutex_t mutex;  /* guards all but the two atomics, which are written under it */
-	struct entry **entries; /* in configured order */
-	size_t entry_count;
-	size_t *first; /* by place of the backend: where its entries begin */
-	size_t backend_count;
-	struct watcher {
-		struct loop *loop;
-		wake_id wake;
-	} *watchers;
-	size_t watcher_count;
-	_Atomic uint64_t generation, promise;
-};
-
-/* ---- the promise: four flags over a limit of 60 bits */
-
-static const struct offers everything = {
-	.eight_bit = true, .utf8 = true, .dsn = true, .size = true
-};
-static const uint64_t flag_eight_bit = 1ull << 63, flag_utf8 = 1ull << 62, flag_dsn = 1ull << 61,
-		      flag_size = 1ull << 60, limit_mask = (1ull << 60) - 1;
-
-static uint64_t pack(const struct offers *o)
-{
-	return (o->eight_bit ? flag_eight_bit : 0) | (o->utf8 ? flag_utf8 : 0) |
-	       (o->dsn ? flag_dsn : 0) | (o->size ? flag_size : 0) |
-	       (o->size_limit < limit_mask ? o->size_limit : limit_mask);
-}
-
-static struct offers unpack(uint64_t p)
-{
-	return (struct offers){ .eight_bit = p & flag_eight_bit,
-				.utf8 = p & flag_utf8,
-				.dsn = p & flag_dsn,
-				.size = p & flag_size,
-				.size_limit = p & limit_mask };
-}
-
-/* Takes away from *o what the server does not offer, if it is known. */
-static void intersect(struct offers *o, const struct entry *e)
-{
-	if (!e || e->standing != SERVER_UP)
-		return;
-	o->eight_bit = o->eight_bit && e->offers.eight_bit;
-	o->utf8 = o->utf8 && e->offers.utf8;
-	o->dsn = o->dsn && e->offers.dsn;
-	o->size = o->size && e->offers.size;
-	if (e->offers.size_limit && (!o->size_limit || e->offers.size_limit < o->size_limit))
-		o->size_limit = e->offers.size_limit;
-}
-
-static void promise_again(struct health *h)
-{
-	struct offers o = everything;
-	for (size_t i = 0; i < h->entry_count; i++)
-		intersect(&o, h->entries[i]);
-	atomic_store_explicit(&h->promise, pack(&o), memory_order_release);
-}
-
-/* ---- entries */
-
-static void entry_free(struct entry *e)
-{
-	if (!e)
-		return;
-	free(e->backend);
-	free(e->server);
-	free(e);
-}
-
-static struct entry *health_entry_new(const struct backend_conf *backend,
-				      const struct server_conf *server)
-{
-	struct entry *e = calloc(1, sizeof *e);
-	if (!e)
-		return NULL;
-	e->backend = strdup(backend->name);
-	e->server = strdup(server->name);
-	e->port = server->address.port;
-	if (server->address.family != FAMILY_NONE)
-		e->addresses[e->address_count++] = server->address;
-	e->since = clock_wall();
-	if (e->backend && e->server)
-		return e;
-	entry_free(e);
-	return NULL;
-}
-
-static bool names(const struct entry *e, const struct backend_conf *backend, size_t server)
-{
-	return strcmp(e->server, backend->servers[server].name) == 0 &&
-	       strcmp(e->backend, backend->name) == 0;
-}
-
-/* NULL when the server is not configured any more: a session of an older generation asks. */
-static struct entry *health_find(const struct health *h, const struct backend_conf *backend,
-				 size_t server)
-{
-	assert(server < backend->server_count);
-	if (backend->index < h->backend_count) {
-		size_t place = h->first[backend->index] + server;
-		if (place < h->entry_count && names(h->entries[place], backend, server))
-			return h->entries[place];
-	}
-	for (size_t i = 0; i < h->entry_count; i++)
-		if (names(h->entries[i], backend, server))
-			return h->entries[i];
-	return NULL;
-}
-
-struct health *health_new(void)
-{
-	struct health *h = calloc(1, sizeof *h);
-	if (!h)
-		return NULL;
-	h->capacity = capacity_new();
-	if (!h->capacity) {
-		free(h);
-		return NULL;
-	}
-	pthread_mutex_init(&h->mutex, NULL);
-	promise_again(h);
-	return h;
-}
-
-struct capacity *health_capacity(const struct health *h)
-{
-	return h->capacity;
-}
-
-void health_free(struct health *h)
-{
-	if (!h)
-		return;
-	for (size_t i = 0; i < h->entry_count; i++)
-		entry_free(h->entries[i]);
-	free(h->entries);
-	free(h->first);
-	free(h->watchers);
-	capacity_free(h->capacity);
-	pthread_mutex_destroy(&h->mutex);
-	free(h);
-}
 
 /* ---- who wants to know */
 
@@ -209,97 +40,6 @@ static void wake_watchers(const struct health *h)
 {
 	for (size_t i = 0; i < h->watcher_count; i++)
 		loop_wake_remote(h->watchers[i].loop, h->watchers[i].wake);
-}
-
-/* ---- a new generation */
-
-/* What a configuration is turned into before it takes the place of the last one. */
-struct roll {
-	struct entry **entries;
-	size_t entry_count;
-	size_t *first;
-};
-
-/* The server's entry of the last generation, each at most once, or a new one. */
-static struct entry *carry(struct health *h, const struct backend_conf *backend, size_t server)
-{
-	for (size_t i = 0; i < h->entry_count; i++) {
-		struct entry *e = h->entries[i];
-		if (e->carried || !names(e, backend, server))
-			continue;
-		e->carried = true;
-		return e;
-	}
-	return health_entry_new(backend, &backend->servers[server]);
-}
-
-static bool roll_fill(struct health *h, const struct config *config, struct roll *roll)
-{
-	for (size_t b = 0; b < config->backend_count; b++) {
-		const struct backend_conf *backend = &config->backends[b];
-		roll->first[b] = roll->entry_count;
-		for (size_t s = 0; s < backend->server_count; s++) {
-			struct entry *e = carry(h, backend, s);
-			if (!e)
-				return false;
-			roll->entries[roll->entry_count++] = e;
-		}
-	}
-	return true;
-}
-
-static bool roll_make(struct health *h, const struct config *config, struct roll *roll)
-{
-	size_t servers = 0;
-	for (size_t b = 0; b < config->backend_count; b++)
-		servers += config->backends[b].server_count;
-	roll->entries = calloc(servers + 1, sizeof(struct entry *));
-	roll->first = calloc(config->backend_count + 1, sizeof *roll->first);
-	return roll->entries && roll->first && roll_fill(h, config, roll);
-}
-
-/* Gives up what was made for nothing; the entries of the last generation stay. */
-static void roll_drop(struct health *h, struct roll *roll)
-{
-	for (size_t i = 0; i < roll->entry_count; i++)
-		if (!roll->entries[i]->carried)
-			entry_free(roll->entries[i]);
-	for (size_t i = 0; i < h->entry_count; i++)
-		h->entries[i]->carried = false;
-	free(roll->entries);
-	free(roll->first);
-}
-
-static void roll_adopt(struct health *h, const struct roll *roll, const struct config *config)
-{
-	for (size_t i = 0; i < h->entry_count; i++)
-		if (!h->entries[i]->carried)
-			entry_free(h->entries[i]);
-	free(h->entries);
-	free(h->first);
-	h->entries = roll->entries;
-	h->entry_count = roll->entry_count;
-	h->first = roll->first;
-	h->backend_count = config->backend_count;
-	for (size_t i = 0; i < h->entry_count; i++) {
-		h->entries[i]->carried = h->entries[i]->tried = false;
-		protection_untold(&h->entries[i]->protection);
-	}
-	promise_again(h);
-	atomic_store_explicit(&h->generation, config->generation, memory_order_release);
-}
-
-bool health_configure(struct health *h, const struct config *config)
-{
-	struct roll roll = { 0 };
-	pthread_mutex_lock(&h->mutex);
-	bool made = roll_make(h, config, &roll) && capacity_configure(h->capacity, config);
-	if (made)
-		roll_adopt(h, &roll, config);
-	else
-		roll_drop(h, &roll);
-	pthread_mutex_unlock(&h->mutex);
-	return made;
 }
 
 /* ---- whom to try */
@@ -427,11 +167,6 @@ static bool stand(struct entry *e, enum server_standing standing)
 	e->standing = standing;
 	e->since = clock_wall();
 	return true;
-}
-
-static bool offers_equal(const struct offers *a, const struct offers *b)
-{
-	return pack(a) == pack(b);
 }
 
 /* The backend took something, or has a server that it had not: that nobody was there is over. */
@@ -594,13 +329,13 @@ struct offers health_offers(struct health *h, const struct config *config)
 {
 	struct offers o;
 	if (atomic_load_explicit(&h->generation, memory_order_acquire) == config->generation) {
-		o = unpack(atomic_load_explicit(&h->promise, memory_order_acquire));
+		o = promise_made(h);
 	} else {
-		o = everything;
+		o = promise_everything;
 		pthread_mutex_lock(&h->mutex);
 		for (size_t b = 0; b < config->backend_count; b++)
 			for (size_t s = 0; s < config->backends[b].server_count; s++)
-				intersect(&o, health_find(h, &config->backends[b], s));
+				promise_intersect(&o, health_find(h, &config->backends[b], s));
 		pthread_mutex_unlock(&h->mutex);
 	}
 	uint64_t most = config->limits.message_size;

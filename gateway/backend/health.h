@@ -67,8 +67,8 @@ void health_worked(struct health *, const struct backend_conf *, size_t server,
 void health_failed(struct health *, const struct backend_conf *, size_t server, const char *why,
 		   uint64_t now);
 /* How the connection on which it worked is protected. `clear`: why it is in clear although TLS was
- * wanted, a sentence; "" otherwise. That is warned of once, again when the reason changes, and again
- * in each generation; so is its end. */
+ * wanted, a sentence; "" otherwise. That is warned of once, again when the reason changes, and
+ * again in each generation; so is its end. */
 void health_protected(struct health *, const struct backend_conf *, size_t server,
 		      const struct protection *, const char *clear, uint64_t now);
 /* It takes no further connection while others stand (capacity.h): neither of the above. */

@@ -232,7 +232,7 @@ void link_command(struct link *l, struct bytes command)
 	if (l->state != LINK_READY || !hear(l))
 		return;
 	assert(!l->replies.sending);
-	l->spoke = loop_now(connection_pool_loop(l->connections));
+	l->spoke = link_now(l);
 	const char *why = link_ask(l, command);
 	if (why)
 		broken(l, why);
@@ -307,7 +307,7 @@ bool link_reply(struct link *l, struct reply_in *r)
 	bool there = !why && l->replies.whole > 0;
 	if (there) {
 		why = link_take(l, r);
-		l->spoke = loop_now(connection_pool_loop(l->connections));
+		l->spoke = link_now(l);
 		capacity_heard(health_capacity(connection_pool_health(l->connections)), l->backend,
 			       l->server, l->spoke);
 	}

@@ -47,11 +47,12 @@ void connection_pool_free(struct connection_pool *);
  * ready or `deadline` (loop_now() scale) passes; with others left to try, one server gets at most
  * 10 s, and one that is on trial 3 s. Where a server takes no more connections and no other can be
  * had, it waits for one that becomes free, in the order of coming, for a fifth of timeouts.backend
- * at most; a link that stands idle for 2 s while others wait is taken back. A server that is given up meanwhile (health.h) is not waited
- * for any longer, be it for a connection or for a reply, but for the one to the final dot. `wake`
- * is woken at every change of state, for every reply that has become whole, and when all that was
- * sent is out; never within a call. Takes a reference to `config`; the client is copied. NULL: out
- * of memory. Links of a backend with client_info are never kept: each belongs to one client. */
+ * at most; a link that stands idle for 2 s while others wait is taken back. A server that is given
+ * up meanwhile (health.h) is not waited for any longer, be it for a connection or for a reply, but
+ * for the one to the final dot. `wake` is woken at every change of state, for every reply that has
+ * become whole, and when all that was sent is out; never within a call. Takes a reference to
+ * `config`; the client is copied. NULL: out of memory. Links of a backend with client_info are
+ * never kept: each belongs to one client. */
 struct link *link_open(struct connection_pool *, struct config *, const struct backend_conf *,
 		       const struct link_client *, bool fresh, uint64_t avoid, uint64_t deadline,
 		       wake_id wake);
@@ -70,8 +71,8 @@ enum link_state link_state(const struct link *);
 /* A sentence for log and operator, naming the server: "10.0.0.5:25: Connection refused"; "" until
  * LINK_FAILED. Printable. */
 const char *link_failure(const struct link *);
-/* After LINK_FAILED: true if there is nothing wrong but that its servers take no more connections at
- * the same time, and none became free in time. */
+/* After LINK_FAILED: true if there is nothing wrong but that its servers take no more connections
+ * at the same time, and none became free in time. */
 bool link_full(const struct link *);
 /* After LINK_FAILED: true if it was taken back while it stood idle between two commands, because
  * others waited for one. */

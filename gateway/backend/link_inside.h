@@ -1,5 +1,6 @@
-/* link_inside.h: the inside of a link, for link.c (ready), link_prepare.c (being made), link_place.c
- * (its place at the server) and connection_pool.c (kept) alone.
+/* link_inside.h: the inside of a link, for link.c (ready), link_prepare.c, link_stages.c and
+ * link_wait.c (being made), link_place.c (its place at the server) and connection_pool.c (kept)
+ * alone.
  *
  * A link has one wake id of its own: its stream and its timer wake it, connection_pool.c sends the
  * wake to whoever has the word. It never calls its owner: it wakes the owner's id. */
@@ -11,7 +12,7 @@
 enum { LINK_FAILURE_MAX = 320 };
 
 struct shelf;
-struct preparation; /* link_prepare.c: what is known while a link is being made */
+struct preparation; /* link_prepare_inside.h: what is known while a link is being made */
 
 struct link {
 	struct list node;    /* on its shelf */
@@ -53,6 +54,11 @@ struct link {
 /* connection_pool.c */
 struct loop *connection_pool_loop(const struct connection_pool *);
 struct health *connection_pool_health(const struct connection_pool *);
+/* loop_now() of the link's loop. */
+static inline uint64_t link_now(const struct link *l)
+{
+	return loop_now(connection_pool_loop(l->connections));
+}
 
 /* True if its server was given up since the link turned to it: whoever waits for its word waits for
  * nothing. */

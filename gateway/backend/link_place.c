@@ -11,37 +11,32 @@ static struct capacity *capacity_of(const struct link *l)
 	return health_capacity(connection_pool_health(l->connections));
 }
 
-static uint64_t place_now(const struct link *l)
-{
-	return loop_now(connection_pool_loop(l->connections));
-}
-
 bool link_place_take(struct link *l, bool prober)
 {
 	if (!l->placed)
 		l->placed = capacity_take(capacity_of(l), l->backend, l->server, prober, l->arrived,
-					  place_now(l));
+					  link_now(l));
 	return l->placed;
 }
 
 void link_place_greeted(struct link *l)
 {
 	if (l->placed && !l->greeted)
-		capacity_greeted(capacity_of(l), l->backend, l->server, place_now(l));
+		capacity_greeted(capacity_of(l), l->backend, l->server, link_now(l));
 	l->greeted = l->placed;
 }
 
 void link_place_release(struct link *l)
 {
 	if (l->placed)
-		capacity_release(capacity_of(l), l->backend, l->server, l->greeted, place_now(l));
+		capacity_release(capacity_of(l), l->backend, l->server, l->greeted, link_now(l));
 	l->placed = l->greeted = false;
 }
 
 bool link_place_full(struct link *l, enum turned_away how)
 {
 	return l->placed && capacity_full(capacity_of(l), l->backend, l->server, how, l->greeted,
-					  l->why, l->turned, place_now(l));
+					  l->why, l->turned, link_now(l));
 }
 
 /* ---- waiting */
@@ -55,7 +50,7 @@ static void place_ask(struct link *l, uint64_t servers, bool stalled)
 				       .since = l->arrived,
 				       .stalled = stalled,
 				       .fresh = l->fresh };
-	capacity_wait(capacity_of(l), &l->waiter, &wanted, place_now(l));
+	capacity_wait(capacity_of(l), &l->waiter, &wanted, link_now(l));
 }
 
 void link_place_wait(struct link *l, uint64_t servers)
@@ -77,7 +72,7 @@ void link_place_forget(struct link *l)
 {
 	timer_clear(&l->stall);
 	l->stall.expired = false;
-	capacity_leave(capacity_of(l), &l->waiter, place_now(l));
+	capacity_leave(capacity_of(l), &l->waiter, link_now(l));
 }
 
 /* ---- from one link to another */
@@ -86,7 +81,7 @@ void link_place_hand_over(struct link *from, struct link *to)
 {
 	to->server = from->server;
 	to->address = from->address;
-	to->turned = place_now(to);
+	to->turned = link_now(to);
 	to->spoke = to->turned;
 	to->stream = from->stream;
 	stream_belong(to->stream, to->self);

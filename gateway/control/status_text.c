@@ -1,0 +1,274 @@
+/* status_text.c: `mxward status` as a table for people, with what they have to see to below it. */
+#include "gateway/control/status_inside.h"
+
+#include "gateway/base/version.h"
+
+#include <unistd.h>
+
+/* "4d 3h", "2h 10m", "5m 3s" */
+static void uptime_text(struct text *t, uint64_t ms)
+{
+	const struct {
+		const char *name;
+		uint64_t ms;
+	} units[] = { { "d", 86400000 }, { "h", 3600000 }, { "m", 60000 }, { "s", 1000 } };
+	size_t i = 0;
+	while (i < 2 && ms < units[i].ms)
+		i++;
+	text_format(t, "%llu%s ", (unsigned long long)(ms / units[i].ms), units[i].name);
+	text_format(t, "%llu%s", (unsigned long long)(ms % units[i].ms / units[i + 1].ms),
+		    units[i + 1].name);
+}
+
+static void offers_text(struct text *t, const struct offers *o)
+{
+	const struct {
+		bool offered;
+		const char *name;
+	} extensions[] = {
+		{ o->eight_bit, "8BITMIME" },
+		{ o->utf8, "SMTPUTF8" },
+		{ o->dsn, "DSN" },
+		{ o->size, "SIZE" },
+	};
+	for (size_t i = 0; i < sizeof extensions / sizeof *extensions; i++)
+		if (extensions[i].offered)
+			text_format(t, " %s", extensions[i].name);
+	if (o->size && o->size_limit > 0)
+		text_format(t, "=%llu", (unsigned long long)o->size_limit);
+}
+
+/* How the connections to a server are protected, in a word. */
+static const char *protection_word(const struct protection *p)
+{
+	return !p->known ? "-" : p->cipher[0] ? p->version : "clear";
+}
+
+/* "12 of 20 connections, 3 waiting" */
+static void capacity_text(struct text *t, const struct capacity_report *r)
+{
+	if (r->most)
+		text_format(t, r->most == 1 ? "%u of %u connection" : "%u of %u connections",
+			    r->open, r->most);
+	else if (r->open)
+		text_format(t, r->open == 1 ? "%u connection" : "%u connections", r->open);
+	if (r->waiting)
+		text_format(t, "%s%u waiting", t->len ? ", " : "", r->waiting);
+}
+
+static void server_row(void *arg, const struct health_status *h)
+{
+	struct writing *w = arg;
+	char since_text[64], offered[128], links[80];
+	struct text since = TEXT(since_text), offers = TEXT(offered), capacity = TEXT(links);
+	if (h->since > 0)
+		uptime_text(&since, w->now > h->since ? w->now - h->since : 0);
+	if (h->standing == SERVER_UP)
+		offers_text(&offers, &h->offers);
+	output_format(w->output, "  %-16s %-24s %-8s %-10s %-7s%s%s\n", h->backend, h->server,
+		      status_standings[h->standing], text_cstr(&since),
+		      protection_word(&h->protection),
+		      h->standing == SERVER_UP ? text_cstr(&offers) : " ",
+		      h->standing == SERVER_UP ? "" : h->failure);
+	capacity_text(&capacity, &h->capacity);
+	if (capacity.len)
+		output_format(w->output, "  %-16s %-24s %s\n", "", "", text_cstr(&capacity));
+}
+
+static void clear_row(void *arg, const struct health_status *h)
+{
+	struct writing *w = arg;
+	if (!h->clear[0])
+		return;
+	output_format(w->output, "%s  %s %s: %s\n",
+		      w->first ? "\nWARNING: mail is sent without TLS although tls is not off:\n"
+			       : "",
+		      h->backend, h->server, h->clear);
+	w->first = false;
+}
+
+static void list_row(void *arg, const struct list_report *l)
+{
+	struct writing *w = arg;
+	if (w->first)
+		output_format(w->output, "\nlists\n");
+	w->first = false;
+	output_format(w->output, "  %-16s %-24s %-8s %s\n", l->check, l->zone,
+		      l->well ? "on" : "off", l->why);
+}
+
+/* What a person has to see to. */
+static void mail_warnings(const struct courier_report *r, struct output *p)
+{
+	if (r->undelivered > 0)
+		output_format(
+			p,
+			"\n"
+			"WARNING: %llu undeliverable %s in quarantine: neither recipients nor "
+			"sender nor postmaster could be reached.\n"
+			"See `mxward quarantine list --reason undeliverable`; release or "
+			"delete these messages.\n",
+			(unsigned long long)r->undelivered,
+			r->undelivered == 1 ? "message waits" : "messages wait");
+	if (r->quarantine_full)
+		output_format(
+			p, "\nWARNING: the quarantine is full: mail for it is deferred with 452.\n"
+			   "Release or delete messages, or raise quarantine.max_size.\n");
+}
+
+/* `mxward peer status` has the details. */
+static void peer_row(const struct peer_report *r, struct output *p)
+{
+	bool linked = status_linked(r);
+	output_format(p, "\npeer\n  %-41s %-8s this gateway %s\n",
+		      r->hostname[0] ? r->hostname : r->address, linked ? "linked" : "away",
+		      r->serving ? "serves" : "is on standby");
+	const char *unready = linked ? pair_unready(&r->pair) : NULL;
+	char buffer[64];
+	struct text away = TEXT(buffer);
+	uptime_text(&away, r->silent);
+	if (!linked && r->silent >= PEER_AWAY)
+		output_format(p, "\nWARNING: the peer has been away for %s%s%s.\n",
+			      text_cstr(&away), r->refused[0] || r->unreached[0] ? ": " : "",
+			      r->refused[0] ? r->refused : r->unreached);
+	if (unready)
+		output_format(p, "\nWARNING: the peer %s.\n", unready);
+	if (linked && r->lost[0])
+		output_format(p, "\nWARNING: the peer cannot reach: %s.\n", r->lost);
+	if (r->drift)
+		output_format(
+			p, "\n"
+			   "WARNING: the configurations of this gateway and its peer differ where "
+			   "they should not.\n");
+	if (r->skewed)
+		output_format(p,
+			      "\n"
+			      "WARNING: the clocks of this gateway and its peer are more than %d s "
+			      "apart.\n",
+			      PAIR_SKEW / 1000);
+}
+
+/* How many sessions are left, and whether there are as many as configured. */
+static void admission_rows(const struct admission_report *admission, const struct status *s,
+			   struct output *p)
+{
+	output_format(p, "sessions: %llu open of %llu\n", (unsigned long long)admission->sessions,
+		      (unsigned long long)admission->places);
+	if (admission->turned_away)
+		output_format(p,
+			      "refused: %llu connections for lack of a free session; %llu idle "
+			      "sessions were closed to make room\n",
+			      (unsigned long long)admission->turned_away,
+			      (unsigned long long)admission->cut);
+	if (admission->full)
+		output_format(p,
+			      "WARNING: no free sessions: the last %llu are reserved for known "
+			      "clients, others get 421 4.3.2.\n",
+			      (unsigned long long)admission->kept);
+	if (admission->places < s->config->limits.sessions)
+		output_format(p,
+			      "WARNING: limits.sessions is %llu, but %llu file descriptors do not "
+			      "allow that many (ulimit -n, LimitNOFILE=).\n",
+			      (unsigned long long)s->config->limits.sessions,
+			      (unsigned long long)s->shared->descriptors);
+}
+
+static void memory_line(struct output *p)
+{
+	output_format(p, "memory: %llu of %llu MiB in use",
+		      (unsigned long long)(memory_used() >> 20),
+		      (unsigned long long)(memory_budget() >> 20));
+	if (memory_refusals() > 0)
+		output_format(p, ", %llu sessions or messages refused for lack of memory",
+			      (unsigned long long)memory_refusals());
+	if (memory_pressure() != MEMORY_EASY)
+		output_format(p, "; pressure: %s", status_pressures[memory_pressure()]);
+	output_format(p, "\n\n");
+}
+
+static void write_hangs(const struct status *s, struct output *p)
+{
+	char buffer[256];
+	struct text hung = TEXT(buffer);
+	unsigned jobs;
+	uint64_t seconds = status_jobs_hung(s, &jobs);
+	if (status_hung(s, &hung))
+		output_format(p, "\nWARNING: %s.\n", text_cstr(&hung));
+	if (jobs > 0)
+		output_format(p,
+			      "\n"
+			      "WARNING: %u thread pool jobs have been running for up to %llu s: a "
+			      "disk may not be responding.\n",
+			      jobs, (unsigned long long)seconds);
+}
+
+/* The program, its configuration, and how much of its room is taken. */
+static void gateway_rows(const struct status *s, uint64_t now, struct output *p)
+{
+	char buffer[64];
+	struct text up = TEXT(buffer);
+	struct admission_report admission;
+	uptime_text(&up, now > s->started ? now - s->started : 0);
+	output_format(p, "mxward %s, %s for %s, pid %d", MXWARD_VERSION,
+		      s->draining ? "stopping, up" : "up", text_cstr(&up), (int)getpid());
+	output_format(p, s->restarts > 0 ? ", restarted %u times\n" : "\n", s->restarts);
+	output_format(p, "configuration: generation %llu, fingerprint %016llx\n",
+		      (unsigned long long)s->config->generation,
+		      (unsigned long long)s->config->fingerprint);
+	admission_report(s->shared->admission, &admission);
+	admission_rows(&admission, s, p);
+	memory_line(p);
+}
+
+static void total_rows(const struct status *s, const struct totals *t,
+		       const struct courier_report *mail, uint64_t now, struct output *p)
+{
+	struct totals before = status_minute_ago(s);
+	output_format(p, "%-22s %14s %14s\n", "", "total", "last minute");
+	for (size_t i = 0; i < status_row_count; i++) {
+		output_format(p, "%-22s %14llu", status_rows[i].label,
+			      (unsigned long long)status_count(t, &status_rows[i]));
+		output_format(p, status_rows[i].rate ? " %14llu\n" : "\n",
+			      (unsigned long long)(status_count(t, &status_rows[i]) -
+						   status_count(&before, &status_rows[i])));
+	}
+	output_format(p, "%-22s %14llu\n", "in the hold queue", (unsigned long long)mail->held);
+	output_format(p, "%-22s %14llu\n", "bytes in quarantine",
+		      (unsigned long long)mail->quarantined);
+	output_format(p, "%-22s %14zu\n", "blocks in force", status_blocks(s, now));
+	output_format(p, "%-22s %14zu\n", "harvesters waiting", status_clients_waiting(s));
+	output_format(p, "%-22s %14llu\n\nbackends\n", "log lines dropped",
+		      (unsigned long long)log_dropped());
+}
+
+static void hidden_warning(const struct status *s, struct output *p)
+{
+	char address[ADDRESS_TEXT_MAX];
+	struct text t_behind = TEXT(address);
+	const char *behind = status_hidden_behind(s, &t_behind);
+	if (behind[0])
+		output_format(
+			p,
+			"\n"
+			"WARNING: all sessions come from %s: a NAT or load balancer hides the "
+			"clients, and checks by address are not enforced.\n"
+			"Make it send a PROXY header and list it in trust_proxy.\n",
+			behind);
+}
+
+void status_text(const struct status *s, const struct totals *t, uint64_t now, struct output *p)
+{
+	struct courier_report mail = status_mail(s);
+	gateway_rows(s, now, p);
+	total_rows(s, t, &mail, now, p);
+	health_each(s->shared->health, server_row, &(struct writing){ .output = p, .now = now });
+	list_tests_each(s->shared->lists, list_row,
+			&(struct writing){ .output = p, .now = now, .first = true });
+	struct peer_report peer = status_peer(s);
+	if (peer.configured)
+		peer_row(&peer, p);
+	health_each(s->shared->health, clear_row, &(struct writing){ .output = p, .first = true });
+	mail_warnings(&mail, p);
+	write_hangs(s, p);
+	hidden_warning(s, p);
+}

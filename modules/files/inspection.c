@@ -1,0 +1,344 @@
+/* inspection.c: one file looked into; see inspection.h. */
+#include "modules/files/inspection.h"
+
+#include "modules/files/file_lists.h"
+
+#include <string.h>
+
+#define COUNT(table) (sizeof(table) / sizeof *(table))
+
+static struct bytes shown(const struct inspection *o)
+{
+	return (struct bytes){ o->shown, o->shown_len };
+}
+
+/* "docs.zip", "docs.zip: inner.scr", "photo.jpg is a Windows program" */
+static void finding_tell(struct inspection *o, enum file_fact fact, const char *between,
+			 struct bytes name, struct bytes value)
+{
+	char buffer[FINDING_DETAIL_MAX];
+	struct text detail = TEXT(buffer);
+	text_add(&detail, shown(o));
+	text_string(&detail, between);
+	finding_show_name(&detail, name);
+	findings_add(o->findings, fact, text_bytes(&detail), value);
+}
+
+/* ---- names */
+
+/* The same name written in another way is no news. A message is named after its subject. */
+static void name_judge(struct inspection *o, struct bytes value, const struct file_name *name)
+{
+	char buffer[FINDING_SHOWN_MAX];
+	struct text t = TEXT(buffer);
+	struct bytes extension = file_rules_name(o->index, name);
+	const char *macros = o->message ? NULL : file_name_macros(name);
+	finding_show_name(&t, value);
+	if (macros)
+		findings_add(o->findings, FILE_MACRO, text_bytes(&t), bytes_of(macros));
+	if (!extension.len || bytes_equal(extension, o->extension) ||
+	    (o->message && file_extension_domain(extension)))
+		return;
+	findings_add(o->findings, FILE_BLOCKED, text_bytes(&t), extension);
+	o->extension = extension;
+}
+
+void inspection_name(struct inspection *o, struct bytes value)
+{
+	static const char *const zip[] = { "zip" }, *const epub[] = { "epub" };
+	struct file_name name;
+	file_name_read(&name, value);
+	if (!o->named && name.count) {
+		struct text t = TEXT(o->shown);
+		finding_show_name(&t, value);
+		o->shown_len = t.len;
+		o->named = true;
+	}
+	o->says_zip |= file_name_which(&name, zip, 1) == 0;
+	o->says_epub |= file_name_which(&name, epub, 1) == 0;
+	if (!o->says)
+		o->says = file_type_unread(&name);
+	name_judge(o, value, &name);
+}
+
+/* ---- types */
+
+void inspection_declared(struct inspection *o, struct bytes declared)
+{
+	const struct file_rules *c = o->index->rules;
+	const struct file_type *known = file_type_named(declared);
+	/* A part without a name gets the extension of its type when it is saved. */
+	const char *extension = known && !o->named ? file_rules_among(c, known->extensions,
+								      COUNT(known->extensions))
+						   : NULL;
+	if (extension && bytes_starts_nocase(declared, BYTES("application/")))
+		finding_tell(o, FILE_BLOCKED, " is declared as ", declared, bytes_of(extension));
+	if (known && !o->named && known->unread[0])
+		o->says = known;
+	if (!o->named && bytes_ends_nocase(declared, BYTES(".macroenabled.12")))
+		finding_tell(o, FILE_MACRO, " is declared as ", declared, BYTES("vba"));
+	for (size_t i = 0; i < c->type_count; i++) {
+		struct bytes wanted = bytes_of(c->types[i]);
+		const struct file_type *meant = file_type_named(wanted);
+		if (!file_rule_fits(wanted, declared) && !(known && known == meant))
+			continue;
+		finding_tell(o, FILE_BLOCKED, " is declared as ", declared, wanted);
+	}
+}
+
+static void content_judge(struct inspection *o, const struct file_type *type)
+{
+	const struct file_rules *c = o->index->rules;
+	struct bytes words = bytes_of(type->called);
+	if (o->body && type->textual)
+		return;
+	const char *extension = file_rules_among(c, type->extensions, COUNT(type->extensions));
+	if (extension && !o->extension.len)
+		finding_tell(o, FILE_BLOCKED, " is ", words, bytes_of(extension));
+	for (size_t i = 0; i < c->type_count; i++)
+		if (file_rule_fits_any(bytes_of(c->types[i]), type))
+			finding_tell(o, FILE_BLOCKED, " is ", words, bytes_of(c->types[i]));
+}
+
+/* ---- what is within */
+
+/* An electronic book, which holds scripts of its own that only readers of books run: by its first
+ * entry (EPUB 3.3, 4.2), and by its name where it has one. */
+static bool is_epub(const struct inspection *o)
+{
+	enum { ENTRY_NAME_AT = 30 };
+	static const struct bytes first = { "mimetypeapplication/epub+zip", 28 };
+	return (o->says_epub || !o->named) && !o->says_zip &&
+	       memcmp(o->sample.start + ENTRY_NAME_AT, first.at, first.len) == 0;
+}
+
+static bool epub_may_hold(const struct inspection *o, struct bytes extension)
+{
+	return (bytes_equal_nocase(extension, BYTES("js")) ||
+		bytes_equal_nocase(extension, BYTES("mjs"))) &&
+	       is_epub(o);
+}
+
+/* An archive within the archive: its names are not read. */
+static void inner_archive_judge(struct inspection *o, struct bytes value,
+				const struct file_name *name)
+{
+	const struct file_type *unread = file_type_unread(name);
+	if (!unread && !file_name_archive(name))
+		return;
+	if (!o->nested_told)
+		finding_tell(o, FILE_NESTED, ": ", value, BYTES(""));
+	if (unread)
+		finding_tell(o, FILE_UNREADABLE, ": ", value, bytes_of(unread->name));
+	o->nested_told = true;
+}
+
+/* A file in an archive. */
+static void file_inside_judge(struct inspection *o, struct bytes value,
+			      const struct file_name *name)
+{
+	const struct file_rules *c = o->index->rules;
+	struct bytes extension = file_rules_name(o->index, name);
+	const char *macros = file_name_macros(name);
+	if (file_name_is(name, BYTES("vbaproject.bin")))
+		macros = "vba";
+	if (!extension.len && macros && strcmp(macros, "vba") == 0)
+		extension = bytes_of(file_rules_among(c, files_of_macros, SIZE_MAX));
+	if (memmem(value.at, value.len, "/macrosheets/", strlen("/macrosheets/")))
+		macros = "xlm";
+	if (macros)
+		finding_tell(o, FILE_MACRO, ": ", value, bytes_of(macros));
+	if (extension.len && !epub_may_hold(o, extension))
+		finding_tell(o, FILE_BLOCKED, ": ", value, extension);
+	inner_archive_judge(o, value, name);
+}
+
+static void entry_found(void *arg, const struct zip_entry *entry)
+{
+	struct inspection *o = arg;
+	struct file_name name;
+	if (entry->encrypted && !o->sealed_told) {
+		finding_tell(o, FILE_ENCRYPTED, entry->name.len ? ": " : "", entry->name,
+			     BYTES("zip"));
+		o->sealed_told = true;
+	}
+	if (entry->cut && !o->cut_told) {
+		finding_tell(o, FILE_UNKNOWN, ": an entry name is too long", BYTES(""), BYTES(""));
+		o->cut_told = true;
+	}
+	if (entry->directory)
+		return;
+	zip_program_note(&o->zip_program, entry->name);
+	file_name_read(&name, entry->name);
+	file_inside_judge(o, entry->name, &name);
+}
+
+static void rar_entry_found(void *arg, struct bytes value, bool encrypted)
+{
+	struct inspection *o = arg;
+	struct file_name name;
+	file_name_read(&name, value);
+	if (encrypted && !o->sealed_told) {
+		finding_tell(o, FILE_ENCRYPTED, ": ", value, BYTES("rar"));
+		o->sealed_told = true;
+	}
+	file_inside_judge(o, value, &name);
+}
+
+static void tar_entry_found(void *arg, struct bytes value)
+{
+	struct file_name name;
+	file_name_read(&name, value);
+	file_inside_judge(arg, value, &name);
+}
+
+/* A file within this one, by the name that it has there. */
+static void inner_judge(struct inspection *o, struct bytes value, const struct file_name *name)
+{
+	struct bytes extension = file_rules_name(o->index, name);
+	const char *macros = file_name_macros(name);
+	if (macros)
+		finding_tell(o, FILE_MACRO, ": ", value, bytes_of(macros));
+	if (extension.len)
+		finding_tell(o, FILE_BLOCKED, ": ", value, extension);
+}
+
+void inspection_attached(struct inspection *o, struct bytes value)
+{
+	struct file_name name;
+	file_name_read(&name, value);
+	const struct file_type *unread = file_type_unread(&name);
+	inner_judge(o, value, &name);
+	if (unread)
+		finding_tell(o, FILE_UNREADABLE, ": ", value, bytes_of(unread->name));
+}
+
+static void gzip_judge(struct inspection *o)
+{
+	struct file_name name;
+	struct bytes packed = file_gzip_name(&o->sample);
+	file_name_read(&name, packed);
+	if (packed.len)
+		inner_judge(o, packed, &name);
+}
+
+/* An Office file of the old kind, or what Word writes of one into a page for the web (MS-OFFMACRO2,
+ * editdata.mso), which holds nothing but macros. */
+static void ole_judge(struct inspection *o)
+{
+	const char *extension = file_rules_among(o->index->rules, files_of_macros, SIZE_MAX);
+	if (o->ole.macros || memcmp(o->sample.start, "ActiveMime", strlen("ActiveMime")) == 0) {
+		finding_tell(o, FILE_MACRO, " contains macros", BYTES(""), BYTES("vba"));
+		if (extension)
+			finding_tell(o, FILE_BLOCKED, " contains macros", BYTES(""),
+				     bytes_of(extension));
+	}
+	if (o->ole.encrypted)
+		finding_tell(o, FILE_ENCRYPTED, " is an encrypted document", BYTES(""),
+			     BYTES("ole"));
+}
+
+static void sealed_judge(struct inspection *o)
+{
+	if (o->rar.sealed || o->seven_zip.encrypted)
+		finding_tell(o, FILE_ENCRYPTED,
+			     o->rar.sealed ? " has an encrypted directory"
+					   : " is an encrypted archive",
+			     BYTES(""), o->rar.sealed ? BYTES("rar") : BYTES("7z"));
+	else if (o->rar.encrypted && !o->sealed_told)
+		finding_tell(o, FILE_ENCRYPTED, " is an encrypted archive", BYTES(""),
+			     BYTES("rar"));
+	if (o->pdf.encrypted)
+		finding_tell(o, FILE_ENCRYPTED, " is an encrypted document", BYTES(""),
+			     BYTES("pdf"));
+}
+
+/* An archive that nobody here looks into, by its content, or by one of its names where the content
+ * says nothing better. */
+static void unread_judge(struct inspection *o, const struct file_type *type)
+{
+	/* Old programs write tar without its magic number. */
+	if (!type && o->tar.seen)
+		type = file_type_named(BYTES("tar"));
+	bool hidden = type == file_type_named(BYTES("7z")) && o->seven_zip.packed &&
+		      !o->seven_zip.encrypted;
+	if (type && type->unread[0])
+		finding_tell(o, FILE_UNREADABLE, " is ",
+			     hidden ? BYTES("a 7z archive; whether it is encrypted is not known")
+				    : bytes_of(type->called),
+			     bytes_of(type->name));
+	else if (o->says && !o->rar.seen && !o->seven_zip.seen && !o->zip.central && !o->zip.local)
+		finding_tell(o, FILE_UNREADABLE, " is named like ", bytes_of(o->says->called),
+			     bytes_of(o->says->name));
+	/* What is found behind other octets; where the file is such an archive, it is told. */
+	if (o->rar.seen && type != file_type_named(BYTES("rar")))
+		finding_tell(o, FILE_UNREADABLE, " contains ", BYTES("a RAR archive"),
+			     BYTES("rar"));
+	if (o->seven_zip.seen && type != file_type_named(BYTES("7z")))
+		finding_tell(o, FILE_UNREADABLE, " contains ", BYTES("a 7z archive"), BYTES("7z"));
+}
+
+/* Programs that are told apart by what is in them. */
+static void program_judge(struct inspection *o)
+{
+	const struct file_type *program = zip_program_type(&o->zip_program);
+	if (program)
+		content_judge(o, program);
+	if (o->ole.installer)
+		content_judge(o, file_type_named(BYTES("msi")));
+}
+
+/* A zip file that another program has packed is not expected to be one. */
+static void zip_judge(struct inspection *o, const struct file_type *type)
+{
+	bool expected = type == file_type_named(BYTES("zip")) ||
+			(o->says_zip && !(type && type->unread[0]));
+	if (o->zip.too_many)
+		finding_tell(o, FILE_UNKNOWN, ": more than 10,000 entries", BYTES(""), BYTES(""));
+	else if (expected && !o->zip.central && !o->zip.local && !o->zip.empty && !o->sealed_told)
+		finding_tell(o, FILE_UNKNOWN, ": its directory cannot be read", BYTES(""),
+			     BYTES(""));
+}
+
+/* ---- from beginning to end */
+
+void inspection_begin(struct inspection *o, const struct file_rules_index *index,
+		      struct findings *findings, unsigned number)
+{
+	*o = (struct inspection){ .index = index, .findings = findings, .extension = BYTES("") };
+	struct text t = TEXT(o->shown);
+	text_format(&t, "part %u", number);
+	o->shown_len = t.len;
+	file_sample_begin(&o->sample);
+	zip_begin(&o->zip, entry_found, o);
+	rar_begin(&o->rar, rar_entry_found, o);
+	seven_zip_begin(&o->seven_zip);
+	tar_begin(&o->tar, tar_entry_found, o);
+	ole_begin(&o->ole);
+	pdf_begin(&o->pdf);
+}
+
+void inspection_feed(struct inspection *o, struct bytes octets)
+{
+	file_sample_feed(&o->sample, octets);
+	zip_feed(&o->zip, octets);
+	rar_feed(&o->rar, octets);
+	seven_zip_feed(&o->seven_zip, octets);
+	tar_feed(&o->tar, octets);
+	ole_feed(&o->ole, octets);
+	pdf_feed(&o->pdf, octets);
+}
+
+void inspection_end(struct inspection *o)
+{
+	zip_end(&o->zip);
+	const struct file_type *type = file_type_of(&o->sample);
+	if (type)
+		content_judge(o, type);
+	gzip_judge(o);
+	program_judge(o);
+	sealed_judge(o);
+	unread_judge(o, type);
+	ole_judge(o);
+	zip_judge(o, type);
+}

@@ -1,0 +1,56 @@
+/* inspection.h: one file looked into: what its names, its declared type and its content say of it,
+ * and what the names in an archive and the macros in a document do.
+ *
+ * What is worth knowing becomes a finding as soon as it is seen. Owns a sample of the file and a
+ * record of its directory, whatever its size: linear time, no allocation. It unpacks nothing. */
+#ifndef MXWARD_FILES_INSPECTION_H
+#define MXWARD_FILES_INSPECTION_H
+
+#include "modules/files/file_rules.h"
+#include "modules/files/findings.h"
+#include "modules/files/ole_directory.h"
+#include "modules/files/pdf_trailer.h"
+#include "modules/files/rar_headers.h"
+#include "modules/files/seven_zip.h"
+#include "modules/files/tar_headers.h"
+#include "modules/files/zip_directory.h"
+#include "modules/files/zip_program.h"
+
+struct inspection {
+	const struct file_rules_index *index;
+	struct findings *findings;
+	/* Set by the caller, false at first: */
+	bool message;                   /* it is an attached message, or its header */
+	bool body;                      /* text for reading: no program takes it for a file */
+	/* Kept while it is open: */
+	bool named;                     /* it has a name: the caller may ask */
+	char shown[FINDING_SHOWN_MAX];  /* its first name, or "part 3" */
+	size_t shown_len;
+	struct bytes extension;         /* for which one of its names is blocked; "" if none is */
+	bool says_zip, says_epub;       /* one of its names does */
+	const struct file_type *says;   /* an archive that is not read; NULL: no name does */
+	bool sealed_told, nested_told, cut_told;
+	struct zip_program zip_program;
+	struct file_sample sample;
+	struct zip_directory zip;
+	struct rar_headers rar;
+	struct seven_zip seven_zip;
+	struct tar_headers tar;
+	struct ole_directory ole;
+	struct pdf_trailer pdf;
+};
+
+/* Begins with part `number` of a message. Rules and findings are the caller's, and live as long. */
+void inspection_begin(struct inspection *, const struct file_rules_index *, struct findings *,
+		      unsigned number);
+/* One of the names that a program could take for the file's; all of them before its octets. */
+void inspection_name(struct inspection *, struct bytes name);
+/* The media type that it is declared as, by whichever of that type's names; behind its names. */
+void inspection_declared(struct inspection *, struct bytes type);
+void inspection_feed(struct inspection *, struct bytes octets);
+/* A file within it that a program shows as an attachment beside the others, by its name. */
+void inspection_attached(struct inspection *, struct bytes name);
+/* All octets have come: judges the content. */
+void inspection_end(struct inspection *);
+
+#endif
