@@ -600,6 +600,37 @@ static void hidden_addresses(void **state)
 		{ "From: \"A\\\" <admin@bank.example>\" <x@evil.example>",
 		  "? hidden (evil.example bank.example) From has a name that looks like an "
 		  "address of another domain" },
+		/* What looks like the end of a name, is not seen, or looks like an @. */
+		{ "From: \"admin@bank.example\xe2\x80\x8b\" <x@evil.example>",
+		  "evil.example + bank.example in a name in quotation marks" },
+		{ "From: \"admin@bank\xe2\x80\x8b.example.\" <x@evil.example>",
+		  "evil.example + bank.example in a name in quotation marks" },
+		{ "From: \"\xef\xbc\x9c"
+		  "admin@bank.example\xef\xbc\x9e\" <x@evil.example>",
+		  "evil.example + bank.example in a name in quotation marks" },
+		{ "From: (admin@bank.example\xe3\x80\x81) x@evil.example",
+		  "evil.example + bank.example in a comment" },
+		{ "From: =?utf-8?q?=EF=BC=9Cadmin=40bank.example=EF=BC=9E?= <x@evil.example>",
+		  "evil.example + bank.example in encoded words" },
+		{ "From: =?utf-8?q?admin=EF=BC=A0bank.example?= <x@evil.example>",
+		  "evil.example + bank.example in encoded words" },
+		{ "From: admin\xef\xb9\xab"
+		  "bank.example <x@evil.example>",
+		  "evil.example + bank.example in a display name" },
+		{ "From: admin\"@bank.example\" <x@evil.example>",
+		  "evil.example + bank.example in a display name" },
+		{ "From: \"admin@\" \"bank.example\" <x@evil.example>",
+		  "evil.example + bank.example in a display name" },
+		/* A list of addresses is nothing that such a sign makes. */
+		{ "From: =?utf-8?q?admin=EF=BC=A0bank.example=2C_Ltd?= <x@evil.example>",
+		  "evil.example + bank.example in encoded words" },
+		/* Nobody's address, or the author's own. */
+		{ "From: \"@bank.example\" <x@evil.example>", "evil.example" },
+		{ "From: Bank \"@bank.example\" <x@evil.example>", "evil.example" },
+		{ "From: x@evil.example (@bank.example)", "evil.example" },
+		{ "From: \"info@evil.example\xe2\x84\xa2\" <x@evil.example>", "evil.example" },
+		{ "From: info\"@evil.example\" <x@evil.example>", "evil.example" },
+		{ "From: Sales\xef\xbc\xa0Tokyo <x@evil.example>", "evil.example" },
 		{ "From: =?utf-8?q?admin=40bank=2Eexample?= <x@evil.example>",
 		  "evil.example + bank.example in encoded words" },
 		{ "From: =?utf-8?b?PGFkbWluQGJhbmsuZXhhbXBsZT4=?= <x@evil.example>",
