@@ -69,7 +69,7 @@ static void sink_field(struct sink *s, const struct header_field *field, struct 
 		for (size_t i = 0; i < field->name.len; i++)
 			sink_char(s, octet_lower(field->name.at[i]));
 		sink_char(s, ':');
-		rest = bytes_skip(rest, (size_t)(field->value.at - field->whole.at));
+		rest = bytes_skip(rest, bytes_find(rest, ':') + 1);
 	}
 	struct bytes before = bytes_first(rest, skip.at ? (size_t)(skip.at - rest.at) : rest.len);
 	struct bytes behind = bytes_skip(rest, before.len + skip.len);

@@ -34,7 +34,7 @@ const char *dkim_tags_read(struct bytes list, struct dkim_tags *tags)
 		struct bytes name = bytes_trim_fws(bytes_first(spec, equals));
 		struct bytes whole = bytes_skip(spec, equals + 1), value = bytes_trim_fws(whole);
 		if (end == rest.len)    /* the last: up to the end of the list as it came */
-			whole.len = (size_t)(list.at + list.len - whole.at);
+			whole = bytes_skip(list, (size_t)(spec.at - list.at) + equals + 1);
 		rest = bytes_trim_fws(bytes_skip(rest, end + 1));
 		if (equals == spec.len || !tag_name_valid(name))
 			return "not a list of tags";

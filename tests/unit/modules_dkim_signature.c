@@ -278,6 +278,12 @@ static void what_a_signature_says(void **state)
 	assert_int_equal(s.selector.len + s.key_name.len + s.b.len, 0);
 	assert_string_equal(s.algorithm, "");
 
+	/* Nothing at all behind the last "=" is nothing, and not what lies behind the field. */
+	struct bytes bare = exact("v=1; d=example.com; b=");
+	assert_string_equal(dkim_signature_read(bare, NOW, &s).why, "s= is missing");
+	assert_int_equal(s.b.len + s.b_whole.len, 0);
+	release(bare);
+
 	/* A selector that is too long for its domain is not told: what is told of both has the
 	 * length of one name. */
 	assert_non_null(
