@@ -220,13 +220,12 @@ static struct dkim_flaw header_judge(const struct check_ctx *ctx, struct dkim_me
 	uint8_t digest[DKIM_HASH_OCTETS], octets[DKIM_B_OCTETS_MAX];
 	struct bytes b = { (const char *)octets, 0 };
 	bool readable = true;
-	if (!dkim_base64(l->signature.b, octets, sizeof octets, &b.len) ||
-	    !dkim_header_hash(ctx->fields, ctx->field_count, l->field, &l->signature, r->taken,
-			      digest))
-		return not_here;
-	bool holds = dkim_signature_holds(&l->key, digest, b, &readable);
+	bool hashed = dkim_base64(l->signature.b, octets, sizeof octets, &b.len) &&
+		      dkim_header_hash(ctx->fields, ctx->field_count, l->field, &l->signature,
+				       r->taken, digest);
+	bool holds = hashed && dkim_signature_holds(&l->key, digest, b, &readable);
 	dkim_settle(r);
-	if (r->memory->starved)
+	if (!hashed || r->memory->starved)
 		return not_here;
 	if (!readable)
 		return (struct dkim_flaw){ "permerror", "the key cannot be used" };

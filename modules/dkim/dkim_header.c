@@ -69,7 +69,7 @@ static void sink_field(struct sink *s, const struct header_field *field, struct 
 		for (size_t i = 0; i < field->name.len; i++)
 			sink_char(s, octet_lower(field->name.at[i]));
 		sink_char(s, ':');
-		rest = bytes_skip(rest, (size_t)(field->value.at - field->whole.at));
+		rest = bytes_skip(rest, bytes_find(rest, ':') + 1);
 	}
 	struct bytes before = bytes_first(rest, skip.at ? (size_t)(skip.at - rest.at) : rest.len);
 	struct bytes behind = bytes_skip(rest, before.len + skip.len);
@@ -78,13 +78,14 @@ static void sink_field(struct sink *s, const struct header_field *field, struct 
 	add(s, behind);
 }
 
-/* The lowest field of this name that is not taken yet (5.4.2); `count`: there is none. WHY the
+/* The lowest field of this name that is not taken yet (5.4.2); `count`: there is none, as of an
+ * empty name, which a line that is no field has. WHY the
  * signature's own field is not passed over: its h= must not name it (3.5), and where it does, other
  * verifiers hash the field with its b=, so that the signature holds nowhere. */
 static size_t field_below(const struct header_field *fields, size_t count, const bool *taken,
 			  struct bytes name)
 {
-	for (size_t i = count; i-- > 0;)
+	for (size_t i = name.len ? count : 0; i-- > 0;)
 		if (!taken[i] && bytes_equal_nocase(fields[i].name, name))
 			return i;
 	return count;

@@ -7,7 +7,7 @@
 #include "modules/dkim/dkim_signature.h"
 
 enum {
-	DKIM_KEY_OCTETS_MAX = 760,      /* an RSA key of some 6000 bits */
+	DKIM_KEY_OCTETS_MAX = 1080,     /* an RSA key of 8192 bits, in its wrapping */
 	DKIM_KEY_BITS_LEAST = 1024,     /* RFC 8301, 3.2 */
 };
 

@@ -2,7 +2,9 @@
  * signer meant: a signature that can be read in two ways is of no use in either. */
 #include "modules/dkim/dkim_signature.h"
 
-enum { IDENTITY_MAX = 320 };
+#include "gateway/io/idn.h"
+
+enum { TIME_DIGITS = 12 /* a longer number is a time without end (3.5) */ };
 
 static bool tag_name_valid(struct bytes name)
 {
@@ -13,12 +15,13 @@ static bool tag_name_valid(struct bytes name)
 	return name.len > 0;
 }
 
+/* Printable, and since RFC 8616 in UTF-8. */
 static bool tag_value_valid(struct bytes value)
 {
 	for (size_t i = 0; i < value.len; i++)
-		if (!octet_fws(value.at[i]) && (value.at[i] <= ' ' || value.at[i] > '~'))
+		if (!octet_fws(value.at[i]) && (value.at[i] == ' ' || octet_control(value.at[i])))
 			return false;
-	return true;
+	return bytes_utf8(value);
 }
 
 const char *dkim_tags_read(struct bytes list, struct dkim_tags *tags)
@@ -31,12 +34,12 @@ const char *dkim_tags_read(struct bytes list, struct dkim_tags *tags)
 		struct bytes name = bytes_trim_fws(bytes_first(spec, equals));
 		struct bytes whole = bytes_skip(spec, equals + 1), value = bytes_trim_fws(whole);
 		if (end == rest.len)    /* the last: up to the end of the list as it came */
-			whole.len = (size_t)(list.at + list.len - whole.at);
+			whole = bytes_skip(list, (size_t)(spec.at - list.at) + equals + 1);
 		rest = bytes_trim_fws(bytes_skip(rest, end + 1));
 		if (equals == spec.len || !tag_name_valid(name))
 			return "not a list of tags";
 		if (!tag_value_valid(value))
-			return "a tag contains bytes that are not printable ASCII";
+			return "a tag contains bytes that are not printable";
 		if (tags->count == DKIM_TAGS_MAX)
 			return "too many tags";
 		for (size_t i = 0; i < tags->count; i++)
@@ -124,10 +127,16 @@ static bool labels_valid(struct bytes s)
 	return dns_name_valid(s);
 }
 
-static void lower_add(struct text *t, struct bytes b)
+/* Adds a name as A-labels in lower case (RFC 8616, 5); false, and nothing added: it is none. */
+static bool name_add(struct text *t, struct bytes name)
 {
-	for (size_t i = 0; i < b.len; i++)
-		text_char(t, octet_lower(b.at[i]));
+	if (!bytes_ascii(name))
+		return idn_to_ascii(name, t);
+	if (!labels_valid(name))
+		return false;
+	for (size_t i = 0; i < name.len; i++)
+		text_char(t, octet_lower(name.at[i]));
+	return true;
 }
 
 static struct dkim_flaw read_domain(const struct dkim_tags *tags, uint64_t now,
@@ -138,9 +147,8 @@ static struct dkim_flaw read_domain(const struct dkim_tags *tags, uint64_t now,
 	struct text domain = TEXT(s->domain_octets);
 	if (!d.at)
 		return PERMERROR("d= is missing");
-	if (!bytes_has(d, '.') || !labels_valid(d))
+	if (!bytes_has(d, '.') || !name_add(&domain, d))
 		return PERMERROR("d= is not a domain");
-	lower_add(&domain, d);
 	s->domain = text_bytes(&domain);
 	return sound;
 }
@@ -153,9 +161,8 @@ static struct dkim_flaw read_selector(const struct dkim_tags *tags, uint64_t now
 	struct text name = TEXT(s->name_octets);
 	if (!selector.at)
 		return PERMERROR("s= is missing");
-	if (!labels_valid(selector))
+	if (!name_add(&name, selector))
 		return PERMERROR("s= is not a selector");
-	lower_add(&name, selector);
 	s->selector = text_bytes(&name);
 	if (s->domain.len == 0)
 		return sound;
@@ -229,8 +236,7 @@ static struct dkim_flaw read_names(const struct dkim_tags *tags, uint64_t now,
 		for (size_t i = 0; i < name.len; i++)
 			if (octet_fws(name.at[i]))
 				return PERMERROR("h= is not a list of header fields");
-		if (name.len == 0)
-			return PERMERROR("h= is not a list of header fields");
+		/* WHY a name may be empty: it names no field, and some signers leave a colon over. */
 		if (++count > DKIM_FIELDS_MAX)
 			return PERMERROR("h= is too long");
 		from |= bytes_equal_nocase(name, BYTES("from"));
@@ -267,51 +273,46 @@ static struct dkim_flaw read_b(const struct dkim_tags *tags, uint64_t now, struc
 							      : PERMERROR("b= is not a signature");
 }
 
-static int hex_digit(char c)
+/* Where the domain begins that stands behind the last @ of i=, which may be encoded (2.11); the
+ * length of i= if there is none. What a local part has in it, and how much, is not asked. */
+static size_t identity_domain(struct bytes i)
 {
-	return octet_digit(c) ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-/* dkim-quoted-printable (2.11) without its blanks. */
-static bool quoted_printable(struct bytes b, struct text *out)
-{
-	for (size_t i = 0; i < b.len; i++) {
-		if (octet_fws(b.at[i]))
-			continue;
-		if (b.at[i] != '=') {
-			text_char(out, b.at[i]);
-			continue;
-		}
-		int high = i + 2 < b.len ? hex_digit(b.at[i + 1]) : -1,
-		    low = i + 2 < b.len ? hex_digit(b.at[i + 2]) : -1;
-		if (high < 0 || low < 0)
-			return false;
-		text_char(out, (char)(high * 16 + low));
-		i += 2;
-	}
-	return !out->cut;
+	size_t at = bytes_find_last(i, '@');
+	size_t domain = at < i.len ? at + 1 : i.len;
+	for (size_t n = 0; n + 3 <= i.len; n++)
+		if (bytes_starts(bytes_skip(i, n), BYTES("=40")) && (at == i.len || n > at))
+			domain = n + 3;
+	return domain;
 }
 
 static struct dkim_flaw read_identity(const struct dkim_tags *tags, uint64_t now,
 				      struct dkim_signature *s)
 {
 	(void)now;
-	char buffer[IDENTITY_MAX];
-	struct text identity = TEXT(buffer);
+	char buffer[DNS_NAME_MAX];
+	struct text plain = TEXT(buffer);
 	struct bytes i = dkim_tag(tags, "i");
 	if (!i.at || s->domain.len == 0)
 		return sound;
-	bool readable = quoted_printable(i, &identity);
-	struct bytes whole = text_bytes(&identity);
-	size_t at = bytes_find_last(whole, '@');
-	if (!readable || at == whole.len)
+	struct bytes domain = bytes_trim_fws(bytes_skip(i, identity_domain(i)));
+	if (domain.len == 0)
 		return PERMERROR("i= is not an identity");
-	struct bytes domain = bytes_skip(whole, at + 1);
+	if (!bytes_ascii(domain) && idn_to_ascii(domain, &plain))
+		domain = text_bytes(&plain);
 	s->below = domain.len > s->domain.len;
 	if (!bytes_ends_nocase(domain, s->domain) ||
 	    (s->below && domain.at[domain.len - s->domain.len - 1] != '.'))
 		return PERMERROR("i= is not in the domain of d=");
 	return sound;
+}
+
+static bool read_time(struct bytes digits, uint64_t *time)
+{
+	*time = UINT64_MAX;
+	for (size_t i = 0; i < digits.len; i++)
+		if (!octet_digit(digits.at[i]))
+			return false;
+	return digits.len > TIME_DIGITS || bytes_to_u64(digits, time);
 }
 
 static struct dkim_flaw read_times(const struct dkim_tags *tags, uint64_t now,
@@ -320,9 +321,9 @@ static struct dkim_flaw read_times(const struct dkim_tags *tags, uint64_t now,
 	(void)s;
 	struct bytes t = dkim_tag(tags, "t"), x = dkim_tag(tags, "x");
 	uint64_t signed_at = 0, expires = UINT64_MAX;
-	if (t.at && (t.len > 12 || !bytes_to_u64(t, &signed_at)))
+	if (t.at && (!read_time(t, &signed_at) || signed_at == UINT64_MAX))
 		return PERMERROR("t= is not a time");
-	if (x.at && (x.len > 12 || !bytes_to_u64(x, &expires)))
+	if (x.at && !read_time(x, &expires))
 		return PERMERROR("x= is not a time");
 	if (t.at && x.at && expires <= signed_at)
 		return PERMERROR("x= is not after t=");

@@ -14,7 +14,7 @@
 enum { AUTHOR_DOMAINS_MAX = 8 };
 
 enum author_result {
-	AUTHOR_ONE, /* one author domain; or none, where the author has an address literal */
+	AUTHOR_ONE, /* one author domain; or none, where an IP address is in its place */
 	AUTHOR_NONE,                    /* no From, or no address in it */
 	AUTHOR_AMBIGUOUS,
 };

@@ -54,7 +54,7 @@ const char *names_judge(struct author *, struct bytes text, bool alone);
 struct mailbox_list {
 	bool several;    /* addresses of several domains */
 	bool second;     /* an address stands before one in angle brackets, of another domain */
-	bool literal;    /* an address literal */
+	bool literal;    /* an address literal, or an IPv4 address without brackets */
 	bool group;      /* a group without members */
 	size_t first_end; /* octets up to the end of the first address */
 };

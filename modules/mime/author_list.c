@@ -10,7 +10,8 @@
 
 #include <string.h>
 
-enum { NO_PLACE = -1, LITERAL_PLACE = -2 };
+/* NUMBER_PLACE: an IPv4 address without its brackets, which devices write. */
+enum { NO_PLACE = -1, LITERAL_PLACE = -2, NUMBER_PLACE = -3 };
 
 /* What stands between two commas, colons or semicolons. */
 struct element {
@@ -101,11 +102,24 @@ static const char *literal_take(struct scan *s, int *place)
 	return NULL;
 }
 
+/* Which of the author's domains a name is, that is now one of them. */
+static const char *name_place(struct scan *s, struct bytes name, int *place)
+{
+	struct address address;
+	size_t n = 0;
+	const char *why = NULL;
+	bool number = address_parse(name, &address);
+	if (!number)
+		why = domain_add(s->author, name, &n);
+	s->list->literal |= number;
+	*place = number ? NUMBER_PLACE : (int)n;
+	return why;
+}
+
 /* Behind an @. The functions that take give NULL, or the sentence that says what is wrong. */
 static const char *domain_take(struct scan *s, int *place)
 {
 	struct behind behind;
-	size_t n = 0;
 	if (at(s, '['))
 		return literal_take(s, place);
 	behind_read(s->rest, &behind);
@@ -116,11 +130,11 @@ static const char *domain_take(struct scan *s, int *place)
 		return "a dot after a domain";
 	const char *why = NULL;
 	if (bytes_equal(run, s->last))
-		n = (size_t)s->last_place;
+		*place = s->last_place;
 	else
-		why = domain_add(s->author, run, &n);
+		why = name_place(s, run, place);
 	s->last = run;
-	s->last_place = *place = (int)n;
+	s->last_place = *place;
 	if (!why && !bytes_equal(behind.near, behind.joined))
 		return "words after a domain";
 	return why;
@@ -235,6 +249,8 @@ static const char *element_end(struct scan *s)
 		return "an address and other words without angle brackets";
 	if (e.angle != NO_PLACE && e.bare != e.angle && undotted(s, e.bare))
 		return "an @ in a display name";
+	if (e.angle != NO_PLACE && e.bare == NUMBER_PLACE)
+		return "a domain that is not a domain name";
 	if (author == NO_PLACE && e.quoted_at)
 		return "a quoted string instead of an address";
 	s->list->second |= e.angle != NO_PLACE && e.bare != NO_PLACE && e.angle != e.bare;

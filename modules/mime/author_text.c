@@ -235,30 +235,87 @@ struct named {
 	struct author_domain first; /* of what is one */
 };
 
+/* Octets before the first @; *octets: of it, or of what only looks like one. */
+static size_t sign_find(struct bytes text, size_t *octets)
+{
+	size_t i = 0;
+	for (*octets = 0; i < text.len; i++) {
+		struct bytes rest = bytes_skip(text, i);
+		if (rest.at[0] == '@')
+			*octets = 1;
+		else if (bytes_starts(rest, BYTES("\xef\xbc\xa0")) ||
+			 bytes_starts(rest, BYTES("\xef\xb9\xab")))
+			*octets = 3;
+		if (*octets)
+			break;
+	}
+	return i;
+}
+
+/* True if what stands before a sign, apart from a quotation mark, may be a local part. */
+static bool local_before(struct bytes before)
+{
+	if (before.len && before.at[before.len - 1] == '"')
+		before.len--;
+	return before.len && !octet_fws(before.at[before.len - 1]) &&
+	       !bytes_has(BYTES("<("), before.at[before.len - 1]);
+}
+
+/* The domain that people see in a name which is none: what they take for a sign behind it is no
+ * part of it, and what they do not see at all is not, either. */
+static bool domain_seen(struct bytes name, struct author_domain *domain)
+{
+	char buffer[NAME_MAX_OCTETS];
+	struct text ascii = TEXT(buffer);
+	size_t front = 0;
+	while (front < name.len && (unsigned char)name.at[front] < 128)
+		front++;
+	struct bytes begin = without_final_dots(bytes_first(name, front));
+	if (dotted(begin) && domain_read(begin, domain))
+		return true;
+	for (size_t i = 0; i < name.len; i++)
+		if ((unsigned char)name.at[i] < 128)
+			text_char(&ascii, name.at[i]);
+	begin = without_final_dots(text_bytes(&ascii));
+	return dotted(begin) && domain_read(begin, domain);
+}
+
+/* Looks behind one sign; `real`: it is an @, and to some programs an address. */
+static void named_judge(const struct author *a, const struct behind *b, bool real, bool local,
+			struct named *named)
+{
+	struct author_domain domain = { .length = 0 };
+	char buffer[NAME_MAX_OCTETS];
+	struct text plain = TEXT(buffer);
+	struct bytes name = dotted(b->near) ? b->near : b->joined;
+	if (b->joined.len == 0 && bytes_starts(b->rest, BYTES("[")))
+		named->any |= real;
+	if (!dotted(name))
+		return;
+	dots_plain(&plain, name);
+	bool valid = !b->cut && domain_read(text_bytes(&plain), &domain);
+	if (valid && domain_place(a, &domain) < a->count)
+		return;
+	named->any |= real;
+	bool seen = valid || (!b->cut && domain_seen(text_bytes(&plain), &domain));
+	if (seen && local && named->first.length == 0 && domain_place(a, &domain) == a->count)
+		named->first = domain;
+}
+
 /* Looks for addresses of other domains in a text. A word behind an @ without a dot in it is
  * none. */
 static void named_find(const struct author *a, struct bytes text, struct named *named)
 {
-	for (size_t i = bytes_find(text, '@'); i < text.len; i = bytes_find(text, '@')) {
+	size_t octets;
+	for (size_t i = sign_find(text, &octets); i < text.len; i = sign_find(text, &octets)) {
 		struct behind b;
-		struct author_domain domain;
-		bool local = i > 0 && !octet_fws(text.at[i - 1]) && text.at[i - 1] != '<';
-		text = bytes_skip(text, i + 1);
+		bool local = local_before(bytes_first(text, i));
+		text = bytes_skip(text, i + octets);
 		behind_read(text, &b);
-		struct bytes name = dotted(b.near) ? b.near : b.joined;
-		char buffer[NAME_MAX_OCTETS];
-		struct text plain = TEXT(buffer);
-		if (b.joined.len == 0 && bytes_starts(b.rest, BYTES("[")))
-			named->any = true;
-		if (!dotted(name))
-			continue;
-		dots_plain(&plain, name);
-		bool valid = !b.cut && domain_read(text_bytes(&plain), &domain);
-		if (valid && domain_place(a, &domain) < a->count)
-			continue;
-		named->any = true;
-		if (valid && local && named->first.length == 0)
-			named->first = domain;
+		named_judge(a, &b, octets == 1, local, named);
+		/* WHY: a name goes on over what only looks like an @; it is read once. */
+		if (octets > 1)
+			text = b.rest;
 	}
 }
 
@@ -383,5 +440,11 @@ const char *names_judge(struct author *a, struct bytes text, bool alone)
 		else
 			rest = bytes_skip(rest, 1);
 	}
-	return why || !encoded ? why : decoded_judge(a, text, alone);
+	if (why || encoded)
+		return why ? why : decoded_judge(a, text, alone);
+	/* An address of which only a part stands in quotation marks is one to people, too. */
+	struct named named = { .any = false };
+	named_find(a, text, &named);
+	named_note(a, &named, "a display name");
+	return NULL;
 }
