@@ -1,9 +1,9 @@
 /* job.h: work that would keep the loop too long, done by the thread pool.
  *
- * Work is of two kinds: what reads for a client (computes), and what may wait for a disk. A loop has
- * only so many of each kind under way, the others wait their turn, so that neither a disk that stalls
- * nor a message that is long to read takes the threads of the other kind. Clients take turns to
- * read, however many messages each of them has, and none reads two at a time on one loop.
+ * Work is of two kinds: what reads for a client (computes), and what may wait for a disk. A loop
+ * has only so many of each kind under way, the others wait their turn, so that neither a disk that
+ * stalls nor a message that is long to read takes the threads of the other kind. Clients take turns
+ * to read, however many messages each of them has, and none reads two at a time on one loop.
  *
  * What the work of a job touches must stay, and nobody else may touch it, until the job is
  * done. An owner that must go before that leaves the job behind with a function

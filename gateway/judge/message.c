@@ -13,8 +13,8 @@ enum {
 	MESSAGE_MEMORY =
 		2 * HEADER_BLOCK_MAX + (HEADER_FIELDS_MAX + 2) * (int)sizeof(struct header_field),
 	COPY_MOST = 32 * 1024,          /* a header larger than this is read where it lies */
-	/* what is read on the loop: some 50 us, two milliseconds at worst, for what takes longer has
-	 * its work counted */
+	/* what is read on the loop: some 50 us, two milliseconds at worst, for what takes longer
+	 * has its work counted */
 	AT_ONCE_MOST = 16 * 1024,
 	AT_ONCE_PIECE = 1024,
 	AT_ONCE_WORK = 32 * 1024,

@@ -4,8 +4,8 @@
  * It owns the octets and everything that points into them, and lives as long as anybody has a
  * reference: the transaction that brings it, the spool that writes it. So the order in which they
  * end makes no difference to what they may still read. Small bodies are read on the loop; larger
- * ones, and those that take long for their size, by the thread pool, some milliseconds at a time, in
- * which their clients take turns. A piece that is being read when the last reference
+ * ones, and those that take long for their size, by the thread pool, some milliseconds at a time,
+ * in which their clients take turns. A piece that is being read when the last reference
  * goes is waited for before anything is given back. References are counted on the loop's thread
  * only. */
 #ifndef MXWARD_JUDGE_MESSAGE_H

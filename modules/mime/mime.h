@@ -5,9 +5,9 @@
  * where a message can be read in two ways, because it breaks a rule or because mail programs are
  * known to differ, every reading is given, each as a part of its own, and `broken` says why. Past a
  * bound it says `too_complex` and gives what is left as one plain part. One bound is work: readings
- * multiply, and what many of them cost together is limited by what one costs. It owns a few kilobytes
- * for each level and never more than MIME_MEMORY; it knows no check and no policy. One thread at a
- * time. */
+ * multiply, and what many of them cost together is limited by what one costs. It owns a few
+ * kilobytes for each level and never more than MIME_MEMORY; it knows no check and no policy. One
+ * thread at a time. */
 #ifndef MXWARD_MIME_MIME_H
 #define MXWARD_MIME_MIME_H
 
@@ -23,8 +23,8 @@ enum {
 	/* at most so many parts, readings of the same octets, are open at once */
 	MIME_READINGS_MAX = 8,
 	MIME_MEMORY = 720 * 1024,
-	/* Each octet may be read so often on average, and so many octets more: a small message may be
-	 * as odd as it likes. */
+	/* Each octet may be read so often on average, and so many octets more: a small message may
+	 * be as odd as it likes. */
 	MIME_WORK_TIMES = 8,
 	MIME_WORK_FREE = 256 * 1024,
 };
