@@ -209,9 +209,18 @@ static bool attachments_verify(const void *conf_any, struct text *sentence)
 	return true;
 }
 
+/* A calendar is read as a file, and for the files within it. */
+static unsigned attachments_part_readings(const void *listener_any, const struct mime_part *part)
+{
+	const struct attachments_message *k = listener_any;
+	const struct calendar_files *calendar = k->calendars[part->slot];
+	return calendar ? calendar_files_readings(calendar) : 0;
+}
+
 static const struct mime_listener listener = { .open = attachments_part_open,
 					       .octets = attachments_part_octets,
-					       .close = attachments_part_close };
+					       .close = attachments_part_close,
+					       .more_readings = attachments_part_readings };
 static const struct check_reader reader = { .begin = attachments_begin, .parts = &listener };
 
 static const struct option options[] = {

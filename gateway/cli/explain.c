@@ -253,7 +253,7 @@ static bool content_take(struct explanation *e, const char *path)
 /* Has the checks read the message. False: the file cannot be read, or memory gave out. */
 static bool message_take(struct explanation *e, const char *path)
 {
-	struct message *m = e->message = message_new(e->loop, e->config);
+	struct message *m = e->message = message_new(e->loop, e->config, &e->evaluation.ctx.client);
 	if (!m || !content_take(e, path))
 		return false;
 	if (e->refusal)

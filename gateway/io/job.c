@@ -11,10 +11,14 @@
 
 enum {
 	POOL_NICE = 5,
-	READERS = 4,                    /* threads that no disk can hold up */
-	DISK_MOST = 4,                  /* jobs of one loop that wait for the disk at once */
+	OTHERS = 2,                     /* threads for what is of neither kind */
+	READING_MOST = 2,               /* jobs of one loop that read at once */
+	DISK_MOST = 4,                  /* that wait for the disk at once */
 	POOL_MOST = 128,
 };
+
+/* Of one loop; less where the pool has not threads enough for all. Set before there are threads. */
+static unsigned reading_most = READING_MOST;
 
 struct job {
 	uv_work_t request;
@@ -26,7 +30,10 @@ struct job {
 	void *clear_arg;
 	bool done;
 	bool disk;                      /* counts in loop->disk_jobs */
-	struct list node;               /* in loop->disk_waiting, or in none */
+	bool reading;                   /* counts in loop->reading_jobs */
+	struct address client;          /* for whom it reads */
+	uint64_t round;                 /* in which it reads: one job of a client in each */
+	struct list node; /* in loop->disk_waiting, reading, reading_waiting, or in none */
 };
 
 /* A message that is long to read must not cost the others their turn: the pool steps back behind
@@ -55,6 +62,7 @@ static void job_run(uv_work_t *request)
 }
 
 static void disk_next(struct loop *loop);
+static void reading_next(struct loop *loop);
 
 static void back(uv_work_t *request, int status)
 {
@@ -64,6 +72,11 @@ static void back(uv_work_t *request, int status)
 	job->done = true;
 	if (job->disk)
 		disk_next(loop);
+	if (job->reading) {
+		list_remove(&job->node);
+		loop->reading_jobs--;
+		reading_next(loop);
+	}
 	if (job->clear) {
 		job->clear(job->clear_arg);
 		free(job);
@@ -91,6 +104,53 @@ static void disk_next(struct loop *loop)
 		loop->disk_jobs--;
 }
 
+static struct job *job_of(struct list *node)
+{
+	return list_owner(node, struct job, node);
+}
+
+static bool reads_already(struct loop *loop, const struct address *client)
+{
+	list_each (node, &loop->reading)
+		if (address_equal(&job_of(node)->client, client))
+			return true;
+	return false;
+}
+
+/* Who waits in the earliest round and does not read already has the next turn. */
+static void reading_next(struct loop *loop)
+{
+	struct list *node = loop->reading_waiting.next;
+	while (loop->reading_jobs < reading_most && node != &loop->reading_waiting) {
+		struct job *job = job_of(node);
+		node = node->next;
+		if (reads_already(loop, &job->client))
+			continue;
+		list_remove(&job->node);
+		list_append(&loop->reading, &job->node);
+		loop->reading_jobs++;
+		if (job->round > loop->reading_round)
+			loop->reading_round = job->round;
+		queue(job);
+	}
+}
+
+/* Behind all that the client has waiting, and behind those of others in the same round. */
+static void reading_wait(struct loop *loop, struct job *job)
+{
+	job->round = loop->reading_round;
+	list_each (node, &loop->reading)
+		if (address_equal(&job_of(node)->client, &job->client))
+			job->round = job_of(node)->round + 1;
+	list_each (node, &loop->reading_waiting)
+		if (address_equal(&job_of(node)->client, &job->client))
+			job->round = job_of(node)->round + 1;
+	struct list *before = loop->reading_waiting.prev;
+	while (before != &loop->reading_waiting && job_of(before)->round > job->round)
+		before = before->prev;
+	list_prepend(before, &job->node);
+}
+
 static struct job *job_new(struct loop *loop, void (*work)(void *arg), void *arg, wake_id wake)
 {
 	struct job *job = calloc(1, sizeof *job);
@@ -113,6 +173,19 @@ struct job *job_start(struct loop *loop, void (*work)(void *arg), void *arg, wak
 	return job;
 }
 
+struct job *job_start_reading(struct loop *loop, const struct address *client,
+			      void (*work)(void *arg), void *arg, wake_id wake)
+{
+	struct job *job = job_new(loop, work, arg, wake);
+	if (!job)
+		return NULL;
+	job->reading = true;
+	job->client = *client;
+	reading_wait(loop, job);
+	reading_next(loop);
+	return job;
+}
+
 struct job *job_start_disk(struct loop *loop, void (*work)(void *arg), void *arg, wake_id wake)
 {
 	struct job *job = job_new(loop, work, arg, wake);
@@ -132,7 +205,8 @@ void job_pool(unsigned loops)
 {
 	char number[16];
 	struct text t = TEXT(number);
-	unsigned wanted = READERS + DISK_MOST * loops;
+	unsigned wanted = OTHERS + (READING_MOST + DISK_MOST) * loops;
+	reading_most = wanted > POOL_MOST ? 1 : READING_MOST;
 	text_format(&t, "%u", wanted < POOL_MOST ? wanted : POOL_MOST);
 	(void)setenv("UV_THREADPOOL_SIZE", text_cstr(&t), 1);
 }

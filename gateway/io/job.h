@@ -1,8 +1,9 @@
 /* job.h: work that would keep the loop too long, done by the thread pool.
  *
- * Work is of two kinds: what reads (computes), and what may wait for a disk. A loop has only so
- * many of the second kind under way, the others wait their turn, so that a disk that stalls leaves
- * threads to those who read.
+ * Work is of two kinds: what reads for a client (computes), and what may wait for a disk. A loop
+ * has only so many of each kind under way, the others wait their turn, so that neither a disk that
+ * stalls nor a message that is long to read takes the threads of the other kind. Clients take turns
+ * to read, however many messages each of them has, and none reads two at a time on one loop.
  *
  * What the work of a job touches must stay, and nobody else may touch it, until the job is
  * done. An owner that must go before that leaves the job behind with a function
@@ -10,6 +11,7 @@
 #ifndef MXWARD_IO_JOB_H
 #define MXWARD_IO_JOB_H
 
+#include "gateway/base/net.h"
 #include "gateway/io/loop.h"
 
 struct job;
@@ -18,6 +20,10 @@ struct job;
  * nothing was run. */
 struct job *job_start(struct loop *, void (*work)(void *arg), void *arg, wake_id wake)
 	__attribute__((warn_unused_result));
+/* The same for work that reads for a client, who is known by this address; it should take some
+ * milliseconds, and what is left be started again. */
+struct job *job_start_reading(struct loop *, const struct address *client, void (*work)(void *arg),
+			      void *arg, wake_id wake) __attribute__((warn_unused_result));
 /* The same for work that waits for a disk; the loop's disk work begins in the order in which it was
  * started. */
 struct job *job_start_disk(struct loop *, void (*work)(void *arg), void *arg, wake_id wake)

@@ -233,6 +233,8 @@ struct loop *loop_new(void)
 	uv_timer_init(&loop->uv, &loop->turn); /* cannot fail */
 	loop->turn.data = loop;
 	list_init(&loop->ends);
+	list_init(&loop->reading);
+	list_init(&loop->reading_waiting);
 	list_init(&loop->disk_waiting);
 	pthread_mutex_init(&loop->mutex, NULL);
 	signal(SIGPIPE, SIG_IGN); /* libuv writes without MSG_NOSIGNAL */

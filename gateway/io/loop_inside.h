@@ -48,7 +48,11 @@ struct loop {
 	struct timer idle; /* beats when nothing else happens */
 	char *buffers[64];
 	unsigned buffers_kept;
-	unsigned disk_jobs;       /* under way (job.c) */
+	struct list reading;      /* struct job: for clients, under way (job.c) */
+	unsigned reading_jobs;    /* so many */
+	struct list reading_waiting; /* in the order of their rounds */
+	uint64_t reading_round;   /* of the job that came last to its turn */
+	unsigned disk_jobs;       /* under way */
 	struct list disk_waiting; /* struct job: theirs is the next turn */
 
 	uv_async_t async;

@@ -13,17 +13,32 @@ enum {
 	MESSAGE_MEMORY =
 		2 * HEADER_BLOCK_MAX + (HEADER_FIELDS_MAX + 2) * (int)sizeof(struct header_field),
 	COPY_MOST = 32 * 1024,          /* a header larger than this is read where it lies */
-	/* what is read on the loop: some 50 us, two milliseconds at worst */
+	/* what is read on the loop: some 50 us, two milliseconds at worst, for what takes longer
+	 * has its work counted */
 	AT_ONCE_MOST = 16 * 1024,
+	AT_ONCE_PIECE = 1024,
+	AT_ONCE_WORK = 32 * 1024,
+	/* what is read in one turn: as much of plain text as is there at once */
+	TURN_PIECE = 4 * 1024,
+	TURN_WORK = 256 * 1024,
 };
 
-struct message *message_new(struct loop *loop, struct config *config)
+/* As the limits know it. */
+static struct address client_of(const struct config *config, const struct address *client)
+{
+	bool ipv4 = client->family == FAMILY_IPV4;
+	uint64_t prefix = ipv4 ? config->limits.prefix_ipv4 : config->limits.prefix_ipv6;
+	return address_masked(client, (unsigned)prefix);
+}
+
+struct message *message_new(struct loop *loop, struct config *config, const struct address *client)
 {
 	struct message *m = calloc(1, sizeof *m);
 	if (!m)
 		return NULL;
 	m->loop = loop;
 	m->config = config_ref(config);
+	m->client = client_of(config, client);
 	m->refs = 1;
 	arena_init(&m->memory, MESSAGE_MEMORY);
 	return m;
@@ -119,6 +134,7 @@ bool message_header_take(struct message *m)
 		return true;
 	m->block = bytes_first(octets, m->facts.length);
 	struct bytes behind = bytes_skip(octets, m->facts.length);
+	m->heavy = m->facts.length > AT_ONCE_MOST;
 	m->offset = m->facts.length + (bytes_starts(behind, BYTES("\r\n")) ? 2 : 0);
 	return true;
 }
@@ -133,13 +149,32 @@ bool message_read_begin(struct message *m, struct check_ctx *ctx)
 	return message_reader_start(&m->reader, ctx, m->config->checks);
 }
 
-static void feed(void *arg)
+/* Reads some of the piece, or ends the reading where there is none any more. */
+static void feed(struct message *m, size_t piece, uint64_t work)
 {
-	struct message *m = arg;
-	message_reader_feed(&m->reader, m->piece);
+	if (m->piece.len)
+		m->piece.len = message_reader_feed_some(&m->reader, m->piece, piece, work);
+	else
+		message_reader_end(&m->reader);
 }
 
-/* A piece in the pool has been read. */
+static void feed_elsewhere(void *arg)
+{
+	feed(arg, TURN_PIECE, TURN_WORK);
+}
+
+/* Some of a piece, or the end, has been read. */
+static void fed(struct message *m)
+{
+	m->offset += m->piece.len;
+	if (m->piece.len)
+		return;
+	/* What could not be read for want of memory is not a fact about the message. */
+	m->lost = m->body.no_room || m->reader.memory.starved;
+	m->ended = true;
+}
+
+/* What was read in the pool has been read. */
 static bool job_finished(struct message *m)
 {
 	if (!m->job)
@@ -148,28 +183,28 @@ static bool job_finished(struct message *m)
 		return false;
 	job_free(m->job);
 	m->job = NULL;
-	m->offset += m->piece.len;
+	fed(m);
 	return true;
 }
 
 bool message_read(struct message *m, wake_id wake)
 {
 	while (!m->ended) {
-		if (!job_finished(m) || !body_view(&m->body, m->offset, &m->piece))
+		if (!job_finished(m))
 			return false;
-		if (m->piece.len > AT_ONCE_MOST) {
-			m->job = job_start(m->loop, feed, m, wake);
-			if (m->job)
-				return false;
-		}
-		feed(m);
-		m->offset += m->piece.len;
-		if (m->piece.len)
-			continue;
-		message_reader_end(&m->reader);
-		/* What could not be read for want of memory is not a fact about the message. */
-		m->lost = m->body.no_room || m->reader.memory.starved;
-		m->ended = true;
+		if (m->ended)
+			break;
+		if (!body_view(&m->body, m->offset, &m->piece))
+			return false;
+		m->heavy |= m->piece.len > AT_ONCE_MOST;
+		if (m->heavy)
+			m->job = job_start_reading(m->loop, &m->client, feed_elsewhere, m, wake);
+		if (m->job)
+			return false;
+		size_t before = m->piece.len;
+		feed(m, AT_ONCE_PIECE, AT_ONCE_WORK);
+		m->heavy |= m->piece.len < before;
+		fed(m);
 	}
 	return true;
 }

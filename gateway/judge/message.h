@@ -3,8 +3,9 @@
  *
  * It owns the octets and everything that points into them, and lives as long as anybody has a
  * reference: the transaction that brings it, the spool that writes it. So the order in which they
- * end makes no difference to what they may still read. Small bodies are read on the loop, larger
- * ones by the thread pool, a piece at a time; a piece that is being read when the last reference
+ * end makes no difference to what they may still read. Small bodies are read on the loop; larger
+ * ones, and those that take long for their size, by the thread pool, some milliseconds at a time,
+ * in which their clients take turns. A piece that is being read when the last reference
  * goes is waited for before anything is given back. References are counted on the loop's thread
  * only. */
 #ifndef MXWARD_JUDGE_MESSAGE_H
@@ -20,6 +21,7 @@ struct job;
 struct message {
 	struct loop *loop;
 	struct config *config;          /* a reference: the checks' own configurations */
+	struct address client;          /* who takes turns with others to be read: a network */
 	unsigned refs;
 	struct body body;
 	struct arena memory;            /* of the header */
@@ -31,15 +33,16 @@ struct message {
 	struct bytes block;             /* the header block */
 	struct message_reader reader;
 	bool reads, lost; /* reading has been started; lost: memory or disk gave out */
+	bool heavy;                     /* no more of it is read on the loop */
 	bool ended;                     /* all of the body has been read */
 	uint64_t offset;                /* in the body: what is to be read next */
 	struct bytes piece;             /* what is being read now */
 	struct job *job;                /* by whom; NULL: nobody */
 };
 
-/* A message whose body has not been started; the caller holds it. Takes a reference to `config`.
- * NULL: out of memory. */
-struct message *message_new(struct loop *, struct config *);
+/* A message of this client whose body has not been started; the caller holds it. Takes a reference
+ * to `config`. NULL: out of memory. */
+struct message *message_new(struct loop *, struct config *, const struct address *client);
 struct message *message_ref(struct message *);
 /* The last who lets go of it gives everything back. NULL is allowed. */
 void message_unref(struct message *);

@@ -33,6 +33,19 @@ void message_reader_feed(struct message_reader *r, struct bytes octets)
 		mime_feed(r->mime, octets);
 }
 
+size_t message_reader_feed_some(struct message_reader *r, struct bytes octets, size_t piece,
+				uint64_t most)
+{
+	uint64_t before = r->mime ? mime_work(r->mime) : 0;
+	size_t fed = 0;
+	do {
+		struct bytes next = bytes_first(bytes_skip(octets, fed), piece);
+		message_reader_feed(r, next);
+		fed += next.len;
+	} while (fed < octets.len && (!r->mime || mime_work(r->mime) - before < most));
+	return fed;
+}
+
 void message_reader_end(struct message_reader *r)
 {
 	if (r->mime)

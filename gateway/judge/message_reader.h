@@ -25,6 +25,10 @@ bool message_reader_start(struct message_reader *, struct check_ctx *ctx,
 	__attribute__((warn_unused_result));
 /* The body's octets, from behind the empty line. */
 void message_reader_feed(struct message_reader *, struct bytes octets);
+/* The same in pieces of `piece` octets, until all are read or `most` work has been done
+ * (mime_work()); gives how many were read, at least one piece. */
+size_t message_reader_feed_some(struct message_reader *, struct bytes octets, size_t piece,
+				uint64_t most) __attribute__((warn_unused_result));
 void message_reader_end(struct message_reader *);
 /* What the scanner has to say of the structure, for ctx->too_complex and ctx->broken. */
 void message_reader_flaws(const struct message_reader *, struct check_ctx *);

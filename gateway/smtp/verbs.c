@@ -411,7 +411,7 @@ static bool content_begin(struct session *s, bool chunks)
 	const struct bare_lf_conf *bare = &s->config->bare_lf;
 	struct transaction *tx = s->tx;
 	struct shared *shared = server_shared(s->server);
-	tx->message = message_new(server_loop(s->server), s->config);
+	tx->message = message_new(server_loop(s->server), s->config, &s->peer);
 	if (!tx->message)
 		return false;
 	body_start(&tx->message->body, server_loop(s->server), shared->scratch, size_limit(s),

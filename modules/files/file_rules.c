@@ -13,13 +13,23 @@ const char *file_extension_undotted(const char *extension)
 	return extension + strspn(extension, ".");
 }
 
+/* Asked for each part: nothing is measured before the first letter fits. */
+static bool same(const char *configured, const char *extension)
+{
+	while (*configured == '.')
+		configured++;
+	while (*configured && octet_lower(*configured) == octet_lower(*extension)) {
+		configured++;
+		extension++;
+	}
+	return *configured == *extension;
+}
+
 const char *file_rules_among(const struct file_rules *c, const char *const *these, size_t count)
 {
 	for (size_t i = 0; i < count && these[i]; i++)
 		for (size_t j = 0; j < c->extension_count; j++)
-			if (c->extensions[j] &&
-			    bytes_equal_nocase(bytes_of(file_extension_undotted(c->extensions[j])),
-					       bytes_of(these[i])))
+			if (c->extensions[j] && same(c->extensions[j], these[i]))
 				return these[i];
 	return NULL;
 }

@@ -7,7 +7,11 @@
 
 #include <string.h>
 
-enum { BEGINNING = 64, VALUE_MAX = 2 * CONTENT_PARAMETER_MAX + 64 };
+enum {
+	BEGINNING = 64,
+	VALUE_MAX = 2 * CONTENT_PARAMETER_MAX + 64,
+	FILE_COST = 256,                /* of a file, in octets of a calendar */
+};
 
 struct calendar_files {
 	const struct mime_listener *listener;
@@ -17,6 +21,7 @@ struct calendar_files {
 	char type[VALUE_MAX], disposition[VALUE_MAX];
 	bool wanted;                    /* the file that is open */
 	enum { UNDECIDED, CALENDAR, OTHER } what;
+	uint64_t fed, files;            /* octets from the first on; the files in them */
 	size_t begun;
 	char beginning[BEGINNING];
 	struct content_lines lines;
@@ -53,6 +58,7 @@ static void file_begin(void *files, struct bytes name, struct bytes type)
 		(struct header_field){ .name = BYTES("Content-Type"), .value = text_bytes(&t) };
 	f->fields[1] = (struct header_field){ .name = BYTES("Content-Disposition"),
 					      .value = text_bytes(&d) };
+	f->files++;
 	f->wanted = f->listener->open(f->arg, &f->file);
 }
 
@@ -115,6 +121,8 @@ void calendar_files_open(struct calendar_files *f, const struct mime_part *part,
 				      .field_count = 2,
 				      .charset = BYTES("") };
 	f->wanted = false;
+	f->fed = 1;
+	f->files = 0;
 	f->what = UNDECIDED;
 	f->begun = 0;
 	if (calendar_by_header(part))
@@ -143,6 +151,11 @@ static void decide(struct calendar_files *f)
 	content_lines_feed(&f->lines, b);
 }
 
+unsigned calendar_files_readings(const struct calendar_files *f)
+{
+	return f->what == CALENDAR ? 1 + (unsigned)(f->files * FILE_COST / f->fed) : 0;
+}
+
 void calendar_files_feed(struct calendar_files *f, struct bytes octets)
 {
 	if (f->what == UNDECIDED) {
@@ -150,6 +163,7 @@ void calendar_files_feed(struct calendar_files *f, struct bytes octets)
 		if (f->begun == BEGINNING)
 			decide(f);
 	}
+	f->fed += octets.len;
 	if (f->what == CALENDAR)
 		content_lines_feed(&f->lines, octets);
 }

@@ -18,6 +18,9 @@ struct calendar_files *calendar_files_new(struct arena *memory) __attribute__((w
 void calendar_files_open(struct calendar_files *, const struct mime_part *,
 			 const struct mime_listener *, void *arg);
 void calendar_files_feed(struct calendar_files *, struct bytes octets);
+/* In how many ways this reads the octets of the part: in none if it is no calendar; many small
+ * files cost more than their octets. */
+unsigned calendar_files_readings(const struct calendar_files *);
 void calendar_files_close(struct calendar_files *);
 
 #endif

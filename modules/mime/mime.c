@@ -33,6 +33,14 @@ void mime_exceed(struct mime *m, const char *why)
 		m->too_complex = why;
 }
 
+void mime_count_part(struct mime *m, const struct header_field *fields, size_t count)
+{
+	m->work += WORK_PART;
+	for (size_t i = 0; i < count; i++)
+		if (bytes_starts_nocase(fields[i].name, BYTES("Content-")))
+			m->work += WORK_HEADER * fields[i].value.len;
+}
+
 void mime_break(struct stream *s, const char *why)
 {
 	if (!s->mime->broken && !s->quiet && s->level_count <= s->quiet_above)
@@ -98,17 +106,43 @@ static void rest_feed(struct mime *m, struct bytes octets)
 			sink_feed(&m->sinks[i], octets);
 }
 
-void mime_feed(struct mime *m, struct bytes octets)
+/* Between two slices every reading has had the same octets, so that none is cut off from what the
+ * others have read. */
+static void slice_feed(struct mime *m, struct bytes octets)
 {
 	bool was_over = m->over;
-	if (!m->begun)
-		mime_begin(m);
+	m->octets += octets.len;
 	if (!m->over)
 		octets = bytes_skip(octets, mime_stream_feed(m->streams[0], octets));
 	if (m->over && !was_over)
 		rest_open(m);
 	if (m->over)
 		rest_feed(m, octets);
+}
+
+/* The look at the budget comes at the same octets, whatever the pieces are. */
+static void budget_look(struct mime *m)
+{
+	if (m->over || m->work <= MIME_WORK_FREE + MIME_WORK_TIMES * m->octets)
+		return;
+	mime_give_up(m, "too many interpretations of too many octets");
+	rest_open(m);
+}
+
+void mime_feed(struct mime *m, struct bytes octets)
+{
+	if (!m->begun) {
+		mime_begin(m);
+		if (m->over)
+			rest_open(m);
+	}
+	while (octets.len) {
+		struct bytes slice = bytes_first(octets, WORK_SLICE - m->octets % WORK_SLICE);
+		slice_feed(m, slice);
+		if (m->octets % WORK_SLICE == 0)
+			budget_look(m);
+		octets = bytes_skip(octets, slice.len);
+	}
 }
 
 void mime_end(struct mime *m)
@@ -123,6 +157,11 @@ void mime_end(struct mime *m)
 	for (size_t i = 0; i < MIME_READINGS_MAX; i++)
 		if (m->sinks[i].used)
 			sink_close(&m->sinks[i]);
+}
+
+uint64_t mime_work(const struct mime *m)
+{
+	return m->work;
 }
 
 const char *mime_too_complex(const struct mime *m)

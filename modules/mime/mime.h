@@ -4,9 +4,10 @@
  * The scanner takes the body in pieces of any size, holds no part of it whole, and never repairs:
  * where a message can be read in two ways, because it breaks a rule or because mail programs are
  * known to differ, every reading is given, each as a part of its own, and `broken` says why. Past a
- * bound it says `too_complex` and gives what is left as one plain part. It owns a few kilobytes for
- * each level and never more than MIME_MEMORY; it knows no check and no policy. One thread at a
- * time. */
+ * bound it says `too_complex` and gives what is left as one plain part. One bound is work: readings
+ * multiply, and what many of them cost together is limited by what one costs. It owns a few
+ * kilobytes for each level and never more than MIME_MEMORY; it knows no check and no policy. One
+ * thread at a time. */
 #ifndef MXWARD_MIME_MIME_H
 #define MXWARD_MIME_MIME_H
 
@@ -22,6 +23,10 @@ enum {
 	/* at most so many parts, readings of the same octets, are open at once */
 	MIME_READINGS_MAX = 8,
 	MIME_MEMORY = 720 * 1024,
+	/* Each octet may be read so often on average, and so many octets more: a small message may
+	 * be as odd as it likes. */
+	MIME_WORK_TIMES = 8,
+	MIME_WORK_FREE = 256 * 1024,
 };
 
 /* A part as a listener sees it. It lives until the listener's close() returns, and so do the
@@ -57,6 +62,9 @@ struct mime_listener {
 	 * false. */
 	void (*octets)(void *listener, const struct mime_part *, struct bytes);
 	void (*close)(void *listener, const struct mime_part *);
+	/* In how many ways the listener itself reads the octets of a part that is open, beyond the
+	 * first. NULL: in none. */
+	unsigned (*more_readings)(const void *listener, const struct mime_part *);
 };
 
 struct mime_hearer {
@@ -78,5 +86,8 @@ void mime_end(struct mime *);
 /* A sentence for the log, which bound was passed or which rule was broken first; "" if none was. */
 const char *mime_too_complex(const struct mime *);
 const char *mime_broken(const struct mime *);
+/* Octets read so far, each once for every way in which it was read, with a share for each part and
+ * its header: a measure of time that is the same on every machine. */
+uint64_t mime_work(const struct mime *);
 
 #endif

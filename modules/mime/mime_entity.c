@@ -189,6 +189,7 @@ bool entity_open(struct stream *s, const struct entity *e)
 				     .charset = BYTES("") };
 	if (e->announce)
 		announce(&o);
+	mime_count_part(s->mime, e->fields, e->count);
 	plan_make(&o.plan, e->fields, e->count, in_digest(s, e));
 	if (o.plan.broken)
 		mime_break(s, o.plan.broken);

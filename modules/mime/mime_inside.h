@@ -38,6 +38,11 @@ enum {
 	NAMED_MAX = 2 * sizeof(((struct embedded *)0)->line) + 64, /* of a field with a name */
 	/* lines in a header that are no fields, until it is too complex */
 	JUNK_LINES_MAX = 1000,
+	/* what a part costs, and an octet of its header, each time that it is opened, in octets of
+	 * text */
+	WORK_PART = 96,
+	WORK_HEADER = 6,
+	WORK_SLICE = 8 * 1024,          /* octets of the message between two looks at the budget */
 };
 
 enum encoding { ENCODING_NONE, ENCODING_BASE64, ENCODING_QUOTED, ENCODING_UU, ENCODINGS };
@@ -182,6 +187,7 @@ struct mime {
 	bool begun, over;               /* over: past a bound, what is left goes to `rest` */
 	const char *too_complex, *broken;
 	unsigned number, serial;
+	uint64_t octets, work;          /* of the message; see mime_work() */
 	struct stream *streams[STREAMS_MAX]; /* taken from the arena when they are first needed */
 	struct header *headers[HEADERS_MAX];
 	/* the first MIME_READINGS_MAX are for listeners, slot by slot */
@@ -203,6 +209,8 @@ struct entity {
 /* ---- mime.c */
 void mime_give_up(struct mime *, const char *why);
 void mime_exceed(struct mime *, const char *why); /* a reading is left out; the others go on */
+/* A part with this header is opened: that is work, too. */
+void mime_count_part(struct mime *, const struct header_field *, size_t count);
 void mime_break(struct stream *, const char *why);      /* unless the stream is quiet here */
 
 /* ---- mime_plan.c */

@@ -8,6 +8,7 @@
 static uint32_t sink_part_open(struct mime *m, const struct mime_part *part)
 {
 	uint32_t heard = 0;
+	mime_count_part(m, part->fields, part->field_count);
 	for (size_t i = 0; i < m->hearer_count; i++)
 		if (m->hearers[i].listener->open(m->hearers[i].arg, part))
 			heard |= (uint32_t)1 << i;
@@ -115,10 +116,24 @@ static void within_give(struct sink *s, struct bytes octets)
 	}
 }
 
+/* The sink's own reading is one, and those of a listener that reads in several ways come on top. */
+static unsigned sink_readings(const struct sink *s)
+{
+	const struct mime *m = s->from->mime;
+	unsigned readings = 1;
+	for (size_t i = 0; i < m->hearer_count; i++) {
+		const struct mime_hearer *h = &m->hearers[i];
+		if (s->heard >> i & 1 && h->listener->more_readings)
+			readings += h->listener->more_readings(h->arg, &s->part);
+	}
+	return readings;
+}
+
 static void sink_give(struct sink *s, struct bytes octets)
 {
 	if (octets.len == 0)
 		return;
+	s->from->mime->work += octets.len * sink_readings(s);
 	/* A stream within a stream: as deep as there are streams, STREAMS_MAX, whatever the message
 	 * is. */
 	if (s->into && s->within) {

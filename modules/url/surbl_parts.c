@@ -383,6 +383,16 @@ static void surbl_part_close(void *parts_any, const struct mime_part *part)
 	views_close(r);
 }
 
+/* Of octets that are not text there is none; a file within a calendar is counted with it. */
+static unsigned surbl_part_readings(const void *parts_any, const struct mime_part *part)
+{
+	const struct surbl_parts *p = parts_any;
+	const struct reader *r = p->readers[part->slot];
+	unsigned readings =
+		(unsigned)r->view_count + (r->calendar ? calendar_files_readings(r->calendar) : 0);
+	return readings ? readings - 1 : 0;
+}
+
 /* A message that ends early leaves its parts open. */
 static void parts_release(void *parts_any)
 {
@@ -409,7 +419,7 @@ bool surbl_parts_incomplete(const struct surbl_parts *p)
 }
 
 const struct mime_listener surbl_parts_listener = { surbl_part_open, surbl_part_octets,
-						    surbl_part_close };
+						    surbl_part_close, surbl_part_readings };
 
 struct surbl_parts *surbl_parts_new(struct arena *memory, struct surbl_hosts *hosts,
 				    const struct header_field *fields, size_t count)

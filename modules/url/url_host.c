@@ -191,6 +191,27 @@ static bool dot_next(struct bytes rest)
 	return code_kind(code_take(&rest)) == CODE_DOT;
 }
 
+/* Most names are letters, digits and hyphens: they need no room for anything else. False: there is
+ * more in it, and nothing has been decided. */
+static bool plain_read(struct text *out, struct bytes written)
+{
+	size_t label = 0;
+	if (written.len > DNS_NAME_MAX)
+		return false;
+	for (size_t i = 0; i < written.len; i++) {
+		char c = written.at[i];
+		bool dot = c == '.';
+		/* In front of a hyphen "xn" may be the beginning of a label in Punycode. */
+		if (dot ? label == 0 || label > LABEL_OCTETS_MAX
+			: !octet_alpha(c) && !octet_digit(c) && (c != '-' || label == 2))
+			return false;
+		label = dot ? 0 : label + 1;
+		if (!dot || i + 1 < written.len)
+			text_char(out, octet_lower(c));
+	}
+	return out->len && label <= LABEL_OCTETS_MAX;
+}
+
 /* The name as A-labels; the final dot, which only says that it is whole, is left out. */
 static bool name_read(struct naming *n, struct bytes written)
 {
@@ -212,6 +233,18 @@ static bool name_read(struct naming *n, struct bytes written)
 	return label_close(n);
 }
 
+/* Whatever else a host may be written with. */
+static bool odd_read(struct text *out, struct bytes written, enum url_reading reading,
+		     bool *differs)
+{
+	char room[HOST_WRITTEN_MAX];
+	struct naming n = { .out = *out, .reading = reading };
+	bool read = name_read(&n, percent_decoded(written, room));
+	*differs = read && n.differs;
+	out->len = n.out.len;
+	return read;
+}
+
 static void address_name(struct url_host *host, char *name)
 {
 	struct text t = { .at = name, .cap = DNS_NAME_MAX + 1 };
@@ -222,7 +255,7 @@ static void address_name(struct url_host *host, char *name)
 bool host_read(struct bytes written, enum url_reading reading, struct url_host *host, char *name,
 	       bool *differs)
 {
-	char room[HOST_WRITTEN_MAX];
+	struct text out = { .at = name, .cap = DNS_NAME_MAX };
 	*host = (struct url_host){ .name = { "", 0 } };
 	*differs = false;
 	if (written.len == 0 || written.len > HOST_WRITTEN_MAX)
@@ -235,11 +268,12 @@ bool host_read(struct bytes written, enum url_reading reading, struct url_host *
 		address_name(host, name);
 		return true;
 	}
-	struct naming n = { .out = { .at = name, .cap = DNS_NAME_MAX }, .reading = reading };
-	if (!name_read(&n, percent_decoded(written, room)))
-		return false;
-	*differs = n.differs;
-	host->name = text_bytes(&n.out);
+	if (!plain_read(&out, written)) {
+		out.len = 0;
+		if (!odd_read(&out, written, reading, differs))
+			return false;
+	}
+	host->name = text_bytes(&out);
 	if (ends_in_number(host->name)) {
 		if (!ipv4_read(host->name, &host->address))
 			return false;

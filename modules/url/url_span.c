@@ -152,29 +152,11 @@ static bool wanted(const struct url_host *host, enum wanted want)
 	return dot < name.len && top_level_known(name);
 }
 
-/* Marks are left out. False: it is longer than any host. */
-static bool unmarked(struct bytes written, char room[WRITTEN_MAX], struct bytes *plain)
+static bool unmarked_give(const struct scan *s, struct bytes plain, bool bare, enum wanted want)
 {
-	*plain = written;
-	if (written.len > WRITTEN_MAX)
-		return false;
-	if (!bytes_has(written, URL_MARK) && !bytes_has(written, URL_FOLD))
-		return true;
-	*plain = (struct bytes){ room, 0 };
-	for (size_t i = 0; i < written.len; i++)
-		if (!octet_marks(written.at[i]))
-			room[plain->len++] = written.at[i];
-	return true;
-}
-
-static bool plain_give(const struct scan *s, struct bytes written, bool bare, enum wanted want)
-{
-	char room[WRITTEN_MAX], name[DNS_NAME_MAX + 1];
-	struct bytes plain;
+	char name[DNS_NAME_MAX + 1];
 	struct url_host host;
 	bool differs;
-	if (!unmarked(written, room, &plain))
-		return false;
 	while (plain.len && (plain.at[plain.len - 1] == '.' ||
 			     (s->emphasized && plain.at[plain.len - 1] == '_')))
 		plain.len--;
@@ -193,14 +175,34 @@ static bool plain_give(const struct scan *s, struct bytes written, bool bare, en
 	return true;
 }
 
+/* Marks are left out. */
+static bool plain_give(const struct scan *s, struct bytes written, bool bare, enum wanted want)
+{
+	char room[WRITTEN_MAX];
+	struct text plain = TEXT(room);
+	for (size_t i = 0; i < written.len; i++)
+		if (!octet_marks(written.at[i]))
+			text_char(&plain, written.at[i]);
+	return unmarked_give(s, text_bytes(&plain), bare, want);
+}
+
+static bool any_give(const struct scan *s, struct bytes written, bool bare, enum wanted want)
+{
+	if (written.len > WRITTEN_MAX)
+		return false;           /* it is longer than any host */
+	if (bytes_has(written, URL_MARK) || bytes_has(written, URL_FOLD))
+		return plain_give(s, written, bare, want);
+	return unmarked_give(s, written, bare, want);
+}
+
 bool host_give(const struct scan *s, struct bytes written, bool bare, enum wanted want)
 {
 	size_t fold = bytes_find(written, URL_FOLD);
 	if (fold == written.len)
-		return plain_give(s, written, bare, want);
-	bool known = plain_give(s, written, bare, WANT_KNOWN),
+		return any_give(s, written, bare, want);
+	bool known = any_give(s, written, bare, WANT_KNOWN),
 	     head = (!known || !s->folds) &&
-		    plain_give(s, bytes_first(written, fold), bare, WANT_KNOWN),
-	     whole = !known && plain_give(s, written, bare, want);
+		    any_give(s, bytes_first(written, fold), bare, WANT_KNOWN),
+	     whole = !known && any_give(s, written, bare, want);
 	return known || head || whole;
 }

@@ -220,21 +220,25 @@ static size_t decompose(uint32_t code, uint32_t *out)
 }
 
 /* Marks behind one letter, by their class; those of one class keep their order. */
-static void marks_sort(uint32_t *codes, size_t count)
+static void marks_sort(uint32_t *codes, uint8_t *classes, size_t count)
 {
-	for (size_t i = 1; i < count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		uint32_t code = codes[i];
-		unsigned class = class_of(code);
+		uint8_t class = (uint8_t)class_of(code);
 		size_t at = i;
-		for (; class && at > 0 && class_of(codes[at - 1]) > class; at--)
+		for (; class && at > 0 && classes[at - 1] > class; at--) {
 			codes[at] = codes[at - 1];
+			classes[at] = classes[at - 1];
+		}
 		codes[at] = code;
+		classes[at] = class;
 	}
 }
 
 size_t code_compose(uint32_t *codes, size_t count)
 {
 	uint32_t parts[DECOMPOSED_ROOM];
+	uint8_t classes[DECOMPOSED_ROOM];
 	size_t n = 0, kept = 0, letter = SIZE_MAX, i = 0;
 	unsigned last = 0;
 	while (i < count && codes[i] < NOTHING_COMPOSES)
@@ -243,9 +247,9 @@ size_t code_compose(uint32_t *codes, size_t count)
 		return count;
 	for (i = 0; i < count; i++)
 		n += decompose(codes[i], parts + n);
-	marks_sort(parts, n);
+	marks_sort(parts, classes, n);
 	for (i = 0; i < n && kept < CODE_COMPOSED_MAX; i++) {
-		unsigned class = class_of(parts[i]);
+		unsigned class = classes[i];
 		/* A mark of the same class before it, or a letter, blocks it. */
 		bool blocked = kept > letter + 1 && last >= class;
 		uint32_t one =

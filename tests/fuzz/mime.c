@@ -80,7 +80,9 @@ static void close_part(void *arg, const struct mime_part *part)
 	ear->sum += ear->sums[part->slot] * ear->sums[part->slot];
 }
 
-static const struct mime_listener listener = { open_part, take_octets, close_part };
+static const struct mime_listener listener = { .open = open_part,
+					       .octets = take_octets,
+					       .close = close_part };
 
 /* Gives true if a bound was passed, so that what is heard may differ. */
 static bool hear(struct ear *ear, struct bytes header, struct bytes body, size_t step)

@@ -131,6 +131,89 @@ static void a_stalled_disk_holds_up_nobody_who_reads(void **state)
 	assert_int_equal(atomic_load(&waiting), 0);
 }
 
+/* ---- reading */
+
+enum { TURNS_MAX = 32 };
+static pthread_mutex_t turns_mutex = PTHREAD_MUTEX_INITIALIZER;
+static char turns[TURNS_MAX];
+static size_t turn_count;
+static int reading_at_once[2], most_at_once[2];
+
+/* Writes down whose turn it is: 'a' or 'b', 'c', ... */
+static void take_turn(void *letter)
+{
+	char c = *(char *)letter;
+	pthread_mutex_lock(&turns_mutex);
+	turns[turn_count++] = c;
+	if (c <= 'b' && ++reading_at_once[c - 'a'] > most_at_once[c - 'a'])
+		most_at_once[c - 'a'] = reading_at_once[c - 'a'];
+	pthread_mutex_unlock(&turns_mutex);
+	usleep(5000);
+	pthread_mutex_lock(&turns_mutex);
+	if (c <= 'b')
+		reading_at_once[c - 'a']--;
+	pthread_mutex_unlock(&turns_mutex);
+}
+
+static struct address client(uint8_t n)
+{
+	const uint8_t octets[4] = { 192, 0, 2, n };
+	return address_from_octets(octets, 4);
+}
+
+/* Two with ten messages each, and a third who comes behind them with one: it has one of the first
+ * turns, and nobody reads two at a time. */
+static void clients_take_turns_to_read(void **state)
+{
+	enum { EACH = 10, ALL = 2 * EACH + 1 };
+	static char letters[] = { 'a', 'b', 'c' };
+	struct job *jobs[ALL];
+	size_t third = 0;
+	(void)state;
+	turn_count = 0;
+	for (size_t i = 0; i < ALL; i++) {
+		uint8_t who = i < EACH ? 0 : i < 2 * EACH ? 1 : 2;
+		struct address from = client(who);
+		jobs[i] = job_start_reading(loop, &from, take_turn, &letters[who], 0);
+		assert_non_null(jobs[i]);
+	}
+	for (size_t i = 0; i < ALL; i++) {
+		UNTIL(loop, job_done(jobs[i]));
+		job_free(jobs[i]);
+	}
+	assert_int_equal(turn_count, ALL);
+	while (turns[third] != 'c')
+		third++;
+	assert_in_range(third, 1, 4);
+	assert_int_equal(most_at_once[0], 1);
+	assert_int_equal(most_at_once[1], 1);
+}
+
+/* However much there is to read, whoever waits for a disk does not wait for that. */
+static void readers_hold_up_no_disk(void **state)
+{
+	enum { READERS = 50 };
+	struct job *reads[READERS];
+	unsigned microseconds = 0;
+	(void)state;
+	atomic_store(&stalled, true);
+	for (size_t i = 0; i < READERS; i++) {
+		struct address from = client((uint8_t)i);
+		reads[i] = job_start_reading(loop, &from, stall, NULL, 0);
+		assert_non_null(reads[i]);
+	}
+	struct job *job = job_start_disk(loop, work, &microseconds, 0);
+	assert_non_null(job);
+	UNTIL(loop, job_done(job));
+	job_free(job);
+	assert_true(atomic_load(&waiting) > 0 && atomic_load(&waiting) < READERS);
+	atomic_store(&stalled, false);
+	for (size_t i = 0; i < READERS; i++) {
+		UNTIL(loop, job_done(reads[i]));
+		job_free(reads[i]);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -139,6 +222,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_is_done_is_cleared_at_once, begin, end),
 		cmocka_unit_test_setup_teardown(a_stalled_disk_holds_up_nobody_who_reads, begin,
 						end),
+		cmocka_unit_test_setup_teardown(clients_take_turns_to_read, begin, end),
+		cmocka_unit_test_setup_teardown(readers_hold_up_no_disk, begin, end),
 	};
 	job_pool(1);
 	return cmocka_run_group_tests(tests, NULL, NULL);

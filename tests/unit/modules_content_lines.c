@@ -303,7 +303,9 @@ static void part_close(void *arg, const struct mime_part *part)
 
 static void files(void **state)
 {
-	static const struct mime_listener parts_listener = { part_open, part_octets, part_close };
+	static const struct mime_listener parts_listener = { .open = part_open,
+							     .octets = part_octets,
+							     .close = part_close };
 	static const struct {
 		const char *type, *octets, *heard;
 	} rows[] = {

@@ -344,6 +344,90 @@ static void long_lines(void **state)
 	free(b);
 }
 
+/* ---- work */
+
+/* Reads in many ways by itself, and counts what it gets. */
+struct eager {
+	unsigned more;
+	uint64_t octets;
+};
+
+static bool eager_open(void *arg, const struct mime_part *part)
+{
+	(void)arg;
+	(void)part;
+	return true;
+}
+
+static void eager_octets(void *arg, const struct mime_part *part, struct bytes octets)
+{
+	struct eager *e = arg;
+	(void)part;
+	e->octets += octets.len;
+}
+
+static void eager_close(void *arg, const struct mime_part *part)
+{
+	(void)arg;
+	(void)part;
+}
+
+static unsigned eager_readings(const void *arg, const struct mime_part *part)
+{
+	const struct eager *e = arg;
+	(void)part;
+	return e->more;
+}
+
+/* A text of `count` octets, given in pieces; true if that is too much. */
+static bool too_much(size_t count, unsigned more, size_t piece)
+{
+	static const struct mime_listener listener = { .open = eager_open,
+						       .octets = eager_octets,
+						       .close = eager_close,
+						       .more_readings = eager_readings };
+	struct eager eager = { .more = more };
+	struct arena arena;
+	struct mime_hearer hearer = { &listener, &eager };
+	char *octets = malloc(count);
+	assert_non_null(octets);
+	memset(octets, 'x', count);
+	arena_init(&arena, MIME_MEMORY);
+	struct mime *m = mime_new(&arena, NULL, 0, &hearer, 1);
+	assert_non_null(m);
+	for (struct bytes rest = { octets, count }; rest.len; rest = bytes_skip(rest, piece))
+		mime_feed(m, bytes_first(rest, piece));
+	mime_end(m);
+	/* Whatever is said of it, nothing is kept from those who listen. */
+	assert_int_equal(eager.octets, count);
+	assert_true(mime_work(m) >= count * (1 + more));
+	bool said = *mime_too_complex(m);
+	if (said)
+		assert_string_equal(mime_too_complex(m),
+				    "too many interpretations of too many octets");
+	arena_wipe(&arena);
+	free(octets);
+	return said;
+}
+
+/* A small message may be read in any number of ways, a large one in so many on average; where the
+ * pieces end makes no difference. */
+static void work_is_bounded(void **state)
+{
+	enum { TIMES = MIME_WORK_TIMES, FREE = MIME_WORK_FREE, SLACK = 16 * 1024 };
+	static const size_t pieces[] = { 100, 4096, 5000, 1 << 20 };
+	(void)state;
+	for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
+		size_t piece = pieces[i];
+		assert_false(too_much(10 * FREE, 0, piece));
+		assert_false(too_much(4 * FREE, TIMES - 1, piece));
+		assert_false(too_much(FREE - SLACK, TIMES, piece));
+		assert_true(too_much(FREE + SLACK, TIMES, piece));
+		assert_false(too_much(FREE / TIMES - SLACK, 2 * TIMES - 1, piece));
+		assert_true(too_much(FREE / TIMES + SLACK, 2 * TIMES - 1, piece));
+	}
+}
+
 static bool no_part(void *arg, const struct mime_part *part)
 {
 	(void)part;
@@ -368,7 +452,9 @@ static void no_close(void *arg, const struct mime_part *part)
 
 static void unwanted_parts(void **state)
 {
-	static const struct mime_listener listener = { no_part, no_octets, no_close };
+	static const struct mime_listener listener = { .open = no_part,
+						       .octets = no_octets,
+						       .close = no_close };
 	unsigned opened = 0;
 	struct arena arena;
 	struct mime_hearer hearer = { &listener, &opened };
@@ -710,8 +796,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_reading),     cmocka_unit_test(bounds),
 		cmocka_unit_test(rest_is_heard),   cmocka_unit_test(long_lines),
-		cmocka_unit_test(unwanted_parts),  cmocka_unit_test(suite_holds),
-		cmocka_unit_test(short_of_memory), cmocka_unit_test(the_check),
+		cmocka_unit_test(work_is_bounded), cmocka_unit_test(unwanted_parts),
+		cmocka_unit_test(suite_holds),     cmocka_unit_test(short_of_memory),
+		cmocka_unit_test(the_check),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -116,7 +116,8 @@ static void outline_close(void *arg, const struct mime_part *part)
 		h->open = false;
 }
 
-static const struct mime_listener outline_listener = { outline_open, outline_octets,
+static const struct mime_listener outline_listener = { .open = outline_open,
+						       .octets = outline_octets,
 						       outline_close };
 
 /* Takes apart a whole message, its body in pieces of `piece` octets (0: whole; 1000 and above: odd
