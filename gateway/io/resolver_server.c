@@ -25,7 +25,7 @@ static bool channel_open(struct dns_channel *channel, const struct server *serve
 	struct ares_options options = {
 		.flags = flags[way] | ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES |
 			 ARES_FLAG_NOCHECKRESP,
-		.timeout = way == BY_STREAM     ? (int)timeout
+		.timeout = way == BY_STREAM  ? (int)timeout
 			   : timeout / STEPS ? (int)(timeout / STEPS)
 					     : 1,
 		.tries = 3,
