@@ -175,8 +175,8 @@ static bool recipient_take(struct explanation *e, struct bytes recipient)
 	return true;
 }
 
-/* Files have line ends of their own: where the first line ends with CRLF the file holds what came or
- * is to come over the wire, octet for octet; otherwise each LF stands for CRLF. NULL: out of
+/* Files have line ends of their own: where the first line ends with CRLF the file holds what came
+ * or is to come over the wire, octet for octet; otherwise each LF stands for CRLF. NULL: out of
  * memory. */
 static char *wire_form(struct bytes content, size_t *length)
 {
