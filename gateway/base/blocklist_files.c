@@ -137,6 +137,9 @@ bool blocklist_files_read(
 	const char *kept = list_name_copy(f, name);
 	if (!kept)
 		return false;
+	/* Editors of Windows begin a text with it. */
+	if (bytes_starts(content, BYTES("\xef\xbb\xbf")))
+		content = bytes_skip(content, 3);
 	for (unsigned number = 1; content.len; number++) {
 		struct bytes line = list_line_take(&content);
 		struct network network;

@@ -13,6 +13,7 @@ struct watch {
 	struct dns_channel *channel;
 	struct list node;
 	ares_socket_t fd;
+	int events;                     /* that c-ares waits for */
 };
 
 static void look_at_clock(void *arg)
@@ -35,6 +36,18 @@ void dns_channel_answered(struct dns_channel *channel)
 	channel->open--;
 }
 
+static struct watch *dns_channel_find(struct dns_channel *channel, ares_socket_t fd)
+{
+	list_each (node, &channel->sockets) {
+		struct watch *watch = list_owner(node, struct watch, node);
+		if (watch->fd == fd)
+			return watch;
+	}
+	return NULL;
+}
+
+/* An error ends libuv's poll. What came before it may still be read, and c-ares reads a piece at a
+ * time: it finds the error itself when nothing is left. */
 static void ready(uv_poll_t *poll, int status, int events)
 {
 	struct watch *watch = poll->data;
@@ -45,17 +58,10 @@ static void ready(uv_poll_t *poll, int status, int events)
 	bool writable = status < 0 || (events & UV_WRITABLE);
 	ares_process_fd(channel->ares, readable ? fd : ARES_SOCKET_BAD,
 			writable ? fd : ARES_SOCKET_BAD);
+	watch = status < 0 ? dns_channel_find(channel, fd) : NULL;
+	if (watch)
+		uv_poll_start(&watch->poll, watch->events, ready);
 	loop_drain(loop);
-}
-
-static struct watch *dns_channel_find(struct dns_channel *channel, ares_socket_t fd)
-{
-	list_each (node, &channel->sockets) {
-		struct watch *watch = list_owner(node, struct watch, node);
-		if (watch->fd == fd)
-			return watch;
-	}
-	return NULL;
 }
 
 static struct watch *watch_new(struct dns_channel *channel, ares_socket_t fd)
@@ -94,9 +100,10 @@ static void interest(void *arg, ares_socket_t fd, int readable, int writable)
 	}
 	if (!watch)
 		watch = watch_new(channel, fd);
-	if (watch)                      /* without memory the question runs out of time */
-		uv_poll_start(&watch->poll,
-			      (readable ? UV_READABLE : 0) | (writable ? UV_WRITABLE : 0), ready);
+	if (!watch)
+		return;                 /* without memory the question runs out of time */
+	watch->events = (readable ? UV_READABLE : 0) | (writable ? UV_WRITABLE : 0);
+	uv_poll_start(&watch->poll, watch->events, ready);
 }
 
 bool dns_channel_use(struct dns_channel *channel, const struct address *servers, size_t count)

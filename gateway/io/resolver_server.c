@@ -18,13 +18,16 @@ static bool channel_open(struct dns_channel *channel, const struct server *serve
 	static const int flags[WAYS] = { [BY_EDNS] = ARES_FLAG_EDNS | ARES_FLAG_IGNTC,
 					 [BY_PLAIN] = ARES_FLAG_IGNTC,
 					 [BY_STREAM] = ARES_FLAG_USEVC };
-	/* Servers and the like are not the system's affair here, and the sandbox may deny its
+	/* What is asked by TCP is not asked again on the same connection: it has all the time.
+	 * Servers and the like are not the system's affair here, and the sandbox may deny its
 	 * files. */
 	char lookups[] = "b", nothing[] = "/dev/null";
 	struct ares_options options = {
 		.flags = flags[way] | ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES |
 			 ARES_FLAG_NOCHECKRESP,
-		.timeout = (int)(timeout / STEPS ? timeout / STEPS : 1),
+		.timeout = way == BY_STREAM  ? (int)timeout
+			   : timeout / STEPS ? (int)(timeout / STEPS)
+					     : 1,
 		.tries = 3,
 		.ednspsz = EDNS_SIZE,
 		.lookups = lookups,
@@ -41,7 +44,7 @@ static bool channel_open(struct dns_channel *channel, const struct server *serve
 	/* From 1.32 on the first try lasts five times what is usual, not what is set here; so there
 	 * are more. */
 	options.tries = 4;
-	options.maxtimeout = (int)(timeout * 4 / STEPS);
+	options.maxtimeout = (int)(way == BY_STREAM ? timeout : timeout * 4 / STEPS);
 	mask |= ARES_OPT_MAXTIMEOUTMS;
 #endif
 #ifdef ARES_OPT_QUERY_CACHE

@@ -33,11 +33,11 @@ static bool param_take(struct bytes *rest, struct bytes *keyword, struct bytes *
 
 static bool hexadecimal(char c)
 {
-	return octet_digit(c) || (c >= 'A' && c <= 'F');
+	return octet_digit(c) || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
 }
 
-/* xtext, RFC 3461, 4: printable ASCII but "+" and "=", or "+" and two upper-case hexadecimal
- * digits. */
+/* xtext, RFC 3461, 4: printable ASCII but "+" and "=", or "+" and two hexadecimal digits. The RFC
+ * has them in upper case; X.400 gateways write them in lower case, and servers read both. */
 static bool xtext(struct bytes b)
 {
 	for (size_t i = 0; i < b.len; i++) {
@@ -68,6 +68,15 @@ static bool size_param_parse(struct bytes value, struct mail_params *p)
 	return true;
 }
 
+/* AUTH (RFC 4954, 5): who wrote it, or "<>". We trust no client with that: it counts as "<>", and
+ * goes no further. It is never offered; some programs send it to everybody. */
+static bool auth_param_valid(struct bytes value, struct mail_params *p)
+{
+	bool again = p->auth;
+	p->auth = true;
+	return !again && (bytes_equal(value, BYTES("<>")) || xtext(value));
+}
+
 static enum params_result verdict(bool valid)
 {
 	return valid ? PARAMS_VALID : PARAMS_INVALID;
@@ -78,6 +87,8 @@ static enum params_result mail_param(struct bytes keyword, struct bytes value, b
 {
 	if (bytes_equal_nocase(keyword, BYTES("SIZE")))
 		return verdict(!p->sized && size_param_parse(value, p));
+	if (bytes_equal_nocase(keyword, BYTES("AUTH")))
+		return verdict(auth_param_valid(value, p));
 	if (bytes_equal_nocase(keyword, BYTES("BODY")) && offered->eight_bit) {
 		p->eight_bit = bytes_equal_nocase(value, BYTES("8BITMIME"));
 		return verdict(p->eight_bit || bytes_equal_nocase(value, BYTES("7BIT")));

@@ -1,4 +1,4 @@
-/* params.h: the parameters of MAIL and RCPT (RFC 1870, 6152, 6531, 3461).
+/* params.h: the parameters of MAIL and RCPT (RFC 1870, 6152, 6531, 3461, 4954).
  *
  * Pure parsers; each parameter at most once, each value by its grammar. Results are views of the
  * input. */
@@ -12,6 +12,7 @@ struct mail_params {
 	bool utf8;                      /* SMTPUTF8 */
 	bool sized;
 	uint64_t size;                  /* SIZE=; UINT64_MAX if it does not fit */
+	bool auth;                      /* AUTH= was given: it may not come twice */
 	struct bytes ret, envid;        /* RET= and ENVID= values, empty if not given */
 };
 
@@ -26,7 +27,7 @@ enum params_result {
 };
 
 /* `rest` is what follows the path: empty, or a space and parameters. Only what `offered` says may
- * be used. */
+ * be used, and SIZE and AUTH. */
 enum params_result mail_params_parse(struct bytes rest, const struct offers *offered,
 				     struct mail_params *);
 enum params_result rcpt_params_parse(struct bytes rest, const struct offers *offered,

@@ -147,7 +147,7 @@ struct session {
 	enum step step;
 	char *helo_room;                        /* HELO_MAX octets, once there was a name */
 	struct bytes helo;                      /* in it; "" before HELO */
-	struct offers offers;                   /* what EHLO promised */
+	struct offers offers;                   /* what EHLO promises */
 	struct transaction *tx;
 	/* of the last message: taken, and the client has not shown that it knows */
 	struct ledger_entry *unconfirmed;

@@ -142,7 +142,8 @@ static enum result apply_helo(struct session *s, const struct parsed *p)
 {
 	if (!greet_again(s, p, false))
 		return verb_out_of_memory(s);
-	s->offers = (struct offers){ 0 };
+	/* Programs that say HELO send SIZE and BODY all the same; Postfix and Exim take them. */
+	s->offers = health_offers(server_shared(s->server)->health, s->config);
 	reply_line(s, 250, "", "%s", s->config->hostname);
 	return next_command(s);
 }

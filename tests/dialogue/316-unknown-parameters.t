@@ -2,8 +2,8 @@
 C> session
 C> MAIL FROM:<a@example.org> FOO=BAR
 S< 555 5.5.4 *
-C> MAIL FROM:<a@example.org> AUTH=<>
-S< {501|555} 5.5.4 *
+C> MAIL FROM:<a@example.org> MT-PRIORITY=3
+S< 555 5.5.4 *
 C> MAIL FROM:<a@example.org>
 S< 250 *
 C> RCPT TO:<b@example.com> FOO=1

@@ -32,7 +32,7 @@ static void a_list_is_read(void **state)
 {
 	struct blocklist_files *files = blocklist_files_new();
 	(void)state;
-	struct bytes list = BYTES("# from the abuse desk\n"
+	struct bytes list = BYTES("\xef\xbb\xbf# from the abuse desk\n"
 				  "192.0.2.0/24\n"
 				  "\n"
 				  "  2001:db8::/32\t # all of it\r\n"
@@ -46,7 +46,7 @@ static void a_list_is_read(void **state)
 				  "203.0.113.0/24");    /* nor is a missing line end */
 	assert_string_equal(read_list(files, list, "block.cidr", false), "");
 	assert_int_equal(blocklist_files_count(files), 7);
-	assert_string_equal(read_list(files, BYTES(""), "empty", true), "");
+	assert_string_equal(read_list(files, BYTES("\xef\xbb\xbf"), "empty", true), "");
 	blocklist_files_free(files);
 	blocklist_files_free(NULL);
 }

@@ -41,10 +41,18 @@ static void parameters_of_mail(void **state)
 		{ " RET=ALL", PARAMS_INVALID },
 		{ " RET=FULL RET=HDRS", PARAMS_INVALID },
 		{ " ENVID=a+2Bb", PARAMS_VALID },
-		{ " ENVID=a+2bb", PARAMS_INVALID }, /* hexadecimal in xtext is upper case */
+		{ " ENVID=a+2bb", PARAMS_VALID }, /* as X.400 gateways write it */
+		{ " ENVID=a+2gb", PARAMS_INVALID },
 		{ " ENVID=a+", PARAMS_INVALID },
 		{ " FOO=BAR", PARAMS_UNKNOWN },
-		{ " AUTH=<>", PARAMS_UNKNOWN },
+		{ " AUTH=<>", PARAMS_VALID },
+		{ " SIZE=1 auth=e+3Dmc2@example.com", PARAMS_VALID },
+		{ " AUTH", PARAMS_INVALID },
+		{ " AUTH=", PARAMS_INVALID },
+		{ " AUTH=<a@b>", PARAMS_VALID }, /* xtext may hold brackets */
+		{ " AUTH=a=b", PARAMS_INVALID },
+		{ " AUTH=a+b", PARAMS_INVALID },
+		{ " AUTH=<> AUTH=<>", PARAMS_INVALID },
 		{ " ORCPT=rfc822;a@b", PARAMS_UNKNOWN },
 		{ "SIZE=1", PARAMS_INVALID },
 		{ "  SIZE=1 \t BODY=8BITMIME", PARAMS_VALID },
@@ -100,6 +108,7 @@ static void parameters_of_rcpt(void **state)
 		{ " NOTIFY", PARAMS_INVALID },
 		{ " NOTIFY=NEVER NOTIFY=NEVER", PARAMS_INVALID },
 		{ " ORCPT=rfc822;b+2Bc@example.com", PARAMS_VALID },
+		{ " ORCPT=rfc822;b+2bc@example.com", PARAMS_VALID },
 		{ " ORCPT=utf-8;\xc3\xbc@example.com", PARAMS_VALID },
 		{ " ORCPT=rfc822;\xc3\xbc@example.com", PARAMS_INVALID },
 		{ " ORCPT=junk", PARAMS_INVALID },

@@ -18,7 +18,7 @@ FAULTS = {                      # and the expression for its argument
     "SERVFAIL": "", "REFUSED": "", "FORMERR": "", "TIMEOUT": "", "BADID": "", "BADQUESTION": "",
     "TRUNCATED": "", "TRUNCATED_ONLY": "", "LATE": r"[\d.]+", "SHORT": "", "RDLENGTH": "",
     "POINTERLOOP": "", "CNAMELOOP": "", "BIGTXT": "", "MANYPTR": r"\d+", "POISON": "",
-    "DUPLICATE": "",
+    "DUPLICATE": "", "TRUNCATED_RESET": "",
 }
 # What a server does that does not know EDNS (RFC 6891): NOTIMP, FORMERR with the question, without
 # it, or with the query's OPT record; nothing at all.
@@ -251,7 +251,7 @@ class NameServer:
         else:
             for _ in range(2 if fault == "DUPLICATE" else 1):
                 send(reply)
-        return True
+        return not (stream and fault == "TRUNCATED_RESET")
 
     def _later(self, send, reply):
         try:
@@ -286,6 +286,9 @@ class NameServer:
                     if not self._answer(
                             packet, True,
                             lambda reply: conn.sendall(struct.pack(">H", len(reply)) + reply)):
+                        # what it has not read by then makes it a reset
+                        conn.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
+                                        struct.pack("ii", 1, 0))
                         return
             except (OSError, IndexError, struct.error):
                 return
