@@ -1,9 +1,9 @@
 /* blocklist_files.h: the networks of the configured lists, blocked and allowed: one set a
  * configuration generation.
  *
- * Files hold one network a line; `#` or `;` begins a comment. Once read, a set never changes and is
- * asked by all threads without a lock. It knows nothing of blocks made at run time
- * (door/blocklist.h), which are asked beside it. */
+ * Files hold one network a line; `#` or `;` begins a comment, and a byte order mark may come first.
+ * Once read, a set never changes and is asked by all threads without a lock. It knows nothing of
+ * blocks made at run time (door/blocklist.h), which are asked beside it. */
 #ifndef MXWARD_BASE_BLOCKLIST_FILES_H
 #define MXWARD_BASE_BLOCKLIST_FILES_H
 

@@ -236,7 +236,7 @@ static struct dkim_flaw read_names(const struct dkim_tags *tags, uint64_t now,
 		for (size_t i = 0; i < name.len; i++)
 			if (octet_fws(name.at[i]))
 				return PERMERROR("h= is not a list of header fields");
-		/* WHY a name may be empty: it names no field, and some signers leave a colon over. */
+		/* WHY a name may be empty: it names no field; some signers leave a colon over. */
 		if (++count > DKIM_FIELDS_MAX)
 			return PERMERROR("h= is too long");
 		from |= bytes_equal_nocase(name, BYTES("from"));
