@@ -122,6 +122,13 @@ static void parameters(void **state)
 		  "!a|a(c)\".exe\"|a.exe|\"a\"(c)\".exe\"|" },
 		{ BYTES("x; filename=\"a (1).exe\""), "a (1).exe|" },
 		{ BYTES("x; filename=(a.exe"), "|(a.exe|" },
+		{ BYTES("x; filename*=utf-8''a.exe (c)"), "a.exe (c)|a.exe|" },
+		{ BYTES("x; filename*=utf-8''a.e(c)x%65; y=z"), "a.e(c)xe|a.exe|" },
+		{ BYTES("x; filename*=utf-8''a.exe z"), "a.exe z|a.exe|" },
+		{ BYTES("x; filename*0=a; filename*1=.exe (c)"), "a.exe (c)|a.exe|" },
+		{ BYTES("x; filename*0*=utf-8''a (c); filename*1*=.%65xe\r\n "),
+		  "a (c).exe|a.exe|" },
+		{ BYTES("x; filename*0=\"a (1)\"; filename*1=.exe"), "a (1).exe|" },
 		/* a backslash in a piece in quotes */
 		{ BYTES("x; filename*0=\"a\\.e\"; filename*1=\"x\\e\""), "a\\.ex\\e|a.exe|" },
 	};
