@@ -142,7 +142,7 @@ static void extended_add(struct search *s, struct bytes value)
 	if (full(s))
 		return;
 	(void)text_percent_decoded(&decoded, value);
-	charset_add(s, charset, &decoded, candidate_add);
+	charset_add(s, charset, &decoded, value_add);
 }
 
 /* A backslash in a quoted string stands before an octet that is meant literally. */
@@ -371,7 +371,7 @@ static bool attribute_is(struct search *s, struct bytes attribute, struct text *
 {
 	char buffer[ATTRIBUTE_MAX];
 	struct text bare = TEXT(buffer);
-	comment_drop(&bare, attribute, BYTES(" \t\r\n"));
+	comment_drop(&bare, attribute, BYTES(" \t\r\n\v\f"));
 	attribute = text_bytes(&bare);
 	text_add(behind, bytes_skip(attribute, s->name.len));
 	return !bare.cut && bytes_starts_nocase(attribute, s->name) &&
@@ -427,7 +427,7 @@ static void read_anywhere(struct search *s, struct bytes value)
 {
 	size_t looked = 0;
 	for (size_t i = 1; i + s->name.len < value.len && !s->cut; i++) {
-		if (!bytes_has(BYTES("; \t\r\n,\"'()"), value.at[i - 1]) ||
+		if (!bytes_has(BYTES("; \t\r\n\v\f,\"'()"), value.at[i - 1]) ||
 		    !bytes_starts_nocase(bytes_skip(value, i), s->name))
 			continue;
 		struct bytes rest =

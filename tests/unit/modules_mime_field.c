@@ -92,7 +92,15 @@ static void parameters(void **state)
 		/* encoded words, which do not belong there */
 		{ BYTES("x; filename=\"=?utf-8?q?a=2Eexe?=\""), "=?utf-8?q?a=2Eexe?=|a.exe|" },
 		{ BYTES("x; filename==?utf-8?b?YS5leGU=?="), "=?utf-8?b?YS5leGU=?=|a.exe|" },
-		/* folds */
+		{ BYTES("x; filename=\"=?utf-8?q?a?=2Eexe?=\""), "=?utf-8?q?a?=2Eexe?=|a2Eexe?=|" },
+		{ BYTES("x; filename=\"=?utf-8?q?what?.exe?=\""),
+		  "=?utf-8?q?what?.exe?=|what?.exe|" },
+		{ BYTES("x; filename=\"=?utf-8?q?a=?utf-8?q?b?=\""),
+		  "=?utf-8?q?a=?utf-8?q?b?=|=?utf-8?q?ab|" },
+		{ BYTES("x; filename*=\"=?utf-8?q?a=2Eexe?=\""), "=?utf-8?q?a=2Eexe?=|a.exe|" },
+		/* folds, and what some programs take for blanks */
+		{ BYTES("x;\vfilename=a.exe"), "a.exe|" },
+		{ BYTES("x;\ffilename\f=a.exe"), "a.exe|" },
 		{ BYTES("x;\r\n\tfilename=\r\n a.exe"), "a.exe|" },
 		{ BYTES("x; filename=\"a.\r\n exe\""), "a. exe|a.exe|" },
 		/* octets that cannot be shown */
