@@ -342,6 +342,14 @@ bool authority_host(struct bytes authority, struct bytes *host)
 	return host->len && (rest.len == 0 || (bytes_to_u64(rest, &port) && port <= UINT16_MAX));
 }
 
+bool link_share(struct bytes scheme, struct bytes slashes)
+{
+	bool location = bytes_equal_nocase(scheme, BYTES("location"));
+	return (bytes_equal(slashes, BYTES("\\\\")) &&
+		(location || bytes_equal_nocase(scheme, BYTES("file")))) ||
+	       (bytes_equal(slashes, BYTES("\\\\\\\\")) && location);
+}
+
 bool url_host_of(struct bytes link, struct url_host *host, char *name)
 {
 	char room[URL_WINDOW];
