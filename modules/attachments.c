@@ -2,12 +2,12 @@
  * type, by content, and by the names in zip, RAR and tar files.
  *
  * Facts: `blocked` (the value is the extension or the type that matched), `macro` (a document that
- * holds macros, or is made to; the value is its extension, or vba or xlm), `encrypted` (a file that
- * nobody can look into without its key) and `unreadable` (an archive that nobody here looks into),
- * whose value is the type, `nested` (an archive within an archive). A zip that could not be read is
- * `unknown`. Every name that a part has to some program counts, and the worst of them decides. It
- * owns a sample of each open part, a record of its directory and some findings, whatever the
- * message holds; it unpacks nothing and writes nothing. */
+ * holds macros, or is made to; the value is its extension, or vba, xlm or odf), `encrypted` (a file
+ * that nobody can look into without its key) and `unreadable` (an archive that nobody here looks
+ * into), whose value is the type, `nested` (an archive within an archive). A zip that could not be
+ * read is `unknown`. Every name that a part has to some program counts, and the worst of them
+ * decides. It owns a sample of each open part, a record of its directory and some findings,
+ * whatever the message holds; it unpacks nothing and writes nothing. */
 #include "modules/check.h"
 #include "modules/files/file_lists.h"
 #include "modules/files/inspection.h"

@@ -41,6 +41,28 @@ const char *file_name_macros(const struct file_name *name)
 	return made_for_macros[at];
 }
 
+/* Modules of Basic, which lie in libraries beside lists of what there is; and other languages
+ * (OpenDocument 1.3, part 2, leaves the place to the program; LibreOffice and OpenOffice have it
+ * so). */
+static bool opendocument_macros(struct bytes path)
+{
+	return bytes_starts(path, BYTES("Scripts/")) ||
+	       (bytes_starts(path, BYTES("Basic/")) && bytes_ends_nocase(path, BYTES(".xml")) &&
+		!bytes_ends_nocase(path, BYTES("/script-lb.xml")) &&
+		!bytes_ends_nocase(path, BYTES("/script-lc.xml")));
+}
+
+const char *file_entry_macros(const struct file_name *name, struct bytes path, bool opendocument)
+{
+	if (file_name_is(name, BYTES("vbaproject.bin")) || file_name_is(name, BYTES("vbadata.xml")))
+		return "vba";
+	for (size_t i = 0; i < path.len; i++)
+		if (bytes_starts_nocase(bytes_skip(path, i), BYTES("/macrosheets/")) ||
+		    bytes_starts_nocase(bytes_skip(path, i), BYTES("\\macrosheets\\")))
+			return "xlm";
+	return opendocument && opendocument_macros(path) ? "odf" : file_name_macros(name);
+}
+
 bool file_name_archive(const struct file_name *name)
 {
 	static const char *const read[] = { "zip", "zipx", "img" };

@@ -15,6 +15,10 @@ extern const char *const files_of_macros[];
 
 /* The extension of a document that is made to hold macros; NULL: the name has none. */
 const char *file_name_macros(const struct file_name *);
+/* What macros are in the entry of a zip file that is a document: "vba", "xlm", "odf" in one of
+ * OpenDocument; an extension as above for a file that is itself such a document; NULL: none. `path`
+ * is the whole name of the entry, *name what was read of it. */
+const char *file_entry_macros(const struct file_name *name, struct bytes path, bool opendocument);
 /* True for an archive that is looked into, where it is not itself in an archive. Others have
  * file_type_unread(). */
 bool file_name_archive(const struct file_name *);

@@ -46,6 +46,8 @@ static void name_judge(struct inspection *o, struct bytes value, const struct fi
 void inspection_name(struct inspection *o, struct bytes value)
 {
 	static const char *const zip[] = { "zip" }, *const epub[] = { "epub" };
+	static const char *const odf[] = { "odt", "ods", "odp", "odg", "odf", "odb",
+					   "ott", "ots", "otp", "otg", "odm", "oth" };
 	struct file_name name;
 	file_name_read(&name, value);
 	if (!o->named && name.count) {
@@ -56,6 +58,7 @@ void inspection_name(struct inspection *o, struct bytes value)
 	}
 	o->says_zip |= file_name_which(&name, zip, 1) == 0;
 	o->says_epub |= file_name_which(&name, epub, 1) == 0;
+	o->says_odf |= file_name_which(&name, odf, COUNT(odf)) < COUNT(odf);
 	if (!o->says)
 		o->says = file_type_unread(&name);
 	name_judge(o, value, &name);
@@ -102,14 +105,27 @@ static void content_judge(struct inspection *o, const struct file_type *type)
 
 /* ---- what is within */
 
+/* True if the first entry of a zip file, its name and what it holds, begins so. */
+static bool first_entry_is(const struct inspection *o, struct bytes name_and_content)
+{
+	enum { ENTRY_NAME_AT = 30 };
+	return memcmp(o->sample.start + ENTRY_NAME_AT, name_and_content.at, name_and_content.len) ==
+	       0;
+}
+
 /* An electronic book, which holds scripts of its own that only readers of books run: by its first
  * entry (EPUB 3.3, 4.2), and by its name where it has one. */
 static bool is_epub(const struct inspection *o)
 {
-	enum { ENTRY_NAME_AT = 30 };
-	static const struct bytes first = { "mimetypeapplication/epub+zip", 28 };
 	return (o->says_epub || !o->named) && !o->says_zip &&
-	       memcmp(o->sample.start + ENTRY_NAME_AT, first.at, first.len) == 0;
+	       first_entry_is(o, BYTES("mimetypeapplication/epub+zip"));
+}
+
+/* A document of LibreOffice and its kind, which they recognise by either. */
+static bool is_opendocument(const struct inspection *o)
+{
+	return o->says_odf ||
+	       first_entry_is(o, BYTES("mimetypeapplication/vnd.oasis.opendocument."));
 }
 
 static bool epub_may_hold(const struct inspection *o, struct bytes extension)
@@ -139,13 +155,9 @@ static void file_inside_judge(struct inspection *o, struct bytes value,
 {
 	const struct file_rules *c = o->index->rules;
 	struct bytes extension = file_rules_name(o->index, name);
-	const char *macros = file_name_macros(name);
-	if (file_name_is(name, BYTES("vbaproject.bin")))
-		macros = "vba";
+	const char *macros = file_entry_macros(name, value, is_opendocument(o));
 	if (!extension.len && macros && strcmp(macros, "vba") == 0)
 		extension = bytes_of(file_rules_among(c, files_of_macros, SIZE_MAX));
-	if (memmem(value.at, value.len, "/macrosheets/", strlen("/macrosheets/")))
-		macros = "xlm";
 	if (macros)
 		finding_tell(o, FILE_MACRO, ": ", value, bytes_of(macros));
 	if (extension.len && !epub_may_hold(o, extension))

@@ -27,7 +27,7 @@ struct inspection {
 	char shown[FINDING_SHOWN_MAX];  /* its first name, or "part 3" */
 	size_t shown_len;
 	struct bytes extension;         /* for which one of its names is blocked; "" if none is */
-	bool says_zip, says_epub;       /* one of its names does */
+	bool says_zip, says_epub, says_odf;     /* one of its names does */
 	const struct file_type *says;   /* an archive that is not read; NULL: no name does */
 	bool sealed_told, nested_told, cut_told;
 	struct zip_program zip_program;

@@ -44,3 +44,21 @@ size_t comment_find(struct bytes b, char octet)
 		depth = depth_behind(b, &i, depth);
 	return i < b.len ? i : bytes_find(b, octet);
 }
+
+bool comment_dresses(struct bytes word)
+{
+	for (size_t i = 0; i < word.len; i++)
+		if (word.at[i] == '(' || octet_fws(word.at[i]))
+			return true;
+	return false;
+}
+
+struct bytes comment_bare(struct text *out, struct bytes word)
+{
+	size_t end = 0;
+	comment_drop(out, word, BYTES(""));
+	struct bytes b = bytes_trim_fws(text_bytes(out));
+	while (end < b.len && !octet_fws(b.at[end]))
+		end++;
+	return bytes_first(b, end);
+}

@@ -13,5 +13,9 @@ void comment_drop(struct text *out, struct bytes, struct bytes but);
 struct bytes comment_skip(struct bytes);
 /* Where an octet stands outside comments; if nowhere there, anywhere; the length if nowhere. */
 size_t comment_find(struct bytes, char octet);
+/* True if comments or blanks stand in a word or behind it. */
+bool comment_dresses(struct bytes word);
+/* The word without them and without what stands behind a blank: a view into *out. */
+struct bytes comment_bare(struct text *out, struct bytes word);
 
 #endif

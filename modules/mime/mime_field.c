@@ -64,6 +64,21 @@ struct word {
 	bool base64;
 };
 
+/* Where the text of a word ends; its length: it does not. No "?" stands in it (RFC 2047, 2), but
+ * programs take the first "?=" for the end, also of a longer word than 75. No text goes on where
+ * another word begins, so that nothing is looked through twice. */
+static size_t word_end(struct bytes text)
+{
+	for (size_t i = 0; i + 1 < text.len; i++) {
+		if (text.at[i] == '?' && text.at[i + 1] == '=')
+			return i;
+		if (bytes_starts(bytes_skip(text, i), BYTES("=?")) &&
+		    !bytes_starts(bytes_skip(text, i), BYTES("=?=")))
+			break;
+	}
+	return text.len;
+}
+
 static bool word_read(struct bytes b, struct word *w)
 {
 	if (!bytes_starts(b, BYTES("=?")))
@@ -79,10 +94,8 @@ static bool word_read(struct bytes b, struct word *w)
 	if ((encoding != 'b' && encoding != 'q') || rest.at[n + 2] != '?')
 		return false;
 	rest = bytes_skip(rest, n + 3);
-	/* No "?" stands in the text (RFC 2047, 2); programs take the first "?=" for the end, also
-	 * of a longer word than 75. */
-	size_t end = bytes_find(rest, '?');
-	if (end + 1 >= rest.len || rest.at[end + 1] != '=')
+	size_t end = word_end(rest);
+	if (end == rest.len)
 		return false;
 	w->base64 = encoding == 'b';
 	w->text = bytes_first(rest, end);

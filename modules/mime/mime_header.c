@@ -2,6 +2,7 @@
  * end it at different lines, its body is read from each of them. Owns the headers; must never keep
  * more than MIME_HEADER_MAX octets of one. */
 #include "modules/mime/mime_inside.h"
+#include "modules/mime/mime_name.h"
 
 #include <string.h>
 
@@ -171,7 +172,8 @@ static bool content_behind_fork(const struct collecting *c)
 	return i < h->count;
 }
 
-/* Of a text or a multipart it does not matter if the rest of its header comes first. */
+/* Of a text or a multipart without a name it does not matter if the rest of its header comes
+ * first. */
 static bool beginning_matters(struct bytes type)
 {
 	type = bytes_trim_fws(type);
@@ -179,8 +181,14 @@ static bool beginning_matters(struct bytes type)
 	       !bytes_starts_nocase(type, BYTES("multipart/"));
 }
 
+static void name_seen(void *arg, struct bytes value, bool clean)
+{
+	(void)value, (void)clean;
+	*(bool *)arg = true;
+}
+
 /* True if the readings that began in the middle of the header say less than the whole header
- * does. */
+ * does. What has a name is a file, whatever its type, and told by how it begins. */
 static bool says_more(const struct stream *s)
 {
 	const struct collecting *c = &s->collecting;
@@ -190,6 +198,7 @@ static bool says_more(const struct stream *s)
 		more |= header_is(f, "content-transfer-encoding") ||
 			(header_is(f, "content-type") && beginning_matters(f->value));
 	}
+	(void)mime_names(c->header->fields, c->header->count, name_seen, &more);
 	return more || content_behind_fork(c);
 }
 

@@ -23,7 +23,8 @@ enum {
 struct segment {
 	unsigned index;
 	bool encoded;
-	bool escaped;                   /* it stood in quotes, and has a backslash */
+	bool quoted;
+	bool dressed;                   /* backslashes in quotes, or a comment or blanks outside */
 	struct bytes value;
 };
 
@@ -141,7 +142,7 @@ static void extended_add(struct search *s, struct bytes value)
 	if (full(s))
 		return;
 	(void)text_percent_decoded(&decoded, value);
-	charset_add(s, charset, &decoded, candidate_add);
+	charset_add(s, charset, &decoded, value_add);
 }
 
 /* A backslash in a quoted string stands before an octet that is meant literally. */
@@ -154,29 +155,40 @@ static void unescape(struct text *plain, struct bytes b)
 	}
 }
 
-/* The pieces, in the order given, joined. `unescaped`: without the backslashes of those in
- * quotes. */
-static void segments_join(struct search *s, const struct segment *segments, size_t count,
-			  bool unescaped)
+/* One piece behind those before. `bare`: without what dresses it. */
+static void segment_join(struct text *joined, const struct segment *g, struct bytes value,
+			 bool bare)
+{
+	char buffer[WORK_MAX];
+	struct text word = TEXT(buffer);
+	bool unescaped = bare && g->dressed && g->quoted && !g->encoded;
+	if (bare && g->dressed && !g->quoted)
+		value = comment_bare(&word, value);
+	joined->cut |= word.cut;
+	if (g->encoded)
+		(void)text_percent_decoded(joined, value);
+	else if (unescaped)
+		unescape(joined, value);
+	else
+		text_add(joined, value);
+}
+
+/* The pieces, in the order given, joined; then, where one is dressed, without that. */
+static void segments_join(struct search *s, const struct segment *segments, size_t count, bool bare)
 {
 	char buffer[WORK_MAX];
 	struct text joined = TEXT(buffer);
 	struct bytes charset = BYTES("");
-	bool escaped = false;
+	bool dressed = false;
 	for (size_t i = 0; i < count; i++) {
 		struct bytes value = segments[i].value;
-		escaped |= segments[i].escaped && !segments[i].encoded;
+		dressed |= segments[i].dressed;
 		if (i == 0 && segments[i].encoded)
 			charset = charset_take(&value);
-		if (segments[i].encoded)
-			(void)text_percent_decoded(&joined, value);
-		else if (unescaped && segments[i].escaped)
-			unescape(&joined, value);
-		else
-			text_add(&joined, value);
+		segment_join(&joined, &segments[i], value, bare);
 	}
 	charset_add(s, charset, &joined, value_add);
-	if (escaped && !unescaped)
+	if (dressed && !bare)
 		segments_join(s, segments, count, true);
 }
 
@@ -315,7 +327,8 @@ static void segment_add(struct search *s, struct bytes index, bool encoded, stru
 	s->segments[s->segment_count++] =
 		(struct segment){ .index = (unsigned)number,
 				  .encoded = encoded,
-				  .escaped = quoted && bytes_has(raw, '\\'),
+				  .quoted = quoted,
+				  .dressed = quoted ? bytes_has(raw, '\\') : comment_dresses(raw),
 				  .value = raw };
 }
 
@@ -344,6 +357,12 @@ static void given_add(struct search *s, struct bytes rest, struct bytes value)
 		(void)quoted_read(bare, &raw, &ended);
 	s->clean &= s->extended++ == 0;
 	extended_add(s, raw);
+	if (comment_dresses(raw)) {
+		char buffer[WORK_MAX];
+		struct text word = TEXT(buffer);
+		extended_add(s, comment_bare(&word, raw));
+		s->cut |= word.cut;
+	}
 }
 
 /* True if the attribute is the name. `behind`: what follows the name, without comments and
@@ -352,7 +371,7 @@ static bool attribute_is(struct search *s, struct bytes attribute, struct text *
 {
 	char buffer[ATTRIBUTE_MAX];
 	struct text bare = TEXT(buffer);
-	comment_drop(&bare, attribute, BYTES(" \t\r\n"));
+	comment_drop(&bare, attribute, BYTES(" \t\r\n\v\f"));
 	attribute = text_bytes(&bare);
 	text_add(behind, bytes_skip(attribute, s->name.len));
 	return !bare.cut && bytes_starts_nocase(attribute, s->name) &&
@@ -408,7 +427,7 @@ static void read_anywhere(struct search *s, struct bytes value)
 {
 	size_t looked = 0;
 	for (size_t i = 1; i + s->name.len < value.len && !s->cut; i++) {
-		if (!bytes_has(BYTES("; \t\r\n,\"'()"), value.at[i - 1]) ||
+		if (!bytes_has(BYTES("; \t\r\n\v\f,\"'()"), value.at[i - 1]) ||
 		    !bytes_starts_nocase(bytes_skip(value, i), s->name))
 			continue;
 		struct bytes rest =

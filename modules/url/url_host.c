@@ -342,8 +342,27 @@ bool link_authority(struct bytes link, char *room, size_t size, struct bytes *au
 	return true;
 }
 
+/* "example.com@80", "example.com@SSL@443": so Windows writes the port of a server that it reaches
+ * by WebDAV (\\example.com@80\share, file://example.com@SSL/share). Gives the authority without. */
+static struct bytes without_webdav_port(struct bytes authority)
+{
+	enum { DIGITS = 5 };
+	uint64_t port;
+	size_t at = bytes_find_last(authority, '@');
+	struct bytes behind = bytes_skip(authority, at + 1);
+	if (at < authority.len && behind.len <= DIGITS && bytes_to_u64(behind, &port)) {
+		authority = bytes_first(authority, at);
+		at = bytes_find_last(authority, '@');
+		behind = bytes_skip(authority, at + 1);
+	}
+	return at < authority.len && bytes_equal_nocase(behind, BYTES("SSL"))
+		       ? bytes_first(authority, at)
+		       : authority;
+}
+
 bool authority_host(struct bytes authority, struct bytes *host)
 {
+	authority = without_webdav_port(authority);
 	size_t at = bytes_find_last(authority, '@');
 	struct bytes rest = at < authority.len ? bytes_skip(authority, at + 1) : authority;
 	size_t end =
@@ -355,6 +374,14 @@ bool authority_host(struct bytes authority, struct bytes *host)
 		return false;
 	rest = bytes_skip(rest, 1);
 	return host->len && (rest.len == 0 || (bytes_to_u64(rest, &port) && port <= UINT16_MAX));
+}
+
+bool link_share(struct bytes scheme, struct bytes slashes)
+{
+	bool location = bytes_equal_nocase(scheme, BYTES("location"));
+	return (bytes_equal(slashes, BYTES("\\\\")) &&
+		(location || bytes_equal_nocase(scheme, BYTES("file")))) ||
+	       (bytes_equal(slashes, BYTES("\\\\\\\\")) && location);
 }
 
 bool url_host_of(struct bytes link, struct url_host *host, char *name)

@@ -36,7 +36,9 @@ size_t inner_percent(struct scan *s, size_t i)
 			      .depth = s->depth + 1,
 			      .found = s->found,
 			      .arg = s->arg };
-	(void)scan_links(&inner, i - start - folds);
+	/* The colon of its scheme may stand there as it is: "location:%5C%5Chost". */
+	size_t colon = i > start && s->text.at[i - 1] == ':' ? 1 : 0;
+	(void)scan_links(&inner, i - start - folds - colon);
 	return i + 1;
 }
 

@@ -33,6 +33,9 @@ bool scheme_special(struct bytes scheme);
 bool link_authority(struct bytes link, char *room, size_t size, struct bytes *authority);
 /* Of an authority the host: without userinfo and port; false if the port is none. */
 bool authority_host(struct bytes authority, struct bytes *host);
+/* True for "file:\\host\share" and for "search-ms:crumb=location:\\host\share", for which Explorer
+ * shows what is there; there the backslashes may be doubled, too, as in a script. */
+bool link_share(struct bytes scheme, struct bytes slashes);
 
 /* Stands in the text of HTML where a tag stood that does not end a word: "exa<b></b>mple.com" may
  * be read as one word or two. */

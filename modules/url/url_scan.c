@@ -104,6 +104,7 @@ static void path_mark(struct scan *s, size_t at)
 static size_t authority_at(struct scan *s, size_t from, enum wanted want, char close)
 {
 	bool inner = s->nested || from < s->link_end;
+	struct bytes host;
 	size_t end = from, at = SIZE_MAX;
 	for (size_t n; end < s->text.len && !octet_is(s->text.at[end], AUTHORITY_END) &&
 		       !(inner && s->text.at[end] == '&');
@@ -124,6 +125,10 @@ static size_t authority_at(struct scan *s, size_t from, enum wanted want, char c
 		path_mark(s, host_end);
 		return host_end > from ? host_end : from;
 	}
+	/* "\\\\evil@80\\share" does not lead to a port. */
+	if (authority_host(scan_part(s, from, end), &host) && host.len &&
+	    host.at == s->text.at + from)
+		(void)host_give(s, host, false, want);
 	/* "//good@evil" leads to the second; "//good)(a@evil" to the one or the other, as programs
 	 * end a link. */
 	size_t first = run_right(s, from, NAME, true);
@@ -186,13 +191,14 @@ static size_t colon_at(struct scan *s, size_t i)
 	if (slashes == i + 1)
 		return slashes;
 	struct bytes scheme = scheme_before(s, i, room, &before);
-	if (!scheme_clickable(scheme, &special) ||
-	    (!special && !bytes_equal(scan_part(s, i + 1, slashes), BYTES("//")) &&
-	     !(bytes_equal_nocase(scheme, BYTES("file")) &&
-	       bytes_equal(scan_part(s, i + 1, slashes), BYTES("\\\\")))))
+	struct bytes marks = scan_part(s, i + 1, slashes);
+	bool clickable = scheme_clickable(scheme, &special);
+	if (!link_share(scheme, marks) &&
+	    (!clickable || (!special && !bytes_equal(marks, BYTES("//")))))
 		return slashes;
 	s->emphasized = before > 0 && s->text.at[before - 1] == '_';
-	size_t next = authority_at(s, slashes, WANT_ANY, closing(s, before));
+	size_t next =
+		authority_at(s, slashes, clickable ? WANT_ANY : WANT_KNOWN, closing(s, before));
 	s->emphasized = false;
 	return next;
 }

@@ -64,3 +64,22 @@ S< 250 *
 U= messages 1
 L< {"event": "message", "action": "accept"}
 L! {"event": "message", "action": "accept", "evidence": [{"check": "mime"}]}
+C> envelope, content
+C> From: Ann <a@example.org>
+C> Subject: a field that says nothing goes on, and the text behind it is a message by its name
+C> MIME-Version: 1.0
+C> Content-Type: multipart/mixed; boundary=cut-here
+C>
+C> --cut-here
+C> Content-Type: text/plain; name=forwarded.eml
+C> X-Note: one
+C> raw " \r\n"
+C>  two
+C>
+C> Subject: within
+C> Content-Type: application/octet-stream; name=setup.exe
+C>
+C> x
+C> --cut-here--
+C> .
+S< 5?? 5.7.1 *setup.exe* (mxward *)

@@ -63,6 +63,33 @@ C> .
 S< 5?? 5.7.1 *setup.exe* (mxward *)
 C> envelope, content
 C> From: Ann <a@example.org>
+C> Subject: behind the last piece
+C> MIME-Version: 1.0
+C> Content-Type: multipart/mixed; boundary=cut-here
+C>
+C> --cut-here
+C> Content-Type: application/octet-stream; name*0=setup.; name*1=exe (c)
+C>
+C> x
+C> --cut-here--
+C> .
+S< 5?? 5.7.1 *setup.exe* (mxward *)
+C> envelope, content
+C> From: Ann <a@example.org>
+C> Subject: behind an encoded name
+C> MIME-Version: 1.0
+C> Content-Type: multipart/mixed; boundary=cut-here
+C>
+C> --cut-here
+C> Content-Type: application/octet-stream
+C> Content-Disposition: attachment; filename*=utf-8''setup%2Eexe (c)
+C>
+C> x
+C> --cut-here--
+C> .
+S< 5?? 5.7.1 *setup.exe* (mxward *)
+C> envelope, content
+C> From: Ann <a@example.org>
 C> Subject: a comment with an equals sign and a semicolon
 C> MIME-Version: 1.0
 C> Content-Type: multipart/mixed; boundary=cut-here

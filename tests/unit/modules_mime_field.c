@@ -92,7 +92,15 @@ static void parameters(void **state)
 		/* encoded words, which do not belong there */
 		{ BYTES("x; filename=\"=?utf-8?q?a=2Eexe?=\""), "=?utf-8?q?a=2Eexe?=|a.exe|" },
 		{ BYTES("x; filename==?utf-8?b?YS5leGU=?="), "=?utf-8?b?YS5leGU=?=|a.exe|" },
-		/* folds */
+		{ BYTES("x; filename=\"=?utf-8?q?a?=2Eexe?=\""), "=?utf-8?q?a?=2Eexe?=|a2Eexe?=|" },
+		{ BYTES("x; filename=\"=?utf-8?q?what?.exe?=\""),
+		  "=?utf-8?q?what?.exe?=|what?.exe|" },
+		{ BYTES("x; filename=\"=?utf-8?q?a=?utf-8?q?b?=\""),
+		  "=?utf-8?q?a=?utf-8?q?b?=|=?utf-8?q?ab|" },
+		{ BYTES("x; filename*=\"=?utf-8?q?a=2Eexe?=\""), "=?utf-8?q?a=2Eexe?=|a.exe|" },
+		/* folds, and what some programs take for blanks */
+		{ BYTES("x;\vfilename=a.exe"), "a.exe|" },
+		{ BYTES("x;\ffilename\f=a.exe"), "a.exe|" },
 		{ BYTES("x;\r\n\tfilename=\r\n a.exe"), "a.exe|" },
 		{ BYTES("x; filename=\"a.\r\n exe\""), "a. exe|a.exe|" },
 		/* octets that cannot be shown */
@@ -122,6 +130,13 @@ static void parameters(void **state)
 		  "!a|a(c)\".exe\"|a.exe|\"a\"(c)\".exe\"|" },
 		{ BYTES("x; filename=\"a (1).exe\""), "a (1).exe|" },
 		{ BYTES("x; filename=(a.exe"), "|(a.exe|" },
+		{ BYTES("x; filename*=utf-8''a.exe (c)"), "a.exe (c)|a.exe|" },
+		{ BYTES("x; filename*=utf-8''a.e(c)x%65; y=z"), "a.e(c)xe|a.exe|" },
+		{ BYTES("x; filename*=utf-8''a.exe z"), "a.exe z|a.exe|" },
+		{ BYTES("x; filename*0=a; filename*1=.exe (c)"), "a.exe (c)|a.exe|" },
+		{ BYTES("x; filename*0*=utf-8''a (c); filename*1*=.%65xe\r\n "),
+		  "a (c).exe|a.exe|" },
+		{ BYTES("x; filename*0=\"a (1)\"; filename*1=.exe"), "a (1).exe|" },
 		/* a backslash in a piece in quotes */
 		{ BYTES("x; filename*0=\"a\\.e\"; filename*1=\"x\\e\""), "a\\.ex\\e|a.exe|" },
 	};

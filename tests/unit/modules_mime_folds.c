@@ -73,6 +73,16 @@ static const struct outline_row rows[] = {
 	  "-stream|Content-Disposition: attachment;| | filename=\"evil.exe\"||"
 	  "TVqQAA==]; 3 application/octet-stream {evil.exe} [TVqQAA==] | broke"
 	  "n: a line in a header is blank" },
+	{ "a text that is a message by its name begins behind the whole header",
+	  BYTES("From: a@example.org\r\nSubject: t\r\nMIME-Version: 1.0\r\n"
+	        "Content-Type: multipart/mixed; boundary=bb\r\n"
+	        "\r\n--bb\r\nContent-Type: text/plain; name=a.eml\r\nX: x\r\n \r\n y\r\n"
+	        "\r\nSubject: s\r\nContent-Disposition: x; filename=evil.exe\r\n\r\n"
+	        "x\r\n--bb--\r\n"),
+	  "1 multipart/mixed; 2 text/plain {a.eml} [ y||Subject: s|Content-Di"
+	  "sposition: x; filename=evil.exe||x]; 3 text/plain {a.eml} [Subject"
+	  ": s|Content-Disposition: x; filename=evil.exe||x]; 4 message/rfc82"
+	  "2 (message) {evil.exe}; 4 text/plain {evil.exe} [x]" },
 	{ "the first line of blanks ends its field",
 	  BYTES("From: a@example.org\r\nSubject: t\r\nMIME-Version: 1.0\r\n"
 	        "Content-Type: multipart/mixed; boundary=bb\r\n"
