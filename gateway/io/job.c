@@ -5,12 +5,13 @@
 #include "gateway/io/loop_inside.h"
 
 #include <assert.h>
+#include <semaphore.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 enum {
-	POOL_NICE = 5,
+	POOL_NICE = 10,
 	OTHERS = 2,                     /* threads for what is of neither kind */
 	READING_MOST = 2,               /* jobs of one loop that read at once */
 	DISK_MOST = 4,                  /* that wait for the disk at once */
@@ -19,6 +20,11 @@ enum {
 
 /* Of one loop; less where the pool has not threads enough for all. Set before there are threads. */
 static unsigned reading_most = READING_MOST;
+/* Of the whole process: who reads at present, so that a core stays for the loops. WHY a thread that
+ * has a job waits, though it could be asked before it is queued: a turn is short, and no loop has
+ * to tell another that one has ended. */
+static sem_t reading_places;
+static bool reading_limited;
 
 struct job {
 	uv_work_t request;
@@ -56,9 +62,14 @@ static void job_run(uv_work_t *request)
 	if (!asked)
 		own = heartbeats_pool(job->loop->heartbeats);
 	asked = true;
+	bool limited = job->reading && reading_limited;
+	while (limited && sem_wait(&reading_places) != 0)
+		;                       /* a signal */
 	beat(own);
 	job->work(job->arg);
 	beat_end(own);
+	if (limited)
+		(void)sem_post(&reading_places);
 }
 
 static void disk_next(struct loop *loop);
@@ -209,6 +220,8 @@ void job_pool(unsigned loops)
 	reading_most = wanted > POOL_MOST ? 1 : READING_MOST;
 	text_format(&t, "%u", wanted < POOL_MOST ? wanted : POOL_MOST);
 	(void)setenv("UV_THREADPOOL_SIZE", text_cstr(&t), 1);
+	/* A worker has a core of its own, and the loop that is none needs little. */
+	reading_limited = sem_init(&reading_places, 0, loops > 3 ? loops - 2 : 1) == 0;
 }
 
 bool job_done(const struct job *job)
