@@ -29,7 +29,7 @@ struct job *job_start_reading(struct loop *, const struct address *client, void 
 struct job *job_start_disk(struct loop *, void (*work)(void *arg), void *arg, wake_id wake)
 	__attribute__((warn_unused_result));
 /* Makes the pool large enough for so many loops, and lets so many jobs read at once that a core is
- * left to them (of two cores or more: one worker's loop a core, and the control thread's). To be called once, before the first job of the
+ * left to the loops (where there are two or more). To be called once, before the first job of the
  * process and before there are threads; otherwise the pool has four threads. */
 void job_pool(unsigned loops);
 bool job_done(const struct job *);

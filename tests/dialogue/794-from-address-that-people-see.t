@@ -18,5 +18,5 @@ C> Hello
 C> .
 S< 250 *
 C> goodbye
-L< {"event": "message", "evidence": [{"check": "from", "fact": "address_in_name", "detail": "From has an address of bank.test in a name in quotation marks"}, {"check": "dmarc", "fact": "none"}]}
+L< {"event": "message", "evidence": [{"check": "from", "fact": "address_in_name", "detail": "From has an address of bank.test in a quoted name"}, {"check": "dmarc", "fact": "none"}]}
 L< {"event": "message", "evidence": [{"check": "from", "fact": "address_in_name", "detail": "From has an address of bank.test in encoded words"}, {"check": "dmarc", "fact": "none"}]}

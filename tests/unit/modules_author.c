@@ -558,7 +558,7 @@ static void broken_domains(void **state)
 		{ "From: Printer <scan@192.0.2.1>", "[]" },
 		{ "From: <a@192.0.2.1>, <b@192.0.2.1>", "[]" },
 		{ "From: \"admin@bank.example\" <a@192.0.2.1>",
-		  "[] + bank.example in a name in quotation marks" },
+		  "[] + bank.example in a quoted name" },
 		{ "From: admin@bank.example <a@192.0.2.1>",
 		  "? second_address (bank.example) From has an author without a domain beside "
 		  "another" },
@@ -617,12 +617,12 @@ static void hidden_addresses(void **state)
 		  "address of another domain" },
 		/* What looks like the end of a name, is not seen, or looks like an @. */
 		{ "From: \"admin@bank.example\xe2\x80\x8b\" <x@evil.example>",
-		  "evil.example + bank.example in a name in quotation marks" },
+		  "evil.example + bank.example in a quoted name" },
 		{ "From: \"admin@bank\xe2\x80\x8b.example.\" <x@evil.example>",
-		  "evil.example + bank.example in a name in quotation marks" },
+		  "evil.example + bank.example in a quoted name" },
 		{ "From: \"\xef\xbc\x9c"
 		  "admin@bank.example\xef\xbc\x9e\" <x@evil.example>",
-		  "evil.example + bank.example in a name in quotation marks" },
+		  "evil.example + bank.example in a quoted name" },
 		{ "From: (admin@bank.example\xe3\x80\x81) x@evil.example",
 		  "evil.example + bank.example in a comment" },
 		{ "From: =?utf-8?q?=EF=BC=9Cadmin=40bank.example=EF=BC=9E?= <x@evil.example>",
