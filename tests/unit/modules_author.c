@@ -560,14 +560,15 @@ static void broken_domains(void **state)
 		{ "From: \"admin@bank.example\" <a@192.0.2.1>",
 		  "[] + bank.example in a quoted name" },
 		{ "From: admin@bank.example <a@192.0.2.1>",
-		  "? second_address (bank.example) From has an author without a domain beside "
-		  "another" },
+		  "? second_address (bank.example) From has an author without a domain and "
+		  "another author" },
 		{ "From: <a@192.0.2.1>, <admin@bank.example>",
-		  "? authors (bank.example) From has an author without a domain beside another" },
+		  "? authors (bank.example) From has an author without a domain and another "
+		  "author" },
 		{ "From: a@192.0.2.1 <x@evil.example>",
 		  "evil.example ! a domain that is not a domain name" },
 		{ "From: a@192.0.2.256", "- From has a domain that is not a domain name" },
-		{ "From: a@192.0.2.1.", "- From has a dot behind a domain" },
+		{ "From: a@192.0.2.1.", "- From has a dot after a domain" },
 		{ "From: a@[192.0.2.1]", "[]" },
 		{ "From: <a@[IPv6:2001:db8::1]>", "[]" },
 		{ "From: a@b\xfcnk.example",
