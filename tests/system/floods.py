@@ -24,7 +24,7 @@ FLOODS = {
     'empty transactions': (b'', ENVELOPE + b'RSET\r\n', MANY),
     'refused messages': (
         b'',
-        ENVELOPE + b'RCPT TO:<user%07d@example.com>\r\nBDAT 21 LAST\r\nSubject: x\n\nbare LF\r\n',
+        ENVELOPE + b'RCPT TO:<user%07d@example.com>\r\nBDAT 21 LAST\r\nSubject: x\r\rbare CR\r\n',
         MANY),
     'chunks without octets': (ENVELOPE + b'RCPT TO:<user@example.com>\r\n', b'BDAT 0\r\n', MANY),
     'RSET': (b'', b'RSET\r\n', MANY),
