@@ -18,6 +18,9 @@
 enum {
 	SERVERS_MAX = 8,
 	DOUBLE_AT = 3, /* ticks without an answer: two steps at least */
+	/* questions that a server has twice before it is known to be without EDNS: most that are
+	 * silent are silent altogether */
+	DOUBLES_MOST = 8,
 	ROUNDS = 2, /* how often all servers are tried when none can be reached */
 };
 
@@ -39,7 +42,8 @@ struct question {
 	struct timer timer;
 	wake_id wake;
 	uint64_t begun, deadline;
-	char name[DNS_NAME_MAX];        /* what is asked at present: the entry's, or an alias's */
+	const char *name;               /* what is asked at present: the entry's, or `alias` */
+	char *alias;                    /* NULL: none was followed */
 	size_t length;
 	unsigned aliases;               /* followed so far */
 	uint32_t ttl;                   /* the least of theirs */
@@ -108,6 +112,7 @@ static void resolver_settle(struct question *q, struct dns_answer *answer)
 	list_remove(&q->node);
 	if (--q->set->questions == 0 && q->set != r->set)
 		loop_after(r->loop, &r->tidy);
+	free(q->alias);
 	free(q);
 }
 
@@ -167,8 +172,10 @@ static bool launch(struct question *q, struct server *server, enum way way, bool
 	dns_channel_asks(channel);
 	ares_query(channel->ares, quoted(&name, q), 1, q->entry->type, resolver_answered, attempt);
 	attempt->starting = false;
-	if (!attempt->ended)
+	if (!attempt->ended) {
+		server->plain_open += way == BY_PLAIN;
 		return true;
+	}
 	free(attempt);
 	return false;
 }
@@ -216,11 +223,12 @@ static void double_silent(struct question *q)
 {
 	list_each (node, &q->attempts) {
 		struct attempt *attempt = list_owner(node, struct attempt, node);
-		if (attempt->way != BY_EDNS || ++attempt->ticks != DOUBLE_AT ||
-		    attempt->server->edns_heard >= attempt->sent)
+		struct server *server = attempt->server;
+		if (attempt->way != BY_EDNS || attempt->doubled || ++attempt->ticks < DOUBLE_AT ||
+		    server->edns_heard >= attempt->sent ||
+		    (server_way(server) == BY_EDNS && server->plain_open >= DOUBLES_MOST))
 			continue;
-		attempt->doubled = true;
-		(void)launch(q, attempt->server, BY_PLAIN, false);
+		attempt->doubled = launch(q, server, BY_PLAIN, false);
 	}
 }
 
@@ -259,10 +267,14 @@ static bool follow(struct question *q, struct server *server, enum way way,
 		   const struct dns_answer *alias)
 {
 	struct bytes target = alias->alias;
-	if (++q->aliases > DNS_ALIASES_MAX || target.len > sizeof q->name)
+	if (++q->aliases > DNS_ALIASES_MAX || target.len > DNS_NAME_MAX)
+		return false;
+	q->alias = q->alias ? q->alias : malloc(DNS_NAME_MAX);
+	if (!q->alias)
 		return false;
 	attempts_leave(q);
-	memcpy(q->name, target.at, target.len);
+	memcpy(q->alias, target.at, target.len);
+	q->name = q->alias;
 	q->length = target.len;
 	q->ttl = alias->ttl < q->ttl ? alias->ttl : q->ttl;
 	q->asked = 1u << (server - q->set->servers);
@@ -333,6 +345,7 @@ static void resolver_answered(void *arg, int status, int timeouts, unsigned char
 	if (done.starting)
 		return;
 	free(attempt);
+	done.server->plain_open -= done.way == BY_PLAIN;
 	if (octets)
 		server_mark_heard(done.server);
 	if (!q)
@@ -356,11 +369,11 @@ void resolver_ask(struct resolver *r, struct entry *e)
 				.set = r->set,
 				.entry = entry_ref(e),
 				.wake = wake,
+				.name = e->name,
 				.length = e->length,
 				.ttl = UINT32_MAX,
 				.begun = loop_now(r->loop),
 				.deadline = loop_now(r->loop) + r->set->timeout };
-	memcpy(q->name, e->name, e->length);
 	list_init(&q->attempts);
 	list_append(&r->questions, &q->node);
 	timer_init(&q->timer, wake);

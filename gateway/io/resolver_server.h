@@ -31,6 +31,7 @@ struct server {
 	uint64_t plain_until;           /* until then it is asked without EDNS */
 	uint64_t probe;                 /* when a sick one is asked again */
 	unsigned edns_silences;
+	unsigned plain_open;            /* questions under way without EDNS */
 	bool sick;
 };
 
