@@ -360,7 +360,9 @@ def faults(case, events, kept):
 
 def configuration(stage, cases, port):
     """Domains for the policies, and a backend of its own for every case in which one dies."""
+    # Bare LFs in chunks are converted by default: here they are one more thing to refuse.
     config = stage.config(port, limits={'message_size': LIMIT},
+                          smtp={'bare_lf': {'bdat': 'refuse'}},
                           checks={'attachments': {'block_extensions': ['exe']},
                                   'helo': {}}, policies={}, timeouts={'backend': '20s'})
     config['domains'] = {'plain.example.com': {'backend': 'main'}}
