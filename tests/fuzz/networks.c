@@ -68,9 +68,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct blocklist_files *files = read_list(content, &whole);
 	unsigned reports = 0;
 	size_t networks = 0;
+	/* A byte order mark is none but at the start: so each line is read behind an empty one. */
+	if (bytes_starts(content, BYTES("\xef\xbb\xbf")))
+		content = bytes_skip(content, 3);
 	while (content.len) {
+		static char buffer[4096 + 2];
+		struct text behind = TEXT(buffer);
 		struct bytes line = bytes_first(content, bytes_find(content, '\n') + 1);
-		struct blocklist_files *single = read_list(line, &alone);
+		text_char(&behind, '\n');
+		text_add(&behind, line);
+		struct blocklist_files *single = read_list(text_bytes(&behind), &alone);
 		require(alone.reports + blocklist_files_count(single) <= 1);
 		reports += alone.reports;
 		if (blocklist_files_count(single)) {
