@@ -183,10 +183,10 @@ static enum embedded_event data_read(struct embedded *e, struct bytes *rest, str
 	struct bytes in = bytes_first(*rest, end + 1), left = in;
 	enum embedded_event event = data_decode(e, &left, given);
 	*rest = bytes_skip(*rest, in.len - left.len);
-	if (e->kind == EMBEDDED_TEXT)
-		e->place = LINE_REST;
-	else if (left.len == 0 && end < in.len)
+	if (left.len == 0 && end < in.len)
 		e->place = LINE_START;
+	else if (e->kind == EMBEDDED_TEXT)
+		e->place = LINE_REST;
 	return event;
 }
 
@@ -238,11 +238,22 @@ static enum embedded_event line_replay(struct embedded *e, struct bytes *given)
 	return event;
 }
 
+static bool binhex_over(const struct embedded *e)
+{
+	return e->kind == EMBEDDED_BINHEX && e->binhex.place == BINHEX_OVER;
+}
+
 enum embedded_event embedded_next(struct embedded *e, struct bytes *rest, struct bytes *given)
 {
 	enum embedded_event event = EMBEDDED_NOTHING;
-	while (event == EMBEDDED_NOTHING && (rest->len || e->place == LINE_REPLAY)) {
-		if (e->place == LINE_DATA) {
+	/* The last octets of a file end it, whether or not more text is there. */
+	while (event == EMBEDDED_NOTHING &&
+	       (rest->len || e->place == LINE_REPLAY || binhex_over(e))) {
+		if (binhex_over(e) && e->place != LINE_REPLAY) {
+			e->kind = EMBEDDED_TEXT;
+			e->place = e->place == LINE_DATA ? LINE_REST : e->place;
+			event = EMBEDDED_END;
+		} else if (e->place == LINE_DATA) {
 			event = data_read(e, rest, given);
 		} else if (e->place == LINE_READ) {
 			event = line_read(e, rest, given);
