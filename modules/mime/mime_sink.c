@@ -219,33 +219,73 @@ static bool goes_on(const struct sink *s, struct bytes octets)
 	return octets.len && !s->from->mime->over && !fruitless(s);
 }
 
+/* What programs disagree in has come for the first time: "=" with more behind it, or "-" or "_". */
+static bool goes_unpadded(const struct base64 *before, const struct base64 *after)
+{
+	return !before->plain && !before->continued && after->continued;
+}
+
+static bool goes_plain(const struct base64 *before, const struct base64 *after)
+{
+	return !before->plain && !before->url && after->url;
+}
+
+/* How many octets come before the one in which programs begin to disagree. A second reading begins
+ * there, however the octets came. */
+static size_t in_common(struct base64 before, struct bytes octets)
+{
+	struct base64 b = before;
+	char out[4];
+	size_t n = 0;
+	for (; n < octets.len; n++) {
+		(void)base64_decode(&b, (struct bytes){ octets.at + n, 1 }, out);
+		if (goes_unpadded(&before, &b) || goes_plain(&before, &b))
+			break;
+	}
+	return n;
+}
+
+/* The octets to be decoded next, of a part for the listeners: as far as all programs agree, or the
+ * one octet in which they begin to disagree, once the other readings have been opened. */
+static struct bytes base64_piece(struct sink *s, struct bytes octets)
+{
+	struct bytes piece = bytes_first(octets, DECODE_MAX);
+	size_t common = in_common(s->decoder.base64, piece);
+	if (common > 0)
+		return bytes_first(piece, common);
+	struct base64 before = s->decoder.base64, after = before;
+	char out[4];
+	piece = bytes_first(octets, 1);
+	(void)base64_decode(&after, piece, out);
+	if (goes_unpadded(&before, &after))
+		reread_unpadded(s, &before, octets);
+	if (goes_plain(&before, &after))
+		reread_plain(s, &before, octets);
+	return piece;
+}
+
 static void base64_feed(struct sink *s, struct bytes octets)
 {
 	char *out = s->from->decoded;
-	for (; goes_on(s, octets); octets = bytes_skip(octets, DECODE_MAX)) {
+	while (goes_on(s, octets)) {
 		struct base64 before = s->decoder.base64;
-		size_t n = base64_decode(&s->decoder.base64, bytes_first(octets, DECODE_MAX), out);
-		bool continued = !before.continued && s->decoder.base64.continued && !before.plain;
-		bool url = !before.url && s->decoder.base64.url && !before.plain;
-		if (s->into) {
-			/* A multipart that only says so is seldom encoded at all: that is no fault
-			 * of its base64. */
-			if (s->decoder.base64.url && !before.url && !s->into->levels[0].multipart)
-				mime_break(s->from, "base64 data contains \"-\" or \"_\"");
-			sink_give(s, (struct bytes){ out, n });
-			continue;
-		}
-		if (continued || url) {
-			/* They decode into the same buffer. */
-			if (continued)
-				reread_unpadded(s, &before, octets);
-			if (url)
-				reread_plain(s, &before, octets);
+		struct bytes piece = bytes_first(octets, DECODE_MAX);
+		size_t n = base64_decode(&s->decoder.base64, piece, out);
+		const struct base64 *after = &s->decoder.base64;
+		/* A multipart that only says so is seldom encoded at all: that is no fault of its
+		 * base64. */
+		if (s->into && after->url && !before.url && !s->into->levels[0].multipart)
+			mime_break(s->from, "base64 data contains \"-\" or \"_\"");
+		if (!s->into && (goes_unpadded(&before, after) || goes_plain(&before, after))) {
 			s->decoder.base64 = before;
-			n = base64_decode(&s->decoder.base64, bytes_first(octets, DECODE_MAX), out);
+			/* other readings decode into the same buffer, so this one comes last */
+			piece = base64_piece(s, octets);
+			n = base64_decode(&s->decoder.base64, piece, out);
 		}
 		sink_give(s, (struct bytes){ out, n });
-		tail_add(s, (struct bytes){ out, n });
+		if (!s->into)
+			tail_add(s, (struct bytes){ out, n });
+		octets = bytes_skip(octets, piece.len);
 	}
 }
 
