@@ -3,30 +3,33 @@
  * what is no message. */
 #include "modules/mime/mime_inside.h"
 
-/* True if the fields show that this is a message. Where nothing else says it, it must have two that
- * no other file is likely to begin with. */
-static bool recognised(const struct collecting *c)
+bool doubt_recognised(const struct collecting *c, const struct header_field *fields, size_t count)
 {
 	static const char *const names[] = { "Content-Type", "Content-Transfer-Encoding",
 					     "MIME-Version", "From",
 					     "Date",         "Received",
 					     "Subject",      "Message-ID",
 					     "Return-Path",  "Delivered-To" };
-	const struct header *h = c->header;
 	size_t seen = 0;
 	for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
 		size_t i = 0;
-		while (i < h->count && !header_is(&h->fields[i], names[n]))
+		while (i < count && !header_is(&fields[i], names[n]))
 			i++;
-		seen += i < h->count;
+		seen += i < count;
 	}
 	return seen >= (c->doubt == DOUBT_CONTENT ? 2 : 1);
 }
 
-/* There is no message here: if the stream was opened for it alone, it has done its work. */
+static bool recognised(const struct collecting *c)
+{
+	return doubt_recognised(c, c->header->fields, c->header->count);
+}
+
+/* There is no message here: if the stream was opened for it alone, it has done its work, unless the
+ * message of those who end the header at a blank line goes on. */
 static void give_back(struct stream *s)
 {
-	bool heard = s->collecting.doubt == DOUBT_SIGNED;
+	bool heard = s->collecting.doubt == DOUBT_SIGNED || s->collecting.forked_blank;
 	header_drop(s);
 	s->idle = !heard && s->level_count == 1 && s != s->mime->streams[0];
 }

@@ -123,14 +123,19 @@ void header_fork(struct stream *s)
 }
 
 /* The same where the last field may go on behind the line: for the others it is still open. Done
- * once for a header, whose `forked` the fields of the new readings are. */
+ * once for a header, whose `forked` the fields of the new readings are. What is no message as far
+ * as here is none for a program that ends the header here. */
 static void header_fork_open(struct stream *s)
 {
 	struct collecting *c = &s->collecting;
 	struct header *h = c->header;
 	size_t count = h->count;
+	c->blank_seen = true;
 	memcpy(h->forked, h->fields, count * sizeof *h->fields);
 	bool open = count < MIME_FIELDS_MAX && field_read(h, &h->forked[count]);
+	if (c->doubt == DOUBT_CONTENT && !doubt_recognised(c, h->forked, count + open))
+		return;
+	c->forked_blank = true;
 	fork_open(s, h->forked, count + open);
 	c->fork_open = open;
 	c->fork_length = open ? bytes_trim_fws(h->forked[count].value).len : 0;
@@ -342,8 +347,7 @@ static void header_line_end(struct stream *s, unsigned returns, bool lf)
 	}
 	bool folded = line.at[0] == ' ' || line.at[0] == '\t';
 	bool blanks = bytes_trim(line).len == 0;
-	if (blanks && !c->forked_blank && !(c->doubt && h->line_start == 0)) {
-		c->forked_blank = true;
+	if (blanks && !c->blank_seen && !(c->doubt && h->line_start == 0)) {
 		fork_behind(s, BYTES(""), header_fork_open);
 	} else if (!folded || h->line_start == 0) {
 		struct header_field f;
@@ -366,9 +370,8 @@ static void header_line_end(struct stream *s, unsigned returns, bool lf)
 		return;
 	h->line_start = h->length;
 	/* CR CR LF is one line end to some programs, and an empty line to others. */
-	if (lf && returns > 1 && !c->forked_blank) {
+	if (lf && returns > 1 && !c->blank_seen) {
 		mime_break(s, "lines of a header end with CR CR LF");
-		c->forked_blank = true;
 		fork_behind(s, BYTES(""), header_fork_open);
 	} else if (!lf && returns > 1) {
 		header_finish(s);

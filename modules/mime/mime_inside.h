@@ -116,6 +116,7 @@ struct collecting {
 	enum doubt doubt;               /* or perhaps none */
 	bool guessed;                   /* the line before it only may be a boundary */
 	bool forked, forked_blank;      /* the body has been read from an earlier line on, too */
+	bool blank_seen;                /* a line at which some programs end the header */
 	size_t fork_count;              /* fields before that line */
 	bool fork_open;                 /* the last of them goes on if the next line is folded */
 	size_t fork_length;             /* of its value so far, without blanks around it */
@@ -224,6 +225,9 @@ bool entity_open(struct stream *, const struct entity *);
 struct sink *entity_text(struct stream *, unsigned level, bool preamble);
 
 /* ---- mime_doubt.c */
+/* True if the fields show that this is a message. Where nothing else says it, it must have two that
+ * no other file is likely to begin with. */
+bool doubt_recognised(const struct collecting *, const struct header_field *, size_t count);
 /* The header is whole. False: it is no message, and the header has been dropped. */
 bool doubt_settle(struct stream *);
 /* A line is no field. False: there is no doubt. The header may be gone. */

@@ -231,6 +231,26 @@ static const struct outline_row rows[] = {
 	        "Content-Type: text/plain; charset=utf-8\r\n\t\r\n"
 	        "X-Mailer: foo\r\n\r\nhello\r\n"),
 	  "1 text/plain [X-Mailer: foo||hello|]" },
+	{ "a message of no type with a line of blanks, and then a line that is no field",
+	  BYTES("From: a@example.org\r\nContent-Type: application/octet-stream\r\n"
+	        "Content-Transfer-Encoding: base64\r\n\r\n"
+	        "U3ViamVjdDogYg0KQ29udGVudC1UeXBlOiB0ZXh0L2h0bWwNCiANCm5vdCBh\r\n"
+	        "IGZpZWxkDQoNCjxhIGhyZWY9aHR0cDovL2V2aWwuZXhhbXBsZS8+DQo=\r\n"),
+	  "1 application/octet-stream [Subject: b|Content-Type: text/html| |no"
+	  "t a field||<a href=http://evil.example/>|]; 2 message/rfc822 (messa"
+	  "ge); 2 text/html [not a field||<a href=http://evil.example/>|]" },
+	{ "no message as far as the line of blanks, and none behind it",
+	  BYTES("From: a@example.org\r\nContent-Type: application/octet-stream\r\n"
+	        "\r\nSubject: b\r\n \r\nX-Y: z\r\n\r\nhello\r\n"),
+	  "1 application/octet-stream [Subject: b| |X-Y: z||hello|]" },
+	{ "a message of no type in base64 that programs read on in behind a padding",
+	  BYTES("From: a@example.org\r\nContent-Type: application/octet-stream\r\n"
+	        "\r\nSubject: b\r\nContent-Transfer-Encoding: base64\r\n"
+	        "\r\nYWJjZGVmZw==aGVsbG8gd29ybGQ-IHMgdGhl\r\n"),
+	  "1 application/octet-stream [Subject: b|Content-Transfer-Encoding: b"
+	  "ase64||YWJjZGVmZw==aGVsbG8gd29ybGQ-IHMgdGhl|]; 2 message/rfc822 (me"
+	  "ssage); 2 text/plain [abcdefghello world> s the]; 2 text/plain [abc"
+	  "defg..V....v.&.@.....]; 2 text/plain [abcdefghello world......]" },
 };
 /* clang-format on */
 
